@@ -1,0 +1,88 @@
+/** The only reader of `process.env`. Everything else is handed the validated result. */
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { ForecartError } from '../core/errors'
+
+export const SEED_SIZES = ['none', 'tiny', 'demo', 'large'] as const
+export type SeedSize = (typeof SEED_SIZES)[number]
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+const MIN_SECRET_LENGTH = 32
+
+const databaseUrl = z
+  .string()
+  .refine(
+    (url) => /^postgres(ql)?:\/\/[^/]+\/[^/?]+/.test(url),
+    'must look like postgresql://user:password@host:5432/database',
+  )
+
+const schema = z.object({
+  PORT: z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535).default(4000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  FORECART_HOME: z.string().min(1).default('.forecart'),
+  DATABASE_URL: databaseUrl.optional(),
+  FORECART_ADMIN_TOKEN: z
+    .string()
+    .min(MIN_SECRET_LENGTH, `must have at least ${MIN_SECRET_LENGTH} characters`)
+    .optional(),
+  FORECART_JWT_SECRET: z
+    .string()
+    .min(MIN_SECRET_LENGTH, `must have at least ${MIN_SECRET_LENGTH} characters`)
+    .optional(),
+  FORECART_JWT_JWKS_URL: z.url('must be an http(s) URL').optional(),
+  FORECART_JWT_ISSUER: z.string().min(1).default('forecart'),
+  FORECART_JWT_AUDIENCE: z.string().min(1).default('forecart'),
+  FORECART_SEED: z.enum(SEED_SIZES, `must be one of ${SEED_SIZES.join(', ')}`).optional(),
+  FORECART_LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+})
+
+export interface Config {
+  readonly port: number
+  readonly host: string
+  /** Absolute. Holds the embedded database, artifacts, the admin token and the lock of the one server. */
+  readonly home: string
+  /** Null: the embedded database. */
+  readonly databaseUrl: string | null
+  /** Null: one is generated, kept in the home and printed once. */
+  readonly adminToken: string | null
+  readonly jwt: {
+    readonly secret: string | null
+    readonly jwksUrl: string | null
+    readonly issuer: string
+    readonly audience: string
+  }
+  readonly seedSize: SeedSize
+  readonly logLevel: (typeof LOG_LEVELS)[number]
+}
+
+/** @throws BAD_CONFIGURATION that names every variable that is wrong, and never a value. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = schema.safeParse(given)
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`)
+    throw new ForecartError('BAD_CONFIGURATION', `The environment is not valid:\n${lines.join('\n')}`)
+  }
+  const env = parsed.data
+  if (env.FORECART_JWT_SECRET && env.FORECART_JWT_JWKS_URL) {
+    throw new ForecartError(
+      'BAD_CONFIGURATION',
+      'The environment is not valid:\n  FORECART_JWT_SECRET and FORECART_JWT_JWKS_URL exclude each other',
+    )
+  }
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    home: resolve(env.FORECART_HOME),
+    databaseUrl: env.DATABASE_URL ?? null,
+    adminToken: env.FORECART_ADMIN_TOKEN ?? null,
+    jwt: {
+      secret: env.FORECART_JWT_SECRET ?? null,
+      jwksUrl: env.FORECART_JWT_JWKS_URL ?? null,
+      issuer: env.FORECART_JWT_ISSUER,
+      audience: env.FORECART_JWT_AUDIENCE,
+    },
+    seedSize: env.FORECART_SEED ?? (env.DATABASE_URL ? 'none' : 'demo'),
+    logLevel: env.FORECART_LOG_LEVEL,
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Demand series as models see them. Labels are unreachable from inputs by type: an estimator is given a `DemandPanel`
+ * of the past, a predictor a `DemandInput` that ends at its origin, and only `evaluation` holds a `DemandLabel`.
+ * Arrays are row-major and belong to whoever made them; nobody writes to arrays of others.
+ */
+import type { Day } from '../core/day'
+
+/** Known for the past and, as plans or forecasts, for the future. The order is the order of columns. */
+export const DEMAND_COVARIATES = [
+  /** ln(list price / the item's typical list price); 0 where unknown. */
+  'logRelativePrice',
+  /** Fraction 0..1 off the list price by running promotions. */
+  'discountFraction',
+  /** 1 while any promotion runs. */
+  'promotion',
+  /** 1 while a featured promotion runs. */
+  'featured',
+  /** 1 on a public holiday of the location's country. */
+  'holiday',
+  /** Degrees Celsius; NaN where unknown. */
+  'temperatureC',
+  /** Millimetres; NaN where unknown. */
+  'precipitationMm',
+] as const
+
+export const COVARIATE_COUNT = DEMAND_COVARIATES.length
+
+export interface DemandSeriesKey {
+  /** Decimal database key. */
+  readonly itemId: string
+  /** Decimal database key; null: all locations together. */
+  readonly locationId: string | null
+}
+
+export interface DemandSeries extends DemandSeriesKey {
+  readonly categoryId: string | null
+  /** Index of the first day on sale; earlier days are unobserved, not zero. */
+  readonly firstObserved: number
+  /** `[historyDays]` units sold. */
+  readonly units: Float32Array
+  /** `[historyDays]` fraction 0..1 of the day without stock: sales of such days are a lower bound of demand. */
+  readonly stockOutFraction: Float32Array
+  /** `[historyDays + futureDays, COVARIATE_COUNT]`. */
+  readonly covariates: Float32Array
+}
+
+/** Many series over the same calendar days: `[firstDay, firstDay + historyDays)` observed, then `futureDays` of known covariates. */
+export interface DemandPanel {
+  readonly firstDay: Day
+  readonly historyDays: number
+  readonly futureDays: number
+  readonly series: readonly DemandSeries[]
+}
+
+/** What a predictor may see: a panel whose last observed day is the origin. The first predicted day is the day after. */
+export type DemandInput = DemandPanel
+
+/** What happened after an origin. */
+export interface DemandLabel {
+  readonly horizonDays: number
+  /** `[series, horizonDays]`; NaN where unobserved. */
+  readonly units: Float32Array
+  /** `[series, horizonDays]`. */
+  readonly stockOutFraction: Float32Array
+}
+
+/** Every demand model emits this grid; asked levels are interpolated monotonically. */
+export const QUANTILE_LEVELS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95] as const
+
+export const MAX_HORIZON_DAYS = 28
+
+export interface DemandPrediction {
+  readonly horizonDays: number
+  /** `[series, horizonDays]`. */
+  readonly mean: Float32Array
+  /** `[series, horizonDays, QUANTILE_LEVELS.length]`, not decreasing along the last axis, never negative. */
+  readonly quantiles: Float32Array
+  /** `[series]`: 1 where the history is too short for the model and a simpler rule answered. */
+  readonly isFallback: Uint8Array
+}

@@ -1,0 +1,20 @@
+/** What a model takes and gives, stored beside it as signature.json. */
+export interface TensorSpec {
+  readonly name: string
+  /** A string is a symbolic dimension, such as 'batch'. */
+  readonly shape: readonly (number | string)[]
+  readonly dtype: 'float32' | 'int32'
+  readonly unit: string
+}
+
+export interface ModelSignature {
+  readonly task: 'DEMAND'
+  readonly family: string
+  readonly inputs: readonly TensorSpec[]
+  readonly outputs: readonly TensorSpec[]
+  /** Days of history that a full prediction needs. */
+  readonly contextDays: number
+  readonly horizonDays: number
+  /** SHA-256 over the definitions of the features that the model was trained with. */
+  readonly featureHash: string
+}

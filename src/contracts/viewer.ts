@@ -1,0 +1,38 @@
+/** Who is asking. Decided once per request or socket; services decide by it what may be seen. */
+export const API_KEY_SCOPES = ['read', 'ingest', 'models'] as const
+
+/** read: the graph and its forecasts. ingest: write the shop's data. models: train, promote, roll back, refresh. */
+export type ApiKeyScope = (typeof API_KEY_SCOPES)[number]
+
+export type Viewer =
+  | { readonly kind: 'anonymous' }
+  /** An end user of the shop: sees the public catalogue and itself. `externalId` is the JWT's `sub`. */
+  | { readonly kind: 'user'; readonly externalId: string; readonly expiresAt: Date }
+  | {
+      readonly kind: 'apiKey'
+      readonly keyId: bigint
+      /** Stable name of the sending system; idempotency of ingest is per source. */
+      readonly source: string
+      readonly scopes: readonly ApiKeyScope[]
+      readonly expiresAt: Date | null
+    }
+  | { readonly kind: 'admin' }
+
+/** How a viewer is named in audit entries and in `requestedBy`. */
+export function actorOf(viewer: Viewer): string {
+  switch (viewer.kind) {
+    case 'anonymous':
+      return 'anonymous'
+    case 'user':
+      return `user:${viewer.externalId}`
+    case 'apiKey':
+      return `key:${viewer.source}`
+    case 'admin':
+      return 'admin'
+  }
+}
+
+/** The source that idempotency of ingest is kept under. */
+export function sourceOf(viewer: Viewer): string {
+  return viewer.kind === 'apiKey' ? viewer.source : viewer.kind
+}
