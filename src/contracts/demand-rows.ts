@@ -1,0 +1,107 @@
+/**
+ * What repositories return and `features/demand` turns into a `DemandPanel`: plain rows, columnar where there are many.
+ * Days are day numbers (days since 1970-01-01, `dayNumber` of core/day) in the location's own time zone. Columns of one
+ * table have equal length; `item` and `location` columns hold indices into `items` and `locations`. Rows may come in any order.
+ * Point-in-time reading is the reader's part: rows hold what was known at the instant of the reading, and no demand after the origin.
+ */
+import type { DemandSeriesKey } from './demand'
+import type { Day } from '../core/day'
+
+export interface DemandItemRow {
+  /** Decimal database key. */
+  readonly id: string
+  readonly categoryId: string | null
+  /** Null: on sale at a location from its first sale there. */
+  readonly launchedOn: number | null
+  /** The first day no longer on sale; null: still on sale. */
+  readonly retiredOn: number | null
+}
+
+/** A place that sells; roll-ups (regions) are not places. */
+export interface DemandLocationRow {
+  /** Decimal database key. */
+  readonly id: string
+  readonly timeZone: string
+  /** ISO 3166-1 alpha-2; decides which holidays apply. */
+  readonly country: string | null
+  /** The first day with demand of any item here, over all history; null: none yet. */
+  readonly firstDemandDay: number | null
+}
+
+/** Cells with sales of the days of the panel; a cell without a row sold nothing. Rows of one cell (sources) add up. */
+export interface DemandCellColumns {
+  readonly item: Int32Array
+  readonly location: Int32Array
+  readonly day: Int32Array
+  readonly units: Float64Array
+}
+
+/** The first day with sales of each item at each location, over all history: also before the panel's first day. */
+export interface FirstSaleColumns {
+  readonly item: Int32Array
+  readonly location: Int32Array
+  readonly day: Int32Array
+}
+
+/** Own list prices, all rows ever, planned ones too: each holds from `validFrom` until the next row of its item and location. */
+export interface PriceColumns {
+  readonly item: Int32Array
+  /** -1: everywhere that has no row of its own yet. */
+  readonly location: Int32Array
+  readonly validFrom: Int32Array
+  readonly priceMinor: Float64Array
+}
+
+/** A promotion that is not cancelled and touches the panel's days. */
+export interface DemandPromotionRow {
+  /** Indices; empty: all items. */
+  readonly items: readonly number[]
+  /** Indices; empty: all locations. */
+  readonly locations: readonly number[]
+  readonly startsOn: number
+  /** Inclusive. */
+  readonly endsOn: number
+  readonly discountFraction: number | null
+  readonly featured: boolean
+}
+
+export interface HolidayRow {
+  readonly country: string
+  readonly day: number
+}
+
+/** Measured for the past, forecast for the future. */
+export interface WeatherColumns {
+  readonly location: Int32Array
+  readonly day: Int32Array
+  readonly temperatureC: Float32Array
+  readonly precipitationMm: Float32Array
+}
+
+/** [startedAt, endedAt). */
+export interface StockOutRow {
+  readonly item: number
+  readonly location: number
+  readonly startedAt: Date
+  /** Null: still out of stock at the origin. */
+  readonly endedAt: Date | null
+}
+
+export interface DemandRows {
+  /** The panel's first day; `firstDay + historyDays - 1` is the origin, the last complete day. */
+  readonly firstDay: Day
+  readonly historyDays: number
+  /** Days after the origin whose covariates are wanted. */
+  readonly futureDays: number
+  /** 'all': every item at every location that ever sold it, and every item over all locations. */
+  readonly series: readonly DemandSeriesKey[] | 'all'
+  readonly items: readonly DemandItemRow[]
+  readonly locations: readonly DemandLocationRow[]
+  readonly cells: DemandCellColumns
+  readonly firstSales: FirstSaleColumns
+  readonly prices: PriceColumns
+  readonly promotions: readonly DemandPromotionRow[]
+  readonly holidays: readonly HolidayRow[]
+  readonly weather: WeatherColumns
+  readonly stockOuts: readonly StockOutRow[]
+}
