@@ -1,0 +1,98 @@
+/** A real server in a process of its own, on a free port and a throw-away home, as `npm start` would run it. */
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+
+const MAIN = join(__dirname, '../src/main.js')
+const START_TIMEOUT_MS = 300_000
+const POLL_MS = 50
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
+
+export function createHome(): string {
+  return mkdtempSync(join(tmpdir(), 'forecart-bench-'))
+}
+
+interface GraphqlResponse<Data> {
+  readonly data: Data
+  readonly errors?: readonly { readonly message: string }[]
+}
+
+export class ServerProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+    readonly adminToken: string,
+    readonly home: string,
+  ) {}
+
+  static async start(options: { seed: 'tiny' | 'demo' | 'large'; home?: string }): Promise<ServerProcess> {
+    const port = await freePort()
+    const home = options.home ?? createHome()
+    const adminToken = randomBytes(24).toString('hex')
+    const child = spawn(process.execPath, [MAIN], {
+      env: {
+        ...process.env,
+        PORT: String(port),
+        HOST: '127.0.0.1',
+        FORECART_HOME: home,
+        FORECART_ADMIN_TOKEN: adminToken,
+        FORECART_SEED: options.seed,
+        FORECART_LOG_LEVEL: 'warn',
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    const server = new ServerProcess(child, `http://127.0.0.1:${port}`, adminToken, home)
+    await server.untilReady()
+    return server
+  }
+
+  private async untilReady(): Promise<void> {
+    const deadline = Date.now() + START_TIMEOUT_MS
+    while (Date.now() < deadline) {
+      if (this.child.exitCode !== null) throw new Error(`The server exited with ${this.child.exitCode}`)
+      const answer = await fetch(`${this.url}/readyz`).catch(() => null)
+      if (answer?.ok) return
+      await wait(POLL_MS)
+    }
+    throw new Error('The server did not become ready')
+  }
+
+  get headers(): Record<string, string> {
+    return { 'content-type': 'application/json', authorization: `Bearer ${this.adminToken}` }
+  }
+
+  /** Throws where the answer has errors: a benchmark of failures measures nothing. */
+  async query<Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> {
+    const response = await fetch(`${this.url}/graphql`, {
+      method: 'POST',
+      headers: this.headers,
+      body: JSON.stringify({ query, variables }),
+    })
+    const body = (await response.json()) as GraphqlResponse<Data>
+    if (body.errors) throw new Error(`${query} failed: ${JSON.stringify(body.errors)}`)
+    return body.data
+  }
+
+  async stop(options: { keepHome?: boolean } = {}): Promise<void> {
+    if (this.child.exitCode === null) {
+      this.child.kill('SIGTERM')
+      await once(this.child, 'exit')
+    }
+    if (!options.keepHome) rmSync(this.home, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,67 @@
+import { defineConfig, globalIgnores } from 'eslint/config'
+import tseslint from 'typescript-eslint'
+
+const processEnv = {
+  selector: "MemberExpression[object.name='process'][property.name='env']",
+  message: 'Only src/config reads the environment; take what you need as an argument.',
+}
+
+// Calls that a trace would bake into the graph without a word; see docs/compute.md.
+const bakedCalls = [
+  ['dataSync', 'data', 'arraySync', 'array'].map((name) => ({
+    selector: `CallExpression[callee.property.name='${name}'][callee.object.type!='ThisExpression'][arguments.length=0]`,
+    message: `A value read with ${name}() while tracing would be baked into the graph.`,
+  })),
+  [
+    {
+      selector: "MemberExpression[object.name='Math'][property.name='random']",
+      message: 'Use core/rng with a seed.',
+    },
+    {
+      selector: "MemberExpression[object.name='tf'][property.name='dropout']",
+      message: 'Use dropout of src/compute: its seed is an input.',
+    },
+    {
+      selector: "MemberExpression[object.name='tf'][property.name='train']",
+      message: 'Use the optimisers of src/compute: their rate is an input.',
+    },
+  ],
+].flat()
+
+export default defineConfig([
+  globalIgnores(['dist', 'dist.next', 'coverage', 'src/db/generated', 'node_modules', '.forecart']),
+  {
+    files: ['src/**/*.ts', 'seeds/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false },
+      ],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/require-await': 'off',
+      'no-restricted-syntax': ['error', processEnv],
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  { files: ['src/config/**/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['src/models/**/*.ts', 'src/compute/layers/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', processEnv, ...bakedCalls] },
+  },
+  // type-graphql reads parameter and property types at run time: there an import of a type must stay a value.
+  { files: ['src/graphql/**/*.ts'], rules: { '@typescript-eslint/consistent-type-imports': 'off' } },
+  { files: ['bench/**/*.ts', 'src/cli/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'no-console': 'off',
+    },
+  },
+])
