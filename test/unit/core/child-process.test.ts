@@ -1,0 +1,184 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { ChildProcess, type ChildOptions } from '../../../src/core/child-process'
+import { compiledEntry } from '../../../src/core/child-process-entry'
+import { createLogger } from '../../../src/core/logger'
+
+type EchoProtocol = {
+  echo: { payload: unknown; response: unknown }
+  fail: { payload: null; response: never }
+  crash: { payload: null; response: never }
+  steps: { payload: number; response: string; progress: number }
+  hang: { payload: null; response: never; progress: string }
+}
+
+const children: ChildProcess<EchoProtocol>[] = []
+
+async function startEcho(
+  options: Partial<ChildOptions<EchoProtocol>> = {},
+): Promise<ChildProcess<EchoProtocol>> {
+  const child = new ChildProcess<EchoProtocol>({
+    entry: join(__dirname, '../../support/echo-child.cjs'),
+    name: 'echo',
+    logger: createLogger({ level: 'silent', name: 'test' }),
+    unavailableCode: 'MODEL_HOST_UNAVAILABLE',
+    ...options,
+  })
+  children.push(child)
+  await child.start()
+  return child
+}
+
+/** Resolves when the child is at work on a request that never ends by itself. */
+function hang(
+  child: ChildProcess<EchoProtocol>,
+  options: { signal?: AbortSignal; deadlineMs?: number } = {},
+) {
+  let onProgress: (progress: string) => void = () => undefined
+  const started = new Promise<string>((resolve) => (onProgress = resolve))
+  const answer = child.request('hang', null, { ...options, onProgress })
+  answer.catch(() => undefined)
+  return { started, answer }
+}
+
+async function untilGone(pid: number): Promise<void> {
+  for (;;) {
+    try {
+      process.kill(pid, 0)
+    } catch {
+      return
+    }
+    await delay(5)
+  }
+}
+
+afterEach(async () => {
+  await Promise.all(children.splice(0).map((child) => child.stop()))
+})
+
+describe('requests', () => {
+  it('carry typed arrays, maps and bigints there and back', async () => {
+    const child = await startEcho()
+    const payload = { values: new Float32Array([1, Number.NaN]), map: new Map([['a', 2n]]) }
+    expect(await child.request('echo', payload)).toEqual(payload)
+  })
+
+  it('fail with the code, message and details that the child gave', async () => {
+    const child = await startEcho()
+    await expect(child.request('fail', null)).rejects.toMatchObject({
+      name: 'ForecartError',
+      code: 'NOT_ENOUGH_DATA',
+      message: 'too short',
+      details: { days: 3 },
+    })
+  })
+
+  it('report progress in order before the answer', async () => {
+    const child = await startEcho()
+    const seen: number[] = []
+    expect(await child.request('steps', 3, { onProgress: (step) => seen.push(step) })).toBe('done')
+    expect(seen).toEqual([1, 2, 3])
+  })
+
+  it('of an unknown kind are refused', async () => {
+    const child = await startEcho()
+    const request = child.request as (kind: string, payload: unknown) => Promise<unknown>
+    await expect(request.call(child, 'toString', null)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+  })
+
+  it('are cancelled by signal, and the child stays usable', async () => {
+    const child = await startEcho()
+    const abort = new AbortController()
+    const { started, answer } = hang(child, { signal: abort.signal })
+    await started
+    abort.abort()
+    await expect(answer).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect(child.inFlight).toBe(0)
+    expect(await child.request('echo', 1)).toBe(1)
+  })
+
+  it('time out at their deadline', async () => {
+    const child = await startEcho()
+    await expect(hang(child, { deadlineMs: 30 }).answer).rejects.toMatchObject({ code: 'TIMEOUT' })
+  })
+
+  it('above the bound are refused at once', async () => {
+    const child = await startEcho({ maxInFlight: 1 })
+    const { started } = hang(child)
+    await started
+    await expect(child.request('echo', 1)).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+  })
+
+  it('are refused before the start and after the stop', async () => {
+    const child = await startEcho()
+    await child.stop()
+    await expect(child.request('echo', 1)).rejects.toMatchObject({ code: 'MODEL_HOST_UNAVAILABLE' })
+  })
+})
+
+describe('death of the child', () => {
+  it('fails what it worked on with a retryable code, and later requests are answered by its successor', async () => {
+    const child = await startEcho()
+    const pid = child.pid!
+    const { started, answer } = hang(child)
+    await started
+    process.kill(pid, 'SIGKILL')
+    await expect(answer).rejects.toMatchObject({
+      code: 'MODEL_HOST_UNAVAILABLE',
+      details: { retryable: true },
+    })
+    expect(await child.request('echo', 'again')).toBe('again')
+    expect(child.pid).not.toBe(pid)
+    expect(child.restarts).toBe(1)
+  })
+
+  it('initializes every successor before any request reaches it', async () => {
+    const initialized: unknown[] = []
+    const child = await startEcho({
+      initialize: async (send) => {
+        initialized.push(await send('echo', `start ${initialized.length}`))
+      },
+    })
+    await expect(child.request('crash', null)).rejects.toMatchObject({ code: 'MODEL_HOST_UNAVAILABLE' })
+    expect(await child.request('echo', 1)).toBe(1)
+    expect(initialized).toEqual(['start 0', 'start 1'])
+  })
+
+  it('is final without a restart policy', async () => {
+    const child = await startEcho({ restart: null, unavailableCode: 'TRAINER_CRASHED' })
+    await expect(child.request('crash', null)).rejects.toMatchObject({ code: 'TRAINER_CRASHED' })
+    await expect(child.request('echo', 1)).rejects.toMatchObject({ code: 'TRAINER_CRASHED' })
+    expect(child.pid).toBeNull()
+  })
+
+  it('at every start fails the start, where there is no restart policy', async () => {
+    const failing = startEcho({ entry: join(__dirname, 'no-such-program.js'), restart: null })
+    await expect(failing).rejects.toMatchObject({ code: 'MODEL_HOST_UNAVAILABLE' })
+  })
+})
+
+describe('death of the parent', () => {
+  it('ends the child at once', async () => {
+    const parent = spawn(process.execPath, [join(__dirname, '../../support/orphan-parent.cjs')])
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+    const pid = Number(line.toString())
+    expect(pid).toBeGreaterThan(0)
+    process.kill(pid, 0)
+    parent.kill('SIGKILL')
+    await untilGone(pid)
+  })
+})
+
+describe('the entry of a child', () => {
+  it('is compiled code', () => {
+    expect(compiledEntry('core/child-process-worker')).toMatch(/dist\/src\/core\/child-process-worker\.js$/)
+  })
+
+  it('is refused where it was not built', () => {
+    expect(() => compiledEntry('core/no-such-entry')).toThrow(
+      expect.objectContaining({ code: 'BAD_CONFIGURATION' }),
+    )
+  })
+})
