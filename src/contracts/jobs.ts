@@ -1,0 +1,14 @@
+/** Payloads of jobs that one room asks for and another one does. Keys are decimal. */
+import type { DemandSeriesKey } from './demand'
+
+/** Recomputes exactly the dirty cells of daily demand. */
+export const ROLLUP_TASK = 'rollup'
+/** Recomputes and pushes forecasts. */
+export const REFRESH_FORECASTS_TASK = 'refresh-forecasts'
+
+/** The series named, plus those of `itemIds` at `locationIds`, where null stands for all and absent for none. */
+export interface RefreshForecastsPayload {
+  readonly series?: readonly DemandSeriesKey[]
+  readonly itemIds?: readonly string[] | null
+  readonly locationIds?: readonly string[] | null
+}
