@@ -1,0 +1,158 @@
+/**
+ * The one door to the database: Prisma for records, raw SQL for sets, both over one pool and inside one transaction.
+ *
+ * Values in raw SQL. Parameters: string, number, boolean, bigint, Date (timestamptz), `YYYY-MM-DD` strings for date, Uint8Array
+ * (bytea), arrays of these (cast them: `$1::bigint[]`), null; jsonb must be given as `JSON.stringify(...)` with `$1::jsonb`,
+ * because an array would be taken for a PostgreSQL array. Results: int8 is bigint, int4/float8/numeric are number, timestamptz is
+ * Date, date is a `YYYY-MM-DD` string, json/jsonb is parsed, bytea is Buffer (a Uint8Array). Where Prisma says Date for a date
+ * column (midnight UTC), raw SQL says string; everything else agrees.
+ */
+import { PrismaPg } from '@prisma/adapter-pg'
+import type { Logger } from '../core/logger'
+import { ForecartError, invariant } from '../core/errors'
+import { ConnectionPool } from './connection-pool'
+import { toDatabaseError } from './database-error'
+import { PrismaClient } from './generated/client'
+import type { Prisma } from './generated/client'
+import { toParameter, typesOfResults } from './sql-values'
+
+export type { Prisma, PrismaClient } from './generated/client'
+
+/** Anything that raw SQL can be sent to: the database, or a transaction. */
+export interface Queryable {
+  /**
+   * Rows of one statement with parameters `$1...`, or of the last of several statements without parameters.
+   * @throws DATABASE_UNAVAILABLE where the connection was refused or lost.
+   */
+  query<Row extends object>(sql: string, params?: readonly unknown[]): Promise<Row[]>
+}
+
+/** Prisma and raw SQL on the same connection, committed or rolled back together. Of no use after its callback has settled. */
+export interface Transaction extends Queryable {
+  readonly prisma: Prisma.TransactionClient
+}
+
+export interface Database extends Queryable {
+  readonly prisma: PrismaClient
+  readonly pool: ConnectionPool
+  readonly url: string
+  /**
+   * Commits when `fn` resolves, rolls back when it rejects, and then rejects with the same error. Keep it under 100 ms: no calls
+   * of models or of the network inside. Everything inside must go through `tx`.
+   * @throws DATABASE_UNAVAILABLE where the connection was lost; whether a commit under way took effect is then unknown.
+   */
+  transaction<T>(fn: (tx: Transaction) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  readonly url: string
+  readonly logger: Logger
+  /** Most connections at once. */
+  readonly poolSize?: number
+  /** Shown in pg_stat_activity. */
+  readonly applicationName?: string
+}
+
+const DEFAULT_POOL_SIZE = 10
+/** Prisma must not end a transaction behind its callback's back; the server ends those that idle. */
+const NO_TIMEOUT_MS = 2 ** 31 - 1
+const WAIT_FOR_CONNECTION_MS = 30_000
+
+/** @throws DATABASE_UNAVAILABLE where it cannot be reached within a few seconds. */
+export async function createDatabase(options: DatabaseOptions): Promise<Database> {
+  const { url, logger } = options
+  const pool = new ConnectionPool(
+    url,
+    options.poolSize ?? DEFAULT_POOL_SIZE,
+    options.applicationName ?? 'forecart',
+  )
+  // An idle connection that breaks is replaced when the next one is needed; without a listener it would end the process.
+  pool.on('error', (error) => logger.warn({ err: error }, 'An idle database connection was lost'))
+  pool.on('connect', (client) => {
+    client.on('error', (error) => logger.debug({ err: error }, 'A database connection was lost'))
+  })
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
+
+  async function query<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw toDatabaseError(error)
+    })
+    let broken = true
+    try {
+      const rows = await runQuery<Row>(client, sql, params)
+      broken = false
+      return rows
+    } catch (error) {
+      broken = error instanceof ForecartError
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  async function transaction<T>(fn: (tx: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await pool.capture((slot) =>
+        prisma.$transaction(
+          async (prismaTransaction) => {
+            const client = slot.client
+            invariant(client !== null, 'a Prisma transaction runs on a connection of the pool')
+            let settled = false
+            const tx: Transaction = {
+              prisma: prismaTransaction,
+              query: async <Row extends object>(sql: string, params: readonly unknown[] = []) => {
+                invariant(!settled, 'a transaction is not used after its callback has settled')
+                return runQuery<Row>(client, sql, params)
+              },
+            }
+            try {
+              return await fn(tx)
+            } finally {
+              settled = true
+            }
+          },
+          { maxWait: WAIT_FOR_CONNECTION_MS, timeout: NO_TIMEOUT_MS },
+        ),
+      )
+    } catch (error) {
+      throw toDatabaseError(error)
+    }
+  }
+
+  try {
+    await query('SELECT 1')
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+  return {
+    prisma,
+    pool,
+    url,
+    query,
+    transaction,
+    async close() {
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
+}
+
+interface Client {
+  query(config: {
+    text: string
+    values: unknown[]
+    types: typeof typesOfResults
+  }): Promise<{ rows: unknown[] } | { rows: unknown[] }[]>
+}
+
+async function runQuery<Row>(client: Client, sql: string, params: readonly unknown[]): Promise<Row[]> {
+  try {
+    const result = await client.query({ text: sql, values: params.map(toParameter), types: typesOfResults })
+    const last = Array.isArray(result) ? result.at(-1) : result
+    return (last?.rows ?? []) as Row[]
+  } catch (error) {
+    throw toDatabaseError(error)
+  }
+}

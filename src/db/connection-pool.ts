@@ -1,0 +1,89 @@
+/**
+ * The pool that Prisma and raw SQL share. It waits for a database that is restarting instead of failing, and it can tell which
+ * connection a Prisma transaction was given, so that raw statements may run inside that transaction.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { setTimeout as delay } from 'node:timers/promises'
+import pg from 'pg'
+import { isUnreachable } from './database-error'
+
+/** How long a caller waits for a database that refuses connections, as it does while it restarts. */
+const RECONNECT_FOR_MS = 5_000
+const FIRST_DELAY_MS = 20
+const LONGEST_DELAY_MS = 500
+
+/** Where the connection of the transaction that is being opened is put. */
+interface ConnectionSlot {
+  client: pg.PoolClient | null
+}
+
+type ConnectCallback = (
+  error: Error | undefined,
+  client: pg.PoolClient | undefined,
+  done: (release?: Error | boolean) => void,
+) => void
+
+const SETTINGS = [
+  // Prisma sends instants without a zone.
+  '-c TimeZone=UTC',
+  '-c DateStyle=ISO',
+  // A process that hangs inside a transaction must not hold its locks for ever.
+  '-c idle_in_transaction_session_timeout=120000',
+].join(' ')
+
+export class ConnectionPool extends pg.Pool {
+  private readonly slots = new AsyncLocalStorage<ConnectionSlot>()
+  private closing = false
+
+  constructor(url: string, size: number, applicationName: string) {
+    super({
+      connectionString: url,
+      max: size,
+      options: SETTINGS,
+      application_name: applicationName,
+      keepAlive: true,
+      connectionTimeoutMillis: 30_000,
+    })
+  }
+
+  /** Runs `open`; the first connection that is taken inside it lands in the slot that `open` is given. */
+  capture<T>(open: (slot: { readonly client: pg.PoolClient | null }) => Promise<T>): Promise<T> {
+    const slot: ConnectionSlot = { client: null }
+    return this.slots.run(slot, () => open(slot))
+  }
+
+  override connect(): Promise<pg.PoolClient>
+  override connect(callback: ConnectCallback): void
+  override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | void {
+    const connected = this.connectPatiently()
+    if (!callback) return connected
+    connected.then(
+      (client) => callback(undefined, client, (release) => client.release(release)),
+      (error: unknown) =>
+        callback(error instanceof Error ? error : new Error(String(error)), undefined, () => undefined),
+    )
+  }
+
+  override end(): Promise<void>
+  override end(callback: () => void): void
+  override end(callback?: () => void): Promise<void> | void {
+    this.closing = true
+    return callback ? super.end(callback) : super.end()
+  }
+
+  private async connectPatiently(): Promise<pg.PoolClient> {
+    const slot = this.slots.getStore()
+    const deadline = performance.now() + RECONNECT_FOR_MS
+    for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)) {
+      try {
+        const client = await super.connect()
+        if (slot && slot.client === null) slot.client = client
+        return client
+      } catch (error) {
+        // Nothing was sent yet, so trying again is safe.
+        if (this.closing || !isUnreachable(error) || performance.now() + delayMs > deadline) throw error
+        await delay(delayMs)
+      }
+    }
+  }
+}
