@@ -1,0 +1,57 @@
+/** What is kept and shown of a registered model version: its figures, and what the gate said when it was registered. */
+import type { Day } from '../core/day'
+
+export const MODEL_ALIASES = ['champion', 'challenger', 'previous'] as const
+export type ModelAliasName = (typeof MODEL_ALIASES)[number]
+
+/** The registered name of the demand models. */
+export const DEMAND_MODEL = 'demand'
+
+/** The family that every other one is measured against. */
+export const BASELINE_FAMILY = 'seasonal-naive'
+
+export interface Metric {
+  /** Such as `wape`, `coverage80`. */
+  readonly name: string
+  /** Null where the windows had nothing to compute it from. */
+  readonly value: number | null
+}
+
+export type GateOutcome = 'BETTER' | 'WORSE' | 'NO_DIFFERENCE'
+
+/** One paired test over the same windows and series. Losses are per series and window: lower is better. */
+export interface GateComparison {
+  /** Whose loss is tested, and against whom. */
+  readonly subject: 'challenger' | 'baseline'
+  readonly against: 'champion' | 'baseline'
+  readonly loss: string
+  readonly subjectLoss: number
+  readonly againstLoss: number
+  /** `1 - subjectLoss / againstLoss`; positive: the subject is better. */
+  readonly improvementFraction: number
+  /** One-sided: how likely a difference as good for the subject is, were there none. */
+  readonly pValue: number
+  /** Independent differences that the test rests on. */
+  readonly samples: number
+  readonly outcome: GateOutcome
+}
+
+export type GateDecision =
+  /** The challenger became champion. */
+  | 'CHALLENGER_PROMOTED'
+  /** The champion of before stays. */
+  | 'CHAMPION_KEPT'
+  /** The baseline became champion, because nothing beats it. */
+  | 'BASELINE_PROMOTED'
+
+export interface GateReport {
+  readonly decision: GateDecision
+  /** The verdict in words and numbers. */
+  readonly summary: string
+  /** Origins of the windows that all were evaluated on. */
+  readonly origins: readonly Day[]
+  readonly horizonDays: number
+  readonly comparisons: readonly GateComparison[]
+  /** Decimal key of the champion that was compared; null: there was none. */
+  readonly championId: string | null
+}

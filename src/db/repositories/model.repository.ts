@@ -1,0 +1,195 @@
+/** Models, versions and aliases as plain records. Writers take the transaction that they belong to. */
+import type { GateReport, Metric, ModelAliasName } from '../../contracts/model-version'
+import { dateFromDay, dayFromDate, type Day } from '../../core/day'
+import type { Transaction } from '../client'
+import { Prisma } from '../generated/client'
+
+export interface ModelRecord {
+  readonly name: string
+  readonly task: 'DEMAND'
+  readonly createdAt: Date
+}
+
+export interface NewModelVersion {
+  readonly modelName: string
+  readonly version: number
+  readonly family: string
+  readonly artifactSha256: string
+  /** As written to manifest.json. */
+  readonly manifest: object
+  readonly metrics: readonly Metric[]
+  readonly baselineMetrics: readonly Metric[]
+  readonly gate: GateReport
+  readonly trainedFrom: Day
+  readonly trainedTo: Day
+  readonly dataAsOf: Date
+  readonly device: string
+  readonly seed: number
+}
+
+export interface ModelVersionRecord extends NewModelVersion {
+  readonly id: bigint
+  readonly createdAt: Date
+  /** Sorted. */
+  readonly aliases: readonly string[]
+}
+
+const withAliases = {
+  aliases: { select: { alias: true }, orderBy: { alias: 'asc' } },
+} satisfies Prisma.ModelVersionInclude
+
+type Row = Prisma.ModelVersionGetPayload<{ include: typeof withAliases }>
+
+function toRecord(row: Row): ModelVersionRecord {
+  return {
+    ...row,
+    manifest: row.manifest as object,
+    metrics: row.metrics as unknown as Metric[],
+    baselineMetrics: row.baselineMetrics as unknown as Metric[],
+    gate: row.gate as unknown as GateReport,
+    trainedFrom: dayFromDate(row.trainedFrom),
+    trainedTo: dayFromDate(row.trainedTo),
+    aliases: row.aliases.map(({ alias }) => alias),
+  }
+}
+
+/** Until the transaction ends, nobody else registers versions or moves aliases of this model. */
+export async function lockModel(tx: Transaction, modelName: string): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtext('forecart-model'), hashtext($1))`, [modelName])
+}
+
+export async function ensureModel(tx: Transaction, name: string): Promise<void> {
+  await tx.query(`INSERT INTO model (name, task) VALUES ($1, 'DEMAND') ON CONFLICT (name) DO NOTHING`, [name])
+}
+
+export async function listModels(db: Transaction): Promise<ModelRecord[]> {
+  return db.prisma.model.findMany({ orderBy: { name: 'asc' } })
+}
+
+export async function findModel(db: Transaction, name: string): Promise<ModelRecord | null> {
+  return db.prisma.model.findUnique({ where: { name } })
+}
+
+export async function insertVersion(tx: Transaction, version: NewModelVersion): Promise<ModelVersionRecord> {
+  const row = await tx.prisma.modelVersion.create({
+    data: {
+      ...version,
+      manifest: version.manifest as Prisma.InputJsonObject,
+      metrics: version.metrics as unknown as Prisma.InputJsonArray,
+      baselineMetrics: version.baselineMetrics as unknown as Prisma.InputJsonArray,
+      gate: version.gate as unknown as Prisma.InputJsonObject,
+      trainedFrom: dateFromDay(version.trainedFrom),
+      trainedTo: dateFromDay(version.trainedTo),
+    },
+    include: withAliases,
+  })
+  return toRecord(row)
+}
+
+/** 0 where there is none. */
+export async function lastVersionNumber(tx: Transaction, modelName: string): Promise<number> {
+  const { _max } = await tx.prisma.modelVersion.aggregate({ where: { modelName }, _max: { version: true } })
+  return _max.version ?? 0
+}
+
+export async function listVersionNumbers(tx: Transaction, modelName: string): Promise<number[]> {
+  const rows = await tx.prisma.modelVersion.findMany({ where: { modelName }, select: { version: true } })
+  return rows.map(({ version }) => version)
+}
+
+export async function findVersionsByIds(
+  db: Transaction,
+  ids: readonly bigint[],
+): Promise<ModelVersionRecord[]> {
+  const rows = await db.prisma.modelVersion.findMany({
+    where: { id: { in: [...ids] } },
+    include: withAliases,
+  })
+  return rows.map(toRecord)
+}
+
+export async function findVersionByNumber(
+  db: Transaction,
+  modelName: string,
+  version: number,
+): Promise<ModelVersionRecord | null> {
+  const row = await db.prisma.modelVersion.findUnique({
+    where: { modelName_version: { modelName, version } },
+    include: withAliases,
+  })
+  return row && toRecord(row)
+}
+
+/** The newest version of a family. */
+export async function findLatestOfFamily(
+  db: Transaction,
+  modelName: string,
+  family: string,
+): Promise<ModelVersionRecord | null> {
+  const row = await db.prisma.modelVersion.findFirst({
+    where: { modelName, family },
+    orderBy: { version: 'desc' },
+    include: withAliases,
+  })
+  return row && toRecord(row)
+}
+
+export interface AliasedVersion {
+  readonly modelName: string
+  readonly alias: string
+  readonly version: ModelVersionRecord
+}
+
+/** Of the given models. */
+export async function findAliases(db: Transaction, modelNames: readonly string[]): Promise<AliasedVersion[]> {
+  const rows = await db.prisma.modelAlias.findMany({
+    where: { modelName: { in: [...modelNames] } },
+    include: { version: { include: withAliases } },
+  })
+  return rows.map((row) => ({ modelName: row.modelName, alias: row.alias, version: toRecord(row.version) }))
+}
+
+export async function setAlias(
+  tx: Transaction,
+  modelName: string,
+  alias: ModelAliasName,
+  versionId: bigint,
+): Promise<void> {
+  await tx.prisma.modelAlias.upsert({
+    where: { modelName_alias: { modelName, alias } },
+    create: { modelName, alias, versionId },
+    update: { versionId, movedAt: new Date() },
+  })
+}
+
+export async function removeAlias(tx: Transaction, modelName: string, alias: ModelAliasName): Promise<void> {
+  await tx.prisma.modelAlias.deleteMany({ where: { modelName, alias } })
+}
+
+export interface VersionPageRequest {
+  readonly modelName: string
+  readonly first: number
+  /** Versions below this number only. */
+  readonly beforeVersion: number | null
+}
+
+/** Newest first; one row more than `first` tells that there is another page. */
+export async function pageVersions(
+  db: Transaction,
+  request: VersionPageRequest,
+): Promise<ModelVersionRecord[]> {
+  const rows = await db.prisma.modelVersion.findMany({
+    where: {
+      modelName: request.modelName,
+      ...(request.beforeVersion === null ? {} : { version: { lt: request.beforeVersion } }),
+    },
+    orderBy: { version: 'desc' },
+    take: request.first + 1,
+    include: withAliases,
+  })
+  return rows.map(toRecord)
+}
+
+export async function countVersions(db: Transaction, modelName: string): Promise<number> {
+  return db.prisma.modelVersion.count({ where: { modelName } })
+}

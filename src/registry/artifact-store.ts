@@ -1,0 +1,215 @@
+/**
+ * Artifacts on disk: `<root>/<model>/<version>/{files..., manifest.json}`, immutable. An artifact is staged (written to a
+ * directory of its own and synced), then published by one rename: a crash leaves a whole artifact or rubbish that
+ * nothing refers to, which `clean` removes at the next start.
+ */
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ArtifactFiles } from '../contracts/estimator'
+import { ForecartError } from '../core/errors'
+import { MANIFEST_FILE, parseManifest, sha256Of, type Lineage, type Manifest } from './manifest'
+
+const STAGING_FOLDER = '.staging'
+const MODEL_NAME = /^[a-z][a-z0-9-]{0,63}$/
+const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
+/** A process that stages for longer than this is not alive, whoever has its number now. */
+const MAX_STAGING_MS = 3_600_000
+
+/** A written artifact that is not published yet. */
+export interface StagedArtifact {
+  readonly path: string
+  readonly modelName: string
+  readonly manifest: Manifest
+  /** Of manifest.json. */
+  readonly sha256: string
+}
+
+/** Where a process that has no registry, such as the model host, finds an artifact. */
+export interface ArtifactLocation {
+  readonly directory: string
+  /** Of manifest.json. */
+  readonly sha256: string
+}
+
+export interface ArtifactDraft {
+  readonly modelName: string
+  readonly family: string
+  readonly files: ArtifactFiles
+  readonly lineage: Lineage
+  readonly createdAt: Date
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function writeSynced(path: string, bytes: Uint8Array | string): Promise<void> {
+  const handle = await open(path, 'wx')
+  try {
+    await handle.writeFile(bytes)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function entriesOf(path: string): Promise<string[]> {
+  try {
+    return await readdir(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/**
+ * Reads a published artifact and checks every byte of it.
+ *
+ * @throws ARTIFACT_CORRUPT where anything is missing, changed or unreadable
+ */
+export async function readArtifact({
+  directory,
+  sha256,
+}: ArtifactLocation): Promise<{ manifest: Manifest; files: ArtifactFiles }> {
+  const read = async (name: string): Promise<Buffer> => {
+    try {
+      return await readFile(join(directory, name))
+    } catch (error) {
+      throw new ForecartError(
+        'ARTIFACT_CORRUPT',
+        `${name} of an artifact cannot be read`,
+        { directory },
+        { cause: error },
+      )
+    }
+  }
+  const manifestBytes = await read(MANIFEST_FILE)
+  if (sha256Of(manifestBytes) !== sha256) {
+    throw new ForecartError('ARTIFACT_CORRUPT', 'The manifest of an artifact was changed', { directory })
+  }
+  const manifest = parseManifest(manifestBytes.toString('utf8'))
+  const files = new Map<string, Uint8Array>()
+  for (const [name, expected] of Object.entries(manifest.files)) {
+    const bytes = await read(name)
+    if (bytes.length !== expected.bytes || sha256Of(bytes) !== expected.sha256) {
+      throw new ForecartError('ARTIFACT_CORRUPT', `${name} of an artifact was changed`, { directory })
+    }
+    files.set(name, bytes)
+  }
+  return { manifest, files }
+}
+
+export class ArtifactStore {
+  constructor(private readonly root: string) {}
+
+  directoryOf(modelName: string, version: number): string {
+    if (!MODEL_NAME.test(modelName)) {
+      throw new ForecartError('BAD_USER_INPUT', `"${modelName.slice(0, 80)}" is not a model name`)
+    }
+    return join(this.root, modelName, String(version))
+  }
+
+  /** Writes and syncs an artifact where nobody looks for it. @throws BAD_USER_INPUT for unusable names. */
+  async stage(draft: ArtifactDraft): Promise<StagedArtifact> {
+    this.directoryOf(draft.modelName, 1)
+    // The owner's process number tells `clean` whether anyone is still at it.
+    const path = join(this.root, STAGING_FOLDER, `${process.pid}-${randomUUID()}`)
+    await mkdir(path, { recursive: true })
+    const files: Manifest['files'] = {}
+    for (const [name, bytes] of draft.files) {
+      if (!FILE_NAME.test(name) || name === MANIFEST_FILE) {
+        throw new ForecartError('BAD_USER_INPUT', `"${name}" is not a name for a file of an artifact`)
+      }
+      await writeSynced(join(path, name), bytes)
+      files[name] = { sha256: sha256Of(bytes), bytes: bytes.length }
+    }
+    const manifest: Manifest = {
+      formatVersion: 1,
+      modelName: draft.modelName,
+      family: draft.family,
+      createdAt: draft.createdAt.toISOString(),
+      lineage: draft.lineage,
+      files,
+    }
+    const text = `${JSON.stringify(manifest, null, 2)}\n`
+    await writeSynced(join(path, MANIFEST_FILE), text)
+    await syncDirectory(path)
+    return { path, modelName: draft.modelName, manifest, sha256: sha256Of(text) }
+  }
+
+  /**
+   * Moves a staged artifact to its final place, durably. Whoever calls holds the model's lock and knows that no row has this
+   * version: what lies there is the rest of a registration that never committed.
+   */
+  async publish(staged: StagedArtifact, version: number): Promise<void> {
+    const target = this.directoryOf(staged.modelName, version)
+    await mkdir(join(this.root, staged.modelName), { recursive: true })
+    await this.discardDirectory(target)
+    await rename(staged.path, target)
+    await syncDirectory(join(this.root, staged.modelName))
+    await syncDirectory(this.root)
+  }
+
+  async discard(staged: StagedArtifact): Promise<void> {
+    await rm(staged.path, { recursive: true, force: true })
+  }
+
+  async modelNames(): Promise<string[]> {
+    return (await entriesOf(this.root)).filter((name) => MODEL_NAME.test(name))
+  }
+
+  /** Removes published directories of a model that `referenced` does not hold. The caller holds the model's lock. */
+  async removeUnreferenced(modelName: string, referenced: ReadonlySet<number>): Promise<string[]> {
+    const removed: string[] = []
+    for (const name of await entriesOf(join(this.root, modelName))) {
+      if (/^\d+$/.test(name) && referenced.has(Number(name))) continue
+      const path = join(this.root, modelName, name)
+      await this.discardDirectory(path)
+      removed.push(path)
+    }
+    return removed
+  }
+
+  /** Removes what processes that are gone had staged. */
+  async removeOrphans(): Promise<string[]> {
+    const removed: string[] = []
+    for (const name of await entriesOf(join(this.root, STAGING_FOLDER))) {
+      const path = join(this.root, STAGING_FOLDER, name)
+      const ageMs = Date.now() - (await stat(path)).mtimeMs
+      const owner = Number(name.split('-')[0])
+      if (Number.isInteger(owner) && owner !== process.pid && isAlive(owner) && ageMs < MAX_STAGING_MS)
+        continue
+      await rm(path, { recursive: true, force: true })
+      removed.push(path)
+    }
+    return removed
+  }
+
+  /** Out of sight by one rename first: a crash while deleting must not leave half an artifact in a version's place. */
+  private async discardDirectory(path: string): Promise<void> {
+    const grave = join(this.root, STAGING_FOLDER, `${process.pid}-${randomUUID()}`)
+    await mkdir(join(this.root, STAGING_FOLDER), { recursive: true })
+    try {
+      await rename(path, grave)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+      throw error
+    }
+    await rm(grave, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,55 @@
+/** What a version was made from, and what its artifact consists of. The manifest's SHA-256 is the identity of the artifact. */
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { ForecartError } from '../core/errors'
+
+export const MANIFEST_FILE = 'manifest.json'
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+
+const lineageSchema = z.object({
+  /** First and last day of the training data. */
+  trainedFrom: z.string(),
+  trainedTo: z.string(),
+  /** Instant; rows received later were not seen. */
+  dataAsOf: z.string(),
+  /** SHA-256 of the training data as arrays. */
+  datasetFingerprint: sha256,
+  featureHash: z.string(),
+  seed: z.number().int(),
+  hyperparameters: z.record(z.string(), z.unknown()),
+  codeVersion: z.string(),
+  device: z.string(),
+  /** Decimal key of the training run; null where there was none. */
+  trainingRunId: z.string().nullable(),
+})
+
+const manifestSchema = z.object({
+  formatVersion: z.literal(1),
+  modelName: z.string(),
+  family: z.string(),
+  createdAt: z.string(),
+  lineage: lineageSchema,
+  files: z.record(z.string(), z.object({ sha256, bytes: z.number().int().min(0) })),
+})
+
+export type Lineage = Readonly<z.infer<typeof lineageSchema>>
+export type Manifest = Readonly<z.infer<typeof manifestSchema>>
+
+export function sha256Of(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** @throws ARTIFACT_CORRUPT where `text` is not a manifest. */
+export function parseManifest(text: string): Manifest {
+  try {
+    return manifestSchema.parse(JSON.parse(text))
+  } catch (error) {
+    throw new ForecartError(
+      'ARTIFACT_CORRUPT',
+      'The manifest of an artifact cannot be read',
+      {},
+      { cause: error },
+    )
+  }
+}

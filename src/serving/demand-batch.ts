@@ -1,0 +1,76 @@
+/** Joining demand inputs of several callers into one model call, and taking its answer apart again. Pure. */
+import { QUANTILE_LEVELS, type DemandInput, type DemandPrediction } from '../contracts/demand'
+import { invariant } from '../core/errors'
+
+/** Inputs over the same days may share a call. */
+export function shapeOf(input: DemandInput): string {
+  return `${input.firstDay}/${input.historyDays}/${input.futureDays}`
+}
+
+/** Inputs of one shape, their series one after the other. */
+export function joinInputs(inputs: readonly DemandInput[]): DemandInput {
+  const first = inputs[0]
+  invariant(first, 'a batch has an input')
+  return inputs.length === 1 ? first : { ...first, series: inputs.flatMap(({ series }) => series) }
+}
+
+/** At most `maxRows` series each, in order. */
+export function splitInput(input: DemandInput, maxRows: number): DemandInput[] {
+  if (input.series.length <= maxRows) return [input]
+  const parts: DemandInput[] = []
+  for (let start = 0; start < input.series.length; start += maxRows) {
+    parts.push({ ...input, series: input.series.slice(start, start + maxRows) })
+  }
+  return parts
+}
+
+/** The reverse of `joinInputs`: `counts[i]` series belong to the i-th part. */
+export function splitPrediction(prediction: DemandPrediction, counts: readonly number[]): DemandPrediction[] {
+  const { horizonDays } = prediction
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const complete =
+    prediction.isFallback.length === total &&
+    prediction.mean.length === total * horizonDays &&
+    prediction.quantiles.length === total * horizonDays * QUANTILE_LEVELS.length
+  invariant(complete, 'a model answers every series of its input')
+  let start = 0
+  return counts.map((count) => {
+    const from = start
+    start += count
+    const days = horizonDays
+    const cells = horizonDays * QUANTILE_LEVELS.length
+    return {
+      horizonDays,
+      mean: prediction.mean.slice(from * days, start * days),
+      quantiles: prediction.quantiles.slice(from * cells, start * cells),
+      isFallback: prediction.isFallback.slice(from, start),
+    }
+  })
+}
+
+/** The reverse of `splitInput`. */
+export function joinPredictions(parts: readonly DemandPrediction[]): DemandPrediction {
+  const first = parts[0]
+  invariant(first, 'an input has a prediction')
+  if (parts.length === 1) return first
+  invariant(
+    parts.every(({ horizonDays }) => horizonDays === first.horizonDays),
+    'parts of one prediction have one horizon',
+  )
+  return {
+    horizonDays: first.horizonDays,
+    mean: concatenate(parts.map(({ mean }) => mean)),
+    quantiles: concatenate(parts.map(({ quantiles }) => quantiles)),
+    isFallback: Uint8Array.from(parts.flatMap(({ isFallback }) => [...isFallback])),
+  }
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    joined.set(part, at)
+    at += part.length
+  }
+  return joined
+}

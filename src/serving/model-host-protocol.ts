@@ -1,0 +1,17 @@
+/** What the server asks of a model host. */
+import type { DemandInput, DemandPrediction } from '../contracts/demand'
+import type { ModelSignature } from '../contracts/signature'
+import type { ArtifactLocation } from '../registry/artifact-store'
+
+export type ModelHostProtocol = {
+  /** Reads, verifies, loads and warms up a version. Loading what is loaded does nothing. */
+  load: {
+    payload: { versionId: bigint; artifact: ArtifactLocation }
+    response: { signature: ModelSignature; loadMs: number }
+  }
+  unload: { payload: { versionId: bigint }; response: null }
+  predict: {
+    payload: { versionId: bigint; input: DemandInput }
+    response: { prediction: DemandPrediction; computeMs: number }
+  }
+}

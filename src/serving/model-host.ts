@@ -1,0 +1,183 @@
+/**
+ * The server's end of the model host process: which versions it holds, and who still needs them. A host that dies is
+ * started again, given all its versions again, and then the calls that it owed.
+ */
+import type { DemandInput, DemandPrediction } from '../contracts/demand'
+import type { ModelSignature } from '../contracts/signature'
+import { ChildProcess, type SendRequest } from '../core/child-process'
+import { compiledEntry } from '../core/child-process-entry'
+import { isForecartError } from '../core/errors'
+import type { Logger } from '../core/logger'
+import type { ArtifactLocation } from '../registry/artifact-store'
+import type { ModelHostProtocol } from './model-host-protocol'
+import type { ServingCounters } from './serving-metrics'
+
+const LOAD_DEADLINE_MS = 60_000
+
+/** A version that the host holds. */
+export interface HeldVersion {
+  readonly id: bigint
+  readonly artifact: ArtifactLocation
+  readonly signature: ModelSignature
+}
+
+interface Slot {
+  readonly artifact: ArtifactLocation
+  readonly held: Promise<HeldVersion>
+  /** Requests that need the version now. */
+  users: number
+  retired: boolean
+}
+
+export interface ModelHostOptions {
+  readonly logger: Logger
+  readonly counters: ServingCounters
+  readonly deadlineMs: number
+}
+
+export class ModelHost {
+  private readonly child: ChildProcess<ModelHostProtocol>
+  private readonly slots = new Map<bigint, Slot>()
+
+  constructor(private readonly options: ModelHostOptions) {
+    this.child = new ChildProcess<ModelHostProtocol>({
+      entry: compiledEntry('serving/model-host.process'),
+      name: 'model host',
+      logger: options.logger,
+      unavailableCode: 'MODEL_HOST_UNAVAILABLE',
+      readyTimeoutMs: LOAD_DEADLINE_MS,
+      initialize: (send) => this.restore(send),
+    })
+  }
+
+  get pid(): number | null {
+    return this.child.pid
+  }
+
+  get restarts(): number {
+    return this.child.restarts
+  }
+
+  get isReady(): boolean {
+    return this.child.isReady
+  }
+
+  /** Keys of the versions that are loaded or being loaded. */
+  get versions(): readonly bigint[] {
+    return [...this.slots.keys()]
+  }
+
+  async start(): Promise<void> {
+    await this.child.start()
+  }
+
+  async stop(): Promise<void> {
+    await this.child.stop()
+  }
+
+  /**
+   * Loads and warms up a version, once however often it is asked for.
+   * @throws ARTIFACT_CORRUPT, MODEL_HOST_UNAVAILABLE, TIMEOUT
+   */
+  load(id: bigint, artifact: ArtifactLocation): Promise<HeldVersion> {
+    const slot = this.slots.get(id) ?? this.open(id, artifact)
+    slot.retired = false
+    return slot.held
+  }
+
+  /** Unloads a version as soon as nobody needs it. */
+  retire(id: bigint): void {
+    const slot = this.slots.get(id)
+    if (!slot) return
+    slot.retired = true
+    this.unloadUnused(id, slot)
+  }
+
+  /** Keeps a version in the host while `use` runs. One that was unloaded in the meantime comes back for as long. */
+  async using<T>(held: HeldVersion, use: () => Promise<T>): Promise<T> {
+    let slot = this.slots.get(held.id)
+    if (!slot) {
+      slot = this.open(held.id, held.artifact)
+      slot.retired = true
+    }
+    slot.users++
+    try {
+      await slot.held
+      return await use()
+    } finally {
+      slot.users--
+      this.unloadUnused(held.id, slot)
+    }
+  }
+
+  /** @throws MODEL_HOST_UNAVAILABLE where the host died twice, TIMEOUT, and what the model throws */
+  async predict(versionId: bigint, input: DemandInput): Promise<DemandPrediction> {
+    const { counters, deadlineMs } = this.options
+    return this.retrying(async () => {
+      const startedAt = performance.now()
+      const { prediction } = await this.child.request('predict', { versionId, input }, { deadlineMs })
+      counters.observeCall(input.series.length, performance.now() - startedAt)
+      return prediction
+    })
+  }
+
+  /** The slot is there before the version is loaded: a host that dies meanwhile is given the version again. */
+  private open(id: bigint, artifact: ArtifactLocation): Slot {
+    const held = this.retrying(() =>
+      this.child.request('load', { versionId: id, artifact }, { deadlineMs: LOAD_DEADLINE_MS }),
+    ).then(({ signature, loadMs }) => {
+      this.options.logger.info(
+        { versionId: id.toString(), loadMs: Math.round(loadMs) },
+        'model version loaded',
+      )
+      return { id, artifact, signature }
+    })
+    const slot: Slot = { artifact, held, users: 0, retired: false }
+    this.slots.set(id, slot)
+    held.catch(() => {
+      if (this.slots.get(id) === slot) this.slots.delete(id)
+    })
+    return slot
+  }
+
+  /** Once more where the host died: what it computes has no effect outside of it. */
+  private async retrying<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call()
+    } catch (error) {
+      const died =
+        isForecartError(error) &&
+        error.code === 'MODEL_HOST_UNAVAILABLE' &&
+        error.details['retryable'] === true
+      if (!died) throw error
+      this.options.counters.retries++
+      return call()
+    }
+  }
+
+  private unloadUnused(id: bigint, slot: Slot): void {
+    if (!slot.retired || slot.users > 0 || this.slots.get(id) !== slot) return
+    this.slots.delete(id)
+    this.child
+      .request('unload', { versionId: id }, { deadlineMs: LOAD_DEADLINE_MS })
+      .catch((error: unknown) => {
+        // A host that died has nothing loaded any more, and its successor is not given this version.
+        this.options.logger.debug({ err: error, versionId: id.toString() }, 'model version was not unloaded')
+      })
+  }
+
+  /** Gives a new host what the one before had. A version that cannot be loaded any more fails its own requests only. */
+  private async restore(send: SendRequest<ModelHostProtocol>): Promise<void> {
+    for (const [versionId, { artifact }] of this.slots) {
+      try {
+        await send('load', { versionId, artifact })
+      } catch (error) {
+        if (isForecartError(error) && error.code === 'MODEL_HOST_UNAVAILABLE') throw error
+        this.options.logger.error(
+          { err: error, versionId: versionId.toString() },
+          'model version cannot be loaded again',
+        )
+      }
+    }
+  }
+}
