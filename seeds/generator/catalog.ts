@@ -1,0 +1,173 @@
+/** Departments, categories, items with their price history, and users. */
+import { Rng } from '../../src/core/rng'
+import type { WorldLaws } from '../laws'
+import type { WorldScale } from '../scales'
+import type { SimulatedCategory, SimulatedItem, SimulatedLocation, SimulatedUser } from './entities'
+
+export interface LeafCategory {
+  /** Index into the categories. */
+  readonly category: number
+  readonly laws: WorldLaws['departments'][number]['categories'][number]
+}
+
+const ITEMS_PER_LEAF = 2
+const DAYS_PER_YEAR = 365.25
+
+/** Leaves are taken round the departments, as many as the number of items can fill. */
+export function simulateCategories(
+  laws: WorldLaws,
+  items: number,
+): { categories: SimulatedCategory[]; leaves: LeafCategory[] } {
+  const widest = Math.max(...laws.departments.map((department) => department.categories.length))
+  const inTurn = Array.from({ length: widest }, (_, position) =>
+    laws.departments.flatMap((department) => {
+      const leaf = department.categories[position]
+      return leaf ? [{ department, leaf }] : []
+    }),
+  ).flat()
+  const taken = inTurn.slice(0, Math.max(1, Math.ceil(items / ITEMS_PER_LEAF)))
+  const categories: SimulatedCategory[] = []
+  const departmentIndex = new Map<string, number>()
+  for (const { department } of taken) {
+    if (departmentIndex.has(department.name)) continue
+    const externalId = `cat-${slug(department.name)}`
+    departmentIndex.set(
+      department.name,
+      categories.push({ externalId, name: department.name, parent: null }) - 1,
+    )
+  }
+  const leaves = taken.map(({ department, leaf }) => {
+    const parent = departmentIndex.get(department.name)!
+    const externalId = `cat-${slug(department.name)}-${slug(leaf.name)}`
+    return { category: categories.push({ externalId, name: leaf.name, parent }) - 1, laws: leaf }
+  })
+  return { categories, leaves }
+}
+
+export function simulateItems(
+  seed: number,
+  laws: WorldLaws,
+  scale: WorldScale,
+  leaves: readonly LeafCategory[],
+): SimulatedItem[] {
+  const days = scale.historyDays + scale.futureDays
+  const launched = Math.round(scale.items * laws.items.launchedShare)
+  const retired = Math.round(scale.items * laws.items.retiredShare)
+  const order = new Rng(seed, 'item-life').permutation(scale.items)
+  return Array.from({ length: scale.items }, (_, index) => {
+    const externalId = `SKU-${String(index + 1).padStart(4, '0')}`
+    const rng = new Rng(seed, 'item', externalId)
+    const leafIndex = index % leaves.length
+    const leaf = leaves[leafIndex]!
+    const ordinal = Math.floor(index / leaves.length)
+    const product = leaf.laws.products[ordinal % leaf.laws.products.length]!
+    const brandTurn = Math.floor(ordinal / leaf.laws.products.length)
+    const brand = laws.brands[(leafIndex * 5 + ordinal + brandTurn) % laws.brands.length]!
+    const [low, high] = leaf.laws.priceMinor
+    const price = retailPrice(low * (high / low) ** rng.uniform())
+    const [least, most] = laws.items.marginFraction
+    const costMinor = Math.max(1, Math.round(price * (1 - least - (most - least) * rng.uniform())))
+    const rank = order[index]!
+    // New items are spread over the history, the newest of them only days old; retired ones leave in its last third.
+    const age = (rank + rng.uniform()) / Math.max(launched, 1)
+    const launchDay =
+      rank < launched
+        ? Math.max(1, scale.historyDays - Math.round(5 + age * scale.historyDays * 0.6))
+        : -Math.round(30 + 1_200 * rng.uniform())
+    const retires = rank >= launched && rank < launched + retired
+    const retireDay = retires
+      ? scale.historyDays - Math.round((0.05 + 0.28 * rng.uniform()) * scale.historyDays)
+      : null
+    const prices = priceChanges(rng, laws, price, Math.max(launchDay, 0), days)
+    return {
+      externalId,
+      title: `${brand} ${product}`,
+      brand,
+      category: leaf.category,
+      leaf: leafIndex,
+      costMinor,
+      prices,
+      launchDay,
+      retireDay,
+    }
+  })
+}
+
+function priceChanges(
+  rng: Rng,
+  laws: WorldLaws,
+  price: number,
+  from: number,
+  days: number,
+): (readonly [number, number])[] {
+  const changes: (readonly [number, number])[] = [[from, price]]
+  const meanGapDays = DAYS_PER_YEAR / laws.items.priceChangesPerYear
+  let day = from
+  let current = price
+  while (laws.items.priceChangesPerYear > 0) {
+    day += Math.max(14, Math.round(-meanGapDays * Math.log(1 - rng.uniform())))
+    if (day >= days) break
+    const next = retailPrice(price * Math.exp(laws.items.priceChangeSpread * rng.normal()))
+    if (next !== current) changes.push([day, (current = next)])
+  }
+  return changes
+}
+
+/** Ends in 9, as shelf prices do. */
+function retailPrice(minor: number): number {
+  return Math.max(9, Math.round((minor + 1) / 10) * 10 - 1)
+}
+
+function slug(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+}
+
+/** What users are like; models see only what they do. */
+export interface UserTruth {
+  /** `[users, leaves]`: multiplies the chance of items of a category. */
+  readonly taste: Float32Array
+  /** `[users]`: added to the log of the chance to be the buyer of discounted goods, per unit of discount. */
+  readonly priceSensitivity: Float32Array
+  /** `[users]`: relative number of visits. */
+  readonly rhythm: Float32Array
+  /** `[users]`: the first day index without visits; Infinity: never leaves. */
+  readonly churnDay: Float64Array
+}
+
+export function simulateUsers(
+  seed: number,
+  laws: WorldLaws,
+  scale: WorldScale,
+  locations: readonly SimulatedLocation[],
+  leafCount: number,
+): { users: SimulatedUser[]; truth: UserTruth } {
+  const truth: UserTruth = {
+    taste: new Float32Array(scale.users * leafCount),
+    priceSensitivity: new Float32Array(scale.users),
+    rhythm: new Float32Array(scale.users),
+    churnDay: new Float64Array(scale.users),
+  }
+  const meanLifeDays =
+    laws.users.yearlyChurn > 0 ? DAYS_PER_YEAR / laws.users.yearlyChurn : Number.POSITIVE_INFINITY
+  const users = Array.from({ length: scale.users }, (_, user): SimulatedUser => {
+    const externalId = `user-${String(user + 1).padStart(5, '0')}`
+    const rng = new Rng(seed, 'user', externalId)
+    const home = rng.integer(locations.length)
+    const early = rng.uniform() < 0.7
+    const joinedDay = early
+      ? -Math.round(600 * rng.uniform())
+      : Math.floor(scale.historyDays * 0.9 * rng.uniform())
+    for (let leaf = 0; leaf < leafCount; leaf++) {
+      truth.taste[user * leafCount + leaf] = Math.exp(laws.users.tasteSpread * rng.normal())
+    }
+    truth.priceSensitivity[user] = laws.users.priceSensitivitySpread * rng.normal()
+    truth.rhythm[user] = Math.exp(laws.users.rhythmSpread * rng.normal())
+    // Lives that had ended before the world began are of no use here: who joined earlier is alive on the first day.
+    truth.churnDay[user] = Math.max(joinedDay, 0) + 1 - meanLifeDays * Math.log(1 - rng.uniform())
+    return { externalId, home, joinedDay }
+  })
+  return { users, truth }
+}

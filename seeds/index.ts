@@ -1,0 +1,5 @@
+/** The shop simulator: worlds with known truth, in memory or written to a database. */
+export { demandRowsOf, simulateDemandRows } from './demand-rows'
+export { cellIndex, simulateWorld, type SimulatedWorld, type WorldParameters } from './generator/world'
+export { WORLDS, parseWorldLaws, readWorldFile, type WorldLaws } from './laws'
+export { SCALES, type ScaleName, type WorldScale } from './scales'

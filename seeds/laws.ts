@@ -1,0 +1,206 @@
+/**
+ * The laws of a world are data: a JSON file of this shape, ours (seeds/worlds) or one from outside the project. Laws that
+ * come in families (price response, noise) are tagged unions, so that a new family is a new member and one function.
+ * Effects are additive on the log of mean demand unless their name says otherwise; spreads are standard deviations there.
+ */
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { ForecartError } from '../src/core/errors'
+import retail from './worlds/retail.json'
+import semilog from './worlds/semilog.json'
+
+const fraction = z.number().min(0).max(1)
+const spread = z.number().min(0).max(3)
+const effect = z.number().min(-5).max(5)
+const count = z.number().int().min(0)
+const week = z.array(effect).length(7)
+
+const rangeOf = (minimum: number, maximum: number) =>
+  z
+    .tuple([z.number().min(minimum).max(maximum), z.number().min(minimum).max(maximum)])
+    .refine(([low, high]) => low <= high, 'must be [low, high] with low <= high')
+
+const byKind = <T extends z.ZodType>(value: T) => z.strictObject({ STORE: value, ONLINE: value })
+const shock = z.strictObject({ persistence: z.number().min(0).max(0.999), spread })
+
+const category = z.strictObject({
+  name: z.string().min(1),
+  products: z.array(z.string().min(1)).min(1),
+  /** Range of list prices, in minor units. */
+  priceMinor: rangeOf(1, 100_000_000),
+  yearlyAmplitude: effect,
+  /** Day of the year, 1..366. */
+  yearlyPeakDay: z.number().min(1).max(366),
+  /** Per degree Celsius above what is usual for the place and the season. */
+  temperatureEffect: effect,
+  /** Per millimetre of rain. */
+  rainEffect: effect,
+})
+
+/** Demand as a function of price: `elasticity` is the one at the reference price, drawn per item and never weaker than `weakest`. */
+const elasticity = { mean: z.number().max(0), spread, weakest: z.number().max(0) }
+const priceResponse = z.discriminatedUnion('family', [
+  z.strictObject({ family: z.literal('constant-elasticity'), ...elasticity }),
+  z.strictObject({ family: z.literal('exponential'), ...elasticity }),
+])
+
+const noise = z.discriminatedUnion('family', [
+  z.strictObject({ family: z.literal('poisson') }),
+  /** Variance = mean + mean^2 / dispersion. */
+  z.strictObject({ family: z.literal('negative-binomial'), dispersion: z.number().min(0.2).max(60) }),
+  z.strictObject({
+    family: z.literal('zero-inflated'),
+    dispersion: z.number().min(0.2).max(60),
+    zeroProbability: z.number().min(0).max(0.95),
+  }),
+])
+
+const weights = z.record(z.string().min(1), z.number().positive())
+
+const actionWeights = z.partialRecord(
+  z.enum(['VIEW', 'SEARCH', 'ADD_TO_CART', 'REMOVE_FROM_CART', 'CHECKOUT', 'PURCHASE', 'LEAVE']),
+  z.number().positive(),
+)
+
+const schema = z.strictObject({
+  name: z.string().min(1),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
+  departments: z
+    .array(z.strictObject({ name: z.string().min(1), categories: z.array(category).min(1) }))
+    .min(1),
+  brands: z.array(z.string().min(1)).min(1),
+  items: z.strictObject({
+    /** Of the items' levels: about 1 gives a few fast movers and a long intermittent tail. */
+    levelSpread: spread,
+    /** Over all items and locations, without promotions. */
+    meanUnitsPerDay: z.number().positive().max(200),
+    locationTasteSpread: spread,
+    marginFraction: rangeOf(0, 0.95),
+    launchedShare: fraction,
+    retiredShare: fraction,
+    rampUpDays: z.number().positive(),
+    priceChangesPerYear: z.number().min(0).max(52),
+    priceChangeSpread: spread,
+  }),
+  places: z.strictObject({
+    sizeSpread: spread,
+    spatialRangeKm: z.number().positive(),
+    onlineFactor: z.number().positive(),
+  }),
+  demand: z.strictObject({
+    /** Monday first. */
+    weekly: z.strictObject({ STORE: week, ONLINE: week, itemSpread: spread }),
+    trendPerYearSpread: spread,
+    /** `daysBefore[0]`: the day before a holiday. */
+    holiday: z.strictObject({ STORE: effect, ONLINE: effect, daysBefore: z.array(effect).max(14) }),
+    levelShift: z.strictObject({ probabilityPerYear: z.number().min(0).max(50), spread }),
+    shocks: z.strictObject({ location: shock, category: shock, item: shock }),
+    priceResponse,
+    noise,
+  }),
+  promotions: z.strictObject({
+    perItemPerYear: z.number().min(0).max(26),
+    itemsPerPromotion: rangeOf(1, 50),
+    durationDays: rangeOf(1, 60),
+    depths: z.array(z.number().min(0.01).max(0.9)).min(1),
+    displayOnlyShare: fraction,
+    featuredShare: fraction,
+    featureEffect: effect,
+    regionalShare: fraction,
+    /** Correlation of start days with the items' demand shocks: promotions that are timed by what is expected anyway. */
+    timingCorrelation: z.number().min(-1).max(1),
+    /** How many start after the last day, and how many run on it. */
+    planned: count,
+    running: count,
+  }),
+  stock: z.strictObject({
+    reviewDays: z.number().int().min(1),
+    leadTimeDays: rangeOf(0, 60),
+    lateProbability: fraction,
+    lateDays: rangeOf(0, 60),
+    safetyFactor: z.number().min(0),
+    promotionUplift: z.number().min(0),
+  }),
+  orders: z.strictObject({
+    basketContinue: z.number().min(0).max(0.95),
+    basketMaximum: z.number().int().min(1).max(50),
+    quantityContinue: z.number().min(0).max(0.95),
+    knownUserShare: byKind(fraction),
+    /** Of the units: bought in a recorded session. */
+    digitalShare: byKind(fraction),
+    returnProbability: byKind(fraction),
+    lateDeliveryProbability: fraction,
+    /** Of orders: recorded by us a day late. */
+    lateArrivalProbability: fraction,
+    paymentMethods: byKind(weights),
+  }),
+  users: z.strictObject({
+    tasteSpread: spread,
+    priceSensitivitySpread: spread,
+    rhythmSpread: spread,
+    yearlyChurn: fraction,
+  }),
+  sessions: z.strictObject({
+    knownUserShare: fraction,
+    mobileShare: fraction,
+    maximumSteps: z.number().int().min(3).max(200),
+    meanDwellSeconds: z.strictObject({
+      VIEW: z.number().positive(),
+      SEARCH: z.number().positive(),
+      ADD_TO_CART: z.number().positive(),
+      REMOVE_FROM_CART: z.number().positive(),
+      CHECKOUT: z.number().positive(),
+      PURCHASE: z.number().positive(),
+    }),
+    /** Of the next action by the last one; what is impossible (checkout with an empty cart) gets none, the rest is scaled to sum to 1. */
+    weights: z.strictObject({
+      START: actionWeights,
+      VIEW: actionWeights,
+      SEARCH: actionWeights,
+      ADD_TO_CART: actionWeights,
+      REMOVE_FROM_CART: actionWeights,
+      CHECKOUT: actionWeights,
+    }),
+    /** Added to the log of a weight: what the session remembers beyond its last action. */
+    memory: z.strictObject({
+      addPerViewSinceAdd: effect,
+      checkoutPerCartItem: effect,
+      leavePerStep: effect,
+      leaveWithCart: effect,
+      purchaseAfterSecondCheckout: effect,
+      mobilePurchase: effect,
+      knownUserPurchase: effect,
+      knownUserAdd: effect,
+      searchedAdd: effect,
+    }),
+  }),
+})
+
+export type WorldLaws = z.infer<typeof schema>
+export type PriceResponse = WorldLaws['demand']['priceResponse']
+export type NoiseLaw = WorldLaws['demand']['noise']
+
+/** @throws BAD_USER_INPUT that names every field that is wrong. */
+export function parseWorldLaws(value: unknown, origin: string): WorldLaws {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(file)'}: ${issue.message}`)
+  throw new ForecartError('BAD_USER_INPUT', `The world of ${origin} is not valid:\n${lines.join('\n')}`)
+}
+
+/** @throws BAD_USER_INPUT where the file cannot be read, is no JSON or breaks the schema. */
+export function readWorldFile(path: string): WorldLaws {
+  let value: unknown
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    throw new ForecartError('BAD_USER_INPUT', `The world file ${path} cannot be read as JSON`, {}, { cause })
+  }
+  return parseWorldLaws(value, path)
+}
+
+/** Laws that ship with the project. `semilog` differs in family (price response, noise), so that models can be judged on other laws than they were tuned on. */
+export const WORLDS: Readonly<Record<'retail' | 'semilog', WorldLaws>> = {
+  retail: parseWorldLaws(retail, 'worlds/retail.json'),
+  semilog: parseWorldLaws({ ...retail, ...semilog }, 'worlds/semilog.json'),
+}

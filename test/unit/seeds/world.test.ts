@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto'
+import {
+  cellIndex,
+  simulateWorld,
+  SCALES,
+  WORLDS,
+  type SimulatedWorld,
+  type WorldParameters,
+} from '../../../seeds'
+
+const LAST_DAY = '2026-03-31'
+const tiny: WorldParameters = { seed: 7, lastDay: LAST_DAY, scale: 'tiny' }
+
+/** More cells than `tiny`, for statistics. */
+const wide: WorldParameters = { seed: 3, lastDay: LAST_DAY, scale: { ...SCALES.demo, items: 30, users: 10 } }
+
+function fingerprint(world: SimulatedWorld): string {
+  const { items, users, promotions, holidays, weather, sales, truth } = world
+  const hash = createHash('sha256').update(
+    JSON.stringify({ items, users, promotions, holidays, stockOuts: sales.stockOuts }),
+  )
+  for (const array of [
+    weather.temperatureC,
+    weather.reportedTemperatureC,
+    sales.units,
+    sales.onHand,
+    truth.mean,
+  ]) {
+    hash.update(new Uint8Array(array.buffer))
+  }
+  return hash.digest('hex')
+}
+
+function cells(
+  world: SimulatedWorld,
+  days: number,
+): { item: number; location: number; day: number; cell: number }[] {
+  return world.items.flatMap((_, item) =>
+    world.locations.flatMap((__, location) =>
+      Array.from({ length: days }, (___, day) => ({
+        item,
+        location,
+        day,
+        cell: cellIndex(world, item, location, day),
+      })),
+    ),
+  )
+}
+
+describe('a simulated world', () => {
+  it('is the same for the same seed and day, and another for others', () => {
+    const once = fingerprint(simulateWorld(tiny))
+    expect(fingerprint(simulateWorld(tiny))).toBe(once)
+    expect(fingerprint(simulateWorld({ ...tiny, seed: 8 }))).not.toBe(once)
+    expect(fingerprint(simulateWorld({ ...tiny, lastDay: '2026-04-01' }))).not.toBe(once)
+  })
+
+  it('differs from its pair without a promotion on that promotion’s items, places and days only', () => {
+    const on = simulateWorld(tiny)
+    const promotion = on.promotions.find(({ kind }) => kind === 'PRICE_DISCOUNT')!
+    const off = simulateWorld({ ...tiny, promotionsOff: [promotion.externalId] })
+    let [more, inside, strayed] = [0, 0, 0]
+    for (const { item, location, day, cell } of cells(on, on.calendar.days)) {
+      const touched =
+        promotion.items.includes(item) &&
+        (promotion.locations.length === 0 || promotion.locations.includes(location)) &&
+        day >= promotion.startDay &&
+        day <= promotion.endDay
+      const lift = on.truth.latentUnits[cell]! - off.truth.latentUnits[cell]!
+      const meanLift = on.truth.mean[cell]! - off.truth.mean[cell]!
+      // Common random numbers: a promotion never loses a unit by chance.
+      if (touched ? lift < 0 || meanLift <= 0 : lift !== 0 || meanLift !== 0) strayed++
+      if (touched) inside++
+      more += lift
+    }
+    expect(strayed).toBe(0)
+    expect(inside).toBeGreaterThan(0)
+    expect(more).toBeGreaterThan(0)
+    expect(off.promotions).toHaveLength(on.promotions.length - 1)
+  })
+
+  it('sells what is wanted where there is stock, and less where there is none', () => {
+    const world = simulateWorld(wide)
+    let [censored, wrong] = [0, 0]
+    for (const { cell } of cells(world, world.calendar.historyDays)) {
+      const [units, wanted] = [world.sales.units[cell]!, world.truth.latentUnits[cell]!]
+      const inStock = world.sales.availableFraction[cell] === 1
+      if (inStock ? units !== wanted : units > wanted) wrong++
+      if (units < wanted) censored++
+    }
+    expect(wrong).toBe(0)
+    expect(censored).toBeGreaterThan(100)
+    for (const { from, to } of world.sales.stockOuts) {
+      expect(from).toBeLessThan(world.calendar.historyDays)
+      if (to !== null) expect(to).toBeGreaterThan(from)
+    }
+  })
+
+  it('sells nothing before launch, after retirement and after the last day', () => {
+    const world = simulateWorld(wide)
+    expect(world.items.some(({ launchDay }) => launchDay > 0)).toBe(true)
+    expect(world.items.some(({ retireDay }) => retireDay !== null)).toBe(true)
+    const wrong = cells(world, world.calendar.days).filter(({ item, day, cell }) => {
+      const { launchDay, retireDay } = world.items[item]!
+      const onSale = day >= launchDay && day < (retireDay ?? Infinity)
+      if (!onSale && world.truth.latentUnits[cell] !== 0) return true
+      return day >= world.calendar.historyDays && world.sales.units[cell] !== 0
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('plans promotions of every kind of time: past, running on the last day, and to come', () => {
+    const { promotions, calendar } = simulateWorld({ ...tiny, scale: 'demo' })
+    const last = calendar.historyDays - 1
+    expect(promotions.filter(({ endDay }) => endDay < last).length).toBeGreaterThan(50)
+    expect(
+      promotions.filter(({ startDay, endDay }) => startDay <= last && endDay >= last).length,
+    ).toBeGreaterThan(0)
+    expect(
+      promotions.filter(({ startDay }) => startDay > last && startDay <= last + 28).length,
+    ).toBeGreaterThan(2)
+    const items = promotions.flatMap((promotion) => promotion.items.map((item) => ({ item, ...promotion })))
+    for (const a of items) {
+      const overlapping = items.filter(
+        (b) => b.item === a.item && b.startDay <= a.endDay && b.endDay >= a.startDay,
+      )
+      expect(overlapping).toHaveLength(1)
+    }
+  })
+
+  it('knows the holidays of each country, a year ahead too, and weather with a forecast that misses', () => {
+    const world = simulateWorld(tiny)
+    const named = world.holidays.map(({ country, day }) => `${country} ${day}`)
+    expect(named).toEqual(
+      expect.arrayContaining(['DE 2025-12-25', 'US 2025-11-27', 'US 2026-07-04', 'DE 2026-12-25']),
+    )
+    const { temperatureC, reportedTemperatureC } = world.weather
+    const { historyDays, days } = world.calendar
+    expect([...reportedTemperatureC.slice(0, historyDays)]).toEqual([...temperatureC.slice(0, historyDays)])
+    expect([...reportedTemperatureC.slice(historyDays, days)]).not.toEqual([
+      ...temperatureC.slice(historyDays, days),
+    ])
+    const online = world.locations.findIndex(({ kind }) => kind === 'ONLINE')
+    expect(temperatureC[online * days]).toBeNaN()
+    expect(new Set(world.locations.map(({ timeZone }) => timeZone)).size).toBeGreaterThan(1)
+  })
+})
+
+describe('laws that a model can find again', () => {
+  it('own-price elasticity, from the paired worlds', () => {
+    const on = simulateWorld(wide)
+    const off = simulateWorld({ ...wide, promotionsOff: 'all' })
+    const estimates: [number, number][] = []
+    for (let item = 0; item < on.items.length; item++) {
+      // Regression through the origin of log lift on log price over the item's promotions, weighted by baseline units.
+      let [xy, xx, weight] = [0, 0, 0]
+      for (const { items, locations, startDay, endDay, discountFraction, featured } of on.promotions) {
+        if (!items.includes(item) || discountFraction === null || featured) continue
+        let [sold, baseline] = [0, 0]
+        for (let location = 0; location < on.locations.length; location++) {
+          if (locations.length > 0 && !locations.includes(location)) continue
+          for (let day = startDay; day <= Math.min(endDay, on.calendar.days - 1); day++) {
+            const cell = cellIndex(on, item, location, day)
+            sold += on.truth.latentUnits[cell]!
+            baseline += off.truth.latentUnits[cell]!
+          }
+        }
+        if (baseline === 0 || sold === 0) continue
+        const x = Math.log(1 - discountFraction)
+        xy += baseline * x * Math.log(sold / baseline)
+        xx += baseline * x * x
+        weight += baseline
+      }
+      if (weight > 150) estimates.push([xy / xx, on.truth.elasticity[item]!])
+    }
+    expect(estimates.length).toBeGreaterThan(5)
+    for (const [estimate, truth] of estimates) expect(Math.abs(estimate - truth)).toBeLessThan(0.6)
+    const bias = estimates.reduce((sum, [estimate, truth]) => sum + estimate - truth, 0) / estimates.length
+    expect(Math.abs(bias)).toBeLessThan(0.2)
+  })
+
+  it('the week, from the sums of latent demand by weekday', () => {
+    const world = simulateWorld({ ...wide, promotionsOff: 'all' })
+    const { STORE } = WORLDS.retail.demand.weekly
+    const sums = new Float64Array(7)
+    for (const { location, day, cell } of cells(world, 539)) {
+      if (world.locations[location]!.kind !== 'STORE') continue
+      sums[(new Date(`${world.calendar.dayAt(day)}T00:00:00Z`).getUTCDay() + 6) % 7]! +=
+        world.truth.latentUnits[cell]!
+    }
+    const logs = [...sums].map(Math.log)
+    const centred = (values: readonly number[]) =>
+      values.map((value) => value - values.reduce((a, b) => a + b) / 7)
+    centred(logs).forEach((value, weekday) => {
+      expect(Math.abs(value - centred(STORE)[weekday]!)).toBeLessThan(0.12)
+    })
+  })
+
+  it('differ between families of laws', () => {
+    const semilog = simulateWorld({ ...tiny, laws: WORLDS.semilog })
+    expect(semilog.laws.demand.priceResponse.family).toBe('exponential')
+    expect(fingerprint(semilog)).not.toBe(fingerprint(simulateWorld(tiny)))
+  })
+})
