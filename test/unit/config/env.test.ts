@@ -1,0 +1,54 @@
+import { readConfig } from '../../../src/config/env'
+
+describe('configuration', () => {
+  it('needs nothing', () => {
+    expect(readConfig({})).toMatchObject({
+      port: 4000,
+      host: '127.0.0.1',
+      databaseUrl: null,
+      seedSize: 'demo',
+    })
+  })
+
+  it('takes an empty variable for an absent one', () => {
+    expect(readConfig({ PORT: '', DATABASE_URL: '' })).toMatchObject({ port: 4000, databaseUrl: null })
+  })
+
+  it('seeds nothing into a database of somebody else, unless asked to', () => {
+    const DATABASE_URL = 'postgresql://shop:secret@db:5432/shop'
+    expect(readConfig({ DATABASE_URL }).seedSize).toBe('none')
+    expect(readConfig({ DATABASE_URL, FORECART_SEED: 'tiny' }).seedSize).toBe('tiny')
+  })
+
+  it.each([
+    ['PORT', 'eighty'],
+    ['PORT', '70000'],
+    ['DATABASE_URL', 'mysql://user:hunter22@db/shop'],
+    ['FORECART_ADMIN_TOKEN', 'hunter22'],
+    ['FORECART_JWT_SECRET', 'hunter22'],
+    ['FORECART_JWT_JWKS_URL', 'hunter22'],
+    ['FORECART_SEED', 'huge'],
+  ])('refuses %s=%s by name, and keeps the value to itself', (name, value) => {
+    let message = ''
+    try {
+      readConfig({ [name]: value })
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'BAD_CONFIGURATION' })
+      message = (error as Error).message
+    }
+    expect(message).toContain(name)
+    expect(message).not.toContain('hunter22')
+  })
+
+  it('names every variable that is wrong at once', () => {
+    expect(() => readConfig({ PORT: 'x', FORECART_SEED: 'y' })).toThrow(/PORT[\s\S]*FORECART_SEED/)
+  })
+
+  it('refuses a secret and a key set together', () => {
+    const environment = {
+      FORECART_JWT_SECRET: 'x'.repeat(32),
+      FORECART_JWT_JWKS_URL: 'https://id.example/keys',
+    }
+    expect(() => readConfig(environment)).toThrow(/exclude each other/)
+  })
+})
