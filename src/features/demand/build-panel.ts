@@ -1,0 +1,242 @@
+/**
+ * Rows to series. An item x location series holds the units of its cells, zero on days on sale without a sale; an item over all
+ * locations is, day label by day label, the sum over its locations.
+ */
+import {
+  MAX_HORIZON_DAYS,
+  type DemandPanel,
+  type DemandSeries,
+  type DemandSeriesKey,
+} from '../../contracts/demand'
+import type { DemandRows } from '../../contracts/demand-rows'
+import { dayNumber } from '../../core/day'
+import { ForecartError } from '../../core/errors'
+import { combineOverLocations, CovariateBuilder } from './panel-covariates'
+import { addStockOut } from './stock-out-days'
+
+const NEVER = Number.POSITIVE_INFINITY
+
+/** One item at one location over the panel's days. */
+interface Pair {
+  /** Index of the first day on sale, clipped to [0, historyDays]. */
+  readonly firstObserved: number
+  readonly units: Float32Array
+  readonly stockOutFraction: Float32Array
+  readonly covariates: Float32Array
+}
+
+/**
+ * Pure: equal rows (in any order) give an equal panel.
+ * @throws BAD_USER_INPUT where columns do not fit together or a series names an unknown item or location.
+ */
+export function buildDemandPanel(rows: DemandRows): DemandPanel {
+  checkRows(rows)
+  const builder = new PanelBuilder(rows)
+  const keys = rows.series === 'all' ? builder.allKeys() : rows.series
+  return {
+    firstDay: rows.firstDay,
+    historyDays: rows.historyDays,
+    futureDays: rows.futureDays,
+    series: keys.map((key) => builder.series(key)),
+  }
+}
+
+class PanelBuilder {
+  private readonly firstDay: number
+  private readonly days: number
+  private readonly covariates: CovariateBuilder
+  private readonly itemIndex: Map<string, number>
+  private readonly locationIndex: Map<string, number>
+  /** Location indices by numeric id: the order of sums must not depend on the order of rows. */
+  private readonly locationOrder: readonly number[]
+  private readonly cells = new Map<number, Float64Array>()
+  private readonly firstSale = new Map<number, number>()
+  private readonly stockOuts = new Map<number, Float32Array>()
+  private readonly pairs = new Map<number, Pair>()
+
+  constructor(private readonly rows: DemandRows) {
+    this.firstDay = dayNumber(rows.firstDay)
+    this.days = rows.historyDays + rows.futureDays
+    this.covariates = new CovariateBuilder(rows, this.firstDay, this.days)
+    this.itemIndex = new Map(rows.items.map((item, index) => [item.id, index]))
+    this.locationIndex = new Map(rows.locations.map((location, index) => [location.id, index]))
+    this.locationOrder = rows.locations
+      .map((_, index) => index)
+      .sort((a, b) => compareIds(rows.locations[a]!.id, rows.locations[b]!.id))
+    this.indexCells()
+    this.indexFirstSales()
+    this.indexStockOuts()
+  }
+
+  allKeys(): DemandSeriesKey[] {
+    const items = this.rows.items
+      .map((_, index) => index)
+      .sort((a, b) => compareIds(this.rows.items[a]!.id, this.rows.items[b]!.id))
+    return items.flatMap((item) => {
+      const itemId = this.rows.items[item]!.id
+      const sold = this.locationOrder.filter((location) => this.firstSale.has(this.pairKey(item, location)))
+      if (sold.length === 0) return []
+      return [
+        ...sold.map((location) => ({ itemId, locationId: this.rows.locations[location]!.id })),
+        { itemId, locationId: null },
+      ]
+    })
+  }
+
+  series({ itemId, locationId }: DemandSeriesKey): DemandSeries {
+    const item = this.itemIndex.get(itemId)
+    if (item === undefined) throw unknownSeries('item', itemId)
+    const { categoryId } = this.rows.items[item]!
+    if (locationId === null) return { itemId, locationId, categoryId, ...this.total(item) }
+    const location = this.locationIndex.get(locationId)
+    if (location === undefined) throw unknownSeries('location', locationId)
+    return { itemId, locationId, categoryId, ...this.pair(item, location) }
+  }
+
+  private pairKey(item: number, location: number): number {
+    return item * this.rows.locations.length + location
+  }
+
+  private pair(item: number, location: number): Pair {
+    const key = this.pairKey(item, location)
+    const known = this.pairs.get(key)
+    if (known) return known
+    const { historyDays } = this.rows
+    const onSaleFrom = this.onSaleFrom(item, location) - this.firstDay
+    const cells = this.cells.get(key)
+    const pair: Pair = {
+      firstObserved: Math.min(historyDays, Math.max(0, onSaleFrom)),
+      // Corrections may outweigh the sales of a day; demand is never negative.
+      units: cells ? Float32Array.from(cells, (sum) => Math.max(0, sum)) : new Float32Array(historyDays),
+      stockOutFraction: this.offSale(item, this.stockOuts.get(key)),
+      covariates: this.covariates.ofPair(item, location),
+    }
+    this.pairs.set(key, pair)
+    return pair
+  }
+
+  private total(item: number): Pair {
+    const { historyDays } = this.rows
+    const places = this.locationOrder.filter((location) => this.onSaleFrom(item, location) < NEVER)
+    const children = places.map((location) => this.pair(item, location))
+    const units = new Float64Array(historyDays)
+    const stockOut = new Float64Array(historyDays)
+    const onSale = new Uint16Array(historyDays)
+    for (const child of children) {
+      for (let index = child.firstObserved; index < historyDays; index++) {
+        units[index]! += child.units[index]!
+        stockOut[index]! += child.stockOutFraction[index]!
+        onSale[index]!++
+      }
+    }
+    return {
+      firstObserved: children.reduce((first, child) => Math.min(first, child.firstObserved), historyDays),
+      units: Float32Array.from(units),
+      stockOutFraction: Float32Array.from(stockOut, (sum, index) => sum / Math.max(1, onSale[index]!)),
+      covariates: combineOverLocations(
+        children.map((child) => child.covariates),
+        places.map((location) => this.takesPartFrom(item, location)),
+        this.days,
+        this.covariates.ofShop(item),
+      ),
+    }
+  }
+
+  /**
+   * A location counts in the item's covariates from a whole horizon after its first sale there: so no day of a window
+   * depends on sales after the window's origin.
+   */
+  private takesPartFrom(item: number, location: number): number {
+    const firstSale = this.firstSale.get(this.pairKey(item, location)) ?? NEVER
+    return firstSale + MAX_HORIZON_DAYS - this.firstDay
+  }
+
+  /** Before it the series is unobserved, not zero. */
+  private onSaleFrom(item: number, location: number): number {
+    const firstSale = this.firstSale.get(this.pairKey(item, location)) ?? NEVER
+    const { launchedOn } = this.rows.items[item]!
+    const { firstDemandDay } = this.rows.locations[location]!
+    if (launchedOn === null || firstDemandDay === null) return firstSale
+    return Math.min(firstSale, Math.max(launchedOn, firstDemandDay))
+  }
+
+  /** A retired item is off sale like one out of stock: its missing sales say nothing of demand. */
+  private offSale(item: number, stockOut: Float32Array | undefined): Float32Array {
+    const fractions = stockOut ?? new Float32Array(this.rows.historyDays)
+    const { retiredOn } = this.rows.items[item]!
+    if (retiredOn !== null) fractions.fill(1, Math.max(0, retiredOn - this.firstDay))
+    return fractions
+  }
+
+  private indexCells(): void {
+    const { item, location, day, units } = this.rows.cells
+    for (let row = 0; row < item.length; row++) {
+      const index = day[row]! - this.firstDay
+      if (index < 0 || index >= this.rows.historyDays) continue
+      const key = this.pairKey(item[row]!, location[row]!)
+      let cells = this.cells.get(key)
+      if (!cells) this.cells.set(key, (cells = new Float64Array(this.rows.historyDays)))
+      cells[index]! += units[row]!
+    }
+  }
+
+  private indexFirstSales(): void {
+    const { item, location, day } = this.rows.firstSales
+    for (let row = 0; row < item.length; row++) {
+      const key = this.pairKey(item[row]!, location[row]!)
+      this.firstSale.set(key, Math.min(day[row]!, this.firstSale.get(key) ?? NEVER))
+    }
+  }
+
+  private indexStockOuts(): void {
+    for (const stockOut of this.rows.stockOuts) {
+      const key = this.pairKey(stockOut.item, stockOut.location)
+      let fractions = this.stockOuts.get(key)
+      if (!fractions) this.stockOuts.set(key, (fractions = new Float32Array(this.rows.historyDays)))
+      const { timeZone } = this.rows.locations[stockOut.location]!
+      addStockOut(fractions, this.firstDay, stockOut, timeZone)
+    }
+  }
+}
+
+function checkRows(rows: DemandRows): void {
+  const { historyDays, futureDays, items, locations, cells, firstSales, prices, weather } = rows
+  const isCount = (value: number, atLeast: number) => Number.isInteger(value) && value >= atLeast
+  if (!isCount(historyDays, 1) || !isCount(futureDays, 0)) {
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      'A panel needs whole numbers of days and at least one of history',
+    )
+  }
+  const tables = { cells, firstSales, prices, weather }
+  for (const [table, columns] of Object.entries(tables)) {
+    const arrays = Object.values(columns) as ArrayLike<number>[]
+    if (arrays.some((column) => column.length !== arrays[0]!.length)) {
+      throw new ForecartError('BAD_USER_INPUT', `The columns of ${table} differ in length`)
+    }
+  }
+  const inside = (column: Int32Array, from: number, to: number) =>
+    column.every((value) => value >= from && value < to)
+  const indicesFit =
+    inside(cells.item, 0, items.length) &&
+    inside(cells.location, 0, locations.length) &&
+    inside(firstSales.item, 0, items.length) &&
+    inside(firstSales.location, 0, locations.length) &&
+    inside(prices.item, 0, items.length) &&
+    inside(prices.location, -1, locations.length) &&
+    inside(weather.location, 0, locations.length)
+  if (!indicesFit)
+    throw new ForecartError('BAD_USER_INPUT', 'A row names an item or location that is not listed')
+  if (!cells.units.every(Number.isFinite)) {
+    throw new ForecartError('BAD_USER_INPUT', 'Units must be finite numbers')
+  }
+}
+
+function unknownSeries(kind: 'item' | 'location', id: string): ForecartError {
+  return new ForecartError('BAD_USER_INPUT', `A series names ${kind} ${id}, which the rows do not list`)
+}
+
+/** Ids are decimal: shorter is smaller. */
+function compareIds(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
+}

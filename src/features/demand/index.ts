@@ -1,0 +1,17 @@
+/** Demand features: rows in, arrays out. Pure; the same for training and serving. */
+export { buildDemandPanel } from './build-panel'
+export { addStockOut } from './stock-out-days'
+export { COVARIATE_COLUMN } from './panel-covariates'
+export { Scaler, type ScalerState } from './scaler'
+export {
+  CENSORED_FROM,
+  CONTEXT_DAYS,
+  FUTURE_COUNT,
+  FUTURE_FEATURES,
+  PAST_COUNT,
+  PAST_FEATURES,
+  SUMMARY_COUNT,
+  SUMMARY_FEATURES,
+  featureHash,
+} from './window-definitions'
+export { allocateWindows, DemandWindowWriter, writeWindowLabels, type DemandWindows } from './window-features'

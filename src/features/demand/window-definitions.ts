@@ -1,0 +1,104 @@
+/**
+ * What a demand model reads of one series at one origin: names, order and meaning. A change of meaning is a change of
+ * text here, which changes `featureHash`, so that a model is never served features that it was not trained with.
+ */
+import { createHash } from 'node:crypto'
+import { DEMAND_COVARIATES, MAX_HORIZON_DAYS } from '../../contracts/demand'
+import { CALENDAR_COLUMNS, YEARLY_HARMONICS } from './calendar'
+
+/** Days of history in a window: eight weeks, the origin included. */
+export const CONTEXT_DAYS = 56
+
+/** Sales of a day with at least this fraction without stock are a lower bound, and are not read as demand. */
+export const CENSORED_FROM = 0.25
+
+/** Normalised units are clipped here: one freak day must not outweigh the rest of a window. */
+export const UNITS_CLIP = 8
+
+/** Per day of the context, oldest first. */
+export const PAST_FEATURES = {
+  units: `(units - level) / scale, within +-${UNITS_CLIP}; 0 on days unobserved or without stock`,
+  observed: '1 where units are read',
+  discountFraction: 'the covariate',
+  promotion: 'the covariate',
+  holiday: 'the covariate',
+} as const
+
+/** Per window. level: mean of the observed units of the context. scale: sqrt(level^2 + level + 0.01). */
+export const SUMMARY_FEATURES = {
+  logScale: 'ln(scale)',
+  level: 'level / scale',
+  rollingMean7: '(mean of the observed of the last 7 days - level) / scale, 0 where none',
+  rollingMean14: 'the same over 14 days',
+  rollingMean28: 'the same over 28 days',
+  trend: 'slope of the observed units by least squares over the context, times the context, / scale',
+  deviation: 'standard deviation of the observed units / scale',
+  zeroFraction: 'observed days without a sale / observed days',
+  observedFraction: 'observed days / context days',
+  ageFraction: 'days since the first day on sale, the origin included, / context days, at most 1',
+  promotionFraction: 'observed days with a promotion / observed days',
+  allLocations: '1 where the series is the item over all locations',
+} as const
+
+/** Per day of the horizon; what lies after the last day of the horizon is not read. */
+export const FUTURE_FEATURES = {
+  monday: '1 on this day of the week',
+  tuesday: '',
+  wednesday: '',
+  thursday: '',
+  friday: '',
+  saturday: '',
+  sunday: '',
+  yearSine1: `Fourier terms of the year, ${YEARLY_HARMONICS} harmonics`,
+  yearCosine1: '',
+  yearSine2: '',
+  yearCosine2: '',
+  stepFraction: 'days from the origin / horizon days',
+  holiday: 'the covariate',
+  holidayTomorrow: 'the covariate of the next day',
+  holidayYesterday: 'the covariate of the day before',
+  holidayAhead: '(8 - days to the next holiday) / 8 within 7 days, else 0',
+  relativePrice: 'logRelativePrice - its mean over the context',
+  discountFraction: 'the covariate',
+  promotion: 'the covariate',
+  featured: 'the covariate',
+  promotionEnded: 'largest discountFraction of the 7 days before, where no promotion runs',
+  temperature: '(temperatureC - 10) / 10, 0 where unknown',
+  temperatureAnomaly: '(temperatureC - its mean over the context) / 10, 0 where unknown',
+  temperatureKnown: '1 where known',
+  precipitation: 'ln(1 + precipitationMm), 0 where unknown',
+  lastSameWeekday: 'normalised units of the last observed same day of the week, 0 where none',
+  sameWeekdayMean: 'mean normalised units of the observed same days of the week, 0 where none',
+  base: 'ln(base + 0.05)',
+} as const
+
+/**
+ * The level of a day without promotion, in scales:
+ * (sum of observed same weekdays without promotion + 2 * plain level) / (their number + 2) / scale.
+ * plain level: mean of the observed days without promotion, level where there are none.
+ */
+export const BASE_FEATURE = 'base'
+
+export const PAST_COUNT = Object.keys(PAST_FEATURES).length
+export const SUMMARY_COUNT = Object.keys(SUMMARY_FEATURES).length
+export const FUTURE_COUNT = Object.keys(FUTURE_FEATURES).length
+
+/** Raised when code changes what a feature is without its text having to change. */
+const REVISION = 1
+
+/** SHA-256 over the definitions: equal hashes, equal features. */
+export function featureHash(): string {
+  const definitions = {
+    revision: REVISION,
+    contextDays: CONTEXT_DAYS,
+    horizonDays: MAX_HORIZON_DAYS,
+    censoredFrom: CENSORED_FROM,
+    calendarColumns: CALENDAR_COLUMNS,
+    covariates: DEMAND_COVARIATES,
+    past: Object.entries(PAST_FEATURES),
+    summary: Object.entries(SUMMARY_FEATURES),
+    future: Object.entries(FUTURE_FEATURES),
+    base: BASE_FEATURE,
+  }
+  return createHash('sha256').update(JSON.stringify(definitions)).digest('hex')
+}

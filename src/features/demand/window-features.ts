@@ -1,0 +1,183 @@
+/**
+ * One series at one origin as arrays. Training windows and serving vectors come from this one function, and it reads
+ * units up to the origin and covariates up to the end of the horizon only: the future cannot reach a vector, and a
+ * vector replayed on the panel of its own day is equal bit for bit.
+ */
+import {
+  COVARIATE_COUNT,
+  MAX_HORIZON_DAYS,
+  type DemandPanel,
+  type DemandSeries,
+} from '../../contracts/demand'
+import { dayNumber } from '../../core/day'
+import { CALENDAR_COLUMNS, calendarTable } from './calendar'
+import { COVARIATE_COLUMN } from './panel-covariates'
+import { WindowStatistics } from './window-statistics'
+import {
+  CENSORED_FROM,
+  CONTEXT_DAYS,
+  FUTURE_COUNT,
+  PAST_COUNT,
+  SUMMARY_COUNT,
+  UNITS_CLIP,
+} from './window-definitions'
+
+/** Arrays of `rows` windows, row-major; made once and written again for every batch. */
+export interface DemandWindows {
+  /** `[rows, CONTEXT_DAYS, PAST_COUNT]`. */
+  readonly past: Float32Array
+  /** `[rows, SUMMARY_COUNT]`. */
+  readonly summary: Float32Array
+  /** `[rows, MAX_HORIZON_DAYS, FUTURE_COUNT]`. */
+  readonly future: Float32Array
+  /** `[rows, MAX_HORIZON_DAYS]` in scales. */
+  readonly base: Float32Array
+  /** `[rows]` units; multiplies what the model says. */
+  readonly scale: Float32Array
+  /** `[rows]` days of the context whose units are read. */
+  readonly observedDays: Uint16Array
+}
+
+export function allocateWindows(rows: number): DemandWindows {
+  return {
+    past: new Float32Array(rows * CONTEXT_DAYS * PAST_COUNT),
+    summary: new Float32Array(rows * SUMMARY_COUNT),
+    future: new Float32Array(rows * MAX_HORIZON_DAYS * FUTURE_COUNT),
+    base: new Float32Array(rows * MAX_HORIZON_DAYS),
+    scale: new Float32Array(rows),
+    observedDays: new Uint16Array(rows),
+  }
+}
+
+/** Writes windows of one panel; holds the calendar of the panel's days. */
+export class DemandWindowWriter {
+  private readonly calendar: Float32Array
+  private readonly statistics = new WindowStatistics()
+  private readonly days: number
+
+  constructor(private readonly panel: DemandPanel) {
+    this.days = panel.historyDays + panel.futureDays
+    // The horizon may reach beyond the covariates that the panel has: dates are known all the same.
+    this.calendar = calendarTable(dayNumber(panel.firstDay), panel.historyDays + MAX_HORIZON_DAYS)
+  }
+
+  /**
+   * Writes the window of `panel.series[seriesIndex]` whose last observed day is `origin` (an index of days, below
+   * `historyDays`) to row `row` of `out`.
+   */
+  write(seriesIndex: number, origin: number, out: DemandWindows, row: number): void {
+    const series = this.panel.series[seriesIndex]!
+    const statistics = this.statistics
+    statistics.read(series, origin, this.days)
+    out.scale[row] = statistics.scale
+    out.observedDays[row] = statistics.observedDays
+    this.writePast(series, origin, out.past, row * CONTEXT_DAYS * PAST_COUNT)
+    statistics.writeSummary(out.summary, row * SUMMARY_COUNT, series.locationId === null)
+    this.writeFuture(series, origin, out, row)
+  }
+
+  private writePast(series: DemandSeries, origin: number, past: Float32Array, at: number): void {
+    const { level, scale, observed } = this.statistics
+    for (let step = 0; step < CONTEXT_DAYS; step++) {
+      const index = origin - CONTEXT_DAYS + 1 + step
+      const cell = at + step * PAST_COUNT
+      const isObserved = observed[step] === 1
+      past[cell] = isObserved ? clip((series.units[index]! - level) / scale) : 0
+      past[cell + 1] = isObserved ? 1 : 0
+      past[cell + 2] = this.covariate(series, index, COVARIATE_COLUMN.discountFraction)
+      past[cell + 3] = this.covariate(series, index, COVARIATE_COLUMN.promotion)
+      past[cell + 4] = this.covariate(series, index, COVARIATE_COLUMN.holiday)
+    }
+  }
+
+  private writeFuture(series: DemandSeries, origin: number, out: DemandWindows, row: number): void {
+    const { contextPrice, contextTemperature, weekdayBase, weekdayMean, weekdayLast } = this.statistics
+    const last = origin + MAX_HORIZON_DAYS
+    for (let step = 1; step <= MAX_HORIZON_DAYS; step++) {
+      const index = origin + step
+      const weekday = step % 7
+      const base = weekdayBase[weekday]!
+      const cell = row * MAX_HORIZON_DAYS + step - 1
+      out.base[cell] = base
+      const { future } = out
+      let at = cell * FUTURE_COUNT
+      for (let column = 0; column < CALENDAR_COLUMNS; column++) {
+        future[at++] = this.calendar[index * CALENDAR_COLUMNS + column]!
+      }
+      future[at++] = step / MAX_HORIZON_DAYS
+      future[at++] = this.covariate(series, index, COVARIATE_COLUMN.holiday)
+      future[at++] = index < last ? this.covariate(series, index + 1, COVARIATE_COLUMN.holiday) : 0
+      future[at++] = this.covariate(series, index - 1, COVARIATE_COLUMN.holiday)
+      future[at++] = this.holidayAhead(series, index, last)
+      const price = this.covariate(series, index, COVARIATE_COLUMN.logRelativePrice)
+      // Beyond the panel's covariates the price is taken to stay what it was.
+      future[at++] = index < this.days ? price - contextPrice : 0
+      future[at++] = this.covariate(series, index, COVARIATE_COLUMN.discountFraction)
+      future[at++] = this.covariate(series, index, COVARIATE_COLUMN.promotion)
+      future[at++] = this.covariate(series, index, COVARIATE_COLUMN.featured)
+      future[at++] = this.promotionEnded(series, index)
+      const temperature = this.weather(series, index, COVARIATE_COLUMN.temperatureC)
+      const known = !Number.isNaN(temperature)
+      future[at++] = known ? (temperature - 10) / 10 : 0
+      future[at++] = known && !Number.isNaN(contextTemperature) ? (temperature - contextTemperature) / 10 : 0
+      future[at++] = known ? 1 : 0
+      const precipitation = this.weather(series, index, COVARIATE_COLUMN.precipitationMm)
+      future[at++] = Number.isNaN(precipitation) ? 0 : Math.log(1 + Math.max(0, precipitation))
+      future[at++] = weekdayLast[weekday]!
+      future[at++] = weekdayMean[weekday]!
+      future[at++] = Math.log(base + 0.05)
+    }
+  }
+
+  /** 0 outside the panel: nothing is known of such days. */
+  private covariate(series: DemandSeries, index: number, column: number): number {
+    return index < 0 || index >= this.days ? 0 : series.covariates[index * COVARIATE_COUNT + column]!
+  }
+
+  private weather(series: DemandSeries, index: number, column: number): number {
+    return index >= this.days ? Number.NaN : series.covariates[index * COVARIATE_COUNT + column]!
+  }
+
+  private holidayAhead(series: DemandSeries, index: number, last: number): number {
+    for (let ahead = 1; ahead <= 7 && index + ahead <= last; ahead++) {
+      if (this.covariate(series, index + ahead, COVARIATE_COLUMN.holiday) > 0) return (8 - ahead) / 8
+    }
+    return 0
+  }
+
+  private promotionEnded(series: DemandSeries, index: number): number {
+    if (this.covariate(series, index, COVARIATE_COLUMN.promotion) > 0) return 0
+    let deepest = 0
+    for (let back = 1; back <= 7; back++) {
+      deepest = Math.max(deepest, this.covariate(series, index - back, COVARIATE_COLUMN.discountFraction))
+    }
+    return deepest
+  }
+}
+
+/**
+ * Labels of the window: `units / scale` and weight 1 where the day is observed and had stock, else weight 0.
+ * Only training reads it. `end` is the first day (index) that training must not see.
+ */
+export function writeWindowLabels(
+  series: DemandSeries,
+  origin: number,
+  end: number,
+  scale: number,
+  units: Float32Array,
+  weights: Float32Array,
+  row: number,
+): void {
+  for (let step = 1; step <= MAX_HORIZON_DAYS; step++) {
+    const index = origin + step
+    const at = row * MAX_HORIZON_DAYS + step - 1
+    const counts =
+      index < end && index >= series.firstObserved && series.stockOutFraction[index]! < CENSORED_FROM
+    units[at] = counts ? series.units[index]! / scale : 0
+    weights[at] = counts ? 1 : 0
+  }
+}
+
+function clip(value: number): number {
+  return Math.max(-UNITS_CLIP, Math.min(UNITS_CLIP, value))
+}

@@ -1,0 +1,156 @@
+/** Level, scale and weekday profile of the context of one window. One object is reused: windows are made by the million. */
+import { COVARIATE_COUNT, type DemandSeries } from '../../contracts/demand'
+import { COVARIATE_COLUMN } from './panel-covariates'
+import { CENSORED_FROM, CONTEXT_DAYS, UNITS_CLIP } from './window-definitions'
+
+/** Weight of the plain level in the base of a weekday, in days. */
+const BASE_PRIOR_DAYS = 2
+
+export class WindowStatistics {
+  /** Mean of the observed units; 0 where none. */
+  level = 0
+  scale = 0.1
+  observedDays = 0
+  /** `[CONTEXT_DAYS]`, 1 where units are read. */
+  readonly observed = new Uint8Array(CONTEXT_DAYS)
+  /** Mean of logRelativePrice over the days of the context that the panel has. */
+  contextPrice = 0
+  /** NaN where unknown. */
+  contextTemperature = Number.NaN
+  /** By days after the origin modulo 7. In scales. */
+  readonly weekdayBase = new Float64Array(7)
+  readonly weekdayMean = new Float64Array(7)
+  readonly weekdayLast = new Float64Array(7)
+
+  private readonly units = new Float64Array(CONTEXT_DAYS)
+  private readonly promoted = new Uint8Array(CONTEXT_DAYS)
+  private ageDays = 0
+
+  /** @param origin index of the last observed day; @param days rows of `series.covariates`. */
+  read(series: DemandSeries, origin: number, days: number): void {
+    const first = origin - CONTEXT_DAYS + 1
+    this.ageDays = Math.max(0, Math.min(CONTEXT_DAYS, origin - series.firstObserved + 1))
+    let sum = 0
+    let count = 0
+    let priceSum = 0
+    let temperatureSum = 0
+    let temperatureCount = 0
+    let rows = 0
+    for (let step = 0; step < CONTEXT_DAYS; step++) {
+      const index = first + step
+      this.observed[step] = 0
+      this.promoted[step] = 0
+      if (index < 0 || index >= days) continue
+      const row = index * COVARIATE_COUNT
+      rows++
+      priceSum += series.covariates[row + COVARIATE_COLUMN.logRelativePrice]!
+      const temperature = series.covariates[row + COVARIATE_COLUMN.temperatureC]!
+      if (!Number.isNaN(temperature)) {
+        temperatureSum += temperature
+        temperatureCount++
+      }
+      this.promoted[step] = series.covariates[row + COVARIATE_COLUMN.promotion]! > 0 ? 1 : 0
+      if (index < series.firstObserved || series.stockOutFraction[index]! >= CENSORED_FROM) continue
+      this.observed[step] = 1
+      this.units[step] = series.units[index]!
+      sum += this.units[step]!
+      count++
+    }
+    this.observedDays = count
+    this.level = count > 0 ? sum / count : 0
+    this.scale = Math.fround(Math.sqrt(this.level * this.level + this.level + 0.01))
+    this.contextPrice = rows > 0 ? priceSum / rows : 0
+    this.contextTemperature = temperatureCount > 0 ? temperatureSum / temperatureCount : Number.NaN
+    this.readWeekdays()
+  }
+
+  /** In the order of SUMMARY_FEATURES. */
+  writeSummary(out: Float32Array, at: number, allLocations: boolean): void {
+    const { level, scale, observedDays } = this
+    out[at] = Math.log(scale)
+    out[at + 1] = level / scale
+    out[at + 2] = this.recentMean(7)
+    out[at + 3] = this.recentMean(14)
+    out[at + 4] = this.recentMean(28)
+    out[at + 5] = this.trend()
+    let squares = 0
+    let zeros = 0
+    let promoted = 0
+    for (let step = 0; step < CONTEXT_DAYS; step++) {
+      if (this.observed[step] === 0) continue
+      squares += (this.units[step]! - level) ** 2
+      if (this.units[step] === 0) zeros++
+      promoted += this.promoted[step]!
+    }
+    const days = Math.max(1, observedDays)
+    out[at + 6] = Math.sqrt(squares / days) / scale
+    out[at + 7] = zeros / days
+    out[at + 8] = observedDays / CONTEXT_DAYS
+    out[at + 9] = this.ageDays / CONTEXT_DAYS
+    out[at + 10] = promoted / days
+    out[at + 11] = allLocations ? 1 : 0
+  }
+
+  private readWeekdays(): void {
+    const { level, scale, observed, units, promoted } = this
+    let plainSum = 0
+    let plainCount = 0
+    for (let step = 0; step < CONTEXT_DAYS; step++) {
+      if (observed[step] === 0 || promoted[step] === 1) continue
+      plainSum += units[step]!
+      plainCount++
+    }
+    const plainLevel = plainCount > 0 ? plainSum / plainCount : level
+    for (let weekday = 0; weekday < 7; weekday++) {
+      let sum = 0
+      let count = 0
+      let baseSum = 0
+      let baseCount = 0
+      let last = Number.NaN
+      // A day `weekday` days after the origin shares its day of the week with steps 7 days apart before it.
+      const start = weekday === 0 ? 6 : weekday - 1
+      for (let step = start; step < CONTEXT_DAYS; step += 7) {
+        if (observed[step] === 0) continue
+        sum += units[step]!
+        count++
+        last = units[step]!
+        if (promoted[step] === 1) continue
+        baseSum += units[step]!
+        baseCount++
+      }
+      this.weekdayMean[weekday] = count > 0 ? clip((sum / count - level) / scale) : 0
+      this.weekdayLast[weekday] = count > 0 ? clip((last - level) / scale) : 0
+      this.weekdayBase[weekday] =
+        (baseSum + BASE_PRIOR_DAYS * plainLevel) / (baseCount + BASE_PRIOR_DAYS) / scale
+    }
+  }
+
+  private recentMean(days: number): number {
+    let sum = 0
+    let count = 0
+    for (let step = CONTEXT_DAYS - days; step < CONTEXT_DAYS; step++) {
+      if (this.observed[step] === 0) continue
+      sum += this.units[step]!
+      count++
+    }
+    return count > 0 ? clip((sum / count - this.level) / this.scale) : 0
+  }
+
+  private trend(): number {
+    let meanStep = 0
+    for (let step = 0; step < CONTEXT_DAYS; step++) if (this.observed[step] === 1) meanStep += step
+    meanStep /= Math.max(1, this.observedDays)
+    let covariance = 0
+    let variance = 0
+    for (let step = 0; step < CONTEXT_DAYS; step++) {
+      if (this.observed[step] === 0) continue
+      covariance += (step - meanStep) * (this.units[step]! - this.level)
+      variance += (step - meanStep) ** 2
+    }
+    return variance > 0 ? clip(((covariance / variance) * CONTEXT_DAYS) / this.scale) : 0
+  }
+}
+
+function clip(value: number): number {
+  return Math.max(-UNITS_CLIP, Math.min(UNITS_CLIP, value))
+}
