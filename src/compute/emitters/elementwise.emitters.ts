@@ -1,0 +1,153 @@
+import type { GraphBuilder } from '../graph/graph-builder'
+import type { GraphValue } from '../graph/graph-value'
+import type { AB, Emitter, EmitterTable, X } from './emitter'
+import { emitter } from './emitter'
+
+const asFloat = (builder: GraphBuilder, x: GraphValue): GraphValue => builder.cast(x, 'float32')
+
+const binary = (operator: string): Emitter =>
+  emitter<AB>((builder, { a, b }) => builder.binary(operator, a, b))
+
+const comparison = (operator: string): Emitter =>
+  emitter<AB>((builder, { a, b }) => builder.binary(operator, a, b, 'bool'))
+
+const unary = (operator: string): Emitter => emitter<X>((builder, { x }) => builder.unary(operator, x))
+
+/** For functions that ONNX defines on floats only. */
+const floatUnary = (operator: string): Emitter =>
+  emitter<X>((builder, { x }) => builder.unary(operator, asFloat(builder, x)))
+
+/** Equal to or above zero: where tfjs's Elu and its gradient change over. */
+const isAtLeastZero = (builder: GraphBuilder, x: GraphValue): GraphValue =>
+  builder.binary('GreaterOrEqual', x, builder.scalar(0, x.dtype), 'bool')
+
+export const elementwiseEmitters: EmitterTable = {
+  Add: binary('Add'),
+  Sub: binary('Sub'),
+  Multiply: binary('Mul'),
+  RealDiv: emitter<AB>((builder, { a, b }) => builder.div(asFloat(builder, a), asFloat(builder, b))),
+  Maximum: binary('Max'),
+  Minimum: binary('Min'),
+  Pow: binary('Pow'),
+  Prelu: emitter<{ x: GraphValue; alpha: GraphValue }>((builder, { x, alpha }) =>
+    builder.binary('PRelu', x, alpha),
+  ),
+  // tfjs's Mod takes the sign of the divisor, as ONNX's does for integers only.
+  Mod: emitter<AB>((builder, { a, b }) => {
+    if (a.dtype === 'int32') return builder.binary('Mod', a, b, 'int32', { fmod: 0 })
+    return builder.sub(a, builder.mul(b, builder.unary('Floor', builder.div(a, b))))
+  }),
+  FloorDiv: emitter<AB>((builder, { a, b }) => {
+    const quotient = builder.unary('Floor', builder.div(asFloat(builder, a), asFloat(builder, b)))
+    return builder.cast(quotient, a.dtype)
+  }),
+  SquaredDifference: emitter<AB>((builder, { a, b }) => {
+    const difference = builder.sub(a, b)
+    return builder.mul(difference, difference)
+  }),
+  AddN: (builder, inputs) => Object.values(inputs).reduce((sum, x) => builder.add(sum, x)),
+
+  Greater: comparison('Greater'),
+  GreaterEqual: comparison('GreaterOrEqual'),
+  Less: comparison('Less'),
+  LessEqual: comparison('LessOrEqual'),
+  Equal: comparison('Equal'),
+  NotEqual: emitter<AB>((builder, { a, b }) => builder.unary('Not', builder.binary('Equal', a, b, 'bool'))),
+  LogicalAnd: comparison('And'),
+  LogicalOr: comparison('Or'),
+  LogicalNot: unary('Not'),
+
+  Neg: unary('Neg'),
+  Abs: unary('Abs'),
+  Sign: unary('Sign'),
+  Exp: floatUnary('Exp'),
+  Log: floatUnary('Log'),
+  Sqrt: floatUnary('Sqrt'),
+  Sigmoid: floatUnary('Sigmoid'),
+  Tanh: floatUnary('Tanh'),
+  Floor: unary('Floor'),
+  Ceil: unary('Ceil'),
+  Round: unary('Round'),
+  Reciprocal: floatUnary('Reciprocal'),
+  Sin: floatUnary('Sin'),
+  Cos: floatUnary('Cos'),
+  Erf: floatUnary('Erf'),
+  Relu: unary('Relu'),
+  Elu: unary('Elu'),
+  Softplus: unary('Softplus'),
+  Selu: unary('Selu'),
+  Square: emitter<X>((builder, { x }) => builder.mul(x, x)),
+  Rsqrt: emitter<X>((builder, { x }) => builder.div(builder.scalar(1), builder.unary('Sqrt', x))),
+  Log1p: emitter<X>((builder, { x }) => builder.unary('Log', builder.add(x, builder.scalar(1)))),
+  Expm1: emitter<X>((builder, { x }) => builder.sub(builder.unary('Exp', x), builder.scalar(1))),
+  IsNan: emitter<X>((builder, { x }) => builder.unary('IsNaN', x, {}, 'bool')),
+  Relu6: emitter<X>((builder, { x }) => clip(builder, x, 0, 6)),
+  ClipByValue: emitter<X, { clipValueMin: number; clipValueMax: number }>((builder, { x }, attributes) =>
+    clip(builder, x, attributes.clipValueMin, attributes.clipValueMax),
+  ),
+  LeakyRelu: emitter<X, { alpha: number }>((builder, { x }, { alpha }) =>
+    builder.unary('LeakyRelu', x, { alpha: { float: alpha } }),
+  ),
+  Step: emitter<X, { alpha?: number }>((builder, { x }, { alpha = 0 }) => {
+    const above = builder.cast(builder.binary('Greater', x, builder.scalar(0, x.dtype), 'bool'), 'float32')
+    return builder.add(above, builder.mul(builder.scalar(alpha), builder.sub(builder.scalar(1), above)))
+  }),
+  EluGrad: emitter<{ dy: GraphValue; y: GraphValue }>((builder, { dy, y }) =>
+    builder.operator(
+      'Where',
+      [isAtLeastZero(builder, y), dy, builder.mul(dy, builder.add(y, builder.scalar(1)))],
+      dy.shape,
+      'float32',
+    ),
+  ),
+  Cast: emitter<X, { dtype: 'float32' | 'int32' | 'bool' }>((builder, { x }, { dtype }) => {
+    if (dtype !== 'bool' || x.dtype === 'bool') return builder.cast(x, dtype)
+    return builder.unary('Not', builder.binary('Equal', x, builder.scalar(0, x.dtype), 'bool'))
+  }),
+  Select: emitter<{ condition: GraphValue; t: GraphValue; e: GraphValue }>((builder, { condition, t, e }) => {
+    // A condition of rank 1 selects whole rows.
+    const rows = condition.shape.length === 1 && t.shape.length > 1
+    const shaped = rows
+      ? builder.reshape(condition, [condition.shape[0]!, ...t.shape.slice(1).map(() => 1)])
+      : condition
+    return builder.operator('Where', [builder.cast(shaped, 'bool'), t, e], t.shape, t.dtype)
+  }),
+}
+
+function clip(builder: GraphBuilder, x: GraphValue, low: number, high: number): GraphValue {
+  return builder.operator(
+    'Clip',
+    [x, builder.scalar(low, x.dtype), builder.scalar(high, x.dtype)],
+    x.shape,
+    x.dtype,
+  )
+}
+
+/** The activation of tfjs's fused kernels. */
+export function activate(
+  builder: GraphBuilder,
+  x: GraphValue,
+  activation: string | undefined,
+  leakyReluAlpha: number | undefined,
+): GraphValue {
+  switch (activation) {
+    case undefined:
+    case null:
+    case 'linear':
+      return x
+    case 'relu':
+      return builder.unary('Relu', x)
+    case 'sigmoid':
+      return builder.unary('Sigmoid', x)
+    case 'tanh':
+      return builder.unary('Tanh', x)
+    case 'elu':
+      return builder.unary('Elu', x)
+    case 'relu6':
+      return clip(builder, x, 0, 6)
+    case 'leakyrelu':
+      return builder.unary('LeakyRelu', x, { alpha: { float: leakyReluAlpha ?? 0.2 } })
+    default:
+      throw new RangeError(`unknown activation ${activation}`)
+  }
+}

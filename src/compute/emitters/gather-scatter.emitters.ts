@@ -1,0 +1,80 @@
+import type { GraphBuilder } from '../graph/graph-builder'
+import type { GraphValue } from '../graph/graph-value'
+import { sizeOf } from '../graph/graph-value'
+import type { EmitterTable, X } from './emitter'
+import { emitter, normalizeAxis } from './emitter'
+
+export const gatherScatterEmitters: EmitterTable = {
+  GatherV2: emitter<X & { indices: GraphValue }, { axis: number; batchDims: number }>(
+    (builder, { x, indices }, attributes) => {
+      if (attributes.batchDims !== 0) throw new RangeError('gather with batchDims is not supported')
+      const axis = normalizeAxis(attributes.axis, x.shape.length)
+      const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)]
+      return builder.operator('Gather', [x, indices], shape, x.dtype, { axis })
+    },
+  ),
+  GatherNd: emitter<{ params: GraphValue; indices: GraphValue }>((builder, { params, indices }) => {
+    const shape = [...indices.shape.slice(0, -1), ...params.shape.slice(indices.shape.at(-1))]
+    return builder.operator('GatherND', [params, builder.cast(indices, 'int64')], shape, params.dtype)
+  }),
+  UnsortedSegmentSum: emitter<X & { segmentIds: GraphValue }, { numSegments: number }>(
+    (builder, { x, segmentIds }, { numSegments }) => segmentSum(builder, x, segmentIds, numSegments),
+  ),
+  OneHot: emitter<{ indices: GraphValue }, OneHotAttributes>((builder, { indices }, attributes) => {
+    const { depth, onValue, offValue, dtype = 'int32' } = attributes
+    // ONNX Runtime's OneHot writes no int32, so it writes floats.
+    const offOn = builder.graph.constant(Float32Array.of(offValue, onValue), [2], 'float32')
+    const hot = builder.operator(
+      'OneHot',
+      [builder.cast(indices, 'int64'), builder.scalar(depth, 'int64'), offOn],
+      [...indices.shape, depth],
+      'float32',
+      { axis: -1 },
+    )
+    return builder.cast(hot, dtype)
+  }),
+  TopK: emitter<X, { k: number; sorted: boolean }>((builder, { x }, { k, sorted }) => {
+    const shape = [...x.shape.slice(0, -1), k]
+    const [values, indices] = builder.graph.record(
+      'TopK',
+      [x, builder.int64s([k])],
+      { sorted: sorted ? 1 : 0 },
+      [
+        { shape, dtype: x.dtype },
+        { shape, dtype: 'int64' },
+      ],
+    )
+    return [values!, builder.cast(indices!, 'int32')]
+  }),
+}
+
+interface OneHotAttributes {
+  readonly depth: number
+  readonly onValue: number
+  readonly offValue: number
+  readonly dtype?: 'float32' | 'int32' | 'bool'
+}
+
+/**
+ * The gradient of a gather along the first axis. ScatterElements, because ONNX Runtime's CPU ScatterND (add) races on
+ * duplicate indices when it runs on more than one thread.
+ */
+function segmentSum(
+  builder: GraphBuilder,
+  x: GraphValue,
+  segmentIds: GraphValue,
+  segments: number,
+): GraphValue {
+  const rowShape = x.shape.slice(segmentIds.shape.length)
+  const rows = sizeOf(segmentIds.shape)
+  const width = sizeOf(rowShape)
+  const index = builder.graph.broadcast(builder.reshape(segmentIds, [rows, 1]), [rows, width])
+  const summed = builder.operator(
+    'ScatterElements',
+    [builder.filled(0, [segments, width], x.dtype), index, builder.reshape(x, [rows, width])],
+    [segments, width],
+    x.dtype,
+    { axis: 0, reduction: 'add' },
+  )
+  return builder.reshape(summed, [segments, ...rowShape])
+}

@@ -1,0 +1,59 @@
+import { sizeOf } from '../graph/graph-value'
+import type { Emitter, EmitterTable, X } from './emitter'
+import { emitter, normalizeAxes, normalizeAxis } from './emitter'
+
+interface ReductionAttributes {
+  readonly axis?: number | number[]
+  readonly reductionIndices?: number | number[]
+  readonly keepDims?: boolean
+}
+
+const reduction = (operator: string): Emitter =>
+  emitter<X, ReductionAttributes>((builder, { x: input }, attributes) => {
+    // ONNX reduces no booleans: they are counted as integers, as tfjs does.
+    const x = input.dtype === 'bool' ? builder.cast(input, 'int32') : input
+    const axes = normalizeAxes((attributes.axis ?? attributes.reductionIndices)!, x.shape.length)
+    if (axes.length === 0) return x
+    const keep = attributes.keepDims === true
+    const shape = keep
+      ? x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
+      : x.shape.filter((_, axis) => !axes.includes(axis))
+    // Reducing dimensions of size 1 changes no element.
+    if (sizeOf(shape) === sizeOf(x.shape)) return builder.reshape(x, shape)
+    return builder.operator(operator, [x, builder.int64s(axes)], shape, x.dtype, { keepdims: keep ? 1 : 0 })
+  })
+
+/** Any and All: the largest and the smallest of 0 and 1. */
+const logical = (operator: string): Emitter => {
+  const reduce = reduction(operator)
+  return (builder, inputs, attributes) => {
+    const reduced = reduce(builder, inputs, attributes)
+    return builder.cast('length' in reduced ? reduced[0]! : reduced, 'bool')
+  }
+}
+
+const argument = (operator: string): Emitter =>
+  emitter<X, { axis: number }>((builder, { x }, attributes) => {
+    const axis = normalizeAxis(attributes.axis, x.shape.length)
+    const shape = x.shape.filter((_, i) => i !== axis)
+    return builder.cast(builder.operator(operator, [x], shape, 'int64', { axis, keepdims: 0 }), 'int32')
+  })
+
+export const reductionEmitters: EmitterTable = {
+  Sum: reduction('ReduceSum'),
+  Mean: reduction('ReduceMean'),
+  Max: reduction('ReduceMax'),
+  Min: reduction('ReduceMin'),
+  Prod: reduction('ReduceProd'),
+  Any: logical('ReduceMax'),
+  All: logical('ReduceMin'),
+  ArgMax: argument('ArgMax'),
+  ArgMin: argument('ArgMin'),
+  Cumsum: emitter<X, { axis: number; exclusive: boolean; reverse: boolean }>((builder, { x }, attributes) => {
+    const axis = builder.scalar(normalizeAxis(attributes.axis, x.shape.length), 'int64')
+    return builder.operator('CumSum', [x, axis], x.shape, x.dtype, {
+      exclusive: attributes.exclusive ? 1 : 0,
+      reverse: attributes.reverse ? 1 : 0,
+    })
+  }),
+}

@@ -1,0 +1,25 @@
+/** Compute: models written in TensorFlow.js, trained and served at native speed. See docs/compute.md. */
+export { tf } from './tensorflow'
+export { compileTrainingStep } from './training/training-step'
+export type {
+  ComputeBackend,
+  Feeds,
+  RunOptions,
+  StepContext,
+  TrainingStep,
+  TrainingStepSpec,
+} from './training/training-step'
+export type { OptimizerOptions } from './training/optimizers'
+export type { TensorSpec } from './trace/tracer'
+export { exportInference } from './inference/export-inference'
+export type { InferenceSpec } from './inference/export-inference'
+export { openInference } from './inference/inference-session'
+export type { InferenceFeed, InferenceResult, InferenceSession } from './inference/inference-session'
+export { counterUniformTensor, dropout } from './random/dropout'
+export * from './layers/initializers'
+export { variablesOf } from './layers/layer'
+export type { Layer } from './layers/layer'
+export { Dense } from './layers/dense'
+export { Embedding } from './layers/embedding'
+export { LayerNorm } from './layers/layer-norm'
+export { pinballLoss, weightedMean } from './losses/pinball'

@@ -1,0 +1,22 @@
+import type { Rng } from '../../core/rng'
+import { tf } from '../tensorflow'
+import { normalVariable } from './initializers'
+import type { Layer } from './layer'
+
+const INITIAL_STANDARD_DEVIATION = 0.05
+
+/** A trained vector for each of `count` identities, in the graph: for tables up to about 50,000 rows. */
+export class Embedding implements Layer {
+  readonly variables: readonly tf.Variable[]
+  private readonly table: tf.Variable
+
+  constructor(count: number, size: number, rng: Rng) {
+    this.table = normalVariable([count, size], INITIAL_STANDARD_DEVIATION, rng)
+    this.variables = [this.table]
+  }
+
+  /** int32 `[...]` with values in 0..count-1 `-> [..., size]`. An index out of range fails the whole run. */
+  apply(indices: tf.Tensor): tf.Tensor {
+    return tf.gather(this.table, indices as tf.Tensor1D)
+  }
+}

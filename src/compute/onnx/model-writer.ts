@@ -1,0 +1,113 @@
+/**
+ * Writes ONNX models. Field numbers are those of onnx.proto:
+ * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
+ */
+import { bytesField, floatField, integerField } from './protobuf'
+
+export type OnnxDtype = 'float32' | 'uint8' | 'int32' | 'int64' | 'bool' | 'uint32'
+
+export type OnnxArray = Float32Array | Uint8Array | Int32Array | BigInt64Array | Uint32Array
+
+/** TensorProto.DataType. */
+export const ONNX_ELEMENT_TYPE: Readonly<Record<OnnxDtype, number>> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  uint32: 12,
+}
+
+/** A number is an integer attribute; floats are marked, because ONNX types attributes. */
+export type OnnxAttribute = number | { readonly float: number } | string | readonly number[]
+
+export interface OnnxNode {
+  readonly operator: string
+  /** An empty name is an omitted optional input. */
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  readonly attributes: Readonly<Record<string, OnnxAttribute>>
+}
+
+export interface OnnxInitializer {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly dtype: OnnxDtype
+  readonly data: OnnxArray
+}
+
+export interface OnnxPort {
+  readonly name: string
+  /** A string is a symbolic dimension. */
+  readonly shape: readonly (number | string)[]
+  readonly dtype: OnnxDtype
+}
+
+export interface OnnxModel {
+  readonly nodes: readonly OnnxNode[]
+  readonly initializers: readonly OnnxInitializer[]
+  readonly inputs: readonly OnnxPort[]
+  readonly outputs: readonly OnnxPort[]
+}
+
+/** Opset 18 has BitwiseXor and ReduceMax with axes as an input; IR 9 is what ONNX Runtime 1.16 and later read. */
+const OPSET_VERSION = 18
+const IR_VERSION = 9
+
+const AttributeType = { float: 1, int: 2, string: 3, ints: 7 } as const
+
+function encodeAttribute(name: string, value: OnnxAttribute): Buffer {
+  const parts = [bytesField(1, name)]
+  if (typeof value === 'number') parts.push(integerField(3, value), integerField(20, AttributeType.int))
+  else if (typeof value === 'string') parts.push(bytesField(4, value), integerField(20, AttributeType.string))
+  else if ('float' in value) parts.push(floatField(2, value.float), integerField(20, AttributeType.float))
+  else parts.push(...value.map((item) => integerField(8, item)), integerField(20, AttributeType.ints))
+  return Buffer.concat(parts)
+}
+
+function encodeNode(node: OnnxNode): Buffer {
+  return Buffer.concat([
+    ...node.inputs.map((name) => bytesField(1, name)),
+    ...node.outputs.map((name) => bytesField(2, name)),
+    bytesField(4, node.operator),
+    ...Object.entries(node.attributes).map(([name, value]) => bytesField(5, encodeAttribute(name, value))),
+  ])
+}
+
+function encodeInitializer({ name, shape, dtype, data }: OnnxInitializer): Buffer {
+  return Buffer.concat([
+    ...shape.map((size) => integerField(1, size)),
+    integerField(2, ONNX_ELEMENT_TYPE[dtype]),
+    bytesField(8, name),
+    bytesField(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+  ])
+}
+
+function encodePort({ name, shape, dtype }: OnnxPort): Buffer {
+  const dimensions = shape.map((size) =>
+    bytesField(1, typeof size === 'string' ? bytesField(2, size) : integerField(1, size)),
+  )
+  const tensorType = Buffer.concat([
+    integerField(1, ONNX_ELEMENT_TYPE[dtype]),
+    bytesField(2, Buffer.concat(dimensions)),
+  ])
+  return Buffer.concat([bytesField(1, name), bytesField(2, bytesField(1, tensorType))])
+}
+
+/** The bytes of an .onnx file. */
+export function encodeOnnxModel(model: OnnxModel): Uint8Array {
+  const graph = Buffer.concat([
+    ...model.nodes.map((node) => bytesField(1, encodeNode(node))),
+    bytesField(2, 'forecart'),
+    ...model.initializers.map((initializer) => bytesField(5, encodeInitializer(initializer))),
+    ...model.inputs.map((port) => bytesField(11, encodePort(port))),
+    ...model.outputs.map((port) => bytesField(12, encodePort(port))),
+  ])
+  const operatorSet = Buffer.concat([bytesField(1, ''), integerField(2, OPSET_VERSION)])
+  return Buffer.concat([
+    integerField(1, IR_VERSION),
+    bytesField(2, 'forecart'),
+    bytesField(8, operatorSet),
+    bytesField(7, graph),
+  ])
+}

@@ -1,0 +1,143 @@
+/**
+ * Optimisers as pure functions of tensors: values, gradients and state in, values and state out. The learning rate is a
+ * tensor, so a schedule is an input of a compiled step. Equal code runs eagerly and compiled.
+ *
+ * Adam: Kingma and Ba (2015), https://arxiv.org/abs/1412.6980. AdamW, decoupled decay: Loshchilov and Hutter (2019),
+ * https://arxiv.org/abs/1711.05101, times the learning rate as PyTorch does.
+ */
+import { tf } from '../tensorflow'
+
+interface ClipOptions {
+  /** Gradients are scaled down together when their global L2 norm exceeds this. */
+  readonly clipNorm?: number
+}
+
+export interface AdamOptions extends ClipOptions {
+  readonly kind: 'adam'
+  readonly beta1?: number
+  readonly beta2?: number
+  readonly epsilon?: number
+}
+
+export interface AdamWOptions extends Omit<AdamOptions, 'kind'> {
+  readonly kind: 'adamw'
+  /** Applied to weights of rank 2 and more; biases and gains are not decayed. */
+  readonly weightDecay?: number
+}
+
+export interface SgdOptions extends ClipOptions {
+  readonly kind: 'sgd'
+  /** 0: plain gradient descent. */
+  readonly momentum?: number
+}
+
+export type OptimizerOptions = AdamOptions | AdamWOptions | SgdOptions
+
+/** State besides the variables, by name; each begins uniform. */
+export interface StateSpec {
+  readonly shape: readonly number[]
+  readonly initial: number
+}
+
+export type StateTensors = Readonly<Record<string, tf.Tensor>>
+
+export interface Parameter {
+  readonly value: tf.Tensor
+  readonly gradient: tf.Tensor
+}
+
+export interface Update {
+  /** null: untouched. */
+  readonly values: (tf.Tensor | null)[]
+  /** Only what changed. */
+  readonly state: StateTensors
+}
+
+export interface Optimizer {
+  stateSpecs(shapes: readonly (readonly number[])[]): Readonly<Record<string, StateSpec>>
+  /** Parameters that the loss does not reach are null: they and their state stay as they are. */
+  update(parameters: readonly (Parameter | null)[], state: StateTensors, learningRate: tf.Scalar): Update
+}
+
+export function createOptimizer(options: OptimizerOptions): Optimizer {
+  const inner = options.kind === 'sgd' ? sgd(options) : adam(options)
+  const { clipNorm } = options
+  if (clipNorm === undefined) return inner
+  return {
+    ...inner,
+    update: (parameters, state, learningRate) =>
+      inner.update(clipByGlobalNorm(parameters, clipNorm), state, learningRate),
+  }
+}
+
+function adam(options: AdamOptions | AdamWOptions): Optimizer {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options
+  const weightDecay = options.kind === 'adamw' ? (options.weightDecay ?? 0.01) : 0
+  return {
+    stateSpecs: (shapes) => ({
+      beta1Power: { shape: [], initial: 1 },
+      beta2Power: { shape: [], initial: 1 },
+      ...Object.fromEntries(
+        shapes.flatMap((shape, i) => [
+          [`mean${i}`, { shape, initial: 0 }],
+          [`square${i}`, { shape, initial: 0 }],
+        ]),
+      ),
+    }),
+    update: (parameters, state, learningRate) => {
+      const beta1Power = tf.mul(state.beta1Power!, beta1)
+      const beta2Power = tf.mul(state.beta2Power!, beta2)
+      // Both bias corrections are scalars, so they are applied to the step and to epsilon instead of to whole arrays.
+      const correction = tf.sqrt(tf.sub(1, beta2Power))
+      const step = tf.div(tf.mul(learningRate, correction), tf.sub(1, beta1Power))
+      const correctedEpsilon = tf.mul(correction, epsilon)
+      const keep = tf.sub(1, tf.mul(learningRate, weightDecay))
+      const next: Record<string, tf.Tensor> = { beta1Power, beta2Power }
+      const values = parameters.map((parameter, i) => {
+        if (!parameter) return null
+        const { value, gradient } = parameter
+        const mean = tf.add(tf.mul(state[`mean${i}`]!, beta1), tf.mul(gradient, 1 - beta1))
+        const square = tf.add(tf.mul(state[`square${i}`]!, beta2), tf.mul(tf.square(gradient), 1 - beta2))
+        next[`mean${i}`] = mean
+        next[`square${i}`] = square
+        const direction = tf.div(mean, tf.add(tf.sqrt(square), correctedEpsilon))
+        const decayed = weightDecay > 0 && value.rank >= 2 ? tf.mul(value, keep) : value
+        return tf.sub(decayed, tf.mul(step, direction))
+      })
+      return { values, state: next }
+    },
+  }
+}
+
+function sgd({ momentum = 0 }: SgdOptions): Optimizer {
+  return {
+    stateSpecs: (shapes) =>
+      momentum === 0
+        ? {}
+        : Object.fromEntries(shapes.map((shape, i) => [`velocity${i}`, { shape, initial: 0 }])),
+    update: (parameters, state, learningRate) => {
+      const next: Record<string, tf.Tensor> = {}
+      const values = parameters.map((parameter, i) => {
+        if (!parameter) return null
+        const { value, gradient } = parameter
+        if (momentum === 0) return tf.sub(value, tf.mul(learningRate, gradient))
+        const velocity = tf.add(tf.mul(state[`velocity${i}`]!, momentum), gradient)
+        next[`velocity${i}`] = velocity
+        return tf.sub(value, tf.mul(learningRate, velocity))
+      })
+      return { values, state: next }
+    },
+  }
+}
+
+function clipByGlobalNorm(parameters: readonly (Parameter | null)[], clipNorm: number): (Parameter | null)[] {
+  const squares = parameters.flatMap((parameter) =>
+    parameter ? [tf.sum(tf.square(parameter.gradient))] : [],
+  )
+  const norm = tf.sqrt(tf.addN(squares))
+  // The small constant keeps a gradient of exactly zero from becoming 0 / 0.
+  const scale = tf.minimum(1, tf.div(clipNorm, tf.add(norm, 1e-6)))
+  return parameters.map(
+    (parameter) => parameter && { ...parameter, gradient: tf.mul(parameter.gradient, scale) },
+  )
+}

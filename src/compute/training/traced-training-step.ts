@@ -1,0 +1,162 @@
+/**
+ * The training step compiled: traced once, then replayed by ONNX Runtime as one run a batch. Variables and optimiser state
+ * live in buffers outside of tfjs, two of each: a run reads one and writes the other, so that nothing is allocated or copied.
+ */
+import { Tensor as OrtTensor } from 'onnxruntime-node'
+import type { InferenceSession as OrtSession } from 'onnxruntime-node'
+import { ForecartError } from '../../core/errors'
+import { sizeOf } from '../graph/graph-value'
+import { serializeGraph } from '../graph/serialize-graph'
+import { encodeOnnxModel } from '../onnx/model-writer'
+import { openOrtSession } from '../runtime/ort-session'
+import { tf } from '../tensorflow'
+import { trace } from '../trace/tracer'
+import type { TensorSpec, TracedGraph } from '../trace/tracer'
+import type { Optimizer } from './optimizers'
+import { createOptimizer } from './optimizers'
+import { decodeState, encodeState } from './state-codec'
+import type { StateLayout } from './state-layout'
+import { checkFeeds, stateLayout } from './state-layout'
+import { runStep } from './step-function'
+import type { Feeds, RunOptions, TrainingStep, TrainingStepSpec } from './training-step'
+
+/** Two arrays of one piece of state; `updated` is false for what the step only reads. */
+interface Buffers {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly updated: boolean
+  current: OrtTensor
+  spare: OrtTensor
+}
+
+export class TracedTrainingStep implements TrainingStep {
+  private isRunning = false
+
+  private constructor(
+    private readonly spec: TrainingStepSpec,
+    private readonly session: OrtSession,
+    private readonly buffers: readonly Buffers[],
+  ) {}
+
+  static async compile(spec: TrainingStepSpec, threads: number): Promise<TracedTrainingStep> {
+    const optimizer = createOptimizer(spec.optimizer)
+    const layout = stateLayout(spec, optimizer)
+    const traced = traceStep(spec, optimizer, layout)
+    const model = encodeOnnxModel(serializeGraph(traced.graph, traced.outputs))
+    assertRepeatable(model, traceStep(spec, optimizer, layout))
+    const session = await openOrtSession(model, threads)
+    const buffer = (name: string, shape: readonly number[], data: Float32Array): Buffers => ({
+      name,
+      shape,
+      updated: nextName(name) in traced.outputs,
+      current: new OrtTensor('float32', data, [...shape]),
+      spare: new OrtTensor('float32', new Float32Array(data.length), [...shape]),
+    })
+    const buffers = [
+      ...layout.variables.map(({ name, shape }, i) =>
+        buffer(name, shape, spec.variables[i]!.dataSync<'float32'>().slice()),
+      ),
+      ...layout.optimizer.map(({ name, shape, initial }) =>
+        buffer(name, shape, new Float32Array(sizeOf(shape)).fill(initial)),
+      ),
+    ]
+    return new TracedTrainingStep(spec, session, buffers)
+  }
+
+  async run(feeds: Feeds, { learningRate, seed = 0 }: RunOptions): Promise<{ loss: number }> {
+    checkFeeds(this.spec, feeds)
+    if (this.isRunning)
+      throw new ForecartError('CONFLICT', 'Another run of this training step is in progress')
+    this.isRunning = true
+    try {
+      const given: Record<string, OrtTensor> = {
+        learningRate: new OrtTensor('float32', Float32Array.of(learningRate), []),
+        seed: new OrtTensor('int32', Int32Array.of(seed), []),
+      }
+      for (const [name, { shape, dtype }] of Object.entries(this.spec.inputs))
+        given[inputName(name)] = new OrtTensor(dtype, feeds[name]!, [...shape])
+      const wanted: Record<string, OrtTensor | null> = { loss: null }
+      for (const { name, updated, current, spare } of this.buffers) {
+        given[name] = current
+        if (updated) wanted[nextName(name)] = spare
+      }
+      const results = await this.session.run(given, wanted)
+      for (const buffers of this.buffers)
+        if (buffers.updated) [buffers.current, buffers.spare] = [buffers.spare, buffers.current]
+      return { loss: (results.loss!.data as Float32Array)[0]! }
+    } finally {
+      this.isRunning = false
+    }
+  }
+
+  syncVariables(): Promise<void> {
+    this.spec.variables.forEach((variable, i) => {
+      const value = tf.tensor(this.valuesOf(this.buffers[i]!).slice(), variable.shape)
+      variable.assign(value)
+      value.dispose()
+    })
+    return Promise.resolve()
+  }
+
+  saveState(): Promise<Uint8Array> {
+    const arrays = this.buffers.map((one) => ({ name: one.name, shape: one.shape, data: this.valuesOf(one) }))
+    return Promise.resolve(encodeState(arrays))
+  }
+
+  restoreState(bytes: Uint8Array): Promise<void> {
+    const values = decodeState(bytes, this.buffers)
+    for (const buffers of this.buffers) this.valuesOf(buffers).set(values.get(buffers.name)!)
+    return Promise.resolve()
+  }
+
+  async dispose(): Promise<void> {
+    await this.session.release()
+  }
+
+  private valuesOf({ current }: Buffers): Float32Array {
+    return current.data as Float32Array
+  }
+}
+
+const inputName = (name: string): string => `input.${name}`
+const nextName = (name: string): string => `${name}.next`
+
+function traceStep(spec: TrainingStepSpec, optimizer: Optimizer, layout: StateLayout): TracedGraph {
+  const inputs: Record<string, TensorSpec> = {
+    learningRate: { shape: [], dtype: 'float32' },
+    seed: { shape: [], dtype: 'int32' },
+  }
+  for (const [name, input] of Object.entries(spec.inputs)) inputs[inputName(name)] = input
+  for (const { name, shape } of layout.optimizer) inputs[name] = { shape, dtype: 'float32' }
+  return trace({
+    inputs,
+    variables: new Map(layout.variables.map(({ name }, i) => [name, spec.variables[i]!])),
+    frozen: spec.frozen,
+    maxCapturedBytes: spec.maxCapturedBytes,
+    compute: (tensors) => {
+      const batch: Record<string, tf.Tensor> = {}
+      for (const name of Object.keys(spec.inputs)) batch[name] = tensors[inputName(name)]!
+      const learningRate = tensors.learningRate as tf.Scalar
+      const seed = tensors.seed as tf.Scalar
+      const result = runStep(spec, optimizer, { batch, state: tensors, learningRate, seed })
+      const outputs: Record<string, tf.Tensor> = { loss: result.loss }
+      for (const [name, value] of Object.entries(result.state)) outputs[nextName(name)] = value
+      layout.variables.forEach(({ name }, i) => {
+        const value = result.values[i]
+        if (value) outputs[nextName(name)] = value
+      })
+      return outputs
+    },
+  })
+}
+
+/** Code that depends on a clock, a counter or a random source of its own gives another graph the second time. */
+function assertRepeatable(model: Uint8Array, again: TracedGraph): void {
+  const second = encodeOnnxModel(serializeGraph(again.graph, again.outputs))
+  if (Buffer.compare(model, second) === 0) return
+  throw new ForecartError(
+    'TRACE_REFUSED',
+    'The loss is not the same computation when it is traced twice. Something outside of its tensors changes (a counter, ' +
+      'a clock, a random source), and would be frozen as it was at compilation: make it an input.',
+  )
+}

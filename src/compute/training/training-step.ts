@@ -1,0 +1,68 @@
+/**
+ * A training step: loss, gradients and optimiser update for one batch, the same on every backend.
+ */
+import { ForecartError } from '../../core/errors'
+import { tf } from '../tensorflow'
+import type { TensorSpec } from '../trace/tracer'
+import { EagerTrainingStep } from './eager-training-step'
+import type { OptimizerOptions } from './optimizers'
+import { TracedTrainingStep } from './traced-training-step'
+
+/** 'ort-cpu': compiled, for use. 'tfjs-cpu': eager and slow, the oracle that tests compare with. */
+export type ComputeBackend = 'ort-cpu' | 'tfjs-cpu'
+
+export type Feeds = Readonly<Record<string, Float32Array | Int32Array>>
+
+export interface StepContext {
+  /** The `seed` of the call: an int32 scalar, for dropout and other randomness. */
+  readonly seed: tf.Scalar
+}
+
+export interface TrainingStepSpec {
+  /** Trainable variables that the step updates. Their values at compilation are where training starts. */
+  readonly variables: readonly tf.Variable[]
+  /** Variables that the loss reads and that stay as they are. */
+  readonly frozen?: readonly tf.Variable[]
+  readonly inputs: Readonly<Record<string, TensorSpec>>
+  /**
+   * Runs once, when the step is compiled (on every call with 'tfjs-cpu'): whatever it decides outside of tensors is fixed
+   * by then. Tensors it makes are disposed of.
+   */
+  readonly loss: (inputs: Readonly<Record<string, tf.Tensor>>, context: StepContext) => tf.Scalar
+  readonly optimizer: OptimizerOptions
+  /** See `trace`: bytes of literals and captured tensors that may become constants. Default 64 KiB. */
+  readonly maxCapturedBytes?: number
+}
+
+export interface RunOptions {
+  readonly learningRate: number
+  /** Of the randomness of this step; give each step its own. Default 0. */
+  readonly seed?: number
+}
+
+export interface TrainingStep {
+  /**
+   * One update; calls must not overlap. Arrays are row-major and may be reused once the promise settles.
+   * @throws BAD_USER_INPUT where a feed is missing, unknown, or of another size or type.
+   */
+  run(feeds: Feeds, options: RunOptions): Promise<{ readonly loss: number }>
+  /** Writes the trained values to the variables. */
+  syncVariables(): Promise<void>
+  /** Variables and optimiser state, bit for bit; can be restored into a step of the same specification on any backend. */
+  saveState(): Promise<Uint8Array>
+  /** @throws ARTIFACT_CORRUPT. The variables follow with the next `syncVariables`. */
+  restoreState(bytes: Uint8Array): Promise<void>
+  /** Frees sessions and tensors; the variables stay. */
+  dispose(): Promise<void>
+}
+
+/** @throws TRACE_REFUSED, UNSUPPORTED_KERNEL, BAD_USER_INPUT. */
+export async function compileTrainingStep(
+  spec: TrainingStepSpec,
+  options: { readonly backend: ComputeBackend; readonly threads?: number },
+): Promise<TrainingStep> {
+  if (spec.variables.length === 0)
+    throw new ForecartError('BAD_USER_INPUT', 'A training step needs variables')
+  if (options.backend === 'tfjs-cpu') return new EagerTrainingStep(spec)
+  return TracedTrainingStep.compile(spec, options.threads ?? 1)
+}

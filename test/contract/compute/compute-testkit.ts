@@ -1,0 +1,79 @@
+/** Builders for the parity tests: data from a seed, and the same training on both backends. */
+import { Rng } from '../../../src/core/rng'
+import type {
+  ComputeBackend,
+  Feeds,
+  OptimizerOptions,
+  TensorSpec,
+  TrainingStepSpec,
+} from '../../../src/compute'
+import { compileTrainingStep, tf } from '../../../src/compute'
+
+export function floats(length: number, rng: Rng, scale = 1): Float32Array {
+  return Float32Array.from({ length }, () => (2 * rng.uniform() - 1) * scale)
+}
+
+export function integers(length: number, bound: number, rng: Rng): Int32Array {
+  return Int32Array.from({ length }, () => rng.integer(bound))
+}
+
+/** A model as the tests need it: made anew for each backend from the same seed. */
+export interface TestModel {
+  readonly variables: readonly tf.Variable[]
+  readonly inputs: Readonly<Record<string, TensorSpec>>
+  readonly loss: TrainingStepSpec['loss']
+  readonly feeds: Feeds
+}
+
+export interface TrainingTrace {
+  readonly losses: number[]
+  readonly weights: number[]
+}
+
+export async function trainFor(
+  steps: number,
+  backend: ComputeBackend,
+  make: () => TestModel,
+  optimizer: OptimizerOptions = { kind: 'adamw' },
+  learningRate = 0.01,
+): Promise<TrainingTrace> {
+  const { variables, inputs, loss, feeds } = make()
+  const step = await compileTrainingStep({ variables, inputs, loss, optimizer }, { backend })
+  try {
+    const losses: number[] = []
+    for (let i = 0; i < steps; i++) losses.push((await step.run(feeds, { learningRate, seed: i })).loss)
+    await step.syncVariables()
+    return { losses, weights: variables.flatMap((variable) => [...variable.dataSync<'float32'>()]) }
+  } finally {
+    await step.dispose()
+    tf.dispose([...variables])
+  }
+}
+
+/** Compares element by element, relative to the larger magnitude of the two or to 1. */
+export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Infinity
+  let largest = 0
+  for (let i = 0; i < a.length; i++) {
+    const scale = Math.max(1, Math.abs(a[i]!), Math.abs(b[i]!))
+    const difference = Math.abs(a[i]! - b[i]!) / scale
+    largest = Math.max(largest, Number.isNaN(difference) ? Infinity : difference)
+  }
+  return largest
+}
+
+export async function expectParity(
+  make: () => TestModel,
+  {
+    steps = 20,
+    optimizer,
+    tolerance = 2e-4,
+  }: { steps?: number; optimizer?: OptimizerOptions; tolerance?: number } = {},
+): Promise<void> {
+  const compiled = await trainFor(steps, 'ort-cpu', make, optimizer)
+  const eager = await trainFor(steps, 'tfjs-cpu', make, optimizer)
+  expect(largestDifference(compiled.losses, eager.losses)).toBeLessThan(tolerance)
+  expect(largestDifference(compiled.weights, eager.weights)).toBeLessThan(tolerance)
+  // A model that does not learn at all would be equal on both, too.
+  expect(compiled.losses.at(-1)).not.toBe(compiled.losses[0])
+}

@@ -1,0 +1,136 @@
+/** An exported file answers what tfjs answers, for any batch size, in any process that has onnxruntime-node. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { Rng } from '../../../src/core/rng'
+import { Dense, Embedding, LayerNorm, exportInference, openInference, tf } from '../../../src/compute'
+import { floats, integers, largestDifference } from './compute-testkit'
+
+const FEATURES = 5
+const ITEMS = 7
+const HORIZON = 4
+const LEVELS = 3
+
+function network(seed: number) {
+  const rng = new Rng('export', seed)
+  const embedding = new Embedding(ITEMS, 3, rng)
+  const first = new Dense(FEATURES + 3, 8, rng)
+  const norm = new LayerNorm(8)
+  const last = new Dense(8, HORIZON * LEVELS, rng)
+  return ({ x, item }: Readonly<Record<string, tf.Tensor>>) => {
+    const hidden = tf.relu(norm.apply(first.apply(tf.concat([x!, embedding.apply(item!)], 1))))
+    const raw = tf.reshape(last.apply(hidden), [hidden.shape[0]!, HORIZON, LEVELS])
+    // Increments above the first level: the batch size appears in slices, reshapes and a constant of zeros.
+    const start = tf.slice(raw, [0, 0, 0], [-1, -1, 1])
+    const rises = tf.softplus(tf.slice(raw, [0, 0, 1], [-1, -1, LEVELS - 1]))
+    const quantiles = tf.add(tf.cumsum(tf.concat([start, rises], 2), 2), tf.zeros([hidden.shape[0]!, 1, 1]))
+    return { quantiles, mean: tf.mean(quantiles, 2) }
+  }
+}
+
+function exported(forward: ReturnType<typeof network>): Uint8Array {
+  return exportInference({
+    inputs: {
+      x: { shape: ['batch', FEATURES], dtype: 'float32' },
+      item: { shape: ['batch'], dtype: 'int32' },
+    },
+    forward,
+  })
+}
+
+describe('an exported model', () => {
+  it('equals tfjs at any batch size', async () => {
+    const forward = network(1)
+    const session = await openInference(exported(forward), { backend: 'ort-cpu' })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 150 })),
+        fc.nat(99),
+        async (batch, seed) => {
+          const rng = new Rng('feeds', seed)
+          const x = floats(batch * FEATURES, rng)
+          const item = integers(batch, ITEMS, rng)
+          const answered = await session.run({
+            x: { data: x, shape: [batch, FEATURES] },
+            item: { data: item, shape: [batch] },
+          })
+          const expected = tf.tidy(() => {
+            const results = forward({
+              x: tf.tensor2d(x, [batch, FEATURES]),
+              item: tf.tensor1d(item, 'int32'),
+            })
+            return { quantiles: results.quantiles.dataSync(), mean: results.mean.dataSync() }
+          })
+          expect(answered.quantiles!.shape).toEqual([batch, HORIZON, LEVELS])
+          expect(answered.mean!.shape).toEqual([batch, HORIZON])
+          expect(largestDifference(answered.quantiles!.data, expected.quantiles)).toBeLessThan(1e-5)
+          expect(largestDifference(answered.mean!.data, expected.mean)).toBeLessThan(1e-5)
+        },
+      ),
+      { numRuns: 25 },
+    )
+    await session.dispose()
+  })
+
+  it('is the same file each time', () => {
+    const forward = network(2)
+    expect(Buffer.compare(exported(forward), exported(forward))).toBe(0)
+  })
+
+  it('opens in a process that has only onnxruntime-node', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'forecart-export-'))
+    try {
+      const file = join(folder, 'model.onnx')
+      writeFileSync(file, exported(network(3)))
+      const script = `
+        const ort = require(process.argv[2])
+        ort.InferenceSession.create(process.argv[1]).then(async (session) => {
+          const { mean } = await session.run({
+            x: new ort.Tensor('float32', new Float32Array(${2 * FEATURES}), [2, ${FEATURES}]),
+            item: new ort.Tensor('int32', new Int32Array(2), [2]),
+          })
+          const loaded = Object.keys(require.cache).filter((path) => path.includes('tensorflow'))
+          process.stdout.write(JSON.stringify({ dims: mean.dims, loaded }))
+        })`
+      const { stdout, stderr } = spawnSync(
+        process.execPath,
+        ['-e', script, file, require.resolve('onnxruntime-node')],
+        { encoding: 'utf8' },
+      )
+      expect(stderr).toBe('')
+      expect(JSON.parse(stdout)).toEqual({ dims: [2, HORIZON], loaded: [] })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('is refused where the batch size enters the numbers', () => {
+    expect(() =>
+      exportInference({
+        inputs: { x: { shape: ['batch', 2], dtype: 'float32' } },
+        forward: ({ x }) => ({ y: tf.mul(x!, x!.shape[0]!) }),
+      }),
+    ).toThrow(expect.objectContaining({ code: 'TRACE_REFUSED' }))
+  })
+
+  it('refuses feeds that do not fit', async () => {
+    const session = await openInference(exported(network(4)), { backend: 'ort-cpu' })
+    const item = { data: Int32Array.of(0), shape: [1] }
+    await expect(session.run({ item })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+    await expect(
+      session.run({ item, x: { data: new Float32Array(3), shape: [1, FEATURES] } }),
+    ).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+    await session.dispose()
+  })
+
+  it('is refused as corrupt when cut short', async () => {
+    const model = exported(network(5))
+    await expect(
+      openInference(model.subarray(0, model.length / 2), { backend: 'ort-cpu' }),
+    ).rejects.toMatchObject({
+      code: 'ARTIFACT_CORRUPT',
+    })
+  })
+})

@@ -1,0 +1,113 @@
+/** The compiled step equals tfjs itself: losses and weights over twenty steps, for random sizes, batch 1 included. */
+import fc from 'fast-check'
+import { Rng } from '../../../src/core/rng'
+import type { OptimizerOptions } from '../../../src/compute'
+import {
+  Dense,
+  Embedding,
+  LayerNorm,
+  dropout,
+  pinballLoss,
+  tf,
+  variablesOf,
+  weightedMean,
+} from '../../../src/compute'
+import type { TestModel } from './compute-testkit'
+import { expectParity, floats, integers, trainFor } from './compute-testkit'
+
+interface MlpSizes {
+  readonly batch: number
+  readonly features: number
+  readonly items: number
+  readonly hidden: number
+  readonly horizon: number
+  readonly seed: number
+}
+
+/** Adam divides by the size of a gradient: with a small epsilon, gradients that are only rounding errors become whole steps. */
+const WELL_CONDITIONED: OptimizerOptions = { kind: 'adamw', epsilon: 1e-3 }
+
+const LEVELS = [0.1, 0.5, 0.9]
+
+/** Identities and features in, quantiles of several days out: the shape of the demand network. */
+function demandMlp({ batch, features, items, hidden, horizon, seed }: MlpSizes): TestModel {
+  const rng = new Rng('mlp', seed)
+  const embedding = new Embedding(items, 3, rng)
+  const first = new Dense(features + 3, hidden, rng)
+  const norm = new LayerNorm(hidden)
+  const last = new Dense(hidden, horizon * LEVELS.length, rng)
+  return {
+    variables: variablesOf([embedding, first, norm, last]),
+    inputs: {
+      x: { shape: [batch, features], dtype: 'float32' },
+      item: { shape: [batch], dtype: 'int32' },
+      y: { shape: [batch, horizon], dtype: 'float32' },
+      weight: { shape: [batch, horizon], dtype: 'float32' },
+    },
+    loss: ({ x, item, y, weight }, { seed: stepSeed }) => {
+      const joined = tf.concat([x!, embedding.apply(item!)], 1)
+      const activated = tf.relu(norm.apply(first.apply(joined)))
+      const predicted = tf.reshape(last.apply(dropout(activated, 0.2, stepSeed, 1)), [
+        batch,
+        horizon,
+        LEVELS.length,
+      ])
+      const loss = pinballLoss(predicted, tf.expandDims(y!, 2), LEVELS)
+      return weightedMean(loss, tf.expandDims(weight!, 2))
+    },
+    feeds: {
+      x: floats(batch * features, rng),
+      item: integers(batch, items, rng),
+      y: floats(batch * horizon, rng, 3),
+      // Some are missing, but never all.
+      weight: Float32Array.from({ length: batch * horizon }, (_, i) =>
+        i === 0 || rng.uniform() < 0.8 ? 1 : 0,
+      ),
+    },
+  }
+}
+
+const sizes = fc.record({
+  batch: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 9 })),
+  features: fc.integer({ min: 1, max: 6 }),
+  items: fc.integer({ min: 1, max: 5 }),
+  hidden: fc.integer({ min: 4, max: 9 }),
+  horizon: fc.integer({ min: 1, max: 4 }),
+  seed: fc.nat(1000),
+})
+
+describe('a compiled training step', () => {
+  it('equals tfjs over twenty steps for random sizes', async () => {
+    await fc.assert(
+      fc.asyncProperty(sizes, async (drawn) =>
+        expectParity(() => demandMlp(drawn), { optimizer: WELL_CONDITIONED }),
+      ),
+      { numRuns: 12, examples: [[{ batch: 1, features: 1, items: 1, hidden: 4, horizon: 1, seed: 3 }]] },
+    )
+  })
+
+  it.each<OptimizerOptions>([
+    { kind: 'adamw', weightDecay: 0.1, clipNorm: 0.3 },
+    { kind: 'adam', beta1: 0.8, beta2: 0.95 },
+    { kind: 'sgd' },
+    { kind: 'sgd', momentum: 0.9, clipNorm: 1 },
+  ])('equals tfjs with the optimiser %j', async (optimizer) => {
+    await expectParity(() => demandMlp({ batch: 7, features: 4, items: 3, hidden: 6, horizon: 2, seed: 5 }), {
+      optimizer,
+    })
+  })
+
+  it('draws another dropout mask in each step', async () => {
+    const make = (): TestModel => {
+      const scale = tf.variable(tf.scalar(1))
+      return {
+        variables: [scale],
+        inputs: { x: { shape: [40], dtype: 'float32' } },
+        loss: ({ x }, { seed }) => tf.sum(tf.mul(dropout(x!, 0.5, seed, 1), scale)),
+        feeds: { x: new Float32Array(40).fill(1) },
+      }
+    }
+    const { losses } = await trainFor(8, 'ort-cpu', make, { kind: 'sgd' }, 0)
+    expect(new Set(losses).size).toBeGreaterThan(3)
+  })
+})
