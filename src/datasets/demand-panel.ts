@@ -1,0 +1,160 @@
+/**
+ * Point-in-time reading of demand panels: rows of the database in, `features` makes the panel. Training windows and
+ * serving vectors both begin here, so they cannot differ. A handful of statements serve any number of series.
+ */
+import { createHash } from 'node:crypto'
+import {
+  COVARIATE_COUNT,
+  type DemandPanel,
+  type DemandSeries,
+  type DemandSeriesKey,
+} from '../contracts/demand'
+import type { DemandCellColumns, FirstSaleColumns } from '../contracts/demand-rows'
+import { type Clock, systemClock } from '../core/clock'
+import { type Day, dayFromNumber, dayNumber } from '../core/day'
+import { ForecartError } from '../core/errors'
+import type { Queryable } from '../db/client'
+import {
+  type DemandSelection,
+  readCells,
+  readFirstSales,
+  readHolidays,
+  readItems,
+  readPrices,
+  readPromotions,
+  readSellingLocations,
+  readStockOuts,
+  readWeather,
+} from '../db/repositories/demand-rows.repository'
+import { readRevisions } from '../db/repositories/series.repository'
+import { buildDemandPanel } from '../features/demand'
+import { originDaysAt } from './origin-days'
+
+export interface DemandPanelOptions {
+  /** 'all': every active item at every location that ever sold it, and every active item over all locations. */
+  readonly series: readonly DemandSeriesKey[] | 'all'
+  /** The last observed day. Without it, the last day that is complete at every location. */
+  readonly originDay?: Day
+  /** Days up to and with the origin. */
+  readonly historyDays: number
+  /** Days after the origin whose covariates are wanted. */
+  readonly futureDays: number
+  /** Reads what was known at this instant. Without it, what is known now. */
+  readonly asOf?: Date
+  readonly clock?: Clock
+}
+
+export interface LoadedDemandPanel {
+  /** Series in the order asked for. */
+  readonly panel: DemandPanel
+  readonly originDay: Day
+  /** Of each series, read before its rows: never newer than what the panel holds. */
+  readonly revisions: readonly bigint[]
+  /** Of each series' covariates after the origin. */
+  readonly covariateHashes: readonly string[]
+}
+
+/** @throws NOT_ENOUGH_DATA where there is no place that sells; NOT_FOUND where a series names an unknown item or location. */
+export async function loadDemandPanel(
+  database: Queryable,
+  options: DemandPanelOptions,
+): Promise<LoadedDemandPanel> {
+  const { series, historyDays, futureDays } = options
+  const asOf = options.asOf ?? null
+  const originDay = options.originDay ?? (await earliestOrigin(database, options))
+  const origin = dayNumber(originDay)
+  const revisionOf = await readRevisions(database, series)
+  const itemIds = series === 'all' ? 'active' : [...new Set(series.map(({ itemId }) => itemId))]
+  const [items, locations] = await Promise.all([
+    readItems(database, itemIds),
+    readSellingLocations(database, origin),
+  ])
+  requireKnown(series, items, locations)
+  const selection: DemandSelection = {
+    itemIds: items.map(({ id }) => id),
+    locationIds: locations.map(({ id }) => id),
+    demandLocationIds: demandLocations(series, locations),
+    firstDay: origin - historyDays + 1,
+    originDay: origin,
+    lastDay: origin + futureDays,
+    asOf,
+  }
+  const [demand, prices, promotions, holidays, weather, stockOuts] = await Promise.all([
+    readDemand(database, selection),
+    readPrices(database, selection),
+    readPromotions(database, selection),
+    readHolidays(database, selection),
+    readWeather(database, selection),
+    readStockOuts(database, selection),
+  ])
+  const panel = buildDemandPanel({
+    firstDay: dayFromNumber(selection.firstDay),
+    historyDays,
+    futureDays,
+    series,
+    items,
+    locations,
+    ...demand,
+    prices,
+    promotions,
+    holidays,
+    weather,
+    stockOuts,
+  })
+  return {
+    panel,
+    originDay,
+    revisions: panel.series.map((key) => revisionOf(key)),
+    covariateHashes: panel.series.map((one) => hashFutureCovariates(one, historyDays)),
+  }
+}
+
+async function earliestOrigin(database: Queryable, options: DemandPanelOptions): Promise<Day> {
+  const now = options.asOf ?? (options.clock ?? systemClock).now()
+  return originDaysAt(now, await readSellingLocations(database, null)).all
+}
+
+async function readDemand(
+  database: Queryable,
+  selection: DemandSelection,
+): Promise<{ cells: DemandCellColumns; firstSales: FirstSaleColumns }> {
+  const [cells, firstSales] = await Promise.all([
+    readCells(database, selection),
+    readFirstSales(database, selection),
+  ])
+  return { cells, firstSales }
+}
+
+/** A series of one location needs no demand of others. */
+function demandLocations(
+  series: readonly DemandSeriesKey[] | 'all',
+  locations: readonly { id: string }[],
+): string[] {
+  const asked = new Set(series === 'all' ? [null] : series.map(({ locationId }) => locationId))
+  return locations.map(({ id }) => id).filter((id) => asked.has(null) || asked.has(id))
+}
+
+function requireKnown(
+  series: readonly DemandSeriesKey[] | 'all',
+  items: readonly { id: string }[],
+  locations: readonly { id: string }[],
+): void {
+  if (series === 'all') return
+  const itemIds = new Set(items.map(({ id }) => id))
+  const locationIds = new Set(locations.map(({ id }) => id))
+  for (const { itemId, locationId } of series) {
+    if (!itemIds.has(itemId)) throw new ForecartError('NOT_FOUND', `There is no item with the key ${itemId}`)
+    if (locationId !== null && !locationIds.has(locationId)) {
+      throw new ForecartError('NOT_FOUND', `There is no selling location with the key ${locationId}`)
+    }
+  }
+}
+
+/** 128 bits are plenty for telling plans of one series apart. */
+function hashFutureCovariates(series: DemandSeries, historyDays: number): string {
+  const future = series.covariates.subarray(historyDays * COVARIATE_COUNT)
+  return createHash('sha256')
+    .update(new Uint8Array(future.buffer, future.byteOffset, future.byteLength))
+    .digest('hex')
+    .slice(0, 32)
+}

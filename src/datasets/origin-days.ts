@@ -1,0 +1,26 @@
+/** The origin of a forecast is the last complete day of its place; over all places, the last day that is complete everywhere. */
+import type { DemandLocationRow } from '../contracts/demand-rows'
+import { type Day, lastCompleteDay } from '../core/day'
+import { ForecartError } from '../core/errors'
+
+export interface OriginDays {
+  /** Of a series over all locations: the earliest over the locations. */
+  readonly all: Day
+  /** Undefined where the location does not sell or does not exist. */
+  of(locationId: string | null): Day | undefined
+}
+
+/** @throws NOT_ENOUGH_DATA where there is no place that sells. */
+export function originDaysAt(
+  now: Date,
+  locations: readonly Pick<DemandLocationRow, 'id' | 'timeZone'>[],
+): OriginDays {
+  const ofZone = new Map<string, Day>()
+  for (const { timeZone } of locations) {
+    if (!ofZone.has(timeZone)) ofZone.set(timeZone, lastCompleteDay(now, timeZone))
+  }
+  const all = [...ofZone.values()].sort()[0]
+  if (all === undefined) throw new ForecartError('NOT_ENOUGH_DATA', 'There is no location that sells yet')
+  const ofLocation = new Map(locations.map(({ id, timeZone }) => [id, ofZone.get(timeZone)!]))
+  return { all, of: (locationId) => (locationId === null ? all : ofLocation.get(locationId)) }
+}

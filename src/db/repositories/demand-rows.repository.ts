@@ -1,0 +1,222 @@
+/**
+ * The rows that demand panels are built from: one set-based statement per table, whatever the number of series.
+ * Where there are many rows, columns come back as arrays in text form, which parse far faster than row objects do.
+ * Days are day numbers (days since 1970-01-01). `items` and `locations` of a selection are the tables that columns index into.
+ */
+import type {
+  DemandCellColumns,
+  DemandItemRow,
+  DemandLocationRow,
+  DemandPromotionRow,
+  FirstSaleColumns,
+  HolidayRow,
+  PriceColumns,
+  StockOutRow,
+  WeatherColumns,
+} from '../../contracts/demand-rows'
+import type { Queryable } from '../client'
+import { parseColumn, parseIntColumn } from './columns'
+
+/** What is read: these items at these locations on the days [firstDay, lastDay]. */
+export interface DemandSelection {
+  /** Decimal keys. */
+  readonly itemIds: readonly string[]
+  /** Decimal keys. */
+  readonly locationIds: readonly string[]
+  /** Decimal keys of the locations whose demand is wanted, of those above. */
+  readonly demandLocationIds: readonly string[]
+  readonly firstDay: number
+  /** The last day whose demand may be seen. */
+  readonly originDay: number
+  /** The last day whose covariates are wanted. */
+  readonly lastDay: number
+  /** Rows received after this instant are not seen. Null: everything that is known now. */
+  readonly asOf: Date | null
+}
+
+const EPOCH = `date '1970-01-01'`
+/** Stock-outs are instants: days of the panel begin and end up to this long before and after their UTC day. */
+const ZONE_MARGIN_DAYS = 1
+
+/** Items by key, or every active item. */
+export async function readItems(
+  db: Queryable,
+  itemIds: readonly string[] | 'active',
+): Promise<DemandItemRow[]> {
+  return db.query<DemandItemRow>(
+    `SELECT id::text AS "id", category_id::text AS "categoryId",
+            launched_on - ${EPOCH} AS "launchedOn", retired_on - ${EPOCH} AS "retiredOn"
+       FROM item
+      WHERE CASE WHEN $1::bigint[] IS NULL THEN active ELSE id = ANY ($1::bigint[]) END
+      ORDER BY item.id`,
+    [itemIds === 'active' ? null : itemIds],
+  )
+}
+
+/** Every place that sells, with its first day of demand up to the origin. */
+export async function readSellingLocations(
+  db: Queryable,
+  originDay: number | null,
+): Promise<DemandLocationRow[]> {
+  return db.query<DemandLocationRow>(
+    `SELECT l.id::text AS "id", l.time_zone AS "timeZone", l.country AS "country",
+            (SELECT min(d.day) - ${EPOCH} FROM demand_day d
+              WHERE d.location_id = l.id AND d.day <= ${EPOCH} + $1::int) AS "firstDemandDay"
+       FROM location l WHERE l.kind <> 'REGION' ORDER BY l.id`,
+    [originDay],
+  )
+}
+
+export async function readCells(db: Queryable, selection: DemandSelection): Promise<DemandCellColumns> {
+  const [row] = await db.query<Record<'item' | 'location' | 'day' | 'units', string | null>>(
+    `SELECT array_agg(i.ord - 1)::text AS item, array_agg(l.ord - 1)::text AS location,
+            array_agg(d.day - ${EPOCH})::text AS day, array_agg(d.units)::text AS units
+       FROM demand_day d
+       JOIN unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = d.item_id
+       JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = d.location_id
+      WHERE d.day BETWEEN ${EPOCH} + $3::int AND ${EPOCH} + $4::int AND d.location_id = ANY ($5::bigint[])`,
+    [
+      selection.itemIds,
+      selection.locationIds,
+      selection.firstDay,
+      selection.originDay,
+      selection.demandLocationIds,
+    ],
+  )
+  return {
+    item: parseIntColumn(row?.item),
+    location: parseIntColumn(row?.location),
+    day: parseIntColumn(row?.day),
+    units: parseColumn(row?.units, Float64Array),
+  }
+}
+
+/** A look-up in the primary key for each pair, rather than a scan of all history. */
+export async function readFirstSales(db: Queryable, selection: DemandSelection): Promise<FirstSaleColumns> {
+  const [row] = await db.query<Record<'item' | 'location' | 'day', string | null>>(
+    `SELECT array_agg(i.ord - 1)::text AS item, array_agg(l.ord - 1)::text AS location,
+            array_agg(s.day - ${EPOCH})::text AS day
+       FROM unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord)
+      CROSS JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord)
+      CROSS JOIN LATERAL (
+        SELECT min(d.day) AS day FROM demand_day d
+         WHERE d.item_id = i.id AND d.location_id = l.id AND d.day <= ${EPOCH} + $3::int) s
+      WHERE s.day IS NOT NULL AND l.id = ANY ($4::bigint[])`,
+    [selection.itemIds, selection.locationIds, selection.originDay, selection.demandLocationIds],
+  )
+  return {
+    item: parseIntColumn(row?.item),
+    location: parseIntColumn(row?.location),
+    day: parseIntColumn(row?.day),
+  }
+}
+
+export async function readPrices(db: Queryable, selection: DemandSelection): Promise<PriceColumns> {
+  const [row] = await db.query<Record<'item' | 'location' | 'day' | 'price', string | null>>(
+    `SELECT array_agg(i.ord - 1)::text AS item, array_agg(coalesce(l.ord, 0) - 1)::text AS location,
+            array_agg(p.valid_from - ${EPOCH})::text AS day, array_agg(p.price_minor)::text AS price
+       FROM price_history p
+       JOIN unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = p.item_id
+       LEFT JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = p.location_id
+      WHERE p.competitor = '' AND (p.location_id IS NULL OR l.ord IS NOT NULL)
+        AND ($3::timestamptz IS NULL OR p.received_at <= $3)`,
+    [selection.itemIds, selection.locationIds, selection.asOf],
+  )
+  return {
+    item: parseIntColumn(row?.item),
+    location: parseIntColumn(row?.location),
+    validFrom: parseIntColumn(row?.day),
+    priceMinor: parseColumn(row?.price, Float64Array),
+  }
+}
+
+interface PromotionRow {
+  allItems: boolean
+  allLocations: boolean
+  items: string | null
+  locations: string | null
+  startsOn: number
+  endsOn: number
+  discountFraction: number | null
+  featured: boolean
+}
+
+/** Promotions that touch the days and at least one of the items and one of the locations. */
+export async function readPromotions(
+  db: Queryable,
+  selection: DemandSelection,
+): Promise<DemandPromotionRow[]> {
+  const rows = await db.query<PromotionRow>(
+    `SELECT p.starts_on - ${EPOCH} AS "startsOn", p.ends_on - ${EPOCH} AS "endsOn",
+            p.discount_fraction AS "discountFraction", p.featured AS "featured",
+            NOT EXISTS (SELECT FROM promotion_item pi WHERE pi.promotion_id = p.id) AS "allItems",
+            NOT EXISTS (SELECT FROM promotion_location pl WHERE pl.promotion_id = p.id) AS "allLocations",
+            (SELECT array_agg(i.ord - 1 ORDER BY i.ord)::text FROM promotion_item pi
+               JOIN unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = pi.item_id
+              WHERE pi.promotion_id = p.id) AS "items",
+            (SELECT array_agg(l.ord - 1 ORDER BY l.ord)::text FROM promotion_location pl
+               JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = pl.location_id
+              WHERE pl.promotion_id = p.id) AS "locations"
+       FROM promotion p
+      WHERE p.status <> 'CANCELLED' AND p.starts_on <= ${EPOCH} + $4::int AND p.ends_on >= ${EPOCH} + $3::int
+        AND ($5::timestamptz IS NULL OR p.created_at <= $5)
+      ORDER BY p.id`,
+    [selection.itemIds, selection.locationIds, selection.firstDay, selection.lastDay, selection.asOf],
+  )
+  return rows
+    .filter((row) => (row.allItems || row.items) && (row.allLocations || row.locations))
+    .map((row) => ({
+      items: [...parseIntColumn(row.items)],
+      locations: [...parseIntColumn(row.locations)],
+      startsOn: row.startsOn,
+      endsOn: row.endsOn,
+      discountFraction: row.discountFraction,
+      featured: row.featured,
+    }))
+}
+
+export async function readHolidays(db: Queryable, selection: DemandSelection): Promise<HolidayRow[]> {
+  return db.query<HolidayRow>(
+    `SELECT DISTINCT c.country, c.day - ${EPOCH} AS "day" FROM calendar_day c
+      WHERE c.is_holiday AND c.day BETWEEN ${EPOCH} + $2::int AND ${EPOCH} + $3::int
+        AND c.country IN (SELECT l.country FROM location l WHERE l.id = ANY ($1::bigint[]))`,
+    [selection.locationIds, selection.firstDay, selection.lastDay],
+  )
+}
+
+export async function readWeather(db: Queryable, selection: DemandSelection): Promise<WeatherColumns> {
+  const [row] = await db.query<Record<'location' | 'day' | 'temperature' | 'precipitation', string | null>>(
+    `SELECT array_agg(l.ord - 1)::text AS location, array_agg(w.day - ${EPOCH})::text AS day,
+            array_agg(w.temperature_c)::text AS temperature, array_agg(w.precipitation_mm)::text AS precipitation
+       FROM weather_day w
+       JOIN unnest($1::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = w.location_id
+      WHERE w.day BETWEEN ${EPOCH} + $2::int AND ${EPOCH} + $3::int
+        AND ($4::timestamptz IS NULL OR w.received_at <= $4)`,
+    [selection.locationIds, selection.firstDay, selection.lastDay, selection.asOf],
+  )
+  return {
+    location: parseIntColumn(row?.location),
+    day: parseIntColumn(row?.day),
+    temperatureC: parseColumn(row?.temperature, Float32Array),
+    precipitationMm: parseColumn(row?.precipitation, Float32Array),
+  }
+}
+
+export async function readStockOuts(db: Queryable, selection: DemandSelection): Promise<StockOutRow[]> {
+  return db.query<StockOutRow>(
+    `SELECT (i.ord - 1)::int AS "item", (l.ord - 1)::int AS "location", s.started_at AS "startedAt",
+            CASE WHEN $5::timestamptz IS NULL OR s.ended_at <= $5 THEN s.ended_at END AS "endedAt"
+       FROM stock_out s
+       JOIN unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = s.item_id
+       JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = s.location_id
+      WHERE s.started_at < ${EPOCH} + $4::int AND (s.ended_at IS NULL OR s.ended_at > ${EPOCH} + $3::int)
+        AND ($5::timestamptz IS NULL OR s.started_at <= $5)`,
+    [
+      selection.itemIds,
+      selection.locationIds,
+      selection.firstDay - ZONE_MARGIN_DAYS,
+      selection.originDay + 1 + ZONE_MARGIN_DAYS,
+      selection.asOf,
+    ],
+  )
+}

@@ -1,0 +1,138 @@
+/** Demand forecasts for those who may see them: the shop's own people and systems, not its visitors. */
+import { MAX_HORIZON_DAYS, type DemandSeriesKey, QUANTILE_LEVELS } from '../contracts/demand'
+import type { Viewer } from '../contracts/viewer'
+import { type Day, addDays } from '../core/day'
+import { ForecartError } from '../core/errors'
+import { loadDemandPanel } from '../datasets/demand-panel'
+import type { Queryable } from '../db/client'
+import { requireScope } from './access'
+import type { ForecastEngine, SeriesForecast } from './forecast-engine'
+
+export interface DemandForecastRequest {
+  readonly itemId: bigint
+  /** Null: all locations together. */
+  readonly locationId: bigint | null
+  /** 1..28. */
+  readonly horizonDays: number
+}
+
+export interface DemandForecastValue {
+  readonly id: bigint
+  readonly itemId: bigint
+  readonly locationId: bigint | null
+  /** The last complete day of the place: the first point is the day after. */
+  readonly originDay: Day
+  readonly issuedAt: Date
+  readonly horizonDays: number
+  readonly versionId: bigint
+  /** The series has too little history for the model, and a simpler rule answered. */
+  readonly isFallback: boolean
+  /** `[horizonDays]`. */
+  readonly mean: Float32Array
+  /** `[horizonDays, QUANTILE_LEVELS.length]`. */
+  readonly quantiles: Float32Array
+}
+
+export interface DemandActualValue {
+  readonly day: Day
+  readonly units: number
+  /** 0..1 of the day without stock: sales of such a day are a lower bound of demand. */
+  readonly stockOutFraction: number
+}
+
+const MAX_HISTORY_DAYS = 730
+
+export class ForecastService {
+  constructor(private readonly options: { database: Queryable; engine: ForecastEngine }) {}
+
+  /**
+   * One answer for each request, in order; a request that cannot be answered gets its error as a value: NOT_FOUND,
+   * BAD_USER_INPUT for a horizon out of 1..28, NO_MODEL, NOT_ENOUGH_DATA. All that is missing is one model call.
+   * @throws FORBIDDEN, MODEL_HOST_UNAVAILABLE, CANCELLED
+   */
+  async forecastMany(
+    viewer: Viewer,
+    requests: readonly DemandForecastRequest[],
+    options: { signal?: AbortSignal } = {},
+  ): Promise<(DemandForecastValue | ForecartError)[]> {
+    requireScope(viewer, 'read')
+    const invalid = requests.map(({ horizonDays }) => horizonError(horizonDays))
+    const valid = requests.filter((_, index) => !invalid[index])
+    const answers = await this.obtain(valid.map(toSeriesKey), options)
+    let next = 0
+    return requests.map((request, index) => {
+      const error = invalid[index]
+      if (error) return error
+      const answer = answers[next++]!
+      return answer instanceof ForecartError ? answer : cut(answer, request.horizonDays)
+    })
+  }
+
+  private async obtain(
+    series: readonly DemandSeriesKey[],
+    options: { signal?: AbortSignal },
+  ): Promise<(SeriesForecast | ForecartError)[]> {
+    if (series.length === 0) return []
+    try {
+      return await this.options.engine.obtain(series, options)
+    } catch (error) {
+      const isAnswer =
+        error instanceof ForecartError && (error.code === 'NO_MODEL' || error.code === 'NOT_ENOUGH_DATA')
+      if (!isAnswer) throw error
+      return series.map(() => error)
+    }
+  }
+
+  /**
+   * What was sold on the last `days` complete days of each series, from its first day on sale; oldest first, in the order asked.
+   * @throws FORBIDDEN, NOT_FOUND, BAD_USER_INPUT where `days` is out of 1..730
+   */
+  async history(
+    viewer: Viewer,
+    series: readonly { itemId: bigint; locationId: bigint | null; originDay: Day }[],
+    days: number,
+  ): Promise<DemandActualValue[][]> {
+    requireScope(viewer, 'read')
+    if (!Number.isInteger(days) || days < 1 || days > MAX_HISTORY_DAYS) {
+      throw new ForecartError('BAD_USER_INPUT', `"days" must be between 1 and ${MAX_HISTORY_DAYS}`)
+    }
+    const answers = new Array<DemandActualValue[]>(series.length)
+    for (const originDay of new Set(series.map((one) => one.originDay))) {
+      const positions = series.flatMap((one, index) => (one.originDay === originDay ? [index] : []))
+      const { panel } = await loadDemandPanel(this.options.database, {
+        series: positions.map((index) => toSeriesKey(series[index]!)),
+        originDay,
+        historyDays: days,
+        futureDays: 0,
+      })
+      positions.forEach((index, row) => {
+        const { units, stockOutFraction, firstObserved } = panel.series[row]!
+        answers[index] = [...units.keys()].slice(firstObserved).map((day) => ({
+          day: addDays(panel.firstDay, day),
+          units: units[day]!,
+          stockOutFraction: stockOutFraction[day]!,
+        }))
+      })
+    }
+    return answers
+  }
+}
+
+function toSeriesKey({ itemId, locationId }: { itemId: bigint; locationId: bigint | null }): DemandSeriesKey {
+  return { itemId: String(itemId), locationId: locationId === null ? null : String(locationId) }
+}
+
+function horizonError(horizonDays: number): ForecartError | null {
+  if (Number.isInteger(horizonDays) && horizonDays >= 1 && horizonDays <= MAX_HORIZON_DAYS) return null
+  return new ForecartError('BAD_USER_INPUT', `"horizonDays" must be between 1 and ${MAX_HORIZON_DAYS}`)
+}
+
+/** The first `horizonDays` of a forecast. The arrays are views: nobody writes to them. */
+function cut(forecast: SeriesForecast, horizonDays: number): DemandForecastValue {
+  return {
+    ...forecast,
+    horizonDays,
+    mean: forecast.mean.subarray(0, horizonDays),
+    quantiles: forecast.quantiles.subarray(0, horizonDays * QUANTILE_LEVELS.length),
+  }
+}
