@@ -1,3 +1,10 @@
+const { readFileSync } = require('node:fs')
+const { join } = require('node:path')
+
+// jest's sandbox has no native import(): there it becomes require().
+const swc = JSON.parse(readFileSync(join(__dirname, '.swcrc'), 'utf8'))
+const transformOptions = { ...swc, swcrc: false, module: { ...swc.module, ignoreDynamic: false } }
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: '<rootDir>/test/support/jest-environment.js',
@@ -6,7 +13,7 @@ module.exports = {
   setupFiles: ['reflect-metadata'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  transform: { '^.+\\.(t|j)s$': ['@swc/jest'] },
+  transform: { '^.+\\.(t|j)s$': ['@swc/jest', transformOptions] },
   transformIgnorePatterns: ['/node_modules/(?!(jose|cookie)/)'],
   maxWorkers: 2,
   testTimeout: 60_000,

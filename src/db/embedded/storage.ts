@@ -1,0 +1,143 @@
+/**
+ * Where the embedded database of a home keeps its files. Normally below the home; where PostgreSQL's account cannot enter the home
+ * (root's own folder is closed to others), in a folder of its own that the home names by an id, so that a home that is moved
+ * keeps its data and a home that is deleted and made anew starts empty.
+ */
+import { randomBytes, randomUUID } from 'node:crypto'
+import {
+  accessSync,
+  chownSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { ForecartError } from '../../core/errors'
+import type { Logger } from '../../core/logger'
+import { canEnter, chooseRunAccount } from './run-account'
+import type { RunAccount } from './run-account'
+
+export interface DatabaseStorage {
+  readonly account: RunAccount
+  /** Holds the data directory and whatever else PostgreSQL's account must reach; belongs to that account. */
+  readonly folder: string
+  readonly dataDirectory: string
+  /** For copies of PostgreSQL's programs; may be shared by several homes. */
+  readonly copyTo: string
+  readonly password: string
+  readonly logFile: string
+  /** Of the existing data; null where initdb has not run yet. */
+  readonly majorVersion: number | null
+}
+
+/** What the home remembers of its database. Secret: readable by its owner only. */
+interface Identity {
+  readonly id: string
+  readonly password: string
+  /** Null: below the home. */
+  readonly folder: string | null
+}
+
+/** Of root, for homes that only root can enter. */
+const SHARED_FOLDER = '/var/lib/forecart'
+const OWNER_FILE = 'home.json'
+
+/** @throws BAD_CONFIGURATION where the data belongs to another account, or where no folder can be used. */
+export function prepareStorage(
+  home: string,
+  logger: Logger,
+  sharedFolder: string = SHARED_FOLDER,
+): DatabaseStorage {
+  const file = join(home, 'database.json')
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Identity) : null
+  const id = known?.id ?? randomUUID()
+  const ownFolder = join(home, 'database')
+  const account = chooseRunAccount(join(known?.folder ?? ownFolder, 'data'))
+  const folder = known ? known.folder : canEnter(account, home) ? null : join(sharedFolder, id)
+  const directory = folder ?? ownFolder
+  if (folder !== null) {
+    claimSharedFolder(sharedFolder, folder, home, id, logger)
+    if (!canEnter(account, sharedFolder)) throw unusable(sharedFolder)
+  }
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  if (account.uid !== undefined && account.gid !== undefined) chownSync(directory, account.uid, account.gid)
+  if (!known) {
+    const identity: Identity = { id, password: randomBytes(24).toString('base64url'), folder }
+    writeSecret(file, JSON.stringify(identity))
+  }
+  const { password } = JSON.parse(readFileSync(file, 'utf8')) as Identity
+  const dataDirectory = join(directory, 'data')
+  return {
+    account,
+    folder: directory,
+    dataDirectory,
+    copyTo: folder === null ? directory : sharedFolder,
+    password,
+    logFile: join(home, 'database.log'),
+    majorVersion: readMajorVersion(dataDirectory),
+  }
+}
+
+/** Written beside and renamed, so that a reader never sees half of it; readable by its owner only. */
+export function writeSecret(file: string, text: string): void {
+  const unfinished = `${file}.${randomUUID()}`
+  writeFileSync(unfinished, text, { mode: 0o600, flush: true })
+  renameSync(unfinished, file)
+}
+
+/** Notes whose data it is, and removes the data of homes that lay at the same path before and were deleted. */
+function claimSharedFolder(
+  sharedFolder: string,
+  folder: string,
+  home: string,
+  id: string,
+  logger: Logger,
+): void {
+  try {
+    mkdirSync(sharedFolder, { recursive: true, mode: 0o755 })
+    accessSync(sharedFolder, constants.W_OK)
+  } catch (error) {
+    throw unusable(sharedFolder, error)
+  }
+  for (const entry of readdirSync(sharedFolder)) {
+    const other = join(sharedFolder, entry)
+    const ownerFile = join(other, OWNER_FILE)
+    if (entry === id || !existsSync(ownerFile)) continue
+    const owner = JSON.parse(readFileSync(ownerFile, 'utf8')) as { home: string }
+    if (owner.home !== home) continue
+    logger.info({ folder: other }, 'Removing the database of an earlier home at the same path')
+    rmSync(other, { recursive: true, force: true })
+  }
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  writeFileSync(join(folder, OWNER_FILE), JSON.stringify({ home }))
+}
+
+function unusable(folder: string, cause?: unknown): ForecartError {
+  return new ForecartError(
+    'BAD_CONFIGURATION',
+    `PostgreSQL's account cannot enter the home, and ${folder} cannot be used in its place. Set FORECART_HOME to a folder that other accounts may enter, or set DATABASE_URL`,
+    {},
+    { cause },
+  )
+}
+
+function readMajorVersion(dataDirectory: string): number | null {
+  try {
+    return Number.parseInt(readFileSync(join(dataDirectory, 'PG_VERSION'), 'utf8'), 10)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return null
+    if (code !== 'EACCES') throw error
+    throw new ForecartError(
+      'BAD_CONFIGURATION',
+      `The database in ${dataDirectory} belongs to another account; start Forecart as that account, or set FORECART_HOME to another folder`,
+      {},
+      { cause: error },
+    )
+  }
+}

@@ -1,0 +1,18 @@
+/** Before all tests: child processes run compiled code, and databases are handed out by one broker. */
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { packageRoot } from '../../src/core/package-root'
+import { startDatabaseBroker } from './database-broker'
+import type { DatabaseBroker } from './database-broker'
+
+declare global {
+  var forecartDatabaseBroker: DatabaseBroker | undefined
+}
+
+export default async function globalSetup(): Promise<void> {
+  const build = spawnSync(process.execPath, [join(packageRoot(), 'scripts/build.mjs')], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  if (build.status !== 0) throw new Error('The build failed')
+  globalThis.forecartDatabaseBroker = await startDatabaseBroker()
+}
