@@ -8,7 +8,7 @@ interface NumericArrayConstructor<A> {
 export function parseColumn<A>(text: string | null | undefined, type: NumericArrayConstructor<A>): A {
   if (!text || text === '{}') return type.from([])
   // NaN is a number to PostgreSQL and not to JSON.
-  const values: (number | null)[] = JSON.parse(`[${text.slice(1, -1).replaceAll('NaN', 'null')}]`)
+  const values = JSON.parse(`[${text.slice(1, -1).replaceAll('NaN', 'null')}]`) as (number | null)[]
   return type.from(values.map((value) => value ?? Number.NaN))
 }
 

@@ -1,0 +1,163 @@
+import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
+import type { DemandRows } from '../../../src/contracts/demand-rows'
+import { fixedClock } from '../../../src/core/clock'
+import { dayFromNumber } from '../../../src/core/day'
+import { loadDemandPanel } from '../../../src/datasets/demand-panel'
+import {
+  allocateWindows,
+  buildDemandPanel,
+  CONTEXT_DAYS,
+  DemandWindowWriter,
+} from '../../../src/features/demand'
+import { createTestDatabase, type TestDatabase } from '../../support/database'
+import { randomDemandRows, SHOP_FIRST_DAY } from '../../support/demand-rows'
+import { storeDemandRows } from '../../support/store-demand-rows'
+
+const HISTORY_DAYS = 150
+const LAST_DAY = SHOP_FIRST_DAY + HISTORY_DAYS - 1
+
+describe('loadDemandPanel', () => {
+  let test: TestDatabase
+  let rows: DemandRows
+
+  beforeAll(async () => {
+    test = await createTestDatabase()
+    rows = await storeDemandRows(
+      test.database,
+      randomDemandRows({
+        seed: 7,
+        items: 6,
+        locations: 3,
+        historyDays: HISTORY_DAYS,
+        futureDays: MAX_HORIZON_DAYS,
+      }),
+    )
+  })
+  afterAll(() => test.drop())
+
+  const load = (options: Partial<Parameters<typeof loadDemandPanel>[1]> = {}) =>
+    loadDemandPanel(test.database, {
+      series: 'all',
+      originDay: dayFromNumber(LAST_DAY),
+      historyDays: HISTORY_DAYS,
+      futureDays: MAX_HORIZON_DAYS,
+      ...options,
+    })
+
+  it('reads back the panel of the rows that were stored', async () => {
+    expect((await load()).panel).toEqual(buildDemandPanel(rows))
+  })
+
+  it('gives the series asked for, in the order asked, as they are among all', async () => {
+    const all = (await load()).panel.series
+    const wanted = [all.at(-1)!, all[0]!, all[3]!]
+    const { panel } = await load({ series: wanted.map(({ itemId, locationId }) => ({ itemId, locationId })) })
+    expect(panel.series).toEqual(wanted)
+  })
+
+  it('reads a place of its own without the demand of others', async () => {
+    const all = (await load()).panel.series
+    const wanted = all.filter(({ locationId }) => locationId === '2')
+    const { panel } = await load({ series: wanted.map(({ itemId, locationId }) => ({ itemId, locationId })) })
+    expect(panel.series).toEqual(wanted)
+  })
+
+  it('replays the vector of an earlier day bit for bit', async () => {
+    const long = (await load()).panel
+    for (const origin of [CONTEXT_DAYS, 90, HISTORY_DAYS - MAX_HORIZON_DAYS - 1]) {
+      const { panel } = await load({
+        series: long.series.map(({ itemId, locationId }) => ({ itemId, locationId })),
+        originDay: dayFromNumber(SHOP_FIRST_DAY + origin),
+        historyDays: CONTEXT_DAYS,
+      })
+      const training = allocateWindows(long.series.length)
+      const serving = allocateWindows(long.series.length)
+      const trainingWriter = new DemandWindowWriter(long)
+      const servingWriter = new DemandWindowWriter(panel)
+      const written: number[] = []
+      long.series.forEach((series, index) => {
+        if (series.firstObserved > origin) return
+        written.push(index)
+        trainingWriter.write(index, origin, training, index)
+        servingWriter.write(index, CONTEXT_DAYS - 1, serving, index)
+      })
+      expect(written.length).toBeGreaterThan(10)
+      expect(serving).toEqual(training)
+    }
+  })
+
+  it('takes the last day that is complete everywhere for its origin', async () => {
+    // Noon in UTC of the day after the last one: it is evening in Tokyo and early morning in New York.
+    const clock = fixedClock(new Date((LAST_DAY + 1.5) * 86_400_000))
+    const loaded = await load({ originDay: undefined, clock })
+    expect(loaded.originDay).toBe(dayFromNumber(LAST_DAY))
+    // Early in UTC the day before is over in Tokyo only.
+    const early = fixedClock(new Date((LAST_DAY + 1.1) * 86_400_000))
+    expect((await load({ originDay: undefined, clock: early })).originDay).toBe(dayFromNumber(LAST_DAY - 1))
+  })
+
+  it('sees a plan for the days ahead in the hash of its series, and in no other', async () => {
+    const before = await load()
+    const created = await test.database.prisma.promotion.create({
+      data: {
+        externalId: 'plan',
+        name: 'Plan',
+        kind: 'PRICE_DISCOUNT',
+        discountFraction: 0.9,
+        startsOn: new Date((LAST_DAY + 3) * 86_400_000),
+        endsOn: new Date((LAST_DAY + 5) * 86_400_000),
+        items: { create: [{ itemId: 2n }] },
+        locations: { create: [{ locationId: 1n }] },
+      },
+    })
+    const after = await load()
+    await test.database.prisma.promotion.delete({ where: { id: created.id } })
+    const changed = after.panel.series.filter(
+      (_, index) => after.covariateHashes[index] !== before.covariateHashes[index],
+    )
+    expect(changed.map(({ itemId, locationId }) => [itemId, locationId])).toEqual([
+      ['2', '1'],
+      ['2', null],
+    ])
+  })
+
+  it('names the revision of each series', async () => {
+    await test.database.query(
+      `INSERT INTO series_revision (item_id, location_id, revision) VALUES (1, 2, 7), (1, 0, 9)`,
+    )
+    const { revisions } = await load({
+      series: [
+        { itemId: '1', locationId: null },
+        { itemId: '1', locationId: '2' },
+        { itemId: '2', locationId: '2' },
+      ],
+    })
+    expect(revisions).toEqual([9n, 7n, 0n])
+  })
+
+  it('refuses unknown series', async () => {
+    await expect(load({ series: [{ itemId: '999', locationId: null }] })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+    await expect(load({ series: [{ itemId: '1', locationId: '999' }] })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+  })
+
+  it('needs a handful of statements for any number of series', async () => {
+    const statements: string[] = []
+    const counting = {
+      query: <Row extends object>(sql: string, params?: readonly unknown[]) => {
+        statements.push(sql)
+        return test.database.query<Row>(sql, params)
+      },
+    }
+    await loadDemandPanel(counting, {
+      series: 'all',
+      originDay: dayFromNumber(LAST_DAY),
+      historyDays: 60,
+      futureDays: MAX_HORIZON_DAYS,
+    })
+    expect(statements.length).toBeLessThanOrEqual(10)
+  })
+})
