@@ -1,3 +1,4 @@
+import type { GraphValue } from '../graph/graph-value'
 import { sizeOf } from '../graph/graph-value'
 import type { Emitter, EmitterTable, X } from './emitter'
 import { emitter, normalizeAxes, normalizeAxis } from './emitter'
@@ -10,8 +11,9 @@ interface ReductionAttributes {
 
 const reduction = (operator: string): Emitter =>
   emitter<X, ReductionAttributes>((builder, { x: input }, attributes) => {
-    // ONNX reduces no booleans: they are counted as integers, as tfjs does.
-    const x = input.dtype === 'bool' ? builder.cast(input, 'int32') : input
+    // ONNX reduces no booleans: they are counted as integers, as tfjs does. tfjs's means are floats.
+    const dtype = operator === 'ReduceMean' ? 'float32' : input.dtype === 'bool' ? 'int32' : input.dtype
+    const x = builder.cast(input, dtype)
     const axes = normalizeAxes((attributes.axis ?? attributes.reductionIndices)!, x.shape.length)
     if (axes.length === 0) return x
     const keep = attributes.keepDims === true
@@ -39,6 +41,35 @@ const argument = (operator: string): Emitter =>
     return builder.cast(builder.operator(operator, [x], shape, 'int64', { axis, keepdims: 0 }), 'int32')
   })
 
+/** ONNX has no cumulative product; the axes of its only use, the gradient of Prod, are short. */
+const MAX_PRODUCT_LENGTH = 64
+
+const cumulativeProduct = emitter<X, CumulativeAttributes>((builder, { x }, { axis, exclusive, reverse }) => {
+  const along = normalizeAxis(axis, x.shape.length)
+  const length = x.shape[along]!
+  if (length > MAX_PRODUCT_LENGTH) throw new RangeError(`a product along ${length} elements is too long`)
+  const parts = builder.split(
+    x,
+    Array.from({ length }, () => 1),
+    along,
+  )
+  const ordered = reverse ? [...parts].reverse() : parts
+  const products: GraphValue[] = []
+  let running = builder.filled(1, ordered[0]!.shape, x.dtype)
+  for (const part of ordered) {
+    const next = builder.mul(running, part)
+    products.push(exclusive ? running : next)
+    running = next
+  }
+  return builder.concat(reverse ? products.reverse() : products, along)
+})
+
+interface CumulativeAttributes {
+  readonly axis: number
+  readonly exclusive: boolean
+  readonly reverse: boolean
+}
+
 export const reductionEmitters: EmitterTable = {
   Sum: reduction('ReduceSum'),
   Mean: reduction('ReduceMean'),
@@ -49,7 +80,8 @@ export const reductionEmitters: EmitterTable = {
   All: logical('ReduceMin'),
   ArgMax: argument('ArgMax'),
   ArgMin: argument('ArgMin'),
-  Cumsum: emitter<X, { axis: number; exclusive: boolean; reverse: boolean }>((builder, { x }, attributes) => {
+  Cumprod: cumulativeProduct,
+  Cumsum: emitter<X, CumulativeAttributes>((builder, { x }, attributes) => {
     const axis = builder.scalar(normalizeAxis(attributes.axis, x.shape.length), 'int64')
     return builder.operator('CumSum', [x, axis], x.shape, x.dtype, {
       exclusive: attributes.exclusive ? 1 : 0,

@@ -50,6 +50,9 @@ export const shapeEmitters: EmitterTable = {
     )
     const ends = info.end.map((end, axis) => (info.strides[axis]! < 0 && end < 0 ? BEFORE_START : end))
     const axes = x.shape.map((_, axis) => axis)
+    const sliceShape = axes.map((axis) =>
+      Math.ceil((info.end[axis]! - info.begin[axis]!) / info.strides[axis]!),
+    )
     const sliced = builder.operator(
       'Slice',
       [
@@ -59,7 +62,7 @@ export const shapeEmitters: EmitterTable = {
         builder.int64s(axes),
         builder.int64s(info.strides),
       ],
-      info.finalShapeSparse,
+      sliceShape,
       x.dtype,
     )
     return builder.reshape(sliced, info.finalShape)

@@ -3,13 +3,20 @@
  * into the graph. While a trace runs, the ways in which that happens unnoticed are made to fail.
  */
 import { tf } from '../tensorflow'
-import { traceBackend } from './trace-backend'
+import { TRACE_BACKEND, traceBackend } from './trace-backend'
 import type { TraceContext } from './trace-context'
+import { unsupportedKernel } from './trace-error'
 
 interface PatchedEngine {
   readSync: (dataId: object) => tf.BackendValues
   read: (dataId: object) => Promise<tf.BackendValues>
   makeVariable: (...args: unknown[]) => tf.Variable
+  keep: (tensor: tf.Tensor) => tf.Tensor
+  runKernel: (
+    kernel: string,
+    inputs: tf.NamedTensorMap,
+    attributes?: tf.NamedAttrMap,
+  ) => tf.Tensor | tf.Tensor[]
 }
 
 /** Runs `traced` with the guards in place and takes them away again, whatever happens. */
@@ -20,10 +27,21 @@ export function withTraceGuards<T>(context: TraceContext, traced: () => T): T {
     readSync: engine.readSync,
     read: engine.read,
     makeVariable: engine.makeVariable,
+    keep: engine.keep,
+    runKernel: engine.runKernel,
     minimize: optimizer.minimize,
     random: Math.random,
   }
 
+  const kept: tf.Tensor[] = []
+  engine.keep = (tensor) => {
+    kept.push(tensor)
+    return original.keep.call(engine, tensor)
+  }
+  engine.runKernel = (kernel, inputs, attributes) => {
+    if (!tf.getKernel(kernel, TRACE_BACKEND)) throw unsupportedKernel(kernel)
+    return original.runKernel.call(engine, kernel, inputs, attributes)
+  }
   engine.readSync = (dataId) => {
     if (traceBackend.owns(dataId)) return traceBackend.readSync(dataId)
     throw refuseForeignRead(context)
@@ -57,10 +75,16 @@ export function withTraceGuards<T>(context: TraceContext, traced: () => T): T {
   }
   try {
     return traced()
+  } catch (error) {
+    // Gradients keep what they need for the way back; tfjs forgets it when the way ends early.
+    for (const tensor of kept) tensor.dispose()
+    throw error
   } finally {
     engine.readSync = original.readSync
     engine.read = original.read
     engine.makeVariable = original.makeVariable
+    engine.keep = original.keep
+    engine.runKernel = original.runKernel
     optimizer.minimize = original.minimize as () => never
     Math.random = original.random
   }
@@ -71,12 +95,4 @@ function refuseForeignRead(context: TraceContext): Error {
     'The value of a tensor made outside was read while tracing',
     'The number would be frozen into the graph: pass the tensor as an input.',
   )
-}
-
-/** An async function goes on after the trace has ended, when nothing is recorded any more. */
-export function refuseThenable(context: TraceContext, result: unknown): void {
-  if (typeof result !== 'object' || result === null || !('then' in result)) return
-  // What becomes of the abandoned function no longer matters; its rejection must not end the process.
-  Promise.resolve(result).catch(() => undefined)
-  throw context.refuse('The traced function is async', 'Compute in tensors, without awaiting.')
 }

@@ -1,8 +1,11 @@
 import { sep } from 'node:path'
 import { ForecartError } from '../../core/errors'
 
-/** Folders whose frames only pass calls on: a user's call is the first frame outside of them. */
-const MACHINERY = [`${sep}node_modules${sep}`, `${sep}compute${sep}trace${sep}`, 'node:']
+/**
+ * Frames that only pass calls on: a user's call is the first frame without these. tfjs-core is named besides node_modules,
+ * because its source maps lead elsewhere.
+ */
+const MACHINERY = [`${sep}node_modules${sep}`, `tfjs-core${sep}`, `${sep}compute${sep}trace${sep}`, 'node:']
 
 /** Where the code that is being traced called into tfjs: `file:line:column`, or 'unknown'. */
 export function tracedCallSite(): string {
@@ -24,4 +27,12 @@ export function unsupportedKernel(kernel: string, reason?: string): ForecartErro
   const calledAt = tracedCallSite()
   const message = `The tfjs kernel '${kernel}' cannot be compiled${reason ? `: ${reason}` : ''} (at ${calledAt})`
   return new ForecartError('UNSUPPORTED_KERNEL', message, { kernel, calledAt })
+}
+
+/** An async function goes on after the trace has ended, when nothing is recorded any more. @throws TRACE_REFUSED. */
+export function refuseThenable(result: unknown): void {
+  if (typeof result !== 'object' || result === null || !('then' in result)) return
+  // What becomes of the abandoned function no longer matters; its rejection must not end the process.
+  Promise.resolve(result).catch(() => undefined)
+  throw traceRefused('The traced function is async', 'Compute in tensors, without awaiting.')
 }

@@ -4,10 +4,11 @@
 import type { Graph } from '../graph/graph'
 import type { GraphValue } from '../graph/graph-value'
 import { tf } from '../tensorflow'
-import { refuseThenable, withTraceGuards } from './guards'
+import { withTraceGuards } from './guards'
 import { registerTraceBackend } from './register-kernels'
 import { TRACE_BACKEND, traceBackend } from './trace-backend'
 import { TraceContext } from './trace-context'
+import { refuseThenable } from './trace-error'
 
 export interface TensorSpec {
   readonly shape: readonly number[]
@@ -49,7 +50,7 @@ export function trace(request: TraceRequest): TracedGraph {
         for (const [name, { shape, dtype }] of Object.entries(request.inputs))
           inputs[name] = traceBackend.symbolicTensor(context.graph.input(name, shape, dtype))
         const results = request.compute(inputs)
-        refuseThenable(context, results)
+        refuseThenable(results)
         context.assertAccepted()
         assertUnassigned()
         for (const [name, tensor] of Object.entries(results))

@@ -1,5 +1,6 @@
 /** One optimisation step as a function of tensors: what is run eagerly, and what is traced. */
 import { tf } from '../tensorflow'
+import { refuseThenable } from '../trace/trace-error'
 import type { Optimizer, StateTensors, Update } from './optimizers'
 import type { TrainingStepSpec } from './training-step'
 
@@ -16,10 +17,11 @@ export interface StepResult extends Update {
 
 /** Reads the variables and leaves them alone: the new values are returned. */
 export function runStep(spec: TrainingStepSpec, optimizer: Optimizer, inputs: StepInputs): StepResult {
-  const { value: loss, grads } = tf.variableGrads(
-    () => spec.loss(inputs.batch, { seed: inputs.seed }),
-    [...spec.variables],
-  )
+  const { value: loss, grads } = tf.variableGrads(() => {
+    const result = spec.loss(inputs.batch, { seed: inputs.seed })
+    refuseThenable(result)
+    return result
+  }, [...spec.variables])
   const parameters = spec.variables.map((variable) => {
     const gradient = grads[variable.name]
     return gradient ? { value: variable as tf.Tensor, gradient } : null
