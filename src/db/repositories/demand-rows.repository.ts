@@ -60,13 +60,15 @@ export async function readSellingLocations(
 ): Promise<DemandLocationRow[]> {
   return db.query<DemandLocationRow>(
     `SELECT l.id::text AS "id", l.time_zone AS "timeZone", l.country AS "country",
-            (SELECT min(d.day) - ${EPOCH} FROM demand_day d
-              WHERE d.location_id = l.id AND d.day <= ${EPOCH} + $1::int) AS "firstDemandDay"
+            (SELECT d.day - ${EPOCH} FROM demand_day d
+              WHERE d.location_id = l.id AND d.day <= ${EPOCH} + $1::int AND d.units <> 0
+              ORDER BY d.day LIMIT 1) AS "firstDemandDay"
        FROM location l WHERE l.kind <> 'REGION' ORDER BY l.id`,
     [originDay],
   )
 }
 
+/** Cells with visits alone have rows too: they sold nothing. */
 export async function readCells(db: Queryable, selection: DemandSelection): Promise<DemandCellColumns> {
   const [row] = await db.query<Record<'item' | 'location' | 'day' | 'units', string | null>>(
     `SELECT array_agg(i.ord - 1)::text AS item, array_agg(l.ord - 1)::text AS location,
@@ -74,7 +76,8 @@ export async function readCells(db: Queryable, selection: DemandSelection): Prom
        FROM demand_day d
        JOIN unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = d.item_id
        JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = d.location_id
-      WHERE d.day BETWEEN ${EPOCH} + $3::int AND ${EPOCH} + $4::int AND d.location_id = ANY ($5::bigint[])`,
+      WHERE d.day BETWEEN ${EPOCH} + $3::int AND ${EPOCH} + $4::int AND d.units <> 0
+        AND d.location_id = ANY ($5::bigint[])`,
     [
       selection.itemIds,
       selection.locationIds,
@@ -99,9 +102,10 @@ export async function readFirstSales(db: Queryable, selection: DemandSelection):
        FROM unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord)
       CROSS JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord)
       CROSS JOIN LATERAL (
-        SELECT min(d.day) AS day FROM demand_day d
-         WHERE d.item_id = i.id AND d.location_id = l.id AND d.day <= ${EPOCH} + $3::int) s
-      WHERE s.day IS NOT NULL AND l.id = ANY ($4::bigint[])`,
+        SELECT d.day FROM demand_day d
+         WHERE d.item_id = i.id AND d.location_id = l.id AND d.day <= ${EPOCH} + $3::int AND d.units <> 0
+         ORDER BY d.day LIMIT 1) s
+      WHERE l.id = ANY ($4::bigint[])`,
     [selection.itemIds, selection.locationIds, selection.originDay, selection.demandLocationIds],
   )
   return {

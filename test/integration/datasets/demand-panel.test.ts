@@ -48,6 +48,35 @@ describe('loadDemandPanel', () => {
     expect((await load()).panel).toEqual(buildDemandPanel(rows))
   })
 
+  it('takes a cell that was visited and sold nothing for a day without sales', async () => {
+    const before = await load()
+    const { cells } = rows
+    const sold = new Set(Array.from(cells.item, (item, row) => `${item}/${cells.location[row]}`))
+    const pairs = rows.items.flatMap((_, item) => rows.locations.map((__, location) => ({ item, location })))
+    const unsold = pairs.find(({ item, location }) => !sold.has(`${item}/${location}`))!
+    const visited = {
+      itemId_locationId_day_source: {
+        itemId: BigInt(rows.items[unsold.item]!.id),
+        locationId: BigInt(rows.locations[unsold.location]!.id),
+        day: new Date((SHOP_FIRST_DAY + 5) * 86_400_000),
+        source: 'TRANSACTIONS' as const,
+      },
+    }
+    await test.database.prisma.demandDay.create({
+      data: {
+        ...visited.itemId_locationId_day_source,
+        units: 0,
+        orders: 0,
+        visits: 3,
+        revenueMinor: 0n,
+        returns: 0,
+      },
+    })
+    const after = await load()
+    await test.database.prisma.demandDay.delete({ where: visited })
+    expect(after.panel).toEqual(before.panel)
+  })
+
   it('gives the series asked for, in the order asked, as they are among all', async () => {
     const all = (await load()).panel.series
     const wanted = [all.at(-1)!, all[0]!, all[3]!]
