@@ -66,12 +66,8 @@ export async function createDatabase(options: DatabaseOptions): Promise<Database
     url,
     options.poolSize ?? DEFAULT_POOL_SIZE,
     options.applicationName ?? 'forecart',
+    logger,
   )
-  // An idle connection that breaks is replaced when the next one is needed; without a listener it would end the process.
-  pool.on('error', (error) => logger.warn({ err: error }, 'An idle database connection was lost'))
-  pool.on('connect', (client) => {
-    client.on('error', (error) => logger.debug({ err: error }, 'A database connection was lost'))
-  })
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
 
   async function query<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {

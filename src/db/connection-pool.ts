@@ -5,6 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import type { Logger } from '../core/logger'
 import { isUnreachable } from './database-error'
 
 /** How long a caller waits for a database that refuses connections, as it does while it restarts. */
@@ -35,7 +36,7 @@ export class ConnectionPool extends pg.Pool {
   private readonly slots = new AsyncLocalStorage<ConnectionSlot>()
   private closing = false
 
-  constructor(url: string, size: number, applicationName: string) {
+  constructor(url: string, size: number, applicationName: string, logger: Logger) {
     super({
       connectionString: url,
       max: size,
@@ -43,6 +44,11 @@ export class ConnectionPool extends pg.Pool {
       application_name: applicationName,
       keepAlive: true,
       connectionTimeoutMillis: 30_000,
+    })
+    // A connection that breaks is replaced when the next one is needed; without listeners it would end the process.
+    this.on('error', (error) => logger.warn({ err: error }, 'An idle database connection was lost'))
+    this.on('connect', (client) => {
+      client.on('error', (error) => logger.debug({ err: error }, 'A database connection was lost'))
     })
   }
 
