@@ -64,6 +64,9 @@ export interface DemandLabel {
   readonly stockOutFraction: Float32Array
 }
 
+/** Sales of a day with at least this fraction without stock are a lower bound of demand: neither read nor scored as demand. */
+export const CENSORED_FROM = 0.25
+
 /** Every demand model emits this grid; asked levels are interpolated monotonically. */
 export const QUANTILE_LEVELS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95] as const
 

@@ -17,4 +17,6 @@ export interface ModelSignature {
   readonly horizonDays: number
   /** SHA-256 over the definitions of the features that the model was trained with. */
   readonly featureHash: string
+  /** `[horizonDays]` correlation of forecast errors (normal scores) by distance in days, 1 first: what totals are sampled with. */
+  readonly horizonCorrelation?: readonly number[]
 }

@@ -4,7 +4,6 @@ export { addStockOut } from './stock-out-days'
 export { COVARIATE_COLUMN } from './panel-covariates'
 export { Scaler, type ScalerState } from './scaler'
 export {
-  CENSORED_FROM,
   CONTEXT_DAYS,
   FUTURE_COUNT,
   FUTURE_FEATURES,

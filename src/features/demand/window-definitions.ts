@@ -3,14 +3,11 @@
  * text here, which changes `featureHash`, so that a model is never served features that it was not trained with.
  */
 import { createHash } from 'node:crypto'
-import { DEMAND_COVARIATES, MAX_HORIZON_DAYS } from '../../contracts/demand'
+import { CENSORED_FROM, DEMAND_COVARIATES, MAX_HORIZON_DAYS } from '../../contracts/demand'
 import { CALENDAR_COLUMNS, YEARLY_HARMONICS } from './calendar'
 
 /** Days of history in a window: eight weeks, the origin included. */
 export const CONTEXT_DAYS = 56
-
-/** Sales of a day with at least this fraction without stock are a lower bound, and are not read as demand. */
-export const CENSORED_FROM = 0.25
 
 /** Normalised units are clipped here: one freak day must not outweigh the rest of a window. */
 export const UNITS_CLIP = 8

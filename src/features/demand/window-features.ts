@@ -4,6 +4,7 @@
  * vector replayed on the panel of its own day is equal bit for bit.
  */
 import {
+  CENSORED_FROM,
   COVARIATE_COUNT,
   MAX_HORIZON_DAYS,
   type DemandPanel,
@@ -13,14 +14,7 @@ import { dayNumber } from '../../core/day'
 import { CALENDAR_COLUMNS, calendarTable } from './calendar'
 import { COVARIATE_COLUMN } from './panel-covariates'
 import { WindowStatistics } from './window-statistics'
-import {
-  CENSORED_FROM,
-  CONTEXT_DAYS,
-  FUTURE_COUNT,
-  PAST_COUNT,
-  SUMMARY_COUNT,
-  UNITS_CLIP,
-} from './window-definitions'
+import { CONTEXT_DAYS, FUTURE_COUNT, PAST_COUNT, SUMMARY_COUNT, UNITS_CLIP } from './window-definitions'
 
 /** Arrays of `rows` windows, row-major; made once and written again for every batch. */
 export interface DemandWindows {

@@ -1,0 +1,55 @@
+/** The scored days of windows, flattened: what metrics are computed from. */
+import { CENSORED_FROM, QUANTILE_LEVELS } from '../contracts/demand'
+import type { ForecastWindow } from './windows'
+
+export const LEVEL_COUNT = QUANTILE_LEVELS.length
+
+/** Columns of equal length; one row is one scored day of one series in one window. */
+export interface ForecastPoints {
+  readonly length: number
+  readonly actual: Float64Array
+  readonly mean: Float64Array
+  /** `[length, LEVEL_COUNT]`. */
+  readonly quantiles: Float64Array
+  /** In-sample error of the seasonal naive forecast of the row's series; NaN where unknown. */
+  readonly naiveError: Float64Array
+  readonly window: Uint32Array
+  /** Index into the window's series. */
+  readonly series: Uint32Array
+}
+
+/** Days that were observed and had stock; the others say nothing certain of demand. */
+export function collectPoints(windows: readonly ForecastWindow[]): ForecastPoints {
+  const rows: { window: number; series: number; step: number }[] = []
+  windows.forEach(({ label, series }, window) => {
+    for (let row = 0; row < series.length; row++) {
+      for (let step = 0; step < label.horizonDays; step++) {
+        const at = row * label.horizonDays + step
+        if (Number.isNaN(label.units[at]!) || label.stockOutFraction[at]! >= CENSORED_FROM) continue
+        rows.push({ window, series: row, step })
+      }
+    }
+  })
+  const points = {
+    length: rows.length,
+    actual: new Float64Array(rows.length),
+    mean: new Float64Array(rows.length),
+    quantiles: new Float64Array(rows.length * LEVEL_COUNT),
+    naiveError: new Float64Array(rows.length),
+    window: new Uint32Array(rows.length),
+    series: new Uint32Array(rows.length),
+  }
+  rows.forEach(({ window, series, step }, row) => {
+    const { label, prediction, naiveError } = windows[window]!
+    const predicted = series * prediction.horizonDays + step
+    points.actual[row] = label.units[series * label.horizonDays + step]!
+    points.mean[row] = prediction.mean[predicted]!
+    for (let level = 0; level < LEVEL_COUNT; level++) {
+      points.quantiles[row * LEVEL_COUNT + level] = prediction.quantiles[predicted * LEVEL_COUNT + level]!
+    }
+    points.naiveError[row] = naiveError[series]!
+    points.window[row] = window
+    points.series[row] = series
+  })
+  return points
+}

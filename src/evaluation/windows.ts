@@ -1,0 +1,109 @@
+/**
+ * Splits by time. A window is what a forecaster saw at an origin, what it said, and what happened: inputs are views of the
+ * panel that end at the origin, labels are made apart from them.
+ */
+import {
+  COVARIATE_COUNT,
+  type DemandInput,
+  type DemandLabel,
+  type DemandPanel,
+  type DemandPrediction,
+  type DemandSeriesKey,
+} from '../contracts/demand'
+import { addDays, type Day } from '../core/day'
+import { ForecartError } from '../core/errors'
+
+/** One origin of a backtest. */
+export interface ForecastWindow {
+  /** Last day that the forecaster saw. */
+  readonly originDay: Day
+  readonly series: readonly DemandSeriesKey[]
+  /** `[series]` mean absolute error of the seasonal naive forecast inside the history up to the origin; NaN where unknown. */
+  readonly naiveError: Float64Array
+  readonly label: DemandLabel
+  readonly prediction: DemandPrediction
+}
+
+export interface WindowPlan {
+  readonly horizonDays: number
+  /** Number of origins. */
+  readonly windows: number
+  /** Days between origins. */
+  readonly strideDays: number
+}
+
+/**
+ * Indices of the origins, ascending: the last one has just a whole horizon after it.
+ * @throws NOT_ENOUGH_DATA where fewer than `minHistoryDays` days lie before the first origin; BAD_USER_INPUT.
+ */
+export function planOrigins(panel: DemandPanel, plan: WindowPlan, minHistoryDays: number): number[] {
+  const whole = [plan.horizonDays, plan.windows, plan.strideDays].every((n) => Number.isInteger(n) && n > 0)
+  if (!whole)
+    throw new ForecartError('BAD_USER_INPUT', 'Horizon, windows and stride are positive whole numbers')
+  const last = panel.historyDays - 1 - plan.horizonDays
+  const first = last - (plan.windows - 1) * plan.strideDays
+  if (first + 1 < minHistoryDays) {
+    throw new ForecartError(
+      'NOT_ENOUGH_DATA',
+      `A backtest of ${plan.windows} windows needs ${minHistoryDays - first - 1} more days of history`,
+      { historyDays: panel.historyDays, missingDays: minHistoryDays - first - 1 },
+    )
+  }
+  return Array.from({ length: plan.windows }, (_, window) => first + window * plan.strideDays)
+}
+
+/**
+ * The panel as it was at the end of day `origin` (an index): views, not copies.
+ * @param historyDays at most so many days before it, all by default; @param futureDays of known covariates after it, as far
+ * as the panel has them.
+ */
+export function panelAt(
+  panel: DemandPanel,
+  origin: number,
+  { historyDays = origin + 1, futureDays = 0 }: { historyDays?: number; futureDays?: number } = {},
+): DemandInput {
+  const first = Math.max(0, origin + 1 - historyDays)
+  const end = Math.min(panel.historyDays + panel.futureDays, origin + 1 + futureDays)
+  const length = origin + 1 - first
+  return {
+    firstDay: addDays(panel.firstDay, first),
+    historyDays: length,
+    futureDays: end - origin - 1,
+    series: panel.series.map((series) => ({
+      ...series,
+      firstObserved: Math.min(length, Math.max(0, series.firstObserved - first)),
+      units: series.units.subarray(first, origin + 1),
+      stockOutFraction: series.stockOutFraction.subarray(first, origin + 1),
+      covariates: series.covariates.subarray(first * COVARIATE_COUNT, end * COVARIATE_COUNT),
+    })),
+  }
+}
+
+/** What happened in the `horizonDays` after `origin`, as far as the panel has it. */
+export function labelAt(panel: DemandPanel, origin: number, horizonDays: number): DemandLabel {
+  const units = new Float32Array(panel.series.length * horizonDays)
+  const stockOutFraction = new Float32Array(units.length)
+  panel.series.forEach((series, row) => {
+    for (let step = 0; step < horizonDays; step++) {
+      const index = origin + 1 + step
+      const observed = index >= series.firstObserved && index < panel.historyDays
+      units[row * horizonDays + step] = observed ? series.units[index]! : Number.NaN
+      stockOutFraction[row * horizonDays + step] = observed ? series.stockOutFraction[index]! : 0
+    }
+  })
+  return { horizonDays, units, stockOutFraction }
+}
+
+const WEEK = 7
+
+/** Mean |units(t) - units(t - 7)| of each series up to `origin`: the unit that MASE measures in. NaN below two weeks. */
+export function naiveErrors(panel: DemandPanel, origin: number): Float64Array {
+  return Float64Array.from(panel.series, ({ units, firstObserved }) => {
+    let sum = 0
+    let count = 0
+    for (let index = firstObserved + WEEK; index <= origin; index++, count++) {
+      sum += Math.abs(units[index]! - units[index - WEEK]!)
+    }
+    return count >= WEEK ? sum / count : Number.NaN
+  })
+}
