@@ -30,7 +30,7 @@ interface Buffers {
 }
 
 export class TracedTrainingStep implements TrainingStep {
-  private isRunning = false
+  private running: Promise<unknown> | null = null
 
   private constructor(
     private readonly spec: TrainingStepSpec,
@@ -63,30 +63,34 @@ export class TracedTrainingStep implements TrainingStep {
     return new TracedTrainingStep(spec, session, buffers)
   }
 
-  async run(feeds: Feeds, { learningRate, seed = 0 }: RunOptions): Promise<{ loss: number }> {
+  async run(feeds: Feeds, options: RunOptions): Promise<{ loss: number }> {
     checkFeeds(this.spec, feeds)
-    if (this.isRunning)
-      throw new ForecartError('CONFLICT', 'Another run of this training step is in progress')
-    this.isRunning = true
+    this.assertIdle()
+    const running = this.replay(feeds, options)
+    this.running = running
     try {
-      const given: Record<string, OrtTensor> = {
-        learningRate: new OrtTensor('float32', Float32Array.of(learningRate), []),
-        seed: new OrtTensor('int32', Int32Array.of(seed), []),
-      }
-      for (const [name, { shape, dtype }] of Object.entries(this.spec.inputs))
-        given[inputName(name)] = new OrtTensor(dtype, feeds[name]!, [...shape])
-      const wanted: Record<string, OrtTensor | null> = { loss: null }
-      for (const { name, updated, current, spare } of this.buffers) {
-        given[name] = current
-        if (updated) wanted[nextName(name)] = spare
-      }
-      const results = await this.session.run(given, wanted)
-      for (const buffers of this.buffers)
-        if (buffers.updated) [buffers.current, buffers.spare] = [buffers.spare, buffers.current]
-      return { loss: (results.loss!.data as Float32Array)[0]! }
+      return { loss: await running }
     } finally {
-      this.isRunning = false
+      this.running = null
     }
+  }
+
+  private async replay(feeds: Feeds, { learningRate, seed = 0 }: RunOptions): Promise<number> {
+    const given: Record<string, OrtTensor> = {
+      learningRate: new OrtTensor('float32', Float32Array.of(learningRate), []),
+      seed: new OrtTensor('int32', Int32Array.of(seed), []),
+    }
+    for (const [name, { shape, dtype }] of Object.entries(this.spec.inputs))
+      given[inputName(name)] = new OrtTensor(dtype, feeds[name]!, [...shape])
+    const wanted: Record<string, OrtTensor | null> = { loss: null }
+    for (const { name, updated, current, spare } of this.buffers) {
+      given[name] = current
+      if (updated) wanted[nextName(name)] = spare
+    }
+    const results = await this.session.run(given, wanted)
+    for (const buffers of this.buffers)
+      if (buffers.updated) [buffers.current, buffers.spare] = [buffers.spare, buffers.current]
+    return (results.loss!.data as Float32Array)[0]!
   }
 
   syncVariables(): Promise<void> {
@@ -104,13 +108,20 @@ export class TracedTrainingStep implements TrainingStep {
   }
 
   restoreState(bytes: Uint8Array): Promise<void> {
+    this.assertIdle()
     const values = decodeState(bytes, this.buffers)
     for (const buffers of this.buffers) this.valuesOf(buffers).set(values.get(buffers.name)!)
     return Promise.resolve()
   }
 
   async dispose(): Promise<void> {
+    // Releasing a session while it runs ends the process.
+    await Promise.allSettled([this.running])
     await this.session.release()
+  }
+
+  private assertIdle(): void {
+    if (this.running) throw new ForecartError('CONFLICT', 'A run of this training step is in progress')
   }
 
   private valuesOf({ current }: Buffers): Float32Array {
