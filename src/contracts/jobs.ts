@@ -11,4 +11,6 @@ export interface RefreshForecastsPayload {
   readonly series?: readonly DemandSeriesKey[]
   readonly itemIds?: readonly string[] | null
   readonly locationIds?: readonly string[] | null
+  /** The job that shows its requester how far it is. */
+  readonly jobId?: string
 }

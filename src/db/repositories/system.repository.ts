@@ -1,0 +1,59 @@
+/** Facts about the installation. */
+import type { Queryable } from '../client'
+
+export interface DatabaseFacts {
+  /** Such as `18.4`. */
+  readonly version: string
+  readonly sizeBytes: number
+}
+
+export async function readDatabaseFacts(db: Queryable): Promise<DatabaseFacts> {
+  const [row] = await db.query<DatabaseFacts>(
+    `SELECT current_setting('server_version') AS "version", pg_database_size(current_database())::float8 AS "sizeBytes"`,
+  )
+  return row!
+}
+
+export interface QueueFacts {
+  readonly waiting: number
+  readonly running: number
+  /** Given up after their last try. */
+  readonly failed: number
+}
+
+export async function readQueueFacts(db: Queryable): Promise<QueueFacts> {
+  const [row] = await db.query<QueueFacts>(
+    `SELECT count(*) FILTER (WHERE locked_at IS NULL AND attempts < max_attempts)::int AS "waiting",
+            count(*) FILTER (WHERE locked_at IS NOT NULL)::int AS "running",
+            count(*) FILTER (WHERE locked_at IS NULL AND attempts >= max_attempts)::int AS "failed"
+       FROM graphile_worker.jobs`,
+  )
+  return row!
+}
+
+const COUNTED_TABLES = {
+  items: 'item',
+  locations: 'location',
+  users: 'app_user',
+  orders: 'shop_order',
+  events: 'event',
+  demandDays: 'demand_day',
+  forecasts: 'forecast',
+} as const
+
+export type RowCounts = Readonly<Record<keyof typeof COUNTED_TABLES, number>>
+
+/** Counting row by row would take seconds in a large shop: above this the planner's estimate answers. */
+const COUNT_EXACTLY_BELOW = 10_000
+
+export async function readRowCounts(db: Queryable): Promise<RowCounts> {
+  const columns = Object.entries(COUNTED_TABLES).map(
+    ([name, table]) =>
+      `(SELECT CASE WHEN c.reltuples < ${COUNT_EXACTLY_BELOW}
+                    THEN (SELECT count(*) FROM (SELECT FROM ${table} LIMIT ${COUNT_EXACTLY_BELOW}) t)
+                    ELSE c.reltuples END::float8
+          FROM pg_class c WHERE c.oid = '${table}'::regclass) AS "${name}"`,
+  )
+  const [row] = await db.query<RowCounts>(`SELECT ${columns.join(', ')}`)
+  return row!
+}

@@ -1,0 +1,71 @@
+/** How the installation is doing, for its operators. */
+import type { Viewer } from '../contracts/viewer'
+import type { Database } from '../db/client'
+import {
+  type DatabaseFacts,
+  type QueueFacts,
+  readDatabaseFacts,
+  readQueueFacts,
+  readRowCounts,
+  type RowCounts,
+} from '../db/repositories/system.repository'
+import { requireScope } from './access'
+
+export interface DeviceStatus {
+  readonly name: string
+  readonly chosen: boolean
+  readonly reason: string
+}
+
+export interface BuildFacts {
+  readonly version: string
+  readonly node: string
+}
+
+export interface SystemStatus {
+  /** What models run on. */
+  readonly device: string
+  readonly devices: readonly DeviceStatus[]
+  readonly database: DatabaseFacts & { readonly embedded: boolean }
+  readonly queue: QueueFacts
+  /** Large tables are counted by estimate. */
+  readonly counts: RowCounts
+  readonly build: BuildFacts
+  readonly startedAt: Date
+  /** Batches that a model ran for this server since it started. */
+  readonly modelCalls: number
+}
+
+export interface SystemServiceOptions {
+  readonly database: Database
+  readonly embedded: boolean
+  readonly devices: readonly DeviceStatus[]
+  readonly build: BuildFacts
+  readonly startedAt: Date
+  readonly modelCalls: () => number
+}
+
+export class SystemService {
+  constructor(private readonly options: SystemServiceOptions) {}
+
+  /** @throws UNAUTHENTICATED, FORBIDDEN */
+  async status(viewer: Viewer): Promise<SystemStatus> {
+    requireScope(viewer, 'read')
+    const { database, embedded, devices, build, startedAt, modelCalls } = this.options
+    const [facts, queue, counts] = await Promise.all([
+      readDatabaseFacts(database),
+      readQueueFacts(database),
+      readRowCounts(database),
+    ])
+    return {
+      device: devices.find(({ chosen }) => chosen)?.name ?? 'none',
+      devices,
+      database: { ...facts, embedded },
+      queue,
+      counts,
+      build,
+      startedAt,
+      modelCalls: modelCalls(),
+    }
+  }
+}
