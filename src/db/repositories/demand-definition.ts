@@ -1,0 +1,114 @@
+/**
+ * What daily demand is: one definition, as SQL, for the incremental roll-up, the full recomputation and readings as of an instant.
+ * A cell is (item, location, day), the day being that of the location's own time zone. docs/decisions/demand-source.md says why.
+ *
+ * Orders win over events:
+ * - the lines of a recorded order count, unless the order is cancelled;
+ * - a PURCHASE event that names a recorded order counts nothing, cancelled or not: the order says what was sold;
+ * - a PURCHASE event that names an order which is not recorded (yet) counts;
+ * - a PURCHASE event without an order counts only where the cell has no line of a recorded order, cancelled or not.
+ * Recorded returns win over RETURN events in the same way, return by return: a RETURN event counts unless its order is cancelled or
+ * has a recorded return of that item; one without an order counts only where the cell has no recorded return.
+ *
+ * Measures: `units` sold; `orders` = distinct orders, an order that is not recorded being known by its name, and a purchase without
+ * any order by its session; `visits` = distinct sessions that viewed or clicked the item; `revenue_minor` after discounts, of
+ * amounts in the item's own currency only (no exchange rates are known); `returns` = units by the day they came back.
+ *
+ * Sums run over `numeric`: they do not depend on the order of rows, so that the incremental result equals the full one exactly.
+ */
+
+export interface DemandScope {
+  /** 'cells': only those of a relation `cells(item_id, location_id, day, time_zone, from_at, to_at)`. */
+  readonly cells: 'all' | 'cells'
+  /** A parameter such as `$1` holding an instant: rows received later are not seen. */
+  readonly asOf?: string
+}
+
+/** Keeps a sum of absurd prices inside bigint: one bad row must not stop the roll-up. */
+const MAX_SUM = '9000000000000000000'
+
+/** The relation that scope 'cells' needs, from one of columns (item_id, location_id, day). Its range of instants is a little too wide
+ * (midnight may come twice or not at all where clocks change); the day itself decides. */
+export function cellsRelation(source: string): string {
+  return `SELECT given.item_id, given.location_id, given.day, l.time_zone,
+            (given.day::timestamp AT TIME ZONE l.time_zone) - interval '3 hours' AS from_at,
+            ((given.day + 1)::timestamp AT TIME ZONE l.time_zone) + interval '3 hours' AS to_at
+       FROM (${source}) given JOIN location l ON l.id = given.location_id`
+}
+
+function places({ cells }: DemandScope, alias: string, itemId: string, instant: string): string {
+  return cells === 'all'
+    ? `JOIN location place ON place.id = ${alias}.location_id`
+    : `JOIN cells place ON place.item_id = ${itemId} AND place.location_id = ${alias}.location_id
+         AND ${instant} >= place.from_at AND ${instant} < place.to_at
+         AND (${instant} AT TIME ZONE place.time_zone)::date = place.day`
+}
+
+/** A query with the columns item_id, location_id, day, units, orders, visits, revenue_minor, returns; cells without anything have no row. */
+export function demandQuery(scope: DemandScope): string {
+  const { asOf } = scope
+  const known = (alias: string) => (asOf ? `AND ${alias}.received_at <= ${asOf}` : '')
+  const cancelled = (alias: string) =>
+    asOf ? `(${alias}.cancelled_at <= ${asOf}) IS TRUE` : `${alias}.cancelled_at IS NOT NULL`
+  return `
+    WITH line_cells AS (
+      SELECT line.item_id, o.location_id, (o.ordered_at AT TIME ZONE place.time_zone)::date AS day,
+             sum(line.quantity::numeric) FILTER (WHERE NOT ${cancelled('o')}) AS units,
+             count(DISTINCT o.id) FILTER (WHERE NOT ${cancelled('o')}) AS orders,
+             sum(round(line.quantity::numeric * line.unit_price_minor) - line.discount_minor)
+               FILTER (WHERE NOT ${cancelled('o')} AND o.currency = i.currency) AS revenue
+        FROM order_line line JOIN shop_order o ON o.id = line.order_id JOIN item i ON i.id = line.item_id
+        ${places(scope, 'o', 'line.item_id', 'o.ordered_at')}
+       WHERE true ${known('o')}
+       GROUP BY 1, 2, 3
+    ), return_cells AS (
+      SELECT r.item_id, r.location_id, (r.returned_at AT TIME ZONE place.time_zone)::date AS day,
+             sum(r.quantity::numeric) FILTER (WHERE o.id IS NULL OR NOT ${cancelled('o')}) AS returns
+        FROM order_return r LEFT JOIN shop_order o ON o.id = r.order_id ${known('o')}
+        ${places(scope, 'r', 'r.item_id', 'r.returned_at')}
+       WHERE true ${known('r')}
+       GROUP BY 1, 2, 3
+    ), named_event AS (
+      SELECT e.item_id, e.location_id, e.day, e.type, e.session_id, e.quantity, e.revenue,
+             CASE WHEN e.order_external_id IS NULL THEN 'none'
+                  WHEN o.id IS NULL THEN 'unknown'
+                  WHEN e.type = 'RETURN' AND NOT ${cancelled('o')} AND NOT EXISTS (
+                    SELECT FROM order_return r WHERE r.order_id = o.id AND r.item_id = e.item_id ${known('r')}) THEN 'unknown'
+                  ELSE 'recorded' END AS sale, e.order_external_id
+        FROM (
+          SELECT e.item_id, e.location_id, (e.occurred_at AT TIME ZONE place.time_zone)::date AS day, e.type, e.session_id,
+                 e.quantity::numeric AS quantity, e.order_external_id,
+                 CASE WHEN e.currency = i.currency THEN round(e.quantity::numeric * e.price_minor) ELSE 0 END AS revenue
+            FROM event e JOIN item i ON i.id = e.item_id
+            ${places(scope, 'e', 'e.item_id', 'e.occurred_at')}
+           WHERE e.type IN ('VIEW', 'CLICK', 'PURCHASE', 'RETURN') ${known('e')}
+        ) e LEFT JOIN shop_order o ON e.type IN ('PURCHASE', 'RETURN') AND o.external_id = e.order_external_id ${known('o')}
+    ), event_cells AS (
+      SELECT item_id, location_id, day,
+             sum(quantity) FILTER (WHERE type = 'PURCHASE' AND sale = 'unknown') AS named_units,
+             sum(quantity) FILTER (WHERE type = 'PURCHASE' AND sale = 'none') AS loose_units,
+             count(DISTINCT order_external_id) FILTER (WHERE type = 'PURCHASE' AND sale = 'unknown') AS named_orders,
+             count(DISTINCT session_id) FILTER (WHERE type = 'PURCHASE' AND sale = 'none') AS loose_orders,
+             sum(revenue) FILTER (WHERE type = 'PURCHASE' AND sale = 'unknown') AS named_revenue,
+             sum(revenue) FILTER (WHERE type = 'PURCHASE' AND sale = 'none') AS loose_revenue,
+             sum(quantity) FILTER (WHERE type = 'RETURN' AND sale = 'unknown') AS named_returns,
+             sum(quantity) FILTER (WHERE type = 'RETURN' AND sale = 'none') AS loose_returns,
+             count(DISTINCT session_id) FILTER (WHERE type IN ('VIEW', 'CLICK')) AS visits
+        FROM named_event GROUP BY 1, 2, 3
+    ), measured AS (
+      SELECT item_id, location_id, day,
+             (coalesce(l.units, 0) + coalesce(e.named_units, 0)
+               + CASE WHEN l.item_id IS NULL THEN coalesce(e.loose_units, 0) ELSE 0 END)::float8 AS units,
+             (coalesce(l.orders, 0) + coalesce(e.named_orders, 0)
+               + CASE WHEN l.item_id IS NULL THEN coalesce(e.loose_orders, 0) ELSE 0 END)::int AS orders,
+             coalesce(e.visits, 0)::int AS visits,
+             least(coalesce(l.revenue, 0) + coalesce(e.named_revenue, 0)
+               + CASE WHEN l.item_id IS NULL THEN coalesce(e.loose_revenue, 0) ELSE 0 END, ${MAX_SUM})::bigint AS revenue_minor,
+             (coalesce(r.returns, 0) + coalesce(e.named_returns, 0)
+               + CASE WHEN r.item_id IS NULL THEN coalesce(e.loose_returns, 0) ELSE 0 END)::float8 AS returns
+        FROM line_cells l
+        FULL JOIN return_cells r USING (item_id, location_id, day)
+        FULL JOIN event_cells e USING (item_id, location_id, day)
+    )
+    SELECT * FROM measured WHERE units <> 0 OR orders <> 0 OR visits <> 0 OR revenue_minor <> 0 OR returns <> 0`
+}

@@ -1,0 +1,80 @@
+/** Batches of entries where a bad one is reported and its siblings go on. */
+import type { RecordError, RecordResult } from '../contracts/record-result'
+import { ForecartError } from '../core/errors'
+
+export const MAX_BATCH_SIZE = 1_000
+
+export interface Entry<T> {
+  readonly index: number
+  readonly value: T
+}
+
+/** @throws BAD_USER_INPUT where the batch is larger than one transaction should be. */
+export function requireBatchSize(size: number, limit = MAX_BATCH_SIZE): void {
+  if (size > limit) {
+    throw new ForecartError('BAD_USER_INPUT', `A batch holds at most ${limit} entries; this one has ${size}`)
+  }
+}
+
+/** Collects what became of each entry of one list. */
+export class BatchReport {
+  private readonly errors: RecordError[] = []
+  recorded = 0
+  unchanged = 0
+
+  constructor(private readonly list?: string) {}
+
+  reject(index: number, error: ForecartError): void {
+    this.errors.push({
+      index,
+      code: error.code,
+      message: error.message,
+      ...(this.list === undefined ? {} : { list: this.list }),
+    })
+  }
+
+  /** Entries that `check` accepts, in its normal form; refusals are noted. */
+  accept<In, Out>(entries: readonly Entry<In>[], check: (value: In, index: number) => Out): Entry<Out>[] {
+    const accepted: Entry<Out>[] = []
+    for (const { index, value } of entries) {
+      try {
+        accepted.push({ index, value: check(value, index) })
+      } catch (error) {
+        if (!(error instanceof ForecartError)) throw error
+        this.reject(index, error)
+      }
+    }
+    return accepted
+  }
+
+  /** Of several entries with one key, the last one is meant: the others say nothing that stays. */
+  keepLast<T>(entries: readonly Entry<T>[], key: (value: T) => string): Entry<T>[] {
+    const last = new Map(entries.map((entry) => [key(entry.value), entry]))
+    this.unchanged += entries.length - last.size
+    return [...last.values()]
+  }
+
+  result(): RecordResult {
+    const userErrors = [...this.errors].sort((a, b) => a.index - b.index)
+    return {
+      recorded: this.recorded,
+      unchanged: this.unchanged,
+      rejected: userErrors.length,
+      userErrors,
+    }
+  }
+}
+
+export function entriesOf<T>(values: readonly T[]): Entry<T>[] {
+  return values.map((value, index) => ({ index, value }))
+}
+
+/** Several lists of one call as one answer. */
+export function mergeResults(results: readonly RecordResult[]): RecordResult {
+  return {
+    recorded: results.reduce((sum, result) => sum + result.recorded, 0),
+    unchanged: results.reduce((sum, result) => sum + result.unchanged, 0),
+    rejected: results.reduce((sum, result) => sum + result.rejected, 0),
+    userErrors: results.flatMap((result) => result.userErrors),
+  }
+}

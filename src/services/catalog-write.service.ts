@@ -1,0 +1,324 @@
+/** Items, users and locations as the shop now describes them: fields that are absent stay as they are. */
+import { isDeepStrictEqual } from 'node:util'
+import type { RecordResult } from '../contracts/record-result'
+import type { ItemInput, LocationInput, UserInput } from '../contracts/shop-records'
+import { actorOf, type Viewer } from '../contracts/viewer'
+import { type Clock, systemClock } from '../core/clock'
+import { ForecartError } from '../core/errors'
+import type { Database, Transaction } from '../db/client'
+import {
+  type CategoryRow,
+  holdBackWriters,
+  type ItemRow,
+  lockCatalog,
+  type LocationRow,
+  readCategories,
+  readItemsByExternalId,
+  readLocations,
+  recordListPrices,
+  writeCategories,
+  writeItems,
+  writeLocations,
+  writeUsers,
+} from '../db/repositories/catalog-write.repository'
+import { lockRollup } from '../db/repositories/demand-rollup.repository'
+import { markLocationCells } from '../db/repositories/dirty-cells.repository'
+import { appendAudit } from '../db/repositories/installation.repository'
+import { References } from '../db/repositories/reference.repository'
+import { BatchReport, entriesOf, type Entry, requireBatchSize } from './batch'
+import { type ValidItem, validateItem, validateLocation, validateUser } from './catalog-validation'
+import { requireKnown } from './references'
+import { enqueueRefresh, enqueueRollup } from './rollup-request'
+import { isInCycle } from './tree'
+import { requireIngest } from './write-access'
+
+export class CatalogWriteService {
+  private readonly references = new References()
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock = systemClock,
+  ) {}
+
+  /**
+   * Makes or changes up to 1,000 items and the categories that they refer to. A new price holds from the shop's today on.
+   * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where the batch is too large.
+   */
+  async upsertItems(viewer: Viewer, items: readonly ItemInput[]): Promise<RecordResult> {
+    requireIngest(viewer)
+    requireBatchSize(items.length)
+    const report = new BatchReport()
+    const valid = report.keepLast(
+      report.accept(entriesOf(items), validateItem),
+      ({ externalId }) => externalId,
+    )
+    if (valid.length > 0) {
+      await this.database.transaction((tx) => storeItems(tx, report, valid, this.clock.now()))
+    }
+    return report.result()
+  }
+
+  /**
+   * Makes or changes up to 1,000 users.
+   * @throws as `upsertItems`.
+   */
+  async upsertUsers(viewer: Viewer, users: readonly UserInput[]): Promise<RecordResult> {
+    requireIngest(viewer)
+    requireBatchSize(users.length)
+    const report = new BatchReport()
+    const valid = report.keepLast(
+      report.accept(entriesOf(users), validateUser),
+      ({ externalId }) => externalId,
+    )
+    const locations = await this.references.find(
+      this.database,
+      'location',
+      valid.flatMap(({ value }) => value.homeLocationExternalId ?? []),
+    )
+    const patches = report.accept(valid, ({ externalId, homeLocationExternalId: home, attributes }) => ({
+      externalId,
+      setHome: home !== undefined,
+      homeLocationId: home === null || home === undefined ? null : requireKnown(locations, home, 'location'),
+      attributes: attributes ?? null,
+    }))
+    if (patches.length > 0) {
+      const recorded = await this.database.transaction(async (tx) => {
+        await lockCatalog(tx)
+        return writeUsers(
+          tx,
+          patches.map(({ value }) => value),
+          this.clock.now(),
+        )
+      })
+      report.recorded += recorded
+      report.unchanged += patches.length - recorded
+    }
+    return report.result()
+  }
+
+  /**
+   * Makes or changes up to 1,000 locations. A new time zone moves the location's demand to its new days.
+   * @throws as `upsertItems`.
+   */
+  async upsertLocations(viewer: Viewer, locations: readonly LocationInput[]): Promise<RecordResult> {
+    requireIngest(viewer)
+    requireBatchSize(locations.length)
+    const report = new BatchReport()
+    const valid = report.keepLast(
+      report.accept(entriesOf(locations), validateLocation),
+      ({ externalId }) => externalId,
+    )
+    if (valid.length > 0) {
+      await this.database.transaction((tx) => storeLocations(tx, viewer, report, valid, this.clock.now()))
+    }
+    return report.result()
+  }
+}
+
+async function storeItems(
+  tx: Transaction,
+  report: BatchReport,
+  entries: readonly Entry<ValidItem>[],
+  now: Date,
+): Promise<void> {
+  await lockCatalog(tx)
+  const known = await readItemsByExternalId(
+    tx,
+    entries.map(({ value }) => value.externalId),
+  )
+  const tree = await readCategories(tx)
+  const touched = new Map<string, CategoryRow>()
+  const accepted = report.accept(entries, (item) => {
+    requireComplete(item, known.get(item.externalId))
+    placeCategories(item, tree, touched)
+    return item
+  })
+  const categoryIds = await writeCategories(tx, [...touched.values()])
+  const rows = accepted.map(({ value }) => mergeItem(value, known.get(value.externalId), categoryIds))
+  const changed = rows.filter((row) => !isDeepStrictEqual(row, known.get(row.externalId)))
+  report.recorded += changed.length
+  report.unchanged += rows.length - changed.length
+  if (changed.length === 0) return
+  const ids = await writeItems(tx, changed, now)
+  const repriced = changed.filter((row) => known.get(row.externalId)?.priceMinor !== row.priceMinor)
+  if (repriced.length === 0) return
+  await recordListPrices(
+    tx,
+    repriced.map(({ externalId, priceMinor, currency, launchedOn }) => ({
+      itemId: ids.get(externalId)!,
+      priceMinor,
+      currency,
+      validFrom: known.has(externalId) ? null : launchedOn,
+    })),
+    now,
+  )
+  await enqueueRefresh(tx, {
+    itemIds: repriced.map(({ externalId }) => ids.get(externalId)!),
+    locationIds: null,
+  })
+}
+
+function requireComplete(item: ValidItem, known: ItemRow | undefined): void {
+  if (known && item.currency !== undefined && item.currency !== null && item.currency !== known.currency) {
+    throw new ForecartError(
+      'CONFLICT',
+      `The currency of "${item.externalId}" is ${known.currency} and cannot change`,
+    )
+  }
+  if (known) return
+  const missing = (['title', 'priceMinor', 'currency'] as const).filter(
+    (field) => item[field] === undefined || item[field] === null,
+  )
+  if (missing.length > 0) {
+    throw new ForecartError('BAD_USER_INPUT', `A new item needs ${missing.join(', ')}`)
+  }
+}
+
+/** Adds the item's categories to the tree and to what is to be written. @throws BAD_USER_INPUT where they would form a cycle. */
+function placeCategories(
+  item: ValidItem,
+  tree: Map<string, CategoryRow>,
+  touched: Map<string, CategoryRow>,
+): void {
+  const wanted = (item.categories ?? []).map(({ externalId, name, parentExternalId }) => {
+    const known = tree.get(externalId)
+    return {
+      externalId,
+      name: name ?? known?.name ?? externalId,
+      parentExternalId: parentExternalId === undefined ? (known?.parentExternalId ?? null) : parentExternalId,
+    }
+  })
+  const before = wanted.map(({ externalId }) => [externalId, tree.get(externalId)] as const)
+  for (const category of wanted) tree.set(category.externalId, category)
+  if (wanted.some(({ externalId }) => isInCycle(tree, externalId))) {
+    for (const [externalId, category] of before) {
+      if (category) tree.set(externalId, category)
+      else tree.delete(externalId)
+    }
+    throw new ForecartError('BAD_USER_INPUT', 'The category would be its own ancestor')
+  }
+  wanted.forEach((category, index) => {
+    if (!isDeepStrictEqual(category, before[index]![1])) touched.set(category.externalId, category)
+  })
+}
+
+function mergeItem(
+  item: ValidItem,
+  known: ItemRow | undefined,
+  categoryIds: ReadonlyMap<string, string>,
+): ItemRow {
+  const keep = <T>(given: T | undefined, before: T): T => (given === undefined ? before : given)
+  const category = item.categories?.at(-1)
+  return {
+    externalId: item.externalId,
+    title: item.title ?? known?.title ?? item.externalId,
+    brand: keep(item.brand, known?.brand ?? null),
+    categoryId: keep(
+      item.categories === undefined ? undefined : category ? categoryIds.get(category.externalId)! : null,
+      known?.categoryId ?? null,
+    ),
+    priceMinor: item.priceMinor?.toString() ?? known?.priceMinor ?? '0',
+    costMinor: keep(item.costMinor === null ? null : item.costMinor?.toString(), known?.costMinor ?? null),
+    currency: known?.currency ?? item.currency ?? '',
+    active: item.active ?? known?.active ?? true,
+    launchedOn: keep(item.launchedOn, known?.launchedOn ?? null),
+    retiredOn: keep(item.retiredOn, known?.retiredOn ?? null),
+    attributes: item.attributes ?? known?.attributes ?? {},
+  }
+}
+
+async function storeLocations(
+  tx: Transaction,
+  viewer: Viewer,
+  report: BatchReport,
+  entries: readonly Entry<LocationInput>[],
+  now: Date,
+): Promise<void> {
+  await lockCatalog(tx)
+  const known = await readLocations(tx)
+  const tree = new Map<string, { readonly parentExternalId: string | null }>(known)
+  const complete = report.accept(entries, (location) => {
+    const row = mergeLocation(location, known.get(location.externalId))
+    tree.set(row.externalId, row)
+    return row
+  })
+  const accepted = acceptPlaced(report, complete, known, tree)
+  const changed = accepted
+    .map(({ value }) => value)
+    .filter((row) => !isDeepStrictEqual(row, known.get(row.externalId)))
+  report.recorded += changed.length
+  report.unchanged += accepted.length - changed.length
+  if (changed.length === 0) return
+  const moved = changed.filter((row) => {
+    const before = known.get(row.externalId)
+    return before !== undefined && before.timeZone !== row.timeZone
+  })
+  if (moved.length > 0) {
+    await lockRollup(tx)
+    await holdBackWriters(tx)
+  }
+  const ids = await writeLocations(tx, changed, now)
+  await appendAudit(tx, {
+    actor: actorOf(viewer),
+    action: 'location.upsert',
+    subject: 'location',
+    details: { externalIds: changed.map(({ externalId }) => externalId) },
+  })
+  if (moved.length > 0) {
+    await markLocationCells(
+      tx,
+      moved.map(({ externalId }) => ids.get(externalId)!),
+    )
+    await enqueueRollup(tx)
+  }
+}
+
+/** Locations whose parents exist: a refused one takes its new children with it. */
+function acceptPlaced(
+  report: BatchReport,
+  entries: readonly Entry<LocationRow>[],
+  known: ReadonlyMap<string, LocationRow>,
+  tree: Map<string, { readonly parentExternalId: string | null }>,
+): readonly Entry<LocationRow>[] {
+  const accepted = report.accept(entries, (row) => {
+    const { externalId, parentExternalId } = row
+    if (parentExternalId !== null && !tree.has(parentExternalId)) {
+      throw new ForecartError('NOT_FOUND', `There is no location with the externalId "${parentExternalId}"`)
+    }
+    if (isInCycle(tree, externalId)) {
+      throw new ForecartError('BAD_USER_INPUT', 'The location would be its own ancestor')
+    }
+    return row
+  })
+  if (accepted.length === entries.length) return accepted
+  const kept = new Set(accepted.map(({ index }) => index))
+  for (const { index, value } of entries) {
+    if (kept.has(index)) continue
+    const before = known.get(value.externalId)
+    if (before) tree.set(value.externalId, before)
+    else tree.delete(value.externalId)
+  }
+  return acceptPlaced(report, accepted, known, tree)
+}
+
+function mergeLocation(location: LocationInput, known: LocationRow | undefined): LocationRow {
+  const { externalId } = location
+  const name = location.name ?? known?.name
+  const kind = location.kind ?? known?.kind
+  const timeZone = location.timeZone ?? known?.timeZone
+  if (name === undefined || kind === undefined || timeZone === undefined) {
+    throw new ForecartError('BAD_USER_INPUT', 'A new location needs name, kind and timeZone')
+  }
+  const keep = <T>(given: T | undefined, before: T | undefined): T | null =>
+    given === undefined ? (before ?? null) : given
+  return {
+    externalId,
+    name,
+    kind,
+    timeZone,
+    country: keep(location.country, known?.country),
+    latitude: keep(location.latitude, known?.latitude),
+    longitude: keep(location.longitude, known?.longitude),
+    parentExternalId: keep(location.parentExternalId, known?.parentExternalId),
+  }
+}

@@ -1,0 +1,215 @@
+/**
+ * What demand depends on and is known beside it: own and competitors' prices, weather, calendar; past and future. Series that
+ * depend on a change are refreshed: by their revision where past days changed, by name where only planned ones did.
+ */
+import type { RecordResult } from '../contracts/record-result'
+import type { CalendarDayInput, CovariatesInput, PriceInput, WeatherInput } from '../contracts/shop-records'
+import type { Viewer } from '../contracts/viewer'
+import { type Clock, systemClock } from '../core/clock'
+import type { Day } from '../core/day'
+import type { Database, Transaction } from '../db/client'
+import { lockCatalog } from '../db/repositories/catalog-write.repository'
+import {
+  bumpDependentSeries,
+  type CovariateScope,
+  findLocationsOfCountries,
+  writeCalendarDays,
+  writePrices,
+  writeWeather,
+} from '../db/repositories/covariate-write.repository'
+import { References } from '../db/repositories/reference.repository'
+import { BatchReport, entriesOf, type Entry, mergeResults, requireBatchSize } from './batch'
+import {
+  optionalText,
+  refuse,
+  requireAmount,
+  requireCountry,
+  requireCurrency,
+  requireDay,
+  requireNonNegative,
+  requireText,
+} from './input-rules'
+import { requireKnown } from './references'
+import { enqueueRefresh } from './rollup-request'
+import { requireIngest } from './write-access'
+
+const MAX_BATCH_SIZE = 5_000
+/** Colder and hotter is a mistake of units. */
+const TEMPERATURE_RANGE_C = [-90, 60] as const
+const MAX_PRECIPITATION_MM = 2_000
+
+export class CovariateService {
+  private readonly references = new References()
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock = systemClock,
+  ) {}
+
+  /**
+   * Records up to 5,000 entries over all lists; errors say which list their index counts in. Sending again corrects.
+   * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where the batch is too large.
+   */
+  async recordCovariates(viewer: Viewer, input: CovariatesInput): Promise<RecordResult> {
+    requireIngest(viewer)
+    const { prices, weather, calendarDays } = input
+    requireBatchSize(
+      [prices, weather, calendarDays].reduce((sum, list) => sum + (list?.length ?? 0), 0),
+      MAX_BATCH_SIZE,
+    )
+    const reports = {
+      prices: new BatchReport('prices'),
+      weather: new BatchReport('weather'),
+      calendarDays: new BatchReport('calendarDays'),
+    }
+    const references = await this.lookUp(prices ?? [], weather ?? [])
+    const validPrices = checkPrices(reports.prices, prices ?? [], references)
+    const validWeather = checkWeather(reports.weather, weather ?? [], references)
+    const validDays = checkCalendarDays(reports.calendarDays, calendarDays ?? [])
+    if (validPrices.length + validWeather.length + validDays.length > 0) {
+      const now = this.clock.now()
+      await this.database.transaction(async (tx) => {
+        await lockCatalog(tx)
+        const changedPrices = await writePrices(tx, values(validPrices), now)
+        const changedWeather = await writeWeather(tx, values(validWeather), now)
+        const changedDays = await writeCalendarDays(tx, values(validDays))
+        const note = (report: BatchReport, changed: number, given: number) => {
+          report.recorded += changed
+          report.unchanged += given - changed
+        }
+        note(reports.prices, changedPrices.length, validPrices.length)
+        note(reports.weather, changedWeather.length, validWeather.length)
+        note(reports.calendarDays, changedDays.length, validDays.length)
+        const countries = [...new Set(changedDays.map(({ country }) => country))]
+        const ownPrices = changedPrices.filter(({ competitor }) => competitor === '')
+        await refreshDependents(tx, now, [
+          scopeOf(
+            ownPrices.map(({ itemId }) => itemId),
+            ownPrices.some(({ locationId }) => locationId === null)
+              ? null
+              : ownPrices.flatMap(({ locationId }) => locationId ?? []),
+            ownPrices.map(({ validFrom }) => validFrom),
+          ),
+          scopeOf(
+            null,
+            changedWeather.map(({ locationId }) => locationId),
+            changedWeather.map(({ day }) => day),
+          ),
+          scopeOf(
+            null,
+            await findLocationsOfCountries(tx, countries),
+            changedDays.map(({ day }) => day),
+          ),
+        ])
+      })
+    }
+    return mergeResults(Object.values(reports).map((report) => report.result()))
+  }
+
+  private async lookUp(
+    prices: readonly PriceInput[],
+    weather: readonly WeatherInput[],
+  ): Promise<{ items: ReadonlyMap<string, string>; locations: ReadonlyMap<string, string> }> {
+    const texts = (given: readonly (string | null | undefined)[]) =>
+      given.filter((text) => typeof text === 'string' && text !== '' && !text.includes('\u0000')) as string[]
+    return {
+      items: await this.references.find(
+        this.database,
+        'item',
+        texts(prices.map(({ itemExternalId }) => itemExternalId)),
+      ),
+      locations: await this.references.find(
+        this.database,
+        'location',
+        texts([...prices, ...weather].map(({ locationExternalId }) => locationExternalId)),
+      ),
+    }
+  }
+}
+
+interface Known {
+  readonly items: ReadonlyMap<string, string>
+  readonly locations: ReadonlyMap<string, string>
+}
+
+function values<T>(entries: readonly Entry<T>[]): T[] {
+  return entries.map(({ value }) => value)
+}
+
+function checkPrices(report: BatchReport, prices: readonly PriceInput[], known: Known) {
+  const rows = report.accept(entriesOf(prices), (price) => {
+    const locationExternalId = optionalText(price.locationExternalId, 'locationExternalId')
+    return {
+      itemId: requireKnown(known.items, requireText(price.itemExternalId, 'itemExternalId'), 'item'),
+      locationId:
+        locationExternalId === null ? null : requireKnown(known.locations, locationExternalId, 'location'),
+      competitor: optionalText(price.competitor, 'competitor') ?? '',
+      validFrom: requireDay(price.validFrom, 'validFrom'),
+      priceMinor: requireAmount(price.priceMinor, 'priceMinor').toString(),
+      currency: requireCurrency(price.currency),
+    }
+  })
+  return report.keepLast(rows, ({ itemId, locationId, competitor, validFrom }) =>
+    JSON.stringify([itemId, locationId, competitor, validFrom]),
+  )
+}
+
+function checkWeather(report: BatchReport, weather: readonly WeatherInput[], known: Known) {
+  const rows = report.accept(entriesOf(weather), (given) => {
+    const [coldest, hottest] = TEMPERATURE_RANGE_C
+    if (!(given.temperatureC >= coldest && given.temperatureC <= hottest)) {
+      refuse(`temperatureC must lie between ${coldest} and ${hottest}`)
+    }
+    if (requireNonNegative(given.precipitationMm, 'precipitationMm') > MAX_PRECIPITATION_MM) {
+      refuse(`precipitationMm must not be above ${MAX_PRECIPITATION_MM}`)
+    }
+    return {
+      locationId: requireKnown(
+        known.locations,
+        requireText(given.locationExternalId, 'locationExternalId'),
+        'location',
+      ),
+      day: requireDay(given.day, 'day'),
+      temperatureC: given.temperatureC,
+      precipitationMm: given.precipitationMm,
+      isForecast: given.isForecast ?? null,
+    }
+  })
+  return report.keepLast(rows, ({ locationId, day }) => `${locationId}/${day}`)
+}
+
+function checkCalendarDays(report: BatchReport, days: readonly CalendarDayInput[]) {
+  const rows = report.accept(entriesOf(days), (given) => ({
+    country: requireCountry(given.country),
+    day: requireDay(given.day, 'day'),
+    name: requireText(given.name, 'name'),
+    isHoliday: given.isHoliday ?? true,
+  }))
+  return report.keepLast(rows, ({ country, day, name }) => `${country}/${day}/${name}`)
+}
+
+function scopeOf(
+  itemIds: readonly string[] | null,
+  locationIds: readonly string[] | null,
+  days: readonly Day[],
+): CovariateScope | null {
+  if (days.length === 0 || itemIds?.length === 0 || locationIds?.length === 0) return null
+  const distinct = (ids: readonly string[] | null) => (ids === null ? null : [...new Set(ids)])
+  return {
+    itemIds: distinct(itemIds),
+    locationIds: distinct(locationIds),
+    firstDay: days.reduce((first, day) => (day < first ? day : first)),
+  }
+}
+
+async function refreshDependents(
+  tx: Transaction,
+  now: Date,
+  scopes: readonly (CovariateScope | null)[],
+): Promise<void> {
+  for (const scope of scopes) {
+    if (scope === null) continue
+    await bumpDependentSeries(tx, scope, now)
+    await enqueueRefresh(tx, { itemIds: scope.itemIds, locationIds: scope.locationIds })
+  }
+}

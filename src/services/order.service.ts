@@ -1,0 +1,330 @@
+/**
+ * Orders and returns as they are now known. Recording an order again replaces it; cells of daily demand that it touched
+ * before, those it touches now, and those of events that name it are marked in the same transaction.
+ */
+import type { RecordResult } from '../contracts/record-result'
+import type { OrderInput, ReturnInput } from '../contracts/shop-records'
+import type { Viewer } from '../contracts/viewer'
+import { type Clock, systemClock } from '../core/clock'
+import { ForecartError } from '../core/errors'
+import type { Database, Transaction } from '../db/client'
+import { markOrderCells, markReturnCells } from '../db/repositories/dirty-cells.repository'
+import {
+  deleteReturnsExcept,
+  findReturnOwners,
+  insertLines,
+  insertOrders,
+  lockOrderNames,
+  type OrderHeader,
+  type OrderLineRow,
+  type OrderReturnRow,
+  readOrders,
+  replaceLines,
+  updateOrders,
+  upsertReturns,
+} from '../db/repositories/order-write.repository'
+import { ensureUsers, References } from '../db/repositories/reference.repository'
+import { BatchReport, entriesOf, type Entry, requireBatchSize } from './batch'
+import { requireCurrency } from './input-rules'
+import { validateOrder, validateReturn, type ValidOrder, type ValidReturn } from './order-validation'
+import { requireKnown } from './references'
+import { enqueueRollup } from './rollup-request'
+import { requireIngest } from './write-access'
+
+const MAX_LINES_OF_BATCH = 20_000
+
+interface ResolvedOrder {
+  readonly userExternalId: string | null
+  readonly header: Omit<OrderHeader, 'userId'>
+  readonly lines: readonly OrderLineRow[]
+  readonly returns: readonly OrderReturnRow[] | null
+}
+
+export class OrderService {
+  private readonly references = new References()
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock = systemClock,
+  ) {}
+
+  /**
+   * Records up to 1,000 orders with up to 20,000 lines together. Of two orders with one externalId the later one is meant.
+   * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where the batch is too large; DATABASE_UNAVAILABLE (send it again).
+   */
+  async recordOrders(viewer: Viewer, orders: readonly OrderInput[]): Promise<RecordResult> {
+    requireIngest(viewer)
+    requireBatchSize(orders.length)
+    requireBatchSize(
+      orders.reduce((sum, { lines }) => sum + lines.length, 0),
+      MAX_LINES_OF_BATCH,
+    )
+    const now = this.clock.now()
+    const report = new BatchReport()
+    const valid = report.keepLast(
+      report.accept(entriesOf(orders), (order) => validateOrder(order, now)),
+      ({ externalId }) => externalId,
+    )
+    const resolved = (await this.resolve(report, valid)).map(({ value }) => value)
+    if (resolved.length > 0) {
+      const recorded = await this.database.transaction((tx) => storeOrders(tx, resolved, now))
+      report.recorded += recorded
+      report.unchanged += resolved.length - recorded
+    }
+    return report.result()
+  }
+
+  /**
+   * Records returns by themselves, such as those of orders that were never seen.
+   * @throws as `recordOrders`.
+   */
+  async recordReturns(viewer: Viewer, returns: readonly ReturnInput[]): Promise<RecordResult> {
+    requireIngest(viewer)
+    requireBatchSize(returns.length)
+    const now = this.clock.now()
+    const report = new BatchReport()
+    const valid = report.keepLast(
+      report.accept(entriesOf(returns), (given) => ({
+        ...validateReturn(given, now),
+        currency: requireCurrency(given.currency),
+        orderExternalId: given.orderExternalId,
+      })),
+      ({ externalId }) => externalId,
+    )
+    const items = await this.references.find(
+      this.database,
+      'item',
+      valid.map(({ value }) => value.itemExternalId),
+    )
+    const locations = await this.locationsOf(valid.map(({ value }) => value.locationExternalId))
+    const owners = await findReturnOwners(
+      this.database,
+      valid.map(({ value }) => value.externalId),
+    )
+    const orders = await readOrders(
+      this.database,
+      valid.map(({ value }) => value.orderExternalId).filter((externalId) => externalId !== null),
+    )
+    const resolved = report.accept(valid, (given) => {
+      requireOwnReturn(owners, given.externalId, given.orderExternalId)
+      const order = given.orderExternalId === null ? null : orders.get(given.orderExternalId)
+      if (order === undefined) {
+        throw new ForecartError(
+          'NOT_FOUND',
+          `There is no order with the externalId "${given.orderExternalId}"`,
+        )
+      }
+      const row = returnRow(
+        given,
+        items,
+        given.currency,
+        locations(given.locationExternalId, order?.header.locationId),
+      )
+      return { row: { ...row, orderId: order?.id ?? null }, orderExternalId: given.orderExternalId }
+    })
+    if (resolved.length > 0) {
+      const recorded = await this.database.transaction(async (tx) => {
+        const values = resolved.map(({ value }) => value)
+        const names = values.map(({ orderExternalId }) => orderExternalId).filter((name) => name !== null)
+        const orderIds = values.map(({ row }) => row.orderId).filter((id) => id !== null)
+        const externalIds = values.map(({ row }) => row.externalId)
+        await lockOrderNames(tx, [...names, ...externalIds], 'write order')
+        await markReturnCells(tx, externalIds)
+        const changed = await upsertReturns(
+          tx,
+          values.map(({ row }) => row),
+          now,
+        )
+        await markReturnCells(tx, externalIds)
+        await markOrderCells(tx, orderIds)
+        await enqueueRollup(tx)
+        return changed
+      })
+      report.recorded += recorded
+      report.unchanged += resolved.length - recorded
+    }
+    return report.result()
+  }
+
+  private async resolve(
+    report: BatchReport,
+    entries: readonly Entry<ValidOrder>[],
+  ): Promise<Entry<ResolvedOrder>[]> {
+    const orders = entries.map(({ value }) => value)
+    const items = await this.references.find(
+      this.database,
+      'item',
+      orders.flatMap(({ lines, returns }) =>
+        [...lines, ...(returns ?? [])].map(({ itemExternalId }) => itemExternalId),
+      ),
+    )
+    const promotions = await this.references.find(
+      this.database,
+      'promotion',
+      orders
+        .flatMap(({ lines }) => lines.map(({ promotionExternalId }) => promotionExternalId))
+        .filter((externalId) => externalId !== null),
+    )
+    const locations = await this.locationsOf(
+      orders.flatMap(({ locationExternalId, returns }) => [
+        locationExternalId,
+        ...(returns ?? []).map((given) => given.locationExternalId),
+      ]),
+    )
+    const owners = await findReturnOwners(
+      this.database,
+      orders.flatMap(({ returns }) => (returns ?? []).map(({ externalId }) => externalId)),
+    )
+    return report.accept(entries, ({ lines, returns, userExternalId, locationExternalId, ...order }) => {
+      const locationId = locations(locationExternalId)
+      return {
+        userExternalId,
+        header: {
+          ...order,
+          locationId,
+          totalMinor: order.totalMinor.toString(),
+          discountMinor: order.discountMinor.toString(),
+        },
+        lines: lines.map((line) => ({
+          itemId: requireKnown(items, line.itemExternalId, 'item'),
+          quantity: line.quantity,
+          unitPriceMinor: line.unitPriceMinor.toString(),
+          discountMinor: line.discountMinor.toString(),
+          promotionId:
+            line.promotionExternalId === null
+              ? null
+              : requireKnown(promotions, line.promotionExternalId, 'promotion'),
+        })),
+        returns:
+          returns?.map((given) => {
+            requireOwnReturn(owners, given.externalId, order.externalId)
+            return returnRow(given, items, order.currency, locations(given.locationExternalId, locationId))
+          }) ?? null,
+      }
+    })
+  }
+
+  private async locationsOf(
+    externalIds: readonly (string | null)[],
+  ): Promise<(externalId: string | null, otherwise?: string) => string> {
+    const found = await this.references.find(
+      this.database,
+      'location',
+      externalIds.filter((externalId) => externalId !== null),
+    )
+    const online = externalIds.includes(null) ? await this.references.defaultLocation(this.database) : ''
+    return (externalId, otherwise = online) =>
+      externalId === null ? otherwise : requireKnown(found, externalId, 'location')
+  }
+}
+
+function requireOwnReturn(
+  owners: ReadonlyMap<string, string | null>,
+  externalId: string,
+  orderExternalId: string | null,
+): void {
+  const owner = owners.get(externalId)
+  if (owner !== undefined && owner !== orderExternalId) {
+    throw new ForecartError('CONFLICT', `The return "${externalId}" belongs to another order`)
+  }
+}
+
+function returnRow(
+  given: ValidReturn,
+  items: ReadonlyMap<string, string>,
+  currency: string,
+  locationId: string,
+): OrderReturnRow {
+  return {
+    externalId: given.externalId,
+    itemId: requireKnown(items, given.itemExternalId, 'item'),
+    locationId,
+    quantity: given.quantity,
+    refundedMinor: given.refundedMinor.toString(),
+    currency,
+    returnedAt: given.returnedAt,
+  }
+}
+
+/** @returns how many orders are new or changed. */
+async function storeOrders(tx: Transaction, orders: readonly ResolvedOrder[], now: Date): Promise<number> {
+  const names = orders.map(({ header }) => header.externalId)
+  await lockOrderNames(tx, names, 'write order')
+  const users = await ensureUsers(
+    tx,
+    orders.map(({ userExternalId }) => userExternalId).filter((externalId) => externalId !== null),
+  )
+  const known = await readOrders(tx, names)
+  const wanted = orders.map(({ userExternalId, header, lines, returns }) => ({
+    header: { ...header, userId: userExternalId === null ? null : users.get(userExternalId)! },
+    lines,
+    returns,
+    before: known.get(header.externalId),
+  }))
+  const created = wanted.filter(({ before }) => before === undefined)
+  const changed = wanted.filter((order) => order.before && !isSame(order, order.before))
+  if (created.length + changed.length === 0) return 0
+
+  const changedIds = changed.map(({ before }) => before!.id)
+  await markOrderCells(tx, changedIds)
+  const newIds =
+    created.length === 0
+      ? new Map<string, string>()
+      : await insertOrders(
+          tx,
+          created.map(({ header }) => header),
+          now,
+        )
+  const idOf = (order: (typeof wanted)[number]) => order.before?.id ?? newIds.get(order.header.externalId)!
+  const linesOf = (order: (typeof wanted)[number]) => ({ orderId: idOf(order), lines: order.lines })
+  await insertLines(tx, created.map(linesOf))
+  if (changed.length > 0) {
+    await updateOrders(
+      tx,
+      changed.map(({ header }) => header),
+      now,
+    )
+    await replaceLines(tx, changed.map(linesOf))
+  }
+  const withReturns = [...created, ...changed].filter(({ returns }) => returns !== null)
+  const returns = withReturns.flatMap((order) =>
+    order.returns!.map((row) => ({ ...row, orderId: idOf(order) })),
+  )
+  if (withReturns.length > 0) {
+    await deleteReturnsExcept(
+      tx,
+      withReturns.map(idOf),
+      returns.map(({ externalId }) => externalId),
+    )
+    await upsertReturns(tx, returns, now)
+  }
+  await markOrderCells(tx, [...created, ...changed].map(idOf))
+  await enqueueRollup(tx)
+  return created.length + changed.length
+}
+
+interface OrderContent {
+  readonly header: OrderHeader
+  readonly lines: readonly OrderLineRow[]
+  readonly returns: readonly OrderReturnRow[] | null
+}
+
+function isSame(wanted: OrderContent, known: OrderContent): boolean {
+  return (
+    hasSameFields(wanted.header, known.header) &&
+    isSameList(wanted.lines, known.lines) &&
+    (wanted.returns === null || isSameList(byExternalId(wanted.returns), byExternalId(known.returns ?? [])))
+  )
+}
+
+function byExternalId(returns: readonly OrderReturnRow[]): OrderReturnRow[] {
+  return [...returns].sort((a, b) => (a.externalId < b.externalId ? -1 : 1))
+}
+
+function isSameList<T extends object>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((value, index) => hasSameFields(value, b[index]!))
+}
+
+function hasSameFields<T extends object>(wanted: T, known: T): boolean {
+  return (Object.keys(wanted) as (keyof T)[]).every((field) => wanted[field] === known[field])
+}

@@ -1,0 +1,257 @@
+/** Promotions: planned, changed, cancelled. Each change refreshes the forecasts of what it touches and leaves a trace in the audit. */
+import { isDeepStrictEqual } from 'node:util'
+import type { EntityRef } from '../contracts/entity-ref'
+import type { FieldError } from '../contracts/record-result'
+import {
+  PROMOTION_KINDS,
+  type PromotionInput,
+  type PromotionPatch,
+  type PromotionResult,
+} from '../contracts/shop-records'
+import { actorOf, type Viewer } from '../contracts/viewer'
+import { type Clock, systemClock } from '../core/clock'
+import { daysBetween } from '../core/day'
+import { type ErrorCode, ForecartError } from '../core/errors'
+import type { Database, Queryable, Transaction } from '../db/client'
+import { lockCatalog } from '../db/repositories/catalog-write.repository'
+import { bumpDependentSeries } from '../db/repositories/covariate-write.repository'
+import { appendAudit } from '../db/repositories/installation.repository'
+import {
+  findExisting,
+  findPromotion,
+  type PromotionRow,
+  type StoredPromotion,
+  toPromotionRecord,
+  writePromotion,
+} from '../db/repositories/promotion-write.repository'
+import { References } from '../db/repositories/reference.repository'
+import { isGiven, requireDay, requireText } from './input-rules'
+import { enqueueRefresh } from './rollup-request'
+import { requireIngest } from './write-access'
+
+const MAX_DAYS = 366
+const MAX_REFS = 5_000
+
+/** Collects what is wrong with single fields. */
+class FieldErrors {
+  readonly all: FieldError[] = []
+
+  add(path: readonly string[], code: ErrorCode, message: string): void {
+    this.all.push({ path, code, message })
+  }
+
+  /** What `check` returns, or undefined where it refuses. */
+  try<T>(path: readonly string[], check: () => T): T | undefined {
+    try {
+      return check()
+    } catch (error) {
+      if (!(error instanceof ForecartError)) throw error
+      this.add(path, error.code, error.message)
+      return undefined
+    }
+  }
+}
+
+export class PromotionService {
+  private readonly references = new References()
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock = systemClock,
+  ) {}
+
+  /**
+   * Plans a promotion. Sending the same again answers with the one that exists; another one of that externalId is a CONFLICT.
+   * @throws UNAUTHENTICATED, FORBIDDEN.
+   */
+  async create(viewer: Viewer, input: PromotionInput): Promise<PromotionResult> {
+    requireIngest(viewer)
+    const errors = new FieldErrors()
+    const externalId = errors.try(['externalId'], () => requireText(input.externalId, 'externalId'))
+    const wanted = await this.check(this.database, errors, { ...input, externalId: externalId ?? '' }, null)
+    if (errors.all.length > 0) return refused(errors)
+    return this.database.transaction(async (tx) => {
+      await lockCatalog(tx)
+      const known = await findPromotion(tx, { externalId: wanted.externalId })
+      if (known) {
+        const { id: _, ...row } = known
+        if (isDeepStrictEqual(row, wanted)) return done(known)
+        errors.add(['externalId'], 'CONFLICT', `Another promotion has the externalId "${wanted.externalId}"`)
+        return refused(errors)
+      }
+      return this.write(tx, viewer, 'promotion.create', wanted, null)
+    })
+  }
+
+  /**
+   * Changes the fields that are given.
+   * @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND; BAD_USER_INPUT where the reference is not one.
+   */
+  async update(viewer: Viewer, promotion: EntityRef, patch: PromotionPatch): Promise<PromotionResult> {
+    requireIngest(viewer)
+    return this.database.transaction(async (tx) => {
+      await lockCatalog(tx)
+      const known = await this.find(tx, promotion)
+      const errors = new FieldErrors()
+      if (known.status === 'CANCELLED') {
+        errors.add([], 'CONFLICT', 'The promotion is cancelled and cannot change')
+        return refused(errors)
+      }
+      const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+      const wanted = await this.check(tx, errors, { ...asInput(known), ...given }, known)
+      if (errors.all.length > 0) return refused(errors)
+      const { id: _, ...row } = known
+      if (isDeepStrictEqual(row, wanted)) return done(known)
+      return this.write(tx, viewer, 'promotion.update', wanted, known)
+    })
+  }
+
+  /**
+   * Takes a promotion out of plans and forecasts; doing it twice changes nothing.
+   * @throws as `update`.
+   */
+  async cancel(viewer: Viewer, promotion: EntityRef): Promise<PromotionResult> {
+    requireIngest(viewer)
+    return this.database.transaction(async (tx) => {
+      await lockCatalog(tx)
+      const known = await this.find(tx, promotion)
+      if (known.status === 'CANCELLED') return done(known)
+      const { id: _, ...row } = known
+      return this.write(tx, viewer, 'promotion.cancel', { ...row, status: 'CANCELLED' }, known)
+    })
+  }
+
+  private async find(tx: Transaction, { id, externalId }: EntityRef): Promise<StoredPromotion> {
+    if (isGiven(id) === isGiven(externalId)) {
+      throw new ForecartError('BAD_USER_INPUT', 'Name a promotion by either id or externalId')
+    }
+    const found = await findPromotion(
+      tx,
+      isGiven(id) ? { id } : { externalId: requireText(externalId!, 'externalId') },
+    )
+    if (!found) throw new ForecartError('NOT_FOUND', `There is no promotion ${externalId ?? 'with this id'}`)
+    return found
+  }
+
+  private async check(
+    db: Queryable,
+    errors: FieldErrors,
+    input: PromotionInput,
+    known: StoredPromotion | null,
+  ): Promise<PromotionRow> {
+    const { kind, discountFraction } = input
+    const name = errors.try(['name'], () => requireText(input.name, 'name'))
+    const startsOn = errors.try(['startsOn'], () => requireDay(input.startsOn, 'startsOn'))
+    const endsOn = errors.try(['endsOn'], () => requireDay(input.endsOn, 'endsOn'))
+    if (startsOn && endsOn) {
+      if (endsOn < startsOn) errors.add(['endsOn'], 'BAD_USER_INPUT', 'endsOn lies before startsOn')
+      if (daysBetween(startsOn, endsOn) >= MAX_DAYS) {
+        errors.add(['endsOn'], 'BAD_USER_INPUT', `A promotion lasts at most ${MAX_DAYS} days`)
+      }
+    }
+    if (!PROMOTION_KINDS.includes(kind)) {
+      errors.add(['kind'], 'BAD_USER_INPUT', `kind must be one of ${PROMOTION_KINDS.join(', ')}`)
+    }
+    if (isGiven(discountFraction) && !(discountFraction >= 0 && discountFraction <= 1)) {
+      errors.add(['discountFraction'], 'BAD_USER_INPUT', 'discountFraction must lie between 0 and 1')
+    }
+    if (kind === 'PRICE_DISCOUNT' && !isGiven(discountFraction)) {
+      errors.add(['discountFraction'], 'BAD_USER_INPUT', 'A PRICE_DISCOUNT needs a discountFraction')
+    }
+    return {
+      externalId: input.externalId,
+      name: name ?? '',
+      kind,
+      status: known?.status ?? 'PLANNED',
+      discountFraction: discountFraction ?? null,
+      featured: input.featured ?? false,
+      startsOn: startsOn ?? '',
+      endsOn: endsOn ?? '',
+      itemIds: await this.resolve(db, errors, 'item', 'items', input.items ?? []),
+      locationIds: await this.resolve(db, errors, 'location', 'locations', input.locations ?? []),
+    }
+  }
+
+  private async resolve(
+    db: Queryable,
+    errors: FieldErrors,
+    kind: 'item' | 'location',
+    field: string,
+    refs: readonly EntityRef[],
+  ): Promise<string[]> {
+    if (refs.length > MAX_REFS) {
+      errors.add([field], 'BAD_USER_INPUT', `${field} has more than ${MAX_REFS} entries`)
+      return []
+    }
+    const valid = refs.map(({ id, externalId }, index) =>
+      errors.try([field, String(index)], (): { id: bigint } | { externalId: string } => {
+        if (isGiven(id) === isGiven(externalId)) {
+          throw new ForecartError('BAD_USER_INPUT', `Name the ${kind} by either id or externalId`)
+        }
+        return isGiven(id) ? { id } : { externalId: requireText(externalId!, 'externalId') }
+      }),
+    )
+    const existing = await findExisting(
+      db,
+      kind,
+      valid.flatMap((ref) => (ref && 'id' in ref ? [ref.id] : [])),
+    )
+    const found = await this.references.find(
+      db,
+      kind,
+      valid.flatMap((ref) => (ref && 'externalId' in ref ? [ref.externalId] : [])),
+    )
+    const ids = valid.flatMap((ref, index) => {
+      if (!ref) return []
+      const id = 'id' in ref ? ref.id.toString() : found.get(ref.externalId)
+      if (id !== undefined && ('externalId' in ref || existing.has(id))) return [id]
+      const label = 'externalId' in ref ? ` with the externalId "${ref.externalId}"` : ' with this id'
+      errors.add([field, String(index)], 'NOT_FOUND', `There is no ${kind}${label}`)
+      return []
+    })
+    return [...new Set(ids)].sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1))
+  }
+
+  private async write(
+    tx: Transaction,
+    viewer: Viewer,
+    action: string,
+    wanted: PromotionRow,
+    known: StoredPromotion | null,
+  ): Promise<PromotionResult> {
+    const now = this.clock.now()
+    const id = await writePromotion(tx, wanted, now)
+    await appendAudit(tx, {
+      actor: actorOf(viewer),
+      action,
+      subject: `promotion:${wanted.externalId}`,
+      details: { before: known, after: wanted },
+    })
+    for (const version of known ? [known, wanted] : [wanted]) {
+      const scope = {
+        itemIds: version.itemIds.length > 0 ? version.itemIds : null,
+        locationIds: version.locationIds.length > 0 ? version.locationIds : null,
+      }
+      await bumpDependentSeries(tx, { ...scope, firstDay: version.startsOn }, now)
+      await enqueueRefresh(tx, scope)
+    }
+    return done({ ...wanted, id })
+  }
+}
+
+function asInput(known: StoredPromotion): PromotionInput {
+  const { itemIds, locationIds, status: _, ...fields } = known
+  return {
+    ...fields,
+    items: itemIds.map((id) => ({ id: BigInt(id) })),
+    locations: locationIds.map((id) => ({ id: BigInt(id) })),
+  }
+}
+
+function done(promotion: StoredPromotion): PromotionResult {
+  return { promotion: toPromotionRecord(promotion), userErrors: [] }
+}
+
+function refused(errors: FieldErrors): PromotionResult {
+  return { promotion: null, userErrors: errors.all }
+}

@@ -1,0 +1,87 @@
+/**
+ * Keeps daily demand equal to what orders, returns and events say; `db/repositories/demand-definition.ts` defines what that is.
+ * Series whose complete days changed get a new revision, and their forecasts are asked for in the same transaction.
+ */
+import type { DemandSeriesKey } from '../contracts/demand'
+import { type Clock, systemClock } from '../core/clock'
+import type { Day } from '../core/day'
+import { ForecartError } from '../core/errors'
+import type { Database } from '../db/client'
+import {
+  clearMarks,
+  type DemandDayRow,
+  lockRollup,
+  readDemandAsOf,
+  recomputeAllCells,
+  recomputeCells,
+  takeMarks,
+} from '../db/repositories/demand-rollup.repository'
+import { enqueueRefresh } from './rollup-request'
+
+/** Marks taken by one transaction: bounded, so that a large backlog never holds locks for long. */
+const MARKS_PER_ROUND = 5_000
+
+export interface RollUpResult {
+  /** Cells that were recomputed. */
+  readonly cells: number
+  readonly changedSeries: readonly DemandSeriesKey[]
+}
+
+export interface RollUpOptions {
+  readonly signal?: AbortSignal
+}
+
+export class RollupService {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock = systemClock,
+  ) {}
+
+  /**
+   * Recomputes exactly the dirty cells, in bounded rounds, until no mark is left. Any number of processes may call it.
+   * @throws CANCELLED between two rounds; what was done stays.
+   */
+  async rollUpDirty(options: RollUpOptions = {}): Promise<RollUpResult> {
+    const series = new Map<string, DemandSeriesKey>()
+    let cells = 0
+    for (;;) {
+      if (options.signal?.aborted) throw new ForecartError('CANCELLED', 'The roll-up was cancelled')
+      const round = await this.database.transaction(async (tx) => {
+        await lockRollup(tx)
+        const taken = await takeMarks(tx, MARKS_PER_ROUND)
+        if (taken.cells.length === 0) return null
+        const result = await recomputeCells(tx, taken.cells, this.clock.now())
+        if (result.changedSeries.length > 0) await enqueueRefresh(tx)
+        return { ...taken, changedSeries: result.changedSeries }
+      })
+      if (round === null) break
+      cells += round.cells.length
+      for (const key of round.changedSeries) series.set(`${key.itemId}/${key.locationId}`, key)
+      if (round.marks < MARKS_PER_ROUND) break
+    }
+    return { cells, changedSeries: [...series.values()] }
+  }
+
+  /** Recomputes everything from its sources, as after a large import. Imported aggregates are not touched. */
+  async recomputeAll(): Promise<RollUpResult> {
+    const result = await this.database.transaction(async (tx) => {
+      await lockRollup(tx)
+      await clearMarks(tx)
+      const recomputed = await recomputeAllCells(tx, this.clock.now())
+      if (recomputed.changedSeries.length > 0) await enqueueRefresh(tx)
+      return recomputed
+    })
+    // What the planner believes of the table must not date from before it was filled.
+    if (result.changed > 0) await this.database.query('ANALYZE demand_day')
+    return { cells: result.changed, changedSeries: result.changedSeries }
+  }
+
+  /** Demand as it would have been rolled up from what was known at `asOf`. */
+  demandAsOf(range: {
+    readonly asOf: Date
+    readonly firstDay: Day
+    readonly lastDay: Day
+  }): Promise<DemandDayRow[]> {
+    return readDemandAsOf(this.database, range)
+  }
+}
