@@ -6,6 +6,14 @@ export const ROLLUP_TASK = 'rollup'
 /** Recomputes and pushes forecasts. */
 export const REFRESH_FORECASTS_TASK = 'refresh-forecasts'
 
+/** Works on a training run. */
+export const TRAIN_TASK = 'train'
+
+export interface TrainPayload {
+  /** Decimal key of the run. */
+  readonly runId: string
+}
+
 /** The series named, plus those of `itemIds` at `locationIds`, where null stands for all and absent for none. */
 export interface RefreshForecastsPayload {
   readonly series?: readonly DemandSeriesKey[]

@@ -19,21 +19,23 @@ export interface Metric {
 
 export type GateOutcome = 'BETTER' | 'WORSE' | 'NO_DIFFERENCE'
 
-/** One paired test over the same windows and series. Losses are per series and window: lower is better. */
+/** One paired test over the same windows and series. Losses are weighted quantile losses: lower is better. */
 export interface GateComparison {
-  /** Whose loss is tested, and against whom. */
+  /** Whose loss is tested, and against whose. */
   readonly subject: 'challenger' | 'baseline'
   readonly against: 'champion' | 'baseline'
-  readonly loss: string
-  readonly subjectLoss: number
-  readonly againstLoss: number
+  readonly outcome: GateOutcome
+  /** Null where there is too little to compare. */
+  readonly subjectLoss: number | null
+  readonly againstLoss: number | null
   /** `1 - subjectLoss / againstLoss`; positive: the subject is better. */
   readonly improvementFraction: number
-  /** One-sided: how likely a difference as good for the subject is, were there none. */
+  /** One-sided: that the subject is not better. */
   readonly pValue: number
-  /** Independent differences that the test rests on. */
-  readonly samples: number
-  readonly outcome: GateOutcome
+  /** Independent units of the test. */
+  readonly items: number
+  readonly windows: number
+  readonly windowsWon: number
 }
 
 export type GateDecision =

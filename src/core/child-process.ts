@@ -56,13 +56,13 @@ export interface ChildOptions<P extends ChildProtocol> {
 
 interface Pending {
   readonly resolve: (value: unknown) => void
-  readonly reject: (error: unknown) => void
+  readonly reject: (error: Error) => void
   readonly onProgress?: (progress: unknown) => void
 }
 
 interface Waiter {
   readonly resolve: () => void
-  readonly reject: (error: unknown) => void
+  readonly reject: (error: Error) => void
 }
 
 type State = 'idle' | 'starting' | 'ready' | 'waiting' | 'stopped'
@@ -181,7 +181,7 @@ export class ChildProcess<P extends ChildProtocol> {
       const onAbort = (): void => settle(() => reject(signal!.reason as Error))
       const waiter: Waiter = {
         resolve: () => settle(resolve),
-        reject: (error) => settle(() => reject(error as Error)),
+        reject: (error) => settle(() => reject(error)),
       }
       signal?.addEventListener('abort', onAbort, { once: true })
       this.waiters.add(waiter)
@@ -215,7 +215,7 @@ export class ChildProcess<P extends ChildProtocol> {
       }
       this.pending.set(id, {
         resolve: (value) => settle(() => resolve(value)),
-        reject: (error) => settle(() => reject(error as Error)),
+        reject: (error) => settle(() => reject(error)),
         onProgress,
       })
       signal?.addEventListener('abort', onAbort, { once: true })

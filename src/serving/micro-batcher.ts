@@ -21,7 +21,7 @@ interface Entry<Input, Output> {
   readonly input: Input
   readonly rows: number
   readonly resolve: (output: Output) => void
-  readonly reject: (error: unknown) => void
+  readonly reject: (error: Error) => void
 }
 
 interface Queue<Key, Input, Output> {
@@ -74,7 +74,7 @@ export class MicroBatcher<Key, Input, Output> {
         },
         reject: (error) => {
           signal?.removeEventListener('abort', onAbort)
-          reject(error as Error)
+          reject(error)
         },
       }
       signal?.addEventListener('abort', onAbort, { once: true })
@@ -138,7 +138,8 @@ export class MicroBatcher<Key, Input, Output> {
       invariant(outputs.length === batch.length, 'a batch answers every input')
       batch.forEach((entry, index) => entry.resolve(outputs[index]!))
     } catch (error) {
-      for (const entry of batch) entry.reject(error)
+      const reason = error instanceof Error ? error : new Error(String(error))
+      for (const entry of batch) entry.reject(reason)
     } finally {
       this.running--
       this.dispatch()

@@ -2,7 +2,7 @@
 import type { GateReport, Metric, ModelAliasName } from '../../contracts/model-version'
 import { dateFromDay, dayFromDate, type Day } from '../../core/day'
 import type { Transaction } from '../client'
-import { Prisma } from '../generated/client'
+import type { Prisma } from '../generated/client'
 
 export interface ModelRecord {
   readonly name: string
@@ -74,7 +74,7 @@ export async function insertVersion(tx: Transaction, version: NewModelVersion): 
   const row = await tx.prisma.modelVersion.create({
     data: {
       ...version,
-      manifest: version.manifest as Prisma.InputJsonObject,
+      manifest: version.manifest,
       metrics: version.metrics as unknown as Prisma.InputJsonArray,
       baselineMetrics: version.baselineMetrics as unknown as Prisma.InputJsonArray,
       gate: version.gate as unknown as Prisma.InputJsonObject,

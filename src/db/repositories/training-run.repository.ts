@@ -2,7 +2,7 @@
 import type { LossPoint } from '../../contracts/estimator'
 import type { ErrorCode } from '../../core/errors'
 import type { Transaction } from '../client'
-import { Prisma } from '../generated/client'
+import type { Prisma } from '../generated/client'
 
 export type TrainingRunStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED'
 
@@ -145,6 +145,15 @@ export async function endRun(tx: Transaction, id: bigint, claimedAt: Date, end: 
         ? { versionId: end.versionId, progressFraction: 1, stage: end.stage }
         : { errorCode: end.code, errorMessage: end.message }),
     },
+  })
+  return count > 0
+}
+
+/** Gives a claimed run back to the queue. @returns false where it does not belong to this claim any more */
+export async function requeueRun(tx: Transaction, id: bigint, claimedAt: Date): Promise<boolean> {
+  const { count } = await tx.prisma.trainingRun.updateMany({
+    where: { id, startedAt: claimedAt, status: 'RUNNING' },
+    data: { status: 'QUEUED', stage: 'queued', progressFraction: 0, epoch: null, lossCurve: [] },
   })
   return count > 0
 }

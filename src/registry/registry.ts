@@ -1,0 +1,252 @@
+/**
+ * Names, versions and aliases. A version is registered as: artifact renamed into place, row inserted, aliases moved; row
+ * and aliases commit together, so a crash anywhere leaves the registry as it was before, or complete.
+ */
+import { join } from 'node:path'
+import type { ArtifactFiles } from '../contracts/estimator'
+import type { GateReport, Metric, ModelAliasName } from '../contracts/model-version'
+import { ForecartError } from '../core/errors'
+import type { Logger } from '../core/logger'
+import type { Database, Transaction } from '../db/client'
+import { publish } from '../db/notifications'
+import { appendAudit, installationId } from '../db/repositories/installation.repository'
+import * as models from '../db/repositories/model.repository'
+import type { ModelVersionRecord } from '../db/repositories/model.repository'
+import {
+  ArtifactStore,
+  readArtifact,
+  type ArtifactDraft,
+  type ArtifactLocation,
+  type StagedArtifact,
+} from './artifact-store'
+
+export interface VersionDraft {
+  readonly staged: StagedArtifact
+  readonly metrics: readonly Metric[]
+  readonly baselineMetrics: readonly Metric[]
+  readonly gate: GateReport
+  /** What it is from the start. `champion` makes the champion of before `previous`. */
+  readonly alias: 'champion' | 'challenger' | null
+}
+
+export interface RegisterOptions {
+  /** For the audit. */
+  readonly actor: string
+  /** The champion that the gate compared. Another one by now: CONFLICT, and the staged artifacts stay. */
+  readonly expectedChampionId: bigint | null
+  /** Runs in the same transaction, after the rows and aliases. */
+  readonly also?: (tx: Transaction, registered: readonly ModelVersionRecord[]) => Promise<void>
+}
+
+export interface RegistryOptions {
+  readonly database: Database
+  /** FORECART_HOME; artifacts lie below it. */
+  readonly home: string
+  readonly logger: Logger
+}
+
+interface AliasMove {
+  readonly actor: string
+  readonly action: 'model.register' | 'model.promote' | 'model.rollback'
+  readonly reason?: string
+}
+
+export class ModelRegistry {
+  private constructor(
+    private readonly database: Database,
+    private readonly store: ArtifactStore,
+    private readonly logger: Logger,
+    /** The directory that all artifacts of this installation are below. */
+    readonly root: string,
+  ) {}
+
+  static async open(options: RegistryOptions): Promise<ModelRegistry> {
+    // Per installation, so that cleaning with another database on the same home never takes foreign artifacts for rubbish.
+    const root = join(options.home, 'artifacts', await installationId(options.database))
+    return new ModelRegistry(options.database, new ArtifactStore(root), options.logger, root)
+  }
+
+  /** Removes what crashed registrations left behind. Safe while others register. */
+  async clean(): Promise<void> {
+    const removed = await this.store.removeOrphans()
+    for (const modelName of await this.store.modelNames()) {
+      await this.database.transaction(async (tx) => {
+        await models.lockModel(tx, modelName)
+        const referenced = new Set(await models.listVersionNumbers(tx, modelName))
+        removed.push(...(await this.store.removeUnreferenced(modelName, referenced)))
+      })
+    }
+    if (removed.length > 0) this.logger.info({ removed }, 'removed artifacts that no version refers to')
+  }
+
+  /** Writes an artifact durably, invisible to everyone. */
+  async stage(draft: ArtifactDraft): Promise<StagedArtifact> {
+    return this.store.stage(draft)
+  }
+
+  async discard(staged: StagedArtifact): Promise<void> {
+    await this.store.discard(staged)
+  }
+
+  /**
+   * Registers staged artifacts of one model as its next versions, all or none.
+   * @throws CONFLICT where the champion is not the expected one any more.
+   */
+  async register(drafts: readonly VersionDraft[], options: RegisterOptions): Promise<ModelVersionRecord[]> {
+    const modelName = drafts[0]?.staged.modelName
+    if (!modelName || drafts.some(({ staged }) => staged.modelName !== modelName)) {
+      throw new ForecartError('BAD_USER_INPUT', 'Versions of one model are registered together')
+    }
+    return this.database.transaction(async (tx) => {
+      await models.ensureModel(tx, modelName)
+      await models.lockModel(tx, modelName)
+      const champion = await this.aliased(tx, modelName, 'champion')
+      if ((champion?.id ?? null) !== options.expectedChampionId) {
+        throw new ForecartError('CONFLICT', 'Another version became champion during the evaluation')
+      }
+      let number = await models.lastVersionNumber(tx, modelName)
+      const registered: ModelVersionRecord[] = []
+      for (const draft of drafts) {
+        number++
+        await this.store.publish(draft.staged, number)
+        const version = await models.insertVersion(tx, rowOf(draft, number))
+        if (draft.alias) {
+          await this.setAlias(tx, version, draft.alias, { actor: options.actor, action: 'model.register' })
+        }
+        registered.push(version)
+      }
+      const complete = await this.reread(tx, registered)
+      await options.also?.(tx, complete)
+      return complete
+    })
+  }
+
+  async champion(modelName: string): Promise<ModelVersionRecord | null> {
+    return this.aliased(this.database, modelName, 'champion')
+  }
+
+  /** @throws NOT_FOUND */
+  async version(id: bigint): Promise<ModelVersionRecord> {
+    const [version] = await models.findVersionsByIds(this.database, [id])
+    if (!version) throw new ForecartError('NOT_FOUND', 'There is no such model version')
+    return version
+  }
+
+  /** Where the files of a version are. Reading them verifies them: see `readArtifact`. */
+  locate(version: ModelVersionRecord): ArtifactLocation {
+    return {
+      directory: this.store.directoryOf(version.modelName, version.version),
+      sha256: version.artifactSha256,
+    }
+  }
+
+  /** @throws ARTIFACT_CORRUPT */
+  async files(version: ModelVersionRecord): Promise<ArtifactFiles> {
+    return (await readArtifact(this.locate(version))).files
+  }
+
+  /**
+   * Makes a version champion or challenger. `permit` is asked under the model's lock and throws where it must not be.
+   * @throws NOT_FOUND, and what `permit` throws
+   */
+  async moveAlias(
+    target: { modelName: string; version: number; alias: 'champion' | 'challenger' },
+    move: { actor: string; reason?: string },
+    permit: (version: ModelVersionRecord, champion: ModelVersionRecord | null) => void,
+  ): Promise<ModelVersionRecord> {
+    return this.database.transaction(async (tx) => {
+      await models.lockModel(tx, target.modelName)
+      const version = await models.findVersionByNumber(tx, target.modelName, target.version)
+      if (!version) {
+        throw new ForecartError('NOT_FOUND', `Model "${target.modelName}" has no version ${target.version}`)
+      }
+      permit(version, await this.aliased(tx, target.modelName, 'champion'))
+      await this.setAlias(tx, version, target.alias, { ...move, action: 'model.promote' })
+      return (await this.reread(tx, [version]))[0]!
+    })
+  }
+
+  /**
+   * The previous champion is champion again, and the one it replaces becomes `previous`.
+   * @throws NOT_FOUND where there is no champion, CONFLICT where there is none before it
+   */
+  async rollback(modelName: string, actor: string): Promise<ModelVersionRecord> {
+    return this.database.transaction(async (tx) => {
+      await models.lockModel(tx, modelName)
+      const champion = await this.aliased(tx, modelName, 'champion')
+      if (!champion) throw new ForecartError('NOT_FOUND', `Model "${modelName}" has no champion`)
+      const previous = await this.aliased(tx, modelName, 'previous')
+      if (!previous) {
+        throw new ForecartError('CONFLICT', `Model "${modelName}" has had no champion before this one`)
+      }
+      await this.setAlias(tx, previous, 'champion', { actor, action: 'model.rollback' })
+      return (await this.reread(tx, [previous]))[0]!
+    })
+  }
+
+  private async aliased(
+    db: Transaction,
+    modelName: string,
+    alias: ModelAliasName,
+  ): Promise<ModelVersionRecord | null> {
+    const aliases = await models.findAliases(db, [modelName])
+    return aliases.find((entry) => entry.alias === alias)?.version ?? null
+  }
+
+  private async reread(
+    tx: Transaction,
+    versions: readonly ModelVersionRecord[],
+  ): Promise<ModelVersionRecord[]> {
+    const found = await models.findVersionsByIds(
+      tx,
+      versions.map(({ id }) => id),
+    )
+    return versions.map(({ id }) => found.find((version) => version.id === id)!)
+  }
+
+  /** With audit and announcement, in the caller's transaction and under the model's lock. */
+  private async setAlias(
+    tx: Transaction,
+    version: ModelVersionRecord,
+    alias: 'champion' | 'challenger',
+    move: AliasMove,
+  ): Promise<void> {
+    const { modelName } = version
+    const aliases = await models.findAliases(tx, [modelName])
+    const holder = aliases.find((entry) => entry.alias === alias)?.version ?? null
+    if (holder?.id === version.id) return
+    if (alias === 'champion') {
+      if (holder) await models.setAlias(tx, modelName, 'previous', holder.id)
+      const challenger = aliases.find((entry) => entry.alias === 'challenger')?.version
+      if (challenger?.id === version.id) await models.removeAlias(tx, modelName, 'challenger')
+    }
+    await models.setAlias(tx, modelName, alias, version.id)
+    await appendAudit(tx, {
+      actor: move.actor,
+      action: move.action,
+      subject: `${modelName}/${version.version}`,
+      details: { alias, replaced: holder?.version ?? null, reason: move.reason ?? null },
+    })
+    await publish(tx, 'model-alias', { modelName, alias, versionId: version.id.toString() })
+  }
+}
+
+function rowOf(draft: VersionDraft, version: number): models.NewModelVersion {
+  const { manifest, modelName, sha256 } = draft.staged
+  const { lineage } = manifest
+  return {
+    modelName,
+    version,
+    family: manifest.family,
+    artifactSha256: sha256,
+    manifest,
+    metrics: draft.metrics,
+    baselineMetrics: draft.baselineMetrics,
+    gate: draft.gate,
+    trainedFrom: lineage.trainedFrom,
+    trainedTo: lineage.trainedTo,
+    dataAsOf: new Date(lineage.dataAsOf),
+    device: lineage.device,
+    seed: lineage.seed,
+  }
+}

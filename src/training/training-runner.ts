@@ -1,0 +1,223 @@
+/**
+ * Works on a training run: claims it, has a trainer process do it, keeps its row up to date, and ends it whatever
+ * happens to the trainer. The trainer itself registers the version and marks success, in one transaction.
+ */
+import type { LossPoint, TrainingProgress } from '../contracts/estimator'
+import { ChildProcess } from '../core/child-process'
+import { compiledEntry } from '../core/child-process-entry'
+import { ForecartError, hasErrorCode, isForecartError } from '../core/errors'
+import type { Logger, LogLevel } from '../core/logger'
+import type { Database } from '../db/client'
+import { publish, type NotificationListener } from '../db/notifications'
+import * as runs from '../db/repositories/training-run.repository'
+import type { TrainingRunRecord } from '../db/repositories/training-run.repository'
+import type { TrainerProtocol } from './trainer-protocol'
+
+export interface TrainingRunnerOptions {
+  readonly database: Database
+  readonly home: string
+  readonly logger: Logger
+  /** Hears of cancelled runs at once; without it, with the next heartbeat. */
+  readonly listener: NotificationListener | null
+}
+
+export interface RunOptions {
+  /** The runner has to go: the trainer is ended and the run goes back to the queue. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: TrainingProgress) => void
+}
+
+const HEARTBEAT_MS = 1_000
+/** News of progress is written at most as often. */
+const PROGRESS_MS = 250
+/** A run whose owner gave no sign for as long may be taken by another one. */
+const STALE_AFTER_MS = 15_000
+const ABANDONED_AFTER_MS = 120_000
+
+type Ending = 'cancelled' | 'lost' | 'interrupted'
+
+export class TrainingRunner {
+  constructor(private readonly options: TrainingRunnerOptions) {}
+
+  /**
+   * Does a queued run, or one whose owner died. A run that is finished is left alone.
+   *
+   * @returns the run as it ended: a training that failed is a result, not an error
+   * @throws NOT_FOUND; CONFLICT where somebody else works on it; CANCELLED where `signal` ended the work
+   */
+  async run(runId: bigint, options: RunOptions = {}): Promise<TrainingRunRecord> {
+    const { database } = this.options
+    const claimed = await runs.claimRun(database, runId, STALE_AFTER_MS)
+    if (!claimed) {
+      const run = await this.read(runId)
+      if (run.status !== 'RUNNING') return run
+      throw new ForecartError('CONFLICT', 'Another process works on this training run', { retryable: true })
+    }
+    return new RunAttempt(this.options, claimed, options).carryOut()
+  }
+
+  /** Ends runs whose owners died and that nobody took up. */
+  async failAbandoned(): Promise<void> {
+    const failed = await runs.failSilentRuns(this.options.database, ABANDONED_AFTER_MS)
+    for (const runId of failed) await announce(this.options.database, runId)
+  }
+
+  private async read(runId: bigint): Promise<TrainingRunRecord> {
+    const [run] = await runs.findRunsByIds(this.options.database, [runId])
+    if (!run) throw new ForecartError('NOT_FOUND', 'There is no such training run')
+    return run
+  }
+}
+
+async function announce(database: Database, runId: bigint): Promise<void> {
+  await database.transaction((tx) => publish(tx, 'training-run', { runId: runId.toString() }))
+}
+
+/** One claim of one run. */
+class RunAttempt {
+  private readonly abort = new AbortController()
+  private readonly claimedAt: Date
+  private readonly lossCurve: LossPoint[] = []
+  private ending: Ending | null = null
+  private news: TrainingProgress | null = null
+  private lastWriteAt = 0
+  private writing: Promise<void> = Promise.resolve()
+
+  constructor(
+    private readonly environment: TrainingRunnerOptions,
+    private readonly run: TrainingRunRecord,
+    private readonly options: RunOptions,
+  ) {
+    this.claimedAt = run.startedAt!
+  }
+
+  async carryOut(): Promise<TrainingRunRecord> {
+    const { database, listener } = this.environment
+    const { run } = this
+    const onInterrupt = (): void => this.end('interrupted')
+    const unsubscribe = listener?.on('cancel-run', ({ runId }) => {
+      if (runId === run.id.toString()) this.end('cancelled')
+    })
+    this.options.signal?.addEventListener('abort', onInterrupt, { once: true })
+    if (this.options.signal?.aborted) this.end('interrupted')
+    const heartbeat = setInterval(() => this.write(), HEARTBEAT_MS)
+    const trainer = this.createTrainer()
+    let failure: unknown = null
+    try {
+      await announce(database, run.id)
+      await trainer.start()
+      await trainer.request('train', this.assignment(), {
+        signal: this.abort.signal,
+        onProgress: (progress) => this.onProgress(progress),
+      })
+    } catch (error) {
+      failure = error
+    } finally {
+      clearInterval(heartbeat)
+      unsubscribe?.()
+      this.options.signal?.removeEventListener('abort', onInterrupt)
+      // Before the run is ended: what ends a run must not be overtaken by a trainer that still registers.
+      await trainer.stop()
+      await this.writing
+    }
+    if (failure) await this.recordFailure(failure)
+    const [ended] = await runs.findRunsByIds(database, [run.id])
+    if (this.ending === 'interrupted' && ended?.status === 'QUEUED') {
+      throw new ForecartError('CANCELLED', 'The training was interrupted and waits to be taken up again')
+    }
+    return ended!
+  }
+
+  private createTrainer(): ChildProcess<TrainerProtocol> {
+    return new ChildProcess<TrainerProtocol>({
+      entry: compiledEntry('training/trainer.process'),
+      name: 'trainer',
+      logger: this.environment.logger,
+      unavailableCode: 'TRAINER_CRASHED',
+      restart: null,
+    })
+  }
+
+  private assignment(): TrainerProtocol['train']['payload'] {
+    const { id, modelName, family, hyperparameters, seed, requestedBy } = this.run
+    const { database, home, logger } = this.environment
+    return {
+      runId: id,
+      claimedAt: this.claimedAt,
+      modelName,
+      family,
+      hyperparameters,
+      seed,
+      requestedBy,
+      databaseUrl: database.url,
+      home,
+      logLevel: logger.level as LogLevel,
+    }
+  }
+
+  private end(ending: Ending): void {
+    this.ending ??= ending
+    this.abort.abort()
+  }
+
+  private onProgress(progress: TrainingProgress): void {
+    if (progress.loss) this.lossCurve.push(progress.loss)
+    this.news = progress
+    this.options.onProgress?.(progress)
+    if (performance.now() - this.lastWriteAt >= PROGRESS_MS) this.write()
+  }
+
+  /** One write after the other; news that comes meanwhile goes with the next. */
+  private write(): void {
+    this.lastWriteAt = performance.now()
+    this.writing = this.writing
+      .then(() => this.beat())
+      .catch((error: unknown) => {
+        // The database may be away for a moment; if it stays away, the trainer fails by itself.
+        this.environment.logger.warn({ err: error }, 'progress of a training run was not written')
+      })
+  }
+
+  private async beat(): Promise<void> {
+    const { database } = this.environment
+    const { news } = this
+    this.news = null
+    const beat = await runs.beatRun(
+      database,
+      this.run.id,
+      this.claimedAt,
+      news && {
+        stage: news.stage,
+        progressFraction: news.fraction,
+        epoch: news.epoch ?? null,
+        lossCurve: this.lossCurve,
+      },
+    )
+    if (!beat.owned) this.end('lost')
+    else if (beat.cancelRequested) this.end('cancelled')
+    else if (news) await announce(database, this.run.id)
+  }
+
+  private async recordFailure(error: unknown): Promise<void> {
+    const { database, logger } = this.environment
+    const { id } = this.run
+    const finished = await database.transaction(async (tx) => {
+      let changed: boolean
+      if (this.ending === 'interrupted') changed = await runs.requeueRun(tx, id, this.claimedAt)
+      else changed = await runs.endRun(tx, id, this.claimedAt, this.endOf(error))
+      if (changed) await publish(tx, 'training-run', { runId: id.toString() })
+      return changed
+    })
+    // A trainer that died after its commit, or a run that another owner has: nothing to record.
+    if (finished && this.ending === null) logger.warn({ err: error, runId: id.toString() }, 'training failed')
+  }
+
+  private endOf(error: unknown): runs.RunEnd {
+    if (this.ending === 'cancelled' || hasErrorCode(error, 'CANCELLED')) {
+      return { status: 'CANCELLED', code: 'CANCELLED', message: 'The training was cancelled' }
+    }
+    return isForecartError(error)
+      ? { status: 'FAILED', code: error.code, message: error.message }
+      : { status: 'FAILED', code: 'INTERNAL_SERVER_ERROR', message: 'The training failed' }
+  }
+}

@@ -1,0 +1,165 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createLogger } from '../../src/core/logger'
+import type { ModelVersionRecord } from '../../src/db/repositories/model.repository'
+import { ModelRegistry, type RegisterOptions } from '../../src/registry/registry'
+import { createTestDatabase, type TestDatabase } from '../support/database'
+import { draftVersion, gateReport, type DraftOptions } from '../support/model-versions'
+
+const logger = createLogger({ level: 'silent', name: 'test' })
+
+let test: TestDatabase
+let home: string
+let registry: ModelRegistry
+
+beforeEach(async () => {
+  test = await createTestDatabase()
+  home = await mkdtemp(join(tmpdir(), 'home-'))
+  registry = await ModelRegistry.open({ database: test.database, home, logger })
+})
+
+afterEach(async () => {
+  await test.drop()
+  await rm(home, { recursive: true, force: true })
+})
+
+async function register(
+  options: DraftOptions = {},
+  more: Partial<RegisterOptions> = {},
+): Promise<ModelVersionRecord> {
+  const champion = await registry.champion('demand')
+  const draft = await draftVersion(registry, options)
+  const [version] = await registry.register([draft], {
+    actor: 'admin',
+    expectedChampionId: champion?.id ?? null,
+    ...more,
+  })
+  return version!
+}
+
+async function audit(): Promise<{ action: string; subject: string; details: unknown }[]> {
+  return test.database.prisma.auditEntry.findMany({
+    orderBy: { id: 'asc' },
+    select: { action: true, subject: true, details: true },
+  })
+}
+
+describe('registering', () => {
+  it('numbers versions, keeps their lineage, figures and files', async () => {
+    const first = await register({ alias: null })
+    const second = await register({ content: 'other weights' })
+    expect([first.version, second.version]).toEqual([1, 2])
+    expect(first.aliases).toEqual([])
+    expect(second).toMatchObject({
+      aliases: ['champion'],
+      family: 'global-mlp',
+      trainedFrom: '2026-01-01',
+      trainedTo: '2026-03-01',
+      dataAsOf: new Date('2026-03-02T00:00:00Z'),
+      metrics: [{ name: 'wape', value: 0.3 }],
+      baselineMetrics: [{ name: 'wape', value: 0.4 }],
+    })
+    expect(Buffer.from((await registry.files(second)).get('model.onnx')!).toString()).toBe('other weights')
+    expect((await registry.version(first.id)).artifactSha256).toBe(first.artifactSha256)
+  })
+
+  it('registers several versions together, or none', async () => {
+    const drafts = [await draftVersion(registry, { alias: null }), await draftVersion(registry)]
+    const failing = registry.register(drafts, {
+      actor: 'admin',
+      expectedChampionId: null,
+      also: () => Promise.reject(new Error('no room')),
+    })
+    await expect(failing).rejects.toThrow('no room')
+    expect(await test.database.prisma.modelVersion.count()).toBe(0)
+    expect(await registry.champion('demand')).toBeNull()
+    await registry.clean()
+    expect(await readdir(join(registry.root, 'demand'))).toEqual([])
+  })
+
+  it('is refused, and keeps what was staged, when another version became champion meanwhile', async () => {
+    const draft = await draftVersion(registry)
+    const other = await register()
+    const late = registry.register([draft], { actor: 'admin', expectedChampionId: null })
+    await expect(late).rejects.toMatchObject({ code: 'CONFLICT' })
+    const [version] = await registry.register([draft], { actor: 'admin', expectedChampionId: other.id })
+    expect(version!.version).toBe(2)
+    expect((await registry.files(version!)).size).toBe(2)
+  })
+
+  it('of many at once gives each a number of its own', async () => {
+    const drafts = await Promise.all(Array.from({ length: 5 }, () => draftVersion(registry, { alias: null })))
+    const versions = await Promise.all(
+      drafts.map((draft) => registry.register([draft], { actor: 'admin', expectedChampionId: null })),
+    )
+    expect(versions.map(([version]) => version!.version).sort()).toEqual([1, 2, 3, 4, 5])
+    for (const [version] of versions) await registry.files(version!)
+  })
+})
+
+describe('aliases', () => {
+  it('move in a circle: champion to previous and back, audited', async () => {
+    const first = await register()
+    const second = await register({ gate: gateReport({ championId: first.id.toString() }) })
+    expect((await registry.version(first.id)).aliases).toEqual(['previous'])
+    const back = await registry.rollback('demand', 'admin')
+    expect(back).toMatchObject({ id: first.id, aliases: ['champion'] })
+    expect((await registry.version(second.id)).aliases).toEqual(['previous'])
+    expect((await registry.rollback('demand', 'key:ops')).id).toBe(second.id)
+    expect((await audit()).map(({ action, subject }) => [action, subject])).toEqual([
+      ['model.register', 'demand/1'],
+      ['model.register', 'demand/2'],
+      ['model.rollback', 'demand/1'],
+      ['model.rollback', 'demand/2'],
+    ])
+  })
+
+  it('cannot be rolled back before there was another champion', async () => {
+    await expect(registry.rollback('demand', 'admin')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await register()
+    await expect(registry.rollback('demand', 'admin')).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+
+  it('a challenger that is promoted is challenger no more', async () => {
+    const first = await register()
+    const second = await register({ alias: 'challenger' })
+    expect(second.aliases).toEqual(['challenger'])
+    const target = { modelName: 'demand', version: 2, alias: 'champion' as const }
+    const promoted = await registry.moveAlias(target, { actor: 'admin', reason: 'trust me' }, () => undefined)
+    expect(promoted.aliases).toEqual(['champion'])
+    expect((await registry.version(first.id)).aliases).toEqual(['previous'])
+    expect((await audit()).at(-1)!.details).toEqual({ alias: 'champion', replaced: 1, reason: 'trust me' })
+  })
+
+  it('stay where they are when the move is not permitted', async () => {
+    const first = await register()
+    await register({ alias: 'challenger' })
+    const target = { modelName: 'demand', version: 2, alias: 'champion' as const }
+    const refused = registry.moveAlias(target, { actor: 'admin' }, () => {
+      throw new Error('not permitted')
+    })
+    await expect(refused).rejects.toThrow('not permitted')
+    expect((await registry.champion('demand'))!.id).toBe(first.id)
+  })
+})
+
+describe('artifacts', () => {
+  it('that were damaged are refused', async () => {
+    const version = await register()
+    await writeFile(join(registry.locate(version).directory, 'model.onnx'), 'evil')
+    await expect(registry.files(version)).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' })
+  })
+
+  it('of another database on the same home are not taken for rubbish', async () => {
+    const version = await register()
+    const other = await createTestDatabase()
+    try {
+      const foreign = await ModelRegistry.open({ database: other.database, home, logger })
+      await foreign.clean()
+    } finally {
+      await other.drop()
+    }
+    await registry.files(version)
+  })
+})
