@@ -1,0 +1,73 @@
+/** The smallest model there can be: every day ahead is the mean of the last seven. Counts its calls and says which series it saw. */
+import {
+  type DemandInput,
+  type DemandPrediction,
+  type DemandSeriesKey,
+  MAX_HORIZON_DAYS,
+  QUANTILE_LEVELS,
+} from '../../src/contracts/demand'
+import type { Database } from '../../src/db/client'
+import type { ServingModel } from '../../src/services/forecast-engine'
+
+const CONTEXT_DAYS = 7
+
+export class LastWeekModel implements ServingModel {
+  readonly calls: DemandSeriesKey[][] = []
+
+  constructor(public versionId: bigint | null) {}
+
+  async currentVersion(): Promise<bigint | null> {
+    return this.versionId
+  }
+
+  async contextDays(): Promise<number> {
+    return CONTEXT_DAYS
+  }
+
+  async predictDemand(input: DemandInput): Promise<{ versionId: bigint; prediction: DemandPrediction }> {
+    this.calls.push(input.series.map(({ itemId, locationId }) => ({ itemId, locationId })))
+    const levels = QUANTILE_LEVELS.length
+    const mean = input.series.flatMap(({ units }) => {
+      const week = units.subarray(units.length - CONTEXT_DAYS)
+      return new Array<number>(MAX_HORIZON_DAYS).fill(week.reduce((sum, one) => sum + one, 0) / CONTEXT_DAYS)
+    })
+    const prediction = {
+      horizonDays: MAX_HORIZON_DAYS,
+      mean: Float32Array.from(mean),
+      quantiles: Float32Array.from({ length: mean.length * levels }, (_, at) => {
+        return mean[Math.floor(at / levels)]! * 2 * QUANTILE_LEVELS[at % levels]!
+      }),
+      isFallback: Uint8Array.from(input.series, ({ firstObserved }) =>
+        firstObserved > input.historyDays - CONTEXT_DAYS ? 1 : 0,
+      ),
+    }
+    return { versionId: this.versionId!, prediction }
+  }
+}
+
+/** Registers a version that forecasts can refer to; returns its key. */
+export async function insertModelVersion(database: Database, version: number): Promise<bigint> {
+  await database.prisma.model.upsert({
+    where: { name: 'demand' },
+    create: { name: 'demand', task: 'DEMAND' },
+    update: {},
+  })
+  const { id } = await database.prisma.modelVersion.create({
+    data: {
+      modelName: 'demand',
+      version,
+      family: 'last-week',
+      artifactSha256: '0'.repeat(64),
+      manifest: {},
+      metrics: [],
+      baselineMetrics: [],
+      gate: {},
+      trainedFrom: new Date(0),
+      trainedTo: new Date(0),
+      dataAsOf: new Date(0),
+      device: 'none',
+      seed: 0,
+    },
+  })
+  return id
+}
