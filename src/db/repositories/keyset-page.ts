@@ -1,0 +1,100 @@
+/**
+ * Keyset pagination in SQL: rows after the (sort key, id) of a cursor, one row more than asked for to learn whether a
+ * next page exists. Sort keys travel as text, which PostgreSQL reads back exactly, and are never null.
+ */
+
+import type { Queryable } from '../client'
+
+/** Conditions joined by AND; `?` stands for the next parameter. */
+export class Conditions {
+  private readonly clauses: string[] = []
+  private readonly values: unknown[] = []
+
+  and(clause: string, ...values: unknown[]): this {
+    let next = 0
+    this.clauses.push(clause.replace(/\?/g, () => `$${this.values.length + ++next}`))
+    this.values.push(...values)
+    return this
+  }
+
+  copy(): Conditions {
+    const copy = new Conditions()
+    copy.clauses.push(...this.clauses)
+    copy.values.push(...this.values)
+    return copy
+  }
+
+  get sql(): string {
+    return this.clauses.length === 0 ? 'true' : this.clauses.map((clause) => `(${clause})`).join(' AND ')
+  }
+
+  get parameters(): unknown[] {
+    return [...this.values]
+  }
+}
+
+export interface SortKey {
+  /** An SQL expression that is never null. */
+  readonly expression: string
+  readonly sqlType: 'text' | 'bigint' | 'timestamptz' | 'date'
+}
+
+export interface KeysetPosition {
+  readonly sortKey: string
+  readonly id: bigint
+}
+
+export interface KeysetQuery {
+  readonly columns: string
+  /** The FROM clause, with joins. */
+  readonly from: string
+  readonly idColumn: string
+  readonly where: Conditions
+  readonly sort: SortKey
+  readonly descending: boolean
+  readonly first: number
+  readonly after: KeysetPosition | null
+}
+
+export interface KeysetRows<Row> {
+  readonly rows: readonly Row[]
+  readonly positions: readonly KeysetPosition[]
+  readonly hasNextPage: boolean
+}
+
+export async function selectPage<Row extends object>(
+  database: Queryable,
+  query: KeysetQuery,
+): Promise<KeysetRows<Row>> {
+  const { sort, idColumn, descending, first, after } = query
+  const where = query.where.copy()
+  if (after) {
+    const order = descending ? '<' : '>'
+    where.and(
+      `(${sort.expression}, ${idColumn}) ${order} (?::text::${sort.sqlType}, ?::bigint)`,
+      after.sortKey,
+      after.id,
+    )
+  }
+  const direction = descending ? 'DESC' : 'ASC'
+  const rows = await database.query<Row & { keysetSort: string; keysetId: bigint }>(
+    `SELECT ${query.columns}, (${sort.expression})::text AS "keysetSort", ${idColumn} AS "keysetId"
+     FROM ${query.from} WHERE ${where.sql}
+     ORDER BY ${sort.expression} ${direction}, ${idColumn} ${direction} LIMIT ${first + 1}`,
+    where.parameters,
+  )
+  const page = rows.slice(0, first)
+  return {
+    rows: page,
+    positions: page.map((row) => ({ sortKey: row.keysetSort, id: row.keysetId })),
+    hasNextPage: rows.length > first,
+  }
+}
+
+export async function countRows(database: Queryable, from: string, where: Conditions): Promise<number> {
+  const [row] = await database.query<{ total: number }>(
+    `SELECT count(*)::int AS total FROM ${from} WHERE ${where.sql}`,
+    where.parameters,
+  )
+  return row?.total ?? 0
+}

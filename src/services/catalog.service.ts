@@ -1,0 +1,135 @@
+/** Items and categories. End users see the public catalogue: active items, without what they cost the shop. */
+import type { EntityRef } from '../contracts/entity-ref'
+import type { Viewer } from '../contracts/viewer'
+import type {
+  CatalogQueryRepository,
+  CategoryRecord,
+  ItemConditions,
+  ItemRecord,
+} from '../db/repositories/catalog-query.repository'
+import { readView } from './access'
+import { inOrderOfRefs, splitRefs } from './entity-ref'
+import { pageSize, positionAfter, toPage } from './page'
+import type { Ordering, Page, PageRequest } from './page'
+
+export type { CategoryRecord, ItemRecord } from '../db/repositories/catalog-query.repository'
+
+export interface ItemFilter {
+  /** Active items where absent; null: active and retired ones. */
+  readonly active?: boolean | null
+  /** Including everything below it. */
+  readonly categoryId?: bigint
+  readonly items?: readonly EntityRef[]
+  readonly titleContains?: string
+  readonly brand?: string
+}
+
+export const ITEM_ORDERINGS = {
+  ID_ASC: { name: 'item.id', expression: 'i.id', sqlType: 'bigint', descending: false },
+  EXTERNAL_ID_ASC: {
+    name: 'item.externalId',
+    expression: 'i.external_id',
+    sqlType: 'text',
+    descending: false,
+  },
+  TITLE_ASC: { name: 'item.title', expression: 'i.title', sqlType: 'text', descending: false },
+  TITLE_DESC: { name: 'item.title.desc', expression: 'i.title', sqlType: 'text', descending: true },
+  PRICE_ASC: { name: 'item.price', expression: 'i.price_minor', sqlType: 'bigint', descending: false },
+  PRICE_DESC: { name: 'item.price.desc', expression: 'i.price_minor', sqlType: 'bigint', descending: true },
+  CREATED_AT_DESC: {
+    name: 'item.created',
+    expression: 'i.created_at',
+    sqlType: 'timestamptz',
+    descending: true,
+  },
+} as const satisfies Record<string, Ordering>
+
+export type ItemOrder = keyof typeof ITEM_ORDERINGS
+
+const CATEGORY_ORDERING: Ordering = {
+  name: 'category.id',
+  expression: 'c.id',
+  sqlType: 'bigint',
+  descending: false,
+}
+
+export class CatalogService {
+  constructor(private readonly repository: CatalogQueryRepository) {}
+
+  /** As long as `refs`; null where there is no such item, or none that the viewer may see. */
+  async itemsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(ItemRecord | null)[]> {
+    const view = readView(viewer)
+    const { ids, externalIds } = splitRefs(refs)
+    const records = await this.repository.itemsByKeys(ids, externalIds)
+    return inOrderOfRefs(
+      refs,
+      view.kind === 'shop' ? records : records.filter((item) => item.active).map(withoutCost),
+    )
+  }
+
+  async items(
+    viewer: Viewer,
+    request: PageRequest & { filter?: ItemFilter; orderBy?: ItemOrder },
+  ): Promise<Page<ItemRecord>> {
+    const view = readView(viewer)
+    const ordering = ITEM_ORDERINGS[request.orderBy ?? 'ID_ASC']
+    const first = pageSize(request)
+    const after = positionAfter(request.after, ordering)
+    const conditions = await this.conditions(request.filter ?? {}, view.kind === 'endUser')
+    const rows = await this.repository.items(conditions, {
+      sort: ordering,
+      descending: ordering.descending,
+      first,
+      after,
+    })
+    const toNode = view.kind === 'shop' ? (item: ItemRecord) => item : withoutCost
+    return toPage(rows, ordering, request, toNode, () => this.repository.countItems(conditions))
+  }
+
+  /** As long as `ids`. */
+  async categoriesByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(CategoryRecord | null)[]> {
+    readView(viewer)
+    const records = new Map((await this.repository.categoriesByIds(ids)).map((record) => [record.id, record]))
+    return ids.map((id) => records.get(id) ?? null)
+  }
+
+  async categories(viewer: Viewer, request: PageRequest): Promise<Page<CategoryRecord>> {
+    readView(viewer)
+    const rows = await this.repository.categories({
+      sort: CATEGORY_ORDERING,
+      descending: false,
+      first: pageSize(request),
+      after: positionAfter(request.after, CATEGORY_ORDERING),
+    })
+    return toPage(
+      rows,
+      CATEGORY_ORDERING,
+      request,
+      (record) => record,
+      () => this.repository.countCategories(),
+    )
+  }
+
+  /** The categories and everything below them. */
+  async categoriesWithDescendants(viewer: Viewer, ids: readonly bigint[]): Promise<bigint[]> {
+    readView(viewer)
+    return this.repository.withDescendants(ids)
+  }
+
+  private async conditions(filter: ItemFilter, onlyActive: boolean): Promise<ItemConditions> {
+    const refs = filter.items ? splitRefs(filter.items) : undefined
+    return {
+      active: onlyActive ? true : filter.active === undefined ? true : filter.active,
+      ...(filter.categoryId === undefined
+        ? {}
+        : { categoryIds: await this.repository.withDescendants([filter.categoryId]) }),
+      ...(refs ?? {}),
+      ...(filter.titleContains === undefined ? {} : { titleContains: filter.titleContains }),
+      ...(filter.brand === undefined ? {} : { brand: filter.brand }),
+    }
+  }
+}
+
+function withoutCost(item: ItemRecord): ItemRecord {
+  return { ...item, costMinor: null }
+}

@@ -1,0 +1,22 @@
+import type { EntityRef } from '../contracts/entity-ref'
+
+/** Splits references, so that each kind is looked up in one statement. */
+export function splitRefs(refs: readonly EntityRef[]): { ids: bigint[]; externalIds: string[] } {
+  return {
+    ids: refs.flatMap(({ id }) => (typeof id === 'bigint' ? [id] : [])),
+    externalIds: refs.flatMap(({ externalId }) => (typeof externalId === 'string' ? [externalId] : [])),
+  }
+}
+
+/** Puts looked-up rows in the order of the references; null where there is none. */
+export function inOrderOfRefs<Row extends { readonly id: bigint; readonly externalId: string }>(
+  refs: readonly EntityRef[],
+  rows: readonly Row[],
+): (Row | null)[] {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const byExternalId = new Map(rows.map((row) => [row.externalId, row]))
+  return refs.map(({ id, externalId }) => {
+    if (typeof id === 'bigint') return byId.get(id) ?? null
+    return typeof externalId === 'string' ? (byExternalId.get(externalId) ?? null) : null
+  })
+}

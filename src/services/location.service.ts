@@ -1,0 +1,71 @@
+/** Locations. End users see where they can buy, and the regions around it; not warehouses. */
+import type { LocationKind } from '../contracts/shop-records'
+import type { EntityRef } from '../contracts/entity-ref'
+import type { Viewer } from '../contracts/viewer'
+import type {
+  LocationConditions,
+  LocationQueryRepository,
+  LocationRecord,
+} from '../db/repositories/location-query.repository'
+import { readView } from './access'
+import { inOrderOfRefs, splitRefs } from './entity-ref'
+import { pageSize, positionAfter, toPage } from './page'
+import type { Ordering, Page, PageRequest } from './page'
+
+export type { LocationRecord } from '../db/repositories/location-query.repository'
+
+export interface LocationFilter {
+  readonly kinds?: readonly LocationKind[]
+  readonly parent?: EntityRef
+}
+
+const ORDERING: Ordering = { name: 'location.id', expression: 'l.id', sqlType: 'bigint', descending: false }
+const PUBLIC_KINDS: readonly LocationKind[] = ['REGION', 'STORE', 'ONLINE']
+
+export class LocationService {
+  constructor(private readonly repository: LocationQueryRepository) {}
+
+  /** As long as `refs`; null where there is no such location, or none that the viewer may see. */
+  async locationsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(LocationRecord | null)[]> {
+    const view = readView(viewer)
+    const { ids, externalIds } = splitRefs(refs)
+    const records = await this.repository.byKeys(ids, externalIds)
+    return inOrderOfRefs(
+      refs,
+      view.kind === 'shop' ? records : records.filter(({ kind }) => PUBLIC_KINDS.includes(kind)),
+    )
+  }
+
+  async locations(
+    viewer: Viewer,
+    request: PageRequest & { filter?: LocationFilter },
+  ): Promise<Page<LocationRecord>> {
+    const view = readView(viewer)
+    const first = pageSize(request)
+    const after = positionAfter(request.after, ORDERING)
+    const conditions = await this.conditions(viewer, request.filter ?? {}, view.kind === 'endUser')
+    const rows = await this.repository.list(conditions, { sort: ORDERING, descending: false, first, after })
+    return toPage(
+      rows,
+      ORDERING,
+      request,
+      (record) => record,
+      () => this.repository.count(conditions),
+    )
+  }
+
+  private async conditions(
+    viewer: Viewer,
+    filter: LocationFilter,
+    onlyPublic: boolean,
+  ): Promise<LocationConditions> {
+    const asked = filter.kinds ?? (onlyPublic ? PUBLIC_KINDS : undefined)
+    const kinds = onlyPublic ? asked?.filter((kind) => PUBLIC_KINDS.includes(kind)) : asked
+    const [parent] = filter.parent ? await this.locationsByRef(viewer, [filter.parent]) : []
+    return {
+      ...(kinds ? { kinds } : {}),
+      // Keys begin at 1: below an unknown parent there is nothing.
+      ...(filter.parent ? { parentId: parent?.id ?? 0n } : {}),
+    }
+  }
+}

@@ -1,0 +1,79 @@
+/** Orders and their lines. An end user sees its own. */
+import type { EntityRef } from '../contracts/entity-ref'
+import type { Viewer } from '../contracts/viewer'
+import type {
+  OrderConditions,
+  OrderLineRecord,
+  OrderQueryRepository,
+  OrderRecord,
+} from '../db/repositories/order-query.repository'
+import { readView } from './access'
+import type { LocationService } from './location.service'
+import { emptyPage, pageSize, positionAfter, toPage } from './page'
+import type { Ordering, Page, PageRequest } from './page'
+import type { UserService } from './user.service'
+
+export type { OrderLineRecord, OrderRecord } from '../db/repositories/order-query.repository'
+
+export interface OrderFilter {
+  readonly user?: EntityRef
+  readonly location?: EntityRef
+  readonly externalIds?: readonly string[]
+  /** Inclusive. */
+  readonly orderedFrom?: Date
+  /** Exclusive. */
+  readonly orderedBefore?: Date
+}
+
+/** The newest first. */
+const ORDERING: Ordering = {
+  name: 'order.ordered',
+  expression: 'o.ordered_at',
+  sqlType: 'timestamptz',
+  descending: true,
+}
+
+export class OrderQueryService {
+  constructor(
+    private readonly repository: OrderQueryRepository,
+    private readonly users: UserService,
+    private readonly locations: LocationService,
+  ) {}
+
+  async orders(viewer: Viewer, request: PageRequest & { filter?: OrderFilter }): Promise<Page<OrderRecord>> {
+    const view = readView(viewer)
+    const first = pageSize(request)
+    const after = positionAfter(request.after, ORDERING)
+    const filter = request.filter ?? {}
+    // An end user's filter by user is resolved as that end user: whoever else it names does not exist.
+    const user = filter.user ?? (view.kind === 'endUser' ? { externalId: view.externalId } : undefined)
+    const [[owner], [location]] = await Promise.all([
+      user ? this.users.usersByRef(viewer, [user]) : [],
+      filter.location ? this.locations.locationsByRef(viewer, [filter.location]) : [],
+    ])
+    if ((user && !owner) || (filter.location && !location)) return emptyPage()
+    const conditions: OrderConditions = {
+      ...(owner ? { userId: owner.id } : {}),
+      ...(location ? { locationId: location.id } : {}),
+      ...(filter.externalIds ? { externalIds: filter.externalIds } : {}),
+      ...(filter.orderedFrom ? { orderedFrom: filter.orderedFrom } : {}),
+      ...(filter.orderedBefore ? { orderedBefore: filter.orderedBefore } : {}),
+    }
+    const rows = await this.repository.list(conditions, { sort: ORDERING, descending: true, first, after })
+    return toPage(
+      rows,
+      ORDERING,
+      request,
+      (record) => record,
+      () => this.repository.count(conditions),
+    )
+  }
+
+  /** As long as `orderIds`, which the viewer was given by `orders`. */
+  async linesOf(viewer: Viewer, orderIds: readonly bigint[]): Promise<OrderLineRecord[][]> {
+    readView(viewer)
+    const byOrder = new Map<bigint, OrderLineRecord[]>(orderIds.map((id) => [id, []]))
+    for (const line of await this.repository.linesOf(orderIds)) byOrder.get(line.orderId)?.push(line)
+    return orderIds.map((id) => byOrder.get(id) ?? [])
+  }
+}

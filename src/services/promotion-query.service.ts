@@ -1,0 +1,90 @@
+/** Promotions, planned ones too: business plans, not for end users. */
+import type { EntityRef } from '../contracts/entity-ref'
+import type { Viewer } from '../contracts/viewer'
+import type { Day } from '../core/day'
+import type {
+  PromotionConditions,
+  PromotionQueryRepository,
+  PromotionRecord,
+  PromotionStatus,
+} from '../db/repositories/promotion-query.repository'
+import { requireScope } from './access'
+import type { CatalogService } from './catalog.service'
+import { inOrderOfRefs, splitRefs } from './entity-ref'
+import { emptyPage, pageSize, positionAfter, toPage } from './page'
+import type { Ordering, Page, PageRequest } from './page'
+
+export { PROMOTION_STATUSES } from '../db/repositories/promotion-query.repository'
+export type { PromotionRecord, PromotionStatus } from '../db/repositories/promotion-query.repository'
+
+export interface PromotionFilter {
+  readonly status?: PromotionStatus
+  /** Promotions that run on at least one day of [runsFrom, runsTo]. */
+  readonly runsFrom?: Day
+  readonly runsTo?: Day
+  readonly item?: EntityRef
+}
+
+/** The latest start first. */
+const ORDERING: Ordering = {
+  name: 'promotion.starts',
+  expression: 'p.starts_on',
+  sqlType: 'date',
+  descending: true,
+}
+
+export class PromotionQueryService {
+  constructor(
+    private readonly repository: PromotionQueryRepository,
+    private readonly catalog: CatalogService,
+  ) {}
+
+  /** As long as `refs`; null where there is no such promotion. */
+  async promotionsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(PromotionRecord | null)[]> {
+    requireScope(viewer, 'read')
+    const { ids, externalIds } = splitRefs(refs)
+    return inOrderOfRefs(refs, await this.repository.byKeys(ids, externalIds))
+  }
+
+  async promotions(
+    viewer: Viewer,
+    request: PageRequest & { filter?: PromotionFilter },
+  ): Promise<Page<PromotionRecord>> {
+    requireScope(viewer, 'read')
+    const first = pageSize(request)
+    const after = positionAfter(request.after, ORDERING)
+    const { item: itemRef, ...filter } = request.filter ?? {}
+    const [item] = itemRef ? await this.catalog.itemsByRef(viewer, [itemRef]) : []
+    if (itemRef && !item) return emptyPage()
+    const conditions: PromotionConditions = { ...filter, ...(item ? { itemId: item.id } : {}) }
+    const rows = await this.repository.list(conditions, { sort: ORDERING, descending: true, first, after })
+    return toPage(
+      rows,
+      ORDERING,
+      request,
+      (record) => record,
+      () => this.repository.count(conditions),
+    )
+  }
+
+  /** As long as `promotionIds`; an empty list stands for all items. */
+  async itemIdsOf(viewer: Viewer, promotionIds: readonly bigint[]): Promise<bigint[][]> {
+    requireScope(viewer, 'read')
+    return grouped(promotionIds, await this.repository.itemIdsOf(promotionIds))
+  }
+
+  /** As long as `promotionIds`; an empty list stands for all locations. */
+  async locationIdsOf(viewer: Viewer, promotionIds: readonly bigint[]): Promise<bigint[][]> {
+    requireScope(viewer, 'read')
+    return grouped(promotionIds, await this.repository.locationIdsOf(promotionIds))
+  }
+}
+
+function grouped(
+  promotionIds: readonly bigint[],
+  members: readonly { promotionId: bigint; memberId: bigint }[],
+): bigint[][] {
+  const byPromotion = new Map<bigint, bigint[]>(promotionIds.map((id) => [id, []]))
+  for (const { promotionId, memberId } of members) byPromotion.get(promotionId)?.push(memberId)
+  return promotionIds.map((id) => byPromotion.get(id) ?? [])
+}
