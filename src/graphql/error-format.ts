@@ -1,0 +1,77 @@
+/**
+ * What callers see of an error: refusals and bad input as they are, with their stable code; everything else as
+ * INTERNAL_SERVER_ERROR without details, which go to the log under the request's id.
+ */
+import { GraphQLError } from 'graphql'
+import type { GraphQLFormattedError } from 'graphql'
+import { isForecartError } from '../core/errors'
+import type { ErrorCode } from '../core/errors'
+
+const PUBLIC_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'BAD_USER_INPUT',
+  'CONFLICT',
+  'NO_MODEL',
+  'NOT_ENOUGH_DATA',
+  'RATE_LIMITED',
+  'QUERY_TOO_EXPENSIVE',
+  'TIMEOUT',
+])
+
+/** Of Apollo and graphql-js: about the request itself, never about our insides. */
+const PROTOCOL_CODES: ReadonlySet<string> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+])
+
+export interface PublicError {
+  readonly formatted: GraphQLFormattedError
+  /** The fault behind a masked error, for the log; undefined for refusals and bad input. */
+  readonly fault?: unknown
+}
+
+export function toPublicError(error: unknown, requestId: string): PublicError {
+  const graphqlError = error instanceof GraphQLError ? error : undefined
+  const origin = rootCause(error)
+  const place = {
+    ...(graphqlError?.locations ? { locations: graphqlError.locations } : {}),
+    ...(graphqlError?.path ? { path: graphqlError.path } : {}),
+  }
+  if (isForecartError(origin) && PUBLIC_CODES.has(origin.code)) {
+    return { formatted: { message: origin.message, ...place, extensions: { code: origin.code } } }
+  }
+  if (graphqlError && origin instanceof GraphQLError) {
+    // Without a code and a path it is about variables or the document; with a path a resolver's value did not fit its type.
+    const code = graphqlError.extensions['code'] ?? (graphqlError.path ? undefined : 'BAD_USER_INPUT')
+    if (typeof code === 'string' && (PROTOCOL_CODES.has(code) || PUBLIC_CODES.has(code as ErrorCode))) {
+      return { formatted: { message: graphqlError.message, ...place, extensions: { code } } }
+    }
+  }
+  return {
+    formatted: {
+      message: `Something went wrong on our side; it is logged under ${requestId}`,
+      ...place,
+      extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+    },
+    fault: origin,
+  }
+}
+
+/** The error that a resolver threw, under the wrappings of graphql-js and Apollo. */
+function rootCause(error: unknown): unknown {
+  let cause = error
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
+  return cause
+}
+
+/** Suggestions name fields that the asker may not know of. */
+export function withoutSuggestions(error: GraphQLFormattedError): GraphQLFormattedError {
+  const end = error.message.indexOf(' Did you mean ')
+  return end < 0 ? error : { ...error, message: error.message.slice(0, end) }
+}

@@ -1,0 +1,108 @@
+import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root } from 'type-graphql'
+import type { OrderFilter } from '../../../services/order-query.service'
+import { Visible } from '../../audience'
+import { RequestContext } from '../../context'
+import { Cost } from '../../operation-limits'
+import type { ConnectionOf } from '../../pagination/connection'
+import { PageArgs } from '../../pagination/page.args'
+import { DateTimeScalar } from '../../scalars/date-time.scalar'
+import { LocationRef, UserRef, toEntityRef } from '../common/refs.input'
+import { Item } from '../item/item.type'
+import { Location } from '../location/location.type'
+import { User } from '../user/user.type'
+import { Order, OrderConnection, OrderLine } from './order.type'
+
+const TYPICAL_LINES = 5
+
+@InputType('OrderFilter')
+class OrderFilterInput {
+  @Field(() => UserRef, { nullable: true })
+  user?: UserRef | null
+
+  @Field(() => LocationRef, { nullable: true })
+  location?: LocationRef | null
+
+  @Field(() => [String], { nullable: true, description: 'Order numbers.' })
+  externalIds?: string[] | null
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Inclusive.' })
+  orderedFrom?: Date | null
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Exclusive.' })
+  orderedBefore?: Date | null
+}
+
+function toOrderFilter(input: OrderFilterInput | null): OrderFilter {
+  return {
+    ...(input?.user ? { user: toEntityRef('User', input.user) } : {}),
+    ...(input?.location ? { location: toEntityRef('Location', input.location) } : {}),
+    ...(input?.externalIds ? { externalIds: input.externalIds } : {}),
+    ...(input?.orderedFrom ? { orderedFrom: input.orderedFrom } : {}),
+    ...(input?.orderedBefore ? { orderedBefore: input.orderedBefore } : {}),
+  }
+}
+
+@Resolver(() => Order)
+export class OrderResolver {
+  @Query(() => OrderConnection, { description: 'The newest first.' })
+  @Visible('user', 'read')
+  async orders(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => OrderFilterInput, { nullable: true }) filter: OrderFilterInput | null,
+    @Ctx() context: RequestContext,
+  ): Promise<ConnectionOf<Order>> {
+    const orders = await context.services.orders.orders(context.viewer, {
+      ...page,
+      filter: toOrderFilter(filter),
+    })
+    return OrderConnection.of(orders, (record) => new Order(record))
+  }
+
+  @FieldResolver(() => [OrderLine])
+  @Cost({ listSize: TYPICAL_LINES })
+  async lines(@Root() order: Order, @Ctx() context: RequestContext): Promise<OrderLine[]> {
+    const lines = await context.loaders.orderLines.load(order.record.id)
+    return lines.map((line) => new OrderLine(line, order.record.currency))
+  }
+
+  @FieldResolver(() => User, { nullable: true })
+  async user(@Root() order: Order, @Ctx() context: RequestContext): Promise<User | null> {
+    if (order.record.userId === null) return null
+    const record = await context.loaders.user.load(order.record.userId)
+    return record && new User(record)
+  }
+
+  @FieldResolver(() => Location, { nullable: true })
+  async location(@Root() order: Order, @Ctx() context: RequestContext): Promise<Location | null> {
+    const record = await context.loaders.location.load(order.record.locationId)
+    return record && new Location(record)
+  }
+}
+
+@Resolver(() => OrderLine)
+export class OrderLineResolver {
+  @FieldResolver(() => Item, {
+    nullable: true,
+    description: 'Null to end users once it is no longer on sale.',
+  })
+  async item(@Root() line: OrderLine, @Ctx() context: RequestContext): Promise<Item | null> {
+    const record = await context.loaders.item.load(line.record.itemId)
+    return record && new Item(record)
+  }
+}
+
+@Resolver(() => User)
+export class UserOrdersResolver {
+  @FieldResolver(() => OrderConnection, { description: 'The newest first.' })
+  async orders(
+    @Root() user: User,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<ConnectionOf<Order>> {
+    const orders = await context.services.orders.orders(context.viewer, {
+      ...page,
+      filter: { user: { id: user.record.id } },
+    })
+    return OrderConnection.of(orders, (record) => new Order(record))
+  }
+}

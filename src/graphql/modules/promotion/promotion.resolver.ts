@@ -1,0 +1,78 @@
+import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root } from 'type-graphql'
+import type { PromotionFilter, PromotionStatus } from '../../../services/promotion-query.service'
+import { Visible } from '../../audience'
+import { RequestContext } from '../../context'
+import type { ConnectionOf } from '../../pagination/connection'
+import { PageArgs } from '../../pagination/page.args'
+import { DayScalar } from '../../scalars/day.scalar'
+import { ItemRef, PromotionRef, toEntityRef } from '../common/refs.input'
+import { Item } from '../item/item.type'
+import { Location } from '../location/location.type'
+import { Promotion, PromotionConnection, PromotionStatusEnum } from './promotion.type'
+
+@InputType('PromotionFilter')
+class PromotionFilterInput {
+  @Field(() => PromotionStatusEnum, { nullable: true })
+  status?: PromotionStatus | null
+
+  @Field(() => DayScalar, { nullable: true, description: 'Runs on this day or later.' })
+  runsFrom?: string | null
+
+  @Field(() => DayScalar, { nullable: true, description: 'Runs on this day or earlier.' })
+  runsTo?: string | null
+
+  @Field(() => ItemRef, { nullable: true, description: 'Covers this item.' })
+  item?: ItemRef | null
+}
+
+function toPromotionFilter(input: PromotionFilterInput | null): PromotionFilter {
+  return {
+    ...(input?.status ? { status: input.status } : {}),
+    ...(input?.runsFrom ? { runsFrom: input.runsFrom } : {}),
+    ...(input?.runsTo ? { runsTo: input.runsTo } : {}),
+    ...(input?.item ? { item: toEntityRef('Item', input.item) } : {}),
+  }
+}
+
+@Resolver(() => Promotion)
+export class PromotionResolver {
+  @Query(() => Promotion, { nullable: true })
+  @Visible('read')
+  async promotion(
+    @Arg('ref', () => PromotionRef) ref: PromotionRef,
+    @Ctx() context: RequestContext,
+  ): Promise<Promotion | null> {
+    const [record] = await context.services.promotions.promotionsByRef(context.viewer, [
+      toEntityRef('Promotion', ref),
+    ])
+    return record ? new Promotion(record) : null
+  }
+
+  @Query(() => PromotionConnection, { description: 'The latest start first.' })
+  @Visible('read')
+  async promotions(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => PromotionFilterInput, { nullable: true }) filter: PromotionFilterInput | null,
+    @Ctx() context: RequestContext,
+  ): Promise<ConnectionOf<Promotion>> {
+    const promotions = await context.services.promotions.promotions(context.viewer, {
+      ...page,
+      filter: toPromotionFilter(filter),
+    })
+    return PromotionConnection.of(promotions, (record) => new Promotion(record))
+  }
+
+  @FieldResolver(() => [Item], { description: 'Empty: all items.' })
+  async items(@Root() promotion: Promotion, @Ctx() context: RequestContext): Promise<Item[]> {
+    const ids = await context.loaders.promotionItemIds.load(promotion.record.id)
+    const records = await Promise.all(ids.map((id) => context.loaders.item.load(id)))
+    return records.flatMap((record) => (record ? [new Item(record)] : []))
+  }
+
+  @FieldResolver(() => [Location], { description: 'Empty: all locations.' })
+  async locations(@Root() promotion: Promotion, @Ctx() context: RequestContext): Promise<Location[]> {
+    const ids = await context.loaders.promotionLocationIds.load(promotion.record.id)
+    const records = await Promise.all(ids.map((id) => context.loaders.location.load(id)))
+    return records.flatMap((record) => (record ? [new Location(record)] : []))
+  }
+}

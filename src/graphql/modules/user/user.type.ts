@@ -1,0 +1,37 @@
+import { Field, ID, ObjectType } from 'type-graphql'
+import { encodeId } from '../../../core/ids'
+import type { UserRecord } from '../../../services/user.service'
+import { Visible } from '../../audience'
+import { connectionOf } from '../../pagination/connection'
+import { DateTimeScalar } from '../../scalars/date-time.scalar'
+import { JsonScalar } from '../../scalars/json.scalar'
+import type { JsonValue } from '../../scalars/json.scalar'
+
+@ObjectType({ description: 'A customer of the shop. An end user sees only itself.' })
+@Visible('user', 'read')
+export class User {
+  constructor(readonly record: UserRecord) {}
+
+  @Field(() => ID)
+  get id(): string {
+    return encodeId('User', this.record.id)
+  }
+
+  @Field(() => String, { nullable: true })
+  get externalId(): string {
+    return this.record.externalId
+  }
+
+  @Field(() => JsonScalar, { description: 'What the shop keeps about the customer.' })
+  @Visible('read')
+  get attributes(): JsonValue {
+    return this.record.attributes as JsonValue
+  }
+
+  @Field(() => DateTimeScalar)
+  get createdAt(): Date {
+    return this.record.createdAt
+  }
+}
+
+export const UserConnection = connectionOf('User', () => User, ['user', 'read'])

@@ -1,0 +1,269 @@
+/**
+ * What one operation may ask for, measured on its document before it runs, for HTTP and WebSocket alike. Validation has
+ * already passed, so fragments do not cycle; each fragment is measured once, so spreading it often costs nothing to measure.
+ *
+ * Cost: an object costs 1 (or what its field declares), times the sizes of all lists around it; leaves are free. A list's
+ * size is its connection's `first`, else what the field declares, else 10.
+ */
+import {
+  GraphQLError,
+  Kind,
+  getNamedType,
+  isCompositeType,
+  isListType,
+  getNullableType,
+  isObjectType,
+} from 'graphql'
+import type {
+  DocumentNode,
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLField,
+  GraphQLObjectType,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  SelectionSetNode,
+} from 'graphql'
+import { Extensions } from 'type-graphql'
+import type { Viewer } from '../contracts/viewer'
+import { audienceOf, mayIntrospect, refuse, viewerMask } from './audience'
+
+export interface OperationLimits {
+  readonly maxTokens: number
+  readonly maxDepth: number
+  readonly maxAliases: number
+  readonly maxDirectives: number
+  readonly maxCost: Readonly<Record<Viewer['kind'], number>>
+  /** Wall-clock time of one operation, and of one event of a subscription. */
+  readonly timeoutMs: number
+}
+
+export const DEFAULT_LIMITS: OperationLimits = {
+  maxTokens: 1_500,
+  maxDepth: 12,
+  maxAliases: 30,
+  maxDirectives: 20,
+  maxCost: { anonymous: 50, user: 5_000, apiKey: 60_000, admin: 60_000 },
+  timeoutMs: 15_000,
+}
+
+const DEFAULT_PAGE_SIZE = 20
+const DEFAULT_LIST_SIZE = 10
+
+/** What selecting a field costs: `base` for itself, `listSize` where it is a list without `first`. */
+export function Cost(cost: {
+  readonly base?: number
+  readonly listSize?: number
+}): MethodDecorator & PropertyDecorator {
+  return Extensions({ cost }) as MethodDecorator & PropertyDecorator
+}
+
+/** For the lists inside a connection, whose size is the connection's `first`. */
+export function SizedByPage(): MethodDecorator & PropertyDecorator {
+  return Extensions({ sizedByPage: true }) as MethodDecorator & PropertyDecorator
+}
+
+interface Measure {
+  depth: number
+  cost: number
+  aliases: number
+  directives: number
+}
+
+interface Requirement {
+  readonly mask: number
+  readonly path: string
+}
+
+interface Measurement extends Measure {
+  readonly requirements: readonly Requirement[]
+  readonly introspects: boolean
+  /** The cost depends on variables, so it cannot be kept for the document. */
+  readonly isVariable: boolean
+}
+
+type Variables = Readonly<Record<string, unknown>>
+
+class OperationMeasurer {
+  private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
+  private readonly measuredFragments = new Map<string, Measure>()
+  private readonly requirements = new Map<number, string>()
+  private introspects = false
+  private isVariable = false
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    document: DocumentNode,
+    private readonly variables: Variables,
+  ) {
+    this.fragments = new Map(
+      document.definitions
+        .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+        .map((fragment) => [fragment.name.value, fragment]),
+    )
+  }
+
+  measure(operation: OperationDefinitionNode): Measurement {
+    const root = this.schema.getRootType(operation.operation)
+    const measured: Measure = root
+      ? this.selectionSet(operation.selectionSet, root, DEFAULT_PAGE_SIZE)
+      : { depth: 0, cost: 0, aliases: 0, directives: 0 }
+    measured.directives += operation.directives?.length ?? 0
+    return {
+      ...measured,
+      requirements: [...this.requirements].map(([mask, path]) => ({ mask, path })),
+      introspects: this.introspects,
+      isVariable: this.isVariable,
+    }
+  }
+
+  private selectionSet(set: SelectionSetNode, type: GraphQLObjectType, pageSize: number): Measure {
+    const total: Measure = { depth: 0, cost: 0, aliases: 0, directives: 0 }
+    for (const selection of set.selections) {
+      total.directives += selection.directives?.length ?? 0
+      const part =
+        selection.kind === Kind.FIELD
+          ? this.field(selection, type, pageSize)
+          : selection.kind === Kind.INLINE_FRAGMENT
+            ? this.selectionSet(
+                selection.selectionSet,
+                this.objectType(selection.typeCondition?.name.value) ?? type,
+                pageSize,
+              )
+            : this.fragment(selection.name.value, type, pageSize)
+      total.depth = Math.max(total.depth, part.depth)
+      total.cost += part.cost
+      total.aliases += part.aliases
+      total.directives += part.directives
+    }
+    return total
+  }
+
+  private fragment(name: string, type: GraphQLObjectType, pageSize: number): Measure {
+    const key = `${name}:${pageSize}`
+    const known = this.measuredFragments.get(key)
+    if (known) return known
+    const definition = this.fragments.get(name)
+    if (!definition) return { depth: 0, cost: 0, aliases: 0, directives: 0 }
+    const on = this.objectType(definition.typeCondition.name.value) ?? type
+    const measured = this.selectionSet(definition.selectionSet, on, pageSize)
+    this.measuredFragments.set(key, measured)
+    return measured
+  }
+
+  private objectType(name: string | undefined): GraphQLObjectType | undefined {
+    const type = name === undefined ? undefined : this.schema.getType(name)
+    return isObjectType(type) ? type : undefined
+  }
+
+  private field(node: FieldNode, parent: GraphQLObjectType, pageSize: number): Measure {
+    const aliases = node.alias ? 1 : 0
+    const name = node.name.value
+    if (name.startsWith('__')) {
+      // Who may introspect is trusted with the schema; graphql-js itself bounds the depth of introspection.
+      if (name !== '__typename') this.introspects = true
+      return { depth: 1, cost: name === '__typename' ? 0 : 1, aliases, directives: 0 }
+    }
+    const field = parent.getFields()[name]
+    if (!field) return { depth: 1, cost: 0, aliases, directives: 0 }
+    this.require(parent, field)
+    const named = getNamedType(field.type)
+    if (!isCompositeType(named) || !node.selectionSet) {
+      return { depth: 1, cost: declaredCost(field).base ?? 0, aliases, directives: 0 }
+    }
+    const ownPageSize = this.pageSize(node, field)
+    const inner = isObjectType(named)
+      ? this.selectionSet(node.selectionSet, named, ownPageSize ?? DEFAULT_PAGE_SIZE)
+      : { depth: 0, cost: 0, aliases: 0, directives: 0 }
+    const size = isListType(getNullableType(field.type)) ? listSize(field, pageSize) : 1
+    return {
+      depth: 1 + inner.depth,
+      cost: size * ((declaredCost(field).base ?? 1) + inner.cost),
+      aliases: aliases + inner.aliases,
+      directives: inner.directives,
+    }
+  }
+
+  private require(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>): void {
+    // A field without a decided audience does not get past the building of the schema; were there one, it is closed.
+    const mask = audienceOf(this.schema, parent, field) ?? 0
+    if (!this.requirements.has(mask)) this.requirements.set(mask, `${parent.name}.${field.name}`)
+  }
+
+  /** The value of `first`; undefined where the field is no connection. */
+  private pageSize(node: FieldNode, field: GraphQLField<unknown, unknown>): number | undefined {
+    const declared = field.args.find((argument) => argument.name === 'first')
+    if (!declared) return undefined
+    const fallback = typeof declared.defaultValue === 'number' ? declared.defaultValue : DEFAULT_PAGE_SIZE
+    const given = node.arguments?.find((argument) => argument.name.value === 'first')?.value
+    if (given?.kind === Kind.INT) return Math.max(0, Number(given.value))
+    if (given?.kind !== Kind.VARIABLE) return fallback
+    this.isVariable = true
+    const value = this.variables[given.name.value]
+    return typeof value === 'number' ? Math.max(0, value) : fallback
+  }
+}
+
+function declaredCost(field: GraphQLField<unknown, unknown>): { base?: number; listSize?: number } {
+  return (field.extensions['cost'] as { base?: number; listSize?: number } | undefined) ?? {}
+}
+
+function listSize(field: GraphQLField<unknown, unknown>, pageSize: number): number {
+  if (field.extensions['sizedByPage'] === true) return pageSize
+  return declaredCost(field).listSize ?? DEFAULT_LIST_SIZE
+}
+
+/** Checks operations against limits and audiences. Measurements are kept per document, so a repeated one costs next to nothing. */
+export class OperationGuard {
+  private readonly measured = new WeakMap<OperationDefinitionNode, Measurement>()
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    readonly limits: OperationLimits,
+  ) {}
+
+  /**
+   * @returns the cost of the operation.
+   * @throws GraphQLError UNAUTHENTICATED, FORBIDDEN, QUERY_TOO_EXPENSIVE.
+   */
+  check(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Variables,
+    viewer: Viewer,
+  ): number {
+    let measurement = this.measured.get(operation)
+    if (!measurement) {
+      measurement = new OperationMeasurer(this.schema, document, variables).measure(operation)
+      if (!measurement.isVariable) this.measured.set(operation, measurement)
+    }
+    this.checkAudience(measurement, viewer)
+    this.checkLimits(measurement, viewer)
+    return measurement.cost
+  }
+
+  private checkAudience(measurement: Measurement, viewer: Viewer): void {
+    if (measurement.introspects && !mayIntrospect(viewer)) refuse(viewer, 'Introspection')
+    const mask = viewerMask(viewer)
+    for (const requirement of measurement.requirements) {
+      if ((requirement.mask & mask) === 0) refuse(viewer, requirement.path)
+    }
+  }
+
+  private checkLimits(measurement: Measurement, viewer: Viewer): void {
+    const { maxDepth, maxAliases, maxDirectives, maxCost } = this.limits
+    const checks: readonly [string, number, number][] = [
+      ['depth', measurement.depth, maxDepth],
+      ['number of aliases', measurement.aliases, maxAliases],
+      ['number of directives', measurement.directives, maxDirectives],
+      ['cost', measurement.cost, maxCost[viewer.kind]],
+    ]
+    for (const [what, is, limit] of checks) {
+      if (!(is <= limit)) {
+        throw new GraphQLError(`The operation's ${what} is ${is}; the limit is ${limit}`, {
+          extensions: { code: 'QUERY_TOO_EXPENSIVE' },
+        })
+      }
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
+import { parseDay } from '../../core/day'
+import { isForecartError } from '../../core/errors'
+
+function toDay(value: unknown): string {
+  try {
+    return parseDay(typeof value === 'string' ? value : JSON.stringify(value))
+  } catch (error) {
+    throw new GraphQLError(isForecartError(error) ? error.message : 'Not a calendar day', {
+      extensions: { code: 'BAD_USER_INPUT' },
+    })
+  }
+}
+
+export const DayScalar = new GraphQLScalarType<string, string>({
+  name: 'Day',
+  description: 'A calendar day, YYYY-MM-DD, in the time zone of the location that it belongs to.',
+  serialize: (value) => String(value),
+  parseValue: toDay,
+  parseLiteral: (node) => toDay(node.kind === Kind.STRING ? node.value : node.kind),
+})

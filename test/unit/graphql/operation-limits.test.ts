@@ -1,0 +1,125 @@
+import { getOperationAST, parse, validate } from 'graphql'
+import type { Viewer } from '../../../src/contracts/viewer'
+import { DEFAULT_LIMITS, OperationGuard } from '../../../src/graphql/operation-limits'
+import { createSchema } from '../../../src/graphql/schema'
+
+const schema = createSchema()
+const admin: Viewer = { kind: 'admin' }
+const reader: Viewer = { kind: 'apiKey', keyId: 1n, source: 'shop', scopes: ['read'], expiresAt: null }
+const ingester: Viewer = { ...reader, scopes: ['ingest'] }
+const endUser: Viewer = { kind: 'user', externalId: 'ada', expiresAt: new Date(8e15) }
+
+function check(query: string, viewer: Viewer, variables = {}, limits = DEFAULT_LIMITS): number {
+  const document = parse(query)
+  expect(validate(schema, document)).toEqual([])
+  const operation = getOperationAST(document, null)
+  if (!operation) throw new Error('one operation was expected')
+  return new OperationGuard(schema, limits).check(document, operation, variables, viewer)
+}
+
+function codeOf(run: () => unknown): unknown {
+  try {
+    run()
+  } catch (error) {
+    return (error as { extensions?: { code?: string } }).extensions?.code
+  }
+  return 'ok'
+}
+
+describe('cost', () => {
+  it('grows with the page size, given as literal, as variable, or by default', () => {
+    const nodes = '{ nodes { category { id } } }'
+    expect(check(`{ items(first: 50) ${nodes} }`, admin)).toBe(1 + 50 * 2)
+    expect(check(`query ($n: Int) { items(first: $n) ${nodes} }`, admin, { n: 30 })).toBe(1 + 30 * 2)
+    expect(check(`query ($n: Int) { items(first: $n) ${nodes} }`, admin, {})).toBe(1 + 20 * 2)
+    expect(check(`{ items ${nodes} }`, admin)).toBe(1 + 20 * 2)
+  })
+
+  it('does not keep what depended on variables', () => {
+    const document = parse('query ($n: Int) { items(first: $n) { nodes { id } } }')
+    const operation = getOperationAST(document, null)!
+    const guard = new OperationGuard(schema, DEFAULT_LIMITS)
+    expect(guard.check(document, operation, { n: 10 }, admin)).toBe(11)
+    expect(guard.check(document, operation, { n: 400 }, admin)).toBe(401)
+  })
+
+  it('multiplies through nested lists, also inside fragments', () => {
+    const query = `
+      query { users(first: 100) { nodes { ...U } } }
+      fragment U on User { sessions(first: 100) { edges { node { events(first: 100) { nodes { id } } } } } }`
+    expect(codeOf(() => check(query, admin))).toBe('QUERY_TOO_EXPENSIVE')
+  })
+
+  it('is measured in time that does not explode with fragments', () => {
+    const fragments = Array.from(
+      { length: 25 },
+      (_, i) => `fragment F${i} on Category { a: parent { ...F${i + 1} } b: parent { ...F${i + 1} } }`,
+    )
+    const query = `{ categories { nodes { ...F0 } } } ${fragments.join(' ')} fragment F25 on Category { id }`
+    const startedAt = performance.now()
+    expect(codeOf(() => check(query, admin))).toBe('QUERY_TOO_EXPENSIVE')
+    expect(performance.now() - startedAt).toBeLessThan(2_000)
+  })
+
+  it('has a lower limit for end users', () => {
+    const query =
+      '{ items(first: 500) { nodes { category { parent { parent { parent { parent { parent { parent { parent { parent { id } } } } } } } } } } } }'
+    const limits = { ...DEFAULT_LIMITS, maxDepth: 20, maxCost: { ...DEFAULT_LIMITS.maxCost, user: 4_000 } }
+    expect(codeOf(() => check(query, reader, {}, limits))).toBe('ok')
+    expect(codeOf(() => check(query, endUser, {}, limits))).toBe('QUERY_TOO_EXPENSIVE')
+  })
+})
+
+describe('shape', () => {
+  const nested = (levels: number) =>
+    `{ categories { nodes { ${'parent { '.repeat(levels)} id ${'} '.repeat(levels)} } } }`
+
+  it('bounds depth', () => {
+    expect(codeOf(() => check(nested(5), admin))).toBe('ok')
+    expect(codeOf(() => check(nested(12), admin))).toBe('QUERY_TOO_EXPENSIVE')
+  })
+
+  it('bounds aliases', () => {
+    const aliased = (count: number) =>
+      `{ ${Array.from({ length: count }, (_, i) => `a${i}: __typename`).join(' ')} }`
+    expect(codeOf(() => check(aliased(10), endUser))).toBe('ok')
+    expect(codeOf(() => check(aliased(40), endUser))).toBe('QUERY_TOO_EXPENSIVE')
+  })
+
+  it('bounds directives, in fragments too', () => {
+    const query = (count: number) =>
+      `{ items { nodes { ...F } } } fragment F on Item { ${'id @include(if: true) '.repeat(count)} }`
+    expect(codeOf(() => check(query(5), admin))).toBe('ok')
+    expect(codeOf(() => check(query(30), admin))).toBe('QUERY_TOO_EXPENSIVE')
+  })
+})
+
+describe('audience', () => {
+  it('is checked on every field of the operation before it runs', () => {
+    expect(codeOf(() => check('{ items { nodes { title } } }', endUser))).toBe('ok')
+    expect(codeOf(() => check('{ items { nodes { cost { amountMinor } } } }', endUser))).toBe('FORBIDDEN')
+    expect(codeOf(() => check('{ items { nodes { cost { amountMinor } } } }', reader))).toBe('ok')
+    expect(codeOf(() => check('{ items { nodes { title } } }', ingester))).toBe('FORBIDDEN')
+    expect(
+      codeOf(() =>
+        check('{ items { nodes { ... on Item { ...F } } } } fragment F on Item { updatedAt }', endUser),
+      ),
+    ).toBe('FORBIDDEN')
+  })
+
+  it('asks those who did not say who they are to do so', () => {
+    expect(codeOf(() => check('{ __typename }', { kind: 'anonymous' }))).toBe('ok')
+    expect(codeOf(() => check('{ items { nodes { title } } }', { kind: 'anonymous' }))).toBe(
+      'UNAUTHENTICATED',
+    )
+  })
+
+  it('opens introspection to administrators and keys only', () => {
+    expect(codeOf(() => check('{ __schema { types { name } } }', admin))).toBe('ok')
+    expect(codeOf(() => check('{ __type(name: "Item") { name } }', ingester))).toBe('ok')
+    expect(codeOf(() => check('{ __schema { types { name } } }', endUser))).toBe('FORBIDDEN')
+    expect(codeOf(() => check('{ ... { __schema { types { name } } } }', { kind: 'anonymous' }))).toBe(
+      'UNAUTHENTICATED',
+    )
+  })
+})
