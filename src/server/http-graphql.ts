@@ -1,0 +1,202 @@
+/** GraphQL over HTTP: Apollo's pipeline (document cache, content negotiation, CSRF prevention) behind Fastify. */
+import { ApolloServer, HeaderMap } from '@apollo/server'
+import type { ApolloServerPlugin, HTTPGraphQLResponse } from '@apollo/server'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
+import { ForecartError } from '../core/errors'
+import type { Logger } from '../core/logger'
+import { mayIntrospect } from '../graphql/audience'
+import { RequestContext } from '../graphql/context'
+import { toPublicError, withoutSuggestions } from '../graphql/error-format'
+import type { OperationGuard } from '../graphql/operation-limits'
+import type { GraphqlServices } from '../graphql/services'
+import type { Authenticator } from './authentication'
+import type { ServerMetrics } from './metrics'
+import { NUL_MESSAGE, holdsNul } from './request-text'
+import type { ViewerSlots } from './viewer-slots'
+
+export interface HttpGraphqlOptions {
+  readonly schema: GraphQLSchema
+  readonly guard: OperationGuard
+  readonly authenticator: Authenticator
+  readonly slots: ViewerSlots
+  readonly services: GraphqlServices
+  readonly metrics: ServerMetrics
+  readonly logger: Logger
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+const ALLOWED_METHODS = 'GET, POST'
+
+/** Masks and logs errors, checks every operation before it runs. */
+function guardPlugin({ guard, logger, metrics }: HttpGraphqlOptions): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async () => ({
+      async didResolveSource({ contextValue }) {
+        contextValue.progress.hasDocument = true
+      },
+      async didResolveOperation({ document, operation, request, contextValue }) {
+        if (operation) guard.check(document, operation, request.variables ?? {}, contextValue.viewer)
+      },
+      async willSendResponse({ errors, operation, response, contextValue }) {
+        metrics.operations.inc({
+          transport: 'http',
+          type: operation?.operation ?? 'none',
+          outcome: errors ? 'error' : 'ok',
+        })
+        if (!errors || response.body.kind !== 'single') return
+        const formatted = errors.map((error) => formatFor(contextValue, error, logger))
+        response.body.singleResult.errors = formatted
+        if (response.http.status === 500) response.http.status = statusOf(formatted)
+      },
+    }),
+  }
+}
+
+function formatFor(context: RequestContext, error: unknown, logger: Logger): GraphQLFormattedError {
+  const { formatted, fault } = toPublicError(error, context.requestId)
+  if (fault !== undefined)
+    logger.error({ err: fault, requestId: context.requestId, path: formatted.path }, 'An operation failed')
+  return mayIntrospect(context.viewer) ? formatted : withoutSuggestions(formatted)
+}
+
+/** Of a request that was answered without data, for clients that speak application/graphql-response+json. */
+function statusOf(errors: readonly GraphQLFormattedError[]): number {
+  const codes = errors.map((error) => error.extensions?.['code'])
+  if (codes.includes('INTERNAL_SERVER_ERROR')) return 500
+  if (codes.includes('UNAUTHENTICATED')) return 401
+  return codes.includes('FORBIDDEN') ? 403 : 400
+}
+
+export class HttpGraphql {
+  private readonly apollo: ApolloServer<RequestContext>
+
+  constructor(private readonly options: HttpGraphqlOptions) {
+    this.apollo = new ApolloServer<RequestContext>({
+      schema: options.schema,
+      introspection: true, // decided per viewer by the guard
+      includeStacktraceInErrorResponses: false,
+      persistedQueries: false,
+      allowBatchedHttpRequests: false,
+      csrfPrevention: true,
+      parseOptions: { maxTokens: options.guard.limits.maxTokens },
+      stopOnTerminationSignals: false,
+      logger: options.logger,
+      plugins: [guardPlugin(options)],
+      // What never reaches the pipeline: malformed requests, which may be told why; the rest is ours to hide.
+      formatError: (formatted) =>
+        formatted.extensions?.['code'] === 'INTERNAL_SERVER_ERROR'
+          ? { message: 'Something went wrong on our side', extensions: { code: 'INTERNAL_SERVER_ERROR' } }
+          : formatted,
+    })
+  }
+
+  async register(fastify: FastifyInstance): Promise<void> {
+    await this.apollo.start()
+    fastify.route({
+      method: ['GET', 'POST'],
+      url: '/graphql',
+      handler: (request, reply) => this.handle(request, reply),
+    })
+    fastify.route({
+      method: ['PUT', 'PATCH', 'DELETE'],
+      url: '/graphql',
+      handler: (_request, reply) =>
+        reply
+          .code(405)
+          .header('allow', ALLOWED_METHODS)
+          .type(JSON_TYPE)
+          .send(errorBody('BAD_REQUEST', `Only ${ALLOWED_METHODS} are known here`)),
+    })
+  }
+
+  async stop(): Promise<void> {
+    await this.apollo.stop()
+  }
+
+  private async handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { authenticator, slots, services, guard, metrics } = this.options
+    const viewer = await authenticator.authenticate({
+      authorization: request.headers.authorization,
+      apiKey: singleHeader(request.headers['x-api-key']),
+    })
+    const query = request.url.indexOf('?')
+    const search = query < 0 ? '' : request.url.slice(query)
+    if (search && holdsNul(decodeSearch(search))) throw new ForecartError('BAD_USER_INPUT', NUL_MESSAGE)
+    const release = slots.acquire('operations', viewer, request.ip)
+    const controller = new AbortController()
+    const { signal } = controller
+    const timer = setTimeout(() => controller.abort(), guard.limits.timeoutMs)
+    const left = () => controller.abort()
+    reply.raw.once('close', left)
+    const context = new RequestContext(viewer, services, request.id, signal)
+    const endTimer = metrics.operationSeconds.startTimer({ transport: 'http' })
+    const execution = this.apollo
+      .executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: request.method,
+          headers: headerMap(request),
+          search,
+          body: request.body,
+        },
+        context: async () => context,
+      })
+      // The place is free when the work has ended, not when its caller stopped waiting for it.
+      .finally(release)
+    const response = await Promise.race([execution, whenAborted(signal)]).finally(() => {
+      clearTimeout(timer)
+      reply.raw.off('close', left)
+      endTimer()
+    })
+    if (response === 'aborted') {
+      execution.catch(() => undefined) // Errors of operations go through the plugin; this is only the wrapper.
+      return reply
+        .type(JSON_TYPE)
+        .send(errorBody('TIMEOUT', `The operation took longer than ${guard.limits.timeoutMs} ms`))
+    }
+    return send(reply, response, context)
+  }
+}
+
+function send(
+  reply: FastifyReply,
+  { headers, body, status }: HTTPGraphQLResponse,
+  context: RequestContext,
+): FastifyReply {
+  for (const [name, value] of headers) void reply.header(name, value)
+  // GraphQL over HTTP: to application/json clients a well-formed request is answered with 200, whatever came of it.
+  const isJson = headers.get('content-type')?.startsWith('application/json') ?? false
+  void reply.code(context.progress.hasDocument && isJson ? 200 : (status ?? 200))
+  if (body.kind !== 'complete')
+    throw new ForecartError('BAD_USER_INPUT', 'Incremental delivery is not offered')
+  return reply.send(body.string)
+}
+
+/** A body of one error, in the form that GraphQL clients expect. */
+export function errorBody(code: string, message: string, extra: Record<string, unknown> = {}): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code, ...extra } }] })
+}
+
+function whenAborted(signal: AbortSignal): Promise<'aborted'> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve('aborted'), { once: true }))
+}
+
+function headerMap(request: FastifyRequest): HeaderMap {
+  const headers = new HeaderMap()
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+  }
+  return headers
+}
+
+function singleHeader(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(',') : value
+}
+
+function decodeSearch(search: string): string {
+  try {
+    return decodeURIComponent(search)
+  } catch {
+    return search // Apollo will say what is wrong with it.
+  }
+}

@@ -1,0 +1,89 @@
+/** Tokens of end users, signed by the shop: HS256 by a shared secret, or asymmetric by the shop's published keys. */
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
+import type { JWTPayload, JWTVerifyOptions } from 'jose'
+import type { Config } from '../config/env'
+import type { Viewer } from '../contracts/viewer'
+import { BoundedCache } from '../core/bounded-cache'
+import type { Clock } from '../core/clock'
+import { ForecartError } from '../core/errors'
+
+type UserViewer = Extract<Viewer, { kind: 'user' }>
+
+/** Never `none`, and never a symmetric algorithm with a published key. */
+const PUBLIC_KEY_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'EdDSA',
+]
+const MAX_TOKEN_LENGTH = 8_192
+const MAX_SUBJECT_LENGTH = 200
+const CACHED_TOKENS = 10_000
+
+export interface TokenVerifier {
+  /** @throws UNAUTHENTICATED */
+  verify(token: string): Promise<UserViewer>
+}
+
+/** Null where no end-user tokens are configured. */
+export function createTokenVerifier(config: Config['jwt'], clock: Clock): TokenVerifier | null {
+  const check = createCheck(config)
+  if (!check) return null
+  // A storefront sends the same token with every query of a visit; its signature is checked once.
+  const verified = new BoundedCache<string, UserViewer>(CACHED_TOKENS)
+  return {
+    async verify(token) {
+      if (token.length > MAX_TOKEN_LENGTH) throw refused('it is too long')
+      const known = verified.get(token)
+      if (known) {
+        if (known.expiresAt > clock.now()) return known
+        throw refused('it has expired')
+      }
+      const viewer = toViewer(await check(token, clock.now()))
+      verified.set(token, viewer)
+      return viewer
+    },
+  }
+}
+
+function createCheck(config: Config['jwt']): ((token: string, now: Date) => Promise<JWTPayload>) | null {
+  const pinned = { issuer: config.issuer, audience: config.audience, requiredClaims: ['exp', 'sub'] }
+  const run = async (verify: () => Promise<{ payload: JWTPayload }>) => {
+    try {
+      return (await verify()).payload
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw refused('it has expired')
+      if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw error
+      throw refused('it was not issued for this API')
+    }
+  }
+  if (config.secret !== null) {
+    const secret = new TextEncoder().encode(config.secret)
+    return (token, currentDate) =>
+      run(() => jwtVerify(token, secret, { ...pinned, currentDate, algorithms: ['HS256'] }))
+  }
+  if (config.jwksUrl !== null) {
+    const keys = createRemoteJWKSet(new URL(config.jwksUrl))
+    const options: JWTVerifyOptions = { ...pinned, algorithms: PUBLIC_KEY_ALGORITHMS }
+    return (token, currentDate) => run(() => jwtVerify(token, keys, { ...options, currentDate }))
+  }
+  return null
+}
+
+function toViewer(payload: JWTPayload): UserViewer {
+  const { sub, exp } = payload
+  if (typeof sub !== 'string' || sub.length === 0 || sub.length > MAX_SUBJECT_LENGTH || sub.includes('\0')) {
+    throw refused('its subject names no user')
+  }
+  if (typeof exp !== 'number') throw refused('it has no expiry')
+  return { kind: 'user', externalId: sub, expiresAt: new Date(exp * 1000) }
+}
+
+function refused(reason: string): ForecartError {
+  return new ForecartError('UNAUTHENTICATED', `The token was refused: ${reason}`)
+}

@@ -1,0 +1,225 @@
+/** The HTTP server: the GraphQL endpoint over both transports, the explorer, health and metrics. */
+import { randomUUID } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import fastify, { LogController } from 'fastify'
+import type { FastifyError, FastifyInstance } from 'fastify'
+import type { Config } from '../config/env'
+import { systemClock } from '../core/clock'
+import type { Clock } from '../core/clock'
+import { ForecartError, isForecartError } from '../core/errors'
+import type { Logger } from '../core/logger'
+import { toPublicError } from '../graphql/error-format'
+import { DEFAULT_LIMITS, OperationGuard } from '../graphql/operation-limits'
+import type { OperationLimits } from '../graphql/operation-limits'
+import { createSchema } from '../graphql/schema'
+import type { GraphqlServices } from '../graphql/services'
+import { Authenticator } from './authentication'
+import { registerExplorer } from './explorer'
+import { registerHealth } from './health'
+import { HttpGraphql, errorBody } from './http-graphql'
+import { createTokenVerifier } from './jwt'
+import { createMetrics } from './metrics'
+import { NUL_MESSAGE, holdsNul } from './request-text'
+import { DEFAULT_SLOTS, ViewerSlots } from './viewer-slots'
+import type { SlotLimits } from './viewer-slots'
+import { WebSocketGraphql } from './websocket'
+
+export interface ServerOptions {
+  readonly services: GraphqlServices
+  readonly config: Pick<Config, 'host' | 'port' | 'jwt'>
+  readonly adminToken: string
+  readonly logger: Logger
+  readonly clock?: Clock
+  /** Rejects, or answers false, while requests could not be served. */
+  readonly isReady: () => Promise<boolean>
+  /** Figures of other rooms that /metrics shows, read when somebody asks. */
+  readonly readings?: readonly { name: string; help: string; read: () => number }[]
+  readonly limits?: Partial<OperationLimits>
+  readonly slots?: SlotLimits
+  readonly transport?: Partial<TransportLimits>
+}
+
+export interface TransportLimits {
+  readonly maxBodyBytes: number
+  readonly maxSockets: number
+  readonly socketKeepAliveMs: number
+  readonly credentialsRecheckMs: number
+  /** How long requests and sockets may take to end when the server drains. */
+  readonly drainMs: number
+}
+
+export interface RunningServer {
+  readonly url: string
+  readonly port: number
+  /** Not ready from now on; finishes what is under way, closes sockets, and stops listening. */
+  drain(): Promise<void>
+}
+
+const DEFAULT_TRANSPORT: TransportLimits = {
+  maxBodyBytes: 4 * 1024 * 1024,
+  maxSockets: 5_000,
+  socketKeepAliveMs: 20_000,
+  credentialsRecheckMs: 15_000,
+  drainMs: 10_000,
+}
+const REQUEST_TIMEOUT_MS = 30_000
+const KEEP_ALIVE_MS = 65_000
+
+/** @throws BAD_CONFIGURATION where the address cannot be listened on. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { services, config, logger } = options
+  const clock = options.clock ?? systemClock
+  const transport = { ...DEFAULT_TRANSPORT, ...options.transport }
+  const schema = createSchema()
+  const guard = new OperationGuard(schema, { ...DEFAULT_LIMITS, ...options.limits })
+  const slots = new ViewerSlots(options.slots ?? DEFAULT_SLOTS)
+  const authenticator = new Authenticator(
+    options.adminToken,
+    createTokenVerifier(config.jwt, clock),
+    services.apiKeys,
+  )
+  const metrics = createMetrics([
+    ...(options.readings ?? []),
+    {
+      name: 'forecart_subscriptions',
+      help: 'Open subscriptions.',
+      read: () => slots.inUse('subscriptions'),
+    },
+  ])
+  const app = createApp(transport, logger)
+  const health = registerHealth(app, { isReady: options.isReady, metrics, authenticator })
+  registerExplorer(app)
+  const http = new HttpGraphql({ schema, guard, authenticator, slots, services, metrics, logger })
+  await http.register(app)
+  await listen(app, config)
+  const sockets = new WebSocketGraphql({
+    server: app.server,
+    schema,
+    guard,
+    authenticator,
+    slots,
+    services,
+    metrics,
+    clock,
+    logger,
+    maxPayloadBytes: transport.maxBodyBytes,
+    maxSockets: transport.maxSockets,
+    keepAliveMs: transport.socketKeepAliveMs,
+    recheckMs: transport.credentialsRecheckMs,
+  })
+  const { port } = app.server.address() as AddressInfo
+  let draining: Promise<void> | undefined
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    port,
+    drain: () =>
+      (draining ??= (async () => {
+        health.beginDraining()
+        await sockets.drain(transport.drainMs)
+        const cut = setTimeout(() => app.server.closeAllConnections(), transport.drainMs)
+        await app.close()
+        clearTimeout(cut)
+        await http.stop()
+      })()),
+  }
+}
+
+function createApp(transport: TransportLimits, logger: Logger): FastifyInstance {
+  const app = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: transport.maxBodyBytes,
+    genReqId: () => randomUUID(),
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
+  }) as unknown as FastifyInstance
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const text = body.toString()
+    if (holdsNul(text)) return done(new ForecartError('BAD_USER_INPUT', NUL_MESSAGE))
+    void parseJson(request, text, done)
+  })
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
+    done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    request.log.debug(
+      {
+        requestId: request.id,
+        method: request.method,
+        url: pathOf(request.url),
+        status: reply.statusCode,
+        ms: reply.elapsedTime,
+      },
+      'request',
+    )
+    done()
+  })
+  app.setNotFoundHandler((_request, reply) =>
+    reply
+      .code(404)
+      .type('application/json; charset=utf-8')
+      .send(errorBody('NOT_FOUND', 'There is nothing here')),
+  )
+  app.setErrorHandler<FastifyError | ForecartError>((error, request, reply) => {
+    void reply.type('application/json; charset=utf-8')
+    if (!isForecartError(error) && error.statusCode !== undefined && error.statusCode < 500) {
+      return reply.code(error.statusCode).send(errorBody('BAD_REQUEST', error.message))
+    }
+    const { formatted, fault } = toPublicError(error, request.id)
+    if (fault !== undefined) request.log.error({ err: fault, requestId: request.id }, 'A request failed')
+    return reply
+      .code(isForecartError(error) ? httpStatusOf(error) : 500)
+      .send(JSON.stringify({ errors: [formatted] }))
+  })
+  return app
+}
+
+function httpStatusOf(error: ForecartError): number {
+  switch (error.code) {
+    case 'UNAUTHENTICATED':
+      return 401
+    case 'FORBIDDEN':
+      return 403
+    case 'RATE_LIMITED':
+      return 429
+    case 'BAD_USER_INPUT':
+      return 400
+    case 'DATABASE_UNAVAILABLE':
+      return 503
+    default:
+      return 500
+  }
+}
+
+/** Queries of GET requests may hold what callers would not like to find in a log. */
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? url
+}
+
+async function listen(app: FastifyInstance, config: Pick<Config, 'host' | 'port'>): Promise<void> {
+  try {
+    await app.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+      const reason = {
+        EADDRINUSE: 'is taken',
+        EACCES: 'may not be used',
+        EADDRNOTAVAIL: 'is not of this machine',
+      }[code]
+      throw new ForecartError(
+        'BAD_CONFIGURATION',
+        `${config.host}:${config.port} ${reason}; set HOST and PORT to another address`,
+        {},
+        { cause: error },
+      )
+    }
+    throw error
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * Runs operations for the WebSocket transport: queries and mutations within their time, and each event of a subscription as
+ * an operation of its own, with fresh loaders, so that nothing remembered from an earlier event is shown again.
+ */
+import { GraphQLError, createSourceEventStream, execute } from 'graphql'
+import type { ExecutionArgs, ExecutionResult } from 'graphql'
+import type { RequestContext } from '../graphql/context'
+
+export interface ContextualArgs extends ExecutionArgs {
+  readonly contextValue: RequestContext
+}
+
+/** Settles within `timeoutMs`; work that is still under way then is told to stop, and its result is dropped. */
+export async function executeInTime(
+  args: ContextualArgs,
+  timeoutMs: number,
+  onSettled: () => void = () => undefined,
+): Promise<ExecutionResult> {
+  const controller = new AbortController()
+  const abort = () => controller.abort()
+  const { signal: parent } = args.contextValue
+  parent.addEventListener('abort', abort, { once: true })
+  const timer = setTimeout(abort, timeoutMs)
+  const execution = Promise.resolve(
+    execute({ ...args, contextValue: args.contextValue.renewed(controller.signal) }),
+  ).finally(onSettled)
+  try {
+    return await Promise.race([execution, timeOut(controller.signal, timeoutMs)])
+  } finally {
+    clearTimeout(timer)
+    parent.removeEventListener('abort', abort)
+  }
+}
+
+function timeOut(signal: AbortSignal, timeoutMs: number): Promise<ExecutionResult> {
+  const error = new GraphQLError(`The operation took longer than ${timeoutMs} ms`, {
+    extensions: { code: 'TIMEOUT' },
+  })
+  return new Promise((resolve) =>
+    signal.addEventListener('abort', () => resolve({ errors: [error] }), { once: true }),
+  )
+}
+
+/**
+ * Results in the order of events. The source is pulled only when the previous result was sent, so a slow consumer slows
+ * its own source, whose buffer is bounded; nothing piles up here.
+ */
+export async function subscribeWithFreshContext(
+  args: ContextualArgs,
+  timeoutMs: number,
+  onEnd: () => void,
+): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
+  const source = await createSourceEventStream(args)
+  if (!(Symbol.asyncIterator in source)) {
+    onEnd()
+    return source
+  }
+  const events = source[Symbol.asyncIterator]()
+  let hasEnded = false
+  const end = () => {
+    if (!hasEnded) onEnd()
+    hasEnded = true
+  }
+  // Not an async generator function: its `return` would wait for an event that may never come.
+  const results: AsyncGenerator<ExecutionResult, void, void> = {
+    async next() {
+      const event = await events.next().catch((error: unknown) => {
+        end()
+        throw error
+      })
+      if (event.done) {
+        end()
+        return { done: true, value: undefined }
+      }
+      return { done: false, value: await executeInTime({ ...args, rootValue: event.value }, timeoutMs) }
+    },
+    async return() {
+      end()
+      await events.return?.()
+      return { done: true, value: undefined }
+    },
+    async throw(error) {
+      end()
+      await events.return?.()
+      throw error
+    },
+    async [Symbol.asyncDispose]() {
+      await results.return()
+    },
+    [Symbol.asyncIterator]() {
+      return results
+    },
+  }
+  return results
+}

@@ -1,0 +1,332 @@
+/**
+ * GraphQL over WebSocket (graphql-transport-ws) on the path of the HTTP endpoint. Apollo's pipeline is not in its way, so
+ * everything that guards HTTP is done here too: who may connect, tokens, validation, limits, audiences, time, masking.
+ */
+import { once } from 'node:events'
+import type { IncomingMessage, Server as HttpServer } from 'node:http'
+import { randomUUID } from 'node:crypto'
+import type { Duplex } from 'node:stream'
+import { GraphQLError, getOperationAST, parse, specifiedRules, validate } from 'graphql'
+import type {
+  DocumentNode,
+  ExecutionArgs,
+  ExecutionResult,
+  GraphQLFormattedError,
+  GraphQLSchema,
+} from 'graphql'
+import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
+import type { Context as SocketContext, SubscribePayload } from 'graphql-ws'
+import { WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
+import type { Viewer } from '../contracts/viewer'
+import { BoundedCache } from '../core/bounded-cache'
+import type { Clock } from '../core/clock'
+import { isForecartError } from '../core/errors'
+import type { Logger } from '../core/logger'
+import { mayIntrospect } from '../graphql/audience'
+import { RequestContext } from '../graphql/context'
+import { toPublicError, withoutSuggestions } from '../graphql/error-format'
+import type { OperationGuard } from '../graphql/operation-limits'
+import type { GraphqlServices } from '../graphql/services'
+import type { Authenticator } from './authentication'
+import type { ServerMetrics } from './metrics'
+import { NUL_MESSAGE, holdsNul } from './request-text'
+import { executeInTime, subscribeWithFreshContext } from './subscription-execution'
+import type { ContextualArgs } from './subscription-execution'
+import type { SlotKind, ViewerSlots } from './viewer-slots'
+
+export interface WebSocketOptions {
+  readonly server: HttpServer
+  readonly schema: GraphQLSchema
+  readonly guard: OperationGuard
+  readonly authenticator: Authenticator
+  readonly slots: ViewerSlots
+  readonly services: GraphqlServices
+  readonly metrics: ServerMetrics
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly maxPayloadBytes: number
+  readonly maxSockets: number
+  /** How often a peer must answer a ping. */
+  readonly keepAliveMs: number
+  /** How often it is looked up whether credentials still hold. */
+  readonly recheckMs: number
+}
+
+interface Connection {
+  readonly socket: WebSocket
+  readonly requestId: string
+  /** Aborted when the socket is gone. */
+  readonly controller: AbortController
+  viewer?: Viewer
+}
+
+type Params = Record<string, unknown> | undefined
+type Ctx = SocketContext<Params, Connection>
+
+const PATH = '/graphql'
+const GOING_AWAY = 1001
+const CACHED_DOCUMENTS = 1_000
+const MAX_TIMER_MS = 2 ** 31 - 1
+/** Unread bytes of one socket above which it is cut off: its buffers are not ours to hold. */
+const MAX_BUFFERED_BYTES = 16 * 1024 * 1024
+
+export class WebSocketGraphql {
+  private readonly sockets: WebSocketServer
+  private readonly documents = new BoundedCache<string, DocumentNode>(CACHED_DOCUMENTS)
+  private readonly protocol: ReturnType<typeof makeServer<Params, Connection>>
+  private isDraining = false
+
+  constructor(private readonly options: WebSocketOptions) {
+    this.sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: options.maxPayloadBytes,
+      perMessageDeflate: false,
+      clientTracking: true,
+      handleProtocols,
+    })
+    this.protocol = makeServer<Params, Connection>({
+      connectionInitWaitTimeout: 3_000,
+      onConnect: (ctx) => this.connect(ctx),
+      onSubscribe: (ctx, _id, payload) => this.prepare(ctx, payload),
+      execute: (args) => this.execute(args as ContextualArgs),
+      subscribe: (args) => this.subscribe(args as ContextualArgs),
+      onNext: (ctx, _id, _payload, args, result) => {
+        const { requestId } = args.contextValue as RequestContext
+        options.metrics.pushed.inc({ outcome: result.errors ? 'error' : 'ok' })
+        const { errors, ...rest } = result
+        return errors ? { ...rest, errors: errors.map((error) => this.format(ctx, error, requestId)) } : rest
+      },
+      onError: (ctx, _id, _payload, errors) =>
+        errors.map((error) => this.format(ctx, error, ctx.extra.requestId)),
+    })
+    options.server.on('upgrade', this.upgrade)
+  }
+
+  /** Closes every socket with 1001 and waits until they are gone, or `timeoutMs` is over. */
+  async drain(timeoutMs: number): Promise<void> {
+    this.isDraining = true
+    this.options.server.off('upgrade', this.upgrade)
+    const open = [...this.sockets.clients]
+    for (const socket of open) socket.close(GOING_AWAY, 'The server is going away')
+    const gone = Promise.all(
+      open.filter((socket) => socket.readyState !== socket.CLOSED).map((socket) => once(socket, 'close')),
+    )
+    const timer = setTimeout(() => {
+      for (const socket of open) socket.terminate()
+    }, timeoutMs)
+    await gone
+    clearTimeout(timer)
+    this.sockets.close()
+  }
+
+  private readonly upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
+    const { maxSockets, logger } = this.options
+    stream.on('error', (error) => logger.debug({ err: error }, 'A connection broke while upgrading'))
+    const path = request.url?.split('?', 1)[0]
+    if (path !== PATH) return refuseUpgrade(stream, '404 Not Found')
+    if (this.isDraining || this.sockets.clients.size >= maxSockets) {
+      return refuseUpgrade(stream, '503 Service Unavailable')
+    }
+    this.sockets.handleUpgrade(request, stream, head, (socket) => this.open(socket))
+  }
+
+  private open(socket: WebSocket): void {
+    const { logger, metrics } = this.options
+    const connection: Connection = {
+      socket,
+      requestId: randomUUID(),
+      controller: new AbortController(),
+    }
+    metrics.sockets.inc()
+    const stopPinging = keepAlive(socket, this.options.keepAliveMs)
+    socket.on('error', (error) =>
+      logger.debug({ err: error, requestId: connection.requestId }, 'A socket failed'),
+    )
+    const closed = this.protocol.opened(
+      {
+        protocol: socket.protocol,
+        // Settles when the bytes have left: a slow reader slows down whoever sends to it.
+        send: (text) =>
+          new Promise((resolve, reject) => {
+            if (socket.readyState !== socket.OPEN) return resolve()
+            if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate()
+            socket.send(text, (error) => (error ? reject(error) : resolve()))
+          }),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (handle) => {
+          socket.on('message', (data: Buffer, isBinary) => {
+            const text = data.toString('utf8')
+            if (isBinary || holdsNul(text)) {
+              return socket.close(CloseCode.BadRequest, isBinary ? 'Send text' : NUL_MESSAGE)
+            }
+            handle(text).catch((error: unknown) => this.fail(connection, error))
+          })
+        },
+      },
+      connection,
+    )
+    socket.once('close', (code, reason) => {
+      metrics.sockets.dec()
+      stopPinging()
+      connection.controller.abort()
+      closed(code, reason.toString()).catch((error: unknown) => this.fail(connection, error))
+    })
+  }
+
+  private fail(connection: Connection, error: unknown): void {
+    const { socket, requestId } = connection
+    if (socket.readyState !== socket.OPEN) return
+    // graphql-ws throws plain errors for messages that are none; what it could not foresee is ours.
+    this.options.logger.warn({ err: error, requestId }, 'A socket was closed after a message it sent')
+    socket.close(CloseCode.BadRequest, 'The message could not be handled')
+  }
+
+  private async connect(ctx: Ctx): Promise<boolean> {
+    const { authenticator, logger } = this.options
+    const { extra: connection } = ctx
+    try {
+      const viewer = await authenticator.authenticate({
+        authorization: textParam(ctx.connectionParams, 'authorization'),
+        apiKey: textParam(ctx.connectionParams, 'apiKey'),
+      })
+      if (viewer.kind === 'anonymous') return false
+      connection.viewer = viewer
+      this.watchCredentials(connection, viewer)
+      return true
+    } catch (error) {
+      if (!isForecartError(error) || error.code !== 'UNAUTHENTICATED') {
+        logger.error({ err: error, requestId: connection.requestId }, 'A socket could not be authenticated')
+      }
+      return false
+    }
+  }
+
+  /** Closes the socket with 4403 as soon as what it was let in with holds no more. */
+  private watchCredentials({ socket, requestId }: Connection, viewer: Viewer): void {
+    const { authenticator, clock, recheckMs, logger } = this.options
+    const expire = () => socket.close(CloseCode.Forbidden, 'The credentials have expired')
+    const expiresAt = 'expiresAt' in viewer ? viewer.expiresAt : null
+    const remainingMs = expiresAt ? expiresAt.getTime() - clock.now().getTime() : null
+    const timer =
+      remainingMs !== null && remainingMs < MAX_TIMER_MS ? setTimeout(expire, Math.max(0, remainingMs)) : null
+    const recheck = setInterval(() => {
+      authenticator.isStillValid(viewer, clock.now()).then(
+        (isValid) => (isValid ? undefined : expire()),
+        (error: unknown) => logger.warn({ err: error, requestId }, 'Credentials could not be checked again'),
+      )
+    }, recheckMs)
+    socket.once('close', () => {
+      if (timer) clearTimeout(timer)
+      clearInterval(recheck)
+    })
+  }
+
+  private prepare(ctx: Ctx, payload: SubscribePayload): ExecutionArgs | readonly GraphQLError[] {
+    const { schema, guard, services } = this.options
+    const viewer = ctx.extra.viewer
+    if (!viewer) return [new GraphQLError('Not connected', { extensions: { code: 'UNAUTHENTICATED' } })]
+    try {
+      const document = this.document(payload.query)
+      if (!('definitions' in document)) return document
+      const operation = getOperationAST(document, payload.operationName)
+      if (!operation) return [badRequest('The operation is not in the document, or its name is missing')]
+      const variableValues = payload.variables ?? {}
+      guard.check(document, operation, variableValues, viewer)
+      const contextValue = new RequestContext(viewer, services, randomUUID(), ctx.extra.controller.signal)
+      return { schema, document, operationName: payload.operationName, variableValues, contextValue }
+    } catch (error) {
+      return [toGraphqlError(error)]
+    }
+  }
+
+  /** Parsed and valid, or why it is not. */
+  private document(query: string): DocumentNode | readonly GraphQLError[] {
+    const { schema, guard } = this.options
+    const known = this.documents.get(query)
+    if (known) return known
+    let document: DocumentNode
+    try {
+      document = parse(query, { maxTokens: guard.limits.maxTokens })
+    } catch (error) {
+      return [withCode(toGraphqlError(error), 'GRAPHQL_PARSE_FAILED')]
+    }
+    const errors = validate(schema, document, specifiedRules)
+    if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'))
+    this.documents.set(query, document)
+    return document
+  }
+
+  private async execute(args: ContextualArgs): Promise<ExecutionResult> {
+    const { guard, metrics } = this.options
+    const release = this.acquire('operations', args.contextValue)
+    if (release instanceof GraphQLError) return { errors: [release] }
+    const endTimer = metrics.operationSeconds.startTimer({ transport: 'websocket' })
+    const result = await executeInTime(args, guard.limits.timeoutMs, release)
+    endTimer()
+    metrics.operations.inc({
+      transport: 'websocket',
+      type: 'operation',
+      outcome: result.errors ? 'error' : 'ok',
+    })
+    return result
+  }
+
+  private async subscribe(args: ContextualArgs) {
+    const release = this.acquire('subscriptions', args.contextValue)
+    if (release instanceof GraphQLError) return { errors: [release] }
+    return subscribeWithFreshContext(args, this.options.guard.limits.timeoutMs, release)
+  }
+
+  private acquire(kind: SlotKind, { viewer }: RequestContext): (() => void) | GraphQLError {
+    try {
+      // Sockets without credentials are refused, so nobody here is counted by address.
+      return this.options.slots.acquire(kind, viewer, '')
+    } catch (error) {
+      return toGraphqlError(error)
+    }
+  }
+
+  private format(ctx: Ctx, error: GraphQLError, requestId: string): GraphQLFormattedError {
+    const { formatted, fault } = toPublicError(error, requestId)
+    if (fault !== undefined) {
+      this.options.logger.error({ err: fault, requestId, path: formatted.path }, 'An operation failed')
+    }
+    return ctx.extra.viewer && mayIntrospect(ctx.extra.viewer) ? formatted : withoutSuggestions(formatted)
+  }
+}
+
+function keepAlive(socket: WebSocket, everyMs: number): () => void {
+  let isAlive = true
+  socket.on('pong', () => (isAlive = true))
+  const timer = setInterval(() => {
+    if (!isAlive) return socket.terminate()
+    isAlive = false
+    if (socket.readyState === socket.OPEN) socket.ping()
+  }, everyMs)
+  return () => clearInterval(timer)
+}
+
+function refuseUpgrade(stream: Duplex, status: string): void {
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+function textParam(params: Params, name: string): string | undefined {
+  const value = params?.[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+function badRequest(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } })
+}
+
+function toGraphqlError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error
+  const originalError = error instanceof Error ? error : new Error(String(error))
+  return new GraphQLError(originalError.message, { originalError })
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  const { message, nodes, source, positions } = error
+  return new GraphQLError(message, { nodes, source, positions, extensions: { code } })
+}

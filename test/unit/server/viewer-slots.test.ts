@@ -1,0 +1,30 @@
+import type { Viewer } from '../../../src/contracts/viewer'
+import { DEFAULT_SLOTS, ViewerSlots } from '../../../src/server/viewer-slots'
+
+const limits = { ...DEFAULT_SLOTS, operations: { anonymous: 1, user: 2, apiKey: 3, admin: 4 } }
+const ada: Viewer = { kind: 'user', externalId: 'ada', expiresAt: new Date(8e15) }
+const bob: Viewer = { ...ada, externalId: 'bob' }
+
+it('bounds each viewer by itself, over all its connections', () => {
+  const slots = new ViewerSlots(limits)
+  slots.acquire('operations', ada, '::1')
+  const release = slots.acquire('operations', ada, '::2')
+  expect(() => slots.acquire('operations', ada, '::3')).toThrow('the limit is 2')
+  slots.acquire('operations', bob, '::1')
+  release()
+  release()
+  slots.acquire('operations', ada, '::3')
+  expect(() => slots.acquire('operations', ada, '::3')).toThrow('the limit is 2')
+  expect(slots.inUse('operations')).toBe(3)
+})
+
+it('counts those without a name by their address', () => {
+  const slots = new ViewerSlots(limits)
+  slots.acquire('operations', { kind: 'anonymous' }, '10.0.0.1')
+  slots.acquire('operations', { kind: 'anonymous' }, '10.0.0.2')
+  expect(() => slots.acquire('operations', { kind: 'anonymous' }, '10.0.0.1')).toThrow('the limit is 1')
+})
+
+it('gives those without a name no subscriptions', () => {
+  expect(() => new ViewerSlots(DEFAULT_SLOTS).acquire('subscriptions', { kind: 'anonymous' }, '')).toThrow()
+})
