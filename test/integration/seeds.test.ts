@@ -1,0 +1,191 @@
+import {
+  SCALES,
+  lastSeedDay,
+  seedShop,
+  simulateTransactions,
+  simulateWorld,
+  type SeedSummary,
+} from '../../seeds'
+import { startOfDay } from '../../src/core/day'
+import { createTestDatabase, type TestDatabase } from '../support/database'
+
+const LAST_DAY = '2026-03-31'
+const tiny = { size: 'tiny', seed: 5, lastDay: LAST_DAY } as const
+
+async function number(test: TestDatabase, sql: string, params: readonly unknown[] = []): Promise<number> {
+  const [row] = await test.database.query<{ n: number }>(`SELECT (${sql})::float8 AS n`, params)
+  return row!.n
+}
+
+describe('a seeded shop', () => {
+  let test: TestDatabase
+  let summary: SeedSummary
+  const fractions: number[] = []
+  const world = simulateWorld({ seed: tiny.seed, lastDay: LAST_DAY, scale: 'tiny' })
+
+  beforeAll(async () => {
+    test = await createTestDatabase()
+    summary = await seedShop({
+      ...tiny,
+      database: test.database,
+      onProgress: ({ fraction }) => fractions.push(fraction),
+    })
+  })
+  afterAll(() => test.drop())
+
+  it('holds as many rows as the summary says, and as the world has', async () => {
+    for (const [table, count] of Object.entries(summary.rows)) {
+      expect([table, await number(test, `SELECT count(*) FROM "${table}"`)]).toEqual([table, count])
+      expect([table, count]).not.toEqual([table, 0])
+    }
+    let events = 0
+    for (const { sessions } of simulateTransactions(world))
+      for (const session of sessions) events += session.events.length
+    expect(summary.rows.event).toBe(events)
+    expect(summary.rows.event_receipt).toBe(events)
+    expect(summary.rows.item).toBe(SCALES.tiny.items)
+    expect(await number(test, 'SELECT count(*) FROM calendar_day')).toBe(world.holidays.length)
+  })
+
+  it('sold in each place on each local day what the world sold', async () => {
+    const rows = await test.database.query<{ item: string; location: string; day: string; units: number }>(
+      `SELECT i.external_id AS item, l.external_id AS location,
+              (o.ordered_at AT TIME ZONE l.time_zone)::date AS day, sum(ol.quantity) AS units
+         FROM order_line ol JOIN shop_order o ON o.id = ol.order_id
+         JOIN item i ON i.id = ol.item_id JOIN location l ON l.id = o.location_id GROUP BY 1, 2, 3`,
+    )
+    const found = new Map(rows.map(({ item, location, day, units }) => [`${item}|${location}|${day}`, units]))
+    const expected = new Map<string, number>()
+    world.items.forEach(({ externalId: item }, i) =>
+      world.locations.forEach(({ externalId: location }, l) => {
+        for (let day = 0; day < world.calendar.historyDays; day++) {
+          const units = world.sales.units[(i * world.locations.length + l) * world.calendar.days + day]!
+          if (units > 0) expected.set(`${item}|${location}|${world.calendar.dayAt(day)}`, units)
+        }
+      }),
+    )
+    expect(found).toEqual(expected)
+  })
+
+  it('has totals that are the sums of their lines', async () => {
+    const wrong = await number(
+      test,
+      `SELECT count(*) FROM shop_order o JOIN LATERAL (
+         SELECT sum(quantity * unit_price_minor - discount_minor) AS net, sum(discount_minor) AS discount
+           FROM order_line WHERE order_id = o.id) s ON true
+        WHERE o.total_minor <> s.net OR o.discount_minor <> s.discount`,
+    )
+    expect(wrong).toBe(0)
+  })
+
+  it('knows nothing after its last day but plans and forecasts', async () => {
+    // The tiny shop's westernmost place is the last whose day ends.
+    const end = startOfDay('2026-04-01', 'America/New_York')
+    const latest = (column: string, table: string) =>
+      test.database
+        .query<{ at: Date }>(`SELECT max(${column}) AS at FROM "${table}"`)
+        .then(([row]) => row!.at.getTime())
+    for (const [column, table] of [
+      ['occurred_at', 'event'],
+      ['received_at', 'event'],
+      ['ordered_at', 'shop_order'],
+      ['received_at', 'shop_order'],
+      ['delivered_at', 'shop_order'],
+      ['returned_at', 'order_return'],
+      ['counted_at', 'inventory_snapshot'],
+      ['started_at', 'stock_out'],
+      ['received_at', 'weather_day'],
+      ['received_at', 'price_history'],
+      ['created_at', 'promotion'],
+    ] as const) {
+      expect([table, column, (await latest(column, table)) < end.getTime()]).toEqual([table, column, true])
+    }
+    expect(
+      await number(test, 'SELECT count(*) FROM promotion WHERE starts_on > $1::date', [LAST_DAY]),
+    ).toBeGreaterThan(1)
+    const forecasts = `SELECT count(*) FROM weather_day WHERE is_forecast AND day > $1::date`
+    expect(await number(test, forecasts, [LAST_DAY])).toBe(2 * SCALES.tiny.futureDays)
+    expect(
+      await number(test, 'SELECT count(*) FROM weather_day WHERE is_forecast AND day <= $1::date', [
+        LAST_DAY,
+      ]),
+    ).toBe(0)
+  })
+
+  it('links purchases to orders that exist', async () => {
+    const purchases = `SELECT count(*) FROM event WHERE type = 'PURCHASE'`
+    const linked = `${purchases} AND EXISTS (SELECT FROM shop_order o JOIN session s ON s.external_id = o.session_external_id
+                     WHERE o.external_id = event.order_external_id AND s.id = event.session_id)`
+    expect(await number(test, purchases)).toBeGreaterThan(10)
+    expect(await number(test, linked)).toBe(await number(test, purchases))
+  })
+
+  it('says what was seeded, and tells of its progress', async () => {
+    const { prisma } = test.database
+    const settings = await prisma.setting.findMany({ orderBy: { key: 'asc' } })
+    expect(settings.map(({ key, value }) => [key, value])).toEqual([
+      [
+        'seed',
+        { size: 'tiny', seed: 5, world: 'retail', firstDay: world.calendar.firstDay, lastDay: LAST_DAY },
+      ],
+      ['shop', { currency: 'EUR', timeZone: 'Europe/Berlin' }],
+    ])
+    expect(fractions.at(-1)).toBe(1)
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b))
+  })
+
+  it('goes on with keys of its own', async () => {
+    const { prisma } = test.database
+    const newest = await number(test, 'SELECT max(id) FROM app_user')
+    const user = await prisma.user.create({ data: { externalId: 'someone-new' } })
+    expect(user.id).toBe(BigInt(newest) + 1n)
+  })
+
+  it('is not seeded again', async () => {
+    const before = await number(test, 'SELECT count(*) FROM shop_order')
+    await expect(seedShop({ ...tiny, database: test.database })).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(await number(test, 'SELECT count(*) FROM shop_order')).toBe(before)
+  })
+})
+
+describe('a seeding that does not end', () => {
+  let test: TestDatabase
+  beforeAll(async () => {
+    test = await createTestDatabase()
+  })
+  afterAll(() => test.drop())
+
+  it('leaves nothing behind when cancelled, and when its connection is killed; then it can begin again', async () => {
+    const { database } = test
+    const cancel = new AbortController()
+    const cancelled = seedShop({
+      ...tiny,
+      database,
+      signal: cancel.signal,
+      onProgress: ({ fraction }) => fraction > 0.5 && cancel.abort(),
+    })
+    await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect(await number(test, 'SELECT count(*) FROM item')).toBe(0)
+
+    let killed: Promise<unknown> | null = null
+    const broken = seedShop({
+      ...tiny,
+      database,
+      onProgress: ({ stage }) => {
+        if (stage !== 'transactions' || killed) return
+        killed = database.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+        )
+      },
+    })
+    await expect(broken).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
+    await killed
+    expect(await number(test, 'SELECT count(*) FROM item')).toBe(0)
+
+    const lastDay = lastSeedDay('tiny', new Date())
+    const summary = await seedShop({ ...tiny, lastDay, database })
+    expect(summary.totalRows).toBeGreaterThan(5_000)
+    expect(await number(test, 'SELECT count(*) FROM event WHERE occurred_at > now()')).toBe(0)
+  })
+})
