@@ -1,0 +1,157 @@
+/**
+ * The rule for series with too little history of their own: what items of the same category sell at the same place,
+ * weighed against the few days that the series does have. Also the only thing that can be said of an item on its first day.
+ */
+import { z } from 'zod'
+import {
+  CENSORED_FROM,
+  MAX_HORIZON_DAYS,
+  QUANTILE_LEVELS,
+  type DemandInput,
+  type DemandPanel,
+  type DemandPrediction,
+  type DemandSeries,
+} from '../../contracts/demand'
+import { dayNumber } from '../../core/day'
+import { CONTEXT_DAYS } from '../../features/demand'
+import { LEVEL_COUNT } from './signature'
+
+/** Fewer observed days than this in the context, and the rule answers. */
+export const MIN_OBSERVED_DAYS = 14
+/** Days of its own after which a series counts as much as its group. */
+const PRIOR_DAYS = 7
+/** A group of fewer series says more of them than of a newcomer. */
+const MIN_GROUP_SERIES = 3
+const ALL = '*'
+const MIN_MEAN = 1e-3
+
+const groupSchema = z.object({
+  series: z.number().int().positive(),
+  mean: z.number().min(0),
+  /** Of daily units over all series and recent days of the group, at QUANTILE_LEVELS. */
+  quantiles: z.array(z.number().min(0)).length(LEVEL_COUNT),
+  /** Monday first: mean of the weekday / mean. */
+  weekdays: z.array(z.number().min(0)).length(7),
+})
+
+/** By group key, see `keysOf`. */
+export const fallbackSchema = z.record(z.string(), groupSchema)
+
+type Group = z.output<typeof groupSchema>
+export type FallbackState = z.output<typeof fallbackSchema>
+
+export class PooledFallback {
+  constructor(readonly state: FallbackState) {}
+
+  /** Learns from the last days of the panel. */
+  static fit(panel: DemandPanel): PooledFallback {
+    const from = Math.max(0, panel.historyDays - CONTEXT_DAYS)
+    const pools = new Map<string, Pool>()
+    for (const series of panel.series) {
+      const keys = keysOf(series)
+      const members = keys.map((key) => {
+        let pool = pools.get(key)
+        if (!pool) pools.set(key, (pool = new Pool()))
+        return pool
+      })
+      let days = 0
+      for (let index = Math.max(from, series.firstObserved); index < panel.historyDays; index++) {
+        if (series.stockOutFraction[index]! >= CENSORED_FROM) continue
+        const weekday = weekdayOf(panel, index)
+        for (const pool of members) pool.add(series.units[index]!, weekday)
+        days++
+      }
+      if (days > 0) for (const pool of members) pool.series++
+    }
+    const groups = [...pools].filter(([, pool]) => pool.series > 0).map(([key, pool]) => [key, pool.group()])
+    return new PooledFallback(Object.fromEntries(groups) as FallbackState)
+  }
+
+  /** Writes row `row` of the prediction: all steps of the horizon, and the flag. */
+  write(input: DemandInput, row: number, prediction: DemandPrediction): void {
+    const series = input.series[row]!
+    const group = this.groupOf(series)
+    const own = ownMean(series, input.historyDays)
+    const groupMean = group?.mean ?? 0
+    const level = (own.sum + PRIOR_DAYS * groupMean) / (own.days + PRIOR_DAYS)
+    prediction.isFallback[row] = 1
+    for (let step = 0; step < MAX_HORIZON_DAYS; step++) {
+      const factor = group?.weekdays[weekdayOf(input, input.historyDays + step)] ?? 1
+      const at = row * MAX_HORIZON_DAYS + step
+      prediction.mean[at] = level * factor
+      for (let quantile = 0; quantile < LEVEL_COUNT; quantile++) {
+        const spread = group ? group.quantiles[quantile]! / Math.max(MIN_MEAN, groupMean) : 0
+        prediction.quantiles[at * LEVEL_COUNT + quantile] = level * factor * spread
+      }
+    }
+  }
+
+  private groupOf(series: DemandSeries): Group | undefined {
+    const groups = keysOf(series).map((key) => this.state[key])
+    return groups.find((group) => group && group.series >= MIN_GROUP_SERIES) ?? groups.find(Boolean)
+  }
+}
+
+/** Whether the last `CONTEXT_DAYS` hold too little for a model. */
+export function needsFallback(observedDays: number): boolean {
+  return observedDays < MIN_OBSERVED_DAYS
+}
+
+/** From the most alike to everything; items over all locations are a kind of place of their own. */
+function keysOf({ categoryId, locationId }: DemandSeries): string[] {
+  const category = categoryId ?? 'none'
+  const kind = locationId === null ? 'all' : 'one'
+  const place = locationId ?? 'all'
+  return [
+    `${category}|${kind}|${place}`,
+    `${category}|${kind}|${ALL}`,
+    `${ALL}|${kind}|${place}`,
+    `${ALL}|${kind}|${ALL}`,
+  ]
+}
+
+function ownMean(series: DemandSeries, historyDays: number): { sum: number; days: number } {
+  let sum = 0
+  let days = 0
+  const from = Math.max(series.firstObserved, historyDays - CONTEXT_DAYS, 0)
+  for (let index = from; index < historyDays; index++) {
+    if (series.stockOutFraction[index]! >= CENSORED_FROM) continue
+    sum += series.units[index]!
+    days++
+  }
+  return { sum, days }
+}
+
+/** Monday = 0. */
+function weekdayOf(panel: DemandPanel, index: number): number {
+  return (((dayNumber(panel.firstDay) + index + 3) % 7) + 7) % 7
+}
+
+class Pool {
+  series = 0
+  private readonly values: number[] = []
+  private readonly weekdaySums = new Float64Array(7)
+  private readonly weekdayCounts = new Float64Array(7)
+
+  add(units: number, weekday: number): void {
+    this.values.push(units)
+    this.weekdaySums[weekday]! += units
+    this.weekdayCounts[weekday]!++
+  }
+
+  group(): Group {
+    const sorted = Float64Array.from(this.values).sort()
+    const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length
+    return {
+      series: this.series,
+      mean,
+      quantiles: QUANTILE_LEVELS.map(
+        (level) => sorted[Math.min(sorted.length - 1, Math.floor(level * sorted.length))]!,
+      ),
+      weekdays: Array.from(this.weekdaySums, (sum, weekday) => {
+        const count = this.weekdayCounts[weekday]!
+        return mean > MIN_MEAN && count > 0 ? sum / count / mean : 1
+      }),
+    }
+  }
+}

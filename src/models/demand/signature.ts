@@ -1,0 +1,126 @@
+/** What demand models have in common: their signature, the check of their input, and a prediction to be filled. */
+import { z } from 'zod'
+import {
+  COVARIATE_COUNT,
+  MAX_HORIZON_DAYS,
+  QUANTILE_LEVELS,
+  type DemandInput,
+  type DemandPrediction,
+} from '../../contracts/demand'
+import type { ArtifactFiles } from '../../contracts/estimator'
+import type { ModelSignature, TensorSpec } from '../../contracts/signature'
+import { ForecartError } from '../../core/errors'
+import { CONTEXT_DAYS, featureHash } from '../../features/demand'
+import { decodeJson } from '../artifact-json'
+
+export const SIGNATURE_FILE = 'signature.json'
+export const LEVEL_COUNT = QUANTILE_LEVELS.length
+
+const OUTPUTS: readonly TensorSpec[] = [
+  { name: 'mean', shape: ['batch', MAX_HORIZON_DAYS], dtype: 'float32', unit: 'units' },
+  { name: 'quantiles', shape: ['batch', MAX_HORIZON_DAYS, LEVEL_COUNT], dtype: 'float32', unit: 'units' },
+]
+
+export function demandSignature(
+  family: string,
+  inputs: readonly TensorSpec[],
+  horizonCorrelation: readonly number[],
+): ModelSignature {
+  return {
+    task: 'DEMAND',
+    family,
+    inputs,
+    outputs: OUTPUTS,
+    contextDays: CONTEXT_DAYS,
+    horizonDays: MAX_HORIZON_DAYS,
+    featureHash: featureHash(),
+    horizonCorrelation,
+  }
+}
+
+const tensorSchema = z.object({
+  name: z.string(),
+  shape: z.array(z.union([z.number(), z.string()])),
+  dtype: z.enum(['float32', 'int32']),
+  unit: z.string(),
+})
+
+const signatureSchema = z.object({
+  task: z.literal('DEMAND'),
+  family: z.string(),
+  inputs: z.array(tensorSchema),
+  outputs: z.array(tensorSchema),
+  contextDays: z.literal(CONTEXT_DAYS),
+  horizonDays: z.literal(MAX_HORIZON_DAYS),
+  featureHash: z.string(),
+  horizonCorrelation: z.array(z.number().min(-1).max(1)).length(MAX_HORIZON_DAYS),
+})
+
+/**
+ * @throws ARTIFACT_CORRUPT where the signature is not of this family, or its model was trained with features that this
+ * version does not compute.
+ */
+export function readSignature(
+  files: ArtifactFiles,
+  family: string,
+): ModelSignature & {
+  readonly horizonCorrelation: readonly number[]
+} {
+  const signature = decodeJson(files, SIGNATURE_FILE, signatureSchema)
+  if (signature.family !== family) {
+    throw new ForecartError(
+      'ARTIFACT_CORRUPT',
+      `The artifact is of family ${signature.family}, not ${family}`,
+    )
+  }
+  if (signature.featureHash !== featureHash()) {
+    throw new ForecartError(
+      'ARTIFACT_CORRUPT',
+      'The model was trained with other feature definitions; train it again with this version',
+      { trainedWith: signature.featureHash, computed: featureHash() },
+    )
+  }
+  return signature
+}
+
+/** @throws BAD_USER_INPUT where arrays do not have the sizes that the panel's days ask for. */
+export function checkDemandInput({ historyDays, futureDays, series }: DemandInput): void {
+  if (!(
+    Number.isInteger(historyDays) &&
+    historyDays > 0 &&
+    Number.isInteger(futureDays) &&
+    futureDays >= 0
+  )) {
+    throw new ForecartError('BAD_USER_INPUT', 'A panel needs at least one day of history')
+  }
+  for (const { itemId, locationId, units, stockOutFraction, covariates, firstObserved } of series) {
+    const fits =
+      units.length === historyDays &&
+      stockOutFraction.length === historyDays &&
+      covariates.length === (historyDays + futureDays) * COVARIATE_COUNT &&
+      Number.isInteger(firstObserved) &&
+      firstObserved >= 0 &&
+      firstObserved <= historyDays
+    if (!fits) {
+      throw new ForecartError('BAD_USER_INPUT', 'The arrays of a series do not fit its panel', {
+        itemId,
+        locationId,
+      })
+    }
+    if (!units.every((value) => Number.isFinite(value) && value >= 0)) {
+      throw new ForecartError('BAD_USER_INPUT', 'Units must be finite and not negative', {
+        itemId,
+        locationId,
+      })
+    }
+  }
+}
+
+export function emptyPrediction(series: number): DemandPrediction {
+  return {
+    horizonDays: MAX_HORIZON_DAYS,
+    mean: new Float32Array(series * MAX_HORIZON_DAYS),
+    quantiles: new Float32Array(series * MAX_HORIZON_DAYS * LEVEL_COUNT),
+    isFallback: new Uint8Array(series),
+  }
+}
