@@ -16,7 +16,13 @@ export type { InferenceSpec } from './inference/export-inference'
 export { openInference } from './inference/inference-session'
 export type { InferenceFeed, InferenceResult, InferenceSession } from './inference/inference-session'
 export { counterUniformTensor, dropout } from './random/dropout'
-export * from './layers/initializers'
+export {
+  glorotUniformVariable,
+  heNormalVariable,
+  normalVariable,
+  onesVariable,
+  zerosVariable,
+} from './layers/initializers'
 export { variablesOf } from './layers/layer'
 export type { Layer } from './layers/layer'
 export { Dense } from './layers/dense'

@@ -10,7 +10,7 @@ import { sameShape } from '../graph/graph-value'
 import { toTypedArray } from '../graph/typed-array'
 import type { OnnxInitializer, OnnxModel, OnnxNode } from '../onnx/model-writer'
 
-export const BATCH = 'batch'
+const BATCH = 'batch'
 
 export interface SizedTrace {
   readonly batch: number

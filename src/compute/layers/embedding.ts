@@ -17,6 +17,6 @@ export class Embedding implements Layer {
 
   /** int32 `[...]` with values in 0..count-1 `-> [..., size]`. An index out of range fails the whole run. */
   apply(indices: tf.Tensor): tf.Tensor {
-    return tf.gather(this.table, indices as tf.Tensor1D)
+    return tf.gather(this.table, indices)
   }
 }

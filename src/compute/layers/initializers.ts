@@ -10,12 +10,12 @@ export function onesVariable(shape: readonly number[]): tf.Variable {
   return filledVariable(shape, 1)
 }
 
-export function filledVariable(shape: readonly number[], value: number): tf.Variable {
+function filledVariable(shape: readonly number[], value: number): tf.Variable {
   return toVariable(shape, () => value)
 }
 
 /** Uniform in [-limit, limit). */
-export function uniformVariable(shape: readonly number[], limit: number, rng: Rng): tf.Variable {
+function uniformVariable(shape: readonly number[], limit: number, rng: Rng): tf.Variable {
   return toVariable(shape, () => (2 * rng.uniform() - 1) * limit)
 }
 

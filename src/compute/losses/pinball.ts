@@ -12,12 +12,13 @@ const SMALLEST_WEIGHT = 1e-12
  */
 export function pinballLoss(predicted: tf.Tensor, actual: tf.Tensor, levels: readonly number[]): tf.Tensor {
   const error = tf.sub(actual, predicted)
-  const quantiles = tf.tensor1d([...levels])
-  return tf.maximum(tf.mul(error, quantiles), tf.mul(error, tf.sub(quantiles, 1)))
+  // The same as the maximum, with one product less, there and on the way back.
+  return tf.add(tf.mul(error, tf.tensor1d([...levels])), tf.relu(tf.neg(error)))
 }
 
 /** Mean of `values` weighted by `weights` (broadcast to the values' shape), which are not trained; 0 where all weights are 0. */
 export function weightedMean(values: tf.Tensor, weights: tf.Tensor): tf.Scalar {
-  const spread = tf.mul(tf.ones(values.shape), weights)
-  return tf.div(tf.sum(tf.mul(values, spread)), tf.maximum(tf.sum(spread), SMALLEST_WEIGHT))
+  // Broadcasting repeats each weight equally often.
+  const total = tf.mul(tf.sum(weights), values.size / weights.size)
+  return tf.div(tf.sum(tf.mul(values, weights)), tf.maximum(total, SMALLEST_WEIGHT))
 }

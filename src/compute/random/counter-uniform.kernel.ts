@@ -27,7 +27,7 @@ const MIX_2 = 0x846ca68b
 const KEPT_BITS = 24
 
 /** Numbers in [0, 1). */
-export function counterUniform(seed: number, { shape, salt }: CounterUniformAttributes): Float32Array {
+function counterUniform(seed: number, { shape, salt }: CounterUniformAttributes): Float32Array {
   const base = Math.imul(seed, SEED_FACTOR) + Math.imul(salt, SALT_FACTOR)
   return Float32Array.from({ length: sizeOf(shape) }, (_, position) => {
     let h = (Math.imul(position, POSITION_FACTOR) + base) >>> 0

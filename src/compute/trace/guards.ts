@@ -85,7 +85,7 @@ export function withTraceGuards<T>(context: TraceContext, traced: () => T): T {
     engine.makeVariable = original.makeVariable
     engine.keep = original.keep
     engine.runKernel = original.runKernel
-    optimizer.minimize = original.minimize as () => never
+    optimizer.minimize = original.minimize
     Math.random = original.random
   }
 }

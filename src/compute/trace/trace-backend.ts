@@ -28,7 +28,7 @@ const RANDOM_OPERATORS = new Set([
   'multinomial',
 ])
 
-export class TraceBackend extends tf.KernelBackend {
+class TraceBackend extends tf.KernelBackend {
   private readonly entries = new WeakMap<object, Entry>()
   private current: TraceContext | null = null
 

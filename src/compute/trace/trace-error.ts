@@ -8,7 +8,7 @@ import { ForecartError } from '../../core/errors'
 const MACHINERY = [`${sep}node_modules${sep}`, `tfjs-core${sep}`, `${sep}compute${sep}trace${sep}`, 'node:']
 
 /** Where the code that is being traced called into tfjs: `file:line:column`, or 'unknown'. */
-export function tracedCallSite(): string {
+function tracedCallSite(): string {
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = 60
   const frames = new Error().stack?.split('\n').slice(1) ?? []

@@ -24,7 +24,7 @@ export function runStep(spec: TrainingStepSpec, optimizer: Optimizer, inputs: St
   }, [...spec.variables])
   const parameters = spec.variables.map((variable) => {
     const gradient = grads[variable.name]
-    return gradient ? { value: variable as tf.Tensor, gradient } : null
+    return gradient ? { value: variable, gradient } : null
   })
   return { loss, ...optimizer.update(parameters, inputs.state, inputs.learningRate) }
 }

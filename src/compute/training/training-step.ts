@@ -2,7 +2,7 @@
  * A training step: loss, gradients and optimiser update for one batch, the same on every backend.
  */
 import { ForecartError } from '../../core/errors'
-import { tf } from '../tensorflow'
+import type { tf } from '../tensorflow'
 import type { TensorSpec } from '../trace/tracer'
 import { EagerTrainingStep } from './eager-training-step'
 import type { OptimizerOptions } from './optimizers'

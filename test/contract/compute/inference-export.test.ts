@@ -21,11 +21,11 @@ function network(seed: number) {
   const last = new Dense(8, HORIZON * LEVELS, rng)
   return ({ x, item }: Readonly<Record<string, tf.Tensor>>) => {
     const hidden = tf.relu(norm.apply(first.apply(tf.concat([x!, embedding.apply(item!)], 1))))
-    const raw = tf.reshape(last.apply(hidden), [hidden.shape[0]!, HORIZON, LEVELS])
+    const raw = tf.reshape(last.apply(hidden), [hidden.shape[0], HORIZON, LEVELS])
     // Increments above the first level: the batch size appears in slices, reshapes and a constant of zeros.
     const start = tf.slice(raw, [0, 0, 0], [-1, -1, 1])
     const rises = tf.softplus(tf.slice(raw, [0, 0, 1], [-1, -1, LEVELS - 1]))
-    const quantiles = tf.add(tf.cumsum(tf.concat([start, rises], 2), 2), tf.zeros([hidden.shape[0]!, 1, 1]))
+    const quantiles = tf.add(tf.cumsum(tf.concat([start, rises], 2), 2), tf.zeros([hidden.shape[0], 1, 1]))
     return { quantiles, mean: tf.mean(quantiles, 2) }
   }
 }
@@ -110,7 +110,7 @@ describe('an exported model', () => {
     expect(() =>
       exportInference({
         inputs: { x: { shape: ['batch', 2], dtype: 'float32' } },
-        forward: ({ x }) => ({ y: tf.mul(x!, x!.shape[0]!) }),
+        forward: ({ x }) => ({ y: tf.mul(x!, x!.shape[0]) }),
       }),
     ).toThrow(expect.objectContaining({ code: 'TRACE_REFUSED' }))
   })

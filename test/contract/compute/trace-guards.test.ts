@@ -4,7 +4,8 @@
  */
 import type { TrainingStepSpec } from '../../../src/compute'
 import { compileTrainingStep, dropout, tf } from '../../../src/compute'
-import { ForecartError, isForecartError } from '../../../src/core/errors'
+import type { ForecartError } from '../../../src/core/errors'
+import { isForecartError } from '../../../src/core/errors'
 
 type Loss = TrainingStepSpec['loss']
 
