@@ -21,6 +21,7 @@ import {
   writeLocations,
   writeUsers,
 } from '../db/repositories/catalog-write.repository'
+import { bumpDependentSeries } from '../db/repositories/covariate-write.repository'
 import { lockRollup } from '../db/repositories/demand-rollup.repository'
 import { markLocationCells } from '../db/repositories/dirty-cells.repository'
 import { appendAudit } from '../db/repositories/installation.repository'
@@ -140,8 +141,9 @@ async function storeItems(
   report.unchanged += rows.length - changed.length
   if (changed.length === 0) return
   const ids = await writeItems(tx, changed, now)
-  const repriced = changed.filter((row) => known.get(row.externalId)?.priceMinor !== row.priceMinor)
-  if (repriced.length === 0) return
+  const dependent = changed.filter((row) => changesForecasts(row, known.get(row.externalId)))
+  if (dependent.length === 0) return
+  const repriced = dependent.filter((row) => known.get(row.externalId)?.priceMinor !== row.priceMinor)
   await recordListPrices(
     tx,
     repriced.map(({ externalId, priceMinor, currency, launchedOn }) => ({
@@ -152,10 +154,15 @@ async function storeItems(
     })),
     now,
   )
-  await enqueueRefresh(tx, {
-    itemIds: repriced.map(({ externalId }) => ids.get(externalId)!),
-    locationIds: null,
-  })
+  const itemIds = dependent.map(({ externalId }) => ids.get(externalId)!)
+  await bumpDependentSeries(tx, { itemIds, locationIds: null }, now)
+  await enqueueRefresh(tx)
+}
+
+/** Models read an item's price, its category, and the days it is on sale. */
+function changesForecasts(item: ItemRow, known: ItemRow | undefined): boolean {
+  const relevant = ['priceMinor', 'categoryId', 'launchedOn', 'retiredOn'] as const
+  return relevant.some((field) => item[field] !== known?.[field])
 }
 
 function requireComplete(item: ValidItem, known: ItemRow | undefined): void {

@@ -1,12 +1,11 @@
 /**
  * What demand depends on and is known beside it: own and competitors' prices, weather, calendar; past and future. Series that
- * depend on a change are refreshed: by their revision where past days changed, by name where only planned ones did.
+ * depend on a change get a new revision, and are refreshed for it.
  */
 import type { RecordResult } from '../contracts/record-result'
 import type { CalendarDayInput, CovariatesInput, PriceInput, WeatherInput } from '../contracts/shop-records'
 import type { Viewer } from '../contracts/viewer'
 import { type Clock, systemClock } from '../core/clock'
-import type { Day } from '../core/day'
 import type { Database, Transaction } from '../db/client'
 import { lockCatalog } from '../db/repositories/catalog-write.repository'
 import {
@@ -88,18 +87,12 @@ export class CovariateService {
             ownPrices.some(({ locationId }) => locationId === null)
               ? null
               : ownPrices.flatMap(({ locationId }) => locationId ?? []),
-            ownPrices.map(({ validFrom }) => validFrom),
           ),
           scopeOf(
             null,
             changedWeather.map(({ locationId }) => locationId),
-            changedWeather.map(({ day }) => day),
           ),
-          scopeOf(
-            null,
-            await findLocationsOfCountries(tx, countries),
-            changedDays.map(({ day }) => day),
-          ),
+          scopeOf(null, changedDays.length > 0 ? await findLocationsOfCountries(tx, countries) : []),
         ])
       })
     }
@@ -191,14 +184,12 @@ function checkCalendarDays(report: BatchReport, days: readonly CalendarDayInput[
 function scopeOf(
   itemIds: readonly string[] | null,
   locationIds: readonly string[] | null,
-  days: readonly Day[],
 ): CovariateScope | null {
-  if (days.length === 0 || itemIds?.length === 0 || locationIds?.length === 0) return null
+  if (itemIds?.length === 0 || locationIds?.length === 0) return null
   const distinct = (ids: readonly string[] | null) => (ids === null ? null : [...new Set(ids)])
   return {
     itemIds: distinct(itemIds),
     locationIds: distinct(locationIds),
-    firstDay: days.reduce((first, day) => (day < first ? day : first)),
   }
 }
 
@@ -208,8 +199,7 @@ async function refreshDependents(
   scopes: readonly (CovariateScope | null)[],
 ): Promise<void> {
   for (const scope of scopes) {
-    if (scope === null) continue
-    await bumpDependentSeries(tx, scope, now)
-    await enqueueRefresh(tx, { itemIds: scope.itemIds, locationIds: scope.locationIds })
+    if (scope !== null) await bumpDependentSeries(tx, scope, now)
   }
+  if (scopes.some((scope) => scope !== null)) await enqueueRefresh(tx)
 }

@@ -232,9 +232,9 @@ export class PromotionService {
         itemIds: version.itemIds.length > 0 ? version.itemIds : null,
         locationIds: version.locationIds.length > 0 ? version.locationIds : null,
       }
-      await bumpDependentSeries(tx, { ...scope, firstDay: version.startsOn }, now)
-      await enqueueRefresh(tx, scope)
+      await bumpDependentSeries(tx, scope, now)
     }
+    await enqueueRefresh(tx)
     return done({ ...wanted, id })
   }
 }

@@ -65,9 +65,8 @@ export class RefreshService {
 
   /** What a job asks for, and all that is pending besides. Returns how many series were refreshed. */
   async refresh(payload: RefreshForecastsPayload, options: RefreshOptions = {}): Promise<number> {
-    const asked = await this.expand(payload)
-    const refreshed = await this.refreshSeries(asked, options)
-    return refreshed + (await this.refreshPending(options))
+    const pending = await this.refreshPending(options)
+    return pending + (await this.refreshSeries(await this.expand(payload), options))
   }
 
   /** Every series whose data or covariates changed since subscribers were last told. */

@@ -1,5 +1,5 @@
 /** Asks for background work in the transaction of the write that it follows from: never lost, never early. */
-import { REFRESH_FORECASTS_TASK, type RefreshForecastsPayload, ROLLUP_TASK } from '../contracts/jobs'
+import { REFRESH_FORECASTS_TASK, ROLLUP_TASK } from '../contracts/jobs'
 import type { Transaction } from '../db/client'
 import { enqueueJob } from '../db/jobs'
 
@@ -10,8 +10,7 @@ export async function enqueueRollup(tx: Transaction): Promise<void> {
   await enqueueJob(tx, ROLLUP_TASK, {}, { jobKey: ROLLUP_TASK, debounceMs: ROLLUP_DEBOUNCE_MS })
 }
 
-/** Refreshes all series whose revision moved on, and those of the payload, whose known future changed. */
-export async function enqueueRefresh(tx: Transaction, payload: RefreshForecastsPayload = {}): Promise<void> {
-  const isGeneral = Object.keys(payload).length === 0
-  await enqueueJob(tx, REFRESH_FORECASTS_TASK, { ...payload }, isGeneral ? { jobKey: REFRESH_FORECASTS_TASK } : {})
+/** Refreshes all series whose revision moved on. */
+export async function enqueueRefresh(tx: Transaction): Promise<void> {
+  await enqueueJob(tx, REFRESH_FORECASTS_TASK, {}, { jobKey: REFRESH_FORECASTS_TASK })
 }

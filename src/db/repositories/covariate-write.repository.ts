@@ -99,27 +99,23 @@ export async function findLocationsOfCountries(
 export interface CovariateScope {
   readonly itemIds: readonly string[] | null
   readonly locationIds: readonly string[] | null
-  readonly firstDay: Day
 }
 
 /**
- * Moves on the known series of a covariate that touches days which are over somewhere, those over all locations included.
+ * Moves on the known series that a covariate belongs to, those over all locations included. Plans count like the past: a
+ * revision stands for everything that a forecast was made from.
  * @returns how many series moved on.
  */
 export async function bumpDependentSeries(tx: Queryable, scope: CovariateScope, now: Date): Promise<number> {
   const rows = await tx.query(
-    `UPDATE series_revision s SET revision = s.revision + 1, updated_at = $4
+    `UPDATE series_revision s SET revision = s.revision + 1, updated_at = $3
        FROM (SELECT item_id, location_id FROM series_revision
               WHERE ($1::bigint[] IS NULL OR item_id = ANY ($1::bigint[]))
                 AND ($2::bigint[] IS NULL OR location_id = 0 OR location_id = ANY ($2::bigint[]))
-                AND EXISTS (SELECT FROM location l
-                             WHERE ($2::bigint[] IS NULL OR l.id = ANY ($2::bigint[]))
-                               AND (series_revision.location_id IN (0, l.id))
-                               AND $3::date < ($4::timestamptz AT TIME ZONE l.time_zone)::date)
               ORDER BY item_id, location_id FOR UPDATE) d
       WHERE s.item_id = d.item_id AND s.location_id = d.location_id
      RETURNING 1 AS "one"`,
-    [scope.itemIds, scope.locationIds, scope.firstDay, now],
+    [scope.itemIds, scope.locationIds, now],
   )
   return rows.length
 }

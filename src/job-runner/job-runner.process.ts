@@ -1,0 +1,87 @@
+/**
+ * Takes jobs from the queue: roll-up, refresh, training, cleaning. A child process of the server, so that nothing of this
+ * runs on the server's event loop; any number of them may work on one database.
+ */
+import { serveParent } from '../core/child-process-worker'
+import { systemClock } from '../core/clock'
+import { createLogger, type Logger } from '../core/logger'
+import { createDatabase, type Database } from '../db/client'
+import { enqueueJob, runJobs } from '../db/jobs'
+import { NotificationListener } from '../db/notifications'
+import { DEMAND_MODEL } from '../contracts/model-version'
+import { ModelRegistry } from '../registry/registry'
+import { ForecastEngine } from '../services/forecast-engine'
+import { JobService } from '../services/job.service'
+import { RefreshService } from '../services/refresh.service'
+import { RollupService } from '../services/rollup.service'
+import { DemandServing } from '../serving/demand-serving'
+import { TrainingRunner } from '../training/training-runner'
+import type { JobRunnerProtocol, JobRunnerStart } from './job-runner-protocol'
+import { createTasks, CRONTAB, REFRESH_ASKED_FOR_TASK } from './tasks'
+
+/** Training waits for a process of its own, so it holds a place for long; the others are short. */
+const CONCURRENCY = 4
+const POOL_SIZE = 6
+
+interface Running {
+  readonly modelHostPid: number | null
+  stop(): Promise<void>
+}
+
+async function start({ databaseUrl, home, logLevel }: JobRunnerStart): Promise<Running> {
+  const logger = createLogger({ level: logLevel, name: 'job-runner' })
+  const database = await createDatabase({ url: databaseUrl, poolSize: POOL_SIZE, logger })
+  const listener = new NotificationListener(databaseUrl, logger)
+  await listener.start()
+  const registry = await ModelRegistry.open({ database, home, logger })
+  const serving = new DemandServing({ registry, listener, logger })
+  await serving.start()
+  const training = new TrainingRunner({ database, home, logger, listener })
+  const engine = new ForecastEngine({ database, serving, clock: systemClock })
+  const refresh = new RefreshService({ database, engine, clock: systemClock, logger })
+  const tasks = createTasks({
+    database,
+    clock: systemClock,
+    rollup: new RollupService(database),
+    refresh,
+    jobs: new JobService({ database }),
+    train: async (runId, signal) => {
+      await training.run(runId, { signal })
+    },
+    refreshChampion: () => serving.refreshChampion(),
+    cleanRegistry: () => registry.clean(),
+  })
+  const unsubscribe = listener.on('model-alias', ({ modelName, alias }) => {
+    if (modelName === DEMAND_MODEL && alias === 'champion') void askForRefresh(database, logger)
+  })
+  const jobs = await runJobs({ database, tasks, concurrency: CONCURRENCY, crontab: CRONTAB, logger })
+  return {
+    modelHostPid: serving.hostPid,
+    async stop() {
+      unsubscribe()
+      await jobs.stop()
+      await serving.stop()
+      await listener.close()
+      await database.close()
+    },
+  }
+}
+
+/** What was asked for lately is answered by another model now. Several runners ask for one refresh. */
+async function askForRefresh(database: Database, logger: Logger): Promise<void> {
+  await enqueueJob(database, REFRESH_ASKED_FOR_TASK, {}, { jobKey: REFRESH_ASKED_FOR_TASK }).catch(
+    (error: unknown) => logger.error({ err: error }, 'The refresh after a promotion was not asked for'),
+  )
+}
+
+let running: Running | null = null
+
+serveParent<JobRunnerProtocol>(
+  {
+    async start(payload) {
+      running = await start(payload)
+      return { modelHostPid: running.modelHostPid }
+    },
+  },
+  { onStop: async () => running?.stop() },
+)

@@ -1,0 +1,49 @@
+/** The server's handle of its job runner: a child process that is started again when it dies. Jobs under way are taken up again. */
+import { ChildProcess } from '../core/child-process'
+import { compiledEntry } from '../core/child-process-entry'
+import type { Logger } from '../core/logger'
+import type { JobRunnerProtocol, JobRunnerStart } from './job-runner-protocol'
+
+/** A restarted runner starts a model host of its own, and the database may be recovering meanwhile. */
+const READY_TIMEOUT_MS = 60_000
+const STOP_GRACE_MS = 8_000
+
+export class JobRunner {
+  private readonly child: ChildProcess<JobRunnerProtocol>
+
+  constructor(options: JobRunnerStart & { readonly logger: Logger }) {
+    const { databaseUrl, home, logLevel, logger } = options
+    this.child = new ChildProcess<JobRunnerProtocol>({
+      entry: compiledEntry('job-runner/job-runner.process'),
+      name: 'job runner',
+      logger,
+      unavailableCode: 'INTERNAL_SERVER_ERROR',
+      readyTimeoutMs: READY_TIMEOUT_MS,
+      initialize: async (send) => {
+        await send('start', { databaseUrl, home, logLevel })
+      },
+    })
+  }
+
+  /** Null while there is none. */
+  get pid(): number | null {
+    return this.child.pid
+  }
+
+  get isReady(): boolean {
+    return this.child.isReady
+  }
+
+  get restarts(): number {
+    return this.child.restarts
+  }
+
+  async start(): Promise<void> {
+    await this.child.start()
+  }
+
+  /** Lets running jobs end, within limits; what is cut off is taken up by the next runner. */
+  async stop(): Promise<void> {
+    await this.child.stop(STOP_GRACE_MS)
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * The tasks of the queue: each is a name and a handler that may run more than once for one job, so all are idempotent.
+ * Cron lines are in UTC.
+ */
+import { z } from 'zod'
+import {
+  REFRESH_FORECASTS_TASK,
+  type RefreshForecastsPayload,
+  ROLLUP_TASK,
+  TRAIN_TASK,
+} from '../contracts/jobs'
+import type { Clock } from '../core/clock'
+import type { Database } from '../db/client'
+import { deleteJobsBefore } from '../db/repositories/job.repository'
+import type { JobService } from '../services/job.service'
+import type { RefreshService } from '../services/refresh.service'
+import type { RollupService } from '../services/rollup.service'
+
+export const REFRESH_MOVED_ORIGINS_TASK = 'refresh-moved-origins'
+export const REFRESH_ASKED_FOR_TASK = 'refresh-asked-for'
+export const CLEAN_UP_TASK = 'clean-up'
+
+/** A day ends somewhere at every quarter of an hour; a refresh that was lost is found within a minute. */
+export const CRONTAB = [
+  `1,16,31,46 * * * * ${REFRESH_MOVED_ORIGINS_TASK} ?jobKey=${REFRESH_MOVED_ORIGINS_TASK}`,
+  `* * * * * ${ROLLUP_TASK} ?jobKey=${ROLLUP_TASK}`,
+  `* * * * * ${REFRESH_FORECASTS_TASK} ?jobKey=${REFRESH_FORECASTS_TASK}`,
+  `23 3 * * * ${CLEAN_UP_TASK}`,
+].join('\n')
+
+const JOB_DAYS = 30
+const MS_PER_DAY = 86_400_000
+
+export type TaskHandler = (payload: unknown, context: { signal: AbortSignal }) => Promise<void>
+
+export interface TaskDependencies {
+  readonly database: Database
+  readonly clock: Clock
+  readonly rollup: Pick<RollupService, 'rollUpDirty'>
+  readonly refresh: RefreshService
+  readonly jobs: JobService
+  readonly train: (runId: bigint, signal: AbortSignal) => Promise<void>
+  /** Serves the present champion when it resolves. */
+  readonly refreshChampion: () => Promise<void>
+  readonly cleanRegistry: () => Promise<void>
+}
+
+const key = z.string().regex(/^[1-9]\d{0,18}$/)
+const keys = z.array(key).nullish()
+
+/** Cron jobs carry a field of their own, so unknown fields are let through. */
+const refreshPayload = z.object({
+  series: z.array(z.object({ itemId: key, locationId: key.nullable() })).optional(),
+  itemIds: keys,
+  locationIds: keys,
+  jobId: key.optional(),
+})
+
+const trainPayload = z.object({ runId: key })
+
+export function createTasks(dependencies: TaskDependencies): Record<string, TaskHandler> {
+  const { database, clock, rollup, refresh, jobs } = dependencies
+  return {
+    async [ROLLUP_TASK](_payload, { signal }) {
+      // Asks for the refresh of what changed in its own transactions.
+      await rollup.rollUpDirty({ signal })
+    },
+
+    async [REFRESH_FORECASTS_TASK](payload, { signal }) {
+      const { jobId, ...wanted }: RefreshForecastsPayload = refreshPayload.parse(payload ?? {})
+      if (jobId === undefined) {
+        await refresh.refresh(wanted, { signal })
+        return
+      }
+      await jobs.run(BigInt(jobId), async (onProgress) => ({
+        refreshed: await refresh.refresh(wanted, { signal, onProgress }),
+      }))
+    },
+
+    async [REFRESH_MOVED_ORIGINS_TASK](_payload, { signal }) {
+      await refresh.refreshMovedOrigins({ signal })
+    },
+
+    async [REFRESH_ASKED_FOR_TASK](_payload, { signal }) {
+      await dependencies.refreshChampion()
+      await refresh.refreshAskedFor({ signal })
+    },
+
+    async [TRAIN_TASK](payload, { signal }) {
+      await dependencies.train(BigInt(trainPayload.parse(payload).runId), signal)
+    },
+
+    async [CLEAN_UP_TASK]() {
+      await refresh.cleanUp()
+      await deleteJobsBefore(database, new Date(clock.now().getTime() - JOB_DAYS * MS_PER_DAY))
+      await dependencies.cleanRegistry()
+    },
+  }
+}
