@@ -1,0 +1,186 @@
+/**
+ * Daily demand, computed the slow and obvious way from plain records: the oracle for the roll-up. Written from the definition in
+ * docs/decisions/demand-source.md, not from the SQL.
+ */
+import { type Day, dayOf } from '../../src/core/day'
+import type { Database } from '../../src/db/client'
+
+export interface PlainEvent {
+  type: string
+  item: string | null
+  location: string
+  session: string
+  quantity: number
+  priceMinor: bigint | null
+  currency: string | null
+  orderName: string | null
+  at: Date
+}
+
+export interface PlainOrder {
+  name: string
+  location: string
+  at: Date
+  currency: string
+  cancelled: boolean
+  lines: { item: string; quantity: number; unitPriceMinor: bigint; discountMinor: bigint }[]
+}
+
+export interface PlainReturn {
+  orderName: string | null
+  item: string
+  location: string
+  quantity: number
+  at: Date
+}
+
+export interface ShopRecords {
+  zones: Map<string, string>
+  currencies: Map<string, string>
+  events: PlainEvent[]
+  orders: PlainOrder[]
+  returns: PlainReturn[]
+}
+
+export interface PlainCell {
+  item: string
+  location: string
+  day: Day
+  units: number
+  orders: number
+  visits: number
+  revenueMinor: bigint
+  returns: number
+}
+
+/** Quantities of the tests have at most three decimals: sums of thousandths are exact. */
+const thousandths = (quantity: number) => Math.round(quantity * 1000)
+const valueOf = (quantity: number, priceMinor: bigint) =>
+  BigInt(Math.round((thousandths(quantity) * Number(priceMinor)) / 1000))
+
+export function slowDemand(shop: ShopRecords): PlainCell[] {
+  const orderOf = new Map(shop.orders.map((order) => [order.name, order]))
+  const cellOf = (item: string, location: string, at: Date) =>
+    `${item}|${location}|${dayOf(at, shop.zones.get(location)!)}`
+  const keys = new Set<string>()
+  for (const event of shop.events) if (event.item) keys.add(cellOf(event.item, event.location, event.at))
+  for (const order of shop.orders) {
+    for (const line of order.lines) keys.add(cellOf(line.item, order.location, order.at))
+  }
+  for (const given of shop.returns) keys.add(cellOf(given.item, given.location, given.at))
+  return [...keys]
+    .map((key) => measure(key))
+    .filter((cell) => cell.units || cell.orders || cell.visits || cell.revenueMinor || cell.returns)
+    .sort(compareCells)
+
+  function measure(key: string): PlainCell {
+    const [item, location, day] = key.split('|') as [string, string, Day]
+    const events = shop.events.filter(
+      (event) => event.item === item && cellOf(item, event.location, event.at) === key,
+    )
+    const lines = shop.orders.flatMap((order) =>
+      cellOf(item, order.location, order.at) === key
+        ? order.lines.filter((line) => line.item === item).map((line) => ({ ...line, order }))
+        : [],
+    )
+    const returns = shop.returns.filter(
+      (given) => given.item === item && cellOf(item, given.location, given.at) === key,
+    )
+    const sold = lines.filter(({ order }) => !order.cancelled)
+    const purchases = events.filter(
+      ({ type, orderName }) =>
+        type === 'PURCHASE' && (orderName ? !orderOf.has(orderName) : lines.length === 0),
+    )
+    const broughtBack = events.filter(({ type, orderName }) => {
+      if (type !== 'RETURN') return false
+      if (orderName === null) return returns.length === 0
+      const order = orderOf.get(orderName)
+      if (!order) return true
+      const isRecorded = shop.returns.some((given) => given.orderName === orderName && given.item === item)
+      return !order.cancelled && !isRecorded
+    })
+    const currency = shop.currencies.get(item)
+    const sum = (quantities: number[]) =>
+      quantities.reduce((total, quantity) => total + thousandths(quantity), 0) / 1000
+    return {
+      item,
+      location,
+      day,
+      units: sum([...sold, ...purchases].map(({ quantity }) => quantity)),
+      orders:
+        new Set(sold.map(({ order }) => order.name)).size +
+        new Set(purchases.map(({ orderName, session }) => (orderName ? `order ${orderName}` : session))).size,
+      visits: new Set(
+        events.filter(({ type }) => type === 'VIEW' || type === 'CLICK').map(({ session }) => session),
+      ).size,
+      revenueMinor: [
+        ...sold
+          .filter(({ order }) => order.currency === currency)
+          .map((line) => valueOf(line.quantity, line.unitPriceMinor) - line.discountMinor),
+        ...purchases
+          .filter((event) => event.currency === currency && event.priceMinor !== null)
+          .map((event) => valueOf(event.quantity, event.priceMinor!)),
+      ].reduce((total, value) => total + value, 0n),
+      returns: sum(
+        [
+          ...returns.filter(({ orderName }) => !orderName || !orderOf.get(orderName)?.cancelled),
+          ...broughtBack,
+        ].map(({ quantity }) => quantity),
+      ),
+    }
+  }
+}
+
+function compareCells(a: PlainCell, b: PlainCell): number {
+  const [left, right] = [a, b].map(({ item, location, day }) => `${item}|${location}|${day}`)
+  return left! < right! ? -1 : 1
+}
+
+/** Everything that demand is computed from. */
+export async function readRecords(database: Database): Promise<ShopRecords> {
+  const locations = await database.query<{ name: string; zone: string }>(
+    `SELECT external_id AS name, time_zone AS zone FROM location`,
+  )
+  const items = await database.query<{ name: string; currency: string }>(
+    `SELECT external_id AS name, currency FROM item`,
+  )
+  const events = await database.query<PlainEvent>(
+    `SELECT e.type::text, i.external_id AS item, l.external_id AS location, s.external_id AS session, e.quantity,
+            e.price_minor AS "priceMinor", e.currency, e.order_external_id AS "orderName", e.occurred_at AS at
+       FROM event e JOIN location l ON l.id = e.location_id JOIN session s ON s.id = e.session_id
+       LEFT JOIN item i ON i.id = e.item_id`,
+  )
+  const lines = await database.query<Omit<PlainOrder, 'lines'> & PlainOrder['lines'][number]>(
+    `SELECT o.external_id AS name, l.external_id AS location, o.ordered_at AS at, o.currency, o.cancelled_at IS NOT NULL AS cancelled,
+            i.external_id AS item, ol.quantity, ol.unit_price_minor AS "unitPriceMinor", ol.discount_minor AS "discountMinor"
+       FROM shop_order o JOIN location l ON l.id = o.location_id JOIN order_line ol ON ol.order_id = o.id JOIN item i ON i.id = ol.item_id`,
+  )
+  const orders = new Map<string, PlainOrder>()
+  for (const { item, quantity, unitPriceMinor, discountMinor, ...order } of lines) {
+    const known = orders.get(order.name) ?? { ...order, lines: [] }
+    known.lines.push({ item, quantity, unitPriceMinor, discountMinor })
+    orders.set(order.name, known)
+  }
+  const returns = await database.query<PlainReturn>(
+    `SELECT o.external_id AS "orderName", i.external_id AS item, l.external_id AS location, r.quantity, r.returned_at AS at
+       FROM order_return r JOIN location l ON l.id = r.location_id JOIN item i ON i.id = r.item_id
+       LEFT JOIN shop_order o ON o.id = r.order_id`,
+  )
+  return {
+    zones: new Map(locations.map(({ name, zone }) => [name, zone])),
+    currencies: new Map(items.map(({ name, currency }) => [name, currency])),
+    events,
+    orders: [...orders.values()],
+    returns,
+  }
+}
+
+/** Rolled-up demand as the database holds it. */
+export async function readDemand(database: Database): Promise<PlainCell[]> {
+  const rows = await database.query<PlainCell>(
+    `SELECT i.external_id AS item, l.external_id AS location, d.day, d.units, d.orders, d.visits, d.revenue_minor AS "revenueMinor", d.returns
+       FROM demand_day d JOIN item i ON i.id = d.item_id JOIN location l ON l.id = d.location_id
+      WHERE d.source = 'TRANSACTIONS'`,
+  )
+  return [...rows].sort(compareCells)
+}
