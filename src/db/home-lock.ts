@@ -8,6 +8,7 @@ import { once } from 'node:events'
 import { mkdirSync, rmSync, statSync } from 'node:fs'
 import { createConnection, createServer } from 'node:net'
 import type { Server } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { ForecartError } from '../core/errors'
 
 /** server: a server runs on this home. database: a process (server or command) runs the home's embedded database. */
@@ -18,6 +19,10 @@ export interface HomeLock {
 }
 
 const ANSWER_WITHIN_MS = 1_000
+const WAIT_FOR_THE_DYING_MS = 2_000
+const LOOK_AGAIN_AFTER_MS = 20
+
+type Holder = { readonly kind: 'alive'; readonly pid: number } | { readonly kind: 'silent' | 'nobody' }
 
 /**
  * Creates `home` where it is missing.
@@ -31,11 +36,12 @@ export async function lockHome(home: string, purpose: HomeLockPurpose = 'server'
     socket.end(JSON.stringify({ pid: process.pid }))
   })
   server.unref()
-  if (!(await listen(server, address))) {
+  for (const deadline = performance.now() + WAIT_FOR_THE_DYING_MS; !(await listen(server, address));) {
     const holder = await askHolder(address)
-    if (holder !== 'nobody') throw alreadyRunning(home, purpose, holder)
-    if (hasFile()) rmSync(address, { force: true })
-    if (!(await listen(server, address))) throw alreadyRunning(home, purpose, await askHolder(address))
+    // A holder that was killed a moment ago may still be there, but does not answer any more.
+    if (holder.kind === 'alive' || performance.now() > deadline) throw alreadyRunning(home, purpose, holder)
+    if (holder.kind === 'nobody' && hasFile()) rmSync(address, { force: true })
+    await delay(LOOK_AGAIN_AFTER_MS)
   }
   return {
     release: () => new Promise((resolve) => server.close(() => resolve())),
@@ -67,30 +73,28 @@ async function listen(server: Server, address: string): Promise<boolean> {
   }
 }
 
-/** The process id of who listens; null where it does not say, `nobody` where no one listens. */
-function askHolder(address: string): Promise<number | null | 'nobody'> {
+function askHolder(address: string): Promise<Holder> {
   return new Promise((resolve) => {
     let answer = ''
     const socket = createConnection(address)
     socket.setEncoding('utf8')
     socket.setTimeout(ANSWER_WITHIN_MS, () => {
       socket.destroy()
-      resolve(null)
+      resolve({ kind: 'silent' })
     })
     socket.on('data', (text: string) => (answer += text))
-    socket.on('end', () => resolve(Number(/"pid":(\d+)/.exec(answer)?.[1] ?? 0) || null))
+    socket.on('end', () => {
+      const pid = Number(/"pid":(\d+)/.exec(answer)?.[1])
+      resolve(Number.isNaN(pid) ? { kind: 'silent' } : { kind: 'alive', pid })
+    })
     socket.on('error', (error: NodeJS.ErrnoException) =>
-      resolve(error.code === 'ECONNREFUSED' || error.code === 'ENOENT' ? 'nobody' : null),
+      resolve({ kind: error.code === 'ECONNREFUSED' || error.code === 'ENOENT' ? 'nobody' : 'silent' }),
     )
   })
 }
 
-function alreadyRunning(
-  home: string,
-  purpose: HomeLockPurpose,
-  holder: number | null | 'nobody',
-): ForecartError {
-  const pid = typeof holder === 'number' ? holder : null
+function alreadyRunning(home: string, purpose: HomeLockPurpose, holder: Holder): ForecartError {
+  const pid = holder.kind === 'alive' ? holder.pid : null
   const who = pid === null ? 'Another process' : `Process ${pid}`
   const what = purpose === 'server' ? 'runs a server on' : 'runs the database of'
   return new ForecartError(

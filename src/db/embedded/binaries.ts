@@ -157,7 +157,8 @@ async function copyPackage(
   await mkdir(options.copyTo, { recursive: true })
   const unfinished = `${copy}.${randomUUID()}`
   try {
-    await cp(join(folder, 'native'), join(unfinished, 'native'), { recursive: true })
+    // Verbatim: links that are there already must not point back into the package.
+    await cp(join(folder, 'native'), join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true })
     await openToReaders(unfinished)
     await makeLinks(unfinished, links)
     // Another process may have been faster; its copy is as good.

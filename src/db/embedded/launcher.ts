@@ -41,6 +41,8 @@ export interface EmbeddedDatabaseOptions {
   readonly logger: Logger
   /** False only for throw-away databases of tests: a crash of the machine may then lose data. */
   readonly durable?: boolean
+  /** Holds databases of homes that PostgreSQL's account cannot enter; /var/lib/forecart unless given. */
+  readonly sharedFolder?: string
 }
 
 /** crashed: PostgreSQL died and is being started again. restarted: it accepts connections again. lost: it could not be started. */
@@ -51,6 +53,8 @@ export type CrashEvent =
 
 export interface EmbeddedDatabase {
   readonly url: string
+  /** Of the process that watches over PostgreSQL; another one takes its place when it dies. */
+  readonly supervisorPid: number | null
   /** Resolves when PostgreSQL has stopped. Idempotent. */
   stop(): Promise<void>
   /** Returns a function that removes the handler. */
@@ -68,6 +72,9 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
     const database = await EmbeddedServer.start(options)
     return {
       url: database.url,
+      get supervisorPid() {
+        return database.supervisorPid
+      },
       onCrash: (handler) => database.onCrash(handler),
       stop: async () => {
         await database.stop()
@@ -95,9 +102,14 @@ class EmbeddedServer {
     ) => Promise<Supervisor>,
   ) {}
 
-  static async start({ home, logger, durable = true }: EmbeddedDatabaseOptions): Promise<EmbeddedServer> {
+  static async start({
+    home,
+    logger,
+    durable = true,
+    sharedFolder,
+  }: EmbeddedDatabaseOptions): Promise<EmbeddedServer> {
     mkdirSync(home, { recursive: true })
-    const storage = prepareStorage(home, logger)
+    const storage = prepareStorage(home, logger, sharedFolder)
     const { account, dataDirectory, majorVersion } = storage
     const binaries = await findBinaries({ account, copyTo: storage.copyTo, majorVersion, logger })
     if (majorVersion === null) await initializeDataDirectory(storage, binaries, durable)
@@ -132,6 +144,10 @@ class EmbeddedServer {
       await supervisor.ended
       throw toDatabaseError(error)
     }
+  }
+
+  get supervisorPid(): number | null {
+    return this.supervisor?.pid ?? null
   }
 
   onCrash(handler: (event: CrashEvent) => void): () => void {

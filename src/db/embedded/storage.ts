@@ -1,7 +1,7 @@
 /**
  * Where the embedded database of a home keeps its files. Normally below the home; where PostgreSQL's account cannot enter the home
  * (root's own folder is closed to others), in a folder of its own that the home names by an id, so that a home that is moved
- * keeps its data and a home that is deleted and made anew starts empty.
+ * keeps its data and a home that is deleted and made anew starts empty. Data is never deleted here.
  */
 import { randomBytes, randomUUID } from 'node:crypto'
 import {
@@ -13,7 +13,6 @@ import {
   readFileSync,
   readdirSync,
   renameSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -90,7 +89,7 @@ export function writeSecret(file: string, text: string): void {
   renameSync(unfinished, file)
 }
 
-/** Notes whose data it is, and removes the data of homes that lay at the same path before and were deleted. */
+/** Notes whose data it is, for whoever tidies up after homes that were deleted. */
 function claimSharedFolder(
   sharedFolder: string,
   folder: string,
@@ -110,8 +109,10 @@ function claimSharedFolder(
     if (entry === id || !existsSync(ownerFile)) continue
     const owner = JSON.parse(readFileSync(ownerFile, 'utf8')) as { home: string }
     if (owner.home !== home) continue
-    logger.info({ folder: other }, 'Removing the database of an earlier home at the same path')
-    rmSync(other, { recursive: true, force: true })
+    logger.warn(
+      { folder: other },
+      'An earlier home at the same path left its database here; delete it if it is not needed',
+    )
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   writeFileSync(join(folder, OWNER_FILE), JSON.stringify({ home }))
