@@ -102,7 +102,8 @@ export function priceLine(
   const cell = cellIndex(world, line.item, location, day)
   const unitPriceMinor = world.listPrices[line.item * world.calendar.days + day]!
   const discountMinor = Math.round(unitPriceMinor * line.quantity * world.promotionField.discount[cell]!)
-  return { ...line, unitPriceMinor, discountMinor, promotion: world.promotionField.promotion[cell]! }
+  const promotion = world.promotionField.promotion[cell]!
+  return { item: line.item, quantity: line.quantity, unitPriceMinor, discountMinor, promotion }
 }
 
 function deliver(

@@ -102,11 +102,16 @@ export function cholesky(matrix: Float64Array, size: number): Float64Array {
   return factor
 }
 
-/** The index that the uniform falls on among non-negative weights; the last positive one where rounding leaves a rest. */
-export function pickWeighted(u: number, weights: ArrayLike<number>, total: number): number {
+/** The index that the uniform falls on among the first `count` non-negative weights; the last positive one where rounding leaves a rest. */
+export function pickWeighted(
+  u: number,
+  weights: ArrayLike<number>,
+  total: number,
+  count = weights.length,
+): number {
   let rest = u * total
   let last = 0
-  for (let index = 0; index < weights.length; index++) {
+  for (let index = 0; index < count; index++) {
     const weight = weights[index]!
     if (weight <= 0) continue
     last = index

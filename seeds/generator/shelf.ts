@@ -12,11 +12,16 @@ const SAME_CATEGORY = 3
 const DISCOUNT_PULL = 3
 
 export class Shelf {
+  /** Items with units left, and items that are on sale: what can be bought, and what can be looked at. */
+  private readonly left: Uint16Array
+  private readonly offered: Uint16Array
+  private kindsLeft = 0
+  private kindsOffered = 0
+  private leftUnits = 0
   private readonly remaining: Float64Array
-  private readonly weights: Float64Array
   private readonly interest: Float64Array
   private readonly discount: Float64Array
-  private leftUnits = 0
+  private readonly weights: Float64Array
 
   constructor(
     private readonly world: SimulatedWorld,
@@ -24,16 +29,21 @@ export class Shelf {
     private readonly day: number,
   ) {
     const count = world.items.length
+    this.left = new Uint16Array(count)
+    this.offered = new Uint16Array(count)
     this.remaining = new Float64Array(count)
-    this.weights = new Float64Array(count)
     this.interest = new Float64Array(count)
     this.discount = new Float64Array(count)
+    this.weights = new Float64Array(count)
     for (let item = 0; item < count; item++) {
       const cell = cellIndex(world, item, location, day)
-      this.remaining[item] = world.sales.units[cell]!
+      const units = world.sales.units[cell]!
+      this.remaining[item] = units
       this.interest[item] = world.truth.mean[cell]!
       this.discount[item] = world.promotionField.discount[cell]!
-      this.leftUnits += world.sales.units[cell]!
+      this.leftUnits += units
+      if (units > 0) this.left[this.kindsLeft++] = item
+      if (this.interest[item]! > 0) this.offered[this.kindsOffered++] = item
     }
   }
 
@@ -43,65 +53,72 @@ export class Shelf {
 
   /** Different items that are left. */
   get kinds(): number {
-    let kinds = 0
-    for (const units of this.remaining) if (units > 0) kinds++
-    return kinds
+    return this.kindsLeft
   }
 
   /** An item to look at, by expected demand, taste and the item before; whether it was sold that day plays no part. */
   browse(rng: Rng, user: number, previous: number): number {
-    return this.pick(rng, this.interest, user, previous, [])
+    return this.offered[this.pick(rng, this.offered, this.kindsOffered, this.interest, user, previous, [])]!
   }
 
   /** Takes an item that `basket` does not have, in some quantity, off the shelf. Some must be left. */
   takeItem(rng: Rng, user: number, previous: number, basket: readonly OrderLineDraft[]): OrderLineDraft {
-    const item = this.pick(rng, this.remaining, user, previous, basket)
+    const position = this.pick(rng, this.left, this.kindsLeft, this.remaining, user, previous, basket)
+    const item = this.left[position]!
     const { quantityContinue } = this.world.laws.orders
     let quantity = 1
     while (quantity < this.remaining[item]! && rng.uniform() < quantityContinue) quantity++
     this.remaining[item]! -= quantity
     this.leftUnits -= quantity
+    if (this.remaining[item] === 0) this.left[position] = this.left[--this.kindsLeft]!
     return { item, quantity }
   }
 
+  /** Position in `candidates`, drawn by amount, taste, pull of discounts and nearness to the item before. */
   private pick(
     rng: Rng,
+    candidates: Uint16Array,
+    count: number,
     amounts: Float64Array,
     user: number,
     previous: number,
     basket: readonly OrderLineDraft[],
   ): number {
-    const { items, leaves, truth } = this.world
+    const { leafOf, leaves, truth } = this.world
+    const { weights, discount } = this
     const tastes = truth.users.taste
-    const sensitivity = user < 0 ? 0 : truth.users.priceSensitivity[user]!
-    const leaf = previous < 0 ? -1 : items[previous]!.leaf
+    const row = user * leaves.length
+    const sensitivity = user < 0 ? 0 : DISCOUNT_PULL * truth.users.priceSensitivity[user]!
+    const leaf = previous < 0 ? -1 : leafOf[previous]!
     let total = 0
-    for (let item = 0; item < amounts.length; item++) {
+    for (let position = 0; position < count; position++) {
+      const item = candidates[position]!
+      const own = leafOf[item]!
       let weight = amounts[item]!
-      if (weight > 0) {
-        const own = items[item]!.leaf
-        if (user >= 0) {
-          weight *= tastes[user * leaves.length + own]!
-          if (this.discount[item]! > 0) weight *= Math.exp(DISCOUNT_PULL * sensitivity * this.discount[item]!)
-        }
-        if (own === leaf) weight *= SAME_CATEGORY
-        for (const line of basket) if (line.item === item) weight = 0
+      if (user >= 0) {
+        weight *= tastes[row + own]!
+        if (discount[item]! > 0) weight *= Math.exp(sensitivity * discount[item]!)
       }
-      this.weights[item] = weight
+      if (own === leaf) weight *= SAME_CATEGORY
+      if (basket.length > 0 && holds(basket, item)) weight = 0
+      weights[position] = weight
       total += weight
     }
-    return pickWeighted(rng.uniform(), this.weights, total)
+    return pickWeighted(rng.uniform(), weights, total, count)
   }
 
   /** The share of the day's buyers that still found every one of these items. */
   availableShare(lines: readonly OrderLineDraft[]): number {
-    return lines.reduce(
-      (share, { item }) =>
-        Math.min(
-          share,
-          this.world.sales.availableFraction[cellIndex(this.world, item, this.location, this.day)]!,
-        ),
-      1,
-    )
+    const { availableFraction } = this.world.sales
+    let share = 1
+    for (const { item } of lines) {
+      share = Math.min(share, availableFraction[cellIndex(this.world, item, this.location, this.day)]!)
+    }
+    return share
   }
+}
+
+function holds(basket: readonly OrderLineDraft[], item: number): boolean {
+  for (let index = 0; index < basket.length; index++) if (basket[index]!.item === item) return true
+  return false
 }

@@ -50,6 +50,8 @@ export interface SimulatedWorld {
   readonly categories: readonly SimulatedCategory[]
   readonly leaves: readonly LeafCategory[]
   readonly items: readonly SimulatedItem[]
+  /** `[items]`: index of the leaf category. */
+  readonly leafOf: Uint16Array
   readonly users: readonly SimulatedUser[]
   readonly holidays: readonly SimulatedHoliday[]
   readonly weather: SimulatedWeather
@@ -101,6 +103,7 @@ export function simulateWorld(parameters: WorldParameters): SimulatedWorld {
     categories,
     leaves,
     items,
+    leafOf: Uint16Array.from(items, ({ leaf }) => leaf),
     users: users.users,
     holidays,
     weather,

@@ -112,6 +112,21 @@ describe('a seeded shop', () => {
     ).toBe(0)
   })
 
+  it('leaves no row that refers to a row that is not there', async () => {
+    const keys = await test.database.query<{ child: string; parent: string; column: string }>(
+      `SELECT c.conrelid::regclass::text AS child, c.confrelid::regclass::text AS parent, a.attname AS column
+         FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+        WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace AND array_length(c.conkey, 1) = 1
+          AND c.confkey[1] = (SELECT attnum FROM pg_attribute WHERE attrelid = c.confrelid AND attname = 'id')`,
+    )
+    expect(keys.length).toBeGreaterThan(20)
+    for (const { child, parent, column } of keys) {
+      const orphans = `SELECT count(*) FROM ${child} c WHERE c.${column} IS NOT NULL
+                         AND NOT EXISTS (SELECT FROM ${parent} p WHERE p.id = c.${column})`
+      expect([child, column, await number(test, orphans)]).toEqual([child, column, 0])
+    }
+  })
+
   it('links purchases to orders that exist', async () => {
     const purchases = `SELECT count(*) FROM event WHERE type = 'PURCHASE'`
     const linked = `${purchases} AND EXISTS (SELECT FROM shop_order o JOIN session s ON s.external_id = o.session_external_id
@@ -167,20 +182,22 @@ describe('a seeding that does not end', () => {
     await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' })
     expect(await number(test, 'SELECT count(*) FROM item')).toBe(0)
 
-    let killed: Promise<unknown> | null = null
+    const kills: Promise<unknown>[] = []
     const broken = seedShop({
       ...tiny,
       database,
       onProgress: ({ stage }) => {
-        if (stage !== 'transactions' || killed) return
-        killed = database.query(
-          `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
+        if (stage !== 'transactions' || kills.length > 0) return
+        kills.push(
+          database.query(
+            `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+          ),
         )
       },
     })
     await expect(broken).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
-    await killed
+    await Promise.all(kills)
     expect(await number(test, 'SELECT count(*) FROM item')).toBe(0)
 
     const lastDay = lastSeedDay('tiny', new Date())
