@@ -8,7 +8,7 @@ import type { ChildMessage, ChildProtocol, ParentMessage, RequestMessage } from 
 export interface HandlerContext<Progress> {
   /** Aborted when the parent gives up on the request or its deadline passes. */
   readonly signal: AbortSignal
-  progress(value: Progress): void
+  readonly progress: (value: Progress) => void
 }
 
 export type ChildHandlers<P extends ChildProtocol> = {

@@ -175,6 +175,11 @@ export class DemandServing {
     return next
   }
 
+  /** Resolves when what was heard of until now has been done. */
+  async settled(): Promise<void> {
+    await this.refreshing
+  }
+
   private async loadChampion(): Promise<void> {
     const { registry, logger } = this.options
     try {

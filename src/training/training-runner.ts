@@ -37,7 +37,14 @@ const ABANDONED_AFTER_MS = 120_000
 type Ending = 'cancelled' | 'lost' | 'interrupted'
 
 export class TrainingRunner {
+  private readonly trainers = new Set<ChildProcess<TrainerProtocol>>()
+
   constructor(private readonly options: TrainingRunnerOptions) {}
+
+  /** Of the trainers at work. */
+  get trainerPids(): readonly number[] {
+    return [...this.trainers].flatMap(({ pid }) => pid ?? [])
+  }
 
   /**
    * Does a queued run, or one whose owner died. A run that is finished is left alone.
@@ -53,7 +60,13 @@ export class TrainingRunner {
       if (run.status !== 'RUNNING') return run
       throw new ForecartError('CONFLICT', 'Another process works on this training run', { retryable: true })
     }
-    return new RunAttempt(this.options, claimed, options).carryOut()
+    const trainer = createTrainer(this.options.logger)
+    this.trainers.add(trainer)
+    try {
+      return await new RunAttempt(this.options, trainer, claimed, options).carryOut()
+    } finally {
+      this.trainers.delete(trainer)
+    }
   }
 
   /** Ends runs whose owners died and that nobody took up. */
@@ -73,6 +86,16 @@ async function announce(database: Database, runId: bigint): Promise<void> {
   await database.transaction((tx) => publish(tx, 'training-run', { runId: runId.toString() }))
 }
 
+function createTrainer(logger: Logger): ChildProcess<TrainerProtocol> {
+  return new ChildProcess<TrainerProtocol>({
+    entry: compiledEntry('training/trainer.process'),
+    name: 'trainer',
+    logger,
+    unavailableCode: 'TRAINER_CRASHED',
+    restart: null,
+  })
+}
+
 /** One claim of one run. */
 class RunAttempt {
   private readonly abort = new AbortController()
@@ -85,6 +108,7 @@ class RunAttempt {
 
   constructor(
     private readonly environment: TrainingRunnerOptions,
+    private readonly trainer: ChildProcess<TrainerProtocol>,
     private readonly run: TrainingRunRecord,
     private readonly options: RunOptions,
   ) {
@@ -93,7 +117,7 @@ class RunAttempt {
 
   async carryOut(): Promise<TrainingRunRecord> {
     const { database, listener } = this.environment
-    const { run } = this
+    const { run, trainer } = this
     const onInterrupt = (): void => this.end('interrupted')
     const unsubscribe = listener?.on('cancel-run', ({ runId }) => {
       if (runId === run.id.toString()) this.end('cancelled')
@@ -101,7 +125,6 @@ class RunAttempt {
     this.options.signal?.addEventListener('abort', onInterrupt, { once: true })
     if (this.options.signal?.aborted) this.end('interrupted')
     const heartbeat = setInterval(() => this.write(), HEARTBEAT_MS)
-    const trainer = this.createTrainer()
     let failure: unknown = null
     try {
       await announce(database, run.id)
@@ -126,16 +149,6 @@ class RunAttempt {
       throw new ForecartError('CANCELLED', 'The training was interrupted and waits to be taken up again')
     }
     return ended!
-  }
-
-  private createTrainer(): ChildProcess<TrainerProtocol> {
-    return new ChildProcess<TrainerProtocol>({
-      entry: compiledEntry('training/trainer.process'),
-      name: 'trainer',
-      logger: this.environment.logger,
-      unavailableCode: 'TRAINER_CRASHED',
-      restart: null,
-    })
   }
 
   private assignment(): TrainerProtocol['train']['payload'] {

@@ -1,0 +1,312 @@
+/** Models, their versions and training runs: who may see and move them, and what moving them sets off. */
+import { TRAIN_TASK, type TrainPayload } from '../contracts/jobs'
+import { DEMAND_MODEL } from '../contracts/model-version'
+import { actorOf, type Viewer } from '../contracts/viewer'
+import { ForecartError } from '../core/errors'
+import type { Database } from '../db/client'
+import { enqueueJob } from '../db/jobs'
+import { publish } from '../db/notifications'
+import { appendAudit } from '../db/repositories/installation.repository'
+import * as models from '../db/repositories/model.repository'
+import type { ModelRecord, ModelVersionRecord } from '../db/repositories/model.repository'
+import * as runs from '../db/repositories/training-run.repository'
+import type { TrainingRunRecord } from '../db/repositories/training-run.repository'
+import { gatePassed } from '../registry/gate'
+import type { ModelRegistry } from '../registry/registry'
+import { parseDemandTraining } from '../training/demand-hyperparameters'
+import { requireScope } from './access'
+import { pageSize, positionAfter, toPage, type Ordering, type Page, type PageRequest } from './page'
+
+export type { ModelRecord, ModelVersionRecord } from '../db/repositories/model.repository'
+export type { TrainingRunRecord, TrainingRunStatus } from '../db/repositories/training-run.repository'
+
+export interface TrainModelInput {
+  readonly model: string
+  /** The network family by default. */
+  readonly family?: string | null
+  readonly hyperparameters?: Readonly<Record<string, unknown>> | null
+  /** 0 .. 2^31 - 1; equal seeds on equal data give equal models. */
+  readonly seed?: number | null
+}
+
+export interface PromoteModelInput {
+  readonly name: string
+  readonly version: number
+  /** champion or challenger. */
+  readonly alias?: string | null
+  /** Needed where the gate did not let the version become champion. Kept in the audit trail. */
+  readonly overrideReason?: string | null
+}
+
+/** A model and the versions that its aliases stand for. */
+export interface ModelView extends ModelRecord {
+  readonly champion: ModelVersionRecord | null
+  readonly challenger: ModelVersionRecord | null
+}
+
+const MAX_SEED = 2 ** 31 - 1
+const MAX_REASON_LENGTH = 1_000
+/** A training that fails by itself is not tried again; a job that lost its process is. */
+const TRAIN_ATTEMPTS = 5
+
+const VERSION_ORDERING: Ordering = {
+  name: 'modelVersion.version',
+  expression: 'version',
+  sqlType: 'bigint',
+  descending: true,
+}
+const RUN_ORDERING: Ordering = {
+  name: 'trainingRun.id',
+  expression: 'id',
+  sqlType: 'bigint',
+  descending: true,
+}
+
+export class ModelService {
+  constructor(private readonly options: { database: Database; registry: ModelRegistry }) {}
+
+  /** @throws UNAUTHENTICATED, FORBIDDEN */
+  async models(viewer: Viewer): Promise<ModelView[]> {
+    mayRead(viewer)
+    return this.withAliases(await models.listModels(this.options.database))
+  }
+
+  /** Null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */
+  async model(viewer: Viewer, name: string): Promise<ModelView | null> {
+    mayRead(viewer)
+    const model = await models.findModel(this.options.database, name)
+    return model && (await this.withAliases([model]))[0]!
+  }
+
+  /** In the order asked; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */
+  async versionsByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(ModelVersionRecord | null)[]> {
+    mayRead(viewer)
+    const found = await models.findVersionsByIds(this.options.database, ids)
+    return inOrder(ids, found)
+  }
+
+  async modelVersion(viewer: Viewer, id: bigint): Promise<ModelVersionRecord | null> {
+    return (await this.versionsByIds(viewer, [id]))[0] ?? null
+  }
+
+  /** The newest first. @throws UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT */
+  async versions(viewer: Viewer, modelName: string, request: PageRequest): Promise<Page<ModelVersionRecord>> {
+    mayRead(viewer)
+    const { database } = this.options
+    const first = pageSize(request)
+    const after = positionAfter(request.after, VERSION_ORDERING)
+    const beforeVersion = after ? Number(after.sortKey) : null
+    const rows = await models.pageVersions(database, { modelName, first, beforeVersion })
+    return toPage(
+      {
+        rows: rows.slice(0, first),
+        positions: rows.slice(0, first).map(({ id, version }) => ({ sortKey: String(version), id })),
+        hasNextPage: rows.length > first,
+      },
+      VERSION_ORDERING,
+      request,
+      (version) => version,
+      () => models.countVersions(database, modelName),
+    )
+  }
+
+  /** In the order asked; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */
+  async trainingRunsByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(TrainingRunRecord | null)[]> {
+    mayRead(viewer)
+    return inOrder(ids, await runs.findRunsByIds(this.options.database, ids))
+  }
+
+  async trainingRun(viewer: Viewer, id: bigint): Promise<TrainingRunRecord | null> {
+    return (await this.trainingRunsByIds(viewer, [id]))[0] ?? null
+  }
+
+  /** The newest first. @throws UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT */
+  async trainingRuns(
+    viewer: Viewer,
+    request: PageRequest & { modelName?: string | null },
+  ): Promise<Page<TrainingRunRecord>> {
+    mayRead(viewer)
+    const { database } = this.options
+    const modelName = request.modelName ?? null
+    const first = pageSize(request)
+    const after = positionAfter(request.after, RUN_ORDERING)
+    const rows = await runs.pageRuns(database, { modelName, first, beforeId: after?.id ?? null })
+    return toPage(
+      {
+        rows: rows.slice(0, first),
+        positions: rows.slice(0, first).map(({ id }) => ({ sortKey: id.toString(), id })),
+        hasNextPage: rows.length > first,
+      },
+      RUN_ORDERING,
+      request,
+      (run) => run,
+      () => runs.countRuns(database, modelName),
+    )
+  }
+
+  /**
+   * Queues a training run.
+   * @throws UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT; CONFLICT where the same training is queued or running
+   */
+  async trainModel(viewer: Viewer, input: TrainModelInput): Promise<TrainingRunRecord> {
+    requireScope(viewer, 'models')
+    const training = parseTraining(input)
+    return this.options.database.transaction(async (tx) => {
+      await models.ensureModel(tx, training.modelName)
+      await models.lockModel(tx, training.modelName)
+      const active = await runs.findActiveRuns(tx, training.modelName)
+      const same = active.find((run) => sameTraining(run, training))
+      if (same) {
+        throw new ForecartError('CONFLICT', 'The same training is queued or running already', {
+          runId: same.id.toString(),
+        })
+      }
+      const run = await runs.insertRun(tx, { ...training, requestedBy: actorOf(viewer) })
+      const payload: TrainPayload = { runId: run.id.toString() }
+      await enqueueJob(
+        tx,
+        TRAIN_TASK,
+        { ...payload },
+        {
+          jobKey: `${TRAIN_TASK}:${run.id}`,
+          maxAttempts: TRAIN_ATTEMPTS,
+          // One at a time: trainings share the machine's cores and its memory.
+          queueName: TRAIN_TASK,
+        },
+      )
+      await appendAudit(tx, {
+        actor: actorOf(viewer),
+        action: 'model.train',
+        subject: training.modelName,
+        details: { runId: run.id.toString(), family: training.family, seed: training.seed },
+      })
+      await publish(tx, 'training-run', { runId: run.id.toString() })
+      return run
+    })
+  }
+
+  /**
+   * Asks a run to end. One that is queued ends at once, one that is at work within a moment; a finished one stays as it is.
+   * @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND
+   */
+  async cancelTraining(viewer: Viewer, runId: bigint): Promise<TrainingRunRecord> {
+    requireScope(viewer, 'models')
+    return this.options.database.transaction(async (tx) => {
+      const run = await runs.requestCancel(tx, runId)
+      if (!run) throw new ForecartError('NOT_FOUND', 'There is no such training run')
+      await appendAudit(tx, {
+        actor: actorOf(viewer),
+        action: 'model.cancelTraining',
+        subject: run.modelName,
+        details: { runId: runId.toString() },
+      })
+      await publish(tx, 'cancel-run', { runId: runId.toString() })
+      await publish(tx, 'training-run', { runId: runId.toString() })
+      return run
+    })
+  }
+
+  /**
+   * Moves an alias. A version that the gate did not pass becomes champion only with `overrideReason`, which is audited.
+   * @throws UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT, NOT_FOUND; CONFLICT where the gate refuses
+   */
+  async promoteModel(viewer: Viewer, input: PromoteModelInput): Promise<ModelVersionRecord> {
+    requireScope(viewer, 'models')
+    const { name: modelName, version } = input
+    const alias = input.alias ?? 'champion'
+    if (alias !== 'champion' && alias !== 'challenger') {
+      throw new ForecartError(
+        'BAD_USER_INPUT',
+        'The alias is champion or challenger; previous moves by itself',
+      )
+    }
+    const reason = input.overrideReason?.trim() ?? ''
+    if (reason.length > MAX_REASON_LENGTH) {
+      throw new ForecartError('BAD_USER_INPUT', `A reason has at most ${MAX_REASON_LENGTH} characters`)
+    }
+    return this.options.registry.moveAlias(
+      { modelName, version, alias },
+      { actor: actorOf(viewer), ...(reason ? { reason } : {}) },
+      (candidate, champion) => {
+        if (alias === 'challenger') {
+          if (candidate.id !== champion?.id) return
+          throw new ForecartError('CONFLICT', 'The champion cannot be its own challenger')
+        }
+        const allowed =
+          reason !== '' || candidate.id === champion?.id || gatePassed(candidate.gate, champion?.id ?? null)
+        if (allowed) return
+        throw new ForecartError(
+          'CONFLICT',
+          `The evaluation gate does not let version ${version} become champion; to do it anyway, give overrideReason. ` +
+            candidate.gate.summary,
+        )
+      },
+    )
+  }
+
+  /** @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND; CONFLICT where there was no champion before */
+  async rollbackModel(viewer: Viewer, name: string): Promise<ModelVersionRecord> {
+    requireScope(viewer, 'models')
+    return this.options.registry.rollback(name, actorOf(viewer))
+  }
+
+  private async withAliases(records: readonly ModelRecord[]): Promise<ModelView[]> {
+    const names = records.map(({ name }) => name)
+    const aliases = await models.findAliases(this.options.database, names)
+    const find = (name: string, alias: string): ModelVersionRecord | null =>
+      aliases.find((entry) => entry.modelName === name && entry.alias === alias)?.version ?? null
+    return records.map((record) => ({
+      ...record,
+      champion: find(record.name, 'champion'),
+      challenger: find(record.name, 'challenger'),
+    }))
+  }
+}
+
+/** Keys that train may also look at what they train. */
+function mayRead(viewer: Viewer): void {
+  const scope = viewer.kind === 'apiKey' && viewer.scopes.includes('models') ? 'models' : 'read'
+  requireScope(viewer, scope)
+}
+
+function inOrder<Row extends { readonly id: bigint }>(
+  ids: readonly bigint[],
+  rows: readonly Row[],
+): (Row | null)[] {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.map((id) => byId.get(id) ?? null)
+}
+
+type Training = Omit<runs.NewTrainingRun, 'requestedBy'>
+
+function parseTraining(input: TrainModelInput): Training {
+  if (input.model !== DEMAND_MODEL) {
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      `There is no model "${input.model.slice(0, 80)}"; there is "${DEMAND_MODEL}"`,
+    )
+  }
+  const seed = input.seed ?? 1
+  if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED) {
+    throw new ForecartError('BAD_USER_INPUT', `"seed" must be an integer between 0 and ${MAX_SEED}`)
+  }
+  const { family, hyperparameters } = parseDemandTraining(input.family ?? null, input.hyperparameters ?? {})
+  return { modelName: input.model, family, hyperparameters, seed }
+}
+
+function sameTraining(run: TrainingRunRecord, training: Training): boolean {
+  return (
+    run.family === training.family &&
+    run.seed === training.seed &&
+    canonical(run.hyperparameters) === canonical(training.hyperparameters)
+  )
+}
+
+/** jsonb does not keep the order of keys. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )
+}

@@ -1,0 +1,123 @@
+/**
+ * Trains a demand model and its baseline on the past before the evaluation windows, and evaluates both on the same
+ * windows. The version that is registered is the one that was evaluated: its figures are those of this very artifact.
+ */
+import { MAX_HORIZON_DAYS, type DemandPanel } from '../contracts/demand'
+import type { DemandFamily, DemandPredictor, TrainOptions } from '../contracts/estimator'
+import type { Metric } from '../contracts/model-version'
+import { addDays, type Day } from '../core/day'
+import { ForecartError } from '../core/errors'
+import { demandMetrics, panelAt, planOrigins, predictWindows, type ForecastWindow } from '../evaluation'
+import type { ProgressStages } from './progress-stages'
+
+const MAX_WINDOWS = 4
+const STRIDE_DAYS = 7
+/** Data before the first window that a training should have; below it, there are fewer windows. */
+const WANTED_TRAINING_DAYS = 120
+
+/** A trained model, and how it did. */
+export interface Evaluated {
+  readonly predictor: DemandPredictor
+  readonly windows: readonly ForecastWindow[]
+  readonly metrics: readonly Metric[]
+}
+
+export interface EvaluationPlan {
+  /** From the first day that any series was on sale. */
+  readonly panel: DemandPanel
+  /** What may be trained on: the days up to the first origin. */
+  readonly trainingPanel: DemandPanel
+  /** Indices of days of the panel. */
+  readonly origins: readonly number[]
+  readonly originDays: readonly Day[]
+  readonly horizonDays: number
+}
+
+/** @throws NOT_ENOUGH_DATA where there is not even one window. */
+export function planEvaluation(loaded: DemandPanel): EvaluationPlan {
+  const firstObserved = loaded.series.reduce(
+    (first, series) => Math.min(first, series.firstObserved),
+    loaded.historyDays,
+  )
+  const historyDays = loaded.historyDays - firstObserved
+  if (historyDays === 0) {
+    throw new ForecartError('NOT_ENOUGH_DATA', 'There are no sales to learn from yet')
+  }
+  const panel = panelAt(loaded, loaded.historyDays - 1, { historyDays, futureDays: loaded.futureDays })
+  const spareDays = historyDays - MAX_HORIZON_DAYS - WANTED_TRAINING_DAYS
+  const windows = Math.min(MAX_WINDOWS, Math.max(1, 1 + Math.floor(spareDays / STRIDE_DAYS)))
+  const plan = { horizonDays: MAX_HORIZON_DAYS, windows, strideDays: STRIDE_DAYS }
+  const origins = planOrigins(panel, plan, MAX_HORIZON_DAYS)
+  return {
+    panel,
+    trainingPanel: panelAt(panel, origins[0]!),
+    origins,
+    originDays: origins.map((origin) => addDays(panel.firstDay, origin)),
+    horizonDays: MAX_HORIZON_DAYS,
+  }
+}
+
+/** @throws NOT_ENOUGH_DATA, BAD_USER_INPUT, CANCELLED */
+export async function trainAndEvaluate(
+  plan: EvaluationPlan,
+  family: DemandFamily,
+  hyperparameters: Readonly<Record<string, unknown>>,
+  options: TrainOptions,
+): Promise<Evaluated> {
+  const estimator = family.createEstimator(hyperparameters)
+  const predictor = await estimator.train(plan.trainingPanel, options)
+  try {
+    return await evaluate(plan, predictor, options.signal)
+  } catch (error) {
+    await predictor.dispose()
+    throw error
+  }
+}
+
+/** @throws NOT_ENOUGH_DATA, BAD_USER_INPUT where the predictor does not reach the horizon, CANCELLED */
+export async function evaluate(
+  plan: EvaluationPlan,
+  predictor: DemandPredictor,
+  signal?: AbortSignal,
+): Promise<Evaluated> {
+  const { panel, origins, horizonDays } = plan
+  const windows = await predictWindows(predictor, panel, origins, { horizonDays, signal })
+  return { predictor, windows, metrics: metricsOf(windows) }
+}
+
+function metricsOf(windows: readonly ForecastWindow[]): Metric[] {
+  return Object.entries(demandMetrics(windows)).map(([name, value]) => ({
+    name,
+    value: Number.isFinite(value) ? value : null,
+  }))
+}
+
+/** Challenger and baseline of one run. A run of the baseline family has one contestant in both roles. */
+export interface TrainedPair {
+  readonly challenger: Evaluated
+  readonly baseline: Evaluated
+}
+
+export async function trainPair(
+  plan: EvaluationPlan,
+  families: { readonly challenger: DemandFamily; readonly baseline: DemandFamily },
+  training: { hyperparameters: Readonly<Record<string, unknown>>; seed: number; signal: AbortSignal },
+  stages: ProgressStages,
+): Promise<TrainedPair> {
+  const { seed, signal, hyperparameters } = training
+  const isBaseline = families.challenger.family === families.baseline.family
+  let baseline: Evaluated | null = null
+  if (!isBaseline) {
+    const onProgress = stages.begin('training the baseline', 0.05)
+    baseline = await trainAndEvaluate(plan, families.baseline, {}, { seed, signal, onProgress })
+  }
+  try {
+    const onProgress = stages.begin(`training ${families.challenger.family}`, isBaseline ? 0.85 : 0.8)
+    const options = { seed, signal, onProgress }
+    const challenger = await trainAndEvaluate(plan, families.challenger, hyperparameters, options)
+    return { challenger, baseline: baseline ?? challenger }
+  } catch (error) {
+    await baseline?.predictor.dispose()
+    throw error
+  }
+}

@@ -1,0 +1,115 @@
+/** The process of one training run: reads the data, trains, evaluates, registers. It ends with its parent, or when told. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { dayFromNumber, dayNumber } from '../core/day'
+import type { DemandPanel } from '../contracts/demand'
+import { systemClock } from '../core/clock'
+import { serveParent, type HandlerContext } from '../core/child-process-worker'
+import { BASELINE_FAMILY } from '../contracts/model-version'
+import { ForecartError } from '../core/errors'
+import { createLogger } from '../core/logger'
+import { packageRoot } from '../core/package-root'
+import { loadDemandPanel } from '../datasets/demand-panel'
+import { originDaysAt } from '../datasets/origin-days'
+import { createDatabase, type Database } from '../db/client'
+import { lastDemandDay } from '../db/repositories/demand-extent.repository'
+import { readSellingLocations } from '../db/repositories/demand-rows.repository'
+import { DEMAND_FAMILIES } from '../models/demand/families'
+import { ModelRegistry } from '../registry/registry'
+import { fingerprintPanel } from './dataset-fingerprint'
+import { planEvaluation, trainPair, type EvaluationPlan } from './demand-training'
+import { ProgressStages } from './progress-stages'
+import { registerTrained } from './register-trained'
+import type { TrainerAssignment, TrainerProtocol } from './trainer-protocol'
+
+/** Two years: the yearly season twice. */
+const HISTORY_DAYS = 730
+const CONNECTIONS = 4
+
+async function train(
+  assignment: TrainerAssignment,
+  { signal, progress }: HandlerContext<TrainerProtocol['train']['progress']>,
+): Promise<{ versionId: bigint }> {
+  const logger = createLogger({ level: assignment.logLevel, name: 'trainer' })
+  const database = await createDatabase({
+    url: assignment.databaseUrl,
+    logger,
+    poolSize: CONNECTIONS,
+    applicationName: 'forecart trainer',
+  })
+  try {
+    const registry = await ModelRegistry.open({ database, home: assignment.home, logger })
+    const stages = new ProgressStages(progress)
+    stages.begin('reading the data', 0.05)
+    const dataAsOf = new Date()
+    const panel = await readPanel(database)
+    signal.throwIfAborted()
+    const plan = planEvaluation(panel)
+    const { hyperparameters, seed } = assignment
+    const families = { challenger: familyOf(assignment.family), baseline: familyOf(BASELINE_FAMILY) }
+    const pair = await trainPair(plan, families, { hyperparameters, seed, signal }, stages)
+    stages.begin('evaluating', 0.1)
+    const version = await registerTrained({
+      database,
+      registry,
+      logger,
+      assignment,
+      plan,
+      pair,
+      lineage: await lineageOf(assignment, plan, dataAsOf),
+      signal,
+    })
+    return { versionId: version.id }
+  } finally {
+    await database.close()
+  }
+}
+
+/**
+ * Up to the last day that is over and has sales somewhere: data may have been imported from the past, and a day without
+ * data is no day without sales.
+ */
+async function readPanel(database: Database): Promise<DemandPanel> {
+  const lastDay = await lastDemandDay(database)
+  if (lastDay === null) throw new ForecartError('NOT_ENOUGH_DATA', 'There are no sales to learn from yet')
+  const complete = originDaysAt(systemClock.now(), await readSellingLocations(database, null)).all
+  const { panel } = await loadDemandPanel(database, {
+    series: 'all',
+    originDay: lastDay < complete ? lastDay : complete,
+    historyDays: HISTORY_DAYS,
+    futureDays: 0,
+  })
+  return panel
+}
+
+function familyOf(name: string) {
+  const family = Object.values(DEMAND_FAMILIES).find((known) => known.family === name)
+  if (!family) throw new ForecartError('BAD_USER_INPUT', `There is no model family "${name}"`)
+  return family
+}
+
+async function lineageOf(assignment: TrainerAssignment, plan: EvaluationPlan, dataAsOf: Date) {
+  const { firstDay, historyDays } = plan.trainingPanel
+  return {
+    trainedFrom: firstDay,
+    trainedTo: dayFromNumber(dayNumber(firstDay) + historyDays - 1),
+    dataAsOf: dataAsOf.toISOString(),
+    datasetFingerprint: fingerprintPanel(plan.trainingPanel),
+    // Of the model itself; each artifact is given its own.
+    featureHash: '',
+    seed: assignment.seed,
+    hyperparameters: { ...assignment.hyperparameters },
+    codeVersion: await codeVersion(),
+    device: 'cpu',
+    trainingRunId: assignment.runId.toString(),
+  }
+}
+
+async function codeVersion(): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(packageRoot(), 'package.json'), 'utf8')) as {
+    version: string
+  }
+  return manifest.version
+}
+
+serveParent<TrainerProtocol>({ train })

@@ -1,0 +1,268 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { DemandInput, DemandPanel } from '../../src/contracts/demand'
+import type { DemandPredictor } from '../../src/contracts/estimator'
+import { DEMAND_MODEL } from '../../src/contracts/model-version'
+import { createLogger } from '../../src/core/logger'
+import { NotificationListener } from '../../src/db/notifications'
+import type { ModelVersionRecord } from '../../src/db/repositories/model.repository'
+import { panelAt } from '../../src/evaluation'
+import { buildDemandPanel } from '../../src/features/demand'
+import { seasonalNaive } from '../../src/models/demand/seasonal-naive'
+import { ModelRegistry } from '../../src/registry/registry'
+import { DemandServing, type DemandServingOptions } from '../../src/serving/demand-serving'
+import { createTestDatabase, type TestDatabase } from '../support/database'
+import { randomDemandRows } from '../support/demand-rows'
+import { gateReport, LINEAGE } from '../support/model-versions'
+
+const logger = createLogger({ level: 'silent', name: 'test' })
+const HISTORY_DAYS = 150
+
+let test: TestDatabase
+let home: string
+let registry: ModelRegistry
+let listener: NotificationListener
+let serving: DemandServing
+let panel: DemandPanel
+/** Of the same family, trained on different data: their answers differ. */
+let predictors: DemandPredictor[]
+
+beforeAll(async () => {
+  const rows = randomDemandRows({
+    seed: 5,
+    items: 8,
+    locations: 2,
+    historyDays: HISTORY_DAYS,
+    futureDays: 28,
+  })
+  panel = buildDemandPanel(rows)
+  const train = (origin: number) =>
+    seasonalNaive.createEstimator({}).train(panelAt(panel, origin), { seed: 1 })
+  predictors = [await train(119), await train(HISTORY_DAYS - 1)]
+})
+
+beforeEach(async () => {
+  test = await createTestDatabase()
+  home = await mkdtemp(join(tmpdir(), 'home-'))
+  registry = await ModelRegistry.open({ database: test.database, home, logger })
+  listener = new NotificationListener(test.url, logger)
+  await listener.start()
+})
+
+afterEach(async () => {
+  await serving.stop()
+  await listener.close()
+  await test.drop()
+  await rm(home, { recursive: true, force: true })
+})
+
+async function registerVersion(
+  predictor: DemandPredictor,
+  alias: 'champion' | null,
+): Promise<ModelVersionRecord> {
+  const staged = await registry.stage({
+    modelName: DEMAND_MODEL,
+    family: predictor.family,
+    files: predictor.save(),
+    lineage: LINEAGE,
+    createdAt: new Date(),
+  })
+  const champion = await registry.champion(DEMAND_MODEL)
+  const draft = { staged, metrics: [], baselineMetrics: [], gate: gateReport(), alias }
+  const [version] = await registry.register([draft], {
+    actor: 'admin',
+    expectedChampionId: champion?.id ?? null,
+  })
+  return version!
+}
+
+async function startServing(options: Partial<DemandServingOptions> = {}): Promise<void> {
+  serving = new DemandServing({ registry, listener, logger, ...options })
+  await serving.start()
+}
+
+/** What one caller asks for: one series, all of its history. */
+function inputOf(series: number): DemandInput {
+  return { ...panel, series: [panel.series[series]!] }
+}
+
+async function expectAnswers(predictor: DemandPredictor, series: number, prediction: unknown): Promise<void> {
+  expect(prediction).toEqual(await predictor.predict(inputOf(series)))
+}
+
+/** Callers that ask again and again until told to stop; answers by version, and whatever failed. */
+function loadOf(callers: number) {
+  const answers = new Map<bigint, number>()
+  const failures: unknown[] = []
+  let waiting: { id: bigint | null; count: number; resolve: () => void } | null = null
+  let running = true
+  const call = async (caller: number): Promise<void> => {
+    while (running) {
+      try {
+        const { versionId, prediction } = await serving.predictDemand(inputOf(caller % panel.series.length))
+        expect(prediction.isFallback).toHaveLength(1)
+        answers.set(versionId, (answers.get(versionId) ?? 0) + 1)
+      } catch (error) {
+        failures.push(error)
+        running = false
+      }
+      if (waiting && (!running || countOf(waiting.id) >= waiting.count)) waiting.resolve()
+    }
+  }
+  const countOf = (id: bigint | null): number =>
+    id === null ? [...answers.values()].reduce((sum, count) => sum + count, 0) : (answers.get(id) ?? 0)
+  const done = Promise.all(Array.from({ length: callers }, (_, caller) => call(caller)))
+  return {
+    answers,
+    failures,
+    total: () => countOf(null),
+    /** Resolves when as many answers of a version (null: of any) have come. */
+    until: (id: bigint | null, count: number) =>
+      new Promise<void>((resolve) => {
+        waiting = { id, count, resolve }
+      }),
+    async stop() {
+      running = false
+      await done
+    },
+  }
+}
+
+describe('batching', () => {
+  it('answers concurrent callers from one model call, each with its own series', async () => {
+    const version = await registerVersion(predictors[0]!, 'champion')
+    await startServing()
+    const wanted = panel.series.map((_, series) => series)
+    const answers = await Promise.all(wanted.map((series) => serving.predictDemand(inputOf(series))))
+    expect(serving.modelCalls).toBe(1)
+    for (const [series, { versionId, prediction }] of answers.entries()) {
+      expect(versionId).toBe(version.id)
+      await expectAnswers(predictors[0]!, series, prediction)
+    }
+    expect(serving.metrics()).toMatchObject({ rows: wanted.length, requests: wanted.length, failures: 0 })
+  })
+
+  it('splits an input that is larger than a batch, and joins the answers', async () => {
+    await registerVersion(predictors[0]!, 'champion')
+    await startServing({ maxBatchRows: 5 })
+    const { prediction } = await serving.predictDemand(panel)
+    expect(prediction).toEqual(await predictors[0]!.predict(panel))
+    expect(serving.modelCalls).toBe(Math.ceil(panel.series.length / 5))
+  })
+
+  it('never joins inputs over other days', async () => {
+    await registerVersion(predictors[0]!, 'champion')
+    await startServing()
+    const earlier = panelAt(panel, HISTORY_DAYS - 2, { futureDays: 28 })
+    const answers = await Promise.all([serving.predictDemand(panel), serving.predictDemand(earlier)])
+    expect(serving.modelCalls).toBe(2)
+    expect(answers[1].prediction).toEqual(await predictors[0]!.predict(earlier))
+  })
+
+  it('refuses more than may wait', async () => {
+    await registerVersion(predictors[0]!, 'champion')
+    await startServing({ maxQueuedRows: 1 })
+    const answers = await Promise.allSettled(
+      [0, 1, 2].map((series) => serving.predictDemand(inputOf(series))),
+    )
+    const codes = answers.map((answer) =>
+      answer.status === 'rejected' ? (answer.reason as { code: string }).code : 'OK',
+    )
+    expect(codes).toEqual(['OK', 'RATE_LIMITED', 'RATE_LIMITED'])
+  })
+})
+
+describe('versions', () => {
+  it('without a champion there is no answer; one that is registered later is served by itself', async () => {
+    await startServing()
+    expect(await serving.currentVersion()).toBeNull()
+    await expect(serving.predictDemand(inputOf(0))).rejects.toMatchObject({ code: 'NO_MODEL' })
+    const moved = new Promise<void>((resolve) => listener.on('model-alias', () => resolve()))
+    const version = await registerVersion(predictors[0]!, 'champion')
+    await moved
+    await serving.settled()
+    expect(await serving.currentVersion()).toBe(version.id)
+    await expectAnswers(predictors[0]!, 0, (await serving.predictDemand(inputOf(0))).prediction)
+  })
+
+  it('other than the champion are answered by name, and do not pile up', async () => {
+    const versions = []
+    for (let count = 0; count < 4; count++) versions.push(await registerVersion(predictors[1]!, null))
+    await registerVersion(predictors[0]!, 'champion')
+    await startServing()
+    for (const { id } of versions) {
+      const { versionId, prediction } = await serving.predictDemand(inputOf(1), { version: id })
+      expect(versionId).toBe(id)
+      await expectAnswers(predictors[1]!, 1, prediction)
+      expect(await serving.contextDays(id)).toBe(predictors[1]!.signature.contextDays)
+    }
+    expect(serving.metrics().versionsLoaded).toBe(3)
+    await expect(serving.predictDemand(inputOf(0), { version: 999n })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+  })
+
+  it('are swapped under load without a failed request', async () => {
+    const first = await registerVersion(predictors[0]!, 'champion')
+    const second = await registerVersion(predictors[1]!, null)
+    await startServing()
+    const load = loadOf(12)
+    await load.until(first.id, 50)
+    const target = { modelName: DEMAND_MODEL, version: second.version, alias: 'champion' as const }
+    await registry.moveAlias(target, { actor: 'admin' }, () => undefined)
+    await load.until(second.id, 50)
+    await registry.rollback(DEMAND_MODEL, 'admin')
+    await load.until(first.id, load.answers.get(first.id)! + 50)
+    await load.stop()
+    expect(load.failures).toEqual([])
+    expect(serving.metrics()).toMatchObject({ swaps: 2, versionsLoaded: 1, failures: 0 })
+  })
+
+  it('that are damaged are refused, and the champion of before goes on', async () => {
+    const first = await registerVersion(predictors[0]!, 'champion')
+    await startServing()
+    const second = await registerVersion(predictors[1]!, null)
+    await writeFile(join(registry.locate(second).directory, 'manifest.json'), '{}')
+    const target = { modelName: DEMAND_MODEL, version: second.version, alias: 'champion' as const }
+    await registry.moveAlias(target, { actor: 'admin' }, () => undefined)
+    await expect(serving.refreshChampion()).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' })
+    expect((await serving.predictDemand(inputOf(0))).versionId).toBe(first.id)
+  })
+
+  it('of which the only champion is damaged give that as the reason', async () => {
+    const version = await registerVersion(predictors[0]!, 'champion')
+    await writeFile(join(registry.locate(version).directory, 'manifest.json'), '{}')
+    await startServing()
+    await expect(serving.predictDemand(inputOf(0))).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' })
+    await expect(serving.currentVersion()).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' })
+  })
+})
+
+describe('a model host', () => {
+  it('that is killed under load costs no request', async () => {
+    await registerVersion(predictors[0]!, 'champion')
+    await startServing()
+    const load = loadOf(12)
+    for (let round = 1; round <= 3; round++) {
+      await load.until(null, load.total() + 30)
+      process.kill(serving.hostPid!, 'SIGKILL')
+      await load.until(null, load.total() + 30)
+    }
+    await load.stop()
+    expect(load.failures).toEqual([])
+    expect(serving.metrics().hostRestarts).toBe(3)
+    expect(serving.metrics().retries).toBeGreaterThan(0)
+    await expectAnswers(predictors[0]!, 3, (await serving.predictDemand(inputOf(3))).prediction)
+  })
+
+  it('that is busy lets a caller leave', async () => {
+    await registerVersion(predictors[0]!, 'champion')
+    await startServing()
+    const abort = new AbortController()
+    const leaving = serving.predictDemand(panel, { signal: abort.signal })
+    abort.abort()
+    await expect(leaving).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect((await serving.predictDemand(inputOf(0))).prediction.horizonDays).toBe(28)
+  })
+})

@@ -1,0 +1,233 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TrainingProgress } from '../../src/contracts/estimator'
+import { createLogger } from '../../src/core/logger'
+import { NotificationListener, publish } from '../../src/db/notifications'
+import * as models from '../../src/db/repositories/model.repository'
+import * as runs from '../../src/db/repositories/training-run.repository'
+import type { TrainingRunRecord } from '../../src/db/repositories/training-run.repository'
+import { ModelRegistry } from '../../src/registry/registry'
+import { TrainingRunner } from '../../src/training/training-runner'
+import { createTestDatabase, type TestDatabase } from '../support/database'
+import { storeDemandShop } from '../support/demand-shop'
+
+const logger = createLogger({ level: 'silent', name: 'test' })
+
+let test: TestDatabase
+let home: string
+let registry: ModelRegistry
+let listener: NotificationListener
+let runner: TrainingRunner
+
+beforeAll(async () => {
+  test = await createTestDatabase()
+  await storeDemandShop(test.database)
+  await test.database.transaction((tx) => models.ensureModel(tx, 'demand'))
+  home = await mkdtemp(join(tmpdir(), 'home-'))
+  registry = await ModelRegistry.open({ database: test.database, home, logger })
+  listener = new NotificationListener(test.url, logger)
+  await listener.start()
+  runner = new TrainingRunner({ database: test.database, home, logger, listener })
+})
+
+afterEach(async () => {
+  await test.database.query('UPDATE training_run SET version_id = NULL')
+  await test.database.query('DELETE FROM model_alias')
+  await test.database.query('DELETE FROM model_version')
+  await registry.clean()
+})
+
+afterAll(async () => {
+  await listener.close()
+  await test.drop()
+  await rm(home, { recursive: true, force: true })
+})
+
+async function queueRun(change: Partial<runs.NewTrainingRun> = {}): Promise<bigint> {
+  const run = await test.database.transaction((tx) =>
+    runs.insertRun(tx, {
+      modelName: 'demand',
+      family: 'seasonal-naive',
+      hyperparameters: {},
+      seed: 1,
+      requestedBy: 'admin',
+      ...change,
+    }),
+  )
+  return run.id
+}
+
+async function read(runId: bigint): Promise<TrainingRunRecord> {
+  return (await runs.findRunsByIds(test.database, [runId]))[0]!
+}
+
+/** Runs it, and does `act` once, at the first sign of progress. */
+async function runAnd(runId: bigint, act: () => unknown, signal?: AbortSignal): Promise<TrainingRunRecord> {
+  let acted = false
+  return runner.run(runId, {
+    signal,
+    onProgress: () => {
+      if (acted) return
+      acted = true
+      void act()
+    },
+  })
+}
+
+async function expectNothingRegistered(): Promise<void> {
+  expect(await test.database.prisma.modelVersion.count()).toBe(0)
+  expect(await registry.champion('demand')).toBeNull()
+  expect(runner.trainerPids).toEqual([])
+}
+
+describe('a run', () => {
+  it('trains, evaluates and registers a version with its figures and lineage, and reports on the way', async () => {
+    const runId = await queueRun()
+    const progress: TrainingProgress[] = []
+    const announced: string[] = []
+    const unsubscribe = listener.on('training-run', (payload) => announced.push(payload.runId))
+    const run = await runner.run(runId, { onProgress: (value) => progress.push(value) })
+    unsubscribe()
+
+    expect(run).toMatchObject({ status: 'SUCCEEDED', progressFraction: 1, stage: 'done', errorCode: null })
+    const champion = await registry.champion('demand')
+    expect(champion).toMatchObject({
+      id: run.versionId,
+      version: 1,
+      family: 'seasonal-naive',
+      aliases: ['champion'],
+    })
+    const metrics = new Map(champion!.metrics.map(({ name, value }) => [name, value]))
+    expect(metrics.get('wape')).toBeGreaterThan(0)
+    expect(metrics.get('coverage80')).toBeGreaterThan(0.5)
+    expect(champion!.gate).toMatchObject({ decision: 'CHALLENGER_PROMOTED', championId: null })
+    expect(champion!.manifest).toMatchObject({
+      lineage: {
+        seed: 1,
+        hyperparameters: {},
+        trainingRunId: runId.toString(),
+        trainedFrom: champion!.trainedFrom,
+      },
+    })
+    // Trained on the days before the first window only.
+    expect(champion!.trainedTo).toBe(champion!.gate.origins[0])
+
+    const fractions = progress.map(({ fraction }) => fraction)
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b))
+    expect(progress[0]!.stage).toBe('reading the data')
+    expect(announced).toContain(runId.toString())
+  })
+
+  it('with equal data and seed has an equal artifact', async () => {
+    const versions = []
+    for (const runId of [await queueRun(), await queueRun()]) {
+      const run = await runner.run(runId)
+      versions.push(await registry.version(run.versionId!))
+    }
+    const [first, second] = versions.map(({ manifest }) => manifest as { files: unknown; lineage: object })
+    expect(second!.files).toEqual(first!.files)
+    expect(second!.lineage).toMatchObject({
+      datasetFingerprint: (first!.lineage as { datasetFingerprint: string }).datasetFingerprint,
+    })
+  })
+
+  it('that is finished is left alone', async () => {
+    const runId = await queueRun()
+    const first = await runner.run(runId)
+    expect(await runner.run(runId)).toEqual(first)
+    expect(await test.database.prisma.modelVersion.count()).toBe(1)
+  })
+
+  it('with bad hyper-parameters fails with their code, and registers nothing', async () => {
+    const run = await runner.run(await queueRun({ hyperparameters: { depth: 3 } }))
+    expect(run).toMatchObject({ status: 'FAILED', errorCode: 'BAD_USER_INPUT', versionId: null })
+    await expectNothingRegistered()
+  })
+
+  it('that somebody else works on is refused', async () => {
+    const runId = await queueRun()
+    await runs.claimRun(test.database, runId, 60_000)
+    await expect(runner.run(runId)).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+
+  it('whose owner died is taken up again', async () => {
+    const runId = await queueRun()
+    await runs.claimRun(test.database, runId, 60_000)
+    await test.database.query(
+      `UPDATE training_run SET heartbeat_at = now() - interval '1 minute' WHERE id = $1`,
+      [runId],
+    )
+    expect(await runner.run(runId)).toMatchObject({ status: 'SUCCEEDED' })
+  })
+
+  it('that is unknown is not found', async () => {
+    await expect(runner.run(999_999n)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
+describe('cancelling', () => {
+  it('ends a run at work, and registers nothing', async () => {
+    const runId = await queueRun()
+    const run = await runAnd(runId, () =>
+      test.database.transaction(async (tx) => {
+        await runs.requestCancel(tx, runId)
+        await publish(tx, 'cancel-run', { runId: runId.toString() })
+      }),
+    )
+    expect(run).toMatchObject({ status: 'CANCELLED', errorCode: 'CANCELLED' })
+    await expectNothingRegistered()
+  })
+
+  it('of a queued run ends it before it begins', async () => {
+    const runId = await queueRun()
+    await test.database.transaction((tx) => runs.requestCancel(tx, runId))
+    expect(await runner.run(runId)).toMatchObject({ status: 'CANCELLED', startedAt: null })
+    await expectNothingRegistered()
+  })
+})
+
+describe('a crash', () => {
+  it('of the trainer fails the run, harms nothing, and the next run succeeds', async () => {
+    const runId = await queueRun()
+    const run = await runAnd(runId, () => process.kill(runner.trainerPids[0]!, 'SIGKILL'))
+    expect(run).toMatchObject({ status: 'FAILED', errorCode: 'TRAINER_CRASHED', versionId: null })
+    await expectNothingRegistered()
+    expect(await runner.run(await queueRun())).toMatchObject({ status: 'SUCCEEDED' })
+  })
+
+  it('of the runner lets a later one take over, and the late trainer registers nothing', async () => {
+    const runId = await queueRun()
+    const run = await runAnd(runId, () =>
+      test.database.query(
+        `UPDATE training_run SET started_at = started_at + interval '1 second' WHERE id = $1`,
+        [runId],
+      ),
+    )
+    // It belongs to the other one now, who still works on it.
+    expect(run.status).toBe('RUNNING')
+    await expectNothingRegistered()
+  })
+
+  it('that nobody takes up ends the run at last', async () => {
+    const runId = await queueRun()
+    await runs.claimRun(test.database, runId, 60_000)
+    await runner.failAbandoned()
+    expect((await read(runId)).status).toBe('RUNNING')
+    await test.database.query(
+      `UPDATE training_run SET heartbeat_at = now() - interval '1 hour' WHERE id = $1`,
+      [runId],
+    )
+    await runner.failAbandoned()
+    expect(await read(runId)).toMatchObject({ status: 'FAILED', errorCode: 'TRAINER_CRASHED' })
+  })
+})
+
+it('an interrupted run goes back to the queue', async () => {
+  const runId = await queueRun()
+  const abort = new AbortController()
+  await expect(runAnd(runId, () => abort.abort(), abort.signal)).rejects.toMatchObject({ code: 'CANCELLED' })
+  expect(await read(runId)).toMatchObject({ status: 'QUEUED', progressFraction: 0 })
+  await expectNothingRegistered()
+  expect(await runner.run(runId)).toMatchObject({ status: 'SUCCEEDED' })
+})
