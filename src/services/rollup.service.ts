@@ -18,8 +18,8 @@ import {
 } from '../db/repositories/demand-rollup.repository'
 import { enqueueRefresh } from './rollup-request'
 
-/** Marks taken by one transaction: bounded, so that a large backlog never holds locks for long. */
-const MARKS_PER_ROUND = 5_000
+/** Marks taken by one transaction: many, since marks of busy cells repeat; bounded, so that a backlog is no one long transaction. */
+const MARKS_PER_ROUND = 50_000
 
 export interface RollUpResult {
   /** Cells that were recomputed. */

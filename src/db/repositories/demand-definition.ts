@@ -18,7 +18,7 @@
  */
 
 export interface DemandScope {
-  /** 'cells': only those of a relation `cells(item_id, location_id, day, time_zone, from_at, to_at)`. */
+  /** 'cells': only those of a relation `cells(item_id, location_id, day, from_at, to_at)`. */
   readonly cells: 'all' | 'cells'
   /** A parameter such as `$1` holding an instant: rows received later are not seen. */
   readonly asOf?: string
@@ -27,21 +27,24 @@ export interface DemandScope {
 /** Keeps a sum of absurd prices inside bigint: one bad row must not stop the roll-up. */
 const MAX_SUM = '9000000000000000000'
 
-/** The relation that scope 'cells' needs, from one of columns (item_id, location_id, day). Its range of instants is a little too wide
- * (midnight may come twice or not at all where clocks change); the day itself decides. */
+/**
+ * The relation that scope 'cells' needs, from one of columns (item_id, location_id, day). Its range of instants, which serves the
+ * indexes, is a little too wide (midnight may come twice or not at all where clocks change); the day itself decides.
+ */
 export function cellsRelation(source: string): string {
-  return `SELECT given.item_id, given.location_id, given.day, l.time_zone,
+  return `SELECT given.item_id, given.location_id, given.day,
             (given.day::timestamp AT TIME ZONE l.time_zone) - interval '3 hours' AS from_at,
             ((given.day + 1)::timestamp AT TIME ZONE l.time_zone) + interval '3 hours' AS to_at
        FROM (${source}) given JOIN location l ON l.id = given.location_id`
 }
 
+/** Joins the location that gives an instant its day, and the cells of the scope. */
 function places({ cells }: DemandScope, alias: string, itemId: string, instant: string): string {
-  return cells === 'all'
-    ? `JOIN location place ON place.id = ${alias}.location_id`
-    : `JOIN cells place ON place.item_id = ${itemId} AND place.location_id = ${alias}.location_id
-         AND ${instant} >= place.from_at AND ${instant} < place.to_at
-         AND (${instant} AT TIME ZONE place.time_zone)::date = place.day`
+  const place = `JOIN location place ON place.id = ${alias}.location_id`
+  if (cells === 'all') return place
+  return `${place} JOIN cells ON cells.item_id = ${itemId} AND cells.location_id = ${alias}.location_id
+            AND cells.day = (${instant} AT TIME ZONE place.time_zone)::date
+            AND ${instant} >= cells.from_at AND ${instant} < cells.to_at`
 }
 
 /** A query with the columns item_id, location_id, day, units, orders, visits, revenue_minor, returns; cells without anything have no row. */
