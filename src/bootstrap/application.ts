@@ -1,0 +1,160 @@
+/** The composition of a running server: started in order, stopped in the opposite one. */
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Config } from '../config/env'
+import { systemClock } from '../core/clock'
+import type { Logger } from '../core/logger'
+import { packageRoot } from '../core/package-root'
+import { createDatabase, type Database } from '../db/client'
+import { startEmbeddedDatabase } from '../db/embedded'
+import { lockHome } from '../db/home-lock'
+import { migrate } from '../db/migrate'
+import { NotificationListener } from '../db/notifications'
+import { JobRunner } from '../job-runner/job-runner'
+import { ModelRegistry } from '../registry/registry'
+import { startServer } from '../server/server'
+import { RollupService } from '../services/rollup.service'
+import { createServices } from '../services/services'
+import type { BuildFacts, DeviceStatus } from '../services/system.service'
+import { DemandServing } from '../serving/demand-serving'
+import { TrainingRunner } from '../training/training-runner'
+import { type AdminToken, obtainAdminToken } from './admin-token'
+import { rollUpSeed, seedWhenEmpty, trainFirstModel } from './first-start'
+import type { StartProgress } from './progress'
+import type { ShutdownStack } from './shutdown'
+
+const POOL_SIZE = 20
+const DATABASE_CHECK = 'SELECT 1'
+
+/** One device so far: what ships inside the packages and needs no driver. */
+const DEVICES: readonly DeviceStatus[] = [
+  { name: 'onnxruntime-cpu', chosen: true, reason: 'ships with the packages and runs everywhere' },
+]
+
+export interface ApplicationOptions {
+  readonly config: Config
+  readonly logger: Logger
+  /** Takes what is to be stopped; the caller runs it, also when the start fails half way. */
+  readonly shutdown: ShutdownStack
+  /** Aborted when the start is no longer wanted. */
+  readonly signal: AbortSignal
+  readonly progress: StartProgress
+  /** The server cannot go on: the embedded database is lost. */
+  readonly onFatal: (error: Error) => void
+}
+
+export interface Application {
+  readonly url: string
+  readonly adminToken: AdminToken
+}
+
+/** @throws ALREADY_RUNNING, BAD_CONFIGURATION, DATABASE_UNAVAILABLE, MIGRATION_FAILED, MODEL_HOST_UNAVAILABLE */
+export async function startApplication(options: ApplicationOptions): Promise<Application> {
+  const { config, logger, shutdown, signal } = options
+  const clock = systemClock
+  const lock = await lockHome(config.home)
+  shutdown.add('lock of the home', () => lock.release())
+  const adminToken = await obtainAdminToken(config.home, config.adminToken)
+  const database = await openDatabase(options)
+  const listener = new NotificationListener(database.url, logger)
+  await listener.start()
+  shutdown.add('notification listener', () => listener.close())
+  const registry = await ModelRegistry.open({ database, home: config.home, logger })
+  const serving = new DemandServing({ registry, listener, logger })
+  const services = createServices({
+    database,
+    registry,
+    serving,
+    clock,
+    logger,
+    embedded: config.databaseUrl === null,
+    devices: DEVICES,
+    build: buildFacts(),
+  })
+  signal.throwIfAborted()
+  const firstStart = { ...options, database, clock, seedSize: config.seedSize }
+  await seedWhenEmpty(firstStart)
+  await rollUpSeed(firstStart, new RollupService(database, clock))
+  const training = new TrainingRunner({ database, home: config.home, logger, listener })
+  await trainFirstModel(firstStart, { registry, models: services.models, training })
+  signal.throwIfAborted()
+
+  const jobRunner = new JobRunner({
+    databaseUrl: database.url,
+    home: config.home,
+    logLevel: config.logLevel,
+    logger,
+  })
+  shutdown.add('job runner', () => jobRunner.stop())
+  shutdown.add('model host', () => serving.stop())
+  await Promise.all([jobRunner.start(), serving.start()])
+  signal.throwIfAborted()
+  const server = await startServer({
+    services,
+    config,
+    adminToken: adminToken.token,
+    logger,
+    clock,
+    isReady: () => isReady(database, serving, registry),
+    readings: readingsOf(serving, jobRunner),
+  })
+  shutdown.add('HTTP server', () => server.drain())
+  return { url: server.url, adminToken }
+}
+
+async function openDatabase({ config, logger, shutdown, onFatal }: ApplicationOptions): Promise<Database> {
+  let url = config.databaseUrl
+  if (url === null) {
+    const embedded = await startEmbeddedDatabase({ home: config.home, logger })
+    shutdown.add('embedded database', () => embedded.stop())
+    embedded.onCrash((event) => {
+      if (event.kind === 'lost') onFatal(new Error(`The embedded database is lost: ${event.reason}`))
+      else logger.warn({ event }, 'The embedded database was interrupted')
+    })
+    url = embedded.url
+  }
+  await migrate(url, logger)
+  const database = await createDatabase({
+    url,
+    logger,
+    poolSize: POOL_SIZE,
+    applicationName: 'forecart server',
+  })
+  shutdown.add('database client', () => database.close())
+  return database
+}
+
+/** Ready without a model too: what needs one says NO_MODEL. A champion that is not served yet is another matter. */
+async function isReady(
+  database: Database,
+  serving: DemandServing,
+  registry: ModelRegistry,
+): Promise<boolean> {
+  await database.query(DATABASE_CHECK)
+  return serving.isReady || (await registry.champion('demand')) === null
+}
+
+function readingsOf(serving: DemandServing, jobRunner: JobRunner) {
+  return [
+    {
+      name: 'forecart_model_calls',
+      help: 'Batches that a model ran since the start.',
+      read: () => serving.modelCalls,
+    },
+    {
+      name: 'forecart_model_host_restarts',
+      help: 'Starts of the model host after it died.',
+      read: () => serving.metrics().hostRestarts,
+    },
+    {
+      name: 'forecart_job_runner_restarts',
+      help: 'Starts of the job runner after it died.',
+      read: () => jobRunner.restarts,
+    },
+  ]
+}
+
+function buildFacts(): BuildFacts {
+  const { version } = createRequire(__filename)(join(packageRoot(), 'package.json')) as { version: string }
+  return { version, node: process.versions.node }
+}

@@ -1,0 +1,116 @@
+/**
+ * What an empty shop needs before it can answer: data, its roll-up, a model. Each step finds out by itself whether it is
+ * still to be done, so that a start that was cut off anywhere is completed by the next one.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import { lastSeedDay, seedShop } from '../../seeds'
+import type { SeedSize } from '../config/env'
+import { DEMAND_MODEL } from '../contracts/model-version'
+import type { Clock } from '../core/clock'
+import { ForecartError, hasErrorCode } from '../core/errors'
+import type { Logger } from '../core/logger'
+import type { Database } from '../db/client'
+import { dropPendingUnasked } from '../db/repositories/refresh.repository'
+import { readSetting, writeSetting } from '../db/repositories/setting.repository'
+import { findActiveRuns } from '../db/repositories/training-run.repository'
+import type { ModelRegistry } from '../registry/registry'
+import type { ModelService } from '../services/model.service'
+import type { RollupService } from '../services/rollup.service'
+import type { TrainingRunner } from '../training/training-runner'
+import type { StartProgress } from './progress'
+
+const SEED = 20_260_101
+/** Written by the seeder with the data, and by us when they are rolled up. */
+const SEEDED = 'seed'
+const ROLLED_UP = 'seed.rolled-up'
+const RETRY_CLAIM_MS = 500
+
+export interface FirstStartOptions {
+  readonly database: Database
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly seedSize: SeedSize
+  readonly signal: AbortSignal
+  readonly progress: StartProgress
+}
+
+/** Fills an empty shop. A shop that has anything in it is left alone. */
+export async function seedWhenEmpty(options: FirstStartOptions): Promise<void> {
+  const { database, clock, seedSize, signal, progress } = options
+  if (seedSize === 'none' || !(await isEmpty(database))) return
+  const bar = progress(`Seeding the ${seedSize} shop`)
+  const summary = await seedShop({
+    database,
+    size: seedSize,
+    seed: SEED,
+    lastDay: lastSeedDay(seedSize, clock.now()),
+    signal,
+    onProgress: ({ fraction, rows }) => bar.update(fraction, `${rows.toLocaleString('en')} rows`),
+  })
+  bar.done(`${summary.totalRows.toLocaleString('en')} rows`)
+}
+
+/** Rolls up what was seeded, unless that was done. */
+export async function rollUpSeed(options: FirstStartOptions, rollup: RollupService): Promise<void> {
+  const { database, progress } = options
+  const seeded = await readSetting(database, SEEDED)
+  if (seeded === null || (await readSetting(database, ROLLED_UP)) !== null) return
+  const bar = progress('Rolling up demand')
+  const { cells } = await rollup.recomputeAll()
+  // Nobody follows a shop that has just come into being: its series are not waiting to be pushed.
+  await dropPendingUnasked(database)
+  await writeSetting(database, ROLLED_UP, true)
+  bar.done(`${cells.toLocaleString('en')} days of series`)
+}
+
+/** Trains until there is a champion. Without enough data there is none: forecasts say so, and the server starts all the same. */
+export async function trainFirstModel(
+  options: FirstStartOptions,
+  dependencies: { registry: ModelRegistry; models: ModelService; training: TrainingRunner },
+): Promise<void> {
+  const { database, logger, progress, signal } = options
+  const { registry, models, training } = dependencies
+  if ((await registry.champion(DEMAND_MODEL)) || !(await hasDemand(database))) return
+  const [active] = await findActiveRuns(database, DEMAND_MODEL)
+  const run = active ?? (await models.trainModel({ kind: 'admin' }, { model: DEMAND_MODEL }))
+  const bar = progress('Training the first model')
+  const ended = await claimAndRun(training, run.id, signal, (fraction, stage) => bar.update(fraction, stage))
+  signal.throwIfAborted()
+  const champion = await registry.champion(DEMAND_MODEL)
+  bar.done(champion ? `champion: ${champion.family}` : (ended.errorMessage ?? ended.status))
+  if (!champion) logger.warn({ run: run.id.toString(), error: ended.errorCode }, 'There is no model yet')
+}
+
+async function claimAndRun(
+  training: TrainingRunner,
+  runId: bigint,
+  signal: AbortSignal,
+  onProgress: (fraction: number, stage: string) => void,
+): ReturnType<TrainingRunner['run']> {
+  for (;;) {
+    try {
+      return await training.run(runId, {
+        signal,
+        onProgress: ({ fraction, stage }) => onProgress(fraction, stage),
+      })
+    } catch (error) {
+      // A server that was killed in its first training may look alive for some seconds.
+      if (!hasErrorCode(error, 'CONFLICT')) throw error
+      await delay(RETRY_CLAIM_MS, undefined, { signal }).catch(() => {
+        throw new ForecartError('CANCELLED', 'The start was cancelled')
+      })
+    }
+  }
+}
+
+async function isEmpty(database: Database): Promise<boolean> {
+  const [row] = await database.query<{ empty: boolean }>(
+    `SELECT NOT (EXISTS (SELECT FROM item) OR EXISTS (SELECT FROM app_user) OR EXISTS (SELECT FROM shop_order)) AS "empty"`,
+  )
+  return row!.empty
+}
+
+async function hasDemand(database: Database): Promise<boolean> {
+  const [row] = await database.query<{ found: boolean }>(`SELECT EXISTS (SELECT FROM demand_day) AS "found"`)
+  return row!.found
+}

@@ -1,0 +1,74 @@
+/** `npm start`: reads the environment, starts everything, says where it is, and ends in good order when it is told to. */
+import { announcement } from './bootstrap/announcement'
+import { startApplication } from './bootstrap/application'
+import { startProgress } from './bootstrap/progress'
+import { ShutdownStack } from './bootstrap/shutdown'
+import { type Config, readConfig } from './config/env'
+import { ForecartError, hasErrorCode, isForecartError } from './core/errors'
+import { createLogger } from './core/logger'
+
+const FAILURE = 1
+/** A stop that hangs is cut off: what was acknowledged is safe, and children end with their parent. */
+const STOP_WITHIN_MS = 30_000
+
+async function main(): Promise<void> {
+  const config = readConfig()
+  const logger = createLogger({ level: config.logLevel, name: 'forecart' })
+  const shutdown = new ShutdownStack(logger)
+  const abort = new AbortController()
+
+  const stop = (code: number, reason: string): void => {
+    if (abort.signal.aborted) return
+    abort.abort(new ForecartError('CANCELLED', reason))
+    logger.info({ reason }, 'Stopping')
+    setTimeout(() => process.exit(FAILURE), STOP_WITHIN_MS).unref()
+    void shutdown.run().then(() => process.exit(code))
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0, signal))
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'An error that nobody caught')
+    stop(FAILURE, 'uncaught exception')
+  })
+
+  try {
+    await run(config, { logger, shutdown, signal: abort.signal, stop })
+  } catch (error) {
+    if (abort.signal.aborted) return
+    abort.abort()
+    await shutdown.run()
+    throw error
+  }
+}
+
+interface RunOptions {
+  readonly logger: ReturnType<typeof createLogger>
+  readonly shutdown: ShutdownStack
+  readonly signal: AbortSignal
+  readonly stop: (code: number, reason: string) => void
+}
+
+async function run(config: Config, { logger, shutdown, signal, stop }: RunOptions): Promise<void> {
+  const { url, adminToken } = await startApplication({
+    config,
+    logger,
+    shutdown,
+    signal,
+    progress: (label) => startProgress(label, process.stdout),
+    onFatal: (error) => {
+      logger.fatal({ err: error }, error.message)
+      stop(FAILURE, 'the database is lost')
+    },
+  })
+  process.stdout.write(announcement({ url, adminToken, secondsToReady: process.uptime() }))
+}
+
+/** People read what they can act on; the stack is for what only we can. */
+function explain(error: unknown): string {
+  if (isForecartError(error) && !hasErrorCode(error, 'INTERNAL_SERVER_ERROR')) return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${explain(error)}\n`)
+  process.exit(FAILURE)
+})

@@ -1,0 +1,81 @@
+/** All services over one set of dependencies: what the graph is given, and what commands use. */
+import type { Clock } from '../core/clock'
+import type { Logger } from '../core/logger'
+import type { Database } from '../db/client'
+import { ApiKeyRepository } from '../db/repositories/api-key.repository'
+import { CatalogQueryRepository } from '../db/repositories/catalog-query.repository'
+import { LocationQueryRepository } from '../db/repositories/location-query.repository'
+import { OrderQueryRepository } from '../db/repositories/order-query.repository'
+import { PromotionQueryRepository } from '../db/repositories/promotion-query.repository'
+import { SessionQueryRepository } from '../db/repositories/session-query.repository'
+import { UserQueryRepository } from '../db/repositories/user-query.repository'
+import type { ModelRegistry } from '../registry/registry'
+import type { DemandServing } from '../serving/demand-serving'
+import { ApiKeyService } from './api-key.service'
+import { CatalogWriteService } from './catalog-write.service'
+import { CatalogService } from './catalog.service'
+import { CovariateService } from './covariate.service'
+import { ForecastEngine } from './forecast-engine'
+import { ForecastService } from './forecast.service'
+import { IngestService } from './ingest.service'
+import { InventoryService } from './inventory.service'
+import { JobService } from './job.service'
+import { LocationService } from './location.service'
+import { ModelService } from './model.service'
+import { OrderQueryService } from './order-query.service'
+import { OrderService } from './order.service'
+import { PromotionQueryService } from './promotion-query.service'
+import { PromotionService } from './promotion.service'
+import { RefreshService } from './refresh.service'
+import { SessionService } from './session.service'
+import { type BuildFacts, type DeviceStatus, SystemService } from './system.service'
+import { UserService } from './user.service'
+
+export interface ServiceDependencies {
+  readonly database: Database
+  readonly registry: ModelRegistry
+  readonly serving: DemandServing
+  readonly clock: Clock
+  readonly logger: Logger
+  /** The database is our own. */
+  readonly embedded: boolean
+  readonly devices: readonly DeviceStatus[]
+  readonly build: BuildFacts
+}
+
+export function createServices(dependencies: ServiceDependencies) {
+  const { database, registry, serving, clock, logger, embedded, devices, build } = dependencies
+  const engine = new ForecastEngine({ database, serving, clock })
+  const locations = new LocationService(new LocationQueryRepository(database))
+  const users = new UserService(new UserQueryRepository(database), locations)
+  const catalog = new CatalogService(new CatalogQueryRepository(database))
+  return {
+    apiKeys: new ApiKeyService(new ApiKeyRepository(database), clock, logger),
+    catalog,
+    catalogWrites: new CatalogWriteService(database, clock),
+    covariates: new CovariateService(database, clock),
+    forecasts: new ForecastService({ database, engine }),
+    ingest: new IngestService(database, clock),
+    inventory: new InventoryService(database, clock),
+    jobs: new JobService({ database }),
+    locations,
+    models: new ModelService({ database, registry }),
+    orders: new OrderQueryService(new OrderQueryRepository(database), users, locations),
+    promotions: new PromotionQueryService(new PromotionQueryRepository(database), catalog),
+    promotionWrites: new PromotionService(database, clock),
+    recordOrders: new OrderService(database, clock),
+    refreshes: new RefreshService({ database, engine, clock, logger }),
+    sessions: new SessionService(new SessionQueryRepository(database), users, locations),
+    system: new SystemService({
+      database,
+      embedded,
+      devices,
+      build,
+      startedAt: clock.now(),
+      modelCalls: () => serving.modelCalls,
+    }),
+    users,
+  }
+}
+
+export type Services = ReturnType<typeof createServices>
