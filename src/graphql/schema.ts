@@ -5,9 +5,12 @@ import { buildSchemaSync } from 'type-graphql'
 import type { PubSub } from 'type-graphql'
 import { invariant } from '../core/errors'
 import { assertAudiencesDecided } from './audience'
+import { ApiKeyResolver } from './modules/api-key/api-key.resolver'
+import { IngestResolver } from './modules/ingest/ingest.resolver'
 import { CategoryResolver, ItemResolver } from './modules/item/item.resolver'
 import { LocationResolver } from './modules/location/location.resolver'
 import { OrderLineResolver, OrderResolver, UserOrdersResolver } from './modules/order/order.resolver'
+import { PromotionWriteResolver } from './modules/promotion/promotion-write.resolver'
 import { PromotionResolver } from './modules/promotion/promotion.resolver'
 import { EventResolver, SessionResolver, UserSessionsResolver } from './modules/session/session.resolver'
 import { UserResolver } from './modules/user/user.resolver'
@@ -22,13 +25,16 @@ const noPubSub: PubSub = {
 export function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
+      ApiKeyResolver,
       CategoryResolver,
       EventResolver,
+      IngestResolver,
       ItemResolver,
       LocationResolver,
       OrderLineResolver,
       OrderResolver,
       PromotionResolver,
+      PromotionWriteResolver,
       SessionResolver,
       UserOrdersResolver,
       UserResolver,

@@ -1,8 +1,14 @@
 /** What the graph is made of. Resolvers translate and delegate; these decide. */
 import type { ApiKeyService } from '../services/api-key.service'
 import type { CatalogService } from '../services/catalog.service'
+import type { CatalogWriteService } from '../services/catalog-write.service'
+import type { CovariateService } from '../services/covariate.service'
+import type { IngestService } from '../services/ingest.service'
+import type { InventoryService } from '../services/inventory.service'
 import type { LocationService } from '../services/location.service'
 import type { OrderQueryService } from '../services/order-query.service'
+import type { OrderService } from '../services/order.service'
+import type { PromotionService } from '../services/promotion.service'
 import type { PromotionQueryService } from '../services/promotion-query.service'
 import type { SessionService } from '../services/session.service'
 import type { UserService } from '../services/user.service'
@@ -10,9 +16,15 @@ import type { UserService } from '../services/user.service'
 export interface GraphqlServices {
   readonly apiKeys: ApiKeyService
   readonly catalog: CatalogService
+  readonly catalogWrites: CatalogWriteService
+  readonly covariates: CovariateService
+  readonly ingest: IngestService
+  readonly inventory: InventoryService
   readonly locations: LocationService
   readonly orders: OrderQueryService
   readonly promotions: PromotionQueryService
+  readonly promotionWrites: PromotionService
+  readonly recordOrders: OrderService
   readonly sessions: SessionService
   readonly users: UserService
 }

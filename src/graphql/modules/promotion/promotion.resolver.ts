@@ -63,6 +63,7 @@ export class PromotionResolver {
   }
 
   @FieldResolver(() => [Item], { description: 'Empty: all items.' })
+  @Visible('read')
   async items(@Root() promotion: Promotion, @Ctx() context: RequestContext): Promise<Item[]> {
     const ids = await context.loaders.promotionItemIds.load(promotion.record.id)
     const records = await Promise.all(ids.map((id) => context.loaders.item.load(id)))
@@ -70,6 +71,7 @@ export class PromotionResolver {
   }
 
   @FieldResolver(() => [Location], { description: 'Empty: all locations.' })
+  @Visible('read')
   async locations(@Root() promotion: Promotion, @Ctx() context: RequestContext): Promise<Location[]> {
     const ids = await context.loaders.promotionLocationIds.load(promotion.record.id)
     const records = await Promise.all(ids.map((id) => context.loaders.location.load(id)))

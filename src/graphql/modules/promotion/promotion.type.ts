@@ -26,7 +26,7 @@ export interface PromotionFacts {
 }
 
 @ObjectType({ description: 'Planned ones too: a business plan, not for end users.' })
-@Visible('read')
+@Visible('read', 'ingest')
 export class Promotion {
   constructor(readonly record: PromotionFacts) {}
 

@@ -1,0 +1,65 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
+import type { PromotionResult } from '../../../contracts/shop-records'
+import { Visible } from '../../audience'
+import { RequestContext } from '../../context'
+import { PromotionRef, toEntityRef } from '../common/refs.input'
+import { resultOrUserErrors } from '../common/user-error.type'
+import {
+  CreatePromotionInput,
+  PromotionPayload,
+  UpdatePromotionInput,
+  toCovered,
+  toPatch,
+} from './promotion.input'
+import { Promotion } from './promotion.type'
+
+async function payloadOf(
+  path: readonly string[],
+  call: () => Promise<PromotionResult>,
+): Promise<PromotionPayload> {
+  const { result, userErrors } = await resultOrUserErrors(path, call)
+  return {
+    promotion: result?.promotion ? new Promotion(result.promotion) : null,
+    userErrors: [
+      ...userErrors,
+      ...(result?.userErrors ?? []).map((error) => ({ ...error, path: ['input', ...error.path] })),
+    ],
+  }
+}
+
+@Resolver()
+export class PromotionWriteResolver {
+  @Mutation(() => PromotionPayload)
+  @Visible('ingest')
+  createPromotion(
+    @Arg('input', () => CreatePromotionInput) input: CreatePromotionInput,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<PromotionPayload> {
+    const { items, locations, ...rest } = input
+    return payloadOf(['input'], async () =>
+      services.promotionWrites.create(viewer, { ...rest, ...toCovered({ items, locations }) }),
+    )
+  }
+
+  @Mutation(() => PromotionPayload)
+  @Visible('ingest')
+  updatePromotion(
+    @Arg('input', () => UpdatePromotionInput) input: UpdatePromotionInput,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<PromotionPayload> {
+    return payloadOf(['input'], async () =>
+      services.promotionWrites.update(viewer, toEntityRef('Promotion', input.promotion), toPatch(input)),
+    )
+  }
+
+  @Mutation(() => PromotionPayload)
+  @Visible('ingest')
+  cancelPromotion(
+    @Arg('promotion', () => PromotionRef) promotion: PromotionRef,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<PromotionPayload> {
+    return payloadOf(['promotion'], async () =>
+      services.promotionWrites.cancel(viewer, toEntityRef('Promotion', promotion)),
+    )
+  }
+}
