@@ -30,7 +30,7 @@ export class RequestContext {
   /** @throws TIMEOUT where the operation is over already. */
   get loaders(): Loaders {
     this.stopIfAborted()
-    return (this.made ??= createLoaders(this.viewer, this.allServices))
+    return (this.made ??= createLoaders(this.viewer, this.allServices, this.signal))
   }
 
   /** For the next event of a subscription: the same viewer, nothing remembered. */

@@ -6,13 +6,16 @@ import type { PubSub } from 'type-graphql'
 import { invariant } from '../core/errors'
 import { assertAudiencesDecided } from './audience'
 import { ApiKeyResolver } from './modules/api-key/api-key.resolver'
+import { DemandForecastResolver, ItemForecastResolver } from './modules/forecast/demand-forecast.resolver'
 import { IngestResolver } from './modules/ingest/ingest.resolver'
 import { CategoryResolver, ItemResolver } from './modules/item/item.resolver'
+import { JobResolver } from './modules/job/job.resolver'
 import { LocationResolver } from './modules/location/location.resolver'
 import { OrderLineResolver, OrderResolver, UserOrdersResolver } from './modules/order/order.resolver'
 import { PromotionWriteResolver } from './modules/promotion/promotion-write.resolver'
 import { PromotionResolver } from './modules/promotion/promotion.resolver'
 import { EventResolver, SessionResolver, UserSessionsResolver } from './modules/session/session.resolver'
+import { SystemResolver } from './modules/system/system.resolver'
 import { UserResolver } from './modules/user/user.resolver'
 
 /** type-graphql asks for one as soon as there is a subscription; ours bring their own source. */
@@ -27,15 +30,19 @@ export function createSchema(): GraphQLSchema {
     resolvers: [
       ApiKeyResolver,
       CategoryResolver,
+      DemandForecastResolver,
       EventResolver,
       IngestResolver,
+      ItemForecastResolver,
       ItemResolver,
+      JobResolver,
       LocationResolver,
       OrderLineResolver,
       OrderResolver,
       PromotionResolver,
       PromotionWriteResolver,
       SessionResolver,
+      SystemResolver,
       UserOrdersResolver,
       UserResolver,
       UserSessionsResolver,

@@ -3,14 +3,17 @@ import type { ApiKeyService } from '../services/api-key.service'
 import type { CatalogService } from '../services/catalog.service'
 import type { CatalogWriteService } from '../services/catalog-write.service'
 import type { CovariateService } from '../services/covariate.service'
+import type { ForecastService } from '../services/forecast.service'
 import type { IngestService } from '../services/ingest.service'
 import type { InventoryService } from '../services/inventory.service'
+import type { JobService } from '../services/job.service'
 import type { LocationService } from '../services/location.service'
 import type { OrderQueryService } from '../services/order-query.service'
 import type { OrderService } from '../services/order.service'
 import type { PromotionService } from '../services/promotion.service'
 import type { PromotionQueryService } from '../services/promotion-query.service'
 import type { SessionService } from '../services/session.service'
+import type { SystemService } from '../services/system.service'
 import type { UserService } from '../services/user.service'
 
 export interface GraphqlServices {
@@ -18,13 +21,16 @@ export interface GraphqlServices {
   readonly catalog: CatalogService
   readonly catalogWrites: CatalogWriteService
   readonly covariates: CovariateService
+  readonly forecasts: ForecastService
   readonly ingest: IngestService
   readonly inventory: InventoryService
+  readonly jobs: JobService
   readonly locations: LocationService
   readonly orders: OrderQueryService
   readonly promotions: PromotionQueryService
   readonly promotionWrites: PromotionService
   readonly recordOrders: OrderService
   readonly sessions: SessionService
+  readonly system: SystemService
   readonly users: UserService
 }

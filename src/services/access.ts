@@ -10,6 +10,12 @@ export function requireScope(viewer: Viewer, scope: ApiKeyScope): void {
     : new ForecartError('FORBIDDEN', `This needs an API key with the scope "${scope}"`)
 }
 
+/** @throws UNAUTHENTICATED, FORBIDDEN unless the viewer is an administrator or a key with one of these scopes. */
+export function requireOneScope(viewer: Viewer, scopes: readonly [ApiKeyScope, ...ApiKeyScope[]]): void {
+  const own = viewer.kind === 'apiKey' ? scopes.find((scope) => viewer.scopes.includes(scope)) : undefined
+  requireScope(viewer, own ?? scopes[0])
+}
+
 /** @throws UNAUTHENTICATED, FORBIDDEN unless the viewer is an administrator. */
 export function requireAdmin(viewer: Viewer): void {
   if (viewer.kind === 'admin') return

@@ -7,7 +7,7 @@ import type {
   ItemConditions,
   ItemRecord,
 } from '../db/repositories/catalog-query.repository'
-import { readView } from './access'
+import { readView, requireOneScope } from './access'
 import { inOrderOfRefs, splitRefs } from './entity-ref'
 import { pageSize, positionAfter, toPage } from './page'
 import type { Ordering, Page, PageRequest } from './page'
@@ -65,6 +65,14 @@ export class CatalogService {
       refs,
       view.kind === 'shop' ? records : records.filter((item) => item.active).map(withoutCost),
     )
+  }
+
+  /** For those who may name items without reading them. As long as `refs`. */
+  async itemIdsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(bigint | null)[]> {
+    requireOneScope(viewer, ['read', 'models'])
+    const { ids, externalIds } = splitRefs(refs)
+    const records = await this.repository.itemsByKeys(ids, externalIds)
+    return inOrderOfRefs(refs, records).map((item) => item?.id ?? null)
   }
 
   async items(

@@ -7,7 +7,7 @@ import type {
   LocationQueryRepository,
   LocationRecord,
 } from '../db/repositories/location-query.repository'
-import { readView } from './access'
+import { readView, requireOneScope } from './access'
 import { inOrderOfRefs, splitRefs } from './entity-ref'
 import { pageSize, positionAfter, toPage } from './page'
 import type { Ordering, Page, PageRequest } from './page'
@@ -33,6 +33,15 @@ export class LocationService {
     return inOrderOfRefs(
       refs,
       view.kind === 'shop' ? records : records.filter(({ kind }) => PUBLIC_KINDS.includes(kind)),
+    )
+  }
+
+  /** For those who may name locations without reading them. As long as `refs`. */
+  async locationIdsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(bigint | null)[]> {
+    requireOneScope(viewer, ['read', 'models'])
+    const { ids, externalIds } = splitRefs(refs)
+    return inOrderOfRefs(refs, await this.repository.byKeys(ids, externalIds)).map(
+      (location) => location?.id ?? null,
     )
   }
 

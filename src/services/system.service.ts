@@ -22,14 +22,15 @@ export interface BuildFacts {
   readonly node: string
 }
 
+/** What costs a statement is read when it is asked for. */
 export interface SystemStatus {
   /** What models run on. */
   readonly device: string
   readonly devices: readonly DeviceStatus[]
-  readonly database: DatabaseFacts & { readonly embedded: boolean }
-  readonly queue: QueueFacts
+  readonly database: () => Promise<DatabaseFacts & { readonly embedded: boolean }>
+  readonly queue: () => Promise<QueueFacts>
   /** Large tables are counted by estimate. */
-  readonly counts: RowCounts
+  readonly counts: () => Promise<RowCounts>
   readonly build: BuildFacts
   readonly startedAt: Date
   /** Batches that a model ran for this server since it started. */
@@ -49,20 +50,15 @@ export class SystemService {
   constructor(private readonly options: SystemServiceOptions) {}
 
   /** @throws UNAUTHENTICATED, FORBIDDEN */
-  async status(viewer: Viewer): Promise<SystemStatus> {
+  status(viewer: Viewer): SystemStatus {
     requireScope(viewer, 'read')
     const { database, embedded, devices, build, startedAt, modelCalls } = this.options
-    const [facts, queue, counts] = await Promise.all([
-      readDatabaseFacts(database),
-      readQueueFacts(database),
-      readRowCounts(database),
-    ])
     return {
       device: devices.find(({ chosen }) => chosen)?.name ?? 'none',
       devices,
-      database: { ...facts, embedded },
-      queue,
-      counts,
+      database: async () => ({ ...(await readDatabaseFacts(database)), embedded }),
+      queue: () => readQueueFacts(database),
+      counts: () => readRowCounts(database),
       build,
       startedAt,
       modelCalls: modelCalls(),

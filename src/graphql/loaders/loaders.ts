@@ -1,13 +1,29 @@
 /** One set per request (per event of a subscription): whatever is asked for many times is read once, in one statement. */
 import DataLoader from 'dataloader'
+import type { EntityRef } from '../../contracts/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
+import type { Day } from '../../core/day'
+import type { LocationRecord } from '../../services/location.service'
+import type {
+  DemandActualValue,
+  DemandForecastRequest,
+  DemandForecastValue,
+} from '../../services/forecast.service'
 import type { GraphqlServices } from '../services'
 
 const MAX_BATCH = 1_000
 
 export type Loaders = ReturnType<typeof createLoaders>
 
-export function createLoaders(viewer: Viewer, services: GraphqlServices) {
+interface HistoryRequest {
+  readonly itemId: bigint
+  readonly locationId: bigint | null
+  readonly originDay: Day
+  readonly days: number
+}
+
+/** `signal` ends model calls that nobody waits for any more. */
+export function createLoaders(viewer: Viewer, services: GraphqlServices, signal: AbortSignal) {
   const perKey = <Key, Value>(load: (keys: readonly Key[]) => Promise<readonly (Value | Error)[]>) =>
     new DataLoader<Key, Value>(load, { maxBatchSize: MAX_BATCH })
   const byId = <Value>(
@@ -21,7 +37,44 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices) {
     user: byId((refs) => services.users.usersByRef(viewer, refs)),
     session: byId((refs) => services.sessions.sessionsByRef(viewer, refs)),
     orderLines: perKey((orderIds: readonly bigint[]) => services.orders.linesOf(viewer, orderIds)),
+    locationByRef: new DataLoader<EntityRef, LocationRecord | null, string>(
+      (refs) => services.locations.locationsByRef(viewer, refs),
+      { maxBatchSize: MAX_BATCH, cacheKeyFn: (ref) => keyOf(ref.id, ref.externalId) },
+    ),
+    demandForecast: new DataLoader<DemandForecastRequest, DemandForecastValue, string>(
+      (requests) => services.forecasts.forecastMany(viewer, requests, { signal }),
+      {
+        maxBatchSize: MAX_BATCH,
+        cacheKeyFn: ({ itemId, locationId, horizonDays }) => keyOf(itemId, locationId, horizonDays),
+      },
+    ),
+    demandHistory: new DataLoader<HistoryRequest, DemandActualValue[], string>(
+      (requests) => loadHistories(viewer, services, requests),
+      {
+        maxBatchSize: MAX_BATCH,
+        cacheKeyFn: ({ itemId, locationId, originDay, days }) => keyOf(itemId, locationId, originDay, days),
+      },
+    ),
     promotionItemIds: perKey((ids: readonly bigint[]) => services.promotions.itemIdsOf(viewer, ids)),
     promotionLocationIds: perKey((ids: readonly bigint[]) => services.promotions.locationIdsOf(viewer, ids)),
   }
+}
+
+function keyOf(...parts: readonly unknown[]): string {
+  return parts.map((part) => String(part ?? '')).join('\u0001')
+}
+
+/** One reading for each length of history that is asked for; nearly always there is one. */
+async function loadHistories(
+  viewer: Viewer,
+  services: GraphqlServices,
+  requests: readonly HistoryRequest[],
+): Promise<DemandActualValue[][]> {
+  const answers = new Map<HistoryRequest, DemandActualValue[]>()
+  for (const days of new Set(requests.map((request) => request.days))) {
+    const group = requests.filter((request) => request.days === days)
+    const histories = await services.forecasts.history(viewer, group, days)
+    group.forEach((request, index) => answers.set(request, histories[index] ?? []))
+  }
+  return requests.map((request) => answers.get(request) ?? [])
 }

@@ -23,11 +23,11 @@ export type ConnectionClass<Node> = ClassType<ConnectionOf<Node>> & {
 
 /**
  * The types `<name>Edge` and `<name>Connection`, visible to whom the node is visible.
- * `nullableNodes`: for predictions, one of which may fail without its siblings.
+ * `nullableNodes`: for predictions, one of which may fail without its siblings; then nodes are promises.
  */
-export function connectionOf<Node extends object>(
+export function connectionOf<Type extends object, Node extends object = Type>(
   name: string,
-  nodeType: () => ClassType<Node>,
+  nodeType: () => ClassType<Type>,
   audiences: readonly [Audience, ...Audience[]],
   options: { nullableNodes?: boolean } = {},
 ): ConnectionClass<Node> {
@@ -36,11 +36,21 @@ export function connectionOf<Node extends object>(
   @ObjectType(`${name}Edge`)
   @Visible(...audiences)
   class Edge {
-    @Field(() => String)
-    readonly cursor!: string
+    constructor(
+      private readonly makeNode: () => Node,
+      private readonly position: string,
+    ) {}
 
+    @Field(() => String)
+    get cursor(): string {
+      return this.position
+    }
+
+    // Made when it is selected: a prediction that nobody waits for is none.
     @Field(nodeType, { nullable })
-    readonly node!: Node
+    get node(): Node {
+      return this.makeNode()
+    }
   }
 
   @ObjectType(`${name}Connection`)
@@ -51,18 +61,18 @@ export function connectionOf<Node extends object>(
       private readonly toNode: (row: unknown) => Node,
     ) {}
 
-    private made?: readonly Node[]
+    private readonly made: Node[] = []
 
     @Field(() => [Edge])
     @SizedByPage()
-    get edges(): { cursor: string; node: Node }[] {
-      return this.nodes.map((node, index) => ({ cursor: this.page.cursors[index] ?? '', node }))
+    get edges(): Edge[] {
+      return this.page.cursors.map((cursor, index) => new Edge(() => this.nodeAt(index), cursor))
     }
 
     @Field(() => [nodeType()], { nullable: nullable ? 'items' : false })
     @SizedByPage()
     get nodes(): readonly Node[] {
-      return (this.made ??= this.page.nodes.map(this.toNode))
+      return this.page.nodes.map((_, index) => this.nodeAt(index))
     }
 
     @Field(() => PageInfo)
@@ -81,6 +91,10 @@ export function connectionOf<Node extends object>(
     @Cost({ base: COUNT_COST })
     totalCount(): Promise<number> {
       return this.page.totalCount()
+    }
+
+    private nodeAt(index: number): Node {
+      return (this.made[index] ??= this.toNode(this.page.nodes[index]))
     }
 
     static of<Row>(page: Page<Row>, toNode: (row: Row) => Node): Connection {

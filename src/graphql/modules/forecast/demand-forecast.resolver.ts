@@ -1,0 +1,128 @@
+/** Forecasts as fields of the graph. They load through a DataLoader: one model call for a list. */
+import { Arg, Args, Ctx, FieldResolver, Float, Int, Query, Resolver, Root } from 'type-graphql'
+import { MAX_HORIZON_DAYS } from '../../../contracts/demand'
+import { ForecartError } from '../../../core/errors'
+import { validLevels } from '../../../services/forecast-quantiles'
+import { Visible } from '../../audience'
+import { RequestContext } from '../../context'
+import { Cost } from '../../operation-limits'
+import type { ConnectionOf } from '../../pagination/connection'
+import { PageArgs } from '../../pagination/page.args'
+import { ItemRef, LocationRef, toEntityRef } from '../common/refs.input'
+import { toItemFilter } from '../item/item.input'
+import { Item } from '../item/item.type'
+import { Location } from '../location/location.type'
+import { DemandForecastInput, DemandForecastsInput } from './demand-forecast.input'
+import { DemandActual, DemandForecast, DemandForecastConnection } from './demand-forecast.type'
+
+const FORECAST_COST = 5
+const TYPICAL_HISTORY_DAYS = 90
+
+interface Asked {
+  readonly location?: LocationRef | null
+  readonly horizonDays?: number | null
+  readonly levels?: readonly number[] | null
+}
+
+/** @throws BAD_USER_INPUT, NOT_FOUND, and what a forecast may be refused with. */
+async function forecastOf(context: RequestContext, itemId: bigint, asked: Asked): Promise<DemandForecast> {
+  const levels = validLevels(asked.levels)
+  const value = await context.loaders.demandForecast.load({
+    itemId,
+    locationId: await locationIdOf(context, asked.location),
+    horizonDays: asked.horizonDays ?? MAX_HORIZON_DAYS,
+  })
+  return new DemandForecast(value, levels)
+}
+
+async function locationIdOf(
+  context: RequestContext,
+  location: LocationRef | null | undefined,
+): Promise<bigint | null> {
+  if (!location) return null
+  const record = await context.loaders.locationByRef.load(toEntityRef('Location', location))
+  if (!record) throw new ForecartError('NOT_FOUND', 'There is no such location')
+  return record.id
+}
+
+@Resolver(() => Item)
+export class ItemForecastResolver {
+  @FieldResolver(() => DemandForecast, { nullable: true })
+  @Visible('read')
+  @Cost({ base: FORECAST_COST })
+  demandForecast(
+    @Root() item: Item,
+    @Arg('location', () => LocationRef, { nullable: true, description: 'Absent: all locations together.' })
+    location: LocationRef | null,
+    @Arg('horizonDays', () => Int, { nullable: true, defaultValue: MAX_HORIZON_DAYS })
+    horizonDays: number | null,
+    @Arg('levels', () => [Float], { nullable: true }) levels: number[] | null,
+    @Ctx() context: RequestContext,
+  ): Promise<DemandForecast> {
+    return forecastOf(context, item.record.id, { location, horizonDays, levels })
+  }
+}
+
+@Resolver(() => DemandForecast)
+export class DemandForecastResolver {
+  @Query(() => DemandForecast, { nullable: true })
+  @Visible('read')
+  @Cost({ base: FORECAST_COST })
+  async demandForecast(
+    @Arg('input', () => DemandForecastInput) input: DemandForecastInput,
+    @Ctx() context: RequestContext,
+  ): Promise<DemandForecast> {
+    const [item] = await context.services.catalog.itemsByRef(context.viewer, [
+      toEntityRef('Item', input.item),
+    ])
+    if (!item) throw new ForecartError('NOT_FOUND', 'There is no such item')
+    return forecastOf(context, item.id, input)
+  }
+
+  @Query(() => DemandForecastConnection, {
+    description: 'A node is null where its forecast cannot be given; errors[] says why.',
+  })
+  @Visible('read')
+  @Cost({ base: FORECAST_COST })
+  async demandForecasts(
+    @Arg('input', () => DemandForecastsInput) input: DemandForecastsInput,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<ConnectionOf<Promise<DemandForecast>>> {
+    const items = await context.services.catalog.items(context.viewer, {
+      ...page,
+      filter: toItemFilter({ items: input.items, categoryId: input.categoryId }),
+    })
+    return DemandForecastConnection.of(items, (item) => forecastOf(context, item.id, input))
+  }
+
+  @FieldResolver(() => Item, { nullable: true })
+  async item(@Root() { value }: DemandForecast, @Ctx() context: RequestContext): Promise<Item | null> {
+    const record = await context.loaders.item.load(value.itemId)
+    return record && new Item(record)
+  }
+
+  @FieldResolver(() => Location, { nullable: true, description: 'Null: all locations together.' })
+  async location(
+    @Root() { value }: DemandForecast,
+    @Ctx() context: RequestContext,
+  ): Promise<Location | null> {
+    if (value.locationId === null) return null
+    const record = await context.loaders.location.load(value.locationId)
+    return record && new Location(record)
+  }
+
+  @FieldResolver(() => [DemandActual], {
+    description: 'What was sold on the complete days up to the origin, the oldest first.',
+  })
+  @Cost({ listSize: TYPICAL_HISTORY_DAYS })
+  async history(
+    @Root() { value }: DemandForecast,
+    @Arg('days', () => Int, { defaultValue: TYPICAL_HISTORY_DAYS, description: '1..730' }) days: number,
+    @Ctx() context: RequestContext,
+  ): Promise<DemandActual[]> {
+    const { itemId, locationId, originDay } = value
+    const actuals = await context.loaders.demandHistory.load({ itemId, locationId, originDay, days })
+    return actuals.map((actual) => new DemandActual(actual))
+  }
+}

@@ -1,0 +1,152 @@
+import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
+import { addDays } from '../../../core/day'
+import { encodeId } from '../../../core/ids'
+import { quantilesOfDay } from '../../../services/forecast-quantiles'
+import type { DemandActualValue, DemandForecastValue } from '../../../services/forecast.service'
+import { Visible } from '../../audience'
+import { enumOf } from '../../enum'
+import { Cost } from '../../operation-limits'
+import { connectionOf } from '../../pagination/connection'
+import { DateTimeScalar } from '../../scalars/date-time.scalar'
+import { DayScalar } from '../../scalars/day.scalar'
+
+const MeasureEnum = enumOf('Measure', ['UNITS'])
+const GranularityEnum = enumOf('Granularity', ['DAY'])
+const TYPICAL_LEVELS = 3
+const TYPICAL_HORIZON_DAYS = 28
+
+@ObjectType()
+@Visible('read')
+export class Quantile {
+  @Field(() => Float, { description: '0..1' })
+  readonly level!: number
+
+  @Field(() => Float)
+  readonly value!: number
+}
+
+@ObjectType()
+@Visible('read')
+export class DemandPoint {
+  @Field(() => DayScalar)
+  readonly day!: string
+
+  @Field(() => Float)
+  readonly mean!: number
+
+  @Field(() => [Quantile])
+  @Cost({ listSize: TYPICAL_LEVELS })
+  readonly quantiles!: readonly Quantile[]
+}
+
+@ObjectType({
+  description:
+    'Of the days from..to together: quantiles of days do not add up, those of a total are its own.',
+})
+@Visible('read')
+export class DemandTotal {
+  @Field(() => DayScalar)
+  readonly from!: string
+
+  @Field(() => DayScalar, { description: 'Inclusive.' })
+  readonly to!: string
+
+  @Field(() => Float)
+  readonly mean!: number
+
+  @Field(() => [Quantile])
+  @Cost({ listSize: TYPICAL_LEVELS })
+  readonly quantiles!: readonly Quantile[]
+}
+
+@ObjectType()
+@Visible('read')
+export class DemandActual {
+  constructor(private readonly value: DemandActualValue) {}
+
+  @Field(() => DayScalar)
+  get day(): string {
+    return this.value.day
+  }
+
+  @Field(() => Float)
+  get units(): number {
+    return this.value.units
+  }
+
+  @Field(() => Float, {
+    description: '0..1 of the day without stock: sales of such a day are a lower bound of demand.',
+  })
+  get stockOutFraction(): number {
+    return this.value.stockOutFraction
+  }
+}
+
+@ObjectType()
+@Visible('read')
+export class DemandForecast {
+  constructor(
+    readonly value: DemandForecastValue,
+    readonly levels: readonly number[],
+  ) {}
+
+  @Field(() => ID)
+  get id(): string {
+    return encodeId('DemandForecast', this.value.id)
+  }
+
+  @Field(() => MeasureEnum)
+  get measure(): 'UNITS' {
+    return 'UNITS'
+  }
+
+  @Field(() => GranularityEnum)
+  get granularity(): 'DAY' {
+    return 'DAY'
+  }
+
+  @Field(() => DayScalar, {
+    description: 'The last day whose sales were known: the first point is the day after.',
+  })
+  get originDay(): string {
+    return this.value.originDay
+  }
+
+  @Field(() => DateTimeScalar)
+  get issuedAt(): Date {
+    return this.value.issuedAt
+  }
+
+  @Field(() => Int)
+  get horizonDays(): number {
+    return this.value.horizonDays
+  }
+
+  @Field(() => Boolean, {
+    description: 'The series has too little history for the model: a simpler rule answered.',
+  })
+  get isFallback(): boolean {
+    return this.value.isFallback
+  }
+
+  @Field(() => [DemandPoint])
+  @Cost({ listSize: TYPICAL_HORIZON_DAYS })
+  get points(): DemandPoint[] {
+    const { mean, quantiles, originDay } = this.value
+    return Array.from(mean, (units, step) => {
+      const values = quantilesOfDay(quantiles, step, this.levels)
+      return {
+        day: addDays(originDay, step + 1),
+        mean: units,
+        quantiles: this.levels.map((level, index) => ({ level, value: values[index] as number })),
+      }
+    })
+  }
+}
+
+export const DemandForecastConnection = connectionOf<DemandForecast, Promise<DemandForecast>>(
+  'DemandForecast',
+  () => DemandForecast,
+  ['read'],
+  { nullableNodes: true },
+)
