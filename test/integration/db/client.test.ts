@@ -1,3 +1,5 @@
+import { createLogger } from '../../../src/core/logger'
+import { createDatabase } from '../../../src/db/client'
 import { createTestDatabase } from '../../support/database'
 import type { TestDatabase } from '../../support/database'
 
@@ -101,5 +103,31 @@ describe('query', () => {
     expect(await test.database.query(`SELECT created_at FROM api_key WHERE source = 's'`)).toEqual([
       { created_at: runsAt },
     ])
+  })
+})
+
+describe('a session', () => {
+  it('runs in UTC whatever the server, the database or the URL say', async () => {
+    const [{ name } = { name: '' }] = await test.database.query<{ name: string }>(
+      'SELECT current_database() AS name',
+    )
+    await test.database.query(`ALTER DATABASE ${name} SET TimeZone = 'America/New_York'`)
+    const url = new URL(test.url)
+    url.searchParams.set('options', '-c TimeZone=Asia/Tokyo')
+    const logger = createLogger({ level: 'silent', name: 'test' })
+    const database = await createDatabase({ url: url.toString(), logger })
+    const at = new Date('2026-07-01T12:00:00Z')
+    await database.prisma.auditEntry.create({ data: { at, actor: 'a', action: 'b', subject: 'c' } })
+    expect(await database.query(`SELECT at FROM audit_entry`)).toEqual([{ at }])
+    expect(await database.query('SHOW TimeZone')).toEqual([{ TimeZone: 'UTC' }])
+    await database.close()
+  })
+
+  it('says that a database cannot be reached, instead of failing with a stack of its own', async () => {
+    const url = new URL(test.url)
+    url.port = '1'
+    const logger = createLogger({ level: 'silent', name: 'test' })
+    const opening = createDatabase({ url: url.toString(), logger })
+    await expect(opening).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
   })
 })
