@@ -1,4 +1,5 @@
 import { randomEmitters } from '../random/counter-uniform.kernel'
+import { convolutionEmitters } from './convolution.emitters'
 import { elementwiseEmitters } from './elementwise.emitters'
 import type { EmitterTable } from './emitter'
 import { gatherScatterEmitters } from './gather-scatter.emitters'
@@ -15,5 +16,6 @@ export const EMITTERS: EmitterTable = {
   ...matmulEmitters,
   ...gatherScatterEmitters,
   ...normalizationEmitters,
+  ...convolutionEmitters,
   ...randomEmitters,
 }

@@ -160,6 +160,35 @@ describe('a compiled kernel and its gradient equal tfjs', () => {
   )
 })
 
+/** Of [batch, time, channels] with a filter of [width, in, out]. */
+const CONVOLUTIONS: Record<string, { width: number; stride: number; pad: 'same' | 'valid' }> = {
+  'conv1d, same': { width: 3, stride: 1, pad: 'same' },
+  'conv1d, valid': { width: 3, stride: 1, pad: 'valid' },
+  'conv1d, strided': { width: 3, stride: 2, pad: 'same' },
+  'conv1d, strided, with a rest': { width: 5, stride: 3, pad: 'valid' },
+  'conv1d, of width 1': { width: 1, stride: 1, pad: 'valid' },
+}
+
+describe('a compiled convolution and its gradients equal tfjs', () => {
+  it.each(Object.keys(CONVOLUTIONS))('%s', async (name) => {
+    const { width, stride, pad } = CONVOLUTIONS[name]!
+    const rng = new Rng(name)
+    const inputs: Inputs = {
+      x: { data: floats(2 * 12 * 3, rng), shape: [2, 12, 3] },
+      filter: { data: floats(width * 3 * 4, rng), shape: [width, 3, 4] },
+    }
+    await expectSame(inputs, ({ x: z, filter }) => {
+      const convolve = (a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
+        tf.conv1d(a as tf.Tensor3D, b as tf.Tensor3D, stride, pad)
+      const [byX, byFilter] = tf.grads((a: tf.Tensor, b: tf.Tensor) => tf.sum(tf.sin(convolve(a, b))))([
+        z!,
+        filter!,
+      ])
+      return { value: convolve(z!, filter!), byX: byX!, byFilter: byFilter! }
+    })
+  })
+})
+
 // tfjs has no gradient, or a wrong one, for what is below.
 const FORWARD: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   'matMul of broadcast batches': (z) => tf.matMul(tf.reshape(z, [1, 3, 4]), tf.reshape(b34(), [3, 4, 1])),
