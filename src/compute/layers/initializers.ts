@@ -11,16 +11,16 @@ export function onesVariable(shape: readonly number[]): tf.Variable {
 }
 
 function filledVariable(shape: readonly number[], value: number): tf.Variable {
-  return toVariable(shape, () => value)
+  return variableOf(shape, () => value)
 }
 
 /** Uniform in [-limit, limit). */
 function uniformVariable(shape: readonly number[], limit: number, rng: Rng): tf.Variable {
-  return toVariable(shape, () => (2 * rng.uniform() - 1) * limit)
+  return variableOf(shape, () => (2 * rng.uniform() - 1) * limit)
 }
 
 export function normalVariable(shape: readonly number[], standardDeviation: number, rng: Rng): tf.Variable {
-  return toVariable(shape, () => rng.normal() * standardDeviation)
+  return variableOf(shape, () => rng.normal() * standardDeviation)
 }
 
 /** Glorot and Bengio (2010): keeps variances of activations and gradients alike. The last two dimensions are fan in, fan out. */
@@ -39,9 +39,11 @@ function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {
   return { fanIn: (shape.at(-2) ?? 1) * receptiveField, fanOut: (shape.at(-1) ?? 1) * receptiveField }
 }
 
-function toVariable(shape: readonly number[], draw: () => number): tf.Variable {
+/** A variable whose elements are a function of their position, called in order. */
+export function variableOf(shape: readonly number[], element: (index: number) => number): tf.Variable {
   const size = shape.reduce((product, one) => product * one, 1)
-  const initial = tf.tensor(Float32Array.from({ length: size }, draw), [...shape])
+  const values = Float32Array.from({ length: size }, (_, index) => element(index))
+  const initial = tf.tensor(values, [...shape])
   const variable = tf.variable(initial)
   initial.dispose()
   return variable

@@ -1,0 +1,58 @@
+import type { Rng } from '../../core/rng'
+import { tf } from '../tensorflow'
+import { Dense } from './dense'
+import type { Layer } from './layer'
+import { variablesOf } from './layer'
+
+/** Added to scores that must not count. Not infinite: a row without any key would become NaN. */
+const MASKED_SCORE = -1e9
+
+export interface AttentionOptions {
+  /** Each step sees itself and earlier ones only. */
+  readonly isCausal?: boolean
+  /** `[batch, time]`, 1 for steps that may be attended to, 0 for padding. */
+  readonly mask?: tf.Tensor
+}
+
+/** Scaled dot-product self-attention with several heads: Vaswani et al. (2017), https://arxiv.org/abs/1706.03762. */
+export class MultiHeadAttention implements Layer {
+  readonly variables: readonly tf.Variable[]
+  private readonly projections: Dense
+  private readonly output: Dense
+
+  /** `size` must be a multiple of `heads`. */
+  constructor(
+    private readonly size: number,
+    private readonly heads: number,
+    rng: Rng,
+  ) {
+    this.projections = new Dense(size, 3 * size, rng)
+    this.output = new Dense(size, size, rng)
+    this.variables = variablesOf([this.projections, this.output])
+  }
+
+  /** `[batch, time, size] -> [batch, time, size]`. */
+  apply(x: tf.Tensor, { isCausal = false, mask }: AttentionOptions = {}): tf.Tensor {
+    const [batch, time] = x.shape as [number, number]
+    const headSize = this.size / this.heads
+    const projected = tf.reshape(this.projections.apply(x), [batch, time, 3, this.heads, headSize])
+    const [queries, keys, values] = tf.unstack(tf.transpose(projected, [2, 0, 3, 1, 4])) as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+    ]
+    // [batch, heads, time of the query, time of the key]
+    let scores = tf.mul(tf.matMul(queries, keys, false, true), 1 / Math.sqrt(headSize))
+    if (isCausal) scores = tf.add(scores, causalMask(time))
+    if (mask) scores = tf.add(scores, tf.mul(tf.sub(1, tf.reshape(mask, [batch, 1, 1, time])), MASKED_SCORE))
+    const mixed = tf.transpose(tf.matMul(tf.softmax(scores), values), [0, 2, 1, 3])
+    return this.output.apply(tf.reshape(mixed, [batch, time, this.size]))
+  }
+}
+
+function causalMask(time: number): tf.Tensor {
+  const mask = Float32Array.from({ length: time * time }, (_, i) =>
+    i % time > Math.floor(i / time) ? MASKED_SCORE : 0,
+  )
+  return tf.tensor2d(mask, [time, time])
+}

@@ -1,0 +1,182 @@
+/** Layers over time: compiled training equals tfjs, exported inference too, and what they must not see they do not see. */
+import fc from 'fast-check'
+import { Rng } from '../../../src/core/rng'
+import type { Layer } from '../../../src/compute'
+import {
+  CausalConv1d,
+  Gru,
+  Lstm,
+  MultiHeadAttention,
+  exportInference,
+  openInference,
+  tf,
+} from '../../../src/compute'
+import type { TestModel } from './compute-testkit'
+import { expectParity, floats, largestDifference } from './compute-testkit'
+
+interface SequenceLayer extends Layer {
+  readonly run: (x: tf.Tensor, mask?: tf.Tensor) => tf.Tensor
+}
+
+type Make = (size: number, rng: Rng) => SequenceLayer
+
+/** All take and give [batch, time, size]. */
+const LAYERS: Record<string, Make> = {
+  gru: (size, rng) => {
+    const layer = new Gru(size, size, rng)
+    return { variables: layer.variables, run: (x, mask) => layer.apply(x, { mask }).sequence }
+  },
+  lstm: (size, rng) => {
+    const layer = new Lstm(size, size, rng)
+    return { variables: layer.variables, run: (x, mask) => layer.apply(x, { mask }).sequence }
+  },
+  'causal attention': (size, rng) => {
+    const layer = new MultiHeadAttention(size, 2, rng)
+    return { variables: layer.variables, run: (x, mask) => layer.apply(x, { isCausal: true, mask }) }
+  },
+  'causal convolution': (size, rng) => {
+    const layer = new CausalConv1d(size, size, 3, 2, rng)
+    return {
+      variables: layer.variables,
+      run: (x, mask) => (mask ? layer.apply(tf.mul(x, tf.expandDims(mask, 2))) : layer.apply(x)),
+    }
+  },
+}
+
+interface Sizes {
+  readonly batch: number
+  readonly time: number
+  readonly size: number
+  readonly seed: number
+}
+
+function model(make: Make, { batch, time, size, seed }: Sizes): TestModel {
+  const rng = new Rng('sequence', seed)
+  const layer = make(size, rng)
+  const shape = [batch, time, size]
+  return {
+    variables: layer.variables,
+    inputs: {
+      x: { shape, dtype: 'float32' },
+      y: { shape, dtype: 'float32' },
+      mask: { shape: [batch, time], dtype: 'float32' },
+    },
+    loss: ({ x, y, mask }) => tf.mean(tf.square(tf.sub(layer.run(x!, mask), y!))),
+    feeds: {
+      x: floats(batch * time * size, rng),
+      y: floats(batch * time * size, rng),
+      mask: Float32Array.from({ length: batch * time }, () => (rng.uniform() < 0.8 ? 1 : 0)),
+    },
+  }
+}
+
+const sizes = fc.record({
+  batch: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 5 })),
+  time: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 20 })),
+  size: fc.constantFrom(2, 4, 6),
+  seed: fc.nat(1000),
+})
+
+describe.each(Object.keys(LAYERS))('%s', (name) => {
+  const make = LAYERS[name]!
+
+  it('trains as tfjs does, for random sizes', async () => {
+    await fc.assert(
+      fc.asyncProperty(sizes, async (drawn) =>
+        expectParity(() => model(make, drawn), { optimizer: { kind: 'adamw', epsilon: 1e-3 } }),
+      ),
+      { numRuns: 5 },
+    )
+  })
+
+  it('answers as tfjs does when exported, at any batch size', async () => {
+    const layer = make(4, new Rng('export', name))
+    const onnx = exportInference({
+      inputs: { x: { shape: ['batch', 5, 4], dtype: 'float32' } },
+      forward: ({ x }) => ({ y: layer.run(x!) }),
+    })
+    const session = await openInference(onnx, { backend: 'ort-cpu' })
+    for (const batch of [1, 3, 64]) {
+      const data = floats(batch * 20, new Rng(batch))
+      const { y } = await session.run({ x: { data, shape: [batch, 5, 4] } })
+      const expected = tf.tidy(() => layer.run(tf.tensor(data, [batch, 5, 4])).dataSync<'float32'>())
+      expect(y!.shape).toEqual([batch, 5, 4])
+      expect(largestDifference(y!.data, expected)).toBeLessThan(1e-5)
+    }
+    await session.dispose()
+    tf.dispose([...layer.variables])
+  })
+
+  it('sees nothing of the future', () => {
+    const layer = make(4, new Rng('causal', name))
+    tf.tidy(() => {
+      const x = tf.tensor(floats(24, new Rng('x')), [1, 6, 4])
+      const changed = tf.add(x, tf.pad(tf.ones([1, 2, 4]), [[0, 0], [4, 0], [0, 0]])) // prettier-ignore
+      const [before, after] = [x, changed].map((one) => layer.run(one).dataSync<'float32'>()) as [Float32Array, Float32Array] // prettier-ignore
+      expect([...after.subarray(0, 16)]).toEqual([...before.subarray(0, 16)])
+      expect(largestDifference(after.subarray(16), before.subarray(16))).toBeGreaterThan(1e-3)
+    })
+    tf.dispose([...layer.variables])
+  })
+
+  it('sees nothing of what is masked', () => {
+    const layer = make(4, new Rng('mask', name))
+    tf.tidy(() => {
+      const x = tf.tensor(floats(24, new Rng('x')), [1, 6, 4])
+      const mask = tf.tensor2d([[1, 0, 1, 1, 1, 1]])
+      const changed = tf.add(x, tf.pad(tf.ones([1, 1, 4]), [[0, 0], [1, 4], [0, 0]])) // prettier-ignore
+      const [before, after] = [x, changed].map((one) => layer.run(one, mask).dataSync<'float32'>()) as [Float32Array, Float32Array] // prettier-ignore
+      expect([...after.subarray(8)]).toEqual([...before.subarray(8)])
+    })
+    tf.dispose([...layer.variables])
+  })
+})
+
+describe('recurrent layers', () => {
+  it('the GRU follows its equations', () => {
+    const layer = new Gru(1, 1, new Rng('equations'))
+    const [w, u, b, c] = [[0.5, -0.4, 0.9], [0.3, 0.2, -0.7], [0.1, 0.2, 0.3], [0.4]] as const
+    tf.tidy(() => {
+      ;[w, u, b, c].forEach((values, i) =>
+        layer.variables[i]!.assign(tf.tensor([...values], layer.variables[i]!.shape)),
+      )
+    })
+    const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value))
+    let h = 0
+    const expected = [1, -2, 0.5].map((x) => {
+      const r = sigmoid(x * w[0] + h * u[0] + b[0])
+      const z = sigmoid(x * w[1] + h * u[1] + b[1])
+      const n = Math.tanh(x * w[2] + b[2] + r * (h * u[2] + c[0]))
+      h = n + z * (h - n)
+      return h
+    })
+    const { sequence, last } = layer.apply(tf.tensor([1, -2, 0.5], [1, 3, 1]))
+    expect(largestDifference(sequence.dataSync<'float32'>(), expected)).toBeLessThan(1e-6)
+    expect(last.dataSync()[0]).toBeCloseTo(h)
+  })
+
+  it('the LSTM follows its equations', () => {
+    const layer = new Lstm(1, 1, new Rng('equations'))
+    const [w, u, b] = [
+      [0.5, -0.4, 0.9, 0.6],
+      [0.3, 0.2, -0.7, 0.8],
+      [0.1, 0.2, 0.3, 0.4],
+    ] as const
+    expect([...layer.variables[2]!.dataSync()]).toEqual([0, 0, 1, 0])
+    tf.tidy(() => {
+      ;[w, u, b].forEach((values, i) =>
+        layer.variables[i]!.assign(tf.tensor([...values], layer.variables[i]!.shape)),
+      )
+    })
+    const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value))
+    let [h, cell] = [0, 0]
+    const expected = [1, -2, 0.5].map((x) => {
+      const gate = (k: 0 | 1 | 2 | 3): number => x * w[k] + h * u[k] + b[k]
+      cell = sigmoid(gate(2)) * cell + sigmoid(gate(0)) * Math.tanh(gate(3))
+      h = sigmoid(gate(1)) * Math.tanh(cell)
+      return h
+    })
+    const { sequence } = layer.apply(tf.tensor([1, -2, 0.5], [1, 3, 1]))
+    expect(largestDifference(sequence.dataSync<'float32'>(), expected)).toBeLessThan(1e-6)
+  })
+})
