@@ -12,7 +12,7 @@ import type { DemandRows } from '../../contracts/demand-rows'
 import { dayNumber } from '../../core/day'
 import { ForecartError } from '../../core/errors'
 import { combineOverLocations, CovariateBuilder } from './panel-covariates'
-import { addStockOut } from './stock-out-days'
+import { addStockOut, LocalDays } from './stock-out-days'
 
 const NEVER = Number.POSITIVE_INFINITY
 
@@ -189,12 +189,13 @@ class PanelBuilder {
   }
 
   private indexStockOuts(): void {
+    const zones = new Map(this.rows.locations.map(({ timeZone }) => [timeZone, new LocalDays(timeZone)]))
     for (const stockOut of this.rows.stockOuts) {
       const key = this.pairKey(stockOut.item, stockOut.location)
       let fractions = this.stockOuts.get(key)
       if (!fractions) this.stockOuts.set(key, (fractions = new Float32Array(this.rows.historyDays)))
       const { timeZone } = this.rows.locations[stockOut.location]!
-      addStockOut(fractions, this.firstDay, stockOut, timeZone)
+      addStockOut(fractions, this.firstDay, stockOut, zones.get(timeZone)!)
     }
   }
 }

@@ -1,6 +1,5 @@
 /** Demand features: rows in, arrays out. Pure; the same for training and serving. */
 export { buildDemandPanel } from './build-panel'
-export { addStockOut } from './stock-out-days'
 export { COVARIATE_COLUMN } from './panel-covariates'
 export { Scaler, type ScalerState } from './scaler'
 export {

@@ -1,6 +1,33 @@
 /** Stock-outs are instants, demand is daily: the fraction of each day of a place that had no stock. */
 import type { StockOutRow } from '../../contracts/demand-rows'
-import { dayFromNumber, dayNumber, dayOf, startOfDay } from '../../core/day'
+import { dayFromNumber, startOfDay } from '../../core/day'
+
+const MS_PER_DAY = 86_400_000
+
+/** When the days of one time zone begin, remembered: asking a time zone is slow, and stock-outs ask for the same days. */
+export class LocalDays {
+  private readonly starts = new Map<number, number>()
+
+  constructor(private readonly timeZone: string) {}
+
+  /** Instant in milliseconds at which day number `day` begins. */
+  startMs(day: number): number {
+    let start = this.starts.get(day)
+    if (start === undefined) {
+      start = startOfDay(dayFromNumber(day), this.timeZone).getTime()
+      this.starts.set(day, start)
+    }
+    return start
+  }
+
+  /** Day number of the local day that the instant falls on. */
+  dayAt(ms: number): number {
+    let day = Math.floor(ms / MS_PER_DAY)
+    while (this.startMs(day) > ms) day--
+    while (this.startMs(day + 1) <= ms) day++
+    return day
+  }
+}
 
 /**
  * Adds the stock-out to `fractions` (`[days]`, day 0 is `firstDay`), capped at 1 a day. A day is as long as its time zone
@@ -9,17 +36,17 @@ import { dayFromNumber, dayNumber, dayOf, startOfDay } from '../../core/day'
 export function addStockOut(
   fractions: Float32Array,
   firstDay: number,
-  stockOut: Pick<StockOutRow, 'startedAt' | 'endedAt'>,
-  timeZone: string,
+  { startedAt, endedAt }: Pick<StockOutRow, 'startedAt' | 'endedAt'>,
+  localDays: LocalDays,
 ): void {
-  const endDay = stockOut.endedAt ? dayNumber(dayOf(stockOut.endedAt, timeZone)) : Number.POSITIVE_INFINITY
-  const from = Math.max(firstDay, dayNumber(dayOf(stockOut.startedAt, timeZone)))
-  const to = Math.min(firstDay + fractions.length - 1, endDay)
-  const startMs = stockOut.startedAt.getTime()
-  const endMs = stockOut.endedAt ? stockOut.endedAt.getTime() : Number.POSITIVE_INFINITY
+  const startMs = startedAt.getTime()
+  const endMs = endedAt ? endedAt.getTime() : Number.POSITIVE_INFINITY
+  const lastDay = firstDay + fractions.length - 1
+  const from = Math.max(firstDay, localDays.dayAt(startMs))
+  const to = endedAt ? Math.min(lastDay, localDays.dayAt(endMs)) : lastDay
   for (let day = from; day <= to; day++) {
-    const opensMs = startOfDay(dayFromNumber(day), timeZone).getTime()
-    const closesMs = startOfDay(dayFromNumber(day + 1), timeZone).getTime()
+    const opensMs = localDays.startMs(day)
+    const closesMs = localDays.startMs(day + 1)
     const overlapMs = Math.min(closesMs, endMs) - Math.max(opensMs, startMs)
     if (overlapMs <= 0) continue
     const index = day - firstDay

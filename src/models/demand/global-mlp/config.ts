@@ -1,0 +1,41 @@
+/** Hyper-parameters, checked when an estimator is made. Defaults were chosen on validation windows of simulated shops. */
+import { z } from 'zod'
+import { ForecartError } from '../../../core/errors'
+
+const whole = (min: number, max: number) => z.number().int().min(min).max(max)
+const number = (min: number, max: number) => z.number().min(min).max(max)
+
+const schema = z.strictObject({
+  /** Width of the encoder and of its residual blocks. */
+  hiddenSize: whole(8, 1024).default(128),
+  residualBlocks: whole(0, 8).default(2),
+  /** Width of the decoder, which is shared by all days of the horizon. */
+  decoderSize: whole(8, 512).default(64),
+  itemEmbeddingSize: whole(1, 128).default(12),
+  locationEmbeddingSize: whole(1, 128).default(6),
+  /** Fraction of rows whose item (or location) is hidden in training, so that the row for unknown ones learns something. */
+  idDropFraction: number(0, 0.9).default(0.1),
+  batchSize: whole(8, 4096).default(128),
+  maxSteps: whole(1, 1_000_000).default(2400),
+  /** Steps between looks at the validation windows. */
+  evaluateEvery: whole(1, 100_000).default(200),
+  /** Looks without a gain after which training stops. */
+  patience: whole(1, 1000).default(5),
+  learningRate: number(1e-6, 1).default(2e-3),
+  weightDecay: number(0, 1).default(0.01),
+  /** Weight of the mean's loss beside the quantiles'. */
+  meanLossWeight: number(0, 10).default(0.3),
+  /** At most so many windows are held in memory at once. */
+  maxWindows: whole(256, 1_000_000).default(20_000),
+})
+
+export type MlpConfig = Readonly<z.output<typeof schema>>
+
+/** @throws BAD_USER_INPUT where a hyper-parameter is unknown or out of range. */
+export function parseMlpConfig(hyperparameters: Readonly<Record<string, unknown>>): MlpConfig {
+  const result = schema.safeParse(hyperparameters)
+  if (result.success) return Object.freeze(result.data)
+  const [issue] = result.error.issues
+  const where = issue!.path.join('.') || 'hyperparameters'
+  throw new ForecartError('BAD_USER_INPUT', `${where}: ${issue!.message}`)
+}

@@ -1,0 +1,246 @@
+/**
+ * Trains the network: windows of the training part, AdamW with warm-up and cosine decay, the best weights on validation windows
+ * that lie after everything it was trained on, early stopping.
+ */
+import { MAX_HORIZON_DAYS, type DemandPanel } from '../../../contracts/demand'
+import type { DemandEstimator, DemandPredictor, LossPoint, TrainOptions } from '../../../contracts/estimator'
+import { ForecartError } from '../../../core/errors'
+import { Rng } from '../../../core/rng'
+import { compileTrainingStep, exportInference, type TrainingStep } from '../../../compute'
+import {
+  demandMetrics,
+  fitHorizonCorrelation,
+  independentDays,
+  predictWindows,
+  type ForecastWindow,
+} from '../../../evaluation'
+import { CONTEXT_DAYS } from '../../../features/demand'
+import { pause, throwIfCancelled } from '../../cancellation'
+import { PooledFallback } from '../pooled-fallback'
+import { checkDemandInput } from '../signature'
+import { fitCalibration, UNCALIBRATED } from './calibration'
+import { parseMlpConfig, type MlpConfig } from './config'
+import { DemandNetwork, NETWORK_INPUTS } from './network'
+import { GLOBAL_MLP, GlobalMlpPredictor, type MlpParts } from './predictor'
+import { learningRateAt } from './schedule'
+import { allocateBatch, chooseWindows, TrainingWindows } from './training-windows'
+import { Vocabulary } from './vocabulary'
+
+/** Origins of the validation, a week apart; their labels are the last days of the panel. */
+const VALIDATION_WINDOWS = 3
+const VALIDATION_STRIDE_DAYS = 7
+const VALIDATION_DAYS = MAX_HORIZON_DAYS + (VALIDATION_WINDOWS - 1) * VALIDATION_STRIDE_DAYS
+const MIN_HISTORY_DAYS = CONTEXT_DAYS + MAX_HORIZON_DAYS + VALIDATION_DAYS
+/** Fewer would be learnt by heart. */
+const MIN_WINDOWS = 64
+const CLIP_NORM = 1
+const PAUSE_EVERY = 8
+
+export class GlobalMlpEstimator implements DemandEstimator {
+  readonly family = GLOBAL_MLP
+  private readonly config: MlpConfig
+
+  /** @throws BAD_USER_INPUT. */
+  constructor(hyperparameters: Readonly<Record<string, unknown>> = {}) {
+    this.config = parseMlpConfig(hyperparameters)
+  }
+
+  async train(panel: DemandPanel, options: TrainOptions): Promise<DemandPredictor> {
+    checkDemandInput(panel)
+    await pause(options.signal)
+    const { parts, windows } = await this.fitNetwork(panel, options)
+    options.onProgress?.({ stage: 'calibration', fraction: 0.97 })
+    const draft = await GlobalMlpPredictor.open({ ...parts, calibration: fitCalibration(windows) })
+    try {
+      const calibrated = await predictWindows(draft, panel, validationOrigins(panel), {
+        horizonDays: MAX_HORIZON_DAYS,
+        signal: options.signal,
+      })
+      options.onProgress?.({ stage: 'done', fraction: 1 })
+      return await GlobalMlpPredictor.open({
+        ...parts,
+        calibration: fitCalibration(windows),
+        horizonCorrelation: fitHorizonCorrelation(calibrated, options.seed),
+      })
+    } finally {
+      await draft.dispose()
+    }
+  }
+
+  /** The best network on the validation windows, and what it said of them. */
+  private async fitNetwork(panel: DemandPanel, options: TrainOptions): Promise<BestNetwork> {
+    const { config } = this
+    const { seed, signal, onProgress } = options
+    const trainEnd = panel.historyDays - VALIDATION_DAYS
+    if (panel.historyDays < MIN_HISTORY_DAYS) throw notEnough(panel, `${MIN_HISTORY_DAYS} days of history`)
+    const refs = chooseWindows(panel, trainEnd, config.maxWindows, new Rng(seed, 'windows'))
+    if (refs.length < MIN_WINDOWS) throw notEnough(panel, 'more series with a history')
+    onProgress?.({ stage: 'features', fraction: 0 })
+    const vocabulary = Vocabulary.of(panel)
+    const training = await TrainingWindows.build(panel, refs, trainEnd, vocabulary, signal)
+    const scalers = training.fitScalers()
+    training.standardise(scalers)
+    const shared = { scalers, vocabulary, fallback: PooledFallback.fit(panel) }
+
+    const network = new DemandNetwork(config, vocabulary, new Rng(seed, 'weights'))
+    try {
+      const step = await compileStep(network, config)
+      try {
+        return await this.runSteps(step, network, training, panel, shared, options)
+      } finally {
+        await step.dispose()
+      }
+    } finally {
+      network.dispose()
+    }
+  }
+
+  private async runSteps(
+    step: TrainingStep,
+    network: DemandNetwork,
+    training: TrainingWindows,
+    panel: DemandPanel,
+    shared: Pick<MlpParts, 'scalers' | 'vocabulary' | 'fallback'>,
+    { seed, signal, onProgress }: TrainOptions,
+  ): Promise<BestNetwork> {
+    const { config } = this
+    const batch = allocateBatch(config.batchSize)
+    const rows = new RowOrder(training.length, new Rng(seed, 'order'))
+    const hiding = new Rng(seed, 'hiding')
+    let best: (BestNetwork & { readonly loss: number }) | undefined
+    let looksWithoutGain = 0
+    let lossSum = 0
+    for (let index = 1; index <= config.maxSteps; index++) {
+      if (index % PAUSE_EVERY === 0) await pause(signal)
+      training.fill(batch, rows.next(config.batchSize), config.idDropFraction, hiding)
+      const { loss } = await step.run(batch, { learningRate: learningRateAt(index, config), seed: index })
+      if (!Number.isFinite(loss)) {
+        throw new ForecartError('NOT_ENOUGH_DATA', 'Training diverged; a lower learning rate may help', {
+          step: index,
+        })
+      }
+      lossSum += loss
+      if (index % config.evaluateEvery !== 0 && index !== config.maxSteps) continue
+
+      throwIfCancelled(signal)
+      const look = await this.validate(step, network, panel, shared, signal)
+      const epoch = Math.ceil(index / config.evaluateEvery)
+      const trainLoss = lossSum / (index - (epoch - 1) * config.evaluateEvery)
+      const point: LossPoint = { epoch, trainLoss, validationLoss: look.loss }
+      lossSum = 0
+      onProgress?.({
+        stage: 'training',
+        fraction: 0.02 + (0.94 * index) / config.maxSteps,
+        epoch,
+        loss: point,
+      })
+      if (!best || look.loss < best.loss) {
+        best = look
+        looksWithoutGain = 0
+      } else if (++looksWithoutGain >= config.patience) {
+        break
+      }
+    }
+    return best!
+  }
+
+  /** Looks at the validation windows through the very file that would be served. */
+  private async validate(
+    step: TrainingStep,
+    network: DemandNetwork,
+    panel: DemandPanel,
+    shared: Pick<MlpParts, 'scalers' | 'vocabulary' | 'fallback'>,
+    signal: AbortSignal | undefined,
+  ): Promise<BestNetwork & { loss: number }> {
+    await step.syncVariables()
+    const parts: MlpParts = {
+      ...shared,
+      onnx: exportNetwork(network),
+      calibration: UNCALIBRATED,
+      horizonCorrelation: independentDays(MAX_HORIZON_DAYS),
+    }
+    const predictor = await GlobalMlpPredictor.open(parts)
+    try {
+      const windows = await predictWindows(predictor, panel, validationOrigins(panel), {
+        horizonDays: MAX_HORIZON_DAYS,
+        signal,
+      })
+      return { parts, windows, loss: demandMetrics(windows).pinball }
+    } finally {
+      await predictor.dispose()
+    }
+  }
+}
+
+interface BestNetwork {
+  readonly parts: MlpParts
+  readonly windows: readonly ForecastWindow[]
+}
+
+/** Rows in an order that begins anew, shuffled again, when all were seen. */
+class RowOrder {
+  private order: Uint32Array
+  private at = 0
+
+  constructor(
+    private readonly length: number,
+    private readonly rng: Rng,
+  ) {
+    this.order = rng.permutation(length)
+  }
+
+  next(count: number): Uint32Array {
+    const rows = new Uint32Array(count)
+    for (let i = 0; i < count; i++) {
+      if (this.at === this.length) {
+        this.order = this.rng.permutation(this.length)
+        this.at = 0
+      }
+      rows[i] = this.order[this.at++]!
+    }
+    return rows
+  }
+}
+
+function validationOrigins(panel: DemandPanel): number[] {
+  const last = panel.historyDays - 1 - MAX_HORIZON_DAYS
+  return Array.from(
+    { length: VALIDATION_WINDOWS },
+    (_, window) => last - (VALIDATION_WINDOWS - 1 - window) * VALIDATION_STRIDE_DAYS,
+  )
+}
+
+async function compileStep(network: DemandNetwork, config: MlpConfig): Promise<TrainingStep> {
+  const concrete = NETWORK_INPUTS.map(({ name, shape, dtype }) => [
+    name,
+    { shape: shape.map((size) => (typeof size === 'string' ? config.batchSize : size)), dtype },
+  ])
+  const label = { shape: [config.batchSize, MAX_HORIZON_DAYS], dtype: 'float32' as const }
+  return compileTrainingStep(
+    {
+      variables: network.variables,
+      inputs: { ...Object.fromEntries(concrete), units: label, weights: label },
+      loss: (inputs) => network.loss(inputs),
+      optimizer: { kind: 'adamw', weightDecay: config.weightDecay, clipNorm: CLIP_NORM },
+    },
+    { backend: 'ort-cpu' },
+  )
+}
+
+function exportNetwork(network: DemandNetwork): Uint8Array {
+  const inputs = NETWORK_INPUTS.map(({ name, shape, dtype }) => [
+    name,
+    { shape: shape.map((size) => (typeof size === 'string' ? ('batch' as const) : size)), dtype },
+  ])
+  return exportInference({
+    inputs: Object.fromEntries(inputs),
+    forward: (tensors) => ({ ...network.forward(tensors) }),
+  })
+}
+
+function notEnough(panel: DemandPanel, what: string): ForecartError {
+  return new ForecartError('NOT_ENOUGH_DATA', `Training the network needs ${what}`, {
+    historyDays: panel.historyDays,
+    series: panel.series.length,
+  })
+}

@@ -1,0 +1,9 @@
+import type { DemandFamily } from '../../../contracts/estimator'
+import { GlobalMlpEstimator } from './estimator'
+import { GLOBAL_MLP, GlobalMlpPredictor } from './predictor'
+
+export const globalMlp: DemandFamily = {
+  family: GLOBAL_MLP,
+  createEstimator: (hyperparameters) => new GlobalMlpEstimator(hyperparameters),
+  load: (files) => GlobalMlpPredictor.load(files),
+}

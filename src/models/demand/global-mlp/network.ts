@@ -1,0 +1,169 @@
+/**
+ * One network for all series. An encoder (dense, residual blocks) reads the context of a window, its summary and the vectors of
+ * its item and location; a decoder, shared by all days of the horizon, reads what the encoder says of the day and what is known
+ * of it (calendar, price, promotion, weather, same weekdays). The idea is that of TiDE (Das et al. 2023,
+ * https://arxiv.org/abs/2304.08424), with a shared decoder instead of a dense one.
+ *
+ * All in scales of the series (reversible normalisation). The centre and the mean are the base of the day times an
+ * exponential, since prices and promotions multiply demand; quantiles are steps away from the centre, so they cannot cross.
+ */
+import { MAX_HORIZON_DAYS, QUANTILE_LEVELS } from '../../../contracts/demand'
+import type { Rng } from '../../../core/rng'
+import type { TensorSpec } from '../../../contracts/signature'
+import { CONTEXT_DAYS, FUTURE_COUNT, PAST_COUNT, SUMMARY_COUNT } from '../../../features/demand'
+import { Dense, Embedding, pinballLoss, tf, variablesOf, weightedMean, type Layer } from '../../../compute'
+import type { MlpConfig } from './config'
+
+const LEVEL_COUNT = QUANTILE_LEVELS.length
+const CENTRE = QUANTILE_LEVELS.indexOf(0.5)
+/** What the encoder says of each single day. */
+const STEP_CODE_SIZE = 8
+/** The centre, the mean, and the steps to the other levels. */
+const OUTPUT_SIZE = 2 + (LEVEL_COUNT - 1)
+/** The base of a series that sold nothing lately: the exponential needs something to multiply. */
+const BASE_FLOOR = 0.05
+/** Effects of a day stay within exp(+-3) of its base. */
+const MAX_LOG_EFFECT = 3
+const FIRST_STEP = 0.3
+
+export const NETWORK_INPUTS: readonly TensorSpec[] = [
+  { name: 'past', shape: ['batch', CONTEXT_DAYS * PAST_COUNT], dtype: 'float32', unit: 'features' },
+  { name: 'summary', shape: ['batch', SUMMARY_COUNT], dtype: 'float32', unit: 'standardised features' },
+  {
+    name: 'future',
+    shape: ['batch', MAX_HORIZON_DAYS, FUTURE_COUNT],
+    dtype: 'float32',
+    unit: 'standardised features',
+  },
+  { name: 'base', shape: ['batch', MAX_HORIZON_DAYS], dtype: 'float32', unit: 'scales' },
+  { name: 'item', shape: ['batch'], dtype: 'int32', unit: 'row of the vocabulary' },
+  { name: 'location', shape: ['batch'], dtype: 'int32', unit: 'row of the vocabulary' },
+]
+
+export type NetworkInputs = Readonly<Record<string, tf.Tensor>>
+
+export interface NetworkOutputs {
+  /** `[batch, MAX_HORIZON_DAYS, 1]` scales. */
+  readonly mean: tf.Tensor
+  /** `[batch, MAX_HORIZON_DAYS, LEVEL_COUNT]` scales, not decreasing; may be negative. */
+  readonly quantiles: tf.Tensor
+}
+
+export class DemandNetwork {
+  readonly variables: readonly tf.Variable[]
+  private readonly itemVectors: Embedding
+  private readonly locationVectors: Embedding
+  private readonly encoderInput: Dense
+  private readonly blocks: readonly { readonly inner: Dense; readonly outer: Dense }[]
+  private readonly stepCodes: Dense
+  private readonly contextToDecoder: Dense
+  private readonly dayToDecoder: Dense
+  private readonly decoderInner: Dense
+  private readonly decoderOutput: Dense
+
+  constructor(
+    private readonly config: MlpConfig,
+    sizes: { readonly itemRows: number; readonly locationRows: number },
+    rng: Rng,
+  ) {
+    const { hiddenSize, decoderSize, itemEmbeddingSize, locationEmbeddingSize } = config
+    const identitySize = itemEmbeddingSize + locationEmbeddingSize
+    this.itemVectors = new Embedding(sizes.itemRows, itemEmbeddingSize, rng)
+    this.locationVectors = new Embedding(sizes.locationRows, locationEmbeddingSize, rng)
+    this.encoderInput = new Dense(CONTEXT_DAYS * PAST_COUNT + SUMMARY_COUNT + identitySize, hiddenSize, rng)
+    this.blocks = Array.from({ length: config.residualBlocks }, () => ({
+      inner: new Dense(hiddenSize, hiddenSize, rng),
+      outer: new Dense(hiddenSize, hiddenSize, rng),
+    }))
+    this.stepCodes = new Dense(hiddenSize, MAX_HORIZON_DAYS * STEP_CODE_SIZE, rng)
+    this.contextToDecoder = new Dense(hiddenSize + identitySize, decoderSize, rng)
+    this.dayToDecoder = new Dense(FUTURE_COUNT + STEP_CODE_SIZE, decoderSize, rng)
+    this.decoderInner = new Dense(decoderSize, decoderSize, rng)
+    this.decoderOutput = new Dense(decoderSize, OUTPUT_SIZE, rng)
+    const layers: Layer[] = [
+      this.itemVectors,
+      this.locationVectors,
+      this.encoderInput,
+      ...this.blocks.flatMap(({ inner, outer }) => [inner, outer]),
+      this.stepCodes,
+      this.contextToDecoder,
+      this.dayToDecoder,
+      this.decoderInner,
+      this.decoderOutput,
+    ]
+    this.variables = variablesOf(layers)
+  }
+
+  /** Inputs as in NETWORK_INPUTS. The outputs belong to the caller. */
+  forward(inputs: NetworkInputs): NetworkOutputs {
+    const identity = tf.concat(
+      [this.itemVectors.apply(inputs.item!), this.locationVectors.apply(inputs.location!)],
+      -1,
+    )
+    const state = this.encode(inputs, identity)
+    const output = this.decode(inputs.future!, state, identity)
+    return this.toForecast(output, inputs.base!)
+  }
+
+  /** Quantile loss plus that of the mean. `units` and `weights`: `[batch, MAX_HORIZON_DAYS]`, units in scales. */
+  loss(inputs: NetworkInputs): tf.Scalar {
+    const { mean, quantiles } = this.forward(inputs)
+    const units = tf.expandDims(inputs.units!, -1)
+    const weights = tf.expandDims(inputs.weights!, -1)
+    const quantileLoss = weightedMean(pinballLoss(quantiles, units, QUANTILE_LEVELS), weights)
+    // The Poisson likelihood is smallest at the mean whatever the noise, and punishes relative errors.
+    const meanLoss = weightedMean(tf.sub(mean, tf.mul(units, tf.log(mean))), weights)
+    return tf.add(quantileLoss, tf.mul(meanLoss, this.config.meanLossWeight))
+  }
+
+  dispose(): void {
+    for (const variable of this.variables) variable.dispose()
+  }
+
+  /** `[batch, hiddenSize]`. */
+  private encode(inputs: NetworkInputs, identity: tf.Tensor): tf.Tensor {
+    let state: tf.Tensor = tf.relu(
+      this.encoderInput.apply(tf.concat([inputs.past!, inputs.summary!, identity], -1)),
+    )
+    for (const { inner, outer } of this.blocks) {
+      state = tf.add(state, outer.apply(tf.relu(inner.apply(state))))
+    }
+    return tf.relu(state)
+  }
+
+  /** `[batch, MAX_HORIZON_DAYS, OUTPUT_SIZE]`. */
+  private decode(future: tf.Tensor, state: tf.Tensor, identity: tf.Tensor): tf.Tensor {
+    const batch = state.shape[0]!
+    const codes = tf.reshape(this.stepCodes.apply(state), [batch, MAX_HORIZON_DAYS, STEP_CODE_SIZE])
+    const day = this.dayToDecoder.apply(tf.concat([future, codes], -1))
+    // The same for all days: multiplied once and added to each.
+    const context = tf.expandDims(this.contextToDecoder.apply(tf.concat([state, identity], -1)), 1)
+    const hidden = tf.relu(tf.add(day, context))
+    return this.decoderOutput.apply(tf.add(hidden, tf.relu(this.decoderInner.apply(hidden))))
+  }
+
+  private toForecast(output: tf.Tensor, base: tf.Tensor): NetworkOutputs {
+    const [centreEffect, meanEffect, steps] = tf.split(output, [1, 1, LEVEL_COUNT - 1], -1)
+    const floor = tf.expandDims(tf.add(base, BASE_FLOOR), -1)
+    const centre = tf.mul(floor, boundedExp(centreEffect!))
+    const mean = tf.mul(floor, boundedExp(meanEffect!))
+    // Noise of counts grows with the root of the mean, that of shares with the mean: the steps learn the rest.
+    const unit = tf.mul(tf.sqrt(tf.add(mean, BASE_FLOOR)), FIRST_STEP)
+    const distances = tf.reshape(tf.mul(tf.softplus(steps!), unit), [-1, LEVEL_COUNT - 1])
+    const away = tf.matMul(distances as tf.Tensor2D, tf.tensor2d(STEPS_TO_LEVELS))
+    return { mean, quantiles: tf.add(centre, tf.reshape(away, [-1, MAX_HORIZON_DAYS, LEVEL_COUNT])) }
+  }
+}
+
+/** exp(x) for small x, levelling out at exp(+-MAX_LOG_EFFECT). */
+function boundedExp(x: tf.Tensor): tf.Tensor {
+  return tf.exp(tf.mul(tf.tanh(tf.div(x, MAX_LOG_EFFECT)), MAX_LOG_EFFECT))
+}
+
+/** Step k lies between levels k and k + 1; a level is as far from the centre as the steps between them together. */
+const STEPS_TO_LEVELS = Array.from({ length: LEVEL_COUNT - 1 }, (_, step) =>
+  Array.from({ length: LEVEL_COUNT }, (_level, level) => {
+    if (step < CENTRE) return level <= step ? -1 : 0
+    return level > step ? 1 : 0
+  }),
+)

@@ -1,0 +1,183 @@
+/** Serves the exported network: windows in, forecasts in units out. Knows nothing of training. */
+import { z } from 'zod'
+import {
+  MAX_HORIZON_DAYS,
+  QUANTILE_LEVELS,
+  type DemandInput,
+  type DemandPrediction,
+} from '../../../contracts/demand'
+import type { ArtifactFiles, DemandPredictor, PredictOptions } from '../../../contracts/estimator'
+import type { ModelSignature } from '../../../contracts/signature'
+import { openInference, type InferenceSession } from '../../../compute'
+import {
+  allocateWindows,
+  CONTEXT_DAYS,
+  DemandWindowWriter,
+  FUTURE_COUNT,
+  PAST_COUNT,
+  Scaler,
+  SUMMARY_COUNT,
+} from '../../../features/demand'
+import { decodeJson, encodeJson, readArtifactFile } from '../../artifact-json'
+import { pause, throwIfCancelled } from '../../cancellation'
+import { fallbackSchema, needsFallback, PooledFallback } from '../pooled-fallback'
+import {
+  checkDemandInput,
+  demandSignature,
+  emptyPrediction,
+  LEVEL_COUNT,
+  readSignature,
+  SIGNATURE_FILE,
+} from '../signature'
+import { NETWORK_INPUTS } from './network'
+import { calibrationSchema, type Calibration } from './calibration'
+import type { FeatureScalers } from './training-windows'
+import { Vocabulary, vocabularySchema } from './vocabulary'
+
+export const GLOBAL_MLP = 'global-mlp'
+
+const MODEL_FILE = 'model.onnx'
+const SCALERS_FILE = 'scalers.json'
+const VOCABULARY_FILE = 'vocabulary.json'
+const CALIBRATION_FILE = 'calibration.json'
+const FALLBACK_FILE = 'fallback.json'
+
+/** Series of one call into the network: large batches gain nothing and keep others waiting. */
+const CHUNK = 512
+const CENTRE = QUANTILE_LEVELS.indexOf(0.5)
+
+const scalerSchema = z.object({ mean: z.array(z.number()), deviation: z.array(z.number()) })
+const scalersSchema = z.object({ summary: scalerSchema, future: scalerSchema })
+
+/** Everything that a predictor consists of. */
+export interface MlpParts {
+  readonly onnx: Uint8Array
+  readonly scalers: FeatureScalers
+  readonly vocabulary: Vocabulary
+  readonly calibration: Calibration
+  readonly fallback: PooledFallback
+  readonly horizonCorrelation: readonly number[]
+}
+
+export class GlobalMlpPredictor implements DemandPredictor {
+  readonly family = GLOBAL_MLP
+  readonly signature: ModelSignature
+
+  private constructor(
+    private readonly parts: MlpParts,
+    private readonly session: InferenceSession,
+  ) {
+    this.signature = demandSignature(GLOBAL_MLP, NETWORK_INPUTS, parts.horizonCorrelation)
+  }
+
+  /** @throws ARTIFACT_CORRUPT. */
+  static async open(parts: MlpParts): Promise<GlobalMlpPredictor> {
+    return new GlobalMlpPredictor(parts, await openInference(parts.onnx, { backend: 'ort-cpu' }))
+  }
+
+  /** @throws ARTIFACT_CORRUPT. */
+  static async load(files: ArtifactFiles): Promise<GlobalMlpPredictor> {
+    const { horizonCorrelation } = readSignature(files, GLOBAL_MLP)
+    const scalers = decodeJson(files, SCALERS_FILE, scalersSchema)
+    return GlobalMlpPredictor.open({
+      onnx: readArtifactFile(files, MODEL_FILE),
+      scalers: {
+        summary: Scaler.fromState(scalers.summary, SUMMARY_COUNT),
+        future: Scaler.fromState(scalers.future, FUTURE_COUNT),
+      },
+      vocabulary: new Vocabulary(decodeJson(files, VOCABULARY_FILE, vocabularySchema)),
+      calibration: decodeJson(files, CALIBRATION_FILE, calibrationSchema),
+      fallback: new PooledFallback(decodeJson(files, FALLBACK_FILE, fallbackSchema)),
+      horizonCorrelation,
+    })
+  }
+
+  async predict(input: DemandInput, { signal }: PredictOptions = {}): Promise<DemandPrediction> {
+    throwIfCancelled(signal)
+    checkDemandInput(input)
+    const prediction = emptyPrediction(input.series.length)
+    const writer = new DemandWindowWriter(input)
+    for (let from = 0; from < input.series.length; from += CHUNK) {
+      if (from > 0) await pause(signal)
+      await this.predictChunk(input, writer, from, Math.min(input.series.length, from + CHUNK), prediction)
+    }
+    return prediction
+  }
+
+  save(): ArtifactFiles {
+    const { onnx, scalers, vocabulary, calibration, fallback } = this.parts
+    return new Map([
+      [SIGNATURE_FILE, encodeJson(this.signature)],
+      [MODEL_FILE, onnx],
+      [SCALERS_FILE, encodeJson({ summary: scalers.summary.state(), future: scalers.future.state() })],
+      [VOCABULARY_FILE, encodeJson(vocabulary.state)],
+      [CALIBRATION_FILE, encodeJson(calibration)],
+      [FALLBACK_FILE, encodeJson(fallback.state)],
+    ])
+  }
+
+  async dispose(): Promise<void> {
+    await this.session.dispose()
+  }
+
+  private async predictChunk(
+    input: DemandInput,
+    writer: DemandWindowWriter,
+    from: number,
+    to: number,
+    prediction: DemandPrediction,
+  ): Promise<void> {
+    const { scalers, vocabulary } = this.parts
+    const rows = to - from
+    const windows = allocateWindows(rows)
+    for (let row = 0; row < rows; row++) writer.write(from + row, input.historyDays - 1, windows, row)
+    scalers.summary.apply(windows.summary)
+    scalers.future.apply(windows.future)
+    const keys = input.series.slice(from, to)
+    const outputs = await this.session.run({
+      past: { data: windows.past, shape: [rows, CONTEXT_DAYS * PAST_COUNT] },
+      summary: { data: windows.summary, shape: [rows, SUMMARY_COUNT] },
+      future: { data: windows.future, shape: [rows, MAX_HORIZON_DAYS, FUTURE_COUNT] },
+      base: { data: windows.base, shape: [rows, MAX_HORIZON_DAYS] },
+      item: { data: Int32Array.from(keys, (key) => vocabulary.itemRow(key)), shape: [rows] },
+      location: { data: Int32Array.from(keys, (key) => vocabulary.locationRow(key)), shape: [rows] },
+    })
+    for (let row = 0; row < rows; row++) {
+      if (needsFallback(windows.observedDays[row]!)) {
+        this.parts.fallback.write(input, from + row, prediction)
+      } else {
+        this.writeRow(
+          outputs.mean!.data,
+          outputs.quantiles!.data,
+          row,
+          windows.scale[row]!,
+          prediction,
+          from + row,
+        )
+      }
+    }
+  }
+
+  /** Scales back to units, widths calibrated; nothing sells less than nothing. */
+  private writeRow(
+    mean: Float32Array,
+    quantiles: Float32Array,
+    row: number,
+    scale: number,
+    prediction: DemandPrediction,
+    to: number,
+  ): void {
+    const { lowerWidth, upperWidth } = this.parts.calibration
+    for (let step = 0; step < MAX_HORIZON_DAYS; step++) {
+      const from = row * MAX_HORIZON_DAYS + step
+      const at = to * MAX_HORIZON_DAYS + step
+      prediction.mean[at] = Math.max(0, mean[from]! * scale)
+      const centre = quantiles[from * LEVEL_COUNT + CENTRE]!
+      for (let level = 0; level < LEVEL_COUNT; level++) {
+        const width = level < CENTRE ? lowerWidth : upperWidth
+        const value = centre + width * (quantiles[from * LEVEL_COUNT + level]! - centre)
+        prediction.quantiles[at * LEVEL_COUNT + level] = Math.max(0, value * scale)
+      }
+    }
+  }
+}
