@@ -9,6 +9,7 @@ import {
   MAX_HORIZON_DAYS,
 } from '../contracts/demand'
 import { BoundedCache } from '../core/bounded-cache'
+import type { ModelSignature } from '../contracts/signature'
 import type { Clock } from '../core/clock'
 import type { Day } from '../core/day'
 import { ForecartError, invariant } from '../core/errors'
@@ -30,8 +31,8 @@ import { type ForecastPoints, decodePoints, encodePoints } from './forecast-poin
 export interface ServingModel {
   /** Null: no model is registered. */
   currentVersion(): Promise<bigint | null>
-  /** Days of history that a full prediction of this version needs. */
-  contextDays(versionId: bigint): Promise<number>
+  /** What a version takes and gives. @throws NOT_FOUND, ARTIFACT_CORRUPT, MODEL_HOST_UNAVAILABLE */
+  signature(versionId: bigint): Promise<ModelSignature>
   predictDemand(
     input: DemandInput,
     options?: { signal?: AbortSignal },
@@ -88,8 +89,8 @@ export class ForecastEngine {
       (one) => this.covariateHashes.get(memoKey(one)),
       answers,
     )
-    const historyDays = await this.options.serving.contextDays(versionId)
-    for (const group of groupByOrigin(withoutHash)) await this.compute(group, historyDays, answers, options)
+    const { contextDays } = await this.options.serving.signature(versionId)
+    for (const group of groupByOrigin(withoutHash)) await this.compute(group, contextDays, answers, options)
     return answers.map((answer) => {
       invariant(answer, 'a series was left without a forecast')
       return answer

@@ -1,12 +1,15 @@
 /** Demand forecasts for those who may see them: the shop's own people and systems, not its visitors. */
 import { MAX_HORIZON_DAYS, type DemandSeriesKey, QUANTILE_LEVELS } from '../contracts/demand'
 import type { Viewer } from '../contracts/viewer'
-import { type Day, addDays } from '../core/day'
+import type { Metric } from '../contracts/model-version'
+import { type Day, addDays, daysBetween, parseDay } from '../core/day'
 import { ForecartError } from '../core/errors'
 import { loadDemandPanel } from '../datasets/demand-panel'
-import type { Queryable } from '../db/client'
+import type { Database } from '../db/client'
+import { findVersionsByIds } from '../db/repositories/model.repository'
+import { independentDays, totalOf } from '../evaluation'
 import { requireScope } from './access'
-import type { ForecastEngine, SeriesForecast } from './forecast-engine'
+import type { ForecastEngine, SeriesForecast, ServingModel } from './forecast-engine'
 
 export interface DemandForecastRequest {
   readonly itemId: bigint
@@ -40,10 +43,21 @@ export interface DemandActualValue {
   readonly stockOutFraction: number
 }
 
+export interface DemandTotalValue {
+  readonly from: Day
+  /** Not part of the period. */
+  readonly to: Day
+  readonly mean: number
+  /** In the order of the asked levels. */
+  readonly quantiles: readonly number[]
+}
+
 const MAX_HISTORY_DAYS = 730
 
 export class ForecastService {
-  constructor(private readonly options: { database: Queryable; engine: ForecastEngine }) {}
+  constructor(
+    private readonly options: { database: Database; engine: ForecastEngine; serving: ServingModel },
+  ) {}
 
   /**
    * One answer for each request, in order; a request that cannot be answered gets its error as a value: NOT_FOUND,
@@ -115,6 +129,48 @@ export class ForecastService {
       })
     }
     return answers
+  }
+
+  /**
+   * Units of the days [from, to) together. Quantiles come from joint samples of the days: those of days do not add up.
+   * @throws FORBIDDEN; BAD_USER_INPUT where the period is empty or leaves the horizon, or a level is not between 0 and 1
+   */
+  async total(
+    viewer: Viewer,
+    forecast: DemandForecastValue,
+    period: { from: Day; to: Day },
+    levels: readonly number[],
+  ): Promise<DemandTotalValue> {
+    requireScope(viewer, 'read')
+    const { originDay, horizonDays, versionId, mean, quantiles } = forecast
+    const from = daysBetween(originDay, parseDay(period.from)) - 1
+    const to = daysBetween(originDay, parseDay(period.to)) - 1
+    if (from < 0 || to > horizonDays || from >= to) {
+      const [first, end] = [addDays(originDay, 1), addDays(originDay, horizonDays + 1)]
+      throw new ForecartError('BAD_USER_INPUT', `A total covers at least one day of [${first}, ${end})`)
+    }
+    const { horizonCorrelation } = await this.options.serving.signature(versionId)
+    const total = totalOf({
+      gridLevels: QUANTILE_LEVELS,
+      mean,
+      quantiles,
+      correlation: horizonCorrelation ?? independentDays(MAX_HORIZON_DAYS),
+      from,
+      to,
+      levels,
+    })
+    return { ...period, ...total }
+  }
+
+  /**
+   * How good each model version was in its backtest, over all series; empty where there is no such version. In the order asked.
+   * @throws FORBIDDEN
+   */
+  async accuracies(viewer: Viewer, versionIds: readonly bigint[]): Promise<(readonly Metric[])[]> {
+    requireScope(viewer, 'read')
+    const versions = await findVersionsByIds(this.options.database, [...new Set(versionIds)])
+    const metrics = new Map(versions.map((version) => [version.id, version.metrics]))
+    return versionIds.map((id) => metrics.get(id) ?? [])
   }
 }
 

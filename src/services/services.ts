@@ -54,7 +54,7 @@ export function createServices(dependencies: ServiceDependencies) {
     catalog,
     catalogWrites: new CatalogWriteService(database, clock),
     covariates: new CovariateService(database, clock),
-    forecasts: new ForecastService({ database, engine }),
+    forecasts: new ForecastService({ database, engine, serving }),
     ingest: new IngestService(database, clock),
     inventory: new InventoryService(database, clock),
     jobs: new JobService({ database }),

@@ -5,6 +5,7 @@
  */
 import type { DemandInput, DemandPrediction } from '../contracts/demand'
 import { DEMAND_MODEL } from '../contracts/model-version'
+import type { ModelSignature } from '../contracts/signature'
 import { ForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { NotificationListener } from '../db/notifications'
@@ -138,9 +139,9 @@ export class DemandServing {
     return this.current?.id ?? null
   }
 
-  /** Days of history that a full prediction of a version needs. @throws NOT_FOUND, ARTIFACT_CORRUPT, MODEL_HOST_UNAVAILABLE */
-  async contextDays(versionId: bigint): Promise<number> {
-    return (await this.resolve(versionId)).signature.contextDays
+  /** What a version takes and gives. @throws NOT_FOUND, ARTIFACT_CORRUPT, MODEL_HOST_UNAVAILABLE */
+  async signature(versionId: bigint): Promise<ModelSignature> {
+    return (await this.resolve(versionId)).signature
   }
 
   /**

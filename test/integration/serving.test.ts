@@ -195,7 +195,7 @@ describe('versions', () => {
       const { versionId, prediction } = await serving.predictDemand(inputOf(1), { version: id })
       expect(versionId).toBe(id)
       await expectAnswers(predictors[1]!, 1, prediction)
-      expect(await serving.contextDays(id)).toBe(predictors[1]!.signature.contextDays)
+      expect((await serving.signature(id)).contextDays).toBe(predictors[1]!.signature.contextDays)
     }
     expect(serving.metrics().versionsLoaded).toBe(3)
     await expect(serving.predictDemand(inputOf(0), { version: 999n })).rejects.toMatchObject({

@@ -11,5 +11,8 @@ export interface DemandShop {
 
 export async function storeDemandShop(database: Database, shop: DemandShop = {}): Promise<void> {
   const { items = 8, locations = 2, historyDays = 170 } = shop
-  await storeDemandRows(database, randomDemandRows({ seed: 3, items, locations, historyDays, futureDays: 28 }))
+  await storeDemandRows(
+    database,
+    randomDemandRows({ seed: 3, items, locations, historyDays, futureDays: 28 }),
+  )
 }

@@ -6,6 +6,7 @@ import {
   MAX_HORIZON_DAYS,
   QUANTILE_LEVELS,
 } from '../../src/contracts/demand'
+import type { ModelSignature } from '../../src/contracts/signature'
 import type { Database } from '../../src/db/client'
 import type { ServingModel } from '../../src/services/forecast-engine'
 
@@ -20,8 +21,16 @@ export class LastWeekModel implements ServingModel {
     return this.versionId
   }
 
-  async contextDays(): Promise<number> {
-    return CONTEXT_DAYS
+  async signature(): Promise<ModelSignature> {
+    return {
+      task: 'DEMAND',
+      family: 'last-week',
+      inputs: [],
+      outputs: [],
+      contextDays: CONTEXT_DAYS,
+      horizonDays: MAX_HORIZON_DAYS,
+      featureHash: '',
+    }
   }
 
   async predictDemand(input: DemandInput): Promise<{ versionId: bigint; prediction: DemandPrediction }> {

@@ -39,6 +39,7 @@ describe('ForecastService', () => {
     new ForecastService({
       database: test.database,
       engine: new ForecastEngine({ database: test.database, serving: model, clock }),
+      serving: model,
     })
 
   const request = (itemId: number, locationId: number | null = null, horizonDays = 28) => ({
@@ -186,12 +187,9 @@ describe('ForecastService', () => {
       expect.objectContaining({ code: 'NO_MODEL' }),
     ])
     const empty = await createTestDatabase()
-    const engine = new ForecastEngine({
-      database: empty.database,
-      serving: new LastWeekModel(1n),
-      clock,
-    })
-    const service = new ForecastService({ database: empty.database, engine })
+    const serving = new LastWeekModel(1n)
+    const engine = new ForecastEngine({ database: empty.database, serving, clock })
+    const service = new ForecastService({ database: empty.database, engine, serving })
     const answers = await service.forecastMany(ADMIN, [request(1)])
     await empty.drop()
     expect(answers).toEqual([expect.objectContaining({ code: 'NOT_ENOUGH_DATA' })])
@@ -212,6 +210,37 @@ describe('ForecastService', () => {
     }
     expect(model.calls).toHaveLength(0)
     expect(await service.forecastMany({ ...key, scopes: ['read'] }, [request(1)])).toHaveLength(1)
+  })
+
+  it('totals days by joint samples, whose quantiles lie closer together than the sum of those of days', async () => {
+    const service = createService()
+    const [forecast] = (await service.forecastMany(ADMIN, [request(1)])) as [DemandForecastValue]
+    const from = addDays(forecast.originDay, 1)
+    const week = await service.total(ADMIN, forecast, { from, to: addDays(from, 7) }, [0.1, 0.5, 0.9])
+    expect(week.mean).toBeCloseTo(7 * forecast.mean[0]!, 4)
+    const low = forecast.quantiles[QUANTILE_LEVELS.indexOf(0.1)]!
+    const high = forecast.quantiles[QUANTILE_LEVELS.indexOf(0.9)]!
+    expect(week.quantiles[0]).toBeGreaterThan(7 * low)
+    expect(week.quantiles[2]).toBeLessThan(7 * high)
+    expect(week.quantiles[1]).toBeGreaterThan(week.quantiles[0]!)
+
+    const day = await service.total(ADMIN, forecast, { from, to: addDays(from, 1) }, [0.9])
+    expect(day.quantiles[0]).toBeCloseTo(high, 1)
+    for (const period of [
+      { from, to: from },
+      { from: forecast.originDay, to: addDays(from, 1) },
+      { from, to: addDays(from, 29) },
+    ]) {
+      await expect(service.total(ADMIN, forecast, period, [0.5])).rejects.toMatchObject({
+        code: 'BAD_USER_INPUT',
+      })
+    }
+  })
+
+  it('tells how good the version was that answered', async () => {
+    const metrics = [{ name: 'wape', value: 0.3 }]
+    await test.database.prisma.modelVersion.update({ where: { id: model.versionId! }, data: { metrics } })
+    expect(await createService().accuracies(ADMIN, [model.versionId!, 999n])).toEqual([metrics, []])
   })
 
   it('tells what was sold, day by day from the first day on sale', async () => {
