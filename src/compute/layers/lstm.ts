@@ -36,9 +36,9 @@ export class Lstm implements Layer {
   apply(x: tf.Tensor, options: RecurrentOptions = {}): RecurrentOutput {
     const { units } = this
     const gates = gateInputs(x, this.inputWeights, this.bias)
-    const zeros = tf.zeros([x.shape[0]!, units])
+    const zeros = tf.zeros([x.shape[0], units])
     return walk(gates, [zeros, zeros], options, (fromInput, [h, cell]) => {
-      const fromState = tf.matMul(h as tf.Tensor2D, this.stateWeights as tf.Tensor as tf.Tensor2D)
+      const fromState = tf.matMul(h as tf.Tensor2D, this.stateWeights)
       const all = tf.add(fromInput, fromState)
       const [opened, candidate] = tf.split(all, [3 * units, units], 1) as [tf.Tensor, tf.Tensor]
       const [input, output, forget] = tf.split(tf.sigmoid(opened), 3, 1) as [tf.Tensor, tf.Tensor, tf.Tensor]

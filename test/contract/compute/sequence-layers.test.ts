@@ -137,7 +137,7 @@ describe('recurrent layers', () => {
     const layer = new Gru(1, 1, new Rng('equations'))
     const [w, u, b, c] = [[0.5, -0.4, 0.9], [0.3, 0.2, -0.7], [0.1, 0.2, 0.3], [0.4]] as const
     tf.tidy(() => {
-      ;[w, u, b, c].forEach((values, i) =>
+      ;[w, u, b].forEach((values, i) =>
         layer.variables[i]!.assign(tf.tensor([...values], layer.variables[i]!.shape)),
       )
     })
@@ -146,7 +146,7 @@ describe('recurrent layers', () => {
     const expected = [1, -2, 0.5].map((x) => {
       const r = sigmoid(x * w[0] + h * u[0] + b[0])
       const z = sigmoid(x * w[1] + h * u[1] + b[1])
-      const n = Math.tanh(x * w[2] + b[2] + r * (h * u[2] + c[0]))
+      const n = Math.tanh(x * w[2] + b[2] + r * h * u[2])
       h = n + z * (h - n)
       return h
     })
