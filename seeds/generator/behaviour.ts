@@ -17,7 +17,7 @@ export const ACTIONS = [
   'LEAVE',
 ] as const
 export type Action = (typeof ACTIONS)[number]
-export const ACTION_COUNT = ACTIONS.length
+const ACTION_COUNT = ACTIONS.length
 
 const [VIEW, SEARCH, ADD, REMOVE, CHECKOUT, PURCHASE, LEAVE] = [0, 1, 2, 3, 4, 5, 6] as const
 

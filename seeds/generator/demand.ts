@@ -43,7 +43,7 @@ export interface DemandTruth {
 }
 
 /** Multiplies demand; 1 at the reference price. `priceRatio`: net price over reference price. */
-export function priceEffect(law: PriceResponse, elasticity: number, priceRatio: number): number {
+function priceEffect(law: PriceResponse, elasticity: number, priceRatio: number): number {
   switch (law.family) {
     case 'constant-elasticity':
       return priceRatio ** elasticity

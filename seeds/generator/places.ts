@@ -83,7 +83,7 @@ export function locationSizes(
 }
 
 /** Haversine. */
-export function distanceKm(from: Place, to: Place): number {
+function distanceKm(from: Place, to: Place): number {
   const radians = Math.PI / 180
   const latitude = Math.sin(((to.latitude - from.latitude) * radians) / 2) ** 2
   const longitude = Math.sin(((to.longitude - from.longitude) * radians) / 2) ** 2

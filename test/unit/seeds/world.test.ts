@@ -1,18 +1,25 @@
 import { createHash } from 'node:crypto'
 import {
-  cellIndex,
-  simulateWorld,
   SCALES,
   WORLDS,
+  cellIndex,
+  simulateDemandRows,
+  simulateWorld,
   type SimulatedWorld,
   type WorldParameters,
 } from '../../../seeds'
+import { simulateItemShocks } from '../../../seeds/generator/demand'
+import { simulatePlaces, spatialFactor } from '../../../seeds/generator/places'
+import { COVARIATE_COUNT, DEMAND_COVARIATES } from '../../../src/contracts/demand'
+import { buildDemandPanel } from '../../../src/features/demand'
 
 const LAST_DAY = '2026-03-31'
 const tiny: WorldParameters = { seed: 7, lastDay: LAST_DAY, scale: 'tiny' }
 
 /** More cells than `tiny`, for statistics. */
 const wide: WorldParameters = { seed: 3, lastDay: LAST_DAY, scale: { ...SCALES.demo, items: 30, users: 10 } }
+const wideWorld = simulateWorld(wide)
+const wideWorldWithoutPromotions = simulateWorld({ ...wide, promotionsOff: 'all' })
 
 function fingerprint(world: SimulatedWorld): string {
   const { items, users, promotions, holidays, weather, sales, truth } = world
@@ -80,7 +87,7 @@ describe('a simulated world', () => {
   })
 
   it('sells what is wanted where there is stock, and less where there is none', () => {
-    const world = simulateWorld(wide)
+    const world = wideWorld
     let [censored, wrong] = [0, 0]
     for (const { cell } of cells(world, world.calendar.historyDays)) {
       const [units, wanted] = [world.sales.units[cell]!, world.truth.latentUnits[cell]!]
@@ -97,7 +104,7 @@ describe('a simulated world', () => {
   })
 
   it('sells nothing before launch, after retirement and after the last day', () => {
-    const world = simulateWorld(wide)
+    const world = wideWorld
     expect(world.items.some(({ launchDay }) => launchDay > 0)).toBe(true)
     expect(world.items.some(({ retireDay }) => retireDay !== null)).toBe(true)
     const wrong = cells(world, world.calendar.days).filter(({ item, day, cell }) => {
@@ -148,8 +155,8 @@ describe('a simulated world', () => {
 
 describe('laws that a model can find again', () => {
   it('own-price elasticity, from the paired worlds', () => {
-    const on = simulateWorld(wide)
-    const off = simulateWorld({ ...wide, promotionsOff: 'all' })
+    const on = wideWorld
+    const off = wideWorldWithoutPromotions
     const estimates: [number, number][] = []
     for (let item = 0; item < on.items.length; item++) {
       // Regression through the origin of log lift on log price over the item's promotions, weighted by baseline units.
@@ -180,7 +187,7 @@ describe('laws that a model can find again', () => {
   })
 
   it('the week, from the sums of latent demand by weekday', () => {
-    const world = simulateWorld({ ...wide, promotionsOff: 'all' })
+    const world = wideWorldWithoutPromotions
     const { STORE } = WORLDS.retail.demand.weekly
     const sums = new Float64Array(7)
     for (const { location, day, cell } of cells(world, 539)) {
@@ -200,5 +207,62 @@ describe('laws that a model can find again', () => {
     const semilog = simulateWorld({ ...tiny, laws: WORLDS.semilog })
     expect(semilog.laws.demand.priceResponse.family).toBe('exponential')
     expect(fingerprint(semilog)).not.toBe(fingerprint(simulateWorld(tiny)))
+  })
+
+  it('timing: with correlation, promotions run when demand would have been high anyway', () => {
+    const shockInWindows = (timingCorrelation: number): number => {
+      const laws = { ...WORLDS.retail, promotions: { ...WORLDS.retail.promotions, timingCorrelation } }
+      const on = simulateWorld({ ...wide, laws })
+      const shocks = simulateItemShocks(wide.seed, laws, on.items, on.calendar.days)
+      let [sum, days] = [0, 0]
+      for (const { items, startDay, endDay } of on.promotions) {
+        for (let day = startDay; day <= endDay; day++, days++)
+          sum += shocks[items[0]! * on.calendar.days + day]!
+      }
+      return sum / days
+    }
+    expect(shockInWindows(0.9)).toBeGreaterThan(shockInWindows(0) + 0.2)
+    expect(shockInWindows(-0.9)).toBeLessThan(shockInWindows(0) - 0.2)
+  })
+
+  it('shocks in space: near places move together more than far ones', () => {
+    const { locations } = simulatePlaces(SCALES.large)
+    const factor = spatialFactor(locations, WORLDS.retail.places.spatialRangeKm)
+    const at = (key: string) => locations.findIndex(({ externalId }) => externalId === `store-${key}`)
+    const correlation = (a: number, b: number) => {
+      let sum = 0
+      for (let k = 0; k < locations.length; k++) {
+        sum += factor[a * locations.length + k]! * factor[b * locations.length + k]!
+      }
+      return sum
+    }
+    expect(correlation(at('berlin'), at('berlin'))).toBeCloseTo(1, 6)
+    expect(correlation(at('berlin'), at('hamburg'))).toBeGreaterThan(0.5)
+    expect(correlation(at('berlin'), at('new-york'))).toBeLessThan(0.1)
+  })
+})
+
+describe('the fast sales-only mode', () => {
+  it('gives rows that a panel is built from, with the sales, covariates and plans of the world', () => {
+    const { rows, world } = simulateDemandRows(tiny)
+    const panel = buildDemandPanel(rows)
+    const { historyDays, days } = world.calendar
+    expect([panel.historyDays, panel.futureDays]).toEqual([historyDays, days - historyDays])
+    const column = (name: (typeof DEMAND_COVARIATES)[number]) => DEMAND_COVARIATES.indexOf(name)
+    let [compared, discounted] = [0, 0]
+    for (const series of panel.series) {
+      if (series.locationId === null) continue
+      const [item, location] = [Number(series.itemId) - 1, Number(series.locationId) - 1]
+      const first = cellIndex(world, item, location, 0)
+      for (let day = series.firstObserved; day < days; day++) {
+        if (day < historyDays && series.units[day] !== world.sales.units[first + day]) compared = Number.NaN
+        const discount = series.covariates[day * COVARIATE_COUNT + column('discountFraction')]!
+        if (discount > 0) discounted++
+        if (Math.abs(discount - world.promotionField.discount[first + day]!) > 1e-6) compared = Number.NaN
+        compared++
+      }
+    }
+    expect(compared).toBeGreaterThan(3_000)
+    expect(discounted).toBeGreaterThan(50)
   })
 })
