@@ -135,7 +135,11 @@ describe.each(Object.keys(LAYERS))('%s', (name) => {
 describe('recurrent layers', () => {
   it('the GRU follows its equations', () => {
     const layer = new Gru(1, 1, new Rng('equations'))
-    const [w, u, b, c] = [[0.5, -0.4, 0.9], [0.3, 0.2, -0.7], [0.1, 0.2, 0.3], [0.4]] as const
+    const [w, u, b] = [
+      [0.5, -0.4, 0.9],
+      [0.3, 0.2, -0.7],
+      [0.1, 0.2, 0.3],
+    ] as const
     tf.tidy(() => {
       ;[w, u, b].forEach((values, i) =>
         layer.variables[i]!.assign(tf.tensor([...values], layer.variables[i]!.shape)),
