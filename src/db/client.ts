@@ -58,6 +58,8 @@ export interface DatabaseOptions {
   readonly poolSize?: number
   /** Shown in pg_stat_activity. */
   readonly applicationName?: string
+  /** How long callers wait for a database that refuses connections before they get DATABASE_UNAVAILABLE. */
+  readonly reconnectForMs?: number
 }
 
 const DEFAULT_POOL_SIZE = 10
@@ -65,7 +67,7 @@ const DEFAULT_POOL_SIZE = 10
 const NO_TIMEOUT_MS = 2 ** 31 - 1
 const WAIT_FOR_CONNECTION_MS = 30_000
 
-/** @throws DATABASE_UNAVAILABLE where it cannot be reached within a few seconds. */
+/** @throws DATABASE_UNAVAILABLE where it cannot be reached within `reconnectForMs`. */
 export async function createDatabase(options: DatabaseOptions): Promise<Database> {
   const { url, logger } = options
   const pool = new ConnectionPool(
@@ -73,6 +75,7 @@ export async function createDatabase(options: DatabaseOptions): Promise<Database
     options.poolSize ?? DEFAULT_POOL_SIZE,
     options.applicationName ?? 'forecart',
     logger,
+    options.reconnectForMs,
   )
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
 

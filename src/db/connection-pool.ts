@@ -8,8 +8,8 @@ import pg from 'pg'
 import type { Logger } from '../core/logger'
 import { isUnreachable } from './database-error'
 
-/** How long a caller waits for a database that refuses connections, as it does while it restarts. */
-const RECONNECT_FOR_MS = 5_000
+/** How long a caller waits for a database that refuses connections, as it does while it restarts and recovers. */
+const RECONNECT_FOR_MS = 10_000
 const FIRST_DELAY_MS = 20
 const LONGEST_DELAY_MS = 500
 
@@ -36,7 +36,13 @@ export class ConnectionPool extends pg.Pool {
   private readonly slots = new AsyncLocalStorage<ConnectionSlot>()
   private closing = false
 
-  constructor(url: string, size: number, applicationName: string, logger: Logger) {
+  constructor(
+    url: string,
+    size: number,
+    applicationName: string,
+    logger: Logger,
+    private readonly reconnectForMs = RECONNECT_FOR_MS,
+  ) {
     super({
       connectionString: url,
       max: size,
@@ -81,7 +87,7 @@ export class ConnectionPool extends pg.Pool {
 
   private async connectPatiently(): Promise<pg.PoolClient> {
     const slot = this.slots.getStore()
-    const deadline = performance.now() + RECONNECT_FOR_MS
+    const deadline = performance.now() + this.reconnectForMs
     for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)) {
       try {
         const client = await super.connect()

@@ -46,15 +46,3 @@ export function toDatabaseError(error: unknown): unknown {
   if (isForecartError(error) || !isUnreachable(error)) return error
   return new ForecartError('DATABASE_UNAVAILABLE', 'The database cannot be reached', {}, { cause: error })
 }
-
-/** SQLSTATE of an error of PostgreSQL, through Prisma's wrapping too; null where it has none. */
-export function sqlState(error: unknown, depth = 0): string | null {
-  if (typeof error !== 'object' || error === null || depth > 4) return null
-  const { code, cause } = error as ErrorLike
-  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !/^P\d{4}$/.test(code)) return code
-  const meta = (error as { meta?: { code?: unknown; driverAdapterError?: unknown } }).meta
-  if (typeof meta?.code === 'string') return meta.code
-  const original = (error as { originalCode?: unknown }).originalCode
-  if (typeof original === 'string') return original
-  return sqlState(cause, depth + 1) ?? sqlState(meta?.driverAdapterError, depth + 1)
-}

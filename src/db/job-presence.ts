@@ -4,6 +4,7 @@
  */
 import pg from 'pg'
 import type { Logger } from '../core/logger'
+import { toDatabaseError } from './database-error'
 
 /** First key of the advisory locks; the second is a hash of the runner's name. */
 const LOCK_CLASS = 1_179_603_522
@@ -54,7 +55,7 @@ export class JobPresence {
       await client.connect()
     } catch (error) {
       await client.end()
-      throw error
+      throw toDatabaseError(error)
     }
     this.client = client
     if (this.runner !== null) await this.announce(this.runner)

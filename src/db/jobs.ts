@@ -91,7 +91,10 @@ const CONNECTIONS_OF_THE_RUNNER = 3
 const POLL_EVERY_MS = 250
 const DEFAULT_GRACE_MS = 5_000
 
-/** Jobs that a killed runner held are done again at once. */
+/**
+ * Jobs that a killed runner held are done again at once.
+ * @throws DATABASE_UNAVAILABLE where it cannot be reached now; later breaks are waited for.
+ */
 export async function runJobs(options: RunJobsOptions): Promise<JobRunner> {
   const { database, tasks, concurrency, logger } = options
   const presence = new JobPresence(database.url, logger)

@@ -7,6 +7,7 @@ import pg from 'pg'
 import { invariant } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { Queryable } from './client'
+import { toDatabaseError } from './database-error'
 
 /** Ids are decimal strings: JSON has no bigint. */
 export interface NotificationPayloads {
@@ -59,7 +60,7 @@ export class NotificationListener {
 
   /**
    * Resolves when messages are heard.
-   * @throws the connection's error; later breaks are repaired instead.
+   * @throws DATABASE_UNAVAILABLE; later breaks are repaired instead.
    */
   async start(): Promise<void> {
     await this.connect()
@@ -107,7 +108,7 @@ export class NotificationListener {
       await client.query(`LISTEN ${CHANNEL}`)
     } catch (error) {
       await client.end()
-      throw error
+      throw toDatabaseError(error)
     }
     if (this.closed) {
       await client.end()

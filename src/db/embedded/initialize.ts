@@ -31,7 +31,10 @@ export async function initializeDataDirectory(
 ): Promise<void> {
   const { account, folder, dataDirectory, password } = storage
   for (const entry of readdirSync(folder)) {
-    if (entry.startsWith(UNFINISHED)) rmSync(join(folder, entry), { recursive: true, force: true })
+    // An initdb whose parent was killed may still be writing for a moment.
+    const retries = { maxRetries: 20, retryDelay: 100 }
+    if (entry.startsWith(UNFINISHED))
+      rmSync(join(folder, entry), { recursive: true, force: true, ...retries })
   }
   const unfinished = join(folder, `${UNFINISHED}${randomUUID()}`)
   const passwordFile = `${unfinished}.password`

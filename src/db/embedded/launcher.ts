@@ -27,7 +27,7 @@ export interface RunningFile {
 const SETTINGS = [
   'max_connections=100',
   'shared_buffers=256MB',
-  'max_wal_size=2GB',
+  'max_wal_size=512MB', // bounds what a start after a crash has to replay to a few seconds
   'lc_messages=C',
   'log_timezone=UTC',
   'timezone=UTC',
@@ -90,6 +90,7 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
 class EmbeddedServer {
   private readonly handlers = new Set<(event: CrashEvent) => void>()
   private supervisor: Supervisor | null = null
+  private replacement: Promise<void> = Promise.resolve()
   private stopping = false
 
   private constructor(
@@ -160,24 +161,25 @@ class EmbeddedServer {
       this.stopping = true
       rmSync(join(this.home, RUNNING_FILE), { force: true })
     }
+    await this.replacement
     this.supervisor?.stop()
     await this.supervisor?.ended
   }
 
   private watch(supervisor: Supervisor): void {
     this.supervisor = supervisor
-    void supervisor.ended.then(() => this.replaceSupervisor(supervisor.port))
+    void supervisor.ended.then(() => {
+      if (!this.stopping) this.replacement = this.replaceSupervisor(supervisor.port)
+    })
   }
 
   /** The supervisor itself was killed. A new one ends the PostgreSQL that it left behind and starts it on the same port. */
   private async replaceSupervisor(port: number): Promise<void> {
-    if (this.stopping) return
     this.emit({ kind: 'crashed', exit: 'the supervisor ended' })
     try {
       const next = await this.launch(port, (message) => this.receive(message))
       this.watch(next)
-      if (this.stopping) next.stop()
-      else this.emit({ kind: 'restarted' })
+      this.emit({ kind: 'restarted' })
     } catch (error) {
       this.emit({ kind: 'lost', reason: error instanceof Error ? error.message : String(error) })
     }

@@ -22,6 +22,8 @@ const LONGEST_DELAY_MS = 1_000
 /** Fast shutdown writes a checkpoint; when that takes longer the next start recovers from the log instead. */
 const IMMEDIATE_AFTER_MS = 15_000
 const KILL_AFTER_MS = 25_000
+/** A PostgreSQL that dies sooner than this after it was ready is started again with growing delays. */
+const SOUND_AFTER_MS = 5_000
 const MOST_REMEMBERED_LINES = 20
 
 const READY = /database system is ready to accept connections/
@@ -54,13 +56,16 @@ async function supervise(): Promise<void> {
   while (!stopping) {
     endOrphan()
     port ??= await freePort()
+    const begunAt = Date.now()
     const outcome = await run(port)
     if (stopping) break
     if (outcome.kind === 'crashed') {
       send(outcome)
-      delayMs = FIRST_DELAY_MS
       giveUpAt = Date.now() + GIVE_UP_AFTER_MS
-      continue
+      if (Date.now() - begunAt > SOUND_AFTER_MS) {
+        delayMs = FIRST_DELAY_MS
+        continue
+      }
     }
     if (outcome.kind === 'failed' || Date.now() > giveUpAt) {
       const reason = outcome.kind === 'failed' ? outcome.reason : `could not be started: ${outcome.kind}`

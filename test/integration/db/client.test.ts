@@ -127,7 +127,7 @@ describe('a session', () => {
     const url = new URL(test.url)
     url.port = '1'
     const logger = createLogger({ level: 'silent', name: 'test' })
-    const opening = createDatabase({ url: url.toString(), logger })
+    const opening = createDatabase({ url: url.toString(), logger, reconnectForMs: 200 })
     await expect(opening).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
   })
 })

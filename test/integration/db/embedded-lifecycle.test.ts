@@ -1,8 +1,12 @@
+import { EventEmitter, once } from 'node:events'
 import { chownSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createLogger } from '../../../src/core/logger'
 import { createDatabase } from '../../../src/db/client'
 import { openHomeDatabase, startEmbeddedDatabase } from '../../../src/db/embedded'
+import { enqueueJob, runJobs } from '../../../src/db/jobs'
+import { migrate } from '../../../src/db/migrate'
+import { NotificationListener, publish } from '../../../src/db/notifications'
 import type { CrashEvent, EmbeddedDatabase } from '../../../src/db/embedded'
 import {
   postmasterPid,
@@ -142,6 +146,61 @@ describe('when processes are killed', () => {
       process.kill(postmasterPid(data), 'SIGKILL')
       await crashed
       expect(await database.query('SELECT n FROM ledger')).toEqual([{ n: 1 }])
+      await database.close()
+    })
+  })
+
+  it('a transaction under way is lost as a whole, and says that the database was away', async () => {
+    await withDatabase(async (embedded) => {
+      const database = await createDatabase({ url: embedded.url, logger, poolSize: 3 })
+      const restarted = until(embedded, 'restarted')
+      const lost = database.transaction(async (tx) => {
+        await tx.query('INSERT INTO ledger VALUES (4)')
+        process.kill(postmasterPid(data), 'SIGKILL')
+        await restarted
+        await tx.query('INSERT INTO ledger VALUES (5)')
+      })
+      await expect(lost).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
+      expect(await database.query('SELECT n FROM ledger')).toEqual([{ n: 1 }])
+      await database.close()
+    })
+  })
+
+  it('jobs and notifications go on after PostgreSQL came back', async () => {
+    await withDatabase(async (embedded) => {
+      await migrate(embedded.url, logger)
+      const database = await createDatabase({ url: embedded.url, logger, poolSize: 3 })
+      const listener = new NotificationListener(embedded.url, logger)
+      await listener.start()
+      const heard = new Promise((resolve) => listener.on('job', resolve))
+      const reconnected = new Promise<void>((resolve) => listener.onReconnect(resolve))
+      const done: unknown[] = []
+      const changed = new EventEmitter()
+      const runner = await runJobs({
+        database,
+        tasks: {
+          crash: async () => {
+            const restarted = until(embedded, 'restarted')
+            process.kill(postmasterPid(data), 'SIGKILL')
+            await restarted
+          },
+          work: (payload) => Promise.resolve(done.push(payload)).then(() => void changed.emit('done')),
+        },
+        concurrency: 1,
+        crontab: '',
+        logger,
+      })
+      const worked = once(changed, 'done')
+      await enqueueJob(database, 'crash', {})
+      await reconnected
+      await enqueueJob(database, 'work', { n: 1 })
+      await worked
+      expect(done).toEqual([{ n: 1 }])
+      await publish(database, 'job', { jobId: '1' })
+      expect(await heard).toEqual({ jobId: '1' })
+      await runner.stop()
+      expect(await database.query('SELECT * FROM graphile_worker.jobs')).toEqual([])
+      await listener.close()
       await database.close()
     })
   })
