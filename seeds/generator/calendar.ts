@@ -1,5 +1,6 @@
 /** The days of a world: indices, their instants in each zone, and public holidays (package date-holidays). */
-import Holidays from 'date-holidays'
+import { createRequire } from 'node:module'
+import type Holidays from 'date-holidays'
 import { addDays, dayNumber, dayOfWeek, startOfDay, type Day } from '../../src/core/day'
 import type { SimulatedHoliday } from './entities'
 
@@ -52,12 +53,16 @@ export function daysOfYear(calendar: WorldCalendar): Uint16Array {
 
 const YEAR_AHEAD_DAYS = 366
 
+/** The rules of all countries take long to load, and a start that seeds nothing does without them. */
+const requireLater = createRequire(__filename)
+
 /** Public holidays of the countries from the world's first day to about a year after its last, sorted by country, day and name. */
 export function holidaysOf(countries: readonly string[], calendar: WorldCalendar): SimulatedHoliday[] {
   const until = addDays(calendar.lastDay, YEAR_AHEAD_DAYS)
   const found = new Map<string, SimulatedHoliday>()
+  const Rules = requireLater('date-holidays') as typeof Holidays
   for (const country of [...new Set(countries)].sort()) {
-    const holidays = new Holidays(country)
+    const holidays = new Rules(country)
     holidays.setLanguages('en')
     for (let year = Number(calendar.firstDay.slice(0, 4)); year <= Number(until.slice(0, 4)); year++) {
       for (const { type, date, name } of holidays.getHolidays(year)) {

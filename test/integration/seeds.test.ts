@@ -1,12 +1,15 @@
 import {
   SCALES,
+  cellIndex,
   lastSeedDay,
   seedShop,
   simulateTransactions,
   simulateWorld,
   type SeedSummary,
 } from '../../seeds'
+import { fixedClock } from '../../src/core/clock'
 import { startOfDay } from '../../src/core/day'
+import { RollupService } from '../../src/services/rollup.service'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 
 const LAST_DAY = '2026-03-31'
@@ -17,11 +20,30 @@ async function number(test: TestDatabase, sql: string, params: readonly unknown[
   return row!.n
 }
 
+/** Units by `item|location|day`, of a query with these columns. */
+async function soldByDay(test: TestDatabase, sql: string): Promise<Map<string, number>> {
+  const rows = await test.database.query<{ item: string; location: string; day: string; units: number }>(sql)
+  return new Map(rows.map(({ item, location, day, units }) => [`${item}|${location}|${day}`, units]))
+}
+
 describe('a seeded shop', () => {
   let test: TestDatabase
   let summary: SeedSummary
   const fractions: number[] = []
   const world = simulateWorld({ seed: tiny.seed, lastDay: LAST_DAY, scale: 'tiny' })
+
+  const soldInWorld = () => {
+    const sold = new Map<string, number>()
+    world.items.forEach(({ externalId: item }, i) =>
+      world.locations.forEach(({ externalId: location }, l) => {
+        for (let day = 0; day < world.calendar.historyDays; day++) {
+          const units = world.sales.units[cellIndex(world, i, l, day)]!
+          if (units > 0) sold.set(`${item}|${location}|${world.calendar.dayAt(day)}`, units)
+        }
+      }),
+    )
+    return sold
+  }
 
   beforeAll(async () => {
     test = await createTestDatabase()
@@ -48,23 +70,26 @@ describe('a seeded shop', () => {
   })
 
   it('sold in each place on each local day what the world sold', async () => {
-    const rows = await test.database.query<{ item: string; location: string; day: string; units: number }>(
+    const found = await soldByDay(
+      test,
       `SELECT i.external_id AS item, l.external_id AS location,
               (o.ordered_at AT TIME ZONE l.time_zone)::date AS day, sum(ol.quantity) AS units
          FROM order_line ol JOIN shop_order o ON o.id = ol.order_id
          JOIN item i ON i.id = ol.item_id JOIN location l ON l.id = o.location_id GROUP BY 1, 2, 3`,
     )
-    const found = new Map(rows.map(({ item, location, day, units }) => [`${item}|${location}|${day}`, units]))
-    const expected = new Map<string, number>()
-    world.items.forEach(({ externalId: item }, i) =>
-      world.locations.forEach(({ externalId: location }, l) => {
-        for (let day = 0; day < world.calendar.historyDays; day++) {
-          const units = world.sales.units[(i * world.locations.length + l) * world.calendar.days + day]!
-          if (units > 0) expected.set(`${item}|${location}|${world.calendar.dayAt(day)}`, units)
-        }
-      }),
+    expect(found).toEqual(soldInWorld())
+  })
+
+  it('is rolled up to the same: purchases of sessions are not counted beside their orders', async () => {
+    await new RollupService(test.database, fixedClock('2026-04-02T00:00:00Z')).recomputeAll()
+    const found = await soldByDay(
+      test,
+      `SELECT i.external_id AS item, l.external_id AS location, d.day, d.units
+         FROM demand_day d JOIN item i ON i.id = d.item_id JOIN location l ON l.id = d.location_id WHERE d.units > 0`,
     )
-    expect(found).toEqual(expected)
+    expect(found).toEqual(soldInWorld())
+    expect(await number(test, 'SELECT sum(visits) FROM demand_day')).toBeGreaterThan(500)
+    expect(await number(test, 'SELECT sum(returns) FROM demand_day')).toBeGreaterThan(10)
   })
 
   it('has totals that are the sums of their lines', async () => {
