@@ -63,6 +63,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   const serving = new DemandServing({ registry, listener, logger })
   const services = createServices({
     database,
+    listener,
     registry,
     serving,
     clock,

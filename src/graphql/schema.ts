@@ -7,10 +7,14 @@ import { invariant } from '../core/errors'
 import { assertAudiencesDecided } from './audience'
 import { ApiKeyResolver } from './modules/api-key/api-key.resolver'
 import { DemandForecastResolver, ItemForecastResolver } from './modules/forecast/demand-forecast.resolver'
+import { ForecastRefreshResolver } from './modules/forecast/forecast-refresh.resolver'
 import { IngestResolver } from './modules/ingest/ingest.resolver'
 import { CategoryResolver, ItemResolver } from './modules/item/item.resolver'
 import { JobResolver } from './modules/job/job.resolver'
 import { LocationResolver } from './modules/location/location.resolver'
+import { ForecastModelResolver } from './modules/model/forecast-model.resolver'
+import { ModelWriteResolver } from './modules/model/model-write.resolver'
+import { ModelResolver, TrainingRunResolver } from './modules/model/model.resolver'
 import { OrderLineResolver, OrderResolver, UserOrdersResolver } from './modules/order/order.resolver'
 import { PromotionWriteResolver } from './modules/promotion/promotion-write.resolver'
 import { PromotionResolver } from './modules/promotion/promotion.resolver'
@@ -32,17 +36,22 @@ export function createSchema(): GraphQLSchema {
       CategoryResolver,
       DemandForecastResolver,
       EventResolver,
+      ForecastModelResolver,
+      ForecastRefreshResolver,
       IngestResolver,
       ItemForecastResolver,
       ItemResolver,
       JobResolver,
       LocationResolver,
+      ModelResolver,
+      ModelWriteResolver,
       OrderLineResolver,
       OrderResolver,
       PromotionResolver,
       PromotionWriteResolver,
       SessionResolver,
       SystemResolver,
+      TrainingRunResolver,
       UserOrdersResolver,
       UserResolver,
       UserSessionsResolver,

@@ -3,11 +3,14 @@ import type { ApiKeyService } from '../services/api-key.service'
 import type { CatalogService } from '../services/catalog.service'
 import type { CatalogWriteService } from '../services/catalog-write.service'
 import type { CovariateService } from '../services/covariate.service'
+import type { ForecastFeed } from '../services/forecast-feed'
 import type { ForecastService } from '../services/forecast.service'
 import type { IngestService } from '../services/ingest.service'
 import type { InventoryService } from '../services/inventory.service'
 import type { JobService } from '../services/job.service'
 import type { LocationService } from '../services/location.service'
+import type { ModelFeed } from '../services/model-feed'
+import type { ModelService } from '../services/model.service'
 import type { OrderQueryService } from '../services/order-query.service'
 import type { OrderService } from '../services/order.service'
 import type { PromotionService } from '../services/promotion.service'
@@ -21,11 +24,14 @@ export interface GraphqlServices {
   readonly catalog: CatalogService
   readonly catalogWrites: CatalogWriteService
   readonly covariates: CovariateService
+  readonly forecastFeed: ForecastFeed
   readonly forecasts: ForecastService
   readonly ingest: IngestService
   readonly inventory: InventoryService
   readonly jobs: JobService
   readonly locations: LocationService
+  readonly modelFeed: ModelFeed
+  readonly models: ModelService
   readonly orders: OrderQueryService
   readonly promotions: PromotionQueryService
   readonly promotionWrites: PromotionService

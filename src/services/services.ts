@@ -2,6 +2,7 @@
 import type { Clock } from '../core/clock'
 import type { Logger } from '../core/logger'
 import type { Database } from '../db/client'
+import type { NotificationListener } from '../db/notifications'
 import { ApiKeyRepository } from '../db/repositories/api-key.repository'
 import { CatalogQueryRepository } from '../db/repositories/catalog-query.repository'
 import { LocationQueryRepository } from '../db/repositories/location-query.repository'
@@ -10,17 +11,18 @@ import { PromotionQueryRepository } from '../db/repositories/promotion-query.rep
 import { SessionQueryRepository } from '../db/repositories/session-query.repository'
 import { UserQueryRepository } from '../db/repositories/user-query.repository'
 import type { ModelRegistry } from '../registry/registry'
-import type { DemandServing } from '../serving/demand-serving'
 import { ApiKeyService } from './api-key.service'
 import { CatalogWriteService } from './catalog-write.service'
 import { CatalogService } from './catalog.service'
 import { CovariateService } from './covariate.service'
-import { ForecastEngine } from './forecast-engine'
+import { ForecastEngine, type ServingModel } from './forecast-engine'
+import { ForecastFeed } from './forecast-feed'
 import { ForecastService } from './forecast.service'
 import { IngestService } from './ingest.service'
 import { InventoryService } from './inventory.service'
 import { JobService } from './job.service'
 import { LocationService } from './location.service'
+import { ModelFeed } from './model-feed'
 import { ModelService } from './model.service'
 import { OrderQueryService } from './order-query.service'
 import { OrderService } from './order.service'
@@ -33,8 +35,9 @@ import { UserService } from './user.service'
 
 export interface ServiceDependencies {
   readonly database: Database
+  readonly listener: NotificationListener
   readonly registry: ModelRegistry
-  readonly serving: DemandServing
+  readonly serving: ServingModel & { readonly modelCalls: number }
   readonly clock: Clock
   readonly logger: Logger
   /** The database is our own. */
@@ -44,27 +47,32 @@ export interface ServiceDependencies {
 }
 
 export function createServices(dependencies: ServiceDependencies) {
-  const { database, registry, serving, clock, logger, embedded, devices, build } = dependencies
+  const { database, listener, registry, serving, clock, logger, embedded, devices, build } = dependencies
   const engine = new ForecastEngine({ database, serving, clock })
   const locations = new LocationService(new LocationQueryRepository(database))
   const users = new UserService(new UserQueryRepository(database), locations)
   const catalog = new CatalogService(new CatalogQueryRepository(database))
+  const forecasts = new ForecastService({ database, engine, serving })
+  const models = new ModelService({ database, registry })
+  const refreshes = new RefreshService({ database, engine, clock, logger })
   return {
     apiKeys: new ApiKeyService(new ApiKeyRepository(database), clock, logger),
     catalog,
     catalogWrites: new CatalogWriteService(database, clock),
     covariates: new CovariateService(database, clock),
-    forecasts: new ForecastService({ database, engine, serving }),
+    forecastFeed: new ForecastFeed({ listener, refreshes, forecasts, logger }),
+    forecasts,
     ingest: new IngestService(database, clock),
     inventory: new InventoryService(database, clock),
     jobs: new JobService({ database }),
     locations,
-    models: new ModelService({ database, registry }),
+    modelFeed: new ModelFeed({ listener, models }),
+    models,
     orders: new OrderQueryService(new OrderQueryRepository(database), users, locations),
     promotions: new PromotionQueryService(new PromotionQueryRepository(database), catalog),
     promotionWrites: new PromotionService(database, clock),
     recordOrders: new OrderService(database, clock),
-    refreshes: new RefreshService({ database, engine, clock, logger }),
+    refreshes,
     sessions: new SessionService(new SessionQueryRepository(database), users, locations),
     system: new SystemService({
       database,

@@ -36,6 +36,7 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
     location: byId((refs) => services.locations.locationsByRef(viewer, refs)),
     user: byId((refs) => services.users.usersByRef(viewer, refs)),
     session: byId((refs) => services.sessions.sessionsByRef(viewer, refs)),
+    modelVersion: perKey((ids: readonly bigint[]) => services.models.versionsByIds(viewer, ids)),
     orderLines: perKey((orderIds: readonly bigint[]) => services.orders.linesOf(viewer, orderIds)),
     locationByRef: new DataLoader<EntityRef, LocationRecord | null, string>(
       (refs) => services.locations.locationsByRef(viewer, refs),

@@ -1,0 +1,107 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root, Subscription } from 'type-graphql'
+import { decodeId } from '../../../core/ids'
+import type { ModelVersionRecord, TrainingRunRecord } from '../../../services/model.service'
+import { Visible } from '../../audience'
+import { RequestContext } from '../../context'
+import type { ConnectionOf } from '../../pagination/connection'
+import { PageArgs } from '../../pagination/page.args'
+import { sourceOf } from '../../subscription-source'
+import { Model, ModelVersion, ModelVersionConnection, TrainingRun, TrainingRunConnection } from './model.type'
+
+@Resolver(() => Model)
+export class ModelResolver {
+  @Query(() => [Model])
+  @Visible('read', 'models')
+  async models(@Ctx() { services, viewer }: RequestContext): Promise<Model[]> {
+    return (await services.models.models(viewer)).map((record) => new Model(record))
+  }
+
+  @Query(() => Model, { nullable: true })
+  @Visible('read', 'models')
+  async model(
+    @Arg('name', () => String) name: string,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<Model | null> {
+    const record = await services.models.model(viewer, name)
+    return record && new Model(record)
+  }
+
+  @FieldResolver(() => ModelVersionConnection, { description: 'The newest first.' })
+  async versions(
+    @Root() model: Model,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<ConnectionOf<ModelVersion>> {
+    const versions = await services.models.versions(viewer, model.record.name, page)
+    return ModelVersionConnection.of(versions, (record) => new ModelVersion(record))
+  }
+
+  @Query(() => ModelVersion, { nullable: true })
+  @Visible('read', 'models')
+  async modelVersion(
+    @Arg('id', () => ID) id: string,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<ModelVersion | null> {
+    const record = await services.models.modelVersion(viewer, decodeId('ModelVersion', id))
+    return record && new ModelVersion(record)
+  }
+
+  @Subscription(() => ModelVersion, {
+    description: 'Each version that becomes champion.',
+    subscribe: sourceOf<{ name?: string | null }>((args, { services, viewer }) =>
+      services.modelFeed.modelPromoted(viewer, args.name ?? null),
+    ),
+  })
+  @Visible('read', 'models')
+  modelPromoted(
+    @Arg('name', () => String, { nullable: true, description: 'Of this model only.' }) _name: string | null,
+    @Root() record: ModelVersionRecord,
+  ): ModelVersion {
+    return new ModelVersion(record)
+  }
+}
+
+@Resolver(() => TrainingRun)
+export class TrainingRunResolver {
+  @Query(() => TrainingRun, { nullable: true })
+  @Visible('read', 'models')
+  async trainingRun(
+    @Arg('id', () => ID) id: string,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<TrainingRun | null> {
+    const record = await services.models.trainingRun(viewer, decodeId('TrainingRun', id))
+    return record && new TrainingRun(record)
+  }
+
+  @Query(() => TrainingRunConnection, { description: 'The newest first.' })
+  @Visible('read', 'models')
+  async trainingRuns(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('model', () => String, { nullable: true }) modelName: string | null,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<ConnectionOf<TrainingRun>> {
+    const runs = await services.models.trainingRuns(viewer, { ...page, modelName })
+    return TrainingRunConnection.of(runs, (record) => new TrainingRun(record))
+  }
+
+  @FieldResolver(() => ModelVersion, { nullable: true })
+  async version(
+    @Root() { record }: TrainingRun,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<ModelVersion | null> {
+    if (record.versionId === null) return null
+    const version = await loaders.modelVersion.load(record.versionId)
+    return version && new ModelVersion(version)
+  }
+
+  @Subscription(() => TrainingRun, {
+    description: 'The run as it is, then whenever it moved on; ends with the run.',
+    subscribe: sourceOf<{ runId: string }>(async (args, { services, viewer }) =>
+      services.modelFeed.trainingProgress(viewer, decodeId('TrainingRun', args.runId)),
+    ),
+  })
+  @Visible('read', 'models')
+  trainingProgress(@Arg('runId', () => ID) _runId: string, @Root() record: TrainingRunRecord): TrainingRun {
+    return new TrainingRun(record)
+  }
+}

@@ -1,0 +1,247 @@
+import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
+import type { LossPoint as LossPointValue } from '../../../contracts/estimator'
+import { encodeId } from '../../../core/ids'
+import type { ModelVersionRecord, ModelView, TrainingRunRecord } from '../../../services/model.service'
+import { Visible } from '../../audience'
+import { enumOf } from '../../enum'
+import { Cost } from '../../operation-limits'
+import { connectionOf } from '../../pagination/connection'
+import { DateTimeScalar } from '../../scalars/date-time.scalar'
+import { DayScalar } from '../../scalars/day.scalar'
+import { JsonScalar } from '../../scalars/json.scalar'
+import type { JsonValue } from '../../scalars/json.scalar'
+import { Reason, RunStatusEnum } from '../common/run-status.type'
+import type { RunStatus } from '../common/run-status.type'
+
+const TaskEnum = enumOf('Task', ['DEMAND'])
+
+@ObjectType()
+@Visible('read', 'models')
+export class Metric {
+  @Field(() => String, { description: 'Such as wape, mase, coverage80.' })
+  readonly name!: string
+
+  @Field(() => Float, { nullable: true, description: 'Null where there was nothing to compute it from.' })
+  readonly value!: number | null
+}
+
+@ObjectType()
+@Visible('read', 'models')
+class TrainingWindow {
+  @Field(() => DayScalar)
+  readonly from!: string
+
+  @Field(() => DayScalar, { description: 'Inclusive.' })
+  readonly to!: string
+
+  @Field(() => DateTimeScalar, { description: 'What was received later was not seen.' })
+  readonly asOf!: Date
+}
+
+@ObjectType({ description: 'What the evaluation gate said when the version was registered.' })
+@Visible('read', 'models')
+class GateVerdict {
+  @Field(() => String)
+  readonly decision!: string
+
+  @Field(() => String, { description: 'The verdict in words and numbers.' })
+  readonly summary!: string
+}
+
+@ObjectType({ description: 'Immutable.' })
+@Visible('read', 'models')
+export class ModelVersion {
+  constructor(readonly record: ModelVersionRecord) {}
+
+  @Field(() => ID)
+  get id(): string {
+    return encodeId('ModelVersion', this.record.id)
+  }
+
+  @Field(() => String, { description: "The model's name." })
+  get name(): string {
+    return this.record.modelName
+  }
+
+  @Field(() => Int)
+  get version(): number {
+    return this.record.version
+  }
+
+  @Field(() => String)
+  get family(): string {
+    return this.record.family
+  }
+
+  @Field(() => [String], { description: 'champion, challenger, previous.' })
+  get aliases(): readonly string[] {
+    return this.record.aliases
+  }
+
+  @Field(() => [Metric], { description: 'Of a rolling-origin backtest.' })
+  get metrics(): readonly Metric[] {
+    return this.record.metrics
+  }
+
+  @Field(() => [Metric], { description: 'Of the baseline on the same windows.' })
+  get baselineMetrics(): readonly Metric[] {
+    return this.record.baselineMetrics
+  }
+
+  @Field(() => GateVerdict)
+  get gate(): GateVerdict {
+    return this.record.gate
+  }
+
+  @Field(() => TrainingWindow)
+  get trainedOn(): TrainingWindow {
+    const { trainedFrom, trainedTo, dataAsOf } = this.record
+    return { from: trainedFrom, to: trainedTo, asOf: dataAsOf }
+  }
+
+  @Field(() => String)
+  get device(): string {
+    return this.record.device
+  }
+
+  @Field(() => Int)
+  get seed(): number {
+    return this.record.seed
+  }
+
+  @Field(() => String)
+  get artifactSha256(): string {
+    return this.record.artifactSha256
+  }
+
+  @Field(() => DateTimeScalar)
+  get createdAt(): Date {
+    return this.record.createdAt
+  }
+}
+
+export const ModelVersionConnection = connectionOf('ModelVersion', () => ModelVersion, ['read', 'models'])
+
+@ObjectType()
+@Visible('read', 'models')
+export class Model {
+  constructor(readonly record: ModelView) {}
+
+  @Field(() => String)
+  get name(): string {
+    return this.record.name
+  }
+
+  @Field(() => TaskEnum)
+  get task(): 'DEMAND' {
+    return this.record.task
+  }
+
+  @Field(() => ModelVersion, { nullable: true, description: 'The version that answers.' })
+  get champion(): ModelVersion | null {
+    return this.record.champion && new ModelVersion(this.record.champion)
+  }
+
+  @Field(() => ModelVersion, { nullable: true })
+  get challenger(): ModelVersion | null {
+    return this.record.challenger && new ModelVersion(this.record.challenger)
+  }
+}
+
+@ObjectType()
+@Visible('read', 'models')
+class LossPoint {
+  @Field(() => Int)
+  readonly epoch!: number
+
+  @Field(() => Float)
+  readonly trainLoss!: number
+
+  @Field(() => Float)
+  readonly validationLoss!: number
+}
+
+@ObjectType()
+@Visible('read', 'models')
+export class TrainingRun {
+  constructor(readonly record: TrainingRunRecord) {}
+
+  @Field(() => ID)
+  get id(): string {
+    return encodeId('TrainingRun', this.record.id)
+  }
+
+  @Field(() => String, { description: "The model's name." })
+  get model(): string {
+    return this.record.modelName
+  }
+
+  @Field(() => String)
+  get family(): string {
+    return this.record.family
+  }
+
+  @Field(() => JsonScalar)
+  get hyperparameters(): JsonValue {
+    return this.record.hyperparameters as JsonValue
+  }
+
+  @Field(() => Int)
+  get seed(): number {
+    return this.record.seed
+  }
+
+  @Field(() => RunStatusEnum)
+  get status(): RunStatus {
+    return this.record.status
+  }
+
+  @Field(() => Float, { description: '0..1' })
+  get progressFraction(): number {
+    return this.record.progressFraction
+  }
+
+  @Field(() => String)
+  get stage(): string {
+    return this.record.stage
+  }
+
+  @Field(() => Int, { nullable: true })
+  get epoch(): number | null {
+    return this.record.epoch
+  }
+
+  @Field(() => [LossPoint])
+  @Cost({ listSize: 50 })
+  get lossCurve(): readonly LossPointValue[] {
+    return this.record.lossCurve
+  }
+
+  @Field(() => Reason, { nullable: true })
+  get error(): Reason | null {
+    const { errorCode, errorMessage } = this.record
+    return errorCode === null ? null : { code: errorCode, text: errorMessage ?? '' }
+  }
+
+  @Field(() => String, { description: 'Who asked for it.' })
+  get requestedBy(): string {
+    return this.record.requestedBy
+  }
+
+  @Field(() => DateTimeScalar)
+  get createdAt(): Date {
+    return this.record.createdAt
+  }
+
+  @Field(() => DateTimeScalar, { nullable: true })
+  get startedAt(): Date | null {
+    return this.record.startedAt
+  }
+
+  @Field(() => DateTimeScalar, { nullable: true })
+  get finishedAt(): Date | null {
+    return this.record.finishedAt
+  }
+}
+
+export const TrainingRunConnection = connectionOf('TrainingRun', () => TrainingRun, ['read', 'models'])

@@ -1,0 +1,243 @@
+/**
+ * Pushes refreshed forecasts. One reader follows the log of refreshes for all subscribers of this process and hands each
+ * what passes its filter. A subscriber's buffer holds the latest refresh of each series and is bounded: who is too slow for
+ * it is told to fetch anew (RESYNC) instead of being sent everything late.
+ */
+import type { DemandSeriesKey } from '../contracts/demand'
+import { MAX_HORIZON_DAYS } from '../contracts/demand'
+import type { Viewer } from '../contracts/viewer'
+import { CoalescingQueue } from '../core/coalescing-queue'
+import { ForecartError, isForecartError } from '../core/errors'
+import { decodeCursor, encodeCursor } from '../core/ids'
+import type { Logger } from '../core/logger'
+import { pullIterator } from '../core/pull-iterator'
+import type { NotificationListener } from '../db/notifications'
+import { requireScope } from './access'
+import type { DemandForecastValue, ForecastService } from './forecast.service'
+import type { RefreshFilter, RefreshService } from './refresh.service'
+
+export interface ForecastFeedOptions {
+  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect'>
+  readonly refreshes: Pick<RefreshService, 'latestCursor' | 'refreshesAfter'>
+  readonly forecasts: Pick<ForecastService, 'forecastMany'>
+  readonly logger: Logger
+  /** Series that wait for one subscriber. */
+  readonly capacity?: number
+}
+
+export type ForecastMessage =
+  | { readonly kind: 'UPDATE'; readonly cursor: string; readonly forecast: DemandForecastValue }
+  | { readonly kind: 'RESYNC'; readonly cursor: string; readonly forecast: null }
+
+interface Refresh extends DemandSeriesKey {
+  readonly id: bigint
+  readonly categoryId: string | null
+}
+
+interface Subscriber {
+  readonly wants: (refresh: Refresh) => boolean
+  readonly queue: CoalescingQueue<string, Refresh>
+  /** Set where something was dropped: the position from which the subscriber is up to date again. */
+  resyncAt: bigint | null
+}
+
+const DEFAULT_CAPACITY = 1_000
+/** Forecasts of one subscriber that are read together. */
+const CHUNK = 50
+/** Takes the place of a refresh in a queue, to wake its consumer. */
+const RESYNC_KEY = 'resync'
+const EVERYTHING: RefreshFilter = { itemIds: null, locationIds: null, categoryIds: null }
+/** The reader serves all subscribers; what each may see is checked when it subscribes and when its forecasts are read. */
+const READER: Viewer = { kind: 'admin' }
+
+export class ForecastFeed {
+  private readonly subscribers = new Set<Subscriber>()
+  private readonly stopListening: readonly (() => void)[]
+  private cursor: bigint | null = null
+  private reading: Promise<void> | null = null
+  private readAgain = false
+
+  constructor(private readonly options: ForecastFeedOptions) {
+    const { listener } = options
+    this.stopListening = [
+      listener.on('forecast-refreshed', () => this.wake()),
+      // What was announced while nobody heard is in the log.
+      listener.onReconnect(() => this.wake()),
+    ]
+  }
+
+  get subscriberCount(): number {
+    return this.subscribers.size
+  }
+
+  stop(): void {
+    for (const stop of this.stopListening) stop()
+    for (const { queue } of this.subscribers) queue.close()
+    this.subscribers.clear()
+  }
+
+  /**
+   * @param after cursor of the last message that was seen; what was refreshed since is sent first.
+   * @throws UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT where `after` is no cursor of this feed.
+   */
+  async subscribe(
+    viewer: Viewer,
+    filter: RefreshFilter,
+    after: string | null,
+  ): Promise<AsyncIterableIterator<ForecastMessage>> {
+    requireScope(viewer, 'read')
+    const position = after === null ? null : positionOf(after)
+    const subscriber: Subscriber = {
+      wants: matcher(filter),
+      queue: new CoalescingQueue(this.options.capacity ?? DEFAULT_CAPACITY),
+      resyncAt: null,
+    }
+    this.cursor ??= await this.options.refreshes.latestCursor(READER)
+    // First listen, then look back: what happens in between comes twice rather than never, and coalesces.
+    this.subscribers.add(subscriber)
+    try {
+      if (position !== null) await this.catchUp(viewer, subscriber, position, filter)
+    } catch (error) {
+      this.subscribers.delete(subscriber)
+      throw error
+    }
+    let chunk: ForecastMessage[] = []
+    return pullIterator(
+      async () => {
+        while (chunk.length === 0) {
+          const messages = await this.nextChunk(viewer, subscriber)
+          if (messages === null) return undefined
+          chunk = messages
+        }
+        return chunk.shift()
+      },
+      () => {
+        this.subscribers.delete(subscriber)
+        subscriber.queue.close()
+      },
+    )
+  }
+
+  private async catchUp(
+    viewer: Viewer,
+    subscriber: Subscriber,
+    position: bigint,
+    filter: RefreshFilter,
+  ): Promise<void> {
+    const missed = await this.options.refreshes.refreshesAfter(viewer, position, filter)
+    if (missed.kind === 'RESYNC') return resync(subscriber, missed.cursor)
+    for (const refresh of missed.refreshes) this.offer(subscriber, refresh, missed.cursor)
+  }
+
+  private offer(subscriber: Subscriber, refresh: Refresh, cursor: bigint): void {
+    if (subscriber.resyncAt !== null) {
+      // Everything up to here will be fetched anew.
+      subscriber.resyncAt = cursor
+      return
+    }
+    const key = `${refresh.itemId}/${refresh.locationId ?? ''}`
+    if (!subscriber.queue.set(key, refresh)) resync(subscriber, cursor)
+  }
+
+  private wake(): void {
+    if (this.subscribers.size === 0) {
+      // The next subscriber begins at what is the latest then.
+      this.cursor = null
+      return
+    }
+    this.readAgain = true
+    this.reading ??= this.read()
+      .catch((error: unknown) => {
+        this.options.logger.error(
+          { err: error },
+          'Refreshed forecasts could not be read; subscribers fetch anew',
+        )
+        for (const subscriber of this.subscribers) resync(subscriber, this.cursor ?? 0n)
+      })
+      .finally(() => {
+        this.reading = null
+        if (this.readAgain) this.wake()
+      })
+  }
+
+  private async read(): Promise<void> {
+    while (this.readAgain) {
+      this.readAgain = false
+      if (this.cursor === null) return
+      const news = await this.options.refreshes.refreshesAfter(READER, this.cursor, EVERYTHING)
+      this.cursor = news.cursor
+      for (const subscriber of this.subscribers) {
+        if (news.kind === 'RESYNC') resync(subscriber, news.cursor)
+        else {
+          for (const refresh of news.refreshes) {
+            if (subscriber.wants(refresh)) this.offer(subscriber, refresh, news.cursor)
+          }
+        }
+      }
+    }
+  }
+
+  private async nextChunk(viewer: Viewer, subscriber: Subscriber): Promise<ForecastMessage[] | null> {
+    const refreshes = await subscriber.queue.take(CHUNK)
+    if (refreshes === null) return null
+    if (subscriber.resyncAt !== null) {
+      const cursor = encodeCursor([subscriber.resyncAt.toString()])
+      subscriber.resyncAt = null
+      subscriber.queue.clear()
+      return [{ kind: 'RESYNC', cursor, forecast: null }]
+    }
+    const answers = await this.forecasts(viewer, refreshes)
+    if (answers === null) {
+      const last = refreshes.at(-1)?.id ?? 0n
+      return [{ kind: 'RESYNC', cursor: encodeCursor([last.toString()]), forecast: null }]
+    }
+    return refreshes.flatMap(({ id }, index): ForecastMessage[] => {
+      const forecast = answers[index]
+      // A forecast that cannot be given any more, such as of an item retired since, is no news.
+      if (forecast === undefined || isForecartError(forecast)) return []
+      return [{ kind: 'UPDATE', cursor: encodeCursor([id.toString()]), forecast }]
+    })
+  }
+
+  /** Null where they cannot be given for now: the subscriber asks again and then hears why. */
+  private async forecasts(viewer: Viewer, refreshes: readonly Refresh[]) {
+    try {
+      return await this.options.forecasts.forecastMany(
+        viewer,
+        refreshes.map(({ itemId, locationId }) => ({
+          itemId: BigInt(itemId),
+          locationId: locationId === null ? null : BigInt(locationId),
+          horizonDays: MAX_HORIZON_DAYS,
+        })),
+      )
+    } catch (error) {
+      if (isForecartError(error) && (error.code === 'FORBIDDEN' || error.code === 'UNAUTHENTICATED'))
+        throw error
+      this.options.logger.warn({ err: error }, 'Refreshed forecasts cannot be given to a subscriber')
+      return null
+    }
+  }
+}
+
+function resync(subscriber: Subscriber, cursor: bigint): void {
+  subscriber.resyncAt = cursor
+  subscriber.queue.clear()
+  subscriber.queue.set(RESYNC_KEY, { id: cursor, itemId: '', locationId: null, categoryId: null })
+}
+
+function matcher(filter: RefreshFilter): (refresh: Refresh) => boolean {
+  const items = filter.itemIds && new Set(filter.itemIds)
+  const locations = filter.locationIds && new Set(filter.locationIds)
+  const categories = filter.categoryIds && new Set(filter.categoryIds)
+  return ({ itemId, locationId, categoryId }) =>
+    (!items || items.has(itemId)) &&
+    (!locations || (locationId !== null && locations.has(locationId))) &&
+    (!categories || (categoryId !== null && categories.has(categoryId)))
+}
+
+/** @throws BAD_USER_INPUT */
+function positionOf(cursor: string): bigint {
+  const [id] = decodeCursor(cursor, 1)
+  if (typeof id === 'string' && /^\d{1,18}$/.test(id)) return BigInt(id)
+  throw new ForecartError('BAD_USER_INPUT', 'The cursor is not of this subscription')
+}
