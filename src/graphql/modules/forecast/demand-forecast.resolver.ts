@@ -8,14 +8,17 @@ import { RequestContext } from '../../context'
 import { Cost } from '../../operation-limits'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
+import { DayScalar } from '../../scalars/day.scalar'
 import { ItemRef, LocationRef, toEntityRef } from '../common/refs.input'
 import { toItemFilter } from '../item/item.input'
 import { Item } from '../item/item.type'
 import { Location } from '../location/location.type'
 import { DemandForecastInput, DemandForecastsInput } from './demand-forecast.input'
-import { DemandActual, DemandForecast, DemandForecastConnection } from './demand-forecast.type'
+import { DemandActual, DemandForecast, DemandForecastConnection, DemandTotal } from './demand-forecast.type'
 
 const FORECAST_COST = 5
+/** A thousand paths are summed. */
+const TOTAL_COST = 20
 const TYPICAL_HISTORY_DAYS = 90
 
 interface Asked {
@@ -124,5 +127,24 @@ export class DemandForecastResolver {
     const { itemId, locationId, originDay } = value
     const actuals = await context.loaders.demandHistory.load({ itemId, locationId, originDay, days })
     return actuals.map((actual) => new DemandActual(actual))
+  }
+
+  @FieldResolver(() => DemandTotal, { description: 'From joint samples of the days [from, to).' })
+  @Cost({ base: TOTAL_COST })
+  async total(
+    @Root() { value, levels: ownLevels }: DemandForecast,
+    @Arg('from', () => DayScalar) from: string,
+    @Arg('to', () => DayScalar, { description: 'Exclusive.' }) to: string,
+    @Arg('levels', () => [Float], { nullable: true }) asked: number[] | null,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<DemandTotal> {
+    const levels = asked ? validLevels(asked) : ownLevels
+    const { mean, quantiles } = await services.forecasts.total(viewer, value, { from, to }, levels)
+    return {
+      from,
+      to,
+      mean,
+      quantiles: levels.map((level, index) => ({ level, value: quantiles[index] as number })),
+    }
   }
 }

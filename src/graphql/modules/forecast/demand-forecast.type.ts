@@ -41,14 +41,14 @@ export class DemandPoint {
 
 @ObjectType({
   description:
-    'Of the days from..to together: quantiles of days do not add up, those of a total are its own.',
+    'Of the days [from, to) together: quantiles of days do not add up, those of a total are its own.',
 })
 @Visible('read')
 export class DemandTotal {
   @Field(() => DayScalar)
   readonly from!: string
 
-  @Field(() => DayScalar, { description: 'Inclusive.' })
+  @Field(() => DayScalar, { description: 'Exclusive.' })
   readonly to!: string
 
   @Field(() => Float)
