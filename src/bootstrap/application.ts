@@ -60,6 +60,8 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   await listener.start()
   shutdown.add('notification listener', () => listener.close())
   const registry = await ModelRegistry.open({ database, home: config.home, logger })
+  // What registrations that were killed left on disk.
+  await registry.clean()
   const serving = new DemandServing({ registry, listener, logger })
   const services = createServices({
     database,

@@ -49,7 +49,10 @@ async function start({ databaseUrl, home, logLevel }: JobRunnerStart): Promise<R
       await training.run(runId, { signal })
     },
     refreshChampion: () => serving.refreshChampion(),
-    cleanRegistry: () => registry.clean(),
+    async cleanRegistry() {
+      await registry.clean()
+      await training.failAbandoned()
+    },
   })
   const unsubscribe = listener.on('model-alias', ({ modelName, alias }) => {
     if (modelName === DEMAND_MODEL && alias === 'champion') void askForRefresh(database, logger)

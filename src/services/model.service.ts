@@ -1,6 +1,5 @@
 /** Models, their versions and training runs: who may see and move them, and what moving them sets off. */
 import { TRAIN_TASK, type TrainPayload } from '../contracts/jobs'
-import { DEMAND_MODEL } from '../contracts/model-version'
 import { actorOf, type Viewer } from '../contracts/viewer'
 import { ForecartError } from '../core/errors'
 import type { Database } from '../db/client'
@@ -13,21 +12,13 @@ import * as runs from '../db/repositories/training-run.repository'
 import type { TrainingRunRecord } from '../db/repositories/training-run.repository'
 import { gatePassed } from '../registry/gate'
 import type { ModelRegistry } from '../registry/registry'
-import { parseDemandTraining } from '../training/demand-hyperparameters'
 import { requireScope } from './access'
+import { parseTraining, sameTraining, type TrainModelInput } from './model-training-request'
 import { pageSize, positionAfter, toPage, type Ordering, type Page, type PageRequest } from './page'
 
+export type { TrainModelInput } from './model-training-request'
 export type { ModelRecord, ModelVersionRecord } from '../db/repositories/model.repository'
 export type { TrainingRunRecord, TrainingRunStatus } from '../db/repositories/training-run.repository'
-
-export interface TrainModelInput {
-  readonly model: string
-  /** The network family by default. */
-  readonly family?: string | null
-  readonly hyperparameters?: Readonly<Record<string, unknown>> | null
-  /** 0 .. 2^31 - 1; equal seeds on equal data give equal models. */
-  readonly seed?: number | null
-}
 
 export interface PromoteModelInput {
   readonly name: string
@@ -44,7 +35,6 @@ export interface ModelView extends ModelRecord {
   readonly challenger: ModelVersionRecord | null
 }
 
-const MAX_SEED = 2 ** 31 - 1
 const MAX_REASON_LENGTH = 1_000
 /** A training that fails by itself is not tried again; a job that lost its process is. */
 const TRAIN_ATTEMPTS = 5
@@ -275,38 +265,4 @@ function inOrder<Row extends { readonly id: bigint }>(
 ): (Row | null)[] {
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.map((id) => byId.get(id) ?? null)
-}
-
-type Training = Omit<runs.NewTrainingRun, 'requestedBy'>
-
-function parseTraining(input: TrainModelInput): Training {
-  if (input.model !== DEMAND_MODEL) {
-    throw new ForecartError(
-      'BAD_USER_INPUT',
-      `There is no model "${input.model.slice(0, 80)}"; there is "${DEMAND_MODEL}"`,
-    )
-  }
-  const seed = input.seed ?? 1
-  if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED) {
-    throw new ForecartError('BAD_USER_INPUT', `"seed" must be an integer between 0 and ${MAX_SEED}`)
-  }
-  const { family, hyperparameters } = parseDemandTraining(input.family ?? null, input.hyperparameters ?? {})
-  return { modelName: input.model, family, hyperparameters, seed }
-}
-
-function sameTraining(run: TrainingRunRecord, training: Training): boolean {
-  return (
-    run.family === training.family &&
-    run.seed === training.seed &&
-    canonical(run.hyperparameters) === canonical(training.hyperparameters)
-  )
-}
-
-/** jsonb does not keep the order of keys. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  )
 }

@@ -1,23 +1,48 @@
-/** What may be asked of a training, checked before it is queued: a run that cannot succeed is refused at once. */
+/**
+ * What may be asked of a training, checked before it is queued: a run that cannot succeed is refused at once. Reads the
+ * configurations of the families only, because their networks load native code.
+ */
 import { BASELINE_FAMILY } from '../contracts/model-version'
 import { ForecartError } from '../core/errors'
+import { parseMlpConfig } from '../models/demand/global-mlp/config'
+
+type Hyperparameters = Readonly<Record<string, unknown>>
 
 const NETWORK_FAMILY = 'global-mlp'
-const FAMILIES: readonly string[] = [BASELINE_FAMILY, NETWORK_FAMILY]
+
+/** With the defaults filled in: what a run was asked for stays clear when defaults change. */
+const PARSERS: ReadonlyMap<string, (given: Hyperparameters) => Hyperparameters> = new Map([
+  [NETWORK_FAMILY, (given: Hyperparameters) => ({ ...parseMlpConfig(given) })],
+  [BASELINE_FAMILY, parseNone],
+])
+
+function parseNone(given: Hyperparameters): Hyperparameters {
+  const [name] = Object.keys(given)
+  if (name === undefined) return {}
+  throw new ForecartError(
+    'BAD_USER_INPUT',
+    `${name.slice(0, 80)}: ${BASELINE_FAMILY} has no hyper-parameters`,
+  )
+}
 
 export interface DemandTrainingRequest {
   readonly family: string
-  readonly hyperparameters: Readonly<Record<string, unknown>>
+  readonly hyperparameters: Hyperparameters
 }
 
-/** @throws BAD_USER_INPUT */
+/** @param family the network by default @throws BAD_USER_INPUT */
 export function parseDemandTraining(
   family: string | null,
-  hyperparameters: Readonly<Record<string, unknown>>,
+  hyperparameters: Hyperparameters,
 ): DemandTrainingRequest {
   const wanted = family ?? NETWORK_FAMILY
-  if (!FAMILIES.includes(wanted)) {
-    throw new ForecartError('BAD_USER_INPUT', `There is no model family "${wanted.slice(0, 80)}"; there are ${FAMILIES.join(', ')}`)
+  const parse = PARSERS.get(wanted)
+  if (!parse) {
+    const known = [...PARSERS.keys()].join(', ')
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      `There is no model family "${wanted.slice(0, 80)}"; there are ${known}`,
+    )
   }
-  return { family: wanted, hyperparameters }
+  return { family: wanted, hyperparameters: parse(hyperparameters) }
 }

@@ -6,14 +6,14 @@ import { MAX_HORIZON_DAYS, type DemandPanel } from '../contracts/demand'
 import type { DemandFamily, DemandPredictor, TrainOptions } from '../contracts/estimator'
 import type { Metric } from '../contracts/model-version'
 import { addDays, type Day } from '../core/day'
-import { ForecartError } from '../core/errors'
+import { ForecartError, isForecartError } from '../core/errors'
 import { demandMetrics, panelAt, planOrigins, predictWindows, type ForecastWindow } from '../evaluation'
 import type { ProgressStages } from './progress-stages'
 
 const MAX_WINDOWS = 4
 const STRIDE_DAYS = 7
-/** Data before the first window that a training should have; below it, there are fewer windows. */
-const WANTED_TRAINING_DAYS = 120
+/** What a network needs before the first window: where there is less to spare, there are fewer windows. */
+const WANTED_TRAINING_DAYS = 126
 
 /** A trained model, and how it did. */
 export interface Evaluated {
@@ -98,12 +98,21 @@ export interface TrainedPair {
   readonly baseline: Evaluated
 }
 
+/** There are data enough for the baseline only. */
+export interface TrainedBaseline {
+  readonly challenger: null
+  readonly baseline: Evaluated
+  /** NOT_ENOUGH_DATA: why there is no challenger. */
+  readonly shortage: ForecartError
+}
+
+/** @throws NOT_ENOUGH_DATA where not even the baseline can be trained; BAD_USER_INPUT, CANCELLED */
 export async function trainPair(
   plan: EvaluationPlan,
   families: { readonly challenger: DemandFamily; readonly baseline: DemandFamily },
   training: { hyperparameters: Readonly<Record<string, unknown>>; seed: number; signal: AbortSignal },
   stages: ProgressStages,
-): Promise<TrainedPair> {
+): Promise<TrainedPair | TrainedBaseline> {
   const { seed, signal, hyperparameters } = training
   const isBaseline = families.challenger.family === families.baseline.family
   let baseline: Evaluated | null = null
@@ -117,6 +126,9 @@ export async function trainPair(
     const challenger = await trainAndEvaluate(plan, families.challenger, hyperparameters, options)
     return { challenger, baseline: baseline ?? challenger }
   } catch (error) {
+    if (baseline && isForecartError(error) && error.code === 'NOT_ENOUGH_DATA') {
+      return { challenger: null, baseline, shortage: error }
+    }
     await baseline?.predictor.dispose()
     throw error
   }

@@ -15,7 +15,13 @@ import type { StagedArtifact } from '../registry/artifact-store'
 import { judge, type GateEvidence } from '../registry/gate'
 import type { Lineage } from '../registry/manifest'
 import type { ModelRegistry, VersionDraft } from '../registry/registry'
-import { evaluate, type Evaluated, type EvaluationPlan, type TrainedPair } from './demand-training'
+import {
+  evaluate,
+  type Evaluated,
+  type EvaluationPlan,
+  type TrainedBaseline,
+  type TrainedPair,
+} from './demand-training'
 import type { TrainerAssignment } from './trainer-protocol'
 
 /** How often the champion may change while this run is being judged. */
@@ -27,15 +33,23 @@ export interface RegisterTrainedOptions {
   readonly logger: Logger
   readonly assignment: TrainerAssignment
   readonly plan: EvaluationPlan
-  readonly pair: TrainedPair
+  readonly pair: TrainedPair | TrainedBaseline
   /** Of the challenger; the baseline's differs in its hyper-parameters only. */
   readonly lineage: Lineage
   readonly signal: AbortSignal
 }
 
+/** What is on disk, waiting for the verdict. */
+interface StagedPair {
+  readonly challenger: StagedArtifact | null
+  /** Null where the challenger is the baseline. */
+  readonly baseline: StagedArtifact | null
+}
+
 /**
- * @returns the version of the challenger
- * @throws CANCELLED; CONFLICT where the run belongs to another process by now
+ * @returns the version of the challenger; of the baseline where there are data for that only
+ * @throws CANCELLED, also where the run belongs to another process by now; NOT_ENOUGH_DATA where there is no challenger, and
+ * a champion already
  */
 export async function registerTrained(options: RegisterTrainedOptions): Promise<ModelVersionRecord> {
   const { registry, pair, lineage } = options
@@ -52,11 +66,13 @@ export async function registerTrained(options: RegisterTrainedOptions): Promise<
     return artifact
   }
   try {
-    const challenger = await stage(pair.challenger, lineage.hyperparameters)
-    const baseline = pair.baseline === pair.challenger ? null : await stage(pair.baseline, {})
+    const artifacts: StagedPair = {
+      challenger: pair.challenger && (await stage(pair.challenger, lineage.hyperparameters)),
+      baseline: pair.baseline === pair.challenger ? null : await stage(pair.baseline, {}),
+    }
     for (let attempt = 1; ; attempt++) {
       try {
-        return await judgeAndRegister(options, challenger, baseline)
+        return await judgeAndRegister(options, artifacts)
       } catch (error) {
         // Another version became champion meanwhile: it has to be compared with that one.
         if (!hasErrorCode(error, 'CONFLICT') || attempt === MAX_JUDGEMENTS) throw error
@@ -70,28 +86,32 @@ export async function registerTrained(options: RegisterTrainedOptions): Promise<
 
 async function judgeAndRegister(
   options: RegisterTrainedOptions,
-  challenger: StagedArtifact,
-  baseline: StagedArtifact | null,
+  staged: StagedPair,
 ): Promise<ModelVersionRecord> {
   const { database, registry, assignment, pair } = options
   const champion = await registry.champion(assignment.modelName)
-  const gate = await judgeAgainst(options, champion)
+  if (!pair.challenger && champion) throw pair.shortage
+  const gate = pair.challenger
+    ? await judgeAgainst(options, pair, champion)
+    : withoutChallenger(options.plan, pair.shortage)
   options.signal.throwIfAborted()
 
   const drafts: VersionDraft[] = []
   const baselineMetrics = pair.baseline.metrics
   const known = await findLatestOfFamily(database, assignment.modelName, BASELINE_FAMILY)
-  if (baseline && (gate.decision === 'BASELINE_PROMOTED' || !known)) {
+  if (staged.baseline && (gate.decision === 'BASELINE_PROMOTED' || !known)) {
     const alias = gate.decision === 'BASELINE_PROMOTED' ? 'champion' : null
-    drafts.push({ staged: baseline, metrics: baselineMetrics, baselineMetrics, gate, alias })
+    drafts.push({ staged: staged.baseline, metrics: baselineMetrics, baselineMetrics, gate, alias })
   }
-  drafts.push({
-    staged: challenger,
-    metrics: pair.challenger.metrics,
-    baselineMetrics,
-    gate,
-    alias: gate.decision === 'CHALLENGER_PROMOTED' ? 'champion' : 'challenger',
-  })
+  if (staged.challenger && pair.challenger) {
+    drafts.push({
+      staged: staged.challenger,
+      metrics: pair.challenger.metrics,
+      baselineMetrics,
+      gate,
+      alias: gate.decision === 'CHALLENGER_PROMOTED' ? 'champion' : 'challenger',
+    })
+  }
   const registered = await registry.register(drafts, {
     actor: assignment.requestedBy,
     expectedChampionId: champion?.id ?? null,
@@ -106,11 +126,24 @@ async function judgeAndRegister(
   return registered.at(-1)!
 }
 
+/** The first model of a young shop: the baseline, until there is enough to learn from. */
+function withoutChallenger(plan: EvaluationPlan, shortage: ForecartError): GateReport {
+  return {
+    decision: 'BASELINE_PROMOTED',
+    summary: `There is no challenger: ${shortage.message}. The baseline (${BASELINE_FAMILY}) becomes champion.`,
+    origins: plan.originDays,
+    horizonDays: plan.horizonDays,
+    comparisons: [],
+    championId: null,
+  }
+}
+
 async function judgeAgainst(
   options: RegisterTrainedOptions,
+  pair: TrainedPair,
   champion: ModelVersionRecord | null,
 ): Promise<GateReport> {
-  const { plan, pair } = options
+  const { plan } = options
   const championWindows = champion && (await championOnSameWindows(options, champion))
   const windows = {
     challenger: pair.challenger.windows,

@@ -143,6 +143,10 @@ class RunAttempt {
       await trainer.stop()
       await this.writing
     }
+    if (this.lossCurve.length > 0) {
+      await runs.saveLossCurve(database, run.id, this.claimedAt, this.lossCurve)
+      await announce(database, run.id)
+    }
     if (failure) await this.recordFailure(failure)
     const [ended] = await runs.findRunsByIds(database, [run.id])
     if (this.ending === 'interrupted' && ended?.status === 'QUEUED') {

@@ -13,16 +13,23 @@ let test: TestDatabase
 let home: string
 let registry: ModelRegistry
 
-beforeEach(async () => {
+beforeAll(async () => {
   test = await createTestDatabase()
+})
+
+beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'home-'))
   registry = await ModelRegistry.open({ database: test.database, home, logger })
 })
 
 afterEach(async () => {
-  await test.drop()
+  await test.database.query(
+    'TRUNCATE model_alias, training_run, model_version, model, audit_entry, setting RESTART IDENTITY CASCADE',
+  )
   await rm(home, { recursive: true, force: true })
 })
+
+afterAll(() => test.drop())
 
 async function register(
   options: DraftOptions = {},

@@ -22,7 +22,7 @@ let runner: TrainingRunner
 
 beforeAll(async () => {
   test = await createTestDatabase()
-  await storeDemandShop(test.database)
+  await storeDemandShop(test.database, { historyDays: 220 })
   await test.database.transaction((tx) => models.ensureModel(tx, 'demand'))
   home = await mkdtemp(join(tmpdir(), 'home-'))
   registry = await ModelRegistry.open({ database: test.database, home, logger })
@@ -62,16 +62,31 @@ async function read(runId: bigint): Promise<TrainingRunRecord> {
   return (await runs.findRunsByIds(test.database, [runId]))[0]!
 }
 
-/** Runs it, and does `act` once, at the first sign of progress. */
-async function runAnd(runId: bigint, act: () => unknown, signal?: AbortSignal): Promise<TrainingRunRecord> {
+/** Runs it, and does `act` once, at the first sign of progress that is wanted. */
+async function runAnd(
+  runId: bigint,
+  act: () => unknown,
+  options: { signal?: AbortSignal; when?: (progress: TrainingProgress) => boolean } = {},
+): Promise<TrainingRunRecord> {
   let acted = false
   return runner.run(runId, {
-    signal,
-    onProgress: () => {
-      if (acted) return
+    signal: options.signal,
+    onProgress: (progress) => {
+      if (acted || options.when?.(progress) === false) return
       acted = true
       void act()
     },
+  })
+}
+
+/** A training of the network that would take hours, and what is known once it is under way. */
+const ENDLESS = { maxSteps: 1_000_000, evaluateEvery: 20, patience: 1000, hiddenSize: 16, decoderSize: 16 }
+const underWay = ({ epoch }: TrainingProgress) => epoch !== undefined && epoch >= 2
+
+async function requestCancel(runId: bigint): Promise<void> {
+  await test.database.transaction(async (tx) => {
+    await runs.requestCancel(tx, runId)
+    await publish(tx, 'cancel-run', { runId: runId.toString() })
   })
 }
 
@@ -169,14 +184,32 @@ describe('a run', () => {
 describe('cancelling', () => {
   it('ends a run at work, and registers nothing', async () => {
     const runId = await queueRun()
-    const run = await runAnd(runId, () =>
-      test.database.transaction(async (tx) => {
-        await runs.requestCancel(tx, runId)
-        await publish(tx, 'cancel-run', { runId: runId.toString() })
-      }),
-    )
+    const run = await runAnd(runId, () => requestCancel(runId))
     expect(run).toMatchObject({ status: 'CANCELLED', errorCode: 'CANCELLED' })
     await expectNothingRegistered()
+  })
+
+  it('ends a network in the middle of its training, and keeps the loss curve so far', async () => {
+    const runId = await queueRun({ family: 'global-mlp', hyperparameters: ENDLESS })
+    const run = await runAnd(runId, () => requestCancel(runId), { when: underWay })
+    expect(run).toMatchObject({ status: 'CANCELLED', stage: 'training global-mlp' })
+    expect(run.lossCurve.length).toBeGreaterThan(0)
+    expect(run.progressFraction).toBeGreaterThan(0.1)
+    await expectNothingRegistered()
+  })
+
+  it('is heard of with the next heartbeat where notifications are not', async () => {
+    const runId = await queueRun({ family: 'global-mlp', hyperparameters: ENDLESS })
+    const deaf = new TrainingRunner({ database: test.database, home, logger, listener: null })
+    let requested = false
+    const run = await deaf.run(runId, {
+      onProgress: (progress) => {
+        if (requested || !underWay(progress)) return
+        requested = true
+        void requestCancel(runId)
+      },
+    })
+    expect(run).toMatchObject({ status: 'CANCELLED' })
   })
 
   it('of a queued run ends it before it begins', async () => {
@@ -194,6 +227,17 @@ describe('a crash', () => {
     expect(run).toMatchObject({ status: 'FAILED', errorCode: 'TRAINER_CRASHED', versionId: null })
     await expectNothingRegistered()
     expect(await runner.run(await queueRun())).toMatchObject({ status: 'SUCCEEDED' })
+  })
+
+  it('of the trainer in the middle of a network harms nothing either', async () => {
+    const runId = await queueRun({ family: 'global-mlp', hyperparameters: ENDLESS })
+    const kill = () => process.kill(runner.trainerPids[0]!, 'SIGKILL')
+    expect(await runAnd(runId, kill, { when: underWay })).toMatchObject({
+      status: 'FAILED',
+      errorCode: 'TRAINER_CRASHED',
+      errorMessage: 'trainer ended with SIGKILL',
+    })
+    await expectNothingRegistered()
   })
 
   it('of the runner lets a later one take over, and the late trainer registers nothing', async () => {
@@ -226,7 +270,9 @@ describe('a crash', () => {
 it('an interrupted run goes back to the queue', async () => {
   const runId = await queueRun()
   const abort = new AbortController()
-  await expect(runAnd(runId, () => abort.abort(), abort.signal)).rejects.toMatchObject({ code: 'CANCELLED' })
+  await expect(runAnd(runId, () => abort.abort(), { signal: abort.signal })).rejects.toMatchObject({
+    code: 'CANCELLED',
+  })
   expect(await read(runId)).toMatchObject({ status: 'QUEUED', progressFraction: 0 })
   await expectNothingRegistered()
   expect(await runner.run(runId)).toMatchObject({ status: 'SUCCEEDED' })

@@ -149,6 +149,19 @@ export async function endRun(tx: Transaction, id: bigint, claimedAt: Date, end: 
   return count > 0
 }
 
+/** The whole curve, also of a run that has ended meanwhile: its last points often come with its end. */
+export async function saveLossCurve(
+  db: Transaction,
+  id: bigint,
+  claimedAt: Date,
+  curve: readonly LossPoint[],
+): Promise<void> {
+  await db.prisma.trainingRun.updateMany({
+    where: { id, startedAt: claimedAt },
+    data: { lossCurve: curve as unknown as Prisma.InputJsonArray, epoch: curve.at(-1)?.epoch ?? null },
+  })
+}
+
 /** Gives a claimed run back to the queue. @returns false where it does not belong to this claim any more */
 export async function requeueRun(tx: Transaction, id: bigint, claimedAt: Date): Promise<boolean> {
   const { count } = await tx.prisma.trainingRun.updateMany({

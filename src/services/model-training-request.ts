@@ -1,0 +1,52 @@
+/** A wish to train, checked and complete. Pure. */
+import { DEMAND_MODEL } from '../contracts/model-version'
+import { ForecartError } from '../core/errors'
+import type { NewTrainingRun, TrainingRunRecord } from '../db/repositories/training-run.repository'
+import { parseDemandTraining } from '../training/demand-hyperparameters'
+
+export interface TrainModelInput {
+  readonly model: string
+  /** The network family by default. */
+  readonly family?: string | null
+  readonly hyperparameters?: Readonly<Record<string, unknown>> | null
+  /** 0 .. 2^31 - 1; equal seeds on equal data give equal models. */
+  readonly seed?: number | null
+}
+
+const MAX_SEED = 2 ** 31 - 1
+
+export type Training = Omit<NewTrainingRun, 'requestedBy'>
+
+/** @throws BAD_USER_INPUT */
+export function parseTraining(input: TrainModelInput): Training {
+  if (input.model !== DEMAND_MODEL) {
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      `There is no model "${input.model.slice(0, 80)}"; there is "${DEMAND_MODEL}"`,
+    )
+  }
+  const seed = input.seed ?? 1
+  if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED) {
+    throw new ForecartError('BAD_USER_INPUT', `"seed" must be an integer between 0 and ${MAX_SEED}`)
+  }
+  const { family, hyperparameters } = parseDemandTraining(input.family ?? null, input.hyperparameters ?? {})
+  return { modelName: input.model, family, hyperparameters, seed }
+}
+
+/** Whether a run does what is wished for. */
+export function sameTraining(run: TrainingRunRecord, training: Training): boolean {
+  return (
+    run.family === training.family &&
+    run.seed === training.seed &&
+    canonical(run.hyperparameters) === canonical(training.hyperparameters)
+  )
+}
+
+/** jsonb does not keep the order of keys. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )
+}

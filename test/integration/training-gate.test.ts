@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { LossPoint } from '../../src/contracts/estimator'
+import { createLogger } from '../../src/core/logger'
+import * as models from '../../src/db/repositories/model.repository'
+import type { ModelVersionRecord } from '../../src/db/repositories/model.repository'
+import * as runs from '../../src/db/repositories/training-run.repository'
+import type { TrainingRunRecord } from '../../src/db/repositories/training-run.repository'
+import { ModelRegistry } from '../../src/registry/registry'
+import { TrainingRunner } from '../../src/training/training-runner'
+import { createTestDatabase, type TestDatabase } from '../support/database'
+import { storeDemandShop, type DemandShop } from '../support/demand-shop'
+
+const logger = createLogger({ level: 'silent', name: 'test' })
+
+/** Enough to learn that a mean beats last week's noise. */
+const LEARNS = { hiddenSize: 32, residualBlocks: 1, decoderSize: 32, maxSteps: 300, evaluateEvery: 100 }
+/** Has hardly begun to learn. */
+const KNOWS_NOTHING = { ...LEARNS, maxSteps: 1, evaluateEvery: 1, learningRate: 1e-6 }
+
+let test: TestDatabase
+let home: string
+let registry: ModelRegistry
+
+beforeEach(async () => {
+  test = await createTestDatabase()
+  home = await mkdtemp(join(tmpdir(), 'home-'))
+  registry = await ModelRegistry.open({ database: test.database, home, logger })
+})
+
+afterEach(async () => {
+  await test.drop()
+  await rm(home, { recursive: true, force: true })
+})
+
+async function shopOf(shop: DemandShop): Promise<void> {
+  await storeDemandShop(test.database, shop)
+  await test.database.transaction((tx) => models.ensureModel(tx, 'demand'))
+}
+
+async function train(
+  family: string,
+  hyperparameters: Record<string, unknown> = {},
+): Promise<TrainingRunRecord> {
+  const run = await test.database.transaction((tx) =>
+    runs.insertRun(tx, { modelName: 'demand', family, hyperparameters, seed: 1, requestedBy: 'admin' }),
+  )
+  return new TrainingRunner({ database: test.database, home, logger, listener: null }).run(run.id)
+}
+
+async function versionOf(run: TrainingRunRecord): Promise<ModelVersionRecord> {
+  expect(run).toMatchObject({ status: 'SUCCEEDED' })
+  return registry.version(run.versionId!)
+}
+
+it('a network that beats the baseline becomes champion, and one that does not beat it stays its challenger', async () => {
+  await shopOf({ items: 12, locations: 2, historyDays: 330 })
+  const run = await train('global-mlp', LEARNS)
+  const first = await versionOf(run)
+  expect(first).toMatchObject({ family: 'global-mlp', aliases: ['champion'] })
+  expect(first.gate).toMatchObject({ decision: 'CHALLENGER_PROMOTED' })
+  expect(first.gate.summary).toMatch(/^The challenger \(global-mlp\) beats the baseline \(seasonal-naive\)/)
+  const wape = (metrics: ModelVersionRecord['metrics']) => metrics.find(({ name }) => name === 'wape')!.value!
+  expect(wape(first.metrics)).toBeLessThan(wape(first.baselineMetrics))
+  // The baseline is a version of its own.
+  expect(await models.findLatestOfFamily(test.database, 'demand', 'seasonal-naive')).toMatchObject({
+    aliases: [],
+  })
+  const epochs = run.lossCurve.map(({ epoch }: LossPoint) => epoch)
+  expect(epochs).toEqual([1, 2, 3])
+  expect(run.lossCurve.every(({ trainLoss, validationLoss }) => trainLoss > 0 && validationLoss > 0)).toBe(
+    true,
+  )
+
+  const second = await versionOf(await train('global-mlp', KNOWS_NOTHING))
+  expect(second.aliases).toEqual(['challenger'])
+  expect(second.gate).toMatchObject({ decision: 'CHAMPION_KEPT', championId: first.id.toString() })
+  expect(second.gate.comparisons.map(({ against }) => against)).toContain('champion')
+  expect((await registry.champion('demand'))!.id).toBe(first.id)
+})
+
+it('a network that does not beat the baseline leaves the baseline champion, which says so', async () => {
+  await shopOf({ items: 12, locations: 2, historyDays: 190 })
+  const challenger = await versionOf(await train('global-mlp', KNOWS_NOTHING))
+  expect(challenger.aliases).toEqual(['challenger'])
+  const champion = await registry.champion('demand')
+  expect(champion).toMatchObject({ family: 'seasonal-naive', version: 1 })
+  expect(champion!.gate.decision).toBe('BASELINE_PROMOTED')
+  expect(champion!.gate.summary).toMatch(/The baseline \(seasonal-naive\) becomes champion\.$/)
+  await registry.files(champion!)
+})
+
+it('a shop too young for a network is given the baseline, which says why', async () => {
+  await shopOf({ items: 6, locations: 1, historyDays: 80 })
+  const version = await versionOf(await train('global-mlp', LEARNS))
+  expect(version).toMatchObject({ family: 'seasonal-naive', aliases: ['champion'] })
+  expect(version.gate.summary).toMatch(/^There is no challenger: .*days of history/)
+  // With a champion there is nothing to fall back to.
+  expect(await train('global-mlp', LEARNS)).toMatchObject({ status: 'FAILED', errorCode: 'NOT_ENOUGH_DATA' })
+})
+
+it('a champion that cannot be read any more does not stand in the way', async () => {
+  await shopOf({ items: 8, locations: 1, historyDays: 120 })
+  const first = await versionOf(await train('seasonal-naive'))
+  await rm(registry.locate(first).directory, { recursive: true })
+  const second = await versionOf(await train('seasonal-naive'))
+  expect(second.aliases).toEqual(['champion'])
+  expect(second.gate.summary).toMatch(
+    /^The champion \(version 1, seasonal-naive\) cannot be evaluated any more\./,
+  )
+})
+
+it('a shop without sales is told so', async () => {
+  await shopOf({ items: 2, locations: 1, historyDays: 30 })
+  await test.database.query('DELETE FROM demand_day')
+  expect(await train('seasonal-naive')).toMatchObject({ status: 'FAILED', errorCode: 'NOT_ENOUGH_DATA' })
+})
