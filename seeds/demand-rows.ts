@@ -14,7 +14,7 @@ export function simulateDemandRows(parameters: WorldParameters): { rows: DemandR
 }
 
 /** What a reader on the morning after the last day would be given. */
-export function demandRowsOf(world: SimulatedWorld): DemandRows {
+function demandRowsOf(world: SimulatedWorld): DemandRows {
   const { calendar, items, locations, promotions } = world
   const first = dayNumber(calendar.firstDay)
   const cells = cellColumns(world, first)

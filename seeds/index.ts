@@ -1,5 +1,5 @@
 /** The shop simulator: worlds with known truth, in memory or written to a database. */
-export { demandRowsOf, simulateDemandRows } from './demand-rows'
+export { simulateDemandRows } from './demand-rows'
 export { ACTIONS, actionProbabilities, type Action, type SessionState } from './generator/behaviour'
 export { simulateTransactions, type DayTransactions } from './generator/transactions'
 export { cellIndex, simulateWorld, type SimulatedWorld, type WorldParameters } from './generator/world'
