@@ -2,8 +2,10 @@
 import { ForecartError } from '../../core/errors'
 
 const MIN_DEVIATION = 1e-3
+/** Nothing is left of a column that is divided by this. */
+const UNUSED_DEVIATION = 1e12
 /** Beyond what training saw, more of the same says nothing new. */
-const CLIP = 6
+const CLIP = 4
 
 export interface ScalerState {
   readonly mean: readonly number[]
@@ -16,8 +18,11 @@ export class Scaler {
     private readonly deviation: Float64Array,
   ) {}
 
-  /** @param values `[rows, columns]`. Columns that hardly move keep their own unit. */
-  static fit(values: Float32Array, columns: number): Scaler {
+  /**
+   * @param values `[rows, columns]`. Columns that hardly move keep their own unit.
+   * @param unused columns that become 0: what training saw too little of to learn from.
+   */
+  static fit(values: Float32Array, columns: number, unused: readonly number[] = []): Scaler {
     const rows = values.length / columns
     const mean = new Float64Array(columns)
     const deviation = new Float64Array(columns)
@@ -29,6 +34,7 @@ export class Scaler {
       const root = Math.sqrt(deviation[column]!)
       deviation[column] = root < MIN_DEVIATION ? 1 : root
     }
+    for (const column of unused) deviation[column] = UNUSED_DEVIATION
     return new Scaler(mean, deviation)
   }
 

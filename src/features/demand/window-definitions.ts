@@ -69,6 +69,15 @@ export const FUTURE_FEATURES = {
   base: 'ln(base + 0.05)',
 } as const
 
+/** Columns of FUTURE_FEATURES that a year has to be seen of: on less, they only tell the days of training apart. */
+export const SEASONAL_COLUMNS: readonly number[] = [
+  'yearSine1',
+  'yearCosine1',
+  'yearSine2',
+  'yearCosine2',
+  'temperature',
+].map((name) => Object.keys(FUTURE_FEATURES).indexOf(name))
+
 /**
  * The level of a day without promotion, in scales:
  * (sum of observed same weekdays without promotion + 2 * plain level) / (their number + 2) / scale.

@@ -15,10 +15,12 @@ const schema = z.strictObject({
   locationEmbeddingSize: whole(1, 128).default(6),
   /** Fraction of rows whose item (or location) is hidden in training, so that the row for unknown ones learns something. */
   idDropFraction: number(0, 0.9).default(0.1),
+  /** Of hidden values, in training only. */
+  dropout: number(0, 0.9).default(0.2),
   batchSize: whole(8, 4096).default(128),
-  maxSteps: whole(1, 1_000_000).default(2400),
+  maxSteps: whole(1, 1_000_000).default(1000),
   /** Steps between looks at the validation windows. */
-  evaluateEvery: whole(1, 100_000).default(200),
+  evaluateEvery: whole(1, 100_000).default(125),
   /** Looks without a gain after which training stops. */
   patience: whole(1, 1000).default(5),
   learningRate: number(1e-6, 1).default(2e-3),

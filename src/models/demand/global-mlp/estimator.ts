@@ -78,7 +78,7 @@ export class GlobalMlpEstimator implements DemandEstimator {
     onProgress?.({ stage: 'features', fraction: 0 })
     const vocabulary = Vocabulary.of(panel)
     const training = await TrainingWindows.build(panel, refs, trainEnd, vocabulary, signal)
-    const scalers = training.fitScalers()
+    const scalers = training.fitScalers(trainEnd - CONTEXT_DAYS)
     training.standardise(scalers)
     const shared = { scalers, vocabulary, fallback: PooledFallback.fit(panel) }
 
@@ -220,7 +220,7 @@ async function compileStep(network: DemandNetwork, config: MlpConfig): Promise<T
     {
       variables: network.variables,
       inputs: { ...Object.fromEntries(concrete), units: label, weights: label },
-      loss: (inputs) => network.loss(inputs),
+      loss: (inputs, { seed }) => network.loss(inputs, seed),
       optimizer: { kind: 'adamw', weightDecay: config.weightDecay, clipNorm: CLIP_NORM },
     },
     { backend: 'ort-cpu' },

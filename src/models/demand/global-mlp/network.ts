@@ -11,7 +11,16 @@ import { MAX_HORIZON_DAYS, QUANTILE_LEVELS } from '../../../contracts/demand'
 import type { Rng } from '../../../core/rng'
 import type { TensorSpec } from '../../../contracts/signature'
 import { CONTEXT_DAYS, FUTURE_COUNT, PAST_COUNT, SUMMARY_COUNT } from '../../../features/demand'
-import { Dense, Embedding, pinballLoss, tf, variablesOf, weightedMean, type Layer } from '../../../compute'
+import {
+  Dense,
+  dropout,
+  Embedding,
+  pinballLoss,
+  tf,
+  variablesOf,
+  weightedMean,
+  type Layer,
+} from '../../../compute'
 import type { MlpConfig } from './config'
 
 const LEVEL_COUNT = QUANTILE_LEVELS.length
@@ -25,6 +34,10 @@ const BASE_FLOOR = 0.05
 /** Effects of a day stay within exp(+-3) of its base. */
 const MAX_LOG_EFFECT = 3
 const FIRST_STEP = 0.3
+/** The mean may differ from the average of the quantiles by exp(+-0.7). */
+const MAX_LOG_TAIL = 0.7
+/** Keeps the logarithm of the mean finite. */
+const MEAN_FLOOR = 0.01
 
 export const NETWORK_INPUTS: readonly TensorSpec[] = [
   { name: 'past', shape: ['batch', CONTEXT_DAYS * PAST_COUNT], dtype: 'float32', unit: 'features' },
@@ -41,6 +54,9 @@ export const NETWORK_INPUTS: readonly TensorSpec[] = [
 ]
 
 export type NetworkInputs = Readonly<Record<string, tf.Tensor>>
+
+/** Salts tell the places of one network apart. */
+type Drop = (x: tf.Tensor, salt: number) => tf.Tensor
 
 export interface NetworkOutputs {
   /** `[batch, MAX_HORIZON_DAYS, 1]` scales. */
@@ -94,20 +110,22 @@ export class DemandNetwork {
     this.variables = variablesOf(layers)
   }
 
-  /** Inputs as in NETWORK_INPUTS. The outputs belong to the caller. */
-  forward(inputs: NetworkInputs): NetworkOutputs {
+  /** Inputs as in NETWORK_INPUTS; with a seed, hidden values are dropped. The outputs belong to the caller. */
+  forward(inputs: NetworkInputs, dropoutSeed?: tf.Scalar): NetworkOutputs {
     const identity = tf.concat(
       [this.itemVectors.apply(inputs.item!), this.locationVectors.apply(inputs.location!)],
       -1,
     )
-    const state = this.encode(inputs, identity)
-    const output = this.decode(inputs.future!, state, identity)
+    const drop = (x: tf.Tensor, salt: number) =>
+      dropoutSeed ? dropout(x, this.config.dropout, dropoutSeed, salt) : x
+    const state = this.encode(inputs, identity, drop)
+    const output = this.decode(inputs.future!, state, identity, drop)
     return this.toForecast(output, inputs.base!)
   }
 
   /** Quantile loss plus that of the mean. `units` and `weights`: `[batch, MAX_HORIZON_DAYS]`, units in scales. */
-  loss(inputs: NetworkInputs): tf.Scalar {
-    const { mean, quantiles } = this.forward(inputs)
+  loss(inputs: NetworkInputs, dropoutSeed: tf.Scalar): tf.Scalar {
+    const { mean, quantiles } = this.forward(inputs, dropoutSeed)
     const units = tf.expandDims(inputs.units!, -1)
     const weights = tf.expandDims(inputs.weights!, -1)
     const quantileLoss = weightedMean(pinballLoss(quantiles, units, QUANTILE_LEVELS), weights)
@@ -121,43 +139,46 @@ export class DemandNetwork {
   }
 
   /** `[batch, hiddenSize]`. */
-  private encode(inputs: NetworkInputs, identity: tf.Tensor): tf.Tensor {
+  private encode(inputs: NetworkInputs, identity: tf.Tensor, drop: Drop): tf.Tensor {
     let state: tf.Tensor = tf.relu(
       this.encoderInput.apply(tf.concat([inputs.past!, inputs.summary!, identity], -1)),
     )
-    for (const { inner, outer } of this.blocks) {
-      state = tf.add(state, outer.apply(tf.relu(inner.apply(state))))
+    for (const [index, { inner, outer }] of this.blocks.entries()) {
+      state = tf.add(state, outer.apply(drop(tf.relu(inner.apply(state)), index + 1)))
     }
     return tf.relu(state)
   }
 
   /** `[batch, MAX_HORIZON_DAYS, OUTPUT_SIZE]`. */
-  private decode(future: tf.Tensor, state: tf.Tensor, identity: tf.Tensor): tf.Tensor {
+  private decode(future: tf.Tensor, state: tf.Tensor, identity: tf.Tensor, drop: Drop): tf.Tensor {
     const batch = state.shape[0]!
     const codes = tf.reshape(this.stepCodes.apply(state), [batch, MAX_HORIZON_DAYS, STEP_CODE_SIZE])
     const day = this.dayToDecoder.apply(tf.concat([future, codes], -1))
     // The same for all days: multiplied once and added to each.
     const context = tf.expandDims(this.contextToDecoder.apply(tf.concat([state, identity], -1)), 1)
-    const hidden = tf.relu(tf.add(day, context))
+    const hidden = drop(tf.relu(tf.add(day, context)), 0)
     return this.decoderOutput.apply(tf.add(hidden, tf.relu(this.decoderInner.apply(hidden))))
   }
 
   private toForecast(output: tf.Tensor, base: tf.Tensor): NetworkOutputs {
     const [centreEffect, meanEffect, steps] = tf.split(output, [1, 1, LEVEL_COUNT - 1], -1)
     const floor = tf.expandDims(tf.add(base, BASE_FLOOR), -1)
-    const centre = tf.mul(floor, boundedExp(centreEffect!))
-    const mean = tf.mul(floor, boundedExp(meanEffect!))
-    // Noise of counts grows with the root of the mean, that of shares with the mean: the steps learn the rest.
-    const unit = tf.mul(tf.sqrt(tf.add(mean, BASE_FLOOR)), FIRST_STEP)
+    const centre = tf.mul(floor, boundedExp(centreEffect!, MAX_LOG_EFFECT))
+    // Noise of counts grows with the root of the level, that of shares with the level: the steps learn the rest.
+    const unit = tf.mul(tf.sqrt(tf.add(centre, floor)), FIRST_STEP)
     const distances = tf.reshape(tf.mul(tf.softplus(steps!), unit), [-1, LEVEL_COUNT - 1])
     const away = tf.matMul(distances as tf.Tensor2D, tf.tensor2d(STEPS_TO_LEVELS))
-    return { mean, quantiles: tf.add(centre, tf.reshape(away, [-1, MAX_HORIZON_DAYS, LEVEL_COUNT])) }
+    const quantiles = tf.add(centre, tf.reshape(away, [-1, MAX_HORIZON_DAYS, LEVEL_COUNT]))
+    // The mean follows the quantiles, but for the tail that they do not show: it cannot run away from them.
+    const average = tf.sum(tf.mul(tf.relu(quantiles), tf.tensor1d(LEVEL_WEIGHTS)), -1, true)
+    const mean = tf.mul(tf.add(average, MEAN_FLOOR), boundedExp(meanEffect!, MAX_LOG_TAIL))
+    return { mean, quantiles }
   }
 }
 
-/** exp(x) for small x, levelling out at exp(+-MAX_LOG_EFFECT). */
-function boundedExp(x: tf.Tensor): tf.Tensor {
-  return tf.exp(tf.mul(tf.tanh(tf.div(x, MAX_LOG_EFFECT)), MAX_LOG_EFFECT))
+/** exp(x) for small x, levelling out at exp(+-bound). */
+function boundedExp(x: tf.Tensor, bound: number): tf.Tensor {
+  return tf.exp(tf.mul(tf.tanh(tf.div(x, bound)), bound))
 }
 
 /** Step k lies between levels k and k + 1; a level is as far from the centre as the steps between them together. */
@@ -167,3 +188,10 @@ const STEPS_TO_LEVELS = Array.from({ length: LEVEL_COUNT - 1 }, (_, step) =>
     return level > step ? 1 : 0
   }),
 )
+
+/** Share of probability that a level stands for: half the way to its neighbours, the outer ones to the ends. */
+const LEVEL_WEIGHTS = QUANTILE_LEVELS.map((level, index) => {
+  const from = index === 0 ? 0 : (QUANTILE_LEVELS[index - 1]! + level) / 2
+  const to = index === LEVEL_COUNT - 1 ? 1 : (level + QUANTILE_LEVELS[index + 1]!) / 2
+  return to - from
+})

@@ -8,6 +8,7 @@ import {
   FUTURE_COUNT,
   PAST_COUNT,
   Scaler,
+  SEASONAL_COLUMNS,
   SUMMARY_COUNT,
   writeWindowLabels,
   type DemandWindows,
@@ -23,6 +24,7 @@ export interface WindowRef {
 }
 
 const PAUSE_EVERY = 1024
+const DAYS_OF_YEAR = 365
 
 /**
  * At most `maxWindows` windows whose whole horizon ends before day `end` and whose context holds enough of the series;
@@ -91,10 +93,12 @@ export class TrainingWindows {
     )
   }
 
-  fitScalers(): FeatureScalers {
+  /** @param days that the labels of the windows cover. */
+  fitScalers(days: number): FeatureScalers {
+    const unused = days < DAYS_OF_YEAR ? SEASONAL_COLUMNS : []
     return {
       summary: Scaler.fit(this.windows.summary, SUMMARY_COUNT),
-      future: Scaler.fit(this.windows.future, FUTURE_COUNT),
+      future: Scaler.fit(this.windows.future, FUTURE_COUNT, unused),
     }
   }
 

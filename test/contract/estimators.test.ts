@@ -1,0 +1,249 @@
+/** What every demand estimator and predictor keeps to, whatever its family. */
+import { simulateDemandRows } from '../../seeds'
+import { tf } from '../../src/compute'
+import {
+  COVARIATE_COUNT,
+  MAX_HORIZON_DAYS,
+  QUANTILE_LEVELS,
+  type DemandPanel,
+  type DemandPrediction,
+  type DemandSeries,
+} from '../../src/contracts/demand'
+import type { DemandPredictor } from '../../src/contracts/estimator'
+import { backtest, demandMetrics, panelAt, predictWindows } from '../../src/evaluation'
+import { buildDemandPanel, featureHash } from '../../src/features/demand'
+import { DEMAND_FAMILIES, type DemandFamilyName } from '../../src/models/demand/families'
+
+const HISTORY_DAYS = 200
+const ORIGIN = HISTORY_DAYS - 1 - MAX_HORIZON_DAYS
+const LEVELS = QUANTILE_LEVELS.length
+
+/** Small enough for a test, large enough to learn something. */
+const HYPERPARAMETERS: Record<DemandFamilyName, Record<string, number>> = {
+  'seasonal-naive': {},
+  'global-mlp': {
+    hiddenSize: 32,
+    residualBlocks: 1,
+    decoderSize: 24,
+    batchSize: 32,
+    maxSteps: 200,
+    evaluateEvery: 50,
+    maxWindows: 2000,
+  },
+}
+
+const panel = buildDemandPanel(simulateDemandRows({ seed: 3, lastDay: '2025-06-30', scale: 'tiny' }).rows)
+const past = panelAt(panel, ORIGIN)
+const input = panelAt(panel, ORIGIN, { futureDays: MAX_HORIZON_DAYS })
+
+/** A series that a model has never heard of; `days` of history. */
+function stranger(days: number): DemandSeries {
+  const { historyDays, futureDays, series } = input
+  return {
+    ...series[0]!,
+    itemId: '999999',
+    firstObserved: historyDays - days,
+    units: Float32Array.from({ length: historyDays }, (_, index) => (index >= historyDays - days ? 4 : 0)),
+    stockOutFraction: new Float32Array(historyDays),
+    covariates: new Float32Array((historyDays + futureDays) * COVARIATE_COUNT),
+  }
+}
+
+function expectWellFormed(prediction: DemandPrediction, series: number): void {
+  expect(prediction.horizonDays).toBe(MAX_HORIZON_DAYS)
+  expect(prediction.mean).toHaveLength(series * MAX_HORIZON_DAYS)
+  expect(prediction.quantiles).toHaveLength(series * MAX_HORIZON_DAYS * LEVELS)
+  expect(prediction.isFallback).toHaveLength(series)
+  expect(prediction.mean.every((value) => Number.isFinite(value) && value >= 0)).toBe(true)
+  expect(prediction.quantiles.every((value) => Number.isFinite(value) && value >= 0)).toBe(true)
+  const crossings = prediction.quantiles.filter(
+    (value, at) => at % LEVELS > 0 && value < prediction.quantiles[at - 1]!,
+  )
+  expect(crossings).toHaveLength(0)
+}
+
+describe.each(Object.keys(DEMAND_FAMILIES) as DemandFamilyName[])('%s', (name) => {
+  const family = DEMAND_FAMILIES[name]
+  const estimator = family.createEstimator(HYPERPARAMETERS[name])
+  let predictor: DemandPredictor
+
+  beforeAll(async () => {
+    predictor = await estimator.train(past, { seed: 5 })
+  })
+
+  afterAll(async () => {
+    await predictor.dispose()
+  })
+
+  it('goes by its name and says what it takes and gives', () => {
+    expect([family.family, estimator.family, predictor.family, predictor.signature.family]).toEqual([
+      name,
+      name,
+      name,
+      name,
+    ])
+    expect(predictor.signature).toMatchObject({
+      task: 'DEMAND',
+      horizonDays: MAX_HORIZON_DAYS,
+      featureHash: featureHash(),
+    })
+    expect(predictor.signature.inputs.length).toBeGreaterThan(0)
+    expect(predictor.signature.outputs.map((output) => output.name)).toEqual(['mean', 'quantiles'])
+    expect(predictor.signature.horizonCorrelation).toHaveLength(MAX_HORIZON_DAYS)
+    expect(predictor.signature.horizonCorrelation![0]).toBe(1)
+  })
+
+  it('predicts ordered, finite, non-negative quantiles of the right shape', async () => {
+    expectWellFormed(await predictor.predict(input), input.series.length)
+    expectWellFormed(await predictor.predict({ ...input, series: [] }), 0)
+  })
+
+  it('answers for new and unknown items, and labels what is only a rule', async () => {
+    const series = [stranger(0), stranger(3), stranger(60), input.series[0]!]
+    const prediction = await predictor.predict({ ...input, series })
+    expectWellFormed(prediction, series.length)
+    expect(Array.from(prediction.isFallback)).toEqual([1, 1, 0, 0])
+    // A shop that sells things sells new things too, and four a day for sixty days is about four a day.
+    expect(prediction.mean[0]).toBeGreaterThan(0)
+    expect(prediction.mean[2 * MAX_HORIZON_DAYS + 3]).toBeGreaterThan(2)
+    expect(prediction.mean[2 * MAX_HORIZON_DAYS + 3]).toBeLessThan(8)
+  })
+
+  it('manages with less history and fewer known covariates than it would like', async () => {
+    const short = panelAt(panel, ORIGIN, { historyDays: 20 })
+    expectWellFormed(await predictor.predict(short), short.series.length)
+  })
+
+  it('predicts a series alike alone and among others', async () => {
+    const all = await predictor.predict(input)
+    const alone = await predictor.predict({ ...input, series: input.series.slice(4, 5) })
+    const size = MAX_HORIZON_DAYS * LEVELS
+    const among = all.quantiles.subarray(4 * size, 5 * size)
+    alone.quantiles.forEach((value, at) => expect(value).toBeCloseTo(among[at]!, 3))
+  })
+
+  it('learns the same from the same data and seed', async () => {
+    const again = await estimator.train(past, { seed: 5 })
+    expect(await again.predict(input)).toEqual(await predictor.predict(input))
+    await again.dispose()
+  })
+
+  it('predicts the same after it was saved and loaded', async () => {
+    const files = new Map(Array.from(predictor.save(), ([file, bytes]) => [file, Uint8Array.from(bytes)]))
+    const loaded = await family.load(files)
+    expect(loaded.signature).toEqual(predictor.signature)
+    expect(await loaded.predict(input)).toEqual(await predictor.predict(input))
+    expect(loaded.save()).toEqual(files)
+    await loaded.dispose()
+  })
+
+  it('refuses an artifact that is damaged, of another family, or of other features', async () => {
+    const files = predictor.save()
+    for (const file of files.keys()) {
+      const missing = new Map(files)
+      missing.delete(file)
+      await expect(family.load(missing)).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' })
+      const garbage = new Map(files).set(file, new TextEncoder().encode('{"garbage": true}'))
+      await expect(family.load(garbage)).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' })
+    }
+    const signature = JSON.parse(new TextDecoder().decode(files.get('signature.json'))) as object
+    for (const change of [{ family: 'something-else' }, { featureHash: 'of other features' }]) {
+      const bytes = new TextEncoder().encode(JSON.stringify({ ...signature, ...change }))
+      await expect(family.load(new Map(files).set('signature.json', bytes))).rejects.toMatchObject({
+        code: 'ARTIFACT_CORRUPT',
+      })
+    }
+  })
+
+  it('leaves no tensors behind', async () => {
+    const before = tf.memory().numTensors
+    const another = await estimator.train(past, { seed: 6 })
+    await another.predict(input)
+    await another.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  it('ties or beats the seasonal naive forecast', async () => {
+    const plan = { horizonDays: MAX_HORIZON_DAYS, windows: 2, strideDays: 7, refit: false, seed: 5 }
+    const own = await backtest(estimator, panel, plan)
+    const baseline = await backtest(DEMAND_FAMILIES['seasonal-naive'].createEstimator({}), panel, plan)
+    expect(demandMetrics(own.windows).pinball).toBeLessThanOrEqual(demandMetrics(baseline.windows).pinball)
+  })
+
+  it('cannot see what happens after the origin', async () => {
+    const changed: DemandPanel = {
+      ...panel,
+      series: panel.series.map((series) => ({
+        ...series,
+        units: series.units.map((units, index) => (index > ORIGIN ? 500 - units : units)),
+        stockOutFraction: series.stockOutFraction.map((fraction, index) =>
+          index > ORIGIN ? 1 - fraction : fraction,
+        ),
+      })),
+    }
+    const plan = { horizonDays: MAX_HORIZON_DAYS }
+    const [seen] = await predictWindows(predictor, panel, [ORIGIN], plan)
+    const [unseen] = await predictWindows(predictor, changed, [ORIGIN], plan)
+    expect(unseen!.prediction).toEqual(seen!.prediction)
+    expect(unseen!.label.units).not.toEqual(seen!.label.units)
+  })
+
+  it.each([
+    ['units of another length', { units: new Float32Array(3) }],
+    ['covariates of another length', { covariates: new Float32Array(3) }],
+    ['a first day after the last', { firstObserved: 10_000 }],
+    ['units that are no numbers', { units: new Float32Array(past.historyDays).fill(Number.NaN) }],
+    ['negative units', { units: new Float32Array(past.historyDays).fill(-1) }],
+  ])('refuses %s', async (_, change) => {
+    const broken = (of: DemandPanel) => ({ ...of, series: [{ ...of.series[0]!, ...change }, of.series[1]!] })
+    await expect(predictor.predict(broken(input))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+    await expect(estimator.train(broken(past), { seed: 1 })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+  })
+
+  it('says when there is too little to learn from', async () => {
+    const days = panelAt(panel, 30)
+    await expect(estimator.train(days, { seed: 1 })).rejects.toMatchObject({ code: 'NOT_ENOUGH_DATA' })
+    const empty = { ...past, series: [] }
+    await expect(estimator.train(empty, { seed: 1 })).rejects.toMatchObject({ code: 'NOT_ENOUGH_DATA' })
+  })
+
+  it('refuses hyper-parameters that it does not have', () => {
+    expect(() => family.createEstimator({ nonsense: 1 })).toThrow(
+      expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+    )
+  })
+
+  it('stops when it is cancelled', async () => {
+    const cancelled = { code: 'CANCELLED' }
+    const signal = AbortSignal.abort()
+    await expect(estimator.train(past, { seed: 1, signal })).rejects.toMatchObject(cancelled)
+    await expect(predictor.predict(input, { signal })).rejects.toMatchObject(cancelled)
+
+    const before = tf.memory().numTensors
+    const controller = new AbortController()
+    const stages: number[] = []
+    const run = estimator.train(past, {
+      seed: 1,
+      signal: controller.signal,
+      onProgress: ({ fraction }) => {
+        stages.push(fraction)
+        controller.abort()
+      },
+    })
+    await expect(run).rejects.toMatchObject(cancelled)
+    expect(stages.length).toBeLessThan(3)
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  it('reports progress that only grows, up to the whole', async () => {
+    const fractions: number[] = []
+    const trained = await estimator.train(past, {
+      seed: 5,
+      onProgress: ({ fraction }) => fractions.push(fraction),
+    })
+    await trained.dispose()
+    expect(fractions.length).toBeGreaterThan(1)
+    expect([...fractions].sort((a, b) => a - b)).toEqual(fractions)
+    expect(fractions.at(-1)).toBe(1)
+  })
+})
