@@ -4,6 +4,8 @@
 //   node scripts/migrate-dev.mjs --name add-alerts   writes prisma/migrations/<time>_add_alerts/migration.sql
 //   node scripts/migrate-dev.mjs --check             exits 1 when schema and migrations differ
 //
+// `--schema <file>` compares another file than prisma/schema.prisma.
+//
 // What Prisma cannot express (partial indexes, indexes over expressions, check constraints) is written by hand into a
 // migration of its own: the comparison replays it, but does not mistake it for a difference. Written migrations are never
 // changed: every database remembers their checksums.
@@ -18,10 +20,9 @@ const EXIT_CODE_OF_A_DIFFERENCE = 2
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const migrations = join(root, 'prisma/migrations')
-const schema = join(root, 'prisma/schema.prisma')
 
 /** SQL that leads from the migrations to the schema, or null where they agree. */
-async function difference() {
+async function difference(schema) {
   const { SchemaEngine } = await loadEngine()
   const factory = bindMigrationAwareSqlAdapterFactory(await createMemoryAdapterFactory())
   const ignoreLog = () => undefined
@@ -72,13 +73,17 @@ function directoryFor(name) {
 }
 
 const { values: options } = parseArgs({
-  options: { name: { type: 'string' }, check: { type: 'boolean', default: false } },
+  options: {
+    name: { type: 'string' },
+    check: { type: 'boolean', default: false },
+    schema: { type: 'string', default: join(root, 'prisma/schema.prisma') },
+  },
 })
 if (options.check === (options.name !== undefined)) {
   process.stderr.write('Usage: node scripts/migrate-dev.mjs --name <what-changes> | --check\n')
   process.exit(1)
 }
-const sql = await difference()
+const sql = await difference(options.schema)
 if (options.check) {
   if (sql !== null) {
     process.stderr.write(

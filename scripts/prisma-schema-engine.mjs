@@ -22,11 +22,10 @@ const OID_OF_CHAR = 18
 const OID_OF_TEXT = 25
 const FIRST_OWN_REQUEST_ID = 1_000_000
 
-/** For comparisons of files, which need no server. */
+/** For comparisons of files, which need no server: one throw-away database, in which only migrations are replayed. */
 export async function createMemoryAdapterFactory() {
-  const createInstance = async () => new PrismaPGlite(await PGlite.create())
-  const factory = await createInstance()
-  factory.connectToShadowDb = async () => (await createInstance()).connect()
+  const factory = new PrismaPGlite(await PGlite.create())
+  factory.connectToShadowDb = () => factory.connect()
   return factory
 }
 

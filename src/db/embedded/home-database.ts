@@ -66,7 +66,7 @@ async function runningUrl(home: string): Promise<string | null> {
   }
 }
 
-/** Two commands may share a database that the first of them started. */
+/** Two commands may share a database that the first of them started. Other programs, such as a forgotten psql, are not waited for. */
 async function othersToDisconnect(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -74,7 +74,7 @@ async function othersToDisconnect(url: string): Promise<void> {
     for (;;) {
       const { rowCount } = await client.query(
         `SELECT 1 FROM pg_stat_activity
-         WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND datname = current_database() LIMIT 1`,
+         WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name LIKE 'forecart%' LIMIT 1`,
       )
       if (rowCount === 0) return
       await delay(RETRY_AFTER_MS)

@@ -53,7 +53,7 @@ export function prepareStorage(
   sharedFolder: string = SHARED_FOLDER,
 ): DatabaseStorage {
   const file = join(home, 'database.json')
-  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Identity) : null
+  const known = existsSync(file) ? readIdentity(file) : null
   const id = known?.id ?? randomUUID()
   const ownFolder = join(home, 'database')
   const account = chooseRunAccount(join(known?.folder ?? ownFolder, 'data'))
@@ -65,11 +65,8 @@ export function prepareStorage(
   }
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   if (account.uid !== undefined && account.gid !== undefined) chownSync(directory, account.uid, account.gid)
-  if (!known) {
-    const identity: Identity = { id, password: randomBytes(24).toString('base64url'), folder }
-    writeSecret(file, JSON.stringify(identity))
-  }
-  const { password } = JSON.parse(readFileSync(file, 'utf8')) as Identity
+  const password = known?.password ?? randomBytes(24).toString('base64url')
+  if (!known) writeSecret(file, JSON.stringify({ id, password, folder } satisfies Identity))
   const dataDirectory = join(directory, 'data')
   return {
     account,
@@ -127,18 +124,31 @@ function unusable(folder: string, cause?: unknown): ForecartError {
   )
 }
 
-function readMajorVersion(dataDirectory: string): number | null {
+function readIdentity(file: string): Identity {
   try {
-    return Number.parseInt(readFileSync(join(dataDirectory, 'PG_VERSION'), 'utf8'), 10)
+    return JSON.parse(readFileSync(file, 'utf8')) as Identity
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') return null
-    if (code !== 'EACCES') throw error
-    throw new ForecartError(
-      'BAD_CONFIGURATION',
-      `The database in ${dataDirectory} belongs to another account; start Forecart as that account, or set FORECART_HOME to another folder`,
-      {},
-      { cause: error },
-    )
+    throw ofAnotherAccount(error, file)
   }
+}
+
+function readMajorVersion(dataDirectory: string): number | null {
+  const file = join(dataDirectory, 'PG_VERSION')
+  try {
+    return Number.parseInt(readFileSync(file, 'utf8'), 10)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw ofAnotherAccount(error, file)
+  }
+}
+
+/** Explains a refusal to read; other errors are returned as they are. */
+function ofAnotherAccount(error: unknown, file: string): unknown {
+  if ((error as NodeJS.ErrnoException).code !== 'EACCES') return error
+  return new ForecartError(
+    'BAD_CONFIGURATION',
+    `${file} belongs to another account; start Forecart as that account, or set FORECART_HOME to another folder`,
+    {},
+    { cause: error },
+  )
 }

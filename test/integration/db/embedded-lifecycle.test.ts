@@ -273,6 +273,15 @@ const NOBODY = 65_534
     await asRoot.stop()
   })
 
+  it('an ordinary user is told that a home is not its own', async () => {
+    const parent = await startParentProcess(home, { uid: NOBODY, gid: NOBODY })
+    expect(parent.answer.error).toMatchObject({
+      code: 'BAD_CONFIGURATION',
+      message: expect.stringContaining('belongs to another account') as string,
+    })
+    await parent.stop()
+  })
+
   it('root runs it as another account', () => {
     expect(statSync(data).uid).not.toBe(0)
   })
