@@ -30,7 +30,10 @@ const ROOMS = {
   graphql: ['services'],
   server: ['graphql', 'services'],
   cli: ['services', 'training', 'registry', 'datasets', 'models', 'evaluation', 'db'],
+  bootstrap: ['server', 'job-runner', 'services', 'serving', 'training', 'registry', 'db'],
 }
+/** Rooms that fill an empty shop. */
+const SEEDING = ['cli', 'bootstrap']
 
 const ALWAYS = ['core', 'config', 'contracts']
 const folder = (rooms) => `^src/(${rooms.join('|')})/`
@@ -42,7 +45,10 @@ const roomRules = Object.entries(ROOMS).map(([room, imports]) => ({
   from: { path: `^src/${room}/` },
   to: {
     path: '^(src|seeds|test|bench)/',
-    pathNot: folder([room, ...imports, ...(ALWAYS.includes(room) ? ['core'] : ALWAYS)]),
+    pathNot: [
+      folder([room, ...imports, ...(ALWAYS.includes(room) ? ['core'] : ALWAYS)]),
+      ...(SEEDING.includes(room) ? ['^seeds/index'] : []),
+    ],
   },
 }))
 

@@ -1,7 +1,7 @@
 /** `npm start`: reads the environment, starts everything, says where it is, and ends in good order when it is told to. */
 import { announcement } from './bootstrap/announcement'
 import { startApplication } from './bootstrap/application'
-import { startProgress } from './bootstrap/progress'
+import { startProgress } from './core/progress'
 import { ShutdownStack } from './bootstrap/shutdown'
 import { type Config, readConfig } from './config/env'
 import { ForecartError, hasErrorCode, isForecartError } from './core/errors'

@@ -20,7 +20,7 @@ import { DemandServing } from '../serving/demand-serving'
 import { TrainingRunner } from '../training/training-runner'
 import { type AdminToken, obtainAdminToken } from './admin-token'
 import { rollUpSeed, seedWhenEmpty, trainFirstModel } from './first-start'
-import type { StartProgress } from './progress'
+import type { StartProgress } from '../core/progress'
 import type { ShutdownStack } from './shutdown'
 
 const POOL_SIZE = 20

@@ -2,12 +2,10 @@
  * What an empty shop needs before it can answer: data, its roll-up, a model. Each step finds out by itself whether it is
  * still to be done, so that a start that was cut off anywhere is completed by the next one.
  */
-import { setTimeout as delay } from 'node:timers/promises'
 import { lastSeedDay, seedShop } from '../../seeds'
 import type { SeedSize } from '../config/env'
 import { DEMAND_MODEL } from '../contracts/model-version'
 import type { Clock } from '../core/clock'
-import { ForecartError, hasErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { Database } from '../db/client'
 import { dropPendingUnasked } from '../db/repositories/refresh.repository'
@@ -16,14 +14,14 @@ import { findActiveRuns } from '../db/repositories/training-run.repository'
 import type { ModelRegistry } from '../registry/registry'
 import type { ModelService } from '../services/model.service'
 import type { RollupService } from '../services/rollup.service'
+import { runOrFollow } from '../training/run-or-follow'
 import type { TrainingRunner } from '../training/training-runner'
-import type { StartProgress } from './progress'
+import type { StartProgress } from '../core/progress'
 
 const SEED = 20_260_101
 /** Written by the seeder with the data, and by us when they are rolled up. */
 const SEEDED = 'seed'
 const ROLLED_UP = 'seed.rolled-up'
-const RETRY_CLAIM_MS = 500
 
 export interface FirstStartOptions {
   readonly database: Database
@@ -74,33 +72,14 @@ export async function trainFirstModel(
   const [active] = await findActiveRuns(database, DEMAND_MODEL)
   const run = active ?? (await models.trainModel({ kind: 'admin' }, { model: DEMAND_MODEL }))
   const bar = progress('Training the first model')
-  const ended = await claimAndRun(training, run.id, signal, (fraction, stage) => bar.update(fraction, stage))
+  const ended = await runOrFollow({ database, training }, run.id, {
+    signal,
+    onProgress: ({ fraction, stage }) => bar.update(fraction, stage),
+  })
   signal.throwIfAborted()
   const champion = await registry.champion(DEMAND_MODEL)
   bar.done(champion ? `champion: ${champion.family}` : (ended.errorMessage ?? ended.status))
   if (!champion) logger.warn({ run: run.id.toString(), error: ended.errorCode }, 'There is no model yet')
-}
-
-async function claimAndRun(
-  training: TrainingRunner,
-  runId: bigint,
-  signal: AbortSignal,
-  onProgress: (fraction: number, stage: string) => void,
-): ReturnType<TrainingRunner['run']> {
-  for (;;) {
-    try {
-      return await training.run(runId, {
-        signal,
-        onProgress: ({ fraction, stage }) => onProgress(fraction, stage),
-      })
-    } catch (error) {
-      // A server that was killed in its first training may look alive for some seconds.
-      if (!hasErrorCode(error, 'CONFLICT')) throw error
-      await delay(RETRY_CLAIM_MS, undefined, { signal }).catch(() => {
-        throw new ForecartError('CANCELLED', 'The start was cancelled')
-      })
-    }
-  }
 }
 
 async function isEmpty(database: Database): Promise<boolean> {

@@ -2,28 +2,22 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dayFromNumber, dayNumber } from '../core/day'
-import type { DemandPanel } from '../contracts/demand'
 import { systemClock } from '../core/clock'
 import { serveParent, type HandlerContext } from '../core/child-process-worker'
 import { BASELINE_FAMILY } from '../contracts/model-version'
 import { ForecartError } from '../core/errors'
 import { createLogger } from '../core/logger'
 import { packageRoot } from '../core/package-root'
-import { loadDemandPanel } from '../datasets/demand-panel'
-import { originDaysAt } from '../datasets/origin-days'
-import { createDatabase, type Database } from '../db/client'
-import { lastDemandDay } from '../db/repositories/demand-extent.repository'
-import { readSellingLocations } from '../db/repositories/demand-rows.repository'
+import { createDatabase } from '../db/client'
 import { DEMAND_FAMILIES } from '../models/demand/families'
 import { ModelRegistry } from '../registry/registry'
 import { fingerprintPanel } from './dataset-fingerprint'
 import { planEvaluation, trainPair, type EvaluationPlan } from './demand-training'
 import { ProgressStages } from './progress-stages'
+import { loadTrainingPanel } from './training-panel'
 import { registerTrained } from './register-trained'
 import type { TrainerAssignment, TrainerProtocol } from './trainer-protocol'
 
-/** Two years: the yearly season twice. */
-const HISTORY_DAYS = 730
 const CONNECTIONS = 4
 
 async function train(
@@ -42,7 +36,7 @@ async function train(
     const stages = new ProgressStages(progress)
     stages.begin('reading the data', 0.05)
     const dataAsOf = new Date()
-    const panel = await readPanel(database)
+    const panel = await loadTrainingPanel(database, systemClock)
     signal.throwIfAborted()
     const plan = planEvaluation(panel)
     const { hyperparameters, seed } = assignment
@@ -63,23 +57,6 @@ async function train(
   } finally {
     await database.close()
   }
-}
-
-/**
- * Up to the last day that is over and has sales somewhere: data may have been imported from the past, and a day without
- * data is no day without sales.
- */
-async function readPanel(database: Database): Promise<DemandPanel> {
-  const lastDay = await lastDemandDay(database)
-  if (lastDay === null) throw new ForecartError('NOT_ENOUGH_DATA', 'There are no sales to learn from yet')
-  const complete = originDaysAt(systemClock.now(), await readSellingLocations(database, null)).all
-  const { panel } = await loadDemandPanel(database, {
-    series: 'all',
-    originDay: lastDay < complete ? lastDay : complete,
-    historyDays: HISTORY_DAYS,
-    futureDays: 0,
-  })
-  return panel
 }
 
 function familyOf(name: string) {

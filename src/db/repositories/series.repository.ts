@@ -32,3 +32,18 @@ export async function readRevisions(
   const revisions = new Map(rows.map((row) => [`${row.itemId}/${row.locationId}`, row.revision]))
   return ({ itemId, locationId }) => revisions.get(`${itemId}/${locationColumn(locationId)}`) ?? 0n
 }
+
+/** The series of an item, at a location or over all of them, by the shop's own keys; null where one is unknown. */
+export async function readSeriesByExternalIds(
+  db: Queryable,
+  item: string,
+  location: string | null,
+): Promise<DemandSeriesKey | null> {
+  const [row] = await db.query<{ itemId: bigint; locationId: bigint | null }>(
+    `SELECT i.id AS "itemId", l.id AS "locationId"
+       FROM item i LEFT JOIN location l ON l.external_id = $2 WHERE i.external_id = $1`,
+    [item, location],
+  )
+  if (!row || (location !== null && row.locationId === null)) return null
+  return { itemId: String(row.itemId), locationId: row.locationId === null ? null : String(row.locationId) }
+}

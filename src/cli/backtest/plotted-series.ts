@@ -1,0 +1,50 @@
+/** One series of a backtest as points of a chart. */
+import { QUANTILE_LEVELS, type DemandPanel, type DemandSeriesKey } from '../../contracts/demand'
+import { addDays, daysBetween } from '../../core/day'
+import { ForecartError } from '../../core/errors'
+import { type ForecastWindow, quantileAt } from '../../evaluation'
+import type { ChartPoint } from './chart'
+
+const DAYS_BEFORE = 56
+const LEVELS = QUANTILE_LEVELS.length
+
+export const PLOTTED_LEVELS = { lower: 0.1, median: 0.5, upper: 0.9 } as const
+
+/** Row of the series that sold most over all places in the windows, or of the one that is asked for. */
+export function plottedRow(panel: DemandPanel, asked: DemandSeriesKey | null): number {
+  if (asked) {
+    const row = panel.series.findIndex(
+      ({ itemId, locationId }) => itemId === asked.itemId && locationId === asked.locationId,
+    )
+    if (row === -1) throw new ForecartError('NOT_FOUND', 'The series to be plotted has no sales')
+    return row
+  }
+  const recent = (row: number): number =>
+    panel.series[row]!.units.subarray(-2 * DAYS_BEFORE).reduce((sum, units) => sum + units, 0)
+  const totals = panel.series.flatMap(({ locationId }, row) => (locationId === null ? [row] : []))
+  return totals.reduce((best, row) => (recent(row) > recent(best) ? row : best), totals[0] ?? 0)
+}
+
+/** Each day shows the forecast of the last origin before it. */
+export function pointsOf(panel: DemandPanel, windows: readonly ForecastWindow[], row: number): ChartPoint[] {
+  const { units, firstObserved } = panel.series[row]!
+  const firstOrigin = daysBetween(panel.firstDay, windows[0]!.originDay)
+  const from = Math.max(firstObserved, firstOrigin - DAYS_BEFORE, 0)
+  return Array.from({ length: panel.historyDays - from }, (_, offset) => {
+    const day = addDays(panel.firstDay, from + offset)
+    const window = windows.findLast(({ originDay }) => originDay < day)
+    const step = window ? daysBetween(window.originDay, day) - 1 : -1
+    const known = window && step < window.prediction.horizonDays ? window.prediction : null
+    const quantile = (level: number): number =>
+      quantileAt(QUANTILE_LEVELS, known!.quantiles, level, (row * known!.horizonDays + step) * LEVELS)
+    return {
+      day,
+      actual: units[from + offset]!,
+      forecast: known && {
+        lower: quantile(PLOTTED_LEVELS.lower),
+        median: quantile(PLOTTED_LEVELS.median),
+        upper: quantile(PLOTTED_LEVELS.upper),
+      },
+    }
+  })
+}

@@ -1,0 +1,59 @@
+/** What every command of `forecart` is, and what it is given. */
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import type { Config } from '../config/env'
+import { ForecartError } from '../core/errors'
+import type { Logger } from '../core/logger'
+import type { Database } from '../db/client'
+
+export interface CliContext {
+  readonly config: Config
+  readonly logger: Logger
+  /** Answers. Progress and logs go to standard error, so that answers can be piped. */
+  readonly output: NodeJS.WritableStream
+  readonly progressOutput: NodeJS.WriteStream
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal
+  /** The shop's database, migrated: DATABASE_URL's, or that of the home whether a server runs on it or not. One per command. */
+  readonly openDatabase: () => Promise<Database>
+}
+
+export interface Command {
+  /** Words behind `forecart`, such as `models promote`. */
+  readonly name: string
+  /** One line. */
+  readonly summary: string
+  /** Shown by `--help`: usage, options, examples. */
+  readonly help: string
+  /** @throws ForecartError; its code decides the exit code. */
+  run(args: readonly string[], context: CliContext): Promise<void>
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>
+type Parsed<O extends Options> = ReturnType<
+  typeof parseArgs<{ args: string[]; options: O; allowPositionals: true; strict: true }>
+>
+
+/** @throws BAD_USER_INPUT for options that do not exist, lack a value, or too many words. */
+export function parseArguments<O extends Options>(
+  args: readonly string[],
+  options: O,
+  maxPositionals = 0,
+): Parsed<O> {
+  let parsed: Parsed<O>
+  try {
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new ForecartError('BAD_USER_INPUT', message.split('. ')[0]!)
+  }
+  const extra = parsed.positionals[maxPositionals]
+  if (extra !== undefined) throw new ForecartError('BAD_USER_INPUT', `"${extra}" is one word too many`)
+  return parsed
+}
+
+/** @throws BAD_USER_INPUT unless `text` is a whole number between the bounds. */
+export function parseCount(option: string, text: string, least: number, most: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (value >= least && value <= most) return value
+  throw new ForecartError('BAD_USER_INPUT', `${option} must be a whole number between ${least} and ${most}`)
+}

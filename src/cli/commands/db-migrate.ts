@@ -1,0 +1,19 @@
+import type { Command } from '../command'
+import { parseArguments } from '../command'
+
+export const dbMigrateCommand: Command = {
+  name: 'db migrate',
+  summary: 'Bring the database up to date',
+  help: `
+Usage: forecart db migrate
+
+Applies the migrations that the database does not have yet. A server does the same when it starts.`,
+  async run(args, { openDatabase, output }) {
+    parseArguments(args, {})
+    const database = await openDatabase()
+    const applied = await database.query<{ name: string }>(
+      `SELECT migration_name AS "name" FROM _prisma_migrations WHERE finished_at IS NOT NULL ORDER BY migration_name`,
+    )
+    output.write(`The database is up to date with ${applied.length} migrations.\n`)
+  },
+}

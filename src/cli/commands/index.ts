@@ -1,0 +1,21 @@
+/** Every command, in the order of the overview. */
+import type { Command } from '../command'
+import { backtestCommand } from './backtest'
+import { dbMigrateCommand } from './db-migrate'
+import { keysCreateCommand, keysListCommand, keysRevokeCommand } from './keys'
+import { modelsListCommand, modelsPromoteCommand, modelsRollbackCommand } from './models'
+import { seedCommand } from './seed'
+import { trainCommand } from './train'
+
+export const COMMANDS: readonly Command[] = [
+  seedCommand,
+  trainCommand,
+  backtestCommand,
+  modelsListCommand,
+  modelsPromoteCommand,
+  modelsRollbackCommand,
+  keysCreateCommand,
+  keysListCommand,
+  keysRevokeCommand,
+  dbMigrateCommand,
+]

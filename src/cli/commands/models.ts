@@ -1,0 +1,125 @@
+import { DEMAND_MODEL } from '../../contracts/model-version'
+import { ForecartError } from '../../core/errors'
+import { ModelRegistry } from '../../registry/registry'
+import { ModelService, type ModelVersionRecord } from '../../services/model.service'
+import { type CliContext, type Command, parseArguments, parseCount } from '../command'
+import { formatTable } from '../table'
+
+const ADMIN = { kind: 'admin' } as const
+const MAX_VERSION = 2 ** 31 - 1
+const SHOWN_METRICS = ['wape', 'mase', 'rmse', 'coverage80'] as const
+
+async function openModels({ config, logger, openDatabase }: CliContext): Promise<ModelService> {
+  const database = await openDatabase()
+  return new ModelService({
+    database,
+    registry: await ModelRegistry.open({ database, home: config.home, logger }),
+  })
+}
+
+export const modelsListCommand: Command = {
+  name: 'models list',
+  summary: 'Show the versions of a model, the newest first',
+  help: `
+Usage: forecart models list [options]
+
+  --model <name>    default ${DEMAND_MODEL}
+  --first <count>   default 20
+  --json            one JSON array`,
+  async run(args, context) {
+    const { values } = parseArguments(args, {
+      model: { type: 'string', default: DEMAND_MODEL },
+      first: { type: 'string', default: '20' },
+      json: { type: 'boolean', default: false },
+    })
+    const models = await openModels(context)
+    const first = parseCount('--first', values.first, 1, 500)
+    const { nodes } = await models.versions(ADMIN, values.model, { first })
+    context.output.write(values.json ? `${JSON.stringify(nodes.map(toJson))}\n` : table(nodes))
+  },
+}
+
+function table(versions: readonly ModelVersionRecord[]): string {
+  return formatTable(
+    ['version', 'family', 'aliases', 'trained to', ...SHOWN_METRICS, 'created'],
+    versions.map((version) => [
+      version.version,
+      version.family,
+      version.aliases.join(', '),
+      version.trainedTo,
+      ...SHOWN_METRICS.map((name) => metric(version, name)),
+      version.createdAt.toISOString().slice(0, 16),
+    ]),
+  )
+}
+
+function metric({ metrics }: ModelVersionRecord, name: string): number | null {
+  const value = metrics.find((one) => one.name === name)?.value ?? null
+  return value === null ? null : Math.round(value * 1_000) / 1_000
+}
+
+function toJson(version: ModelVersionRecord) {
+  const { family, aliases, trainedFrom, trainedTo, metrics, baselineMetrics, gate, artifactSha256 } = version
+  return {
+    model: version.modelName,
+    version: version.version,
+    family,
+    aliases,
+    trainedFrom,
+    trainedTo,
+    metrics: Object.fromEntries(metrics.map(({ name, value }) => [name, value])),
+    baselineMetrics: Object.fromEntries(baselineMetrics.map(({ name, value }) => [name, value])),
+    gate: gate.summary,
+    artifactSha256,
+    createdAt: version.createdAt.toISOString(),
+  }
+}
+
+export const modelsPromoteCommand: Command = {
+  name: 'models promote',
+  summary: 'Make a version champion or challenger',
+  help: `
+Usage: forecart models promote <version> [options]
+
+A version that the evaluation gate did not pass becomes champion only with a reason, which is kept in the audit trail.
+
+  --model <name>     default ${DEMAND_MODEL}
+  --alias <alias>    champion (default) or challenger
+  --reason <text>    override the gate`,
+  async run(args, context) {
+    const { values, positionals } = parseArguments(
+      args,
+      {
+        model: { type: 'string', default: DEMAND_MODEL },
+        alias: { type: 'string', default: 'champion' },
+        reason: { type: 'string' },
+      },
+      1,
+    )
+    const [version] = positionals
+    if (version === undefined) throw new ForecartError('BAD_USER_INPUT', 'Name the version, such as 3')
+    const promoted = await (
+      await openModels(context)
+    ).promoteModel(ADMIN, {
+      name: values.model,
+      version: parseCount('The version', version, 1, MAX_VERSION),
+      alias: values.alias,
+      overrideReason: values.reason,
+    })
+    context.output.write(`${promoted.modelName} version ${promoted.version} is ${values.alias} now.\n`)
+  },
+}
+
+export const modelsRollbackCommand: Command = {
+  name: 'models rollback',
+  summary: 'Make the previous champion champion again',
+  help: `
+Usage: forecart models rollback [options]
+
+  --model <name>    default ${DEMAND_MODEL}`,
+  async run(args, context) {
+    const { values } = parseArguments(args, { model: { type: 'string', default: DEMAND_MODEL } })
+    const champion = await (await openModels(context)).rollbackModel(ADMIN, values.model)
+    context.output.write(`${champion.modelName} version ${champion.version} is champion again.\n`)
+  },
+}

@@ -1,0 +1,89 @@
+import { DEMAND_MODEL } from '../../contracts/model-version'
+import { ForecartError } from '../../core/errors'
+import { startProgress } from '../../core/progress'
+import { NotificationListener } from '../../db/notifications'
+import { ModelRegistry } from '../../registry/registry'
+import { ModelService } from '../../services/model.service'
+import { runOrFollow } from '../../training/run-or-follow'
+import { TrainingRunner } from '../../training/training-runner'
+import { type Command, parseArguments, parseCount } from '../command'
+import { formatTable } from '../table'
+
+const MAX_SEED = 2 ** 31 - 1
+const ADMIN = { kind: 'admin' } as const
+
+export const trainCommand: Command = {
+  name: 'train',
+  summary: 'Train a demand model, evaluate it and register it',
+  help: `
+Usage: forecart train [options]
+
+Trains on the shop's daily demand. The gate compares the new version with the champion and with seasonal naive on the same
+windows; it becomes champion only where it is better. A running server serves a new champion at once.
+
+  --family <name>                  global-mlp (default) or seasonal-naive
+  --hyperparameters <json>         such as '{"epochs": 20}'
+  --seed <number>                  equal seeds on equal data give equal models (default 1)`,
+  async run(args, context) {
+    const { values } = parseArguments(args, {
+      family: { type: 'string' },
+      hyperparameters: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+    })
+    const { config, logger, output, progressOutput, signal } = context
+    const database = await context.openDatabase()
+    const registry = await ModelRegistry.open({ database, home: config.home, logger })
+    const listener = new NotificationListener(database.url, logger)
+    await listener.start()
+    try {
+      const models = new ModelService({ database, registry })
+      const queued = await models.trainModel(ADMIN, {
+        model: DEMAND_MODEL,
+        family: values.family,
+        hyperparameters: parseHyperparameters(values.hyperparameters),
+        seed: parseCount('--seed', values.seed, 0, MAX_SEED),
+      })
+      const bar = startProgress('Training', progressOutput)
+      const training = new TrainingRunner({ database, home: config.home, logger, listener })
+      const run = await runOrFollow({ database, training }, queued.id, {
+        signal,
+        onProgress: ({ fraction, stage }) => bar.update(fraction, stage),
+      })
+      bar.done(run.status.toLowerCase())
+      if (run.versionId === null) {
+        throw new ForecartError(
+          run.errorCode === 'NOT_ENOUGH_DATA' ? 'NOT_ENOUGH_DATA' : 'TRAINER_CRASHED',
+          run.errorMessage ?? `The training ended as ${run.status}`,
+        )
+      }
+      const version = await registry.version(run.versionId)
+      const baseline = new Map(version.baselineMetrics.map(({ name, value }) => [name, value]))
+      output.write(
+        formatTable(
+          ['metric', version.family, 'seasonal naive'],
+          version.metrics.map(({ name, value }) => [name, round(value), round(baseline.get(name) ?? null)]),
+        ),
+      )
+      output.write(`\n${version.modelName} version ${version.version}: ${version.gate.summary}\n`)
+    } finally {
+      await listener.close()
+    }
+  },
+}
+
+function parseHyperparameters(text: string | undefined): Record<string, unknown> | null {
+  if (text === undefined) return null
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as Record<string, unknown>
+    }
+  } catch {
+    // Falls through: what is not JSON is no object either.
+  }
+  throw new ForecartError('BAD_USER_INPUT', '--hyperparameters must be a JSON object')
+}
+
+function round(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 10_000) / 10_000
+}

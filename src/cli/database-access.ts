@@ -1,0 +1,41 @@
+/** The database of a command: opened when it is first needed, closed when the command ends. */
+import { existsSync, mkdirSync } from 'node:fs'
+import type { Config } from '../config/env'
+import type { Logger } from '../core/logger'
+import { createDatabase, type Database } from '../db/client'
+import { type HomeDatabase, openHomeDatabase } from '../db/embedded'
+import { migrate } from '../db/migrate'
+
+export class DatabaseAccess {
+  private opening: Promise<Database> | null = null
+  private home: HomeDatabase | null = null
+
+  constructor(
+    private readonly config: Config,
+    private readonly logger: Logger,
+  ) {}
+
+  open(): Promise<Database> {
+    this.opening ??= this.connect()
+    return this.opening
+  }
+
+  async close(): Promise<void> {
+    try {
+      // A database that could not be opened has been reported to whoever opened it.
+      const database = await this.opening?.catch(() => null)
+      await database?.close()
+    } finally {
+      await this.home?.close()
+    }
+  }
+
+  private async connect(): Promise<Database> {
+    const { config, logger } = this
+    if (!existsSync(config.home)) mkdirSync(config.home, { recursive: true })
+    if (config.databaseUrl === null) this.home = await openHomeDatabase(config.home, logger)
+    const url = config.databaseUrl ?? this.home!.url
+    await migrate(url, logger)
+    return createDatabase({ url, logger, applicationName: 'forecart command' })
+  }
+}

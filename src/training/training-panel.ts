@@ -1,0 +1,30 @@
+/** What demand models are trained and backtested on. */
+import type { DemandPanel } from '../contracts/demand'
+import type { Clock } from '../core/clock'
+import { ForecartError } from '../core/errors'
+import { loadDemandPanel } from '../datasets/demand-panel'
+import { originDaysAt } from '../datasets/origin-days'
+import type { Database } from '../db/client'
+import { lastDemandDay } from '../db/repositories/demand-extent.repository'
+import { readSellingLocations } from '../db/repositories/demand-rows.repository'
+
+/** Two years: the yearly season twice. */
+const HISTORY_DAYS = 730
+
+/**
+ * Every series up to the last day that is over and has sales somewhere: data may have been imported from the past, and a
+ * day without data is no day without sales.
+ * @throws NOT_ENOUGH_DATA where nothing was ever sold
+ */
+export async function loadTrainingPanel(database: Database, clock: Clock): Promise<DemandPanel> {
+  const lastDay = await lastDemandDay(database)
+  if (lastDay === null) throw new ForecartError('NOT_ENOUGH_DATA', 'There are no sales to learn from yet')
+  const complete = originDaysAt(clock.now(), await readSellingLocations(database, null)).all
+  const { panel } = await loadDemandPanel(database, {
+    series: 'all',
+    originDay: lastDay < complete ? lastDay : complete,
+    historyDays: HISTORY_DAYS,
+    futureDays: 0,
+  })
+  return panel
+}
