@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { ArtifactFiles } from '../contracts/estimator'
 import { ForecartError } from '../core/errors'
 import { MANIFEST_FILE, parseManifest, sha256Of, type Lineage, type Manifest } from './manifest'
@@ -68,6 +68,16 @@ async function entriesOf(path: string): Promise<string[]> {
   }
 }
 
+/** 0 where it is gone by now. */
+async function modifiedAt(path: string): Promise<number> {
+  try {
+    return (await stat(path)).mtimeMs
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0
+    throw error
+  }
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -116,6 +126,15 @@ export async function readArtifact({
 
 export class ArtifactStore {
   constructor(private readonly root: string) {}
+
+  /** Makes the store's own directory, durably. */
+  async create(): Promise<void> {
+    const first = await mkdir(this.root, { recursive: true })
+    if (first === undefined) return
+    for (let path = this.root; path.length >= first.length; path = dirname(path)) {
+      await syncDirectory(dirname(path))
+    }
+  }
 
   directoryOf(modelName: string, version: number): string {
     if (!MODEL_NAME.test(modelName)) {
@@ -190,7 +209,7 @@ export class ArtifactStore {
     const removed: string[] = []
     for (const name of await entriesOf(join(this.root, STAGING_FOLDER))) {
       const path = join(this.root, STAGING_FOLDER, name)
-      const ageMs = Date.now() - (await stat(path)).mtimeMs
+      const ageMs = Date.now() - (await modifiedAt(path))
       const owner = Number(name.split('-')[0])
       if (Number.isInteger(owner) && owner !== process.pid && isAlive(owner) && ageMs < MAX_STAGING_MS)
         continue

@@ -63,7 +63,9 @@ export class ModelRegistry {
   static async open(options: RegistryOptions): Promise<ModelRegistry> {
     // Per installation, so that cleaning with another database on the same home never takes foreign artifacts for rubbish.
     const root = join(options.home, 'artifacts', await installationId(options.database))
-    return new ModelRegistry(options.database, new ArtifactStore(root), options.logger, root)
+    const store = new ArtifactStore(root)
+    await store.create()
+    return new ModelRegistry(options.database, store, options.logger, root)
   }
 
   /** Removes what crashed registrations left behind. Safe while others register. */

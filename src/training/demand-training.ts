@@ -57,8 +57,7 @@ export function planEvaluation(loaded: DemandPanel): EvaluationPlan {
   }
 }
 
-/** @throws NOT_ENOUGH_DATA, BAD_USER_INPUT, CANCELLED */
-export async function trainAndEvaluate(
+async function trainAndEvaluate(
   plan: EvaluationPlan,
   family: DemandFamily,
   hyperparameters: Readonly<Record<string, unknown>>,
