@@ -20,8 +20,8 @@ const GIVE_UP_AFTER_MS = 60_000
 const FIRST_DELAY_MS = 25
 const LONGEST_DELAY_MS = 1_000
 /** Fast shutdown writes a checkpoint; when that takes longer the next start recovers from the log instead. */
-const IMMEDIATE_AFTER_MS = 15_000
-const KILL_AFTER_MS = 25_000
+const IMMEDIATE_AFTER_MS = 3_000
+const KILL_AFTER_MS = 15_000
 /** A PostgreSQL that dies sooner than this after it was ready is started again with growing delays. */
 const SOUND_AFTER_MS = 5_000
 const MOST_REMEMBERED_LINES = 20
