@@ -1,6 +1,6 @@
 /** Compute: models written in TensorFlow.js, trained and served at native speed. See docs/compute.md. */
 export { tf } from './tensorflow'
-export { compileTrainingStep } from './training/training-step'
+export { compileTrainingStep } from './training/compile-training-step'
 export type {
   ComputeBackend,
   Feeds,
@@ -16,13 +16,7 @@ export type { InferenceSpec } from './inference/export-inference'
 export { openInference } from './inference/inference-session'
 export type { InferenceFeed, InferenceResult, InferenceSession } from './inference/inference-session'
 export { counterUniformTensor, dropout } from './random/dropout'
-export {
-  glorotUniformVariable,
-  heNormalVariable,
-  normalVariable,
-  onesVariable,
-  zerosVariable,
-} from './layers/initializers'
+export { glorotUniformVariable, heNormalVariable } from './layers/initializers'
 export { variablesOf } from './layers/layer'
 export type { Layer } from './layers/layer'
 export { Dense } from './layers/dense'

@@ -1,12 +1,9 @@
 /**
  * A training step: loss, gradients and optimiser update for one batch, the same on every backend.
  */
-import { ForecartError } from '../../core/errors'
 import type { tf } from '../tensorflow'
 import type { TensorSpec } from '../trace/tracer'
-import { EagerTrainingStep } from './eager-training-step'
 import type { OptimizerOptions } from './optimizers'
-import { TracedTrainingStep } from './traced-training-step'
 
 /** 'ort-cpu': compiled, for use. 'tfjs-cpu': eager and slow, the oracle that tests compare with. */
 export type ComputeBackend = 'ort-cpu' | 'tfjs-cpu'
@@ -54,15 +51,4 @@ export interface TrainingStep {
   restoreState(bytes: Uint8Array): Promise<void>
   /** Frees sessions and tensors; the variables stay. */
   dispose(): Promise<void>
-}
-
-/** @throws TRACE_REFUSED, UNSUPPORTED_KERNEL, BAD_USER_INPUT. */
-export async function compileTrainingStep(
-  spec: TrainingStepSpec,
-  options: { readonly backend: ComputeBackend; readonly threads?: number },
-): Promise<TrainingStep> {
-  if (spec.variables.length === 0)
-    throw new ForecartError('BAD_USER_INPUT', 'A training step needs variables')
-  if (options.backend === 'tfjs-cpu') return new EagerTrainingStep(spec)
-  return TracedTrainingStep.compile(spec, options.threads ?? 1)
 }
