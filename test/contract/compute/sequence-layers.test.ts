@@ -65,14 +65,15 @@ function model(make: Make, { batch, time, size, seed }: Sizes): TestModel {
     feeds: {
       x: floats(batch * time * size, rng),
       y: floats(batch * time * size, rng),
-      mask: Float32Array.from({ length: batch * time }, () => (rng.uniform() < 0.8 ? 1 : 0)),
+      // Some are hidden, but never all.
+      mask: Float32Array.from({ length: batch * time }, (_, i) => (i === 0 || rng.uniform() < 0.8 ? 1 : 0)),
     },
   }
 }
 
 const sizes = fc.record({
   batch: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 5 })),
-  time: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 20 })),
+  time: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 18 })),
   size: fc.constantFrom(2, 4, 6),
   seed: fc.nat(1000),
 })
@@ -83,7 +84,7 @@ describe.each(Object.keys(LAYERS))('%s', (name) => {
   it('trains as tfjs does, for random sizes', async () => {
     await fc.assert(
       fc.asyncProperty(sizes, async (drawn) =>
-        expectParity(() => model(make, drawn), { optimizer: { kind: 'adamw', epsilon: 1e-3 } }),
+        expectParity(() => model(make, drawn), { steps: 8, optimizer: { kind: 'adamw', epsilon: 1e-3 } }),
       ),
       { numRuns: 5 },
     )
