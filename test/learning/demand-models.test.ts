@@ -1,0 +1,186 @@
+/** What the network learns, on worlds whose truth is known, and that it does not claim what it cannot know. */
+import { simulateDemandRows, WORLDS } from '../../seeds'
+import { PLACES } from '../../seeds/places'
+import { COVARIATE_COUNT, MAX_HORIZON_DAYS, type DemandPanel } from '../../src/contracts/demand'
+import { backtest, demandMetrics, panelAt, pairedComparison } from '../../src/evaluation'
+import { buildDemandPanel, COVARIATE_COLUMN } from '../../src/features/demand'
+import { DEMAND_FAMILIES } from '../../src/models/demand/families'
+import { panelOf, poisson } from '../support/panels'
+
+const PLAN = { horizonDays: MAX_HORIZON_DAYS, windows: 4, strideDays: 14, refit: false, seed: 1 }
+const SMALL = {
+  hiddenSize: 48,
+  residualBlocks: 1,
+  decoderSize: 32,
+  batchSize: 64,
+  maxSteps: 500,
+  evaluateEvery: 100,
+  maxWindows: 6000,
+}
+const LONG_MS = 300_000
+
+async function compare(panel: DemandPanel, hyperparameters: Record<string, number>) {
+  const baseline = await backtest(DEMAND_FAMILIES['seasonal-naive'].createEstimator({}), panel, PLAN)
+  const network = await backtest(DEMAND_FAMILIES['global-mlp'].createEstimator(hyperparameters), panel, PLAN)
+  return {
+    comparison: pairedComparison(network.windows, baseline.windows),
+    network: demandMetrics(network.windows),
+    baseline: demandMetrics(baseline.windows),
+  }
+}
+
+/** Mean of `values[series, step]` over all series. */
+function average(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+describe('the network', () => {
+  it(
+    'passes the gate against seasonal naive on the demo shop, with intervals that hold',
+    async () => {
+      const { rows } = simulateDemandRows({ seed: 1, lastDay: '2026-06-30', scale: 'demo' })
+      const { comparison, network, baseline } = await compare(buildDemandPanel(rows), {})
+      expect(comparison.verdict).toBe('better')
+      expect(comparison.improvementFraction).toBeGreaterThan(0.15)
+      expect(network.wape).toBeLessThan(baseline.wape)
+      expect(network.mase).toBeLessThan(baseline.mase)
+      expect(network.rmse).toBeLessThan(baseline.rmse)
+      expect(Math.abs(network.bias)).toBeLessThan(0.12)
+      expect(network.coverage80).toBeGreaterThan(0.72)
+      expect(network.coverage80).toBeLessThan(0.88)
+    },
+    LONG_MS,
+  )
+
+  it(
+    'passes it in a shop with other laws of price response',
+    async () => {
+      const { rows } = simulateDemandRows({
+        seed: 2,
+        lastDay: '2026-03-31',
+        laws: WORLDS.semilog,
+        scale: {
+          items: 30,
+          stores: [PLACES.berlin, PLACES.lisbon],
+          home: PLACES.berlin,
+          historyDays: 330,
+          futureDays: 28,
+          users: 0,
+          sessionDays: 0,
+        },
+      })
+      const { comparison } = await compare(buildDemandPanel(rows), SMALL)
+      expect(comparison.verdict).toBe('better')
+    },
+    LONG_MS,
+  )
+
+  it(
+    'learns what a promotion does',
+    async () => {
+      const panel = panelOf({
+        seed: 11,
+        series: 24,
+        historyDays: 300,
+        promotionRate: 0.04,
+        draw: ({ series, day, promoted, rng }) => {
+          const level = 4 + (series % 6) * 3
+          const weekday = day % 7 >= 5 ? 1.5 : 0.8
+          return poisson(level * weekday * (promoted ? 2 : 1), rng)
+        },
+      })
+      const origin = panel.historyDays - 1
+      const predictor = await DEMAND_FAMILIES['global-mlp']
+        .createEstimator(SMALL)
+        .train(panelAt(panel, origin), { seed: 1 })
+      const input = panelAt(panel, origin, { futureDays: MAX_HORIZON_DAYS })
+      const planned = (promotion: number): DemandPanel => ({
+        ...input,
+        series: input.series.map((series) => ({
+          ...series,
+          covariates: series.covariates.map((value, at) => {
+            const column = at % COVARIATE_COUNT
+            if (at < input.historyDays * COVARIATE_COUNT) return value
+            if (column === COVARIATE_COLUMN.promotion) return promotion
+            return column === COVARIATE_COLUMN.discountFraction ? 0.2 * promotion : value
+          }),
+        })),
+      })
+      const [withPromotion, without] = [
+        await predictor.predict(planned(1)),
+        await predictor.predict(planned(0)),
+      ]
+      await predictor.dispose()
+      const lift = average(withPromotion.mean) / average(without.mean)
+      expect(lift).toBeGreaterThan(1.7)
+      expect(lift).toBeLessThan(2.3)
+      const weekdays = (from: number, to: number) =>
+        average(
+          without.mean.filter(
+            (_, at) =>
+              (panel.historyDays + (at % MAX_HORIZON_DAYS)) % 7 >= from &&
+              (panel.historyDays + (at % MAX_HORIZON_DAYS)) % 7 < to,
+          ),
+        )
+      expect(weekdays(5, 7) / weekdays(0, 5)).toBeGreaterThan(1.6)
+    },
+    LONG_MS,
+  )
+
+  it(
+    'does not mistake empty shelves for low demand',
+    async () => {
+      const level = 8
+      const panel = panelOf({
+        seed: 12,
+        series: 16,
+        historyDays: 260,
+        stockOutRate: 0.35,
+        draw: ({ rng }) => poisson(level, rng),
+      })
+      const origin = panel.historyDays - 1
+      const predictor = await DEMAND_FAMILIES['global-mlp']
+        .createEstimator(SMALL)
+        .train(panelAt(panel, origin), { seed: 1 })
+      const { mean } = await predictor.predict(panelAt(panel, origin, { futureDays: MAX_HORIZON_DAYS }))
+      await predictor.dispose()
+      expect(average(mean)).toBeGreaterThan(0.93 * level)
+      expect(average(mean)).toBeLessThan(1.07 * level)
+    },
+    LONG_MS,
+  )
+
+  it(
+    'has calibrated intervals and beats the baseline where sales are noise around a level',
+    async () => {
+      const panel = panelOf({
+        seed: 13,
+        series: 24,
+        historyDays: 300,
+        draw: ({ series, rng }) => Math.round(20 + 3 * series + (4 + series / 4) * rng.normal()),
+      })
+      const { comparison, network } = await compare(panel, SMALL)
+      expect(comparison.verdict).toBe('better')
+      expect(network.coverage80).toBeGreaterThan(0.72)
+      expect(network.coverage80).toBeLessThan(0.88)
+    },
+    LONG_MS,
+  )
+
+  it(
+    'does not pass for better where last week is all that can be known',
+    async () => {
+      // Each weekday walks at random by itself: last week is the best forecast there is, and its errors are known.
+      const panel = panelOf({
+        seed: 14,
+        series: 24,
+        historyDays: 300,
+        draw: ({ series, day, units, rng }) =>
+          day < 7 ? 200 + 10 * series + 20 * rng.normal() : units[day - 7]! + 12 * rng.normal(),
+      })
+      const { comparison } = await compare(panel, SMALL)
+      expect(comparison.verdict).not.toBe('better')
+    },
+    LONG_MS,
+  )
+})

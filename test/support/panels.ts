@@ -1,0 +1,73 @@
+/** Panels with laws known exactly, for tests of what models learn. */
+import { COVARIATE_COUNT, MAX_HORIZON_DAYS, type DemandPanel } from '../../src/contracts/demand'
+import { Rng } from '../../src/core/rng'
+import { COVARIATE_COLUMN } from '../../src/features/demand'
+
+export interface DayContext {
+  readonly series: number
+  readonly day: number
+  readonly promoted: boolean
+  /** Units of the series so far. */
+  readonly units: Float32Array
+  readonly rng: Rng
+}
+
+export interface PanelLaw {
+  readonly seed: number
+  readonly series: number
+  readonly historyDays: number
+  /** Probability that a promotion of five days begins on a day. */
+  readonly promotionRate?: number
+  /** Probability that a day is out of stock: then nothing is sold. */
+  readonly stockOutRate?: number
+  readonly draw: (context: DayContext) => number
+}
+
+const PROMOTION_DAYS = 5
+
+/** One item at one location a series. */
+export function panelOf(law: PanelLaw): DemandPanel {
+  const { historyDays, promotionRate = 0, stockOutRate = 0 } = law
+  const days = historyDays + MAX_HORIZON_DAYS
+  return {
+    firstDay: '2024-01-01',
+    historyDays,
+    futureDays: MAX_HORIZON_DAYS,
+    series: Array.from({ length: law.series }, (_, series) => {
+      const rng = new Rng(law.seed, series)
+      const covariates = new Float32Array(days * COVARIATE_COUNT)
+      for (let day = 0, left = 0; day < days; day++) {
+        if (left === 0 && rng.uniform() < promotionRate) left = PROMOTION_DAYS
+        if (left === 0) continue
+        left--
+        covariates[day * COVARIATE_COUNT + COVARIATE_COLUMN.promotion] = 1
+        covariates[day * COVARIATE_COUNT + COVARIATE_COLUMN.discountFraction] = 0.2
+      }
+      const units = new Float32Array(historyDays)
+      const stockOutFraction = new Float32Array(historyDays)
+      for (let day = 0; day < historyDays; day++) {
+        const promoted = covariates[day * COVARIATE_COUNT + COVARIATE_COLUMN.promotion]! > 0
+        stockOutFraction[day] = rng.uniform() < stockOutRate ? 1 : 0
+        const demand = law.draw({ series, day, promoted, units, rng })
+        units[day] = stockOutFraction[day] === 1 ? 0 : Math.max(0, demand)
+      }
+      return {
+        itemId: String(series + 1),
+        locationId: '1',
+        categoryId: '1',
+        firstObserved: 0,
+        units,
+        stockOutFraction,
+        covariates,
+      }
+    }),
+  }
+}
+
+/** Knuth's method; for small means. */
+export function poisson(mean: number, rng: Rng): number {
+  const limit = Math.exp(-mean)
+  let count = 0
+  for (let product = rng.uniform(); product > limit; product *= rng.uniform()) count++
+  return count
+}
