@@ -9,11 +9,12 @@ import {
   type DemandSeries,
   type DemandSeriesKey,
 } from '../contracts/demand'
-import type { DemandCellColumns, FirstSaleColumns } from '../contracts/demand-rows'
+import type { DemandLocationRow, DemandRows } from '../contracts/demand-rows'
 import { type Clock, systemClock } from '../core/clock'
 import { type Day, dayFromNumber, dayNumber } from '../core/day'
 import { ForecartError } from '../core/errors'
 import type { Queryable } from '../db/client'
+import { readDemandKnownAt } from '../db/repositories/demand-as-of.repository'
 import {
   type DemandSelection,
   readCells,
@@ -80,7 +81,7 @@ export async function loadDemandPanel(
     asOf,
   }
   const [demand, prices, promotions, holidays, weather, stockOuts] = await Promise.all([
-    readDemand(database, selection),
+    readDemand(database, selection, locations),
     readPrices(database, selection),
     readPromotions(database, selection),
     readHolidays(database, selection),
@@ -93,7 +94,6 @@ export async function loadDemandPanel(
     futureDays,
     series,
     items,
-    locations,
     ...demand,
     prices,
     promotions,
@@ -117,12 +117,21 @@ async function earliestOrigin(database: Queryable, options: DemandPanelOptions):
 async function readDemand(
   database: Queryable,
   selection: DemandSelection,
-): Promise<{ cells: DemandCellColumns; firstSales: FirstSaleColumns }> {
-  const [cells, firstSales] = await Promise.all([
-    readCells(database, selection),
-    readFirstSales(database, selection),
-  ])
-  return { cells, firstSales }
+  locations: readonly DemandLocationRow[],
+): Promise<Pick<DemandRows, 'cells' | 'firstSales' | 'locations'>> {
+  if (selection.asOf === null) {
+    const [cells, firstSales] = await Promise.all([
+      readCells(database, selection),
+      readFirstSales(database, selection),
+    ])
+    return { cells, firstSales, locations }
+  }
+  const { cells, firstSales, firstDemandDays } = await readDemandKnownAt(database, selection, selection.asOf)
+  const locationsThen = locations.map((location) => ({
+    ...location,
+    firstDemandDay: firstDemandDays.get(location.id) ?? null,
+  }))
+  return { cells, firstSales, locations: locationsThen }
 }
 
 /** A series of one location needs no demand of others. */

@@ -1,0 +1,82 @@
+import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
+import type { Clock } from '../../../src/core/clock'
+import { loadDemandPanel } from '../../../src/datasets/demand-panel'
+import { IngestService } from '../../../src/services/ingest.service'
+import { OrderService } from '../../../src/services/order.service'
+import { PromotionService } from '../../../src/services/promotion.service'
+import { RollupService } from '../../../src/services/rollup.service'
+import { admin, createShop, event, ingestKey, NOW, order, type TestShop } from '../../support/shop'
+
+describe('loadDemandPanel as of an instant', () => {
+  let shop: TestShop
+  let now = new Date(NOW)
+  const clock: Clock = { now: () => now }
+
+  beforeAll(async () => {
+    shop = await createShop()
+  })
+  afterAll(() => shop.drop())
+
+  const load = (asOf?: Date) =>
+    loadDemandPanel(shop.database, {
+      series: 'all',
+      originDay: '2026-03-09',
+      historyDays: 40,
+      futureDays: MAX_HORIZON_DAYS,
+      asOf,
+    })
+  const rollUp = () => new RollupService(shop.database, clock).rollUpDirty()
+
+  it('sees what was known then, bit for bit, whatever came late', async () => {
+    const { database } = shop
+    const orders = new OrderService(database, clock)
+    const ingest = new IngestService(database, clock)
+    const sell = (externalId: string, place: string, at: string, quantity: number) =>
+      orders.recordOrders(ingestKey, [
+        order({
+          externalId,
+          locationExternalId: place,
+          orderedAt: new Date(at),
+          lines: [{ itemExternalId: 'mug', quantity, unitPriceMinor: 1_000n }],
+        }),
+      ])
+    await sell('one', 'berlin', '2026-02-10T10:00:00Z', 2.5)
+    // The evening of the 8th in New York, and the 9th in Berlin.
+    await sell('two', 'online', '2026-03-09T02:00:00Z', 1)
+    await ingest.ingestEvents(ingestKey, [
+      event({
+        type: 'PURCHASE',
+        quantity: 3,
+        itemExternalId: 'plate',
+        occurredAt: new Date('2026-03-05T10:00:00Z'),
+      }),
+      event({ type: 'VIEW', itemExternalId: 'lamp', occurredAt: new Date('2026-03-05T10:00:00Z') }),
+    ])
+    await rollUp()
+    const asOf = now
+    const then = await load()
+    expect(await load(asOf)).toEqual(then)
+
+    now = new Date(now.getTime() + 3_600_000)
+    await sell('late', 'auckland', '2026-02-01T10:00:00Z', 4)
+    await sell('late too', 'berlin', '2026-03-05T10:00:00Z', 4)
+    await ingest.ingestEvents(ingestKey, [
+      event({ type: 'PURCHASE', itemExternalId: 'lamp', occurredAt: new Date('2026-03-07T10:00:00Z') }),
+    ])
+    await new PromotionService(database, clock).create(admin, {
+      externalId: 'sale',
+      name: 'Sale',
+      kind: 'PRICE_DISCOUNT',
+      discountFraction: 0.2,
+      startsOn: '2026-03-01',
+      endsOn: '2026-03-20',
+    })
+    await rollUp()
+    const later = await load()
+    expect(later.panel).not.toEqual(then.panel)
+    expect(await load(now)).toEqual(later)
+    const replayed = await load(asOf)
+    expect(replayed.panel).toEqual(then.panel)
+    expect(replayed.covariateHashes).toEqual(then.covariateHashes)
+  })
+})
