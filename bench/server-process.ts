@@ -9,8 +9,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { compiledEntry } from '../src/core/child-process-entry'
 
-const MAIN = join(__dirname, '../src/main.js')
 const START_TIMEOUT_MS = 300_000
 const POLL_MS = 50
 
@@ -33,18 +33,23 @@ interface GraphqlResponse<Data> {
 }
 
 export class ServerProcess {
+  /** Resolves when the process has ended, for whatever reason. */
+  readonly exited: Promise<unknown>
+
   private constructor(
     private readonly child: ChildProcess,
     readonly url: string,
     readonly adminToken: string,
     readonly home: string,
-  ) {}
+  ) {
+    this.exited = once(child, 'exit')
+  }
 
   static async start(options: { seed: 'tiny' | 'demo' | 'large'; home?: string }): Promise<ServerProcess> {
     const port = await freePort()
     const home = options.home ?? createHome()
     const adminToken = randomBytes(24).toString('hex')
-    const child = spawn(process.execPath, [MAIN], {
+    const child = spawn(process.execPath, [compiledEntry('main')], {
       env: {
         ...process.env,
         PORT: String(port),
@@ -72,6 +77,11 @@ export class ServerProcess {
     throw new Error('The server did not become ready')
   }
 
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error('The server was not started')
+    return this.child.pid
+  }
+
   get headers(): Record<string, string> {
     return { 'content-type': 'application/json', authorization: `Bearer ${this.adminToken}` }
   }
@@ -88,11 +98,15 @@ export class ServerProcess {
     return body.data
   }
 
+  /** SIGKILL: it cannot clean up. */
+  async crash(): Promise<void> {
+    this.child.kill('SIGKILL')
+    await this.exited
+  }
+
   async stop(options: { keepHome?: boolean } = {}): Promise<void> {
-    if (this.child.exitCode === null) {
-      this.child.kill('SIGTERM')
-      await once(this.child, 'exit')
-    }
+    this.child.kill('SIGTERM')
+    await this.exited
     if (!options.keepHome) rmSync(this.home, { recursive: true, force: true })
   }
 }

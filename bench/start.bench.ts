@@ -1,4 +1,4 @@
-/** From an empty home to the first forecast of the demo shop, and a later start of the same home. */
+/** From an empty home to the first forecast of the demo shop, a later start of the same home, and one after a crash. */
 import { rmSync } from 'node:fs'
 import type { Benchmark } from './benchmark'
 import { createHome, ServerProcess } from './server-process'
@@ -11,13 +11,15 @@ interface FirstForecast {
   items: { nodes: { demandForecast: { points: unknown[] } | null }[] }
 }
 
-async function secondsToForecast(home: string): Promise<{ ready: number; forecast: number }> {
+type End = 'stop' | 'crash'
+
+async function secondsToForecast(home: string, end: End): Promise<{ ready: number; forecast: number }> {
   const startedAt = performance.now()
   const server = await ServerProcess.start({ seed: 'demo', home })
   const ready = (performance.now() - startedAt) / 1000
   const answer = await server.query<FirstForecast>(FIRST_FORECAST)
   const forecast = (performance.now() - startedAt) / 1000
-  await server.stop({ keepHome: true })
+  await (end === 'stop' ? server.stop({ keepHome: true }) : server.crash())
   if (answer.items.nodes[0]?.demandForecast?.points.length !== 28)
     throw new Error('No forecast of 28 days came')
   return { ready, forecast }
@@ -27,12 +29,18 @@ export const benchmark: Benchmark = async ({ log }) => {
   const home = createHome()
   try {
     log('First start: database, seed, roll-up, training ...')
-    const first = await secondsToForecast(home)
+    const first = await secondsToForecast(home, 'stop')
     log('Later start ...')
-    const later = await secondsToForecast(home)
+    const later = await secondsToForecast(home, 'crash')
+    log('Start after a crash ...')
+    const afterCrash = await secondsToForecast(home, 'stop')
     return {
-      headline: { secondsToFirstForecast: first.forecast, secondsToReadyLater: later.ready },
-      details: { first, later },
+      headline: {
+        secondsToFirstForecast: first.forecast,
+        secondsToReadyLater: later.ready,
+        secondsToReadyAfterCrash: afterCrash.ready,
+      },
+      details: { first, later, afterCrash },
     }
   } finally {
     rmSync(home, { recursive: true, force: true })
