@@ -11,7 +11,7 @@ export interface Credentials {
   readonly apiKey?: string | undefined
 }
 
-const BEARER_PATTERN = /^Bearer +([^\s,]+) *$/i
+const BEARER_PATTERN = /^Bearer +(.*\S) *$/i
 
 export class Authenticator {
   private readonly adminDigest: Buffer

@@ -1,0 +1,194 @@
+import { getIntrospectionQuery } from 'graphql'
+import { skuOf } from '../support/small-shop'
+import { TestServer, asAdmin, asNobody, asUser } from '../support/test-server'
+import type { Credentials, GraphqlAnswer } from '../support/test-server'
+
+const TRANSPORTS = ['http', 'websocket'] as const
+
+describe('who may see what', () => {
+  let server: TestServer
+  let ada: Credentials
+  let stranger: Credentials
+  let reader: Credentials
+  let ingester: Credentials
+  let trainer: Credentials
+
+  beforeAll(async () => {
+    server = await TestServer.start()
+    ada = await asUser('ada')
+    stranger = await asUser('nobody the shop knows')
+    reader = await server.createKey(['read'], 'reader')
+    ingester = await server.createKey(['ingest'], 'ingester')
+    trainer = await server.createKey(['models'], 'trainer')
+  })
+  afterAll(() => server.stop())
+
+  const ask = (
+    transport: (typeof TRANSPORTS)[number],
+    as: Credentials,
+    query: string,
+    variables = {},
+  ): Promise<GraphqlAnswer> =>
+    transport === 'http' ? server.ask(as, query, variables) : server.askOverSocket(as, query, variables)
+  const codeOf = ({ errors }: GraphqlAnswer) => errors?.[0]?.extensions.code ?? 'ok'
+
+  describe.each(TRANSPORTS)('over %s', (transport) => {
+    it('opens each part to whom it is for', async () => {
+      const parts = {
+        catalogue: '{ items(first: 1) { nodes { title price { amountMinor } } } }',
+        costs: '{ items(first: 1) { nodes { cost { amountMinor } } } }',
+        forecasts: '{ items(first: 1) { nodes { demandForecast { originDay } } } }',
+        promotions: '{ promotions { nodes { name } } }',
+        models: '{ models { name } }',
+        jobs: '{ jobs { nodes { kind } } }',
+        system: '{ system { device } }',
+        keys: '{ apiKeys { nodes { name } } }',
+        schema: '{ __schema { queryType { name } } }',
+        write: 'mutation { upsertUsers(input: { users: [] }) { recorded } }',
+        train: 'mutation { rollbackModel(name: "none") { userErrors { code } } }',
+      }
+      const open = async (as: Credentials) => {
+        const names: string[] = []
+        for (const [name, query] of Object.entries(parts)) {
+          const code = codeOf(await ask(transport, as, query))
+          if (code === 'ok') names.push(name)
+          else expect(code).toBe('FORBIDDEN')
+        }
+        return names.join(' ')
+      }
+      expect(await open(asAdmin)).toBe(Object.keys(parts).join(' '))
+      expect(await open(ada)).toBe('catalogue')
+      expect(await open(reader)).toBe('catalogue costs forecasts promotions models jobs system schema')
+      expect(await open(ingester)).toBe('schema write')
+      expect(await open(trainer)).toBe('models schema train')
+    })
+
+    it('shows an end user itself and nobody else', async () => {
+      const { data, errors } = await ask(
+        transport,
+        ada,
+        `{ users { totalCount nodes { externalId sessions { totalCount } orders { totalCount } } }
+           bob: user(ref: { externalId: "bob" }) { id }
+           filtered: users(filter: { externalIds: ["bob"] }) { totalCount }
+           sessions { totalCount nodes { user { externalId } events { nodes { item { title } } } } }
+           bobs: session(ref: { externalId: "bob-session-1" }) { id }
+           bobsSessions: sessions(filter: { user: { externalId: "bob" } }) { totalCount }
+           orders { totalCount nodes { user { externalId } } }
+           bobsOrder: orders(filter: { externalIds: ["order-1"] }) { totalCount }
+           bobsOrders: orders(filter: { user: { externalId: "bob" } }) { totalCount }
+           retired: item(ref: { externalId: "${skuOf(59)}" }) { id }
+           all: items(filter: { active: null }) { totalCount }
+           depot: location(ref: { externalId: "depot" }) { id }
+           depots: locations(filter: { kinds: [WAREHOUSE] }) { totalCount } }`,
+      )
+      expect(errors).toBeUndefined()
+      expect(data).toMatchObject({
+        users: {
+          totalCount: 1,
+          nodes: [{ externalId: 'ada', sessions: { totalCount: 4 }, orders: { totalCount: 11 } }],
+        },
+        bob: null,
+        filtered: { totalCount: 0 },
+        sessions: { totalCount: 4 },
+        bobs: null,
+        bobsSessions: { totalCount: 0 },
+        orders: { totalCount: 11 },
+        bobsOrder: { totalCount: 0 },
+        bobsOrders: { totalCount: 0 },
+        retired: null,
+        all: { totalCount: 59 },
+        depot: null,
+        depots: { totalCount: 0 },
+      })
+      const { sessions, orders } = data as Record<string, { nodes: { user: { externalId: string } }[] }>
+      const seen = [...sessions!.nodes, ...orders!.nodes].map(({ user }) => user.externalId)
+      expect(new Set(seen)).toEqual(new Set(['ada']))
+    })
+
+    it('shows an end user that the shop does not know nothing of anybody', async () => {
+      const { data } = await ask(
+        transport,
+        stranger,
+        '{ users { totalCount } sessions { totalCount } orders { totalCount } items { totalCount } }',
+      )
+      expect(data).toEqual({
+        users: { totalCount: 0 },
+        sessions: { totalCount: 0 },
+        orders: { totalCount: 0 },
+        items: { totalCount: 59 },
+      })
+    })
+
+    it('answers nobody about the schema, not even by suggestions', async () => {
+      expect(codeOf(await ask(transport, ada, getIntrospectionQuery()))).toBe('FORBIDDEN')
+      const message = async (as: Credentials) =>
+        (await ask(transport, as, '{ itemz { id } }')).errors![0]!.message
+      expect(await message(ada)).not.toContain('Did you mean')
+      expect(await message(asAdmin)).toContain('Did you mean')
+    })
+  })
+
+  it('opens nothing to those who do not say who they are, and no socket', async () => {
+    expect(await server.codes(asNobody, '{ items { nodes { title } } }')).toEqual(['UNAUTHENTICATED'])
+    expect(await server.codes(asNobody, '{ __schema { queryType { name } } }')).toEqual(['UNAUTHENTICATED'])
+    expect(await server.query(asNobody, '{ __typename }')).toEqual({ __typename: 'Query' })
+    await expect(server.askOverSocket(asNobody, '{ __typename }')).rejects.toMatchObject({ code: 4403 })
+  })
+
+  it('refuses wrong credentials, however they are wrong', async () => {
+    const wrong: Credentials[] = [
+      { authorization: 'Bearer wrong' },
+      { authorization: 'Basic YWRtaW46YWRtaW4=' },
+      { authorization: '' },
+      { 'x-api-key': 'fck_wrong' },
+      { 'x-api-key': `fck_${'x'.repeat(43)}` },
+      { ...asAdmin, ...reader },
+      await asUser('ada', -10),
+      { authorization: `${ada['authorization']}x` },
+    ]
+    for (const credentials of wrong) {
+      expect(await server.codes(credentials, '{ __typename }')).toEqual(['UNAUTHENTICATED'])
+    }
+    await expect(
+      server.askOverSocket({ authorization: 'Bearer wrong' }, '{ __typename }'),
+    ).rejects.toMatchObject({
+      code: 4403,
+    })
+  })
+
+  it('makes keys that work until they are revoked', async () => {
+    const { createApiKey } = await server.query<{
+      createApiKey: { key: string; apiKey: { id: string; prefix: string; scopes: string[] } }
+    }>(
+      asAdmin,
+      'mutation { createApiKey(input: { name: "till", scopes: [READ] }) { key apiKey { id prefix scopes } userErrors { code } } }',
+    )
+    const { key, apiKey } = createApiKey
+    expect(key.startsWith(apiKey.prefix)).toBe(true)
+    expect(apiKey.scopes).toEqual(['READ'])
+    const stored = await server.database.query<{ text: string }>('SELECT api_key::text AS text FROM api_key')
+    expect(stored.map(({ text }) => text).join()).not.toContain(key.slice(12))
+    expect(await server.query({ 'x-api-key': key }, '{ system { device } }')).toEqual({
+      system: { device: 'test' },
+    })
+    await server.query(asAdmin, 'mutation ($id: ID!) { revokeApiKey(id: $id) { apiKey { revokedAt } } }', {
+      id: apiKey.id,
+    })
+    expect(await server.codes({ 'x-api-key': key }, '{ system { device } }')).toEqual(['UNAUTHENTICATED'])
+  })
+
+  it('says as data what is wrong with a key that is asked for', async () => {
+    expect(
+      await server.query(
+        asAdmin,
+        `mutation { none: createApiKey(input: { name: "a", scopes: [] }) { key userErrors { path code } }
+           past: createApiKey(input: { name: "a", scopes: [READ], expiresAt: "2020-01-01T00:00:00Z" }) { key userErrors { code } }
+           unknown: revokeApiKey(id: "nonsense") { userErrors { path code } } }`,
+      ),
+    ).toEqual({
+      none: { key: null, userErrors: [{ path: ['input'], code: 'BAD_USER_INPUT' }] },
+      past: { key: null, userErrors: [{ code: 'BAD_USER_INPUT' }] },
+      unknown: { userErrors: [{ path: ['id'], code: 'BAD_USER_INPUT' }] },
+    })
+  })
+})

@@ -1,0 +1,92 @@
+/** A shop to ask questions about: a few places, sixty items, two customers, three weeks of orders. Made by the write services. */
+import type { OrderInput } from '../../src/contracts/shop-records'
+import type { Viewer } from '../../src/contracts/viewer'
+import type { RollupService } from '../../src/services/rollup.service'
+import type { Services } from '../../src/services/services'
+
+export const ITEM_COUNT = 60
+export const DEMAND_DAYS = 21
+const ADMIN: Viewer = { kind: 'admin' }
+const MS_PER_DAY = 86_400_000
+
+export const skuOf = (index: number): string => `sku-${String(index).padStart(3, '0')}`
+/** Noon in UTC: the same day in Berlin. */
+export const noonDaysAgo = (days: number): Date =>
+  new Date(Math.floor(Date.now() / MS_PER_DAY) * MS_PER_DAY - days * MS_PER_DAY + MS_PER_DAY / 2)
+
+export async function seedSmallShop(services: Services, rollup: RollupService): Promise<void> {
+  await services.catalogWrites.upsertLocations(ADMIN, [
+    { externalId: 'eu', name: 'Europe', kind: 'REGION', timeZone: 'Europe/Berlin' },
+    {
+      externalId: 'berlin',
+      name: 'Berlin',
+      kind: 'STORE',
+      timeZone: 'Europe/Berlin',
+      parentExternalId: 'eu',
+    },
+    { externalId: 'online', name: 'Online', kind: 'ONLINE', timeZone: 'Europe/Berlin' },
+    {
+      externalId: 'depot',
+      name: 'Depot',
+      kind: 'WAREHOUSE',
+      timeZone: 'Europe/Berlin',
+      parentExternalId: 'eu',
+    },
+  ])
+  await services.catalogWrites.upsertItems(
+    ADMIN,
+    Array.from({ length: ITEM_COUNT }, (_, index) => ({
+      externalId: skuOf(index),
+      title: `Thing ${index % 7}`,
+      categoryPath: ['Home', ['Kitchen', 'Garden', 'Office'][index % 3]!],
+      priceMinor: BigInt(100 + (index % 5) * 100),
+      costMinor: 50n,
+      currency: 'EUR',
+      active: index !== ITEM_COUNT - 1,
+    })),
+  )
+  await services.catalogWrites.upsertUsers(ADMIN, [
+    { externalId: 'ada', homeLocationExternalId: 'berlin', attributes: { segment: 'loyal' } },
+    { externalId: 'bob' },
+  ])
+  await services.recordOrders.recordOrders(
+    ADMIN,
+    Array.from({ length: DEMAND_DAYS }, (_, index): OrderInput => ({
+      externalId: `order-${index}`,
+      userExternalId: index % 2 === 0 ? 'ada' : 'bob',
+      locationExternalId: 'berlin',
+      orderedAt: noonDaysAgo(DEMAND_DAYS - index),
+      currency: 'EUR',
+      lines: Array.from({ length: ITEM_COUNT }, (__, item) => ({
+        itemExternalId: skuOf(item),
+        quantity: 1 + ((index + item) % 4),
+        unitPriceMinor: 100n,
+      })),
+    })),
+  )
+  for (const user of ['ada', 'bob']) {
+    await services.ingest.ingestEvents(
+      ADMIN,
+      Array.from({ length: 12 }, (_, index) => ({
+        clientEventId: `${user}-${index}`,
+        type: 'VIEW' as const,
+        sessionExternalId: `${user}-session-${index % 4}`,
+        userExternalId: user,
+        itemExternalId: skuOf(index),
+        locationExternalId: 'online',
+        occurredAt: new Date(noonDaysAgo(2).getTime() + index * 60_000),
+      })),
+    )
+  }
+  await services.promotionWrites.create(ADMIN, {
+    externalId: 'summer',
+    name: 'Summer',
+    kind: 'PRICE_DISCOUNT',
+    discountFraction: 0.2,
+    startsOn: '2030-06-01',
+    endsOn: '2030-06-14',
+    items: [{ externalId: skuOf(0) }, { externalId: skuOf(1) }],
+    locations: [{ externalId: 'berlin' }],
+  })
+  await rollup.rollUpDirty()
+}
