@@ -1,0 +1,193 @@
+import { once } from 'node:events'
+import { WebSocket } from 'ws'
+import { TestServer, asAdmin, asUser } from '../support/test-server'
+import type { Credentials } from '../support/test-server'
+
+interface Message {
+  readonly type: string
+  readonly id?: string
+  readonly payload?: unknown
+}
+
+/** A socket without a client library, to say what no library would. */
+class RawSocket {
+  readonly closed: Promise<{ code: number; reason: string }>
+  private readonly messages: Message[] = []
+  private wake: () => void = () => undefined
+
+  constructor(readonly socket: WebSocket) {
+    socket.on('message', (data: Buffer) => {
+      this.messages.push(JSON.parse(data.toString()) as Message)
+      this.wake()
+    })
+    this.closed = once(socket, 'close').then(([code, reason]) => ({
+      code: code as number,
+      reason: String(reason),
+    }))
+  }
+
+  static async open(server: TestServer, protocol = 'graphql-transport-ws'): Promise<RawSocket> {
+    const socket = new WebSocket(server.socketUrl, protocol ? [protocol] : [])
+    const raw = new RawSocket(socket)
+    await once(socket, 'open')
+    return raw
+  }
+
+  send(message: unknown): void {
+    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message))
+  }
+
+  async next(): Promise<Message> {
+    while (this.messages.length === 0) await new Promise<void>((resolve) => (this.wake = resolve))
+    return this.messages.shift()!
+  }
+
+  async init(as: Credentials): Promise<void> {
+    this.send({ type: 'connection_init', payload: as })
+    expect((await this.next()).type).toBe('connection_ack')
+  }
+}
+
+const subscribe = (query: string) => ({ id: '1', type: 'subscribe', payload: { query } })
+
+describe('sockets', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await TestServer.start({
+      transport: { credentialsRecheckMs: 50, maxSockets: 20, socketKeepAliveMs: 200 },
+    })
+  })
+  afterAll(() => server.stop())
+
+  it('are closed with 4403 when the token expires', async () => {
+    const raw = await RawSocket.open(server)
+    await raw.init(await asUser('ada', 1))
+    expect(await raw.closed).toMatchObject({ code: 4403 })
+  })
+
+  it('are closed with 4403 soon after their key is revoked', async () => {
+    const key = await server.createKey(['read'], 'to be revoked')
+    const raw = await RawSocket.open(server)
+    await raw.init({ apiKey: key['x-api-key']! })
+    raw.send(subscribe('subscription { demandForecastRefreshed { kind } }'))
+    await server.services.apiKeys.revokeApiKey({ kind: 'admin' }, BigInt(key.id))
+    expect(await raw.closed).toMatchObject({ code: 4403 })
+  })
+
+  it.each<[string, unknown, number]>([
+    ['no JSON', 'nonsense', 4400],
+    ['an unknown type', { type: 'dance' }, 4400],
+    ['an operation before it said who it is', subscribe('{ __typename }'), 4401],
+    ['text that cannot be stored', '{"type":"ping","payload":{"a":"\\u0000"}}', 4400],
+  ])('are closed after %s', async (_what, message, code) => {
+    const raw = await RawSocket.open(server)
+    raw.send(message)
+    expect(await raw.closed).toMatchObject({ code })
+  })
+
+  it('are closed after a second introduction, a doubled id, and binary', async () => {
+    const second = await RawSocket.open(server)
+    await second.init(asAdmin)
+    second.send({ type: 'connection_init', payload: asAdmin })
+    expect(await second.closed).toMatchObject({ code: 4429 })
+    const doubled = await RawSocket.open(server)
+    await doubled.init(asAdmin)
+    doubled.send(subscribe('subscription { demandForecastRefreshed { kind } }'))
+    doubled.send(subscribe('subscription { demandForecastRefreshed { kind } }'))
+    expect(await doubled.closed).toMatchObject({ code: 4409 })
+    const binary = await RawSocket.open(server)
+    binary.socket.send(Buffer.from('{"type":"ping"}'), { binary: true })
+    expect(await binary.closed).toMatchObject({ code: 4400 })
+  })
+
+  it('speak graphql-transport-ws and nothing else', async () => {
+    const other = await RawSocket.open(server, '')
+    expect(await other.closed).toMatchObject({ code: 4406 })
+  })
+
+  it('are found at /graphql only', async () => {
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/elsewhere`, ['graphql-transport-ws'])
+    const [error] = (await once(socket, 'error')) as [Error]
+    expect(error.message).toContain('404')
+  })
+
+  it('run queries and mutations too, and answer pings', async () => {
+    const raw = await RawSocket.open(server)
+    await raw.init(asAdmin)
+    raw.send({ type: 'ping', payload: { a: 1 } })
+    expect(await raw.next()).toEqual({ type: 'pong', payload: { a: 1 } })
+    raw.send(
+      subscribe('mutation { upsertUsers(input: { users: [{ externalId: "over-a-socket" }] }) { recorded } }'),
+    )
+    expect(await raw.next()).toEqual({
+      id: '1',
+      type: 'next',
+      payload: { data: { upsertUsers: { recorded: 1 } } },
+    })
+    expect(await raw.next()).toEqual({ id: '1', type: 'complete' })
+    raw.socket.close()
+    await raw.closed
+  })
+
+  it('that do not answer pings are cut off', async () => {
+    const raw = await RawSocket.open(server)
+    await raw.init(asAdmin)
+    // As a peer whose machine went to sleep: nothing is read any more.
+    raw.socket.pause()
+    const ended = once((raw.socket as unknown as { _socket: NodeJS.EventEmitter })._socket, 'close')
+    await untilCut(server, raw)
+    raw.socket.resume()
+    await ended
+  })
+
+  it('are bounded in number', async () => {
+    const open: RawSocket[] = []
+    for (let i = 0; i < 20; i++) open.push(await RawSocket.open(server))
+    const refused = new WebSocket(server.socketUrl, ['graphql-transport-ws'])
+    const [error] = (await once(refused, 'error')) as [Error]
+    expect(error.message).toContain('503')
+    for (const raw of open) raw.socket.terminate()
+    await Promise.all(open.map(({ closed }) => closed))
+  })
+})
+
+/** Until the server counts one socket less. */
+async function untilCut(server: TestServer, _raw: RawSocket): Promise<void> {
+  const count = async () =>
+    Number(
+      /forecart_websockets (\d+)/.exec(
+        await (await fetch(`${server.url}/metrics`, { headers: asAdmin })).text(),
+      )?.[1],
+    )
+  const before = await count()
+  while ((await count()) >= before) await new Promise((resolve) => setImmediate(resolve))
+}
+
+describe('a server that drains', () => {
+  it('is not ready, finishes what is under way, and closes sockets with 1001', async () => {
+    const server = await TestServer.start()
+    const raw = await RawSocket.open(server)
+    await raw.init(asAdmin)
+    raw.send(subscribe('subscription { demandForecastRefreshed { kind } }'))
+    let release: () => void = () => undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    const original = server.database.query.bind(server.database)
+    let started: () => void = () => undefined
+    const underWay = new Promise<void>((resolve) => (started = resolve))
+    const spy = jest.spyOn(server.database, 'query').mockImplementation(async (sql, params) => {
+      started()
+      await released
+      return original(sql, params)
+    })
+    const query = server.query(asAdmin, '{ items(first: 1) { nodes { externalId } } }')
+    await underWay
+    const drained = server.server.drain()
+    expect(await raw.closed).toMatchObject({ code: 1001 })
+    release()
+    spy.mockRestore()
+    expect(await query).toEqual({ items: { nodes: [{ externalId: 'sku-000' }] } })
+    await drained
+    await expect(fetch(`${server.url}/livez`)).rejects.toThrow()
+    await server.stop()
+  })
+})
