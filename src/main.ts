@@ -1,4 +1,5 @@
 /** `npm start`: reads the environment, starts everything, says where it is, and ends in good order when it is told to. */
+import './config/production'
 import { announcement } from './bootstrap/announcement'
 import { startApplication } from './bootstrap/application'
 import { startProgress } from './core/progress'

@@ -3,6 +3,7 @@
  * (days since 1970-01-01), where no daylight-saving rule can reach.
  */
 import { DateTime, IANAZone } from 'luxon'
+import { BoundedCache } from './bounded-cache'
 import { ForecartError } from './errors'
 
 /** `YYYY-MM-DD`. */
@@ -24,8 +25,16 @@ export function dayNumber(day: Day): number {
   return Date.parse(`${day}T00:00:00Z`) / MS_PER_DAY
 }
 
+/** Large answers name the same few days over and over. */
+const NAMED_DAYS = 10_000
+const names = new BoundedCache<number, Day>(NAMED_DAYS)
+
 export function dayFromNumber(number: number): Day {
-  return new Date(number * MS_PER_DAY).toISOString().slice(0, 10)
+  const known = names.get(number)
+  if (known !== undefined) return known
+  const name = new Date(number * MS_PER_DAY).toISOString().slice(0, 10)
+  names.set(number, name)
+  return name
 }
 
 export function addDays(day: Day, days: number): Day {

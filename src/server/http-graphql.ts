@@ -1,6 +1,7 @@
 /** GraphQL over HTTP: Apollo's pipeline (document cache, content negotiation, CSRF prevention) behind Fastify. */
 import { ApolloServer, HeaderMap } from '@apollo/server'
 import type { ApolloServerPlugin, HTTPGraphQLResponse } from '@apollo/server'
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import { ForecartError } from '../core/errors'
@@ -82,7 +83,8 @@ export class HttpGraphql {
       parseOptions: { maxTokens: options.guard.limits.maxTokens },
       stopOnTerminationSignals: false,
       logger: options.logger,
-      plugins: [guardPlugin(options)],
+      // Answers are of one viewer and never cached; the plugin would look at every field of them.
+      plugins: [guardPlugin(options), ApolloServerPluginCacheControlDisabled()],
       // What never reaches the pipeline: malformed requests, which may be told why; the rest is ours to hide.
       formatError: (formatted) =>
         formatted.extensions?.['code'] === 'INTERNAL_SERVER_ERROR'

@@ -1,0 +1,117 @@
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { ask, createHome, type ServerProcess, spawnServer } from '../support/server-process'
+
+jest.setTimeout(300_000)
+
+const FORECASTS = `{ items(first: 50) { nodes {
+  externalId
+  demandForecast(horizonDays: 28) { originDay points { day mean quantiles { level value } } }
+} } }`
+
+interface Forecasts {
+  items: { nodes: { demandForecast: { originDay: string; points: { mean: number }[] } | null }[] }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+describe('npm start', () => {
+  const { home, remove } = createHome()
+  const started: ServerProcess[] = []
+  const start = (environment: Record<string, string | undefined> = {}): ServerProcess => {
+    const server = spawnServer({ FORECART_HOME: home, FORECART_SEED: 'tiny', ...environment })
+    started.push(server)
+    return server
+  }
+  afterAll(async () => {
+    await Promise.all(
+      started.map(async (server) => {
+        if (server.child.exitCode === null) await server.stop('SIGKILL')
+      }),
+    )
+    remove()
+  })
+
+  let token: string
+
+  it('seeds an empty shop, trains a model, serves, and says where; a second server on the home is refused', async () => {
+    const server = start()
+    const { url } = await server.ready()
+    const output = await server.says('curl')
+    token = readFileSync(join(home, 'admin-token'), 'utf8').trim()
+    expect(output).toContain(token)
+    expect(statSync(join(home, 'admin-token')).mode & 0o777).toBe(0o600)
+    for (const path of ['/explorer', '/metrics']) expect(output).toContain(`${url}${path}`)
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+
+    const { data, errors } = await ask<Forecasts>(url, token, FORECASTS)
+    expect(errors).toBeUndefined()
+    const forecasts = data.items.nodes.map(({ demandForecast }) => demandForecast)
+    expect(forecasts.length).toBeGreaterThan(3)
+    for (const forecast of forecasts) expect(forecast!.points).toHaveLength(28)
+
+    const second = await start().exit
+    expect(second.code).toBe(1)
+    expect(second.errors).toContain(`Process ${server.child.pid} already runs a server on ${home}`)
+    expect(second.errors).not.toContain('    at ')
+
+    const { code, errors: log } = await server.stop()
+    expect({ code, log }).toEqual({ code: 0, log: '' })
+  })
+
+  it('starts again without seeding or training, and keeps the token to itself', async () => {
+    const server = start()
+    const { url } = await server.ready()
+    const output = await server.says('curl')
+    expect(output).not.toMatch(/Seeding|Training|Rolling/)
+    expect(output).not.toContain(token)
+    expect(output).toContain(join(home, 'admin-token'))
+    const { data } = await ask<Forecasts>(url, token, FORECASTS)
+    expect(data.items.nodes.every(({ demandForecast }) => demandForecast?.points.length === 28)).toBe(true)
+    await server.stop('SIGINT')
+  })
+
+  it('leaves nothing running when it is killed, and the next start is ready by itself', async () => {
+    const server = start()
+    await server.ready()
+    const children = readFileSync(`/proc/${server.child.pid}/task/${server.child.pid}/children`, 'utf8')
+      .trim()
+      .split(' ')
+      .map(Number)
+    expect(children.length).toBeGreaterThanOrEqual(3)
+    await server.stop('SIGKILL')
+    const next = start()
+    const { url } = await next.ready()
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    expect(children.filter(isAlive)).toEqual([])
+    expect((await next.stop()).code).toBe(0)
+  })
+
+  it('stops in the middle of its first start when it is told to', async () => {
+    const { home: other, remove: removeOther } = createHome()
+    const server = start({ FORECART_HOME: other })
+    await server.says('Training the first model')
+    expect((await server.stop()).code).toBe(0)
+    removeOther()
+  })
+
+  it.each([
+    [{ PORT: 'none' }, 'PORT must be a port number'],
+    [{ FORECART_SEED: 'big' }, 'FORECART_SEED must be one of none, tiny, demo, large'],
+    [{ DATABASE_URL: 'mysql://here/there' }, 'DATABASE_URL must look like postgresql://'],
+    [{ FORECART_ADMIN_TOKEN: 'short' }, 'FORECART_ADMIN_TOKEN must have at least 32 characters'],
+  ])('refuses %j with a reason and without a stack', async (environment, reason) => {
+    const { code, errors, output } = await start(environment).exit
+    expect(code).toBe(1)
+    expect(errors).toContain(reason)
+    expect(errors).not.toContain('    at ')
+    expect(output).toBe('')
+  })
+})
