@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +13,7 @@ import { ModelRegistry } from '../../src/registry/registry'
 import { TrainingRunner } from '../../src/training/training-runner'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { storeDemandShop } from '../support/demand-shop'
+import { untilGone } from '../support/processes'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
 
@@ -251,6 +254,26 @@ describe('a crash', () => {
     // It belongs to the other one now, who still works on it.
     expect(run.status).toBe('RUNNING')
     await expectNothingRegistered()
+  })
+
+  it('of the process that started it takes the trainer with it, and the run is taken up again', async () => {
+    const runId = await queueRun({ family: 'global-mlp', hyperparameters: ENDLESS })
+    const task = JSON.stringify({ url: test.url, home, runId: runId.toString() })
+    const parent = spawn(process.execPath, [join(__dirname, '../support/training-parent.cjs'), task])
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+    const trainerPid = Number(line.toString())
+    process.kill(trainerPid, 0)
+    parent.kill('SIGKILL')
+    await untilGone(trainerPid)
+    expect((await read(runId)).status).toBe('RUNNING')
+    await expect(runner.run(runId)).rejects.toMatchObject({ code: 'CONFLICT' })
+
+    await test.database.query(
+      `UPDATE training_run SET heartbeat_at = now() - interval '1 minute', family = 'seasonal-naive', hyperparameters = '{}'
+       WHERE id = $1`,
+      [runId],
+    )
+    expect(await runner.run(runId)).toMatchObject({ status: 'SUCCEEDED', epoch: null, lossCurve: [] })
   })
 
   it('that nobody takes up ends the run at last', async () => {

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { ChildProcess, type ChildOptions } from '../../../src/core/child-process'
 import { compiledEntry } from '../../../src/core/child-process-entry'
 import { createLogger } from '../../../src/core/logger'
+import { untilGone } from '../../support/processes'
 
 type EchoProtocol = {
   echo: { payload: unknown; response: unknown }
@@ -41,17 +41,6 @@ function hang(
   const answer = child.request('hang', null, { ...options, onProgress })
   answer.catch(() => undefined)
   return { started, answer }
-}
-
-async function untilGone(pid: number): Promise<void> {
-  for (;;) {
-    try {
-      process.kill(pid, 0)
-    } catch {
-      return
-    }
-    await delay(5)
-  }
 }
 
 afterEach(async () => {
@@ -154,7 +143,7 @@ describe('death of the child', () => {
   })
 
   it('at every start fails the start, where there is no restart policy', async () => {
-    const failing = startEcho({ entry: join(__dirname, 'no-such-program.js'), restart: null })
+    const failing = startEcho({ entry: join(__dirname, '../../support/failing-child.cjs'), restart: null })
     await expect(failing).rejects.toMatchObject({ code: 'MODEL_HOST_UNAVAILABLE' })
   })
 })
