@@ -13,7 +13,7 @@ import {
   requireText,
 } from './input-rules'
 
-const MAX_LINES = 1_000
+const MAX_LINES = 5_000
 
 export interface ValidLine {
   readonly itemExternalId: string

@@ -62,30 +62,24 @@ export function slowDemand(shop: ShopRecords): PlainCell[] {
   const orderOf = new Map(shop.orders.map((order) => [order.name, order]))
   const cellOf = (item: string, location: string, at: Date) =>
     `${item}|${location}|${dayOf(at, shop.zones.get(location)!)}`
-  const keys = new Set<string>()
-  for (const event of shop.events) if (event.item) keys.add(cellOf(event.item, event.location, event.at))
-  for (const order of shop.orders) {
-    for (const line of order.lines) keys.add(cellOf(line.item, order.location, order.at))
-  }
-  for (const given of shop.returns) keys.add(cellOf(given.item, given.location, given.at))
-  return [...keys]
+  const eventsOf = groupBy(shop.events, ({ item, location, at }) =>
+    item ? cellOf(item, location, at) : null,
+  )
+  const linesOf = groupBy(
+    shop.orders.flatMap((order) => order.lines.map((line) => ({ ...line, order }))),
+    ({ item, order }) => cellOf(item, order.location, order.at),
+  )
+  const returnsOf = groupBy(shop.returns, ({ item, location, at }) => cellOf(item, location, at))
+  return [...new Set([...eventsOf.keys(), ...linesOf.keys(), ...returnsOf.keys()])]
     .map((key) => measure(key))
     .filter((cell) => cell.units || cell.orders || cell.visits || cell.revenueMinor || cell.returns)
     .sort(compareCells)
 
   function measure(key: string): PlainCell {
     const [item, location, day] = key.split('|') as [string, string, Day]
-    const events = shop.events.filter(
-      (event) => event.item === item && cellOf(item, event.location, event.at) === key,
-    )
-    const lines = shop.orders.flatMap((order) =>
-      cellOf(item, order.location, order.at) === key
-        ? order.lines.filter((line) => line.item === item).map((line) => ({ ...line, order }))
-        : [],
-    )
-    const returns = shop.returns.filter(
-      (given) => given.item === item && cellOf(item, given.location, given.at) === key,
-    )
+    const events = eventsOf.get(key) ?? []
+    const lines = linesOf.get(key) ?? []
+    const returns = returnsOf.get(key) ?? []
     const sold = lines.filter(({ order }) => !order.cancelled)
     const purchases = events.filter(
       ({ type, orderName }) =>
@@ -129,6 +123,18 @@ export function slowDemand(shop: ShopRecords): PlainCell[] {
       ),
     }
   }
+}
+
+function groupBy<T>(values: readonly T[], keyOf: (value: T) => string | null): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const value of values) {
+    const key = keyOf(value)
+    if (key === null) continue
+    const group = groups.get(key)
+    if (group) group.push(value)
+    else groups.set(key, [value])
+  }
+  return groups
 }
 
 function compareCells(a: PlainCell, b: PlainCell): number {

@@ -1,0 +1,88 @@
+/** Daily demand given as aggregates, such as the years before the shop recorded its orders here. */
+import type { RecordResult } from '../contracts/record-result'
+import type { DemandAggregateInput } from '../contracts/shop-records'
+import type { Viewer } from '../contracts/viewer'
+import { type Clock, systemClock } from '../core/clock'
+import type { Database } from '../db/client'
+import { type AggregateRow, writeAggregates } from '../db/repositories/demand-import.repository'
+import { References } from '../db/repositories/reference.repository'
+import { BatchReport, entriesOf, requireBatchSize } from './batch'
+import {
+  optionalText,
+  requireAmount,
+  requireCount,
+  requireDay,
+  requireNonNegative,
+  requireText,
+} from './input-rules'
+import { requireKnown } from './references'
+import { enqueueRefresh } from './rollup-request'
+import { requireIngest } from './write-access'
+
+const MAX_BATCH_SIZE = 10_000
+
+export class DemandImportService {
+  private readonly references = new References()
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock = systemClock,
+  ) {}
+
+  /**
+   * Records up to 10,000 cells; sending a cell again replaces it.
+   * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where the batch is too large.
+   */
+  async recordAggregates(viewer: Viewer, aggregates: readonly DemandAggregateInput[]): Promise<RecordResult> {
+    requireIngest(viewer)
+    requireBatchSize(aggregates.length, MAX_BATCH_SIZE)
+    const report = new BatchReport()
+    const valid = report.accept(entriesOf(aggregates), (given) => ({
+      itemExternalId: requireText(given.itemExternalId, 'itemExternalId'),
+      locationExternalId: optionalText(given.locationExternalId, 'locationExternalId'),
+      day: requireDay(given.day, 'day'),
+      units: requireNonNegative(given.units, 'units'),
+      orders: requireCount(given.orders ?? 0, 'orders'),
+      visits: requireCount(given.visits ?? 0, 'visits'),
+      revenueMinor: requireAmount(given.revenueMinor ?? 0n, 'revenueMinor').toString(),
+      returns: requireNonNegative(given.returns ?? 0, 'returns'),
+    }))
+    const items = await this.references.find(
+      this.database,
+      'item',
+      valid.map(({ value }) => value.itemExternalId),
+    )
+    const locations = await this.references.find(
+      this.database,
+      'location',
+      valid.flatMap(({ value }) => value.locationExternalId ?? []),
+    )
+    const online = valid.some(({ value }) => value.locationExternalId === null)
+      ? await this.references.defaultLocation(this.database)
+      : ''
+    const resolved = report.accept(
+      valid,
+      ({ itemExternalId, locationExternalId, ...measures }): AggregateRow => ({
+        ...measures,
+        itemId: requireKnown(items, itemExternalId, 'item'),
+        locationId:
+          locationExternalId === null ? online : requireKnown(locations, locationExternalId, 'location'),
+      }),
+    )
+    const rows = report.keepLast(resolved, ({ itemId, locationId, day }) => `${itemId}/${locationId}/${day}`)
+    if (rows.length > 0) {
+      const recorded = await this.database.transaction(async (tx) => {
+        const { changed, changedSeries } = await writeAggregates(
+          tx,
+          rows.map(({ value }) => value),
+          this.clock.now(),
+        )
+        if (changedSeries.length > 0) await enqueueRefresh(tx)
+        return changed
+      })
+      report.recorded += recorded
+      report.unchanged += rows.length - recorded
+    }
+    return report.result()
+  }
+}

@@ -1,0 +1,323 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { runImport } from '../../../src/cli/import/import.command'
+import { createTestDatabase, type TestDatabase } from '../../support/database'
+import { readDemand, readRecords, slowDemand } from '../../support/slow-demand'
+
+const REAL_FILE = join(__dirname, '../../../../shared/data/recommendation/uci-online-retail.csv.gz')
+
+describe('forecart import', () => {
+  let folder: string
+  let shop: TestDatabase
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'forecart-import-'))
+    shop = await createTestDatabase()
+  })
+  afterEach(async () => {
+    await shop.drop()
+    await rm(folder, { recursive: true })
+  })
+
+  async function file(name: string, content: string | Buffer | object): Promise<string> {
+    const path = join(folder, name)
+    const isText = typeof content === 'string' || Buffer.isBuffer(content)
+    await writeFile(path, isText ? content : JSON.stringify(content))
+    return path
+  }
+
+  const rejectsFile = () => join(folder, 'rejects.csv')
+
+  async function run(args: string[], signal = new AbortController().signal): Promise<string> {
+    const output = new PassThrough()
+    await runImport([...args, '--rejects', rejectsFile()], {
+      output,
+      progressOutput: new PassThrough(),
+      signal,
+      openDatabase: () => Promise.resolve(shop.database),
+    })
+    return String(output.read() ?? '')
+  }
+
+  const read = <Row extends object>(sql: string) => shop.database.query<Row>(sql)
+  const everything = async () => ({
+    orders: await read(`SELECT * FROM shop_order ORDER BY id`),
+    lines: await read(`SELECT * FROM order_line ORDER BY id`),
+    returns: await read(`SELECT * FROM order_return ORDER BY id`),
+    items: await read(`SELECT * FROM item ORDER BY id`),
+    users: await read(`SELECT * FROM app_user ORDER BY id`),
+    events: await read(`SELECT * FROM event ORDER BY id`),
+    demand: await read(`SELECT * FROM demand_day ORDER BY 1, 2, 3, 4`),
+    revisions: await read(`SELECT * FROM series_revision ORDER BY 1, 2`),
+    prices: await read(`SELECT * FROM price_history ORDER BY id`),
+  })
+
+  const RETAIL = `InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
+536365,85123A,WHITE HANGING HEART,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom
+536365,71053,"LANTERN, WHITE METAL",6,2010-12-01 08:26:00,3.39,17850.0,United Kingdom
+536366,22633,HAND WARMER,80995,2010-12-01 09:00:00,1.85,13047.0,France
+536367,22633,HAND WARMER,2,2010-12-01 23:30:00,1.855,,United Kingdom
+536365,85123A,WHITE HANGING HEART,1,2010-12-01 08:26:00,2.55,17850.0,United Kingdom
+536368,POST,POSTAGE,1,2010-12-01 10:00:00,18.00,12583.0,France
+536369,85123A,,-5,2010-12-01 10:00:00,0.0,,United Kingdom
+536370,85123A,,5,2010-12-01 10:00:00,0.0,,United Kingdom
+536371,85123A,broken,many,2010-12-01 10:00:00,1.0,,United Kingdom
+536372,85123A,broken,1,yesterday,1.0,,United Kingdom
+C536390,22633,HAND WARMER,-80995,2010-12-01 09:12:00,1.85,13047.0,France
+C536391,85123A,WHITE HANGING HEART,-2,2010-12-05 09:00:00,2.55,17850.0,United Kingdom
+C536391,71053,LANTERN,-1,2010-12-05 09:00:00,3.39,99999.0,United Kingdom
+536373,85123A
+`
+
+  it('imports Online Retail by its rules', async () => {
+    const summary = await run(['online-retail', await file('retail.csv', RETAIL)])
+    const orders = await read(
+      `SELECT o.external_id AS name, u.external_id AS user, o.total_minor AS total, o.cancelled_at AS cancelled, count(*)::int AS lines
+         FROM shop_order o JOIN order_line l ON l.order_id = o.id LEFT JOIN app_user u ON u.id = o.user_id GROUP BY o.id, u.id ORDER BY 1`,
+    )
+    expect(orders).toEqual([
+      { name: '536365', user: '17850', total: 3_819n, cancelled: null, lines: 3 },
+      {
+        name: '536366',
+        user: '13047',
+        total: 14_984_075n,
+        cancelled: new Date('2010-12-01T09:12:00Z'),
+        lines: 1,
+      },
+      { name: '536367', user: null, total: 372n, cancelled: null, lines: 1 },
+    ])
+    const returns = await read(
+      `SELECT r.external_id AS name, o.external_id AS of, r.quantity FROM order_return r LEFT JOIN shop_order o ON o.id = r.order_id ORDER BY 1`,
+    )
+    expect(returns).toEqual([
+      { name: 'C536390/1', of: '536366', quantity: 80_995 },
+      { name: 'C536391/1', of: '536365', quantity: 2 },
+      { name: 'C536391/2', of: null, quantity: 1 },
+    ])
+    const demand = await readDemand(shop.database)
+    expect(demand).toEqual(slowDemand(await readRecords(shop.database)))
+    expect(demand.map(({ item, day, units, returns: back }) => [item, day, units, back])).toEqual([
+      ['22633', '2010-12-01', 2, 0],
+      ['71053', '2010-12-01', 6, 0],
+      ['71053', '2010-12-05', 0, 1],
+      ['85123A', '2010-12-01', 7, 0],
+      ['85123A', '2010-12-05', 0, 2],
+    ])
+    const rejects = (await readFile(rejectsFile(), 'utf8')).trim().split('\n')
+    expect(rejects.slice(1).map((line) => line.split(':')[0])).toEqual([
+      '7,"NOT_A_PRODUCT',
+      '8,"STOCK_ADJUSTMENT',
+      '9,"NO_PRICE',
+      '10,"Quantity',
+      '11,"InvoiceDate',
+      expect.stringMatching(/^\d+,"Invalid Record Length/),
+    ])
+    expect(summary).toMatch(/recorded +6\n.*unchanged +0\n.*rejected +6/s)
+  })
+
+  it('changes nothing when it is run again', async () => {
+    const path = await file('retail.csv.gz', gzipSync(RETAIL))
+    await run(['online-retail', path])
+    const before = await everything()
+    expect(await run(['online-retail', path])).toMatch(/recorded +0\n.*unchanged +6\n/s)
+    expect(await everything()).toEqual(before)
+  })
+
+  it('imports the beginning of the real file', async () => {
+    if (!existsSync(REAL_FILE)) {
+      console.warn(
+        `Skipped: ${REAL_FILE} is not here; get it from https://archive.ics.uci.edu/dataset/352/online+retail`,
+      )
+      return
+    }
+    const lines = gunzipSync(await readFile(REAL_FILE))
+      .toString('utf8')
+      .split('\n')
+      .slice(0, 3_001)
+    await run(['online-retail', await file('part.csv', lines.join('\n'))])
+    const [counts] = await read<{ orders: number; lines: number }>(
+      `SELECT (SELECT count(*)::int FROM shop_order) AS orders, (SELECT count(*)::int FROM order_line) AS lines`,
+    )
+    expect(counts!.orders).toBeGreaterThan(100)
+    expect(counts!.lines).toBeGreaterThan(2_700)
+    const demand = await readDemand(shop.database)
+    expect(demand).toEqual(slowDemand(await readRecords(shop.database)))
+  })
+
+  describe('by a mapping', () => {
+    const items = async () =>
+      run([
+        '--mapping',
+        await file('m.json', {
+          target: 'items',
+          currency: 'EUR',
+          fields: {
+            externalId: 'sku',
+            title: 'name',
+            price: 'price',
+            categoryPath: 'path',
+            active: 'on',
+            launchedOn: 'since',
+          },
+        }),
+        await file(
+          'items.csv',
+          'sku;name;price;path;on;since\n'.replaceAll(';', ',') +
+            'a,Mug,12.5,Home > Kitchen,yes,2025-01-01\nb,Plate,7,Home > Kitchen,no,\nc,Lamp,cheap,Home,yes,\n',
+        ),
+      ])
+
+    it('imports items with their categories', async () => {
+      await items()
+      expect(
+        await read(
+          `SELECT i.external_id AS sku, title, price_minor AS price, c.external_id AS category, active, launched_on AS since
+             FROM item i JOIN category c ON c.id = i.category_id ORDER BY 1`,
+        ),
+      ).toEqual([
+        {
+          sku: 'a',
+          title: 'Mug',
+          price: 1_250n,
+          category: 'home/kitchen',
+          active: true,
+          since: '2025-01-01',
+        },
+        { sku: 'b', title: 'Plate', price: 700n, category: 'home/kitchen', active: false, since: null },
+      ])
+      expect(await readFile(rejectsFile(), 'utf8')).toMatch(
+        /4,"price: ""cheap"" is not an amount such as 12.50"/,
+      )
+    })
+
+    it('imports events from JSON Lines, once', async () => {
+      await items()
+      const mapping = await file('events.json', {
+        target: 'events',
+        fields: {
+          type: { from: 'event', map: { addtocart: 'ADD_TO_CART', view: 'VIEW', buy: 'PURCHASE' } },
+          sessionExternalId: 'visitor.id',
+          itemExternalId: 'sku',
+          occurredAt: 'ts',
+          quantity: { from: 'n', default: 1 },
+        },
+      })
+      const events = [
+        { event: 'view', visitor: { id: 'v1' }, sku: 'a', ts: 1_741_600_000 },
+        { event: 'buy', visitor: { id: 'v1' }, sku: 'a', ts: '2025-03-10T12:00:00Z', n: 2 },
+        { event: 'view', visitor: { id: 'v1' }, sku: 'a', ts: 1_741_600_000 },
+        { event: 'view', visitor: {}, sku: 'a', ts: 1_741_600_000 },
+        { event: 'view', visitor: { id: 'v1' }, sku: 'zzz', ts: 1_741_600_000 },
+        { event: 'stare', visitor: { id: 'v1' }, sku: 'a', ts: 1_741_600_000 },
+      ]
+      const path = await file(
+        'events.jsonl',
+        `${events.map((one) => JSON.stringify(one)).join('\n')}\nnot json\n`,
+      )
+      expect(await run(['--mapping', mapping, path])).toMatch(/recorded +2\n.*unchanged +1\n.*rejected +4/s)
+      expect(await run(['--mapping', mapping, path])).toMatch(/recorded +0\n.*unchanged +3\n/s)
+      expect(await readDemand(shop.database)).toMatchObject([
+        { item: 'a', units: 2, visits: 1, revenueMinor: 2_500n },
+      ])
+    })
+
+    it('imports lines of orders that are scattered over the file, and makes their items', async () => {
+      const mapping = await file('orders.json', {
+        target: 'orders',
+        delimiter: ';',
+        timeZone: 'Europe/Berlin',
+        instantFormat: 'dd.MM.yyyy HH:mm',
+        currency: 'EUR',
+        missingItems: 'create',
+        fields: {
+          externalId: 'order',
+          itemExternalId: 'sku',
+          quantity: 'n',
+          unitPrice: 'price',
+          orderedAt: 'at',
+          userExternalId: 'who',
+        },
+      })
+      const path = await file(
+        'orders.csv',
+        '\uFEFForder;sku;n;price;at;who\n1;x;1;10.00;26.10.2025 02:30;ann\n2;x;1;10.00;26.10.2025 03:30;bob\n1;y;2;5.00;26.10.2025 02:30;ann\n3;y;-1;5.00;26.10.2025 02:30;ann\n',
+      )
+      expect(await run(['--mapping', mapping, path])).toMatch(/recorded +2\n.*rejected +1/s)
+      expect(
+        await read(`SELECT o.external_id AS name, total_minor AS total, count(*)::int AS lines FROM shop_order o
+                      JOIN order_line l ON l.order_id = o.id GROUP BY o.id ORDER BY 1`),
+      ).toEqual([
+        { name: '1', total: 2_000n, lines: 2 },
+        { name: '2', total: 1_000n, lines: 1 },
+      ])
+      const before = await everything()
+      await run(['--mapping', mapping, path])
+      expect(await everything()).toEqual(before)
+    })
+
+    it('imports daily demand as aggregates, and moves series on only where they changed', async () => {
+      await items()
+      const mapping = await file('demand.json', {
+        target: 'demand',
+        currency: 'EUR',
+        fields: { itemExternalId: 'sku', day: 'day', units: 'sold', revenue: 'revenue' },
+      })
+      const path = await file(
+        'demand.csv',
+        'sku,day,sold,revenue\na,2025-03-01,4,50\na,2025-03-02,1.5,10\nq,2025-03-02,1,1\na,2025-02-30,1,1\n',
+      )
+      expect(await run(['--mapping', mapping, path])).toMatch(/recorded +2\n.*rejected +2/s)
+      expect(
+        await read(`SELECT day, source::text, units, revenue_minor AS revenue FROM demand_day ORDER BY 1`),
+      ).toEqual([
+        { day: '2025-03-01', source: 'IMPORT', units: 4, revenue: 5_000n },
+        { day: '2025-03-02', source: 'IMPORT', units: 1.5, revenue: 1_000n },
+      ])
+      expect(await read(`SELECT revision FROM series_revision`)).toEqual([{ revision: 1n }, { revision: 1n }])
+      await run(['--mapping', mapping, path])
+      expect(await read(`SELECT revision FROM series_revision`)).toEqual([{ revision: 1n }, { revision: 1n }])
+    })
+  })
+
+  it('says what is wrong with arguments, mappings and files', async () => {
+    const bad = (args: string[], message: RegExp) =>
+      expect(run(args)).rejects.toMatchObject({
+        code: 'BAD_USER_INPUT',
+        message: expect.stringMatching(message),
+      })
+    await bad([], /Name what to import/)
+    await bad(['shopify', 'x.csv'], /online-retail/)
+    await bad(['online-retail'], /Name the file/)
+    await bad(['online-retail', 'a', 'b'], /one file at a time/)
+    await bad(['online-retail', '--what'], /what/)
+    await bad(['online-retail', join(folder, 'nothing.csv')], /nothing.csv cannot be read/)
+    await bad(['--mapping', join(folder, 'nothing.json'), 'x.csv'], /mapping cannot be read/)
+    await bad(['--mapping', await file('a.json', '{'), 'x.csv'], /not JSON/)
+    await bad(
+      ['--mapping', await file('b.json', { target: 'events', fields: { colour: 'x' } }), 'x.csv'],
+      /fields.colour: events have no such field.*fields.occurredAt: events need it/s,
+    )
+    await bad(
+      ['--mapping', await file('c.json', { target: 'moon', timeZone: 'X', fields: {} }), 'x.csv'],
+      /target.*timeZone/s,
+    )
+    await bad(
+      ['online-retail', await file('broken.csv.gz', gzipSync(RETAIL).subarray(0, 200))],
+      /cannot be read/,
+    )
+    await bad(['online-retail', await file('other.csv', 'a,b\n1,2\n')], /1 lines were rejected/)
+    await bad(['online-retail', await file('strict.csv', RETAIL), '--strict'], /6 lines were rejected/)
+  })
+
+  it('stops when it is told to, and goes on when it is run again', async () => {
+    const path = await file('retail.csv', RETAIL)
+    await expect(run(['online-retail', path], AbortSignal.abort())).rejects.toMatchObject({
+      code: 'CANCELLED',
+    })
+    expect(await run(['online-retail', path])).toMatch(/recorded +6/)
+  })
+})
