@@ -100,12 +100,19 @@ export class ChildProcess<P extends ChildProtocol> {
   }
 
   /**
-   * Starts the child and waits until it is ready. Without a restart policy the first failure is final.
+   * Starts the child and waits until it is ready, at most `readyTimeoutMs`. Without a restart policy the first failure is final.
    * @throws the code `unavailableCode`
    */
   async start(): Promise<void> {
     if (this.state === 'idle') this.launch()
-    await this.whenReady()
+    const limit = new AbortController()
+    const timeoutMs = this.options.readyTimeoutMs ?? DEFAULT_READY_TIMEOUT_MS
+    const timer = setTimeout(() => limit.abort(this.unavailable('does not get ready', true)), timeoutMs)
+    try {
+      await this.whenReady(limit.signal)
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   /**

@@ -148,6 +148,12 @@ describe('death of the child', () => {
   })
 })
 
+it('a child that never gets ready fails the start in time, also with a restart policy', async () => {
+  const entry = join(__dirname, '../../support/failing-child.cjs')
+  const failing = startEcho({ entry, readyTimeoutMs: 200 })
+  await expect(failing).rejects.toMatchObject({ code: 'MODEL_HOST_UNAVAILABLE' })
+})
+
 describe('death of the parent', () => {
   it('ends the child at once', async () => {
     const parent = spawn(process.execPath, [join(__dirname, '../../support/orphan-parent.cjs')])
