@@ -54,9 +54,14 @@ export class ConnectionPool extends pg.Pool {
       connectionTimeoutMillis: 30_000,
     })
     // A connection that breaks is replaced when the next one is needed; without listeners it would end the process.
-    this.on('error', (error) => logger.warn({ err: error }, 'An idle database connection was lost'))
+    this.on('error', ({ message }) => {
+      // While closing, the server may be faster. The error itself holds the whole connection: far too much for a log.
+      if (!this.closing) logger.warn({ reason: message }, 'An idle database connection was lost')
+    })
     this.on('connect', (client) => {
-      client.on('error', (error) => logger.debug({ err: error }, 'A database connection was lost'))
+      client.on('error', ({ message }) => {
+        logger.debug({ reason: message }, 'A database connection was lost')
+      })
     })
   }
 
