@@ -1,0 +1,100 @@
+import { buildSchema, parse, validate } from 'graphql'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageRoot } from '../../src/core/package-root'
+import { EXAMPLE_QUERIES } from '../../src/server/explorer-examples'
+import { TestServer, asAdmin, asUser } from '../support/test-server'
+
+describe('health', () => {
+  let server: TestServer
+  let ready: () => Promise<boolean> = async () => true
+  beforeAll(async () => {
+    server = await TestServer.start({ seed: false, isReady: () => ready() })
+  })
+  afterAll(() => server.stop())
+
+  it('says that it lives, and whether it can serve', async () => {
+    expect((await fetch(`${server.url}/livez`)).status).toBe(200)
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
+    for (const trouble of [async () => false, () => Promise.reject(new Error('no database'))]) {
+      ready = trouble
+      const response = await fetch(`${server.url}/readyz`)
+      expect(response.status).toBe(503)
+      expect(await response.text()).toBe('not ready\n')
+    }
+    expect((await fetch(`${server.url}/livez`)).status).toBe(200)
+  })
+
+  it('shows its figures to administrators and to keys that may read', async () => {
+    const status = async (headers: Record<string, string>) =>
+      (await fetch(`${server.url}/metrics`, { headers })).status
+    expect(await status({})).toBe(401)
+    expect(await status(await asUser('ada'))).toBe(403)
+    expect(await status(await server.createKey(['ingest']))).toBe(403)
+    expect(await status(await server.createKey(['read']))).toBe(200)
+    await server.query(asAdmin, '{ __typename }')
+    const text = await (await fetch(`${server.url}/metrics`, { headers: asAdmin })).text()
+    expect(text).toMatch(/forecart_operations_total\{transport="http",type="query",outcome="ok"\} [1-9]/)
+    expect(text).toContain('forecart_operation_seconds_bucket')
+    expect(text).toContain('forecart_websockets 0')
+  })
+
+  it('names each request', async () => {
+    const ids = await Promise.all(
+      ['/livez', '/nothing'].map(async (path) =>
+        (await fetch(server.url + path)).headers.get('x-request-id'),
+      ),
+    )
+    expect(new Set(ids).size).toBe(2)
+    expect(ids.every((id) => /^[0-9a-f-]{36}$/.test(id!))).toBe(true)
+  })
+})
+
+describe('the explorer', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await TestServer.start({ seed: false })
+  })
+  afterAll(() => server.stop())
+
+  it('is served whole, from here alone', async () => {
+    const page = await fetch(`${server.url}/explorer`)
+    expect(page.url).toBe(`${server.url}/explorer/`)
+    const policy = page.headers.get('content-security-policy')!
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("script-src 'self'")
+    expect(policy).not.toMatch(/https?:|\*|unsafe-eval/)
+    const html = await page.text()
+    const files = [...html.matchAll(/(?:src|href)="([^"]+\.(?:js|css|ico|svg))"/g)].map((match) => match[1]!)
+    expect(files).toContain('main.js')
+    expect(files).toContain('initial_options.js')
+    for (const file of files) {
+      const response = await fetch(new URL(file, page.url))
+      expect([file, response.status]).toEqual([file, 200])
+      expect(response.headers.get('content-type')).not.toContain('octet-stream')
+    }
+    expect(html).not.toMatch(/<script(?![^>]*src=)[^>]*>[^<]/)
+  })
+
+  it('opens with queries that the schema knows, one of them live', () => {
+    const schema = buildSchema(readFileSync(join(packageRoot(), 'schema.graphql'), 'utf8'))
+    for (const { name, query } of EXAMPLE_QUERIES) {
+      expect([name, validate(schema, parse(query))]).toEqual([name, []])
+    }
+    expect(EXAMPLE_QUERIES.some(({ query }) => /^subscription/m.test(query))).toBe(true)
+  })
+
+  it('sends files of its package and no others', async () => {
+    for (const path of [
+      '../package.json',
+      '..%2f..%2fpackage.json',
+      '%2e%2e/package.json',
+      'index.html',
+      'nothing.js',
+      '%00',
+      'assets',
+    ]) {
+      expect((await fetch(`${server.url}/explorer/${path}`)).status).toBe(404)
+    }
+  })
+})
