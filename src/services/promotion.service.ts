@@ -74,8 +74,7 @@ export class PromotionService {
       await lockCatalog(tx)
       const known = await findPromotion(tx, { externalId: wanted.externalId })
       if (known) {
-        const { id: _, ...row } = known
-        if (isDeepStrictEqual(row, wanted)) return done(known)
+        if (isDeepStrictEqual(known, { ...wanted, id: known.id })) return done(known)
         errors.add(['externalId'], 'CONFLICT', `Another promotion has the externalId "${wanted.externalId}"`)
         return refused(errors)
       }
@@ -100,8 +99,7 @@ export class PromotionService {
       const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
       const wanted = await this.check(tx, errors, { ...asInput(known), ...given }, known)
       if (errors.all.length > 0) return refused(errors)
-      const { id: _, ...row } = known
-      if (isDeepStrictEqual(row, wanted)) return done(known)
+      if (isDeepStrictEqual(known, { ...wanted, id: known.id })) return done(known)
       return this.write(tx, viewer, 'promotion.update', wanted, known)
     })
   }
@@ -116,8 +114,7 @@ export class PromotionService {
       await lockCatalog(tx)
       const known = await this.find(tx, promotion)
       if (known.status === 'CANCELLED') return done(known)
-      const { id: _, ...row } = known
-      return this.write(tx, viewer, 'promotion.cancel', { ...row, status: 'CANCELLED' }, known)
+      return this.write(tx, viewer, 'promotion.cancel', { ...known, status: 'CANCELLED' }, known)
     })
   }
 
@@ -240,11 +237,18 @@ export class PromotionService {
 }
 
 function asInput(known: StoredPromotion): PromotionInput {
-  const { itemIds, locationIds, status: _, ...fields } = known
+  const { externalId, name, kind, discountFraction, featured, startsOn, endsOn, itemIds, locationIds } = known
+  const refs = (ids: readonly string[]) => ids.map((id) => ({ id: BigInt(id) }))
   return {
-    ...fields,
-    items: itemIds.map((id) => ({ id: BigInt(id) })),
-    locations: locationIds.map((id) => ({ id: BigInt(id) })),
+    externalId,
+    name,
+    kind,
+    discountFraction,
+    featured,
+    startsOn,
+    endsOn,
+    items: refs(itemIds),
+    locations: refs(locationIds),
   }
 }
 

@@ -11,8 +11,10 @@ function refuse(field: string, value: unknown, wanted: string): never {
 /** Texts, numbers and booleans as text, trimmed. */
 export function textValue(value: unknown, field: string): string | null {
   if (value === null || value === undefined) return null
-  if (typeof value === 'object') refuse(field, value, 'a text')
-  const text = String(value as string | number | boolean).trim()
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+    refuse(field, value, 'a text')
+  }
+  const text = String(value).trim()
   return text === '' ? null : text
 }
 

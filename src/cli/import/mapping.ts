@@ -187,7 +187,8 @@ function readerOf(spec: FieldSpec): (record: Readonly<Record<string, unknown>>) 
   return (record) => {
     const value = valueAt(record, from)
     if (value === undefined || value === null || value === '') return otherwise
-    return map && Object.hasOwn(map, String(value)) ? map[String(value)] : value
+    const key = typeof value === 'object' ? JSON.stringify(value) : String(value)
+    return map && Object.hasOwn(map, key) ? map[key] : value
   }
 }
 

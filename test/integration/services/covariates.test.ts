@@ -1,0 +1,263 @@
+/** Inventory, prices, weather, calendar and promotions: what forecasts depend on beside demand. */
+import type { CovariatesInput, PromotionInput } from '../../../src/contracts/shop-records'
+import { CovariateService } from '../../../src/services/covariate.service'
+import { InventoryService } from '../../../src/services/inventory.service'
+import { OrderService } from '../../../src/services/order.service'
+import { PromotionService } from '../../../src/services/promotion.service'
+import { RollupService } from '../../../src/services/rollup.service'
+import {
+  admin,
+  anonymous,
+  clock,
+  createShop,
+  endUser,
+  order,
+  readKey,
+  type TestShop,
+} from '../../support/shop'
+
+describe('what demand depends on', () => {
+  let shop: TestShop
+
+  beforeEach(async () => {
+    shop = await createShop()
+    // Two series that exist: the mug in Berlin and over all locations.
+    await new OrderService(shop.database, clock).recordOrders(admin, [order()])
+    await new RollupService(shop.database, clock).rollUpDirty()
+    await shop.database.query('DELETE FROM graphile_worker._private_jobs')
+  })
+  afterEach(() => shop.drop())
+
+  const revisions = async () =>
+    (await shop.read<{ revision: bigint }>(`SELECT revision FROM series_revision ORDER BY location_id`)).map(
+      ({ revision }) => Number(revision),
+    )
+  const refreshes = async () =>
+    (
+      await shop.read<{ task: string }>(
+        `SELECT task_identifier AS task FROM graphile_worker.jobs ORDER BY id`,
+      )
+    ).map(({ task }) => task)
+  const idOf = async (table: string, externalId: string) =>
+    (
+      await shop.read<{ id: string }>(`SELECT id::text FROM ${table} WHERE external_id = $1`, [externalId])
+    )[0]!.id
+
+  describe('inventory', () => {
+    const count = (countedAt: string, quantityOnHand: number) => ({
+      itemExternalId: 'mug',
+      locationExternalId: 'berlin',
+      countedAt: new Date(countedAt),
+      quantityOnHand,
+    })
+    const stockOuts = () => shop.read(`SELECT started_at, ended_at FROM stock_out ORDER BY 1`)
+
+    it('opens and closes stock-outs, late and corrected counts too', async () => {
+      const inventory = new InventoryService(shop.database, clock)
+      const [from, to] = ['2026-03-08T10:00:00Z', '2026-03-09T10:00:00Z']
+      expect(await inventory.recordInventory(admin, [count(from, 0)])).toMatchObject({ recorded: 1 })
+      expect(await stockOuts()).toEqual([{ started_at: new Date(from), ended_at: null }])
+      expect(await revisions()).toEqual([2, 2])
+      await inventory.recordInventory(admin, [count(to, 5), count('2026-03-08T12:00:00Z', 0)])
+      expect(await stockOuts()).toEqual([{ started_at: new Date(from), ended_at: new Date(to) }])
+      expect(await inventory.recordInventory(admin, [count(to, 5)])).toMatchObject({
+        recorded: 0,
+        unchanged: 1,
+      })
+      await inventory.recordInventory(admin, [count(from, 3)])
+      expect(await stockOuts()).toEqual([
+        { started_at: new Date('2026-03-08T12:00:00Z'), ended_at: new Date(to) },
+      ])
+    })
+
+    it('says which counts it cannot use', async () => {
+      const inventory = new InventoryService(shop.database, clock)
+      const result = await inventory.recordInventory(admin, [
+        count('2026-03-09T10:00:00Z', -1),
+        { ...count('2026-03-09T10:00:00Z', 1), itemExternalId: 'nope' },
+        { ...count('2026-03-09T10:00:00Z', 1), locationExternalId: 'nope' },
+        count('2026-03-11T10:00:00Z', 1),
+        { ...count('2026-03-09T10:00:00Z', 1), locationExternalId: null },
+      ])
+      expect(result.userErrors.map(({ index, code }) => [index, code])).toEqual([
+        [0, 'BAD_USER_INPUT'],
+        [1, 'NOT_FOUND'],
+        [2, 'NOT_FOUND'],
+        [3, 'BAD_USER_INPUT'],
+      ])
+      expect(result.recorded).toBe(1)
+    })
+  })
+
+  describe('covariates', () => {
+    const price = { itemExternalId: 'mug', validFrom: '2026-03-20', priceMinor: 800n, currency: 'EUR' }
+    const record = (input: CovariatesInput) =>
+      new CovariateService(shop.database, clock).recordCovariates(admin, input)
+
+    it('moves on the series of a price, past or planned, and asks for their forecasts', async () => {
+      expect(await record({ prices: [price] })).toMatchObject({ recorded: 1 })
+      expect(await revisions()).toEqual([2, 2])
+      expect(await refreshes()).toEqual(['refresh-forecasts'])
+      expect(await record({ prices: [price] })).toMatchObject({ recorded: 0, unchanged: 1 })
+      await record({ prices: [{ ...price, validFrom: '2026-03-01', locationExternalId: 'berlin' }] })
+      expect(await revisions()).toEqual([3, 3])
+      await record({ prices: [{ ...price, validFrom: '2026-03-01', itemExternalId: 'lamp' }] })
+      expect(await revisions()).toEqual([3, 3])
+    })
+
+    it("keeps competitors' prices apart and refreshes nothing for them", async () => {
+      await record({ prices: [{ ...price, competitor: 'rival' }, price] })
+      expect(
+        await shop.read(`SELECT competitor FROM price_history WHERE valid_from = '2026-03-20' ORDER BY 1`),
+      ).toEqual([{ competitor: '' }, { competitor: 'rival' }])
+      await shop.database.query('DELETE FROM graphile_worker._private_jobs')
+      await record({ prices: [{ ...price, competitor: 'rival', priceMinor: 1n }] })
+      expect(await refreshes()).toEqual([])
+    })
+
+    it('records weather, and knows by the place what is a forecast', async () => {
+      const weather = (day: string, temperatureC: number) => ({
+        locationExternalId: 'berlin',
+        day,
+        temperatureC,
+        precipitationMm: 0,
+      })
+      await record({
+        weather: [weather('2026-03-09', 5), weather('2026-03-10', 6), weather('2026-03-11', 7)],
+      })
+      expect(await shop.read(`SELECT day, is_forecast FROM weather_day ORDER BY 1`)).toEqual([
+        { day: '2026-03-09', is_forecast: false },
+        { day: '2026-03-10', is_forecast: true },
+        { day: '2026-03-11', is_forecast: true },
+      ])
+      expect(await revisions()).toEqual([2, 2])
+      await record({ weather: [weather('2026-03-11', 8)] })
+      expect(await revisions()).toEqual([3, 3])
+    })
+
+    it('records calendar days for the locations of the country', async () => {
+      await record({ calendarDays: [{ country: 'DE', day: '2026-03-02', name: 'Feast' }] })
+      expect(await revisions()).toEqual([2, 2])
+      await record({ calendarDays: [{ country: 'FR', day: '2026-03-02', name: 'Fête' }] })
+      expect(await revisions()).toEqual([2, 2])
+    })
+
+    it('says which entry of which list it cannot use', async () => {
+      const result = await record({
+        prices: [{ ...price, itemExternalId: 'nope' }, { ...price, currency: 'x' }, price],
+        weather: [{ locationExternalId: 'berlin', day: '2026-03-09', temperatureC: 300, precipitationMm: 0 }],
+        calendarDays: [{ country: 'Germany', day: '2026-03-02', name: 'Feast' }],
+      })
+      expect(result.recorded).toBe(1)
+      expect(result.userErrors.map(({ list, index, code }) => [list, index, code])).toEqual([
+        ['prices', 0, 'NOT_FOUND'],
+        ['prices', 1, 'BAD_USER_INPUT'],
+        ['weather', 0, 'BAD_USER_INPUT'],
+        ['calendarDays', 0, 'BAD_USER_INPUT'],
+      ])
+    })
+  })
+
+  describe('promotions', () => {
+    const plan: PromotionInput = {
+      externalId: 'spring',
+      name: 'Spring',
+      kind: 'PRICE_DISCOUNT',
+      discountFraction: 0.2,
+      startsOn: '2026-03-20',
+      endsOn: '2026-03-27',
+      items: [{ externalId: 'mug' }],
+    }
+    const service = () => new PromotionService(shop.database, clock)
+
+    it('are planned once', async () => {
+      const first = await service().create(admin, plan)
+      expect(first.promotion).toMatchObject({ status: 'PLANNED', featured: false, locationIds: [] })
+      expect(first.promotion!.itemIds.map(String)).toEqual([await idOf('item', 'mug')])
+      expect(await service().create(admin, plan)).toEqual(first)
+      const other = await service().create(admin, { ...plan, name: 'Other' })
+      expect(other).toMatchObject({
+        promotion: null,
+        userErrors: [{ path: ['externalId'], code: 'CONFLICT' }],
+      })
+      expect(await revisions()).toEqual([2, 2])
+      expect(await refreshes()).toEqual(['refresh-forecasts'])
+      expect(await shop.read(`SELECT action, actor FROM audit_entry WHERE action LIKE 'promotion%'`)).toEqual(
+        [{ action: 'promotion.create', actor: 'admin' }],
+      )
+    })
+
+    it('are patched and cancelled, each with its refresh', async () => {
+      const { promotion } = await service().create(admin, plan)
+      const ref = { id: promotion!.id }
+      const patched = await service().update(admin, ref, {
+        endsOn: '2026-03-28',
+        items: [{ externalId: 'lamp' }],
+      })
+      expect(patched.promotion).toMatchObject({
+        name: 'Spring',
+        startsOn: '2026-03-20',
+        endsOn: '2026-03-28',
+      })
+      expect(await service().update(admin, ref, {})).toEqual(patched)
+      const cancelled = await service().cancel(admin, { externalId: 'spring' })
+      expect(cancelled.promotion!.status).toBe('CANCELLED')
+      expect(await service().cancel(admin, ref)).toEqual(cancelled)
+      expect((await service().update(admin, ref, { name: 'x' })).userErrors).toMatchObject([
+        { code: 'CONFLICT' },
+      ])
+      // The mug's series moved on when the promotion came and when it went to the lamp.
+      expect(await revisions()).toEqual([3, 3])
+      expect(await refreshes()).toEqual(['refresh-forecasts'])
+    })
+
+    it('say all that is wrong with them', async () => {
+      const result = await service().create(admin, {
+        ...plan,
+        externalId: '',
+        name: '',
+        discountFraction: 1.5,
+        startsOn: '2026-03-40',
+        items: [{ externalId: 'nope' }, {}, { id: 99_999n }],
+        locations: [{ externalId: 'berlin', id: 1n }],
+      })
+      expect(result.promotion).toBeNull()
+      expect(result.userErrors.map(({ path, code }) => [path.join('.'), code])).toEqual([
+        ['externalId', 'BAD_USER_INPUT'],
+        ['name', 'BAD_USER_INPUT'],
+        ['startsOn', 'BAD_USER_INPUT'],
+        ['discountFraction', 'BAD_USER_INPUT'],
+        ['items.1', 'BAD_USER_INPUT'],
+        ['items.0', 'NOT_FOUND'],
+        ['items.2', 'NOT_FOUND'],
+        ['locations.0', 'BAD_USER_INPUT'],
+      ])
+      const backwards = await service().create(admin, { ...plan, endsOn: '2026-03-01' })
+      expect(backwards.userErrors).toMatchObject([{ path: ['endsOn'] }])
+      const free = await service().create(admin, { ...plan, discountFraction: null })
+      expect(free.userErrors).toMatchObject([{ path: ['discountFraction'] }])
+    })
+
+    it('that do not exist are NOT_FOUND', async () => {
+      await expect(service().cancel(admin, { externalId: 'nope' })).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      })
+      await expect(service().update(admin, { id: 99n }, {})).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      await expect(service().cancel(admin, {})).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+    })
+
+    it('and everything else is refused to those who may not write', async () => {
+      for (const write of [
+        (viewer: typeof admin) => service().create(viewer, plan),
+        (viewer: typeof admin) => service().update(viewer, { id: 1n }, {}),
+        (viewer: typeof admin) => service().cancel(viewer, { id: 1n }),
+        (viewer: typeof admin) => new CovariateService(shop.database, clock).recordCovariates(viewer, {}),
+        (viewer: typeof admin) => new InventoryService(shop.database, clock).recordInventory(viewer, []),
+      ]) {
+        await expect(write(anonymous)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+        await expect(write(readKey)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+        await expect(write(endUser('ann'))).rejects.toMatchObject({ code: 'FORBIDDEN' })
+      }
+    })
+  })
+})
