@@ -7,7 +7,7 @@ import { ForecartError } from '../core/errors'
 import { Rng } from '../core/rng'
 import { quantileAt } from './quantiles'
 
-export const PATHS = 1000
+const PATHS = 1000
 const SEED = 20_240_101
 
 export interface TotalRequest {

@@ -7,10 +7,8 @@ export {
   FUTURE_COUNT,
   FUTURE_FEATURES,
   PAST_COUNT,
-  PAST_FEATURES,
   SEASONAL_COLUMNS,
   SUMMARY_COUNT,
-  SUMMARY_FEATURES,
   featureHash,
 } from './window-definitions'
 export { allocateWindows, DemandWindowWriter, writeWindowLabels, type DemandWindows } from './window-features'

@@ -13,7 +13,7 @@ export const CONTEXT_DAYS = 56
 export const UNITS_CLIP = 8
 
 /** Per day of the context, oldest first. */
-export const PAST_FEATURES = {
+const PAST_FEATURES = {
   units: `(units - level) / scale, within +-${UNITS_CLIP}; 0 on days unobserved or without stock`,
   observed: '1 where units are read',
   discountFraction: 'the covariate',
@@ -22,7 +22,7 @@ export const PAST_FEATURES = {
 } as const
 
 /** Per window. level: mean of the observed units of the context. scale: sqrt(level^2 + level + 0.01). */
-export const SUMMARY_FEATURES = {
+const SUMMARY_FEATURES = {
   logScale: 'ln(scale)',
   level: 'level / scale',
   rollingMean7: '(mean of the observed of the last 7 days - level) / scale, 0 where none',
@@ -78,12 +78,9 @@ export const SEASONAL_COLUMNS: readonly number[] = [
   'temperature',
 ].map((name) => Object.keys(FUTURE_FEATURES).indexOf(name))
 
-/**
- * The level of a day without promotion, in scales:
- * (sum of observed same weekdays without promotion + 2 * plain level) / (their number + 2) / scale.
- * plain level: mean of the observed days without promotion, level where there are none.
- */
-export const BASE_FEATURE = 'base'
+/** Per day of the horizon: the level of the day were there no promotion. What the model says multiplies it. */
+const BASE_FEATURE =
+  '(sum of observed same weekdays without promotion + 2 * plain level) / (their number + 2) / scale; plain level: mean of the observed days without promotion, level where there are none'
 
 export const PAST_COUNT = Object.keys(PAST_FEATURES).length
 export const SUMMARY_COUNT = Object.keys(SUMMARY_FEATURES).length

@@ -211,15 +211,11 @@ function validationOrigins(panel: DemandPanel): number[] {
 }
 
 async function compileStep(network: DemandNetwork, config: MlpConfig): Promise<TrainingStep> {
-  const concrete = NETWORK_INPUTS.map(({ name, shape, dtype }) => [
-    name,
-    { shape: shape.map((size) => (typeof size === 'string' ? config.batchSize : size)), dtype },
-  ])
   const label = { shape: [config.batchSize, MAX_HORIZON_DAYS], dtype: 'float32' as const }
   return compileTrainingStep(
     {
       variables: network.variables,
-      inputs: { ...Object.fromEntries(concrete), units: label, weights: label },
+      inputs: { ...networkInputs(config.batchSize), units: label, weights: label },
       loss: (inputs, { seed }) => network.loss(inputs, seed),
       optimizer: { kind: 'adamw', weightDecay: config.weightDecay, clipNorm: CLIP_NORM },
     },
@@ -228,14 +224,19 @@ async function compileStep(network: DemandNetwork, config: MlpConfig): Promise<T
 }
 
 function exportNetwork(network: DemandNetwork): Uint8Array {
-  const inputs = NETWORK_INPUTS.map(({ name, shape, dtype }) => [
-    name,
-    { shape: shape.map((size) => (typeof size === 'string' ? ('batch' as const) : size)), dtype },
-  ])
   return exportInference({
-    inputs: Object.fromEntries(inputs),
+    inputs: networkInputs('batch'),
     forward: (tensors) => ({ ...network.forward(tensors) }),
   })
+}
+
+/** NETWORK_INPUTS with rows of the given number. */
+function networkInputs<Rows extends number | 'batch'>(rows: Rows) {
+  const inputs: Record<string, { shape: (number | Rows)[]; dtype: 'float32' | 'int32' }> = {}
+  for (const { name, shape, dtype } of NETWORK_INPUTS) {
+    inputs[name] = { shape: shape.map((size) => (typeof size === 'string' ? rows : size)), dtype }
+  }
+  return inputs
 }
 
 function notEnough(panel: DemandPanel, what: string): ForecartError {

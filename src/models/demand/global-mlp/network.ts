@@ -151,7 +151,7 @@ export class DemandNetwork {
 
   /** `[batch, MAX_HORIZON_DAYS, OUTPUT_SIZE]`. */
   private decode(future: tf.Tensor, state: tf.Tensor, identity: tf.Tensor, drop: Drop): tf.Tensor {
-    const batch = state.shape[0]!
+    const batch = state.shape[0]
     const codes = tf.reshape(this.stepCodes.apply(state), [batch, MAX_HORIZON_DAYS, STEP_CODE_SIZE])
     const day = this.dayToDecoder.apply(tf.concat([future, codes], -1))
     // The same for all days: multiplied once and added to each.
@@ -167,7 +167,7 @@ export class DemandNetwork {
     // Noise of counts grows with the root of the level, that of shares with the level: the steps learn the rest.
     const unit = tf.mul(tf.sqrt(tf.add(centre, floor)), FIRST_STEP)
     const distances = tf.reshape(tf.mul(tf.softplus(steps!), unit), [-1, LEVEL_COUNT - 1])
-    const away = tf.matMul(distances as tf.Tensor2D, tf.tensor2d(STEPS_TO_LEVELS))
+    const away = tf.matMul(distances, tf.tensor2d(STEPS_TO_LEVELS))
     const quantiles = tf.add(centre, tf.reshape(away, [-1, MAX_HORIZON_DAYS, LEVEL_COUNT]))
     // The mean follows the quantiles, but for the tail that they do not show: it cannot run away from them.
     const average = tf.sum(tf.mul(tf.relu(quantiles), tf.tensor1d(LEVEL_WEIGHTS)), -1, true)
