@@ -18,9 +18,9 @@ const schema = z.strictObject({
   /** Of hidden values, in training only. */
   dropout: number(0, 0.9).default(0.2),
   batchSize: whole(8, 4096).default(128),
-  maxSteps: whole(1, 1_000_000).default(1000),
+  maxSteps: whole(1, 1_000_000).default(800),
   /** Steps between looks at the validation windows. */
-  evaluateEvery: whole(1, 100_000).default(125),
+  evaluateEvery: whole(1, 100_000).default(100),
   /** Looks without a gain after which training stops. */
   patience: whole(1, 1000).default(5),
   learningRate: number(1e-6, 1).default(2e-3),

@@ -44,6 +44,8 @@ const FALLBACK_FILE = 'fallback.json'
 
 /** Series of one call into the network: large batches gain nothing and keep others waiting. */
 const CHUNK = 512
+/** A quantile below this of something sold in whole units is zero: the network can come near to zero only. */
+const SMALLEST_OF_WHOLE = 0.1
 const CENTRE = QUANTILE_LEVELS.indexOf(0.5)
 
 const scalerSchema = z.object({ mean: z.array(z.number()), deviation: z.array(z.number()) })
@@ -143,41 +145,54 @@ export class GlobalMlpPredictor implements DemandPredictor {
       location: { data: Int32Array.from(keys, (key) => vocabulary.locationRow(key)), shape: [rows] },
     })
     for (let row = 0; row < rows; row++) {
+      const to = from + row
       if (needsFallback(windows.observedDays[row]!)) {
-        this.parts.fallback.write(input, from + row, prediction)
-      } else {
-        this.writeRow(
-          outputs.mean!.data,
-          outputs.quantiles!.data,
-          row,
-          windows.scale[row]!,
-          prediction,
-          from + row,
-        )
+        this.parts.fallback.write(input, to, prediction)
+        continue
       }
+      const smallest = sellsWholeUnits(input, to) ? SMALLEST_OF_WHOLE : 0
+      const scale = windows.scale[row]!
+      this.writeMean(outputs.mean!.data, row, scale, prediction, to)
+      this.writeQuantiles(outputs.quantiles!.data, row, scale, smallest, prediction, to)
     }
   }
 
-  /** Scales back to units, widths calibrated; nothing sells less than nothing. */
-  private writeRow(
+  private writeMean(
     mean: Float32Array,
-    quantiles: Float32Array,
     row: number,
     scale: number,
     prediction: DemandPrediction,
     to: number,
   ): void {
+    for (let step = 0; step < MAX_HORIZON_DAYS; step++) {
+      prediction.mean[to * MAX_HORIZON_DAYS + step] = mean[row * MAX_HORIZON_DAYS + step]! * scale
+    }
+  }
+
+  /** Back to units, widths calibrated; what is not above `smallest` is zero. */
+  private writeQuantiles(
+    quantiles: Float32Array,
+    row: number,
+    scale: number,
+    smallest: number,
+    prediction: DemandPrediction,
+    to: number,
+  ): void {
     const { lowerWidth, upperWidth } = this.parts.calibration
     for (let step = 0; step < MAX_HORIZON_DAYS; step++) {
-      const from = row * MAX_HORIZON_DAYS + step
-      const at = to * MAX_HORIZON_DAYS + step
-      prediction.mean[at] = Math.max(0, mean[from]! * scale)
-      const centre = quantiles[from * LEVEL_COUNT + CENTRE]!
+      const from = (row * MAX_HORIZON_DAYS + step) * LEVEL_COUNT
+      const at = (to * MAX_HORIZON_DAYS + step) * LEVEL_COUNT
+      const centre = quantiles[from + CENTRE]!
       for (let level = 0; level < LEVEL_COUNT; level++) {
         const width = level < CENTRE ? lowerWidth : upperWidth
-        const value = centre + width * (quantiles[from * LEVEL_COUNT + level]! - centre)
-        prediction.quantiles[at * LEVEL_COUNT + level] = Math.max(0, value * scale)
+        const units = scale * (centre + width * (quantiles[from + level]! - centre))
+        prediction.quantiles[at + level] = units > smallest ? units : 0
       }
     }
   }
+}
+
+function sellsWholeUnits(input: DemandInput, row: number): boolean {
+  const { units } = input.series[row]!
+  return units.subarray(Math.max(0, input.historyDays - CONTEXT_DAYS)).every(Number.isInteger)
 }
