@@ -81,6 +81,8 @@ export const benchmark: Benchmark = async ({ log }) => {
           ? {
               ...common,
               type: 'PURCHASE',
+              // Of an order of its own: a purchase without one says nothing where orders of that day are recorded.
+              orderExternalId: `push-order-${n}`,
               itemExternalId: item,
               locationExternalId: location,
               occurredAt: lateAt,
