@@ -112,7 +112,6 @@ async function openDatabase({ config, logger, shutdown, onFatal }: ApplicationOp
     shutdown.add('embedded database', () => embedded.stop())
     embedded.onCrash((event) => {
       if (event.kind === 'lost') onFatal(new Error(`The embedded database is lost: ${event.reason}`))
-      else logger.warn({ event }, 'The embedded database was interrupted')
     })
     url = embedded.url
   }

@@ -58,6 +58,10 @@ async function start({ databaseUrl, home, logLevel }: JobRunnerStart): Promise<R
     if (modelName === DEMAND_MODEL && alias === 'champion') void askForRefresh(database, logger)
   })
   const jobs = await runJobs({ database, tasks, concurrency: CONCURRENCY, crontab: CRONTAB, logger })
+  jobs.ended.catch((error: unknown) => {
+    logger.fatal({ err: error }, 'The queue cannot be worked on; the server starts another runner')
+    process.kill(process.pid, 'SIGKILL')
+  })
   return {
     modelHostPid: serving.hostPid,
     async stop() {
