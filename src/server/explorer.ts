@@ -46,25 +46,30 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'self'",
 ].join('; ')
 
-const OPTIONS: RenderOptions = {
-  baseURL: BASE_PATH,
-  endpointURL: '/graphql',
-  subscriptionsEndpoint: '/graphql',
+const AUTHORIZATION = 'Bearer {{token}}'
+
+/** Altair wants absolute URLs, and only the browser knows under which name it reached us: replaced by expressions. */
+const ENDPOINTS = {
+  'http-endpoint': "new URL('/graphql', location.href).href",
+  'socket-endpoint': "new URL('/graphql', location.href.replace(/^http/, 'ws')).href",
+} as const
+
+const WINDOW = {
+  endpointURL: 'http-endpoint',
+  subscriptionsEndpoint: 'socket-endpoint',
   initialSubscriptionRequestHandlerId: 'graphql-ws',
-  initialName: EXAMPLE_QUERIES[0].name,
-  initialQuery: EXAMPLE_QUERIES[0].query,
-  initialHeaders: { Authorization: 'Bearer {{token}}' },
-  initialSubscriptionsPayload: { authorization: 'Bearer {{token}}' },
+  initialHeaders: { Authorization: AUTHORIZATION },
+  initialSubscriptionsPayload: { authorization: AUTHORIZATION },
+} as const
+
+const OPTIONS: RenderOptions = {
+  ...WINDOW,
+  baseURL: BASE_PATH,
   initialEnvironments: { base: { title: 'Token', variables: { token: 'paste the admin token here' } } },
-  initialWindows: EXAMPLE_QUERIES.slice(1).map(({ name, query }) => ({
-    initialName: name,
-    initialQuery: query,
-    endpointURL: '/graphql',
-    subscriptionsEndpoint: '/graphql',
-    initialSubscriptionRequestHandlerId: 'graphql-ws',
-    initialHeaders: { Authorization: 'Bearer {{token}}' },
-    initialSubscriptionsPayload: { authorization: 'Bearer {{token}}' },
-  })),
+  // Altair shows the last one.
+  initialWindows: [...EXAMPLE_QUERIES]
+    .reverse()
+    .map(({ name, query }) => ({ ...WINDOW, initialName: name, initialQuery: query })),
   instanceStorageNamespace: 'forecart_',
   initialSettings: {
     disablePushNotification: true,
@@ -91,7 +96,10 @@ export function registerExplorer(fastify: FastifyInstance): void {
   const folder = getDistDirectory()
   const files = listFiles(folder)
   const page = renderAltair({ ...OPTIONS, serveInitialOptionsInSeperateRequest: OPTIONS_FILE })
-  const options = renderInitSnippet(OPTIONS)
+  const options = Object.entries(ENDPOINTS).reduce(
+    (script, [name, expression]) => script.replaceAll(`\`${name}\``, expression),
+    renderInitSnippet(OPTIONS),
+  )
   const version = createHash('sha256')
     .update(readFileSync(join(folder, 'index.html')))
     .digest('hex')
