@@ -1,0 +1,33 @@
+import { Rng } from '../../../src/core/rng'
+import { fitCalibration } from '../../../src/models/demand/global-mlp/calibration'
+import { handWindow } from '../../support/windows'
+
+const SERIES = 200
+const DAYS = 28
+
+/** Noise of deviation 10 around 100, forecast with intervals for deviation `claimed`. */
+function windowClaiming(claimed: number) {
+  const rng = new Rng(5)
+  const actual = Array.from({ length: SERIES }, () =>
+    Array.from({ length: DAYS }, () => 100 + 10 * rng.normal()),
+  )
+  return handWindow({ actual, predicted: actual.map((days) => days.map(() => 100)), deviation: claimed })
+}
+
+describe('fitCalibration', () => {
+  it.each([
+    [8, 1.25],
+    [10, 1],
+    [12.5, 0.8],
+  ])('puts intervals for a deviation of %p right by about %p', (claimed, factor) => {
+    const { lowerWidth, upperWidth } = fitCalibration([windowClaiming(claimed)])
+    expect(Math.abs(lowerWidth - factor)).toBeLessThan(0.06)
+    expect(Math.abs(upperWidth - factor)).toBeLessThan(0.06)
+  })
+
+  it('leaves widths alone where there is nothing to go by', () => {
+    const window = windowClaiming(8)
+    window.label.units.fill(Number.NaN)
+    expect(fitCalibration([window])).toEqual({ lowerWidth: 1, upperWidth: 1 })
+  })
+})

@@ -1,0 +1,75 @@
+import { MAX_HORIZON_DAYS, type DemandPanel } from '../../../src/contracts/demand'
+import { panelAt } from '../../../src/evaluation'
+import { PooledFallback } from '../../../src/models/demand/pooled-fallback'
+import { emptyPrediction, LEVEL_COUNT } from '../../../src/models/demand/signature'
+import { panelOf } from '../../support/panels'
+
+const HISTORY_DAYS = 98
+
+/** Five series of category 1 sell 2 a day, five of category 2 sell 10; twice as much on the first day of a week. */
+function shop(): DemandPanel {
+  const panel = panelOf({
+    seed: 1,
+    series: 10,
+    historyDays: HISTORY_DAYS,
+    draw: ({ series, day }) => (series < 5 ? 2 : 10) * (day % 7 === 0 ? 2 : 1),
+  })
+  return {
+    ...panel,
+    series: panel.series.map((series, index) => ({ ...series, categoryId: index < 5 ? '1' : '2' })),
+  }
+}
+
+function forecast(fallback: PooledFallback, categoryId: string | null, ownDays: number, ownUnits: number) {
+  const input = panelAt(shop(), HISTORY_DAYS - 1)
+  const newcomer = {
+    ...input.series[0]!,
+    itemId: '99',
+    categoryId,
+    firstObserved: HISTORY_DAYS - ownDays,
+    units: input.series[0]!.units.map(() => ownUnits),
+  }
+  const prediction = emptyPrediction(1)
+  fallback.write({ ...input, series: [newcomer] }, 0, prediction)
+  const week = Array.from(prediction.mean.slice(0, 7))
+  return { prediction, week, mean: week.reduce((sum, value) => sum + value, 0) / 7 }
+}
+
+describe('PooledFallback', () => {
+  const fallback = PooledFallback.fit(shop())
+
+  it('takes an item without a history for one of its category', () => {
+    expect(forecast(fallback, '1', 0, 0).mean).toBeCloseTo((2 * 8) / 7, 4)
+    expect(forecast(fallback, '2', 0, 0).mean).toBeCloseTo((10 * 8) / 7, 4)
+    expect(forecast(fallback, null, 0, 0).mean).toBeCloseTo((6 * 8) / 7, 4)
+  })
+
+  it('knows the days of the week of the category', () => {
+    // The history ends with a whole week: the first day ahead is the strong one.
+    const { week } = forecast(fallback, '1', 0, 0)
+    expect(week[0]! / week[1]!).toBeCloseTo(2, 4)
+  })
+
+  it('believes a series more with each day that it has', () => {
+    const group = (10 * 8) / 7
+    const means = [0, 3, 7, 13].map((days) => forecast(fallback, '2', days, 1).mean)
+    expect(means[0]).toBeCloseTo(group, 4)
+    expect(means[2]).toBeCloseTo((group + 1) / 2, 4)
+    expect([...means].sort((a, b) => b - a)).toEqual(means)
+  })
+
+  it('flags what it writes, with ordered quantiles', () => {
+    const { prediction } = forecast(fallback, '2', 3, 4)
+    expect(prediction.isFallback[0]).toBe(1)
+    for (let at = 1; at < MAX_HORIZON_DAYS * LEVEL_COUNT; at++) {
+      if (at % LEVEL_COUNT > 0) {
+        expect(prediction.quantiles[at]).toBeGreaterThanOrEqual(prediction.quantiles[at - 1]!)
+      }
+    }
+  })
+
+  it('says zero where the shop never sold anything', () => {
+    const empty = new PooledFallback({})
+    expect(forecast(empty, '1', 0, 0).mean).toBe(0)
+  })
+})
