@@ -2,34 +2,28 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { RecordResult } from '../contracts/record-result'
 import type { ItemInput, LocationInput, UserInput } from '../contracts/shop-records'
-import { actorOf, type Viewer } from '../contracts/viewer'
+import type { Viewer } from '../contracts/viewer'
 import { type Clock, systemClock } from '../core/clock'
 import { ForecartError } from '../core/errors'
 import type { Database, Transaction } from '../db/client'
 import {
   type CategoryRow,
-  holdBackWriters,
   type ItemRow,
   lockCatalog,
-  type LocationRow,
   readCategories,
   readItemsByExternalId,
-  readLocations,
   recordListPrices,
   writeCategories,
   writeItems,
-  writeLocations,
   writeUsers,
 } from '../db/repositories/catalog-write.repository'
 import { bumpDependentSeries } from '../db/repositories/covariate-write.repository'
-import { lockRollup } from '../db/repositories/demand-rollup.repository'
-import { markLocationCells } from '../db/repositories/dirty-cells.repository'
-import { appendAudit } from '../db/repositories/installation.repository'
 import { References } from '../db/repositories/reference.repository'
 import { BatchReport, entriesOf, type Entry, requireBatchSize } from './batch'
 import { type ValidItem, validateItem, validateLocation, validateUser } from './catalog-validation'
+import { storeLocations } from './location-store'
 import { requireKnown } from './references'
-import { enqueueRefresh, enqueueRollup } from './rollup-request'
+import { enqueueRefresh } from './rollup-request'
 import { isInCycle } from './tree'
 import { requireIngest } from './write-access'
 
@@ -231,101 +225,5 @@ function mergeItem(
     launchedOn: keep(item.launchedOn, known?.launchedOn ?? null),
     retiredOn: keep(item.retiredOn, known?.retiredOn ?? null),
     attributes: item.attributes ?? known?.attributes ?? {},
-  }
-}
-
-async function storeLocations(
-  tx: Transaction,
-  viewer: Viewer,
-  report: BatchReport,
-  entries: readonly Entry<LocationInput>[],
-  now: Date,
-): Promise<void> {
-  await lockCatalog(tx)
-  const known = await readLocations(tx)
-  const tree = new Map<string, { readonly parentExternalId: string | null }>(known)
-  const complete = report.accept(entries, (location) => {
-    const row = mergeLocation(location, known.get(location.externalId))
-    tree.set(row.externalId, row)
-    return row
-  })
-  const accepted = acceptPlaced(report, complete, known, tree)
-  const changed = accepted
-    .map(({ value }) => value)
-    .filter((row) => !isDeepStrictEqual(row, known.get(row.externalId)))
-  report.recorded += changed.length
-  report.unchanged += accepted.length - changed.length
-  if (changed.length === 0) return
-  const moved = changed.filter((row) => {
-    const before = known.get(row.externalId)
-    return before !== undefined && before.timeZone !== row.timeZone
-  })
-  if (moved.length > 0) {
-    await lockRollup(tx)
-    await holdBackWriters(tx)
-  }
-  const ids = await writeLocations(tx, changed, now)
-  await appendAudit(tx, {
-    actor: actorOf(viewer),
-    action: 'location.upsert',
-    subject: 'location',
-    details: { externalIds: changed.map(({ externalId }) => externalId) },
-  })
-  if (moved.length > 0) {
-    await markLocationCells(
-      tx,
-      moved.map(({ externalId }) => ids.get(externalId)!),
-    )
-    await enqueueRollup(tx)
-  }
-}
-
-/** Locations whose parents exist: a refused one takes its new children with it. */
-function acceptPlaced(
-  report: BatchReport,
-  entries: readonly Entry<LocationRow>[],
-  known: ReadonlyMap<string, LocationRow>,
-  tree: Map<string, { readonly parentExternalId: string | null }>,
-): readonly Entry<LocationRow>[] {
-  const accepted = report.accept(entries, (row) => {
-    const { externalId, parentExternalId } = row
-    if (parentExternalId !== null && !tree.has(parentExternalId)) {
-      throw new ForecartError('NOT_FOUND', `There is no location with the externalId "${parentExternalId}"`)
-    }
-    if (isInCycle(tree, externalId)) {
-      throw new ForecartError('BAD_USER_INPUT', 'The location would be its own ancestor')
-    }
-    return row
-  })
-  if (accepted.length === entries.length) return accepted
-  const kept = new Set(accepted.map(({ index }) => index))
-  for (const { index, value } of entries) {
-    if (kept.has(index)) continue
-    const before = known.get(value.externalId)
-    if (before) tree.set(value.externalId, before)
-    else tree.delete(value.externalId)
-  }
-  return acceptPlaced(report, accepted, known, tree)
-}
-
-function mergeLocation(location: LocationInput, known: LocationRow | undefined): LocationRow {
-  const { externalId } = location
-  const name = location.name ?? known?.name
-  const kind = location.kind ?? known?.kind
-  const timeZone = location.timeZone ?? known?.timeZone
-  if (name === undefined || kind === undefined || timeZone === undefined) {
-    throw new ForecartError('BAD_USER_INPUT', 'A new location needs name, kind and timeZone')
-  }
-  const keep = <T>(given: T | undefined, before: T | undefined): T | null =>
-    given === undefined ? (before ?? null) : given
-  return {
-    externalId,
-    name,
-    kind,
-    timeZone,
-    country: keep(location.country, known?.country),
-    latitude: keep(location.latitude, known?.latitude),
-    longitude: keep(location.longitude, known?.longitude),
-    parentExternalId: keep(location.parentExternalId, known?.parentExternalId),
   }
 }

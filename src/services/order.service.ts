@@ -7,38 +7,25 @@ import type { OrderInput, ReturnInput } from '../contracts/shop-records'
 import type { Viewer } from '../contracts/viewer'
 import { type Clock, systemClock } from '../core/clock'
 import { ForecartError } from '../core/errors'
-import type { Database, Transaction } from '../db/client'
+import type { Database } from '../db/client'
 import { markOrderCells, markReturnCells } from '../db/repositories/dirty-cells.repository'
 import {
-  deleteReturnsExcept,
   findReturnOwners,
-  insertLines,
-  insertOrders,
   lockOrderNames,
-  type OrderHeader,
-  type OrderLineRow,
   type OrderReturnRow,
   readOrders,
-  replaceLines,
-  updateOrders,
   upsertReturns,
 } from '../db/repositories/order-write.repository'
-import { ensureUsers, References } from '../db/repositories/reference.repository'
+import { References } from '../db/repositories/reference.repository'
 import { BatchReport, entriesOf, type Entry, requireBatchSize } from './batch'
 import { requireCurrency } from './input-rules'
+import { type ResolvedOrder, storeOrders } from './order-store'
 import { validateOrder, validateReturn, type ValidOrder, type ValidReturn } from './order-validation'
 import { requireKnown } from './references'
 import { enqueueRollup } from './rollup-request'
 import { requireIngest } from './write-access'
 
 const MAX_LINES_OF_BATCH = 20_000
-
-interface ResolvedOrder {
-  readonly userExternalId: string | null
-  readonly header: Omit<OrderHeader, 'userId'>
-  readonly lines: readonly OrderLineRow[]
-  readonly returns: readonly OrderReturnRow[] | null
-}
 
 export class OrderService {
   private readonly references = new References()
@@ -244,87 +231,4 @@ function returnRow(
     currency,
     returnedAt: given.returnedAt,
   }
-}
-
-/** @returns how many orders are new or changed. */
-async function storeOrders(tx: Transaction, orders: readonly ResolvedOrder[], now: Date): Promise<number> {
-  const names = orders.map(({ header }) => header.externalId)
-  await lockOrderNames(tx, names, 'write order')
-  const users = await ensureUsers(
-    tx,
-    orders.map(({ userExternalId }) => userExternalId).filter((externalId) => externalId !== null),
-  )
-  const known = await readOrders(tx, names)
-  const wanted = orders.map(({ userExternalId, header, lines, returns }) => ({
-    header: { ...header, userId: userExternalId === null ? null : users.get(userExternalId)! },
-    lines,
-    returns,
-    before: known.get(header.externalId),
-  }))
-  const created = wanted.filter(({ before }) => before === undefined)
-  const changed = wanted.filter((order) => order.before && !isSame(order, order.before))
-  if (created.length + changed.length === 0) return 0
-
-  const changedIds = changed.map(({ before }) => before!.id)
-  await markOrderCells(tx, changedIds)
-  const newIds =
-    created.length === 0
-      ? new Map<string, string>()
-      : await insertOrders(
-          tx,
-          created.map(({ header }) => header),
-          now,
-        )
-  const idOf = (order: (typeof wanted)[number]) => order.before?.id ?? newIds.get(order.header.externalId)!
-  const linesOf = (order: (typeof wanted)[number]) => ({ orderId: idOf(order), lines: order.lines })
-  await insertLines(tx, created.map(linesOf))
-  if (changed.length > 0) {
-    await updateOrders(
-      tx,
-      changed.map(({ header }) => header),
-      now,
-    )
-    await replaceLines(tx, changed.map(linesOf))
-  }
-  const withReturns = [...created, ...changed].filter(({ returns }) => returns !== null)
-  const returns = withReturns.flatMap((order) =>
-    order.returns!.map((row) => ({ ...row, orderId: idOf(order) })),
-  )
-  if (withReturns.length > 0) {
-    await deleteReturnsExcept(
-      tx,
-      withReturns.map(idOf),
-      returns.map(({ externalId }) => externalId),
-    )
-    await upsertReturns(tx, returns, now)
-  }
-  await markOrderCells(tx, [...created, ...changed].map(idOf))
-  await enqueueRollup(tx)
-  return created.length + changed.length
-}
-
-interface OrderContent {
-  readonly header: OrderHeader
-  readonly lines: readonly OrderLineRow[]
-  readonly returns: readonly OrderReturnRow[] | null
-}
-
-function isSame(wanted: OrderContent, known: OrderContent): boolean {
-  return (
-    hasSameFields(wanted.header, known.header) &&
-    isSameList(wanted.lines, known.lines) &&
-    (wanted.returns === null || isSameList(byExternalId(wanted.returns), byExternalId(known.returns ?? [])))
-  )
-}
-
-function byExternalId(returns: readonly OrderReturnRow[]): OrderReturnRow[] {
-  return [...returns].sort((a, b) => (a.externalId < b.externalId ? -1 : 1))
-}
-
-function isSameList<T extends object>(a: readonly T[], b: readonly T[]): boolean {
-  return a.length === b.length && a.every((value, index) => hasSameFields(value, b[index]!))
-}
-
-function hasSameFields<T extends object>(wanted: T, known: T): boolean {
-  return (Object.keys(wanted) as (keyof T)[]).every((field) => wanted[field] === known[field])
 }

@@ -4,14 +4,11 @@
  */
 import type { DemandSeriesKey } from '../contracts/demand'
 import { type Clock, systemClock } from '../core/clock'
-import type { Day } from '../core/day'
 import { ForecartError } from '../core/errors'
 import type { Database } from '../db/client'
 import {
   clearMarks,
-  type DemandDayRow,
   lockRollup,
-  readDemandAsOf,
   recomputeAllCells,
   recomputeCells,
   takeMarks,
@@ -74,14 +71,5 @@ export class RollupService {
     // What the planner believes of the table must not date from before it was filled.
     if (result.changed > 0) await this.database.query('ANALYZE demand_day')
     return { cells: result.changed, changedSeries: result.changedSeries }
-  }
-
-  /** Demand as it would have been rolled up from what was known at `asOf`. */
-  demandAsOf(range: {
-    readonly asOf: Date
-    readonly firstDay: Day
-    readonly lastDay: Day
-  }): Promise<DemandDayRow[]> {
-    return readDemandAsOf(this.database, range)
   }
 }

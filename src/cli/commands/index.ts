@@ -1,5 +1,6 @@
 /** Every command, in the order of the overview. */
 import type { Command } from '../command'
+import { importCommand } from '../import/import.command'
 import { backtestCommand } from './backtest'
 import { dbMigrateCommand } from './db-migrate'
 import { keysCreateCommand, keysListCommand, keysRevokeCommand } from './keys'
@@ -9,6 +10,7 @@ import { trainCommand } from './train'
 
 export const COMMANDS: readonly Command[] = [
   seedCommand,
+  importCommand,
   trainCommand,
   backtestCommand,
   modelsListCommand,

@@ -187,7 +187,7 @@ function readerOf(spec: FieldSpec): (record: Readonly<Record<string, unknown>>) 
   return (record) => {
     const value = valueAt(record, from)
     if (value === undefined || value === null || value === '') return otherwise
-    const key = typeof value === 'object' ? JSON.stringify(value) : String(value)
+    const key = typeof value === 'string' ? value : JSON.stringify(value)
     return map && Object.hasOwn(map, key) ? map[key] : value
   }
 }

@@ -79,6 +79,8 @@ export async function recomputeCells(
 
 /** Recomputes every cell. Under `lockRollup`. */
 export async function recomputeAllCells(tx: Queryable, now: Date): Promise<RecomputedCells> {
+  // Whole tables are sorted and hashed here, by one transaction at a time; compiling the plan costs more than it saves.
+  await tx.query(`SELECT set_config('work_mem', '128MB', true), set_config('jit', 'off', true)`)
   const existing = `SELECT * FROM demand_day WHERE source = 'TRANSACTIONS'`
   return readChanges(await tx.query<ChangeRow>(`WITH ${applyDifferences({ cells: 'all' }, existing)}`, [now]))
 }
@@ -142,31 +144,4 @@ export function readChanges(rows: readonly ChangeRow[]): RecomputedCells {
         : [{ itemId, locationId: locationId === '0' ? null : locationId }],
     ),
   }
-}
-
-export interface DemandDayRow extends DemandCell {
-  readonly units: number
-  readonly orders: number
-  readonly visits: number
-  readonly revenueMinor: bigint
-  readonly returns: number
-}
-
-/**
- * Demand of the days [firstDay, lastDay] as it would have been rolled up from what was known at `asOf`; imported aggregates are not
- * part of it. Corrections overwrite an order in place: an order that was known then is read with its content of now, but a
- * cancellation after `asOf` has not happened yet. By item, location and day.
- */
-export async function readDemandAsOf(
-  db: Queryable,
-  range: { readonly asOf: Date; readonly firstDay: Day; readonly lastDay: Day },
-): Promise<DemandDayRow[]> {
-  return db.query<DemandDayRow>(
-    `SELECT item_id::text AS "itemId", location_id::text AS "locationId", day::text AS "day", units, orders, visits,
-            revenue_minor AS "revenueMinor", returns
-       FROM (${demandQuery({ cells: 'all', asOf: '$1::timestamptz' })}) demand
-      WHERE day BETWEEN $2::date AND $3::date
-      ORDER BY item_id, location_id, day`,
-    [range.asOf, range.firstDay, range.lastDay],
-  )
 }
