@@ -32,7 +32,7 @@ export function actorOf(viewer: Viewer): string {
   }
 }
 
-/** The source that idempotency of ingest is kept under. */
+/** The source that idempotency of ingest is kept under: end users each have their own, so that nobody can take another's ids. */
 export function sourceOf(viewer: Viewer): string {
-  return viewer.kind === 'apiKey' ? viewer.source : viewer.kind
+  return viewer.kind === 'apiKey' ? viewer.source : actorOf(viewer)
 }

@@ -195,6 +195,14 @@ describe('ingesting events', () => {
     expect(owners).toEqual([{ user: 'ann' }])
   })
 
+  it('keeps the ids of end users apart', async () => {
+    const same = event({ sessionExternalId: 'of-ann' })
+    expect(await ingest.ingestEvents(endUser('ann'), [same])).toMatchObject({ accepted: 1 })
+    expect(await ingest.ingestEvents(endUser('ann'), [same])).toMatchObject({ duplicates: 1 })
+    const other = { ...same, sessionExternalId: 'of-bob' }
+    expect(await ingest.ingestEvents(endUser('bob'), [other])).toMatchObject({ accepted: 1 })
+  })
+
   it('puts events without a location into the online location', async () => {
     await ingest.ingestEvents(ingestKey, [event({ locationExternalId: null })])
     expect(
