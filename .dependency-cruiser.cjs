@@ -30,7 +30,7 @@ const ROOMS = {
   graphql: ['services'],
   server: ['graphql', 'services'],
   cli: ['services', 'training', 'registry', 'datasets', 'models', 'evaluation', 'db'],
-  bootstrap: ['server', 'job-runner', 'services', 'serving', 'training', 'registry', 'db'],
+  bootstrap: ['server', 'job-runner', 'services', 'serving', 'training', 'registry', 'features', 'db'],
 }
 /** Rooms that fill an empty shop. */
 const SEEDING = ['cli', 'bootstrap']

@@ -11,8 +11,10 @@ import type { Database } from '../db/client'
 import { dropPendingUnasked } from '../db/repositories/refresh.repository'
 import { readSetting, writeSetting } from '../db/repositories/setting.repository'
 import { findActiveRuns } from '../db/repositories/training-run.repository'
+import { featureHash } from '../features/demand'
+import { parseManifest } from '../registry/manifest'
 import type { ModelRegistry } from '../registry/registry'
-import type { ModelService } from '../services/model.service'
+import type { ModelService, ModelVersionRecord } from '../services/model.service'
 import type { RollupService } from '../services/rollup.service'
 import { runOrFollow } from '../training/run-or-follow'
 import type { TrainingRunner } from '../training/training-runner'
@@ -61,17 +63,21 @@ export async function rollUpSeed(options: FirstStartOptions, rollup: RollupServi
   bar.done(`${cells.toLocaleString('en')} days of series`)
 }
 
-/** Trains until there is a champion. Without enough data there is none: forecasts say so, and the server starts all the same. */
+/**
+ * Trains where there is no champion, or none that this version of Forecart can serve: an upgrade may have changed what models
+ * read. Without enough data there is none: forecasts say so, and the server starts all the same.
+ */
 export async function trainFirstModel(
   options: FirstStartOptions,
   dependencies: { registry: ModelRegistry; models: ModelService; training: TrainingRunner },
 ): Promise<void> {
   const { database, logger, progress, signal } = options
   const { registry, models, training } = dependencies
-  if ((await registry.champion(DEMAND_MODEL)) || !(await hasDemand(database))) return
+  const before = await registry.champion(DEMAND_MODEL)
+  if ((before && readsPresentFeatures(before)) || !(await hasDemand(database))) return
   const [active] = await findActiveRuns(database, DEMAND_MODEL)
   const run = active ?? (await models.trainModel({ kind: 'admin' }, { model: DEMAND_MODEL }))
-  const bar = progress('Training the first model')
+  const bar = progress(before ? 'Training a model for this version' : 'Training the first model')
   const ended = await runOrFollow({ database, training }, run.id, {
     signal,
     onProgress: ({ fraction, stage }) => bar.update(fraction, stage),
@@ -80,6 +86,10 @@ export async function trainFirstModel(
   const champion = await registry.champion(DEMAND_MODEL)
   bar.done(champion ? `champion: ${champion.family}` : (ended.errorMessage ?? ended.status))
   if (!champion) logger.warn({ run: run.id.toString(), error: ended.errorCode }, 'There is no model yet')
+}
+
+function readsPresentFeatures({ manifest }: ModelVersionRecord): boolean {
+  return parseManifest(JSON.stringify(manifest)).lineage.featureHash === featureHash()
 }
 
 async function isEmpty(database: Database): Promise<boolean> {

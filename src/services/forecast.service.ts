@@ -3,7 +3,7 @@ import { MAX_HORIZON_DAYS, type DemandSeriesKey, QUANTILE_LEVELS } from '../cont
 import type { Viewer } from '../contracts/viewer'
 import type { Metric } from '../contracts/model-version'
 import { type Day, addDays, daysBetween, parseDay } from '../core/day'
-import { ForecartError } from '../core/errors'
+import { ForecartError, isForecartError } from '../core/errors'
 import { loadDemandPanel } from '../datasets/demand-panel'
 import type { Database } from '../db/client'
 import { findVersionsByIds } from '../db/repositories/model.repository'
@@ -90,10 +90,9 @@ export class ForecastService {
     try {
       return await this.options.engine.obtain(series, options)
     } catch (error) {
-      const isAnswer =
-        error instanceof ForecartError && (error.code === 'NO_MODEL' || error.code === 'NOT_ENOUGH_DATA')
-      if (!isAnswer) throw error
-      return series.map(() => error)
+      const answer = toAnswer(error)
+      if (answer === null) throw error
+      return series.map(() => answer)
     }
   }
 
@@ -172,6 +171,15 @@ export class ForecastService {
     const metrics = new Map(versions.map((version) => [version.id, version.metrics]))
     return versionIds.map((id) => metrics.get(id) ?? [])
   }
+}
+
+/** What is an answer to every request, rather than a fault. */
+function toAnswer(error: unknown): ForecartError | null {
+  if (!isForecartError(error)) return null
+  if (error.code === 'NO_MODEL' || error.code === 'NOT_ENOUGH_DATA') return error
+  if (error.code !== 'ARTIFACT_CORRUPT') return null
+  const message = 'The champion cannot be served by this version of Forecart; train a new model'
+  return new ForecartError('NO_MODEL', message, {}, { cause: error })
 }
 
 function toSeriesKey({ itemId, locationId }: { itemId: bigint; locationId: bigint | null }): DemandSeriesKey {

@@ -35,7 +35,7 @@ again changes nothing, so an import that was interrupted is simply run again.
 
 export const importCommand = {
   name: 'import',
-  summary: 'import events, orders, items or demand from files',
+  summary: 'Import events, orders, items or demand from files',
   help: HELP,
   run: runImport,
 }
