@@ -23,7 +23,7 @@ export type Audience = keyof typeof AUDIENCE_BITS
 export function Visible(
   ...audiences: readonly [Audience, ...Audience[]]
 ): MethodDecorator & ClassDecorator & PropertyDecorator {
-  return Extensions({ audience: maskOf(audiences) }) as MethodDecorator & ClassDecorator & PropertyDecorator
+  return Extensions({ audience: maskOf(audiences) })
 }
 
 function maskOf(audiences: readonly Audience[]): number {

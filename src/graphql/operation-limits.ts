@@ -55,12 +55,12 @@ export function Cost(cost: {
   readonly base?: number
   readonly listSize?: number
 }): MethodDecorator & PropertyDecorator {
-  return Extensions({ cost }) as MethodDecorator & PropertyDecorator
+  return Extensions({ cost })
 }
 
 /** For the lists inside a connection, whose size is the connection's `first`. */
 export function SizedByPage(): MethodDecorator & PropertyDecorator {
-  return Extensions({ sizedByPage: true }) as MethodDecorator & PropertyDecorator
+  return Extensions({ sizedByPage: true })
 }
 
 interface Measure {

@@ -7,6 +7,7 @@ import type { Config } from '../config/env'
 import { systemClock } from '../core/clock'
 import type { Clock } from '../core/clock'
 import { ForecartError, isForecartError } from '../core/errors'
+import type { ErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
 import { toPublicError } from '../graphql/error-format'
 import { DEFAULT_LIMITS, OperationGuard } from '../graphql/operation-limits'
@@ -174,27 +175,18 @@ function createApp(transport: TransportLimits, logger: Logger): FastifyInstance 
     const { formatted, fault } = toPublicError(error, request.id)
     if (fault !== undefined) request.log.error({ err: fault, requestId: request.id }, 'A request failed')
     return reply
-      .code(isForecartError(error) ? httpStatusOf(error) : 500)
+      .code((isForecartError(error) && HTTP_STATUS[error.code]) || 500)
       .send(JSON.stringify({ errors: [formatted] }))
   })
   return app
 }
 
-function httpStatusOf(error: ForecartError): number {
-  switch (error.code) {
-    case 'UNAUTHENTICATED':
-      return 401
-    case 'FORBIDDEN':
-      return 403
-    case 'RATE_LIMITED':
-      return 429
-    case 'BAD_USER_INPUT':
-      return 400
-    case 'DATABASE_UNAVAILABLE':
-      return 503
-    default:
-      return 500
-  }
+const HTTP_STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  RATE_LIMITED: 429,
+  BAD_USER_INPUT: 400,
+  DATABASE_UNAVAILABLE: 503,
 }
 
 /** Queries of GET requests may hold what callers would not like to find in a log. */

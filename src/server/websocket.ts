@@ -6,45 +6,25 @@ import { once } from 'node:events'
 import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
-import { GraphQLError, getOperationAST, parse, specifiedRules, validate } from 'graphql'
-import type {
-  DocumentNode,
-  ExecutionArgs,
-  ExecutionResult,
-  GraphQLFormattedError,
-  GraphQLSchema,
-} from 'graphql'
+import type { ExecutionArgs, GraphQLError } from 'graphql'
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
 import type { Context as SocketContext, SubscribePayload } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import type { Viewer } from '../contracts/viewer'
-import { BoundedCache } from '../core/bounded-cache'
 import type { Clock } from '../core/clock'
-import { isForecartError } from '../core/errors'
-import type { Logger } from '../core/logger'
-import { mayIntrospect } from '../graphql/audience'
-import { RequestContext } from '../graphql/context'
-import { toPublicError, withoutSuggestions } from '../graphql/error-format'
-import type { OperationGuard } from '../graphql/operation-limits'
-import type { GraphqlServices } from '../graphql/services'
+import { invariant, isForecartError } from '../core/errors'
+import type { RequestContext } from '../graphql/context'
 import type { Authenticator } from './authentication'
-import type { ServerMetrics } from './metrics'
 import { NUL_MESSAGE, holdsNul } from './request-text'
-import { executeInTime, subscribeWithFreshContext } from './subscription-execution'
+import { SocketOperations } from './socket-operations'
+import type { SocketOperationOptions } from './socket-operations'
 import type { ContextualArgs } from './subscription-execution'
-import type { SlotKind, ViewerSlots } from './viewer-slots'
 
-export interface WebSocketOptions {
+export interface WebSocketOptions extends SocketOperationOptions {
   readonly server: HttpServer
-  readonly schema: GraphQLSchema
-  readonly guard: OperationGuard
   readonly authenticator: Authenticator
-  readonly slots: ViewerSlots
-  readonly services: GraphqlServices
-  readonly metrics: ServerMetrics
   readonly clock: Clock
-  readonly logger: Logger
   readonly maxPayloadBytes: number
   readonly maxSockets: number
   /** How often a peer must answer a ping. */
@@ -66,18 +46,18 @@ type Ctx = SocketContext<Params, Connection>
 
 const PATH = '/graphql'
 const GOING_AWAY = 1001
-const CACHED_DOCUMENTS = 1_000
 const MAX_TIMER_MS = 2 ** 31 - 1
 /** Unread bytes of one socket above which it is cut off: its buffers are not ours to hold. */
 const MAX_BUFFERED_BYTES = 16 * 1024 * 1024
 
 export class WebSocketGraphql {
   private readonly sockets: WebSocketServer
-  private readonly documents = new BoundedCache<string, DocumentNode>(CACHED_DOCUMENTS)
+  private readonly operations: SocketOperations
   private readonly protocol: ReturnType<typeof makeServer<Params, Connection>>
   private isDraining = false
 
   constructor(private readonly options: WebSocketOptions) {
+    this.operations = new SocketOperations(options)
     this.sockets = new WebSocketServer({
       noServer: true,
       maxPayload: options.maxPayloadBytes,
@@ -88,17 +68,22 @@ export class WebSocketGraphql {
     this.protocol = makeServer<Params, Connection>({
       connectionInitWaitTimeout: 3_000,
       onConnect: (ctx) => this.connect(ctx),
-      onSubscribe: (ctx, _id, payload) => this.prepare(ctx, payload),
-      execute: (args) => this.execute(args as ContextualArgs),
-      subscribe: (args) => this.subscribe(args as ContextualArgs),
+      onSubscribe: (ctx, _id, payload) => this.prepare(ctx.extra, payload),
+      execute: (args) => this.operations.execute(args as ContextualArgs),
+      subscribe: (args) => this.operations.subscribe(args as ContextualArgs),
       onNext: (ctx, _id, _payload, args, result) => {
         const { requestId } = args.contextValue as RequestContext
         options.metrics.pushed.inc({ outcome: result.errors ? 'error' : 'ok' })
         const { errors, ...rest } = result
-        return errors ? { ...rest, errors: errors.map((error) => this.format(ctx, error, requestId)) } : rest
+        return errors
+          ? {
+              ...rest,
+              errors: errors.map((error) => this.operations.format(ctx.extra.viewer, error, requestId)),
+            }
+          : rest
       },
       onError: (ctx, _id, _payload, errors) =>
-        errors.map((error) => this.format(ctx, error, ctx.extra.requestId)),
+        errors.map((error) => this.operations.format(ctx.extra.viewer, error, ctx.extra.requestId)),
     })
     options.server.on('upgrade', this.upgrade)
   }
@@ -222,77 +207,12 @@ export class WebSocketGraphql {
     })
   }
 
-  private prepare(ctx: Ctx, payload: SubscribePayload): ExecutionArgs | readonly GraphQLError[] {
-    const { schema, guard, services } = this.options
-    const viewer = ctx.extra.viewer
-    if (!viewer) return [new GraphQLError('Not connected', { extensions: { code: 'UNAUTHENTICATED' } })]
-    try {
-      const document = this.document(payload.query)
-      if (!('definitions' in document)) return document
-      const operation = getOperationAST(document, payload.operationName)
-      if (!operation) return [badRequest('The operation is not in the document, or its name is missing')]
-      const variableValues = payload.variables ?? {}
-      guard.check(document, operation, variableValues, viewer)
-      const contextValue = new RequestContext(viewer, services, randomUUID(), ctx.extra.controller.signal)
-      return { schema, document, operationName: payload.operationName, variableValues, contextValue }
-    } catch (error) {
-      return [toGraphqlError(error)]
-    }
-  }
-
-  /** Parsed and valid, or why it is not. */
-  private document(query: string): DocumentNode | readonly GraphQLError[] {
-    const { schema, guard } = this.options
-    const known = this.documents.get(query)
-    if (known) return known
-    let document: DocumentNode
-    try {
-      document = parse(query, { maxTokens: guard.limits.maxTokens })
-    } catch (error) {
-      return [withCode(toGraphqlError(error), 'GRAPHQL_PARSE_FAILED')]
-    }
-    const errors = validate(schema, document, specifiedRules)
-    if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'))
-    this.documents.set(query, document)
-    return document
-  }
-
-  private async execute(args: ContextualArgs): Promise<ExecutionResult> {
-    const { guard, metrics } = this.options
-    const release = this.acquire('operations', args.contextValue)
-    if (release instanceof GraphQLError) return { errors: [release] }
-    const endTimer = metrics.operationSeconds.startTimer({ transport: 'websocket' })
-    const result = await executeInTime(args, guard.limits.timeoutMs, release)
-    endTimer()
-    metrics.operations.inc({
-      transport: 'websocket',
-      type: 'operation',
-      outcome: result.errors ? 'error' : 'ok',
-    })
-    return result
-  }
-
-  private async subscribe(args: ContextualArgs) {
-    const release = this.acquire('subscriptions', args.contextValue)
-    if (release instanceof GraphQLError) return { errors: [release] }
-    return subscribeWithFreshContext(args, this.options.guard.limits.timeoutMs, release)
-  }
-
-  private acquire(kind: SlotKind, { viewer }: RequestContext): (() => void) | GraphQLError {
-    try {
-      // Sockets without credentials are refused, so nobody here is counted by address.
-      return this.options.slots.acquire(kind, viewer, '')
-    } catch (error) {
-      return toGraphqlError(error)
-    }
-  }
-
-  private format(ctx: Ctx, error: GraphQLError, requestId: string): GraphQLFormattedError {
-    const { formatted, fault } = toPublicError(error, requestId)
-    if (fault !== undefined) {
-      this.options.logger.error({ err: fault, requestId, path: formatted.path }, 'An operation failed')
-    }
-    return ctx.extra.viewer && mayIntrospect(ctx.extra.viewer) ? formatted : withoutSuggestions(formatted)
+  private prepare(
+    { viewer, controller }: Connection,
+    payload: SubscribePayload,
+  ): ExecutionArgs | readonly GraphQLError[] {
+    invariant(viewer, 'operations are taken from sockets that were let in')
+    return this.operations.prepare(viewer, controller.signal, payload)
   }
 }
 
@@ -314,19 +234,4 @@ function refuseUpgrade(stream: Duplex, status: string): void {
 function textParam(params: Params, name: string): string | undefined {
   const value = params?.[name]
   return typeof value === 'string' ? value : undefined
-}
-
-function badRequest(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } })
-}
-
-function toGraphqlError(error: unknown): GraphQLError {
-  if (error instanceof GraphQLError) return error
-  const originalError = error instanceof Error ? error : new Error(String(error))
-  return new GraphQLError(originalError.message, { originalError })
-}
-
-function withCode(error: GraphQLError, code: string): GraphQLError {
-  const { message, nodes, source, positions } = error
-  return new GraphQLError(message, { nodes, source, positions, extensions: { code } })
 }

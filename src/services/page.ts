@@ -31,7 +31,6 @@ export function pageSize(request: PageRequest): number {
 }
 
 const SORT_KEY_PATTERNS: Readonly<Record<SortKey['sqlType'], RegExp>> = {
-  // eslint-disable-next-line no-control-regex -- PostgreSQL cannot store a NUL, and would refuse the query
   text: /^[^\u0000]*$/,
   bigint: /^-?\d{1,18}$/,
   timestamptz: /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-]\d{2}(:\d{2})?$/,

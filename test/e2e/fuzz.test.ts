@@ -19,13 +19,11 @@ const documents = fc.oneof(
   fc.array(fc.constantFrom(...words), { maxLength: 40 }).map((parts) => parts.join(' ')),
   fc.string({ unit: 'binary', maxLength: 200 }),
   // Near misses: a good document with a piece exchanged.
-  fc
-    .tuple(fc.nat(200), fc.string({ unit: 'grapheme', maxLength: 5 }))
-    .map(([at, piece]) => {
-      const good =
-        'query ($first: Int, $after: String) { items(first: $first, after: $after, orderBy: TITLE_ASC) { nodes { id title } } }'
-      return good.slice(0, at % good.length) + piece + good.slice((at % good.length) + piece.length)
-    }),
+  fc.tuple(fc.nat(200), fc.string({ unit: 'grapheme', maxLength: 5 })).map(([at, piece]) => {
+    const good =
+      'query ($first: Int, $after: String) { items(first: $first, after: $after, orderBy: TITLE_ASC) { nodes { id title } } }'
+    return good.slice(0, at % good.length) + piece + good.slice((at % good.length) + piece.length)
+  }),
 )
 /** Variables that fit the types of a good document, with values that nobody foresaw. */
 const hostileVariables = fc.record({
@@ -37,7 +35,10 @@ const hostileVariables = fc.record({
       .tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }))
       .map((parts) => Buffer.from(JSON.stringify(['item.title', ...parts])).toString('base64url')),
   ),
-  ref: fc.record({ id: fc.string({ unit: 'binary' }), externalId: fc.string({ unit: 'binary' }) }, { requiredKeys: [] }),
+  ref: fc.record(
+    { id: fc.string({ unit: 'binary' }), externalId: fc.string({ unit: 'binary' }) },
+    { requiredKeys: [] },
+  ),
 })
 const goodWithHostileVariables = hostileVariables.map((variables) => ({
   query: `query ($first: Int, $after: String, $ref: ItemRef!) {
@@ -46,7 +47,15 @@ const goodWithHostileVariables = hostileVariables.map((variables) => ({
   variables,
 }))
 const bodies = fc.oneof(
-  fc.record({ query: documents, variables: fc.jsonValue(), operationName: fc.jsonValue(), extensions: fc.jsonValue() }, { requiredKeys: [] }),
+  fc.record(
+    {
+      query: documents,
+      variables: fc.jsonValue(),
+      operationName: fc.jsonValue(),
+      extensions: fc.jsonValue(),
+    },
+    { requiredKeys: [] },
+  ),
   goodWithHostileVariables,
   fc.jsonValue(),
 )
@@ -81,7 +90,10 @@ describe('a hostile caller', () => {
   it('gets an answer to any body', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.oneof(bodies.map((body) => JSON.stringify(body)), fc.string({ unit: 'binary' })),
+        fc.oneof(
+          bodies.map((body) => JSON.stringify(body)),
+          fc.string({ unit: 'binary' }),
+        ),
         fc.nat(2),
         async (body, who) => {
           const response = await fetch(`${server.url}/graphql`, {

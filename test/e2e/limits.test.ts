@@ -181,7 +181,7 @@ describe('what one caller may ask for', () => {
     })
     await hold.untilWaiting(4)
     for (const socket of sockets) socket.destroy()
-    await Promise.all(sockets.map((socket) => (socket.closed ? null : once(socket, 'close'))))
+    await Promise.all(sockets.filter(({ closed }) => !closed).map((socket) => once(socket, 'close')))
     hold.release()
     await waitFor(async () => (await server.codes(asAdmin, '{ items { totalCount } }')).length === 0)
   })

@@ -253,14 +253,17 @@ describe('models', () => {
         variables: { id },
       })
     const next = async () =>
-      (await messages.next()) as IteratorResult<{ data: { trainingProgress: { status: string } } }>
-    expect((await next()).value.data.trainingProgress.status).toBe('QUEUED')
+      (await messages.next()) as IteratorResult<
+        { data: { trainingProgress: { status: string } } },
+        { data?: never }
+      >
+    expect((await next()).value.data?.trainingProgress.status).toBe('QUEUED')
     await server.query(
       asAdmin,
       'mutation ($id: ID!) { cancelTraining(runId: $id) { trainingRun { status } } }',
       { id },
     )
-    expect((await next()).value.data.trainingProgress.status).toBe('CANCELLED')
+    expect((await next()).value.data?.trainingProgress.status).toBe('CANCELLED')
     expect((await next()).done).toBe(true)
     const { trainingRuns } = await server.query<{
       trainingRuns: { nodes: { id: string; status: string }[] }

@@ -61,8 +61,8 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
   }
 }
 
-function keyOf(...parts: readonly unknown[]): string {
-  return parts.map((part) => String(part ?? '')).join('\u0001')
+function keyOf(...parts: readonly (bigint | number | string | null | undefined)[]): string {
+  return parts.map((part) => part?.toString() ?? '').join('\u0001')
 }
 
 /** One reading for each length of history that is asked for; nearly always there is one. */

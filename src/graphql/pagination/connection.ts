@@ -101,5 +101,5 @@ export function connectionOf<Type extends object, Node extends object = Type>(
       return new Connection(page, toNode as (row: unknown) => Node)
     }
   }
-  return Connection as unknown as ConnectionClass<Node>
+  return Connection
 }

@@ -7,7 +7,7 @@ function toBigInt(value: unknown): bigint {
     (typeof value === 'string' && /^-?\d{1,19}$/.test(value)) ||
     (typeof value === 'number' && Number.isSafeInteger(value))
   if (isWhole) {
-    const whole = BigInt(value as string | number)
+    const whole = BigInt(value)
     if (whole <= LARGEST && whole >= -LARGEST) return whole
   }
   throw new GraphQLError('Not a 64-bit whole number; send a number below 2^53, or a string of digits', {

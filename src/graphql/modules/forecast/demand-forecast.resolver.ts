@@ -9,7 +9,7 @@ import { Cost } from '../../operation-limits'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { DayScalar } from '../../scalars/day.scalar'
-import { ItemRef, LocationRef, toEntityRef } from '../common/refs.input'
+import { LocationRef, toEntityRef } from '../common/refs.input'
 import { toItemFilter } from '../item/item.input'
 import { Item } from '../item/item.type'
 import { Location } from '../location/location.type'
@@ -17,8 +17,8 @@ import { DemandForecastInput, DemandForecastsInput } from './demand-forecast.inp
 import { DemandActual, DemandForecast, DemandForecastConnection, DemandTotal } from './demand-forecast.type'
 
 const FORECAST_COST = 5
-/** A thousand paths are summed. */
-const TOTAL_COST = 20
+/** A thousand paths are summed: a millisecond. */
+const TOTAL_COST = 200
 const TYPICAL_HISTORY_DAYS = 90
 
 interface Asked {
