@@ -29,6 +29,8 @@ type KeyViewer = Extract<Viewer, { kind: 'apiKey' }>
 const KEY_PATTERN = /^fck_[A-Za-z0-9_-]{43}$/
 const PREFIX_LENGTH = 12
 const MAX_NAME_LENGTH = 100
+/** Names under which idempotency is kept for those without a key. */
+const RESERVED_SOURCES: ReadonlySet<string> = new Set<Viewer['kind']>(['admin', 'anonymous', 'user'])
 /** A key revoked by another process is refused this much later at most. */
 const TRUST_MS = 5_000
 const TOUCH_EVERY_MS = 60_000
@@ -62,6 +64,9 @@ export class ApiKeyService {
     requireAdmin(viewer)
     const name = validName('name', request.name)
     const source = validName('source', request.source ?? request.name)
+    if (RESERVED_SOURCES.has(source)) {
+      throw new ForecartError('BAD_USER_INPUT', `"${source}" is no name for a source`)
+    }
     const scopes = API_KEY_SCOPES.filter((scope) => request.scopes.includes(scope))
     if (scopes.length === 0) throw new ForecartError('BAD_USER_INPUT', 'A key needs at least one scope')
     const expiresAt = request.expiresAt ?? null

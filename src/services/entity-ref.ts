@@ -20,3 +20,13 @@ export function inOrderOfRefs<Row extends { readonly id: bigint; readonly extern
     return typeof externalId === 'string' ? (byExternalId.get(externalId) ?? null) : null
   })
 }
+
+/** Puts what was read for `readIds` in the order of `ids`; null for those that were not read. */
+export function inOrderOfIds<Value>(
+  ids: readonly bigint[],
+  readIds: readonly bigint[],
+  values: readonly Value[],
+): (Value | null)[] {
+  const byId = new Map(readIds.map((id, index) => [id, values[index] as Value]))
+  return ids.map((id) => byId.get(id) ?? null)
+}

@@ -8,6 +8,7 @@ import type {
   OrderRecord,
 } from '../db/repositories/order-query.repository'
 import { readView } from './access'
+import { inOrderOfIds } from './entity-ref'
 import type { LocationService } from './location.service'
 import { emptyPage, pageSize, positionAfter, toPage } from './page'
 import type { Ordering, Page, PageRequest } from './page'
@@ -66,6 +67,32 @@ export class OrderQueryService {
       request,
       (record) => record,
       () => this.repository.count(conditions),
+    )
+  }
+
+  /** The first orders of each user, in one statement; nothing of users that the viewer may not see. */
+  async firstOrdersOf(
+    viewer: Viewer,
+    userIds: readonly bigint[],
+    request: PageRequest,
+  ): Promise<Page<OrderRecord>[]> {
+    const first = pageSize(request)
+    const users = await this.users.usersByRef(
+      viewer,
+      userIds.map((id) => ({ id })),
+    )
+    const visible = users.flatMap((user) => (user ? [user.id] : []))
+    const pages = await this.repository.firstOrdersOf(visible, { sort: ORDERING, descending: true, first })
+    return inOrderOfIds(userIds, visible, pages).map((rows, index) =>
+      rows
+        ? toPage(
+            rows,
+            ORDERING,
+            request,
+            (record) => record,
+            () => this.repository.count({ userId: userIds[index] as bigint }),
+          )
+        : emptyPage(),
     )
   }
 

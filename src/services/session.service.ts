@@ -8,7 +8,7 @@ import type {
   SessionRecord,
 } from '../db/repositories/session-query.repository'
 import { readView } from './access'
-import { inOrderOfRefs, splitRefs } from './entity-ref'
+import { inOrderOfIds, inOrderOfRefs, splitRefs } from './entity-ref'
 import type { LocationService } from './location.service'
 import { emptyPage, pageSize, positionAfter, toPage } from './page'
 import type { Ordering, Page, PageRequest } from './page'
@@ -89,25 +89,65 @@ export class SessionService {
     )
   }
 
-  /** Nothing where the viewer may not see the session. */
-  async events(viewer: Viewer, sessionId: bigint, request: PageRequest): Promise<Page<EventRecord>> {
+  /** One page for each session, in one statement where they all begin; nothing of sessions that the viewer may not see. */
+  async eventsOf(
+    viewer: Viewer,
+    sessionIds: readonly bigint[],
+    request: PageRequest,
+  ): Promise<Page<EventRecord>[]> {
     const first = pageSize(request)
     const after = positionAfter(request.after, EVENT_ORDERING)
-    const [session] = await this.sessionsByRef(viewer, [{ id: sessionId }])
-    if (!session) return emptyPage()
-    const rows = await this.repository.events(sessionId, {
-      sort: EVENT_ORDERING,
-      descending: false,
-      first,
-      after,
-    })
-    return toPage(
-      rows,
-      EVENT_ORDERING,
-      request,
-      (record) => record,
-      () => this.repository.countEvents(sessionId),
+    const options = { sort: EVENT_ORDERING, descending: false, first }
+    const visible = await this.visibleSessions(viewer, sessionIds)
+    const pages = after
+      ? await Promise.all(visible.map((id) => this.repository.events(id, { ...options, after })))
+      : await this.repository.firstEventsOf(visible, options)
+    return inOrderOfIds(sessionIds, visible, pages).map((rows, index) =>
+      rows
+        ? toPage(
+            rows,
+            EVENT_ORDERING,
+            request,
+            (record) => record,
+            () => this.repository.countEvents(sessionIds[index] as bigint),
+          )
+        : emptyPage(),
     )
+  }
+
+  /** The first sessions of each user, in one statement; nothing of users that the viewer may not see. */
+  async firstSessionsOf(
+    viewer: Viewer,
+    userIds: readonly bigint[],
+    request: PageRequest,
+  ): Promise<Page<SessionRecord>[]> {
+    const own = await this.ownUserId(viewer)
+    const visible = own === 'everybody' ? userIds : userIds.filter((id) => id === own)
+    const pages = await this.repository.firstSessionsOf(visible, {
+      sort: ORDERING,
+      descending: true,
+      first: pageSize(request),
+    })
+    return inOrderOfIds(userIds, visible, pages).map((rows, index) =>
+      rows
+        ? toPage(
+            rows,
+            ORDERING,
+            request,
+            (record) => record,
+            () => this.repository.count({ userId: userIds[index] as bigint }),
+          )
+        : emptyPage(),
+    )
+  }
+
+  private async visibleSessions(viewer: Viewer, ids: readonly bigint[]): Promise<readonly bigint[]> {
+    if (readView(viewer).kind === 'shop') return ids
+    const sessions = await this.sessionsByRef(
+      viewer,
+      ids.map((id) => ({ id })),
+    )
+    return sessions.flatMap((session) => (session ? [session.id] : []))
   }
 
   /** Whose sessions the viewer may see; null: it is an end user that the shop does not know. */

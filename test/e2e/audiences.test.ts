@@ -182,11 +182,13 @@ describe('who may see what', () => {
       await server.query(
         asAdmin,
         `mutation { none: createApiKey(input: { name: "a", scopes: [] }) { key userErrors { path code } }
+           reserved: createApiKey(input: { name: "till", source: "admin", scopes: [INGEST] }) { key userErrors { code } }
            past: createApiKey(input: { name: "a", scopes: [READ], expiresAt: "2020-01-01T00:00:00Z" }) { key userErrors { code } }
            unknown: revokeApiKey(id: "nonsense") { userErrors { path code } } }`,
       ),
     ).toEqual({
       none: { key: null, userErrors: [{ path: ['input'], code: 'BAD_USER_INPUT' }] },
+      reserved: { key: null, userErrors: [{ code: 'BAD_USER_INPUT' }] },
       past: { key: null, userErrors: [{ code: 'BAD_USER_INPUT' }] },
       unknown: { userErrors: [{ path: ['id'], code: 'BAD_USER_INPUT' }] },
     })

@@ -2,6 +2,11 @@ import { encodeId } from '../../src/core/ids'
 import { ITEM_COUNT, skuOf } from '../support/small-shop'
 import { TestServer, asAdmin } from '../support/test-server'
 
+interface Page<Node = object> {
+  nodes: Node[]
+  pageInfo: { hasNextPage: boolean; endCursor: string | null }
+}
+
 describe('the shop as a graph', () => {
   let server: TestServer
   beforeAll(async () => {
@@ -19,6 +24,30 @@ describe('the shop as a graph', () => {
     const statements = await countStatements(server, () => server.query(asAdmin, query))
     // items, orders, categories, their parents, users, homes and places, regions, lines, items of lines, their categories
     expect(statements).toBeLessThanOrEqual(10)
+  })
+
+  it('reads lists inside a list together, with their own pages', async () => {
+    const query = `{ users { nodes { externalId
+      sessions(first: 3) { pageInfo { hasNextPage endCursor } nodes { events(first: 2) { pageInfo { hasNextPage } nodes { item { title } } } } }
+      orders(first: 4) { pageInfo { hasNextPage } nodes { externalId lines { quantity } } } } } }`
+    const { users } = await server.query<{
+      users: { nodes: { sessions: Page; orders: Page<{ externalId: string }> }[] }
+    }>(asAdmin, query)
+    for (const [index, { sessions, orders }] of users.nodes.entries()) {
+      expect(sessions.nodes).toHaveLength(3)
+      expect(sessions.pageInfo.hasNextPage).toBe(true)
+      expect(orders.nodes.map(({ externalId }) => externalId)).toEqual(
+        [20, 18, 16, 14].map((number) => `order-${number - index}`),
+      )
+    }
+    // users, sessions, events, items, orders (and whose they are), lines
+    expect(await countStatements(server, () => server.query(asAdmin, query))).toBeLessThanOrEqual(7)
+    const rest = await server.query<{ user: { sessions: Page } }>(
+      asAdmin,
+      'query ($after: String) { user(ref: { externalId: "ada" }) { sessions(after: $after) { pageInfo { hasNextPage } nodes { id } } } }',
+      { after: users.nodes[0]!.sessions.pageInfo.endCursor },
+    )
+    expect(rest.user.sessions.nodes).toHaveLength(1)
   })
 
   it('counts a list only when it is asked to', async () => {

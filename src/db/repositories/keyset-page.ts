@@ -83,6 +83,44 @@ export async function selectPage<Row extends object>(
      ORDER BY ${sort.expression} ${direction}, ${idColumn} ${direction} LIMIT ${first + 1}`,
     where.parameters,
   )
+  return toKeysetRows(rows, first)
+}
+
+/**
+ * A first page for each of many parents, in one statement; as long as `parentIds`.
+ * @param parentColumn of the listed rows, such as `e.session_id`.
+ */
+export async function selectFirstPages<Row extends object>(
+  database: Queryable,
+  query: Omit<KeysetQuery, 'after'> & { readonly parentColumn: string },
+  parentIds: readonly bigint[],
+): Promise<KeysetRows<Row>[]> {
+  const { sort, idColumn, first } = query
+  const direction = query.descending ? 'DESC' : 'ASC'
+  const order = `${sort.expression} ${direction}, ${idColumn} ${direction}`
+  const rows = await database.query<Row & { keysetParent: bigint; keysetSort: string; keysetId: bigint }>(
+    `SELECT parent.id AS "keysetParent", page.*
+     FROM unnest($${query.where.parameters.length + 1}::bigint[]) AS parent(id) CROSS JOIN LATERAL (
+       SELECT ${query.columns}, (${sort.expression})::text AS "keysetSort", ${idColumn} AS "keysetId",
+         row_number() OVER (ORDER BY ${order}) AS "keysetRow"
+       FROM ${query.from} WHERE ${query.where.sql} AND ${query.parentColumn} = parent.id
+       ORDER BY ${order} LIMIT ${first + 1}) page
+     ORDER BY parent.id, page."keysetRow"`,
+    [...query.where.parameters, [...new Set(parentIds)]],
+  )
+  const byParent = new Map<bigint, typeof rows>()
+  for (const row of rows) {
+    const siblings = byParent.get(row.keysetParent)
+    if (siblings) siblings.push(row)
+    else byParent.set(row.keysetParent, [row])
+  }
+  return parentIds.map((id) => toKeysetRows(byParent.get(id) ?? [], first))
+}
+
+function toKeysetRows<Row>(
+  rows: readonly (Row & { keysetSort: string; keysetId: bigint })[],
+  first: number,
+): KeysetRows<Row> {
   const page = rows.slice(0, first)
   return {
     rows: page,

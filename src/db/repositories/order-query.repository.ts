@@ -1,6 +1,6 @@
 /** Reads of orders and their lines. */
 import type { Queryable } from '../client'
-import { Conditions, countRows, selectPage } from './keyset-page'
+import { Conditions, countRows, selectFirstPages, selectPage } from './keyset-page'
 import type { KeysetRows } from './keyset-page'
 import type { ListOptions } from './catalog-query.repository'
 
@@ -68,6 +68,25 @@ export class OrderQueryRepository {
       where: whereOf(conditions),
       ...options,
     })
+  }
+
+  /** The first page of each user's orders; as long as `userIds`. */
+  firstOrdersOf(
+    userIds: readonly bigint[],
+    options: Omit<ListOptions, 'after'>,
+  ): Promise<KeysetRows<OrderRecord>[]> {
+    return selectFirstPages<OrderRecord>(
+      this.database,
+      {
+        columns: COLUMNS,
+        from: 'shop_order o',
+        idColumn: 'o.id',
+        parentColumn: 'o.user_id',
+        where: new Conditions(),
+        ...options,
+      },
+      userIds,
+    )
   }
 
   count(conditions: OrderConditions): Promise<number> {

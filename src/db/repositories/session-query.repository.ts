@@ -1,7 +1,7 @@
 /** Reads of sessions and of what happened in them. */
 import type { EventType } from '../../contracts/shop-records'
 import type { Queryable } from '../client'
-import { Conditions, countRows, selectPage } from './keyset-page'
+import { Conditions, countRows, selectFirstPages, selectPage } from './keyset-page'
 import type { KeysetRows } from './keyset-page'
 import type { ListOptions } from './catalog-query.repository'
 
@@ -84,6 +84,44 @@ export class SessionQueryRepository {
 
   count(conditions: SessionConditions): Promise<number> {
     return countRows(this.database, 'session s', sessionWhere(conditions))
+  }
+
+  /** The first page of each user's sessions; as long as `userIds`. */
+  firstSessionsOf(
+    userIds: readonly bigint[],
+    options: Omit<ListOptions, 'after'>,
+  ): Promise<KeysetRows<SessionRecord>[]> {
+    return selectFirstPages<SessionRecord>(
+      this.database,
+      {
+        columns: SESSION_COLUMNS,
+        from: 'session s',
+        idColumn: 's.id',
+        parentColumn: 's.user_id',
+        where: new Conditions(),
+        ...options,
+      },
+      userIds,
+    )
+  }
+
+  /** The first page of each session's events; as long as `sessionIds`. */
+  firstEventsOf(
+    sessionIds: readonly bigint[],
+    options: Omit<ListOptions, 'after'>,
+  ): Promise<KeysetRows<EventRecord>[]> {
+    return selectFirstPages<EventRecord>(
+      this.database,
+      {
+        columns: EVENT_COLUMNS,
+        from: 'event e',
+        idColumn: 'e.id',
+        parentColumn: 'e.session_id',
+        where: new Conditions(),
+        ...options,
+      },
+      sessionIds,
+    )
   }
 
   events(sessionId: bigint, options: ListOptions): Promise<KeysetRows<EventRecord>> {

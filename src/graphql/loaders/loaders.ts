@@ -9,6 +9,7 @@ import type {
   DemandForecastRequest,
   DemandForecastValue,
 } from '../../services/forecast.service'
+import type { Page, PageRequest } from '../../services/page'
 import type { GraphqlServices } from '../services'
 
 const MAX_BATCH = 1_000
@@ -37,6 +38,9 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
     user: byId((refs) => services.users.usersByRef(viewer, refs)),
     session: byId((refs) => services.sessions.sessionsByRef(viewer, refs)),
     modelVersion: perKey((ids: readonly bigint[]) => services.models.versionsByIds(viewer, ids)),
+    sessionEvents: pagesOf((ids, page) => services.sessions.eventsOf(viewer, ids, page)),
+    userSessions: pagesOf((ids, page) => services.sessions.firstSessionsOf(viewer, ids, page)),
+    userOrders: pagesOf((ids, page) => services.orders.firstOrdersOf(viewer, ids, page)),
     orderLines: perKey((orderIds: readonly bigint[]) => services.orders.linesOf(viewer, orderIds)),
     locationByRef: new DataLoader<EntityRef, LocationRecord | null, string>(
       (refs) => services.locations.locationsByRef(viewer, refs),
@@ -59,6 +63,36 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
     promotionItemIds: perKey((ids: readonly bigint[]) => services.promotions.itemIdsOf(viewer, ids)),
     promotionLocationIds: perKey((ids: readonly bigint[]) => services.promotions.locationIdsOf(viewer, ids)),
   }
+}
+
+interface PageOfParent extends PageRequest {
+  readonly parentId: bigint
+}
+
+/** Pages of lists below many parents: one reading for each page size and cursor; nearly always there is one. */
+function pagesOf<Row>(
+  load: (parentIds: readonly bigint[], page: PageRequest) => Promise<Page<Row>[]>,
+): DataLoader<PageOfParent, Page<Row>, string> {
+  const pageKey = ({ first, after }: PageRequest) => keyOf(first, after)
+  return new DataLoader(
+    async (requests) => {
+      const answers = new Map<PageOfParent, Page<Row>>()
+      for (const key of new Set(requests.map(pageKey))) {
+        const group = requests.filter((request) => pageKey(request) === key)
+        const { first, after } = group[0] as PageOfParent
+        const pages = await load(
+          group.map(({ parentId }) => parentId),
+          { first, after },
+        )
+        group.forEach((request, index) => answers.set(request, pages[index] as Page<Row>))
+      }
+      return requests.map((request) => answers.get(request) as Page<Row>)
+    },
+    {
+      maxBatchSize: MAX_BATCH,
+      cacheKeyFn: (request) => keyOf(request.parentId, request.first, request.after),
+    },
+  )
 }
 
 function keyOf(...parts: readonly (bigint | number | string | null | undefined)[]): string {

@@ -99,10 +99,13 @@ export class UserOrdersResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionOf<Order>> {
-    const orders = await context.services.orders.orders(context.viewer, {
-      ...page,
-      filter: { user: { id: user.record.id } },
-    })
+    // A first page comes with those of the users beside it; later ones are asked for one by one.
+    const orders = page.after
+      ? await context.services.orders.orders(context.viewer, {
+          ...page,
+          filter: { user: { id: user.record.id } },
+        })
+      : await context.loaders.userOrders.load({ parentId: user.record.id, first: page.first })
     return OrderConnection.of(orders, (record) => new Order(record))
   }
 }

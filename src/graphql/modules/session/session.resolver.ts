@@ -70,7 +70,7 @@ export class SessionResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionOf<Event>> {
-    const events = await context.services.sessions.events(context.viewer, session.record.id, page)
+    const events = await context.loaders.sessionEvents.load({ parentId: session.record.id, ...page })
     return EventConnection.of(events, (record) => new Event(record))
   }
 
@@ -112,10 +112,13 @@ export class UserSessionsResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionOf<Session>> {
-    const sessions = await context.services.sessions.sessions(context.viewer, {
-      ...page,
-      filter: { user: { id: user.record.id } },
-    })
+    // A first page comes with those of the users beside it; later ones are asked for one by one.
+    const sessions = page.after
+      ? await context.services.sessions.sessions(context.viewer, {
+          ...page,
+          filter: { user: { id: user.record.id } },
+        })
+      : await context.loaders.userSessions.load({ parentId: user.record.id, first: page.first })
     return SessionConnection.of(sessions, (record) => new Session(record))
   }
 }
