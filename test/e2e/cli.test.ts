@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageRoot } from '../../src/core/package-root'
+import { createHome, type Exit } from '../support/server-process'
+
+jest.setTimeout(300_000)
+
+const BIN = join(packageRoot(), 'bin/forecart.js')
+
+async function forecart(args: readonly string[], environment: Record<string, string> = {}): Promise<Exit> {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(FORECART_|DATABASE_URL$)/.test(name))
+  const child = spawn(process.execPath, [BIN, ...args], {
+    env: { ...Object.fromEntries(inherited), ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  let errors = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, output, errors }
+}
+
+describe('forecart on the command line', () => {
+  const { home, remove } = createHome()
+  afterAll(remove)
+  const run = (...args: string[]): Promise<Exit> => forecart(args, { FORECART_HOME: home })
+
+  it('explains itself', async () => {
+    const overview = await run('--help')
+    expect(overview.code).toBe(0)
+    const names = [...overview.output.matchAll(/^ {2}(\w+(?: \w+)?) {2,}/gm)].map(([, name]) => name!)
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'seed',
+        'import',
+        'train',
+        'backtest',
+        'models list',
+        'keys create',
+        'db migrate',
+      ]),
+    )
+    for (const name of names) {
+      const { code, output } = await run(...name.split(' '), '--help')
+      expect({ name, code }).toEqual({ name, code: 0 })
+      expect(output).toContain(`forecart ${name}`)
+    }
+  })
+
+  it.each([
+    [['sing'], 'there is no command "sing"'],
+    [['keys', 'create'], 'Name the key'],
+    [['keys', 'create', 'till', '--scope', 'all'], '--scope must be one of'],
+    [['models', 'list', '--first', '0'], '--first must be a whole number between 1 and 500'],
+    [['models', 'list', '--second'], "Unknown option '--second'"],
+    [['backtest', '--family', 'oracle'], '--family must be one of'],
+    [['seed', '--size', 'endless'], '--size must be one of'],
+    [['seed', '--last-day', '2026-02-30'], 'is not a calendar day'],
+    [['train', '--hyperparameters', '[1]'], 'must be a JSON object'],
+  ])('refuses %j with code 2 and a reason', async (args, reason) => {
+    const { code, output, errors } = await run(...args)
+    expect(errors).toContain(reason)
+    expect({ code, output }).toEqual({ code: 2, output: '' })
+  })
+
+  it('names what is wrong with the environment', async () => {
+    const { code, errors } = await forecart(['models', 'list'], { FORECART_HOME: home, PORT: 'x' })
+    expect(code).toBe(2)
+    expect(errors).toContain('PORT must be a port number')
+  })
+
+  it('fills an empty shop without a server, and only once', async () => {
+    const seeded = await run('seed', '--size', 'tiny')
+    expect(seeded).toMatchObject({ code: 0, output: expect.stringMatching(/^Seeded \d+ rows/) })
+    const again = await run('seed', '--size', 'tiny')
+    expect(again).toMatchObject({ code: 4, errors: expect.stringContaining('not empty') })
+    expect((await run('db', 'migrate')).output).toContain('up to date')
+  })
+
+  it('makes, shows and ends keys', async () => {
+    const { output: key } = await run('keys', 'create', 'till', '--scope', 'ingest', '--scope', 'read')
+    expect(key).toMatch(/^fck_[\w-]{43}\n$/)
+    const { output: list } = await run('keys', 'list')
+    expect(list).toContain(key.slice(0, 12))
+    expect(list).not.toContain(key.trim())
+    const id = /^(\d+) /m.exec(list)![1]!
+    expect((await run('keys', 'revoke', id)).output).toBe('The key "till" is revoked.\n')
+    expect((await run('keys', 'revoke', '999')).code).toBe(3)
+  })
+
+  it('trains, registers and rolls back', async () => {
+    const trained = await run('train', '--family', 'seasonal-naive')
+    expect(trained.output).toMatch(/wape\s+0\.\d+/)
+    expect(trained.output).toContain('demand version 1:')
+    const { output } = await run('models', 'list', '--json')
+    const [version] = JSON.parse(output) as {
+      version: number
+      aliases: string[]
+      metrics: { wape: number }
+    }[]
+    expect(version).toMatchObject({ version: 1, aliases: ['champion'] })
+    expect(version!.metrics.wape).toBeGreaterThan(0)
+    expect((await run('models', 'rollback')).code).toBe(4)
+    expect((await run('models', 'promote', '7')).code).toBe(3)
+  })
+
+  it('holds forecasts against what happened, as a table, as JSON and as a picture', async () => {
+    const svg = join(home, 'backtest.svg')
+    const options = ['--family', 'seasonal-naive', '--windows', '2', '--stride', '14', '--horizon', '14']
+    const { output } = await run('backtest', ...options, '--json', '--plot', svg)
+    const report = JSON.parse(output) as {
+      origins: string[]
+      results: { family: string; metrics: Record<string, number> }[]
+    }
+    expect(report.origins).toHaveLength(2)
+    expect(report.results.map(({ family }) => family)).toEqual(['seasonal-naive'])
+    const names = ['mae', 'rmse', 'mape', 'smape', 'mase', 'wape', 'r2', 'pinball', 'coverage80']
+    expect(Object.keys(report.results[0]!.metrics)).toEqual(expect.arrayContaining(names))
+    const drawing = readFileSync(svg, 'utf8')
+    expect(drawing).toMatch(/^<svg /)
+    for (const text of ['sold', 'median forecast', '80 % interval']) expect(drawing).toContain(text)
+    const { output: table } = await run('backtest', ...options)
+    expect(table).toMatch(/metric\s+seasonal-naive\n/)
+    expect((await run('backtest', '--item', 'nothing')).code).toBe(3)
+  })
+})
