@@ -9,7 +9,7 @@ import type { Clock } from '../core/clock'
 import type { Logger } from '../core/logger'
 import type { Database } from '../db/client'
 import { dropPendingUnasked } from '../db/repositories/refresh.repository'
-import { readSetting, writeSetting } from '../db/repositories/setting.repository'
+import { readSetting } from '../db/repositories/setting.repository'
 import { findActiveRuns } from '../db/repositories/training-run.repository'
 import { featureHash } from '../features/demand'
 import { parseManifest } from '../registry/manifest'
@@ -21,9 +21,8 @@ import type { TrainingRunner } from '../training/training-runner'
 import type { StartProgress } from '../core/progress'
 
 const SEED = 20_260_101
-/** Written by the seeder with the data, and by us when they are rolled up. */
+/** Written by the seeder, with the data. */
 const SEEDED = 'seed'
-const ROLLED_UP = 'seed.rolled-up'
 
 export interface FirstStartOptions {
   readonly database: Database
@@ -53,13 +52,11 @@ export async function seedWhenEmpty(options: FirstStartOptions): Promise<void> {
 /** Rolls up what was seeded, unless that was done. */
 export async function rollUpSeed(options: FirstStartOptions, rollup: RollupService): Promise<void> {
   const { database, progress } = options
-  const seeded = await readSetting(database, SEEDED)
-  if (seeded === null || (await readSetting(database, ROLLED_UP)) !== null) return
+  if ((await readSetting(database, SEEDED)) === null || (await rollup.wasRecomputed())) return
   const bar = progress('Rolling up demand')
   const { cells } = await rollup.recomputeAll()
   // Nobody follows a shop that has just come into being: its series are not waiting to be pushed.
   await dropPendingUnasked(database)
-  await writeSetting(database, ROLLED_UP, true)
   bar.done(`${cells.toLocaleString('en')} days of series`)
 }
 

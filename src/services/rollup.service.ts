@@ -13,8 +13,10 @@ import {
   recomputeCells,
   takeMarks,
 } from '../db/repositories/demand-rollup.repository'
+import { readSetting, writeSetting } from '../db/repositories/setting.repository'
 import { enqueueRefresh } from './rollup-request'
 
+const RECOMPUTED_AT = 'demand.recomputed-at'
 /** Marks taken by one transaction: many, since marks of busy cells repeat; bounded, so that a backlog is no one long transaction. */
 const MARKS_PER_ROUND = 50_000
 
@@ -65,11 +67,17 @@ export class RollupService {
       await lockRollup(tx)
       await clearMarks(tx)
       const recomputed = await recomputeAllCells(tx, this.clock.now())
+      await writeSetting(tx, RECOMPUTED_AT, this.clock.now().toISOString())
       if (recomputed.changedSeries.length > 0) await enqueueRefresh(tx)
       return recomputed
     })
     // What the planner believes of the table must not date from before it was filled.
     if (result.changed > 0) await this.database.query('ANALYZE demand_day')
     return { cells: result.changed, changedSeries: result.changedSeries }
+  }
+
+  /** Whether everything was ever recomputed: what was written past the marks, as seeds are, waits for it. */
+  async wasRecomputed(): Promise<boolean> {
+    return (await readSetting(this.database, RECOMPUTED_AT)) !== null
   }
 }
