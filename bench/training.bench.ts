@@ -1,6 +1,5 @@
 /** Training the network on the demo shop, and one training step traced into ONNX Runtime beside eager tfjs on the cpu. */
 import { compileTrainingStep, Dense, pinballLoss, tf } from '../src/compute'
-import type { ComputeBackend } from '../src/compute'
 import { QUANTILE_LEVELS } from '../src/contracts/demand'
 import type { LossPoint } from '../src/contracts/estimator'
 import { Rng } from '../src/core/rng'
@@ -17,7 +16,7 @@ const HORIZON = 28
 const ROUNDS = { 'ort-cpu': 40, 'tfjs-cpu': 3 } as const
 
 /** Three dense layers and a pinball loss: the work of the demand network without its particulars. */
-async function stepMilliseconds(backend: ComputeBackend): Promise<number> {
+async function stepMilliseconds(backend: keyof typeof ROUNDS): Promise<number> {
   const rng = new Rng(SEED, 'weights')
   const hidden = [new Dense(INPUTS, HIDDEN, rng), new Dense(HIDDEN, HIDDEN, rng)]
   const head = new Dense(HIDDEN, HORIZON * QUANTILE_LEVELS.length, rng)

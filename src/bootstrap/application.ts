@@ -15,7 +15,8 @@ import { ModelRegistry } from '../registry/registry'
 import { startServer } from '../server/server'
 import { RollupService } from '../services/rollup.service'
 import { createServices } from '../services/services'
-import type { BuildFacts, DeviceStatus } from '../services/system.service'
+import { DeviceService } from '../services/device.service'
+import type { BuildFacts } from '../services/system.service'
 import { DemandServing } from '../serving/demand-serving'
 import { TrainingRunner } from '../training/training-runner'
 import { type AdminToken, obtainAdminToken } from './admin-token'
@@ -25,11 +26,6 @@ import type { ShutdownStack } from './shutdown'
 
 const POOL_SIZE = 20
 const DATABASE_CHECK = 'SELECT 1'
-
-/** One device so far: what ships inside the packages and needs no driver. */
-const DEVICES: readonly DeviceStatus[] = [
-  { name: 'onnxruntime-cpu', chosen: true, reason: 'ships with the packages and runs everywhere' },
-]
 
 export interface ApplicationOptions {
   readonly config: Config
@@ -62,6 +58,15 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   const registry = await ModelRegistry.open({ database, home: config.home, logger })
   // What registrations that were killed left on disk.
   await registry.clean()
+  const devices = new DeviceService({
+    home: config.home,
+    wanted: config.device,
+    allowSoftwareGpu: config.allowSoftwareGpu,
+    logger,
+    signal,
+  })
+  // While the shop is filled; measured only where it was not measured before.
+  devices.begin()
   const serving = new DemandServing({ registry, listener, logger })
   const services = createServices({
     database,
@@ -71,13 +76,14 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     clock,
     logger,
     embedded: config.databaseUrl === null,
-    devices: DEVICES,
+    devices,
     build: buildFacts(),
   })
   signal.throwIfAborted()
   const firstStart = { ...options, database, clock, seedSize: config.seedSize }
   await seedWhenEmpty(firstStart)
   await rollUpSeed(firstStart, new RollupService(database, clock))
+  await devices.selection()
   const training = new TrainingRunner({ database, home: config.home, logger, listener })
   await trainFirstModel(firstStart, { registry, models: services.models, training })
   signal.throwIfAborted()

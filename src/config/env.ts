@@ -1,6 +1,7 @@
 /** The only reader of `process.env`. Everything else is handed the validated result. */
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { DEVICE_NAMES, type DeviceName } from '../contracts/device'
 import { ForecartError } from '../core/errors'
 
 export const SEED_SIZES = ['none', 'tiny', 'demo', 'large'] as const
@@ -33,6 +34,11 @@ const schema = z.object({
   FORECART_JWT_ISSUER: z.string().min(1).default('forecart'),
   FORECART_JWT_AUDIENCE: z.string().min(1).default('forecart'),
   FORECART_SEED: z.enum(SEED_SIZES, `must be one of ${SEED_SIZES.join(', ')}`).optional(),
+  FORECART_DEVICE: z
+    .enum(['auto', ...DEVICE_NAMES], `must be one of auto, ${DEVICE_NAMES.join(', ')}`)
+    .default('auto'),
+  FORECART_ALLOW_SOFTWARE_GPU: z.enum(['true', 'false'], 'must be true or false').default('false'),
+  FORECART_MODEL_MEMORY_MIB: z.coerce.number({ error: 'must be a number' }).int().min(1).default(1024),
   FORECART_LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 })
 
@@ -52,6 +58,12 @@ export interface Config {
     readonly audience: string
   }
   readonly seedSize: SeedSize
+  /** What models are computed on; 'auto' measures. */
+  readonly device: DeviceName | 'auto'
+  /** WebGPU may run in software: for tests only. */
+  readonly allowSoftwareGpu: boolean
+  /** What loaded models of one host may take together; the least recently used leave above it. */
+  readonly modelMemoryMib: number
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
 
@@ -83,6 +95,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       audience: env.FORECART_JWT_AUDIENCE,
     },
     seedSize: env.FORECART_SEED ?? (env.DATABASE_URL ? 'none' : 'demo'),
+    device: env.FORECART_DEVICE,
+    allowSoftwareGpu: env.FORECART_ALLOW_SOFTWARE_GPU === 'true',
+    modelMemoryMib: env.FORECART_MODEL_MEMORY_MIB,
     logLevel: env.FORECART_LOG_LEVEL,
   }
 }

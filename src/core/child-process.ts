@@ -48,6 +48,8 @@ export interface ChildOptions<P extends ChildProtocol> {
   readonly maxInFlight?: number
   /** Within as long a started child must be ready, `initialize` included. */
   readonly readyTimeoutMs?: number
+  /** What it writes is thrown away, such as the complaints of drivers. */
+  readonly quiet?: boolean
   /** Flags of Node for the child. */
   readonly execArgv?: readonly string[]
   /** Runs after every start, before any other request is let through. */
@@ -242,7 +244,7 @@ export class ChildProcess<P extends ChildProtocol> {
       serialization: 'advanced',
       execArgv: [...(this.options.execArgv ?? [])],
       // Standard output belongs to the parent's own answers: a child may only log.
-      stdio: ['ignore', 2, 2, 'ipc'],
+      stdio: this.options.quiet ? ['ignore', 'ignore', 'ignore', 'ipc'] : ['ignore', 2, 2, 'ipc'],
     })
     this.child = child
     const readyTimeout = setTimeout(() => {

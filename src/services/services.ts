@@ -15,6 +15,7 @@ import { ApiKeyService } from './api-key.service'
 import { CatalogWriteService } from './catalog-write.service'
 import { CatalogService } from './catalog.service'
 import { CovariateService } from './covariate.service'
+import type { DeviceService } from './device.service'
 import { ForecastEngine, type ServingModel } from './forecast-engine'
 import { ForecastFeed } from './forecast-feed'
 import { ForecastService } from './forecast.service'
@@ -30,7 +31,7 @@ import { PromotionQueryService } from './promotion-query.service'
 import { PromotionService } from './promotion.service'
 import { RefreshService } from './refresh.service'
 import { SessionService } from './session.service'
-import { type BuildFacts, type DeviceStatus, SystemService } from './system.service'
+import { type BuildFacts, SystemService } from './system.service'
 import { UserService } from './user.service'
 
 export interface ServiceDependencies {
@@ -42,7 +43,7 @@ export interface ServiceDependencies {
   readonly logger: Logger
   /** The database is our own. */
   readonly embedded: boolean
-  readonly devices: readonly DeviceStatus[]
+  readonly devices: Pick<DeviceService, 'reports'>
   readonly build: BuildFacts
 }
 
@@ -77,7 +78,7 @@ export function createServices(dependencies: ServiceDependencies) {
     system: new SystemService({
       database,
       embedded,
-      devices,
+      devices: () => devices.reports,
       build,
       startedAt: clock.now(),
       modelCalls: () => serving.modelCalls,

@@ -1,4 +1,5 @@
 /** How the installation is doing, for its operators. */
+import type { DeviceReport } from '../contracts/device'
 import type { Viewer } from '../contracts/viewer'
 import type { Database } from '../db/client'
 import {
@@ -11,12 +12,6 @@ import {
 } from '../db/repositories/system.repository'
 import { requireScope } from './access'
 
-export interface DeviceStatus {
-  readonly name: string
-  readonly chosen: boolean
-  readonly reason: string
-}
-
 export interface BuildFacts {
   readonly version: string
   readonly node: string
@@ -26,7 +21,7 @@ export interface BuildFacts {
 export interface SystemStatus {
   /** What models run on. */
   readonly device: string
-  readonly devices: readonly DeviceStatus[]
+  readonly devices: readonly DeviceReport[]
   readonly database: () => Promise<DatabaseFacts & { readonly embedded: boolean }>
   readonly queue: () => Promise<QueueFacts>
   /** Large tables are counted by estimate. */
@@ -40,7 +35,8 @@ export interface SystemStatus {
 export interface SystemServiceOptions {
   readonly database: Database
   readonly embedded: boolean
-  readonly devices: readonly DeviceStatus[]
+  /** Empty while they are being measured. */
+  readonly devices: () => readonly DeviceReport[]
   readonly build: BuildFacts
   readonly startedAt: Date
   readonly modelCalls: () => number
@@ -52,7 +48,8 @@ export class SystemService {
   /** @throws UNAUTHENTICATED, FORBIDDEN */
   status(viewer: Viewer): SystemStatus {
     requireScope(viewer, 'read')
-    const { database, embedded, devices, build, startedAt, modelCalls } = this.options
+    const { database, embedded, build, startedAt, modelCalls } = this.options
+    const devices = this.options.devices()
     return {
       device: devices.find(({ chosen }) => chosen)?.name ?? 'none',
       devices,

@@ -86,7 +86,7 @@ export class TestServer {
       clock: systemClock,
       logger,
       embedded: false,
-      devices: [{ name: 'test', chosen: true, reason: 'a test' }],
+      devices: { reports: [{ name: 'ort-cpu', chosen: true, reason: 'a test', probeMs: 1.5 }] },
       build: { version: '0.0.0', node: process.version },
     })
     if (options.seed !== false) await seedSmallShop(services, new RollupService(database))

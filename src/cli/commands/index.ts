@@ -3,6 +3,7 @@ import type { Command } from '../command'
 import { importCommand } from '../import/import.command'
 import { backtestCommand } from './backtest'
 import { dbMigrateCommand } from './db-migrate'
+import { devicesCommand } from './devices'
 import { keysCreateCommand, keysListCommand, keysRevokeCommand } from './keys'
 import { modelsListCommand, modelsPromoteCommand, modelsRollbackCommand } from './models'
 import { seedCommand } from './seed'
@@ -19,5 +20,6 @@ export const COMMANDS: readonly Command[] = [
   keysCreateCommand,
   keysListCommand,
   keysRevokeCommand,
+  devicesCommand,
   dbMigrateCommand,
 ]

@@ -1,7 +1,7 @@
 /** Runs an .onnx file. Needs only onnxruntime-node: TensorFlow.js is not loaded by this file. */
-import { Tensor as OrtTensor } from 'onnxruntime-node'
-import type { InferenceSession as OrtSession } from 'onnxruntime-node'
+import type { InferenceSession as OrtSession, Tensor as OrtTensor } from 'onnxruntime-node'
 import { ForecartError } from '../../core/errors'
+import { onnxRuntime } from '../runtime/onnx-runtime'
 import { openOrtSession } from '../runtime/ort-session'
 
 export interface InferenceFeed {
@@ -29,7 +29,7 @@ export async function openInference(
 ): Promise<InferenceSession> {
   let session: OrtSession
   try {
-    session = await openOrtSession(onnx, threads)
+    session = await openOrtSession(onnx, { provider: 'cpu', threads })
   } catch (cause) {
     throw new ForecartError(
       'ARTIFACT_CORRUPT',
@@ -67,6 +67,7 @@ function toTensors(
 ): Record<string, OrtTensor> {
   const missing = session.inputNames.find((name) => !feeds[name])
   if (missing !== undefined) throw new ForecartError('BAD_USER_INPUT', `The input '${missing}' is missing`)
+  const { Tensor } = onnxRuntime()
   return Object.fromEntries(
     Object.entries(feeds).map(([name, { data, shape }]) => {
       const size = shape.reduce((product, one) => product * one, 1)
@@ -77,9 +78,7 @@ function toTensors(
         )
       return [
         name,
-        data instanceof Int32Array
-          ? new OrtTensor('int32', data, shape)
-          : new OrtTensor('float32', data, shape),
+        data instanceof Int32Array ? new Tensor('int32', data, shape) : new Tensor('float32', data, shape),
       ]
     }),
   )

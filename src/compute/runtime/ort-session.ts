@@ -1,16 +1,23 @@
-import { InferenceSession as OrtSession } from 'onnxruntime-node'
-import type { InferenceSession as OrtSessionType } from 'onnxruntime-node'
+import type { InferenceSession as OrtSession } from 'onnxruntime-node'
+import type { TracedDevice } from '../devices/device-adapter'
+import { onnxRuntime } from './onnx-runtime'
+
+/** Errors of providers repeat what their exception says; warnings tell which nodes fall back. */
+const LOG_FATAL_ONLY = 4
 
 /**
- * Opens a model on ONNX Runtime's CPU provider. One thread a session by default: two sessions of one thread each do more
+ * Opens a model on a provider of ONNX Runtime. One thread a session by default: two sessions of one thread each do more
  * than one of two. Runs block the event loop, and a process that exits during a run aborts: use it in child processes only.
  */
-export function openOrtSession(model: Uint8Array, threads: number): Promise<OrtSessionType> {
-  return OrtSession.create(model, {
-    executionProviders: ['cpu'],
+export function openOrtSession(
+  model: Uint8Array,
+  { provider, threads = 1 }: { readonly provider: TracedDevice['provider']; readonly threads?: number },
+): Promise<OrtSession> {
+  return onnxRuntime().InferenceSession.create(model, {
+    executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
-    logSeverityLevel: 3,
+    logSeverityLevel: LOG_FATAL_ONLY,
   })
 }

@@ -1,15 +1,21 @@
 import { ForecartError } from '../../core/errors'
+import { DEVICE_ADAPTERS } from '../devices/device-adapter'
+import { openEagerDevice } from '../devices/eager-device'
 import { EagerTrainingStep } from './eager-training-step'
 import { TracedTrainingStep } from './traced-training-step'
 import type { ComputeBackend, TrainingStep, TrainingStepSpec } from './training-step'
 
-/** @throws TRACE_REFUSED, UNSUPPORTED_KERNEL, BAD_USER_INPUT. */
+/** @throws TRACE_REFUSED, UNSUPPORTED_KERNEL, BAD_USER_INPUT, DEVICE_UNAVAILABLE, DEVICE_LOST. */
 export async function compileTrainingStep(
   spec: TrainingStepSpec,
   options: { readonly backend: ComputeBackend; readonly threads?: number },
 ): Promise<TrainingStep> {
   if (spec.variables.length === 0)
     throw new ForecartError('BAD_USER_INPUT', 'A training step needs variables')
-  if (options.backend === 'tfjs-cpu') return new EagerTrainingStep(spec)
-  return TracedTrainingStep.compile(spec, options.threads ?? 1)
+  const device = DEVICE_ADAPTERS[options.backend]
+  if (device.kind === 'traced') {
+    return TracedTrainingStep.compile(spec, { provider: device.provider, threads: options.threads })
+  }
+  await openEagerDevice(device)
+  return new EagerTrainingStep(spec, device.backend)
 }

@@ -1,4 +1,5 @@
-/** The training step computed by tfjs itself, kernel by kernel: what the compiled step is compared with. */
+/** The training step computed by tfjs itself, kernel by kernel, on one of its backends: with cpu, what the compiled step is compared with. */
+import { onBackend } from '../devices/on-backend'
 import { tf } from '../tensorflow'
 import type { Optimizer } from './optimizers'
 import { createOptimizer } from './optimizers'
@@ -14,7 +15,11 @@ export class EagerTrainingStep implements TrainingStep {
   /** Owned by the step. */
   private readonly state: Record<string, tf.Tensor> = {}
 
-  constructor(private readonly spec: TrainingStepSpec) {
+  /** @param backend of tfjs, open. */
+  constructor(
+    private readonly spec: TrainingStepSpec,
+    private readonly backend: string,
+  ) {
     this.optimizer = createOptimizer(spec.optimizer)
     this.layout = stateLayout(spec, this.optimizer)
     for (const { name, shape, initial } of this.layout.optimizer)
@@ -23,7 +28,12 @@ export class EagerTrainingStep implements TrainingStep {
 
   run(feeds: Feeds, { learningRate, seed = 0 }: RunOptions): Promise<{ loss: number }> {
     checkFeeds(this.spec, feeds)
-    const loss = tf.tidy(() => {
+    const loss = onBackend(this.backend, () => this.compute(feeds, learningRate, seed))
+    return Promise.resolve({ loss })
+  }
+
+  private compute(feeds: Feeds, learningRate: number, seed: number): number {
+    return tf.tidy(() => {
       const batch: Record<string, tf.Tensor> = {}
       for (const [name, { shape, dtype }] of Object.entries(this.spec.inputs))
         batch[name] = tf.tensor(feeds[name]!.slice(), [...shape], dtype)
@@ -40,7 +50,6 @@ export class EagerTrainingStep implements TrainingStep {
       for (const [name, value] of Object.entries(result.state)) this.replaceState(name, tf.keep(value))
       return result.loss.dataSync<'float32'>()[0]!
     })
-    return Promise.resolve({ loss })
   }
 
   /** The variables are where this step keeps its values. */

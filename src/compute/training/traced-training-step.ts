@@ -2,13 +2,15 @@
  * The training step compiled: traced once, then replayed by ONNX Runtime as one run a batch. Variables and optimiser state
  * live in buffers outside of tfjs, two of each: a run reads one and writes the other, so that nothing is allocated or copied.
  */
-import { Tensor as OrtTensor } from 'onnxruntime-node'
-import type { InferenceSession as OrtSession } from 'onnxruntime-node'
+import type { InferenceSession as OrtSession, Tensor as OrtTensor } from 'onnxruntime-node'
 import { ForecartError } from '../../core/errors'
 import { sizeOf } from '../graph/graph-value'
 import { serializeGraph } from '../graph/serialize-graph'
 import { encodeOnnxModel } from '../onnx/model-writer'
+import type { TracedDevice } from '../devices/device-adapter'
+import { onnxRuntime } from '../runtime/onnx-runtime'
 import { openOrtSession } from '../runtime/ort-session'
+import { deviceLost } from '../devices/device-lost'
 import { tf } from '../tensorflow'
 import { trace } from '../trace/tracer'
 import type { TensorSpec, TracedGraph } from '../trace/tracer'
@@ -34,23 +36,30 @@ export class TracedTrainingStep implements TrainingStep {
 
   private constructor(
     private readonly spec: TrainingStepSpec,
+    private readonly provider: TracedDevice['provider'],
     private readonly session: OrtSession,
     private readonly buffers: readonly Buffers[],
   ) {}
 
-  static async compile(spec: TrainingStepSpec, threads: number): Promise<TracedTrainingStep> {
+  static async compile(
+    spec: TrainingStepSpec,
+    { provider, threads }: { readonly provider: TracedDevice['provider']; readonly threads?: number },
+  ): Promise<TracedTrainingStep> {
     const optimizer = createOptimizer(spec.optimizer)
     const layout = stateLayout(spec, optimizer)
     const traced = traceStep(spec, optimizer, layout)
     const model = encodeOnnxModel(serializeGraph(traced.graph, traced.outputs))
     assertRepeatable(model, traceStep(spec, optimizer, layout))
-    const session = await openOrtSession(model, threads)
+    const session = await openOrtSession(model, { provider, threads }).catch((cause: unknown) => {
+      throw deviceLost(provider, cause)
+    })
+    const { Tensor } = onnxRuntime()
     const buffer = (name: string, shape: readonly number[], data: Float32Array): Buffers => ({
       name,
       shape,
       updated: nextName(name) in traced.outputs,
-      current: new OrtTensor('float32', data, [...shape]),
-      spare: new OrtTensor('float32', new Float32Array(data.length), [...shape]),
+      current: new Tensor('float32', data, [...shape]),
+      spare: new Tensor('float32', new Float32Array(data.length), [...shape]),
     })
     const buffers = [
       ...layout.variables.map(({ name, shape }, i) =>
@@ -60,7 +69,7 @@ export class TracedTrainingStep implements TrainingStep {
         buffer(name, shape, new Float32Array(sizeOf(shape)).fill(initial)),
       ),
     ]
-    return new TracedTrainingStep(spec, session, buffers)
+    return new TracedTrainingStep(spec, provider, session, buffers)
   }
 
   async run(feeds: Feeds, options: RunOptions): Promise<{ loss: number }> {
@@ -76,18 +85,21 @@ export class TracedTrainingStep implements TrainingStep {
   }
 
   private async replay(feeds: Feeds, { learningRate, seed = 0 }: RunOptions): Promise<number> {
+    const { Tensor } = onnxRuntime()
     const given: Record<string, OrtTensor> = {
-      learningRate: new OrtTensor('float32', Float32Array.of(learningRate), []),
-      seed: new OrtTensor('int32', Int32Array.of(seed), []),
+      learningRate: new Tensor('float32', Float32Array.of(learningRate), []),
+      seed: new Tensor('int32', Int32Array.of(seed), []),
     }
     for (const [name, { shape, dtype }] of Object.entries(this.spec.inputs))
-      given[inputName(name)] = new OrtTensor(dtype, feeds[name]!, [...shape])
+      given[inputName(name)] = new Tensor(dtype, feeds[name]!, [...shape])
     const wanted: Record<string, OrtTensor | null> = { loss: null }
     for (const { name, updated, current, spare } of this.buffers) {
       given[name] = current
       if (updated) wanted[nextName(name)] = spare
     }
-    const results = await this.session.run(given, wanted)
+    const results = await this.session.run(given, wanted).catch((cause: unknown) => {
+      throw deviceLost(this.provider, cause)
+    })
     for (const buffers of this.buffers)
       if (buffers.updated) [buffers.current, buffers.spare] = [buffers.spare, buffers.current]
     return (results.loss!.data as Float32Array)[0]!

@@ -1,12 +1,13 @@
 /**
  * A training step: loss, gradients and optimiser update for one batch, the same on every backend.
  */
+import type { DeviceName } from '../../contracts/device'
 import type { tf } from '../tensorflow'
 import type { TensorSpec } from '../trace/tracer'
 import type { OptimizerOptions } from './optimizers'
 
-/** 'ort-cpu': compiled, for use. 'tfjs-cpu': eager and slow, the oracle that tests compare with. */
-export type ComputeBackend = 'ort-cpu' | 'tfjs-cpu'
+/** 'ort-...': compiled, for use. 'tfjs-...': kernel by kernel; 'tfjs-cpu' is the oracle that tests compare with. */
+export type ComputeBackend = DeviceName
 
 export type Feeds = Readonly<Record<string, Float32Array | Int32Array>>
 

@@ -17,6 +17,12 @@ class Device {
 
   @Field(() => String, { description: 'Why it was chosen, or was not.' })
   readonly reason!: string
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Milliseconds of one step of the small training that devices are compared by.',
+  })
+  readonly probeMs!: number | null
 }
 
 @ObjectType()

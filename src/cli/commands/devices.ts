@@ -1,0 +1,46 @@
+import { selectDevices } from '../../compute/devices/select-devices'
+import { type Command, parseArguments } from '../command'
+import { formatTable } from '../table'
+
+export const devicesCommand: Command = {
+  name: 'devices',
+  summary: 'Show what models are computed on, what was refused, and why',
+  help: `
+Usage: forecart devices [options]
+
+Each device that may be here computes a small training step in a process of its own. Of those whose losses are right the
+fastest is taken, unless FORECART_DEVICE names another. Results are kept in FORECART_HOME until hardware or versions change.
+
+  --probe   measure anew
+  --json    one JSON array`,
+  async run(args, { config, logger, signal, output }) {
+    const { values } = parseArguments(args, {
+      probe: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    })
+    const { home, device, allowSoftwareGpu } = config
+    const { reports } = await selectDevices({
+      home,
+      wanted: device,
+      allowSoftwareGpu,
+      logger,
+      signal,
+      probeAnew: values.probe,
+    })
+    if (values.json) {
+      output.write(`${JSON.stringify(reports)}\n`)
+      return
+    }
+    output.write(
+      formatTable(
+        ['device', 'chosen', 'ms a step', 'reason'],
+        reports.map(({ name, chosen, probeMs, reason }) => [
+          name,
+          chosen ? 'yes' : '',
+          probeMs === null ? null : Math.round(probeMs * 100) / 100,
+          reason,
+        ]),
+      ),
+    )
+  },
+}

@@ -1,0 +1,8 @@
+import type { DeviceName } from '../../../contracts/device'
+
+export type DeviceProbeProtocol = {
+  probe: {
+    payload: { device: DeviceName; allowSoftwareGpu: boolean }
+    response: { stepMs: number }
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Which device models are computed on: each that may be here is probed, and the fastest of those that are right is taken.
+ * Loads neither TensorFlow.js nor ONNX Runtime: that is for the processes of the probes.
+ */
+import { DEVICE_NAMES, type DeviceName, type DeviceReport } from '../../contracts/device'
+import { ForecartError } from '../../core/errors'
+import type { Logger } from '../../core/logger'
+import { readCachedProbes, writeCachedProbes, type ProbeResults } from './device-cache'
+import { fingerprintOf, readHostFacts, whyMissing } from './host-facts'
+import { probeDevice, type ProbeResult } from './probe/probe-device'
+
+export interface SelectDevicesOptions {
+  /** FORECART_HOME, where results are kept. */
+  readonly home: string
+  readonly wanted: DeviceName | 'auto'
+  readonly allowSoftwareGpu: boolean
+  readonly logger: Logger
+  /** Measures anew what was measured before. */
+  readonly probeAnew?: boolean
+  readonly signal?: AbortSignal
+}
+
+export interface DeviceSelection {
+  /** The chosen device, and those to go on with should it be lost: right ones, the fastest first. Never empty. */
+  readonly order: readonly DeviceName[]
+  /** All devices. */
+  readonly reports: readonly DeviceReport[]
+}
+
+/**
+ * @throws BAD_CONFIGURATION where the wanted device does not work here, DEVICE_UNAVAILABLE where none does, CANCELLED
+ */
+export async function selectDevices(options: SelectDevicesOptions): Promise<DeviceSelection> {
+  const { home, wanted, allowSoftwareGpu, logger, signal } = options
+  const facts = readHostFacts({ allowSoftwareGpu })
+  const fingerprint = fingerprintOf(facts)
+  const results: ProbeResults = options.probeAnew ? {} : await readCachedProbes(home, fingerprint)
+  let probed = 0
+  for (const name of DEVICE_NAMES) {
+    if (results[name] || (wanted !== 'auto' && name !== wanted && name !== FALLBACK)) continue
+    const missing = whyMissing(name, facts)
+    if (missing === null) probed++
+    results[name] =
+      missing === null
+        ? await probeDevice(name, { logger, allowSoftwareGpu, signal })
+        : { kind: 'refused', reason: missing }
+  }
+  if (probed > 0) await writeCachedProbes(home, fingerprint, results)
+  return rank(results, wanted)
+}
+
+/** What a forced device is replaced by when it is lost. */
+const FALLBACK: DeviceName = 'ort-cpu'
+
+/** Pure. @throws BAD_CONFIGURATION, DEVICE_UNAVAILABLE */
+export function rank(results: ProbeResults, wanted: DeviceName | 'auto'): DeviceSelection {
+  const right = DEVICE_NAMES.flatMap((name) => {
+    const result = results[name]
+    return result?.kind === 'right' ? [{ name, stepMs: result.stepMs }] : []
+  }).sort((a, b) => a.stepMs - b.stepMs)
+  const chosen = wanted === 'auto' ? right[0] : right.find(({ name }) => name === wanted)
+  if (!chosen) throw nothingToUse(results, wanted)
+  const others = right.filter(({ name }) => name !== chosen.name)
+  return {
+    order: [chosen.name, ...others.map(({ name }) => name)],
+    reports: DEVICE_NAMES.map((name) => ({
+      name,
+      chosen: name === chosen.name,
+      probeMs: stepMsOf(results[name]),
+      reason: reasonOf(results[name], { isChosen: name === chosen.name, wanted, chosen: chosen.name }),
+    })),
+  }
+}
+
+function stepMsOf(result: ProbeResult | undefined): number | null {
+  return result?.kind === 'right' ? result.stepMs : null
+}
+
+function reasonOf(
+  result: ProbeResult | undefined,
+  { isChosen, wanted, chosen }: { isChosen: boolean; wanted: DeviceName | 'auto'; chosen: DeviceName },
+): string {
+  if (result?.kind === 'refused') return result.reason
+  if (isChosen) return wanted === 'auto' ? 'the fastest that is right' : 'FORECART_DEVICE names it'
+  if (wanted !== 'auto') return `FORECART_DEVICE names ${wanted}`
+  return `right, but slower than ${chosen}`
+}
+
+function nothingToUse(results: ProbeResults, wanted: DeviceName | 'auto'): ForecartError {
+  if (wanted !== 'auto') {
+    const result = results[wanted]
+    const reason = result?.kind === 'refused' ? result.reason : 'it was not tried'
+    return new ForecartError(
+      'BAD_CONFIGURATION',
+      `FORECART_DEVICE names ${wanted}, which does not work here: ${reason}`,
+    )
+  }
+  const reasons = DEVICE_NAMES.map((name) => {
+    const result = results[name]
+    return `  ${name}: ${result?.kind === 'refused' ? result.reason : 'not tried'}`
+  })
+  return new ForecartError('DEVICE_UNAVAILABLE', `No device computes models here:\n${reasons.join('\n')}`)
+}

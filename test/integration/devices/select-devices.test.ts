@@ -1,0 +1,62 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { probeDevice } from '../../../src/compute/devices/probe/probe-device'
+import { selectDevices } from '../../../src/compute/devices/select-devices'
+import { createLogger } from '../../../src/core/logger'
+
+const logger = createLogger({ level: 'silent', name: 'test' })
+const support = (file: string) => join(__dirname, '../../support', file)
+
+let home: string
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'devices-'))
+})
+
+afterAll(() => rm(home, { recursive: true, force: true }))
+
+describe('selecting devices', () => {
+  it('probes what may be here, takes the fastest that is right, and does not probe again', async () => {
+    const options = { home, wanted: 'auto', allowSoftwareGpu: false, logger } as const
+    const first = await selectDevices(options)
+    expect(first.reports.filter(({ chosen }) => chosen)).toHaveLength(1)
+    const times = first.order.map((device) => first.reports.find(({ name }) => name === device)!.probeMs!)
+    expect(times).toEqual([...times].sort((a, b) => a - b))
+    expect(first.order).toEqual(expect.arrayContaining(['ort-cpu', 'tfjs-wasm', 'tfjs-cpu']))
+    for (const { reason } of first.reports) expect(reason).not.toBe('')
+
+    const startedAt = performance.now()
+    const again = await selectDevices(options)
+    expect(again).toEqual(first)
+    expect(performance.now() - startedAt).toBeLessThan(500)
+    // Measured times would differ in some digit.
+    expect(await selectDevices({ ...options, probeAnew: true })).not.toEqual(first)
+  })
+
+  it('measures anew where hardware or versions changed, or the file is rubbish', async () => {
+    const path = join(home, 'devices.json')
+    const cached = JSON.parse(await readFile(path, 'utf8')) as { fingerprint: string }
+    for (const content of [JSON.stringify({ ...cached, fingerprint: 'of another machine' }), '{"finger']) {
+      await writeFile(path, content)
+      const options = { home, wanted: 'ort-cpu', allowSoftwareGpu: false, logger } as const
+      expect((await selectDevices(options)).order).toEqual(['ort-cpu'])
+      expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ fingerprint: cached.fingerprint })
+    }
+  })
+})
+
+describe('a probe', () => {
+  it.each([
+    ['that crashes', 'failing-child.cjs', /ended with/],
+    ['that hangs', 'hanging-child.cjs', /took longer than 0.5 s/],
+  ])('%s is a refusal', async (_case, entry, reason) => {
+    const result = await probeDevice('ort-webgpu', {
+      logger,
+      allowSoftwareGpu: true,
+      timeLimitMs: 500,
+      entry: support(entry),
+    })
+    expect(result).toMatchObject({ kind: 'refused', reason: expect.stringMatching(reason) })
+  })
+})
