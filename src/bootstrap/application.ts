@@ -22,6 +22,7 @@ import { TrainingRunner } from '../training/training-runner'
 import { type AdminToken, obtainAdminToken } from './admin-token'
 import { rollUpSeed, seedWhenEmpty, trainFirstModel } from './first-start'
 import type { StartProgress } from '../core/progress'
+import { requireFreePort } from './free-port'
 import type { ShutdownStack } from './shutdown'
 
 const POOL_SIZE = 20
@@ -50,6 +51,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   const clock = systemClock
   const lock = await lockHome(config.home)
   shutdown.add('lock of the home', () => lock.release())
+  await requireFreePort(config.host, config.port)
   const adminToken = await obtainAdminToken(config.home, config.adminToken)
   const database = await openDatabase(options)
   const listener = new NotificationListener(database.url, logger)

@@ -1,5 +1,8 @@
+import { once } from 'node:events'
 import { readFileSync, statSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
+import { createRawTestDatabase } from '../support/database'
 import { ask, createHome, type ServerProcess, spawnServer } from '../support/server-process'
 
 jest.setTimeout(300_000)
@@ -99,6 +102,30 @@ describe('npm start', () => {
     const server = start({ FORECART_HOME: other })
     await server.says('Training the first model')
     expect((await server.stop()).code).toBe(0)
+    removeOther()
+  })
+
+  it('says at once that its port is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    const { code, errors, output } = await start({ PORT: String(port) }).exit
+    taken.close()
+    expect({ code, output }).toEqual({ code: 1, output: '' })
+    expect(errors).toBe(`127.0.0.1:${port} is taken; set HOST and PORT to another address\n`)
+  })
+
+  it("works on a database of one's own, which it does not fill unasked", async () => {
+    const { url: databaseUrl, drop } = await createRawTestDatabase({ empty: true })
+    const { home: other, remove: removeOther } = createHome()
+    const server = start({ FORECART_HOME: other, DATABASE_URL: databaseUrl, FORECART_SEED: undefined })
+    const { url } = await server.ready()
+    expect(await server.says('curl')).not.toMatch(/Seeding|Training/)
+    const admin = readFileSync(join(other, 'admin-token'), 'utf8').trim()
+    const { data, errors } = await ask<Forecasts>(url, admin, FORECASTS)
+    expect({ data, errors }).toEqual({ data: { items: { nodes: [] } }, errors: undefined })
+    expect((await server.stop()).code).toBe(0)
+    await drop()
     removeOther()
   })
 
