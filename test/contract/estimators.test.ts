@@ -26,6 +26,7 @@ const HYPERPARAMETERS: Record<DemandFamilyName, Record<string, number>> = {
     residualBlocks: 1,
     decoderSize: 24,
     batchSize: 32,
+    learningRate: 0.002,
     maxSteps: 200,
     evaluateEvery: 50,
     maxWindows: 2000,

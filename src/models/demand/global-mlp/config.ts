@@ -23,7 +23,7 @@ const schema = z.strictObject({
   evaluateEvery: whole(1, 100_000).default(100),
   /** Looks without a gain after which training stops. */
   patience: whole(1, 1000).default(5),
-  learningRate: number(1e-6, 1).default(2e-3),
+  learningRate: number(1e-6, 1).default(4e-3),
   weightDecay: number(0, 1).default(0.01),
   /** Weight of the mean's loss beside the quantiles'. */
   meanLossWeight: number(0, 10).default(0.3),

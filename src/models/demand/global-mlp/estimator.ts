@@ -3,7 +3,7 @@
  * that lie after everything it was trained on, early stopping.
  */
 import { MAX_HORIZON_DAYS, type DemandPanel } from '../../../contracts/demand'
-import type { DemandEstimator, DemandPredictor, LossPoint, TrainOptions } from '../../../contracts/estimator'
+import type { DemandEstimator, DemandPredictor, TrainOptions } from '../../../contracts/estimator'
 import { ForecartError } from '../../../core/errors'
 import { Rng } from '../../../core/rng'
 import { compileTrainingStep, exportInference, type TrainingStep } from '../../../compute'
@@ -35,6 +35,8 @@ const MIN_HISTORY_DAYS = CONTEXT_DAYS + MAX_HORIZON_DAYS + VALIDATION_DAYS
 const MIN_WINDOWS = 64
 const CLIP_NORM = 1
 const PAUSE_EVERY = 8
+/** Small shops are learnt by heart within a hundred steps: what is best for them comes early. */
+const EARLY_LOOKS: readonly number[] = [15, 30, 60]
 
 export class GlobalMlpEstimator implements DemandEstimator {
   readonly family = GLOBAL_MLP
@@ -110,6 +112,8 @@ export class GlobalMlpEstimator implements DemandEstimator {
     let best: (BestNetwork & { readonly loss: number }) | undefined
     let looksWithoutGain = 0
     let lossSum = 0
+    let stepsSinceLook = 0
+    let epoch = 0
     for (let index = 1; index <= config.maxSteps; index++) {
       if (index % PAUSE_EVERY === 0) await pause(signal)
       training.fill(batch, rows.next(config.batchSize), config.idDropFraction, hiding)
@@ -120,24 +124,25 @@ export class GlobalMlpEstimator implements DemandEstimator {
         })
       }
       lossSum += loss
-      if (index % config.evaluateEvery !== 0 && index !== config.maxSteps) continue
+      stepsSinceLook++
+      const isEarly = EARLY_LOOKS.includes(index)
+      if (!isEarly && index % config.evaluateEvery !== 0 && index !== config.maxSteps) continue
 
       throwIfCancelled(signal)
       const look = await this.validate(step, network, panel, shared, signal)
-      const epoch = Math.ceil(index / config.evaluateEvery)
-      const trainLoss = lossSum / (index - (epoch - 1) * config.evaluateEvery)
-      const point: LossPoint = { epoch, trainLoss, validationLoss: look.loss }
-      lossSum = 0
+      epoch++
       onProgress?.({
         stage: 'training',
         fraction: 0.02 + (0.94 * index) / config.maxSteps,
         epoch,
-        loss: point,
+        loss: { epoch, trainLoss: lossSum / stepsSinceLook, validationLoss: look.loss },
       })
+      lossSum = 0
+      stepsSinceLook = 0
       if (!best || look.loss < best.loss) {
         best = look
         looksWithoutGain = 0
-      } else if (++looksWithoutGain >= config.patience) {
+      } else if (!isEarly && ++looksWithoutGain >= config.patience) {
         break
       }
     }
