@@ -78,7 +78,7 @@ export const elementwiseEmitters: EmitterTable = {
   Selu: unary('Selu'),
   Square: emitter<X>((builder, { x }) => builder.mul(x, x)),
   Rsqrt: emitter<X>((builder, { x }) => builder.div(builder.scalar(1), builder.unary('Sqrt', x))),
-  Log1p: emitter<X>((builder, { x }) => builder.unary('Log', builder.add(x, builder.scalar(1)))),
+  Log1p: emitter<X>((builder, { x }) => log1p(builder, x)),
   Expm1: emitter<X>((builder, { x }) => builder.sub(builder.unary('Exp', x), builder.scalar(1))),
   IsNan: emitter<X>((builder, { x }) => builder.unary('IsNaN', x, {}, 'bool')),
   Relu6: emitter<X>((builder, { x }) => clip(builder, x, 0, 6)),
@@ -112,6 +112,17 @@ export const elementwiseEmitters: EmitterTable = {
       : condition
     return builder.operator('Where', [builder.cast(shaped, 'bool'), t, e], t.shape, t.dtype)
   }),
+}
+
+/** `log(u) x / (u - 1)` with `u = 1 + x`: exact to the last digits where x is small, as W. Kahan found. */
+function log1p(builder: GraphBuilder, x: GraphValue): GraphValue {
+  const one = builder.scalar(1)
+  const risen = builder.add(x, one)
+  const slope = builder.div(builder.unary('Log', risen), builder.sub(risen, one))
+  const isTooSmall = builder.binary('Equal', risen, one, 'bool')
+  const isInfinite = builder.binary('Equal', risen, builder.scalar(Infinity), 'bool')
+  const asItIs = builder.binary('Or', isTooSmall, isInfinite)
+  return builder.operator('Where', [asItIs, x, builder.mul(slope, x)], x.shape, 'float32')
 }
 
 function clip(builder: GraphBuilder, x: GraphValue, low: number, high: number): GraphValue {
