@@ -112,6 +112,13 @@ export class GraphBuilder {
 
   transpose(x: GraphValue, permutation: readonly number[]): GraphValue {
     if (permutation.every((axis, i) => axis === i)) return x
+    if (x.kind === 'node' && x.node.operator === 'Transpose') {
+      const inner = x.node.attributes.perm as readonly number[]
+      return this.transpose(
+        x.node.inputs[0]!,
+        permutation.map((axis) => inner[axis]!),
+      )
+    }
     const shape = permutation.map((axis) => x.shape[axis]!)
     return this.operator('Transpose', [x], shape, x.dtype, { perm: permutation })
   }

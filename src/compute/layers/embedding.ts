@@ -10,7 +10,11 @@ export class Embedding implements Layer {
   readonly variables: readonly tf.Variable[]
   private readonly table: tf.Variable
 
-  constructor(count: number, size: number, rng: Rng) {
+  constructor(
+    count: number,
+    readonly size: number,
+    rng: Rng,
+  ) {
     this.table = normalVariable([count, size], INITIAL_STANDARD_DEVIATION, rng)
     this.variables = [this.table]
   }
@@ -18,5 +22,10 @@ export class Embedding implements Layer {
   /** int32 `[...]` with values in 0..count-1 `-> [..., size]`. An index out of range fails the whole run. */
   apply(indices: tf.Tensor): tf.Tensor {
     return tf.gather(this.table, indices)
+  }
+
+  /** `[rows, size] -> [rows, count]`: the product with every row of the table, for output layers that share it. */
+  logits(x: tf.Tensor): tf.Tensor {
+    return tf.matMul(x, this.table, false, true)
   }
 }

@@ -2,8 +2,8 @@ import type { Rng } from '../../core/rng'
 import { tf } from '../tensorflow'
 import { glorotUniformVariable, zerosVariable } from './initializers'
 import type { Layer } from './layer'
-import type { RecurrentOptions, RecurrentOutput } from './recurrent'
-import { gateInputs, walk } from './recurrent'
+import type { Cell, RecurrentOptions, RecurrentOutput } from './recurrent'
+import { walk } from './recurrent'
 
 /**
  * Gated recurrent unit: Cho et al. (2014), https://arxiv.org/abs/1406.1078, in the form of cuDNN and ONNX
@@ -30,22 +30,39 @@ export class Gru implements Layer {
 
   /** `[batch, time, inputSize]`; the state begins at zero. Each step becomes nodes of the graph: up to about 150 steps. */
   apply(x: tf.Tensor, options: RecurrentOptions = {}): RecurrentOutput {
-    const { units } = this
-    const gates = gateInputs(x, this.inputWeights, this.bias)
-    return walk(gates, [tf.zeros([x.shape[0], units])], options, (fromInput, [h]) => {
-      const fromState = tf.matMul(h as tf.Tensor2D, this.stateWeights)
-      const [inputGates, inputCandidate] = tf.split(fromInput, [2 * units, units], 1) as [
-        tf.Tensor,
-        tf.Tensor,
-      ]
-      const [stateGates, stateCandidate] = tf.split(fromState, [2 * units, units], 1) as [
-        tf.Tensor,
-        tf.Tensor,
-      ]
-      const opened = tf.sigmoid(tf.add(inputGates, stateGates))
-      const [reset, update] = tf.split(opened, 2, 1) as [tf.Tensor, tf.Tensor]
-      const candidate = tf.tanh(tf.add(inputCandidate, tf.mul(reset, stateCandidate)))
-      return [tf.add(candidate, tf.mul(update, tf.sub(h!, candidate)))]
-    })
+    const weights = { input: this.inputWeights, state: this.stateWeights, bias: this.bias }
+    return walk(gruCell(this.units), x, weights, options)
+  }
+}
+
+function gruCell(units: number): Cell {
+  return {
+    units,
+    stateCount: 1,
+    // The candidate stands apart: its product with the state is multiplied by the reset gate before it is added.
+    groups: [2 * units, units],
+    forward: ({ input, state }, [before], mask) => {
+      const opened = tf.sigmoid(tf.add(input[0]!, state[0]!))
+      const [reset, update] = tf.split(opened, 2, 0) as [tf.Tensor, tf.Tensor]
+      const candidate = tf.tanh(tf.add(input[1]!, tf.mul(reset, state[1]!)))
+      const way = tf.sub(before!, candidate)
+      const next = mask
+        ? tf.sub(before!, tf.mul(tf.mul(mask, tf.sub(1, update)), way))
+        : tf.add(candidate, tf.mul(update, way))
+      return { states: [next], kept: [opened, reset, update, candidate, way, state[1]!] }
+    },
+    back: ([gradient], _, [opened, reset, update, candidate, way, stateCandidate], mask) => {
+      // A masked step passes nothing on to its gates, and everything to the state before.
+      const read = mask ? tf.mul(gradient!, mask) : gradient!
+      const carried = tf.mul(read, update!)
+      const byCandidate = tf.mul(tf.sub(read, carried), tf.sub(1, tf.square(candidate!)))
+      const byReset = tf.mul(byCandidate, stateCandidate!)
+      const slope = tf.mul(opened!, tf.sub(1, opened!))
+      const byGates = tf.mul(tf.concat([byReset, tf.mul(read, way!)], 0), slope)
+      return {
+        products: { input: [byGates, byCandidate], state: [byGates, tf.mul(byCandidate, reset!)] },
+        before: [mask ? tf.add(tf.sub(gradient!, read), carried) : carried],
+      }
+    },
   }
 }

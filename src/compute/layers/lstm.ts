@@ -2,8 +2,8 @@ import type { Rng } from '../../core/rng'
 import { tf } from '../tensorflow'
 import { glorotUniformVariable, variableOf } from './initializers'
 import type { Layer } from './layer'
-import type { RecurrentOptions, RecurrentOutput } from './recurrent'
-import { gateInputs, walk } from './recurrent'
+import type { Cell, RecurrentOptions, RecurrentOutput } from './recurrent'
+import { walk } from './recurrent'
 
 /** The forget gate's initial bias: a new cell remembers. Jozefowicz et al. (2015). */
 const FORGET_BIAS = 1
@@ -34,16 +34,60 @@ export class Lstm implements Layer {
 
   /** `[batch, time, inputSize]`; state and cell begin at zero. Each step becomes nodes: up to about 150 steps. */
   apply(x: tf.Tensor, options: RecurrentOptions = {}): RecurrentOutput {
-    const { units } = this
-    const gates = gateInputs(x, this.inputWeights, this.bias)
-    const zeros = tf.zeros([x.shape[0], units])
-    return walk(gates, [zeros, zeros], options, (fromInput, [h, cell]) => {
-      const fromState = tf.matMul(h as tf.Tensor2D, this.stateWeights)
-      const all = tf.add(fromInput, fromState)
-      const [opened, candidate] = tf.split(all, [3 * units, units], 1) as [tf.Tensor, tf.Tensor]
-      const [input, output, forget] = tf.split(tf.sigmoid(opened), 3, 1) as [tf.Tensor, tf.Tensor, tf.Tensor]
-      const nextCell = tf.add(tf.mul(forget, cell!), tf.mul(input, tf.tanh(candidate)))
-      return [tf.mul(output, tf.tanh(nextCell)), nextCell]
-    })
+    const weights = { input: this.inputWeights, state: this.stateWeights, bias: this.bias }
+    return walk(lstmCell(this.units), x, weights, options)
   }
+}
+
+function lstmCell(units: number): Cell {
+  return {
+    units,
+    stateCount: 2,
+    groups: [4 * units],
+    forward: ({ input: [fromInput], state: [fromState] }, before, mask) => {
+      const [h, cell] = before as [tf.Tensor, tf.Tensor]
+      const all = tf.add(fromInput!, fromState!)
+      const [opening, candidateInput] = tf.split(all, [3 * units, units], 0) as [tf.Tensor, tf.Tensor]
+      const opened = tf.sigmoid(opening)
+      const [input, output, forget] = tf.split(opened, 3, 0) as [tf.Tensor, tf.Tensor, tf.Tensor]
+      const candidate = tf.tanh(candidateInput)
+      const nextCell = tf.add(tf.mul(forget, cell), tf.mul(input, candidate))
+      const squashed = tf.tanh(nextCell)
+      const next = tf.mul(output, squashed)
+      return {
+        states: mask ? [carry(h, next, mask), carry(cell, nextCell, mask)] : [next, nextCell],
+        kept: [opened, input, output, forget, candidate, squashed],
+      }
+    },
+    back: ([byState, byCell], [, cell], kept, mask) => {
+      const [opened, input, output, forget, candidate, squashed] = kept as Six
+      // What a masked step does not read goes on to the states before.
+      const read = mask ? tf.mul(byState!, mask) : byState!
+      const readCell = byCell && (mask ? tf.mul(byCell, mask) : byCell)
+      const throughState = tf.mul(tf.mul(read, output), tf.sub(1, tf.square(squashed)))
+      const byNext = readCell ? tf.add(readCell, throughState) : throughState
+      const byOpened = tf.concat(
+        [tf.mul(byNext, candidate), tf.mul(read, squashed), tf.mul(byNext, cell!)],
+        0,
+      )
+      const byOpening = tf.mul(byOpened, tf.mul(opened, tf.sub(1, opened)))
+      const byCandidate = tf.mul(tf.mul(byNext, input), tf.sub(1, tf.square(candidate)))
+      const byAll = [tf.concat([byOpening, byCandidate], 0)]
+      const beforeCell = tf.mul(byNext, forget)
+      return {
+        products: { input: byAll, state: byAll },
+        before: [
+          mask ? tf.sub(byState!, read) : null,
+          readCell && mask ? tf.add(beforeCell, tf.sub(byCell, readCell)) : beforeCell,
+        ],
+      }
+    },
+  }
+}
+
+type Six = [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]
+
+/** `after` where the mask is 1, exactly `before` where it is 0. */
+function carry(before: tf.Tensor, after: tf.Tensor, mask: tf.Tensor): tf.Tensor {
+  return tf.add(before, tf.mul(mask, tf.sub(after, before)))
 }

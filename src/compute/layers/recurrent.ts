@@ -1,11 +1,21 @@
-/** What recurrent layers share: walking through time, with the input's part of all gates computed in one product before. */
+/**
+ * What recurrent layers share: the walk through time and back. It is laid out for processors rather than for readers of
+ * formulas, after what ONNX Runtime was seen to spend its time with (docs/compute.md has the figures):
+ *
+ * - Inside, everything is `[units, batch]`: gates are then whole blocks of memory, so that parting and joining them copies
+ *   blocks and not rows, and the gradient by the weights, `sum over t of x_t g_t^T`, transposes its right factor, which
+ *   costs nothing, instead of its left one, which made it three times slower.
+ * - The bias is one more row of the input weights, for an input that is always 1: its gradient comes with theirs.
+ * - The gradient is written by hand (`tf.customGrad`): tfjs's own parts and joins gates once more for each use of them.
+ */
 import { tf } from '../tensorflow'
 
 export interface RecurrentOptions {
-  /** `[batch, time]`, 1 where there is something to read, 0 where the state is carried over unchanged. */
+  /** `[batch, time]`, 1 where there is something to read, 0 where the state is carried over unchanged. Not trained. */
   readonly mask?: tf.Tensor
 }
 
+/** Computed when they are read; whoever needs only one should read only one. */
 export interface RecurrentOutput {
   /** `[batch, time, units]`: the state after each step. */
   readonly sequence: tf.Tensor
@@ -13,34 +23,204 @@ export interface RecurrentOutput {
   readonly last: tf.Tensor
 }
 
-/** `[batch, time, features]` times `[features, gates]` plus `[gates]`, as `time` tensors of `[batch, gates]`. */
-export function gateInputs(x: tf.Tensor, weights: tf.Tensor, bias: tf.Tensor): tf.Tensor[] {
-  const [batch, time, features] = x.shape as [number, number, number]
-  // Time first, so that each step is a piece of memory in one place.
-  const rows = tf.reshape(tf.transpose(x, [1, 0, 2]), [time * batch, features])
-  const gates = tf.add(tf.matMul(rows as tf.Tensor2D, weights as tf.Tensor2D), bias)
-  return splitEvenly(gates, time, 0)
+/** The products of the step's input, and of the state before, with the weights of each group of gates. */
+export interface GateProducts {
+  readonly input: readonly tf.Tensor[]
+  readonly state: readonly tf.Tensor[]
 }
 
-/** The states of a sequence, by a function from one step's gates and the state before to the state after. */
+/** One step forward: the states after it, and what the way back needs. */
+export interface StepForward {
+  readonly states: readonly tf.Tensor[]
+  readonly kept: readonly tf.Tensor[]
+}
+
+/** One step back: the gradients by the products, and those by the states before that do not pass through a product. */
+export interface StepBack {
+  readonly products: GateProducts
+  readonly before: readonly (tf.Tensor | null)[]
+}
+
+/** The arithmetic of one step. All tensors are `[..., batch]`; a mask is `[1, batch]`. */
+export interface Cell {
+  readonly units: number
+  /** The first state is the output. */
+  readonly stateCount: number
+  /** Sizes of the groups of gates that are multiplied together, in the order of the weights' columns. */
+  readonly groups: readonly number[]
+  forward(products: GateProducts, before: readonly tf.Tensor[], mask: tf.Tensor | undefined): StepForward
+  /** @param gradients by the states after the step; null is zero. */
+  back(
+    gradients: readonly (tf.Tensor | null)[],
+    before: readonly tf.Tensor[],
+    kept: readonly tf.Tensor[],
+    mask: tf.Tensor | undefined,
+  ): StepBack
+}
+
+export interface RecurrentWeights {
+  /** `[features, gates]`. */
+  readonly input: tf.Tensor
+  /** `[units, gates]`. */
+  readonly state: tf.Tensor
+  /** `[gates]`. */
+  readonly bias: tf.Tensor
+}
+
+/** `[batch, time, features]` through a cell; states begin at zero. Each step becomes nodes: up to about 150 steps. */
 export function walk(
-  gates: readonly tf.Tensor[],
-  initial: readonly tf.Tensor[],
-  options: RecurrentOptions,
-  step: (gates: tf.Tensor, state: readonly tf.Tensor[]) => readonly tf.Tensor[],
+  cell: Cell,
+  x: tf.Tensor,
+  weights: RecurrentWeights,
+  { mask }: RecurrentOptions,
 ): RecurrentOutput {
-  const masks = options.mask && splitEvenly(options.mask, gates.length, 1)
-  let state = initial
-  const outputs = gates.map((gate, t) => {
-    const next = step(gate, state)
-    const mask = masks?.[t]
-    state = mask ? next.map((value, i) => tf.add(state[i]!, tf.mul(mask, tf.sub(value, state[i]!)))) : next
-    return state[0]!
-  })
-  return { sequence: tf.stack(outputs, 1), last: outputs.at(-1)! }
+  const [batch, time] = x.shape as [number, number, number]
+  const through = (reading: 'sequence' | 'last'): tf.Tensor => {
+    const biased = tf.concat([weights.input, tf.reshape(weights.bias, [1, -1])], 0)
+    const groups = [...splitGroups(cell, biased), ...splitGroups(cell, weights.state)]
+    const steps = tf.transpose(x, [1, 2, 0])
+    return new Walk(cell, batch, time, reading, mask && tf.transpose(mask)).run(steps, groups)
+  }
+  return {
+    get sequence() {
+      return tf.transpose(tf.reshape(through('sequence'), [time, cell.units, batch]), [2, 0, 1])
+    },
+    get last() {
+      return tf.transpose(through('last'))
+    },
+  }
 }
 
-/** tfjs has no gradient for a split into one part. */
-function splitEvenly(x: tf.Tensor, parts: number, axis: number): tf.Tensor[] {
-  return parts === 1 ? [x] : tf.split(x, parts, axis)
+function splitGroups({ groups }: Cell, weights: tf.Tensor): tf.Tensor[] {
+  return groups.length === 1 ? [weights] : tf.split(weights, [...groups], 1)
+}
+
+class Walk {
+  constructor(
+    private readonly cell: Cell,
+    private readonly batch: number,
+    private readonly time: number,
+    private readonly reading: 'sequence' | 'last',
+    /** `[time, batch]` */
+    private readonly mask: tf.Tensor | undefined,
+  ) {}
+
+  /**
+   * @param steps `[time, features, batch]`
+   * @param weights `[features + 1, group]` and then `[units, group]`, for each group
+   * @returns `[time * units, batch]`, or `[units, batch]` where only the last state is read.
+   */
+  run(steps: tf.Tensor, weights: readonly tf.Tensor[]): tf.Tensor {
+    return tf.customGrad((...args) => {
+      const save = args.pop() as unknown as tf.GradSaveFunc
+      const [x, ...given] = args as tf.Tensor[]
+      const [inputs, masks] = [this.withOnes(x!), this.splitMask()]
+      const [inputWeights, stateWeights] = this.part(given.map((one) => tf.transpose(one)))
+      const zero = tf.zeros([this.cell.units, this.batch])
+      const states: (readonly tf.Tensor[])[] = [Array.from({ length: this.cell.stateCount }, () => zero)]
+      const kept: (readonly tf.Tensor[])[] = []
+      inputs.forEach((input, t) => {
+        const before = states[t]!
+        const products = {
+          input: inputWeights.map((one) => multiply(one, input)),
+          state: stateWeights.map((one) => multiply(one, before[0]!)),
+        }
+        const step = this.cell.forward(products, before, masks[t])
+        states.push(step.states)
+        kept.push(step.kept)
+      })
+      // tfjs disposes of whatever is not saved.
+      save([...given, ...inputs, ...masks, ...states.flat(), ...kept.flat()])
+      const outputs = states.slice(1).map(([output]) => output!)
+      return {
+        value: this.reading === 'last' ? outputs.at(-1)! : joinRows(outputs),
+        gradFunc: (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]) => this.back(dy as tf.Tensor, saved),
+      }
+    })(steps, ...weights)
+  }
+
+  private back(dy: tf.Tensor, saved: readonly tf.Tensor[]): tf.Tensor[] {
+    const { cell, time } = this
+    const take = taker(saved)
+    const weights = take(2 * cell.groups.length)
+    const [inputs, masks] = [take(time), take(this.mask ? time : 0)]
+    const states = Array.from({ length: time + 1 }, () => take(cell.stateCount))
+    const rest = take(Infinity)
+    const [inputWeights, stateWeights] = this.part(weights)
+    const features = inputs[0]!.shape[0] - 1
+    const unbiased = inputWeights.map((one) => tf.slice(one, [0, 0], [features, -1]))
+    const outputGradients = this.reading === 'sequence' ? splitRows(dy, time) : []
+    if (this.reading === 'last') outputGradients[time - 1] = dy
+
+    const byWeights: (tf.Tensor | undefined)[] = weights.map(() => undefined)
+    const byInputs: tf.Tensor[] = []
+    let gradients: readonly (tf.Tensor | null)[] = Array.from({ length: cell.stateCount }, () => null)
+    for (let t = time - 1; t >= 0; t--) {
+      const before = states[t]!
+      const kept = rest.slice((t * rest.length) / time, ((t + 1) * rest.length) / time)
+      const [output, ...others] = gradients
+      const given = [sum(output, outputGradients[t]) ?? null, ...others]
+      const { products, before: direct } = cell.back(given, before, kept, masks[t])
+      ;[...products.input, ...products.state].forEach((product, i) => {
+        const factor = i < cell.groups.length ? inputs[t]! : before[0]!
+        byWeights[i] = sum(byWeights[i], multiply(factor, product, true))
+      })
+      byInputs[t] = sumOfProducts(null, unbiased, products.input)
+      gradients = [sumOfProducts(direct[0] ?? null, stateWeights, products.state), ...direct.slice(1)]
+    }
+    const byX = tf.reshape(joinRows(byInputs), [time, features, this.batch])
+    return [byX, ...byWeights.map((one) => one!)]
+  }
+
+  private part(weights: readonly tf.Tensor[]): [tf.Tensor[], tf.Tensor[]] {
+    const { length } = this.cell.groups
+    return [weights.slice(0, length), weights.slice(length)]
+  }
+
+  /** Each step's features, and a row of ones for the bias: `[features + 1, batch]`. */
+  private withOnes(x: tf.Tensor): tf.Tensor[] {
+    const { time, batch } = this
+    const biased = tf.concat([x, tf.ones([time, 1, batch])], 1)
+    return splitRows(tf.reshape(biased, [-1, batch]), time)
+  }
+
+  private splitMask(): tf.Tensor[] {
+    return this.mask ? splitRows(this.mask, this.time) : []
+  }
+}
+
+function multiply(a: tf.Tensor, b: tf.Tensor, transposeB = false): tf.Tensor {
+  return tf.matMul(a, b, false, transposeB)
+}
+
+/** `start + sum over i of factors_i products_i`. */
+function sumOfProducts(
+  start: tf.Tensor | null,
+  factors: readonly tf.Tensor[],
+  products: readonly tf.Tensor[],
+): tf.Tensor {
+  return factors.reduce<tf.Tensor | null>(
+    (total, factor, i) => sum(total, multiply(factor, products[i]!)),
+    start,
+  )!
+}
+
+function sum<A extends tf.Tensor | null | undefined, B extends tf.Tensor | null | undefined>(
+  a: A,
+  b: B,
+): tf.Tensor | A | B {
+  return a && b ? tf.add(a, b) : (a ?? b)
+}
+
+function taker<T>(values: readonly T[]): (count: number) => T[] {
+  let taken = 0
+  return (count) => values.slice(taken, (taken += Math.min(count, values.length - taken)))
+}
+
+function joinRows(parts: readonly tf.Tensor[]): tf.Tensor {
+  return parts.length === 1 ? parts[0]! : tf.concat([...parts], 0)
+}
+
+function splitRows(x: tf.Tensor, parts: number): tf.Tensor[] {
+  return parts === 1 ? [x] : tf.split(x, parts, 0)
 }
