@@ -49,6 +49,11 @@ export function toPublicError(error: unknown, requestId: string): PublicError {
   if (graphqlError && origin instanceof GraphQLError) {
     // Without a code and a path it is about variables or the document; with a path a resolver's value did not fit its type.
     const code = graphqlError.extensions['code'] ?? (graphqlError.path ? undefined : 'BAD_USER_INPUT')
+    if (isTooLong(graphqlError)) {
+      return {
+        formatted: { message: graphqlError.message, ...place, extensions: { code: 'QUERY_TOO_EXPENSIVE' } },
+      }
+    }
     if (typeof code === 'string' && (PROTOCOL_CODES.has(code) || PUBLIC_CODES.has(code as ErrorCode))) {
       return { formatted: { message: graphqlError.message, ...place, extensions: { code } } }
     }
@@ -61,6 +66,11 @@ export function toPublicError(error: unknown, requestId: string): PublicError {
     },
     fault: origin,
   }
+}
+
+/** graphql-js gives up on documents with too many tokens by a syntax error. */
+function isTooLong(error: GraphQLError): boolean {
+  return /^Syntax Error: Document contains more that \d+ tokens/.test(error.message)
 }
 
 /** The error that a resolver threw, under the wrappings of graphql-js and Apollo. */

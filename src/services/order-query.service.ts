@@ -90,7 +90,7 @@ export class OrderQueryService {
             ORDERING,
             request,
             (record) => record,
-            () => this.repository.count({ userId: userIds[index] as bigint }),
+            () => this.repository.count({ userId: userIds[index] }),
           )
         : emptyPage(),
     )

@@ -135,7 +135,7 @@ export class SessionService {
             ORDERING,
             request,
             (record) => record,
-            () => this.repository.count({ userId: userIds[index] as bigint }),
+            () => this.repository.count({ userId: userIds[index] }),
           )
         : emptyPage(),
     )

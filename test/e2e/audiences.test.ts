@@ -169,7 +169,7 @@ describe('who may see what', () => {
     const stored = await server.database.query<{ text: string }>('SELECT api_key::text AS text FROM api_key')
     expect(stored.map(({ text }) => text).join()).not.toContain(key.slice(12))
     expect(await server.query({ 'x-api-key': key }, '{ system { device } }')).toEqual({
-      system: { device: 'test' },
+      system: { device: 'ort-cpu' },
     })
     await server.query(asAdmin, 'mutation ($id: ID!) { revokeApiKey(id: $id) { apiKey { revokedAt } } }', {
       id: apiKey.id,

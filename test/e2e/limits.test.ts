@@ -48,7 +48,7 @@ describe('what one caller may ask for', () => {
           asAdmin,
           repeated(2_000, () => '__typename'),
         ),
-      ).toEqual(['GRAPHQL_PARSE_FAILED'])
+      ).toEqual(['QUERY_TOO_EXPENSIVE'])
     })
 
     it('validates documents', async () => {

@@ -249,7 +249,7 @@ describe('the shop as a graph', () => {
       `{ system { device devices { name chosen reason } database { version sizeBytes embedded }
            queue { waiting running failed } counts { items events } build { version node } startedAt modelCalls } }`,
     )
-    expect(system).toMatchObject({ device: 'test', counts: { items: ITEM_COUNT, events: 24 } })
+    expect(system).toMatchObject({ device: 'ort-cpu', counts: { items: ITEM_COUNT, events: 24 } })
     expect(await countStatements(server, () => server.query(asAdmin, '{ system { device } }'))).toBe(0)
   })
 })
