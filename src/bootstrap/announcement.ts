@@ -16,7 +16,7 @@ export function announcement({ url, adminToken, secondsToReady }: Announcement):
     `Forecart is ready after ${secondsToReady.toFixed(1)} s.`,
     '',
     `  GraphQL      ${url}/graphql`,
-    `  Explorer     ${url}/explorer`,
+    `  Explorer     ${explorerUrl(url, adminToken)}`,
     `  Metrics      ${url}/metrics`,
     `  Admin token  ${describeToken(adminToken)}`,
     '',
@@ -28,6 +28,11 @@ export function announcement({ url, adminToken, secondsToReady }: Announcement):
     '',
     '',
   ].join('\n')
+}
+
+/** The fragment stays in the browser: with it, the explorer opens signed in. */
+function explorerUrl(url: string, { token, origin }: AdminToken): string {
+  return origin === 'created' ? `${url}/explorer/#token=${token}` : `${url}/explorer/`
 }
 
 function describeToken({ token, origin, path }: AdminToken): string {

@@ -48,10 +48,15 @@ const CONTENT_SECURITY_POLICY = [
 
 const AUTHORIZATION = 'Bearer {{token}}'
 
-/** Altair wants absolute URLs, and only the browser knows under which name it reached us: replaced by expressions. */
-const ENDPOINTS = {
+/**
+ * What only the browser knows: under which name it reached us (Altair wants absolute URLs), and a token in the fragment of the
+ * page's address (`/explorer/#token=...`), which no browser sends to any server. Replaced by expressions.
+ */
+const BROWSER_VALUES = {
   'http-endpoint': "new URL('/graphql', location.href).href",
   'socket-endpoint': "new URL('/graphql', location.href.replace(/^http/, 'ws')).href",
+  'token-of-fragment':
+    "(new URLSearchParams(location.hash.slice(1)).get('token') || 'put the admin token here')",
 } as const
 
 const WINDOW = {
@@ -65,7 +70,7 @@ const WINDOW = {
 const OPTIONS: RenderOptions = {
   ...WINDOW,
   baseURL: BASE_PATH,
-  initialEnvironments: { base: { title: 'Token', variables: { token: 'paste the admin token here' } } },
+  initialEnvironments: { base: { title: 'Token', variables: { token: 'token-of-fragment' } } },
   // Altair shows the last one.
   initialWindows: [...EXAMPLE_QUERIES]
     .reverse()
@@ -96,7 +101,7 @@ export function registerExplorer(fastify: FastifyInstance): void {
   const folder = getDistDirectory()
   const files = listFiles(folder)
   const page = renderAltair({ ...OPTIONS, serveInitialOptionsInSeperateRequest: OPTIONS_FILE })
-  const options = Object.entries(ENDPOINTS).reduce(
+  const options = Object.entries(BROWSER_VALUES).reduce(
     (script, [name, expression]) => script.replaceAll(`\`${name}\``, expression),
     renderInitSnippet(OPTIONS),
   )

@@ -1,0 +1,97 @@
+/**
+ * The explorer in a real browser: a query and a live subscription are answered, and nothing outside is asked for.
+ * Skipped where there is no Chromium (Debian: `apt-get install chromium`).
+ */
+import { existsSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { chromium } from 'playwright-core'
+import { ServerProcess } from '../../bench/server-process'
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+  existsSync(path),
+)
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const ANSWER_WITHIN_MS = 30_000
+
+if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/explorer.test.ts: there is no Chromium\n')
+
+;(CHROMIUM ? describe : describe.skip)('the explorer', () => {
+  let server: ServerProcess
+  let browser: Browser
+  let page: Page
+  const outside: string[] = []
+
+  beforeAll(async () => {
+    server = await ServerProcess.start({ seed: 'tiny' })
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+    page = await browser.newPage({ viewport: { width: 1400, height: 900 } })
+    const own = new URL(server.url).host
+    const note = (url: string) => {
+      if (/^(https?|wss?):/.test(url) && new URL(url).host !== own) outside.push(url)
+    }
+    page.on('request', (request) => note(request.url()))
+    page.on('websocket', (socket) => note(socket.url()))
+    await page.goto(`${server.url}/explorer/#token=${server.adminToken}`)
+    await page.getByRole('button', { name: 'Send Request' }).waitFor()
+  }, 180_000)
+
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+  })
+
+  const openTab = (name: string) => page.getByText(name, { exact: true }).first().click()
+  const send = () => page.getByRole('button', { name: 'Send Request' }).click()
+  const result = () => page.locator('.query-result__list')
+
+  it('opens with a query of forecasts, and shows its answer', async () => {
+    await send()
+    await result().getByText('demandForecast').first().waitFor({ timeout: ANSWER_WITHIN_MS })
+    expect(await result().innerText()).toMatch(/"mean"/)
+  })
+
+  it('shows refreshed forecasts live', async () => {
+    await openTab('Live forecasts')
+    const subscribed = page.waitForEvent('websocket')
+    await send()
+    const socket = await subscribed
+    await socket.waitForEvent('framesent', {
+      predicate: ({ payload }) => String(payload).includes('"subscribe"'),
+    })
+    const pushed = socket.waitForEvent('framereceived', {
+      predicate: ({ payload }) => String(payload).includes('"next"'),
+      timeout: ANSWER_WITHIN_MS,
+    })
+    const { items } = await server.query<{ items: { nodes: { externalId: string }[] } }>(
+      '{ items(first: 1) { nodes { externalId demandForecast { issuedAt } } } }',
+    )
+    await server.query('mutation ($input: IngestEventsInput!) { ingestEvents(input: $input) { accepted } }', {
+      input: {
+        events: [
+          {
+            clientEventId: 'late-sale',
+            type: 'PURCHASE',
+            sessionExternalId: 'till',
+            itemExternalId: items.nodes[0]!.externalId,
+            quantity: 5,
+            occurredAt: new Date(Date.now() - 2 * 86_400_000).toISOString(),
+          },
+        ],
+      },
+    })
+    expect(String((await pushed).payload)).toContain(items.nodes[0]!.externalId)
+    await result().getByText('demandForecastRefreshed').first().waitFor({ timeout: ANSWER_WITHIN_MS })
+  })
+
+  it('asks nothing of the outside', () => {
+    expect(outside).toEqual([])
+  })
+})
