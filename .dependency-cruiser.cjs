@@ -4,7 +4,7 @@
  */
 const ROOMS = {
   core: [],
-  config: [],
+  config: ['contracts'],
   contracts: [],
   db: [],
   features: [],

@@ -1,4 +1,4 @@
-/** /livez: the process answers. /readyz: it can serve. /metrics: for an administrator, or a key that may read. */
+/** /livez: the process answers. /readyz: it can serve. /metrics: for this very machine, an administrator, or a key that may read. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ForecartError } from '../core/errors'
 import type { Authenticator } from './authentication'
@@ -27,7 +27,7 @@ export function registerHealth(fastify: FastifyInstance, options: HealthOptions)
   })
 
   fastify.get('/metrics', async (request, reply) => {
-    await requireReader(request, options.authenticator)
+    if (!isLocal(request)) await requireReader(request, options.authenticator)
     const { registry } = options.metrics
     return reply.type(registry.contentType).send(await registry.metrics())
   })
@@ -49,6 +49,12 @@ async function isReadyInTime(isReady: () => Promise<boolean>): Promise<boolean> 
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** A scraper on this machine. What a proxy on this machine passes on says so in its headers, and is not local. */
+function isLocal({ ip, headers }: FastifyRequest): boolean {
+  const isLoopback = ip === '::1' || /^(::ffff:)?127\./.test(ip)
+  return isLoopback && headers.forwarded === undefined && headers['x-forwarded-for'] === undefined
 }
 
 /** @throws UNAUTHENTICATED, FORBIDDEN */

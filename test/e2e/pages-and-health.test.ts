@@ -25,9 +25,12 @@ describe('health', () => {
     expect((await fetch(`${server.url}/livez`)).status).toBe(200)
   })
 
-  it('shows its figures to administrators and to keys that may read', async () => {
+  it('shows its figures to this machine, to administrators and to keys that may read', async () => {
+    expect((await fetch(`${server.url}/metrics`)).status).toBe(200)
+    // As a proxy on this machine would pass on a request of somebody else.
     const status = async (headers: Record<string, string>) =>
-      (await fetch(`${server.url}/metrics`, { headers })).status
+      (await fetch(`${server.url}/metrics`, { headers: { ...headers, 'x-forwarded-for': '203.0.113.7' } }))
+        .status
     expect(await status({})).toBe(401)
     expect(await status(await asUser('ada'))).toBe(403)
     expect(await status(await server.createKey(['ingest']))).toBe(403)
