@@ -1,5 +1,7 @@
-/** What every `*.bench.ts` exports as `benchmark`. */
-export type Headline = Record<string, number>
+/** Figures by name, nested where one benchmark measures several things: its goals are named `thing.figure`. */
+export interface Headline {
+  readonly [name: string]: number | Headline
+}
 
 export interface BenchmarkResult {
   /** The figures that bench/goals.json has a floor and a goal for, by name. */
@@ -12,7 +14,19 @@ export interface BenchmarkContext {
   readonly log: (line: string) => void
 }
 
+/** What every `*.bench.ts` exports as `benchmark`. */
 export type Benchmark = (context: BenchmarkContext) => Promise<BenchmarkResult>
+
+/** `{ a: { b: 1 } }` as `{ 'a.b': 1 }`. */
+export function flatten(headline: Headline, prefix = ''): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(headline).flatMap(([name, value]) =>
+      typeof value === 'number'
+        ? [[prefix + name, value]]
+        : Object.entries(flatten(value, `${prefix}${name}.`)),
+    ),
+  )
+}
 
 /** The value below which `fraction` of `values` lie (nearest rank). */
 export function percentile(values: readonly number[], fraction: number): number {

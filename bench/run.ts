@@ -6,7 +6,8 @@ import { readdirSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Benchmark, Headline } from './benchmark'
+import type { Benchmark } from './benchmark'
+import { flatten } from './benchmark'
 import goalsFile from './goals.json'
 
 interface Goal {
@@ -35,7 +36,7 @@ function verdictOf(value: number, { floor, goal, direction }: Goal): string {
 }
 
 /** Prints figures beside their goals; answers the names of those below their floor or not measured. */
-function printTable(headline: Headline, goals: Record<string, Goal>): string[] {
+function printTable(headline: Record<string, number>, goals: Record<string, Goal>): string[] {
   const names = [...new Set([...Object.keys(goals), ...Object.keys(headline)])]
   const rows = names.map((figure) => {
     const value = headline[figure]
@@ -66,7 +67,7 @@ async function main(): Promise<void> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- the file is chosen by name at run time
   const { benchmark } = require(join(__dirname, name + SUFFIX)) as { benchmark: Benchmark }
   const { headline, details } = await benchmark({ log: (line) => process.stderr.write(`${line}\n`) })
-  const failed = printTable(headline, GOALS[name] ?? {})
+  const failed = printTable(flatten(headline), GOALS[name] ?? {})
   if (values.json) {
     const machine = {
       cpu: cpus()[0]?.model ?? 'unknown',

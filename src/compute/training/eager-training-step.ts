@@ -10,6 +10,7 @@ import { runStep } from './step-function'
 import type { Feeds, RunOptions, TrainingStep, TrainingStepSpec } from './training-step'
 
 export class EagerTrainingStep implements TrainingStep {
+  readonly compilation = null
   private readonly optimizer: Optimizer
   private readonly layout: StateLayout
   /** Owned by the step. */

@@ -20,7 +20,7 @@ import { decodeState, encodeState } from './state-codec'
 import type { StateLayout } from './state-layout'
 import { checkFeeds, stateLayout } from './state-layout'
 import { runStep } from './step-function'
-import type { Feeds, RunOptions, TrainingStep, TrainingStepSpec } from './training-step'
+import type { Compilation, Feeds, RunOptions, TrainingStep, TrainingStepSpec } from './training-step'
 
 /** Two arrays of one piece of state; `updated` is false for what the step only reads. */
 interface Buffers {
@@ -39,6 +39,7 @@ export class TracedTrainingStep implements TrainingStep {
     private readonly provider: TracedDevice['provider'],
     private readonly session: OrtSession,
     private readonly buffers: readonly Buffers[],
+    readonly compilation: Compilation,
   ) {}
 
   static async compile(
@@ -47,12 +48,20 @@ export class TracedTrainingStep implements TrainingStep {
   ): Promise<TracedTrainingStep> {
     const optimizer = createOptimizer(spec.optimizer)
     const layout = stateLayout(spec, optimizer)
+    const startedAt = performance.now()
     const traced = traceStep(spec, optimizer, layout)
-    const model = encodeOnnxModel(serializeGraph(traced.graph, traced.outputs))
+    const graph = serializeGraph(traced.graph, traced.outputs)
+    const model = encodeOnnxModel(graph)
     assertRepeatable(model, traceStep(spec, optimizer, layout))
+    const tracedAt = performance.now()
     const session = await openOrtSession(model, { provider, threads }).catch((cause: unknown) => {
       throw deviceLost(provider, cause)
     })
+    const compilation = {
+      traceMs: tracedAt - startedAt,
+      sessionMs: performance.now() - tracedAt,
+      nodes: graph.nodes.length,
+    }
     const { Tensor } = onnxRuntime()
     const buffer = (name: string, shape: readonly number[], data: Float32Array): Buffers => ({
       name,
@@ -69,7 +78,7 @@ export class TracedTrainingStep implements TrainingStep {
         buffer(name, shape, new Float32Array(sizeOf(shape)).fill(initial)),
       ),
     ]
-    return new TracedTrainingStep(spec, provider, session, buffers)
+    return new TracedTrainingStep(spec, provider, session, buffers, compilation)
   }
 
   async run(feeds: Feeds, options: RunOptions): Promise<{ loss: number }> {

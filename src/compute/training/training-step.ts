@@ -38,7 +38,19 @@ export interface RunOptions {
   readonly seed?: number
 }
 
+/** What compiling cost, in milliseconds of wall clock. */
+export interface Compilation {
+  /** Tracing, twice to compare, and encoding. */
+  readonly traceMs: number
+  /** ONNX Runtime's own preparation. */
+  readonly sessionMs: number
+  /** Operators of the graph before ONNX Runtime fuses some. */
+  readonly nodes: number
+}
+
 export interface TrainingStep {
+  /** null where nothing is compiled. */
+  readonly compilation: Compilation | null
   /**
    * One update; calls must not overlap. Arrays are row-major and may be reused once the promise settles.
    * @throws BAD_USER_INPUT where a feed is missing, unknown, or of another size or type.

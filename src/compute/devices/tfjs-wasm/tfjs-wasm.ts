@@ -2,6 +2,7 @@
 import { ForecartError } from '../../../core/errors'
 import { tf } from '../../tensorflow'
 import { borrowCpuKernels } from '../borrowed-kernels'
+import { registerWasmKernels } from './wasm-kernels'
 
 let opening: Promise<void> | null = null
 
@@ -22,5 +23,6 @@ async function open(): Promise<void> {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new ForecartError('DEVICE_UNAVAILABLE', `tfjs-wasm cannot be used: ${reason}`, {}, { cause })
   }
+  registerWasmKernels()
   borrowCpuKernels('wasm')
 }

@@ -1,0 +1,42 @@
+/**
+ * Kernels that tfjs's wasm backend lacks and whose loan from cpu would be too slow: the gradient of a gather there passes
+ * once over all rows for every row of the table. The others that are missing are borrowed.
+ */
+import { tf } from '../../tensorflow'
+
+interface WasmBackend {
+  readSync(dataId: object): tf.BackendValues
+  write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): object
+}
+
+/** Idempotent. */
+export function registerWasmKernels(): void {
+  if (tf.getKernel('UnsortedSegmentSum', 'wasm')) return
+  tf.registerKernel({
+    kernelName: 'UnsortedSegmentSum',
+    backendName: 'wasm',
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { numSegments } = attrs as unknown as { numSegments: number }
+      return segmentSum(backend as unknown as WasmBackend, inputs.x!, inputs.segmentIds!, numSegments)
+    },
+  })
+}
+
+function segmentSum(
+  backend: WasmBackend,
+  x: tf.TensorInfo,
+  segmentIds: tf.TensorInfo,
+  segments: number,
+): tf.TensorInfo {
+  const ids = backend.readSync(segmentIds.dataId) as Int32Array
+  const values = backend.readSync(x.dataId) as Float32Array
+  const width = values.length / ids.length
+  const sums = x.dtype === 'int32' ? new Int32Array(segments * width) : new Float32Array(segments * width)
+  ids.forEach((segment, row) => {
+    // As tfjs has it, rows of segments that are not there are left out.
+    if (segment < 0 || segment >= segments) return
+    for (let i = 0; i < width; i++) sums[segment * width + i]! += values[row * width + i]!
+  })
+  const shape = [segments, ...x.shape.slice(segmentIds.shape.length)]
+  return { dataId: backend.write(sums, shape, x.dtype), shape, dtype: x.dtype }
+}
