@@ -42,7 +42,8 @@ function* chunks(rows: readonly CopyRow[]): Generator<Buffer> {
   }
 }
 
-function encodeRow(row: CopyRow): string {
+/** A line of COPY's text format. */
+export function encodeRow(row: CopyRow): string {
   let line = ''
   for (let index = 0; index < row.length; index++) {
     line += (index === 0 ? '' : '\t') + encodeValue(row[index]!)

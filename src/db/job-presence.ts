@@ -57,6 +57,10 @@ export class JobPresence {
       await client.end()
       throw toDatabaseError(error)
     }
+    if (this.closed) {
+      await client.end()
+      return
+    }
     this.client = client
     if (this.runner !== null) await this.announce(this.runner)
     client.on('end', () => {

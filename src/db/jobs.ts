@@ -4,7 +4,7 @@
  */
 import { EventEmitter } from 'node:events'
 import { run } from 'graphile-worker'
-import type { TaskList, WorkerEvents } from 'graphile-worker'
+import type { Runner, TaskList, WorkerEvents } from 'graphile-worker'
 import type { Logger } from '../core/logger'
 import type { Database, Queryable } from './client'
 import { ConnectionPool } from './connection-pool'
@@ -98,7 +98,6 @@ const DEFAULT_GRACE_MS = 5_000
 export async function runJobs(options: RunJobsOptions): Promise<JobRunner> {
   const { database, tasks, concurrency, logger } = options
   const presence = new JobPresence(database.url, logger)
-  await presence.start()
   const pool = new ConnectionPool(
     database.url,
     concurrency + CONNECTIONS_OF_THE_RUNNER,
@@ -120,22 +119,30 @@ export async function runJobs(options: RunJobsOptions): Promise<JobRunner> {
         }),
     ]),
   )
-  const runner = await run({
-    pgPool: pool,
-    taskList,
-    crontab: options.crontab,
-    concurrency,
-    events,
-    pollInterval: POLL_EVERY_MS,
-    gracefulShutdownAbortTimeout: options.graceMs ?? DEFAULT_GRACE_MS,
-    noHandleSignals: true,
-    logger: graphileLogger(logger),
-  })
-  await presence.announce(await named)
-  const ended = runner.promise.finally(async () => {
+  const letGo = async (): Promise<void> => {
     await presence.close()
     await pool.end()
+  }
+  const start = async (): Promise<Runner> => {
+    await presence.start()
+    return run({
+      pgPool: pool,
+      taskList,
+      crontab: options.crontab,
+      concurrency,
+      events,
+      pollInterval: POLL_EVERY_MS,
+      gracefulShutdownAbortTimeout: options.graceMs ?? DEFAULT_GRACE_MS,
+      noHandleSignals: true,
+      logger: graphileLogger(logger),
+    })
+  }
+  const runner = await start().catch(async (error: unknown) => {
+    await letGo()
+    throw error
   })
+  await presence.announce(await named)
+  const ended = runner.promise.finally(letGo)
   ended.catch((error: unknown) => logger.error({ err: error }, 'The job runner ended'))
   return {
     ended,

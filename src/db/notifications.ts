@@ -156,8 +156,13 @@ export class NotificationListener {
     }
   }
 
-  private deliver(message: string): void {
-    const { topic, payload } = JSON.parse(message) as { topic: NotificationTopic; payload: unknown }
+  private deliver(text: string): void {
+    const message = parseMessage(text)
+    if (message === null) {
+      this.logger.warn('A notification that is not of Forecart was passed over')
+      return
+    }
+    const { topic, payload } = message
     for (const handler of [...(this.handlers.get(topic) ?? [])]) this.call(() => handler(payload))
   }
 
@@ -167,5 +172,17 @@ export class NotificationListener {
     } catch (error) {
       this.logger.error({ err: error }, 'A handler of notifications failed')
     }
+  }
+}
+
+/** Whoever may connect may notify: null for what `publish` did not write. */
+function parseMessage(text: string): { readonly topic: NotificationTopic; readonly payload: unknown } | null {
+  try {
+    const message: unknown = JSON.parse(text)
+    const isOurs =
+      typeof message === 'object' && message !== null && 'topic' in message && 'payload' in message
+    return isOurs ? (message as { topic: NotificationTopic; payload: unknown }) : null
+  } catch {
+    return null // Not JSON.
   }
 }

@@ -1,5 +1,6 @@
 /** API keys: their hashes, never the keys. */
 import type { Database, Queryable } from '../client'
+import { appendAudit, type AuditRecord } from './installation.repository'
 import { Conditions, countRows, selectPage } from './keyset-page'
 import type { KeysetRows } from './keyset-page'
 import type { ListOptions } from './catalog-query.repository'
@@ -25,48 +26,32 @@ export interface NewApiKey {
   readonly expiresAt: Date | null
 }
 
-export interface AuditEntry {
-  readonly actor: string
-  readonly action: string
-  readonly subject: string
-  readonly details: Readonly<Record<string, unknown>>
-}
-
 const COLUMNS = `k.id, k.name, k.source, k.prefix, k.scopes, k.created_at AS "createdAt", k.expires_at AS "expiresAt",
   k.revoked_at AS "revokedAt", k.last_used_at AS "lastUsedAt"`
-
-async function audit(on: Queryable, entry: AuditEntry): Promise<void> {
-  await on.query('INSERT INTO audit_entry (actor, action, subject, details) VALUES ($1, $2, $3, $4::jsonb)', [
-    entry.actor,
-    entry.action,
-    entry.subject,
-    JSON.stringify(entry.details),
-  ])
-}
 
 export class ApiKeyRepository {
   constructor(private readonly database: Database) {}
 
-  async insert(key: NewApiKey, entry: AuditEntry): Promise<ApiKeyRecord> {
+  async insert(key: NewApiKey, entry: AuditRecord): Promise<ApiKeyRecord> {
     return this.database.transaction(async (tx) => {
       const [record] = await tx.query<ApiKeyRecord>(
         `INSERT INTO api_key AS k (name, source, prefix, hash, scopes, expires_at)
          VALUES ($1, $2, $3, $4, $5::text[], $6) RETURNING ${COLUMNS}`,
         [key.name, key.source, key.prefix, key.hash, key.scopes, key.expiresAt],
       )
-      await audit(tx, entry)
+      await appendAudit(tx, entry)
       return record as ApiKeyRecord
     })
   }
 
   /** The key as it is afterwards; null where there is none. A key that is revoked already stays as it is. */
-  async revoke(id: bigint, at: Date, entry: AuditEntry): Promise<ApiKeyRecord | null> {
+  async revoke(id: bigint, at: Date, entry: AuditRecord): Promise<ApiKeyRecord | null> {
     return this.database.transaction(async (tx) => {
       const [revoked] = await tx.query<ApiKeyRecord>(
         `UPDATE api_key AS k SET revoked_at = $2 WHERE k.id = $1 AND k.revoked_at IS NULL RETURNING ${COLUMNS}`,
         [id, at],
       )
-      if (revoked) await audit(tx, entry)
+      if (revoked) await appendAudit(tx, entry)
       return revoked ?? (await this.byId(id, tx))
     })
   }

@@ -16,24 +16,23 @@ export interface DemandAsOf {
 }
 
 const EPOCH = `date '1970-01-01'`
-const COLUMNS = [
-  'cellItem',
-  'cellLocation',
-  'cellDay',
-  'cellUnits',
-  'saleItem',
-  'saleLocation',
-  'saleDay',
-  'placeId',
-  'placeDay',
-] as const
+type AsOfColumn =
+  | 'cellItem'
+  | 'cellLocation'
+  | 'cellDay'
+  | 'cellUnits'
+  | 'saleItem'
+  | 'saleLocation'
+  | 'saleDay'
+  | 'placeId'
+  | 'placeDay'
 
 export async function readDemandKnownAt(
   db: Queryable,
   selection: DemandSelection,
   asOf: Date,
 ): Promise<DemandAsOf> {
-  const [row] = await db.query<Record<(typeof COLUMNS)[number], string | null>>(
+  const [row] = await db.query<Record<AsOfColumn, string | null>>(
     `WITH known AS MATERIALIZED (
        SELECT item_id, location_id, day - ${EPOCH} AS day, units FROM (${demandQuery({ cells: 'all', asOf: '$1::timestamptz' })}) d
        UNION ALL

@@ -7,6 +7,7 @@ import { Readable } from 'node:stream'
 import type { PoolClient } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Database } from '../client'
+import { encodeRow } from '../copy'
 
 export interface StagedLine {
   /** Of the file. */
@@ -34,25 +35,8 @@ export interface MatchedReturn extends ReadLine {
 const FETCH_SIZE = 5_000
 const COLUMNS = `line::int AS "line", order_key AS "orderKey", kind, customer, item, quantity, at, record`
 
-/** COPY's text format. */
 function encode({ line, orderKey, kind, customer, item, quantity, at, record }: StagedLine): string {
-  const values = [
-    String(line),
-    orderKey,
-    kind,
-    customer,
-    item,
-    String(quantity),
-    at.toISOString(),
-    JSON.stringify(record),
-  ]
-  return `${values.map(escape).join('\t')}\n`
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
-
-function escape(text: string): string {
-  return text.replaceAll(/[\\\t\n\r]/g, (character) => ESCAPES[character]!)
+  return encodeRow([line, orderKey, kind, customer, item, quantity, at, JSON.stringify(record)])
 }
 
 async function* encodeAll(lines: AsyncIterable<StagedLine>): AsyncGenerator<string> {

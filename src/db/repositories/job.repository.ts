@@ -81,10 +81,12 @@ export async function countJobs(db: Queryable, filter: JobFilter): Promise<numbe
   return countRows(db, 'job', conditions(filter))
 }
 
-/** Also takes up again what a process that died had begun. */
+/** Also takes up again what a process that died had begun, or what failed and is tried once more. */
 export async function markJobRunning(db: Queryable, id: bigint): Promise<void> {
   await db.query(
-    `UPDATE job SET status = 'RUNNING', started_at = coalesce(started_at, now()) WHERE id = $1`,
+    `UPDATE job SET status = 'RUNNING', started_at = coalesce(started_at, now()), finished_at = NULL,
+            error_code = NULL, error_message = NULL
+      WHERE id = $1`,
     [id],
   )
 }

@@ -61,6 +61,15 @@ it('delivers a topic to its own handlers only, and survives a handler that throw
   stopThrowing()
 })
 
+it('passes over what others send on its channel', async () => {
+  const heard = hear(1)
+  for (const foreign of ['', 'not JSON', 'null', '7', '{}']) {
+    await test.database.query('SELECT pg_notify($1, $2)', ['forecart', foreign])
+  }
+  await publish(test.database, 'training-run', { runId: '9' })
+  expect(await heard).toEqual(['9'])
+})
+
 it('listens again after its connection was cut, and says so', async () => {
   const reconnected = new Promise<void>((resolve) => {
     const stop = listener.onReconnect(() => {
