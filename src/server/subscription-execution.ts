@@ -50,7 +50,10 @@ export async function subscribeWithFreshContext(
   timeoutMs: number,
   onEnd: () => void,
 ): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
-  const source = await createSourceEventStream(args)
+  const source = await createSourceEventStream(args).catch((error: unknown) => {
+    onEnd()
+    throw error
+  })
   if (!(Symbol.asyncIterator in source)) {
     onEnd()
     return source
