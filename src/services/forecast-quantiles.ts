@@ -1,7 +1,10 @@
-/** Quantiles of a forecast at any levels. */
+/** Forecasts as they are answered: day by day, with quantiles at any levels. */
 import { QUANTILE_LEVELS } from '../contracts/demand'
+import { addDays, type Day } from '../core/day'
 import { ForecartError } from '../core/errors'
 import { quantileAt } from '../evaluation'
+import type { DemandForecastValue } from './forecast.service'
+import { withoutFloatNoise } from './float-noise'
 
 export const DEFAULT_LEVELS: readonly number[] = [0.1, 0.5, 0.9]
 const MAX_LEVELS = 20
@@ -15,10 +18,25 @@ export function validLevels(levels: readonly number[] | null | undefined): reado
   return asked
 }
 
-/**
- * Units at `levels` on the day `step` of the horizon (0 is the day after the origin).
- * @param quantiles `[horizonDays, QUANTILE_LEVELS.length]`.
- */
-export function quantilesOfDay(quantiles: Float32Array, step: number, levels: readonly number[]): number[] {
-  return levels.map((level) => quantileAt(QUANTILE_LEVELS, quantiles, level, step * QUANTILE_LEVELS.length))
+export interface DemandPointValue {
+  readonly day: Day
+  /** Units, to six decimals, as those of the quantiles. */
+  readonly mean: number
+  /** In the order of the asked levels. */
+  readonly quantiles: readonly { readonly level: number; readonly value: number }[]
+}
+
+/** The days of a forecast, the first being that after its origin. @param levels as `validLevels` gives them */
+export function pointsOf(
+  { originDay, mean, quantiles }: Pick<DemandForecastValue, 'originDay' | 'mean' | 'quantiles'>,
+  levels: readonly number[],
+): DemandPointValue[] {
+  return Array.from(mean, (units, step) => ({
+    day: addDays(originDay, step + 1),
+    mean: withoutFloatNoise(units),
+    quantiles: levels.map((level) => ({
+      level,
+      value: withoutFloatNoise(quantileAt(QUANTILE_LEVELS, quantiles, level, step * QUANTILE_LEVELS.length)),
+    })),
+  }))
 }

@@ -10,6 +10,7 @@ import { findVersionsByIds } from '../db/repositories/model.repository'
 import { independentDays, totalOf } from '../evaluation'
 import { requireScope } from './access'
 import type { ForecastEngine, SeriesForecast, ServingModel } from './forecast-engine'
+import { withoutFloatNoise } from './float-noise'
 
 export interface DemandForecastRequest {
   readonly itemId: bigint
@@ -122,8 +123,8 @@ export class ForecastService {
         const { units, stockOutFraction, firstObserved } = panel.series[row]!
         answers[index] = [...units.keys()].slice(firstObserved).map((day) => ({
           day: addDays(panel.firstDay, day),
-          units: units[day]!,
-          stockOutFraction: stockOutFraction[day]!,
+          units: withoutFloatNoise(units[day]!),
+          stockOutFraction: withoutFloatNoise(stockOutFraction[day]!),
         }))
       })
     }
@@ -158,7 +159,11 @@ export class ForecastService {
       to,
       levels,
     })
-    return { ...period, ...total }
+    return {
+      ...period,
+      mean: withoutFloatNoise(total.mean),
+      quantiles: total.quantiles.map(withoutFloatNoise),
+    }
   }
 
   /**

@@ -1,7 +1,6 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
-import { addDays } from '../../../core/day'
 import { encodeId } from '../../../core/ids'
-import { quantilesOfDay } from '../../../services/forecast-quantiles'
+import { pointsOf } from '../../../services/forecast-quantiles'
 import type { DemandActualValue, DemandForecastValue } from '../../../services/forecast.service'
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
@@ -132,15 +131,7 @@ export class DemandForecast {
   @Field(() => [DemandPoint])
   @Cost({ listSize: TYPICAL_HORIZON_DAYS })
   get points(): DemandPoint[] {
-    const { mean, quantiles, originDay } = this.value
-    return Array.from(mean, (units, step) => {
-      const values = quantilesOfDay(quantiles, step, this.levels)
-      return {
-        day: addDays(originDay, step + 1),
-        mean: units,
-        quantiles: this.levels.map((level, index) => ({ level, value: values[index] as number })),
-      }
-    })
+    return pointsOf(this.value, this.levels)
   }
 }
 
