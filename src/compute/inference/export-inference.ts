@@ -32,6 +32,7 @@ function traceAt(spec: InferenceSpec, batch: number): SizedTrace {
     inputs,
     frozen: 'all',
     maxCapturedBytes: spec.maxCapturedBytes,
+    isForServing: true,
     compute: spec.forward,
   })
   return { batch, graph, outputs }

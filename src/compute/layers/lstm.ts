@@ -44,6 +44,7 @@ function lstmCell(units: number): Cell {
     units,
     stateCount: 2,
     groups: [4 * units],
+    native: { name: 'LSTM', gateOrder: [0, 1, 2, 3] },
     forward: ({ input: [fromInput], state: [fromState] }, before, mask) => {
       const [h, cell] = before as [tf.Tensor, tf.Tensor]
       const all = tf.add(fromInput!, fromState!)

@@ -9,6 +9,9 @@
  * - The gradient is written by hand (`tf.customGrad`): tfjs's own parts and joins gates once more for each use of them.
  */
 import { tf } from '../tensorflow'
+import { prim } from '../trace/primitive'
+import type { NativeOperator } from './native-recurrent'
+import { lowerRecurrent } from './native-recurrent'
 
 export interface RecurrentOptions {
   /** `[batch, time]`, 1 where there is something to read, 0 where the state is carried over unchanged. Not trained. */
@@ -48,6 +51,8 @@ export interface Cell {
   readonly stateCount: number
   /** Sizes of the groups of gates that are multiplied together, in the order of the weights' columns. */
   readonly groups: readonly number[]
+  /** What serves instead, where no mask is given: ONNX's operators know only sequences that end early. */
+  readonly native: NativeOperator
   forward(products: GateProducts, before: readonly tf.Tensor[], mask: tf.Tensor | undefined): StepForward
   /** @param gradients by the states after the step; null is zero. */
   back(
@@ -75,18 +80,24 @@ export function walk(
   { mask }: RecurrentOptions,
 ): RecurrentOutput {
   const [batch, time] = x.shape as [number, number, number]
-  const through = (reading: 'sequence' | 'last'): tf.Tensor => {
+  const unrolled = (reading: 'sequence' | 'last'): tf.Tensor => {
     const biased = tf.concat([weights.input, tf.reshape(weights.bias, [1, -1])], 0)
     const groups = [...splitGroups(cell, biased), ...splitGroups(cell, weights.state)]
     const steps = tf.transpose(x, [1, 2, 0])
     return new Walk(cell, batch, time, reading, mask && tf.transpose(mask)).run(steps, groups)
   }
+  const eager = {
+    sequence: () => tf.transpose(tf.reshape(unrolled('sequence'), [time, cell.units, batch]), [2, 0, 1]),
+    last: () => tf.transpose(unrolled('last')),
+  }
+  const compute = (reading: 'sequence' | 'last'): tf.Tensor =>
+    mask ? eager[reading]() : prim(eager[reading], () => lowerRecurrent(cell.native, x, weights, reading))
   return {
     get sequence() {
-      return tf.transpose(tf.reshape(through('sequence'), [time, cell.units, batch]), [2, 0, 1])
+      return compute('sequence')
     },
     get last() {
-      return tf.transpose(through('last'))
+      return compute('last')
     },
   }
 }

@@ -37,6 +37,11 @@ class TraceBackend extends tf.KernelBackend {
     return this.current
   }
 
+  /** null while nothing is traced. */
+  get contextInProgress(): TraceContext | null {
+    return this.current
+  }
+
   set context(context: TraceContext | null) {
     this.current = context
   }

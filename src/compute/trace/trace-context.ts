@@ -16,6 +16,8 @@ export interface TraceLimits {
   readonly maxCapturedBytes: number
   /** Variables that may become constants. */
   readonly frozen: readonly tf.Variable[] | 'all'
+  /** A forward pass for serving: primitives are recorded as their own operators, which have no gradient. */
+  readonly isForServing: boolean
 }
 
 export class TraceContext {
@@ -26,6 +28,10 @@ export class TraceContext {
   private readonly captured = new WeakMap<object, GraphValue>()
 
   constructor(private readonly limits: TraceLimits) {}
+
+  get isForServing(): boolean {
+    return this.limits.isForServing
+  }
 
   /** Remembers a refusal, so that code that catches the error does not get past it. */
   refuse(what: string, advice: string): ForecartError {

@@ -22,6 +22,8 @@ export interface TraceRequest {
   /** Variables whose present values become constants of the graph. Others must not be used. */
   readonly frozen?: readonly tf.Variable[] | 'all'
   readonly maxCapturedBytes?: number
+  /** See `prim`. */
+  readonly isForServing?: boolean
   /** Called once. Tensors that it makes are disposed of. */
   readonly compute: (inputs: Readonly<Record<string, tf.Tensor>>) => Readonly<Record<string, tf.Tensor>>
 }
@@ -41,6 +43,7 @@ export function trace(request: TraceRequest): TracedGraph {
   const context = new TraceContext({
     maxCapturedBytes: request.maxCapturedBytes ?? DEFAULT_MAX_CAPTURED_BYTES,
     frozen: request.frozen ?? [],
+    isForServing: request.isForServing ?? false,
   })
   const outputs: Record<string, GraphValue> = {}
   withSymbolicVariables(context, request.variables ?? new Map(), (assertUnassigned) => {

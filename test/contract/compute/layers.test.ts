@@ -5,6 +5,7 @@ import {
   Dense,
   Embedding,
   LayerNorm,
+  ReversibleInstanceNorm,
   compileTrainingStep,
   counterUniformTensor,
   dropout,
@@ -14,7 +15,7 @@ import {
   tf,
   weightedMean,
 } from '../../../src/compute'
-import { floats } from './compute-testkit'
+import { expectParity, floats, largestDifference } from './compute-testkit'
 
 const STEP = 1e-2
 const RATE = 1e-3
@@ -70,6 +71,54 @@ async function expectGradient(
 /** Not symmetric in its elements, so that a permuted gradient shows. */
 const score = (y: tf.Tensor): tf.Scalar =>
   tf.sum(tf.mul(tf.sin(y), tf.reshape(tf.cos(tf.range(0, y.size)), y.shape)))
+
+describe('reversible instance normalisation', () => {
+  const x = (): tf.Tensor3D => tf.tensor3d(floats(24, new Rng('series'), 5), [2, 4, 3])
+
+  it('brings each series to mean 0 and deviation 1, and back', () => {
+    tf.tidy(() => {
+      const norm = new ReversibleInstanceNorm(3)
+      const { normalized, statistics } = norm.normalize(x())
+      const { mean, variance } = tf.moments(normalized, 1)
+      expect(largestDifference(mean.dataSync<'float32'>(), new Float32Array(6))).toBeLessThan(1e-5)
+      expect(largestDifference(variance.dataSync<'float32'>(), new Float32Array(6).fill(1))).toBeLessThan(
+        1e-4,
+      )
+      norm.variables[0]!.assign(tf.tensor1d([2, -0.5, 3]))
+      norm.variables[1]!.assign(tf.tensor1d([1, 0.2, -4]))
+      const again = norm.normalize(x())
+      expect(again.normalized.dataSync()).not.toEqual(normalized.dataSync())
+      const back = norm.restore(again.normalized, again.statistics)
+      expect(largestDifference(back.dataSync<'float32'>(), x().dataSync<'float32'>())).toBeLessThan(1e-5)
+      expect(statistics.mean.shape).toEqual([2, 1, 3])
+    })
+  })
+
+  it('shows the model the same shape at any level and scale', () => {
+    tf.tidy(() => {
+      const norm = new ReversibleInstanceNorm(3)
+      const [plain, raised] = [x(), tf.add(tf.mul(x(), 40), 1000)].map((one) =>
+        norm.normalize(one).normalized.dataSync<'float32'>(),
+      )
+      expect(largestDifference(plain!, raised!)).toBeLessThan(1e-3)
+    })
+  })
+
+  it('trains as tfjs does', async () => {
+    await expectParity(() => {
+      const norm = new ReversibleInstanceNorm(3)
+      return {
+        variables: norm.variables,
+        inputs: { x: { shape: [2, 4, 3], dtype: 'float32' } },
+        loss: ({ x }) => {
+          const { normalized, statistics } = norm.normalize(x!)
+          return tf.mean(tf.square(tf.sub(norm.restore(tf.tanh(normalized), statistics), 1)))
+        },
+        feeds: { x: floats(24, new Rng('series'), 5) },
+      }
+    })
+  })
+})
 
 describe('the gradient by finite differences', () => {
   it('of a dense layer', async () => {

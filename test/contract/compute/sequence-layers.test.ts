@@ -71,6 +71,9 @@ function model(make: Make, { batch, time, size, seed }: Sizes): TestModel {
   }
 }
 
+/** Large enough that float32 shows a difference, small enough that the slope is straight. */
+const STEP = 5e-3
+
 const sizes = fc.record({
   batch: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 5 })),
   time: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 18 })),
@@ -108,6 +111,53 @@ describe.each(Object.keys(LAYERS))('%s', (name) => {
     tf.dispose([...layer.variables])
   })
 
+  it('has the gradient that finite differences show, with and without a mask', () => {
+    fc.assert(
+      fc.property(
+        fc.record({ batch: fc.constantFrom(1, 2), time: fc.constantFrom(1, 3), masked: fc.boolean() }),
+        ({ batch, time, masked }) => {
+          // prettier-ignore
+          const rng = new Rng('gradients', name)
+          const layer = make(2, rng)
+          const [values, aims] = [floats(batch * time * 2, rng), floats(batch * time * 2, rng)]
+          // Of every sequence but the first, the last step is hidden.
+          const mask = masked
+            ? tf.tensor2d(Float32Array.from({ length: batch * time }, (_, i) => (i < time || (i + 1) % time > 0 ? 1 : 0)), [batch, time]) // prettier-ignore
+            : undefined
+          const lossOf = (x: tf.Tensor): tf.Scalar =>
+            tf.sum(tf.mul(tf.square(layer.run(x, mask)), tf.tensor(aims, [batch, time, 2])))
+          const at = (inputs: Float32Array): number =>
+            tf.tidy(() => lossOf(tf.tensor(inputs, [batch, time, 2])).dataSync<'float32'>()[0]!)
+          const moved = (array: Float32Array, i: number, by: number): Float32Array =>
+            array.map((one, j) => (j === i ? one + by : one))
+          const slope = (length: number, value: (i: number, by: number) => number): number[] =>
+            Array.from({ length }, (_, i) => (value(i, STEP) - value(i, -STEP)) / (2 * STEP))
+
+          const x = tf.tensor(values, [batch, time, 2])
+          const byX = tf.grad(lossOf)(x)
+          const expected = slope(values.length, (i, by) => at(moved(values, i, by)))
+          expect(largestDifference(byX.dataSync<'float32'>(), expected)).toBeLessThan(5e-3)
+
+          const { grads } = tf.variableGrads(() => lossOf(x), [...layer.variables])
+          for (const variable of layer.variables) {
+            const weights = variable.dataSync<'float32'>().slice()
+            const assigned = (array: Float32Array): number => {
+              tf.tidy(() => variable.assign(tf.tensor(array, variable.shape)))
+              return at(values)
+            }
+            const differences = slope(weights.length, (i, by) => assigned(moved(weights, i, by)))
+            assigned(weights)
+            expect(largestDifference(grads[variable.name]!.dataSync<'float32'>(), differences)).toBeLessThan(
+              5e-3,
+            )
+          }
+          tf.dispose([...layer.variables, ...Object.values(grads), x, byX, mask])
+        },
+      ),
+      { numRuns: 8 },
+    )
+  })
+
   it('sees nothing of the future', () => {
     const layer = make(4, new Rng('causal', name))
     tf.tidy(() => {
@@ -134,6 +184,56 @@ describe.each(Object.keys(LAYERS))('%s', (name) => {
 })
 
 describe('recurrent layers', () => {
+  it.each([
+    ['GRU', Gru],
+    ['LSTM', Lstm],
+  ] as const)('serve through the %s of ONNX, unless there is a mask', async (operator, RecurrentLayer) => {
+    const layer = new RecurrentLayer(3, 2, new Rng('native'))
+    const file = (isMasked: boolean): Uint8Array =>
+      exportInference({
+        inputs: { x: { shape: ['batch', 4, 3], dtype: 'float32' }, mask: { shape: ['batch', 4], dtype: 'float32' } }, // prettier-ignore
+        forward: ({ x, mask }) => ({ last: layer.apply(x!, isMasked ? { mask } : {}).last }),
+      })
+    const [native, unrolled] = [file(false), file(true)]
+    expect(Buffer.from(native).includes(operator)).toBe(true)
+    expect(Buffer.from(unrolled).includes(operator)).toBe(false)
+    const feeds = {
+      x: { data: floats(60, new Rng('x')), shape: [5, 4, 3] },
+      mask: { data: new Float32Array(20).fill(1), shape: [5, 4] },
+    }
+    const [a, b] = await Promise.all(
+      [native, unrolled].map(async (onnx) => {
+        const session = await openInference(onnx, { backend: 'ort-cpu' })
+        const { last } = await session.run(feeds)
+        await session.dispose()
+        return last!.data
+      }),
+    )
+    expect(largestDifference(a!, b!)).toBeLessThan(1e-6)
+    tf.dispose([...layer.variables])
+  })
+
+  it('learn from the last step as from the end of the sequence', () => {
+    for (const RecurrentLayer of [Gru, Lstm]) {
+      const layer = new RecurrentLayer(3, 2, new Rng('last'))
+      const x = tf.tensor(floats(30, new Rng('x')), [2, 5, 3])
+      const ofLast = tf.variableGrads(() => tf.sum(tf.square(layer.apply(x).last)), [...layer.variables])
+      const ofSequence = tf.variableGrads(
+        () => tf.sum(tf.square(tf.slice(layer.apply(x).sequence, [0, 4, 0], [2, 1, 2]))),
+        [...layer.variables],
+      )
+      for (const { name } of layer.variables)
+        expect(
+          largestDifference(
+            ofLast.grads[name]!.dataSync<'float32'>(),
+            ofSequence.grads[name]!.dataSync<'float32'>(),
+          ),
+        ).toBeLessThan(1e-6)
+      tf.dispose([...layer.variables, x, ...Object.values(ofLast.grads), ...Object.values(ofSequence.grads)])
+      tf.dispose([ofLast.value, ofSequence.value])
+    }
+  })
+
   it('the GRU follows its equations', () => {
     const layer = new Gru(1, 1, new Rng('equations'))
     const [w, u, b] = [
