@@ -8,9 +8,15 @@ const processEnv = {
 
 // Calls that a trace would bake into the graph without a word; see docs/compute.md.
 const bakedCalls = [
-  ['dataSync', 'data', 'arraySync', 'array'].map((name) => ({
-    selector: `CallExpression[callee.property.name='${name}'][callee.object.type!='ThisExpression'][arguments.length=0]`,
-    message: `A value read with ${name}() while tracing would be baked into the graph.`,
+  ['dataSync', 'data', 'arraySync', 'array', 'bufferSync', 'buffer'].flatMap((name) =>
+    [`callee.property.name='${name}'`, `callee.property.value='${name}'`].map((called) => ({
+      selector: `CallExpression[${called}][callee.object.type!='ThisExpression'][arguments.length=0]`,
+      message: `A value read with ${name}() while tracing would be baked into the graph.`,
+    })),
+  ),
+  ['loss', 'forward', 'compute'].map((name) => ({
+    selector: `Property[key.name='${name}'] > :function[async=true]`,
+    message: 'A function that is traced computes in tensors, without awaiting.',
   })),
   [
     {
@@ -20,6 +26,23 @@ const bakedCalls = [
     {
       selector: "MemberExpression[object.name='tf'][property.name='dropout']",
       message: 'Use dropout of src/compute: its seed is an input.',
+    },
+    {
+      selector:
+        "MemberExpression[object.name='tf'][property.name=/^(rand|random.*|truncatedNormal|multinomial)$/]",
+      message: 'Its numbers would be the same in every step: use counterUniformTensor of src/compute.',
+    },
+    {
+      selector: "MemberExpression[object.property.name='layers'][property.name=/[dD]ropout$/]",
+      message: 'Use dropout of src/compute: its seed is an input.',
+    },
+    {
+      selector: "MemberExpression[object.name=/[oO]ptimizer$/][property.name='learningRate']",
+      message: 'The rate would be baked into the graph: it is an input of the training step.',
+    },
+    {
+      selector: "MemberExpression[object.property.name=/[oO]ptimizer$/][property.name='learningRate']",
+      message: 'The rate would be baked into the graph: it is an input of the training step.',
     },
     {
       selector: "MemberExpression[object.name='tf'][property.name='train']",
@@ -52,6 +75,16 @@ export default defineConfig([
   {
     files: ['src/models/**/*.ts', 'src/compute/layers/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', processEnv, ...bakedCalls] },
+  },
+  {
+    // The rules above know tfjs by the name `tf`.
+    files: ['src/models/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['@tensorflow/*'], message: 'Import tf from src/compute.' }] },
+      ],
+    },
   },
   // type-graphql reads parameter and property types at run time: there an import of a type must stay a value.
   { files: ['src/graphql/**/*.ts'], rules: { '@typescript-eslint/consistent-type-imports': 'off' } },
