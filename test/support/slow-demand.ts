@@ -10,6 +10,7 @@ export interface PlainEvent {
   item: string | null
   location: string
   session: string
+  user: string | null
   quantity: number
   priceMinor: bigint | null
   currency: string | null
@@ -23,6 +24,8 @@ export interface PlainOrder {
   at: Date
   currency: string
   cancelled: boolean
+  session: string | null
+  user: string | null
   lines: { item: string; quantity: number; unitPriceMinor: bigint; discountMinor: bigint }[]
 }
 
@@ -82,8 +85,11 @@ export function slowDemand(shop: ShopRecords): PlainCell[] {
     const returns = returnsOf.get(key) ?? []
     const sold = lines.filter(({ order }) => !order.cancelled)
     const purchases = events.filter(
-      ({ type, orderName }) =>
-        type === 'PURCHASE' && (orderName ? !orderOf.has(orderName) : lines.length === 0),
+      ({ type, orderName, session, user }) =>
+        type === 'PURCHASE' &&
+        (orderName
+          ? !orderOf.has(orderName)
+          : !lines.some(({ order }) => order.session === session || (user !== null && order.user === user))),
     )
     const broughtBack = events.filter(({ type, orderName }) => {
       if (type !== 'RETURN') return false
@@ -151,15 +157,18 @@ export async function readRecords(database: Database): Promise<ShopRecords> {
     `SELECT external_id AS name, currency FROM item`,
   )
   const events = await database.query<PlainEvent>(
-    `SELECT e.type::text, i.external_id AS item, l.external_id AS location, s.external_id AS session, e.quantity,
+    `SELECT e.type::text, i.external_id AS item, l.external_id AS location, s.external_id AS session,
+            u.external_id AS "user", e.quantity,
             e.price_minor AS "priceMinor", e.currency, e.order_external_id AS "orderName", e.occurred_at AS at
        FROM event e JOIN location l ON l.id = e.location_id JOIN session s ON s.id = e.session_id
-       LEFT JOIN item i ON i.id = e.item_id`,
+       LEFT JOIN item i ON i.id = e.item_id LEFT JOIN app_user u ON u.id = e.user_id`,
   )
   const lines = await database.query<Omit<PlainOrder, 'lines'> & PlainOrder['lines'][number]>(
     `SELECT o.external_id AS name, l.external_id AS location, o.ordered_at AS at, o.currency, o.cancelled_at IS NOT NULL AS cancelled,
+            o.session_external_id AS session, u.external_id AS "user",
             i.external_id AS item, ol.quantity, ol.unit_price_minor AS "unitPriceMinor", ol.discount_minor AS "discountMinor"
-       FROM shop_order o JOIN location l ON l.id = o.location_id JOIN order_line ol ON ol.order_id = o.id JOIN item i ON i.id = ol.item_id`,
+       FROM shop_order o JOIN location l ON l.id = o.location_id JOIN order_line ol ON ol.order_id = o.id JOIN item i ON i.id = ol.item_id
+       LEFT JOIN app_user u ON u.id = o.user_id`,
   )
   const orders = new Map<string, PlainOrder>()
   for (const { item, quantity, unitPriceMinor, discountMinor, ...order } of lines) {

@@ -6,9 +6,10 @@
  * - the lines of a recorded order count, unless the order is cancelled;
  * - a PURCHASE event that names a recorded order counts nothing, cancelled or not: the order says what was sold;
  * - a PURCHASE event that names an order which is not recorded (yet) counts;
- * - a PURCHASE event without an order counts only where the cell has no line of a recorded order, cancelled or not.
- * Recorded returns win over RETURN events in the same way, return by return: a RETURN event counts unless its order is cancelled or
- * has a recorded return of that item; one without an order counts only where the cell has no recorded return.
+ * - a PURCHASE event that names no order counts unless the same visitor (session or user) has a recorded order, cancelled or not,
+ *   with a line in the same cell: then it is that purchase.
+ * Recorded returns win over RETURN events, return by return: a RETURN event counts unless its order is cancelled or has a
+ * recorded return of that item; one that names no order counts only where the cell has no recorded return.
  *
  * Measures: `units` sold; `orders` = distinct orders, an order that is not recorded being known by its name, and a purchase without
  * any order by its session; `visits` = distinct sessions that viewed or clicked the item; `revenue_minor` after discounts, of
@@ -71,42 +72,51 @@ export function demandQuery(scope: DemandScope): string {
         ${places(scope, 'r', 'r.item_id', 'r.returned_at')}
        WHERE true ${known('r')}
        GROUP BY 1, 2, 3
+    ), ordered_by AS (
+      SELECT DISTINCT line.item_id, o.location_id, (o.ordered_at AT TIME ZONE place.time_zone)::date AS day,
+             o.session_external_id, o.user_id
+        FROM order_line line JOIN shop_order o ON o.id = line.order_id
+        ${places(scope, 'o', 'line.item_id', 'o.ordered_at')}
+       WHERE (o.session_external_id IS NOT NULL OR o.user_id IS NOT NULL) ${known('o')}
     ), named_event AS (
       SELECT e.item_id, e.location_id, e.day, e.type, e.session_id, e.quantity, e.revenue,
-             CASE WHEN e.order_external_id IS NULL THEN 'none'
+             CASE WHEN e.type = 'PURCHASE' AND e.order_external_id IS NULL THEN CASE
+                    WHEN (e.item_id, e.location_id, e.day, e.session_name) IN (
+                      SELECT item_id, location_id, day, session_external_id FROM ordered_by WHERE session_external_id IS NOT NULL)
+                    THEN 'recorded'
+                    WHEN e.user_id IS NOT NULL AND (e.item_id, e.location_id, e.day, e.user_id) IN (
+                      SELECT item_id, location_id, day, user_id FROM ordered_by WHERE user_id IS NOT NULL) THEN 'recorded'
+                    ELSE 'none' END
+                  WHEN e.order_external_id IS NULL THEN 'none'
                   WHEN o.id IS NULL THEN 'unknown'
                   WHEN e.type = 'RETURN' AND NOT ${cancelled('o')} AND NOT EXISTS (
                     SELECT FROM order_return r WHERE r.order_id = o.id AND r.item_id = e.item_id ${known('r')}) THEN 'unknown'
                   ELSE 'recorded' END AS sale, e.order_external_id
         FROM (
           SELECT e.item_id, e.location_id, (e.occurred_at AT TIME ZONE place.time_zone)::date AS day, e.type, e.session_id,
-                 e.quantity::numeric AS quantity, e.order_external_id,
+                 s.external_id AS session_name, e.user_id, e.quantity::numeric AS quantity, e.order_external_id,
                  CASE WHEN e.currency = i.currency THEN round(e.quantity::numeric * e.price_minor) ELSE 0 END AS revenue
             FROM event e JOIN item i ON i.id = e.item_id
+            LEFT JOIN session s ON e.type = 'PURCHASE' AND e.order_external_id IS NULL AND s.id = e.session_id
             ${places(scope, 'e', 'e.item_id', 'e.occurred_at')}
            WHERE e.type IN ('VIEW', 'CLICK', 'PURCHASE', 'RETURN') ${known('e')}
         ) e LEFT JOIN shop_order o ON e.type IN ('PURCHASE', 'RETURN') AND o.external_id = e.order_external_id ${known('o')}
     ), event_cells AS (
       SELECT item_id, location_id, day,
-             sum(quantity) FILTER (WHERE type = 'PURCHASE' AND sale = 'unknown') AS named_units,
-             sum(quantity) FILTER (WHERE type = 'PURCHASE' AND sale = 'none') AS loose_units,
-             count(DISTINCT order_external_id) FILTER (WHERE type = 'PURCHASE' AND sale = 'unknown') AS named_orders,
-             count(DISTINCT session_id) FILTER (WHERE type = 'PURCHASE' AND sale = 'none') AS loose_orders,
-             sum(revenue) FILTER (WHERE type = 'PURCHASE' AND sale = 'unknown') AS named_revenue,
-             sum(revenue) FILTER (WHERE type = 'PURCHASE' AND sale = 'none') AS loose_revenue,
+             sum(quantity) FILTER (WHERE type = 'PURCHASE' AND sale <> 'recorded') AS units,
+             count(DISTINCT order_external_id) FILTER (WHERE type = 'PURCHASE' AND sale = 'unknown')
+               + count(DISTINCT session_id) FILTER (WHERE type = 'PURCHASE' AND sale = 'none') AS orders,
+             sum(revenue) FILTER (WHERE type = 'PURCHASE' AND sale <> 'recorded') AS revenue,
              sum(quantity) FILTER (WHERE type = 'RETURN' AND sale = 'unknown') AS named_returns,
              sum(quantity) FILTER (WHERE type = 'RETURN' AND sale = 'none') AS loose_returns,
              count(DISTINCT session_id) FILTER (WHERE type IN ('VIEW', 'CLICK')) AS visits
         FROM named_event GROUP BY 1, 2, 3
     ), measured AS (
       SELECT item_id, location_id, day,
-             (coalesce(l.units, 0) + coalesce(e.named_units, 0)
-               + CASE WHEN l.item_id IS NULL THEN coalesce(e.loose_units, 0) ELSE 0 END)::float8 AS units,
-             (coalesce(l.orders, 0) + coalesce(e.named_orders, 0)
-               + CASE WHEN l.item_id IS NULL THEN coalesce(e.loose_orders, 0) ELSE 0 END)::int AS orders,
+             (coalesce(l.units, 0) + coalesce(e.units, 0))::float8 AS units,
+             (coalesce(l.orders, 0) + coalesce(e.orders, 0))::int AS orders,
              coalesce(e.visits, 0)::int AS visits,
-             least(coalesce(l.revenue, 0) + coalesce(e.named_revenue, 0)
-               + CASE WHEN l.item_id IS NULL THEN coalesce(e.loose_revenue, 0) ELSE 0 END, ${MAX_SUM})::bigint AS revenue_minor,
+             least(coalesce(l.revenue, 0) + coalesce(e.revenue, 0), ${MAX_SUM})::bigint AS revenue_minor,
              (coalesce(r.returns, 0) + coalesce(e.named_returns, 0)
                + CASE WHEN r.item_id IS NULL THEN coalesce(e.loose_returns, 0) ELSE 0 END)::float8 AS returns
         FROM line_cells l

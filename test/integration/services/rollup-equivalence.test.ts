@@ -46,6 +46,7 @@ const event: fc.Arbitrary<EventInput> = fc.record({
   clientEventId: fc.nat(40).map((n) => `e${n}`),
   type: fc.constantFrom('VIEW', 'CLICK', 'PURCHASE', 'PURCHASE', 'RETURN', 'ADD_TO_CART'),
   sessionExternalId: fc.constantFrom('s1', 's2', 's3'),
+  userExternalId: fc.option(fc.constantFrom('ada', 'bob')),
   itemExternalId: item,
   locationExternalId: location,
   quantity,
@@ -57,6 +58,8 @@ const event: fc.Arbitrary<EventInput> = fc.record({
 const order: fc.Arbitrary<OrderInput> = fc
   .record({
     externalId: fc.constantFrom(...ORDERS),
+    sessionExternalId: fc.option(fc.constantFrom('s1', 's2', 's3')),
+    userExternalId: fc.option(fc.constantFrom('ada', 'bob')),
     locationExternalId: location,
     orderedAt: instant,
     currency: fc.constantFrom('EUR', 'EUR', 'USD'),

@@ -83,20 +83,27 @@ describe('the roll-up of daily demand', () => {
     const purchase = { type: 'PURCHASE', quantity: 5, price: { amountMinor: 900n, currency: 'EUR' } } as const
     await ingest.ingestEvents(admin, [
       event({ ...purchase, orderExternalId: 'order-1' }),
-      event({ ...purchase, quantity: 1 }),
+      event({ ...purchase, quantity: 1, sessionExternalId: 'buyer' }),
+      event({ ...purchase, quantity: 10, sessionExternalId: 'somebody else' }),
       event(),
     ])
     await rollup.rollUpDirty()
     const cell = { item: 'mug', location: 'berlin', day: '2026-03-09', visits: 1, returns: 0 }
-    expect(await readDemand(shop.database)).toEqual([{ ...cell, units: 6, orders: 2, revenueMinor: 5_400n }])
+    expect(await readDemand(shop.database)).toEqual([
+      { ...cell, units: 16, orders: 3, revenueMinor: 14_400n },
+    ])
 
-    await orders.recordOrders(admin, [order({ discountMinor: 100n })])
+    // The order is the purchase that names it, and the one of the same visitor that names none; that of somebody else stays.
+    const recorded = order({ discountMinor: 100n, sessionExternalId: 'buyer' })
+    await orders.recordOrders(admin, [recorded])
     await rollup.rollUpDirty()
-    expect(await readDemand(shop.database)).toEqual([{ ...cell, units: 2, orders: 1, revenueMinor: 1_900n }])
+    expect(await readDemand(shop.database)).toEqual([
+      { ...cell, units: 12, orders: 2, revenueMinor: 10_900n },
+    ])
 
-    await orders.recordOrders(admin, [order({ cancelledAt: new Date('2026-03-09T11:00:00Z') })])
+    await orders.recordOrders(admin, [{ ...recorded, cancelledAt: new Date('2026-03-09T11:00:00Z') }])
     await rollup.rollUpDirty()
-    expect(await readDemand(shop.database)).toEqual([{ ...cell, units: 0, orders: 0, revenueMinor: 0n }])
+    expect(await readDemand(shop.database)).toEqual([{ ...cell, units: 10, orders: 1, revenueMinor: 9_000n }])
   })
 
   it('never touches imported aggregates', async () => {
