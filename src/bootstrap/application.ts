@@ -15,6 +15,7 @@ import { ModelRegistry } from '../registry/registry'
 import { startServer } from '../server/server'
 import { RollupService } from '../services/rollup.service'
 import { createServices } from '../services/services'
+import { AlertService } from '../services/alert.service'
 import { DeviceService } from '../services/device.service'
 import type { BuildFacts } from '../services/system.service'
 import { DemandServing } from '../serving/demand-serving'
@@ -61,6 +62,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   // What registrations that were killed left on disk.
   await registry.clean()
   const devices = new DeviceService({
+    alerts: new AlertService({ database, logger }),
     home: config.home,
     wanted: config.device,
     allowSoftwareGpu: config.allowSoftwareGpu,
@@ -69,7 +71,13 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   })
   // While the shop is filled; measured only where it was not measured before.
   devices.begin()
-  const serving = new DemandServing({ registry, listener, logger })
+  const serving = new DemandServing({
+    registry,
+    listener,
+    logger,
+    devices: devices.order,
+    memoryMib: config.modelMemoryMib,
+  })
   const services = createServices({
     database,
     listener,
@@ -86,7 +94,13 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   await seedWhenEmpty(firstStart)
   await rollUpSeed(firstStart, new RollupService(database, clock))
   await devices.selection()
-  const training = new TrainingRunner({ database, home: config.home, logger, listener })
+  const training = new TrainingRunner({
+    database,
+    home: config.home,
+    logger,
+    listener,
+    devices: devices.order,
+  })
   await trainFirstModel(firstStart, { registry, models: services.models, training })
   signal.throwIfAborted()
 
@@ -94,6 +108,8 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     databaseUrl: database.url,
     home: config.home,
     logLevel: config.logLevel,
+    devices: devices.order.all,
+    modelMemoryMib: config.modelMemoryMib,
     logger,
   })
   shutdown.add('job runner', () => jobRunner.stop())
@@ -155,6 +171,21 @@ function readingsOf(serving: DemandServing, jobRunner: JobRunner) {
       name: 'forecart_model_host_restarts',
       help: 'Starts of the model host after it died.',
       read: () => serving.metrics().hostRestarts,
+    },
+    {
+      name: 'forecart_model_versions_loaded',
+      help: 'Model versions in the memory of the model host.',
+      read: () => serving.metrics().versionsLoaded,
+    },
+    {
+      name: 'forecart_model_bytes_loaded',
+      help: 'Size of the files of the loaded model versions.',
+      read: () => serving.metrics().bytesLoaded,
+    },
+    {
+      name: 'forecart_model_evictions',
+      help: 'Model versions unloaded because of FORECART_MODEL_MEMORY_MIB.',
+      read: () => serving.metrics().evictions,
     },
     {
       name: 'forecart_job_runner_restarts',

@@ -19,3 +19,46 @@ export interface DeviceReport {
   /** Milliseconds of one training step of the probe; null where it did not come to that. */
   readonly probeMs: number | null
 }
+
+export interface LostDevice {
+  readonly lost: DeviceName
+  readonly reason: string
+  /** What the work goes on on. */
+  readonly next: DeviceName
+}
+
+/** The devices that a process may use, the best first. One that is lost is not used again by this process. */
+export class DeviceOrder {
+  private remaining: DeviceName[]
+
+  /** @param order not empty. */
+  constructor(
+    order: readonly DeviceName[],
+    private readonly onLost: (event: LostDevice) => void = () => undefined,
+  ) {
+    this.remaining = [...order]
+  }
+
+  /** Once they are known. @param order not empty. */
+  assign(order: readonly DeviceName[]): void {
+    this.remaining = [...order]
+  }
+
+  get current(): DeviceName {
+    return this.remaining[0]!
+  }
+
+  /** Those left, the current one first. */
+  get all(): readonly DeviceName[] {
+    return this.remaining
+  }
+
+  /** Whether there is another device to go on with; one that was lost before stays lost, and is not told again. */
+  lose(device: DeviceName, reason: string): boolean {
+    if (device !== this.current) return true
+    if (this.remaining.length === 1) return false
+    this.remaining.shift()
+    this.onLost({ lost: device, reason, next: this.current })
+    return true
+  }
+}

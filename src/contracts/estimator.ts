@@ -3,6 +3,7 @@
  * One contract test suite (test/contract) runs over every estimator.
  */
 import type { DemandInput, DemandPanel, DemandPrediction } from './demand'
+import type { DeviceName } from './device'
 import type { ModelSignature } from './signature'
 
 export interface LossPoint {
@@ -21,6 +22,8 @@ export interface TrainingProgress {
 
 export interface TrainOptions {
   readonly seed: number
+  /** What to compute on. Default ort-cpu. */
+  readonly device?: DeviceName
   /** @throws CANCELLED from `train` soon after it is aborted. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: TrainingProgress) => void
@@ -57,6 +60,6 @@ export interface DemandFamily {
   readonly family: string
   /** @throws BAD_USER_INPUT where a hyper-parameter is unknown or out of range. */
   createEstimator(hyperparameters: Readonly<Record<string, unknown>>): DemandEstimator
-  /** @throws ARTIFACT_CORRUPT. */
-  load(files: ArtifactFiles): Promise<DemandPredictor>
+  /** @param device what to compute on; default ort-cpu. @throws ARTIFACT_CORRUPT, DEVICE_UNAVAILABLE, DEVICE_LOST. */
+  load(files: ArtifactFiles, device?: DeviceName): Promise<DemandPredictor>
 }

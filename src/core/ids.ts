@@ -10,6 +10,7 @@ export type IdType =
   | 'DemandForecast'
   | 'Event'
   | 'Item'
+  | 'Alert'
   | 'Job'
   | 'Location'
   | 'ModelVersion'

@@ -17,6 +17,7 @@ export interface NotificationPayloads {
   'model-alias': { readonly modelName: string; readonly alias: string; readonly versionId: string }
   'cancel-run': { readonly runId: string }
   job: { readonly jobId: string }
+  alert: { readonly alertId: string }
 }
 
 export type NotificationTopic = keyof NotificationPayloads

@@ -5,6 +5,7 @@ import { buildSchemaSync } from 'type-graphql'
 import type { PubSub } from 'type-graphql'
 import { invariant } from '../core/errors'
 import { assertAudiencesDecided } from './audience'
+import { AlertResolver } from './modules/alert/alert.resolver'
 import { ApiKeyResolver } from './modules/api-key/api-key.resolver'
 import { DemandForecastResolver, ItemForecastResolver } from './modules/forecast/demand-forecast.resolver'
 import { ForecastRefreshResolver } from './modules/forecast/forecast-refresh.resolver'
@@ -32,6 +33,7 @@ const noPubSub: PubSub = {
 export function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
+      AlertResolver,
       ApiKeyResolver,
       CategoryResolver,
       DemandForecastResolver,

@@ -1,4 +1,6 @@
 /** What the graph is made of. Resolvers translate and delegate; these decide. */
+import type { AlertFeed } from '../services/alert-feed'
+import type { AlertService } from '../services/alert.service'
 import type { ApiKeyService } from '../services/api-key.service'
 import type { CatalogService } from '../services/catalog.service'
 import type { CatalogWriteService } from '../services/catalog-write.service'
@@ -20,6 +22,8 @@ import type { SystemService } from '../services/system.service'
 import type { UserService } from '../services/user.service'
 
 export interface GraphqlServices {
+  readonly alertFeed: AlertFeed
+  readonly alerts: AlertService
   readonly apiKeys: ApiKeyService
   readonly catalog: CatalogService
   readonly catalogWrites: CatalogWriteService

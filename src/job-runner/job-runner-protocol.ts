@@ -1,4 +1,5 @@
 /** What the server tells its job runner. */
+import type { DeviceName } from '../contracts/device'
 import type { LogLevel } from '../core/logger'
 
 export interface JobRunnerStart {
@@ -6,6 +7,9 @@ export interface JobRunnerStart {
   /** FORECART_HOME: artifacts lie below it. */
   readonly home: string
   readonly logLevel: LogLevel
+  /** What models are computed on, the best first. */
+  readonly devices: readonly DeviceName[]
+  readonly modelMemoryMib: number
 }
 
 export type JobRunnerProtocol = {

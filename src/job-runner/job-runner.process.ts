@@ -8,8 +8,11 @@ import { createLogger, type Logger } from '../core/logger'
 import { createDatabase, type Database } from '../db/client'
 import { enqueueJob, runJobs } from '../db/jobs'
 import { NotificationListener } from '../db/notifications'
+import { DeviceOrder } from '../contracts/device'
 import { DEMAND_MODEL } from '../contracts/model-version'
 import { ModelRegistry } from '../registry/registry'
+import { AlertService } from '../services/alert.service'
+import { deviceLossReporter } from '../services/device.service'
 import { ForecastEngine } from '../services/forecast-engine'
 import { JobService } from '../services/job.service'
 import { RefreshService } from '../services/refresh.service'
@@ -28,15 +31,18 @@ interface Running {
   stop(): Promise<void>
 }
 
-async function start({ databaseUrl, home, logLevel }: JobRunnerStart): Promise<Running> {
+async function start(options: JobRunnerStart): Promise<Running> {
+  const { databaseUrl, home, logLevel, modelMemoryMib: memoryMib } = options
   const logger = createLogger({ level: logLevel, name: 'job-runner' })
   const database = await createDatabase({ url: databaseUrl, poolSize: POOL_SIZE, logger })
   const listener = new NotificationListener(databaseUrl, logger)
   await listener.start()
   const registry = await ModelRegistry.open({ database, home, logger })
-  const serving = new DemandServing({ registry, listener, logger })
+  const alerts = new AlertService({ database, logger })
+  const devices = new DeviceOrder(options.devices, deviceLossReporter({ alerts, home, logger }))
+  const serving = new DemandServing({ registry, listener, logger, devices, memoryMib })
   await serving.start()
-  const training = new TrainingRunner({ database, home, logger, listener })
+  const training = new TrainingRunner({ database, home, logger, listener, devices })
   const engine = new ForecastEngine({ database, serving, clock: systemClock })
   const refresh = new RefreshService({ database, engine, clock: systemClock, logger })
   const tasks = createTasks({

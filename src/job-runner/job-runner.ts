@@ -12,7 +12,7 @@ export class JobRunner {
   private readonly child: ChildProcess<JobRunnerProtocol>
 
   constructor(options: JobRunnerStart & { readonly logger: Logger }) {
-    const { databaseUrl, home, logLevel, logger } = options
+    const { logger, ...start } = options
     this.child = new ChildProcess<JobRunnerProtocol>({
       entry: compiledEntry('job-runner/job-runner.process'),
       name: 'job runner',
@@ -20,7 +20,7 @@ export class JobRunner {
       unavailableCode: 'INTERNAL_SERVER_ERROR',
       readyTimeoutMs: READY_TIMEOUT_MS,
       initialize: async (send) => {
-        await send('start', { databaseUrl, home, logLevel })
+        await send('start', start)
       },
     })
   }

@@ -11,6 +11,8 @@ import { PromotionQueryRepository } from '../db/repositories/promotion-query.rep
 import { SessionQueryRepository } from '../db/repositories/session-query.repository'
 import { UserQueryRepository } from '../db/repositories/user-query.repository'
 import type { ModelRegistry } from '../registry/registry'
+import { AlertFeed } from './alert-feed'
+import { AlertService } from './alert.service'
 import { ApiKeyService } from './api-key.service'
 import { CatalogWriteService } from './catalog-write.service'
 import { CatalogService } from './catalog.service'
@@ -56,7 +58,10 @@ export function createServices(dependencies: ServiceDependencies) {
   const forecasts = new ForecastService({ database, engine, serving })
   const models = new ModelService({ database, registry })
   const refreshes = new RefreshService({ database, engine, clock, logger })
+  const alerts = new AlertService({ database, logger })
   return {
+    alertFeed: new AlertFeed({ listener, alerts }),
+    alerts,
     apiKeys: new ApiKeyService(new ApiKeyRepository(database), clock, logger),
     catalog,
     catalogWrites: new CatalogWriteService(database, clock),

@@ -4,6 +4,7 @@
  * request is answered. A host that dies costs a retry, not a request.
  */
 import type { DemandInput, DemandPrediction } from '../contracts/demand'
+import { DeviceOrder } from '../contracts/device'
 import { DEMAND_MODEL } from '../contracts/model-version'
 import type { ModelSignature } from '../contracts/signature'
 import { ForecartError } from '../core/errors'
@@ -28,6 +29,10 @@ export interface DemandServingOptions {
   readonly maxQueuedRows?: number
   /** Of one model call. */
   readonly deadlineMs?: number
+  /** What to compute on; asked for at every load. Default: ort-cpu. */
+  readonly devices?: DeviceOrder
+  /** What loaded versions may take; the least recently used leave above it. */
+  readonly memoryMib?: number
 }
 
 export interface PredictDemandOptions {
@@ -45,6 +50,7 @@ export interface VersionedPrediction {
 const BATCHES_IN_FLIGHT = 2
 /** Versions kept loaded beside the champion because somebody asked for them. */
 const MAX_PINNED = 2
+const BYTES_PER_MIB = 1_048_576
 
 export class DemandServing {
   private readonly host: ModelHost
@@ -66,9 +72,17 @@ export class DemandServing {
       maxDelayMs = 2,
       maxQueuedRows = 16_384,
       deadlineMs = 30_000,
+      devices = new DeviceOrder(['ort-cpu']),
+      memoryMib = 1024,
     } = options
     this.maxBatchRows = maxBatchRows
-    this.host = new ModelHost({ logger, counters: this.counters, deadlineMs })
+    this.host = new ModelHost({
+      logger,
+      counters: this.counters,
+      deadlineMs,
+      devices,
+      memoryBytes: memoryMib * BYTES_PER_MIB,
+    })
     this.batcher = new MicroBatcher({
       maxRows: maxBatchRows,
       maxDelayMs,
@@ -129,6 +143,7 @@ export class DemandServing {
       hostRestarts: this.host.restarts,
       rowsWaiting: this.batcher.rowsWaiting,
       versionsLoaded: this.host.versions.length,
+      bytesLoaded: this.host.bytesLoaded,
     })
   }
 

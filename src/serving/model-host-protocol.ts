@@ -1,13 +1,15 @@
 /** What the server asks of a model host. */
 import type { DemandInput, DemandPrediction } from '../contracts/demand'
+import type { DeviceName } from '../contracts/device'
 import type { ModelSignature } from '../contracts/signature'
 import type { ArtifactLocation } from '../registry/artifact-store'
 
 export type ModelHostProtocol = {
   /** Reads, verifies, loads and warms up a version. Loading what is loaded does nothing. */
   load: {
-    payload: { versionId: bigint; artifact: ArtifactLocation }
-    response: { signature: ModelSignature; loadMs: number }
+    payload: { versionId: bigint; artifact: ArtifactLocation; device: DeviceName }
+    /** `bytes`: of its files, which is about what it takes in memory. */
+    response: { signature: ModelSignature; bytes: number; loadMs: number }
   }
   unload: { payload: { versionId: bigint }; response: null }
   predict: {

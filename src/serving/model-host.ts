@@ -1,12 +1,15 @@
 /**
  * The server's end of the model host process: which versions it holds, and who still needs them. A host that dies is
- * started again, given all its versions again, and then the calls that it owed.
+ * started again, given all its versions again, and then the calls that it owed. Where its device is lost, its successor
+ * computes on the next one. Versions above the memory budget leave, the least recently used first, and come back when
+ * they are needed.
  */
+import type { DeviceName, DeviceOrder } from '../contracts/device'
 import type { DemandInput, DemandPrediction } from '../contracts/demand'
 import type { ModelSignature } from '../contracts/signature'
 import { ChildProcess, type SendRequest } from '../core/child-process'
 import { compiledEntry } from '../core/child-process-entry'
-import { isForecartError } from '../core/errors'
+import { hasErrorCode, isForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { ArtifactLocation } from '../registry/artifact-store'
 import type { ModelHostProtocol } from './model-host-protocol'
@@ -24,6 +27,9 @@ export interface HeldVersion {
 interface Slot {
   readonly artifact: ArtifactLocation
   readonly held: Promise<HeldVersion>
+  /** 0 until it is loaded. */
+  bytes: number
+  lastUsedAt: number
   /** Requests that need the version now. */
   users: number
   retired: boolean
@@ -33,11 +39,16 @@ export interface ModelHostOptions {
   readonly logger: Logger
   readonly counters: ServingCounters
   readonly deadlineMs: number
+  readonly devices: DeviceOrder
+  /** What the files of loaded versions may have together. */
+  readonly memoryBytes: number
 }
 
 export class ModelHost {
   private readonly child: ChildProcess<ModelHostProtocol>
   private readonly slots = new Map<bigint, Slot>()
+  /** Versions that were asked for and not retired, loaded or evicted. */
+  private readonly wanted = new Set<bigint>()
 
   constructor(private readonly options: ModelHostOptions) {
     this.child = new ChildProcess<ModelHostProtocol>({
@@ -67,6 +78,11 @@ export class ModelHost {
     return [...this.slots.keys()]
   }
 
+  /** Of the files of the loaded versions. */
+  get bytesLoaded(): number {
+    return [...this.slots.values()].reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
   async start(): Promise<void> {
     await this.child.start()
   }
@@ -82,31 +98,38 @@ export class ModelHost {
   load(id: bigint, artifact: ArtifactLocation): Promise<HeldVersion> {
     const slot = this.slots.get(id) ?? this.open(id, artifact)
     slot.retired = false
+    this.wanted.add(id)
     return slot.held
   }
 
   /** Unloads a version as soon as nobody needs it. */
   retire(id: bigint): void {
+    this.wanted.delete(id)
     const slot = this.slots.get(id)
     if (!slot) return
     slot.retired = true
     this.unloadUnused(id, slot)
   }
 
-  /** Keeps a version in the host while `use` runs. One that was unloaded in the meantime comes back for as long. */
+  /**
+   * Keeps a version in the host while `use` runs. One that was evicted comes back; one that was retired in the meantime
+   * comes back for as long.
+   */
   async using<T>(held: HeldVersion, use: () => Promise<T>): Promise<T> {
     let slot = this.slots.get(held.id)
     if (!slot) {
       slot = this.open(held.id, held.artifact)
-      slot.retired = true
+      slot.retired = !this.wanted.has(held.id)
     }
     slot.users++
+    slot.lastUsedAt = performance.now()
     try {
       await slot.held
       return await use()
     } finally {
       slot.users--
       this.unloadUnused(held.id, slot)
+      this.evict()
     }
   }
 
@@ -124,15 +147,28 @@ export class ModelHost {
   /** The slot is there before the version is loaded: a host that dies meanwhile is given the version again. */
   private open(id: bigint, artifact: ArtifactLocation): Slot {
     const held = this.retrying(() =>
-      this.child.request('load', { versionId: id, artifact }, { deadlineMs: LOAD_DEADLINE_MS }),
-    ).then(({ signature, loadMs }) => {
+      this.child.request(
+        'load',
+        { versionId: id, artifact, device: this.options.devices.current },
+        { deadlineMs: LOAD_DEADLINE_MS },
+      ),
+    ).then(({ signature, bytes, loadMs }) => {
+      slot.bytes = bytes
+      this.evict()
       this.options.logger.info(
         { versionId: id.toString(), loadMs: Math.round(loadMs) },
         'model version loaded',
       )
       return { id, artifact, signature }
     })
-    const slot: Slot = { artifact, held, users: 0, retired: false }
+    const slot: Slot = {
+      artifact,
+      held,
+      bytes: 0,
+      lastUsedAt: performance.now(),
+      users: 0,
+      retired: false,
+    }
     this.slots.set(id, slot)
     held.catch(() => {
       if (this.slots.get(id) === slot) this.slots.delete(id)
@@ -140,23 +176,62 @@ export class ModelHost {
     return slot
   }
 
-  /** Once more where the host died: what it computes has no effect outside of it. */
+  /**
+   * Once more where the host died: what it computes has no effect outside of it. Where the device is lost, or kills its host
+   * again and again, once more on each device that is left.
+   */
   private async retrying<T>(call: () => Promise<T>): Promise<T> {
-    try {
-      return await call()
-    } catch (error) {
-      const died =
-        isForecartError(error) &&
-        error.code === 'MODEL_HOST_UNAVAILABLE' &&
-        error.details['retryable'] === true
-      if (!died) throw error
-      this.options.counters.retries++
-      return call()
+    const { counters, devices } = this.options
+    let diedBefore = false
+    for (;;) {
+      const device = devices.current
+      try {
+        return await call()
+      } catch (error) {
+        if (hasErrorCode(error, 'DEVICE_LOST') || hasErrorCode(error, 'DEVICE_UNAVAILABLE')) {
+          if (!this.leaveDevice(device, messageOf(error))) throw error
+        } else if (!hostDied(error)) {
+          throw error
+        } else if (diedBefore) {
+          if (device === 'ort-cpu' || !this.leaveDevice(device, 'its process died twice')) throw error
+        }
+        diedBefore = device === devices.current
+        counters.retries++
+      }
+    }
+  }
+
+  /** False where there is no other. The host starts anew: a process whose driver failed is not to be trusted. */
+  private leaveDevice(device: DeviceName, reason: string): boolean {
+    const { devices, logger } = this.options
+    const wasCurrent = devices.current === device
+    if (!devices.lose(device, reason)) return false
+    if (wasCurrent) {
+      logger.error({ device, next: devices.current, reason }, 'device lost; going on on the next one')
+      if (this.child.pid !== null) process.kill(this.child.pid, 'SIGKILL')
+    }
+    return true
+  }
+
+  /** Unloads what nobody needs now until the rest is within the budget. */
+  private evict(): void {
+    const { memoryBytes, counters, logger } = this.options
+    const idle = [...this.slots]
+      .filter(([, { users, bytes }]) => users === 0 && bytes > 0)
+      .sort(([, a], [, b]) => a.lastUsedAt - b.lastUsedAt)
+    for (const [id, slot] of idle) {
+      if (this.bytesLoaded <= memoryBytes || this.slots.size === 1) return
+      counters.evictions++
+      logger.info({ versionId: id.toString(), bytes: slot.bytes }, 'model version evicted')
+      this.unload(id)
     }
   }
 
   private unloadUnused(id: bigint, slot: Slot): void {
-    if (!slot.retired || slot.users > 0 || this.slots.get(id) !== slot) return
+    if (slot.retired && slot.users === 0 && this.slots.get(id) === slot) this.unload(id)
+  }
+
+  private unload(id: bigint): void {
     this.slots.delete(id)
     this.child
       .request('unload', { versionId: id }, { deadlineMs: LOAD_DEADLINE_MS })
@@ -170,7 +245,7 @@ export class ModelHost {
   private async restore(send: SendRequest<ModelHostProtocol>): Promise<void> {
     for (const [versionId, { artifact }] of this.slots) {
       try {
-        await send('load', { versionId, artifact })
+        await send('load', { versionId, artifact, device: this.options.devices.current })
       } catch (error) {
         if (isForecartError(error) && error.code === 'MODEL_HOST_UNAVAILABLE') throw error
         this.options.logger.error(
@@ -180,4 +255,14 @@ export class ModelHost {
       }
     }
   }
+}
+
+function hostDied(error: unknown): boolean {
+  return (
+    isForecartError(error) && error.code === 'MODEL_HOST_UNAVAILABLE' && error.details['retryable'] === true
+  )
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

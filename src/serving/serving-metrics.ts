@@ -13,6 +13,10 @@ export interface ServingMetrics {
   readonly swaps: number
   readonly rowsWaiting: number
   readonly versionsLoaded: number
+  /** Of the files of the loaded versions. */
+  readonly bytesLoaded: number
+  /** Versions unloaded because of the memory budget. */
+  readonly evictions: number
   /** Cumulative counts of calls by seconds, from sending a batch to having its answer; `le` like Prometheus. */
   readonly callSeconds: { readonly sum: number; readonly buckets: readonly { le: number; count: number }[] }
 }
@@ -26,6 +30,7 @@ export class ServingCounters {
   failures = 0
   retries = 0
   swaps = 0
+  evictions = 0
   private secondsSum = 0
   private readonly bucketCounts = BUCKETS_SECONDS.map(() => 0)
 
@@ -38,7 +43,9 @@ export class ServingCounters {
     })
   }
 
-  snapshot(now: Pick<ServingMetrics, 'hostRestarts' | 'rowsWaiting' | 'versionsLoaded'>): ServingMetrics {
+  snapshot(
+    now: Pick<ServingMetrics, 'hostRestarts' | 'rowsWaiting' | 'versionsLoaded' | 'bytesLoaded'>,
+  ): ServingMetrics {
     return {
       modelCalls: this.modelCalls,
       rows: this.rows,
@@ -46,6 +53,7 @@ export class ServingCounters {
       failures: this.failures,
       retries: this.retries,
       swaps: this.swaps,
+      evictions: this.evictions,
       ...now,
       callSeconds: {
         sum: this.secondsSum,

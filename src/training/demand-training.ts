@@ -3,6 +3,7 @@
  * windows. The version that is registered is the one that was evaluated: its figures are those of this very artifact.
  */
 import { MAX_HORIZON_DAYS, type DemandPanel } from '../contracts/demand'
+import type { DeviceName } from '../contracts/device'
 import type { DemandFamily, DemandPredictor, TrainOptions } from '../contracts/estimator'
 import type { Metric } from '../contracts/model-version'
 import { addDays, type Day } from '../core/day'
@@ -109,19 +110,24 @@ export interface TrainedBaseline {
 export async function trainPair(
   plan: EvaluationPlan,
   families: { readonly challenger: DemandFamily; readonly baseline: DemandFamily },
-  training: { hyperparameters: Readonly<Record<string, unknown>>; seed: number; signal: AbortSignal },
+  training: {
+    hyperparameters: Readonly<Record<string, unknown>>
+    seed: number
+    device: DeviceName
+    signal: AbortSignal
+  },
   stages: ProgressStages,
 ): Promise<TrainedPair | TrainedBaseline> {
-  const { seed, signal, hyperparameters } = training
+  const { seed, signal, device, hyperparameters } = training
   const isBaseline = families.challenger.family === families.baseline.family
   let baseline: Evaluated | null = null
   if (!isBaseline) {
     const onProgress = stages.begin('training the baseline', 0.05)
-    baseline = await trainAndEvaluate(plan, families.baseline, {}, { seed, signal, onProgress })
+    baseline = await trainAndEvaluate(plan, families.baseline, {}, { seed, signal, device, onProgress })
   }
   try {
     const onProgress = stages.begin(`training ${families.challenger.family}`, isBaseline ? 0.85 : 0.8)
-    const options = { seed, signal, onProgress }
+    const options = { seed, signal, device, onProgress }
     const challenger = await trainAndEvaluate(plan, families.challenger, hyperparameters, options)
     return { challenger, baseline: baseline ?? challenger }
   } catch (error) {

@@ -175,7 +175,7 @@ async function championOnSameWindows(
   try {
     const family = Object.values(DEMAND_FAMILIES).find((known) => known.family === champion.family)
     if (!family) throw new ForecartError('ARTIFACT_CORRUPT', `No model family is called "${champion.family}"`)
-    const predictor = await family.load(await registry.files(champion))
+    const predictor = await family.load(await registry.files(champion), options.assignment.device)
     try {
       return (await evaluate(plan, predictor, signal)).windows
     } finally {

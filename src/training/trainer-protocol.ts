@@ -1,4 +1,5 @@
 /** What is asked of a trainer process: one training, from reading the data to the registered version. */
+import type { DeviceName } from '../contracts/device'
 import type { TrainingProgress } from '../contracts/estimator'
 import type { LogLevel } from '../core/logger'
 
@@ -10,6 +11,7 @@ export interface TrainerAssignment {
   readonly family: string
   readonly hyperparameters: Readonly<Record<string, unknown>>
   readonly seed: number
+  readonly device: DeviceName
   readonly requestedBy: string
   readonly databaseUrl: string
   readonly home: string

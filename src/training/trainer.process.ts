@@ -39,9 +39,9 @@ async function train(
     const panel = await loadTrainingPanel(database, systemClock)
     signal.throwIfAborted()
     const plan = planEvaluation(panel)
-    const { hyperparameters, seed } = assignment
+    const { hyperparameters, seed, device } = assignment
     const families = { challenger: familyOf(assignment.family), baseline: familyOf(BASELINE_FAMILY) }
-    const pair = await trainPair(plan, families, { hyperparameters, seed, signal }, stages)
+    const pair = await trainPair(plan, families, { hyperparameters, seed, device, signal }, stages)
     stages.begin('evaluating', 0.1)
     const version = await registerTrained({
       database,
@@ -77,7 +77,7 @@ async function lineageOf(assignment: TrainerAssignment, plan: EvaluationPlan, da
     seed: assignment.seed,
     hyperparameters: { ...assignment.hyperparameters },
     codeVersion: await codeVersion(),
-    device: 'cpu',
+    device: assignment.device,
     trainingRunId: assignment.runId.toString(),
   }
 }

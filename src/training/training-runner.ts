@@ -2,6 +2,7 @@
  * Works on a training run: claims it, has a trainer process do it, keeps its row up to date, and ends it whatever
  * happens to the trainer. The trainer itself registers the version and marks success, in one transaction.
  */
+import { type DeviceName, DeviceOrder } from '../contracts/device'
 import type { LossPoint, TrainingProgress } from '../contracts/estimator'
 import { ChildProcess } from '../core/child-process'
 import { compiledEntry } from '../core/child-process-entry'
@@ -19,6 +20,8 @@ export interface TrainingRunnerOptions {
   readonly logger: Logger
   /** Hears of cancelled runs at once; without it, with the next heartbeat. */
   readonly listener: NotificationListener | null
+  /** What to compute on. Default: ort-cpu. */
+  readonly devices?: DeviceOrder
 }
 
 export interface RunOptions {
@@ -39,7 +42,11 @@ type Ending = 'cancelled' | 'lost' | 'interrupted'
 export class TrainingRunner {
   private readonly trainers = new Set<ChildProcess<TrainerProtocol>>()
 
-  constructor(private readonly options: TrainingRunnerOptions) {}
+  private readonly devices: DeviceOrder
+
+  constructor(private readonly options: TrainingRunnerOptions) {
+    this.devices = options.devices ?? new DeviceOrder(['ort-cpu'])
+  }
 
   /** Of the trainers at work. */
   get trainerPids(): readonly number[] {
@@ -60,13 +67,8 @@ export class TrainingRunner {
       if (run.status !== 'RUNNING') return run
       throw new ForecartError('CONFLICT', 'Another process works on this training run', { retryable: true })
     }
-    const trainer = createTrainer(this.options.logger)
-    this.trainers.add(trainer)
-    try {
-      return await new RunAttempt(this.options, trainer, claimed, options).carryOut()
-    } finally {
-      this.trainers.delete(trainer)
-    }
+    const environment = { ...this.options, devices: this.devices, trainers: this.trainers }
+    return new RunAttempt(environment, claimed, options).carryOut()
   }
 
   /** Ends runs whose owners died and that nobody took up. */
@@ -96,6 +98,20 @@ function createTrainer(logger: Logger): ChildProcess<TrainerProtocol> {
   })
 }
 
+interface AttemptEnvironment extends TrainingRunnerOptions {
+  readonly devices: DeviceOrder
+  /** At work. */
+  readonly trainers: Set<ChildProcess<TrainerProtocol>>
+}
+
+/** A GPU's driver may take its process with it; on the processor a crash is a crash. */
+function blamesDevice(error: unknown, device: DeviceName): boolean {
+  if (hasErrorCode(error, 'DEVICE_LOST') || hasErrorCode(error, 'DEVICE_UNAVAILABLE')) return true
+  return hasErrorCode(error, 'TRAINER_CRASHED') && ON_GPU.has(device)
+}
+
+const ON_GPU: ReadonlySet<DeviceName> = new Set(['tfjs-gpu', 'ort-cuda', 'ort-webgpu'])
+
 /** One claim of one run. */
 class RunAttempt {
   private readonly abort = new AbortController()
@@ -107,8 +123,7 @@ class RunAttempt {
   private writing: Promise<void> = Promise.resolve()
 
   constructor(
-    private readonly environment: TrainingRunnerOptions,
-    private readonly trainer: ChildProcess<TrainerProtocol>,
+    private readonly environment: AttemptEnvironment,
     private readonly run: TrainingRunRecord,
     private readonly options: RunOptions,
   ) {
@@ -117,7 +132,7 @@ class RunAttempt {
 
   async carryOut(): Promise<TrainingRunRecord> {
     const { database, listener } = this.environment
-    const { run, trainer } = this
+    const { run } = this
     const onInterrupt = (): void => this.end('interrupted')
     const unsubscribe = listener?.on('cancel-run', ({ runId }) => {
       if (runId === run.id.toString()) this.end('cancelled')
@@ -128,19 +143,13 @@ class RunAttempt {
     let failure: unknown = null
     try {
       await announce(database, run.id)
-      await trainer.start()
-      await trainer.request('train', this.assignment(), {
-        signal: this.abort.signal,
-        onProgress: (progress) => this.onProgress(progress),
-      })
+      await this.train()
     } catch (error) {
       failure = error
     } finally {
       clearInterval(heartbeat)
       unsubscribe?.()
       this.options.signal?.removeEventListener('abort', onInterrupt)
-      // Before the run is ended: what ends a run must not be overtaken by a trainer that still registers.
-      await trainer.stop()
       await this.writing
     }
     if (this.lossCurve.length > 0) {
@@ -155,7 +164,40 @@ class RunAttempt {
     return ended!
   }
 
-  private assignment(): TrainerProtocol['train']['payload'] {
+  /** On the next device where one is lost, or kills its trainer. */
+  private async train(): Promise<void> {
+    const { devices } = this.environment
+    for (;;) {
+      const device = devices.current
+      try {
+        await this.trainOn(device)
+        return
+      } catch (error) {
+        if (this.ending !== null || !blamesDevice(error, device)) throw error
+        if (!devices.lose(device, error instanceof Error ? error.message : String(error))) throw error
+        this.lossCurve.length = 0
+      }
+    }
+  }
+
+  private async trainOn(device: DeviceName): Promise<void> {
+    const { trainers, logger } = this.environment
+    const trainer = createTrainer(logger)
+    trainers.add(trainer)
+    try {
+      await trainer.start()
+      await trainer.request('train', this.assignment(device), {
+        signal: this.abort.signal,
+        onProgress: (progress) => this.onProgress(progress),
+      })
+    } finally {
+      // Before the run is ended: what ends a run must not be overtaken by a trainer that still registers.
+      await trainer.stop()
+      trainers.delete(trainer)
+    }
+  }
+
+  private assignment(device: DeviceName): TrainerProtocol['train']['payload'] {
     const { id, modelName, family, hyperparameters, seed, requestedBy } = this.run
     const { database, home, logger } = this.environment
     return {
@@ -165,6 +207,7 @@ class RunAttempt {
       family,
       hyperparameters,
       seed,
+      device,
       requestedBy,
       databaseUrl: database.url,
       home,

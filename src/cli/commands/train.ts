@@ -1,3 +1,5 @@
+import { selectDevices } from '../../compute/devices/select-devices'
+import { DeviceOrder } from '../../contracts/device'
 import { DEMAND_MODEL } from '../../contracts/model-version'
 import { ForecartError } from '../../core/errors'
 import { startProgress } from '../../core/progress'
@@ -33,6 +35,13 @@ windows; it becomes champion only where it is better. A running server serves a 
     const { config, logger, output, progressOutput, signal } = context
     const database = await context.openDatabase()
     const registry = await ModelRegistry.open({ database, home: config.home, logger })
+    const { order: devices } = await selectDevices({
+      home: config.home,
+      wanted: config.device,
+      allowSoftwareGpu: config.allowSoftwareGpu,
+      logger,
+      signal,
+    })
     const listener = new NotificationListener(database.url, logger)
     await listener.start()
     try {
@@ -44,7 +53,13 @@ windows; it becomes champion only where it is better. A running server serves a 
         seed: parseCount('--seed', values.seed, 0, MAX_SEED),
       })
       const bar = startProgress('Training', progressOutput)
-      const training = new TrainingRunner({ database, home: config.home, logger, listener })
+      const training = new TrainingRunner({
+        database,
+        home: config.home,
+        logger,
+        listener,
+        devices: new DeviceOrder(devices),
+      })
       const run = await runOrFollow({ database, training }, queued.id, {
         signal,
         onProgress: ({ fraction, stage }) => bar.update(fraction, stage),

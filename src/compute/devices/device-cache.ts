@@ -1,5 +1,5 @@
 /** What probes found, kept in the home: as long as hardware and versions are the same, a later start does not probe again. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { DEVICE_NAMES, type DeviceName } from '../../contracts/device'
@@ -45,6 +45,11 @@ export async function writeCachedProbes(
   const draft = `${path}.${process.pid}`
   await writeFile(draft, `${JSON.stringify(content, null, 2)}\n`)
   await rename(draft, path)
+}
+
+/** The next start probes again, whatever was measured. */
+export async function forgetProbes(home: string): Promise<void> {
+  await rm(join(home, FILE), { force: true })
 }
 
 /** Undefined for what is no JSON: a file that was cut off is probed over. */

@@ -3,6 +3,7 @@ import type { OnnxArray, OnnxDtype } from '../onnx/model-writer'
 type ArrayOf = {
   float32: Float32Array
   uint8: Uint8Array
+  int8: Int8Array
   int32: Int32Array
   int64: BigInt64Array
   bool: Uint8Array
@@ -22,6 +23,8 @@ function convert(values: ArrayLike<number | bigint>, dtype: OnnxDtype): OnnxArra
       return Int32Array.from(values, Number)
     case 'uint32':
       return Uint32Array.from(values, Number)
+    case 'int8':
+      return Int8Array.from(values, Number)
     case 'uint8':
       return Uint8Array.from(values, Number)
     case 'bool':

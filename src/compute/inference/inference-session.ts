@@ -1,8 +1,11 @@
-/** Runs an .onnx file. Needs only onnxruntime-node: TensorFlow.js is not loaded by this file. */
+/** Runs an .onnx file on ONNX Runtime. Needs only onnxruntime-node: TensorFlow.js is not loaded by this file. */
 import type { InferenceSession as OrtSession, Tensor as OrtTensor } from 'onnxruntime-node'
 import { ForecartError } from '../../core/errors'
+import type { TracedDevice } from '../devices/device-adapter'
+import { deviceLost } from '../devices/device-lost'
 import { onnxRuntime } from '../runtime/onnx-runtime'
 import { openOrtSession } from '../runtime/ort-session'
+import { checkFeeds } from './inference-feeds'
 
 export interface InferenceFeed {
   readonly data: Float32Array | Int32Array
@@ -17,70 +20,58 @@ export interface InferenceResult {
 export interface InferenceSession {
   readonly inputNames: readonly string[]
   readonly outputNames: readonly string[]
-  /** Arrays are row-major; the results belong to the caller. @throws BAD_USER_INPUT where feeds do not fit the model. */
+  /** Arrays are row-major; the results belong to the caller. @throws BAD_USER_INPUT where feeds do not fit the model; DEVICE_LOST. */
   run(feeds: Readonly<Record<string, InferenceFeed>>): Promise<Readonly<Record<string, InferenceResult>>>
   dispose(): Promise<void>
 }
 
-/** @throws ARTIFACT_CORRUPT where the bytes are not a model that ONNX Runtime can load. */
-export async function openInference(
+/** @throws ARTIFACT_CORRUPT where the bytes are not a model that ONNX Runtime can load; DEVICE_UNAVAILABLE, DEVICE_LOST. */
+export async function openOrtInference(
   onnx: Uint8Array,
-  { threads = 1 }: { readonly backend: 'ort-cpu'; readonly threads?: number },
+  { provider, threads }: { readonly provider: TracedDevice['provider']; readonly threads?: number },
 ): Promise<InferenceSession> {
-  let session: OrtSession
-  try {
-    session = await openOrtSession(onnx, { provider: 'cpu', threads })
-  } catch (cause) {
-    throw new ForecartError(
-      'ARTIFACT_CORRUPT',
-      `The ONNX model cannot be loaded: ${messageOf(cause)}`,
-      {},
-      { cause },
-    )
-  }
+  const session = await openOrtSession(onnx, { provider, threads }).catch((cause: unknown) => {
+    throw explain(provider, 'ARTIFACT_CORRUPT', 'The ONNX model cannot be loaded', cause)
+  })
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     run: async (feeds) => {
-      const results = await session.run(toTensors(session, feeds)).catch((cause: unknown) => {
-        throw new ForecartError(
-          'BAD_USER_INPUT',
-          `The model refused its inputs: ${messageOf(cause)}`,
-          {},
-          { cause },
-        )
+      checkFeeds(session.inputNames, feeds)
+      const results = await session.run(toTensors(feeds)).catch((cause: unknown) => {
+        throw explain(provider, 'BAD_USER_INPUT', 'The model refused its inputs', cause)
       })
-      return Object.fromEntries(
-        Object.entries(results).map(([name, { data, dims }]) => [
-          name,
-          { data: toFloats(data), shape: dims },
-        ]),
-      )
+      return resultsOf(results)
     },
     dispose: () => session.release(),
   }
 }
 
-function toTensors(
-  session: OrtSession,
-  feeds: Readonly<Record<string, InferenceFeed>>,
-): Record<string, OrtTensor> {
-  const missing = session.inputNames.find((name) => !feeds[name])
-  if (missing !== undefined) throw new ForecartError('BAD_USER_INPUT', `The input '${missing}' is missing`)
+/** On a GPU the device is to blame: where it is not, the processor, which comes last, says so. */
+function explain(
+  provider: TracedDevice['provider'],
+  code: 'ARTIFACT_CORRUPT' | 'BAD_USER_INPUT',
+  what: string,
+  cause: unknown,
+): unknown {
+  const lost = deviceLost(provider, cause)
+  if (lost instanceof ForecartError) return lost
+  return new ForecartError(code, `${what}: ${messageOf(cause)}`, {}, { cause })
+}
+
+function toTensors(feeds: Readonly<Record<string, InferenceFeed>>): Record<string, OrtTensor> {
   const { Tensor } = onnxRuntime()
   return Object.fromEntries(
-    Object.entries(feeds).map(([name, { data, shape }]) => {
-      const size = shape.reduce((product, one) => product * one, 1)
-      if (size !== data.length)
-        throw new ForecartError(
-          'BAD_USER_INPUT',
-          `The input '${name}' has ${data.length} values for the shape [${shape.join()}]`,
-        )
-      return [
-        name,
-        data instanceof Int32Array ? new Tensor('int32', data, shape) : new Tensor('float32', data, shape),
-      ]
-    }),
+    Object.entries(feeds).map(([name, { data, shape }]) => [
+      name,
+      data instanceof Int32Array ? new Tensor('int32', data, shape) : new Tensor('float32', data, shape),
+    ]),
+  )
+}
+
+function resultsOf(results: OrtSession.ReturnType): Record<string, InferenceResult> {
+  return Object.fromEntries(
+    Object.entries(results).map(([name, { data, dims }]) => [name, { data: toFloats(data), shape: dims }]),
   )
 }
 

@@ -4,14 +4,15 @@
  */
 import { bytesField, floatField, integerField } from './protobuf'
 
-export type OnnxDtype = 'float32' | 'uint8' | 'int32' | 'int64' | 'bool' | 'uint32'
+export type OnnxDtype = 'float32' | 'uint8' | 'int8' | 'int32' | 'int64' | 'bool' | 'uint32'
 
-export type OnnxArray = Float32Array | Uint8Array | Int32Array | BigInt64Array | Uint32Array
+export type OnnxArray = Float32Array | Uint8Array | Int8Array | Int32Array | BigInt64Array | Uint32Array
 
 /** TensorProto.DataType. */
 export const ONNX_ELEMENT_TYPE: Readonly<Record<OnnxDtype, number>> = {
   float32: 1,
   uint8: 2,
+  int8: 3,
   int32: 6,
   int64: 7,
   bool: 9,

@@ -5,16 +5,10 @@ import type { ForecastMessage } from '../../../services/forecast-feed'
 import { DEFAULT_LEVELS } from '../../../services/forecast-quantiles'
 import { Visible } from '../../audience'
 import type { RequestContext } from '../../context'
-import { enumOf } from '../../enum'
 import { sourceOf } from '../../subscription-source'
 import { ItemRef, LocationRef, toEntityRef } from '../common/refs.input'
+import { RefreshKindEnum } from '../common/refresh-kind.type'
 import { DemandForecast } from './demand-forecast.type'
-
-const RefreshKindEnum = enumOf(
-  'RefreshKind',
-  ['UPDATE', 'RESYNC'],
-  'RESYNC: messages were missed; fetch anew, then go on listening.',
-)
 
 @ObjectType()
 @Visible('read')

@@ -3,6 +3,7 @@
  * that lie after everything it was trained on, early stopping.
  */
 import { MAX_HORIZON_DAYS, type DemandPanel } from '../../../contracts/demand'
+import type { DeviceName } from '../../../contracts/device'
 import type { DemandEstimator, DemandPredictor, TrainOptions } from '../../../contracts/estimator'
 import { ForecartError } from '../../../core/errors'
 import { Rng } from '../../../core/rng'
@@ -52,18 +53,24 @@ export class GlobalMlpEstimator implements DemandEstimator {
     await pause(options.signal)
     const { parts, windows } = await this.fitNetwork(panel, options)
     options.onProgress?.({ stage: 'calibration', fraction: 0.97 })
-    const draft = await GlobalMlpPredictor.open({ ...parts, calibration: fitCalibration(windows) })
+    const draft = await GlobalMlpPredictor.open(
+      { ...parts, calibration: fitCalibration(windows) },
+      options.device,
+    )
     try {
       const calibrated = await predictWindows(draft, panel, validationOrigins(panel), {
         horizonDays: MAX_HORIZON_DAYS,
         signal: options.signal,
       })
       options.onProgress?.({ stage: 'done', fraction: 1 })
-      return await GlobalMlpPredictor.open({
-        ...parts,
-        calibration: fitCalibration(windows),
-        horizonCorrelation: fitHorizonCorrelation(calibrated, options.seed),
-      })
+      return await GlobalMlpPredictor.open(
+        {
+          ...parts,
+          calibration: fitCalibration(windows),
+          horizonCorrelation: fitHorizonCorrelation(calibrated, options.seed),
+        },
+        options.device,
+      )
     } finally {
       await draft.dispose()
     }
@@ -86,7 +93,7 @@ export class GlobalMlpEstimator implements DemandEstimator {
 
     const network = new DemandNetwork(config, vocabulary, new Rng(seed, 'weights'))
     try {
-      const step = await compileStep(network, config)
+      const step = await compileStep(network, config, options.device)
       try {
         return await this.runSteps(step, network, training, panel, shared, options)
       } finally {
@@ -103,7 +110,7 @@ export class GlobalMlpEstimator implements DemandEstimator {
     training: TrainingWindows,
     panel: DemandPanel,
     shared: Pick<MlpParts, 'scalers' | 'vocabulary' | 'fallback'>,
-    { seed, signal, onProgress }: TrainOptions,
+    { seed, signal, device, onProgress }: TrainOptions,
   ): Promise<BestNetwork> {
     const { config } = this
     const batch = allocateBatch(config.batchSize)
@@ -129,7 +136,7 @@ export class GlobalMlpEstimator implements DemandEstimator {
       if (!isEarly && index % config.evaluateEvery !== 0 && index !== config.maxSteps) continue
 
       throwIfCancelled(signal)
-      const look = await this.validate(step, network, panel, shared, signal)
+      const look = await this.validate(step, network, panel, shared, { signal, device })
       epoch++
       onProgress?.({
         stage: 'training',
@@ -155,7 +162,7 @@ export class GlobalMlpEstimator implements DemandEstimator {
     network: DemandNetwork,
     panel: DemandPanel,
     shared: Pick<MlpParts, 'scalers' | 'vocabulary' | 'fallback'>,
-    signal: AbortSignal | undefined,
+    { signal, device }: Pick<TrainOptions, 'signal' | 'device'>,
   ): Promise<BestNetwork & { loss: number }> {
     await step.syncVariables()
     const parts: MlpParts = {
@@ -164,7 +171,7 @@ export class GlobalMlpEstimator implements DemandEstimator {
       calibration: UNCALIBRATED,
       horizonCorrelation: independentDays(MAX_HORIZON_DAYS),
     }
-    const predictor = await GlobalMlpPredictor.open(parts)
+    const predictor = await GlobalMlpPredictor.open(parts, device)
     try {
       const windows = await predictWindows(predictor, panel, validationOrigins(panel), {
         horizonDays: MAX_HORIZON_DAYS,
@@ -215,7 +222,11 @@ function validationOrigins(panel: DemandPanel): number[] {
   )
 }
 
-async function compileStep(network: DemandNetwork, config: MlpConfig): Promise<TrainingStep> {
+async function compileStep(
+  network: DemandNetwork,
+  config: MlpConfig,
+  device: DeviceName = 'ort-cpu',
+): Promise<TrainingStep> {
   const label = { shape: [config.batchSize, MAX_HORIZON_DAYS], dtype: 'float32' as const }
   return compileTrainingStep(
     {
@@ -224,7 +235,7 @@ async function compileStep(network: DemandNetwork, config: MlpConfig): Promise<T
       loss: (inputs, { seed }) => network.loss(inputs, seed),
       optimizer: { kind: 'adamw', weightDecay: config.weightDecay, clipNorm: CLIP_NORM },
     },
-    { backend: 'ort-cpu' },
+    { backend: device },
   )
 }
 

@@ -5,5 +5,5 @@ import { GLOBAL_MLP, GlobalMlpPredictor } from './predictor'
 export const globalMlp: DemandFamily = {
   family: GLOBAL_MLP,
   createEstimator: (hyperparameters) => new GlobalMlpEstimator(hyperparameters),
-  load: (files) => GlobalMlpPredictor.load(files),
+  load: (files, device) => GlobalMlpPredictor.load(files, device),
 }

@@ -6,6 +6,7 @@ import {
   type DemandInput,
   type DemandPrediction,
 } from '../../../contracts/demand'
+import type { DeviceName } from '../../../contracts/device'
 import type { ArtifactFiles, DemandPredictor, PredictOptions } from '../../../contracts/estimator'
 import type { ModelSignature } from '../../../contracts/signature'
 import { openInference, type InferenceSession } from '../../../compute'
@@ -72,26 +73,29 @@ export class GlobalMlpPredictor implements DemandPredictor {
     this.signature = demandSignature(GLOBAL_MLP, NETWORK_INPUTS, parts.horizonCorrelation)
   }
 
-  /** @throws ARTIFACT_CORRUPT. */
-  static async open(parts: MlpParts): Promise<GlobalMlpPredictor> {
-    return new GlobalMlpPredictor(parts, await openInference(parts.onnx, { backend: 'ort-cpu' }))
+  /** @throws ARTIFACT_CORRUPT, DEVICE_UNAVAILABLE, DEVICE_LOST. */
+  static async open(parts: MlpParts, device: DeviceName = 'ort-cpu'): Promise<GlobalMlpPredictor> {
+    return new GlobalMlpPredictor(parts, await openInference(parts.onnx, { backend: device }))
   }
 
-  /** @throws ARTIFACT_CORRUPT. */
-  static async load(files: ArtifactFiles): Promise<GlobalMlpPredictor> {
+  /** @throws ARTIFACT_CORRUPT, DEVICE_UNAVAILABLE, DEVICE_LOST. */
+  static async load(files: ArtifactFiles, device?: DeviceName): Promise<GlobalMlpPredictor> {
     const { horizonCorrelation } = readSignature(files, GLOBAL_MLP)
     const scalers = decodeJson(files, SCALERS_FILE, scalersSchema)
-    return GlobalMlpPredictor.open({
-      onnx: readArtifactFile(files, MODEL_FILE),
-      scalers: {
-        summary: Scaler.fromState(scalers.summary, SUMMARY_COUNT),
-        future: Scaler.fromState(scalers.future, FUTURE_COUNT),
+    return GlobalMlpPredictor.open(
+      {
+        onnx: readArtifactFile(files, MODEL_FILE),
+        scalers: {
+          summary: Scaler.fromState(scalers.summary, SUMMARY_COUNT),
+          future: Scaler.fromState(scalers.future, FUTURE_COUNT),
+        },
+        vocabulary: new Vocabulary(decodeJson(files, VOCABULARY_FILE, vocabularySchema)),
+        calibration: decodeJson(files, CALIBRATION_FILE, calibrationSchema),
+        fallback: new PooledFallback(decodeJson(files, FALLBACK_FILE, fallbackSchema)),
+        horizonCorrelation,
       },
-      vocabulary: new Vocabulary(decodeJson(files, VOCABULARY_FILE, vocabularySchema)),
-      calibration: decodeJson(files, CALIBRATION_FILE, calibrationSchema),
-      fallback: new PooledFallback(decodeJson(files, FALLBACK_FILE, fallbackSchema)),
-      horizonCorrelation,
-    })
+      device,
+    )
   }
 
   async predict(input: DemandInput, { signal }: PredictOptions = {}): Promise<DemandPrediction> {

@@ -1,0 +1,120 @@
+/** What operators should know of. Alerts are appended under one lock, so that ids are in the order of commits. */
+import type { Queryable, Transaction } from '../client'
+import {
+  Conditions,
+  countRows,
+  type KeysetPosition,
+  type KeysetRows,
+  selectPage,
+  type SortKey,
+} from './keyset-page'
+
+/** Any constant that no other lock uses. */
+const ALERT_LOG_LOCK = 7_301_947_118
+
+export type AlertSeverity = 'INFO' | 'WARNING' | 'CRITICAL'
+
+export interface AlertRecord {
+  readonly id: bigint
+  readonly kind: string
+  readonly severity: AlertSeverity
+  readonly message: string
+  readonly subject: string
+  readonly raisedAt: Date
+  readonly resolvedAt: Date | null
+}
+
+export interface NewAlert {
+  readonly kind: string
+  readonly severity: AlertSeverity
+  readonly message: string
+  readonly subject: string
+}
+
+export interface AlertFilter {
+  readonly kind?: string | null
+  readonly severity?: AlertSeverity | null
+  readonly resolved?: boolean | null
+}
+
+const ALERT_COLUMNS = `alert.id, alert.kind, alert.severity::text AS "severity", alert.message, alert.subject,
+  alert.raised_at AS "raisedAt", alert.resolved_at AS "resolvedAt"`
+
+/** Null where one of this kind and subject is open already. */
+export async function insertAlert(tx: Transaction, alert: NewAlert): Promise<AlertRecord | null> {
+  await tx.query(`SELECT pg_advisory_xact_lock($1)`, [ALERT_LOG_LOCK])
+  const [row] = await tx.query<AlertRecord>(
+    `INSERT INTO alert (kind, severity, message, subject)
+     SELECT $1, $2::alert_severity, $3, $4
+      WHERE NOT EXISTS (SELECT FROM alert WHERE kind = $1 AND subject = $4 AND resolved_at IS NULL)
+     RETURNING ${ALERT_COLUMNS}`,
+    [alert.kind, alert.severity, alert.message, alert.subject],
+  )
+  return row ?? null
+}
+
+/** Open alerts of this kind about these subjects are over; answers how many. */
+export async function resolveAlerts(
+  db: Queryable,
+  kind: string,
+  subjects: readonly string[],
+): Promise<number> {
+  const rows = await db.query(
+    `UPDATE alert SET resolved_at = now()
+      WHERE kind = $1 AND subject = ANY ($2::text[]) AND resolved_at IS NULL RETURNING 1`,
+    [kind, subjects],
+  )
+  return rows.length
+}
+
+function conditions(filter: AlertFilter): Conditions {
+  const where = new Conditions()
+  if (filter.kind) where.and('alert.kind = ?', filter.kind)
+  if (filter.severity) where.and('alert.severity = ?::alert_severity', filter.severity)
+  if (filter.resolved === true) where.and('alert.resolved_at IS NOT NULL')
+  if (filter.resolved === false) where.and('alert.resolved_at IS NULL')
+  return where
+}
+
+export async function selectAlerts(
+  db: Queryable,
+  filter: AlertFilter,
+  sort: SortKey & { readonly descending: boolean },
+  first: number,
+  after: KeysetPosition | null,
+): Promise<KeysetRows<AlertRecord>> {
+  return selectPage<AlertRecord>(db, {
+    columns: ALERT_COLUMNS,
+    from: 'alert',
+    idColumn: 'alert.id',
+    where: conditions(filter),
+    sort,
+    descending: sort.descending,
+    first,
+    after,
+  })
+}
+
+export async function countAlerts(db: Queryable, filter: AlertFilter): Promise<number> {
+  return countRows(db, 'alert', conditions(filter))
+}
+
+/** Raised after the alert `after`, in their order. */
+export async function readAlertsAfter(
+  db: Queryable,
+  after: bigint,
+  filter: AlertFilter,
+  limit: number,
+): Promise<AlertRecord[]> {
+  const where = conditions(filter).and('alert.id > ?', after)
+  return db.query<AlertRecord>(
+    `SELECT ${ALERT_COLUMNS} FROM alert WHERE ${where.sql} ORDER BY alert.id LIMIT ${limit}`,
+    where.parameters,
+  )
+}
+
+/** 0 where none was ever raised. */
+export async function latestAlertId(db: Queryable): Promise<bigint> {
+  const [row] = await db.query<{ id: bigint }>(`SELECT coalesce(max(id), 0)::bigint AS "id" FROM alert`)
+  return row!.id
+}

@@ -1,0 +1,78 @@
+/** What operators should know of: raised by the system itself, listed, and over when its reason is. */
+import type { Viewer } from '../contracts/viewer'
+import type { Logger } from '../core/logger'
+import type { Database } from '../db/client'
+import { publish } from '../db/notifications'
+import {
+  type AlertFilter,
+  type AlertRecord,
+  countAlerts,
+  insertAlert,
+  latestAlertId,
+  type NewAlert,
+  readAlertsAfter,
+  resolveAlerts,
+  selectAlerts,
+} from '../db/repositories/alert.repository'
+import { requireScope } from './access'
+import { type Ordering, type Page, type PageRequest, pageSize, positionAfter, toPage } from './page'
+
+export type { AlertFilter, AlertRecord, AlertSeverity, NewAlert } from '../db/repositories/alert.repository'
+
+const ORDERING: Ordering = {
+  name: 'alert.raisedAt',
+  expression: 'alert.raised_at',
+  sqlType: 'timestamptz',
+  descending: true,
+}
+
+export class AlertService {
+  constructor(private readonly options: { database: Database; logger: Logger }) {}
+
+  /** Nothing happens while an alert of this kind about this subject is open. */
+  async raise(alert: NewAlert): Promise<void> {
+    const { database, logger } = this.options
+    await database.transaction(async (tx) => {
+      const raised = await insertAlert(tx, alert)
+      if (raised) await publish(tx, 'alert', { alertId: raised.id.toString() })
+    })
+    logger.warn({ alert }, 'alert')
+  }
+
+  /** The reason for these alerts is gone. */
+  async resolve(kind: string, subjects: readonly string[]): Promise<void> {
+    await resolveAlerts(this.options.database, kind, subjects)
+  }
+
+  /** The newest first. @throws UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT */
+  async alerts(viewer: Viewer, request: PageRequest, filter: AlertFilter): Promise<Page<AlertRecord>> {
+    requireScope(viewer, 'read')
+    const { database } = this.options
+    const after = positionAfter(request.after, ORDERING)
+    const rows = await selectAlerts(database, filter, ORDERING, pageSize(request), after)
+    return toPage(
+      rows,
+      ORDERING,
+      request,
+      (alert) => alert,
+      () => countAlerts(database, filter),
+    )
+  }
+
+  /** At most `limit`, in the order in which they were raised. @throws UNAUTHENTICATED, FORBIDDEN */
+  async raisedAfter(
+    viewer: Viewer,
+    after: bigint,
+    filter: AlertFilter,
+    limit: number,
+  ): Promise<AlertRecord[]> {
+    requireScope(viewer, 'read')
+    return readAlertsAfter(this.options.database, after, filter, limit)
+  }
+
+  /** @throws UNAUTHENTICATED, FORBIDDEN */
+  async latestId(viewer: Viewer): Promise<bigint> {
+    requireScope(viewer, 'read')
+    return latestAlertId(this.options.database)
+  }
+}

@@ -1,0 +1,121 @@
+/** A device that was chosen and is gone when it is needed: the work goes on on the next one, and operators are told. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DeviceOrder, type DeviceName } from '../../../src/contracts/device'
+import type { DemandPredictor } from '../../../src/contracts/estimator'
+import { DEMAND_MODEL } from '../../../src/contracts/model-version'
+import { createLogger } from '../../../src/core/logger'
+import { NotificationListener } from '../../../src/db/notifications'
+import * as models from '../../../src/db/repositories/model.repository'
+import * as runs from '../../../src/db/repositories/training-run.repository'
+import { buildDemandPanel } from '../../../src/features/demand'
+import { DEMAND_FAMILIES } from '../../../src/models/demand/families'
+import { ModelRegistry } from '../../../src/registry/registry'
+import { AlertFeed } from '../../../src/services/alert-feed'
+import { AlertService } from '../../../src/services/alert.service'
+import { DEVICE_LOST_ALERT, deviceLossReporter } from '../../../src/services/device.service'
+import { DemandServing } from '../../../src/serving/demand-serving'
+import { TrainingRunner } from '../../../src/training/training-runner'
+import { createTestDatabase, type TestDatabase } from '../../support/database'
+import { randomDemandRows } from '../../support/demand-rows'
+import { storeDemandShop } from '../../support/demand-shop'
+import { deviceReports } from '../../support/devices'
+import { gateReport, LINEAGE } from '../../support/model-versions'
+
+const logger = createLogger({ level: 'silent', name: 'test' })
+const ADMIN = { kind: 'admin' } as const
+/** Not here, whatever this machine is: at most one of them could be. */
+const ABSENT: DeviceName =
+  deviceReports().find(({ name }) => name === 'ort-cuda')!.probeMs === null ? 'ort-cuda' : 'tfjs-gpu'
+const panel = buildDemandPanel(
+  randomDemandRows({ seed: 3, items: 6, locations: 2, historyDays: 220, futureDays: 28 }),
+)
+
+let test: TestDatabase
+let home: string
+let registry: ModelRegistry
+let listener: NotificationListener
+let alerts: AlertService
+let predictor: DemandPredictor
+
+beforeAll(async () => {
+  test = await createTestDatabase()
+  home = await mkdtemp(join(tmpdir(), 'home-'))
+  registry = await ModelRegistry.open({ database: test.database, home, logger })
+  listener = new NotificationListener(test.url, logger)
+  await listener.start()
+  alerts = new AlertService({ database: test.database, logger })
+  predictor = await DEMAND_FAMILIES['global-mlp']
+    .createEstimator({ maxSteps: 20, evaluateEvery: 20 })
+    .train(panel, { seed: 1 })
+})
+
+afterAll(async () => {
+  await predictor.dispose()
+  await listener.close()
+  await test.drop()
+  await rm(home, { recursive: true, force: true })
+})
+
+const openAlerts = () => alerts.alerts(ADMIN, {}, { resolved: false })
+
+it('costs serving no request, and raises one alert that is pushed', async () => {
+  const staged = await registry.stage({
+    modelName: DEMAND_MODEL,
+    family: predictor.family,
+    files: predictor.save(),
+    lineage: LINEAGE,
+    createdAt: new Date(),
+  })
+  const draft = { staged, metrics: [], baselineMetrics: [], gate: gateReport(), alias: 'champion' as const }
+  await registry.register([draft], { actor: 'admin', expectedChampionId: null })
+  const pushed = await new AlertFeed({ listener, alerts }).subscribe(ADMIN, {}, null)
+  const devices = new DeviceOrder([ABSENT, 'ort-cpu'], deviceLossReporter({ alerts, home, logger }))
+  const serving = new DemandServing({ registry, listener, logger, devices })
+  try {
+    await serving.start()
+    const { prediction } = await serving.predictDemand(panel)
+    expect(prediction).toEqual(await predictor.predict(panel))
+    expect(devices.current).toBe('ort-cpu')
+    expect((await pushed.next()).value).toMatchObject({
+      kind: 'UPDATE',
+      alert: { kind: DEVICE_LOST_ALERT, severity: 'WARNING', subject: ABSENT, resolvedAt: null },
+    })
+    // Another process that loses it, too, is no news.
+    await alerts.raise({ kind: DEVICE_LOST_ALERT, severity: 'WARNING', subject: ABSENT, message: 'again' })
+    expect(await (await openAlerts()).totalCount()).toBe(1)
+    await alerts.resolve(DEVICE_LOST_ALERT, [ABSENT])
+    expect(await (await openAlerts()).totalCount()).toBe(0)
+  } finally {
+    await pushed.return!()
+    await serving.stop()
+  }
+})
+
+it('costs a training run a start, not the run', async () => {
+  await storeDemandShop(test.database, { historyDays: 220 })
+  await test.database.transaction((tx) => models.ensureModel(tx, 'demand'))
+  const run = await test.database.transaction((tx) =>
+    runs.insertRun(tx, {
+      modelName: 'demand',
+      family: 'global-mlp',
+      hyperparameters: { maxSteps: 10, evaluateEvery: 10 },
+      seed: 1,
+      requestedBy: 'admin',
+    }),
+  )
+  const lost: DeviceName[] = []
+  const devices = new DeviceOrder([ABSENT, 'ort-cpu'], (event) => void lost.push(event.lost))
+  const runner = new TrainingRunner({ database: test.database, home, logger, listener: null, devices })
+  const ended = await runner.run(run.id)
+  expect(ended).toMatchObject({ status: 'SUCCEEDED', errorCode: null })
+  expect(lost).toEqual([ABSENT])
+  expect((await registry.version(ended.versionId!)).device).toBe('ort-cpu')
+})
+
+it('is the end where there is no other', () => {
+  const devices = new DeviceOrder(['ort-cpu'])
+  expect(devices.lose('ort-cpu', 'gone')).toBe(false)
+  expect(devices.current).toBe('ort-cpu')
+})
