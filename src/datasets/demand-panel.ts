@@ -55,14 +55,41 @@ export interface LoadedDemandPanel {
   readonly covariateHashes: readonly string[]
 }
 
+/** Making a panel blocks the event loop: a long list is made in parts, between which others get their turn. */
+const SERIES_AT_ONCE = 128
+
 /** @throws NOT_ENOUGH_DATA where there is no place that sells; NOT_FOUND where a series names an unknown item or location. */
 export async function loadDemandPanel(
   database: Queryable,
   options: DemandPanelOptions,
 ): Promise<LoadedDemandPanel> {
+  const { series } = options
+  const originDay = options.originDay ?? (await earliestOrigin(database, options))
+  const first = await loadAtOnce(database, originDay, {
+    ...options,
+    series: series === 'all' ? series : series.slice(0, SERIES_AT_ONCE),
+  })
+  const parts = [first]
+  for (let from = SERIES_AT_ONCE; from < series.length && series !== 'all'; from += SERIES_AT_ONCE) {
+    const part = { ...options, series: series.slice(from, from + SERIES_AT_ONCE) }
+    parts.push(await loadAtOnce(database, originDay, part))
+  }
+  if (parts.length === 1) return first
+  return {
+    panel: { ...first.panel, series: parts.flatMap(({ panel }) => panel.series) },
+    originDay,
+    revisions: parts.flatMap(({ revisions }) => revisions),
+    covariateHashes: parts.flatMap(({ covariateHashes }) => covariateHashes),
+  }
+}
+
+async function loadAtOnce(
+  database: Queryable,
+  originDay: Day,
+  options: DemandPanelOptions,
+): Promise<LoadedDemandPanel> {
   const { series, historyDays, futureDays } = options
   const asOf = options.asOf ?? null
-  const originDay = options.originDay ?? (await earliestOrigin(database, options))
   const origin = dayNumber(originDay)
   const revisionOf = await readRevisions(database, series)
   const itemIds = series === 'all' ? 'active' : [...new Set(series.map(({ itemId }) => itemId))]

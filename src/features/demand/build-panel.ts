@@ -106,8 +106,7 @@ class PanelBuilder {
     const cells = this.cells.get(key)
     const pair: Pair = {
       firstObserved: Math.min(historyDays, Math.max(0, onSaleFrom)),
-      // Corrections may outweigh the sales of a day; demand is never negative.
-      units: cells ? Float32Array.from(cells, (sum) => Math.max(0, sum)) : new Float32Array(historyDays),
+      units: cells ? demandOf(cells) : new Float32Array(historyDays),
       stockOutFraction: this.offSale(item, this.stockOuts.get(key)),
       covariates: this.covariates.ofPair(item, location),
     }
@@ -122,17 +121,18 @@ class PanelBuilder {
     const units = new Float64Array(historyDays)
     const stockOut = new Float64Array(historyDays)
     const onSale = new Uint16Array(historyDays)
-    for (const child of children) {
-      for (let index = child.firstObserved; index < historyDays; index++) {
-        units[index]! += child.units[index]!
-        stockOut[index]! += child.stockOutFraction[index]!
+    for (const { firstObserved, units: sold, stockOutFraction } of children) {
+      for (let index = firstObserved; index < historyDays; index++) {
+        units[index]! += sold[index]!
+        stockOut[index]! += stockOutFraction[index]!
         onSale[index]!++
       }
     }
+    for (let index = 0; index < historyDays; index++) stockOut[index]! /= Math.max(1, onSale[index]!)
     return {
       firstObserved: children.reduce((first, child) => Math.min(first, child.firstObserved), historyDays),
-      units: Float32Array.from(units),
-      stockOutFraction: Float32Array.from(stockOut, (sum, index) => sum / Math.max(1, onSale[index]!)),
+      units: new Float32Array(units),
+      stockOutFraction: new Float32Array(stockOut),
       covariates: combineOverLocations(
         children.map((child) => child.covariates),
         places.map((location) => this.takesPartFrom(item, location)),
@@ -198,6 +198,13 @@ class PanelBuilder {
       addStockOut(fractions, this.firstDay, stockOut, zones.get(timeZone)!)
     }
   }
+}
+
+/** Corrections may outweigh the sales of a day; demand is never negative. */
+function demandOf(sums: Float64Array): Float32Array {
+  const units = new Float32Array(sums)
+  for (let index = 0; index < units.length; index++) if (units[index]! < 0) units[index] = 0
+  return units
 }
 
 function checkRows(rows: DemandRows): void {

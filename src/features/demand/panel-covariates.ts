@@ -18,6 +18,9 @@ const OVER_LOCATIONS: Record<CovariateName, 'mean' | 'any'> = {
   precipitationMm: 'mean',
 }
 
+/** By column. */
+const IS_ANY = DEMAND_COVARIATES.map((name) => OVER_LOCATIONS[name] === 'any')
+
 export const COVARIATE_COLUMN = Object.fromEntries(
   DEMAND_COVARIATES.map((name, column) => [name, column]),
 ) as Record<CovariateName, number>
@@ -67,7 +70,7 @@ export class CovariateBuilder {
 
   /** `[days, COVARIATE_COUNT]` of one item at one location. */
   ofPair(item: number, location: number): Float32Array {
-    const out = Float32Array.from(this.ofPlace(location))
+    const out = this.ofPlace(location).slice()
     this.writePrices(out, item, location)
     this.writePromotions(out, item, location)
     return out
@@ -80,7 +83,7 @@ export class CovariateBuilder {
       this.rows.locations.map(() => 0),
       this.days,
     )
-    const out = Float32Array.from(this.shop)
+    const out = this.shop.slice()
     this.writePrices(out, item, EVERYWHERE)
     this.writePromotions(out, item, EVERYWHERE)
     return out
@@ -126,6 +129,8 @@ export class CovariateBuilder {
     const everywhere = this.prices.get(`${item}:${EVERYWHERE}`) ?? []
     let ownNext = 0
     let everywhereNext = 0
+    let current: PricePoint | undefined
+    let logRelative = 0
     for (let index = 0; index < this.days; index++) {
       const day = this.firstDay + index
       while (ownNext < own.length && own[ownNext]!.validFrom <= day) ownNext++
@@ -133,11 +138,11 @@ export class CovariateBuilder {
         everywhereNext++
       }
       const price = own[ownNext - 1] ?? everywhere[everywhereNext - 1]
-      if (price) {
-        out[index * COVARIATE_COUNT + COVARIATE_COLUMN.logRelativePrice] = Math.log(
-          price.priceMinor / reference,
-        )
+      if (price !== current) {
+        current = price
+        logRelative = price ? Math.log(price.priceMinor / reference) : 0
       }
+      out[index * COVARIATE_COUNT + COVARIATE_COLUMN.logRelativePrice] = logRelative
     }
   }
 
@@ -195,30 +200,25 @@ export function combineOverLocations(
   otherwise?: Float32Array,
 ): Float32Array {
   const out = new Float32Array(days * COVARIATE_COUNT)
-  for (let index = 0; index < days; index++) {
-    const members = children.filter((_, child) => takesPartFrom[child]! <= index)
-    DEMAND_COVARIATES.forEach((name, column) => {
-      const at = index * COVARIATE_COUNT + column
-      if (members.length === 0 && otherwise) out[at] = otherwise[at]!
-      else out[at] = OVER_LOCATIONS[name] === 'any' ? anyOf(members, at) : meanOf(members, at)
-    })
+  // Plain loops: a page of forecasts combines millions of cells, while others wait for the answer.
+  for (let at = 0; at < out.length; at++) {
+    const index = Math.floor(at / COVARIATE_COUNT)
+    let members = 0
+    let known = 0
+    let above = 0
+    let sum = 0
+    for (let child = 0; child < children.length; child++) {
+      if (takesPartFrom[child]! > index) continue
+      members++
+      const value = children[child]![at]!
+      if (Number.isNaN(value)) continue
+      known++
+      sum += value
+      if (value > 0) above++
+    }
+    if (members === 0) out[at] = otherwise ? otherwise[at]! : 0
+    else if (IS_ANY[at % COVARIATE_COUNT]) out[at] = above > 0 ? 1 : 0
+    else out[at] = known > 0 ? sum / known : Number.NaN
   }
   return out
-}
-
-function anyOf(members: readonly Float32Array[], at: number): number {
-  return members.some((member) => member[at]! > 0) ? 1 : 0
-}
-
-function meanOf(members: readonly Float32Array[], at: number): number {
-  let sum = 0
-  let known = 0
-  for (const member of members) {
-    const value = member[at]!
-    if (Number.isNaN(value)) continue
-    sum += value
-    known++
-  }
-  if (known > 0) return sum / known
-  return members.length > 0 ? Number.NaN : 0
 }

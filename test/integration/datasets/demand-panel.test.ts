@@ -48,6 +48,16 @@ describe('loadDemandPanel', () => {
     expect((await load()).panel).toEqual(buildDemandPanel(rows))
   })
 
+  it('gives a long list, which is read in parts, in the order asked', async () => {
+    const { panel } = await load()
+    const asked = Array.from({ length: 300 }, (_, index) => panel.series[(index * 7) % panel.series.length]!)
+    const loaded = await load({ series: asked.map(({ itemId, locationId }) => ({ itemId, locationId })) })
+    expect(loaded.panel.series).toEqual(asked)
+    expect(loaded.revisions).toHaveLength(300)
+    expect(loaded.covariateHashes).toHaveLength(300)
+    expect(loaded.covariateHashes[panel.series.length]).toBe(loaded.covariateHashes[0])
+  })
+
   it('takes a cell that was visited and sold nothing for a day without sales', async () => {
     const before = await load()
     const { cells } = rows
