@@ -5,6 +5,7 @@ export type {
   ComputeBackend,
   Feeds,
   RunOptions,
+  RunResult,
   StepContext,
   TrainingStep,
   TrainingStepSpec,
@@ -22,6 +23,8 @@ export { variablesOf } from './layers/layer'
 export type { Layer } from './layers/layer'
 export { Dense } from './layers/dense'
 export { Embedding } from './layers/embedding'
+export { HostEmbedding } from './sparse/host-embedding'
+export type { GatheredRows, HostEmbeddingOptions } from './sparse/host-embedding'
 export { LayerNorm } from './layers/layer-norm'
 export { ReversibleInstanceNorm } from './layers/reversible-instance-norm'
 export type { InstanceStatistics } from './layers/reversible-instance-norm'

@@ -7,7 +7,7 @@ import { decodeState, encodeState } from './state-codec'
 import type { StateLayout } from './state-layout'
 import { checkFeeds, stateLayout } from './state-layout'
 import { runStep } from './step-function'
-import type { Feeds, RunOptions, TrainingStep, TrainingStepSpec } from './training-step'
+import type { Feeds, RunOptions, RunResult, TrainingStep, TrainingStepSpec } from './training-step'
 
 export class EagerTrainingStep implements TrainingStep {
   readonly compilation = null
@@ -27,14 +27,14 @@ export class EagerTrainingStep implements TrainingStep {
       this.state[name] = tf.keep(tf.fill([...shape], initial))
   }
 
-  run(feeds: Feeds, { learningRate, seed = 0 }: RunOptions): Promise<{ loss: number }> {
+  run(feeds: Feeds, { learningRate, seed = 0 }: RunOptions): Promise<RunResult> {
     checkFeeds(this.spec, feeds)
-    const loss = onBackend(this.backend, () => this.compute(feeds, learningRate, seed))
-    return Promise.resolve({ loss })
+    return Promise.resolve(onBackend(this.backend, () => this.compute(feeds, learningRate, seed)))
   }
 
-  private compute(feeds: Feeds, learningRate: number, seed: number): number {
-    return tf.tidy(() => {
+  private compute(feeds: Feeds, learningRate: number, seed: number): RunResult {
+    const inputGradients: Record<string, Float32Array> = {}
+    const loss = tf.tidy(() => {
       const batch: Record<string, tf.Tensor> = {}
       for (const [name, { shape, dtype }] of Object.entries(this.spec.inputs))
         batch[name] = tf.tensor(feeds[name]!.slice(), [...shape], dtype)
@@ -49,8 +49,11 @@ export class EagerTrainingStep implements TrainingStep {
         if (value) variable.assign(value)
       })
       for (const [name, value] of Object.entries(result.state)) this.replaceState(name, tf.keep(value))
+      for (const [name, gradient] of Object.entries(result.inputGradients))
+        inputGradients[name] = gradient.dataSync<'float32'>().slice()
       return result.loss.dataSync<'float32'>()[0]!
     })
+    return { loss, inputGradients }
   }
 
   /** The variables are where this step keeps its values. */

@@ -60,14 +60,7 @@ export interface Optimizer {
 }
 
 export function createOptimizer(options: OptimizerOptions): Optimizer {
-  const inner = options.kind === 'sgd' ? sgd(options) : adam(options)
-  const { clipNorm } = options
-  if (clipNorm === undefined) return inner
-  return {
-    ...inner,
-    update: (parameters, state, learningRate) =>
-      inner.update(clipByGlobalNorm(parameters, clipNorm), state, learningRate),
-  }
+  return options.kind === 'sgd' ? sgd(options) : adam(options)
 }
 
 function adam(options: AdamOptions | AdamWOptions): Optimizer {
@@ -130,14 +123,16 @@ function sgd({ momentum = 0 }: SgdOptions): Optimizer {
   }
 }
 
-function clipByGlobalNorm(parameters: readonly (Parameter | null)[], clipNorm: number): (Parameter | null)[] {
-  const squares = parameters.flatMap((parameter) =>
-    parameter ? [tf.sum(tf.square(parameter.gradient))] : [],
-  )
+/** Scales gradients down together so that their global L2 norm does not exceed `clipNorm`. */
+export function clipByGlobalNorm(
+  gradients: Readonly<Record<string, tf.Tensor>>,
+  clipNorm: number,
+): Record<string, tf.Tensor> {
+  const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)))
   const norm = tf.sqrt(tf.addN(squares))
   // The small constant keeps a gradient of exactly zero from becoming 0 / 0.
   const scale = tf.minimum(1, tf.div(clipNorm, tf.add(norm, 1e-6)))
-  return parameters.map(
-    (parameter) => parameter && { ...parameter, gradient: tf.mul(parameter.gradient, scale) },
+  return Object.fromEntries(
+    Object.entries(gradients).map(([name, gradient]) => [name, tf.mul(gradient, scale)]),
   )
 }

@@ -20,7 +20,14 @@ import { decodeState, encodeState } from './state-codec'
 import type { StateLayout } from './state-layout'
 import { checkFeeds, stateLayout } from './state-layout'
 import { runStep } from './step-function'
-import type { Compilation, Feeds, RunOptions, TrainingStep, TrainingStepSpec } from './training-step'
+import type {
+  Compilation,
+  Feeds,
+  RunOptions,
+  RunResult,
+  TrainingStep,
+  TrainingStepSpec,
+} from './training-step'
 
 /** Two arrays of one piece of state; `updated` is false for what the step only reads. */
 interface Buffers {
@@ -81,19 +88,19 @@ export class TracedTrainingStep implements TrainingStep {
     return new TracedTrainingStep(spec, provider, session, buffers, compilation)
   }
 
-  async run(feeds: Feeds, options: RunOptions): Promise<{ loss: number }> {
+  async run(feeds: Feeds, options: RunOptions): Promise<RunResult> {
     checkFeeds(this.spec, feeds)
     this.assertIdle()
     const running = this.replay(feeds, options)
     this.running = running
     try {
-      return { loss: await running }
+      return await running
     } finally {
       this.running = null
     }
   }
 
-  private async replay(feeds: Feeds, { learningRate, seed = 0 }: RunOptions): Promise<number> {
+  private async replay(feeds: Feeds, { learningRate, seed = 0 }: RunOptions): Promise<RunResult> {
     const { Tensor } = onnxRuntime()
     const given: Record<string, OrtTensor> = {
       learningRate: new Tensor('float32', Float32Array.of(learningRate), []),
@@ -102,6 +109,8 @@ export class TracedTrainingStep implements TrainingStep {
     for (const [name, { shape, dtype }] of Object.entries(this.spec.inputs))
       given[inputName(name)] = new Tensor(dtype, feeds[name]!, [...shape])
     const wanted: Record<string, OrtTensor | null> = { loss: null }
+    const gradientsOf = this.spec.inputGradients ?? []
+    for (const name of gradientsOf) wanted[gradientName(name)] = null
     for (const { name, updated, current, spare } of this.buffers) {
       given[name] = current
       if (updated) wanted[nextName(name)] = spare
@@ -111,7 +120,11 @@ export class TracedTrainingStep implements TrainingStep {
     })
     for (const buffers of this.buffers)
       if (buffers.updated) [buffers.current, buffers.spare] = [buffers.spare, buffers.current]
-    return (results.loss!.data as Float32Array)[0]!
+    const floatsOf = (name: string): Float32Array => results[name]!.data as Float32Array
+    return {
+      loss: floatsOf('loss')[0]!,
+      inputGradients: Object.fromEntries(gradientsOf.map((name) => [name, floatsOf(gradientName(name))])),
+    }
   }
 
   syncVariables(): Promise<void> {
@@ -151,6 +164,7 @@ export class TracedTrainingStep implements TrainingStep {
 }
 
 const inputName = (name: string): string => `input.${name}`
+const gradientName = (name: string): string => `gradient.${name}`
 const nextName = (name: string): string => `${name}.next`
 
 function traceStep(spec: TrainingStepSpec, optimizer: Optimizer, layout: StateLayout): TracedGraph {
@@ -172,6 +186,7 @@ function traceStep(spec: TrainingStepSpec, optimizer: Optimizer, layout: StateLa
       const seed = tensors.seed as tf.Scalar
       const result = runStep(spec, optimizer, { batch, state: tensors, learningRate, seed })
       const outputs: Record<string, tf.Tensor> = { loss: result.loss }
+      for (const [name, value] of Object.entries(result.inputGradients)) outputs[gradientName(name)] = value
       for (const [name, value] of Object.entries(result.state)) outputs[nextName(name)] = value
       layout.variables.forEach(({ name }, i) => {
         const value = result.values[i]

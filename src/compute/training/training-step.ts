@@ -28,6 +28,8 @@ export interface TrainingStepSpec {
    */
   readonly loss: (inputs: Readonly<Record<string, tf.Tensor>>, context: StepContext) => tf.Scalar
   readonly optimizer: OptimizerOptions
+  /** Float inputs by which the gradient of the loss is answered with each run; they count in `clipNorm`. */
+  readonly inputGradients?: readonly string[]
   /** See `trace`: bytes of literals and captured tensors that may become constants. Default 64 KiB. */
   readonly maxCapturedBytes?: number
 }
@@ -36,6 +38,12 @@ export interface RunOptions {
   readonly learningRate: number
   /** Of the randomness of this step; give each step its own. Default 0. */
   readonly seed?: number
+}
+
+export interface RunResult {
+  readonly loss: number
+  /** By name, shaped as the inputs; the arrays belong to the caller. */
+  readonly inputGradients: Readonly<Record<string, Float32Array>>
 }
 
 /** What compiling cost, in milliseconds of wall clock. */
@@ -55,7 +63,7 @@ export interface TrainingStep {
    * One update; calls must not overlap. Arrays are row-major and may be reused once the promise settles.
    * @throws BAD_USER_INPUT where a feed is missing, unknown, or of another size or type.
    */
-  run(feeds: Feeds, options: RunOptions): Promise<{ readonly loss: number }>
+  run(feeds: Feeds, options: RunOptions): Promise<RunResult>
   /** Writes the trained values to the variables. */
   syncVariables(): Promise<void>
   /** Variables and optimiser state, bit for bit; can be restored into a step of the same specification on any backend. */
