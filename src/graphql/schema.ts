@@ -21,6 +21,7 @@ import { PromotionWriteResolver } from './modules/promotion/promotion-write.reso
 import { PromotionResolver } from './modules/promotion/promotion.resolver'
 import { EventResolver, SessionResolver, UserSessionsResolver } from './modules/session/session.resolver'
 import { SystemResolver } from './modules/system/system.resolver'
+import { UserWriteResolver } from './modules/user/user-write.resolver'
 import { UserResolver } from './modules/user/user.resolver'
 
 /** type-graphql asks for one as soon as there is a subscription; ours bring their own source. */
@@ -57,6 +58,7 @@ export function createSchema(): GraphQLSchema {
       UserOrdersResolver,
       UserResolver,
       UserSessionsResolver,
+      UserWriteResolver,
     ],
     validate: false,
     pubSub: noPubSub,

@@ -19,6 +19,7 @@ import type { PromotionService } from '../services/promotion.service'
 import type { PromotionQueryService } from '../services/promotion-query.service'
 import type { SessionService } from '../services/session.service'
 import type { SystemService } from '../services/system.service'
+import type { UserErasureService } from '../services/user-erasure.service'
 import type { UserService } from '../services/user.service'
 
 export interface GraphqlServices {
@@ -42,5 +43,6 @@ export interface GraphqlServices {
   readonly recordOrders: OrderService
   readonly sessions: SessionService
   readonly system: SystemService
+  readonly userErasure: UserErasureService
   readonly users: UserService
 }

@@ -34,6 +34,7 @@ import { PromotionService } from './promotion.service'
 import { RefreshService } from './refresh.service'
 import { SessionService } from './session.service'
 import { type BuildFacts, SystemService } from './system.service'
+import { UserErasureService } from './user-erasure.service'
 import { UserService } from './user.service'
 
 export interface ServiceDependencies {
@@ -88,6 +89,7 @@ export function createServices(dependencies: ServiceDependencies) {
       startedAt: clock.now(),
       modelCalls: () => serving.modelCalls,
     }),
+    userErasure: new UserErasureService(database),
     users,
   }
 }

@@ -249,6 +249,28 @@ describe('what a shop tells us', () => {
     expect(promotion).toEqual({ items: [{ externalId: skuOf(3) }], locations: [] })
   })
 
+  it('a customer is forgotten, once', async () => {
+    await ingest(ingester, [event('of-dora', { userExternalId: 'dora', sessionExternalId: 'doras' })])
+    const mutation =
+      'mutation { deleteUser(user: { externalId: "dora" }) { deletedUserId userErrors { path code } } }'
+    const { user } = await server.query<{ user: { id: string } }>(
+      asAdmin,
+      '{ user(ref: { externalId: "dora" }) { id } }',
+    )
+    expect(await server.query(ingester, mutation)).toEqual({
+      deleteUser: { deletedUserId: user.id, userErrors: [] },
+    })
+    expect(
+      await server.query(
+        asAdmin,
+        '{ user(ref: { externalId: "dora" }) { id } session(ref: { externalId: "doras" }) { id } }',
+      ),
+    ).toEqual({ user: null, session: null })
+    expect(await server.query(ingester, mutation)).toEqual({
+      deleteUser: { deletedUserId: null, userErrors: [{ path: ['user'], code: 'NOT_FOUND' }] },
+    })
+  })
+
   it('forecasts are refreshed by a job that can be looked at', async () => {
     const trainer = await server.createKey(['models'], 'trainer')
     const { refreshForecasts } = await server.query<{

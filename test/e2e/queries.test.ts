@@ -88,6 +88,10 @@ describe('the shop as a graph', () => {
   it('gives a forecast with its history, total, model and accuracy', async () => {
     const { demandForecast } = await server.query<{
       demandForecast: {
+        measure: string
+        granularity: string
+        asOf: string
+        issuedAt: string
         originDay: string
         points: { day: string; mean: number }[]
         history: { day: string; units: number }[]
@@ -96,8 +100,8 @@ describe('the shop as a graph', () => {
     }>(
       asAdmin,
       `query ($from: Day!, $to: Day!) {
-        demandForecast(input: { item: { externalId: "${skuOf(3)}" }, horizonDays: 14, levels: [0.5] }) {
-          originDay item { externalId } location { name } isFallback
+        demandForecast(input: { item: { externalId: "${skuOf(3)}" }, measure: UNITS, granularity: DAY, horizonDays: 14, levels: [0.5] }) {
+          measure granularity asOf issuedAt originDay item { externalId } location { name } isFallback
           points { day mean quantiles { level value } }
           history(days: 14) { day units stockOutFraction }
           total(from: $from, to: $to, levels: [0.1, 0.9]) { mean quantiles { level value } }
@@ -106,7 +110,9 @@ describe('the shop as a graph', () => {
       }`,
       dayRange(await originDay(server)),
     )
-    const { points, history, total, originDay: origin } = demandForecast
+    const { points, history, total, originDay: origin, asOf, issuedAt } = demandForecast
+    expect(demandForecast).toMatchObject({ measure: 'UNITS', granularity: 'DAY' })
+    expect(Date.parse(asOf)).not.toBeGreaterThan(Date.parse(issuedAt))
     expect(history).toHaveLength(14)
     expect(history.at(-1)!.day).toBe(origin)
     expect(history.every(({ units }) => units > 0)).toBe(true)

@@ -69,7 +69,7 @@ async function createOnlineLocation(db: Queryable): Promise<string> {
   return rows[0]!.id
 }
 
-/** Our keys of all of them: users are made at first sight. Inserts go by key, so that two batches cannot wait for each other. */
+/** Our keys of all of them: users are made at first sight, and stay until the transaction ends. Rows are taken by key, so that two batches cannot wait for each other. */
 export async function ensureUsers(
   db: Queryable,
   externalIds: Iterable<string>,
@@ -83,7 +83,8 @@ export async function ensureUsers(
     return wanted.filter((externalId) => !found.has(externalId))
   }
   if (wanted.length === 0) return found
-  const select = `SELECT external_id AS "externalId", id::text AS "id" FROM app_user WHERE external_id = ANY ($1::text[])`
+  const select = `SELECT external_id AS "externalId", id::text AS "id" FROM app_user WHERE external_id = ANY ($1::text[])
+    ORDER BY 1 FOR KEY SHARE`
   let missing = await read(select, wanted)
   if (missing.length === 0) return found
   missing = await read(

@@ -1,6 +1,7 @@
 import { Field, Float, ID, InputType, Int } from 'type-graphql'
 import { MAX_HORIZON_DAYS } from '../../../contracts/demand'
 import { ItemRef, LocationRef } from '../common/refs.input'
+import { GranularityEnum, MeasureEnum } from './demand-forecast.type'
 
 const HORIZON = { nullable: true, defaultValue: MAX_HORIZON_DAYS, description: `1..${MAX_HORIZON_DAYS}` }
 const LEVELS = { nullable: true, defaultValue: [0.1, 0.5, 0.9], description: 'Quantile levels, 0..1.' }
@@ -12,6 +13,12 @@ export class DemandForecastInput {
 
   @Field(() => LocationRef, { nullable: true, description: 'Absent: all locations together.' })
   location?: LocationRef | null
+
+  @Field(() => MeasureEnum, { nullable: true, defaultValue: 'UNITS' })
+  measure!: 'UNITS' | null
+
+  @Field(() => GranularityEnum, { nullable: true, defaultValue: 'DAY' })
+  granularity!: 'DAY' | null
 
   @Field(() => Int, HORIZON)
   horizonDays!: number | null
@@ -30,6 +37,12 @@ export class DemandForecastsInput {
 
   @Field(() => LocationRef, { nullable: true, description: 'Absent: all locations together.' })
   location?: LocationRef | null
+
+  @Field(() => MeasureEnum, { nullable: true, defaultValue: 'UNITS' })
+  measure!: 'UNITS' | null
+
+  @Field(() => GranularityEnum, { nullable: true, defaultValue: 'DAY' })
+  granularity!: 'DAY' | null
 
   @Field(() => Int, HORIZON)
   horizonDays!: number | null

@@ -121,10 +121,12 @@ export class DemandForecastResolver {
   @Cost({ listSize: TYPICAL_HISTORY_DAYS })
   async history(
     @Root() { value }: DemandForecast,
-    @Arg('days', () => Int, { defaultValue: TYPICAL_HISTORY_DAYS, description: '1..730' }) days: number,
+    @Arg('days', () => Int, { nullable: true, defaultValue: TYPICAL_HISTORY_DAYS, description: '1..730' })
+    asked: number | null,
     @Ctx() context: RequestContext,
   ): Promise<DemandActual[]> {
     const { itemId, locationId, originDay } = value
+    const days = asked ?? TYPICAL_HISTORY_DAYS
     const actuals = await context.loaders.demandHistory.load({ itemId, locationId, originDay, days })
     return actuals.map((actual) => new DemandActual(actual))
   }

@@ -9,8 +9,8 @@ import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { DayScalar } from '../../scalars/day.scalar'
 
-const MeasureEnum = enumOf('Measure', ['UNITS'])
-const GranularityEnum = enumOf('Granularity', ['DAY'])
+export const MeasureEnum = enumOf('Measure', ['UNITS'])
+export const GranularityEnum = enumOf('Granularity', ['DAY'])
 const TYPICAL_LEVELS = 3
 const TYPICAL_HORIZON_DAYS = 28
 
@@ -109,6 +109,11 @@ export class DemandForecast {
   })
   get originDay(): string {
     return this.value.originDay
+  }
+
+  @Field(() => DateTimeScalar, { description: 'What was received later was not seen.' })
+  get asOf(): Date {
+    return this.value.issuedAt
   }
 
   @Field(() => DateTimeScalar)

@@ -1,0 +1,54 @@
+/** Takes a customer out of what the shop keeps. Sales and their demand stay: they are the shop's, and name nobody any more. */
+import type { Transaction } from '../client'
+
+export interface ErasedRows {
+  readonly sessions: number
+  readonly events: number
+  readonly orders: number
+}
+
+/** The user's key, locked: whoever writes for this user at the same time waits, and then finds it gone. */
+export async function lockUser(
+  tx: Transaction,
+  ref: { readonly id: bigint } | { readonly externalId: string },
+): Promise<bigint | null> {
+  const rows = await tx.query<{ id: bigint }>(
+    'id' in ref
+      ? 'SELECT id FROM app_user WHERE id = $1::bigint FOR UPDATE'
+      : 'SELECT id FROM app_user WHERE external_id = $1 FOR UPDATE',
+    ['id' in ref ? ref.id : ref.externalId],
+  )
+  return rows[0]?.id ?? null
+}
+
+/**
+ * Deletes the user. Its sessions lose the shop's session key, its events what was typed or sent along, its orders the customer
+ * and the session; receipts keep their ids under a name that tells nothing, so that a late repetition is still one.
+ */
+export async function eraseUser(tx: Transaction, userId: bigint): Promise<ErasedRows> {
+  const count = async (sql: string): Promise<number> => {
+    const [row] = await tx.query<{ rows: number }>(
+      `WITH changed AS (${sql} RETURNING 1) SELECT count(*)::int AS "rows" FROM changed`,
+      [userId],
+    )
+    return row!.rows
+  }
+  // Events before the sessions that lead to them: a signed-out event of the user's session is the user's too.
+  const events = await count(
+    `UPDATE event SET user_id = NULL, query = NULL, properties = NULL
+      WHERE user_id = $1::bigint OR session_id IN (SELECT id FROM session WHERE user_id = $1::bigint)`,
+  )
+  const orders = await count(
+    'UPDATE shop_order SET user_id = NULL, session_external_id = NULL WHERE user_id = $1::bigint',
+  )
+  const sessions = await count(
+    `UPDATE session SET user_id = NULL, external_id = 'deleted:' || id WHERE user_id = $1::bigint`,
+  )
+  await tx.query(
+    `UPDATE event_receipt SET source = 'deleted-user:' || u.id
+       FROM app_user u WHERE u.id = $1::bigint AND event_receipt.source = 'user:' || u.external_id`,
+    [userId],
+  )
+  await tx.query('DELETE FROM app_user WHERE id = $1::bigint', [userId])
+  return { sessions, events, orders }
+}

@@ -1,0 +1,34 @@
+import { Arg, Ctx, Field, ID, Mutation, ObjectType, Resolver } from 'type-graphql'
+import { encodeId } from '../../../core/ids'
+import { Visible } from '../../audience'
+import { RequestContext } from '../../context'
+import { UserRef, toEntityRef } from '../common/refs.input'
+import { UserError, resultOrUserErrors } from '../common/user-error.type'
+
+@ObjectType()
+@Visible('ingest')
+class DeleteUserPayload {
+  @Field(() => ID, { nullable: true, description: 'Null where nobody was deleted.' })
+  readonly deletedUserId!: string | null
+
+  @Field(() => [UserError])
+  readonly userErrors!: readonly UserError[]
+}
+
+@Resolver()
+export class UserWriteResolver {
+  @Mutation(() => DeleteUserPayload, {
+    description:
+      'Deletes the customer, the keys of its sessions and what it typed. Sales stay in demand and orders, without the person.',
+  })
+  @Visible('ingest')
+  async deleteUser(
+    @Arg('user', () => UserRef) user: UserRef,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<DeleteUserPayload> {
+    const { result, userErrors } = await resultOrUserErrors(['user'], async () =>
+      services.userErasure.deleteUser(viewer, toEntityRef('User', user)),
+    )
+    return { deletedUserId: result === null ? null : encodeId('User', result), userErrors }
+  }
+}
