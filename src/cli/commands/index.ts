@@ -4,6 +4,7 @@ import { importCommand } from '../import/import.command'
 import { backtestCommand } from './backtest'
 import { dbMigrateCommand } from './db-migrate'
 import { devicesCommand } from './devices'
+import { gpuSetupCommand } from './gpu-setup'
 import { keysCreateCommand, keysListCommand, keysRevokeCommand } from './keys'
 import { modelsListCommand, modelsPromoteCommand, modelsRollbackCommand } from './models'
 import { seedCommand } from './seed'
@@ -21,5 +22,6 @@ export const COMMANDS: readonly Command[] = [
   keysListCommand,
   keysRevokeCommand,
   devicesCommand,
+  gpuSetupCommand,
   dbMigrateCommand,
 ]
