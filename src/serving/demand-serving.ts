@@ -7,6 +7,7 @@ import type { DemandInput, DemandPrediction } from '../contracts/demand'
 import { DeviceOrder } from '../contracts/device'
 import { DEMAND_MODEL } from '../contracts/model-version'
 import type { ModelSignature } from '../contracts/signature'
+import type { RestartPolicy } from '../core/child-process'
 import { ForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { NotificationListener } from '../db/notifications'
@@ -33,6 +34,8 @@ export interface DemandServingOptions {
   readonly devices?: DeviceOrder
   /** What loaded versions may take; the least recently used leave above it. */
   readonly memoryMib?: number
+  /** How soon a host that dies is started again. */
+  readonly restart?: RestartPolicy
 }
 
 export interface PredictDemandOptions {
@@ -82,6 +85,7 @@ export class DemandServing {
       deadlineMs,
       devices,
       memoryBytes: memoryMib * BYTES_PER_MIB,
+      restart: options.restart,
     })
     this.batcher = new MicroBatcher({
       maxRows: maxBatchRows,

@@ -6,7 +6,7 @@ import type { DeviceName } from '../contracts/device'
 import type { DemandPredictor } from '../contracts/estimator'
 import { serveParent, type HandlerContext } from '../core/child-process-worker'
 import { ForecartError } from '../core/errors'
-import { DEMAND_FAMILIES } from '../models/demand/families'
+import { familyToLoad } from '../models/demand/families'
 import { readArtifact, type ArtifactLocation } from '../registry/artifact-store'
 import type { ModelHostProtocol } from './model-host-protocol'
 import { warmUpInput } from './warm-up'
@@ -23,7 +23,7 @@ const predictors = new Map<bigint, Promise<Loaded>>()
 
 async function loadPredictor(artifact: ArtifactLocation, device: DeviceName): Promise<Loaded> {
   const { manifest, files } = await readArtifact(artifact)
-  const family = Object.values(DEMAND_FAMILIES).find((known) => known.family === manifest.family)
+  const family = familyToLoad(manifest.family)
   if (!family) {
     throw new ForecartError('ARTIFACT_CORRUPT', `No model family is called "${manifest.family}"`)
   }

@@ -7,7 +7,7 @@
 import type { DeviceName, DeviceOrder } from '../contracts/device'
 import type { DemandInput, DemandPrediction } from '../contracts/demand'
 import type { ModelSignature } from '../contracts/signature'
-import { ChildProcess, type SendRequest } from '../core/child-process'
+import { ChildProcess, type RestartPolicy, type SendRequest } from '../core/child-process'
 import { compiledEntry } from '../core/child-process-entry'
 import { hasErrorCode, isForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
@@ -42,6 +42,8 @@ export interface ModelHostOptions {
   readonly devices: DeviceOrder
   /** What the files of loaded versions may have together. */
   readonly memoryBytes: number
+  /** Of the process; its default where absent. */
+  readonly restart?: RestartPolicy
 }
 
 export class ModelHost {
@@ -58,6 +60,7 @@ export class ModelHost {
       unavailableCode: 'MODEL_HOST_UNAVAILABLE',
       readyTimeoutMs: LOAD_DEADLINE_MS,
       initialize: (send) => this.restore(send),
+      restart: options.restart,
     })
   }
 

@@ -10,7 +10,7 @@ import { publish } from '../db/notifications'
 import { findLatestOfFamily, type ModelVersionRecord } from '../db/repositories/model.repository'
 import { endRun } from '../db/repositories/training-run.repository'
 import { pairedComparison, type ForecastWindow } from '../evaluation'
-import { DEMAND_FAMILIES } from '../models/demand/families'
+import { familyToLoad } from '../models/demand/families'
 import type { StagedArtifact } from '../registry/artifact-store'
 import { judge, type GateEvidence } from '../registry/gate'
 import type { Lineage } from '../registry/manifest'
@@ -173,7 +173,7 @@ async function championOnSameWindows(
 ): Promise<readonly ForecastWindow[] | null> {
   const { registry, plan, signal, logger } = options
   try {
-    const family = Object.values(DEMAND_FAMILIES).find((known) => known.family === champion.family)
+    const family = familyToLoad(champion.family)
     if (!family) throw new ForecartError('ARTIFACT_CORRUPT', `No model family is called "${champion.family}"`)
     const predictor = await family.load(await registry.files(champion), options.assignment.device)
     try {

@@ -6,6 +6,7 @@ import { dbMigrateCommand } from './db-migrate'
 import { devicesCommand } from './devices'
 import { gpuSetupCommand } from './gpu-setup'
 import { keysCreateCommand, keysListCommand, keysRevokeCommand } from './keys'
+import { modelsRegisterCommand } from './models-register'
 import { modelsListCommand, modelsPromoteCommand, modelsRollbackCommand } from './models'
 import { seedCommand } from './seed'
 import { trainCommand } from './train'
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   trainCommand,
   backtestCommand,
   modelsListCommand,
+  modelsRegisterCommand,
   modelsPromoteCommand,
   modelsRollbackCommand,
   keysCreateCommand,

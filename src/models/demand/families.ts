@@ -1,6 +1,7 @@
 /** The demand families by name: how the registry, trainers and model hosts find them. */
 import type { DemandFamily } from '../../contracts/estimator'
 import { globalMlp } from './global-mlp'
+import { registeredOnnx } from './registered-onnx'
 import { seasonalNaive } from './seasonal-naive'
 
 export const DEMAND_FAMILIES = {
@@ -9,3 +10,8 @@ export const DEMAND_FAMILIES = {
 } as const satisfies Record<string, DemandFamily>
 
 export type DemandFamilyName = keyof typeof DEMAND_FAMILIES
+
+/** How versions of a family are loaded, those included that are never trained here; undefined: no such family. */
+export function familyToLoad(name: string): Pick<DemandFamily, 'family' | 'load'> | undefined {
+  return [...Object.values(DEMAND_FAMILIES), registeredOnnx].find(({ family }) => family === name)
+}

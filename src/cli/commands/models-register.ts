@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { systemClock } from '../../core/clock'
+import { ForecartError } from '../../core/errors'
+import { packageRoot } from '../../core/package-root'
+import { ModelRegistry } from '../../registry/registry'
+import { registerOnnx } from '../../training/register-onnx'
+import { type Command, parseArguments } from '../command'
+
+export const modelsRegisterCommand: Command = {
+  name: 'models register',
+  summary: 'Register a demand model that was trained elsewhere, as an ONNX file',
+  help: `
+Usage: forecart models register --onnx <file> --signature <file>
+
+The signature (JSON) names the inputs that the model takes and the outputs that it gives; docs/registered-models.md lists them. The
+model is tried on a probe batch and becomes the challenger; promote it with "forecart models promote <version> --reason ...".`,
+  async run(args, { config, logger, output, openDatabase }) {
+    const { values } = parseArguments(args, { onnx: { type: 'string' }, signature: { type: 'string' } })
+    if (values.onnx === undefined || values.signature === undefined) {
+      throw new ForecartError('BAD_USER_INPUT', 'Name both files: --onnx <file> --signature <file>')
+    }
+    const onnx = await read(values.onnx)
+    const signature = jsonOf(await read(values.signature), values.signature)
+    const database = await openDatabase()
+    const registry = await ModelRegistry.open({ database, home: config.home, logger })
+    const { version: codeVersion } = createRequire(__filename)(join(packageRoot(), 'package.json')) as {
+      version: string
+    }
+    const version = await registerOnnx(registry, {
+      onnx,
+      signature,
+      actor: 'admin',
+      metrics: [],
+      codeVersion,
+      now: systemClock.now(),
+    })
+    output.write(
+      `${version.modelName} version ${version.version} is registered, and is the challenger now.\n`,
+    )
+  },
+}
+
+async function read(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path)
+  } catch (cause) {
+    throw new ForecartError('BAD_USER_INPUT', `${path} cannot be read`, {}, { cause })
+  }
+}
+
+function jsonOf(bytes: Buffer, path: string): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8')) as unknown
+  } catch (cause) {
+    throw new ForecartError('BAD_USER_INPUT', `${path} is no JSON`, {}, { cause })
+  }
+}

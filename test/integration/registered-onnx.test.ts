@@ -1,0 +1,184 @@
+/** Models trained elsewhere: registered from files, served like any other, and evicted where memory is short. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { exportInference, tf } from '../../src/compute'
+import { DEMAND_MODEL } from '../../src/contracts/model-version'
+import { createLogger } from '../../src/core/logger'
+import type { ModelVersionRecord } from '../../src/db/repositories/model.repository'
+import { buildDemandPanel } from '../../src/features/demand'
+import { ModelRegistry } from '../../src/registry/registry'
+import { DemandServing, type DemandServingOptions } from '../../src/serving/demand-serving'
+import { registerOnnx } from '../../src/training/register-onnx'
+import { createTestDatabase, type TestDatabase } from '../support/database'
+import { randomDemandRows } from '../support/demand-rows'
+
+const logger = createLogger({ level: 'silent', name: 'test' })
+const DAYS = 14
+const panel = buildDemandPanel(
+  randomDemandRows({ seed: 5, items: 5, locations: 2, historyDays: 150, futureDays: 28 }),
+)
+const SIGNATURE = {
+  task: 'DEMAND',
+  inputs: [
+    { name: 'history', shape: ['batch', DAYS], dtype: 'float32' },
+    { name: 'weekday', shape: ['batch'], dtype: 'int32' },
+  ],
+  outputs: [
+    { name: 'mean', shape: ['batch', 28], dtype: 'float32' },
+    { name: 'quantiles', shape: ['batch', 28, 11], dtype: 'float32' },
+  ],
+}
+
+/** Forecasts `factor` times the average of the last days, plus the weekday; `ballast` weights make it large. */
+function modelOf({ factor, days = DAYS, ballast = 0 }: { factor: number; days?: number; ballast?: number }) {
+  const weights = ballast > 0 ? tf.variable(tf.linspace(0, 1e-6, ballast).expandDims(0)) : null
+  return exportInference({
+    inputs: {
+      history: { shape: ['batch', days], dtype: 'float32' },
+      weekday: { shape: ['batch'], dtype: 'int32' },
+    },
+    forward: ({ history, weekday }) => {
+      const level = tf.mul(tf.mean(history!, -1, true), factor)
+      const extra = weights ? tf.sum(tf.mul(level, weights), -1, true) : tf.zerosLike(level)
+      const start = tf.add(tf.add(level, extra), tf.expandDims(tf.cast(weekday!, 'float32'), -1))
+      const mean = tf.matMul(start, tf.ones([1, 28]))
+      return { mean, quantiles: tf.mul(tf.expandDims(mean, -1), tf.linspace(2, 0, 11)) }
+    },
+  })
+}
+
+let test: TestDatabase
+let home: string
+let registry: ModelRegistry
+let serving: DemandServing
+
+beforeAll(async () => {
+  test = await createTestDatabase()
+  home = await mkdtemp(join(tmpdir(), 'home-'))
+  registry = await ModelRegistry.open({ database: test.database, home, logger })
+})
+
+afterAll(async () => {
+  await test.drop()
+  await rm(home, { recursive: true, force: true })
+})
+
+const register = (onnx: Uint8Array, signature: unknown = SIGNATURE): Promise<ModelVersionRecord> =>
+  registerOnnx(registry, { onnx, signature, actor: 'admin', metrics: [], codeVersion: '0', now: new Date() })
+
+const promote = ({ version }: ModelVersionRecord) =>
+  registry.moveAlias(
+    { modelName: DEMAND_MODEL, version, alias: 'champion' },
+    { actor: 'admin', reason: 'a test' },
+    () => undefined,
+  )
+
+async function serve(options: Partial<DemandServingOptions> = {}): Promise<void> {
+  serving = new DemandServing({ registry, listener: null, logger, ...options })
+  await serving.start()
+}
+
+afterEach(() => serving?.stop())
+
+it('answers as its file says, in order and not below zero', async () => {
+  const version = await register(modelOf({ factor: 2 }))
+  expect(version).toMatchObject({ family: 'onnx', aliases: ['challenger'], device: 'elsewhere' })
+  await promote(version)
+  await serve()
+  const { prediction } = await serving.predictDemand(panel)
+  const { units, stockOutFraction } = panel.series[0]!
+  const level = Array.from(units.subarray(-DAYS)).reduce(
+    (sum, value, i) => sum + (stockOutFraction.at(i - DAYS)! >= 0.25 ? 0 : value),
+    0,
+  )
+  const first = Date.parse(panel.firstDay) / 86_400_000 + panel.historyDays
+  const expected = (2 * level) / DAYS + ((first + 3) % 7)
+  expect(prediction.mean[0]).toBeCloseTo(expected, 4)
+  expect(prediction.quantiles[0]).toBe(0)
+  expect(prediction.quantiles[10]).toBeCloseTo(2 * expected, 4)
+})
+
+it.each<[string, Uint8Array, unknown, RegExp]>([
+  [
+    'an output that is missing',
+    modelOf({ factor: 1 }),
+    { ...SIGNATURE, outputs: SIGNATURE.outputs.slice(1) },
+    /"mean" is missing/,
+  ],
+  [
+    'an input that nobody knows',
+    modelOf({ factor: 1 }),
+    { ...SIGNATURE, inputs: [...SIGNATURE.inputs, { name: 'moon', shape: ['batch'], dtype: 'float32' }] },
+    /no input "moon"/,
+  ],
+  [
+    'an input that the file lacks',
+    modelOf({ factor: 1 }),
+    {
+      ...SIGNATURE,
+      inputs: [...SIGNATURE.inputs, { name: 'observed', shape: ['batch', DAYS], dtype: 'float32' }],
+    },
+    /observed/,
+  ],
+  ['a context of another length', modelOf({ factor: 1, days: 21 }), SIGNATURE, /fails on a batch of 1/],
+  ['answers that are not finite', modelOf({ factor: Number.POSITIVE_INFINITY }), SIGNATURE, /not finite/],
+  ['no signature at all', modelOf({ factor: 1 }), 'hello', /does not fit/],
+])('is refused for %s', async (_case, onnx, signature, message) => {
+  await expect(register(onnx, signature)).rejects.toMatchObject({
+    code: 'BAD_USER_INPUT',
+    message: expect.stringMatching(message),
+  })
+})
+
+it('is refused where the file is no model', async () => {
+  await expect(register(Buffer.from('no model'))).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' })
+})
+
+it('leaves the memory when it was not used for longest, and comes back when it is asked for', async () => {
+  const versions: ModelVersionRecord[] = []
+  for (const factor of [1, 2, 3]) versions.push(await register(modelOf({ factor, ballast: 150_000 })))
+  const [champion, second, third] = versions
+  await promote(champion!)
+  // Two of 0.6 MB fit into 1 MiB no more.
+  await serve({ memoryMib: 1 })
+  const ask = async (version: ModelVersionRecord) =>
+    (await serving.predictDemand(panel, { version: version.id })).prediction.mean[0]!
+  const answers = [await ask(champion!), await ask(second!), await ask(third!)]
+  expect(serving.metrics()).toMatchObject({ evictions: 2, versionsLoaded: 1 })
+  expect(serving.metrics().bytesLoaded).toBeLessThan(1_048_576)
+  expect([await ask(champion!), await ask(second!), await ask(third!)]).toEqual(answers)
+  expect(new Set(answers).size).toBe(3)
+  expect(serving.metrics()).toMatchObject({ evictions: 5, versionsLoaded: 1 })
+})
+
+it('answers, or says why not, and stays right while its process is killed fifty times', async () => {
+  await promote(await register(modelOf({ factor: 1 })))
+  await serve({ restart: { baseDelayMs: 1, maxDelayMs: 1, healthyAfterMs: 0 } })
+  const expected = (await serving.predictDemand(panel)).prediction
+  let kills = 0
+  let answered = 0
+  const failures: unknown[] = []
+  const caller = async (): Promise<void> => {
+    while (kills < 50) {
+      try {
+        const { prediction } = await serving.predictDemand(panel)
+        expect(prediction).toEqual(expected)
+        answered++
+      } catch (error) {
+        failures.push(error)
+      }
+      // Killed while the others' requests are under way.
+      const pid = serving.hostPid
+      if (pid !== null && serving.isReady && kills < 50 && answered % 4 === 0) {
+        kills++
+        process.kill(pid, 'SIGKILL')
+      }
+    }
+  }
+  await Promise.all([caller(), caller(), caller()])
+  // A request whose host is killed twice fails with a code; it is never lost.
+  for (const failure of failures) expect(failure).toMatchObject({ code: 'MODEL_HOST_UNAVAILABLE' })
+  expect(answered).toBeGreaterThan(50)
+  expect((await serving.predictDemand(panel)).prediction).toEqual(expected)
+}, 300_000)
