@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Config } from '../config/env'
 import { systemClock } from '../core/clock'
+import { ForecartError, hasErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
 import { packageRoot } from '../core/package-root'
 import { createDatabase, type Database } from '../db/client'
@@ -139,7 +140,14 @@ async function openDatabase({ config, logger, shutdown, onFatal }: ApplicationOp
     })
     url = embedded.url
   }
-  await migrate(url, logger)
+  await migrate(url, logger).catch((error: unknown) => {
+    if (config.databaseUrl === null || !hasErrorCode(error, 'DATABASE_UNAVAILABLE')) throw error
+    const { host } = new URL(config.databaseUrl)
+    throw new ForecartError(
+      'DATABASE_UNAVAILABLE',
+      `The database of DATABASE_URL, at ${host}, cannot be reached`,
+    )
+  })
   const database = await createDatabase({
     url,
     logger,

@@ -1,9 +1,9 @@
 /** The database of a command: opened when it is first needed, closed when the command ends. */
-import { existsSync, mkdirSync } from 'node:fs'
 import type { Config } from '../config/env'
 import type { Logger } from '../core/logger'
 import { createDatabase, type Database } from '../db/client'
 import { type HomeDatabase, openHomeDatabase } from '../db/embedded'
+import { makeHome } from '../db/make-home'
 import { migrate } from '../db/migrate'
 
 export class DatabaseAccess {
@@ -32,7 +32,7 @@ export class DatabaseAccess {
 
   private async connect(): Promise<Database> {
     const { config, logger } = this
-    if (!existsSync(config.home)) mkdirSync(config.home, { recursive: true })
+    makeHome(config.home)
     if (config.databaseUrl === null) this.home = await openHomeDatabase(config.home, logger)
     const url = config.databaseUrl ?? this.home!.url
     await migrate(url, logger)

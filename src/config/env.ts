@@ -30,7 +30,7 @@ const schema = z.object({
     .string()
     .min(MIN_SECRET_LENGTH, `must have at least ${MIN_SECRET_LENGTH} characters`)
     .optional(),
-  FORECART_JWT_JWKS_URL: z.url('must be an http(s) URL').optional(),
+  FORECART_JWT_JWKS_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
   FORECART_JWT_ISSUER: z.string().min(1).default('forecart'),
   FORECART_JWT_AUDIENCE: z.string().min(1).default('forecart'),
   FORECART_SEED: z.enum(SEED_SIZES, `must be one of ${SEED_SIZES.join(', ')}`).optional(),

@@ -5,11 +5,12 @@
  */
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdirSync, rmSync, statSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { createConnection, createServer } from 'node:net'
 import type { Server } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ForecartError } from '../core/errors'
+import { makeHome } from './make-home'
 
 /** server: a server runs on this home. database: a process (server or command) runs the home's embedded database. */
 export type HomeLockPurpose = 'server' | 'database'
@@ -26,10 +27,10 @@ type Holder = { readonly kind: 'alive'; readonly pid: number } | { readonly kind
 
 /**
  * Creates `home` where it is missing.
- * @throws ALREADY_RUNNING with `details.pid` where another process holds the lock.
+ * @throws ALREADY_RUNNING with `details.pid` where another process holds the lock; BAD_CONFIGURATION where there can be no home.
  */
 export async function lockHome(home: string, purpose: HomeLockPurpose = 'server'): Promise<HomeLock> {
-  mkdirSync(home, { recursive: true })
+  makeHome(home)
   const address = addressOf(home, purpose)
   const server = createServer((socket) => {
     socket.on('error', () => undefined) // a caller that went away before it read our process id

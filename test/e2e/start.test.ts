@@ -133,6 +133,11 @@ describe('npm start', () => {
     [{ PORT: 'none' }, 'PORT must be a port number'],
     [{ FORECART_SEED: 'big' }, 'FORECART_SEED must be one of none, tiny, demo, large'],
     [{ DATABASE_URL: 'mysql://here/there' }, 'DATABASE_URL must look like postgresql://'],
+    [
+      { DATABASE_URL: 'postgresql://me:hunter22@127.0.0.1:1/shop' },
+      'of DATABASE_URL, at 127.0.0.1:1, cannot be reached',
+    ],
+    [{ FORECART_HOME: '/dev/null' }, 'FORECART_HOME /dev/null cannot be used'],
     [{ FORECART_ADMIN_TOKEN: 'short' }, 'FORECART_ADMIN_TOKEN must have at least 32 characters'],
   ])('refuses %j with a reason and without a stack', async (environment, reason) => {
     const { code, errors, output } = await start(environment).exit

@@ -15,6 +15,17 @@ beforeEach(() => {
 })
 afterEach(() => folder.remove())
 
+it.each(['/proc/forecart/home', '/dev/null', '/dev/null/home'])(
+  'refuses %s, where no folder can be',
+  async (path) => {
+    if (process.platform !== 'linux') return
+    await expect(lockHome(path)).rejects.toMatchObject({
+      code: 'BAD_CONFIGURATION',
+      message: expect.stringMatching(`FORECART_HOME.*${path}`) as string,
+    })
+  },
+)
+
 it('is held by one at a time, by whatever path the home is reached', async () => {
   const lock = await lockHome(home)
   const alias = join(folder.path, 'alias')

@@ -27,6 +27,7 @@ describe('configuration', () => {
     ['FORECART_ADMIN_TOKEN', 'hunter22'],
     ['FORECART_JWT_SECRET', 'hunter22'],
     ['FORECART_JWT_JWKS_URL', 'hunter22'],
+    ['FORECART_JWT_JWKS_URL', 'ftp://hunter22/keys'],
     ['FORECART_SEED', 'huge'],
   ])('refuses %s=%s by name, and keeps the value to itself', (name, value) => {
     let message = ''

@@ -1,0 +1,34 @@
+/** The folder that everything of one installation lies in. */
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { ForecartError } from '../core/errors'
+
+/** @throws BAD_CONFIGURATION where it is no folder, or cannot be made or written. */
+export function makeHome(home: string): void {
+  try {
+    makeFolder(home)
+    accessSync(home, constants.W_OK)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ForecartError(
+      'BAD_CONFIGURATION',
+      `FORECART_HOME ${home} cannot be used: ${reason}`,
+      {},
+      { cause: error },
+    )
+  }
+}
+
+/** Not by `recursive` of mkdir: below a folder that takes no entries (/proc), Node 20 never comes back from it. */
+function makeFolder(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found?.isDirectory()) return
+  if (found) throw new Error('it is not a folder')
+  makeFolder(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    // Another process that starts may have been faster.
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error
+  }
+}
