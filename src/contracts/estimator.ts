@@ -45,6 +45,8 @@ export type ArtifactFiles = ReadonlyMap<string, Uint8Array>
 export interface Predictor<Input, Prediction> {
   readonly family: string
   readonly signature: ModelSignature
+  /** The same model before its weights were rounded for storage; disposed of with it. Only right after training. */
+  readonly fullPrecision?: Predictor<Input, Prediction>
   predict(input: Input, options?: PredictOptions): Promise<Prediction>
   /** What a predictor of the same family can be loaded from, anywhere: equal inputs then give equal predictions. */
   save(): ArtifactFiles

@@ -8,7 +8,14 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { dirname, join } from 'node:path'
 import type { ArtifactFiles } from '../contracts/estimator'
 import { ForecartError } from '../core/errors'
-import { MANIFEST_FILE, parseManifest, sha256Of, type Lineage, type Manifest } from './manifest'
+import {
+  MANIFEST_FILE,
+  parseManifest,
+  sha256Of,
+  type Lineage,
+  type Quantization,
+  type Manifest,
+} from './manifest'
 
 const STAGING_FOLDER = '.staging'
 const MODEL_NAME = /^[a-z][a-z0-9-]{0,63}$/
@@ -37,6 +44,7 @@ export interface ArtifactDraft {
   readonly family: string
   readonly files: ArtifactFiles
   readonly lineage: Lineage
+  readonly quantization?: Quantization
   readonly createdAt: Date
 }
 
@@ -163,6 +171,7 @@ export class ArtifactStore {
       family: draft.family,
       createdAt: draft.createdAt.toISOString(),
       lineage: draft.lineage,
+      ...(draft.quantization && { quantization: draft.quantization }),
       files,
     }
     const text = `${JSON.stringify(manifest, null, 2)}\n`

@@ -24,15 +24,25 @@ const lineageSchema = z.object({
   trainingRunId: z.string().nullable(),
 })
 
+/** What rounding the weights to int8 cost: the same windows, before and after. */
+const quantizationSchema = z.object({
+  weights: z.literal('int8'),
+  metrics: z.array(
+    z.object({ name: z.string(), full: z.number().nullable(), quantized: z.number().nullable() }),
+  ),
+})
+
 const manifestSchema = z.object({
   formatVersion: z.literal(1),
   modelName: z.string(),
   family: z.string(),
   createdAt: z.string(),
   lineage: lineageSchema,
+  quantization: quantizationSchema.optional(),
   files: z.record(z.string(), z.object({ sha256, bytes: z.number().int().min(0) })),
 })
 
+export type Quantization = Readonly<z.infer<typeof quantizationSchema>>
 export type Lineage = Readonly<z.infer<typeof lineageSchema>>
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>
 

@@ -9,6 +9,7 @@ import type { Metric } from '../contracts/model-version'
 import { addDays, type Day } from '../core/day'
 import { ForecartError, isForecartError } from '../core/errors'
 import { demandMetrics, panelAt, planOrigins, predictWindows, type ForecastWindow } from '../evaluation'
+import type { Quantization } from '../registry/manifest'
 import type { ProgressStages } from './progress-stages'
 
 const MAX_WINDOWS = 4
@@ -21,6 +22,8 @@ export interface Evaluated {
   readonly predictor: DemandPredictor
   readonly windows: readonly ForecastWindow[]
   readonly metrics: readonly Metric[]
+  /** Where the weights were rounded for storage. */
+  readonly quantization?: Quantization
 }
 
 export interface EvaluationPlan {
@@ -67,10 +70,24 @@ async function trainAndEvaluate(
   const estimator = family.createEstimator(hyperparameters)
   const predictor = await estimator.train(plan.trainingPanel, options)
   try {
-    return await evaluate(plan, predictor, options.signal)
+    const evaluated = await evaluate(plan, predictor, options.signal)
+    if (!predictor.fullPrecision) return evaluated
+    const full = await evaluate(plan, predictor.fullPrecision, options.signal)
+    return { ...evaluated, quantization: compareWithFull(evaluated.metrics, full.metrics) }
   } catch (error) {
     await predictor.dispose()
     throw error
+  }
+}
+
+function compareWithFull(rounded: readonly Metric[], full: readonly Metric[]): Quantization {
+  return {
+    weights: 'int8',
+    metrics: rounded.map(({ name, value }, index) => ({
+      name,
+      full: full[index]?.value ?? null,
+      quantized: value,
+    })),
   }
 }
 

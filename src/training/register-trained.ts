@@ -54,12 +54,16 @@ interface StagedPair {
 export async function registerTrained(options: RegisterTrainedOptions): Promise<ModelVersionRecord> {
   const { registry, pair, lineage } = options
   const staged: StagedArtifact[] = []
-  const stage = async ({ predictor }: Evaluated, hyperparameters: Lineage['hyperparameters']) => {
+  const stage = async (
+    { predictor, quantization }: Evaluated,
+    hyperparameters: Lineage['hyperparameters'],
+  ) => {
     const artifact = await registry.stage({
       modelName: options.assignment.modelName,
       family: predictor.family,
       files: predictor.save(),
       lineage: { ...lineage, hyperparameters, featureHash: predictor.signature.featureHash },
+      quantization,
       createdAt: new Date(),
     })
     staged.push(artifact)

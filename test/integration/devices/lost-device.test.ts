@@ -11,6 +11,7 @@ import * as models from '../../../src/db/repositories/model.repository'
 import * as runs from '../../../src/db/repositories/training-run.repository'
 import { buildDemandPanel } from '../../../src/features/demand'
 import { DEMAND_FAMILIES } from '../../../src/models/demand/families'
+import { parseManifest } from '../../../src/registry/manifest'
 import { ModelRegistry } from '../../../src/registry/registry'
 import { AlertFeed } from '../../../src/services/alert-feed'
 import { AlertService } from '../../../src/services/alert.service'
@@ -112,6 +113,29 @@ it('costs a training run a start, not the run', async () => {
   expect(ended).toMatchObject({ status: 'SUCCEEDED', errorCode: null })
   expect(lost).toEqual([ABSENT])
   expect((await registry.version(ended.versionId!)).device).toBe('ort-cpu')
+})
+
+it('a training with int8 weights says in the manifest what they cost on the same windows', async () => {
+  const run = await test.database.transaction((tx) =>
+    runs.insertRun(tx, {
+      modelName: 'demand',
+      family: 'global-mlp',
+      hyperparameters: { maxSteps: 10, evaluateEvery: 10, weights: 'int8' },
+      seed: 1,
+      requestedBy: 'admin',
+    }),
+  )
+  const ended = await new TrainingRunner({ database: test.database, home, logger, listener: null }).run(
+    run.id,
+  )
+  const version = await registry.version(ended.versionId!)
+  const { quantization } = parseManifest(JSON.stringify(version.manifest))
+  expect(quantization!.metrics.map(({ name, quantized }) => ({ name, value: quantized }))).toEqual(
+    version.metrics,
+  )
+  const wape = quantization!.metrics.find(({ name }) => name === 'wape')!
+  expect(wape.full).not.toBe(wape.quantized)
+  expect(Math.abs(wape.full! - wape.quantized!)).toBeLessThan(0.05)
 })
 
 it('is the end where there is no other', () => {

@@ -6,6 +6,8 @@ const whole = (min: number, max: number) => z.number().int().min(min).max(max)
 const number = (min: number, max: number) => z.number().min(min).max(max)
 
 const schema = z.strictObject({
+  /** How the artifact stores its weights; int8 takes a quarter of the space, and the manifest says what it costs. */
+  weights: z.enum(['float32', 'int8']).default('float32'),
   /** Width of the encoder and of its residual blocks. */
   hiddenSize: whole(8, 1024).default(128),
   residualBlocks: whole(0, 8).default(2),

@@ -7,7 +7,7 @@ import type { DeviceName } from '../../../contracts/device'
 import type { DemandEstimator, DemandPredictor, TrainOptions } from '../../../contracts/estimator'
 import { ForecartError } from '../../../core/errors'
 import { Rng } from '../../../core/rng'
-import { compileTrainingStep, exportInference, type TrainingStep } from '../../../compute'
+import { compileTrainingStep, exportInference, quantizeWeights, type TrainingStep } from '../../../compute'
 import {
   demandMetrics,
   fitHorizonCorrelation,
@@ -63,7 +63,7 @@ export class GlobalMlpEstimator implements DemandEstimator {
         signal: options.signal,
       })
       options.onProgress?.({ stage: 'done', fraction: 1 })
-      return await GlobalMlpPredictor.open(
+      return await this.openTrained(
         {
           ...parts,
           calibration: fitCalibration(windows),
@@ -74,6 +74,12 @@ export class GlobalMlpEstimator implements DemandEstimator {
     } finally {
       await draft.dispose()
     }
+  }
+
+  private async openTrained(parts: MlpParts, device: DeviceName | undefined): Promise<DemandPredictor> {
+    const full = await GlobalMlpPredictor.open(parts, device)
+    if (this.config.weights === 'float32') return full
+    return GlobalMlpPredictor.open({ ...parts, onnx: quantizeWeights(parts.onnx) }, device, full)
   }
 
   /** The best network on the validation windows, and what it said of them. */

@@ -69,13 +69,19 @@ export class GlobalMlpPredictor implements DemandPredictor {
   private constructor(
     private readonly parts: MlpParts,
     private readonly session: InferenceSession,
+    readonly fullPrecision?: DemandPredictor,
   ) {
     this.signature = demandSignature(GLOBAL_MLP, NETWORK_INPUTS, parts.horizonCorrelation)
   }
 
   /** @throws ARTIFACT_CORRUPT, DEVICE_UNAVAILABLE, DEVICE_LOST. */
-  static async open(parts: MlpParts, device: DeviceName = 'ort-cpu'): Promise<GlobalMlpPredictor> {
-    return new GlobalMlpPredictor(parts, await openInference(parts.onnx, { backend: device }))
+  static async open(
+    parts: MlpParts,
+    device: DeviceName = 'ort-cpu',
+    fullPrecision?: DemandPredictor,
+  ): Promise<GlobalMlpPredictor> {
+    const session = await openInference(parts.onnx, { backend: device })
+    return new GlobalMlpPredictor(parts, session, fullPrecision)
   }
 
   /** @throws ARTIFACT_CORRUPT, DEVICE_UNAVAILABLE, DEVICE_LOST. */
@@ -124,6 +130,7 @@ export class GlobalMlpPredictor implements DemandPredictor {
 
   async dispose(): Promise<void> {
     await this.session.dispose()
+    await this.fullPrecision?.dispose()
   }
 
   private async predictChunk(
