@@ -32,6 +32,17 @@ export interface DemandSeriesKey {
   readonly locationId: string | null
 }
 
+/** Names a series in maps and sets. Keys of both kinds are taken: decimal texts and bigints of one series give one name. */
+export function seriesName({
+  itemId,
+  locationId,
+}: {
+  readonly itemId: string | bigint
+  readonly locationId: string | bigint | null
+}): string {
+  return `${itemId}/${locationId ?? 'all'}`
+}
+
 export interface DemandSeries extends DemandSeriesKey {
   readonly categoryId: string | null
   /** Index of the first day on sale; earlier days are unobserved, not zero. */
@@ -70,13 +81,17 @@ export const CENSORED_FROM = 0.25
 /** Every demand model emits this grid; asked levels are interpolated monotonically. */
 export const QUANTILE_LEVELS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95] as const
 
+export const LEVEL_COUNT = QUANTILE_LEVELS.length
+/** Index of the median in the grid. */
+export const MEDIAN_LEVEL = QUANTILE_LEVELS.indexOf(0.5)
+
 export const MAX_HORIZON_DAYS = 28
 
 export interface DemandPrediction {
   readonly horizonDays: number
   /** `[series, horizonDays]`. */
   readonly mean: Float32Array
-  /** `[series, horizonDays, QUANTILE_LEVELS.length]`, not decreasing along the last axis, never negative. */
+  /** `[series, horizonDays, LEVEL_COUNT]`, not decreasing along the last axis, never negative. */
   readonly quantiles: Float32Array
   /** `[series]`: 1 where the history is too short for the model and a simpler rule answered. */
   readonly isFallback: Uint8Array

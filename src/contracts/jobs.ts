@@ -1,6 +1,10 @@
 /** Payloads of jobs that one room asks for and another one does. Keys are decimal. */
 import type { DemandSeriesKey } from './demand'
 
+/** Of jobs and of training runs. */
+export const RUN_STATUSES = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] as const
+export type RunStatus = (typeof RUN_STATUSES)[number]
+
 /** Recomputes exactly the dirty cells of daily demand. */
 export const ROLLUP_TASK = 'rollup'
 /** Recomputes and pushes forecasts. */

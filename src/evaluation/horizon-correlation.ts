@@ -1,8 +1,7 @@
 /** How forecast errors of nearby days go together: fitted on the normal scores of validation windows, pooled over series. */
-import { CENSORED_FROM, QUANTILE_LEVELS } from '../contracts/demand'
+import { CENSORED_FROM, LEVEL_COUNT, QUANTILE_LEVELS } from '../contracts/demand'
 import { Rng } from '../core/rng'
 import { normalQuantile } from './distributions'
-import { LEVEL_COUNT } from './points'
 import { probabilityOf } from './quantiles'
 import { independentDays, isCorrelation } from './totals'
 import type { ForecastWindow } from './windows'

@@ -3,9 +3,9 @@
  * days become one figure. MASE, WAPE, MAE and the percentages are of the median (it minimises absolute errors), RMSE and R2
  * of the mean (it minimises squares). Days out of stock are not scored.
  */
-import { QUANTILE_LEVELS } from '../contracts/demand'
+import { LEVEL_COUNT, MEDIAN_LEVEL, QUANTILE_LEVELS } from '../contracts/demand'
 import { ForecartError } from '../core/errors'
-import { collectPoints, LEVEL_COUNT, type ForecastPoints } from './points'
+import { collectPoints, type ForecastPoints } from './points'
 import type { ForecastWindow } from './windows'
 
 type Statistic = 'mean' | 'median'
@@ -70,8 +70,6 @@ const POINT_METRICS = {
 export type DemandMetricName = keyof typeof POINT_METRICS | 'pinball' | 'coverage80' | 'coverage90'
 export type DemandMetrics = Readonly<Record<DemandMetricName, number>>
 
-const MEDIAN = QUANTILE_LEVELS.indexOf(0.5)
-
 /**
  * All metrics over all windows together. A metric without a day to count is NaN.
  * @throws NOT_ENOUGH_DATA where no day can be scored.
@@ -100,7 +98,7 @@ function pointMetric(points: ForecastPoints, metric: PointMetric): number {
   for (let row = 0; row < points.length; row++) {
     const actual = points.actual[row]!
     const predicted =
-      metric.statistic === 'mean' ? points.mean[row]! : points.quantiles[row * LEVEL_COUNT + MEDIAN]!
+      metric.statistic === 'mean' ? points.mean[row]! : points.quantiles[row * LEVEL_COUNT + MEDIAN_LEVEL]!
     const error = metric.error(actual, predicted, points.naiveError[row]!)
     actualSum += actual
     if (Number.isNaN(error)) continue

@@ -5,10 +5,11 @@
  * units of a one-sided paired t-test. Days shared by all items (a hot week) are not independent either: a verdict also needs
  * the greater part of the windows on its side.
  */
+import { LEVEL_COUNT } from '../contracts/demand'
 import { ForecartError } from '../core/errors'
 import { studentTailProbability } from './distributions'
 import { meanQuantileLoss } from './metrics'
-import { collectPoints, LEVEL_COUNT } from './points'
+import { collectPoints } from './points'
 import type { ForecastWindow } from './windows'
 
 export type Verdict = 'better' | 'worse' | 'undecided'

@@ -1,8 +1,6 @@
 /** The scored days of windows, flattened: what metrics are computed from. */
-import { CENSORED_FROM, QUANTILE_LEVELS } from '../contracts/demand'
+import { CENSORED_FROM, LEVEL_COUNT } from '../contracts/demand'
 import type { ForecastWindow } from './windows'
-
-export const LEVEL_COUNT = QUANTILE_LEVELS.length
 
 /** Columns of equal length; one row is one scored day of one series in one window. */
 export interface ForecastPoints {

@@ -7,13 +7,13 @@ import {
   type DemandPrediction,
   type DemandSeriesKey,
   MAX_HORIZON_DAYS,
+  seriesName,
 } from '../contracts/demand'
 import { BoundedCache } from '../core/bounded-cache'
 import type { ModelSignature } from '../contracts/signature'
 import type { Clock } from '../core/clock'
 import type { Day } from '../core/day'
 import { ForecartError, invariant } from '../core/errors'
-
 import { loadDemandPanel } from '../datasets/demand-panel'
 import { type OriginDays, originDaysAt } from '../datasets/origin-days'
 import type { Queryable } from '../db/client'
@@ -155,7 +155,7 @@ export class ForecastEngine {
   ): Promise<void> {
     const { database, serving } = this.options
     // The same series may be asked for twice in one request.
-    const distinct = [...new Map(group.map((one) => [seriesKey(one), one])).values()]
+    const distinct = [...new Map(group.map((one) => [seriesName(one), one])).values()]
     const loaded = await loadDemandPanel(database, {
       series: distinct,
       originDay: distinct[0]!.originDay,
@@ -163,14 +163,14 @@ export class ForecastEngine {
       futureDays: MAX_HORIZON_DAYS,
     })
     const hashes = new Map(
-      distinct.map((one, position) => [seriesKey(one), loaded.covariateHashes[position]!]),
+      distinct.map((one, position) => [seriesName(one), loaded.covariateHashes[position]!]),
     )
-    for (const one of distinct) this.covariateHashes.set(memoKey(one), hashes.get(seriesKey(one))!)
+    for (const one of distinct) this.covariateHashes.set(memoKey(one), hashes.get(seriesName(one))!)
     const missing = new Set(
-      (await this.answerStored(group, (one) => hashes.get(seriesKey(one)), answers)).map(seriesKey),
+      (await this.answerStored(group, (one) => hashes.get(seriesName(one)), answers)).map(seriesName),
     )
     if (missing.size === 0) return
-    const positions = distinct.flatMap((one, position) => (missing.has(seriesKey(one)) ? [position] : []))
+    const positions = distinct.flatMap((one, position) => (missing.has(seriesName(one)) ? [position] : []))
     const input = { ...loaded.panel, series: positions.map((position) => loaded.panel.series[position]!) }
     const { versionId, prediction } = await serving.predictDemand(input, options)
     const stored = await storeForecasts(
@@ -187,8 +187,8 @@ export class ForecastEngine {
         points: encodePoints(prediction, row),
       })),
     )
-    const bySeries = new Map(stored.map((record) => [recordKey(record), this.remember(record)]))
-    for (const one of group) answers[one.index] ??= bySeries.get(seriesKey(one))
+    const bySeries = new Map(stored.map((record) => [seriesName(record), this.remember(record)]))
+    for (const one of group) answers[one.index] ??= bySeries.get(seriesName(one))
   }
 
   private remember(record: ForecastRecord): SeriesForecast {
@@ -199,16 +199,8 @@ export class ForecastEngine {
   }
 }
 
-function seriesKey({ itemId, locationId }: DemandSeriesKey): string {
-  return `${itemId}/${locationId ?? ''}`
-}
-
-function recordKey({ itemId, locationId }: ForecastRecord): string {
-  return `${itemId}/${locationId ?? ''}`
-}
-
 function memoKey(one: Wanted): string {
-  return `${seriesKey(one)}/${one.state.revision}/${one.originDay}`
+  return `${seriesName(one)}/${one.state.revision}/${one.originDay}`
 }
 
 function groupByOrigin(wanted: readonly Wanted[]): Wanted[][] {

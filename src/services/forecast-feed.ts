@@ -3,8 +3,7 @@
  * what passes its filter. A subscriber's buffer holds the latest refresh of each series and is bounded: who is too slow for
  * it is told to fetch anew (RESYNC) instead of being sent everything late.
  */
-import type { DemandSeriesKey } from '../contracts/demand'
-import { MAX_HORIZON_DAYS } from '../contracts/demand'
+import { type DemandSeriesKey, MAX_HORIZON_DAYS, seriesName } from '../contracts/demand'
 import type { Viewer } from '../contracts/viewer'
 import { CoalescingQueue } from '../core/coalescing-queue'
 import { ForecartError, isForecartError } from '../core/errors'
@@ -135,8 +134,7 @@ export class ForecastFeed {
       subscriber.resyncAt = cursor
       return
     }
-    const key = `${refresh.itemId}/${refresh.locationId ?? ''}`
-    if (!subscriber.queue.set(key, refresh)) resync(subscriber, cursor)
+    if (!subscriber.queue.set(seriesName(refresh), refresh)) resync(subscriber, cursor)
   }
 
   private wake(): void {

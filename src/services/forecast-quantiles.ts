@@ -1,5 +1,5 @@
 /** Forecasts as they are answered: day by day, with quantiles at any levels. */
-import { QUANTILE_LEVELS } from '../contracts/demand'
+import { LEVEL_COUNT, QUANTILE_LEVELS } from '../contracts/demand'
 import { addDays, type Day } from '../core/day'
 import { ForecartError } from '../core/errors'
 import { quantileAt } from '../evaluation'
@@ -36,7 +36,7 @@ export function pointsOf(
     mean: withoutFloatNoise(units),
     quantiles: levels.map((level) => ({
       level,
-      value: withoutFloatNoise(quantileAt(QUANTILE_LEVELS, quantiles, level, step * QUANTILE_LEVELS.length)),
+      value: withoutFloatNoise(quantileAt(QUANTILE_LEVELS, quantiles, level, step * LEVEL_COUNT)),
     })),
   }))
 }

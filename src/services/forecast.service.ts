@@ -1,5 +1,5 @@
 /** Demand forecasts for those who may see them: the shop's own people and systems, not its visitors. */
-import { MAX_HORIZON_DAYS, type DemandSeriesKey, QUANTILE_LEVELS } from '../contracts/demand'
+import { type DemandSeriesKey, LEVEL_COUNT, MAX_HORIZON_DAYS, QUANTILE_LEVELS } from '../contracts/demand'
 import type { Viewer } from '../contracts/viewer'
 import type { Metric } from '../contracts/model-version'
 import { type Day, addDays, daysBetween, parseDay } from '../core/day'
@@ -33,7 +33,7 @@ export interface DemandForecastValue {
   readonly isFallback: boolean
   /** `[horizonDays]`. */
   readonly mean: Float32Array
-  /** `[horizonDays, QUANTILE_LEVELS.length]`. */
+  /** `[horizonDays, LEVEL_COUNT]`. */
   readonly quantiles: Float32Array
 }
 
@@ -202,6 +202,6 @@ function cut(forecast: SeriesForecast, horizonDays: number): DemandForecastValue
     ...forecast,
     horizonDays,
     mean: forecast.mean.subarray(0, horizonDays),
-    quantiles: forecast.quantiles.subarray(0, horizonDays * QUANTILE_LEVELS.length),
+    quantiles: forecast.quantiles.subarray(0, horizonDays * LEVEL_COUNT),
   }
 }

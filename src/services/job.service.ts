@@ -19,7 +19,7 @@ import {
 import { requireScope } from './access'
 import { type Ordering, type Page, type PageRequest, pageSize, positionAfter, toPage } from './page'
 
-export type { JobFilter, JobRecord, JobStatus } from '../db/repositories/job.repository'
+export type { JobFilter, JobRecord } from '../db/repositories/job.repository'
 
 const ORDERING: Ordering = {
   name: 'job.createdAt',

@@ -12,13 +12,13 @@ import * as runs from '../db/repositories/training-run.repository'
 import type { TrainingRunRecord } from '../db/repositories/training-run.repository'
 import { gatePassed } from '../registry/gate'
 import type { ModelRegistry } from '../registry/registry'
-import { requireScope } from './access'
+import { requireOneScope, requireScope } from './access'
 import { parseTraining, sameTraining, type TrainModelInput } from './model-training-request'
 import { pageSize, positionAfter, toPage, type Ordering, type Page, type PageRequest } from './page'
 
 export type { TrainModelInput } from './model-training-request'
 export type { ModelRecord, ModelVersionRecord } from '../db/repositories/model.repository'
-export type { TrainingRunRecord, TrainingRunStatus } from '../db/repositories/training-run.repository'
+export type { TrainingRunRecord } from '../db/repositories/training-run.repository'
 
 export interface PromoteModelInput {
   readonly name: string
@@ -255,8 +255,7 @@ export class ModelService {
 
 /** Keys that train may also look at what they train. */
 function mayRead(viewer: Viewer): void {
-  const scope = viewer.kind === 'apiKey' && viewer.scopes.includes('models') ? 'models' : 'read'
-  requireScope(viewer, scope)
+  requireOneScope(viewer, ['read', 'models'])
 }
 
 function inOrder<Row extends { readonly id: bigint }>(

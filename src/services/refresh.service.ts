@@ -2,7 +2,7 @@
  * Keeps issued forecasts fresh and tells subscribers. A series waits to be refreshed for as long as its revision is ahead of
  * the one that subscribers were last told of, so that no crash loses a refresh, and any number of changes is one refresh.
  */
-import type { DemandSeriesKey } from '../contracts/demand'
+import { type DemandSeriesKey, seriesName } from '../contracts/demand'
 import type { RefreshForecastsPayload } from '../contracts/jobs'
 import type { Viewer } from '../contracts/viewer'
 import type { Clock } from '../core/clock'
@@ -128,7 +128,7 @@ export class RefreshService {
     if (rows.length > MAX_CATCH_UP) return { kind: 'RESYNC', cursor: latest }
     const lastOfSeries = new Map<string, RefreshRow>()
     for (const row of rows) {
-      const key = `${row.itemId}/${row.locationId ?? ''}`
+      const key = seriesName(row)
       lastOfSeries.delete(key)
       lastOfSeries.set(key, row)
     }
@@ -157,7 +157,7 @@ export class RefreshService {
       (locationIds ?? [null]).map((locationId) => ({ itemId, locationId })),
     )
     const all = [...series, ...askedFor, ...named]
-    return [...new Map(all.map((key) => [`${key.itemId}/${key.locationId ?? ''}`, key])).values()]
+    return [...new Map(all.map((key) => [seriesName(key), key])).values()]
   }
 
   private async refreshSeries(

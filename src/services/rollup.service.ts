@@ -2,7 +2,7 @@
  * Keeps daily demand equal to what orders, returns and events say; `db/repositories/demand-definition.ts` defines what that is.
  * Series whose complete days changed get a new revision, and their forecasts are asked for in the same transaction.
  */
-import type { DemandSeriesKey } from '../contracts/demand'
+import { type DemandSeriesKey, seriesName } from '../contracts/demand'
 import { type Clock, systemClock } from '../core/clock'
 import { ForecartError } from '../core/errors'
 import type { Database } from '../db/client'
@@ -55,7 +55,7 @@ export class RollupService {
       })
       if (round === null) break
       cells += round.cells.length
-      for (const key of round.changedSeries) series.set(`${key.itemId}/${key.locationId}`, key)
+      for (const key of round.changedSeries) series.set(seriesName(key), key)
       if (round.marks < MARKS_PER_ROUND) break
     }
     return { cells, changedSeries: [...series.values()] }

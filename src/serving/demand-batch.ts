@@ -1,5 +1,5 @@
 /** Joining demand inputs of several callers into one model call, and taking its answer apart again. Pure. */
-import { QUANTILE_LEVELS, type DemandInput, type DemandPrediction } from '../contracts/demand'
+import { LEVEL_COUNT, type DemandInput, type DemandPrediction } from '../contracts/demand'
 import { invariant } from '../core/errors'
 
 /** Inputs over the same days may share a call. */
@@ -31,14 +31,14 @@ export function splitPrediction(prediction: DemandPrediction, counts: readonly n
   const complete =
     prediction.isFallback.length === total &&
     prediction.mean.length === total * horizonDays &&
-    prediction.quantiles.length === total * horizonDays * QUANTILE_LEVELS.length
+    prediction.quantiles.length === total * horizonDays * LEVEL_COUNT
   invariant(complete, 'a model answers every series of its input')
   let start = 0
   return counts.map((count) => {
     const from = start
     start += count
     const days = horizonDays
-    const cells = horizonDays * QUANTILE_LEVELS.length
+    const cells = horizonDays * LEVEL_COUNT
     return {
       horizonDays,
       mean: prediction.mean.slice(from * days, start * days),

@@ -1,7 +1,7 @@
 /** The process of one training run: reads the data, trains, evaluates, registers. It ends with its parent, or when told. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { dayFromNumber, dayNumber } from '../core/day'
+import { addDays } from '../core/day'
 import { systemClock } from '../core/clock'
 import { serveParent, type HandlerContext } from '../core/child-process-worker'
 import { BASELINE_FAMILY } from '../contracts/model-version'
@@ -9,7 +9,7 @@ import { ForecartError } from '../core/errors'
 import { createLogger } from '../core/logger'
 import { packageRoot } from '../core/package-root'
 import { createDatabase } from '../db/client'
-import { DEMAND_FAMILIES } from '../models/demand/families'
+import { findDemandFamily } from '../models/demand/families'
 import { ModelRegistry } from '../registry/registry'
 import { fingerprintPanel } from './dataset-fingerprint'
 import { planEvaluation, trainPair, type EvaluationPlan } from './demand-training'
@@ -60,7 +60,7 @@ async function train(
 }
 
 function familyOf(name: string) {
-  const family = Object.values(DEMAND_FAMILIES).find((known) => known.family === name)
+  const family = findDemandFamily(name)
   if (!family) throw new ForecartError('BAD_USER_INPUT', `There is no model family "${name}"`)
   return family
 }
@@ -69,7 +69,7 @@ async function lineageOf(assignment: TrainerAssignment, plan: EvaluationPlan, da
   const { firstDay, historyDays } = plan.trainingPanel
   return {
     trainedFrom: firstDay,
-    trainedTo: dayFromNumber(dayNumber(firstDay) + historyDays - 1),
+    trainedTo: addDays(firstDay, historyDays - 1),
     dataAsOf: dataAsOf.toISOString(),
     datasetFingerprint: fingerprintPanel(plan.trainingPanel),
     // Of the model itself; each artifact is given its own.

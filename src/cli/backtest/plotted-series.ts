@@ -1,12 +1,11 @@
 /** One series of a backtest as points of a chart. */
-import { QUANTILE_LEVELS, type DemandPanel, type DemandSeriesKey } from '../../contracts/demand'
+import { LEVEL_COUNT, QUANTILE_LEVELS, type DemandPanel, type DemandSeriesKey } from '../../contracts/demand'
 import { addDays, daysBetween } from '../../core/day'
 import { ForecartError } from '../../core/errors'
 import { type ForecastWindow, quantileAt } from '../../evaluation'
 import type { ChartPoint } from './chart'
 
 const DAYS_BEFORE = 56
-const LEVELS = QUANTILE_LEVELS.length
 
 export const PLOTTED_LEVELS = { lower: 0.1, median: 0.5, upper: 0.9 } as const
 
@@ -36,7 +35,7 @@ export function pointsOf(panel: DemandPanel, windows: readonly ForecastWindow[],
     const step = window ? daysBetween(window.originDay, day) - 1 : -1
     const known = window && step < window.prediction.horizonDays ? window.prediction : null
     const quantile = (level: number): number =>
-      quantileAt(QUANTILE_LEVELS, known!.quantiles, level, (row * known!.horizonDays + step) * LEVELS)
+      quantileAt(QUANTILE_LEVELS, known!.quantiles, level, (row * known!.horizonDays + step) * LEVEL_COUNT)
     return {
       day,
       actual: units[from + offset]!,

@@ -8,7 +8,7 @@ import { startProgress } from '../../core/progress'
 import type { Database } from '../../db/client'
 import { readSeriesByExternalIds } from '../../db/repositories/series.repository'
 import { type Backtest, backtest, demandMetrics } from '../../evaluation'
-import { DEMAND_FAMILIES } from '../../models/demand/families'
+import { DEMAND_FAMILIES, findDemandFamily } from '../../models/demand/families'
 import { loadTrainingPanel } from '../../training/training-panel'
 import { drawBacktest } from '../backtest/chart'
 import { plottedRow, pointsOf } from '../backtest/plotted-series'
@@ -80,7 +80,7 @@ At each of several origins a model sees what was known then, and is scored on th
 }
 
 function familyOf(name: string): DemandFamily {
-  const family = Object.values(DEMAND_FAMILIES).find((known) => known.family === name)
+  const family = findDemandFamily(name)
   if (family) return family
   const names = Object.keys(DEMAND_FAMILIES).join(', ')
   throw new ForecartError('BAD_USER_INPUT', `--family must be one of ${names}`)

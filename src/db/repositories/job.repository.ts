@@ -1,4 +1,5 @@
 /** Background work as its requesters see it. The queue itself is graphile-worker's. */
+import type { RunStatus } from '../../contracts/jobs'
 import type { Queryable } from '../client'
 import {
   Conditions,
@@ -9,12 +10,10 @@ import {
   type SortKey,
 } from './keyset-page'
 
-export type JobStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED'
-
 export interface JobRecord {
   readonly id: bigint
   readonly kind: string
-  readonly status: JobStatus
+  readonly status: RunStatus
   /** 0..1. */
   readonly progressFraction: number
   readonly details: Record<string, unknown>
@@ -28,7 +27,7 @@ export interface JobRecord {
 
 export interface JobFilter {
   readonly kind?: string | null
-  readonly status?: JobStatus | null
+  readonly status?: RunStatus | null
 }
 
 const JOB_COLUMNS = `job.id, job.kind, job.status::text AS "status", job.progress_fraction AS "progressFraction",

@@ -1,10 +1,9 @@
 /** Training runs as plain records. A run belongs to whoever claimed it last; `claimedAt` is the proof. */
+import type { RunStatus } from '../../contracts/jobs'
 import type { LossPoint } from '../../contracts/estimator'
 import type { ErrorCode } from '../../core/errors'
 import type { Transaction } from '../client'
 import type { Prisma } from '../generated/client'
-
-export type TrainingRunStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED'
 
 export interface TrainingRunRecord {
   readonly id: bigint
@@ -12,7 +11,7 @@ export interface TrainingRunRecord {
   readonly family: string
   readonly hyperparameters: Readonly<Record<string, unknown>>
   readonly seed: number
-  readonly status: TrainingRunStatus
+  readonly status: RunStatus
   readonly stage: string
   readonly progressFraction: number
   readonly epoch: number | null

@@ -9,6 +9,11 @@ export const DEMAND_FAMILIES = {
   'global-mlp': globalMlp,
 } as const satisfies Record<string, DemandFamily>
 
+/** Null where this version of Forecart has no family of that name. */
+export function findDemandFamily(name: string): DemandFamily | null {
+  return Object.values(DEMAND_FAMILIES).find(({ family }) => family === name) ?? null
+}
+
 export type DemandFamilyName = keyof typeof DEMAND_FAMILIES
 
 /** How versions of a family are loaded, those included that are never trained here; undefined: no such family. */

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import {
   CENSORED_FROM,
+  LEVEL_COUNT,
   MAX_HORIZON_DAYS,
   QUANTILE_LEVELS,
   type DemandInput,
@@ -14,7 +15,6 @@ import {
 } from '../../contracts/demand'
 import { dayNumber } from '../../core/day'
 import { CONTEXT_DAYS } from '../../features/demand'
-import { LEVEL_COUNT } from './signature'
 
 /** Fewer observed days than this in the context, and the rule answers. */
 export const MIN_OBSERVED_DAYS = 14

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import {
   COVARIATE_COUNT,
   MAX_HORIZON_DAYS,
-  QUANTILE_LEVELS,
+  LEVEL_COUNT,
   type DemandInput,
   type DemandPrediction,
 } from '../../contracts/demand'
@@ -14,7 +14,6 @@ import { CONTEXT_DAYS, featureHash } from '../../features/demand'
 import { decodeJson } from '../artifact-json'
 
 export const SIGNATURE_FILE = 'signature.json'
-export const LEVEL_COUNT = QUANTILE_LEVELS.length
 
 const OUTPUTS: readonly TensorSpec[] = [
   { name: 'mean', shape: ['batch', MAX_HORIZON_DAYS], dtype: 'float32', unit: 'units' },

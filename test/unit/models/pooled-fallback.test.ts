@@ -1,7 +1,7 @@
-import { MAX_HORIZON_DAYS, type DemandPanel } from '../../../src/contracts/demand'
+import { LEVEL_COUNT, MAX_HORIZON_DAYS, type DemandPanel } from '../../../src/contracts/demand'
 import { panelAt } from '../../../src/evaluation'
 import { PooledFallback } from '../../../src/models/demand/pooled-fallback'
-import { emptyPrediction, LEVEL_COUNT } from '../../../src/models/demand/signature'
+import { emptyPrediction } from '../../../src/models/demand/signature'
 import { panelOf } from '../../support/panels'
 
 const HISTORY_DAYS = 98

@@ -1,9 +1,7 @@
 import { Field, ObjectType } from 'type-graphql'
+import { RUN_STATUSES } from '../../../contracts/jobs'
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
-
-const RUN_STATUSES = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] as const
-export type RunStatus = (typeof RUN_STATUSES)[number]
 
 export const RunStatusEnum = enumOf('RunStatus', RUN_STATUSES)
 

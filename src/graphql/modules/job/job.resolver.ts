@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql'
+import type { RunStatus } from '../../../contracts/jobs'
 import type { EntityRef } from '../../../contracts/entity-ref'
 import { ForecartError } from '../../../core/errors'
 import { decodeId } from '../../../core/ids'
@@ -8,7 +9,6 @@ import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { ItemRef, LocationRef, toEntityRef } from '../common/refs.input'
 import { RunStatusEnum } from '../common/run-status.type'
-import type { RunStatus } from '../common/run-status.type'
 import { UserError, resultOrUserErrors } from '../common/user-error.type'
 import { Job, JobConnection } from './job.type'
 

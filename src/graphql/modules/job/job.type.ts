@@ -1,4 +1,5 @@
 import { Field, Float, ID, ObjectType } from 'type-graphql'
+import type { RunStatus } from '../../../contracts/jobs'
 import { encodeId } from '../../../core/ids'
 import type { JobRecord } from '../../../services/job.service'
 import { Visible } from '../../audience'
@@ -7,7 +8,6 @@ import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { JsonScalar } from '../../scalars/json.scalar'
 import type { JsonValue } from '../../scalars/json.scalar'
 import { Reason, RunStatusEnum } from '../common/run-status.type'
-import type { RunStatus } from '../common/run-status.type'
 
 @ObjectType({ description: 'Background work that somebody asked for.' })
 @Visible('read', 'models')

@@ -1,4 +1,5 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
+import type { RunStatus } from '../../../contracts/jobs'
 import type { LossPoint as LossPointValue } from '../../../contracts/estimator'
 import { encodeId } from '../../../core/ids'
 import type { ModelVersionRecord, ModelView, TrainingRunRecord } from '../../../services/model.service'
@@ -11,7 +12,6 @@ import { DayScalar } from '../../scalars/day.scalar'
 import { JsonScalar } from '../../scalars/json.scalar'
 import type { JsonValue } from '../../scalars/json.scalar'
 import { Reason, RunStatusEnum } from '../common/run-status.type'
-import type { RunStatus } from '../common/run-status.type'
 
 const TaskEnum = enumOf('Task', ['DEMAND'])
 

@@ -3,9 +3,8 @@
  * narrow. One factor below the median and one above, each the best of a grid by quantile loss.
  */
 import { z } from 'zod'
-import { CENSORED_FROM, QUANTILE_LEVELS } from '../../../contracts/demand'
+import { CENSORED_FROM, LEVEL_COUNT, MEDIAN_LEVEL, QUANTILE_LEVELS } from '../../../contracts/demand'
 import { quantileLoss, type ForecastWindow } from '../../../evaluation'
-import { LEVEL_COUNT } from '../signature'
 
 export const calibrationSchema = z.object({
   /** Multiplies the distance of quantiles below the median from it. */
@@ -17,15 +16,14 @@ export type Calibration = Readonly<z.output<typeof calibrationSchema>>
 
 export const UNCALIBRATED: Calibration = { lowerWidth: 1, upperWidth: 1 }
 
-const CENTRE = QUANTILE_LEVELS.indexOf(0.5)
 const FACTORS = Array.from({ length: 21 }, (_, i) => 0.75 + 0.025 * i)
 
 /** @param windows predictions of the uncalibrated model; ties go to the factor nearest to 1. */
 export function fitCalibration(windows: readonly ForecastWindow[]): Calibration {
   const levels = Array.from({ length: LEVEL_COUNT }, (_, level) => level)
   return {
-    lowerWidth: bestFactor(windows, levels.slice(0, CENTRE)),
-    upperWidth: bestFactor(windows, levels.slice(CENTRE + 1)),
+    lowerWidth: bestFactor(windows, levels.slice(0, MEDIAN_LEVEL)),
+    upperWidth: bestFactor(windows, levels.slice(MEDIAN_LEVEL + 1)),
   }
 }
 
@@ -55,7 +53,7 @@ function lossWith(windows: readonly ForecastWindow[], levels: readonly number[],
         const actual = label.units[at]!
         if (Number.isNaN(actual) || label.stockOutFraction[at]! >= CENSORED_FROM) continue
         const from = (row * prediction.horizonDays + step) * LEVEL_COUNT
-        const centre = prediction.quantiles[from + CENTRE]!
+        const centre = prediction.quantiles[from + MEDIAN_LEVEL]!
         for (const level of levels) {
           const value = Math.max(0, centre + factor * (prediction.quantiles[from + level]! - centre))
           loss += quantileLoss(QUANTILE_LEVELS[level]!, actual, value) / unit

@@ -12,6 +12,7 @@ import {
   demandMetrics,
   fitHorizonCorrelation,
   independentDays,
+  planOrigins,
   predictWindows,
   type ForecastWindow,
 } from '../../../evaluation'
@@ -53,10 +54,8 @@ export class GlobalMlpEstimator implements DemandEstimator {
     await pause(options.signal)
     const { parts, windows } = await this.fitNetwork(panel, options)
     options.onProgress?.({ stage: 'calibration', fraction: 0.97 })
-    const draft = await GlobalMlpPredictor.open(
-      { ...parts, calibration: fitCalibration(windows) },
-      options.device,
-    )
+    const calibration = fitCalibration(windows)
+    const draft = await GlobalMlpPredictor.open({ ...parts, calibration }, options.device)
     try {
       const calibrated = await predictWindows(draft, panel, validationOrigins(panel), {
         horizonDays: MAX_HORIZON_DAYS,
@@ -66,7 +65,7 @@ export class GlobalMlpEstimator implements DemandEstimator {
       return await this.openTrained(
         {
           ...parts,
-          calibration: fitCalibration(windows),
+          calibration,
           horizonCorrelation: fitHorizonCorrelation(calibrated, options.seed),
         },
         options.device,
@@ -221,10 +220,10 @@ class RowOrder {
 }
 
 function validationOrigins(panel: DemandPanel): number[] {
-  const last = panel.historyDays - 1 - MAX_HORIZON_DAYS
-  return Array.from(
-    { length: VALIDATION_WINDOWS },
-    (_, window) => last - (VALIDATION_WINDOWS - 1 - window) * VALIDATION_STRIDE_DAYS,
+  return planOrigins(
+    panel,
+    { horizonDays: MAX_HORIZON_DAYS, windows: VALIDATION_WINDOWS, strideDays: VALIDATION_STRIDE_DAYS },
+    CONTEXT_DAYS,
   )
 }
 

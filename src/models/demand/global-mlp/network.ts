@@ -7,7 +7,7 @@
  * All in scales of the series (reversible normalisation). The centre and the mean are the base of the day times an
  * exponential, since prices and promotions multiply demand; quantiles are steps away from the centre, so they cannot cross.
  */
-import { MAX_HORIZON_DAYS, QUANTILE_LEVELS } from '../../../contracts/demand'
+import { LEVEL_COUNT, MAX_HORIZON_DAYS, MEDIAN_LEVEL, QUANTILE_LEVELS } from '../../../contracts/demand'
 import type { Rng } from '../../../core/rng'
 import type { TensorSpec } from '../../../contracts/signature'
 import { CONTEXT_DAYS, FUTURE_COUNT, PAST_COUNT, SUMMARY_COUNT } from '../../../features/demand'
@@ -23,8 +23,6 @@ import {
 } from '../../../compute'
 import type { MlpConfig } from './config'
 
-const LEVEL_COUNT = QUANTILE_LEVELS.length
-const CENTRE = QUANTILE_LEVELS.indexOf(0.5)
 /** What the encoder says of each single day. */
 const STEP_CODE_SIZE = 8
 /** The centre, the mean, and the steps to the other levels. */
@@ -184,7 +182,7 @@ function boundedExp(x: tf.Tensor, bound: number): tf.Tensor {
 /** Step k lies between levels k and k + 1; a level is as far from the centre as the steps between them together. */
 const STEPS_TO_LEVELS = Array.from({ length: LEVEL_COUNT - 1 }, (_, step) =>
   Array.from({ length: LEVEL_COUNT }, (_level, level) => {
-    if (step < CENTRE) return level <= step ? -1 : 0
+    if (step < MEDIAN_LEVEL) return level <= step ? -1 : 0
     return level > step ? 1 : 0
   }),
 )

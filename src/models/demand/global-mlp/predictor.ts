@@ -1,8 +1,9 @@
 /** Serves the exported network: windows in, forecasts in units out. Knows nothing of training. */
 import { z } from 'zod'
 import {
+  LEVEL_COUNT,
   MAX_HORIZON_DAYS,
-  QUANTILE_LEVELS,
+  MEDIAN_LEVEL,
   type DemandInput,
   type DemandPrediction,
 } from '../../../contracts/demand'
@@ -26,7 +27,6 @@ import {
   checkDemandInput,
   demandSignature,
   emptyPrediction,
-  LEVEL_COUNT,
   readSignature,
   SIGNATURE_FILE,
 } from '../signature'
@@ -47,7 +47,6 @@ const FALLBACK_FILE = 'fallback.json'
 const CHUNK = 512
 /** A quantile below this of something sold in whole units is zero: the network can come near to zero only. */
 const SMALLEST_OF_WHOLE = 0.1
-const CENTRE = QUANTILE_LEVELS.indexOf(0.5)
 
 const scalerSchema = z.object({ mean: z.array(z.number()), deviation: z.array(z.number()) })
 const scalersSchema = z.object({ summary: scalerSchema, future: scalerSchema })
@@ -193,9 +192,9 @@ export class GlobalMlpPredictor implements DemandPredictor {
     for (let step = 0; step < MAX_HORIZON_DAYS; step++) {
       const from = (row * MAX_HORIZON_DAYS + step) * LEVEL_COUNT
       const at = (to * MAX_HORIZON_DAYS + step) * LEVEL_COUNT
-      const centre = quantiles[from + CENTRE]!
+      const centre = quantiles[from + MEDIAN_LEVEL]!
       for (let level = 0; level < LEVEL_COUNT; level++) {
-        const width = level < CENTRE ? lowerWidth : upperWidth
+        const width = level < MEDIAN_LEVEL ? lowerWidth : upperWidth
         const units = scale * (centre + width * (quantiles[from + level]! - centre))
         prediction.quantiles[at + level] = units > smallest ? units : 0
       }

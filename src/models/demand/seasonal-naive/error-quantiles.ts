@@ -2,12 +2,12 @@
 import { z } from 'zod'
 import {
   CENSORED_FROM,
+  LEVEL_COUNT,
   QUANTILE_LEVELS,
   type DemandPanel,
   type DemandSeries,
 } from '../../../contracts/demand'
 import { pause } from '../../cancellation'
-import { LEVEL_COUNT } from '../signature'
 
 /** Weeks that a horizon of 28 days reaches. */
 export const WEEKS_AHEAD = 4

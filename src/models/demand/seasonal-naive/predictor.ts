@@ -1,5 +1,6 @@
 import {
   CENSORED_FROM,
+  LEVEL_COUNT,
   MAX_HORIZON_DAYS,
   type DemandInput,
   type DemandPrediction,
@@ -15,7 +16,6 @@ import {
   checkDemandInput,
   demandSignature,
   emptyPrediction,
-  LEVEL_COUNT,
   readSignature,
   SIGNATURE_FILE,
 } from '../signature'
