@@ -3,13 +3,13 @@
  * docs/registered-models.md for those who export one.
  */
 import { z } from 'zod'
-import { COVARIATE_COUNT, MAX_HORIZON_DAYS } from '../../../contracts/demand'
+import { COVARIATE_COUNT, LEVEL_COUNT, MAX_HORIZON_DAYS } from '../../../contracts/demand'
 import type { ArtifactFiles } from '../../../contracts/estimator'
 import type { ModelSignature, TensorSpec } from '../../../contracts/signature'
 import { ForecartError } from '../../../core/errors'
 import { featureHash } from '../../../features/demand'
 import { decodeJson } from '../../artifact-json'
-import { LEVEL_COUNT, SIGNATURE_FILE } from '../signature'
+import { SIGNATURE_FILE } from '../signature'
 
 export const REGISTERED_ONNX = 'onnx'
 

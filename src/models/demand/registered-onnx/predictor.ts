@@ -2,6 +2,7 @@
 import {
   CENSORED_FROM,
   COVARIATE_COUNT,
+  LEVEL_COUNT,
   MAX_HORIZON_DAYS,
   type DemandInput,
   type DemandPrediction,
@@ -15,7 +16,7 @@ import { dayNumber } from '../../../core/day'
 import { ForecartError } from '../../../core/errors'
 import { readArtifactFile } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'
-import { checkDemandInput, emptyPrediction, LEVEL_COUNT } from '../signature'
+import { checkDemandInput, emptyPrediction } from '../signature'
 import { readRegisteredSignature, REGISTERED_ONNX } from './contract'
 
 export const REGISTERED_MODEL_FILE = 'model.onnx'
