@@ -1,5 +1,9 @@
 import { ForecartError } from '../../core/errors'
-import type { InferenceFeed } from './inference-session'
+
+export interface InferenceFeed {
+  readonly data: Float32Array | Int32Array
+  readonly shape: readonly number[]
+}
 
 /** @throws BAD_USER_INPUT where one is missing, or its values do not fill its shape. */
 export function checkFeeds(

@@ -5,12 +5,9 @@ import type { TracedDevice } from '../devices/device-adapter'
 import { deviceLost } from '../devices/device-lost'
 import { onnxRuntime } from '../runtime/onnx-runtime'
 import { openOrtSession } from '../runtime/ort-session'
-import { checkFeeds } from './inference-feeds'
+import { checkFeeds, type InferenceFeed } from './inference-feeds'
 
-export interface InferenceFeed {
-  readonly data: Float32Array | Int32Array
-  readonly shape: readonly number[]
-}
+export type { InferenceFeed } from './inference-feeds'
 
 export interface InferenceResult {
   readonly data: Float32Array
