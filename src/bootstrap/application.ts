@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Config } from '../config/env'
+import { DEMAND_MODEL } from '../contracts/model-version'
 import { systemClock } from '../core/clock'
 import { ForecartError, hasErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
@@ -165,7 +166,7 @@ async function isReady(
   registry: ModelRegistry,
 ): Promise<boolean> {
   await database.query(DATABASE_CHECK)
-  return serving.isReady || (await registry.champion('demand')) === null
+  return serving.isReady || (await registry.champion(DEMAND_MODEL)) === null
 }
 
 function readingsOf(serving: DemandServing, jobRunner: JobRunner) {

@@ -7,7 +7,7 @@ export interface Progress {
   done(note?: string): void
 }
 
-/** Shows that a step begins; */
+/** Shows that a step begins, and answers where to tell how far it is. */
 export type StartProgress = (label: string) => Progress
 
 export interface ProgressOutput {

@@ -25,7 +25,7 @@ import { storeLocations } from './location-store'
 import { requireKnown } from './references'
 import { enqueueRefresh } from './rollup-request'
 import { isInCycle } from './tree'
-import { requireIngest } from './write-access'
+import { requireScope } from './access'
 
 export class CatalogWriteService {
   private readonly references = new References()
@@ -40,7 +40,7 @@ export class CatalogWriteService {
    * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where the batch is too large.
    */
   async upsertItems(viewer: Viewer, items: readonly ItemInput[]): Promise<RecordResult> {
-    requireIngest(viewer)
+    requireScope(viewer, 'ingest')
     requireBatchSize(items.length)
     const report = new BatchReport()
     const valid = report.keepLast(
@@ -58,7 +58,7 @@ export class CatalogWriteService {
    * @throws as `upsertItems`.
    */
   async upsertUsers(viewer: Viewer, users: readonly UserInput[]): Promise<RecordResult> {
-    requireIngest(viewer)
+    requireScope(viewer, 'ingest')
     requireBatchSize(users.length)
     const report = new BatchReport()
     const valid = report.keepLast(
@@ -96,7 +96,7 @@ export class CatalogWriteService {
    * @throws as `upsertItems`.
    */
   async upsertLocations(viewer: Viewer, locations: readonly LocationInput[]): Promise<RecordResult> {
-    requireIngest(viewer)
+    requireScope(viewer, 'ingest')
     requireBatchSize(locations.length)
     const report = new BatchReport()
     const valid = report.keepLast(

@@ -30,7 +30,7 @@ import {
 } from './input-rules'
 import { requireKnown } from './references'
 import { enqueueRefresh } from './rollup-request'
-import { requireIngest } from './write-access'
+import { requireScope } from './access'
 
 const MAX_BATCH_SIZE = 5_000
 /** Colder and hotter is a mistake of units. */
@@ -50,7 +50,7 @@ export class CovariateService {
    * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where the batch is too large.
    */
   async recordCovariates(viewer: Viewer, input: CovariatesInput): Promise<RecordResult> {
-    requireIngest(viewer)
+    requireScope(viewer, 'ingest')
     const { prices, weather, calendarDays } = input
     requireBatchSize(
       [prices, weather, calendarDays].reduce((sum, list) => sum + (list?.length ?? 0), 0),

@@ -17,7 +17,7 @@ import {
 } from './input-rules'
 import { requireKnown } from './references'
 import { enqueueRefresh } from './rollup-request'
-import { requireIngest } from './write-access'
+import { requireScope } from './access'
 
 const MAX_BATCH_SIZE = 10_000
 
@@ -34,7 +34,7 @@ export class DemandImportService {
    * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where the batch is too large.
    */
   async recordAggregates(viewer: Viewer, aggregates: readonly DemandAggregateInput[]): Promise<RecordResult> {
-    requireIngest(viewer)
+    requireScope(viewer, 'ingest')
     requireBatchSize(aggregates.length, MAX_BATCH_SIZE)
     const report = new BatchReport()
     const valid = report.accept(entriesOf(aggregates), (given) => ({

@@ -24,7 +24,7 @@ import { BatchReport, entriesOf, type Entry, requireBatchSize } from './batch'
 import { type ValidEvent, validateEvent } from './event-validation'
 import { requireKnown } from './references'
 import { enqueueRollup } from './rollup-request'
-import { requireIngest } from './write-access'
+import { requireScope } from './access'
 
 /** An event whose references are known. */
 interface ResolvedEvent extends ValidEvent {
@@ -46,7 +46,7 @@ export class IngestService {
    * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where the batch is too large; DATABASE_UNAVAILABLE (send it again).
    */
   async ingestEvents(viewer: Viewer, events: readonly EventInput[]): Promise<IngestResult> {
-    if (viewer.kind !== 'user') requireIngest(viewer)
+    if (viewer.kind !== 'user') requireScope(viewer, 'ingest')
     requireBatchSize(events.length)
     const now = this.clock.now()
     const report = new BatchReport()

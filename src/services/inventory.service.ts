@@ -20,7 +20,7 @@ import { optionalText, requireNonNegative, requirePast, requireText } from './in
 import { requireKnown } from './references'
 import { enqueueRefresh } from './rollup-request'
 import { applyCount, type StockOutInterval } from './stock-out-intervals'
-import { requireIngest } from './write-access'
+import { requireScope } from './access'
 
 export class InventoryService {
   private readonly references = new References()
@@ -35,7 +35,7 @@ export class InventoryService {
    * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where the batch is too large.
    */
   async recordInventory(viewer: Viewer, counts: readonly InventoryInput[]): Promise<RecordResult> {
-    requireIngest(viewer)
+    requireScope(viewer, 'ingest')
     requireBatchSize(counts.length)
     const now = this.clock.now()
     const report = new BatchReport()

@@ -23,7 +23,7 @@ import { type ResolvedOrder, storeOrders } from './order-store'
 import { validateOrder, validateReturn, type ValidOrder, type ValidReturn } from './order-validation'
 import { requireKnown } from './references'
 import { enqueueRollup } from './rollup-request'
-import { requireIngest } from './write-access'
+import { requireScope } from './access'
 
 const MAX_LINES_OF_BATCH = 20_000
 
@@ -40,7 +40,7 @@ export class OrderService {
    * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where the batch is too large; DATABASE_UNAVAILABLE (send it again).
    */
   async recordOrders(viewer: Viewer, orders: readonly OrderInput[]): Promise<RecordResult> {
-    requireIngest(viewer)
+    requireScope(viewer, 'ingest')
     requireBatchSize(orders.length)
     requireBatchSize(
       orders.reduce((sum, { lines }) => sum + lines.length, 0),
@@ -66,7 +66,7 @@ export class OrderService {
    * @throws as `recordOrders`.
    */
   async recordReturns(viewer: Viewer, returns: readonly ReturnInput[]): Promise<RecordResult> {
-    requireIngest(viewer)
+    requireScope(viewer, 'ingest')
     requireBatchSize(returns.length)
     const now = this.clock.now()
     const report = new BatchReport()

@@ -27,7 +27,7 @@ import {
 import { References } from '../db/repositories/reference.repository'
 import { isGiven, requireDay, requireText } from './input-rules'
 import { enqueueRefresh } from './rollup-request'
-import { requireIngest } from './write-access'
+import { requireScope } from './access'
 
 const MAX_DAYS = 366
 const MAX_REFS = 5_000
@@ -65,7 +65,7 @@ export class PromotionService {
    * @throws UNAUTHENTICATED, FORBIDDEN.
    */
   async create(viewer: Viewer, input: PromotionInput): Promise<PromotionResult> {
-    requireIngest(viewer)
+    requireScope(viewer, 'ingest')
     const errors = new FieldErrors()
     const externalId = errors.try(['externalId'], () => requireText(input.externalId, 'externalId'))
     const wanted = await this.check(this.database, errors, { ...input, externalId: externalId ?? '' }, null)
@@ -87,7 +87,7 @@ export class PromotionService {
    * @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND; BAD_USER_INPUT where the reference is not one.
    */
   async update(viewer: Viewer, promotion: EntityRef, patch: PromotionPatch): Promise<PromotionResult> {
-    requireIngest(viewer)
+    requireScope(viewer, 'ingest')
     return this.database.transaction(async (tx) => {
       await lockCatalog(tx)
       const known = await this.find(tx, promotion)
@@ -109,7 +109,7 @@ export class PromotionService {
    * @throws as `update`.
    */
   async cancel(viewer: Viewer, promotion: EntityRef): Promise<PromotionResult> {
-    requireIngest(viewer)
+    requireScope(viewer, 'ingest')
     return this.database.transaction(async (tx) => {
       await lockCatalog(tx)
       const known = await this.find(tx, promotion)

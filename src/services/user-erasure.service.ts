@@ -6,7 +6,7 @@ import type { Database } from '../db/client'
 import { appendAudit } from '../db/repositories/installation.repository'
 import { eraseUser, lockUser } from '../db/repositories/user-erasure.repository'
 import { isGiven, requireText } from './input-rules'
-import { requireIngest } from './write-access'
+import { requireScope } from './access'
 
 export class UserErasureService {
   constructor(private readonly database: Database) {}
@@ -17,7 +17,7 @@ export class UserErasureService {
    * @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND; BAD_USER_INPUT where the reference is not one.
    */
   async deleteUser(viewer: Viewer, { id, externalId }: EntityRef): Promise<bigint> {
-    requireIngest(viewer)
+    requireScope(viewer, 'ingest')
     if (isGiven(id) === isGiven(externalId)) {
       throw new ForecartError('BAD_USER_INPUT', 'Name the user by exactly one of id and externalId')
     }

@@ -152,7 +152,6 @@ export class DemandServing {
   }
 
   /** The champion that is being served; null where none is registered. @throws ARTIFACT_CORRUPT and others where it cannot be loaded */
-
   async currentVersion(): Promise<bigint | null> {
     if (!this.current && this.championError) throw this.championError
     return this.current?.id ?? null

@@ -24,7 +24,7 @@ Trains on the shop's daily demand. The gate compares the new version with the ch
 windows; it becomes champion only where it is better. A running server serves a new champion at once.
 
   --family <name>                  global-mlp (default) or seasonal-naive
-  --hyperparameters <json>         such as '{"epochs": 20}'
+  --hyperparameters <json>         such as '{"maxSteps": 400}'
   --seed <number>                  equal seeds on equal data give equal models (default 1)`,
   async run(args, context) {
     const { values } = parseArguments(args, {
