@@ -54,8 +54,15 @@ describe('npm start', () => {
     for (const path of ['/explorer', '/metrics']) expect(output).toContain(`${url}${path}`)
     expect((await fetch(`${url}/readyz`)).status).toBe(200)
 
+    const modelCalls = async (): Promise<number> =>
+      (await ask<{ system: { modelCalls: number } }>(url, token, '{ system { modelCalls } }')).data.system
+        .modelCalls
+    const before = await modelCalls()
     const { data, errors } = await ask<Forecasts>(url, token, FORECASTS)
     expect(errors).toBeUndefined()
+    expect(await modelCalls()).toBe(before + 1)
+    await ask<Forecasts>(url, token, FORECASTS)
+    expect(await modelCalls()).toBe(before + 1)
     const forecasts = data.items.nodes.map(({ demandForecast }) => demandForecast)
     expect(forecasts.length).toBeGreaterThan(3)
     for (const forecast of forecasts) expect(forecast!.points).toHaveLength(28)
