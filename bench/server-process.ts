@@ -1,4 +1,4 @@
-/** A real server in a process of its own, on a free port and a throw-away home, as `npm start` would run it. */
+/** A real server in a process of its own, on a free port and a throw-away home with its embedded database, as `npm start` would run it. */
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -52,6 +52,7 @@ export class ServerProcess {
     const child = spawn(process.execPath, [compiledEntry('main')], {
       env: {
         ...process.env,
+        DATABASE_URL: '',
         PORT: String(port),
         HOST: '127.0.0.1',
         FORECART_HOME: home,

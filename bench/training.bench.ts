@@ -46,8 +46,7 @@ async function stepMilliseconds(backend: keyof typeof ROUNDS): Promise<number> {
     const run = () => step.run(feeds, { learningRate: 1e-3 })
     await run()
     const times: number[] = []
-    for (let round = 0; round < ROUNDS[backend]; round++)
-      times.push(await millisecondsOf(run))
+    for (let round = 0; round < ROUNDS[backend]; round++) times.push(await millisecondsOf(run))
     return percentile(times, 0.5)
   } finally {
     await step.dispose()
