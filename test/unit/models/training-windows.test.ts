@@ -6,6 +6,8 @@ import { learningRateAt } from '../../../src/models/demand/global-mlp/schedule'
 import {
   allocateBatch,
   chooseWindows,
+  countWindows,
+  labelledDays,
   TrainingWindows,
 } from '../../../src/models/demand/global-mlp/training-windows'
 import { Vocabulary } from '../../../src/models/demand/global-mlp/vocabulary'
@@ -54,6 +56,31 @@ describe('training windows', () => {
     writeWindowLabels(series, 100, 109, 2, units, weights, 0)
     expect(Array.from(weights.slice(0, 10))).toEqual([0, 0, 1, 1, 1, 0, 1, 1, 0, 0])
     expect(Array.from(units.slice(0, 10))).toEqual([0, 0, 51.5, 52, 52.5, 0, 53.5, 54, 0, 0])
+  })
+
+  it('are counted, and reach over the days since the first sale, not since the panel begins', () => {
+    const late = { ...panel, series: panel.series.map((one) => ({ ...one, firstObserved: 100 })) }
+    const all = chooseWindows(late, 190, 100_000, new Rng(1))
+    expect(countWindows(late, 190)).toBe(all.length)
+    expect(all).toHaveLength(late.series.length * (190 - MAX_HORIZON_DAYS - 113))
+    expect(labelledDays(late, 190)).toBe(190 - 114)
+    expect(labelledDays(panel, 190)).toBe(190 - CONTEXT_DAYS)
+    expect(countWindows(late, 130)).toBe(0)
+  })
+
+  it('are written over by windows at other origins', async () => {
+    const vocabulary = Vocabulary.of(panel)
+    const [once, again] = [1, 2].map((seed) => chooseWindows(panel, 200, 20, new Rng(seed)))
+    const read = (windows: TrainingWindows) => {
+      const batch = allocateBatch(windows.length)
+      windows.fill(batch, [...Array(windows.length).keys()], 0, new Rng(1))
+      return batch
+    }
+    const windows = await TrainingWindows.build(panel, once!, 200, vocabulary, undefined)
+    const fresh = await TrainingWindows.build(panel, again!, 200, vocabulary, undefined)
+    expect(read(windows).units).not.toEqual(read(fresh).units)
+    await windows.write(panel, again!, 200, undefined)
+    expect(read(windows)).toEqual(read(fresh))
   })
 
   it('are copied into batches row by row, with some identities hidden', async () => {

@@ -25,7 +25,7 @@ import { parseMlpConfig, type MlpConfig } from './config'
 import { DemandNetwork, NETWORK_INPUTS } from './network'
 import { GLOBAL_MLP, GlobalMlpPredictor, type MlpParts } from './predictor'
 import { learningRateAt } from './schedule'
-import { allocateBatch, chooseWindows, TrainingWindows } from './training-windows'
+import { allocateBatch, chooseWindows, countWindows, labelledDays, TrainingWindows } from './training-windows'
 import { Vocabulary } from './vocabulary'
 
 /** Origins of the validation, a week apart; their labels are the last days of the panel. */
@@ -87,20 +87,32 @@ export class GlobalMlpEstimator implements DemandEstimator {
     const { seed, signal, onProgress } = options
     const trainEnd = panel.historyDays - VALIDATION_DAYS
     if (panel.historyDays < MIN_HISTORY_DAYS) throw notEnough(panel, `${MIN_HISTORY_DAYS} days of history`)
-    const refs = chooseWindows(panel, trainEnd, config.maxWindows, new Rng(seed, 'windows'))
+    const origins = new Rng(seed, 'windows')
+    const refs = chooseWindows(panel, trainEnd, config.maxWindows, origins)
     if (refs.length < MIN_WINDOWS) throw notEnough(panel, 'more series with a history')
     onProgress?.({ stage: 'features', fraction: 0 })
     const vocabulary = Vocabulary.of(panel)
     const training = await TrainingWindows.build(panel, refs, trainEnd, vocabulary, signal)
-    const scalers = training.fitScalers(trainEnd - CONTEXT_DAYS)
+    const scalers = training.fitScalers(labelledDays(panel, trainEnd))
     training.standardise(scalers)
+    // Where there are more windows than are held at once, every round over them is of other ones.
+    const renew = async () => {
+      if (countWindows(panel, trainEnd) === refs.length) return
+      await training.write(
+        panel,
+        chooseWindows(panel, trainEnd, config.maxWindows, origins),
+        trainEnd,
+        signal,
+      )
+      training.standardise(scalers)
+    }
     const shared = { scalers, vocabulary, fallback: PooledFallback.fit(panel) }
 
     const network = new DemandNetwork(config, vocabulary, new Rng(seed, 'weights'))
     try {
       const step = await compileStep(network, config, options.device)
       try {
-        return await this.runSteps(step, network, training, panel, shared, options)
+        return await this.runSteps(step, network, { training, renew }, panel, shared, options)
       } finally {
         await step.dispose()
       }
@@ -112,7 +124,7 @@ export class GlobalMlpEstimator implements DemandEstimator {
   private async runSteps(
     step: TrainingStep,
     network: DemandNetwork,
-    training: TrainingWindows,
+    { training, renew }: { readonly training: TrainingWindows; readonly renew: () => Promise<void> },
     panel: DemandPanel,
     shared: Pick<MlpParts, 'scalers' | 'vocabulary' | 'fallback'>,
     { seed, signal, device, onProgress }: TrainOptions,
@@ -128,7 +140,9 @@ export class GlobalMlpEstimator implements DemandEstimator {
     let epoch = 0
     for (let index = 1; index <= config.maxSteps; index++) {
       if (index % PAUSE_EVERY === 0) await pause(signal)
+      const { rounds } = rows
       training.fill(batch, rows.next(config.batchSize), config.idDropFraction, hiding)
+      if (rows.rounds > rounds) await renew()
       const { loss } = await step.run(batch, { learningRate: learningRateAt(index, config), seed: index })
       if (!Number.isFinite(loss)) {
         throw new ForecartError('NOT_ENOUGH_DATA', 'Training diverged; a lower learning rate may help', {
@@ -196,6 +210,8 @@ interface BestNetwork {
 
 /** Rows in an order that begins anew, shuffled again, when all were seen. */
 class RowOrder {
+  /** How often all were seen. */
+  rounds = 0
   private order: Uint32Array
   private at = 0
 
@@ -212,6 +228,7 @@ class RowOrder {
       if (this.at === this.length) {
         this.order = this.rng.permutation(this.length)
         this.at = 0
+        this.rounds++
       }
       rows[i] = this.order[this.at++]!
     }

@@ -1,5 +1,5 @@
 /** Windows for training and validation, materialised once: `[windows, ...]` arrays that batches are copied from. */
-import { MAX_HORIZON_DAYS, type DemandPanel } from '../../../contracts/demand'
+import { MAX_HORIZON_DAYS, type DemandPanel, type DemandSeries } from '../../../contracts/demand'
 import type { Rng } from '../../../core/rng'
 import {
   allocateWindows,
@@ -32,10 +32,9 @@ const DAYS_OF_YEAR = 365
  */
 export function chooseWindows(panel: DemandPanel, end: number, maxWindows: number, rng: Rng): WindowRef[] {
   const share = Math.max(1, Math.floor(maxWindows / Math.max(1, panel.series.length)))
-  return panel.series.flatMap(({ firstObserved }, series) => {
-    const first = Math.max(CONTEXT_DAYS - 1, firstObserved + MIN_OBSERVED_DAYS - 1)
-    const last = end - 1 - MAX_HORIZON_DAYS
-    const available = last - first + 1
+  return panel.series.flatMap((one, series) => {
+    const first = firstOrigin(one)
+    const available = availableWindows(one, end)
     if (available <= 0) return []
     const count = Math.min(share, available)
     const stride = available / count
@@ -45,6 +44,24 @@ export function chooseWindows(panel: DemandPanel, end: number, maxWindows: numbe
       origin: first + Math.floor((i + offset) * stride),
     }))
   })
+}
+
+/** All windows that `chooseWindows` chooses from. */
+export function countWindows(panel: DemandPanel, end: number): number {
+  return panel.series.reduce((sum, one) => sum + Math.max(0, availableWindows(one, end)), 0)
+}
+
+/** Days that labels may lie on: a panel may begin long before the first sale, and those days say nothing of the year. */
+export function labelledDays(panel: DemandPanel, end: number): number {
+  return panel.series.reduce((days, one) => Math.max(days, end - 1 - firstOrigin(one)), 0)
+}
+
+function firstOrigin({ firstObserved }: DemandSeries): number {
+  return Math.max(CONTEXT_DAYS - 1, firstObserved + MIN_OBSERVED_DAYS - 1)
+}
+
+function availableWindows(series: DemandSeries, end: number): number {
+  return end - MAX_HORIZON_DAYS - firstOrigin(series)
 }
 
 /** What the scalers of a model were fitted on, and how it reads features ever after. */
@@ -72,9 +89,30 @@ export class TrainingWindows {
     vocabulary: Vocabulary,
     signal: AbortSignal | undefined,
   ): Promise<TrainingWindows> {
-    const windows = allocateWindows(refs.length)
-    const units = new Float32Array(refs.length * MAX_HORIZON_DAYS)
-    const weights = new Float32Array(units.length)
+    const keys = refs.map(({ series }) => panel.series[series]!)
+    const built = new TrainingWindows(
+      refs.length,
+      allocateWindows(refs.length),
+      new Float32Array(refs.length * MAX_HORIZON_DAYS),
+      new Float32Array(refs.length * MAX_HORIZON_DAYS),
+      Int32Array.from(keys, (key) => vocabulary.itemRow(key)),
+      Int32Array.from(keys, (key) => vocabulary.locationRow(key)),
+    )
+    await built.write(panel, refs, end, signal)
+    return built
+  }
+
+  /**
+   * Writes windows at other origins over these; not yet standardised.
+   * @param refs as many as before, of the same series in the same order. @throws CANCELLED.
+   */
+  async write(
+    panel: DemandPanel,
+    refs: readonly WindowRef[],
+    end: number,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const { windows, units, weights } = this
     const writer = new DemandWindowWriter(panel)
     for (const [row, { series, origin }] of refs.entries()) {
       if (row % PAUSE_EVERY === 0) await pause(signal)
@@ -82,15 +120,6 @@ export class TrainingWindows {
       writeWindowLabels(panel.series[series]!, origin, end, windows.scale[row]!, units, weights, row)
       weighWindow(weights, row, windows.scale[row]!)
     }
-    const keys = refs.map(({ series }) => panel.series[series]!)
-    return new TrainingWindows(
-      refs.length,
-      windows,
-      units,
-      weights,
-      Int32Array.from(keys, (key) => vocabulary.itemRow(key)),
-      Int32Array.from(keys, (key) => vocabulary.locationRow(key)),
-    )
   }
 
   /** @param days that the labels of the windows cover. */
@@ -102,7 +131,7 @@ export class TrainingWindows {
     }
   }
 
-  /** In place, once. */
+  /** In place, once after each writing. */
   standardise(scalers: FeatureScalers): void {
     scalers.summary.apply(this.windows.summary)
     scalers.future.apply(this.windows.future)
