@@ -1,4 +1,4 @@
-/** Hyper-parameters, checked when an estimator is made. Defaults were chosen on validation windows of simulated shops. */
+/** Hyper-parameters, checked when an estimator is made. Defaults were chosen on simulated shops and on the early months of a real one. */
 import { z } from 'zod'
 import { ForecartError } from '../../../core/errors'
 
@@ -27,8 +27,11 @@ const schema = z.strictObject({
   patience: whole(1, 1000).default(5),
   learningRate: number(1e-6, 1).default(4e-3),
   weightDecay: number(0, 1).default(0.01),
-  /** Weight of the mean's loss beside the quantiles'. */
-  meanLossWeight: number(0, 10).default(0.3),
+  /**
+   * Weight of the mean's loss beside the quantiles'. Small: where demand comes in spikes, a single day's gradient of the mean
+   * is many times that of all quantiles, and they would hardly learn. The optimiser scales what only the mean uses.
+   */
+  meanLossWeight: number(0, 10).default(0.05),
   /** At most so many windows are held in memory at once. */
   maxWindows: whole(256, 1_000_000).default(20_000),
 })
