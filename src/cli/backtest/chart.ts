@@ -18,6 +18,8 @@ export interface ChartOptions {
   /** Origins of the windows: a line at each. */
   readonly origins: readonly Day[]
   readonly points: readonly ChartPoint[]
+  /** Where the axis ends, if peaks above it are to be cut off; else it reaches over everything. */
+  readonly maxUnits?: number
 }
 
 const WIDTH = 1_100
@@ -25,7 +27,20 @@ const HEIGHT = 460
 const ACTUAL = '#1f2937'
 const FORECAST = '#2563eb'
 
-export function drawBacktest({ title, subtitle, intervalName, origins, points }: ChartOptions): string {
+/** The next number of one significant digit. */
+function axisEnd(units: number): number {
+  const digit = 10 ** Math.floor(Math.log10(units))
+  return Math.ceil(units / digit) * digit
+}
+
+export function drawBacktest({
+  title,
+  subtitle,
+  intervalName,
+  origins,
+  points,
+  maxUnits,
+}: ChartOptions): string {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT })
   const round = (value: number): number => Math.round(value * 100) / 100
   chart.setOption({
@@ -36,7 +51,7 @@ export function drawBacktest({ title, subtitle, intervalName, origins, points }:
     legend: { top: 20, right: 24, data: ['sold', 'median forecast', intervalName] },
     grid: { left: 60, right: 24, top: 84, bottom: 40 },
     xAxis: { type: 'category', data: points.map(({ day }) => day), boundaryGap: false },
-    yAxis: { type: 'value', name: 'units a day', min: 0 },
+    yAxis: { type: 'value', name: 'units a day', min: 0, max: maxUnits && axisEnd(maxUnits) },
     series: [
       // The band is drawn as its lower edge and, stacked on it, its width.
       {

@@ -1,0 +1,47 @@
+/** Accuracy by how much a series sold before the origin: a total can hide that small and large series err oppositely. */
+import type { DemandPanel } from '../src/contracts/demand'
+import { daysBetween } from '../src/core/day'
+import { demandMetrics, type ForecastWindow } from '../src/evaluation'
+
+const RECENT_DAYS = 56
+const GROUPS = ['lowest third', 'middle third', 'highest third'] as const
+
+export interface VolumeGroup {
+  readonly group: string
+  /** Sold in the scored days. */
+  readonly units: number
+  readonly bias: number
+  readonly pinball: number
+}
+
+/** Thirds of the series by the units of the 56 days up to each origin. */
+export function byVolume(panel: DemandPanel, windows: readonly ForecastWindow[]): VolumeGroup[] {
+  const thirds = windows.map(({ originDay }) => thirdsAt(panel, daysBetween(panel.firstDay, originDay)))
+  return GROUPS.map((group, third) => {
+    const own = windows.map((window, at) => onlyScored(window, (row) => thirds[at]![row] === third))
+    const { bias, pinball } = demandMetrics(own)
+    const units = own.reduce(
+      (sum, { label }) => sum + label.units.reduce((all, one) => all + (Number.isNaN(one) ? 0 : one), 0),
+      0,
+    )
+    return { group, units, bias, pinball }
+  })
+}
+
+function thirdsAt({ series }: DemandPanel, origin: number): Uint8Array {
+  const sold = series.map(({ units }) =>
+    units.subarray(Math.max(0, origin + 1 - RECENT_DAYS), origin + 1).reduce((sum, one) => sum + one, 0),
+  )
+  const thirds = new Uint8Array(series.length)
+  Array.from(sold.keys())
+    .sort((a, b) => sold[a]! - sold[b]!)
+    .forEach((row, rank) => (thirds[row] = Math.floor((GROUPS.length * rank) / series.length)))
+  return thirds
+}
+
+/** The same window with the days of the other series unobserved. */
+function onlyScored(window: ForecastWindow, isOwn: (row: number) => boolean): ForecastWindow {
+  const { horizonDays } = window.label
+  const units = window.label.units.map((one, at) => (isOwn(Math.floor(at / horizonDays)) ? one : Number.NaN))
+  return { ...window, label: { ...window.label, units } }
+}
