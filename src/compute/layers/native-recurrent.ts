@@ -4,7 +4,15 @@ import type { GraphValue } from '../graph/graph-value'
 import type { OnnxAttribute } from '../onnx/model-writer'
 import { tf } from '../tensorflow'
 import type { Lowering } from '../trace/primitive'
-import type { RecurrentWeights } from './recurrent'
+
+export interface RecurrentWeights {
+  /** `[features, gates]`. */
+  readonly input: tf.Tensor
+  /** `[units, gates]`. */
+  readonly state: tf.Tensor
+  /** `[gates]`. */
+  readonly bias: tf.Tensor
+}
 
 export interface NativeOperator {
   readonly name: 'GRU' | 'LSTM'

@@ -10,7 +10,7 @@
  */
 import { tf } from '../tensorflow'
 import { prim } from '../trace/primitive'
-import type { NativeOperator } from './native-recurrent'
+import type { NativeOperator, RecurrentWeights } from './native-recurrent'
 import { lowerRecurrent } from './native-recurrent'
 
 export interface RecurrentOptions {
@@ -61,15 +61,6 @@ export interface Cell {
     kept: readonly tf.Tensor[],
     mask: tf.Tensor | undefined,
   ): StepBack
-}
-
-export interface RecurrentWeights {
-  /** `[features, gates]`. */
-  readonly input: tf.Tensor
-  /** `[units, gates]`. */
-  readonly state: tf.Tensor
-  /** `[gates]`. */
-  readonly bias: tf.Tensor
 }
 
 /** `[batch, time, features]` through a cell; states begin at zero. Each step becomes nodes: up to about 150 steps. */
