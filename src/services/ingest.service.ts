@@ -127,6 +127,13 @@ function ownEvent(viewer: Viewer, event: ValidEvent): ValidEvent {
   if (event.userExternalId !== null && event.userExternalId !== viewer.externalId) {
     throw new ForecartError('FORBIDDEN', 'End users write only their own events')
   }
+  if (event.type === 'PURCHASE' || event.type === 'RETURN') {
+    // They count as demand: anybody with an account could move the forecasts.
+    throw new ForecartError(
+      'FORBIDDEN',
+      'Purchases and returns are told by the shop, with a key of scope ingest',
+    )
+  }
   return { ...event, userExternalId: viewer.externalId }
 }
 

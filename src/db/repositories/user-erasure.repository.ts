@@ -33,6 +33,7 @@ export async function eraseUser(tx: Transaction, userId: bigint): Promise<Erased
     )
     return row!.rows
   }
+  await nameOrdersOfPurchases(tx, userId)
   // Events before the sessions that lead to them: a signed-out event of the user's session is the user's too.
   const events = await count(
     `UPDATE event SET user_id = NULL, query = NULL, properties = NULL
@@ -51,4 +52,22 @@ export async function eraseUser(tx: Transaction, userId: bigint): Promise<Erased
   )
   await tx.query('DELETE FROM app_user WHERE id = $1::bigint', [userId])
   return { sessions, events, orders }
+}
+
+/** Purchases that are known as orders by their visitor alone keep that order by its name, or they would count twice from now on. */
+async function nameOrdersOfPurchases(tx: Transaction, userId: bigint): Promise<void> {
+  await tx.query(
+    `UPDATE event e SET order_external_id = (
+       SELECT o.external_id
+         FROM shop_order o JOIN order_line line ON line.order_id = o.id JOIN location l ON l.id = o.location_id
+        WHERE o.location_id = e.location_id AND line.item_id = e.item_id
+          AND o.ordered_at BETWEEN e.occurred_at - interval '2 days' AND e.occurred_at + interval '2 days'
+          AND (o.ordered_at AT TIME ZONE l.time_zone)::date = (e.occurred_at AT TIME ZONE l.time_zone)::date
+          AND (o.user_id = e.user_id OR o.session_external_id = s.external_id)
+        ORDER BY o.id LIMIT 1)
+       FROM session s
+      WHERE s.id = e.session_id AND e.type = 'PURCHASE' AND e.order_external_id IS NULL
+        AND (e.user_id = $1::bigint OR s.user_id = $1::bigint)`,
+    [userId],
+  )
 }

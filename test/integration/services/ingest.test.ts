@@ -175,6 +175,19 @@ describe('ingesting events', () => {
     })
   })
 
+  it('takes no purchases and returns from end users: they count as demand', async () => {
+    const result = await ingest.ingestEvents(endUser('ann'), [
+      event({ type: 'PURCHASE' }),
+      event({ type: 'RETURN' }),
+      event({ type: 'VIEW' }),
+    ])
+    expect(result).toMatchObject({ accepted: 1, rejected: 2 })
+    expect(result.errors.map(({ index, code }) => [index, code])).toEqual([
+      [0, 'FORBIDDEN'],
+      [1, 'FORBIDDEN'],
+    ])
+  })
+
   it('lets end users write only what is theirs', async () => {
     await ingest.ingestEvents(ingestKey, [event({ userExternalId: 'bob', sessionExternalId: 'of-bob' })])
     const result = await ingest.ingestEvents(endUser('ann'), [
