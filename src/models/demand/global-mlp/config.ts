@@ -28,8 +28,8 @@ const schema = z.strictObject({
   learningRate: number(1e-6, 1).default(4e-3),
   weightDecay: number(0, 1).default(0.01),
   /**
-   * Weight of the mean's loss beside the quantiles'. Small: where demand comes in spikes, a single day's gradient of the mean
-   * is many times that of all quantiles, and they would hardly learn. The optimiser scales what only the mean uses.
+   * Weight of the mean's loss beside the quantiles'. Small, as chosen on validation windows: probably because, where demand
+   * comes in spikes, a single day's gradient of the mean is many times that of all quantiles.
    */
   meanLossWeight: number(0, 10).default(0.05),
   /** At most so many windows are held in memory at once. */
