@@ -9,13 +9,25 @@ export function makeHome(home: string): void {
     makeFolder(home)
     accessSync(home, constants.W_OK)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = isForeign(home)
+      ? 'it belongs to another account; start Forecart as that account, or choose another folder'
+      : error instanceof Error
+        ? error.message
+        : String(error)
     throw new ForecartError(
       'BAD_CONFIGURATION',
       `FORECART_HOME ${home} cannot be used: ${reason}`,
       {},
       { cause: error },
     )
+  }
+}
+
+function isForeign(home: string): boolean {
+  try {
+    return process.getuid !== undefined && statSync(home).uid !== process.getuid()
+  } catch {
+    return false
   }
 }
 
