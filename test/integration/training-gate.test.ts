@@ -68,7 +68,8 @@ it('a network that beats the baseline becomes champion, and one that does not be
     aliases: [],
   })
   const epochs = run.lossCurve.map(({ epoch }: LossPoint) => epoch)
-  expect(epochs).toEqual([1, 2, 3])
+  expect(epochs.length).toBeGreaterThan(2)
+  expect(epochs).toEqual(epochs.map((_, index) => index + 1))
   expect(run.lossCurve.every(({ trainLoss, validationLoss }) => trainLoss > 0 && validationLoss > 0)).toBe(
     true,
   )
