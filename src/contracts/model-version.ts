@@ -17,6 +17,28 @@ export interface Metric {
   readonly value: number | null
 }
 
+/** What rounding the weights for storage cost: figures of the same windows, before and after. */
+export interface Quantization {
+  readonly weights: 'int8'
+  readonly metrics: readonly {
+    readonly name: string
+    /** With the weights as they were trained. Null where there was nothing to compute it from. */
+    readonly full: number | null
+    /** With the weights as they are stored and served. */
+    readonly quantized: number | null
+  }[]
+}
+
+/** The metric that models are judged by. */
+export const LOSS_METRIC = 'pinball'
+
+/** By how much the loss rose because of the rounding, as a fraction; null where it cannot be told. */
+export function lossIncreaseFraction({ metrics }: Quantization): number | null {
+  const loss = metrics.find(({ name }) => name === LOSS_METRIC)
+  if (loss?.full == null || loss.quantized === null || loss.full === 0) return null
+  return loss.quantized / loss.full - 1
+}
+
 export type GateOutcome = 'BETTER' | 'WORSE' | 'NO_DIFFERENCE'
 
 /** One paired test over the same windows and series. Losses are weighted quantile losses: lower is better. */

@@ -7,15 +7,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ArtifactFiles } from '../contracts/estimator'
+import type { Quantization } from '../contracts/model-version'
 import { ForecartError } from '../core/errors'
-import {
-  MANIFEST_FILE,
-  parseManifest,
-  sha256Of,
-  type Lineage,
-  type Quantization,
-  type Manifest,
-} from './manifest'
+import { MANIFEST_FILE, parseManifest, sha256Of, type Lineage, type Manifest } from './manifest'
 
 const STAGING_FOLDER = '.staging'
 const MODEL_NAME = /^[a-z][a-z0-9-]{0,63}$/

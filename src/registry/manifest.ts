@@ -1,6 +1,7 @@
 /** What a version was made from, and what its artifact consists of. The manifest's SHA-256 is the identity of the artifact. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import type { Quantization } from '../contracts/model-version'
 import { ForecartError } from '../core/errors'
 
 export const MANIFEST_FILE = 'manifest.json'
@@ -24,8 +25,7 @@ const lineageSchema = z.object({
   trainingRunId: z.string().nullable(),
 })
 
-/** What rounding the weights to int8 cost: the same windows, before and after. */
-const quantizationSchema = z.object({
+const quantizationSchema: z.ZodType<Quantization> = z.object({
   weights: z.literal('int8'),
   metrics: z.array(
     z.object({ name: z.string(), full: z.number().nullable(), quantized: z.number().nullable() }),
@@ -42,7 +42,6 @@ const manifestSchema = z.object({
   files: z.record(z.string(), z.object({ sha256, bytes: z.number().int().min(0) })),
 })
 
-export type Quantization = Readonly<z.infer<typeof quantizationSchema>>
 export type Lineage = Readonly<z.infer<typeof lineageSchema>>
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>
 

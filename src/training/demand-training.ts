@@ -5,11 +5,10 @@
 import { MAX_HORIZON_DAYS, type DemandPanel } from '../contracts/demand'
 import type { DeviceName } from '../contracts/device'
 import type { DemandFamily, DemandPredictor, TrainOptions } from '../contracts/estimator'
-import type { Metric } from '../contracts/model-version'
+import type { Metric, Quantization } from '../contracts/model-version'
 import { addDays, type Day } from '../core/day'
 import { ForecartError, isForecartError } from '../core/errors'
 import { demandMetrics, panelAt, planOrigins, predictWindows, type ForecastWindow } from '../evaluation'
-import type { Quantization } from '../registry/manifest'
 import type { ProgressStages } from './progress-stages'
 
 const MAX_WINDOWS = 4

@@ -1,4 +1,4 @@
-import { DEMAND_MODEL } from '../../contracts/model-version'
+import { DEMAND_MODEL, lossIncreaseFraction } from '../../contracts/model-version'
 import { ForecartError } from '../../core/errors'
 import { ModelRegistry } from '../../registry/registry'
 import { ModelService, type ModelVersionRecord } from '../../services/model.service'
@@ -41,13 +41,14 @@ Usage: forecart models list [options]
 
 function table(versions: readonly ModelVersionRecord[]): string {
   return formatTable(
-    ['version', 'family', 'aliases', 'trained to', ...SHOWN_METRICS, 'created'],
+    ['version', 'family', 'aliases', 'trained to', ...SHOWN_METRICS, 'int8 cost', 'created'],
     versions.map((version) => [
       version.version,
       version.family,
       version.aliases.join(', '),
       version.trainedTo,
       ...SHOWN_METRICS.map((name) => metric(version, name)),
+      roundingCost(version),
       version.createdAt.toISOString().slice(0, 16),
     ]),
   )
@@ -58,8 +59,15 @@ function metric({ metrics }: ModelVersionRecord, name: string): number | null {
   return value === null ? null : Math.round(value * 1_000) / 1_000
 }
 
+/** Of the quantile loss, such as +0.31 %; empty where the weights are stored as they were trained. */
+function roundingCost({ quantization }: ModelVersionRecord): string | null {
+  const fraction = quantization && lossIncreaseFraction(quantization)
+  if (fraction === null) return null
+  return `${fraction < 0 ? '' : '+'}${(fraction * 100).toFixed(2)} %`
+}
+
 function toJson(version: ModelVersionRecord) {
-  const { family, aliases, trainedFrom, trainedTo, metrics, baselineMetrics, gate, artifactSha256 } = version
+  const { family, aliases, trainedFrom, trainedTo, metrics, baselineMetrics, quantization } = version
   return {
     model: version.modelName,
     version: version.version,
@@ -69,8 +77,13 @@ function toJson(version: ModelVersionRecord) {
     trainedTo,
     metrics: Object.fromEntries(metrics.map(({ name, value }) => [name, value])),
     baselineMetrics: Object.fromEntries(baselineMetrics.map(({ name, value }) => [name, value])),
-    gate: gate.summary,
-    artifactSha256,
+    quantization: quantization && {
+      weights: quantization.weights,
+      fullPrecisionMetrics: Object.fromEntries(quantization.metrics.map(({ name, full }) => [name, full])),
+      lossIncreaseFraction: lossIncreaseFraction(quantization),
+    },
+    gate: version.gate.summary,
+    artifactSha256: version.artifactSha256,
     createdAt: version.createdAt.toISOString(),
   }
 }

@@ -1,5 +1,5 @@
 /** Models, versions and aliases as plain records. Writers take the transaction that they belong to. */
-import type { GateReport, Metric, ModelAliasName } from '../../contracts/model-version'
+import type { GateReport, Metric, ModelAliasName, Quantization } from '../../contracts/model-version'
 import { dateFromDay, dayFromDate, type Day } from '../../core/day'
 import type { Transaction } from '../client'
 import type { Prisma } from '../generated/client'
@@ -30,6 +30,8 @@ export interface NewModelVersion {
 export interface ModelVersionRecord extends NewModelVersion {
   readonly id: bigint
   readonly createdAt: Date
+  /** As the manifest says; null: the weights are stored as they were trained. */
+  readonly quantization: Quantization | null
   /** Sorted. */
   readonly aliases: readonly string[]
 }
@@ -44,6 +46,7 @@ function toRecord(row: Row): ModelVersionRecord {
   return {
     ...row,
     manifest: row.manifest as object,
+    quantization: (row.manifest as { quantization?: Quantization }).quantization ?? null,
     metrics: row.metrics as unknown as Metric[],
     baselineMetrics: row.baselineMetrics as unknown as Metric[],
     gate: row.gate as unknown as GateReport,

@@ -1,4 +1,5 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
+import { lossIncreaseFraction, type Quantization } from '../../../contracts/model-version'
 import type { RunStatus } from '../../../contracts/jobs'
 import type { LossPoint as LossPointValue } from '../../../contracts/estimator'
 import { encodeId } from '../../../core/ids'
@@ -48,6 +49,32 @@ class GateVerdict {
   readonly summary!: string
 }
 
+@ObjectType({ description: 'What rounding the weights for storage cost, on the windows of `metrics`.' })
+@Visible('read', 'models')
+class WeightRounding {
+  constructor(private readonly quantization: Quantization) {}
+
+  @Field(() => String, { description: 'How they are stored: int8.' })
+  get weights(): string {
+    return this.quantization.weights
+  }
+
+  @Field(() => [Metric], {
+    description: 'Before the rounding. `metrics` are those of the version as it is served.',
+  })
+  get fullPrecisionMetrics(): readonly Metric[] {
+    return this.quantization.metrics.map(({ name, full }) => ({ name, value: full }))
+  }
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'By how much the quantile loss (pinball) rose: 0.01 is one percent. Below zero: it fell.',
+  })
+  get lossIncreaseFraction(): number | null {
+    return lossIncreaseFraction(this.quantization)
+  }
+}
+
 @ObjectType({ description: 'Immutable.' })
 @Visible('read', 'models')
 export class ModelVersion {
@@ -86,6 +113,11 @@ export class ModelVersion {
   @Field(() => [Metric], { description: 'Of the baseline on the same windows.' })
   get baselineMetrics(): readonly Metric[] {
     return this.record.baselineMetrics
+  }
+
+  @Field(() => WeightRounding, { nullable: true, description: 'Null: they are stored as they were trained.' })
+  get weightRounding(): WeightRounding | null {
+    return this.record.quantization && new WeightRounding(this.record.quantization)
   }
 
   @Field(() => GateVerdict)

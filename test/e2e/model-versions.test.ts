@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import type { CliContext } from '../../src/cli/command'
+import { modelsListCommand } from '../../src/cli/commands/models'
+import { createLogger } from '../../src/core/logger'
+import { insertModelVersion } from '../support/last-week-model'
+import { asAdmin, TestServer } from '../support/test-server'
+
+describe('a version whose weights were rounded', () => {
+  const metrics = [
+    { name: 'wape', full: 0.5, quantized: 0.51 },
+    { name: 'pinball', full: 0.4, quantized: 0.404 },
+    { name: 'mape', full: null, quantized: null },
+  ]
+  let server: TestServer
+  let home: string
+
+  beforeAll(async () => {
+    server = await TestServer.start({ seed: false })
+    const id = await insertModelVersion(server.database, 2)
+    await server.database.prisma.modelVersion.update({
+      where: { id },
+      data: {
+        manifest: { quantization: { weights: 'int8', metrics } },
+        metrics: metrics.map(({ name, quantized }) => ({ name, value: quantized })),
+      },
+    })
+    home = mkdtempSync(join(tmpdir(), 'forecart-test-'))
+  })
+
+  afterAll(async () => {
+    await server.stop()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  it('says over GraphQL what the rounding cost; one that was not rounded says nothing', async () => {
+    const { model } = await server.query<{ model: { versions: { nodes: unknown[] } } }>(
+      asAdmin,
+      `{ model(name: "demand") { versions { nodes {
+         version metrics { name value } weightRounding { weights fullPrecisionMetrics { name value } lossIncreaseFraction }
+       } } } }`,
+    )
+    expect(model.versions.nodes).toEqual([
+      {
+        version: 2,
+        metrics: metrics.map(({ name, quantized }) => ({ name, value: quantized })),
+        weightRounding: {
+          weights: 'int8',
+          fullPrecisionMetrics: metrics.map(({ name, full }) => ({ name, value: full })),
+          lossIncreaseFraction: expect.closeTo(0.01, 6),
+        },
+      },
+      { version: 1, metrics: [], weightRounding: null },
+    ])
+  })
+
+  async function list(...args: string[]): Promise<string> {
+    const output = new PassThrough()
+    await modelsListCommand.run(args, {
+      config: { home } as CliContext['config'],
+      logger: createLogger({ level: 'silent', name: 'test' }),
+      output,
+      progressOutput: process.stderr,
+      signal: new AbortController().signal,
+      openDatabase: () => Promise.resolve(server.database),
+    })
+    return String(output.read())
+  }
+
+  it('says it on the command line', async () => {
+    const [head, , rounded, whole] = (await list()).split('\n')
+    const at = head!.indexOf('int8 cost')
+    expect(rounded!.slice(at)).toMatch(/^\+1\.00 % /)
+    expect(whole!.slice(at)).toMatch(/^- /)
+    const [first, second] = JSON.parse(await list('--json')) as { quantization: object | null }[]
+    expect(first!.quantization).toEqual({
+      weights: 'int8',
+      fullPrecisionMetrics: { wape: 0.5, pinball: 0.4, mape: null },
+      lossIncreaseFraction: expect.closeTo(0.01, 6),
+    })
+    expect(second!.quantization).toBeNull()
+  })
+})
