@@ -4,57 +4,15 @@
  * started again with back-off; requests made meanwhile wait for it, up to their deadline.
  */
 import { fork, type ChildProcess as NodeChildProcess } from 'node:child_process'
-import { deserializeError, ForecartError, type ErrorCode } from './errors'
-import type { Logger } from './logger'
+import { constants, getPriority, setPriority } from 'node:os'
 import type { ChildMessage, ChildProtocol, ParentMessage } from './child-process-messages'
-
-export interface RestartPolicy {
-  /** Wait before the second start in a row; doubles up to `maxDelayMs`. The first restart is immediate. */
-  readonly baseDelayMs: number
-  readonly maxDelayMs: number
-  /** A child that was ready for as long counts as healthy: the next restart is immediate again. */
-  readonly healthyAfterMs: number
-}
+import type { ChildOptions, RequestOptions, RestartPolicy } from './child-process-options'
+import { deserializeError, ForecartError } from './errors'
 
 const DEFAULT_RESTART: RestartPolicy = { baseDelayMs: 100, maxDelayMs: 5_000, healthyAfterMs: 5_000 }
 const DEFAULT_MAX_IN_FLIGHT = 256
 const DEFAULT_READY_TIMEOUT_MS = 30_000
 const DEFAULT_STOP_GRACE_MS = 5_000
-
-export interface RequestOptions<Progress> {
-  /** Aborting rejects at once with CANCELLED and tells the child. */
-  readonly signal?: AbortSignal
-  /** Rejects with TIMEOUT after as long, waiting for the child included. */
-  readonly deadlineMs?: number
-  readonly onProgress?: (progress: Progress) => void
-}
-
-export type SendRequest<P extends ChildProtocol> = <Kind extends keyof P & string>(
-  kind: Kind,
-  payload: P[Kind]['payload'],
-  options?: RequestOptions<P[Kind]['progress']>,
-) => Promise<P[Kind]['response']>
-
-export interface ChildOptions<P extends ChildProtocol> {
-  /** Path of a compiled program that calls `serveParent`; see `compiledEntry`. */
-  readonly entry: string
-  /** For logs and messages. */
-  readonly name: string
-  readonly logger: Logger
-  /** Code of the error that requests get when the child dies or cannot be started. */
-  readonly unavailableCode: ErrorCode
-  /** Null: never started again. */
-  readonly restart?: RestartPolicy | null
-  readonly maxInFlight?: number
-  /** Within as long a started child must be ready, `initialize` included. */
-  readonly readyTimeoutMs?: number
-  /** What it writes is thrown away, such as the complaints of drivers. */
-  readonly quiet?: boolean
-  /** Flags of Node for the child. */
-  readonly execArgv?: readonly string[]
-  /** Runs after every start, before any other request is let through. */
-  readonly initialize?: (send: SendRequest<P>) => Promise<void>
-}
 
 interface Pending {
   readonly resolve: (value: unknown) => void
@@ -247,6 +205,7 @@ export class ChildProcess<P extends ChildProtocol> {
       stdio: this.options.quiet ? ['ignore', 'ignore', 'ignore', 'ipc'] : ['ignore', 2, 2, 'ipc'],
     })
     this.child = child
+    this.stepBack(child)
     const readyTimeout = setTimeout(() => {
       this.options.logger.error({ child: this.options.name }, 'child process is not ready in time')
       child.kill('SIGKILL')
@@ -265,6 +224,21 @@ export class ChildProcess<P extends ChildProtocol> {
       if (message.type !== 'ready') this.onAnswer(message)
       else void this.onHandshake(child, readyTimeout)
     })
+  }
+
+  /**
+   * Done here and at once: Linux keeps a niceness for each thread, and threads take it from the one that starts them. A child that
+   * set its own would leave the threads that Node had started before as they were.
+   */
+  private stepBack(child: NodeChildProcess): void {
+    const { niceness, logger, name } = this.options
+    if (niceness === undefined || child.pid === undefined) return
+    try {
+      setPriority(child.pid, Math.min(constants.priority.PRIORITY_LOW, getPriority() + niceness))
+    } catch (error) {
+      // It is gone already.
+      logger.debug({ err: error, child: name }, 'the priority of a child process was not changed')
+    }
   }
 
   private async onHandshake(child: NodeChildProcess, readyTimeout: NodeJS.Timeout): Promise<void> {

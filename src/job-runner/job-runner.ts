@@ -7,6 +7,8 @@ import type { JobRunnerProtocol, JobRunnerStart } from './job-runner-protocol'
 /** A restarted runner starts a model host of its own, and the database may be recovering meanwhile. */
 const READY_TIMEOUT_MS = 60_000
 const STOP_GRACE_MS = 8_000
+/** Its roll-ups and refreshes yield to requests; its trainers are nicer still. Its model host inherits it. */
+const NICENESS = 5
 
 export class JobRunner {
   private readonly child: ChildProcess<JobRunnerProtocol>
@@ -19,6 +21,7 @@ export class JobRunner {
       logger,
       unavailableCode: 'INTERNAL_SERVER_ERROR',
       readyTimeoutMs: READY_TIMEOUT_MS,
+      niceness: NICENESS,
       initialize: async (send) => {
         await send('start', start)
       },

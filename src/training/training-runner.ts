@@ -37,6 +37,12 @@ const PROGRESS_MS = 250
 const STALE_AFTER_MS = 15_000
 const ABANDONED_AFTER_MS = 120_000
 
+/**
+ * A training computes for as long as it lasts and nobody waits for it; requests come in moments and somebody does. Five steps
+ * are about a third of the time where two want one processor, and all of one that is idle.
+ */
+const TRAINER_NICENESS = 5
+
 type Ending = 'cancelled' | 'lost' | 'interrupted'
 
 export class TrainingRunner {
@@ -95,6 +101,7 @@ function createTrainer(logger: Logger): ChildProcess<TrainerProtocol> {
     logger,
     unavailableCode: 'TRAINER_CRASHED',
     restart: null,
+    niceness: TRAINER_NICENESS,
   })
 }
 

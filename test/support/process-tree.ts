@@ -10,6 +10,16 @@ export interface ProcessInfo {
 }
 
 const POLL_MS = 20
+/** Of the fields after the name: state is the first. */
+const NICE_FIELD = 16
+
+/** Of each thread of a process. */
+export function nicenessOfThreads(pid: number): number[] {
+  return readdirSync(`/proc/${pid}/task`).map((thread) => {
+    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[NICE_FIELD])
+  })
+}
 
 function readProcess(pid: number): ProcessInfo | null {
   try {

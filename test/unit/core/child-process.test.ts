@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { getPriority } from 'node:os'
 import { join } from 'node:path'
-import { ChildProcess, type ChildOptions } from '../../../src/core/child-process'
+import { ChildProcess } from '../../../src/core/child-process'
 import { compiledEntry } from '../../../src/core/child-process-entry'
+import type { ChildOptions } from '../../../src/core/child-process-options'
 import { createLogger } from '../../../src/core/logger'
+import { nicenessOfThreads } from '../../support/process-tree'
 import { untilGone } from '../../support/processes'
 
 type EchoProtocol = {
@@ -13,6 +16,8 @@ type EchoProtocol = {
   steps: { payload: number; response: string; progress: number }
   hang: { payload: null; response: never; progress: string }
 }
+
+const onLinux = process.platform === 'linux' ? describe : describe.skip
 
 const children: ChildProcess<EchoProtocol>[] = []
 
@@ -152,6 +157,20 @@ it('a child that never gets ready fails the start in time, also with a restart p
   const entry = join(__dirname, '../../support/failing-child.cjs')
   const failing = startEcho({ entry, readyTimeoutMs: 200 })
   await expect(failing).rejects.toMatchObject({ code: 'MODEL_HOST_UNAVAILABLE' })
+})
+
+onLinux('priority', () => {
+  it('of a child is below that of its parent, in all of its threads', async () => {
+    const child = await startEcho({ niceness: 5 })
+    const threads = nicenessOfThreads(child.pid!)
+    expect(threads.length).toBeGreaterThan(1)
+    expect(new Set(threads)).toEqual(new Set([Math.min(19, getPriority() + 5)]))
+  })
+
+  it('is that of the parent where nothing is said', async () => {
+    const child = await startEcho()
+    expect(new Set(nicenessOfThreads(child.pid!))).toEqual(new Set([getPriority()]))
+  })
 })
 
 describe('death of the parent', () => {

@@ -1,0 +1,49 @@
+/** What a child process is started with, and what is asked of it (child-process.ts). */
+import type { ChildProtocol } from './child-process-messages'
+import type { ErrorCode } from './errors'
+import type { Logger } from './logger'
+
+export interface RestartPolicy {
+  /** Wait before the second start in a row; doubles up to `maxDelayMs`. The first restart is immediate. */
+  readonly baseDelayMs: number
+  readonly maxDelayMs: number
+  /** A child that was ready for as long counts as healthy: the next restart is immediate again. */
+  readonly healthyAfterMs: number
+}
+
+export interface RequestOptions<Progress> {
+  /** Aborting rejects at once with CANCELLED and tells the child. */
+  readonly signal?: AbortSignal
+  /** Rejects with TIMEOUT after as long, waiting for the child included. */
+  readonly deadlineMs?: number
+  readonly onProgress?: (progress: Progress) => void
+}
+
+export type SendRequest<P extends ChildProtocol> = <Kind extends keyof P & string>(
+  kind: Kind,
+  payload: P[Kind]['payload'],
+  options?: RequestOptions<P[Kind]['progress']>,
+) => Promise<P[Kind]['response']>
+
+export interface ChildOptions<P extends ChildProtocol> {
+  /** Path of a compiled program that calls `serveParent`; see `compiledEntry`. */
+  readonly entry: string
+  /** For logs and messages. */
+  readonly name: string
+  readonly logger: Logger
+  /** Code of the error that requests get when the child dies or cannot be started. */
+  readonly unavailableCode: ErrorCode
+  /** Null: never started again. */
+  readonly restart?: RestartPolicy | null
+  readonly maxInFlight?: number
+  /** Within as long a started child must be ready, `initialize` included. */
+  readonly readyTimeoutMs?: number
+  /** What it writes is thrown away, such as the complaints of drivers. */
+  readonly quiet?: boolean
+  /** Flags of Node for the child, such as a limit of its heap. */
+  readonly execArgv?: readonly string[]
+  /** How much nicer than this process the child is where processors are short, 0 (default) .. 19. Its own children inherit it. */
+  readonly niceness?: number
+  /** Runs after every start, before any other request is let through. */
+  readonly initialize?: (send: SendRequest<P>) => Promise<void>
+}
