@@ -3,6 +3,7 @@
  * serving vectors both begin here, so they cannot differ. A handful of statements serve any number of series.
  */
 import { createHash } from 'node:crypto'
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import {
   COVARIATE_COUNT,
   type DemandPanel,
@@ -28,7 +29,7 @@ import {
   readWeather,
 } from '../db/repositories/demand-rows.repository'
 import { readRevisions } from '../db/repositories/series.repository'
-import { buildDemandPanel } from '../features/demand'
+import { demandSeriesOf } from '../features/demand'
 import { originDaysAt } from './origin-days'
 
 export interface DemandPanelOptions {
@@ -55,8 +56,10 @@ export interface LoadedDemandPanel {
   readonly covariateHashes: readonly string[]
 }
 
-/** Making a panel blocks the event loop: a long list is made in parts, between which others get their turn. */
+/** Rows of a long list are read in parts: the answer of a statement is handled in one go. */
 const SERIES_AT_ONCE = 128
+/** Series are made for as long at a time; then others on the event loop get their turn. */
+const SLICE_MS = 3
 
 /** @throws NOT_ENOUGH_DATA where there is no place that sells; NOT_FOUND where a series names an unknown item or location. */
 export async function loadDemandPanel(
@@ -115,24 +118,23 @@ async function loadAtOnce(
     readWeather(database, selection),
     readStockOuts(database, selection),
   ])
-  const panel = buildDemandPanel({
-    firstDay: dayFromNumber(selection.firstDay),
-    historyDays,
-    futureDays,
-    series,
-    items,
-    ...demand,
-    prices,
-    promotions,
-    holidays,
-    weather,
-    stockOuts,
-  })
+  const days = { firstDay: dayFromNumber(selection.firstDay), historyDays, futureDays }
+  const rows = { ...days, series, items, ...demand, prices, promotions, holidays, weather, stockOuts }
+  const made: DemandSeries[] = []
+  const covariateHashes: string[] = []
+  let turnBegan = performance.now()
+  for (const one of demandSeriesOf(rows)) {
+    made.push(one)
+    covariateHashes.push(hashFutureCovariates(one, historyDays))
+    if (performance.now() - turnBegan < SLICE_MS) continue
+    await othersTurn()
+    turnBegan = performance.now()
+  }
   return {
-    panel,
+    panel: { ...days, series: made },
     originDay,
-    revisions: panel.series.map((key) => revisionOf(key)),
-    covariateHashes: panel.series.map((one) => hashFutureCovariates(one, historyDays)),
+    revisions: made.map((key) => revisionOf(key)),
+    covariateHashes,
   }
 }
 

@@ -8,11 +8,11 @@ import {
   type DemandSeries,
   type DemandSeriesKey,
 } from '../../contracts/demand'
-import type { DemandRows } from '../../contracts/demand-rows'
+import type { DemandRows, StockOutRow } from '../../contracts/demand-rows'
 import { dayNumber } from '../../core/day'
 import { ForecartError } from '../../core/errors'
 import { combineOverLocations, CovariateBuilder } from './panel-covariates'
-import { addStockOut, LocalDays } from './stock-out-days'
+import { addStockOut, localDaysOf } from './stock-out-days'
 
 const NEVER = Number.POSITIVE_INFINITY
 
@@ -30,15 +30,19 @@ interface Pair {
  * @throws BAD_USER_INPUT where columns do not fit together or a series names an unknown item or location.
  */
 export function buildDemandPanel(rows: DemandRows): DemandPanel {
+  const { firstDay, historyDays, futureDays } = rows
+  return { firstDay, historyDays, futureDays, series: [...demandSeriesOf(rows)] }
+}
+
+/**
+ * The series of the panel one by one, for those who must not hold their event loop for all of it.
+ * @throws as `buildDemandPanel`, from the first step on
+ */
+export function* demandSeriesOf(rows: DemandRows): Generator<DemandSeries, void> {
   checkRows(rows)
   const builder = new PanelBuilder(rows)
   const keys = rows.series === 'all' ? builder.allKeys() : rows.series
-  return {
-    firstDay: rows.firstDay,
-    historyDays: rows.historyDays,
-    futureDays: rows.futureDays,
-    series: keys.map((key) => builder.series(key)),
-  }
+  for (const key of keys) yield builder.series(key)
 }
 
 class PanelBuilder {
@@ -51,7 +55,7 @@ class PanelBuilder {
   private readonly locationOrder: readonly number[]
   private readonly cells = new Map<number, Float64Array>()
   private readonly firstSale = new Map<number, number>()
-  private readonly stockOuts = new Map<number, Float32Array>()
+  private readonly stockOuts = new Map<number, StockOutRow[]>()
   private readonly pairs = new Map<number, Pair>()
 
   constructor(private readonly rows: DemandRows) {
@@ -107,7 +111,7 @@ class PanelBuilder {
     const pair: Pair = {
       firstObserved: Math.min(historyDays, Math.max(0, onSaleFrom)),
       units: cells ? demandOf(cells) : new Float32Array(historyDays),
-      stockOutFraction: this.offSale(item, this.stockOuts.get(key)),
+      stockOutFraction: this.offSale(item, location),
       covariates: this.covariates.ofPair(item, location),
     }
     this.pairs.set(key, pair)
@@ -161,8 +165,12 @@ class PanelBuilder {
   }
 
   /** A retired item is off sale like one out of stock: its missing sales say nothing of demand. */
-  private offSale(item: number, stockOut: Float32Array | undefined): Float32Array {
-    const fractions = stockOut ?? new Float32Array(this.rows.historyDays)
+  private offSale(item: number, location: number): Float32Array {
+    const fractions = new Float32Array(this.rows.historyDays)
+    const localDays = localDaysOf(this.rows.locations[location]!.timeZone)
+    for (const stockOut of this.stockOuts.get(this.pairKey(item, location)) ?? []) {
+      addStockOut(fractions, this.firstDay, stockOut, localDays)
+    }
     const { retiredOn } = this.rows.items[item]!
     if (retiredOn !== null) fractions.fill(1, Math.max(0, retiredOn - this.firstDay))
     return fractions
@@ -189,13 +197,11 @@ class PanelBuilder {
   }
 
   private indexStockOuts(): void {
-    const zones = new Map(this.rows.locations.map(({ timeZone }) => [timeZone, new LocalDays(timeZone)]))
     for (const stockOut of this.rows.stockOuts) {
       const key = this.pairKey(stockOut.item, stockOut.location)
-      let fractions = this.stockOuts.get(key)
-      if (!fractions) this.stockOuts.set(key, (fractions = new Float32Array(this.rows.historyDays)))
-      const { timeZone } = this.rows.locations[stockOut.location]!
-      addStockOut(fractions, this.firstDay, stockOut, zones.get(timeZone)!)
+      const known = this.stockOuts.get(key)
+      if (known) known.push(stockOut)
+      else this.stockOuts.set(key, [stockOut])
     }
   }
 }

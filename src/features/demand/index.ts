@@ -1,5 +1,5 @@
 /** Demand features: rows in, arrays out. Pure; the same for training and serving. */
-export { buildDemandPanel } from './build-panel'
+export { buildDemandPanel, demandSeriesOf } from './build-panel'
 export { COVARIATE_COLUMN } from './panel-covariates'
 export { Scaler, type ScalerState } from './scaler'
 export {

@@ -1,12 +1,24 @@
 /** Stock-outs are instants, demand is daily: the fraction of each day of a place that had no stock. */
 import type { StockOutRow } from '../../contracts/demand-rows'
+import { BoundedCache } from '../../core/bounded-cache'
 import { dayFromNumber, startOfDay } from '../../core/day'
 
 const MS_PER_DAY = 86_400_000
 
-/** When the days of one time zone begin, remembered: asking a time zone is slow, and stock-outs ask for the same days. */
+const REMEMBERED_ZONES = 500
+const REMEMBERED_DAYS = 4_000
+const zones = new BoundedCache<string, LocalDays>(REMEMBERED_ZONES)
+
+/** The days of a time zone, the same object for all panels: asking a zone takes longer than all else about a stock-out. */
+export function localDaysOf(timeZone: string): LocalDays {
+  let days = zones.get(timeZone)
+  if (!days) zones.set(timeZone, (days = new LocalDays(timeZone)))
+  return days
+}
+
+/** When the days of one time zone begin, remembered. */
 export class LocalDays {
-  private readonly starts = new Map<number, number>()
+  private readonly starts = new BoundedCache<number, number>(REMEMBERED_DAYS)
 
   constructor(private readonly timeZone: string) {}
 

@@ -183,6 +183,35 @@ describe('loadDemandPanel', () => {
     })
   })
 
+  it('lets others have their turn while it makes a long list', async () => {
+    let turns = 0
+    let done = false
+    const count = (): void => {
+      turns++
+      if (!done) setImmediate(count)
+    }
+    const database = {
+      async query<Row extends object>(sql: string, params?: readonly unknown[]) {
+        const read = await test.database.query<Row>(sql, params)
+        turns = 0
+        return read
+      },
+    }
+    count()
+    await loadDemandPanel(database, {
+      series: Array.from({ length: 128 }, (_, index) => ({
+        itemId: rows.items[index % 6]!.id,
+        locationId: null,
+      })),
+      originDay: dayFromNumber(LAST_DAY),
+      historyDays: 5_000,
+      futureDays: MAX_HORIZON_DAYS,
+    })
+    done = true
+    // Made in one go, there is at most the turn in which the last answer came.
+    expect(turns).toBeGreaterThan(5)
+  })
+
   it('needs a handful of statements for any number of series', async () => {
     const statements: string[] = []
     const counting = {
