@@ -35,7 +35,7 @@ export const LOSS_METRIC = 'pinball'
 /** By how much the loss rose because of the rounding, as a fraction; null where it cannot be told. */
 export function lossIncreaseFraction({ metrics }: Quantization): number | null {
   const loss = metrics.find(({ name }) => name === LOSS_METRIC)
-  if (loss?.full == null || loss.quantized === null || loss.full === 0) return null
+  if (!loss?.full || loss.quantized === null) return null
   return loss.quantized / loss.full - 1
 }
 
