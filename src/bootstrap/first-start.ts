@@ -6,13 +6,12 @@ import { lastSeedDay, seedShop } from '../../seeds'
 import type { SeedSize } from '../config/env'
 import { DEMAND_MODEL } from '../contracts/model-version'
 import type { Clock } from '../core/clock'
+import { hasErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { Database } from '../db/client'
 import { dropPendingUnasked } from '../db/repositories/refresh.repository'
 import { readSetting } from '../db/repositories/setting.repository'
 import { findActiveRuns } from '../db/repositories/training-run.repository'
-import { featureHash } from '../features/demand'
-import { parseManifest } from '../registry/manifest'
 import type { ModelRegistry } from '../registry/registry'
 import type { ModelService, ModelVersionRecord } from '../services/model.service'
 import type { RollupService } from '../services/rollup.service'
@@ -71,7 +70,7 @@ export async function trainFirstModel(
   const { database, logger, progress, signal } = options
   const { registry, models, training } = dependencies
   const before = await registry.champion(DEMAND_MODEL)
-  if ((before && readsPresentFeatures(before)) || !(await hasDemand(database))) return
+  if ((before && (await isServable(registry, before, logger))) || !(await hasDemand(database))) return
   const [active] = await findActiveRuns(database, DEMAND_MODEL)
   const run = active ?? (await models.trainModel({ kind: 'admin' }, { model: DEMAND_MODEL }))
   const bar = progress(before ? 'Training a model for this version' : 'Training the first model')
@@ -85,8 +84,19 @@ export async function trainFirstModel(
   if (!champion) logger.warn({ run: run.id.toString(), error: ended.errorCode }, 'There is no model yet')
 }
 
-function readsPresentFeatures({ manifest }: ModelVersionRecord): boolean {
-  return parseManifest(JSON.stringify(manifest)).lineage.featureHash === featureHash()
+async function isServable(
+  registry: ModelRegistry,
+  champion: ModelVersionRecord,
+  logger: Logger,
+): Promise<boolean> {
+  try {
+    await registry.assertServable(champion)
+    return true
+  } catch (error) {
+    if (!hasErrorCode(error, 'ARTIFACT_CORRUPT')) throw error
+    logger.warn({ err: error, version: champion.version }, 'the champion cannot be served; training another')
+    return false
+  }
 }
 
 async function isEmpty(database: Database): Promise<boolean> {

@@ -62,6 +62,11 @@ export interface DemandFamily {
   readonly family: string
   /** @throws BAD_USER_INPUT where a hyper-parameter is unknown or out of range. */
   createEstimator(hyperparameters: Readonly<Record<string, unknown>>): DemandEstimator
+  /**
+   * What a version of this family takes and gives, without loading its weights.
+   * @throws ARTIFACT_CORRUPT where its signature is damaged, or it reads what this version of Forecart does not compute
+   */
+  readSignature(files: ArtifactFiles): ModelSignature
   /** @param device what to compute on; default ort-cpu. @throws ARTIFACT_CORRUPT, DEVICE_UNAVAILABLE, DEVICE_LOST. */
   load(files: ArtifactFiles, device?: DeviceName): Promise<DemandPredictor>
 }

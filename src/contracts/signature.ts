@@ -15,7 +15,7 @@ export interface ModelSignature {
   /** Days of history that a full prediction needs. */
   readonly contextDays: number
   readonly horizonDays: number
-  /** SHA-256 over the definitions of the features that the model was trained with. */
+  /** SHA-256 over the definitions of what the model reads: it may be served only while Forecart gives it just that. */
   readonly featureHash: string
   /** `[horizonDays]` correlation of forecast errors (normal scores) by distance in days, 1 first: what totals are sampled with. */
   readonly horizonCorrelation?: readonly number[]

@@ -12,6 +12,7 @@ import { publish } from '../db/notifications'
 import { appendAudit, installationId } from '../db/repositories/installation.repository'
 import * as models from '../db/repositories/model.repository'
 import type { ModelVersionRecord } from '../db/repositories/model.repository'
+import { familyToLoad } from '../models/demand/families'
 import {
   ArtifactStore,
   readArtifact,
@@ -145,6 +146,14 @@ export class ModelRegistry {
   /** @throws ARTIFACT_CORRUPT */
   async files(version: ModelVersionRecord): Promise<ArtifactFiles> {
     return (await readArtifact(this.locate(version))).files
+  }
+
+  /**
+   * @throws ARTIFACT_CORRUPT where files of the version are missing or damaged, its family is gone, or it reads what this
+   * version of Forecart does not compute
+   */
+  async assertServable(version: ModelVersionRecord): Promise<void> {
+    familyToLoad(version.family).readSignature(await this.files(version))
   }
 
   /**

@@ -23,11 +23,7 @@ const predictors = new Map<bigint, Promise<Loaded>>()
 
 async function loadPredictor(artifact: ArtifactLocation, device: DeviceName): Promise<Loaded> {
   const { manifest, files } = await readArtifact(artifact)
-  const family = familyToLoad(manifest.family)
-  if (!family) {
-    throw new ForecartError('ARTIFACT_CORRUPT', `No model family is called "${manifest.family}"`)
-  }
-  const predictor = await family.load(files, device)
+  const predictor = await familyToLoad(manifest.family).load(files, device)
   try {
     for (const rows of WARM_UP_ROWS) await predictor.predict(warmUpInput(predictor.signature, rows))
     return { predictor, bytes: [...files.values()].reduce((sum, file) => sum + file.length, 0) }

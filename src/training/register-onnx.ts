@@ -1,22 +1,24 @@
 /** A model that was trained elsewhere becomes a version: checked against its signature, tried on a probe batch, registered. */
 import { DEMAND_MODEL, type GateReport, type Metric } from '../contracts/model-version'
-import type { DemandInput } from '../contracts/demand'
-import { COVARIATE_COUNT } from '../contracts/demand'
-import { ForecartError } from '../core/errors'
+import { ChildProcess } from '../core/child-process'
+import { compiledEntry } from '../core/child-process-entry'
+import { ForecartError, hasErrorCode } from '../core/errors'
+import type { Logger } from '../core/logger'
 import type { ModelVersionRecord } from '../db/repositories/model.repository'
 import {
+  checkOnnxFile,
   parseRegisteredSignature,
   REGISTERED_MODEL_FILE,
   REGISTERED_ONNX,
-  RegisteredOnnxPredictor,
 } from '../models/demand/registered-onnx'
 import { SIGNATURE_FILE } from '../models/demand/signature'
+import type { ArtifactLocation } from '../registry/artifact-store'
 import { sha256Of } from '../registry/manifest'
 import type { ModelRegistry } from '../registry/registry'
+import type { OnnxProbeProtocol } from './onnx-probe-protocol'
 
-/** One and several rows: a batch that is fixed in the file shows. */
-const PROBE_ROWS = [1, 3]
-const PROBE_DAY = '2024-01-01'
+/** A model that needs longer for a handful of series cannot serve. */
+const PROBE_DEADLINE_MS = 60_000
 
 export interface RegisterOnnxRequest {
   readonly onnx: Uint8Array
@@ -27,6 +29,9 @@ export interface RegisterOnnxRequest {
   readonly metrics: readonly Metric[]
   readonly codeVersion: string
   readonly now: Date
+  readonly logger: Logger
+  /** How long the model may take to load and to answer a handful of series. */
+  readonly probeDeadlineMs?: number
 }
 
 /** @throws BAD_USER_INPUT where signature, file or answers do not fit; ARTIFACT_CORRUPT where the file is no ONNX model. */
@@ -39,13 +44,7 @@ export async function registerOnnx(
     [SIGNATURE_FILE, Buffer.from(`${JSON.stringify(signature, null, 2)}\n`)],
     [REGISTERED_MODEL_FILE, request.onnx],
   ])
-  const predictor = await RegisteredOnnxPredictor.load(files)
-  try {
-    for (const rows of PROBE_ROWS) await probe(predictor, rows)
-  } finally {
-    await predictor.dispose()
-  }
-  const champion = await registry.champion(DEMAND_MODEL)
+  checkOnnxFile(request.onnx, signature)
   const today = request.now.toISOString().slice(0, 10)
   const staged = await registry.stage({
     modelName: DEMAND_MODEL,
@@ -67,6 +66,8 @@ export async function registerOnnx(
     createdAt: request.now,
   })
   try {
+    await probe({ directory: staged.path, sha256: staged.sha256 }, request)
+    const champion = await registry.champion(DEMAND_MODEL)
     const draft = {
       staged,
       metrics: request.metrics,
@@ -84,28 +85,32 @@ export async function registerOnnx(
   }
 }
 
-async function probe(predictor: RegisteredOnnxPredictor, rows: number): Promise<void> {
-  const { contextDays, horizonDays } = predictor.signature
-  const input: DemandInput = {
-    firstDay: PROBE_DAY,
-    historyDays: contextDays,
-    futureDays: horizonDays,
-    series: Array.from({ length: rows }, (_, row) => ({
-      itemId: '0',
-      locationId: null,
-      categoryId: null,
-      firstObserved: 0,
-      units: Float32Array.from({ length: contextDays }, (_day, day) => (row + day) % 7),
-      stockOutFraction: new Float32Array(contextDays),
-      covariates: new Float32Array((contextDays + horizonDays) * COVARIATE_COUNT),
-    })),
-  }
+/** @throws BAD_USER_INPUT, also where the model ends its process or takes too long; ARTIFACT_CORRUPT */
+async function probe(
+  artifact: ArtifactLocation,
+  { logger, probeDeadlineMs }: RegisterOnnxRequest,
+): Promise<void> {
+  const child = new ChildProcess<OnnxProbeProtocol>({
+    entry: compiledEntry('training/onnx-probe.process'),
+    name: 'The process that tried the model',
+    logger,
+    unavailableCode: 'BAD_USER_INPUT',
+    restart: null,
+  })
+  const deadlineMs = probeDeadlineMs ?? PROBE_DEADLINE_MS
   try {
-    await predictor.predict(input)
-  } catch (cause) {
-    if (cause instanceof ForecartError && cause.code !== 'BAD_USER_INPUT') throw cause
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new ForecartError('BAD_USER_INPUT', `The model fails on a batch of ${rows}: ${why}`, {}, { cause })
+    await child.start()
+    // Every device gives the same answers; the processor is always there.
+    await child.request('probe', { artifact, device: 'ort-cpu' }, { deadlineMs })
+  } catch (error) {
+    if (!hasErrorCode(error, 'TIMEOUT')) throw error
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      `The model is refused: it took more than ${deadlineMs / 1000} s to load and to answer a handful of series`,
+    )
+  } finally {
+    // At once: native code that computes does not listen.
+    await child.stop(0)
   }
 }
 

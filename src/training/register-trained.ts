@@ -178,7 +178,6 @@ async function championOnSameWindows(
   const { registry, plan, signal, logger } = options
   try {
     const family = familyToLoad(champion.family)
-    if (!family) throw new ForecartError('ARTIFACT_CORRUPT', `No model family is called "${champion.family}"`)
     const predictor = await family.load(await registry.files(champion), options.assignment.device)
     try {
       return (await evaluate(plan, predictor, signal)).windows

@@ -2,7 +2,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { exportInference, tf } from '../../src/compute'
 import { DEMAND_MODEL } from '../../src/contracts/model-version'
 import { createLogger } from '../../src/core/logger'
 import type { ModelVersionRecord } from '../../src/db/repositories/model.repository'
@@ -12,42 +11,12 @@ import { DemandServing, type DemandServingOptions } from '../../src/serving/dema
 import { registerOnnx } from '../../src/training/register-onnx'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { randomDemandRows } from '../support/demand-rows'
+import { modelOf, REGISTERED_DAYS as DAYS, REGISTERED_SIGNATURE } from '../support/registered-model'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
-const DAYS = 14
 const panel = buildDemandPanel(
   randomDemandRows({ seed: 5, items: 5, locations: 2, historyDays: 150, futureDays: 28 }),
 )
-const SIGNATURE = {
-  task: 'DEMAND',
-  inputs: [
-    { name: 'history', shape: ['batch', DAYS], dtype: 'float32' },
-    { name: 'weekday', shape: ['batch'], dtype: 'int32' },
-  ],
-  outputs: [
-    { name: 'mean', shape: ['batch', 28], dtype: 'float32' },
-    { name: 'quantiles', shape: ['batch', 28, 11], dtype: 'float32' },
-  ],
-}
-
-/** Forecasts `factor` times the average of the last days, plus the weekday; `ballast` weights make it large. */
-function modelOf({ factor, days = DAYS, ballast = 0 }: { factor: number; days?: number; ballast?: number }) {
-  const weights = ballast > 0 ? tf.variable(tf.linspace(0, 1e-6, ballast).expandDims(0)) : null
-  return exportInference({
-    inputs: {
-      history: { shape: ['batch', days], dtype: 'float32' },
-      weekday: { shape: ['batch'], dtype: 'int32' },
-    },
-    forward: ({ history, weekday }) => {
-      const level = tf.mul(tf.mean(history!, -1, true), factor)
-      const extra = weights ? tf.sum(tf.mul(level, weights), -1, true) : tf.zerosLike(level)
-      const start = tf.add(tf.add(level, extra), tf.expandDims(tf.cast(weekday!, 'float32'), -1))
-      const mean = tf.matMul(start, tf.ones([1, 28]))
-      return { mean, quantiles: tf.mul(tf.expandDims(mean, -1), tf.linspace(2, 0, 11)) }
-    },
-  })
-}
-
 let test: TestDatabase
 let home: string
 let registry: ModelRegistry
@@ -64,8 +33,16 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-const register = (onnx: Uint8Array, signature: unknown = SIGNATURE): Promise<ModelVersionRecord> =>
-  registerOnnx(registry, { onnx, signature, actor: 'admin', metrics: [], codeVersion: '0', now: new Date() })
+const register = (onnx: Uint8Array, signature: unknown = REGISTERED_SIGNATURE): Promise<ModelVersionRecord> =>
+  registerOnnx(registry, {
+    onnx,
+    signature,
+    actor: 'admin',
+    metrics: [],
+    codeVersion: '0',
+    now: new Date(),
+    logger,
+  })
 
 const promote = ({ version }: ModelVersionRecord) =>
   registry.moveAlias(
@@ -97,42 +74,6 @@ it('answers as its file says, in order and not below zero', async () => {
   expect(prediction.mean[0]).toBeCloseTo(expected, 4)
   expect(prediction.quantiles[0]).toBe(0)
   expect(prediction.quantiles[10]).toBeCloseTo(2 * expected, 4)
-})
-
-it.each<[string, Uint8Array, unknown, RegExp]>([
-  [
-    'an output that is missing',
-    modelOf({ factor: 1 }),
-    { ...SIGNATURE, outputs: SIGNATURE.outputs.slice(1) },
-    /"mean" is missing/,
-  ],
-  [
-    'an input that nobody knows',
-    modelOf({ factor: 1 }),
-    { ...SIGNATURE, inputs: [...SIGNATURE.inputs, { name: 'moon', shape: ['batch'], dtype: 'float32' }] },
-    /no input "moon"/,
-  ],
-  [
-    'an input that the file lacks',
-    modelOf({ factor: 1 }),
-    {
-      ...SIGNATURE,
-      inputs: [...SIGNATURE.inputs, { name: 'observed', shape: ['batch', DAYS], dtype: 'float32' }],
-    },
-    /observed/,
-  ],
-  ['a context of another length', modelOf({ factor: 1, days: 21 }), SIGNATURE, /fails on a batch of 1/],
-  ['answers that are not finite', modelOf({ factor: Number.POSITIVE_INFINITY }), SIGNATURE, /not finite/],
-  ['no signature at all', modelOf({ factor: 1 }), 'hello', /does not fit/],
-])('is refused for %s', async (_case, onnx, signature, message) => {
-  await expect(register(onnx, signature)).rejects.toMatchObject({
-    code: 'BAD_USER_INPUT',
-    message: expect.stringMatching(message),
-  })
-})
-
-it('is refused where the file is no model', async () => {
-  await expect(register(Buffer.from('no model'))).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' })
 })
 
 it('leaves the memory when it was not used for longest, and comes back when it is asked for', async () => {

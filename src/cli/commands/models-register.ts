@@ -1,12 +1,15 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { systemClock } from '../../core/clock'
 import { ForecartError } from '../../core/errors'
 import { packageRoot } from '../../core/package-root'
+import { MAX_ONNX_BYTES } from '../../models/demand/registered-onnx'
 import { ModelRegistry } from '../../registry/registry'
 import { registerOnnx } from '../../training/register-onnx'
 import { type Command, parseArguments } from '../command'
+
+const MAX_SIGNATURE_BYTES = 2 ** 20
 
 export const modelsRegisterCommand: Command = {
   name: 'models register',
@@ -21,8 +24,8 @@ model is tried on a probe batch and becomes the challenger; promote it with "for
     if (values.onnx === undefined || values.signature === undefined) {
       throw new ForecartError('BAD_USER_INPUT', 'Name both files: --onnx <file> --signature <file>')
     }
-    const onnx = await read(values.onnx)
-    const signature = jsonOf(await read(values.signature), values.signature)
+    const signature = jsonOf(await read(values.signature, MAX_SIGNATURE_BYTES), values.signature)
+    const onnx = await read(values.onnx, MAX_ONNX_BYTES)
     const database = await openDatabase()
     const registry = await ModelRegistry.open({ database, home: config.home, logger })
     const { version: codeVersion } = createRequire(__filename)(join(packageRoot(), 'package.json')) as {
@@ -35,6 +38,7 @@ model is tried on a probe batch and becomes the challenger; promote it with "for
       metrics: [],
       codeVersion,
       now: systemClock.now(),
+      logger,
     })
     output.write(
       `${version.modelName} version ${version.version} is registered, and is the challenger now.\n`,
@@ -42,12 +46,18 @@ model is tried on a probe batch and becomes the challenger; promote it with "for
   },
 }
 
-async function read(path: string): Promise<Buffer> {
+async function read(path: string, maxBytes: number): Promise<Buffer> {
   try {
-    return await readFile(path)
+    const { size } = await stat(path)
+    if (size <= maxBytes) return await readFile(path)
   } catch (cause) {
-    throw new ForecartError('BAD_USER_INPUT', `${path} cannot be read`, {}, { cause })
+    const why = (cause as NodeJS.ErrnoException).code ?? String(cause)
+    throw new ForecartError('BAD_USER_INPUT', `${path} cannot be read (${why})`, {}, { cause })
   }
+  throw new ForecartError(
+    'BAD_USER_INPUT',
+    `${path} is too large: at most ${maxBytes / 2 ** 20} MiB are taken`,
+  )
 }
 
 function jsonOf(bytes: Buffer, path: string): unknown {

@@ -2,12 +2,19 @@
  * What a demand model trained elsewhere takes and gives, by the names of its inputs and outputs. It is described in
  * docs/registered-models.md for those who export one.
  */
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { COVARIATE_COUNT, LEVEL_COUNT, MAX_HORIZON_DAYS } from '../../../contracts/demand'
+import {
+  CENSORED_FROM,
+  COVARIATE_COUNT,
+  DEMAND_COVARIATES,
+  LEVEL_COUNT,
+  MAX_HORIZON_DAYS,
+  QUANTILE_LEVELS,
+} from '../../../contracts/demand'
 import type { ArtifactFiles } from '../../../contracts/estimator'
 import type { ModelSignature, TensorSpec } from '../../../contracts/signature'
 import { ForecartError } from '../../../core/errors'
-import { featureHash } from '../../../features/demand'
 import { decodeJson } from '../../artifact-json'
 import { SIGNATURE_FILE } from '../signature'
 
@@ -28,15 +35,39 @@ const signatureSchema = z.object({
   outputs: z.array(tensorSchema),
 })
 
-/** Shapes without the batch; 'days' is the length of the context. */
-const INPUTS: Readonly<
-  Record<string, { readonly shape: readonly (number | 'days')[]; readonly dtype: TensorSpec['dtype'] }>
-> = {
-  history: { shape: ['days'], dtype: 'float32' },
-  observed: { shape: ['days'], dtype: 'float32' },
-  pastCovariates: { shape: ['days', COVARIATE_COUNT], dtype: 'float32' },
-  futureCovariates: { shape: [MAX_HORIZON_DAYS, COVARIATE_COUNT], dtype: 'float32' },
-  weekday: { shape: [], dtype: 'int32' },
+interface InputDefinition {
+  /** Without the batch; 'days' is the length of the context. */
+  readonly shape: readonly (number | 'days')[]
+  readonly dtype: TensorSpec['dtype']
+  /** A change of what is fed is a change of text here, which changes the hash of models that read it. */
+  readonly meaning: string
+  readonly hasCovariates?: true
+}
+
+const INPUTS: Readonly<Record<string, InputDefinition>> = {
+  history: {
+    shape: ['days'],
+    dtype: 'float32',
+    meaning: 'units sold a day, the oldest first, the last is the origin; 0 where not observed',
+  },
+  observed: {
+    shape: ['days'],
+    dtype: 'float32',
+    meaning: '1 where the item was on sale and in stock, else 0',
+  },
+  pastCovariates: {
+    shape: ['days', COVARIATE_COUNT],
+    dtype: 'float32',
+    meaning: 'of the days of history; 0 where not known',
+    hasCovariates: true,
+  },
+  futureCovariates: {
+    shape: [MAX_HORIZON_DAYS, COVARIATE_COUNT],
+    dtype: 'float32',
+    meaning: 'of the days to be forecast; 0 where not known',
+    hasCovariates: true,
+  },
+  weekday: { shape: [], dtype: 'int32', meaning: 'of the first day to be forecast; Monday is 0' },
 }
 const OUTPUTS: Readonly<Record<string, readonly number[]>> = {
   mean: [MAX_HORIZON_DAYS],
@@ -57,6 +88,10 @@ export function parseRegisteredSignature(given: unknown): ModelSignature {
     throw refused(
       `the input "history" must have the shape ["batch", days], with at most ${MAX_CONTEXT_DAYS} days`,
     )
+  for (const ports of [inputs, outputs]) {
+    const twice = ports.find(({ name }, index) => ports.findIndex((port) => port.name === name) !== index)
+    if (twice) throw refused(`"${twice.name.slice(0, 80)}" is there twice`)
+  }
   for (const input of inputs) {
     const expected = Object.hasOwn(INPUTS, input.name) ? INPUTS[input.name] : undefined
     if (!expected)
@@ -78,13 +113,45 @@ export function parseRegisteredSignature(given: unknown): ModelSignature {
     outputs,
     contextDays,
     horizonDays: MAX_HORIZON_DAYS,
-    featureHash: featureHash(),
+    featureHash: inputHash(inputs.map(({ name }) => name)),
   }
 }
 
-/** @throws ARTIFACT_CORRUPT */
+/** @throws ARTIFACT_CORRUPT, also where this version of Forecart would feed the model something else than it was made for. */
 export function readRegisteredSignature(files: ArtifactFiles): ModelSignature {
-  return parseRegisteredSignature(decodeJson(files, SIGNATURE_FILE, z.unknown()))
+  const { featureHash } = decodeJson(files, SIGNATURE_FILE, z.object({ featureHash: z.string() }))
+  let signature: ModelSignature
+  try {
+    signature = parseRegisteredSignature(decodeJson(files, SIGNATURE_FILE, z.unknown()))
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new ForecartError('ARTIFACT_CORRUPT', why, {}, { cause })
+  }
+  if (signature.featureHash !== featureHash) {
+    throw new ForecartError(
+      'ARTIFACT_CORRUPT',
+      'This version of Forecart defines the inputs of the model otherwise than the one it was registered with; make it for ' +
+        'the present inputs and register it again',
+      { registeredWith: featureHash, fed: signature.featureHash },
+    )
+  }
+  return signature
+}
+
+/**
+ * SHA-256 over the definitions of the inputs named and of the answers. A model trained elsewhere knows nothing of our engineered
+ * features: their changes do not touch it, and a new input does not touch models that do not read it.
+ */
+function inputHash(names: readonly string[]): string {
+  const read = [...new Set(names)].sort().map((name) => [name, INPUTS[name]!] as const)
+  const definitions = {
+    inputs: read,
+    covariates: read.some(([, { hasCovariates }]) => hasCovariates) ? DEMAND_COVARIATES : [],
+    censoredFrom: CENSORED_FROM,
+    horizonDays: MAX_HORIZON_DAYS,
+    levels: QUANTILE_LEVELS,
+  }
+  return createHash('sha256').update(JSON.stringify(definitions)).digest('hex')
 }
 
 function checkTensor(tensor: TensorSpec, shape: readonly number[], dtype: TensorSpec['dtype']): void {

@@ -1,12 +1,14 @@
 import type { DemandFamily } from '../../../contracts/estimator'
-import { REGISTERED_ONNX } from './contract'
+import { readRegisteredSignature, REGISTERED_ONNX } from './contract'
 import { RegisteredOnnxPredictor } from './predictor'
 
 export { parseRegisteredSignature, REGISTERED_ONNX } from './contract'
-export { REGISTERED_MODEL_FILE, RegisteredOnnxPredictor } from './predictor'
+export { checkOnnxFile, MAX_ONNX_BYTES } from './file-check'
+export { REGISTERED_MODEL_FILE, RegisteredOnnxPredictor, type RawAnswer } from './predictor'
 
 /** Loaded, never trained here. */
-export const registeredOnnx: Pick<DemandFamily, 'family' | 'load'> = {
+export const registeredOnnx: Pick<DemandFamily, 'family' | 'readSignature' | 'load'> = {
   family: REGISTERED_ONNX,
+  readSignature: readRegisteredSignature,
   load: (files, device) => RegisteredOnnxPredictor.load(files, device),
 }

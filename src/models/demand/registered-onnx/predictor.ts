@@ -25,6 +25,15 @@ const DAYS_OF_WEEK = 7
 /** 1970-01-01, day 0, was a Thursday; Monday is 0. */
 const WEEKDAY_OF_DAY_0 = 3
 
+/** What the model itself says, before anything is made of it. */
+export interface RawAnswer {
+  readonly horizonDays: number
+  /** `[series, horizonDays]` */
+  readonly mean: Float32Array
+  /** `[series, horizonDays, LEVEL_COUNT]` */
+  readonly quantiles: Float32Array
+}
+
 export class RegisteredOnnxPredictor implements DemandPredictor {
   readonly family = REGISTERED_ONNX
 
@@ -59,10 +68,15 @@ export class RegisteredOnnxPredictor implements DemandPredictor {
     for (let from = 0; from < input.series.length; from += CHUNK) {
       if (from > 0) await pause(signal)
       const series = input.series.slice(from, from + CHUNK)
-      const { mean, quantiles } = await this.session.run(this.feedsOf(input, series))
-      this.write(prediction, from, series.length, mean!.data, quantiles!.data)
+      write(prediction, from, await this.ask(input, series))
     }
     return prediction
+  }
+
+  /** In one batch, as it is: numbers may be anything. @throws BAD_USER_INPUT where it fails, or answers in other shapes */
+  async answer(input: DemandInput): Promise<RawAnswer> {
+    checkDemandInput(input)
+    return this.ask(input, input.series)
   }
 
   save(): ArtifactFiles {
@@ -105,28 +119,31 @@ export class RegisteredOnnxPredictor implements DemandPredictor {
     return Object.fromEntries(this.signature.inputs.map(({ name }) => [name, all[name]!]))
   }
 
-  /** Nothing sells less than nothing, and quantiles do not cross, whatever the model says. @throws BAD_USER_INPUT */
-  private write(
-    prediction: DemandPrediction,
-    from: number,
-    rows: number,
-    mean: Float32Array,
-    quantiles: Float32Array,
-  ): void {
-    const days = rows * MAX_HORIZON_DAYS
-    if (mean.length !== days || quantiles.length !== days * LEVEL_COUNT) {
-      throw new ForecartError('BAD_USER_INPUT', 'The model does not answer in the shapes of its signature')
+  private async ask(input: DemandInput, series: readonly DemandSeries[]): Promise<RawAnswer> {
+    const { mean, quantiles } = await this.session.run(this.feedsOf(input, series))
+    const days = series.length * MAX_HORIZON_DAYS
+    if (mean!.data.length !== days || quantiles!.data.length !== days * LEVEL_COUNT) {
+      throw new ForecartError(
+        'BAD_USER_INPUT',
+        `The model answers ${series.length} series with the shapes [${mean!.shape.join(', ')}] (mean) and ` +
+          `[${quantiles!.shape.join(', ')}] (quantiles), not with those of its signature`,
+      )
     }
-    if (![...mean, ...quantiles].every(Number.isFinite)) {
-      throw new ForecartError('BAD_USER_INPUT', 'The model answers with numbers that are not finite')
-    }
-    for (let day = 0; day < days; day++) {
-      const at = from * MAX_HORIZON_DAYS + day
-      prediction.mean[at] = Math.max(0, mean[day]!)
-      const sorted = quantiles.slice(day * LEVEL_COUNT, (day + 1) * LEVEL_COUNT).sort()
-      for (let level = 0; level < LEVEL_COUNT; level++) {
-        prediction.quantiles[at * LEVEL_COUNT + level] = Math.max(0, sorted[level]!)
-      }
+    return { horizonDays: MAX_HORIZON_DAYS, mean: mean!.data, quantiles: quantiles!.data }
+  }
+}
+
+/** Nothing sells less than nothing, and quantiles do not cross, whatever the model says. @throws BAD_USER_INPUT */
+function write(prediction: DemandPrediction, from: number, { mean, quantiles }: RawAnswer): void {
+  if (!mean.every(Number.isFinite) || !quantiles.every(Number.isFinite)) {
+    throw new ForecartError('BAD_USER_INPUT', 'The model answers with numbers that are not finite')
+  }
+  for (let day = 0; day < mean.length; day++) {
+    const at = from * MAX_HORIZON_DAYS + day
+    prediction.mean[at] = Math.max(0, mean[day]!)
+    const sorted = quantiles.slice(day * LEVEL_COUNT, (day + 1) * LEVEL_COUNT).sort()
+    for (let level = 0; level < LEVEL_COUNT; level++) {
+      prediction.quantiles[at * LEVEL_COUNT + level] = Math.max(0, sorted[level]!)
     }
   }
 }
