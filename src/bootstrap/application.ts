@@ -110,7 +110,8 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     databaseUrl: database.url,
     home: config.home,
     logLevel: config.logLevel,
-    devices: devices.order.all,
+    devices: () => devices.jobRunnerOrder,
+    onDeviceLost: (event) => devices.lostByJobRunner(event),
     modelMemoryMib: config.modelMemoryMib,
     logger,
   })

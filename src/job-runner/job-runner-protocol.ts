@@ -1,5 +1,5 @@
 /** What the server tells its job runner. */
-import type { DeviceName } from '../contracts/device'
+import type { DeviceName, LostDevice } from '../contracts/device'
 import type { LogLevel } from '../core/logger'
 
 export interface JobRunnerStart {
@@ -13,6 +13,8 @@ export interface JobRunnerStart {
 }
 
 export type JobRunnerProtocol = {
-  /** Sent once, before anything else. Answered when jobs are being taken. */
+  /** Never answered: its progress is what the runner, its model host or its trainers lose. Sent before `start`. */
+  watchDevices: { payload: null; response: never; progress: LostDevice }
+  /** Sent once, before any job. Answered when jobs are being taken. */
   start: { payload: JobRunnerStart; response: { modelHostPid: number | null } }
 }

@@ -8,7 +8,7 @@ import { createLogger, type Logger } from '../core/logger'
 import { createDatabase, type Database } from '../db/client'
 import { enqueueJob, runJobs } from '../db/jobs'
 import { NotificationListener } from '../db/notifications'
-import { DeviceOrder } from '../contracts/device'
+import { DeviceOrder, type LostDevice } from '../contracts/device'
 import { DEMAND_MODEL } from '../contracts/model-version'
 import { ModelRegistry } from '../registry/registry'
 import { AlertService } from '../services/alert.service'
@@ -31,6 +31,9 @@ interface Running {
   stop(): Promise<void>
 }
 
+/** Who is told of lost devices; set by `watchDevices`. */
+let tellServer: (event: LostDevice) => void = () => undefined
+
 async function start(options: JobRunnerStart): Promise<Running> {
   const { databaseUrl, home, logLevel, modelMemoryMib: memoryMib } = options
   const logger = createLogger({ level: logLevel, name: 'job-runner' })
@@ -39,7 +42,11 @@ async function start(options: JobRunnerStart): Promise<Running> {
   await listener.start()
   const registry = await ModelRegistry.open({ database, home, logger })
   const alerts = new AlertService({ database, logger })
-  const devices = new DeviceOrder(options.devices, deviceLossReporter({ alerts, home, logger }))
+  const report = deviceLossReporter({ alerts, user: 'job runner', home, logger })
+  const devices = new DeviceOrder(options.devices, (event) => {
+    report(event)
+    tellServer(event)
+  })
   const serving = new DemandServing({ registry, listener, logger, devices, memoryMib })
   await serving.start()
   const training = new TrainingRunner({ database, home, logger, listener, devices })
@@ -91,6 +98,10 @@ let running: Running | null = null
 
 serveParent<JobRunnerProtocol>(
   {
+    watchDevices(_payload, { progress }) {
+      tellServer = progress
+      return new Promise<never>(() => undefined)
+    },
     async start(payload) {
       running = await start(payload)
       return { modelHostPid: running.modelHostPid }

@@ -1,4 +1,5 @@
 /** The server's handle of its job runner: a child process that is started again when it dies. Jobs under way are taken up again. */
+import type { DeviceName, LostDevice } from '../contracts/device'
 import { ChildProcess } from '../core/child-process'
 import { compiledEntry } from '../core/child-process-entry'
 import type { Logger } from '../core/logger'
@@ -10,11 +11,19 @@ const STOP_GRACE_MS = 8_000
 /** Its roll-ups and refreshes yield to requests; its trainers are nicer still. Its model host inherits it. */
 const NICENESS = 5
 
+export interface JobRunnerOptions extends Omit<JobRunnerStart, 'devices'> {
+  /** Asked at every start: what was lost meanwhile is not tried again. */
+  readonly devices: () => readonly DeviceName[]
+  /** The runner, its model host or one of its trainers lost a device, and went on on the next one. */
+  readonly onDeviceLost: (event: LostDevice) => void
+  readonly logger: Logger
+}
+
 export class JobRunner {
   private readonly child: ChildProcess<JobRunnerProtocol>
 
-  constructor(options: JobRunnerStart & { readonly logger: Logger }) {
-    const { logger, ...start } = options
+  constructor(options: JobRunnerOptions) {
+    const { logger, devices, onDeviceLost, ...start } = options
     this.child = new ChildProcess<JobRunnerProtocol>({
       entry: compiledEntry('job-runner/job-runner.process'),
       name: 'job runner',
@@ -23,7 +32,9 @@ export class JobRunner {
       readyTimeoutMs: READY_TIMEOUT_MS,
       niceness: NICENESS,
       initialize: async (send) => {
-        await send('start', start)
+        // Ends with the child, which says so itself.
+        send('watchDevices', null, { onProgress: onDeviceLost }).catch(() => undefined)
+        await send('start', { ...start, devices: devices() })
       },
     })
   }

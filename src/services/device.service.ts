@@ -18,20 +18,27 @@ export interface DeviceServiceOptions {
 
 export const DEVICE_LOST_ALERT = 'DEVICE_LOST'
 
+/** Processes that choose a device for themselves and for the hosts and trainers that they start. */
+export type DeviceUser = 'server' | 'job runner' | 'forecart train'
+
+export interface DeviceLossReporterOptions extends Pick<DeviceServiceOptions, 'home' | 'logger'> {
+  readonly alerts: Pick<AlertService, 'raise'>
+  readonly user: DeviceUser
+}
+
 /** For a `DeviceOrder`: tells operators what was lost and what the work goes on on, and has the next start measure anew. */
 export function deviceLossReporter({
   alerts,
+  user,
   home,
   logger,
-}: Pick<DeviceServiceOptions, 'home' | 'logger'> & { readonly alerts: Pick<AlertService, 'raise'> }): (
-  event: LostDevice,
-) => void {
+}: DeviceLossReporterOptions): (event: LostDevice) => void {
   return ({ lost, next, reason }) => {
     const alert = {
       kind: DEVICE_LOST_ALERT,
       severity: 'WARNING',
       subject: lost,
-      message: `${lost} was lost, and models are computed on ${next} now: ${reason}`,
+      message: `The ${user} lost ${lost} and computes models on ${next} now: ${reason}`,
     } as const
     Promise.all([alerts.raise(alert), forgetProbes(home)]).catch((error: unknown) =>
       logger.error({ err: error, lost, next }, 'the loss of a device could not be reported'),
@@ -45,9 +52,10 @@ export class DeviceService {
   private selecting: Promise<DeviceSelection> | null = null
   private selected: DeviceSelection | null = null
   private readonly losses = new Map<DeviceName, string>()
+  private readonly lossesOfJobRunner = new Map<DeviceName, string>()
 
   constructor(private readonly options: DeviceServiceOptions) {
-    const report = deviceLossReporter(options)
+    const report = deviceLossReporter({ ...options, user: 'server' })
     this.order = new DeviceOrder(['ort-cpu'], (event) => {
       this.losses.set(event.lost, event.reason)
       report(event)
@@ -65,16 +73,33 @@ export class DeviceService {
     this.selection().catch(() => undefined)
   }
 
-  /** Empty until the selection is done. */
+  /** What a job runner starts with, never empty: its predecessor's losses are its own. */
+  get jobRunnerOrder(): readonly DeviceName[] {
+    return this.order.all.filter((name) => !this.lossesOfJobRunner.has(name))
+  }
+
+  /** The job runner raised the alert itself. This process stays on the device for as long as it works here. */
+  lostByJobRunner({ lost, reason }: LostDevice): void {
+    this.lossesOfJobRunner.set(lost, reason)
+  }
+
+  /** What this process computes on, and what became of it here and in the job runner. Empty until the selection is done. */
   get reports(): readonly DeviceReport[] {
-    const reports = this.selected?.reports ?? []
-    if (this.losses.size === 0) return reports
-    return reports.map((report) => {
-      const lost = this.losses.get(report.name)
-      if (lost !== undefined) return { ...report, chosen: false, reason: `lost: ${lost}` }
-      if (report.name !== this.order.current) return report
-      return { ...report, chosen: true, reason: 'in the place of what was lost' }
-    })
+    return (this.selected?.reports ?? []).map((report) => this.withLosses(report))
+  }
+
+  private withLosses(report: DeviceReport): DeviceReport {
+    const lost = this.losses.get(report.name)
+    if (lost !== undefined) return { ...report, chosen: false, reason: `lost: ${lost}` }
+    const isSuccessor = this.losses.size > 0 && report.name === this.order.current
+    const reason = isSuccessor ? 'in the place of what was lost' : report.reason
+    const lostByJobRunner = this.lossesOfJobRunner.get(report.name)
+    return {
+      ...report,
+      chosen: isSuccessor || report.chosen,
+      reason:
+        lostByJobRunner === undefined ? reason : `${reason}; lost by the job runner: ${lostByJobRunner}`,
+    }
   }
 
   private async select(): Promise<DeviceSelection> {

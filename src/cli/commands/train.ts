@@ -5,6 +5,8 @@ import { ForecartError } from '../../core/errors'
 import { startProgress } from '../../core/progress'
 import { NotificationListener } from '../../db/notifications'
 import { ModelRegistry } from '../../registry/registry'
+import { AlertService } from '../../services/alert.service'
+import { deviceLossReporter } from '../../services/device.service'
 import { ModelService } from '../../services/model.service'
 import { runOrFollow } from '../../training/run-or-follow'
 import { TrainingRunner } from '../../training/training-runner'
@@ -42,6 +44,8 @@ windows; it becomes champion only where it is better. A running server serves a 
       logger,
       signal,
     })
+    const alerts = new AlertService({ database, logger })
+    const reportLoss = deviceLossReporter({ alerts, user: 'forecart train', home: config.home, logger })
     const listener = new NotificationListener(database.url, logger)
     await listener.start()
     try {
@@ -58,7 +62,7 @@ windows; it becomes champion only where it is better. A running server serves a 
         home: config.home,
         logger,
         listener,
-        devices: new DeviceOrder(devices),
+        devices: new DeviceOrder(devices, reportLoss),
       })
       const run = await runOrFollow({ database, training }, queued.id, {
         signal,

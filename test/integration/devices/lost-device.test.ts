@@ -1,8 +1,10 @@
 /** A device that was chosen and is gone when it is needed: the work goes on on the next one, and operators are told. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DeviceOrder, type DeviceName } from '../../../src/contracts/device'
+import { setTimeout as delay } from 'node:timers/promises'
+import { selectDevices } from '../../../src/compute/devices/select-devices'
+import { DEVICE_NAMES, DeviceOrder, type DeviceName, type LostDevice } from '../../../src/contracts/device'
 import type { DemandPredictor } from '../../../src/contracts/estimator'
 import { DEMAND_MODEL } from '../../../src/contracts/model-version'
 import { createLogger } from '../../../src/core/logger'
@@ -10,12 +12,13 @@ import { NotificationListener } from '../../../src/db/notifications'
 import * as models from '../../../src/db/repositories/model.repository'
 import * as runs from '../../../src/db/repositories/training-run.repository'
 import { buildDemandPanel } from '../../../src/features/demand'
+import { JobRunner } from '../../../src/job-runner/job-runner'
 import { DEMAND_FAMILIES } from '../../../src/models/demand/families'
 import { parseManifest } from '../../../src/registry/manifest'
 import { ModelRegistry } from '../../../src/registry/registry'
 import { AlertFeed } from '../../../src/services/alert-feed'
 import { AlertService } from '../../../src/services/alert.service'
-import { DEVICE_LOST_ALERT, deviceLossReporter } from '../../../src/services/device.service'
+import { DEVICE_LOST_ALERT, deviceLossReporter, DeviceService } from '../../../src/services/device.service'
 import { DemandServing } from '../../../src/serving/demand-serving'
 import { TrainingRunner } from '../../../src/training/training-runner'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
@@ -50,6 +53,15 @@ beforeAll(async () => {
   predictor = await DEMAND_FAMILIES['global-mlp']
     .createEstimator({ maxSteps: 20, evaluateEvery: 20 })
     .train(panel, { seed: 1 })
+  const staged = await registry.stage({
+    modelName: DEMAND_MODEL,
+    family: predictor.family,
+    files: predictor.save(),
+    lineage: LINEAGE,
+    createdAt: new Date(),
+  })
+  const draft = { staged, metrics: [], baselineMetrics: [], gate: gateReport(), alias: 'champion' as const }
+  await registry.register([draft], { actor: 'admin', expectedChampionId: null })
 })
 
 afterAll(async () => {
@@ -62,17 +74,11 @@ afterAll(async () => {
 const openAlerts = () => alerts.alerts(ADMIN, {}, { resolved: false })
 
 it('costs serving no request, and raises one alert that is pushed', async () => {
-  const staged = await registry.stage({
-    modelName: DEMAND_MODEL,
-    family: predictor.family,
-    files: predictor.save(),
-    lineage: LINEAGE,
-    createdAt: new Date(),
-  })
-  const draft = { staged, metrics: [], baselineMetrics: [], gate: gateReport(), alias: 'champion' as const }
-  await registry.register([draft], { actor: 'admin', expectedChampionId: null })
   const pushed = await new AlertFeed({ listener, alerts }).subscribe(ADMIN, {}, null)
-  const devices = new DeviceOrder([ABSENT, 'ort-cpu'], deviceLossReporter({ alerts, home, logger }))
+  const devices = new DeviceOrder(
+    [ABSENT, 'ort-cpu'],
+    deviceLossReporter({ alerts, user: 'server', home, logger }),
+  )
   const serving = new DemandServing({ registry, listener, logger, devices })
   try {
     await serving.start()
@@ -137,6 +143,68 @@ it('a training with int8 weights says in the manifest what they cost on the same
   expect(wape.full).not.toBe(wape.quantized)
   expect(Math.abs(wape.full! - wape.quantized!)).toBeLessThan(0.05)
 })
+
+/** As if the absent device had been found the fastest when it was still there. */
+async function pretendProbed(): Promise<void> {
+  const options = { home, wanted: 'ort-cpu', allowSoftwareGpu: false, logger } as const
+  await selectDevices(options)
+  const path = join(home, 'devices.json')
+  const cached = JSON.parse(await readFile(path, 'utf8')) as { results: Record<string, unknown> }
+  cached.results = {
+    ...Object.fromEntries(DEVICE_NAMES.map((name) => [name, { kind: 'refused', reason: 'a test' }])),
+    'ort-cpu': { kind: 'right', stepMs: 2 },
+    [ABSENT]: { kind: 'right', stepMs: 1 },
+  }
+  await writeFile(path, JSON.stringify(cached))
+}
+
+it('by the job runner is told to operators and to the server, and its successor does not try it again', async () => {
+  await pretendProbed()
+  const devices = new DeviceService({ alerts, home, wanted: 'auto', allowSoftwareGpu: false, logger })
+  await devices.selection()
+  const before = devices.reports
+  expect(before.find(({ chosen }) => chosen)).toMatchObject({ name: ABSENT })
+  const losses: LostDevice[] = []
+  const raised = new Promise<void>((resolve) => listener.on('alert', () => resolve()))
+  const runner = new JobRunner({
+    databaseUrl: test.url,
+    home,
+    logLevel: 'silent',
+    modelMemoryMib: 1024,
+    devices: () => devices.jobRunnerOrder,
+    onDeviceLost: (event) => {
+      losses.push(event)
+      devices.lostByJobRunner(event)
+    },
+    logger,
+  })
+  try {
+    // Loads the champion.
+    await runner.start()
+    expect(losses).toMatchObject([{ lost: ABSENT, next: 'ort-cpu' }])
+    await raised
+    const [alert] = (await openAlerts()).nodes
+    expect(alert).toMatchObject({ kind: DEVICE_LOST_ALERT, subject: ABSENT })
+    expect(alert!.message).toMatch(
+      new RegExp(`^The job runner lost ${ABSENT} and computes models on ort-cpu now: `),
+    )
+    // The server did not lose it, and says so.
+    const report = devices.reports.find(({ name }) => name === ABSENT)!
+    expect(report).toMatchObject({ chosen: true })
+    expect(report.reason).toContain(`; lost by the job runner: ${losses[0]!.reason}`)
+
+    process.kill(runner.pid!, 'SIGKILL')
+    await untilRestarted(runner)
+    expect(losses).toHaveLength(1)
+  } finally {
+    await runner.stop()
+  }
+})
+
+/** A request waits for the successor; the runner has none, so this looks again and again. */
+async function untilRestarted(runner: JobRunner): Promise<void> {
+  while (runner.restarts === 0 || !runner.isReady) await delay(10)
+}
 
 it('is the end where there is no other', () => {
   const devices = new DeviceOrder(['ort-cpu'])
