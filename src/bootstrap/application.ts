@@ -188,9 +188,9 @@ function readingsOf(serving: DemandServing, jobRunner: JobRunner) {
       read: () => serving.metrics().versionsLoaded,
     },
     {
-      name: 'forecart_model_bytes_loaded',
-      help: 'Size of the files of the loaded model versions.',
-      read: () => serving.metrics().bytesLoaded,
+      name: 'forecart_model_memory_estimated_bytes',
+      help: 'What loaded model versions take in the model host, estimated from their files; see FORECART_MODEL_MEMORY_MIB.',
+      read: () => serving.metrics().estimatedBytes,
     },
     {
       name: 'forecart_model_evictions',

@@ -147,7 +147,7 @@ export class DemandServing {
       hostRestarts: this.host.restarts,
       rowsWaiting: this.batcher.rowsWaiting,
       versionsLoaded: this.host.versions.length,
-      bytesLoaded: this.host.bytesLoaded,
+      estimatedBytes: this.host.estimatedBytes,
     })
   }
 

@@ -8,8 +8,8 @@ export type ModelHostProtocol = {
   /** Reads, verifies, loads and warms up a version. Loading what is loaded does nothing. */
   load: {
     payload: { versionId: bigint; artifact: ArtifactLocation; device: DeviceName }
-    /** `bytes`: of its files, which is about what it takes in memory. */
-    response: { signature: ModelSignature; bytes: number; loadMs: number }
+    /** `estimatedBytes`: what it takes in the host's memory. */
+    response: { signature: ModelSignature; estimatedBytes: number; loadMs: number }
   }
   unload: { payload: { versionId: bigint }; response: null }
   predict: {

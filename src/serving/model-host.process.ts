@@ -8,6 +8,7 @@ import { serveParent, type HandlerContext } from '../core/child-process-worker'
 import { ForecartError } from '../core/errors'
 import { familyToLoad } from '../models/demand/families'
 import { readArtifact, type ArtifactLocation } from '../registry/artifact-store'
+import { estimateMemory } from './memory-estimate'
 import type { ModelHostProtocol } from './model-host-protocol'
 import { warmUpInput } from './warm-up'
 
@@ -16,7 +17,7 @@ const WARM_UP_ROWS = [1, 64]
 
 interface Loaded {
   readonly predictor: DemandPredictor
-  readonly bytes: number
+  readonly estimatedBytes: number
 }
 
 const predictors = new Map<bigint, Promise<Loaded>>()
@@ -26,7 +27,7 @@ async function loadPredictor(artifact: ArtifactLocation, device: DeviceName): Pr
   const predictor = await familyToLoad(manifest.family).load(files, device)
   try {
     for (const rows of WARM_UP_ROWS) await predictor.predict(warmUpInput(predictor.signature, rows))
-    return { predictor, bytes: [...files.values()].reduce((sum, file) => sum + file.length, 0) }
+    return { predictor, estimatedBytes: estimateMemory(files) }
   } catch (error) {
     await predictor.dispose()
     throw error
@@ -41,8 +42,8 @@ async function load({ versionId, artifact, device }: ModelHostProtocol['load']['
     predictors.set(versionId, loading)
     loading.catch(() => predictors.delete(versionId))
   }
-  const { predictor, bytes } = await loading
-  return { signature: predictor.signature, bytes, loadMs: performance.now() - startedAt }
+  const { predictor, estimatedBytes } = await loading
+  return { signature: predictor.signature, estimatedBytes, loadMs: performance.now() - startedAt }
 }
 
 async function unload({ versionId }: ModelHostProtocol['unload']['payload']): Promise<null> {

@@ -29,7 +29,7 @@ interface Slot {
   readonly artifact: ArtifactLocation
   readonly held: Promise<HeldVersion>
   /** 0 until it is loaded. */
-  bytes: number
+  estimatedBytes: number
   lastUsedAt: number
   /** Requests that need the version now. */
   users: number
@@ -41,7 +41,7 @@ export interface ModelHostOptions {
   readonly counters: ServingCounters
   readonly deadlineMs: number
   readonly devices: DeviceOrder
-  /** What the files of loaded versions may have together. */
+  /** What loaded versions may take together, by their estimates. */
   readonly memoryBytes: number
   /** Of the process; its default where absent. */
   readonly restart?: RestartPolicy
@@ -82,9 +82,9 @@ export class ModelHost {
     return [...this.slots.keys()]
   }
 
-  /** Of the files of the loaded versions. */
-  get bytesLoaded(): number {
-    return [...this.slots.values()].reduce((sum, { bytes }) => sum + bytes, 0)
+  /** Of the loaded versions together. */
+  get estimatedBytes(): number {
+    return [...this.slots.values()].reduce((sum, slot) => sum + slot.estimatedBytes, 0)
   }
 
   async start(): Promise<void> {
@@ -156,11 +156,11 @@ export class ModelHost {
         { versionId: id, artifact, device: this.options.devices.current },
         { deadlineMs: LOAD_DEADLINE_MS },
       ),
-    ).then(({ signature, bytes, loadMs }) => {
-      slot.bytes = bytes
+    ).then(({ signature, estimatedBytes, loadMs }) => {
+      slot.estimatedBytes = estimatedBytes
       this.evict()
       this.options.logger.info(
-        { versionId: id.toString(), loadMs: Math.round(loadMs) },
+        { versionId: id.toString(), loadMs: Math.round(loadMs), estimatedBytes },
         'model version loaded',
       )
       return { id, artifact, signature }
@@ -168,7 +168,7 @@ export class ModelHost {
     const slot: Slot = {
       artifact,
       held,
-      bytes: 0,
+      estimatedBytes: 0,
       lastUsedAt: performance.now(),
       users: 0,
       retired: false,
@@ -221,12 +221,12 @@ export class ModelHost {
   private evict(): void {
     const { memoryBytes, counters, logger } = this.options
     const idle = [...this.slots]
-      .filter(([, { users, bytes }]) => users === 0 && bytes > 0)
+      .filter(([, { users, estimatedBytes }]) => users === 0 && estimatedBytes > 0)
       .sort(([, a], [, b]) => a.lastUsedAt - b.lastUsedAt)
     for (const [id, slot] of idle) {
-      if (this.bytesLoaded <= memoryBytes || this.slots.size === 1) return
+      if (this.estimatedBytes <= memoryBytes || this.slots.size === 1) return
       counters.evictions++
-      logger.info({ versionId: id.toString(), bytes: slot.bytes }, 'model version evicted')
+      logger.info({ versionId: id.toString(), estimatedBytes: slot.estimatedBytes }, 'model version evicted')
       this.unload(id)
     }
   }

@@ -13,8 +13,8 @@ export interface ServingMetrics {
   readonly swaps: number
   readonly rowsWaiting: number
   readonly versionsLoaded: number
-  /** Of the files of the loaded versions. */
-  readonly bytesLoaded: number
+  /** What the loaded versions take in the host's memory, estimated from their files. */
+  readonly estimatedBytes: number
   /** Versions unloaded because of the memory budget. */
   readonly evictions: number
   /** Cumulative counts of calls by seconds, from sending a batch to having its answer; `le` like Prometheus. */
@@ -44,7 +44,7 @@ export class ServingCounters {
   }
 
   snapshot(
-    now: Pick<ServingMetrics, 'hostRestarts' | 'rowsWaiting' | 'versionsLoaded' | 'bytesLoaded'>,
+    now: Pick<ServingMetrics, 'hostRestarts' | 'rowsWaiting' | 'versionsLoaded' | 'estimatedBytes'>,
   ): ServingMetrics {
     return {
       modelCalls: this.modelCalls,

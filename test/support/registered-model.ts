@@ -18,17 +18,16 @@ export const REGISTERED_SIGNATURE = {
   ],
 }
 
-/** Forecasts `factor` times the average of the last days, plus the weekday; `ballast` weights make it large. */
-export function modelOf({
-  factor,
-  days = REGISTERED_DAYS,
-  ballast = 0,
-}: {
-  factor: number
-  days?: number
-  ballast?: number
-}) {
-  const weights = ballast > 0 ? tf.variable(tf.linspace(0, 1e-6, ballast).expandDims(0)) : null
+export interface RegisteredModelOptions {
+  readonly factor: number
+  readonly days?: number
+  /** Side of a square of weights that make the model large and change next to nothing. */
+  readonly ballast?: number
+}
+
+/** Forecasts `factor` times the average of the last days, plus the weekday. */
+export function modelOf({ factor, days = REGISTERED_DAYS, ballast = 0 }: RegisteredModelOptions): Uint8Array {
+  const weights = ballast > 0 ? tf.variable(tf.fill([ballast, ballast], 1e-9)) : null
   return exportInference({
     inputs: {
       history: { shape: ['batch', days], dtype: 'float32' },
@@ -36,7 +35,9 @@ export function modelOf({
     },
     forward: ({ history, weekday }) => {
       const level = tf.mul(tf.mean(history!, -1, true), factor)
-      const extra = weights ? tf.sum(tf.mul(level, weights), -1, true) : tf.zerosLike(level)
+      const extra = weights
+        ? tf.mean(tf.matMul(tf.mul(level, tf.ones([1, ballast])), weights), -1, true)
+        : tf.zerosLike(level)
       const start = tf.add(tf.add(level, extra), tf.expandDims(tf.cast(weekday!, 'float32'), -1))
       const mean = tf.matMul(start, tf.ones([1, 28]))
       return { mean, quantiles: tf.mul(tf.expandDims(mean, -1), tf.tensor1d(MULTIPLES)) }

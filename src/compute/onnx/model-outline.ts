@@ -25,7 +25,38 @@ export interface OnnxOutline {
   readonly outputs: readonly OnnxOutlinePort[]
   /** Weights whose values lie in other files. */
   readonly externalWeights: readonly string[]
+  /** What the weights take as they are computed with: int8 ones that are scaled back are float32 then. */
+  readonly weightBytes: number
 }
+
+interface Weight {
+  readonly name: string
+  readonly elements: number
+  readonly elementBytes: number
+}
+
+/** What a walk through graphs, functions and the graphs inside of nodes has come across. */
+interface Findings {
+  readonly weights: Weight[]
+  readonly external: string[]
+  /** Names of what DequantizeLinear scales back. */
+  readonly dequantized: Set<string>
+}
+
+/** By TensorProto.DataType; 4 bytes where it is not listed. */
+const ELEMENT_BYTES: Readonly<Record<number, number>> = {
+  2: 1,
+  3: 1,
+  4: 2,
+  5: 2,
+  7: 8,
+  9: 1,
+  10: 2,
+  11: 8,
+  13: 8,
+  16: 2,
+}
+const FLOAT_BYTES = 4
 
 const DTYPES = new Map(Object.entries(ONNX_ELEMENT_TYPE).map(([name, code]) => [code, name]))
 
@@ -37,71 +68,89 @@ export function readOnnxOutline(bytes: Uint8Array): OnnxOutline {
       'The file is a zip archive, not an ONNX model; unpack it first',
     )
   }
-  const externalWeights: string[] = []
+  const findings: Findings = { weights: [], external: [], dequantized: new Set() }
   const graphs: Uint8Array[] = []
   for (const field of readFields(bytes)) {
     if (field.number === 7) graphs.push(field.bytes)
     // Functions of the model's own: nodes like those of the graph.
-    if (field.number === 25) visitNodes(field.bytes, 7, externalWeights, 0)
+    if (field.number === 25) visitNodes(field.bytes, 7, findings, 0)
   }
   if (graphs.length === 0) {
     throw new ForecartError('ARTIFACT_CORRUPT', 'The file is not an ONNX model: it has no graph')
   }
   // Protobuf merges a message that is there several times, and so do those who run the model.
   const graph = graphs.length === 1 ? graphs[0]! : Buffer.concat(graphs)
-  const weights = visitGraph(graph, externalWeights, 0)
+  const weights = visitGraph(graph, findings, 0)
   const inputs: OnnxOutlinePort[] = []
   const outputs: OnnxOutlinePort[] = []
   for (const field of readFields(graph)) {
     if (field.number === 11) inputs.push(readPort(field.bytes))
     else if (field.number === 12) outputs.push(readPort(field.bytes))
   }
-  return { inputs: inputs.filter(({ name }) => !weights.has(name)), outputs, externalWeights }
+  return {
+    inputs: inputs.filter(({ name }) => !weights.has(name)),
+    outputs,
+    externalWeights: findings.external,
+    weightBytes: findings.weights.reduce(
+      (sum, { name, elements, elementBytes }) =>
+        sum + elements * (findings.dequantized.has(name) ? FLOAT_BYTES : elementBytes),
+      0,
+    ),
+  }
 }
 
-/** Names of the graph's weights. Those that lie elsewhere are added to `external`. */
-function visitGraph(bytes: Uint8Array, external: string[], depth: number): Set<string> {
+/** Names of the graph's weights. Their sizes, and which lie elsewhere, go to the findings. */
+function visitGraph(bytes: Uint8Array, findings: Findings, depth: number): Set<string> {
   const names = new Set<string>()
   for (const field of readFields(bytes)) {
-    if (field.number === 5) names.add(visitTensor(field.bytes, external))
-    else if (field.number === 15) visitSparseTensor(field.bytes, external)
+    if (field.number === 5) names.add(visitTensor(field.bytes, findings))
+    else if (field.number === 15) visitSparseTensor(field.bytes, findings)
   }
-  visitNodes(bytes, 1, external, depth)
+  visitNodes(bytes, 1, findings, depth)
   return names
 }
 
 /** Constants and subgraphs among the attributes of nodes. */
-function visitNodes(bytes: Uint8Array, nodeField: number, external: string[], depth: number): void {
+function visitNodes(bytes: Uint8Array, nodeField: number, findings: Findings, depth: number): void {
   if (depth > MAX_NESTING) {
     throw new ForecartError('ARTIFACT_CORRUPT', `The model nests graphs more than ${MAX_NESTING} deep`)
   }
   for (const node of readFields(bytes)) {
     if (node.number !== nodeField) continue
-    for (const attribute of readFields(node.bytes)) {
-      if (attribute.number !== 5) continue
-      for (const value of readFields(attribute.bytes)) {
-        if (value.number === 5 || value.number === 10) visitTensor(value.bytes, external)
-        else if (value.number === 22 || value.number === 23) visitSparseTensor(value.bytes, external)
-        else if (value.number === 6 || value.number === 11) visitGraph(value.bytes, external, depth + 1)
+    const firstInput = [...readFields(node.bytes)].find(({ number }) => number === 1)
+    for (const part of readFields(node.bytes)) {
+      if (part.number === 4 && firstInput && textOf(part) === 'DequantizeLinear') {
+        findings.dequantized.add(textOf(firstInput))
+      }
+      if (part.number !== 5) continue
+      for (const value of readFields(part.bytes)) {
+        if (value.number === 5 || value.number === 10) visitTensor(value.bytes, findings)
+        else if (value.number === 22 || value.number === 23) visitSparseTensor(value.bytes, findings)
+        else if (value.number === 6 || value.number === 11) visitGraph(value.bytes, findings, depth + 1)
       }
     }
   }
 }
 
-function visitSparseTensor(bytes: Uint8Array, external: string[]): void {
+function visitSparseTensor(bytes: Uint8Array, findings: Findings): void {
   for (const field of readFields(bytes)) {
-    if (field.number === 1 || field.number === 2) visitTensor(field.bytes, external)
+    if (field.number === 1 || field.number === 2) visitTensor(field.bytes, findings)
   }
 }
 
-function visitTensor(bytes: Uint8Array, external: string[]): string {
+function visitTensor(bytes: Uint8Array, findings: Findings): string {
   let name = ''
   let isExternal = false
+  let elements = 1
+  let elementBytes = FLOAT_BYTES
   for (const field of readFields(bytes)) {
-    if (field.number === 8) name = textOf(field)
+    if (field.number === 1) for (const size of integersOf(field)) elements *= Number(size)
+    else if (field.number === 2) elementBytes = ELEMENT_BYTES[Number(field.integer)] ?? FLOAT_BYTES
+    else if (field.number === 8) name = textOf(field)
     else if (field.number === 13 || (field.number === 14 && field.integer === 1n)) isExternal = true
   }
-  if (isExternal) external.push(name)
+  if (isExternal) findings.external.push(name)
+  findings.weights.push({ name, elements, elementBytes })
   return name
 }
 

@@ -4,7 +4,7 @@ it('counts calls by their seconds, cumulatively', () => {
   const counters = new ServingCounters()
   counters.observeCall(10, 4)
   counters.observeCall(30, 60)
-  const metrics = counters.snapshot({ hostRestarts: 1, rowsWaiting: 2, bytesLoaded: 4, versionsLoaded: 3 })
+  const metrics = counters.snapshot({ hostRestarts: 1, rowsWaiting: 2, estimatedBytes: 4, versionsLoaded: 3 })
   expect(metrics).toMatchObject({
     modelCalls: 2,
     rows: 40,
