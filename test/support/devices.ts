@@ -1,41 +1,52 @@
 /** The devices of this machine, software GPUs included, as `forecart devices` finds them. */
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { DeviceReport } from '../../src/contracts/device'
+import type { DeviceName, DeviceReport } from '../../src/contracts/device'
 
-const root = join(__dirname, '../..')
+const FOLDER_VARIABLE = 'FORECART_TEST_DEVICES'
+const TIME_LIMIT_MS = 180_000
 
-/** Measured once for all tests, and again where another Vulkan driver is named. */
+/** Before all tests: a folder for what this run of jest finds. What an earlier run found may no longer be so. */
+export function makeDevicesFolder(): void {
+  process.env[FOLDER_VARIABLE] = mkdtempSync(join(tmpdir(), 'forecart-test-devices-'))
+}
+
+export function removeDevicesFolder(): void {
+  rmSync(process.env[FOLDER_VARIABLE]!, { recursive: true, force: true })
+}
+
+let reports: readonly DeviceReport[] | undefined
+
+/** Measured once for all tests of a run, by whichever asks first. */
 export function deviceReports(): readonly DeviceReport[] {
-  const drivers = [process.env.VK_DRIVER_FILES, process.env.LD_LIBRARY_PATH].join()
-  const home = join(
-    tmpdir(),
-    `forecart-devices-${createHash('sha1').update(drivers).digest('hex').slice(0, 8)}`,
-  )
+  reports ??= askOnce()
+  return reports
+}
+
+function askOnce(): readonly DeviceReport[] {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [join(root, 'bin/forecart.js'), 'devices', '--json'],
-    {
-      env: {
-        ...process.env,
-        FORECART_HOME: home,
-        FORECART_ALLOW_SOFTWARE_GPU: 'true',
-        FORECART_DEVICE: 'auto',
-      },
-      encoding: 'utf8',
-    },
+    [join(__dirname, 'devices-once.cjs'), process.env[FOLDER_VARIABLE]!],
+    { encoding: 'utf8', timeout: TIME_LIMIT_MS },
   )
-  if (status !== 0) throw new Error(`forecart devices failed: ${stderr}`)
-  return JSON.parse(stdout) as DeviceReport[]
+  if (status !== 0) throw new Error(`The devices could not be asked for: ${stderr}`)
+  const answer = JSON.parse(stdout) as { reports?: DeviceReport[]; error?: string }
+  if (!answer.reports) throw new Error(`forecart devices failed: ${answer.error}`)
+  return answer.reports
+}
+
+/** Every device of this machine that is right. */
+export function devicesPresent(): readonly DeviceName[] {
+  return deviceReports().flatMap(({ name, probeMs }) => (probeMs === null ? [] : [name]))
 }
 
 /** As jest shows it: a device that is not here is skipped by name and reason. */
-export function describeEachDevice(title: string, tests: (device: DeviceReport) => void): void {
-  for (const device of deviceReports()) {
-    if (device.probeMs === null) {
-      describe(`${title} on ${device.name}`, () => it.skip(`SKIPPED: ${device.reason}`, () => undefined))
-    } else describe(`${title} on ${device.name}`, () => tests(device))
+export function describeEachDevice(title: string, tests: (device: DeviceName) => void): void {
+  for (const { name, probeMs, reason } of deviceReports()) {
+    if (probeMs === null) {
+      describe(`${title} on ${name}`, () => it.skip(`SKIPPED: ${reason}`, () => undefined))
+    } else describe(`${title} on ${name}`, () => tests(name))
   }
 }

@@ -1,9 +1,10 @@
-/** Before all tests: child processes run compiled code, and databases are handed out by one broker. */
+/** Before all tests: child processes run compiled code, databases are handed out by one broker, and devices are measured once. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { packageRoot } from '../../src/core/package-root'
 import { startDatabaseBroker } from './database-broker'
 import type { DatabaseBroker } from './database-broker'
+import { makeDevicesFolder } from './devices'
 
 declare global {
   var forecartDatabaseBroker: DatabaseBroker | undefined
@@ -14,5 +15,6 @@ export default async function globalSetup(): Promise<void> {
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   if (build.status !== 0) throw new Error('The build failed')
+  makeDevicesFolder()
   globalThis.forecartDatabaseBroker = await startDatabaseBroker()
 }

@@ -1,3 +1,6 @@
+import { removeDevicesFolder } from './devices'
+
 export default async function globalTeardown(): Promise<void> {
+  removeDevicesFolder()
   await globalThis.forecartDatabaseBroker?.stop()
 }

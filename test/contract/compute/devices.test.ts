@@ -60,7 +60,7 @@ beforeAll(async () => {
 
 afterAll(() => predictor.dispose())
 
-describeEachDevice('a model', ({ name }) => {
+describeEachDevice('a model', (name) => {
   it('trains with the losses of tfjs cpu', async () => {
     const { losses } = await runProbe(name)
     expect(losses).toHaveLength(STORED_LOSSES.length)

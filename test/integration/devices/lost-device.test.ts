@@ -24,14 +24,13 @@ import { TrainingRunner } from '../../../src/training/training-runner'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { randomDemandRows } from '../../support/demand-rows'
 import { storeDemandShop } from '../../support/demand-shop'
-import { deviceReports } from '../../support/devices'
+import { devicesPresent } from '../../support/devices'
 import { gateReport, LINEAGE } from '../../support/model-versions'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
 const ADMIN = { kind: 'admin' } as const
 /** Not here, whatever this machine is: at most one of them could be. */
-const ABSENT: DeviceName =
-  deviceReports().find(({ name }) => name === 'ort-cuda')!.probeMs === null ? 'ort-cuda' : 'tfjs-gpu'
+const ABSENT: DeviceName = devicesPresent().includes('ort-cuda') ? 'tfjs-gpu' : 'ort-cuda'
 const panel = buildDemandPanel(
   randomDemandRows({ seed: 3, items: 6, locations: 2, historyDays: 220, futureDays: 28 }),
 )
