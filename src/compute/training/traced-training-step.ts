@@ -1,6 +1,6 @@
 /**
  * The training step compiled: traced once, then replayed by ONNX Runtime as one run a batch. Variables and optimiser state
- * live in buffers outside of tfjs, two of each: a run reads one and writes the other, so that nothing is allocated or copied.
+ * live outside of tfjs (`step-state.ts`).
  */
 import type { InferenceSession as OrtSession, Tensor as OrtTensor } from 'onnxruntime-node'
 import { ForecartError } from '../../core/errors'
@@ -16,10 +16,11 @@ import { trace } from '../trace/tracer'
 import type { TensorSpec, TracedGraph } from '../trace/tracer'
 import type { Optimizer } from './optimizers'
 import { createOptimizer } from './optimizers'
-import { decodeState, encodeState } from './state-codec'
+import { decodeState, encodeState, type StateArray } from './state-codec'
 import type { StateLayout } from './state-layout'
 import { checkFeeds, stateLayout } from './state-layout'
 import { runStep } from './step-function'
+import { createStepState, staysOnDevice, type StateSlot, type StepState } from './step-state'
 import type {
   Compilation,
   Feeds,
@@ -29,15 +30,6 @@ import type {
   TrainingStepSpec,
 } from './training-step'
 
-/** Two arrays of one piece of state; `updated` is false for what the step only reads. */
-interface Buffers {
-  readonly name: string
-  readonly shape: readonly number[]
-  readonly updated: boolean
-  current: OrtTensor
-  spare: OrtTensor
-}
-
 export class TracedTrainingStep implements TrainingStep {
   private running: Promise<unknown> | null = null
 
@@ -45,7 +37,8 @@ export class TracedTrainingStep implements TrainingStep {
     private readonly spec: TrainingStepSpec,
     private readonly provider: TracedDevice['provider'],
     private readonly session: OrtSession,
-    private readonly buffers: readonly Buffers[],
+    private readonly slots: readonly StateSlot[],
+    private readonly state: StepState,
     readonly compilation: Compilation,
   ) {}
 
@@ -61,7 +54,15 @@ export class TracedTrainingStep implements TrainingStep {
     const model = encodeOnnxModel(graph)
     assertRepeatable(model, traceStep(spec, optimizer, layout))
     const tracedAt = performance.now()
-    const session = await openOrtSession(model, { provider, threads }).catch((cause: unknown) => {
+    const slots = [...layout.variables, ...layout.optimizer].map(({ name, shape }): StateSlot => {
+      const next = nextName(name)
+      return { name, shape, next: next in traced.outputs ? next : null }
+    })
+    const session = await openOrtSession(model, {
+      provider,
+      threads,
+      outputsOnDevice: staysOnDevice(provider) ? slots.flatMap(({ next }) => next ?? []) : [],
+    }).catch((cause: unknown) => {
       throw deviceLost(provider, cause)
     })
     const compilation = {
@@ -69,57 +70,37 @@ export class TracedTrainingStep implements TrainingStep {
       sessionMs: performance.now() - tracedAt,
       nodes: graph.nodes.length,
     }
-    const { Tensor } = onnxRuntime()
-    const buffer = (name: string, shape: readonly number[], data: Float32Array): Buffers => ({
-      name,
-      shape,
-      updated: nextName(name) in traced.outputs,
-      current: new Tensor('float32', data, [...shape]),
-      spare: new Tensor('float32', new Float32Array(data.length), [...shape]),
-    })
-    const buffers = [
-      ...layout.variables.map(({ name, shape }, i) =>
-        buffer(name, shape, spec.variables[i]!.dataSync<'float32'>().slice()),
+    const initial = new Map([
+      ...layout.variables.map(
+        ({ name }, i) => [name, spec.variables[i]!.dataSync<'float32'>().slice()] as const,
       ),
-      ...layout.optimizer.map(({ name, shape, initial }) =>
-        buffer(name, shape, new Float32Array(sizeOf(shape)).fill(initial)),
+      ...layout.optimizer.map(
+        (one) => [one.name, new Float32Array(sizeOf(one.shape)).fill(one.initial)] as const,
       ),
-    ]
-    return new TracedTrainingStep(spec, provider, session, buffers, compilation)
+    ])
+    const state = createStepState(provider, slots, initial)
+    return new TracedTrainingStep(spec, provider, session, slots, state, compilation)
   }
 
   async run(feeds: Feeds, options: RunOptions): Promise<RunResult> {
     checkFeeds(this.spec, feeds)
-    this.assertIdle()
-    const running = this.replay(feeds, options)
-    this.running = running
-    try {
-      return await running
-    } finally {
-      this.running = null
-    }
+    return this.alone(() => this.replay(feeds, options))
   }
 
   private async replay(feeds: Feeds, { learningRate, seed = 0 }: RunOptions): Promise<RunResult> {
     const { Tensor } = onnxRuntime()
     const given: Record<string, OrtTensor> = {
+      ...this.state.feeds(),
       learningRate: new Tensor('float32', Float32Array.of(learningRate), []),
       seed: new Tensor('int32', Int32Array.of(seed), []),
     }
     for (const [name, { shape, dtype }] of Object.entries(this.spec.inputs))
       given[inputName(name)] = new Tensor(dtype, feeds[name]!, [...shape])
-    const wanted: Record<string, OrtTensor | null> = { loss: null }
+    const wanted: Record<string, OrtTensor | null> = { loss: null, ...this.state.fetches() }
     const gradientsOf = this.spec.inputGradients ?? []
     for (const name of gradientsOf) wanted[gradientName(name)] = null
-    for (const { name, updated, current, spare } of this.buffers) {
-      given[name] = current
-      if (updated) wanted[nextName(name)] = spare
-    }
-    const results = await this.session.run(given, wanted).catch((cause: unknown) => {
-      throw deviceLost(this.provider, cause)
-    })
-    for (const buffers of this.buffers)
-      if (buffers.updated) [buffers.current, buffers.spare] = [buffers.spare, buffers.current]
+    const results = await this.session.run(given, wanted)
+    this.state.advance(results)
     const floatsOf = (name: string): Float32Array => results[name]!.data as Float32Array
     return {
       loss: floatsOf('loss')[0]!,
@@ -127,39 +108,53 @@ export class TracedTrainingStep implements TrainingStep {
     }
   }
 
-  syncVariables(): Promise<void> {
+  async syncVariables(): Promise<void> {
+    const arrays = await this.readState()
     this.spec.variables.forEach((variable, i) => {
-      const value = tf.tensor(this.valuesOf(this.buffers[i]!).slice(), variable.shape)
+      const value = tf.tensor(arrays[i]!.data.slice(), variable.shape)
       variable.assign(value)
       value.dispose()
     })
-    return Promise.resolve()
   }
 
-  saveState(): Promise<Uint8Array> {
-    const arrays = this.buffers.map((one) => ({ name: one.name, shape: one.shape, data: this.valuesOf(one) }))
-    return Promise.resolve(encodeState(arrays))
+  async saveState(): Promise<Uint8Array> {
+    return encodeState(await this.readState())
   }
 
   restoreState(bytes: Uint8Array): Promise<void> {
     this.assertIdle()
-    const values = decodeState(bytes, this.buffers)
-    for (const buffers of this.buffers) this.valuesOf(buffers).set(values.get(buffers.name)!)
+    this.state.write(decodeState(bytes, this.slots))
     return Promise.resolve()
   }
 
   async dispose(): Promise<void> {
     // Releasing a session while it runs ends the process.
     await Promise.allSettled([this.running])
+    await this.state.dispose()
     await this.session.release()
+  }
+
+  /** State on a GPU is disposed of by a run: nothing may read it meanwhile. */
+  private async alone<T>(work: () => Promise<T>): Promise<T> {
+    this.assertIdle()
+    const running = work()
+    this.running = running
+    try {
+      return await running
+    } catch (cause) {
+      throw deviceLost(this.provider, cause)
+    } finally {
+      this.running = null
+    }
   }
 
   private assertIdle(): void {
     if (this.running) throw new ForecartError('CONFLICT', 'A run of this training step is in progress')
   }
 
-  private valuesOf({ current }: Buffers): Float32Array {
-    return current.data as Float32Array
+  /** Variables first. */
+  private readState(): Promise<readonly StateArray[]> {
+    return this.alone(() => this.state.read())
   }
 }
 

@@ -2,11 +2,12 @@
 import { Rng } from '../../../src/core/rng'
 import type { ComputeBackend, TrainingStep } from '../../../src/compute'
 import { Dense, compileTrainingStep, dropout, tf, variablesOf } from '../../../src/compute'
+import { describeEachDevice } from '../../support/devices'
 import { floats, largestDifference } from './compute-testkit'
 
 const BATCH = 6
 const FEATURES = 4
-const BACKENDS: ComputeBackend[] = ['ort-cpu', 'tfjs-cpu']
+const LARGE = 2 ** 18
 
 const rng = new Rng('state')
 const feeds = { x: floats(BATCH * FEATURES, rng), y: floats(BATCH, rng) }
@@ -54,7 +55,7 @@ async function training(backend: ComputeBackend, seed: number, hidden = 5): Prom
 const weightsOf = ({ variables }: Training): number[] =>
   variables.flatMap((variable) => [...variable.dataSync<'float32'>()])
 
-describe.each(BACKENDS)('the state of a training step on %s', (backend) => {
+describeEachDevice('the state of a training step', (backend) => {
   it('continues, restored, as if nothing had happened', async () => {
     const whole = await training(backend, 1)
     const losses = await whole.run(0, 12)
@@ -122,6 +123,43 @@ describe.each(BACKENDS)('the state of a training step on %s', (backend) => {
     await one.dispose()
   })
 
+  it.each(['tfjs-cpu', 'ort-cpu'] as const)('can be restored on %s, and back', async (other) => {
+    const [here, there] = [await training(backend, 1), await training(other, 50)]
+    await here.run(0, 4)
+    await there.step.restoreState(await here.step.saveState())
+    expect(largestDifference(await there.run(4, 8), await here.run(4, 8))).toBeLessThan(1e-4)
+    await here.step.restoreState(await there.step.saveState())
+    expect(largestDifference(await here.run(8, 10), await there.run(8, 10))).toBeLessThan(1e-4)
+    await here.dispose()
+    await there.dispose()
+  })
+
+  // tfjs counts its tensors: see below.
+  const itHasState = backend.startsWith('ort-') ? it : it.skip
+  itHasState('needs no more memory with each step', async () => {
+    const weights = tf.tidy(() => tf.variable(tf.zeros([LARGE])))
+    const step = await compileTrainingStep(
+      {
+        variables: [weights],
+        inputs: { aim: { shape: [LARGE], dtype: 'float32' } },
+        loss: ({ aim }) => tf.mean(tf.square(tf.sub(weights, aim!))),
+        optimizer: { kind: 'adam' },
+      },
+      { backend },
+    )
+    const aim = new Float32Array(LARGE).fill(1)
+    const train = async (steps: number): Promise<void> => {
+      for (let i = 0; i < steps; i++) await step.run({ aim }, { learningRate: 0.01 })
+    }
+    await train(40)
+    const before = process.memoryUsage.rss()
+    await train(120)
+    // Weights and the two moments of Adam: 120 times 3 MiB, if they stayed.
+    expect((process.memoryUsage.rss() - before) / 2 ** 20).toBeLessThan(150)
+    await step.dispose()
+    weights.dispose()
+  })
+
   it('leaves no tensor behind', async () => {
     const before = tf.memory()
     const one = await training(backend, 6)
@@ -148,18 +186,6 @@ describe.each(BACKENDS)('the state of a training step on %s', (backend) => {
     ])
       await expect(run(wrong)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
     await one.dispose()
-  })
-})
-
-describe('a state saved on one backend', () => {
-  it('is restored on the other', async () => {
-    const compiled = await training('ort-cpu', 1)
-    const eager = await training('tfjs-cpu', 50)
-    await compiled.run(0, 4)
-    await eager.step.restoreState(await compiled.step.saveState())
-    expect(largestDifference(await eager.run(4, 8), await compiled.run(4, 8))).toBeLessThan(1e-5)
-    await compiled.dispose()
-    await eager.dispose()
   })
 })
 
