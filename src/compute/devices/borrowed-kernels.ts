@@ -17,15 +17,21 @@ interface CpuBackend extends Backend {
 /** Registers what `backendName` lacks. Idempotent; kernels that it has stay as they are. */
 export function borrowCpuKernels(backendName: string): void {
   const own = new Set(tf.getKernelsForBackend(backendName).map(({ kernelName }) => kernelName))
-  for (const { kernelName, kernelFunc } of tf.getKernelsForBackend('cpu')) {
+  for (const { kernelName } of tf.getKernelsForBackend('cpu')) {
     if (own.has(kernelName)) continue
     tf.registerKernel({
       kernelName,
       backendName,
-      kernelFunc: ({ inputs, attrs, backend }) =>
-        computeOnCpu(kernelFunc, inputs, attrs, backend as unknown as Backend),
+      kernelFunc: cpuKernelFor(kernelName),
     })
   }
+}
+
+/** Computes with the cpu backend's kernel what another backend was asked for. */
+export function cpuKernelFor(kernelName: string): tf.KernelFunc {
+  const { kernelFunc } = tf.getKernel(kernelName, 'cpu')
+  return ({ inputs, attrs, backend }) =>
+    computeOnCpu(kernelFunc, inputs, attrs, backend as unknown as Backend)
 }
 
 function computeOnCpu(

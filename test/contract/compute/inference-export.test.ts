@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { Rng } from '../../../src/core/rng'
 import { Dense, Embedding, LayerNorm, exportInference, openInference, tf } from '../../../src/compute'
-import { floats, integers, largestDifference } from './compute-testkit'
+import { devicesPresent } from '../../support/devices'
+import { floats, integers, largestDifference, toleranceOn } from './compute-testkit'
 
 const FEATURES = 5
 const ITEMS = 7
@@ -41,9 +42,9 @@ function exported(forward: ReturnType<typeof network>): Uint8Array {
 }
 
 describe('an exported model', () => {
-  it('equals tfjs at any batch size', async () => {
+  it.each(devicesPresent())('equals tfjs at any batch size on %s', async (backend) => {
     const forward = network(1)
-    const session = await openInference(exported(forward), { backend: 'ort-cpu' })
+    const session = await openInference(exported(forward), { backend })
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 150 })),
@@ -65,8 +66,12 @@ describe('an exported model', () => {
           })
           expect(answered.quantiles!.shape).toEqual([batch, HORIZON, LEVELS])
           expect(answered.mean!.shape).toEqual([batch, HORIZON])
-          expect(largestDifference(answered.quantiles!.data, expected.quantiles)).toBeLessThan(1e-5)
-          expect(largestDifference(answered.mean!.data, expected.mean)).toBeLessThan(1e-5)
+          expect(largestDifference(answered.quantiles!.data, expected.quantiles)).toBeLessThan(
+            toleranceOn(backend, 1e-5),
+          )
+          expect(largestDifference(answered.mean!.data, expected.mean)).toBeLessThan(
+            toleranceOn(backend, 1e-5),
+          )
         },
       ),
       { numRuns: 25 },

@@ -1,17 +1,29 @@
-/** Each kernel, and its gradient where tfjs has one, gives when compiled what tfjs cpu gives. */
+/** Each kernel, and its gradient where tfjs has one, gives on each device what tfjs cpu gives. */
 import { Rng } from '../../../src/core/rng'
+import type { ComputeBackend } from '../../../src/compute'
 import { openInference, tf } from '../../../src/compute'
+import { DEVICE_ADAPTERS } from '../../../src/compute/devices/device-adapter'
+import { openEagerDevice } from '../../../src/compute/devices/eager-device'
+import { onBackend } from '../../../src/compute/devices/on-backend'
 import { serializeGraph } from '../../../src/compute/graph/serialize-graph'
 import { encodeOnnxModel } from '../../../src/compute/onnx/model-writer'
 import { trace } from '../../../src/compute/trace/tracer'
-import { floats, integers, largestDifference } from './compute-testkit'
+import { describeEachDevice } from '../../support/devices'
+import { floats, integers, largestDifference, toleranceOn } from './compute-testkit'
 
 type Tensors = Readonly<Record<string, tf.Tensor>>
 type Inputs = Readonly<Record<string, { data: Float32Array | Int32Array; shape: number[] }>>
 type Compute = (tensors: Tensors) => Readonly<Record<string, tf.Tensor>>
 
-async function expectSame(inputs: Inputs, compute: Compute): Promise<void> {
-  const before = tf.memory().numTensors
+type Results = Readonly<Record<string, { data: ArrayLike<number>; shape: readonly number[] }>>
+
+/** Compiled, or through the backend of tfjs that the device is. */
+async function computeOn(backend: ComputeBackend, inputs: Inputs, compute: Compute): Promise<Results> {
+  const device = DEVICE_ADAPTERS[backend]
+  if (device.kind === 'eager') {
+    await openEagerDevice(device)
+    return onBackend(device.backend, () => computeEagerly(inputs, compute))
+  }
   const specs = Object.fromEntries(
     Object.entries(inputs).map(([name, { data, shape }]) => [
       name,
@@ -19,23 +31,40 @@ async function expectSame(inputs: Inputs, compute: Compute): Promise<void> {
     ]),
   )
   const { graph, outputs } = trace({ inputs: specs, compute })
-  const session = await openInference(encodeOnnxModel(serializeGraph(graph, outputs)), { backend: 'ort-cpu' })
-  const compiled = await session.run(inputs)
-  await session.dispose()
+  const session = await openInference(encodeOnnxModel(serializeGraph(graph, outputs)), { backend })
+  try {
+    return await session.run(inputs)
+  } finally {
+    await session.dispose()
+  }
+}
+
+function computeEagerly(inputs: Inputs, compute: Compute): Results {
+  const results: Record<string, Results[string]> = {}
   tf.tidy(() => {
     const tensors = Object.fromEntries(
       Object.entries(inputs).map(([name, { data, shape }]) => [
         name,
-        tf.tensor(data, shape, specs[name]!.dtype),
+        // A copy: backends keep what they are given.
+        tf.tensor(data.slice(), shape, data instanceof Int32Array ? 'int32' : 'float32'),
       ]),
     )
-    for (const [name, tensor] of Object.entries(compute(tensors))) {
-      expect({ name, shape: compiled[name]!.shape }).toEqual({ name, shape: tensor.shape })
-      const difference = largestDifference(compiled[name]!.data, tensor.dataSync<'float32'>())
-      if (!(difference < 1e-4)) throw new Error(`${name} differs by ${difference}`)
-    }
+    for (const [name, tensor] of Object.entries(compute(tensors)))
+      results[name] = { data: Array.from(tensor.dataSync()), shape: tensor.shape }
   })
+  return results
+}
+
+async function expectSame(backend: ComputeBackend, inputs: Inputs, compute: Compute): Promise<void> {
+  const before = tf.memory().numTensors
+  const actual = await computeOn(backend, inputs, compute)
   expect(tf.memory().numTensors).toBe(before)
+  const expected = computeEagerly(inputs, compute)
+  for (const [name, { data, shape }] of Object.entries(expected)) {
+    expect({ name, shape: actual[name]!.shape }).toEqual({ name, shape })
+    const difference = largestDifference(actual[name]!.data, data)
+    if (!(difference < toleranceOn(backend, 1e-4))) throw new Error(`${name} differs by ${difference}`)
+  }
 }
 
 /** The value, and the gradient of a weighted sum of it by x. */
@@ -118,6 +147,7 @@ const DIFFERENTIABLE: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   stack: (z) => tf.stack([z, tf.mul(z, 2)]),
   'stack at the end': (z) => tf.stack([z, tf.mul(z, 2)], -1),
   unstack: (z) => tf.add(...(tf.unstack(z, 1).slice(1, 3) as [tf.Tensor, tf.Tensor])),
+  'unstack of sixteen': (z) => tf.addN(tf.unstack(tf.tile(tf.reshape(z, [4, 3]), [4, 1])).slice(3)),
   'unstack of many': (z) => tf.addN(tf.unstack(tf.tile(z, [8, 1])).slice(3)),
   split: (z) => tf.mul(...(tf.split(z, 2, 1) as [tf.Tensor, tf.Tensor])),
   pad: (z) => tf.pad(z, [[1, 0], [2, 1]], 0.5), // prettier-ignore
@@ -147,15 +177,15 @@ const DIFFERENTIABLE: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   unsortedSegmentSum: (z) => tf.unsortedSegmentSum(z as tf.Tensor2D, tf.tensor1d([1, 0, 1], 'int32'), 3),
 }
 
-describe('a compiled kernel and its gradient equal tfjs', () => {
+describeEachDevice('a kernel and its gradient equal tfjs cpu', (backend) => {
   it.each(Object.keys(DIFFERENTIABLE))('%s', async (name) => {
-    await expectSame(x([3, 4]), withGradient(DIFFERENTIABLE[name]!))
+    await expectSame(backend, x([3, 4]), withGradient(DIFFERENTIABLE[name]!))
   })
 
   it.each(Object.keys(DIFFERENTIABLE).filter((name) => name.startsWith('sum') || name === 'softmax'))(
     '%s with dimensions of size 1',
     async (name) => {
-      await expectSame(x([1, 1]), withGradient(DIFFERENTIABLE[name]!))
+      await expectSame(backend, x([1, 1]), withGradient(DIFFERENTIABLE[name]!))
     },
   )
 })
@@ -169,7 +199,7 @@ const CONVOLUTIONS: Record<string, { width: number; stride: number; pad: 'same' 
   'conv1d, of width 1': { width: 1, stride: 1, pad: 'valid' },
 }
 
-describe('a compiled convolution and its gradients equal tfjs', () => {
+describeEachDevice('a convolution and its gradients equal tfjs cpu', (backend) => {
   it.each(Object.keys(CONVOLUTIONS))('%s', async (name) => {
     const { width, stride, pad } = CONVOLUTIONS[name]!
     const rng = new Rng(name)
@@ -177,7 +207,7 @@ describe('a compiled convolution and its gradients equal tfjs', () => {
       x: { data: floats(2 * 12 * 3, rng), shape: [2, 12, 3] },
       filter: { data: floats(width * 3 * 4, rng), shape: [width, 3, 4] },
     }
-    await expectSame(inputs, ({ x: z, filter }) => {
+    await expectSame(backend, inputs, ({ x: z, filter }) => {
       const convolve = (a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
         tf.conv1d(a as tf.Tensor3D, b as tf.Tensor3D, stride, pad)
       const [byX, byFilter] = tf.grads((a: tf.Tensor, b: tf.Tensor) => tf.sum(tf.sin(convolve(a, b))))([
@@ -225,9 +255,9 @@ const FORWARD: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   fill: (z) => tf.add(tf.fill([3, 4], 2.5), z),
 }
 
-describe('a compiled kernel without gradient equals tfjs', () => {
+describeEachDevice('a kernel without gradient equals tfjs cpu', (backend) => {
   it.each(Object.keys(FORWARD))('%s', async (name) => {
-    await expectSame(x([3, 4], 2), ({ x: z }) => ({ value: FORWARD[name]!(z!) }))
+    await expectSame(backend, x([3, 4], 2), ({ x: z }) => ({ value: FORWARD[name]!(z!) }))
   })
 
   it('integers in', async () => {
@@ -236,7 +266,7 @@ describe('a compiled kernel without gradient equals tfjs', () => {
       i: { data: integers(12, 9, rng), shape: [3, 4] },
       j: { data: integers(4, 9, rng).map((value) => value + 1), shape: [4] },
     }
-    await expectSame(inputs, ({ i, j }) => ({
+    await expectSame(backend, inputs, ({ i, j }) => ({
       sum: tf.add(i!, j!),
       product: tf.mul(i!, j!),
       difference: tf.sub(i!, j!),
@@ -249,7 +279,7 @@ describe('a compiled kernel without gradient equals tfjs', () => {
   })
 
   it('outputs that are inputs, constants, broadcasts, or the same value twice', async () => {
-    await expectSame(x([2]), ({ x: z }) => {
+    await expectSame(backend, x([2]), ({ x: z }) => {
       const twice = tf.mul(z!, 2)
       return {
         input: z!,

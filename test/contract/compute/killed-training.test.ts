@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { ComputeBackend } from '../../../src/compute'
+import { describeEachDevice } from '../../support/devices'
 
 const CHILD = join(__dirname, '../../support/resumable-training-child.cjs')
 const STEPS = 24
@@ -37,7 +38,7 @@ async function train(backend: ComputeBackend, stateFile: string, killAfter?: num
   return { losses, signal }
 }
 
-describe.each<ComputeBackend>(['ort-cpu', 'tfjs-cpu'])('a training process on %s', (backend) => {
+describeEachDevice('a training process', (backend) => {
   let folder: string
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'forecart-training-'))))
   afterEach(() => rmSync(folder, { recursive: true }))

@@ -1,6 +1,6 @@
 /** Layers and losses: values known by hand, and gradients of the compiled graph by finite differences. */
 import { Rng } from '../../../src/core/rng'
-import type { Layer } from '../../../src/compute'
+import type { ComputeBackend, Layer } from '../../../src/compute'
 import {
   Dense,
   Embedding,
@@ -15,6 +15,7 @@ import {
   tf,
   weightedMean,
 } from '../../../src/compute'
+import { describeEachDevice } from '../../support/devices'
 import { expectParity, floats, largestDifference } from './compute-testkit'
 
 const STEP = 1e-2
@@ -25,6 +26,7 @@ const RATE = 1e-3
  * loss computed by tfjs.
  */
 async function expectGradient(
+  backend: ComputeBackend,
   layer: Layer,
   loss: (x: tf.Tensor) => tf.Scalar,
   shape: number[],
@@ -55,7 +57,7 @@ async function expectGradient(
       loss: (inputs) => loss(inputs.x!),
       optimizer: { kind: 'sgd' },
     },
-    { backend: 'ort-cpu' },
+    { backend },
   )
   await step.run({ x }, { learningRate: RATE })
   await step.syncVariables()
@@ -120,21 +122,21 @@ describe('reversible instance normalisation', () => {
   })
 })
 
-describe('the gradient by finite differences', () => {
+describeEachDevice('the gradient by finite differences', (backend) => {
   it('of a dense layer', async () => {
     const layer = new Dense(3, 2, new Rng('dense'))
-    await expectGradient(layer, (x) => score(layer.apply(x)), [2, 2, 3])
+    await expectGradient(backend, layer, (x) => score(layer.apply(x)), [2, 2, 3])
   })
 
   it('of layer normalisation', async () => {
     const layer = new LayerNorm(4)
-    await expectGradient(layer, (x) => score(layer.apply(x)), [3, 4])
+    await expectGradient(backend, layer, (x) => score(layer.apply(x)), [3, 4])
   })
 
   it('of an embedding whose rows are used more than once', async () => {
     const layer = new Embedding(4, 3, new Rng('embedding'))
     const rows = tf.tensor1d([1, 3, 1], 'int32')
-    await expectGradient(layer, (x) => score(tf.mul(layer.apply(rows), x)), [3, 3])
+    await expectGradient(backend, layer, (x) => score(tf.mul(layer.apply(rows), x)), [3, 3])
     rows.dispose()
   })
 
@@ -142,7 +144,7 @@ describe('the gradient by finite differences', () => {
     const layer = new Dense(2, 3, new Rng('pinball'))
     const loss = (x: tf.Tensor): tf.Scalar =>
       tf.mean(pinballLoss(layer.apply(x), tf.sum(x, -1, true), [0.1, 0.5, 0.9]))
-    await expectGradient(layer, loss, [5, 2])
+    await expectGradient(backend, layer, loss, [5, 2])
   })
 })
 

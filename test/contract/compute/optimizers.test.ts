@@ -1,7 +1,8 @@
 /** Optimisers against those of tfjs, and against the papers' formulas where tfjs has none. */
-import type { OptimizerOptions } from '../../../src/compute'
+import type { ComputeBackend, OptimizerOptions } from '../../../src/compute'
 import { compileTrainingStep, tf } from '../../../src/compute'
-import { largestDifference } from './compute-testkit'
+import { describeEachDevice } from '../../support/devices'
+import { largestDifference, toleranceOn } from './compute-testkit'
 
 const STEPS = 12
 const RATE = 0.05
@@ -18,11 +19,15 @@ function variable(shape: number[] = [2, 3]): tf.Variable {
   return tf.tidy(() => tf.variable(tf.tensor(START, shape)))
 }
 
-async function descend(optimizer: OptimizerOptions, shape?: number[]): Promise<number[]> {
+async function descend(
+  backend: ComputeBackend,
+  optimizer: OptimizerOptions,
+  shape?: number[],
+): Promise<number[]> {
   const w = variable(shape)
   const step = await compileTrainingStep(
     { variables: [w], inputs: {}, loss: () => valley(w), optimizer },
-    { backend: 'ort-cpu' },
+    { backend },
   )
   for (let i = 0; i < STEPS; i++) await step.run({}, { learningRate: RATE })
   await step.syncVariables()
@@ -41,7 +46,9 @@ function descendWithTfjs(optimizer: tf.Optimizer): number[] {
   return values
 }
 
-describe('an optimiser', () => {
+describeEachDevice('an optimiser', (backend) => {
+  const allowed = toleranceOn(backend, 1e-5)
+
   it.each<[string, OptimizerOptions, () => tf.Optimizer]>([
     ['sgd', { kind: 'sgd' }, () => tf.train.sgd(RATE)],
     ['momentum', { kind: 'sgd', momentum: 0.8 }, () => tf.train.momentum(RATE, 0.8)],
@@ -52,7 +59,9 @@ describe('an optimiser', () => {
     ],
     ['adamw without decay', { kind: 'adamw', weightDecay: 0 }, () => tf.train.adam(RATE, 0.9, 0.999, 1e-8)],
   ])('%s equals that of tfjs', async (_, options, theirs) => {
-    expect(largestDifference(await descend(options), descendWithTfjs(theirs()))).toBeLessThan(1e-5)
+    expect(largestDifference(await descend(backend, options), descendWithTfjs(theirs()))).toBeLessThan(
+      allowed,
+    )
   })
 
   it('adamw decays weights apart from the gradient, in proportion to the rate', async () => {
@@ -69,12 +78,14 @@ describe('an optimiser', () => {
         return value - RATE * (direction + decay * value)
       })
     }
-    expect(largestDifference(await descend({ kind: 'adamw', weightDecay: decay }), w)).toBeLessThan(1e-5)
+    expect(largestDifference(await descend(backend, { kind: 'adamw', weightDecay: decay }), w)).toBeLessThan(
+      allowed,
+    )
   })
 
   it('adamw leaves biases undecayed', async () => {
-    const decayed = await descend({ kind: 'adamw', weightDecay: 0.5 }, [6])
-    expect(decayed).toEqual(await descend({ kind: 'adamw', weightDecay: 0 }, [6]))
+    const decayed = await descend(backend, { kind: 'adamw', weightDecay: 0.5 }, [6])
+    expect(decayed).toEqual(await descend(backend, { kind: 'adamw', weightDecay: 0 }, [6]))
   })
 
   it('scales gradients down to the norm they are clipped to, and leaves small ones alone', async () => {
@@ -85,9 +96,12 @@ describe('an optimiser', () => {
       const scale = Math.min(1, clipNorm / Math.hypot(...gradient))
       w = w.map((value, i) => value - RATE * scale * gradient[i]!)
     }
-    expect(largestDifference(await descend({ kind: 'sgd', clipNorm }), w)).toBeLessThan(1e-5)
+    expect(largestDifference(await descend(backend, { kind: 'sgd', clipNorm }), w)).toBeLessThan(allowed)
     expect(
-      largestDifference(await descend({ kind: 'sgd', clipNorm: 1e6 }), await descend({ kind: 'sgd' })),
+      largestDifference(
+        await descend(backend, { kind: 'sgd', clipNorm: 1e6 }),
+        await descend(backend, { kind: 'sgd' }),
+      ),
     ).toBe(0)
   })
 
@@ -100,7 +114,7 @@ describe('an optimiser', () => {
         loss: () => valley(reached),
         optimizer: { kind: 'adamw', weightDecay: 0.5, clipNorm: 1 },
       },
-      { backend: 'ort-cpu' },
+      { backend },
     )
     const saved = await step.saveState()
     await step.run({}, { learningRate: RATE })

@@ -12,7 +12,8 @@ import {
   tf,
 } from '../../../src/compute'
 import type { TestModel } from './compute-testkit'
-import { expectParity, floats, largestDifference } from './compute-testkit'
+import { devicesPresent, describeEachDevice } from '../../support/devices'
+import { expectParity, floats, largestDifference, toleranceOn } from './compute-testkit'
 
 interface SequenceLayer extends Layer {
   readonly run: (x: tf.Tensor, mask?: tf.Tensor) => tf.Tensor
@@ -93,23 +94,26 @@ describe.each(Object.keys(LAYERS))('%s', (name) => {
     )
   })
 
-  it('answers as tfjs does when exported, at any batch size', async () => {
-    const layer = make(4, new Rng('export', name))
-    const onnx = exportInference({
-      inputs: { x: { shape: ['batch', 5, 4], dtype: 'float32' } },
-      forward: ({ x }) => ({ y: layer.run(x!) }),
-    })
-    const session = await openInference(onnx, { backend: 'ort-cpu' })
-    for (const batch of [1, 3, 64]) {
-      const data = floats(batch * 20, new Rng(batch))
-      const { y } = await session.run({ x: { data, shape: [batch, 5, 4] } })
-      const expected = tf.tidy(() => layer.run(tf.tensor(data, [batch, 5, 4])).dataSync<'float32'>())
-      expect(y!.shape).toEqual([batch, 5, 4])
-      expect(largestDifference(y!.data, expected)).toBeLessThan(1e-5)
-    }
-    await session.dispose()
-    tf.dispose([...layer.variables])
-  })
+  it.each(devicesPresent())(
+    'answers as tfjs does when exported, at any batch size, on %s',
+    async (backend) => {
+      const layer = make(4, new Rng('export', name))
+      const onnx = exportInference({
+        inputs: { x: { shape: ['batch', 5, 4], dtype: 'float32' } },
+        forward: ({ x }) => ({ y: layer.run(x!) }),
+      })
+      const session = await openInference(onnx, { backend })
+      for (const batch of [1, 3, 64]) {
+        const data = floats(batch * 20, new Rng(batch))
+        const { y } = await session.run({ x: { data, shape: [batch, 5, 4] } })
+        const expected = tf.tidy(() => layer.run(tf.tensor(data, [batch, 5, 4])).dataSync<'float32'>())
+        expect(y!.shape).toEqual([batch, 5, 4])
+        expect(largestDifference(y!.data, expected)).toBeLessThan(toleranceOn(backend, 1e-5))
+      }
+      await session.dispose()
+      tf.dispose([...layer.variables])
+    },
+  )
 
   it('has the gradient that finite differences show, with and without a mask', () => {
     fc.assert(
@@ -183,7 +187,7 @@ describe.each(Object.keys(LAYERS))('%s', (name) => {
   })
 })
 
-describe('recurrent layers', () => {
+describeEachDevice('recurrent layers', (backend) => {
   it.each([
     ['GRU', Gru],
     ['LSTM', Lstm],
@@ -203,16 +207,18 @@ describe('recurrent layers', () => {
     }
     const [a, b] = await Promise.all(
       [native, unrolled].map(async (onnx) => {
-        const session = await openInference(onnx, { backend: 'ort-cpu' })
+        const session = await openInference(onnx, { backend })
         const { last } = await session.run(feeds)
         await session.dispose()
         return last!.data
       }),
     )
-    expect(largestDifference(a!, b!)).toBeLessThan(1e-6)
+    expect(largestDifference(a!, b!)).toBeLessThan(toleranceOn(backend, 1e-6))
     tf.dispose([...layer.variables])
   })
+})
 
+describe('recurrent layers', () => {
   it('learn from the last step as from the end of the sequence', () => {
     for (const RecurrentLayer of [Gru, Lstm]) {
       const layer = new RecurrentLayer(3, 2, new Rng('last'))

@@ -1,8 +1,10 @@
 /**
  * Kernels that tfjs's wasm backend lacks and whose loan from cpu would be too slow: the gradient of a gather there passes
- * once over all rows for every row of the table. The others that are missing are borrowed.
+ * once over all rows for every row of the table. The others that are missing are borrowed, and so are those that it computes
+ * wrongly.
  */
 import { tf } from '../../tensorflow'
+import { cpuKernelFor } from '../borrowed-kernels'
 
 interface WasmBackend {
   readSync(dataId: object): tf.BackendValues
@@ -12,6 +14,10 @@ interface WasmBackend {
 /** Idempotent. */
 export function registerWasmKernels(): void {
   if (tf.getKernel('UnsortedSegmentSum', 'wasm')) return
+  // A number below one becomes false there: it keeps the integer part only.
+  replaceWhere('Cast', ({ dtype }) => dtype === 'bool')
+  // It writes integers, whatever it is asked for.
+  replaceWhere('OneHot', ({ dtype }) => dtype !== 'int32')
   tf.registerKernel({
     kernelName: 'UnsortedSegmentSum',
     backendName: 'wasm',
@@ -19,6 +25,18 @@ export function registerWasmKernels(): void {
       const { numSegments } = attrs as unknown as { numSegments: number }
       return segmentSum(backend as unknown as WasmBackend, inputs.x!, inputs.segmentIds!, numSegments)
     },
+  })
+}
+
+/** Where `isWrong` holds for the attributes, the cpu backend computes. */
+function replaceWhere(kernelName: string, isWrong: (attributes: tf.NamedAttrMap) => boolean): void {
+  const { kernelFunc } = tf.getKernel(kernelName, 'wasm')
+  const right = cpuKernelFor(kernelName)
+  tf.unregisterKernel(kernelName, 'wasm')
+  tf.registerKernel({
+    kernelName,
+    backendName: 'wasm',
+    kernelFunc: (call) => (isWrong(call.attrs ?? {}) ? right(call) : kernelFunc(call)),
   })
 }
 

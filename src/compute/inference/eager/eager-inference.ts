@@ -1,5 +1,4 @@
 /** Runs an .onnx file through tfjs, operator by operator: for devices that are backends of tfjs. */
-import { ForecartError } from '../../../core/errors'
 import type { EagerDevice } from '../../devices/device-adapter'
 import { openEagerDevice } from '../../devices/eager-device'
 import { onBackend } from '../../devices/on-backend'
@@ -9,19 +8,14 @@ import { tf } from '../../tensorflow'
 import type { InferenceFeed, InferenceResult, InferenceSession } from '../inference-session'
 import { checkFeeds } from '../inference-feeds'
 import { EAGER_OPERATORS } from './eager-operators'
-import { ofIntegers, ofTensor, tensorOf, type EagerValue } from './eager-value'
+import { noCounterpart, ofIntegers, ofTensor, tensorOf, type EagerValue } from './eager-value'
 
 /** @throws DEVICE_UNAVAILABLE, ARTIFACT_CORRUPT; UNSUPPORTED_KERNEL names an operator that has no counterpart here. */
 export async function openEagerInference(onnx: Uint8Array, device: EagerDevice): Promise<InferenceSession> {
   await openEagerDevice(device)
   const model = decodeOnnxModel(onnx)
   const unknown = model.nodes.find(({ operator }) => !EAGER_OPERATORS[operator])
-  if (unknown) {
-    throw new ForecartError(
-      'UNSUPPORTED_KERNEL',
-      `The ONNX operator ${unknown.operator} has no counterpart on tfjs devices; use an ort device`,
-    )
-  }
+  if (unknown) throw noCounterpart(unknown.operator)
   const weights = onBackend(
     device.backend,
     () => new Map(model.initializers.map((one) => [one.name, weightOf(one)])),

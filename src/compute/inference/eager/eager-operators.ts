@@ -1,7 +1,8 @@
 /** ONNX operators in tfjs: those that exported forward passes consist of. */
 import { ONNX_ELEMENT_TYPE, type OnnxAttribute } from '../../onnx/model-writer'
 import { tf } from '../../tensorflow'
-import { integersOf, ofIntegers, ofTensor, tensorOf, type EagerValue } from './eager-value'
+import { gru, lstm } from './eager-recurrent'
+import { integersOf, noCounterpart, ofIntegers, ofTensor, tensorOf, type EagerValue } from './eager-value'
 
 export type Attributes = Readonly<Record<string, OnnxAttribute>>
 type Operator = (inputs: readonly (EagerValue | undefined)[], attributes: Attributes) => readonly EagerValue[]
@@ -144,6 +145,19 @@ export const EAGER_OPERATORS: Readonly<Record<string, Operator>> = {
     const tensor = tensorOf(x)
     return [ofTensor(tf.gather(tensor, tensorOf(indices).toInt(), axisOf(attributes, tensor.rank)))]
   },
+  Pad: ([x, pads, value, axes], { mode }) => {
+    const amounts = integersOf(pads)
+    if ((mode !== undefined && mode !== 'constant') || axes || amounts.some((amount) => amount < 0))
+      throw noCounterpart('Pad with other than constants around all axes')
+    const tensor = tensorOf(x)
+    const around = tensor.shape.map((_, axis): [number, number] => [
+      amounts[axis]!,
+      amounts[axis + tensor.rank]!,
+    ])
+    return [ofTensor(tf.pad(tensor, around, value ? tensorOf(value).dataSync()[0] : 0))]
+  },
+  GRU: gru,
+  LSTM: lstm,
   CumSum: ([x, axis], { exclusive, reverse }) => [
     ofTensor(tf.cumsum(tensorOf(x), integersOf(axis)[0], exclusive === 1, reverse === 1)),
   ],
@@ -205,7 +219,9 @@ function slice(
       )
       result = tf.slice(result, begin, lengths)
     } else {
-      // Only whole axes are reversed by what we export.
+      // What we export reverses whole axes, and takes no other steps.
+      if (steps[i] !== -1 || within(starts[i]!) < size - 1 || ends[i]! > -size)
+        throw noCounterpart('Slice with steps')
       result = tf.reverse(result, axis)
     }
   })

@@ -1,4 +1,4 @@
-import { invariant } from '../../../core/errors'
+import { ForecartError, invariant } from '../../../core/errors'
 import { tf } from '../../tensorflow'
 
 /** A value of an ONNX graph: shapes and positions are int64 and stay plain numbers, everything else is a tensor. */
@@ -13,6 +13,14 @@ export function ofIntegers(
   shape: readonly number[] = [values.length],
 ): EagerValue {
   return { kind: 'integers', values, shape }
+}
+
+/** For what the operators here would compute wrongly. */
+export function noCounterpart(what: string): ForecartError {
+  return new ForecartError(
+    'UNSUPPORTED_KERNEL',
+    `The ONNX operator ${what} has no counterpart on tfjs devices; use an ort device`,
+  )
 }
 
 export function tensorOf(value: EagerValue | undefined): tf.Tensor {
