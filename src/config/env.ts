@@ -101,3 +101,23 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     logLevel: env.FORECART_LOG_LEVEL,
   }
 }
+
+const DRIVER_VARIABLES = [
+  'VK_DRIVER_FILES',
+  'VK_ICD_FILENAMES',
+  'VK_ADD_DRIVER_FILES',
+  'LD_LIBRARY_PATH',
+  'CUDA_VISIBLE_DEVICES',
+] as const
+
+/** What the loaders of GPU drivers read; only what is set. */
+export type DriverEnvironment = Readonly<Partial<Record<(typeof DRIVER_VARIABLES)[number], string>>>
+
+export function readDriverEnvironment(environment: NodeJS.ProcessEnv = process.env): DriverEnvironment {
+  return Object.fromEntries(
+    DRIVER_VARIABLES.flatMap((name) => {
+      const value = environment[name]
+      return value ? [[name, value]] : []
+    }),
+  )
+}

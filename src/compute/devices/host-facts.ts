@@ -7,7 +7,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { arch, cpus, platform } from 'node:os'
 import { dirname, join } from 'node:path'
+import { readDriverEnvironment } from '../../config/env'
 import type { DeviceName } from '../../contracts/device'
+import { readDriverFacts } from './driver-facts'
 
 const require_ = createRequire(__filename)
 
@@ -19,6 +21,7 @@ const PACKAGES = [
   '@tensorflow/tfjs-backend-wasm',
   '@tensorflow/tfjs-node-gpu',
 ] as const
+const CUDA_PROVIDER = 'libonnxruntime_providers_cuda.so'
 const GPU_NODE = /^(nvidia\d+|dxg|kfd)$/
 const RENDER_NODE = /^renderD\d+$/
 
@@ -33,23 +36,28 @@ export interface HostFacts {
   /** Installed version of each package, null where it is not installed. */
   readonly packages: Readonly<Record<string, string | null>>
   readonly hasCudaProvider: boolean
+  /** Lines that change when a driver or a library of a GPU does. */
+  readonly drivers: readonly string[]
   /** For tests: WebGPU may run on an adapter that is no GPU. */
   readonly allowSoftwareGpu: boolean
 }
 
 export function readHostFacts({ allowSoftwareGpu = false } = {}): HostFacts {
+  const gpuNodes = [
+    ...entriesOf('/dev').filter((name) => GPU_NODE.test(name)),
+    ...entriesOf('/dev/dri').filter((name) => RENDER_NODE.test(name)),
+  ]
+  const cudaProvider = join(onnxRuntimeFolder() ?? '', CUDA_PROVIDER)
   return {
     platform: platform(),
     arch: arch(),
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
     node: process.versions.node,
-    gpuNodes: [
-      ...entriesOf('/dev').filter((name) => GPU_NODE.test(name)),
-      ...entriesOf('/dev/dri').filter((name) => RENDER_NODE.test(name)),
-    ],
+    gpuNodes,
     packages: Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)])),
-    hasCudaProvider: existsSync(join(onnxRuntimeFolder() ?? '', 'libonnxruntime_providers_cuda.so')),
+    hasCudaProvider: existsSync(cudaProvider),
+    drivers: readDriverFacts({ environment: readDriverEnvironment(), gpuNodes, libraries: [cudaProvider] }),
     allowSoftwareGpu,
   }
 }

@@ -58,6 +58,7 @@ describe('a device that cannot be here is not probed', () => {
     gpuNodes: [],
     packages: { 'onnxruntime-node': '1' },
     hasCudaProvider: false,
+    drivers: [],
     allowSoftwareGpu: false,
   }
 
