@@ -1,9 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readHostFacts } from '../../../src/compute/devices/host-facts'
 import { probeDevice } from '../../../src/compute/devices/probe/probe-device'
 import { selectDevices } from '../../../src/compute/devices/select-devices'
 import { createLogger } from '../../../src/core/logger'
+import { deviceReports } from '../../support/devices'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
 const support = (file: string) => join(__dirname, '../../support', file)
@@ -43,6 +45,39 @@ describe('selecting devices', () => {
       expect((await selectDevices(options)).order).toEqual(['ort-cpu'])
       expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ fingerprint: cached.fingerprint })
     }
+  })
+})
+
+describe('a software GPU in production', () => {
+  const webgpu = deviceReports().find(({ name }) => name === 'ort-webgpu')!
+  const { gpuNodes } = readHostFacts()
+  const isSoftware = webgpu.probeMs !== null && gpuNodes.length === 0
+  const why = webgpu.probeMs === null ? webgpu.reason : `WebGPU has a GPU here (${gpuNodes.join()})`
+  const itWithDriver = isSoftware ? it : it.skip
+  const title = (what: string): string => (isSoftware ? what : `SKIPPED: ${why}`)
+
+  itWithDriver(title('is refused by the driver that was loaded, however right its losses'), async () => {
+    expect(await probeDevice('ort-webgpu', { logger, allowSoftwareGpu: false })).toEqual({
+      kind: 'refused',
+      reason: 'WebGPU runs in software here, on the processor',
+    })
+    expect(await probeDevice('ort-webgpu', { logger, allowSoftwareGpu: true })).toMatchObject({
+      kind: 'right',
+    })
+  })
+
+  itWithDriver(title('is not even tried where there is no GPU, and never chosen'), async () => {
+    const options = { home, allowSoftwareGpu: false, logger } as const
+    const { order, reports } = await selectDevices({ ...options, wanted: 'auto' })
+    expect(order).not.toContain('ort-webgpu')
+    expect(reports.find(({ name }) => name === 'ort-webgpu')).toMatchObject({
+      probeMs: null,
+      reason: 'there is no GPU, and WebGPU in software is slower than the processor',
+    })
+    await expect(selectDevices({ ...options, wanted: 'ort-webgpu' })).rejects.toMatchObject({
+      code: 'BAD_CONFIGURATION',
+      message: expect.stringContaining('there is no GPU'),
+    })
   })
 })
 

@@ -2,9 +2,16 @@
 import { ONNX_ELEMENT_TYPE, type OnnxAttribute } from '../../onnx/model-writer'
 import { tf } from '../../tensorflow'
 import { gru, lstm } from './eager-recurrent'
-import { integersOf, noCounterpart, ofIntegers, ofTensor, tensorOf, type EagerValue } from './eager-value'
+import {
+  integersOf,
+  noCounterpart,
+  ofIntegers,
+  ofTensor,
+  tensorOf,
+  type Attributes,
+  type EagerValue,
+} from './eager-value'
 
-export type Attributes = Readonly<Record<string, OnnxAttribute>>
 type Operator = (inputs: readonly (EagerValue | undefined)[], attributes: Attributes) => readonly EagerValue[]
 
 const unary =

@@ -1,7 +1,6 @@
 /** ONNX's GRU and LSTM in tfjs, step by step, in the form in which recurrent layers are exported (`native-recurrent.ts`). */
 import { tf } from '../../tensorflow'
-import { noCounterpart, ofTensor, tensorOf, type EagerValue } from './eager-value'
-import type { Attributes } from './eager-operators'
+import { noCounterpart, ofTensor, tensorOf, type Attributes, type EagerValue } from './eager-value'
 
 interface Weights {
   /** `[gates * units, features]`. */

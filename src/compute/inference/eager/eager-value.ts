@@ -1,5 +1,8 @@
 import { ForecartError, invariant } from '../../../core/errors'
+import type { OnnxAttribute } from '../../onnx/model-writer'
 import { tf } from '../../tensorflow'
+
+export type Attributes = Readonly<Record<string, OnnxAttribute>>
 
 /** A value of an ONNX graph: shapes and positions are int64 and stay plain numbers, everything else is a tensor. */
 export type EagerValue =
