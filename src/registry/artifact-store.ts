@@ -12,6 +12,8 @@ import { ForecartError } from '../core/errors'
 import { MANIFEST_FILE, parseManifest, sha256Of, type Lineage, type Manifest } from './manifest'
 
 const STAGING_FOLDER = '.staging'
+/** Tells what this process has staged from what one before it had, which may have had the same number: in a container, always. */
+const PROCESS_TOKEN = randomUUID().slice(0, 8)
 const MODEL_NAME = /^[a-z][a-z0-9-]{0,63}$/
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 /** A process that stages for longer than this is not alive, whoever has its number now. */
@@ -40,6 +42,11 @@ export interface ArtifactDraft {
   readonly lineage: Lineage
   readonly quantization?: Quantization
   readonly createdAt: Date
+}
+
+/** The owner's process number and token tell `removeOrphans` whether anyone is still at it. */
+function newStagingName(): string {
+  return `${process.pid}-${PROCESS_TOKEN}-${randomUUID()}`
 }
 
 async function syncDirectory(path: string): Promise<void> {
@@ -78,6 +85,15 @@ async function modifiedAt(path: string): Promise<number> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0
     throw error
   }
+}
+
+/** Whether the process that made a folder of the staging area is alive and may still need it. */
+async function isInUse(name: string, path: string): Promise<boolean> {
+  const [number, token] = name.split('-')
+  const owner = Number(number)
+  if (owner === process.pid) return token === PROCESS_TOKEN
+  if (!Number.isInteger(owner) || !isAlive(owner)) return false
+  return Date.now() - (await modifiedAt(path)) < MAX_STAGING_MS
 }
 
 function isAlive(pid: number): boolean {
@@ -148,9 +164,17 @@ export class ArtifactStore {
   /** Writes and syncs an artifact where nobody looks for it. @throws BAD_USER_INPUT for unusable names. */
   async stage(draft: ArtifactDraft): Promise<StagedArtifact> {
     this.directoryOf(draft.modelName, 1)
-    // The owner's process number tells `clean` whether anyone is still at it.
-    const path = join(this.root, STAGING_FOLDER, `${process.pid}-${randomUUID()}`)
+    const path = join(this.root, STAGING_FOLDER, newStagingName())
     await mkdir(path, { recursive: true })
+    try {
+      return await this.write(draft, path)
+    } catch (error) {
+      await rm(path, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  private async write(draft: ArtifactDraft, path: string): Promise<StagedArtifact> {
     const files: Manifest['files'] = {}
     for (const [name, bytes] of draft.files) {
       if (!FILE_NAME.test(name) || name === MANIFEST_FILE) {
@@ -212,10 +236,7 @@ export class ArtifactStore {
     const removed: string[] = []
     for (const name of await entriesOf(join(this.root, STAGING_FOLDER))) {
       const path = join(this.root, STAGING_FOLDER, name)
-      const ageMs = Date.now() - (await modifiedAt(path))
-      const owner = Number(name.split('-')[0])
-      if (Number.isInteger(owner) && owner !== process.pid && isAlive(owner) && ageMs < MAX_STAGING_MS)
-        continue
+      if (await isInUse(name, path)) continue
       await rm(path, { recursive: true, force: true })
       removed.push(path)
     }
@@ -224,7 +245,7 @@ export class ArtifactStore {
 
   /** Out of sight by one rename first: a crash while deleting must not leave half an artifact in a version's place. */
   private async discardDirectory(path: string): Promise<void> {
-    const grave = join(this.root, STAGING_FOLDER, `${process.pid}-${randomUUID()}`)
+    const grave = join(this.root, STAGING_FOLDER, newStagingName())
     await mkdir(join(this.root, STAGING_FOLDER), { recursive: true })
     try {
       await rename(path, grave)

@@ -69,7 +69,11 @@ describe('an artifact', () => {
   it.each(['../evil', '.hidden', 'manifest.json', 'a/b', ''])(
     'is refused a file named "%s"',
     async (name) => {
-      await expect(stage({ [name]: 'x' })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+      await expect(stage({ 'model.onnx': 'weights', [name]: 'x' })).rejects.toMatchObject({
+        code: 'BAD_USER_INPUT',
+      })
+      // Nothing of it is left.
+      expect(await readdir(join(root, '.staging'))).toEqual([])
     },
   )
 
@@ -124,5 +128,15 @@ describe('cleaning', () => {
     await mkdir(dead, { recursive: true })
     expect(await store.removeOrphans()).toEqual([dead])
     expect(await readdir(join(root, '.staging'))).toEqual([`${process.ppid}-a`])
+  })
+
+  it('leaves what this process stages, and removes what one of its number had staged before it', async () => {
+    const staged = await stage()
+    // As after a restart in a container, where the server is number 1 each time.
+    const before = join(root, '.staging', `${process.pid}-0badcafe-c`)
+    await mkdir(before)
+    expect(await store.removeOrphans()).toEqual([before])
+    await store.publish(staged, 1)
+    await readArtifact({ directory: store.directoryOf('demand', 1), sha256: staged.sha256 })
   })
 })
