@@ -157,6 +157,8 @@ class RunAttempt {
       clearInterval(heartbeat)
       unsubscribe?.()
       this.options.signal?.removeEventListener('abort', onInterrupt)
+      // A run that ends early says how far it came: news of the last moment was not written yet.
+      if (this.news) this.write()
       await this.writing
     }
     if (this.lossCurve.length > 0) {
