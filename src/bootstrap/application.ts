@@ -113,6 +113,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     devices: () => devices.jobRunnerOrder,
     onDeviceLost: (event) => devices.lostByJobRunner(event),
     modelMemoryMib: config.modelMemoryMib,
+    retention: config.retention,
     logger,
   })
   shutdown.add('job runner', () => jobRunner.stop())

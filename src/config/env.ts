@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { DEVICE_NAMES, type DeviceName } from '../contracts/device'
+import type { Retention } from '../contracts/retention'
 import { ForecartError } from '../core/errors'
 
 export const SEED_SIZES = ['none', 'tiny', 'demo', 'large'] as const
@@ -16,6 +17,8 @@ const databaseUrl = z
     (url) => /^postgres(ql)?:\/\/[^/]+\/[^/?]+/.test(url),
     'must look like postgresql://user:password@host:5432/database',
   )
+
+const days = z.coerce.number({ error: 'must be a number of days' }).int().min(1).max(36_500)
 
 const schema = z.object({
   PORT: z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535).default(4000),
@@ -39,6 +42,8 @@ const schema = z.object({
     .default('auto'),
   FORECART_ALLOW_SOFTWARE_GPU: z.enum(['true', 'false'], 'must be true or false').default('false'),
   FORECART_MODEL_MEMORY_MIB: z.coerce.number({ error: 'must be a number' }).int().min(1).default(1024),
+  FORECART_EVENT_RECEIPT_DAYS: days.default(90),
+  FORECART_AUDIT_DAYS: days.default(730),
   FORECART_LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 })
 
@@ -64,6 +69,7 @@ export interface Config {
   readonly allowSoftwareGpu: boolean
   /** What loaded models of one host may take together; the least recently used leave above it. */
   readonly modelMemoryMib: number
+  readonly retention: Retention
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
 
@@ -98,6 +104,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     device: env.FORECART_DEVICE,
     allowSoftwareGpu: env.FORECART_ALLOW_SOFTWARE_GPU === 'true',
     modelMemoryMib: env.FORECART_MODEL_MEMORY_MIB,
+    retention: { receiptDays: env.FORECART_EVENT_RECEIPT_DAYS, auditDays: env.FORECART_AUDIT_DAYS },
     logLevel: env.FORECART_LOG_LEVEL,
   }
 }

@@ -1,6 +1,7 @@
 /** What the server tells its job runner. */
 import type { DeviceName, LostDevice } from '../contracts/device'
 import type { LogLevel } from '../core/logger'
+import type { Retention } from '../contracts/retention'
 
 export interface JobRunnerStart {
   readonly databaseUrl: string
@@ -10,6 +11,7 @@ export interface JobRunnerStart {
   /** What models are computed on, the best first. */
   readonly devices: readonly DeviceName[]
   readonly modelMemoryMib: number
+  readonly retention: Retention
 }
 
 export type JobRunnerProtocol = {

@@ -16,6 +16,7 @@ import { deviceLossReporter } from '../services/device.service'
 import { ForecastEngine } from '../services/forecast-engine'
 import { JobService } from '../services/job.service'
 import { RefreshService } from '../services/refresh.service'
+import { RetentionService } from '../services/retention.service'
 import { RollupService } from '../services/rollup.service'
 import { DemandServing } from '../serving/demand-serving'
 import { TrainingRunner } from '../training/training-runner'
@@ -53,11 +54,10 @@ async function start(options: JobRunnerStart): Promise<Running> {
   const engine = new ForecastEngine({ database, serving, clock: systemClock })
   const refresh = new RefreshService({ database, engine, clock: systemClock, logger })
   const tasks = createTasks({
-    database,
-    clock: systemClock,
     rollup: new RollupService(database),
     refresh,
     jobs: new JobService({ database }),
+    retention: new RetentionService({ database, clock: systemClock, logger, retention: options.retention }),
     train: async (runId, signal) => {
       await training.run(runId, { signal })
     },

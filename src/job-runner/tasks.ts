@@ -9,11 +9,9 @@ import {
   ROLLUP_TASK,
   TRAIN_TASK,
 } from '../contracts/jobs'
-import type { Clock } from '../core/clock'
-import type { Database } from '../db/client'
-import { deleteJobsBefore } from '../db/repositories/job.repository'
 import type { JobService } from '../services/job.service'
 import type { RefreshService } from '../services/refresh.service'
+import type { RetentionService } from '../services/retention.service'
 import type { RollupService } from '../services/rollup.service'
 
 export const REFRESH_MOVED_ORIGINS_TASK = 'refresh-moved-origins'
@@ -28,17 +26,13 @@ export const CRONTAB = [
   `23 3 * * * ${CLEAN_UP_TASK}`,
 ].join('\n')
 
-const JOB_DAYS = 30
-const MS_PER_DAY = 86_400_000
-
 export type TaskHandler = (payload: unknown, context: { signal: AbortSignal }) => Promise<void>
 
 export interface TaskDependencies {
-  readonly database: Database
-  readonly clock: Clock
   readonly rollup: Pick<RollupService, 'rollUpDirty'>
   readonly refresh: RefreshService
   readonly jobs: JobService
+  readonly retention: RetentionService
   readonly train: (runId: bigint, signal: AbortSignal) => Promise<void>
   /** Serves the present champion when it resolves. */
   readonly refreshChampion: () => Promise<void>
@@ -59,7 +53,7 @@ const refreshPayload = z.object({
 const trainPayload = z.object({ runId: key })
 
 export function createTasks(dependencies: TaskDependencies): Record<string, TaskHandler> {
-  const { database, clock, rollup, refresh, jobs } = dependencies
+  const { rollup, refresh, jobs, retention } = dependencies
   return {
     async [ROLLUP_TASK](_payload, { signal }) {
       // Asks for the refresh of what changed in its own transactions.
@@ -90,9 +84,8 @@ export function createTasks(dependencies: TaskDependencies): Record<string, Task
       await dependencies.train(BigInt(trainPayload.parse(payload).runId), signal)
     },
 
-    async [CLEAN_UP_TASK]() {
-      await refresh.cleanUp()
-      await deleteJobsBefore(database, new Date(clock.now().getTime() - JOB_DAYS * MS_PER_DAY))
+    async [CLEAN_UP_TASK](_payload, { signal }) {
+      await retention.cleanUp({ signal })
       await dependencies.cleanRegistry()
     },
   }

@@ -12,8 +12,6 @@ import type { Database } from '../db/client'
 import { publish } from '../db/notifications'
 import {
   countPending,
-  deleteForecastsBefore,
-  deleteRefreshesBefore,
   dropPendingUnasked,
   markRefreshed,
   readAskedFor,
@@ -34,8 +32,6 @@ export type { RefreshFilter } from '../db/repositories/refresh.repository'
 const CHUNK = 256
 /** When more series than this change at once (an import), only those are recomputed that were asked for lately. */
 const MAX_UNASKED = 2_000
-const REFRESH_LOG_DAYS = 7
-const FORECAST_DAYS = 180
 const MAX_CATCH_UP = 5_000
 const MS_PER_DAY = 86_400_000
 
@@ -138,15 +134,6 @@ export class RefreshService {
       cursor: lastRead > latest ? lastRead : latest,
       refreshes: [...lastOfSeries.values()],
     }
-  }
-
-  /** Deletes what nobody can ask for any more. */
-  async cleanUp(): Promise<void> {
-    const { database, clock, logger } = this.options
-    const daysAgo = (days: number): Date => new Date(clock.now().getTime() - days * MS_PER_DAY)
-    const refreshes = await database.transaction((tx) => deleteRefreshesBefore(tx, daysAgo(REFRESH_LOG_DAYS)))
-    const forecasts = await deleteForecastsBefore(database, daysAgo(FORECAST_DAYS))
-    logger.info({ refreshes, forecasts }, 'Cleaned the forecast store')
   }
 
   private async expand(payload: RefreshForecastsPayload): Promise<DemandSeriesKey[]> {

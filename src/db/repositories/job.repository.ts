@@ -115,9 +115,3 @@ export async function finishJob(
     ],
   )
 }
-
-/** Finished jobs of long ago. */
-export async function deleteJobsBefore(db: Queryable, before: Date): Promise<number> {
-  const rows = await db.query(`DELETE FROM job WHERE finished_at < $1 RETURNING 1`, [before])
-  return rows.length
-}

@@ -4,11 +4,11 @@
  */
 import type { DemandSeriesKey } from '../../contracts/demand'
 import type { Queryable, Transaction } from '../client'
+import { REFRESHES_DELETED_UP_TO } from './retention.repository'
 import { locationColumn, locationFromColumn } from './series.repository'
 
 /** Any constant that no other lock uses: appending to the log is one at a time, so that ids are in the order of commits. */
 const REFRESH_LOG_LOCK = 7_301_947_112
-const DELETED_UP_TO = 'forecast-refresh.deleted-up-to'
 
 /** A series counts as asked for while a forecast of it was issued within as many days. */
 export const ASKED_FOR_DAYS = 14
@@ -171,31 +171,8 @@ export async function readRefreshLogEnds(db: Queryable): Promise<{ deletedUpTo: 
   const [row] = await db.query<{ deletedUpTo: bigint; latest: bigint }>(
     `SELECT coalesce((SELECT (value #>> '{}')::bigint FROM setting WHERE key = $1), 0) AS "deletedUpTo",
             coalesce((SELECT max(id) FROM forecast_refresh), 0) AS "latest"`,
-    [DELETED_UP_TO],
+    [REFRESHES_DELETED_UP_TO],
   )
   const { deletedUpTo, latest } = row!
   return { deletedUpTo, latest: latest > deletedUpTo ? latest : deletedUpTo }
-}
-
-/** Deletes what is older than `before` and remembers how far: cursors before that are too old. */
-export async function deleteRefreshesBefore(tx: Transaction, before: Date): Promise<number> {
-  const rows = await tx.query<{ id: bigint }>(
-    `DELETE FROM forecast_refresh WHERE created_at < $1 RETURNING id`,
-    [before],
-  )
-  const deletedUpTo = rows.reduce((latest, { id }) => (id > latest ? id : latest), 0n)
-  if (rows.length > 0) {
-    await tx.query(
-      `INSERT INTO setting (key, value, updated_at) VALUES ($1, to_jsonb($2::text), now())
-       ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()`,
-      [DELETED_UP_TO, deletedUpTo],
-    )
-  }
-  return rows.length
-}
-
-/** Forecasts issued before `before`. */
-export async function deleteForecastsBefore(db: Queryable, before: Date): Promise<number> {
-  const rows = await db.query(`DELETE FROM forecast WHERE issued_at < $1 RETURNING 1`, [before])
-  return rows.length
 }

@@ -170,6 +170,7 @@ it('by the job runner is told to operators and to the server, and its successor 
     home,
     logLevel: 'silent',
     modelMemoryMib: 1024,
+    retention: { receiptDays: 90, auditDays: 730 },
     devices: () => devices.jobRunnerOrder,
     onDeviceLost: (event) => {
       losses.push(event)

@@ -9,6 +9,7 @@ import { ForecastService } from '../../../src/services/forecast.service'
 import { JobService, type JobRecord } from '../../../src/services/job.service'
 import { OrderService } from '../../../src/services/order.service'
 import { RefreshService } from '../../../src/services/refresh.service'
+import { RetentionService } from '../../../src/services/retention.service'
 import { RollupService } from '../../../src/services/rollup.service'
 import { insertModelVersion, LastWeekModel } from '../../support/last-week-model'
 import {
@@ -51,11 +52,15 @@ describe('tasks of the job runner', () => {
       crontab: CRONTAB,
       logger,
       tasks: createTasks({
-        database,
-        clock,
         rollup: new RollupService(database, clock),
         refresh,
         jobs,
+        retention: new RetentionService({
+          database,
+          clock,
+          logger,
+          retention: { receiptDays: 90, auditDays: 730 },
+        }),
         train: async () => undefined,
         refreshChampion: async () => undefined,
         cleanRegistry: async () => undefined,

@@ -9,6 +9,7 @@ import { IngestService } from '../../../src/services/ingest.service'
 import { OrderService } from '../../../src/services/order.service'
 import { PromotionService } from '../../../src/services/promotion.service'
 import { RefreshService } from '../../../src/services/refresh.service'
+import { RetentionService } from '../../../src/services/retention.service'
 import { RollupService } from '../../../src/services/rollup.service'
 import { insertModelVersion, LastWeekModel } from '../../support/last-week-model'
 import {
@@ -208,7 +209,12 @@ describe('RefreshService', () => {
     await shop.read(`UPDATE forecast_refresh SET created_at = $1`, [
       new Date(now.getTime() - 8 * 24 * MS_PER_HOUR),
     ])
-    await refreshes.cleanUp()
+    await new RetentionService({
+      database: shop.database,
+      clock: { now: () => now },
+      logger,
+      retention: { receiptDays: 90, auditDays: 730 },
+    }).cleanUp()
     expect(await refreshes.refreshesAfter(admin, old, ANY)).toEqual({ kind: 'RESYNC', cursor: latest })
     expect(await since(latest)).toEqual([])
     expect(await since(latest + 1_000n)).toBe('RESYNC')

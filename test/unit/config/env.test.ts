@@ -29,6 +29,8 @@ describe('configuration', () => {
     ['FORECART_JWT_JWKS_URL', 'hunter22'],
     ['FORECART_JWT_JWKS_URL', 'ftp://hunter22/keys'],
     ['FORECART_SEED', 'huge'],
+    ['FORECART_EVENT_RECEIPT_DAYS', '0'],
+    ['FORECART_AUDIT_DAYS', 'ever'],
   ])('refuses %s=%s by name, and keeps the value to itself', (name, value) => {
     let message = ''
     try {

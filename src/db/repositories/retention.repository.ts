@@ -1,0 +1,92 @@
+/**
+ * Deletes what is not needed any more, in batches: each is a short statement of its own, so that it never holds rows or the log
+ * for long. Every function answers how many rows it deleted, at most `limit`.
+ */
+import type { Queryable, Transaction } from '../client'
+
+/** By the name of what is deleted; `before` is exclusive. */
+export type DeleteBatch = (tx: Transaction, before: Date, limit: number) => Promise<number>
+
+/** Where the log of refreshes begins: cursors before that are too old. */
+export const REFRESHES_DELETED_UP_TO = 'forecast-refresh.deleted-up-to'
+
+async function deleteBatch(
+  tx: Queryable,
+  { table, id, where }: { table: string; id: string; where: string },
+  before: Date,
+  limit: number,
+): Promise<number> {
+  const rows = await tx.query(
+    `DELETE FROM ${table} WHERE (${id}) IN (SELECT ${id} FROM ${table} WHERE ${where} LIMIT $2) RETURNING 1`,
+    [before, limit],
+  )
+  return rows.length
+}
+
+/** What tells repeated events of clients from new ones. */
+export const deleteReceipts: DeleteBatch = (tx, before, limit) =>
+  deleteBatch(
+    tx,
+    { table: 'event_receipt', id: 'source, client_event_id', where: 'received_at < $1' },
+    before,
+    limit,
+  )
+
+export const deleteForecasts: DeleteBatch = (tx, before, limit) =>
+  deleteBatch(tx, { table: 'forecast', id: 'id', where: 'issued_at < $1' }, before, limit)
+
+/** Forecasts in whose place there is a newer one: of the same series, day and model, with later sales or other plans. */
+export const deleteSupersededForecasts: DeleteBatch = (tx, before, limit) =>
+  deleteBatch(
+    tx,
+    {
+      table: 'forecast',
+      id: 'id',
+      where: `issued_at < $1 AND EXISTS (
+        SELECT FROM forecast newer
+         WHERE newer.item_id = forecast.item_id AND newer.location_id = forecast.location_id
+           AND newer.version_id = forecast.version_id AND newer.origin_day = forecast.origin_day
+           AND newer.id > forecast.id)`,
+    },
+    before,
+    limit,
+  )
+
+/** Entries of the log that subscribers catch up from; remembers how far it was deleted. */
+export const deleteRefreshes: DeleteBatch = async (tx, before, limit) => {
+  const rows = await tx.query<{ id: bigint }>(
+    `DELETE FROM forecast_refresh
+      WHERE id IN (SELECT id FROM forecast_refresh WHERE created_at < $1 ORDER BY id LIMIT $2) RETURNING id`,
+    [before, limit],
+  )
+  const deletedUpTo = rows.reduce((latest, { id }) => (id > latest ? id : latest), 0n)
+  if (rows.length > 0) {
+    await tx.query(
+      `INSERT INTO setting (key, value, updated_at) VALUES ($1, to_jsonb($2::text), now())
+       ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()`,
+      [REFRESHES_DELETED_UP_TO, deletedUpTo],
+    )
+  }
+  return rows.length
+}
+
+export const deleteFinishedJobs: DeleteBatch = (tx, before, limit) =>
+  deleteBatch(tx, { table: 'job', id: 'id', where: 'finished_at < $1' }, before, limit)
+
+/** Alerts that are over; open ones stay. */
+export const deleteResolvedAlerts: DeleteBatch = (tx, before, limit) =>
+  deleteBatch(tx, { table: 'alert', id: 'id', where: 'resolved_at < $1' }, before, limit)
+
+export const deleteAuditEntries: DeleteBatch = (tx, before, limit) =>
+  deleteBatch(tx, { table: 'audit_entry', id: 'id', where: 'at < $1' }, before, limit)
+
+/** Jobs of the queue that were tried as often as they may be; nobody takes them any more. */
+export const deleteExhaustedQueueJobs: DeleteBatch = async (tx, before, limit) => {
+  const rows = await tx.query(
+    `SELECT 1 FROM graphile_worker.complete_jobs(ARRAY(
+       SELECT id FROM graphile_worker.jobs
+        WHERE attempts >= max_attempts AND locked_at IS NULL AND updated_at < $1 LIMIT $2))`,
+    [before, limit],
+  )
+  return rows.length
+}
