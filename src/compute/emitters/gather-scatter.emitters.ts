@@ -56,8 +56,8 @@ interface OneHotAttributes {
 }
 
 /**
- * The gradient of a gather along the first axis. ScatterElements, because ONNX Runtime's CPU ScatterND (add) races on
- * duplicate indices when it runs on more than one thread.
+ * The gradient of a gather along the first axis. ScatterND adds whole rows and is four times faster than ScatterElements,
+ * but ONNX Runtime's races on equal indices when it runs on more than one thread.
  */
 function segmentSum(
   builder: GraphBuilder,
@@ -68,13 +68,23 @@ function segmentSum(
   const rowShape = x.shape.slice(segmentIds.shape.length)
   const rows = sizeOf(segmentIds.shape)
   const width = sizeOf(rowShape)
-  const index = builder.graph.broadcast(builder.reshape(segmentIds, [rows, 1]), [rows, width])
-  const summed = builder.operator(
-    'ScatterElements',
-    [builder.filled(0, [segments, width], x.dtype), index, builder.reshape(x, [rows, width])],
-    [segments, width],
-    x.dtype,
-    { axis: 0, reduction: 'add' },
-  )
+  const index = builder.reshape(segmentIds, [rows, 1])
+  const zeros = builder.filled(0, [segments, width], x.dtype)
+  const added = builder.reshape(x, [rows, width])
+  const summed = builder.isForOneThread
+    ? builder.operator(
+        'ScatterND',
+        [zeros, builder.cast(index, 'int64'), added],
+        [segments, width],
+        x.dtype,
+        { reduction: 'add' },
+      )
+    : builder.operator(
+        'ScatterElements',
+        [zeros, builder.graph.broadcast(index, [rows, width]), added],
+        [segments, width],
+        x.dtype,
+        { axis: 0, reduction: 'add' },
+      )
   return builder.reshape(summed, [segments, ...rowShape])
 }

@@ -149,6 +149,8 @@ function splitOrSlice(
   sizes: readonly number[],
   axis: number,
 ): readonly GraphValue[] {
+  const joined = builder.partsOf(x, sizes, axis)
+  if (joined) return joined
   if (sizes.length <= MAX_SPLIT_OUTPUTS) return builder.split(x, sizes, axis)
   let offset = 0
   return sizes.map((size) => {

@@ -17,7 +17,11 @@ export function broadcastShape(a: Shape, b: Shape): number[] {
 }
 
 export class GraphBuilder {
-  constructor(readonly graph: Graph) {}
+  constructor(
+    readonly graph: Graph,
+    /** The graph will run on one thread of a CPU, so operators may be used that race on several. */
+    readonly isForOneThread = false,
+  ) {}
 
   scalar(value: number, dtype: OnnxDtype = 'float32'): GraphValue {
     return this.graph.constant(toTypedArray([value], dtype), [], dtype)
@@ -138,6 +142,14 @@ export class GraphBuilder {
     const shape = [...first.shape]
     shape[axis] = nonEmpty.reduce((total, part) => total + part.shape[axis]!, 0)
     return this.operator('Concat', nonEmpty, shape, first.dtype, { axis })
+  }
+
+  /** What was concatenated to `x`, where parting it again would copy just that: layers that hand on lists of steps do. */
+  partsOf(x: GraphValue, sizes: readonly number[], axis: number): readonly GraphValue[] | undefined {
+    if (x.kind !== 'node' || x.node.operator !== 'Concat' || x.node.attributes.axis !== axis) return undefined
+    const parts = x.node.inputs as readonly GraphValue[]
+    const isEqual = parts.length === sizes.length && parts.every(({ shape }, i) => shape[axis] === sizes[i])
+    return isEqual ? parts : undefined
   }
 
   split(x: GraphValue, sizes: readonly number[], axis: number): readonly GraphValue[] {

@@ -18,16 +18,20 @@ export interface TraceLimits {
   readonly frozen: readonly tf.Variable[] | 'all'
   /** A forward pass for serving: primitives are recorded as their own operators, which have no gradient. */
   readonly isForServing: boolean
+  /** See `GraphBuilder`. */
+  readonly isForOneThread: boolean
 }
 
 export class TraceContext {
   readonly graph = new Graph()
-  readonly builder = new GraphBuilder(this.graph)
+  readonly builder: GraphBuilder
   capturedBytes = 0
   private firstRefusal: ForecartError | undefined
   private readonly captured = new WeakMap<object, GraphValue>()
 
-  constructor(private readonly limits: TraceLimits) {}
+  constructor(private readonly limits: TraceLimits) {
+    this.builder = new GraphBuilder(this.graph, limits.isForOneThread)
+  }
 
   get isForServing(): boolean {
     return this.limits.isForServing

@@ -24,6 +24,8 @@ export interface TraceRequest {
   readonly maxCapturedBytes?: number
   /** See `prim`. */
   readonly isForServing?: boolean
+  /** See `GraphBuilder`. */
+  readonly isForOneThread?: boolean
   /** Called once. Tensors that it makes are disposed of. */
   readonly compute: (inputs: Readonly<Record<string, tf.Tensor>>) => Readonly<Record<string, tf.Tensor>>
 }
@@ -44,6 +46,7 @@ export function trace(request: TraceRequest): TracedGraph {
     maxCapturedBytes: request.maxCapturedBytes ?? DEFAULT_MAX_CAPTURED_BYTES,
     frozen: request.frozen ?? [],
     isForServing: request.isForServing ?? false,
+    isForOneThread: request.isForOneThread ?? false,
   })
   const outputs: Record<string, GraphValue> = {}
   withSymbolicVariables(context, request.variables ?? new Map(), (assertUnassigned) => {

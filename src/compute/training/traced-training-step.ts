@@ -49,10 +49,11 @@ export class TracedTrainingStep implements TrainingStep {
     const optimizer = createOptimizer(spec.optimizer)
     const layout = stateLayout(spec, optimizer)
     const startedAt = performance.now()
-    const traced = traceStep(spec, optimizer, layout)
+    const isForOneThread = provider === 'cpu' && (threads ?? 1) === 1
+    const traced = traceStep(spec, optimizer, layout, isForOneThread)
     const graph = serializeGraph(traced.graph, traced.outputs)
     const model = encodeOnnxModel(graph)
-    assertRepeatable(model, traceStep(spec, optimizer, layout))
+    assertRepeatable(model, traceStep(spec, optimizer, layout, isForOneThread))
     const tracedAt = performance.now()
     const slots = [...layout.variables, ...layout.optimizer].map(({ name, shape }): StateSlot => {
       const next = nextName(name)
@@ -162,7 +163,12 @@ const inputName = (name: string): string => `input.${name}`
 const gradientName = (name: string): string => `gradient.${name}`
 const nextName = (name: string): string => `${name}.next`
 
-function traceStep(spec: TrainingStepSpec, optimizer: Optimizer, layout: StateLayout): TracedGraph {
+function traceStep(
+  spec: TrainingStepSpec,
+  optimizer: Optimizer,
+  layout: StateLayout,
+  isForOneThread: boolean,
+): TracedGraph {
   const inputs: Record<string, TensorSpec> = {
     learningRate: { shape: [], dtype: 'float32' },
     seed: { shape: [], dtype: 'int32' },
@@ -174,6 +180,7 @@ function traceStep(spec: TrainingStepSpec, optimizer: Optimizer, layout: StateLa
     variables: new Map(layout.variables.map(({ name }, i) => [name, spec.variables[i]!])),
     frozen: spec.frozen,
     maxCapturedBytes: spec.maxCapturedBytes,
+    isForOneThread,
     compute: (tensors) => {
       const batch: Record<string, tf.Tensor> = {}
       for (const name of Object.keys(spec.inputs)) batch[name] = tensors[inputName(name)]!

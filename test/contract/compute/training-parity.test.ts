@@ -6,6 +6,7 @@ import {
   Dense,
   Embedding,
   LayerNorm,
+  compileTrainingStep,
   dropout,
   pinballLoss,
   tf,
@@ -109,5 +110,57 @@ describe('a compiled training step', () => {
     }
     const { losses } = await trainFor(8, 'ort-cpu', make, { kind: 'sgd' }, 0)
     expect(new Set(losses).size).toBeGreaterThan(3)
+  })
+
+  it.each([1, 2])('adds up what equal rows of a table receive, on %i threads', async (threads) => {
+    // Enough for two threads to meet in the same row.
+    const [rows, size, lookups, runs] = [2, 16, 20_000, 8]
+    const indices = Int32Array.from({ length: lookups }, (_, i) => i % rows)
+    const weights = new Float32Array(lookups).fill(0.5)
+    const table = tf.variable(tf.zeros([rows, size]))
+    const step = await compileTrainingStep(
+      {
+        variables: [table],
+        inputs: {
+          indices: { shape: [lookups], dtype: 'int32' },
+          weights: { shape: [lookups, 1], dtype: 'float32' },
+        },
+        loss: (inputs) => tf.sum(tf.mul(tf.gather(table, inputs.indices!), inputs.weights!)),
+        optimizer: { kind: 'sgd' },
+      },
+      { backend: 'ort-cpu', threads },
+    )
+    for (let i = 0; i < runs; i++) await step.run({ indices, weights }, { learningRate: 1 })
+    await step.syncVariables()
+    // Sums of halves are exact.
+    expect(new Set(table.dataSync<'float32'>())).toEqual(new Set([(-0.5 * lookups * runs) / rows]))
+    await step.dispose()
+    table.dispose()
+  })
+
+  it('records nothing for parting what was joined', async () => {
+    const nodesOf = async (loss: (x: tf.Tensor, y: tf.Tensor) => tf.Scalar): Promise<number> => {
+      const scale = tf.variable(tf.scalar(2))
+      const shape = [2, 3] as const
+      const step = await compileTrainingStep(
+        {
+          variables: [scale],
+          inputs: { x: { shape, dtype: 'float32' }, y: { shape, dtype: 'float32' } },
+          loss: ({ x, y }) => loss(tf.mul(x!, scale), tf.square(tf.mul(y!, scale))),
+          optimizer: { kind: 'sgd' },
+        },
+        { backend: 'ort-cpu' },
+      )
+      const { nodes } = step.compilation!
+      await step.dispose()
+      scale.dispose()
+      return nodes
+    }
+    const handedOn = await nodesOf((x, y) => tf.sum(tf.mul(x, tf.exp(y))))
+    const joined = await nodesOf((x, y) => {
+      const [first, second] = tf.split(tf.concat([x, y], 0), 2, 0) as [tf.Tensor, tf.Tensor]
+      return tf.sum(tf.mul(first, tf.exp(second)))
+    })
+    expect(joined).toBe(handedOn)
   })
 })
