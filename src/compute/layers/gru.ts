@@ -45,21 +45,22 @@ function gruCell(units: number): Cell {
     forward: ({ input, state }, [before], mask) => {
       const opened = tf.sigmoid(tf.add(input[0]!, state[0]!))
       const [reset, update] = tf.split(opened, 2, 0) as [tf.Tensor, tf.Tensor]
-      const candidate = tf.tanh(tf.add(input[1]!, tf.mul(reset, state[1]!)))
+      const remembered = tf.mul(reset, state[1]!)
+      const candidate = tf.tanh(tf.add(input[1]!, remembered))
       const way = tf.sub(before!, candidate)
-      const next = mask
-        ? tf.sub(before!, tf.mul(tf.mul(mask, tf.sub(1, update)), way))
-        : tf.add(candidate, tf.mul(update, way))
-      return { states: [next], kept: [opened, reset, update, candidate, way, state[1]!] }
+      const kept = tf.mul(update, way)
+      const next = mask ? tf.sub(before!, tf.mul(mask, tf.sub(way, kept))) : tf.add(candidate, kept)
+      return { states: [next], kept: [reset, update, candidate, remembered, kept] }
     },
-    back: ([gradient], _, [opened, reset, update, candidate, way, stateCandidate], mask) => {
+    // A sigmoid's slope is s (1 - s), and s times what it opens is known from the way forward: that leaves 1 - s.
+    back: ([gradient], _, [reset, update, candidate, remembered, kept], mask) => {
       // A masked step passes nothing on to its gates, and everything to the state before.
       const read = mask ? tf.mul(gradient!, mask) : gradient!
       const carried = tf.mul(read, update!)
-      const byCandidate = tf.mul(tf.sub(read, carried), tf.sub(1, tf.square(candidate!)))
-      const byReset = tf.mul(byCandidate, stateCandidate!)
-      const slope = tf.mul(opened!, tf.sub(1, opened!))
-      const byGates = tf.mul(tf.concat([byReset, tf.mul(read, way!)], 0), slope)
+      const replaced = tf.sub(read, carried)
+      const byCandidate = tf.mul(replaced, tf.sub(1, tf.square(candidate!)))
+      const byReset = tf.mul(tf.mul(byCandidate, remembered!), tf.sub(1, reset!))
+      const byGates = tf.concat([byReset, tf.mul(replaced, kept!)], 0)
       return {
         products: { input: [byGates, byCandidate], state: [byGates, tf.mul(byCandidate, reset!)] },
         before: [mask ? tf.add(tf.sub(gradient!, read), carried) : carried],

@@ -43,40 +43,44 @@ function lstmCell(units: number): Cell {
   return {
     units,
     stateCount: 2,
-    groups: [4 * units],
+    // The candidate stands apart: its activation is another one, which ONNX Runtime then computes with the product.
+    groups: [3 * units, units],
     native: { name: 'LSTM', gateOrder: [0, 1, 2, 3] },
-    forward: ({ input: [fromInput], state: [fromState] }, before, mask) => {
+    forward: ({ input: fromInput, state: fromState }, before, mask) => {
       const [h, cell] = before as [tf.Tensor, tf.Tensor]
-      const all = tf.add(fromInput!, fromState!)
-      const [opening, candidateInput] = tf.split(all, [3 * units, units], 0) as [tf.Tensor, tf.Tensor]
-      const opened = tf.sigmoid(opening)
+      const opened = tf.sigmoid(tf.add(fromInput[0]!, fromState[0]!))
       const [input, output, forget] = tf.split(opened, 3, 0) as [tf.Tensor, tf.Tensor, tf.Tensor]
-      const candidate = tf.tanh(candidateInput)
+      const candidate = tf.tanh(tf.add(fromInput[1]!, fromState[1]!))
       const nextCell = tf.add(tf.mul(forget, cell), tf.mul(input, candidate))
       const squashed = tf.tanh(nextCell)
       const next = tf.mul(output, squashed)
       return {
         states: mask ? [carry(h, next, mask), carry(cell, nextCell, mask)] : [next, nextCell],
-        kept: [opened, input, output, forget, candidate, squashed],
+        kept: [input, output, forget, candidate, squashed],
       }
     },
+    // A sigmoid's slope is s (1 - s), and s is a factor of what is computed anyway: that leaves 1 - s.
     back: ([byState, byCell], [, cell], kept, mask) => {
-      const [opened, input, output, forget, candidate, squashed] = kept as Six
+      const [input, output, forget, candidate, squashed] = kept as Five
       // What a masked step does not read goes on to the states before.
       const read = mask ? tf.mul(byState!, mask) : byState!
       const readCell = byCell && (mask ? tf.mul(byCell, mask) : byCell)
-      const throughState = tf.mul(tf.mul(read, output), tf.sub(1, tf.square(squashed)))
+      const shown = tf.mul(read, output)
+      const throughState = tf.mul(shown, tf.sub(1, tf.square(squashed)))
       const byNext = readCell ? tf.add(readCell, throughState) : throughState
-      const byOpened = tf.concat(
-        [tf.mul(byNext, candidate), tf.mul(read, squashed), tf.mul(byNext, cell!)],
+      const added = tf.mul(byNext, input)
+      const beforeCell = tf.mul(byNext, forget)
+      const byGates = tf.concat(
+        [
+          tf.mul(tf.mul(added, candidate), tf.sub(1, input)),
+          tf.mul(tf.mul(shown, squashed), tf.sub(1, output)),
+          tf.mul(tf.mul(beforeCell, cell!), tf.sub(1, forget)),
+        ],
         0,
       )
-      const byOpening = tf.mul(byOpened, tf.mul(opened, tf.sub(1, opened)))
-      const byCandidate = tf.mul(tf.mul(byNext, input), tf.sub(1, tf.square(candidate)))
-      const byAll = [tf.concat([byOpening, byCandidate], 0)]
-      const beforeCell = tf.mul(byNext, forget)
+      const products = [byGates, tf.mul(added, tf.sub(1, tf.square(candidate)))]
       return {
-        products: { input: byAll, state: byAll },
+        products: { input: products, state: products },
         before: [
           mask ? tf.sub(byState!, read) : null,
           readCell && mask ? tf.add(beforeCell, tf.sub(byCell, readCell)) : beforeCell,
@@ -86,7 +90,7 @@ function lstmCell(units: number): Cell {
   }
 }
 
-type Six = [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]
+type Five = [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]
 
 /** `after` where the mask is 1, exactly `before` where it is 0. */
 function carry(before: tf.Tensor, after: tf.Tensor, mask: tf.Tensor): tf.Tensor {

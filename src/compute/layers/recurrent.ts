@@ -7,6 +7,10 @@
  *   costs nothing, instead of its left one, which made it three times slower.
  * - The bias is one more row of the input weights, for an input that is always 1: its gradient comes with theirs.
  * - The gradient is written by hand (`tf.customGrad`): tfjs's own parts and joins gates once more for each use of them.
+ * - All weights are one matrix, and so are the products that are its gradient, step by step. One sum over steps then depends
+ *   on all that a step back computes, and they are added up after the walk is recorded: ONNX Runtime computes what a result
+ *   needs latest operand first, so each step's products are computed while what they multiply is still in the caches, and
+ *   before the next step. With a sum for each part of the weights, it walks back for one and keeps everything for the others.
  */
 import { tf } from '../tensorflow'
 import { prim } from '../trace/primitive'
@@ -72,10 +76,9 @@ export function walk(
 ): RecurrentOutput {
   const [batch, time] = x.shape as [number, number, number]
   const unrolled = (reading: 'sequence' | 'last'): tf.Tensor => {
-    const biased = tf.concat([weights.input, tf.reshape(weights.bias, [1, -1])], 0)
-    const groups = [...splitGroups(cell, biased), ...splitGroups(cell, weights.state)]
+    const joined = tf.concat([weights.input, tf.reshape(weights.bias, [1, -1]), weights.state], 0)
     const steps = tf.transpose(x, [1, 2, 0])
-    return new Walk(cell, batch, time, reading, mask && tf.transpose(mask)).run(steps, groups)
+    return new Walk(cell, batch, time, reading, mask && tf.transpose(mask)).run(steps, joined)
   }
   const eager = {
     sequence: () => tf.transpose(tf.reshape(unrolled('sequence'), [time, cell.units, batch]), [2, 0, 1]),
@@ -93,10 +96,6 @@ export function walk(
   }
 }
 
-function splitGroups({ groups }: Cell, weights: tf.Tensor): tf.Tensor[] {
-  return groups.length === 1 ? [weights] : tf.split(weights, [...groups], 1)
-}
-
 class Walk {
   constructor(
     private readonly cell: Cell,
@@ -109,15 +108,15 @@ class Walk {
 
   /**
    * @param steps `[time, features, batch]`
-   * @param weights `[features + 1, group]` and then `[units, group]`, for each group
+   * @param joined `[features + 1 + units, gates]`: the weights of the input, the bias, the weights of the state
    * @returns `[time * units, batch]`, or `[units, batch]` where only the last state is read.
    */
-  run(steps: tf.Tensor, weights: readonly tf.Tensor[]): tf.Tensor {
+  run(steps: tf.Tensor, joined: tf.Tensor): tf.Tensor {
     return tf.customGrad((...args) => {
       const save = args.pop() as unknown as tf.GradSaveFunc
-      const [x, ...given] = args as tf.Tensor[]
-      const [inputs, masks] = [this.withOnes(x!), this.splitMask()]
-      const [inputWeights, stateWeights] = this.part(given.map((one) => tf.transpose(one)))
+      const [x, weights] = args as tf.Tensor[] as [tf.Tensor, tf.Tensor]
+      const [inputs, masks] = [this.withOnes(x), this.splitMask()]
+      const [inputWeights, stateWeights] = this.part(tf.transpose(weights), 1)
       const zero = tf.zeros([this.cell.units, this.batch])
       const states: (readonly tf.Tensor[])[] = [Array.from({ length: this.cell.stateCount }, () => zero)]
       const kept: (readonly tf.Tensor[])[] = []
@@ -132,29 +131,29 @@ class Walk {
         kept.push(step.kept)
       })
       // tfjs disposes of whatever is not saved.
-      save([...given, ...inputs, ...masks, ...states.flat(), ...kept.flat()])
+      save([weights, ...inputs, ...masks, ...states.flat(), ...kept.flat()])
       const outputs = states.slice(1).map(([output]) => output!)
       return {
         value: this.reading === 'last' ? outputs.at(-1)! : joinRows(outputs),
         gradFunc: (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]) => this.back(dy as tf.Tensor, saved),
       }
-    })(steps, ...weights)
+    })(steps, joined)
   }
 
   private back(dy: tf.Tensor, saved: readonly tf.Tensor[]): tf.Tensor[] {
     const { cell, time } = this
     const take = taker(saved)
-    const weights = take(2 * cell.groups.length)
+    const [weights] = take(1)
     const [inputs, masks] = [take(time), take(this.mask ? time : 0)]
     const states = Array.from({ length: time + 1 }, () => take(cell.stateCount))
     const rest = take(Infinity)
-    const [inputWeights, stateWeights] = this.part(weights)
+    const [inputWeights, stateWeights] = this.part(weights!, 0)
     const features = inputs[0]!.shape[0] - 1
     const unbiased = inputWeights.map((one) => tf.slice(one, [0, 0], [features, -1]))
     const outputGradients = this.reading === 'sequence' ? splitRows(dy, time) : []
     if (this.reading === 'last') outputGradients[time - 1] = dy
 
-    const byWeights: (tf.Tensor | undefined)[] = weights.map(() => undefined)
+    const byWeights: tf.Tensor[] = []
     const byInputs: tf.Tensor[] = []
     let gradients: readonly (tf.Tensor | null)[] = Array.from({ length: cell.stateCount }, () => null)
     for (let t = time - 1; t >= 0; t--) {
@@ -163,27 +162,32 @@ class Walk {
       const [output, ...others] = gradients
       const given = [sum(output, outputGradients[t]) ?? null, ...others]
       const { products, before: direct } = cell.back(given, before, kept, masks[t])
-      ;[...products.input, ...products.state].forEach((product, i) => {
-        const factor = i < cell.groups.length ? inputs[t]! : before[0]!
-        byWeights[i] = sum(byWeights[i], multiply(factor, product, true))
-      })
+      const byGroup = products.input.map((product, i) =>
+        joinRows([multiply(inputs[t]!, product, true), multiply(before[0]!, products.state[i]!, true)]),
+      )
+      byWeights.push(byGroup.length === 1 ? byGroup[0]! : tf.concat(byGroup, 1))
       byInputs[t] = sumOfProducts(null, unbiased, products.input)
       gradients = [sumOfProducts(direct[0] ?? null, stateWeights, products.state), ...direct.slice(1)]
     }
     const byX = tf.reshape(joinRows(byInputs), [time, features, this.batch])
-    return [byX, ...byWeights.map((one) => one!)]
+    return [byX, byWeights.reduce((total, one) => tf.add(total, one))]
   }
 
-  private part(weights: readonly tf.Tensor[]): [tf.Tensor[], tf.Tensor[]] {
-    const { length } = this.cell.groups
-    return [weights.slice(0, length), weights.slice(length)]
+  /** By input and state, and by groups of gates: of `[features + 1 + units, gates]`, or of that transposed for `rows` 1. */
+  private part(weights: tf.Tensor, rows: 0 | 1): [tf.Tensor[], tf.Tensor[]] {
+    const { units, groups } = this.cell
+    const byFactor = tf.split(weights, [weights.shape[rows]! - units, units], rows)
+    const [input, state] = byFactor.map((one) =>
+      groups.length === 1 ? [one] : tf.split(one, [...groups], 1 - rows),
+    )
+    return [input!, state!]
   }
 
   /** Each step's features, and a row of ones for the bias: `[features + 1, batch]`. */
   private withOnes(x: tf.Tensor): tf.Tensor[] {
     const { time, batch } = this
-    const biased = tf.concat([x, tf.ones([time, 1, batch])], 1)
-    return splitRows(tf.reshape(biased, [-1, batch]), time)
+    const ones = tf.ones([1, batch])
+    return splitRows(tf.reshape(x, [-1, batch]), time).map((step) => tf.concat([step, ones], 0))
   }
 
   private splitMask(): tf.Tensor[] {
