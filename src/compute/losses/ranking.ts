@@ -1,8 +1,6 @@
 /** Losses that rank one wanted item above sampled others, so that a large catalogue need not be scored as a whole. */
 import { tf } from '../tensorflow'
 
-/** Added to the score of what must not count. Not infinite: its gradient would be NaN. */
-const EXCLUDED_SCORE = -1e9
 /** Keeps the logarithm of a probability finite. */
 const SMALLEST_PROBABILITY = 1e-24
 
@@ -16,7 +14,7 @@ export interface SampledSoftmaxInputs {
   /** int32 `[rows]` and `[samples]`: a sample that is the row's wanted item does not count in that row. */
   readonly positiveIds: tf.Tensor
   readonly negativeIds: tf.Tensor
-  /** `[rows]` and `[samples]`: the logarithm of how often each item is expected among the samples. */
+  /** `[rows]` and `[samples]`: the logarithm of how often each item is expected among the samples. Not trained. */
   readonly positiveLogQ: tf.Tensor
   readonly negativeLogQ: tf.Tensor
 }
@@ -24,17 +22,45 @@ export interface SampledSoftmaxInputs {
 /**
  * Softmax over the wanted item and sampled ones, corrected for how often each is sampled, so that popular items are not
  * pushed down for being sampled often: Bengio and Senecal (2008); Yi et al. (2019), https://doi.org/10.1145/3298689.3346996.
+ *
+ * The gradient, by `hidden`, `positives` and `negatives`, is written by hand: `[rows, samples]` is the largest array of most
+ * steps, and tfjs's own gradient passes over it twice as often.
  * @returns `[rows]`
  */
 export function sampledSoftmaxLoss(inputs: SampledSoftmaxInputs): tf.Tensor {
-  const { hidden, positives, negatives, positiveIds, negativeIds, positiveLogQ, negativeLogQ } = inputs
-  const rows = hidden.shape[0]
-  const wanted = tf.sub(tf.sum(tf.mul(hidden, positives), 1), positiveLogQ)
-  const isHit = tf.equal(tf.expandDims(positiveIds, 1), tf.expandDims(negativeIds, 0))
-  const scores = tf.matMul(hidden, negatives, false, true)
-  const others = tf.add(tf.sub(scores, negativeLogQ), tf.mul(tf.cast(isHit, 'float32'), EXCLUDED_SCORE))
-  const logProbabilities = tf.logSoftmax(tf.concat([tf.expandDims(wanted, 1), others], 1))
-  return tf.neg(tf.reshape(tf.slice(logProbabilities, [0, 0], [rows, 1]), [rows]))
+  const positiveLogQ = tf.expandDims(inputs.positiveLogQ, 1)
+  const isHit = tf.equal(tf.expandDims(inputs.positiveIds, 1), tf.expandDims(inputs.negativeIds, 0))
+  const isOther = tf.cast(tf.logicalNot(isHit), 'float32')
+  return tf.customGrad((...args) => {
+    const save = args.pop() as unknown as tf.GradSaveFunc
+    const [hidden, positives, negatives] = args as tf.Tensor[] as [tf.Tensor, tf.Tensor, tf.Tensor]
+    const wanted = tf.sub(tf.sum(tf.mul(hidden, positives), 1, true), positiveLogQ)
+    const others = tf.sub(tf.matMul(hidden, negatives, false, true), inputs.negativeLogQ)
+    const highest = tf.maximum(wanted, tf.max(others, 1, true))
+    const weights = tf.mul(tf.exp(tf.sub(others, highest)), isOther)
+    const othersTotal = tf.sum(weights, 1, true)
+    const total = tf.add(othersTotal, tf.exp(tf.sub(wanted, highest)))
+    save([hidden, positives, negatives, weights, othersTotal, total])
+    return {
+      value: tf.reshape(tf.sub(tf.add(tf.log(total), highest), wanted), [-1]),
+      gradFunc: (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]) =>
+        backThroughSampledSoftmax(dy as tf.Tensor, saved),
+    }
+  })(inputs.hidden, inputs.positives, inputs.negatives)
+}
+
+function backThroughSampledSoftmax(dy: tf.Tensor, saved: readonly tf.Tensor[]): tf.Tensor[] {
+  const [hidden, positives, negatives] = saved as [tf.Tensor, tf.Tensor, tf.Tensor]
+  const [weights, othersTotal, total] = saved.slice(3) as [tf.Tensor, tf.Tensor, tf.Tensor]
+  const scale = tf.div(tf.expandDims(dy, 1), total)
+  const byOthers = tf.mul(weights, scale)
+  // Softmax gradients sum to zero: this is the probability less one, without the loss of digits near one.
+  const byWanted = tf.neg(tf.mul(othersTotal, scale))
+  return [
+    tf.add(tf.matMul(byOthers, negatives), tf.mul(positives, byWanted)),
+    tf.mul(hidden, byWanted),
+    tf.matMul(byOthers, hidden, true, false),
+  ]
 }
 
 /**
