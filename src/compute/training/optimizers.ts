@@ -72,28 +72,29 @@ function adam(options: AdamOptions | AdamWOptions): Optimizer {
       beta2Power: { shape: [], initial: 1 },
       ...Object.fromEntries(
         shapes.flatMap((shape, i) => [
-          [`mean${i}`, { shape, initial: 0 }],
-          [`square${i}`, { shape, initial: 0 }],
+          [`sum${i}`, { shape, initial: 0 }],
+          [`squareSum${i}`, { shape, initial: 0 }],
         ]),
       ),
     }),
     update: (parameters, state, learningRate) => {
       const beta1Power = tf.mul(state.beta1Power!, beta1)
       const beta2Power = tf.mul(state.beta2Power!, beta2)
-      // Both bias corrections are scalars, so they are applied to the step and to epsilon instead of to whole arrays.
-      const correction = tf.sqrt(tf.sub(1, beta2Power))
-      const step = tf.div(tf.mul(learningRate, correction), tf.sub(1, beta1Power))
+      // Bias corrections and the averages' factors 1 - beta are scalars, so they are applied to the step and to epsilon. The
+      // state holds decayed sums instead of averages: two passes less over every array of the model.
+      const correction = tf.sqrt(tf.div(tf.sub(1, beta2Power), 1 - beta2))
+      const step = tf.div(tf.mul(learningRate, tf.mul(correction, 1 - beta1)), tf.sub(1, beta1Power))
       const correctedEpsilon = tf.mul(correction, epsilon)
       const keep = tf.sub(1, tf.mul(learningRate, weightDecay))
       const next: Record<string, tf.Tensor> = { beta1Power, beta2Power }
       const values = parameters.map((parameter, i) => {
         if (!parameter) return null
         const { value, gradient } = parameter
-        const mean = tf.add(tf.mul(state[`mean${i}`]!, beta1), tf.mul(gradient, 1 - beta1))
-        const square = tf.add(tf.mul(state[`square${i}`]!, beta2), tf.mul(tf.square(gradient), 1 - beta2))
-        next[`mean${i}`] = mean
-        next[`square${i}`] = square
-        const direction = tf.div(mean, tf.add(tf.sqrt(square), correctedEpsilon))
+        const sum = tf.add(tf.mul(state[`sum${i}`]!, beta1), gradient)
+        const squareSum = tf.add(tf.mul(state[`squareSum${i}`]!, beta2), tf.square(gradient))
+        next[`sum${i}`] = sum
+        next[`squareSum${i}`] = squareSum
+        const direction = tf.div(sum, tf.add(tf.sqrt(squareSum), correctedEpsilon))
         const decayed = weightDecay > 0 && value.rank >= 2 ? tf.mul(value, keep) : value
         return tf.sub(decayed, tf.mul(step, direction))
       })
@@ -129,7 +130,9 @@ export function clipByGlobalNorm(
   clipNorm: number,
 ): Record<string, tf.Tensor> {
   const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)))
-  const norm = tf.sqrt(tf.addN(squares))
+  // Last layer first, which is the order in which gradients are computed: ONNX Runtime computes what comes first in a sum
+  // first, and whatever the last layers' gradients need would otherwise be kept until all others are done.
+  const norm = tf.sqrt(tf.addN(squares.reverse()))
   // The small constant keeps a gradient of exactly zero from becoming 0 / 0.
   const scale = tf.minimum(1, tf.div(clipNorm, tf.add(norm, 1e-6)))
   return Object.fromEntries(
