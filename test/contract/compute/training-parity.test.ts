@@ -114,7 +114,7 @@ describe('a compiled training step', () => {
 
   it.each([1, 2])('adds up what equal rows of a table receive, on %i threads', async (threads) => {
     // Enough for two threads to meet in the same row.
-    const [rows, size, lookups, runs] = [2, 16, 20_000, 8]
+    const [rows, size, lookups, runs] = [2, 64, 20_000, 5]
     const indices = Int32Array.from({ length: lookups }, (_, i) => i % rows)
     const weights = new Float32Array(lookups).fill(0.5)
     const table = tf.variable(tf.zeros([rows, size]))
