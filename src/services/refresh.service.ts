@@ -33,7 +33,6 @@ const CHUNK = 256
 /** When more series than this change at once (an import), only those are recomputed that were asked for lately. */
 const MAX_UNASKED = 2_000
 const MAX_CATCH_UP = 5_000
-const MS_PER_DAY = 86_400_000
 
 type Refreshable = DemandSeriesKey & { readonly revision?: bigint }
 
