@@ -20,6 +20,13 @@ const databaseUrl = z
 
 const days = z.coerce.number({ error: 'must be a number of days' }).int().min(1).max(36_500)
 
+const rate = z.coerce.number({ error: 'must be a number' }).min(0).max(1_000_000)
+
+/** As browsers send it: scheme, host and port, nothing behind. */
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
+}
+
 const schema = z.object({
   PORT: z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535).default(4000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -44,6 +51,21 @@ const schema = z.object({
   FORECART_MODEL_MEMORY_MIB: z.coerce.number({ error: 'must be a number' }).int().min(1).default(1024),
   FORECART_EVENT_RECEIPT_DAYS: days.default(90),
   FORECART_AUDIT_DAYS: days.default(730),
+  FORECART_CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((one) => one.trim())
+        .filter((one) => one !== ''),
+    )
+    .refine(
+      (list) => list.every(isOrigin),
+      'must list exact origins such as https://shop.example, separated by commas',
+    ),
+  FORECART_USER_REQUESTS_PER_SECOND: rate.default(50),
+  FORECART_KEY_REQUESTS_PER_SECOND: rate.default(0),
   FORECART_LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 })
 
@@ -70,6 +92,10 @@ export interface Config {
   /** What loaded models of one host may take together; the least recently used leave above it. */
   readonly modelMemoryMib: number
   readonly retention: Retention
+  /** Sites whose pages may ask from browsers. */
+  readonly corsOrigins: readonly string[]
+  /** Requests a second of one caller; 0: any number. */
+  readonly requestRates: { readonly user: number; readonly key: number }
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
 
@@ -105,6 +131,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     allowSoftwareGpu: env.FORECART_ALLOW_SOFTWARE_GPU === 'true',
     modelMemoryMib: env.FORECART_MODEL_MEMORY_MIB,
     retention: { receiptDays: env.FORECART_EVENT_RECEIPT_DAYS, auditDays: env.FORECART_AUDIT_DAYS },
+    corsOrigins: env.FORECART_CORS_ORIGINS,
+    requestRates: {
+      user: env.FORECART_USER_REQUESTS_PER_SECOND,
+      key: env.FORECART_KEY_REQUESTS_PER_SECOND,
+    },
     logLevel: env.FORECART_LOG_LEVEL,
   }
 }

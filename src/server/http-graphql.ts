@@ -4,6 +4,7 @@ import type { ApolloServerPlugin, HTTPGraphQLResponse } from '@apollo/server'
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
+import type { Viewer } from '../contracts/viewer'
 import { ForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import { mayIntrospect } from '../graphql/audience'
@@ -13,6 +14,7 @@ import type { OperationGuard } from '../graphql/operation-limits'
 import type { GraphqlServices } from '../graphql/services'
 import type { Authenticator } from './authentication'
 import type { ServerMetrics } from './metrics'
+import type { RequestLimiter } from './request-rates'
 import { NUL_MESSAGE, holdsNul } from './request-text'
 import type { ViewerSlots } from './viewer-slots'
 
@@ -21,6 +23,7 @@ export interface HttpGraphqlOptions {
   readonly guard: OperationGuard
   readonly authenticator: Authenticator
   readonly slots: ViewerSlots
+  readonly limiter: RequestLimiter
   readonly services: GraphqlServices
   readonly metrics: ServerMetrics
   readonly logger: Logger
@@ -116,12 +119,27 @@ export class HttpGraphql {
     await this.apollo.stop()
   }
 
+  /** Who asks, counted. @throws UNAUTHENTICATED, RATE_LIMITED */
+  private async admit(request: FastifyRequest): Promise<Viewer> {
+    const { authenticator, limiter } = this.options
+    let viewer: Viewer
+    try {
+      viewer = await authenticator.authenticate({
+        authorization: request.headers.authorization,
+        apiKey: singleHeader(request.headers['x-api-key']),
+      })
+    } catch (error) {
+      // Nobody may guess for long.
+      limiter.take({ kind: 'anonymous' }, request.ip)
+      throw error
+    }
+    limiter.take(viewer, request.ip)
+    return viewer
+  }
+
   private async handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { authenticator, slots, services, guard, metrics } = this.options
-    const viewer = await authenticator.authenticate({
-      authorization: request.headers.authorization,
-      apiKey: singleHeader(request.headers['x-api-key']),
-    })
+    const { slots, services, guard, metrics } = this.options
+    const viewer = await this.admit(request)
     const query = request.url.indexOf('?')
     const search = query < 0 ? '' : request.url.slice(query)
     if (search && holdsNul(decodeSearch(search))) throw new ForecartError('BAD_USER_INPUT', NUL_MESSAGE)

@@ -15,19 +15,22 @@ import type { OperationLimits } from '../graphql/operation-limits'
 import { createSchema } from '../graphql/schema'
 import type { GraphqlServices } from '../graphql/services'
 import { Authenticator } from './authentication'
+import { allowOrigins } from './cross-origin'
 import { registerExplorer } from './explorer'
 import { registerHealth } from './health'
 import { HttpGraphql, errorBody } from './http-graphql'
 import { createTokenVerifier } from './jwt'
 import { createMetrics } from './metrics'
 import { NUL_MESSAGE, holdsNul } from './request-text'
+import { RequestLimiter } from './request-rates'
 import { DEFAULT_SLOTS, ViewerSlots } from './viewer-slots'
 import type { SlotLimits } from './viewer-slots'
 import { WebSocketGraphql } from './websocket'
 
 export interface ServerOptions {
   readonly services: GraphqlServices
-  readonly config: Pick<Config, 'host' | 'port' | 'jwt'>
+  readonly config: Pick<Config, 'host' | 'port' | 'jwt'> &
+    Partial<Pick<Config, 'corsOrigins' | 'requestRates'>>
   readonly adminToken: string
   readonly logger: Logger
   readonly clock?: Clock
@@ -63,6 +66,7 @@ const DEFAULT_TRANSPORT: TransportLimits = {
   credentialsRecheckMs: 15_000,
   drainMs: 10_000,
 }
+const UNLIMITED = { user: 0, key: 0 }
 const REQUEST_TIMEOUT_MS = 30_000
 const KEEP_ALIVE_MS = 65_000
 
@@ -74,6 +78,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const schema = createSchema()
   const guard = new OperationGuard(schema, { ...DEFAULT_LIMITS, ...options.limits })
   const slots = new ViewerSlots(options.slots ?? DEFAULT_SLOTS)
+  const limiter = new RequestLimiter(config.requestRates ?? UNLIMITED)
+  const origins = config.corsOrigins ?? []
   const authenticator = new Authenticator(
     options.adminToken,
     createTokenVerifier(config.jwt, clock),
@@ -90,8 +96,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const app = createApp(transport, logger)
   const health = registerHealth(app, { isReady: options.isReady, metrics, authenticator })
   registerExplorer(app)
-  const http = new HttpGraphql({ schema, guard, authenticator, slots, services, metrics, logger })
-  await http.register(app)
+  const http = new HttpGraphql({ schema, guard, authenticator, slots, limiter, services, metrics, logger })
+  await app.register(async (scope) => {
+    await allowOrigins(scope, origins)
+    await http.register(scope)
+  })
   await listen(app, config)
   const sockets = new WebSocketGraphql({
     server: app.server,
@@ -99,6 +108,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     guard,
     authenticator,
     slots,
+    limiter,
+    origins,
     services,
     metrics,
     clock,
@@ -171,6 +182,9 @@ function createApp(transport: TransportLimits, logger: Logger): FastifyInstance 
     void reply.type('application/json; charset=utf-8')
     if (!isForecartError(error) && error.statusCode !== undefined && error.statusCode < 500) {
       return reply.code(error.statusCode).send(errorBody('BAD_REQUEST', error.message))
+    }
+    if (isForecartError(error) && 'retryAfterSeconds' in error.details) {
+      void reply.header('retry-after', String(error.details['retryAfterSeconds']))
     }
     const { formatted, fault } = toPublicError(error, request.id)
     if (fault !== undefined) request.log.error({ err: fault, requestId: request.id }, 'A request failed')

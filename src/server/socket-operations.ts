@@ -21,6 +21,7 @@ import { toPublicError, withoutSuggestions } from '../graphql/error-format'
 import type { OperationGuard } from '../graphql/operation-limits'
 import type { GraphqlServices } from '../graphql/services'
 import type { ServerMetrics } from './metrics'
+import type { RequestLimiter } from './request-rates'
 import { executeInTime, subscribeWithFreshContext } from './subscription-execution'
 import type { ContextualArgs } from './subscription-execution'
 import type { SlotKind, ViewerSlots } from './viewer-slots'
@@ -29,6 +30,7 @@ export interface SocketOperationOptions {
   readonly schema: GraphQLSchema
   readonly guard: OperationGuard
   readonly slots: ViewerSlots
+  readonly limiter: RequestLimiter
   readonly services: GraphqlServices
   readonly metrics: ServerMetrics
   readonly logger: Logger
@@ -47,8 +49,9 @@ export class SocketOperations {
     signal: AbortSignal,
     payload: SubscribePayload,
   ): ExecutionArgs | readonly GraphQLError[] {
-    const { schema, guard, services } = this.options
+    const { schema, guard, services, limiter } = this.options
     try {
+      limiter.take(viewer, '')
       const document = this.document(payload.query)
       if (!('definitions' in document)) return document
       const operation = getOperationAST(document, payload.operationName)

@@ -25,7 +25,7 @@ export class ViewerSlots {
    * @throws RATE_LIMITED
    */
   acquire(kind: SlotKind, viewer: Viewer, address: string): () => void {
-    const key = `${kind}:${nameOf(viewer, address)}`
+    const key = `${kind}:${nameOfViewer(viewer, address)}`
     const inUse = this.taken.get(key) ?? 0
     const limit = this.limits[kind][viewer.kind]
     if (inUse >= limit) {
@@ -50,7 +50,8 @@ export class ViewerSlots {
   }
 }
 
-function nameOf(viewer: Viewer, address: string): string {
+/** One name for all connections of a viewer; anonymous ones are told apart by their address. */
+export function nameOfViewer(viewer: Viewer, address: string): string {
   switch (viewer.kind) {
     case 'anonymous':
       return `anonymous:${address}`

@@ -16,6 +16,7 @@ import type { Clock } from '../core/clock'
 import { invariant, isForecartError } from '../core/errors'
 import type { RequestContext } from '../graphql/context'
 import type { Authenticator } from './authentication'
+import { mayOpenSocket } from './cross-origin'
 import { NUL_MESSAGE, holdsNul } from './request-text'
 import { SocketOperations } from './socket-operations'
 import type { SocketOperationOptions } from './socket-operations'
@@ -25,6 +26,8 @@ export interface WebSocketOptions extends SocketOperationOptions {
   readonly server: HttpServer
   readonly authenticator: Authenticator
   readonly clock: Clock
+  /** Pages of these sites may connect, beside our own. */
+  readonly origins: readonly string[]
   readonly maxPayloadBytes: number
   readonly maxSockets: number
   /** How often a peer must answer a ping. */
@@ -106,13 +109,14 @@ export class WebSocketGraphql {
   }
 
   private readonly upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
-    const { maxSockets, logger } = this.options
+    const { maxSockets, origins, logger } = this.options
     stream.on('error', (error) => logger.debug({ err: error }, 'A connection broke while upgrading'))
     const path = request.url?.split('?', 1)[0]
     if (path !== PATH) return refuseUpgrade(stream, '404 Not Found')
     if (this.isDraining || this.sockets.clients.size >= maxSockets) {
       return refuseUpgrade(stream, '503 Service Unavailable')
     }
+    if (!mayOpenSocket(request, origins)) return refuseUpgrade(stream, '403 Forbidden')
     this.sockets.handleUpgrade(request, stream, head, (socket) => this.open(socket))
   }
 

@@ -15,6 +15,7 @@ import { createLogger } from '../../src/core/logger'
 import type { Database } from '../../src/db/client'
 import { NotificationListener } from '../../src/db/notifications'
 import { ModelRegistry } from '../../src/registry/registry'
+import type { RequestRates } from '../../src/server/request-rates'
 import { startServer } from '../../src/server/server'
 import type { RunningServer, ServerOptions } from '../../src/server/server'
 import { RollupService } from '../../src/services/rollup.service'
@@ -55,6 +56,8 @@ export interface GraphqlAnswer<Data = Record<string, unknown>> {
 }
 
 export type TestServerOptions = Partial<Pick<ServerOptions, 'limits' | 'slots' | 'transport' | 'isReady'>> & {
+  readonly corsOrigins?: readonly string[]
+  readonly requestRates?: RequestRates
   /** Without a shop where false. */
   readonly seed?: boolean
   readonly logger?: ServerOptions['logger']
@@ -96,6 +99,8 @@ export class TestServer {
         host: '127.0.0.1',
         port: 0,
         jwt: { secret: JWT_SECRET, jwksUrl: null, issuer: 'shop', audience: 'forecart' },
+        corsOrigins: options.corsOrigins,
+        requestRates: options.requestRates,
       },
       adminToken: ADMIN_TOKEN,
       logger,

@@ -10,6 +10,15 @@ describe('configuration', () => {
     })
   })
 
+  it('takes a list of origins', () => {
+    const FORECART_CORS_ORIGINS = 'https://shop.example, http://localhost:5173'
+    expect(readConfig({ FORECART_CORS_ORIGINS }).corsOrigins).toEqual([
+      'https://shop.example',
+      'http://localhost:5173',
+    ])
+    expect(readConfig({}).corsOrigins).toEqual([])
+  })
+
   it('takes an empty variable for an absent one', () => {
     expect(readConfig({ PORT: '', DATABASE_URL: '' })).toMatchObject({ port: 4000, databaseUrl: null })
   })
@@ -29,6 +38,12 @@ describe('configuration', () => {
     ['FORECART_JWT_JWKS_URL', 'hunter22'],
     ['FORECART_JWT_JWKS_URL', 'ftp://hunter22/keys'],
     ['FORECART_SEED', 'huge'],
+    ['FORECART_CORS_ORIGINS', '*'],
+    ['FORECART_CORS_ORIGINS', 'https://shop.example,https://hunter22.example/'],
+    ['FORECART_CORS_ORIGINS', 'hunter22.example'],
+    ['FORECART_CORS_ORIGINS', 'null'],
+    ['FORECART_USER_REQUESTS_PER_SECOND', '-1'],
+    ['FORECART_KEY_REQUESTS_PER_SECOND', 'many'],
     ['FORECART_EVENT_RECEIPT_DAYS', '0'],
     ['FORECART_AUDIT_DAYS', 'ever'],
   ])('refuses %s=%s by name, and keeps the value to itself', (name, value) => {
