@@ -2,6 +2,7 @@
  * tfjs on TensorFlow's native library with CUDA. An optional package, whose library is downloaded when it is installed
  * and is absent on many machines: loading it may throw, and it may load without a GPU.
  */
+import { createRequire } from 'node:module'
 import util from 'node:util'
 import { ForecartError } from '../../../core/errors'
 import { tf } from '../../tensorflow'
@@ -22,9 +23,7 @@ async function open(): Promise<void> {
   const active = tf.getBackend()
   let usesGpu: boolean
   try {
-    // A name that the compiler does not resolve: the package is optional, and so are its types.
-    const name: string = PACKAGE
-    await import(name)
+    createRequire(__filename)(PACKAGE)
     await tf.setBackend('tensorflow')
     usesGpu = (tf.findBackend('tensorflow') as unknown as { isUsingGpuDevice: boolean }).isUsingGpuDevice
   } catch (cause) {
@@ -37,7 +36,7 @@ async function open(): Promise<void> {
   borrowCpuKernels('tensorflow')
 }
 
-/** The package calls functions of node:util that Node 23 removed. */
+/** The package's JavaScript calls these two functions of node:util. Node 23 removed the first; the second is deprecated. */
 function restoreRemovedUtilities(): void {
   const utilities = util as unknown as Record<string, unknown>
   utilities['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined
