@@ -36,6 +36,8 @@ export interface DemandServingOptions {
   readonly memoryMib?: number
   /** How soon a host that dies is started again. */
   readonly restart?: RestartPolicy
+  /** Flags of Node for the model host, such as a limit of its heap. */
+  readonly execArgv?: readonly string[]
 }
 
 export interface PredictDemandOptions {
@@ -86,6 +88,7 @@ export class DemandServing {
       devices,
       memoryBytes: memoryMib * BYTES_PER_MIB,
       restart: options.restart,
+      execArgv: options.execArgv,
     })
     this.batcher = new MicroBatcher({
       maxRows: maxBatchRows,

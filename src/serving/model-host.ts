@@ -45,6 +45,8 @@ export interface ModelHostOptions {
   readonly memoryBytes: number
   /** Of the process; its default where absent. */
   readonly restart?: RestartPolicy
+  /** Flags of Node for the process, such as a limit of its heap. */
+  readonly execArgv?: readonly string[]
 }
 
 export class ModelHost {
@@ -62,6 +64,7 @@ export class ModelHost {
       readyTimeoutMs: LOAD_DEADLINE_MS,
       initialize: (send) => this.restore(send),
       restart: options.restart,
+      execArgv: options.execArgv,
     })
   }
 

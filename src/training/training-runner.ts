@@ -22,6 +22,8 @@ export interface TrainingRunnerOptions {
   readonly listener: NotificationListener | null
   /** What to compute on. Default: ort-cpu. */
   readonly devices?: DeviceOrder
+  /** Flags of Node for trainers, such as a limit of their heap. */
+  readonly execArgv?: readonly string[]
 }
 
 export interface RunOptions {
@@ -42,6 +44,8 @@ const ABANDONED_AFTER_MS = 120_000
  * are about a third of the time where two want one processor, and all of one that is idle.
  */
 const TRAINER_NICENESS = 5
+/** On a machine that is busy for long, a process that yields to everybody takes its time to load. */
+const TRAINER_READY_WITHIN_MS = 120_000
 
 type Ending = 'cancelled' | 'lost' | 'interrupted'
 
@@ -94,14 +98,16 @@ async function announce(database: Database, runId: bigint): Promise<void> {
   await database.transaction((tx) => publish(tx, 'training-run', { runId: runId.toString() }))
 }
 
-function createTrainer(logger: Logger): ChildProcess<TrainerProtocol> {
+function createTrainer({ logger, execArgv }: TrainingRunnerOptions): ChildProcess<TrainerProtocol> {
   return new ChildProcess<TrainerProtocol>({
     entry: compiledEntry('training/trainer.process'),
     name: 'trainer',
     logger,
     unavailableCode: 'TRAINER_CRASHED',
     restart: null,
+    execArgv,
     niceness: TRAINER_NICENESS,
+    readyTimeoutMs: TRAINER_READY_WITHIN_MS,
   })
 }
 
@@ -190,8 +196,8 @@ class RunAttempt {
   }
 
   private async trainOn(device: DeviceName): Promise<void> {
-    const { trainers, logger } = this.environment
-    const trainer = createTrainer(logger)
+    const { trainers } = this.environment
+    const trainer = createTrainer(this.environment)
     trainers.add(trainer)
     try {
       await trainer.start()

@@ -1,0 +1,299 @@
+/**
+ * Kills trainers one after the other, at every moment of their work, while clients ask for forecasts: each run ends with a
+ * code, the next one gets a trainer of its own, and no client notices. Reads /proc, so it runs on Linux.
+ */
+import { readdirSync } from 'node:fs'
+import { getPriority } from 'node:os'
+import { join } from 'node:path'
+import { setInterval as every } from 'node:timers/promises'
+import { createClient, type Client } from 'graphql-ws'
+import { WebSocket } from 'ws'
+import { ERROR_CODES } from '../../src/core/errors'
+import { createLogger } from '../../src/core/logger'
+import { createDatabase } from '../../src/db/client'
+import { openHomeDatabase } from '../../src/db/embedded'
+import { readArtifact } from '../../src/registry/artifact-store'
+import { ModelRegistry } from '../../src/registry/registry'
+import {
+  nicenessOfThreads,
+  processTree,
+  untilGone,
+  untilRunning,
+  type ProcessInfo,
+} from '../support/process-tree'
+import {
+  ask,
+  createHome,
+  spawnServer,
+  type GraphqlAnswer,
+  type ServerProcess,
+} from '../support/server-process'
+
+const KILLS = 50
+/** A load that leaves a trainer something of two processors: it is the nicest of all. */
+const FORECASTS_EVERY_MS = 40
+const SALES_EVERY_MS = 400
+/** Runs that wait in the queue, so that the next one begins as soon as one has ended. */
+const QUEUED_AHEAD = 4
+const WITHIN_MS = 30_000
+
+const TRAINER = /trainer\.process/
+const MODEL_HOST = /model-host\.process/
+const JOB_RUNNER = /job-runner\.process/
+
+/** Would take hours. */
+const ENDLESS = { maxSteps: 1_000_000, evaluateEvery: 20, patience: 1000, hiddenSize: 16, decoderSize: 16 }
+const SHORT = { maxSteps: 5, evaluateEvery: 5, hiddenSize: 16, decoderSize: 16 }
+
+interface Run {
+  readonly id: string
+  readonly status: string
+  readonly stage: string
+  readonly epoch: number | null
+  readonly error: { readonly code: string } | null
+}
+
+interface Moment {
+  readonly hyperparameters: Record<string, unknown>
+  readonly has: (run: Run) => boolean
+}
+
+/** When a trainer dies. Short stages may be over before they are heard of: the run ends well then, and does not count. */
+const MOMENTS: readonly Moment[] = [
+  { hyperparameters: ENDLESS, has: () => true },
+  { hyperparameters: ENDLESS, has: ({ epoch }) => epoch !== null },
+  { hyperparameters: ENDLESS, has: ({ stage }) => stage !== 'starting' },
+  { hyperparameters: ENDLESS, has: ({ stage }) => stage.startsWith('training') },
+  { hyperparameters: SHORT, has: ({ stage, epoch }) => epoch !== null || stage === 'evaluating' },
+]
+
+const onLinux = process.platform === 'linux' ? describe : describe.skip
+
+const TOKEN = 'the admin token of these tests, long enough'
+
+const home = createHome()
+let server: ServerProcess
+let url: string
+let client: Client
+let seed = 0
+
+async function query<Data>(text: string, variables: Record<string, unknown> = {}): Promise<Data> {
+  const { data, errors } = await ask<Data>(url, TOKEN, text, variables)
+  if (errors) throw new Error(`${text}\n${JSON.stringify(errors)}`)
+  return data
+}
+
+const cancel = (id: string) =>
+  query('mutation ($id: ID!) { cancelTraining(runId: $id) { userErrors { code } } }', { id })
+
+async function startRun({ hyperparameters }: Moment): Promise<string> {
+  const { trainModel } = await query<{ trainModel: { trainingRun: { id: string } } }>(
+    'mutation ($input: TrainModelInput!) { trainModel(input: $input) { trainingRun { id } } }',
+    { input: { model: 'demand', seed: ++seed, hyperparameters } },
+  )
+  return trainModel.trainingRun.id
+}
+
+/** The run as it is, then as it moves on, until it has ended. */
+async function* progressOf(id: string): AsyncGenerator<Run> {
+  const query =
+    'subscription ($id: ID!) { trainingProgress(runId: $id) { id status stage epoch error { code } } }'
+  for await (const { data, errors } of client.iterate<{ trainingProgress: Run }>({
+    query,
+    variables: { id },
+  })) {
+    if (!data) throw new Error(JSON.stringify(errors))
+    yield data.trainingProgress
+  }
+}
+
+/** Kills the trainer of the run at the moment that is wanted. @returns how the run ended, and whom it hit */
+async function killDuring(
+  id: string,
+  moment: Moment,
+): Promise<{ readonly run: Run; readonly victim: ProcessInfo | null }> {
+  let victim: ProcessInfo | null = null
+  let last: Run | null = null
+  for await (const run of progressOf(id)) {
+    last = run
+    if (victim || run.status !== 'RUNNING' || !moment.has(run)) continue
+    victim = await untilRunning(server.child.pid!, TRAINER, WITHIN_MS)
+    process.kill(victim.pid, 'SIGKILL')
+  }
+  return { run: last!, victim }
+}
+
+/** Clients that ask again and again; whatever is not an answer or a documented code is a failure. */
+class Load {
+  answers = 0
+  readonly failures: string[] = []
+  private stopped = false
+  private orders = 0
+  private readonly running: Promise<unknown>
+
+  constructor(private readonly items: readonly string[]) {
+    this.running = Promise.all([
+      this.repeat(FORECASTS_EVERY_MS, () => this.askForForecasts()),
+      this.repeat(SALES_EVERY_MS, () => this.sell()),
+    ])
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true
+    await this.running
+  }
+
+  private async repeat(everyMs: number, send: () => Promise<GraphqlAnswer<unknown>>): Promise<void> {
+    for await (const stopped of every(everyMs, () => this.stopped)) {
+      if (stopped()) return
+      await send().then(
+        (answer) => this.judge(answer),
+        (error: unknown) => this.failures.push(String(error)),
+      )
+    }
+  }
+
+  private judge(answer: GraphqlAnswer<unknown>): void {
+    if (!answer.errors) this.answers++
+    for (const { extensions } of answer.errors ?? []) {
+      const documented = ERROR_CODES.find((code) => code === extensions?.code)
+      if (!documented || documented === 'INTERNAL_SERVER_ERROR') this.failures.push(JSON.stringify(answer))
+    }
+  }
+
+  private askForForecasts(): Promise<GraphqlAnswer<unknown>> {
+    return ask(
+      url,
+      TOKEN,
+      '{ items(first: 5) { nodes { demandForecast { points { mean } } } } system { device } }',
+    )
+  }
+
+  /** A late sale: forecasts of the item are computed anew. */
+  private sell(): Promise<GraphqlAnswer<unknown>> {
+    const itemExternalId = this.items[this.orders++ % this.items.length]
+    const order = {
+      externalId: `killed-trainers-${this.orders}`,
+      orderedAt: new Date(Date.now() - 2 * 86_400_000).toISOString(),
+      currency: 'EUR',
+      lines: [{ itemExternalId, quantity: 1, unitPriceMinor: '100' }],
+    }
+    const mutation =
+      'mutation ($input: RecordOrdersInput!) { recordOrders(input: $input) { recorded userErrors { code } } }'
+    return ask(url, TOKEN, mutation, { input: { orders: [order] } })
+  }
+}
+
+onLinux('trainers that are killed', () => {
+  beforeAll(async () => {
+    server = spawnServer({
+      FORECART_HOME: home.home,
+      FORECART_SEED: 'tiny',
+      FORECART_ADMIN_TOKEN: TOKEN,
+      FORECART_LOG_LEVEL: 'fatal',
+    })
+    url = (await server.ready()).url
+    client = createClient({
+      url: `${url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${TOKEN}` },
+    })
+  }, 300_000)
+
+  afterAll(async () => {
+    await client.dispose()
+    await server.stop()
+    home.remove()
+  })
+
+  it(`fail their runs and nothing else, ${KILLS} times`, async () => {
+    const { items } = await query<{ items: { nodes: { externalId: string }[] } }>(
+      '{ items(first: 20) { nodes { externalId } } }',
+    )
+    const load = new Load(items.nodes.map(({ externalId }) => externalId))
+    const modelHosts = processTree(server.child.pid!).filter(({ command }) => MODEL_HOST.test(command))
+    const victims: ProcessInfo[] = []
+    const endings = new Map<string, number>()
+    const queue: { readonly id: string; readonly moment: Moment }[] = []
+    try {
+      for (let round = 0; victims.length < KILLS; round++) {
+        while (queue.length < QUEUED_AHEAD) {
+          const moment = MOMENTS[(round + queue.length) % MOMENTS.length]!
+          queue.push({ id: await startRun(moment), moment })
+        }
+        const { id, moment } = queue.shift()!
+        const { run, victim } = await killDuring(id, moment)
+        // Whoever dies after its last word has done its work.
+        const ending = `${run.status} ${run.error?.code ?? ''}`.trim()
+        expect(['FAILED TRAINER_CRASHED', 'SUCCEEDED']).toContain(ending)
+        endings.set(ending, (endings.get(ending) ?? 0) + 1)
+        if (victim) victims.push(victim)
+      }
+    } finally {
+      await load.stop()
+    }
+    expect(endings.get('FAILED TRAINER_CRASHED')).toBeGreaterThan(KILLS * 0.8)
+    expect(load.failures).toEqual([])
+    expect(load.answers).toBeGreaterThan(KILLS)
+    // Nobody else died of it.
+    expect(processTree(server.child.pid!).filter(({ command }) => MODEL_HOST.test(command))).toEqual(
+      modelHosts,
+    )
+
+    for (const { id } of queue) {
+      await cancel(id)
+      for await (const run of progressOf(id)) void run
+    }
+    const undisturbed = await startRun({ hyperparameters: SHORT, has: () => false })
+    let last: Run | null = null
+    for await (const run of progressOf(undisturbed)) last = run
+    expect(last).toMatchObject({ status: 'SUCCEEDED' })
+    // No victim, and not the one that lived: it ends a moment after its run.
+    const left = processTree(server.child.pid!).filter(({ command }) => TRAINER.test(command))
+    await untilGone([...victims, ...left], WITHIN_MS)
+    expect(processTree(server.child.pid!).filter(({ command }) => TRAINER.test(command))).toEqual([])
+  }, 900_000)
+
+  it('step back behind requests, in all of their threads', async () => {
+    const moment: Moment = { hyperparameters: ENDLESS, has: ({ epoch }) => epoch !== null }
+    const id = await startRun(moment)
+    for await (const run of progressOf(id)) {
+      if (run.status !== 'RUNNING' || !moment.has(run)) continue
+      const own = getPriority(server.child.pid)
+      const trainer = await untilRunning(server.child.pid!, TRAINER, WITHIN_MS)
+      expect(new Set(nicenessOfThreads(trainer.pid))).toEqual(new Set([own + 10]))
+      const runner = await untilRunning(server.child.pid!, JOB_RUNNER, WITHIN_MS)
+      expect(new Set(nicenessOfThreads(runner.pid))).toEqual(new Set([own + 5]))
+      const hosts = processTree(server.child.pid!).filter(({ command }) => MODEL_HOST.test(command))
+      expect(new Set(hosts.map(({ pid }) => getPriority(pid)))).toEqual(new Set([own, own + 5]))
+      await cancel(id)
+      break
+    }
+  }, 60_000)
+
+  it('leave no run that goes on, and nothing that is half registered', async () => {
+    await server.stop()
+    const logger = createLogger({ level: 'silent', name: 'test' })
+    const embedded = await openHomeDatabase(home.home, logger)
+    const database = await createDatabase({ url: embedded.url, poolSize: 2, logger })
+    try {
+      const active = await database.query("SELECT id FROM training_run WHERE status IN ('QUEUED', 'RUNNING')")
+      expect(active).toEqual([])
+      const registry = await ModelRegistry.open({ database, home: home.home, logger })
+      await registry.clean()
+      const versions = await database.query<{ id: bigint; version: number; status: string }>(
+        `SELECT version.id, version.version, run.status::text
+           FROM model_version version JOIN training_run run ON run.id::text = version.manifest #>> '{lineage,trainingRunId}'
+          ORDER BY version.version`,
+      )
+      expect(versions.filter(({ status }) => status !== 'SUCCEEDED')).toEqual([])
+      for (const { id } of versions) await readArtifact(registry.locate(await registry.version(id)))
+      const [installation] = readdirSync(join(home.home, 'artifacts'))
+      const directories = readdirSync(join(home.home, 'artifacts', installation!, 'demand')).map(Number)
+      expect(directories.sort((a, b) => a - b)).toEqual(versions.map(({ version }) => version))
+    } finally {
+      await database.close()
+      await embedded.close()
+    }
+  }, 60_000)
+})
