@@ -26,6 +26,7 @@ import { type AdminToken, obtainAdminToken } from './admin-token'
 import { rollUpSeed, seedWhenEmpty, trainFirstModel } from './first-start'
 import type { StartProgress } from '../core/progress'
 import { requireFreePort } from './free-port'
+import { processReadings } from './process-readings'
 import type { ShutdownStack } from './shutdown'
 
 const POOL_SIZE = 20
@@ -127,7 +128,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     logger,
     clock,
     isReady: () => isReady(database, serving, registry),
-    readings: readingsOf(serving, jobRunner),
+    readings: processReadings(serving, jobRunner),
   })
   shutdown.add('HTTP server', () => server.drain())
   return { url: server.url, adminToken }
@@ -169,41 +170,6 @@ async function isReady(
 ): Promise<boolean> {
   await database.query(DATABASE_CHECK)
   return serving.isReady || (await registry.champion(DEMAND_MODEL)) === null
-}
-
-function readingsOf(serving: DemandServing, jobRunner: JobRunner) {
-  return [
-    {
-      name: 'forecart_model_calls',
-      help: 'Batches that a model ran since the start.',
-      read: () => serving.modelCalls,
-    },
-    {
-      name: 'forecart_model_host_restarts',
-      help: 'Starts of the model host after it died.',
-      read: () => serving.metrics().hostRestarts,
-    },
-    {
-      name: 'forecart_model_versions_loaded',
-      help: 'Model versions in the memory of the model host.',
-      read: () => serving.metrics().versionsLoaded,
-    },
-    {
-      name: 'forecart_model_memory_estimated_bytes',
-      help: 'What loaded model versions take in the model host, estimated from their files; see FORECART_MODEL_MEMORY_MIB.',
-      read: () => serving.metrics().estimatedBytes,
-    },
-    {
-      name: 'forecart_model_evictions',
-      help: 'Model versions unloaded because of FORECART_MODEL_MEMORY_MIB.',
-      read: () => serving.metrics().evictions,
-    },
-    {
-      name: 'forecart_job_runner_restarts',
-      help: 'Starts of the job runner after it died.',
-      read: () => jobRunner.restarts,
-    },
-  ]
 }
 
 function buildFacts(): BuildFacts {

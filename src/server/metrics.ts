@@ -2,6 +2,13 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import { EventLoopDelay } from './event-loop-delay'
 
+/** A figure that is read when somebody asks, such as the number of model calls. */
+export interface Reading {
+  readonly name: string
+  readonly help: string
+  readonly read: () => number
+}
+
 export interface ServerMetrics {
   readonly registry: Registry
   readonly operations: Counter<'transport' | 'type' | 'outcome'>
@@ -33,10 +40,7 @@ function addEventLoopDelay(registry: Registry): void {
   })
 }
 
-/** `readings` are taken when somebody asks, such as the number of model calls. */
-export function createMetrics(
-  readings: readonly { name: string; help: string; read: () => number }[],
-): ServerMetrics {
+export function createMetrics(readings: readonly Reading[]): ServerMetrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'forecart_' })
   addEventLoopDelay(registry)
