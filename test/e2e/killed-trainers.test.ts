@@ -31,8 +31,8 @@ import {
 
 const KILLS = 50
 /** A load that leaves a trainer something of two processors: it is the nicest of all. */
-const FORECASTS_EVERY_MS = 40
-const SALES_EVERY_MS = 400
+const FORECASTS_EVERY_MS = 80
+const SALES_EVERY_MS = 1_000
 /** Runs that wait in the queue, so that the next one begins as soon as one has ended. */
 const QUEUED_AHEAD = 4
 const WITHIN_MS = 30_000
@@ -58,13 +58,28 @@ interface Moment {
   readonly has: (run: Run) => boolean
 }
 
-/** When a trainer dies. Short stages may be over before they are heard of: the run ends well then, and does not count. */
-const MOMENTS: readonly Moment[] = [
-  { hyperparameters: ENDLESS, has: () => true },
-  { hyperparameters: ENDLESS, has: ({ epoch }) => epoch !== null },
-  { hyperparameters: ENDLESS, has: ({ stage }) => stage !== 'starting' },
-  { hyperparameters: ENDLESS, has: ({ stage }) => stage.startsWith('training') },
-  { hyperparameters: SHORT, has: ({ stage, epoch }) => epoch !== null || stage === 'evaluating' },
+/** When a trainer dies. */
+const AT_ONCE: Moment = { hyperparameters: ENDLESS, has: () => true }
+const READING: Moment = { hyperparameters: ENDLESS, has: ({ stage }) => stage !== 'starting' }
+const TRAINING: Moment = { hyperparameters: ENDLESS, has: ({ stage }) => stage.startsWith('training') }
+const LEARNING: Moment = { hyperparameters: ENDLESS, has: ({ epoch }) => epoch !== null }
+/** May be over before it is heard of: the run ends well then, and does not count. */
+const EVALUATING: Moment = {
+  hyperparameters: SHORT,
+  has: ({ stage, epoch }) => epoch !== null || stage === 'evaluating',
+}
+/** The early ones are quick. */
+const MOMENTS = [
+  AT_ONCE,
+  LEARNING,
+  READING,
+  AT_ONCE,
+  TRAINING,
+  AT_ONCE,
+  EVALUATING,
+  AT_ONCE,
+  READING,
+  AT_ONCE,
 ]
 
 const onLinux = process.platform === 'linux' ? describe : describe.skip
