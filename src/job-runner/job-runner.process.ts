@@ -43,7 +43,7 @@ async function start(options: JobRunnerStart): Promise<Running> {
   await listener.start()
   const registry = await ModelRegistry.open({ database, home, logger })
   const alerts = new AlertService({ database, logger })
-  const report = deviceLossReporter({ alerts, user: 'job runner', home, logger })
+  const report = deviceLossReporter({ alerts, user: 'The job runner', home, logger })
   const devices = new DeviceOrder(options.devices, (event) => {
     report(event)
     tellServer(event)

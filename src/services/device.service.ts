@@ -19,7 +19,7 @@ export interface DeviceServiceOptions {
 export const DEVICE_LOST_ALERT = 'DEVICE_LOST'
 
 /** Processes that choose a device for themselves and for the hosts and trainers that they start. */
-export type DeviceUser = 'server' | 'job runner' | 'forecart train'
+export type DeviceUser = 'The server' | 'The job runner' | 'forecart train'
 
 export interface DeviceLossReporterOptions extends Pick<DeviceServiceOptions, 'home' | 'logger'> {
   readonly alerts: Pick<AlertService, 'raise'>
@@ -38,7 +38,7 @@ export function deviceLossReporter({
       kind: DEVICE_LOST_ALERT,
       severity: 'WARNING',
       subject: lost,
-      message: `The ${user} lost ${lost} and computes models on ${next} now: ${reason}`,
+      message: `${user} lost ${lost} and computes models on ${next} now: ${reason}`,
     } as const
     Promise.all([alerts.raise(alert), forgetProbes(home)]).catch((error: unknown) =>
       logger.error({ err: error, lost, next }, 'the loss of a device could not be reported'),
@@ -55,7 +55,7 @@ export class DeviceService {
   private readonly lossesOfJobRunner = new Map<DeviceName, string>()
 
   constructor(private readonly options: DeviceServiceOptions) {
-    const report = deviceLossReporter({ ...options, user: 'server' })
+    const report = deviceLossReporter({ ...options, user: 'The server' })
     this.order = new DeviceOrder(['ort-cpu'], (event) => {
       this.losses.set(event.lost, event.reason)
       report(event)

@@ -46,7 +46,7 @@ afterAll(async () => {
 /** What a server does whose GPU fails. */
 function loseWebgpu(reason: string): void {
   const logger = createLogger({ level: 'silent', name: 'test' })
-  const report = deviceLossReporter({ alerts: server.services.alerts, user: 'server', home, logger })
+  const report = deviceLossReporter({ alerts: server.services.alerts, user: 'The server', home, logger })
   new DeviceOrder(['ort-webgpu', 'ort-cpu'], report).lose('ort-webgpu', reason)
 }
 

@@ -1,13 +1,15 @@
 /** A device that was chosen and is gone when it is needed: the work goes on on the next one, and operators are told. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { selectDevices } from '../../../src/compute/devices/select-devices'
-import { DEVICE_NAMES, DeviceOrder, type DeviceName, type LostDevice } from '../../../src/contracts/device'
+import { DeviceOrder, type DeviceName, type LostDevice } from '../../../src/contracts/device'
 import type { DemandPredictor } from '../../../src/contracts/estimator'
 import { DEMAND_MODEL } from '../../../src/contracts/model-version'
 import { createLogger } from '../../../src/core/logger'
+import { packageRoot } from '../../../src/core/package-root'
 import { NotificationListener } from '../../../src/db/notifications'
 import * as models from '../../../src/db/repositories/model.repository'
 import * as runs from '../../../src/db/repositories/training-run.repository'
@@ -24,13 +26,12 @@ import { TrainingRunner } from '../../../src/training/training-runner'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { randomDemandRows } from '../../support/demand-rows'
 import { storeDemandShop } from '../../support/demand-shop'
-import { devicesPresent } from '../../support/devices'
+import { absentDevice, pretendFastest } from '../../support/lost-device'
 import { gateReport, LINEAGE } from '../../support/model-versions'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
 const ADMIN = { kind: 'admin' } as const
-/** Not here, whatever this machine is: at most one of them could be. */
-const ABSENT: DeviceName = devicesPresent().includes('ort-cuda') ? 'tfjs-gpu' : 'ort-cuda'
+const ABSENT = absentDevice()
 const panel = buildDemandPanel(
   randomDemandRows({ seed: 3, items: 6, locations: 2, historyDays: 220, futureDays: 28 }),
 )
@@ -76,7 +77,7 @@ it('costs serving no request, and raises one alert that is pushed', async () => 
   const pushed = await new AlertFeed({ listener, alerts }).subscribe(ADMIN, {}, null)
   const devices = new DeviceOrder(
     [ABSENT, 'ort-cpu'],
-    deviceLossReporter({ alerts, user: 'server', home, logger }),
+    deviceLossReporter({ alerts, user: 'The server', home, logger }),
   )
   const serving = new DemandServing({ registry, listener, logger, devices })
   try {
@@ -143,22 +144,8 @@ it('a training with int8 weights says in the manifest what they cost on the same
   expect(Math.abs(wape.full! - wape.quantized!)).toBeLessThan(0.05)
 })
 
-/** As if the absent device had been found the fastest when it was still there. */
-async function pretendProbed(): Promise<void> {
-  const options = { home, wanted: 'ort-cpu', allowSoftwareGpu: false, logger } as const
-  await selectDevices(options)
-  const path = join(home, 'devices.json')
-  const cached = JSON.parse(await readFile(path, 'utf8')) as { results: Record<string, unknown> }
-  cached.results = {
-    ...Object.fromEntries(DEVICE_NAMES.map((name) => [name, { kind: 'refused', reason: 'a test' }])),
-    'ort-cpu': { kind: 'right', stepMs: 2 },
-    [ABSENT]: { kind: 'right', stepMs: 1 },
-  }
-  await writeFile(path, JSON.stringify(cached))
-}
-
 it('by the job runner is told to operators and to the server, and its successor does not try it again', async () => {
-  await pretendProbed()
+  await pretendFastest(home, ABSENT)
   const devices = new DeviceService({ alerts, home, wanted: 'auto', allowSoftwareGpu: false, logger })
   await devices.selection()
   const before = devices.reports
@@ -205,6 +192,23 @@ it('by the job runner is told to operators and to the server, and its successor 
 async function untilRestarted(runner: JobRunner): Promise<void> {
   while (runner.restarts === 0 || !runner.isReady) await delay(10)
 }
+
+it('by a training at the command line is told to operators, too', async () => {
+  await alerts.resolve(DEVICE_LOST_ALERT, [ABSENT])
+  await pretendFastest(home, ABSENT)
+  const hyperparameters = JSON.stringify({ maxSteps: 10, evaluateEvery: 10, hiddenSize: 16 })
+  const cli = spawn(
+    process.execPath,
+    [join(packageRoot(), 'bin/forecart.js'), 'train', '--hyperparameters', hyperparameters],
+    {
+      env: { ...process.env, DATABASE_URL: test.url, FORECART_HOME: home, FORECART_LOG_LEVEL: 'silent' },
+      stdio: 'ignore',
+    },
+  )
+  expect(await once(cli, 'exit')).toEqual([0, null])
+  const [alert] = (await openAlerts()).nodes
+  expect(alert!.message).toContain(`forecart train lost ${ABSENT} and computes models on ort-cpu now: `)
+})
 
 it('is the end where there is no other', () => {
   const devices = new DeviceOrder(['ort-cpu'])
