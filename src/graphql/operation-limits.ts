@@ -3,7 +3,7 @@
  * already passed, so fragments do not cycle; each fragment is measured once, so spreading it often costs nothing to measure.
  *
  * Cost: an object costs 1 (or what its field declares), times the sizes of all lists around it; leaves are free. A list's
- * size is its connection's `first`, else what the field declares, else 10.
+ * size is its connection's `first`, else the argument or the number that the field declares, else 10.
  */
 import {
   GraphQLError,
@@ -50,11 +50,17 @@ export const DEFAULT_LIMITS: OperationLimits = {
 const DEFAULT_PAGE_SIZE = 20
 const DEFAULT_LIST_SIZE = 10
 
-/** What selecting a field costs: `base` for itself, `listSize` where it is a list without `first`. */
-export function Cost(cost: {
+interface FieldCost {
+  /** Of the field itself. */
   readonly base?: number
+  /** Where it is a list without `first`. */
   readonly listSize?: number
-}): MethodDecorator & PropertyDecorator {
+  /** The argument that says how long its list is. */
+  readonly listSizeArgument?: string
+}
+
+/** What selecting a field costs. */
+export function Cost(cost: FieldCost): MethodDecorator & PropertyDecorator {
   return Extensions({ cost })
 }
 
@@ -175,7 +181,7 @@ class OperationMeasurer {
     const inner = isObjectType(named)
       ? this.selectionSet(node.selectionSet, named, ownPageSize ?? DEFAULT_PAGE_SIZE)
       : { depth: 0, cost: 0, aliases: 0, directives: 0 }
-    const size = isListType(getNullableType(field.type)) ? listSize(field, pageSize) : 1
+    const size = isListType(getNullableType(field.type)) ? this.listSize(node, field, pageSize) : 1
     return {
       depth: 1 + inner.depth,
       cost: size * ((declaredCost(field).base ?? 1) + inner.cost),
@@ -192,10 +198,27 @@ class OperationMeasurer {
 
   /** The value of `first`; undefined where the field is no connection. */
   private pageSize(node: FieldNode, field: GraphQLField<unknown, unknown>): number | undefined {
-    const declared = field.args.find((argument) => argument.name === 'first')
+    return this.sizeGiven(node, field, 'first', DEFAULT_PAGE_SIZE)
+  }
+
+  private listSize(node: FieldNode, field: GraphQLField<unknown, unknown>, pageSize: number): number {
+    if (field.extensions['sizedByPage'] === true) return pageSize
+    const { listSize = DEFAULT_LIST_SIZE, listSizeArgument } = declaredCost(field)
+    if (listSizeArgument === undefined) return listSize
+    return this.sizeGiven(node, field, listSizeArgument, listSize) ?? listSize
+  }
+
+  /** The value of an argument that says how much is asked for; undefined where the field has no such argument. */
+  private sizeGiven(
+    node: FieldNode,
+    field: GraphQLField<unknown, unknown>,
+    name: string,
+    otherwise: number,
+  ): number | undefined {
+    const declared = field.args.find((argument) => argument.name === name)
     if (!declared) return undefined
-    const fallback = typeof declared.defaultValue === 'number' ? declared.defaultValue : DEFAULT_PAGE_SIZE
-    const given = node.arguments?.find((argument) => argument.name.value === 'first')?.value
+    const fallback = typeof declared.defaultValue === 'number' ? declared.defaultValue : otherwise
+    const given = node.arguments?.find((argument) => argument.name.value === name)?.value
     if (given?.kind === Kind.INT) return Math.max(0, Number(given.value))
     if (given?.kind !== Kind.VARIABLE) return fallback
     this.isVariable = true
@@ -204,13 +227,8 @@ class OperationMeasurer {
   }
 }
 
-function declaredCost(field: GraphQLField<unknown, unknown>): { base?: number; listSize?: number } {
-  return (field.extensions['cost'] as { base?: number; listSize?: number } | undefined) ?? {}
-}
-
-function listSize(field: GraphQLField<unknown, unknown>, pageSize: number): number {
-  if (field.extensions['sizedByPage'] === true) return pageSize
-  return declaredCost(field).listSize ?? DEFAULT_LIST_SIZE
+function declaredCost(field: GraphQLField<unknown, unknown>): FieldCost {
+  return (field.extensions['cost'] as FieldCost | undefined) ?? {}
 }
 
 /** Checks operations against limits and audiences. Measurements are kept per document, so a repeated one costs next to nothing. */

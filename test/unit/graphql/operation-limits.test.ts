@@ -35,6 +35,24 @@ describe('cost', () => {
     expect(check(`{ items ${nodes} }`, admin)).toBe(1 + 20 * 2)
   })
 
+  it('grows with the days of history, given as literal, as variable, or by default', () => {
+    const cost = (argument: string, variables = {}, declaration = '') =>
+      check(
+        `query ${declaration} { item(ref: { externalId: "a" }) { demandForecast { history${argument} { units } } } }`,
+        admin,
+        variables,
+      )
+    const rest = 1 + 5
+    expect(cost('(days: 730)')).toBe(rest + 730)
+    expect(cost('')).toBe(rest + 90)
+    expect(cost('(days: $days)', { days: 365 }, '($days: Int)')).toBe(rest + 365)
+    expect(cost('(days: $days)', {}, '($days: Int)')).toBe(rest + 90)
+    const page = (days: number) =>
+      `{ items(first: 100) { nodes { demandForecast { history(days: ${days}) { units } } } } }`
+    expect(check(page(90), reader)).toBe(1 + 100 * (1 + 5 + 90))
+    expect(codeOf(() => check(page(730), reader))).toBe('QUERY_TOO_EXPENSIVE')
+  })
+
   it('does not keep what depended on variables', () => {
     const document = parse('query ($n: Int) { items(first: $n) { nodes { id } } }')
     const operation = getOperationAST(document, null)!

@@ -19,7 +19,7 @@ import { DemandActual, DemandForecast, DemandForecastConnection, DemandTotal } f
 const FORECAST_COST = 5
 /** A thousand paths are summed: a millisecond. */
 const TOTAL_COST = 200
-const TYPICAL_HISTORY_DAYS = 90
+const DEFAULT_HISTORY_DAYS = 90
 
 interface Asked {
   readonly location?: LocationRef | null
@@ -118,15 +118,15 @@ export class DemandForecastResolver {
   @FieldResolver(() => [DemandActual], {
     description: 'What was sold on the complete days up to the origin, the oldest first.',
   })
-  @Cost({ listSize: TYPICAL_HISTORY_DAYS })
+  @Cost({ listSizeArgument: 'days' })
   async history(
     @Root() { value }: DemandForecast,
-    @Arg('days', () => Int, { nullable: true, defaultValue: TYPICAL_HISTORY_DAYS, description: '1..730' })
+    @Arg('days', () => Int, { nullable: true, defaultValue: DEFAULT_HISTORY_DAYS, description: '1..730' })
     asked: number | null,
     @Ctx() context: RequestContext,
   ): Promise<DemandActual[]> {
     const { itemId, locationId, originDay } = value
-    const days = asked ?? TYPICAL_HISTORY_DAYS
+    const days = asked ?? DEFAULT_HISTORY_DAYS
     const actuals = await context.loaders.demandHistory.load({ itemId, locationId, originDay, days })
     return actuals.map((actual) => new DemandActual(actual))
   }
