@@ -1,11 +1,10 @@
 /** Pushes alerts as they are raised. Each subscriber reads the log from its own position, so that none is lost or sent twice. */
 import type { Viewer } from '../contracts/viewer'
 import { CoalescingQueue } from '../core/coalescing-queue'
-import { ForecartError } from '../core/errors'
-import { decodeCursor, encodeCursor } from '../core/ids'
 import { pullIterator } from '../core/pull-iterator'
 import type { NotificationListener } from '../db/notifications'
 import type { AlertFilter, AlertRecord, AlertService } from './alert.service'
+import { decodeFeedCursor, encodeFeedCursor } from './feed-cursor'
 
 export interface AlertFeedOptions {
   readonly listener: Pick<NotificationListener, 'on' | 'onReconnect'>
@@ -44,7 +43,7 @@ export class AlertFeed {
     let waiting: AlertMessage[] = []
     try {
       const latest = await alerts.latestId(viewer)
-      position = after === null ? latest : positionOf(after)
+      position = after === null ? latest : decodeFeedCursor('alertRaised', after)
       // A cursor ahead of the log comes from another database; one far behind it is too old.
       const missed =
         position > latest ? null : await alerts.raisedAfter(viewer, position, filter, MAX_MISSED + 1)
@@ -69,11 +68,4 @@ export class AlertFeed {
   }
 }
 
-const cursorOf = (id: bigint): string => encodeCursor([id.toString()])
-
-/** @throws BAD_USER_INPUT */
-function positionOf(cursor: string): bigint {
-  const [id] = decodeCursor(cursor, 1)
-  if (typeof id === 'string' && /^\d{1,18}$/.test(id)) return BigInt(id)
-  throw new ForecartError('BAD_USER_INPUT', 'The cursor is not of this subscription')
-}
+const cursorOf = (id: bigint): string => encodeFeedCursor('alertRaised', id)

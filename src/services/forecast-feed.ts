@@ -6,12 +6,12 @@
 import { type DemandSeriesKey, MAX_HORIZON_DAYS, seriesName } from '../contracts/demand'
 import type { Viewer } from '../contracts/viewer'
 import { CoalescingQueue } from '../core/coalescing-queue'
-import { ForecartError, isForecartError } from '../core/errors'
-import { decodeCursor, encodeCursor } from '../core/ids'
+import { isForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import { pullIterator } from '../core/pull-iterator'
 import type { NotificationListener } from '../db/notifications'
 import { requireScope } from './access'
+import { decodeFeedCursor, encodeFeedCursor } from './feed-cursor'
 import type { DemandForecastValue, ForecastService } from './forecast.service'
 import type { RefreshFilter, RefreshService } from './refresh.service'
 
@@ -85,7 +85,7 @@ export class ForecastFeed {
     after: string | null,
   ): Promise<AsyncIterableIterator<ForecastMessage>> {
     requireScope(viewer, 'read')
-    const position = after === null ? null : positionOf(after)
+    const position = after === null ? null : decodeFeedCursor('demandForecastRefreshed', after)
     const subscriber: Subscriber = {
       wants: matcher(filter),
       queue: new CoalescingQueue(this.options.capacity ?? DEFAULT_CAPACITY),
@@ -179,7 +179,7 @@ export class ForecastFeed {
     const refreshes = await subscriber.queue.take(CHUNK)
     if (refreshes === null) return null
     if (subscriber.resyncAt !== null) {
-      const cursor = encodeCursor([subscriber.resyncAt.toString()])
+      const cursor = cursorOf(subscriber.resyncAt)
       subscriber.resyncAt = null
       subscriber.queue.clear()
       return [{ kind: 'RESYNC', cursor, forecast: null }]
@@ -187,13 +187,13 @@ export class ForecastFeed {
     const answers = await this.forecasts(viewer, refreshes)
     if (answers === null) {
       const last = refreshes.at(-1)?.id ?? 0n
-      return [{ kind: 'RESYNC', cursor: encodeCursor([last.toString()]), forecast: null }]
+      return [{ kind: 'RESYNC', cursor: cursorOf(last), forecast: null }]
     }
     return refreshes.flatMap(({ id }, index): ForecastMessage[] => {
       const forecast = answers[index]
       // A forecast that cannot be given any more, such as of an item retired since, is no news.
       if (forecast === undefined || isForecartError(forecast)) return []
-      return [{ kind: 'UPDATE', cursor: encodeCursor([id.toString()]), forecast }]
+      return [{ kind: 'UPDATE', cursor: cursorOf(id), forecast }]
     })
   }
 
@@ -233,9 +233,4 @@ function matcher(filter: RefreshFilter): (refresh: Refresh) => boolean {
     (!categories || (categoryId !== null && categories.has(categoryId)))
 }
 
-/** @throws BAD_USER_INPUT */
-function positionOf(cursor: string): bigint {
-  const [id] = decodeCursor(cursor, 1)
-  if (typeof id === 'string' && /^\d{1,18}$/.test(id)) return BigInt(id)
-  throw new ForecartError('BAD_USER_INPUT', 'The cursor is not of this subscription')
-}
+const cursorOf = (id: bigint): string => encodeFeedCursor('demandForecastRefreshed', id)

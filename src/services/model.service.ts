@@ -1,4 +1,5 @@
 /** Models, their versions and training runs: who may see and move them, and what moving them sets off. */
+import { BASELINE_FAMILY } from '../contracts/model-version'
 import { TRAIN_TASK, type TrainPayload } from '../contracts/jobs'
 import { actorOf, type Viewer } from '../contracts/viewer'
 import { ForecartError } from '../core/errors'
@@ -225,11 +226,7 @@ export class ModelService {
         const allowed =
           reason !== '' || candidate.id === champion?.id || gatePassed(candidate.gate, champion?.id ?? null)
         if (allowed) return
-        throw new ForecartError(
-          'CONFLICT',
-          `The evaluation gate does not let version ${version} become champion; to do it anyway, give overrideReason. ` +
-            candidate.gate.summary,
-        )
+        throw new ForecartError('CONFLICT', whyNotChampion(candidate, champion))
       },
     )
   }
@@ -264,4 +261,24 @@ function inOrder<Row extends { readonly id: bigint }>(
 ): (Row | null)[] {
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.map((id) => byId.get(id) ?? null)
+}
+
+/** What the gate has against it, in its own words where they are about this version, and what to do. */
+function whyNotChampion(candidate: ModelVersionRecord, champion: ModelVersionRecord | null): string {
+  const name = `Version ${candidate.version} (${candidate.family})`
+  const override = 'To promote it all the same, give overrideReason (--reason), which the audit trail keeps.'
+  if (candidate.family === BASELINE_FAMILY && candidate.gate.decision !== 'BASELINE_PROMOTED') {
+    return (
+      `${name} is the baseline that others are measured against; the evaluation gate makes it champion only where nothing ` +
+      `beats it. ${override}`
+    )
+  }
+  if (candidate.gate.decision === 'CHAMPION_KEPT') {
+    return `${name} was not let through by the evaluation gate: ${candidate.gate.summary} ${override}`
+  }
+  const present = champion ? `version ${champion.version} (${champion.family})` : 'none'
+  return (
+    `${name} was judged when another version was champion, so nothing is known of it against the present one, ${present}. ` +
+    `Train again to have them compared. ${override}`
+  )
 }

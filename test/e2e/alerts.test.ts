@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DeviceOrder } from '../../src/contracts/device'
-import { encodeCursor } from '../../src/core/ids'
+import { encodeFeedCursor } from '../../src/services/feed-cursor'
 import { createLogger } from '../../src/core/logger'
 import { DEVICE_LOST_ALERT, deviceLossReporter } from '../../src/services/device.service'
 import { TestServer, asAdmin, asNobody, asUser } from '../support/test-server'
@@ -29,7 +29,7 @@ const ALERTS = `query ($filter: AlertFilter) { alerts(filter: $filter) { nodes {
 const RAISED = `subscription ($after: String, $filter: AlertFilter) {
   alertRaised(after: $after, filter: $filter) { cursor kind alert { ${ALERT_FIELDS} } } }`
 /** Of no alert that there is: the first message is a RESYNC then, which tells that the subscription is in place. */
-const AHEAD = encodeCursor(['999999999'])
+const AHEAD = encodeFeedCursor('alertRaised', 999_999_999n)
 
 let server: TestServer
 let home: string

@@ -1,3 +1,4 @@
+import { encodeFeedCursor } from '../../src/services/feed-cursor'
 import { RollupService } from '../../src/services/rollup.service'
 import { ForecastFeed } from '../../src/services/forecast-feed'
 import { skuOf, noonDaysAgo } from '../support/small-shop'
@@ -160,7 +161,7 @@ describe('refreshed forecasts', () => {
            ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
         )
       }
-      const live = listen({ after: Buffer.from(JSON.stringify([position])).toString('base64url') })
+      const live = listen({ after: encodeFeedCursor('demandForecastRefreshed', BigInt(position)) })
       const message = await live.next()
       expect(message).toMatchObject({ kind: 'RESYNC', forecast: null })
       const next = live.next()
@@ -172,9 +173,17 @@ describe('refreshed forecasts', () => {
   })
 
   it('refuse cursors that are none, and filters by what does not exist', async () => {
-    const code = async (variables: Record<string, unknown>) =>
-      (await server.askOverSocket(asAdmin, SUBSCRIPTION, variables)).errors![0]!.extensions.code
-    expect(await code({ after: 'nonsense' })).toBe('BAD_USER_INPUT')
+    const refusal = async (variables: Record<string, unknown>) =>
+      (await server.askOverSocket(asAdmin, SUBSCRIPTION, variables)).errors![0]!
+    const code = async (variables: Record<string, unknown>) => (await refusal(variables)).extensions.code
+    for (const after of ['nonsense', '', encodeFeedCursor('alertRaised', 1n)]) {
+      expect(await refusal({ after })).toMatchObject({
+        extensions: { code: 'BAD_USER_INPUT' },
+        message: expect.stringMatching(
+          /no cursor of demandForecastRefreshed; pass the cursor of the last message/,
+        ),
+      })
+    }
     expect(await code({ items: [{ externalId: 'no such thing' }] })).toBe('NOT_FOUND')
     expect(await code({ locations: [{}] })).toBe('BAD_USER_INPUT')
     expect((await server.askOverSocket(await asUser('ada'), SUBSCRIPTION)).errors![0]!.extensions.code).toBe(

@@ -178,7 +178,31 @@ describe('promoting', () => {
     await register({ alias: null, gate: gateReport({ championId: first.id.toString() }) })
     await expect(service.promoteModel(admin, { name: 'demand', version: 3 })).rejects.toMatchObject({
       code: 'CONFLICT',
+      message:
+        'Version 3 (global-mlp) was judged when another version was champion, so nothing is known of it against the present ' +
+        'one, version 2 (global-mlp). Train again to have them compared. To promote it all the same, give overrideReason ' +
+        '(--reason), which the audit trail keeps.',
     })
+  })
+
+  it('of the baseline says what it is, not what another model did', async () => {
+    const gate = gateReport({ summary: 'The challenger (global-mlp) beats the baseline.' })
+    await register({ family: 'seasonal-naive', alias: null, gate })
+    await register({ gate })
+    const promotion = service.promoteModel(admin, { name: 'demand', version: 1 })
+    await expect(promotion).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringMatching(
+        /^Version 1 \(seasonal-naive\) is the baseline that others are measured against; .* give overrideReason/,
+      ),
+    })
+    await expect(promotion).rejects.not.toMatchObject({ message: expect.stringContaining('challenger') })
+    const promoted = await service.promoteModel(admin, {
+      name: 'demand',
+      version: 1,
+      overrideReason: 'a calm week',
+    })
+    expect(promoted.aliases).toEqual(['champion'])
   })
 
   it('to challenger is free, except for the champion; previous moves by itself', async () => {
