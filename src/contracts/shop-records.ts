@@ -172,6 +172,8 @@ export interface PriceInput {
   readonly validFrom: Day
   readonly priceMinor: bigint
   readonly currency: string
+  /** When it became known, in the past: forecasts of earlier days did not see it. Default: now. */
+  readonly knownAt?: Date | null
 }
 
 export interface WeatherInput {
@@ -179,8 +181,10 @@ export interface WeatherInput {
   readonly day: Day
   readonly temperatureC: number
   readonly precipitationMm: number
-  /** Default: true for days that are not over at the location. */
+  /** Default: true for days that are not over at the location at `knownAt`. */
   readonly isForecast?: boolean | null
+  /** Of a forecast: when it was issued, in the past. Default: now. */
+  readonly knownAt?: Date | null
 }
 
 export interface CalendarDayInput {
@@ -190,6 +194,8 @@ export interface CalendarDayInput {
   readonly name: string
   /** Default true. */
   readonly isHoliday?: boolean | null
+  /** When it became known, in the past: forecasts of earlier days did not see it. Default: now. */
+  readonly knownAt?: Date | null
 }
 
 export interface CovariatesInput {
@@ -227,6 +233,11 @@ export interface PromotionInput {
   readonly items?: readonly EntityRef[] | null
   /** Empty or absent: all locations. */
   readonly locations?: readonly EntityRef[] | null
+  /**
+   * When it was decided as it is given here, in the past: forecasts of earlier days did not see it. Default: now, where it is
+   * new or what forecasts see of it changes.
+   */
+  readonly knownAt?: Date | null
 }
 
 /** Fields that are absent stay as they are. */

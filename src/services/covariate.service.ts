@@ -25,6 +25,7 @@ import {
   requireCountry,
   requireCurrency,
   requireDay,
+  requireKnownAt,
   requireNonNegative,
   requireText,
 } from './input-rules'
@@ -62,22 +63,22 @@ export class CovariateService {
       calendarDays: new BatchReport('calendarDays'),
     }
     const references = await this.lookUp(prices ?? [], weather ?? [])
-    const validPrices = checkPrices(reports.prices, prices ?? [], references)
-    const validWeather = checkWeather(reports.weather, weather ?? [], references)
-    const validDays = checkCalendarDays(reports.calendarDays, calendarDays ?? [])
+    const now = this.clock.now()
+    const validPrices = checkPrices(reports.prices, prices ?? [], references, now)
+    const validWeather = checkWeather(reports.weather, weather ?? [], references, now)
+    const validDays = checkCalendarDays(reports.calendarDays, calendarDays ?? [], now)
     if (validPrices.length + validWeather.length + validDays.length > 0) {
-      const now = this.clock.now()
       await this.database.transaction(async (tx) => {
         await lockCatalog(tx)
         const changedPrices = await writePrices(tx, values(validPrices), now)
-        const changedWeather = await writeWeather(tx, values(validWeather), now)
-        const changedDays = await writeCalendarDays(tx, values(validDays))
+        const writtenWeather = await writeWeather(tx, values(validWeather), now)
+        const changedDays = await writeCalendarDays(tx, values(validDays), now)
         const note = (report: BatchReport, changed: number, given: number) => {
           report.recorded += changed
           report.unchanged += given - changed
         }
         note(reports.prices, changedPrices.length, validPrices.length)
-        note(reports.weather, changedWeather.length, validWeather.length)
+        note(reports.weather, writtenWeather.recorded, validWeather.length)
         note(reports.calendarDays, changedDays.length, validDays.length)
         const countries = [...new Set(changedDays.map(({ country }) => country))]
         const ownPrices = changedPrices.filter(({ competitor }) => competitor === '')
@@ -90,7 +91,7 @@ export class CovariateService {
           ),
           scopeOf(
             null,
-            changedWeather.map(({ locationId }) => locationId),
+            writtenWeather.changed.map(({ locationId }) => locationId),
           ),
           scopeOf(null, changedDays.length > 0 ? await findLocationsOfCountries(tx, countries) : []),
         ])
@@ -129,7 +130,7 @@ function values<T>(entries: readonly Entry<T>[]): T[] {
   return entries.map(({ value }) => value)
 }
 
-function checkPrices(report: BatchReport, prices: readonly PriceInput[], known: Known) {
+function checkPrices(report: BatchReport, prices: readonly PriceInput[], known: Known, now: Date) {
   const rows = report.accept(entriesOf(prices), (price) => {
     const locationExternalId = optionalText(price.locationExternalId, 'locationExternalId')
     return {
@@ -140,6 +141,7 @@ function checkPrices(report: BatchReport, prices: readonly PriceInput[], known: 
       validFrom: requireDay(price.validFrom, 'validFrom'),
       priceMinor: requireAmount(price.priceMinor, 'priceMinor').toString(),
       currency: requireCurrency(price.currency),
+      knownAt: requireKnownAt(price.knownAt, now),
     }
   })
   return report.keepLast(rows, ({ itemId, locationId, competitor, validFrom }) =>
@@ -147,7 +149,7 @@ function checkPrices(report: BatchReport, prices: readonly PriceInput[], known: 
   )
 }
 
-function checkWeather(report: BatchReport, weather: readonly WeatherInput[], known: Known) {
+function checkWeather(report: BatchReport, weather: readonly WeatherInput[], known: Known, now: Date) {
   const rows = report.accept(entriesOf(weather), (given) => {
     const [coldest, hottest] = TEMPERATURE_RANGE_C
     if (!(given.temperatureC >= coldest && given.temperatureC <= hottest)) {
@@ -166,17 +168,21 @@ function checkWeather(report: BatchReport, weather: readonly WeatherInput[], kno
       temperatureC: given.temperatureC,
       precipitationMm: given.precipitationMm,
       isForecast: given.isForecast ?? null,
+      knownAt: requireKnownAt(given.knownAt, now),
     }
   })
-  return report.keepLast(rows, ({ locationId, day }) => `${locationId}/${day}`)
+  return report.keepLast(rows, ({ locationId, day, isForecast, knownAt }) =>
+    JSON.stringify([locationId, day, isForecast, knownAt]),
+  )
 }
 
-function checkCalendarDays(report: BatchReport, days: readonly CalendarDayInput[]) {
+function checkCalendarDays(report: BatchReport, days: readonly CalendarDayInput[], now: Date) {
   const rows = report.accept(entriesOf(days), (given) => ({
     country: requireCountry(given.country),
     day: requireDay(given.day, 'day'),
     name: requireText(given.name, 'name'),
     isHoliday: given.isHoliday ?? true,
+    knownAt: requireKnownAt(given.knownAt, now),
   }))
   return report.keepLast(rows, ({ country, day, name }) => `${country}/${day}/${name}`)
 }

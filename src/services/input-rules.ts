@@ -91,6 +91,11 @@ export function requirePast(value: Date, field: string, now: Date): Date {
   return value
 }
 
+/** From when something may have been seen ahead; null where nobody says. */
+export function requireKnownAt(value: Date | null | undefined, now: Date): Date | null {
+  return isGiven(value) ? requirePast(value, 'knownAt', now) : null
+}
+
 export function requireDay(value: string, field: string): Day {
   try {
     return parseDay(value)

@@ -25,7 +25,7 @@ import {
   writePromotion,
 } from '../db/repositories/promotion-write.repository'
 import { References } from '../db/repositories/reference.repository'
-import { isGiven, requireDay, requireText } from './input-rules'
+import { isGiven, requireDay, requireKnownAt, requireText } from './input-rules'
 import { enqueueRefresh } from './rollup-request'
 import { requireScope } from './access'
 
@@ -68,6 +68,7 @@ export class PromotionService {
     requireScope(viewer, 'ingest')
     const errors = new FieldErrors()
     const externalId = errors.try(['externalId'], () => requireText(input.externalId, 'externalId'))
+    const knownAt = errors.try(['knownAt'], () => requireKnownAt(input.knownAt, this.clock.now())) ?? null
     const wanted = await this.check(this.database, errors, { ...input, externalId: externalId ?? '' }, null)
     if (errors.all.length > 0) return refused(errors)
     return this.database.transaction(async (tx) => {
@@ -78,12 +79,12 @@ export class PromotionService {
         errors.add(['externalId'], 'CONFLICT', `Another promotion has the externalId "${wanted.externalId}"`)
         return refused(errors)
       }
-      return this.write(tx, viewer, 'promotion.create', wanted, null)
+      return this.write(tx, viewer, 'promotion.create', wanted, { known: null, knownAt })
     })
   }
 
   /**
-   * Changes the fields that are given.
+   * Changes the fields that are given. What forecasts see of it counts as known from the change on, unless `knownAt` says else.
    * @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND; BAD_USER_INPUT where the reference is not one.
    */
   async update(viewer: Viewer, promotion: EntityRef, patch: PromotionPatch): Promise<PromotionResult> {
@@ -97,10 +98,16 @@ export class PromotionService {
         return refused(errors)
       }
       const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+      const now = this.clock.now()
+      const knownAt = errors.try(['knownAt'], () => requireKnownAt(patch.knownAt, now)) ?? null
       const wanted = await this.check(tx, errors, { ...asInput(known), ...given }, known)
       if (errors.all.length > 0) return refused(errors)
-      if (isDeepStrictEqual(known, { ...wanted, id: known.id })) return done(known)
-      return this.write(tx, viewer, 'promotion.update', wanted, known)
+      if (knownAt === null && isDeepStrictEqual(known, { ...wanted, id: known.id })) return done(known)
+      const isAnother = !isDeepStrictEqual(seenByForecasts(known), seenByForecasts(wanted))
+      return this.write(tx, viewer, 'promotion.update', wanted, {
+        known,
+        knownAt: knownAt ?? (isAnother ? now : null),
+      })
     })
   }
 
@@ -114,7 +121,8 @@ export class PromotionService {
       await lockCatalog(tx)
       const known = await this.find(tx, promotion)
       if (known.status === 'CANCELLED') return done(known)
-      return this.write(tx, viewer, 'promotion.cancel', { ...known, status: 'CANCELLED' }, known)
+      const cancelled = { ...known, status: 'CANCELLED' as const }
+      return this.write(tx, viewer, 'promotion.cancel', cancelled, { known, knownAt: null })
     })
   }
 
@@ -214,10 +222,10 @@ export class PromotionService {
     viewer: Viewer,
     action: string,
     wanted: PromotionRow,
-    known: StoredPromotion | null,
+    { known, knownAt }: { readonly known: StoredPromotion | null; readonly knownAt: Date | null },
   ): Promise<PromotionResult> {
     const now = this.clock.now()
-    const id = await writePromotion(tx, wanted, now)
+    const id = await writePromotion(tx, wanted, knownAt, now)
     await appendAudit(tx, {
       actor: actorOf(viewer),
       action,
@@ -234,6 +242,11 @@ export class PromotionService {
     await enqueueRefresh(tx)
     return done({ ...wanted, id })
   }
+}
+
+function seenByForecasts(promotion: PromotionRow) {
+  const { startsOn, endsOn, discountFraction, featured, itemIds, locationIds } = promotion
+  return { startsOn, endsOn, discountFraction, featured, itemIds, locationIds }
 }
 
 function asInput(known: StoredPromotion): PromotionInput {

@@ -74,13 +74,14 @@ export async function recordListPrices(
   now: Date,
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO price_history (item_id, location_id, competitor, valid_from, price_minor, currency, received_at)
+    `INSERT INTO price_history AS p (item_id, location_id, competitor, valid_from, price_minor, currency, known_at, received_at)
      SELECT g."itemId", NULL, '', coalesce(g."validFrom", ($2::timestamptz AT TIME ZONE shop.time_zone)::date), g."priceMinor",
-            g."currency", $2
+            g."currency", $2, $2
        FROM jsonb_to_recordset($1::jsonb) AS g("itemId" bigint, "priceMinor" bigint, "currency" text, "validFrom" date),
             (SELECT coalesce((SELECT value ->> 'timeZone' FROM setting WHERE key = 'shop'), 'UTC') AS time_zone) shop
      ON CONFLICT (item_id, (coalesce(location_id, 0)), competitor, valid_from)
-     DO UPDATE SET price_minor = excluded.price_minor, currency = excluded.currency, received_at = excluded.received_at`,
+     DO UPDATE SET price_minor = excluded.price_minor, currency = excluded.currency, received_at = excluded.received_at,
+       known_at = CASE WHEN (p.price_minor, p.currency) = (excluded.price_minor, excluded.currency) THEN p.known_at ELSE $2 END`,
     [JSON.stringify(prices), now],
   )
 }

@@ -45,17 +45,26 @@ export async function findPromotion(
   return row ?? null
 }
 
-/** Makes or replaces a promotion. @returns our key. */
-export async function writePromotion(tx: Queryable, promotion: PromotionRow, now: Date): Promise<string> {
+/**
+ * Makes or replaces a promotion.
+ * @param knownAt from when forecasts may have seen it as it now is; null: now where it is new, else as it was. @returns our key.
+ */
+export async function writePromotion(
+  tx: Queryable,
+  promotion: PromotionRow,
+  knownAt: Date | null,
+  now: Date,
+): Promise<string> {
   const { externalId, name, kind, status, discountFraction, featured, startsOn, endsOn } = promotion
   const [row] = await tx.query<{ id: string }>(
-    `INSERT INTO promotion (external_id, name, kind, status, discount_fraction, featured, starts_on, ends_on, created_at, updated_at)
-     VALUES ($1, $2, $3::promotion_kind, $4::promotion_status, $5, $6, $7::date, $8::date, $9, $9)
+    `INSERT INTO promotion AS p (external_id, name, kind, status, discount_fraction, featured, starts_on, ends_on, known_at,
+       created_at, updated_at)
+     VALUES ($1, $2, $3::promotion_kind, $4::promotion_status, $5, $6, $7::date, $8::date, coalesce($10::timestamptz, $9), $9, $9)
      ON CONFLICT (external_id) DO UPDATE SET name = excluded.name, kind = excluded.kind, status = excluded.status,
        discount_fraction = excluded.discount_fraction, featured = excluded.featured, starts_on = excluded.starts_on,
-       ends_on = excluded.ends_on, updated_at = excluded.updated_at
+       ends_on = excluded.ends_on, known_at = coalesce($10, p.known_at), updated_at = excluded.updated_at
      RETURNING id::text AS "id"`,
-    [externalId, name, kind, status, discountFraction, featured, startsOn, endsOn, now],
+    [externalId, name, kind, status, discountFraction, featured, startsOn, endsOn, now, knownAt],
   )
   const { id } = row!
   for (const [table, column, keys] of [

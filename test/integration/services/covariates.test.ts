@@ -1,5 +1,6 @@
 /** Inventory, prices, weather, calendar and promotions: what forecasts depend on beside demand. */
-import type { CovariatesInput, PromotionInput } from '../../../src/contracts/shop-records'
+import type { CovariatesInput, PromotionInput, WeatherInput } from '../../../src/contracts/shop-records'
+import { fixedClock } from '../../../src/core/clock'
 import { CovariateService } from '../../../src/services/covariate.service'
 import { InventoryService } from '../../../src/services/inventory.service'
 import { OrderService } from '../../../src/services/order.service'
@@ -135,6 +136,117 @@ describe('what demand depends on', () => {
       expect(await revisions()).toEqual([3, 3])
     })
 
+    describe('of which it matters when they were known', () => {
+      const at = (now: string) => new CovariateService(shop.database, fixedClock(now))
+      const PLANNED = `price_history WHERE valid_from = '2026-03-20'`
+      const weather = (day: string, temperatureC: number, more: Partial<WeatherInput> = {}) => ({
+        locationExternalId: 'berlin',
+        day,
+        temperatureC,
+        precipitationMm: 0,
+        ...more,
+      })
+      const told = () =>
+        shop.read<{ temperature_c: number }>(
+          `SELECT day, known_at, temperature_c FROM weather_forecast ORDER BY day, known_at`,
+        )
+      const latest = () => shop.read(`SELECT day, temperature_c, is_forecast FROM weather_day ORDER BY day`)
+      const knownAt = (table: string) =>
+        shop
+          .read<{ known_at: Date }>(`SELECT known_at FROM ${table}`)
+          .then((rows) => rows.map(({ known_at }) => known_at.toISOString().slice(0, 10)))
+
+      it('keeps a forecast that another forecast or a measurement replaces', async () => {
+        const record = (now: string, temperatureC: number) =>
+          at(now).recordCovariates(admin, { weather: [weather('2026-03-12', temperatureC)] })
+        await record('2026-03-10T08:00:00Z', 5)
+        expect(await record('2026-03-10T09:00:00Z', 5)).toMatchObject({ recorded: 0, unchanged: 1 })
+        await record('2026-03-11T08:00:00Z', 6)
+        expect(await latest()).toEqual([{ day: '2026-03-12', temperature_c: 6, is_forecast: true }])
+        expect(await record('2026-03-13T08:00:00Z', 9)).toMatchObject({ recorded: 1 })
+        expect(await latest()).toEqual([{ day: '2026-03-12', temperature_c: 9, is_forecast: false }])
+        expect(await told()).toEqual([
+          { day: '2026-03-12', known_at: new Date('2026-03-10T08:00:00Z'), temperature_c: 5 },
+          { day: '2026-03-12', known_at: new Date('2026-03-11T08:00:00Z'), temperature_c: 6 },
+        ])
+      })
+
+      it('takes forecasts of the past beside what was measured, in any order, once', async () => {
+        const history = {
+          weather: [
+            weather('2026-03-05', 7),
+            weather('2026-03-05', 4, { knownAt: new Date('2026-03-03T18:00:00Z') }),
+            weather('2026-03-05', 5, { knownAt: new Date('2026-03-01T18:00:00Z') }),
+            weather('2026-03-05', 6, { knownAt: new Date('2026-03-02T18:00:00Z'), isForecast: true }),
+          ],
+        }
+        expect(await at('2026-03-10T08:00:00Z').recordCovariates(admin, history)).toMatchObject({
+          recorded: 4,
+        })
+        const before = await revisions()
+        expect(await at('2026-03-10T09:00:00Z').recordCovariates(admin, history)).toMatchObject({
+          unchanged: 4,
+        })
+        expect(await latest()).toEqual([{ day: '2026-03-05', temperature_c: 7, is_forecast: false }])
+        expect((await told()).map(({ temperature_c }) => temperature_c)).toEqual([5, 6, 4])
+        // Forecasts of days that were measured move no forecast on.
+        await at('2026-03-10T09:00:00Z').recordCovariates(admin, {
+          weather: [weather('2026-03-05', 3, { isForecast: true })],
+        })
+        expect(await latest()).toEqual([{ day: '2026-03-05', temperature_c: 7, is_forecast: false }])
+        expect(await revisions()).toEqual(before)
+      })
+
+      it('lets an older forecast not replace a newer one', async () => {
+        await at('2026-03-10T08:00:00Z').recordCovariates(admin, { weather: [weather('2026-03-12', 5)] })
+        await at('2026-03-10T09:00:00Z').recordCovariates(admin, {
+          weather: [weather('2026-03-12', 8, { knownAt: new Date('2026-03-08T08:00:00Z') })],
+        })
+        expect(await latest()).toEqual([{ day: '2026-03-12', temperature_c: 5, is_forecast: true }])
+        expect(await told()).toHaveLength(2)
+      })
+
+      it('is now for prices and calendar days that are new or changed, and stays for those told again', async () => {
+        const feast = { country: 'DE', day: '2026-03-25', name: 'Feast' }
+        const both = { prices: [price], calendarDays: [feast] }
+        await at('2026-03-08T08:00:00Z').recordCovariates(admin, both)
+        expect(await at('2026-03-09T08:00:00Z').recordCovariates(admin, both)).toMatchObject({ unchanged: 2 })
+        expect([await knownAt(PLANNED), await knownAt('calendar_day')]).toEqual([
+          ['2026-03-08'],
+          ['2026-03-08'],
+        ])
+        await at('2026-03-09T08:00:00Z').recordCovariates(admin, {
+          prices: [{ ...price, priceMinor: 700n }],
+          calendarDays: [{ ...feast, isHoliday: false }],
+        })
+        expect([await knownAt(PLANNED), await knownAt('calendar_day')]).toEqual([
+          ['2026-03-09'],
+          ['2026-03-09'],
+        ])
+      })
+
+      it('is what the sender says, of the past', async () => {
+        const long = new Date('2025-01-01T00:00:00Z')
+        const input = {
+          prices: [{ ...price, knownAt: long }],
+          calendarDays: [{ country: 'DE', day: '2026-03-25', name: 'Feast', knownAt: long }],
+        }
+        await record(input)
+        expect(await record(input)).toMatchObject({ recorded: 0, unchanged: 2 })
+        expect([await knownAt(PLANNED), await knownAt('calendar_day')]).toEqual([
+          ['2025-01-01'],
+          ['2025-01-01'],
+        ])
+        const ahead = new Date('2026-03-11T00:00:00Z')
+        const refused = await record({
+          prices: [{ ...price, knownAt: ahead }],
+          weather: [weather('2026-03-12', 5, { knownAt: ahead })],
+          calendarDays: [{ country: 'DE', day: '2026-03-25', name: 'Other', knownAt: ahead }],
+        })
+        expect(refused.userErrors.map(({ code }) => code)).toEqual(Array(3).fill('BAD_USER_INPUT'))
+      })
+    })
+
     it('records calendar days for the locations of the country', async () => {
       await record({ calendarDays: [{ country: 'DE', day: '2026-03-02', name: 'Feast' }] })
       expect(await revisions()).toEqual([2, 2])
@@ -209,6 +321,28 @@ describe('what demand depends on', () => {
       // The mug's series moved on when the promotion came and when it went to the lamp.
       expect(await revisions()).toEqual([3, 3])
       expect(await refreshes()).toEqual(['refresh-forecasts'])
+    })
+
+    it('are known from when they were made or last changed for forecasts, unless the sender says else', async () => {
+      const at = (now: string) => new PromotionService(shop.database, fixedClock(now))
+      const knownAt = async () =>
+        (await shop.read<{ known_at: Date }>(`SELECT known_at FROM promotion`))[0]!.known_at
+          .toISOString()
+          .slice(0, 10)
+      const ref = { externalId: 'spring' }
+      await at('2026-03-05T08:00:00Z').create(admin, plan)
+      await at('2026-03-06T08:00:00Z').create(admin, plan)
+      await at('2026-03-07T08:00:00Z').update(admin, ref, { name: 'Spring!' })
+      expect(await knownAt()).toBe('2026-03-05')
+      await at('2026-03-08T08:00:00Z').update(admin, ref, { endsOn: '2026-03-30' })
+      expect(await knownAt()).toBe('2026-03-08')
+      const said = { knownAt: new Date('2026-02-01T00:00:00Z') }
+      expect((await at('2026-03-09T08:00:00Z').update(admin, ref, said)).userErrors).toEqual([])
+      expect(await knownAt()).toBe('2026-02-01')
+      await at('2026-03-09T08:00:00Z').cancel(admin, ref)
+      expect(await knownAt()).toBe('2026-02-01')
+      const later = { ...plan, externalId: 'later', knownAt: new Date('2026-03-12T00:00:00Z') }
+      expect((await service().create(admin, later)).userErrors).toMatchObject([{ path: ['knownAt'] }])
     })
 
     it('say all that is wrong with them', async () => {

@@ -43,6 +43,13 @@ export class PriceInputType {
 
   @Field(() => MoneyInput)
   price!: MoneyInput
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'When it became known, where that was before now: models learn that forecasts of earlier days did not see it.',
+  })
+  knownAt?: Date | null
 }
 
 @InputType('WeatherInput')
@@ -61,6 +68,12 @@ export class WeatherInputType {
 
   @Field(() => Boolean, { nullable: true, description: 'True for days that are not over, where absent.' })
   isForecast?: boolean | null
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Of a forecast: when it was issued, where that was before now.',
+  })
+  knownAt?: Date | null
 }
 
 @InputType('CalendarDayInput')
@@ -76,6 +89,13 @@ export class CalendarDayInputType {
 
   @Field(() => Boolean, { nullable: true, defaultValue: true })
   isHoliday?: boolean | null
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'When it became known, where that was before now: models learn that forecasts of earlier days did not see it.',
+  })
+  knownAt?: Date | null
 }
 
 @InputType({ description: 'What demand depends on, past and known-future. Up to 5,000 entries together.' })

@@ -1,6 +1,7 @@
 import { Field, Float, InputType, ObjectType } from 'type-graphql'
 import type { PromotionKind, PromotionPatch } from '../../../contracts/shop-records'
 import { Visible } from '../../audience'
+import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { DayScalar } from '../../scalars/day.scalar'
 import { ItemRef, LocationRef, PromotionRef, toEntityRef } from '../common/refs.input'
 import { UserError } from '../common/user-error.type'
@@ -34,6 +35,13 @@ export class CreatePromotionInput {
 
   @Field(() => [LocationRef], { nullable: true, description: 'Empty or absent: all locations.' })
   locations?: LocationRef[] | null
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'When it was decided, where that was before now: models learn that forecasts of earlier days did not see it.',
+  })
+  knownAt?: Date | null
 }
 
 @InputType({ description: 'A patch: fields that are absent stay as they are.' })
@@ -64,6 +72,13 @@ export class UpdatePromotionInput {
 
   @Field(() => [LocationRef], { nullable: true, description: 'Empty: all locations.' })
   locations?: LocationRef[] | null
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'When it was decided as it is now. Absent: now, where items, locations, days or terms change.',
+  })
+  knownAt?: Date | null
 }
 
 @ObjectType()
@@ -93,7 +108,7 @@ export function toCovered({ items, locations }: Covered): Pick<PromotionPatch, '
 
 /** Null stands for absent where a promotion cannot do without. */
 export function toPatch(input: Readonly<UpdatePromotionInput>): PromotionPatch {
-  const { name, kind, discountFraction, featured, startsOn, endsOn } = input
+  const { name, kind, discountFraction, featured, startsOn, endsOn, knownAt } = input
   return {
     ...(name === undefined || name === null ? {} : { name }),
     ...(kind === undefined || kind === null ? {} : { kind }),
@@ -101,6 +116,7 @@ export function toPatch(input: Readonly<UpdatePromotionInput>): PromotionPatch {
     ...(featured === undefined || featured === null ? {} : { featured }),
     ...(startsOn === undefined || startsOn === null ? {} : { startsOn }),
     ...(endsOn === undefined || endsOn === null ? {} : { endsOn }),
+    ...(knownAt === undefined || knownAt === null ? {} : { knownAt }),
     ...toCovered(input),
   }
 }
