@@ -5,6 +5,7 @@
 import type { DemandRows } from '../src/contracts/demand-rows'
 import { dayNumber } from '../src/core/day'
 import { stockInstant } from './generator/hours'
+import { forecastAt, holidaysKnownAt, knownFrom, knownPrices } from './generator/news'
 import { cellIndex, simulateWorld, type SimulatedWorld, type WorldParameters } from './generator/world'
 
 /** @throws BAD_USER_INPUT where the last day is no day. */
@@ -45,9 +46,15 @@ function demandRowsOf(world: SimulatedWorld): DemandRows {
       endsOn: first + promotion.endDay,
       discountFraction: promotion.discountFraction,
       featured: promotion.featured,
+      knownAt: knownFrom(world, promotion.announcedDay),
     })),
-    holidays: world.holidays.map(({ country, day }) => ({ country, day: dayNumber(day) })),
+    holidays: world.holidays.map(({ country, day }) => ({
+      country,
+      day: dayNumber(day),
+      knownAt: holidaysKnownAt(world),
+    })),
     weather: weatherColumns(world, first),
+    weatherForecasts: forecastColumns(world, first),
     stockOuts: world.sales.stockOuts.map(({ item, location, from, to }) => ({
       item,
       location,
@@ -92,32 +99,64 @@ function cellColumns(world: SimulatedWorld, first: number) {
   }
 }
 
-function priceColumns({ items }: SimulatedWorld, first: number): DemandRows['prices'] {
-  const rows = items.flatMap(({ prices }, item) => prices.map(([from, price]) => ({ item, from, price })))
+function priceColumns(world: SimulatedWorld, first: number): DemandRows['prices'] {
+  const rows = world.items.flatMap((one, item) =>
+    knownPrices(world, one).map(([from, price, decided]) => ({ item, from, price, decided })),
+  )
   return {
     item: Int32Array.from(rows, ({ item }) => item),
     location: new Int32Array(rows.length).fill(-1),
     validFrom: Int32Array.from(rows, ({ from }) => first + from),
     priceMinor: Float64Array.from(rows, ({ price }) => price),
+    knownAt: Float64Array.from(rows, ({ decided }) => knownFrom(world, decided).getTime()),
   }
 }
 
-function weatherColumns(
-  { locations, calendar, weather }: SimulatedWorld,
-  first: number,
-): DemandRows['weather'] {
-  const { days } = calendar
-  const measured = locations.flatMap(({ place }, index) => (place ? [index] : []))
-  const expand = (value: (location: number, day: number) => number) =>
-    measured.flatMap((location) => Array.from({ length: days }, (_, day) => value(location, day)))
+/** A day of a location, and where its values are. */
+interface WeatherCell {
+  readonly location: number
+  readonly day: number
+  readonly cell: number
+}
+
+/** Those with weather. */
+function weatherCells({ locations, calendar }: SimulatedWorld): WeatherCell[] {
+  const places = locations.flatMap(({ place }, index) => (place ? [index] : []))
+  return places.flatMap((location) =>
+    Array.from({ length: calendar.days }, (_, day) => ({
+      location,
+      day,
+      cell: location * calendar.days + day,
+    })),
+  )
+}
+
+function weatherColumns(world: SimulatedWorld, first: number): DemandRows['weather'] {
+  const { reportedTemperatureC, reportedPrecipitationMm } = world.weather
+  const told = weatherCells(world).filter(({ cell }) => !Number.isNaN(reportedTemperatureC[cell]!))
   return {
-    location: Int32Array.from(expand((location) => location)),
-    day: Int32Array.from(expand((_, day) => first + day)),
-    temperatureC: Float32Array.from(
-      expand((location, day) => weather.reportedTemperatureC[location * days + day]!),
-    ),
-    precipitationMm: Float32Array.from(
-      expand((location, day) => weather.reportedPrecipitationMm[location * days + day]!),
-    ),
+    location: Int32Array.from(told, ({ location }) => location),
+    day: Int32Array.from(told, ({ day }) => first + day),
+    temperatureC: Float32Array.from(told, ({ cell }) => reportedTemperatureC[cell]!),
+    precipitationMm: Float32Array.from(told, ({ cell }) => reportedPrecipitationMm[cell]!),
+  }
+}
+
+function forecastColumns(world: SimulatedWorld, first: number): NonNullable<DemandRows['weatherForecasts']> {
+  const { forecastDays, forecastTemperatureC, forecastPrecipitationMm } = world.weather
+  const told = weatherCells(world).flatMap(({ location, day, cell }) => {
+    const earliest = Math.max(1, day - world.calendar.historyDays + 1)
+    const leads = Math.max(0, Math.min(forecastDays, day) - earliest + 1)
+    return Array.from({ length: leads }, (_, step) => {
+      const lead = earliest + step
+      return { location, day, at: cell * forecastDays + lead - 1, issued: day - lead }
+    })
+  })
+  return {
+    location: Int32Array.from(told, ({ location }) => location),
+    day: Int32Array.from(told, ({ day }) => first + day),
+    knownAt: Float64Array.from(told, ({ location, issued }) => forecastAt(world, location, issued).getTime()),
+    temperatureC: Float32Array.from(told, ({ at }) => forecastTemperatureC[at]!),
+    precipitationMm: Float32Array.from(told, ({ at }) => forecastPrecipitationMm[at]!),
   }
 }

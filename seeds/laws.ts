@@ -20,6 +20,8 @@ const rangeOf = (minimum: number, maximum: number) =>
     .tuple([z.number().min(minimum).max(maximum), z.number().min(minimum).max(maximum)])
     .refine(([low, high]) => low <= high, 'must be [low, high] with low <= high')
 
+const noticeDays = rangeOf(0, 180)
+
 const byKind = <T extends z.ZodType>(value: T) => z.strictObject({ STORE: value, ONLINE: value })
 const shock = z.strictObject({ persistence: z.number().min(0).max(0.999), spread })
 
@@ -81,6 +83,16 @@ const schema = z.strictObject({
     rampUpDays: z.number().positive(),
     priceChangesPerYear: z.number().min(0).max(52),
     priceChangeSpread: spread,
+    /** A new price is decided, and known to us, so long before it holds. */
+    priceNoticeDays: noticeDays,
+  }),
+  weather: z.strictObject({
+    /** Each evening so many of the days to come are forecast; what lies further ahead is unknown. */
+    forecastDays: z.number().int().min(0).max(28),
+    /** The error of a temperature forecast grows with the root of the days ahead. */
+    errorPerRootDayC: z.number().min(0).max(5),
+    /** A rain forecast fades into the climate's mean within so many days. */
+    rainTrustDays: z.number().positive(),
   }),
   places: z.strictObject({
     sizeSpread: spread,
@@ -102,6 +114,8 @@ const schema = z.strictObject({
     perItemPerYear: z.number().min(0).max(26),
     itemsPerPromotion: rangeOf(1, 50),
     durationDays: rangeOf(1, 60),
+    /** Announced so long before they start. */
+    noticeDays,
     depths: z.array(z.number().min(0.01).max(0.9)).min(1),
     displayOnlyShare: fraction,
     featuredShare: fraction,

@@ -12,6 +12,8 @@ export interface LeafCategory {
 
 const ITEMS_PER_LEAF = 2
 const DAYS_PER_YEAR = 365.25
+/** The price of a new item is known with the item. */
+export const LAUNCH_NOTICE_DAYS = 14
 
 /** Leaves are taken round the departments, as many as the number of items can fill. */
 export function simulateCategories(
@@ -78,7 +80,8 @@ export function simulateItems(
     const retireDay = retires
       ? scale.historyDays - Math.round((0.05 + 0.28 * rng.uniform()) * scale.historyDays)
       : null
-    const prices = priceChanges(rng, laws, price, Math.max(launchDay, 0), days)
+    const noticeOf = (day: number) => priceNotice(seed, laws, externalId, day)
+    const prices = priceChanges(rng, laws, price, Math.max(launchDay, 0), days, noticeOf)
     return {
       externalId,
       title: `${brand} ${product}`,
@@ -99,8 +102,9 @@ function priceChanges(
   price: number,
   from: number,
   days: number,
-): (readonly [number, number])[] {
-  const changes: (readonly [number, number])[] = [[from, price]]
+  noticeOf: (day: number) => number,
+): (readonly [number, number, number])[] {
+  const changes: (readonly [number, number, number])[] = [[from, price, from - LAUNCH_NOTICE_DAYS]]
   const meanGapDays = DAYS_PER_YEAR / laws.items.priceChangesPerYear
   let day = from
   let current = price
@@ -108,9 +112,14 @@ function priceChanges(
     day += Math.max(14, Math.round(-meanGapDays * Math.log(1 - rng.uniform())))
     if (day >= days) break
     const next = retailPrice(price * Math.exp(laws.items.priceChangeSpread * rng.normal()))
-    if (next !== current) changes.push([day, (current = next)])
+    if (next !== current) changes.push([day, (current = next), day - noticeOf(day)])
   }
   return changes
+}
+
+function priceNotice(seed: number, laws: WorldLaws, item: string, day: number): number {
+  const [shortest, longest] = laws.items.priceNoticeDays
+  return Math.round(shortest + (longest - shortest) * new Rng(seed, 'price-notice', item, day).uniform())
 }
 
 /** Ends in 9, as shelf prices do. */

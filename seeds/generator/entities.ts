@@ -38,8 +38,11 @@ export interface SimulatedItem {
   /** Index into the leaf categories only. */
   readonly leaf: number
   readonly costMinor: number
-  /** List price of each change: [first day index it holds on, price in minor units], the first at the item's first day. */
-  readonly prices: readonly (readonly [number, number])[]
+  /**
+   * List price of each change: [first day index it holds on, price in minor units, day index on which it was decided], the
+   * first at the item's first day.
+   */
+  readonly prices: readonly (readonly [number, number, number])[]
   /** First day index on sale; negative: before the world's first day. */
   readonly launchDay: number
   /** The first day index no longer on sale; null: on sale to the end. */
@@ -61,6 +64,8 @@ export interface SimulatedPromotion {
   /** Null: display only. */
   readonly discountFraction: number | null
   readonly featured: boolean
+  /** The day on which it was decided; of those planned for after the last day, at the latest the last day. */
+  readonly announcedDay: number
   readonly startDay: number
   /** Inclusive. */
   readonly endDay: number
@@ -80,9 +85,14 @@ export interface SimulatedWeather {
   /** What happened, future days too: truth. */
   readonly temperatureC: Float32Array
   readonly precipitationMm: Float32Array
-  /** What a forecaster on the last day says, for the days after it; measurements before. */
+  /** The latest word on the last day: measurements up to it, then its forecasts, NaN beyond them. */
   readonly reportedTemperatureC: Float32Array
   readonly reportedPrecipitationMm: Float32Array
+  /** Days ahead that are forecast. */
+  readonly forecastDays: number
+  /** `[locations, days, forecastDays]`: what was forecast of a day 1, 2 ... days before it; NaN where that is after the last day. */
+  readonly forecastTemperatureC: Float32Array
+  readonly forecastPrecipitationMm: Float32Array
 }
 
 /** Half-open, in days from the world's first day with the fraction of the (selling) day: 12.4 is 40 % into day 12. */

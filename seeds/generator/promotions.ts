@@ -79,6 +79,7 @@ function propose(
       ? locations.flatMap((location, index) => (location.region === region ? [index] : []))
       : []
     const startDay = chooseStart(context, rng, when, duration, lead)
+    const notice = noticeDays(context, ordinal)
     const endDay = startDay + duration - 1
     const onSale = chosen.every(
       (index) =>
@@ -98,6 +99,7 @@ function propose(
       kind: displayOnly ? 'DISPLAY' : 'PRICE_DISCOUNT',
       discountFraction: displayOnly ? null : depth,
       featured,
+      announcedDay: Math.min(startDay - notice, context.calendar.historyDays - 1),
       startDay,
       endDay,
       items: chosen.sort((a, b) => a - b),
@@ -105,6 +107,12 @@ function propose(
     }
   }
   return null
+}
+
+function noticeDays({ seed, laws }: PromotionContext, ordinal: number): number {
+  const [shortest, longest] = laws.promotions.noticeDays
+  const uniform = new Rng(seed, 'promotion-notice', ordinal).uniform()
+  return Math.round(shortest + (longest - shortest) * uniform)
 }
 
 function chooseStart(

@@ -1,4 +1,5 @@
-/** Weather of each place and day: a season, an AR(1) anomaly shared in part by the region, rain by day; and forecasts that get worse with distance. */
+/** Weather of each place and day: a season, an AR(1) anomaly shared in part by the region, rain by day; and forecasts of every evening that get worse with distance. */
+import type { WorldLaws } from '../laws'
 import type { SimulatedLocation, SimulatedWeather } from './entities'
 import { daysOfYear, type WorldCalendar } from './calendar'
 import { autoregressive, normalAt, streamKey, uniformAt } from './random'
@@ -8,7 +9,8 @@ const ANOMALY_SPREAD_C = 3.2
 /** Of the variance of anomalies. */
 const REGIONAL_SHARE = 0.6
 const COLDEST_DAY = 20
-const FORECAST_ERROR_C_PER_ROOT_DAY = 0.7
+/** Days ahead from which a forecast gets no worse. */
+const WORST_LEAD = 20
 
 /** What is usual for the place on that day of the year, in degrees Celsius. */
 export function usualTemperatureC(place: NonNullable<SimulatedLocation['place']>, dayOfYear: number): number {
@@ -18,17 +20,22 @@ export function usualTemperatureC(place: NonNullable<SimulatedLocation['place']>
 
 export function simulateWeather(
   seed: number,
+  laws: WorldLaws,
   locations: readonly SimulatedLocation[],
   calendar: WorldCalendar,
 ): SimulatedWeather {
   const { days, historyDays } = calendar
+  const { forecastDays } = laws.weather
   const size = locations.length * days
-  const make = () => new Float32Array(size).fill(Number.NaN)
+  const make = (values = 1) => new Float32Array(size * values).fill(Number.NaN)
   const weather = {
     temperatureC: make(),
     precipitationMm: make(),
     reportedTemperatureC: make(),
     reportedPrecipitationMm: make(),
+    forecastDays,
+    forecastTemperatureC: make(forecastDays),
+    forecastPrecipitationMm: make(forecastDays),
   }
   const ofYear = daysOfYear(calendar)
   const regionKey = streamKey(seed, 'weather/region')
@@ -48,13 +55,27 @@ export function simulateWeather(
       const rain = rains ? -place.climate.rainyDayMm * Math.log(uniformAt(rainKey, location, day, 1)) : 0
       weather.temperatureC[cell] = round(temperature)
       weather.precipitationMm[cell] = round(rain)
-      const lead = day - historyDays + 1
+      if (day < historyDays) {
+        weather.reportedTemperatureC[cell] = weather.temperatureC[cell]!
+        weather.reportedPrecipitationMm[cell] = weather.precipitationMm[cell]!
+      }
       const expectedRain = place.climate.rainyDayShare * place.climate.rainyDayMm
-      // A rain forecast fades into the climate's mean; a temperature forecast gathers error.
-      const trust = lead > 0 ? Math.exp(-lead / 5) : 1
-      const error = lead > 0 ? FORECAST_ERROR_C_PER_ROOT_DAY * Math.sqrt(Math.min(lead, 20)) : 0
-      weather.reportedTemperatureC[cell] = round(temperature + error * normalAt(forecastKey, location, day))
-      weather.reportedPrecipitationMm[cell] = round(trust * rain + (1 - trust) * expectedRain)
+      let error = 0
+      for (let lead = 1; lead <= forecastDays; lead++) {
+        // Forecasts of one day share their errors: each evening takes the newest part of the error away.
+        if (lead <= WORST_LEAD) error += normalAt(forecastKey, location, day, lead)
+        if (day - lead >= historyDays) continue
+        const at = cell * forecastDays + lead - 1
+        const trust = Math.exp(-lead / laws.weather.rainTrustDays)
+        weather.forecastTemperatureC[at] = round(temperature + laws.weather.errorPerRootDayC * error)
+        weather.forecastPrecipitationMm[at] = round(trust * rain + (1 - trust) * expectedRain)
+      }
+      const leadOfLastDay = day - historyDays + 1
+      if (leadOfLastDay >= 1 && leadOfLastDay <= forecastDays) {
+        const at = cell * forecastDays + leadOfLastDay - 1
+        weather.reportedTemperatureC[cell] = weather.forecastTemperatureC[at]!
+        weather.reportedPrecipitationMm[cell] = weather.forecastPrecipitationMm[at]!
+      }
     }
   })
   return weather

@@ -81,7 +81,7 @@ export function simulateWorld(parameters: WorldParameters): SimulatedWorld {
   const users = simulateUsers(seed, laws, scale, locations, leaves.length)
   const countries = locations.map(({ country }) => country)
   const holidays = holidaysOf(countries, calendar)
-  const weather = simulateWeather(seed, locations, calendar)
+  const weather = simulateWeather(seed, laws, locations, calendar)
   const itemShocks = simulateItemShocks(seed, laws, items, calendar.days)
   const planned = simulatePromotions({ seed, laws, calendar, items, locations, itemShocks })
   const promotions =

@@ -1,12 +1,12 @@
 /** Everything but transactions: places, catalogue, users, promotions, prices, calendar, weather, stock. */
 import type pg from 'pg'
+import { LAUNCH_NOTICE_DAYS } from '../generator/catalog'
 import { stockInstant } from '../generator/hours'
+import { forecastAt, holidaysKnownAt, knownFrom, knownPrices } from '../generator/news'
 import { cellIndex, type SimulatedWorld } from '../generator/world'
 import type { WorldKeys } from './keys'
 import type { TableBuffers } from './tables'
 
-/** Prices and promotions are decided, and known to us, this long before they hold. */
-const NOTICE_DAYS = 14
 const SNAPSHOT_EVERY_DAYS = 7
 const MINUTE_MS = 60_000
 
@@ -39,12 +39,13 @@ export async function writeLocations(client: pg.PoolClient, world: SimulatedWorl
 
 export async function writeHolidays(client: pg.PoolClient, world: SimulatedWorld): Promise<void> {
   await client.query(
-    `INSERT INTO calendar_day (country, day, name)
-     SELECT * FROM unnest($1::text[], $2::date[], $3::text[]) ON CONFLICT DO NOTHING`,
+    `INSERT INTO calendar_day (country, day, name, known_at)
+     SELECT *, $4 FROM unnest($1::text[], $2::date[], $3::text[]) ON CONFLICT DO NOTHING`,
     [
       world.holidays.map(({ country }) => country),
       world.holidays.map(({ day }) => day),
       world.holidays.map(({ name }) => name),
+      holidaysKnownAt(world),
     ],
   )
 }
@@ -57,13 +58,6 @@ export function addReferenceRows(world: SimulatedWorld, keys: WorldKeys, tables:
   addStock(world, keys, tables)
 }
 
-/** When something of that day was recorded by us; never after the end of the last day of the shop's own place. */
-function known(world: SimulatedWorld, day: number): Date {
-  const { calendar, scale } = world
-  const horizonMs = calendar.startMs(calendar.historyDays, scale.home.timeZone) - MINUTE_MS
-  return new Date(Math.min(calendar.startMs(day, scale.home.timeZone), horizonMs))
-}
-
 function addCatalog(world: SimulatedWorld, keys: WorldKeys, tables: TableBuffers): void {
   const { calendar, categories, items, users, listPrices, laws } = world
   const last = calendar.historyDays - 1
@@ -72,7 +66,7 @@ function addCatalog(world: SimulatedWorld, keys: WorldKeys, tables: TableBuffers
     tables.add('category', [keys.of('category', index), externalId, name, parentKey])
   })
   items.forEach((item, index) => {
-    const at = known(world, item.launchDay - NOTICE_DAYS)
+    const at = knownFrom(world, item.launchDay - LAUNCH_NOTICE_DAYS)
     tables.add('item', [
       keys.of('item', index),
       item.externalId,
@@ -90,7 +84,7 @@ function addCatalog(world: SimulatedWorld, keys: WorldKeys, tables: TableBuffers
     ])
   })
   users.forEach(({ externalId, home, joinedDay }, index) => {
-    const at = known(world, joinedDay)
+    const at = knownFrom(world, joinedDay)
     tables.add('app_user', [keys.of('app_user', index), externalId, keys.locations[home]!, at, at])
   })
 }
@@ -99,7 +93,7 @@ function addPromotions(world: SimulatedWorld, keys: WorldKeys, tables: TableBuff
   const { calendar } = world
   world.promotions.forEach((promotion, index) => {
     const key = keys.of('promotion', index)
-    const at = known(world, promotion.startDay - NOTICE_DAYS)
+    const at = knownFrom(world, promotion.announcedDay)
     tables.add('promotion', [
       key,
       promotion.externalId,
@@ -111,6 +105,7 @@ function addPromotions(world: SimulatedWorld, keys: WorldKeys, tables: TableBuff
       calendar.dayAt(promotion.endDay),
       at,
       at,
+      at,
     ])
     for (const item of promotion.items) tables.add('promotion_item', [key, keys.of('item', item)])
     for (const location of promotion.locations) {
@@ -120,29 +115,37 @@ function addPromotions(world: SimulatedWorld, keys: WorldKeys, tables: TableBuff
 }
 
 function addPrices(world: SimulatedWorld, keys: WorldKeys, tables: TableBuffers): void {
-  world.items.forEach(({ prices }, index) => {
-    for (const [from, price] of prices) {
+  world.items.forEach((item, index) => {
+    for (const [from, price, decided] of knownPrices(world, item)) {
       const day = world.calendar.dayAt(from)
-      const at = known(world, from - NOTICE_DAYS)
-      tables.add('price_history', [keys.of('item', index), null, day, price, world.laws.currency, at])
+      const at = knownFrom(world, decided)
+      tables.add('price_history', [keys.of('item', index), null, day, price, world.laws.currency, at, at])
     }
   })
 }
 
 function addWeather(world: SimulatedWorld, keys: WorldKeys, tables: TableBuffers): void {
   const { calendar, weather } = world
+  const { forecastDays } = weather
   world.locations.forEach(({ place }, location) => {
     if (!place) return
     for (let day = 0; day < calendar.days; day++) {
       const cell = location * calendar.days + day
-      tables.add('weather_day', [
-        keys.locations[location]!,
-        calendar.dayAt(day),
-        round(weather.reportedTemperatureC[cell]!),
-        round(weather.reportedPrecipitationMm[cell]!),
-        day >= calendar.historyDays,
-        known(world, day + 1),
-      ])
+      const [key, on] = [keys.locations[location]!, calendar.dayAt(day)]
+      for (let lead = 1; lead <= Math.min(forecastDays, day); lead++) {
+        if (day - lead >= calendar.historyDays) continue
+        const at = cell * forecastDays + lead - 1
+        const told = [weather.forecastTemperatureC[at]!, weather.forecastPrecipitationMm[at]!].map(round)
+        const issued = forecastAt(world, location, day - lead)
+        tables.add('weather_forecast', [key, on, issued, ...told, issued])
+      }
+      const latest = [weather.reportedTemperatureC[cell]!, weather.reportedPrecipitationMm[cell]!].map(round)
+      if (latest.some(Number.isNaN)) continue
+      const isForecast = day >= calendar.historyDays
+      const received = isForecast
+        ? forecastAt(world, location, calendar.historyDays - 1)
+        : knownFrom(world, day + 1)
+      tables.add('weather_day', [key, on, ...latest, isForecast, received])
     }
   })
 }

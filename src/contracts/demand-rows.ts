@@ -3,6 +3,7 @@
  * Days are day numbers (days since 1970-01-01, `dayNumber` of core/day) in the location's own time zone. Columns of one
  * table have equal length; `item` and `location` columns hold indices into `items` and `locations`. Rows may come in any order.
  * Point-in-time reading is the reader's part: rows hold what was known at the instant of the reading, and no demand after the origin.
+ * What had become known at earlier origins is worked out from `knownAt`: the instant from which a plan may be seen ahead of its day.
  */
 import type { DemandSeriesKey } from './demand'
 import type { Day } from '../core/day'
@@ -50,6 +51,8 @@ export interface PriceColumns {
   readonly location: Int32Array
   readonly validFrom: Int32Array
   readonly priceMinor: Float64Array
+  /** Milliseconds since 1970. */
+  readonly knownAt: Float64Array
 }
 
 /** A promotion that is not cancelled and touches the panel's days. */
@@ -63,19 +66,27 @@ export interface DemandPromotionRow {
   readonly endsOn: number
   readonly discountFraction: number | null
   readonly featured: boolean
+  readonly knownAt: Date
 }
 
 export interface HolidayRow {
   readonly country: string
   readonly day: number
+  readonly knownAt: Date
 }
 
-/** Measured for the past, forecast for the future. */
+/** The latest word on each day: measured for the past, forecast for the future. */
 export interface WeatherColumns {
   readonly location: Int32Array
   readonly day: Int32Array
   readonly temperatureC: Float32Array
   readonly precipitationMm: Float32Array
+}
+
+/** Every forecast that was ever told, also of days measured since; several of one day where the forecast changed. */
+export interface WeatherForecastColumns extends WeatherColumns {
+  /** Milliseconds since 1970. */
+  readonly knownAt: Float64Array
 }
 
 /** [startedAt, endedAt). */
@@ -103,5 +114,10 @@ export interface DemandRows {
   readonly promotions: readonly DemandPromotionRow[]
   readonly holidays: readonly HolidayRow[]
   readonly weather: WeatherColumns
+  /**
+   * Null: windows are read at the panel's last day only, as for serving, and what was known at earlier origins is not worked
+   * out. Else they are read at any day, as for training and backtests.
+   */
+  readonly weatherForecasts: WeatherForecastColumns | null
   readonly stockOuts: readonly StockOutRow[]
 }

@@ -4,6 +4,7 @@
  * Arrays are row-major and belong to whoever made them; nobody writes to arrays of others.
  */
 import type { Day } from '../core/day'
+import type { KnownAhead } from './known-ahead'
 
 /** Known for the past and, as plans or forecasts, for the future. The order is the order of columns. */
 export const DEMAND_COVARIATES = [
@@ -51,8 +52,12 @@ export interface DemandSeries extends DemandSeriesKey {
   readonly units: Float32Array
   /** `[historyDays]` fraction 0..1 of the day without stock: sales of such days are a lower bound of demand. */
   readonly stockOutFraction: Float32Array
-  /** `[historyDays + futureDays, COVARIATE_COUNT]`. */
+  /**
+   * `[historyDays + futureDays, COVARIATE_COUNT]`: of days up to the last observed one what is known of them, of later days
+   * what was known at the end of that one. What was known at earlier origins is told by `knownAhead`.
+   */
   readonly covariates: Float32Array
+  readonly knownAhead: KnownAhead
 }
 
 /** Many series over the same calendar days: `[firstDay, firstDay + historyDays)` observed, then `futureDays` of known covariates. */

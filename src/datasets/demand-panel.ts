@@ -27,6 +27,7 @@ import {
   readSellingLocations,
   readStockOuts,
   readWeather,
+  readWeatherForecasts,
 } from '../db/repositories/demand-rows.repository'
 import { readRevisions } from '../db/repositories/series.repository'
 import { demandSeriesOf } from '../features/demand'
@@ -41,6 +42,11 @@ export interface DemandPanelOptions {
   readonly historyDays: number
   /** Days after the origin whose covariates are wanted. */
   readonly futureDays: number
+  /**
+   * 'last': windows are read at the origin, which sees what is known at the instant of the reading. 'all': also at every
+   * earlier day, which sees of the days after it what was known at its end. Default 'last'.
+   */
+  readonly origins?: 'last' | 'all'
   /** Reads what was known at this instant. Without it, what is known now. */
   readonly asOf?: Date
   readonly clock?: Clock
@@ -110,16 +116,28 @@ async function loadAtOnce(
     lastDay: origin + futureDays,
     asOf,
   }
-  const [demand, prices, promotions, holidays, weather, stockOuts] = await Promise.all([
+  const [demand, prices, promotions, holidays, weather, weatherForecasts, stockOuts] = await Promise.all([
     readDemand(database, selection, locations),
     readPrices(database, selection),
     readPromotions(database, selection),
     readHolidays(database, selection),
     readWeather(database, selection),
+    options.origins === 'all' ? readWeatherForecasts(database, selection) : null,
     readStockOuts(database, selection),
   ])
   const days = { firstDay: dayFromNumber(selection.firstDay), historyDays, futureDays }
-  const rows = { ...days, series, items, ...demand, prices, promotions, holidays, weather, stockOuts }
+  const rows = {
+    ...days,
+    series,
+    items,
+    ...demand,
+    prices,
+    promotions,
+    holidays,
+    weather,
+    weatherForecasts,
+    stockOuts,
+  }
   const made: DemandSeries[] = []
   const covariateHashes: string[] = []
   let turnBegan = performance.now()

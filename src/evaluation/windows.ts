@@ -10,6 +10,8 @@ import {
   type DemandPrediction,
   type DemandSeriesKey,
 } from '../contracts/demand'
+import { writeCovariatesAhead } from '../contracts/covariates-ahead'
+import type { KnownAhead } from '../contracts/known-ahead'
 import { addDays, type Day } from '../core/day'
 import { ForecartError } from '../core/errors'
 
@@ -53,7 +55,7 @@ export function planOrigins(panel: DemandPanel, plan: WindowPlan, minHistoryDays
 }
 
 /**
- * The panel as it was at the end of day `origin` (an index): views, not copies.
+ * The panel as it was at the end of day `origin` (an index): views of the past, and what was known then of the days after.
  * @param historyDays at most so many days before it, all by default; @param futureDays of known covariates after it, as far
  * as the panel has them.
  */
@@ -69,14 +71,34 @@ export function panelAt(
     firstDay: addDays(panel.firstDay, first),
     historyDays: length,
     futureDays: end - origin - 1,
-    series: panel.series.map((series) => ({
+    series: panel.series.map((series, row) => ({
       ...series,
       firstObserved: Math.min(length, Math.max(0, series.firstObserved - first)),
       units: series.units.subarray(first, origin + 1),
       stockOutFraction: series.stockOutFraction.subarray(first, origin + 1),
-      covariates: series.covariates.subarray(first * COVARIATE_COUNT, end * COVARIATE_COUNT),
+      covariates: covariatesAt(panel, row, first, origin, end),
+      knownAhead: cutHistory(series.knownAhead, first),
     })),
   }
+}
+
+function covariatesAt(
+  panel: DemandPanel,
+  row: number,
+  first: number,
+  origin: number,
+  end: number,
+): Float32Array {
+  const view = panel.series[row]!.covariates.subarray(first * COVARIATE_COUNT, end * COVARIATE_COUNT)
+  const ahead = end - origin - 1
+  if (ahead === 0 || origin === panel.historyDays - 1) return view
+  const known = view.slice()
+  writeCovariatesAhead(panel, row, origin, ahead, known, (origin + 1 - first) * COVARIATE_COUNT)
+  return known
+}
+
+function cutHistory(knownAhead: KnownAhead, first: number): KnownAhead {
+  return typeof knownAhead === 'string' ? knownAhead : { ...knownAhead, shift: knownAhead.shift + first }
 }
 
 /** What happened in the `horizonDays` after `origin`, as far as the panel has it. */

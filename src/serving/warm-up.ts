@@ -19,6 +19,7 @@ export function warmUpInput(signature: ModelSignature, rows: number): DemandInpu
       units: Float32Array.from({ length: contextDays }, (_day, day) => (row + day) % 7),
       stockOutFraction: new Float32Array(contextDays),
       covariates: new Float32Array((contextDays + horizonDays) * COVARIATE_COUNT),
+      knownAhead: 'at-the-end',
     })),
   }
 }

@@ -2,20 +2,37 @@
 import { createHash } from 'node:crypto'
 import type { DemandPanel } from '../contracts/demand'
 
-function bytesOf(values: Float32Array): Uint8Array {
+function bytesOf(values: Float32Array | Int32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
 }
 
-/** SHA-256 over everything that a model can see of the panel. */
+/** SHA-256 over everything that a model can see of the panel, what it was told of days ahead included. */
 export function fingerprintPanel(panel: DemandPanel): string {
   const hash = createHash('sha256')
   hash.update(JSON.stringify([panel.firstDay, panel.historyDays, panel.futureDays, panel.series.length]))
+  // Places share their forecasts: each is read once, and named by its number from then on.
+  const forecasts = new Map<Float32Array, number>()
   for (const series of panel.series) {
     const { itemId, locationId, categoryId, firstObserved } = series
     hash.update(JSON.stringify([itemId, locationId, categoryId, firstObserved]))
     hash.update(bytesOf(series.units))
     hash.update(bytesOf(series.stockOutFraction))
     hash.update(bytesOf(series.covariates))
+    const { knownAhead } = series
+    if (typeof knownAhead === 'string') {
+      hash.update(knownAhead)
+      continue
+    }
+    const { shift, changes, weather } = knownAhead
+    for (const values of [changes.cell, changes.knownOn, changes.value]) hash.update(bytesOf(values))
+    const places = weather.otherwise ? [...weather.places, weather.otherwise] : weather.places
+    for (const place of places) {
+      if (forecasts.has(place)) continue
+      forecasts.set(place, forecasts.size)
+      hash.update(bytesOf(place))
+    }
+    const numbers = places.map((place) => forecasts.get(place)!)
+    hash.update(JSON.stringify([shift, changes.cell.length, numbers, weather.takesPartFrom]))
   }
   return hash.digest('hex')
 }

@@ -70,6 +70,7 @@ function probeInput({ contextDays, horizonDays }: ModelSignature, rows: typeof R
       units: Float32Array.from({ length: contextDays }, (_, index) => units(contextDays - 1 - index)),
       stockOutFraction: new Float32Array(contextDays),
       covariates: new Float32Array((contextDays + horizonDays) * COVARIATE_COUNT),
+      knownAhead: 'at-the-end',
     })),
   }
 }

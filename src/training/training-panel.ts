@@ -25,6 +25,7 @@ export async function loadTrainingPanel(database: Database, clock: Clock): Promi
     originDay: lastDay < complete ? lastDay : complete,
     historyDays: HISTORY_DAYS,
     futureDays: 0,
+    origins: 'all',
   })
   return panel
 }

@@ -47,6 +47,7 @@ function stranger(days: number): DemandSeries {
     units: Float32Array.from({ length: historyDays }, (_, index) => (index >= historyDays - days ? 4 : 0)),
     stockOutFraction: new Float32Array(historyDays),
     covariates: new Float32Array((historyDays + futureDays) * COVARIATE_COUNT),
+    knownAhead: 'always' as const,
   }
 }
 

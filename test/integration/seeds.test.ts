@@ -3,12 +3,16 @@ import {
   cellIndex,
   lastSeedDay,
   seedShop,
+  simulateDemandRows,
   simulateTransactions,
   simulateWorld,
   type SeedSummary,
 } from '../../seeds'
 import { fixedClock } from '../../src/core/clock'
 import { startOfDay } from '../../src/core/day'
+import { loadDemandPanel } from '../../src/datasets/demand-panel'
+import { panelAt } from '../../src/evaluation'
+import { buildDemandPanel } from '../../src/features/demand'
 import { RollupService } from '../../src/services/rollup.service'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 
@@ -120,6 +124,11 @@ describe('a seeded shop', () => {
       ['counted_at', 'inventory_snapshot'],
       ['started_at', 'stock_out'],
       ['received_at', 'weather_day'],
+      ['known_at', 'weather_forecast'],
+      ['received_at', 'weather_forecast'],
+      ['known_at', 'price_history'],
+      ['known_at', 'promotion'],
+      ['known_at', 'calendar_day'],
       ['received_at', 'price_history'],
       ['created_at', 'promotion'],
     ] as const) {
@@ -129,12 +138,39 @@ describe('a seeded shop', () => {
       await number(test, 'SELECT count(*) FROM promotion WHERE starts_on > $1::date', [LAST_DAY]),
     ).toBeGreaterThan(1)
     const forecasts = `SELECT count(*) FROM weather_day WHERE is_forecast AND day > $1::date`
-    expect(await number(test, forecasts, [LAST_DAY])).toBe(2 * SCALES.tiny.futureDays)
+    expect(await number(test, forecasts, [LAST_DAY])).toBe(2 * world.laws.weather.forecastDays)
     expect(
       await number(test, 'SELECT count(*) FROM weather_day WHERE is_forecast AND day <= $1::date', [
         LAST_DAY,
       ]),
     ).toBe(0)
+  })
+
+  it('has the panel of the fast mode, as it was known at every day', async () => {
+    const { panel } = await loadDemandPanel(test.database, {
+      series: 'all',
+      originDay: LAST_DAY,
+      historyDays: world.calendar.historyDays,
+      futureDays: world.calendar.days - world.calendar.historyDays,
+      origins: 'all',
+    })
+    const fast = buildDemandPanel(
+      simulateDemandRows({ seed: tiny.seed, lastDay: LAST_DAY, scale: 'tiny' }).rows,
+    )
+    const ahead = (from: typeof panel, origin: number) =>
+      panelAt(from, origin, { historyDays: 1, futureDays: 28 }).series.map(({ covariates }) => covariates)
+    const distinct = new Set<string>()
+    for (const origin of [60, 100, 140, 171]) {
+      // Items that are not sold any more are in the fast mode only.
+      const known = ahead(panel, origin)
+      expect(known.length).toBeGreaterThan(15)
+      const expected = new Set(ahead(fast, origin).map((covariates) => covariates.join()))
+      for (const covariates of known) {
+        expect(expected.has(covariates.join())).toBe(true)
+        distinct.add(covariates.join())
+      }
+    }
+    expect(distinct.size).toBeGreaterThan(40)
   })
 
   it('leaves no row that refers to a row that is not there', async () => {

@@ -59,6 +59,7 @@ export function panelOf(law: PanelLaw): DemandPanel {
         units,
         stockOutFraction,
         covariates,
+        knownAhead: 'always' as const,
       }
     }),
   }

@@ -56,6 +56,8 @@ export async function storeDemandRows(database: Database, given: DemandRows): Pr
       validFrom: date(rows.prices.validFrom[row]!),
       priceMinor: BigInt(rows.prices.priceMinor[row]!),
       currency: 'EUR',
+      knownAt: new Date(rows.prices.knownAt[row]!),
+      receivedAt: new Date(rows.prices.knownAt[row]!),
     })),
   })
   for (const [index, promotion] of rows.promotions.entries()) {
@@ -68,14 +70,20 @@ export async function storeDemandRows(database: Database, given: DemandRows): Pr
         featured: promotion.featured,
         startsOn: date(promotion.startsOn),
         endsOn: date(promotion.endsOn),
+        knownAt: promotion.knownAt,
+        createdAt: promotion.knownAt,
         items: { create: promotion.items.map((item) => ({ itemId: itemId(item) })) },
         locations: { create: promotion.locations.map((location) => ({ locationId: locationId(location) })) },
       },
     })
   }
   await database.prisma.calendarDay.createMany({
-    data: rows.holidays.map(({ country, day }) => ({ country, day: date(day), name: dayFromNumber(day) })),
-    skipDuplicates: true,
+    data: rows.holidays.map(({ country, day, knownAt }, index) => ({
+      country,
+      day: date(day),
+      name: `${dayFromNumber(day)} ${index}`,
+      knownAt,
+    })),
   })
   await database.prisma.weatherDay.createMany({
     data: indices(rows.weather.day).map((row) => ({
@@ -83,8 +91,22 @@ export async function storeDemandRows(database: Database, given: DemandRows): Pr
       day: date(rows.weather.day[row]!),
       temperatureC: rows.weather.temperatureC[row]!,
       precipitationMm: rows.weather.precipitationMm[row]!,
+      receivedAt: date(rows.weather.day[row]! + 1),
     })),
   })
+  const { weatherForecasts } = rows
+  if (weatherForecasts) {
+    await database.prisma.weatherForecast.createMany({
+      data: indices(weatherForecasts.day).map((row) => ({
+        locationId: locationId(weatherForecasts.location[row]!),
+        day: date(weatherForecasts.day[row]!),
+        knownAt: new Date(weatherForecasts.knownAt[row]!),
+        receivedAt: new Date(weatherForecasts.knownAt[row]!),
+        temperatureC: weatherForecasts.temperatureC[row]!,
+        precipitationMm: weatherForecasts.precipitationMm[row]!,
+      })),
+    })
+  }
   await database.prisma.stockOut.createMany({
     data: rows.stockOuts.map((stockOut) => ({
       itemId: itemId(stockOut.item),
@@ -114,6 +136,7 @@ function withoutDuplicates(rows: DemandRows): DemandRows {
       location: Int32Array.from(kept, (row) => prices.location[row]!),
       validFrom: Int32Array.from(kept, (row) => prices.validFrom[row]!),
       priceMinor: Float64Array.from(kept, (row) => prices.priceMinor[row]!),
+      knownAt: Float64Array.from(kept, (row) => prices.knownAt[row]!),
     },
     // Times are stored to the millisecond.
     stockOuts: [...lastStockOut.values()],

@@ -13,6 +13,7 @@ import type {
   PriceColumns,
   StockOutRow,
   WeatherColumns,
+  WeatherForecastColumns,
 } from '../../contracts/demand-rows'
 import type { Queryable } from '../client'
 import { parseColumn, parseIntColumn } from './columns'
@@ -35,6 +36,8 @@ export interface DemandSelection {
 }
 
 const EPOCH = `date '1970-01-01'`
+/** An instant in milliseconds since 1970. */
+const milliseconds = (instant: string) => `(extract(epoch FROM ${instant}) * 1000)::float8`
 /** Stock-outs are instants: days of the panel begin and end up to this long before and after their UTC day. */
 const ZONE_MARGIN_DAYS = 1
 
@@ -116,9 +119,10 @@ export async function readFirstSales(db: Queryable, selection: DemandSelection):
 }
 
 export async function readPrices(db: Queryable, selection: DemandSelection): Promise<PriceColumns> {
-  const [row] = await db.query<Record<'item' | 'location' | 'day' | 'price', string | null>>(
+  const [row] = await db.query<Record<'item' | 'location' | 'day' | 'price' | 'known', string | null>>(
     `SELECT array_agg(i.ord - 1)::text AS item, array_agg(coalesce(l.ord, 0) - 1)::text AS location,
-            array_agg(p.valid_from - ${EPOCH})::text AS day, array_agg(p.price_minor)::text AS price
+            array_agg(p.valid_from - ${EPOCH})::text AS day, array_agg(p.price_minor)::text AS price,
+            array_agg(${milliseconds('p.known_at')})::text AS known
        FROM price_history p
        JOIN unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = p.item_id
        LEFT JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = p.location_id
@@ -131,6 +135,7 @@ export async function readPrices(db: Queryable, selection: DemandSelection): Pro
     location: parseIntColumn(row?.location),
     validFrom: parseIntColumn(row?.day),
     priceMinor: parseColumn(row?.price, Float64Array),
+    knownAt: parseColumn(row?.known, Float64Array),
   }
 }
 
@@ -143,6 +148,7 @@ interface PromotionRow {
   endsOn: number
   discountFraction: number | null
   featured: boolean
+  knownAt: Date
 }
 
 /** Promotions that touch the days and at least one of the items and one of the locations. */
@@ -152,7 +158,7 @@ export async function readPromotions(
 ): Promise<DemandPromotionRow[]> {
   const rows = await db.query<PromotionRow>(
     `SELECT p.starts_on - ${EPOCH} AS "startsOn", p.ends_on - ${EPOCH} AS "endsOn",
-            p.discount_fraction AS "discountFraction", p.featured AS "featured",
+            p.discount_fraction AS "discountFraction", p.featured AS "featured", p.known_at AS "knownAt",
             NOT EXISTS (SELECT FROM promotion_item pi WHERE pi.promotion_id = p.id) AS "allItems",
             NOT EXISTS (SELECT FROM promotion_location pl WHERE pl.promotion_id = p.id) AS "allLocations",
             (SELECT array_agg(i.ord - 1 ORDER BY i.ord)::text FROM promotion_item pi
@@ -176,28 +182,65 @@ export async function readPromotions(
       endsOn: row.endsOn,
       discountFraction: row.discountFraction,
       featured: row.featured,
+      knownAt: row.knownAt,
     }))
 }
 
 export async function readHolidays(db: Queryable, selection: DemandSelection): Promise<HolidayRow[]> {
   return db.query<HolidayRow>(
-    `SELECT DISTINCT c.country, c.day - ${EPOCH} AS "day" FROM calendar_day c
+    `SELECT c.country, c.day - ${EPOCH} AS "day", min(c.known_at) AS "knownAt" FROM calendar_day c
       WHERE c.is_holiday AND c.day BETWEEN ${EPOCH} + $2::int AND ${EPOCH} + $3::int
-        AND c.country IN (SELECT l.country FROM location l WHERE l.id = ANY ($1::bigint[]))`,
-    [selection.locationIds, selection.firstDay, selection.lastDay],
+        AND c.country IN (SELECT l.country FROM location l WHERE l.id = ANY ($1::bigint[]))
+        AND ($4::timestamptz IS NULL OR c.known_at <= $4)
+      GROUP BY 1, 2`,
+    [selection.locationIds, selection.firstDay, selection.lastDay, selection.asOf],
   )
 }
 
+/** The latest word on each day: where a measurement came after the instant, the forecast that stood then. */
 export async function readWeather(db: Queryable, selection: DemandSelection): Promise<WeatherColumns> {
-  const [row] = await db.query<Record<'location' | 'day' | 'temperature' | 'precipitation', string | null>>(
-    `SELECT array_agg(l.ord - 1)::text AS location, array_agg(w.day - ${EPOCH})::text AS day,
+  const [row] = await db.query<Record<WeatherColumn, string | null>>(
+    `WITH word AS (
+       SELECT location_id, day, temperature_c, precipitation_mm FROM weather_day
+        WHERE location_id = ANY ($1::bigint[]) AND day BETWEEN ${EPOCH} + $2::int AND ${EPOCH} + $3::int
+          AND ($4::timestamptz IS NULL OR received_at <= $4)
+     ), earlier AS (
+       SELECT DISTINCT ON (f.location_id, f.day) f.location_id, f.day, f.temperature_c, f.precipitation_mm
+         FROM weather_day w JOIN weather_forecast f ON f.location_id = w.location_id AND f.day = w.day
+        WHERE w.location_id = ANY ($1::bigint[]) AND w.day BETWEEN ${EPOCH} + $2::int AND ${EPOCH} + $3::int
+          AND w.received_at > $4 AND f.received_at <= $4
+        ORDER BY f.location_id, f.day, f.known_at DESC
+     )
+     SELECT array_agg(l.ord - 1)::text AS location, array_agg(w.day - ${EPOCH})::text AS day,
             array_agg(w.temperature_c)::text AS temperature, array_agg(w.precipitation_mm)::text AS precipitation
-       FROM weather_day w
-       JOIN unnest($1::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = w.location_id
-      WHERE w.day BETWEEN ${EPOCH} + $2::int AND ${EPOCH} + $3::int
-        AND ($4::timestamptz IS NULL OR w.received_at <= $4)`,
+       FROM (SELECT * FROM word UNION ALL SELECT * FROM earlier) w
+       JOIN unnest($1::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = w.location_id`,
     [selection.locationIds, selection.firstDay, selection.lastDay, selection.asOf],
   )
+  return weatherColumns(row)
+}
+
+/** Every forecast of the days, with the instant from which it was known. */
+export async function readWeatherForecasts(
+  db: Queryable,
+  selection: DemandSelection,
+): Promise<WeatherForecastColumns> {
+  const [row] = await db.query<Record<WeatherColumn | 'known', string | null>>(
+    `SELECT array_agg(l.ord - 1)::text AS location, array_agg(f.day - ${EPOCH})::text AS day,
+            array_agg(f.temperature_c)::text AS temperature, array_agg(f.precipitation_mm)::text AS precipitation,
+            array_agg(${milliseconds('f.known_at')})::text AS known
+       FROM weather_forecast f
+       JOIN unnest($1::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = f.location_id
+      WHERE f.day BETWEEN ${EPOCH} + $2::int AND ${EPOCH} + $3::int
+        AND ($4::timestamptz IS NULL OR f.received_at <= $4)`,
+    [selection.locationIds, selection.firstDay, selection.lastDay, selection.asOf],
+  )
+  return { ...weatherColumns(row), knownAt: parseColumn(row?.known, Float64Array) }
+}
+
+type WeatherColumn = 'location' | 'day' | 'temperature' | 'precipitation'
+
+function weatherColumns(row: Record<WeatherColumn, string | null> | undefined): WeatherColumns {
   return {
     location: parseIntColumn(row?.location),
     day: parseIntColumn(row?.day),

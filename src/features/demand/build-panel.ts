@@ -9,10 +9,15 @@ import {
   type DemandSeriesKey,
 } from '../../contracts/demand'
 import type { DemandRows, StockOutRow } from '../../contracts/demand-rows'
+import type { KnownAhead, WeatherAhead } from '../../contracts/known-ahead'
 import { dayNumber } from '../../core/day'
 import { ForecartError } from '../../core/errors'
+import { checkRows } from './check-rows'
+import type { KnownCovariates } from './covariate-changes'
+import { KnownDays } from './known-days'
 import { combineOverLocations, CovariateBuilder } from './panel-covariates'
 import { addStockOut, localDaysOf } from './stock-out-days'
+import { PlaceForecasts } from './weather-forecasts'
 
 const NEVER = Number.POSITIVE_INFINITY
 
@@ -22,7 +27,7 @@ interface Pair {
   readonly firstObserved: number
   readonly units: Float32Array
   readonly stockOutFraction: Float32Array
-  readonly covariates: Float32Array
+  readonly known: KnownCovariates
 }
 
 /**
@@ -48,7 +53,11 @@ export function* demandSeriesOf(rows: DemandRows): Generator<DemandSeries, void>
 class PanelBuilder {
   private readonly firstDay: number
   private readonly days: number
+  private readonly knownDays: KnownDays
   private readonly covariates: CovariateBuilder
+  /** Null: the panel is read at its last day only. */
+  private readonly forecasts: PlaceForecasts | null
+  private readonly weatherOfPlace = new Map<number, WeatherAhead>()
   private readonly itemIndex: Map<string, number>
   private readonly locationIndex: Map<string, number>
   /** Location indices by numeric id: the order of sums must not depend on the order of rows. */
@@ -61,7 +70,10 @@ class PanelBuilder {
   constructor(private readonly rows: DemandRows) {
     this.firstDay = dayNumber(rows.firstDay)
     this.days = rows.historyDays + rows.futureDays
-    this.covariates = new CovariateBuilder(rows, this.firstDay, this.days)
+    this.knownDays = new KnownDays(rows.locations.map(({ timeZone }) => timeZone))
+    this.covariates = new CovariateBuilder(rows, this.knownDays, this.firstDay, this.days)
+    this.forecasts =
+      rows.weatherForecasts && new PlaceForecasts(rows, this.knownDays, this.firstDay, this.days)
     this.itemIndex = new Map(rows.items.map((item, index) => [item.id, index]))
     this.locationIndex = new Map(rows.locations.map((location, index) => [location.id, index]))
     this.locationOrder = rows.locations
@@ -91,10 +103,11 @@ class PanelBuilder {
     const item = this.itemIndex.get(itemId)
     if (item === undefined) throw unknownSeries('item', itemId)
     const { categoryId } = this.rows.items[item]!
-    if (locationId === null) return { itemId, locationId, categoryId, ...this.total(item) }
+    const key = { itemId, locationId, categoryId }
+    if (locationId === null) return seriesOf(key, this.total(item), this.weatherOfItem(item))
     const location = this.locationIndex.get(locationId)
     if (location === undefined) throw unknownSeries('location', locationId)
-    return { itemId, locationId, categoryId, ...this.pair(item, location) }
+    return seriesOf(key, this.pair(item, location), this.weatherAt(location))
   }
 
   private pairKey(item: number, location: number): number {
@@ -112,7 +125,7 @@ class PanelBuilder {
       firstObserved: Math.min(historyDays, Math.max(0, onSaleFrom)),
       units: cells ? demandOf(cells) : new Float32Array(historyDays),
       stockOutFraction: this.offSale(item, location),
-      covariates: this.covariates.ofPair(item, location),
+      known: this.covariates.ofPair(item, location),
     }
     this.pairs.set(key, pair)
     return pair
@@ -120,7 +133,7 @@ class PanelBuilder {
 
   private total(item: number): Pair {
     const { historyDays } = this.rows
-    const places = this.locationOrder.filter((location) => this.onSaleFrom(item, location) < NEVER)
+    const places = this.placesOf(item)
     const children = places.map((location) => this.pair(item, location))
     const units = new Float64Array(historyDays)
     const stockOut = new Float64Array(historyDays)
@@ -137,12 +150,36 @@ class PanelBuilder {
       firstObserved: children.reduce((first, child) => Math.min(first, child.firstObserved), historyDays),
       units: new Float32Array(units),
       stockOutFraction: new Float32Array(stockOut),
-      covariates: combineOverLocations(
-        children.map((child) => child.covariates),
+      known: combineOverLocations(
+        children.map((child) => child.known),
         places.map((location) => this.takesPartFrom(item, location)),
-        this.days,
         this.covariates.ofShop(item),
       ),
+    }
+  }
+
+  private placesOf(item: number): number[] {
+    return this.locationOrder.filter((location) => this.onSaleFrom(item, location) < NEVER)
+  }
+
+  private weatherAt(location: number): WeatherAhead | null {
+    if (!this.forecasts) return null
+    let weather = this.weatherOfPlace.get(location)
+    if (!weather) {
+      const places = [this.forecasts.ofPlace(location)]
+      this.weatherOfPlace.set(location, (weather = { places, takesPartFrom: [0], otherwise: null }))
+    }
+    return weather
+  }
+
+  private weatherOfItem(item: number): WeatherAhead | null {
+    const { forecasts } = this
+    if (!forecasts) return null
+    const places = this.placesOf(item)
+    return {
+      places: places.map((location) => forecasts.ofPlace(location)),
+      takesPartFrom: places.map((location) => this.takesPartFrom(item, location)),
+      otherwise: forecasts.ofShop(),
     }
   }
 
@@ -206,44 +243,21 @@ class PanelBuilder {
   }
 }
 
+function seriesOf(
+  key: Pick<DemandSeries, 'itemId' | 'locationId' | 'categoryId'>,
+  { known, ...rest }: Pair,
+  weather: WeatherAhead | null,
+): DemandSeries {
+  const { covariates, changes } = known
+  const knownAhead: KnownAhead = weather ? { shift: 0, changes, weather } : 'at-the-end'
+  return { ...key, ...rest, covariates, knownAhead }
+}
+
 /** Corrections may outweigh the sales of a day; demand is never negative. */
 function demandOf(sums: Float64Array): Float32Array {
   const units = new Float32Array(sums)
   for (let index = 0; index < units.length; index++) if (units[index]! < 0) units[index] = 0
   return units
-}
-
-function checkRows(rows: DemandRows): void {
-  const { historyDays, futureDays, items, locations, cells, firstSales, prices, weather } = rows
-  const isCount = (value: number, atLeast: number) => Number.isInteger(value) && value >= atLeast
-  if (!isCount(historyDays, 1) || !isCount(futureDays, 0)) {
-    throw new ForecartError(
-      'BAD_USER_INPUT',
-      'A panel needs whole numbers of days and at least one of history',
-    )
-  }
-  const tables = { cells, firstSales, prices, weather }
-  for (const [table, columns] of Object.entries(tables)) {
-    const arrays = Object.values(columns) as ArrayLike<number>[]
-    if (arrays.some((column) => column.length !== arrays[0]!.length)) {
-      throw new ForecartError('BAD_USER_INPUT', `The columns of ${table} differ in length`)
-    }
-  }
-  const inside = (column: Int32Array, from: number, to: number) =>
-    column.every((value) => value >= from && value < to)
-  const indicesFit =
-    inside(cells.item, 0, items.length) &&
-    inside(cells.location, 0, locations.length) &&
-    inside(firstSales.item, 0, items.length) &&
-    inside(firstSales.location, 0, locations.length) &&
-    inside(prices.item, 0, items.length) &&
-    inside(prices.location, -1, locations.length) &&
-    inside(weather.location, 0, locations.length)
-  if (!indicesFit)
-    throw new ForecartError('BAD_USER_INPUT', 'A row names an item or location that is not listed')
-  if (!cells.units.every(Number.isFinite)) {
-    throw new ForecartError('BAD_USER_INPUT', 'Units must be finite numbers')
-  }
 }
 
 function unknownSeries(kind: 'item' | 'location', id: string): ForecartError {

@@ -1,6 +1,6 @@
 /** Demand features: rows in, arrays out. Pure; the same for training and serving. */
 export { buildDemandPanel, demandSeriesOf } from './build-panel'
-export { COVARIATE_COLUMN } from './panel-covariates'
+export { COVARIATE_COLUMN } from './covariate-columns'
 export { Scaler, type ScalerState } from './scaler'
 export {
   CONTEXT_DAYS,

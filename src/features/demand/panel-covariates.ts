@@ -3,9 +3,19 @@
  * `DEMAND_COVARIATES`; arrays are `[days, COVARIATE_COUNT]`.
  */
 import { COVARIATE_COUNT, DEMAND_COVARIATES } from '../../contracts/demand'
-import type { DemandPromotionRow, DemandRows } from '../../contracts/demand-rows'
-
-type CovariateName = (typeof DEMAND_COVARIATES)[number]
+import type { DemandRows } from '../../contracts/demand-rows'
+import {
+  ChangeList,
+  distinctChanges,
+  type KnownCovariates,
+  lastDayAffected,
+  NO_CHANGES,
+  valueBefore,
+} from './covariate-changes'
+import { COVARIATE_COLUMN, type CovariateName } from './covariate-columns'
+import { ItemPrices } from './item-prices'
+import { ItemPromotions } from './item-promotions'
+import { EVERYWHERE, type KnownDays } from './known-days'
 
 /** How a covariate of an item over all locations follows from those of its locations; NaN takes no part in means. */
 const OVER_LOCATIONS: Record<CovariateName, 'mean' | 'any'> = {
@@ -21,157 +31,84 @@ const OVER_LOCATIONS: Record<CovariateName, 'mean' | 'any'> = {
 /** By column. */
 const IS_ANY = DEMAND_COVARIATES.map((name) => OVER_LOCATIONS[name] === 'any')
 
-export const COVARIATE_COLUMN = Object.fromEntries(
-  DEMAND_COVARIATES.map((name, column) => [name, column]),
-) as Record<CovariateName, number>
-
-interface PricePoint {
-  readonly validFrom: number
-  readonly priceMinor: number
-}
-
-const EVERYWHERE = -1
-
 export class CovariateBuilder {
-  private readonly prices = new Map<string, PricePoint[]>()
-  private readonly firstPrice = new Map<number, PricePoint>()
-  private readonly holidays = new Map<string, Set<number>>()
+  private readonly prices: ItemPrices
+  private readonly promotions: ItemPromotions
+  /** By country and day number: the instant from which it was known. */
+  private readonly holidays = new Map<string, Map<number, number>>()
   private readonly weather = new Map<number, number>()
-  private readonly promotionsOfItem = new Map<number, DemandPromotionRow[]>()
-  private readonly promotionsOfAllItems: DemandPromotionRow[] = []
-  private readonly places = new Map<number, Float32Array>()
-  private shop: Float32Array | undefined
+  private readonly places = new Map<number, KnownCovariates>()
+  private shop: KnownCovariates | undefined
+  private readonly tracksChanges: boolean
 
   /** @param firstDay day number of row 0; @param days rows. */
   constructor(
     private readonly rows: DemandRows,
+    private readonly knownDays: KnownDays,
     private readonly firstDay: number,
     private readonly days: number,
   ) {
-    this.indexPrices()
-    for (const { country, day } of rows.holidays) {
-      let holidaysOfCountry = this.holidays.get(country)
-      if (!holidaysOfCountry) this.holidays.set(country, (holidaysOfCountry = new Set()))
-      holidaysOfCountry.add(day)
+    this.tracksChanges = rows.weatherForecasts !== null
+    this.prices = new ItemPrices(rows.prices, knownDays, firstDay, days)
+    this.promotions = new ItemPromotions(rows.promotions, knownDays, firstDay, days)
+    for (const { country, day, knownAt } of rows.holidays) {
+      let holidays = this.holidays.get(country)
+      if (!holidays) this.holidays.set(country, (holidays = new Map<number, number>()))
+      holidays.set(day, Math.min(knownAt.getTime(), holidays.get(day) ?? Number.POSITIVE_INFINITY))
     }
     rows.weather.location.forEach((location, row) => {
       const index = rows.weather.day[row]! - firstDay
       if (index >= 0 && index < days) this.weather.set(location * days + index, row)
     })
-    for (const promotion of rows.promotions) {
-      if (promotion.items.length === 0) this.promotionsOfAllItems.push(promotion)
-      for (const item of promotion.items) {
-        const list = this.promotionsOfItem.get(item)
-        if (list) list.push(promotion)
-        else this.promotionsOfItem.set(item, [promotion])
-      }
-    }
   }
 
-  /** `[days, COVARIATE_COUNT]` of one item at one location. */
-  ofPair(item: number, location: number): Float32Array {
-    const out = this.ofPlace(location).slice()
-    this.writePrices(out, item, location)
-    this.writePromotions(out, item, location)
-    return out
+  /** Of one item at one location. */
+  ofPair(item: number, location: number): KnownCovariates {
+    return this.withItem(this.ofPlace(location), item, location)
   }
 
-  /** `[days, COVARIATE_COUNT]` of an item that no location has sold for long: what holds at every place. */
-  ofShop(item: number): Float32Array {
+  /** Of an item that no location has sold for long: what holds at every place. */
+  ofShop(item: number): KnownCovariates {
     this.shop ??= combineOverLocations(
       this.rows.locations.map((_, location) => this.ofPlace(location)),
       this.rows.locations.map(() => 0),
-      this.days,
     )
-    const out = this.shop.slice()
-    this.writePrices(out, item, EVERYWHERE)
-    this.writePromotions(out, item, EVERYWHERE)
-    return out
+    return this.withItem(this.shop, item, EVERYWHERE)
+  }
+
+  private withItem(place: KnownCovariates, item: number, location: number): KnownCovariates {
+    const covariates = place.covariates.slice()
+    const changes = this.tracksChanges ? new ChangeList() : null
+    this.prices.write(covariates, changes, item, location)
+    this.promotions.write(covariates, changes, item, location)
+    changes?.addAll(place.changes)
+    return { covariates, changes: changes?.sorted() ?? NO_CHANGES }
   }
 
   /** Holidays and weather: the same for all items of a place. */
-  private ofPlace(location: number): Float32Array {
-    let out = this.places.get(location)
-    if (!out) {
-      out = new Float32Array(this.days * COVARIATE_COUNT)
-      this.writeHolidays(out, location)
-      this.writeWeather(out, location)
-      this.places.set(location, out)
+  private ofPlace(location: number): KnownCovariates {
+    let place = this.places.get(location)
+    if (!place) {
+      const covariates = new Float32Array(this.days * COVARIATE_COUNT)
+      const changes = new ChangeList()
+      this.writeHolidays(covariates, changes, location)
+      this.writeWeather(covariates, location)
+      place = { covariates, changes: this.tracksChanges ? changes.sorted() : NO_CHANGES }
+      this.places.set(location, place)
     }
-    return out
+    return place
   }
 
-  private indexPrices(): void {
-    const { item, location, validFrom, priceMinor } = this.rows.prices
-    for (let row = 0; row < item.length; row++) {
-      const point = { validFrom: validFrom[row]!, priceMinor: priceMinor[row]! }
-      if (!(point.priceMinor > 0)) continue
-      const key = `${item[row]!}:${location[row]!}`
-      const list = this.prices.get(key)
-      if (list) list.push(point)
-      else this.prices.set(key, [point])
-      const first = this.firstPrice.get(item[row]!)
-      const earlier = !first || point.validFrom < first.validFrom
-      const sameDayLower = first?.validFrom === point.validFrom && point.priceMinor < first.priceMinor
-      if (earlier || sameDayLower) this.firstPrice.set(item[row]!, point)
-    }
-    for (const list of this.prices.values()) list.sort((a, b) => a.validFrom - b.validFrom)
-  }
-
-  /**
-   * The typical price is the item's first one: a reference that later prices cannot change, so that a vector of an
-   * early origin stays what it was. Models centre the column on their context.
-   */
-  private writePrices(out: Float32Array, item: number, location: number): void {
-    const reference = this.firstPrice.get(item)?.priceMinor
-    if (!reference) return
-    const own = location === EVERYWHERE ? [] : (this.prices.get(`${item}:${location}`) ?? [])
-    const everywhere = this.prices.get(`${item}:${EVERYWHERE}`) ?? []
-    let ownNext = 0
-    let everywhereNext = 0
-    let current: PricePoint | undefined
-    let logRelative = 0
-    for (let index = 0; index < this.days; index++) {
-      const day = this.firstDay + index
-      while (ownNext < own.length && own[ownNext]!.validFrom <= day) ownNext++
-      while (everywhereNext < everywhere.length && everywhere[everywhereNext]!.validFrom <= day) {
-        everywhereNext++
-      }
-      const price = own[ownNext - 1] ?? everywhere[everywhereNext - 1]
-      if (price !== current) {
-        current = price
-        logRelative = price ? Math.log(price.priceMinor / reference) : 0
-      }
-      out[index * COVARIATE_COUNT + COVARIATE_COLUMN.logRelativePrice] = logRelative
-    }
-  }
-
-  private writePromotions(out: Float32Array, item: number, location: number): void {
-    for (const list of [this.promotionsOfItem.get(item) ?? [], this.promotionsOfAllItems]) {
-      for (const promotion of list) {
-        if (promotion.locations.length > 0 && !promotion.locations.includes(location)) continue
-        const from = Math.max(0, promotion.startsOn - this.firstDay)
-        const to = Math.min(this.days - 1, promotion.endsOn - this.firstDay)
-        for (let index = from; index <= to; index++) {
-          const row = index * COVARIATE_COUNT
-          // Promotions that run together do not add up: the deepest one is what the customer sees.
-          const discount = row + COVARIATE_COLUMN.discountFraction
-          out[discount] = Math.max(out[discount]!, promotion.discountFraction ?? 0)
-          out[row + COVARIATE_COLUMN.promotion] = 1
-          if (promotion.featured) out[row + COVARIATE_COLUMN.featured] = 1
-        }
-      }
-    }
-  }
-
-  private writeHolidays(out: Float32Array, location: number): void {
+  private writeHolidays(out: Float32Array, changes: ChangeList, location: number): void {
     const country = this.rows.locations[location]!.country
     const holidays = country === null ? undefined : this.holidays.get(country)
-    if (!holidays) return
-    for (let index = 0; index < this.days; index++) {
-      if (holidays.has(this.firstDay + index)) {
-        out[index * COVARIATE_COUNT + COVARIATE_COLUMN.holiday] = 1
-      }
+    for (const [day, knownAt] of holidays ?? []) {
+      const index = day - this.firstDay
+      if (index < 0 || index >= this.days) continue
+      out[index * COVARIATE_COUNT + COVARIATE_COLUMN.holiday] = 1
+      const knownOn = this.knownDays.at(location, knownAt)
+      if (day > lastDayAffected(knownOn)) continue
+      changes.add(index, COVARIATE_COLUMN.holiday, knownOn - this.firstDay, 0, 1)
     }
   }
 
@@ -190,19 +127,49 @@ export class CovariateBuilder {
 
 /**
  * Covariates of an item over all locations: each day combines the children that take part that day.
- * @param children `[days, COVARIATE_COUNT]` each; @param takesPartFrom per child, the first row it takes part in;
- * @param otherwise for days without any child.
+ * @param takesPartFrom per child, the first row it takes part in; @param otherwise for days without any child, zero by default.
  */
 export function combineOverLocations(
+  children: readonly KnownCovariates[],
+  takesPartFrom: readonly number[],
+  otherwise?: KnownCovariates,
+): KnownCovariates {
+  const all = otherwise ? [...children, otherwise] : children
+  const size = all[0]?.covariates.length ?? 0
+  const covariates = combineCells(
+    children.map((child) => child.covariates),
+    takesPartFrom,
+    size,
+    null,
+    otherwise?.covariates,
+  )
+  const { cell, knownOn } = distinctChanges(all.map(({ changes }) => changes))
+  if (cell.length === 0) return { covariates, changes: NO_CHANGES }
+  const before = (known: KnownCovariates) =>
+    Float32Array.from(cell, (one, change) => valueBefore(known, one, knownOn[change]!))
+  const value = combineCells(
+    children.map(before),
+    takesPartFrom,
+    cell.length,
+    cell,
+    otherwise && before(otherwise),
+  )
+  return { covariates, changes: { cell, knownOn, value } }
+}
+
+/** @param cells which cell of `[days, COVARIATE_COUNT]` each value is of; null: they are all of them, in order. */
+function combineCells(
   children: readonly Float32Array[],
   takesPartFrom: readonly number[],
-  days: number,
-  otherwise?: Float32Array,
+  size: number,
+  cells: Int32Array | null,
+  otherwise: Float32Array | undefined,
 ): Float32Array {
-  const out = new Float32Array(days * COVARIATE_COUNT)
+  const out = new Float32Array(size)
   // Plain loops: a page of forecasts combines millions of cells, while others wait for the answer.
-  for (let at = 0; at < out.length; at++) {
-    const index = Math.floor(at / COVARIATE_COUNT)
+  for (let at = 0; at < size; at++) {
+    const cell = cells ? cells[at]! : at
+    const index = Math.floor(cell / COVARIATE_COUNT)
     let members = 0
     let known = 0
     let above = 0
@@ -217,7 +184,7 @@ export function combineOverLocations(
       if (value > 0) above++
     }
     if (members === 0) out[at] = otherwise ? otherwise[at]! : 0
-    else if (IS_ANY[at % COVARIATE_COUNT]) out[at] = above > 0 ? 1 : 0
+    else if (IS_ANY[cell % COVARIATE_COUNT]) out[at] = above > 0 ? 1 : 0
     else out[at] = known > 0 ? sum / known : Number.NaN
   }
   return out

@@ -2,6 +2,8 @@
 import { ForecartError } from '../../core/errors'
 
 const MIN_DEVIATION = 1e-3
+/** Below it a column is one and the same number. */
+const NO_DEVIATION = 1e-6
 /** Nothing is left of a column that is divided by this. */
 const UNUSED_DEVIATION = 1e12
 /** Beyond what training saw, more of the same says nothing new. */
@@ -19,7 +21,8 @@ export class Scaler {
   ) {}
 
   /**
-   * @param values `[rows, columns]`. Columns that hardly move keep their own unit.
+   * @param values `[rows, columns]`. Columns that hardly move keep their own unit; one that never moved becomes 0, for
+   * nothing was learnt of what another value means.
    * @param unused columns that become 0: what training saw too little of to learn from.
    */
   static fit(values: Float32Array, columns: number, unused: readonly number[] = []): Scaler {
@@ -32,7 +35,7 @@ export class Scaler {
     }
     for (let column = 0; column < columns; column++) {
       const root = Math.sqrt(deviation[column]!)
-      deviation[column] = root < MIN_DEVIATION ? 1 : root
+      deviation[column] = root < NO_DEVIATION ? UNUSED_DEVIATION : root < MIN_DEVIATION ? 1 : root
     }
     for (const column of unused) deviation[column] = UNUSED_DEVIATION
     return new Scaler(mean, deviation)

@@ -37,7 +37,10 @@ const SUMMARY_FEATURES = {
   allLocations: '1 where the series is the item over all locations',
 } as const
 
-/** Per day of the horizon; what lies after the last day of the horizon is not read. */
+/**
+ * Per day of the horizon, as known at the end of the origin; what lies after the last day of the horizon is not read. Of the
+ * context, as it was: measured weather, prices and promotions that held.
+ */
 export const FUTURE_FEATURES = {
   monday: '1 on this day of the week',
   tuesday: '',
@@ -87,7 +90,7 @@ export const SUMMARY_COUNT = Object.keys(SUMMARY_FEATURES).length
 export const FUTURE_COUNT = Object.keys(FUTURE_FEATURES).length
 
 /** Raised when code changes what a feature is without its text having to change. */
-const REVISION = 1
+const REVISION = 2
 
 /** SHA-256 over the definitions: equal hashes, equal features. */
 export function featureHash(): string {

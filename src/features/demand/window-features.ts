@@ -1,7 +1,7 @@
 /**
  * One series at one origin as arrays. Training windows and serving vectors come from this one function, and it reads
- * units up to the origin and covariates up to the end of the horizon only: the future cannot reach a vector, and a
- * vector replayed on the panel of its own day is equal bit for bit.
+ * units up to the origin and of the days of the horizon what was known at the origin only: the future cannot reach a
+ * vector, and a vector replayed on the panel of its own day is equal bit for bit.
  */
 import {
   CENSORED_FROM,
@@ -10,9 +10,10 @@ import {
   type DemandPanel,
   type DemandSeries,
 } from '../../contracts/demand'
+import { writeCovariatesAhead } from '../../contracts/covariates-ahead'
 import { dayNumber } from '../../core/day'
 import { CALENDAR_COLUMNS, calendarTable } from './calendar'
-import { COVARIATE_COLUMN } from './panel-covariates'
+import { COVARIATE_COLUMN } from './covariate-columns'
 import { WindowStatistics } from './window-statistics'
 import { CONTEXT_DAYS, FUTURE_COUNT, PAST_COUNT, SUMMARY_COUNT, UNITS_CLIP } from './window-definitions'
 
@@ -48,6 +49,9 @@ export class DemandWindowWriter {
   private readonly calendar: Float32Array
   private readonly statistics = new WindowStatistics()
   private readonly days: number
+  /** `[MAX_HORIZON_DAYS, COVARIATE_COUNT]` of the days after the origin, as known at its end. */
+  private readonly ahead = new Float32Array(MAX_HORIZON_DAYS * COVARIATE_COUNT)
+  private origin = 0
 
   constructor(private readonly panel: DemandPanel) {
     this.days = panel.historyDays + panel.futureDays
@@ -61,6 +65,8 @@ export class DemandWindowWriter {
    */
   write(seriesIndex: number, origin: number, out: DemandWindows, row: number): void {
     const series = this.panel.series[seriesIndex]!
+    this.origin = origin
+    writeCovariatesAhead(this.panel, seriesIndex, origin, MAX_HORIZON_DAYS, this.ahead)
     const statistics = this.statistics
     statistics.read(series, origin, this.days)
     out.scale[row] = statistics.scale
@@ -125,11 +131,13 @@ export class DemandWindowWriter {
 
   /** 0 outside the panel: nothing is known of such days. */
   private covariate(series: DemandSeries, index: number, column: number): number {
-    return index < 0 || index >= this.days ? 0 : series.covariates[index * COVARIATE_COUNT + column]!
+    if (index < 0 || index >= this.days) return 0
+    if (index <= this.origin) return series.covariates[index * COVARIATE_COUNT + column]!
+    return this.ahead[(index - this.origin - 1) * COVARIATE_COUNT + column]!
   }
 
   private weather(series: DemandSeries, index: number, column: number): number {
-    return index >= this.days ? Number.NaN : series.covariates[index * COVARIATE_COUNT + column]!
+    return index >= this.days ? Number.NaN : this.covariate(series, index, column)
   }
 
   private holidayAhead(series: DemandSeries, index: number, last: number): number {

@@ -1,6 +1,6 @@
 /** Level, scale and weekday profile of the context of one window. One object is reused: windows are made by the million. */
 import { CENSORED_FROM, COVARIATE_COUNT, type DemandSeries } from '../../contracts/demand'
-import { COVARIATE_COLUMN } from './panel-covariates'
+import { COVARIATE_COLUMN } from './covariate-columns'
 import { CONTEXT_DAYS, UNITS_CLIP } from './window-definitions'
 
 /** Weight of the plain level in the base of a weekday, in days. */

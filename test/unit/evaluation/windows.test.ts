@@ -22,6 +22,7 @@ function countingPanel(): DemandPanel {
         covariates: Float32Array.from({ length: (HISTORY + FUTURE) * COVARIATE_COUNT }, (_, at) =>
           Math.floor(at / COVARIATE_COUNT),
         ),
+        knownAhead: 'always',
       },
     ],
   }

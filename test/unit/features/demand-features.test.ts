@@ -19,7 +19,8 @@ import {
   type DemandWindows,
 } from '../../../src/features/demand'
 import { createHash } from 'node:crypto'
-import { randomDemandRows, rowsKnownAt, SHOP_FIRST_DAY } from '../../support/demand-rows'
+import { panelAt } from '../../../src/evaluation'
+import { noonOf, randomDemandRows, rowsKnownAt, SHOP_FIRST_DAY } from '../../support/demand-rows'
 
 const SHOP = { seed: 1, items: 4, locations: 3, historyDays: 120, futureDays: 28 }
 
@@ -39,6 +40,17 @@ function bytesOf(windows: DemandWindows): string {
     hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
   }
   return hash.digest('hex')
+}
+
+function reversedColumns(columns: NonNullable<DemandRows['weatherForecasts']>): typeof columns {
+  const { location, day, knownAt, temperatureC, precipitationMm } = columns
+  return {
+    location: location.toReversed(),
+    day: day.toReversed(),
+    knownAt: knownAt.toReversed(),
+    temperatureC: temperatureC.toReversed(),
+    precipitationMm: precipitationMm.toReversed(),
+  }
 }
 
 describe('buildDemandPanel', () => {
@@ -73,7 +85,9 @@ describe('buildDemandPanel', () => {
         location: rows.prices.location.toReversed(),
         validFrom: rows.prices.validFrom.toReversed(),
         priceMinor: rows.prices.priceMinor.toReversed(),
+        knownAt: rows.prices.knownAt.toReversed(),
       },
+      weatherForecasts: reversedColumns(rows.weatherForecasts!),
       promotions: rows.promotions.toReversed(),
       stockOuts: rows.stockOuts.toReversed(),
     }
@@ -92,6 +106,7 @@ describe('buildDemandPanel', () => {
         location: Int32Array.of(-1, -1, 1),
         validFrom: Int32Array.of(SHOP_FIRST_DAY, SHOP_FIRST_DAY + 10, SHOP_FIRST_DAY + 5),
         priceMinor: Float64Array.of(1000, 1200, 800),
+        knownAt: new Float64Array(3),
       },
       promotions: [
         {
@@ -101,6 +116,7 @@ describe('buildDemandPanel', () => {
           endsOn: SHOP_FIRST_DAY + 4,
           discountFraction: 0.25,
           featured: true,
+          knownAt: new Date(0),
         },
       ],
     }
@@ -167,10 +183,13 @@ describe('demand windows', () => {
       fc.property(shops, fc.nat(), (shop, pick) => {
         const rows = randomDemandRows(shop)
         const panel = buildDemandPanel(rows)
-        // Origins whose whole horizon lies in the panel, as training has it.
-        const origins = panel.historyDays + panel.futureDays - MAX_HORIZON_DAYS - (CONTEXT_DAYS - 1)
-        if (origins <= 0) return
-        const origin = Math.min(panel.historyDays - 1, CONTEXT_DAYS - 1 + (pick % origins))
+        // Origins whose whole horizon lies in the panel, as training has it. The panel's own end sees what is known by now.
+        const lastOrigin = Math.min(
+          panel.historyDays - 2,
+          panel.historyDays + panel.futureDays - MAX_HORIZON_DAYS - 1,
+        )
+        if (lastOrigin < CONTEXT_DAYS - 1) return
+        const origin = CONTEXT_DAYS - 1 + (pick % (lastOrigin - CONTEXT_DAYS + 2))
         const known = rowsKnownAt(rows, SHOP_FIRST_DAY + origin, CONTEXT_DAYS, MAX_HORIZON_DAYS)
         const keys = panel.series.map(({ itemId, locationId }) => ({ itemId, locationId }))
         const served = buildDemandPanel({ ...known, series: keys })
@@ -180,6 +199,198 @@ describe('demand windows', () => {
       }),
       { numRuns: 40 },
     )
+  })
+
+  it('are the same of the input that a backtest gives a predictor, also of a panel that was cut', () => {
+    fc.assert(
+      fc.property(shops, fc.nat(), (shop, pick) => {
+        const panel = buildDemandPanel(randomDemandRows(shop))
+        const origin = CONTEXT_DAYS - 1 + (pick % (panel.historyDays - CONTEXT_DAYS))
+        const cut = panelAt(panel, panel.historyDays - 1, {
+          historyDays: panel.historyDays - 3,
+          futureDays: panel.futureDays,
+        })
+        const input = panelAt(panel, origin, { historyDays: CONTEXT_DAYS, futureDays: MAX_HORIZON_DAYS })
+        for (const key of panel.series) {
+          const expected = bytesOf(windowAt(panel, key, origin))
+          expect(bytesOf(windowAt(input, key, CONTEXT_DAYS - 1))).toBe(expected)
+          if (origin - 3 < CONTEXT_DAYS - 1) continue
+          expect(bytesOf(windowAt(cut, key, origin - 3))).toBe(expected)
+        }
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  describe('cannot be changed by what became known after the end of their origin', () => {
+    const changes: Record<string, (rows: DemandRows, originDay: number) => DemandRows> = {
+      'measured weather': ({ weather, ...rest }, originDay) => ({
+        ...rest,
+        weather: {
+          ...weather,
+          temperatureC: weather.temperatureC.map(
+            (value, row) => value + (weather.day[row]! > originDay ? 9 : 0),
+          ),
+          precipitationMm: weather.precipitationMm.map((value, row) =>
+            weather.day[row]! > originDay ? value + 9 : value,
+          ),
+        },
+      }),
+      'forecasts of the weather': ({ weatherForecasts: told, ...rest }, originDay) => ({
+        ...rest,
+        weatherForecasts: {
+          ...told!,
+          temperatureC: told!.temperatureC.map((value, row) =>
+            told!.knownAt[row]! > noonOf(originDay) ? value + 9 : value,
+          ),
+        },
+      }),
+      prices: ({ prices, ...rest }, originDay) => ({
+        ...rest,
+        prices: {
+          ...prices,
+          priceMinor: prices.priceMinor.map((price, row) =>
+            prices.validFrom[row]! > originDay && prices.knownAt[row]! > noonOf(originDay)
+              ? 2 * price
+              : price,
+          ),
+        },
+      }),
+      promotions: ({ promotions, ...rest }, originDay) => ({
+        ...rest,
+        promotions: promotions.flatMap((promotion) => {
+          if (promotion.knownAt.getTime() <= noonOf(originDay)) return [promotion]
+          if (promotion.startsOn > originDay) return []
+          return [{ ...promotion, endsOn: Math.max(originDay, promotion.endsOn) + 5 }]
+        }),
+      }),
+      holidays: ({ holidays, ...rest }, originDay) => ({
+        ...rest,
+        holidays: holidays.filter(
+          ({ day, knownAt }) => day <= originDay || knownAt.getTime() <= noonOf(originDay),
+        ),
+      }),
+      sales: ({ cells, ...rest }, originDay) => ({
+        ...rest,
+        cells: {
+          ...cells,
+          units: cells.units.map((units, row) => (cells.day[row]! > originDay ? units + 5 : units)),
+        },
+      }),
+    }
+    it.each(Object.entries(changes))('%s', (kind, change) => {
+      let later = 0
+      fc.assert(
+        fc.property(shops, fc.nat(), (shop, pick) => {
+          const rows = randomDemandRows(shop)
+          const origin = CONTEXT_DAYS - 1 + (pick % (shop.historyDays - CONTEXT_DAYS))
+          const panel = buildDemandPanel(rows)
+          const changed = buildDemandPanel(change(rows, SHOP_FIRST_DAY + origin))
+          for (const key of panel.series) {
+            expect(bytesOf(windowAt(changed, key, origin))).toBe(bytesOf(windowAt(panel, key, origin)))
+            const last = panel.historyDays - 1
+            if (bytesOf(windowAt(changed, key, last)) !== bytesOf(windowAt(panel, key, last))) later++
+          }
+        }),
+        { numRuns: 20 },
+      )
+      // Forecasts alone change nothing at the end: there the latest word of each day is read.
+      if (kind !== 'forecasts of the weather') expect(later).toBeGreaterThan(0)
+    })
+  })
+
+  it('see the newest forecast of the day they are made on, by the clock of the place', () => {
+    const day = SHOP_FIRST_DAY + 100
+    const told = (knownAt: string, temperatureC: number) => ({ knownAt: Date.parse(knownAt), temperatureC })
+    // Day 100 is 10 April 2024, the place Berlin, two hours ahead of UTC.
+    const forecasts = [
+      told('2024-04-05T12:00:00Z', 11),
+      told('2024-04-08T21:30:00Z', 12),
+      told('2024-04-08T22:30:00Z', 13),
+      told('2024-04-10T09:00:00Z', 14),
+    ]
+    const rows: DemandRows = {
+      ...randomDemandRows(SHOP),
+      series: [{ itemId: '1', locationId: '1' }],
+      weather: {
+        location: Int32Array.of(0),
+        day: Int32Array.of(day),
+        temperatureC: Float32Array.of(20),
+        precipitationMm: Float32Array.of(0),
+      },
+      weatherForecasts: {
+        location: new Int32Array(4),
+        day: new Int32Array(4).fill(day),
+        knownAt: Float64Array.from(forecasts, ({ knownAt }) => knownAt),
+        temperatureC: Float32Array.from(forecasts, ({ temperatureC }) => temperatureC),
+        precipitationMm: new Float32Array(4),
+      },
+    }
+    const panel = buildDemandPanel(rows)
+    const seen = (origin: number) => {
+      const { future } = windowAt(panel, panel.series[0]!, origin)
+      const at = (100 - origin - 1) * FUTURE_COUNT
+      const column = (name: keyof typeof FUTURE_FEATURES) =>
+        future[at + Object.keys(FUTURE_FEATURES).indexOf(name)]!
+      return column('temperatureKnown') === 1 ? Math.round(10 * column('temperature') + 10) : null
+    }
+    expect([94, 95, 97, 98, 99].map(seen)).toEqual([null, 11, 11, 12, 13])
+  })
+
+  it('see what was not announced as what it was: prices stay, promotions and holidays are not there', () => {
+    const from = SHOP_FIRST_DAY + 80
+    const late = new Date(noonOf(SHOP_FIRST_DAY + 110))
+    const rows: DemandRows = {
+      ...randomDemandRows(SHOP),
+      series: [{ itemId: '1', locationId: '1' }],
+      prices: {
+        item: Int32Array.of(0, 0),
+        location: Int32Array.of(-1, -1),
+        validFrom: Int32Array.of(SHOP_FIRST_DAY, from),
+        priceMinor: Float64Array.of(1000, 1200),
+        knownAt: Float64Array.of(late.getTime(), late.getTime()),
+      },
+      promotions: [
+        {
+          items: [],
+          locations: [],
+          startsOn: from,
+          endsOn: from + 6,
+          discountFraction: 0.5,
+          featured: false,
+          knownAt: late,
+        },
+      ],
+      holidays: [{ country: 'DE', day: from + 3, knownAt: late }],
+    }
+    const panel = buildDemandPanel(rows)
+    const ahead = (origin: number, name: keyof typeof FUTURE_FEATURES) => {
+      const { future } = windowAt(panel, panel.series[0]!, origin)
+      const column = Object.keys(FUTURE_FEATURES).indexOf(name)
+      return Array.from({ length: MAX_HORIZON_DAYS }, (_, step) => future[step * FUTURE_COUNT + column]!)
+    }
+    // On the eve nothing is announced; two days into it the new price holds, and goes on to hold.
+    expect(new Set(ahead(79, 'relativePrice'))).toEqual(new Set([0]))
+    expect(new Set(ahead(79, 'discountFraction'))).toEqual(new Set([0]))
+    expect(new Set(ahead(79, 'holiday'))).toEqual(new Set([0]))
+    expect(new Set(ahead(81, 'discountFraction'))).toEqual(new Set([0]))
+    const relative = Math.log(1.2) - (2 * Math.log(1.2)) / CONTEXT_DAYS
+    expect(new Set(ahead(81, 'relativePrice')).size).toBe(1)
+    expect(ahead(81, 'relativePrice')[0]).toBeCloseTo(relative, 5)
+    const { past } = windowAt(panel, panel.series[0]!, 84)
+    const promoted = (step: number) => past[(CONTEXT_DAYS - 1 - step) * PAST_COUNT + 3]
+    expect([promoted(0), promoted(4), promoted(5)]).toEqual([1, 1, 0])
+  })
+
+  it('cannot be made at earlier origins of a panel that was read for its end only', () => {
+    const panel = buildDemandPanel({ ...randomDemandRows(SHOP), weatherForecasts: null })
+    expect(() => windowAt(panel, panel.series[0]!, 100)).toThrow(
+      expect.objectContaining({ code: 'INTERNAL_SERVER_ERROR' }),
+    )
+    expect(() => panelAt(panel, 100, { futureDays: 7 })).toThrow(
+      expect.objectContaining({ code: 'INTERNAL_SERVER_ERROR' }),
+    )
+    expect(windowAt(panel, panel.series[0]!, panel.historyDays - 1).observedDays[0]).toBeGreaterThan(0)
   })
 
   it('cannot be changed by anything sold or out of stock after their origin', () => {
@@ -224,6 +435,7 @@ describe('demand windows', () => {
           units: weekly,
           stockOutFraction: new Float32Array(days),
           covariates: new Float32Array((days + 28) * COVARIATE_COUNT),
+          knownAhead: 'always',
         },
       ],
     }
@@ -248,10 +460,10 @@ describe('demand windows', () => {
     panel.series.forEach((_, index) => writer.write(index, 80, windows, index))
     const size = (values: Float32Array) => values.reduce((sum, value) => sum + Math.abs(value), 0)
     // The hash and the sizes change together, or not at all: raise REVISION in window-definitions.ts with them.
-    expect(featureHash().slice(0, 16)).toBe('f903f08de6e2e93d')
-    expect(size(windows.past)).toBeCloseTo(967.72, 1)
-    expect(size(windows.summary)).toBeCloseTo(78.18, 1)
-    expect(size(windows.future)).toBeCloseTo(3051.25, 1)
-    expect(size(windows.base)).toBeCloseTo(353.54, 1)
+    expect(featureHash().slice(0, 16)).toBe('aba0990dd004170b')
+    expect(size(windows.past)).toBeCloseTo(713.12, 1)
+    expect(size(windows.summary)).toBeCloseTo(77.08, 1)
+    expect(size(windows.future)).toBeCloseTo(2488.0, 1)
+    expect(size(windows.base)).toBeCloseTo(271.94, 1)
   })
 })

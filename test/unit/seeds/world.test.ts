@@ -144,12 +144,57 @@ describe('a simulated world', () => {
     const { temperatureC, reportedTemperatureC } = world.weather
     const { historyDays, days } = world.calendar
     expect([...reportedTemperatureC.slice(0, historyDays)]).toEqual([...temperatureC.slice(0, historyDays)])
-    expect([...reportedTemperatureC.slice(historyDays, days)]).not.toEqual([
-      ...temperatureC.slice(historyDays, days),
-    ])
+    const told = [...reportedTemperatureC.slice(historyDays, days)]
+    expect(told.map(Number.isNaN)).toEqual(told.map((_, ahead) => ahead >= world.laws.weather.forecastDays))
+    expect(told.slice(0, 16)).not.toEqual([...temperatureC.slice(historyDays, historyDays + 16)])
     const online = world.locations.findIndex(({ kind }) => kind === 'ONLINE')
     expect(temperatureC[online * days]).toBeNaN()
     expect(new Set(world.locations.map(({ timeZone }) => timeZone)).size).toBeGreaterThan(1)
+  })
+})
+
+describe('what is known ahead', () => {
+  const { weather, calendar, laws, locations, promotions, items } = wideWorld
+  const { forecastDays, forecastTemperatureC, temperatureC } = weather
+
+  it('is a forecast of the weather every evening, whose error grows with the days ahead', () => {
+    const deviation = (lead: number) => {
+      let squares = 0
+      let count = 0
+      locations.forEach(({ place }, location) => {
+        for (let day = lead; place && day < calendar.historyDays; day++) {
+          const cell = location * calendar.days + day
+          squares += (forecastTemperatureC[cell * forecastDays + lead - 1]! - temperatureC[cell]!) ** 2
+          count++
+        }
+      })
+      return Math.sqrt(squares / count)
+    }
+    for (const lead of [1, 4, 9, 16]) {
+      const expected = laws.weather.errorPerRootDayC * Math.sqrt(lead)
+      expect(deviation(lead) / expected).toBeGreaterThan(0.9)
+      expect(deviation(lead) / expected).toBeLessThan(1.1)
+    }
+  })
+
+  it('is a promotion some days before it starts, a price before it holds, and none of what comes after the last day', () => {
+    const [shortest, longest] = laws.promotions.noticeDays
+    const notices = promotions.map(({ announcedDay, startDay }) => startDay - announcedDay)
+    expect(Math.min(...notices)).toBeGreaterThanOrEqual(shortest)
+    expect(Math.max(...notices)).toBeGreaterThan(longest - 8)
+    expect(Math.max(...promotions.map(({ announcedDay }) => announcedDay))).toBeLessThan(calendar.historyDays)
+    const [least, most] = laws.items.priceNoticeDays
+    const changes = items.flatMap(({ prices }) => prices.slice(1))
+    expect(changes.length).toBeGreaterThan(30)
+    for (const [from, , decided] of changes) {
+      expect(from - decided).toBeGreaterThanOrEqual(least)
+      expect(from - decided).toBeLessThanOrEqual(most)
+    }
+  })
+
+  it('does not depend on the promotions of the other world of a pair', () => {
+    expect(wideWorldWithoutPromotions.weather).toEqual(weather)
+    expect(wideWorldWithoutPromotions.items).toEqual(items)
   })
 })
 

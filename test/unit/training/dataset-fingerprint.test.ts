@@ -1,4 +1,5 @@
 import type { DemandPanel } from '../../../src/contracts/demand'
+import type { DemandRows } from '../../../src/contracts/demand-rows'
 import { panelAt } from '../../../src/evaluation'
 import { buildDemandPanel } from '../../../src/features/demand'
 import { fingerprintPanel } from '../../../src/training/dataset-fingerprint'
@@ -6,6 +7,16 @@ import { randomDemandRows } from '../../support/demand-rows'
 
 const shop = { items: 3, locations: 2, historyDays: 40, futureDays: 5 }
 const panel = (seed: number): DemandPanel => buildDemandPanel(randomDemandRows({ seed, ...shop }))
+
+const DAY_MS = 86_400_000
+
+/** The panel where a column of what was told is another one. */
+function told(column: (rows: DemandRows) => Float32Array | Float64Array, by: number): DemandPanel {
+  const rows = randomDemandRows({ seed: 1, ...shop })
+  const values = column(rows)
+  values.forEach((value, row) => (values[row] = value + by))
+  return buildDemandPanel(rows)
+}
 
 it('is equal for equal data, also where the arrays are views of larger ones', () => {
   expect(fingerprintPanel(panel(1))).toBe(fingerprintPanel(panel(1)))
@@ -36,6 +47,9 @@ it.each<[string, (given: DemandPanel) => DemandPanel]>([
       return { ...given, series: [{ ...first!, covariates }, ...rest] }
     },
   ],
+  ['another forecast of the weather', () => told((rows) => rows.weatherForecasts!.temperatureC, 1)],
+  ['a forecast told later', () => told((rows) => rows.weatherForecasts!.knownAt, 2 * DAY_MS)],
+  ['a price known later', () => told((rows) => rows.prices.knownAt, 9 * DAY_MS)],
 ])('differs for %s', (_what, change) => {
   expect(fingerprintPanel(change(panel(1)))).not.toBe(fingerprintPanel(panel(1)))
 })

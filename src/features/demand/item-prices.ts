@@ -1,0 +1,123 @@
+/** List prices of items: what holds on each day, and since when that was known. */
+import { COVARIATE_COUNT } from '../../contracts/demand'
+import type { PriceColumns } from '../../contracts/demand-rows'
+import { COVARIATE_COLUMN } from './covariate-columns'
+import { lastDayAffected, type ChangeList } from './covariate-changes'
+import { EVERYWHERE, type KnownDays } from './known-days'
+
+interface PricePoint {
+  readonly location: number
+  /** Day number, like `seenFrom`. */
+  readonly validFrom: number
+  readonly priceMinor: number
+  readonly knownAt: number
+}
+
+/** As a place sees it: a price that holds already is known to whoever sells at it, whenever it was recorded. */
+interface SeenPrice extends PricePoint {
+  /** The first origin that sees it. */
+  readonly seenFrom: number
+}
+
+export class ItemPrices {
+  private readonly pointsOf = new Map<number, PricePoint[]>()
+
+  /** @param firstDay day number of row 0; @param days rows. */
+  constructor(
+    prices: PriceColumns,
+    private readonly knownDays: KnownDays,
+    private readonly firstDay: number,
+    private readonly days: number,
+  ) {
+    const { item, location, validFrom, priceMinor, knownAt } = prices
+    for (let row = 0; row < item.length; row++) {
+      if (!(priceMinor[row]! > 0)) continue
+      const point = {
+        location: location[row]!,
+        validFrom: validFrom[row]!,
+        priceMinor: priceMinor[row]!,
+        knownAt: knownAt[row]!,
+      }
+      const points = this.pointsOf.get(item[row]!)
+      if (points) points.push(point)
+      else this.pointsOf.set(item[row]!, [point])
+    }
+  }
+
+  /** @param changes gathers what earlier origins saw; null where nobody asks. */
+  write(out: Float32Array, changes: ChangeList | null, item: number, location: number): void {
+    const seen = (this.pointsOf.get(item) ?? [])
+      .map((point) => {
+        const knownOn = this.knownDays.at(location, point.knownAt)
+        return { ...point, seenFrom: Math.min(knownOn, point.validFrom) }
+      })
+      .sort((a, b) => a.validFrom - b.validFrom)
+    const reference = referenceOf(seen)
+    if (reference === undefined) return
+    const everywhere = seen.filter((point) => point.location === EVERYWHERE)
+    const own = location === EVERYWHERE ? [] : seen.filter((point) => point.location === location)
+    const logRelative = (point: SeenPrice | undefined) =>
+      point ? Math.log(point.priceMinor / reference.priceMinor) : 0
+    this.writeDays(out, own, everywhere, logRelative)
+    if (!changes) return
+    /** What origin `origin` saw of `day`; both day numbers. */
+    const valueAt = (day: number, origin: number) =>
+      Math.fround(logRelative(lastSeen(own, day, origin) ?? lastSeen(everywhere, day, origin)))
+    for (const { validFrom, seenFrom } of [...own, ...everywhere]) {
+      const last = Math.min(lastDayAffected(seenFrom), this.firstDay + this.days - 1)
+      for (let day = Math.max(validFrom, this.firstDay); day <= last; day++) {
+        changes.add(
+          day - this.firstDay,
+          COVARIATE_COLUMN.logRelativePrice,
+          seenFrom - this.firstDay,
+          valueAt(day, seenFrom - 1),
+          valueAt(day, seenFrom),
+        )
+      }
+    }
+  }
+
+  private writeDays(
+    out: Float32Array,
+    own: readonly SeenPrice[],
+    everywhere: readonly SeenPrice[],
+    logRelative: (point: SeenPrice | undefined) => number,
+  ): void {
+    let ownNext = 0
+    let everywhereNext = 0
+    let current: SeenPrice | undefined
+    let value = 0
+    for (let index = 0; index < this.days; index++) {
+      const day = this.firstDay + index
+      while (ownNext < own.length && own[ownNext]!.validFrom <= day) ownNext++
+      while (everywhereNext < everywhere.length && everywhere[everywhereNext]!.validFrom <= day) {
+        everywhereNext++
+      }
+      const price = own[ownNext - 1] ?? everywhere[everywhereNext - 1]
+      if (price !== current) value = logRelative((current = price))
+      out[index * COVARIATE_COUNT + COVARIATE_COLUMN.logRelativePrice] = value
+    }
+  }
+}
+
+/**
+ * The typical price is the one that was seen first: a reference that nothing learnt later can change, so that a vector of an
+ * early origin stays what it was. Models centre the column on their context.
+ */
+function referenceOf(seen: readonly SeenPrice[]): SeenPrice | undefined {
+  let first: SeenPrice | undefined
+  for (const point of seen) {
+    const order = first
+      ? point.seenFrom - first.seenFrom ||
+        point.validFrom - first.validFrom ||
+        point.priceMinor - first.priceMinor
+      : -1
+    if (order < 0) first = point
+  }
+  return first
+}
+
+/** The latest price up to `day` that `origin` saw; `seen` is sorted by `validFrom`. */
+function lastSeen(seen: readonly SeenPrice[], day: number, origin: number): SeenPrice | undefined {
+  return seen.findLast((point) => point.validFrom <= day && point.seenFrom <= origin)
+}
