@@ -6,6 +6,11 @@ const processEnv = {
   message: 'Only src/config reads the environment; take what you need as an argument.',
 }
 
+const sqlOutside = {
+  selector: "CallExpression[callee.property.name='query']",
+  message: 'SQL belongs into src/db/repositories.',
+}
+
 // Calls that a trace would bake into the graph without a word; see docs/compute.md.
 const bakedCalls = [
   ['dataSync', 'data', 'arraySync', 'array', 'bufferSync', 'buffer'].flatMap((name) =>
@@ -71,10 +76,15 @@ export default defineConfig([
       'no-console': 'error',
     },
   },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/db/**'],
+    rules: { 'no-restricted-syntax': ['error', processEnv, sqlOutside] },
+  },
   { files: ['src/config/**/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['src/models/**/*.ts', 'src/compute/layers/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', processEnv, ...bakedCalls] },
+    rules: { 'no-restricted-syntax': ['error', processEnv, sqlOutside, ...bakedCalls] },
   },
   {
     // The rules above know tfjs by the name `tf`.

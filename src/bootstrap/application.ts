@@ -12,6 +12,7 @@ import { startEmbeddedDatabase } from '../db/embedded'
 import { lockHome } from '../db/home-lock'
 import { migrate } from '../db/migrate'
 import { NotificationListener } from '../db/notifications'
+import { checkConnection } from '../db/repositories/system.repository'
 import { JobRunner } from '../job-runner/job-runner'
 import { ModelRegistry } from '../registry/registry'
 import { startServer } from '../server/server'
@@ -30,7 +31,6 @@ import { processReadings } from './process-readings'
 import type { ShutdownStack } from './shutdown'
 
 const POOL_SIZE = 20
-const DATABASE_CHECK = 'SELECT 1'
 
 export interface ApplicationOptions {
   readonly config: Config
@@ -168,7 +168,7 @@ async function isReady(
   serving: DemandServing,
   registry: ModelRegistry,
 ): Promise<boolean> {
-  await database.query(DATABASE_CHECK)
+  await checkConnection(database)
   return serving.isReady || (await registry.champion(DEMAND_MODEL)) === null
 }
 

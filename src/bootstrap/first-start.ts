@@ -9,8 +9,10 @@ import type { Clock } from '../core/clock'
 import { hasErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { Database } from '../db/client'
+import { hasDemand } from '../db/repositories/demand-extent.repository'
 import { dropPendingUnasked } from '../db/repositories/refresh.repository'
 import { readSetting } from '../db/repositories/setting.repository'
+import { isShopEmpty } from '../db/repositories/system.repository'
 import { findActiveRuns } from '../db/repositories/training-run.repository'
 import type { ModelRegistry } from '../registry/registry'
 import type { ModelService, ModelVersionRecord } from '../services/model.service'
@@ -35,7 +37,7 @@ export interface FirstStartOptions {
 /** Fills an empty shop. A shop that has anything in it is left alone. */
 export async function seedWhenEmpty(options: FirstStartOptions): Promise<void> {
   const { database, clock, seedSize, signal, progress } = options
-  if (seedSize === 'none' || !(await isEmpty(database))) return
+  if (seedSize === 'none' || !(await isShopEmpty(database))) return
   const bar = progress(`Seeding the ${seedSize} shop`)
   const summary = await seedShop({
     database,
@@ -97,16 +99,4 @@ async function isServable(
     logger.warn({ err: error, version: champion.version }, 'the champion cannot be served; training another')
     return false
   }
-}
-
-async function isEmpty(database: Database): Promise<boolean> {
-  const [row] = await database.query<{ empty: boolean }>(
-    `SELECT NOT (EXISTS (SELECT FROM item) OR EXISTS (SELECT FROM app_user) OR EXISTS (SELECT FROM shop_order)) AS "empty"`,
-  )
-  return row!.empty
-}
-
-async function hasDemand(database: Database): Promise<boolean> {
-  const [row] = await database.query<{ found: boolean }>(`SELECT EXISTS (SELECT FROM demand_day) AS "found"`)
-  return row!.found
 }

@@ -6,6 +6,7 @@ import { type DemandSeriesKey, seriesName } from '../contracts/demand'
 import { type Clock, systemClock } from '../core/clock'
 import { ForecartError } from '../core/errors'
 import type { Database } from '../db/client'
+import { analyzeDemand } from '../db/repositories/demand-extent.repository'
 import {
   clearMarks,
   lockRollup,
@@ -72,7 +73,7 @@ export class RollupService {
       return recomputed
     })
     // What the planner believes of the table must not date from before it was filled.
-    if (result.changed > 0) await this.database.query('ANALYZE demand_day')
+    if (result.changed > 0) await analyzeDemand(this.database)
     return { cells: result.changed, changedSeries: result.changedSeries }
   }
 

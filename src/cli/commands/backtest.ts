@@ -6,7 +6,7 @@ import { systemClock } from '../../core/clock'
 import { ForecartError } from '../../core/errors'
 import { startProgress } from '../../core/progress'
 import type { Database } from '../../db/client'
-import { readSeriesByExternalIds } from '../../db/repositories/series.repository'
+import { readSeriesByExternalIds, readSeriesNames } from '../../db/repositories/series.repository'
 import { type Backtest, backtest, demandMetrics } from '../../evaluation'
 import { DEMAND_FAMILIES, findDemandFamily } from '../../models/demand/families'
 import { loadTrainingPanel } from '../../training/training-panel'
@@ -108,13 +108,9 @@ async function plot(
 ): Promise<string> {
   const row = plottedRow(panel, asked)
   const { itemId, locationId } = panel.series[row]!
-  const [names] = await database.query<{ item: string; location: string | null }>(
-    `SELECT i.title AS "item", (SELECT l.name FROM location l WHERE l.id = $2::bigint) AS "location"
-       FROM item i WHERE i.id = $1::bigint`,
-    [itemId, locationId],
-  )
+  const names = await readSeriesNames(database, { itemId, locationId })
   return drawBacktest({
-    title: `${names!.item}, ${names!.location ?? 'all locations'}`,
+    title: `${names.item}, ${names.location ?? 'all locations'}`,
     subtitle: `Rolling-origin backtest of ${family}; dashed lines are the origins`,
     intervalName: '80 % interval',
     origins: windows.map(({ originDay }) => originDay),

@@ -1,3 +1,4 @@
+import { countAppliedMigrations } from '../../db/repositories/system.repository'
 import type { Command } from '../command'
 import { parseArguments } from '../command'
 
@@ -11,9 +12,7 @@ Applies the migrations that the database does not have yet. A server does the sa
   async run(args, { openDatabase, output }) {
     parseArguments(args, {})
     const database = await openDatabase()
-    const applied = await database.query<{ name: string }>(
-      `SELECT migration_name AS "name" FROM _prisma_migrations WHERE finished_at IS NOT NULL ORDER BY migration_name`,
-    )
-    output.write(`The database is up to date with ${applied.length} migrations.\n`)
+    const count = await countAppliedMigrations(database)
+    output.write(`The database is up to date with ${count} migrations.\n`)
   },
 }

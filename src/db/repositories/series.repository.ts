@@ -47,3 +47,16 @@ export async function readSeriesByExternalIds(
   if (!row || (location !== null && row.locationId === null)) return null
   return { itemId: String(row.itemId), locationId: row.locationId === null ? null : String(row.locationId) }
 }
+
+/** What people call an item and its place; the place is null where it is all locations together. The item must exist. */
+export async function readSeriesNames(
+  db: Queryable,
+  { itemId, locationId }: DemandSeriesKey,
+): Promise<{ readonly item: string; readonly location: string | null }> {
+  const [names] = await db.query<{ item: string; location: string | null }>(
+    `SELECT i.title AS "item", (SELECT l.name FROM location l WHERE l.id = $2::bigint) AS "location"
+       FROM item i WHERE i.id = $1::bigint`,
+    [itemId, locationId],
+  )
+  return names!
+}

@@ -57,3 +57,23 @@ export async function readRowCounts(db: Queryable): Promise<RowCounts> {
   const [row] = await db.query<RowCounts>(`SELECT ${columns.join(', ')}`)
   return row!
 }
+
+/** @throws DATABASE_UNAVAILABLE */
+export async function checkConnection(db: Queryable): Promise<void> {
+  await db.query('SELECT 1')
+}
+
+export async function countAppliedMigrations(db: Queryable): Promise<number> {
+  const [row] = await db.query<{ count: number }>(
+    `SELECT count(*)::int AS "count" FROM _prisma_migrations WHERE finished_at IS NOT NULL`,
+  )
+  return row!.count
+}
+
+/** Whether there is neither an item nor a user nor an order. */
+export async function isShopEmpty(db: Queryable): Promise<boolean> {
+  const [row] = await db.query<{ empty: boolean }>(
+    `SELECT NOT (EXISTS (SELECT FROM item) OR EXISTS (SELECT FROM app_user) OR EXISTS (SELECT FROM shop_order)) AS "empty"`,
+  )
+  return row!.empty
+}

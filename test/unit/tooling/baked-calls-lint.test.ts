@@ -1,33 +1,7 @@
 /** The calls that a trace would bake into a graph without a word are refused by lint where models are written. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { restrictedLines } from '../../support/restricted-lines'
 
-const ROOT = join(__dirname, '../../..')
 const MODEL_FILE = 'src/models/demand/global-mlp/network.ts'
-
-interface Finding {
-  readonly ruleId: string | null
-  readonly line: number
-  readonly message: string
-}
-
-async function restrictedLines(code: string, file: string): Promise<number[]> {
-  const child = spawn(process.execPath, [join(ROOT, 'test/support/lint-stdin.mjs'), file], {
-    cwd: ROOT,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const closed = once(child, 'close')
-  child.stdin.end(code)
-  const findings = JSON.parse(await text(child.stdout)) as Finding[]
-  await closed
-  const fatal = findings.find(({ ruleId }) => ruleId === null)
-  if (fatal) throw new Error(fatal.message)
-  const rules = ['no-restricted-syntax', 'no-restricted-imports']
-  const lines = findings.filter(({ ruleId }) => rules.includes(ruleId!)).map(({ line }) => line)
-  return [...new Set(lines)].sort((a, b) => a - b)
-}
 
 const REFUSED = [
   'import * as tfjs from "@tensorflow/tfjs"',
