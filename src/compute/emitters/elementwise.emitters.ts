@@ -90,6 +90,7 @@ export const elementwiseEmitters: EmitterTable = {
   ),
   Step: emitter<X, { alpha?: number }>((builder, { x }, { alpha = 0 }) => {
     const above = builder.cast(builder.binary('Greater', x, builder.scalar(0, x.dtype), 'bool'), 'float32')
+    if (alpha === 0) return above
     return builder.add(above, builder.mul(builder.scalar(alpha), builder.sub(builder.scalar(1), above)))
   }),
   EluGrad: emitter<{ dy: GraphValue; y: GraphValue }>((builder, { dy, y }) =>

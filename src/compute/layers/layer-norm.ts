@@ -25,16 +25,17 @@ export class LayerNorm implements Layer {
 }
 
 /**
- * The gradient is written by hand: what tfjs derives passes over `[rows, size]` twenty times, this eleven, and keeps one array
- * of that size instead of four for the way back.
+ * The gradient is written by hand: what tfjs derives passes over `[rows, size]` about twice as often, and keeps more arrays of
+ * that size for the way back than the one that is kept here.
  */
 function normalizeRows(x: tf.Tensor, gain: tf.Tensor, bias: tf.Tensor): tf.Tensor {
   return tf.customGrad((...args) => {
     const save = args.pop() as unknown as tf.GradSaveFunc
     const [rows, scale, offset] = args as tf.Tensor[] as [tf.Tensor, tf.Tensor, tf.Tensor]
     const centred = tf.sub(rows, tf.mean(rows, -1, true))
-    const variance = tf.mean(tf.square(centred), -1, true)
-    const inverseDeviation = tf.rsqrt(tf.add(variance, EPSILON))
+    // `[rows]` and only then `[rows, 1]`: ONNX Runtime adds a number to the latter row by row, four times slower.
+    const variance = tf.mean(tf.square(centred), -1)
+    const inverseDeviation = tf.expandDims(tf.rsqrt(tf.add(variance, EPSILON)), 1)
     const normal = tf.mul(centred, inverseDeviation)
     save([normal, inverseDeviation, scale])
     return {
@@ -47,10 +48,9 @@ function normalizeRows(x: tf.Tensor, gain: tf.Tensor, bias: tf.Tensor): tf.Tenso
 /** @returns the gradients by the rows, the gain and the bias. */
 function backThroughRows(dy: tf.Tensor, saved: readonly tf.Tensor[]): tf.Tensor[] {
   const [normal, inverseDeviation, gain] = saved as [tf.Tensor, tf.Tensor, tf.Tensor]
-  const along = tf.mul(dy, normal)
-  // Means of products with the gain, as products of matrices: no array of the products is written.
-  const column = tf.div(tf.reshape(gain, [-1, 1]), gain.size)
-  const [mean, meanAlong] = [tf.matMul(dy, column), tf.matMul(along, column)]
-  const byNormal = tf.sub(tf.sub(tf.mul(dy, gain), mean), tf.mul(normal, meanAlong))
+  const [along, scaled] = [tf.mul(dy, normal), tf.mul(dy, gain)]
+  // The mean of `scaled * normal`, as a product with the gain: that array is not written.
+  const meanAlong = tf.matMul(along, tf.div(tf.reshape(gain, [-1, 1]), gain.size))
+  const byNormal = tf.sub(tf.sub(scaled, tf.mean(scaled, 1, true)), tf.mul(normal, meanAlong))
   return [tf.mul(byNormal, inverseDeviation), tf.sum(along, 0), tf.sum(dy, 0)]
 }

@@ -36,11 +36,15 @@ export class MultiHeadAttention implements Layer {
     const [batch, time] = x.shape as [number, number]
     const headSize = this.size / this.heads
     const projected = tf.reshape(this.projections.apply(x), [batch, time, 3, this.heads, headSize])
-    const [queries, keys, values] = tf.unstack(tf.transpose(projected, [2, 0, 3, 1, 4])) as [
-      tf.Tensor,
-      tf.Tensor,
-      tf.Tensor,
-    ]
+    // Parted as whole blocks of memory, which a split of another dimension than the first would gather row by row.
+    const joined = tf.reshape(tf.transpose(projected, [2, 0, 3, 1, 4]), [
+      3 * batch * this.heads,
+      time,
+      headSize,
+    ])
+    const [queries, keys, values] = tf
+      .split(joined, 3, 0)
+      .map((one) => tf.reshape(one, [batch, this.heads, time, headSize])) as [tf.Tensor, tf.Tensor, tf.Tensor]
     // [batch, heads, time of the query, time of the key]
     let scores = tf.mul(tf.matMul(queries, keys, false, true), 1 / Math.sqrt(headSize))
     if (isCausal) scores = tf.add(scores, causalMask(time))
