@@ -40,7 +40,7 @@ function gruCell(units: number): Cell {
     units,
     stateCount: 1,
     // The candidate stands apart: its product with the state is multiplied by the reset gate before it is added.
-    groups: [2 * units, units],
+    groups: { forward: [2 * units, units], back: [2 * units, units] },
     native: { name: 'GRU', attributes: { linear_before_reset: 1 }, gateOrder: [1, 0, 2] },
     forward: ({ input, state }, [before], mask) => {
       const opened = tf.sigmoid(tf.add(input[0]!, state[0]!))

@@ -43,8 +43,8 @@ function lstmCell(units: number): Cell {
   return {
     units,
     stateCount: 2,
-    // The candidate stands apart: its activation is another one, which ONNX Runtime then computes with the product.
-    groups: [3 * units, units],
+    // The candidate stands apart on the way forward: ONNX Runtime computes an activation with its product, where it has one.
+    groups: { forward: [3 * units, units], back: [4 * units] },
     native: { name: 'LSTM', gateOrder: [0, 1, 2, 3] },
     forward: ({ input: fromInput, state: fromState }, before, mask) => {
       const [h, cell] = before as [tf.Tensor, tf.Tensor]
@@ -70,17 +70,19 @@ function lstmCell(units: number): Cell {
       const byNext = readCell ? tf.add(readCell, throughState) : throughState
       const added = tf.mul(byNext, input)
       const beforeCell = tf.mul(byNext, forget)
-      const byGates = tf.concat(
-        [
-          tf.mul(tf.mul(added, candidate), tf.sub(1, input)),
-          tf.mul(tf.mul(shown, squashed), tf.sub(1, output)),
-          tf.mul(tf.mul(beforeCell, cell!), tf.sub(1, forget)),
-        ],
-        0,
-      )
-      const products = [byGates, tf.mul(added, tf.sub(1, tf.square(candidate)))]
+      const byAll = [
+        tf.concat(
+          [
+            tf.mul(tf.mul(added, candidate), tf.sub(1, input)),
+            tf.mul(tf.mul(shown, squashed), tf.sub(1, output)),
+            tf.mul(tf.mul(beforeCell, cell!), tf.sub(1, forget)),
+            tf.mul(added, tf.sub(1, tf.square(candidate))),
+          ],
+          0,
+        ),
+      ]
       return {
-        products: { input: products, state: products },
+        products: { input: byAll, state: byAll },
         before: [
           mask ? tf.sub(byState!, read) : null,
           readCell && mask ? tf.add(beforeCell, tf.sub(byCell, readCell)) : beforeCell,

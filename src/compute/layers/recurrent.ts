@@ -53,8 +53,8 @@ export interface Cell {
   readonly units: number
   /** The first state is the output. */
   readonly stateCount: number
-  /** Sizes of the groups of gates that are multiplied together, in the order of the weights' columns. */
-  readonly groups: readonly number[]
+  /** Sizes of the groups of gates that are multiplied together on each way, in the order of the weights' columns. */
+  readonly groups: { readonly forward: readonly number[]; readonly back: readonly number[] }
   /** What serves instead, where no mask is given: ONNX's operators know only sequences that end early. */
   readonly native: NativeOperator
   forward(products: GateProducts, before: readonly tf.Tensor[], mask: tf.Tensor | undefined): StepForward
@@ -116,7 +116,7 @@ class Walk {
       const save = args.pop() as unknown as tf.GradSaveFunc
       const [x, weights] = args as tf.Tensor[] as [tf.Tensor, tf.Tensor]
       const [inputs, masks] = [this.withOnes(x), this.splitMask()]
-      const [inputWeights, stateWeights] = this.part(tf.transpose(weights), 1)
+      const [inputWeights, stateWeights] = this.part(tf.transpose(weights), 1, this.cell.groups.forward)
       const zero = tf.zeros([this.cell.units, this.batch])
       const states: (readonly tf.Tensor[])[] = [Array.from({ length: this.cell.stateCount }, () => zero)]
       const kept: (readonly tf.Tensor[])[] = []
@@ -147,7 +147,7 @@ class Walk {
     const [inputs, masks] = [take(time), take(this.mask ? time : 0)]
     const states = Array.from({ length: time + 1 }, () => take(cell.stateCount))
     const rest = take(Infinity)
-    const [inputWeights, stateWeights] = this.part(weights!, 0)
+    const [inputWeights, stateWeights] = this.part(weights!, 0, cell.groups.back)
     const features = inputs[0]!.shape[0] - 1
     const unbiased = inputWeights.map((one) => tf.slice(one, [0, 0], [features, -1]))
     const outputGradients = this.reading === 'sequence' ? splitRows(dy, time) : []
@@ -174,8 +174,8 @@ class Walk {
   }
 
   /** By input and state, and by groups of gates: of `[features + 1 + units, gates]`, or of that transposed for `rows` 1. */
-  private part(weights: tf.Tensor, rows: 0 | 1): [tf.Tensor[], tf.Tensor[]] {
-    const { units, groups } = this.cell
+  private part(weights: tf.Tensor, rows: 0 | 1, groups: readonly number[]): [tf.Tensor[], tf.Tensor[]] {
+    const { units } = this.cell
     const byFactor = tf.split(weights, [weights.shape[rows]! - units, units], rows)
     const [input, state] = byFactor.map((one) =>
       groups.length === 1 ? [one] : tf.split(one, [...groups], 1 - rows),
