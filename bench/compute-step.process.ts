@@ -1,7 +1,7 @@
 /**
  * Measures one step of the compute benchmark in a process of its own, so that its memory is its own, and prints the result
  * as JSON. Compiled steps, steps of tfjs-wasm and the machine's matrix products take turns: whatever else the machine does
- * meets all of them.
+ * meets all of them. Everything runs on one thread; what a second one would add to the compiled step is among the details.
  */
 import type { InferenceSession, TrainingStep } from '../src/compute'
 import { compileTrainingStep, exportInference, openInference, tf } from '../src/compute'
@@ -52,16 +52,26 @@ async function measure(make: () => BenchmarkStep): Promise<StepMeasurement> {
   const eagerStep = await compileTrainingStep(eager.spec, { backend: 'tfjs-wasm' })
   const runEager = stepRunner(eagerStep, eager)
   losses.wasm = await runEager()
+  const twoThreads = await compileTrainingStep(traced.spec, { backend: 'ort-cpu', threads: 2 })
+  const runTwoThreads = stepRunner(twoThreads, traced)
+  await runTwoThreads()
   const ceiling = await ceilingProduct()
   await ceiling.run()
 
-  const times = { traced: [] as number[], wasm: [] as number[], ceiling: [] as number[] }
+  const times: Record<'traced' | 'twoThreads' | 'wasm' | 'ceiling', number[]> = {
+    traced: [],
+    twoThreads: [],
+    wasm: [],
+    ceiling: [],
+  }
   for (let round = 0; round < ROUNDS; round++) {
     for (let i = 0; i < TRACED_RUNS_A_ROUND; i++) times.traced.push(await millisecondsOf(runTraced))
     times.wasm.push(await millisecondsOf(runEager))
     for (let i = 0; i < CEILING_RUNS_A_ROUND; i++) times.ceiling.push(await millisecondsOf(ceiling.run))
+    for (let i = 0; i < TRACED_RUNS_A_ROUND; i++) times.twoThreads.push(await millisecondsOf(runTwoThreads))
   }
   await tracedStep.dispose()
+  await twoThreads.dispose()
   await eagerStep.dispose()
   await ceiling.dispose()
 
@@ -88,6 +98,8 @@ async function measure(make: () => BenchmarkStep): Promise<StepMeasurement> {
       ceilingGflops,
       tracedMinMs: Math.min(...times.traced),
       tracedP90Ms: percentile(times.traced, 0.9),
+      // How many times faster one session of two threads is than one of one.
+      twoThreadRatio: tracedMs / median(times.twoThreads),
       wasmMinMs: Math.min(...times.wasm),
       rounds: ROUNDS,
     },
