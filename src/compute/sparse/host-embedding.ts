@@ -1,6 +1,6 @@
 /**
  * A large embedding table that stays on the host. In the graph, the gradient of a look-up is as large as the table, and so is
- * the optimiser's work; from about 50,000 rows on it costs less to gather the rows that a batch needs, train on those, and
+ * the optimiser's work; from about four times as many rows on as a batch needs, it costs less to gather those, train on them, and
  * update only them. The rows lie in shared memory: worker threads can read them while one thread trains.
  *
  *     const gathered = table.gather(ids)
