@@ -48,15 +48,13 @@ export class AlertService {
   async alerts(viewer: Viewer, request: PageRequest, filter: AlertFilter): Promise<Page<AlertRecord>> {
     requireScope(viewer, 'read')
     const { database } = this.options
-    const after = positionAfter(request.after, ORDERING)
-    const rows = await selectAlerts(database, filter, ORDERING, pageSize(request), after)
-    return toPage(
-      rows,
-      ORDERING,
-      request,
-      (alert) => alert,
-      () => countAlerts(database, filter),
-    )
+    const rows = await selectAlerts(database, filter, {
+      sort: ORDERING,
+      descending: ORDERING.descending,
+      first: pageSize(request),
+      after: positionAfter(request.after, ORDERING),
+    })
+    return toPage(rows, ORDERING, request, () => countAlerts(database, filter))
   }
 
   /** At most `limit`, in the order in which they were raised. @throws UNAUTHENTICATED, FORBIDDEN */

@@ -104,13 +104,7 @@ export class ApiKeyService {
       first: pageSize(request),
       after: positionAfter(request.after, ORDERING),
     })
-    return toPage(
-      rows,
-      ORDERING,
-      request,
-      (record) => record,
-      () => this.repository.count(),
-    )
+    return toPage(rows, ORDERING, request, () => this.repository.count())
   }
 
   /** Null where the key is unknown, revoked or expired. */

@@ -90,8 +90,8 @@ export class CatalogService {
       first,
       after,
     })
-    const toNode = view.kind === 'shop' ? (item: ItemRecord) => item : withoutCost
-    return toPage(rows, ordering, request, toNode, () => this.repository.countItems(conditions))
+    const shown = view.kind === 'shop' ? rows : { ...rows, rows: rows.rows.map(withoutCost) }
+    return toPage(shown, ordering, request, () => this.repository.countItems(conditions))
   }
 
   /** As long as `ids`. */
@@ -109,13 +109,7 @@ export class CatalogService {
       first: pageSize(request),
       after: positionAfter(request.after, CATEGORY_ORDERING),
     })
-    return toPage(
-      rows,
-      CATEGORY_ORDERING,
-      request,
-      (record) => record,
-      () => this.repository.countCategories(),
-    )
+    return toPage(rows, CATEGORY_ORDERING, request, () => this.repository.countCategories())
   }
 
   /** The categories and everything below them. */

@@ -15,7 +15,7 @@ import {
   requireNonNegative,
   requireText,
 } from './input-rules'
-import { requireKnown } from './references'
+import { lookUpLocations, requireKnown } from './references'
 import { enqueueRefresh } from './rollup-request'
 import { requireScope } from './access'
 
@@ -52,21 +52,17 @@ export class DemandImportService {
       'item',
       valid.map(({ value }) => value.itemExternalId),
     )
-    const locations = await this.references.find(
+    const locations = await lookUpLocations(
+      this.references,
       this.database,
-      'location',
-      valid.flatMap(({ value }) => value.locationExternalId ?? []),
+      valid.map(({ value }) => value.locationExternalId),
     )
-    const online = valid.some(({ value }) => value.locationExternalId === null)
-      ? await this.references.defaultLocation(this.database)
-      : ''
     const resolved = report.accept(
       valid,
       ({ itemExternalId, locationExternalId, ...measures }): AggregateRow => ({
         ...measures,
         itemId: requireKnown(items, itemExternalId, 'item'),
-        locationId:
-          locationExternalId === null ? online : requireKnown(locations, locationExternalId, 'location'),
+        locationId: locations(locationExternalId),
       }),
     )
     const rows = report.keepLast(resolved, ({ itemId, locationId, day }) => `${itemId}/${locationId}/${day}`)

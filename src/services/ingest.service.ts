@@ -22,7 +22,7 @@ import { lockOrderNames } from '../db/repositories/order-write.repository'
 import { ensureUsers, References } from '../db/repositories/reference.repository'
 import { BatchReport, entriesOf, type Entry, requireBatchSize } from './batch'
 import { type ValidEvent, validateEvent } from './event-validation'
-import { requireKnown } from './references'
+import { lookUpLocations, requireKnown } from './references'
 import { enqueueRollup } from './rollup-request'
 import { requireScope } from './access'
 
@@ -95,25 +95,20 @@ export class IngestService {
       'item',
       given((event) => event.itemExternalId),
     )
-    const locations = await this.references.find(
+    const locations = await lookUpLocations(
+      this.references,
       this.database,
-      'location',
-      given((event) => event.locationExternalId),
+      entries.map(({ value }) => value.locationExternalId),
     )
     const promotions = await this.references.find(
       this.database,
       'promotion',
       given((event) => event.promotionExternalId),
     )
-    const needsDefault = entries.some(({ value }) => value.locationExternalId === null)
-    const online = needsDefault ? await this.references.defaultLocation(this.database) : ''
     return report.accept(entries, (event) => ({
       ...event,
       itemId: event.itemExternalId === null ? null : requireKnown(items, event.itemExternalId, 'item'),
-      locationId:
-        event.locationExternalId === null
-          ? online
-          : requireKnown(locations, event.locationExternalId, 'location'),
+      locationId: locations(event.locationExternalId),
       promotionId:
         event.promotionExternalId === null
           ? null

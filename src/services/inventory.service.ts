@@ -17,7 +17,7 @@ import {
 import { References } from '../db/repositories/reference.repository'
 import { BatchReport, entriesOf, requireBatchSize } from './batch'
 import { optionalText, requireNonNegative, requirePast, requireText } from './input-rules'
-import { requireKnown } from './references'
+import { lookUpLocations, requireKnown } from './references'
 import { enqueueRefresh } from './rollup-request'
 import { applyCount, type StockOutInterval } from './stock-out-intervals'
 import { requireScope } from './access'
@@ -50,20 +50,16 @@ export class InventoryService {
       'item',
       valid.map(({ value }) => value.itemExternalId),
     )
-    const locations = await this.references.find(
+    const locations = await lookUpLocations(
+      this.references,
       this.database,
-      'location',
-      valid.flatMap(({ value }) => value.locationExternalId ?? []),
+      valid.map(({ value }) => value.locationExternalId),
     )
-    const online = valid.some(({ value }) => value.locationExternalId === null)
-      ? await this.references.defaultLocation(this.database)
-      : ''
     const resolved = report.accept(
       valid,
       ({ itemExternalId, locationExternalId, countedAt, quantityOnHand }): CountRow => ({
         itemId: requireKnown(items, itemExternalId, 'item'),
-        locationId:
-          locationExternalId === null ? online : requireKnown(locations, locationExternalId, 'location'),
+        locationId: locations(locationExternalId),
         countedAt,
         quantityOnHand,
       }),

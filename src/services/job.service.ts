@@ -53,15 +53,13 @@ export class JobService {
   async jobs(viewer: Viewer, request: PageRequest, filter: JobFilter = {}): Promise<Page<JobRecord>> {
     requireScope(viewer, 'read')
     const { database } = this.options
-    const after = positionAfter(request.after, ORDERING)
-    const rows = await selectJobs(database, filter, ORDERING, pageSize(request), after)
-    return toPage(
-      rows,
-      ORDERING,
-      request,
-      (job) => job,
-      () => countJobs(database, filter),
-    )
+    const rows = await selectJobs(database, filter, {
+      sort: ORDERING,
+      descending: ORDERING.descending,
+      first: pageSize(request),
+      after: positionAfter(request.after, ORDERING),
+    })
+    return toPage(rows, ORDERING, request, () => countJobs(database, filter))
   }
 
   /**

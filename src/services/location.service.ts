@@ -54,13 +54,7 @@ export class LocationService {
     const after = positionAfter(request.after, ORDERING)
     const conditions = await this.conditions(viewer, request.filter ?? {}, view.kind === 'endUser')
     const rows = await this.repository.list(conditions, { sort: ORDERING, descending: false, first, after })
-    return toPage(
-      rows,
-      ORDERING,
-      request,
-      (record) => record,
-      () => this.repository.count(conditions),
-    )
+    return toPage(rows, ORDERING, request, () => this.repository.count(conditions))
   }
 
   private async conditions(

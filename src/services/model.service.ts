@@ -96,7 +96,6 @@ export class ModelService {
       },
       VERSION_ORDERING,
       request,
-      (version) => version,
       () => models.countVersions(database, modelName),
     )
   }
@@ -130,7 +129,6 @@ export class ModelService {
       },
       RUN_ORDERING,
       request,
-      (run) => run,
       () => runs.countRuns(database, modelName),
     )
   }

@@ -61,13 +61,7 @@ export class OrderQueryService {
       ...(filter.orderedBefore ? { orderedBefore: filter.orderedBefore } : {}),
     }
     const rows = await this.repository.list(conditions, { sort: ORDERING, descending: true, first, after })
-    return toPage(
-      rows,
-      ORDERING,
-      request,
-      (record) => record,
-      () => this.repository.count(conditions),
-    )
+    return toPage(rows, ORDERING, request, () => this.repository.count(conditions))
   }
 
   /** The first orders of each user, in one statement; nothing of users that the viewer may not see. */
@@ -85,13 +79,7 @@ export class OrderQueryService {
     const pages = await this.repository.firstOrdersOf(visible, { sort: ORDERING, descending: true, first })
     return inOrderOfIds(userIds, visible, pages).map((rows, index) =>
       rows
-        ? toPage(
-            rows,
-            ORDERING,
-            request,
-            (record) => record,
-            () => this.repository.count({ userId: userIds[index] }),
-          )
+        ? toPage(rows, ORDERING, request, () => this.repository.count({ userId: userIds[index] }))
         : emptyPage(),
     )
   }

@@ -21,7 +21,7 @@ import { BatchReport, entriesOf, type Entry, requireBatchSize } from './batch'
 import { requireCurrency } from './input-rules'
 import { type ResolvedOrder, storeOrders } from './order-store'
 import { validateOrder, validateReturn, type ValidOrder, type ValidReturn } from './order-validation'
-import { requireKnown } from './references'
+import { lookUpLocations, requireKnown } from './references'
 import { enqueueRollup } from './rollup-request'
 import { requireScope } from './access'
 
@@ -83,7 +83,11 @@ export class OrderService {
       'item',
       valid.map(({ value }) => value.itemExternalId),
     )
-    const locations = await this.locationsOf(valid.map(({ value }) => value.locationExternalId))
+    const locations = await lookUpLocations(
+      this.references,
+      this.database,
+      valid.map(({ value }) => value.locationExternalId),
+    )
     const owners = await findReturnOwners(
       this.database,
       valid.map(({ value }) => value.externalId),
@@ -152,7 +156,9 @@ export class OrderService {
         .flatMap(({ lines }) => lines.map(({ promotionExternalId }) => promotionExternalId))
         .filter((externalId) => externalId !== null),
     )
-    const locations = await this.locationsOf(
+    const locations = await lookUpLocations(
+      this.references,
+      this.database,
       orders.flatMap(({ locationExternalId, returns }) => [
         locationExternalId,
         ...(returns ?? []).map((given) => given.locationExternalId),
@@ -189,19 +195,6 @@ export class OrderService {
           }) ?? null,
       }
     })
-  }
-
-  private async locationsOf(
-    externalIds: readonly (string | null)[],
-  ): Promise<(externalId: string | null, otherwise?: string) => string> {
-    const found = await this.references.find(
-      this.database,
-      'location',
-      externalIds.filter((externalId) => externalId !== null),
-    )
-    const online = externalIds.includes(null) ? await this.references.defaultLocation(this.database) : ''
-    return (externalId, otherwise = online) =>
-      externalId === null ? otherwise : requireKnown(found, externalId, 'location')
   }
 }
 

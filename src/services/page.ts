@@ -65,15 +65,14 @@ export function positionAfter(cursor: string | null | undefined, ordering: Order
   return { sortKey, id: BigInt(id) }
 }
 
-export function toPage<Row, Node>(
-  rows: KeysetRows<Row>,
+export function toPage<Node>(
+  rows: KeysetRows<Node>,
   ordering: Ordering,
   request: PageRequest,
-  toNode: (row: Row) => Node,
   totalCount: () => Promise<number>,
 ): Page<Node> {
   return {
-    nodes: rows.rows.map(toNode),
+    nodes: rows.rows,
     cursors: rows.positions.map(({ sortKey, id }) => encodeCursor([ordering.name, sortKey, id.toString()])),
     hasNextPage: rows.hasNextPage,
     hasPreviousPage: request.after !== null && request.after !== undefined,

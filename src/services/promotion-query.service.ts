@@ -58,13 +58,7 @@ export class PromotionQueryService {
     if (itemRef && !item) return emptyPage()
     const conditions: PromotionConditions = { ...filter, ...(item ? { itemId: item.id } : {}) }
     const rows = await this.repository.list(conditions, { sort: ORDERING, descending: true, first, after })
-    return toPage(
-      rows,
-      ORDERING,
-      request,
-      (record) => record,
-      () => this.repository.count(conditions),
-    )
+    return toPage(rows, ORDERING, request, () => this.repository.count(conditions))
   }
 
   /** As long as `promotionIds`; an empty list stands for all items. */

@@ -1,5 +1,7 @@
-/** Errors of references that lead nowhere. */
+/** From the shop's own keys in a batch to ours, and errors of those that lead nowhere. */
 import { ForecartError } from '../core/errors'
+import type { Queryable } from '../db/client'
+import type { References } from '../db/repositories/reference.repository'
 
 /** @throws NOT_FOUND that names the thing by the shop's own key. */
 export function requireKnown(found: ReadonlyMap<string, string>, externalId: string, what: string): string {
@@ -8,4 +10,23 @@ export function requireKnown(found: ReadonlyMap<string, string>, externalId: str
     throw new ForecartError('NOT_FOUND', `There is no ${what} with the externalId "${externalId}"`)
   }
   return id
+}
+
+/** Our key of a place; null is `otherwise`, by default the shop's online location. @throws NOT_FOUND */
+export type LocationLookup = (externalId: string | null, otherwise?: string) => string
+
+/** Looks up all places of a batch at once. The online location is made where it is needed and there is none. */
+export async function lookUpLocations(
+  references: References,
+  db: Queryable,
+  externalIds: readonly (string | null)[],
+): Promise<LocationLookup> {
+  const found = await references.find(
+    db,
+    'location',
+    externalIds.filter((externalId) => externalId !== null),
+  )
+  const online = externalIds.includes(null) ? await references.defaultLocation(db) : ''
+  return (externalId, otherwise = online) =>
+    externalId === null ? otherwise : requireKnown(found, externalId, 'location')
 }

@@ -80,13 +80,7 @@ export class SessionService {
       ...(filter.startedBefore ? { startedBefore: filter.startedBefore } : {}),
     }
     const rows = await this.repository.list(conditions, { sort: ORDERING, descending: true, first, after })
-    return toPage(
-      rows,
-      ORDERING,
-      request,
-      (record) => record,
-      () => this.repository.count(conditions),
-    )
+    return toPage(rows, ORDERING, request, () => this.repository.count(conditions))
   }
 
   /** One page for each session, in one statement where they all begin; nothing of sessions that the viewer may not see. */
@@ -104,12 +98,8 @@ export class SessionService {
       : await this.repository.firstEventsOf(visible, options)
     return inOrderOfIds(sessionIds, visible, pages).map((rows, index) =>
       rows
-        ? toPage(
-            rows,
-            EVENT_ORDERING,
-            request,
-            (record) => record,
-            () => this.repository.countEvents(sessionIds[index] as bigint),
+        ? toPage(rows, EVENT_ORDERING, request, () =>
+            this.repository.countEvents(sessionIds[index] as bigint),
           )
         : emptyPage(),
     )
@@ -130,13 +120,7 @@ export class SessionService {
     })
     return inOrderOfIds(userIds, visible, pages).map((rows, index) =>
       rows
-        ? toPage(
-            rows,
-            ORDERING,
-            request,
-            (record) => record,
-            () => this.repository.count({ userId: userIds[index] }),
-          )
+        ? toPage(rows, ORDERING, request, () => this.repository.count({ userId: userIds[index] }))
         : emptyPage(),
     )
   }

@@ -76,13 +76,7 @@ export class UserService {
       first,
       after,
     })
-    return toPage(
-      rows,
-      ordering,
-      request,
-      (record) => record,
-      () => this.repository.count(conditions),
-    )
+    return toPage(rows, ordering, request, () => this.repository.count(conditions))
   }
 
   private async conditions(viewer: Viewer, filter: UserFilter): Promise<UserConditions> {

@@ -1,13 +1,6 @@
 /** What operators should know of. Alerts are appended under one lock, so that ids are in the order of commits. */
 import type { Queryable, Transaction } from '../client'
-import {
-  Conditions,
-  countRows,
-  type KeysetPosition,
-  type KeysetRows,
-  selectPage,
-  type SortKey,
-} from './keyset-page'
+import { Conditions, countRows, type KeysetRows, type ListOptions, selectPage } from './keyset-page'
 
 /** Any constant that no other lock uses. */
 const ALERT_LOG_LOCK = 7_301_947_118
@@ -79,19 +72,14 @@ function conditions(filter: AlertFilter): Conditions {
 export async function selectAlerts(
   db: Queryable,
   filter: AlertFilter,
-  sort: SortKey & { readonly descending: boolean },
-  first: number,
-  after: KeysetPosition | null,
+  options: ListOptions,
 ): Promise<KeysetRows<AlertRecord>> {
   return selectPage<AlertRecord>(db, {
     columns: ALERT_COLUMNS,
     from: 'alert',
     idColumn: 'alert.id',
     where: conditions(filter),
-    sort,
-    descending: sort.descending,
-    first,
-    after,
+    ...options,
   })
 }
 

@@ -2,8 +2,7 @@
 import type { Database, Queryable } from '../client'
 import { appendAudit, type AuditRecord } from './installation.repository'
 import { Conditions, countRows, selectPage } from './keyset-page'
-import type { KeysetRows } from './keyset-page'
-import type { ListOptions } from './catalog-query.repository'
+import type { KeysetRows, ListOptions } from './keyset-page'
 
 export interface ApiKeyRecord {
   readonly id: bigint

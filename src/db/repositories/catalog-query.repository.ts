@@ -2,7 +2,7 @@
 import type { Day } from '../../core/day'
 import type { Queryable } from '../client'
 import { Conditions, countRows, selectPage } from './keyset-page'
-import type { KeysetPosition, KeysetRows, SortKey } from './keyset-page'
+import type { KeysetRows, ListOptions } from './keyset-page'
 
 export interface ItemRecord {
   readonly id: bigint
@@ -43,13 +43,6 @@ export interface ItemConditions {
   /** Part of the title, case-insensitive. */
   readonly titleContains?: string
   readonly brand?: string
-}
-
-export interface ListOptions {
-  readonly sort: SortKey
-  readonly descending: boolean
-  readonly first: number
-  readonly after: KeysetPosition | null
 }
 
 function itemWhere(conditions: ItemConditions): Conditions {

@@ -1,14 +1,7 @@
 /** Background work as its requesters see it. The queue itself is graphile-worker's. */
 import type { RunStatus } from '../../contracts/jobs'
 import type { Queryable } from '../client'
-import {
-  Conditions,
-  countRows,
-  type KeysetPosition,
-  type KeysetRows,
-  selectPage,
-  type SortKey,
-} from './keyset-page'
+import { Conditions, countRows, type KeysetRows, type ListOptions, selectPage } from './keyset-page'
 
 export interface JobRecord {
   readonly id: bigint
@@ -60,19 +53,14 @@ function conditions(filter: JobFilter): Conditions {
 export async function selectJobs(
   db: Queryable,
   filter: JobFilter,
-  sort: SortKey & { readonly descending: boolean },
-  first: number,
-  after: KeysetPosition | null,
+  options: ListOptions,
 ): Promise<KeysetRows<JobRecord>> {
   return selectPage<JobRecord>(db, {
     columns: JOB_COLUMNS,
     from: 'job',
     idColumn: 'job.id',
     where: conditions(filter),
-    sort,
-    descending: sort.descending,
-    first,
-    after,
+    ...options,
   })
 }
 

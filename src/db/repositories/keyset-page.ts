@@ -44,16 +44,20 @@ export interface KeysetPosition {
   readonly id: bigint
 }
 
-export interface KeysetQuery {
+/** Which page of a list, and in which order. */
+export interface ListOptions {
+  readonly sort: SortKey
+  readonly descending: boolean
+  readonly first: number
+  readonly after: KeysetPosition | null
+}
+
+export interface KeysetQuery extends ListOptions {
   readonly columns: string
   /** The FROM clause, with joins. */
   readonly from: string
   readonly idColumn: string
   readonly where: Conditions
-  readonly sort: SortKey
-  readonly descending: boolean
-  readonly first: number
-  readonly after: KeysetPosition | null
 }
 
 export interface KeysetRows<Row> {

@@ -1,8 +1,7 @@
 /** Reads of orders and their lines. */
 import type { Queryable } from '../client'
 import { Conditions, countRows, selectFirstPages, selectPage } from './keyset-page'
-import type { KeysetRows } from './keyset-page'
-import type { ListOptions } from './catalog-query.repository'
+import type { KeysetRows, ListOptions } from './keyset-page'
 
 export interface OrderRecord {
   readonly id: bigint

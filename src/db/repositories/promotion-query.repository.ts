@@ -3,8 +3,7 @@ import type { PromotionKind } from '../../contracts/shop-records'
 import type { Day } from '../../core/day'
 import type { Queryable } from '../client'
 import { Conditions, countRows, selectPage } from './keyset-page'
-import type { KeysetRows } from './keyset-page'
-import type { ListOptions } from './catalog-query.repository'
+import type { KeysetRows, ListOptions } from './keyset-page'
 
 export const PROMOTION_STATUSES = ['PLANNED', 'CANCELLED'] as const
 export type PromotionStatus = (typeof PROMOTION_STATUSES)[number]

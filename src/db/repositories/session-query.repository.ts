@@ -2,8 +2,7 @@
 import type { EventType } from '../../contracts/shop-records'
 import type { Queryable } from '../client'
 import { Conditions, countRows, selectFirstPages, selectPage } from './keyset-page'
-import type { KeysetRows } from './keyset-page'
-import type { ListOptions } from './catalog-query.repository'
+import type { KeysetRows, ListOptions } from './keyset-page'
 
 export interface SessionRecord {
   readonly id: bigint

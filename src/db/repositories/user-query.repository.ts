@@ -1,8 +1,7 @@
 /** Reads of the shop's customers. */
 import type { Queryable } from '../client'
 import { Conditions, countRows, selectPage } from './keyset-page'
-import type { KeysetRows } from './keyset-page'
-import type { ListOptions } from './catalog-query.repository'
+import type { KeysetRows, ListOptions } from './keyset-page'
 
 export interface UserRecord {
   readonly id: bigint
