@@ -12,6 +12,9 @@ import type { OnnxInitializer, OnnxModel, OnnxNode } from '../onnx/model-writer'
 
 const BATCH = 'batch'
 
+/** What values inside of an exported graph are called. */
+export const RESERVED_NAMES = /^(batch|(t|constant|integers|multiple|uniform)\d+(\.\w+)?)$/
+
 export interface SizedTrace {
   readonly batch: number
   readonly graph: Graph

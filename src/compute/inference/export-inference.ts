@@ -1,8 +1,9 @@
+import { ForecartError } from '../../core/errors'
 import { encodeOnnxModel } from '../onnx/model-writer'
 import type { tf } from '../tensorflow'
 import { trace } from '../trace/tracer'
 import type { TensorSpec } from '../trace/tracer'
-import { BATCH_SIZES, mergeBatchSizes } from './dynamic-batch'
+import { BATCH_SIZES, mergeBatchSizes, RESERVED_NAMES } from './dynamic-batch'
 import type { SizedTrace } from './dynamic-batch'
 
 export interface InferenceSpec {
@@ -21,7 +22,24 @@ export interface InferenceSpec {
  */
 export function exportInference(spec: InferenceSpec): Uint8Array {
   const [first, second] = BATCH_SIZES.map((batch) => traceAt(spec, batch))
+  checkNames(Object.keys(spec.inputs), Object.keys(first!.outputs))
   return encodeOnnxModel(mergeBatchSizes(first!, second!))
+}
+
+/** Names of values are unique in a graph, those that the export makes up included. @throws BAD_USER_INPUT */
+function checkNames(inputs: readonly string[], outputs: readonly string[]): void {
+  const twice = outputs.find((name) => inputs.includes(name))
+  if (twice !== undefined)
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      `'${twice}' names an input and an output: name one of them otherwise`,
+    )
+  const reserved = [...inputs, ...outputs].find((name) => RESERVED_NAMES.test(name))
+  if (reserved !== undefined)
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      `'${reserved}' is a name that exported graphs use inside: use another`,
+    )
 }
 
 function traceAt(spec: InferenceSpec, batch: number): SizedTrace {

@@ -120,6 +120,21 @@ describe('an exported model', () => {
     ).toThrow(expect.objectContaining({ code: 'TRACE_REFUSED' }))
   })
 
+  it.each([
+    ['an output is named like an input', 'x', 'x', /'x' names an input and an output/],
+    ['an input is named like a value inside', 'batch', 'y', /'batch' is a name that exported graphs use/],
+    ['an output is named like a value inside', 'x', 't0', /'t0' is a name that exported graphs use/],
+  ])('is refused where %s', (_case, input, output, message) => {
+    const attempt = (): Uint8Array =>
+      exportInference({
+        inputs: { [input]: { shape: ['batch', 2], dtype: 'float32' } },
+        forward: (inputs) => ({ [output]: tf.mul(inputs[input]!, 2) }),
+      })
+    expect(attempt).toThrow(
+      expect.objectContaining({ code: 'BAD_USER_INPUT', message: expect.stringMatching(message) }),
+    )
+  })
+
   it('refuses feeds that do not fit', async () => {
     const session = await openInference(exported(network(4)), { backend: 'ort-cpu' })
     const item = { data: Int32Array.of(0), shape: [1] }
