@@ -15,10 +15,11 @@ export interface StateSlot extends Omit<StateArray, 'data'> {
 }
 
 export interface StepState {
-  /** What a run reads, by the names of the slots. */
-  feeds(): Record<string, OrtTensor>
-  /** What a run writes, by the names of its outputs; null: into memory of ONNX Runtime's choice. */
-  fetches(): Record<string, OrtTensor | null>
+  /**
+   * Adds to `feeds` what a run reads, by the names of the slots, and to `fetches` where it writes, by the names of its
+   * outputs; null: into memory of ONNX Runtime's choice.
+   */
+  addTo(feeds: Record<string, OrtTensor>, fetches: Record<string, OrtTensor | null>): void
   /** After a run that went well. */
   advance(results: OrtSession.ReturnType): void
   /** In the order of the slots. The arrays change with the next run. */
@@ -55,14 +56,11 @@ class HostState implements StepState {
     })
   }
 
-  feeds(): Record<string, OrtTensor> {
-    return Object.fromEntries(this.buffers.map(({ slot, current }) => [slot.name, current]))
-  }
-
-  fetches(): Record<string, OrtTensor> {
-    return Object.fromEntries(
-      this.buffers.flatMap(({ slot, spare }) => (slot.next === null ? [] : [[slot.next, spare]])),
-    )
+  addTo(feeds: Record<string, OrtTensor>, fetches: Record<string, OrtTensor | null>): void {
+    for (const { slot, current, spare } of this.buffers) {
+      feeds[slot.name] = current
+      if (slot.next !== null) fetches[slot.next] = spare
+    }
   }
 
   advance(): void {
@@ -101,14 +99,11 @@ class DeviceState implements StepState {
     this.tensors = slots.map((slot) => ({ slot, current: tensorOf(slot, initial.get(slot.name)!) }))
   }
 
-  feeds(): Record<string, OrtTensor> {
-    return Object.fromEntries(this.tensors.map(({ slot, current }) => [slot.name, current]))
-  }
-
-  fetches(): Record<string, null> {
-    return Object.fromEntries(
-      this.tensors.flatMap(({ slot }) => (slot.next === null ? [] : [[slot.next, null]])),
-    )
+  addTo(feeds: Record<string, OrtTensor>, fetches: Record<string, OrtTensor | null>): void {
+    for (const { slot, current } of this.tensors) {
+      feeds[slot.name] = current
+      if (slot.next !== null) fetches[slot.next] = null
+    }
   }
 
   advance(results: OrtSession.ReturnType): void {
@@ -122,7 +117,10 @@ class DeviceState implements StepState {
     this.download ??= openOrtSession(copyingModel(this.tensors.map(({ slot }) => slot)), {
       provider: this.provider,
     })
-    const copies = await (await this.download).run(this.feeds())
+    const session = await this.download
+    const feeds: Record<string, OrtTensor> = {}
+    this.addTo(feeds, {})
+    const copies = await session.run(feeds)
     return this.tensors.map(({ slot }) => arrayOf(slot, copies[copyName(slot.name)] as OrtTensor))
   }
 

@@ -91,15 +91,15 @@ export class TracedTrainingStep implements TrainingStep {
   private async replay(feeds: Feeds, { learningRate, seed = 0 }: RunOptions): Promise<RunResult> {
     const { Tensor } = onnxRuntime()
     const given: Record<string, OrtTensor> = {
-      ...this.state.feeds(),
       learningRate: new Tensor('float32', Float32Array.of(learningRate), []),
       seed: new Tensor('int32', Int32Array.of(seed), []),
     }
     for (const [name, { shape, dtype }] of Object.entries(this.spec.inputs))
       given[inputName(name)] = new Tensor(dtype, feeds[name]!, [...shape])
-    const wanted: Record<string, OrtTensor | null> = { loss: null, ...this.state.fetches() }
+    const wanted: Record<string, OrtTensor | null> = { loss: null }
     const gradientsOf = this.spec.inputGradients ?? []
     for (const name of gradientsOf) wanted[gradientName(name)] = null
+    this.state.addTo(given, wanted)
     const results = await this.session.run(given, wanted)
     this.state.advance(results)
     const floatsOf = (name: string): Float32Array => results[name]!.data as Float32Array
