@@ -16,7 +16,7 @@ import {
   weightedMean,
 } from '../../../src/compute'
 import { describeEachDevice } from '../../support/devices'
-import { expectParity, floats, largestDifference } from './compute-testkit'
+import { comparedDevices, expectParity, floats, largestDifference } from './compute-testkit'
 
 const STEP = 1e-2
 const RATE = 1e-3
@@ -106,8 +106,8 @@ describe('reversible instance normalisation', () => {
     })
   })
 
-  it('trains as tfjs does', async () => {
-    await expectParity(() => {
+  it.each(comparedDevices())('trains on %s as with tfjs', async (device) => {
+    await expectParity(device, () => {
       const norm = new ReversibleInstanceNorm(3)
       return {
         variables: norm.variables,

@@ -16,7 +16,14 @@ import {
   tweedieLoss,
 } from '../../../src/compute'
 import type { TestModel } from './compute-testkit'
-import { expectParity, floats, integers, largestDifference } from './compute-testkit'
+import {
+  casesOn,
+  comparedDevices,
+  expectParity,
+  floats,
+  integers,
+  largestDifference,
+} from './compute-testkit'
 
 interface Parameter {
   readonly shape: number[]
@@ -244,7 +251,7 @@ describe.each(Object.keys(LOSSES))('%s', (name) => {
     )
   })
 
-  it('trains compiled as it does with tfjs', async () => {
+  it.each(comparedDevices())('trains on %s as with tfjs', async (device) => {
     const model = (shape: Shape): TestModel => {
       const { parameters, data, loss } = make(shape)
       const variables = parameters.map((one) => tf.tidy(() => tf.variable(tensorOf(one.values, one.shape))))
@@ -262,9 +269,9 @@ describe.each(Object.keys(LOSSES))('%s', (name) => {
     }
     await fc.assert(
       fc.asyncProperty(shapes, async (shape) =>
-        expectParity(() => model(shape), { steps: 6, optimizer: { kind: 'adamw', epsilon: 1e-3 } }),
+        expectParity(device, () => model(shape), { steps: 6, optimizer: { kind: 'adamw', epsilon: 1e-3 } }),
       ),
-      { numRuns: 3 },
+      { numRuns: casesOn(device, 3) },
     )
   })
 })

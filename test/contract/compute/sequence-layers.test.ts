@@ -13,7 +13,14 @@ import {
 } from '../../../src/compute'
 import type { TestModel } from './compute-testkit'
 import { devicesPresent, describeEachDevice } from '../../support/devices'
-import { expectParity, floats, largestDifference, toleranceOn } from './compute-testkit'
+import {
+  casesOn,
+  comparedDevices,
+  expectParity,
+  floats,
+  largestDifference,
+  toleranceOn,
+} from './compute-testkit'
 
 interface SequenceLayer extends Layer {
   readonly run: (x: tf.Tensor, mask?: tf.Tensor) => tf.Tensor
@@ -85,12 +92,15 @@ const sizes = fc.record({
 describe.each(Object.keys(LAYERS))('%s', (name) => {
   const make = LAYERS[name]!
 
-  it('trains as tfjs does, for random sizes', async () => {
+  it.each(comparedDevices())('trains on %s as with tfjs, for random sizes', async (device) => {
     await fc.assert(
       fc.asyncProperty(sizes, async (drawn) =>
-        expectParity(() => model(make, drawn), { steps: 8, optimizer: { kind: 'adamw', epsilon: 1e-3 } }),
+        expectParity(device, () => model(make, drawn), {
+          steps: 8,
+          optimizer: { kind: 'adamw', epsilon: 1e-3 },
+        }),
       ),
-      { numRuns: 5 },
+      { numRuns: casesOn(device, 5) },
     )
   })
 

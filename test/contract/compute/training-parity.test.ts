@@ -14,7 +14,7 @@ import {
   weightedMean,
 } from '../../../src/compute'
 import type { TestModel } from './compute-testkit'
-import { expectParity, floats, integers, trainFor } from './compute-testkit'
+import { casesOn, comparedDevices, expectParity, floats, integers, trainFor } from './compute-testkit'
 
 interface MlpSizes {
   readonly batch: number
@@ -77,13 +77,16 @@ const sizes = fc.record({
   seed: fc.nat(1000),
 })
 
-describe('a compiled training step', () => {
+describe.each(comparedDevices())('a training step on %s', (device) => {
   it('equals tfjs over twenty steps for random sizes', async () => {
     await fc.assert(
       fc.asyncProperty(sizes, async (drawn) =>
-        expectParity(() => demandMlp(drawn), { optimizer: WELL_CONDITIONED }),
+        expectParity(device, () => demandMlp(drawn), { optimizer: WELL_CONDITIONED }),
       ),
-      { numRuns: 12, examples: [[{ batch: 1, features: 1, items: 1, hidden: 4, horizon: 1, seed: 3 }]] },
+      {
+        numRuns: casesOn(device, 12),
+        examples: [[{ batch: 1, features: 1, items: 1, hidden: 4, horizon: 1, seed: 3 }]],
+      },
     )
   })
 
@@ -93,9 +96,13 @@ describe('a compiled training step', () => {
     { kind: 'sgd' },
     { kind: 'sgd', momentum: 0.9, clipNorm: 1 },
   ])('equals tfjs with the optimiser %j', async (optimizer) => {
-    await expectParity(() => demandMlp({ batch: 7, features: 4, items: 3, hidden: 6, horizon: 2, seed: 5 }), {
-      optimizer,
-    })
+    await expectParity(
+      device,
+      () => demandMlp({ batch: 7, features: 4, items: 3, hidden: 6, horizon: 2, seed: 5 }),
+      {
+        optimizer,
+      },
+    )
   })
 
   it('draws another dropout mask in each step', async () => {
@@ -108,7 +115,7 @@ describe('a compiled training step', () => {
         feeds: { x: new Float32Array(40).fill(1) },
       }
     }
-    const { losses } = await trainFor(8, 'ort-cpu', make, { kind: 'sgd' }, 0)
+    const { losses } = await trainFor(8, device, make, { kind: 'sgd' }, 0)
     expect(new Set(losses).size).toBeGreaterThan(3)
   })
 
