@@ -86,17 +86,32 @@ export async function trainFirstModel(
   if (!champion) logger.warn({ run: run.id.toString(), error: ended.errorCode }, 'There is no model yet')
 }
 
+/**
+ * False where another model has to be trained: this version of Forecart computes other features. Files that are missing or damaged are for
+ * a person to restore, or to roll back from: a folder that was not mounted must not cost anyone a champion.
+ */
 async function isServable(
   registry: ModelRegistry,
   champion: ModelVersionRecord,
   logger: Logger,
 ): Promise<boolean> {
+  const { version } = champion
+  try {
+    await registry.files(champion)
+  } catch (error) {
+    if (!hasErrorCode(error, 'ARTIFACT_CORRUPT')) throw error
+    logger.error(
+      { err: error, version },
+      "the champion's files are missing or damaged: restore them, or roll back to another version",
+    )
+    return true
+  }
   try {
     await registry.assertServable(champion)
     return true
   } catch (error) {
     if (!hasErrorCode(error, 'ARTIFACT_CORRUPT')) throw error
-    logger.warn({ err: error, version: champion.version }, 'the champion cannot be served; training another')
+    logger.warn({ err: error, version }, 'the champion cannot be served by this version; training another')
     return false
   }
 }

@@ -11,6 +11,7 @@ import { registerOnnx } from '../../src/training/register-onnx'
 import { TrainingRunner } from '../../src/training/training-runner'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { storeDemandShop } from '../support/demand-shop'
+import { gateReport, LINEAGE } from '../support/model-versions'
 import { modelOf, REGISTERED_SIGNATURE } from '../support/registered-model'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
@@ -48,8 +49,17 @@ const start = () =>
     },
   )
 
-it('trains nothing where a model from elsewhere is champion, and another model where its files are damaged', async () => {
-  const { id, version } = await registerOnnx(registry, {
+const runs = () => test.database.prisma.trainingRun.findMany()
+
+const promote = (version: number) =>
+  registry.moveAlias(
+    { modelName: DEMAND_MODEL, version, alias: 'champion' },
+    { actor: 'admin', reason: 'a test' },
+    () => undefined,
+  )
+
+it('trains another model where the champion reads what is not computed any more, and else none', async () => {
+  const first = await registerOnnx(registry, {
     onnx: modelOf({ factor: 1 }),
     signature: REGISTERED_SIGNATURE,
     actor: 'admin',
@@ -58,21 +68,33 @@ it('trains nothing where a model from elsewhere is champion, and another model w
     now: new Date(),
     logger,
   })
-  await registry.moveAlias(
-    { modelName: DEMAND_MODEL, version, alias: 'champion' },
-    { actor: 'admin', reason: 'a test' },
-    () => undefined,
-  )
+  await promote(first.version)
+  // It was trained elsewhere, and reads none of the features of our networks.
   await start()
-  expect(await test.database.prisma.trainingRun.count()).toBe(0)
+  expect(await runs()).toEqual([])
 
-  const champion = (await registry.champion(DEMAND_MODEL))!
-  expect(champion.id).toBe(id)
-  await rm(join(registry.locate(champion).directory, 'model.onnx'))
+  // As if it had been registered by a version of Forecart that defines its inputs otherwise.
+  const files = new Map(await registry.files(first))
+  const signature = JSON.parse(Buffer.from(files.get('signature.json')!).toString()) as object
+  files.set('signature.json', Buffer.from(JSON.stringify({ ...signature, featureHash: 'of another time' })))
+  const staged = await registry.stage({
+    modelName: DEMAND_MODEL,
+    family: 'onnx',
+    files,
+    lineage: LINEAGE,
+    createdAt: new Date(),
+  })
+  const draft = { staged, metrics: [], baselineMetrics: [], gate: gateReport(), alias: 'champion' as const }
+  const [outdated] = await registry.register([draft], { actor: 'admin', expectedChampionId: first.id })
   await start()
-  const [run] = await test.database.prisma.trainingRun.findMany()
-  expect(run).toMatchObject({ status: 'SUCCEEDED' })
+  expect(await runs()).toMatchObject([{ status: 'SUCCEEDED' }])
   const successor = (await registry.champion(DEMAND_MODEL))!
-  expect(successor.id).not.toBe(id)
+  expect(successor.id).not.toBe(outdated!.id)
   await registry.assertServable(successor)
-}, 120_000)
+
+  // A person's affair: the folder may only be away.
+  await rm(registry.locate(successor).directory, { recursive: true })
+  await start()
+  expect(await runs()).toHaveLength(1)
+  expect((await registry.champion(DEMAND_MODEL))!.id).toBe(successor.id)
+}, 240_000)
