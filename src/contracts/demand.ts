@@ -80,7 +80,10 @@ export interface DemandLabel {
   readonly stockOutFraction: Float32Array
 }
 
-/** Sales of a day with at least this fraction without stock are a lower bound of demand: neither read nor scored as demand. */
+/**
+ * Sales of a day with at least this fraction without stock are a lower bound of demand: not scored as demand, and read only
+ * where they are above the level of the days with stock, for then demand was higher still.
+ */
 export const CENSORED_FROM = 0.25
 
 /** Every demand model emits this grid; asked levels are interpolated monotonically. */

@@ -14,8 +14,9 @@ export const UNITS_CLIP = 8
 
 /** Per day of the context, oldest first. */
 const PAST_FEATURES = {
-  units: `(units - level) / scale, within +-${UNITS_CLIP}; 0 on days unobserved or without stock`,
-  observed: '1 where units are read',
+  units: `(units - level) / scale, within +-${UNITS_CLIP}; 0 where not read`,
+  observed:
+    '1 where units are read: on days with stock, and on others where they are above the mean of those with stock',
   discountFraction: 'the covariate',
   promotion: 'the covariate',
   holiday: 'the covariate',

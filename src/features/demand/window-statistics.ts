@@ -6,6 +6,9 @@ import { CONTEXT_DAYS, UNITS_CLIP } from './window-definitions'
 /** Weight of the plain level in the base of a weekday, in days. */
 const BASE_PRIOR_DAYS = 2
 
+/** In `observed`, until the level is known: sales of a day that ran out of stock. */
+const LOWER_BOUND = 2
+
 export class WindowStatistics {
   /** Mean of the observed units; 0 where none. */
   level = 0
@@ -50,9 +53,23 @@ export class WindowStatistics {
         temperatureCount++
       }
       this.promoted[step] = series.covariates[row + COVARIATE_COLUMN.promotion]! > 0 ? 1 : 0
-      if (index < series.firstObserved || series.stockOutFraction[index]! >= CENSORED_FROM) continue
-      this.observed[step] = 1
+      if (index < series.firstObserved) continue
       this.units[step] = series.units[index]!
+      if (series.stockOutFraction[index]! >= CENSORED_FROM) {
+        this.observed[step] = LOWER_BOUND
+        continue
+      }
+      this.observed[step] = 1
+      sum += this.units[step]!
+      count++
+    }
+    // Who ran out and sold more than on other days all the same had demand of at least that; less says nothing.
+    const expected = count > 0 ? sum / count : 0
+    for (let step = 0; step < CONTEXT_DAYS; step++) {
+      if (this.observed[step] !== LOWER_BOUND) continue
+      const counts = this.units[step]! > expected
+      this.observed[step] = counts ? 1 : 0
+      if (!counts) continue
       sum += this.units[step]!
       count++
     }

@@ -61,7 +61,7 @@ export class SeasonalNaivePredictor implements DemandPredictor {
       if (row % PAUSE_EVERY === PAUSE_EVERY - 1) await pause(signal)
       const context = contextOf(series, input.historyDays)
       if (needsFallback(context.days)) this.fallback.write(input, row, prediction)
-      else this.write(series, input.historyDays, context.level, row, prediction)
+      else this.write(series, input.historyDays, context, row, prediction)
     }
     return prediction
   }
@@ -81,7 +81,7 @@ export class SeasonalNaivePredictor implements DemandPredictor {
   private write(
     series: DemandSeries,
     historyDays: number,
-    level: number,
+    { level, expected }: Context,
     row: number,
     prediction: DemandPrediction,
   ): void {
@@ -89,7 +89,7 @@ export class SeasonalNaivePredictor implements DemandPredictor {
     const unit = own ? 1 : spreadOf(level)
     const quantilesByWeeks = own ?? this.errors.pooled
     for (let step = 1; step <= MAX_HORIZON_DAYS; step++) {
-      const { value, weeks } = lastSameWeekday(series, historyDays, step)
+      const { value, weeks } = lastSameWeekday(series, historyDays, step, expected)
       const known = value ?? level
       const at = row * MAX_HORIZON_DAYS + step - 1
       prediction.mean[at] = known
@@ -101,15 +101,36 @@ export class SeasonalNaivePredictor implements DemandPredictor {
   }
 }
 
-function contextOf(series: DemandSeries, historyDays: number): { days: number; level: number } {
+interface Context {
+  /** Read days. */
+  readonly days: number
+  /** Mean of the days with stock: sales of other days count where they are above it. */
+  readonly expected: number
+  readonly level: number
+}
+
+function contextOf(series: DemandSeries, historyDays: number): Context {
+  const first = Math.max(series.firstObserved, historyDays - CONTEXT_DAYS)
+  const stocked = meanOver(series, first, historyDays, (index) => !isCensored(series, index))
+  const expected = stocked.mean
+  const read = meanOver(series, first, historyDays, (index) => isRead(series, index, expected))
+  return { days: read.days, expected, level: read.mean }
+}
+
+function meanOver(
+  { units }: DemandSeries,
+  from: number,
+  to: number,
+  counts: (index: number) => boolean,
+): { days: number; mean: number } {
   let sum = 0
   let days = 0
-  for (let index = Math.max(0, historyDays - CONTEXT_DAYS); index < historyDays; index++) {
-    if (!isObserved(series, index)) continue
-    sum += series.units[index]!
+  for (let index = Math.max(0, from); index < to; index++) {
+    if (!counts(index)) continue
+    sum += units[index]!
     days++
   }
-  return { days, level: days > 0 ? sum / days : 0 }
+  return { days, mean: days > 0 ? sum / days : 0 }
 }
 
 /** The last observed same day of the week inside the context, and how many weeks before the target it lies. */
@@ -117,16 +138,21 @@ function lastSameWeekday(
   series: DemandSeries,
   historyDays: number,
   step: number,
+  expected: number,
 ): { value: number | null; weeks: number } {
   const target = historyDays - 1 + step
   const first = Math.max(0, historyDays - CONTEXT_DAYS)
   for (let weeks = Math.ceil(step / WEEK); target - WEEK * weeks >= first; weeks++) {
     const index = target - WEEK * weeks
-    if (isObserved(series, index)) return { value: series.units[index]!, weeks }
+    if (isRead(series, index, expected)) return { value: series.units[index]!, weeks }
   }
   return { value: null, weeks: WEEKS_AHEAD }
 }
 
-function isObserved(series: DemandSeries, index: number): boolean {
-  return index >= series.firstObserved && series.stockOutFraction[index]! < CENSORED_FROM
+function isCensored(series: DemandSeries, index: number): boolean {
+  return series.stockOutFraction[index]! >= CENSORED_FROM
+}
+
+function isRead(series: DemandSeries, index: number, expected: number): boolean {
+  return index >= series.firstObserved && (!isCensored(series, index) || series.units[index]! > expected)
 }

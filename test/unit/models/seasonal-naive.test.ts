@@ -1,0 +1,27 @@
+import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
+import { panelAt } from '../../../src/evaluation'
+import { DEMAND_FAMILIES } from '../../../src/models/demand/families'
+import { panelOf } from '../../support/panels'
+
+const HISTORY_DAYS = 84
+
+/** What is forecast of the day a week after the last one, which sold `sold` while it ran out of stock. */
+async function nextWeek(sold: number): Promise<number> {
+  const panel = panelOf({ seed: 1, series: 3, historyDays: HISTORY_DAYS, draw: ({ day }) => (day % 7) + 1 })
+  const last = HISTORY_DAYS - 1
+  panel.series[0]!.units[last] = sold
+  panel.series[0]!.stockOutFraction[last] = 0.6
+  const predictor = await DEMAND_FAMILIES['seasonal-naive'].createEstimator({}).train(panel, { seed: 1 })
+  const { mean } = await predictor.predict(panelAt(panel, last, { futureDays: MAX_HORIZON_DAYS }))
+  await predictor.dispose()
+  return mean[6]!
+}
+
+describe('seasonal naive', () => {
+  it('repeats the last same weekday, a day that ran out of stock only where it sold more than is usual', async () => {
+    // The last day is the seventh of its week, which sells 7 and on the mean day 4.
+    expect(await nextWeek(3)).toBe(7)
+    expect(await nextWeek(5)).toBe(5)
+    expect(await nextWeek(12)).toBe(12)
+  })
+})
