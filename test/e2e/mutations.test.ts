@@ -172,14 +172,22 @@ describe('what a shop tells us', () => {
               itemExternalId: skuOf(2),
               validFrom: '2030-01-01',
               price: { amountMinor: '450', currency: 'EUR' },
+              knownAt: '2024-06-01T00:00:00Z',
             },
           ],
           weather: [
-            { locationExternalId: 'berlin', day: '2025-01-01', temperatureC: 3.5, precipitationMm: 0 },
+            {
+              locationExternalId: 'berlin',
+              day: '2025-01-01',
+              temperatureC: 3.5,
+              precipitationMm: 0,
+              knownAt: '2024-12-30T18:00:00Z',
+            },
           ],
           calendarDays: [
             { country: 'DE', day: '2030-10-03', name: 'Unity' },
             { country: 'Germany', day: '2030-10-03', name: 'x' },
+            { country: 'DE', day: '2030-10-04', name: 'y', knownAt: '2100-01-01T00:00:00Z' },
           ],
         },
       },
@@ -187,7 +195,14 @@ describe('what a shop tells us', () => {
     expect(data).toMatchObject({
       recordOrders: { recorded: 1, rejected: 1, userErrors: [{ index: 1, code: 'BAD_USER_INPUT' }] },
       recordInventory: { recorded: 1 },
-      recordCovariates: { recorded: 3, rejected: 1, userErrors: [{ index: 1, list: 'calendarDays' }] },
+      recordCovariates: {
+        recorded: 3,
+        rejected: 2,
+        userErrors: [
+          { index: 1, list: 'calendarDays' },
+          { index: 2, list: 'calendarDays' },
+        ],
+      },
     })
     const { orders } = await server.query<{ orders: { nodes: object[] } }>(
       asAdmin,
@@ -208,9 +223,15 @@ describe('what a shop tells us', () => {
         ingester,
         `mutation { createPromotion(input: { externalId: "spring", name: "Spring", kind: PRICE_DISCOUNT, ${fields} }) ${PAYLOAD} }`,
       )
-    const refused = await create('discountFraction: 2, startsOn: "2031-03-10", endsOn: "2031-03-01"')
+    const refused = await create(
+      'discountFraction: 2, startsOn: "2031-03-10", endsOn: "2031-03-01", knownAt: "2100-01-01T00:00:00Z"',
+    )
     expect(refused.createPromotion.promotion).toBeNull()
     expect(refused.createPromotion.userErrors.length).toBeGreaterThan(0)
+    expect(refused.createPromotion.userErrors).toContainEqual({
+      path: ['input', 'knownAt'],
+      code: 'BAD_USER_INPUT',
+    })
     expect(refused.createPromotion.userErrors).toContainEqual({
       path: ['input', 'discountFraction'],
       code: 'BAD_USER_INPUT',
