@@ -66,6 +66,7 @@ it.each([
   ['a Slice that leaves out every other', sliceOf(0n, 4n, 2n), /Slice with steps/],
   ['a Slice that goes back over a part', sliceOf(2n, -1_000_000n, -1n), /Slice with steps/],
   ['a Slice that goes back and stops', sliceOf(-1n, 1n, -1n), /Slice with steps/],
+  ['a Slice that goes back and leaves out the first', sliceOf(-1n, -4n, -1n), /Slice with steps/],
   ['a Pad that mirrors', padOf('reflect', [0n, 0n, 1n, 0n, 0n, 1n]), /Pad with other than constants/],
   ['a Pad that cuts off', padOf('constant', [0n, 0n, -1n, 0n, 0n, 0n]), /Pad with other than constants/],
   ['a GRU that resets before the product', gruOf({}), /reset gate before the product/],
@@ -84,6 +85,11 @@ it.each([
     code: 'UNSUPPORTED_KERNEL',
     message: expect.stringMatching(message),
   })
+})
+
+it('a Slice that ends before it begins is empty', async () => {
+  const { node, initializers } = sliceOf(3n, 2n, 1n)
+  await expect(run(node, initializers)).resolves.toMatchObject({ y: { shape: [0, 2, 3] } })
 })
 
 it.each([

@@ -222,12 +222,12 @@ function slice(
     if (steps[i] === 1) {
       const begin = x.shape.map((_, k) => (k === axis ? within(starts[i]!) : 0))
       const lengths = result.shape.map((full, k) =>
-        k === axis ? within(ends[i]!) - within(starts[i]!) : full,
+        k === axis ? Math.max(0, within(ends[i]!) - within(starts[i]!)) : full,
       )
       result = tf.slice(result, begin, lengths)
     } else {
       // What we export reverses whole axes, and takes no other steps.
-      if (steps[i] !== -1 || within(starts[i]!) < size - 1 || ends[i]! > -size)
+      if (steps[i] !== -1 || within(starts[i]!) < size - 1 || ends[i]! >= -size)
         throw noCounterpart('Slice with steps')
       result = tf.reverse(result, axis)
     }
