@@ -130,7 +130,9 @@ class DeviceState implements StepState {
 
   async dispose(): Promise<void> {
     for (const { current } of this.tensors) current.dispose()
-    await (await this.download)?.release()
+    // One that could not be opened failed the reading.
+    const download = await this.download?.catch(() => null)
+    await download?.release()
   }
 
   /** Without disposing, buffers pile up until JavaScript's collector comes by, which knows nothing of their size. */
