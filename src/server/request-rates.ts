@@ -43,7 +43,8 @@ export class RequestLimiter {
     const perSecond = this.rateOf(viewer)
     if (perSecond === 0) return
     const name = nameOfViewer(viewer, address)
-    const burst = perSecond * BURST_SECONDS
+    // Below one in four seconds, the bucket must still hold the one request that may be made.
+    const burst = Math.max(1, perSecond * BURST_SECONDS)
     const atMs = this.nowMs()
     const last = this.buckets.get(name) ?? { tokens: burst, atMs }
     const tokens = Math.min(burst, last.tokens + ((atMs - last.atMs) / 1_000) * perSecond)
