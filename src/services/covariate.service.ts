@@ -6,6 +6,7 @@ import type { RecordResult } from '../contracts/record-result'
 import type { CalendarDayInput, CovariatesInput, PriceInput, WeatherInput } from '../contracts/shop-records'
 import type { Viewer } from '../contracts/viewer'
 import { type Clock, systemClock } from '../core/clock'
+import { dayOf } from '../core/day'
 import type { Database, Transaction } from '../db/client'
 import { lockCatalog } from '../db/repositories/catalog-write.repository'
 import {
@@ -37,6 +38,8 @@ const MAX_BATCH_SIZE = 5_000
 /** Colder and hotter is a mistake of units. */
 const TEMPERATURE_RANGE_C = [-90, 60] as const
 const MAX_PRECIPITATION_MM = 2_000
+/** Where days begin first. */
+const EARLIEST_TIME_ZONE = 'Pacific/Kiritimati'
 
 export class CovariateService {
   private readonly references = new References()
@@ -150,6 +153,7 @@ function checkPrices(report: BatchReport, prices: readonly PriceInput[], known: 
 }
 
 function checkWeather(report: BatchReport, weather: readonly WeatherInput[], known: Known, now: Date) {
+  const lastDayBegun = dayOf(now, EARLIEST_TIME_ZONE)
   const rows = report.accept(entriesOf(weather), (given) => {
     const [coldest, hottest] = TEMPERATURE_RANGE_C
     if (!(given.temperatureC >= coldest && given.temperatureC <= hottest)) {
@@ -158,13 +162,18 @@ function checkWeather(report: BatchReport, weather: readonly WeatherInput[], kno
     if (requireNonNegative(given.precipitationMm, 'precipitationMm') > MAX_PRECIPITATION_MM) {
       refuse(`precipitationMm must not be above ${MAX_PRECIPITATION_MM}`)
     }
+    const day = requireDay(given.day, 'day')
+    // No forecast would replace it.
+    if (given.isForecast === false && day > lastDayBegun) {
+      refuse('isForecast: weather of a day that has not begun is not measured; say true, or leave it away')
+    }
     return {
       locationId: requireKnown(
         known.locations,
         requireText(given.locationExternalId, 'locationExternalId'),
         'location',
       ),
-      day: requireDay(given.day, 'day'),
+      day,
       temperatureC: given.temperatureC,
       precipitationMm: given.precipitationMm,
       isForecast: given.isForecast ?? null,

@@ -206,6 +206,16 @@ describe('what demand depends on', () => {
         expect(await told()).toHaveLength(2)
       })
 
+      it('takes no measurement of a day that has not begun, which no forecast would replace', async () => {
+        const measured = (day: string) => weather(day, 5, { isForecast: false })
+        const given = { weather: [measured('2026-03-10'), measured('2026-03-12')] }
+        expect(await at('2026-03-10T08:00:00Z').recordCovariates(admin, given)).toMatchObject({
+          recorded: 1,
+          userErrors: [{ index: 1, code: 'BAD_USER_INPUT', message: expect.stringMatching(/has not begun/) }],
+        })
+        expect(await latest()).toEqual([{ day: '2026-03-10', temperature_c: 5, is_forecast: false }])
+      })
+
       it('is now for prices and calendar days that are new or changed, and stays for those told again', async () => {
         const feast = { country: 'DE', day: '2026-03-25', name: 'Feast' }
         const both = { prices: [price], calendarDays: [feast] }
