@@ -7,8 +7,10 @@ import { RegisteredOnnxPredictor, type RawAnswer } from '../models/demand/regist
 import type { ArtifactFiles } from '../contracts/estimator'
 
 const PROBE_DAY = '2024-01-01'
-/** Of the range of a day's quantiles: what is below is rounding, or networks that learnt each level by itself. */
+/** Of the range of a day's quantiles: networks that learn each level by itself cross a little. */
 const MAX_CROSSING_FRACTION = 0.05
+/** Of the largest of them, and of 1: what a few operations in float32 round, where all levels are the same number. */
+const ROUNDING_FRACTION = 1e-6
 /** Between a row alone and the same row among others: kernels for one row add in another order than those for many. */
 const MAX_RELATIVE_DIFFERENCE = 1e-2
 const MAX_ABSOLUTE_DIFFERENCE = 1e-3
@@ -85,7 +87,9 @@ function checkAnswer({ mean, quantiles, horizonDays }: RawAnswer, row: number, r
     if (broken >= 0) {
       throw refused(`the quantile of ${QUANTILE_LEVELS[broken]} is ${levels[broken]} ${where(day)}`)
     }
-    const allowed = MAX_CROSSING_FRACTION * (Math.max(...levels) - Math.min(...levels)) + Number.EPSILON
+    const [lowest, highest] = [Math.min(...levels), Math.max(...levels)]
+    const rounding = ROUNDING_FRACTION * Math.max(1, Math.abs(lowest), Math.abs(highest))
+    const allowed = MAX_CROSSING_FRACTION * (highest - lowest) + rounding
     const falls = levels.findIndex((value, level) => level > 0 && levels[level - 1]! - value > allowed)
     if (falls > 0) {
       throw refused(

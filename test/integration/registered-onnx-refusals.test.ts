@@ -320,3 +320,17 @@ describe('the hash of what a registered model reads', () => {
     expect(registeredOnnx.readSignature(filesOf(stored)).featureHash).toBe(lineage.featureHash)
   })
 })
+
+it('levels that are the same number but for rounding do not cross', async () => {
+  const last = 2 ** -21 // of 5 in float32
+  const levels = Float32Array.from({ length: 11 }, (_, level) => 5 + (level % 2 === 0 ? last : 0))
+  const flat = behind(
+    'quantiles',
+    [node('Mul', ['before', 'zero'], ['nothing']), node('Add', ['nothing', 'levels'], ['quantiles'])],
+    [
+      { name: 'zero', shape: [1], dtype: 'float32', data: new Float32Array(1) },
+      { name: 'levels', shape: [11], dtype: 'float32', data: levels },
+    ],
+  )
+  await expect(register(flat)).resolves.toMatchObject({ family: 'onnx' })
+})
