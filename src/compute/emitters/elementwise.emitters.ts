@@ -71,6 +71,15 @@ export const elementwiseEmitters: EmitterTable = {
   Reciprocal: floatUnary('Reciprocal'),
   Sin: floatUnary('Sin'),
   Cos: floatUnary('Cos'),
+  Tan: floatUnary('Tan'),
+  Asin: floatUnary('Asin'),
+  Acos: floatUnary('Acos'),
+  Atan: floatUnary('Atan'),
+  Sinh: floatUnary('Sinh'),
+  Cosh: floatUnary('Cosh'),
+  Asinh: floatUnary('Asinh'),
+  Acosh: floatUnary('Acosh'),
+  Atanh: floatUnary('Atanh'),
   Erf: floatUnary('Erf'),
   Relu: unary('Relu'),
   Elu: unary('Elu'),
@@ -80,6 +89,11 @@ export const elementwiseEmitters: EmitterTable = {
   Rsqrt: emitter<X>((builder, { x }) => builder.div(builder.scalar(1), builder.unary('Sqrt', x))),
   Log1p: emitter<X>((builder, { x }) => log1p(builder, x)),
   Expm1: emitter<X>((builder, { x }) => builder.sub(builder.unary('Exp', x), builder.scalar(1))),
+  IsInf: emitter<X>((builder, { x }) => builder.unary('IsInf', x, {}, 'bool')),
+  IsFinite: emitter<X>((builder, { x }) => {
+    const [isNan, isInfinite] = ['IsNaN', 'IsInf'].map((one) => builder.unary(one, x, {}, 'bool'))
+    return builder.unary('Not', builder.binary('Or', isNan!, isInfinite!, 'bool'))
+  }),
   IsNan: emitter<X>((builder, { x }) => builder.unary('IsNaN', x, {}, 'bool')),
   Relu6: emitter<X>((builder, { x }) => clip(builder, x, 0, 6)),
   ClipByValue: emitter<X, { clipValueMin: number; clipValueMax: number }>((builder, { x }, attributes) =>
