@@ -129,7 +129,7 @@ export class HttpGraphql {
         apiKey: singleHeader(request.headers['x-api-key']),
       })
     } catch (error) {
-      // Nobody may guess for long.
+      // Wrong credentials count for their address, so that sending others each time is no way round the limit.
       limiter.take({ kind: 'anonymous' }, request.ip)
       throw error
     }
