@@ -9,7 +9,8 @@ export class PlaceForecasts {
   private readonly rowsOf = new Map<number, number[]>()
   private readonly tables = new Map<number, WeatherForecasts>()
   private overPlaces: WeatherForecasts | undefined
-
+  /** Of all places that have no forecasts: a shop without weather may have a thousand. */
+  private nothing: WeatherForecasts | undefined
   private readonly columns: WeatherForecastColumns
   private readonly locations: number
 
@@ -59,11 +60,12 @@ export class PlaceForecasts {
   }
 
   private build(location: number): WeatherForecasts {
+    const rows = this.rowsOf.get(location)
+    if (!rows) return (this.nothing ??= this.empty())
     const { day, knownAt, temperatureC, precipitationMm } = this.columns
     const table = this.empty()
     // A later forecast stands in the place of the one before, from the end of its own day on.
-    const rows = (this.rowsOf.get(location) ?? []).sort((a, b) => knownAt[a]! - knownAt[b]!)
-    for (const row of rows) {
+    for (const row of rows.sort((a, b) => knownAt[a]! - knownAt[b]!)) {
       const index = day[row]! - this.firstDay
       if (index < 0 || index >= this.days) continue
       const longest = Math.min(MAX_HORIZON_DAYS, day[row]! - this.knownDays.at(location, knownAt[row]!))

@@ -338,6 +338,23 @@ describe('demand windows', () => {
     expect([94, 95, 97, 98, 99].map(seen)).toEqual([null, 11, 11, 12, 13])
   })
 
+  it('hold one table for all places that have no forecasts', () => {
+    const rows = randomDemandRows(SHOP)
+    const weatherForecasts = {
+      location: new Int32Array(0),
+      day: new Int32Array(0),
+      knownAt: new Float64Array(0),
+      temperatureC: new Float32Array(0),
+      precipitationMm: new Float32Array(0),
+    }
+    const { series } = buildDemandPanel({ ...rows, weatherForecasts })
+    const tables = series.flatMap(({ knownAhead }) =>
+      typeof knownAhead === 'string' ? [] : knownAhead.weather.places,
+    )
+    expect(tables.length).toBeGreaterThan(series.length)
+    expect(new Set(tables).size).toBe(1)
+  })
+
   it('see what was not announced as what it was: prices stay, promotions and holidays are not there', () => {
     const from = SHOP_FIRST_DAY + 80
     const late = new Date(noonOf(SHOP_FIRST_DAY + 110))
