@@ -15,6 +15,7 @@ import {
   isObjectType,
 } from 'graphql'
 import type {
+  ConstValueNode,
   DocumentNode,
   FieldNode,
   FragmentDefinitionNode,
@@ -23,6 +24,7 @@ import type {
   GraphQLSchema,
   OperationDefinitionNode,
   SelectionSetNode,
+  ValueNode,
 } from 'graphql'
 import { Extensions } from 'type-graphql'
 import type { Viewer } from '../contracts/viewer'
@@ -96,6 +98,8 @@ class OperationMeasurer {
   private readonly requirements = new Map<number, string>()
   private introspects = false
   private isVariable = false
+  /** What the operation says of variables that are not given. */
+  private readonly defaults = new Map<string, ConstValueNode>()
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -110,6 +114,9 @@ class OperationMeasurer {
   }
 
   measure(operation: OperationDefinitionNode): Measurement {
+    for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
+      if (defaultValue) this.defaults.set(variable.name.value, defaultValue)
+    }
     const root = this.schema.getRootType(operation.operation)
     const measured: Measure = root
       ? this.selectionSet(operation.selectionSet, root, DEFAULT_PAGE_SIZE)
@@ -218,12 +225,14 @@ class OperationMeasurer {
     const declared = field.args.find((argument) => argument.name === name)
     if (!declared) return undefined
     const fallback = typeof declared.defaultValue === 'number' ? declared.defaultValue : otherwise
-    const given = node.arguments?.find((argument) => argument.name.value === name)?.value
-    if (given?.kind === Kind.INT) return Math.max(0, Number(given.value))
-    if (given?.kind !== Kind.VARIABLE) return fallback
-    this.isVariable = true
-    const value = this.variables[given.name.value]
-    return typeof value === 'number' ? Math.max(0, value) : fallback
+    let given: ValueNode | undefined = node.arguments?.find((argument) => argument.name.value === name)?.value
+    if (given?.kind === Kind.VARIABLE) {
+      this.isVariable = true
+      const value = this.variables[given.name.value]
+      if (typeof value === 'number') return Math.max(0, value)
+      given = value === undefined ? this.defaults.get(given.name.value) : undefined
+    }
+    return given?.kind === Kind.INT ? Math.max(0, Number(given.value)) : fallback
   }
 }
 

@@ -47,6 +47,9 @@ describe('cost', () => {
     expect(cost('')).toBe(rest + 90)
     expect(cost('(days: $days)', { days: 365 }, '($days: Int)')).toBe(rest + 365)
     expect(cost('(days: $days)', {}, '($days: Int)')).toBe(rest + 90)
+    expect(cost('(days: $days)', {}, '($days: Int = 730)')).toBe(rest + 730)
+    expect(cost('(days: $days)', { days: 7 }, '($days: Int = 730)')).toBe(rest + 7)
+    expect(cost('(days: $days)', { days: null }, '($days: Int = 730)')).toBe(rest + 90)
     const page = (days: number) =>
       `{ items(first: 100) { nodes { demandForecast { history(days: ${days}) { units } } } } }`
     expect(check(page(90), reader)).toBe(1 + 100 * (1 + 5 + 90))
