@@ -89,8 +89,12 @@ const jsonFilesOf = (folder: string): string[] =>
   entriesOf(folder).flatMap((name) => (name.endsWith('.json') ? [join(folder, name)] : []))
 
 function stamp(path: string): string[] {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  return stats ? [`${path} ${stats.size} ${stats.mtimeMs}`] : []
+  try {
+    const { size, mtimeMs } = statSync(path)
+    return [`${path} ${size} ${mtimeMs}`]
+  } catch {
+    return []
+  }
 }
 
 function textOf(path: string): string | null {

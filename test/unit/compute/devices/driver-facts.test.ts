@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { readDriverEnvironment, type DriverEnvironment } from '../../../../src/config/env'
@@ -27,6 +27,15 @@ function factsWith(environment: DriverEnvironment = {}, gpuNodes: readonly strin
 
 it('finds nothing where there is nothing', () => {
   expect(factsWith()).toEqual([])
+})
+
+it('leaves out a folder of libraries that cannot be looked into', () => {
+  const manifestFile = write('usr/share/vulkan/icd.d/x.json', manifest('x.so'))
+  symlinkSync('circle', join(root, 'circle'))
+  expect(factsWith({ LD_LIBRARY_PATH: join(root, 'circle') })).toEqual([
+    expect.stringContaining(manifestFile),
+    expect.stringContaining('LD_LIBRARY_PATH='),
+  ])
 })
 
 it.each<[string, () => unknown, () => unknown]>([
