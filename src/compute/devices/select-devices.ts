@@ -37,7 +37,10 @@ export async function selectDevices(options: SelectDevicesOptions): Promise<Devi
   const results: ProbeResults = options.probeAnew ? {} : await readCachedProbes(home, fingerprint)
   let probed = 0
   for (const name of DEVICE_NAMES) {
-    if (results[name] || (wanted !== 'auto' && name !== wanted && name !== FALLBACK)) continue
+    const isNeeded = name === wanted || name === FALLBACK
+    if (wanted !== 'auto' && !isNeeded) continue
+    // What is needed is not refused for good: the machine may have been too busy, or something was put right.
+    if (results[name]?.kind === 'right' || (results[name] && !isNeeded)) continue
     const missing = whyMissing(name, facts)
     if (missing === null) probed++
     results[name] =
