@@ -5,7 +5,7 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import type { Viewer } from '../contracts/viewer'
-import { ForecartError } from '../core/errors'
+import { ForecartError, invariant } from '../core/errors'
 import type { Logger } from '../core/logger'
 import { mayIntrospect } from '../graphql/audience'
 import { RequestContext } from '../graphql/context'
@@ -74,6 +74,7 @@ function statusOf(errors: readonly GraphQLFormattedError[]): number {
 
 export class HttpGraphql {
   private readonly apollo: ApolloServer<RequestContext>
+  private readonly viewers = new WeakMap<FastifyRequest, Viewer>()
 
   constructor(private readonly options: HttpGraphqlOptions) {
     this.apollo = new ApolloServer<RequestContext>({
@@ -101,6 +102,10 @@ export class HttpGraphql {
     fastify.route({
       method: ['GET', 'POST'],
       url: '/graphql',
+      // Before the body: what is refused is not read, let alone parsed.
+      onRequest: async (request) => {
+        this.viewers.set(request, await this.admit(request))
+      },
       handler: (request, reply) => this.handle(request, reply),
     })
     fastify.route({
@@ -139,7 +144,8 @@ export class HttpGraphql {
 
   private async handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { slots, services, guard, metrics } = this.options
-    const viewer = await this.admit(request)
+    const viewer = this.viewers.get(request)
+    invariant(viewer, 'requests are admitted before they are handled')
     const query = request.url.indexOf('?')
     const search = query < 0 ? '' : request.url.slice(query)
     if (search && holdsNul(decodeSearch(search))) throw new ForecartError('BAD_USER_INPUT', NUL_MESSAGE)

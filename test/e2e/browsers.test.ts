@@ -113,6 +113,17 @@ describe('too many requests', () => {
         { message: expect.stringMatching(/try again in \d+ s/), extensions: { code: 'RATE_LIMITED' } },
       ],
     })
+    // The body of what is refused is not looked at.
+    const unread = await Promise.all(
+      Array.from({ length: 6 }, () =>
+        fetch(`${server.url}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...key },
+          body: '{ no JSON',
+        }),
+      ),
+    )
+    expect(unread.map(({ status }) => status)).toContain(429)
     const answers = await Promise.all(
       Array.from({ length: 4 }, () => server.askOverSocket(key, '{ __typename }')),
     )
