@@ -1,10 +1,11 @@
 // Trains a small recurrent model from where the state file ends, saves it after every fourth step, and prints the loss of
-// each step. Everything that a step depends on is a function of the step's number and of the saved state.
+// each step. Everything that a step depends on is a function of the step's number and of the saved state. After step `holdAt` it
+// waits to be killed, so that it has not ended by then, however late whoever kills it is.
 const { existsSync, readFileSync, renameSync, writeFileSync } = require('node:fs')
 const compute = require('../../dist/src/compute/index.js')
 const { Rng } = require('../../dist/src/core/rng.js')
 
-const { stateFile, steps, backend } = JSON.parse(process.argv[2])
+const { stateFile, steps, backend, holdAt } = JSON.parse(process.argv[2])
 const { Dense, Gru, compileTrainingStep, cosineDecay, dropout, tf, variablesOf, withWarmUp } = compute
 const [BATCH, TIME, FEATURES, UNITS, SAVE_EVERY] = [8, 6, 3, 5, 4]
 
@@ -53,6 +54,7 @@ async function main() {
     const line = `${JSON.stringify({ step, loss })}\n`
     await new Promise((written) => process.stdout.write(line, written))
     if ((step + 1) % SAVE_EVERY === 0) save(step + 1, await training.saveState())
+    if (step === holdAt) await new Promise(() => setInterval(() => undefined, 60_000))
   }
   await training.dispose()
 }

@@ -9,6 +9,8 @@ import { describeEachDevice } from '../../support/devices'
 
 const CHILD = join(__dirname, '../../support/resumable-training-child.cjs')
 const STEPS = 24
+/** How far it comes at most after the step at which it is to be killed. */
+const FURTHER = 8
 
 interface StepLoss {
   readonly step: number
@@ -22,7 +24,9 @@ interface ChildRun {
 
 /** Runs to the end, or until the loss of `killAfter` was seen: then it is killed without a warning. */
 async function train(backend: ComputeBackend, stateFile: string, killAfter?: number): Promise<ChildRun> {
-  const child = spawn(process.execPath, [CHILD, JSON.stringify({ stateFile, steps: STEPS, backend })], {
+  const holdAt = killAfter === undefined ? null : killAfter + FURTHER
+  const argument = JSON.stringify({ stateFile, steps: STEPS, backend, holdAt })
+  const child = spawn(process.execPath, [CHILD, argument], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
