@@ -12,6 +12,8 @@ export const REFRESH_FORECASTS_TASK = 'refresh-forecasts'
 
 /** Works on a training run. */
 export const TRAIN_TASK = 'train'
+/** Followed by the key of the run. */
+export const TRAIN_JOB_KEY = `${TRAIN_TASK}:`
 
 export interface TrainPayload {
   /** Decimal key of the run. */

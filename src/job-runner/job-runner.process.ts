@@ -19,6 +19,7 @@ import { RefreshService } from '../services/refresh.service'
 import { RetentionService } from '../services/retention.service'
 import { RollupService } from '../services/rollup.service'
 import { DemandServing } from '../serving/demand-serving'
+import { runOrFollow } from '../training/run-or-follow'
 import { TrainingRunner } from '../training/training-runner'
 import type { JobRunnerProtocol, JobRunnerStart } from './job-runner-protocol'
 import { createTasks, CRONTAB, REFRESH_ASKED_FOR_TASK } from './tasks'
@@ -59,13 +60,12 @@ async function start(options: JobRunnerStart): Promise<Running> {
     jobs: new JobService({ database }),
     retention: new RetentionService({ database, clock: systemClock, logger, retention: options.retention }),
     train: async (runId, signal) => {
-      await training.run(runId, { signal })
+      // A run that a runner of before still holds is waited for: to fail and try again would use up the attempts of the job.
+      await runOrFollow({ database, training }, runId, { signal, onProgress: () => undefined })
     },
+    failAbandonedRuns: () => training.failAbandoned(),
     refreshChampion: () => serving.refreshChampion(),
-    async cleanRegistry() {
-      await registry.clean()
-      await training.failAbandoned()
-    },
+    cleanRegistry: () => registry.clean(),
   })
   const unsubscribe = listener.on('model-alias', ({ modelName, alias }) => {
     if (modelName === DEMAND_MODEL && alias === 'champion') void askForRefresh(database, logger)

@@ -16,6 +16,7 @@ import type { RollupService } from '../services/rollup.service'
 
 export const REFRESH_MOVED_ORIGINS_TASK = 'refresh-moved-origins'
 export const REFRESH_ASKED_FOR_TASK = 'refresh-asked-for'
+export const FAIL_ABANDONED_RUNS_TASK = 'fail-abandoned-runs'
 export const CLEAN_UP_TASK = 'clean-up'
 
 /** A day ends somewhere at every quarter of an hour; a refresh that was lost is found within a minute. */
@@ -23,6 +24,7 @@ export const CRONTAB = [
   `1,16,31,46 * * * * ${REFRESH_MOVED_ORIGINS_TASK} ?jobKey=${REFRESH_MOVED_ORIGINS_TASK}`,
   `* * * * * ${ROLLUP_TASK} ?jobKey=${ROLLUP_TASK}`,
   `* * * * * ${REFRESH_FORECASTS_TASK} ?jobKey=${REFRESH_FORECASTS_TASK}`,
+  `* * * * * ${FAIL_ABANDONED_RUNS_TASK} ?jobKey=${FAIL_ABANDONED_RUNS_TASK}`,
   `23 3 * * * ${CLEAN_UP_TASK}`,
 ].join('\n')
 
@@ -34,6 +36,8 @@ export interface TaskDependencies {
   readonly jobs: JobService
   readonly retention: RetentionService
   readonly train: (runId: bigint, signal: AbortSignal) => Promise<void>
+  /** Ends runs that nobody works on, and nobody will. */
+  readonly failAbandonedRuns: () => Promise<void>
   /** Serves the present champion when it resolves. */
   readonly refreshChampion: () => Promise<void>
   readonly cleanRegistry: () => Promise<void>
@@ -82,6 +86,10 @@ export function createTasks(dependencies: TaskDependencies): Record<string, Task
 
     async [TRAIN_TASK](payload, { signal }) {
       await dependencies.train(BigInt(trainPayload.parse(payload).runId), signal)
+    },
+
+    async [FAIL_ABANDONED_RUNS_TASK]() {
+      await dependencies.failAbandonedRuns()
     },
 
     async [CLEAN_UP_TASK](_payload, { signal }) {

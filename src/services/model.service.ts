@@ -1,6 +1,6 @@
 /** Models, their versions and training runs: who may see and move them, and what moving them sets off. */
 import { BASELINE_FAMILY } from '../contracts/model-version'
-import { TRAIN_TASK, type TrainPayload } from '../contracts/jobs'
+import { TRAIN_JOB_KEY, TRAIN_TASK, type TrainPayload } from '../contracts/jobs'
 import { actorOf, type Viewer } from '../contracts/viewer'
 import { ForecartError } from '../core/errors'
 import type { Database } from '../db/client'
@@ -37,8 +37,8 @@ export interface ModelView extends ModelRecord {
 }
 
 const MAX_REASON_LENGTH = 1_000
-/** A training that fails by itself is not tried again; a job that lost its process is. */
-const TRAIN_ATTEMPTS = 5
+/** A training that fails by itself is not tried again; a job whose runner died or was stopped is. */
+const TRAIN_ATTEMPTS = 20
 
 const VERSION_ORDERING: Ordering = {
   name: 'modelVersion.version',
@@ -157,7 +157,7 @@ export class ModelService {
         TRAIN_TASK,
         { ...payload },
         {
-          jobKey: `${TRAIN_TASK}:${run.id}`,
+          jobKey: `${TRAIN_JOB_KEY}${run.id}`,
           maxAttempts: TRAIN_ATTEMPTS,
           // One at a time: trainings share the machine's cores and its memory.
           queueName: TRAIN_TASK,

@@ -81,9 +81,9 @@ export class TrainingRunner {
     return new RunAttempt(environment, claimed, options).carryOut()
   }
 
-  /** Ends runs whose owners died and that nobody took up. */
+  /** Ends runs whose owners died, or that went back to the queue, where no job is left that would take them up. */
   async failAbandoned(): Promise<void> {
-    const failed = await runs.failSilentRuns(this.options.database, ABANDONED_AFTER_MS)
+    const failed = await runs.failAbandonedRuns(this.options.database, ABANDONED_AFTER_MS)
     for (const runId of failed) await announce(this.options.database, runId)
   }
 

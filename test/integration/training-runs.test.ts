@@ -4,12 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TrainingProgress } from '../../src/contracts/estimator'
+import { TRAIN_JOB_KEY, TRAIN_TASK } from '../../src/contracts/jobs'
 import { createLogger } from '../../src/core/logger'
+import { enqueueJob } from '../../src/db/jobs'
 import { NotificationListener, publish } from '../../src/db/notifications'
 import * as models from '../../src/db/repositories/model.repository'
 import * as runs from '../../src/db/repositories/training-run.repository'
 import type { TrainingRunRecord } from '../../src/db/repositories/training-run.repository'
 import { ModelRegistry } from '../../src/registry/registry'
+import { runOrFollow } from '../../src/training/run-or-follow'
 import { TrainingRunner } from '../../src/training/training-runner'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { storeDemandShop } from '../support/demand-shop'
@@ -46,6 +49,14 @@ afterAll(async () => {
   await test.drop()
   await rm(home, { recursive: true, force: true })
 })
+
+/** As if the owner had died an hour ago. */
+async function silence(runId: bigint): Promise<void> {
+  await test.database.query(
+    `UPDATE training_run SET heartbeat_at = now() - interval '1 hour' WHERE id = $1`,
+    [runId],
+  )
+}
 
 async function queueRun(change: Partial<runs.NewTrainingRun> = {}): Promise<bigint> {
   const run = await test.database.transaction((tx) =>
@@ -283,12 +294,40 @@ describe('a crash', () => {
     await runs.claimRun(test.database, runId, 60_000)
     await runner.failAbandoned()
     expect((await read(runId)).status).toBe('RUNNING')
+    await silence(runId)
+    await runner.failAbandoned()
+    expect(await read(runId)).toMatchObject({ status: 'FAILED', errorCode: 'TRAINER_CRASHED' })
+  })
+
+  it('is left alone as long as a job will take it up', async () => {
+    const runId = await queueRun()
+    await runs.claimRun(test.database, runId, 60_000)
+    await silence(runId)
+    await enqueueJob(test.database, TRAIN_TASK, {}, { jobKey: `${TRAIN_JOB_KEY}${runId}` })
+    await runner.failAbandoned()
+    expect((await read(runId)).status).toBe('RUNNING')
     await test.database.query(
-      `UPDATE training_run SET heartbeat_at = now() - interval '1 hour' WHERE id = $1`,
-      [runId],
+      `SELECT graphile_worker.permanently_fail_jobs(array_agg(id), 'used up') FROM graphile_worker.jobs WHERE key = $1`,
+      [`${TRAIN_JOB_KEY}${runId}`],
     )
     await runner.failAbandoned()
     expect(await read(runId)).toMatchObject({ status: 'FAILED', errorCode: 'TRAINER_CRASHED' })
+  })
+
+  it('is followed by a job until it can be taken over', async () => {
+    const runId = await queueRun()
+    await runs.claimRun(test.database, runId, 60_000)
+    const abort = new AbortController()
+    let looks = 0
+    const followed = runOrFollow({ database: test.database, training: runner }, runId, {
+      signal: abort.signal,
+      onProgress: () => {
+        // Only then is its owner found to be dead.
+        if (++looks === 2) void silence(runId)
+      },
+    })
+    expect(await followed).toMatchObject({ id: runId, status: 'SUCCEEDED' })
+    expect(looks).toBeGreaterThanOrEqual(2)
   })
 })
 

@@ -1,5 +1,5 @@
 /** Training runs as plain records. A run belongs to whoever claimed it last; `claimedAt` is the proof. */
-import type { RunStatus } from '../../contracts/jobs'
+import { TRAIN_JOB_KEY, type RunStatus } from '../../contracts/jobs'
 import type { LossPoint } from '../../contracts/estimator'
 import type { ErrorCode } from '../../core/errors'
 import type { Transaction } from '../client'
@@ -185,15 +185,22 @@ export async function requestCancel(tx: Transaction, id: bigint): Promise<Traini
   return (await findRunsByIds(tx, [id]))[0] ?? null
 }
 
-/** Ends runs whose owners have been silent for `staleAfterMs`. @returns their keys */
-export async function failSilentRuns(db: Transaction, staleAfterMs: number): Promise<bigint[]> {
+/**
+ * Ends runs that gave no sign of life for `silentForMs` and that no job will take up: it was used up, or never was one.
+ * @returns their keys
+ */
+export async function failAbandonedRuns(db: Transaction, silentForMs: number): Promise<bigint[]> {
   const rows = await db.query<{ id: bigint }>(
-    `UPDATE training_run
+    `UPDATE training_run r
      SET status = 'FAILED', finished_at = clock_timestamp(), error_code = 'TRAINER_CRASHED',
-         error_message = 'The process that trained the model ended without a word'
-     WHERE status = 'RUNNING' AND heartbeat_at < clock_timestamp() - make_interval(secs => $1)
+         error_message = 'The process that trained the model ended without a word, and nobody took the training up again'
+     WHERE r.status IN ('QUEUED', 'RUNNING')
+       AND coalesce(r.heartbeat_at, r.created_at) < clock_timestamp() - make_interval(secs => $1)
+       AND NOT EXISTS (
+         SELECT FROM graphile_worker.jobs j
+          WHERE j.key = $2 || r.id AND (j.attempts < j.max_attempts OR j.locked_at IS NOT NULL))
      RETURNING id`,
-    [staleAfterMs / 1000],
+    [silentForMs / 1000, TRAIN_JOB_KEY],
   )
   return rows.map(({ id }) => id)
 }

@@ -62,6 +62,7 @@ describe('tasks of the job runner', () => {
           retention: { receiptDays: 90, auditDays: 730 },
         }),
         train: async () => undefined,
+        failAbandonedRuns: async () => undefined,
         refreshChampion: async () => undefined,
         cleanRegistry: async () => undefined,
       }),
