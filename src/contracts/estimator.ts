@@ -18,6 +18,24 @@ export interface TrainingProgress {
   readonly fraction: number
   readonly epoch?: number
   readonly loss?: LossPoint
+  /** Where a training goes on from a checkpoint: all points up to there, instead of what was reported before. */
+  readonly resumedCurve?: readonly LossPoint[]
+}
+
+/**
+ * Keeps how far a training has come, so that one that was killed goes on from there. What it gives was saved by a training of
+ * the same data, definitions, hyper-parameters, seed, device and code: its owner sees to that. The bytes are the
+ * estimator's own, which marks them with a version of its format. None of this ever fails: a training does without.
+ */
+export interface TrainingCheckpoints {
+  /** Asked where a checkpoint could be made, which takes a moment: whether it is time for one. */
+  readonly isDue: boolean
+  /** What was saved last; null: begin anew. The caller may keep the bytes. */
+  load(): Promise<Uint8Array | null>
+  /** In place of the one before. The bytes must not change any more. */
+  save(bytes: Uint8Array): Promise<void>
+  /** What was loaded is not in a form that can be gone on with; the training begins anew. */
+  ignore(reason: unknown): void
 }
 
 export interface TrainOptions {
@@ -27,6 +45,11 @@ export interface TrainOptions {
   /** @throws CANCELLED from `train` soon after it is aborted. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: TrainingProgress) => void
+  /**
+   * A training that goes on equals one that was never broken off, bit for bit on ort-cpu. Estimators that take moments make no
+   * use of it.
+   */
+  readonly checkpoints?: TrainingCheckpoints
 }
 
 export interface PredictOptions {

@@ -31,6 +31,11 @@ export class Rng {
     this.key = hashKeys(...keys.map((key) => (typeof key === 'string' ? hashString(key) : key)))
   }
 
+  /** As if so many uniform numbers had been drawn. */
+  skip(draws: number): void {
+    this.counter += draws
+  }
+
   /** Uniform in [0, 1), 32 bits. */
   uniform(): number {
     return hashKeys(this.key, this.counter++) / 4_294_967_296
@@ -51,7 +56,7 @@ export class Rng {
     return values[this.integer(values.length)] as T
   }
 
-  /** A permutation of 0 .. length-1 (Fisher-Yates). */
+  /** A permutation of 0 .. length-1 (Fisher-Yates), from `length - 1` uniform numbers. */
   permutation(length: number): Uint32Array {
     const order = Uint32Array.from({ length }, (_, i) => i)
     for (let i = length - 1; i > 0; i--) {

@@ -51,6 +51,15 @@ export const NETWORK_INPUTS: readonly TensorSpec[] = [
   { name: 'location', shape: ['batch'], dtype: 'int32', unit: 'row of the vocabulary' },
 ]
 
+/** NETWORK_INPUTS with rows of the given number. */
+export function networkInputs<Rows extends number | 'batch'>(rows: Rows) {
+  const inputs: Record<string, { shape: (number | Rows)[]; dtype: 'float32' | 'int32' }> = {}
+  for (const { name, shape, dtype } of NETWORK_INPUTS) {
+    inputs[name] = { shape: shape.map((size) => (typeof size === 'string' ? rows : size)), dtype }
+  }
+  return inputs
+}
+
 export type NetworkInputs = Readonly<Record<string, tf.Tensor>>
 
 /** Salts tell the places of one network apart. */

@@ -23,6 +23,8 @@ export interface WindowRef {
   readonly origin: number
 }
 
+/** Uniform numbers that `fill` draws for each row. */
+export const DRAWS_PER_ROW = 2
 const PAUSE_EVERY = 1024
 const DAYS_OF_YEAR = 365
 

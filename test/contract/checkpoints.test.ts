@@ -1,0 +1,126 @@
+/** A training that was broken off and goes on from any of its checkpoints equals one that never was, bit for bit. */
+import type { DemandPredictor, LossPoint, TrainingCheckpoints } from '../../src/contracts/estimator'
+import { decodeCheckpoint } from '../../src/models/demand/global-mlp/checkpoint'
+import { GlobalMlpEstimator } from '../../src/models/demand/global-mlp/estimator'
+import { panelOf } from '../support/panels'
+
+const panel = panelOf({
+  seed: 7,
+  series: 8,
+  historyDays: 240,
+  promotionRate: 0.02,
+  draw: ({ rng, series, promoted }) => Math.floor(rng.uniform() * (4 + series) * (promoted ? 2 : 1)),
+})
+const SEED = 9
+
+/** Fewer windows at once than there are, in batches that do not fit into a round; it stops early, of looks without a gain. */
+const ESTIMATOR = new GlobalMlpEstimator({
+  hiddenSize: 16,
+  residualBlocks: 1,
+  decoderSize: 8,
+  batchSize: 48,
+  maxWindows: 256,
+  maxSteps: 150,
+  evaluateEvery: 10,
+  patience: 3,
+  learningRate: 0.05,
+})
+const LOOKS = 150 / 10 + 1
+
+class Memory implements TrainingCheckpoints {
+  readonly isDue = true
+  readonly saved: Uint8Array[] = []
+  readonly ignored: unknown[] = []
+
+  constructor(
+    private readonly found: Uint8Array | null,
+    private readonly onSave: (count: number) => void = () => undefined,
+  ) {}
+
+  load(): Promise<Uint8Array | null> {
+    return Promise.resolve(this.found)
+  }
+
+  save(bytes: Uint8Array): Promise<void> {
+    this.saved.push(bytes)
+    this.onSave(this.saved.length)
+    return Promise.resolve()
+  }
+
+  ignore(reason: unknown): void {
+    this.ignored.push(reason)
+  }
+}
+
+interface Trained {
+  readonly predictor: DemandPredictor
+  readonly curve: readonly LossPoint[]
+  /** Where it went on from. */
+  readonly resumed: readonly LossPoint[] | null
+}
+
+async function train(checkpoints?: Memory, signal?: AbortSignal): Promise<Trained> {
+  let curve: LossPoint[] = []
+  let resumed: readonly LossPoint[] | null = null
+  const predictor = await ESTIMATOR.train(panel, {
+    seed: SEED,
+    signal,
+    checkpoints,
+    onProgress: ({ loss, resumedCurve }) => {
+      if (resumedCurve) {
+        resumed = resumedCurve
+        curve = [...resumedCurve]
+      }
+      if (loss) curve.push(loss)
+    },
+  })
+  return { predictor, curve, resumed }
+}
+
+let unbroken: Trained
+
+beforeAll(async () => {
+  unbroken = await train()
+})
+
+afterAll(() => unbroken.predictor.dispose())
+
+async function expectEqual({ predictor, curve }: Trained): Promise<void> {
+  expect(curve).toEqual(unbroken.curve)
+  expect(predictor.save()).toEqual(unbroken.predictor.save())
+  await predictor.dispose()
+}
+
+it('goes on from each checkpoint of a training that was broken off', async () => {
+  // Otherwise looks without a gain would not be told.
+  expect(unbroken.curve.length).toBeLessThan(LOOKS)
+  const abort = new AbortController()
+  const stopAfter = unbroken.curve.length - 2
+  const memory = new Memory(null, (count) => {
+    if (count === stopAfter) abort.abort()
+  })
+  await expect(train(memory, abort.signal)).rejects.toMatchObject({ code: 'CANCELLED' })
+  expect(memory.saved).toHaveLength(stopAfter)
+  for (const index of [0, Math.floor(stopAfter / 2), stopAfter - 1]) {
+    const again = new Memory(memory.saved[index]!)
+    const trained = await train(again)
+    expect(trained.resumed).toEqual(unbroken.curve.slice(0, index + 1))
+    await expectEqual(trained)
+    // What it saves on its way is as good as what a training saves that was never broken off.
+    const [next] = again.saved
+    const expected = memory.saved[index + 1]
+    if (next && expected) expect(decodeCheckpoint(next)).toEqual(decodeCheckpoint(expected))
+  }
+}, 120_000)
+
+it('begins anew where a checkpoint cannot be read, and says so', async () => {
+  const memory = new Memory(new TextEncoder().encode('garbage'))
+  const trained = await train(memory)
+  expect(memory.ignored).toEqual([expect.objectContaining({ code: 'ARTIFACT_CORRUPT' })])
+  expect(trained.resumed).toBeNull()
+  await expectEqual(trained)
+  const [whole] = memory.saved
+  for (const bytes of [new Uint8Array(0), whole!.subarray(0, -100)]) {
+    expect(() => decodeCheckpoint(bytes)).toThrow(expect.objectContaining({ code: 'ARTIFACT_CORRUPT' }))
+  }
+})
