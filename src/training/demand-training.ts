@@ -4,7 +4,7 @@
  */
 import { MAX_HORIZON_DAYS, type DemandPanel } from '../contracts/demand'
 import type { DeviceName } from '../contracts/device'
-import type { DemandFamily, DemandPredictor, TrainOptions } from '../contracts/estimator'
+import type { DemandFamily, DemandPredictor, TrainingCheckpoints, TrainOptions } from '../contracts/estimator'
 import type { Metric, Quantization } from '../contracts/model-version'
 import { addDays, type Day } from '../core/day'
 import { ForecartError, isForecartError } from '../core/errors'
@@ -131,10 +131,12 @@ export async function trainPair(
     seed: number
     device: DeviceName
     signal: AbortSignal
+    /** Of the challenger: the baseline takes moments. */
+    checkpoints: TrainingCheckpoints
   },
   stages: ProgressStages,
 ): Promise<TrainedPair | TrainedBaseline> {
-  const { seed, signal, device, hyperparameters } = training
+  const { seed, signal, device, hyperparameters, checkpoints } = training
   const isBaseline = families.challenger.family === families.baseline.family
   let baseline: Evaluated | null = null
   if (!isBaseline) {
@@ -143,7 +145,7 @@ export async function trainPair(
   }
   try {
     const onProgress = stages.begin(`training ${families.challenger.family}`, isBaseline ? 0.85 : 0.8)
-    const options = { seed, signal, device, onProgress }
+    const options = { seed, signal, device, onProgress, checkpoints }
     const challenger = await trainAndEvaluate(plan, families.challenger, hyperparameters, options)
     return { challenger, baseline: baseline ?? challenger }
   } catch (error) {

@@ -9,8 +9,10 @@ import { ForecartError } from '../core/errors'
 import { createLogger } from '../core/logger'
 import { packageRoot } from '../core/package-root'
 import { createDatabase } from '../db/client'
+import { featureHash } from '../features/demand'
 import { findDemandFamily } from '../models/demand/families'
 import { ModelRegistry } from '../registry/registry'
+import { CheckpointFile } from './checkpoint-file'
 import { fingerprintPanel } from './dataset-fingerprint'
 import { planEvaluation, trainPair, type EvaluationPlan } from './demand-training'
 import { ProgressStages } from './progress-stages'
@@ -41,7 +43,24 @@ async function train(
     const plan = planEvaluation(panel)
     const { hyperparameters, seed, device } = assignment
     const families = { challenger: familyOf(assignment.family), baseline: familyOf(BASELINE_FAMILY) }
-    const pair = await trainPair(plan, families, { hyperparameters, seed, device, signal }, stages)
+    const lineage = await lineageOf(assignment, plan, dataAsOf)
+    const { datasetFingerprint, codeVersion } = lineage
+    const checkpoints = new CheckpointFile({
+      home: assignment.home,
+      runId: assignment.runId,
+      identity: {
+        family: assignment.family,
+        hyperparameters,
+        seed,
+        device,
+        datasetFingerprint,
+        featureHash: featureHash(),
+        codeVersion,
+      },
+      logger,
+    })
+    const training = { hyperparameters, seed, device, signal, checkpoints }
+    const pair = await trainPair(plan, families, training, stages)
     stages.begin('evaluating', 0.1)
     const version = await registerTrained({
       database,
@@ -50,7 +69,7 @@ async function train(
       assignment,
       plan,
       pair,
-      lineage: await lineageOf(assignment, plan, dataAsOf),
+      lineage,
       signal,
     })
     return { versionId: version.id }

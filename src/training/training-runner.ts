@@ -4,14 +4,15 @@
  */
 import { type DeviceName, DeviceOrder } from '../contracts/device'
 import type { LossPoint, TrainingProgress } from '../contracts/estimator'
-import { ChildProcess } from '../core/child-process'
-import { compiledEntry } from '../core/child-process-entry'
+import type { ChildProcess } from '../core/child-process'
 import { ForecartError, hasErrorCode, isForecartError } from '../core/errors'
 import type { Logger, LogLevel } from '../core/logger'
 import type { Database } from '../db/client'
 import { publish, type NotificationListener } from '../db/notifications'
 import * as runs from '../db/repositories/training-run.repository'
 import type { TrainingRunRecord } from '../db/repositories/training-run.repository'
+import { removeCheckpoint, removeStaleCheckpoints } from './checkpoint-file'
+import { blamesDevice, createTrainer } from './trainer'
 import type { TrainerProtocol } from './trainer-protocol'
 
 export interface TrainingRunnerOptions {
@@ -38,14 +39,6 @@ const PROGRESS_MS = 250
 /** A run whose owner gave no sign for as long may be taken by another one. */
 const STALE_AFTER_MS = 15_000
 const ABANDONED_AFTER_MS = 120_000
-
-/**
- * A training computes for as long as it lasts and nobody waits for it; requests come in moments and somebody does. Five steps
- * are about a third of the time where two want one processor, and all of one that is idle.
- */
-const TRAINER_NICENESS = 5
-/** On a machine that is busy for long, a process that yields to everybody takes its time to load. */
-const TRAINER_READY_WITHIN_MS = 120_000
 
 type Ending = 'cancelled' | 'lost' | 'interrupted'
 
@@ -81,10 +74,18 @@ export class TrainingRunner {
     return new RunAttempt(environment, claimed, options).carryOut()
   }
 
-  /** Ends runs whose owners died, or that went back to the queue, where no job is left that would take them up. */
+  /**
+   * Ends runs whose owners died, or that went back to the queue, where no job is left that would take them up; removes
+   * checkpoints that nobody goes on from.
+   */
   async failAbandoned(): Promise<void> {
-    const failed = await runs.failAbandonedRuns(this.options.database, ABANDONED_AFTER_MS)
-    for (const runId of failed) await announce(this.options.database, runId)
+    const { database, home, logger } = this.options
+    const failed = await runs.failAbandonedRuns(database, ABANDONED_AFTER_MS)
+    for (const runId of failed) {
+      await announce(database, runId)
+      await removeCheckpoint(home, runId, logger)
+    }
+    await removeStaleCheckpoints(home, logger)
   }
 
   private async read(runId: bigint): Promise<TrainingRunRecord> {
@@ -98,38 +99,17 @@ async function announce(database: Database, runId: bigint): Promise<void> {
   await database.transaction((tx) => publish(tx, 'training-run', { runId: runId.toString() }))
 }
 
-function createTrainer({ logger, execArgv }: TrainingRunnerOptions): ChildProcess<TrainerProtocol> {
-  return new ChildProcess<TrainerProtocol>({
-    entry: compiledEntry('training/trainer.process'),
-    name: 'trainer',
-    logger,
-    unavailableCode: 'TRAINER_CRASHED',
-    restart: null,
-    execArgv,
-    niceness: TRAINER_NICENESS,
-    readyTimeoutMs: TRAINER_READY_WITHIN_MS,
-  })
-}
-
 interface AttemptEnvironment extends TrainingRunnerOptions {
   readonly devices: DeviceOrder
   /** At work. */
   readonly trainers: Set<ChildProcess<TrainerProtocol>>
 }
 
-/** A GPU's driver may take its process with it; on the processor a crash is a crash. */
-function blamesDevice(error: unknown, device: DeviceName): boolean {
-  if (hasErrorCode(error, 'DEVICE_LOST') || hasErrorCode(error, 'DEVICE_UNAVAILABLE')) return true
-  return hasErrorCode(error, 'TRAINER_CRASHED') && ON_GPU.has(device)
-}
-
-const ON_GPU: ReadonlySet<DeviceName> = new Set(['tfjs-gpu', 'ort-cuda', 'ort-webgpu'])
-
 /** One claim of one run. */
 class RunAttempt {
   private readonly abort = new AbortController()
   private readonly claimedAt: Date
-  private readonly lossCurve: LossPoint[] = []
+  private lossCurve: readonly LossPoint[] = []
   private ending: Ending | null = null
   private news: TrainingProgress | null = null
   private lastWriteAt = 0
@@ -144,7 +124,7 @@ class RunAttempt {
   }
 
   async carryOut(): Promise<TrainingRunRecord> {
-    const { database, listener } = this.environment
+    const { database, listener, home, logger } = this.environment
     const { run } = this
     const onInterrupt = (): void => this.end('interrupted')
     const unsubscribe = listener?.on('cancel-run', ({ runId }) => {
@@ -173,26 +153,43 @@ class RunAttempt {
     }
     if (failure) await this.recordFailure(failure)
     const [ended] = await runs.findRunsByIds(database, [run.id])
+    if (ended?.finishedAt) await removeCheckpoint(home, run.id, logger)
     if (this.ending === 'interrupted' && ended?.status === 'QUEUED') {
       throw new ForecartError('CANCELLED', 'The training was interrupted and waits to be taken up again')
     }
     return ended!
   }
 
-  /** On the next device where one is lost, or kills its trainer. */
+  /**
+   * On the next device where one is lost, or kills its trainer; on the processor, one trainer that dies is replaced by another
+   * one, which goes on from the last checkpoint. What killed two is likely to kill all.
+   */
   private async train(): Promise<void> {
-    const { devices } = this.environment
+    const { devices, logger } = this.environment
+    let isReplaced = false
     for (;;) {
       const device = devices.current
       try {
         await this.trainOn(device)
         return
       } catch (error) {
-        if (this.ending !== null || !blamesDevice(error, device)) throw error
-        if (!devices.lose(device, error instanceof Error ? error.message : String(error))) throw error
-        this.lossCurve.length = 0
+        if (this.ending !== null) throw error
+        if (blamesDevice(error, device)) {
+          if (!devices.lose(device, error instanceof Error ? error.message : String(error))) throw error
+          this.lossCurve = []
+          continue
+        }
+        if (isReplaced || !hasErrorCode(error, 'TRAINER_CRASHED') || !(await this.isUnfinished())) throw error
+        isReplaced = true
+        logger.warn({ err: error, runId: this.run.id.toString() }, 'a trainer died; another one goes on')
       }
     }
+  }
+
+  /** A trainer may die after its last word, with its work done. */
+  private async isUnfinished(): Promise<boolean> {
+    const [run] = await runs.findRunsByIds(this.environment.database, [this.run.id])
+    return run?.status === 'RUNNING' && run.startedAt?.getTime() === this.claimedAt.getTime()
   }
 
   private async trainOn(device: DeviceName): Promise<void> {
@@ -236,7 +233,10 @@ class RunAttempt {
   }
 
   private onProgress(progress: TrainingProgress): void {
-    if (progress.loss) this.lossCurve.push(progress.loss)
+    const { loss, resumedCurve } = progress
+    if (resumedCurve) this.lossCurve = resumedCurve
+    // A trainer that begins anew in the place of one that died begins with the first point.
+    if (loss) this.lossCurve = [...this.lossCurve.slice(0, loss.epoch - 1), loss]
     this.news = progress
     this.options.onProgress?.(progress)
     if (performance.now() - this.lastWriteAt >= PROGRESS_MS) this.write()

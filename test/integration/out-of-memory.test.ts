@@ -41,7 +41,9 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-async function train(options: { execArgv?: readonly string[] } = {}): Promise<runs.TrainingRunRecord> {
+async function train(
+  options: { execArgv?: readonly string[] } = {},
+): Promise<{ readonly run: runs.TrainingRunRecord; readonly trainers: number }> {
   const runner = new TrainingRunner({ database: test.database, home, logger, listener: null, ...options })
   const queued = await test.database.transaction((tx) =>
     runs.insertRun(tx, {
@@ -52,13 +54,18 @@ async function train(options: { execArgv?: readonly string[] } = {}): Promise<ru
       requestedBy: 'admin',
     }),
   )
-  const run = await runner.run(queued.id)
+  const pids = new Set<number>()
+  const run = await runner.run(queued.id, {
+    onProgress: () => runner.trainerPids.forEach((pid) => pids.add(pid)),
+  })
   expect(runner.trainerPids).toEqual([])
-  return run
+  return { run, trainers: pids.size }
 }
 
-it('a trainer without memory fails its run with a code, and the next one has a trainer of its own', async () => {
-  expect(await train({ execArgv: GREEDY })).toMatchObject({
+it('two trainers without memory fail their run with a code, and the next one has a trainer of its own', async () => {
+  const { run, trainers } = await train({ execArgv: GREEDY })
+  expect(trainers).toBe(2)
+  expect(run).toMatchObject({
     status: 'FAILED',
     errorCode: 'TRAINER_CRASHED',
     // How V8 ends a process whose heap is full; which of them depends on its version.
@@ -66,7 +73,7 @@ it('a trainer without memory fails its run with a code, and the next one has a t
     versionId: null,
   })
   expect(await test.database.prisma.modelVersion.count()).toBe(0)
-  expect(await train()).toMatchObject({ status: 'SUCCEEDED', errorCode: null })
+  expect((await train()).run).toMatchObject({ status: 'SUCCEEDED', errorCode: null })
 })
 
 it('a model host without memory is replaced as often as it dies, and costs no request', async () => {

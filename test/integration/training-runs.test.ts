@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -91,6 +92,28 @@ async function runAnd(
       void act()
     },
   })
+}
+
+/** Kills the first trainers of the run, each at the first sign of progress that is wanted. */
+async function runAndKill(
+  runId: bigint,
+  times: number,
+  when: (progress: TrainingProgress) => boolean = () => true,
+): Promise<{ readonly run: TrainingRunRecord; readonly killed: ReadonlySet<number> }> {
+  const killed = new Set<number>()
+  const run = await runner.run(runId, {
+    onProgress: (progress) => {
+      const [pid] = runner.trainerPids
+      if (pid === undefined || killed.has(pid) || killed.size === times || !when(progress)) return
+      killed.add(pid)
+      process.kill(pid, 'SIGKILL')
+    },
+  })
+  return { run, killed }
+}
+
+function checkpointOf(runId: bigint): string {
+  return join(home, 'checkpoints', `run-${runId}.bin`)
 }
 
 /** A training of the network that would take hours, and what is known once it is under way. */
@@ -209,6 +232,7 @@ describe('cancelling', () => {
     expect(run).toMatchObject({ status: 'CANCELLED', stage: 'training global-mlp' })
     expect(run.lossCurve.length).toBeGreaterThanOrEqual(2)
     expect(run.epoch).toBeGreaterThanOrEqual(2)
+    expect(existsSync(checkpointOf(runId))).toBe(false)
     // The network's part begins at a tenth, and its steps at a fiftieth of that part's four fifths.
     expect(run.progressFraction).toBeGreaterThan(0.1 + 0.8 * 0.02)
     await expectNothingRegistered()
@@ -237,22 +261,35 @@ describe('cancelling', () => {
 })
 
 describe('a crash', () => {
-  it('of the trainer fails the run, harms nothing, and the next run succeeds', async () => {
+  it('of the trainer costs a start, not the run', async () => {
     const runId = await queueRun()
-    const run = await runAnd(runId, () => process.kill(runner.trainerPids[0]!, 'SIGKILL'))
+    const { run, killed } = await runAndKill(runId, 1)
+    expect(killed.size).toBe(1)
+    expect(run).toMatchObject({ status: 'SUCCEEDED', errorCode: null })
+    expect(await test.database.prisma.modelVersion.count()).toBe(1)
+    expect(runner.trainerPids).toEqual([])
+  })
+
+  it('of two trainers fails the run, harms nothing, and the next run succeeds', async () => {
+    const runId = await queueRun()
+    const { run, killed } = await runAndKill(runId, 2)
+    expect(killed.size).toBe(2)
     expect(run).toMatchObject({ status: 'FAILED', errorCode: 'TRAINER_CRASHED', versionId: null })
     await expectNothingRegistered()
     expect(await runner.run(await queueRun())).toMatchObject({ status: 'SUCCEEDED' })
   })
 
-  it('of the trainer in the middle of a network harms nothing either', async () => {
+  it('of two trainers in the middle of a network harms nothing either', async () => {
     const runId = await queueRun({ family: 'global-mlp', hyperparameters: ENDLESS })
-    const kill = () => process.kill(runner.trainerPids[0]!, 'SIGKILL')
-    expect(await runAnd(runId, kill, { when: underWay })).toMatchObject({
+    const { run, killed } = await runAndKill(runId, 2, underWay)
+    expect(killed.size).toBe(2)
+    expect(run).toMatchObject({
       status: 'FAILED',
       errorCode: 'TRAINER_CRASHED',
       errorMessage: 'trainer ended with SIGKILL',
     })
+    expect(run.lossCurve.length).toBeGreaterThanOrEqual(2)
+    expect(existsSync(checkpointOf(runId))).toBe(false)
     await expectNothingRegistered()
   })
 
@@ -329,6 +366,87 @@ describe('a crash', () => {
     expect(await followed).toMatchObject({ id: runId, status: 'SUCCEEDED' })
     expect(looks).toBeGreaterThanOrEqual(2)
   })
+})
+
+describe('a checkpoint', () => {
+  /** Long enough for one, on any machine; the checkpoint is written once a training has lasted for two seconds. */
+  const LONG = { maxSteps: 2_500, evaluateEvery: 50, patience: 1000, hiddenSize: 16, decoderSize: 16 }
+  let unbroken: TrainingRunRecord
+  let files: unknown
+
+  const filesOf = async (run: TrainingRunRecord): Promise<unknown> =>
+    ((await registry.version(run.versionId!)).manifest as { files: unknown }).files
+
+  beforeAll(async () => {
+    unbroken = await runner.run(await queueRun({ family: 'global-mlp', hyperparameters: LONG }))
+    expect(unbroken).toMatchObject({ status: 'SUCCEEDED' })
+    files = await filesOf(unbroken)
+  }, 120_000)
+
+  const expectGoneOn = async (run: TrainingRunRecord, later: readonly TrainingProgress[]) => {
+    expect(run).toMatchObject({ status: 'SUCCEEDED', errorCode: null, epoch: unbroken.epoch })
+    expect(run.lossCurve).toEqual(unbroken.lossCurve)
+    expect(await filesOf(run)).toEqual(files)
+    // It began where the checkpoint was, and each epoch came once.
+    const [resumed] = later.flatMap(({ resumedCurve }) => (resumedCurve ? [resumedCurve] : []))
+    expect(resumed!.length).toBeGreaterThan(0)
+    const epochs = later.flatMap(({ loss }) => (loss ? [loss.epoch] : []))
+    expect(epochs).toEqual(unbroken.lossCurve.slice(resumed!.length).map(({ epoch }) => epoch))
+    expect(existsSync(checkpointOf(run.id))).toBe(false)
+  }
+
+  it('lets another trainer go on where the one that was killed had come to', async () => {
+    const runId = await queueRun({ family: 'global-mlp', hyperparameters: LONG })
+    let victim: number | undefined
+    const later: TrainingProgress[] = []
+    const run = await runner.run(runId, {
+      onProgress: (progress) => {
+        const [pid] = runner.trainerPids
+        if (victim !== undefined && pid !== victim) later.push(progress)
+        if (victim !== undefined || !existsSync(checkpointOf(runId))) return
+        victim = pid
+        process.kill(pid!, 'SIGKILL')
+      },
+    })
+    expect(victim).toBeDefined()
+    await expectGoneOn(run, later)
+  }, 120_000)
+
+  it('lets a run that was interrupted go on when it is taken up again', async () => {
+    const runId = await queueRun({ family: 'global-mlp', hyperparameters: LONG })
+    const abort = new AbortController()
+    const interrupted = runAnd(runId, () => abort.abort(), {
+      signal: abort.signal,
+      when: () => existsSync(checkpointOf(runId)),
+    })
+    await expect(interrupted).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect(await read(runId)).toMatchObject({ status: 'QUEUED' })
+    expect(existsSync(checkpointOf(runId))).toBe(true)
+    const later: TrainingProgress[] = []
+    const run = await runner.run(runId, { onProgress: (progress) => void later.push(progress) })
+    await expectGoneOn(run, later)
+  }, 120_000)
+
+  it('of a training with another seed is ignored', async () => {
+    const runId = await queueRun({ family: 'global-mlp', hyperparameters: LONG })
+    const abort = new AbortController()
+    const interrupted = runAnd(runId, () => abort.abort(), {
+      signal: abort.signal,
+      when: () => existsSync(checkpointOf(runId)),
+    })
+    await expect(interrupted).rejects.toMatchObject({ code: 'CANCELLED' })
+    await test.database.query('UPDATE training_run SET seed = 2 WHERE id = $1', [runId])
+    const later: TrainingProgress[] = []
+    const cancelled = await runner.run(runId, {
+      onProgress: (progress) => {
+        later.push(progress)
+        if (progress.epoch === 1) void requestCancel(runId)
+      },
+    })
+    expect(cancelled).toMatchObject({ status: 'CANCELLED' })
+    expect(later.some(({ resumedCurve }) => resumedCurve !== undefined)).toBe(false)
+    expect(later.find(({ epoch }) => epoch !== undefined)).toMatchObject({ epoch: 1 })
+  }, 120_000)
 })
 
 it('an interrupted run goes back to the queue', async () => {

@@ -1,0 +1,43 @@
+/** The process of a trainer, as its parent sees it. */
+import type { DeviceName } from '../contracts/device'
+import { ChildProcess } from '../core/child-process'
+import { compiledEntry } from '../core/child-process-entry'
+import { hasErrorCode } from '../core/errors'
+import type { Logger } from '../core/logger'
+import type { TrainerProtocol } from './trainer-protocol'
+
+/**
+ * A training computes for as long as it lasts and nobody waits for it; requests come in moments and somebody does. Five steps
+ * are about a third of the time where two want one processor, and all of one that is idle.
+ */
+const TRAINER_NICENESS = 5
+/** On a machine that is busy for long, a process that yields to everybody takes its time to load. */
+const TRAINER_READY_WITHIN_MS = 120_000
+
+/** For one training; it is not started again by itself. @param options.execArgv flags of Node */
+export function createTrainer({
+  logger,
+  execArgv,
+}: {
+  readonly logger: Logger
+  readonly execArgv?: readonly string[]
+}): ChildProcess<TrainerProtocol> {
+  return new ChildProcess<TrainerProtocol>({
+    entry: compiledEntry('training/trainer.process'),
+    name: 'trainer',
+    logger,
+    unavailableCode: 'TRAINER_CRASHED',
+    restart: null,
+    execArgv,
+    niceness: TRAINER_NICENESS,
+    readyTimeoutMs: TRAINER_READY_WITHIN_MS,
+  })
+}
+
+const ON_GPU: ReadonlySet<DeviceName> = new Set(['tfjs-gpu', 'ort-cuda', 'ort-webgpu'])
+
+/** A GPU's driver may take its process with it; on the processor a crash is a crash. */
+export function blamesDevice(error: unknown, device: DeviceName): boolean {
+  if (hasErrorCode(error, 'DEVICE_LOST') || hasErrorCode(error, 'DEVICE_UNAVAILABLE')) return true
+  return hasErrorCode(error, 'TRAINER_CRASHED') && ON_GPU.has(device)
+}
