@@ -7,7 +7,8 @@ import { ServingCounters } from '../../../src/serving/serving-metrics'
 
 const counters = new ServingCounters()
 const serving = {
-  metrics: () => counters.snapshot({ hostRestarts: 3, rowsWaiting: 4, versionsLoaded: 5, estimatedBytes: 600 }),
+  metrics: () =>
+    counters.snapshot({ hostRestarts: 3, rowsWaiting: 4, versionsLoaded: 5, estimatedBytes: 600 }),
 }
 
 /** All but what prom-client tells of any process of Node. */
