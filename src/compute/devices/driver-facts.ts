@@ -105,7 +105,8 @@ function textOf(path: string): string | null {
   }
 }
 
-function entriesOf(folder: string): string[] {
+/** Sorted; none where the folder is not there or cannot be read. */
+export function entriesOf(folder: string): string[] {
   try {
     return readdirSync(folder).sort()
   } catch {

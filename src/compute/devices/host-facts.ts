@@ -3,13 +3,13 @@
  * probe of before still holds.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { arch, cpus, platform } from 'node:os'
 import { dirname, join } from 'node:path'
 import { readDriverEnvironment } from '../../config/env'
 import type { DeviceName } from '../../contracts/device'
-import { readDriverFacts } from './driver-facts'
+import { entriesOf, readDriverFacts } from './driver-facts'
 
 const require_ = createRequire(__filename)
 
@@ -112,13 +112,5 @@ function versionOf(name: string): string | null {
     return (JSON.parse(manifest) as { version: string }).version
   } catch {
     return null
-  }
-}
-
-function entriesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort()
-  } catch {
-    return []
   }
 }
