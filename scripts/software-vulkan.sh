@@ -39,7 +39,8 @@ release=''
 if [ "${VERSION_CODENAME:-}" = bookworm ] && [ "${ID:-}" = debian ]; then
   release=/bookworm-backports
   mirror=$(grep -rhoE 'https?://[^ ]+/debian/?( |$)' "$work/sources" | head -n 1 | tr -d ' ') || true
-  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${mirror:-http://deb.debian.org/debian} bookworm-backports main" \
+  [ -n "$mirror" ] || give_up "the system's package sources name no Debian mirror"
+  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror bookworm-backports main" \
     >"$work/sources/backports.list"
 fi
 
