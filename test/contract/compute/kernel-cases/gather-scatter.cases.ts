@@ -1,0 +1,18 @@
+import { tf } from '../../../../src/compute'
+import type { KernelCases } from './kernel-case'
+import { differentiable, forward } from './kernel-case'
+
+export const gatherScatterCases: KernelCases = {
+  ...differentiable({
+    gather: (z) => tf.gather(z, tf.tensor1d([2, 0, 2, 1, 2], 'int32')),
+    'gather of columns': (z) => tf.gather(z, tf.tensor1d([3, 0, 3], 'int32'), 1),
+    unsortedSegmentSum: (z) => tf.unsortedSegmentSum(z as tf.Tensor2D, tf.tensor1d([1, 0, 1], 'int32'), 3),
+  }),
+  ...forward({
+    oneHot: (z) => tf.oneHot(tf.cast(tf.abs(tf.mul(z, 3)), 'int32'), 4),
+    'oneHot of floats': (z) => tf.oneHot(tf.cast(tf.abs(tf.mul(z, 3)), 'int32'), 4, 2, -1, 'float32'),
+    topk: (z) => tf.topk(z, 2).values,
+    'topk indices': (z) => tf.topk(z, 2).indices,
+    gatherND: (z) => tf.gatherND(z, tf.tensor2d([2, 1, 0, 3], [2, 2], 'int32')),
+  }),
+}
