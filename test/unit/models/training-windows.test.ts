@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
 import { Rng } from '../../../src/core/rng'
 import { CONTEXT_DAYS, Scaler, writeWindowLabels } from '../../../src/features/demand'
-import { learningRateAt } from '../../../src/models/demand/global-mlp/schedule'
+import { learningRates } from '../../../src/models/demand/global-mlp/schedule'
 import {
   allocateBatch,
   chooseWindows,
@@ -129,10 +129,10 @@ describe('Scaler', () => {
   })
 })
 
-describe('learningRateAt', () => {
+describe('learning rates', () => {
   it('warms up, then falls to almost nothing', () => {
-    const config = { learningRate: 0.01, maxSteps: 1000 }
-    const rates = Array.from({ length: 1000 }, (_, step) => learningRateAt(step + 1, config))
+    const rateOf = learningRates({ learningRate: 0.01, maxSteps: 1000 })
+    const rates = Array.from({ length: 1000 }, (_, step) => rateOf(step))
     expect(rates[99]).toBeCloseTo(0.01, 12)
     expect(Math.max(...rates)).toBeLessThanOrEqual(0.01)
     expect(rates[999]).toBeCloseTo(0.0001, 6)

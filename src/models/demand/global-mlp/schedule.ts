@@ -1,14 +1,18 @@
-/** Learning rate of a step: a short linear warm-up, then a half cosine down to almost nothing. */
+/** Learning rate of a training: a short linear warm-up, then a half cosine down to almost nothing. */
+import { cosineDecay, withWarmUp, type RateSchedule } from '../../../compute'
+
 const WARM_UP_STEPS = 100
 const LAST_FRACTION = 0.01
 
-/** @param step from 1 to `maxSteps`. */
-export function learningRateAt(
-  step: number,
-  { learningRate, maxSteps }: { readonly learningRate: number; readonly maxSteps: number },
-): number {
-  const warmUp = Math.min(WARM_UP_STEPS, Math.ceil(maxSteps / 4))
-  if (step <= warmUp) return (learningRate * step) / warmUp
-  const progress = (step - warmUp) / Math.max(1, maxSteps - warmUp)
-  return learningRate * (LAST_FRACTION + ((1 - LAST_FRACTION) * (1 + Math.cos(Math.PI * progress))) / 2)
+/** The full rate is reached with step `WARM_UP_STEPS` (a quarter of a shorter training), the last fraction after `maxSteps`. */
+export function learningRates({
+  learningRate,
+  maxSteps,
+}: {
+  readonly learningRate: number
+  readonly maxSteps: number
+}): RateSchedule {
+  const warmUpSteps = Math.min(WARM_UP_STEPS, Math.ceil(maxSteps / 4)) - 1
+  const decaySteps = Math.max(1, maxSteps - 1 - warmUpSteps)
+  return withWarmUp(cosineDecay(learningRate, decaySteps, LAST_FRACTION * learningRate), warmUpSteps)
 }

@@ -6,7 +6,7 @@ import { MAX_HORIZON_DAYS, type DemandPanel } from '../../../contracts/demand'
 import type { LossPoint, TrainOptions } from '../../../contracts/estimator'
 import { ForecartError } from '../../../core/errors'
 import { Rng } from '../../../core/rng'
-import { exportInference, type TrainingStep } from '../../../compute'
+import { exportInference, type RateSchedule, type TrainingStep } from '../../../compute'
 import { demandMetrics, independentDays, predictWindows, type ForecastWindow } from '../../../evaluation'
 import { pause, throwIfCancelled } from '../../cancellation'
 import { UNCALIBRATED } from './calibration'
@@ -15,7 +15,7 @@ import type { MlpConfig } from './config'
 import { networkInputs, type DemandNetwork } from './network'
 import { GlobalMlpPredictor, type MlpParts } from './predictor'
 import { RowOrder } from './row-order'
-import { learningRateAt } from './schedule'
+import { learningRates } from './schedule'
 import { allocateBatch, DRAWS_PER_ROW, type TrainingWindows } from './training-windows'
 import { validationOrigins } from './validation-windows'
 
@@ -47,6 +47,7 @@ export interface TrainingLoopOptions {
 export class TrainingLoop {
   private readonly rows: RowOrder
   private readonly hiding: Rng
+  private readonly rateOf: RateSchedule
   private steps = 0
   private renewals = 0
   private looksWithoutGain = 0
@@ -57,6 +58,7 @@ export class TrainingLoop {
     const { seed } = given.options
     this.rows = new RowOrder(given.training.length, new Rng(seed, 'order'))
     this.hiding = new Rng(seed, 'hiding')
+    this.rateOf = learningRates(given.config)
   }
 
   /** The best network on the validation windows. @throws NOT_ENOUGH_DATA where it diverges; CANCELLED. */
@@ -106,7 +108,7 @@ export class TrainingLoop {
       await renew(1)
       this.renewals++
     }
-    const { loss } = await step.run(batch, { learningRate: learningRateAt(index, config), seed: index })
+    const { loss } = await step.run(batch, { learningRate: this.rateOf(index - 1), seed: index })
     if (Number.isFinite(loss)) return loss
     throw new ForecartError('NOT_ENOUGH_DATA', 'Training diverged; a lower learning rate may help', {
       step: index,
