@@ -62,7 +62,14 @@ const padOf = (mode: string, pads: readonly bigint[]) => ({
   initializers: [integers('pads', pads)],
 })
 
+const topKOf = (attributes: OnnxNode['attributes']) => ({
+  node: { operator: 'TopK', inputs: ['x', 'k'], outputs: ['y', 'indices'], attributes },
+  initializers: [integers('k', [2n])],
+})
+
 it.each([
+  ['a TopK of the smallest', topKOf({ largest: 0 }), /TopK of the smallest/],
+  ['a TopK along the first axis', topKOf({ axis: 0 }), /TopK of the smallest, or along another axis/],
   ['a Slice that leaves out every other', sliceOf(0n, 4n, 2n), /Slice with steps/],
   ['a Slice that goes back over a part', sliceOf(2n, -1_000_000n, -1n), /Slice with steps/],
   ['a Slice that goes back and stops', sliceOf(-1n, 1n, -1n), /Slice with steps/],
@@ -94,6 +101,7 @@ it('a Slice that ends before it begins is empty', async () => {
 
 it.each([
   ['a Slice that reverses an axis', sliceOf(-1n, -1_000_000n, -1n)],
+  ['a TopK of the largest along the last axis', topKOf({ axis: -1, largest: 1 })],
   ['a Pad with zeros', padOf('constant', [0n, 0n, 1n, 0n, 0n, 1n])],
   ['a GRU as our layers are exported', gruOf({ linear_before_reset: 1 })],
 ])('%s is computed', async (_case, { node, initializers }) => {

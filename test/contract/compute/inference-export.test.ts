@@ -79,6 +79,24 @@ describe('an exported model', () => {
     await session.dispose()
   })
 
+  it.each(devicesPresent())('ranks, and takes the lower index of equals, on %s', async (backend) => {
+    const onnx = exportInference({
+      inputs: { scores: { shape: ['batch', 6], dtype: 'float32' } },
+      forward: ({ scores }) => {
+        const { values, indices } = tf.topk(scores!, 4)
+        return { values, items: indices }
+      },
+    })
+    const session = await openInference(onnx, { backend })
+    // prettier-ignore
+    const scores = Float32Array.of(0.5, 2, -1, 2, 0.25, 0.5, /* second row */ -3, -1, -2, -1, -1, -4)
+    const { values, items } = await session.run({ scores: { data: scores, shape: [2, 6] } })
+    expect([...values!.data]).toEqual([2, 2, 0.5, 0.5, -1, -1, -1, -2])
+    expect([...items!.data].map(Number)).toEqual([1, 3, 0, 5, 1, 3, 4, 2])
+    expect(items!.shape).toEqual([2, 4])
+    await session.dispose()
+  })
+
   it('is the same file each time', () => {
     const forward = network(2)
     expect(Buffer.compare(exported(forward), exported(forward))).toBe(0)

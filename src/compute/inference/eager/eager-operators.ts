@@ -169,6 +169,14 @@ export const EAGER_OPERATORS: Readonly<Record<string, Operator>> = {
     ofTensor(tf.cumsum(tensorOf(x), integersOf(axis)[0], exclusive === 1, reverse === 1)),
   ],
   Cast: ([x], { to }) => [ofTensor(tf.cast(tensorOf(x), CAST[to as number] ?? 'float32'))],
+  TopK: ([x, k], attributes) => {
+    const tensor = tensorOf(x)
+    const isOurs =
+      numberOf(attributes['largest'], 1) === 1 && axisOf(attributes, tensor.rank, -1) === tensor.rank - 1
+    if (!isOurs) throw noCounterpart('TopK of the smallest, or along another axis than the last')
+    const { values, indices } = tf.topk(tensor, integersOf(k)[0], numberOf(attributes['sorted'], 1) === 1)
+    return [ofTensor(values), ofTensor(indices)]
+  },
   DequantizeLinear: ([codes, scales], attributes) => {
     const tensor = tensorOf(codes)
     const axis = axisOf(attributes, tensor.rank, 1)
