@@ -34,6 +34,8 @@ export function percentile(values: readonly number[], fraction: number): number 
   return sorted[Math.min(sorted.length - 1, Math.ceil(fraction * sorted.length) - 1)] ?? Number.NaN
 }
 
+export const median = (values: readonly number[]): number => percentile(values, 0.5)
+
 export async function millisecondsOf(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now()
   await work()

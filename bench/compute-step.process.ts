@@ -3,19 +3,16 @@
  * as JSON. Compiled steps, steps of tfjs-wasm and the machine's matrix products take turns: whatever else the machine does
  * meets all of them. Everything runs on one thread; what a second one would add to the compiled step is among the details.
  */
-import type { InferenceSession, TrainingStep } from '../src/compute'
 import { compileTrainingStep, exportInference, openInference, tf } from '../src/compute'
-import { millisecondsOf, percentile } from './benchmark'
+import { median, millisecondsOf, percentile } from './benchmark'
 import type { BenchmarkStep } from './compute-steps'
 import { BENCHMARK_STEPS } from './compute-steps'
+import { inferenceMedians, stepRunner } from './step-timing'
 
 const ROUNDS = 7
 const TRACED_RUNS_A_ROUND = 5
 const CEILING_RUNS_A_ROUND = 2
 const CEILING_SIZE = 1024
-const INFERENCE_BATCHES = [1, 64] as const
-const INFERENCE_RUNS = 60
-const LEARNING_RATE = 1e-3
 const MEBIBYTE = 2 ** 20
 
 export interface StepMeasurement {
@@ -35,8 +32,6 @@ export interface StepMeasurement {
   readonly tracedRssMiB: number
   readonly details: Readonly<Record<string, unknown>>
 }
-
-const median = (values: readonly number[]): number => percentile(values, 0.5)
 
 async function measure(make: () => BenchmarkStep): Promise<StepMeasurement> {
   const traced = make()
@@ -79,15 +74,15 @@ async function measure(make: () => BenchmarkStep): Promise<StepMeasurement> {
   const wasmMs = median(times.wasm)
   const gflops = traced.flops / tracedMs / 1e6
   const ceilingGflops = ceiling.flops / median(times.ceiling) / 1e6
-  const [inferenceBatch1Ms, inferenceBatch64Ms] = await inferenceTimes(traced)
+  const [inferenceBatch1Ms, inferenceBatch64Ms] = await inferenceMedians(traced, 'ort-cpu')
   return {
     tracedMs,
     wasmMs,
     ratioToWasm: wasmMs / tracedMs,
     gflops,
     fractionOfMatmulCeiling: gflops / ceilingGflops,
-    inferenceBatch1Ms: inferenceBatch1Ms!,
-    inferenceBatch64Ms: inferenceBatch64Ms!,
+    inferenceBatch1Ms,
+    inferenceBatch64Ms,
     traceMs,
     sessionMs,
     tracedRssMiB,
@@ -104,11 +99,6 @@ async function measure(make: () => BenchmarkStep): Promise<StepMeasurement> {
       rounds: ROUNDS,
     },
   }
-}
-
-function stepRunner(step: TrainingStep, { feeds }: BenchmarkStep): () => Promise<number> {
-  let seed = 0
-  return async () => (await step.run(feeds, { learningRate: LEARNING_RATE, seed: seed++ })).loss
 }
 
 /** What this thread can do at best: one product of large square matrices, by the same runtime. */
@@ -132,20 +122,6 @@ async function ceilingProduct(): Promise<{
     run: () => session.run({ x: { data, shape: [size, size] } }),
     dispose: () => session.dispose(),
   }
-}
-
-async function inferenceTimes({ inference, inferenceFeeds }: BenchmarkStep): Promise<number[]> {
-  const session: InferenceSession = await openInference(exportInference(inference), { backend: 'ort-cpu' })
-  const medians: number[] = []
-  for (const batch of INFERENCE_BATCHES) {
-    const feeds = inferenceFeeds(batch)
-    const times: number[] = []
-    await session.run(feeds)
-    for (let i = 0; i < INFERENCE_RUNS; i++) times.push(await millisecondsOf(() => session.run(feeds)))
-    medians.push(median(times))
-  }
-  await session.dispose()
-  return medians
 }
 
 async function main(): Promise<void> {
