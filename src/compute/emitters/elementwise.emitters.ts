@@ -1,7 +1,9 @@
 import type { GraphBuilder } from '../graph/graph-builder'
+import { broadcastShape } from '../graph/graph-builder'
 import type { GraphValue } from '../graph/graph-value'
 import type { AB, Emitter, EmitterTable, X } from './emitter'
 import { emitter } from './emitter'
+import { refusalOfDtype } from './refused-kernels'
 
 const asFloat = (builder: GraphBuilder, x: GraphValue): GraphValue => builder.cast(x, 'float32')
 
@@ -32,10 +34,15 @@ export const elementwiseEmitters: EmitterTable = {
   Prelu: emitter<{ x: GraphValue; alpha: GraphValue }>((builder, { x, alpha }) =>
     builder.binary('PRelu', x, alpha),
   ),
-  // tfjs's Mod takes the sign of the divisor, as ONNX's does for integers only.
+  // tfjs's Mod takes the sign of the divisor, as ONNX's does for integers only; for floats ONNX's is the remainder of C.
   Mod: emitter<AB>((builder, { a, b }) => {
     if (a.dtype === 'int32') return builder.binary('Mod', a, b, 'int32', { fmod: 0 })
-    return builder.sub(a, builder.mul(b, builder.unary('Floor', builder.div(a, b))))
+    const zero = builder.scalar(0)
+    const isNegative = (x: GraphValue): GraphValue => builder.binary('Less', x, zero, 'bool')
+    const rest = builder.binary('Mod', a, b, 'float32', { fmod: 1 })
+    const hasRightSign = builder.binary('Equal', isNegative(a), isNegative(b), 'bool')
+    const isRest = builder.binary('Or', hasRightSign, builder.binary('Equal', rest, zero, 'bool'))
+    return where(builder, isRest, rest, builder.add(rest, b))
   }),
   FloorDiv: emitter<AB>((builder, { a, b }) => {
     const quotient = builder.unary('Floor', builder.div(asFloat(builder, a), asFloat(builder, b)))
@@ -45,6 +52,9 @@ export const elementwiseEmitters: EmitterTable = {
     const difference = builder.sub(a, b)
     return builder.mul(difference, difference)
   }),
+  Atan2: emitter<AB>((builder, { a, b }) =>
+    builder.cast(atan2(builder, asFloat(builder, a), asFloat(builder, b)), a.dtype),
+  ),
   AddN: (builder, inputs) => Object.values(inputs).reduce((sum, x) => builder.add(sum, x)),
 
   Greater: comparison('Greater'),
@@ -87,8 +97,8 @@ export const elementwiseEmitters: EmitterTable = {
   Selu: unary('Selu'),
   Square: emitter<X>((builder, { x }) => builder.mul(x, x)),
   Rsqrt: emitter<X>((builder, { x }) => builder.div(builder.scalar(1), builder.unary('Sqrt', x))),
-  Log1p: emitter<X>((builder, { x }) => log1p(builder, x)),
-  Expm1: emitter<X>((builder, { x }) => builder.sub(builder.unary('Exp', x), builder.scalar(1))),
+  Log1p: emitter<X>((builder, { x }) => log1p(builder, asFloat(builder, x))),
+  Expm1: emitter<X>((builder, { x }) => expm1(builder, asFloat(builder, x))),
   IsInf: emitter<X>((builder, { x }) => builder.unary('IsInf', x, {}, 'bool')),
   IsFinite: emitter<X>((builder, { x }) => {
     const [isNan, isInfinite] = ['IsNaN', 'IsInf'].map((one) => builder.unary(one, x, {}, 'bool'))
@@ -102,20 +112,17 @@ export const elementwiseEmitters: EmitterTable = {
   LeakyRelu: emitter<X, { alpha: number }>((builder, { x }, { alpha }) =>
     builder.unary('LeakyRelu', x, { alpha: { float: alpha } }),
   ),
+  // 1 above zero, alpha elsewhere; NaN stays NaN.
   Step: emitter<X, { alpha?: number }>((builder, { x }, { alpha = 0 }) => {
-    const above = builder.cast(builder.binary('Greater', x, builder.scalar(0, x.dtype), 'bool'), 'float32')
+    const above = builder.unary('Relu', builder.unary('Sign', asFloat(builder, x)))
     if (alpha === 0) return above
-    return builder.add(above, builder.mul(builder.scalar(alpha), builder.sub(builder.scalar(1), above)))
+    return builder.add(builder.mul(above, builder.scalar(1 - alpha)), builder.scalar(alpha))
   }),
   EluGrad: emitter<{ dy: GraphValue; y: GraphValue }>((builder, { dy, y }) =>
-    builder.operator(
-      'Where',
-      [isAtLeastZero(builder, y), dy, builder.mul(dy, builder.add(y, builder.scalar(1)))],
-      dy.shape,
-      'float32',
-    ),
+    where(builder, isAtLeastZero(builder, y), dy, builder.mul(dy, builder.add(y, builder.scalar(1)))),
   ),
   Cast: emitter<X, { dtype: 'float32' | 'int32' | 'bool' }>((builder, { x }, { dtype }) => {
+    if (refusalOfDtype(dtype)) throw new RangeError(refusalOfDtype(dtype))
     if (dtype !== 'bool' || x.dtype === 'bool') return builder.cast(x, dtype)
     return builder.unary('Not', builder.binary('Equal', x, builder.scalar(0, x.dtype), 'bool'))
   }),
@@ -125,7 +132,7 @@ export const elementwiseEmitters: EmitterTable = {
     const shaped = rows
       ? builder.reshape(condition, [condition.shape[0]!, ...t.shape.slice(1).map(() => 1)])
       : condition
-    return builder.operator('Where', [builder.cast(shaped, 'bool'), t, e], t.shape, t.dtype)
+    return where(builder, builder.cast(shaped, 'bool'), t, e)
   }),
 }
 
@@ -137,7 +144,38 @@ function log1p(builder: GraphBuilder, x: GraphValue): GraphValue {
   const isTooSmall = builder.binary('Equal', risen, one, 'bool')
   const isInfinite = builder.binary('Equal', risen, builder.scalar(Infinity), 'bool')
   const asItIs = builder.binary('Or', isTooSmall, isInfinite)
-  return builder.operator('Where', [asItIs, x, builder.mul(slope, x)], x.shape, 'float32')
+  return where(builder, asItIs, x, builder.mul(slope, x))
+}
+
+/** `e^x - 1`; near zero, where that would cancel, `2 t / (1 - t)` with `t = tanh(x / 2)`, which far from zero would. */
+function expm1(builder: GraphBuilder, x: GraphValue): GraphValue {
+  const [half, one] = [builder.scalar(0.5), builder.scalar(1)]
+  const t = builder.unary('Tanh', builder.mul(x, half))
+  const nearZero = builder.div(t, builder.mul(builder.sub(one, t), half))
+  const isNear = builder.binary('Less', builder.unary('Abs', x), half, 'bool')
+  return where(builder, isNear, nearZero, builder.sub(builder.unary('Exp', x), one))
+}
+
+/** The angle of the point (x, y): that of (|x|, |y|), mirrored where x is negative (-0 included), and again where y is. */
+function atan2(builder: GraphBuilder, y: GraphValue, x: GraphValue): GraphValue {
+  const zero = builder.scalar(0)
+  const isNegative = (z: GraphValue): GraphValue => {
+    const isInverseNegative = builder.binary('Less', builder.unary('Reciprocal', z), zero, 'bool')
+    return builder.binary('Or', builder.binary('Less', z, zero, 'bool'), isInverseNegative)
+  }
+  const [height, width] = [builder.unary('Abs', y), builder.unary('Abs', x)]
+  // 0 / 0 is to be 0, and Infinity / Infinity 1.
+  const ifEqual = builder.cast(builder.binary('Greater', height, zero, 'bool'), 'float32')
+  const isEqual = builder.binary('Equal', height, width, 'bool')
+  const slope = where(builder, isEqual, ifEqual, builder.div(height, width))
+  const angle = builder.unary('Atan', slope)
+  const turned = where(builder, isNegative(x), builder.sub(builder.scalar(Math.PI), angle), angle)
+  return where(builder, isNegative(y), builder.unary('Neg', turned), turned)
+}
+
+function where(builder: GraphBuilder, condition: GraphValue, yes: GraphValue, no: GraphValue): GraphValue {
+  const shape = broadcastShape(broadcastShape(condition.shape, yes.shape), no.shape)
+  return builder.operator('Where', [condition, yes, no], shape, yes.dtype)
 }
 
 function clip(builder: GraphBuilder, x: GraphValue, low: number, high: number): GraphValue {

@@ -20,6 +20,47 @@ export const gatherScatterEmitters: EmitterTable = {
   UnsortedSegmentSum: emitter<X & { segmentIds: GraphValue }, { numSegments: number }>(
     (builder, { x, segmentIds }, { numSegments }) => segmentSum(builder, x, segmentIds, numSegments),
   ),
+  // Elements at equal places are added.
+  ScatterNd: emitter<Scattered, { shape: number[] }>((builder, { indices, updates }, { shape }) => {
+    const { places, rows } = placesOf(builder, indices, shape)
+    const width = shape.slice(indices.shape.at(-1))
+    const shaped = builder.reshape(updates, [...places.shape, ...width])
+    return builder.reshape(segmentSum(builder, shaped, places, rows), shape)
+  }),
+  // Of elements at equal places the last one stays.
+  TensorScatterUpdate: emitter<Scattered & { tensor: GraphValue }>(
+    (builder, { tensor, indices, updates }) => {
+      const { places, rows } = placesOf(builder, indices, tensor.shape)
+      const width = sizeOf(tensor.shape) / rows
+      const updated = builder.operator(
+        'ScatterElements',
+        [
+          builder.reshape(tensor, [rows, width]),
+          builder.graph.broadcast(builder.expandDims(places, 1), [sizeOf(places.shape), width]),
+          builder.reshape(updates, [sizeOf(places.shape), width]),
+        ],
+        [rows, width],
+        tensor.dtype,
+        { axis: 0 },
+      )
+      return builder.reshape(updated, tensor.shape)
+    },
+  ),
+  Diag: emitter<X>((builder, { x }) => {
+    const size = sizeOf(x.shape)
+    const isDiagonal = Uint8Array.from({ length: size ** 2 }, (_, i) => (i % (size + 1) === 0 ? 1 : 0))
+    const diagonal = builder.operator(
+      'Where',
+      [
+        builder.graph.constant(isDiagonal, [size, size], 'bool'),
+        builder.reshape(x, [size]),
+        builder.scalar(0, x.dtype),
+      ],
+      [size, size],
+      x.dtype,
+    )
+    return builder.reshape(diagonal, [...x.shape, ...x.shape])
+  }),
   OneHot: emitter<{ indices: GraphValue }, OneHotAttributes>((builder, { indices }, attributes) => {
     const { depth, onValue, offValue, dtype = 'int32' } = attributes
     // ONNX Runtime's OneHot writes no int32, so it writes floats.
@@ -53,6 +94,31 @@ interface OneHotAttributes {
   readonly onValue: number
   readonly offValue: number
   readonly dtype?: 'float32' | 'int32' | 'bool'
+}
+
+interface Scattered {
+  /** [..., k]: each addresses the first k axes. */
+  readonly indices: GraphValue
+  readonly updates: GraphValue
+}
+
+/** The indices as places in a list of all rows, a row being what the axes that they do not address hold. */
+function placesOf(
+  builder: GraphBuilder,
+  indices: GraphValue,
+  shape: readonly number[],
+): { places: GraphValue; rows: number } {
+  const addressed = shape.slice(0, indices.shape.at(-1))
+  const strides = addressed.map((_, axis) => sizeOf(addressed.slice(axis + 1)))
+  const count = sizeOf(indices.shape) / addressed.length
+  const weighted = builder.mul(
+    builder.reshape(indices, [count, addressed.length]),
+    builder.graph.constant(Int32Array.from(strides), [strides.length], 'int32'),
+  )
+  const places = builder.operator('ReduceSum', [weighted, builder.int64s([1])], [count], 'int32', {
+    keepdims: 0,
+  })
+  return { places, rows: sizeOf(addressed) }
 }
 
 /**

@@ -3,6 +3,7 @@ import { convolutionEmitters } from './convolution.emitters'
 import { elementwiseEmitters } from './elementwise.emitters'
 import type { EmitterTable } from './emitter'
 import { gatherScatterEmitters } from './gather-scatter.emitters'
+import { imageEmitters } from './image.emitters'
 import { matmulEmitters } from './matmul.emitters'
 import { normalizationEmitters } from './normalization.emitters'
 import { reductionEmitters } from './reduction.emitters'
@@ -17,5 +18,6 @@ export const EMITTERS: EmitterTable = {
   ...gatherScatterEmitters,
   ...normalizationEmitters,
   ...convolutionEmitters,
+  ...imageEmitters,
   ...randomEmitters,
 }

@@ -8,11 +8,6 @@ export const normalizationEmitters: EmitterTable = {
       axis: normalizeAxis(dim, logits.shape.length),
     }),
   ),
-  LogSoftmax: emitter<{ logits: GraphValue }, { axis: number }>((builder, { logits }, { axis }) =>
-    builder.operator('LogSoftmax', [logits], logits.shape, logits.dtype, {
-      axis: normalizeAxis(axis, logits.shape.length),
-    }),
-  ),
   FusedBatchNorm: emitter<BatchNormInputs, { varianceEpsilon: number }>(
     (builder, inputs, { varianceEpsilon }) => {
       const { x, mean, variance, offset, scale } = inputs

@@ -25,9 +25,6 @@ export const shapeEmitters: EmitterTable = {
   Fill: emitter<object, { shape: number[]; value: number; dtype?: 'float32' | 'int32' | 'bool' }>(
     (builder, _, { shape, value, dtype }) => builder.filled(value, shape, dtype ?? 'float32'),
   ),
-  BroadcastTo: emitter<X, { shape: number[] }>((builder, { x }, { shape }) =>
-    builder.graph.broadcast(x, shape),
-  ),
   Slice: emitter<X, { begin: number | number[]; size: number | number[] }>((builder, { x }, attributes) => {
     const [begin, size] = tf.slice_util.parseSliceParams(
       { shape: [...x.shape], rank: x.shape.length } as unknown as tf.Tensor,
@@ -67,17 +64,10 @@ export const shapeEmitters: EmitterTable = {
     )
     return builder.reshape(sliced, info.finalShape)
   }),
-  Reverse: emitter<X, { dims: number | number[] }>((builder, { x }, { dims }) => {
-    const axes = normalizeAxes(dims, x.shape.length)
-    if (axes.length === 0) return x
-    const all = (value: number) => builder.int64s(axes.map(() => value))
-    return builder.operator(
-      'Slice',
-      [x, all(-1), all(BEFORE_START), builder.int64s(axes), all(-1)],
-      x.shape,
-      x.dtype,
-    )
-  }),
+  Reverse: emitter<X, { dims: number | number[] }>((builder, { x }, { dims }) =>
+    reverse(builder, x, normalizeAxes(dims, x.shape.length)),
+  ),
+  FlipLeftRight: emitter<{ image: GraphValue }>((builder, { image }) => reverse(builder, image, [2])),
   Concat: (builder, inputs, attributes) => {
     const parts = Object.values(inputs)
     return builder.concat(parts, normalizeAxis((attributes as { axis: number }).axis, parts[0]!.shape.length))
@@ -110,19 +100,17 @@ export const shapeEmitters: EmitterTable = {
     const sizes = Array.from({ length: value.shape[axis]! }, () => 1)
     return splitOrSlice(builder, value, sizes, axis).map((part) => builder.reshape(part, rest))
   }),
-  PadV2: emitter<X, { paddings: [number, number][]; constantValue?: number }>(
-    (builder, { x }, attributes) => {
-      const { paddings, constantValue = 0 } = attributes
-      if (paddings.every(([before, after]) => before === 0 && after === 0)) return x
-      const pads = [...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]
-      const shape = x.shape.map((size, axis) => size + paddings[axis]![0] + paddings[axis]![1])
-      return builder.operator(
-        'Pad',
-        [x, builder.int64s(pads), builder.scalar(constantValue, x.dtype)],
-        shape,
-        x.dtype,
-      )
-    },
+  PadV2: emitter<X, { paddings: Paddings; constantValue?: number }>((builder, { x }, attributes) =>
+    pad(builder, x, attributes.paddings, attributes.constantValue ?? 0),
+  ),
+  MirrorPad: emitter<X, { paddings: Paddings; mode: 'reflect' | 'symmetric' }>(
+    (builder, { x }, { paddings, mode }) =>
+      paddings.reduce((padded, [before, after], axis) => {
+        if (before === 0 && after === 0) return padded
+        const places = mirrored(x.shape[axis]!, before, after, mode === 'symmetric')
+        const shape = padded.shape.map((size, i) => (i === axis ? places.length : size))
+        return builder.operator('Gather', [padded, builder.int64s(places)], shape, x.dtype, { axis })
+      }, x),
   ),
   Tile: emitter<X, { reps: number[] }>((builder, { x }, { reps }) => {
     const shape = x.shape.map((size, axis) => size * reps[axis]!)
@@ -131,6 +119,9 @@ export const shapeEmitters: EmitterTable = {
     return builder.operator('Tile', [x, builder.int64s(reps)], shape, x.dtype)
   }),
 }
+
+/** Before and after each axis. */
+type Paddings = readonly (readonly [number, number])[]
 
 interface StridedSliceAttributes {
   readonly begin: number[]
@@ -141,6 +132,34 @@ interface StridedSliceAttributes {
   readonly ellipsisMask: number
   readonly newAxisMask: number
   readonly shrinkAxisMask: number
+}
+
+function reverse(builder: GraphBuilder, x: GraphValue, axes: readonly number[]): GraphValue {
+  if (axes.length === 0) return x
+  const all = (value: number) => builder.int64s(axes.map(() => value))
+  return builder.operator(
+    'Slice',
+    [x, all(-1), all(BEFORE_START), builder.int64s(axes), all(-1)],
+    x.shape,
+    x.dtype,
+  )
+}
+
+export function pad(builder: GraphBuilder, x: GraphValue, paddings: Paddings, value: number): GraphValue {
+  if (paddings.every(([before, after]) => before === 0 && after === 0)) return x
+  const pads = [...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]
+  const shape = x.shape.map((size, axis) => size + paddings[axis]![0] + paddings[axis]![1])
+  return builder.operator('Pad', [x, builder.int64s(pads), builder.scalar(value, x.dtype)], shape, x.dtype)
+}
+
+/** Where each element of a padded axis is taken from; symmetric padding repeats the border. */
+function mirrored(size: number, before: number, after: number, isSymmetric: boolean): number[] {
+  const repeated = isSymmetric ? 1 : 0
+  return Array.from({ length: before + size + after }, (_, i) => {
+    const place = i - before
+    if (place < 0) return -place - repeated
+    return place < size ? place : 2 * (size - 1) - place + repeated
+  })
 }
 
 function splitOrSlice(

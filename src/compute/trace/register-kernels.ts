@@ -4,17 +4,26 @@
  */
 import { ForecartError } from '../../core/errors'
 import { EMITTERS } from '../emitters'
+import { RANDOM_KERNELS, REFUSED_KERNELS, refusalOfDtype } from '../emitters/refused-kernels'
 import type { GraphValue } from '../graph/graph-value'
 import { tf } from '../tensorflow'
 import type { TensorDtype } from './trace-context'
 import { TRACE_BACKEND, traceBackend } from './trace-backend'
 import { unsupportedKernel } from './trace-error'
 
-/** Free in a graph, so not worth computing; folding them would copy constants. */
-const NEVER_FOLDED = new Set(['Identity', 'Reshape', 'ExpandDims', 'Fill', 'ZerosLike', 'OnesLike'])
-
-/** Computed from a seed that would be frozen. */
-const RANDOM_KERNELS = new Set(['Multinomial', 'RandomStandardNormal', 'RandomUniform', 'TruncatedNormal'])
+/**
+ * Free in a graph, so not worth computing, and folding them would copy constants; or, `Complex`, with a result that no
+ * constant of a graph can be.
+ */
+const NEVER_FOLDED = new Set([
+  'Identity',
+  'Reshape',
+  'ExpandDims',
+  'Fill',
+  'ZerosLike',
+  'OnesLike',
+  'Complex',
+])
 
 type KernelTensors = Readonly<Record<string, tf.TensorInfo | undefined>>
 
@@ -26,14 +35,18 @@ function record(kernel: string, tensors: KernelTensors, attributes: object): tf.
       'Use numbers seeded by an input.',
     )
   const inputs: Record<string, GraphValue> = {}
-  for (const [name, tensor] of Object.entries(tensors))
-    if (tensor) inputs[name] = traceBackend.graphValueOf(tensor)
+  for (const [name, tensor] of Object.entries(tensors)) {
+    if (!tensor) continue
+    const refusal = refusalOfDtype(tensor.dtype)
+    if (refusal) throw unsupportedKernel(kernel, refusal)
+    inputs[name] = traceBackend.graphValueOf(tensor)
+  }
   const values = Object.values(inputs)
   const emit = EMITTERS[kernel]
   const isConstant = values.every((value) => value.kind === 'constant')
   if (isConstant && !NEVER_FOLDED.has(kernel) && tf.getKernel(kernel, 'cpu'))
     return fold(kernel, Array.isArray(tensors), inputs, attributes)
-  if (!emit) throw unsupportedKernel(kernel)
+  if (!emit) throw unsupportedKernel(kernel, REFUSED_KERNELS[kernel])
   const emitted = runEmitter(kernel, () => emit(context.builder, inputs, attributes))
   return isList(emitted)
     ? emitted.map((value) => traceBackend.tensorInfoOf(value))

@@ -2,6 +2,7 @@
  * What one trace knows: its graph, which values of the outside world became constants of it, and why it must be refused.
  */
 import type { ForecartError } from '../../core/errors'
+import { refusalOfDtype } from '../emitters/refused-kernels'
 import { Graph } from '../graph/graph'
 import { GraphBuilder } from '../graph/graph-builder'
 import type { GraphValue } from '../graph/graph-value'
@@ -74,6 +75,8 @@ export class TraceContext {
     dtype: TensorDtype,
     counted: boolean,
   ): GraphValue {
+    const refusal = refusalOfDtype(dtype)
+    if (refusal) throw this.refuse(`A tensor of dtype ${refusal}`, 'A graph holds float32, int32 and bool.')
     const data = toTypedArray(values, dtype)
     const value = this.graph.constant(data, shape, dtype)
     // Uniform arrays (zeros, ones) are operators' own, not data.

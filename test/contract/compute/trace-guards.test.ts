@@ -180,11 +180,55 @@ describe('an unknown kernel', () => {
   })
 
   it('is named, with the place where it was called', async () => {
-    const loss: Loss = ({ x }) => tf.sum(tf.image.resizeBilinear(tf.mul(x!, weights).as3D(1, 3, 1), [6, 2]))
+    const loss: Loss = ({ x }) => tf.sum(tf.unique(tf.mul(x!, weights)).values)
     await expect(compile(loss)).rejects.toMatchObject({
       code: 'UNSUPPORTED_KERNEL',
-      details: { kernel: 'ResizeBilinear', calledAt: expect.stringContaining('trace-guards.test.ts') },
+      details: { kernel: 'Unique', calledAt: expect.stringContaining('trace-guards.test.ts') },
     })
+  })
+})
+
+describe('what a graph of ONNX Runtime cannot hold is refused by name', () => {
+  const unsupported = (kernel: string, reason: string) => ({
+    code: 'UNSUPPORTED_KERNEL',
+    message: expect.stringContaining(reason),
+    details: { kernel, calledAt: expect.stringContaining('trace-guards.test.ts') },
+  })
+
+  it('complex numbers, made from traced ones', async () => {
+    const loss: Loss = ({ x }) => tf.sum(tf.abs(tf.complex(tf.mul(x!, weights), x!)))
+    await expect(compile(loss)).rejects.toMatchObject(unsupported('Complex', 'complex numbers'))
+  })
+
+  it('complex numbers, made from constants', async () => {
+    const loss: Loss = ({ x }) => tf.sum(tf.mul(x!, tf.abs(tf.complex([3, 0, 1], [4, 1, 0]))))
+    await expect(compile(loss)).rejects.toMatchObject(unsupported('Complex', 'complex numbers'))
+  })
+
+  it('complex numbers, made before', async () => {
+    const spectrum = tf.complex([3, 0, 1], [4, 1, 0])
+    const loss: Loss = ({ x }) => tf.sum(tf.mul(x!, tf.abs(spectrum)))
+    await expect(compile(loss)).rejects.toMatchObject(unsupported('ComplexAbs', 'complex numbers'))
+    spectrum.dispose()
+  })
+
+  it('strings', async () => {
+    const names = tf.tensor1d(['a', 'b', 'a'])
+    const loss: Loss = ({ x }) =>
+      tf.sum(tf.mul(x!, tf.cast(tf.string.stringToHashBucketFast(names, 3), 'float32')))
+    await expect(compile(loss)).rejects.toMatchObject(unsupported('StringToHashBucketFast', 'strings'))
+    names.dispose()
+  })
+
+  it('tensors of such, whatever is done to them', async () => {
+    const spectrum = tf.complex([3, 0, 1], [4, 1, 0])
+    await expect(compile(({ x }) => tf.sum(tf.mul(x!, tf.reshape(spectrum, [3]))))).rejects.toMatchObject(
+      unsupported('Reshape', 'complex64'),
+    )
+    spectrum.dispose()
+    expect((await refusalOf(({ x }) => tf.sum(tf.concat([x!, tf.tensor1d(['a'])])))).message).toContain(
+      'string',
+    )
   })
 })
 

@@ -2,7 +2,7 @@ import { tf } from '../../../../src/compute'
 import { Rng } from '../../../../src/core/rng'
 import { integers } from '../compute-testkit'
 import type { KernelCases } from './kernel-case'
-import { b34, differentiable, forward, row } from './kernel-case'
+import { b34, differentiable, forward, input, row, withGradients } from './kernel-case'
 
 export const elementwiseCases: KernelCases = {
   ...differentiable({
@@ -98,4 +98,14 @@ export const elementwiseCases: KernelCases = {
       mean: tf.mean(i!, 1),
     }),
   },
+  atan2: withGradients({ a: input('a', [3, 4]), b: input('b', [3, 4]) }, ({ a, b }) => tf.atan2(a!, b!)),
+  'atan2 of a row': withGradients({ a: input('a', [4]), b: input('b', [3, 1]) }, ({ a, b }) =>
+    tf.atan2(a!, b!),
+  ),
+  'expm1 of small and large ones': withGradients(
+    {
+      x: { data: Float32Array.of(-90, -3, -0.6, -1e-3, -1e-6, 1e-6, 1e-3, 0.4, 0.6, 5, 80, 88), shape: [12] },
+    },
+    ({ x }) => tf.mul(tf.expm1(x!), tf.minimum(1, tf.div(1, tf.abs(x!)))),
+  ),
 }

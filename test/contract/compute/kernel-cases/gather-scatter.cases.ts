@@ -15,4 +15,21 @@ export const gatherScatterCases: KernelCases = {
     'topk indices': (z) => tf.topk(z, 2).indices,
     gatherND: (z) => tf.gatherND(z, tf.tensor2d([2, 1, 0, 3], [2, 2], 'int32')),
   }),
+  ...forward({
+    'scatterND of numbers': (z) =>
+      tf.scatterND(
+        tf.tensor2d([1, 1, 0, 1, 2, 0, 1, 1], [4, 2], 'int32'),
+        tf.gather(tf.unstack(z)[0]!, [0, 1, 2, 3]),
+        [3, 2],
+      ),
+    'scatterND of rows': (z) => tf.scatterND(tf.tensor2d([[4], [0], [4]], [3, 1], 'int32'), z, [5, 4]),
+    'scatterND of integers': (z) =>
+      tf.scatterND(tf.tensor2d([[4], [0], [4]], [3, 1], 'int32'), tf.cast(tf.mul(z, 9), 'int32'), [5, 4]),
+    'tensorScatterUpdate of numbers': (z) =>
+      tf.tensorScatterUpdate(z, tf.tensor2d([1, 1, 0, 3, 1, 1], [3, 2], 'int32'), tf.tensor1d([7, 8, 9])),
+    'tensorScatterUpdate of rows': (z) =>
+      tf.tensorScatterUpdate(z, tf.tensor2d([[2], [0], [2]], [3, 1], 'int32'), tf.reverse(z)),
+    diag: (z) => tf.diag(tf.reshape(z, [12])),
+    'diag of a matrix': (z) => tf.diag(z),
+  }),
 }

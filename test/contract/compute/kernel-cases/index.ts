@@ -1,6 +1,7 @@
 import { convolutionCases } from './convolution.cases'
 import { elementwiseCases } from './elementwise.cases'
 import { gatherScatterCases } from './gather-scatter.cases'
+import { imageCases } from './image.cases'
 import type { KernelCases } from './kernel-case'
 import { matmulCases } from './matmul.cases'
 import { normalizationCases } from './normalization.cases'
@@ -16,4 +17,5 @@ export const KERNEL_CASES: Readonly<Record<string, KernelCases>> = {
   'gather and scatter': gatherScatterCases,
   normalization: normalizationCases,
   convolution: convolutionCases,
+  images: imageCases,
 }
