@@ -1,8 +1,4 @@
-/**
- * Losses against their formulas in double precision: values, gradients by finite differences, and compiled training against
- * tfjs, for random shapes with batch 1 among them.
- */
-import fc from 'fast-check'
+/** Each loss on each device: values as its formula in double precision gives them, and the gradients of that formula. */
 import { Rng } from '../../../src/core/rng'
 import {
   binaryCrossEntropy,
@@ -14,35 +10,18 @@ import {
   softmaxCrossEntropy,
   tf,
   tweedieLoss,
+  weightedMean,
 } from '../../../src/compute'
-import type { TestModel } from './compute-testkit'
-import {
-  casesOn,
-  comparedDevices,
-  expectParity,
-  floats,
-  integers,
-  largestDifference,
-} from './compute-testkit'
+import { describeEachDevice } from '../../support/devices'
+import { floats, integers } from './compute-testkit'
+import type { DifferentiableModel, Feed } from './gradient-testkit'
+import { expectGradientsByFiniteDifferences, forRandomSizes } from './gradient-testkit'
 
-interface Parameter {
-  readonly shape: number[]
-  readonly values: Float32Array
-}
-
-interface LossCase {
-  /** The trained arguments. */
-  readonly parameters: readonly Parameter[]
-  readonly data: Readonly<Record<string, Float32Array | Int32Array>>
-  readonly loss: (parameters: readonly tf.Tensor[], data: Readonly<Record<string, tf.Tensor>>) => tf.Tensor
-  /** The sum of the loss, in plain JavaScript. */
-  readonly reference: (parameters: readonly number[][]) => number
-}
+type LossModel = DifferentiableModel & Required<Pick<DifferentiableModel, 'formula'>>
 
 interface Shape {
   readonly rows: number
   readonly columns: number
-  readonly seed: number
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
@@ -51,20 +30,24 @@ const logSumExp = (values: readonly number[]): number => {
   return largest + Math.log(sum(values.map((value) => Math.exp(value - largest))))
 }
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
+const dot = (a: readonly number[], b: readonly number[]): number => sum(a.map((value, i) => value * b[i]!))
 const row = (values: readonly number[], index: number, columns: number): number[] =>
   values.slice(index * columns, (index + 1) * columns)
-const eachRow = (rows: number, value: (index: number) => number): number =>
-  sum(Array.from({ length: rows }, (_, index) => value(index)))
+const eachRow = (rows: number, value: (index: number) => number): number[] =>
+  Array.from({ length: rows }, (_, index) => value(index))
 
-function parameter(shape: number[], rng: Rng, scale = 1): Parameter {
-  return {
-    shape,
-    values: floats(
-      shape.reduce((a, b) => a * b),
-      rng,
-      scale,
-    ),
-  }
+function numbers(shape: number[], rng: Rng, scale = 1): Feed {
+  const size = shape.reduce((a, b) => a * b, 1)
+  return { shape, values: floats(size, rng, scale) }
+}
+
+function counts(shape: number[], bound: number, rng: Rng): Feed {
+  const size = shape.reduce((a, b) => a * b, 1)
+  return { shape, values: Float32Array.from(integers(size, bound, rng)) }
+}
+
+function ids(length: number, bound: number, rng: Rng): Feed {
+  return { shape: [length], values: integers(length, bound, rng) }
 }
 
 /** Lanczos's approximation. */
@@ -79,83 +62,98 @@ function logGamma(x: number): number {
   return Math.log(2 * Math.PI) / 2 + (x - 0.5) * Math.log(t) - t + Math.log(series)
 }
 
-const LOSSES: Record<string, (shape: Shape, rng: Rng) => LossCase> = {
+const LOSSES: Record<string, (shape: Shape, rng: Rng) => LossModel> = {
   'softmax cross entropy': ({ rows, columns }, rng) => {
-    const labels = integers(rows, columns, rng)
+    const labels = ids(rows, columns, rng)
     return {
-      parameters: [parameter([rows, columns], rng, 4)],
+      inputs: { logits: numbers([rows, columns], rng, 4) },
       data: { labels },
-      loss: ([logits], { labels }) => softmaxCrossEntropy(logits!, labels!),
-      reference: ([logits]) =>
-        eachRow(rows, (i) => logSumExp(row(logits!, i, columns)) - row(logits!, i, columns)[labels[i]!]!),
+      output: ({ logits, labels }) => softmaxCrossEntropy(logits!, labels!),
+      formula: ({ logits }) =>
+        eachRow(rows, (i) => {
+          const scores = row(logits!, i, columns)
+          return logSumExp(scores) - scores[labels.values[i]!]!
+        }),
     }
   },
-  'binary cross entropy': ({ rows, columns }, rng) => {
-    const labels = Float32Array.from(integers(rows * columns, 2, rng))
-    return {
-      parameters: [parameter([rows, columns], rng, 8)],
-      data: { labels },
-      loss: ([logits], { labels }) => binaryCrossEntropy(logits!, tf.reshape(labels!, logits!.shape)),
-      reference: ([logits]) =>
-        sum(logits!.map((x, i) => -Math.log(labels[i] === 1 ? sigmoid(x) : 1 - sigmoid(x)))),
-    }
-  },
+  'binary cross entropy': ({ rows, columns }, rng) => ({
+    inputs: {
+      logits: numbers([rows, columns], rng, 8),
+      // Yes, no, and what lies between.
+      labels: { shape: [rows, columns], values: Float32Array.from(integers(rows * columns, 4, rng), (value) => value / 3) }, // prettier-ignore
+    },
+    output: ({ logits, labels }) => binaryCrossEntropy(logits!, labels!),
+    formula: ({ logits, labels }) =>
+      logits!.map((x, i) => -labels![i]! * Math.log(sigmoid(x)) - (1 - labels![i]!) * Math.log(1 - sigmoid(x))), // prettier-ignore
+  }),
   pinball: ({ rows, columns }, rng) => {
-    const levels = Array.from({ length: columns }, (_, i) => (i + 1) / (columns + 1))
-    const actual = floats(rows, rng)
+    const levels = eachRow(columns, (i) => (i + 1) / (columns + 1))
+    const actual = numbers([rows, 1], rng)
+    // Never so near that differences reach over the kink.
+    const miss = (): number => (rng.integer(2) === 0 ? 1 : -1) * (0.05 + rng.uniform())
+    const predicted = Float32Array.from({ length: rows * columns }, (_, i) => actual.values[Math.floor(i / columns)]! + miss()) // prettier-ignore
     return {
-      parameters: [parameter([rows, columns], rng)],
-      data: { actual },
-      loss: ([predicted], { actual }) => pinballLoss(predicted!, tf.reshape(actual!, [rows, 1]), levels),
-      reference: ([predicted]) =>
-        sum(
-          predicted!.map((q, i) => {
-            const [error, level] = [actual[Math.floor(i / columns)]! - q, levels[i % columns]!]
-            return Math.max(level * error, (level - 1) * error)
-          }),
-        ),
+      inputs: { predicted: { shape: [rows, columns], values: predicted }, actual },
+      output: ({ predicted, actual }) => pinballLoss(predicted!, actual!, levels),
+      formula: ({ predicted, actual }) =>
+        predicted!.map((q, i) => {
+          const [error, level] = [actual![Math.floor(i / columns)]! - q, levels[i % columns]!]
+          return Math.max(level * error, (level - 1) * error)
+        }),
+    }
+  },
+  'weighted mean': ({ rows, columns }, rng) => {
+    // Some weigh nothing, but never all.
+    const weights = { shape: [rows, 1], values: Float32Array.from({ length: rows }, (_, i) => (i === 0 ? 1 : rng.integer(3)))} // prettier-ignore
+    const total = columns * sum([...weights.values])
+    return {
+      inputs: { values: numbers([rows, columns], rng, 3) },
+      data: { weights },
+      output: ({ values, weights }) => weightedMean(values!, weights!),
+      formula: ({ values }) => [
+        sum(values!.map((value, i) => value * weights.values[Math.floor(i / columns)]!)) / total,
+      ],
     }
   },
   'sampled softmax': ({ rows, columns: size }, rng) => {
     const samples = 5
     // Few items, so that samples hit the wanted item.
-    const [positiveIds, negativeIds] = [integers(rows, 6, rng), integers(samples, 6, rng)]
-    const [positiveLogQ, negativeLogQ] = [floats(rows, rng), floats(samples, rng)]
-    const dot = (a: number[], b: number[]): number => sum(a.map((value, i) => value * b[i]!))
+    const [positiveIds, negativeIds] = [ids(rows, 6, rng), ids(samples, 6, rng)]
+    const [positiveLogQ, negativeLogQ] = [numbers([rows], rng), numbers([samples], rng)]
     return {
-      parameters: [
-        parameter([rows, size], rng),
-        parameter([rows, size], rng),
-        parameter([samples, size], rng),
-      ],
+      inputs: {
+        hidden: numbers([rows, size], rng),
+        positives: numbers([rows, size], rng),
+        negatives: numbers([samples, size], rng),
+      },
       data: { positiveIds, negativeIds, positiveLogQ, negativeLogQ },
-      loss: ([hidden, positives, negatives], data) =>
+      output: (feeds) =>
         sampledSoftmaxLoss({
-          hidden: hidden!,
-          positives: positives!,
-          negatives: negatives!,
-          positiveIds: data.positiveIds!,
-          negativeIds: data.negativeIds!,
-          positiveLogQ: data.positiveLogQ!,
-          negativeLogQ: data.negativeLogQ!,
+          hidden: feeds.hidden!,
+          positives: feeds.positives!,
+          negatives: feeds.negatives!,
+          positiveIds: feeds.positiveIds!,
+          negativeIds: feeds.negativeIds!,
+          positiveLogQ: feeds.positiveLogQ!,
+          negativeLogQ: feeds.negativeLogQ!,
         }),
-      reference: ([hidden, positives, negatives]) =>
+      formula: ({ hidden, positives, negatives }) =>
         eachRow(rows, (i) => {
-          const wanted = dot(row(hidden!, i, size), row(positives!, i, size)) - positiveLogQ[i]!
-          const others = [...negativeIds].flatMap((id, j) =>
-            id === positiveIds[i]
+          const said = row(hidden!, i, size)
+          const wanted = dot(said, row(positives!, i, size)) - positiveLogQ.values[i]!
+          const others = [...negativeIds.values].flatMap((id, j) =>
+            id === positiveIds.values[i]
               ? []
-              : [dot(row(hidden!, i, size), row(negatives!, j, size)) - negativeLogQ[j]!],
+              : [dot(said, row(negatives!, j, size)) - negativeLogQ.values[j]!],
           )
           return logSumExp([wanted, ...others]) - wanted
         }),
     }
   },
   'BPR-max': ({ rows, columns }, rng) => ({
-    parameters: [parameter([rows], rng, 3), parameter([rows, columns], rng, 3)],
-    data: {},
-    loss: ([wanted, others]) => bprMaxLoss(wanted!, others!, 0.3),
-    reference: ([wanted, others]) =>
+    inputs: { wanted: numbers([rows], rng, 3), others: numbers([rows, columns], rng, 3) },
+    output: ({ wanted, others }) => bprMaxLoss(wanted!, others!, 0.3),
+    formula: ({ wanted, others }) =>
       eachRow(rows, (i) => {
         const scores = row(others!, i, columns)
         const weights = scores.map((score) => Math.exp(score - logSumExp(scores)))
@@ -163,115 +161,47 @@ const LOSSES: Record<string, (shape: Shape, rng: Rng) => LossCase> = {
         return -Math.log(above) + 0.3 * sum(scores.map((score, j) => weights[j]! * score ** 2))
       }),
   }),
-  Poisson: ({ rows, columns }, rng) => {
-    const actual = Float32Array.from(integers(rows * columns, 9, rng))
-    return {
-      parameters: [parameter([rows, columns], rng, 2)],
-      data: { actual },
-      loss: ([logMean], { actual }) => poissonLoss(logMean!, tf.reshape(actual!, logMean!.shape)),
-      // The likelihood, without the term that no parameter changes.
-      reference: ([logMean]) => sum(logMean!.map((l, i) => Math.exp(l) - actual[i]! * l)),
-    }
-  },
-  'negative binomial': ({ rows, columns }, rng) => {
-    const actual = Float32Array.from(integers(rows * columns, 40, rng))
-    return {
-      parameters: [parameter([rows, columns], rng, 3), parameter([rows, columns], rng, 4)],
-      data: { actual },
-      loss: ([logMean, logSize], { actual }) =>
-        negativeBinomialLoss(logMean!, logSize!, tf.reshape(actual!, logMean!.shape)),
-      reference: ([logMean, logSize]) =>
-        sum(
-          logMean!.map((l, i) => {
-            const [mean, size, y] = [Math.exp(l), Math.exp(logSize![i]!), actual[i]!]
-            const logChoices = logGamma(y + size) - logGamma(size)
-            return -(logChoices + size * Math.log(size / (size + mean)) + y * Math.log(mean / (size + mean)))
-          }),
-        ),
-    }
-  },
-  Tweedie: ({ rows, columns }, rng) => {
-    const actual = Float32Array.from(floats(rows * columns, rng, 5), (value) => Math.max(0, value))
-    return {
-      parameters: [parameter([rows, columns], rng, 2)],
-      data: { actual },
-      loss: ([logMean], { actual }) => tweedieLoss(logMean!, tf.reshape(actual!, logMean!.shape), 1.4),
-      reference: ([logMean]) =>
-        sum(
-          logMean!.map((l, i) => {
-            const mean = Math.exp(l)
-            return mean ** 0.6 / 0.6 + (actual[i]! * mean ** -0.4) / 0.4
-          }),
-        ),
-    }
-  },
-}
-
-const shapes = fc.record({
-  rows: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 7 })),
-  columns: fc.integer({ min: 2, max: 6 }),
-  seed: fc.nat(1000),
-})
-
-function tensorOf(values: Float32Array | Int32Array, shape: number[] = [values.length]): tf.Tensor {
-  return tf.tensor(values, shape, values instanceof Int32Array ? 'int32' : 'float32')
-}
-
-describe.each(Object.keys(LOSSES))('%s', (name) => {
-  const make = (shape: Shape): LossCase => LOSSES[name]!(shape, new Rng('losses', shape.seed))
-
-  it('equals its formula, and its gradient the finite differences of the formula', () => {
-    fc.assert(
-      fc.property(shapes, (shape) => {
-        const { parameters, data, loss, reference } = make(shape)
-        const plain = parameters.map(({ values }) => [...values])
-        const { value, gradients } = tf.tidy(() => {
-          const inputs = Object.fromEntries(
-            Object.entries(data).map(([key, values]) => [key, tensorOf(values)]),
-          )
-          const { value, grads } = tf.valueAndGrads((...given: tf.Tensor[]) => tf.sum(loss(given, inputs)))(
-            parameters.map((one) => tensorOf(one.values, one.shape)),
-          )
-          return {
-            value: value.dataSync<'float32'>()[0]!,
-            gradients: grads.map((one) => one.dataSync<'float32'>()),
-          }
-        })
-        expect(largestDifference([value], [reference(plain)])).toBeLessThan(2e-4)
-        plain.forEach((values, p) => {
-          const differences = values.map((x, i) => {
-            const at = (moved: number): number =>
-              reference(plain.map((one, q) => (p === q ? one.with(i, moved) : one)))
-            return (at(x + 1e-5) - at(x - 1e-5)) / 2e-5
-          })
-          expect(largestDifference(gradients[p]!, differences)).toBeLessThan(2e-3)
-        })
+  Poisson: ({ rows, columns }, rng) => ({
+    inputs: { logMean: numbers([rows, columns], rng, 2), actual: counts([rows, columns], 9, rng) },
+    output: ({ logMean, actual }) => poissonLoss(logMean!, actual!),
+    // The likelihood, without the term that no parameter changes.
+    formula: ({ logMean, actual }) => logMean!.map((l, i) => Math.exp(l) - actual![i]! * l),
+  }),
+  'negative binomial': ({ rows, columns }, rng) => ({
+    inputs: {
+      logMean: numbers([rows, columns], rng, 3),
+      logSize: numbers([rows, columns], rng, 4),
+      actual: counts([rows, columns], 40, rng),
+    },
+    output: ({ logMean, logSize, actual }) => negativeBinomialLoss(logMean!, logSize!, actual!),
+    formula: ({ logMean, logSize, actual }) =>
+      logMean!.map((l, i) => {
+        const [mean, size, y] = [Math.exp(l), Math.exp(logSize![i]!), actual![i]!]
+        const logChoices = logGamma(y + size) - logGamma(size)
+        return -(logChoices + size * Math.log(size / (size + mean)) + y * Math.log(mean / (size + mean)))
       }),
-      { numRuns: 15 },
-    )
-  })
-
-  it.each(comparedDevices())('trains on %s as with tfjs', async (device) => {
-    const model = (shape: Shape): TestModel => {
-      const { parameters, data, loss } = make(shape)
-      const variables = parameters.map((one) => tf.tidy(() => tf.variable(tensorOf(one.values, one.shape))))
-      return {
-        variables,
-        inputs: Object.fromEntries(
-          Object.entries(data).map(([key, values]) => [
-            key,
-            { shape: [values.length], dtype: values instanceof Int32Array ? 'int32' : 'float32' },
-          ]),
-        ),
-        feeds: data,
-        loss: (inputs) => tf.mean(loss(variables, inputs)),
-      }
+  }),
+  Tweedie: ({ rows, columns }, rng) => {
+    const { shape, values } = numbers([rows, columns], rng, 5)
+    return {
+      inputs: {
+        logMean: numbers([rows, columns], rng, 2),
+        actual: { shape, values: values.map((value) => Math.max(0, value)) },
+      },
+      output: ({ logMean, actual }) => tweedieLoss(logMean!, actual!, 1.4),
+      formula: ({ logMean, actual }) =>
+        logMean!.map((l, i) => {
+          const mean = Math.exp(l)
+          return mean ** 0.6 / 0.6 + (actual![i]! * mean ** -0.4) / 0.4
+        }),
     }
-    await fc.assert(
-      fc.asyncProperty(shapes, async (shape) =>
-        expectParity(device, () => model(shape), { steps: 6, optimizer: { kind: 'adamw', epsilon: 1e-3 } }),
-      ),
-      { numRuns: casesOn(device, 3) },
+  },
+}
+
+describeEachDevice('values and gradients', (device) => {
+  it.each(Object.entries(LOSSES))('of %s', async (name, make) => {
+    await forRandomSizes(device, ({ batch, time, seed }) =>
+      expectGradientsByFiniteDifferences(device, make({ rows: batch, columns: time }, new Rng(name, seed))),
     )
   })
 })
@@ -283,6 +213,11 @@ it('the negative binomial keeps its digits where it is nearly Poisson', () => {
   )
   // log gamma(y + r) - log gamma(r) is y log r there, and the mean's part is that of Poisson.
   expect(loss[0]).toBeCloseTo(7 - actual * logMean, 3)
+})
+
+it('the weighted mean of what weighs nothing is 0', () => {
+  const mean = tf.tidy(() => weightedMean(tf.tensor2d([[1, 3]]), tf.zeros([1, 1])).dataSync<'float32'>())
+  expect([...mean]).toEqual([0])
 })
 
 it('Tweedie refuses a power outside of (1, 2)', () => {

@@ -1,0 +1,176 @@
+/** Each layer on each device: outputs as those of tfjs cpu, and the gradients that finite differences show. */
+import { Rng } from '../../../src/core/rng'
+import type { RecurrentOutput } from '../../../src/compute'
+import {
+  CausalConv1d,
+  Dense,
+  Embedding,
+  Gru,
+  HostEmbedding,
+  LayerNorm,
+  Lstm,
+  MultiHeadAttention,
+  ReversibleInstanceNorm,
+  dropout,
+  tf,
+} from '../../../src/compute'
+import { describeEachDevice } from '../../support/devices'
+import { floats, integers } from './compute-testkit'
+import type { DifferentiableModel, Feed, Sizes } from './gradient-testkit'
+import { expectGradientsByFiniteDifferences, forRandomSizes } from './gradient-testkit'
+
+type Make = (sizes: Sizes, rng: Rng) => DifferentiableModel
+
+const from = (rng: Rng, least: number, most: number): number => least + rng.integer(most - least + 1)
+
+function numbers(shape: number[], rng: Rng): Feed {
+  return {
+    shape,
+    values: floats(
+      shape.reduce((a, b) => a * b, 1),
+      rng,
+    ),
+  }
+}
+
+/** Neighbours along a dimension are apart: where all are nearly equal, normalisation is too steep for differences. */
+function risingAlong(dimension: number, shape: number[], rng: Rng): Feed {
+  const stride = shape.slice(dimension + 1).reduce((a, b) => a * b, 1)
+  const { values } = numbers(shape, rng)
+  const position = (i: number): number => Math.floor(i / stride) % shape[dimension]!
+  return { shape, values: Float32Array.from(values, (value, i) => position(i) + value / 3) }
+}
+
+/** A mask hides about a third of the steps, wherever they are: in some cases all of a sequence, but never of all sequences. */
+function masks(isMasked: boolean, { batch, time }: Sizes, rng: Rng): Record<string, Feed> {
+  if (!isMasked) return {}
+  const values = Float32Array.from({ length: batch * time }, (_, i) =>
+    i === 0 || rng.uniform() < 2 / 3 ? 1 : 0,
+  )
+  return { mask: { shape: [batch, time], values } }
+}
+
+/** Every state and, by a walk of its own, the last one. */
+function statesOf(output: () => RecurrentOutput): tf.Tensor {
+  return tf.concat([output().sequence, tf.expandDims(output().last, 1)], 1)
+}
+
+const recurrent =
+  (RecurrentLayer: typeof Gru | typeof Lstm, { isMasked }: { isMasked: boolean }): Make =>
+  (sizes, rng) => {
+    const [features, units] = [from(rng, 1, 4), from(rng, 1, 4)]
+    const layer = new RecurrentLayer(features, units, rng)
+    return {
+      variables: layer.variables,
+      inputs: { x: numbers([sizes.batch, sizes.time, features], rng) },
+      data: masks(isMasked, sizes, rng),
+      output: ({ x, mask }) => statesOf(() => layer.apply(x!, { mask })),
+    }
+  }
+
+const attention =
+  ({ isCausal, isMasked }: { isCausal: boolean; isMasked: boolean }): Make =>
+  (sizes, rng) => {
+    const heads = from(rng, 1, 3)
+    const size = heads * from(rng, 1, 3)
+    const layer = new MultiHeadAttention(size, heads, rng)
+    return {
+      variables: layer.variables,
+      inputs: { x: numbers([sizes.batch, sizes.time, size], rng) },
+      data: masks(isMasked, sizes, rng),
+      // What a hidden step answers means nothing: before it, there may be nothing that it could see.
+      output: ({ x, mask }) => {
+        const answer = layer.apply(x!, { isCausal, mask })
+        return mask ? tf.mul(answer, tf.expandDims(mask, 2)) : answer
+      },
+    }
+  }
+
+const LAYERS: Record<string, Make> = {
+  'a dense layer': ({ batch, time }, rng) => {
+    const inputSize = from(rng, 1, 4)
+    const layer = new Dense(inputSize, from(rng, 1, 4), rng)
+    return {
+      variables: layer.variables,
+      inputs: { x: numbers([batch, time, inputSize], rng) },
+      output: ({ x }) => layer.apply(x!),
+    }
+  },
+  'an embedding, rows used more than once': ({ batch, time }, rng) => {
+    const layer = new Embedding(4, from(rng, 1, 4), rng)
+    return {
+      variables: layer.variables,
+      data: { ids: { shape: [batch, time], values: integers(batch * time, 3, rng) } },
+      output: ({ ids }) => layer.apply(ids!),
+    }
+  },
+  'an embedding as output layer': ({ batch }, rng) => {
+    const layer = new Embedding(4, from(rng, 1, 4), rng)
+    return {
+      variables: layer.variables,
+      inputs: { x: numbers([batch, layer.size], rng) },
+      output: ({ x }) => layer.logits(x!),
+    }
+  },
+  'rows of a host embedding': ({ batch, time }, rng) => {
+    const size = from(rng, 1, 4)
+    const table = new HostEmbedding({ count: 5, size, optimizer: { kind: 'sgd' }, rng })
+    const { rows, positions } = table.gather(integers(batch * time, 5, rng))
+    return {
+      inputs: { rows: { shape: [batch * time, size], values: rows } },
+      data: { positions: { shape: [batch, time], values: positions } },
+      output: (feeds) => tf.gather(feeds.rows!, feeds.positions!),
+    }
+  },
+  'a GRU': recurrent(Gru, { isMasked: false }),
+  'a GRU past hidden steps': recurrent(Gru, { isMasked: true }),
+  'an LSTM': recurrent(Lstm, { isMasked: false }),
+  'an LSTM past hidden steps': recurrent(Lstm, { isMasked: true }),
+  'causal, dilated convolution': ({ batch, time }, rng) => {
+    const [inputs, outputs, width, dilation] = [from(rng, 1, 3), from(rng, 1, 3), from(rng, 1, 3), from(rng, 1, 3)] // prettier-ignore
+    const layer = new CausalConv1d(inputs, outputs, width, dilation, rng)
+    return {
+      variables: layer.variables,
+      inputs: { x: numbers([batch, time, inputs], rng) },
+      output: ({ x }) => layer.apply(x!),
+    }
+  },
+  attention: attention({ isCausal: false, isMasked: false }),
+  'causal attention': attention({ isCausal: true, isMasked: false }),
+  'attention with padding': attention({ isCausal: false, isMasked: true }),
+  'causal attention with padding': attention({ isCausal: true, isMasked: true }),
+  'layer normalisation': ({ batch, time }, rng) => {
+    const size = from(rng, 3, 6)
+    const layer = new LayerNorm(size)
+    return {
+      variables: layer.variables,
+      inputs: { x: risingAlong(2, [batch, time, size], rng) },
+      output: ({ x }) => layer.apply(x!),
+    }
+  },
+  'reversible instance normalisation': ({ batch, time }, rng) => {
+    const size = from(rng, 1, 4)
+    const layer = new ReversibleInstanceNorm(size)
+    return {
+      variables: layer.variables,
+      inputs: { x: risingAlong(1, [batch, time, size], rng) },
+      output: ({ x }) => {
+        const { normalized, statistics } = layer.normalize(x!)
+        // Both ways, with something between that does not cancel.
+        return layer.restore(tf.tanh(normalized), statistics)
+      },
+    }
+  },
+  dropout: ({ batch, time }, rng) => ({
+    inputs: { x: numbers([batch, time, 3], rng) },
+    output: ({ x }, { seed }) => dropout(x!, 0.4, seed, 1),
+  }),
+}
+
+describeEachDevice('outputs and gradients', (device) => {
+  it.each(Object.entries(LAYERS))('of %s', async (name, make) => {
+    await forRandomSizes(device, (sizes) =>
+      expectGradientsByFiniteDifferences(device, make(sizes, new Rng(name, sizes.seed))),
+    )
+  })
+})
