@@ -49,15 +49,10 @@ export const gatherScatterEmitters: EmitterTable = {
   Diag: emitter<X>((builder, { x }) => {
     const size = sizeOf(x.shape)
     const isDiagonal = Uint8Array.from({ length: size ** 2 }, (_, i) => (i % (size + 1) === 0 ? 1 : 0))
-    const diagonal = builder.operator(
-      'Where',
-      [
-        builder.graph.constant(isDiagonal, [size, size], 'bool'),
-        builder.reshape(x, [size]),
-        builder.scalar(0, x.dtype),
-      ],
-      [size, size],
-      x.dtype,
+    const diagonal = builder.where(
+      builder.graph.constant(isDiagonal, [size, size], 'bool'),
+      builder.reshape(x, [size]),
+      builder.scalar(0, x.dtype),
     )
     return builder.reshape(diagonal, [...x.shape, ...x.shape])
   }),

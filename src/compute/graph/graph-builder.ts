@@ -90,6 +90,15 @@ export class GraphBuilder {
     return this.binary('Div', a, b)
   }
 
+  /** `yes` where the condition, a bool, holds, and `no` elsewhere; all three broadcast. */
+  where(condition: GraphValue, yes: GraphValue, no: GraphValue): GraphValue {
+    const parts = [condition, yes, no]
+    const shape = parts.map((part) => part.shape).reduce(broadcastShape)
+    const small = parts.map((part) => this.smallest(part))
+    const smallShape = small.map((part) => part.shape).reduce(broadcastShape)
+    return this.graph.broadcast(this.operator('Where', small, smallShape, yes.dtype), shape)
+  }
+
   cast(x: GraphValue, dtype: OnnxDtype): GraphValue {
     if (x.dtype === dtype) return x
     if (x.kind === 'constant') return this.graph.constant(toTypedArray(x.data, dtype), x.shape, dtype)

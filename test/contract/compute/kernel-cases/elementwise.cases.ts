@@ -98,6 +98,13 @@ export const elementwiseCases: KernelCases = {
       mean: tf.mean(i!, 1),
     }),
   },
+  'division of integers': {
+    inputs: {
+      a: { data: Int32Array.of(7, -7, 7, -7, 6, 0, 2_000_000_011, -2_000_000_011), shape: [8] },
+      b: { data: Int32Array.of(3, 3, -3, -3, 3, 4, 10, 10), shape: [8] },
+    },
+    compute: ({ a, b }) => ({ quotient: tf.floorDiv(a!, b!), rest: tf.mod(a!, b!) }),
+  },
   atan2: withGradients({ a: input('a', [3, 4]), b: input('b', [3, 4]) }, ({ a, b }) => tf.atan2(a!, b!)),
   'atan2 of a row': withGradients({ a: input('a', [4]), b: input('b', [3, 1]) }, ({ a, b }) =>
     tf.atan2(a!, b!),
