@@ -5,6 +5,7 @@ import type { TracedDevice } from '../devices/device-adapter'
 import { deviceLost } from '../devices/device-lost'
 import { onnxRuntime } from '../runtime/onnx-runtime'
 import { openOrtSession } from '../runtime/ort-session'
+import { giveBackReleasedWeights } from '../runtime/webgpu-weights'
 import { checkFeeds, type InferenceFeed } from './inference-feeds'
 
 export type { InferenceFeed } from './inference-feeds'
@@ -40,7 +41,10 @@ export async function openOrtInference(
       })
       return resultsOf(results)
     },
-    dispose: () => session.release(),
+    dispose: async () => {
+      await session.release()
+      if (provider === 'webgpu') await giveBackReleasedWeights()
+    },
   }
 }
 
