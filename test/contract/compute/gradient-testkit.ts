@@ -39,7 +39,8 @@ interface Argument {
 type Point = readonly (readonly number[])[]
 
 const SEED = 7
-const OUTPUT_TOLERANCE = 1e-5
+/** Seen: 1.3e-5, of the negative binomial, whose terms are hundreds of times as large as their sum. */
+const OUTPUT_TOLERANCE = 3e-5
 /** Gradients below this are compared absolutely: float32 has no digits left for them. */
 const SMALLEST_SCALE = 0.05
 /** In units of the usual size of a gradient's elements. Seen on ort-cpu, ort-webgpu and tfjs: 6e-7. */
