@@ -41,9 +41,12 @@ function computeOnCpu(
   backend: Backend,
 ): tf.TensorInfo | tf.TensorInfo[] {
   const cpu = tf.findBackend('cpu') as unknown as CpuBackend
-  const given = Object.entries(inputs).flatMap(([name, tensor]): [string, tf.TensorInfo][] =>
-    tensor ? [[name, cpu.makeTensorInfo(tensor.shape, tensor.dtype, backend.readSync(tensor.dataId))]] : [],
-  )
+  const given = Object.entries(inputs).flatMap(([name, tensor]): [string, tf.TensorInfo][] => {
+    if (!tensor) return []
+    const info = cpu.makeTensorInfo(tensor.shape, tensor.dtype, backend.readSync(tensor.dataId))
+    // The gradients of dilations ask for the rank, which tensors have and their descriptions have not.
+    return [[name, Object.assign(info, { rank: tensor.shape.length })]]
+  })
   const tensors = Array.isArray(inputs) ? given.map(([, tensor]) => tensor) : Object.fromEntries(given)
   const result = kernel({ inputs: tensors as tf.NamedTensorInfoMap, attrs, backend: cpu })
   const results = Array.isArray(result) ? result : [result]

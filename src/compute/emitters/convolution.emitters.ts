@@ -1,175 +1,178 @@
-/**
- * Convolutions. tfjs works on [batch, height, width, channels], ONNX on [batch, channels, height, width], so each is wrapped
- * in transposes, most of which ONNX Runtime removes. One-dimensional convolutions arrive as two-dimensional of height 1.
- */
+/** Convolutions in two and three dimensions, and depthwise ones. One-dimensional ones arrive with a height of 1. */
 import type { GraphBuilder } from '../graph/graph-builder'
 import type { GraphValue } from '../graph/graph-value'
-import type { OnnxAttribute } from '../onnx/model-writer'
-import { tf } from '../tensorflow'
+import { sizeOf } from '../graph/graph-value'
 import { activate } from './elementwise.emitters'
-import type { EmitterTable } from './emitter'
+import type { Emitter, EmitterTable } from './emitter'
 import { emitter } from './emitter'
-
-type Conv2DInfo = tf.backend_util.Conv2DInfo
-type Shape4D = [number, number, number, number]
-
-interface ConvAttributes {
-  readonly strides: number | [number, number]
-  readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding
-  readonly dataFormat?: 'NHWC' | 'NCHW'
-  readonly dilations?: number | [number, number]
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil'
-}
-
-interface FusedConvAttributes extends ConvAttributes {
-  readonly activation?: string
-  readonly leakyreluAlpha?: number
-}
+import {
+  cutOutputs,
+  cutUnreached,
+  fold,
+  padUnreached,
+  toChannelsFirst,
+  toChannelsLast,
+  toOneTap,
+} from './fold'
+import type { WindowAttributes, Windows } from './windows'
+import { onnxWindows, outputsOf, placeWindows, range, sizesOf } from './windows'
 
 interface ConvInputs {
   readonly x: GraphValue
+  /** [...size, channels, filters]; depthwise, `filters` are those of each channel. */
   readonly filter: GraphValue
   readonly bias?: GraphValue
 }
 
-export const convolutionEmitters: EmitterTable = {
-  Conv2D: emitter<ConvInputs, ConvAttributes>(convolve),
-  FusedConv2D: emitter<ConvInputs, FusedConvAttributes>((builder, inputs, attributes) => {
-    const convolved = convolve(builder, inputs, attributes)
+interface FusedAttributes extends WindowAttributes {
+  readonly activation?: string
+  readonly leakyreluAlpha?: number
+}
+
+type Kind = 'dense' | 'depthwise'
+
+const convolution = (kind: Kind): Emitter =>
+  emitter<ConvInputs, WindowAttributes>((builder, inputs, attributes) =>
+    convolve(builder, kind, inputs, attributes),
+  )
+
+const fusedConvolution = (kind: Kind): Emitter =>
+  emitter<ConvInputs, FusedAttributes>((builder, inputs, attributes) => {
+    const convolved = convolve(builder, kind, inputs, attributes)
     const biased = inputs.bias ? builder.add(convolved, inputs.bias) : convolved
     return activate(builder, biased, attributes.activation, attributes.leakyreluAlpha)
-  }),
-  Conv2DBackpropFilter: emitter<{ x: GraphValue; dy: GraphValue }, ConvAttributes & { filterShape: Shape4D }>(
-    (builder, { x, dy }, attributes) =>
-      filterGradient(builder, x, dy, convInfo(x.shape, attributes.filterShape, attributes)),
-  ),
-  Conv2DBackpropInput: emitter<
-    { dy: GraphValue; filter: GraphValue },
-    ConvAttributes & { inputShape: Shape4D }
-  >((builder, { dy, filter }, attributes) =>
-    inputGradient(builder, dy, filter, convInfo(attributes.inputShape, filter.shape, attributes)),
-  ),
-}
+  })
 
-function convInfo(
-  xShape: readonly number[],
-  filterShape: readonly number[],
-  attributes: ConvAttributes,
-): Conv2DInfo {
-  if ((attributes.dataFormat ?? 'NHWC') !== 'NHWC')
-    throw new RangeError(`data format ${attributes.dataFormat}`)
-  return tf.backend_util.computeConv2DInfo(
-    xShape as Shape4D,
-    filterShape as Shape4D,
-    attributes.strides,
-    attributes.dilations ?? 1,
-    attributes.pad,
-    attributes.dimRoundingMode,
+const gradientByFilter = (kind: Kind): Emitter =>
+  emitter<{ x: GraphValue; dy: GraphValue }, WindowAttributes & { filterShape: number[] }>(
+    (builder, { x, dy }, attributes) => {
+      const windows = placeWindows(x.shape, attributes.filterShape.slice(0, -2), attributes)
+      return filterGradient(builder, kind, x, cutOutputs(builder, dy, windows), windows)
+    },
   )
+
+const gradientByInput = (kind: Kind): Emitter =>
+  emitter<{ dy: GraphValue; filter: GraphValue }, WindowAttributes & { inputShape: number[] }>(
+    (builder, { dy, filter }, attributes) => {
+      const windows = placeWindows(attributes.inputShape, filter.shape.slice(0, -2), attributes)
+      return inputGradient(builder, kind, cutOutputs(builder, dy, windows), filter, windows)
+    },
+  )
+
+export const convolutionEmitters: EmitterTable = {
+  Conv2D: convolution('dense'),
+  FusedConv2D: fusedConvolution('dense'),
+  Conv2DBackpropFilter: gradientByFilter('dense'),
+  Conv2DBackpropInput: gradientByInput('dense'),
+  DepthwiseConv2dNative: convolution('depthwise'),
+  FusedDepthwiseConv2D: fusedConvolution('depthwise'),
+  DepthwiseConv2dNativeBackpropFilter: gradientByFilter('depthwise'),
+  DepthwiseConv2dNativeBackpropInput: gradientByInput('depthwise'),
+  Conv3D: convolution('dense'),
+  Conv3DBackpropFilterV2: gradientByFilter('dense'),
+  Conv3DBackpropInputV2: gradientByInput('dense'),
 }
 
-function onnxAttributes(info: Conv2DInfo): Record<string, OnnxAttribute> & { pads: number[] } {
-  const { top, left, bottom, right } = info.padInfo
-  return {
-    strides: [info.strideHeight, info.strideWidth],
-    dilations: [info.dilationHeight, info.dilationWidth],
-    pads: [top, left, bottom, right],
-  }
+function convolve(
+  builder: GraphBuilder,
+  kind: Kind,
+  { x, filter }: ConvInputs,
+  attributes: WindowAttributes,
+): GraphValue {
+  const windows = placeWindows(x.shape, filter.shape.slice(0, -2), attributes)
+  const weights = filterToOnnx(builder, kind, filter)
+  const convolved = builder.operator(
+    'Conv',
+    [toChannelsFirst(builder, cutUnreached(builder, x, windows)), weights],
+    [x.shape[0]!, weights.shape[0]!, ...outputsOf(windows)],
+    'float32',
+    { ...onnxWindows(windows), group: groupsOf(kind, x) },
+  )
+  return toChannelsLast(builder, convolved)
 }
 
-const toChannelsFirst = (builder: GraphBuilder, x: GraphValue): GraphValue =>
-  builder.transpose(x, [0, 3, 1, 2])
-const toChannelsLast = (builder: GraphBuilder, x: GraphValue): GraphValue =>
-  builder.transpose(x, [0, 2, 3, 1])
-/** [height, width, in, out] to [out, in, height, width]. */
-const filterToOnnx = (builder: GraphBuilder, filter: GraphValue): GraphValue =>
-  builder.transpose(filter, [3, 2, 0, 1])
+/** Each channel of a depthwise convolution is a convolution of its own. */
+function groupsOf(kind: Kind, x: GraphValue): number {
+  return kind === 'dense' ? 1 : x.shape.at(-1)!
+}
 
-function convolve(builder: GraphBuilder, { x, filter }: ConvInputs, attributes: ConvAttributes): GraphValue {
-  const info = convInfo(x.shape, filter.shape, attributes)
-  const shape = [info.batchSize, info.outChannels, info.outHeight, info.outWidth]
-  const inputs = [toChannelsFirst(builder, x), filterToOnnx(builder, filter)]
-  return toChannelsLast(builder, builder.operator('Conv', inputs, shape, 'float32', onnxAttributes(info)))
+/** Dense, [...size, in, out] to [out, in, ...size]; depthwise, [...size, in, each] to [in * each, 1, ...size]. */
+function filterToOnnx(builder: GraphBuilder, kind: Kind, filter: GraphValue): GraphValue {
+  const dimensions = filter.shape.length - 2
+  const size = filter.shape.slice(0, dimensions)
+  if (kind === 'dense') return builder.transpose(filter, [dimensions + 1, dimensions, ...range(dimensions)])
+  const byChannel = builder.transpose(filter, [dimensions, dimensions + 1, ...range(dimensions)])
+  return builder.reshape(byChannel, [filter.shape.at(-2)! * filter.shape.at(-1)!, 1, ...size])
 }
 
 /**
  * The gradient by the filter is itself a convolution, of x by dy with batch and channels exchanged; what was the stride
- * becomes the dilation. Rows and columns of x that no window reached come out as extra rows and columns: they are cut off.
+ * becomes the dilation, and the other way round.
  */
-function filterGradient(builder: GraphBuilder, x: GraphValue, dy: GraphValue, info: Conv2DInfo): GraphValue {
-  const { pads } = onnxAttributes(info)
-  const reach = (
-    size: number,
-    before: number,
-    after: number,
-    out: number,
-    stride: number,
-    dilation: number,
-  ): number => Math.floor((size + before + after - ((out - 1) * stride + 1)) / dilation) + 1
-  const height = reach(
-    info.inHeight,
-    pads[0]!,
-    pads[2]!,
-    info.outHeight,
-    info.strideHeight,
-    info.dilationHeight,
-  )
-  const width = reach(info.inWidth, pads[1]!, pads[3]!, info.outWidth, info.strideWidth, info.dilationWidth)
+function filterGradient(
+  builder: GraphBuilder,
+  kind: Kind,
+  x: GraphValue,
+  dy: GraphValue,
+  windows: Windows,
+): GraphValue {
+  const dimensions = windows.length
+  const [batch, channels, filters] = [x.shape[0]!, x.shape.at(-1)!, dy.shape.at(-1)!]
+  const channelsFirst = [dimensions + 1, ...range(dimensions + 1)]
+  const channelsByBatch = builder.transpose(cutUnreached(builder, x, windows), channelsFirst)
+  const reached = channelsByBatch.shape.slice(2)
+  // Depthwise, all channels are in one image: a group for each, of as many of its channels as the batch has rows.
+  const images =
+    kind === 'dense' ? channelsByBatch : builder.reshape(channelsByBatch, [1, channels * batch, ...reached])
+  const { strides, dilations, pads } = onnxWindows(windows)
   const gradient = builder.operator(
     'Conv',
-    [builder.transpose(x, [3, 0, 1, 2]), builder.transpose(dy, [3, 0, 1, 2])],
-    [info.inChannels, info.outChannels, height, width],
+    [images, builder.transpose(dy, channelsFirst)],
+    [images.shape[0]!, filters, ...sizesOf(windows)],
     'float32',
-    {
-      strides: [info.dilationHeight, info.dilationWidth],
-      dilations: [info.strideHeight, info.strideWidth],
-      pads,
-    },
+    { strides: dilations!, dilations: strides!, pads: pads!, group: groupsOf(kind, x) },
   )
-  const size = [info.inChannels, info.outChannels, info.filterHeight, info.filterWidth]
-  return builder.transpose(builder.slice(gradient, [0, 0, 0, 0], size), [2, 3, 0, 1])
+  const each = kind === 'dense' ? filters : filters / channels
+  const byChannel = builder.reshape(gradient, [channels, each, ...sizesOf(windows)])
+  return builder.transpose(byChannel, [...range(dimensions).map((i) => i + 2), 0, 1])
 }
 
-/** A transposed convolution; `output_padding` restores rows and columns that no window reached. */
+/**
+ * The gradient by the input: dense and in two dimensions a transposed convolution. ONNX Runtime's WebGPU has none in three,
+ * and a wrong one of several filters a channel: there, each dy times the filters is added where its windows were.
+ */
 function inputGradient(
   builder: GraphBuilder,
+  kind: Kind,
   dy: GraphValue,
   filter: GraphValue,
-  info: Conv2DInfo,
+  windows: Windows,
 ): GraphValue {
-  const attributes = onnxAttributes(info)
-  const { pads } = attributes
-  const missing = (
-    size: number,
-    out: number,
-    stride: number,
-    filterSize: number,
-    dilation: number,
-    pad: number,
-  ): number => size - ((out - 1) * stride + (filterSize - 1) * dilation + 1 - pad)
-  const outputPadding = [
-    missing(
-      info.inHeight,
-      info.outHeight,
-      info.strideHeight,
-      info.filterHeight,
-      info.dilationHeight,
-      pads[0]! + pads[2]!,
-    ),
-    missing(
-      info.inWidth,
-      info.outWidth,
-      info.strideWidth,
-      info.filterWidth,
-      info.dilationWidth,
-      pads[1]! + pads[3]!,
-    ),
-  ]
-  const shape = [info.batchSize, info.inChannels, info.inHeight, info.inWidth]
-  const inputs = [toChannelsFirst(builder, dy), filterToOnnx(builder, filter)]
-  const gradient = builder.operator('ConvTranspose', inputs, shape, 'float32', {
-    ...attributes,
-    output_padding: outputPadding,
-  })
-  return toChannelsLast(builder, gradient)
+  const batch = dy.shape[0]!
+  const [channels, each] = filter.shape.slice(-2) as [number, number]
+  if (kind === 'dense' && windows.length === 2) {
+    const gradient = builder.operator(
+      'ConvTranspose',
+      [toChannelsFirst(builder, dy), filterToOnnx(builder, kind, filter)],
+      [batch, channels, ...windows.map(({ input }) => input)],
+      'float32',
+      onnxWindows(windows),
+    )
+    return padUnreached(builder, toChannelsLast(builder, gradient), windows)
+  }
+  const taps = sizeOf(sizesOf(windows))
+  const outputs = sizeOf(outputsOf(windows))
+  const byChannel = builder.transpose(filter, [windows.length, ...range(windows.length), windows.length + 1])
+  // Depthwise, a product for each channel; dense, one in which all channels share dy.
+  const [groups, rows] = kind === 'dense' ? [[], channels * taps] : [[channels], taps]
+  const product = builder.operator(
+    'MatMul',
+    [
+      builder.reshape(byChannel, [...groups, rows, each]),
+      builder.reshape(toChannelsFirst(builder, dy), [batch, ...groups, each, outputs]),
+    ],
+    [batch, ...groups, rows, outputs],
+    'float32',
+  )
+  return fold(builder, builder.reshape(product, [batch, channels, taps, outputs]), windows)
 }

@@ -1,11 +1,13 @@
 import { randomEmitters } from '../random/counter-uniform.kernel'
 import { convolutionEmitters } from './convolution.emitters'
+import { dilationEmitters } from './dilation.emitters'
 import { elementwiseEmitters } from './elementwise.emitters'
 import type { EmitterTable } from './emitter'
 import { gatherScatterEmitters } from './gather-scatter.emitters'
 import { imageEmitters } from './image.emitters'
 import { matmulEmitters } from './matmul.emitters'
 import { normalizationEmitters } from './normalization.emitters'
+import { poolingEmitters } from './pooling.emitters'
 import { reductionEmitters } from './reduction.emitters'
 import { shapeEmitters } from './shape.emitters'
 
@@ -19,5 +21,7 @@ export const EMITTERS: EmitterTable = {
   ...normalizationEmitters,
   ...convolutionEmitters,
   ...imageEmitters,
+  ...poolingEmitters,
+  ...dilationEmitters,
   ...randomEmitters,
 }

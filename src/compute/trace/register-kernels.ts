@@ -78,7 +78,9 @@ function fold(
   const cpu = tf.findBackend('cpu') as unknown as CpuBackend
   const given = Object.entries(inputs).map(([name, value]): [string, tf.TensorInfo] => {
     const data = value.kind === 'constant' ? value.data : []
-    return [name, cpu.makeTensorInfo([...value.shape], value.dtype, data)]
+    const info = cpu.makeTensorInfo([...value.shape], value.dtype, data)
+    // The gradients of dilations ask for the rank, which tensors have and their descriptions have not.
+    return [name, Object.assign(info, { rank: value.shape.length })]
   })
   const result = tf.getKernel(kernel, 'cpu').kernelFunc({
     inputs: (isList ? given.map(([, tensor]) => tensor) : Object.fromEntries(given)) as tf.NamedTensorInfoMap,

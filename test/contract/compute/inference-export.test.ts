@@ -31,6 +31,29 @@ function network(seed: number) {
   }
 }
 
+/** Of images of [8, 7, 2]: each kind of operator on windows, padded, strided, with rows that no window reaches. */
+function windows() {
+  const rng = new Rng('windows')
+  const filter = (...shape: number[]): tf.Tensor =>
+    tf.tensor(floats(tf.util.sizeFromShape(shape), rng), shape)
+  const depthwise = filter(3, 3, 2, 2) as tf.Tensor4D
+  const dilating = filter(2, 2, 4) as tf.Tensor3D
+  const transposed = filter(2, 3, 2, 4) as tf.Tensor4D
+  const volume = filter(2, 2, 2, 1, 3) as tf.Tensor5D
+  const volumeTransposed = filter(2, 2, 2, 1, 3) as tf.Tensor5D
+  return ({ x }: Readonly<Record<string, tf.Tensor>>) => {
+    const batch = x!.shape[0]
+    const convolved = tf.relu(tf.depthwiseConv2d(x as tf.Tensor4D, depthwise, 1, 'same'))
+    const largest = tf.maxPool(convolved, 3, 2, 'same')
+    const dilated = tf.dilation2d(largest, dilating, 1, 'same')
+    const average = tf.avgPool(dilated, [2, 3], [3, 2], 'valid')
+    const image = tf.conv2dTranspose(dilated, transposed, [batch, 8, 8, 2], 2, 'same')
+    const volumes = tf.conv3d(tf.reshape<tf.Rank.R5>(x!, [batch, 8, 7, 2, 1]), volume, 2, 'same')
+    const back = tf.conv3dTranspose(volumes, volumeTransposed, [batch, 8, 7, 2, 1], 2, 'same')
+    return { average, image, back }
+  }
+}
+
 function exported(forward: ReturnType<typeof network>): Uint8Array {
   return exportInference({
     inputs: {
@@ -96,6 +119,33 @@ describe('an exported model', () => {
     expect(items!.shape).toEqual([2, 4])
     await session.dispose()
   })
+
+  // tfjs devices serve what our layers export, which windows are not part of.
+  it.each(devicesPresent().filter((device) => device.startsWith('ort-')))(
+    'with convolutions and pools equals tfjs at any batch size on %s',
+    async (backend) => {
+      const forward = windows()
+      const session = await openInference(
+        exportInference({ inputs: { x: { shape: ['batch', 8, 7, 2], dtype: 'float32' } }, forward }),
+        { backend },
+      )
+      for (const batch of [1, 3, 64]) {
+        const shape = [batch, 8, 7, 2]
+        const data = floats(batch * 8 * 7 * 2, new Rng('windows', batch))
+        const answered = await session.run({ x: { data, shape } })
+        const expected = tf.tidy(() =>
+          Object.entries(forward({ x: tf.tensor(data, shape) })).map(
+            ([name, y]) => [name, y.shape, y.dataSync<'float32'>()] as const,
+          ),
+        )
+        for (const [name, expectedShape, values] of expected) {
+          expect({ name, shape: answered[name]!.shape }).toEqual({ name, shape: expectedShape })
+          expect(largestDifference(answered[name]!.data, values)).toBeLessThan(toleranceOn(backend, 1e-5))
+        }
+      }
+      await session.dispose()
+    },
+  )
 
   it('is the same file each time', () => {
     const forward = network(2)

@@ -68,6 +68,30 @@ function demandMlp({ batch, features, items, hidden, horizon, seed }: MlpSizes):
   }
 }
 
+/** Images in, one number out: a convolution, the largest of windows, a depthwise convolution, the average. */
+function imageNetwork(): TestModel {
+  const rng = new Rng('images')
+  const weights = (...shape: number[]): tf.Variable =>
+    tf.variable(tf.tensor(floats(tf.util.sizeFromShape(shape), rng, 0.5), shape))
+  const [filter, depthwise, last] = [weights(3, 3, 2, 4), weights(2, 2, 4, 2), weights(8, 1)]
+  const batch = 3
+  return {
+    variables: [filter, depthwise, last],
+    inputs: {
+      x: { shape: [batch, 8, 7, 2], dtype: 'float32' },
+      y: { shape: [batch, 1], dtype: 'float32' },
+    },
+    loss: ({ x, y }) => {
+      const convolved = tf.relu(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'same'))
+      const largest = tf.maxPool(convolved, 3, 2, 'same')
+      const deep = tf.relu(tf.depthwiseConv2d(largest, depthwise as tf.Tensor4D, 1, 'valid'))
+      const average = tf.reshape(tf.avgPool(deep, 3, 1, 'valid'), [batch, 8])
+      return tf.mean(tf.square(tf.sub(tf.matMul(average, last as tf.Tensor2D), y!)))
+    },
+    feeds: { x: floats(batch * 8 * 7 * 2, rng), y: floats(batch, rng) },
+  }
+}
+
 const sizes = fc.record({
   batch: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 9 })),
   features: fc.integer({ min: 1, max: 6 }),
@@ -129,6 +153,10 @@ describe.each(comparedDevices())('a training step on %s', (device) => {
         optimizer,
       },
     )
+  })
+
+  it('equals tfjs for a network of images', async () => {
+    await expectParity(device, imageNetwork, { optimizer: WELL_CONDITIONED })
   })
 
   it('draws another dropout mask in each step', async () => {

@@ -5,6 +5,8 @@
  */
 import { tf } from '../../tensorflow'
 import { cpuKernelFor } from '../borrowed-kernels'
+import type { KernelCall } from './wasm-window-kernels'
+import { WRONG_WINDOW_KERNELS } from './wasm-window-kernels'
 
 interface WasmBackend {
   readSync(dataId: object): tf.BackendValues
@@ -15,9 +17,10 @@ interface WasmBackend {
 export function registerWasmKernels(): void {
   if (tf.getKernel('UnsortedSegmentSum', 'wasm')) return
   // A number below one becomes false there: it keeps the integer part only.
-  replaceWhere('Cast', ({ dtype }) => dtype === 'bool')
+  replaceWhere('Cast', ({ attrs }) => attrs.dtype === 'bool')
   // It writes integers, whatever it is asked for.
-  replaceWhere('OneHot', ({ dtype }) => dtype !== 'int32')
+  replaceWhere('OneHot', ({ attrs }) => attrs.dtype !== 'int32')
+  for (const [kernel, isWrong] of Object.entries(WRONG_WINDOW_KERNELS)) replaceWhere(kernel, isWrong)
   tf.registerKernel({
     kernelName: 'UnsortedSegmentSum',
     backendName: 'wasm',
@@ -28,15 +31,16 @@ export function registerWasmKernels(): void {
   })
 }
 
-/** Where `isWrong` holds for the attributes, the cpu backend computes. */
-function replaceWhere(kernelName: string, isWrong: (attributes: tf.NamedAttrMap) => boolean): void {
+/** Where `isWrong` holds for a call, the cpu backend computes. */
+function replaceWhere(kernelName: string, isWrong: (call: KernelCall) => boolean): void {
   const { kernelFunc } = tf.getKernel(kernelName, 'wasm')
   const right = cpuKernelFor(kernelName)
   tf.unregisterKernel(kernelName, 'wasm')
   tf.registerKernel({
     kernelName,
     backendName: 'wasm',
-    kernelFunc: (call) => (isWrong(call.attrs ?? {}) ? right(call) : kernelFunc(call)),
+    kernelFunc: (call) =>
+      isWrong({ inputs: call.inputs, attrs: call.attrs ?? {} }) ? right(call) : kernelFunc(call),
   })
 }
 

@@ -1,10 +1,12 @@
 import { convolutionCases } from './convolution.cases'
+import { dilationCases } from './dilation.cases'
 import { elementwiseCases } from './elementwise.cases'
 import { gatherScatterCases } from './gather-scatter.cases'
 import { imageCases } from './image.cases'
 import type { KernelCases } from './kernel-case'
 import { matmulCases } from './matmul.cases'
 import { normalizationCases } from './normalization.cases'
+import { poolingCases } from './pooling.cases'
 import { reductionCases } from './reduction.cases'
 import { shapeCases } from './shape.cases'
 
@@ -18,4 +20,6 @@ export const KERNEL_CASES: Readonly<Record<string, KernelCases>> = {
   normalization: normalizationCases,
   convolution: convolutionCases,
   images: imageCases,
+  pooling: poolingCases,
+  dilation: dilationCases,
 }

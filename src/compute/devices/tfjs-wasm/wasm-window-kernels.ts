@@ -1,0 +1,69 @@
+/**
+ * Convolutions, pools and dilations that tfjs's wasm backend computes wrongly, found by comparing random shapes with tfjs cpu
+ * (test/contract/compute/kernels-windows.test.ts).
+ */
+import { tf } from '../../tensorflow'
+
+export interface KernelCall {
+  readonly inputs: tf.NamedTensorInfoMap
+  readonly attrs: tf.NamedAttrMap
+}
+
+type IsWrong = (call: KernelCall) => boolean
+
+interface WindowAttributes {
+  readonly strides: number | [number, number]
+  readonly pad: 'same' | 'valid' | number | tf.backend_util.ExplicitPadding
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil'
+}
+
+const windowAttributes = (attrs: tf.NamedAttrMap): WindowAttributes => attrs as unknown as WindowAttributes
+
+const always: IsWrong = () => true
+
+/**
+ * XNNPACK rounds the number of windows down. tfjs does so by default, but for a padding that is a number it takes the window's
+ * height and the vertical stride for both dimensions. And XNNPACK knows floats only.
+ */
+const isNotOfXnnpack: IsWrong = ({ inputs, attrs }) => {
+  const { pad, dimRoundingMode } = windowAttributes(attrs)
+  const isRounded = dimRoundingMode === 'ceil' || dimRoundingMode === 'round'
+  return typeof pad === 'number' || isRounded || inputs.x!.dtype !== 'float32'
+}
+
+/** XNNPACK pads the other dimension wrongly where windows skip elements of one. */
+const isWrongConvolution: IsWrong = (call) => {
+  const { strides, pad } = windowAttributes(call.attrs)
+  const [height, width] = call.inputs.filter!.shape as [number, number]
+  const [vertical, horizontal] = typeof strides === 'number' ? [strides, strides] : strides
+  return isNotOfXnnpack(call) || (pad === 'same' && (vertical > height || horizontal > width))
+}
+
+/** The gradients of windows that rounding added count for nothing; here, they are taken for those of others. */
+const hasAddedWindows: IsWrong = ({ inputs: { dy, input }, attrs }) => {
+  const { filterSize } = attrs as unknown as { readonly filterSize: number | [number, number] }
+  const { strides, pad } = windowAttributes(attrs)
+  const shape = input!.shape as [number, number, number, number]
+  const { outShape } = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad)
+  return !tf.util.arraysEqual(outShape, dy!.shape)
+}
+
+/** By kernel, which calls are wrong. */
+export const WRONG_WINDOW_KERNELS: Readonly<Record<string, IsWrong>> = {
+  Conv2D: isWrongConvolution,
+  FusedConv2D: isWrongConvolution,
+  DepthwiseConv2dNative: isWrongConvolution,
+  FusedDepthwiseConv2D: isWrongConvolution,
+  Conv3DBackpropFilterV2: always,
+  Conv3DBackpropInputV2: always,
+  MaxPool: isNotOfXnnpack,
+  AvgPool: isNotOfXnnpack,
+  AvgPoolGrad: hasAddedWindows,
+  // These begin to look for the largest number at the smallest one above zero.
+  MaxPoolGrad: always,
+  MaxPool3D: always,
+  MaxPool3DGrad: always,
+  Dilation2D: always,
+  Dilation2DBackpropFilter: always,
+  Dilation2DBackpropInput: always,
+}

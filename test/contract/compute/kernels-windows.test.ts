@@ -1,0 +1,264 @@
+/** Convolutions, pools and dilations of random shapes give on each device what tfjs cpu gives, or are refused. */
+import fc from 'fast-check'
+import { tf } from '../../../src/compute'
+import { placeWindows, refuseEmptyWindows } from '../../../src/compute/emitters/windows'
+import { describeEachDevice } from '../../support/devices'
+import { casesOn, largestDifference, toleranceOn } from './compute-testkit'
+import type { KernelCase } from './kernel-cases/kernel-case'
+import { input, withGradients, x } from './kernel-cases/kernel-case'
+import { computeEagerly, computeOn, expectSame, traceCase } from './kernel-parity'
+
+const CASES = 16
+
+type Pair = [number, number]
+type Triple = [number, number, number]
+type Rounding = 'floor' | 'round' | 'ceil'
+type Pad = 'same' | 'valid' | number
+
+interface Place {
+  readonly batch: number
+  readonly spatial: number[]
+  readonly channels: number
+  /** Filters, or filters of a channel. */
+  readonly filters: number
+  readonly size: number[]
+  readonly strides: number[]
+  readonly pad: Pad | tf.backend_util.ExplicitPadding
+  readonly rounding: Rounding | undefined
+}
+
+function places(dimensions: 2 | 3): fc.Arbitrary<Place> {
+  const each = (min: number, max: number): fc.Arbitrary<number[]> =>
+    fc.array(fc.integer({ min, max }), { minLength: dimensions, maxLength: dimensions })
+  const named = fc.record({
+    pad: fc.constantFrom<Pad>('same', 'valid'),
+    rounding: fc.constant<Rounding | undefined>(undefined),
+  })
+  const rounding = fc.constantFrom<(Rounding | undefined)[]>(undefined, 'floor', 'round', 'ceil')
+  const counted = fc.record({ pad: fc.integer({ min: 0, max: 2 }), rounding })
+  const side = fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 }))
+  const explicit = fc.record({
+    pad: fc
+      .tuple(side, side)
+      .map(([rows, columns]): tf.backend_util.ExplicitPadding => [[0, 0], rows, columns, [0, 0]]),
+    rounding,
+  })
+  return fc
+    .record({
+      batch: fc.integer({ min: 1, max: 2 }),
+      spatial: each(1, 6),
+      channels: fc.integer({ min: 1, max: 3 }),
+      filters: fc.integer({ min: 1, max: 3 }),
+      size: each(1, 3),
+      strides: each(1, 3),
+      padded: dimensions === 2 ? fc.oneof(named, counted, explicit) : fc.oneof(named, counted),
+    })
+    .map(({ padded, ...place }) => ({ ...place, ...padded }))
+}
+
+const shapeOf = ({ batch, spatial, channels }: Place): number[] => [batch, ...spatial, channels]
+
+/** There are windows, without rounding, too, and where it matters, none lies in the padding. */
+function isPossible(place: Place, allowsEmptyWindows: boolean): boolean {
+  const { size, strides, pad, rounding } = place
+  try {
+    placeWindows(shapeOf(place), size, { strides, pad })
+    const windows = placeWindows(shapeOf(place), size, { strides, pad, dimRoundingMode: rounding })
+    if (!allowsEmptyWindows) refuseEmptyWindows(windows)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const inputsOf = (place: Place, filterShape: number[]): KernelCase['inputs'] => ({
+  x: input('x', shapeOf(place)),
+  filter: input('filter', filterShape),
+})
+
+const conv2d = (place: Place): KernelCase =>
+  withGradients(inputsOf(place, [...place.size, place.channels, place.filters]), ({ x: z, filter }) =>
+    tf.conv2d(
+      z as tf.Tensor4D,
+      filter as tf.Tensor4D,
+      place.strides as Pair,
+      place.pad,
+      'NHWC',
+      1,
+      place.rounding,
+    ),
+  )
+
+const depthwise = (place: Place): KernelCase =>
+  withGradients(inputsOf(place, [...place.size, place.channels, place.filters]), ({ x: z, filter }) =>
+    tf.depthwiseConv2d(
+      z as tf.Tensor4D,
+      filter as tf.Tensor4D,
+      place.strides as Pair,
+      place.pad,
+      'NHWC',
+      1,
+      place.rounding,
+    ),
+  )
+
+/** The fused operators have gradients of their own; on a tape, tfjs fuses without an activation only. */
+const fused =
+  (operator: typeof tf.fused.depthwiseConv2d, filtersOf: (place: Place) => number) =>
+  (place: Place): KernelCase =>
+    withGradients(
+      {
+        ...inputsOf(place, [...place.size, place.channels, place.filters]),
+        bias: input('bias', [filtersOf(place)]),
+      },
+      ({ x: z, filter, bias }) =>
+        operator({
+          x: z as tf.Tensor4D,
+          filter: filter as tf.Tensor4D,
+          bias: bias!,
+          strides: place.strides as Pair,
+          pad: place.pad as Pad,
+          dimRoundingMode: place.rounding,
+        }),
+    )
+
+const conv3d = (place: Place): KernelCase =>
+  withGradients(inputsOf(place, [...place.size, place.channels, place.filters]), ({ x: z, filter }) =>
+    tf.conv3d(
+      z as tf.Tensor5D,
+      filter as tf.Tensor5D,
+      place.strides as Triple,
+      place.pad as 'same' | 'valid',
+    ),
+  )
+
+const dilation2d = (place: Place): KernelCase =>
+  withGradients(inputsOf(place, [...place.size, place.channels]), ({ x: z, filter }) =>
+    tf.dilation2d(
+      z as tf.Tensor4D,
+      filter as tf.Tensor3D,
+      place.strides as Pair,
+      place.pad as 'same' | 'valid',
+    ),
+  )
+
+const pool2d =
+  (operator: typeof tf.maxPool) =>
+  (place: Place): KernelCase =>
+    withGradients(x(shapeOf(place)), ({ x: z }) =>
+      operator(z as tf.Tensor4D, place.size as Pair, place.strides as Pair, place.pad, place.rounding),
+    )
+
+const pool3d =
+  (operator: typeof tf.maxPool3d) =>
+  (place: Place): KernelCase =>
+    withGradients(x(shapeOf(place)), ({ x: z }) =>
+      operator(
+        z as tf.Tensor5D,
+        place.size as Triple,
+        place.strides as Triple,
+        place.pad as Pad,
+        place.rounding,
+      ),
+    )
+
+interface Group {
+  readonly dimensions: 2 | 3
+  readonly make: (place: Place) => KernelCase
+  /** Zeros in the padding are elements like others; there is no largest of none. */
+  readonly allowsEmptyWindows?: boolean
+  /** What the operator of tfjs takes, or what its gradient is right for. */
+  readonly accepts?: (place: Place) => boolean
+}
+
+const isNamedPad = ({ pad }: Place): boolean => typeof pad === 'string'
+
+const GROUPS: Readonly<Record<string, Group>> = {
+  conv2d: { dimensions: 2, make: conv2d, allowsEmptyWindows: true },
+  depthwise: { dimensions: 2, make: depthwise, allowsEmptyWindows: true },
+  'fused conv2d': {
+    dimensions: 2,
+    make: fused(tf.fused.conv2d, ({ filters }) => filters),
+    allowsEmptyWindows: true,
+  },
+  'fused depthwise': {
+    dimensions: 2,
+    make: fused(tf.fused.depthwiseConv2d, ({ channels, filters }) => channels * filters),
+    allowsEmptyWindows: true,
+  },
+  conv3d: { dimensions: 3, make: conv3d, allowsEmptyWindows: true, accepts: isNamedPad },
+  maxPool: { dimensions: 2, make: pool2d(tf.maxPool) },
+  avgPool: { dimensions: 2, make: pool2d(tf.avgPool) },
+  // tfjs cpu routes the gradient of windows that are not square to other elements.
+  maxPool3d: { dimensions: 3, make: pool3d(tf.maxPool3d), accepts: ({ size }) => size[1] === size[2] },
+  avgPool3d: { dimensions: 3, make: pool3d(tf.avgPool3d) },
+  dilation2d: { dimensions: 2, make: dilation2d, accepts: isNamedPad },
+}
+
+describeEachDevice('windows of any shape equal tfjs cpu', (backend) => {
+  it.each(Object.keys(GROUPS))('%s', async (name) => {
+    const { dimensions, make, allowsEmptyWindows = false, accepts = () => true } = GROUPS[name]!
+    const possible = places(dimensions).filter(
+      (place) => accepts(place) && isPossible(place, allowsEmptyWindows),
+    )
+    await fc.assert(
+      fc.asyncProperty(possible, (place) => expectSame(backend, make(place))),
+      { numRuns: casesOn(backend, CASES), seed: 7 },
+    )
+  })
+})
+
+/** A maximum over [1, height, width] is one over the images that the volume consists of. */
+const SIZE: Triple = [1, 3, 2]
+const VOLUME = [2, 3, 5, 4, 2]
+const oblong: KernelCase = withGradients(x(VOLUME), ({ x: z }) =>
+  tf.maxPool3d(z as tf.Tensor5D, SIZE, 1, 'valid'),
+)
+const asImages: KernelCase = withGradients(x(VOLUME), ({ x: z }) =>
+  tf.reshape(tf.maxPool(tf.reshape<tf.Rank.R4>(z!, [6, 5, 4, 2]), [3, 2], 1, 'valid'), [2, 3, 3, 3, 2]),
+)
+
+describeEachDevice('a maximum in volumes over windows that are not square', (backend) => {
+  // tfjs's own gradient is wrong there; `GROUPS` leaves it out.
+  const testCompiled = backend.startsWith('ort-') ? it : it.skip
+  testCompiled('has a gradient that is right where it is compiled', async () => {
+    const actual = await computeOn(backend, oblong)
+    const right = computeEagerly(asImages)
+    expect(largestDifference(actual['by x']!.data, right['by x']!.data)).toBeLessThan(
+      toleranceOn(backend, 1e-5),
+    )
+    const eager = computeEagerly(oblong)
+    expect(largestDifference(eager['by x']!.data, right['by x']!.data)).toBeGreaterThan(0.1)
+  })
+})
+
+describe('what is refused', () => {
+  const refused = (compute: (z: tf.Tensor4D) => tf.Tensor): (() => unknown) => {
+    const kernelCase: KernelCase = {
+      inputs: x([1, 3, 3, 2]),
+      compute: ({ x: z }) => ({ value: compute(z as tf.Tensor4D) }),
+    }
+    return () => traceCase(kernelCase)
+  }
+
+  it.each([
+    [
+      'channels that are not last',
+      refused((z) => tf.conv2d(z, tf.ones([2, 2, 3, 1]), 1, 'valid', 'NCHW')),
+      /data format NCHW/,
+    ],
+    [
+      'a pool of the padding alone',
+      refused((z) => tf.maxPool(z, 2, 1, 2)),
+      /a window that lies in the padding/,
+    ],
+    ['no window', refused((z) => tf.avgPool(z, 4, 1, 'valid')), /no window reaches an element/],
+  ])('%s', (_what, attempt, message) => {
+    expect(attempt).toThrow(
+      expect.objectContaining({
+        code: 'UNSUPPORTED_KERNEL',
+        message: expect.stringMatching(message),
+      }),
+    )
+  })
+})
