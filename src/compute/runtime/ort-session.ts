@@ -5,6 +5,16 @@ import { onnxRuntime } from './onnx-runtime'
 /** Errors of providers repeat what their exception says; warnings tell which nodes fall back. */
 const LOG_FATAL_ONLY = 4
 
+/** Named in onnxruntime_session_options_config_keys.h of ONNX Runtime. */
+const SESSION_SETTINGS = {
+  // Left alone, ONNX Runtime rounds the activations of int8 models, too: faster, but another answer than elsewhere.
+  disable_quant_qdq: '1',
+  // Numbers below 1.2e-38 count as zero. Processors take thirty times as long for them, and they are common: in the softmax of
+  // masked scores, and in Adam's first moments, which a row of a table that is not looked up any more keeps for ever. The first
+  // session of a process decides this for its thread, JavaScript included, whose numbers below 2.2e-308 become zero.
+  set_denormal_as_zero: '1',
+}
+
 export interface OrtSessionOptions {
   readonly provider: TracedDevice['provider']
   readonly threads?: number
@@ -31,7 +41,6 @@ export function openOrtSession(
         outputsOnDevice.map((name) => [name, 'gpu-buffer'] as const),
       ),
     }),
-    // Left alone, ONNX Runtime rounds the activations of int8 models, too: faster, but another answer than elsewhere.
-    extra: { session: { disable_quant_qdq: '1' } },
+    extra: { session: SESSION_SETTINGS },
   })
 }
