@@ -19,7 +19,7 @@ const unary = (operator: string): Emitter => emitter<X>((builder, { x }) => buil
 const floatUnary = (operator: string): Emitter =>
   emitter<X>((builder, { x }) => builder.unary(operator, asFloat(builder, x)))
 
-/** Near the largest float32: lifts every number above zero, but subnormal ones, above 1. */
+/** Near the largest float32: lifts every number above zero above 1, denormal ones excepted, which count as zero. */
 const LARGE = 3e38
 
 /** Equal to or above zero: where tfjs's Elu and its gradient change over. */
@@ -63,6 +63,7 @@ export const elementwiseEmitters: EmitterTable = {
   LogicalAnd: comparison('And'),
   LogicalOr: comparison('Or'),
   LogicalNot: unary('Not'),
+  BitwiseAnd: binary('BitwiseAnd'),
 
   Neg: unary('Neg'),
   Abs: unary('Abs'),
@@ -109,8 +110,8 @@ export const elementwiseEmitters: EmitterTable = {
   LeakyRelu: emitter<X, { alpha: number }>((builder, { x }, { alpha }) =>
     builder.unary('LeakyRelu', x, { alpha: { float: alpha } }),
   ),
-  // 1 above zero, alpha elsewhere, NaN of NaN. The slope of every Relu on the way back: this is faster than to compare and
-  // cast, which makes 0 of NaN, and a third of the time of Sign. Only below 3e-39, among subnormal numbers, it is not yet 1.
+  // 1 above zero, alpha elsewhere, NaN of NaN. The slope of every Relu on the way back: this takes as long as to compare and
+  // cast, which would make 0 of NaN, and a third of the time of Sign.
   Step: emitter<X, { alpha?: number }>((builder, { x }, { alpha = 0 }) => {
     const above = clip(builder, builder.mul(asFloat(builder, x), builder.scalar(LARGE)), 0, 1)
     if (alpha === 0) return above
@@ -159,8 +160,6 @@ export function activate(
       return builder.unary('Relu', x)
     case 'sigmoid':
       return builder.unary('Sigmoid', x)
-    case 'tanh':
-      return builder.unary('Tanh', x)
     case 'elu':
       return builder.unary('Elu', x)
     case 'relu6':

@@ -21,6 +21,8 @@ export function registerWasmKernels(): void {
   // It writes integers, whatever it is asked for.
   replaceWhere('OneHot', ({ attrs }) => attrs.dtype !== 'int32')
   for (const [kernel, isWrong] of Object.entries(WRONG_WINDOW_KERNELS)) replaceWhere(kernel, isWrong)
+  // Where it transposes, it adds the wrong elements of the bias.
+  replaceWhere('_FusedMatMul', ({ attrs }) => Boolean(attrs.transposeA) || Boolean(attrs.transposeB))
   tf.registerKernel({
     kernelName: 'UnsortedSegmentSum',
     backendName: 'wasm',

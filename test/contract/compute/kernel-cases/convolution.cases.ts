@@ -89,6 +89,20 @@ const fusedForward: KernelCase = {
   }),
 }
 
+const fusedConv2d: KernelCase = {
+  inputs: { ...fusedInputs, bias: input('bias', [2]) },
+  compute: ({ x, filter, bias }) => ({
+    value: tf.fused.conv2d({
+      x: x as tf.Tensor4D,
+      filter: filter as tf.Tensor4D,
+      bias: bias!,
+      strides: [2, 1],
+      pad: 'same',
+      activation: 'relu',
+    }),
+  }),
+}
+
 const transposed3d: KernelCase = {
   inputs: { x: input('x', [2, 2, 3, 2, 3]), filter: input('filter', [2, 3, 2, 4, 3]) },
   compute: ({ x, filter }) => ({
@@ -112,6 +126,7 @@ const dilated: KernelCase = {
 }
 
 export const convolutionCases: KernelCases = {
+  'fused conv2d': fusedConv2d,
   'conv1d, same': conv1d(3, 1, 'same'),
   'conv1d, valid': conv1d(3, 1, 'valid'),
   'conv1d, strided': conv1d(3, 2, 'same'),

@@ -2,7 +2,7 @@ import { tf } from '../../../../src/compute'
 import { Rng } from '../../../../src/core/rng'
 import { integers } from '../compute-testkit'
 import type { KernelCases } from './kernel-case'
-import { b34, differentiable, forward, input, row, withGradients } from './kernel-case'
+import { b34, differentiable, forward, input, positive, row, withGradients } from './kernel-case'
 
 export const elementwiseCases: KernelCases = {
   ...differentiable({
@@ -61,9 +61,19 @@ export const elementwiseCases: KernelCases = {
     sign: (z) => tf.mul(z, tf.sign(z)),
     where: (z) => tf.where(tf.greater(b34(), 1.5), z, tf.mul(z, 0.1)),
   }),
+  // tfjs has gradients of these, too: zeros.
+  ...differentiable({
+    greaterEqual: (z) => tf.mul(z, tf.greaterEqual(z, row())),
+    'greaterEqual by b': (z) => tf.mul(z, tf.greaterEqual(row(), z)),
+    isNaN: (z) => tf.mul(z, tf.isNaN(tf.log(z))),
+    isInf: (z) => tf.mul(z, tf.isInf(tf.add(z, tf.tensor1d([0, Infinity, 1, -Infinity])))),
+    isFinite: (z) => tf.isFinite(tf.add(tf.log(z), tf.div(1, tf.floor(tf.abs(z))))),
+    'where of a condition by x': (z) => tf.where(tf.greaterEqual(z, 0), z, tf.mul(z, 0.1)),
+    zerosLike: (z) => tf.add(z, tf.zerosLike(tf.mul(z, 2))),
+    onesLike: (z) => tf.mul(z, tf.onesLike(tf.mul(z, 2))),
+  }),
   ...forward({
     greater: (z) => tf.greater(z, 0),
-    greaterEqual: (z) => tf.greaterEqual(z, row()),
     less: (z) => tf.less(z, 0),
     lessEqual: (z) => tf.lessEqual(z, row()),
     equal: (z) => tf.equal(tf.round(z), 0),
@@ -72,10 +82,7 @@ export const elementwiseCases: KernelCases = {
     logicalOr: (z) => tf.logicalOr(tf.greater(z, 0.5), tf.less(z, -0.5)),
     logicalNot: (z) => tf.logicalNot(tf.greater(z, 0)),
     logicalXor: (z) => tf.logicalXor(tf.greater(z, 0), tf.less(z, 0.5)),
-    isNaN: (z) => tf.isNaN(tf.log(z)),
-    isInf: (z) => tf.isInf(tf.div(z, tf.relu(z))),
     'isInf of a positive one': (z) => tf.isInf(tf.div(z, tf.step(tf.square(tf.floor(z))))),
-    isFinite: (z) => tf.isFinite(tf.add(tf.log(z), tf.div(1, tf.floor(tf.abs(z))))),
     'cast to int32': (z) => tf.cast(tf.mul(z, 5), 'int32'),
     'cast to bool': (z) => tf.cast(tf.relu(z), 'bool'),
     floorDiv: (z) => tf.floorDiv(tf.mul(z, 10), 3),
@@ -94,6 +101,7 @@ export const elementwiseCases: KernelCases = {
       quotient: tf.div(i!, j!),
       negative: tf.neg(i!),
       largest: tf.maximum(i!, j!),
+      bits: tf.bitwiseAnd(tf.neg(i!), tf.add(i!, tf.scalar(3, 'int32'))),
       total: tf.sum(i!, 0),
       mean: tf.mean(i!, 1),
     }),
@@ -105,6 +113,12 @@ export const elementwiseCases: KernelCases = {
     },
     compute: ({ a, b }) => ({ quotient: tf.floorDiv(a!, b!), rest: tf.mod(a!, b!) }),
   },
+  ...Object.fromEntries(
+    (['maximum', 'minimum', 'pow', 'mod', 'squaredDifference', 'floorDiv', 'prelu'] as const).map((name) => [
+      `${name} by both`,
+      withGradients({ a: positive('a', [3, 4]), b: positive('b', [3, 4]) }, ({ a, b }) => tf[name](a!, b!)),
+    ]),
+  ),
   atan2: withGradients({ a: input('a', [3, 4]), b: input('b', [3, 4]) }, ({ a, b }) => tf.atan2(a!, b!)),
   'atan2 of a row': withGradients({ a: input('a', [4]), b: input('b', [3, 1]) }, ({ a, b }) =>
     tf.atan2(a!, b!),

@@ -6,6 +6,7 @@ export const gatherScatterCases: KernelCases = {
   ...differentiable({
     gather: (z) => tf.gather(z, tf.tensor1d([2, 0, 2, 1, 2], 'int32')),
     'gather of columns': (z) => tf.gather(z, tf.tensor1d([3, 0, 3], 'int32'), 1),
+    'oneHot of x': (z) => tf.mul(z, tf.oneHot(tf.cast(tf.unstack(z, 1)[0]!, 'int32'), 4)),
     unsortedSegmentSum: (z) => tf.unsortedSegmentSum(z as tf.Tensor2D, tf.tensor1d([1, 0, 1], 'int32'), 3),
   }),
   ...forward({

@@ -7,6 +7,7 @@ import type { KernelCases } from './kernel-case'
 import { matmulCases } from './matmul.cases'
 import { normalizationCases } from './normalization.cases'
 import { poolingCases } from './pooling.cases'
+import { randomCases } from './random.cases'
 import { reductionCases } from './reduction.cases'
 import { shapeCases } from './shape.cases'
 
@@ -22,4 +23,5 @@ export const KERNEL_CASES: Readonly<Record<string, KernelCases>> = {
   images: imageCases,
   pooling: poolingCases,
   dilation: dilationCases,
+  random: randomCases,
 }

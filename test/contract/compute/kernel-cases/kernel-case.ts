@@ -27,6 +27,12 @@ export function input(
   return { data: floats(size, new Rng(name, ...shape), scale), shape }
 }
 
+/** Elements in [0.5, 2.5). */
+export function positive(name: string, shape: number[]): KernelInputs[string] {
+  const { data } = input(name, shape)
+  return { data: data.map((value) => value + 1.5), shape }
+}
+
 /** One input named x. */
 export const x = (shape: number[], scale = 1): KernelInputs => ({ x: input('kernel', shape, scale) })
 

@@ -1,6 +1,23 @@
 import { tf } from '../../../../src/compute'
-import type { KernelCases } from './kernel-case'
-import { b34, differentiable, forward } from './kernel-case'
+import type { KernelCase, KernelCases } from './kernel-case'
+import { b34, differentiable, forward, input } from './kernel-case'
+
+/** Without a gradient: on a tape tfjs does not fuse. */
+function fusedMatMul(activation: 'relu' | 'relu6' | 'sigmoid' | 'elu' | 'leakyrelu' | undefined): KernelCase {
+  return {
+    inputs: { a: input('a', [3, 4]), b: input('b', [2, 4]), bias: input('bias', [2]) },
+    compute: ({ a, b, bias }) => ({
+      value: tf.fused.matMul({
+        a: a!,
+        b: b!,
+        bias: bias!,
+        transposeB: true,
+        ...(activation && { activation }),
+        leakyreluAlpha: 0.3,
+      }),
+    }),
+  }
+}
 
 export const matmulCases: KernelCases = {
   ...differentiable({
@@ -14,4 +31,10 @@ export const matmulCases: KernelCases = {
     'matMul of broadcast batches': (z) => tf.matMul(tf.reshape(z, [1, 3, 4]), tf.reshape(b34(), [3, 4, 1])),
     einsum: (z) => tf.einsum('ij,kj->ik', z, b34()),
   }),
+  ...Object.fromEntries(
+    ([undefined, 'relu', 'relu6', 'sigmoid', 'elu', 'leakyrelu'] as const).map((activation) => [
+      `fused matMul, ${activation ?? 'linear'}`,
+      fusedMatMul(activation),
+    ]),
+  ),
 }

@@ -14,6 +14,8 @@ export const reductionCases: KernelCases = {
     cumsum: (z) => tf.cumsum(z, 1),
     'cumsum reversed': (z) => tf.cumsum(z, 1, true, true),
     logSumExp: (z) => tf.logSumExp(z, 1),
+    argMax: (z) => tf.mul(tf.sum(z, 1), tf.argMax(z, 1)),
+    argMin: (z) => tf.mul(tf.sum(z, 0), tf.argMin(z, 0)),
     moments: (z) => tf.moments(z, 1).variance,
   }),
   ...forward({
@@ -21,8 +23,6 @@ export const reductionCases: KernelCases = {
     any: (z) => tf.any(tf.greater(z, 0.5), 1),
     all: (z) => tf.all(tf.greater(z, -0.5), 1),
     'sum of booleans': (z) => tf.sum(tf.greater(z, 0), 1),
-    argMax: (z) => tf.argMax(z, 1),
-    argMin: (z) => tf.argMin(z, 0),
   }),
   ...differentiable(
     {

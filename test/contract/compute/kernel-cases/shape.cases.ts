@@ -27,7 +27,6 @@ export const shapeCases: KernelCases = {
   ...forward({
     stridedSlice: (z) => tf.stridedSlice(z, [0, 3], [3, 0], [2, -1]),
     flipLeftRight: (z) => tf.image.flipLeftRight(tf.reshape(z, [1, 2, 3, 2])),
-    zerosLike: (z) => tf.zerosLike(z),
     fill: (z) => tf.add(tf.fill([3, 4], 2.5), z),
   }),
 }
