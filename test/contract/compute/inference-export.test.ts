@@ -54,6 +54,21 @@ function windows() {
   }
 }
 
+/** Of images of [8, 7, 2]: resized, normalised, in blocks, padded. */
+function images() {
+  return ({ x }: Readonly<Record<string, tf.Tensor>>) => {
+    const image = x as tf.Tensor4D
+    const large = tf.image.resizeBilinear(tf.image.flipLeftRight(image), [12, 10], true)
+    const normal = tf.localResponseNormalization(large, 1)
+    // prettier-ignore
+    const blocks = tf.spaceToBatchND(tf.mirrorPad(normal, [[0, 0], [1, 3], [2, 0], [1, 1]], 'symmetric'), [2, 3], [[0, 0], [0, 0]])
+    // prettier-ignore
+    const space = tf.batchToSpaceND(tf.sin(blocks), [2, 3], [[1, 0], [0, 2]])
+    const deep = tf.depthToSpace(space, 2)
+    return { deep, angle: tf.atan2(deep, tf.image.resizeNearestNeighbor(deep, [30, 20])) }
+  }
+}
+
 function exported(forward: ReturnType<typeof network>): Uint8Array {
   return exportInference({
     inputs: {
@@ -120,11 +135,13 @@ describe('an exported model', () => {
     await session.dispose()
   })
 
-  // tfjs devices serve what our layers export, which windows are not part of.
-  it.each(devicesPresent().filter((device) => device.startsWith('ort-')))(
-    'with convolutions and pools equals tfjs at any batch size on %s',
-    async (backend) => {
-      const forward = windows()
+  // tfjs devices serve what our layers export, which neither of these is part of.
+  describe.each(devicesPresent().filter((device) => device.startsWith('ort-')))('on %s', (backend) => {
+    it.each([
+      { of: 'convolutions and pools', make: windows },
+      { of: 'kernels on images', make: images },
+    ])('of $of equals tfjs at any batch size', async ({ make }) => {
+      const forward = make()
       const session = await openInference(
         exportInference({ inputs: { x: { shape: ['batch', 8, 7, 2], dtype: 'float32' } }, forward }),
         { backend },
@@ -134,7 +151,7 @@ describe('an exported model', () => {
         const data = floats(batch * 8 * 7 * 2, new Rng('windows', batch))
         const answered = await session.run({ x: { data, shape } })
         const expected = tf.tidy(() =>
-          Object.entries(forward({ x: tf.tensor(data, shape) })).map(
+          Object.entries<tf.Tensor>(forward({ x: tf.tensor(data, shape) })).map(
             ([name, y]) => [name, y.shape, y.dataSync<'float32'>()] as const,
           ),
         )
@@ -144,8 +161,8 @@ describe('an exported model', () => {
         }
       }
       await session.dispose()
-    },
-  )
+    })
+  })
 
   it('is the same file each time', () => {
     const forward = network(2)
