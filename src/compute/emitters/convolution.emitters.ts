@@ -1,19 +1,11 @@
 /** Convolutions in two and three dimensions, and depthwise ones. One-dimensional ones arrive with a height of 1. */
 import type { GraphBuilder } from '../graph/graph-builder'
 import type { GraphValue } from '../graph/graph-value'
-import { sizeOf } from '../graph/graph-value'
 import { activate } from './elementwise.emitters'
 import type { Emitter, EmitterTable } from './emitter'
 import { emitter } from './emitter'
-import {
-  cutOutputs,
-  cutUnreached,
-  fold,
-  padUnreached,
-  toChannelsFirst,
-  toChannelsLast,
-  toOneTap,
-} from './fold'
+import { cut, cutOutputs, cutUnreached, padUnreached, spread, toChannelsFirst, toChannelsLast } from './fold'
+import { reverse } from './shape.emitters'
 import type { WindowAttributes, Windows } from './windows'
 import { onnxWindows, outputsOf, placeWindows, range, sizesOf } from './windows'
 
@@ -137,10 +129,7 @@ function filterGradient(
   return builder.transpose(byChannel, [...range(dimensions).map((i) => i + 2), 0, 1])
 }
 
-/**
- * The gradient by the input: dense and in two dimensions a transposed convolution. ONNX Runtime's WebGPU has none in three,
- * and a wrong one of several filters a channel: there, each dy times the filters is added where its windows were.
- */
+/** The gradient by the input. */
 function inputGradient(
   builder: GraphBuilder,
   kind: Kind,
@@ -148,31 +137,53 @@ function inputGradient(
   filter: GraphValue,
   windows: Windows,
 ): GraphValue {
-  const batch = dy.shape[0]!
-  const [channels, each] = filter.shape.slice(-2) as [number, number]
-  if (kind === 'dense' && windows.length === 2) {
-    const gradient = builder.operator(
-      'ConvTranspose',
-      [toChannelsFirst(builder, dy), filterToOnnx(builder, kind, filter)],
-      [batch, channels, ...windows.map(({ input }) => input)],
-      'float32',
-      onnxWindows(windows),
-    )
-    return padUnreached(builder, toChannelsLast(builder, gradient), windows)
-  }
-  const taps = sizeOf(sizesOf(windows))
-  const outputs = sizeOf(outputsOf(windows))
-  const byChannel = builder.transpose(filter, [windows.length, ...range(windows.length), windows.length + 1])
-  // Depthwise, a product for each channel; dense, one in which all channels share dy.
-  const [groups, rows] = kind === 'dense' ? [[], channels * taps] : [[channels], taps]
-  const product = builder.operator(
-    'MatMul',
+  const shape = [dy.shape[0]!, filter.shape.at(-2)!, ...windows.map(({ input }) => input)]
+  const gradient =
+    kind === 'dense' && windows.length === 2
+      ? builder.operator(
+          'ConvTranspose',
+          [toChannelsFirst(builder, dy), filterToOnnx(builder, kind, filter)],
+          shape,
+          'float32',
+          onnxWindows(windows),
+        )
+      : convolveBackwards(builder, kind, dy, filter, windows, shape)
+  return padUnreached(builder, toChannelsLast(builder, gradient), windows)
+}
+
+/**
+ * A transposed convolution as a convolution: of dy, with zeros between its elements for the strides, by the filter turned round.
+ * ONNX Runtime has no ConvTranspose in three dimensions on WebGPU, a wrong one there of several filters a channel, and one
+ * on the processor that takes three times as long, depthwise.
+ */
+function convolveBackwards(
+  builder: GraphBuilder,
+  kind: Kind,
+  dy: GraphValue,
+  filter: GraphValue,
+  windows: Windows,
+  shape: readonly number[],
+): GraphValue {
+  const dimensions = windows.length
+  // How far the filter, turned round, begins before the first element of dy, and ends behind the last. Below 0: within.
+  const beyond = windows.map(({ size, dilation, stride, before, after }) => {
+    const reach = (size - 1) * dilation
+    return [reach - before, reach - after - (stride - 1)] as const
+  })
+  const within = beyond.map(([begin, end]) => [Math.max(0, -begin), Math.max(0, -end)] as const)
+  const turned = reverse(builder, filter, range(dimensions))
+  return builder.operator(
+    'Conv',
     [
-      builder.reshape(byChannel, [...groups, rows, each]),
-      builder.reshape(toChannelsFirst(builder, dy), [batch, ...groups, each, outputs]),
+      toChannelsFirst(builder, cut(builder, spread(builder, dy, windows), within)),
+      builder.transpose(turned, [dimensions, dimensions + 1, ...range(dimensions)]),
     ],
-    [batch, ...groups, rows, outputs],
+    shape,
     'float32',
+    {
+      dilations: windows.map(({ dilation }) => dilation),
+      pads: [0, 1].flatMap((side) => beyond.map((ends) => Math.max(0, ends[side]!))),
+      group: kind === 'dense' ? 1 : shape[1]!,
+    },
   )
-  return fold(builder, builder.reshape(product, [batch, channels, taps, outputs]), windows)
 }

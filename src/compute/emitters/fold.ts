@@ -5,6 +5,7 @@
 import type { GraphBuilder } from '../graph/graph-builder'
 import type { GraphValue } from '../graph/graph-value'
 import { sizeOf } from '../graph/graph-value'
+import { pad } from './shape.emitters'
 import type { Windows } from './windows'
 import { inputsOf, onnxWindows, outputsOf, range, sizesOf } from './windows'
 
@@ -20,13 +21,37 @@ export function toChannelsLast(builder: GraphBuilder, x: GraphValue): GraphValue
 
 /** What windows reach of x, channels last. */
 export function cutUnreached(builder: GraphBuilder, x: GraphValue, windows: Windows): GraphValue {
-  const begin = [0, ...windows.map(({ unreached }) => unreached[0]), 0]
-  return builder.slice(x, begin, [x.shape[0]!, ...inputsOf(windows), x.shape.at(-1)!])
+  return cut(
+    builder,
+    x,
+    windows.map(({ unreached }) => unreached),
+  )
+}
+
+/** Without that many elements at the two ends of each spatial dimension, channels last. */
+export function cut(builder: GraphBuilder, x: GraphValue, ends: readonly Ends[]): GraphValue {
+  const [batch, ...rest] = x.shape
+  const channels = rest.pop()!
+  const left = rest.map((size, axis) => size - ends[axis]![0] - ends[axis]![1])
+  return builder.slice(x, [0, ...ends.map(([before]) => before), 0], [batch!, ...left, channels])
+}
+
+/** Zeros behind each element, so that windows of dy are as far apart as the stride; channels last. */
+export function spread(builder: GraphBuilder, dy: GraphValue, windows: Windows): GraphValue {
+  if (windows.every(({ stride }) => stride === 1)) return dy
+  const [batch, channels] = [dy.shape[0]!, dy.shape.at(-1)!]
+  const apart = builder.reshape(dy, [batch, ...windows.flatMap(({ output }) => [output, 1]), channels])
+  const behind = windows.flatMap(({ stride }): Ends[] => [
+    [0, 0],
+    [0, stride - 1],
+  ])
+  const padded = padAround(builder, apart, behind, 0)
+  return builder.reshape(padded, [batch, ...windows.map(({ output, stride }) => output * stride), channels])
 }
 
 /** Zeros where no window reaches, channels last: what `cutUnreached` cut off again. */
 export function padUnreached(builder: GraphBuilder, x: GraphValue, windows: Windows): GraphValue {
-  return pad(
+  return padAround(
     builder,
     x,
     windows.map(({ unreached }) => unreached),
@@ -49,7 +74,7 @@ export function cutOutputs(builder: GraphBuilder, dy: GraphValue, windows: Windo
  */
 export function unfold(builder: GraphBuilder, x: GraphValue, windows: Windows, padding: number): GraphValue {
   const around = windows.map(({ before, after }) => [before, after] as const)
-  let unfolded = pad(builder, cutUnreached(builder, x, windows), around, padding)
+  let unfolded = padAround(builder, cutUnreached(builder, x, windows), around, padding)
   // From the last dimension to the first, because each becomes two: [taps, windows].
   for (const axis of range(windows.length).reverse()) {
     const { size, output, stride, dilation } = windows[axis]!
@@ -59,15 +84,14 @@ export function unfold(builder: GraphBuilder, x: GraphValue, windows: Windows, p
     shape.splice(axis + 1, 1, size, output)
     unfolded = builder.operator('Gather', [unfolded, table], shape, unfolded.dtype, { axis: axis + 1 })
   }
+  // In two steps, which move whole rows, and one axis: five times as fast as one that moves all at once.
   const taps = windows.map((_, axis) => 1 + 2 * axis)
-  const permutation = [0, unfolded.shape.length - 1, ...taps, ...taps.map((axis) => axis + 1)]
+  const channelAxis = unfolded.shape.length - 1
+  const byTap = builder.transpose(unfolded, [0, ...taps, ...taps.map((axis) => axis + 1), channelAxis])
   const [batch, channels] = [x.shape[0]!, x.shape.at(-1)!]
-  return builder.reshape(builder.transpose(unfolded, permutation), [
-    batch,
-    channels,
-    sizeOf(sizesOf(windows)),
-    sizeOf(outputsOf(windows)),
-  ])
+  const [allTaps, outputs] = [sizeOf(sizesOf(windows)), sizeOf(outputsOf(windows))]
+  const flat = builder.reshape(byTap, [batch, allTaps * outputs, channels])
+  return builder.reshape(builder.transpose(flat, [0, 2, 1]), [batch, channels, allTaps, outputs])
 }
 
 /**
@@ -94,15 +118,10 @@ export function toOneTap(builder: GraphBuilder, y: GraphValue): GraphValue {
   return builder.reshape(toChannelsFirst(builder, y), [batch!, channels, 1, sizeOf(rest)])
 }
 
+/** Elements at the two ends of a dimension. */
+type Ends = readonly [before: number, after: number]
+
 /** Pads the spatial dimensions, channels last. */
-function pad(
-  builder: GraphBuilder,
-  x: GraphValue,
-  around: readonly (readonly [before: number, after: number])[],
-  value: number,
-): GraphValue {
-  if (around.every(([before, after]) => before === 0 && after === 0)) return x
-  const pads = [0, ...around.map(([before]) => before), 0, 0, ...around.map(([, after]) => after), 0]
-  const shape = x.shape.map((size, axis) => size + pads[axis]! + pads[x.shape.length + axis]!)
-  return builder.operator('Pad', [x, builder.int64s(pads), builder.scalar(value, x.dtype)], shape, x.dtype)
+function padAround(builder: GraphBuilder, x: GraphValue, around: readonly Ends[], value: number): GraphValue {
+  return pad(builder, x, [[0, 0], ...around, [0, 0]], value)
 }

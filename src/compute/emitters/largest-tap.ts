@@ -19,5 +19,6 @@ export function routeToLargest(
   const taps = values.shape[TAPS]!
   const each = builder.graph.constant(Int32Array.from(range(taps)), [taps, 1], 'int32')
   const isLargest = builder.binary('Equal', builder.cast(largest, 'int32'), each, 'bool')
-  return builder.operator('Where', [isLargest, dy, builder.scalar(0)], values.shape, dy.dtype)
+  // A product, because ONNX Runtime's Where takes two to four times as long.
+  return builder.mul(builder.cast(isLargest, dy.dtype), dy)
 }

@@ -134,7 +134,7 @@ interface StridedSliceAttributes {
   readonly shrinkAxisMask: number
 }
 
-function reverse(builder: GraphBuilder, x: GraphValue, axes: readonly number[]): GraphValue {
+export function reverse(builder: GraphBuilder, x: GraphValue, axes: readonly number[]): GraphValue {
   if (axes.length === 0) return x
   const all = (value: number) => builder.int64s(axes.map(() => value))
   return builder.operator(

@@ -24,11 +24,30 @@ function dilation2d(
   )
 }
 
+/** Of constants, which are computed while tracing. */
+const ofConstants: KernelCase = {
+  inputs: { x: input('x', [1]) },
+  compute: ({ x }) => {
+    const wave = (shape: number[]): tf.Tensor =>
+      tf.reshape(tf.cos(tf.range(0, tf.util.sizeFromShape(shape))), shape)
+    const gradient = tf.grad((z: tf.Tensor) =>
+      tf.sum(
+        tf.mul(
+          tf.dilation2d(z as tf.Tensor4D, wave([2, 2, 2]) as tf.Tensor3D, 1, 'same'),
+          wave([1, 3, 3, 2]),
+        ),
+      ),
+    )(wave([1, 3, 3, 2]))
+    return { product: tf.mul(x!, gradient) }
+  },
+}
+
 export const dilationCases: KernelCases = {
   dilation2d: dilation2d([3, 2], 'same'),
   'dilation2d, strided': dilation2d([2, 3], 'valid', { strides: [2, 1] }),
   'dilation2d, dilated': dilation2d([2, 3], 'same', { dilations: [3, 2] }),
   'dilation2d, rows and columns unreached': dilation2d([1, 2], 'valid', { strides: [4, 3] }),
   'dilation2d, ties': dilation2d([2, 2], 'same', { hasTies: true }),
+  'dilation2d of constants': ofConstants,
   'dilation2d, batch 1': dilation2d([2, 2], 'valid', { shape: [1, 3, 3, 1] }),
 }
