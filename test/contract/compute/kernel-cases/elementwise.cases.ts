@@ -114,10 +114,13 @@ export const elementwiseCases: KernelCases = {
     compute: ({ a, b }) => ({ quotient: tf.floorDiv(a!, b!), rest: tf.mod(a!, b!) }),
   },
   ...Object.fromEntries(
-    (['maximum', 'minimum', 'pow', 'mod', 'squaredDifference', 'floorDiv', 'prelu'] as const).map((name) => [
-      `${name} by both`,
-      withGradients({ a: positive('a', [3, 4]), b: positive('b', [3, 4]) }, ({ a, b }) => tf[name](a!, b!)),
-    ]),
+    (['maximum', 'minimum', 'pow', 'mod', 'squaredDifference', 'floorDiv', 'prelu'] as const).map((name) => {
+      const operator: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor = tf[name]
+      return [
+        `${name} by both`,
+        withGradients({ a: positive('a', [3, 4]), b: positive('b', [3, 4]) }, ({ a, b }) => operator(a!, b!)),
+      ]
+    }),
   ),
   atan2: withGradients({ a: input('a', [3, 4]), b: input('b', [3, 4]) }, ({ a, b }) => tf.atan2(a!, b!)),
   'atan2 of a row': withGradients({ a: input('a', [4]), b: input('b', [3, 1]) }, ({ a, b }) =>
