@@ -13,13 +13,11 @@ import { noCounterpart, ofIntegers, ofTensor, tensorOf, type EagerValue } from '
 /** @throws DEVICE_UNAVAILABLE, ARTIFACT_CORRUPT; UNSUPPORTED_KERNEL names an operator that has no counterpart here. */
 export async function openEagerInference(onnx: Uint8Array, device: EagerDevice): Promise<InferenceSession> {
   await openEagerDevice(device)
-  const model = decodeOnnxModel(onnx)
+  // No closure below may hold `initializers`: backends other than cpu have copied their arrays.
+  const { initializers, ...model } = decodeOnnxModel(onnx)
   const unknown = model.nodes.find(({ operator }) => !EAGER_OPERATORS[operator])
   if (unknown) throw noCounterpart(unknown.operator)
-  const weights = onBackend(
-    device.backend,
-    () => new Map(model.initializers.map((one) => [one.name, weightOf(one)])),
-  )
+  const weights = weightsOf(initializers, device)
   return {
     inputNames: model.inputs.map(({ name }) => name),
     outputNames: model.outputs.map(({ name }) => name),
@@ -36,6 +34,13 @@ export async function openEagerInference(onnx: Uint8Array, device: EagerDevice):
   }
 }
 
+function weightsOf(
+  initializers: readonly OnnxInitializer[],
+  { backend }: EagerDevice,
+): ReadonlyMap<string, EagerValue> {
+  return onBackend(backend, () => new Map(initializers.map((one) => [one.name, weightOf(one)])))
+}
+
 /** A tensor belongs to the session. */
 function weightOf({ shape, dtype, data }: OnnxInitializer): EagerValue {
   if (dtype === 'int64') return ofIntegers(Array.from(data as BigInt64Array, Number), shape)
@@ -46,7 +51,7 @@ function weightOf({ shape, dtype, data }: OnnxInitializer): EagerValue {
 }
 
 function compute(
-  model: OnnxModel,
+  model: Omit<OnnxModel, 'initializers'>,
   weights: ReadonlyMap<string, EagerValue>,
   feeds: Readonly<Record<string, InferenceFeed>>,
 ): Readonly<Record<string, InferenceResult>> {
