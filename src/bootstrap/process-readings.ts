@@ -38,6 +38,7 @@ export function processReadings(
       'Model versions unloaded because of FORECART_MODEL_MEMORY_MIB.',
       'evictions',
     ),
+    ofServing('model_reloads', 'Evicted model versions loaded again because they were asked for.', 'reloads'),
     {
       name: 'forecart_job_runner_restarts',
       help: 'Starts of the job runner after it died.',

@@ -54,6 +54,8 @@ export class ModelHost {
   private readonly slots = new Map<bigint, Slot>()
   /** Versions that were asked for and not retired, loaded or evicted. */
   private readonly wanted = new Set<bigint>()
+  /** Versions that left because of the budget and did not come back yet. */
+  private readonly evicted = new Set<bigint>()
 
   constructor(private readonly options: ModelHostOptions) {
     this.child = new ChildProcess<ModelHostProtocol>({
@@ -112,6 +114,7 @@ export class ModelHost {
   /** Unloads a version as soon as nobody needs it. */
   retire(id: bigint): void {
     this.wanted.delete(id)
+    this.evicted.delete(id)
     const slot = this.slots.get(id)
     if (!slot) return
     slot.retired = true
@@ -153,6 +156,7 @@ export class ModelHost {
 
   /** The slot is there before the version is loaded: a host that dies meanwhile is given the version again. */
   private open(id: bigint, artifact: ArtifactLocation): Slot {
+    if (this.evicted.delete(id)) this.options.counters.reloads++
     const held = this.retrying(() =>
       this.child.request(
         'load',
@@ -161,11 +165,9 @@ export class ModelHost {
       ),
     ).then(({ signature, estimatedBytes, loadMs }) => {
       slot.estimatedBytes = estimatedBytes
-      this.evict()
-      this.options.logger.info(
-        { versionId: id.toString(), loadMs: Math.round(loadMs), estimatedBytes },
-        'model version loaded',
-      )
+      slot.lastUsedAt = performance.now()
+      this.logLoaded(id, estimatedBytes, loadMs)
+      this.evict(slot)
       return { id, artifact, signature }
     })
     const slot: Slot = {
@@ -220,15 +222,31 @@ export class ModelHost {
     return true
   }
 
-  /** Unloads what nobody needs now until the rest is within the budget. */
-  private evict(): void {
+  private logLoaded(id: bigint, estimatedBytes: number, loadMs: number): void {
+    const { logger, memoryBytes } = this.options
+    const versionId = id.toString()
+    logger.info({ versionId, loadMs: Math.round(loadMs), estimatedBytes }, 'model version loaded')
+    if (estimatedBytes <= memoryBytes) return
+    logger.warn(
+      { versionId, estimatedBytes, memoryBytes },
+      'a model version is larger than FORECART_MODEL_MEMORY_MIB; whenever it is used all others leave',
+    )
+  }
+
+  /**
+   * Unloads what nobody needs now until the rest is within the budget. One version may be above it: better one that is too large
+   * than none.
+   * @param spared has just been loaded, and whoever asked for it is about to use it.
+   */
+  private evict(spared?: Slot): void {
     const { memoryBytes, counters, logger } = this.options
     const idle = [...this.slots]
-      .filter(([, { users, estimatedBytes }]) => users === 0 && estimatedBytes > 0)
+      .filter(([, slot]) => slot !== spared && slot.users === 0 && slot.estimatedBytes > 0)
       .sort(([, a], [, b]) => a.lastUsedAt - b.lastUsedAt)
     for (const [id, slot] of idle) {
       if (this.estimatedBytes <= memoryBytes || this.slots.size === 1) return
       counters.evictions++
+      this.evicted.add(id)
       logger.info({ versionId: id.toString(), estimatedBytes: slot.estimatedBytes }, 'model version evicted')
       this.unload(id)
     }

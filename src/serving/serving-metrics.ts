@@ -17,6 +17,8 @@ export interface ServingMetrics {
   readonly estimatedBytes: number
   /** Versions unloaded because of the memory budget. */
   readonly evictions: number
+  /** Versions loaded again because they were asked for after that. */
+  readonly reloads: number
   /** Cumulative counts of calls by seconds, from sending a batch to having its answer; `le` like Prometheus. */
   readonly callSeconds: { readonly sum: number; readonly buckets: readonly { le: number; count: number }[] }
 }
@@ -31,6 +33,7 @@ export class ServingCounters {
   retries = 0
   swaps = 0
   evictions = 0
+  reloads = 0
   private secondsSum = 0
   private readonly bucketCounts = BUCKETS_SECONDS.map(() => 0)
 
@@ -54,6 +57,7 @@ export class ServingCounters {
       retries: this.retries,
       swaps: this.swaps,
       evictions: this.evictions,
+      reloads: this.reloads,
       ...now,
       callSeconds: {
         sum: this.secondsSum,

@@ -21,6 +21,7 @@ it('retries, restarts, evictions and the memory of models are figures of /metric
   counters.retries = 8
   counters.evictions = 9
   counters.failures = 10
+  counters.reloads = 11
   counters.observeCall(2, 1)
   const lines = await ownLines()
   for (const line of [
@@ -32,6 +33,7 @@ it('retries, restarts, evictions and the memory of models are figures of /metric
     'forecart_model_versions_loaded 5',
     'forecart_model_memory_estimated_bytes 600',
     'forecart_model_evictions 9',
+    'forecart_model_reloads 11',
     'forecart_job_runner_restarts 7',
   ]) {
     expect(lines).toContain(line)
