@@ -1,6 +1,7 @@
 /** Convolutions in two and three dimensions, and depthwise ones. One-dimensional ones arrive with a height of 1. */
 import type { GraphBuilder } from '../graph/graph-builder'
 import type { GraphValue } from '../graph/graph-value'
+import type { ActivationAttributes } from './elementwise.emitters'
 import { activate } from './elementwise.emitters'
 import type { Emitter, EmitterTable } from './emitter'
 import { emitter } from './emitter'
@@ -13,12 +14,11 @@ interface ConvInputs {
   readonly x: GraphValue
   /** [...size, channels, filters]; depthwise, `filters` are those of each channel. */
   readonly filter: GraphValue
-  readonly bias?: GraphValue
 }
 
-interface FusedAttributes extends WindowAttributes {
-  readonly activation?: string
-  readonly leakyreluAlpha?: number
+interface FusedInputs extends ConvInputs {
+  readonly bias?: GraphValue
+  readonly preluActivationWeights?: GraphValue
 }
 
 type Kind = 'dense' | 'depthwise'
@@ -29,10 +29,10 @@ const convolution = (kind: Kind): Emitter =>
   )
 
 const fusedConvolution = (kind: Kind): Emitter =>
-  emitter<ConvInputs, FusedAttributes>((builder, inputs, attributes) => {
+  emitter<FusedInputs, WindowAttributes & ActivationAttributes>((builder, inputs, attributes) => {
     const convolved = convolve(builder, kind, inputs, attributes)
     const biased = inputs.bias ? builder.add(convolved, inputs.bias) : convolved
-    return activate(builder, biased, attributes.activation, attributes.leakyreluAlpha)
+    return activate(builder, biased, attributes, inputs.preluActivationWeights)
   })
 
 const gradientByFilter = (kind: Kind): Emitter =>

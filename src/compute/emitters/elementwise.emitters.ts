@@ -144,12 +144,17 @@ function clip(builder: GraphBuilder, x: GraphValue, low: number, high: number): 
   )
 }
 
+export interface ActivationAttributes {
+  readonly activation?: string
+  readonly leakyreluAlpha?: number
+}
+
 /** The activation of tfjs's fused kernels. */
 export function activate(
   builder: GraphBuilder,
   x: GraphValue,
-  activation: string | undefined,
-  leakyReluAlpha: number | undefined,
+  { activation, leakyreluAlpha }: ActivationAttributes,
+  preluActivationWeights: GraphValue | undefined,
 ): GraphValue {
   switch (activation) {
     case undefined:
@@ -165,7 +170,9 @@ export function activate(
     case 'relu6':
       return clip(builder, x, 0, 6)
     case 'leakyrelu':
-      return builder.unary('LeakyRelu', x, { alpha: { float: leakyReluAlpha ?? 0.2 } })
+      return builder.unary('LeakyRelu', x, { alpha: { float: leakyreluAlpha ?? 0.2 } })
+    case 'prelu':
+      return builder.binary('PRelu', x, preluActivationWeights!)
     default:
       throw new RangeError(`unknown activation ${activation}`)
   }

@@ -2,6 +2,7 @@ import type { GraphBuilder } from '../graph/graph-builder'
 import { broadcastShape } from '../graph/graph-builder'
 import type { GraphValue } from '../graph/graph-value'
 import { sizeOf } from '../graph/graph-value'
+import type { ActivationAttributes } from './elementwise.emitters'
 import { activate } from './elementwise.emitters'
 import type { AB, EmitterTable } from './emitter'
 import { emitter } from './emitter'
@@ -11,20 +12,20 @@ interface MatMulAttributes {
   readonly transposeB: boolean
 }
 
-interface FusedMatMulAttributes extends MatMulAttributes {
-  readonly activation?: string
-  readonly leakyreluAlpha?: number
+interface FusedMatMulInputs extends AB {
+  readonly bias?: GraphValue
+  readonly preluActivationWeights?: GraphValue
 }
 
 export const matmulEmitters: EmitterTable = {
   BatchMatMul: emitter<AB, MatMulAttributes>((builder, { a, b }, { transposeA, transposeB }) =>
     matmul(builder, a, b, transposeA, transposeB),
   ),
-  _FusedMatMul: emitter<AB & { bias?: GraphValue }, FusedMatMulAttributes>(
-    (builder, { a, b, bias }, attributes) => {
+  _FusedMatMul: emitter<FusedMatMulInputs, MatMulAttributes & ActivationAttributes>(
+    (builder, { a, b, bias, preluActivationWeights }, attributes) => {
       const product = matmul(builder, a, b, attributes.transposeA, attributes.transposeB)
       const biased = bias ? builder.add(product, bias) : product
-      return activate(builder, biased, attributes.activation, attributes.leakyreluAlpha)
+      return activate(builder, biased, attributes, preluActivationWeights)
     },
   ),
   Einsum: (builder, inputs, attributes) => {

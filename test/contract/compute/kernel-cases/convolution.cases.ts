@@ -75,32 +75,41 @@ const fusedDepthwise = withGradients(fusedInputs, ({ x, filter, bias }) =>
 
 /** Without a tape tfjs fuses the activation, too. */
 const fusedForward: KernelCase = {
-  inputs: fusedInputs,
-  compute: ({ x, filter, bias }) => ({
-    value: tf.fused.depthwiseConv2d({
+  inputs: { ...fusedInputs, slopes: input('slopes', [6]) },
+  compute: ({ x, filter, bias, slopes }) => {
+    const shared = {
       x: x as tf.Tensor4D,
       filter: filter as tf.Tensor4D,
       bias: bias!,
-      strides: [2, 2],
-      pad: 'valid',
-      activation: 'leakyrelu',
-      leakyreluAlpha: 0.3,
-    }),
-  }),
+      strides: 2,
+      pad: 'valid' as const,
+    }
+    return {
+      leaky: tf.fused.depthwiseConv2d({ ...shared, activation: 'leakyrelu', leakyreluAlpha: 0.3 }),
+      learned: tf.fused.depthwiseConv2d({
+        ...shared,
+        activation: 'prelu',
+        preluActivationWeights: slopes!,
+      }),
+    }
+  },
 }
 
 const fusedConv2d: KernelCase = {
-  inputs: { ...fusedInputs, bias: input('bias', [2]) },
-  compute: ({ x, filter, bias }) => ({
-    value: tf.fused.conv2d({
+  inputs: { ...fusedInputs, bias: input('bias', [2]), slopes: input('slopes', [2]) },
+  compute: ({ x, filter, bias, slopes }) => {
+    const shared = {
       x: x as tf.Tensor4D,
       filter: filter as tf.Tensor4D,
       bias: bias!,
-      strides: [2, 1],
-      pad: 'same',
-      activation: 'relu',
-    }),
-  }),
+      strides: [2, 1] as Pair,
+      pad: 'same' as const,
+    }
+    return {
+      relu: tf.fused.conv2d({ ...shared, activation: 'relu' }),
+      learned: tf.fused.conv2d({ ...shared, activation: 'prelu', preluActivationWeights: slopes! }),
+    }
+  },
 }
 
 const transposed3d: KernelCase = {

@@ -3,10 +3,17 @@ import type { KernelCase, KernelCases } from './kernel-case'
 import { b34, differentiable, forward, input } from './kernel-case'
 
 /** Without a gradient: on a tape tfjs does not fuse. */
-function fusedMatMul(activation: 'relu' | 'relu6' | 'sigmoid' | 'elu' | 'leakyrelu' | undefined): KernelCase {
+function fusedMatMul(
+  activation: 'relu' | 'relu6' | 'sigmoid' | 'elu' | 'leakyrelu' | 'prelu' | undefined,
+): KernelCase {
   return {
-    inputs: { a: input('a', [3, 4]), b: input('b', [2, 4]), bias: input('bias', [2]) },
-    compute: ({ a, b, bias }) => ({
+    inputs: {
+      a: input('a', [3, 4]),
+      b: input('b', [2, 4]),
+      bias: input('bias', [2]),
+      slopes: input('slopes', [2]),
+    },
+    compute: ({ a, b, bias, slopes }) => ({
       value: tf.fused.matMul({
         a: a!,
         b: b!,
@@ -14,6 +21,7 @@ function fusedMatMul(activation: 'relu' | 'relu6' | 'sigmoid' | 'elu' | 'leakyre
         transposeB: true,
         ...(activation && { activation }),
         leakyreluAlpha: 0.3,
+        ...(activation === 'prelu' && { preluActivationWeights: slopes! }),
       }),
     }),
   }
@@ -32,7 +40,7 @@ export const matmulCases: KernelCases = {
     einsum: (z) => tf.einsum('ij,kj->ik', z, b34()),
   }),
   ...Object.fromEntries(
-    ([undefined, 'relu', 'relu6', 'sigmoid', 'elu', 'leakyrelu'] as const).map((activation) => [
+    ([undefined, 'relu', 'relu6', 'sigmoid', 'elu', 'leakyrelu', 'prelu'] as const).map((activation) => [
       `fused matMul, ${activation ?? 'linear'}`,
       fusedMatMul(activation),
     ]),
