@@ -3,5 +3,9 @@ import type { DeviceName } from '../contracts/device'
 import type { ArtifactLocation } from '../registry/artifact-store'
 
 export type OnnxProbeProtocol = {
-  probe: { payload: { artifact: ArtifactLocation; device: DeviceName }; response: null }
+  /** The process is killed where it has more than `residentBytes`. */
+  probe: {
+    payload: { artifact: ArtifactLocation; device: DeviceName; residentBytes: number }
+    response: null
+  }
 }

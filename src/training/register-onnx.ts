@@ -2,7 +2,7 @@
 import { DEMAND_MODEL, type GateReport, type Metric } from '../contracts/model-version'
 import { ChildProcess } from '../core/child-process'
 import { compiledEntry } from '../core/child-process-entry'
-import { ForecartError, hasErrorCode } from '../core/errors'
+import { ForecartError, hasErrorCode, isForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { ModelVersionRecord } from '../db/repositories/model.repository'
 import {
@@ -19,6 +19,10 @@ import type { OnnxProbeProtocol } from './onnx-probe-protocol'
 
 /** A model that needs longer for a handful of series cannot serve. */
 const PROBE_DEADLINE_MS = 60_000
+/** The process by itself has a tenth of it. */
+const PROBE_BYTES = 2 ** 30
+/** Of the file, which may hold int8 weights that are computed with as float32, and of copies while it is loaded. */
+const PROBE_BYTES_PER_BYTE = 10
 
 export interface RegisterOnnxRequest {
   readonly onnx: Uint8Array
@@ -32,9 +36,14 @@ export interface RegisterOnnxRequest {
   readonly logger: Logger
   /** How long the model may take to load and to answer a handful of series. */
   readonly probeDeadlineMs?: number
+  /** Flags of Node for the process that tries the model. */
+  readonly execArgv?: readonly string[]
 }
 
-/** @throws BAD_USER_INPUT where signature, file or answers do not fit; ARTIFACT_CORRUPT where the file is no ONNX model. */
+/**
+ * @throws BAD_USER_INPUT where signature, file or answers do not fit; ARTIFACT_CORRUPT where the file is no ONNX model;
+ * MODEL_HOST_UNAVAILABLE where the process that tries it does not start
+ */
 export async function registerOnnx(
   registry: ModelRegistry,
   request: RegisterOnnxRequest,
@@ -85,33 +94,56 @@ export async function registerOnnx(
   }
 }
 
-/** @throws BAD_USER_INPUT, also where the model ends its process or takes too long; ARTIFACT_CORRUPT */
+/**
+ * @throws BAD_USER_INPUT, also where the model ends its process, takes too long or too much memory; ARTIFACT_CORRUPT;
+ * MODEL_HOST_UNAVAILABLE
+ */
 async function probe(
   artifact: ArtifactLocation,
-  { logger, probeDeadlineMs }: RegisterOnnxRequest,
+  { logger, onnx, probeDeadlineMs: deadlineMs = PROBE_DEADLINE_MS, execArgv }: RegisterOnnxRequest,
 ): Promise<void> {
   const child = new ChildProcess<OnnxProbeProtocol>({
     entry: compiledEntry('training/onnx-probe.process'),
-    name: 'The process that tried the model',
+    name: 'The process that tries the model',
     logger,
-    unavailableCode: 'BAD_USER_INPUT',
+    unavailableCode: 'MODEL_HOST_UNAVAILABLE',
     restart: null,
+    execArgv,
   })
-  const deadlineMs = probeDeadlineMs ?? PROBE_DEADLINE_MS
+  const residentBytes = PROBE_BYTES + PROBE_BYTES_PER_BYTE * onnx.length
   try {
+    // What goes wrong before the file is read is not the file's fault.
     await child.start()
     // Every device gives the same answers; the processor is always there.
-    await child.request('probe', { artifact, device: 'ort-cpu' }, { deadlineMs })
-  } catch (error) {
-    if (!hasErrorCode(error, 'TIMEOUT')) throw error
-    throw new ForecartError(
-      'BAD_USER_INPUT',
-      `The model is refused: it took more than ${deadlineMs / 1000} s to load and to answer a handful of series`,
-    )
+    await child
+      .request('probe', { artifact, device: 'ort-cpu', residentBytes }, { deadlineMs })
+      .catch((error: unknown) => {
+        throw hasToAnswer(error, deadlineMs, residentBytes)
+      })
   } finally {
     // At once: native code that computes does not listen.
     await child.stop(0)
   }
+}
+
+/** A model that does not answer at all is refused as one that answers wrongly is. */
+function hasToAnswer(error: unknown, deadlineMs: number, residentBytes: number): unknown {
+  if (hasErrorCode(error, 'TIMEOUT')) {
+    return new ForecartError(
+      'BAD_USER_INPUT',
+      `The model is refused: it took more than ${deadlineMs / 1000} s to load and to answer a handful of series`,
+    )
+  }
+  if (isForecartError(error) && error.code === 'MODEL_HOST_UNAVAILABLE') {
+    const mebibytes = Math.round(residentBytes / 2 ** 20)
+    return new ForecartError(
+      'BAD_USER_INPUT',
+      `The model is refused. ${error.message}; it may take ${mebibytes} MiB of memory`,
+      {},
+      { cause: error },
+    )
+  }
+  return error
 }
 
 /** It was trained on data that may hold the evaluation windows: no comparison with it would be fair. */

@@ -10,7 +10,7 @@ import { featureHash } from '../../src/features/demand'
 import { REGISTERED_MODEL_FILE, registeredOnnx } from '../../src/models/demand/registered-onnx'
 import { SIGNATURE_FILE } from '../../src/models/demand/signature'
 import { ModelRegistry } from '../../src/registry/registry'
-import { registerOnnx } from '../../src/training/register-onnx'
+import { registerOnnx, type RegisterOnnxRequest } from '../../src/training/register-onnx'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { modelOf, REGISTERED_DAYS, REGISTERED_SIGNATURE as SIGNATURE } from '../support/registered-model'
 
@@ -31,7 +31,11 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-const register = (onnx: Uint8Array, signature: unknown = SIGNATURE, probeDeadlineMs?: number) =>
+const register = (
+  onnx: Uint8Array,
+  signature: unknown = SIGNATURE,
+  options: Pick<RegisterOnnxRequest, 'probeDeadlineMs' | 'execArgv'> = {},
+) =>
   registerOnnx(registry, {
     onnx,
     signature,
@@ -40,12 +44,12 @@ const register = (onnx: Uint8Array, signature: unknown = SIGNATURE, probeDeadlin
     codeVersion: '0',
     now: new Date(),
     logger,
-    probeDeadlineMs,
+    ...options,
   })
 
 async function expectRefused(
   attempt: Promise<unknown>,
-  code: 'BAD_USER_INPUT' | 'ARTIFACT_CORRUPT',
+  code: 'BAD_USER_INPUT' | 'ARTIFACT_CORRUPT' | 'MODEL_HOST_UNAVAILABLE',
   message: RegExp,
 ): Promise<void> {
   await expect(attempt).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
@@ -278,6 +282,21 @@ describe('a model whose answers are no forecasts', () => {
     await expectRefused(register(onnx), 'BAD_USER_INPUT', /./)
   })
 
+  it('more than such a file may take', async () => {
+    // 3 GB, a page at a time, if nobody stopped it.
+    const nodes = [
+      node('RandomUniform', [], ['left'], { shape: [400_000_000] }),
+      node('RandomUniform', [], ['right'], { shape: [400_000_000] }),
+      node('Add', ['left', 'right'], ['zeros']),
+      ...plusZero,
+    ]
+    await expectRefused(
+      register(behind('mean', nodes)),
+      'BAD_USER_INPUT',
+      /ended with SIGKILL; it may take 10\d\d MiB of memory/,
+    )
+  })
+
   it('not there in time', async () => {
     const steps = 400
     const products = Array.from({ length: steps }, (_, step) =>
@@ -289,8 +308,18 @@ describe('a model whose answers are no forecasts', () => {
     )
     const nodes = [node('ConstantOfShape', ['size'], ['start']), ...products, ...plusZero]
     const onnx = behind('mean', nodes, [int64('size', 3_000n, 3_000n)])
-    await expectRefused(register(onnx, SIGNATURE, 2_000), 'BAD_USER_INPUT', /took more than 2 s/)
+    await expectRefused(
+      register(onnx, SIGNATURE, { probeDeadlineMs: 2_000 }),
+      'BAD_USER_INPUT',
+      /took more than 2 s/,
+    )
   })
+})
+
+it('is not the file that is to blame where the process that tries it does not start', async () => {
+  // Node reads the program, and does not run it.
+  const options = { execArgv: ['--check'] }
+  await expectRefused(register(good, SIGNATURE, options), 'MODEL_HOST_UNAVAILABLE', /ended with code 0/)
 })
 
 describe('the hash of what a registered model reads', () => {

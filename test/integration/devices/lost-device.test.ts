@@ -4,7 +4,6 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { DeviceOrder, type DeviceName, type LostDevice } from '../../../src/contracts/device'
 import type { DemandPredictor } from '../../../src/contracts/estimator'
 import { DEMAND_MODEL } from '../../../src/contracts/model-version'
@@ -152,13 +151,17 @@ it('by the job runner is told to operators and to the server, and its successor 
   expect(before.find(({ chosen }) => chosen)).toMatchObject({ name: ABSENT })
   const losses: LostDevice[] = []
   const raised = new Promise<void>((resolve) => listener.on('alert', () => resolve()))
+  let onStart = (): void => undefined
   const runner = new JobRunner({
     databaseUrl: test.url,
     home,
     logLevel: 'silent',
     modelMemoryMib: 1024,
     retention: { receiptDays: 90, auditDays: 730 },
-    devices: () => devices.jobRunnerOrder,
+    devices: () => {
+      onStart()
+      return devices.jobRunnerOrder
+    },
     onDeviceLost: (event) => {
       losses.push(event)
       devices.lostByJobRunner(event)
@@ -180,18 +183,17 @@ it('by the job runner is told to operators and to the server, and its successor 
     expect(report).toMatchObject({ chosen: true })
     expect(report.reason).toContain(`; lost by the job runner: ${losses[0]!.reason}`)
 
+    const starting = new Promise<void>((resolve) => (onStart = resolve))
     process.kill(runner.pid!, 'SIGKILL')
-    await untilRestarted(runner)
+    await starting
+    // Waits for the one that starts.
+    await runner.start()
+    expect(runner.restarts).toBe(1)
     expect(losses).toHaveLength(1)
   } finally {
     await runner.stop()
   }
 })
-
-/** A request waits for the successor; the runner has none, so this looks again and again. */
-async function untilRestarted(runner: JobRunner): Promise<void> {
-  while (runner.restarts === 0 || !runner.isReady) await delay(10)
-}
 
 it('by a training at the command line is told to operators, too', async () => {
   await alerts.resolve(DEVICE_LOST_ALERT, [ABSENT])
