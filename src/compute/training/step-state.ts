@@ -1,12 +1,17 @@
 /**
- * Where a compiled step keeps variables and optimiser state between runs: in two buffers each, of which a run reads one and
- * writes the other, or on the GPU, where it stays until it is asked for.
+ * Where a compiled step keeps variables and optimiser state between runs: a run's outputs are the inputs of the next one. They are on
+ * the host, or on the GPU, where they stay until they are asked for.
+ *
+ * The Node binding of ONNX Runtime answers every output in memory of its own, also where it was given an array to write to (it
+ * writes there and makes a copy all the same), so none is given. On the GPU it cannot read a buffer (reading aborts the process): a
+ * graph of `Identity` nodes brings values to the host.
  */
 import type { InferenceSession as OrtSession, Tensor as OrtTensor } from 'onnxruntime-node'
 import type { TracedDevice } from '../devices/device-adapter'
 import { encodeOnnxModel } from '../onnx/model-writer'
 import { onnxRuntime } from '../runtime/onnx-runtime'
 import { openOrtSession } from '../runtime/ort-session'
+import { releaseMemory } from '../runtime/release-memory'
 import type { StateArray } from './state-codec'
 
 export interface StateSlot extends Omit<StateArray, 'data'> {
@@ -14,91 +19,24 @@ export interface StateSlot extends Omit<StateArray, 'data'> {
   readonly next: string | null
 }
 
-export interface StepState {
-  /**
-   * Adds to `feeds` what a run reads, by the names of the slots, and to `fetches` where it writes, by the names of its
-   * outputs; null: into memory of ONNX Runtime's choice.
-   */
-  addTo(feeds: Record<string, OrtTensor>, fetches: Record<string, OrtTensor | null>): void
-  /** After a run that went well. */
-  advance(results: OrtSession.ReturnType): void
-  /** In the order of the slots. The arrays change with the next run. */
-  read(): Promise<readonly StateArray[]>
-  /** The arrays belong to the state from now on. */
-  write(values: ReadonlyMap<string, Float32Array>): void
-  dispose(): Promise<void>
-}
-
 /** The CUDA provider's outputs cannot stay where they are: the Node binding knows the buffers of WebGPU only. */
 export const staysOnDevice = (provider: TracedDevice['provider']): boolean => provider === 'webgpu'
 
-/** @param initial By the names of the slots; the arrays belong to the state from now on. */
-export function createStepState(
-  provider: TracedDevice['provider'],
-  slots: readonly StateSlot[],
-  initial: ReadonlyMap<string, Float32Array>,
-): StepState {
-  return staysOnDevice(provider) ? new DeviceState(provider, slots, initial) : new HostState(slots, initial)
-}
-
-function tensorOf({ shape }: StateSlot, data: Float32Array): OrtTensor {
-  return new (onnxRuntime().Tensor)('float32', data, [...shape])
-}
-
-/** Nothing is allocated or copied in a run. */
-class HostState implements StepState {
-  private readonly buffers: { readonly slot: StateSlot; current: OrtTensor; spare: OrtTensor }[]
-
-  constructor(slots: readonly StateSlot[], initial: ReadonlyMap<string, Float32Array>) {
-    this.buffers = slots.map((slot) => {
-      const data = initial.get(slot.name)!
-      return { slot, current: tensorOf(slot, data), spare: tensorOf(slot, new Float32Array(data.length)) }
-    })
-  }
-
-  addTo(feeds: Record<string, OrtTensor>, fetches: Record<string, OrtTensor | null>): void {
-    for (const { slot, current, spare } of this.buffers) {
-      feeds[slot.name] = current
-      if (slot.next !== null) fetches[slot.next] = spare
-    }
-  }
-
-  advance(): void {
-    for (const one of this.buffers)
-      if (one.slot.next !== null) [one.current, one.spare] = [one.spare, one.current]
-  }
-
-  read(): Promise<readonly StateArray[]> {
-    return Promise.resolve(this.buffers.map(({ slot, current }) => arrayOf(slot, current)))
-  }
-
-  write(values: ReadonlyMap<string, Float32Array>): void {
-    for (const { slot, current } of this.buffers) (current.data as Float32Array).set(values.get(slot.name)!)
-  }
-
-  dispose(): Promise<void> {
-    return Promise.resolve()
-  }
-}
-
-/**
- * A run's outputs stay on the GPU and are the next run's inputs. The Node binding can neither write into a buffer that is
- * there already nor read one (reading aborts the process), so that each run gets new buffers, those of before are given back at
- * once, and a graph of `Identity` nodes brings values to the host.
- */
-class DeviceState implements StepState {
+export class StepState {
   private readonly tensors: { readonly slot: StateSlot; current: OrtTensor }[]
   private download: Promise<OrtSession> | null = null
 
+  /** @param initial By the names of the slots; the arrays belong to the state from now on. */
   constructor(
     private readonly provider: TracedDevice['provider'],
     slots: readonly StateSlot[],
     initial: ReadonlyMap<string, Float32Array>,
   ) {
-    // Handed over by the first run.
+    // On a GPU they are handed over by the first run.
     this.tensors = slots.map((slot) => ({ slot, current: tensorOf(slot, initial.get(slot.name)!) }))
   }
 
+  /** Adds to `feeds` what a run reads, by the names of the slots, and to `fetches` what it answers, by the names of its outputs. */
   addTo(feeds: Record<string, OrtTensor>, fetches: Record<string, OrtTensor | null>): void {
     for (const { slot, current } of this.tensors) {
       feeds[slot.name] = current
@@ -106,11 +44,13 @@ class DeviceState implements StepState {
     }
   }
 
+  /** After a run that went well. */
   advance(results: OrtSession.ReturnType): void {
     for (const one of this.tensors)
-      if (one.slot.next !== null) this.replace(one, results[one.slot.next] as OrtTensor)
+      if (one.slot.next !== null) replace(one, results[one.slot.next] as OrtTensor)
   }
 
+  /** In the order of the slots. The arrays are gone with the next run. */
   async read(): Promise<readonly StateArray[]> {
     if (this.tensors.every(({ current }) => current.location === 'cpu'))
       return this.tensors.map(({ slot, current }) => arrayOf(slot, current))
@@ -124,22 +64,32 @@ class DeviceState implements StepState {
     return this.tensors.map(({ slot }) => arrayOf(slot, copies[copyName(slot.name)] as OrtTensor))
   }
 
+  /** The arrays belong to the state from now on. */
   write(values: ReadonlyMap<string, Float32Array>): void {
-    for (const one of this.tensors) this.replace(one, tensorOf(one.slot, values.get(one.slot.name)!))
+    for (const one of this.tensors) replace(one, tensorOf(one.slot, values.get(one.slot.name)!))
   }
 
   async dispose(): Promise<void> {
-    for (const { current } of this.tensors) current.dispose()
+    for (const { current } of this.tensors) release(current)
     // One that could not be opened failed the reading.
     const download = await this.download?.catch(() => null)
     await download?.release()
   }
+}
 
-  /** Without disposing, buffers pile up until JavaScript's collector comes by, which knows nothing of their size. */
-  private replace(one: { current: OrtTensor }, next: OrtTensor): void {
-    one.current.dispose()
-    one.current = next
-  }
+function replace(one: { current: OrtTensor }, next: OrtTensor): void {
+  release(one.current)
+  one.current = next
+}
+
+/** Left to JavaScript's collector, they pile up: of buffers on a GPU it does not even know the size. */
+function release(tensor: OrtTensor): void {
+  if (tensor.location === 'cpu') releaseMemory(tensor.data as Float32Array)
+  else tensor.dispose()
+}
+
+function tensorOf({ shape }: StateSlot, data: Float32Array): OrtTensor {
+  return new (onnxRuntime().Tensor)('float32', data, [...shape])
 }
 
 function arrayOf({ name, shape }: StateSlot, tensor: OrtTensor): StateArray {

@@ -20,7 +20,7 @@ import { decodeState, encodeState, type StateArray } from './state-codec'
 import type { StateLayout } from './state-layout'
 import { checkFeeds, stateLayout } from './state-layout'
 import { runStep } from './step-function'
-import { createStepState, staysOnDevice, type StateSlot, type StepState } from './step-state'
+import { StepState, staysOnDevice, type StateSlot } from './step-state'
 import type {
   Compilation,
   Feeds,
@@ -79,7 +79,7 @@ export class TracedTrainingStep implements TrainingStep {
         (one) => [one.name, new Float32Array(sizeOf(one.shape)).fill(one.initial)] as const,
       ),
     ])
-    const state = createStepState(provider, slots, initial)
+    const state = new StepState(provider, slots, initial)
     return new TracedTrainingStep(spec, provider, session, slots, state, compilation)
   }
 
@@ -135,7 +135,7 @@ export class TracedTrainingStep implements TrainingStep {
     await this.session.release()
   }
 
-  /** State on a GPU is disposed of by a run: nothing may read it meanwhile. */
+  /** A run gives back the state of before: nothing may read it meanwhile. */
   private async alone<T>(work: () => Promise<T>): Promise<T> {
     this.assertIdle()
     const running = work()

@@ -163,6 +163,18 @@ describeEachDevice('the state of a training step', (backend) => {
 })
 
 describe('a compiled step', () => {
+  it('does not leave the state of earlier runs to the collector', async () => {
+    const HIDDEN = 50_000
+    const { run, dispose } = await training('ort-cpu', 1, HIDDEN)
+    await run(0, 2)
+    const before = process.memoryUsage().arrayBuffers
+    await run(2, 42)
+    // One of the 40 states of 3.6 MB.
+    const stateBytes = 3 * 4 * (FEATURES + 2) * HIDDEN
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(stateBytes)
+    await dispose()
+  })
+
   it('refuses a run while another is in progress', async () => {
     const one = await training('ort-cpu', 8)
     const first = one.step.run(feeds, { learningRate: 0.1 })
