@@ -47,17 +47,18 @@ model is tried on a probe batch and becomes the challenger; promote it with "for
 }
 
 async function read(path: string, maxBytes: number): Promise<Buffer> {
+  let isFile: boolean
   try {
-    const { size } = await stat(path)
-    if (size <= maxBytes) return await readFile(path)
+    const found = await stat(path)
+    // Devices and pipes have no size, and may never end.
+    isFile = found.isFile()
+    if (isFile && found.size <= maxBytes) return await readFile(path)
   } catch (cause) {
     const why = (cause as NodeJS.ErrnoException).code ?? String(cause)
     throw new ForecartError('BAD_USER_INPUT', `${path} cannot be read (${why})`, {}, { cause })
   }
-  throw new ForecartError(
-    'BAD_USER_INPUT',
-    `${path} is too large: at most ${maxBytes / 2 ** 20} MiB are taken`,
-  )
+  const why = isFile ? `too large: at most ${maxBytes / 2 ** 20} MiB are taken` : 'no file'
+  throw new ForecartError('BAD_USER_INPUT', `${path} is ${why}`)
 }
 
 function jsonOf(bytes: Buffer, path: string): unknown {

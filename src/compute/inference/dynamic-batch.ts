@@ -204,7 +204,9 @@ class BatchMerger {
   private linear(first: number, second: number): Linear {
     const factor = (second - first) / (this.second.batch - this.first.batch)
     const offset = first - factor * this.first.batch
-    if (!Number.isInteger(factor))
+    // Two sizes lie on a line, always, and products of the batch size with itself on one of integers: but for a batch of
+    // one that line is far below zero, where no size is.
+    if (!Number.isInteger(factor) || (factor > 0 && factor + offset < 0))
       throw refused(`a size grows from ${first} to ${second}, which is not linear`)
     return { factor, offset }
   }

@@ -23,6 +23,7 @@ interface PatchedEngine {
 export function withTraceGuards<T>(context: TraceContext, traced: () => T): T {
   const engine = tf.engine() as unknown as PatchedEngine
   const optimizer = tf.Optimizer.prototype as unknown as { minimize: () => never }
+  const variable = tf.Variable.prototype as { assign: (value: tf.Tensor) => void }
   const original = {
     readSync: engine.readSync,
     read: engine.read,
@@ -30,7 +31,9 @@ export function withTraceGuards<T>(context: TraceContext, traced: () => T): T {
     keep: engine.keep,
     runKernel: engine.runKernel,
     minimize: optimizer.minimize,
+    assign: variable.assign,
     random: Math.random,
+    now: Date.now,
   }
 
   const kept: tf.Tensor[] = []
@@ -61,6 +64,13 @@ export function withTraceGuards<T>(context: TraceContext, traced: () => T): T {
       'Create variables before compiling; optimisers are given to the compiler, which keeps their state.',
     )
   }
+  // Any variable, declared or not: a running average would keep a tensor that has no value.
+  variable.assign = function (this: tf.Variable) {
+    throw context.refuse(
+      `The variable '${this.name}' was assigned while tracing`,
+      "Assignments are the training step's work: its optimiser updates the variables.",
+    )
+  }
   optimizer.minimize = () => {
     throw context.refuse(
       'A tfjs optimiser was used while tracing',
@@ -71,6 +81,13 @@ export function withTraceGuards<T>(context: TraceContext, traced: () => T): T {
     throw context.refuse(
       'Math.random was called while tracing',
       'The number would be the same in every step: use numbers seeded by an input.',
+    )
+  }
+  // Two traces within a millisecond read the same time, so that comparing them would not tell.
+  Date.now = () => {
+    throw context.refuse(
+      'The clock was read while tracing',
+      'The time would be the same in every step: make it an input.',
     )
   }
   try {
@@ -86,7 +103,9 @@ export function withTraceGuards<T>(context: TraceContext, traced: () => T): T {
     engine.keep = original.keep
     engine.runKernel = original.runKernel
     optimizer.minimize = original.minimize
+    variable.assign = original.assign
     Math.random = original.random
+    Date.now = original.now
   }
 }
 

@@ -49,7 +49,7 @@ export function trace(request: TraceRequest): TracedGraph {
     isForOneThread: request.isForOneThread ?? false,
   })
   const outputs: Record<string, GraphValue> = {}
-  withSymbolicVariables(context, request.variables ?? new Map(), (assertUnassigned) => {
+  withSymbolicVariables(context, request.variables ?? new Map(), () => {
     withTraceGuards(context, () => {
       tf.tidy(() => {
         const inputs: Record<string, tf.Tensor> = {}
@@ -58,7 +58,6 @@ export function trace(request: TraceRequest): TracedGraph {
         const results = request.compute(inputs)
         refuseThenable(results)
         context.assertAccepted()
-        assertUnassigned()
         for (const [name, tensor] of Object.entries(results))
           outputs[name] = traceBackend.graphValueOf(tensor)
       })
@@ -71,28 +70,20 @@ export function trace(request: TraceRequest): TracedGraph {
 function withSymbolicVariables(
   context: TraceContext,
   variables: ReadonlyMap<string, tf.Variable>,
-  traced: (assertUnassigned: () => void) => void,
+  traced: () => void,
 ): void {
   const activeBackend = tf.getBackend()
   const kept = [...variables].map(([name, variable]) => ({ name, variable, value: variable.clone() }))
   void tf.setBackend(TRACE_BACKEND)
   traceBackend.context = context
   try {
-    const symbolic = kept.map(({ name, variable }) => {
+    for (const { name, variable } of kept) {
       const input = context.graph.input(name, variable.shape, variable.dtype as TensorSpec['dtype'])
       const tensor = traceBackend.symbolicTensor(input)
       variable.assign(tensor)
       tensor.dispose()
-      return { variable, dataId: variable.dataId }
-    })
-    traced(() => {
-      const assigned = symbolic.find(({ variable, dataId }) => variable.dataId !== dataId)
-      if (assigned)
-        throw context.refuse(
-          `The variable '${assigned.variable.name}' was assigned while tracing`,
-          "Assignments are the training step's work: its optimiser updates the variables.",
-        )
-    })
+    }
+    traced()
   } finally {
     // Back to the active backend first: assigning counts references on whichever backend is active.
     void tf.setBackend(activeBackend)

@@ -205,6 +205,15 @@ describe('an exported model', () => {
     ).toThrow(expect.objectContaining({ code: 'TRACE_REFUSED' }))
   })
 
+  it('is refused where a size is the square of the batch size', () => {
+    expect(() =>
+      exportInference({
+        inputs: { x: { shape: ['batch', 2], dtype: 'float32' } },
+        forward: ({ x }) => ({ y: tf.reshape(tf.matMul(x!, x!, false, true), [-1]) }),
+      }),
+    ).toThrow(expect.objectContaining({ code: 'TRACE_REFUSED', message: expect.stringContaining('linear') }))
+  })
+
   it.each([
     ['an output is named like an input', 'x', 'x', /'x' names an input and an output/],
     ['an input is named like a value inside', 'batch', 'y', /'batch' is a name that exported graphs use/],

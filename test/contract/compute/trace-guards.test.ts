@@ -147,6 +147,22 @@ describe('a trace is refused', () => {
     })
   })
 
+  it('when a variable is assigned that was not declared', async () => {
+    const average = tf.tidy(() => tf.variable(tf.scalar(3)))
+    const error = await refusalOf(({ x }) => {
+      average.assign(tf.mean(x!))
+      return product(x!)
+    })
+    expect(error.message).toContain('was assigned while tracing')
+    expect(average.dataSync()[0]).toBe(3)
+    average.dispose()
+  })
+
+  it('when the clock is read, though it has not moved', async () => {
+    const error = await refusalOf(({ x }) => tf.mul(product(x!), Date.now() > 0 ? 1 : 2))
+    expect(error.message).toContain('clock')
+  })
+
   it('when a tfjs optimiser with its frozen learning rate is used', async () => {
     const optimizer = tf.train.sgd(0.1)
     const error = await refusalOf(({ x }) => optimizer.minimize(() => product(x!), true)!)
