@@ -75,7 +75,7 @@ export const elementwiseEmitters: EmitterTable = {
   Tanh: floatUnary('Tanh'),
   Floor: unary('Floor'),
   Ceil: unary('Ceil'),
-  Round: unary('Round'),
+  Round: emitter<X>((builder, { x }) => (x.dtype === 'int32' ? x : builder.unary('Round', x))),
   Reciprocal: floatUnary('Reciprocal'),
   Sin: floatUnary('Sin'),
   Cos: floatUnary('Cos'),
@@ -97,12 +97,14 @@ export const elementwiseEmitters: EmitterTable = {
   Rsqrt: emitter<X>((builder, { x }) => builder.div(builder.scalar(1), builder.unary('Sqrt', x))),
   Log1p: emitter<X>((builder, { x }) => log1p(builder, asFloat(builder, x))),
   Expm1: emitter<X>((builder, { x }) => expm1(builder, asFloat(builder, x))),
-  IsInf: emitter<X>((builder, { x }) => builder.unary('IsInf', x, {}, 'bool')),
+  IsInf: emitter<X>((builder, { x }) => builder.unary('IsInf', asFloat(builder, x), {}, 'bool')),
   IsFinite: emitter<X>((builder, { x }) => {
-    const [isNan, isInfinite] = ['IsNaN', 'IsInf'].map((one) => builder.unary(one, x, {}, 'bool'))
+    const [isNan, isInfinite] = ['IsNaN', 'IsInf'].map((one) =>
+      builder.unary(one, asFloat(builder, x), {}, 'bool'),
+    )
     return builder.unary('Not', builder.binary('Or', isNan!, isInfinite!, 'bool'))
   }),
-  IsNan: emitter<X>((builder, { x }) => builder.unary('IsNaN', x, {}, 'bool')),
+  IsNan: emitter<X>((builder, { x }) => builder.unary('IsNaN', asFloat(builder, x), {}, 'bool')),
   Relu6: emitter<X>((builder, { x }) => clip(builder, x, 0, 6)),
   ClipByValue: emitter<X, { clipValueMin: number; clipValueMax: number }>((builder, { x }, attributes) =>
     clip(builder, x, attributes.clipValueMin, attributes.clipValueMax),

@@ -23,8 +23,7 @@ export const gatherScatterEmitters: EmitterTable = {
   // Elements at equal places are added.
   ScatterNd: emitter<Scattered, { shape: number[] }>((builder, { indices, updates }, { shape }) => {
     const { places, rows } = placesOf(builder, indices, shape)
-    const width = shape.slice(indices.shape.at(-1))
-    const shaped = builder.reshape(updates, [...places.shape, ...width])
+    const shaped = builder.reshape(updates, [...places.shape, ...shape.slice(addressedAxes(indices))])
     return builder.reshape(segmentSum(builder, shaped, places, rows), shape)
   }),
   // Of elements at equal places the last one stays.
@@ -58,11 +57,14 @@ export const gatherScatterEmitters: EmitterTable = {
   }),
   OneHot: emitter<{ indices: GraphValue }, OneHotAttributes>((builder, { indices }, attributes) => {
     const { depth, onValue, offValue, dtype = 'int32' } = attributes
+    // To ONNX a negative index counts from the end, to tfjs it is no place, as is `depth`.
+    const isNegative = builder.binary('Less', indices, builder.scalar(0, 'int32'), 'bool')
+    const places = builder.where(isNegative, builder.scalar(depth, 'int32'), indices)
     // ONNX Runtime's OneHot writes no int32, so it writes floats.
     const offOn = builder.graph.constant(Float32Array.of(offValue, onValue), [2], 'float32')
     const hot = builder.operator(
       'OneHot',
-      [builder.cast(indices, 'int64'), builder.scalar(depth, 'int64'), offOn],
+      [builder.cast(places, 'int64'), builder.scalar(depth, 'int64'), offOn],
       [...indices.shape, depth],
       'float32',
       { axis: -1 },
@@ -92,9 +94,13 @@ interface OneHotAttributes {
 }
 
 interface Scattered {
-  /** [..., k]: each addresses the first k axes. */
+  /** [..., k]: each addresses the first k axes; a list: each the first axis. */
   readonly indices: GraphValue
   readonly updates: GraphValue
+}
+
+function addressedAxes({ shape }: GraphValue): number {
+  return shape.length > 1 ? shape.at(-1)! : 1
 }
 
 /** The indices as places in a list of all rows, a row being what the axes that they do not address hold. */
@@ -103,7 +109,7 @@ function placesOf(
   indices: GraphValue,
   shape: readonly number[],
 ): { places: GraphValue; rows: number } {
-  const addressed = shape.slice(0, indices.shape.at(-1))
+  const addressed = shape.slice(0, addressedAxes(indices))
   const strides = addressed.map((_, axis) => sizeOf(addressed.slice(axis + 1)))
   const count = sizeOf(indices.shape) / addressed.length
   const weighted = builder.mul(

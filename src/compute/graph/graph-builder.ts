@@ -92,6 +92,9 @@ export class GraphBuilder {
 
   /** `yes` where the condition, a bool, holds, and `no` elsewhere; all three broadcast. */
   where(condition: GraphValue, yes: GraphValue, no: GraphValue): GraphValue {
+    // ONNX Runtime's Where has none of bools.
+    if (yes.dtype === 'bool')
+      return this.cast(this.where(condition, this.cast(yes, 'int32'), this.cast(no, 'int32')), 'bool')
     const parts = [condition, yes, no]
     const shape = parts.map((part) => part.shape).reduce(broadcastShape)
     const small = parts.map((part) => this.smallest(part))

@@ -20,6 +20,11 @@ export function registerWasmKernels(): void {
   replaceWhere('Cast', ({ attrs }) => attrs.dtype === 'bool')
   // It writes integers, whatever it is asked for.
   replaceWhere('OneHot', ({ attrs }) => attrs.dtype !== 'int32')
+  // They take the bits of an integer for those of a float.
+  for (const kernel of ['IsNan', 'IsInf', 'IsFinite'])
+    replaceWhere(kernel, ({ inputs }) => inputs.x!.dtype !== 'float32')
+  // It takes a byte for four.
+  replaceWhere('Select', ({ inputs }) => inputs.t!.dtype === 'bool')
   for (const [kernel, isWrong] of Object.entries(WRONG_WINDOW_KERNELS)) replaceWhere(kernel, isWrong)
   // Where it transposes, it adds the wrong elements of the bias.
   replaceWhere('_FusedMatMul', ({ attrs }) => Boolean(attrs.transposeA) || Boolean(attrs.transposeB))

@@ -73,6 +73,11 @@ export const elementwiseCases: KernelCases = {
     onesLike: (z) => tf.mul(z, tf.onesLike(tf.mul(z, 2))),
   }),
   ...forward({
+    'isNaN of integers': (z) => tf.isNaN(tf.cast(z, 'int32')),
+    'isInf of integers': (z) => tf.isInf(tf.cast(z, 'int32')),
+    'isFinite of integers': (z) => tf.isFinite(tf.cast(z, 'int32')),
+    'round of integers': (z) => tf.round(tf.cast(z, 'int32')),
+    'where of booleans': (z) => tf.where(tf.greater(z, 0), tf.less(z, 1), tf.greater(z, -1)),
     greater: (z) => tf.greater(z, 0),
     less: (z) => tf.less(z, 0),
     lessEqual: (z) => tf.lessEqual(z, row()),

@@ -11,6 +11,7 @@ export const gatherScatterCases: KernelCases = {
   }),
   ...forward({
     oneHot: (z) => tf.oneHot(tf.cast(tf.abs(tf.mul(z, 3)), 'int32'), 4),
+    'oneHot of places that are not there': (z) => tf.oneHot(tf.cast(tf.mul(z, 4), 'int32'), 4),
     'oneHot of floats': (z) => tf.oneHot(tf.cast(tf.abs(tf.mul(z, 3)), 'int32'), 4, 2, -1, 'float32'),
     topk: (z) => tf.topk(z, 2).values,
     'topk indices': (z) => tf.topk(z, 2).indices,
@@ -24,6 +25,7 @@ export const gatherScatterCases: KernelCases = {
         [3, 2],
       ),
     'scatterND of rows': (z) => tf.scatterND(tf.tensor2d([[4], [0], [4]], [3, 1], 'int32'), z, [5, 4]),
+    'scatterND of rows, places in a list': (z) => tf.scatterND(tf.tensor1d([4, 0, 4], 'int32'), z, [5, 4]),
     'scatterND of integers': (z) =>
       tf.scatterND(tf.tensor2d([[4], [0], [4]], [3, 1], 'int32'), tf.cast(tf.mul(z, 9), 'int32'), [5, 4]),
     'tensorScatterUpdate of numbers': (z) =>
@@ -31,6 +33,7 @@ export const gatherScatterCases: KernelCases = {
     'tensorScatterUpdate of rows': (z) =>
       tf.tensorScatterUpdate(z, tf.tensor2d([[2], [0], [2]], [3, 1], 'int32'), tf.reverse(z)),
     diag: (z) => tf.diag(tf.reshape(z, [12])),
+    'diag of booleans': (z) => tf.diag(tf.reshape(tf.greater(z, 0), [12])),
     'diag of a matrix': (z) => tf.diag(z),
   }),
 }

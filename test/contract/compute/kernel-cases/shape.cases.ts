@@ -25,6 +25,7 @@ export const shapeCases: KernelCases = {
     reverse: (z) => tf.reverse(z, [0, 1]),
   }),
   ...forward({
+    'stridedSlice of nothing': (z) => tf.stridedSlice(z, [-6, 0], [-6, 4], [-2, 1]),
     stridedSlice: (z) => tf.stridedSlice(z, [0, 3], [3, 0], [2, -1]),
     flipLeftRight: (z) => tf.image.flipLeftRight(tf.reshape(z, [1, 2, 3, 2])),
     fill: (z) => tf.add(tf.fill([3, 4], 2.5), z),
