@@ -5,7 +5,10 @@ import { EagerTrainingStep } from './eager-training-step'
 import { TracedTrainingStep } from './traced-training-step'
 import type { ComputeBackend, TrainingStep, TrainingStepSpec } from './training-step'
 
-/** @throws TRACE_REFUSED, UNSUPPORTED_KERNEL, BAD_USER_INPUT, DEVICE_UNAVAILABLE, DEVICE_LOST. */
+/**
+ * @throws BAD_USER_INPUT where there are no variables, or the loss is no scalar or depends on none of them (with 'tfjs-...' the first
+ * run finds what is wrong with the loss); TRACE_REFUSED, UNSUPPORTED_KERNEL, DEVICE_UNAVAILABLE, DEVICE_LOST.
+ */
 export async function compileTrainingStep(
   spec: TrainingStepSpec,
   options: { readonly backend: ComputeBackend; readonly threads?: number },

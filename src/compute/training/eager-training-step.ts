@@ -27,9 +27,9 @@ export class EagerTrainingStep implements TrainingStep {
       this.state[name] = tf.keep(tf.fill([...shape], initial))
   }
 
-  run(feeds: Feeds, { learningRate, seed = 0 }: RunOptions): Promise<RunResult> {
+  async run(feeds: Feeds, { learningRate, seed = 0 }: RunOptions): Promise<RunResult> {
     checkFeeds(this.spec, feeds)
-    return Promise.resolve(onBackend(this.backend, () => this.compute(feeds, learningRate, seed)))
+    return onBackend(this.backend, () => this.compute(feeds, learningRate, seed))
   }
 
   private compute(feeds: Feeds, learningRate: number, seed: number): RunResult {

@@ -1,4 +1,5 @@
 /** One optimisation step as a function of tensors: what is run eagerly, and what is traced. */
+import { ForecartError } from '../../core/errors'
 import { tf } from '../tensorflow'
 import { refuseThenable } from '../trace/trace-error'
 import type { Optimizer, StateTensors, Update } from './optimizers'
@@ -17,32 +18,42 @@ export interface StepResult extends Update {
   readonly inputGradients: Readonly<Record<string, tf.Tensor>>
 }
 
-/** Reads the variables and leaves them alone: the new values are returned. */
+/**
+ * Reads the variables and leaves them alone: the new values are returned.
+ * @throws BAD_USER_INPUT where the loss is no scalar tensor or depends on none of the variables; TRACE_REFUSED where it is async.
+ */
 export function runStep(spec: TrainingStepSpec, optimizer: Optimizer, inputs: StepInputs): StepResult {
   const names = spec.inputGradients ?? []
   const wanted = [
     ...spec.variables.map((one) => one as tf.Tensor),
     ...names.map((name) => inputs.batch[name]!),
   ]
+  let failure: { readonly error: unknown } | undefined
   const { value, grads } = tf.engine().gradients(
     () => {
-      const result = spec.loss(inputs.batch, { seed: inputs.seed })
-      refuseThenable(result)
-      tf.util.assert(
-        result.rank === 0,
-        () => `The loss must be one number, not of shape [${result.shape.join()}]`,
-      )
-      return result
+      try {
+        const loss: unknown = spec.loss(inputs.batch, { seed: inputs.seed })
+        assertScalar(loss)
+        return loss
+      } catch (error) {
+        // tfjs gives back what it keeps for the gradients only at the end of the way back: go there, with nothing to do.
+        failure = { error }
+        return tf.scalar(0)
+      }
     },
     wanted,
     undefined,
     true,
   )
+  if (failure) throw failure.error
   const reached: Record<string, tf.Tensor> = {}
   grads.forEach((gradient, i) => {
     if (gradient as tf.Tensor | undefined) reached[i] = gradient
   })
-  tf.util.assert(Object.keys(reached).length > 0, () => 'The loss depends on none of the variables')
+  if (Object.keys(reached).length === 0)
+    throw wrongLoss(
+      'The loss depends on none of the variables: compute it from at least one that is to be trained',
+    )
   const { clipNorm } = spec.optimizer
   const gradients = clipNorm === undefined ? reached : clipByGlobalNorm(reached, clipNorm)
   const parameters = spec.variables.map((variable, i) => {
@@ -58,4 +69,22 @@ export function runStep(spec: TrainingStepSpec, optimizer: Optimizer, inputs: St
     inputGradients,
     ...optimizer.update(parameters, inputs.state, inputs.learningRate),
   }
+}
+
+/** The type of what a loss returns is only a promise. */
+function assertScalar(loss: unknown): asserts loss is tf.Scalar {
+  refuseThenable(loss)
+  if (loss === undefined || loss === null)
+    throw wrongLoss(`The loss returned ${loss}: is its \`return\` missing?`)
+  if (!(loss instanceof tf.Tensor))
+    throw wrongLoss(`The loss must be a tensor, but is a ${typeof loss}: compute it by operations of tf`)
+  const { rank, shape } = loss as tf.Tensor
+  if (rank !== 0)
+    throw wrongLoss(
+      `The loss must be one number, but is of shape [${shape.join()}]: reduce it, as with tf.mean or tf.sum`,
+    )
+}
+
+function wrongLoss(message: string): ForecartError {
+  return new ForecartError('BAD_USER_INPUT', message)
 }

@@ -23,8 +23,8 @@ export interface TrainingStepSpec {
   readonly frozen?: readonly tf.Variable[]
   readonly inputs: Readonly<Record<string, TensorSpec>>
   /**
-   * Runs once, when the step is compiled (on every call with 'tfjs-cpu'): whatever it decides outside of tensors is fixed
-   * by then. Tensors it makes are disposed of.
+   * Answers a scalar that depends on at least one of the variables. Runs once, when the step is compiled (on every call with
+   * 'tfjs-...'): whatever it decides outside of tensors is fixed by then. Tensors it makes are disposed of.
    */
   readonly loss: (inputs: Readonly<Record<string, tf.Tensor>>, context: StepContext) => tf.Scalar
   readonly optimizer: OptimizerOptions
@@ -61,7 +61,8 @@ export interface TrainingStep {
   readonly compilation: Compilation | null
   /**
    * One update; calls must not overlap. Arrays are row-major and may be reused once the promise settles.
-   * @throws BAD_USER_INPUT where a feed is missing, unknown, or of another size or type.
+   * @throws BAD_USER_INPUT where a feed is missing, unknown, or of another size or type; with 'tfjs-...' also where the loss is
+   * wrong, which compiling finds otherwise.
    */
   run(feeds: Feeds, options: RunOptions): Promise<RunResult>
   /** Writes the trained values to the variables. */
