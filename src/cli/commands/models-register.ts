@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { systemClock } from '../../core/clock'
@@ -8,6 +7,7 @@ import { MAX_ONNX_BYTES } from '../../models/demand/registered-onnx'
 import { ModelRegistry } from '../../registry/registry'
 import { registerOnnx } from '../../training/register-onnx'
 import { type Command, parseArguments } from '../command'
+import { readSmallFile } from '../input-file'
 
 const MAX_SIGNATURE_BYTES = 2 ** 20
 
@@ -24,8 +24,8 @@ model is tried on a probe batch and becomes the challenger; promote it with "for
     if (values.onnx === undefined || values.signature === undefined) {
       throw new ForecartError('BAD_USER_INPUT', 'Name both files: --onnx <file> --signature <file>')
     }
-    const signature = jsonOf(await read(values.signature, MAX_SIGNATURE_BYTES), values.signature)
-    const onnx = await read(values.onnx, MAX_ONNX_BYTES)
+    const signature = jsonOf(await readSmallFile(values.signature, MAX_SIGNATURE_BYTES), values.signature)
+    const onnx = await readSmallFile(values.onnx, MAX_ONNX_BYTES)
     const database = await openDatabase()
     const registry = await ModelRegistry.open({ database, home: config.home, logger })
     const { version: codeVersion } = createRequire(__filename)(join(packageRoot(), 'package.json')) as {
@@ -44,21 +44,6 @@ model is tried on a probe batch and becomes the challenger; promote it with "for
       `${version.modelName} version ${version.version} is registered, and is the challenger now.\n`,
     )
   },
-}
-
-async function read(path: string, maxBytes: number): Promise<Buffer> {
-  let isFile: boolean
-  try {
-    const found = await stat(path)
-    // Devices and pipes have no size, and may never end.
-    isFile = found.isFile()
-    if (isFile && found.size <= maxBytes) return await readFile(path)
-  } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code ?? String(cause)
-    throw new ForecartError('BAD_USER_INPUT', `${path} cannot be read (${why})`, {}, { cause })
-  }
-  const why = isFile ? `too large: at most ${maxBytes / 2 ** 20} MiB are taken` : 'no file'
-  throw new ForecartError('BAD_USER_INPUT', `${path} is ${why}`)
 }
 
 function jsonOf(bytes: Buffer, path: string): unknown {

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { Format, Presets, SingleBar } from 'cli-progress'
 import { ForecartError } from '../../core/errors'
 import type { Database } from '../../db/client'
+import { regularFileSize } from '../input-file'
 import { importMapped } from './import-mapped'
 import { ImportRun } from './import-run'
 import { readMapping } from './mapping'
@@ -47,6 +48,8 @@ export const importCommand = {
 export async function runImport(args: readonly string[], context: ImportContext): Promise<void> {
   const { file, mappingFile, preset, rejectsFile, strict } = readArguments(args)
   const mapping = mappingFile === null ? null : await readMapping(mappingFile)
+  // What cannot be read is refused before a database is started for it.
+  await regularFileSize(file)
   const rejects = new RejectLog(rejectsFile)
   const startedAt = performance.now()
   const progress = new ProgressDisplay(context.progressOutput)

@@ -8,11 +8,13 @@
  * A field is the name of a column, or the path of a JSON value with dots; or `{ from, default, map }`, where `map` translates values;
  * or `{ value }`, the same for every record.
  */
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { isTimeZone } from '../../core/day'
 import { ForecartError } from '../../core/errors'
+import { readSmallFile } from '../input-file'
 import { FILE_FORMATS } from './record-source'
+
+const MAX_MAPPING_BYTES = 2 ** 20
 
 const FIELDS = {
   events: [
@@ -162,14 +164,7 @@ export function parseMapping(text: string): Mapping {
 
 /** @throws BAD_USER_INPUT. */
 export async function readMapping(file: string): Promise<Mapping> {
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    throw new ForecartError('BAD_USER_INPUT', `The mapping cannot be read: ${message}`, {}, { cause: error })
-  }
-  return parseMapping(text)
+  return parseMapping((await readSmallFile(file, MAX_MAPPING_BYTES)).toString('utf8'))
 }
 
 export type FieldReader = (record: Readonly<Record<string, unknown>>, field: string) => unknown

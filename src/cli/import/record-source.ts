@@ -1,11 +1,12 @@
 /** Records of a CSV or JSON Lines file, plain or gzipped, one at a time: a file may be larger than memory. */
 import { createReadStream } from 'node:fs'
-import { open, stat } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { PassThrough, pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { type CsvError, parse } from 'csv-parse'
 import { ForecartError, isForecartError } from '../../core/errors'
+import { regularFileSize } from '../input-file'
 
 export const FILE_FORMATS = ['csv', 'jsonl'] as const
 export type FileFormat = (typeof FILE_FORMATS)[number]
@@ -36,7 +37,7 @@ export function formatOf(file: string): FileFormat {
 }
 
 /**
- * @throws BAD_USER_INPUT where the file cannot be read or is not what it seems to be, CANCELLED.
+ * @throws BAD_USER_INPUT where the file is no regular one, cannot be read or is not what it seems to be, CANCELLED.
  */
 export async function* readRecords(file: string, options: RecordSourceOptions): AsyncGenerator<SourceRecord> {
   try {
@@ -61,7 +62,7 @@ function isFileError(error: unknown): error is { code: string; message: string }
 }
 
 async function openText(file: string, options: RecordSourceOptions): Promise<Readable> {
-  const { size } = await stat(file)
+  const size = await regularFileSize(file)
   const isGzip = await startsWith(file, GZIP_MAGIC)
   const bytes = createReadStream(file, { signal: options.signal })
   let read = 0

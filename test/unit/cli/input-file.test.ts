@@ -1,0 +1,84 @@
+/** What is no regular file is not read: a device may never end, and would fill the memory; a pipe waits for a writer. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import type { CliContext } from '../../../src/cli/command'
+import { modelsRegisterCommand } from '../../../src/cli/commands/models-register'
+import { runImport } from '../../../src/cli/import/import.command'
+import { readMapping } from '../../../src/cli/import/mapping'
+import { readRecords } from '../../../src/cli/import/record-source'
+import { readSmallFile } from '../../../src/cli/input-file'
+
+const noDatabase = {
+  openDatabase: () => Promise.reject(new Error('the database was opened')),
+} as unknown as CliContext
+
+const folder = mkdtempSync(join(tmpdir(), 'forecart-input-'))
+const pipe = join(folder, 'pipe')
+const signature = join(folder, 'signature.json')
+writeFileSync(signature, '{}')
+
+beforeAll(() => expect(spawnSync('mkfifo', [pipe]).status).toBe(0))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const firstRecord = (path: string) =>
+  readRecords(path, { format: 'csv', delimiter: ',', onReject: () => undefined }).next()
+
+describe.each([
+  [
+    'models register --onnx',
+    (path: string) => modelsRegisterCommand.run(['--signature', signature, '--onnx', path], noDatabase),
+  ],
+  [
+    'models register --signature',
+    (path: string) => modelsRegisterCommand.run(['--onnx', signature, '--signature', path], noDatabase),
+  ],
+  ['import --mapping', readMapping],
+  ['import', firstRecord],
+  [
+    'import, before it opens the database',
+    (path: string) =>
+      runImport(['online-retail', path], {
+        ...noDatabase,
+        output: new PassThrough(),
+        progressOutput: new PassThrough(),
+        signal: new AbortController().signal,
+      }),
+  ],
+])('%s', (_command, read) => {
+  it.each([
+    ['a device', '/dev/null'],
+    ['a folder', folder],
+    ['a pipe', pipe],
+  ])('refuses %s', async (_kind, path) => {
+    await expect(read(path)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: `${path} is no regular file: pipes, devices and folders are not read`,
+    })
+  })
+
+  it('says which file is missing', async () => {
+    const path = join(folder, 'missing')
+    await expect(read(path)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: `${path} cannot be read (ENOENT)`,
+    })
+  })
+})
+
+describe('a small file', () => {
+  const path = join(folder, 'small')
+
+  it('is read whole, up to its limit', async () => {
+    writeFileSync(path, '12345678')
+    await expect(readSmallFile(path, 8)).resolves.toEqual(Buffer.from('12345678'))
+    await expect(readSmallFile(path, 7)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringContaining('too large'),
+    })
+    truncateSync(path, 0)
+    await expect(readSmallFile(path, 8)).resolves.toHaveLength(0)
+  })
+})
