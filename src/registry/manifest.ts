@@ -9,11 +9,11 @@ export const MANIFEST_FILE = 'manifest.json'
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 const lineageSchema = z.object({
-  /** First and last day of the training data. */
-  trainedFrom: z.string(),
-  trainedTo: z.string(),
+  /** First and last day of the training data; null, as `dataAsOf`, where the model was trained elsewhere. */
+  trainedFrom: z.string().nullable(),
+  trainedTo: z.string().nullable(),
   /** Instant; rows received later were not seen. */
-  dataAsOf: z.string(),
+  dataAsOf: z.string().nullable(),
   /** SHA-256 of the training data as arrays. */
   datasetFingerprint: sha256,
   featureHash: z.string(),

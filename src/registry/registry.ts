@@ -256,7 +256,7 @@ function rowOf(draft: VersionDraft, version: number): models.NewModelVersion {
     gate: draft.gate,
     trainedFrom: lineage.trainedFrom,
     trainedTo: lineage.trainedTo,
-    dataAsOf: new Date(lineage.dataAsOf),
+    dataAsOf: lineage.dataAsOf === null ? null : new Date(lineage.dataAsOf),
     device: lineage.device,
     seed: lineage.seed,
   }

@@ -54,16 +54,16 @@ export async function registerOnnx(
     [REGISTERED_MODEL_FILE, request.onnx],
   ])
   checkOnnxFile(request.onnx, signature)
-  const today = request.now.toISOString().slice(0, 10)
   const staged = await registry.stage({
     modelName: DEMAND_MODEL,
     family: REGISTERED_ONNX,
     files,
     lineage: {
-      trainedFrom: today,
-      trainedTo: today,
-      dataAsOf: request.now.toISOString(),
-      // What it was trained on is not known here: its own bytes stand for it.
+      // What it was trained on is not known here.
+      trainedFrom: null,
+      trainedTo: null,
+      dataAsOf: null,
+      // Its own bytes stand for the data.
       datasetFingerprint: sha256Of(request.onnx),
       featureHash: signature.featureHash,
       seed: 0,

@@ -8,7 +8,7 @@ import { createLogger } from '../../src/core/logger'
 import { insertModelVersion } from '../support/last-week-model'
 import { asAdmin, TestServer } from '../support/test-server'
 
-describe('a version whose weights were rounded', () => {
+describe('a version whose weights were rounded, and one that was trained elsewhere', () => {
   const metrics = [
     { name: 'wape', full: 0.5, quantized: 0.51 },
     { name: 'pinball', full: 0.4, quantized: 0.404 },
@@ -26,6 +26,10 @@ describe('a version whose weights were rounded', () => {
         manifest: { quantization: { weights: 'int8', metrics } },
         metrics: metrics.map(({ name, quantized }) => ({ name, value: quantized })),
       },
+    })
+    await server.database.prisma.modelVersion.update({
+      where: { modelName_version: { modelName: 'demand', version: 1 } },
+      data: { trainedFrom: null, trainedTo: null, dataAsOf: null },
     })
     home = mkdtempSync(join(tmpdir(), 'forecart-test-'))
   })
@@ -81,5 +85,22 @@ describe('a version whose weights were rounded', () => {
       lossIncreaseFraction: expect.closeTo(0.01, 6),
     })
     expect(second!.quantization).toBeNull()
+  })
+
+  it('say on what they were trained, or that it is not known', async () => {
+    const { model } = await server.query<{ model: { versions: { nodes: unknown[] } } }>(
+      asAdmin,
+      `{ model(name: "demand") { versions { nodes { trainedOn { from to asOf } } } } }`,
+    )
+    expect(model.versions.nodes).toEqual([
+      { trainedOn: { from: '1970-01-01', to: '1970-01-01', asOf: '1970-01-01T00:00:00.000Z' } },
+      { trainedOn: null },
+    ])
+    const [head, , here, elsewhere] = (await list()).split('\n')
+    const at = head!.indexOf('trained to')
+    expect(here!.slice(at)).toMatch(/^1970-01-01 /)
+    expect(elsewhere!.slice(at)).toMatch(/^- /)
+    const [, second] = JSON.parse(await list('--json')) as object[]
+    expect(second).toMatchObject({ trainedFrom: null, trainedTo: null })
   })
 })

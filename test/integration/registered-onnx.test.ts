@@ -60,7 +60,14 @@ afterEach(() => serving?.stop())
 
 it('answers as its file says, in order and not below zero', async () => {
   const version = await register(modelOf({ factor: 2 }))
-  expect(version).toMatchObject({ family: 'onnx', aliases: ['challenger'], device: 'elsewhere' })
+  const unknownWindow = { trainedFrom: null, trainedTo: null, dataAsOf: null }
+  expect(version).toMatchObject({
+    family: 'onnx',
+    aliases: ['challenger'],
+    device: 'elsewhere',
+    ...unknownWindow,
+    manifest: { lineage: unknownWindow },
+  })
   await promote(version)
   await serve()
   const { prediction } = await serving.predictDemand(panel)

@@ -20,9 +20,10 @@ export interface NewModelVersion {
   readonly metrics: readonly Metric[]
   readonly baselineMetrics: readonly Metric[]
   readonly gate: GateReport
-  readonly trainedFrom: Day
-  readonly trainedTo: Day
-  readonly dataAsOf: Date
+  /** These three are null together: trained elsewhere, on what is not known. */
+  readonly trainedFrom: Day | null
+  readonly trainedTo: Day | null
+  readonly dataAsOf: Date | null
   readonly device: string
   readonly seed: number
 }
@@ -50,8 +51,8 @@ function toRecord(row: Row): ModelVersionRecord {
     metrics: row.metrics as unknown as Metric[],
     baselineMetrics: row.baselineMetrics as unknown as Metric[],
     gate: row.gate as unknown as GateReport,
-    trainedFrom: dayFromDate(row.trainedFrom),
-    trainedTo: dayFromDate(row.trainedTo),
+    trainedFrom: row.trainedFrom && dayFromDate(row.trainedFrom),
+    trainedTo: row.trainedTo && dayFromDate(row.trainedTo),
     aliases: row.aliases.map(({ alias }) => alias),
   }
 }
@@ -81,8 +82,8 @@ export async function insertVersion(tx: Transaction, version: NewModelVersion): 
       metrics: version.metrics as unknown as Prisma.InputJsonArray,
       baselineMetrics: version.baselineMetrics as unknown as Prisma.InputJsonArray,
       gate: version.gate as unknown as Prisma.InputJsonObject,
-      trainedFrom: dateFromDay(version.trainedFrom),
-      trainedTo: dateFromDay(version.trainedTo),
+      trainedFrom: version.trainedFrom && dateFromDay(version.trainedFrom),
+      trainedTo: version.trainedTo && dateFromDay(version.trainedTo),
     },
     include: withAliases,
   })

@@ -112,3 +112,33 @@ it('holds what the schema language cannot say', async () => {
   ] as const
   for (const [sql, code] of refused) await expect(queryOnce(url, sql)).rejects.toMatchObject({ code })
 })
+
+it('takes the invented training window from models that were trained elsewhere, and from no others', async () => {
+  const url = await emptyDatabase()
+  const migrations = readMigrations()
+  const at = migrations.findIndex(({ name }) => name.endsWith('training_window_may_be_unknown'))
+  await migrate(url, logger, migrations.slice(0, at))
+  await queryOnce(url, `INSERT INTO model (name, task) VALUES ('demand', 'DEMAND')`)
+  const insert = (version: number, family: string) =>
+    queryOnce(
+      url,
+      `INSERT INTO model_version (model_name, version, family, artifact_sha256, manifest, metrics, baseline_metrics, gate,
+                                  trained_from, trained_to, data_as_of, device, seed)
+       VALUES ('demand', ${version}, '${family}', repeat('0', 64), '{}', '[]', '[]', '{}', '2026-01-01', '2026-01-01', now(), 'cpu', 0)`,
+    )
+  await insert(1, 'onnx')
+  await insert(2, 'global-mlp')
+  await migrate(url, logger, migrations)
+  expect(
+    await queryOnce(
+      url,
+      `SELECT version, num_nulls(trained_from, trained_to, data_as_of) AS unknown FROM model_version ORDER BY version`,
+    ),
+  ).toEqual([
+    { version: 1, unknown: 3 },
+    { version: 2, unknown: 0 },
+  ])
+  await expect(
+    queryOnce(url, `UPDATE model_version SET trained_to = NULL WHERE version = 2`),
+  ).rejects.toThrow('model_version_training_window')
+})

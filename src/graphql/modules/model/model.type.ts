@@ -125,9 +125,13 @@ export class ModelVersion {
     return this.record.gate
   }
 
-  @Field(() => TrainingWindow)
-  get trainedOn(): TrainingWindow {
+  @Field(() => TrainingWindow, {
+    nullable: true,
+    description: 'Null where the model was trained elsewhere: on what is not known.',
+  })
+  get trainedOn(): TrainingWindow | null {
     const { trainedFrom, trainedTo, dataAsOf } = this.record
+    if (trainedFrom === null || trainedTo === null || dataAsOf === null) return null
     return { from: trainedFrom, to: trainedTo, asOf: dataAsOf }
   }
 
