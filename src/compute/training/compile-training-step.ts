@@ -6,7 +6,7 @@ import { TracedTrainingStep } from './traced-training-step'
 import type { ComputeBackend, TrainingStep, TrainingStepSpec } from './training-step'
 
 /**
- * @throws BAD_USER_INPUT where there are no variables, or the loss is no scalar or depends on none of them (with 'tfjs-...' the first
+ * @throws BAD_USER_INPUT where there are no variables, or the loss is no scalar, has no gradient or depends on none of them (with 'tfjs-...' the first
  * run finds what is wrong with the loss); TRACE_REFUSED, UNSUPPORTED_KERNEL, DEVICE_UNAVAILABLE, DEVICE_LOST.
  */
 export async function compileTrainingStep(

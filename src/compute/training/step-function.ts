@@ -20,7 +20,7 @@ export interface StepResult extends Update {
 
 /**
  * Reads the variables and leaves them alone: the new values are returned.
- * @throws BAD_USER_INPUT where the loss is no scalar tensor or depends on none of the variables; TRACE_REFUSED where it is async.
+ * @throws BAD_USER_INPUT where the loss is no scalar tensor, depends on none of the variables or has no gradient; TRACE_REFUSED where it is async.
  */
 export function runStep(spec: TrainingStepSpec, optimizer: Optimizer, inputs: StepInputs): StepResult {
   const names = spec.inputGradients ?? []
@@ -28,24 +28,11 @@ export function runStep(spec: TrainingStepSpec, optimizer: Optimizer, inputs: St
     ...spec.variables.map((one) => one as tf.Tensor),
     ...names.map((name) => inputs.batch[name]!),
   ]
-  let failure: { readonly error: unknown } | undefined
-  const { value, grads } = tf.engine().gradients(
-    () => {
-      try {
-        const loss: unknown = spec.loss(inputs.batch, { seed: inputs.seed })
-        assertScalar(loss)
-        return loss
-      } catch (error) {
-        // tfjs gives back what it keeps for the gradients only at the end of the way back: go there, with nothing to do.
-        failure = { error }
-        return tf.scalar(0)
-      }
-    },
-    wanted,
-    undefined,
-    true,
-  )
-  if (failure) throw failure.error
+  const { value, grads } = gradientsOf(() => {
+    const loss: unknown = spec.loss(inputs.batch, { seed: inputs.seed })
+    assertScalar(loss)
+    return loss
+  }, wanted)
   const reached: Record<string, tf.Tensor> = {}
   grads.forEach((gradient, i) => {
     if (gradient as tf.Tensor | undefined) reached[i] = gradient
@@ -68,6 +55,25 @@ export function runStep(spec: TrainingStepSpec, optimizer: Optimizer, inputs: St
     loss: value,
     inputGradients,
     ...optimizer.update(parameters, inputs.state, inputs.learningRate),
+  }
+}
+
+/** The gradient is missing where the loss does not depend on the tensor. @throws what the loss throws, BAD_USER_INPUT. */
+function gradientsOf(
+  loss: () => tf.Scalar,
+  wanted: tf.Tensor[],
+): { readonly value: tf.Scalar; readonly grads: tf.Tensor[] } {
+  const engine = tf.engine()
+  try {
+    return engine.gradients(loss, wanted, undefined, true)
+  } catch (error) {
+    // tfjs gives back what it keeps for the gradients only where it reaches their end.
+    for (const { saved } of engine.state.activeTape ?? []) tf.dispose(saved)
+    const kernel = /gradient function not found for (\w+)/.exec(String(error))?.[1]
+    if (kernel === undefined) throw error
+    throw wrongLoss(
+      `The loss depends on variables through '${kernel}', which has no gradient in tfjs: compute that from what is not trained, or otherwise`,
+    )
   }
 }
 

@@ -24,6 +24,13 @@ const wrongLosses: readonly (readonly [string, (weights: tf.Variable) => Loss, R
     (weights) => untyped(({ x }) => void tf.mean(tf.mul(x!, weights))),
     /returned undefined: is its `return` missing\?/,
   ],
+  [
+    'that has no gradient',
+    (weights) =>
+      ({ x }) =>
+        tf.sum(tf.cast(tf.greater(tf.mul(x!, weights), 1), 'float32')),
+    /through 'Greater', which has no gradient/,
+  ],
   ['that returns a number', () => untyped(() => 1), /must be a tensor, but is a number/],
 ]
 
