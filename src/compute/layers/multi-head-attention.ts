@@ -54,9 +54,11 @@ export class MultiHeadAttention implements Layer {
   }
 }
 
+/** Computed, not written down: a literal of this size would count for what a graph may capture (`maxCapturedBytes`). */
 function causalMask(time: number): tf.Tensor {
-  const mask = Float32Array.from({ length: time * time }, (_, i) =>
-    i % time > Math.floor(i / time) ? MASKED_SCORE : 0,
+  const steps = tf.range(0, time, 1)
+  return tf.mul(
+    tf.cast(tf.greater(tf.expandDims(steps, 0), tf.expandDims(steps, 1)), 'float32'),
+    MASKED_SCORE,
   )
-  return tf.tensor2d(mask, [time, time])
 }

@@ -6,6 +6,7 @@ import {
   Gru,
   Lstm,
   MultiHeadAttention,
+  compileTrainingStep,
   exportInference,
   openInference,
   tf,
@@ -188,4 +189,22 @@ describe('recurrent layers', () => {
     const { sequence } = layer.apply(tf.tensor([1, -2, 0.5], [1, 3, 1]))
     expect(largestDifference(sequence.dataSync<'float32'>(), expected)).toBeLessThan(1e-6)
   })
+})
+
+it('attention over hundreds of steps compiles without leave to capture more', async () => {
+  const [time, size] = [300, 2]
+  const layer = new MultiHeadAttention(size, 1, new Rng('long'))
+  const step = await compileTrainingStep(
+    {
+      variables: layer.variables,
+      inputs: { x: { shape: [1, time, size], dtype: 'float32' } },
+      loss: ({ x }) => tf.mean(tf.square(layer.apply(x!, { isCausal: true }))),
+      optimizer: { kind: 'sgd' },
+    },
+    { backend: 'ort-cpu' },
+  )
+  const { loss } = await step.run({ x: floats(time * size, new Rng('x')) }, { learningRate: 0.1 })
+  expect(loss).toBeGreaterThan(0)
+  await step.dispose()
+  tf.dispose([...layer.variables])
 })
