@@ -42,6 +42,8 @@ export interface ChildOptions<P extends ChildProtocol> {
   readonly quiet?: boolean
   /** Flags of Node for the child, such as a limit of its heap. */
   readonly execArgv?: readonly string[]
+  /** Instead of the environment of this process. */
+  readonly env?: NodeJS.ProcessEnv
   /** How much nicer than this process the child is where processors are short, 0 (default) .. 19. Its own children inherit it. */
   readonly niceness?: number
   /** Runs after every start, before any other request is let through. */

@@ -201,6 +201,7 @@ export class ChildProcess<P extends ChildProtocol> {
     const child = fork(this.options.entry, [], {
       serialization: 'advanced',
       execArgv: [...(this.options.execArgv ?? [])],
+      ...(this.options.env && { env: this.options.env }),
       // Standard output belongs to the parent's own answers: a child may only log.
       stdio: this.options.quiet ? ['ignore', 'ignore', 'ignore', 'ipc'] : ['ignore', 2, 2, 'ipc'],
     })

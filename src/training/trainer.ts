@@ -1,4 +1,5 @@
 /** The process of a trainer, as its parent sees it. */
+import { withHugePages } from '../config/huge-pages'
 import type { DeviceName } from '../contracts/device'
 import { ChildProcess } from '../core/child-process'
 import { compiledEntry } from '../core/child-process-entry'
@@ -29,6 +30,7 @@ export function createTrainer({
     unavailableCode: 'TRAINER_CRASHED',
     restart: null,
     execArgv,
+    env: withHugePages(),
     niceness: TRAINER_NICENESS,
     readyTimeoutMs: TRAINER_READY_WITHIN_MS,
   })

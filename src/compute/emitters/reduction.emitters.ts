@@ -22,8 +22,19 @@ const reduction = (operator: string): Emitter =>
       : x.shape.filter((_, axis) => !axes.includes(axis))
     // Reducing dimensions of size 1 changes no element.
     if (sizeOf(shape) === sizeOf(x.shape)) return builder.reshape(x, shape)
-    return builder.operator(operator, [x, builder.int64s(axes)], shape, x.dtype, { keepdims: keep ? 1 : 0 })
+    // Squares are added up without being written down first.
+    const root = operator === 'ReduceSum' ? squareRoot(x) : null
+    const reduced = root ? 'ReduceSumSquare' : operator
+    const inputs = [root ?? x, builder.int64s(axes)]
+    return builder.operator(reduced, inputs, shape, x.dtype, { keepdims: keep ? 1 : 0 })
   })
+
+/** What was multiplied by itself to give `x`. */
+function squareRoot(x: GraphValue): GraphValue | null {
+  if (x.kind !== 'node' || x.node.operator !== 'Mul' || x.dtype !== 'float32') return null
+  const [a, b] = x.node.inputs
+  return a === b ? a! : null
+}
 
 /** Any and All: the largest and the smallest of 0 and 1. */
 const logical = (operator: string): Emitter => {

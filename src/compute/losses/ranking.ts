@@ -23,24 +23,26 @@ export interface SampledSoftmaxInputs {
  * Softmax over the wanted item and sampled ones, corrected for how often each is sampled, so that popular items are not
  * pushed down for being sampled often: Bengio and Senecal (2008); Yi et al. (2019), https://doi.org/10.1145/3298689.3346996.
  *
- * The gradient, by `hidden`, `positives` and `negatives`, is written by hand: `[rows, samples]` is the largest array of most
- * steps, and tfjs's own gradient passes over it twice as often.
+ * `[rows, samples]` is the largest array of most steps. So the gradient, by `hidden`, `positives` and `negatives`, is written by hand
+ * (tfjs's own passes over that array twice as often), and what is done to all of a row or of a sample is done to `hidden` and
+ * `negatives` instead: the correction multiplies the exponentials by `1 / q`.
  * @returns `[rows]`
  */
 export function sampledSoftmaxLoss(inputs: SampledSoftmaxInputs): tf.Tensor {
   const positiveLogQ = tf.expandDims(inputs.positiveLogQ, 1)
+  const correction = tf.exp(tf.neg(tf.expandDims(inputs.negativeLogQ, 1)))
   const isHit = tf.equal(tf.expandDims(inputs.positiveIds, 1), tf.expandDims(inputs.negativeIds, 0))
   const isOther = tf.cast(tf.logicalNot(isHit), 'float32')
   return tf.customGrad((...args) => {
     const save = args.pop() as unknown as tf.GradSaveFunc
     const [hidden, positives, negatives] = args as tf.Tensor[] as [tf.Tensor, tf.Tensor, tf.Tensor]
     const wanted = tf.sub(tf.sum(tf.mul(hidden, positives), 1, true), positiveLogQ)
-    const others = tf.sub(tf.matMul(hidden, negatives, false, true), inputs.negativeLogQ)
+    const others = tf.matMul(hidden, negatives, false, true)
     const highest = tf.maximum(wanted, tf.max(others, 1, true))
     const weights = tf.mul(tf.exp(tf.sub(others, highest)), isOther)
-    const othersTotal = tf.sum(weights, 1, true)
+    const othersTotal = tf.matMul(weights, correction)
     const total = tf.add(othersTotal, tf.exp(tf.sub(wanted, highest)))
-    save([hidden, positives, negatives, weights, othersTotal, total])
+    save([hidden, positives, negatives, correction, weights, othersTotal, total])
     return {
       value: tf.reshape(tf.sub(tf.add(tf.log(total), highest), wanted), [-1]),
       gradFunc: (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]) =>
@@ -50,16 +52,16 @@ export function sampledSoftmaxLoss(inputs: SampledSoftmaxInputs): tf.Tensor {
 }
 
 function backThroughSampledSoftmax(dy: tf.Tensor, saved: readonly tf.Tensor[]): tf.Tensor[] {
-  const [hidden, positives, negatives] = saved as [tf.Tensor, tf.Tensor, tf.Tensor]
-  const [weights, othersTotal, total] = saved.slice(3) as [tf.Tensor, tf.Tensor, tf.Tensor]
+  const [hidden, positives, negatives, correction] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]
+  const [weights, othersTotal, total] = saved.slice(4) as [tf.Tensor, tf.Tensor, tf.Tensor]
   const scale = tf.div(tf.expandDims(dy, 1), total)
-  const byOthers = tf.mul(weights, scale)
   // Softmax gradients sum to zero: this is the probability less one, without the loss of digits near one.
   const byWanted = tf.neg(tf.mul(othersTotal, scale))
+  const sumOfOthers = tf.matMul(weights, tf.mul(negatives, correction))
   return [
-    tf.add(tf.matMul(byOthers, negatives), tf.mul(positives, byWanted)),
+    tf.add(tf.mul(sumOfOthers, scale), tf.mul(positives, byWanted)),
     tf.mul(hidden, byWanted),
-    tf.matMul(byOthers, hidden, true, false),
+    tf.mul(tf.matMul(weights, tf.mul(hidden, scale), true, false), correction),
   ]
 }
 

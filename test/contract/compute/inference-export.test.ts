@@ -164,6 +164,17 @@ describe('an exported model', () => {
     })
   })
 
+  it('adds up squares without writing them down', () => {
+    const onnx = Buffer.from(
+      exportInference({
+        inputs: { x: { shape: ['batch', 4], dtype: 'float32' } },
+        forward: ({ x }) => ({ y: tf.sum(tf.square(x!), 1) }),
+      }),
+    )
+    expect(onnx.includes('ReduceSumSquare')).toBe(true)
+    expect(onnx.includes('Mul')).toBe(false)
+  })
+
   it('is the same file each time', () => {
     const forward = network(2)
     expect(Buffer.compare(exported(forward), exported(forward))).toBe(0)

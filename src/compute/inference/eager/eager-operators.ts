@@ -101,6 +101,7 @@ export const EAGER_OPERATORS: Readonly<Record<string, Operator>> = {
     return [ofTensor(c ? tf.add(product, tensorOf(c)) : product)]
   },
   ReduceSum: reduction((x, axes, keep) => tf.sum(x, axes, keep)),
+  ReduceSumSquare: reduction((x, axes, keep) => tf.sum(tf.square(x), axes, keep)),
   ReduceMean: reduction((x, axes, keep) => tf.mean(x, axes, keep)),
   ReduceMax: reduction((x, axes, keep) => tf.max(x, axes, keep)),
   ReduceMin: reduction((x, axes, keep) => tf.min(x, axes, keep)),
