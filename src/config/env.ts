@@ -1,4 +1,4 @@
-/** The reader of `process.env`. Everything else is handed the validated result. */
+/** The settings, read from `process.env`, which this folder alone reads. Everything else is handed the validated result. */
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { DEVICE_NAMES, type DeviceName } from '../contracts/device'

@@ -116,6 +116,16 @@ function checkpointOf(runId: bigint): string {
   return join(home, 'checkpoints', `run-${runId}.bin`)
 }
 
+/** Begins a run, and breaks it off as soon as there is a checkpoint of it. */
+async function interruptAtCheckpoint(runId: bigint): Promise<void> {
+  const abort = new AbortController()
+  const interrupted = runAnd(runId, () => abort.abort(), {
+    signal: abort.signal,
+    when: () => existsSync(checkpointOf(runId)),
+  })
+  await expect(interrupted).rejects.toMatchObject({ code: 'CANCELLED' })
+}
+
 /** A training of the network that would take hours, and what is known once it is under way. */
 const ENDLESS = { maxSteps: 1_000_000, evaluateEvery: 20, patience: 1000, hiddenSize: 16, decoderSize: 16 }
 const underWay = ({ epoch }: TrainingProgress) => epoch !== undefined && epoch >= 2
@@ -414,12 +424,7 @@ describe('a checkpoint', () => {
 
   it('lets a run that was interrupted go on when it is taken up again', async () => {
     const runId = await queueRun({ family: 'global-mlp', hyperparameters: LONG })
-    const abort = new AbortController()
-    const interrupted = runAnd(runId, () => abort.abort(), {
-      signal: abort.signal,
-      when: () => existsSync(checkpointOf(runId)),
-    })
-    await expect(interrupted).rejects.toMatchObject({ code: 'CANCELLED' })
+    await interruptAtCheckpoint(runId)
     expect(await read(runId)).toMatchObject({ status: 'QUEUED' })
     expect(existsSync(checkpointOf(runId))).toBe(true)
     const later: TrainingProgress[] = []
@@ -429,12 +434,7 @@ describe('a checkpoint', () => {
 
   it('of a training with another seed is ignored', async () => {
     const runId = await queueRun({ family: 'global-mlp', hyperparameters: LONG })
-    const abort = new AbortController()
-    const interrupted = runAnd(runId, () => abort.abort(), {
-      signal: abort.signal,
-      when: () => existsSync(checkpointOf(runId)),
-    })
-    await expect(interrupted).rejects.toMatchObject({ code: 'CANCELLED' })
+    await interruptAtCheckpoint(runId)
     await test.database.query('UPDATE training_run SET seed = 2 WHERE id = $1', [runId])
     const later: TrainingProgress[] = []
     const cancelled = await runner.run(runId, {
