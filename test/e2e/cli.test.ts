@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { DeviceReport } from '../../src/contracts/device'
 import { packageRoot } from '../../src/core/package-root'
+import { absentDevice } from '../support/lost-device'
 import { createHome, type Exit } from '../support/server-process'
 
 jest.setTimeout(300_000)
@@ -70,6 +72,24 @@ describe('forecart on the command line', () => {
     const { code, errors } = await forecart(['models', 'list'], { FORECART_HOME: home, PORT: 'x' })
     expect(code).toBe(2)
     expect(errors).toContain('PORT must be a port number')
+  })
+
+  it('shows what devices there are, and why the named one is refused', async () => {
+    const device = absentDevice()
+    const environment = { FORECART_HOME: home, FORECART_DEVICE: device }
+    const table = await forecart(['devices'], environment)
+    expect(table.code).toBe(2)
+    expect(table.output).toMatch(/^ort-cpu +\d/m)
+    expect(table.output).toMatch(new RegExp(`^${device} +- +\\w`, 'm'))
+    expect(table.errors).toContain(`FORECART_DEVICE names ${device}, which does not work here: `)
+
+    const json = await forecart(['devices', '--json'], environment)
+    expect(json.code).toBe(2)
+    const reports = JSON.parse(json.output) as DeviceReport[]
+    expect(reports.filter(({ chosen }) => chosen)).toEqual([])
+    expect(reports.find(({ name }) => name === 'ort-cpu')).toMatchObject({ probeMs: expect.any(Number) })
+    const { reason } = reports.find(({ name }) => name === device)!
+    expect(json.errors).toContain(`which does not work here: ${reason} (BAD_CONFIGURATION)`)
   })
 
   it('fills an empty shop without a server, and only once', async () => {

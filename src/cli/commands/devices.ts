@@ -1,4 +1,5 @@
-import { selectDevices } from '../../compute/devices/select-devices'
+import { examineDevices } from '../../compute/devices/select-devices'
+import type { DeviceReport } from '../../contracts/device'
 import { type Command, parseArguments } from '../command'
 import { formatTable } from '../table'
 
@@ -10,6 +11,7 @@ Usage: forecart devices [options]
 
 Each device that may be here computes a small training step in a process of its own. Of those whose losses are right the
 fastest is taken, unless FORECART_DEVICE names another. Results are kept in FORECART_HOME until hardware or versions change.
+Where none can be taken, the answer is the same, with the reasons, and the command fails.
 
   --probe   measure anew
   --json    one JSON array`,
@@ -19,7 +21,7 @@ fastest is taken, unless FORECART_DEVICE names another. Results are kept in FORE
       json: { type: 'boolean', default: false },
     })
     const { home, device, allowSoftwareGpu } = config
-    const { reports } = await selectDevices({
+    const { reports, refusal } = await examineDevices({
       home,
       wanted: device,
       allowSoftwareGpu,
@@ -27,20 +29,19 @@ fastest is taken, unless FORECART_DEVICE names another. Results are kept in FORE
       signal,
       probeAnew: values.probe,
     })
-    if (values.json) {
-      output.write(`${JSON.stringify(reports)}\n`)
-      return
-    }
-    output.write(
-      formatTable(
-        ['device', 'chosen', 'ms a step', 'reason'],
-        reports.map(({ name, chosen, probeMs, reason }) => [
-          name,
-          chosen ? 'yes' : '',
-          probeMs === null ? null : Math.round(probeMs * 100) / 100,
-          reason,
-        ]),
-      ),
-    )
+    output.write(values.json ? `${JSON.stringify(reports)}\n` : tableOf(reports))
+    if (refusal) throw refusal
   },
+}
+
+function tableOf(reports: readonly DeviceReport[]): string {
+  return formatTable(
+    ['device', 'chosen', 'ms a step', 'reason'],
+    reports.map(({ name, chosen, probeMs, reason }) => [
+      name,
+      chosen ? 'yes' : '',
+      probeMs === null ? null : Math.round(probeMs * 100) / 100,
+      reason,
+    ]),
+  )
 }

@@ -3,7 +3,7 @@
  * Loads neither TensorFlow.js nor ONNX Runtime: that is for the processes of the probes.
  */
 import { DEVICE_NAMES, type DeviceName, type DeviceReport } from '../../contracts/device'
-import { ForecartError } from '../../core/errors'
+import { ForecartError, isForecartError } from '../../core/errors'
 import type { Logger } from '../../core/logger'
 import { readCachedProbes, writeCachedProbes, type ProbeResults } from './device-cache'
 import { fingerprintOf, readHostFacts, whyMissing } from './host-facts'
@@ -27,10 +27,31 @@ export interface DeviceSelection {
   readonly reports: readonly DeviceReport[]
 }
 
-/**
- * @throws BAD_CONFIGURATION where the wanted device does not work here, DEVICE_UNAVAILABLE where none does, CANCELLED
- */
+/** What was found out, also where it leaves nothing to compute on. */
+export interface DeviceExamination {
+  /** All devices. */
+  readonly reports: readonly DeviceReport[]
+  /** Null where one is chosen; BAD_CONFIGURATION where the wanted device does not work here, DEVICE_UNAVAILABLE where none does. */
+  readonly refusal: ForecartError | null
+}
+
+/** @throws BAD_CONFIGURATION where the wanted device does not work here, DEVICE_UNAVAILABLE where none does, CANCELLED */
 export async function selectDevices(options: SelectDevicesOptions): Promise<DeviceSelection> {
+  return rank(await probeDevices(options), options.wanted)
+}
+
+/** As `selectDevices`, for those who want to know why there is nothing to select. @throws CANCELLED */
+export async function examineDevices(options: SelectDevicesOptions): Promise<DeviceExamination> {
+  const results = await probeDevices(options)
+  try {
+    return { reports: rank(results, options.wanted).reports, refusal: null }
+  } catch (error) {
+    if (!isForecartError(error)) throw error
+    return { reports: reportsOf(results, options.wanted, null), refusal: error }
+  }
+}
+
+async function probeDevices(options: SelectDevicesOptions): Promise<ProbeResults> {
   const { home, wanted, allowSoftwareGpu, logger, signal } = options
   const facts = readHostFacts({ allowSoftwareGpu })
   const fingerprint = fingerprintOf(facts)
@@ -49,7 +70,7 @@ export async function selectDevices(options: SelectDevicesOptions): Promise<Devi
         : { kind: 'refused', reason: missing }
   }
   if (probed > 0) await writeCachedProbes(home, fingerprint, results)
-  return rank(results, wanted)
+  return results
 }
 
 /** What a forced device is replaced by when it is lost. */
@@ -66,13 +87,22 @@ export function rank(results: ProbeResults, wanted: DeviceName | 'auto'): Device
   const others = right.filter(({ name }) => name !== chosen.name)
   return {
     order: [chosen.name, ...others.map(({ name }) => name)],
-    reports: DEVICE_NAMES.map((name) => ({
-      name,
-      chosen: name === chosen.name,
-      probeMs: stepMsOf(results[name]),
-      reason: reasonOf(results[name], { isChosen: name === chosen.name, wanted, chosen: chosen.name }),
-    })),
+    reports: reportsOf(results, wanted, chosen.name),
   }
+}
+
+/** @param chosen null where none can be. */
+function reportsOf(
+  results: ProbeResults,
+  wanted: DeviceName | 'auto',
+  chosen: DeviceName | null,
+): DeviceReport[] {
+  return DEVICE_NAMES.map((name) => ({
+    name,
+    chosen: name === chosen,
+    probeMs: stepMsOf(results[name]),
+    reason: reasonOf(results[name], { isChosen: name === chosen, wanted, chosen }),
+  }))
 }
 
 function stepMsOf(result: ProbeResult | undefined): number | null {
@@ -81,11 +111,11 @@ function stepMsOf(result: ProbeResult | undefined): number | null {
 
 function reasonOf(
   result: ProbeResult | undefined,
-  { isChosen, wanted, chosen }: { isChosen: boolean; wanted: DeviceName | 'auto'; chosen: DeviceName },
+  { isChosen, wanted, chosen }: { isChosen: boolean; wanted: DeviceName | 'auto'; chosen: DeviceName | null },
 ): string {
   if (result?.kind === 'refused') return result.reason
   if (isChosen) return wanted === 'auto' ? 'the fastest that is right' : 'FORECART_DEVICE names it'
-  if (wanted !== 'auto') return `FORECART_DEVICE names ${wanted}`
+  if (wanted !== 'auto') return `${result ? 'right, but' : 'not tried:'} FORECART_DEVICE names ${wanted}`
   return `right, but slower than ${chosen}`
 }
 
