@@ -1,10 +1,9 @@
 /** Records of a CSV or JSON Lines file, plain or gzipped, one at a time: a file may be larger than memory. */
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
 import { PassThrough, pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { type CsvError, parse } from 'csv-parse'
+import { type CsvError, parse, type Parser } from 'csv-parse'
 import { ForecartError, isForecartError } from '../../core/errors'
 import { regularFileSize } from '../input-file'
 
@@ -29,7 +28,9 @@ export interface RecordSourceOptions {
 }
 
 const GZIP_MAGIC = [0x1f, 0x8b]
-const MAX_RECORD_BYTES = 1_000_000
+const NEWLINE = 0x0a
+/** Of a line of JSON Lines, and of a record of CSV over all its lines. Honest ones have some hundreds. */
+const MAX_RECORD_BYTES = 1024 * 1024
 
 /** By the name, without `.gz`: `.jsonl` and `.ndjson` are JSON Lines, everything else is CSV. */
 export function formatOf(file: string): FileFormat {
@@ -88,21 +89,55 @@ async function* readCsv(
   text: Readable,
   { delimiter, onReject }: RecordSourceOptions,
 ): AsyncGenerator<SourceRecord> {
-  const parser = parse({
+  /** Where the last record ended, and how many were skipped before it. */
+  let lastLine = 0
+  let skipped = 0
+  const refuseLong = (): never =>
+    refuse(
+      `The record that begins on line ${lastLine + 1}`,
+      'Look there for a quote that is not closed, and whether the delimiter is the right one',
+    )
+  const parser: Parser = parse({
     delimiter,
     bom: true,
-    columns: true,
+    columns: (names: string[]) => {
+      lastLine = parser.info.lines
+      return names
+    },
     info: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
     max_record_size: MAX_RECORD_BYTES,
+    on_record: (record: unknown, { lines }) => {
+      lastLine = lines
+      return record
+    },
     on_skip: (error?: CsvError, raw?: string) => {
-      const line: unknown = error?.lines
-      onReject(typeof line === 'number' ? line : 0, error?.message ?? 'The line is not valid CSV', raw ?? '')
+      // The parser cannot find the next record behind this one, and would leave out the rest without a word.
+      if (error?.code === 'CSV_MAX_RECORD_SIZE') refuseLong()
+      const line = typeof error?.lines === 'number' ? error.lines : 0
+      if (line !== lastLine) skipped++
+      lastLine = line
+      onReject(line, error?.message ?? 'The line is not valid CSV', raw ?? '')
       return undefined
     },
   })
-  const records = pipeline(text, parser, () => undefined) as AsyncIterable<{
+  /** The parser counts the text of fields; this counts delimiters, too, so that a record of empty fields has an end. */
+  async function* bounded(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let known = 0
+    let bytes = 0
+    for await (const chunk of chunks) {
+      const { records, empty_lines } = parser.info
+      const ended = records + empty_lines + skipped
+      if (ended > known) bytes = 0
+      known = ended
+      bytes += chunk.length
+      // What the parser has not come to yet, and the header, are in the sum.
+      if (bytes > 2 * MAX_RECORD_BYTES) refuseLong()
+      yield chunk
+    }
+  }
+  const records = pipeline(text, bounded, parser, () => undefined) as AsyncIterable<{
     info: { lines: number }
     record: Record<string, unknown>
   }>
@@ -110,21 +145,50 @@ async function* readCsv(
 }
 
 async function* readJsonLines(
-  text: Readable,
+  bytes: Readable,
   { onReject }: RecordSourceOptions,
 ): AsyncGenerator<SourceRecord> {
-  let failure: Error | null = null
-  text.once('error', (error) => (failure = error))
   let line = 0
-  for await (const one of createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const one of linesOf(bytes)) {
     line++
-    if (one.trim() === '') continue
-    const fields = parseObject(one)
+    const text = one.trim()
+    if (text === '') continue
+    const fields = parseObject(text)
     if (fields) yield { line, fields }
-    else onReject(line, 'The line is not a JSON object', one)
+    else onReject(line, 'The line is not a JSON object', text)
   }
-  // readline ends quietly when its input breaks.
-  if (failure) throw failure as Error
+}
+
+/** Without their ends. Not `readline`: it holds lines of any length, and breaks JSON texts at U+2028. */
+async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  let line = 1
+  let parts: Buffer[] = []
+  let size = 0
+  for await (const chunk of bytes) {
+    for (let from = 0; from <= chunk.length;) {
+      const end = chunk.indexOf(NEWLINE, from)
+      const part = chunk.subarray(from, end < 0 ? chunk.length : end)
+      parts.push(part)
+      size += part.length
+      if (size > MAX_RECORD_BYTES) refuse(`Line ${line}`, 'Put each record on a line of its own')
+      if (end < 0) break
+      yield Buffer.concat(parts).toString('utf8')
+      line++
+      parts = []
+      size = 0
+      from = end + 1
+    }
+  }
+  if (size > 0) yield Buffer.concat(parts).toString('utf8')
+}
+
+/** Ends the import: behind what is too long, nobody knows where the next record begins. */
+function refuse(what: string, advice: string): never {
+  throw new ForecartError(
+    'BAD_USER_INPUT',
+    `${what} is longer than 1 MiB (${MAX_RECORD_BYTES} bytes), the most that a record may have. ${advice}, then import the ` +
+      'file again: what was imported before that line is not doubled',
+  )
 }
 
 function parseObject(text: string): Record<string, unknown> | null {

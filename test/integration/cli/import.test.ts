@@ -314,6 +314,23 @@ C536391,71053,LANTERN,-1,2010-12-05 09:00:00,3.39,99999.0,United Kingdom
     await bad(['online-retail', await file('strict.csv', RETAIL), '--strict'], /6 lines were rejected/)
   })
 
+  it('ends at a record that is too long, and has recorded no order by then', async () => {
+    const mapping = await file('orders.json', {
+      target: 'orders',
+      currency: 'EUR',
+      missingItems: 'create',
+      fields: { externalId: 'id', orderedAt: 'at', itemExternalId: 'item', quantity: 'n', unitPrice: 'p' },
+    })
+    const order = JSON.stringify({ id: 'a', at: '2026-01-01T10:00:00Z', item: 'tea', n: 1, p: '1.00' })
+    const long = await file('long.jsonl', `${order}\n{"id":"${'x'.repeat(2 ** 20)}"}\n`)
+    await expect(run(['--mapping', mapping, long])).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringMatching(/^Line 2 is longer than 1 MiB .* import the file again/),
+    })
+    expect(await everything()).toMatchObject({ orders: [], items: [], demand: [] })
+    expect(await run(['--mapping', mapping, await file('put-right.jsonl', order)])).toMatch(/recorded +1/)
+  })
+
   it('stops when it is told to, and goes on when it is run again', async () => {
     const path = await file('retail.csv', RETAIL)
     await expect(run(['online-retail', path], AbortSignal.abort())).rejects.toMatchObject({
