@@ -6,11 +6,21 @@ import type { Optimizer, StateTensors, Update } from './optimizers'
 import { clipByGlobalNorm } from './optimizers'
 import type { TrainingStepSpec } from './training-step'
 
-export interface StepInputs {
+export interface LossInputs {
   readonly batch: Readonly<Record<string, tf.Tensor>>
+  readonly seed: tf.Scalar
+}
+
+export interface LossResult {
+  readonly loss: tf.Scalar
+  /** By the spec's variables; null where the loss does not reach one. */
+  readonly gradients: readonly (tf.Tensor | null)[]
+  readonly inputGradients: Readonly<Record<string, tf.Tensor>>
+}
+
+export interface StepInputs extends LossInputs {
   readonly state: StateTensors
   readonly learningRate: tf.Scalar
-  readonly seed: tf.Scalar
 }
 
 export interface StepResult extends Update {
@@ -20,9 +30,22 @@ export interface StepResult extends Update {
 
 /**
  * Reads the variables and leaves them alone: the new values are returned.
- * @throws BAD_USER_INPUT where the loss is no scalar tensor, depends on none of the variables or has no gradient; TRACE_REFUSED where it is async.
+ * @throws what `lossAndGradients` throws
  */
 export function runStep(spec: TrainingStepSpec, optimizer: Optimizer, inputs: StepInputs): StepResult {
+  const { loss, gradients, inputGradients } = lossAndGradients(spec, inputs)
+  const parameters = spec.variables.map((value, i) => {
+    const gradient = gradients[i]
+    return gradient ? { value, gradient } : null
+  })
+  return { loss, inputGradients, ...optimizer.update(parameters, inputs.state, inputs.learningRate) }
+}
+
+/**
+ * The gradients are clipped as the optimiser's options say.
+ * @throws BAD_USER_INPUT where the loss is no scalar tensor, depends on none of the variables or has no gradient; TRACE_REFUSED where it is async.
+ */
+export function lossAndGradients(spec: TrainingStepSpec, inputs: LossInputs): LossResult {
   const names = spec.inputGradients ?? []
   const wanted = [
     ...spec.variables.map((one) => one as tf.Tensor),
@@ -42,20 +65,12 @@ export function runStep(spec: TrainingStepSpec, optimizer: Optimizer, inputs: St
       'The loss depends on none of the variables: compute it from at least one that is to be trained',
     )
   const { clipNorm } = spec.optimizer
-  const gradients = clipNorm === undefined ? reached : clipByGlobalNorm(reached, clipNorm)
-  const parameters = spec.variables.map((variable, i) => {
-    const gradient = gradients[i]
-    return gradient ? { value: variable, gradient } : null
-  })
+  const clipped = clipNorm === undefined ? reached : clipByGlobalNorm(reached, clipNorm)
   const inputGradients: Record<string, tf.Tensor> = {}
   names.forEach((name, i) => {
-    inputGradients[name] = gradients[spec.variables.length + i] ?? tf.zerosLike(inputs.batch[name]!)
+    inputGradients[name] = clipped[spec.variables.length + i] ?? tf.zerosLike(inputs.batch[name]!)
   })
-  return {
-    loss: value,
-    inputGradients,
-    ...optimizer.update(parameters, inputs.state, inputs.learningRate),
-  }
+  return { loss: value, gradients: spec.variables.map((_, i) => clipped[i] ?? null), inputGradients }
 }
 
 /** The gradient is missing where the loss does not depend on the tensor. @throws what the loss throws, BAD_USER_INPUT. */

@@ -22,11 +22,11 @@ function variable(shape: number[] = [2, 3]): tf.Variable {
 async function descend(
   backend: ComputeBackend,
   optimizer: OptimizerOptions,
-  shape?: number[],
+  { shape, loss = valley }: { readonly shape?: number[]; readonly loss?: typeof valley } = {},
 ): Promise<number[]> {
   const w = variable(shape)
   const step = await compileTrainingStep(
-    { variables: [w], inputs: {}, loss: () => valley(w), optimizer },
+    { variables: [w], inputs: {}, loss: () => loss(w), optimizer },
     { backend },
   )
   for (let i = 0; i < STEPS; i++) await step.run({}, { learningRate: RATE })
@@ -84,8 +84,8 @@ describeEachDevice('an optimiser', (backend) => {
   })
 
   it('adamw leaves biases undecayed', async () => {
-    const decayed = await descend(backend, { kind: 'adamw', weightDecay: 0.5 }, [6])
-    expect(decayed).toEqual(await descend(backend, { kind: 'adamw', weightDecay: 0 }, [6]))
+    const decayed = await descend(backend, { kind: 'adamw', weightDecay: 0.5 }, { shape: [6] })
+    expect(decayed).toEqual(await descend(backend, { kind: 'adamw', weightDecay: 0 }, { shape: [6] }))
   })
 
   it('scales gradients down to the norm they are clipped to, and leaves small ones alone', async () => {
@@ -127,4 +127,17 @@ describeEachDevice('an optimiser', (backend) => {
     await step.dispose()
     tf.dispose([reached, unreached])
   })
+})
+
+it.each<OptimizerOptions>([
+  { kind: 'sgd' },
+  { kind: 'sgd', momentum: 0.8 },
+  { kind: 'adam' },
+  { kind: 'adamw', weightDecay: 0.1 },
+])('the loops fused for a processor update as tfjs does, bit for bit: %j', async (options) => {
+  // Its gradient is the literal itself, on every device.
+  const loss = (w: tf.Tensor): tf.Scalar =>
+    tf.sum(tf.mul(w, tf.tensor([0.3, -0.7, 1e-4, 2, -5, 0.1], w.shape)))
+  const fused = await descend('ort-cpu', options, { loss })
+  expect(fused).toEqual(await descend('tfjs-cpu', options, { loss }))
 })

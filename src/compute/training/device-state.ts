@@ -1,28 +1,23 @@
 /**
- * Where a compiled step keeps variables and optimiser state between runs: a run's outputs are the inputs of the next one. They are on
- * the host, or on the GPU, where they stay until they are asked for.
+ * The state of a step that stays on a GPU between runs: a run's outputs are the inputs of the next one.
  *
- * The Node binding of ONNX Runtime answers every output in memory of its own, also where it was given an array to write to (it
- * writes there and makes a copy all the same), so none is given. On the GPU it cannot read a buffer (reading aborts the process): a
- * graph of `Identity` nodes brings values to the host.
+ * The Node binding of ONNX Runtime cannot read a buffer of the GPU (reading aborts the process): a graph of `Identity` nodes brings
+ * values to the host.
  */
 import type { InferenceSession as OrtSession, Tensor as OrtTensor } from 'onnxruntime-node'
 import type { TracedDevice } from '../devices/device-adapter'
 import { encodeOnnxModel } from '../onnx/model-writer'
 import { onnxRuntime } from '../runtime/onnx-runtime'
 import { openOrtSession } from '../runtime/ort-session'
-import { releaseMemory } from '../runtime/release-memory'
 import type { StateArray } from './state-codec'
+import type { CarriedState } from './step-plan'
 
 export interface StateSlot extends Omit<StateArray, 'data'> {
   /** Output of the step that holds the next value; null where the step only reads this one. */
   readonly next: string | null
 }
 
-/** The CUDA provider's outputs cannot stay where they are: the Node binding knows the buffers of WebGPU only. */
-export const staysOnDevice = (provider: TracedDevice['provider']): boolean => provider === 'webgpu'
-
-export class StepState {
+export class DeviceState implements CarriedState {
   private readonly tensors: { readonly slot: StateSlot; current: OrtTensor }[]
   private download: Promise<OrtSession> | null = null
 
@@ -32,25 +27,27 @@ export class StepState {
     slots: readonly StateSlot[],
     initial: ReadonlyMap<string, Float32Array>,
   ) {
-    // On a GPU they are handed over by the first run.
+    // The first run hands them over.
     this.tensors = slots.map((slot) => ({ slot, current: tensorOf(slot, initial.get(slot.name)!) }))
   }
 
-  /** Adds to `feeds` what a run reads, by the names of the slots, and to `fetches` what it answers, by the names of its outputs. */
-  addTo(feeds: Record<string, OrtTensor>, fetches: Record<string, OrtTensor | null>): void {
+  addTo(
+    feeds: Record<string, OrtTensor>,
+    fetches: Record<string, OrtTensor | null>,
+    learningRate: number,
+  ): void {
+    feeds['learningRate'] = new (onnxRuntime().Tensor)('float32', Float32Array.of(learningRate), [])
     for (const { slot, current } of this.tensors) {
       feeds[slot.name] = current
       if (slot.next !== null) fetches[slot.next] = null
     }
   }
 
-  /** After a run that went well. */
   advance(results: OrtSession.ReturnType): void {
     for (const one of this.tensors)
       if (one.slot.next !== null) replace(one, results[one.slot.next] as OrtTensor)
   }
 
-  /** In the order of the slots. The arrays are gone with the next run. */
   async read(): Promise<readonly StateArray[]> {
     if (this.tensors.every(({ current }) => current.location === 'cpu'))
       return this.tensors.map(({ slot, current }) => arrayOf(slot, current))
@@ -59,33 +56,27 @@ export class StepState {
     })
     const session = await this.download
     const feeds: Record<string, OrtTensor> = {}
-    this.addTo(feeds, {})
+    for (const { slot, current } of this.tensors) feeds[slot.name] = current
     const copies = await session.run(feeds)
     return this.tensors.map(({ slot }) => arrayOf(slot, copies[copyName(slot.name)] as OrtTensor))
   }
 
-  /** The arrays belong to the state from now on. */
   write(values: ReadonlyMap<string, Float32Array>): void {
     for (const one of this.tensors) replace(one, tensorOf(one.slot, values.get(one.slot.name)!))
   }
 
   async dispose(): Promise<void> {
-    for (const { current } of this.tensors) release(current)
+    for (const { current } of this.tensors) current.dispose()
     // One that could not be opened failed the reading.
     const download = await this.download?.catch(() => null)
     await download?.release()
   }
 }
 
+/** Left to JavaScript's collector, buffers pile up: it does not know their size. */
 function replace(one: { current: OrtTensor }, next: OrtTensor): void {
-  release(one.current)
+  one.current.dispose()
   one.current = next
-}
-
-/** Left to JavaScript's collector, they pile up: of buffers on a GPU it does not even know the size. */
-function release(tensor: OrtTensor): void {
-  if (tensor.location === 'cpu') releaseMemory(tensor.data as Float32Array)
-  else tensor.dispose()
 }
 
 function tensorOf({ shape }: StateSlot, data: Float32Array): OrtTensor {

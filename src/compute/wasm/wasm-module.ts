@@ -1,0 +1,107 @@
+/**
+ * The part of WebAssembly's binary format that loops over float32 arrays need: one module with one function, `run`, over a memory
+ * that is given to it. https://webassembly.github.io/spec/core/binary/ and, for vectors of four numbers, its chapter on SIMD.
+ */
+
+/** Instructions, encoded. */
+export type Code = readonly number[]
+
+const I32 = 0x7f
+const F32 = 0x7d
+const V128 = 0x7b
+const NO_RESULT = 0x40
+
+/** LEB128. */
+function unsigned(value: number): Code {
+  const bytes: number[] = []
+  let rest = value
+  do {
+    const low = rest % 128
+    rest = Math.floor(rest / 128)
+    bytes.push(rest > 0 ? low | 0x80 : low)
+  } while (rest > 0)
+  return bytes
+}
+
+function signed(value: number): Code {
+  const bytes: number[] = []
+  let rest = value | 0
+  for (;;) {
+    const low = rest & 0x7f
+    rest >>= 7
+    const isLast = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0)
+    bytes.push(isLast ? low : low | 0x80)
+    if (isLast) return bytes
+  }
+}
+
+const float = (value: number): Code => [...new Uint8Array(Float32Array.of(value).buffer)]
+const simd = (instruction: number): Code => [0xfd, ...unsigned(instruction)]
+/** Alignment as a power of two; the offset is added to the address on the stack. */
+const memory = (alignment: number, offset: number): Code => [...unsigned(alignment), ...unsigned(offset)]
+
+/** Operators of the same name take their operands from the stack: single numbers, and vectors of four. */
+export interface Arithmetic {
+  readonly Add: Code
+  readonly Sub: Code
+  readonly Mul: Code
+  readonly Div: Code
+  readonly Sqrt: Code
+}
+
+export const f32Arithmetic: Arithmetic = { Add: [0x92], Sub: [0x93], Mul: [0x94], Div: [0x95], Sqrt: [0x91] }
+export const f32x4Arithmetic: Arithmetic = {
+  Add: simd(0xe4),
+  Sub: simd(0xe5),
+  Mul: simd(0xe6),
+  Div: simd(0xe7),
+  Sqrt: simd(0xe3),
+}
+
+export const getLocal = (local: number): Code => [0x20, ...unsigned(local)]
+export const setLocal = (local: number): Code => [0x21, ...unsigned(local)]
+export const i32Constant = (value: number): Code => [0x41, ...signed(value)]
+export const f32Constant = (value: number): Code => [0x43, ...float(value)]
+export const f32Load = (offset: number): Code => [0x2a, ...memory(2, offset)]
+export const f32Store = (offset: number): Code => [0x38, ...memory(2, offset)]
+export const v128Load = (offset: number): Code => [...simd(0x00), ...memory(4, offset)]
+export const v128Store = (offset: number): Code => [...simd(0x0b), ...memory(4, offset)]
+export const f32x4Splat: Code = simd(0x13)
+
+/** Counts `local`, an i32, from 0 to `bytes` in steps of `stepBytes`; the body runs at least once. */
+export function countingLoop(local: number, bytes: number, stepBytes: number, body: Code): Code {
+  const next = [...getLocal(local), ...i32Constant(stepBytes), 0x6a]
+  const isLess = [...getLocal(local), ...i32Constant(bytes), 0x49]
+  return [
+    ...[...i32Constant(0), ...setLocal(local)],
+    ...[0x03, NO_RESULT, ...body, ...next, ...setLocal(local), ...isLess, 0x0d, 0, 0x0b],
+  ]
+}
+
+export interface WasmFunction {
+  /** Numbered in this order: i32 first. */
+  readonly locals: { readonly i32: number; readonly f32: number; readonly v128: number }
+  readonly body: Code
+}
+
+const vector = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()]
+const text = (value: string): Code => vector([...Buffer.from(value)].map((byte) => [byte]))
+const section = (id: number, content: Code): Code => [id, ...unsigned(content.length), ...content]
+
+/** A module that exports `run: () => void` and imports the memory `env.memory`. */
+export function encodeWasmModule({ locals, body }: WasmFunction): Uint8Array<ArrayBuffer> {
+  const declared = vector([
+    [...unsigned(locals.i32), I32],
+    [...unsigned(locals.f32), F32],
+    [...unsigned(locals.v128), V128],
+  ])
+  const code = [...declared, ...body, 0x0b]
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, vector([[0x60, 0, 0]])),
+    ...section(2, vector([[...text('env'), ...text('memory'), 0x02, 0x00, 0x00]])),
+    ...section(3, vector([[0]])),
+    ...section(7, vector([[...text('run'), 0x00, 0]])),
+    ...section(10, vector([[...unsigned(code.length), ...code]])),
+  ])
+}
