@@ -1,5 +1,7 @@
 /** The settings, read from `process.env`, which this folder alone reads. Everything else is handed the validated result. */
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { compile as compileProxies } from '@fastify/proxy-addr'
 import { z } from 'zod'
 import { DEVICE_NAMES, type DeviceName } from '../contracts/device'
 import type { Retention } from '../contracts/retention'
@@ -22,9 +24,41 @@ const days = z.coerce.number({ error: 'must be a number of days' }).int().min(1)
 
 const rate = z.coerce.number({ error: 'must be a number' }).min(0).max(1_000_000)
 
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+}
+
 /** As browsers send it: scheme, host and port, nothing behind. */
 function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
+}
+
+/** How many proxies there are in front of us, or which: addresses, networks (10.0.0.0/8), loopback, linklocal, uniquelocal. */
+export type TrustedProxies = number | readonly string[]
+
+const MAX_HOPS = 10
+
+function parseProxies(text: string): TrustedProxies {
+  if (/^ *\d+ *$/.test(text)) return Number(text)
+  return listOf(text)
+}
+
+function areProxies(proxies: TrustedProxies): boolean {
+  return typeof proxies === 'number' ? proxies <= MAX_HOPS : proxies.every(isProxy)
+}
+
+function isProxy(text: string): boolean {
+  // Short forms, such as 10 for 0.0.0.10, are taken for a slip.
+  if (/[\d:]/.test(text) && isIP(text.split('/', 1)[0]!) === 0) return false
+  try {
+    compileProxies(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const schema = z.object({
@@ -54,15 +88,18 @@ const schema = z.object({
   FORECART_CORS_ORIGINS: z
     .string()
     .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((one) => one.trim())
-        .filter((one) => one !== ''),
-    )
+    .transform(listOf)
     .refine(
       (list) => list.every(isOrigin),
       'must list exact origins such as https://shop.example, separated by commas',
+    ),
+  FORECART_TRUSTED_PROXIES: z
+    .string()
+    .default('0')
+    .transform(parseProxies)
+    .refine(
+      areProxies,
+      `must be a number of proxies (at most ${MAX_HOPS}), or list addresses and networks such as 10.0.0.0/8, separated by commas`,
     ),
   FORECART_USER_REQUESTS_PER_SECOND: rate.default(50),
   FORECART_KEY_REQUESTS_PER_SECOND: rate.default(0),
@@ -94,6 +131,8 @@ export interface Config {
   readonly retention: Retention
   /** Sites whose pages may ask from browsers. */
   readonly corsOrigins: readonly string[]
+  /** Whose X-Forwarded-For is believed; 0: nobody's. */
+  readonly trustedProxies: TrustedProxies
   /** Requests a second of one caller; 0: any number. */
   readonly requestRates: { readonly user: number; readonly key: number }
   readonly logLevel: (typeof LOG_LEVELS)[number]
@@ -132,6 +171,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     modelMemoryMib: env.FORECART_MODEL_MEMORY_MIB,
     retention: { receiptDays: env.FORECART_EVENT_RECEIPT_DAYS, auditDays: env.FORECART_AUDIT_DAYS },
     corsOrigins: env.FORECART_CORS_ORIGINS,
+    trustedProxies: env.FORECART_TRUSTED_PROXIES,
     requestRates: {
       user: env.FORECART_USER_REQUESTS_PER_SECOND,
       key: env.FORECART_KEY_REQUESTS_PER_SECOND,

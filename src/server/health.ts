@@ -1,7 +1,8 @@
 /** /livez: the process answers. /readyz: it can serve. /metrics: for this very machine, an administrator, or a key that may read. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ForecartError } from '../core/errors'
-import type { Authenticator } from './authentication'
+import { type Admission, credentialsOf } from './admission'
+import type { ClientAddress } from './client-address'
 import type { ServerMetrics } from './metrics'
 
 const READY_TIMEOUT_MS = 2_000
@@ -9,7 +10,8 @@ const READY_TIMEOUT_MS = 2_000
 export interface HealthOptions {
   readonly isReady: () => Promise<boolean>
   readonly metrics: ServerMetrics
-  readonly authenticator: Authenticator
+  readonly admission: Admission
+  readonly addressOf: ClientAddress
 }
 
 export function registerHealth(fastify: FastifyInstance, options: HealthOptions): { beginDraining(): void } {
@@ -27,7 +29,8 @@ export function registerHealth(fastify: FastifyInstance, options: HealthOptions)
   })
 
   fastify.get('/metrics', async (request, reply) => {
-    if (!isLocal(request)) await requireReader(request, options.authenticator)
+    const address = options.addressOf(request.raw)
+    if (!isLocal(request, address)) await requireReader(request, address, options.admission)
     const { registry } = options.metrics
     return reply.type(registry.contentType).send(await registry.metrics())
   })
@@ -51,19 +54,19 @@ async function isReadyInTime(isReady: () => Promise<boolean>): Promise<boolean> 
   }
 }
 
-/** A scraper on this machine. What a proxy on this machine passes on says so in its headers, and is not local. */
-function isLocal({ ip, headers }: FastifyRequest): boolean {
-  const isLoopback = ip === '::1' || /^(::ffff:)?127\./.test(ip)
+/** A scraper on this machine. What any proxy passes on says so in its headers and is not local, whatever address it names. */
+function isLocal({ headers }: FastifyRequest, address: string): boolean {
+  const isLoopback = address === '::1' || /^(::ffff:)?127\./.test(address)
   return isLoopback && headers.forwarded === undefined && headers['x-forwarded-for'] === undefined
 }
 
-/** @throws UNAUTHENTICATED, FORBIDDEN */
-async function requireReader(request: FastifyRequest, authenticator: Authenticator): Promise<void> {
-  const apiKey = request.headers['x-api-key']
-  const viewer = await authenticator.authenticate({
-    authorization: request.headers.authorization,
-    apiKey: Array.isArray(apiKey) ? apiKey.join(',') : apiKey,
-  })
+/** @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED */
+async function requireReader(
+  { headers }: FastifyRequest,
+  address: string,
+  admission: Admission,
+): Promise<void> {
+  const viewer = await admission.admit(credentialsOf(headers), address)
   if (viewer.kind === 'admin' || (viewer.kind === 'apiKey' && viewer.scopes.includes('read'))) return
   throw viewer.kind === 'anonymous'
     ? new ForecartError('UNAUTHENTICATED', 'Send the admin token, or an API key that may read')

@@ -12,21 +12,26 @@ import { RequestContext } from '../graphql/context'
 import { toPublicError, withoutSuggestions } from '../graphql/error-format'
 import type { OperationGuard } from '../graphql/operation-limits'
 import type { GraphqlServices } from '../graphql/services'
-import type { Authenticator } from './authentication'
+import { type Admission, credentialsOf } from './admission'
+import type { ClientAddress } from './client-address'
 import type { ServerMetrics } from './metrics'
-import type { RequestLimiter } from './request-rates'
 import { NUL_MESSAGE, holdsNul } from './request-text'
 import type { ViewerSlots } from './viewer-slots'
 
 export interface HttpGraphqlOptions {
   readonly schema: GraphQLSchema
   readonly guard: OperationGuard
-  readonly authenticator: Authenticator
+  readonly admission: Admission
+  readonly addressOf: ClientAddress
   readonly slots: ViewerSlots
-  readonly limiter: RequestLimiter
   readonly services: GraphqlServices
   readonly metrics: ServerMetrics
   readonly logger: Logger
+}
+
+interface Caller {
+  readonly viewer: Viewer
+  readonly address: string
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'
@@ -74,7 +79,7 @@ function statusOf(errors: readonly GraphQLFormattedError[]): number {
 
 export class HttpGraphql {
   private readonly apollo: ApolloServer<RequestContext>
-  private readonly viewers = new WeakMap<FastifyRequest, Viewer>()
+  private readonly callers = new WeakMap<FastifyRequest, Caller>()
 
   constructor(private readonly options: HttpGraphqlOptions) {
     this.apollo = new ApolloServer<RequestContext>({
@@ -98,13 +103,16 @@ export class HttpGraphql {
   }
 
   async register(fastify: FastifyInstance): Promise<void> {
+    const { options } = this
     await this.apollo.start()
     fastify.route({
       method: ['GET', 'POST'],
       url: '/graphql',
       // Before the body: what is refused is not read, let alone parsed.
       onRequest: async (request) => {
-        this.viewers.set(request, await this.admit(request))
+        const address = options.addressOf(request.raw)
+        const viewer = await options.admission.admit(credentialsOf(request.headers), address)
+        this.callers.set(request, { viewer, address })
       },
       handler: (request, reply) => this.handle(request, reply),
     })
@@ -124,32 +132,15 @@ export class HttpGraphql {
     await this.apollo.stop()
   }
 
-  /** Who asks, counted. @throws UNAUTHENTICATED, RATE_LIMITED */
-  private async admit(request: FastifyRequest): Promise<Viewer> {
-    const { authenticator, limiter } = this.options
-    let viewer: Viewer
-    try {
-      viewer = await authenticator.authenticate({
-        authorization: request.headers.authorization,
-        apiKey: singleHeader(request.headers['x-api-key']),
-      })
-    } catch (error) {
-      // Wrong credentials count for their address, so that sending others each time is no way round the limit.
-      limiter.take({ kind: 'anonymous' }, request.ip)
-      throw error
-    }
-    limiter.take(viewer, request.ip)
-    return viewer
-  }
-
   private async handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { slots, services, guard, metrics } = this.options
-    const viewer = this.viewers.get(request)
-    invariant(viewer, 'requests are admitted before they are handled')
+    const caller = this.callers.get(request)
+    invariant(caller, 'requests are admitted before they are handled')
+    const { viewer, address } = caller
     const query = request.url.indexOf('?')
     const search = query < 0 ? '' : request.url.slice(query)
     if (search && holdsNul(decodeSearch(search))) throw new ForecartError('BAD_USER_INPUT', NUL_MESSAGE)
-    const release = slots.acquire('operations', viewer, request.ip)
+    const release = slots.acquire('operations', viewer, address)
     const controller = new AbortController()
     const { signal } = controller
     const timer = setTimeout(() => controller.abort(), guard.limits.timeoutMs)
@@ -213,10 +204,6 @@ function headerMap(request: FastifyRequest): HeaderMap {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
   }
   return headers
-}
-
-function singleHeader(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(',') : value
 }
 
 function decodeSearch(search: string): string {

@@ -14,7 +14,9 @@ import { DEFAULT_LIMITS, OperationGuard } from '../graphql/operation-limits'
 import type { OperationLimits } from '../graphql/operation-limits'
 import { createSchema } from '../graphql/schema'
 import type { GraphqlServices } from '../graphql/services'
+import { Admission } from './admission'
 import { Authenticator } from './authentication'
+import { type ClientAddress, clientAddress } from './client-address'
 import { allowOrigins } from './cross-origin'
 import { registerExplorer } from './explorer'
 import { registerHealth } from './health'
@@ -30,7 +32,7 @@ import { WebSocketGraphql } from './websocket'
 export interface ServerOptions {
   readonly services: GraphqlServices
   readonly config: Pick<Config, 'host' | 'port' | 'jwt'> &
-    Partial<Pick<Config, 'corsOrigins' | 'requestRates'>>
+    Partial<Pick<Config, 'corsOrigins' | 'requestRates' | 'trustedProxies'>>
   readonly adminToken: string
   readonly logger: Logger
   readonly clock?: Clock
@@ -67,6 +69,7 @@ const DEFAULT_TRANSPORT: TransportLimits = {
   drainMs: 10_000,
 }
 const UNLIMITED = { user: 0, key: 0 }
+const NO_PROXIES = 0
 const REQUEST_TIMEOUT_MS = 30_000
 const KEEP_ALIVE_MS = 65_000
 
@@ -85,6 +88,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     createTokenVerifier(config.jwt, clock),
     services.apiKeys,
   )
+  const admission = new Admission(authenticator, limiter)
+  const addressOf = clientAddress(config.trustedProxies ?? NO_PROXIES)
   const metrics = createMetrics([
     ...(options.readings ?? []),
     {
@@ -93,10 +98,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       read: () => slots.inUse('subscriptions'),
     },
   ])
-  const app = createApp(transport, logger)
-  const health = registerHealth(app, { isReady: options.isReady, metrics, authenticator })
+  const app = createApp(transport, addressOf, logger)
+  const health = registerHealth(app, { isReady: options.isReady, metrics, admission, addressOf })
   registerExplorer(app)
-  const http = new HttpGraphql({ schema, guard, authenticator, slots, limiter, services, metrics, logger })
+  const http = new HttpGraphql({ schema, guard, admission, addressOf, slots, services, metrics, logger })
   await app.register(async (scope) => {
     await allowOrigins(scope, origins)
     await http.register(scope)
@@ -107,6 +112,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     schema,
     guard,
     authenticator,
+    admission,
+    addressOf,
     slots,
     limiter,
     origins,
@@ -136,7 +143,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-function createApp(transport: TransportLimits, logger: Logger): FastifyInstance {
+function createApp(transport: TransportLimits, addressOf: ClientAddress, logger: Logger): FastifyInstance {
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -163,6 +170,7 @@ function createApp(transport: TransportLimits, logger: Logger): FastifyInstance 
     request.log.debug(
       {
         requestId: request.id,
+        address: addressOf(request.raw),
         method: request.method,
         url: pathOf(request.url),
         status: reply.statusCode,

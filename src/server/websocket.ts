@@ -15,7 +15,9 @@ import type { Viewer } from '../contracts/viewer'
 import type { Clock } from '../core/clock'
 import { invariant, isForecartError } from '../core/errors'
 import type { RequestContext } from '../graphql/context'
+import type { Admission } from './admission'
 import type { Authenticator } from './authentication'
+import type { ClientAddress } from './client-address'
 import { mayOpenSocket } from './cross-origin'
 import { NUL_MESSAGE, holdsNul } from './request-text'
 import { SocketOperations } from './socket-operations'
@@ -24,7 +26,10 @@ import type { ContextualArgs } from './subscription-execution'
 
 export interface WebSocketOptions extends SocketOperationOptions {
   readonly server: HttpServer
+  /** Looks up whether credentials still hold. */
   readonly authenticator: Authenticator
+  readonly admission: Admission
+  readonly addressOf: ClientAddress
   readonly clock: Clock
   /** Pages of these sites may connect, beside our own. */
   readonly origins: readonly string[]
@@ -39,6 +44,7 @@ export interface WebSocketOptions extends SocketOperationOptions {
 interface Connection {
   readonly socket: WebSocket
   readonly requestId: string
+  readonly address: string
   /** Aborted when the socket is gone. */
   readonly controller: AbortController
   viewer?: Viewer
@@ -49,6 +55,7 @@ type Ctx = SocketContext<Params, Connection>
 
 const PATH = '/graphql'
 const GOING_AWAY = 1001
+const TRY_AGAIN_LATER = 1013
 const MAX_TIMER_MS = 2 ** 31 - 1
 /** Unread bytes of one socket above which it is cut off: its buffers are not ours to hold. */
 const MAX_BUFFERED_BYTES = 16 * 1024 * 1024
@@ -117,14 +124,17 @@ export class WebSocketGraphql {
       return refuseUpgrade(stream, '503 Service Unavailable')
     }
     if (!mayOpenSocket(request, origins)) return refuseUpgrade(stream, '403 Forbidden')
-    this.sockets.handleUpgrade(request, stream, head, (socket) => this.open(socket))
+    this.sockets.handleUpgrade(request, stream, head, (socket) =>
+      this.open(socket, this.options.addressOf(request)),
+    )
   }
 
-  private open(socket: WebSocket): void {
+  private open(socket: WebSocket, address: string): void {
     const { logger, metrics } = this.options
     const connection: Connection = {
       socket,
       requestId: randomUUID(),
+      address,
       controller: new AbortController(),
     }
     metrics.sockets.inc()
@@ -172,20 +182,26 @@ export class WebSocketGraphql {
   }
 
   private async connect(ctx: Ctx): Promise<boolean> {
-    const { authenticator, logger } = this.options
+    const { admission, logger } = this.options
     const { extra: connection } = ctx
+    const { address, requestId, socket } = connection
     try {
-      const viewer = await authenticator.authenticate({
-        authorization: textParam(ctx.connectionParams, 'authorization'),
-        apiKey: textParam(ctx.connectionParams, 'apiKey'),
-      })
+      const viewer = await admission.admit(
+        {
+          authorization: textParam(ctx.connectionParams, 'authorization'),
+          apiKey: textParam(ctx.connectionParams, 'apiKey'),
+        },
+        address,
+      )
       if (viewer.kind === 'anonymous') return false
       connection.viewer = viewer
       this.watchCredentials(connection, viewer)
       return true
     } catch (error) {
-      if (!isForecartError(error) || error.code !== 'UNAUTHENTICATED') {
-        logger.error({ err: error, requestId: connection.requestId }, 'A socket could not be authenticated')
+      const code = isForecartError(error) ? error.code : null
+      if (code === 'RATE_LIMITED') socket.close(TRY_AGAIN_LATER, (error as Error).message)
+      else if (code !== 'UNAUTHENTICATED') {
+        logger.error({ err: error, requestId, address }, 'A socket could not be authenticated')
       }
       return false
     }

@@ -19,6 +19,14 @@ describe('configuration', () => {
     expect(readConfig({}).corsOrigins).toEqual([])
   })
 
+  it('trusts no proxy, a number of them, or those of a list', () => {
+    const trusted = (FORECART_TRUSTED_PROXIES: string) =>
+      readConfig({ FORECART_TRUSTED_PROXIES }).trustedProxies
+    expect(readConfig({}).trustedProxies).toBe(0)
+    expect(trusted('2')).toBe(2)
+    expect(trusted('loopback, 10.0.0.0/8,2001:db8::7')).toEqual(['loopback', '10.0.0.0/8', '2001:db8::7'])
+  })
+
   it('takes an empty variable for an absent one', () => {
     expect(readConfig({ PORT: '', DATABASE_URL: '' })).toMatchObject({ port: 4000, databaseUrl: null })
   })
@@ -42,6 +50,12 @@ describe('configuration', () => {
     ['FORECART_CORS_ORIGINS', 'https://shop.example,https://hunter22.example/'],
     ['FORECART_CORS_ORIGINS', 'hunter22.example'],
     ['FORECART_CORS_ORIGINS', 'null'],
+    ['FORECART_TRUSTED_PROXIES', 'true'],
+    ['FORECART_TRUSTED_PROXIES', '11'],
+    ['FORECART_TRUSTED_PROXIES', '10.0.0.1,10'],
+    ['FORECART_TRUSTED_PROXIES', '0.0.0.0/0'],
+    ['FORECART_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['FORECART_TRUSTED_PROXIES', 'hunter22.example'],
     ['FORECART_USER_REQUESTS_PER_SECOND', '-1'],
     ['FORECART_KEY_REQUESTS_PER_SECOND', 'many'],
     ['FORECART_EVENT_RECEIPT_DAYS', '0'],
