@@ -5,7 +5,7 @@ import type { Layer } from './layer'
 
 const INITIAL_STANDARD_DEVIATION = 0.05
 
-/** A trained vector for each of `count` identities, in the graph: for tables of up to about four times a batch's distinct rows. */
+/** A trained vector for each of `count` identities, in the graph: for tables of up to about twenty times as many rows as a batch looks up. */
 export class Embedding implements Layer {
   readonly variables: readonly tf.Variable[]
   private readonly table: tf.Variable

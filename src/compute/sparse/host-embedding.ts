@@ -1,7 +1,7 @@
 /**
- * A large embedding table that stays on the host. In the graph, the gradient of a look-up is as large as the table, and so is
- * the optimiser's work; from about four times as many rows on as a batch needs, it costs less to gather those, train on them, and
- * update only them. The rows lie in shared memory: worker threads can read them while one thread trains.
+ * A large embedding table that stays on the host. In the graph, the optimiser's work is as large as the table; from about twenty
+ * times as many rows on as a batch looks up, it costs less to gather those, train on them, and update only them. The rows lie in
+ * shared memory: worker threads can read them while one thread trains.
  *
  *     const gathered = table.gather(ids)
  *     const { loss, inputGradients } = await step.run({ rows: gathered.rows, positions: gathered.positions, ... }, ...)

@@ -11,14 +11,14 @@ export interface HostArray {
   readonly shape: readonly number[]
 }
 
-/** Named float32 arrays in one WebAssembly memory, zero at first. */
+/** Named arrays of float32 or int32 in one WebAssembly memory, zero at first. */
 export class HostMemory {
-  readonly memory: WebAssembly.Memory
+  private readonly memory: WebAssembly.Memory
   private readonly addresses = new Map<string, number>()
   private readonly views = new Map<string, Float32Array>()
 
   /** @throws BAD_USER_INPUT where the arrays need more than the 4 GiB that WebAssembly can address. */
-  constructor(readonly arrays: readonly HostArray[]) {
+  constructor(arrays: readonly HostArray[]) {
     let bytes = 0
     for (const { name, shape } of arrays) {
       this.addresses.set(name, bytes)
@@ -39,6 +39,12 @@ export class HostMemory {
   /** In bytes. */
   addressOf(name: string): number {
     return this.addresses.get(name)!
+  }
+
+  /** @returns the function `run` of a module of `src/compute/wasm`, over this memory. */
+  link(module: Uint8Array<ArrayBuffer>): () => void {
+    const imports = { env: { memory: this.memory } }
+    return new WebAssembly.Instance(new WebAssembly.Module(module), imports).exports['run'] as () => void
   }
 
   /** The array itself, not a copy. */

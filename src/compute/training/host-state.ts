@@ -1,6 +1,8 @@
 import type { InferenceSession as OrtSession, Tensor as OrtTensor } from 'onnxruntime-node'
+import { sizeOf } from '../graph/graph-value'
 import { onnxRuntime } from '../runtime/onnx-runtime'
 import { releaseMemory } from '../runtime/release-memory'
+import { addRowsModule } from '../wasm/add-rows'
 import type { HostArray } from './host-memory'
 import { HostMemory } from './host-memory'
 import type { StateArray } from './state-codec'
@@ -8,12 +10,18 @@ import type { CarriedState } from './step-plan'
 
 export const LEARNING_RATE = 'learningRate'
 
+export interface HostGradient extends HostArray {
+  /** The outputs of the graph that it is added up from, int32 `[count, 1]` and `[count, row]`; null where the graph answers it as it is. */
+  readonly rows: { readonly ids: HostArray; readonly values: HostArray } | null
+}
+
 export interface HostStateOptions {
-  readonly slots: readonly HostArray[]
-  /** Outputs of the graph. */
-  readonly gradients: readonly HostArray[]
+  readonly variables: readonly HostArray[]
+  readonly optimizerState: readonly HostArray[]
+  readonly gradients: readonly HostGradient[]
+  /** By the names of variables and state. */
   readonly initial: ReadonlyMap<string, Float32Array>
-  /** A WebAssembly module that updates the arrays of the memory in place: slots, gradients and the learning rate. */
+  /** A WebAssembly module that updates the arrays of the memory in place: all of these, and the learning rate. */
   readonly compileUpdate: (memory: HostMemory) => Uint8Array<ArrayBuffer>
 }
 
@@ -24,38 +32,45 @@ export interface HostStateOptions {
 export class HostState implements CarriedState {
   private readonly slots: readonly HostArray[]
   private readonly memory: HostMemory
-  private readonly update: () => void
-  private readonly variables: Readonly<Record<string, OrtTensor>>
-  private readonly gradients: Readonly<Record<string, OrtTensor>>
+  /** Add up gradients that are answered as rows, then update. */
+  private readonly work: readonly (() => void)[]
+  private readonly feeds: Readonly<Record<string, OrtTensor>>
+  private readonly fetches: Readonly<Record<string, OrtTensor>>
 
-  constructor({ slots, gradients, initial, compileUpdate }: HostStateOptions) {
-    this.slots = slots
-    this.memory = new HostMemory([{ name: LEARNING_RATE, shape: [] }, ...slots, ...gradients])
+  constructor({ variables, optimizerState, gradients, initial, compileUpdate }: HostStateOptions) {
+    this.slots = [...variables, ...optimizerState]
+    const rows = gradients.flatMap((one) => (one.rows ? [one.rows.ids, one.rows.values] : []))
+    const memory = new HostMemory([{ name: LEARNING_RATE, shape: [] }, ...this.slots, ...gradients, ...rows])
+    this.memory = memory
     this.write(initial)
-    const module = new WebAssembly.Module(compileUpdate(this.memory))
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory.memory } })
-    this.update = exports['run'] as () => void
-    const tensorsOf = (arrays: readonly HostArray[]): Record<string, OrtTensor> =>
-      Object.fromEntries(
-        arrays.map(({ name, shape }) => [
-          name,
-          new (onnxRuntime().Tensor)('float32', this.memory.view(name), [...shape]),
-        ]),
-      )
-    this.variables = tensorsOf(slots)
-    this.gradients = tensorsOf(gradients)
+    this.work = [...gradients.map((one) => addingRows(memory, one)), memory.link(compileUpdate(memory))]
+    const tensorOf = ({ name, shape }: HostArray): OrtTensor =>
+      new (onnxRuntime().Tensor)('float32', memory.view(name), [...shape])
+    this.feeds = Object.fromEntries(variables.map((one) => [one.name, tensorOf(one)]))
+    this.fetches = Object.fromEntries(
+      gradients.flatMap((one): [string, OrtTensor][] => {
+        if (!one.rows) return [[one.name, tensorOf(one)]]
+        const { ids, values } = one.rows
+        const { buffer, byteOffset, length } = memory.view(ids.name)
+        const places = new Int32Array(buffer, byteOffset, length)
+        return [
+          [ids.name, new (onnxRuntime().Tensor)('int32', places, [...ids.shape])],
+          [values.name, tensorOf(values)],
+        ]
+      }),
+    )
   }
 
   addTo(feeds: Record<string, OrtTensor>, fetches: Record<string, OrtTensor | null>): void {
-    Object.assign(feeds, this.variables)
-    Object.assign(fetches, this.gradients)
+    Object.assign(feeds, this.feeds)
+    Object.assign(fetches, this.fetches)
   }
 
   advance(results: OrtSession.ReturnType, learningRate: number): void {
-    // The binding has written to the gradients' own memory, and copied that to new arrays, which nobody needs.
-    for (const name of Object.keys(this.gradients)) releaseMemory(results[name]!.data as Float32Array)
+    // They have been written to their places; what the binding answers are copies.
+    for (const name of Object.keys(this.fetches)) releaseMemory(results[name]!.data as Float32Array)
     this.memory.view(LEARNING_RATE)[0] = learningRate
-    this.update()
+    for (const run of this.work) run()
   }
 
   read(): Promise<readonly StateArray[]> {
@@ -74,5 +89,22 @@ export class HostState implements CarriedState {
 
   dispose(): Promise<void> {
     return Promise.resolve()
+  }
+}
+
+function addingRows(memory: HostMemory, { name, shape, rows }: HostGradient): () => void {
+  if (!rows) return () => undefined
+  const add = memory.link(
+    addRowsModule({
+      count: sizeOf(rows.ids.shape),
+      size: sizeOf(shape.slice(1)),
+      ids: memory.addressOf(rows.ids.name),
+      rows: memory.addressOf(rows.values.name),
+      table: memory.addressOf(name),
+    }),
+  )
+  return () => {
+    memory.view(name).fill(0)
+    add()
   }
 }

@@ -8,29 +8,41 @@ import type { tf } from '../tensorflow'
 import type { TensorSpec, TracedGraph } from '../trace/tracer'
 import { trace } from '../trace/tracer'
 import { fuseLoops } from '../wasm/fused-loops'
+import type { HostGradient } from './host-state'
 import { HostState, LEARNING_RATE } from './host-state'
+import { rowGradients } from './row-gradients'
 import type { HostMemory } from './host-memory'
 import type { StepPlan, UntracedStep } from './step-plan'
 import { batchInputs, lossInputs, gradientName, inputName } from './step-plan'
 import { lossAndGradients } from './step-function'
 
 export function planUpdateOnHost(step: UntracedStep): StepPlan {
-  const graph = traceGradients(step)
-  const gradients = step.layout.variables
-    .map(({ name, shape }) => ({ name: gradientName(name), shape }))
-    .filter(({ name }) => name in graph.outputs)
+  const traced = traceGradients(step)
+  const outputs = { ...traced.outputs }
+  const gradients = step.layout.variables.flatMap(({ name: variable, shape }): HostGradient[] => {
+    const name = gradientName(variable)
+    const gradient = outputs[name]
+    if (!gradient) return []
+    const lookedUp = rowGradients(gradient)
+    if (!lookedUp) return [{ name, shape, rows: null }]
+    const ids = { name: `${name}.ids`, shape: lookedUp.ids.shape }
+    const values = { name: `${name}.rows`, shape: lookedUp.rows.shape }
+    delete outputs[name]
+    outputs[ids.name] = lookedUp.ids
+    outputs[values.name] = lookedUp.rows
+    return [{ name, shape, rows: { ids, values } }]
+  })
   return {
-    graph,
+    graph: { ...traced, outputs },
     outputsOnDevice: [],
-    openState: (initial) => {
-      const slots = [...step.layout.variables, ...step.layout.optimizer]
-      return new HostState({
-        slots,
+    openState: (initial) =>
+      new HostState({
+        variables: step.layout.variables,
+        optimizerState: step.layout.optimizer,
         gradients,
         initial,
-        compileUpdate: (memory) => compileUpdate(step, graph, memory),
-      })
-    },
+        compileUpdate: (memory) => compileUpdate(step, gradients, memory),
+      }),
   }
 }
 
@@ -55,14 +67,15 @@ function traceGradients({ spec, layout, isForOneThread }: UntracedStep): TracedG
   })
 }
 
-/** The optimiser's update of everything in `memory`, in place. Variables without a gradient, and their state, stay as they are. */
+/** The optimiser's update of variables and state in `memory`, in place. Variables without a gradient, and their state, stay as they are. */
 function compileUpdate(
   { optimizer, layout }: UntracedStep,
-  gradients: TracedGraph,
+  gradients: readonly HostGradient[],
   memory: HostMemory,
 ): Uint8Array<ArrayBuffer> {
-  const inputs: Record<string, TensorSpec> = {}
-  for (const { name, shape } of memory.arrays) inputs[name] = { shape, dtype: 'float32' }
+  const inputs: Record<string, TensorSpec> = { [LEARNING_RATE]: { shape: [], dtype: 'float32' } }
+  for (const { name, shape } of [...layout.variables, ...layout.optimizer, ...gradients])
+    inputs[name] = { shape, dtype: 'float32' }
   const { graph, outputs } = trace({
     inputs,
     compute: (tensors) => {

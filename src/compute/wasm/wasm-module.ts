@@ -62,6 +62,9 @@ export const getLocal = (local: number): Code => [0x20, ...unsigned(local)]
 export const setLocal = (local: number): Code => [0x21, ...unsigned(local)]
 export const i32Constant = (value: number): Code => [0x41, ...signed(value)]
 export const f32Constant = (value: number): Code => [0x43, ...float(value)]
+export const i32Load = (offset: number): Code => [0x28, ...memory(2, offset)]
+export const i32Add: Code = [0x6a]
+export const i32Multiply: Code = [0x6c]
 export const f32Load = (offset: number): Code => [0x2a, ...memory(2, offset)]
 export const f32Store = (offset: number): Code => [0x38, ...memory(2, offset)]
 export const v128Load = (offset: number): Code => [...simd(0x00), ...memory(4, offset)]
@@ -70,7 +73,7 @@ export const f32x4Splat: Code = simd(0x13)
 
 /** Counts `local`, an i32, from 0 to `bytes` in steps of `stepBytes`; the body runs at least once. */
 export function countingLoop(local: number, bytes: number, stepBytes: number, body: Code): Code {
-  const next = [...getLocal(local), ...i32Constant(stepBytes), 0x6a]
+  const next = [...getLocal(local), ...i32Constant(stepBytes), ...i32Add]
   const isLess = [...getLocal(local), ...i32Constant(bytes), 0x49]
   return [
     ...[...i32Constant(0), ...setLocal(local)],

@@ -15,9 +15,8 @@ function fuse(shapes: Shapes, compute: Compute): { readonly memory: HostMemory; 
   const inputs = Object.entries(shapes).map(([name, shape]) => [name, { shape, dtype: 'float32' }] as const)
   const { graph, outputs } = trace({ inputs: Object.fromEntries(inputs), compute })
   const written = Object.entries(outputs).map(([name, value]) => ({ value, address: memory.addressOf(name) }))
-  const module = new WebAssembly.Module(fuseLoops(graph, written, (name) => memory.addressOf(name)))
-  const { exports } = new WebAssembly.Instance(module, { env: { memory: memory.memory } })
-  return { memory, run: exports['run'] as () => void }
+
+  return { memory, run: memory.link(fuseLoops(graph, written, (name) => memory.addressOf(name))) }
 }
 
 type Expression =
