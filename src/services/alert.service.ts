@@ -29,7 +29,7 @@ const ORDERING: Ordering = {
 export class AlertService {
   constructor(private readonly options: { database: Database; logger: Logger }) {}
 
-  /** Nothing happens while an alert of this kind about this subject is open. */
+  /** Nothing happens while an alert of this kind about this subject, on this host, is open. */
   async raise(alert: NewAlert): Promise<void> {
     const { database, logger } = this.options
     await database.transaction(async (tx) => {
@@ -39,9 +39,9 @@ export class AlertService {
     logger.warn({ alert }, 'alert')
   }
 
-  /** The reason for these alerts is gone. */
-  async resolve(kind: string, subjects: readonly string[]): Promise<void> {
-    await resolveAlerts(this.options.database, kind, subjects)
+  /** The reason for these alerts is gone. @param host null: of those that are about no machine in particular. */
+  async resolve(kind: string, subjects: readonly string[], host: string | null = null): Promise<void> {
+    await resolveAlerts(this.options.database, kind, subjects, host)
   }
 
   /** The newest first. @throws UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT */

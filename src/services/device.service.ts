@@ -1,4 +1,5 @@
 /** The devices of this machine: selected once, in the background of the start, and reported with what became of them. */
+import { hostname } from 'node:os'
 import { forgetProbes } from '../compute/devices/device-cache'
 import { selectDevices, type DeviceSelection } from '../compute/devices/select-devices'
 import { DeviceOrder, type DeviceName, type DeviceReport, type LostDevice } from '../contracts/device'
@@ -13,6 +14,8 @@ export interface DeviceServiceOptions {
   /** For tests. */
   readonly allowSoftwareGpu: boolean
   readonly logger: Logger
+  /** The machine, as alerts name it: servers on one database raise and resolve each their own. Default: its host name. */
+  readonly host?: string
   readonly signal?: AbortSignal
 }
 
@@ -21,7 +24,7 @@ export const DEVICE_LOST_ALERT = 'DEVICE_LOST'
 /** Processes that choose a device for themselves and for the hosts and trainers that they start. */
 export type DeviceUser = 'The server' | 'The job runner' | 'forecart train'
 
-export interface DeviceLossReporterOptions extends Pick<DeviceServiceOptions, 'home' | 'logger'> {
+export interface DeviceLossReporterOptions extends Pick<DeviceServiceOptions, 'home' | 'host' | 'logger'> {
   readonly alerts: Pick<AlertService, 'raise'>
   readonly user: DeviceUser
 }
@@ -31,6 +34,7 @@ export function deviceLossReporter({
   alerts,
   user,
   home,
+  host = hostname(),
   logger,
 }: DeviceLossReporterOptions): (event: LostDevice) => void {
   return ({ lost, next, reason }) => {
@@ -38,6 +42,7 @@ export function deviceLossReporter({
       kind: DEVICE_LOST_ALERT,
       severity: 'WARNING',
       subject: lost,
+      host,
       message: `${user} lost ${lost} and computes models on ${next} now: ${reason}`,
     } as const
     Promise.all([alerts.raise(alert), forgetProbes(home)]).catch((error: unknown) =>
@@ -103,7 +108,7 @@ export class DeviceService {
   }
 
   private async select(): Promise<DeviceSelection> {
-    const { logger, alerts } = this.options
+    const { logger, alerts, host = hostname() } = this.options
     const startedAt = performance.now()
     const selection = await selectDevices(this.options)
     this.order.assign(selection.order)
@@ -113,7 +118,7 @@ export class DeviceService {
       { device: selection.order[0], probes, ms: Math.round(performance.now() - startedAt) },
       'device for models selected',
     )
-    await alerts.resolve(DEVICE_LOST_ALERT, selection.order)
+    await alerts.resolve(DEVICE_LOST_ALERT, selection.order, host)
     return selection
   }
 }

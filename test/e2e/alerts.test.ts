@@ -1,6 +1,6 @@
 /** A device that is lost, as operators hear of it; and who does not hear of it. */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DeviceOrder } from '../../src/contracts/device'
 import { encodeFeedCursor } from '../../src/services/feed-cursor'
@@ -14,6 +14,7 @@ interface Alert {
   readonly kind: string
   readonly severity: string
   readonly subject: string
+  readonly host: string | null
   readonly message: string
   readonly resolvedAt: string | null
 }
@@ -24,7 +25,7 @@ interface Message {
   readonly alert: Alert | null
 }
 
-const ALERT_FIELDS = 'id kind severity subject message raisedAt resolvedAt'
+const ALERT_FIELDS = 'id kind severity subject host message raisedAt resolvedAt'
 const ALERTS = `query ($filter: AlertFilter) { alerts(filter: $filter) { nodes { ${ALERT_FIELDS} } totalCount } }`
 const RAISED = `subscription ($after: String, $filter: AlertFilter) {
   alertRaised(after: $after, filter: $filter) { cursor kind alert { ${ALERT_FIELDS} } } }`
@@ -76,6 +77,7 @@ describe('a lost device', () => {
       kind: DEVICE_LOST_ALERT,
       severity: 'WARNING',
       subject: 'ort-webgpu',
+      host: hostname(),
       message: 'The server lost ort-webgpu and computes models on ort-cpu now: the driver failed',
       resolvedAt: null,
     }
@@ -91,7 +93,7 @@ describe('a lost device', () => {
     for (const { stop } of subscribers) await stop()
 
     // The next start finds it in order, and loses it once more: who was away hears of that, and not of the first loss again.
-    await server.services.alerts.resolve(DEVICE_LOST_ALERT, ['ort-webgpu'])
+    await server.services.alerts.resolve(DEVICE_LOST_ALERT, ['ort-webgpu'], hostname())
     expect(await listed(asAdmin, { resolved: false })).toEqual({ nodes: [], totalCount: 0 })
     expect((await listed(asAdmin)).nodes[0]!.resolvedAt).not.toBeNull()
     loseWebgpu('it is gone again')

@@ -13,6 +13,8 @@ export interface AlertRecord {
   readonly severity: AlertSeverity
   readonly message: string
   readonly subject: string
+  /** The machine that it is about; null: none in particular. */
+  readonly host: string | null
   readonly raisedAt: Date
   readonly resolvedAt: Date | null
 }
@@ -22,6 +24,7 @@ export interface NewAlert {
   readonly severity: AlertSeverity
   readonly message: string
   readonly subject: string
+  readonly host?: string | null
 }
 
 export interface AlertFilter {
@@ -31,31 +34,35 @@ export interface AlertFilter {
 }
 
 const ALERT_COLUMNS = `alert.id, alert.kind, alert.severity::text AS "severity", alert.message, alert.subject,
-  alert.raised_at AS "raisedAt", alert.resolved_at AS "resolvedAt"`
+  alert.host, alert.raised_at AS "raisedAt", alert.resolved_at AS "resolvedAt"`
 
-/** Null where one of this kind and subject is open already. */
+/** Null where one of this kind, subject and host is open already. */
 export async function insertAlert(tx: Transaction, alert: NewAlert): Promise<AlertRecord | null> {
   await tx.query(`SELECT pg_advisory_xact_lock($1)`, [ALERT_LOG_LOCK])
   const [row] = await tx.query<AlertRecord>(
-    `INSERT INTO alert (kind, severity, message, subject)
-     SELECT $1, $2::alert_severity, $3, $4
-      WHERE NOT EXISTS (SELECT FROM alert WHERE kind = $1 AND subject = $4 AND resolved_at IS NULL)
+    `INSERT INTO alert (kind, severity, message, subject, host)
+     SELECT $1, $2::alert_severity, $3, $4, $5::text
+      WHERE NOT EXISTS (
+              SELECT FROM alert
+               WHERE kind = $1 AND subject = $4 AND host IS NOT DISTINCT FROM $5::text AND resolved_at IS NULL)
      RETURNING ${ALERT_COLUMNS}`,
-    [alert.kind, alert.severity, alert.message, alert.subject],
+    [alert.kind, alert.severity, alert.message, alert.subject, alert.host ?? null],
   )
   return row ?? null
 }
 
-/** Open alerts of this kind about these subjects are over; answers how many. */
+/** Open alerts of this kind about these subjects and this host are over; answers how many. */
 export async function resolveAlerts(
   db: Queryable,
   kind: string,
   subjects: readonly string[],
+  host: string | null,
 ): Promise<number> {
   const rows = await db.query(
     `UPDATE alert SET resolved_at = now()
-      WHERE kind = $1 AND subject = ANY ($2::text[]) AND resolved_at IS NULL RETURNING 1`,
-    [kind, subjects],
+      WHERE kind = $1 AND subject = ANY ($2::text[]) AND host IS NOT DISTINCT FROM $3::text AND resolved_at IS NULL
+      RETURNING 1`,
+    [kind, subjects, host],
   )
   return rows.length
 }

@@ -142,3 +142,26 @@ it('takes the invented training window from models that were trained elsewhere, 
     queryOnce(url, `UPDATE model_version SET trained_to = NULL WHERE version = 2`),
   ).rejects.toThrow('model_version_training_window')
 })
+
+it('ends alerts of lost devices that nobody could end any more, and no others', async () => {
+  const url = await emptyDatabase()
+  const migrations = readMigrations()
+  const at = migrations.findIndex(({ name }) => name.endsWith('alert_host'))
+  await migrate(url, logger, migrations.slice(0, at))
+  await queryOnce(
+    url,
+    `INSERT INTO alert (kind, severity, message, subject, resolved_at)
+     VALUES ('DEVICE_LOST', 'WARNING', '', 'open', NULL), ('DEVICE_LOST', 'WARNING', '', 'over', '2026-01-01'), ('OTHER', 'INFO', '', 'other', NULL)`,
+  )
+  await migrate(url, logger, migrations)
+  expect(
+    await queryOnce(
+      url,
+      `SELECT subject, resolved_at > '2026-01-02' AS "isNew", host FROM alert ORDER BY id`,
+    ),
+  ).toEqual([
+    { subject: 'open', isNew: true, host: null },
+    { subject: 'over', isNew: false, host: null },
+    { subject: 'other', isNew: null, host: null },
+  ])
+})

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DeviceOrder, type DeviceName, type LostDevice } from '../../../src/contracts/device'
 import type { DemandPredictor } from '../../../src/contracts/estimator'
@@ -86,17 +86,49 @@ it('costs serving no request, and raises one alert that is pushed', async () => 
     expect(devices.current).toBe('ort-cpu')
     expect((await pushed.next()).value).toMatchObject({
       kind: 'UPDATE',
-      alert: { kind: DEVICE_LOST_ALERT, severity: 'WARNING', subject: ABSENT, resolvedAt: null },
+      alert: {
+        kind: DEVICE_LOST_ALERT,
+        severity: 'WARNING',
+        subject: ABSENT,
+        host: hostname(),
+        resolvedAt: null,
+      },
     })
     // Another process that loses it, too, is no news.
-    await alerts.raise({ kind: DEVICE_LOST_ALERT, severity: 'WARNING', subject: ABSENT, message: 'again' })
+    await alerts.raise({
+      kind: DEVICE_LOST_ALERT,
+      severity: 'WARNING',
+      subject: ABSENT,
+      host: hostname(),
+      message: 'again',
+    })
     expect(await (await openAlerts()).totalCount()).toBe(1)
-    await alerts.resolve(DEVICE_LOST_ALERT, [ABSENT])
+    await alerts.resolve(DEVICE_LOST_ALERT, [ABSENT], hostname())
     expect(await (await openAlerts()).totalCount()).toBe(0)
   } finally {
     await pushed.return!()
     await serving.stop()
   }
+})
+
+it('is over for the machine whose server finds it in order, and for no other on this database', async () => {
+  for (const host of ['another', 'shop-2', hostname()]) {
+    await alerts.raise({
+      kind: DEVICE_LOST_ALERT,
+      severity: 'WARNING',
+      subject: 'ort-cpu',
+      host,
+      message: host,
+    })
+  }
+  const openHosts = async () => (await openAlerts()).nodes.map(({ host }) => host)
+  const options = { alerts, home, wanted: 'ort-cpu', allowSoftwareGpu: false, logger } as const
+  await new DeviceService({ ...options, host: 'shop-2' }).selection()
+  expect(await openHosts()).toEqual([hostname(), 'another'])
+  await new DeviceService(options).selection()
+  expect(await openHosts()).toEqual(['another'])
+  await alerts.resolve(DEVICE_LOST_ALERT, ['ort-cpu'], 'another')
+  expect(await openHosts()).toEqual([])
 })
 
 it('costs a training run a start, not the run', async () => {
@@ -196,7 +228,7 @@ it('by the job runner is told to operators and to the server, and its successor 
 })
 
 it('by a training at the command line is told to operators, too', async () => {
-  await alerts.resolve(DEVICE_LOST_ALERT, [ABSENT])
+  await alerts.resolve(DEVICE_LOST_ALERT, [ABSENT], hostname())
   await pretendFastest(home, ABSENT)
   const hyperparameters = JSON.stringify({ maxSteps: 10, evaluateEvery: 10, hiddenSize: 16 })
   const cli = spawn(

@@ -67,6 +67,20 @@ describe('alerts', () => {
     expect((await alerts.alerts(ADMIN, {}, {})).nodes).toHaveLength(2)
   })
 
+  it('of two machines are raised and over each by itself, and apart from those of none', async () => {
+    const hosts = ['one', 'two', null]
+    for (const host of [...hosts, 'two']) {
+      await alerts.raise({ kind: 'TEST', severity: 'INFO', subject: 'a', message: 'about a', host })
+    }
+    const open = async () =>
+      (await alerts.alerts(ADMIN, {}, { resolved: false })).nodes.map(({ host }) => host)
+    expect(await open()).toEqual([null, 'two', 'one'])
+    await alerts.resolve('TEST', ['a'], 'two')
+    expect(await open()).toEqual([null, 'one'])
+    await alerts.resolve('TEST', ['a'])
+    expect(await open()).toEqual(['one'])
+  })
+
   it('are pushed as they are raised, to whom they concern', async () => {
     await raise('before')
     const all = await feed.subscribe(ADMIN, {}, null)

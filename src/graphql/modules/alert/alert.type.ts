@@ -42,6 +42,14 @@ export class Alert {
     return this.record.subject
   }
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name of the machine that it is about; null where it is about none in particular.',
+  })
+  get host(): string | null {
+    return this.record.host
+  }
+
   @Field(() => DateTimeScalar)
   get raisedAt(): Date {
     return this.record.raisedAt
