@@ -104,13 +104,12 @@ async function* readCsv(
       lastLine = parser.info.lines
       return names
     },
-    info: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
     max_record_size: MAX_RECORD_BYTES,
-    on_record: (record: unknown, { lines }) => {
+    on_record: (fields: SourceRecord['fields'], { lines }): SourceRecord => {
       lastLine = lines
-      return record
+      return { line: lines, fields }
     },
     on_skip: (error?: CsvError, raw?: string) => {
       // The parser cannot find the next record behind this one, and would leave out the rest without a word.
@@ -137,11 +136,7 @@ async function* readCsv(
       yield chunk
     }
   }
-  const records = pipeline(text, bounded, parser, () => undefined) as AsyncIterable<{
-    info: { lines: number }
-    record: Record<string, unknown>
-  }>
-  for await (const { info, record } of records) yield { line: info.lines, fields: record }
+  yield* pipeline(text, bounded, parser, () => undefined) as AsyncIterable<SourceRecord>
 }
 
 async function* readJsonLines(
@@ -172,7 +167,7 @@ async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
       size += part.length
       if (size > MAX_RECORD_BYTES) refuse(`Line ${line}`, 'Put each record on a line of its own')
       if (end < 0) break
-      yield Buffer.concat(parts).toString('utf8')
+      yield (parts.length === 1 ? part : Buffer.concat(parts)).toString('utf8')
       line++
       parts = []
       size = 0
