@@ -50,17 +50,19 @@ function gruCell(units: number): Cell {
       const way = tf.sub(before!, candidate)
       const kept = tf.mul(update, way)
       const next = mask ? tf.sub(before!, tf.mul(mask, tf.sub(way, kept))) : tf.add(candidate, kept)
-      return { states: [next], kept: [reset, update, candidate, remembered, kept] }
+      // The next state is kept anyway, and without a mask it tells what of the state before was kept.
+      return { states: [next], kept: [reset, update, candidate, remembered, mask ? kept : next] }
     },
     // A sigmoid's slope is s (1 - s), and s times what it opens is known from the way forward: that leaves 1 - s.
-    back: ([gradient], _, [reset, update, candidate, remembered, kept], mask) => {
+    back: ([gradient], _, [reset, update, candidate, remembered, keptOrNext], mask) => {
+      const kept = mask ? keptOrNext! : tf.sub(keptOrNext!, candidate!)
       // A masked step passes nothing on to its gates, and everything to the state before.
       const read = mask ? tf.mul(gradient!, mask) : gradient!
       const carried = tf.mul(read, update!)
       const replaced = tf.sub(read, carried)
       const byCandidate = tf.mul(replaced, tf.sub(1, tf.square(candidate!)))
       const byReset = tf.mul(tf.mul(byCandidate, remembered!), tf.sub(1, reset!))
-      const byGates = tf.concat([byReset, tf.mul(replaced, kept!)], 0)
+      const byGates = tf.concat([byReset, tf.mul(replaced, kept)], 0)
       return {
         products: { input: [byGates, byCandidate], state: [byGates, tf.mul(byCandidate, reset!)] },
         before: [mask ? tf.add(tf.sub(gradient!, read), carried) : carried],
