@@ -5,9 +5,12 @@ import { ForecartError } from '../../core/errors'
  * Frames that only pass calls on: a user's call is the first frame without these. tfjs-core is named besides node_modules,
  * because its source maps lead elsewhere.
  */
-const MACHINERY = [`${sep}node_modules${sep}`, `tfjs-core${sep}`, `${sep}compute${sep}trace${sep}`, 'node:']
+const MACHINERY = [
+  ...[`${sep}node_modules${sep}`, `tfjs-core${sep}`, 'node:'],
+  ...[`${sep}compute${sep}trace${sep}`, `${sep}compute${sep}devices${sep}`],
+]
 
-/** Where the code that is being traced called into tfjs: `file:line:column`, or 'unknown'. */
+/** Where the code that is being traced, or computed eagerly, called into tfjs: `file:line:column`, or 'unknown'. */
 function tracedCallSite(): string {
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = 60
@@ -23,9 +26,13 @@ export function traceRefused(what: string, advice: string): ForecartError {
   return new ForecartError('TRACE_REFUSED', `${what} (at ${calledAt}). ${advice}`, { calledAt })
 }
 
-export function unsupportedKernel(kernel: string, reason?: string): ForecartError {
+export function unsupportedKernel(
+  kernel: string,
+  reason?: string,
+  wanted: 'compiled' | 'computed' = 'compiled',
+): ForecartError {
   const calledAt = tracedCallSite()
-  const message = `The tfjs kernel '${kernel}' cannot be compiled${reason ? `: ${reason}` : ''} (at ${calledAt})`
+  const message = `The tfjs kernel '${kernel}' cannot be ${wanted}${reason ? `: ${reason}` : ''} (at ${calledAt})`
   return new ForecartError('UNSUPPORTED_KERNEL', message, { kernel, calledAt })
 }
 

@@ -253,3 +253,59 @@ describe('what is refused', () => {
     )
   })
 })
+
+describe('windows larger than the padded input', () => {
+  const filter = (): tf.Tensor4D => tf.ones([3, 2, 2, 1])
+  const PADDED: tf.backend_util.ExplicitPadding = [
+    [0, 0],
+    [1, 0],
+    [0, 0],
+    [0, 0],
+  ]
+  const OPERATORS: Readonly<Record<string, (z: tf.Tensor4D) => tf.Tensor>> = {
+    conv1d: (z) =>
+      tf.conv1d(tf.reshape<tf.Rank.R3>(z, [4, -1, 2]), tf.ones<tf.Rank.R3>([3, 2, 2]), 1, 'valid'),
+    conv2d: (z) => tf.conv2d(z, filter(), 1, 'valid'),
+    'conv2d, padded': (z) => tf.conv2d(z, tf.ones([5, 2, 2, 1]), 1, PADDED),
+    'fused conv2d': (z) => tf.fused.conv2d({ x: z, filter: filter(), strides: 1, pad: 'valid' }),
+    depthwise: (z) => tf.depthwiseConv2d(z, filter(), 1, 'valid'),
+    'fused depthwise': (z) => tf.fused.depthwiseConv2d({ x: z, filter: filter(), strides: 1, pad: 'valid' }),
+    maxPool: (z) => tf.maxPool(z, 3, 1, 'valid'),
+    avgPool: (z) => tf.avgPool(z, [3, 2], 1, 'valid'),
+  }
+  const devices = comparedDevices().filter((device) => device !== 'tfjs-gpu')
+
+  describe.each(devices)('on %s', (backend) => {
+    // One row less than the window's, and two: tfjs cpu answers nothing for the former, and fails at the latter.
+    describe.each([1, 2])('of %d rows', (rows) => {
+      it.each(Object.keys(OPERATORS))('are refused: %s', async (name) => {
+        const tooSmall: KernelCase = {
+          inputs: x([1, rows, 4, 2]),
+          compute: ({ x: z }) => ({ value: OPERATORS[name]!(z as tf.Tensor4D) }),
+        }
+        await expect(computeOn(backend, tooSmall)).rejects.toMatchObject({
+          code: 'UNSUPPORTED_KERNEL',
+          message: expect.stringMatching(
+            /no window reaches an element|windows are larger than the padded input/,
+          ),
+          details: { calledAt: expect.stringContaining('kernels-windows.test.ts') },
+        })
+      })
+    })
+
+    it('and the device computes on', async () => {
+      await expectSame(backend, {
+        inputs: x([1, 4, 4, 2]),
+        compute: ({ x: z }) => ({ value: tf.conv2d(z as tf.Tensor4D, filter(), 1, 'valid') }),
+      })
+    })
+
+    if (backend.startsWith('tfjs-'))
+      it('and one that sees nothing but padding is zero, as tfjs has it', async () => {
+        await expectSame(backend, {
+          inputs: x([1, 1, 1, 1]),
+          compute: ({ x: z }) => ({ value: tf.conv2d(z as tf.Tensor4D, tf.ones([1, 1, 1, 1]), 5, 2) }),
+        })
+      })
+  })
+})

@@ -6,7 +6,7 @@
 import { tf } from '../../tensorflow'
 import { cpuKernelFor } from '../borrowed-kernels'
 import type { KernelCall } from './wasm-window-kernels'
-import { WRONG_WINDOW_KERNELS } from './wasm-window-kernels'
+import { assertHasWindows, KERNELS_THAT_NEED_WINDOWS, WRONG_WINDOW_KERNELS } from './wasm-window-kernels'
 
 interface WasmBackend {
   readSync(dataId: object): tf.BackendValues
@@ -26,6 +26,7 @@ export function registerWasmKernels(): void {
   // It takes a byte for four.
   replaceWhere('Select', ({ inputs }) => inputs.t!.dtype === 'bool')
   for (const [kernel, isWrong] of Object.entries(WRONG_WINDOW_KERNELS)) replaceWhere(kernel, isWrong)
+  for (const kernel of KERNELS_THAT_NEED_WINDOWS) checkFirst(kernel, (call) => assertHasWindows(kernel, call))
   // Where it transposes, it adds the wrong elements of the bias.
   replaceWhere('_FusedMatMul', ({ attrs }) => Boolean(attrs.transposeA) || Boolean(attrs.transposeB))
   tf.registerKernel({
@@ -40,15 +41,25 @@ export function registerWasmKernels(): void {
 
 /** Where `isWrong` holds for a call, the cpu backend computes. */
 function replaceWhere(kernelName: string, isWrong: (call: KernelCall) => boolean): void {
-  const { kernelFunc } = tf.getKernel(kernelName, 'wasm')
   const right = cpuKernelFor(kernelName)
-  tf.unregisterKernel(kernelName, 'wasm')
-  tf.registerKernel({
+  wrap(
     kernelName,
-    backendName: 'wasm',
-    kernelFunc: (call) =>
-      isWrong({ inputs: call.inputs, attrs: call.attrs ?? {} }) ? right(call) : kernelFunc(call),
+    (own) => (call) => (isWrong({ inputs: call.inputs, attrs: call.attrs ?? {} }) ? right(call) : own(call)),
+  )
+}
+
+/** Where `check` throws, nothing computes. */
+function checkFirst(kernelName: string, check: (call: KernelCall) => void): void {
+  wrap(kernelName, (own) => (call) => {
+    check({ inputs: call.inputs, attrs: call.attrs ?? {} })
+    return own(call)
   })
+}
+
+function wrap(kernelName: string, around: (own: tf.KernelFunc) => tf.KernelFunc): void {
+  const { kernelFunc } = tf.getKernel(kernelName, 'wasm')
+  tf.unregisterKernel(kernelName, 'wasm')
+  tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc: around(kernelFunc) })
 }
 
 function segmentSum(
@@ -60,12 +71,13 @@ function segmentSum(
   const ids = backend.readSync(segmentIds.dataId) as Int32Array
   const values = backend.readSync(x.dataId) as Float32Array
   const width = values.length / ids.length
-  const sums = x.dtype === 'int32' ? new Int32Array(segments * width) : new Float32Array(segments * width)
+  // Floats, as tfjs has it, of integers, too.
+  const sums = new Float32Array(segments * width)
   ids.forEach((segment, row) => {
     // As tfjs has it, rows of segments that are not there are left out.
     if (segment < 0 || segment >= segments) return
     for (let i = 0; i < width; i++) sums[segment * width + i]! += values[row * width + i]!
   })
   const shape = [segments, ...x.shape.slice(segmentIds.shape.length)]
-  return { dataId: backend.write(sums, shape, x.dtype), shape, dtype: x.dtype }
+  return { dataId: backend.write(sums, shape, 'float32'), shape, dtype: 'float32' }
 }

@@ -3,6 +3,7 @@
  * (test/contract/compute/kernels-windows.test.ts).
  */
 import { tf } from '../../tensorflow'
+import { unsupportedKernel } from '../../trace/trace-error'
 
 export interface KernelCall {
   readonly inputs: tf.NamedTensorInfoMap
@@ -14,6 +15,7 @@ type IsWrong = (call: KernelCall) => boolean
 interface WindowAttributes {
   readonly strides: number | [number, number]
   readonly pad: 'same' | 'valid' | number | tf.backend_util.ExplicitPadding
+  readonly dilations?: number | [number, number]
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil'
 }
 
@@ -46,6 +48,33 @@ const hasAddedWindows: IsWrong = ({ inputs: { dy, input }, attrs }) => {
   const shape = input!.shape as [number, number, number, number]
   const { outShape } = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad)
   return !tf.util.arraysEqual(outShape, dy!.shape)
+}
+
+/**
+ * Where windows are larger than the padded input, convolutions write beyond their memory, after which no kernel works in this process any
+ * more, and pools answer sizes below zero.
+ */
+export const KERNELS_THAT_NEED_WINDOWS = [
+  ...['Conv2D', 'FusedConv2D', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2D'],
+  ...['MaxPool', 'AvgPool'],
+]
+
+/** @throws UNSUPPORTED_KERNEL where there are no windows. */
+export function assertHasWindows(kernel: string, { inputs: { x, filter }, attrs }: KernelCall): void {
+  const { filterSize } = attrs as unknown as { readonly filterSize: number | [number, number] }
+  const poolSize = typeof filterSize === 'number' ? [filterSize, filterSize] : filterSize
+  const [height, width] = filter ? filter.shape : poolSize
+  const { strides, dilations = 1, pad, dimRoundingMode } = windowAttributes(attrs)
+  const { outHeight, outWidth } = tf.backend_util.computeConv2DInfo(
+    x!.shape as [number, number, number, number],
+    [height!, width!, 1, 1],
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+  )
+  if (outHeight < 1 || outWidth < 1)
+    throw unsupportedKernel(kernel, 'its windows are larger than the padded input', 'computed')
 }
 
 /** By kernel, which calls are wrong. */
