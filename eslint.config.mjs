@@ -11,6 +11,22 @@ const sqlOutside = {
   message: 'SQL belongs into src/db/repositories.',
 }
 
+// However it is taken: `Math.random`, `Math['random']`, `globalThis.Math.random`, `const { random } = Math`.
+const memberOf = (object, name, message) =>
+  [
+    ...[`object.name='${object}'`, `object.property.name='${object}'`].flatMap((of) =>
+      [`property.name='${name}'`, `property.value='${name}'`].map(
+        (member) => `MemberExpression[${of}][${member}]`,
+      ),
+    ),
+    ...[
+      `VariableDeclarator[init.name='${object}']`,
+      `:matches(AssignmentExpression, AssignmentPattern)[right.name='${object}']`,
+    ].map((taken) => `${taken} > ObjectPattern > Property[key.name='${name}']`),
+  ].map((selector) => ({ selector, message }))
+
+const CLOCK = 'The time would be the same in every step: make it an input.'
+
 // Calls that a trace would bake into the graph without a word; see docs/compute.md.
 const bakedCalls = [
   ['dataSync', 'data', 'arraySync', 'array', 'bufferSync', 'buffer'].flatMap((name) =>
@@ -24,10 +40,12 @@ const bakedCalls = [
     message: 'A function that is traced computes in tensors, without awaiting.',
   })),
   [
-    {
-      selector: "MemberExpression[object.name='Math'][property.name='random']",
-      message: 'Use core/rng with a seed.',
-    },
+    ...memberOf('Math', 'random', 'Use core/rng with a seed.'),
+    ...memberOf('Date', 'now', CLOCK),
+    ...memberOf('performance', 'now', CLOCK),
+    ...memberOf('process', 'hrtime', CLOCK),
+    { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: CLOCK },
+    { selector: "CallExpression[callee.name='Date']", message: CLOCK },
     {
       selector: "MemberExpression[object.name='tf'][property.name='dropout']",
       message: 'Use dropout of src/compute: its seed is an input.',

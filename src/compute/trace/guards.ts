@@ -21,35 +21,58 @@ interface PatchedEngine {
 
 /** Runs `traced` with the guards in place and takes them away again, whatever happens. */
 export function withTraceGuards<T>(context: TraceContext, traced: () => T): T {
-  const engine = tf.engine() as unknown as PatchedEngine
-  const optimizer = tf.Optimizer.prototype as unknown as { minimize: () => never }
-  const variable = tf.Variable.prototype as { assign: (value: tf.Tensor) => void }
-  const original = {
-    readSync: engine.readSync,
-    read: engine.read,
-    makeVariable: engine.makeVariable,
-    keep: engine.keep,
-    runKernel: engine.runKernel,
-    minimize: optimizer.minimize,
-    assign: variable.assign,
-    random: Math.random,
-    now: Date.now,
+  const guards = new Guards()
+  const kept: tf.Tensor[] = []
+  try {
+    guardEngine(guards, context, kept)
+    guardVariables(guards, context)
+    guardChance(guards, context)
+    guardClocks(guards, context)
+    return traced()
+  } catch (error) {
+    // Gradients keep what they need for the way back; tfjs forgets it when the way ends early.
+    for (const tensor of kept) tensor.dispose()
+    throw error
+  } finally {
+    guards.remove()
+  }
+}
+
+/** Members of objects that are replaced for as long as a trace runs. */
+class Guards {
+  private readonly restores: (() => void)[] = []
+
+  replace<T extends object, K extends keyof T>(target: T, name: K, replacement: T[K]): void {
+    const own = Object.getOwnPropertyDescriptor(target, name)
+    this.restores.push(() => {
+      // What was inherited is inherited again.
+      if (own) Object.defineProperty(target, name, own)
+      else delete target[name]
+    })
+    target[name] = replacement
   }
 
-  const kept: tf.Tensor[] = []
-  engine.keep = (tensor) => {
+  remove(): void {
+    for (const restore of this.restores.reverse()) restore()
+  }
+}
+
+function guardEngine(guards: Guards, context: TraceContext, kept: tf.Tensor[]): void {
+  const engine = tf.engine() as unknown as PatchedEngine
+  const { keep, runKernel } = engine
+  guards.replace(engine, 'keep', (tensor) => {
     kept.push(tensor)
-    return original.keep.call(engine, tensor)
-  }
-  engine.runKernel = (kernel, inputs, attributes) => {
+    return keep.call(engine, tensor)
+  })
+  guards.replace(engine, 'runKernel', (kernel, inputs, attributes) => {
     if (!tf.getKernel(kernel, TRACE_BACKEND)) throw unsupportedKernel(kernel)
-    return original.runKernel.call(engine, kernel, inputs, attributes)
-  }
-  engine.readSync = (dataId) => {
+    return runKernel.call(engine, kernel, inputs, attributes)
+  })
+  guards.replace(engine, 'readSync', (dataId) => {
     if (traceBackend.owns(dataId)) return traceBackend.readSync(dataId)
     throw refuseForeignRead(context)
-  }
-  engine.read = (dataId) => {
+  })
+  guards.replace(engine, 'read', (dataId) => {
     try {
       return Promise.resolve(engine.readSync(dataId))
     } catch {
@@ -57,56 +80,58 @@ export function withTraceGuards<T>(context: TraceContext, traced: () => T): T {
       // belongs to a trace that is refused: it must neither go on nor become an unhandled rejection.
       return new Promise<never>(() => undefined)
     }
-  }
-  engine.makeVariable = () => {
+  })
+}
+
+function guardVariables(guards: Guards, context: TraceContext): void {
+  guards.replace(tf.engine() as unknown as PatchedEngine, 'makeVariable', () => {
     throw context.refuse(
       'A variable was created while tracing',
       'Create variables before compiling; optimisers are given to the compiler, which keeps their state.',
     )
-  }
+  })
+  const variable = tf.Variable.prototype as { assign: (value: tf.Tensor) => void }
   // Any variable, declared or not: a running average would keep a tensor that has no value.
-  variable.assign = function (this: tf.Variable) {
+  guards.replace(variable, 'assign', function (this: tf.Variable) {
     throw context.refuse(
       `The variable '${this.name}' was assigned while tracing`,
       "Assignments are the training step's work: its optimiser updates the variables.",
     )
-  }
-  optimizer.minimize = () => {
+  })
+  guards.replace(tf.Optimizer.prototype as unknown as { minimize: () => never }, 'minimize', () => {
     throw context.refuse(
       'A tfjs optimiser was used while tracing',
       "Its learning rate would be frozen: name the optimiser in the training step's specification, where the rate is an input.",
     )
-  }
-  Math.random = () => {
+  })
+}
+
+function guardChance(guards: Guards, context: TraceContext): void {
+  guards.replace(Math, 'random', () => {
     throw context.refuse(
       'Math.random was called while tracing',
       'The number would be the same in every step: use numbers seeded by an input.',
     )
-  }
-  // Two traces within a millisecond read the same time, so that comparing them would not tell.
-  Date.now = () => {
+  })
+}
+
+/** Two traces within a millisecond read the same time, so that comparing them would not tell. */
+function guardClocks(guards: Guards, context: TraceContext): void {
+  const refuse = (): never => {
     throw context.refuse(
       'The clock was read while tracing',
       'The time would be the same in every step: make it an input.',
     )
   }
-  try {
-    return traced()
-  } catch (error) {
-    // Gradients keep what they need for the way back; tfjs forgets it when the way ends early.
-    for (const tensor of kept) tensor.dispose()
-    throw error
-  } finally {
-    engine.readSync = original.readSync
-    engine.read = original.read
-    engine.makeVariable = original.makeVariable
-    engine.keep = original.keep
-    engine.runKernel = original.runKernel
-    optimizer.minimize = original.minimize
-    variable.assign = original.assign
-    Math.random = original.random
-    Date.now = original.now
-  }
+  guards.replace(Date, 'now', refuse)
+  guards.replace(performance, 'now', refuse)
+  // `new Date()` and `Date()` are the present; dates made of something are not.
+  const dates = new Proxy(Date, {
+    construct: (date, given, newTarget) =>
+      given.length === 0 ? refuse() : (Reflect.construct(date, given, newTarget) as Date),
+    apply: refuse,
+  })
+  guards.replace(globalThis, 'Date', dates)
 }
 
 function refuseForeignRead(context: TraceContext): Error {
