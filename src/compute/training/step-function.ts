@@ -1,6 +1,7 @@
 /** One optimisation step as a function of tensors: what is run eagerly, and what is traced. */
 import { ForecartError } from '../../core/errors'
 import { tf } from '../tensorflow'
+import { areKnownZeros } from '../trace/known-zeros'
 import { refuseThenable } from '../trace/trace-error'
 import type { Optimizer, StateTensors, Update } from './optimizers'
 import { clipByGlobalNorm } from './optimizers'
@@ -43,7 +44,8 @@ export function runStep(spec: TrainingStepSpec, optimizer: Optimizer, inputs: St
 
 /**
  * The gradients are clipped as the optimiser's options say.
- * @throws BAD_USER_INPUT where the loss is no scalar tensor, depends on none of the variables or has no gradient; TRACE_REFUSED where it is async.
+ * @throws BAD_USER_INPUT where the loss is no scalar tensor, depends on none of the variables, has no gradient or, found while tracing only, one
+ * that is zero everywhere; TRACE_REFUSED where it is async.
  */
 export function lossAndGradients(spec: TrainingStepSpec, inputs: LossInputs): LossResult {
   const names = spec.inputGradients ?? []
@@ -63,6 +65,12 @@ export function lossAndGradients(spec: TrainingStepSpec, inputs: LossInputs): Lo
   if (Object.keys(reached).length === 0)
     throw wrongLoss(
       'The loss depends on none of the variables: compute it from at least one that is to be trained',
+    )
+  // Computed eagerly, nothing tells a gradient that is zero everywhere from one that is zero for this batch.
+  if (areKnownZeros(Object.values(reached)))
+    throw wrongLoss(
+      'The loss reaches the variables only where its gradient is 0 everywhere, so that nothing would be trained: put something smooth in ' +
+        'the place of the steps (floor, ceil, round, sign, step, comparisons, argMax), as tf.sigmoid, or keep a term that does without them',
     )
   const { clipNorm } = spec.optimizer
   const clipped = clipNorm === undefined ? reached : clipByGlobalNorm(reached, clipNorm)
