@@ -37,6 +37,11 @@ export interface AB {
   readonly b: GraphValue
 }
 
+/** ONNX Runtime orders, adds and multiplies no booleans. */
+export function boolAsInt(builder: GraphBuilder, x: GraphValue): GraphValue {
+  return x.dtype === 'bool' ? builder.cast(x, 'int32') : x
+}
+
 /** Axes as tfjs takes them (one, many, negative) as sorted non-negative numbers. */
 export function normalizeAxes(axes: number | number[], rank: number): number[] {
   const shape = Array.from({ length: rank }, () => 1)

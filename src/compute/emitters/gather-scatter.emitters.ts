@@ -1,8 +1,9 @@
 import type { GraphBuilder } from '../graph/graph-builder'
-import type { GraphValue } from '../graph/graph-value'
+import type { Graph } from '../graph/graph'
+import type { DenseValue, GraphValue } from '../graph/graph-value'
 import { sizeOf } from '../graph/graph-value'
 import type { EmitterTable, X } from './emitter'
-import { emitter, normalizeAxis } from './emitter'
+import { boolAsInt, emitter, normalizeAxis } from './emitter'
 
 export const gatherScatterEmitters: EmitterTable = {
   GatherV2: emitter<X & { indices: GraphValue }, { axis: number; batchDims: number }>(
@@ -17,8 +18,22 @@ export const gatherScatterEmitters: EmitterTable = {
     const shape = [...indices.shape.slice(0, -1), ...params.shape.slice(indices.shape.at(-1))]
     return builder.operator('GatherND', [params, builder.cast(indices, 'int64')], shape, params.dtype)
   }),
+  // tfjs multiplies with masks of floats, so that sums of integers are floats.
   UnsortedSegmentSum: emitter<X & { segmentIds: GraphValue }, { numSegments: number }>(
-    (builder, { x, segmentIds }, { numSegments }) => segmentSum(builder, x, segmentIds, numSegments),
+    (builder, { x, segmentIds }, { numSegments }) => {
+      const numbers = builder.cast(x, 'float32')
+      if (areWithin(builder.graph, segmentIds, numSegments))
+        return segmentSum(builder, numbers, segmentIds, numSegments)
+      // Rows of segments that are not there go to one more, which is cut off.
+      const ids = onlyWithin(builder, segmentIds, numSegments)
+      const summed = segmentSum(builder, numbers, ids, numSegments + 1)
+      const shape = [numSegments, ...summed.shape.slice(1)]
+      return builder.slice(
+        summed,
+        shape.map(() => 0),
+        shape,
+      )
+    },
   ),
   // Elements at equal places are added.
   ScatterNd: emitter<Scattered, { shape: number[] }>((builder, { indices, updates }, { shape }) => {
@@ -73,16 +88,17 @@ export const gatherScatterEmitters: EmitterTable = {
   }),
   TopK: emitter<X, { k: number; sorted: boolean }>((builder, { x }, { k, sorted }) => {
     const shape = [...x.shape.slice(0, -1), k]
+    const numbers = boolAsInt(builder, x)
     const [values, indices] = builder.graph.record(
       'TopK',
-      [x, builder.int64s([k])],
+      [numbers, builder.int64s([k])],
       { sorted: sorted ? 1 : 0 },
       [
-        { shape, dtype: x.dtype },
+        { shape, dtype: numbers.dtype },
         { shape, dtype: 'int64' },
       ],
     )
-    return [values!, builder.cast(indices!, 'int32')]
+    return [builder.cast(values!, x.dtype), builder.cast(indices!, 'int32')]
   }),
 }
 
@@ -120,6 +136,32 @@ function placesOf(
     keepdims: 0,
   })
   return { places, rows: sizeOf(addressed) }
+}
+
+/**
+ * Whether the ids are known to be from 0 to below `segments`: as constants, or because a gather takes the same ids as its indices, which tfjs
+ * refuses elsewhere. So the gradient of a gather costs nothing more.
+ */
+function areWithin(graph: Graph, ids: GraphValue, segments: number): boolean {
+  if (ids.kind === 'constant') return ids.data.every((id) => id >= 0 && id < segments)
+  const same = unshaped(graph.dense(ids))
+  return graph.nodes.some(({ operator, inputs, attributes }) => {
+    if (operator !== 'Gather' || unshaped(inputs[1]!) !== same) return false
+    return inputs[0]!.shape[attributes.axis as number]! <= segments
+  })
+}
+
+/** What was reshaped to give `x`. */
+function unshaped(x: DenseValue): DenseValue {
+  return x.kind === 'node' && x.node.operator === 'Reshape' ? unshaped(x.node.inputs[0]!) : x
+}
+
+/** The ids, and `segments` in the place of those that are not below it, or negative. */
+function onlyWithin(builder: GraphBuilder, ids: GraphValue, segments: number): GraphValue {
+  const end = builder.scalar(segments, 'int32')
+  const isPlace = builder.binary('GreaterOrEqual', ids, builder.scalar(0, 'int32'), 'bool')
+  const isBelow = builder.binary('Less', ids, end, 'bool')
+  return builder.where(builder.binary('And', isPlace, isBelow), ids, end)
 }
 
 /**

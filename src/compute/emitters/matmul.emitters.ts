@@ -68,7 +68,7 @@ function matmul(
   return builder.operator('MatMul', [left, right], [...batch, rows, columns], a.dtype)
 }
 
-/** Gemm transposes while it multiplies; MatMul is faster where nothing is transposed. */
+/** Gemm, which is there for floats only, transposes while it multiplies; MatMul is faster where nothing is transposed. */
 function flatMatmul(
   builder: GraphBuilder,
   a: GraphValue,
@@ -77,7 +77,13 @@ function flatMatmul(
   transposeB: boolean,
 ): GraphValue {
   const shape = [a.shape[transposeA ? 1 : 0]!, b.shape[transposeB ? 0 : 1]!]
-  if (!transposeA && !transposeB) return builder.operator('MatMul', [a, b], shape, a.dtype)
+  if (a.dtype !== 'float32' || (!transposeA && !transposeB)) {
+    const [left, right] = [
+      transposeA ? transposeLastTwo(builder, a) : a,
+      transposeB ? transposeLastTwo(builder, b) : b,
+    ]
+    return builder.operator('MatMul', [left, right], shape, a.dtype)
+  }
   return builder.operator('Gemm', [a, b], shape, a.dtype, {
     transA: transposeA ? 1 : 0,
     transB: transposeB ? 1 : 0,

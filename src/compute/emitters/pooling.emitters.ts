@@ -31,7 +31,8 @@ const pool = (operator: 'AveragePool' | 'MaxPool'): Emitter =>
       'float32',
       { kernel_shape: sizesOf(windows), strides: strides!, pads: pads! },
     )
-    return builder.cast(toChannelsLast(builder, pooled), x.dtype)
+    // In three dimensions, tfjs answers floats of integers, too.
+    return builder.cast(toChannelsLast(builder, pooled), windows.length === 2 ? x.dtype : 'float32')
   })
 
 /** As tfjs has it, a part of the whole window's size, also where the average left out the padding. */

@@ -71,7 +71,7 @@ export const shapeEmitters: EmitterTable = {
   ),
   FlipLeftRight: emitter<{ image: GraphValue }>((builder, { image }) => reverse(builder, image, [2])),
   Concat: (builder, inputs, attributes) => {
-    const parts = Object.values(inputs)
+    const parts = ofFirstDtype(builder, Object.values(inputs))
     return builder.concat(parts, normalizeAxis((attributes as { axis: number }).axis, parts[0]!.shape.length))
   },
   Pack: (builder, inputs, attributes) => {
@@ -120,6 +120,14 @@ export const shapeEmitters: EmitterTable = {
       return builder.graph.broadcast(x, shape)
     return builder.operator('Tile', [x, builder.int64s(reps)], shape, x.dtype)
   }),
+}
+
+/** tfjs writes all into an array of the first one's dtype. @throws RangeError where that one holds booleans, and not all are. */
+function ofFirstDtype(builder: GraphBuilder, parts: readonly GraphValue[]): readonly GraphValue[] {
+  const { dtype } = parts[0]!
+  const other = parts.find((part) => part.dtype !== dtype)
+  if (other && dtype === 'bool') throw new RangeError(`of bool and ${other.dtype}; cast one of them before`)
+  return parts.map((part) => builder.cast(part, dtype))
 }
 
 /** Before and after each axis. */

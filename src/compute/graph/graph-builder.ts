@@ -54,7 +54,10 @@ export class GraphBuilder {
     return this.graph.broadcast(this.operator(operator, [source], source.shape, dtype, attributes), x.shape)
   }
 
-  /** An element-wise operator of two inputs with broadcasting; the smallest possible operands are computed. */
+  /**
+   * An element-wise operator of two inputs with broadcasting; the smallest possible operands are computed.
+   * @throws RangeError for operands of two dtypes, which no operator of ONNX takes.
+   */
   binary(
     operator: string,
     a: GraphValue,
@@ -62,6 +65,8 @@ export class GraphBuilder {
     dtype?: OnnxDtype,
     attributes?: Attributes,
   ): GraphValue {
+    if (a.dtype !== b.dtype)
+      throw new RangeError(`${operator} of ${a.dtype} and ${b.dtype}; cast one of them before`)
     const shape = broadcastShape(a.shape, b.shape)
     const neutral = neutralOperand(operator, a, b)
     if (neutral) return this.graph.broadcast(neutral, shape)

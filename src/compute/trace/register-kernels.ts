@@ -4,6 +4,7 @@
  */
 import { ForecartError } from '../../core/errors'
 import { EMITTERS } from '../emitters'
+import { refusalOfInputs } from '../emitters/kernel-dtypes'
 import { RANDOM_KERNELS, REFUSED_KERNELS, refusalOfDtype } from '../emitters/refused-kernels'
 import type { GraphValue } from '../graph/graph-value'
 import { tf } from '../tensorflow'
@@ -47,6 +48,8 @@ function record(kernel: string, tensors: KernelTensors, attributes: object): tf.
   if (isConstant && !NEVER_FOLDED.has(kernel) && tf.getKernel(kernel, 'cpu'))
     return fold(kernel, Array.isArray(tensors), inputs, attributes)
   if (!emit) throw unsupportedKernel(kernel, REFUSED_KERNELS[kernel])
+  const refusal = refusalOfInputs(kernel, inputs)
+  if (refusal) throw unsupportedKernel(kernel, refusal)
   const emitted = runEmitter(kernel, () => emit(context.builder, inputs, attributes))
   return isList(emitted)
     ? emitted.map((value) => traceBackend.tensorInfoOf(value))

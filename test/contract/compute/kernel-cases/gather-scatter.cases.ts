@@ -1,6 +1,15 @@
 import { tf } from '../../../../src/compute'
-import type { KernelCases } from './kernel-case'
-import { differentiable, forward } from './kernel-case'
+import type { KernelCases, KernelInputs, Tensors } from './kernel-case'
+import { differentiable, forward, input } from './kernel-case'
+
+/** Sums of the rows of x in two segments, by ids that are an input of the graph. */
+const segmentsOf = (ids: number[]): KernelInputs => ({
+  x: input('x', [ids.length, 2]),
+  ids: { data: Int32Array.from(ids), shape: [ids.length] },
+})
+
+const segmentSum = ({ x: z, ids }: Tensors): tf.Tensor =>
+  tf.unsortedSegmentSum(z as tf.Tensor2D, ids as tf.Tensor1D, 2)
 
 export const gatherScatterCases: KernelCases = {
   ...differentiable({
@@ -13,6 +22,14 @@ export const gatherScatterCases: KernelCases = {
     oneHot: (z) => tf.oneHot(tf.cast(tf.abs(tf.mul(z, 3)), 'int32'), 4),
     'oneHot of places that are not there': (z) => tf.oneHot(tf.cast(tf.mul(z, 4), 'int32'), 4),
     'oneHot of floats': (z) => tf.oneHot(tf.cast(tf.abs(tf.mul(z, 3)), 'int32'), 4, 2, -1, 'float32'),
+    'unsortedSegmentSum with constant ids that are not there': (z) =>
+      tf.unsortedSegmentSum(z as tf.Tensor2D, tf.tensor1d([-1, 1, 7], 'int32'), 2),
+    'unsortedSegmentSum of integers': (z) =>
+      tf.unsortedSegmentSum(
+        tf.cast(tf.mul(z, 9), 'int32') as tf.Tensor2D,
+        tf.tensor1d([1, 0, 1], 'int32'),
+        2,
+      ),
     topk: (z) => tf.topk(z, 2).values,
     'topk indices': (z) => tf.topk(z, 2).indices,
     gatherND: (z) => tf.gatherND(z, tf.tensor2d([2, 1, 0, 3], [2, 2], 'int32')),
@@ -36,4 +53,15 @@ export const gatherScatterCases: KernelCases = {
     'diag of booleans': (z) => tf.diag(tf.reshape(tf.greater(z, 0), [12])),
     'diag of a matrix': (z) => tf.diag(z),
   }),
+  'unsortedSegmentSum by negative ids': {
+    inputs: segmentsOf([1, -1, 0, -2, 1]),
+    compute: (tensors) => ({
+      value: segmentSum(tensors),
+      'by x': tf.grad((z) => tf.sum(tf.square(segmentSum({ ...tensors, x: z }))))(tensors.x!),
+    }),
+  },
+  'unsortedSegmentSum by ids beyond the last': {
+    inputs: segmentsOf([1, 2, 0, -3, 7, 1]),
+    compute: (tensors) => ({ value: segmentSum(tensors) }),
+  },
 }
