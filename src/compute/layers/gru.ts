@@ -39,14 +39,15 @@ function gruCell(units: number): Cell {
   return {
     units,
     stateCount: 1,
-    // The candidate stands apart: its product with the state is multiplied by the reset gate before it is added.
-    groups: { forward: [2 * units, units], back: [2 * units, units] },
+    // The candidate stands apart: its product with the state is multiplied by the reset gate before it is added. The other two have
+    // a product each on the way forward: parting a common one takes longer than it saves.
+    groups: { forward: [units, units, units], back: [2 * units, units] },
     native: { name: 'GRU', attributes: { linear_before_reset: 1 }, gateOrder: [1, 0, 2] },
     forward: ({ input, state }, [before], mask) => {
-      const opened = tf.sigmoid(tf.add(input[0]!, state[0]!))
-      const [reset, update] = tf.split(opened, 2, 0) as [tf.Tensor, tf.Tensor]
-      const remembered = tf.mul(reset, state[1]!)
-      const candidate = tf.tanh(tf.add(input[1]!, remembered))
+      const reset = tf.sigmoid(tf.add(input[0]!, state[0]!))
+      const update = tf.sigmoid(tf.add(input[1]!, state[1]!))
+      const remembered = tf.mul(reset, state[2]!)
+      const candidate = tf.tanh(tf.add(input[2]!, remembered))
       const way = tf.sub(before!, candidate)
       const kept = tf.mul(update, way)
       const next = mask ? tf.sub(before!, tf.mul(mask, tf.sub(way, kept))) : tf.add(candidate, kept)
@@ -61,10 +62,11 @@ function gruCell(units: number): Cell {
       const carried = tf.mul(read, update!)
       const replaced = tf.sub(read, carried)
       const byCandidate = tf.mul(replaced, tf.sub(1, tf.square(candidate!)))
-      const byReset = tf.mul(tf.mul(byCandidate, remembered!), tf.sub(1, reset!))
+      const byRemembered = tf.mul(byCandidate, reset!)
+      const byReset = tf.mul(tf.sub(byCandidate, byRemembered), remembered!)
       const byGates = tf.concat([byReset, tf.mul(replaced, kept)], 0)
       return {
-        products: { input: [byGates, byCandidate], state: [byGates, tf.mul(byCandidate, reset!)] },
+        products: { input: [byGates, byCandidate], state: [byGates, byRemembered] },
         before: [mask ? tf.add(tf.sub(gradient!, read), carried) : carried],
       }
     },

@@ -6,8 +6,9 @@ import { TracedTrainingStep } from './traced-training-step'
 import type { ComputeBackend, TrainingStep, TrainingStepSpec } from './training-step'
 
 /**
- * @throws BAD_USER_INPUT where there are no variables, or the loss is no scalar, has no gradient or depends on none of them (with 'tfjs-...' the first
- * run finds what is wrong with the loss); TRACE_REFUSED, UNSUPPORTED_KERNEL, DEVICE_UNAVAILABLE, DEVICE_LOST.
+ * @throws BAD_USER_INPUT where there are no variables, or they take more than 4 GiB with gradients and optimiser state ('ort-cpu', 'ort-cuda'), or the
+ * loss is no scalar, has no gradient, one that is zero whatever the batch, or depends on none of the variables (with 'tfjs-...' the first
+ * run finds what is wrong with the loss, but for zeros); TRACE_REFUSED, UNSUPPORTED_KERNEL, DEVICE_UNAVAILABLE, DEVICE_LOST.
  */
 export async function compileTrainingStep(
   spec: TrainingStepSpec,
