@@ -44,14 +44,16 @@ export class EagerTrainingStep implements TrainingStep {
         learningRate: tf.scalar(learningRate),
         seed: tf.scalar(seed, 'int32'),
       })
-      this.spec.variables.forEach((variable, i) => {
-        const value = result.values[i]
-        if (value) variable.assign(value)
-      })
-      for (const [name, value] of Object.entries(result.state)) this.replaceState(name, tf.keep(value))
+      // Before the update: either may be a variable itself.
+      const value = result.loss.dataSync<'float32'>()[0]!
       for (const [name, gradient] of Object.entries(result.inputGradients))
         inputGradients[name] = gradient.dataSync<'float32'>().slice()
-      return result.loss.dataSync<'float32'>()[0]!
+      this.spec.variables.forEach((variable, i) => {
+        const next = result.values[i]
+        if (next) variable.assign(next)
+      })
+      for (const [name, next] of Object.entries(result.state)) this.replaceState(name, tf.keep(next))
+      return value
     })
     return { loss, inputGradients }
   }

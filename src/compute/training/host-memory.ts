@@ -11,18 +11,21 @@ export interface HostArray {
   readonly shape: readonly number[]
 }
 
-/** Named arrays of float32 or int32 in one WebAssembly memory, zero at first. */
+/** Named arrays of float32 or int32 in one WebAssembly memory, zero at first. Each has an address of its own, empty ones, too. */
 export class HostMemory {
   private readonly memory: WebAssembly.Memory
   private readonly addresses = new Map<string, number>()
   private readonly views = new Map<string, Float32Array>()
 
-  /** @throws BAD_USER_INPUT where the arrays need more than the 4 GiB that WebAssembly can address. */
+  /**
+   * @throws BAD_USER_INPUT where the arrays need more than the 4 GiB that WebAssembly can address, BAD_CONFIGURATION where the process may not
+   * reserve as much of its address space as Node wants.
+   */
   constructor(arrays: readonly HostArray[]) {
     let bytes = 0
     for (const { name, shape } of arrays) {
       this.addresses.set(name, bytes)
-      bytes += Math.ceil((4 * sizeOf(shape)) / ALIGNMENT_BYTES) * ALIGNMENT_BYTES
+      bytes += Math.max(1, Math.ceil((4 * sizeOf(shape)) / ALIGNMENT_BYTES)) * ALIGNMENT_BYTES
     }
     const pages = Math.ceil(bytes / PAGE_BYTES)
     if (pages > MAX_PAGES)
@@ -31,7 +34,7 @@ export class HostMemory {
         `Variables, optimiser state and gradients take ${Math.ceil(bytes / 2 ** 20)} MiB; a training step on a CPU can hold 4096. ` +
           'Keep large tables of embeddings outside of the graph (HostEmbedding)',
       )
-    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+    this.memory = memoryOf(pages)
     for (const { name, shape } of arrays)
       this.views.set(name, new Float32Array(this.memory.buffer, this.addresses.get(name), sizeOf(shape)))
   }
@@ -50,5 +53,25 @@ export class HostMemory {
   /** The array itself, not a copy. */
   view(name: string): Float32Array {
     return this.views.get(name)!
+  }
+
+  /** The same for an array of int32. */
+  integers(name: string): Int32Array {
+    const { buffer, byteOffset, length } = this.view(name)
+    return new Int32Array(buffer, byteOffset, length)
+  }
+}
+
+function memoryOf(pages: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages })
+  } catch (cause) {
+    throw new ForecartError(
+      'BAD_CONFIGURATION',
+      `No WebAssembly memory of ${pages * 64} KiB for a training step: Node reserves about 10 GiB of address space for each, used or not. Lift the ` +
+        'limit (ulimit -v), or start Node with --disable-wasm-trap-handler, which reserves no more than is used',
+      {},
+      { cause },
+    )
   }
 }

@@ -1,4 +1,5 @@
 import type { InferenceSession as OrtSession, Tensor as OrtTensor } from 'onnxruntime-node'
+import { ForecartError } from '../../core/errors'
 import { sizeOf } from '../graph/graph-value'
 import { onnxRuntime } from '../runtime/onnx-runtime'
 import { releaseMemory } from '../runtime/release-memory'
@@ -51,10 +52,8 @@ export class HostState implements CarriedState {
       gradients.flatMap((one): [string, OrtTensor][] => {
         if (!one.rows) return [[one.name, tensorOf(one)]]
         const { ids, values } = one.rows
-        const { buffer, byteOffset, length } = memory.view(ids.name)
-        const places = new Int32Array(buffer, byteOffset, length)
         return [
-          [ids.name, new (onnxRuntime().Tensor)('int32', places, [...ids.shape])],
+          [ids.name, new (onnxRuntime().Tensor)('int32', memory.integers(ids.name), [...ids.shape])],
           [values.name, tensorOf(values)],
         ]
       }),
@@ -87,6 +86,7 @@ export class HostState implements CarriedState {
     }
   }
 
+  /** The memory goes with the last reference to this. */
   dispose(): Promise<void> {
     return Promise.resolve()
   }
@@ -94,17 +94,34 @@ export class HostState implements CarriedState {
 
 function addingRows(memory: HostMemory, { name, shape, rows }: HostGradient): () => void {
   if (!rows) return () => undefined
+  const [tableRows, ...row] = shape
   const add = memory.link(
     addRowsModule({
       count: sizeOf(rows.ids.shape),
-      size: sizeOf(shape.slice(1)),
+      size: sizeOf(row),
       ids: memory.addressOf(rows.ids.name),
       rows: memory.addressOf(rows.values.name),
       table: memory.addressOf(name),
     }),
   )
+  const ids = memory.integers(rows.ids.name)
   return () => {
+    toRowsOf(tableRows!, ids)
     memory.view(name).fill(0)
     add()
   }
+}
+
+/**
+ * In place, as ONNX Runtime takes indices: negative ones count from the end. They become addresses, and nothing in the graph need
+ * have checked them.
+ * @throws BAD_USER_INPUT where one is no row of the table.
+ */
+function toRowsOf(tableRows: number, ids: Int32Array): void {
+  ids.forEach((id, i) => {
+    const place = id < 0 ? id + tableRows : id
+    if (place < 0 || place >= tableRows)
+      throw new ForecartError('BAD_USER_INPUT', `There is no row ${id} in a table of ${tableRows} rows`)
+    ids[i] = place
+  })
 }

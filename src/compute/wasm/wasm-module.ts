@@ -71,8 +71,9 @@ export const v128Load = (offset: number): Code => [...simd(0x00), ...memory(4, o
 export const v128Store = (offset: number): Code => [...simd(0x0b), ...memory(4, offset)]
 export const f32x4Splat: Code = simd(0x13)
 
-/** Counts `local`, an i32, from 0 to `bytes` in steps of `stepBytes`; the body runs at least once. */
+/** Counts `local`, an i32, from 0 to `bytes` in steps of `stepBytes`. Empty arrays have no loop: the test comes after the body. */
 export function countingLoop(local: number, bytes: number, stepBytes: number, body: Code): Code {
+  if (bytes === 0) return []
   const next = [...getLocal(local), ...i32Constant(stepBytes), ...i32Add]
   const isLess = [...getLocal(local), ...i32Constant(bytes), 0x49]
   return [
