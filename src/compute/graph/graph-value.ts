@@ -7,7 +7,7 @@ import type { OnnxArray, OnnxAttribute, OnnxDtype } from '../onnx/model-writer'
 export type Shape = readonly number[]
 
 interface ValueBase {
-  /** Unique within its graph. */
+  /** Unique within its graph, and larger than those of what it is computed from. */
   readonly id: number
   readonly shape: Shape
   readonly dtype: OnnxDtype

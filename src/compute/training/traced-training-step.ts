@@ -58,7 +58,6 @@ export class TracedTrainingStep implements TrainingStep {
     const graph = serializeGraph(traced.graph, traced.outputs)
     const model = encodeOnnxModel(graph)
     assertRepeatable(model, plan().graph)
-    const tracedAt = performance.now()
     const initial = new Map([
       ...layout.variables.map(
         ({ name }, i) => [name, spec.variables[i]!.dataSync<'float32'>().slice()] as const,
@@ -68,6 +67,7 @@ export class TracedTrainingStep implements TrainingStep {
       ),
     ])
     const state = openState(initial)
+    const tracedAt = performance.now()
     const session = await openOrtSession(model, { provider, threads, outputsOnDevice }).catch(
       (cause: unknown) => {
         throw deviceLost(provider, cause)

@@ -48,7 +48,7 @@ export interface RunResult {
 
 /** What compiling cost, in milliseconds of wall clock. */
 export interface Compilation {
-  /** Tracing, twice to compare, and encoding. */
+  /** Tracing, twice to compare, encoding, and the update's loops where they are not in the graph. */
   readonly traceMs: number
   /** ONNX Runtime's own preparation. */
   readonly sessionMs: number

@@ -59,11 +59,11 @@ class LoopWriter {
   /** In the order of computation. */
   private readonly nodes: readonly GraphNode[]
   private readonly numberCount: number
+  /** Of the largest loop: each takes the same locals anew. WebAssembly allows 50,000. */
   private vectorCount = 0
-  /** Locals by value: single numbers, numbers repeated four times, and the arrays of the present loop. */
+  /** Locals by value: single numbers, and four of each array of the present loop, or of a number repeated. */
   private readonly numbers = new Map<DenseValue, number>()
-  private readonly repeated = new Map<DenseValue, number>()
-  private vectors = new Map<DenseValue, number>()
+  private readonly vectors = new Map<DenseValue, number>()
 
   constructor(
     graph: Graph,
@@ -103,36 +103,32 @@ class LoopWriter {
 
   /** Outputs that read or overwrite a common array share a loop: one overwrites what another reads. */
   private groups(): readonly (readonly DenseOutput[])[] {
-    let groups: { readonly outputs: readonly DenseOutput[]; readonly touched: ReadonlySet<number> }[] = []
+    const groupAt = new Map<number, { outputs: readonly DenseOutput[]; touched: readonly number[] }>()
     for (const output of this.outputs) {
       if (isNumber(output.value)) continue
-      const read = [...arraysBehind([output])].flatMap((array) =>
+      const read = arraysBehind([output]).flatMap((array) =>
         array.kind === 'input' ? this.addressOfInput(array.name) : [],
       )
-      const touched = new Set([output.address, ...read])
-      const isNear = (group: { readonly touched: ReadonlySet<number> }): boolean =>
-        [...group.touched].some((address) => touched.has(address))
-      const near = groups.filter(isNear)
-      groups = [
-        ...groups.filter((group) => !near.includes(group)),
-        {
-          outputs: [...near.flatMap((group) => group.outputs), output],
-          touched: new Set([...near.flatMap((group) => [...group.touched]), ...touched]),
-        },
-      ]
+      const touched = [output.address, ...read]
+      const near = [...new Set(touched.flatMap((address) => groupAt.get(address) ?? []))]
+      const group = {
+        outputs: [...near.flatMap(({ outputs }) => outputs), output],
+        touched: [...new Set([...near.flatMap((one) => one.touched), ...touched])],
+      }
+      for (const address of group.touched) groupAt.set(address, group)
     }
-    return groups.map(({ outputs }) => outputs)
+    return [...new Set(groupAt.values())].map(({ outputs }) => outputs)
   }
 
   /** All that is read of four numbers of each array is read before anything of them is written. */
   private loop(group: readonly DenseOutput[]): Code {
-    this.vectors = new Map()
+    this.vectors.clear()
     const arrays = arraysBehind(group)
-    const nodes = this.nodes.filter(({ outputs }) => arrays.has(outputs[0]!))
+    const nodes = arrays.flatMap((value) => (value.kind === 'node' ? value.node : []))
     const repeated = nodes
       .flatMap(({ inputs }) => inputs.filter((input) => isNumber(input!)))
       .flatMap((value) => this.repeat(value!))
-    const loaded = [...arrays].flatMap((value) => (value.kind === 'input' ? this.load(value) : []))
+    const loaded = arrays.flatMap((value) => (value.kind === 'input' ? this.load(value) : []))
     const computed = nodes.flatMap((node) => this.vector(node))
     const stored = group.flatMap(({ value, address }) => [
       ...getLocal(POSITION),
@@ -144,29 +140,26 @@ class LoopWriter {
   }
 
   private repeat(value: DenseValue): Code {
-    if (this.repeated.has(value)) return []
-    const local = this.newVector()
-    this.repeated.set(value, local)
-    return [...this.pushNumber(value), ...f32x4Splat, ...setLocal(local)]
+    if (this.vectors.has(value)) return []
+    return [...this.pushNumber(value), ...f32x4Splat, ...this.setVector(value)]
   }
 
   private load(value: InputValue): Code {
-    const local = this.newVector()
-    this.vectors.set(value, local)
-    return [...getLocal(POSITION), ...v128Load(this.addressOfInput(value.name)), ...setLocal(local)]
+    const address = this.addressOfInput(value.name)
+    return [...getLocal(POSITION), ...v128Load(address), ...this.setVector(value)]
   }
 
   private vector(node: GraphNode): Code {
-    const operands = node.inputs.flatMap((input) =>
-      getLocal((isNumber(input!) ? this.repeated : this.vectors).get(input!)!),
-    )
-    const local = this.newVector()
-    this.vectors.set(node.outputs[0]!, local)
-    return [...operands, ...operatorOf(node, f32x4Arithmetic), ...setLocal(local)]
+    const operands = node.inputs.flatMap((input) => getLocal(this.vectors.get(input!)!))
+    return [...operands, ...operatorOf(node, f32x4Arithmetic), ...this.setVector(node.outputs[0]!)]
   }
 
-  private newVector(): number {
-    return 1 + this.numberCount + this.vectorCount++
+  /** A new local. */
+  private setVector(value: DenseValue): Code {
+    const local = 1 + this.numberCount + this.vectors.size
+    this.vectors.set(value, local)
+    this.vectorCount = Math.max(this.vectorCount, this.vectors.size)
+    return setLocal(local)
   }
 }
 
@@ -190,8 +183,8 @@ function assertFusable({ operator, inputs, outputs }: GraphNode): void {
   )
 }
 
-/** The arrays that the outputs are computed from, themselves included. */
-function arraysBehind(outputs: readonly DenseOutput[]): ReadonlySet<DenseValue> {
+/** The arrays that the outputs are computed from, themselves included, in the order of computation. */
+function arraysBehind(outputs: readonly DenseOutput[]): readonly DenseValue[] {
   const found = new Set<DenseValue>()
   const pending = outputs.map(({ value }) => value)
   for (let value = pending.pop(); value; value = pending.pop()) {
@@ -199,5 +192,5 @@ function arraysBehind(outputs: readonly DenseOutput[]): ReadonlySet<DenseValue> 
     found.add(value)
     if (value.kind === 'node') pending.push(...(value.node.inputs as DenseValue[]))
   }
-  return found
+  return [...found].sort((a, b) => a.id - b.id)
 }

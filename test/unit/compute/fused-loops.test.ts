@@ -1,6 +1,8 @@
 /** Loops fused from element-wise graphs, against the same expressions computed number by number and rounded to float32 after each operation. */
 import fc from 'fast-check'
 import { tf } from '../../../src/compute'
+import { Graph } from '../../../src/compute/graph/graph'
+import type { DenseValue } from '../../../src/compute/graph/graph-value'
 import { trace } from '../../../src/compute/trace/tracer'
 import { HostMemory } from '../../../src/compute/training/host-memory'
 import { fuseLoops } from '../../../src/compute/wasm/fused-loops'
@@ -145,6 +147,33 @@ describe('fused loops', () => {
     expect([...memory.view('y')]).toEqual([2, 2, 2, 2])
   })
 
+  it('are as many as there are arrays: each takes the same of the 50,000 locals that a function may have', () => {
+    const [arrays, operations] = [6, 10_000]
+    const names = Array.from({ length: arrays }, (_, i) => `x${i}`)
+    const memory = new HostMemory(names.map((name) => ({ name, shape: [1] })))
+    const graph = new Graph()
+    const outputs = names.map((name) => {
+      let value: DenseValue = graph.input(name, [1], 'float32')
+      for (let i = 0; i < operations; i++)
+        [value] = graph.record('Sqrt', [value], {}, [value]) as [DenseValue]
+      return { value, address: memory.addressOf(name) }
+    })
+    const run = memory.link(fuseLoops(graph, outputs, (name) => memory.addressOf(name)))
+    for (const name of names) memory.view(name).fill(4)
+    run()
+    expect(names.map((name) => memory.view(name)[0])).toEqual(names.map(() => 1))
+  })
+
+  it('of empty arrays do nothing', () => {
+    const { memory, run } = fuse({ none: [0], x: [5], noRows: [0, 2] }, ({ none, x, noRows }) => ({
+      none: tf.add(none!, 1),
+      x: tf.add(x!, 1),
+      noRows: tf.add(noRows!, 1),
+    }))
+    run()
+    expect([...memory.view('x')]).toEqual([1, 1, 1, 1, 1])
+  })
+
   it.each<[string, Compute]>([
     ['another operator', ({ x }) => ({ x: tf.exp(x!) })],
     ['an array with one of another shape', ({ x, y }) => ({ x: tf.add(x!, tf.reshape(y!, [2, 1])) })],
@@ -153,6 +182,18 @@ describe('fused loops', () => {
     expect(() => fuse({ x: [2, 2], y: [2] }, compute)).toThrow(
       expect.objectContaining({ code: 'UNSUPPORTED_KERNEL' }),
     )
+  })
+
+  it('are refused a memory that the process may not reserve', () => {
+    const { Memory } = WebAssembly
+    const withoutAddressSpace = jest.spyOn(WebAssembly, 'Memory').mockImplementation(() => {
+      throw new RangeError('WebAssembly.Memory(): could not allocate memory')
+    })
+    expect(() => new HostMemory([{ name: 'x', shape: [3] }])).toThrow(
+      expect.objectContaining({ code: 'BAD_CONFIGURATION', message: expect.stringContaining('ulimit -v') }),
+    )
+    withoutAddressSpace.mockRestore()
+    expect(WebAssembly.Memory).toBe(Memory)
   })
 
   it('are refused more memory than WebAssembly has', () => {
