@@ -59,24 +59,27 @@ function lstmCell(units: number): Cell {
         kept: [input, output, forget, candidate, squashed],
       }
     },
-    // A sigmoid's slope is s (1 - s), and s is a factor of what is computed anyway: that leaves 1 - s.
+    // A sigmoid's slope is s (1 - s), and s is a factor of what is computed anyway: that leaves 1 - s. The slope of a tanh is 1 - t t, and
+    // one of these factors is in what the gate beside it needs.
     back: ([byState, byCell], [, cell], kept, mask) => {
       const [input, output, forget, candidate, squashed] = kept as Five
       // What a masked step does not read goes on to the states before.
       const read = mask ? tf.mul(byState!, mask) : byState!
       const readCell = byCell && (mask ? tf.mul(byCell, mask) : byCell)
       const shown = tf.mul(read, output)
-      const throughState = tf.mul(shown, tf.sub(1, tf.square(squashed)))
+      const byOutput = tf.mul(shown, squashed)
+      const throughState = tf.sub(shown, tf.mul(byOutput, squashed))
       const byNext = readCell ? tf.add(readCell, throughState) : throughState
       const added = tf.mul(byNext, input)
+      const byInput = tf.mul(added, candidate)
       const beforeCell = tf.mul(byNext, forget)
       const byAll = [
         tf.concat(
           [
-            tf.mul(tf.mul(added, candidate), tf.sub(1, input)),
-            tf.mul(tf.mul(shown, squashed), tf.sub(1, output)),
+            tf.mul(byInput, tf.sub(1, input)),
+            tf.mul(byOutput, tf.sub(1, output)),
             tf.mul(tf.mul(beforeCell, cell!), tf.sub(1, forget)),
-            tf.mul(added, tf.sub(1, tf.square(candidate))),
+            tf.sub(added, tf.mul(byInput, candidate)),
           ],
           0,
         ),
