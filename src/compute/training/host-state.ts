@@ -22,7 +22,7 @@ export interface HostStateOptions {
   readonly gradients: readonly HostGradient[]
   /** By the names of variables and state. */
   readonly initial: ReadonlyMap<string, Float32Array>
-  /** A WebAssembly module that updates the arrays of the memory in place: all of these, and the learning rate. */
+  /** A WebAssembly module that updates variables and state in the memory, in place, by the gradients and the learning rate there. */
   readonly compileUpdate: (memory: HostMemory) => Uint8Array<ArrayBuffer>
 }
 

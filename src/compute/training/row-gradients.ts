@@ -11,7 +11,10 @@ export interface RowGradients {
   readonly rows: GraphValue
 }
 
-/** null where the gradient is not of the form that `segmentSum` (`emitters/gather-scatter.emitters.ts`) gives it. */
+/**
+ * null where the gradient is not of the form that `segmentSum` (`emitters/gather-scatter.emitters.ts`) gives it, or is smaller than what it is
+ * made of: what leaves the graph is copied.
+ */
 export function rowGradients(gradient: GraphValue): RowGradients | null {
   if (gradient.kind !== 'node' || gradient.node.operator !== 'ScatterND') return null
   const [zeros, index, rows] = gradient.node.inputs
@@ -19,5 +22,6 @@ export function rowGradients(gradient: GraphValue): RowGradients | null {
     zeros?.kind === 'node' && zeros.node.operator === 'Expand' && zeros.node.inputs[0]?.splat === 0
   if (!isFromZero || gradient.node.attributes['reduction'] !== 'add') return null
   const ids = index?.kind === 'node' && index.node.operator === 'Cast' ? index.node.inputs[0] : null
-  return ids?.dtype === 'int32' && rows ? { ids, rows } : null
+  if (ids?.dtype !== 'int32' || !rows || rows.shape[0]! > gradient.shape[0]!) return null
+  return { ids, rows }
 }

@@ -71,7 +71,8 @@ describe('what the graph of a step answers of a table', () => {
     return Object.fromEntries(Object.entries(graph.outputs).map(([name, { shape }]) => [name, shape]))
   }
 
-  const lookUp: TrainingStepSpec['loss'] = (inputs) => tf.sum(tf.square(tf.gather(table, inputs['ids']!)))
+  const squaresOf = (places: tf.Tensor): tf.Scalar => tf.sum(tf.square(tf.gather(table, places)))
+  const lookUp: TrainingStepSpec['loss'] = (inputs) => squaresOf(inputs['ids']!)
   const whole = { loss: [], 'gradient.variable0': [10, 4] }
 
   it('are the rows of one look-up', () => {
@@ -95,6 +96,7 @@ describe('what the graph of a step answers of a table', () => {
         ),
       {},
     ],
+    ['more look-ups than rows', (inputs) => squaresOf(tf.concat([inputs['ids']!, inputs['ids']!])), {}],
     ['a clipped gradient', lookUp, { clipNorm: 1 }],
     ['operators that may run on two threads', lookUp, { threads: 2 }],
   ])('is the whole gradient for %s', (_, loss, options) => {
