@@ -6,9 +6,10 @@ import { TracedTrainingStep } from './traced-training-step'
 import type { ComputeBackend, TrainingStep, TrainingStepSpec } from './training-step'
 
 /**
- * @throws BAD_USER_INPUT where there are no variables, or they take more than 4 GiB with gradients and optimiser state ('ort-cpu', 'ort-cuda'), or the
- * loss is no scalar, has no gradient, one that is zero whatever the batch, or depends on none of the variables (with 'tfjs-...' the first
- * run finds what is wrong with the loss, but for zeros); TRACE_REFUSED, UNSUPPORTED_KERNEL, DEVICE_UNAVAILABLE, DEVICE_LOST.
+ * @throws BAD_USER_INPUT where there are no variables, one is not of float32, they take more than 4 GiB with gradients and optimiser state
+ * ('ort-cpu', 'ort-cuda'), or the loss is no scalar, has no gradient, one that is zero whatever the batch, or depends on none of the variables (with
+ * 'tfjs-...' the first run finds what is wrong with the loss, but for zeros); TRACE_REFUSED, UNSUPPORTED_KERNEL, BAD_CONFIGURATION, DEVICE_UNAVAILABLE,
+ * DEVICE_LOST.
  */
 export async function compileTrainingStep(
   spec: TrainingStepSpec,
@@ -16,6 +17,12 @@ export async function compileTrainingStep(
 ): Promise<TrainingStep> {
   if (spec.variables.length === 0)
     throw new ForecartError('BAD_USER_INPUT', 'A training step needs variables')
+  const other = spec.variables.find(({ dtype }) => dtype !== 'float32')
+  if (other)
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      `Only variables of float32 are trained, and one is ${other.dtype}`,
+    )
   const device = DEVICE_ADAPTERS[options.backend]
   if (device.kind === 'traced') {
     return TracedTrainingStep.compile(spec, { provider: device.provider, threads: options.threads })

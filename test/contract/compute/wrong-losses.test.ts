@@ -63,6 +63,16 @@ describe.each(['ort-cpu', 'tfjs-cpu'] as const)('with %s', (backend) => {
     weights.dispose()
     expect(tf.memory().numTensors).toBe(before)
   })
+
+  it('refuses to train integers', async () => {
+    const weights = tf.tidy(() => tf.variable(tf.tensor1d([1, 2, 3], 'int32')))
+    const loss: Loss = ({ x }) => tf.mean(tf.mul(x!, tf.cast(weights, 'float32')))
+    await expect(train(backend, weights, loss)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringContaining('one is int32'),
+    })
+    weights.dispose()
+  })
 })
 
 /** Of x and the weights, both of shape [3]. */
