@@ -32,6 +32,7 @@ import type {
 
 export class TracedTrainingStep implements TrainingStep {
   private running: Promise<unknown> | null = null
+  private disposing: Promise<void> | null = null
 
   private constructor(
     private readonly spec: TrainingStepSpec,
@@ -127,7 +128,11 @@ export class TracedTrainingStep implements TrainingStep {
     return Promise.resolve()
   }
 
-  async dispose(): Promise<void> {
+  dispose(): Promise<void> {
+    return (this.disposing ??= this.release())
+  }
+
+  private async release(): Promise<void> {
     // Releasing a session while it runs ends the process.
     await Promise.allSettled([this.running])
     await this.state.dispose()

@@ -71,6 +71,6 @@ export interface TrainingStep {
   saveState(): Promise<Uint8Array>
   /** @throws ARTIFACT_CORRUPT. The variables follow with the next `syncVariables`. */
   restoreState(bytes: Uint8Array): Promise<void>
-  /** Frees sessions and tensors; the variables stay. */
+  /** Frees sessions and tensors; the variables stay. Twice is as once. */
   dispose(): Promise<void>
 }

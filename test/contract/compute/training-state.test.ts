@@ -72,6 +72,14 @@ describeEachDevice('the state of a training step', (backend) => {
     await whole.dispose()
   })
 
+  it('may be disposed of twice', async () => {
+    const { step, run, variables } = await training(backend, 3)
+    await run(0, 1)
+    await Promise.all([step.dispose(), step.dispose()])
+    await step.dispose()
+    tf.dispose([...variables])
+  })
+
   it('stays as saved while training goes on', async () => {
     const one = await training(backend, 2)
     await one.run(0, 2)
