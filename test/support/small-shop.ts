@@ -7,29 +7,34 @@ import type { Services } from '../../src/services/services'
 export const ITEM_COUNT = 60
 export const DEMAND_DAYS = 21
 const ADMIN: Viewer = { kind: 'admin' }
-const MS_PER_DAY = 86_400_000
+const MS_PER_HOUR = 3_600_000
+const MS_PER_DAY = 24 * MS_PER_HOUR
+
+const thisHour = Math.floor(Date.now() / MS_PER_HOUR)
+const hoursPastNoon = (thisHour % 24) - 12
+/** The shop is where this hour is the one from noon: no day of it ends while a test runs. (`Etc/GMT+3` is three hours behind UTC.) */
+const TIME_ZONE = `Etc/GMT${hoursPastNoon < 0 ? '' : '+'}${hoursPastNoon}`
 
 export const skuOf = (index: number): string => `sku-${String(index).padStart(3, '0')}`
-/** Noon in UTC: the same day in Berlin. */
-export const noonDaysAgo = (days: number): Date =>
-  new Date(Math.floor(Date.now() / MS_PER_DAY) * MS_PER_DAY - days * MS_PER_DAY + MS_PER_DAY / 2)
+/** Noon of the shop's time. */
+export const noonDaysAgo = (days: number): Date => new Date(thisHour * MS_PER_HOUR - days * MS_PER_DAY)
 
 export async function seedSmallShop(services: Services, rollup: RollupService): Promise<void> {
   await services.catalogWrites.upsertLocations(ADMIN, [
-    { externalId: 'eu', name: 'Europe', kind: 'REGION', timeZone: 'Europe/Berlin' },
+    { externalId: 'eu', name: 'Europe', kind: 'REGION', timeZone: TIME_ZONE },
     {
       externalId: 'berlin',
       name: 'Berlin',
       kind: 'STORE',
-      timeZone: 'Europe/Berlin',
+      timeZone: TIME_ZONE,
       parentExternalId: 'eu',
     },
-    { externalId: 'online', name: 'Online', kind: 'ONLINE', timeZone: 'Europe/Berlin' },
+    { externalId: 'online', name: 'Online', kind: 'ONLINE', timeZone: TIME_ZONE },
     {
       externalId: 'depot',
       name: 'Depot',
       kind: 'WAREHOUSE',
-      timeZone: 'Europe/Berlin',
+      timeZone: TIME_ZONE,
       parentExternalId: 'eu',
     },
   ])
