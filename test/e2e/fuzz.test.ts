@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
-import fc from 'fast-check'
+import { fc } from '../support/property-testing'
 import { WebSocket } from 'ws'
 import { TestServer, asAdmin, asUser } from '../support/test-server'
 import type { Credentials } from '../support/test-server'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../support/property-testing'
 import { ITEM_COUNT } from '../support/small-shop'
 import { TestServer, asAdmin } from '../support/test-server'
 

@@ -6,7 +6,7 @@
  * outputs themselves, and all others are what the layer makes of an arbitrary gradient by its outputs. Plain descent with
  * rate 1 moves each variable by its gradient; those by inputs are answered by the step.
  */
-import fc from 'fast-check'
+import { fc } from '../../support/property-testing'
 import { Rng } from '../../../src/core/rng'
 import type { ComputeBackend, StepContext } from '../../../src/compute'
 import { compileTrainingStep, tf } from '../../../src/compute'

@@ -1,5 +1,5 @@
 /** Kernels whose result depends on shapes, over random shapes; and gradients of resizing, which tfjs computes wrongly. */
-import fc from 'fast-check'
+import { fc } from '../../support/property-testing'
 import { tf } from '../../../src/compute'
 import { DEVICE_ADAPTERS } from '../../../src/compute/devices/device-adapter'
 import { describeEachDevice } from '../../support/devices'

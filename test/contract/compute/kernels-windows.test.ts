@@ -1,5 +1,5 @@
 /** Convolutions, pools and dilations of random shapes give on each device what tfjs cpu gives, or are refused. */
-import fc from 'fast-check'
+import { fc } from '../../support/property-testing'
 import { tf } from '../../../src/compute'
 import { placeWindows, refuseEmptyWindows } from '../../../src/compute/emitters/windows'
 import { describeEachDevice } from '../../support/devices'

@@ -1,5 +1,5 @@
 /** Whatever is told in whatever order, and rolled up in between: the incremental result is the full one, and the obvious one. */
-import fc from 'fast-check'
+import { fc } from '../../support/property-testing'
 import type { EventInput, OrderInput, ReturnInput } from '../../../src/contracts/shop-records'
 import { CatalogWriteService } from '../../../src/services/catalog-write.service'
 import { IngestService } from '../../../src/services/ingest.service'

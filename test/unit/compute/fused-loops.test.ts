@@ -1,5 +1,5 @@
 /** Loops fused from element-wise graphs, against the same expressions computed number by number and rounded to float32 after each operation. */
-import fc from 'fast-check'
+import { fc } from '../../support/property-testing'
 import { tf } from '../../../src/compute'
 import { Graph } from '../../../src/compute/graph/graph'
 import type { DenseValue } from '../../../src/compute/graph/graph-value'

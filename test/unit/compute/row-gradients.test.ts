@@ -1,5 +1,5 @@
 /** Gradients of look-ups go out of the graph row by row, and are added up beside it. */
-import fc from 'fast-check'
+import { fc } from '../../support/property-testing'
 import { tf } from '../../../src/compute'
 import { HostMemory } from '../../../src/compute/training/host-memory'
 import { createOptimizer } from '../../../src/compute/training/optimizers'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/property-testing'
 import { CoalescingQueue } from '../../../src/core/coalescing-queue'
 import { pullIterator } from '../../../src/core/pull-iterator'
 

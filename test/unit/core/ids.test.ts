@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/property-testing'
 import { decodeCursor, decodeId, encodeCursor, encodeId } from '../../../src/core/ids'
 
 const badInput = expect.objectContaining({ code: 'BAD_USER_INPUT' })

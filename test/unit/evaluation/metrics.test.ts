@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/property-testing'
 import { QUANTILE_LEVELS } from '../../../src/contracts/demand'
 import { demandMetrics, type ForecastWindow } from '../../../src/evaluation'
 import { handWindow } from '../../support/windows'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/property-testing'
 import { QUANTILE_LEVELS } from '../../../src/contracts/demand'
 import { Rng } from '../../../src/core/rng'
 import { fitHorizonCorrelation, independentDays, totalOf } from '../../../src/evaluation'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/property-testing'
 import { parseValue } from 'graphql'
 import { BigIntScalar } from '../../../src/graphql/scalars/big-int.scalar'
 import { DateTimeScalar } from '../../../src/graphql/scalars/date-time.scalar'

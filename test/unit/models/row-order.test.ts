@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/property-testing'
 import { Rng } from '../../../src/core/rng'
 import { RowOrder } from '../../../src/models/demand/global-mlp/row-order'
 

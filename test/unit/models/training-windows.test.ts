@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/property-testing'
 import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
 import { Rng } from '../../../src/core/rng'
 import { CONTEXT_DAYS, Scaler, writeWindowLabels } from '../../../src/features/demand'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/property-testing'
 import { shareDiscount, validateOrder } from '../../../src/services/order-validation'
 
 describe('sharing out the discount of an order', () => {

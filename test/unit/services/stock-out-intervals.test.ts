@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/property-testing'
 import { applyCount, type StockCount, type StockOutInterval } from '../../../src/services/stock-out-intervals'
 
 /** The obvious derivation from all counts at once. */
