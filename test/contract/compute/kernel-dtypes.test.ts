@@ -7,7 +7,7 @@ import { EMITTERS } from '../../../src/compute/emitters'
 import type { Emitter } from '../../../src/compute/emitters/emitter'
 import { sizeOf } from '../../../src/compute/graph/graph-value'
 import type { KernelCase } from './kernel-cases/kernel-case'
-import { largestDifference } from './compute-testkit'
+import { comparedDevices, largestDifference, toleranceOn } from './compute-testkit'
 import { computeEagerly, computeOn, traceCase } from './kernel-parity'
 
 type Dtype = 'float32' | 'int32' | 'bool'
@@ -325,44 +325,55 @@ const ROWS = TABLES.flatMap(({ shapes, computed, operators }) =>
   Object.entries(operators).map(([name, operator]) => ({ name, operator, shapes, computed })),
 )
 
-it.each(ROWS)('$name', async ({ name, operator, shapes, computed }) => {
-  let compared = 0
-  for (const dtypes of combinations(shapes.length)) {
-    const run = runOf(operator, shapes, dtypes)
-    const call = `${name}(${dtypes.join()})`
-    const eager = attempt(() => computeEagerly(run.kernelCase))
-    // What tfjs itself refuses, it refuses while tracing, too.
-    if ('error' in eager) continue
-    const expectedDtypes = run.dtypes
-    const traced = attempt(() => traceCase(run.kernelCase))
-    if (!computed(dtypes)) {
-      expect({ call, ...traced }).toMatchObject({
+const compiling = comparedDevices().filter((device) => device.startsWith('ort-'))
+
+describe.each(compiling)('on %s', (device) => {
+  it.each(ROWS)('$name', async ({ name, operator, shapes, computed }) => {
+    let compared = 0
+    for (const dtypes of combinations(shapes.length)) {
+      const run = runOf(operator, shapes, dtypes)
+      const call = `${name}(${dtypes.join()})`
+      const eager = attempt(() => computeEagerly(run.kernelCase))
+      // What tfjs itself refuses, it refuses while tracing, too.
+      if ('error' in eager) continue
+      const expectedDtypes = run.dtypes
+      const traced = attempt(() => traceCase(run.kernelCase))
+      if (!computed(dtypes)) {
+        expect({ call, ...traced }).toMatchObject({
+          call,
+          error: {
+            code: 'UNSUPPORTED_KERNEL',
+            message: expect.stringMatching(/ of (float32|int32|bool).*; cast (it|one of them) before/),
+            details: {
+              kernel: expect.any(String),
+              calledAt: expect.stringContaining('kernel-dtypes.test.ts'),
+            },
+          },
+        })
+        continue
+      }
+      expect({ call, ...traced, dtypes: run.dtypes }).toMatchObject({
         call,
-        error: {
-          code: 'UNSUPPORTED_KERNEL',
-          message: expect.stringMatching(/ of (float32|int32|bool).*; cast (it|one of them) before/),
-          details: { kernel: expect.any(String), calledAt: expect.stringContaining('kernel-dtypes.test.ts') },
-        },
+        value: {},
+        dtypes: expectedDtypes,
       })
-      continue
+      const actual = await computeOn(device, run.kernelCase)
+      for (const [result, { data, shape }] of Object.entries(eager.value)) {
+        const difference = largestDifference(comparable(actual[result]!.data), comparable(data))
+        expect({
+          call,
+          shape: actual[result]!.shape,
+          isEqual: difference < toleranceOn(device, 3e-5),
+        }).toEqual({
+          call,
+          shape,
+          isEqual: true,
+        })
+      }
+      compared++
     }
-    expect({ call, ...traced, dtypes: run.dtypes }).toMatchObject({
-      call,
-      value: {},
-      dtypes: expectedDtypes,
-    })
-    const actual = await computeOn('ort-cpu', run.kernelCase)
-    for (const [result, { data, shape }] of Object.entries(eager.value)) {
-      const difference = largestDifference(comparable(actual[result]!.data), comparable(data))
-      expect({ call, shape: actual[result]!.shape, isEqual: difference < 1e-5 }).toEqual({
-        call,
-        shape,
-        isEqual: true,
-      })
-    }
-    compared++
-  }
-  expect(compared).toBeGreaterThan(0)
+    expect(compared).toBeGreaterThan(0)
+  })
 })
 
 it('each emitter is in a row', () => {
