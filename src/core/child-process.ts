@@ -4,6 +4,7 @@
  * started again with back-off; requests made meanwhile wait for it, up to their deadline.
  */
 import { fork, type ChildProcess as NodeChildProcess } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { constants, getPriority, setPriority } from 'node:os'
 import type { ChildMessage, ChildProtocol, ParentMessage } from './child-process-messages'
 import type { ChildOptions, RequestOptions, RestartPolicy } from './child-process-options'
@@ -228,21 +229,25 @@ export class ChildProcess<P extends ChildProtocol> {
   }
 
   /**
-   * Done here and at once: Linux keeps a niceness for each thread, and threads take it from the one that starts them. A child that
-   * set its own would leave the threads that Node had started before as they were.
+   * Done here, when it was started and again when it is ready: Linux keeps a niceness for each thread, and threads take it from the
+   * one that starts them. On a busy machine the child has started some before we come to it; those of later are as nice as these.
    */
   private stepBack(child: NodeChildProcess): void {
     const { niceness, logger, name } = this.options
     if (niceness === undefined || child.pid === undefined) return
-    try {
-      setPriority(child.pid, Math.min(constants.priority.PRIORITY_LOW, getPriority() + niceness))
-    } catch (error) {
-      // It is gone already.
-      logger.debug({ err: error, child: name }, 'the priority of a child process was not changed')
+    const priority = Math.min(constants.priority.PRIORITY_LOW, getPriority() + niceness)
+    for (const thread of threadsOf(child.pid)) {
+      try {
+        setPriority(thread, priority)
+      } catch (error) {
+        // It is gone already.
+        logger.debug({ err: error, child: name }, 'the priority of a child process was not changed')
+      }
     }
   }
 
   private async onHandshake(child: NodeChildProcess, readyTimeout: NodeJS.Timeout): Promise<void> {
+    this.stepBack(child)
     try {
       await this.options.initialize?.((kind, payload, options = {}) =>
         this.exchange(kind, payload, options.signal, options.deadlineMs ?? null, options.onProgress),
@@ -295,5 +300,14 @@ export class ChildProcess<P extends ChildProtocol> {
       this.restartCount++
       this.launch()
     }, delayMs)
+  }
+}
+
+/** The process itself first. Elsewhere than on Linux it is all that has a priority. */
+function threadsOf(pid: number): number[] {
+  try {
+    return [pid, ...readdirSync(`/proc/${pid}/task`).map(Number)]
+  } catch {
+    return [pid]
   }
 }

@@ -15,9 +15,13 @@ const NICE_FIELD = 16
 
 /** Of each thread of a process. */
 export function nicenessOfThreads(pid: number): number[] {
-  return readdirSync(`/proc/${pid}/task`).map((thread) => {
-    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[NICE_FIELD])
+  return readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')
+      return [Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[NICE_FIELD])]
+    } catch {
+      return [] // it has ended meanwhile
+    }
   })
 }
 

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { getPriority } from 'node:os'
+import os, { getPriority } from 'node:os'
 import { join } from 'node:path'
 import { ChildProcess } from '../../../src/core/child-process'
 import { compiledEntry } from '../../../src/core/child-process-entry'
@@ -165,6 +165,18 @@ onLinux('priority', () => {
     const threads = nicenessOfThreads(child.pid!)
     expect(threads.length).toBeGreaterThan(1)
     expect(new Set(threads)).toEqual(new Set([Math.min(19, getPriority() + 5)]))
+  })
+
+  it('of a child is so too where it has started threads before its parent comes to it', async () => {
+    const priority = getPriority()
+    const late = jest.spyOn(os, 'getPriority').mockImplementationOnce(() => {
+      // As on a busy machine, where the parent waits for its turn.
+      spawnSync('sleep', ['0.5'])
+      return priority
+    })
+    const child = await startEcho({ niceness: 5 })
+    late.mockRestore()
+    expect(new Set(nicenessOfThreads(child.pid!))).toEqual(new Set([Math.min(19, priority + 5)]))
   })
 
   it('is that of the parent where nothing is said', async () => {
