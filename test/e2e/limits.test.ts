@@ -9,6 +9,9 @@ const nested = (levels: number) =>
 const repeated = (count: number, text: (index: number) => string) =>
   `{ ${Array.from({ length: count }, (_, i) => text(i)).join(' ')} }`
 
+/** Of a busy machine. What explodes takes years. */
+const MOMENT_MS = 30_000
+
 const TOO_MUCH: Record<string, string> = {
   depth: nested(30),
   cost: '{ users(first: 500) { nodes { orders(first: 500) { nodes { lines { item { category { id } } } } } } } }',
@@ -20,7 +23,6 @@ describe('what one caller may ask for', () => {
   let server: TestServer
   beforeAll(async () => {
     server = await TestServer.start({
-      limits: { timeoutMs: 300 },
       slots: {
         operations: { anonymous: 5, user: 2, apiKey: 5, admin: 5 },
         subscriptions: { anonymous: 0, user: 1, apiKey: 2, admin: 1 },
@@ -65,25 +67,8 @@ describe('what one caller may ask for', () => {
       for (const query of hostile) {
         const startedAt = performance.now()
         await codes(asAdmin, query)
-        expect(performance.now() - startedAt).toBeLessThan(2_000)
+        expect(performance.now() - startedAt).toBeLessThan(MOMENT_MS)
       }
-    })
-
-    it('ends an operation that takes too long, and then serves the next', async () => {
-      // Each transport has a place whose forecasts nobody has asked for.
-      const place = transport === 'http' ? 'online' : 'berlin'
-      const gate = new GatedModel(server.model)
-      try {
-        expect(
-          await codes(
-            asAdmin,
-            `{ items(first: 3) { nodes { demandForecast(location: { externalId: "${place}" }) { id } } } }`,
-          ),
-        ).toEqual(['TIMEOUT'])
-      } finally {
-        gate.open()
-      }
-      expect(await codes(asAdmin, '{ system { device } }')).toEqual([])
     })
 
     it('bounds how many operations a viewer has under way', async () => {
@@ -187,6 +172,32 @@ describe('what one caller may ask for', () => {
   })
 })
 
+describe('an operation that takes too long', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await TestServer.start({ limits: { timeoutMs: 300 } })
+  })
+  afterAll(() => server.stop())
+
+  it.each([
+    ['http', 'online'],
+    ['websocket', 'berlin'],
+  ])('is ended over %s, and its place is free again', async (transport, placeWithoutForecasts) => {
+    const gate = new GatedModel(server.model)
+    const query = `{ items(first: 3) { nodes { demandForecast(location: { externalId: "${placeWithoutForecasts}" }) { id } } } }`
+    try {
+      const { errors = [] } = await (transport === 'http'
+        ? server.ask(asAdmin, query)
+        : server.askOverSocket(asAdmin, query))
+      expect(errors.map(({ extensions }) => extensions.code)).toEqual(['TIMEOUT'])
+    } finally {
+      gate.open()
+    }
+    // Nothing that a busy machine could need as long for.
+    expect(await server.query(asAdmin, '{ __typename }')).toEqual({ __typename: 'Query' })
+  })
+})
+
 const fragmentName = (index: number) => (index === 0 ? 'A' : `F${index}`)
 
 /** Takes every connection of the server's pool, so that whatever needs the database waits. */
@@ -211,9 +222,5 @@ async function holdConnections(server: TestServer) {
 
 /** Until it is so: the condition is of another process or connection, which tells nobody. */
 async function waitFor(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('It did not come to pass')
-    await new Promise((resolve) => setImmediate(resolve))
-  }
+  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve))
 }
