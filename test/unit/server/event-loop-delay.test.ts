@@ -35,9 +35,13 @@ describe('the delay of the event loop', () => {
     await untilReadings(2)
     const { max } = delay.take()
     expect(max).toBeGreaterThan((HELD_MS - 2 * SAMPLE_EVERY_MS) / 1000)
-    // What was told is not told again.
-    await untilReadings(5)
-    expect(delay.take().max).toBeLessThan(max)
+    // What was told is not told again, however often a busy machine holds the loop as long.
+    let next = Number.POSITIVE_INFINITY
+    for (let window = 0; window < 50 && next >= max; window++) {
+      await untilReadings(5)
+      next = delay.take().max
+    }
+    expect(next).toBeLessThan(max)
   })
 
   it('is 0 before anything was read', () => {
