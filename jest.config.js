@@ -16,6 +16,7 @@ module.exports = {
   transform: { '^.+\\.(t|j)s$': ['@swc/jest', transformOptions] },
   transformIgnorePatterns: ['/node_modules/(?!(jose|cookie)/)'],
   maxWorkers: 2,
-  testTimeout: 60_000,
+  // Only against waiting for ever: machines are busy, and tests of processes slow.
+  testTimeout: 300_000,
   workerIdleMemoryLimit: '1GB',
 }

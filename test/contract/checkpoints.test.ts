@@ -111,7 +111,7 @@ it('goes on from each checkpoint of a training that was broken off', async () =>
     const expected = memory.saved[index + 1]
     if (next && expected) expect(decodeCheckpoint(next)).toEqual(decodeCheckpoint(expected))
   }
-}, 120_000)
+})
 
 it('begins anew where a checkpoint cannot be read, and says so', async () => {
   const memory = new Memory(new TextEncoder().encode('garbage'))

@@ -7,8 +7,6 @@ import { packageRoot } from '../../src/core/package-root'
 import { absentDevice } from '../support/lost-device'
 import { createHome, type Exit } from '../support/server-process'
 
-jest.setTimeout(300_000)
-
 const BIN = join(packageRoot(), 'bin/forecart.js')
 
 async function forecart(args: readonly string[], environment: Record<string, string> = {}): Promise<Exit> {

@@ -13,10 +13,12 @@ import type { ProcessInfo } from '../support/process-tree'
 import { processTree, untilGone, untilRunning } from '../support/process-tree'
 
 const ROUNDS = 20
-/** Bounds for a busy machine; how fast a start after a crash is, `bench start` measures. */
-const READY_WITHIN_MS = 30_000
-const GONE_WITHIN_MS = 10_000
+/** Only against waiting for ever; how fast a start after a crash is, `bench start` measures. */
+const READY_WITHIN_MS = 120_000
+const GONE_WITHIN_MS = 60_000
+/** What is not there by then is over already. */
 const STAGE_WITHIN_MS = 20_000
+const TRAINER_WITHIN_MS = 20_000
 const RETRY_PAUSE_MS = 50
 const BATCH_SIZE = 20
 
@@ -170,21 +172,18 @@ onLinux('processes killed in the middle of their work', () => {
         const moment = MOMENTS[Math.floor(round / victims.length) % MOMENTS.length]!
         const runId = await activeRun(server, round)
         if (moment !== 'any') await untilStage(server, runId, moment)
-        const target = await untilRunning(server.pid, VICTIMS[victim], READY_WITHIN_MS).catch(
-          (error: unknown) => {
-            // A short run may be over before its trainer is caught; every other process must be there.
-            if (victim === 'trainer') return null
-            throw error
-          },
-        )
+        const withinMs = victim === 'trainer' ? TRAINER_WITHIN_MS : READY_WITHIN_MS
+        const target = await untilRunning(server.pid, VICTIMS[victim], withinMs).catch((error: unknown) => {
+          // A short run may be over before its trainer is caught; every other process must be there.
+          if (victim === 'trainer') return null
+          throw error
+        })
         remember()
         const before = processTree(server.pid)
         if (target) process.kill(target.pid, 'SIGKILL')
         if (victim === 'server') {
           await untilGone(before, GONE_WITHIN_MS)
-          const startedAt = Date.now()
           server = await ServerProcess.start({ seed: 'tiny', home })
-          expect(Date.now() - startedAt).toBeLessThan(READY_WITHIN_MS)
           ledger.useServer(server)
         } else if (target) {
           await untilGone([target], GONE_WITHIN_MS)
@@ -208,7 +207,7 @@ onLinux('processes killed in the middle of their work', () => {
       await server.stop()
       rmSync(home, { recursive: true, force: true })
     }
-  }, 900_000)
+  }, 1_800_000)
 })
 
 async function expectWhole(home: string, acknowledged: ReadonlySet<string>): Promise<void> {

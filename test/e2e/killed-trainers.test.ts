@@ -36,7 +36,8 @@ const FORECASTS_EVERY_MS = 80
 const SALES_EVERY_MS = 1_000
 /** Runs that wait in the queue, so that the next one begins as soon as one has ended. */
 const QUEUED_AHEAD = 4
-const WITHIN_MS = 30_000
+/** Only against waiting for ever. */
+const WITHIN_MS = 120_000
 
 const TRAINER = /trainer\.process/
 const MODEL_HOST = /model-host\.process/
@@ -235,7 +236,7 @@ onLinux('trainers that are killed', () => {
       webSocketImpl: WebSocket,
       connectionParams: { authorization: `Bearer ${TOKEN}` },
     })
-  }, 300_000)
+  })
 
   afterAll(async () => {
     await client.dispose()
@@ -292,7 +293,7 @@ onLinux('trainers that are killed', () => {
     const left = processTree(server.child.pid!).filter(({ command }) => TRAINER.test(command))
     await untilGone([...victims, ...left], WITHIN_MS)
     expect(processTree(server.child.pid!).filter(({ command }) => TRAINER.test(command))).toEqual([])
-  }, 900_000)
+  }, 1_800_000)
 
   it('step back behind requests, in all of their threads', async () => {
     const moment: Moment = { hyperparameters: ENDLESS, deaths: 0, has: LEARNING }
@@ -341,5 +342,5 @@ onLinux('trainers that are killed', () => {
       await database.close()
       await embedded.close()
     }
-  }, 60_000)
+  })
 })

@@ -5,8 +5,6 @@ import { join } from 'node:path'
 import { createRawTestDatabase } from '../support/database'
 import { ask, createHome, type ServerProcess, spawnServer } from '../support/server-process'
 
-jest.setTimeout(300_000)
-
 const FORECASTS = `{ items(first: 50) { nodes {
   externalId
   demandForecast(horizonDays: 28) { originDay points { day mean quantiles { level value } } }

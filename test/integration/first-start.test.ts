@@ -97,4 +97,4 @@ it('trains another model where the champion reads what is not computed any more,
   await start()
   expect(await runs()).toHaveLength(1)
   expect((await registry.champion(DEMAND_MODEL))!.id).toBe(successor.id)
-}, 240_000)
+})

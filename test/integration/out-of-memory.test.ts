@@ -21,9 +21,6 @@ const HISTORY_DAYS = 220
 const CALLS = 20
 const IMMEDIATELY = { baseDelayMs: 0, maxDelayMs: 0, healthyAfterMs: 0 }
 
-// Processes start again and again, which takes its time where others want the processors, too.
-jest.setTimeout(240_000)
-
 let test: TestDatabase
 let home: string
 let registry: ModelRegistry

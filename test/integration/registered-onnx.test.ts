@@ -152,4 +152,4 @@ it('answers, or says why not, and stays right while its process is killed fifty 
   for (const failure of failures) expect(failure).toMatchObject({ code: 'MODEL_HOST_UNAVAILABLE' })
   expect(answered).toBeGreaterThan(50)
   expect((await serving.predictDemand(panel)).prediction).toEqual(expected)
-}, 300_000)
+})

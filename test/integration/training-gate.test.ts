@@ -12,9 +12,6 @@ import { TrainingRunner } from '../../src/training/training-runner'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { storeDemandShop, type DemandShop } from '../support/demand-shop'
 
-/** Each trains a network or two. */
-jest.setTimeout(240_000)
-
 const logger = createLogger({ level: 'silent', name: 'test' })
 
 /** Enough to learn that a mean beats last week's noise. */

@@ -36,7 +36,7 @@ const SMALL = {
   evaluateEvery: 100,
   maxWindows: 6000,
 }
-const LONG_MS = 300_000
+const LONG_MS = 900_000
 
 async function compare(panel: DemandPanel, hyperparameters: Record<string, number>) {
   const baseline = await backtest(DEMAND_FAMILIES['seasonal-naive'].createEstimator({}), panel, PLAN)

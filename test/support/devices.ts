@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import type { DeviceName, DeviceReport } from '../../src/contracts/device'
 
 const FOLDER_VARIABLE = 'FORECART_TEST_DEVICES'
-const TIME_LIMIT_MS = 180_000
+/** Only against waiting for ever. */
+const TIME_LIMIT_MS = 600_000
 
 /** Before all tests: a folder for what this run of jest finds. What an earlier run found may no longer be so. */
 export function makeDevicesFolder(): void {

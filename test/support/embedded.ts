@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 
 const LOOK_AGAIN_AFTER_MS = 10
-const GIVE_UP_AFTER_MS = 20_000
+const GIVE_UP_AFTER_MS = 120_000
 
 export interface TemporaryFolder {
   readonly path: string

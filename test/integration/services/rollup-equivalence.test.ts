@@ -174,7 +174,7 @@ describe('the roll-up', () => {
       }),
       { numRuns: 60 },
     )
-  }, 180_000)
+  })
 
   it('loses no mark between concurrent writers and runners', async () => {
     await forget()

@@ -79,7 +79,8 @@ describe('cost', () => {
     const query = `{ categories { nodes { ...F0 } } } ${fragments.join(' ')} fragment F25 on Category { id }`
     const startedAt = performance.now()
     expect(codeOf(() => check(query, admin))).toBe('QUERY_TOO_EXPENSIVE')
-    expect(performance.now() - startedAt).toBeLessThan(2_000)
+    // Of a busy machine: counted one by one, the 33 million would take minutes.
+    expect(performance.now() - startedAt).toBeLessThan(20_000)
   })
 
   it('has a lower limit for end users', () => {

@@ -9,10 +9,6 @@ it.each([
   ['src/models/demand/global-mlp/network.ts', [1]],
   ['src/db/repositories/system.repository.ts', []],
   ['test/unit/tooling/sql-lint.test.ts', []],
-])(
-  'SQL in %s',
-  async (file, lines) => {
-    expect(await restrictedLines(CODE, file)).toEqual(lines)
-  },
-  60_000,
-)
+])('SQL in %s', async (file, lines) => {
+  expect(await restrictedLines(CODE, file)).toEqual(lines)
+})
