@@ -279,6 +279,9 @@ describe('demand windows', () => {
         },
       }),
     }
+    /** Whatever the seed: among them is one whose last window each of the changes is seen in. */
+    const sameInEveryRun = fc.sample(fc.tuple(shops, fc.nat()), { numRuns: 10, seed: 1 })
+
     it.each(Object.entries(changes))('%s', (kind, change) => {
       let later = 0
       fc.assert(
@@ -293,7 +296,7 @@ describe('demand windows', () => {
             if (bytesOf(windowAt(changed, key, last)) !== bytesOf(windowAt(panel, key, last))) later++
           }
         }),
-        { numRuns: 20 },
+        { numRuns: 20 + sameInEveryRun.length, examples: sameInEveryRun },
       )
       // Forecasts alone change nothing at the end: there the latest word of each day is read.
       if (kind !== 'forecasts of the weather') expect(later).toBeGreaterThan(0)
