@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { createRawTestDatabase } from '../support/database'
+import { isRunning } from '../support/processes'
 import { ask, createHome, type ServerProcess, spawnServer } from '../support/server-process'
 
 const FORECASTS = `{ items(first: 50) { nodes {
@@ -12,15 +13,6 @@ const FORECASTS = `{ items(first: 50) { nodes {
 
 interface Forecasts {
   items: { nodes: { demandForecast: { originDay: string; points: { mean: number }[] } | null }[] }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 describe('npm start', () => {
@@ -98,7 +90,7 @@ describe('npm start', () => {
     const next = start()
     const { url } = await next.ready()
     expect((await fetch(`${url}/readyz`)).status).toBe(200)
-    expect(children.filter(isAlive)).toEqual([])
+    expect(children.filter(isRunning)).toEqual([])
     expect((await next.stop()).code).toBe(0)
   })
 

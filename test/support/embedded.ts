@@ -6,11 +6,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
-
-const LOOK_AGAIN_AFTER_MS = 10
-const GIVE_UP_AFTER_MS = 120_000
 
 export interface TemporaryFolder {
   readonly path: string
@@ -63,19 +59,6 @@ export async function startParentProcess(
 /** Process id of the PostgreSQL that runs on a data directory. */
 export function postmasterPid(dataDirectory: string): number {
   return Number.parseInt(readFileSync(join(dataDirectory, 'postmaster.pid'), 'utf8'), 10)
-}
-
-/** Resolves when there is no such process. Nothing tells of the end of a process that is not our child, so it is looked for. */
-export async function untilGone(pid: number): Promise<void> {
-  for (const deadline = performance.now() + GIVE_UP_AFTER_MS; ;) {
-    try {
-      process.kill(pid, 0)
-    } catch {
-      return
-    }
-    if (performance.now() > deadline) throw new Error(`Process ${pid} still runs`)
-    await delay(LOOK_AGAIN_AFTER_MS)
-  }
 }
 
 /** Rows of one statement over a connection of its own. */

@@ -8,14 +8,9 @@ import { enqueueJob, runJobs } from '../../../src/db/jobs'
 import { migrate } from '../../../src/db/migrate'
 import { NotificationListener, publish } from '../../../src/db/notifications'
 import type { CrashEvent, EmbeddedDatabase } from '../../../src/db/embedded'
-import {
-  postmasterPid,
-  queryOnce,
-  startParentProcess,
-  temporaryFolder,
-  untilGone,
-} from '../../support/embedded'
+import { postmasterPid, queryOnce, startParentProcess, temporaryFolder } from '../../support/embedded'
 import type { TemporaryFolder } from '../../support/embedded'
+import { untilGone } from '../../support/processes'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
 let folder: TemporaryFolder
