@@ -5,8 +5,8 @@ import { compiledEntry } from '../core/child-process-entry'
 import type { Logger } from '../core/logger'
 import type { JobRunnerProtocol, JobRunnerStart } from './job-runner-protocol'
 
-/** A restarted runner starts a model host of its own, and the database may be recovering meanwhile. */
-const READY_TIMEOUT_MS = 60_000
+/** It starts a model host of its own, which may take a minute by itself, and the database may be recovering meanwhile. */
+const READY_TIMEOUT_MS = 120_000
 const STOP_GRACE_MS = 8_000
 /** Its roll-ups and refreshes yield to requests; its trainers are nicer still. Its model host inherits it. */
 const NICENESS = 5
