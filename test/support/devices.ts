@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DeviceName, DeviceReport } from '../../src/contracts/device'
+import { keepGpuOpen } from './open-gpu'
 
 const FOLDER_VARIABLE = 'FORECART_TEST_DEVICES'
 /** Only against waiting for ever. */
@@ -48,6 +49,10 @@ export function describeEachDevice(title: string, tests: (device: DeviceName) =>
   for (const { name, probeMs, reason } of deviceReports()) {
     if (probeMs === null) {
       describe(`${title} on ${name}`, () => it.skip(`SKIPPED: ${reason}`, () => undefined))
-    } else describe(`${title} on ${name}`, () => tests(name))
+    } else
+      describe(`${title} on ${name}`, () => {
+        keepGpuOpen(name)
+        tests(name)
+      })
   }
 }

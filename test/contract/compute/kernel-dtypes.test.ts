@@ -6,6 +6,7 @@ import { tf } from '../../../src/compute'
 import { EMITTERS } from '../../../src/compute/emitters'
 import type { Emitter } from '../../../src/compute/emitters/emitter'
 import { sizeOf } from '../../../src/compute/graph/graph-value'
+import { keepGpuOpen } from '../../support/open-gpu'
 import type { KernelCase } from './kernel-cases/kernel-case'
 import { comparedDevices, largestDifference, toleranceOn } from './compute-testkit'
 import { computeEagerly, computeOn, traceCase } from './kernel-parity'
@@ -328,6 +329,7 @@ const ROWS = TABLES.flatMap(({ shapes, computed, operators }) =>
 const compiling = comparedDevices().filter((device) => device.startsWith('ort-'))
 
 describe.each(compiling)('on %s', (device) => {
+  keepGpuOpen(device)
   it.each(ROWS)('$name', async ({ name, operator, shapes, computed }) => {
     let compared = 0
     for (const dtypes of combinations(shapes.length)) {

@@ -13,6 +13,7 @@ import {
   variablesOf,
   weightedMean,
 } from '../../../src/compute'
+import { keepGpuOpen } from '../../support/open-gpu'
 import type { TestModel } from './compute-testkit'
 import { casesOn, comparedDevices, expectParity, floats, integers, trainFor } from './compute-testkit'
 
@@ -128,6 +129,7 @@ async function expectEqualRowsToAddUp(device: ComputeBackend, threads: number): 
 }
 
 describe.each(comparedDevices())('a training step on %s', (device) => {
+  keepGpuOpen(device)
   it('equals tfjs over twenty steps for random sizes', async () => {
     await fc.assert(
       fc.asyncProperty(sizes, async (drawn) =>
