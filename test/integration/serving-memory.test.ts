@@ -7,7 +7,7 @@ import { DEMAND_FAMILIES } from '../../src/models/demand/families'
 import type { ArtifactLocation } from '../../src/registry/artifact-store'
 import { randomDemandRows } from '../support/demand-rows'
 import { createStagedModels, type StagedModels } from '../support/staged-models'
-import { usualGrowth } from '../support/steady-growth'
+import { steadyGrowth } from '../support/steady-growth'
 
 const CHILD = join(__dirname, '../support/steady-serving-child.cjs')
 const PREDICTIONS = 100_000
@@ -44,8 +44,8 @@ async function growthOf(predictions: number, leaks: boolean): Promise<Reading> {
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', CHILD, options])
   const readings = JSON.parse(stdout) as Reading[]
   return {
-    serverHeldKiB: usualGrowth(readings.map(({ serverHeldKiB }) => serverHeldKiB)),
-    hostResidentKiB: usualGrowth(readings.map(({ hostResidentKiB }) => hostResidentKiB)),
+    serverHeldKiB: steadyGrowth(readings.map(({ serverHeldKiB }) => serverHeldKiB)),
+    hostResidentKiB: steadyGrowth(readings.map(({ hostResidentKiB }) => hostResidentKiB)),
   }
 }
 

@@ -4,11 +4,11 @@
 const WARM_UP_READINGS = 2
 
 /**
- * The middle one of all growths from a reading to the next. A leak grows each time; what a process takes once, and when it does
- * depends on the machine, is in few of them, however much it is.
+ * What three of four growths from a reading to the next exceed. A leak grows each time; what a process takes once, and when it does
+ * depends on the machine, is in some of them, however much it is.
  */
-export function usualGrowth(readings: readonly number[]): number {
+export function steadyGrowth(readings: readonly number[]): number {
   const values = readings.slice(WARM_UP_READINGS)
   const growths = values.slice(1).map((value, i) => value - values[i]!)
-  return growths.sort((a, b) => a - b)[Math.floor(growths.length / 2)]!
+  return growths.sort((a, b) => a - b)[Math.floor(growths.length / 4)]!
 }

@@ -9,13 +9,13 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { DeviceName } from '../../../src/contracts/device'
 import { describeEachDevice } from '../../support/devices'
-import { usualGrowth } from '../../support/steady-growth'
+import { steadyGrowth } from '../../support/steady-growth'
 
 const CHILD = join(__dirname, '../../support/steady-memory-child.cjs')
 const STEPS = 10_000
 const PREDICTIONS = 100_000
 /** A leak of 12 KiB each time shows in as few. */
-const LEAKING_TIMES = 2_000
+const LEAKING_TIMES = 4_000
 /** Of sessions of 4 MiB. */
 const RELOADS = 60
 const TIME_LIMIT_MS = 900_000
@@ -51,7 +51,7 @@ async function watch(options: Watch): Promise<readonly Memory[]> {
 }
 
 function growthOf(readings: readonly Memory[]): Memory {
-  const growth = (key: keyof Memory): number => usualGrowth(readings.map((reading) => reading[key]))
+  const growth = (key: keyof Memory): number => steadyGrowth(readings.map((reading) => reading[key]))
   return { tensors: growth('tensors'), heldKiB: growth('heldKiB'), residentKiB: growth('residentKiB') }
 }
 
