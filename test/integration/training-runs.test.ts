@@ -14,6 +14,7 @@ import * as runs from '../../src/db/repositories/training-run.repository'
 import type { TrainingRunRecord } from '../../src/db/repositories/training-run.repository'
 import { ModelRegistry } from '../../src/registry/registry'
 import { runOrFollow } from '../../src/training/run-or-follow'
+import { CHECKPOINT_EVERY_MS } from '../../src/training/checkpoint-file'
 import { TrainingRunner } from '../../src/training/training-runner'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { storeDemandShop } from '../support/demand-shop'
@@ -116,8 +117,6 @@ function checkpointOf(runId: bigint): string {
   return join(home, 'checkpoints', `run-${runId}.bin`)
 }
 
-const CHECKPOINT_AFTER_MS = 2_000
-
 /**
  * Tells at signs of progress whether there is a checkpoint. A fast machine would be done before it is time for one, so the trainer
  * stands still for as long, once.
@@ -131,7 +130,7 @@ function checkpointWatch(runId: bigint): (progress: TrainingProgress) => boolean
       process.kill(pid, 'SIGSTOP')
       setTimeout(() => {
         if (runner.trainerPids.includes(pid)) process.kill(pid, 'SIGCONT')
-      }, CHECKPOINT_AFTER_MS)
+      }, CHECKPOINT_EVERY_MS)
     }
     return existsSync(checkpointOf(runId))
   }
