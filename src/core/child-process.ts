@@ -303,10 +303,10 @@ export class ChildProcess<P extends ChildProtocol> {
   }
 }
 
-/** The process itself first. Elsewhere than on Linux it is all that has a priority. */
+/** Elsewhere than on Linux it is the process that has a priority. */
 function threadsOf(pid: number): number[] {
   try {
-    return [pid, ...readdirSync(`/proc/${pid}/task`).map(Number)]
+    return readdirSync(`/proc/${pid}/task`).map(Number)
   } catch {
     return [pid]
   }
