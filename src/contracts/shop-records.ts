@@ -187,13 +187,22 @@ export interface WeatherInput {
   readonly knownAt?: Date | null
 }
 
+/** The calendar that says which days are public holidays; others have names of the shop's own, such as `school-holidays`. */
+export const HOLIDAY_CALENDAR = 'holidays'
+
+/** A day of a calendar, for all places of a country, or for one location and, where that is a region, all places below it. */
 export interface CalendarDayInput {
-  /** ISO 3166-1 alpha-2. */
-  readonly country: string
+  /** Default: HOLIDAY_CALENDAR. */
+  readonly calendar?: string | null
+  /** ISO 3166-1 alpha-2. Either this or `locationExternalId`. */
+  readonly country?: string | null
+  readonly locationExternalId?: string | null
   readonly day: Day
   readonly name: string
-  /** Default true. */
+  /** A public holiday. Default: true in HOLIDAY_CALENDAR, false in others. */
   readonly isHoliday?: boolean | null
+  /** Nothing is sold on that day. Default false. */
+  readonly closed?: boolean | null
   /** When it became known, in the past: forecasts of earlier days did not see it. Default: now. */
   readonly knownAt?: Date | null
 }

@@ -3,7 +3,13 @@
  * depend on a change get a new revision, and are refreshed for it.
  */
 import type { RecordResult } from '../contracts/record-result'
-import type { CalendarDayInput, CovariatesInput, PriceInput, WeatherInput } from '../contracts/shop-records'
+import {
+  type CalendarDayInput,
+  type CovariatesInput,
+  HOLIDAY_CALENDAR,
+  type PriceInput,
+  type WeatherInput,
+} from '../contracts/shop-records'
 import type { Viewer } from '../contracts/viewer'
 import { type Clock, systemClock } from '../core/clock'
 import { dayOf } from '../core/day'
@@ -12,7 +18,7 @@ import { lockCatalog } from '../db/repositories/catalog-write.repository'
 import {
   bumpDependentSeries,
   type CovariateScope,
-  findLocationsOfCountries,
+  findLocationsOfPlaces,
   writeCalendarDays,
   writePrices,
   writeWeather,
@@ -65,11 +71,11 @@ export class CovariateService {
       weather: new BatchReport('weather'),
       calendarDays: new BatchReport('calendarDays'),
     }
-    const references = await this.lookUp(prices ?? [], weather ?? [])
+    const references = await this.lookUp(prices ?? [], weather ?? [], calendarDays ?? [])
     const now = this.clock.now()
     const validPrices = checkPrices(reports.prices, prices ?? [], references, now)
     const validWeather = checkWeather(reports.weather, weather ?? [], references, now)
-    const validDays = checkCalendarDays(reports.calendarDays, calendarDays ?? [], now)
+    const validDays = checkCalendarDays(reports.calendarDays, calendarDays ?? [], references, now)
     if (validPrices.length + validWeather.length + validDays.length > 0) {
       await this.database.transaction(async (tx) => {
         await lockCatalog(tx)
@@ -83,7 +89,6 @@ export class CovariateService {
         note(reports.prices, changedPrices.length, validPrices.length)
         note(reports.weather, writtenWeather.recorded, validWeather.length)
         note(reports.calendarDays, changedDays.length, validDays.length)
-        const countries = [...new Set(changedDays.map(({ country }) => country))]
         const ownPrices = changedPrices.filter(({ competitor }) => competitor === '')
         await refreshDependents(tx, now, [
           scopeOf(
@@ -96,7 +101,7 @@ export class CovariateService {
             null,
             writtenWeather.changed.map(({ locationId }) => locationId),
           ),
-          scopeOf(null, changedDays.length > 0 ? await findLocationsOfCountries(tx, countries) : []),
+          scopeOf(null, changedDays.length > 0 ? await findLocationsOfPlaces(tx, changedDays) : []),
         ])
       })
     }
@@ -106,6 +111,7 @@ export class CovariateService {
   private async lookUp(
     prices: readonly PriceInput[],
     weather: readonly WeatherInput[],
+    calendarDays: readonly CalendarDayInput[],
   ): Promise<{ items: ReadonlyMap<string, string>; locations: ReadonlyMap<string, string> }> {
     const texts = (given: readonly (string | null | undefined)[]) =>
       given.filter((text) => typeof text === 'string' && text !== '' && !text.includes('\u0000')) as string[]
@@ -118,7 +124,7 @@ export class CovariateService {
       locations: await this.references.find(
         this.database,
         'location',
-        texts([...prices, ...weather].map(({ locationExternalId }) => locationExternalId)),
+        texts([...prices, ...weather, ...calendarDays].map(({ locationExternalId }) => locationExternalId)),
       ),
     }
   }
@@ -185,15 +191,28 @@ function checkWeather(report: BatchReport, weather: readonly WeatherInput[], kno
   )
 }
 
-function checkCalendarDays(report: BatchReport, days: readonly CalendarDayInput[], now: Date) {
-  const rows = report.accept(entriesOf(days), (given) => ({
-    country: requireCountry(given.country),
-    day: requireDay(given.day, 'day'),
-    name: requireText(given.name, 'name'),
-    isHoliday: given.isHoliday ?? true,
-    knownAt: requireKnownAt(given.knownAt, now),
-  }))
-  return report.keepLast(rows, ({ country, day, name }) => `${country}/${day}/${name}`)
+function checkCalendarDays(report: BatchReport, days: readonly CalendarDayInput[], known: Known, now: Date) {
+  const rows = report.accept(entriesOf(days), (given) => {
+    const calendar = optionalText(given.calendar, 'calendar') ?? HOLIDAY_CALENDAR
+    const location = optionalText(given.locationExternalId, 'locationExternalId')
+    const country = optionalText(given.country, 'country')
+    if ((country === null) === (location === null)) {
+      refuse('A calendar day needs either a country or a locationExternalId, and not both')
+    }
+    return {
+      calendar,
+      country: country === null ? null : requireCountry(country),
+      locationId: location === null ? null : requireKnown(known.locations, location, 'location'),
+      day: requireDay(given.day, 'day'),
+      name: requireText(given.name, 'name'),
+      isHoliday: given.isHoliday ?? calendar === HOLIDAY_CALENDAR,
+      closed: given.closed ?? false,
+      knownAt: requireKnownAt(given.knownAt, now),
+    }
+  })
+  return report.keepLast(rows, ({ calendar, country, locationId, day, name }) =>
+    JSON.stringify([calendar, country, locationId, day, name]),
+  )
 }
 
 function scopeOf(

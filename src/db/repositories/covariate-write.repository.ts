@@ -124,41 +124,60 @@ export async function writeWeather(
 }
 
 export interface CalendarRow {
-  readonly country: string
+  readonly calendar: string
+  /** One of country and location is null. */
+  readonly country: string | null
+  readonly locationId: string | null
   readonly day: Day
   readonly name: string
   readonly isHoliday: boolean
+  readonly closed: boolean
   /** Null: now, where the day is new or changed; else as it was. */
   readonly knownAt: Date | null
 }
 
-/** @returns those that are new or changed. */
+/** Whom a day of a calendar is about: a country, or a location with all below it. */
+export type CalendarPlace = Pick<CalendarRow, 'country' | 'locationId'>
+
+/** @returns whom those are about that are new or changed. */
 export async function writeCalendarDays(
   tx: Queryable,
   days: readonly CalendarRow[],
   now: Date,
-): Promise<Omit<CalendarRow, 'knownAt'>[]> {
-  return tx.query<Omit<CalendarRow, 'knownAt'>>(
-    `INSERT INTO calendar_day AS c (country, day, name, is_holiday, known_at)
-     SELECT g.country, g.day, g.name, g."isHoliday", ${KNOWN_AT}
-       FROM jsonb_to_recordset($1::jsonb) AS g("country" text, "day" date, "name" text, "isHoliday" boolean, "knownAt" timestamptz)
-       LEFT JOIN calendar_day k ON k.country = g.country AND k.day = g.day AND k.name = g.name AND k.is_holiday = g."isHoliday"
-      ORDER BY 1, 2, 3
-     ON CONFLICT (country, day, name) DO UPDATE SET is_holiday = excluded.is_holiday, known_at = excluded.known_at
-     WHERE (c.is_holiday, c.known_at) IS DISTINCT FROM (excluded.is_holiday, excluded.known_at)
-     RETURNING country, day::text AS "day", name, is_holiday AS "isHoliday"`,
+): Promise<CalendarPlace[]> {
+  return tx.query<CalendarPlace>(
+    `INSERT INTO calendar_day AS c (calendar, country, location_id, day, name, is_holiday, closed, known_at)
+     SELECT g.calendar, g.country, g."locationId", g.day, g.name, g."isHoliday", g.closed, ${KNOWN_AT}
+       FROM jsonb_to_recordset($1::jsonb) AS g("calendar" text, "country" text, "locationId" bigint, "day" date, "name" text,
+              "isHoliday" boolean, "closed" boolean, "knownAt" timestamptz)
+       LEFT JOIN calendar_day k ON k.calendar = g.calendar AND coalesce(k.country, '') = coalesce(g.country, '')
+             AND coalesce(k.location_id, 0) = coalesce(g."locationId", 0) AND k.day = g.day AND k.name = g.name
+             AND (k.is_holiday, k.closed) = (g."isHoliday", g.closed)
+      ORDER BY 1, 2, 3, 4, 5
+     ON CONFLICT (calendar, (coalesce(country, '')), (coalesce(location_id, 0)), day, name)
+     DO UPDATE SET is_holiday = excluded.is_holiday, closed = excluded.closed, known_at = excluded.known_at
+     WHERE (c.is_holiday, c.closed, c.known_at) IS DISTINCT FROM (excluded.is_holiday, excluded.closed, excluded.known_at)
+     RETURNING country, location_id::text AS "locationId"`,
     [JSON.stringify(days), now],
   )
 }
 
-/** Locations in these countries. */
-export async function findLocationsOfCountries(
+/** Locations that the places are about: those in a country, and a location with all below it. */
+export async function findLocationsOfPlaces(
   db: Queryable,
-  countries: readonly string[],
+  places: readonly CalendarPlace[],
 ): Promise<string[]> {
   const rows = await db.query<{ id: string }>(
-    `SELECT id::text AS "id" FROM location WHERE country = ANY ($1::text[]) ORDER BY location.id`,
-    [countries],
+    `WITH RECURSIVE about AS (
+       SELECT id FROM location WHERE country = ANY ($1::text[]) OR id = ANY ($2::bigint[])
+       UNION
+       SELECT l.id FROM location l JOIN about a ON l.parent_id = a.id
+     )
+     SELECT id::text AS "id" FROM about ORDER BY about.id`,
+    [
+      [...new Set(places.flatMap(({ country }) => country ?? []))],
+      [...new Set(places.flatMap(({ locationId }) => locationId ?? []))],
+    ],
   )
   return rows.map(({ id }) => id)
 }

@@ -186,6 +186,7 @@ export async function readPromotions(
     }))
 }
 
+/** Public holidays of whole countries. */
 export async function readHolidays(db: Queryable, selection: DemandSelection): Promise<HolidayRow[]> {
   return db.query<HolidayRow>(
     `SELECT c.country, c.day - ${EPOCH} AS "day", min(c.known_at) AS "knownAt" FROM calendar_day c

@@ -1,6 +1,7 @@
 /** Inventory, prices, weather, calendar and promotions: what forecasts depend on beside demand. */
 import type { CovariatesInput, PromotionInput, WeatherInput } from '../../../src/contracts/shop-records'
 import { fixedClock } from '../../../src/core/clock'
+import { CatalogWriteService } from '../../../src/services/catalog-write.service'
 import { CovariateService } from '../../../src/services/covariate.service'
 import { InventoryService } from '../../../src/services/inventory.service'
 import { OrderService } from '../../../src/services/order.service'
@@ -262,6 +263,69 @@ describe('what demand depends on', () => {
       expect(await revisions()).toEqual([2, 2])
       await record({ calendarDays: [{ country: 'FR', day: '2026-03-02', name: 'Fête' }] })
       expect(await revisions()).toEqual([2, 2])
+    })
+
+    it('records days of named calendars for a country, a place, or a region with the places below it', async () => {
+      await new CatalogWriteService(shop.database, clock).upsertLocations(admin, [
+        { externalId: 'north', name: 'North', kind: 'REGION', timeZone: 'Europe/Berlin' },
+        { externalId: 'berlin', parentExternalId: 'north' },
+      ])
+      const day = '2026-03-02'
+      const calendarDays = [
+        { country: 'DE', day, name: 'Feast' },
+        { calendar: 'school-holidays', country: 'DE', day, name: 'Spring' },
+        { calendar: 'school-holidays', locationExternalId: 'north', day, name: 'Spring' },
+        { calendar: 'events', locationExternalId: 'berlin', day, name: 'Refurbishment', closed: true },
+      ]
+      const before = await revisions()
+      expect(await record({ calendarDays: calendarDays.slice(2, 3) })).toMatchObject({ recorded: 1 })
+      expect(await revisions()).toEqual(before.map((revision) => revision + 1))
+      expect(await record({ calendarDays })).toMatchObject({ recorded: 3, unchanged: 1 })
+      expect(await record({ calendarDays })).toMatchObject({ recorded: 0, unchanged: 4 })
+      expect(
+        await shop.read(
+          `SELECT calendar, c.country, l.external_id AS location, c.name, is_holiday AS holiday, closed FROM calendar_day c
+             LEFT JOIN location l ON l.id = c.location_id ORDER BY 1, 2, 3`,
+        ),
+      ).toEqual([
+        {
+          calendar: 'events',
+          country: null,
+          location: 'berlin',
+          name: 'Refurbishment',
+          holiday: false,
+          closed: true,
+        },
+        { calendar: 'holidays', country: 'DE', location: null, name: 'Feast', holiday: true, closed: false },
+        {
+          calendar: 'school-holidays',
+          country: 'DE',
+          location: null,
+          name: 'Spring',
+          holiday: false,
+          closed: false,
+        },
+        {
+          calendar: 'school-holidays',
+          country: null,
+          location: 'north',
+          name: 'Spring',
+          holiday: false,
+          closed: false,
+        },
+      ])
+      const refused = await record({
+        calendarDays: [
+          { day, name: 'nowhere' },
+          { country: 'DE', locationExternalId: 'berlin', day, name: 'both' },
+          { locationExternalId: 'atlantis', day, name: 'unknown' },
+        ],
+      })
+      expect(refused.userErrors.map(({ code }) => code)).toEqual([
+        'BAD_USER_INPUT',
+        'BAD_USER_INPUT',
+        'NOT_FOUND',
+      ])
     })
 
     it('says which entry of which list it cannot use', async () => {

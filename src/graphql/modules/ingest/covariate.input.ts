@@ -76,10 +76,26 @@ export class WeatherInputType {
   knownAt?: Date | null
 }
 
-@InputType('CalendarDayInput')
+@InputType('CalendarDayInput', {
+  description:
+    'A day of a calendar: for all places of a country, or for one location and, where that is a region, all places below it.',
+})
 export class CalendarDayInputType {
-  @Field(() => String, { description: 'ISO 3166-1 alpha-2.' })
-  country!: string
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Such as "school-holidays" or "events". Absent: "holidays", the calendar of public holidays.',
+  })
+  calendar?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'ISO 3166-1 alpha-2. Either this or locationExternalId.',
+  })
+  country?: string | null
+
+  @Field(() => String, { nullable: true, description: 'A place or a region. Either this or country.' })
+  locationExternalId?: string | null
 
   @Field(() => DayScalar)
   day!: string
@@ -87,8 +103,14 @@ export class CalendarDayInputType {
   @Field(() => String)
   name!: string
 
-  @Field(() => Boolean, { nullable: true, defaultValue: true })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'A public holiday. Absent: true in the calendar "holidays", false in others.',
+  })
   isHoliday?: boolean | null
+
+  @Field(() => Boolean, { nullable: true, description: 'Nothing is sold on that day. Absent: false.' })
+  closed?: boolean | null
 
   @Field(() => DateTimeScalar, {
     nullable: true,
