@@ -89,9 +89,12 @@ export class DemandForecast {
     readonly levels: readonly number[],
   ) {}
 
-  @Field(() => ID)
+  @Field(() => ID, {
+    description: 'Of the stored forecast, cut to these days and levels: other arguments give another id.',
+  })
   get id(): string {
-    return encodeId('DemandForecast', this.value.id)
+    const { id, horizonDays } = this.value
+    return encodeId('DemandForecast', [id, horizonDays, ...this.levels].join('/'))
   }
 
   @Field(() => MeasureEnum)
