@@ -1,7 +1,7 @@
 import { encodeFeedCursor } from '../../src/services/feed-cursor'
-import { RollupService } from '../../src/services/rollup.service'
 import { ForecastFeed } from '../../src/services/forecast-feed'
-import { skuOf, noonDaysAgo } from '../support/small-shop'
+import { recordLateSale, settle } from '../support/late-sale'
+import { skuOf } from '../support/small-shop'
 import { TestServer, asAdmin, asUser } from '../support/test-server'
 import { createLogger } from '../../src/core/logger'
 
@@ -24,7 +24,6 @@ const ADMIN = { kind: 'admin' } as const
 
 describe('refreshed forecasts', () => {
   let server: TestServer
-  let sales = 0
   beforeAll(async () => {
     server = await TestServer.start()
     // Forecasts that were asked for are the ones that are refreshed.
@@ -32,28 +31,12 @@ describe('refreshed forecasts', () => {
       asAdmin,
       `{ items(first: 20) { nodes { demandForecast { id } berlin: demandForecast(location: { externalId: "berlin" }) { id } } } }`,
     )
-    await settle()
+    await settle(server)
   })
   afterAll(() => server.stop())
 
-  /** What the job runner does after a write. */
-  async function settle(): Promise<void> {
-    await new RollupService(server.database).rollUpDirty()
-    await server.services.refreshes.refreshPending()
-  }
-
-  async function lateSale(sku: string, quantity = 50, location = 'berlin'): Promise<void> {
-    await server.services.recordOrders.recordOrders(ADMIN, [
-      {
-        externalId: `late-${sales++}`,
-        locationExternalId: location,
-        orderedAt: noonDaysAgo(2),
-        currency: 'EUR',
-        lines: [{ itemExternalId: sku, quantity, unitPriceMinor: 100n }],
-      },
-    ])
-    await settle()
-  }
+  const lateSale = (sku: string, quantity?: number): Promise<void> =>
+    recordLateSale(server, sku, { quantity })
 
   function listen(variables: Record<string, unknown> = {}) {
     const messages = server

@@ -17,13 +17,13 @@ const blocks = documents.flatMap((document) => {
   const posted = [...text.matchAll(/-?d? ?'(\{"query":"(?:[^'])*"\})'/g)].map(
     (match) => (JSON.parse(match[1]!) as { query: string }).query,
   )
-  const inScripts = [...text.matchAll(/query = `([^`]*)`/g)].map((match) => match[1]!)
+  const inScripts = [...text.matchAll(/(?:query|[A-Z]{2,}) = (?:gql)?`([^`]*)`/g)].map((match) => match[1]!)
   return [...fenced, ...posted, ...inScripts].map((source) => ({ document, source }))
 })
 
 it('finds operations in the README and in the walk', () => {
   expect(new Set(blocks.map(({ document }) => document))).toEqual(
-    new Set(['README.md', 'docs/api.md', 'docs/getting-started.md']),
+    new Set(['README.md', 'docs/api.md', 'docs/clients.md', 'docs/getting-started.md']),
   )
 })
 
