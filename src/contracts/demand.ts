@@ -22,6 +22,10 @@ export const DEMAND_COVARIATES = [
   'temperatureC',
   /** Millimetres; NaN where unknown. */
   'precipitationMm',
+  /** 1 on a day on which the location is, or will be, closed; over all locations the fraction that is. */
+  'closed',
+  /** 1 on a school holiday of the location's region. */
+  'schoolHoliday',
 ] as const
 
 export const COVARIATE_COUNT = DEMAND_COVARIATES.length

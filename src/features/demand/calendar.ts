@@ -4,22 +4,36 @@ import { dayFromNumber, dayNumber, dayOfWeek } from '../../core/day'
 /** Harmonics of the year: the second one lets a season be steeper than a sine. */
 export const YEARLY_HARMONICS = 2
 
-export const CALENDAR_COLUMNS = 7 + 2 * YEARLY_HARMONICS
+/** Of the month: when people are paid. */
+const MONTHLY_HARMONICS = 2
 
-/** `[days, CALENDAR_COLUMNS]`: day of week one-hot (Monday first), then sine and cosine of each yearly harmonic. */
+export const CALENDAR_COLUMNS = 7 + 2 * YEARLY_HARMONICS + 2 * MONTHLY_HARMONICS
+
+/** `[days, CALENDAR_COLUMNS]`: day of week one-hot (Monday first), then sine and cosine of each harmonic of year and month. */
 export function calendarTable(firstDay: number, days: number): Float32Array {
   const out = new Float32Array(days * CALENDAR_COLUMNS)
   for (let index = 0; index < days; index++) {
     const day = dayFromNumber(firstDay + index)
     const row = index * CALENDAR_COLUMNS
     out[row + dayOfWeek(day)] = 1
-    const phase = 2 * Math.PI * fractionOfYear(day)
-    for (let harmonic = 1; harmonic <= YEARLY_HARMONICS; harmonic++) {
-      out[row + 5 + 2 * harmonic] = Math.sin(harmonic * phase)
-      out[row + 6 + 2 * harmonic] = Math.cos(harmonic * phase)
-    }
+    writeHarmonics(out, row + 7, fractionOfYear(day), YEARLY_HARMONICS)
+    writeHarmonics(out, row + 7 + 2 * YEARLY_HARMONICS, fractionOfMonth(day), MONTHLY_HARMONICS)
   }
   return out
+}
+
+function writeHarmonics(out: Float32Array, at: number, fraction: number, harmonics: number): void {
+  const phase = 2 * Math.PI * fraction
+  for (let harmonic = 1; harmonic <= harmonics; harmonic++) {
+    out[at + 2 * harmonic - 2] = Math.sin(harmonic * phase)
+    out[at + 2 * harmonic - 1] = Math.cos(harmonic * phase)
+  }
+}
+
+/** 0 on the first of a month, below 1 on its last day. */
+function fractionOfMonth(day: string): number {
+  const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8, 10))]
+  return (date - 1) / new Date(Date.UTC(year, month, 0)).getUTCDate()
 }
 
 /** 0 on 1 January, below 1 on 31 December, leap years stretched alike. */

@@ -26,6 +26,8 @@ const OVER_LOCATIONS: Record<CovariateName, 'mean' | 'any'> = {
   holiday: 'mean',
   temperatureC: 'mean',
   precipitationMm: 'mean',
+  closed: 'mean',
+  schoolHoliday: 'mean',
 }
 
 /** By column. */

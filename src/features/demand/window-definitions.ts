@@ -36,6 +36,10 @@ const SUMMARY_FEATURES = {
   ageFraction: 'days since the first day on sale, the origin included, / context days, at most 1',
   promotionFraction: 'observed days with a promotion / observed days',
   allLocations: '1 where the series is the item over all locations',
+  recentRatio7:
+    'ln((mean of the observed of the last 7 days / scale + 0.05) / (mean of their base, times the lift of their weekday where promoted, + 0.05)), within +-2; 0 where none',
+  recentRatio14: 'the same over 14 days',
+  recentRatio28: 'the same over 28 days',
 } as const
 
 /**
@@ -54,15 +58,28 @@ export const FUTURE_FEATURES = {
   yearCosine1: '',
   yearSine2: '',
   yearCosine2: '',
+  monthSine1: 'Fourier terms of the month, 2 harmonics',
+  monthCosine1: '',
+  monthSine2: '',
+  monthCosine2: '',
   stepFraction: 'days from the origin / horizon days',
   holiday: 'the covariate',
   holidayTomorrow: 'the covariate of the next day',
   holidayYesterday: 'the covariate of the day before',
   holidayAhead: '(8 - days to the next holiday) / 8 within 7 days, else 0',
+  closed: 'the covariate',
+  closedTomorrow: 'the covariate of the next day',
+  closedYesterday: 'the covariate of the day before',
+  closedBefore: 'mean of the covariate over the 7 days before',
+  closedAfter: 'mean of the covariate over the next 7 days, 0 beyond the horizon',
+  reopened:
+    'exp(-days since / 14) since the last of at least 4 days in a row whose covariate closed was above 0.5, within 56 days, else 0',
+  schoolHoliday: 'the covariate',
   relativePrice: 'logRelativePrice - its mean over the context',
   discountFraction: 'the covariate',
   promotion: 'the covariate',
   featured: 'the covariate',
+  promotionLift: `where a promotion runs, ln of (sum of observed same weekdays with promotion + 2 * base * lift) / (their number + 2), + 0.05, over base + 0.05, within +-2; lift: sold / base over all observed days with promotion, with 2 days of the level added to both; else 0`,
   promotionEnded: 'largest discountFraction of the 7 days before, where no promotion runs',
   temperature: '(temperatureC - 10) / 10, 0 where unknown',
   temperatureAnomaly: '(temperatureC - its mean over the context) / 10, 0 where unknown',
@@ -82,6 +99,14 @@ export const SEASONAL_COLUMNS: readonly number[] = [
   'temperature',
 ].map((name) => Object.keys(FUTURE_FEATURES).indexOf(name))
 
+/** Columns that some months have to be seen of. */
+export const MONTHLY_COLUMNS: readonly number[] = [
+  'monthSine1',
+  'monthCosine1',
+  'monthSine2',
+  'monthCosine2',
+].map((name) => Object.keys(FUTURE_FEATURES).indexOf(name))
+
 /** Per day of the horizon: the level of the day were there no promotion. What the model says multiplies it. */
 const BASE_FEATURE =
   '(sum of observed same weekdays without promotion + 2 * plain level) / (their number + 2) / scale; plain level: mean of the observed days without promotion, level where there are none'
@@ -91,7 +116,7 @@ export const SUMMARY_COUNT = Object.keys(SUMMARY_FEATURES).length
 export const FUTURE_COUNT = Object.keys(FUTURE_FEATURES).length
 
 /** Raised when code changes what a feature is without its text having to change. */
-const REVISION = 2
+const REVISION = 3
 
 /** SHA-256 over the definitions: equal hashes, equal features. */
 export function featureHash(): string {

@@ -91,7 +91,8 @@ export class DemandWindowWriter {
   }
 
   private writeFuture(series: DemandSeries, origin: number, out: DemandWindows, row: number): void {
-    const { contextPrice, contextTemperature, weekdayBase, weekdayMean, weekdayLast } = this.statistics
+    const { contextPrice, contextTemperature, weekdayBase, weekdayMean, weekdayLast, weekdayLift } =
+      this.statistics
     const last = origin + MAX_HORIZON_DAYS
     for (let step = 1; step <= MAX_HORIZON_DAYS; step++) {
       const index = origin + step
@@ -109,12 +110,16 @@ export class DemandWindowWriter {
       future[at++] = index < last ? this.covariate(series, index + 1, COVARIATE_COLUMN.holiday) : 0
       future[at++] = this.covariate(series, index - 1, COVARIATE_COLUMN.holiday)
       future[at++] = this.holidayAhead(series, index, last)
+      at = this.writeClosures(series, index, last, future, at)
+      future[at++] = this.covariate(series, index, COVARIATE_COLUMN.schoolHoliday)
       const price = this.covariate(series, index, COVARIATE_COLUMN.logRelativePrice)
       // Beyond the panel's covariates the price is taken to stay what it was.
       future[at++] = index < this.days ? price - contextPrice : 0
       future[at++] = this.covariate(series, index, COVARIATE_COLUMN.discountFraction)
-      future[at++] = this.covariate(series, index, COVARIATE_COLUMN.promotion)
+      const promotion = this.covariate(series, index, COVARIATE_COLUMN.promotion)
+      future[at++] = promotion
       future[at++] = this.covariate(series, index, COVARIATE_COLUMN.featured)
+      future[at++] = promotion > 0 ? weekdayLift[weekday]! : 0
       future[at++] = this.promotionEnded(series, index)
       const temperature = this.weather(series, index, COVARIATE_COLUMN.temperatureC)
       const known = !Number.isNaN(temperature)
@@ -147,6 +152,32 @@ export class DemandWindowWriter {
     return 0
   }
 
+  /** @returns where the next feature goes */
+  private writeClosures(
+    series: DemandSeries,
+    index: number,
+    last: number,
+    future: Float32Array,
+    from: number,
+  ): number {
+    const closed = (day: number): number =>
+      day <= last ? this.covariate(series, day, COVARIATE_COLUMN.closed) : 0
+    let at = from
+    future[at++] = closed(index)
+    future[at++] = closed(index + 1)
+    future[at++] = closed(index - 1)
+    let before = 0
+    let after = 0
+    for (let away = 1; away <= 7; away++) {
+      before += closed(index - away) / 7
+      after += closed(index + away) / 7
+    }
+    future[at++] = before
+    future[at++] = after
+    future[at++] = reopened(closed, index)
+    return at
+  }
+
   private promotionEnded(series: DemandSeries, index: number): number {
     if (this.covariate(series, index, COVARIATE_COLUMN.promotion) > 0) return 0
     let deepest = 0
@@ -155,6 +186,19 @@ export class DemandWindowWriter {
     }
     return deepest
   }
+}
+
+const LONG_CLOSURE_DAYS = 4
+const REOPENED_FADES_DAYS = 14
+
+/** How fresh the end of the last long closure is: 1 would be today, 0 long ago. */
+function reopened(closed: (day: number) => number, index: number): number {
+  let inRow = 0
+  for (let back = 1; back <= CONTEXT_DAYS; back++) {
+    inRow = closed(index - back) > 0.5 ? inRow + 1 : 0
+    if (inRow === LONG_CLOSURE_DAYS) return Math.exp(-(back - LONG_CLOSURE_DAYS + 1) / REOPENED_FADES_DAYS)
+  }
+  return 0
 }
 
 /**

@@ -6,6 +6,11 @@ import { CONTEXT_DAYS, UNITS_CLIP } from './window-definitions'
 /** Weight of the plain level in the base of a weekday, in days. */
 const BASE_PRIOR_DAYS = 2
 
+/** Ratios of the context stay within exp(+-2): a handful of days must not promise more. */
+const MAX_LOG_RATIO = 2
+/** Keeps logarithms of what hardly sells finite, in scales. */
+const FLOOR = 0.05
+
 /** In `observed`, until the level is known: sales of a day that ran out of stock. */
 const LOWER_BOUND = 2
 
@@ -24,6 +29,8 @@ export class WindowStatistics {
   readonly weekdayBase = new Float64Array(7)
   readonly weekdayMean = new Float64Array(7)
   readonly weekdayLast = new Float64Array(7)
+  /** ln(what the weekday sells with a promotion / its base). */
+  readonly weekdayLift = new Float64Array(7)
 
   private readonly units = new Float64Array(CONTEXT_DAYS)
   private readonly promoted = new Uint8Array(CONTEXT_DAYS)
@@ -106,6 +113,9 @@ export class WindowStatistics {
     out[at + 9] = this.ageDays / CONTEXT_DAYS
     out[at + 10] = promoted / days
     out[at + 11] = allLocations ? 1 : 0
+    out[at + 12] = this.recentRatio(7)
+    out[at + 13] = this.recentRatio(14)
+    out[at + 14] = this.recentRatio(28)
   }
 
   private readWeekdays(): void {
@@ -140,6 +150,47 @@ export class WindowStatistics {
       this.weekdayBase[weekday] =
         (baseSum + BASE_PRIOR_DAYS * plainLevel) / (baseCount + BASE_PRIOR_DAYS) / scale
     }
+    this.readLifts()
+  }
+
+  /** Shrunk towards the lift of all weekdays, and that towards none. */
+  private readLifts(): void {
+    const { level, scale, observed, units, promoted, weekdayBase } = this
+    const sums = new Float64Array(7)
+    const counts = new Float64Array(7)
+    let sold = BASE_PRIOR_DAYS * level
+    let expected = BASE_PRIOR_DAYS * level
+    for (let step = 0; step < CONTEXT_DAYS; step++) {
+      if (observed[step] === 0 || promoted[step] === 0) continue
+      const weekday = weekdayOf(step)
+      sums[weekday]! += units[step]!
+      counts[weekday]!++
+      sold += units[step]!
+      expected += weekdayBase[weekday]! * scale
+    }
+    const lift = expected > 0 ? sold / expected : 1
+    for (let weekday = 0; weekday < 7; weekday++) {
+      const base = weekdayBase[weekday]!
+      const promotedBase =
+        (sums[weekday]! / scale + BASE_PRIOR_DAYS * base * lift) / (counts[weekday]! + BASE_PRIOR_DAYS)
+      this.weekdayLift[weekday] = logRatio(promotedBase, base)
+    }
+  }
+
+  /** ln(sold / expected by weekday and promotion) over the last days: how the level has moved within the context. */
+  private recentRatio(days: number): number {
+    let sold = 0
+    let expected = 0
+    let count = 0
+    for (let step = CONTEXT_DAYS - days; step < CONTEXT_DAYS; step++) {
+      if (this.observed[step] === 0) continue
+      const weekday = weekdayOf(step)
+      const lift = this.promoted[step] === 1 ? Math.exp(this.weekdayLift[weekday]!) : 1
+      sold += this.units[step]! / this.scale
+      expected += this.weekdayBase[weekday]! * lift
+      count++
+    }
+    return count > 0 ? logRatio(sold / count, expected / count) : 0
   }
 
   private recentMean(days: number): number {
@@ -166,6 +217,16 @@ export class WindowStatistics {
     }
     return variance > 0 ? clip(((covariance / variance) * CONTEXT_DAYS) / this.scale) : 0
   }
+}
+
+/** Of a day of the context: days after the origin modulo 7, as in `weekdayBase`. */
+function weekdayOf(step: number): number {
+  return (step + 1) % 7
+}
+
+function logRatio(value: number, reference: number): number {
+  const ratio = Math.log((value + FLOOR) / (reference + FLOOR))
+  return Math.max(-MAX_LOG_RATIO, Math.min(MAX_LOG_RATIO, ratio))
 }
 
 function clip(value: number): number {

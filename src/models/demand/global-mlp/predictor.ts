@@ -22,6 +22,7 @@ import {
 } from '../../../features/demand'
 import { decodeJson, encodeJson, readArtifactFile } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'
+import { finishPrediction } from '../finish-prediction'
 import { fallbackSchema, needsFallback, PooledFallback } from '../pooled-fallback'
 import {
   checkDemandInput,
@@ -112,7 +113,7 @@ export class GlobalMlpPredictor implements DemandPredictor {
       if (from > 0) await pause(signal)
       await this.predictChunk(input, writer, from, Math.min(input.series.length, from + CHUNK), prediction)
     }
-    return prediction
+    return finishPrediction(input, prediction)
   }
 
   save(): ArtifactFiles {

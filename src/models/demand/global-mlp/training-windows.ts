@@ -6,6 +6,7 @@ import {
   CONTEXT_DAYS,
   DemandWindowWriter,
   FUTURE_COUNT,
+  MONTHLY_COLUMNS,
   PAST_COUNT,
   Scaler,
   SEASONAL_COLUMNS,
@@ -27,6 +28,7 @@ export interface WindowRef {
 export const DRAWS_PER_ROW = 2
 const PAUSE_EVERY = 1024
 const DAYS_OF_YEAR = 365
+const DAYS_OF_SIX_MONTHS = 182
 
 /**
  * At most `maxWindows` windows whose whole horizon ends before day `end` and whose context holds enough of the series;
@@ -126,7 +128,10 @@ export class TrainingWindows {
 
   /** @param days that the labels of the windows cover. */
   fitScalers(days: number): FeatureScalers {
-    const unused = days < DAYS_OF_YEAR ? SEASONAL_COLUMNS : []
+    const unused = [
+      ...(days < DAYS_OF_YEAR ? SEASONAL_COLUMNS : []),
+      ...(days < DAYS_OF_SIX_MONTHS ? MONTHLY_COLUMNS : []),
+    ]
     return {
       summary: Scaler.fit(this.windows.summary, SUMMARY_COUNT),
       future: Scaler.fit(this.windows.future, FUTURE_COUNT, unused),

@@ -16,6 +16,7 @@ import { dayNumber } from '../../../core/day'
 import { ForecartError } from '../../../core/errors'
 import { readArtifactFile } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'
+import { finishPrediction } from '../finish-prediction'
 import { checkDemandInput, emptyPrediction } from '../signature'
 import { readRegisteredSignature, REGISTERED_ONNX } from './contract'
 
@@ -70,7 +71,7 @@ export class RegisteredOnnxPredictor implements DemandPredictor {
       const series = input.series.slice(from, from + CHUNK)
       write(prediction, from, await this.ask(input, series))
     }
-    return prediction
+    return finishPrediction(input, prediction)
   }
 
   /** In one batch, as it is: numbers may be anything. @throws BAD_USER_INPUT where it fails, or answers in other shapes */

@@ -11,6 +11,7 @@ import type { ModelSignature } from '../../../contracts/signature'
 import { CONTEXT_DAYS } from '../../../features/demand'
 import { decodeJson, encodeJson } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'
+import { finishPrediction } from '../finish-prediction'
 import { fallbackSchema, needsFallback, PooledFallback } from '../pooled-fallback'
 import {
   checkDemandInput,
@@ -63,7 +64,7 @@ export class SeasonalNaivePredictor implements DemandPredictor {
       if (needsFallback(context.days)) this.fallback.write(input, row, prediction)
       else this.write(series, input.historyDays, context, row, prediction)
     }
-    return prediction
+    return finishPrediction(input, prediction)
   }
 
   save(): ArtifactFiles {

@@ -1,0 +1,40 @@
+/**
+ * What holds of every demand forecast, whatever its family: nothing sells where the place is known to be closed; quantiles do
+ * not decrease; the mean lies between the outer quantiles, so that they are never all zero while it is not.
+ */
+import {
+  COVARIATE_COUNT,
+  DEMAND_COVARIATES,
+  LEVEL_COUNT,
+  type DemandInput,
+  type DemandPrediction,
+} from '../../contracts/demand'
+
+const CLOSED = DEMAND_COVARIATES.indexOf('closed')
+
+/** In place. @param input what the prediction was made from, with the same series */
+export function finishPrediction(input: DemandInput, prediction: DemandPrediction): DemandPrediction {
+  const { horizonDays, mean, quantiles } = prediction
+  for (let row = 0; row < input.series.length; row++) {
+    const { covariates } = input.series[row]!
+    for (let step = 0; step < horizonDays; step++) {
+      const day = row * horizonDays + step
+      const isKnown = step < input.futureDays
+      if (isKnown && covariates[(input.historyDays + step) * COVARIATE_COUNT + CLOSED] === 1) {
+        mean[day] = 0
+        quantiles.fill(0, day * LEVEL_COUNT, (day + 1) * LEVEL_COUNT)
+      } else {
+        agree(mean, quantiles, day)
+      }
+    }
+  }
+  return prediction
+}
+
+function agree(mean: Float32Array, quantiles: Float32Array, day: number): void {
+  const first = day * LEVEL_COUNT
+  const last = first + LEVEL_COUNT - 1
+  for (let at = first + 1; at <= last; at++) quantiles[at] = Math.max(quantiles[at]!, quantiles[at - 1]!)
+  mean[day] = Math.max(mean[day]!, quantiles[first]!)
+  quantiles[last] = Math.max(quantiles[last]!, mean[day])
+}
