@@ -38,6 +38,14 @@ function demandRowsOf(world: SimulatedWorld): DemandRows {
     })),
     cells: cells.sales,
     firstSales: cells.firstSales,
+    // The shop records every sale.
+    observedRanges: {
+      item: Int32Array.of(-1),
+      location: Int32Array.of(-1),
+      from: Int32Array.of(first),
+      to: Int32Array.of(first + calendar.historyDays - 1),
+    },
+    idleHolidays: idleHolidays(world, first, cells.sales),
     prices: priceColumns(world, first),
     promotions: promotions.map((promotion) => ({
       items: promotion.items,
@@ -96,6 +104,26 @@ function cellColumns(world: SimulatedWorld, first: number) {
     sales: { ...columns(sold), units: Float64Array.from(sold.units) },
     firstSales: columns(firstSales),
     firstDemandDays,
+  }
+}
+
+/** Holidays of the history on which a location of the country sold nothing. */
+function idleHolidays(
+  { locations, holidays, calendar }: SimulatedWorld,
+  first: number,
+  sales: DemandRows['cells'],
+): DemandRows['idleHolidays'] {
+  const sold = new Set(Array.from(sales.day, (day, row) => `${sales.location[row]}/${day}`))
+  const idle = holidays.flatMap(({ country, day: name }) => {
+    const day = dayNumber(name)
+    if (day < first || day >= first + calendar.historyDays) return []
+    return locations.flatMap((place, location) =>
+      place.country === country && !sold.has(`${location}/${day}`) ? [{ location, day }] : [],
+    )
+  })
+  return {
+    location: Int32Array.from(idle, ({ location }) => location),
+    day: Int32Array.from(idle, ({ day }) => day),
   }
 }
 

@@ -29,7 +29,10 @@ export interface DemandLocationRow {
   readonly firstDemandDay: number | null
 }
 
-/** Cells with sales of the days of the panel; a cell without a row sold nothing. Rows of one cell (sources) add up. */
+/**
+ * Cells with sales, and cells that a source of daily aggregates names, also where they are 0. A cell without a row sold nothing
+ * on the days that `ObservedRangeColumns` cover, and is not observed on others. Rows of one cell (sources) add up.
+ */
 export interface DemandCellColumns {
   readonly item: Int32Array
   readonly location: Int32Array
@@ -37,9 +40,26 @@ export interface DemandCellColumns {
   readonly units: Float64Array
 }
 
-/** The first day with sales of each item at each location, over all history: also before the panel's first day. */
+/** The first day with such a row of each item at each location, over all history: also before the panel's first day. */
 export interface FirstSaleColumns {
   readonly item: Int32Array
+  readonly location: Int32Array
+  readonly day: Int32Array
+}
+
+/** Days on which a source is complete: what it does not name of an item on sale was not sold. */
+export interface ObservedRangeColumns {
+  /** -1: all items. */
+  readonly item: Int32Array
+  /** -1: all locations. */
+  readonly location: Int32Array
+  readonly from: Int32Array
+  /** Inclusive. */
+  readonly to: Int32Array
+}
+
+/** Days of places. */
+export interface PlaceDayColumns {
   readonly location: Int32Array
   readonly day: Int32Array
 }
@@ -110,6 +130,9 @@ export interface DemandRows {
   readonly locations: readonly DemandLocationRow[]
   readonly cells: DemandCellColumns
   readonly firstSales: FirstSaleColumns
+  readonly observedRanges: ObservedRangeColumns
+  /** Holidays of the panel's history on which a place sold nothing at all: it was closed, whatever the calendar says. */
+  readonly idleHolidays: PlaceDayColumns
   readonly prices: PriceColumns
   readonly promotions: readonly DemandPromotionRow[]
   readonly holidays: readonly HolidayRow[]

@@ -48,11 +48,23 @@ export function seriesName({
   return `${itemId}/${locationId ?? 'all'}`
 }
 
+/** What is known of the sales of one past day of a series. Missing is not zero, and a place that is closed has no demand to learn from. */
+export const DAY_STATUS = {
+  /** Nobody said what was sold: `units` is 0 and means nothing. */
+  unobserved: 0,
+  /** `units` is what was sold, also where it is 0. */
+  observed: 1,
+  /** The place was closed; an item over all locations: all its places were. */
+  closed: 2,
+} as const
+
 export interface DemandSeries extends DemandSeriesKey {
   readonly categoryId: string | null
-  /** Index of the first day on sale; earlier days are unobserved, not zero. */
+  /** Index of the first day on sale, at most `historyDays`; earlier days are unobserved. */
   readonly firstObserved: number
-  /** `[historyDays]` units sold. */
+  /** `[historyDays]` of DAY_STATUS. */
+  readonly dayStatus: Uint8Array
+  /** `[historyDays]` units sold; 0 where the day is not observed. */
   readonly units: Float32Array
   /** `[historyDays]` fraction 0..1 of the day without stock: sales of such days are a lower bound of demand. */
   readonly stockOutFraction: Float32Array
@@ -78,7 +90,7 @@ export type DemandInput = DemandPanel
 /** What happened after an origin. */
 export interface DemandLabel {
   readonly horizonDays: number
-  /** `[series, horizonDays]`; NaN where unobserved. */
+  /** `[series, horizonDays]`; NaN where unobserved, or known to be closed. */
   readonly units: Float32Array
   /** `[series, horizonDays]`. */
   readonly stockOutFraction: Float32Array
@@ -90,6 +102,31 @@ export interface DemandLabel {
  */
 export const CENSORED_FROM = 0.25
 
+/** What the status and the stock of days are read from. */
+export type ObservedDays = Pick<DemandSeries, 'dayStatus' | 'stockOutFraction'>
+
+/** Whether the sales of the day are its demand: observed, the place open, the item in stock. */
+export function isDemandKnown({ dayStatus, stockOutFraction }: ObservedDays, index: number): boolean {
+  return dayStatus[index] === DAY_STATUS.observed && stockOutFraction[index]! < CENSORED_FROM
+}
+
+/** Whether demand was at least the sales of the day: observed, and out of stock for a good part of it. */
+export function isLowerBound({ dayStatus, stockOutFraction }: ObservedDays, index: number): boolean {
+  return dayStatus[index] === DAY_STATUS.observed && stockOutFraction[index]! >= CENSORED_FROM
+}
+
+const CLOSED_COLUMN = DEMAND_COVARIATES.indexOf('closed')
+
+/**
+ * Whether a day can be held against a forecast of it. A planned closure cannot: zero is no news. A place that stayed closed
+ * without a plan to (on a holiday) sold nothing, which a forecast may have known from its calendar.
+ */
+export function isScored(series: ObservedDays & Pick<DemandSeries, 'covariates'>, index: number): boolean {
+  if (isDemandKnown(series, index)) return true
+  const isPlanned = series.covariates[index * COVARIATE_COUNT + CLOSED_COLUMN]! > 0
+  return series.dayStatus[index] === DAY_STATUS.closed && !isPlanned
+}
+
 /** Every demand model emits this grid; asked levels are interpolated monotonically. */
 export const QUANTILE_LEVELS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95] as const
 
@@ -98,6 +135,9 @@ export const LEVEL_COUNT = QUANTILE_LEVELS.length
 export const MEDIAN_LEVEL = QUANTILE_LEVELS.indexOf(0.5)
 
 export const MAX_HORIZON_DAYS = 28
+
+/** A forecast begins at most so long after the last day that its series is observed on: older data says too little of now. */
+export const MAX_STALE_DAYS = 28
 
 export interface DemandPrediction {
   readonly horizonDays: number

@@ -29,6 +29,7 @@ import {
   readWeather,
   readWeatherForecasts,
 } from '../db/repositories/demand-rows.repository'
+import { readIdleHolidays, readObservedRanges } from '../db/repositories/observed-ranges.repository'
 import { readRevisions } from '../db/repositories/series.repository'
 import { demandSeriesOf } from '../features/demand'
 import { originDaysAt } from './origin-days'
@@ -58,7 +59,7 @@ export interface LoadedDemandPanel {
   readonly originDay: Day
   /** Of each series, read before its rows: never newer than what the panel holds. */
   readonly revisions: readonly bigint[]
-  /** Of each series' covariates after the origin. */
+  /** Of each series' covariates after the origin, and of which of its days are observed. */
   readonly covariateHashes: readonly string[]
 }
 
@@ -116,8 +117,10 @@ async function loadAtOnce(
     lastDay: origin + futureDays,
     asOf,
   }
-  const [demand, prices, promotions, holidays, weather, weatherForecasts, stockOuts] = await Promise.all([
+  const [demand, observedRanges, idleHolidays, prices, promotions, holidays, ...rest] = await Promise.all([
     readDemand(database, selection, locations),
+    readObservedRanges(database, selection),
+    readIdleHolidays(database, selection),
     readPrices(database, selection),
     readPromotions(database, selection),
     readHolidays(database, selection),
@@ -125,12 +128,15 @@ async function loadAtOnce(
     options.origins === 'all' ? readWeatherForecasts(database, selection) : null,
     readStockOuts(database, selection),
   ])
+  const [weather, weatherForecasts, stockOuts] = rest
   const days = { firstDay: dayFromNumber(selection.firstDay), historyDays, futureDays }
   const rows = {
     ...days,
     series,
     items,
     ...demand,
+    observedRanges,
+    idleHolidays,
     prices,
     promotions,
     holidays,
@@ -143,7 +149,7 @@ async function loadAtOnce(
   let turnBegan = performance.now()
   for (const one of demandSeriesOf(rows)) {
     made.push(one)
-    covariateHashes.push(hashFutureCovariates(one, historyDays))
+    covariateHashes.push(hashUnrevised(one, historyDays))
     if (performance.now() - turnBegan < SLICE_MS) continue
     await othersTurn()
     turnBegan = performance.now()
@@ -206,11 +212,15 @@ function requireKnown(
   }
 }
 
-/** 128 bits are plenty for telling plans of one series apart. */
-function hashFutureCovariates(series: DemandSeries, historyDays: number): string {
+/**
+ * Of what may change while the revision of a series does not: plans, and which days without a sale are observed, for that hangs on
+ * the sales of others. 128 bits are plenty for telling those of one series apart.
+ */
+function hashUnrevised(series: DemandSeries, historyDays: number): string {
   const future = series.covariates.subarray(historyDays * COVARIATE_COUNT)
   return createHash('sha256')
     .update(new Uint8Array(future.buffer, future.byteOffset, future.byteLength))
+    .update(series.dayStatus)
     .digest('hex')
     .slice(0, 32)
 }

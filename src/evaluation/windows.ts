@@ -4,11 +4,15 @@
  */
 import {
   COVARIATE_COUNT,
+  DAY_STATUS,
   type DemandInput,
   type DemandLabel,
   type DemandPanel,
   type DemandPrediction,
+  type DemandSeries,
   type DemandSeriesKey,
+  isLowerBound,
+  isScored,
 } from '../contracts/demand'
 import { writeCovariatesAhead } from '../contracts/covariates-ahead'
 import type { KnownAhead } from '../contracts/known-ahead'
@@ -74,6 +78,7 @@ export function panelAt(
     series: panel.series.map((series, row) => ({
       ...series,
       firstObserved: Math.min(length, Math.max(0, series.firstObserved - first)),
+      dayStatus: series.dayStatus.subarray(first, origin + 1),
       units: series.units.subarray(first, origin + 1),
       stockOutFraction: series.stockOutFraction.subarray(first, origin + 1),
       covariates: covariatesAt(panel, row, first, origin, end),
@@ -108,7 +113,7 @@ export function labelAt(panel: DemandPanel, origin: number, horizonDays: number)
   panel.series.forEach((series, row) => {
     for (let step = 0; step < horizonDays; step++) {
       const index = origin + 1 + step
-      const observed = index >= series.firstObserved && index < panel.historyDays
+      const observed = index < panel.historyDays && isLabelled(series, index)
       units[row * horizonDays + step] = observed ? series.units[index]! : Number.NaN
       stockOutFraction[row * horizonDays + step] = observed ? series.stockOutFraction[index]! : 0
     }
@@ -116,15 +121,24 @@ export function labelAt(panel: DemandPanel, origin: number, horizonDays: number)
   return { horizonDays, units, stockOutFraction }
 }
 
+/** Days out of stock have a label too: what was sold of them is known, and `stockOutFraction` says what it is worth. */
+function isLabelled(series: DemandSeries, index: number): boolean {
+  return isScored(series, index) || isLowerBound(series, index)
+}
+
 const WEEK = 7
 
 /** Mean |units(t) - units(t - 7)| of each series up to `origin`: the unit that MASE measures in. NaN below two weeks. */
 export function naiveErrors(panel: DemandPanel, origin: number): Float64Array {
-  return Float64Array.from(panel.series, ({ units, firstObserved }) => {
+  return Float64Array.from(panel.series, (series) => {
+    const { units, dayStatus, firstObserved } = series
+    const isObserved = (index: number): boolean => dayStatus[index] === DAY_STATUS.observed
     let sum = 0
     let count = 0
-    for (let index = firstObserved + WEEK; index <= origin; index++, count++) {
+    for (let index = firstObserved + WEEK; index <= origin; index++) {
+      if (!isObserved(index) || !isObserved(index - WEEK)) continue
       sum += Math.abs(units[index]! - units[index - WEEK]!)
+      count++
     }
     return count >= WEEK ? sum / count : Number.NaN
   })

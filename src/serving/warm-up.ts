@@ -1,5 +1,5 @@
 /** An input that only serves to make a model run once: sessions plan memory and kernels at their first run. Pure. */
-import { COVARIATE_COUNT, type DemandInput } from '../contracts/demand'
+import { COVARIATE_COUNT, DAY_STATUS, type DemandInput } from '../contracts/demand'
 import type { ModelSignature } from '../contracts/signature'
 
 const FIRST_DAY = '2024-01-01'
@@ -16,6 +16,7 @@ export function warmUpInput(signature: ModelSignature, rows: number): DemandInpu
       locationId: null,
       categoryId: null,
       firstObserved: 0,
+      dayStatus: new Uint8Array(contextDays).fill(DAY_STATUS.observed),
       units: Float32Array.from({ length: contextDays }, (_day, day) => (row + day) % 7),
       stockOutFraction: new Float32Array(contextDays),
       covariates: new Float32Array((contextDays + horizonDays) * COVARIATE_COUNT),

@@ -15,6 +15,7 @@ export function fingerprintPanel(panel: DemandPanel): string {
   for (const series of panel.series) {
     const { itemId, locationId, categoryId, firstObserved } = series
     hash.update(JSON.stringify([itemId, locationId, categoryId, firstObserved]))
+    hash.update(series.dayStatus)
     hash.update(bytesOf(series.units))
     hash.update(bytesOf(series.stockOutFraction))
     hash.update(bytesOf(series.covariates))

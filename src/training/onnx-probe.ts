@@ -1,5 +1,11 @@
 /** Tries a model that was trained elsewhere on made-up series: whether it answers, in numbers that can be a forecast. */
-import { COVARIATE_COUNT, LEVEL_COUNT, QUANTILE_LEVELS, type DemandInput } from '../contracts/demand'
+import {
+  COVARIATE_COUNT,
+  DAY_STATUS,
+  LEVEL_COUNT,
+  QUANTILE_LEVELS,
+  type DemandInput,
+} from '../contracts/demand'
 import type { DeviceName } from '../contracts/device'
 import type { ModelSignature } from '../contracts/signature'
 import { isForecartError, ForecartError } from '../core/errors'
@@ -68,6 +74,7 @@ function probeInput({ contextDays, horizonDays }: ModelSignature, rows: typeof R
       locationId: null,
       categoryId: null,
       firstObserved: 0,
+      dayStatus: new Uint8Array(contextDays).fill(DAY_STATUS.observed),
       // Day 0 is the origin.
       units: Float32Array.from({ length: contextDays }, (_, index) => units(contextDays - 1 - index)),
       stockOutFraction: new Float32Array(contextDays),

@@ -12,6 +12,7 @@ import {
 import type { DemandPredictor } from '../../src/contracts/estimator'
 import { backtest, demandMetrics, panelAt, predictWindows } from '../../src/evaluation'
 import { buildDemandPanel, featureHash } from '../../src/features/demand'
+import { onSaleFrom } from '../support/panels'
 import { DEMAND_FAMILIES, type DemandFamilyName } from '../../src/models/demand/families'
 
 const HISTORY_DAYS = 200
@@ -43,7 +44,7 @@ function stranger(days: number): DemandSeries {
   return {
     ...series[0]!,
     itemId: '999999',
-    firstObserved: historyDays - days,
+    ...onSaleFrom(historyDays - days, historyDays),
     units: Float32Array.from({ length: historyDays }, (_, index) => (index >= historyDays - days ? 4 : 0)),
     stockOutFraction: new Float32Array(historyDays),
     covariates: new Float32Array((historyDays + futureDays) * COVARIATE_COUNT),

@@ -111,6 +111,13 @@ export function randomDemandRows({
       location: Int32Array.from(first.location),
       day: Int32Array.from(first.day),
     },
+    observedRanges: {
+      item: Int32Array.of(-1),
+      location: Int32Array.of(-1),
+      from: Int32Array.of(SHOP_FIRST_DAY),
+      to: Int32Array.of(SHOP_FIRST_DAY + historyDays - 1),
+    },
+    idleHolidays: { location: new Int32Array(0), day: new Int32Array(0) },
     prices: {
       item: Int32Array.from(prices, (row) => row.item),
       location: Int32Array.from(prices, (row) => row.location),

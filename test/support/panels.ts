@@ -1,5 +1,11 @@
 /** Panels with laws known exactly, for tests of what models learn. */
-import { COVARIATE_COUNT, MAX_HORIZON_DAYS, type DemandPanel } from '../../src/contracts/demand'
+import {
+  COVARIATE_COUNT,
+  DAY_STATUS,
+  MAX_HORIZON_DAYS,
+  type DemandPanel,
+  type DemandSeries,
+} from '../../src/contracts/demand'
 import { Rng } from '../../src/core/rng'
 import { COVARIATE_COLUMN } from '../../src/features/demand'
 
@@ -56,6 +62,7 @@ export function panelOf(law: PanelLaw): DemandPanel {
         locationId: '1',
         categoryId: '1',
         firstObserved: 0,
+        dayStatus: new Uint8Array(historyDays).fill(DAY_STATUS.observed),
         units,
         stockOutFraction,
         covariates,
@@ -63,6 +70,15 @@ export function panelOf(law: PanelLaw): DemandPanel {
       }
     }),
   }
+}
+
+/** Of a series that was not on sale before the day `first`. */
+export function onSaleFrom(
+  first: number,
+  historyDays: number,
+): Pick<DemandSeries, 'firstObserved' | 'dayStatus'> {
+  const dayStatus = new Uint8Array(historyDays).fill(DAY_STATUS.observed, first)
+  return { firstObserved: first, dayStatus }
 }
 
 /** Knuth's method; for small means. */

@@ -49,6 +49,16 @@ export async function storeDemandRows(database: Database, given: DemandRows): Pr
       returns: 0,
     })),
   })
+  await database.prisma.demandObservedRange.createMany({
+    data: indices(rows.observedRanges.from).map((row) => ({
+      source: 'IMPORT' as const,
+      itemId: rows.observedRanges.item[row] === -1 ? null : itemId(rows.observedRanges.item[row]!),
+      locationId:
+        rows.observedRanges.location[row] === -1 ? null : locationId(rows.observedRanges.location[row]!),
+      fromDay: date(rows.observedRanges.from[row]!),
+      toDay: date(rows.observedRanges.to[row]!),
+    })),
+  })
   await database.prisma.priceHistory.createMany({
     data: indices(rows.prices.item).map((row) => ({
       itemId: itemId(rows.prices.item[row]!),

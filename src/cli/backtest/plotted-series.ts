@@ -1,5 +1,11 @@
 /** One series of a backtest as points of a chart. */
-import { LEVEL_COUNT, QUANTILE_LEVELS, type DemandPanel, type DemandSeriesKey } from '../../contracts/demand'
+import {
+  DAY_STATUS,
+  LEVEL_COUNT,
+  QUANTILE_LEVELS,
+  type DemandPanel,
+  type DemandSeriesKey,
+} from '../../contracts/demand'
 import { addDays, daysBetween } from '../../core/day'
 import { ForecartError } from '../../core/errors'
 import { type ForecastWindow, quantileAt } from '../../evaluation'
@@ -26,7 +32,7 @@ export function plottedRow(panel: DemandPanel, asked: DemandSeriesKey | null): n
 
 /** Each day shows the forecast of the last origin before it. */
 export function pointsOf(panel: DemandPanel, windows: readonly ForecastWindow[], row: number): ChartPoint[] {
-  const { units, firstObserved } = panel.series[row]!
+  const { units, dayStatus, firstObserved } = panel.series[row]!
   const firstOrigin = daysBetween(panel.firstDay, windows[0]!.originDay)
   const from = Math.max(firstObserved, firstOrigin - DAYS_BEFORE, 0)
   return Array.from({ length: panel.historyDays - from }, (_, offset) => {
@@ -38,7 +44,7 @@ export function pointsOf(panel: DemandPanel, windows: readonly ForecastWindow[],
       quantileAt(QUANTILE_LEVELS, known!.quantiles, level, (row * known!.horizonDays + step) * LEVEL_COUNT)
     return {
       day,
-      actual: units[from + offset]!,
+      actual: dayStatus[from + offset] === DAY_STATUS.unobserved ? null : units[from + offset]!,
       forecast: known && {
         lower: quantile(PLOTTED_LEVELS.lower),
         median: quantile(PLOTTED_LEVELS.median),

@@ -34,17 +34,17 @@ export async function readDemandKnownAt(
 ): Promise<DemandAsOf> {
   const [row] = await db.query<Record<AsOfColumn, string | null>>(
     `WITH known AS MATERIALIZED (
-       SELECT item_id, location_id, day - ${EPOCH} AS day, units FROM (${demandQuery({ cells: 'all', asOf: '$1::timestamptz' })}) d
+       SELECT item_id, location_id, day - ${EPOCH} AS day, units, false AS imported FROM (${demandQuery({ cells: 'all', asOf: '$1::timestamptz' })}) d
        UNION ALL
-       SELECT item_id, location_id, day - ${EPOCH}, units FROM demand_day WHERE source = 'IMPORT'
+       SELECT item_id, location_id, day - ${EPOCH}, units, true FROM demand_day WHERE source = 'IMPORT'
      ), sold AS MATERIALIZED (
        SELECT k.*, i.ord - 1 AS item, l.ord - 1 AS location, l.id = ANY ($6::bigint[]) AS wanted
          FROM known k JOIN unnest($3::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = k.location_id
          LEFT JOIN unnest($2::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = k.item_id
-        WHERE k.units <> 0 AND k.day <= $5::int
+        WHERE (k.units <> 0 OR k.imported) AND k.day <= $5::int
      ), cells AS (SELECT * FROM sold WHERE wanted AND item IS NOT NULL AND day >= $4::int),
      sales AS (SELECT item, location, min(day) AS day FROM sold WHERE wanted AND item IS NOT NULL GROUP BY 1, 2),
-     places AS (SELECT location_id, min(day) AS day FROM sold GROUP BY 1)
+     places AS (SELECT location_id, min(day) AS day FROM sold WHERE units <> 0 GROUP BY 1)
      SELECT c.*, s.*, p.* FROM
        (SELECT array_agg(item)::text AS "cellItem", array_agg(location)::text AS "cellLocation",
                array_agg(day)::text AS "cellDay", array_agg(units)::text AS "cellUnits" FROM cells) c,

@@ -63,15 +63,22 @@ export async function readSellingLocations(
 ): Promise<DemandLocationRow[]> {
   return db.query<DemandLocationRow>(
     `SELECT l.id::text AS "id", l.time_zone AS "timeZone", l.country AS "country",
-            (SELECT d.day - ${EPOCH} FROM demand_day d
-              WHERE d.location_id = l.id AND d.day <= ${EPOCH} + $1::int AND d.units <> 0
-              ORDER BY d.day LIMIT 1) AS "firstDemandDay"
+            least(${firstDemandDay('TRANSACTIONS')}, ${firstDemandDay('IMPORT')}) AS "firstDemandDay"
        FROM location l WHERE l.kind <> 'REGION' ORDER BY l.id`,
     [originDay],
   )
 }
 
-/** Cells with visits alone have rows too: they sold nothing. */
+/** Of one source, by the index of a location's days of that source. */
+function firstDemandDay(source: 'TRANSACTIONS' | 'IMPORT'): string {
+  return `(SELECT d.day - ${EPOCH} FROM demand_day d
+            WHERE d.location_id = l.id AND d.source = '${source}' AND d.day <= ${EPOCH} + $1::int AND d.units <> 0
+            ORDER BY d.day LIMIT 1)`
+}
+
+/** Whether a row says something of sales: rows of visits alone have none, aggregates may say that nothing was sold. */
+const TELLS_SALES = `(d.units <> 0 OR d.source = 'IMPORT')`
+
 export async function readCells(db: Queryable, selection: DemandSelection): Promise<DemandCellColumns> {
   const [row] = await db.query<Record<'item' | 'location' | 'day' | 'units', string | null>>(
     `SELECT array_agg(i.ord - 1)::text AS item, array_agg(l.ord - 1)::text AS location,
@@ -79,7 +86,7 @@ export async function readCells(db: Queryable, selection: DemandSelection): Prom
        FROM demand_day d
        JOIN unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = d.item_id
        JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = d.location_id
-      WHERE d.day BETWEEN ${EPOCH} + $3::int AND ${EPOCH} + $4::int AND d.units <> 0
+      WHERE d.day BETWEEN ${EPOCH} + $3::int AND ${EPOCH} + $4::int AND ${TELLS_SALES}
         AND d.location_id = ANY ($5::bigint[])`,
     [
       selection.itemIds,
@@ -106,7 +113,7 @@ export async function readFirstSales(db: Queryable, selection: DemandSelection):
       CROSS JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord)
       CROSS JOIN LATERAL (
         SELECT d.day FROM demand_day d
-         WHERE d.item_id = i.id AND d.location_id = l.id AND d.day <= ${EPOCH} + $3::int AND d.units <> 0
+         WHERE d.item_id = i.id AND d.location_id = l.id AND d.day <= ${EPOCH} + $3::int AND ${TELLS_SALES}
          ORDER BY d.day LIMIT 1) s
       WHERE l.id = ANY ($4::bigint[])`,
     [selection.itemIds, selection.locationIds, selection.originDay, selection.demandLocationIds],

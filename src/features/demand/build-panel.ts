@@ -1,6 +1,6 @@
 /**
- * Rows to series. An item x location series holds the units of its cells, zero on days on sale without a sale; an item over all
- * locations is, day label by day label, the sum over its locations.
+ * Rows to series. An item x location series holds the units of its cells; a day on sale without a cell is zero where its source
+ * is complete, else it is not observed. An item over all locations is, day label by day label, the sum over its locations.
  */
 import {
   MAX_HORIZON_DAYS,
@@ -15,6 +15,8 @@ import { ForecartError } from '../../core/errors'
 import { checkRows } from './check-rows'
 import type { KnownCovariates } from './covariate-changes'
 import { KnownDays } from './known-days'
+import { DayStatuses } from './day-statuses'
+import { addUpLocations } from './location-totals'
 import { combineOverLocations, CovariateBuilder } from './panel-covariates'
 import { addStockOut, localDaysOf } from './stock-out-days'
 import { PlaceForecasts } from './weather-forecasts'
@@ -25,6 +27,7 @@ const NEVER = Number.POSITIVE_INFINITY
 interface Pair {
   /** Index of the first day on sale, clipped to [0, historyDays]. */
   readonly firstObserved: number
+  readonly dayStatus: Uint8Array
   readonly units: Float32Array
   readonly stockOutFraction: Float32Array
   readonly known: KnownCovariates
@@ -64,6 +67,7 @@ class PanelBuilder {
   private readonly locationOrder: readonly number[]
   private readonly cells = new Map<number, Float64Array>()
   private readonly firstSale = new Map<number, number>()
+  private readonly statuses: DayStatuses
   private readonly stockOuts = new Map<number, StockOutRow[]>()
   private readonly pairs = new Map<number, Pair>()
 
@@ -79,6 +83,7 @@ class PanelBuilder {
     this.locationOrder = rows.locations
       .map((_, index) => index)
       .sort((a, b) => compareIds(rows.locations[a]!.id, rows.locations[b]!.id))
+    this.statuses = new DayStatuses(rows, this.firstDay)
     this.indexCells()
     this.indexFirstSales()
     this.indexStockOuts()
@@ -123,6 +128,7 @@ class PanelBuilder {
     const cells = this.cells.get(key)
     const pair: Pair = {
       firstObserved: Math.min(historyDays, Math.max(0, onSaleFrom)),
+      dayStatus: this.statuses.of(item, location, cells, onSaleFrom),
       units: cells ? demandOf(cells) : new Float32Array(historyDays),
       stockOutFraction: this.offSale(item, location),
       known: this.covariates.ofPair(item, location),
@@ -132,24 +138,10 @@ class PanelBuilder {
   }
 
   private total(item: number): Pair {
-    const { historyDays } = this.rows
     const places = this.placesOf(item)
     const children = places.map((location) => this.pair(item, location))
-    const units = new Float64Array(historyDays)
-    const stockOut = new Float64Array(historyDays)
-    const onSale = new Uint16Array(historyDays)
-    for (const { firstObserved, units: sold, stockOutFraction } of children) {
-      for (let index = firstObserved; index < historyDays; index++) {
-        units[index]! += sold[index]!
-        stockOut[index]! += stockOutFraction[index]!
-        onSale[index]!++
-      }
-    }
-    for (let index = 0; index < historyDays; index++) stockOut[index]! /= Math.max(1, onSale[index]!)
     return {
-      firstObserved: children.reduce((first, child) => Math.min(first, child.firstObserved), historyDays),
-      units: new Float32Array(units),
-      stockOutFraction: new Float32Array(stockOut),
+      ...addUpLocations(children, this.rows.historyDays),
       known: combineOverLocations(
         children.map((child) => child.known),
         places.map((location) => this.takesPartFrom(item, location)),
@@ -220,8 +212,8 @@ class PanelBuilder {
       if (index < 0 || index >= this.rows.historyDays) continue
       const key = this.pairKey(item[row]!, location[row]!)
       let cells = this.cells.get(key)
-      if (!cells) this.cells.set(key, (cells = new Float64Array(this.rows.historyDays)))
-      cells[index]! += units[row]!
+      if (!cells) this.cells.set(key, (cells = new Float64Array(this.rows.historyDays).fill(Number.NaN)))
+      cells[index] = (Number.isNaN(cells[index]!) ? 0 : cells[index]!) + units[row]!
     }
   }
 
@@ -253,10 +245,10 @@ function seriesOf(
   return { ...key, ...rest, covariates, knownAhead }
 }
 
-/** Corrections may outweigh the sales of a day; demand is never negative. */
+/** Corrections may outweigh the sales of a day; demand is never negative. 0 on days without a cell. */
 function demandOf(sums: Float64Array): Float32Array {
   const units = new Float32Array(sums)
-  for (let index = 0; index < units.length; index++) if (units[index]! < 0) units[index] = 0
+  for (let index = 0; index < units.length; index++) if (!(units[index]! > 0)) units[index] = 0
   return units
 }
 

@@ -5,6 +5,7 @@ import { ForecartError } from '../../core/errors'
 export function checkRows(rows: DemandRows): void {
   const { historyDays, futureDays, items, locations, cells, firstSales, prices, weather, weatherForecasts } =
     rows
+  const { observedRanges, idleHolidays } = rows
   const isCount = (value: number, atLeast: number) => Number.isInteger(value) && value >= atLeast
   if (!isCount(historyDays, 1) || !isCount(futureDays, 0)) {
     throw new ForecartError(
@@ -12,7 +13,15 @@ export function checkRows(rows: DemandRows): void {
       'A panel needs whole numbers of days and at least one of history',
     )
   }
-  const tables = { cells, firstSales, prices, weather, weatherForecasts: weatherForecasts ?? {} }
+  const tables = {
+    cells,
+    firstSales,
+    observedRanges,
+    idleHolidays,
+    prices,
+    weather,
+    weatherForecasts: weatherForecasts ?? {},
+  }
   for (const [table, columns] of Object.entries(tables)) {
     const arrays = Object.values(columns) as ArrayLike<number>[]
     if (arrays.some((column) => column.length !== arrays[0]!.length)) {
@@ -26,6 +35,9 @@ export function checkRows(rows: DemandRows): void {
     inside(cells.location, 0, locations.length) &&
     inside(firstSales.item, 0, items.length) &&
     inside(firstSales.location, 0, locations.length) &&
+    inside(observedRanges.item, -1, items.length) &&
+    inside(observedRanges.location, -1, locations.length) &&
+    inside(idleHolidays.location, 0, locations.length) &&
     inside(prices.item, 0, items.length) &&
     inside(prices.location, -1, locations.length) &&
     inside(weather.location, 0, locations.length) &&

@@ -4,8 +4,8 @@
  * vector, and a vector replayed on the panel of its own day is equal bit for bit.
  */
 import {
-  CENSORED_FROM,
   COVARIATE_COUNT,
+  isScored,
   MAX_HORIZON_DAYS,
   type DemandPanel,
   type DemandSeries,
@@ -202,7 +202,7 @@ function reopened(closed: (day: number) => number, index: number): number {
 }
 
 /**
- * Labels of the window: `units / scale` and weight 1 where the day is observed and had stock, else weight 0.
+ * Labels of the window: `units / scale` and weight 1 where the day is scored, else weight 0.
  * Only training reads it. `end` is the first day (index) that training must not see.
  */
 export function writeWindowLabels(
@@ -217,8 +217,7 @@ export function writeWindowLabels(
   for (let step = 1; step <= MAX_HORIZON_DAYS; step++) {
     const index = origin + step
     const at = row * MAX_HORIZON_DAYS + step - 1
-    const counts =
-      index < end && index >= series.firstObserved && series.stockOutFraction[index]! < CENSORED_FROM
+    const counts = index < end && isScored(series, index)
     units[at] = counts ? series.units[index]! / scale : 0
     weights[at] = counts ? 1 : 0
   }

@@ -1,5 +1,5 @@
 /** Level, scale and weekday profile of the context of one window. One object is reused: windows are made by the million. */
-import { CENSORED_FROM, COVARIATE_COUNT, type DemandSeries } from '../../contracts/demand'
+import { COVARIATE_COUNT, type DemandSeries, isDemandKnown, isLowerBound } from '../../contracts/demand'
 import { COVARIATE_COLUMN } from './covariate-columns'
 import { CONTEXT_DAYS, UNITS_CLIP } from './window-definitions'
 
@@ -60,12 +60,9 @@ export class WindowStatistics {
         temperatureCount++
       }
       this.promoted[step] = series.covariates[row + COVARIATE_COLUMN.promotion]! > 0 ? 1 : 0
-      if (index < series.firstObserved) continue
       this.units[step] = series.units[index]!
-      if (series.stockOutFraction[index]! >= CENSORED_FROM) {
-        this.observed[step] = LOWER_BOUND
-        continue
-      }
+      if (isLowerBound(series, index)) this.observed[step] = LOWER_BOUND
+      if (!isDemandKnown(series, index)) continue
       this.observed[step] = 1
       sum += this.units[step]!
       count++

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import {
-  CENSORED_FROM,
+  isDemandKnown,
   LEVEL_COUNT,
   MAX_HORIZON_DAYS,
   QUANTILE_LEVELS,
@@ -56,7 +56,7 @@ export class PooledFallback {
       })
       let days = 0
       for (let index = Math.max(from, series.firstObserved); index < panel.historyDays; index++) {
-        if (series.stockOutFraction[index]! >= CENSORED_FROM) continue
+        if (!isDemandKnown(series, index)) continue
         const weekday = weekdayOf(panel, index)
         for (const pool of members) pool.add(series.units[index]!, weekday)
         days++
@@ -115,7 +115,7 @@ function ownMean(series: DemandSeries, historyDays: number): { sum: number; days
   let days = 0
   const from = Math.max(series.firstObserved, historyDays - CONTEXT_DAYS, 0)
   for (let index = from; index < historyDays; index++) {
-    if (series.stockOutFraction[index]! >= CENSORED_FROM) continue
+    if (!isDemandKnown(series, index)) continue
     sum += series.units[index]!
     days++
   }

@@ -92,8 +92,10 @@ export function checkDemandInput({ historyDays, futureDays, series }: DemandInpu
   )) {
     throw new ForecartError('BAD_USER_INPUT', 'A panel needs at least one day of history')
   }
-  for (const { itemId, locationId, units, stockOutFraction, covariates, firstObserved } of series) {
+  for (const one of series) {
+    const { itemId, locationId, dayStatus, units, stockOutFraction, covariates, firstObserved } = one
     const fits =
+      dayStatus.length === historyDays &&
       units.length === historyDays &&
       stockOutFraction.length === historyDays &&
       covariates.length === (historyDays + futureDays) * COVARIATE_COUNT &&

@@ -1,4 +1,4 @@
-import { COVARIATE_COUNT } from '../../../src/contracts/demand'
+import { COVARIATE_COUNT, DAY_STATUS } from '../../../src/contracts/demand'
 import { backtest, labelAt, naiveErrors, panelAt, planOrigins } from '../../../src/evaluation'
 import type { DemandEstimator, DemandPredictor } from '../../../src/contracts/estimator'
 import type { DemandInput, DemandPanel } from '../../../src/contracts/demand'
@@ -17,6 +17,7 @@ function countingPanel(): DemandPanel {
         locationId: '1',
         categoryId: null,
         firstObserved: 10,
+        dayStatus: Uint8Array.from({ length: HISTORY }, (_, index) => (index < 10 ? 0 : DAY_STATUS.observed)),
         units: Float32Array.from({ length: HISTORY }, (_, index) => index),
         stockOutFraction: Float32Array.from({ length: HISTORY }, (_, index) => (index === 50 ? 1 : 0)),
         covariates: Float32Array.from({ length: (HISTORY + FUTURE) * COVARIATE_COUNT }, (_, at) =>

@@ -1,5 +1,10 @@
 /** Features of closures, school holidays, promotions by weekday and days of the month, on a series known exactly. */
-import { COVARIATE_COUNT, MAX_HORIZON_DAYS, type DemandPanel } from '../../../src/contracts/demand'
+import {
+  COVARIATE_COUNT,
+  DAY_STATUS,
+  MAX_HORIZON_DAYS,
+  type DemandPanel,
+} from '../../../src/contracts/demand'
 import {
   allocateWindows,
   COVARIATE_COLUMN,
@@ -19,6 +24,7 @@ const isRebuilt = (index: number) => index >= 80 && index < 86
 function store(level: (index: number) => number): DemandPanel {
   const units = new Float32Array(DAYS)
   const stockOutFraction = new Float32Array(DAYS)
+  const dayStatus = new Uint8Array(DAYS)
   const covariates = new Float32Array((DAYS + MAX_HORIZON_DAYS) * COVARIATE_COUNT)
   for (let index = 0; index < DAYS + MAX_HORIZON_DAYS; index++) {
     const isClosed = weekday(index) === 6 || isRebuilt(index)
@@ -29,12 +35,13 @@ function store(level: (index: number) => number): DemandPanel {
     if (index >= DAYS) continue
     const lift = isPromoted(index) ? (weekday(index) === 0 ? 2 : 1.5) : 1
     units[index] = isClosed ? 0 : level(index) * lift
-    stockOutFraction[index] = isClosed ? 1 : 0
+    dayStatus[index] = isClosed ? DAY_STATUS.closed : DAY_STATUS.observed
   }
   const key = { itemId: '1', locationId: '1', categoryId: null }
   const series = {
     ...key,
     firstObserved: 0,
+    dayStatus,
     units,
     stockOutFraction,
     covariates,

@@ -2,7 +2,7 @@ import { LEVEL_COUNT, MAX_HORIZON_DAYS, type DemandPanel } from '../../../src/co
 import { panelAt } from '../../../src/evaluation'
 import { PooledFallback } from '../../../src/models/demand/pooled-fallback'
 import { emptyPrediction } from '../../../src/models/demand/signature'
-import { panelOf } from '../../support/panels'
+import { onSaleFrom, panelOf } from '../../support/panels'
 
 const HISTORY_DAYS = 98
 
@@ -26,7 +26,7 @@ function forecast(fallback: PooledFallback, categoryId: string | null, ownDays: 
     ...input.series[0]!,
     itemId: '99',
     categoryId,
-    firstObserved: HISTORY_DAYS - ownDays,
+    ...onSaleFrom(HISTORY_DAYS - ownDays, HISTORY_DAYS),
     units: input.series[0]!.units.map(() => ownUnits),
   }
   const prediction = emptyPrediction(1)

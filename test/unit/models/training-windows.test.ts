@@ -11,7 +11,7 @@ import {
   TrainingWindows,
 } from '../../../src/models/demand/global-mlp/training-windows'
 import { Vocabulary } from '../../../src/models/demand/global-mlp/vocabulary'
-import { panelOf } from '../../support/panels'
+import { onSaleFrom, panelOf } from '../../support/panels'
 
 const panel = panelOf({
   seed: 1,
@@ -48,7 +48,7 @@ describe('training windows', () => {
   it('label observed days in stock only, and none that training must not see', () => {
     const series = {
       ...panel.series[0]!,
-      firstObserved: 103,
+      ...onSaleFrom(103, panel.historyDays),
       stockOutFraction: panel.series[0]!.stockOutFraction.map((_, index) => (index === 106 ? 0.5 : 0)),
     }
     const units = new Float32Array(MAX_HORIZON_DAYS)
@@ -59,7 +59,10 @@ describe('training windows', () => {
   })
 
   it('are counted, and reach over the days since the first sale, not since the panel begins', () => {
-    const late = { ...panel, series: panel.series.map((one) => ({ ...one, firstObserved: 100 })) }
+    const late = {
+      ...panel,
+      series: panel.series.map((one) => ({ ...one, ...onSaleFrom(100, panel.historyDays) })),
+    }
     const all = chooseWindows(late, 190, 100_000, new Rng(1))
     expect(countWindows(late, 190)).toBe(all.length)
     expect(all).toHaveLength(late.series.length * (190 - MAX_HORIZON_DAYS - 113))

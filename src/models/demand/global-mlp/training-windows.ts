@@ -122,7 +122,9 @@ export class TrainingWindows {
       if (row % PAUSE_EVERY === 0) await pause(signal)
       writer.write(series, origin, windows, row)
       writeWindowLabels(panel.series[series]!, origin, end, windows.scale[row]!, units, weights, row)
-      weighWindow(weights, row, windows.scale[row]!)
+      // What too few days are known of is answered by the simpler rule, and its scale means nothing.
+      const isLearnt = windows.observedDays[row]! >= MIN_OBSERVED_DAYS
+      weighWindow(weights, row, isLearnt ? Math.sqrt(1 + windows.scale[row]!) : 0)
     }
   }
 
@@ -183,8 +185,7 @@ export function allocateBatch(size: number): Batch {
  * In scales, errors of large series look small though they matter more: a weight of the root of the scale lies halfway
  * between counting every series alike and counting every unit alike.
  */
-function weighWindow(weights: Float32Array, row: number, scale: number): void {
-  const weight = Math.sqrt(1 + scale)
+function weighWindow(weights: Float32Array, row: number, weight: number): void {
   for (let at = row * MAX_HORIZON_DAYS; at < (row + 1) * MAX_HORIZON_DAYS; at++) weights[at]! *= weight
 }
 

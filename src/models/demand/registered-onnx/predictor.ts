@@ -1,7 +1,7 @@
 /** Serves a model that was trained elsewhere: raw history and covariates in, units out. */
 import {
-  CENSORED_FROM,
   COVARIATE_COUNT,
+  isDemandKnown,
   LEVEL_COUNT,
   MAX_HORIZON_DAYS,
   type DemandInput,
@@ -100,7 +100,7 @@ export class RegisteredOnnxPredictor implements DemandPredictor {
         const day = input.historyDays - days + step
         if (day < 0) continue
         copyCovariates(one, day, past, row * days + step)
-        if (day < one.firstObserved || one.stockOutFraction[day]! >= CENSORED_FROM) continue
+        if (!isDemandKnown(one, day)) continue
         history[row * days + step] = one.units[day]!
         observed[row * days + step] = 1
       }

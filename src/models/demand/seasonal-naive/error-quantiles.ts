@@ -1,7 +1,8 @@
 /** Quantiles of what the seasonal naive forecast got wrong in the past, by weeks ahead; per series, and pooled for the rest. */
 import { z } from 'zod'
 import {
-  CENSORED_FROM,
+  DAY_STATUS,
+  isDemandKnown,
   LEVEL_COUNT,
   QUANTILE_LEVELS,
   type DemandPanel,
@@ -67,20 +68,21 @@ function errorsOf(series: DemandSeries, historyDays: number, weeks: number): num
   const errors: number[] = []
   const lag = WEEK * weeks
   for (let index = series.firstObserved + lag; index < historyDays; index++) {
-    if (isCensored(series, index) || isCensored(series, index - lag)) continue
+    if (!isDemandKnown(series, index) || !isDemandKnown(series, index - lag)) continue
     errors.push(series.units[index]! - series.units[index - lag]!)
   }
   return errors
 }
 
-function isCensored(series: DemandSeries, index: number): boolean {
-  return series.stockOutFraction[index]! >= CENSORED_FROM
-}
-
 function meanOf(series: DemandSeries, historyDays: number): number {
   let sum = 0
-  for (let index = series.firstObserved; index < historyDays; index++) sum += series.units[index]!
-  return sum / Math.max(1, historyDays - series.firstObserved)
+  let days = 0
+  for (let index = series.firstObserved; index < historyDays; index++) {
+    if (series.dayStatus[index] !== DAY_STATUS.observed) continue
+    sum += series.units[index]!
+    days++
+  }
+  return sum / Math.max(1, days)
 }
 
 /** Empirical quantiles at QUANTILE_LEVELS, linear between order statistics; zeros where there is nothing. */

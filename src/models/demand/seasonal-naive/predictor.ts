@@ -1,5 +1,6 @@
 import {
-  CENSORED_FROM,
+  isDemandKnown,
+  isLowerBound,
   LEVEL_COUNT,
   MAX_HORIZON_DAYS,
   type DemandInput,
@@ -112,7 +113,7 @@ interface Context {
 
 function contextOf(series: DemandSeries, historyDays: number): Context {
   const first = Math.max(series.firstObserved, historyDays - CONTEXT_DAYS)
-  const stocked = meanOver(series, first, historyDays, (index) => !isCensored(series, index))
+  const stocked = meanOver(series, first, historyDays, (index) => isDemandKnown(series, index))
   const expected = stocked.mean
   const read = meanOver(series, first, historyDays, (index) => isRead(series, index, expected))
   return { days: read.days, expected, level: read.mean }
@@ -150,10 +151,6 @@ function lastSameWeekday(
   return { value: null, weeks: WEEKS_AHEAD }
 }
 
-function isCensored(series: DemandSeries, index: number): boolean {
-  return series.stockOutFraction[index]! >= CENSORED_FROM
-}
-
 function isRead(series: DemandSeries, index: number, expected: number): boolean {
-  return index >= series.firstObserved && (!isCensored(series, index) || series.units[index]! > expected)
+  return isDemandKnown(series, index) || (isLowerBound(series, index) && series.units[index]! > expected)
 }

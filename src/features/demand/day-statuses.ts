@@ -1,0 +1,78 @@
+/** Of each past day of an item at a place: observed, not observed, or closed. */
+import { DAY_STATUS } from '../../contracts/demand'
+import type { DemandRows } from '../../contracts/demand-rows'
+
+/** In the columns of ranges: all items, or all locations. */
+const ALL = -1
+
+export class DayStatuses {
+  private readonly historyDays: number
+  /** Ranges of all items, by location. */
+  private readonly completeDays = new Map<number, Uint8Array>()
+  /** Numbers of ranges, by item. */
+  private readonly rangesOfItem = new Map<number, number[]>()
+  private readonly idleDays = new Map<number, number[]>()
+
+  /** @param firstDay day number of index 0. */
+  constructor(
+    private readonly rows: DemandRows,
+    private readonly firstDay: number,
+  ) {
+    this.historyDays = rows.historyDays
+    const { observedRanges, idleHolidays } = rows
+    observedRanges.item.forEach((item, range) => append(this.rangesOfItem, item, range))
+    idleHolidays.location.forEach((location, row) => {
+      append(this.idleDays, location, idleHolidays.day[row]! - firstDay)
+    })
+  }
+
+  /**
+   * @param cells `[historyDays]` units, NaN on days without a cell; undefined: there are no cells.
+   * @param onSaleFrom index, also before or after the panel: until then a day without a cell is not observed.
+   */
+  of(item: number, location: number, cells: Float64Array | undefined, onSaleFrom: number): Uint8Array {
+    const statuses = new Uint8Array(this.historyDays)
+    const complete = this.completeOf(location)
+    const own = this.rangesOfItem.get(item)
+    for (let index = Math.max(0, onSaleFrom); index < this.historyDays; index++) {
+      if (complete[index] === 1) statuses[index] = DAY_STATUS.observed
+    }
+    if (own) this.markRanges(own, location, statuses, Math.max(0, onSaleFrom))
+    if (cells) {
+      for (let index = 0; index < this.historyDays; index++) {
+        if (!Number.isNaN(cells[index])) statuses[index] = DAY_STATUS.observed
+      }
+    }
+    for (const index of this.idleDays.get(location) ?? []) {
+      if (statuses[index] === DAY_STATUS.observed) statuses[index] = DAY_STATUS.closed
+    }
+    return statuses
+  }
+
+  private completeOf(location: number): Uint8Array {
+    let complete = this.completeDays.get(location)
+    if (!complete) {
+      complete = new Uint8Array(this.historyDays)
+      this.markRanges(this.rangesOfItem.get(ALL) ?? [], location, complete, 0)
+      this.completeDays.set(location, complete)
+    }
+    return complete
+  }
+
+  private markRanges(ranges: readonly number[], location: number, out: Uint8Array, first: number): void {
+    const { observedRanges } = this.rows
+    for (const range of ranges) {
+      const place = observedRanges.location[range]!
+      if (place !== ALL && place !== location) continue
+      const from = Math.max(first, observedRanges.from[range]! - this.firstDay)
+      const to = observedRanges.to[range]! - this.firstDay
+      if (from <= to) out.fill(DAY_STATUS.observed, from, to + 1)
+    }
+  }
+}
+
+function append(lists: Map<number, number[]>, key: number, value: number): void {
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
+}
