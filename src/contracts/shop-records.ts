@@ -125,6 +125,8 @@ export interface ItemInput {
   readonly costMinor?: bigint | null
   /** Cannot change: amounts already recorded are in it. */
   readonly currency?: string | null
+  /** Where it is said of the cost by itself: it must be the price's. */
+  readonly costCurrency?: string | null
   readonly active?: boolean | null
   readonly launchedOn?: Day | null
   readonly retiredOn?: Day | null

@@ -28,13 +28,13 @@ export function encodeId(type: IdType, key: bigint | number | string): string {
 const MAX_BIGINT = 9_223_372_036_854_775_807n
 
 /** @throws BAD_USER_INPUT where `id` is not an id of this type. */
-export function decodeId(type: IdType, id: string): bigint {
+export function decodeId(type: IdType, id: string, argument = 'id'): bigint {
   const [prefix, key, ...rest] = Buffer.from(id, 'base64url').toString('utf8').split(':')
   if (prefix === type && rest.length === 0 && key && /^[1-9]\d{0,18}$/.test(key)) {
     const value = BigInt(key)
     if (value <= MAX_BIGINT) return value
   }
-  throw new ForecartError('BAD_USER_INPUT', `"${id.slice(0, 80)}" is not an id of type ${type}`)
+  throw new ForecartError('BAD_USER_INPUT', `${argument}: "${id.slice(0, 80)}" is not an id of type ${type}`)
 }
 
 export type CursorPart = string | number | null
@@ -57,6 +57,6 @@ export function decodeCursor(cursor: string, length: number): CursorPart[] {
   }
   throw new ForecartError(
     'BAD_USER_INPUT',
-    'The cursor is not valid here; use endCursor of the previous page',
+    'after: the cursor is not valid here; use endCursor of the previous page',
   )
 }

@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
 import type { PubSub } from 'type-graphql'
 import { invariant } from '../core/errors'
+import { checkArguments } from './argument-rules'
 import { assertAudiencesDecided } from './audience'
 import { AlertResolver } from './modules/alert/alert.resolver'
 import { ApiKeyResolver } from './modules/api-key/api-key.resolver'
@@ -65,5 +66,6 @@ export function createSchema(): GraphQLSchema {
     skipCheck: true, // a test validates the schema; each start need not
   })
   assertAudiencesDecided(schema)
+  checkArguments(schema)
   return schema
 }

@@ -131,7 +131,7 @@ export class ModelRegistry {
   /** @throws NOT_FOUND */
   async version(id: bigint): Promise<ModelVersionRecord> {
     const [version] = await models.findVersionsByIds(this.database, [id])
-    if (!version) throw new ForecartError('NOT_FOUND', 'There is no such model version')
+    if (!version) throw new ForecartError('NOT_FOUND', `There is no model version with the key ${id}`)
     return version
   }
 

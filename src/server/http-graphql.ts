@@ -15,7 +15,7 @@ import type { GraphqlServices } from '../graphql/services'
 import { type Admission, credentialsOf } from './admission'
 import type { ClientAddress } from './client-address'
 import type { ServerMetrics } from './metrics'
-import { NUL_MESSAGE, holdsNul } from './request-text'
+import { requireDecodable } from './request-text'
 import type { ViewerSlots } from './viewer-slots'
 
 export interface HttpGraphqlOptions {
@@ -139,7 +139,7 @@ export class HttpGraphql {
     const { viewer, address } = caller
     const query = request.url.indexOf('?')
     const search = query < 0 ? '' : request.url.slice(query)
-    if (search && holdsNul(decodeSearch(search))) throw new ForecartError('BAD_USER_INPUT', NUL_MESSAGE)
+    requireDecodable(search)
     const release = slots.acquire('operations', viewer, address)
     const controller = new AbortController()
     const { signal } = controller
@@ -204,12 +204,4 @@ function headerMap(request: FastifyRequest): HeaderMap {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
   }
   return headers
-}
-
-function decodeSearch(search: string): string {
-  try {
-    return decodeURIComponent(search)
-  } catch {
-    return search // Apollo will say what is wrong with it.
-  }
 }

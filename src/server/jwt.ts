@@ -6,6 +6,7 @@ import type { Viewer } from '../contracts/viewer'
 import { BoundedCache } from '../core/bounded-cache'
 import type { Clock } from '../core/clock'
 import { ForecartError } from '../core/errors'
+import { requireText } from '../services/input-rules'
 
 type UserViewer = Extract<Viewer, { kind: 'user' }>
 
@@ -22,7 +23,6 @@ const PUBLIC_KEY_ALGORITHMS = [
   'EdDSA',
 ]
 const MAX_TOKEN_LENGTH = 8_192
-const MAX_SUBJECT_LENGTH = 200
 const CACHED_TOKENS = 10_000
 
 export interface TokenVerifier {
@@ -77,11 +77,18 @@ function createCheck(config: Config['jwt']): ((token: string, now: Date) => Prom
 
 function toViewer(payload: JWTPayload): UserViewer {
   const { sub, exp } = payload
-  if (typeof sub !== 'string' || sub.length === 0 || sub.length > MAX_SUBJECT_LENGTH || sub.includes('\0')) {
+  const externalId = userOf(sub)
+  if (typeof exp !== 'number') throw refused('it has no expiry')
+  return { kind: 'user', externalId, expiresAt: new Date(exp * 1000) }
+}
+
+/** Whoever the shop could have recorded as a user. */
+function userOf(subject: string | undefined): string {
+  try {
+    return requireText(subject ?? '', 'sub')
+  } catch {
     throw refused('its subject names no user')
   }
-  if (typeof exp !== 'number') throw refused('it has no expiry')
-  return { kind: 'user', externalId: sub, expiresAt: new Date(exp * 1000) }
 }
 
 function refused(reason: string): ForecartError {

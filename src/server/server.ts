@@ -23,7 +23,7 @@ import { registerHealth } from './health'
 import { HttpGraphql, errorBody } from './http-graphql'
 import { createTokenVerifier } from './jwt'
 import { createMetrics } from './metrics'
-import { NUL_MESSAGE, holdsNul } from './request-text'
+import { decodeBody } from './request-text'
 import { RequestLimiter } from './request-rates'
 import { DEFAULT_SLOTS, ViewerSlots } from './viewer-slots'
 import type { SlotLimits } from './viewer-slots'
@@ -157,9 +157,9 @@ function createApp(transport: TransportLimits, addressOf: ClientAddress, logger:
   }) as unknown as FastifyInstance
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    const text = body.toString()
-    if (holdsNul(text)) return done(new ForecartError('BAD_USER_INPUT', NUL_MESSAGE))
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const text = decodeBody(body)
+    if (isForecartError(text)) return done(text)
     void parseJson(request, text, done)
   })
   app.addHook('onRequest', (request, reply, done) => {

@@ -19,7 +19,6 @@ import type { Admission } from './admission'
 import type { Authenticator } from './authentication'
 import type { ClientAddress } from './client-address'
 import { mayOpenSocket } from './cross-origin'
-import { NUL_MESSAGE, holdsNul } from './request-text'
 import { SocketOperations } from './socket-operations'
 import type { SocketOperationOptions } from './socket-operations'
 import type { ContextualArgs } from './subscription-execution'
@@ -156,9 +155,7 @@ export class WebSocketGraphql {
         onMessage: (handle) => {
           socket.on('message', (data: Buffer, isBinary) => {
             const text = data.toString('utf8')
-            if (isBinary || holdsNul(text)) {
-              return socket.close(CloseCode.BadRequest, isBinary ? 'Send text' : NUL_MESSAGE)
-            }
+            if (isBinary) return socket.close(CloseCode.BadRequest, 'Send text')
             handle(text).catch((error: unknown) => this.fail(connection, error))
           })
         },

@@ -11,6 +11,8 @@ import { ForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { ApiKeyRecord, ApiKeyRepository } from '../db/repositories/api-key.repository'
 import { requireAdmin } from './access'
+import { requireStorableInstant, requireText } from './input-rules'
+import { noneWithId } from './not-found'
 import { pageSize, positionAfter, toPage } from './page'
 import type { Ordering, Page, PageRequest } from './page'
 
@@ -70,8 +72,8 @@ export class ApiKeyService {
     const scopes = API_KEY_SCOPES.filter((scope) => request.scopes.includes(scope))
     if (scopes.length === 0) throw new ForecartError('BAD_USER_INPUT', 'A key needs at least one scope')
     const expiresAt = request.expiresAt ?? null
-    if (expiresAt && expiresAt <= this.clock.now()) {
-      throw new ForecartError('BAD_USER_INPUT', '"expiresAt" must be in the future')
+    if (expiresAt && requireStorableInstant(expiresAt, 'expiresAt') <= this.clock.now()) {
+      throw new ForecartError('BAD_USER_INPUT', 'expiresAt must be in the future')
     }
     const key = `fck_${randomBytes(32).toString('base64url')}`
     const prefix = key.slice(0, PREFIX_LENGTH)
@@ -91,7 +93,7 @@ export class ApiKeyService {
       subject: id.toString(),
       details: {},
     })
-    if (!record) throw new ForecartError('NOT_FOUND', 'There is no such API key')
+    if (!record) throw noneWithId('ApiKey', id)
     this.trusted.clear()
     return record
   }
@@ -160,9 +162,5 @@ function viewerOf(record: ApiKeyRecord): KeyViewer {
 
 /** @throws BAD_USER_INPUT */
 function validName(field: string, value: string): string {
-  const name = value.trim()
-  if (name.length === 0 || name.length > MAX_NAME_LENGTH) {
-    throw new ForecartError('BAD_USER_INPUT', `"${field}" must have 1 to ${MAX_NAME_LENGTH} characters`)
-  }
-  return name
+  return requireText(value.trim(), field, MAX_NAME_LENGTH)
 }

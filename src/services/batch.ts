@@ -1,4 +1,5 @@
 /** Batches of entries where a bad one is reported and its siblings go on. */
+import { isDeepStrictEqual } from 'node:util'
 import type { RecordError, RecordResult } from '../contracts/record-result'
 import { ForecartError } from '../core/errors'
 
@@ -7,6 +8,8 @@ export const MAX_BATCH_SIZE = 1_000
 export interface Entry<T> {
   readonly index: number
   readonly value: T
+  /** Rows of the batch that are told by this one, too: see `foldPatches`. */
+  readonly alsoAt?: readonly number[]
 }
 
 /** @throws BAD_USER_INPUT where the batch is larger than one transaction should be. */
@@ -36,12 +39,12 @@ export class BatchReport {
   /** Entries that `check` accepts, in its normal form; refusals are noted. */
   accept<In, Out>(entries: readonly Entry<In>[], check: (value: In, index: number) => Out): Entry<Out>[] {
     const accepted: Entry<Out>[] = []
-    for (const { index, value } of entries) {
+    for (const { index, value, alsoAt = [] } of entries) {
       try {
-        accepted.push({ index, value: check(value, index) })
+        accepted.push({ index, value: check(value, index), alsoAt })
       } catch (error) {
         if (!(error instanceof ForecartError)) throw error
-        this.reject(index, error)
+        for (const row of [...alsoAt, index]) this.reject(row, error)
       }
     }
     return accepted
@@ -54,6 +57,38 @@ export class BatchReport {
     return [...last.values()]
   }
 
+  /**
+   * Of several patches of one thing, one that says what all of them say, the later ones winning field by field. Those that add
+   * nothing are counted as unchanged at once.
+   */
+  foldPatches<T extends object>(entries: readonly Entry<T>[], key: (value: T) => string): Entry<T>[] {
+    const folded = new Map<string, Entry<T>>()
+    for (const entry of entries) {
+      const before = folded.get(key(entry.value))
+      if (!before) {
+        folded.set(key(entry.value), entry)
+        continue
+      }
+      const value = { ...before.value, ...withoutAbsent(entry.value) }
+      if (isDeepStrictEqual(value, before.value)) this.unchanged++
+      else {
+        folded.set(key(value), {
+          index: entry.index,
+          value,
+          alsoAt: [...(before.alsoAt ?? []), before.index],
+        })
+      }
+    }
+    return [...folded.values()]
+  }
+
+  /** Counts every row of these entries by whether it changed anything. */
+  count<T>(entries: readonly Entry<T>[], isChanged: (value: T) => boolean): void {
+    for (const { value, alsoAt = [] } of entries) {
+      this[isChanged(value) ? 'recorded' : 'unchanged'] += 1 + alsoAt.length
+    }
+  }
+
   result(): RecordResult {
     const userErrors = [...this.errors].sort((a, b) => a.index - b.index)
     return {
@@ -63,6 +98,10 @@ export class BatchReport {
       userErrors,
     }
   }
+}
+
+function withoutAbsent<T extends object>(patch: T): Partial<T> {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<T>
 }
 
 export function entriesOf<T>(values: readonly T[]): Entry<T>[] {

@@ -6,7 +6,6 @@ import {
   type LocationInput,
   type UserInput,
 } from '../contracts/shop-records'
-import { isTimeZone } from '../core/day'
 import {
   isGiven,
   MAX_TEXT_LENGTH,
@@ -17,8 +16,10 @@ import {
   requireCurrency,
   requireDay,
   requireJsonObject,
+  requireNumber,
   requireText,
 } from './input-rules'
+import { requireTimeZone, type TimeZoneNames } from './time-zones'
 
 const MAX_PATH_LENGTH = 10
 
@@ -31,20 +32,22 @@ export interface CategoryReference {
   readonly parentExternalId: string | null | undefined
 }
 
-export interface ValidItem extends Omit<ItemInput, 'category' | 'categoryPath'> {
+export interface ValidItem extends Omit<ItemInput, 'category' | 'categoryPath' | 'costCurrency'> {
   /** From the root down; the last one is the item's own. Undefined: as it is. Null: none. */
   readonly categories: readonly CategoryReference[] | null | undefined
 }
 
 /** @throws BAD_USER_INPUT. */
 export function validateItem(item: ItemInput): ValidItem {
-  const { category, categoryPath, ...rest } = item
+  const { category, categoryPath, costCurrency, ...rest } = item
+  const currency = item.currency ?? costCurrency
   if (isGiven(category) && isGiven(categoryPath)) refuse('Give either category or categoryPath')
   if (isGiven(item.launchedOn)) requireDay(item.launchedOn, 'launchedOn')
   if (isGiven(item.retiredOn)) requireDay(item.retiredOn, 'retiredOn')
   if (isGiven(item.launchedOn) && isGiven(item.retiredOn) && item.retiredOn < item.launchedOn) {
     refuse('retiredOn lies before launchedOn')
   }
+  if (isGiven(costCurrency) && costCurrency !== currency) refuse('The price and the cost need one currency')
   return {
     ...rest,
     externalId: requireText(item.externalId, 'externalId'),
@@ -52,7 +55,7 @@ export function validateItem(item: ItemInput): ValidItem {
     brand: isGiven(item.brand) ? optionalText(item.brand, 'brand') : item.brand,
     priceMinor: isGiven(item.priceMinor) ? requireAmount(item.priceMinor, 'priceMinor') : item.priceMinor,
     costMinor: isGiven(item.costMinor) ? requireAmount(item.costMinor, 'costMinor') : item.costMinor,
-    currency: isGiven(item.currency) ? requireCurrency(item.currency) : item.currency,
+    currency: isGiven(currency) ? requireCurrency(currency) : currency,
     attributes: isGiven(item.attributes) ? requireJsonObject(item.attributes, 'attributes') : item.attributes,
     categories: isGiven(categoryPath)
       ? categoriesOfPath(categoryPath)
@@ -109,19 +112,17 @@ export function validateUser(user: UserInput): UserInput {
 }
 
 /** @throws BAD_USER_INPUT. */
-export function validateLocation(location: LocationInput): LocationInput {
+export function validateLocation(location: LocationInput, timeZones: TimeZoneNames): LocationInput {
   const { kind, timeZone, latitude, longitude, country, parentExternalId } = location
   if (isGiven(kind) && !LOCATION_KINDS.includes(kind))
     refuse(`kind must be one of ${LOCATION_KINDS.join(', ')}`)
-  if (isGiven(timeZone) && !isTimeZone(timeZone)) {
-    refuse('timeZone must be an IANA name, such as Europe/Berlin')
-  }
-  if (isGiven(latitude) && !(Math.abs(latitude) <= 90)) refuse('latitude must lie between -90 and 90')
-  if (isGiven(longitude) && !(Math.abs(longitude) <= 180)) refuse('longitude must lie between -180 and 180')
   return {
     ...location,
     externalId: requireText(location.externalId, 'externalId'),
     name: isGiven(location.name) ? requireText(location.name, 'name') : location.name,
+    timeZone: isGiven(timeZone) ? requireTimeZone(timeZones, timeZone) : timeZone,
+    latitude: isGiven(latitude) ? requireNumber(latitude, 'latitude', -90, 90) : latitude,
+    longitude: isGiven(longitude) ? requireNumber(longitude, 'longitude', -180, 180) : longitude,
     country: isGiven(country) ? requireCountry(country) : country,
     parentExternalId: isGiven(parentExternalId)
       ? requireText(parentExternalId, 'parentExternalId')

@@ -13,6 +13,7 @@ import {
   readCategories,
   readItemsByExternalId,
   recordListPrices,
+  type UserPatch,
   writeCategories,
   writeItems,
   writeUsers,
@@ -21,14 +22,17 @@ import { bumpDependentSeries } from '../db/repositories/covariate-write.reposito
 import { References } from '../db/repositories/reference.repository'
 import { BatchReport, entriesOf, type Entry, requireBatchSize } from './batch'
 import { type ValidItem, validateItem, validateLocation, validateUser } from './catalog-validation'
+import { isGiven } from './input-rules'
 import { storeLocations } from './location-store'
 import { requireKnown } from './references'
 import { enqueueRefresh } from './rollup-request'
+import { TimeZones } from './time-zones'
 import { isInCycle } from './tree'
 import { requireScope } from './access'
 
 export class CatalogWriteService {
   private readonly references = new References()
+  private readonly timeZones = new TimeZones()
 
   constructor(
     private readonly database: Database,
@@ -43,10 +47,7 @@ export class CatalogWriteService {
     requireScope(viewer, 'ingest')
     requireBatchSize(items.length)
     const report = new BatchReport()
-    const valid = report.keepLast(
-      report.accept(entriesOf(items), validateItem),
-      ({ externalId }) => externalId,
-    )
+    const valid = report.accept(entriesOf(items), validateItem)
     if (valid.length > 0) {
       await this.database.transaction((tx) => storeItems(tx, report, valid, this.clock.now()))
     }
@@ -61,23 +62,22 @@ export class CatalogWriteService {
     requireScope(viewer, 'ingest')
     requireBatchSize(users.length)
     const report = new BatchReport()
-    const valid = report.keepLast(
-      report.accept(entriesOf(users), validateUser),
-      ({ externalId }) => externalId,
-    )
+    const valid = report.accept(entriesOf(users), validateUser)
     const locations = await this.references.find(
       this.database,
       'location',
       valid.flatMap(({ value }) => value.homeLocationExternalId ?? []),
     )
-    const patches = report.accept(valid, ({ externalId, homeLocationExternalId: home, attributes }) => ({
-      externalId,
-      setHome: home !== undefined,
-      homeLocationId: home === null || home === undefined ? null : requireKnown(locations, home, 'location'),
-      attributes: attributes ?? null,
-    }))
+    const patches = report.foldPatches(
+      report.accept(valid, ({ externalId, homeLocationExternalId: home, attributes }): UserPatch => ({
+        externalId,
+        homeLocationId: isGiven(home) ? requireKnown(locations, home, 'location') : home,
+        attributes: attributes ?? undefined,
+      })),
+      ({ externalId }) => externalId,
+    )
     if (patches.length > 0) {
-      const recorded = await this.database.transaction(async (tx) => {
+      const changed = await this.database.transaction(async (tx) => {
         await lockCatalog(tx)
         return writeUsers(
           tx,
@@ -85,8 +85,7 @@ export class CatalogWriteService {
           this.clock.now(),
         )
       })
-      report.recorded += recorded
-      report.unchanged += patches.length - recorded
+      report.count(patches, ({ externalId }) => changed.has(externalId))
     }
     return report.result()
   }
@@ -99,8 +98,9 @@ export class CatalogWriteService {
     requireScope(viewer, 'ingest')
     requireBatchSize(locations.length)
     const report = new BatchReport()
-    const valid = report.keepLast(
-      report.accept(entriesOf(locations), validateLocation),
+    const timeZones = await this.timeZones.names(this.database)
+    const valid = report.foldPatches(
+      report.accept(entriesOf(locations), (location) => validateLocation(location, timeZones)),
       ({ externalId }) => externalId,
     )
     if (valid.length > 0) {
@@ -123,16 +123,24 @@ async function storeItems(
   )
   const tree = await readCategories(tx)
   const touched = new Map<string, CategoryRow>()
+  // Rows of one item follow each other: what the first one says is known to the second.
+  const currencies = new Map([...known].map(([externalId, { currency }]) => [externalId, currency]))
   const accepted = report.accept(entries, (item) => {
-    requireComplete(item, known.get(item.externalId))
-    placeCategories(item, tree, touched)
-    return item
+    requireComplete(item, currencies.get(item.externalId))
+    const movesCategories = placeCategories(item, tree, touched)
+    if (isGiven(item.currency)) currencies.set(item.externalId, item.currency)
+    return { item, movesCategories }
   })
   const categoryIds = await writeCategories(tx, [...touched.values()])
-  const rows = accepted.map(({ value }) => mergeItem(value, known.get(value.externalId), categoryIds))
-  const changed = rows.filter((row) => !isDeepStrictEqual(row, known.get(row.externalId)))
-  report.recorded += changed.length
-  report.unchanged += rows.length - changed.length
+  const rows = new Map<string, ItemRow>()
+  for (const { value } of accepted) {
+    const { item, movesCategories } = value
+    const before = rows.get(item.externalId) ?? known.get(item.externalId)
+    const row = mergeItem(item, before, categoryIds)
+    rows.set(item.externalId, row)
+    report[movesCategories || !isDeepStrictEqual(row, before) ? 'recorded' : 'unchanged']++
+  }
+  const changed = [...rows.values()].filter((row) => !isDeepStrictEqual(row, known.get(row.externalId)))
   if (changed.length === 0) return
   const ids = await writeItems(tx, changed, now)
   const dependent = changed.filter((row) => changesForecasts(row, known.get(row.externalId)))
@@ -159,14 +167,15 @@ function changesForecasts(item: ItemRow, known: ItemRow | undefined): boolean {
   return relevant.some((field) => item[field] !== known?.[field])
 }
 
-function requireComplete(item: ValidItem, known: ItemRow | undefined): void {
-  if (known && item.currency !== undefined && item.currency !== null && item.currency !== known.currency) {
+/** @param currency of the item that is known; undefined: it is new. @throws CONFLICT, BAD_USER_INPUT */
+function requireComplete(item: ValidItem, currency: string | undefined): void {
+  if (currency !== undefined) {
+    if (!isGiven(item.currency) || item.currency === currency) return
     throw new ForecartError(
       'CONFLICT',
-      `The currency of "${item.externalId}" is ${known.currency} and cannot change`,
+      `The currency of "${item.externalId}" is ${currency} and cannot change`,
     )
   }
-  if (known) return
   const missing = (['title', 'priceMinor', 'currency'] as const).filter(
     (field) => item[field] === undefined || item[field] === null,
   )
@@ -175,12 +184,16 @@ function requireComplete(item: ValidItem, known: ItemRow | undefined): void {
   }
 }
 
-/** Adds the item's categories to the tree and to what is to be written. @throws BAD_USER_INPUT where they would form a cycle. */
+/**
+ * Adds the item's categories to the tree and to what is to be written.
+ * @returns whether one of them is new or changed.
+ * @throws BAD_USER_INPUT where they would form a cycle.
+ */
 function placeCategories(
   item: ValidItem,
   tree: Map<string, CategoryRow>,
   touched: Map<string, CategoryRow>,
-): void {
+): boolean {
   const wanted = (item.categories ?? []).map(({ externalId, name, parentExternalId }) => {
     const known = tree.get(externalId)
     return {
@@ -198,9 +211,9 @@ function placeCategories(
     }
     throw new ForecartError('BAD_USER_INPUT', 'The category would be its own ancestor')
   }
-  wanted.forEach((category, index) => {
-    if (!isDeepStrictEqual(category, before[index]![1])) touched.set(category.externalId, category)
-  })
+  const changed = wanted.filter((category, index) => !isDeepStrictEqual(category, before[index]![1]))
+  for (const category of changed) touched.set(category.externalId, category)
+  return changed.length > 0
 }
 
 function mergeItem(

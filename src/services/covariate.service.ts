@@ -3,16 +3,9 @@
  * depend on a change get a new revision, and are refreshed for it.
  */
 import type { RecordResult } from '../contracts/record-result'
-import {
-  type CalendarDayInput,
-  type CovariatesInput,
-  HOLIDAY_CALENDAR,
-  type PriceInput,
-  type WeatherInput,
-} from '../contracts/shop-records'
+import type { CovariatesInput } from '../contracts/shop-records'
 import type { Viewer } from '../contracts/viewer'
 import { type Clock, systemClock } from '../core/clock'
-import { dayOf } from '../core/day'
 import type { Database, Transaction } from '../db/client'
 import { lockCatalog } from '../db/repositories/catalog-write.repository'
 import {
@@ -25,27 +18,12 @@ import {
 } from '../db/repositories/covariate-write.repository'
 import { References } from '../db/repositories/reference.repository'
 import { BatchReport, entriesOf, type Entry, mergeResults, requireBatchSize } from './batch'
-import {
-  optionalText,
-  refuse,
-  requireAmount,
-  requireCountry,
-  requireCurrency,
-  requireDay,
-  requireKnownAt,
-  requireNonNegative,
-  requireText,
-} from './input-rules'
+import { validateCalendarDay, validatePrice, validateWeather } from './covariate-validation'
 import { requireKnown } from './references'
 import { enqueueRefresh } from './rollup-request'
 import { requireScope } from './access'
 
 const MAX_BATCH_SIZE = 5_000
-/** Colder and hotter is a mistake of units. */
-const TEMPERATURE_RANGE_C = [-90, 60] as const
-const MAX_PRECIPITATION_MM = 2_000
-/** Where days begin first. */
-const EARLIEST_TIME_ZONE = 'Pacific/Kiritimati'
 
 export class CovariateService {
   private readonly references = new References()
@@ -71,11 +49,30 @@ export class CovariateService {
       weather: new BatchReport('weather'),
       calendarDays: new BatchReport('calendarDays'),
     }
-    const references = await this.lookUp(prices ?? [], weather ?? [], calendarDays ?? [])
     const now = this.clock.now()
-    const validPrices = checkPrices(reports.prices, prices ?? [], references, now)
-    const validWeather = checkWeather(reports.weather, weather ?? [], references, now)
-    const validDays = checkCalendarDays(reports.calendarDays, calendarDays ?? [], references, now)
+    const told = {
+      prices: reports.prices.accept(entriesOf(prices ?? []), (price) => validatePrice(price, now)),
+      weather: reports.weather.accept(entriesOf(weather ?? []), (given) => validateWeather(given, now)),
+      days: reports.calendarDays.accept(entriesOf(calendarDays ?? []), (day) =>
+        validateCalendarDay(day, now),
+      ),
+    }
+    const places = [...told.prices, ...told.weather, ...told.days]
+    const known = {
+      items: await this.references.find(
+        this.database,
+        'item',
+        told.prices.map(({ value }) => value.itemExternalId),
+      ),
+      locations: await this.references.find(
+        this.database,
+        'location',
+        places.flatMap(({ value }) => value.locationExternalId ?? []),
+      ),
+    }
+    const validPrices = resolvePrices(reports.prices, told.prices, known)
+    const validWeather = resolveWeather(reports.weather, told.weather, known)
+    const validDays = resolveDays(reports.calendarDays, told.days, known)
     if (validPrices.length + validWeather.length + validDays.length > 0) {
       await this.database.transaction(async (tx) => {
         await lockCatalog(tx)
@@ -107,27 +104,6 @@ export class CovariateService {
     }
     return mergeResults(Object.values(reports).map((report) => report.result()))
   }
-
-  private async lookUp(
-    prices: readonly PriceInput[],
-    weather: readonly WeatherInput[],
-    calendarDays: readonly CalendarDayInput[],
-  ): Promise<{ items: ReadonlyMap<string, string>; locations: ReadonlyMap<string, string> }> {
-    const texts = (given: readonly (string | null | undefined)[]) =>
-      given.filter((text) => typeof text === 'string' && text !== '' && !text.includes('\u0000')) as string[]
-    return {
-      items: await this.references.find(
-        this.database,
-        'item',
-        texts(prices.map(({ itemExternalId }) => itemExternalId)),
-      ),
-      locations: await this.references.find(
-        this.database,
-        'location',
-        texts([...prices, ...weather, ...calendarDays].map(({ locationExternalId }) => locationExternalId)),
-      ),
-    }
-  }
 }
 
 interface Known {
@@ -139,77 +115,38 @@ function values<T>(entries: readonly Entry<T>[]): T[] {
   return entries.map(({ value }) => value)
 }
 
-function checkPrices(report: BatchReport, prices: readonly PriceInput[], known: Known, now: Date) {
-  const rows = report.accept(entriesOf(prices), (price) => {
-    const locationExternalId = optionalText(price.locationExternalId, 'locationExternalId')
-    return {
-      itemId: requireKnown(known.items, requireText(price.itemExternalId, 'itemExternalId'), 'item'),
-      locationId:
-        locationExternalId === null ? null : requireKnown(known.locations, locationExternalId, 'location'),
-      competitor: optionalText(price.competitor, 'competitor') ?? '',
-      validFrom: requireDay(price.validFrom, 'validFrom'),
-      priceMinor: requireAmount(price.priceMinor, 'priceMinor').toString(),
-      currency: requireCurrency(price.currency),
-      knownAt: requireKnownAt(price.knownAt, now),
-    }
-  })
+function locationIdOf({ locations }: Known, externalId: string | null): string | null {
+  return externalId === null ? null : requireKnown(locations, externalId, 'location')
+}
+
+type Told<Validate extends (...given: never[]) => unknown> = readonly Entry<ReturnType<Validate>>[]
+
+function resolvePrices(report: BatchReport, prices: Told<typeof validatePrice>, known: Known) {
+  const rows = report.accept(prices, ({ itemExternalId, locationExternalId, ...price }) => ({
+    ...price,
+    itemId: requireKnown(known.items, itemExternalId, 'item'),
+    locationId: locationIdOf(known, locationExternalId),
+  }))
   return report.keepLast(rows, ({ itemId, locationId, competitor, validFrom }) =>
     JSON.stringify([itemId, locationId, competitor, validFrom]),
   )
 }
 
-function checkWeather(report: BatchReport, weather: readonly WeatherInput[], known: Known, now: Date) {
-  const lastDayBegun = dayOf(now, EARLIEST_TIME_ZONE)
-  const rows = report.accept(entriesOf(weather), (given) => {
-    const [coldest, hottest] = TEMPERATURE_RANGE_C
-    if (!(given.temperatureC >= coldest && given.temperatureC <= hottest)) {
-      refuse(`temperatureC must lie between ${coldest} and ${hottest}`)
-    }
-    if (requireNonNegative(given.precipitationMm, 'precipitationMm') > MAX_PRECIPITATION_MM) {
-      refuse(`precipitationMm must not be above ${MAX_PRECIPITATION_MM}`)
-    }
-    const day = requireDay(given.day, 'day')
-    // No forecast would replace it.
-    if (given.isForecast === false && day > lastDayBegun) {
-      refuse('isForecast: weather of a day that has not begun is not measured; say true, or leave it away')
-    }
-    return {
-      locationId: requireKnown(
-        known.locations,
-        requireText(given.locationExternalId, 'locationExternalId'),
-        'location',
-      ),
-      day,
-      temperatureC: given.temperatureC,
-      precipitationMm: given.precipitationMm,
-      isForecast: given.isForecast ?? null,
-      knownAt: requireKnownAt(given.knownAt, now),
-    }
-  })
+function resolveWeather(report: BatchReport, weather: Told<typeof validateWeather>, known: Known) {
+  const rows = report.accept(weather, ({ locationExternalId, ...told }) => ({
+    ...told,
+    locationId: requireKnown(known.locations, locationExternalId, 'location'),
+  }))
   return report.keepLast(rows, ({ locationId, day, isForecast, knownAt }) =>
     JSON.stringify([locationId, day, isForecast, knownAt]),
   )
 }
 
-function checkCalendarDays(report: BatchReport, days: readonly CalendarDayInput[], known: Known, now: Date) {
-  const rows = report.accept(entriesOf(days), (given) => {
-    const calendar = optionalText(given.calendar, 'calendar') ?? HOLIDAY_CALENDAR
-    const location = optionalText(given.locationExternalId, 'locationExternalId')
-    const country = optionalText(given.country, 'country')
-    if ((country === null) === (location === null)) {
-      refuse('A calendar day needs either a country or a locationExternalId, and not both')
-    }
-    return {
-      calendar,
-      country: country === null ? null : requireCountry(country),
-      locationId: location === null ? null : requireKnown(known.locations, location, 'location'),
-      day: requireDay(given.day, 'day'),
-      name: requireText(given.name, 'name'),
-      isHoliday: given.isHoliday ?? calendar === HOLIDAY_CALENDAR,
-      closed: given.closed ?? false,
-      knownAt: requireKnownAt(given.knownAt, now),
-    }
-  })
+function resolveDays(report: BatchReport, days: Told<typeof validateCalendarDay>, known: Known) {
+  const rows = report.accept(days, ({ locationExternalId, ...day }) => ({
+    ...day,
+    locationId: locationIdOf(known, locationExternalId),
+  }))
   return report.keepLast(rows, ({ calendar, country, locationId, day, name }) =>
     JSON.stringify([calendar, country, locationId, day, name]),
   )

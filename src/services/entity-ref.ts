@@ -1,10 +1,23 @@
 import type { EntityRef } from '../contracts/entity-ref'
+import { isGiven, refuse, requireText } from './input-rules'
 
-/** Splits references, so that each kind is looked up in one statement. */
+/** A reference by exactly one of the two. @throws BAD_USER_INPUT */
+export function requireRef(
+  { id, externalId }: EntityRef,
+  what: string,
+): { id: bigint } | { externalId: string } {
+  if (isGiven(id) && !isGiven(externalId)) return { id }
+  if (isGiven(externalId) && !isGiven(id)) return { externalId: requireText(externalId, 'externalId') }
+  return refuse(`Name the ${what} by exactly one of id and externalId`)
+}
+
+/** Splits references, so that each kind is looked up in one statement. @throws BAD_USER_INPUT */
 export function splitRefs(refs: readonly EntityRef[]): { ids: bigint[]; externalIds: string[] } {
   return {
     ids: refs.flatMap(({ id }) => (typeof id === 'bigint' ? [id] : [])),
-    externalIds: refs.flatMap(({ externalId }) => (typeof externalId === 'string' ? [externalId] : [])),
+    externalIds: refs.flatMap(({ externalId }) =>
+      typeof externalId === 'string' ? [requireText(externalId, 'externalId')] : [],
+    ),
   }
 }
 

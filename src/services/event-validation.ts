@@ -8,6 +8,7 @@ import {
   requireAmount,
   requireCurrency,
   requireJson,
+  requireNumber,
   requirePast,
   requirePositiveQuantity,
   requireText,
@@ -53,9 +54,6 @@ export function validateEvent(event: EventInput, now: Date): ValidEvent {
     refuse(`An event of type ${event.type} needs an itemExternalId`)
   }
   const { price, rating } = event
-  if (isGiven(rating) && !(rating >= 0 && rating <= MAX_RATING)) {
-    refuse(`rating must lie between 0 and ${MAX_RATING}`)
-  }
   return {
     clientEventId: requireText(event.clientEventId, 'clientEventId'),
     type: event.type,
@@ -70,7 +68,7 @@ export function validateEvent(event: EventInput, now: Date): ValidEvent {
     orderExternalId: optionalText(event.orderExternalId, 'orderExternalId'),
     recommendationId: optionalText(event.recommendationId, 'recommendationId'),
     query: optionalText(event.query, 'query', MAX_TEXT_LENGTH),
-    rating: rating ?? null,
+    rating: isGiven(rating) ? requireNumber(rating, 'rating', 0, MAX_RATING) : null,
     occurredAt: requirePast(event.occurredAt, 'occurredAt', now),
     properties: isGiven(event.properties) ? requireJson(event.properties, 'properties') : null,
   }

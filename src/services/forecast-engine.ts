@@ -26,6 +26,8 @@ import {
   storeForecasts,
 } from '../db/repositories/forecast.repository'
 import { type ForecastPoints, decodePoints, encodePoints } from './forecast-points'
+import { noneWithId } from './not-found'
+import { encodeId } from '../core/ids'
 
 /** What the engine needs of serving. */
 export interface ServingModel {
@@ -107,14 +109,14 @@ export class ForecastEngine {
     const placed = series.flatMap((key, index) => {
       const originDay = origins.of(key.locationId)
       if (originDay !== undefined) return [{ ...key, index, originDay }]
-      answers[index] = new ForecartError('NOT_FOUND', 'There is no such location that sells')
+      answers[index] = noneThatSells(key.locationId)
       return []
     })
     const states = await lookUpSeries(this.options.database, placed, versionId)
     return placed.flatMap((one, position) => {
       const state = states[position]!
       if (state.itemExists) return [{ ...one, state }]
-      answers[one.index] = new ForecartError('NOT_FOUND', 'There is no such item')
+      answers[one.index] = noneWithId('Item', BigInt(one.itemId))
       return []
     })
   }
@@ -211,4 +213,10 @@ function groupByOrigin(wanted: readonly Wanted[]): Wanted[][] {
     else groups.set(one.originDay, [one])
   }
   return [...groups.values()]
+}
+
+function noneThatSells(locationId: string | null): ForecartError {
+  return locationId === null
+    ? new ForecartError('NOT_FOUND', 'There is no location that sells')
+    : new ForecartError('NOT_FOUND', `The location "${encodeId('Location', locationId)}" does not sell`)
 }

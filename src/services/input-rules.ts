@@ -1,4 +1,11 @@
-/** Rules that inputs of many services share. Each returns the value in its normal form or throws BAD_USER_INPUT with the field's name. */
+/**
+ * The one place that checks whatever will be stored or compared: text, numbers, amounts, instants, days, JSON. Services check rows of
+ * batches with it, one by one; the graph checks arguments of queries (src/graphql/argument-rules.ts); the import checks records. Each
+ * rule returns the value in its normal form or throws BAD_USER_INPUT with the field's name.
+ *
+ * Bounds: days and instants lie in the years 1 to 9999, which PostgreSQL, JavaScript and ISO 8601 all write alike; what a shop
+ * records happened in 1970 or later. Numbers are finite; whole numbers in JSON lie within 2^53, where doubles are exact.
+ */
 import { type Day, parseDay } from '../core/day'
 import { ForecartError } from '../core/errors'
 
@@ -9,7 +16,11 @@ export const MAX_QUANTITY = 1_000_000_000
 export const MAX_AMOUNT_MINOR = 1_000_000_000_000_000n
 /** Clocks of senders run a little ahead of ours. */
 export const FUTURE_TOLERANCE_MS = 5 * 60_000
-const EARLIEST_MS = Date.UTC(1970, 0, 1)
+const RECORDS_BEGIN_MS = Date.UTC(1970, 0, 1)
+const RECORDS_END_MS = Date.UTC(2200, 0, 1)
+const FIRST_INSTANT_MS = Date.parse('0001-01-01T00:00:00Z')
+const LAST_INSTANT_MS = Date.parse('9999-12-31T23:59:59.999Z')
+const FIRST_DAY: Day = '0001-01-01'
 const MAX_JSON_LENGTH = 16_384
 const MAX_JSON_DEPTH = 20
 const LONE_SURROGATE = /[\uD800-\uDFFF]/u
@@ -22,17 +33,26 @@ export function isGiven<T>(value: T | null | undefined): value is T {
   return value !== null && value !== undefined
 }
 
-/** PostgreSQL stores neither NUL nor half a surrogate pair. */
-function isStorable(text: string): boolean {
-  return !text.includes('\u0000') && !LONE_SURROGATE.test(text)
+/** Why PostgreSQL cannot hold a text: it stores neither NUL nor half a surrogate pair. Null where it can. */
+function whyNotStorable(text: string): string | null {
+  if (text.includes('\u0000')) return 'holds the character U+0000, which cannot be stored'
+  if (LONE_SURROGATE.test(text)) return 'holds half of a character, which is not valid Unicode'
+  return null
+}
+
+/** A text, which may be empty. */
+export function requireStorableText(value: string, field: string, maxLength = MAX_KEY_LENGTH): string {
+  if (typeof value !== 'string') refuse(`${field} must be a text`)
+  if (value.length > maxLength) refuse(`${field} has more than ${maxLength} characters`)
+  const reason = whyNotStorable(value)
+  if (reason !== null) refuse(`${field} ${reason}`)
+  return value
 }
 
 /** A text that is not empty. */
 export function requireText(value: string, field: string, maxLength = MAX_KEY_LENGTH): string {
-  if (typeof value !== 'string' || value.length === 0) refuse(`${field} must not be empty`)
-  if (value.length > maxLength) refuse(`${field} has more than ${maxLength} characters`)
-  if (!isStorable(value)) refuse(`${field} holds characters that are not valid Unicode text`)
-  return value
+  if (value === '') refuse(`${field} must not be empty`)
+  return requireStorableText(value, field, maxLength)
 }
 
 /** Absent, null and the empty text are all "none". */
@@ -44,6 +64,14 @@ export function optionalText(
   return value === null || value === undefined || value === '' ? null : requireText(value, field, maxLength)
 }
 
+/** A finite number from `min` to `max`. Minus zero is zero: the database gives back the one for the other. */
+export function requireNumber(value: number, field: string, min: number, max: number): number {
+  if (!Number.isFinite(value) || value < min || value > max) {
+    refuse(`${field} must be a number from ${min} to ${max}`)
+  }
+  return value + 0
+}
+
 export function requirePositiveQuantity(value: number, field: string): number {
   if (!Number.isFinite(value) || value <= 0) refuse(`${field} must be a number above 0`)
   return requireNonNegative(value, field)
@@ -52,12 +80,12 @@ export function requirePositiveQuantity(value: number, field: string): number {
 export function requireNonNegative(value: number, field: string): number {
   if (!Number.isFinite(value) || value < 0) refuse(`${field} must be a number that is not negative`)
   if (value > MAX_QUANTITY) refuse(`${field} must not be above ${MAX_QUANTITY}`)
-  return value
+  return value + 0
 }
 
 export function requireCount(value: number, field: string): number {
   if (!Number.isInteger(requireNonNegative(value, field))) refuse(`${field} must be a whole number`)
-  return value
+  return value + 0
 }
 
 export function requireAmount(value: bigint, field: string): bigint {
@@ -75,11 +103,18 @@ export function requireCountry(value: string, field = 'country'): string {
   return value
 }
 
-/** An instant that PostgreSQL and the calendar can hold. */
-export function requireInstant(value: Date, field: string): Date {
+/** An instant that the database and JavaScript both hold: of the years 1 to 9999, UTC. */
+export function requireStorableInstant(value: Date, field: string): Date {
   const ms = value instanceof Date ? value.getTime() : Number.NaN
   if (Number.isNaN(ms)) refuse(`${field} is not an instant`)
-  if (ms < EARLIEST_MS || ms > Date.UTC(2200, 0, 1)) refuse(`${field} must lie between 1970 and 2200`)
+  if (ms < FIRST_INSTANT_MS || ms > LAST_INSTANT_MS) refuse(`${field} must lie in the years 1 to 9999, UTC`)
+  return value
+}
+
+/** An instant of something that a shop records or plans. */
+export function requireInstant(value: Date, field: string): Date {
+  const ms = requireStorableInstant(value, field).getTime()
+  if (ms < RECORDS_BEGIN_MS || ms > RECORDS_END_MS) refuse(`${field} must lie between 1970 and 2200`)
   return value
 }
 
@@ -96,32 +131,46 @@ export function requireKnownAt(value: Date | null | undefined, now: Date): Date 
   return isGiven(value) ? requirePast(value, 'knownAt', now) : null
 }
 
+/** An existing day of the years 1 to 9999. */
 export function requireDay(value: string, field: string): Day {
   try {
-    return parseDay(value)
+    if (parseDay(value) >= FIRST_DAY) return value
   } catch (error) {
     if (error instanceof ForecartError) refuse(`${field}: ${error.message}`)
     throw error
   }
+  return refuse(`${field} must lie in the years 1 to 9999`)
 }
 
-function isStorableJson(value: unknown, depth: number): boolean {
-  if (depth > MAX_JSON_DEPTH) return false
-  if (typeof value === 'string') return isStorable(value)
-  if (Array.isArray(value)) return value.every((entry) => isStorableJson(entry, depth + 1))
-  if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).every(([key, entry]) => isStorable(key) && isStorableJson(entry, depth + 1))
+/** Why a JSON value cannot be kept as it was sent; null where it can. */
+function whyNotStorableJson(value: unknown, depth: number): string | null {
+  if (depth > MAX_JSON_DEPTH) return `is nested more than ${MAX_JSON_DEPTH} levels deep`
+  if (value === null || typeof value === 'boolean') return null
+  if (typeof value === 'string') return whyNotStorable(value)
+  if (typeof value === 'number') return whyNotExact(value)
+  if (typeof value !== 'object') return 'is not valid JSON'
+  const inner = Array.isArray(value) ? value : Object.entries(value).flat()
+  for (const entry of inner) {
+    const reason = whyNotStorableJson(entry, depth + 1)
+    if (reason !== null) return reason
   }
-  return ['number', 'boolean', 'undefined'].includes(typeof value) || value === null
+  return null
 }
 
-/** JSON that PostgreSQL can hold and that is not a burden to. */
+function whyNotExact(value: number): string | null {
+  if (!Number.isFinite(value)) return 'holds a number that is too large'
+  if (Number.isSafeInteger(value) || !Number.isInteger(value)) return null
+  return 'holds a whole number beyond 2^53, which JSON cannot keep exactly; send it as a text'
+}
+
+/** JSON that PostgreSQL can hold as it was sent, and that is not a burden to it. */
 export function requireJson(value: unknown, field: string): unknown {
-  if (!isStorableJson(value, 0)) refuse(`${field} is not valid JSON, or nested too deeply`)
-  if ((JSON.stringify(value) ?? '').length > MAX_JSON_LENGTH) {
-    refuse(`${field} has more than ${MAX_JSON_LENGTH} characters as JSON`)
-  }
-  return value
+  const reason = whyNotStorableJson(value, 0)
+  if (reason !== null) refuse(`${field} ${reason}`)
+  const text = JSON.stringify(value)
+  if (text.length > MAX_JSON_LENGTH) refuse(`${field} has more than ${MAX_JSON_LENGTH} characters as JSON`)
+  // As it will be read again: minus zero is zero.
+  return JSON.parse(text)
 }
 
 export function requireJsonObject(value: unknown, field: string): Readonly<Record<string, unknown>> {

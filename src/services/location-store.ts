@@ -15,6 +15,7 @@ import { lockRollup } from '../db/repositories/demand-rollup.repository'
 import { markLocationCells } from '../db/repositories/dirty-cells.repository'
 import { appendAudit } from '../db/repositories/installation.repository'
 import type { BatchReport, Entry } from './batch'
+import { noneWithExternalId } from './not-found'
 import { enqueueRollup } from './rollup-request'
 import { isInCycle } from './tree'
 
@@ -38,8 +39,8 @@ export async function storeLocations(
   const changed = accepted
     .map(({ value }) => value)
     .filter((row) => !isDeepStrictEqual(row, known.get(row.externalId)))
-  report.recorded += changed.length
-  report.unchanged += accepted.length - changed.length
+  const changedIds = new Set(changed.map(({ externalId }) => externalId))
+  report.count(accepted, ({ externalId }) => changedIds.has(externalId))
   if (changed.length === 0) return
   const moved = changed.filter((row) => {
     const before = known.get(row.externalId)
@@ -75,7 +76,7 @@ function acceptPlaced(
   const accepted = report.accept(entries, (row) => {
     const { externalId, parentExternalId } = row
     if (parentExternalId !== null && !tree.has(parentExternalId)) {
-      throw new ForecartError('NOT_FOUND', `There is no location with the externalId "${parentExternalId}"`)
+      throw noneWithExternalId('location', parentExternalId)
     }
     if (isInCycle(tree, externalId)) {
       throw new ForecartError('BAD_USER_INPUT', 'The location would be its own ancestor')

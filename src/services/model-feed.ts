@@ -1,10 +1,10 @@
 /** Pushes the progress of training runs, and versions that became champion. */
 import type { Viewer } from '../contracts/viewer'
 import { CoalescingQueue } from '../core/coalescing-queue'
-import { ForecartError } from '../core/errors'
 import { pullIterator } from '../core/pull-iterator'
 import type { NotificationListener } from '../db/notifications'
 import type { ModelService, ModelVersionRecord, TrainingRunRecord } from './model.service'
+import { noneWithId } from './not-found'
 
 export interface ModelFeedOptions {
   readonly listener: Pick<NotificationListener, 'on' | 'onReconnect'>
@@ -37,7 +37,7 @@ export class ModelFeed {
     }
     try {
       if (!(await models.trainingRun(viewer, runId))) {
-        throw new ForecartError('NOT_FOUND', 'There is no such training run')
+        throw noneWithId('TrainingRun', runId)
       }
     } catch (error) {
       end()

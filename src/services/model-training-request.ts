@@ -3,6 +3,7 @@ import { DEMAND_MODEL } from '../contracts/model-version'
 import { ForecartError } from '../core/errors'
 import type { NewTrainingRun, TrainingRunRecord } from '../db/repositories/training-run.repository'
 import { parseDemandTraining } from '../training/demand-hyperparameters'
+import { requireJsonObject } from './input-rules'
 
 export interface TrainModelInput {
   readonly model: string
@@ -29,7 +30,10 @@ export function parseTraining(input: TrainModelInput): Training {
   if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED) {
     throw new ForecartError('BAD_USER_INPUT', `"seed" must be an integer between 0 and ${MAX_SEED}`)
   }
-  const { family, hyperparameters } = parseDemandTraining(input.family ?? null, input.hyperparameters ?? {})
+  const { family, hyperparameters } = parseDemandTraining(
+    input.family ?? null,
+    requireJsonObject(input.hyperparameters ?? {}, 'hyperparameters'),
+  )
   return { modelName: input.model, family, hyperparameters, seed }
 }
 

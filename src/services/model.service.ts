@@ -14,7 +14,9 @@ import type { TrainingRunRecord } from '../db/repositories/training-run.reposito
 import { gatePassed } from '../registry/gate'
 import type { ModelRegistry } from '../registry/registry'
 import { requireOneScope, requireScope } from './access'
+import { optionalText, requireText } from './input-rules'
 import { parseTraining, sameTraining, type TrainModelInput } from './model-training-request'
+import { noneWithId } from './not-found'
 import { pageSize, positionAfter, toPage, type Ordering, type Page, type PageRequest } from './page'
 
 export type { TrainModelInput } from './model-training-request'
@@ -37,6 +39,7 @@ export interface ModelView extends ModelRecord {
 }
 
 const MAX_REASON_LENGTH = 1_000
+const MAX_VERSION = 2 ** 31 - 1
 /** A training that fails by itself is not tried again; a job whose runner died or was stopped is. */
 const TRAIN_ATTEMPTS = 20
 
@@ -86,7 +89,8 @@ export class ModelService {
     const { database } = this.options
     const first = pageSize(request)
     const after = positionAfter(request.after, VERSION_ORDERING)
-    const beforeVersion = after ? Number(after.sortKey) : null
+    // Versions are of PostgreSQL's type integer.
+    const beforeVersion = after ? Math.max(0, Math.min(Number(after.sortKey), MAX_VERSION)) : null
     const rows = await models.pageVersions(database, { modelName, first, beforeVersion })
     return toPage(
       {
@@ -182,7 +186,7 @@ export class ModelService {
     requireScope(viewer, 'models')
     return this.options.database.transaction(async (tx) => {
       const run = await runs.requestCancel(tx, runId)
-      if (!run) throw new ForecartError('NOT_FOUND', 'There is no such training run')
+      if (!run) throw noneWithId('TrainingRun', runId)
       await appendAudit(tx, {
         actor: actorOf(viewer),
         action: 'model.cancelTraining',
@@ -201,7 +205,8 @@ export class ModelService {
    */
   async promoteModel(viewer: Viewer, input: PromoteModelInput): Promise<ModelVersionRecord> {
     requireScope(viewer, 'models')
-    const { name: modelName, version } = input
+    const { version } = input
+    const modelName = requireText(input.name, 'name')
     const alias = input.alias ?? 'champion'
     if (alias !== 'champion' && alias !== 'challenger') {
       throw new ForecartError(
@@ -209,20 +214,17 @@ export class ModelService {
         'The alias is champion or challenger; previous moves by itself',
       )
     }
-    const reason = input.overrideReason?.trim() ?? ''
-    if (reason.length > MAX_REASON_LENGTH) {
-      throw new ForecartError('BAD_USER_INPUT', `A reason has at most ${MAX_REASON_LENGTH} characters`)
-    }
+    const reason = optionalText(input.overrideReason?.trim(), 'overrideReason', MAX_REASON_LENGTH)
     return this.options.registry.moveAlias(
       { modelName, version, alias },
-      { actor: actorOf(viewer), ...(reason ? { reason } : {}) },
+      { actor: actorOf(viewer), ...(reason === null ? {} : { reason }) },
       (candidate, champion) => {
         if (alias === 'challenger') {
           if (candidate.id !== champion?.id) return
           throw new ForecartError('CONFLICT', 'The champion cannot be its own challenger')
         }
         const allowed =
-          reason !== '' || candidate.id === champion?.id || gatePassed(candidate.gate, champion?.id ?? null)
+          reason !== null || candidate.id === champion?.id || gatePassed(candidate.gate, champion?.id ?? null)
         if (allowed) return
         throw new ForecartError('CONFLICT', whyNotChampion(candidate, champion))
       },
@@ -232,7 +234,7 @@ export class ModelService {
   /** @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND; CONFLICT where there was no champion before */
   async rollbackModel(viewer: Viewer, name: string): Promise<ModelVersionRecord> {
     requireScope(viewer, 'models')
-    return this.options.registry.rollback(name, actorOf(viewer))
+    return this.options.registry.rollback(requireText(name, 'name'), actorOf(viewer))
   }
 
   private async withAliases(records: readonly ModelRecord[]): Promise<ModelView[]> {

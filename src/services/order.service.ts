@@ -18,7 +18,8 @@ import {
 } from '../db/repositories/order-write.repository'
 import { References } from '../db/repositories/reference.repository'
 import { BatchReport, entriesOf, type Entry, requireBatchSize } from './batch'
-import { requireCurrency } from './input-rules'
+import { optionalText, requireCurrency } from './input-rules'
+import { noneWithExternalId } from './not-found'
 import { type ResolvedOrder, storeOrders } from './order-store'
 import { validateOrder, validateReturn, type ValidOrder, type ValidReturn } from './order-validation'
 import { lookUpLocations, requireKnown } from './references'
@@ -74,7 +75,7 @@ export class OrderService {
       report.accept(entriesOf(returns), (given) => ({
         ...validateReturn(given, now),
         currency: requireCurrency(given.currency),
-        orderExternalId: given.orderExternalId,
+        orderExternalId: optionalText(given.orderExternalId, 'orderExternalId'),
       })),
       ({ externalId }) => externalId,
     )
@@ -100,10 +101,7 @@ export class OrderService {
       requireOwnReturn(owners, given.externalId, given.orderExternalId)
       const order = given.orderExternalId === null ? null : orders.get(given.orderExternalId)
       if (order === undefined) {
-        throw new ForecartError(
-          'NOT_FOUND',
-          `There is no order with the externalId "${given.orderExternalId}"`,
-        )
+        throw noneWithExternalId('order', given.orderExternalId ?? '')
       }
       const row = returnRow(
         given,

@@ -1,7 +1,8 @@
 /** Pages of lists that can grow. Cursors are stable: rows that appear or vanish elsewhere never shift what comes after one. */
 import { decodeCursor, encodeCursor } from '../core/ids'
-import { ForecartError } from '../core/errors'
+import { ForecartError, isForecartError } from '../core/errors'
 import type { KeysetPosition, KeysetRows, SortKey } from '../db/repositories/keyset-page'
+import { refuse, requireDay, requireNumber, requireStorableInstant, requireStorableText } from './input-rules'
 
 export const DEFAULT_PAGE_SIZE = 20
 export const MAX_PAGE_SIZE = 500
@@ -25,16 +26,39 @@ export interface Page<Node> {
 export function pageSize(request: PageRequest): number {
   const first = request.first ?? DEFAULT_PAGE_SIZE
   if (!Number.isInteger(first) || first < 0 || first > MAX_PAGE_SIZE) {
-    throw new ForecartError('BAD_USER_INPUT', `"first" must be between 0 and ${MAX_PAGE_SIZE}`)
+    throw new ForecartError('BAD_USER_INPUT', `first must be between 0 and ${MAX_PAGE_SIZE}`)
   }
   return first
 }
 
-const SORT_KEY_PATTERNS: Readonly<Record<SortKey['sqlType'], RegExp>> = {
-  text: /^[^\u0000]*$/,
-  bigint: /^-?\d{1,18}$/,
-  timestamptz: /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-]\d{2}(:\d{2})?$/,
-  date: /^\d{4}-\d{2}-\d{2}$/,
+/** Longer than any title. */
+const MAX_SORT_KEY_LENGTH = 1_000
+const INSTANT_PATTERN =
+  /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?)([+-](?:0\d|1[0-5]))(:[0-5]\d)?$/
+
+/** What the database writes and reads back as a sort key of each type. Each throws BAD_USER_INPUT for anything else. */
+const SORT_KEY_RULES: Readonly<Record<SortKey['sqlType'], (key: string) => unknown>> = {
+  text: (key) => requireStorableText(key, 'The sort key', MAX_SORT_KEY_LENGTH),
+  bigint: (key) => /^-?\d{1,18}$/.test(key) || refuse('The sort key is no whole number'),
+  float8: (key) => requireNumber(Number(key), 'The sort key', -Number.MAX_VALUE, Number.MAX_VALUE),
+  date: (key) => requireDay(key, 'The sort key'),
+  timestamptz: (key) => {
+    const [, day = '', time = '', hours = '', minutes = ':00'] = INSTANT_PATTERN.exec(key) ?? []
+    requireDay(day, 'The sort key')
+    if (time >= '24') refuse('The sort key is no instant')
+    return requireStorableInstant(new Date(`${day}T${time}${hours}${minutes}`), 'The sort key')
+  },
+}
+
+function isSortKey(key: unknown, type: SortKey['sqlType']): key is string {
+  if (typeof key !== 'string') return false
+  try {
+    SORT_KEY_RULES[type](key)
+    return true
+  } catch (error) {
+    if (isForecartError(error)) return false
+    throw error
+  }
 }
 
 /** How a list is sorted; `name` stands for it in cursors. */
@@ -52,14 +76,13 @@ export function positionAfter(cursor: string | null | undefined, ordering: Order
   const [name, sortKey, id] = decodeCursor(cursor, 3)
   if (
     name !== ordering.name ||
-    typeof sortKey !== 'string' ||
-    !SORT_KEY_PATTERNS[ordering.sqlType].test(sortKey) ||
+    !isSortKey(sortKey, ordering.sqlType) ||
     typeof id !== 'string' ||
     !/^\d{1,18}$/.test(id)
   ) {
     throw new ForecartError(
       'BAD_USER_INPUT',
-      'The cursor belongs to another list or ordering; use endCursor of the previous page',
+      'after: the cursor belongs to another list or ordering; use endCursor of the previous page',
     )
   }
   return { sortKey, id: BigInt(id) }

@@ -25,7 +25,9 @@ import {
   writePromotion,
 } from '../db/repositories/promotion-write.repository'
 import { References } from '../db/repositories/reference.repository'
-import { isGiven, requireDay, requireKnownAt, requireText } from './input-rules'
+import { requireRef } from './entity-ref'
+import { isGiven, requireDay, requireKnownAt, requireNumber, requireText } from './input-rules'
+import { noneNamed } from './not-found'
 import { enqueueRefresh } from './rollup-request'
 import { requireScope } from './access'
 
@@ -75,7 +77,7 @@ export class PromotionService {
       await lockCatalog(tx)
       const known = await findPromotion(tx, { externalId: wanted.externalId })
       if (known) {
-        if (isDeepStrictEqual(known, { ...wanted, id: known.id })) return done(known)
+        if (isDeepStrictEqual(seenByCallers(known), wanted)) return done(known)
         errors.add(['externalId'], 'CONFLICT', `Another promotion has the externalId "${wanted.externalId}"`)
         return refused(errors)
       }
@@ -102,7 +104,8 @@ export class PromotionService {
       const knownAt = errors.try(['knownAt'], () => requireKnownAt(patch.knownAt, now)) ?? null
       const wanted = await this.check(tx, errors, { ...asInput(known), ...given }, known)
       if (errors.all.length > 0) return refused(errors)
-      if (knownAt === null && isDeepStrictEqual(known, { ...wanted, id: known.id })) return done(known)
+      const saysNothingNew = knownAt === null || knownAt.getTime() === known.knownAt.getTime()
+      if (saysNothingNew && isDeepStrictEqual(seenByCallers(known), wanted)) return done(known)
       const isAnother = !isDeepStrictEqual(seenByForecasts(known), seenByForecasts(wanted))
       return this.write(tx, viewer, 'promotion.update', wanted, {
         known,
@@ -121,20 +124,14 @@ export class PromotionService {
       await lockCatalog(tx)
       const known = await this.find(tx, promotion)
       if (known.status === 'CANCELLED') return done(known)
-      const cancelled = { ...known, status: 'CANCELLED' as const }
+      const cancelled = { ...seenByCallers(known), status: 'CANCELLED' as const }
       return this.write(tx, viewer, 'promotion.cancel', cancelled, { known, knownAt: null })
     })
   }
 
-  private async find(tx: Transaction, { id, externalId }: EntityRef): Promise<StoredPromotion> {
-    if (isGiven(id) === isGiven(externalId)) {
-      throw new ForecartError('BAD_USER_INPUT', 'Name a promotion by either id or externalId')
-    }
-    const found = await findPromotion(
-      tx,
-      isGiven(id) ? { id } : { externalId: requireText(externalId!, 'externalId') },
-    )
-    if (!found) throw new ForecartError('NOT_FOUND', `There is no promotion ${externalId ?? 'with this id'}`)
+  private async find(tx: Transaction, promotion: EntityRef): Promise<StoredPromotion> {
+    const found = await findPromotion(tx, requireRef(promotion, 'promotion'))
+    if (!found) throw noneNamed('Promotion', promotion)
     return found
   }
 
@@ -157,9 +154,9 @@ export class PromotionService {
     if (!PROMOTION_KINDS.includes(kind)) {
       errors.add(['kind'], 'BAD_USER_INPUT', `kind must be one of ${PROMOTION_KINDS.join(', ')}`)
     }
-    if (isGiven(discountFraction) && !(discountFraction >= 0 && discountFraction <= 1)) {
-      errors.add(['discountFraction'], 'BAD_USER_INPUT', 'discountFraction must lie between 0 and 1')
-    }
+    const fraction = errors.try(['discountFraction'], () =>
+      isGiven(discountFraction) ? requireNumber(discountFraction, 'discountFraction', 0, 1) : null,
+    )
     if (kind === 'PRICE_DISCOUNT' && !isGiven(discountFraction)) {
       errors.add(['discountFraction'], 'BAD_USER_INPUT', 'A PRICE_DISCOUNT needs a discountFraction')
     }
@@ -168,7 +165,7 @@ export class PromotionService {
       name: name ?? '',
       kind,
       status: known?.status ?? 'PLANNED',
-      discountFraction: discountFraction ?? null,
+      discountFraction: fraction ?? null,
       featured: input.featured ?? false,
       startsOn: startsOn ?? '',
       endsOn: endsOn ?? '',
@@ -188,14 +185,7 @@ export class PromotionService {
       errors.add([field], 'BAD_USER_INPUT', `${field} has more than ${MAX_REFS} entries`)
       return []
     }
-    const valid = refs.map(({ id, externalId }, index) =>
-      errors.try([field, String(index)], (): { id: bigint } | { externalId: string } => {
-        if (isGiven(id) === isGiven(externalId)) {
-          throw new ForecartError('BAD_USER_INPUT', `Name the ${kind} by either id or externalId`)
-        }
-        return isGiven(id) ? { id } : { externalId: requireText(externalId!, 'externalId') }
-      }),
-    )
+    const valid = refs.map((ref, index) => errors.try([field, String(index)], () => requireRef(ref, kind)))
     const existing = await findExisting(
       db,
       kind,
@@ -210,8 +200,8 @@ export class PromotionService {
       if (!ref) return []
       const id = 'id' in ref ? ref.id.toString() : found.get(ref.externalId)
       if (id !== undefined && ('externalId' in ref || existing.has(id))) return [id]
-      const label = 'externalId' in ref ? ` with the externalId "${ref.externalId}"` : ' with this id'
-      errors.add([field, String(index)], 'NOT_FOUND', `There is no ${kind}${label}`)
+      const { code, message } = noneNamed(kind === 'item' ? 'Item' : 'Location', ref)
+      errors.add([field, String(index)], code, message)
       return []
     })
     return [...new Set(ids)].sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1))
@@ -244,6 +234,10 @@ export class PromotionService {
   }
 }
 
+function seenByCallers({ id: _id, knownAt: _knownAt, ...promotion }: StoredPromotion): PromotionRow {
+  return promotion
+}
+
 function seenByForecasts(promotion: PromotionRow) {
   const { startsOn, endsOn, discountFraction, featured, itemIds, locationIds } = promotion
   return { startsOn, endsOn, discountFraction, featured, itemIds, locationIds }
@@ -265,7 +259,7 @@ function asInput(known: StoredPromotion): PromotionInput {
   }
 }
 
-function done(promotion: StoredPromotion): PromotionResult {
+function done(promotion: PromotionRow & { readonly id: string }): PromotionResult {
   return { promotion: toPromotionRecord(promotion), userErrors: [] }
 }
 

@@ -1,13 +1,13 @@
 /** From the shop's own keys in a batch to ours, and errors of those that lead nowhere. */
-import { ForecartError } from '../core/errors'
 import type { Queryable } from '../db/client'
 import type { References } from '../db/repositories/reference.repository'
+import { noneWithExternalId } from './not-found'
 
 /** @throws NOT_FOUND that names the thing by the shop's own key. */
 export function requireKnown(found: ReadonlyMap<string, string>, externalId: string, what: string): string {
   const id = found.get(externalId)
   if (id === undefined) {
-    throw new ForecartError('NOT_FOUND', `There is no ${what} with the externalId "${externalId}"`)
+    throw noneWithExternalId(what, externalId)
   }
   return id
 }

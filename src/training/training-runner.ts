@@ -90,7 +90,7 @@ export class TrainingRunner {
 
   private async read(runId: bigint): Promise<TrainingRunRecord> {
     const [run] = await runs.findRunsByIds(this.options.database, [runId])
-    if (!run) throw new ForecartError('NOT_FOUND', 'There is no such training run')
+    if (!run) throw new ForecartError('NOT_FOUND', `There is no training run with the key ${runId}`)
     return run
   }
 }

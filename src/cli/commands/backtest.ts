@@ -96,7 +96,11 @@ async function askedSeries(
     throw new ForecartError('BAD_USER_INPUT', '--location needs --item')
   }
   const key = await readSeriesByExternalIds(database, item, location ?? null)
-  if (key === null) throw new ForecartError('NOT_FOUND', 'There is no such item, or no such location')
+  if (key === null)
+    throw new ForecartError(
+      'NOT_FOUND',
+      `There is no item "${item}"${location === undefined ? '' : `, or no location "${location}"`}`,
+    )
   return key
 }
 

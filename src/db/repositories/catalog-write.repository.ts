@@ -131,27 +131,31 @@ export async function writeCategories(
   return new Map(rows.map(({ externalId, id }) => [externalId, id]))
 }
 
+/** Undefined: as it is. */
 export interface UserPatch {
   readonly externalId: string
-  readonly setHome: boolean
-  readonly homeLocationId: string | null
-  /** Null: as they are. */
-  readonly attributes: Readonly<Record<string, unknown>> | null
+  readonly homeLocationId: string | null | undefined
+  readonly attributes: Readonly<Record<string, unknown>> | undefined
 }
 
-/** @returns how many are new or changed. */
-export async function writeUsers(tx: Queryable, users: readonly UserPatch[], now: Date): Promise<number> {
-  const rows = await tx.query(
+/** @returns the external ids of those that are new or changed. */
+export async function writeUsers(
+  tx: Queryable,
+  users: readonly UserPatch[],
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  const json = JSON.stringify(users.map((user) => ({ ...user, setHome: user.homeLocationId !== undefined })))
+  const created = await tx.query<{ externalId: string }>(
     `INSERT INTO app_user AS u (external_id, home_location_id, attributes, created_at, updated_at)
      SELECT g."externalId", g."homeLocationId", coalesce(g."attributes", '{}'), $2, $2
        FROM jsonb_to_recordset($1::jsonb) AS g("externalId" text, "homeLocationId" bigint, "attributes" jsonb)
        LEFT JOIN app_user known ON known.external_id = g."externalId"
       WHERE known.id IS NULL
       ORDER BY g."externalId"
-     ON CONFLICT (external_id) DO NOTHING RETURNING 1 AS "one"`,
-    [JSON.stringify(users), now],
+     ON CONFLICT (external_id) DO NOTHING RETURNING external_id AS "externalId"`,
+    [json, now],
   )
-  const changed = await tx.query(
+  const changed = await tx.query<{ externalId: string }>(
     `UPDATE app_user u SET updated_at = $2,
             home_location_id = CASE WHEN g."setHome" THEN g."homeLocationId" ELSE u.home_location_id END,
             attributes = coalesce(g."attributes", u.attributes)
@@ -161,10 +165,10 @@ export async function writeUsers(tx: Queryable, users: readonly UserPatch[], now
       WHERE u.id = g.id
         AND (CASE WHEN g."setHome" THEN g."homeLocationId" ELSE u.home_location_id END, coalesce(g."attributes", u.attributes))
             IS DISTINCT FROM (u.home_location_id, u.attributes)
-     RETURNING 1 AS "one"`,
-    [JSON.stringify(users), now],
+     RETURNING u.external_id AS "externalId"`,
+    [json, now],
   )
-  return rows.length + changed.length
+  return new Set([...created, ...changed].map(({ externalId }) => externalId))
 }
 
 export interface LocationRow extends TreeNode {

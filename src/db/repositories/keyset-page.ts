@@ -36,7 +36,7 @@ export class Conditions {
 export interface SortKey {
   /** An SQL expression that is never null. */
   readonly expression: string
-  readonly sqlType: 'text' | 'bigint' | 'timestamptz' | 'date'
+  readonly sqlType: 'text' | 'bigint' | 'float8' | 'timestamptz' | 'date'
 }
 
 export interface KeysetPosition {

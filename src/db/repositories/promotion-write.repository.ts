@@ -19,14 +19,24 @@ export interface PromotionRow {
 
 export interface StoredPromotion extends PromotionRow {
   readonly id: string
+  /** From when forecasts may have seen it as it is. */
+  readonly knownAt: Date
 }
 
-export function toPromotionRecord(stored: StoredPromotion): PromotionRecord {
+export function toPromotionRecord(promotion: PromotionRow & { readonly id: string }): PromotionRecord {
+  const { externalId, name, kind, status, discountFraction, featured, startsOn, endsOn } = promotion
   return {
-    ...stored,
-    id: BigInt(stored.id),
-    itemIds: stored.itemIds.map(BigInt),
-    locationIds: stored.locationIds.map(BigInt),
+    id: BigInt(promotion.id),
+    externalId,
+    name,
+    kind,
+    status,
+    discountFraction,
+    featured,
+    startsOn,
+    endsOn,
+    itemIds: promotion.itemIds.map(BigInt),
+    locationIds: promotion.locationIds.map(BigInt),
   }
 }
 
@@ -37,6 +47,7 @@ export async function findPromotion(
   const [row] = await db.query<StoredPromotion>(
     `SELECT p.id::text AS "id", p.external_id AS "externalId", p.name, p.kind::text AS "kind", p.status::text AS "status",
             p.discount_fraction AS "discountFraction", p.featured, p.starts_on::text AS "startsOn", p.ends_on::text AS "endsOn",
+            p.known_at AS "knownAt",
             ARRAY(SELECT pi.item_id::text FROM promotion_item pi WHERE pi.promotion_id = p.id ORDER BY pi.item_id) AS "itemIds",
             ARRAY(SELECT pl.location_id::text FROM promotion_location pl WHERE pl.promotion_id = p.id ORDER BY pl.location_id) AS "locationIds"
        FROM promotion p WHERE p.id = $1::bigint OR p.external_id = $2`,

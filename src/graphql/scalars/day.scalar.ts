@@ -14,7 +14,8 @@ function toDay(value: unknown): string {
 
 export const DayScalar = new GraphQLScalarType<string, string>({
   name: 'Day',
-  description: 'A calendar day, YYYY-MM-DD, in the time zone of the location that it belongs to.',
+  description:
+    'A calendar day of the years 1 to 9999, YYYY-MM-DD, in the time zone of the location that it belongs to.',
   serialize: (value) => String(value),
   parseValue: toDay,
   parseLiteral: (node) => toDay(node.kind === Kind.STRING ? node.value : node.kind),

@@ -20,7 +20,8 @@ function fromLiteral(node: ValueNode, variables: ObjMap<unknown> | null | undefi
 
 export const JsonScalar = new GraphQLScalarType<JsonValue, JsonValue>({
   name: 'JSON',
-  description: 'Any JSON value.',
+  description:
+    'Any JSON value. Whole numbers lie within 2^53, where JSON is exact; send larger ones as text.',
   serialize: (value) => value as JsonValue,
   parseValue: (value) => value as JsonValue,
   parseLiteral: fromLiteral,

@@ -29,14 +29,14 @@ export class LocationRef extends Ref {}
 @InputType({ description: 'Exactly one of the two.' })
 export class PromotionRef extends Ref {}
 
-/** @throws BAD_USER_INPUT unless exactly one of id and externalId is given, and the id is of this type. */
-export function toEntityRef(type: IdType, ref: Readonly<Ref>): EntityRef {
+/** @throws BAD_USER_INPUT, naming the argument, unless exactly one of id and externalId is given, and the id is of this type. */
+export function toEntityRef(type: IdType, ref: Readonly<Ref>, argument = 'ref'): EntityRef {
   const id = ref.id ?? null
   const externalId = ref.externalId ?? null
-  if (id !== null && externalId === null) return { id: decodeId(type, id) }
+  if (id !== null && externalId === null) return { id: decodeId(type, id, `${argument}.id`) }
   if (externalId !== null && id === null) return { externalId }
   throw new ForecartError(
     'BAD_USER_INPUT',
-    `Name the ${type.toLowerCase()} by exactly one of id and externalId`,
+    `${argument}: name the ${type.toLowerCase()} by exactly one of id and externalId`,
   )
 }

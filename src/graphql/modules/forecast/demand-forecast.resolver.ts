@@ -1,8 +1,8 @@
 /** Forecasts as fields of the graph. They load through a DataLoader: one model call for a list. */
 import { Arg, Args, Ctx, FieldResolver, Float, Int, Query, Resolver, Root } from 'type-graphql'
 import { MAX_HORIZON_DAYS } from '../../../contracts/demand'
-import { ForecartError } from '../../../core/errors'
 import { validLevels } from '../../../services/forecast-quantiles'
+import { noneNamed } from '../../../services/not-found'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Cost } from '../../operation-limits'
@@ -43,8 +43,9 @@ async function locationIdOf(
   location: LocationRef | null | undefined,
 ): Promise<bigint | null> {
   if (!location) return null
-  const record = await context.loaders.locationByRef.load(toEntityRef('Location', location))
-  if (!record) throw new ForecartError('NOT_FOUND', 'There is no such location')
+  const ref = toEntityRef('Location', location, 'location')
+  const record = await context.loaders.locationByRef.load(ref)
+  if (!record) throw noneNamed('Location', ref)
   return record.id
 }
 
@@ -75,10 +76,9 @@ export class DemandForecastResolver {
     @Arg('input', () => DemandForecastInput) input: DemandForecastInput,
     @Ctx() context: RequestContext,
   ): Promise<DemandForecast> {
-    const [item] = await context.services.catalog.itemsByRef(context.viewer, [
-      toEntityRef('Item', input.item),
-    ])
-    if (!item) throw new ForecartError('NOT_FOUND', 'There is no such item')
+    const ref = toEntityRef('Item', input.item, 'input.item')
+    const [item] = await context.services.catalog.itemsByRef(context.viewer, [ref])
+    if (!item) throw noneNamed('Item', ref)
     return forecastOf(context, item.id, input)
   }
 

@@ -1,8 +1,9 @@
 import { Arg, Field, ID, ObjectType, Resolver, Root, Subscription } from 'type-graphql'
-import { ForecartError } from '../../../core/errors'
-import { decodeId } from '../../../core/ids'
+import type { EntityRef } from '../../../contracts/entity-ref'
+import { decodeId, type IdType } from '../../../core/ids'
 import type { ForecastMessage } from '../../../services/forecast-feed'
 import { DEFAULT_LEVELS } from '../../../services/forecast-quantiles'
+import { noneNamed } from '../../../services/not-found'
 import { Visible } from '../../audience'
 import type { RequestContext } from '../../context'
 import { sourceOf } from '../../subscription-source'
@@ -35,42 +36,36 @@ async function subscribe(
   args: RefreshedArgs,
   { services, viewer }: RequestContext,
 ): Promise<AsyncIterable<ForecastMessage>> {
+  const itemRefs = args.items?.map((ref, index) => toEntityRef('Item', ref, `items[${index}]`)) ?? []
+  const locationRefs =
+    args.locations?.map((ref, index) => toEntityRef('Location', ref, `locations[${index}]`)) ?? []
+  const categoryIds =
+    args.categoryIds?.map((id, index) => decodeId('Category', id, `categoryIds[${index}]`)) ?? []
   const [items, locations, categories] = await Promise.all([
-    args.items
-      ? services.catalog.itemIdsByRef(
-          viewer,
-          args.items.map((ref) => toEntityRef('Item', ref)),
-        )
-      : null,
-    args.locations
-      ? services.locations.locationIdsByRef(
-          viewer,
-          args.locations.map((ref) => toEntityRef('Location', ref)),
-        )
-      : null,
-    args.categoryIds
-      ? services.catalog.categoriesWithDescendants(
-          viewer,
-          args.categoryIds.map((id) => decodeId('Category', id)),
-        )
-      : null,
+    args.items ? services.catalog.itemIdsByRef(viewer, itemRefs) : null,
+    args.locations ? services.locations.locationIdsByRef(viewer, locationRefs) : null,
+    args.categoryIds ? services.catalog.categoriesWithDescendants(viewer, categoryIds) : null,
   ])
   return services.forecastFeed.subscribe(
     viewer,
     {
-      itemIds: known(items, 'item'),
-      locationIds: known(locations, 'location'),
-      categoryIds: known(categories, 'category'),
+      itemIds: known(items, 'Item', itemRefs),
+      locationIds: known(locations, 'Location', locationRefs),
+      categoryIds: categories?.map(String) ?? null,
     },
     args.after ?? null,
   )
 }
 
 /** @throws NOT_FOUND: a filter by what does not exist would stay silent for ever. */
-function known(ids: readonly (bigint | null)[] | null, what: string): string[] | null {
+function known(
+  ids: readonly (bigint | null)[] | null,
+  type: IdType,
+  refs: readonly EntityRef[],
+): string[] | null {
   return (
-    ids?.map((id) => {
-      if (id === null) throw new ForecartError('NOT_FOUND', `There is no such ${what}`)
+    ids?.map((id, index) => {
+      if (id === null) throw noneNamed(type, refs[index] as EntityRef)
       return id.toString()
     }) ?? null
   )

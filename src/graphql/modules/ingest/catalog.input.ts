@@ -1,6 +1,5 @@
 import { Field, Float, InputType } from 'type-graphql'
 import type { ItemInput, LocationKind } from '../../../contracts/shop-records'
-import { ForecartError } from '../../../core/errors'
 import { DayScalar } from '../../scalars/day.scalar'
 import { JsonScalar } from '../../scalars/json.scalar'
 import type { JsonObject } from '../../scalars/json.scalar'
@@ -112,16 +111,10 @@ export class UpsertLocationsInput {
   locations!: LocationInputType[]
 }
 
-/** @throws BAD_USER_INPUT where price and cost are in different currencies. */
 export function toItemInput({ price, cost, ...rest }: Readonly<ItemInputType>): ItemInput {
-  if (price && cost && price.currency !== cost.currency) {
-    throw new ForecartError('BAD_USER_INPUT', `Price and cost of "${rest.externalId}" need one currency`)
-  }
-  const currency = price?.currency ?? cost?.currency
   return {
     ...rest,
-    ...(price ? { priceMinor: price.amountMinor } : {}),
-    ...(cost === undefined ? {} : { costMinor: cost === null ? null : cost.amountMinor }),
-    ...(currency === undefined ? {} : { currency }),
+    ...(price ? { priceMinor: price.amountMinor, currency: price.currency } : {}),
+    ...(cost === undefined ? {} : { costMinor: cost?.amountMinor ?? null, costCurrency: cost?.currency }),
   }
 }

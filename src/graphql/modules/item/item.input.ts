@@ -34,8 +34,10 @@ export function toItemFilter(input: Readonly<ItemFilterInput> | null | undefined
   if (!input) return {}
   return {
     ...(input.active === undefined ? {} : { active: input.active }),
-    ...(input.categoryId ? { categoryId: decodeId('Category', input.categoryId) } : {}),
-    ...(input.items ? { items: input.items.map((ref) => toEntityRef('Item', ref)) } : {}),
+    ...(input.categoryId ? { categoryId: decodeId('Category', input.categoryId, 'categoryId') } : {}),
+    ...(input.items
+      ? { items: input.items.map((ref, index) => toEntityRef('Item', ref, `items[${index}]`)) }
+      : {}),
     ...(input.titleContains ? { titleContains: input.titleContains } : {}),
     ...(input.brand ? { brand: input.brand } : {}),
   }

@@ -1,7 +1,6 @@
 import { Arg, Args, Ctx, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql'
 import type { RunStatus } from '../../../contracts/jobs'
 import type { EntityRef } from '../../../contracts/entity-ref'
-import { ForecartError } from '../../../core/errors'
 import { decodeId } from '../../../core/ids'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
@@ -11,6 +10,7 @@ import { ItemRef, LocationRef, toEntityRef } from '../common/refs.input'
 import { RunStatusEnum } from '../common/run-status.type'
 import { UserError, resultOrUserErrors } from '../common/user-error.type'
 import { Job, JobConnection } from './job.type'
+import { noneNamed } from '../../../services/not-found'
 
 @InputType('JobFilter')
 class JobFilterInput {
@@ -69,8 +69,10 @@ export class JobResolver {
     const { catalog, locations, jobs } = context.services
     const { result, userErrors } = await resultOrUserErrors(['input'], async () =>
       jobs.refreshForecasts(context.viewer, {
-        itemIds: await idsOf('Item', input?.items, (refs) => catalog.itemIdsByRef(context.viewer, refs)),
-        locationIds: await idsOf('Location', input?.locations, (refs) =>
+        itemIds: await idsOf('Item', 'items', input?.items, (refs) =>
+          catalog.itemIdsByRef(context.viewer, refs),
+        ),
+        locationIds: await idsOf('Location', 'locations', input?.locations, (refs) =>
           locations.locationIdsByRef(context.viewer, refs),
         ),
       }),
@@ -82,14 +84,15 @@ export class JobResolver {
 /** @throws NOT_FOUND where one of them is not known. */
 async function idsOf(
   type: 'Item' | 'Location',
+  argument: string,
   refs: readonly (ItemRef | LocationRef)[] | null | undefined,
   find: (refs: readonly EntityRef[]) => Promise<(bigint | null)[]>,
 ): Promise<bigint[] | null> {
   if (!refs) return null
-  const ids = await find(refs.map((ref) => toEntityRef(type, ref)))
+  const wanted = refs.map((ref, index) => toEntityRef(type, ref, `${argument}[${index}]`))
+  const ids = await find(wanted)
   return ids.map((id, index) => {
-    if (id !== null) return id
-    const { id: given, externalId } = refs[index] as ItemRef
-    throw new ForecartError('NOT_FOUND', `There is no ${type.toLowerCase()} "${externalId ?? given ?? ''}"`)
+    if (id === null) throw noneNamed(type, wanted[index] as EntityRef)
+    return id
   })
 }

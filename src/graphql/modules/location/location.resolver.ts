@@ -41,7 +41,7 @@ export class LocationResolver {
       ...page,
       filter: {
         ...(filter?.kinds ? { kinds: filter.kinds } : {}),
-        ...(filter?.parent ? { parent: toEntityRef('Location', filter.parent) } : {}),
+        ...(filter?.parent ? { parent: toEntityRef('Location', filter.parent, 'filter.parent') } : {}),
       },
     })
     return LocationConnection.of(locations, (record) => new Location(record))

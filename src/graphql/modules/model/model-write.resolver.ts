@@ -38,7 +38,7 @@ export class ModelWriteResolver {
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<TrainingRunPayload> {
     return runPayload('runId', async () =>
-      services.models.cancelTraining(viewer, decodeId('TrainingRun', runId)),
+      services.models.cancelTraining(viewer, decodeId('TrainingRun', runId, 'runId')),
     )
   }
 

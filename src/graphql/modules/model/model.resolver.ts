@@ -97,7 +97,7 @@ export class TrainingRunResolver {
   @Subscription(() => TrainingRun, {
     description: 'The run as it is, then whenever it moved on; ends with the run.',
     subscribe: sourceOf<{ runId: string }>(async (args, { services, viewer }) =>
-      services.modelFeed.trainingProgress(viewer, decodeId('TrainingRun', args.runId)),
+      services.modelFeed.trainingProgress(viewer, decodeId('TrainingRun', args.runId, 'runId')),
     ),
   })
   @Visible('read', 'models')

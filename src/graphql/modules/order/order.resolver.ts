@@ -34,8 +34,8 @@ class OrderFilterInput {
 
 function toOrderFilter(input: OrderFilterInput | null): OrderFilter {
   return {
-    ...(input?.user ? { user: toEntityRef('User', input.user) } : {}),
-    ...(input?.location ? { location: toEntityRef('Location', input.location) } : {}),
+    ...(input?.user ? { user: toEntityRef('User', input.user, 'filter.user') } : {}),
+    ...(input?.location ? { location: toEntityRef('Location', input.location, 'filter.location') } : {}),
     ...(input?.externalIds ? { externalIds: input.externalIds } : {}),
     ...(input?.orderedFrom ? { orderedFrom: input.orderedFrom } : {}),
     ...(input?.orderedBefore ? { orderedBefore: input.orderedBefore } : {}),

@@ -48,7 +48,11 @@ export class PromotionWriteResolver {
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<PromotionPayload> {
     return payloadOf(['input'], async () =>
-      services.promotionWrites.update(viewer, toEntityRef('Promotion', input.promotion), toPatch(input)),
+      services.promotionWrites.update(
+        viewer,
+        toEntityRef('Promotion', input.promotion, 'promotion'),
+        toPatch(input),
+      ),
     )
   }
 
@@ -59,7 +63,7 @@ export class PromotionWriteResolver {
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<PromotionPayload> {
     return payloadOf(['promotion'], async () =>
-      services.promotionWrites.cancel(viewer, toEntityRef('Promotion', promotion)),
+      services.promotionWrites.cancel(viewer, toEntityRef('Promotion', promotion, 'promotion')),
     )
   }
 }

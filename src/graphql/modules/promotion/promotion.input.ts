@@ -99,10 +99,15 @@ interface Covered {
 /** @throws BAD_USER_INPUT */
 export function toCovered({ items, locations }: Covered): Pick<PromotionPatch, 'items' | 'locations'> {
   return {
-    ...(items === undefined ? {} : { items: items?.map((ref) => toEntityRef('Item', ref)) ?? [] }),
+    ...(items === undefined
+      ? {}
+      : { items: items?.map((ref, index) => toEntityRef('Item', ref, `items[${index}]`)) ?? [] }),
     ...(locations === undefined
       ? {}
-      : { locations: locations?.map((ref) => toEntityRef('Location', ref)) ?? [] }),
+      : {
+          locations:
+            locations?.map((ref, index) => toEntityRef('Location', ref, `locations[${index}]`)) ?? [],
+        }),
   }
 }
 

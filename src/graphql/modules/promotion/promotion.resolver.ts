@@ -30,7 +30,7 @@ function toPromotionFilter(input: PromotionFilterInput | null): PromotionFilter 
     ...(input?.status ? { status: input.status } : {}),
     ...(input?.runsFrom ? { runsFrom: input.runsFrom } : {}),
     ...(input?.runsTo ? { runsTo: input.runsTo } : {}),
-    ...(input?.item ? { item: toEntityRef('Item', input.item) } : {}),
+    ...(input?.item ? { item: toEntityRef('Item', input.item, 'filter.item') } : {}),
   }
 }
 

@@ -29,8 +29,8 @@ class SessionFilterInput {
 
 function toSessionFilter(input: SessionFilterInput | null): SessionFilter {
   return {
-    ...(input?.user ? { user: toEntityRef('User', input.user) } : {}),
-    ...(input?.location ? { location: toEntityRef('Location', input.location) } : {}),
+    ...(input?.user ? { user: toEntityRef('User', input.user, 'filter.user') } : {}),
+    ...(input?.location ? { location: toEntityRef('Location', input.location, 'filter.location') } : {}),
     ...(input?.startedFrom ? { startedFrom: input.startedFrom } : {}),
     ...(input?.startedBefore ? { startedBefore: input.startedBefore } : {}),
   }

@@ -27,7 +27,7 @@ export class UserWriteResolver {
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<DeleteUserPayload> {
     const { result, userErrors } = await resultOrUserErrors(['user'], async () =>
-      services.userErasure.deleteUser(viewer, toEntityRef('User', user)),
+      services.userErasure.deleteUser(viewer, toEntityRef('User', user, 'user')),
     )
     return { deletedUserId: result === null ? null : encodeId('User', result), userErrors }
   }

@@ -42,7 +42,9 @@ export class UserResolver {
       ...page,
       filter: {
         ...(filter?.externalIds ? { externalIds: filter.externalIds } : {}),
-        ...(filter?.homeLocation ? { homeLocation: toEntityRef('Location', filter.homeLocation) } : {}),
+        ...(filter?.homeLocation
+          ? { homeLocation: toEntityRef('Location', filter.homeLocation, 'filter.homeLocation') }
+          : {}),
       },
       ...(orderBy ? { orderBy } : {}),
     })
