@@ -1,47 +1,87 @@
-/** Tabs that the explorer opens with. A test holds them against the schema. */
-interface Example {
+/**
+ * Tabs that the explorer opens with: the operations of docs/getting-started.md, to the letter. They name an item and a store of
+ * the demo shop; for another shop the page puts two of its own in their place, and it computes the instant. Tests hold all of this.
+ */
+export interface Example {
   readonly name: string
   readonly query: string
 }
 
-const HINT = '# Put the admin token into the environment (top right, "token"), then run.'
+/** What the page replaces, so that each tab succeeds as it stands. */
+export const EXAMPLE_VALUES = {
+  item: 'SKU-0001',
+  store: 'store-berlin',
+  dayBeforeYesterday: '2026-11-18T15:00:00Z',
+} as const
 
 export const EXAMPLE_QUERIES: readonly [Example, ...Example[]] = [
   {
-    name: 'Forecasts',
-    query: `${HINT}
-query Forecasts {
-  items(first: 10) {
+    name: 'Next week',
+    query: `query NextWeek {
+  items(first: 3) {
     nodes {
-      externalId
       title
-      demandForecast(horizonDays: 7) {
+      demandForecast(location: { externalId: "store-berlin" }, horizonDays: 7, levels: [0.1, 0.5, 0.9]) {
         originDay
         points {
           day
           mean
-          quantiles { level value }
+          quantiles {
+            level
+            value
+          }
         }
-        model { family version }
+        history(days: 7) {
+          day
+          units
+        }
+        model {
+          family
+          version
+        }
       }
     }
-    pageInfo { hasNextPage endCursor }
+  }
+}
+`,
+  },
+  {
+    name: 'Champion',
+    query: `query Champion {
+  model(name: "demand") {
+    champion {
+      family
+      version
+      metrics {
+        name
+        value
+      }
+      baselineMetrics {
+        name
+        value
+      }
+      gate {
+        summary
+      }
+    }
   }
 }
 `,
   },
   {
     name: 'Live forecasts',
-    query: `# Run it and leave it open: it speaks as soon as a sale of a past day arrives.
-subscription LiveForecasts {
-  demandForecastRefreshed {
+    query: `subscription LiveForecasts {
+  demandForecastRefreshed(items: [{ externalId: "SKU-0001" }]) {
     cursor
     kind
     forecast {
-      item { externalId title }
-      location { name }
-      issuedAt
-      points { day mean }
+      location {
+        name
+      }
+      points {
+        day
+        mean
+      }
     }
   }
 }
@@ -49,18 +89,18 @@ subscription LiveForecasts {
   },
   {
     name: 'Ingest',
-    query: `# A sale of a past day changes its forecasts. Take an externalId of your items.
-mutation Ingest {
+    query: `mutation LateSale {
   ingestEvents(
     input: {
       events: [
         {
-          clientEventId: "explorer-1"
+          clientEventId: "till-7-0001"
           type: PURCHASE
-          sessionExternalId: "explorer"
-          itemExternalId: "an item's externalId"
-          quantity: 3
-          occurredAt: "2025-01-01T12:00:00Z"
+          sessionExternalId: "till-7"
+          itemExternalId: "SKU-0001"
+          locationExternalId: "store-berlin"
+          quantity: 12
+          occurredAt: "2026-11-18T15:00:00Z"
         }
       ]
     }
@@ -68,23 +108,27 @@ mutation Ingest {
     accepted
     duplicates
     rejected
-    userErrors { index code message }
+    userErrors {
+      index
+      code
+      message
+    }
   }
 }
 `,
   },
   {
-    name: 'System',
-    query: `query System {
-  system {
-    device
-    database { version sizeBytes embedded }
-    queue { waiting running failed }
-    counts { items orders events forecasts }
-  }
-  models {
-    name
-    champion { version family metrics { name value } baselineMetrics { name value } }
+    name: 'Train',
+    query: `mutation Train {
+  trainModel(input: { model: "demand", seed: 7 }) {
+    trainingRun {
+      id
+      status
+    }
+    userErrors {
+      code
+      message
+    }
   }
 }
 `,

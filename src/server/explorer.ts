@@ -6,10 +6,11 @@ import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
-import { getDistDirectory, renderAltair, renderInitSnippet } from 'altair-static'
+import { getDistDirectory, renderAltair } from 'altair-static'
 import type { RenderOptions } from 'altair-static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { EXAMPLE_QUERIES } from './explorer-examples'
+import { explorerScript } from './explorer-script'
 
 const BASE_PATH = '/explorer/'
 const OPTIONS_FILE = 'initial_options.js'
@@ -48,40 +49,23 @@ const CONTENT_SECURITY_POLICY = [
 
 const AUTHORIZATION = 'Bearer {{token}}'
 
-/**
- * What only the browser knows: under which name it reached us (Altair wants absolute URLs), and a token in the fragment of the
- * page's address (`/explorer/#token=...`), which no browser sends to any server. Replaced by expressions.
- */
-const BROWSER_VALUES = {
-  'http-endpoint': "new URL('/graphql', location.href).href",
-  'socket-endpoint': "new URL('/graphql', location.href.replace(/^http/, 'ws')).href",
-  'token-of-fragment':
-    "(new URLSearchParams(location.hash.slice(1)).get('token') || 'put the admin token here')",
-} as const
-
-const WINDOW = {
-  endpointURL: 'http-endpoint',
-  subscriptionsEndpoint: 'socket-endpoint',
-  initialSubscriptionRequestHandlerId: 'graphql-ws',
-  initialHeaders: { Authorization: AUTHORIZATION },
-  initialSubscriptionsPayload: { authorization: AUTHORIZATION },
-} as const
-
-const OPTIONS: RenderOptions = {
-  ...WINDOW,
+const ALTAIR: RenderOptions = {
   baseURL: BASE_PATH,
-  initialEnvironments: { base: { title: 'Token', variables: { token: 'token-of-fragment' } } },
-  // Altair shows the last one.
-  initialWindows: [...EXAMPLE_QUERIES]
-    .reverse()
-    .map(({ name, query }) => ({ ...WINDOW, initialName: name, initialQuery: query })),
-  instanceStorageNamespace: 'forecart_',
   initialSettings: {
     disablePushNotification: true,
     'alert.disableUpdateNotification': true,
     'banners.disable': true,
+    // The documentation is there as soon as it is looked for.
+    'schema.reloadOnStart': true,
   },
 }
+
+/** Of every tab. */
+const TAB = {
+  initialSubscriptionRequestHandlerId: 'graphql-ws',
+  initialHeaders: { Authorization: AUTHORIZATION },
+  initialSubscriptionsPayload: { authorization: AUTHORIZATION },
+} as const
 
 /** Paths below the package's folder, with `/` as separator. */
 function listFiles(folder: string): ReadonlySet<string> {
@@ -100,11 +84,8 @@ function listFiles(folder: string): ReadonlySet<string> {
 export function registerExplorer(fastify: FastifyInstance): void {
   const folder = getDistDirectory()
   const files = listFiles(folder)
-  const page = renderAltair({ ...OPTIONS, serveInitialOptionsInSeperateRequest: OPTIONS_FILE })
-  const options = Object.entries(BROWSER_VALUES).reduce(
-    (script, [name, expression]) => script.replaceAll(`\`${name}\``, expression),
-    renderInitSnippet(OPTIONS),
-  )
+  const page = renderAltair({ ...ALTAIR, serveInitialOptionsInSeperateRequest: OPTIONS_FILE })
+  const script = explorerScript({ altair: ALTAIR, tab: TAB, examples: EXAMPLE_QUERIES })
   const version = createHash('sha256')
     .update(readFileSync(join(folder, 'index.html')))
     .digest('hex')
@@ -125,7 +106,7 @@ export function registerExplorer(fastify: FastifyInstance): void {
   fastify.get(`${BASE_PATH}${OPTIONS_FILE}`, (_request, reply) =>
     secured(reply, CONTENT_TYPES['.js'] as string)
       .header('cache-control', 'no-cache')
-      .send(options),
+      .send(script),
   )
   fastify.get<{ Params: { '*': string } }>(`${BASE_PATH}*`, async (request, reply) => {
     const path = request.params['*']

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import type { Browser, Page, WebSocket } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { ServerProcess } from '../../bench/server-process'
+import { EXAMPLE_QUERIES } from '../../src/server/explorer-examples'
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
@@ -69,6 +70,20 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/explorer.test.ts: there is
     expect(await result().innerText()).toMatch(/"mean"/)
   })
 
+  it('keeps its token over a reload, and not in its address', async () => {
+    expect(page.url()).toBe(`${server.url}/explorer/`)
+    await page.reload()
+    await send()
+    await result().getByText('demandForecast').first().waitFor()
+  })
+
+  it('shows the documentation at once', async () => {
+    const docs = page.getByText('Docs', { exact: true }).first()
+    await docs.click()
+    await page.locator('app-doc-viewer').getByText('Mutation').first().waitFor()
+    await docs.click()
+  })
+
   it('shows refreshed forecasts live', async () => {
     await openTab('Live forecasts')
     const subscribed = socketThatSends('"subscribe"')
@@ -95,8 +110,18 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/explorer.test.ts: there is
         ],
       },
     })
-    expect(String((await pushed).payload)).toContain(items.nodes[0]!.externalId)
+    expect(String((await pushed).payload)).toContain('"kind":"UPDATE"')
     await result().getByText('demandForecastRefreshed').first().waitFor()
+  })
+
+  const answering = EXAMPLE_QUERIES.filter(({ query }) => !query.startsWith('subscription'))
+  it.each(answering)('answers the tab "$name" as it stands', async ({ name }) => {
+    await openTab(name)
+    await send()
+    await result().getByText('data').first().waitFor()
+    const answer = await result().innerText()
+    expect(answer).not.toContain('"errors"')
+    expect(answer).not.toMatch(/"userErrors": \[\s*\{/)
   })
 
   it('asks nothing of the outside', () => {
