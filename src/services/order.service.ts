@@ -10,6 +10,7 @@ import { ForecartError } from '../core/errors'
 import type { Database } from '../db/client'
 import { markOrderCells, markReturnCells } from '../db/repositories/dirty-cells.repository'
 import {
+  findChangedReturns,
   findReturnOwners,
   lockOrderNames,
   type OrderReturnRow,
@@ -115,19 +116,22 @@ export class OrderService {
       const recorded = await this.database.transaction(async (tx) => {
         const values = resolved.map(({ value }) => value)
         const names = values.map(({ orderExternalId }) => orderExternalId).filter((name) => name !== null)
-        const orderIds = values.map(({ row }) => row.orderId).filter((id) => id !== null)
-        const externalIds = values.map(({ row }) => row.externalId)
-        await lockOrderNames(tx, [...names, ...externalIds], 'write order')
-        await markReturnCells(tx, externalIds)
-        const changed = await upsertReturns(
+        await lockOrderNames(tx, [...names, ...values.map(({ row }) => row.externalId)], 'write order')
+        const changed = await findChangedReturns(
           tx,
           values.map(({ row }) => row),
-          now,
         )
+        if (changed.length === 0) return 0
+        const externalIds = changed.map(({ externalId }) => externalId)
         await markReturnCells(tx, externalIds)
-        await markOrderCells(tx, orderIds)
+        await upsertReturns(tx, changed, now)
+        await markReturnCells(tx, externalIds)
+        await markOrderCells(
+          tx,
+          changed.map(({ orderId }) => orderId).filter((id) => id !== null),
+        )
         await enqueueRollup(tx)
-        return changed
+        return changed.length
       })
       report.recorded += recorded
       report.unchanged += resolved.length - recorded

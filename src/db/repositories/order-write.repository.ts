@@ -207,17 +207,37 @@ export async function deleteReturnsExcept(
   )
 }
 
-/** @returns how many rows are new or changed; a return of another order is left alone and not counted. */
+const RETURN_RECORD = `"externalId" text, "orderId" bigint, "itemId" bigint, "locationId" bigint, "quantity" float8,
+  "refundedMinor" bigint, "currency" text, "returnedAt" timestamptz`
+
+/** Those that are new or say something else than what is known; a return of another order is left alone. */
+export async function findChangedReturns<Row extends ReturnOfOrder>(
+  tx: Queryable,
+  returns: readonly Row[],
+): Promise<Row[]> {
+  const rows = await tx.query<{ externalId: string }>(
+    `SELECT g."externalId" AS "externalId"
+       FROM jsonb_to_recordset($1::jsonb) AS g(${RETURN_RECORD}) LEFT JOIN order_return r ON r.external_id = g."externalId"
+      WHERE r.id IS NULL
+         OR (r.order_id IS NOT DISTINCT FROM g."orderId"
+             AND (r.item_id, r.location_id, r.quantity, r.refunded_minor, r.currency::text, r.returned_at)
+                 IS DISTINCT FROM (g."itemId", g."locationId", g.quantity, g."refundedMinor", g.currency, g."returnedAt"))`,
+    [JSON.stringify(returns)],
+  )
+  const changed = new Set(rows.map(({ externalId }) => externalId))
+  return returns.filter(({ externalId }) => changed.has(externalId))
+}
+
+/** Writes what is new or changed; a return of another order is left alone. */
 export async function upsertReturns(
   tx: Queryable,
   returns: readonly ReturnOfOrder[],
   receivedAt: Date,
-): Promise<number> {
-  if (returns.length === 0) return 0
-  const rows = await tx.query(
+): Promise<void> {
+  if (returns.length === 0) return
+  await tx.query(
     `INSERT INTO order_return (external_id, order_id, item_id, location_id, quantity, refunded_minor, currency, returned_at, received_at)
-     SELECT g.*, $2 FROM jsonb_to_recordset($1::jsonb) AS g("externalId" text, "orderId" bigint, "itemId" bigint, "locationId" bigint,
-              "quantity" float8, "refundedMinor" bigint, "currency" text, "returnedAt" timestamptz)
+     SELECT g.*, $2 FROM jsonb_to_recordset($1::jsonb) AS g(${RETURN_RECORD})
       ORDER BY g."externalId"
      ON CONFLICT (external_id) DO UPDATE SET item_id = excluded.item_id, location_id = excluded.location_id,
        quantity = excluded.quantity, refunded_minor = excluded.refunded_minor, currency = excluded.currency,
@@ -226,9 +246,7 @@ export async function upsertReturns(
        AND (order_return.item_id, order_return.location_id, order_return.quantity, order_return.refunded_minor,
             order_return.currency, order_return.returned_at)
            IS DISTINCT FROM (excluded.item_id, excluded.location_id, excluded.quantity, excluded.refunded_minor,
-            excluded.currency, excluded.returned_at)
-     RETURNING 1 AS "one"`,
+            excluded.currency, excluded.returned_at)`,
     [JSON.stringify(returns), receivedAt],
   )
-  return rows.length
 }
