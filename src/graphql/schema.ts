@@ -8,6 +8,14 @@ import { checkArguments } from './argument-rules'
 import { assertAudiencesDecided } from './audience'
 import { AlertResolver } from './modules/alert/alert.resolver'
 import { ApiKeyResolver } from './modules/api-key/api-key.resolver'
+import {
+  CalendarDayResolver,
+  CovariateResolver,
+  PriceResolver,
+  StockCountResolver,
+  StockOutResolver,
+  WeatherDayResolver,
+} from './modules/covariate/covariate.resolver'
 import { DemandForecastResolver, ItemForecastResolver } from './modules/forecast/demand-forecast.resolver'
 import { ForecastRefreshResolver } from './modules/forecast/forecast-refresh.resolver'
 import { IngestResolver } from './modules/ingest/ingest.resolver'
@@ -37,7 +45,9 @@ export function createSchema(): GraphQLSchema {
     resolvers: [
       AlertResolver,
       ApiKeyResolver,
+      CalendarDayResolver,
       CategoryResolver,
+      CovariateResolver,
       DemandForecastResolver,
       EventResolver,
       ForecastModelResolver,
@@ -51,15 +61,19 @@ export function createSchema(): GraphQLSchema {
       ModelWriteResolver,
       OrderLineResolver,
       OrderResolver,
+      PriceResolver,
       PromotionResolver,
       PromotionWriteResolver,
       SessionResolver,
+      StockCountResolver,
+      StockOutResolver,
       SystemResolver,
       TrainingRunResolver,
       UserOrdersResolver,
       UserResolver,
       UserSessionsResolver,
       UserWriteResolver,
+      WeatherDayResolver,
     ],
     validate: false,
     pubSub: noPubSub,

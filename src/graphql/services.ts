@@ -4,6 +4,7 @@ import type { AlertService } from '../services/alert.service'
 import type { ApiKeyService } from '../services/api-key.service'
 import type { CatalogService } from '../services/catalog.service'
 import type { CatalogWriteService } from '../services/catalog-write.service'
+import type { CovariateQueryService } from '../services/covariate-query.service'
 import type { CovariateService } from '../services/covariate.service'
 import type { ForecastFeed } from '../services/forecast-feed'
 import type { ForecastService } from '../services/forecast.service'
@@ -28,6 +29,7 @@ export interface GraphqlServices {
   readonly apiKeys: ApiKeyService
   readonly catalog: CatalogService
   readonly catalogWrites: CatalogWriteService
+  readonly covariateQueries: CovariateQueryService
   readonly covariates: CovariateService
   readonly forecastFeed: ForecastFeed
   readonly forecasts: ForecastService

@@ -16,6 +16,7 @@ import { AlertService } from './alert.service'
 import { ApiKeyService } from './api-key.service'
 import { CatalogWriteService } from './catalog-write.service'
 import { CatalogService } from './catalog.service'
+import { CovariateQueryService } from './covariate-query.service'
 import { CovariateService } from './covariate.service'
 import type { DeviceService } from './device.service'
 import { ForecastEngine, type ServingModel } from './forecast-engine'
@@ -66,6 +67,7 @@ export function createServices(dependencies: ServiceDependencies) {
     apiKeys: new ApiKeyService(new ApiKeyRepository(database), clock, logger),
     catalog,
     catalogWrites: new CatalogWriteService(database, clock),
+    covariateQueries: new CovariateQueryService(database, catalog, locations),
     covariates: new CovariateService(database, clock),
     forecastFeed: new ForecastFeed({ listener, refreshes, forecasts, logger }),
     forecasts,

@@ -1,0 +1,193 @@
+/** Reads back what a shop has told of prices, stock, weather and calendars. */
+import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Query, Resolver, Root } from 'type-graphql'
+import { Visible } from '../../audience'
+import { RequestContext } from '../../context'
+import type { ConnectionOf } from '../../pagination/connection'
+import { PageArgs } from '../../pagination/page.args'
+import { DayScalar } from '../../scalars/day.scalar'
+import { ItemRef, LocationRef, toEntityRef } from '../common/refs.input'
+import { Item } from '../item/item.type'
+import { Location } from '../location/location.type'
+import {
+  CalendarDay,
+  CalendarDayConnection,
+  Price,
+  PriceConnection,
+  StockCount,
+  StockCountConnection,
+  StockOut,
+  StockOutConnection,
+  WeatherDay,
+  WeatherDayConnection,
+} from './covariate.type'
+
+@ArgsType()
+class DayRangeArgs extends PageArgs {
+  @Field(() => DayScalar, { nullable: true, description: 'Inclusive.' })
+  from?: string | null
+
+  @Field(() => DayScalar, { nullable: true, description: 'Inclusive.' })
+  to?: string | null
+}
+
+const toLocation = (ref: LocationRef | null) => ref && toEntityRef('Location', ref, 'location')
+
+@Resolver()
+export class CovariateResolver {
+  @Query(() => PriceConnection, { nullable: true, description: 'The latest first, planned ones included.' })
+  @Visible('read')
+  async prices(
+    @Args(() => DayRangeArgs) page: DayRangeArgs,
+    @Arg('item', () => ItemRef) item: ItemRef,
+    @Arg('location', () => LocationRef, { nullable: true, description: 'Prices of this place only.' })
+    location: LocationRef | null,
+    @Arg('competitor', () => String, {
+      nullable: true,
+      description: "Absent: all prices. Empty: the shop's own only.",
+    })
+    competitor: string | null,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<ConnectionOf<Price>> {
+    const prices = await services.covariateQueries.prices(viewer, {
+      ...page,
+      item: toEntityRef('Item', item, 'item'),
+      location: toLocation(location),
+      competitor,
+    })
+    return PriceConnection.of(prices, (record) => new Price(record))
+  }
+
+  @Query(() => StockCountConnection, { nullable: true, description: 'Counts of stock, the latest first.' })
+  @Visible('read')
+  async stockCounts(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('item', () => ItemRef) item: ItemRef,
+    @Arg('location', () => LocationRef, { nullable: true }) location: LocationRef | null,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<ConnectionOf<StockCount>> {
+    const asked = { ...page, item: toEntityRef('Item', item, 'item'), location: toLocation(location) }
+    const counts = await services.covariateQueries.stockCounts(viewer, asked)
+    return StockCountConnection.of(counts, (record) => new StockCount(record))
+  }
+
+  @Query(() => StockOutConnection, { nullable: true, description: 'The latest first.' })
+  @Visible('read')
+  async stockOuts(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('item', () => ItemRef) item: ItemRef,
+    @Arg('location', () => LocationRef, { nullable: true }) location: LocationRef | null,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<ConnectionOf<StockOut>> {
+    const asked = { ...page, item: toEntityRef('Item', item, 'item'), location: toLocation(location) }
+    const stockOuts = await services.covariateQueries.stockOuts(viewer, asked)
+    return StockOutConnection.of(stockOuts, (record) => new StockOut(record))
+  }
+
+  @Query(() => WeatherDayConnection, {
+    nullable: true,
+    description: 'The latest day first, forecasts included.',
+  })
+  @Visible('read')
+  async weather(
+    @Args(() => DayRangeArgs) page: DayRangeArgs,
+    @Arg('location', () => LocationRef) location: LocationRef,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<ConnectionOf<WeatherDay>> {
+    const asked = { ...page, location: toEntityRef('Location', location, 'location') }
+    const weather = await services.covariateQueries.weather(viewer, asked)
+    return WeatherDayConnection.of(weather, (record) => new WeatherDay(record))
+  }
+
+  @Query(() => CalendarDayConnection, { nullable: true, description: 'The latest day first.' })
+  @Visible('read')
+  async calendarDays(
+    @Args(() => DayRangeArgs) page: DayRangeArgs,
+    @Arg('location', () => LocationRef, {
+      nullable: true,
+      description: 'Days that count there: those of its country, its own, and those of what it lies in.',
+    })
+    location: LocationRef | null,
+    @Arg('country', () => String, { nullable: true, description: 'ISO 3166-1 alpha-2.' })
+    country: string | null,
+    @Arg('calendar', () => String, { nullable: true }) calendar: string | null,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<ConnectionOf<CalendarDay>> {
+    const asked = { ...page, location: toLocation(location), country, calendar }
+    const days = await services.covariateQueries.calendarDays(viewer, asked)
+    return CalendarDayConnection.of(days, (record) => new CalendarDay(record))
+  }
+}
+
+async function itemOf(
+  { record }: { record: { itemId: bigint } },
+  { loaders }: RequestContext,
+): Promise<Item | null> {
+  const item = await loaders.item.load(record.itemId)
+  return item && new Item(item)
+}
+
+async function locationOf(
+  { record }: { record: { locationId: bigint | null } },
+  { loaders }: RequestContext,
+): Promise<Location | null> {
+  const location = record.locationId === null ? null : await loaders.location.load(record.locationId)
+  return location && new Location(location)
+}
+
+@Resolver(() => Price)
+export class PriceResolver {
+  @FieldResolver(() => Item, { nullable: true })
+  item(@Root() price: Price, @Ctx() context: RequestContext): Promise<Item | null> {
+    return itemOf(price, context)
+  }
+
+  @FieldResolver(() => Location, { nullable: true, description: 'Null: everywhere.' })
+  location(@Root() price: Price, @Ctx() context: RequestContext): Promise<Location | null> {
+    return locationOf(price, context)
+  }
+}
+
+@Resolver(() => StockCount)
+export class StockCountResolver {
+  @FieldResolver(() => Item, { nullable: true })
+  item(@Root() count: StockCount, @Ctx() context: RequestContext): Promise<Item | null> {
+    return itemOf(count, context)
+  }
+
+  @FieldResolver(() => Location, { nullable: true })
+  location(@Root() count: StockCount, @Ctx() context: RequestContext): Promise<Location | null> {
+    return locationOf(count, context)
+  }
+}
+
+@Resolver(() => StockOut)
+export class StockOutResolver {
+  @FieldResolver(() => Item, { nullable: true })
+  item(@Root() stockOut: StockOut, @Ctx() context: RequestContext): Promise<Item | null> {
+    return itemOf(stockOut, context)
+  }
+
+  @FieldResolver(() => Location, { nullable: true })
+  location(@Root() stockOut: StockOut, @Ctx() context: RequestContext): Promise<Location | null> {
+    return locationOf(stockOut, context)
+  }
+}
+
+@Resolver(() => WeatherDay)
+export class WeatherDayResolver {
+  @FieldResolver(() => Location, { nullable: true })
+  location(@Root() weather: WeatherDay, @Ctx() context: RequestContext): Promise<Location | null> {
+    return locationOf(weather, context)
+  }
+}
+
+@Resolver(() => CalendarDay)
+export class CalendarDayResolver {
+  @FieldResolver(() => Location, {
+    nullable: true,
+    description: 'With all below it. Null: it counts for a country.',
+  })
+  location(@Root() day: CalendarDay, @Ctx() context: RequestContext): Promise<Location | null> {
+    return locationOf(day, context)
+  }
+}
