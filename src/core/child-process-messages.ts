@@ -17,11 +17,16 @@ export interface RequestMessage {
 }
 
 export type ParentMessage =
-  RequestMessage | { readonly type: 'abort'; readonly id: number } | { readonly type: 'stop' }
+  | RequestMessage
+  | { readonly type: 'abort'; readonly id: number }
+  | { readonly type: 'stop' }
+  /** Answered by `pong` as soon as the child's event loop turns. */
+  | { readonly type: 'ping' }
 
 export type ChildMessage =
   /** The child has its handlers in place. */
   | { readonly type: 'ready' }
+  | { readonly type: 'pong' }
   | { readonly type: 'response'; readonly id: number; readonly value: unknown }
   | { readonly type: 'error'; readonly id: number; readonly error: SerializedError }
   | { readonly type: 'progress'; readonly id: number; readonly value: unknown }

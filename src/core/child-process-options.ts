@@ -1,6 +1,7 @@
 /** What a child process is started with, and what is asked of it (child-process.ts). */
 import type { ChildProtocol } from './child-process-messages'
 import type { ErrorCode } from './errors'
+import type { HeartbeatPolicy } from './heartbeat'
 import type { Logger } from './logger'
 
 export interface RestartPolicy {
@@ -35,6 +36,8 @@ export interface ChildOptions<P extends ChildProtocol> {
   readonly unavailableCode: ErrorCode
   /** Null: never started again. */
   readonly restart?: RestartPolicy | null
+  /** When a child that does not answer any more is killed; null: never. */
+  readonly heartbeat?: HeartbeatPolicy | null
   readonly maxInFlight?: number
   /** Within as long a started child must be ready, `initialize` included. */
   readonly readyTimeoutMs?: number

@@ -83,6 +83,7 @@ export function serveParent<P extends ChildProtocol>(
 
   process.on('message', (message: ParentMessage) => {
     if (message.type === 'request') void answer(message)
+    else if (message.type === 'ping') send({ type: 'pong' })
     else if (message.type === 'abort')
       running.get(message.id)?.abort(new ForecartError('CANCELLED', 'The request was cancelled'))
     else void stop()

@@ -1,14 +1,15 @@
 /**
  * A child process that answers requests over IPC (child-process-worker.ts is its other half). Native code that may crash
  * or block lives in such children. A child that dies fails what it was working on with a coded, retryable error, and is
- * started again with back-off; requests made meanwhile wait for it, up to their deadline.
+ * started again with back-off; requests made meanwhile wait for it, up to their deadline. One that does not answer any more
+ * (heartbeat.ts) is killed.
  */
 import { fork, type ChildProcess as NodeChildProcess } from 'node:child_process'
-import { readdirSync } from 'node:fs'
-import { constants, getPriority, setPriority } from 'node:os'
 import type { ChildMessage, ChildProtocol, ParentMessage } from './child-process-messages'
 import type { ChildOptions, RequestOptions, RestartPolicy } from './child-process-options'
 import { deserializeError, ForecartError } from './errors'
+import { DEFAULT_HEARTBEAT, Heartbeat } from './heartbeat'
+import { stepBack } from './niceness'
 
 const DEFAULT_RESTART: RestartPolicy = { baseDelayMs: 100, maxDelayMs: 5_000, healthyAfterMs: 5_000 }
 const DEFAULT_MAX_IN_FLIGHT = 256
@@ -28,9 +29,15 @@ interface Waiter {
 
 type State = 'idle' | 'starting' | 'ready' | 'waiting' | 'stopped'
 
+/** A child as operators see it. */
+export type ChildCondition = 'READY' | 'STARTING' | 'NOT_ANSWERING' | 'STOPPED'
+
 export class ChildProcess<P extends ChildProtocol> {
   private state: State = 'idle'
   private child: NodeChildProcess | null = null
+  private heartbeat: Heartbeat | null = null
+  /** Why the present child is being killed. */
+  private hung: string | null = null
   private readonly pending = new Map<number, Pending>()
   private readonly waiters = new Set<Waiter>()
   private nextId = 1
@@ -57,7 +64,13 @@ export class ChildProcess<P extends ChildProtocol> {
   }
 
   get isReady(): boolean {
-    return this.state === 'ready'
+    return this.condition === 'READY'
+  }
+
+  get condition(): ChildCondition {
+    if (this.state === 'idle' || this.state === 'stopped') return 'STOPPED'
+    if (this.heartbeat?.isSilent) return 'NOT_ANSWERING'
+    return this.state === 'ready' ? 'READY' : 'STARTING'
   }
 
   /**
@@ -221,33 +234,38 @@ export class ChildProcess<P extends ChildProtocol> {
       this.onExit(child, startedAt, how)
     }
     child.once('error', (error) => onGone(`could not be started: ${error.message}`))
-    child.once('exit', (code, signal) => onGone(`ended with ${signal ?? `code ${code}`}`))
+    child.once('exit', (code, signal) => onGone(this.hung ?? `ended with ${signal ?? `code ${code}`}`))
     child.on('message', (message: ChildMessage) => {
-      if (message.type !== 'ready') this.onAnswer(message)
+      if (message.type === 'pong') this.heartbeat?.answered()
+      else if (message.type !== 'ready') this.onAnswer(message)
       else void this.onHandshake(child, readyTimeout)
     })
   }
 
-  /**
-   * Done here, when it was started and again when it is ready: Linux keeps a niceness for each thread, and threads take it from the
-   * one that starts them. On a busy machine the child has started some before we come to it; those of later are as nice as these.
-   */
-  private stepBack(child: NodeChildProcess): void {
-    const { niceness, logger, name } = this.options
-    if (niceness === undefined || child.pid === undefined) return
-    const priority = Math.min(constants.priority.PRIORITY_LOW, getPriority() + niceness)
-    for (const thread of threadsOf(child.pid)) {
-      try {
-        setPriority(thread, priority)
-      } catch (error) {
-        // It is gone already.
-        logger.debug({ err: error, child: name }, 'the priority of a child process was not changed')
-      }
-    }
+  /** When it was started and again when it is ready: on a busy machine the child has started threads before we come to it. */
+  private stepBack({ pid }: NodeChildProcess): void {
+    const { niceness, logger } = this.options
+    if (niceness !== undefined && pid !== undefined) stepBack(pid, niceness, logger)
+  }
+
+  private watch(child: NodeChildProcess): void {
+    const { heartbeat: policy = DEFAULT_HEARTBEAT, logger, name } = this.options
+    if (policy === null || child.pid === undefined) return
+    this.heartbeat = new Heartbeat({
+      pid: child.pid,
+      policy,
+      ping: () => this.post(child, { type: 'ping' }),
+      onHung: (how) => {
+        this.hung = how
+        logger.error({ child: name, pid: child.pid }, `child process ${how}, and is killed`)
+        child.kill('SIGKILL')
+      },
+    })
   }
 
   private async onHandshake(child: NodeChildProcess, readyTimeout: NodeJS.Timeout): Promise<void> {
     this.stepBack(child)
+    this.watch(child)
     try {
       await this.options.initialize?.((kind, payload, options = {}) =>
         this.exchange(kind, payload, options.signal, options.deadlineMs ?? null, options.onProgress),
@@ -266,7 +284,7 @@ export class ChildProcess<P extends ChildProtocol> {
     for (const waiter of [...this.waiters]) waiter.resolve()
   }
 
-  private onAnswer(message: Exclude<ChildMessage, { type: 'ready' }>): void {
+  private onAnswer(message: Exclude<ChildMessage, { type: 'ready' | 'pong' }>): void {
     // An answer to a request that was given up meanwhile finds nobody waiting.
     const pending = this.pending.get(message.id)
     if (!pending) return
@@ -278,6 +296,9 @@ export class ChildProcess<P extends ChildProtocol> {
   private onExit(child: NodeChildProcess, startedAt: number, how: string): void {
     if (this.child !== child) return
     this.child = null
+    this.heartbeat?.stop()
+    this.heartbeat = null
+    this.hung = null
     const wasReady = this.state === 'ready'
     for (const pending of [...this.pending.values()]) pending.reject(this.unavailable(how, true))
     if (this.state === 'stopped') return
@@ -300,14 +321,5 @@ export class ChildProcess<P extends ChildProtocol> {
       this.restartCount++
       this.launch()
     }, delayMs)
-  }
-}
-
-/** Elsewhere than on Linux it is the process that has a priority. */
-function threadsOf(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).map(Number)
-  } catch {
-    return [pid]
   }
 }

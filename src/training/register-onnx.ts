@@ -108,6 +108,8 @@ async function probe(
     logger,
     unavailableCode: 'MODEL_HOST_UNAVAILABLE',
     restart: null,
+    // It has its deadline.
+    heartbeat: null,
     execArgv,
   })
   const residentBytes = PROBE_BYTES + PROBE_BYTES_PER_BYTE * onnx.length

@@ -12,6 +12,12 @@ serveParent({
     for (let step = 1; step <= count; step++) progress(step)
     return 'done'
   },
+  /** Computes without letting its event loop turn. */
+  compute: (ms) => {
+    const end = performance.now() + ms
+    while (performance.now() < end);
+    return 'computed'
+  },
   /** Never ends by itself. */
   hang: (_payload, { signal, progress }) =>
     new Promise((_resolve, reject) => {

@@ -13,6 +13,7 @@ type EchoProtocol = {
   echo: { payload: unknown; response: unknown }
   fail: { payload: null; response: never }
   crash: { payload: null; response: never }
+  compute: { payload: number; response: string }
   steps: { payload: number; response: string; progress: number }
   hang: { payload: null; response: never; progress: string }
 }
@@ -150,6 +151,46 @@ describe('death of the child', () => {
   it('at every start fails the start, where there is no restart policy', async () => {
     const failing = startEcho({ entry: join(__dirname, '../../support/failing-child.cjs'), restart: null })
     await expect(failing).rejects.toMatchObject({ code: 'MODEL_HOST_UNAVAILABLE' })
+  })
+})
+
+describe('a child that does not answer any more', () => {
+  const QUICK = { everyMs: 30, maxIdleBeats: 4, maxBusyBeats: 10_000 }
+
+  const onLinuxOnly = process.platform === 'linux' ? it : it.skip
+  onLinuxOnly(
+    'because it was stopped is seen, killed and replaced; what it worked on may be tried again',
+    async () => {
+      const child = await startEcho({ heartbeat: QUICK })
+      const pid = child.pid!
+      const { started, answer } = hang(child)
+      await started
+      process.kill(pid, 'SIGSTOP')
+      await expect(answer).rejects.toMatchObject({
+        code: 'MODEL_HOST_UNAVAILABLE',
+        message: expect.stringContaining('did not answer for'),
+        details: { retryable: true },
+      })
+      expect(child.isReady).toBe(false)
+      expect(await child.request('echo', 'again')).toBe('again')
+      expect({ restarts: child.restarts, condition: child.condition }).toEqual({
+        restarts: 1,
+        condition: 'READY',
+      })
+      await untilGone(pid)
+    },
+  )
+
+  onLinuxOnly('for as long as it computes is left alone', async () => {
+    const child = await startEcho({ heartbeat: QUICK })
+    expect(await child.request('compute', 30 * QUICK.everyMs)).toBe('computed')
+    expect(child.restarts).toBe(0)
+  })
+
+  it('is killed in the end, even where it computes', async () => {
+    const entry = join(__dirname, '../../support/hanging-child.cjs')
+    const child = await startEcho({ entry, heartbeat: { ...QUICK, maxBusyBeats: 10 }, restart: null })
+    await expect(child.request('echo', 1)).rejects.toMatchObject({ code: 'MODEL_HOST_UNAVAILABLE' })
   })
 })
 

@@ -31,6 +31,8 @@ export async function probeDevice(device: DeviceName, options: ProbeOptions): Pr
     logger: createLogger({ level: 'silent', name: 'device-probe' }),
     unavailableCode: 'DEVICE_UNAVAILABLE',
     restart: null,
+    // It has its time limit, and drivers wait for their device without computing.
+    heartbeat: null,
     readyTimeoutMs: timeLimitMs,
     quiet: true,
   })
