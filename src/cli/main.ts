@@ -1,23 +1,12 @@
 /** `forecart <command>`. Answers go to standard output, everything else to standard error; errors end with their code's exit code. */
 import { readConfig } from '../config/env'
-import { type ErrorCode, ForecartError, isForecartError } from '../core/errors'
+import { ERRORS, ForecartError, isForecartError } from '../core/errors'
 import { createLogger } from '../core/logger'
 import type { CliContext, Command } from './command'
 import { COMMANDS } from './commands'
 import { DatabaseAccess } from './database-access'
 
 const SUCCESS = 0
-const EXIT_CODES: Partial<Record<ErrorCode, number>> = {
-  BAD_USER_INPUT: 2,
-  BAD_CONFIGURATION: 2,
-  NOT_FOUND: 3,
-  CONFLICT: 4,
-  NOT_ENOUGH_DATA: 5,
-  NO_MODEL: 5,
-  ALREADY_RUNNING: 6,
-  DATABASE_UNAVAILABLE: 6,
-  CANCELLED: 130,
-}
 const FAILURE = 1
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -26,7 +15,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const [word] = argv
     const isHelp = word === undefined || word === 'help' || word === '--help' || word === '-h'
     process[isHelp ? 'stdout' : 'stderr'].write(overview(isHelp ? null : argv))
-    return isHelp ? SUCCESS : EXIT_CODES.BAD_USER_INPUT!
+    return isHelp ? SUCCESS : ERRORS.BAD_USER_INPUT.exitCode
   }
   const args = argv.slice(command.name.split(' ').length)
   if (args.includes('--help') || args.includes('-h')) {
@@ -82,7 +71,7 @@ function report(error: unknown, command: Command): number {
   }
   process.stderr.write(`forecart: ${error.message} (${error.code})\n`)
   if (error.code === 'BAD_USER_INPUT') process.stderr.write(`See: forecart ${command.name} --help\n`)
-  return EXIT_CODES[error.code] ?? FAILURE
+  return ERRORS[error.code].exitCode
 }
 
 function overview(unknown: readonly string[] | null): string {

@@ -1,34 +1,45 @@
+interface ErrorFacts {
+  /** Where nothing else is answered. */
+  readonly httpStatus: number
+  /** Of `forecart`. */
+  readonly exitCode: number
+  /** The same thing asked again, a little later, may well succeed. */
+  readonly isTransient: boolean
+}
+
 /**
  * Every error that a caller can act on carries a stable code. Codes are part of the public contract: they reach
  * GraphQL as `extensions.code`, cross process boundaries as `{ code, message, details }`, and are listed in docs/errors.md.
  */
-export const ERROR_CODES = [
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'NOT_FOUND',
-  'BAD_USER_INPUT',
-  'CONFLICT',
-  'NO_MODEL',
-  'NOT_ENOUGH_DATA',
-  'RATE_LIMITED',
-  'QUERY_TOO_EXPENSIVE',
-  'TIMEOUT',
-  'CANCELLED',
-  'BAD_CONFIGURATION',
-  'ALREADY_RUNNING',
-  'DATABASE_UNAVAILABLE',
-  'MIGRATION_FAILED',
-  'MODEL_HOST_UNAVAILABLE',
-  'TRAINER_CRASHED',
-  'ARTIFACT_CORRUPT',
-  'UNSUPPORTED_KERNEL',
-  'TRACE_REFUSED',
-  'DEVICE_UNAVAILABLE',
-  'DEVICE_LOST',
-  'INTERNAL_SERVER_ERROR',
-] as const
+export const ERRORS = {
+  UNAUTHENTICATED: { httpStatus: 401, exitCode: 1, isTransient: false },
+  FORBIDDEN: { httpStatus: 403, exitCode: 1, isTransient: false },
+  NOT_FOUND: { httpStatus: 404, exitCode: 3, isTransient: false },
+  BAD_USER_INPUT: { httpStatus: 400, exitCode: 2, isTransient: false },
+  CONFLICT: { httpStatus: 409, exitCode: 4, isTransient: false },
+  NO_MODEL: { httpStatus: 409, exitCode: 5, isTransient: false },
+  NOT_ENOUGH_DATA: { httpStatus: 422, exitCode: 5, isTransient: false },
+  RATE_LIMITED: { httpStatus: 429, exitCode: 1, isTransient: true },
+  QUERY_TOO_EXPENSIVE: { httpStatus: 400, exitCode: 1, isTransient: false },
+  TIMEOUT: { httpStatus: 504, exitCode: 1, isTransient: true },
+  CANCELLED: { httpStatus: 503, exitCode: 130, isTransient: false },
+  BAD_CONFIGURATION: { httpStatus: 500, exitCode: 2, isTransient: false },
+  ALREADY_RUNNING: { httpStatus: 500, exitCode: 6, isTransient: false },
+  DATABASE_UNAVAILABLE: { httpStatus: 503, exitCode: 6, isTransient: true },
+  MIGRATION_FAILED: { httpStatus: 500, exitCode: 1, isTransient: false },
+  MODEL_HOST_UNAVAILABLE: { httpStatus: 503, exitCode: 1, isTransient: true },
+  TRAINER_CRASHED: { httpStatus: 500, exitCode: 1, isTransient: false },
+  ARTIFACT_CORRUPT: { httpStatus: 500, exitCode: 1, isTransient: false },
+  UNSUPPORTED_KERNEL: { httpStatus: 422, exitCode: 1, isTransient: false },
+  TRACE_REFUSED: { httpStatus: 422, exitCode: 1, isTransient: false },
+  DEVICE_UNAVAILABLE: { httpStatus: 503, exitCode: 1, isTransient: false },
+  DEVICE_LOST: { httpStatus: 503, exitCode: 1, isTransient: true },
+  INTERNAL_SERVER_ERROR: { httpStatus: 500, exitCode: 1, isTransient: false },
+} as const satisfies Readonly<Record<string, ErrorFacts>>
 
-export type ErrorCode = (typeof ERROR_CODES)[number]
+export type ErrorCode = keyof typeof ERRORS
+
+export const ERROR_CODES = Object.keys(ERRORS) as readonly ErrorCode[]
 
 /** What an error looks like when it crosses a process boundary. */
 export interface SerializedError {

@@ -136,7 +136,7 @@ export async function createDatabase(options: DatabaseOptions): Promise<Database
     throw error
   }
   return {
-    prisma,
+    prisma: withCodes(prisma),
     pool,
     url,
     query,
@@ -146,6 +146,31 @@ export async function createDatabase(options: DatabaseOptions): Promise<Database
       await pool.end()
     },
   }
+}
+
+/**
+ * Prisma words a lost connection as it likes; callers hear of it as raw SQL tells it. A proxy, because an extended client has other
+ * types than its transactions.
+ */
+function withCodes<Part extends object>(part: Part): Part {
+  return new Proxy(part, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name)
+      if (typeof member === 'object' && member !== null) return withCodes(member)
+      if (typeof member !== 'function') return member
+      return (...args: unknown[]): unknown => {
+        const result: unknown = Reflect.apply(member, target, args)
+        if (!isPromiseLike(result)) return result
+        return Promise.resolve(result).catch((error: unknown) => {
+          throw toDatabaseError(error)
+        })
+      }
+    },
+  })
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value
 }
 
 interface Client {

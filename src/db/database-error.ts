@@ -12,6 +12,7 @@ const UNREACHABLE_CODES = new Set([
   '57P01', // admin_shutdown
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
+  '53300', // too_many_connections
   '08000',
   '08003',
   '08006',
@@ -20,8 +21,9 @@ const UNREACHABLE_CODES = new Set([
   'P1008',
   'P1017',
 ])
+/** Prisma passes errors of the driver on as text. */
 const UNREACHABLE_MESSAGE =
-  /Connection terminated|connection timeout|Client has encountered a connection error|server closed the connection/i
+  /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|server closed the connection|terminating connection due to|the database system is (starting up|shutting down|in recovery)|Can't reach database server|\b(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)\b/i
 
 interface ErrorLike {
   readonly code?: unknown
@@ -44,5 +46,10 @@ export function isUnreachable(error: unknown, depth = 0): boolean {
 /** Connection failures become DATABASE_UNAVAILABLE; every other error is returned as it is. */
 export function toDatabaseError(error: unknown): unknown {
   if (isForecartError(error) || !isUnreachable(error)) return error
-  return new ForecartError('DATABASE_UNAVAILABLE', 'The database cannot be reached', {}, { cause: error })
+  return new ForecartError(
+    'DATABASE_UNAVAILABLE',
+    'The database cannot be reached; try again in a moment',
+    {},
+    { cause: error },
+  )
 }

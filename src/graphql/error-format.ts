@@ -1,24 +1,20 @@
 /**
- * What callers see of an error: refusals and bad input as they are, with their stable code; everything else as
- * INTERNAL_SERVER_ERROR without details, which go to the log under the request's id.
+ * What callers see of an error: whatever has a stable code as it is; everything else as INTERNAL_SERVER_ERROR without details, which
+ * go to the log under the request's id.
  */
 import { GraphQLError } from 'graphql'
 import type { GraphQLFormattedError } from 'graphql'
-import { isForecartError } from '../core/errors'
-import type { ErrorCode } from '../core/errors'
+import { ERROR_CODES, ERRORS, isForecartError } from '../core/errors'
 
-const PUBLIC_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'NOT_FOUND',
-  'BAD_USER_INPUT',
-  'CONFLICT',
-  'NO_MODEL',
-  'NOT_ENOUGH_DATA',
-  'RATE_LIMITED',
-  'QUERY_TOO_EXPENSIVE',
-  'TIMEOUT',
-])
+const BAD_REQUEST = 400
+/** Those that say what to do, wherever else there is an error, too. */
+const TELLING_STATUSES: readonly number[] = [ERRORS.UNAUTHENTICATED.httpStatus, ERRORS.FORBIDDEN.httpStatus]
+/** HTTP statuses from here on blame the server. */
+const SERVER_FAULT = 500
+/** What is left is a defect of ours. */
+const PUBLIC_CODES: ReadonlySet<string> = new Set(
+  ERROR_CODES.filter((code) => code !== 'INTERNAL_SERVER_ERROR'),
+)
 
 /** Of Apollo and graphql-js: about the request itself, never about our insides. */
 const PROTOCOL_CODES: ReadonlySet<string> = new Set([
@@ -32,7 +28,7 @@ const PROTOCOL_CODES: ReadonlySet<string> = new Set([
 
 export interface PublicError {
   readonly formatted: GraphQLFormattedError
-  /** The fault behind a masked error, for the log; undefined for refusals and bad input. */
+  /** What is wrong on our side, for the log; undefined for refusals and bad input. */
   readonly fault?: unknown
 }
 
@@ -44,7 +40,9 @@ export function toPublicError(error: unknown, requestId: string): PublicError {
     ...(graphqlError?.path ? { path: graphqlError.path } : {}),
   }
   if (isForecartError(origin) && PUBLIC_CODES.has(origin.code)) {
-    return { formatted: { message: origin.message, ...place, extensions: { code: origin.code } } }
+    const formatted = { message: origin.message, ...place, extensions: { code: origin.code } }
+    // Operators want to know of what is not the caller's doing.
+    return ERRORS[origin.code].httpStatus < SERVER_FAULT ? { formatted } : { formatted, fault: origin }
   }
   if (graphqlError && origin instanceof GraphQLError) {
     // Without a code and a path it is about variables or the document; with a path a resolver's value did not fit its type.
@@ -54,7 +52,7 @@ export function toPublicError(error: unknown, requestId: string): PublicError {
         formatted: { message: graphqlError.message, ...place, extensions: { code: 'QUERY_TOO_EXPENSIVE' } },
       }
     }
-    if (typeof code === 'string' && (PROTOCOL_CODES.has(code) || PUBLIC_CODES.has(code as ErrorCode))) {
+    if (typeof code === 'string' && (PROTOCOL_CODES.has(code) || PUBLIC_CODES.has(code))) {
       return { formatted: { message: graphqlError.message, ...place, extensions: { code } } }
     }
   }
@@ -71,6 +69,17 @@ export function toPublicError(error: unknown, requestId: string): PublicError {
 /** graphql-js gives up on documents with too many tokens by a syntax error. */
 function isTooLong(error: GraphQLError): boolean {
   return /^Syntax Error: Document contains more that \d+ tokens/.test(error.message)
+}
+
+/** The HTTP status of an answer that holds nothing but errors. */
+export function httpStatusOf(errors: readonly GraphQLFormattedError[]): number {
+  const statuses = errors.map<number>(({ extensions }) => {
+    const code = ERROR_CODES.find((known) => known === extensions?.['code'])
+    return code ? ERRORS[code].httpStatus : BAD_REQUEST
+  })
+  const worst = Math.max(...statuses)
+  if (worst >= SERVER_FAULT) return worst
+  return TELLING_STATUSES.find((status) => statuses.includes(status)) ?? statuses[0] ?? BAD_REQUEST
 }
 
 /** The error that a resolver threw, under the wrappings of graphql-js and Apollo. */

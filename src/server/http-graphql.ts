@@ -9,7 +9,7 @@ import { ForecartError, invariant } from '../core/errors'
 import type { Logger } from '../core/logger'
 import { mayIntrospect } from '../graphql/audience'
 import { RequestContext } from '../graphql/context'
-import { toPublicError, withoutSuggestions } from '../graphql/error-format'
+import { httpStatusOf, toPublicError, withoutSuggestions } from '../graphql/error-format'
 import type { OperationGuard } from '../graphql/operation-limits'
 import type { GraphqlServices } from '../graphql/services'
 import { type Admission, credentialsOf } from './admission'
@@ -56,7 +56,8 @@ function guardPlugin({ guard, logger, metrics }: HttpGraphqlOptions): ApolloServ
         if (!errors || response.body.kind !== 'single') return
         const formatted = errors.map((error) => formatFor(contextValue, error, logger))
         response.body.singleResult.errors = formatted
-        if (response.http.status === 500) response.http.status = statusOf(formatted)
+        // Of a request without data, for clients that speak application/graphql-response+json.
+        if (response.http.status === 500) response.http.status = httpStatusOf(formatted)
       },
     }),
   }
@@ -67,14 +68,6 @@ function formatFor(context: RequestContext, error: unknown, logger: Logger): Gra
   if (fault !== undefined)
     logger.error({ err: fault, requestId: context.requestId, path: formatted.path }, 'An operation failed')
   return mayIntrospect(context.viewer) ? formatted : withoutSuggestions(formatted)
-}
-
-/** Of a request that was answered without data, for clients that speak application/graphql-response+json. */
-function statusOf(errors: readonly GraphQLFormattedError[]): number {
-  const codes = errors.map((error) => error.extensions?.['code'])
-  if (codes.includes('INTERNAL_SERVER_ERROR')) return 500
-  if (codes.includes('UNAUTHENTICATED')) return 401
-  return codes.includes('FORBIDDEN') ? 403 : 400
 }
 
 export class HttpGraphql {

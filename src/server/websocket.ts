@@ -13,7 +13,7 @@ import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import type { Viewer } from '../contracts/viewer'
 import type { Clock } from '../core/clock'
-import { invariant, isForecartError } from '../core/errors'
+import { ERRORS, hasErrorCode, invariant, isForecartError } from '../core/errors'
 import type { RequestContext } from '../graphql/context'
 import type { Admission } from './admission'
 import type { Authenticator } from './authentication'
@@ -55,6 +55,8 @@ type Ctx = SocketContext<Params, Connection>
 const PATH = '/graphql'
 const GOING_AWAY = 1001
 const TRY_AGAIN_LATER = 1013
+/** Characters; WebSocket allows 123 bytes. */
+const MAX_REASON_LENGTH = 100
 const MAX_TIMER_MS = 2 ** 31 - 1
 /** Unread bytes of one socket above which it is cut off: its buffers are not ours to hold. */
 const MAX_BUFFERED_BYTES = 16 * 1024 * 1024
@@ -195,10 +197,12 @@ export class WebSocketGraphql {
       this.watchCredentials(connection, viewer)
       return true
     } catch (error) {
-      const code = isForecartError(error) ? error.code : null
-      if (code === 'RATE_LIMITED') socket.close(TRY_AGAIN_LATER, (error as Error).message)
-      else if (code !== 'UNAUTHENTICATED') {
+      if (!hasErrorCode(error, 'UNAUTHENTICATED') && !hasErrorCode(error, 'RATE_LIMITED')) {
         logger.error({ err: error, requestId, address }, 'A socket could not be authenticated')
+      }
+      // The protocol has no errors before the first operation: the code is the reason of the close.
+      if (isForecartError(error) && ERRORS[error.code].isTransient) {
+        socket.close(TRY_AGAIN_LATER, `${error.code}: ${error.message}`.slice(0, MAX_REASON_LENGTH))
       }
       return false
     }

@@ -1,12 +1,33 @@
-import { readFileSync } from 'node:fs'
-import { deserializeError, ERROR_CODES, ForecartError, serializeError } from '../../../src/core/errors'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  deserializeError,
+  ERROR_CODES,
+  ERRORS,
+  ForecartError,
+  serializeError,
+} from '../../../src/core/errors'
 
 describe('error codes', () => {
-  it('are all explained in docs/errors.md, and no others', () => {
-    const documented = [...readFileSync('docs/errors.md', 'utf8').matchAll(/^\| `([A-Z_]+)`/gm)].map(
-      (match) => match[1],
+  it('are all explained in docs/errors.md as the program behaves, and no others', () => {
+    const rows = readFileSync('docs/errors.md', 'utf8').matchAll(
+      /^\| `([A-Z_]+)` *\| (\d+) *\| (\d+) *\| (yes|no) *\|/gm,
     )
-    expect(documented).toEqual([...ERROR_CODES])
+    const documented = [...rows].map(([, code, httpStatus, exitCode, again]) => [
+      code,
+      { httpStatus: Number(httpStatus), exitCode: Number(exitCode), isTransient: again === 'yes' },
+    ])
+    expect(documented).toEqual(Object.entries(ERRORS))
+  })
+
+  it('all arise somewhere in the program', () => {
+    const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.includes('generated'))
+      .map((name) => readFileSync(join('src', name), 'utf8'))
+      .join('\n')
+    const raised = /(?:new ForecartError\(|unavailableCode: |code: |errorBody\()\s*'([A-Z_]+)'/g
+    const codes = new Set([...sources.matchAll(raised)].map(([, code]) => code))
+    expect(ERROR_CODES.filter((code) => !codes.has(code))).toEqual([])
   })
 
   it('cross a process boundary with message and details', () => {

@@ -8,6 +8,9 @@ it('knows a lost or refused connection, however deep it is wrapped', () => {
   expect(isUnreachable(withCode('57P01'))).toBe(true)
   expect(isUnreachable(withCode('P1017'))).toBe(true)
   expect(isUnreachable(new Error('Connection terminated unexpectedly'))).toBe(true)
+  // As Prisma passes it on.
+  expect(isUnreachable(new Error('Error: connect ECONNREFUSED 127.0.0.1:5432'))).toBe(true)
+  expect(isUnreachable(new Error('terminating connection due to administrator command'))).toBe(true)
   expect(isUnreachable(new AggregateError([withCode('ECONNREFUSED')]))).toBe(true)
   expect(isUnreachable(new Error('outer', { cause: withCode('57P03') }))).toBe(true)
 })

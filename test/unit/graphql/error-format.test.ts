@@ -1,21 +1,8 @@
 import { GraphQLError } from 'graphql'
-import { ERROR_CODES, ForecartError } from '../../../src/core/errors'
-import { toPublicError, withoutSuggestions } from '../../../src/graphql/error-format'
+import { ERROR_CODES, ERRORS, ForecartError } from '../../../src/core/errors'
+import { httpStatusOf, toPublicError, withoutSuggestions } from '../../../src/graphql/error-format'
 
-const PUBLIC = [
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'NOT_FOUND',
-  'BAD_USER_INPUT',
-  'CONFLICT',
-  'NO_MODEL',
-  'NOT_ENOUGH_DATA',
-  'RATE_LIMITED',
-  'QUERY_TOO_EXPENSIVE',
-  'TIMEOUT',
-]
-
-it.each(ERROR_CODES)('%s is shown or masked as documented', (code) => {
+it.each(ERROR_CODES)('%s arrives as it is, unless it is a defect of ours', (code) => {
   const wrapped = new GraphQLError('wrapper', {
     path: ['items', 0],
     originalError: new ForecartError(code, 'what happened', { secret: 1 }),
@@ -23,14 +10,24 @@ it.each(ERROR_CODES)('%s is shown or masked as documented', (code) => {
   const { formatted, fault } = toPublicError(wrapped, 'request-1')
   expect(formatted.path).toEqual(['items', 0])
   expect(JSON.stringify(formatted)).not.toContain('secret')
-  if (PUBLIC.includes(code)) {
-    expect(formatted).toMatchObject({ message: 'what happened', extensions: { code } })
-    expect(fault).toBeUndefined()
-  } else {
-    expect(formatted.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR', requestId: 'request-1' })
+  if (code === 'INTERNAL_SERVER_ERROR') {
+    expect(formatted.extensions).toEqual({ code, requestId: 'request-1' })
     expect(formatted.message).not.toContain('what happened')
-    expect(fault).toBeInstanceOf(ForecartError)
+  } else {
+    expect(formatted).toMatchObject({ message: 'what happened', extensions: { code } })
   }
+  // What is no caller's doing is logged.
+  expect(fault !== undefined).toBe(ERRORS[code].httpStatus >= 500)
+  expect(httpStatusOf([formatted])).toBe(ERRORS[code].httpStatus)
+})
+
+it('the status of several errors is the server’s fault first, then what the caller lacks', () => {
+  const status = (...codes: string[]) =>
+    httpStatusOf(codes.map((code) => ({ message: 'x', extensions: { code } })))
+  expect(status('NOT_FOUND', 'DATABASE_UNAVAILABLE')).toBe(503)
+  expect(status('NOT_FOUND', 'UNAUTHENTICATED')).toBe(401)
+  expect(status('NOT_FOUND', 'FORBIDDEN')).toBe(403)
+  expect(status('GRAPHQL_PARSE_FAILED')).toBe(400)
 })
 
 it('masks faults, also those that graphql-js found in a value', () => {
