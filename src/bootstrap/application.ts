@@ -2,7 +2,6 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Config } from '../config/env'
-import { DEMAND_MODEL } from '../contracts/model-version'
 import { systemClock } from '../core/clock'
 import { ForecartError, hasErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
@@ -12,13 +11,13 @@ import { startEmbeddedDatabase } from '../db/embedded'
 import { lockHome } from '../db/home-lock'
 import { migrate } from '../db/migrate'
 import { NotificationListener } from '../db/notifications'
-import { checkConnection } from '../db/repositories/system.repository'
 import { JobRunner } from '../job-runner/job-runner'
 import { ModelRegistry } from '../registry/registry'
 import { startServer } from '../server/server'
 import { RollupService } from '../services/rollup.service'
 import { createServices } from '../services/services'
 import { AlertService } from '../services/alert.service'
+import { championAlert } from '../services/champion-alert'
 import { DeviceService } from '../services/device.service'
 import type { BuildFacts } from '../services/system.service'
 import { DemandServing } from '../serving/demand-serving'
@@ -28,6 +27,7 @@ import { rollUpSeed, seedWhenEmpty, trainFirstModel } from './first-start'
 import type { StartProgress } from '../core/progress'
 import { requireFreePort } from './free-port'
 import { processReadings } from './process-readings'
+import { createRoleHealth } from './role-health'
 import type { ShutdownStack } from './shutdown'
 
 const POOL_SIZE = 20
@@ -64,8 +64,9 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   const registry = await ModelRegistry.open({ database, home: config.home, logger })
   // What registrations that were killed left on disk.
   await registry.clean()
+  const alerts = new AlertService({ database, logger })
   const devices = new DeviceService({
-    alerts: new AlertService({ database, logger }),
+    alerts,
     home: config.home,
     wanted: config.device,
     allowSoftwareGpu: config.allowSoftwareGpu,
@@ -80,7 +81,19 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     logger,
     devices: devices.order,
     memoryMib: config.modelMemoryMib,
+    onChampion: championAlert({ alerts }),
   })
+  const jobRunner = new JobRunner({
+    databaseUrl: database.url,
+    home: config.home,
+    logLevel: config.logLevel,
+    devices: () => devices.jobRunnerOrder,
+    onDeviceLost: (event) => devices.lostByJobRunner(event),
+    modelMemoryMib: config.modelMemoryMib,
+    retention: config.retention,
+    logger,
+  })
+  const roles = createRoleHealth({ database, serving, jobRunner })
   const services = createServices({
     database,
     listener,
@@ -90,6 +103,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     logger,
     embedded: config.databaseUrl === null,
     devices,
+    roles,
     build: buildFacts(),
   })
   signal.throwIfAborted()
@@ -107,16 +121,6 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   await trainFirstModel(firstStart, { registry, models: services.models, training })
   signal.throwIfAborted()
 
-  const jobRunner = new JobRunner({
-    databaseUrl: database.url,
-    home: config.home,
-    logLevel: config.logLevel,
-    devices: () => devices.jobRunnerOrder,
-    onDeviceLost: (event) => devices.lostByJobRunner(event),
-    modelMemoryMib: config.modelMemoryMib,
-    retention: config.retention,
-    logger,
-  })
   shutdown.add('job runner', () => jobRunner.stop())
   shutdown.add('model host', () => serving.stop())
   await Promise.all([jobRunner.start(), serving.start()])
@@ -127,7 +131,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     adminToken: adminToken.token,
     logger,
     clock,
-    isReady: () => isReady(database, serving, registry),
+    roles,
     readings: processReadings(serving, jobRunner),
   })
   shutdown.add('HTTP server', () => server.drain())
@@ -160,16 +164,6 @@ async function openDatabase({ config, logger, shutdown, onFatal }: ApplicationOp
   })
   shutdown.add('database client', () => database.close())
   return database
-}
-
-/** Ready without a model too: what needs one says NO_MODEL. A champion that is not served yet is another matter. */
-async function isReady(
-  database: Database,
-  serving: DemandServing,
-  registry: ModelRegistry,
-): Promise<boolean> {
-  await checkConnection(database)
-  return serving.isReady || (await registry.champion(DEMAND_MODEL)) === null
 }
 
 function buildFacts(): BuildFacts {

@@ -1,6 +1,6 @@
 /** The server's handle of its job runner: a child process that is started again when it dies. Jobs under way are taken up again. */
 import type { DeviceName, LostDevice } from '../contracts/device'
-import { ChildProcess } from '../core/child-process'
+import { ChildProcess, type ChildCondition } from '../core/child-process'
 import { compiledEntry } from '../core/child-process-entry'
 import type { Logger } from '../core/logger'
 import type { JobRunnerProtocol, JobRunnerStart } from './job-runner-protocol'
@@ -44,8 +44,8 @@ export class JobRunner {
     return this.child.pid
   }
 
-  get isReady(): boolean {
-    return this.child.isReady
+  get condition(): ChildCondition {
+    return this.child.condition
   }
 
   get restarts(): number {

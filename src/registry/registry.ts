@@ -4,7 +4,12 @@
  */
 import { join } from 'node:path'
 import type { ArtifactFiles } from '../contracts/estimator'
-import type { GateReport, Metric, ModelAliasName } from '../contracts/model-version'
+import {
+  BASELINE_FAMILY,
+  type GateReport,
+  type Metric,
+  type ModelAliasName,
+} from '../contracts/model-version'
 import { ForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { Database, Transaction } from '../db/client'
@@ -126,6 +131,19 @@ export class ModelRegistry {
 
   async champion(modelName: string): Promise<ModelVersionRecord | null> {
     return this.aliased(this.database, modelName, 'champion')
+  }
+
+  /** What may serve in the place of a champion that cannot be loaded, the best first: the champion before it, the newest baseline. */
+  async substitutes(champion: ModelVersionRecord): Promise<ModelVersionRecord[]> {
+    const { modelName } = champion
+    const previous = await this.aliased(this.database, modelName, 'previous')
+    const baseline = await models.findLatestOfFamily(this.database, modelName, BASELINE_FAMILY)
+    const known = new Set([champion.id])
+    return [previous, baseline].flatMap((version) => {
+      if (!version || known.has(version.id)) return []
+      known.add(version.id)
+      return [version]
+    })
   }
 
   /** @throws NOT_FOUND */

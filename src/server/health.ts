@@ -1,14 +1,17 @@
-/** /livez: the process answers. /readyz: it can serve. /metrics: for this very machine, an administrator, or a key that may read. */
+/**
+ * /livez: the process answers. /readyz: every part does its work; /readyz/<role>: that part does. /metrics: for this very machine, an
+ * administrator, or a key that may read. Anybody may ask how it is, so the reasons are left to `system` and the log.
+ */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ROLE_NAMES, type RoleStatus, doesItsWork } from '../contracts/role-status'
 import { ForecartError } from '../core/errors'
 import { type Admission, credentialsOf } from './admission'
 import type { ClientAddress } from './client-address'
 import type { ServerMetrics } from './metrics'
 
-const READY_TIMEOUT_MS = 2_000
-
 export interface HealthOptions {
-  readonly isReady: () => Promise<boolean>
+  /** All but the server's own. */
+  readonly roles: () => Promise<readonly RoleStatus[]>
   readonly metrics: ServerMetrics
   readonly admission: Admission
   readonly addressOf: ClientAddress
@@ -19,13 +22,28 @@ export function registerHealth(fastify: FastifyInstance, options: HealthOptions)
 
   fastify.get('/livez', (_request, reply) => reply.type('text/plain').send('ok\n'))
 
+  const allRoles = async (): Promise<readonly RoleStatus[]> => [
+    { role: 'server', state: isDraining ? 'STOPPED' : 'READY', reason: null },
+    ...(await options.roles()),
+  ]
+
   fastify.get('/readyz', async (_request, reply) => {
-    const state = isDraining ? 'draining' : (await isReadyInTime(options.isReady)) ? 'ok' : 'not ready'
+    const roles = await allRoles()
+    const status = isDraining ? 'draining' : roles.every(doesItsWork) ? 'ok' : 'not ready'
     return reply
-      .code(state === 'ok' ? 200 : 503)
+      .code(status === 'ok' ? 200 : 503)
       .header('cache-control', 'no-store')
-      .type('text/plain')
-      .send(`${state}\n`)
+      .send({ status, roles: Object.fromEntries(roles.map(({ role, state }) => [role, state])) })
+  })
+
+  fastify.get<{ Params: { role: string } }>('/readyz/:role', async (request, reply) => {
+    const status = (await allRoles()).find(({ role }) => role === request.params.role)
+    if (!status) throw new ForecartError('NOT_FOUND', `The roles are ${ROLE_NAMES.join(', ')}`)
+    const { role, state } = status
+    return reply
+      .code(doesItsWork(status) ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send({ role, state })
   })
 
   fastify.get('/metrics', async (request, reply) => {
@@ -39,18 +57,6 @@ export function registerHealth(fastify: FastifyInstance, options: HealthOptions)
     beginDraining() {
       isDraining = true
     },
-  }
-}
-
-async function isReadyInTime(isReady: () => Promise<boolean>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), READY_TIMEOUT_MS)
-  })
-  try {
-    return await Promise.race([isReady().catch(() => false), late])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -1,5 +1,6 @@
 /** Figures for Prometheus. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { type RoleStatus, doesItsWork } from '../contracts/role-status'
 import { EventLoopDelay } from './event-loop-delay'
 
 /** A figure that is read when somebody asks, such as the number of model calls. */
@@ -40,10 +41,26 @@ function addEventLoopDelay(registry: Registry): void {
   })
 }
 
-export function createMetrics(readings: readonly Reading[]): ServerMetrics {
+function addRoles(registry: Registry, roles: () => Promise<readonly RoleStatus[]>): void {
+  new Gauge({
+    name: 'forecart_role_ready',
+    help: '1 where a part of the installation does its work, 0 where it does not.',
+    labelNames: ['role'],
+    registers: [registry],
+    async collect() {
+      for (const status of await roles()) this.set({ role: status.role }, doesItsWork(status) ? 1 : 0)
+    },
+  })
+}
+
+export function createMetrics(
+  readings: readonly Reading[],
+  roles: () => Promise<readonly RoleStatus[]> = async () => [],
+): ServerMetrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'forecart_' })
   addEventLoopDelay(registry)
+  addRoles(registry, roles)
   for (const { name, help, read } of readings) {
     new Gauge({
       name,

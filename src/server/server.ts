@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net'
 import fastify, { LogController } from 'fastify'
 import type { FastifyError, FastifyInstance } from 'fastify'
 import type { Config } from '../config/env'
+import type { RoleStatus } from '../contracts/role-status'
 import { systemClock } from '../core/clock'
 import type { Clock } from '../core/clock'
 import { ForecartError, isForecartError } from '../core/errors'
-import type { ErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
-import { toPublicError } from '../graphql/error-format'
+import { httpStatusOf, toPublicError } from '../graphql/error-format'
 import { DEFAULT_LIMITS, OperationGuard } from '../graphql/operation-limits'
 import type { OperationLimits } from '../graphql/operation-limits'
 import { createSchema } from '../graphql/schema'
@@ -36,8 +36,8 @@ export interface ServerOptions {
   readonly adminToken: string
   readonly logger: Logger
   readonly clock?: Clock
-  /** Rejects, or answers false, while requests could not be served. */
-  readonly isReady: () => Promise<boolean>
+  /** How the parts beside the server are doing. */
+  readonly roles: () => Promise<readonly RoleStatus[]>
   /** Figures of other rooms that /metrics shows, read when somebody asks. */
   readonly readings?: readonly { name: string; help: string; read: () => number }[]
   readonly limits?: Partial<OperationLimits>
@@ -90,16 +90,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   )
   const admission = new Admission(authenticator, limiter)
   const addressOf = clientAddress(config.trustedProxies ?? NO_PROXIES)
-  const metrics = createMetrics([
-    ...(options.readings ?? []),
-    {
-      name: 'forecart_subscriptions',
-      help: 'Open subscriptions.',
-      read: () => slots.inUse('subscriptions'),
-    },
-  ])
+  const metrics = createMetrics(
+    [
+      ...(options.readings ?? []),
+      {
+        name: 'forecart_subscriptions',
+        help: 'Open subscriptions.',
+        read: () => slots.inUse('subscriptions'),
+      },
+    ],
+    options.roles,
+  )
   const app = createApp(transport, addressOf, logger)
-  const health = registerHealth(app, { isReady: options.isReady, metrics, admission, addressOf })
+  const health = registerHealth(app, { roles: options.roles, metrics, admission, addressOf })
   registerExplorer(app)
   const http = new HttpGraphql({ schema, guard, admission, addressOf, slots, services, metrics, logger })
   await app.register(async (scope) => {
@@ -196,19 +199,9 @@ function createApp(transport: TransportLimits, addressOf: ClientAddress, logger:
     }
     const { formatted, fault } = toPublicError(error, request.id)
     if (fault !== undefined) request.log.error({ err: fault, requestId: request.id }, 'A request failed')
-    return reply
-      .code((isForecartError(error) && HTTP_STATUS[error.code]) || 500)
-      .send(JSON.stringify({ errors: [formatted] }))
+    return reply.code(httpStatusOf([formatted])).send(JSON.stringify({ errors: [formatted] }))
   })
   return app
-}
-
-const HTTP_STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  RATE_LIMITED: 429,
-  BAD_USER_INPUT: 400,
-  DATABASE_UNAVAILABLE: 503,
 }
 
 /** Queries of GET requests may hold what callers would not like to find in a log. */

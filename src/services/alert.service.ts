@@ -44,6 +44,11 @@ export class AlertService {
     await resolveAlerts(this.options.database, kind, subjects, host)
   }
 
+  /** All alerts of this kind on this machine are over. */
+  async resolveAll(kind: string, host: string): Promise<void> {
+    await resolveAlerts(this.options.database, kind, null, host)
+  }
+
   /** The newest first. @throws UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT */
   async alerts(viewer: Viewer, request: PageRequest, filter: AlertFilter): Promise<Page<AlertRecord>> {
     requireScope(viewer, 'read')

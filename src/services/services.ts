@@ -1,4 +1,5 @@
 /** All services over one set of dependencies: what the graph is given, and what commands use. */
+import type { RoleStatus } from '../contracts/role-status'
 import type { Clock } from '../core/clock'
 import type { Logger } from '../core/logger'
 import type { Database } from '../db/client'
@@ -48,11 +49,13 @@ export interface ServiceDependencies {
   /** The database is our own. */
   readonly embedded: boolean
   readonly devices: Pick<DeviceService, 'reports'>
+  readonly roles: () => Promise<readonly RoleStatus[]>
   readonly build: BuildFacts
 }
 
 export function createServices(dependencies: ServiceDependencies) {
-  const { database, listener, registry, serving, clock, logger, embedded, devices, build } = dependencies
+  const { database, listener, registry, serving, clock, logger, embedded, devices, roles, build } =
+    dependencies
   const engine = new ForecastEngine({ database, serving, clock })
   const locations = new LocationService(new LocationQueryRepository(database))
   const users = new UserService(new UserQueryRepository(database), locations)
@@ -87,6 +90,7 @@ export function createServices(dependencies: ServiceDependencies) {
       database,
       embedded,
       devices: () => devices.reports,
+      roles,
       build,
       startedAt: clock.now(),
       modelCalls: () => serving.modelCalls,

@@ -1,5 +1,6 @@
 /** How the installation is doing, for its operators. */
 import type { DeviceReport } from '../contracts/device'
+import type { RoleStatus } from '../contracts/role-status'
 import type { Viewer } from '../contracts/viewer'
 import type { Database } from '../db/client'
 import {
@@ -22,6 +23,8 @@ export interface SystemStatus {
   /** What models run on. */
   readonly device: string
   readonly devices: readonly DeviceReport[]
+  /** Of the server, its database, model host and job runner. */
+  readonly roles: () => Promise<readonly RoleStatus[]>
   readonly database: () => Promise<DatabaseFacts & { readonly embedded: boolean }>
   readonly queue: () => Promise<QueueFacts>
   /** Large tables are counted by estimate. */
@@ -37,6 +40,8 @@ export interface SystemServiceOptions {
   readonly embedded: boolean
   /** Empty while they are being measured. */
   readonly devices: () => readonly DeviceReport[]
+  /** All but the server's own. */
+  readonly roles: () => Promise<readonly RoleStatus[]>
   readonly build: BuildFacts
   readonly startedAt: Date
   readonly modelCalls: () => number
@@ -48,11 +53,13 @@ export class SystemService {
   /** @throws UNAUTHENTICATED, FORBIDDEN */
   status(viewer: Viewer): SystemStatus {
     requireScope(viewer, 'read')
-    const { database, embedded, build, startedAt, modelCalls } = this.options
+    const { database, embedded, roles, build, startedAt, modelCalls } = this.options
     const devices = this.options.devices()
     return {
       device: devices.find(({ chosen }) => chosen)?.name ?? 'none',
       devices,
+      // Who is answered has a server that is ready.
+      roles: async () => [{ role: 'server', state: 'READY', reason: null }, ...(await roles())],
       database: async () => ({ ...(await readDatabaseFacts(database)), embedded }),
       queue: () => readQueueFacts(database),
       counts: () => readRowCounts(database),

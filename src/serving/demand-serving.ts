@@ -1,20 +1,23 @@
 /**
  * Serves the champion of the demand models: batches over callers, runs in a model host process, changes to a new champion
  * when its alias moves. The new version is loaded and warm before it takes traffic; the old one goes when its last
- * request is answered. A host that dies costs a retry, not a request.
+ * request is answered. A host that dies costs a retry, not a request; files that are damaged cost the champion its place until they
+ * are restored (served-champion.ts).
  */
 import type { DemandInput, DemandPrediction } from '../contracts/demand'
 import { DeviceOrder } from '../contracts/device'
 import { DEMAND_MODEL } from '../contracts/model-version'
 import type { ModelSignature } from '../contracts/signature'
 import type { RestartPolicy } from '../core/child-process-options'
-import { ForecartError } from '../core/errors'
+import type { ChildCondition } from '../core/child-process'
+import { ForecartError, hasErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { NotificationListener } from '../db/notifications'
 import type { ModelRegistry } from '../registry/registry'
 import { joinInputs, joinPredictions, shapeOf, splitInput, splitPrediction } from './demand-batch'
 import { MicroBatcher } from './micro-batcher'
 import { ModelHost, type HeldVersion } from './model-host'
+import { type ChampionReport, ServedChampion } from './served-champion'
 import { ServingCounters, type ServingMetrics } from './serving-metrics'
 
 export interface DemandServingOptions {
@@ -38,6 +41,10 @@ export interface DemandServingOptions {
   readonly restart?: RestartPolicy
   /** Flags of Node for the model host, such as a limit of its heap. */
   readonly execArgv?: readonly string[]
+  /** Told when the champion is not served, or its files are damaged, and when all is well again. */
+  readonly onChampion?: (report: ChampionReport) => Promise<void>
+  /** How often the champion's files are looked at, and one that could not be served is tried again. */
+  readonly recheckMs?: number
 }
 
 export interface PredictDemandOptions {
@@ -56,18 +63,16 @@ const BATCHES_IN_FLIGHT = 2
 /** Versions kept loaded beside the champion because somebody asked for them. */
 const MAX_PINNED = 2
 const BYTES_PER_MIB = 1_048_576
+const RECHECK_MS = 5_000
 
 export class DemandServing {
   private readonly host: ModelHost
   private readonly batcher: MicroBatcher<{ versionId: bigint; shape: string }, DemandInput, DemandPrediction>
   private readonly counters = new ServingCounters()
   private readonly maxBatchRows: number
-  private current: HeldVersion | null = null
-  /** Why there is a champion but no current version. */
-  private championError: Error | null = null
+  private readonly champion: ServedChampion
   /** Versions that were asked for by key, the oldest use first. */
   private pinned: bigint[] = []
-  private refreshing: Promise<void> = Promise.resolve()
   private subscriptions: (() => void)[] = []
 
   constructor(private readonly options: DemandServingOptions) {
@@ -90,6 +95,14 @@ export class DemandServing {
       restart: options.restart,
       execArgv: options.execArgv,
     })
+    this.champion = new ServedChampion({
+      registry: options.registry,
+      host: this.host,
+      counters: this.counters,
+      logger,
+      recheckMs: options.recheckMs ?? RECHECK_MS,
+      onReport: options.onChampion ?? (async () => undefined),
+    })
     this.batcher = new MicroBatcher({
       maxRows: maxBatchRows,
       maxDelayMs,
@@ -105,7 +118,8 @@ export class DemandServing {
   }
 
   /**
-   * Starts the host and loads the champion. A champion that cannot be loaded does not stop the start: predictions say why.
+   * Starts the host and loads the champion. A champion that cannot be loaded does not stop the start: another version takes its place,
+   * or predictions say why.
    * @throws MODEL_HOST_UNAVAILABLE
    */
   async start(): Promise<void> {
@@ -122,11 +136,13 @@ export class DemandServing {
       ]
     }
     await this.refreshChampion().catch(() => undefined)
+    this.champion.start()
   }
 
   /** Predictions in flight fail: the server drains before. */
   async stop(): Promise<void> {
     for (const unsubscribe of this.subscriptions.splice(0)) unsubscribe()
+    this.champion.stop()
     await this.host.stop()
   }
 
@@ -142,7 +158,17 @@ export class DemandServing {
 
   /** Whether predictions can be answered now. */
   get isReady(): boolean {
-    return this.host.isReady && this.current !== null
+    return this.hostCondition === 'READY' && this.champion.current !== null
+  }
+
+  /** Of the model host. */
+  get hostCondition(): ChildCondition {
+    return this.host.condition
+  }
+
+  /** What is served, and why it is not the champion. */
+  get championReport(): ChampionReport {
+    return this.champion.report
   }
 
   metrics(): ServingMetrics {
@@ -154,10 +180,14 @@ export class DemandServing {
     })
   }
 
-  /** The champion that is being served; null where none is registered. @throws ARTIFACT_CORRUPT and others where it cannot be loaded */
+  /**
+   * The champion, or what serves in its place; null where no champion is registered.
+   * @throws ARTIFACT_CORRUPT and others where neither can be loaded
+   */
   async currentVersion(): Promise<bigint | null> {
-    if (!this.current && this.championError) throw this.championError
-    return this.current?.id ?? null
+    const { current, report } = this.champion
+    if (!current && report.error) throw report.error
+    return current?.id ?? null
   }
 
   /** What a version takes and gives. @throws NOT_FOUND, ARTIFACT_CORRUPT, MODEL_HOST_UNAVAILABLE */
@@ -174,16 +204,11 @@ export class DemandServing {
       if (input.series.length === 0)
         throw new ForecartError('BAD_USER_INPUT', 'There is no series to predict')
       const held = await this.resolve(options.version)
-      const key = { versionId: held.id, shape: shapeOf(input) }
-      const parts = await this.host.using(held, () =>
-        Promise.all(
-          splitInput(input, this.maxBatchRows).map((part) =>
-            this.batcher.submit(key, part, part.series.length, options.signal),
-          ),
-        ),
+      const answer = await this.predictWith(held, input, options.signal).catch((error: unknown) =>
+        this.predictInstead(held, input, options, error),
       )
       this.counters.requests++
-      return { versionId: held.id, prediction: joinPredictions(parts) }
+      return answer
     } catch (error) {
       this.counters.failures++
       throw error
@@ -192,41 +217,50 @@ export class DemandServing {
 
   /** Serves what is champion by now. Requests go to the version of before until the new one is warm. */
   refreshChampion(): Promise<void> {
-    const next = this.refreshing.then(() => this.loadChampion())
-    this.refreshing = next.catch(() => undefined)
-    return next
+    return this.champion.refresh()
   }
 
   /** Resolves when what was heard of until now has been done. */
   async settled(): Promise<void> {
-    await this.refreshing
+    await this.champion.settled()
   }
 
-  private async loadChampion(): Promise<void> {
-    const { registry, logger } = this.options
-    try {
-      const champion = await registry.champion(DEMAND_MODEL)
-      const before = this.current
-      if (champion?.id === before?.id) return
-      this.current = champion ? await this.host.load(champion.id, registry.locate(champion)) : null
-      this.championError = null
-      if (before) {
-        this.counters.swaps++
-        this.host.retire(before.id)
-      }
-      logger.info({ version: champion?.version ?? null }, 'serving another champion')
-    } catch (error) {
-      // Better the champion of before than none.
-      this.championError = error instanceof Error ? error : new Error(String(error))
-      logger.error({ err: error }, 'the champion cannot be served')
-      throw error
-    }
+  private async predictWith(
+    held: HeldVersion,
+    input: DemandInput,
+    signal: AbortSignal | undefined,
+  ): Promise<VersionedPrediction> {
+    const key = { versionId: held.id, shape: shapeOf(input) }
+    const parts = await this.host.using(held, () =>
+      Promise.all(
+        splitInput(input, this.maxBatchRows).map((part) =>
+          this.batcher.submit(key, part, part.series.length, signal),
+        ),
+      ),
+    )
+    return { versionId: held.id, prediction: joinPredictions(parts) }
+  }
+
+  /** With what takes the place of a version whose files were found damaged when a new model host read them. */
+  private async predictInstead(
+    damaged: HeldVersion,
+    input: DemandInput,
+    { version, signal }: PredictDemandOptions,
+    error: unknown,
+  ): Promise<VersionedPrediction> {
+    if (version !== undefined || !hasErrorCode(error, 'ARTIFACT_CORRUPT')) throw error
+    await this.champion.replace(damaged)
+    const substitute = this.champion.current
+    // Its input is that of the other one: what needs more history is asked for it from the next request on.
+    if (!substitute || substitute.signature.contextDays > input.historyDays) throw error
+    return this.predictWith(substitute, input, signal)
   }
 
   private async resolve(version: bigint | undefined): Promise<HeldVersion> {
-    if (version !== undefined && version !== this.current?.id) return this.pin(version)
-    if (this.current) return this.current
-    if (this.championError) throw this.championError
+    const { current, report } = this.champion
+    if (version !== undefined && version !== current?.id) return this.pin(version)
+    if (current) return current
+    if (report.error) throw report.error
     throw new ForecartError('NO_MODEL', 'No demand model is registered yet; train one')
   }
 
@@ -235,7 +269,7 @@ export class DemandServing {
     const held = await this.host.load(id, this.options.registry.locate(version))
     this.pinned = [...this.pinned.filter((other) => other !== id), id]
     for (const oldest of this.pinned.splice(0, this.pinned.length - MAX_PINNED)) {
-      if (oldest !== this.current?.id) this.host.retire(oldest)
+      if (oldest !== this.champion.current?.id) this.host.retire(oldest)
     }
     return held
   }

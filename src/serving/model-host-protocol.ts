@@ -11,6 +11,8 @@ export type ModelHostProtocol = {
     /** `estimatedBytes`: what it takes in the host's memory. */
     response: { signature: ModelSignature; estimatedBytes: number; loadMs: number }
   }
+  /** Reads and verifies the files of an artifact; nothing is loaded. */
+  verify: { payload: { artifact: ArtifactLocation }; response: null }
   unload: { payload: { versionId: bigint }; response: null }
   predict: {
     payload: { versionId: bigint; input: DemandInput }

@@ -46,6 +46,11 @@ async function load({ versionId, artifact, device }: ModelHostProtocol['load']['
   return { signature: predictor.signature, estimatedBytes, loadMs: performance.now() - startedAt }
 }
 
+async function verify({ artifact }: ModelHostProtocol['verify']['payload']): Promise<null> {
+  await readArtifact(artifact)
+  return null
+}
+
 async function unload({ versionId }: ModelHostProtocol['unload']['payload']): Promise<null> {
   const loaded = predictors.get(versionId)
   predictors.delete(versionId)
@@ -68,4 +73,4 @@ async function predict(
   return { prediction, computeMs: performance.now() - startedAt }
 }
 
-serveParent<ModelHostProtocol>({ load, unload, predict })
+serveParent<ModelHostProtocol>({ load, verify, unload, predict })

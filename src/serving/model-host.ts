@@ -7,7 +7,7 @@
 import type { DeviceName, DeviceOrder } from '../contracts/device'
 import type { DemandInput, DemandPrediction } from '../contracts/demand'
 import type { ModelSignature } from '../contracts/signature'
-import { ChildProcess } from '../core/child-process'
+import { ChildProcess, type ChildCondition } from '../core/child-process'
 import { compiledEntry } from '../core/child-process-entry'
 import type { RestartPolicy, SendRequest } from '../core/child-process-options'
 import { hasErrorCode, isForecartError } from '../core/errors'
@@ -56,6 +56,8 @@ export class ModelHost {
   private readonly wanted = new Set<bigint>()
   /** Versions that left because of the budget and did not come back yet. */
   private readonly evicted = new Set<bigint>()
+  /** Why a new host could not load what the one before had; such a version has no slot any more. */
+  private readonly notRestored = new Map<bigint, Error>()
 
   constructor(private readonly options: ModelHostOptions) {
     this.child = new ChildProcess<ModelHostProtocol>({
@@ -78,8 +80,8 @@ export class ModelHost {
     return this.child.restarts
   }
 
-  get isReady(): boolean {
-    return this.child.isReady
+  get condition(): ChildCondition {
+    return this.child.condition
   }
 
   /** Keys of the versions that are loaded or being loaded. */
@@ -111,10 +113,21 @@ export class ModelHost {
     return slot.held
   }
 
+  /** Whether the files of a version are what they were when it was registered. @throws ARTIFACT_CORRUPT, MODEL_HOST_UNAVAILABLE */
+  async verify(artifact: ArtifactLocation): Promise<void> {
+    await this.retrying(() => this.child.request('verify', { artifact }, { deadlineMs: LOAD_DEADLINE_MS }))
+  }
+
+  /** Whether a new host could not load it again. */
+  isLost(id: bigint): boolean {
+    return this.notRestored.has(id)
+  }
+
   /** Unloads a version as soon as nobody needs it. */
   retire(id: bigint): void {
     this.wanted.delete(id)
     this.evicted.delete(id)
+    this.notRestored.delete(id)
     const slot = this.slots.get(id)
     if (!slot) return
     slot.retired = true
@@ -143,7 +156,10 @@ export class ModelHost {
     }
   }
 
-  /** @throws MODEL_HOST_UNAVAILABLE where the host died twice, TIMEOUT, and what the model throws */
+  /**
+   * @throws MODEL_HOST_UNAVAILABLE where the host died twice; ARTIFACT_CORRUPT where its successor could not load the version again;
+   * TIMEOUT, and what the model throws
+   */
   async predict(versionId: bigint, input: DemandInput): Promise<DemandPrediction> {
     const { counters, deadlineMs } = this.options
     return this.retrying(async () => {
@@ -151,12 +167,15 @@ export class ModelHost {
       const { prediction } = await this.child.request('predict', { versionId, input }, { deadlineMs })
       counters.observeCall(input.series.length, performance.now() - startedAt)
       return prediction
+    }).catch((error: unknown) => {
+      throw this.notRestored.get(versionId) ?? error
     })
   }
 
   /** The slot is there before the version is loaded: a host that dies meanwhile is given the version again. */
   private open(id: bigint, artifact: ArtifactLocation): Slot {
     if (this.evicted.delete(id)) this.options.counters.reloads++
+    this.notRestored.delete(id)
     const held = this.retrying(() =>
       this.child.request(
         'load',
@@ -272,7 +291,9 @@ export class ModelHost {
       try {
         await send('load', { versionId, artifact, device: this.options.devices.current })
       } catch (error) {
-        if (isForecartError(error) && error.code === 'MODEL_HOST_UNAVAILABLE') throw error
+        if (hasErrorCode(error, 'MODEL_HOST_UNAVAILABLE')) throw error
+        this.slots.delete(versionId)
+        this.notRestored.set(versionId, error instanceof Error ? error : new Error(String(error)))
         this.options.logger.error(
           { err: error, versionId: versionId.toString() },
           'model version cannot be loaded again',

@@ -1,27 +1,58 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { RoleStatus } from '../../src/contracts/role-status'
 import { packageRoot } from '../../src/core/package-root'
 import { EXAMPLE_QUERIES } from '../../src/server/explorer-examples'
 import { TestServer, asAdmin, asUser } from '../support/test-server'
 
 describe('health', () => {
   let server: TestServer
-  let ready: () => Promise<boolean> = async () => true
+  const well: RoleStatus[] = [
+    { role: 'database', state: 'READY', reason: null },
+    { role: 'model-host', state: 'DEGRADED', reason: 'a secret of ours' },
+    { role: 'job-runner', state: 'READY', reason: null },
+  ]
+  let roles = well
   beforeAll(async () => {
-    server = await TestServer.start({ seed: false, isReady: () => ready() })
+    server = await TestServer.start({ seed: false, roles: async () => roles })
   })
   afterAll(() => server.stop())
 
-  it('says that it lives, and whether it can serve', async () => {
+  const look = async (path: string) => {
+    const response = await fetch(server.url + path)
+    return { code: response.status, ...((await response.json()) as object) }
+  }
+
+  it('says that it lives, and whether each part does its work', async () => {
     expect((await fetch(`${server.url}/livez`)).status).toBe(200)
-    expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
-    for (const trouble of [async () => false, () => Promise.reject(new Error('no database'))]) {
-      ready = trouble
-      const response = await fetch(`${server.url}/readyz`)
-      expect(response.status).toBe(503)
-      expect(await response.text()).toBe('not ready\n')
-    }
+    expect(await look('/readyz')).toEqual({
+      code: 200,
+      status: 'ok',
+      roles: { server: 'READY', database: 'READY', 'model-host': 'DEGRADED', 'job-runner': 'READY' },
+    })
+    roles = well.map((one) => (one.role === 'job-runner' ? { ...one, state: 'NOT_ANSWERING' } : one))
+    expect(await look('/readyz')).toMatchObject({
+      code: 503,
+      status: 'not ready',
+      roles: { database: 'READY', 'job-runner': 'NOT_ANSWERING' },
+    })
+    // Where the parts have readiness probes of their own.
+    expect(await look('/readyz/server')).toEqual({ code: 200, role: 'server', state: 'READY' })
+    expect(await look('/readyz/model-host')).toEqual({ code: 200, role: 'model-host', state: 'DEGRADED' })
+    expect(await look('/readyz/job-runner')).toEqual({
+      code: 503,
+      role: 'job-runner',
+      state: 'NOT_ANSWERING',
+    })
+    expect((await fetch(`${server.url}/readyz/nobody`)).status).toBe(404)
     expect((await fetch(`${server.url}/livez`)).status).toBe(200)
+    expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(
+      /forecart_role_ready\{role="model-host"\} 1\nforecart_role_ready\{role="job-runner"\} 0\n/,
+    )
+    expect(await server.query(asAdmin, '{ system { roles { role state reason } } }')).toEqual({
+      system: { roles: [{ role: 'server', state: 'READY', reason: null }, ...roles] },
+    })
+    roles = well
   })
 
   it('shows its figures to this machine, to administrators and to keys that may read', async () => {

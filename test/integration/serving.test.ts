@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DemandInput, DemandPanel } from '../../src/contracts/demand'
 import type { DemandPredictor } from '../../src/contracts/estimator'
 import { DEMAND_MODEL } from '../../src/contracts/model-version'
+import { hasErrorCode } from '../../src/core/errors'
 import { createLogger } from '../../src/core/logger'
 import { NotificationListener } from '../../src/db/notifications'
 import type { ModelVersionRecord } from '../../src/db/repositories/model.repository'
@@ -12,6 +13,7 @@ import { buildDemandPanel } from '../../src/features/demand'
 import { seasonalNaive } from '../../src/models/demand/seasonal-naive'
 import { ModelRegistry } from '../../src/registry/registry'
 import { DemandServing, type DemandServingOptions } from '../../src/serving/demand-serving'
+import type { ChampionReport } from '../../src/serving/served-champion'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { randomDemandRows } from '../support/demand-rows'
 import { gateReport, LINEAGE } from '../support/model-versions'
@@ -236,6 +238,117 @@ describe('versions', () => {
     await startServing()
     await expect(serving.predictDemand(inputOf(0))).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' })
     await expect(serving.currentVersion()).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' })
+  })
+})
+
+/** What happens to files, and what becomes of them. */
+const DAMAGES: readonly [string, (directory: string) => Promise<void>][] = [
+  ['a file that was cut off', (directory) => truncate(join(directory, 'errors.json'), 10)],
+  [
+    'a flipped bit',
+    async (directory) => {
+      const path = join(directory, 'errors.json')
+      const bytes = await readFile(path)
+      bytes[bytes.length >> 1]! ^= 1
+      await writeFile(path, bytes)
+    },
+  ],
+  ['a missing signature', (directory) => rm(join(directory, 'signature.json'))],
+  ['another manifest', (directory) => writeFile(join(directory, 'manifest.json'), '{}')],
+  ['no folder', (directory) => rm(directory, { recursive: true })],
+]
+
+describe('a damaged champion', () => {
+  let first: ModelVersionRecord
+  let second: ModelVersionRecord
+  let directory: string
+  let backup: string
+  let reports: ChampionReport[]
+  let heard: (() => void)[]
+
+  /** Resolves with the first report, told or yet to be told, that is as wanted. */
+  async function reported(isWanted: (report: ChampionReport) => boolean): Promise<ChampionReport> {
+    for (;;) {
+      const found = reports.find(isWanted)
+      if (found) return found
+      await new Promise<void>((resolve) => heard.push(resolve))
+    }
+  }
+  const isDamaged = ({ error }: ChampionReport) => hasErrorCode(error, 'ARTIFACT_CORRUPT')
+  const isWell = ({ error }: ChampionReport) => error === null
+  async function restore(): Promise<void> {
+    reports = []
+    await cp(backup, directory, { recursive: true })
+  }
+
+  beforeEach(async () => {
+    first = await registerVersion(predictors[0]!, 'champion')
+    second = await registerVersion(predictors[1]!, 'champion')
+    directory = registry.locate(second).directory
+    backup = join(home, 'backup')
+    await cp(directory, backup, { recursive: true })
+    reports = []
+    heard = []
+  })
+  const start = (): Promise<void> =>
+    startServing({
+      recheckMs: 30,
+      onChampion: async (report) => {
+        reports.push(report)
+        for (const listener of heard.splice(0)) listener()
+      },
+    })
+
+  it.each(DAMAGES)(
+    'by %s is told, gives way to the one before, and serves when it is restored',
+    async (_name, damage) => {
+      await damage(directory)
+      await start()
+      expect(await serving.currentVersion()).toBe(first.id)
+      const { versionId, prediction } = await serving.predictDemand(inputOf(0))
+      expect(versionId).toBe(first.id)
+      await expectAnswers(predictors[0]!, 0, prediction)
+      expect(await reported(isDamaged)).toMatchObject({
+        champion: { id: second.id },
+        served: { id: first.id },
+      })
+      await restore()
+      await reported(isWell)
+      expect((await serving.predictDemand(inputOf(0))).versionId).toBe(second.id)
+    },
+  )
+
+  it('goes on from memory, and costs no request when the model host is killed after that', async () => {
+    await start()
+    expect((await serving.predictDemand(inputOf(0))).versionId).toBe(second.id)
+    await DAMAGES[0]![1](directory)
+    expect(await reported(isDamaged)).toMatchObject({
+      champion: { id: second.id },
+      served: { id: second.id },
+    })
+    expect((await serving.predictDemand(inputOf(1))).versionId).toBe(second.id)
+    process.kill(serving.hostPid!, 'SIGKILL')
+    expect((await serving.predictDemand(inputOf(0))).versionId).toBe(first.id)
+    await restore()
+    await reported(isWell)
+    expect((await serving.predictDemand(inputOf(0))).versionId).toBe(second.id)
+    expect(serving.metrics().failures).toBe(0)
+  })
+
+  it('gives way to the newest baseline where the champion before it is damaged, too', async () => {
+    const baseline = await registerVersion(predictors[1]!, null)
+    await DAMAGES[0]![1](directory)
+    await DAMAGES[0]![1](registry.locate(first).directory)
+    await start()
+    expect((await serving.predictDemand(inputOf(0))).versionId).toBe(baseline.id)
+  })
+
+  it('that is rolled back from is no trouble any more', async () => {
+    await DAMAGES[0]![1](directory)
+    await start()
+    reports = []
+    await registry.rollback(DEMAND_MODEL, 'admin')
+    expect(await reported(isWell)).toMatchObject({ champion: { id: first.id }, served: { id: first.id } })
   })
 })
 

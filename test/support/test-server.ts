@@ -56,7 +56,7 @@ export interface GraphqlAnswer<Data = Record<string, unknown>> {
   }[]
 }
 
-export type TestServerOptions = Partial<Pick<ServerOptions, 'limits' | 'slots' | 'transport' | 'isReady'>> & {
+export type TestServerOptions = Partial<Pick<ServerOptions, 'limits' | 'slots' | 'transport' | 'roles'>> & {
   readonly corsOrigins?: readonly string[]
   readonly requestRates?: RequestRates
   readonly trustedProxies?: TrustedProxies
@@ -82,6 +82,7 @@ export class TestServer {
     const logger = options.logger ?? createLogger({ level: 'fatal', name: 'test' })
     const listener = new NotificationListener(url, logger)
     await listener.start()
+    const roles = options.roles ?? (async () => [])
     const model = new LastWeekModel(await insertModelVersion(database, 1))
     const services = createServices({
       database,
@@ -92,6 +93,7 @@ export class TestServer {
       logger,
       embedded: false,
       devices: { reports: [{ name: 'ort-cpu', chosen: true, reason: 'a test', probeMs: 1.5 }] },
+      roles,
       build: { version: '0.0.0', node: process.version },
     })
     if (options.seed !== false) await seedSmallShop(services, new RollupService(database))
@@ -107,7 +109,7 @@ export class TestServer {
       },
       adminToken: ADMIN_TOKEN,
       logger,
-      isReady: options.isReady ?? (async () => true),
+      roles,
       ...options,
     })
     return new TestServer(server, services, database, model, async () => {

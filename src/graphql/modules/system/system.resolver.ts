@@ -1,8 +1,10 @@
 /** How the installation is doing. What costs a statement is read only where it is selected. */
 import { Ctx, Field, Float, Int, ObjectType, Query, Resolver } from 'type-graphql'
+import { ROLE_STATES, type RoleState } from '../../../contracts/role-status'
 import type { SystemStatus as Status } from '../../../services/system.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
+import { enumOf } from '../../enum'
 import { Cost } from '../../operation-limits'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 
@@ -23,6 +25,25 @@ class Device {
     description: 'Milliseconds of one step of the small training that devices are compared by.',
   })
   readonly probeMs!: number | null
+}
+
+const RoleStateEnum = enumOf(
+  'RoleState',
+  ROLE_STATES,
+  'DEGRADED: it does its work, and something is amiss that a person has to mend.',
+)
+
+@ObjectType({ description: 'A part of the installation: server, database, model-host or job-runner.' })
+@Visible('read')
+class Role {
+  @Field(() => String)
+  readonly role!: string
+
+  @Field(() => RoleStateEnum)
+  readonly state!: RoleState
+
+  @Field(() => String, { nullable: true, description: 'What is amiss.' })
+  readonly reason!: string | null
 }
 
 @ObjectType()
@@ -99,6 +120,12 @@ class SystemStatus {
   @Field(() => [Device])
   get devices(): readonly Device[] {
     return this.status.devices
+  }
+
+  @Field(() => [Role])
+  @Cost({ base: 5 })
+  roles(): Promise<readonly Role[]> {
+    return this.status.roles()
   }
 
   @Field(() => DatabaseStatus)
