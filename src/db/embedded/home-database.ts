@@ -26,7 +26,7 @@ export interface HomeDatabase {
 export async function openHomeDatabase(home: string, logger: Logger): Promise<HomeDatabase> {
   for (const deadline = performance.now() + WAIT_FOR_MS; ;) {
     try {
-      const database = await startEmbeddedDatabase({ home, logger })
+      const database = await startEmbeddedDatabase({ home, logger, waitForLockMs: 0 })
       return {
         url: database.url,
         close: async () => {

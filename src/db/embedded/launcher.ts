@@ -43,6 +43,8 @@ export interface EmbeddedDatabaseOptions {
   readonly durable?: boolean
   /** Holds databases of homes that PostgreSQL's account cannot enter; /var/lib/forecart unless given. */
   readonly sharedFolder?: string
+  /** How long to wait for a process that runs the database to let go of it; 2 s unless given. */
+  readonly waitForLockMs?: number
 }
 
 /** crashed: PostgreSQL died and is being started again. restarted: it accepts connections again. lost: it could not be started. */
@@ -67,7 +69,7 @@ export interface EmbeddedDatabase {
  *   where PostgreSQL does not start.
  */
 export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
-  const lock = await lockHome(options.home, 'database')
+  const lock = await lockHome(options.home, 'database', options.waitForLockMs)
   try {
     const database = await EmbeddedServer.start(options)
     return {

@@ -3,20 +3,23 @@
  * from its parent: at the end of the pipe, however the parent ended, it stops PostgreSQL in order and ends. When PostgreSQL itself
  * dies it is started again on the same port. Needs nothing but Node.
  *
- * postmaster.pid is never deleted here: it is what keeps two PostgreSQLs from one data directory. Where a dying postmaster, or the
- * last backends of a dead one, still hold it, starting is tried again.
+ * PostgreSQL's own guard against two of it on one data directory, postmaster.pid, knows nothing of other containers. So the data
+ * directory is locked here, and every process of PostgreSQL inherits the lock: while a dying postmaster, or the last backend of a
+ * dead one, is left anywhere, starting is tried again; once the lock is ours, a postmaster.pid that is still there is nobody's.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { createWriteStream, existsSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { createWriteStream, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { type FileLock, lockFile } from '../file-lock'
 import type { SupervisorMessage, SupervisorOptions } from './supervisor-protocol'
 
 const LARGEST_LOG_BYTES = 10 * 2 ** 20
-const GIVE_UP_AFTER_MS = 60_000
+/** Longer than another supervisor lets a PostgreSQL take for its end. */
+const GIVE_UP_AFTER_MS = 30_000
 const FIRST_DELAY_MS = 25
 const LONGEST_DELAY_MS = 1_000
 /** Fast shutdown writes a checkpoint; when that takes longer the next start recovers from the log instead. */
@@ -36,9 +39,17 @@ type Outcome =
   | { readonly kind: 'held' }
   | { readonly kind: 'failed'; readonly reason: string }
 
+const GAVE_UP: Readonly<Record<'crashed' | 'port-taken' | 'held', string>> = {
+  crashed: 'it ends again and again as soon as it has started',
+  'port-taken': 'its port is taken',
+  held: 'another PostgreSQL, perhaps in another container, still runs on its data',
+}
+
 const options = JSON.parse(process.argv[2] ?? '{}') as SupervisorOptions
+const POSTMASTER_FILE = join(options.dataDirectory, 'postmaster.pid')
 let postmaster: ChildProcess | null = null
 let stopping = false
+let orphanSince: number | null = null
 let wake: () => void = () => undefined
 
 rotateLog()
@@ -54,10 +65,9 @@ async function supervise(): Promise<void> {
   let delayMs = FIRST_DELAY_MS
   let giveUpAt = Date.now() + GIVE_UP_AFTER_MS
   while (!stopping) {
-    endOrphan()
     port ??= await freePort()
     const begunAt = Date.now()
-    const outcome = await run(port)
+    const outcome = await attempt(port)
     if (stopping) break
     if (outcome.kind === 'crashed') {
       send(outcome)
@@ -68,7 +78,7 @@ async function supervise(): Promise<void> {
       }
     }
     if (outcome.kind === 'failed' || Date.now() > giveUpAt) {
-      const reason = outcome.kind === 'failed' ? outcome.reason : `could not be started: ${outcome.kind}`
+      const reason = outcome.kind === 'failed' ? outcome.reason : GAVE_UP[outcome.kind]
       send({ kind: 'failed', reason })
       process.exitCode = 1
       break
@@ -80,8 +90,25 @@ async function supervise(): Promise<void> {
   log.end(() => process.exit())
 }
 
-/** Starts PostgreSQL and resolves when it has ended. */
-function run(port: number): Promise<Outcome> {
+/** Starts PostgreSQL where nobody else runs it, and resolves when it has ended. */
+async function attempt(port: number): Promise<Outcome> {
+  if (endOrphan()) return { kind: 'held' }
+  let lock: FileLock | null = null
+  try {
+    lock = lockFile(join(options.dataDirectory, 'PG_VERSION'), { existing: true })
+    if (lock === null) return { kind: 'held' }
+    // Windows passes no locks on to children; there PostgreSQL itself knows whether another one is left.
+    if (process.platform !== 'win32') rmSync(POSTMASTER_FILE, { recursive: true, force: true })
+    return await run(port, lock)
+  } catch (error) {
+    return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) }
+  } finally {
+    lock?.release()
+  }
+}
+
+/** Starts PostgreSQL, which holds `lock` with us and after us, and resolves when it has ended. */
+function run(port: number, lock: FileLock): Promise<Outcome> {
   const settings = [
     ...options.settings,
     `port=${port}`,
@@ -99,12 +126,12 @@ function run(port: number): Promise<Outcome> {
     gid: options.gid,
     cwd: '/',
     env: options.environment,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', lock.descriptor],
   })
   postmaster = child
   const lastLines: string[] = []
   let started = false
-  createInterface({ input: child.stderr }).on('line', (line) => {
+  createInterface({ input: child.stderr! }).on('line', (line) => {
     log.write(`${line}\n`)
     lastLines.push(line)
     if (lastLines.length > MOST_REMEMBERED_LINES) lastLines.shift()
@@ -147,19 +174,31 @@ function signalPostmaster(signal: NodeJS.Signals): void {
   spawn(control, ['stop', '-D', options.dataDirectory, '-m', mode, '-W'], { stdio: 'ignore' })
 }
 
-/** A postmaster of this data directory whose supervisor was killed: our caller holds the home's lock, so it is nobody's. */
-function endOrphan(): void {
-  const file = join(options.dataDirectory, 'postmaster.pid')
-  if (process.platform === 'win32' || !existsSync(file)) return
+/**
+ * A postmaster of this data directory whose supervisor was killed: our caller holds the home's lock, so it is nobody's. False where
+ * this machine (or container) has none.
+ */
+function endOrphan(): boolean {
+  if (process.platform === 'win32' || !existsSync(POSTMASTER_FILE)) return false
+  const pid = pidIn(POSTMASTER_FILE)
+  if (pid === null || !commandLineOf(pid).includes(`-D ${options.dataDirectory} `)) return false
+  orphanSince ??= Date.now()
+  process.kill(pid, Date.now() - orphanSince > IMMEDIATE_AFTER_MS ? 'SIGQUIT' : 'SIGINT')
+  return true
+}
+
+/** Null where the file is not PostgreSQL's, or is no file. */
+function pidIn(file: string): number | null {
+  if (!statSync(file).isFile()) return null
   const pid = Number.parseInt(readFileSync(file, 'utf8'), 10)
-  if (Number.isNaN(pid) || !commandLineOf(pid).includes(options.dataDirectory)) return
-  process.kill(pid, 'SIGINT')
+  return pid > 0 ? pid : null
 }
 
 /** Empty where there is no such process. */
 function commandLineOf(pid: number): string {
   try {
-    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+    if (process.platform === 'linux')
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
     return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
