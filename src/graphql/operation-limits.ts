@@ -55,6 +55,8 @@ const DEFAULT_LIST_SIZE = 10
 interface FieldCost {
   /** Of the field itself. */
   readonly base?: number
+  /** Of arguments that ask for more work, where they are given. */
+  readonly arguments?: Readonly<Record<string, number>>
   /** Where it is a list without `first`. */
   readonly listSize?: number
   /** The argument that says how long its list is. */
@@ -191,7 +193,7 @@ class OperationMeasurer {
     const size = isListType(getNullableType(field.type)) ? this.listSize(node, field, pageSize) : 1
     return {
       depth: 1 + inner.depth,
-      cost: size * ((declaredCost(field).base ?? 1) + inner.cost),
+      cost: size * (costOf(node, field) + inner.cost),
       aliases: aliases + inner.aliases,
       directives: inner.directives,
     }
@@ -234,6 +236,12 @@ class OperationMeasurer {
     }
     return given?.kind === Kind.INT ? Math.max(0, Number(given.value)) : fallback
   }
+}
+
+/** Of a field with a selection, before what is selected. */
+function costOf(node: FieldNode, field: GraphQLField<unknown, unknown>): number {
+  const { base = 1, arguments: dear = {} } = declaredCost(field)
+  return (node.arguments ?? []).reduce((sum, { name }) => sum + (dear[name.value] ?? 0), base)
 }
 
 function declaredCost(field: GraphQLField<unknown, unknown>): FieldCost {

@@ -7,6 +7,7 @@ import type { CatalogWriteService } from '../services/catalog-write.service'
 import type { CovariateQueryService } from '../services/covariate-query.service'
 import type { CovariateService } from '../services/covariate.service'
 import type { ForecastFeed } from '../services/forecast-feed'
+import type { ForecastRanking } from '../services/forecast-ranking'
 import type { ForecastService } from '../services/forecast.service'
 import type { IngestService } from '../services/ingest.service'
 import type { InventoryService } from '../services/inventory.service'
@@ -32,6 +33,7 @@ export interface GraphqlServices {
   readonly covariateQueries: CovariateQueryService
   readonly covariates: CovariateService
   readonly forecastFeed: ForecastFeed
+  readonly forecastRanking: ForecastRanking
   readonly forecasts: ForecastService
   readonly ingest: IngestService
   readonly inventory: InventoryService

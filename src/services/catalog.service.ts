@@ -94,6 +94,13 @@ export class CatalogService {
     return toPage(shown, ordering, request, () => this.repository.countItems(conditions))
   }
 
+  /** The keys of at most `limit` items, ascending. */
+  async itemIds(viewer: Viewer, filter: ItemFilter, limit: number): Promise<bigint[]> {
+    const view = readView(viewer)
+    const conditions = await this.conditions(filter, view.kind === 'endUser')
+    return this.repository.itemIds(conditions, limit)
+  }
+
   /** As long as `ids`. */
   async categoriesByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(CategoryRecord | null)[]> {
     readView(viewer)

@@ -22,6 +22,7 @@ import { CovariateService } from './covariate.service'
 import type { DeviceService } from './device.service'
 import { ForecastEngine, type ServingModel } from './forecast-engine'
 import { ForecastFeed } from './forecast-feed'
+import { ForecastRanking } from './forecast-ranking'
 import { ForecastService } from './forecast.service'
 import { IngestService } from './ingest.service'
 import { InventoryService } from './inventory.service'
@@ -73,6 +74,7 @@ export function createServices(dependencies: ServiceDependencies) {
     covariateQueries: new CovariateQueryService(database, catalog, locations),
     covariates: new CovariateService(database, clock),
     forecastFeed: new ForecastFeed({ listener, refreshes, forecasts, logger }),
+    forecastRanking: new ForecastRanking(catalog, forecasts),
     forecasts,
     ingest: new IngestService(database, clock),
     inventory: new InventoryService(database, clock),

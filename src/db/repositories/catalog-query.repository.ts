@@ -83,6 +83,15 @@ export class CatalogQueryRepository {
     })
   }
 
+  async itemIds(conditions: ItemConditions, limit: number): Promise<bigint[]> {
+    const where = itemWhere(conditions)
+    const rows = await this.database.query<{ id: bigint }>(
+      `SELECT i.id FROM item i WHERE ${where.sql} ORDER BY i.id LIMIT ${limit}`,
+      where.parameters,
+    )
+    return rows.map(({ id }) => id)
+  }
+
   countItems(conditions: ItemConditions): Promise<number> {
     return countRows(this.database, 'item i', itemWhere(conditions))
   }

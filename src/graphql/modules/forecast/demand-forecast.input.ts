@@ -1,7 +1,11 @@
 import { Field, Float, ID, InputType, Int } from 'type-graphql'
 import { MAX_HORIZON_DAYS } from '../../../contracts/demand'
+import { FORECAST_ORDERS } from '../../../services/forecast-ranking'
+import { enumOf } from '../../enum'
 import { ItemRef, LocationRef } from '../common/refs.input'
 import { GranularityEnum, MeasureEnum } from './demand-forecast.type'
+
+export const ForecastOrderEnum = enumOf('DemandForecastOrder', FORECAST_ORDERS)
 
 const HORIZON = { nullable: true, defaultValue: MAX_HORIZON_DAYS, description: `1..${MAX_HORIZON_DAYS}` }
 const LEVELS = { nullable: true, defaultValue: [0.1, 0.5, 0.9], description: 'Quantile levels, 0..1.' }

@@ -1,6 +1,7 @@
 /** Forecasts as fields of the graph. They load through a DataLoader: one model call for a list. */
 import { Arg, Args, Ctx, FieldResolver, Float, Int, Query, Resolver, Root } from 'type-graphql'
 import { MAX_HORIZON_DAYS } from '../../../contracts/demand'
+import { type ForecastOrder, MAX_RANKED_ITEMS } from '../../../services/forecast-ranking'
 import { validLevels } from '../../../services/forecast-quantiles'
 import { noneNamed } from '../../../services/not-found'
 import { Visible } from '../../audience'
@@ -13,12 +14,14 @@ import { LocationRef, toEntityRef } from '../common/refs.input'
 import { toItemFilter } from '../item/item.input'
 import { Item } from '../item/item.type'
 import { Location } from '../location/location.type'
-import { DemandForecastInput, DemandForecastsInput } from './demand-forecast.input'
+import { DemandForecastInput, DemandForecastsInput, ForecastOrderEnum } from './demand-forecast.input'
 import { DemandActual, DemandForecast, DemandForecastConnection, DemandTotal } from './demand-forecast.type'
 
 const FORECAST_COST = 5
 /** A thousand paths are summed: a millisecond. */
 const TOTAL_COST = 200
+/** Forecasts of all items that match, not only of those on the page. */
+const RANKING_COST = 15_000
 const DEFAULT_HISTORY_DAYS = 90
 
 interface Asked {
@@ -86,16 +89,34 @@ export class DemandForecastResolver {
     description: 'A node is null where its forecast cannot be given; errors[] says why.',
   })
   @Visible('read')
-  @Cost({ base: FORECAST_COST })
+  @Cost({ base: FORECAST_COST, arguments: { orderBy: RANKING_COST } })
   async demandForecasts(
     @Arg('input', () => DemandForecastsInput) input: DemandForecastsInput,
     @Args(() => PageArgs) page: PageArgs,
+    @Arg('orderBy', () => ForecastOrderEnum, {
+      nullable: true,
+      description: `By the units expected over the horizon: of at most ${MAX_RANKED_ITEMS} items. ITEM_ID_ASC where absent.`,
+    })
+    orderBy: ForecastOrder | null,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionOf<Promise<DemandForecast>>> {
-    const items = await context.services.catalog.items(context.viewer, {
-      ...page,
-      filter: toItemFilter({ items: input.items, categoryId: input.categoryId }),
-    })
+    const { catalog, forecastRanking } = context.services
+    const filter = toItemFilter({ items: input.items, categoryId: input.categoryId })
+    const order = orderBy ?? 'ITEM_ID_ASC'
+    const items =
+      order === 'ITEM_ID_ASC'
+        ? await catalog.items(context.viewer, { ...page, filter })
+        : await forecastRanking.items(
+            context.viewer,
+            {
+              ...page,
+              filter,
+              order,
+              locationId: await locationIdOf(context, input.location),
+              horizonDays: input.horizonDays ?? MAX_HORIZON_DAYS,
+            },
+            { signal: context.signal },
+          )
     return DemandForecastConnection.of(items, (item) => forecastOf(context, item.id, input))
   }
 
