@@ -12,6 +12,8 @@ export interface BenchmarkResult {
 export interface BenchmarkContext {
   /** Progress, on standard error. */
   readonly log: (line: string) => void
+  /** The benchmark's own, behind its name; empty for those that export no `usage`. */
+  readonly args?: readonly string[]
 }
 
 /** What every `*.bench.ts` exports as `benchmark`. */

@@ -5,7 +5,6 @@
 import { readdirSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark'
 import { flatten } from './benchmark'
 import goalsFile from './goals.json'
@@ -55,20 +54,40 @@ function printTable(headline: Record<string, number>, goals: Record<string, Goal
   return rows.filter((row) => ['BELOW FLOOR', 'NOT MEASURED'].includes(row.verdict)).map((row) => row.figure)
 }
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { json: { type: 'boolean', default: false } },
-  })
-  const name = positionals[0]
+interface BenchmarkModule {
+  readonly benchmark: Benchmark
+  /** Only of benchmarks with options of their own: what they are. */
+  readonly usage?: string
+}
+
+/** @throws where there is no such benchmark, or it has no such options. */
+function moduleOf(name: string | undefined, args: readonly string[]): BenchmarkModule {
   if (!name || !benchmarkNames().includes(name)) {
     throw new Error(`Usage: npm run -s bench -- <${benchmarkNames().join('|')}> [--json]`)
   }
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- the file is chosen by name at run time
-  const { benchmark } = require(join(__dirname, name + SUFFIX)) as { benchmark: Benchmark }
-  const { headline, details } = await benchmark({ log: (line) => process.stderr.write(`${line}\n`) })
-  const failed = printTable(flatten(headline), GOALS[name] ?? {})
-  if (values.json) {
+  const chosen = require(join(__dirname, name + SUFFIX)) as BenchmarkModule
+  if (args.length > 0 && chosen.usage === undefined) {
+    throw new Error(`The benchmark ${name} has no options of its own; ${args.join(' ')} is not known`)
+  }
+  return chosen
+}
+
+async function main(): Promise<void> {
+  const given = process.argv.slice(2)
+  const isJson = given.includes('--json')
+  const [name, ...args] = given.filter((arg) => arg !== '--json')
+  const { benchmark, usage } = moduleOf(name, args)
+  if (args.includes('--help')) {
+    console.log(usage)
+    return
+  }
+  const { headline, details } = await benchmark({
+    log: (line) => process.stderr.write(`${line}\n`),
+    args,
+  })
+  const failed = printTable(flatten(headline), GOALS[name!] ?? {})
+  if (isJson) {
     const machine = {
       cpu: cpus()[0]?.model ?? 'unknown',
       cores: cpus().length,

@@ -7,14 +7,39 @@ export type ModelAliasName = (typeof MODEL_ALIASES)[number]
 /** The registered name of the demand models. */
 export const DEMAND_MODEL = 'demand'
 
-/** The family that every other one is measured against. */
+/** Beside which figures are shown. */
 export const BASELINE_FAMILY = 'seasonal-naive'
+
+/**
+ * Simple rules that every other family is measured against: the one that does best on days before the evaluation windows is the
+ * baseline of a training run, and serves where nothing beats it.
+ */
+export const REFERENCE_FAMILIES = [
+  BASELINE_FAMILY,
+  'weekday-promotion-mean',
+  'level-and-profile',
+  'recent-quantiles',
+] as const
+
+export function isReferenceFamily(family: string): boolean {
+  return REFERENCE_FAMILIES.some((reference) => reference === family)
+}
 
 export interface Metric {
   /** Such as `wape`, `coverage80`. */
   readonly name: string
   /** Null where the windows had nothing to compute it from. */
   readonly value: number | null
+}
+
+/** Figures of part of the windows: of a level, of series alike, or of one day of the horizon. */
+export interface MetricSlice {
+  readonly dimension: 'LEVEL' | 'SEGMENT' | 'HORIZON_DAY'
+  /** `bottom` or `rollUp`; the name of a segment; the day ahead, from 1. */
+  readonly value: string
+  /** Scored days of series. */
+  readonly days: number
+  readonly metrics: readonly Metric[]
 }
 
 /** What rounding the weights for storage cost: figures of the same windows, before and after. */
@@ -39,6 +64,9 @@ export function lossIncreaseFraction({ metrics }: Quantization): number | null {
   return loss.quantized / loss.full - 1
 }
 
+/** What a paired test takes for independent of each other. */
+export type ClusterKind = 'items' | 'places' | 'weeks'
+
 export type GateOutcome = 'BETTER' | 'WORSE' | 'NO_DIFFERENCE'
 
 /** One paired test over the same windows and series. Losses are weighted quantile losses: lower is better. */
@@ -55,7 +83,8 @@ export interface GateComparison {
   /** One-sided: that the subject is not better. */
   readonly pValue: number
   /** Independent units of the test. */
-  readonly items: number
+  readonly clusteredBy: ClusterKind
+  readonly clusters: number
   readonly windows: number
   readonly windowsWon: number
 }
@@ -78,4 +107,6 @@ export interface GateReport {
   readonly comparisons: readonly GateComparison[]
   /** Decimal key of the champion that was compared; null: there was none. */
   readonly championId: string | null
+  /** Which of the references was the baseline. Missing in reports of before there were several: seasonal naive. */
+  readonly baselineFamily?: string
 }

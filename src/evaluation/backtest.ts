@@ -3,6 +3,7 @@ import type { DemandPanel } from '../contracts/demand'
 import type { DemandEstimator, DemandPredictor, TrainingProgress } from '../contracts/estimator'
 import { addDays } from '../core/day'
 import { ForecartError } from '../core/errors'
+import { segmentsAt } from './segments'
 import { labelAt, naiveErrors, panelAt, planOrigins, type ForecastWindow, type WindowPlan } from './windows'
 
 export interface BacktestOptions extends WindowPlan {
@@ -69,6 +70,7 @@ export async function predictWindows(
       originDay: addDays(panel.firstDay, origin),
       series,
       naiveError: naiveErrors(panel, origin),
+      segments: segmentsAt(panel, origin),
       label: labelAt(panel, origin, options.horizonDays),
       prediction: await predictor.predict(input, { signal: options.signal }),
     })

@@ -5,6 +5,7 @@
  */
 import { LEVEL_COUNT, MEDIAN_LEVEL, QUANTILE_LEVELS } from '../contracts/demand'
 import { ForecartError } from '../core/errors'
+import { levelsOf } from './levels'
 import { collectPoints, type ForecastPoints } from './points'
 import type { ForecastWindow } from './windows'
 
@@ -71,11 +72,17 @@ export type DemandMetricName = keyof typeof POINT_METRICS | 'pinball' | 'coverag
 export type DemandMetrics = Readonly<Record<DemandMetricName, number>>
 
 /**
- * All metrics over all windows together. A metric without a day to count is NaN.
+ * All metrics over all windows together, of the bottom level: a roll-up repeats the units of its places, and the errors of its
+ * sum are smaller than theirs. A metric without a day to count is NaN.
  * @throws NOT_ENOUGH_DATA where no day can be scored.
  */
 export function demandMetrics(windows: readonly ForecastWindow[]): DemandMetrics {
-  const points = collectPoints(windows)
+  const levels = windows.map(({ series }) => levelsOf(series))
+  return metricsOf(collectPoints(windows, ({ window, series }) => levels[window]![series] === 'bottom'))
+}
+
+/** @throws NOT_ENOUGH_DATA where there are no points. */
+export function metricsOf(points: ForecastPoints): DemandMetrics {
   if (points.length === 0) {
     throw new ForecartError('NOT_ENOUGH_DATA', 'No day of the windows was observed and in stock')
   }

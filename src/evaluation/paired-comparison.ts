@@ -1,14 +1,17 @@
 /**
- * Is one forecaster better than another on the same windows? The loss of a series is its quantile loss over all days and
- * windows, in units of its own naive error, so that a large series does not decide alone. Windows of a series overlap and
- * resemble each other, so they are averaged before the test; series of one item share its fate, so items are the independent
- * units of a one-sided paired t-test. Days shared by all items (a hot week) are not independent either: a verdict also needs
- * the greater part of the windows on its side.
+ * Is one forecaster better than another on the same windows? The loss of a day is its quantile loss in units of its series'
+ * own naive error, so that a large series does not decide alone; roll-ups, which repeat the units of their places, do not count.
+ * Series of one item share its fate, those of one place that of the place, and a hot week is the same for all: none of these are
+ * independent of each other. So a one-sided paired t-test is made over items or places, of which there are more, and over weeks, as
+ * far as there are enough of each, and the less certain of them decides. A verdict also needs the greater part of the windows on its side.
  */
 import { LEVEL_COUNT } from '../contracts/demand'
+import type { ClusterKind } from '../contracts/model-version'
 import { ForecartError } from '../core/errors'
 import { studentTailProbability } from './distributions'
 import { meanQuantileLoss } from './metrics'
+import { daysBetween } from '../core/day'
+import { levelsOf } from './levels'
 import { collectPoints } from './points'
 import type { ForecastWindow } from './windows'
 
@@ -21,13 +24,14 @@ export interface PairedComparison {
   readonly referenceLoss: number
   /** 1 - challengerLoss / referenceLoss. */
   readonly improvementFraction: number
-  /** Mean over items of reference - challenger, in naive errors. */
+  /** Mean over the clusters of reference - challenger, in naive errors. */
   readonly meanDifference: number
-  /** meanDifference in standard deviations between items. */
+  /** meanDifference in standard deviations between clusters. */
   readonly effectSize: number
   /** One-sided, that the challenger is not better. */
   readonly pValue: number
-  /** Items. */
+  /** The independent units of the least certain test, and how many of them there are. */
+  readonly clusteredBy: ClusterKind
   readonly clusters: number
   readonly windows: number
   readonly windowsWon: number
@@ -35,12 +39,14 @@ export interface PairedComparison {
   readonly reason: string
 }
 
-const MIN_CLUSTERS = 5
+/** Fewer say nothing of the next one. */
+const MIN_CLUSTERS: Readonly<Record<ClusterKind, number>> = { items: 5, places: 5, weeks: 4 }
+const DAYS_OF_WEEK = 7
 const SIGNIFICANCE = 0.05
 
 /**
- * @throws BAD_USER_INPUT where the two were not scored on the same windows and series; NOT_ENOUGH_DATA where fewer than five
- * items can be scored.
+ * @throws BAD_USER_INPUT where the two were not scored on the same windows and series; NOT_ENOUGH_DATA where there are too few
+ * items, places and weeks to be scored.
  */
 export function pairedComparison(
   challenger: readonly ForecastWindow[],
@@ -48,22 +54,29 @@ export function pairedComparison(
 ): PairedComparison {
   checkSameWindows(challenger, reference)
   const losses = { challenger: collectLosses(challenger), reference: collectLosses(reference) }
-  const differences = [...losses.reference.byItem].map(
-    ([item, loss]) => loss - losses.challenger.byItem.get(item)!,
-  )
-  const clusters = differences.length
-  if (clusters < MIN_CLUSTERS) {
+  const { items, places, weeks } = losses.reference.byCluster
+  // Of items and places, the more numerous: a handful of the others varies too much to tell anything.
+  const kinds: readonly ClusterKind[] = [places.size > items.size ? 'places' : 'items', 'weeks']
+  const tests = kinds.flatMap((kind) => {
+    const [ours, theirs] = [losses.challenger.byCluster[kind], losses.reference.byCluster[kind]]
+    if (theirs.size < MIN_CLUSTERS[kind]) return []
+    return [
+      pairedTest(
+        kind,
+        [...theirs].map(([cluster, mean]) => mean.value - ours.get(cluster)!.value),
+      ),
+    ]
+  })
+  if (tests.length === 0) {
     throw new ForecartError(
       'NOT_ENOUGH_DATA',
-      `A comparison needs ${MIN_CLUSTERS} items; ${clusters} can be scored`,
+      `A comparison needs ${MIN_CLUSTERS.items} items, ${MIN_CLUSTERS.places} places or ${MIN_CLUSTERS.weeks} weeks that can be scored; ` +
+        `there are ${items.size}, ${places.size} and ${weeks.size}`,
     )
   }
-  const meanDifference = differences.reduce((sum, value) => sum + value, 0) / clusters
-  const deviation = Math.sqrt(
-    differences.reduce((sum, value) => sum + (value - meanDifference) ** 2, 0) / (clusters - 1),
+  const leastCertain = tests.reduce((least, test) =>
+    Math.abs(test.pValue - 0.5) < Math.abs(least.pValue - 0.5) ? test : least,
   )
-  const effectSize = deviation > 0 ? meanDifference / deviation : 0
-  const pValue = oneSidedP(meanDifference, deviation, clusters)
   const windowsWon = losses.reference.byWindow.filter(
     (loss, i) => losses.challenger.byWindow[i]! < loss,
   ).length
@@ -73,15 +86,30 @@ export function pairedComparison(
     challengerLoss,
     referenceLoss,
     improvementFraction: referenceLoss > 0 ? 1 - challengerLoss / referenceLoss : 0,
-    meanDifference,
-    effectSize,
-    pValue,
-    clusters,
+    ...leastCertain,
     windows: challenger.length,
     windowsWon,
   }
   const verdict = decide(result)
   return { verdict, ...result, reason: explain(verdict, result) }
+}
+
+/** Mean quantile loss of one forecaster in naive errors, so that no series decides alone. Infinity where no day can be scored. */
+export function scaledLoss(windows: readonly ForecastWindow[]): number {
+  const { items } = collectLosses(windows).byCluster
+  if (items.size === 0) return Number.POSITIVE_INFINITY
+  return [...items.values()].reduce((sum, { value }) => sum + value, 0) / items.size
+}
+
+function pairedTest(clusteredBy: ClusterKind, differences: readonly number[]) {
+  const clusters = differences.length
+  const meanDifference = differences.reduce((sum, value) => sum + value, 0) / clusters
+  const deviation = Math.sqrt(
+    differences.reduce((sum, value) => sum + (value - meanDifference) ** 2, 0) / (clusters - 1),
+  )
+  const effectSize = deviation > 0 ? meanDifference / deviation : 0
+  const pValue = oneSidedP(meanDifference, deviation, clusters)
+  return { clusteredBy, clusters, meanDifference, effectSize, pValue }
 }
 
 type Figures = Omit<PairedComparison, 'verdict' | 'reason'>
@@ -95,7 +123,7 @@ function decide({ pValue, improvementFraction, windows, windowsWon }: Figures): 
 function explain(verdict: Verdict, figures: Figures): string {
   const percent = (Math.abs(figures.improvementFraction) * 100).toFixed(1)
   const direction = figures.improvementFraction >= 0 ? 'lower' : 'higher'
-  const evidence = `p = ${figures.pValue.toPrecision(2)} over ${figures.clusters} items, ${figures.windowsWon} of ${figures.windows} windows won`
+  const evidence = `p = ${figures.pValue.toPrecision(2)} over ${figures.clusters} ${figures.clusteredBy}, ${figures.windowsWon} of ${figures.windows} windows won`
   const words = { better: 'Better', worse: 'Worse', undecided: 'No clear difference' }
   return `${words[verdict]}: quantile loss ${percent} % ${direction} (${evidence})`
 }
@@ -111,40 +139,50 @@ interface Losses {
   readonly total: number
   /** Mean scaled loss of each window. */
   readonly byWindow: readonly number[]
-  /** Mean scaled loss of each item: over its series, of the mean over the days of each. */
-  readonly byItem: ReadonlyMap<string, number>
+  /** Mean scaled loss: of items and places over their series, each of which counts once; of weeks over their days. */
+  readonly byCluster: Readonly<Record<ClusterKind, ReadonlyMap<string, Mean>>>
 }
 
 function collectLosses(windows: readonly ForecastWindow[]): Losses {
   const points = collectPoints(windows)
   const byWindow = windows.map(() => new Mean())
   const bySeries = new Map<number, Mean>()
+  const weeks = new Map<string, Mean>()
+  const levels = levelsOf(windows[0]?.series ?? [])
   let lossSum = 0
   let actualSum = 0
   for (let row = 0; row < points.length; row++) {
+    const series = points.series[row]!
+    if (levels[series] === 'rollUp') continue
     const loss = meanQuantileLoss(points.actual[row]!, points.quantiles, row * LEVEL_COUNT)
     lossSum += loss
     actualSum += points.actual[row]!
     const unit = points.naiveError[row]!
     if (!(unit > 0)) continue
-    byWindow[points.window[row]!]!.add(loss / unit)
-    const series = points.series[row]!
-    let mean = bySeries.get(series)
-    if (!mean) bySeries.set(series, (mean = new Mean()))
-    mean.add(loss / unit)
+    const window = points.window[row]!
+    byWindow[window]!.add(loss / unit)
+    const day = daysBetween(windows[0]!.originDay, windows[window]!.originDay) + points.step[row]!
+    meanOf(weeks, String(Math.floor(day / DAYS_OF_WEEK))).add(loss / unit)
+    meanOf(bySeries, series).add(loss / unit)
   }
-  const byItem = new Map<string, Mean>()
+  const items = new Map<string, Mean>()
+  const places = new Map<string, Mean>()
   for (const [series, mean] of bySeries) {
-    const { itemId } = windows[0]!.series[series]!
-    let item = byItem.get(itemId)
-    if (!item) byItem.set(itemId, (item = new Mean()))
-    item.add(mean.value)
+    const { itemId, locationId } = windows[0]!.series[series]!
+    meanOf(items, itemId).add(mean.value)
+    if (locationId !== null) meanOf(places, locationId).add(mean.value)
   }
   return {
     total: actualSum > 0 ? lossSum / actualSum : lossSum,
     byWindow: byWindow.map((mean) => mean.value),
-    byItem: new Map([...byItem].map(([item, mean]) => [item, mean.value])),
+    byCluster: { items, places, weeks },
   }
+}
+
+function meanOf<Key>(means: Map<Key, Mean>, key: Key): Mean {
+  let mean = means.get(key)
+  if (!mean) means.set(key, (mean = new Mean()))
+  return mean
 }
 
 class Mean {

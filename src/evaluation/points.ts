@@ -14,17 +14,29 @@ export interface ForecastPoints {
   readonly window: Uint32Array
   /** Index into the window's series. */
   readonly series: Uint32Array
+  /** Of the horizon, from 0. */
+  readonly step: Uint32Array
 }
 
-/** Days that were observed and had stock; the others say nothing certain of demand. */
-export function collectPoints(windows: readonly ForecastWindow[]): ForecastPoints {
-  const rows: { window: number; series: number; step: number }[] = []
+interface PointPosition {
+  /** Indices into the windows and their series; step of the horizon, from 0. */
+  readonly window: number
+  readonly series: number
+  readonly step: number
+}
+
+export type PointFilter = (position: PointPosition) => boolean
+
+/** Days that were observed and had stock, as far as they count; the others say nothing certain of demand. */
+export function collectPoints(windows: readonly ForecastWindow[], counts?: PointFilter): ForecastPoints {
+  const rows: PointPosition[] = []
   windows.forEach(({ label, series }, window) => {
     for (let row = 0; row < series.length; row++) {
       for (let step = 0; step < label.horizonDays; step++) {
         const at = row * label.horizonDays + step
         if (Number.isNaN(label.units[at]!) || label.stockOutFraction[at]! >= CENSORED_FROM) continue
-        rows.push({ window, series: row, step })
+        const position = { window, series: row, step }
+        if (!counts || counts(position)) rows.push(position)
       }
     }
   })
@@ -36,6 +48,7 @@ export function collectPoints(windows: readonly ForecastWindow[]): ForecastPoint
     naiveError: new Float64Array(rows.length),
     window: new Uint32Array(rows.length),
     series: new Uint32Array(rows.length),
+    step: new Uint32Array(rows.length),
   }
   rows.forEach(({ window, series, step }, row) => {
     const { label, prediction, naiveError } = windows[window]!
@@ -48,6 +61,7 @@ export function collectPoints(windows: readonly ForecastWindow[]): ForecastPoint
     points.naiveError[row] = naiveError[series]!
     points.window[row] = window
     points.series[row] = series
+    points.step[row] = step
   })
   return points
 }

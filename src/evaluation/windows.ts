@@ -18,6 +18,7 @@ import { writeCovariatesAhead } from '../contracts/covariates-ahead'
 import type { KnownAhead } from '../contracts/known-ahead'
 import { addDays, type Day } from '../core/day'
 import { ForecartError } from '../core/errors'
+import type { DemandSegment } from './segments'
 
 /** One origin of a backtest. */
 export interface ForecastWindow {
@@ -26,6 +27,8 @@ export interface ForecastWindow {
   readonly series: readonly DemandSeriesKey[]
   /** `[series]` mean absolute error of the seasonal naive forecast inside the history up to the origin; NaN where unknown. */
   readonly naiveError: Float64Array
+  /** `[series]` what kind of series each was up to the origin. */
+  readonly segments: readonly DemandSegment[]
   readonly label: DemandLabel
   readonly prediction: DemandPrediction
 }

@@ -3,7 +3,13 @@
  * challenger becomes champion only if it beats the baseline and the champion; where nothing beats the baseline, the
  * baseline is champion. No difference that the test can see counts as not better: the champion stays. Pure.
  */
-import type { GateComparison, GateDecision, GateOutcome, GateReport } from '../contracts/model-version'
+import type {
+  ClusterKind,
+  GateComparison,
+  GateDecision,
+  GateOutcome,
+  GateReport,
+} from '../contracts/model-version'
 import type { Day } from '../core/day'
 
 type Contestant = 'challenger' | 'baseline' | 'champion'
@@ -15,6 +21,8 @@ export interface GateEvidence {
   readonly referenceLoss: number
   readonly improvementFraction: number
   readonly pValue: number
+  /** What the independent units of the test are, and how many. */
+  readonly clusteredBy: ClusterKind
   readonly clusters: number
   readonly windows: number
   readonly windowsWon: number
@@ -45,13 +53,13 @@ const VERBS: Record<GateOutcome, string> = {
 function inWords(comparison: GateComparison, names: Record<Contestant, string>): string {
   const { subject, against, outcome, subjectLoss, againstLoss, improvementFraction } = comparison
   if (subjectLoss === null || againstLoss === null) {
-    return `${capitalized(names[subject])} cannot be compared with ${names[against]}: too few items have sales.`
+    return `${capitalized(names[subject])} cannot be compared with ${names[against]}: too few items, places and weeks have sales.`
   }
   const percent = `${Math.abs(improvementFraction * 100).toFixed(1)} % ${improvementFraction >= 0 ? 'lower' : 'higher'}`
   return (
     `${capitalized(names[subject])} ${VERBS[outcome]} ${names[against]}: quantile loss ${subjectLoss.toPrecision(4)} ` +
     `against ${againstLoss.toPrecision(4)}, ${percent} (p = ${comparison.pValue.toPrecision(2)} over ` +
-    `${comparison.items} items, ${comparison.windowsWon} of ${comparison.windows} windows won).`
+    `${comparison.clusters} ${comparison.clusteredBy}, ${comparison.windowsWon} of ${comparison.windows} windows won).`
   )
 }
 
@@ -74,7 +82,8 @@ export function judge(input: GateInput): GateReport {
       againstLoss: evidence?.referenceLoss ?? null,
       improvementFraction: evidence?.improvementFraction ?? 0,
       pValue: evidence?.pValue ?? 0.5,
-      items: evidence?.clusters ?? 0,
+      clusteredBy: evidence?.clusteredBy ?? 'items',
+      clusters: evidence?.clusters ?? 0,
       windows: evidence?.windows ?? 0,
       windowsWon: evidence?.windowsWon ?? 0,
     })
@@ -106,6 +115,7 @@ export function judge(input: GateInput): GateReport {
     horizonDays: input.horizonDays,
     comparisons,
     championId: champion?.id.toString() ?? null,
+    baselineFamily,
   }
 }
 

@@ -1,5 +1,5 @@
 /** Models, their versions and training runs: who may see and move them, and what moving them sets off. */
-import { BASELINE_FAMILY } from '../contracts/model-version'
+import { isReferenceFamily } from '../contracts/model-version'
 import { TRAIN_JOB_KEY, TRAIN_TASK, type TrainPayload } from '../contracts/jobs'
 import { actorOf, type Viewer } from '../contracts/viewer'
 import { ForecartError } from '../core/errors'
@@ -267,9 +267,9 @@ function inOrder<Row extends { readonly id: bigint }>(
 function whyNotChampion(candidate: ModelVersionRecord, champion: ModelVersionRecord | null): string {
   const name = `Version ${candidate.version} (${candidate.family})`
   const override = 'To promote it all the same, give overrideReason (--reason), which the audit trail keeps.'
-  if (candidate.family === BASELINE_FAMILY && candidate.gate.decision !== 'BASELINE_PROMOTED') {
+  if (isReferenceFamily(candidate.family) && candidate.gate.decision !== 'BASELINE_PROMOTED') {
     return (
-      `${name} is the baseline that others are measured against; the evaluation gate makes it champion only where nothing ` +
+      `${name} is a baseline that others are measured against; the evaluation gate makes it champion only where nothing ` +
       `beats it. ${override}`
     )
   }

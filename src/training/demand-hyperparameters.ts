@@ -2,7 +2,7 @@
  * What may be asked of a training, checked before it is queued: a run that cannot succeed is refused at once. Reads the
  * configurations of the families only, because their networks load native code.
  */
-import { BASELINE_FAMILY } from '../contracts/model-version'
+import { REFERENCE_FAMILIES } from '../contracts/model-version'
 import { ForecartError } from '../core/errors'
 import { parseMlpConfig } from '../models/demand/global-mlp/config'
 
@@ -13,16 +13,15 @@ const NETWORK_FAMILY = 'global-mlp'
 /** With the defaults filled in: what a run was asked for stays clear when defaults change. */
 const PARSERS: ReadonlyMap<string, (given: Hyperparameters) => Hyperparameters> = new Map([
   [NETWORK_FAMILY, (given: Hyperparameters) => ({ ...parseMlpConfig(given) })],
-  [BASELINE_FAMILY, parseNone],
+  ...REFERENCE_FAMILIES.map((family) => [family, noneOf(family)] as const),
 ])
 
-function parseNone(given: Hyperparameters): Hyperparameters {
-  const [name] = Object.keys(given)
-  if (name === undefined) return {}
-  throw new ForecartError(
-    'BAD_USER_INPUT',
-    `${name.slice(0, 80)}: ${BASELINE_FAMILY} has no hyper-parameters`,
-  )
+function noneOf(family: string): (given: Hyperparameters) => Hyperparameters {
+  return (given) => {
+    const [name] = Object.keys(given)
+    if (name === undefined) return {}
+    throw new ForecartError('BAD_USER_INPUT', `${name.slice(0, 80)}: ${family} has no hyper-parameters`)
+  }
 }
 
 export interface DemandTrainingRequest {

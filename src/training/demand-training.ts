@@ -10,6 +10,7 @@ import { addDays, type Day } from '../core/day'
 import { ForecartError, isForecartError } from '../core/errors'
 import { demandMetrics, panelAt, planOrigins, predictWindows, type ForecastWindow } from '../evaluation'
 import type { ProgressStages } from './progress-stages'
+import { bestReference } from './references'
 
 const MAX_WINDOWS = 4
 const STRIDE_DAYS = 7
@@ -108,7 +109,7 @@ function metricsOf(windows: readonly ForecastWindow[]): Metric[] {
   }))
 }
 
-/** Challenger and baseline of one run. A run of the baseline family has one contestant in both roles. */
+/** Challenger and baseline of one run. A run of a reference family has one contestant in both roles. */
 export interface TrainedPair {
   readonly challenger: Evaluated
   readonly baseline: Evaluated
@@ -122,10 +123,13 @@ export interface TrainedBaseline {
   readonly shortage: ForecartError
 }
 
-/** @throws NOT_ENOUGH_DATA where not even the baseline can be trained; BAD_USER_INPUT, CANCELLED */
+/**
+ * @param families the baseline is the best of the references on days before the evaluation windows
+ * @throws NOT_ENOUGH_DATA where not even a baseline can be trained; BAD_USER_INPUT, CANCELLED
+ */
 export async function trainPair(
   plan: EvaluationPlan,
-  families: { readonly challenger: DemandFamily; readonly baseline: DemandFamily },
+  families: { readonly challenger: DemandFamily; readonly references: readonly DemandFamily[] },
   training: {
     hyperparameters: Readonly<Record<string, unknown>>
     seed: number
@@ -137,14 +141,15 @@ export async function trainPair(
   stages: ProgressStages,
 ): Promise<TrainedPair | TrainedBaseline> {
   const { seed, signal, device, hyperparameters, checkpoints } = training
-  const isBaseline = families.challenger.family === families.baseline.family
+  const isReference = families.references.some(({ family }) => family === families.challenger.family)
   let baseline: Evaluated | null = null
-  if (!isBaseline) {
+  if (!isReference) {
     const onProgress = stages.begin('training the baseline', 0.05)
-    baseline = await trainAndEvaluate(plan, families.baseline, {}, { seed, signal, device, onProgress })
+    const chosen = await bestReference(plan.trainingPanel, families.references, { seed, signal, device })
+    baseline = await trainAndEvaluate(plan, chosen, {}, { seed, signal, device, onProgress })
   }
   try {
-    const onProgress = stages.begin(`training ${families.challenger.family}`, isBaseline ? 0.85 : 0.8)
+    const onProgress = stages.begin(`training ${families.challenger.family}`, isReference ? 0.85 : 0.8)
     const options = { seed, signal, device, onProgress, checkpoints }
     const challenger = await trainAndEvaluate(plan, families.challenger, hyperparameters, options)
     return { challenger, baseline: baseline ?? challenger }

@@ -2,7 +2,7 @@
  * From trained and evaluated models to registered versions: evaluates the champion of now on the same windows, lets the
  * gate judge, and registers versions, aliases and the end of the run in one transaction.
  */
-import { BASELINE_FAMILY, type GateReport } from '../contracts/model-version'
+import type { GateReport } from '../contracts/model-version'
 import { ForecartError, hasErrorCode, isForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { Database } from '../db/client'
@@ -97,12 +97,13 @@ async function judgeAndRegister(
   if (!pair.challenger && champion) throw pair.shortage
   const gate = pair.challenger
     ? await judgeAgainst(options, pair, champion)
-    : withoutChallenger(options.plan, pair.shortage)
+    : withoutChallenger(options.plan, pair)
   options.signal.throwIfAborted()
 
   const drafts: VersionDraft[] = []
   const baselineMetrics = pair.baseline.metrics
-  const known = await findLatestOfFamily(database, assignment.modelName, BASELINE_FAMILY)
+  const { family } = pair.baseline.predictor
+  const known = await findLatestOfFamily(database, assignment.modelName, family)
   if (staged.baseline && (gate.decision === 'BASELINE_PROMOTED' || !known)) {
     const alias = gate.decision === 'BASELINE_PROMOTED' ? 'champion' : null
     drafts.push({ staged: staged.baseline, metrics: baselineMetrics, baselineMetrics, gate, alias })
@@ -131,10 +132,12 @@ async function judgeAndRegister(
 }
 
 /** The first model of a young shop: the baseline, until there is enough to learn from. */
-function withoutChallenger(plan: EvaluationPlan, shortage: ForecartError): GateReport {
+function withoutChallenger(plan: EvaluationPlan, { shortage, baseline }: TrainedBaseline): GateReport {
+  const baselineFamily = baseline.predictor.family
   return {
     decision: 'BASELINE_PROMOTED',
-    summary: `There is no challenger: ${shortage.message}. The baseline (${BASELINE_FAMILY}) becomes champion.`,
+    summary: `There is no challenger: ${shortage.message}. The baseline (${baselineFamily}) becomes champion.`,
+    baselineFamily,
     origins: plan.originDays,
     horizonDays: plan.horizonDays,
     comparisons: [],
@@ -156,7 +159,7 @@ async function judgeAgainst(
   }
   const report = judge({
     challengerFamily: pair.challenger.predictor.family,
-    baselineFamily: BASELINE_FAMILY,
+    baselineFamily: pair.baseline.predictor.family,
     champion: championWindows && champion,
     origins: plan.originDays,
     horizonDays: plan.horizonDays,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { addDays } from '../core/day'
 import { systemClock } from '../core/clock'
 import { serveParent, type HandlerContext } from '../core/child-process-worker'
-import { BASELINE_FAMILY } from '../contracts/model-version'
+import { REFERENCE_FAMILIES } from '../contracts/model-version'
 import { ForecartError } from '../core/errors'
 import { createLogger } from '../core/logger'
 import { packageRoot } from '../core/package-root'
@@ -42,7 +42,7 @@ async function train(
     signal.throwIfAborted()
     const plan = planEvaluation(panel)
     const { hyperparameters, seed, device } = assignment
-    const families = { challenger: familyOf(assignment.family), baseline: familyOf(BASELINE_FAMILY) }
+    const families = { challenger: familyOf(assignment.family), references: REFERENCE_FAMILIES.map(familyOf) }
     const lineage = await lineageOf(assignment, plan, dataAsOf)
     const { datasetFingerprint, codeVersion } = lineage
     const checkpoints = new CheckpointFile({

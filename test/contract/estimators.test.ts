@@ -22,6 +22,9 @@ const LEVELS = QUANTILE_LEVELS.length
 /** Small enough for a test, large enough to learn something. */
 const HYPERPARAMETERS: Record<DemandFamilyName, Record<string, number>> = {
   'seasonal-naive': {},
+  'weekday-promotion-mean': {},
+  'level-and-profile': {},
+  'recent-quantiles': {},
   'global-mlp': {
     hiddenSize: 32,
     residualBlocks: 1,
@@ -204,7 +207,7 @@ describe.each(Object.keys(DEMAND_FAMILIES) as DemandFamilyName[])('%s', (name) =
   })
 
   it('says when there is too little to learn from', async () => {
-    const days = panelAt(panel, 30)
+    const days = panelAt(panel, 15)
     await expect(estimator.train(days, { seed: 1 })).rejects.toMatchObject({ code: 'NOT_ENOUGH_DATA' })
     const empty = { ...past, series: [] }
     await expect(estimator.train(empty, { seed: 1 })).rejects.toMatchObject({ code: 'NOT_ENOUGH_DATA' })

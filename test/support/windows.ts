@@ -24,6 +24,7 @@ export function handWindow(window: HandWindow): ForecastWindow {
     originDay: window.originDay ?? '2024-06-01',
     series: actual.map((_, row) => ({ itemId: window.itemIds?.[row] ?? String(row + 1), locationId: null })),
     naiveError: Float64Array.from(actual, (_, row) => window.naiveError?.[row] ?? 1),
+    segments: actual.map(() => 'smooth'),
     label: {
       horizonDays,
       units: Float32Array.from(actual.flat()),

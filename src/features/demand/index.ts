@@ -13,3 +13,4 @@ export {
   featureHash,
 } from './window-definitions'
 export { allocateWindows, DemandWindowWriter, writeWindowLabels, type DemandWindows } from './window-features'
+export { WindowStatistics } from './window-statistics'

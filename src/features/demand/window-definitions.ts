@@ -12,6 +12,9 @@ export const CONTEXT_DAYS = 56
 /** Normalised units are clipped here: one freak day must not outweigh the rest of a window. */
 export const UNITS_CLIP = 8
 
+/** Quantiles of the context that a window's summary tells. */
+export const SUMMARY_LEVELS = [0.1, 0.3, 0.5, 0.7, 0.9, 0.95] as const
+
 /** Per day of the context, oldest first. */
 const PAST_FEATURES = {
   units: `(units - level) / scale, within +-${UNITS_CLIP}; 0 where not read`,
@@ -40,6 +43,12 @@ const SUMMARY_FEATURES = {
     'ln((mean of the observed of the last 7 days / scale + 0.05) / (mean of their base, times the lift of their weekday where promoted, + 0.05)), within +-2; 0 where none',
   recentRatio14: 'the same over 14 days',
   recentRatio28: 'the same over 28 days',
+  ...Object.fromEntries(
+    SUMMARY_LEVELS.map((level) => [
+      `quantile${level * 100}`,
+      `(value ${level} of the way through the sorted observed units - level) / scale, 0 where none`,
+    ]),
+  ),
 } as const
 
 /**

@@ -1,7 +1,7 @@
 /** Level, scale and weekday profile of the context of one window. One object is reused: windows are made by the million. */
 import { COVARIATE_COUNT, type DemandSeries, isDemandKnown, isLowerBound } from '../../contracts/demand'
 import { COVARIATE_COLUMN } from './covariate-columns'
-import { CONTEXT_DAYS, UNITS_CLIP } from './window-definitions'
+import { CONTEXT_DAYS, SUMMARY_LEVELS, UNITS_CLIP } from './window-definitions'
 
 /** Weight of the plain level in the base of a weekday, in days. */
 const BASE_PRIOR_DAYS = 2
@@ -32,6 +32,7 @@ export class WindowStatistics {
   /** ln(what the weekday sells with a promotion / its base). */
   readonly weekdayLift = new Float64Array(7)
 
+  private readonly sorted = new Float64Array(CONTEXT_DAYS)
   private readonly units = new Float64Array(CONTEXT_DAYS)
   private readonly promoted = new Uint8Array(CONTEXT_DAYS)
   private ageDays = 0
@@ -85,6 +86,13 @@ export class WindowStatistics {
     this.readWeekdays()
   }
 
+  /** Visits the read days among the last `days`, with their weekday as days after the origin modulo 7. */
+  forEachRead(days: number, visit: (units: number, weekday: number) => void): void {
+    for (let step = CONTEXT_DAYS - days; step < CONTEXT_DAYS; step++) {
+      if (this.observed[step] === 1) visit(this.units[step]!, weekdayOf(step))
+    }
+  }
+
   /** In the order of SUMMARY_FEATURES. */
   writeSummary(out: Float32Array, at: number, allLocations: boolean): void {
     const { level, scale, observedDays } = this
@@ -113,6 +121,7 @@ export class WindowStatistics {
     out[at + 12] = this.recentRatio(7)
     out[at + 13] = this.recentRatio(14)
     out[at + 14] = this.recentRatio(28)
+    this.writeQuantiles(out, at + 15)
   }
 
   private readWeekdays(): void {
@@ -148,6 +157,18 @@ export class WindowStatistics {
         (baseSum + BASE_PRIOR_DAYS * plainLevel) / (baseCount + BASE_PRIOR_DAYS) / scale
     }
     this.readLifts()
+  }
+
+  private writeQuantiles(out: Float32Array, at: number): void {
+    let count = 0
+    for (let step = 0; step < CONTEXT_DAYS; step++) {
+      if (this.observed[step] === 1) this.sorted[count++] = this.units[step]!
+    }
+    const sorted = this.sorted.subarray(0, count).sort()
+    for (let index = 0; index < SUMMARY_LEVELS.length; index++) {
+      const rank = Math.min(count - 1, Math.floor(SUMMARY_LEVELS[index]! * count))
+      out[at + index] = count > 0 ? clip((sorted[rank]! - this.level) / this.scale) : 0
+    }
   }
 
   /** Shrunk towards the lift of all weekdays, and that towards none. */

@@ -2,11 +2,15 @@
 import type { DemandFamily } from '../../contracts/estimator'
 import { ForecartError } from '../../core/errors'
 import { globalMlp } from './global-mlp'
+import { levelAndProfile, recentQuantiles, weekdayPromotionMean } from './references'
 import { registeredOnnx } from './registered-onnx'
 import { seasonalNaive } from './seasonal-naive'
 
 export const DEMAND_FAMILIES = {
   'seasonal-naive': seasonalNaive,
+  'weekday-promotion-mean': weekdayPromotionMean,
+  'level-and-profile': levelAndProfile,
+  'recent-quantiles': recentQuantiles,
   'global-mlp': globalMlp,
 } as const satisfies Record<string, DemandFamily>
 

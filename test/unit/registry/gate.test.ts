@@ -7,6 +7,7 @@ function evidence(verdict: GateEvidence['verdict'], challengerLoss: number, pVal
     referenceLoss: 1,
     improvementFraction: 1 - challengerLoss,
     pValue,
+    clusteredBy: 'items',
     clusters: 40,
     windows: 4,
     windowsWon: verdict === 'better' ? 4 : 2,
@@ -143,6 +144,6 @@ it('a comparison of too few items leaves the baseline champion, and says why', (
   })
   expect(report.decision).toBe('BASELINE_PROMOTED')
   expect(report.summary).toContain(
-    'cannot be compared with the baseline (seasonal-naive): too few items have sales.',
+    'cannot be compared with the baseline (seasonal-naive): too few items, places and weeks have sales.',
   )
 })

@@ -1,0 +1,18 @@
+import type { DemandFamily } from '../../../contracts/estimator'
+import { readSignature } from '../signature'
+import { ReferenceEstimator } from './estimator'
+import { ReferencePredictor } from './predictor'
+import { LEVEL_AND_PROFILE, RECENT_QUANTILES, WEEKDAY_PROMOTION_MEAN, type ReferenceRule } from './rules'
+
+export const weekdayPromotionMean = familyOf(WEEKDAY_PROMOTION_MEAN)
+export const levelAndProfile = familyOf(LEVEL_AND_PROFILE)
+export const recentQuantiles = familyOf(RECENT_QUANTILES)
+
+function familyOf(rule: ReferenceRule): DemandFamily {
+  return {
+    family: rule.family,
+    createEstimator: (hyperparameters) => new ReferenceEstimator(rule, hyperparameters),
+    readSignature: (files) => readSignature(files, rule.family),
+    load: async (files) => ReferencePredictor.load(rule, files),
+  }
+}
