@@ -18,6 +18,7 @@ import type { Logger } from '../core/logger'
 import { ForecartError, invariant } from '../core/errors'
 import { ConnectionPool } from './connection-pool'
 import { toDatabaseError } from './database-error'
+import { retryConflicts } from './retry-conflicts'
 import { PrismaClient } from './generated/client'
 import type { Prisma } from './generated/client'
 import { toParameter, typesOfResults } from './sql-values'
@@ -38,16 +39,22 @@ export interface Transaction extends Queryable {
   readonly prisma: Prisma.TransactionClient
 }
 
+export interface TransactionOptions {
+  /** False where the body does what a rollback does not undo: it is not called again then. */
+  readonly repeatable?: boolean
+}
+
 export interface Database extends Queryable {
   readonly prisma: PrismaClient
   readonly pool: ConnectionPool
   readonly url: string
   /**
    * Commits when `fn` resolves, rolls back when it rejects, and then rejects with the same error. Keep it under 100 ms: no calls
-   * of models or of the network inside. Everything inside must go through `tx`.
+   * of models or of the network inside. Everything inside must go through `tx`. Where PostgreSQL broke it off in favour of another
+   * transaction, `fn` is called again (a few times): it must not leave anything behind outside the database.
    * @throws DATABASE_UNAVAILABLE where the connection was lost; whether a commit under way took effect is then unknown.
    */
-  transaction<T>(fn: (tx: Transaction) => Promise<T>): Promise<T>
+  transaction<T>(fn: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
   close(): Promise<void>
 }
 
@@ -79,7 +86,12 @@ export async function createDatabase(options: DatabaseOptions): Promise<Database
   )
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
 
-  async function query<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+  /** One statement is a transaction of its own. */
+  function query<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+    return retryConflicts(() => queryOnce<Row>(sql, params))
+  }
+
+  async function queryOnce<Row extends object>(sql: string, params: readonly unknown[]): Promise<Row[]> {
     const client = await pool.connect().catch((error: unknown) => {
       throw toDatabaseError(error)
     })
@@ -96,7 +108,14 @@ export async function createDatabase(options: DatabaseOptions): Promise<Database
     }
   }
 
-  async function transaction<T>(fn: (tx: Transaction) => Promise<T>): Promise<T> {
+  function transaction<T>(
+    fn: (tx: Transaction) => Promise<T>,
+    { repeatable = true }: TransactionOptions = {},
+  ): Promise<T> {
+    return repeatable ? retryConflicts(() => transactionOnce(fn)) : transactionOnce(fn)
+  }
+
+  async function transactionOnce<T>(fn: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
       return await pool.capture((slot) =>
         prisma.$transaction(

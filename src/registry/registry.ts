@@ -57,6 +57,9 @@ interface AliasMove {
   readonly reason?: string
 }
 
+/** A staged artifact is published once. */
+const PUBLISHES_FILES = { repeatable: false } as const
+
 export class ModelRegistry {
   private constructor(
     private readonly database: Database,
@@ -126,7 +129,7 @@ export class ModelRegistry {
       const complete = await this.reread(tx, registered)
       await options.also?.(tx, complete)
       return complete
-    })
+    }, PUBLISHES_FILES)
   }
 
   async champion(modelName: string): Promise<ModelVersionRecord | null> {

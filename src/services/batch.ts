@@ -27,6 +27,20 @@ export class BatchReport {
 
   constructor(private readonly list?: string) {}
 
+  /**
+   * An empty one, to be written inside a transaction: its body may run again, so what it noted counts only once it is `add`ed after
+   * the commit.
+   */
+  draft(): BatchReport {
+    return new BatchReport(this.list)
+  }
+
+  add(draft: BatchReport): void {
+    this.errors.push(...draft.errors)
+    this.recorded += draft.recorded
+    this.unchanged += draft.unchanged
+  }
+
   reject(index: number, error: ForecartError): void {
     this.errors.push({
       index,

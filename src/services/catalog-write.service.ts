@@ -49,7 +49,12 @@ export class CatalogWriteService {
     const report = new BatchReport()
     const valid = report.accept(entriesOf(items), validateItem)
     if (valid.length > 0) {
-      await this.database.transaction((tx) => storeItems(tx, report, valid, this.clock.now()))
+      const draft = await this.database.transaction(async (tx) => {
+        const draft = report.draft()
+        await storeItems(tx, draft, valid, this.clock.now())
+        return draft
+      })
+      report.add(draft)
     }
     return report.result()
   }
@@ -104,7 +109,12 @@ export class CatalogWriteService {
       ({ externalId }) => externalId,
     )
     if (valid.length > 0) {
-      await this.database.transaction((tx) => storeLocations(tx, viewer, report, valid, this.clock.now()))
+      const draft = await this.database.transaction(async (tx) => {
+        const draft = report.draft()
+        await storeLocations(tx, viewer, draft, valid, this.clock.now())
+        return draft
+      })
+      report.add(draft)
     }
     return report.result()
   }
@@ -157,7 +167,7 @@ async function storeItems(
     now,
   )
   const itemIds = dependent.map(({ externalId }) => ids.get(externalId)!)
-  await bumpDependentSeries(tx, { itemIds, locationIds: null }, now)
+  await bumpDependentSeries(tx, [{ itemIds, locationIds: null }], now)
   await enqueueRefresh(tx)
 }
 

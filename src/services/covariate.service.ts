@@ -74,18 +74,11 @@ export class CovariateService {
     const validWeather = resolveWeather(reports.weather, told.weather, known)
     const validDays = resolveDays(reports.calendarDays, told.days, known)
     if (validPrices.length + validWeather.length + validDays.length > 0) {
-      await this.database.transaction(async (tx) => {
+      const changed = await this.database.transaction(async (tx) => {
         await lockCatalog(tx)
         const changedPrices = await writePrices(tx, values(validPrices), now)
         const writtenWeather = await writeWeather(tx, values(validWeather), now)
         const changedDays = await writeCalendarDays(tx, values(validDays), now)
-        const note = (report: BatchReport, changed: number, given: number) => {
-          report.recorded += changed
-          report.unchanged += given - changed
-        }
-        note(reports.prices, changedPrices.length, validPrices.length)
-        note(reports.weather, writtenWeather.recorded, validWeather.length)
-        note(reports.calendarDays, changedDays.length, validDays.length)
         const ownPrices = changedPrices.filter(({ competitor }) => competitor === '')
         await refreshDependents(tx, now, [
           scopeOf(
@@ -100,7 +93,17 @@ export class CovariateService {
           ),
           scopeOf(null, changedDays.length > 0 ? await findLocationsOfPlaces(tx, changedDays) : []),
         ])
+        return {
+          prices: changedPrices.length,
+          weather: writtenWeather.recorded,
+          calendarDays: changedDays.length,
+        }
       })
+      const given = { prices: validPrices, weather: validWeather, calendarDays: validDays }
+      for (const list of ['prices', 'weather', 'calendarDays'] as const) {
+        reports[list].recorded += changed[list]
+        reports[list].unchanged += given[list].length - changed[list]
+      }
     }
     return mergeResults(Object.values(reports).map((report) => report.result()))
   }
@@ -169,8 +172,8 @@ async function refreshDependents(
   now: Date,
   scopes: readonly (CovariateScope | null)[],
 ): Promise<void> {
-  for (const scope of scopes) {
-    if (scope !== null) await bumpDependentSeries(tx, scope, now)
-  }
-  if (scopes.some((scope) => scope !== null)) await enqueueRefresh(tx)
+  const given = scopes.filter((scope) => scope !== null)
+  if (given.length === 0) return
+  await bumpDependentSeries(tx, given, now)
+  await enqueueRefresh(tx)
 }

@@ -222,13 +222,11 @@ export class PromotionService {
       subject: `promotion:${wanted.externalId}`,
       details: { before: known, after: wanted },
     })
-    for (const version of known ? [known, wanted] : [wanted]) {
-      const scope = {
-        itemIds: version.itemIds.length > 0 ? version.itemIds : null,
-        locationIds: version.locationIds.length > 0 ? version.locationIds : null,
-      }
-      await bumpDependentSeries(tx, scope, now)
-    }
+    const scopes = (known ? [known, wanted] : [wanted]).map(({ itemIds, locationIds }) => ({
+      itemIds: itemIds.length > 0 ? itemIds : null,
+      locationIds: locationIds.length > 0 ? locationIds : null,
+    }))
+    await bumpDependentSeries(tx, scopes, now)
     await enqueueRefresh(tx)
     return done({ ...wanted, id })
   }

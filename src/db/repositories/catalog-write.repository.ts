@@ -79,6 +79,7 @@ export async function recordListPrices(
             g."currency", $2, $2
        FROM jsonb_to_recordset($1::jsonb) AS g("itemId" bigint, "priceMinor" bigint, "currency" text, "validFrom" date),
             (SELECT coalesce((SELECT value ->> 'timeZone' FROM setting WHERE key = 'shop'), 'UTC') AS time_zone) shop
+      ORDER BY 1, 4
      ON CONFLICT (item_id, (coalesce(location_id, 0)), competitor, valid_from)
      DO UPDATE SET price_minor = excluded.price_minor, currency = excluded.currency, received_at = excluded.received_at,
        known_at = CASE WHEN (p.price_minor, p.currency) = (excluded.price_minor, excluded.currency) THEN p.known_at ELSE $2 END`,
@@ -115,6 +116,7 @@ export async function writeCategories(
     await tx.query(
       `INSERT INTO category (external_id, name)
        SELECT g."externalId", g."name" FROM jsonb_to_recordset($1::jsonb) AS g("externalId" text, "name" text)
+       ORDER BY 1
        ON CONFLICT (external_id) DO UPDATE SET name = excluded.name`,
       [json],
     )
@@ -161,7 +163,7 @@ export async function writeUsers(
             attributes = coalesce(g."attributes", u.attributes)
        FROM (SELECT u.id, g.* FROM jsonb_to_recordset($1::jsonb) AS g("externalId" text, "setHome" boolean, "homeLocationId" bigint,
                     "attributes" jsonb)
-               JOIN app_user u ON u.external_id = g."externalId" ORDER BY u.id FOR UPDATE OF u) g
+               JOIN app_user u ON u.external_id = g."externalId" ORDER BY u.external_id FOR UPDATE OF u) g
       WHERE u.id = g.id
         AND (CASE WHEN g."setHome" THEN g."homeLocationId" ELSE u.home_location_id END, coalesce(g."attributes", u.attributes))
             IS DISTINCT FROM (u.home_location_id, u.attributes)
@@ -201,6 +203,7 @@ export async function writeLocations(
     `INSERT INTO location (external_id, name, kind, time_zone, country, latitude, longitude, created_at, updated_at)
      SELECT g.*, $2, $2 FROM jsonb_to_recordset($1::jsonb) AS g("externalId" text, "name" text, "kind" location_kind, "timeZone" text,
               "country" text, "latitude" float8, "longitude" float8)
+      ORDER BY g."externalId"
      ON CONFLICT (external_id) DO UPDATE SET name = excluded.name, kind = excluded.kind, time_zone = excluded.time_zone,
        country = excluded.country, latitude = excluded.latitude, longitude = excluded.longitude, updated_at = excluded.updated_at
      RETURNING external_id AS "externalId", id::text AS "id"`,

@@ -110,7 +110,7 @@ export async function writeWeather(
        ) told ORDER BY location_id, day, is_forecast
      )
      INSERT INTO weather_day AS w (location_id, day, temperature_c, precipitation_mm, is_forecast, received_at)
-     SELECT word.*, $2 FROM word
+     SELECT word.*, $2 FROM word ORDER BY 1, 2
      ON CONFLICT (location_id, day) DO UPDATE SET temperature_c = excluded.temperature_c,
        precipitation_mm = excluded.precipitation_mm, is_forecast = excluded.is_forecast, received_at = excluded.received_at
      WHERE (w.temperature_c, w.precipitation_mm, w.is_forecast)
@@ -189,20 +189,25 @@ export interface CovariateScope {
 }
 
 /**
- * Moves on the known series that a covariate belongs to, those over all locations included. Plans count like the past: a
- * revision stands for everything that a forecast was made from.
+ * Moves on the known series that covariates belong to, those over all locations included: once each, in the order of their keys.
+ * Plans count like the past: a revision stands for everything that a forecast was made from.
  * @returns how many series moved on.
  */
-export async function bumpDependentSeries(tx: Queryable, scope: CovariateScope, now: Date): Promise<number> {
+export async function bumpDependentSeries(
+  tx: Queryable,
+  scopes: readonly CovariateScope[],
+  now: Date,
+): Promise<number> {
   const rows = await tx.query(
-    `UPDATE series_revision s SET revision = s.revision + 1, updated_at = $3
-       FROM (SELECT item_id, location_id FROM series_revision
-              WHERE ($1::bigint[] IS NULL OR item_id = ANY ($1::bigint[]))
-                AND ($2::bigint[] IS NULL OR location_id = 0 OR location_id = ANY ($2::bigint[]))
-              ORDER BY item_id, location_id FOR UPDATE) d
+    `UPDATE series_revision s SET revision = s.revision + 1, updated_at = $2
+       FROM (SELECT r.item_id, r.location_id FROM series_revision r
+              WHERE EXISTS (SELECT 1 FROM jsonb_to_recordset($1::jsonb) AS g("itemIds" bigint[], "locationIds" bigint[])
+                             WHERE (g."itemIds" IS NULL OR r.item_id = ANY (g."itemIds"))
+                               AND (g."locationIds" IS NULL OR r.location_id = 0 OR r.location_id = ANY (g."locationIds")))
+              ORDER BY r.item_id, r.location_id FOR UPDATE OF r) d
       WHERE s.item_id = d.item_id AND s.location_id = d.location_id
      RETURNING 1 AS "one"`,
-    [scope.itemIds, scope.locationIds, now],
+    [JSON.stringify(scopes), now],
   )
   return rows.length
 }

@@ -92,7 +92,9 @@ export async function updateOrders(
             ordered_at = g."orderedAt", currency = g."currency", total_minor = g."totalMinor", discount_minor = g."discountMinor",
             payment_method = g."paymentMethod", promised_delivery_at = g."promisedDeliveryAt", delivered_at = g."deliveredAt",
             cancelled_at = g."cancelledAt", updated_at = $2
-       FROM jsonb_to_recordset($1::jsonb) AS g(${HEADER_RECORD}) WHERE o.external_id = g."externalId"`,
+       FROM (SELECT g.* FROM jsonb_to_recordset($1::jsonb) AS g(${HEADER_RECORD}) JOIN shop_order k ON k.external_id = g."externalId"
+              ORDER BY k.external_id FOR UPDATE OF k) g
+      WHERE o.external_id = g."externalId"`,
     [JSON.stringify(headers), updatedAt],
   )
 }

@@ -52,7 +52,10 @@ export async function readPending(db: Queryable, limit: number): Promise<Pending
 export async function dropPendingUnasked(db: Queryable): Promise<number> {
   const rows = await db.query(
     `UPDATE series_revision s SET refreshed_revision = s.revision
-      WHERE s.revision > s.refreshed_revision AND NOT ${ASKED_FOR} RETURNING 1`,
+      WHERE (s.item_id, s.location_id) IN (
+              SELECT s.item_id, s.location_id FROM series_revision s
+               WHERE s.revision > s.refreshed_revision AND NOT ${ASKED_FOR} ORDER BY 1, 2 FOR UPDATE)
+     RETURNING 1`,
   )
   return rows.length
 }
@@ -117,7 +120,9 @@ export async function markRefreshed(
   const known = refreshed.filter(({ revision }) => revision !== undefined)
   await db.query(
     `UPDATE series_revision s SET refreshed_revision = greatest(s.refreshed_revision, k.revision)
-       FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS k(item_id, location_id, revision)
+       FROM (SELECT k.* FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS k(item_id, location_id, revision)
+               JOIN series_revision r USING (item_id, location_id)
+              ORDER BY k.item_id, k.location_id FOR UPDATE OF r) k
       WHERE s.item_id = k.item_id AND s.location_id = k.location_id`,
     [
       known.map(({ itemId }) => itemId),

@@ -40,10 +40,12 @@ export async function eraseUser(tx: Transaction, userId: bigint): Promise<Erased
       WHERE user_id = $1::bigint OR session_id IN (SELECT id FROM session WHERE user_id = $1::bigint)`,
   )
   const orders = await count(
-    'UPDATE shop_order SET user_id = NULL, session_external_id = NULL WHERE user_id = $1::bigint',
+    `UPDATE shop_order SET user_id = NULL, session_external_id = NULL
+      WHERE id IN (SELECT id FROM shop_order WHERE user_id = $1::bigint ORDER BY external_id FOR UPDATE)`,
   )
   const sessions = await count(
-    `UPDATE session SET user_id = NULL, external_id = 'deleted:' || id WHERE user_id = $1::bigint`,
+    `UPDATE session SET user_id = NULL, external_id = 'deleted:' || id
+      WHERE id IN (SELECT id FROM session WHERE user_id = $1::bigint ORDER BY external_id FOR UPDATE)`,
   )
   await tx.query(
     `UPDATE event_receipt SET source = 'deleted-user:' || u.id
