@@ -3,7 +3,7 @@ import { type DemandSeriesKey, LEVEL_COUNT, MAX_HORIZON_DAYS, QUANTILE_LEVELS } 
 import type { Viewer } from '../contracts/viewer'
 import type { Metric } from '../contracts/model-version'
 import { type Day, addDays, daysBetween, parseDay } from '../core/day'
-import { ForecartError, isForecartError } from '../core/errors'
+import { type ErrorCode, ForecartError, isForecartError } from '../core/errors'
 import { loadDemandPanel } from '../datasets/demand-panel'
 import type { Database } from '../db/client'
 import { findVersionsByIds } from '../db/repositories/model.repository'
@@ -178,13 +178,11 @@ export class ForecastService {
   }
 }
 
-/** What is an answer to every request, rather than a fault. */
+/** What is an answer to every series, rather than a fault of the request. */
+const ANSWERS: readonly ErrorCode[] = ['NO_MODEL', 'NOT_ENOUGH_DATA', 'ARTIFACT_CORRUPT']
+
 function toAnswer(error: unknown): ForecartError | null {
-  if (!isForecartError(error)) return null
-  if (error.code === 'NO_MODEL' || error.code === 'NOT_ENOUGH_DATA') return error
-  if (error.code !== 'ARTIFACT_CORRUPT') return null
-  const message = 'The champion cannot be served by this version of Forecart; train a new model'
-  return new ForecartError('NO_MODEL', message, {}, { cause: error })
+  return isForecartError(error) && ANSWERS.includes(error.code) ? error : null
 }
 
 function toSeriesKey({ itemId, locationId }: { itemId: bigint; locationId: bigint | null }): DemandSeriesKey {

@@ -1,0 +1,197 @@
+/** What goes wrong behind a server, provoked as it happens, and read by clients over HTTP and WebSocket. */
+import { cpSync, mkdirSync, readdirSync, rmSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import { createClient } from 'graphql-ws'
+import { WebSocket } from 'ws'
+import { processTree, untilRunning } from '../support/process-tree'
+import {
+  ask,
+  createHome,
+  type GraphqlAnswer,
+  type ServerProcess,
+  spawnServer,
+} from '../support/server-process'
+
+const TOKEN = 'the admin token of these tests, long enough'
+const FORECAST = '{ items(first: 1) { nodes { demandForecast { model { version } points { mean } } } } }'
+const ROLES = '{ system { roles { role state reason } } }'
+const WITHIN_MS = 60_000
+
+const onLinux = process.platform === 'linux' ? describe : describe.skip
+
+interface Readiness {
+  readonly status: string
+  readonly roles: Readonly<Record<string, string>>
+}
+
+onLinux('a whole server', () => {
+  const { home, remove } = createHome()
+  let server: ServerProcess
+  let url: string
+
+  const start = async (): Promise<void> => {
+    server = spawnServer({
+      FORECART_HOME: home,
+      FORECART_SEED: 'tiny',
+      FORECART_ADMIN_TOKEN: TOKEN,
+      FORECART_LOG_LEVEL: 'silent',
+    })
+    url = (await server.ready()).url
+  }
+  beforeAll(start)
+  afterAll(async () => {
+    for (const { pid } of processTree(server.child.pid!)) process.kill(pid, 'SIGCONT')
+    await server.stop()
+    remove()
+  })
+
+  async function overSocket(query: string): Promise<GraphqlAnswer<unknown>> {
+    const client = createClient({
+      url: `${url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${TOKEN}` },
+      retryAttempts: 0,
+    })
+    try {
+      for await (const answer of client.iterate({ query })) return answer as GraphqlAnswer<unknown>
+      throw new Error('The socket gave no answer')
+    } catch (error) {
+      if (Array.isArray(error)) return { data: null, errors: error as GraphqlAnswer<unknown>['errors'] & [] }
+      throw error
+    } finally {
+      await client.dispose()
+    }
+  }
+
+  const codesOf = ({ errors = [] }: GraphqlAnswer<unknown>) =>
+    errors.map(({ extensions }) => extensions?.code)
+  const codes = async (query: string) => {
+    const [http, socket] = await Promise.all([ask(url, TOKEN, query), overSocket(query)])
+    return { http: codesOf(http), socket: codesOf(socket) }
+  }
+
+  const readiness = async () => (await (await fetch(`${url}/readyz`)).json()) as Readiness
+
+  /** There is no event for what another process sees: it is asked again and again. */
+  async function until<T>(look: () => Promise<T>, isWanted: (value: T) => boolean): Promise<T> {
+    for (const end = Date.now() + WITHIN_MS; ;) {
+      const value = await look()
+      if (isWanted(value)) return value
+      if (Date.now() > end) throw new Error(`Still ${JSON.stringify(value)}`)
+    }
+  }
+
+  const processOf = async (command: RegExp) => (await untilRunning(server.child.pid!, command, WITHIN_MS)).pid
+  /** The server's own: its job runner has one, too. */
+  const modelHost = () => {
+    const host = processTree(server.child.pid!).find(
+      ({ parentPid, command }) => parentPid === server.child.pid && command.includes('model-host.process'),
+    )
+    if (!host) throw new Error('The server has no model host')
+    return host.pid
+  }
+
+  it('says so while its model host hangs, replaces it, and answers what was asked meanwhile', async () => {
+    expect(await readiness()).toMatchObject({ status: 'ok', roles: { 'model-host': 'READY' } })
+    const pid = modelHost()
+    process.kill(pid, 'SIGSTOP')
+    const silent = await until(readiness, ({ roles }) => roles['model-host'] === 'NOT_ANSWERING')
+    expect(silent.status).toBe('not ready')
+    await until(readiness, ({ status }) => status === 'ok')
+    expect(modelHost()).not.toBe(pid)
+    expect((await ask(url, TOKEN, FORECAST)).errors).toBeUndefined()
+  })
+
+  it('says so while its job runner hangs, and replaces it', async () => {
+    const pid = await processOf(/job-runner\.process/)
+    process.kill(pid, 'SIGSTOP')
+    const status = async () => (await fetch(`${url}/readyz/job-runner`)).status
+    await until(status, (code) => code === 503)
+    await until(status, (code) => code === 200)
+    expect(await processOf(/job-runner\.process/)).not.toBe(pid)
+    expect(await readiness()).toMatchObject({ status: 'ok' })
+  })
+
+  it('that cannot load its only version says ARTIFACT_CORRUPT, raises an alert, and heals without a restart', async () => {
+    await server.stop()
+    const [installation] = readdirSync(join(home, 'artifacts'))
+    const versions = join(home, 'artifacts', installation!, 'demand')
+    const backup = join(home, 'backup')
+    cpSync(versions, backup, { recursive: true })
+    for (const version of readdirSync(versions)) {
+      for (const file of readdirSync(join(versions, version))) truncateSync(join(versions, version, file), 5)
+    }
+    await start()
+    expect(await codes(FORECAST)).toEqual({ http: ['ARTIFACT_CORRUPT'], socket: ['ARTIFACT_CORRUPT'] })
+    expect(await readiness()).toMatchObject({ status: 'not ready', roles: { 'model-host': 'FAILED' } })
+    const alerts = async () =>
+      (
+        await ask<{ alerts: { nodes: { kind: string; subject: string }[] } }>(
+          url,
+          TOKEN,
+          '{ alerts(filter: { resolved: false }) { nodes { kind subject } } }',
+        )
+      ).data.alerts.nodes
+    expect(await alerts()).toEqual([
+      { kind: 'ARTIFACT_CORRUPT', subject: expect.stringMatching(/^demand\/\d+$/) },
+    ])
+    rmSync(versions, { recursive: true })
+    mkdirSync(versions)
+    cpSync(backup, versions, { recursive: true })
+    await until(readiness, ({ status }) => status === 'ok')
+    expect(await codes(FORECAST)).toEqual({ http: [], socket: [] })
+    await until(alerts, ({ length }) => length === 0)
+    expect((await ask(url, TOKEN, ROLES)).data).toMatchObject({
+      system: { roles: expect.arrayContaining([{ role: 'model-host', state: 'READY', reason: null }]) },
+    })
+  })
+
+  it('says DATABASE_UNAVAILABLE while its database is gone, also to who is not known without it', async () => {
+    const created = await ask<{ createApiKey: { key: string } }>(
+      url,
+      TOKEN,
+      'mutation { createApiKey(input: { name: "probe", scopes: [READ] }) { key } }',
+    )
+    const { key } = created.data.createApiKey
+    const supervisor = await processOf(/supervisor\.process/)
+    const postmaster = processTree(supervisor).find(({ parentPid }) => parentPid === supervisor)!
+    // Nobody starts another one meanwhile.
+    process.kill(supervisor, 'SIGSTOP')
+    process.kill(postmaster.pid, 'SIGKILL')
+    try {
+      const query = '{ items(first: 2) { nodes { title } } }'
+      const byKey = fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': key },
+        body: JSON.stringify({ query }),
+      })
+      const socketByKey = new Promise<{ code: number; reason: string }>((resolve) => {
+        const client = createClient({
+          url: `${url.replace('http', 'ws')}/graphql`,
+          webSocketImpl: WebSocket,
+          connectionParams: { apiKey: key },
+          retryAttempts: 0,
+          lazy: false,
+          onNonLazyError: () => undefined,
+          on: { closed: (event) => resolve(event as { code: number; reason: string }) },
+        })
+        void client
+      })
+      const subscription = overSocket('subscription { alertRaised { cursor } }')
+      expect(await codes(query)).toEqual({ http: ['DATABASE_UNAVAILABLE'], socket: ['DATABASE_UNAVAILABLE'] })
+      expect(codesOf(await subscription)).toEqual(['DATABASE_UNAVAILABLE'])
+      const answer = await byKey
+      expect(answer.status).toBe(503)
+      expect(codesOf((await answer.json()) as GraphqlAnswer<unknown>)).toEqual(['DATABASE_UNAVAILABLE'])
+      expect(await socketByKey).toMatchObject({
+        code: 1013,
+        reason: expect.stringMatching(/^DATABASE_UNAVAILABLE/),
+      })
+      expect((await readiness()).status).toBe('not ready')
+      expect((await fetch(`${url}/readyz/database`)).status).toBe(503)
+    } finally {
+      process.kill(supervisor, 'SIGCONT')
+    }
+    await until(readiness, ({ status }) => status === 'ok')
+  })
+})
