@@ -5,7 +5,8 @@ import { startApplication } from './bootstrap/application'
 import { startProgress } from './core/progress'
 import { ShutdownStack } from './bootstrap/shutdown'
 import { type Config, readConfig } from './config/env'
-import { ForecartError, hasErrorCode, isForecartError } from './core/errors'
+import { ForecartError } from './core/errors'
+import { explainError } from './core/explain-error'
 import { createLogger } from './core/logger'
 
 const FAILURE = 1
@@ -49,7 +50,7 @@ interface RunOptions {
 }
 
 async function run(config: Config, { logger, shutdown, signal, stop }: RunOptions): Promise<void> {
-  const { url, adminToken } = await startApplication({
+  const { url, adminToken, isEmpty } = await startApplication({
     config,
     logger,
     shutdown,
@@ -60,16 +61,10 @@ async function run(config: Config, { logger, shutdown, signal, stop }: RunOption
       stop(FAILURE, 'the database is lost')
     },
   })
-  process.stdout.write(announcement({ url, adminToken, secondsToReady: process.uptime() }))
-}
-
-/** People read what they can act on; the stack is for what only we can. */
-function explain(error: unknown): string {
-  if (isForecartError(error) && !hasErrorCode(error, 'INTERNAL_SERVER_ERROR')) return error.message
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stdout.write(announcement({ url, adminToken, isEmpty, secondsToReady: process.uptime() }))
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${explain(error)}\n`)
+  process.stderr.write(`${explainError(error)}\n`)
   process.exit(FAILURE)
 })

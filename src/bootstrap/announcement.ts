@@ -6,11 +6,13 @@ export interface Announcement {
   readonly url: string
   readonly adminToken: AdminToken
   readonly secondsToReady: number
+  /** The shop has nothing in it yet. */
+  readonly isEmpty: boolean
 }
 
 const QUERY = '{ items(first: 3) { nodes { title demandForecast(horizonDays: 7) { points { day mean } } } } }'
 
-export function announcement({ url, adminToken, secondsToReady }: Announcement): string {
+export function announcement({ url, adminToken, secondsToReady, isEmpty }: Announcement): string {
   return [
     '',
     `Forecart is ready after ${secondsToReady.toFixed(1)} s.`,
@@ -20,14 +22,29 @@ export function announcement({ url, adminToken, secondsToReady }: Announcement):
     `  Metrics      ${url}/metrics`,
     `  Admin token  ${describeToken(adminToken)}`,
     '',
+    ...(isEmpty ? NEXT_STEPS : firstQuestion(url, adminToken)),
+    '',
+    '',
+  ].join('\n')
+}
+
+const NEXT_STEPS = [
+  'The shop is empty. While the server runs, in another terminal:',
+  '',
+  '  forecart import --help   to load the history of a shop (docs/import.md)',
+  '  forecart train           to train the first model on it, when it is there',
+  '',
+  'Or send data as they arise, with ingestEvents and recordOrders (docs/api.md). `forecart` is bin/forecart.js.',
+]
+
+function firstQuestion(url: string, adminToken: AdminToken): string[] {
+  return [
     'Ask for the first forecast:',
     '',
     `  curl -s ${url}/graphql -H 'content-type: application/json' \\`,
     `    -H "authorization: Bearer ${tokenExpression(adminToken)}" \\`,
     `    -d '${JSON.stringify({ query: QUERY })}'`,
-    '',
-    '',
-  ].join('\n')
+  ]
 }
 
 /** The fragment stays in the browser: with it, the explorer opens signed in. */

@@ -1,16 +1,15 @@
 /** The composition of a running server: started in order, stopped in the opposite one. */
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import type { Config } from '../config/env'
+import { readBuild } from '../core/build'
 import { systemClock } from '../core/clock'
 import { ForecartError, hasErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
-import { packageRoot } from '../core/package-root'
 import { createDatabase, type Database } from '../db/client'
 import { startEmbeddedDatabase } from '../db/embedded'
 import { lockHome } from '../db/home-lock'
 import { migrate } from '../db/migrate'
 import { NotificationListener } from '../db/notifications'
+import { isShopEmpty } from '../db/repositories/system.repository'
 import { JobRunner } from '../job-runner/job-runner'
 import { ModelRegistry } from '../registry/registry'
 import { startServer } from '../server/server'
@@ -19,7 +18,6 @@ import { createServices } from '../services/services'
 import { AlertService } from '../services/alert.service'
 import { championAlert } from '../services/champion-alert'
 import { DeviceService } from '../services/device.service'
-import type { BuildFacts } from '../services/system.service'
 import { DemandServing } from '../serving/demand-serving'
 import { TrainingRunner } from '../training/training-runner'
 import { type AdminToken, obtainAdminToken } from './admin-token'
@@ -47,6 +45,8 @@ export interface ApplicationOptions {
 export interface Application {
   readonly url: string
   readonly adminToken: AdminToken
+  /** There is nothing to ask about yet. */
+  readonly isEmpty: boolean
 }
 
 /** @throws ALREADY_RUNNING, BAD_CONFIGURATION, DATABASE_UNAVAILABLE, MIGRATION_FAILED, MODEL_HOST_UNAVAILABLE */
@@ -104,7 +104,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     embedded: config.databaseUrl === null,
     devices,
     roles,
-    build: buildFacts(),
+    build: readBuild(),
   })
   signal.throwIfAborted()
   const firstStart = { ...options, database, clock, seedSize: config.seedSize }
@@ -135,7 +135,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     readings: processReadings(serving, jobRunner),
   })
   shutdown.add('HTTP server', () => server.drain())
-  return { url: server.url, adminToken }
+  return { url: server.url, adminToken, isEmpty: await isShopEmpty(database) }
 }
 
 async function openDatabase({ config, logger, shutdown, onFatal }: ApplicationOptions): Promise<Database> {
@@ -164,9 +164,4 @@ async function openDatabase({ config, logger, shutdown, onFatal }: ApplicationOp
   })
   shutdown.add('database client', () => database.close())
   return database
-}
-
-function buildFacts(): BuildFacts {
-  const { version } = createRequire(__filename)(join(packageRoot(), 'package.json')) as { version: string }
-  return { version, node: process.versions.node }
 }

@@ -1,6 +1,9 @@
 /** `forecart <command>`. Answers go to standard output, everything else to standard error; errors end with their code's exit code. */
 import { readConfig } from '../config/env'
 import { ERRORS, ForecartError, isForecartError } from '../core/errors'
+import { readBuild } from '../core/build'
+import { closestName } from '../core/closest-name'
+import { explainError } from '../core/explain-error'
 import { createLogger } from '../core/logger'
 import type { CliContext, Command } from './command'
 import { COMMANDS } from './commands'
@@ -8,17 +11,24 @@ import { DatabaseAccess } from './database-access'
 
 const SUCCESS = 0
 const FAILURE = 1
+const HELP_WORDS: readonly string[] = ['help', '--help', '-h']
 
 async function main(argv: readonly string[]): Promise<number> {
-  const command = findCommand(argv)
-  if (command === null) {
-    const [word] = argv
-    const isHelp = word === undefined || word === 'help' || word === '--help' || word === '-h'
-    process[isHelp ? 'stdout' : 'stderr'].write(overview(isHelp ? null : argv))
-    return isHelp ? SUCCESS : ERRORS.BAD_USER_INPUT.exitCode
+  const [word] = argv
+  if (word === '--version' || word === '-v' || word === 'version') {
+    process.stdout.write(`${readBuild().version}\n`)
+    return SUCCESS
   }
-  const args = argv.slice(command.name.split(' ').length)
-  if (args.includes('--help') || args.includes('-h')) {
+  const isHelp = word === undefined || HELP_WORDS.includes(word)
+  const words = isHelp ? argv.slice(1) : argv
+  const command = findCommand(words)
+  if (command === null) {
+    const isOverview = isHelp && words.length === 0
+    process[isOverview ? 'stdout' : 'stderr'].write(isOverview ? overview() : unknownCommand(words))
+    return isOverview ? SUCCESS : ERRORS.BAD_USER_INPUT.exitCode
+  }
+  const args = words.slice(command.name.split(' ').length)
+  if (isHelp || args.includes('--help') || args.includes('-h')) {
     process.stdout.write(`${command.help.trim()}\n`)
     return SUCCESS
   }
@@ -66,25 +76,41 @@ async function runCommand(command: Command, args: readonly string[]): Promise<vo
 
 function report(error: unknown, command: Command): number {
   if (!isForecartError(error)) {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    process.stderr.write(`forecart: ${explainError(error)}\n`)
     return FAILURE
   }
-  process.stderr.write(`forecart: ${error.message} (${error.code})\n`)
+  process.stderr.write(`forecart: ${explainError(error)} (${error.code})\n`)
   if (error.code === 'BAD_USER_INPUT') process.stderr.write(`See: forecart ${command.name} --help\n`)
   return ERRORS[error.code].exitCode
 }
 
-function overview(unknown: readonly string[] | null): string {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length))
-  const commands = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
+function unknownCommand(words: readonly string[]): string {
+  const [first] = words
+  const group = COMMANDS.filter(({ name }) => name.startsWith(`${first} `))
+  const names = COMMANDS.map(({ name }) => name)
+  const typed = words.filter((word) => !word.startsWith('-'))
+  const meant = closestName(typed.slice(0, 2).join(' '), names) ?? closestName(typed[0] ?? '', names)
   return [
-    ...(unknown === null ? [] : [`forecart: there is no command "${unknown.join(' ')}"`, '']),
+    `forecart: there is no command "${words.join(' ')}"`,
+    ...(meant === null ? [] : [`Did you mean: forecart ${meant}`]),
+    '',
+    ...(group.length > 0 ? ['Commands:', '', ...list(group), ''] : [overview()]),
+  ].join('\n')
+}
+
+function list(commands: readonly Command[]): string[] {
+  const width = Math.max(...commands.map(({ name }) => name.length))
+  return commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
+}
+
+function overview(): string {
+  return [
     'Usage: forecart <command> [options]',
     '',
-    ...commands,
+    ...list(COMMANDS),
     '',
-    'forecart <command> --help tells more. The commands work with and without a running server; they find the shop by',
-    'DATABASE_URL, or in FORECART_HOME (.forecart).',
+    'forecart help <command>, or forecart <command> --help, tells more; forecart --version which one this is. The commands',
+    'work with and without a running server; they find the shop by DATABASE_URL, or in FORECART_HOME (.forecart).',
     '',
   ].join('\n')
 }
@@ -94,7 +120,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code
   },
   (error: unknown) => {
-    process.stderr.write(`${String(error)}\n`)
+    process.stderr.write(`forecart: ${explainError(error)}\n`)
     process.exitCode = FAILURE
   },
 )

@@ -5,6 +5,7 @@ import { compile as compileProxies } from '@fastify/proxy-addr'
 import { z } from 'zod'
 import { DEVICE_NAMES, type DeviceName } from '../contracts/device'
 import type { Retention } from '../contracts/retention'
+import { closestName } from '../core/closest-name'
 import { ForecartError } from '../core/errors'
 
 export const SEED_SIZES = ['none', 'tiny', 'demo', 'large'] as const
@@ -138,12 +139,30 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
 
-/** @throws BAD_CONFIGURATION that names every variable that is wrong, and never a value. */
+/** Of our tests and benchmarks, and of programs that ask a server (docs/clients.md). */
+const FOREIGN_NAMES = /^FORECART_(TEST_.*|BENCH_.*|URL|TOKEN)$/
+
+/** Variables that look like settings and are none, each with what was probably meant. */
+function unknownSettings(names: readonly string[]): string[] {
+  const known = Object.keys(schema.shape)
+  return names
+    .filter((name) => name.startsWith('FORECART_') && !known.includes(name) && !FOREIGN_NAMES.test(name))
+    .map((name) => {
+      const meant = closestName(name, known)
+      return meant === null ? `${name} is no setting` : `${name} is no setting; did you mean ${meant}?`
+    })
+}
+
+/** @throws BAD_CONFIGURATION that names every variable that is wrong or is no setting, and never a value. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = schema.safeParse(given)
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`)
+  const issues = parsed.error?.issues ?? []
+  const lines = [
+    ...issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`),
+    ...unknownSettings(Object.keys(given)).map((line) => `  ${line}`),
+  ]
+  if (!parsed.success || lines.length > 0) {
     throw new ForecartError('BAD_CONFIGURATION', `The environment is not valid:\n${lines.join('\n')}`)
   }
   const env = parsed.data

@@ -1,5 +1,6 @@
 /** All services over one set of dependencies: what the graph is given, and what commands use. */
 import type { RoleStatus } from '../contracts/role-status'
+import type { Build } from '../core/build'
 import type { Clock } from '../core/clock'
 import type { Logger } from '../core/logger'
 import type { Database } from '../db/client'
@@ -36,7 +37,7 @@ import { PromotionQueryService } from './promotion-query.service'
 import { PromotionService } from './promotion.service'
 import { RefreshService } from './refresh.service'
 import { SessionService } from './session.service'
-import { type BuildFacts, SystemService } from './system.service'
+import { SystemService } from './system.service'
 import { UserErasureService } from './user-erasure.service'
 import { UserService } from './user.service'
 
@@ -51,7 +52,7 @@ export interface ServiceDependencies {
   readonly embedded: boolean
   readonly devices: Pick<DeviceService, 'reports'>
   readonly roles: () => Promise<readonly RoleStatus[]>
-  readonly build: BuildFacts
+  readonly build: Build
 }
 
 export function createServices(dependencies: ServiceDependencies) {

@@ -1,6 +1,7 @@
 /** How the installation is doing, for its operators. */
 import type { DeviceReport } from '../contracts/device'
 import type { RoleStatus } from '../contracts/role-status'
+import type { Build } from '../core/build'
 import type { Viewer } from '../contracts/viewer'
 import type { Database } from '../db/client'
 import {
@@ -13,11 +14,6 @@ import {
 } from '../db/repositories/system.repository'
 import { requireScope } from './access'
 
-export interface BuildFacts {
-  readonly version: string
-  readonly node: string
-}
-
 /** What costs a statement is read when it is asked for. */
 export interface SystemStatus {
   /** What models run on. */
@@ -29,7 +25,7 @@ export interface SystemStatus {
   readonly queue: () => Promise<QueueFacts>
   /** Large tables are counted by estimate. */
   readonly counts: () => Promise<RowCounts>
-  readonly build: BuildFacts
+  readonly build: Build
   readonly startedAt: Date
   /** Batches that a model ran for this server since it started. */
   readonly modelCalls: number
@@ -42,7 +38,7 @@ export interface SystemServiceOptions {
   readonly devices: () => readonly DeviceReport[]
   /** All but the server's own. */
   readonly roles: () => Promise<readonly RoleStatus[]>
-  readonly build: BuildFacts
+  readonly build: Build
   readonly startedAt: Date
   readonly modelCalls: () => number
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DeviceReport } from '../../src/contracts/device'
 import { packageRoot } from '../../src/core/package-root'
@@ -66,10 +66,28 @@ describe('forecart on the command line', () => {
     expect({ code, output }).toEqual({ code: 2, output: '' })
   })
 
+  it('says which it is, and tells of commands in every way they are asked for', async () => {
+    const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+      version: string
+    }
+    expect(await run('--version')).toMatchObject({ code: 0, output: `${version}\n` })
+    const help = await run('import', '--help')
+    expect(await run('help', 'import')).toEqual(help)
+    expect(await run('imprt')).toMatchObject({
+      code: 2,
+      output: '',
+      errors: expect.stringContaining('Did you mean: forecart import'),
+    })
+    expect((await run('keys')).errors).toContain('keys revoke')
+  })
+
   it('names what is wrong with the environment', async () => {
-    const { code, errors } = await forecart(['models', 'list'], { FORECART_HOME: home, PORT: 'x' })
+    const environment = { FORECART_HOEM: home, PORT: 'x' }
+    const { code, errors } = await forecart(['models', 'list'], environment)
     expect(code).toBe(2)
     expect(errors).toContain('PORT must be a port number')
+    expect(errors).toContain('FORECART_HOEM is no setting; did you mean FORECART_HOME?')
+    expect(errors).not.toMatch(/^ +at /m)
   })
 
   it('shows what devices there are, and why the named one is refused', async () => {
@@ -88,6 +106,18 @@ describe('forecart on the command line', () => {
     expect(reports.find(({ name }) => name === 'ort-cpu')).toMatchObject({ probeMs: expect.any(Number) })
     const { reason } = reports.find(({ name }) => name === device)!
     expect(json.errors).toContain(`which does not work here: ${reason} (BAD_CONFIGURATION)`)
+  })
+
+  it('shows how it is with what is stored, and makes nothing where there is nothing', async () => {
+    const nowhere = join(home, 'nowhere')
+    const missing = await forecart(['status'], { FORECART_HOME: nowhere })
+    expect(missing).toMatchObject({ code: 3, errors: expect.stringContaining('There is nothing at') })
+    expect(existsSync(nowhere)).toBe(false)
+    const text = await run('status')
+    expect(text.output).toMatch(/^Server +not running/m)
+    expect(text.output).toMatch(/^Shop +empty: forecart help import/m)
+    const json = JSON.parse((await run('status', '--json')).output) as Record<string, unknown>
+    expect(json).toMatchObject({ champion: null, openAlerts: 0, connected: { server: false } })
   })
 
   it('fills an empty shop without a server, and only once', async () => {

@@ -9,9 +9,11 @@ import { keysCreateCommand, keysListCommand, keysRevokeCommand } from './keys'
 import { modelsRegisterCommand } from './models-register'
 import { modelsListCommand, modelsPromoteCommand, modelsRollbackCommand } from './models'
 import { seedCommand } from './seed'
+import { statusCommand } from './status'
 import { trainCommand } from './train'
 
 export const COMMANDS: readonly Command[] = [
+  statusCommand,
   seedCommand,
   importCommand,
   trainCommand,

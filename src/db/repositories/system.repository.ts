@@ -77,3 +77,13 @@ export async function isShopEmpty(db: Queryable): Promise<boolean> {
   )
   return row!.empty
 }
+
+/** Whether a server and a job runner are connected. Of servers with other application names in their DATABASE_URL nothing is seen. */
+export async function readConnectedParts(db: Queryable): Promise<{ server: boolean; jobRunner: boolean }> {
+  const [row] = await db.query<{ server: boolean; jobRunner: boolean }>(
+    `SELECT coalesce(bool_or(application_name = 'forecart server'), false) AS "server",
+            coalesce(bool_or(application_name = 'forecart jobs'), false) AS "jobRunner"
+       FROM pg_stat_activity WHERE datname = current_database()`,
+  )
+  return row!
+}
