@@ -61,6 +61,7 @@ function demandRowsOf(world: SimulatedWorld): DemandRows {
       day: dayNumber(day),
       knownAt: holidaysKnownAt(world),
     })),
+    placeDays: [],
     weather: weatherColumns(world, first),
     weatherForecasts: forecastColumns(world, first),
     stockOuts: world.sales.stockOuts.map(({ item, location, from, to }) => ({

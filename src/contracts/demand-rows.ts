@@ -27,6 +27,9 @@ export interface DemandLocationRow {
   readonly country: string | null
   /** The first day with demand of any item here, over all history; null: none yet. */
   readonly firstDemandDay: number | null
+  /** The first and the last day with any transaction here; null or absent: there are none. */
+  readonly firstHeardDay?: number | null
+  readonly lastHeardDay?: number | null
 }
 
 /**
@@ -95,6 +98,25 @@ export interface HolidayRow {
   readonly knownAt: Date
 }
 
+/** Covariates that calendars of places fill. */
+export const CALENDAR_COVARIATES = [
+  'holiday',
+  'closed',
+  'schoolHoliday',
+  'event1',
+  'event2',
+  'event3',
+] as const
+
+/** A day of a calendar for one location: of its country, of a region that it lies in, or its own. */
+export interface PlaceDayRow {
+  /** Index. */
+  readonly location: number
+  readonly kind: (typeof CALENDAR_COVARIATES)[number]
+  readonly day: number
+  readonly knownAt: Date
+}
+
 /** The latest word on each day: measured for the past, forecast for the future. */
 export interface WeatherColumns {
   readonly location: Int32Array
@@ -136,6 +158,8 @@ export interface DemandRows {
   readonly prices: PriceColumns
   readonly promotions: readonly DemandPromotionRow[]
   readonly holidays: readonly HolidayRow[]
+  /** Beside the holidays of countries. */
+  readonly placeDays: readonly PlaceDayRow[]
   readonly weather: WeatherColumns
   /**
    * Null: windows are read at the panel's last day only, as for serving, and what was known at earlier origins is not worked

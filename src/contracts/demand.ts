@@ -26,6 +26,10 @@ export const DEMAND_COVARIATES = [
   'closed',
   /** 1 on a school holiday of the location's region. */
   'schoolHoliday',
+  /** 1 on a day of any other named calendar: each has one of three columns by its name, for good. */
+  'event1',
+  'event2',
+  'event3',
 ] as const
 
 export const COVARIATE_COUNT = DEMAND_COVARIATES.length
@@ -125,6 +129,16 @@ export function isScored(series: ObservedDays & Pick<DemandSeries, 'covariates'>
   if (isDemandKnown(series, index)) return true
   const isPlanned = series.covariates[index * COVARIATE_COUNT + CLOSED_COLUMN]! > 0
   return series.dayStatus[index] === DAY_STATUS.closed && !isPlanned
+}
+
+/**
+ * Index of the last day that something is known of: observed, or closed right after such a day. -1 where the panel holds
+ * none. It is the origin of the series: what lies after it is not known to be zero.
+ */
+export function lastObservedIndex({ dayStatus }: Pick<DemandSeries, 'dayStatus'>): number {
+  let last = dayStatus.lastIndexOf(DAY_STATUS.observed)
+  while (last >= 0 && dayStatus[last + 1] === DAY_STATUS.closed) last++
+  return last
 }
 
 /** Every demand model emits this grid; asked levels are interpolated monotonically. */

@@ -227,6 +227,17 @@ export interface DemandAggregateInput {
   readonly returns?: number | null
 }
 
+/** Days on which daily aggregates are complete: what they do not name of an item on sale was not sold. */
+export interface CompleteDaysInput {
+  /** Absent: all items. */
+  readonly itemExternalId?: string | null
+  /** Absent: all locations. */
+  readonly locationExternalId?: string | null
+  readonly from: Day
+  /** Inclusive. */
+  readonly to: Day
+}
+
 export const PROMOTION_KINDS = ['PRICE_DISCOUNT', 'BUNDLE', 'COUPON', 'FREE_SHIPPING', 'DISPLAY'] as const
 export type PromotionKind = (typeof PROMOTION_KINDS)[number]
 

@@ -22,6 +22,7 @@ import {
   readFirstSales,
   readHolidays,
   readItems,
+  readPlaceDays,
   readPrices,
   readPromotions,
   readSellingLocations,
@@ -124,11 +125,12 @@ async function loadAtOnce(
     readPrices(database, selection),
     readPromotions(database, selection),
     readHolidays(database, selection),
+    readPlaceDays(database, selection),
     readWeather(database, selection),
     options.origins === 'all' ? readWeatherForecasts(database, selection) : null,
     readStockOuts(database, selection),
   ])
-  const [weather, weatherForecasts, stockOuts] = rest
+  const [placeDays, weather, weatherForecasts, stockOuts] = rest
   const days = { firstDay: dayFromNumber(selection.firstDay), historyDays, futureDays }
   const rows = {
     ...days,
@@ -140,6 +142,7 @@ async function loadAtOnce(
     prices,
     promotions,
     holidays,
+    placeDays,
     weather,
     weatherForecasts,
     stockOuts,

@@ -1,14 +1,18 @@
 /** Daily demand given as aggregates, such as the years before the shop recorded its orders here. */
 import type { RecordResult } from '../contracts/record-result'
-import type { DemandAggregateInput } from '../contracts/shop-records'
+import type { CompleteDaysInput, DemandAggregateInput } from '../contracts/shop-records'
 import type { Viewer } from '../contracts/viewer'
 import { type Clock, systemClock } from '../core/clock'
 import type { Database } from '../db/client'
 import { type AggregateRow, writeAggregates } from '../db/repositories/demand-import.repository'
+import { lockCatalog } from '../db/repositories/catalog-write.repository'
+import { bumpDependentSeries, type CovariateScope } from '../db/repositories/covariate-write.repository'
+import { type ObservedRange, writeObservedRanges } from '../db/repositories/observed-ranges.repository'
 import { References } from '../db/repositories/reference.repository'
 import { BatchReport, entriesOf, requireBatchSize } from './batch'
 import {
   optionalText,
+  refuse,
   requireAmount,
   requireCount,
   requireDay,
@@ -81,4 +85,61 @@ export class DemandImportService {
     }
     return report.result()
   }
+  /**
+   * Declares up to 10,000 ranges of days complete: days without a cell are zero from then on, which they are not without it.
+   * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where the batch is too large.
+   */
+  async recordCompleteDays(viewer: Viewer, ranges: readonly CompleteDaysInput[]): Promise<RecordResult> {
+    requireScope(viewer, 'ingest')
+    requireBatchSize(ranges.length, MAX_BATCH_SIZE)
+    const report = new BatchReport()
+    const valid = report.accept(entriesOf(ranges), (given) => {
+      const [from, to] = [requireDay(given.from, 'from'), requireDay(given.to, 'to')]
+      if (to < from) refuse('"to" must not be before "from"')
+      return {
+        item: optionalText(given.itemExternalId, 'itemExternalId'),
+        location: optionalText(given.locationExternalId, 'locationExternalId'),
+        from,
+        to,
+      }
+    })
+    const [items, locations] = await Promise.all([
+      this.references.find(
+        this.database,
+        'item',
+        valid.flatMap(({ value }) => value.item ?? []),
+      ),
+      this.references.find(
+        this.database,
+        'location',
+        valid.flatMap(({ value }) => value.location ?? []),
+      ),
+    ])
+    const resolved = report.accept(valid, ({ item, location, from, to }): ObservedRange => ({
+      itemId: item === null ? null : requireKnown(items, item, 'item'),
+      locationId: location === null ? null : requireKnown(locations, location, 'location'),
+      from,
+      to,
+    }))
+    if (resolved.length > 0) {
+      const rows = resolved.map(({ value }) => value)
+      const changed = await this.database.transaction(async (tx) => {
+        const now = this.clock.now()
+        await lockCatalog(tx)
+        const written = await writeObservedRanges(tx, 'IMPORT', rows, now)
+        for (const { itemId, locationId } of written) {
+          await bumpDependentSeries(tx, scopeOf(itemId, locationId), now)
+        }
+        if (written.length > 0) await enqueueRefresh(tx)
+        return written.length
+      })
+      report.recorded += changed
+      report.unchanged += rows.length - changed
+    }
+    return report.result()
+  }
+}
+
+function scopeOf(itemId: string | null, locationId: string | null): CovariateScope {
+  return { itemIds: itemId === null ? null : [itemId], locationIds: locationId === null ? null : [locationId] }
 }

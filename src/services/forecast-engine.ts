@@ -1,18 +1,21 @@
 /**
  * Forecasts of series: from the store where their key matches; what is missing is computed in one model call for all, and
- * stored. The key is (series, its revision, origin day, model version, hash of the known-future covariates).
+ * stored. The key is (series, its revision, origin day, model version, hash of the known-future covariates and of which days are observed).
  */
 import {
   type DemandInput,
   type DemandPrediction,
+  type DemandSeries,
   type DemandSeriesKey,
+  lastObservedIndex,
   MAX_HORIZON_DAYS,
+  MAX_STALE_DAYS,
   seriesName,
 } from '../contracts/demand'
 import { BoundedCache } from '../core/bounded-cache'
 import type { ModelSignature } from '../contracts/signature'
 import type { Clock } from '../core/clock'
-import type { Day } from '../core/day'
+import { addDays, type Day } from '../core/day'
 import { ForecartError, invariant } from '../core/errors'
 import { loadDemandPanel } from '../datasets/demand-panel'
 import { type OriginDays, originDaysAt } from '../datasets/origin-days'
@@ -59,12 +62,14 @@ interface Wanted extends DemandSeriesKey {
   /** Position in the request. */
   readonly index: number
   readonly originDay: Day
+  /** See `OriginDays.heardOf`. */
+  readonly heard: string
   readonly state: SeriesState
 }
 
 export class ForecastEngine {
   private readonly forecasts = new BoundedCache<bigint, SeriesForecast>(CACHED_FORECASTS)
-  /** A revision moves with the covariates of its series, so a hash holds for as long as its key does. */
+  /** A revision moves with the covariates of its series, so a hash holds for as long as the key of `memoKey` does. */
   private readonly covariateHashes = new BoundedCache<string, string>(CACHED_COVARIATE_HASHES)
 
   constructor(private readonly options: ForecastEngineOptions) {}
@@ -108,7 +113,8 @@ export class ForecastEngine {
     const origins = await this.originDays()
     const placed = series.flatMap((key, index) => {
       const originDay = origins.of(key.locationId)
-      if (originDay !== undefined) return [{ ...key, index, originDay }]
+      if (originDay !== undefined)
+        return [{ ...key, index, originDay, heard: origins.heardOf(key.locationId) }]
       answers[index] = noneThatSells(key.locationId)
       return []
     })
@@ -161,16 +167,23 @@ export class ForecastEngine {
     const loaded = await loadDemandPanel(database, {
       series: distinct,
       originDay: distinct[0]!.originDay,
-      historyDays,
+      // A late feed moves the context of a series back by as much.
+      historyDays: Math.max(historyDays, 2 * MAX_STALE_DAYS),
       futureDays: MAX_HORIZON_DAYS,
     })
     const hashes = new Map(
       distinct.map((one, position) => [seriesName(one), loaded.covariateHashes[position]!]),
     )
     for (const one of distinct) this.covariateHashes.set(memoKey(one), hashes.get(seriesName(one))!)
-    const missing = new Set(
-      (await this.answerStored(group, (one) => hashes.get(seriesName(one)), answers)).map(seriesName),
+    const unanswered = await this.answerStored(group, (one) => hashes.get(seriesName(one)), answers)
+    const lastDays = new Map(
+      loaded.panel.series.map((series) => [seriesName(series), lastObservedDay(series, loaded.panel)]),
     )
+    for (const one of unanswered) {
+      const lastDay = lastDays.get(seriesName(one))
+      if (lastDay instanceof ForecartError) answers[one.index] = lastDay
+    }
+    const missing = new Set(unanswered.filter(({ index }) => answers[index] === undefined).map(seriesName))
     if (missing.size === 0) return
     const positions = distinct.flatMap((one, position) => (missing.has(seriesName(one)) ? [position] : []))
     const input = { ...loaded.panel, series: positions.map((position) => loaded.panel.series[position]!) }
@@ -182,6 +195,7 @@ export class ForecastEngine {
         locationId: distinct[position]!.locationId,
         revision: distinct[position]!.state.revision,
         originDay: loaded.originDay,
+        lastObservedDay: dayOrNull(lastDays.get(seriesName(distinct[position]!))),
         versionId,
         covariateHash: loaded.covariateHashes[position]!,
         horizonDays: prediction.horizonDays,
@@ -201,8 +215,30 @@ export class ForecastEngine {
   }
 }
 
+/**
+ * The last day that sales of the series are known of; null where none was ever told: a newcomer. An error, NOT_ENOUGH_DATA, where
+ * the data of the series ended too long ago to say anything of now.
+ */
+function lastObservedDay(
+  series: DemandSeries,
+  { firstDay, historyDays }: DemandInput,
+): Day | null | ForecartError {
+  const last = lastObservedIndex(series)
+  if (last < 0 && series.firstObserved > 0) return null
+  if (last >= 0 && historyDays - 1 - last <= MAX_STALE_DAYS) return addDays(firstDay, last)
+  return new ForecartError(
+    'NOT_ENOUGH_DATA',
+    `The sales of this series are known up to ${last < 0 ? `some day before ${firstDay}` : addDays(firstDay, last)} only, and a forecast needs some of the last ${MAX_STALE_DAYS} days. ` +
+      'Record what was sold since; where nothing was, declare those days complete',
+  )
+}
+
+function dayOrNull(day: Day | null | ForecartError | undefined): Day | null {
+  return typeof day === 'string' ? day : null
+}
+
 function memoKey(one: Wanted): string {
-  return `${seriesName(one)}/${one.state.revision}/${one.originDay}`
+  return `${seriesName(one)}/${one.state.revision}/${one.originDay}/${one.heard}`
 }
 
 function groupByOrigin(wanted: readonly Wanted[]): Wanted[][] {

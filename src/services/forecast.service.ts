@@ -1,11 +1,18 @@
 /** Demand forecasts for those who may see them: the shop's own people and systems, not its visitors. */
-import { type DemandSeriesKey, LEVEL_COUNT, MAX_HORIZON_DAYS, QUANTILE_LEVELS } from '../contracts/demand'
+import {
+  DAY_STATUS,
+  type DemandSeriesKey,
+  LEVEL_COUNT,
+  MAX_HORIZON_DAYS,
+  QUANTILE_LEVELS,
+} from '../contracts/demand'
 import type { Viewer } from '../contracts/viewer'
 import type { Metric } from '../contracts/model-version'
 import { type Day, addDays, daysBetween, parseDay } from '../core/day'
 import { type ErrorCode, ForecartError, isForecartError } from '../core/errors'
 import { loadDemandPanel } from '../datasets/demand-panel'
 import type { Database } from '../db/client'
+import { readDailyUnits } from '../db/repositories/daily-units.repository'
 import { findVersionsByIds } from '../db/repositories/model.repository'
 import { independentDays, totalOf } from '../evaluation'
 import { requireScope } from './access'
@@ -26,6 +33,8 @@ export interface DemandForecastValue {
   readonly locationId: bigint | null
   /** The last complete day of the place: the first point is the day after. */
   readonly originDay: Day
+  /** The last day up to the origin that sales of the series are known of; null: none was, it is new. */
+  readonly lastObservedDay: Day | null
   readonly issuedAt: Date
   readonly horizonDays: number
   readonly versionId: bigint
@@ -37,9 +46,14 @@ export interface DemandForecastValue {
   readonly quantiles: Float32Array
 }
 
+/** UNOBSERVED: nobody said what was sold, which is not zero. CLOSED: the place was closed. */
+export type DemandDayStatus = 'OBSERVED' | 'UNOBSERVED' | 'CLOSED'
+
 export interface DemandActualValue {
   readonly day: Day
-  readonly units: number
+  readonly status: DemandDayStatus
+  /** As recorded, exactly; null where the day is unobserved. */
+  readonly units: number | null
   /** 0..1 of the day without stock: sales of such a day are a lower bound of demand. */
   readonly stockOutFraction: number
 }
@@ -98,7 +112,7 @@ export class ForecastService {
   }
 
   /**
-   * What was sold on the last `days` complete days of each series, from its first day on sale; oldest first, in the order asked.
+   * What is known of the last `days` complete days of each series, from its first day on sale; oldest first, in the order asked.
    * @throws FORBIDDEN, NOT_FOUND, BAD_USER_INPUT where `days` is out of 1..730
    */
   async history(
@@ -113,17 +127,18 @@ export class ForecastService {
     const answers = new Array<DemandActualValue[]>(series.length)
     for (const originDay of new Set(series.map((one) => one.originDay))) {
       const positions = series.flatMap((one, index) => (one.originDay === originDay ? [index] : []))
-      const { panel } = await loadDemandPanel(this.options.database, {
-        series: positions.map((index) => toSeriesKey(series[index]!)),
-        originDay,
-        historyDays: days,
-        futureDays: 0,
-      })
+      const keys = positions.map((index) => toSeriesKey(series[index]!))
+      const options = { series: keys, originDay, historyDays: days, futureDays: 0 }
+      const [{ panel }, unitsOf] = await Promise.all([
+        loadDemandPanel(this.options.database, options),
+        readDailyUnits(this.options.database, keys, addDays(originDay, 1 - days), originDay),
+      ])
       positions.forEach((index, row) => {
-        const { units, stockOutFraction, firstObserved } = panel.series[row]!
-        answers[index] = [...units.keys()].slice(firstObserved).map((day) => ({
+        const { dayStatus, stockOutFraction, firstObserved } = panel.series[row]!
+        answers[index] = [...dayStatus.keys()].slice(firstObserved).map((day) => ({
           day: addDays(panel.firstDay, day),
-          units: withoutFloatNoise(units[day]!),
+          status: statusOf(dayStatus[day]!),
+          units: dayStatus[day] === DAY_STATUS.unobserved ? null : (unitsOf(row, day) ?? 0),
           stockOutFraction: withoutFloatNoise(stockOutFraction[day]!),
         }))
       })
@@ -183,6 +198,11 @@ const ANSWERS: readonly ErrorCode[] = ['NO_MODEL', 'NOT_ENOUGH_DATA', 'ARTIFACT_
 
 function toAnswer(error: unknown): ForecartError | null {
   return isForecartError(error) && ANSWERS.includes(error.code) ? error : null
+}
+
+function statusOf(status: number): DemandDayStatus {
+  if (status === DAY_STATUS.unobserved) return 'UNOBSERVED'
+  return status === DAY_STATUS.closed ? 'CLOSED' : 'OBSERVED'
 }
 
 function toSeriesKey({ itemId, locationId }: { itemId: bigint; locationId: bigint | null }): DemandSeriesKey {

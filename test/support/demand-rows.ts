@@ -141,6 +141,7 @@ export function randomDemandRows({
       const day = SHOP_FIRST_DAY + rng.integer(days)
       return { country: rng.pick(COUNTRIES), day, knownAt: new Date(noonOf(day - notice(rng))) }
     }),
+    placeDays: [],
     weather: {
       location: Int32Array.from(weather, (row) => row.location),
       day: Int32Array.from(weather, (row) => row.day),

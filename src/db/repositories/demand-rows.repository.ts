@@ -3,6 +3,7 @@
  * Where there are many rows, columns come back as arrays in text form, which parse far faster than row objects do.
  * Days are day numbers (days since 1970-01-01). `items` and `locations` of a selection are the tables that columns index into.
  */
+import { createHash } from 'node:crypto'
 import type {
   DemandCellColumns,
   DemandItemRow,
@@ -10,11 +11,13 @@ import type {
   DemandPromotionRow,
   FirstSaleColumns,
   HolidayRow,
+  PlaceDayRow,
   PriceColumns,
   StockOutRow,
   WeatherColumns,
   WeatherForecastColumns,
 } from '../../contracts/demand-rows'
+import { HOLIDAY_CALENDAR } from '../../contracts/shop-records'
 import type { Queryable } from '../client'
 import { parseColumn, parseIntColumn } from './columns'
 
@@ -63,7 +66,8 @@ export async function readSellingLocations(
 ): Promise<DemandLocationRow[]> {
   return db.query<DemandLocationRow>(
     `SELECT l.id::text AS "id", l.time_zone AS "timeZone", l.country AS "country",
-            least(${firstDemandDay('TRANSACTIONS')}, ${firstDemandDay('IMPORT')}) AS "firstDemandDay"
+            least(${firstDemandDay('TRANSACTIONS')}, ${firstDemandDay('IMPORT')}) AS "firstDemandDay",
+            ${heardDay('ASC')} AS "firstHeardDay", ${heardDay('DESC')} AS "lastHeardDay"
        FROM location l WHERE l.kind <> 'REGION' ORDER BY l.id`,
     [originDay],
   )
@@ -74,6 +78,10 @@ function firstDemandDay(source: 'TRANSACTIONS' | 'IMPORT'): string {
   return `(SELECT d.day - ${EPOCH} FROM demand_day d
             WHERE d.location_id = l.id AND d.source = '${source}' AND d.day <= ${EPOCH} + $1::int AND d.units <> 0
             ORDER BY d.day LIMIT 1)`
+}
+
+function heardDay(order: 'ASC' | 'DESC'): string {
+  return `(SELECT d.day - ${EPOCH} FROM demand_day d WHERE d.location_id = l.id AND d.source = 'TRANSACTIONS' ORDER BY d.day ${order} LIMIT 1)`
 }
 
 /** Whether a row says something of sales: rows of visits alone have none, aggregates may say that nothing was sold. */
@@ -203,6 +211,55 @@ export async function readHolidays(db: Queryable, selection: DemandSelection): P
       GROUP BY 1, 2`,
     [selection.locationIds, selection.firstDay, selection.lastDay, selection.asOf],
   )
+}
+
+/** Of each location at position `ord` of the parameter: the location itself, and the regions that it lies in. */
+export function placesUp(locationIds: string): string {
+  return `WITH RECURSIVE up AS (
+       SELECT l.ord, place.id, place.parent_id, place.country
+         FROM unnest(${locationIds}::bigint[]) WITH ORDINALITY AS l(id, ord) JOIN location place ON place.id = l.id
+       UNION
+       SELECT up.ord, region.id, region.parent_id, region.country FROM up JOIN location region ON region.id = up.parent_id
+     )`
+}
+
+/** Days of calendars, but for the public holidays of countries, which `readHolidays` reads. */
+export async function readPlaceDays(db: Queryable, selection: DemandSelection): Promise<PlaceDayRow[]> {
+  const rows = await db.query<CalendarDayOfPlace>(
+    `${placesUp('$1')}
+     SELECT (up.ord - 1)::int AS "location", c.calendar AS "calendar", c.day - ${EPOCH} AS "day",
+            bool_or(c.is_holiday) AS "isHoliday", bool_or(c.closed) AS "closed", min(c.known_at) AS "knownAt"
+       FROM calendar_day c JOIN up ON c.location_id = up.id OR c.country = up.country
+      WHERE (c.location_id IS NOT NULL OR c.closed OR NOT c.is_holiday) AND c.day BETWEEN ${EPOCH} + $2::int AND ${EPOCH} + $3::int
+        AND ($4::timestamptz IS NULL OR c.known_at <= $4)
+      GROUP BY 1, 2, 3`,
+    [selection.locationIds, selection.firstDay, selection.lastDay, selection.asOf],
+  )
+  return rows.flatMap((row) =>
+    calendarKinds(row).map((kind) => ({ location: row.location, day: row.day, knownAt: row.knownAt, kind })),
+  )
+}
+
+interface CalendarDayOfPlace {
+  readonly location: number
+  readonly calendar: string
+  readonly day: number
+  readonly isHoliday: boolean
+  readonly closed: boolean
+  readonly knownAt: Date
+}
+
+const EVENTS = ['event1', 'event2', 'event3'] as const
+
+/** What a day of a named calendar means to models. */
+function calendarKinds({ calendar, isHoliday, closed }: CalendarDayOfPlace): PlaceDayRow['kind'][] {
+  const kinds: PlaceDayRow['kind'][] = []
+  if (isHoliday) kinds.push('holiday')
+  if (closed) kinds.push('closed')
+  if (kinds.length > 0 || calendar === HOLIDAY_CALENDAR) return kinds
+  if (/school/i.test(calendar)) return ['schoolHoliday']
+  const hash = createHash('sha256').update(calendar).digest()
+  return [EVENTS[hash.readUInt32LE(0) % EVENTS.length]!]
 }
 
 /** The latest word on each day: where a measurement came after the instant, the forecast that stood then. */

@@ -71,6 +71,8 @@ export interface ForecastRecord {
   readonly itemId: bigint
   readonly locationId: bigint | null
   readonly originDay: Day
+  /** The last day up to the origin that sales are known of; null: none was. */
+  readonly lastObservedDay: Day | null
   readonly issuedAt: Date
   readonly versionId: bigint
   readonly horizonDays: number
@@ -83,7 +85,7 @@ interface ForecastRow extends Omit<ForecastRecord, 'locationId'> {
   readonly locationId: bigint
 }
 
-const FORECAST_COLUMNS = `id, item_id AS "itemId", location_id AS "locationId", origin_day AS "originDay",
+const FORECAST_COLUMNS = `id, item_id AS "itemId", location_id AS "locationId", origin_day AS "originDay", last_observed_day AS "lastObservedDay",
   issued_at AS "issuedAt", version_id AS "versionId", horizon_days AS "horizonDays", is_fallback AS "isFallback", points AS "points"`
 
 function toRecord(row: ForecastRow): ForecastRecord {
@@ -92,6 +94,7 @@ function toRecord(row: ForecastRow): ForecastRecord {
     itemId: row.itemId,
     locationId: row.locationId === ALL_LOCATIONS ? null : row.locationId,
     originDay: row.originDay,
+    lastObservedDay: row.lastObservedDay,
     issuedAt: row.issuedAt,
     versionId: row.versionId,
     horizonDays: row.horizonDays,
@@ -115,6 +118,7 @@ export interface NewForecast {
   readonly locationId: string | null
   readonly revision: bigint
   readonly originDay: Day
+  readonly lastObservedDay: Day | null
   readonly versionId: bigint
   readonly covariateHash: string
   readonly horizonDays: number
@@ -135,11 +139,13 @@ export async function storeForecasts(
   const rows = await db.query<ForecastRow>(
     `WITH given AS (
        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::date[], $5::bigint[], $6::text[], $7::int[],
-                            $8::boolean[], $9::bytea[]) WITH ORDINALITY
-         AS g(item_id, location_id, revision, origin_day, version_id, covariate_hash, horizon_days, is_fallback, points, ord)
+                            $8::boolean[], $9::bytea[], $10::date[]) WITH ORDINALITY
+         AS g(item_id, location_id, revision, origin_day, version_id, covariate_hash, horizon_days, is_fallback, points,
+              last_observed_day, ord)
      ), inserted AS (
-       INSERT INTO forecast (item_id, location_id, revision, origin_day, version_id, covariate_hash, horizon_days, is_fallback, points)
-       SELECT item_id, location_id, revision, origin_day, version_id, covariate_hash, horizon_days, is_fallback, points
+       INSERT INTO forecast (item_id, location_id, revision, origin_day, version_id, covariate_hash, horizon_days, is_fallback, points,
+                             last_observed_day)
+       SELECT item_id, location_id, revision, origin_day, version_id, covariate_hash, horizon_days, is_fallback, points, last_observed_day
          FROM given ORDER BY item_id, location_id, version_id, origin_day, revision, covariate_hash
        ON CONFLICT (item_id, location_id, version_id, origin_day, revision, covariate_hash)
        DO UPDATE SET horizon_days = forecast.horizon_days
@@ -160,6 +166,7 @@ export async function storeForecasts(
       forecasts.map(({ horizonDays }) => horizonDays),
       forecasts.map(({ isFallback }) => isFallback),
       forecasts.map(({ points }) => points),
+      forecasts.map(({ lastObservedDay }) => lastObservedDay),
     ],
   )
   return rows.map(toRecord)

@@ -4,9 +4,20 @@
  */
 import { MAX_STALE_DAYS } from '../../contracts/demand'
 import type { ObservedRangeColumns, PlaceDayColumns } from '../../contracts/demand-rows'
+import type { Day } from '../../core/day'
 import type { Queryable } from '../client'
 import { parseIntColumn } from './columns'
-import type { DemandSelection } from './demand-rows.repository'
+import { type DemandSelection, placesUp } from './demand-rows.repository'
+
+export interface ObservedRange {
+  /** Decimal key; null: all items. */
+  readonly itemId: string | null
+  /** Decimal key; null: all locations. */
+  readonly locationId: string | null
+  readonly from: Day
+  /** Inclusive. */
+  readonly to: Day
+}
 
 const EPOCH = `date '1970-01-01'`
 /** Days before a location fell silent that tell how long it usually is. */
@@ -76,16 +87,49 @@ export async function readObservedRanges(
 /** Holidays of the selection's history on which a demand location sold nothing of anything. */
 export async function readIdleHolidays(db: Queryable, selection: DemandSelection): Promise<PlaceDayColumns> {
   const [row] = await db.query<Record<'location' | 'day', string | null>>(
-    `SELECT array_agg(l.ord - 1)::text AS "location", array_agg(holiday.day - ${EPOCH})::text AS "day"
+    `${placesUp('$1')}
+     SELECT array_agg(l.ord - 1)::text AS "location", array_agg(holiday.day - ${EPOCH})::text AS "day"
        FROM unnest($1::bigint[]) WITH ORDINALITY AS l(id, ord)
-       JOIN location place ON place.id = l.id
-       JOIN (SELECT DISTINCT country, day FROM calendar_day
-              WHERE is_holiday AND day BETWEEN ${EPOCH} + $3::int AND ${EPOCH} + $4::int) holiday
-         ON holiday.country = place.country
+       JOIN (SELECT DISTINCT up.ord, c.day FROM calendar_day c JOIN up ON c.location_id = up.id OR c.country = up.country
+              WHERE c.is_holiday AND c.day BETWEEN ${EPOCH} + $3::int AND ${EPOCH} + $4::int) holiday ON holiday.ord = l.ord
       WHERE l.id = ANY ($2::bigint[])
         AND NOT EXISTS (SELECT FROM demand_day d WHERE d.location_id = l.id AND d.source IN ('TRANSACTIONS', 'IMPORT')
                            AND d.day = holiday.day AND d.units > 0)`,
     [selection.locationIds, selection.demandLocationIds, selection.firstDay, selection.originDay],
   )
   return { location: parseIntColumn(row?.location), day: parseIntColumn(row?.day) }
+}
+
+/**
+ * Declares ranges; those that overlap or follow each other become one.
+ * @returns the ranges that say something new.
+ */
+export async function writeObservedRanges(
+  tx: Queryable,
+  source: 'TRANSACTIONS' | 'IMPORT',
+  ranges: readonly ObservedRange[],
+  now: Date,
+): Promise<ObservedRange[]> {
+  const changed: ObservedRange[] = []
+  for (const range of ranges) {
+    const scope = [source, range.itemId, range.locationId, range.from, range.to]
+    const sameScope = `source = $1::demand_source AND item_id IS NOT DISTINCT FROM $2::bigint AND location_id IS NOT DISTINCT FROM $3::bigint`
+    const [known] = await tx.query(
+      `SELECT 1 FROM demand_observed_range WHERE ${sameScope} AND from_day <= $4::date AND to_day >= $5::date`,
+      scope,
+    )
+    if (known) continue
+    await tx.query(
+      `WITH joined AS (
+         DELETE FROM demand_observed_range
+          WHERE ${sameScope} AND from_day <= $5::date + 1 AND to_day >= $4::date - 1
+         RETURNING from_day, to_day
+       )
+       INSERT INTO demand_observed_range (source, item_id, location_id, from_day, to_day, recorded_at)
+       SELECT $1::demand_source, $2::bigint, $3::bigint, least($4::date, min(from_day)), greatest($5::date, max(to_day)), $6 FROM joined`,
+      [...scope, now],
+    )
+    changed.push(range)
+  }
+  return changed
 }

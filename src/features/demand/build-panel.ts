@@ -121,17 +121,18 @@ class PanelBuilder {
 
   private pair(item: number, location: number): Pair {
     const key = this.pairKey(item, location)
-    const known = this.pairs.get(key)
-    if (known) return known
+    const built = this.pairs.get(key)
+    if (built) return built
     const { historyDays } = this.rows
     const onSaleFrom = this.onSaleFrom(item, location) - this.firstDay
     const cells = this.cells.get(key)
+    const known = this.covariates.ofPair(item, location)
     const pair: Pair = {
       firstObserved: Math.min(historyDays, Math.max(0, onSaleFrom)),
-      dayStatus: this.statuses.of(item, location, cells, onSaleFrom),
+      dayStatus: this.statuses.of(item, location, cells, onSaleFrom, known.covariates),
       units: cells ? demandOf(cells) : new Float32Array(historyDays),
       stockOutFraction: this.offSale(item, location),
-      known: this.covariates.ofPair(item, location),
+      known,
     }
     this.pairs.set(key, pair)
     return pair

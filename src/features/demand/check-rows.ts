@@ -38,6 +38,7 @@ export function checkRows(rows: DemandRows): void {
     inside(observedRanges.item, -1, items.length) &&
     inside(observedRanges.location, -1, locations.length) &&
     inside(idleHolidays.location, 0, locations.length) &&
+    rows.placeDays.every(({ location }) => location >= 0 && location < locations.length) &&
     inside(prices.item, 0, items.length) &&
     inside(prices.location, -1, locations.length) &&
     inside(weather.location, 0, locations.length) &&

@@ -1,6 +1,7 @@
 /** Of each past day of an item at a place: observed, not observed, or closed. */
-import { DAY_STATUS } from '../../contracts/demand'
+import { COVARIATE_COUNT, DAY_STATUS } from '../../contracts/demand'
 import type { DemandRows } from '../../contracts/demand-rows'
+import { COVARIATE_COLUMN } from './covariate-columns'
 
 /** In the columns of ranges: all items, or all locations. */
 const ALL = -1
@@ -29,8 +30,15 @@ export class DayStatuses {
   /**
    * @param cells `[historyDays]` units, NaN on days without a cell; undefined: there are no cells.
    * @param onSaleFrom index, also before or after the panel: until then a day without a cell is not observed.
+   * @param covariates of the pair, `[days, COVARIATE_COUNT]`: planned closures are known of a day that nobody told of, too.
    */
-  of(item: number, location: number, cells: Float64Array | undefined, onSaleFrom: number): Uint8Array {
+  of(
+    item: number,
+    location: number,
+    cells: Float64Array | undefined,
+    onSaleFrom: number,
+    covariates: Float32Array,
+  ): Uint8Array {
     const statuses = new Uint8Array(this.historyDays)
     const complete = this.completeOf(location)
     const own = this.rangesOfItem.get(item)
@@ -45,6 +53,11 @@ export class DayStatuses {
     }
     for (const index of this.idleDays.get(location) ?? []) {
       if (statuses[index] === DAY_STATUS.observed) statuses[index] = DAY_STATUS.closed
+    }
+    for (let index = Math.max(0, onSaleFrom); index < this.historyDays; index++) {
+      const isClosed = covariates[index * COVARIATE_COUNT + COVARIATE_COLUMN.closed]! > 0
+      // Who sold all the same was open.
+      if (isClosed && !(cells && cells[index]! > 0)) statuses[index] = DAY_STATUS.closed
     }
     return statuses
   }

@@ -3,7 +3,7 @@
  * `DEMAND_COVARIATES`; arrays are `[days, COVARIATE_COUNT]`.
  */
 import { COVARIATE_COUNT, DEMAND_COVARIATES } from '../../contracts/demand'
-import type { DemandRows } from '../../contracts/demand-rows'
+import type { DemandRows, PlaceDayRow } from '../../contracts/demand-rows'
 import {
   ChangeList,
   distinctChanges,
@@ -28,6 +28,9 @@ const OVER_LOCATIONS: Record<CovariateName, 'mean' | 'any'> = {
   precipitationMm: 'mean',
   closed: 'mean',
   schoolHoliday: 'mean',
+  event1: 'mean',
+  event2: 'mean',
+  event3: 'mean',
 }
 
 /** By column. */
@@ -38,6 +41,7 @@ export class CovariateBuilder {
   private readonly promotions: ItemPromotions
   /** By country and day number: the instant from which it was known. */
   private readonly holidays = new Map<string, Map<number, number>>()
+  private readonly placeDays = new Map<number, PlaceDayRow[]>()
   private readonly weather = new Map<number, number>()
   private readonly places = new Map<number, KnownCovariates>()
   private shop: KnownCovariates | undefined
@@ -57,6 +61,11 @@ export class CovariateBuilder {
       let holidays = this.holidays.get(country)
       if (!holidays) this.holidays.set(country, (holidays = new Map<number, number>()))
       holidays.set(day, Math.min(knownAt.getTime(), holidays.get(day) ?? Number.POSITIVE_INFINITY))
+    }
+    for (const row of rows.placeDays) {
+      const days = this.placeDays.get(row.location)
+      if (days) days.push(row)
+      else this.placeDays.set(row.location, [row])
     }
     rows.weather.location.forEach((location, row) => {
       const index = rows.weather.day[row]! - firstDay
@@ -93,7 +102,7 @@ export class CovariateBuilder {
     if (!place) {
       const covariates = new Float32Array(this.days * COVARIATE_COUNT)
       const changes = new ChangeList()
-      this.writeHolidays(covariates, changes, location)
+      this.writeCalendars(covariates, changes, location)
       this.writeWeather(covariates, location)
       place = { covariates, changes: this.tracksChanges ? changes.sorted() : NO_CHANGES }
       this.places.set(location, place)
@@ -101,16 +110,27 @@ export class CovariateBuilder {
     return place
   }
 
-  private writeHolidays(out: Float32Array, changes: ChangeList, location: number): void {
+  /** Of several calendars that tell the same, the first to be known counts. */
+  private writeCalendars(out: Float32Array, changes: ChangeList, location: number): void {
     const country = this.rows.locations[location]!.country
-    const holidays = country === null ? undefined : this.holidays.get(country)
-    for (const [day, knownAt] of holidays ?? []) {
+    const knownAtOf = new Map<number, number>()
+    const note = (day: number, column: number, knownAt: number): void => {
       const index = day - this.firstDay
-      if (index < 0 || index >= this.days) continue
-      out[index * COVARIATE_COUNT + COVARIATE_COLUMN.holiday] = 1
+      if (index < 0 || index >= this.days) return
+      const cell = index * COVARIATE_COUNT + column
+      knownAtOf.set(cell, Math.min(knownAt, knownAtOf.get(cell) ?? Number.POSITIVE_INFINITY))
+    }
+    const holidays = country === null ? undefined : this.holidays.get(country)
+    for (const [day, knownAt] of holidays ?? []) note(day, COVARIATE_COLUMN.holiday, knownAt)
+    for (const { day, kind, knownAt } of this.placeDays.get(location) ?? []) {
+      note(day, COVARIATE_COLUMN[kind], knownAt.getTime())
+    }
+    for (const [cell, knownAt] of knownAtOf) {
+      out[cell] = 1
+      const index = Math.floor(cell / COVARIATE_COUNT)
       const knownOn = this.knownDays.at(location, knownAt)
-      if (day > lastDayAffected(knownOn)) continue
-      changes.add(index, COVARIATE_COLUMN.holiday, knownOn - this.firstDay, 0, 1)
+      if (index + this.firstDay > lastDayAffected(knownOn)) continue
+      changes.add(index, cell % COVARIATE_COUNT, knownOn - this.firstDay, 0, 1)
     }
   }
 

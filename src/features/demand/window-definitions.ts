@@ -84,6 +84,9 @@ export const FUTURE_FEATURES = {
   reopened:
     'exp(-days since / 14) since the last of at least 4 days in a row whose covariate closed was above 0.5, within 56 days, else 0',
   schoolHoliday: 'the covariate',
+  event1: 'the covariate',
+  event2: 'the covariate',
+  event3: 'the covariate',
   relativePrice: 'logRelativePrice - its mean over the context',
   discountFraction: 'the covariate',
   promotion: 'the covariate',

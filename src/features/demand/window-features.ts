@@ -17,6 +17,8 @@ import { COVARIATE_COLUMN } from './covariate-columns'
 import { WindowStatistics } from './window-statistics'
 import { CONTEXT_DAYS, FUTURE_COUNT, PAST_COUNT, SUMMARY_COUNT, UNITS_CLIP } from './window-definitions'
 
+const WEEK = 7
+
 /** Arrays of `rows` windows, row-major; made once and written again for every batch. */
 export interface DemandWindows {
   /** `[rows, CONTEXT_DAYS, PAST_COUNT]`. */
@@ -51,12 +53,14 @@ export class DemandWindowWriter {
   private readonly days: number
   /** `[MAX_HORIZON_DAYS, COVARIATE_COUNT]` of the days after the origin, as known at its end. */
   private readonly ahead = new Float32Array(MAX_HORIZON_DAYS * COVARIATE_COUNT)
-  private origin = 0
+  /** The day at whose end everything that is read was known. */
+  private knownOn = 0
 
   constructor(private readonly panel: DemandPanel) {
     this.days = panel.historyDays + panel.futureDays
     // The horizon may reach beyond the covariates that the panel has: dates are known all the same.
-    this.calendar = calendarTable(dayNumber(panel.firstDay), panel.historyDays + MAX_HORIZON_DAYS)
+    const days = panel.historyDays + MAX_HORIZON_DAYS + WEEK
+    this.calendar = calendarTable(dayNumber(panel.firstDay), days)
   }
 
   /**
@@ -64,16 +68,38 @@ export class DemandWindowWriter {
    * `historyDays`) to row `row` of `out`.
    */
   write(seriesIndex: number, origin: number, out: DemandWindows, row: number): void {
+    this.writeWindow(seriesIndex, { origin, knownOn: origin, firstDay: origin + 1 }, out, row)
+  }
+
+  /**
+   * Writes the window of a series whose data ended at day `origin`, earlier than the panel: its horizon begins whole weeks later
+   * than the day after, on an index `firstDay` of the same weekday, and plans are read as known at the end of the panel.
+   */
+  writeLate(
+    seriesIndex: number,
+    { origin, firstDay }: { readonly origin: number; readonly firstDay: number },
+    out: DemandWindows,
+    row: number,
+  ): void {
+    this.writeWindow(seriesIndex, { origin, knownOn: this.panel.historyDays - 1, firstDay }, out, row)
+  }
+
+  private writeWindow(
+    seriesIndex: number,
+    { origin, knownOn, firstDay }: { origin: number; knownOn: number; firstDay: number },
+    out: DemandWindows,
+    row: number,
+  ): void {
     const series = this.panel.series[seriesIndex]!
-    this.origin = origin
-    writeCovariatesAhead(this.panel, seriesIndex, origin, MAX_HORIZON_DAYS, this.ahead)
+    this.knownOn = knownOn
+    writeCovariatesAhead(this.panel, seriesIndex, knownOn, MAX_HORIZON_DAYS, this.ahead)
     const statistics = this.statistics
     statistics.read(series, origin, this.days)
     out.scale[row] = statistics.scale
     out.observedDays[row] = statistics.observedDays
     this.writePast(series, origin, out.past, row * CONTEXT_DAYS * PAST_COUNT)
     statistics.writeSummary(out.summary, row * SUMMARY_COUNT, series.locationId === null)
-    this.writeFuture(series, origin, out, row)
+    this.writeFuture(series, firstDay, out, row)
   }
 
   private writePast(series: DemandSeries, origin: number, past: Float32Array, at: number): void {
@@ -90,12 +116,12 @@ export class DemandWindowWriter {
     }
   }
 
-  private writeFuture(series: DemandSeries, origin: number, out: DemandWindows, row: number): void {
+  private writeFuture(series: DemandSeries, firstDay: number, out: DemandWindows, row: number): void {
     const { contextPrice, contextTemperature, weekdayBase, weekdayMean, weekdayLast, weekdayLift } =
       this.statistics
-    const last = origin + MAX_HORIZON_DAYS
+    const last = firstDay - 1 + MAX_HORIZON_DAYS
     for (let step = 1; step <= MAX_HORIZON_DAYS; step++) {
-      const index = origin + step
+      const index = firstDay - 1 + step
       const weekday = step % 7
       const base = weekdayBase[weekday]!
       const cell = row * MAX_HORIZON_DAYS + step - 1
@@ -112,6 +138,9 @@ export class DemandWindowWriter {
       future[at++] = this.holidayAhead(series, index, last)
       at = this.writeClosures(series, index, last, future, at)
       future[at++] = this.covariate(series, index, COVARIATE_COLUMN.schoolHoliday)
+      future[at++] = this.covariate(series, index, COVARIATE_COLUMN.event1)
+      future[at++] = this.covariate(series, index, COVARIATE_COLUMN.event2)
+      future[at++] = this.covariate(series, index, COVARIATE_COLUMN.event3)
       const price = this.covariate(series, index, COVARIATE_COLUMN.logRelativePrice)
       // Beyond the panel's covariates the price is taken to stay what it was.
       future[at++] = index < this.days ? price - contextPrice : 0
@@ -137,8 +166,8 @@ export class DemandWindowWriter {
   /** 0 outside the panel: nothing is known of such days. */
   private covariate(series: DemandSeries, index: number, column: number): number {
     if (index < 0 || index >= this.days) return 0
-    if (index <= this.origin) return series.covariates[index * COVARIATE_COUNT + column]!
-    return this.ahead[(index - this.origin - 1) * COVARIATE_COUNT + column]!
+    if (index <= this.knownOn) return series.covariates[index * COVARIATE_COUNT + column]!
+    return this.ahead[(index - this.knownOn - 1) * COVARIATE_COUNT + column]!
   }
 
   private weather(series: DemandSeries, index: number, column: number): number {

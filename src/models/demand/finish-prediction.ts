@@ -3,6 +3,7 @@
  * not decrease; the mean lies between the outer quantiles, so that they are never all zero while it is not.
  */
 import {
+  CENSORED_FROM,
   COVARIATE_COUNT,
   DEMAND_COVARIATES,
   LEVEL_COUNT,
@@ -19,16 +20,19 @@ export function finishPrediction(input: DemandInput, prediction: DemandPredictio
     const { covariates } = input.series[row]!
     for (let step = 0; step < horizonDays; step++) {
       const day = row * horizonDays + step
-      const isKnown = step < input.futureDays
-      if (isKnown && covariates[(input.historyDays + step) * COVARIATE_COUNT + CLOSED] === 1) {
-        mean[day] = 0
-        quantiles.fill(0, day * LEVEL_COUNT, (day + 1) * LEVEL_COUNT)
-      } else {
-        agree(mean, quantiles, day)
-      }
+      agree(mean, quantiles, day)
+      if (step >= input.futureDays) continue
+      const closed = covariates[(input.historyDays + step) * COVARIATE_COUNT + CLOSED]!
+      // Days on which as many places are closed were left out of what was learnt.
+      if (closed >= CENSORED_FROM) scale(mean, quantiles, day, 1 - closed)
     }
   }
   return prediction
+}
+
+function scale(mean: Float32Array, quantiles: Float32Array, day: number, factor: number): void {
+  mean[day]! *= factor
+  for (let at = day * LEVEL_COUNT; at < (day + 1) * LEVEL_COUNT; at++) quantiles[at]! *= factor
 }
 
 function agree(mean: Float32Array, quantiles: Float32Array, day: number): void {

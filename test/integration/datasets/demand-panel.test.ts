@@ -239,6 +239,6 @@ describe('loadDemandPanel', () => {
       futureDays: MAX_HORIZON_DAYS,
       origins: 'all',
     })
-    expect(statements.length).toBeLessThanOrEqual(13)
+    expect(statements.length).toBeLessThanOrEqual(14)
   })
 })

@@ -3,6 +3,7 @@ import type { Viewer } from '../../../src/contracts/viewer'
 import type { Clock } from '../../../src/core/clock'
 import { addDays, dayFromNumber } from '../../../src/core/day'
 import { ForecastEngine } from '../../../src/services/forecast-engine'
+import { DemandImportService } from '../../../src/services/demand-import.service'
 import { type DemandForecastValue, ForecastService } from '../../../src/services/forecast.service'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { randomDemandRows, SHOP_FIRST_DAY } from '../../support/demand-rows'
@@ -257,6 +258,56 @@ describe('ForecastService', () => {
       `SELECT sum(units) AS units FROM demand_day WHERE item_id = 1 AND day > $1::date`,
       [dayFromNumber(LAST_DAY - 10)],
     )) as [{ units: number }]
-    expect(all!.reduce((sum, day) => sum + day.units, 0)).toBeCloseTo(units, 3)
+    expect(all!.reduce((sum, day) => sum + day.units!, 0)).toBeCloseTo(units, 3)
+  })
+
+  it('tells figures exactly, and a day that nobody told of from a day without sales and a closed one', async () => {
+    const { database } = test
+    await database.query('DELETE FROM demand_observed_range; DELETE FROM demand_day WHERE item_id = 1')
+    const day = (daysBefore: number) => dayFromNumber(LAST_DAY - daysBefore)
+    await database.query(
+      `INSERT INTO demand_day (item_id, location_id, day, source, units, orders, visits, revenue_minor, returns)
+       VALUES (1, 1, $1, 'IMPORT', 16777217, 0, 0, 0, 0), (1, 1, $2, 'IMPORT', 0, 0, 0, 0, 0)`,
+      [day(3), day(1)],
+    )
+    await database.query(
+      `INSERT INTO calendar_day (calendar, location_id, day, name, is_holiday, closed) VALUES ('closures', 1, $1, 'Stocktaking', false, true)`,
+      [day(0)],
+    )
+    const series = [{ itemId: 1n, locationId: 1n, originDay: day(0) }]
+    const [actuals] = await createService().history(ADMIN, series, 4)
+    expect(actuals!.map(({ status, units }) => [status, units])).toEqual([
+      ['OBSERVED', 16_777_217],
+      ['UNOBSERVED', null],
+      ['OBSERVED', 0],
+      ['CLOSED', 0],
+    ])
+  })
+
+  it('forecasts from where the data ends, says how late it is, and refuses what ended long ago', async () => {
+    const { database } = test
+    await database.query('DELETE FROM demand_observed_range')
+    await database.query('DELETE FROM demand_day WHERE day > $1::date', [dayFromNumber(LAST_DAY - 3)])
+    await database.query('DELETE FROM demand_day WHERE item_id = 1 AND day > $1::date', [
+      dayFromNumber(LAST_DAY - 40),
+    ])
+    const imports = new DemandImportService(database, clock)
+    const complete = (itemExternalId: string) =>
+      imports.recordCompleteDays(ADMIN, [
+        { itemExternalId, from: dayFromNumber(SHOP_FIRST_DAY), to: dayFromNumber(LAST_DAY - 3) },
+      ])
+    expect(await complete('item-3')).toMatchObject({ recorded: 1, unchanged: 0 })
+    expect(await complete('item-3')).toMatchObject({ recorded: 0, unchanged: 1 })
+
+    const [late, ended] = await createService().forecastMany(ADMIN, [request(3), request(1)])
+    expect(late).toMatchObject({
+      originDay: dayFromNumber(LAST_DAY),
+      lastObservedDay: dayFromNumber(LAST_DAY - 3),
+    })
+    expect(ended).toMatchObject({ code: 'NOT_ENOUGH_DATA' })
+
+    expect(await complete('item-1')).toMatchObject({ recorded: 1 })
+    const [told] = await createService().forecastMany(ADMIN, [request(1)])
+    expect(told).toMatchObject({ lastObservedDay: dayFromNumber(LAST_DAY - 3) })
   })
 })

@@ -1,7 +1,12 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
+import { daysBetween } from '../../../core/day'
 import { encodeId } from '../../../core/ids'
 import { pointsOf } from '../../../services/forecast-quantiles'
-import type { DemandActualValue, DemandForecastValue } from '../../../services/forecast.service'
+import type {
+  DemandActualValue,
+  DemandDayStatus,
+  DemandForecastValue,
+} from '../../../services/forecast.service'
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
 import { Cost } from '../../operation-limits'
@@ -11,6 +16,7 @@ import { DayScalar } from '../../scalars/day.scalar'
 
 export const MeasureEnum = enumOf('Measure', ['UNITS'])
 export const GranularityEnum = enumOf('Granularity', ['DAY'])
+const DemandDayStatusEnum = enumOf('DemandDayStatus', ['OBSERVED', 'UNOBSERVED', 'CLOSED'])
 const TYPICAL_LEVELS = 3
 const TYPICAL_HORIZON_DAYS = 28
 
@@ -68,8 +74,16 @@ export class DemandActual {
     return this.value.day
   }
 
-  @Field(() => Float)
-  get units(): number {
+  @Field(() => DemandDayStatusEnum, {
+    description:
+      'UNOBSERVED: nobody said what was sold, which is not zero. CLOSED: the place was closed, all places of the item were.',
+  })
+  get status(): DemandDayStatus {
+    return this.value.status
+  }
+
+  @Field(() => Float, { nullable: true, description: 'As recorded; null where the day is unobserved.' })
+  get units(): number | null {
     return this.value.units
   }
 
@@ -108,10 +122,28 @@ export class DemandForecast {
   }
 
   @Field(() => DayScalar, {
-    description: 'The last day whose sales were known: the first point is the day after.',
+    description: 'The last complete day of the place: the first point is the day after.',
   })
   get originDay(): string {
     return this.value.originDay
+  }
+
+  @Field(() => DayScalar, {
+    nullable: true,
+    description:
+      'The last day whose sales were known, which is where the forecast begins from. Null: none was, the series is new.',
+  })
+  get lastObservedDay(): string | null {
+    return this.value.lastObservedDay
+  }
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Days from lastObservedDay to originDay: 0 where the data is up to date.',
+  })
+  get staleDays(): number | null {
+    const { lastObservedDay, originDay } = this.value
+    return lastObservedDay === null ? null : daysBetween(lastObservedDay, originDay)
   }
 
   @Field(() => DateTimeScalar, { description: 'What was received later was not seen.' })

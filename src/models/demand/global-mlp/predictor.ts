@@ -22,6 +22,7 @@ import {
 } from '../../../features/demand'
 import { decodeJson, encodeJson, readArtifactFile } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'
+import { isTooLate, joinLateAnswers, lateWindowsOf } from '../late-series'
 import { finishPrediction } from '../finish-prediction'
 import { fallbackSchema, needsFallback, PooledFallback } from '../pooled-fallback'
 import {
@@ -141,12 +142,23 @@ export class GlobalMlpPredictor implements DemandPredictor {
     prediction: DemandPrediction,
   ): Promise<void> {
     const { scalers, vocabulary } = this.parts
-    const rows = to - from
+    const own = input.series.slice(from, to)
+    const lateOf = own.map((series) => lateWindowsOf(series, input))
+    const secondRowOf = new Map<number, number>()
+    lateOf.forEach((late, row) => {
+      if (late) secondRowOf.set(row, own.length + secondRowOf.size)
+    })
+    const keys = [...own, ...[...secondRowOf.keys()].map((row) => own[row]!)]
+    const rows = keys.length
     const windows = allocateWindows(rows)
-    for (let row = 0; row < rows; row++) writer.write(from + row, input.historyDays - 1, windows, row)
+    lateOf.forEach((late, row) => {
+      if (!late) return writer.write(from + row, input.historyDays - 1, windows, row)
+      const { origin, first, second } = late
+      writer.writeLate(from + row, { origin, firstDay: first }, windows, row)
+      writer.writeLate(from + row, { origin, firstDay: second }, windows, secondRowOf.get(row)!)
+    })
     scalers.summary.apply(windows.summary)
     scalers.future.apply(windows.future)
-    const keys = input.series.slice(from, to)
     const outputs = await this.session.run({
       past: { data: windows.past, shape: [rows, CONTEXT_DAYS * PAST_COUNT] },
       summary: { data: windows.summary, shape: [rows, SUMMARY_COUNT] },
@@ -155,9 +167,15 @@ export class GlobalMlpPredictor implements DemandPredictor {
       item: { data: Int32Array.from(keys, (key) => vocabulary.itemRow(key)), shape: [rows] },
       location: { data: Int32Array.from(keys, (key) => vocabulary.locationRow(key)), shape: [rows] },
     })
-    for (let row = 0; row < rows; row++) {
+    for (let row = 0; row < own.length; row++) {
       const to = from + row
-      if (needsFallback(windows.observedDays[row]!)) {
+      const late = lateOf[row]
+      if (late) {
+        const place = { firstRow: row, secondRow: secondRowOf.get(row)! }
+        joinLateAnswers(outputs.mean!.data, late, { ...place, width: 1 })
+        joinLateAnswers(outputs.quantiles!.data, late, { ...place, width: LEVEL_COUNT })
+      }
+      if (needsFallback(windows.observedDays[row]!) || (late && isTooLate(late, input))) {
         this.parts.fallback.write(input, to, prediction)
         continue
       }
