@@ -141,5 +141,8 @@ export class DemandImportService {
 }
 
 function scopeOf(itemId: string | null, locationId: string | null): CovariateScope {
-  return { itemIds: itemId === null ? null : [itemId], locationIds: locationId === null ? null : [locationId] }
+  return {
+    itemIds: itemId === null ? null : [itemId],
+    locationIds: locationId === null ? null : [locationId],
+  }
 }
