@@ -68,6 +68,7 @@ describe('a feed that is three days late, and gaps in four of sixty series', () 
         {
           originDay: '2024-01-01',
           series: panel.series,
+          segments: panel.series.map(() => 'smooth' as const),
           naiveError: naiveErrors(panel, ORIGIN),
           label: labelAt(panel, ORIGIN, MAX_HORIZON_DAYS),
           prediction: await predictor.predict(input),
