@@ -127,9 +127,7 @@ export class DemandImportService {
         const now = this.clock.now()
         await lockCatalog(tx)
         const written = await writeObservedRanges(tx, 'IMPORT', rows, now)
-        for (const { itemId, locationId } of written) {
-          await bumpDependentSeries(tx, scopeOf(itemId, locationId), now)
-        }
+        await bumpDependentSeries(tx, written.map(scopeOf), now)
         if (written.length > 0) await enqueueRefresh(tx)
         return written.length
       })
@@ -140,7 +138,7 @@ export class DemandImportService {
   }
 }
 
-function scopeOf(itemId: string | null, locationId: string | null): CovariateScope {
+function scopeOf({ itemId, locationId }: ObservedRange): CovariateScope {
   return {
     itemIds: itemId === null ? null : [itemId],
     locationIds: locationId === null ? null : [locationId],
