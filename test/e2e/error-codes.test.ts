@@ -1,5 +1,5 @@
 /** What goes wrong behind a server, provoked as it happens, and read by clients over HTTP and WebSocket. */
-import { cpSync, mkdirSync, readdirSync, rmSync, truncateSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
@@ -26,6 +26,7 @@ interface Readiness {
 
 onLinux('a whole server', () => {
   const { home, remove } = createHome()
+  const dieWhile = join(home, 'die')
   let server: ServerProcess
   let url: string
 
@@ -35,6 +36,8 @@ onLinux('a whole server', () => {
       FORECART_SEED: 'tiny',
       FORECART_ADMIN_TOKEN: TOKEN,
       FORECART_LOG_LEVEL: 'silent',
+      NODE_OPTIONS: `--require ${join(__dirname, '../support/dying-model-host.cjs')}`,
+      DIE_WHILE: dieWhile,
     })
     url = (await server.ready()).url
   }
@@ -110,6 +113,19 @@ onLinux('a whole server', () => {
     await until(status, (code) => code === 200)
     expect(await processOf(/job-runner\.process/)).not.toBe(pid)
     expect(await readiness()).toMatchObject({ status: 'ok' })
+  })
+
+  it('says MODEL_HOST_UNAVAILABLE where its model host dies again and again', async () => {
+    const query = FORECAST.replace('first: 1', 'first: 8')
+    writeFileSync(dieWhile, '')
+    const { http, socket } = await codes(query)
+    rmSync(dieWhile)
+    expect({ http: new Set(http), socket: new Set(socket) }).toEqual({
+      http: new Set(['MODEL_HOST_UNAVAILABLE']),
+      socket: new Set(['MODEL_HOST_UNAVAILABLE']),
+    })
+    await until(readiness, ({ status }) => status === 'ok')
+    expect(await codes(query)).toEqual({ http: [], socket: [] })
   })
 
   it('that cannot load its only version says ARTIFACT_CORRUPT, raises an alert, and heals without a restart', async () => {
