@@ -51,8 +51,12 @@ export function dayOfWeek(day: Day): number {
   return (((dayNumber(day) + 3) % 7) + 7) % 7
 }
 
+/**
+ * Whether it is an IANA name that cannot be read as anything else. Names without an area, such as CET and IST, are abbreviations to
+ * PostgreSQL, which then computes other days than we do.
+ */
 export function isTimeZone(zone: string): boolean {
-  return IANAZone.isValidZone(zone)
+  return (zone.includes('/') || zone === 'UTC' || zone === 'GMT') && IANAZone.isValidZone(zone)
 }
 
 /** The calendar day that `instant` falls on in `timeZone`. */

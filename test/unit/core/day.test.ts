@@ -6,6 +6,7 @@ import {
   dayOf,
   dayOfWeek,
   daysBetween,
+  isTimeZone,
   lastCompleteDay,
   parseDay,
   startOfDay,
@@ -63,4 +64,15 @@ describe('calendar days', () => {
   it.each(['2024-02-30', '2024-2-3', '', 'yesterday', '2024-13-01'])('refuse %p', (text) => {
     expect(() => parseDay(text)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }))
   })
+
+  it.each(['Europe/Berlin', 'Asia/Kolkata', 'UTC', 'Etc/GMT+3'])('know the time zone %s', (zone) => {
+    expect(isTimeZone(zone)).toBe(true)
+  })
+
+  it.each(['IST', 'CET', 'PST', 'EST5EDT', '+05:30', 'FOO+3', 'Mars/Base', 'posix/Europe/Berlin', ''])(
+    'take %p for no time zone',
+    (zone) => {
+      expect(isTimeZone(zone)).toBe(false)
+    },
+  )
 })

@@ -39,6 +39,8 @@ it.each([
   ['no expiry', { exp: null }],
   ['no subject', { sub: '' }],
   ['a subject that cannot be stored', { sub: 'a\0b' }],
+  ['a subject with half a character', { sub: 'a\ud800' }],
+  ['a subject longer than any name of a user', { sub: 'a'.repeat(201) }],
 ])('refuses %s', async (_what, overrides) => {
   const verifier = createTokenVerifier(config, clock)!
   await expect(verifier.verify(await sign(token(overrides as object)))).rejects.toMatchObject({
