@@ -57,3 +57,17 @@ export function parseCount(option: string, text: string, least: number, most: nu
   if (value >= least && value <= most) return value
   throw new ForecartError('BAD_USER_INPUT', `${option} must be a whole number between ${least} and ${most}`)
 }
+
+/** @throws BAD_USER_INPUT where the text is no JSON object. */
+export function parseHyperparameters(text: string | undefined): Record<string, unknown> | null {
+  if (text === undefined) return null
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as Record<string, unknown>
+    }
+  } catch {
+    // Falls through: what is not JSON is no object either.
+  }
+  throw new ForecartError('BAD_USER_INPUT', '--hyperparameters must be a JSON object')
+}

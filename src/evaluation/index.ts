@@ -1,4 +1,5 @@
 /** Evaluation: splits by time, backtests, metrics, comparisons, totals. Pure. */
+export { normalQuantile } from './distributions'
 export { backtest, predictWindows, type Backtest, type BacktestOptions } from './backtest'
 export { fitHorizonCorrelation } from './horizon-correlation'
 export { type DemandSegment } from './segments'

@@ -54,7 +54,7 @@ export function planOrigins(panel: DemandPanel, plan: WindowPlan, minHistoryDays
   if (first + 1 < minHistoryDays) {
     throw new ForecartError(
       'NOT_ENOUGH_DATA',
-      `A backtest of ${plan.windows} windows needs ${minHistoryDays - first - 1} more days of history`,
+      `${plan.windows} ${plan.windows === 1 ? 'window' : 'windows'} of ${plan.horizonDays} days need ${panel.historyDays + minHistoryDays - first - 1} days of history; there are ${panel.historyDays}`,
       { historyDays: panel.historyDays, missingDays: minHistoryDays - first - 1 },
     )
   }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { DemandPanel, DemandSeriesKey } from '../../contracts/demand'
 import type { DemandFamily } from '../../contracts/estimator'
-import { BASELINE_FAMILY } from '../../contracts/model-version'
+import { BASELINE_FAMILY, REFERENCE_FAMILIES } from '../../contracts/model-version'
 import { systemClock } from '../../core/clock'
 import { ForecartError } from '../../core/errors'
 import { startProgress } from '../../core/progress'
@@ -9,10 +9,11 @@ import type { Database } from '../../db/client'
 import { readSeriesByExternalIds, readSeriesNames } from '../../db/repositories/series.repository'
 import { type Backtest, backtest, demandMetrics } from '../../evaluation'
 import { DEMAND_FAMILIES, findDemandFamily } from '../../models/demand/families'
+import { parseDemandTraining } from '../../training/demand-hyperparameters'
 import { loadTrainingPanel } from '../../training/training-panel'
 import { drawBacktest } from '../backtest/chart'
 import { plottedRow, pointsOf } from '../backtest/plotted-series'
-import { type Command, parseArguments, parseCount } from '../command'
+import { type Command, parseArguments, parseCount, parseHyperparameters } from '../command'
 import { formatTable } from '../table'
 
 const MAX_SEED = 2 ** 31 - 1
@@ -25,7 +26,8 @@ Usage: forecart backtest [options]
 
 At each of several origins a model sees what was known then, and is scored on the days after it. Nothing is registered.
 
-  --family <name>       global-mlp (default) or seasonal-naive
+  --family <name>       global-mlp (default), or a reference: ${REFERENCE_FAMILIES.join(', ')}
+  --hyperparameters <json>   of the family, such as '{"maxSteps": 400}'
   --windows <count>     number of origins (default 4)
   --stride <days>       days between origins (default 28)
   --horizon <days>      1..28 (default 28)
@@ -38,6 +40,7 @@ At each of several origins a model sees what was known then, and is scored on th
   async run(args, { openDatabase, output, progressOutput, signal }) {
     const { values } = parseArguments(args, {
       family: { type: 'string', default: 'global-mlp' },
+      hyperparameters: { type: 'string' },
       windows: { type: 'string', default: '4' },
       stride: { type: 'string', default: '28' },
       horizon: { type: 'string', default: '28' },
@@ -57,6 +60,11 @@ At each of several origins a model sees what was known then, and is scored on th
       signal,
     }
     const family = familyOf(values.family)
+    // Before any data are read: what cannot be trained is refused at once.
+    const { hyperparameters } = parseDemandTraining(
+      family.family,
+      parseHyperparameters(values.hyperparameters) ?? {},
+    )
     const database = await openDatabase()
     const asked = await askedSeries(database, values.item, values.location)
     const panel = await loadTrainingPanel(database, systemClock)
@@ -64,7 +72,7 @@ At each of several origins a model sees what was known then, and is scored on th
     for (const one of new Set([family, DEMAND_FAMILIES[BASELINE_FAMILY]])) {
       const bar = startProgress(`Backtest of ${one.family}`, progressOutput)
       results.push(
-        await backtest(one.createEstimator({}), panel, {
+        await backtest(one.createEstimator(one === family ? hyperparameters : {}), panel, {
           ...options,
           onProgress: ({ fraction, stage }) => bar.update(fraction, stage),
         }),

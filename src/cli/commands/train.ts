@@ -1,6 +1,6 @@
 import { selectDevices } from '../../compute/devices/select-devices'
 import { DeviceOrder } from '../../contracts/device'
-import { DEMAND_MODEL } from '../../contracts/model-version'
+import { BASELINE_FAMILY, DEMAND_MODEL, REFERENCE_FAMILIES } from '../../contracts/model-version'
 import { ForecartError } from '../../core/errors'
 import { startProgress } from '../../core/progress'
 import { NotificationListener } from '../../db/notifications'
@@ -10,7 +10,7 @@ import { deviceLossReporter } from '../../services/device.service'
 import { ModelService } from '../../services/model.service'
 import { runOrFollow } from '../../training/run-or-follow'
 import { TrainingRunner } from '../../training/training-runner'
-import { type Command, parseArguments, parseCount } from '../command'
+import { type Command, parseArguments, parseCount, parseHyperparameters } from '../command'
 import { formatTable } from '../table'
 
 const MAX_SEED = 2 ** 31 - 1
@@ -22,10 +22,10 @@ export const trainCommand: Command = {
   help: `
 Usage: forecart train [options]
 
-Trains on the shop's daily demand. The gate compares the new version with the champion and with seasonal naive on the same
-windows; it becomes champion only where it is better. A running server serves a new champion at once.
+Trains on the shop's daily demand. The gate compares the new version with the champion and with the best of simple references
+on the same windows; it becomes champion only where it is better. A running server serves a new champion at once.
 
-  --family <name>                  global-mlp (default) or seasonal-naive
+  --family <name>                  global-mlp (default), or a reference: ${REFERENCE_FAMILIES.join(', ')}
   --hyperparameters <json>         such as '{"maxSteps": 400}'
   --seed <number>                  equal seeds on equal data give equal models (default 1)`,
   async run(args, context) {
@@ -79,7 +79,7 @@ windows; it becomes champion only where it is better. A running server serves a 
       const baseline = new Map(version.baselineMetrics.map(({ name, value }) => [name, value]))
       output.write(
         formatTable(
-          ['metric', version.family, 'seasonal naive'],
+          ['metric', version.family, version.gate.baselineFamily ?? BASELINE_FAMILY],
           version.metrics.map(({ name, value }) => [name, round(value), round(baseline.get(name) ?? null)]),
         ),
       )
@@ -88,19 +88,6 @@ windows; it becomes champion only where it is better. A running server serves a 
       await listener.close()
     }
   },
-}
-
-function parseHyperparameters(text: string | undefined): Record<string, unknown> | null {
-  if (text === undefined) return null
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>
-    }
-  } catch {
-    // Falls through: what is not JSON is no object either.
-  }
-  throw new ForecartError('BAD_USER_INPUT', '--hyperparameters must be a JSON object')
 }
 
 function round(value: number | null): number | null {

@@ -103,12 +103,12 @@ export class DemandWindowWriter {
   }
 
   private writePast(series: DemandSeries, origin: number, past: Float32Array, at: number): void {
-    const { level, scale, observed } = this.statistics
+    const { level, scale, observed, units } = this.statistics
     for (let step = 0; step < CONTEXT_DAYS; step++) {
       const index = origin - CONTEXT_DAYS + 1 + step
       const cell = at + step * PAST_COUNT
       const isObserved = observed[step] === 1
-      past[cell] = isObserved ? clip((series.units[index]! - level) / scale) : 0
+      past[cell] = isObserved ? clip((units[step]! - level) / scale) : 0
       past[cell + 1] = isObserved ? 1 : 0
       past[cell + 2] = this.covariate(series, index, COVARIATE_COLUMN.discountFraction)
       past[cell + 3] = this.covariate(series, index, COVARIATE_COLUMN.promotion)
@@ -217,6 +217,8 @@ export class DemandWindowWriter {
   }
 }
 
+/** Nobody could have foreseen more than so many times what a series sells; it would drown all other labels. */
+const LABEL_LIMIT_SCALES = 100
 const LONG_CLOSURE_DAYS = 4
 const REOPENED_FADES_DAYS = 14
 
@@ -246,7 +248,8 @@ export function writeWindowLabels(
   for (let step = 1; step <= MAX_HORIZON_DAYS; step++) {
     const index = origin + step
     const at = row * MAX_HORIZON_DAYS + step - 1
-    const counts = index < end && isScored(series, index)
+    const counts =
+      index < end && isScored(series, index) && series.units[index]! <= LABEL_LIMIT_SCALES * (1 + scale)
     units[at] = counts ? series.units[index]! / scale : 0
     weights[at] = counts ? 1 : 0
   }

@@ -1,6 +1,7 @@
 /** Level, scale and weekday profile of the context of one window. One object is reused: windows are made by the million. */
 import { COVARIATE_COUNT, type DemandSeries, isDemandKnown, isLowerBound } from '../../contracts/demand'
 import { COVARIATE_COLUMN } from './covariate-columns'
+import { outlierLimit, withinLimit } from './outliers'
 import { CONTEXT_DAYS, SUMMARY_LEVELS, UNITS_CLIP } from './window-definitions'
 
 /** Weight of the plain level in the base of a weekday, in days. */
@@ -33,7 +34,8 @@ export class WindowStatistics {
   readonly weekdayLift = new Float64Array(7)
 
   private readonly sorted = new Float64Array(CONTEXT_DAYS)
-  private readonly units = new Float64Array(CONTEXT_DAYS)
+  /** `[CONTEXT_DAYS]` as read: outliers within their limit. */
+  readonly units = new Float64Array(CONTEXT_DAYS)
   private readonly promoted = new Uint8Array(CONTEXT_DAYS)
   private ageDays = 0
 
@@ -68,6 +70,7 @@ export class WindowStatistics {
       sum += this.units[step]!
       count++
     }
+    sum = this.limitOutliers(sum)
     // Who ran out and sold more than on other days all the same had demand of at least that; less says nothing.
     const expected = count > 0 ? sum / count : 0
     for (let step = 0; step < CONTEXT_DAYS; step++) {
@@ -157,6 +160,21 @@ export class WindowStatistics {
         (baseSum + BASE_PRIOR_DAYS * plainLevel) / (baseCount + BASE_PRIOR_DAYS) / scale
     }
     this.readLifts()
+  }
+
+  /** @returns the sum of the observed units without what is taken from outliers */
+  private limitOutliers(sum: number): number {
+    const { units, observed, sorted } = this
+    let count = 0
+    for (let step = 0; step < CONTEXT_DAYS; step++) if (observed[step] === 1) sorted[count++] = units[step]!
+    const limit = outlierLimit(sorted, count)
+    let limited = sum
+    for (let step = 0; step < CONTEXT_DAYS; step++) {
+      const read = withinLimit(units[step]!, limit)
+      if (observed[step] === 1) limited -= units[step]! - read
+      units[step] = read
+    }
+    return limited
   }
 
   private writeQuantiles(out: Float32Array, at: number): void {

@@ -14,7 +14,8 @@ import {
   type DemandSeries,
 } from '../../contracts/demand'
 import { dayNumber } from '../../core/day'
-import { CONTEXT_DAYS } from '../../features/demand'
+import { normalQuantile } from '../../evaluation'
+import { CONTEXT_DAYS, withoutOutliers } from '../../features/demand'
 
 /** Fewer observed days than this in the context, and the rule answers. */
 export const MIN_OBSERVED_DAYS = 14
@@ -24,6 +25,10 @@ const PRIOR_DAYS = 7
 const MIN_GROUP_SERIES = 3
 const ALL = '*'
 const MIN_MEAN = 1e-3
+/** Units a day that surprise nobody. */
+const MIN_SURPRISE = 1
+/** Squared coefficient of variation beyond that of counts. */
+const LEAST_VARIATION = 0.05
 
 const groupSchema = z.object({
   series: z.number().int().positive(),
@@ -47,7 +52,8 @@ export class PooledFallback {
   static fit(panel: DemandPanel): PooledFallback {
     const from = Math.max(0, panel.historyDays - CONTEXT_DAYS)
     const pools = new Map<string, Pool>()
-    for (const series of panel.series) {
+    for (const given of panel.series) {
+      const series = withoutOutliers(given, from)
       const keys = keysOf(series)
       const members = keys.map((key) => {
         let pool = pools.get(key)
@@ -71,16 +77,20 @@ export class PooledFallback {
   write(input: DemandInput, row: number, prediction: DemandPrediction): void {
     const series = input.series[row]!
     const group = this.groupOf(series)
-    const own = ownMean(series, input.historyDays)
     const groupMean = group?.mean ?? 0
-    const level = (own.sum + PRIOR_DAYS * groupMean) / (own.days + PRIOR_DAYS)
+    const own = new OwnDays(input, series)
+    const prior = priorDays(own, group)
+    const level = (own.sum + prior * groupMean) / Math.max(1, own.days + prior)
+    const ownShare = own.days / Math.max(1, own.days + prior)
     prediction.isFallback[row] = 1
     for (let step = 0; step < MAX_HORIZON_DAYS; step++) {
-      const factor = group?.weekdays[weekdayOf(input, input.historyDays + step)] ?? 1
+      const weekday = weekdayOf(input, input.historyDays + step)
+      const factor = ownShare * own.weekdayFactor(weekday) + (1 - ownShare) * (group?.weekdays[weekday] ?? 1)
       const at = row * MAX_HORIZON_DAYS + step
       prediction.mean[at] = level * factor
       for (let quantile = 0; quantile < LEVEL_COUNT; quantile++) {
-        const spread = group ? group.quantiles[quantile]! / Math.max(MIN_MEAN, groupMean) : 0
+        const groupSpread = group ? group.quantiles[quantile]! / Math.max(MIN_MEAN, groupMean) : 0
+        const spread = ownShare * own.spread(QUANTILE_LEVELS[quantile]!) + (1 - ownShare) * groupSpread
         prediction.quantiles[at * LEVEL_COUNT + quantile] = level * factor * spread
       }
     }
@@ -110,16 +120,58 @@ function keysOf({ categoryId, locationId }: DemandSeries): string[] {
   ]
 }
 
-function ownMean(series: DemandSeries, historyDays: number): { sum: number; days: number } {
-  let sum = 0
-  let days = 0
-  const from = Math.max(series.firstObserved, historyDays - CONTEXT_DAYS, 0)
-  for (let index = from; index < historyDays; index++) {
-    if (!isDemandKnown(series, index)) continue
-    sum += series.units[index]!
-    days++
+/**
+ * Days that the group counts for beside those of the series. The further the own days lie beyond what the group sells, and the
+ * more of them there are, the less it counts: what sells 50 a day is no slow item, whatever its category.
+ */
+function priorDays(own: OwnDays, group: Group | undefined): number {
+  if (!group) return 0
+  const usual = Math.max(MIN_SURPRISE, 2 * group.quantiles[LEVEL_COUNT - 1]!, 4 * group.mean)
+  if (own.days === 0 || own.mean <= usual) return PRIOR_DAYS
+  return PRIOR_DAYS * (usual / own.mean) ** ((2 * Math.min(own.days, PRIOR_DAYS)) / PRIOR_DAYS)
+}
+
+/** What a series itself has told so far. */
+class OwnDays {
+  sum = 0
+  days = 0
+  private squares = 0
+  private readonly weekdaySums = new Float64Array(7)
+  private readonly weekdayCounts = new Float64Array(7)
+
+  constructor(input: DemandInput, given: DemandSeries) {
+    const from = Math.max(given.firstObserved, input.historyDays - CONTEXT_DAYS, 0)
+    const series = withoutOutliers(given, from)
+    for (let index = from; index < input.historyDays; index++) {
+      if (!isDemandKnown(series, index)) continue
+      const units = series.units[index]!
+      const weekday = weekdayOf(input, index)
+      this.sum += units
+      this.squares += units * units
+      this.days++
+      this.weekdaySums[weekday]! += units
+      this.weekdayCounts[weekday]!++
+    }
   }
-  return { sum, days }
+
+  get mean(): number {
+    return this.days > 0 ? this.sum / this.days : 0
+  }
+
+  /** What a weekday sells / the mean, with one even day added. */
+  weekdayFactor(weekday: number): number {
+    if (!(this.mean > 0)) return 1
+    return (this.weekdaySums[weekday]! / this.mean + 1) / (this.weekdayCounts[weekday]! + 1)
+  }
+
+  /** A quantile / the mean: as counts of this mean and spread have it, and wider for how few days there are. */
+  spread(level: number): number {
+    const { mean, days } = this
+    if (!(mean > 0)) return 0
+    const seen = days > 1 ? (this.squares / days - mean * mean) / (mean * mean) : 0
+    const variance = Math.max(seen, 1 / mean + LEAST_VARIATION) * (1 + 1 / days)
+    return Math.max(0, 1 + normalQuantile(level) * Math.sqrt(variance))
+  }
 }
 
 /** Monday = 0. */

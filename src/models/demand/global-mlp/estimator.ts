@@ -76,7 +76,10 @@ export class GlobalMlpEstimator implements DemandEstimator {
     if (panel.historyDays < MIN_HISTORY_DAYS) throw notEnough(panel, `${MIN_HISTORY_DAYS} days of history`)
     const origins = new Rng(seed, 'windows')
     const refs = chooseWindows(panel, trainEnd, config.maxWindows, origins)
-    if (refs.length < MIN_WINDOWS) throw notEnough(panel, 'more series with a history')
+    if (refs.length < MIN_WINDOWS) {
+      const sets = `${MIN_WINDOWS} sets of ${MIN_HISTORY_DAYS} days of a series, of which it finds ${refs.length}`
+      throw notEnough(panel, `more days of history: ${sets}`)
+    }
     onProgress?.({ stage: 'features', fraction: 0 })
     const vocabulary = Vocabulary.of(panel)
     const training = await TrainingWindows.build(panel, refs, trainEnd, vocabulary, signal)
@@ -125,8 +128,9 @@ async function compileStep(
 }
 
 function notEnough(panel: DemandPanel, what: string): ForecartError {
-  return new ForecartError('NOT_ENOUGH_DATA', `Training the network needs ${what}`, {
-    historyDays: panel.historyDays,
-    series: panel.series.length,
-  })
+  return new ForecartError(
+    'NOT_ENOUGH_DATA',
+    `Training the network needs ${what}; there are ${panel.historyDays} days before the evaluation windows`,
+    { neededDays: MIN_HISTORY_DAYS, historyDays: panel.historyDays, series: panel.series.length },
+  )
 }

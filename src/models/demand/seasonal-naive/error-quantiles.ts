@@ -8,6 +8,7 @@ import {
   type DemandPanel,
   type DemandSeries,
 } from '../../../contracts/demand'
+import { withoutOutliers } from '../../../features/demand'
 import { pause } from '../../cancellation'
 
 /** Weeks that a horizon of 28 days reaches. */
@@ -45,7 +46,8 @@ export async function fitErrorQuantiles(
 ): Promise<ErrorQuantiles> {
   const series: ErrorQuantiles['series'] = {}
   const pooled: number[][] = Array.from({ length: WEEKS_AHEAD }, () => [])
-  for (const [row, one] of panel.series.entries()) {
+  for (const [row, given] of panel.series.entries()) {
+    const one = withoutOutliers(given)
     if (row % PAUSE_EVERY === 0) {
       await pause(signal)
       onProgress(row / panel.series.length)

@@ -9,7 +9,7 @@ import {
 } from '../../../contracts/demand'
 import type { ArtifactFiles, DemandPredictor, PredictOptions } from '../../../contracts/estimator'
 import type { ModelSignature } from '../../../contracts/signature'
-import { CONTEXT_DAYS } from '../../../features/demand'
+import { CONTEXT_DAYS, withoutOutliers } from '../../../features/demand'
 import { decodeJson, encodeJson } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'
 import { finishPrediction } from '../finish-prediction'
@@ -59,7 +59,8 @@ export class SeasonalNaivePredictor implements DemandPredictor {
     throwIfCancelled(signal)
     checkDemandInput(input)
     const prediction = emptyPrediction(input.series.length)
-    for (const [row, series] of input.series.entries()) {
+    for (const [row, given] of input.series.entries()) {
+      const series = withoutOutliers(given, input.historyDays - CONTEXT_DAYS)
       if (row % PAUSE_EVERY === PAUSE_EVERY - 1) await pause(signal)
       const context = contextOf(series, input.historyDays)
       if (needsFallback(context.days)) this.fallback.write(input, row, prediction)
