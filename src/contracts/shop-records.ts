@@ -141,6 +141,8 @@ export interface UserInput {
 
 export const LOCATION_KINDS = ['REGION', 'STORE', 'WAREHOUSE', 'ONLINE'] as const
 export type LocationKind = (typeof LOCATION_KINDS)[number]
+/** Those that end users see: where they can buy, and the regions around it. */
+export const PUBLIC_LOCATION_KINDS: readonly LocationKind[] = ['REGION', 'STORE', 'ONLINE']
 
 export interface LocationInput {
   readonly externalId: string

@@ -7,7 +7,13 @@ export type ApiKeyScope = (typeof API_KEY_SCOPES)[number]
 export type Viewer =
   | { readonly kind: 'anonymous' }
   /** An end user of the shop: sees the public catalogue and itself. `externalId` is the JWT's `sub`. */
-  | { readonly kind: 'user'; readonly externalId: string; readonly expiresAt: Date }
+  | {
+      readonly kind: 'user'
+      readonly externalId: string
+      /** The JWT's `sid`: the session that the shop says this user takes part in; null where it says none. */
+      readonly sessionExternalId: string | null
+      readonly expiresAt: Date
+    }
   | {
       readonly kind: 'apiKey'
       readonly keyId: bigint

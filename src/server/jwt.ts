@@ -23,6 +23,7 @@ const PUBLIC_KEY_ALGORITHMS = [
   'EdDSA',
 ]
 const MAX_TOKEN_LENGTH = 8_192
+const MAX_SESSION_KEY_LENGTH = 200
 const CACHED_TOKENS = 10_000
 
 export interface TokenVerifier {
@@ -76,10 +77,20 @@ function createCheck(config: Config['jwt']): ((token: string, now: Date) => Prom
 }
 
 function toViewer(payload: JWTPayload): UserViewer {
-  const { sub, exp } = payload
+  const { sub, sid, exp } = payload
   const externalId = userOf(sub)
   if (typeof exp !== 'number') throw refused('it has no expiry')
-  return { kind: 'user', externalId, expiresAt: new Date(exp * 1000) }
+  return {
+    kind: 'user',
+    externalId,
+    // Identity providers put what they like into `sid`: what can be no session of the shop proves nothing, and does no harm.
+    sessionExternalId: isSessionKey(sid) ? sid : null,
+    expiresAt: new Date(exp * 1000),
+  }
+}
+
+function isSessionKey(sid: unknown): sid is string {
+  return typeof sid === 'string' && sid.length > 0 && sid.length <= MAX_SESSION_KEY_LENGTH
 }
 
 /** Whoever the shop could have recorded as a user. */

@@ -31,8 +31,8 @@ type KeyViewer = Extract<Viewer, { kind: 'apiKey' }>
 const KEY_PATTERN = /^fck_[A-Za-z0-9_-]{43}$/
 const PREFIX_LENGTH = 12
 const MAX_NAME_LENGTH = 100
-/** Names under which idempotency is kept for those without a key. */
-const RESERVED_SOURCES: ReadonlySet<string> = new Set<Viewer['kind']>(['admin', 'anonymous', 'user'])
+/** Names under which idempotency is kept for those without a key: a key of that name would share their client event ids. */
+const RESERVED_SOURCES = /^(admin|anonymous|user|(deleted-)?user:.*)$/s
 /** A key revoked by another process is refused this much later at most. */
 const TRUST_MS = 5_000
 const TOUCH_EVERY_MS = 60_000
@@ -66,7 +66,7 @@ export class ApiKeyService {
     requireAdmin(viewer)
     const name = validName('name', request.name)
     const source = validName('source', request.source ?? request.name)
-    if (RESERVED_SOURCES.has(source)) {
+    if (RESERVED_SOURCES.test(source)) {
       throw new ForecartError('BAD_USER_INPUT', `"${source}" is no name for a source`)
     }
     const scopes = API_KEY_SCOPES.filter((scope) => request.scopes.includes(scope))

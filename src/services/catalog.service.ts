@@ -1,4 +1,4 @@
-/** Items and categories. End users see the public catalogue: active items, without what they cost the shop. */
+/** Items and categories. End users see the public catalogue: items on sale, without what they cost the shop. */
 import type { EntityRef } from '../contracts/entity-ref'
 import type { Viewer } from '../contracts/viewer'
 import type {
@@ -60,18 +60,18 @@ export class CatalogService {
   async itemsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(ItemRecord | null)[]> {
     const view = readView(viewer)
     const { ids, externalIds } = splitRefs(refs)
-    const records = await this.repository.itemsByKeys(ids, externalIds)
-    return inOrderOfRefs(
-      refs,
-      view.kind === 'shop' ? records : records.filter((item) => item.active).map(withoutCost),
-    )
+    if (view.kind === 'shop') {
+      return inOrderOfRefs(refs, await this.repository.itemsByKeys({ active: null }, ids, externalIds))
+    }
+    const records = await this.repository.itemsByKeys('public', ids, externalIds)
+    return inOrderOfRefs(refs, records.map(withoutCost))
   }
 
   /** For those who may name items without reading them. As long as `refs`. */
   async itemIdsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(bigint | null)[]> {
     requireOneScope(viewer, ['read', 'models'])
     const { ids, externalIds } = splitRefs(refs)
-    const records = await this.repository.itemsByKeys(ids, externalIds)
+    const records = await this.repository.itemsByKeys({ active: null }, ids, externalIds)
     return inOrderOfRefs(refs, records).map((item) => item?.id ?? null)
   }
 
@@ -125,10 +125,10 @@ export class CatalogService {
     return this.repository.withDescendants(ids)
   }
 
-  private async conditions(filter: ItemFilter, onlyActive: boolean): Promise<ItemConditions> {
+  private async conditions(filter: ItemFilter, onlyPublic: boolean): Promise<ItemConditions> {
     const refs = filter.items ? splitRefs(filter.items) : undefined
     return {
-      active: onlyActive ? true : filter.active === undefined ? true : filter.active,
+      visibility: onlyPublic ? 'public' : { active: filter.active === undefined ? true : filter.active },
       ...(filter.categoryId === undefined
         ? {}
         : { categoryIds: await this.repository.withDescendants([filter.categoryId]) }),

@@ -2,8 +2,9 @@
  * Events of visitors, in batches. What was acknowledged is stored exactly once: a client that is unsure sends its batch
  * again, and events that are known already are counted as duplicates. A bad event is reported and its siblings are stored.
  *
- * End users may write too, but only what they did themselves: their events are theirs whatever they claim, and a session
- * that belongs to somebody else is closed to them.
+ * End users may write too, but only what they did themselves: their events are theirs whatever they claim. A session key is no
+ * proof of anything: without proof an end user's events go into a session of its own, which shares with those of the shop and
+ * of others nothing but the name (docs/decisions/session-proof.md).
  */
 import type { EventInput, IngestError, IngestResult } from '../contracts/shop-records'
 import { sourceOf, type Viewer } from '../contracts/viewer'
@@ -11,7 +12,8 @@ import { type Clock, systemClock } from '../core/clock'
 import { ForecartError } from '../core/errors'
 import type { Database, Transaction } from '../db/client'
 import {
-  findSessionOwners,
+  CLAIMED_BY_SHOP,
+  findJoinedSessions,
   insertEvents,
   insertReceipts,
   type NewEvent,
@@ -19,7 +21,7 @@ import {
   touchSessions,
 } from '../db/repositories/event-write.repository'
 import { lockOrderNames } from '../db/repositories/order-write.repository'
-import { ensureUsers, References } from '../db/repositories/reference.repository'
+import { ensureUsers, PublicReferences, References } from '../db/repositories/reference.repository'
 import { BatchReport, entriesOf, type Entry, requireBatchSize } from './batch'
 import { type ValidEvent, validateEvent } from './event-validation'
 import { lookUpLocations, requireKnown } from './references'
@@ -35,6 +37,7 @@ interface ResolvedEvent extends ValidEvent {
 
 export class IngestService {
   private readonly references = new References()
+  private readonly publicReferences = new PublicReferences()
 
   constructor(
     private readonly database: Database,
@@ -51,17 +54,7 @@ export class IngestService {
     const now = this.clock.now()
     const report = new BatchReport()
     const valid = report.accept(entriesOf(events), (event) => ownEvent(viewer, validateEvent(event, now)))
-    const owners =
-      viewer.kind === 'user'
-        ? await findSessionOwners(
-            this.database,
-            valid.map(({ value }) => value.sessionExternalId),
-          )
-        : new Map<string, string>()
-    const resolved = await this.resolve(
-      report,
-      report.accept(valid, (event) => requireOwnSession(viewer, event, owners)),
-    )
+    const resolved = await this.resolve(viewer, report, valid)
     const unique = new Map<string, ResolvedEvent>()
     for (const { value } of resolved) {
       if (!unique.has(value.clientEventId)) unique.set(value.clientEventId, value)
@@ -85,34 +78,38 @@ export class IngestService {
   }
 
   private async resolve(
+    viewer: Viewer,
     report: BatchReport,
     entries: readonly Entry<ValidEvent>[],
   ): Promise<Entry<ResolvedEvent>[]> {
+    const references = viewer.kind === 'user' ? this.publicReferences : this.references
     const given = (pick: (event: ValidEvent) => string | null) =>
       entries.map(({ value }) => pick(value)).filter((externalId) => externalId !== null)
-    const items = await this.references.find(
+    const items = await references.find(
       this.database,
       'item',
       given((event) => event.itemExternalId),
     )
     const locations = await lookUpLocations(
-      this.references,
+      references,
       this.database,
       entries.map(({ value }) => value.locationExternalId),
     )
-    const promotions = await this.references.find(
+    const promotions = await references.find(
       this.database,
       'promotion',
       given((event) => event.promotionExternalId),
     )
+    // Promotions are plans of the shop: what an end user names is linked where there is such a one, and it never learns whether.
+    const promotionOf = (externalId: string): string | null =>
+      viewer.kind === 'user'
+        ? (promotions.get(externalId) ?? null)
+        : requireKnown(promotions, externalId, 'promotion')
     return report.accept(entries, (event) => ({
       ...event,
       itemId: event.itemExternalId === null ? null : requireKnown(items, event.itemExternalId, 'item'),
       locationId: locations(event.locationExternalId),
-      promotionId:
-        event.promotionExternalId === null
-          ? null
-          : requireKnown(promotions, event.promotionExternalId, 'promotion'),
+      promotionId: event.promotionExternalId === null ? null : promotionOf(event.promotionExternalId),
     }))
   }
 }
@@ -132,18 +129,6 @@ function ownEvent(viewer: Viewer, event: ValidEvent): ValidEvent {
   return { ...event, userExternalId: viewer.externalId }
 }
 
-function requireOwnSession(
-  viewer: Viewer,
-  event: ValidEvent,
-  owners: ReadonlyMap<string, string>,
-): ValidEvent {
-  const owner = owners.get(event.sessionExternalId)
-  if (viewer.kind === 'user' && owner !== undefined && owner !== viewer.externalId) {
-    throw new ForecartError('FORBIDDEN', 'The session belongs to another user')
-  }
-  return event
-}
-
 /** @returns how many of the events are new. */
 async function store(
   tx: Transaction,
@@ -151,7 +136,11 @@ async function store(
   events: readonly ResolvedEvent[],
   now: Date,
 ): Promise<number> {
-  const orderNames = events.map(({ orderExternalId }) => orderExternalId).filter((name) => name !== null)
+  // Only sales meet orders in the roll-up; other events may name what they like, without waiting for who writes that order.
+  const orderNames = events
+    .filter(({ type }) => type === 'PURCHASE' || type === 'RETURN')
+    .map(({ orderExternalId }) => orderExternalId)
+    .filter((name) => name !== null)
   if (orderNames.length > 0) await lockOrderNames(tx, orderNames, 'mention order')
   const isNew = await insertReceipts(
     tx,
@@ -165,19 +154,40 @@ async function store(
     tx,
     fresh.map(({ userExternalId }) => userExternalId).filter((externalId) => externalId !== null),
   )
-  const sessions = await touchSessions(tx, sessionTouches(fresh, users))
+  const claimantOf = await claimants(tx, viewer, fresh, users)
+  const sessions = await touchSessions(tx, sessionTouches(fresh, users, claimantOf))
   const rows = fresh.map((event): NewEvent => {
-    const session = sessions.get(event.sessionExternalId)!
-    const userId = event.userExternalId === null ? session.userId : users.get(event.userExternalId)!
-    if (viewer.kind === 'user' && session.userId !== userId) {
-      // Somebody signed in with the same session between the look-up and now.
-      throw new ForecartError('FORBIDDEN', 'The session belongs to another user')
-    }
-    return newEvent(event, session.id, userId)
+    const { id, userOfOthers } = sessions.get(event.sessionExternalId)!
+    return newEvent(
+      event,
+      id,
+      event.userExternalId === null ? userOfOthers : users.get(event.userExternalId)!,
+    )
   })
   const marked = await insertEvents(tx, rows, now)
   if (marked > 0) await enqueueRollup(tx)
   return fresh.length
+}
+
+/**
+ * Into whose session of that name an event goes. The shop's own key says which session it means. An end user needs proof: a token
+ * that names the session, or to be part of it already; else it is the user's own.
+ */
+async function claimants(
+  tx: Transaction,
+  viewer: Viewer,
+  events: readonly ResolvedEvent[],
+  users: ReadonlyMap<string, string>,
+): Promise<(sessionExternalId: string) => string> {
+  if (viewer.kind !== 'user') return () => CLAIMED_BY_SHOP
+  const ownId = users.get(viewer.externalId)!
+  // The row of the user is held, so that its sessions cannot be taken from it (deleteUser) until this is stored.
+  const joined = await findJoinedSessions(
+    tx,
+    ownId,
+    events.map(({ sessionExternalId }) => sessionExternalId),
+  )
+  return (name) => (name === viewer.sessionExternalId || joined.has(name) ? CLAIMED_BY_SHOP : ownId)
 }
 
 function newEvent(event: ResolvedEvent, sessionId: string, userId: string | null): NewEvent {
@@ -205,16 +215,21 @@ function newEvent(event: ResolvedEvent, sessionId: string, userId: string | null
 function sessionTouches(
   events: readonly ResolvedEvent[],
   users: ReadonlyMap<string, string>,
+  claimantOf: (sessionExternalId: string) => string,
 ): SessionTouch[] {
   const touches = new Map<string, SessionTouch>()
-  for (const event of events) {
-    const known = touches.get(event.sessionExternalId)
-    touches.set(event.sessionExternalId, {
-      externalId: event.sessionExternalId,
-      userId: known?.userId ?? (event.userExternalId === null ? null : users.get(event.userExternalId)!),
-      locationId: known?.locationId ?? event.locationId,
-      startedAt: known && known.startedAt < event.occurredAt ? known.startedAt : event.occurredAt,
-      lastEventAt: known && known.lastEventAt > event.occurredAt ? known.lastEventAt : event.occurredAt,
+  for (const { sessionExternalId: externalId, userExternalId, locationId, occurredAt } of events) {
+    const userId = userExternalId === null ? null : users.get(userExternalId)!
+    const known = touches.get(externalId)
+    const firstUserId = known?.userId ?? userId
+    touches.set(externalId, {
+      externalId,
+      claimantId: known?.claimantId ?? claimantOf(externalId),
+      userId: firstUserId,
+      isShared: known?.isShared === true || (userId !== null && userId !== firstUserId),
+      locationId: known?.locationId ?? locationId,
+      startedAt: known && known.startedAt < occurredAt ? known.startedAt : occurredAt,
+      lastEventAt: known && known.lastEventAt > occurredAt ? known.lastEventAt : occurredAt,
     })
   }
   return [...touches.values()]

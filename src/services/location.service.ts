@@ -1,5 +1,5 @@
 /** Locations. End users see where they can buy, and the regions around it; not warehouses. */
-import type { LocationKind } from '../contracts/shop-records'
+import { PUBLIC_LOCATION_KINDS, type LocationKind } from '../contracts/shop-records'
 import type { EntityRef } from '../contracts/entity-ref'
 import type { Viewer } from '../contracts/viewer'
 import type {
@@ -20,7 +20,6 @@ export interface LocationFilter {
 }
 
 const ORDERING: Ordering = { name: 'location.id', expression: 'l.id', sqlType: 'bigint', descending: false }
-const PUBLIC_KINDS: readonly LocationKind[] = ['REGION', 'STORE', 'ONLINE']
 
 export class LocationService {
   constructor(private readonly repository: LocationQueryRepository) {}
@@ -32,7 +31,7 @@ export class LocationService {
     const records = await this.repository.byKeys(ids, externalIds)
     return inOrderOfRefs(
       refs,
-      view.kind === 'shop' ? records : records.filter(({ kind }) => PUBLIC_KINDS.includes(kind)),
+      view.kind === 'shop' ? records : records.filter(({ kind }) => PUBLIC_LOCATION_KINDS.includes(kind)),
     )
   }
 
@@ -62,8 +61,8 @@ export class LocationService {
     filter: LocationFilter,
     onlyPublic: boolean,
   ): Promise<LocationConditions> {
-    const asked = filter.kinds ?? (onlyPublic ? PUBLIC_KINDS : undefined)
-    const kinds = onlyPublic ? asked?.filter((kind) => PUBLIC_KINDS.includes(kind)) : asked
+    const asked = filter.kinds ?? (onlyPublic ? PUBLIC_LOCATION_KINDS : undefined)
+    const kinds = onlyPublic ? asked?.filter((kind) => PUBLIC_LOCATION_KINDS.includes(kind)) : asked
     const [parent] = filter.parent ? await this.locationsByRef(viewer, [filter.parent]) : []
     return {
       ...(kinds ? { kinds } : {}),

@@ -10,7 +10,7 @@ import type {
 import { readView } from './access'
 import { inOrderOfIds } from './entity-ref'
 import type { LocationService } from './location.service'
-import { emptyPage, pageSize, positionAfter, toPage } from './page'
+import { countedTogether, emptyPage, pageSize, positionAfter, toPage } from './page'
 import type { Ordering, Page, PageRequest } from './page'
 import type { UserService } from './user.service'
 
@@ -64,24 +64,26 @@ export class OrderQueryService {
     return toPage(rows, ORDERING, request, () => this.repository.count(conditions))
   }
 
-  /** The first orders of each user, in one statement; nothing of users that the viewer may not see. */
-  async firstOrdersOf(
+  /** A page for each user, in one statement; nothing of users that the viewer may not see. */
+  async ordersOf(
     viewer: Viewer,
     userIds: readonly bigint[],
     request: PageRequest,
   ): Promise<Page<OrderRecord>[]> {
     const first = pageSize(request)
+    const after = positionAfter(request.after, ORDERING)
     const users = await this.users.usersByRef(
       viewer,
       userIds.map((id) => ({ id })),
     )
     const visible = users.flatMap((user) => (user ? [user.id] : []))
-    const pages = await this.repository.firstOrdersOf(visible, { sort: ORDERING, descending: true, first })
-    return inOrderOfIds(userIds, visible, pages).map((rows, index) =>
-      rows
-        ? toPage(rows, ORDERING, request, () => this.repository.count({ userId: userIds[index] }))
-        : emptyPage(),
-    )
+    const pages = await this.repository.ordersOf(visible, { sort: ORDERING, descending: true, first, after })
+    const total = countedTogether(() => this.repository.countOrdersOf(visible))
+    return inOrderOfIds(
+      userIds,
+      visible,
+      pages.map((rows, index) => toPage(rows, ORDERING, request, () => total(index))),
+    ).map((page) => page ?? emptyPage())
   }
 
   /** As long as `orderIds`, which the viewer was given by `orders`. */

@@ -112,3 +112,11 @@ export function emptyPage<Node>(): Page<Node> {
     totalCount: () => Promise.resolve(0),
   }
 }
+
+/** Totals of sibling lists: all are counted, in one statement, when the first of them is asked for. */
+export function countedTogether(
+  countAll: () => Promise<readonly number[]>,
+): (index: number) => Promise<number> {
+  let counted: Promise<readonly number[]> | undefined
+  return async (index) => (await (counted ??= countAll()))[index] ?? 0
+}

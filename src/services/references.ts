@@ -1,6 +1,6 @@
 /** From the shop's own keys in a batch to ours, and errors of those that lead nowhere. */
 import type { Queryable } from '../db/client'
-import type { References } from '../db/repositories/reference.repository'
+import type { ReferenceLookup } from '../db/repositories/reference.repository'
 import { noneWithExternalId } from './not-found'
 
 /** @throws NOT_FOUND that names the thing by the shop's own key. */
@@ -17,7 +17,7 @@ export type LocationLookup = (externalId: string | null, otherwise?: string) => 
 
 /** Looks up all places of a batch at once. The online location is made where it is needed and there is none. */
 export async function lookUpLocations(
-  references: References,
+  references: ReferenceLookup,
   db: Queryable,
   externalIds: readonly (string | null)[],
 ): Promise<LocationLookup> {

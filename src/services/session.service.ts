@@ -2,15 +2,16 @@
 import type { EntityRef } from '../contracts/entity-ref'
 import type { Viewer } from '../contracts/viewer'
 import type {
+  Beholder,
   EventRecord,
   SessionConditions,
   SessionQueryRepository,
   SessionRecord,
 } from '../db/repositories/session-query.repository'
 import { readView } from './access'
-import { inOrderOfIds, inOrderOfRefs, splitRefs } from './entity-ref'
+import { splitRefs } from './entity-ref'
 import type { LocationService } from './location.service'
-import { emptyPage, pageSize, positionAfter, toPage } from './page'
+import { countedTogether, emptyPage, pageSize, positionAfter, toPage } from './page'
 import type { Ordering, Page, PageRequest } from './page'
 import type { UserService } from './user.service'
 
@@ -19,11 +20,16 @@ export type { EventRecord, SessionRecord } from '../db/repositories/session-quer
 export interface SessionFilter {
   readonly user?: EntityRef
   readonly location?: EntityRef
+  /** Whoever chose it: several end users may have named sessions alike. */
+  readonly externalId?: string
   /** Inclusive. */
   readonly startedFrom?: Date
   /** Exclusive. */
   readonly startedBefore?: Date
 }
+
+/** The claimant of sessions that the shop named. */
+const CLAIMED_BY_SHOP = 0n
 
 /** The newest first. */
 const ORDERING: Ordering = {
@@ -48,15 +54,27 @@ export class SessionService {
     private readonly locations: LocationService,
   ) {}
 
-  /** As long as `refs`; null where there is no such session, or none that the viewer may see. */
+  /**
+   * As long as `refs`; null where there is no such session, or none that the viewer may see. By external id the shop finds the
+   * session that it named so, an end user its own: the shop's, where it takes part in that, before one that it named itself.
+   */
   async sessionsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(SessionRecord | null)[]> {
-    const own = await this.ownUserId(viewer)
+    const beholder = await this.beholder(viewer)
+    if (beholder === null) return refs.map(() => null)
     const { ids, externalIds } = splitRefs(refs)
-    const records = await this.repository.byKeys(ids, externalIds)
-    return inOrderOfRefs(
-      refs,
-      own === 'everybody' ? records : records.filter((session) => session.userId === own),
-    )
+    const records = await this.repository.byKeys(beholder, ids, externalIds)
+    const byId = new Map(records.map((session) => [session.id, session]))
+    const byExternalId = new Map<string, SessionRecord>()
+    for (const session of records) {
+      const isShops = session.claimantId === CLAIMED_BY_SHOP
+      if (isShops || (beholder !== 'shop' && !byExternalId.has(session.externalId))) {
+        byExternalId.set(session.externalId, session)
+      }
+    }
+    return refs.map(({ id, externalId }) => {
+      if (typeof id === 'bigint') return byId.get(id) ?? null
+      return typeof externalId === 'string' ? (byExternalId.get(externalId) ?? null) : null
+    })
   }
 
   async sessions(
@@ -66,24 +84,29 @@ export class SessionService {
     const first = pageSize(request)
     const after = positionAfter(request.after, ORDERING)
     const filter = request.filter ?? {}
-    const [own, [user], [location]] = await Promise.all([
-      this.ownUserId(viewer),
+    const [beholder, [user], [location]] = await Promise.all([
+      this.beholder(viewer),
       filter.user ? this.users.usersByRef(viewer, [filter.user]) : [],
       filter.location ? this.locations.locationsByRef(viewer, [filter.location]) : [],
     ])
-    const knowsNobody = own === null || (filter.user && !user) || (filter.location && !location)
-    if (knowsNobody) return emptyPage()
+    if (beholder === null || (filter.user && !user) || (filter.location && !location)) return emptyPage()
     const conditions: SessionConditions = {
-      ...(own === 'everybody' ? (user ? { userId: user.id } : {}) : { userId: own }),
+      ...(user ? { userId: user.id } : {}),
       ...(location ? { locationId: location.id } : {}),
+      ...(filter.externalId === undefined ? {} : { externalId: filter.externalId }),
       ...(filter.startedFrom ? { startedFrom: filter.startedFrom } : {}),
       ...(filter.startedBefore ? { startedBefore: filter.startedBefore } : {}),
     }
-    const rows = await this.repository.list(conditions, { sort: ORDERING, descending: true, first, after })
-    return toPage(rows, ORDERING, request, () => this.repository.count(conditions))
+    const rows = await this.repository.list(beholder, conditions, {
+      sort: ORDERING,
+      descending: true,
+      first,
+      after,
+    })
+    return toPage(rows, ORDERING, request, () => this.repository.count(beholder, conditions))
   }
 
-  /** One page for each session, in one statement where they all begin; nothing of sessions that the viewer may not see. */
+  /** A page for each session, in one statement; nothing of sessions that the viewer may not see. */
   async eventsOf(
     viewer: Viewer,
     sessionIds: readonly bigint[],
@@ -91,53 +114,42 @@ export class SessionService {
   ): Promise<Page<EventRecord>[]> {
     const first = pageSize(request)
     const after = positionAfter(request.after, EVENT_ORDERING)
-    const options = { sort: EVENT_ORDERING, descending: false, first }
-    const visible = await this.visibleSessions(viewer, sessionIds)
-    const pages = after
-      ? await Promise.all(visible.map((id) => this.repository.events(id, { ...options, after })))
-      : await this.repository.firstEventsOf(visible, options)
-    return inOrderOfIds(sessionIds, visible, pages).map((rows, index) =>
-      rows
-        ? toPage(rows, EVENT_ORDERING, request, () =>
-            this.repository.countEvents(sessionIds[index] as bigint),
-          )
-        : emptyPage(),
-    )
+    const beholder = await this.beholder(viewer)
+    if (beholder === null) return sessionIds.map(() => emptyPage())
+    const pages = await this.repository.eventsOf(beholder, sessionIds, {
+      sort: EVENT_ORDERING,
+      descending: false,
+      first,
+      after,
+    })
+    const total = countedTogether(() => this.repository.countEventsOf(beholder, sessionIds))
+    return pages.map((rows, index) => toPage(rows, EVENT_ORDERING, request, () => total(index)))
   }
 
-  /** The first sessions of each user, in one statement; nothing of users that the viewer may not see. */
-  async firstSessionsOf(
+  /** A page for each user, in one statement; nothing of users that the viewer may not see. */
+  async sessionsOf(
     viewer: Viewer,
     userIds: readonly bigint[],
     request: PageRequest,
   ): Promise<Page<SessionRecord>[]> {
-    const own = await this.ownUserId(viewer)
-    const visible = own === 'everybody' ? userIds : userIds.filter((id) => id === own)
-    const pages = await this.repository.firstSessionsOf(visible, {
+    const first = pageSize(request)
+    const after = positionAfter(request.after, ORDERING)
+    const beholder = await this.beholder(viewer)
+    if (beholder === null) return userIds.map(() => emptyPage())
+    const pages = await this.repository.sessionsOf(beholder, userIds, {
       sort: ORDERING,
       descending: true,
-      first: pageSize(request),
+      first,
+      after,
     })
-    return inOrderOfIds(userIds, visible, pages).map((rows, index) =>
-      rows
-        ? toPage(rows, ORDERING, request, () => this.repository.count({ userId: userIds[index] }))
-        : emptyPage(),
-    )
+    const total = countedTogether(() => this.repository.countSessionsOf(beholder, userIds))
+    return pages.map((rows, index) => toPage(rows, ORDERING, request, () => total(index)))
   }
 
-  private async visibleSessions(viewer: Viewer, ids: readonly bigint[]): Promise<readonly bigint[]> {
-    if (readView(viewer).kind === 'shop') return ids
-    const sessions = await this.sessionsByRef(
-      viewer,
-      ids.map((id) => ({ id })),
-    )
-    return sessions.flatMap((session) => (session ? [session.id] : []))
-  }
-
-  /** Whose sessions the viewer may see; null: it is an end user that the shop does not know. */
-  private async ownUserId(viewer: Viewer): Promise<bigint | 'everybody' | null> {
+  /** Null: it is an end user that the shop does not know. */
+  private async beholder(viewer: Viewer): Promise<Beholder | null> {
     const view = readView(viewer)
-    if (view.kind === 'shop') return 'everybody'
+    if (view.kind === 'shop') return 'shop'
     const [self] = await this.users.usersByRef(viewer, [{ externalId: view.externalId }])
     return self?.id ?? null
   }

@@ -67,11 +67,16 @@ describe('what a shop tells us', () => {
     expect(
       await ingest(ada, [event('foreign', { sessionExternalId: 'adas', userExternalId: 'bob' })]),
     ).toMatchObject({ accepted: 0, rejected: 1, userErrors: [{ code: 'FORBIDDEN' }] })
-    const { session } = await server.query<{ session: { user: object } }>(
-      asAdmin,
-      '{ session(ref: { externalId: "adas" }) { user { externalId } } }',
-    )
-    expect(session.user).toEqual({ externalId: 'ada' })
+    expect(
+      await server.query(
+        asAdmin,
+        `{ session(ref: { externalId: "adas" }) { id }
+           sessions(filter: { externalId: "adas" }) { nodes { isNamedByShop user { externalId } } } }`,
+      ),
+    ).toEqual({
+      session: null,
+      sessions: { nodes: [{ isNamedByShop: false, user: { externalId: 'ada' } }] },
+    })
   })
 
   it('a batch that is too large is refused as a whole', async () => {

@@ -26,8 +26,9 @@ export const readKey: Viewer = {
 }
 export const anonymous: Viewer = { kind: 'anonymous' }
 
-export function endUser(externalId: string): Viewer {
-  return { kind: 'user', externalId, expiresAt: new Date('2100-01-01') }
+/** `sessionExternalId`: the session that its token names. */
+export function endUser(externalId: string, sessionExternalId: string | null = null): Viewer {
+  return { kind: 'user', externalId, sessionExternalId, expiresAt: new Date('2100-01-01') }
 }
 
 export const ITEMS = ['mug', 'plate', 'lamp'] as const

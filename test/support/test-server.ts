@@ -36,8 +36,9 @@ export type Credentials = Readonly<Record<string, string>>
 export const asAdmin: Credentials = { authorization: `Bearer ${ADMIN_TOKEN}` }
 export const asNobody: Credentials = {}
 
-export async function asUser(externalId: string, expiresInS = 3_600): Promise<Credentials> {
-  const token = await new SignJWT({})
+/** `sid`: the session that the shop says the user takes part in. */
+export async function asUser(externalId: string, expiresInS = 3_600, sid?: string): Promise<Credentials> {
+  const token = await new SignJWT(sid === undefined ? {} : { sid })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(externalId)
     .setIssuer('shop')

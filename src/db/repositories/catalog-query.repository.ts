@@ -1,6 +1,7 @@
 /** Reads of items and categories. */
 import type { Day } from '../../core/day'
 import type { Queryable } from '../client'
+import { isPublicItem } from './public-rows'
 import { Conditions, countRows, selectPage } from './keyset-page'
 import type { KeysetRows, ListOptions } from './keyset-page'
 
@@ -34,9 +35,11 @@ const ITEM_COLUMNS = `i.id, i.external_id AS "externalId", i.title, i.brand, i.c
   i.updated_at AS "updatedAt"`
 const CATEGORY_COLUMNS = `c.id, c.external_id AS "externalId", c.name, c.parent_id AS "parentId"`
 
+/** Which items are meant: the public catalogue (active, and not retired by today), or by their flag; null: all of them. */
+export type ItemVisibility = 'public' | { readonly active: boolean | null }
+
 export interface ItemConditions {
-  /** Null: active and retired ones. */
-  readonly active: boolean | null
+  readonly visibility: ItemVisibility
   readonly categoryIds?: readonly bigint[]
   readonly ids?: readonly bigint[]
   readonly externalIds?: readonly string[]
@@ -47,7 +50,9 @@ export interface ItemConditions {
 
 function itemWhere(conditions: ItemConditions): Conditions {
   const where = new Conditions()
-  if (conditions.active !== null) where.and('i.active = ?', conditions.active)
+  const { visibility } = conditions
+  if (visibility === 'public') where.and(isPublicItem('i'))
+  else if (visibility.active !== null) where.and('i.active = ?', visibility.active)
   if (conditions.categoryIds) where.and('i.category_id = ANY(?::bigint[])', conditions.categoryIds)
   if (conditions.ids || conditions.externalIds) {
     where.and(
@@ -66,10 +71,15 @@ function itemWhere(conditions: ItemConditions): Conditions {
 export class CatalogQueryRepository {
   constructor(private readonly database: Queryable) {}
 
-  itemsByKeys(ids: readonly bigint[], externalIds: readonly string[]): Promise<ItemRecord[]> {
+  itemsByKeys(
+    visibility: ItemVisibility,
+    ids: readonly bigint[],
+    externalIds: readonly string[],
+  ): Promise<ItemRecord[]> {
+    const where = itemWhere({ visibility, ids, externalIds })
     return this.database.query<ItemRecord>(
-      `SELECT ${ITEM_COLUMNS} FROM item i WHERE i.id = ANY($1::bigint[]) OR i.external_id = ANY($2::text[])`,
-      [ids, externalIds],
+      `SELECT ${ITEM_COLUMNS} FROM item i WHERE ${where.sql}`,
+      where.parameters,
     )
   }
 

@@ -40,46 +40,67 @@ export async function insertReceipts(
   return new Set(rows.map(({ id }) => id))
 }
 
+/** The `claimantId` of sessions whose external id the shop chose: it vouches for who takes part in them. */
+export const CLAIMED_BY_SHOP = '0'
+
 export interface SessionTouch {
   readonly externalId: string
+  /** `CLAIMED_BY_SHOP`, or the key of the end user whose own session it is. */
+  readonly claimantId: string
   readonly userId: string | null
+  /** Several users take part in what is written. */
+  readonly isShared: boolean
   readonly locationId: string
   readonly startedAt: Date
   readonly lastEventAt: Date
 }
 
-/** Makes sessions or widens them. A session keeps its first location and its first user. */
+export interface TouchedSession {
+  readonly id: string
+  /** Whose the events without a user of their own are. */
+  readonly userOfOthers: string | null
+}
+
+/**
+ * Makes sessions or widens them. A session keeps its first location and its first user, and is shared for ever once somebody else
+ * takes part. At most one touch for each external id.
+ */
 export async function touchSessions(
   tx: Queryable,
   touches: readonly SessionTouch[],
-): Promise<ReadonlyMap<string, { readonly id: string; readonly userId: string | null }>> {
-  const rows = await tx.query<{ externalId: string; id: string; userId: string | null }>(
-    `INSERT INTO session (external_id, user_id, location_id, started_at, last_event_at)
-     SELECT "externalId", "userId", "locationId", "startedAt", "lastEventAt"
-       FROM jsonb_to_recordset($1::jsonb) AS given("externalId" text, "userId" bigint, "locationId" bigint,
-              "startedAt" timestamptz, "lastEventAt" timestamptz)
+): Promise<ReadonlyMap<string, TouchedSession>> {
+  const rows = await tx.query<{ externalId: string } & TouchedSession>(
+    `INSERT INTO session (external_id, claimant_id, user_id, is_shared, location_id, started_at, last_event_at)
+     SELECT "externalId", "claimantId", "userId", "isShared", "locationId", "startedAt", "lastEventAt"
+       FROM jsonb_to_recordset($1::jsonb) AS given("externalId" text, "claimantId" bigint, "userId" bigint, "isShared" boolean,
+              "locationId" bigint, "startedAt" timestamptz, "lastEventAt" timestamptz)
       ORDER BY "externalId"
-     ON CONFLICT (external_id) DO UPDATE SET
+     ON CONFLICT (external_id, claimant_id) DO UPDATE SET
        user_id = coalesce(session.user_id, excluded.user_id),
+       is_shared = session.is_shared OR excluded.is_shared OR coalesce(session.user_id <> excluded.user_id, false),
        started_at = least(session.started_at, excluded.started_at),
        last_event_at = greatest(session.last_event_at, excluded.last_event_at)
-     RETURNING external_id AS "externalId", id::text AS "id", user_id::text AS "userId"`,
+     RETURNING external_id AS "externalId", id::text AS "id",
+       CASE WHEN NOT is_shared THEN user_id::text END AS "userOfOthers"`,
     [JSON.stringify(touches)],
   )
-  return new Map(rows.map(({ externalId, id, userId }) => [externalId, { id, userId }]))
+  return new Map(rows.map(({ externalId, ...session }) => [externalId, session]))
 }
 
-/** External ids of the users that sessions belong to; sessions without a user are left out. */
-export async function findSessionOwners(
-  db: Queryable,
-  sessionExternalIds: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const rows = await db.query<{ session: string; user: string }>(
-    `SELECT s.external_id AS "session", u.external_id AS "user"
-       FROM session s JOIN app_user u ON u.id = s.user_id WHERE s.external_id = ANY ($1::text[])`,
-    [sessionExternalIds],
+/** Of these sessions of the shop, those that the user takes part in already: the shop said so, or a token that it signed. */
+export async function findJoinedSessions(
+  tx: Queryable,
+  userId: string,
+  externalIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ externalId: string }>(
+    `SELECT s.external_id AS "externalId" FROM session s
+      WHERE s.external_id = ANY ($2::text[]) AND s.claimant_id = ${CLAIMED_BY_SHOP}
+        AND (s.user_id = $1::bigint
+          OR s.is_shared AND EXISTS (SELECT FROM event e WHERE e.session_id = s.id AND e.user_id = $1::bigint))`,
+    [userId, externalIds],
   )
-  return new Map(rows.map(({ session, user }) => [session, user]))
+  return new Set(rows.map(({ externalId }) => externalId))
 }
 
 /**

@@ -70,47 +70,36 @@ export async function selectPage<Row extends object>(
   database: Queryable,
   query: KeysetQuery,
 ): Promise<KeysetRows<Row>> {
-  const { sort, idColumn, descending, first, after } = query
-  const where = query.where.copy()
-  if (after) {
-    const order = descending ? '<' : '>'
-    where.and(
-      `(${sort.expression}, ${idColumn}) ${order} (?::text::${sort.sqlType}, ?::bigint)`,
-      after.sortKey,
-      after.id,
-    )
-  }
-  const direction = descending ? 'DESC' : 'ASC'
-  const rows = await database.query<Row & { keysetSort: string; keysetId: bigint }>(
-    `SELECT ${query.columns}, (${sort.expression})::text AS "keysetSort", ${idColumn} AS "keysetId"
-     FROM ${query.from} WHERE ${where.sql}
-     ORDER BY ${sort.expression} ${direction}, ${idColumn} ${direction} LIMIT ${first + 1}`,
+  const { first } = query
+  const where = whereAfter(query)
+  const rows = await database.query<Row & KeysetColumns>(
+    `SELECT ${query.columns}, ${keysetColumns(query)}
+     FROM ${query.from} WHERE ${where.sql} ORDER BY ${orderOf(query)} LIMIT ${first + 1}`,
     where.parameters,
   )
   return toKeysetRows(rows, first)
 }
 
 /**
- * A first page for each of many parents, in one statement; as long as `parentIds`.
+ * A page for each of many parents, in one statement; as long as `parentIds`.
  * @param parentColumn of the listed rows, such as `e.session_id`.
  */
-export async function selectFirstPages<Row extends object>(
+export async function selectPagesOf<Row extends object>(
   database: Queryable,
-  query: Omit<KeysetQuery, 'after'> & { readonly parentColumn: string },
+  query: KeysetQuery & { readonly parentColumn: string },
   parentIds: readonly bigint[],
 ): Promise<KeysetRows<Row>[]> {
-  const { sort, idColumn, first } = query
-  const direction = query.descending ? 'DESC' : 'ASC'
-  const order = `${sort.expression} ${direction}, ${idColumn} ${direction}`
-  const rows = await database.query<Row & { keysetParent: bigint; keysetSort: string; keysetId: bigint }>(
+  const { first } = query
+  const where = whereAfter(query)
+  const order = orderOf(query)
+  const rows = await database.query<Row & KeysetColumns & { keysetParent: bigint }>(
     `SELECT parent.id AS "keysetParent", page.*
-     FROM unnest($${query.where.parameters.length + 1}::bigint[]) AS parent(id) CROSS JOIN LATERAL (
-       SELECT ${query.columns}, (${sort.expression})::text AS "keysetSort", ${idColumn} AS "keysetId",
-         row_number() OVER (ORDER BY ${order}) AS "keysetRow"
-       FROM ${query.from} WHERE ${query.where.sql} AND ${query.parentColumn} = parent.id
+     FROM unnest($${where.parameters.length + 1}::bigint[]) AS parent(id) CROSS JOIN LATERAL (
+       SELECT ${query.columns}, ${keysetColumns(query)}, row_number() OVER (ORDER BY ${order}) AS "keysetRow"
+       FROM ${query.from} WHERE ${where.sql} AND ${query.parentColumn} = parent.id
        ORDER BY ${order} LIMIT ${first + 1}) page
      ORDER BY parent.id, page."keysetRow"`,
-    [...query.where.parameters, [...new Set(parentIds)]],
+    [...where.parameters, [...new Set(parentIds)]],
   )
   const byParent = new Map<bigint, typeof rows>()
   for (const row of rows) {
@@ -121,10 +110,33 @@ export async function selectFirstPages<Row extends object>(
   return parentIds.map((id) => toKeysetRows(byParent.get(id) ?? [], first))
 }
 
-function toKeysetRows<Row>(
-  rows: readonly (Row & { keysetSort: string; keysetId: bigint })[],
-  first: number,
-): KeysetRows<Row> {
+interface KeysetColumns {
+  readonly keysetSort: string
+  readonly keysetId: bigint
+}
+
+function keysetColumns({ sort, idColumn }: KeysetQuery): string {
+  return `(${sort.expression})::text AS "keysetSort", ${idColumn} AS "keysetId"`
+}
+
+function orderOf({ sort, idColumn, descending }: KeysetQuery): string {
+  const direction = descending ? 'DESC' : 'ASC'
+  return `${sort.expression} ${direction}, ${idColumn} ${direction}`
+}
+
+function whereAfter({ where, after, sort, idColumn, descending }: KeysetQuery): Conditions {
+  if (!after) return where
+  const comparison = descending ? '<' : '>'
+  return where
+    .copy()
+    .and(
+      `(${sort.expression}, ${idColumn}) ${comparison} (?::text::${sort.sqlType}, ?::bigint)`,
+      after.sortKey,
+      after.id,
+    )
+}
+
+function toKeysetRows<Row>(rows: readonly (Row & KeysetColumns)[], first: number): KeysetRows<Row> {
   const page = rows.slice(0, first)
   return {
     rows: page,
@@ -139,4 +151,20 @@ export async function countRows(database: Queryable, from: string, where: Condit
     where.parameters,
   )
   return row?.total ?? 0
+}
+
+/** How many rows each of many parents has, in one statement; as long as `parentIds`. */
+export async function countRowsOf(
+  database: Queryable,
+  query: Pick<KeysetQuery, 'from' | 'where'> & { readonly parentColumn: string },
+  parentIds: readonly bigint[],
+): Promise<number[]> {
+  const { from, where, parentColumn } = query
+  const rows = await database.query<{ parent: bigint; total: number }>(
+    `SELECT ${parentColumn} AS "parent", count(*)::int AS "total" FROM ${from}
+      WHERE ${where.sql} AND ${parentColumn} = ANY ($${where.parameters.length + 1}::bigint[]) GROUP BY 1`,
+    [...where.parameters, [...new Set(parentIds)]],
+  )
+  const byParent = new Map(rows.map(({ parent, total }) => [parent, total]))
+  return parentIds.map((id) => byParent.get(id) ?? 0)
 }

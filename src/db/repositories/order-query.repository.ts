@@ -1,6 +1,6 @@
 /** Reads of orders and their lines. */
 import type { Queryable } from '../client'
-import { Conditions, countRows, selectFirstPages, selectPage } from './keyset-page'
+import { Conditions, countRows, countRowsOf, selectPage, selectPagesOf } from './keyset-page'
 import type { KeysetRows, ListOptions } from './keyset-page'
 
 export interface OrderRecord {
@@ -33,6 +33,8 @@ const COLUMNS = `o.id, o.external_id AS "externalId", o.user_id AS "userId", o.l
   o.discount_minor AS "discountMinor", o.payment_method AS "paymentMethod",
   o.promised_delivery_at AS "promisedDeliveryAt", o.delivered_at AS "deliveredAt",
   o.cancelled_at AS "cancelledAt"`
+
+const ORDERS_OF_USER = { from: 'shop_order o', parentColumn: 'o.user_id' }
 
 export interface OrderConditions {
   readonly userId?: bigint
@@ -69,23 +71,18 @@ export class OrderQueryRepository {
     })
   }
 
-  /** The first page of each user's orders; as long as `userIds`. */
-  firstOrdersOf(
-    userIds: readonly bigint[],
-    options: Omit<ListOptions, 'after'>,
-  ): Promise<KeysetRows<OrderRecord>[]> {
-    return selectFirstPages<OrderRecord>(
+  /** A page of each user's orders; as long as `userIds`. */
+  ordersOf(userIds: readonly bigint[], options: ListOptions): Promise<KeysetRows<OrderRecord>[]> {
+    return selectPagesOf<OrderRecord>(
       this.database,
-      {
-        columns: COLUMNS,
-        from: 'shop_order o',
-        idColumn: 'o.id',
-        parentColumn: 'o.user_id',
-        where: new Conditions(),
-        ...options,
-      },
+      { columns: COLUMNS, idColumn: 'o.id', ...ORDERS_OF_USER, where: new Conditions(), ...options },
       userIds,
     )
+  }
+
+  /** As long as `userIds`. */
+  countOrdersOf(userIds: readonly bigint[]): Promise<number[]> {
+    return countRowsOf(this.database, { ...ORDERS_OF_USER, where: new Conditions() }, userIds)
   }
 
   count(conditions: OrderConditions): Promise<number> {

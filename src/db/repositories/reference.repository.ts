@@ -1,13 +1,26 @@
 /** From the shop's own keys to ours. Keys are decimal texts, as JSON and SQL both take them. */
+import { PUBLIC_LOCATION_KINDS } from '../../contracts/shop-records'
 import { BoundedCache } from '../../core/bounded-cache'
 import type { Queryable } from '../client'
+import { isPublicItem } from './public-rows'
 
 export type ReferenceKind = 'item' | 'location' | 'promotion'
+
+export interface ReferenceLookup {
+  /** Our keys of those that exist. */
+  find(
+    db: Queryable,
+    kind: ReferenceKind,
+    externalIds: Iterable<string>,
+  ): Promise<ReadonlyMap<string, string>>
+  /** Where events and orders without a location belong. */
+  defaultLocation(db: Queryable): Promise<string>
+}
 
 const CACHE_CAPACITY = 50_000
 
 /** Rows of these tables are never deleted and never change their keys, so what was found once stays true. */
-export class References {
+export class References implements ReferenceLookup {
   private readonly caches: Record<ReferenceKind, BoundedCache<string, string>> = {
     item: new BoundedCache(CACHE_CAPACITY),
     location: new BoundedCache(CACHE_CAPACITY),
@@ -15,7 +28,6 @@ export class References {
   }
   private onlineLocation: string | null = null
 
-  /** Our keys of those that exist. */
   async find(
     db: Queryable,
     kind: ReferenceKind,
@@ -42,10 +54,44 @@ export class References {
     return found
   }
 
-  /** Where events and orders without a location belong: made with the shop's time zone where the shop has none yet. */
+  /** Made with the shop's time zone where the shop has none yet. */
   async defaultLocation(db: Queryable): Promise<string> {
     this.onlineLocation ??= (await findOnlineLocation(db)) ?? (await createOnlineLocation(db))
     return this.onlineLocation
+  }
+}
+
+/** What an end user may name. Promotions are never told apart to one: see `ingest.service.ts`. */
+const PUBLIC: Record<ReferenceKind, string> = {
+  item: isPublicItem('item'),
+  location: 'kind::text = ANY ($2::text[])',
+  promotion: 'true',
+}
+
+/**
+ * What end users name: rows that are hidden from them are looked up in vain like those that do not exist. Nothing is remembered,
+ * so that both take the same statement and the same time.
+ */
+export class PublicReferences implements ReferenceLookup {
+  private readonly all = new References()
+
+  async find(
+    db: Queryable,
+    kind: ReferenceKind,
+    externalIds: Iterable<string>,
+  ): Promise<ReadonlyMap<string, string>> {
+    const wanted = [...new Set(externalIds)]
+    if (wanted.length === 0) return new Map()
+    const rows = await db.query<{ externalId: string; id: string }>(
+      `SELECT external_id AS "externalId", id::text AS "id" FROM ${kind}
+        WHERE external_id = ANY ($1::text[]) AND ${PUBLIC[kind]}`,
+      kind === 'location' ? [wanted, PUBLIC_LOCATION_KINDS] : [wanted],
+    )
+    return new Map(rows.map(({ externalId, id }) => [externalId, id]))
+  }
+
+  defaultLocation(db: Queryable): Promise<string> {
+    return this.all.defaultLocation(db)
   }
 }
 

@@ -34,17 +34,19 @@ export async function eraseUser(tx: Transaction, userId: bigint): Promise<Erased
     return row!.rows
   }
   await nameOrdersOfPurchases(tx, userId)
-  // Events before the sessions that lead to them: a signed-out event of the user's session is the user's too.
+  // Events before the sessions that lead to them: a signed-out event of the user's session is the user's too, and what somebody
+  // else did in the same session is not.
   const events = await count(
     `UPDATE event SET user_id = NULL, query = NULL, properties = NULL
-      WHERE user_id = $1::bigint OR session_id IN (SELECT id FROM session WHERE user_id = $1::bigint)`,
+      WHERE user_id = $1::bigint
+         OR user_id IS NULL AND session_id IN (SELECT id FROM session WHERE user_id = $1::bigint)`,
   )
   const orders = await count(
     `UPDATE shop_order SET user_id = NULL, session_external_id = NULL
       WHERE id IN (SELECT id FROM shop_order WHERE user_id = $1::bigint ORDER BY external_id FOR UPDATE)`,
   )
   const sessions = await count(
-    `UPDATE session SET user_id = NULL, external_id = 'deleted:' || id
+    `UPDATE session SET user_id = NULL, external_id = 'deleted:' || id, claimant_id = -1
       WHERE id IN (SELECT id FROM session WHERE user_id = $1::bigint ORDER BY external_id FOR UPDATE)`,
   )
   await tx.query(

@@ -39,8 +39,8 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
     session: byId((refs) => services.sessions.sessionsByRef(viewer, refs)),
     modelVersion: perKey((ids: readonly bigint[]) => services.models.versionsByIds(viewer, ids)),
     sessionEvents: pagesOf((ids, page) => services.sessions.eventsOf(viewer, ids, page)),
-    userSessions: pagesOf((ids, page) => services.sessions.firstSessionsOf(viewer, ids, page)),
-    userOrders: pagesOf((ids, page) => services.orders.firstOrdersOf(viewer, ids, page)),
+    userSessions: pagesOf((ids, page) => services.sessions.sessionsOf(viewer, ids, page)),
+    userOrders: pagesOf((ids, page) => services.orders.ordersOf(viewer, ids, page)),
     orderLines: perKey((orderIds: readonly bigint[]) => services.orders.linesOf(viewer, orderIds)),
     locationByRef: new DataLoader<EntityRef, LocationRecord | null, string>(
       (refs) => services.locations.locationsByRef(viewer, refs),

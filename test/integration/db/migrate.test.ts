@@ -165,3 +165,28 @@ it('ends alerts of lost devices that nobody could end any more, and no others', 
     { subject: 'other', isNew: null, host: null },
   ])
 })
+
+it('trusts no session of before the rule that a session key proves nothing', async () => {
+  const url = await emptyDatabase()
+  const migrations = readMigrations()
+  const rule = migrations.findIndex(({ name }) => name.endsWith('_session_claimant'))
+  await migrate(url, logger, migrations.slice(0, rule))
+  await queryOnce(
+    url,
+    `WITH place AS (INSERT INTO location (external_id, name, kind, time_zone, updated_at) VALUES ('a', 'A', 'ONLINE', 'UTC', now()) RETURNING id),
+          someone AS (INSERT INTO app_user (external_id, updated_at) VALUES ('ada', now()) RETURNING id)
+     INSERT INTO session (external_id, user_id, location_id, started_at, last_event_at)
+     SELECT key, CASE key WHEN 'claimed' THEN someone.id END, place.id, now(), now()
+       FROM place, someone, unnest(ARRAY['claimed', 'anonymous']) AS key`,
+  )
+  await migrate(url, logger, migrations)
+  expect(
+    await queryOnce(
+      url,
+      'SELECT external_id AS key, claimant_id::int AS claimant, is_shared FROM session ORDER BY 1',
+    ),
+  ).toEqual([
+    { key: 'anonymous', claimant: 0, is_shared: false },
+    { key: 'claimed', claimant: 0, is_shared: true },
+  ])
+})

@@ -201,7 +201,7 @@ describe('ForecastService', () => {
     const key: Viewer = { kind: 'apiKey', keyId: 1n, source: 'till', scopes: ['ingest'], expiresAt }
     const refused: [Viewer, string][] = [
       [{ kind: 'anonymous' }, 'UNAUTHENTICATED'],
-      [{ kind: 'user', externalId: 'u1', expiresAt }, 'FORBIDDEN'],
+      [{ kind: 'user', externalId: 'u1', sessionExternalId: null, expiresAt }, 'FORBIDDEN'],
       [key, 'FORBIDDEN'],
     ]
     const service = createService()

@@ -265,7 +265,12 @@ describe('RefreshService', () => {
   })
 
   it("is not for the shop's visitors", async () => {
-    const visitor: Viewer = { kind: 'user', externalId: 'ann', expiresAt: new Date('2100-01-01') }
+    const visitor: Viewer = {
+      kind: 'user',
+      externalId: 'ann',
+      sessionExternalId: null,
+      expiresAt: new Date('2100-01-01'),
+    }
     await expect(refreshes.latestCursor(visitor)).rejects.toMatchObject({ code: 'FORBIDDEN' })
     await expect(refreshes.refreshesAfter(anonymous, 0n, ANY)).rejects.toMatchObject({
       code: 'UNAUTHENTICATED',

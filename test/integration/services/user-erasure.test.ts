@@ -79,11 +79,48 @@ describe('forgetting a customer', () => {
         actor: 'key:shop',
         action: 'user.delete',
         subject: `user:${id}`,
-        details: { sessions: 1, events: 3, orders: 1 },
+        // Her own session and the shop's, which bear the same name.
+        details: { sessions: 2, events: 3, orders: 1 },
       },
     ])
     await rollup.recomputeAll()
     expect(await readDemand(shop.database)).toEqual(before)
+  })
+
+  it('leaves alone what others did in the same session', async () => {
+    const shared = { sessionExternalId: 'till', type: 'SEARCH', itemExternalId: null } as const
+    await ingest.ingestEvents(ingestKey, [
+      event({ ...shared, userExternalId: 'dan', query: 'of dan' }),
+      event({ ...shared, userExternalId: 'fay', query: 'of fay' }),
+    ])
+    await erasure.deleteUser(admin, { externalId: 'dan' })
+    const left = await everything()
+    expect(left).not.toContain('of dan')
+    expect(left).not.toContain('"till"')
+    expect(left).toContain('of fay')
+    expect(
+      await shop.read(
+        `SELECT u.external_id AS user FROM event e JOIN app_user u ON u.id = e.user_id WHERE query = 'of fay'`,
+      ),
+    ).toEqual([{ user: 'fay' }])
+  })
+
+  it('is not hindered by sessions that users named like erased ones', async () => {
+    await ingest.ingestEvents(endUser('gus'), [event({ sessionExternalId: 'one' })])
+    const [{ id }] = (await shop.read<{ id: bigint }>(`SELECT max(id) AS id FROM session`)) as [
+      { id: bigint },
+    ]
+    for (const viewer of [endUser('gus'), ingestKey]) {
+      await ingest.ingestEvents(viewer, [
+        event({ sessionExternalId: `deleted:${id}` }),
+        event({
+          sessionExternalId: `deleted:${id + 1n}`,
+          userExternalId: viewer === ingestKey ? null : 'gus',
+        }),
+      ])
+    }
+    await erasure.deleteUser(admin, { externalId: 'gus' })
+    expect(await everything()).not.toContain('gus')
   })
 
   it('a writer in the middle of its batch is waited for', async () => {

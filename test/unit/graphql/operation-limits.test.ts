@@ -7,7 +7,12 @@ const schema = createSchema()
 const admin: Viewer = { kind: 'admin' }
 const reader: Viewer = { kind: 'apiKey', keyId: 1n, source: 'shop', scopes: ['read'], expiresAt: null }
 const ingester: Viewer = { ...reader, scopes: ['ingest'] }
-const endUser: Viewer = { kind: 'user', externalId: 'ada', expiresAt: new Date(8e15) }
+const endUser: Viewer = {
+  kind: 'user',
+  externalId: 'ada',
+  sessionExternalId: null,
+  expiresAt: new Date(8e15),
+}
 
 function check(query: string, viewer: Viewer, variables = {}, limits = DEFAULT_LIMITS): number {
   const document = parse(query)

@@ -19,7 +19,12 @@ import { fc } from '../../support/property-testing'
 
 const schema = createSchema()
 const ROOTS = ['Query', 'Mutation', 'Subscription']
-const endUser: Viewer = { kind: 'user', externalId: 'ada', expiresAt: new Date(8e15) }
+const endUser: Viewer = {
+  kind: 'user',
+  externalId: 'ada',
+  sessionExternalId: null,
+  expiresAt: new Date(8e15),
+}
 
 function openTo(viewer: Viewer, typeName: string): string[] {
   const type = schema.getType(typeName)

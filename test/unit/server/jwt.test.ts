@@ -9,7 +9,9 @@ const config = { secret, jwksUrl: null, issuer: 'shop', audience: 'forecart' }
 let now = new Date('2026-01-01T00:00:00Z')
 const clock = { now: () => now }
 
-function token(overrides: { sub?: string; iss?: string; aud?: string; exp?: number | null } = {}): SignJWT {
+function token(
+  overrides: { sub?: string; sid?: unknown; iss?: string; aud?: string; exp?: number | null } = {},
+): SignJWT {
   const claims = { sub: 'ada', iss: 'shop', aud: 'forecart', exp: now.getTime() / 1000 + 60, ...overrides }
   return new SignJWT(Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null)))
 }
@@ -22,7 +24,26 @@ beforeEach(() => {
 it('takes a token that the shop signed', async () => {
   const verifier = createTokenVerifier(config, clock)!
   const viewer = await verifier.verify(await sign(token()))
-  expect(viewer).toEqual({ kind: 'user', externalId: 'ada', expiresAt: new Date('2026-01-01T00:01:00Z') })
+  expect(viewer).toEqual({
+    kind: 'user',
+    externalId: 'ada',
+    sessionExternalId: null,
+    expiresAt: new Date('2026-01-01T00:01:00Z'),
+  })
+})
+
+it('reads the session that the shop says the user takes part in, and nothing else, from sid', async () => {
+  const verifier = createTokenVerifier(config, clock)!
+  for (const [sid, session] of [
+    ['cookie-1', 'cookie-1'],
+    ['', null],
+    ['x'.repeat(201), null],
+    [7, null],
+    [['cookie-1'], null],
+  ] as const) {
+    const viewer = await verifier.verify(await sign(token({ sid })))
+    expect(viewer.sessionExternalId).toBe(session)
+  }
 })
 
 it('refuses it as soon as it has expired, also when it was seen before', async () => {

@@ -1,7 +1,7 @@
 import type { Viewer } from '../../../src/contracts/viewer'
 import { RequestLimiter } from '../../../src/server/request-rates'
 
-const ada: Viewer = { kind: 'user', externalId: 'ada', expiresAt: new Date(8e15) }
+const ada: Viewer = { kind: 'user', externalId: 'ada', sessionExternalId: null, expiresAt: new Date(8e15) }
 const bob: Viewer = { ...ada, externalId: 'bob' }
 const admin: Viewer = { kind: 'admin' }
 const nobody: Viewer = { kind: 'anonymous' }

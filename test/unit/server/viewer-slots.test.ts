@@ -2,7 +2,7 @@ import type { Viewer } from '../../../src/contracts/viewer'
 import { DEFAULT_SLOTS, ViewerSlots } from '../../../src/server/viewer-slots'
 
 const limits = { ...DEFAULT_SLOTS, operations: { anonymous: 1, user: 2, apiKey: 3, admin: 4 } }
-const ada: Viewer = { kind: 'user', externalId: 'ada', expiresAt: new Date(8e15) }
+const ada: Viewer = { kind: 'user', externalId: 'ada', sessionExternalId: null, expiresAt: new Date(8e15) }
 const bob: Viewer = { ...ada, externalId: 'bob' }
 
 it('bounds each viewer by itself, over all its connections', () => {

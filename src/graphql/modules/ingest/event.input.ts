@@ -18,7 +18,10 @@ export class EventInputType {
   @Field(() => EventTypeEnum)
   type!: EventType
 
-  @Field(() => String)
+  @Field(() => String, {
+    description:
+      'The session key. From an end user it is its own session of that name, unless its token names it (sid) or the shop has said that the user takes part in it.',
+  })
   sessionExternalId!: string
 
   @Field(() => String, { nullable: true })

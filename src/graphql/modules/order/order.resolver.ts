@@ -99,13 +99,7 @@ export class UserOrdersResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionOf<Order>> {
-    // A first page comes with those of the users beside it; later ones are asked for one by one.
-    const orders = page.after
-      ? await context.services.orders.orders(context.viewer, {
-          ...page,
-          filter: { user: { id: user.record.id } },
-        })
-      : await context.loaders.userOrders.load({ parentId: user.record.id, first: page.first })
+    const orders = await context.loaders.userOrders.load({ parentId: user.record.id, ...page })
     return OrderConnection.of(orders, (record) => new Order(record))
   }
 }

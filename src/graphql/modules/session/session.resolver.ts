@@ -20,6 +20,12 @@ class SessionFilterInput {
   @Field(() => LocationRef, { nullable: true })
   location?: LocationRef | null
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'All sessions of that name: the one of the shop, and those that end users named so.',
+  })
+  externalId?: string | null
+
   @Field(() => DateTimeScalar, { nullable: true, description: 'Inclusive.' })
   startedFrom?: Date | null
 
@@ -31,6 +37,7 @@ function toSessionFilter(input: SessionFilterInput | null): SessionFilter {
   return {
     ...(input?.user ? { user: toEntityRef('User', input.user, 'filter.user') } : {}),
     ...(input?.location ? { location: toEntityRef('Location', input.location, 'filter.location') } : {}),
+    ...(typeof input?.externalId === 'string' ? { externalId: input.externalId } : {}),
     ...(input?.startedFrom ? { startedFrom: input.startedFrom } : {}),
     ...(input?.startedBefore ? { startedBefore: input.startedBefore } : {}),
   }
@@ -112,13 +119,7 @@ export class UserSessionsResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionOf<Session>> {
-    // A first page comes with those of the users beside it; later ones are asked for one by one.
-    const sessions = page.after
-      ? await context.services.sessions.sessions(context.viewer, {
-          ...page,
-          filter: { user: { id: user.record.id } },
-        })
-      : await context.loaders.userSessions.load({ parentId: user.record.id, first: page.first })
+    const sessions = await context.loaders.userSessions.load({ parentId: user.record.id, ...page })
     return SessionConnection.of(sessions, (record) => new Session(record))
   }
 }

@@ -20,6 +20,13 @@ export class Session {
     return this.record.externalId
   }
 
+  @Field(() => Boolean, {
+    description: 'False: an end user chose the externalId, without proof of a session of the shop.',
+  })
+  get isNamedByShop(): boolean {
+    return this.record.claimantId === 0n
+  }
+
   @Field(() => DateTimeScalar)
   get startedAt(): Date {
     return this.record.startedAt
