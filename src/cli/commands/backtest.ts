@@ -24,7 +24,7 @@ export const backtestCommand: Command = {
   help: `
 Usage: forecart backtest [options]
 
-At each of several origins a model sees what was known then, and is scored on the days after it. Nothing is registered.
+Reads the last 730 days. At each of several origins a model sees what was known then, and is scored on the days after it. Nothing is registered.
 
   --family <name>       global-mlp (default), or a reference: ${REFERENCE_FAMILIES.join(', ')}
   --hyperparameters <json>   of the family, such as '{"maxSteps": 400}'
