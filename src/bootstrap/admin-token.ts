@@ -37,7 +37,12 @@ export async function obtainAdminToken(home: string, configured: string | null):
 async function readToken(path: string): Promise<string | null> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
-    throw error
+    throw new ForecartError(
+      'BAD_CONFIGURATION',
+      `${path} cannot be read: ${error.message}`,
+      {},
+      { cause: error },
+    )
   })
   if (text === null) return null
   const token = text.trim()

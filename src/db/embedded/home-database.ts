@@ -55,7 +55,7 @@ export async function openHomeDatabase(home: string, logger: Logger): Promise<Ho
 async function runningUrl(home: string): Promise<string | null> {
   const file = join(home, RUNNING_FILE)
   if (!existsSync(file)) return null
-  const { url } = JSON.parse(readFileSync(file, 'utf8')) as RunningFile
+  const { url } = readRunning(file)
   const client = new pg.Client({ connectionString: url })
   try {
     await client.connect()
@@ -64,6 +64,22 @@ async function runningUrl(home: string): Promise<string | null> {
   } catch {
     return null // the caller looks again, or gives up with the reason
   }
+}
+
+function readRunning(file: string): RunningFile {
+  try {
+    const { url } = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunningFile>
+    if (typeof url === 'string') return { url }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+  }
+  throw new ForecartError(
+    'DATABASE_UNAVAILABLE',
+    `${file} is damaged; start the server again, which makes a new one`,
+    {
+      file,
+    },
+  )
 }
 
 /** Two commands may share a database that the first of them started. Other programs, such as a forgotten psql, are not waited for. */

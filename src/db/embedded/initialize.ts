@@ -70,6 +70,41 @@ export async function initializeDataDirectory(
   }
 }
 
+/**
+ * Gives the role of existing data a password, and makes the role where it is missing. Nobody else may run PostgreSQL on the data.
+ * @throws DATABASE_UNAVAILABLE with what PostgreSQL said.
+ */
+export async function setPassword(
+  { account, dataDirectory, password }: DatabaseStorage,
+  binaries: PostgresBinaries,
+): Promise<void> {
+  const [program = binaries.postgres, ...args] = [
+    ...account.prefix,
+    binaries.postgres,
+    ...['--single', '-D', dataDirectory, 'postgres'],
+  ]
+  const running = execute(program, args, {
+    uid: account.uid,
+    gid: account.gid,
+    cwd: '/',
+    env: POSTGRES_ENVIRONMENT,
+  })
+  // One statement a line; the first one fails where the role is there, which does no harm.
+  running.child.stdin?.end(
+    `CREATE ROLE ${SUPERUSER}\nALTER ROLE ${SUPERUSER} WITH LOGIN SUPERUSER PASSWORD '${password}'\n`,
+  )
+  try {
+    await running
+  } catch (error) {
+    throw new ForecartError(
+      'DATABASE_UNAVAILABLE',
+      `The data in ${dataDirectory} cannot be given a new password: ${error instanceof Error ? error.message : String(error)}`,
+      {},
+      { cause: error },
+    )
+  }
+}
+
 /** Sorting by code point on every platform; character classes of Unicode where the platform has such a locale. */
 function locale(): string {
   return process.platform === 'linux' ? 'C.UTF-8' : 'C'

@@ -5,13 +5,14 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import { ForecartError } from '../../core/errors'
+import { ForecartError, isForecartError } from '../../core/errors'
 import type { Logger } from '../../core/logger'
 import { toDatabaseError } from '../database-error'
+import { lockFile } from '../file-lock'
 import { lockHome } from '../home-lock'
 import { findBinaries } from './binaries'
-import { POSTGRES_ENVIRONMENT, SUPERUSER, initializeDataDirectory } from './initialize'
-import { prepareStorage, writeSecret } from './storage'
+import { POSTGRES_ENVIRONMENT, SUPERUSER, initializeDataDirectory, setPassword } from './initialize'
+import { type DatabaseStorage, lost, markComplete, prepareStorage, writeSecret } from './storage'
 import { startSupervisor } from './supervisor-client'
 import type { Supervisor } from './supervisor-client'
 import type { SupervisorMessage } from './supervisor-protocol'
@@ -116,6 +117,16 @@ class EmbeddedServer {
     const { account, dataDirectory, majorVersion } = storage
     const binaries = await findBinaries({ account, copyTo: storage.copyTo, majorVersion, logger })
     if (majorVersion === null) await initializeDataDirectory(storage, binaries, durable)
+    if (storage.needsPassword) {
+      logger.warn(
+        { file: storage.identityFile },
+        'The data are older than this file; PostgreSQL is given the new password',
+      )
+      const lock = lockFile(join(dataDirectory, 'PG_VERSION'), { existing: true })
+      if (lock === null)
+        throw new ForecartError('DATABASE_UNAVAILABLE', `Another PostgreSQL still runs on ${dataDirectory}`)
+      await setPassword(storage, binaries).finally(() => lock.release())
+    }
 
     const launch = (port: number | null, onMessage: (message: SupervisorMessage) => void) =>
       startSupervisor(
@@ -135,7 +146,8 @@ class EmbeddedServer {
     try {
       const urlOf = (database: string) =>
         `postgresql://${SUPERUSER}:${storage.password}@127.0.0.1:${supervisor.port}/${database}`
-      await createDatabaseOnce(urlOf('postgres'))
+      await createDatabaseOnce(urlOf('postgres'), storage)
+      if (!storage.isComplete) markComplete(storage)
       const server = new EmbeddedServer(urlOf(DATABASE_NAME), home, logger, launch)
       deliver = (message) => server.receive(message)
       server.watch(supervisor)
@@ -200,13 +212,19 @@ class EmbeddedServer {
   }
 }
 
-async function createDatabaseOnce(url: string): Promise<void> {
+async function createDatabaseOnce(url: string, storage: DatabaseStorage): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'forecart launcher' })
-  await client.connect()
+  await client.connect().catch((error: unknown) => {
+    throw isRefusedLogin(error) ? foreignIdentity(storage, error) : error
+  })
   try {
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE_NAME])
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE_NAME}`)
+    if (rowCount !== 0) return
+    if (storage.isComplete)
+      throw lost(`The database "${DATABASE_NAME}" in ${storage.dataDirectory}`, storage.identityFile)
+    await client.query(`CREATE DATABASE ${DATABASE_NAME}`)
   } catch (error) {
+    if (isForecartError(error)) throw error
     throw new ForecartError(
       'DATABASE_UNAVAILABLE',
       'The embedded database could not be set up',
@@ -216,4 +234,18 @@ async function createDatabaseOnce(url: string): Promise<void> {
   } finally {
     await client.end()
   }
+}
+
+/** invalid_password, invalid_authorization_specification (there is no such role). */
+function isRefusedLogin(error: unknown): boolean {
+  return ['28P01', '28000'].includes(String((error as { code?: unknown }).code))
+}
+
+function foreignIdentity({ identityFile, dataDirectory }: DatabaseStorage, cause: unknown): ForecartError {
+  return new ForecartError(
+    'BAD_CONFIGURATION',
+    `${identityFile} does not belong to the data in ${dataDirectory}: PostgreSQL refuses its password; put the right one back, or delete it, and a new one is made for the same data`,
+    { file: identityFile },
+    { cause },
+  )
 }

@@ -6,6 +6,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import {
   accessSync,
+  chmodSync,
   chownSync,
   constants,
   existsSync,
@@ -13,9 +14,11 @@ import {
   readFileSync,
   readdirSync,
   renameSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
 import { ForecartError } from '../../core/errors'
 import type { Logger } from '../../core/logger'
 import { canEnter, chooseRunAccount } from './run-account'
@@ -32,6 +35,11 @@ export interface DatabaseStorage {
   readonly logFile: string
   /** Of the existing data; null where initdb has not run yet. */
   readonly majorVersion: number | null
+  /** The data are older than their password: it has to be told to PostgreSQL. */
+  readonly needsPassword: boolean
+  /** False until the first start has come to its end. */
+  readonly isComplete: boolean
+  readonly identityFile: string
 }
 
 /** What the home remembers of its database. Secret: readable by its owner only. */
@@ -40,7 +48,16 @@ interface Identity {
   readonly password: string
   /** Null: below the home. */
   readonly folder: string | null
+  /** The shop's database was made: where it is missing now, it is lost. */
+  readonly complete?: boolean
 }
+
+const identitySchema = z.object({
+  id: z.uuid(),
+  password: z.string().min(1),
+  folder: z.string().nullable(),
+  complete: z.boolean().optional(),
+})
 
 /** Of root, for homes that only root can enter. */
 const SHARED_FOLDER = '/var/lib/forecart'
@@ -68,6 +85,9 @@ export function prepareStorage(
   const password = known?.password ?? randomBytes(24).toString('base64url')
   if (!known) writeSecret(file, JSON.stringify({ id, password, folder } satisfies Identity))
   const dataDirectory = join(directory, 'data')
+  const majorVersion = readMajorVersion(dataDirectory)
+  if (majorVersion === null && known?.complete) throw lost(dataDirectory, file)
+  if (majorVersion !== null) closeToOthers(dataDirectory)
   return {
     account,
     folder: directory,
@@ -75,7 +95,10 @@ export function prepareStorage(
     copyTo: folder === null ? directory : sharedFolder,
     password,
     logFile: join(home, 'database.log'),
-    majorVersion: readMajorVersion(dataDirectory),
+    majorVersion,
+    needsPassword: known === null && majorVersion !== null,
+    isComplete: known?.complete ?? false,
+    identityFile: file,
   }
 }
 
@@ -124,22 +147,65 @@ function unusable(folder: string, cause?: unknown): ForecartError {
   )
 }
 
+/** Notes that the first start has come to its end. */
+export function markComplete({ identityFile }: DatabaseStorage): void {
+  writeSecret(
+    identityFile,
+    JSON.stringify({ ...readIdentity(identityFile), complete: true } satisfies Identity),
+  )
+}
+
 function readIdentity(file: string): Identity {
+  let text: string
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Identity
+    text = readFileSync(file, 'utf8')
   } catch (error) {
     throw ofAnotherAccount(error, file)
+  }
+  try {
+    return identitySchema.parse(JSON.parse(text))
+  } catch (error) {
+    throw new ForecartError(
+      'BAD_CONFIGURATION',
+      `${file} is damaged; put a copy of it back, or delete it: data that lie in ${join(dirname(file), 'database')} are kept, and a new file is made for them`,
+      { file },
+      { cause: error },
+    )
   }
 }
 
+export function lost(what: string, identityFile: string): ForecartError {
+  return new ForecartError(
+    'BAD_CONFIGURATION',
+    `${what} is missing, though ${identityFile} knows of it; put a copy back, or delete ${identityFile} to begin with an empty shop`,
+    { file: what },
+  )
+}
+
+/** Null where there is no data directory, or an empty one. */
 function readMajorVersion(dataDirectory: string): number | null {
+  if (!existsSync(dataDirectory)) return null
   const file = join(dataDirectory, 'PG_VERSION')
   try {
-    return Number.parseInt(readFileSync(file, 'utf8'), 10)
+    if (readdirSync(dataDirectory).length === 0) return null
+    const version = Number.parseInt(readFileSync(file, 'utf8'), 10)
+    if (version > 0) return version
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw ofAnotherAccount(error, file)
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EACCES') throw ofAnotherAccount(error, file)
+    if (code !== 'ENOENT' && code !== 'ENOTDIR' && code !== 'EISDIR') throw error
   }
+  throw new ForecartError(
+    'BAD_CONFIGURATION',
+    `${dataDirectory} is not a data directory of PostgreSQL: ${file} is missing or damaged; put a copy of the whole folder back, or move it away to begin with an empty shop`,
+    { file },
+  )
+}
+
+/** PostgreSQL does not start on data that others may read. */
+function closeToOthers(dataDirectory: string): void {
+  if (process.platform !== 'win32' && (statSync(dataDirectory).mode & 0o777) !== 0o700)
+    chmodSync(dataDirectory, 0o700)
 }
 
 /** Explains a refusal to read; other errors are returned as they are. */

@@ -148,9 +148,17 @@ function run(port: number, lock: FileLock): Promise<Outcome> {
       if (started) resolve({ kind: 'crashed', exit: signal ?? `exit code ${code}` })
       else if (STILL_HELD.test(said)) resolve({ kind: 'held' })
       else if (PORT_TAKEN.test(said)) resolve({ kind: 'port-taken' })
-      else resolve({ kind: 'failed', reason: said || `exit code ${code}, signal ${signal}` })
+      else resolve({ kind: 'failed', reason: lastWord(lastLines) ?? `exit code ${code}, signal ${signal}` })
     })
   })
+}
+
+/** Why PostgreSQL does not start, in one line, and where the rest is. */
+function lastWord(lines: readonly string[]): string | null {
+  const last = lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1)
+  return last === undefined
+    ? null
+    : `${last.replace(/^.*?(FATAL|PANIC): */, '')}; ${options.logFile} has the rest`
 }
 
 function stop(): void {
