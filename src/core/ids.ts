@@ -26,10 +26,14 @@ export function encodeId(type: IdType, key: bigint | number | string): string {
 }
 
 const MAX_BIGINT = 9_223_372_036_854_775_807n
+/** No id and no cursor of ours is longer: what is, is not even decoded. */
+const MAX_ID_LENGTH = 100
+const MAX_CURSOR_LENGTH = 4_000
 
 /** @throws BAD_USER_INPUT where `id` is not an id of this type. */
 export function decodeId(type: IdType, id: string, argument = 'id'): bigint {
-  const [prefix, key, ...rest] = Buffer.from(id, 'base64url').toString('utf8').split(':')
+  const [prefix, key, ...rest] =
+    id.length > MAX_ID_LENGTH ? [] : Buffer.from(id, 'base64url').toString('utf8').split(':')
   if (prefix === type && rest.length === 0 && key && /^[1-9]\d{0,18}$/.test(key)) {
     const value = BigInt(key)
     if (value <= MAX_BIGINT) return value
@@ -46,7 +50,8 @@ export function encodeCursor(parts: readonly CursorPart[]): string {
 /** @throws BAD_USER_INPUT where the cursor was not made by `encodeCursor` with as many parts. */
 export function decodeCursor(cursor: string, length: number): CursorPart[] {
   try {
-    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    const isShort = cursor.length <= MAX_CURSOR_LENGTH
+    const parts: unknown = isShort && JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
     const valid =
       Array.isArray(parts) &&
       parts.length === length &&

@@ -7,6 +7,8 @@ import type { GraphQLFormattedError } from 'graphql'
 import { ERROR_CODES, ERRORS, isForecartError } from '../core/errors'
 
 const BAD_REQUEST = 400
+/** Messages repeat names and values of the caller, who decides how long those are. */
+const MAX_MESSAGE_LENGTH = 500
 /** Those that say what to do, wherever else there is an error, too. */
 const TELLING_STATUSES: readonly number[] = [ERRORS.UNAUTHENTICATED.httpStatus, ERRORS.FORBIDDEN.httpStatus]
 /** HTTP statuses from here on blame the server. */
@@ -33,6 +35,16 @@ export interface PublicError {
 }
 
 export function toPublicError(error: unknown, requestId: string): PublicError {
+  const { formatted, fault } = publicErrorOf(error, requestId)
+  return { formatted: { ...formatted, message: shortened(formatted.message) }, fault }
+}
+
+/** A message that is not longer than answers may repeat. */
+export function shortened(message: string): string {
+  return message.length <= MAX_MESSAGE_LENGTH ? message : `${message.slice(0, MAX_MESSAGE_LENGTH)}...`
+}
+
+function publicErrorOf(error: unknown, requestId: string): PublicError {
   const graphqlError = error instanceof GraphQLError ? error : undefined
   const origin = rootCause(error)
   const place = {

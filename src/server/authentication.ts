@@ -11,7 +11,9 @@ export interface Credentials {
   readonly apiKey?: string | undefined
 }
 
-const BEARER_PATTERN = /^Bearer +(.*\S) *$/i
+const SCHEME = 'bearer '
+/** No token and no key is longer. */
+const MAX_CREDENTIAL_LENGTH = 10_000
 
 export class Authenticator {
   private readonly adminDigest: Buffer
@@ -29,14 +31,17 @@ export class Authenticator {
     if (authorization !== undefined && apiKey !== undefined) {
       throw new ForecartError('UNAUTHENTICATED', 'Send a bearer token or an API key, not both')
     }
+    if ((authorization ?? apiKey ?? '').length > MAX_CREDENTIAL_LENGTH) {
+      throw new ForecartError('UNAUTHENTICATED', 'The credentials are too long')
+    }
     if (apiKey !== undefined) {
       const viewer = await this.apiKeys.authenticate(apiKey)
       if (!viewer) throw new ForecartError('UNAUTHENTICATED', 'The API key is unknown, revoked or expired')
       return viewer
     }
     if (authorization === undefined) return { kind: 'anonymous' }
-    const token = BEARER_PATTERN.exec(authorization)?.[1]
-    if (token === undefined) {
+    const token = bearerToken(authorization)
+    if (token === null) {
       throw new ForecartError('UNAUTHENTICATED', 'Send "Authorization: Bearer <token>"')
     }
     if (this.isAdminToken(token)) return { kind: 'admin' }
@@ -56,6 +61,12 @@ export class Authenticator {
   private isAdminToken(token: string): boolean {
     return timingSafeEqual(sha256(token), this.adminDigest)
   }
+}
+
+/** Null where the header says something else. */
+function bearerToken(authorization: string): string | null {
+  if (authorization.slice(0, SCHEME.length).toLowerCase() !== SCHEME) return null
+  return authorization.slice(SCHEME.length).trim() || null
 }
 
 function sha256(text: string): Buffer {

@@ -1,22 +1,34 @@
 /** GraphQL over HTTP: Apollo's pipeline (document cache, content negotiation, CSRF prevention) behind Fastify. */
 import { ApolloServer, HeaderMap } from '@apollo/server'
 import type { ApolloServerPlugin, HTTPGraphQLResponse } from '@apollo/server'
-import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { OperationTypeNode } from 'graphql'
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import type { Viewer } from '../contracts/viewer'
 import { ForecartError, invariant } from '../core/errors'
 import type { Logger } from '../core/logger'
 import { mayIntrospect } from '../graphql/audience'
 import { RequestContext } from '../graphql/context'
-import { httpStatusOf, toPublicError, withoutSuggestions } from '../graphql/error-format'
+import { httpStatusOf, shortened, toPublicError, withoutSuggestions } from '../graphql/error-format'
 import type { OperationGuard } from '../graphql/operation-limits'
 import type { GraphqlServices } from '../graphql/services'
 import { type Admission, credentialsOf } from './admission'
+import {
+  MAX_ANSWER_LENGTH,
+  MAX_ERRORS,
+  answerTooLarge,
+  mayBeSoLarge,
+  requireShortDocument,
+} from './answer-bounds'
 import type { ClientAddress } from './client-address'
 import type { ServerMetrics } from './metrics'
 import { requireDecodable } from './request-text'
 import type { ViewerSlots } from './viewer-slots'
+import { sendWelcomePage } from './welcome-page'
 
 export interface HttpGraphqlOptions {
   readonly schema: GraphQLSchema
@@ -45,7 +57,14 @@ function guardPlugin({ guard, logger, metrics }: HttpGraphqlOptions): ApolloServ
         contextValue.progress.hasDocument = true
       },
       async didResolveOperation({ document, operation, request, contextValue }) {
-        if (operation) guard.check(document, operation, request.variables ?? {}, contextValue.viewer)
+        if (!operation) return
+        if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+          throw new ForecartError(
+            'BAD_USER_INPUT',
+            'Subscriptions are answered over WebSocket (graphql-transport-ws) at this address, not over HTTP',
+          )
+        }
+        guard.check(document, operation, request.variables ?? {}, contextValue.viewer)
       },
       async willSendResponse({ errors, operation, response, contextValue }) {
         metrics.operations.inc({
@@ -54,7 +73,7 @@ function guardPlugin({ guard, logger, metrics }: HttpGraphqlOptions): ApolloServ
           outcome: errors ? 'error' : 'ok',
         })
         if (!errors || response.body.kind !== 'single') return
-        const formatted = errors.map((error) => formatFor(contextValue, error, logger))
+        const formatted = errors.slice(0, MAX_ERRORS).map((error) => formatFor(contextValue, error, logger))
         response.body.singleResult.errors = formatted
         // Of a request without data, for clients that speak application/graphql-response+json.
         if (response.http.status === 500) response.http.status = httpStatusOf(formatted)
@@ -86,12 +105,16 @@ export class HttpGraphql {
       stopOnTerminationSignals: false,
       logger: options.logger,
       // Answers are of one viewer and never cached; the plugin would look at every field of them.
-      plugins: [guardPlugin(options), ApolloServerPluginCacheControlDisabled()],
+      plugins: [
+        guardPlugin(options),
+        ApolloServerPluginCacheControlDisabled(),
+        ApolloServerPluginLandingPageDisabled(),
+      ],
       // What never reaches the pipeline: malformed requests, which may be told why; the rest is ours to hide.
       formatError: (formatted) =>
         formatted.extensions?.['code'] === 'INTERNAL_SERVER_ERROR'
           ? { message: 'Something went wrong on our side', extensions: { code: 'INTERNAL_SERVER_ERROR' } }
-          : formatted,
+          : { ...formatted, message: shortened(formatted.message) },
     })
   }
 
@@ -105,6 +128,7 @@ export class HttpGraphql {
       onRequest: async (request) => {
         const address = options.addressOf(request.raw)
         const viewer = await options.admission.admit(credentialsOf(request.headers), address)
+        requireAllowedSize(request, viewer)
         this.callers.set(request, { viewer, address })
       },
       handler: (request, reply) => this.handle(request, reply),
@@ -133,6 +157,8 @@ export class HttpGraphql {
     const query = request.url.indexOf('?')
     const search = query < 0 ? '' : request.url.slice(query)
     requireDecodable(search)
+    if (isBrowserLooking(request, search)) return sendWelcomePage(reply)
+    requireShortDocument(requestOf(request, search))
     const release = slots.acquire('operations', viewer, address)
     const controller = new AbortController()
     const { signal } = controller
@@ -179,12 +205,33 @@ function send(
   void reply.code(context.progress.hasDocument && isJson ? 200 : (status ?? 200))
   if (body.kind !== 'complete')
     throw new ForecartError('BAD_USER_INPUT', 'Incremental delivery is not offered')
+  if (body.string.length > MAX_ANSWER_LENGTH) throw answerTooLarge()
   return reply.send(body.string)
 }
 
 /** A body of one error, in the form that GraphQL clients expect. */
 export function errorBody(code: string, message: string, extra: Record<string, unknown> = {}): string {
   return JSON.stringify({ errors: [{ message, extensions: { code, ...extra } }] })
+}
+
+/** @throws BAD_USER_INPUT where a caller announces more than it may send, or does not say how much. */
+function requireAllowedSize({ headers }: FastifyRequest, viewer: Viewer): void {
+  const isUnbounded = headers['transfer-encoding'] !== undefined && !mayBeSoLarge(viewer, Infinity)
+  if (!isUnbounded && mayBeSoLarge(viewer, Number(headers['content-length'] ?? 0))) return
+  throw new ForecartError(
+    'BAD_USER_INPUT',
+    'The body is larger than this caller may send, or does not say how large it is (content-length)',
+  )
+}
+
+/** A person who opens the endpoint's address. */
+function isBrowserLooking({ method, headers }: FastifyRequest, search: string): boolean {
+  return method === 'GET' && search === '' && (headers.accept?.includes('text/html') ?? false)
+}
+
+function requestOf(request: FastifyRequest, search: string): { query?: unknown; operationName?: unknown } {
+  if (request.method === 'GET') return Object.fromEntries(new URLSearchParams(search))
+  return typeof request.body === 'object' && request.body !== null ? request.body : {}
 }
 
 function whenAborted(signal: AbortSignal): Promise<'aborted'> {

@@ -24,6 +24,8 @@ const PUBLIC_KEY_ALGORITHMS = [
 ]
 const MAX_TOKEN_LENGTH = 8_192
 const MAX_SESSION_KEY_LENGTH = 200
+/** What a Date can hold. */
+const LAST_INSTANT_S = 8_640_000_000_000
 const CACHED_TOKENS = 10_000
 
 export interface TokenVerifier {
@@ -85,7 +87,7 @@ function toViewer(payload: JWTPayload): UserViewer {
     externalId,
     // Identity providers put what they like into `sid`: what can be no session of the shop proves nothing, and does no harm.
     sessionExternalId: isSessionKey(sid) ? sid : null,
-    expiresAt: new Date(exp * 1000),
+    expiresAt: new Date(Math.min(exp, LAST_INSTANT_S) * 1000),
   }
 }
 

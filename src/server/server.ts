@@ -26,7 +26,8 @@ import { createMetrics } from './metrics'
 import { decodeBody } from './request-text'
 import { RequestLimiter } from './request-rates'
 import { DEFAULT_SLOTS, ViewerSlots } from './viewer-slots'
-import type { SlotLimits } from './viewer-slots'
+import type { SlotLimit, SlotLimits } from './viewer-slots'
+import { sendWelcomePage } from './welcome-page'
 import { WebSocketGraphql } from './websocket'
 
 export interface ServerOptions {
@@ -41,7 +42,7 @@ export interface ServerOptions {
   /** Figures of other rooms that /metrics shows, read when somebody asks. */
   readonly readings?: readonly { name: string; help: string; read: () => number }[]
   readonly limits?: Partial<OperationLimits>
-  readonly slots?: SlotLimits
+  readonly slots?: Partial<SlotLimits>
   readonly transport?: Partial<TransportLimits>
 }
 
@@ -70,8 +71,10 @@ const DEFAULT_TRANSPORT: TransportLimits = {
 }
 const UNLIMITED = { user: 0, key: 0 }
 const NO_PROXIES = 0
+const UNCOUNTED_PATHS: ReadonlySet<string> = new Set(['/graphql', '/livez', '/readyz', '/metrics'])
 const REQUEST_TIMEOUT_MS = 30_000
 const KEEP_ALIVE_MS = 65_000
+const IDLE_CONNECTION_MS = 90_000
 
 /** @throws BAD_CONFIGURATION where the address cannot be listened on. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -80,7 +83,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const transport = { ...DEFAULT_TRANSPORT, ...options.transport }
   const schema = createSchema()
   const guard = new OperationGuard(schema, { ...DEFAULT_LIMITS, ...options.limits })
-  const slots = new ViewerSlots(options.slots ?? DEFAULT_SLOTS)
+  const slots = new ViewerSlots({
+    ...DEFAULT_SLOTS,
+    sockets: socketSlots(transport.maxSockets),
+    ...options.slots,
+  })
   const limiter = new RequestLimiter(config.requestRates ?? UNLIMITED)
   const origins = config.corsOrigins ?? []
   const authenticator = new Authenticator(
@@ -102,8 +109,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     options.roles,
   )
   const app = createApp(transport, addressOf, logger)
+  countUnknownCallers(app, limiter, addressOf)
   const health = registerHealth(app, { roles: options.roles, metrics, admission, addressOf })
   registerExplorer(app)
+  app.get('/', (_request, reply) => sendWelcomePage(reply))
   const http = new HttpGraphql({ schema, guard, admission, addressOf, slots, services, metrics, logger })
   await app.register(async (scope) => {
     await allowOrigins(scope, origins)
@@ -153,6 +162,8 @@ function createApp(transport: TransportLimits, addressOf: ClientAddress, logger:
     bodyLimit: transport.maxBodyBytes,
     genReqId: () => randomUUID(),
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // Of a connection on which nothing moves, such as one whose peer does not read its answer.
+    connectionTimeout: IDLE_CONNECTION_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -202,6 +213,26 @@ function createApp(transport: TransportLimits, addressOf: ClientAddress, logger:
     return reply.code(httpStatusOf([formatted])).send(JSON.stringify({ errors: [formatted] }))
   })
   return app
+}
+
+/** The tenth place is kept where there are few. */
+function socketSlots(total: number): SlotLimit {
+  const { each, keptForAdmins } = DEFAULT_SLOTS.sockets
+  return { each, total, keptForAdmins: Math.min(keptForAdmins, Math.floor(total / 10)) }
+}
+
+/** Pages and paths that need no credentials are counted by address; GraphQL counts by who asks, and health is for machines that watch. */
+function countUnknownCallers(app: FastifyInstance, limiter: RequestLimiter, addressOf: ClientAddress): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    const path = pathOf(request.url)
+    if (UNCOUNTED_PATHS.has(path)) return done()
+    try {
+      limiter.take({ kind: 'anonymous' }, addressOf(request.raw))
+      done()
+    } catch (error) {
+      done(error as ForecartError)
+    }
+  })
 }
 
 /** Queries of GET requests may hold what callers would not like to find in a log. */

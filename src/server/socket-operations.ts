@@ -3,7 +3,7 @@
  * masked errors.
  */
 import { randomUUID } from 'node:crypto'
-import { GraphQLError, getOperationAST, parse, specifiedRules, validate } from 'graphql'
+import { OperationTypeNode, GraphQLError, getOperationAST, parse, specifiedRules, validate } from 'graphql'
 import type {
   DocumentNode,
   ExecutionArgs,
@@ -20,9 +20,11 @@ import { RequestContext } from '../graphql/context'
 import { toPublicError, withoutSuggestions } from '../graphql/error-format'
 import type { OperationGuard } from '../graphql/operation-limits'
 import type { GraphqlServices } from '../graphql/services'
+import { MAX_ERRORS, requireShortDocument } from './answer-bounds'
 import type { ServerMetrics } from './metrics'
 import type { RequestLimiter } from './request-rates'
 import { executeInTime, subscribeWithFreshContext } from './subscription-execution'
+import { asksForAnything } from './subscription-root'
 import type { ContextualArgs } from './subscription-execution'
 import type { SlotKind, ViewerSlots } from './viewer-slots'
 
@@ -52,12 +54,16 @@ export class SocketOperations {
     const { schema, guard, services, limiter } = this.options
     try {
       limiter.take(viewer, '')
+      requireShortDocument(payload)
       const document = this.document(payload.query)
       if (!('definitions' in document)) return document
       const operation = getOperationAST(document, payload.operationName)
       if (!operation) return [badRequest('The operation is not in the document, or its name is missing')]
       const variableValues = payload.variables ?? {}
       guard.check(document, operation, variableValues, viewer)
+      if (operation.operation === OperationTypeNode.SUBSCRIPTION && !asksForAnything(document, operation)) {
+        return [badRequest('The subscription asks for nothing: its @skip and @include leave no field')]
+      }
       const contextValue = new RequestContext(viewer, services, randomUUID(), signal)
       return { schema, document, operationName: payload.operationName, variableValues, contextValue }
     } catch (error) {
@@ -87,7 +93,7 @@ export class SocketOperations {
     const release = this.acquire('operations', args.contextValue)
     if (release instanceof GraphQLError) return { errors: [release] }
     const endTimer = metrics.operationSeconds.startTimer({ transport: 'websocket' })
-    const result = await executeInTime(args, guard.limits.timeoutMs, release)
+    const result = await executeInTime(args, guard.limits.timeoutMs, release).catch(failed)
     endTimer()
     metrics.operations.inc({
       transport: 'websocket',
@@ -100,7 +106,8 @@ export class SocketOperations {
   async subscribe(args: ContextualArgs) {
     const release = this.acquire('subscriptions', args.contextValue)
     if (release instanceof GraphQLError) return { errors: [release] }
-    return subscribeWithFreshContext(args, this.options.guard.limits.timeoutMs, release)
+    // An error of an operation is its answer: thrown on, it would close the connection with all that others do on it.
+    return subscribeWithFreshContext(args, this.options.guard.limits.timeoutMs, release).catch(failed)
   }
 
   private acquire(kind: SlotKind, { viewer }: RequestContext): (() => void) | GraphQLError {
@@ -112,14 +119,26 @@ export class SocketOperations {
     }
   }
 
-  /** What the caller sees of an error; faults are logged. */
-  format(viewer: Viewer | undefined, error: GraphQLError, requestId: string): GraphQLFormattedError {
+  /** What the caller sees of errors, of a bounded number; faults are logged. */
+  formatAll(
+    viewer: Viewer | undefined,
+    errors: readonly GraphQLError[],
+    requestId: string,
+  ): GraphQLFormattedError[] {
+    return errors.slice(0, MAX_ERRORS).map((error) => this.format(viewer, error, requestId))
+  }
+
+  private format(viewer: Viewer | undefined, error: GraphQLError, requestId: string): GraphQLFormattedError {
     const { formatted, fault } = toPublicError(error, requestId)
     if (fault !== undefined) {
       this.options.logger.error({ err: fault, requestId, path: formatted.path }, 'An operation failed')
     }
     return viewer && mayIntrospect(viewer) ? formatted : withoutSuggestions(formatted)
   }
+}
+
+function failed(error: unknown): ExecutionResult {
+  return { errors: [toGraphqlError(error)] }
 }
 
 function badRequest(message: string): GraphQLError {

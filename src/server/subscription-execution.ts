@@ -43,7 +43,7 @@ function timeOut(signal: AbortSignal, timeoutMs: number): Promise<ExecutionResul
 
 /**
  * Results in the order of events. The source is pulled only when the previous result was sent, so a slow consumer slows
- * its own source, whose buffer is bounded; nothing piles up here.
+ * its own source, whose buffer is bounded; nothing piles up here. A source that fails ends with its error as the last result.
  */
 export async function subscribeWithFreshContext(
   args: ContextualArgs,
@@ -67,10 +67,18 @@ export async function subscribeWithFreshContext(
   // Not an async generator function: its `return` would wait for an event that may never come.
   const results: AsyncGenerator<ExecutionResult, void, void> = {
     async next() {
-      const event = await events.next().catch((error: unknown) => {
+      if (hasEnded) return { done: true, value: undefined }
+      let event: IteratorResult<unknown>
+      try {
+        event = await events.next()
+      } catch (error) {
         end()
-        throw error
-      })
+        const originalError = error instanceof Error ? error : new Error(String(error))
+        return {
+          done: false,
+          value: { errors: [new GraphQLError(originalError.message, { originalError })] },
+        }
+      }
       if (event.done) {
         end()
         return { done: true, value: undefined }

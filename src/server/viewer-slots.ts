@@ -1,21 +1,55 @@
-/** How much one viewer may have under way at a time, over all its connections. */
+/**
+ * How much one viewer may have under way at a time, over all its connections, and all viewers together. Who has not said yet who it
+ * is counts by its address. Some of all places are kept for administrators, who must get in when others fill the server.
+ */
 import type { Viewer } from '../contracts/viewer'
 import { ForecartError } from '../core/errors'
 
-export interface SlotLimits {
-  readonly operations: Readonly<Record<Viewer['kind'], number>>
-  readonly subscriptions: Readonly<Record<Viewer['kind'], number>>
+/** `handshakes` are sockets that have not said yet who they are. */
+export type SlotKind = 'operations' | 'subscriptions' | 'sockets' | 'handshakes'
+
+export interface SlotLimit {
+  /** Of one viewer; anonymous ones are addresses. */
+  readonly each: Readonly<Record<Viewer['kind'], number>>
+  /** Of all viewers together. */
+  readonly total: number
+  /** Of the total, for administrators alone. */
+  readonly keptForAdmins: number
 }
+
+export type SlotLimits = Readonly<Record<SlotKind, SlotLimit>>
 
 export const DEFAULT_SLOTS: SlotLimits = {
-  operations: { anonymous: 50, user: 20, apiKey: 200, admin: 200 },
-  subscriptions: { anonymous: 0, user: 20, apiKey: 500, admin: 500 },
+  operations: {
+    each: { anonymous: 50, user: 20, apiKey: 200, admin: 200 },
+    total: 1_000,
+    keptForAdmins: 50,
+  },
+  subscriptions: {
+    each: { anonymous: 0, user: 20, apiKey: 5_000, admin: 5_000 },
+    total: 20_000,
+    keptForAdmins: 1_000,
+  },
+  sockets: {
+    each: { anonymous: 0, user: 20, apiKey: 4_000, admin: 4_000 },
+    total: 5_000,
+    keptForAdmins: 250,
+  },
+  handshakes: {
+    each: { anonymous: 100, user: 0, apiKey: 0, admin: 0 },
+    total: 2_000,
+    keptForAdmins: 0,
+  },
 }
-
-export type SlotKind = keyof SlotLimits
 
 export class ViewerSlots {
   private readonly taken = new Map<string, number>()
+  private readonly totals: Record<SlotKind, number> = {
+    operations: 0,
+    subscriptions: 0,
+    sockets: 0,
+    handshakes: 0,
+  }
 
   constructor(private readonly limits: SlotLimits) {}
 
@@ -25,17 +59,23 @@ export class ViewerSlots {
    * @throws RATE_LIMITED
    */
   acquire(kind: SlotKind, viewer: Viewer, address: string): () => void {
+    const { each, total, keptForAdmins } = this.limits[kind]
     const key = `${kind}:${nameOfViewer(viewer, address)}`
     const inUse = this.taken.get(key) ?? 0
-    const limit = this.limits[kind][viewer.kind]
+    const limit = each[viewer.kind]
     if (inUse >= limit) {
       throw new ForecartError('RATE_LIMITED', `You have ${inUse} ${kind} under way; the limit is ${limit}`)
     }
+    if (this.totals[kind] >= (viewer.kind === 'admin' ? total : total - keptForAdmins)) {
+      throw new ForecartError('RATE_LIMITED', `The server has no more room for ${kind}; try again later`)
+    }
     this.taken.set(key, inUse + 1)
+    this.totals[kind]++
     let isHeld = true
     return () => {
       if (!isHeld) return
       isHeld = false
+      this.totals[kind]--
       const left = (this.taken.get(key) ?? 1) - 1
       if (left === 0) this.taken.delete(key)
       else this.taken.set(key, left)
@@ -44,9 +84,7 @@ export class ViewerSlots {
 
   /** Over all viewers. */
   inUse(kind: SlotKind): number {
-    let total = 0
-    for (const [key, count] of this.taken) if (key.startsWith(`${kind}:`)) total += count
-    return total
+    return this.totals[kind]
   }
 }
 

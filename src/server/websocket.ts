@@ -7,7 +7,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { ExecutionArgs, GraphQLError } from 'graphql'
-import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
+import { CloseCode, MessageType, handleProtocols, makeServer } from 'graphql-ws'
 import type { Context as SocketContext, SubscribePayload } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
@@ -16,6 +16,7 @@ import type { Clock } from '../core/clock'
 import { ERRORS, hasErrorCode, invariant, isForecartError } from '../core/errors'
 import type { RequestContext } from '../graphql/context'
 import type { Admission } from './admission'
+import { MAX_ANSWER_LENGTH, answerTooLarge, mayBeSoLarge } from './answer-bounds'
 import type { Authenticator } from './authentication'
 import type { ClientAddress } from './client-address'
 import { mayOpenSocket } from './cross-origin'
@@ -44,6 +45,8 @@ interface Connection {
   readonly socket: WebSocket
   readonly requestId: string
   readonly address: string
+  /** Gives back the place of those who have not said yet who they are. */
+  readonly endHandshake: () => void
   /** Aborted when the socket is gone. */
   readonly controller: AbortController
   viewer?: Viewer
@@ -54,10 +57,17 @@ type Ctx = SocketContext<Params, Connection>
 
 const PATH = '/graphql'
 const GOING_AWAY = 1001
+const MESSAGE_TOO_BIG = 1009
 const TRY_AGAIN_LATER = 1013
 /** Characters; WebSocket allows 123 bytes. */
 const MAX_REASON_LENGTH = 100
 const MAX_TIMER_MS = 2 ** 31 - 1
+/** Operations are told apart by it, and every message of theirs repeats it. */
+const MAX_OPERATION_ID_LENGTH = 128
+/** As graphql-ws writes messages that carry an answer. */
+const MESSAGE_HEAD = /^\{"id":("(?:[^"\\]|\\.)*"),"type":"(\w+)"/
+/** Where each character of an id is escaped. */
+const MAX_HEAD_LENGTH = 50 + 6 * MAX_OPERATION_ID_LENGTH
 /** Unread bytes of one socket above which it is cut off: its buffers are not ours to hold. */
 const MAX_BUFFERED_BYTES = 16 * 1024 * 1024
 
@@ -79,7 +89,7 @@ export class WebSocketGraphql {
     this.protocol = makeServer<Params, Connection>({
       connectionInitWaitTimeout: 3_000,
       onConnect: (ctx) => this.connect(ctx),
-      onSubscribe: (ctx, _id, payload) => this.prepare(ctx.extra, payload),
+      onSubscribe: (ctx, id, payload) => this.prepare(ctx.extra, id, payload),
       execute: (args) => this.operations.execute(args as ContextualArgs),
       subscribe: (args) => this.operations.subscribe(args as ContextualArgs),
       onNext: (ctx, _id, _payload, args, result) => {
@@ -87,14 +97,11 @@ export class WebSocketGraphql {
         options.metrics.pushed.inc({ outcome: result.errors ? 'error' : 'ok' })
         const { errors, ...rest } = result
         return errors
-          ? {
-              ...rest,
-              errors: errors.map((error) => this.operations.format(ctx.extra.viewer, error, requestId)),
-            }
+          ? { ...rest, errors: this.operations.formatAll(ctx.extra.viewer, errors, requestId) }
           : rest
       },
       onError: (ctx, _id, _payload, errors) =>
-        errors.map((error) => this.operations.format(ctx.extra.viewer, error, ctx.extra.requestId)),
+        this.operations.formatAll(ctx.extra.viewer, errors, ctx.extra.requestId),
     })
     options.server.on('upgrade', this.upgrade)
   }
@@ -125,17 +132,24 @@ export class WebSocketGraphql {
       return refuseUpgrade(stream, '503 Service Unavailable')
     }
     if (!mayOpenSocket(request, origins)) return refuseUpgrade(stream, '403 Forbidden')
-    this.sockets.handleUpgrade(request, stream, head, (socket) =>
-      this.open(socket, this.options.addressOf(request)),
-    )
+    const address = this.options.addressOf(request)
+    let endHandshake: () => void
+    try {
+      endHandshake = this.options.slots.acquire('handshakes', { kind: 'anonymous' }, address)
+    } catch {
+      return refuseUpgrade(stream, '429 Too Many Requests')
+    }
+    stream.once('close', endHandshake)
+    this.sockets.handleUpgrade(request, stream, head, (socket) => this.open(socket, address, endHandshake))
   }
 
-  private open(socket: WebSocket, address: string): void {
+  private open(socket: WebSocket, address: string, endHandshake: () => void): void {
     const { logger, metrics } = this.options
     const connection: Connection = {
       socket,
       requestId: randomUUID(),
       address,
+      endHandshake,
       controller: new AbortController(),
     }
     metrics.sockets.inc()
@@ -150,15 +164,18 @@ export class WebSocketGraphql {
         send: (text) =>
           new Promise((resolve, reject) => {
             if (socket.readyState !== socket.OPEN) return resolve()
+            if (text.length > MAX_ANSWER_LENGTH) text = withoutAnswer(text)
             if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate()
             socket.send(text, (error) => (error ? reject(error) : resolve()))
           }),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) => {
           socket.on('message', (data: Buffer, isBinary) => {
-            const text = data.toString('utf8')
             if (isBinary) return socket.close(CloseCode.BadRequest, 'Send text')
-            handle(text).catch((error: unknown) => this.fail(connection, error))
+            if (!mayBeSoLarge(connection.viewer ?? null, data.length)) {
+              return socket.close(MESSAGE_TOO_BIG, 'The message is too large for who sends it')
+            }
+            handle(data.toString('utf8')).catch((error: unknown) => this.fail(connection, error))
           })
         },
       },
@@ -181,7 +198,7 @@ export class WebSocketGraphql {
   }
 
   private async connect(ctx: Ctx): Promise<boolean> {
-    const { admission, logger } = this.options
+    const { admission, slots, logger } = this.options
     const { extra: connection } = ctx
     const { address, requestId, socket } = connection
     try {
@@ -193,6 +210,13 @@ export class WebSocketGraphql {
         address,
       )
       if (viewer.kind === 'anonymous') return false
+      const release = slots.acquire('sockets', viewer, address)
+      if (socket.readyState !== socket.OPEN) {
+        release()
+        return false
+      }
+      socket.once('close', release)
+      connection.endHandshake()
       connection.viewer = viewer
       this.watchCredentials(connection, viewer)
       return true
@@ -229,10 +253,15 @@ export class WebSocketGraphql {
   }
 
   private prepare(
-    { viewer, controller }: Connection,
+    { viewer, controller, socket }: Connection,
+    id: string,
     payload: SubscribePayload,
   ): ExecutionArgs | readonly GraphQLError[] {
     invariant(viewer, 'operations are taken from sockets that were let in')
+    if (id.length > MAX_OPERATION_ID_LENGTH) {
+      socket.close(CloseCode.BadRequest, `Ids have at most ${MAX_OPERATION_ID_LENGTH} characters`)
+      return []
+    }
     return this.operations.prepare(viewer, controller.signal, payload)
   }
 }
@@ -250,6 +279,19 @@ function keepAlive(socket: WebSocket, everyMs: number): () => void {
 
 function refuseUpgrade(stream: Duplex, status: string): void {
   stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+/** The message of the same operation with an error in place of an answer that is too large. */
+function withoutAnswer(text: string): string {
+  // Read from its head: to parse all of it would hold up everybody.
+  const [, id = '""', type] = MESSAGE_HEAD.exec(text.slice(0, MAX_HEAD_LENGTH)) ?? []
+  const { code, message } = answerTooLarge()
+  const errors = [{ message, extensions: { code } }]
+  return JSON.stringify({
+    id: JSON.parse(id) as string,
+    type,
+    payload: type === MessageType.Next ? { errors } : errors,
+  })
 }
 
 function textParam(params: Params, name: string): string | undefined {

@@ -110,7 +110,8 @@ describe('the explorer', () => {
   })
 
   it('opens with the operations of the walk, to the letter', () => {
-    const walk = readFileSync(join(packageRoot(), 'docs/getting-started.md'), 'utf8')
+    // The last part is of another shop.
+    const [walk = ''] = readFileSync(join(packageRoot(), 'docs/getting-started.md'), 'utf8').split('## 6.')
     const operations = [...walk.matchAll(/```graphql\n([\s\S]*?)```/g)].map((match) => match[1])
     expect(EXAMPLE_QUERIES.map(({ query }) => query)).toEqual(operations)
   })

@@ -1,52 +1,7 @@
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
+import { RawSocket } from '../support/raw-socket'
 import { TestServer, asAdmin, asUser } from '../support/test-server'
-import type { Credentials } from '../support/test-server'
-
-interface Message {
-  readonly type: string
-  readonly id?: string
-  readonly payload?: unknown
-}
-
-/** A socket without a client library, to say what no library would. */
-class RawSocket {
-  readonly closed: Promise<{ code: number; reason: string }>
-  private readonly messages: Message[] = []
-  private wake: () => void = () => undefined
-
-  constructor(readonly socket: WebSocket) {
-    socket.on('message', (data: Buffer) => {
-      this.messages.push(JSON.parse(data.toString()) as Message)
-      this.wake()
-    })
-    this.closed = once(socket, 'close').then(([code, reason]) => ({
-      code: code as number,
-      reason: String(reason),
-    }))
-  }
-
-  static async open(server: TestServer, protocol = 'graphql-transport-ws'): Promise<RawSocket> {
-    const socket = new WebSocket(server.socketUrl, protocol ? [protocol] : [])
-    const raw = new RawSocket(socket)
-    await once(socket, 'open')
-    return raw
-  }
-
-  send(message: unknown): void {
-    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message))
-  }
-
-  async next(): Promise<Message> {
-    while (this.messages.length === 0) await new Promise<void>((resolve) => (this.wake = resolve))
-    return this.messages.shift()!
-  }
-
-  async init(as: Credentials): Promise<void> {
-    this.send({ type: 'connection_init', payload: as })
-    expect((await this.next()).type).toBe('connection_ack')
-  }
-}
 
 const subscribe = (query: string) => ({ id: '1', type: 'subscribe', payload: { query } })
 
