@@ -167,6 +167,16 @@ export interface InventoryInput {
   readonly quantityOnHand: number
 }
 
+/** A time without stock that is known otherwise than by counts, [startedAt, endedAt). */
+export interface StockOutInput {
+  readonly itemExternalId: string
+  /** Absent: the shop's online location. */
+  readonly locationExternalId?: string | null
+  readonly startedAt: Date
+  /** Null: not yet. */
+  readonly endedAt?: Date | null
+}
+
 export interface PriceInput {
   readonly itemExternalId: string
   /** Null: everywhere. */
@@ -233,8 +243,9 @@ export interface DemandAggregateInput {
 export interface CompleteDaysInput {
   /** Absent: all items. */
   readonly itemExternalId?: string | null
-  /** Absent: all locations. */
+  /** Absent: all locations, or, where `isOnline`, the shop's online one. */
   readonly locationExternalId?: string | null
+  readonly isOnline?: boolean
   readonly from: Day
   /** Inclusive. */
   readonly to: Day

@@ -99,6 +99,7 @@ export class DemandImportService {
       return {
         item: optionalText(given.itemExternalId, 'itemExternalId'),
         location: optionalText(given.locationExternalId, 'locationExternalId'),
+        isOnline: given.isOnline ?? false,
         from,
         to,
       }
@@ -115,9 +116,13 @@ export class DemandImportService {
         valid.flatMap(({ value }) => value.location ?? []),
       ),
     ])
-    const resolved = report.accept(valid, ({ item, location, from, to }): ObservedRange => ({
+    const online = valid.some(({ value }) => value.isOnline)
+      ? await this.references.defaultLocation(this.database)
+      : null
+    const resolved = report.accept(valid, ({ item, location, isOnline, from, to }): ObservedRange => ({
       itemId: item === null ? null : requireKnown(items, item, 'item'),
-      locationId: location === null ? null : requireKnown(locations, location, 'location'),
+      locationId:
+        location === null ? (isOnline ? online : null) : requireKnown(locations, location, 'location'),
       from,
       to,
     }))

@@ -1,6 +1,6 @@
 /** Counts of stock. Stock-outs follow from them: sales of such days are a lower bound of demand, and forecasts must know. */
 import type { RecordResult } from '../contracts/record-result'
-import type { InventoryInput } from '../contracts/shop-records'
+import type { InventoryInput, StockOutInput } from '../contracts/shop-records'
 import type { Viewer } from '../contracts/viewer'
 import { type Clock, systemClock } from '../core/clock'
 import type { Database, Transaction } from '../db/client'
@@ -15,11 +15,11 @@ import {
   writeCounts,
 } from '../db/repositories/inventory-write.repository'
 import { References } from '../db/repositories/reference.repository'
-import { BatchReport, entriesOf, requireBatchSize } from './batch'
-import { optionalText, requireNonNegative, requirePast, requireText } from './input-rules'
+import { BatchReport, entriesOf, type Entry, requireBatchSize } from './batch'
+import { isGiven, optionalText, refuse, requireNonNegative, requirePast, requireText } from './input-rules'
 import { lookUpLocations, requireKnown } from './references'
 import { enqueueRefresh } from './rollup-request'
-import { applyCount, type StockOutInterval } from './stock-out-intervals'
+import { applyCount, mergeIntervals, type StockOutInterval } from './stock-out-intervals'
 import { requireScope } from './access'
 
 export class InventoryService {
@@ -45,27 +45,8 @@ export class InventoryService {
       countedAt: requirePast(count.countedAt, 'countedAt', now).getTime(),
       quantityOnHand: requireNonNegative(count.quantityOnHand, 'quantityOnHand'),
     }))
-    const items = await this.references.find(
-      this.database,
-      'item',
-      valid.map(({ value }) => value.itemExternalId),
-    )
-    const locations = await lookUpLocations(
-      this.references,
-      this.database,
-      valid.map(({ value }) => value.locationExternalId),
-    )
-    const resolved = report.accept(
-      valid,
-      ({ itemExternalId, locationExternalId, countedAt, quantityOnHand }): CountRow => ({
-        itemId: requireKnown(items, itemExternalId, 'item'),
-        locationId: locations(locationExternalId),
-        countedAt,
-        quantityOnHand,
-      }),
-    )
     const rows = report
-      .keepLast(resolved, (row) => `${placeKey(row)}/${row.countedAt}`)
+      .keepLast(await this.resolve(report, valid), (row) => `${placeKey(row)}/${row.countedAt}`)
       .map(({ value }) => value)
     if (rows.length > 0) {
       const recorded = await this.database.transaction((tx) => storeCounts(tx, rows, now))
@@ -74,6 +55,63 @@ export class InventoryService {
     }
     return report.result()
   }
+
+  /**
+   * Records up to 1,000 times without stock, beside those that are known: where they touch, they are one.
+   * @throws as `recordInventory`.
+   */
+  async recordStockOuts(viewer: Viewer, stockOuts: readonly StockOutInput[]): Promise<RecordResult> {
+    requireScope(viewer, 'ingest')
+    requireBatchSize(stockOuts.length)
+    const now = this.clock.now()
+    const report = new BatchReport()
+    const valid = report.accept(entriesOf(stockOuts), (given) => {
+      const startedAt = requirePast(given.startedAt, 'startedAt', now).getTime()
+      const endedAt = isGiven(given.endedAt) ? requirePast(given.endedAt, 'endedAt', now).getTime() : null
+      if (endedAt !== null && endedAt <= startedAt) refuse('endedAt must lie after startedAt')
+      return {
+        itemExternalId: requireText(given.itemExternalId, 'itemExternalId'),
+        locationExternalId: optionalText(given.locationExternalId, 'locationExternalId'),
+        startedAt,
+        endedAt,
+      }
+    })
+    const resolved = await this.resolve(report, valid)
+    if (resolved.length > 0) {
+      const rows = resolved.map(({ value }) => value)
+      const recorded = await this.database.transaction((tx) => storeStockOuts(tx, rows, now))
+      report.recorded += recorded
+      report.unchanged += rows.length - recorded
+    }
+    return report.result()
+  }
+
+  /** Entries with our keys in the place of the shop's. */
+  private async resolve<T extends NamedPlace>(
+    report: BatchReport,
+    entries: readonly Entry<T>[],
+  ): Promise<Entry<Omit<T, keyof NamedPlace> & PlaceOfItem>[]> {
+    const items = await this.references.find(
+      this.database,
+      'item',
+      entries.map(({ value }) => value.itemExternalId),
+    )
+    const locations = await lookUpLocations(
+      this.references,
+      this.database,
+      entries.map(({ value }) => value.locationExternalId),
+    )
+    return report.accept(entries, ({ itemExternalId, locationExternalId, ...rest }) => ({
+      ...rest,
+      itemId: requireKnown(items, itemExternalId, 'item'),
+      locationId: locations(locationExternalId),
+    }))
+  }
+}
+
+interface NamedPlace {
+  readonly itemExternalId: string
+  readonly locationExternalId: string | null
 }
 
 function placeKey({ itemId, locationId }: PlaceOfItem): string {
@@ -119,6 +157,46 @@ async function storeCounts(tx: Transaction, rows: readonly CountRow[], now: Date
     await enqueueRefresh(tx)
   }
   return changed.length
+}
+
+/** @returns how many of the stock-outs say something new. */
+async function storeStockOuts(tx: Transaction, rows: readonly StockOutRow[], now: Date): Promise<number> {
+  await lockPlaces(tx, rows)
+  const from = new Date(Math.min(...rows.map(({ startedAt }) => startedAt)))
+  const given = groupByPlace(rows)
+  const known = groupByPlace(await readStockOuts(tx, rows.filter(isFirstOfPlace()), from))
+  const removed: StockOutRow[] = []
+  const added: StockOutRow[] = []
+  let news = 0
+  for (const [key, told] of given) {
+    const before = known.get(key) ?? []
+    const { itemId, locationId } = told[0]!
+    const after = mergeIntervals([...before, ...told])
+    news += told.filter((interval) => !before.some((one) => contains(one, interval))).length
+    removed.push(...before.filter((interval) => !includes(after, interval)))
+    added.push(
+      ...after
+        .filter((interval) => !includes(before, interval))
+        .map(({ startedAt, endedAt }) => ({ itemId, locationId, startedAt, endedAt })),
+    )
+  }
+  if (added.length > 0) {
+    await replaceStockOuts(tx, removed, added, now)
+    await enqueueRefresh(tx)
+  }
+  return news
+}
+
+function isFirstOfPlace(): (row: PlaceOfItem) => boolean {
+  const seen = new Set<string>()
+  return (row) => !seen.has(placeKey(row)) && seen.add(placeKey(row)) !== undefined
+}
+
+function contains(outer: StockOutInterval, inner: StockOutInterval): boolean {
+  return (
+    outer.startedAt <= inner.startedAt &&
+    (outer.endedAt === null || (inner.endedAt !== null && inner.endedAt <= outer.endedAt))
+  )
 }
 
 function includes(intervals: readonly StockOutInterval[], wanted: StockOutInterval): boolean {

@@ -25,12 +25,12 @@ export interface ResolvedOrder {
   readonly returns: readonly OrderReturnRow[] | null
 }
 
-/** @returns how many orders are new or changed, in one transaction with their marks. */
+/** @returns the external ids of those that are new or changed, in one transaction with their marks. */
 export async function storeOrders(
   tx: Transaction,
   orders: readonly ResolvedOrder[],
   now: Date,
-): Promise<number> {
+): Promise<ReadonlySet<string>> {
   const names = orders.map(({ header }) => header.externalId)
   await lockOrderNames(tx, names, 'write order')
   const users = await ensureUsers(
@@ -46,7 +46,7 @@ export async function storeOrders(
   }))
   const created = wanted.filter(({ before }) => before === undefined)
   const changed = wanted.filter((order) => order.before && !isSame(order, order.before))
-  if (created.length + changed.length === 0) return 0
+  if (created.length + changed.length === 0) return new Set()
 
   const changedIds = changed.map(({ before }) => before!.id)
   await markOrderCells(tx, changedIds)
@@ -83,7 +83,7 @@ export async function storeOrders(
   }
   await markOrderCells(tx, [...created, ...changed].map(idOf))
   await enqueueRollup(tx)
-  return created.length + changed.length
+  return new Set([...created, ...changed].map(({ header }) => header.externalId))
 }
 
 interface OrderContent {

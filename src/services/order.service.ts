@@ -29,6 +29,11 @@ import { requireScope } from './access'
 
 const MAX_LINES_OF_BATCH = 20_000
 
+export interface RecordedOrders extends RecordResult {
+  /** External ids of the orders that are new or changed. */
+  readonly changed: ReadonlySet<string>
+}
+
 export class OrderService {
   private readonly references = new References()
 
@@ -41,7 +46,7 @@ export class OrderService {
    * Records up to 1,000 orders with up to 20,000 lines together. Of two orders with one externalId the later one is meant.
    * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where the batch is too large; DATABASE_UNAVAILABLE (send it again).
    */
-  async recordOrders(viewer: Viewer, orders: readonly OrderInput[]): Promise<RecordResult> {
+  async recordOrders(viewer: Viewer, orders: readonly OrderInput[]): Promise<RecordedOrders> {
     requireScope(viewer, 'ingest')
     requireBatchSize(orders.length)
     requireBatchSize(
@@ -55,12 +60,13 @@ export class OrderService {
       ({ externalId }) => externalId,
     )
     const resolved = (await this.resolve(report, valid)).map(({ value }) => value)
+    let changed: ReadonlySet<string> = new Set()
     if (resolved.length > 0) {
-      const recorded = await this.database.transaction((tx) => storeOrders(tx, resolved, now))
-      report.recorded += recorded
-      report.unchanged += resolved.length - recorded
+      changed = await this.database.transaction((tx) => storeOrders(tx, resolved, now))
+      report.recorded += changed.size
+      report.unchanged += resolved.length - changed.size
     }
-    return report.result()
+    return { ...report.result(), changed }
   }
 
   /**

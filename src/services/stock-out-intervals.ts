@@ -72,6 +72,20 @@ function closeAt(
   )
 }
 
+/** Intervals that overlap or touch as one each, ascending. */
+export function mergeIntervals(intervals: readonly StockOutInterval[]): StockOutInterval[] {
+  const merged: StockOutInterval[] = []
+  for (const interval of ascending(intervals)) {
+    const last = merged.at(-1)
+    if (!last || (last.endedAt !== null && last.endedAt < interval.startedAt)) merged.push(interval)
+    else if (last.endedAt !== null) {
+      const endedAt = interval.endedAt === null ? null : Math.max(last.endedAt, interval.endedAt)
+      merged[merged.length - 1] = { startedAt: last.startedAt, endedAt }
+    }
+  }
+  return merged
+}
+
 function covers({ startedAt, endedAt }: StockOutInterval, at: number): boolean {
   return startedAt <= at && (endedAt === null || endedAt > at)
 }
