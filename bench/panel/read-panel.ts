@@ -12,6 +12,7 @@ import {
 } from '../../src/contracts/demand'
 import { dayFromNumber, dayNumber, parseDay } from '../../src/core/day'
 import { ForecartError } from '../../src/core/errors'
+import { inspectFile } from '../../src/cli/import/inspect-file'
 import { formatOf, readRecords } from '../../src/cli/import/record-source'
 import { COVARIATE_COLUMN } from '../../src/features/demand'
 import { columnsOf, type PanelMapping } from './mapping'
@@ -60,13 +61,17 @@ export async function readPanelFile(
   const all = new Map<string, FileSeries>()
   const read = lineReader(mapping)
   let linesRead = 0
-  const records = readRecords(file, {
+  const shape = await inspectFile(file, {
     format: formatOf(file),
     delimiter: mapping.delimiter,
-    onReject: (line, reason) => refuse(`line ${line}: ${reason}`),
+    multiline: false,
+    wanted: columnsOf(mapping).map((column) => ({ field: 'the panel', anyOf: [column], isOptional: false })),
+  })
+  const records = readRecords(file, shape, {
+    onBroken: ({ line, reason }) => refuse(`line ${line}: ${reason}`),
   })
   for await (const { line, fields } of records) {
-    if (linesRead++ === 0) requireColumns(fields, mapping)
+    linesRead++
     const item = textOf(fields, mapping.item) ?? ONLY
     const place = textOf(fields, mapping.place) ?? ONLY
     const name = mapping.item === undefined ? place : `${item}@${place}`
@@ -78,12 +83,6 @@ export async function readPanelFile(
   }
   const chosen = choose([...all.values()], choice)
   return { ...panelOf(chosen, mapping), linesRead }
-}
-
-function requireColumns(fields: Readonly<Record<string, unknown>>, mapping: PanelMapping): void {
-  const missing = columnsOf(mapping).filter((name) => !(name in fields))
-  if (missing.length === 0) return
-  refuse(`the mapping names ${missing.join(', ')}; the file has ${Object.keys(fields).join(', ')}`)
 }
 
 function choose(all: readonly FileSeries[], choice: SeriesChoice): readonly FileSeries[] {

@@ -24,8 +24,8 @@ export interface Command {
   readonly summary: string
   /** Shown by `--help`: usage, options, examples. */
   readonly help: string
-  /** @throws ForecartError; its code decides the exit code. */
-  run(args: readonly string[], context: CliContext): Promise<void>
+  /** @returns the exit code where it is another than 0. @throws ForecartError; its code decides the exit code. */
+  run(args: readonly string[], context: CliContext): Promise<number | void>
 }
 
 type Options = NonNullable<ParseArgsConfig['options']>

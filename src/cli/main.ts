@@ -33,8 +33,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return SUCCESS
   }
   try {
-    await runCommand(command, args)
-    return SUCCESS
+    return (await runCommand(command, args)) ?? SUCCESS
   } catch (error) {
     return report(error, command)
   }
@@ -48,7 +47,7 @@ function findCommand(argv: readonly string[]): Command | null {
   return matching.sort((a, b) => b.name.length - a.name.length)[0] ?? null
 }
 
-async function runCommand(command: Command, args: readonly string[]): Promise<void> {
+async function runCommand(command: Command, args: readonly string[]): Promise<number | void> {
   const config = readConfig()
   const logger = createLogger({
     level: config.logLevel === 'info' ? 'warn' : config.logLevel,
@@ -68,7 +67,7 @@ async function runCommand(command: Command, args: readonly string[]): Promise<vo
     openDatabase: () => access.open(),
   }
   try {
-    await command.run(args, context)
+    return await command.run(args, context)
   } finally {
     await access.close()
   }

@@ -14,6 +14,7 @@ import { loadTrainingPanel } from '../../training/training-panel'
 import { drawBacktest } from '../backtest/chart'
 import { plottedRow, pointsOf } from '../backtest/plotted-series'
 import { type Command, parseArguments, parseCount, parseHyperparameters } from '../command'
+import { requireWritable } from '../output-file'
 import { formatTable } from '../table'
 
 const MAX_SEED = 2 ** 31 - 1
@@ -65,6 +66,7 @@ Reads the last 730 days. At each of several origins a model sees what was known 
       family.family,
       parseHyperparameters(values.hyperparameters) ?? {},
     )
+    if (values.plot !== undefined) await requireWritable(values.plot)
     const database = await openDatabase()
     const asked = await askedSeries(database, values.item, values.location)
     const panel = await loadTrainingPanel(database, systemClock)

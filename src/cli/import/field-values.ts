@@ -1,10 +1,11 @@
-/** From texts of files to values: each parser says what it wanted when it cannot. Empty texts are "none". */
-import { DateTime } from 'luxon'
-import { BoundedCache } from '../../core/bounded-cache'
-import { type Day, parseDay } from '../../core/day'
+/** From texts of files to values, exactly or not at all: each reader says what it wanted when it cannot. Empty texts are "none". */
 import { ForecartError } from '../../core/errors'
+import { requireText } from '../../services/input-rules'
 
-function refuse(field: string, value: unknown, wanted: string): never {
+/** Of the text of one field; services have narrower bounds of their own. */
+const MAX_TEXT_LENGTH = 10_000
+
+export function refuseValue(field: string, value: unknown, wanted: string): never {
   throw new ForecartError('BAD_USER_INPUT', `${field}: ${JSON.stringify(value)} is not ${wanted}`)
 }
 
@@ -12,34 +13,114 @@ function refuse(field: string, value: unknown, wanted: string): never {
 export function textValue(value: unknown, field: string): string | null {
   if (value === null || value === undefined) return null
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-    refuse(field, value, 'a text')
+    refuseValue(field, value, 'a text')
   }
   const text = String(value).trim()
-  return text === '' ? null : text
+  return text === '' ? null : requireText(text, field, MAX_TEXT_LENGTH)
 }
 
-const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i
+/** How a file writes numbers. */
+export interface NumberFormat {
+  /** What parts whole from fraction. */
+  readonly decimal: '.' | ','
+  /** What parts groups of three digits; null: nothing does. */
+  readonly thousands: ThousandsMark | null
+}
 
-export function numberValue(value: unknown, field: string): number | null {
+export const THOUSANDS_MARKS = [',', '.', ' ', "'"] as const
+export type ThousandsMark = (typeof THOUSANDS_MARKS)[number]
+
+export const PLAIN_NUMBERS: NumberFormat = { decimal: '.', thousands: null }
+
+/** Spreadsheets write narrow and unbreakable spaces, and curly apostrophes. */
+const MARKS: Readonly<Record<ThousandsMark, string>> = {
+  ',': ',',
+  '.': '\\.',
+  ' ': '[ \\u00a0\\u202f]',
+  "'": "['\\u2019]",
+}
+const patterns = new Map<string, RegExp>()
+
+function patternOf({ decimal, thousands }: NumberFormat): RegExp {
+  const key = `${decimal}${thousands ?? ''}`
+  let pattern = patterns.get(key)
+  if (!pattern) {
+    const grouped = thousands === null ? '' : `\\d{1,3}(?:${MARKS[thousands]}\\d{3})+|`
+    const point = decimal === '.' ? '\\.' : ','
+    pattern = new RegExp(`^([+-]?)(${grouped}\\d{0,30})(?:${point}(\\d{0,30}))?(?:e([+-]?\\d{1,2}))?$`, 'i')
+    patterns.set(key, pattern)
+  }
+  return pattern
+}
+
+/** A decimal number as `[-]digits[.digits]`, to the last digit; null for what is none. */
+function plainDecimal(text: string, format: NumberFormat): string | null {
+  const match = patternOf(format).exec(text)
+  if (!match) return null
+  const [, sign, grouped, fraction = '', exponent = '0'] = match
+  const whole = grouped!.replace(/\D/g, '')
+  if (whole === '' && fraction === '') return null
+  const shift = Number(exponent)
+  const digits = whole + fraction
+  const point = whole.length + shift
+  const left = point <= 0 ? '0' : digits.slice(0, point).padEnd(point, '0')
+  const right = point < 0 ? digits.padStart(digits.length - point, '0') : digits.slice(point)
+  return `${sign === '-' ? '-' : ''}${left}${right === '' ? '' : `.${right}`}`
+}
+
+/** A decimal number as text, exact; `wanted` says what it should have been. */
+export function decimalValue(
+  value: unknown,
+  field: string,
+  format: NumberFormat = PLAIN_NUMBERS,
+  wanted = 'a number',
+): string | null {
   const text = textValue(value, field)
   if (text === null) return null
-  return NUMBER.test(text) ? Number(text) : refuse(field, value, 'a number')
+  return (
+    // JSON has its own way to write numbers.
+    plainDecimal(text, typeof value === 'number' ? PLAIN_NUMBERS : format) ??
+    refuseValue(field, value, `${wanted}${hintOf(text, format)}`)
+  )
+}
+
+function hintOf(text: string, { decimal, thousands }: NumberFormat): string {
+  if (!/^[+-]?[\d.,'\u00a0\u202f\u2019 ]+$/.test(text)) return ''
+  const said = [`"decimal": "${decimal}"`, ...(thousands === null ? [] : [`"thousands": "${thousands}"`])]
+  return ` (with ${said.join(' and ')}; the mapping says how the file writes numbers with "decimal" and "thousands")`
+}
+
+export function numberValue(
+  value: unknown,
+  field: string,
+  format: NumberFormat = PLAIN_NUMBERS,
+): number | null {
+  const text = decimalValue(value, field, format)
+  return text === null ? null : Number(text)
 }
 
 /** Whole minor units. */
 export function minorValue(value: unknown, field: string): bigint | null {
   const text = textValue(value, field)
   if (text === null) return null
-  return /^-?\d{1,18}$/.test(text) ? BigInt(text) : refuse(field, value, 'a whole number of minor units')
+  return /^-?\d{1,18}$/.test(text) ? BigInt(text) : refuseValue(field, value, 'a whole number of minor units')
 }
 
-const DECIMAL = /^([+-]?)(\d{1,15})(?:\.(\d*))?$/
-
 /** Minor units of a decimal amount in the currency's major unit, half a unit rounded away from zero, without a float in between. */
-export function amountValue(value: unknown, field: string, currency: string): bigint | null {
-  const text = textValue(value, field)
-  if (text === null) return null
-  const [, sign, whole, fraction = ''] = DECIMAL.exec(text) ?? refuse(field, value, 'an amount such as 12.50')
+export function amountValue(
+  value: unknown,
+  field: string,
+  currency: string,
+  format: NumberFormat = PLAIN_NUMBERS,
+): bigint | null {
+  const text = decimalValue(value, field, format, 'an amount such as 12.50')
+  return text === null ? null : minorUnits(text, field, currency)
+}
+
+/** As `amountValue`, of a decimal number that `decimalValue` gave. */
+export function minorUnits(decimal: string, field: string, currency: string): bigint {
+  const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal)!
+  if (whole!.replace(/^0+/, '').length > 15) refuseValue(field, decimal, 'an amount below 10^15')
   const digits = minorDigits(currency)
   const padded = fraction.padEnd(digits + 1, '0')
   const minor = BigInt(whole! + padded.slice(0, digits)) + (padded[digits]! >= '5' ? 1n : 0n)
@@ -52,7 +133,7 @@ const DIGITS = new Map<string, number>()
 function minorDigits(currency: string): number {
   let digits = DIGITS.get(currency)
   if (digits === undefined) {
-    if (!/^[A-Z]{3}$/.test(currency)) refuse('currency', currency, 'an ISO 4217 code, such as EUR')
+    if (!/^[A-Z]{3}$/.test(currency)) refuseValue('currency', currency, 'an ISO 4217 code, such as EUR')
     digits =
       new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
       2
@@ -68,49 +149,13 @@ export function booleanValue(value: unknown, field: string): boolean | null {
   const text = textValue(value, field)?.toLowerCase()
   if (text === undefined) return null
   if (TRUE.has(text)) return true
-  return FALSE.has(text) ? false : refuse(field, value, 'true or false')
+  return FALSE.has(text) ? false : refuseValue(field, value, 'true or false')
 }
 
-/** The calendar day of a date or instant in ISO form, as it is written. */
-export function dayValue(value: unknown, field: string): Day | null {
+/** One of the words, whatever its case. */
+export function wordValue<W extends string>(value: unknown, field: string, words: readonly W[]): W | null {
   const text = textValue(value, field)
   if (text === null) return null
-  try {
-    return parseDay(text.slice(0, 10))
-  } catch {
-    return refuse(field, value, 'a day such as 2025-03-31')
-  }
-}
-
-/** Reads instants; lines of one file repeat them, so what was read is remembered. */
-export class InstantReader {
-  private readonly known = new BoundedCache<string, number>(10_000)
-
-  constructor(
-    /** Of instants that name no zone. */
-    private readonly timeZone: string,
-    /** Luxon's tokens; null: ISO 8601, or seconds or milliseconds since 1970. */
-    private readonly format: string | null,
-  ) {}
-
-  read(value: unknown, field: string): Date | null {
-    const text = textValue(value, field)
-    if (text === null) return null
-    let ms = this.known.get(text)
-    if (ms === undefined) {
-      ms = this.parse(text)
-      if (Number.isNaN(ms))
-        refuse(field, value, `an instant${this.format ? ` in the form ${this.format}` : ''}`)
-      this.known.set(text, ms)
-    }
-    return new Date(ms)
-  }
-
-  private parse(text: string): number {
-    const zone = { zone: this.timeZone }
-    if (this.format) return DateTime.fromFormat(text, this.format, zone).toMillis()
-    if (/^\d{13}$/.test(text)) return Number(text)
-    if (/^\d{9,10}(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000)
-    return DateTime.fromISO(text.replace(' ', 'T'), zone).toMillis()
-  }
+  const wanted = text.toUpperCase().replaceAll(/[ -]/g, '_')
+  return words.find((word) => word === wanted) ?? refuseValue(field, value, `one of ${words.join(', ')}`)
 }

@@ -1,94 +1,170 @@
 /** Imports of any CSV or JSON Lines file by a mapping. */
+import type { RecordResult } from '../../contracts/record-result'
+import { importDemand } from './import-demand'
+import { importOrders } from './import-orders'
+import { importPromotions } from './import-promotions'
 import { importTargetStages } from './import-stages'
-import { orderOfLines, recordStagedOrders, sketchOf, stagedOrderLines, withStaging } from './import-orders'
-import { type ImportRun, inBatches, type Numbered } from './import-run'
-import { RecordMapper } from './mapped-records'
-import type { MappedOrderLine } from './mapped-records'
-import type { Mapping } from './mapping'
-import { formatOf } from './record-source'
+import { type ImportRun, inBatches, type RecordsSource } from './import-run'
+import {
+  calendarDayOf,
+  countOf,
+  eventOf,
+  itemOf,
+  locationOf,
+  priceOf,
+  returnOf,
+  stockOutOf,
+  userOf,
+  weatherOf,
+} from './mapped-records'
+import { type Mapping, recordFilter } from './mapping'
+import { type RecordFields, RecordReader } from './record-fields'
+import type { FileShape } from './record-source'
+import type { ImportTarget } from './targets'
 
-const EVENTS_PER_BATCH = 1_000
-const ITEMS_PER_BATCH = 1_000
-const CELLS_PER_BATCH = 5_000
+const BATCH_SIZE = 1_000
+
+/** Targets whose records are stored each by itself, as they come. */
+type PlainTarget = Exclude<ImportTarget, 'orders' | 'demand' | 'promotions'>
+
+/** How records of a target are read and stored. */
+interface TargetImport<T> {
+  readonly read: (fields: RecordFields) => T
+  readonly store: (run: ImportRun, values: readonly T[]) => Promise<RecordResult>
+  /** What is made first, where the mapping says so. */
+  readonly items?: (
+    values: readonly T[],
+    mapping: Mapping,
+  ) => Parameters<ImportRun['writer']['ensureItems']>[0]
+  readonly locations?: (value: T) => string | null | undefined
+  readonly isDemand?: boolean
+}
 
 /** @throws BAD_USER_INPUT where the file cannot be read, CANCELLED. */
-export async function importMapped(run: ImportRun, file: string, mapping: Mapping): Promise<void> {
-  const mapper = new RecordMapper(mapping)
-  const options = { format: mapping.format ?? formatOf(file), delimiter: mapping.delimiter }
-  const isCreating = mapping.missingItems === 'create'
-  const whole = { ...options, share: importTargetStages.reading(mapping.target) }
-  switch (mapping.target) {
-    case 'items':
-      for await (const batch of inBatches(
-        run.records(file, whole, (record) => mapper.item(record)),
-        ITEMS_PER_BATCH,
-      )) {
-        run.requireGoingOn()
-        run.note(await run.catalog.upsertItems(run.viewer, values(batch)), batch)
-      }
-      return
-    case 'demand':
-      for await (const batch of inBatches(
-        run.records(file, whole, (record) => mapper.aggregate(record)),
-        CELLS_PER_BATCH,
-      )) {
-        run.requireGoingOn()
-        if (isCreating) {
-          await run.ensureItems(
-            values(batch).map(({ itemExternalId, title }) => ({
-              externalId: itemExternalId,
-              title: title ?? itemExternalId,
-              priceMinor: 0n,
-              currency: mapping.currency ?? null,
-            })),
-          )
-        }
-        run.note(await run.demand.recordAggregates(run.viewer, values(batch)), batch)
-      }
-      return
+export async function importMapped(
+  run: ImportRun,
+  file: string,
+  shape: FileShape,
+  mapping: Mapping,
+): Promise<void> {
+  const { target, encoding } = mapping
+  const source = {
+    file,
+    shape,
+    encoding,
+    share: importTargetStages.reading(target),
+    isMeant: recordFilter(mapping),
+  }
+  if (target === 'orders') return importOrders(run, source, mapping)
+  if (target === 'demand') return importDemand(run, source, mapping)
+  if (target === 'promotions') return importPromotions(run, source, mapping)
+  return importPlain(run, source, mapping, target)
+}
+
+async function importPlain(
+  run: ImportRun,
+  source: RecordsSource,
+  mapping: Mapping,
+  target: PlainTarget,
+): Promise<void> {
+  const importOf = <T>(one: TargetImport<T>) => importEach(run, source, mapping, one)
+  switch (target) {
     case 'events':
-      for await (const batch of inBatches(
-        run.records(file, whole, (record) => mapper.event(record)),
-        EVENTS_PER_BATCH,
-      )) {
-        run.requireGoingOn()
-        const events = values(batch)
-        if (isCreating) {
-          await run.ensureItems(
-            events.flatMap(({ itemExternalId: externalId, price }) =>
-              externalId
-                ? [
-                    {
-                      externalId,
-                      title: externalId,
-                      priceMinor: price?.amountMinor ?? 0n,
-                      currency: price?.currency ?? mapping.currency ?? null,
-                    },
-                  ]
-                : [],
-            ),
-          )
-        }
-        const { accepted, duplicates, rejected, errors } = await run.ingest.ingestEvents(run.viewer, events)
-        run.note({ recorded: accepted, unchanged: duplicates, rejected, userErrors: errors }, batch)
-      }
-      await run.rollUp()
-      return
-    case 'orders':
-      await withStaging(run, async (staging) => {
-        await staging.fill(stagedOrderLines(run.records(file, whole, (record) => mapper.orderLine(record))))
-        await recordStagedOrders(run, staging.sales(), orderOfLines, {
-          total: run.read,
-          share: importTargetStages.recording,
-          prepare: isCreating
-            ? (lines) => run.ensureItems(lines.map(({ record }) => sketchOf(record as MappedOrderLine)))
-            : undefined,
-        })
+      return importOf({
+        read: eventOf,
+        async store({ writer, viewer }, events) {
+          const { accepted, duplicates, rejected, errors } = await writer.ingest.ingestEvents(viewer, events)
+          return { recorded: accepted, unchanged: duplicates, rejected, userErrors: errors }
+        },
+        items: (events) =>
+          events.flatMap(({ itemExternalId: externalId, price }) =>
+            externalId
+              ? [
+                  {
+                    externalId,
+                    title: externalId,
+                    priceMinor: price?.amountMinor ?? 0n,
+                    currency: price?.currency ?? mapping.currency ?? null,
+                  },
+                ]
+              : [],
+          ),
+        locations: ({ locationExternalId }) => locationExternalId,
+        isDemand: true,
       })
-      await run.rollUp()
+    case 'returns':
+      return importOf({
+        read: returnOf,
+        store: ({ writer, viewer }, values) => writer.orders.recordReturns(viewer, values),
+        locations: ({ locationExternalId }) => locationExternalId,
+        isDemand: true,
+      })
+    case 'items':
+      return importOf({
+        read: itemOf,
+        store: ({ writer, viewer }, values) => writer.catalog.upsertItems(viewer, values),
+      })
+    case 'locations':
+      return importOf({
+        read: locationOf,
+        store: ({ writer, viewer }, values) => writer.catalog.upsertLocations(viewer, values),
+      })
+    case 'users':
+      return importOf({
+        read: userOf,
+        store: ({ writer, viewer }, values) => writer.catalog.upsertUsers(viewer, values),
+        locations: ({ homeLocationExternalId }) => homeLocationExternalId,
+      })
+    case 'prices':
+      return importOf({
+        read: priceOf,
+        store: ({ writer, viewer }, prices) => writer.covariates.recordCovariates(viewer, { prices }),
+        locations: ({ locationExternalId }) => locationExternalId,
+      })
+    case 'weather':
+      return importOf({
+        read: weatherOf,
+        store: ({ writer, viewer }, weather) => writer.covariates.recordCovariates(viewer, { weather }),
+        locations: ({ locationExternalId }) => locationExternalId,
+      })
+    case 'calendar':
+      return importOf({
+        read: calendarDayOf,
+        store: ({ writer, viewer }, calendarDays) =>
+          writer.covariates.recordCovariates(viewer, { calendarDays }),
+        locations: ({ locationExternalId }) => locationExternalId,
+      })
+    case 'stock':
+      return importOf({
+        read: countOf,
+        store: ({ writer, viewer }, values) => writer.inventory.recordInventory(viewer, values),
+        locations: ({ locationExternalId }) => locationExternalId,
+      })
+    case 'stockOuts':
+      return importOf({
+        read: stockOutOf,
+        store: ({ writer, viewer }, values) => writer.inventory.recordStockOuts(viewer, values),
+        locations: ({ locationExternalId }) => locationExternalId,
+      })
   }
 }
 
-function values<T>(batch: readonly Numbered<T>[]): T[] {
-  return batch.map(({ value }) => value)
+async function importEach<T>(
+  run: ImportRun,
+  source: RecordsSource,
+  mapping: Mapping,
+  { read, store, items, locations, isDemand = false }: TargetImport<T>,
+): Promise<void> {
+  const reader = new RecordReader(mapping)
+  const records = run.records(source, (record) => read(reader.of(record)))
+  for await (const batch of inBatches(records, BATCH_SIZE)) {
+    run.requireGoingOn()
+    const values = batch.map(({ value }) => value)
+    if (locations && mapping.missingLocations === 'create') {
+      await run.writer.ensureLocations(values.map(locations), mapping)
+    }
+    if (items && mapping.missingItems === 'create') await run.writer.ensureItems(items(values, mapping))
+    run.note(await store(run, values), batch)
+  }
+  if (isDemand) await run.rollUp()
 }

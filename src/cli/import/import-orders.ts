@@ -1,35 +1,67 @@
 /** Lines of orders, wherever they stand in the file: staged, grouped, and recorded order by order. */
 import type { OrderInput } from '../../contracts/shop-records'
-import {
-  ImportStaging,
-  type ReadLine,
-  type StagedLine,
-} from '../../db/repositories/import-staging.repository'
-import type { ImportRun, Numbered } from './import-run'
-import type { ItemSketch, MappedOrderLine } from './mapped-records'
+import { isForecartError } from '../../core/errors'
+import { ImportStaging, type KeyedLine, type ReadLine } from '../../db/repositories/import-staging.repository'
+import { brokenLine, isBroken, textOf } from './broken-line'
+import { importTargetStages } from './import-stages'
+import { type ImportRun, type RecordsSource, type RefusedRecord } from './import-run'
+import type { Mapping } from './mapping'
+import { type NumberedLine, orderKeyOf, orderLineOf, orderOf, sketchesOf } from './order-lines'
+import { RecordReader } from './record-fields'
 
 const ORDERS_PER_BATCH = 250
 const LINES_PER_BATCH = 5_000
+const SIBLING = 'another line of the order'
 
-/** What JSON keeps of a mapped line. */
-type KeptLine = Omit<MappedOrderLine, 'orderedAt'>
+export async function importOrders(run: ImportRun, source: RecordsSource, mapping: Mapping): Promise<void> {
+  const reader = new RecordReader(mapping)
+  await withStaging(run, async (staging) => {
+    await staging.fill(stagedLines(run, source, reader))
+    await recordStagedOrders(run, staging.sales(), (lines) => orderOf(lines[0]!.orderKey, linesOf(lines)), {
+      total: run.read,
+      share: importTargetStages.recording,
+      async prepare(orders) {
+        if (mapping.missingLocations === 'create') {
+          const locations = orders.map(({ order }) => order.locationExternalId)
+          await run.writer.ensureLocations(locations, mapping)
+        }
+        if (mapping.missingItems === 'create') {
+          await run.writer.ensureItems(
+            orders.flatMap(({ order, lines }) => sketchesOf(order, linesOf(lines))),
+          )
+        }
+      },
+    })
+  })
+  await run.rollUp()
+}
 
-export async function* stagedOrderLines(
-  lines: AsyncIterable<Numbered<MappedOrderLine>>,
-): AsyncGenerator<StagedLine> {
-  for await (const { line, value } of lines) {
-    const { orderedAt, ...record } = value
-    yield {
-      line,
-      orderKey: value.orderKey,
-      kind: 'sale',
-      customer: value.user ?? '',
-      item: value.item,
-      quantity: value.quantity,
-      at: orderedAt,
-      record,
-    }
+/** A line that cannot be read stands in its place, so that its order is not stored without it. */
+async function* stagedLines(
+  run: ImportRun,
+  source: RecordsSource,
+  reader: RecordReader,
+): AsyncGenerator<KeyedLine> {
+  const toLine = (orderKey: string, record: NumberedLine['record']) => ({ orderKey, record })
+  const onRefused = (refused: RefusedRecord) => {
+    const orderKey = orderKeyOf(reader.of(refused))
+    if (orderKey !== null) return toLine(orderKey, brokenLine(refused))
+    run.reject(refused.line, refused.kind, refused.reason, refused.text)
+    return null
   }
+  const lines = run.records(
+    source,
+    (record) => {
+      const fields = reader.of(record)
+      return toLine(fields.text('externalId') ?? '', orderLineOf(fields))
+    },
+    onRefused,
+  )
+  for await (const { line, value } of lines) yield { line, ...value }
+}
+
+function linesOf(lines: readonly ReadLine[]): NumberedLine[] {
+  return lines.map(({ line, record }) => ({ line, record: record as NumberedLine['record'] }))
 }
 
 /** Opens a staging area for the time that `work` takes. */
@@ -48,61 +80,44 @@ export async function withStaging<T>(
   }
 }
 
-/** An order as its lines tell it: the header is that of the first line, the instant the earliest. */
-export function orderOfLines(lines: readonly ReadLine[]): OrderInput {
-  const records = lines.map(({ record }) => record as KeptLine)
-  const { user, session, location, currency, paymentMethod, promisedDeliveryAt, deliveredAt, cancelledAt } =
-    records[0]!
-  const instant = (text: string | null) => (text === null ? null : new Date(text))
-  return {
-    externalId: lines[0]!.orderKey,
-    userExternalId: user,
-    sessionExternalId: session,
-    locationExternalId: location,
-    orderedAt: new Date(Math.min(...lines.map(({ at }) => at.getTime()))),
-    currency,
-    paymentMethod,
-    promisedDeliveryAt: instant(promisedDeliveryAt),
-    deliveredAt: instant(deliveredAt),
-    cancelledAt: instant(cancelledAt),
-    lines: records.map((record) => ({
-      itemExternalId: record.item,
-      quantity: record.quantity,
-      unitPriceMinor: BigInt(record.unitPriceMinor),
-      discountMinor: record.discountMinor === null ? null : BigInt(record.discountMinor),
-      promotionExternalId: record.promotion,
-    })),
-  }
+interface StagedOrder {
+  readonly order: OrderInput
+  readonly lines: readonly ReadLine[]
 }
 
-export function sketchOf({ item, title, unitPriceMinor, currency }: KeptLine): ItemSketch {
-  return { externalId: item, title: title ?? item, priceMinor: BigInt(unitPriceMinor), currency }
-}
-
-/** Records staged orders in batches; `prepare` sees the lines of a batch first. A refused order is rejected line by line. */
+/** Records staged orders in batches; `prepare` sees those of a batch first. A refused order is rejected line by line. */
 export async function recordStagedOrders(
   run: ImportRun,
   lines: AsyncIterable<ReadLine>,
   toOrder: (lines: readonly ReadLine[]) => OrderInput,
   options: {
-    readonly prepare?: (lines: readonly ReadLine[]) => Promise<void>
+    readonly prepare?: (orders: readonly StagedOrder[]) => Promise<void>
     readonly total: number
     readonly share: readonly [number, number]
   },
 ): Promise<void> {
   const [from, to] = options.share
+  const orderCounts = { recorded: 0, unchanged: 0, rejected: 0 }
   let done = 0
-  let batch: ReadLine[][] = []
+  let batch: StagedOrder[] = []
   let size = 0
   const flush = async () => {
-    if (batch.length === 0) return
     run.requireGoingOn()
-    await options.prepare?.(batch.flat())
-    const result = await run.orders.recordOrders(run.viewer, batch.map(toOrder))
-    run.recorded += result.recorded
-    run.unchanged += result.unchanged
-    for (const { index, code, message } of result.userErrors) {
-      for (const { line, record } of batch[index]!) run.reject(line, code, message, record)
+    if (batch.length > 0) {
+      await options.prepare?.(batch)
+      const { userErrors, changed } = await run.writer.orders.recordOrders(
+        run.viewer,
+        batch.map(({ order }) => order),
+      )
+      const refused = new Map(userErrors.map((error) => [error.index, error]))
+      for (const [index, { order, lines: own }] of batch.entries()) {
+        const error = refused.get(index)
+        const outcome = error ? 'rejected' : changed.has(order.externalId) ? 'recorded' : 'unchanged'
+        orderCounts[outcome]++
+        if (outcome !== 'rejected') run[outcome] += own.length
+        else for (const { line, record } of own) run.reject(line, error!.code, error!.message, record)
+      }
+      if (run.recorded + run.unchanged === 0) run.requireSense()
     }
     await run.rejects.drain()
     done += size
@@ -110,22 +125,47 @@ export async function recordStagedOrders(
     batch = []
     size = 0
   }
-  for await (const order of byOrder(lines)) {
-    if (batch.length >= ORDERS_PER_BATCH || size + order.length > LINES_PER_BATCH) await flush()
-    batch.push(order)
-    size += order.length
+  for await (const own of byKey(lines)) {
+    if (batch.length >= ORDERS_PER_BATCH || size + own.length > LINES_PER_BATCH) await flush()
+    size += own.length
+    const order = rejectUnusable(run, own, toOrder)
+    if (order) batch.push({ order, lines: own })
+    else orderCounts.rejected++
   }
   await flush()
+  const { recorded, unchanged, rejected } = orderCounts
+  run.remarks.push(`orders: ${recorded} recorded, ${unchanged} unchanged, ${rejected} rejected`)
 }
 
-async function* byOrder(lines: AsyncIterable<ReadLine>): AsyncGenerator<ReadLine[]> {
-  let order: ReadLine[] = []
-  for await (const line of lines) {
-    if (order.length > 0 && order[0]!.orderKey !== line.orderKey) {
-      yield order
-      order = []
+/** The order, or null after its lines were rejected. */
+function rejectUnusable(
+  run: ImportRun,
+  lines: readonly ReadLine[],
+  toOrder: (lines: readonly ReadLine[]) => OrderInput,
+): OrderInput | null {
+  try {
+    return toOrder(lines)
+  } catch (error) {
+    if (!isForecartError(error) || error.code !== 'BAD_USER_INPUT') throw error
+    const numbered = linesOf(lines)
+    const isAnyBroken = numbered.some(({ record }) => isBroken(record))
+    for (const { line, record } of numbered) {
+      if (isBroken(record)) run.reject(line, record.kind, record.reason, textOf(record))
+      else run.reject(line, isAnyBroken ? SIBLING : error.message, error.message, record)
     }
-    order.push(line)
+    return null
   }
-  if (order.length > 0) yield order
+}
+
+/** Lines that follow each other with one key. */
+export async function* byKey(lines: AsyncIterable<ReadLine>): AsyncGenerator<ReadLine[]> {
+  let own: ReadLine[] = []
+  for await (const line of lines) {
+    if (own.length > 0 && own[0]!.orderKey !== line.orderKey) {
+      yield own
+      own = []
+    }
+    own.push(line)
+  }
+  if (own.length > 0) yield own
 }

@@ -1,27 +1,23 @@
-/** What every import shares: services, who writes, what was rejected, how far it is. */
+/** What every import shares: services, who writes, what became of each record, how far it is. */
 import type { RecordResult } from '../../contracts/record-result'
 import type { Viewer } from '../../contracts/viewer'
 import { ForecartError, isForecartError } from '../../core/errors'
 import type { Database } from '../../db/client'
-import { References } from '../../db/repositories/reference.repository'
-import { CatalogWriteService } from '../../services/catalog-write.service'
-import { DemandImportService } from '../../services/demand-import.service'
-import { IngestService } from '../../services/ingest.service'
-import { OrderService } from '../../services/order.service'
 import { RollupService } from '../../services/rollup.service'
-import type { ItemSketch } from './mapped-records'
-import { readRecords, type FileFormat, type SourceRecord } from './record-source'
+import type { ShopWriter } from './shop-writer'
+import type { LineOptions } from './file-lines'
+import { type BrokenRecord, type FileShape, readRecords, type SourceRecord } from './record-source'
 import type { RejectLog } from './reject-log'
 
 /** More changed records than this are rolled up all at once: a scan is faster than so many cells. */
 const RECOMPUTE_ALL_ABOVE = 20_000
-const ITEMS_PER_BATCH = 1_000
+/** An import that has rejected so many records and taken none has the wrong mapping, or the wrong file. */
+const REJECTS_BEFORE_GIVING_UP = 1_000
 
 export interface ImportRunOptions {
   readonly database: Database
+  readonly writer: ShopWriter
   readonly rejects: RejectLog
-  /** Under which name ids of events are known once. */
-  readonly source: string
   readonly signal?: AbortSignal
   /** 0..1 of the whole import. */
   readonly onProgress?: (fraction: number, stage: string) => void
@@ -32,33 +28,40 @@ export interface Numbered<T> {
   readonly value: T
 }
 
+/** Where records come from, and over which share `[from, to]` of the progress. */
+export interface RecordsSource extends Pick<LineOptions, 'encoding'> {
+  readonly file: string
+  readonly shape: FileShape
+  readonly share: readonly [number, number]
+  /** Which records are meant; others are left out. */
+  readonly isMeant?: (fields: SourceRecord['fields']) => boolean
+}
+
 export class ImportRun {
   readonly viewer: Viewer
-  readonly catalog: CatalogWriteService
-  readonly ingest: IngestService
-  readonly orders: OrderService
-  readonly demand: DemandImportService
+  readonly writer: ShopWriter
   readonly database: Database
   readonly rejects: RejectLog
+  /** Records of the file, and what became of each of them. */
   read = 0
   recorded = 0
   unchanged = 0
+  leftOut = 0
+  /** Taken together with another record of the same thing. */
+  merged = 0
+  /** Lines of the summary that only some imports have. */
+  readonly remarks: string[] = []
   private readonly rollup: RollupService
-  private readonly references = new References()
   private readonly signal: AbortSignal | undefined
   private readonly onProgress: ImportRunOptions['onProgress']
 
-  constructor(options: ImportRunOptions) {
-    const { database } = options
+  constructor({ database, writer, rejects, signal, onProgress }: ImportRunOptions) {
     this.database = database
-    this.rejects = options.rejects
-    this.signal = options.signal
-    this.onProgress = options.onProgress
-    this.viewer = { kind: 'apiKey', keyId: 0n, source: options.source, scopes: ['ingest'], expiresAt: null }
-    this.catalog = new CatalogWriteService(database)
-    this.ingest = new IngestService(database)
-    this.orders = new OrderService(database)
-    this.demand = new DemandImportService(database)
+    this.writer = writer
+    this.rejects = rejects
+    this.signal = signal
+    this.onProgress = onProgress
+    this.viewer = writer.viewer
     this.rollup = new RollupService(database)
   }
 
@@ -72,26 +75,42 @@ export class ImportRun {
       throw new ForecartError('CANCELLED', 'The import was cancelled; importing again goes on')
   }
 
-  /** Records of the file as `map` understands them; what it refuses is rejected. Progress runs over the share `[from, to]`. */
+  /**
+   * Records of the file as `map` understands them; what it refuses is rejected, unless `onRefused` takes it.
+   * @throws as `readRecords`; BAD_USER_INPUT where so many are rejected that something is wrong with all of them.
+   */
   async *records<T>(
-    file: string,
-    { format, delimiter, share }: { format: FileFormat; delimiter: string; share: readonly [number, number] },
-    map: (record: SourceRecord) => T | null,
+    { file, shape, encoding, share: [from, to], isMeant }: RecordsSource,
+    map: (record: SourceRecord) => T,
+    onRefused: (refused: RefusedRecord) => T | null = (refused) => this.refuse(refused),
   ): AsyncGenerator<Numbered<T>> {
-    const [from, to] = share
-    const records = readRecords(file, {
-      format,
-      delimiter,
+    const broken: Numbered<T>[] = []
+    const records = readRecords(file, shape, {
+      encoding,
       signal: this.signal,
-      onReject: (line, reason, text) => this.reject(line, 'not a record', reason, text),
+      onBroken: (record) => {
+        this.read++
+        const value = onRefused({ ...record, kind: 'not a record' })
+        if (value !== null) broken.push({ line: record.line, value })
+      },
       onProgress: (fraction) => this.progress(from + (to - from) * fraction, 'reading'),
     })
+    let isAnyUsable = false
     for await (const record of records) {
+      yield* broken.splice(0)
       this.read++
-      const value = this.accept(record, map)
+      if (isMeant && !isMeant(record.fields)) {
+        this.leftOut++
+        continue
+      }
+      const outcome = mapRecord(record, map)
+      isAnyUsable ||= outcome.refused === null
+      const value = outcome.refused === null ? outcome.value : onRefused(outcome.refused)
       if (value !== null) yield { line: record.line, value }
+      if (!isAnyUsable) this.requireSense()
       await this.rejects.drain()
     }
+    yield* broken.splice(0)
   }
 
   reject(line: number, kind: string, reason: string, record: unknown): void {
@@ -106,17 +125,7 @@ export class ImportRun {
       const { line, value } = entries[index]!
       this.reject(line, code, message, plain(value))
     }
-  }
-
-  /** Makes those items that are not known. */
-  async ensureItems(sketches: readonly ItemSketch[]): Promise<void> {
-    const bySku = new Map(sketches.map((sketch) => [sketch.externalId, sketch]))
-    const known = await this.references.find(this.database, 'item', bySku.keys())
-    const missing = [...bySku.values()].filter(({ externalId }) => !known.has(externalId))
-    for (let at = 0; at < missing.length; at += ITEMS_PER_BATCH) {
-      // What is wrong with an item is reported by whatever needs it.
-      await this.catalog.upsertItems(this.viewer, missing.slice(at, at + ITEMS_PER_BATCH))
-    }
+    if (this.recorded + this.unchanged === 0) this.requireSense()
   }
 
   /** Brings daily demand up to date. */
@@ -127,26 +136,66 @@ export class ImportRun {
     else await this.rollup.rollUpDirty({ signal: this.signal })
   }
 
-  private accept<T>(record: SourceRecord, map: (record: SourceRecord) => T | null): T | null {
-    try {
-      return map(record)
-    } catch (error) {
-      if (!isForecartError(error) || error.code !== 'BAD_USER_INPUT') throw error
-      this.reject(record.line, error.message.split(':')[0]!, error.message, record.fields)
-      return null
-    }
+  /** Nothing is dropped in silence. @throws INTERNAL_SERVER_ERROR where what became of the records does not add up. */
+  requireBalance(): void {
+    const known = this.recorded + this.unchanged + this.rejects.count + this.leftOut + this.merged
+    if (known === this.read) return
+    throw new ForecartError(
+      'INTERNAL_SERVER_ERROR',
+      `${this.read} records were read, and it is known of ${known} what became of them`,
+    )
+  }
+
+  /** @throws BAD_USER_INPUT where nothing but rejects came so far. */
+  requireSense(): void {
+    if (this.rejects.count < REJECTS_BEFORE_GIVING_UP) return
+    const [[reason, count] = ['', 0]] = this.rejects.summary()
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      `The first ${this.rejects.count} records were all rejected, ${count} of them for: ${reason}. Nothing was stored; ` +
+        `see ${this.rejects.file} for each of them`,
+    )
+  }
+
+  private refuse({ line, kind, reason, text }: RefusedRecord): null {
+    this.reject(line, kind, reason, text)
+    return null
+  }
+}
+
+/** A record that is none, or that does not fit the target. */
+export interface RefusedRecord extends Omit<BrokenRecord, 'text'> {
+  /** Groups reasons in the summary. */
+  readonly kind: string
+  readonly text: unknown
+}
+
+function mapRecord<T>(
+  record: SourceRecord,
+  map: (record: SourceRecord) => T,
+): { readonly refused: null; readonly value: T } | { readonly refused: RefusedRecord } {
+  try {
+    return { refused: null, value: map(record) }
+  } catch (error) {
+    if (!isForecartError(error) || error.code !== 'BAD_USER_INPUT') throw error
+    const { line, fields } = record
+    const reason = error.message
+    return { refused: { line, fields, kind: reason.split(':')[0]!, reason, text: fields } }
   }
 }
 
 /** As JSON takes it. */
-function plain(value: unknown): unknown {
+export function plain(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? one.toString() : one)),
   )
 }
 
 /** Chunks of a stream. */
-export async function* inBatches<T>(values: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+export async function* inBatches<T>(
+  values: AsyncIterable<T> | Iterable<T>,
+  size: number,
+): AsyncGenerator<T[]> {
   let batch: T[] = []
   for await (const value of values) {
     batch.push(value)

@@ -1,13 +1,16 @@
 /** Shares of the progress bar: roughly the time that each stage takes. */
-import type { ImportTarget } from './mapping'
+import type { ImportTarget } from './targets'
 
-const READING_OF_ORDERS = 0.3
+const CHECKED = 0.05
+const READ = 0.3
 const BEFORE_ROLL_UP = 0.95
+/** Read first and recorded afterwards; everything else is recorded while it is read. */
+const STAGED: readonly ImportTarget[] = ['orders', 'demand', 'promotions']
 
 export const importTargetStages = {
-  /** Orders are read first and recorded afterwards; everything else is recorded while it is read. */
+  checking: [0, CHECKED] as const,
   reading(target: ImportTarget): readonly [number, number] {
-    return [0, target === 'orders' ? READING_OF_ORDERS : BEFORE_ROLL_UP]
+    return [CHECKED, STAGED.includes(target) ? READ : BEFORE_ROLL_UP]
   },
-  recording: [READING_OF_ORDERS, BEFORE_ROLL_UP] as const,
+  recording: [READ, BEFORE_ROLL_UP] as const,
 }

@@ -4,12 +4,22 @@ import { parseArgs } from 'node:util'
 import { Format, Presets, SingleBar } from 'cli-progress'
 import { ForecartError } from '../../core/errors'
 import type { Database } from '../../db/client'
-import { regularFileSize } from '../input-file'
 import { importMapped } from './import-mapped'
 import { ImportRun } from './import-run'
-import { readMapping } from './mapping'
-import { importOnlineRetail } from './online-retail'
+import { importTargetStages } from './import-stages'
+import { inspectFile, type WantedSource } from './inspect-file'
+import { isOptional, type Mapping, presetMapping, readMapping, sourcesOf } from './mapping'
+import {
+  importOnlineRetail,
+  ONLINE_RETAIL_SOURCE,
+  retailPreview,
+  WANTED_OF_ONLINE_RETAIL,
+} from './online-retail'
+import { isPreset, PRESETS, type PresetName } from './presets'
+import { preview, previewMapped } from './preview'
+import { formatOf } from './record-source'
 import { RejectLog } from './reject-log'
+import { ShopWriter } from './shop-writer'
 
 /** The part of the command line's context that imports need. */
 export interface ImportContext {
@@ -19,59 +29,118 @@ export interface ImportContext {
   openDatabase(): Promise<Database>
 }
 
-const PRESETS = { 'online-retail': importOnlineRetail } as const
-type Preset = keyof typeof PRESETS
+/** The exit code of an import that recorded what it could and rejected the rest. */
+const SOME_REJECTED = 7
 
-const HELP = `Usage: forecart import online-retail FILE [options]
-       forecart import --mapping MAPPING.json FILE [options]
+const HELP = `Usage: forecart import --mapping MAPPING.json FILE [options]
+       forecart import PRESET FILE [options]
 
-Imports events, orders, items or daily demand from a CSV or JSON Lines file, plain or gzipped. Importing the same file
-again changes nothing, so an import that was interrupted is simply run again.
+Imports a CSV or JSON Lines file, plain or gzipped: orders, events, returns, items, locations, users, prices, promotions, calendars,
+stock, stock-outs, weather or daily demand. The file is read once before anything of it is stored. Importing the same file again
+changes nothing, so an import that was interrupted is simply run again.
 
-  online-retail        the UCI Online Retail data set: invoices, cancellations, returns
-  --mapping FILE       says where the fields are found; see docs/import.md
+  --mapping FILE       says where the fields are found, and how they are written; see docs/import.md
+  PRESET               ${Object.entries(PRESETS)
+    .map(([name, { summary }]) => `${name.padEnd(13)} ${summary}`)
+    .join('\n                       ')}
+                       online-retail the UCI Online Retail data set: invoices, cancellations, returns
+  --time-zone ZONE     with a preset: whose local times the file has, such as Europe/Berlin
+  --dry-run            shows the first ten records as they would be stored, and stores nothing
   --rejects FILE       where rejected lines are written, with line and reason (default: NAME.rejects.csv)
   --strict             ends with an error where any line was rejected
+
+Ends with exit code 0 where every record was taken, ${SOME_REJECTED} where some were rejected, and 2 where the file or the mapping cannot be used.
 `
 
 export const importCommand = {
   name: 'import',
-  summary: 'Import events, orders, items or demand from files',
+  summary: 'Import orders, events, items, demand and what it depends on from files',
   help: HELP,
   run: runImport,
 }
 
 /**
- * @throws BAD_USER_INPUT for wrong arguments, files that cannot be read, files without a single good line, and with --strict for
- * any rejected line; CANCELLED; DATABASE_UNAVAILABLE.
+ * @returns the exit code: 0, or SOME_REJECTED.
+ * @throws BAD_USER_INPUT for wrong arguments, files that cannot be read or do not fit, files without a single good line, and with
+ * --strict for any rejected line; CANCELLED; DATABASE_UNAVAILABLE.
  */
-export async function runImport(args: readonly string[], context: ImportContext): Promise<void> {
-  const { file, mappingFile, preset, rejectsFile, strict } = readArguments(args)
-  const mapping = mappingFile === null ? null : await readMapping(mappingFile)
-  // What cannot be read is refused before a database is started for it.
-  await regularFileSize(file)
-  const rejects = new RejectLog(rejectsFile)
-  const startedAt = performance.now()
+export async function runImport(args: readonly string[], context: ImportContext): Promise<number> {
+  const { file, mappingFile, preset, timeZone, rejectsFile, isStrict, isDryRun } = readArguments(args)
+  const mapping =
+    mappingFile === null
+      ? preset === 'online-retail'
+        ? null
+        : mappingOfPreset(preset!, timeZone)
+      : await readMapping(mappingFile)
   const progress = new ProgressDisplay(context.progressOutput)
-  const run = new ImportRun({
-    database: await context.openDatabase(),
-    rejects,
-    source: mapping?.source ?? `import:${preset}`,
-    signal: context.signal,
-    onProgress: (fraction, stage) => progress.show(fraction, stage),
-  })
   try {
-    if (mapping) await importMapped(run, file, mapping)
-    else await PRESETS[preset!](run, file)
-    progress.show(1, 'done')
+    const startedAt = performance.now()
+    // What cannot be read, or does not fit, is refused before a database is started for it.
+    const [, checked] = importTargetStages.checking
+    const shape = await inspectFile(file, {
+      format: mapping?.format ?? formatOf(file),
+      delimiter: mapping?.delimiter,
+      encoding: mapping?.encoding,
+      multiline: mapping?.multiline ?? false,
+      wanted: mapping === null ? WANTED_OF_ONLINE_RETAIL : wantedBy(mapping),
+      signal: context.signal,
+      onProgress: (fraction) => progress.show(checked * fraction, 'checking'),
+    })
+    if (isDryRun) {
+      progress.stop()
+      context.output.write(
+        await (mapping ? previewMapped(file, shape, mapping) : preview(file, shape, retailPreview())),
+      )
+      return 0
+    }
+    const rejects = await RejectLog.open(rejectsFile, mappingFile === null ? [file] : [file, mappingFile])
+    const database = await context.openDatabase()
+    const run = new ImportRun({
+      database,
+      writer: new ShopWriter(database, mapping?.source ?? ONLINE_RETAIL_SOURCE),
+      rejects,
+      signal: context.signal,
+      onProgress: (fraction, stage) => progress.show(fraction, stage),
+    })
+    try {
+      if (mapping) await importMapped(run, file, shape, mapping)
+      else await importOnlineRetail(run, file, shape)
+      run.requireBalance()
+      progress.show(1, 'done')
+    } finally {
+      await rejects.close()
+    }
+    context.output.write(summaryOf(run, file, (performance.now() - startedAt) / 1000))
+    if (rejects.count > 0 && (isStrict || run.recorded + run.unchanged === 0)) {
+      throw new ForecartError('BAD_USER_INPUT', `${rejects.count} lines were rejected; see ${rejectsFile}`)
+    }
+    return rejects.count > 0 ? SOME_REJECTED : 0
   } finally {
     progress.stop()
-    await rejects.close()
   }
-  context.output.write(summaryOf(run, file, (performance.now() - startedAt) / 1000))
-  if (rejects.count > 0 && (strict || run.recorded + run.unchanged === 0)) {
-    throw new ForecartError('BAD_USER_INPUT', `${rejects.count} lines were rejected; see ${rejectsFile}`)
+}
+
+function mappingOfPreset(preset: PresetName, timeZone: string | undefined): Mapping {
+  if (PRESETS[preset].needsTimeZone && timeZone === undefined) {
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      `Exports of ${preset} have local times: say whose, such as --time-zone Europe/Berlin`,
+    )
   }
+  return presetMapping(preset, timeZone === undefined ? {} : { timeZone })
+}
+
+function wantedBy({ fields, where, whereNot }: Mapping): WantedSource[] {
+  return [
+    ...Object.entries(fields)
+      .map(([field, spec]) => ({ field, anyOf: sourcesOf(spec), isOptional: isOptional(spec) }))
+      .filter(({ anyOf }) => anyOf.length > 0),
+    ...Object.keys({ ...where, ...whereNot }).map((column) => ({
+      field: 'the filter',
+      anyOf: [column],
+      isOptional: false,
+    })),
+  ]
 }
 
 function readArguments(args: readonly string[]) {
@@ -79,7 +148,13 @@ function readArguments(args: readonly string[]) {
   try {
     parsed = parseArgs({
       args: [...args],
-      options: { mapping: { type: 'string' }, rejects: { type: 'string' }, strict: { type: 'boolean' } },
+      options: {
+        mapping: { type: 'string' },
+        rejects: { type: 'string' },
+        strict: { type: 'boolean' },
+        'dry-run': { type: 'boolean' },
+        'time-zone': { type: 'string' },
+      },
       allowPositionals: true,
     })
   } catch (error) {
@@ -88,25 +163,30 @@ function readArguments(args: readonly string[]) {
   const { values, positionals } = parsed
   const preset = values.mapping === undefined ? positionals.shift() : undefined
   const [file, ...rest] = positionals
-  if (values.mapping === undefined && (preset === undefined || !isPreset(preset))) {
+  if (values.mapping === undefined && (preset === undefined || !isNamed(preset))) {
     throw new ForecartError(
       'BAD_USER_INPUT',
-      `Name what to import: ${Object.keys(PRESETS).join(', ')} or --mapping FILE`,
+      `Name what to import: ${[...Object.keys(PRESETS), 'online-retail'].join(', ')} or --mapping FILE`,
     )
   }
   if (file === undefined) throw new ForecartError('BAD_USER_INPUT', 'Name the file to import')
   if (rest.length > 0) throw new ForecartError('BAD_USER_INPUT', 'Import one file at a time')
+  if (values['time-zone'] !== undefined && (preset === undefined || preset === 'online-retail')) {
+    throw new ForecartError('BAD_USER_INPUT', '--time-zone goes with a preset; a mapping says "timeZone"')
+  }
   return {
     file,
     mappingFile: values.mapping ?? null,
-    preset: preset as Preset | undefined,
+    preset: preset as PresetName | 'online-retail' | undefined,
+    timeZone: values['time-zone'],
     rejectsFile: values.rejects ?? `${basename(file)}.rejects.csv`,
-    strict: values.strict ?? false,
+    isStrict: values.strict ?? false,
+    isDryRun: values['dry-run'] ?? false,
   }
 }
 
-function isPreset(name: string): name is Preset {
-  return Object.hasOwn(PRESETS, name)
+function isNamed(name: string): name is PresetName | 'online-retail' {
+  return name === 'online-retail' || isPreset(name)
 }
 
 function summaryOf(run: ImportRun, file: string, seconds: number): string {
@@ -117,6 +197,9 @@ function summaryOf(run: ImportRun, file: string, seconds: number): string {
     `  unchanged  ${run.unchanged}`,
     `  rejected   ${rejects.count}${rejects.count > 0 ? ` (${rejects.file})` : ''}`,
     ...rejects.summary().map(([reason, count]) => `    ${String(count).padStart(8)}  ${reason}`),
+    ...(run.merged > 0 ? [`  merged     ${run.merged}`] : []),
+    ...(run.leftOut > 0 ? [`  left out   ${run.leftOut} (by the filter of the mapping)`] : []),
+    ...run.remarks.map((remark) => `  ${remark}`),
   ]
   return `${lines.join('\n')}\n`
 }

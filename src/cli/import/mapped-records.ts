@@ -1,18 +1,25 @@
-/** From records to what services take, by a mapping. Each function throws BAD_USER_INPUT where the record does not fit. */
+/** From records to what services take, a record an entry. Each function throws BAD_USER_INPUT where the record does not fit. */
 import { createHash } from 'node:crypto'
-import type { DemandAggregateInput, EventInput, EventType, ItemInput } from '../../contracts/shop-records'
-import { ForecartError } from '../../core/errors'
 import {
-  amountValue,
-  booleanValue,
-  dayValue,
-  InstantReader,
-  minorValue,
-  numberValue,
-  textValue,
-} from './field-values'
-import { fieldReader, type FieldReader, type Mapping } from './mapping'
-import type { SourceRecord } from './record-source'
+  type CalendarDayInput,
+  type DemandAggregateInput,
+  EVENT_TYPES,
+  type EventInput,
+  HOLIDAY_CALENDAR,
+  type InventoryInput,
+  type ItemInput,
+  LOCATION_KINDS,
+  type LocationInput,
+  type PriceInput,
+  PROMOTION_KINDS,
+  type PromotionInput,
+  type ReturnInput,
+  type StockOutInput,
+  type UserInput,
+  type WeatherInput,
+} from '../../contracts/shop-records'
+import { addDays, startOfDay } from '../../core/day'
+import { type RecordFields, required } from './record-fields'
 
 /** What an item is made of where it is not known yet. */
 export interface ItemSketch {
@@ -22,148 +29,191 @@ export interface ItemSketch {
   readonly currency: string | null
 }
 
-/** A line of an order, with the order's own fields as JSON keeps them. */
-export interface MappedOrderLine {
-  readonly orderKey: string
-  readonly item: string
-  readonly title: string | null
-  readonly quantity: number
-  readonly unitPriceMinor: string
-  readonly discountMinor: string | null
-  readonly promotion: string | null
-  readonly currency: string
-  readonly orderedAt: Date
-  readonly user: string | null
-  readonly session: string | null
-  readonly location: string | null
-  readonly paymentMethod: string | null
-  readonly promisedDeliveryAt: string | null
-  readonly deliveredAt: string | null
-  readonly cancelledAt: string | null
-}
-
-export class RecordMapper {
-  private readonly field: FieldReader
-  private readonly instants: InstantReader
-
-  constructor(private readonly mapping: Mapping) {
-    this.field = fieldReader(mapping.fields)
-    this.instants = new InstantReader(mapping.timeZone, mapping.instantFormat ?? null)
+export function eventOf(fields: RecordFields): EventInput {
+  const currency = fields.currency()
+  const amountMinor = fields.amount('price', currency)
+  const event = {
+    type: required(fields.word('type', EVENT_TYPES), 'type'),
+    sessionExternalId: required(fields.text('sessionExternalId'), 'sessionExternalId'),
+    userExternalId: fields.text('userExternalId'),
+    itemExternalId: fields.text('itemExternalId'),
+    locationExternalId: fields.text('locationExternalId'),
+    quantity: fields.number('quantity'),
+    price: amountMinor === null ? null : { amountMinor, currency: required(currency, 'currency') },
+    promotionExternalId: fields.text('promotionExternalId'),
+    orderExternalId: fields.text('orderExternalId'),
+    query: fields.text('query'),
+    rating: fields.number('rating'),
+    occurredAt: required(fields.instant('occurredAt'), 'occurredAt'),
   }
-
-  event({ fields }: SourceRecord): EventInput {
-    const text = (field: string) => textValue(this.field(fields, field), field)
-    const currency = this.currency(fields)
-    const amountMinor = this.amount(fields, 'price', currency)
-    const event = {
-      type: this.required(text('type'), 'type') as EventType,
-      sessionExternalId: this.required(text('sessionExternalId'), 'sessionExternalId'),
-      userExternalId: text('userExternalId'),
-      itemExternalId: text('itemExternalId'),
-      locationExternalId: text('locationExternalId'),
-      quantity: numberValue(this.field(fields, 'quantity'), 'quantity'),
-      price: amountMinor === null ? null : { amountMinor, currency: this.required(currency, 'currency') },
-      promotionExternalId: text('promotionExternalId'),
-      orderExternalId: text('orderExternalId'),
-      query: text('query'),
-      rating: numberValue(this.field(fields, 'rating'), 'rating'),
-      occurredAt: this.instant(fields, 'occurredAt'),
-    }
-    return { ...event, clientEventId: text('clientEventId') ?? contentHash(event) }
-  }
-
-  orderLine({ fields }: SourceRecord): MappedOrderLine {
-    const text = (field: string) => textValue(this.field(fields, field), field)
-    const iso = (field: string) => this.instants.read(this.field(fields, field), field)?.toISOString() ?? null
-    const currency = this.required(this.currency(fields), 'currency')
-    const quantity = this.required(numberValue(this.field(fields, 'quantity'), 'quantity'), 'quantity')
-    if (quantity <= 0) throw new ForecartError('BAD_USER_INPUT', 'quantity must be above 0')
-    return {
-      orderKey: this.required(text('externalId'), 'externalId'),
-      item: this.required(text('itemExternalId'), 'itemExternalId'),
-      title: text('itemTitle'),
-      quantity,
-      unitPriceMinor: this.required(this.amount(fields, 'unitPrice', currency), 'unitPrice').toString(),
-      discountMinor: this.amount(fields, 'discount', currency)?.toString() ?? null,
-      promotion: text('promotionExternalId'),
-      currency,
-      orderedAt: this.instant(fields, 'orderedAt'),
-      user: text('userExternalId'),
-      session: text('sessionExternalId'),
-      location: text('locationExternalId'),
-      paymentMethod: text('paymentMethod'),
-      promisedDeliveryAt: iso('promisedDeliveryAt'),
-      deliveredAt: iso('deliveredAt'),
-      cancelledAt: iso('cancelledAt'),
-    }
-  }
-
-  item({ fields }: SourceRecord): ItemInput {
-    const given = <T>(field: string, read: (value: unknown) => T | null): T | null | undefined => {
-      const value = this.field(fields, field)
-      return value === undefined ? undefined : read(value)
-    }
-    const text = (field: string) => given(field, (value) => textValue(value, field))
-    const currency = this.currency(fields)
-    const amount = (field: string) => this.amount(fields, field, currency) ?? undefined
-    const category = text('category')
-    const path = text('categoryPath')
-    return {
-      externalId: this.required(text('externalId') ?? null, 'externalId'),
-      title: text('title'),
-      brand: text('brand'),
-      category: category ? { externalId: category } : category === undefined ? undefined : null,
-      categoryPath: typeof path === 'string' ? path.split(/\s*[>/|]\s*/).filter(Boolean) : path,
-      priceMinor: amount('price'),
-      costMinor: amount('cost'),
-      currency: currency ?? undefined,
-      active: given('active', (value) => booleanValue(value, 'active')),
-      launchedOn: given('launchedOn', (value) => dayValue(value, 'launchedOn')),
-      retiredOn: given('retiredOn', (value) => dayValue(value, 'retiredOn')),
-    }
-  }
-
-  aggregate({ fields }: SourceRecord): DemandAggregateInput & { readonly title: string | null } {
-    const text = (field: string) => textValue(this.field(fields, field), field)
-    const number = (field: string) => numberValue(this.field(fields, field), field)
-    return {
-      itemExternalId: this.required(text('itemExternalId'), 'itemExternalId'),
-      title: text('itemTitle'),
-      locationExternalId: text('locationExternalId'),
-      day: this.required(dayValue(this.field(fields, 'day'), 'day'), 'day'),
-      units: this.required(number('units'), 'units'),
-      orders: number('orders'),
-      visits: number('visits'),
-      revenueMinor: this.amount(fields, 'revenue', this.mapping.currency ?? null),
-      returns: number('returns'),
-    }
-  }
-
-  private required<T>(value: T | null, field: string): T {
-    if (value === null) throw new ForecartError('BAD_USER_INPUT', `${field} is missing`)
-    return value
-  }
-
-  private instant(fields: SourceRecord['fields'], field: string): Date {
-    return this.required(this.instants.read(this.field(fields, field), field), field)
-  }
-
-  private currency(fields: SourceRecord['fields']): string | null {
-    return textValue(this.field(fields, 'currency'), 'currency') ?? this.mapping.currency ?? null
-  }
-
-  /** From `<field>Minor`, or from `<field>` in the currency's major unit. */
-  private amount(fields: SourceRecord['fields'], field: string, currency: string | null): bigint | null {
-    const minor = minorValue(this.field(fields, `${field}Minor`), `${field}Minor`)
-    if (minor !== null) return minor
-    const value = this.field(fields, field)
-    if (textValue(value, field) === null) return null
-    return amountValue(value, field, this.required(currency, 'currency'))
-  }
+  return { ...event, clientEventId: fields.text('clientEventId') ?? contentHash(event) }
 }
 
 /** Events without an id are known by what they say: of two that say the same, the second one is a duplicate. */
 function contentHash(event: object): string {
   const json = JSON.stringify(event, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value))
   return createHash('sha256').update(json).digest('base64url')
+}
+
+export function returnOf(fields: RecordFields): ReturnInput {
+  const currency = required(fields.currency(), 'currency')
+  return {
+    externalId: required(fields.text('externalId'), 'externalId'),
+    orderExternalId: fields.text('orderExternalId'),
+    itemExternalId: required(fields.text('itemExternalId'), 'itemExternalId'),
+    locationExternalId: fields.text('locationExternalId'),
+    quantity: required(fields.number('quantity'), 'quantity'),
+    refundedMinor: fields.amount('refunded', currency),
+    currency,
+    returnedAt: required(fields.instant('returnedAt'), 'returnedAt'),
+  }
+}
+
+export function itemOf(fields: RecordFields): ItemInput {
+  const text = (field: string) => fields.ifMapped(field, () => fields.text(field))
+  const currency = fields.currency()
+  const category = text('category')
+  const path = text('categoryPath')
+  return {
+    externalId: required(fields.text('externalId'), 'externalId'),
+    title: text('title'),
+    brand: text('brand'),
+    category: category ? { externalId: category } : category === undefined ? undefined : null,
+    categoryPath: typeof path === 'string' ? path.split(/\s*[>/|]\s*/).filter(Boolean) : path,
+    priceMinor: fields.amount('price', currency) ?? undefined,
+    costMinor: fields.amount('cost', currency) ?? undefined,
+    currency: currency ?? undefined,
+    active: fields.ifMapped('active', () => fields.boolean('active')),
+    launchedOn: fields.ifMapped('launchedOn', () => fields.day('launchedOn')),
+    retiredOn: fields.ifMapped('retiredOn', () => fields.day('retiredOn')),
+  }
+}
+
+export function locationOf(fields: RecordFields): LocationInput {
+  const text = (field: string) => fields.ifMapped(field, () => fields.text(field))
+  const number = (field: string) => fields.ifMapped(field, () => fields.number(field))
+  return {
+    externalId: required(fields.text('externalId'), 'externalId'),
+    name: text('name') ?? undefined,
+    kind: fields.word('kind', LOCATION_KINDS) ?? undefined,
+    parentExternalId: text('parentExternalId'),
+    timeZone: text('timeZone') ?? undefined,
+    country: text('country'),
+    latitude: number('latitude'),
+    longitude: number('longitude'),
+  }
+}
+
+export function userOf(fields: RecordFields): UserInput {
+  const home = 'homeLocationExternalId'
+  return {
+    externalId: required(fields.text('externalId'), 'externalId'),
+    [home]: fields.ifMapped(home, () => fields.text(home)),
+  }
+}
+
+export interface MappedAggregate extends DemandAggregateInput {
+  readonly title: string | null
+}
+
+export function aggregateOf(fields: RecordFields): MappedAggregate {
+  return {
+    itemExternalId: required(fields.text('itemExternalId'), 'itemExternalId'),
+    title: fields.text('itemTitle'),
+    locationExternalId: fields.text('locationExternalId'),
+    day: required(fields.day('day'), 'day'),
+    units: required(fields.number('units'), 'units'),
+    orders: fields.number('orders'),
+    visits: fields.number('visits'),
+    revenueMinor: fields.amount('revenue', fields.currency()),
+    returns: fields.number('returns'),
+  }
+}
+
+export function priceOf(fields: RecordFields): PriceInput {
+  const currency = required(fields.currency(), 'currency')
+  return {
+    itemExternalId: required(fields.text('itemExternalId'), 'itemExternalId'),
+    locationExternalId: fields.text('locationExternalId'),
+    competitor: fields.text('competitor'),
+    validFrom: required(fields.day('validFrom'), 'validFrom'),
+    priceMinor: required(fields.amount('price', currency), 'price'),
+    currency,
+    knownAt: fields.instant('knownAt'),
+  }
+}
+
+export function weatherOf(fields: RecordFields): WeatherInput {
+  return {
+    locationExternalId: required(fields.text('locationExternalId'), 'locationExternalId'),
+    day: required(fields.day('day'), 'day'),
+    temperatureC: required(fields.number('temperatureC'), 'temperatureC'),
+    precipitationMm: required(fields.number('precipitationMm'), 'precipitationMm'),
+    isForecast: fields.boolean('isForecast'),
+    knownAt: fields.instant('knownAt'),
+  }
+}
+
+export function calendarDayOf(fields: RecordFields): CalendarDayInput {
+  const calendar = fields.text('calendar') ?? HOLIDAY_CALENDAR
+  return {
+    calendar,
+    country: fields.text('country'),
+    locationExternalId: fields.text('locationExternalId'),
+    day: required(fields.day('day'), 'day'),
+    name: fields.text('name') ?? calendar,
+    isHoliday: fields.boolean('isHoliday'),
+    closed: fields.boolean('closed'),
+    knownAt: fields.instant('knownAt'),
+  }
+}
+
+export function countOf(fields: RecordFields): InventoryInput {
+  return {
+    itemExternalId: required(fields.text('itemExternalId'), 'itemExternalId'),
+    locationExternalId: fields.text('locationExternalId'),
+    countedAt: required(fields.instant('countedAt'), 'countedAt'),
+    quantityOnHand: required(fields.number('quantityOnHand'), 'quantityOnHand'),
+  }
+}
+
+/** An interval, or a whole day in the mapping's time zone. */
+export function stockOutOf(fields: RecordFields): StockOutInput {
+  const { timeZone } = fields.mapping
+  const day = fields.day('day')
+  return {
+    itemExternalId: required(fields.text('itemExternalId'), 'itemExternalId'),
+    locationExternalId: fields.text('locationExternalId'),
+    startedAt: day === null ? required(fields.instant('startedAt'), 'startedAt') : startOfDay(day, timeZone),
+    endedAt: day === null ? fields.instant('endedAt') : startOfDay(addDays(day, 1), timeZone),
+  }
+}
+
+/** A record of a promotion, as JSON keeps it. */
+export interface PromotionRecord {
+  readonly promotion: Omit<PromotionInput, 'items' | 'locations' | 'knownAt'> & {
+    readonly knownAt: string | null
+  }
+  readonly item: string | null
+  readonly location: string | null
+}
+
+export function promotionRecordOf(fields: RecordFields): PromotionRecord {
+  const externalId = required(fields.text('externalId'), 'externalId')
+  const discountFraction = fields.number('discountFraction')
+  return {
+    promotion: {
+      externalId,
+      name: fields.text('name') ?? externalId,
+      kind:
+        fields.word('kind', PROMOTION_KINDS) ?? (discountFraction === null ? 'DISPLAY' : 'PRICE_DISCOUNT'),
+      discountFraction,
+      featured: fields.boolean('featured'),
+      startsOn: required(fields.day('startsOn'), 'startsOn'),
+      endsOn: required(fields.day('endsOn'), 'endsOn'),
+      knownAt: fields.instant('knownAt')?.toISOString() ?? null,
+    },
+    item: fields.text('itemExternalId'),
+    location: fields.text('locationExternalId'),
+  }
 }

@@ -1,127 +1,86 @@
 /**
- * Mapping files say where the fields of a target are found in a record:
+ * Mapping files say where the fields of a target are found in a record, and how the file writes what it says (docs/import.md):
  *
  *     { "target": "orders", "timeZone": "Europe/Berlin", "currency": "EUR", "missingItems": "create",
  *       "fields": { "externalId": "order_no", "itemExternalId": "lines.sku", "quantity": { "from": "qty", "default": 1 },
  *                   "unitPrice": "price", "orderedAt": "created", "locationExternalId": { "value": "web" } } }
- *
- * A field is the name of a column, or the path of a JSON value with dots; or `{ from, default, map }`, where `map` translates values;
- * or `{ value }`, the same for every record.
  */
 import { z } from 'zod'
 import { isTimeZone } from '../../core/day'
 import { ForecartError } from '../../core/errors'
 import { readSmallFile } from '../input-file'
+import { THOUSANDS_MARKS } from './field-values'
+import { isPreset, PRESETS } from './presets'
 import { FILE_FORMATS } from './record-source'
+import { fieldsOf, IMPORT_TARGETS, type ImportTarget } from './targets'
+import { ENCODINGS } from './text-encoding'
+import { namesADay } from './time-values'
 
 const MAX_MAPPING_BYTES = 2 ** 20
 
-const FIELDS = {
-  events: [
-    'clientEventId',
-    'type',
-    'sessionExternalId',
-    'userExternalId',
-    'itemExternalId',
-    'locationExternalId',
-    'quantity',
-    'price',
-    'priceMinor',
-    'currency',
-    'promotionExternalId',
-    'orderExternalId',
-    'query',
-    'rating',
-    'occurredAt',
-  ],
-  orders: [
-    'externalId',
-    'userExternalId',
-    'sessionExternalId',
-    'locationExternalId',
-    'orderedAt',
-    'currency',
-    'itemExternalId',
-    'itemTitle',
-    'quantity',
-    'unitPrice',
-    'unitPriceMinor',
-    'discount',
-    'discountMinor',
-    'promotionExternalId',
-    'paymentMethod',
-    'promisedDeliveryAt',
-    'deliveredAt',
-    'cancelledAt',
-  ],
-  items: [
-    'externalId',
-    'title',
-    'brand',
-    'category',
-    'categoryPath',
-    'price',
-    'priceMinor',
-    'cost',
-    'costMinor',
-    'currency',
-    'active',
-    'launchedOn',
-    'retiredOn',
-  ],
-  demand: [
-    'itemExternalId',
-    'itemTitle',
-    'locationExternalId',
-    'day',
-    'units',
-    'orders',
-    'visits',
-    'revenue',
-    'revenueMinor',
-    'returns',
-  ],
-} as const
-
-export const IMPORT_TARGETS = ['events', 'orders', 'items', 'demand'] as const
-export type ImportTarget = (typeof IMPORT_TARGETS)[number]
-
-const REQUIRED: Readonly<Record<ImportTarget, readonly string[]>> = {
-  events: ['type', 'sessionExternalId', 'occurredAt'],
-  orders: ['externalId', 'orderedAt', 'itemExternalId', 'quantity'],
-  items: ['externalId'],
-  demand: ['itemExternalId', 'day', 'units'],
-}
-
 const constant = z.union([z.string(), z.number(), z.boolean()])
+const column = z.string().min(1)
 const fieldSchema = z.union([
-  z.string().min(1),
+  column,
   z.strictObject({
-    from: z.string().min(1),
+    /** Of several, the first that is not empty is taken. */
+    from: z.union([column, z.array(column).min(1)]),
+    /** Where the record has none. */
     default: constant.optional(),
     map: z.record(z.string(), constant).optional(),
+    /** What `map` does not name; default: as it is. */
+    otherwise: constant.optional(),
+    /** The file may lack the column. */
+    optional: z.boolean().optional(),
+    /** Ignored: -5 is 5. */
+    sign: z.literal('ignored').optional(),
   }),
   z.strictObject({ value: constant }),
 ])
+const format = z
+  .string()
+  .min(1)
+  .refine(
+    namesADay,
+    'must be Luxon tokens that name year, month and day, such as "dd.MM.yyyy HH:mm": what a text leaves out is not filled in',
+  )
+const filter = z.record(z.string(), z.array(z.string()))
 
 const schema = z.strictObject({
   target: z.enum(IMPORT_TARGETS, `must be one of ${IMPORT_TARGETS.join(', ')}`),
   /** Default: by the file's name. */
   format: z.enum(FILE_FORMATS).optional(),
-  delimiter: z.string().length(1).default(','),
+  /** Default: UTF-8, or what the file's byte order mark says. */
+  encoding: z.enum(ENCODINGS, `must be one of ${ENCODINGS.join(', ')}`).optional(),
+  /** Default: what the header is parted by. */
+  delimiter: z.string().length(1).optional(),
+  /** CSV: texts may hold lines that look like records. */
+  multiline: z.boolean().default(false),
+  decimal: z.enum(['.', ',']).default('.'),
+  thousands: z.enum(THOUSANDS_MARKS).optional(),
   /** Of instants that name no zone. */
   timeZone: z.string().refine(isTimeZone, 'must be an IANA name, such as Europe/Berlin').default('UTC'),
-  /** Luxon's tokens, such as "dd/MM/yyyy HH:mm"; default ISO 8601 or seconds or milliseconds since 1970. */
-  instantFormat: z.string().min(1).optional(),
+  instantFormat: format.optional(),
+  dayFormat: format.optional(),
   /** Of amounts whose record names none. */
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code, such as EUR')
     .optional(),
-  /** Orders and events: under which name their ids are known once. */
+  /** Under which name ids of events are known once. */
   source: z.string().min(1).max(200).default('import'),
   /** What becomes of records whose item is not known. */
   missingItems: z.enum(['reject', 'create']).default('reject'),
+  /** What becomes of records whose location is not known: made as a store in `timeZone`. */
+  missingLocations: z.enum(['reject', 'create']).default('reject'),
+  /** Demand: what becomes of records of the same item, location and day. */
+  duplicates: z.enum(['sum', 'last', 'reject']).default('reject'),
+  /** Demand: whether a day that the file does not name, between its first and its last one, was a day without sales. */
+  complete: z.boolean().default(false),
+  /** Only records with one of the values in every column named; "" is an empty one. */
+  where: filter.default({}),
+  /** No records with one of the values in a column named. */
+  whereNot: filter.default({}),
   fields: z.record(z.string(), fieldSchema),
 })
 
@@ -139,32 +98,97 @@ export function parseMapping(text: string): Mapping {
       `The mapping is not JSON: ${error instanceof Error ? error.message : ''}`,
     )
   }
-  const parsed = schema.safeParse(json)
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map(
-      (issue) => `  ${issue.path.join('.') || 'the mapping'}: ${issue.message}`,
-    )
-    throw new ForecartError('BAD_USER_INPUT', `The mapping is not valid:\n${lines.join('\n')}`)
-  }
-  const { target, fields } = parsed.data
-  const allowed: readonly string[] = FIELDS[target]
-  const unknown = Object.keys(fields).filter((field) => !allowed.includes(field))
-  const missing = REQUIRED[target].filter((field) => !(field in fields))
-  const problems = [
-    ...unknown.map(
-      (field) => `  fields.${field}: ${target} have no such field; they have ${allowed.join(', ')}`,
-    ),
-    ...missing.map((field) => `  fields.${field}: ${target} need it`),
-  ]
-  if (problems.length > 0) {
-    throw new ForecartError('BAD_USER_INPUT', `The mapping is not valid:\n${problems.join('\n')}`)
-  }
-  return parsed.data
+  return checkMapping(withPreset(json))
 }
 
 /** @throws BAD_USER_INPUT. */
 export async function readMapping(file: string): Promise<Mapping> {
   return parseMapping((await readSmallFile(file, MAX_MAPPING_BYTES)).toString('utf8'))
+}
+
+/** The mapping of a preset, with what is said beside it. @throws BAD_USER_INPUT. */
+export function presetMapping(preset: string, said: Readonly<Record<string, unknown>>): Mapping {
+  return checkMapping(withPreset({ preset, ...said }))
+}
+
+/** What the mapping says goes before what its preset says, field by field. */
+function withPreset(json: unknown): unknown {
+  if (typeof json !== 'object' || json === null || !('preset' in json)) return json
+  const { preset, ...said } = json as Readonly<Record<string, unknown>>
+  if (typeof preset !== 'string' || !isPreset(preset)) {
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      `The mapping is not valid:\n  preset: must be one of ${Object.keys(PRESETS).join(', ')}`,
+    )
+  }
+  const base = PRESETS[preset].mapping
+  const fields = typeof said['fields'] === 'object' ? { ...base.fields, ...said['fields'] } : base.fields
+  return { ...base, ...said, fields }
+}
+
+function checkMapping(json: unknown): Mapping {
+  const parsed = schema.safeParse(json)
+  const problems = parsed.success
+    ? problemsOf(parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the mapping'}: ${issue.message}`)
+  if (parsed.success && problems.length === 0) return parsed.data
+  throw new ForecartError(
+    'BAD_USER_INPUT',
+    `The mapping is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+  )
+}
+
+const WITH_MISSING_ITEMS: readonly ImportTarget[] = ['events', 'orders', 'demand']
+
+function problemsOf(mapping: Mapping): string[] {
+  const { target, fields, currency, decimal, thousands } = mapping
+  const known = fieldsOf(target)
+  const names = known.flatMap(({ name, isAmount }) => (isAmount ? [name, `${name}Minor`] : [name]))
+  const has = (name: string) => Object.hasOwn(fields, name)
+  const hasCurrency = currency !== undefined || has('currency')
+  const amounts = known.filter(({ name, isAmount }) => isAmount && (has(name) || has(`${name}Minor`)))
+  const problems = [
+    ...Object.keys(fields)
+      .filter((field) => !names.includes(field))
+      .map((field) => `fields.${field}: ${target} have no such field; they have ${names.join(', ')}`),
+    ...known
+      .filter(({ name, isNeeded, isAmount }) => isNeeded && !has(name) && !(isAmount && has(`${name}Minor`)))
+      .map(({ name }) => `fields.${name}: ${target} need it`),
+  ]
+  if (amounts.length > 0 && !hasCurrency) {
+    problems.push(`currency: ${amounts[0]!.name} is an amount; say its currency, such as "currency": "EUR"`)
+  } else if (
+    mapping.missingItems === 'create' &&
+    WITH_MISSING_ITEMS.includes(target) &&
+    (target === 'demand' ? currency === undefined : !hasCurrency)
+  ) {
+    problems.push(
+      'currency: items that are made need one ("missingItems": "create"); say it, such as "currency": "EUR"',
+    )
+  }
+  if (decimal === thousands) problems.push(`thousands: must not be the decimal mark, ${decimal}`)
+  if (target === 'calendar' && !has('country') && !has('locationExternalId')) {
+    problems.push('fields.country: days of a calendar need it, or locationExternalId')
+  }
+  if (target === 'stockOuts' && has('day') === has('startedAt')) {
+    problems.push('fields.startedAt: stock-outs need it, or day for whole days, and not both')
+  }
+  if (has('returnedQuantity') && !has('returnedAt')) {
+    problems.push('fields.returnedAt: returnedQuantity needs it')
+  }
+  return problems
+}
+
+/** Columns or paths that a field is read from. */
+export function sourcesOf(spec: FieldSpec): readonly string[] {
+  if (typeof spec === 'string') return [spec]
+  if ('value' in spec) return []
+  return typeof spec.from === 'string' ? [spec.from] : spec.from
+}
+
+/** Whether a file may lack what the field is read from. A default is for single records: it would hide a column that is misspelt. */
+export function isOptional(spec: FieldSpec): boolean {
+  return typeof spec === 'object' && 'from' in spec && spec.optional === true
 }
 
 export type FieldReader = (record: Readonly<Record<string, unknown>>, field: string) => unknown
@@ -178,17 +202,30 @@ export function fieldReader(fields: Mapping['fields']): FieldReader {
 function readerOf(spec: FieldSpec): (record: Readonly<Record<string, unknown>>) => unknown {
   if (typeof spec === 'string') return (record) => valueAt(record, spec) ?? null
   if ('value' in spec) return () => spec.value
-  const { from, map, default: otherwise = null } = spec
+  const { map, otherwise, sign, default: absent = null } = spec
+  const sources = sourcesOf(spec)
   return (record) => {
-    const value = valueAt(record, from)
-    if (value === undefined || value === null || value === '') return otherwise
-    const key = typeof value === 'string' ? value : JSON.stringify(value)
-    return map && Object.hasOwn(map, key) ? map[key] : value
+    const value = sources.map((from) => valueAt(record, from)).find((one) => !isEmpty(one))
+    if (value === undefined) return absent
+    if (map) {
+      const key = typeof value === 'string' ? value.trim() : JSON.stringify(value)
+      return Object.hasOwn(map, key) ? map[key] : (otherwise ?? value)
+    }
+    return sign === 'ignored' ? withoutSign(value) : value
   }
 }
 
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+}
+
+function withoutSign(value: unknown): unknown {
+  if (typeof value === 'number') return Math.abs(value)
+  return typeof value === 'string' ? value.trim().replace(/^-/, '') : value
+}
+
 /** A column may have dots in its name: the whole name comes first. */
-function valueAt(record: Readonly<Record<string, unknown>>, path: string): unknown {
+export function valueAt(record: Readonly<Record<string, unknown>>, path: string): unknown {
   if (Object.hasOwn(record, path)) return record[path]
   return path
     .split('.')
@@ -199,4 +236,21 @@ function valueAt(record: Readonly<Record<string, unknown>>, path: string): unkno
           : undefined,
       record,
     )
+}
+
+/** Whether the mapping's filters let a record through. */
+export function recordFilter({
+  where,
+  whereNot,
+}: Mapping): (record: Readonly<Record<string, unknown>>) => boolean {
+  const conditions = [
+    ...Object.entries(where).map(([name, values]) => ({ name, values, isWanted: true })),
+    ...Object.entries(whereNot).map(([name, values]) => ({ name, values, isWanted: false })),
+  ]
+  return (record) =>
+    conditions.every(({ name, values, isWanted }) => {
+      const value = valueAt(record, name)
+      const text = isEmpty(value) ? '' : typeof value === 'string' ? value.trim() : JSON.stringify(value)
+      return values.includes(text) === isWanted
+    })
 }

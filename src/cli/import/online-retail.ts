@@ -15,11 +15,13 @@
 import type { ReturnInput } from '../../contracts/shop-records'
 import { ForecartError } from '../../core/errors'
 import type { MatchedReturn, ReadLine, StagedLine } from '../../db/repositories/import-staging.repository'
-import { amountValue, InstantReader, numberValue, textValue } from './field-values'
+import { amountValue, numberValue, textValue } from './field-values'
 import { recordStagedOrders, withStaging } from './import-orders'
 import { type ImportRun, inBatches, type Numbered } from './import-run'
 import { importTargetStages } from './import-stages'
-import { formatOf, type SourceRecord } from './record-source'
+import type { WantedSource } from './inspect-file'
+import type { FileShape, SourceRecord } from './record-source'
+import { InstantReader } from './time-values'
 
 const LOCATION = {
   externalId: 'online-retail',
@@ -33,7 +35,23 @@ const PRODUCT_CODE = /^\d{5}/
 const CANCELLED_WITHIN_HOURS = 24
 const BATCH_SIZE = 1_000
 
-const COLUMNS = ['InvoiceNo', 'StockCode', 'Quantity', 'InvoiceDate', 'UnitPrice'] as const
+const COLUMNS = [
+  'InvoiceNo',
+  'StockCode',
+  'Description',
+  'Quantity',
+  'InvoiceDate',
+  'UnitPrice',
+  'CustomerID',
+  'Country',
+]
+const OPTIONAL_COLUMNS = ['Description', 'CustomerID', 'Country']
+export const WANTED_OF_ONLINE_RETAIL: readonly WantedSource[] = COLUMNS.map((column) => ({
+  field: column,
+  anyOf: [column],
+  isOptional: OPTIONAL_COLUMNS.includes(column),
+}))
+export const ONLINE_RETAIL_SOURCE = 'import:online-retail'
 
 /** The part of a line that staging keeps as JSON. */
 interface KeptLine {
@@ -60,9 +78,6 @@ export function readRetailLine({ fields }: SourceRecord, instants: InstantReader
   const text = (column: string) => textValue(fields[column], column)
   const required = <T>(value: T | null, column: string): T =>
     value ?? refuse('MISSING_FIELD', `${column} is missing`)
-  for (const column of COLUMNS) {
-    if (!(column in fields)) refuse('MISSING_FIELD', `there is no column ${column}`)
-  }
   const invoice = required(text('InvoiceNo'), 'InvoiceNo').toUpperCase()
   const code = required(text('StockCode'), 'StockCode').toUpperCase()
   const quantity = required(numberValue(fields['Quantity'], 'Quantity'), 'Quantity')
@@ -99,13 +114,19 @@ interface SeenItem {
   lastAt: number
 }
 
+/** Reads lines for a preview. */
+export function retailPreview(): (record: SourceRecord) => RetailLine {
+  const instants = new InstantReader(LOCATION.timeZone, null)
+  return (record) => readRetailLine(record, instants)
+}
+
 /** @throws BAD_USER_INPUT where the file cannot be read, CANCELLED. */
-export async function importOnlineRetail(run: ImportRun, file: string): Promise<void> {
+export async function importOnlineRetail(run: ImportRun, file: string, shape: FileShape): Promise<void> {
   const items = new Map<string, SeenItem>()
   const countries = new Map<string, string | null>()
   const instants = new InstantReader(LOCATION.timeZone, null)
-  const source = { format: formatOf(file), delimiter: ',', share: importTargetStages.reading('orders') }
-  const lines = run.records(file, source, (record) => readRetailLine(record, instants))
+  const source = { file, shape, share: importTargetStages.reading('orders') }
+  const lines = run.records(source, (record) => readRetailLine(record, instants))
   await withStaging(run, async (staging) => {
     await staging.fill(stage(lines, items, countries))
     await staging.matchReturns()
@@ -119,7 +140,7 @@ export async function importOnlineRetail(run: ImportRun, file: string): Promise<
       run.requireGoingOn()
       const returns = batch.map(toReturn)
       run.note(
-        await run.orders.recordReturns(run.viewer, returns),
+        await run.writer.orders.recordReturns(run.viewer, returns),
         batch.map(({ line }, index) => ({ line, value: returns[index]! })),
       )
     }
@@ -172,7 +193,7 @@ async function recordCatalog(
   items: ReadonlyMap<string, SeenItem>,
   countries: ReadonlyMap<string, string | null>,
 ): Promise<void> {
-  await run.catalog.upsertLocations(run.viewer, [LOCATION])
+  await run.writer.catalog.upsertLocations(run.viewer, [LOCATION])
   const itemInputs = [...items].map(([externalId, { title, priceMinor, firstAt }]) => ({
     externalId,
     title: title ?? externalId,
@@ -182,7 +203,7 @@ async function recordCatalog(
   }))
   for (let at = 0; at < itemInputs.length; at += BATCH_SIZE) {
     run.requireGoingOn()
-    await run.catalog.upsertItems(run.viewer, itemInputs.slice(at, at + BATCH_SIZE))
+    await run.writer.catalog.upsertItems(run.viewer, itemInputs.slice(at, at + BATCH_SIZE))
   }
   const users = [...countries].map(([externalId, country]) => ({
     externalId,
@@ -190,7 +211,7 @@ async function recordCatalog(
   }))
   for (let at = 0; at < users.length; at += BATCH_SIZE) {
     run.requireGoingOn()
-    await run.catalog.upsertUsers(run.viewer, users.slice(at, at + BATCH_SIZE))
+    await run.writer.catalog.upsertUsers(run.viewer, users.slice(at, at + BATCH_SIZE))
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * A place for the lines of a file while they are grouped into orders: files may hold the lines of an order anywhere, and are larger
- * than memory. A temporary table on a connection of its own; gone with it.
+ * A place for the lines of a file while those that belong together are found, such as the lines of an order: files may hold them
+ * anywhere, and are larger than memory. A temporary table on a connection of its own; gone with it.
  */
 import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
@@ -12,7 +12,7 @@ import { encodeRow } from '../copy'
 export interface StagedLine {
   /** Of the file. */
   readonly line: number
-  /** External id of the order, or of the return. */
+  /** What lines that belong together share: the external id of the order, or of the return; the cell of daily demand. */
   readonly orderKey: string
   readonly kind: 'sale' | 'return'
   /** Empty: unknown. */
@@ -24,8 +24,11 @@ export interface StagedLine {
   readonly record: unknown
 }
 
+/** A line that is only put beside those of its key. */
+export type KeyedLine = Pick<StagedLine, 'line' | 'orderKey' | 'record'>
+
 /** A line as it comes back: JSON's view of its record. */
-export type ReadLine = Omit<StagedLine, 'at'> & { readonly at: Date }
+export type ReadLine = StagedLine
 
 export interface MatchedReturn extends ReadLine {
   /** The order that the item most likely came from; null where none is known. */
@@ -35,11 +38,14 @@ export interface MatchedReturn extends ReadLine {
 const FETCH_SIZE = 5_000
 const COLUMNS = `line::int AS "line", order_key AS "orderKey", kind, customer, item, quantity, at, record`
 
-function encode({ line, orderKey, kind, customer, item, quantity, at, record }: StagedLine): string {
+function encode(staged: KeyedLine | StagedLine): string {
+  const { line, orderKey, record } = staged
+  const { kind, customer, item, quantity, at } =
+    'kind' in staged ? staged : { kind: 'sale', customer: '', item: '', quantity: 0, at: new Date(0) }
   return encodeRow([line, orderKey, kind, customer, item, quantity, at, JSON.stringify(record)])
 }
 
-async function* encodeAll(lines: AsyncIterable<StagedLine>): AsyncGenerator<string> {
+async function* encodeAll(lines: AsyncIterable<KeyedLine | StagedLine>): AsyncGenerator<string> {
   const LINES_PER_CHUNK = 500
   let chunk: string[] = []
   for await (const line of lines) {
@@ -65,7 +71,7 @@ export class ImportStaging {
   }
 
   /** Takes lines as fast as the database does. */
-  async fill(lines: AsyncIterable<StagedLine>): Promise<void> {
+  async fill(lines: AsyncIterable<KeyedLine | StagedLine>): Promise<void> {
     const copy = this.connection.query(
       copyFrom('COPY staged_line (line, order_key, kind, customer, item, quantity, at, record) FROM STDIN'),
     )
@@ -73,7 +79,7 @@ export class ImportStaging {
     await this.connection.query('ANALYZE staged_line')
   }
 
-  /** Sales by order, the lines of one order together and in the order of the file; orders by their first line. */
+  /** Lines by their key, those of one key together and in the order of the file; keys by their first line. Returns are left out. */
   sales(): AsyncIterable<ReadLine> {
     return this.read(
       `SELECT ${COLUMNS} FROM staged_line WHERE kind = 'sale'

@@ -55,7 +55,7 @@ describe('a daily panel out of a file', () => {
   it('refuses what it would have to guess: absent columns, numbers that are none, a day told twice', async () => {
     const head = 'shop,d,n,open,promo,bank,state,school\n'
     const refused = (text: string) => expect(readPanelFile(write(text), mapping, 'all')).rejects
-    await refused('shop,d,n\na,2024-01-01,1\n').toThrow(/names open, promo, .*; the file has shop, d, n/)
+    await refused('shop,d,n\na,2024-01-01,1\n').toThrow(/no column "open".*"promo".*The file has shop, d, n/s)
     await refused(`${head}a,2024-01-01,"1,5",1,0,0,0,0\n`).toThrow(/line 2: "1,5" in n is not a number/)
     await refused(`${head}a,2024-01-01,1,1,0,0,0,0\na,2024-01-01,1,1,0,0,0,0\n`).toThrow(
       /a has two lines of 2024-01-01/,

@@ -2,12 +2,12 @@ import { fc } from '../../support/property-testing'
 import {
   amountValue,
   booleanValue,
-  dayValue,
-  InstantReader,
+  decimalValue,
   minorValue,
   numberValue,
   textValue,
 } from '../../../src/cli/import/field-values'
+import { DayReader, InstantReader, namesADay } from '../../../src/cli/import/time-values'
 
 describe('values of imported fields', () => {
   it('reads every amount of minor units back, whatever the currency has of them', () => {
@@ -43,7 +43,7 @@ describe('values of imported fields', () => {
     [() => numberValue('0x10', 'n'), /not a number/],
     [() => minorValue('1.5', 'n'), /whole number/],
     [() => booleanValue('maybe', 'b'), /true or false/],
-    [() => dayValue('2025-02-30', 'day'), /not a day/],
+    [() => new DayReader(null).read('2025-02-30', 'day'), /not a day/],
     [() => textValue({}, 't'), /not a text/],
     [() => new InstantReader('UTC', null).read('soon', 'at'), /at: "soon" is not an instant/],
   ])('says what it wanted', (read, message) => {
@@ -70,6 +70,97 @@ describe('values of imported fields', () => {
       false,
       null,
     ])
-    expect(dayValue('2025-03-31T23:00:00Z', 'day')).toBe('2025-03-31')
+    expect(new DayReader(null).read('2025-03-31 00:00:00', 'day')).toBe('2025-03-31')
+  })
+
+  const german = { decimal: ',', thousands: '.' } as const
+  it.each([
+    ['.99', undefined, '0.99', 99n],
+    ['+4.99', undefined, '4.99', 499n],
+    ['1.25e1', undefined, '12.5', 1_250n],
+    ['4.', undefined, '4', 400n],
+    ['1.234,50', german, '1234.50', 123_450n],
+    ['1234,5', german, '1234.5', 123_450n],
+    ['1\u00a0234.5', { decimal: '.', thousands: ' ' }, '1234.5', 123_450n],
+    [12.5, german, '12.5', 1_250n],
+    ['0,1', undefined, null, null],
+    ['12,50', undefined, null, null],
+    ['1,234.50', undefined, null, null],
+    ['1.23,50', german, null, null],
+    ['1.5', german, null, null],
+    ['€4.99', undefined, null, null],
+    ['1e999', undefined, null, null],
+    ['--1', undefined, null, null],
+  ] as const)(
+    'reads %p with %p exactly or refuses it, as quantity and as amount',
+    (text, format, decimal, minor) => {
+      if (decimal === null) {
+        expect(() => numberValue(text, 'n', format)).toThrow(/n: .* is not a number/)
+        expect(() => amountValue(text, 'n', 'EUR', format)).toThrow(/n: .* is not an amount/)
+        return
+      }
+      expect(decimalValue(text, 'n', format)).toBe(decimal)
+      expect(amountValue(text, 'n', 'EUR', format)).toBe(minor)
+    },
+  )
+
+  it.each(['a\u0000b', 'tea \ud83c'])('refuses %p, which no database holds', (text) => {
+    expect(() => textValue(text, 'title')).toThrow(/^title /)
+  })
+
+  it.each([
+    ['2026-03-01 10:00:00 -0500', '2026-03-01T15:00:00.000Z'],
+    ['2026-03-01 10:00:00 UTC', '2026-03-01T10:00:00.000Z'],
+    ['2026-03-01T10:00:00+01', '2026-03-01T09:00:00.000Z'],
+    ['2026-03-01T10:00:00.123456789+01:00', '2026-03-01T09:00:00.123Z'],
+    ['2026-03-01T24:00:00', '2026-03-01T23:00:00.000Z'],
+    // A time that comes twice is the first of the two.
+    ['2025-10-26 02:30:00', '2025-10-26T00:30:00.000Z'],
+    ['1772359200.5', '2026-03-01T10:00:00.500Z'],
+    ...[
+      '00:05',
+      'T10',
+      '10:15',
+      '2026',
+      '2026-12',
+      '202603',
+      '20260301',
+      '2026-060',
+      '2020-W53-7',
+      '2026-03-01',
+      '2026-3-1 9:05',
+      '2026-02-29 10:00',
+      '0000-00-00 00:00:00',
+      '0001-01-01T00:00:00',
+      '03/01/2026 10:15',
+      '2026-03-01 10:00:00 PM',
+      '46082.5',
+      '46082',
+      '1772359200000000',
+      '1.7723592E+12',
+      '1015',
+      '120315',
+      // The clocks of Berlin leave it out.
+      '2026-03-29 02:30:00',
+    ].map((text) => [text, null] as const),
+  ] as const)('reads the instant %p as %p', (text, iso) => {
+    const berlin = new InstantReader('Europe/Berlin', null)
+    if (iso === null) expect(() => berlin.read(text, 'at')).toThrow(/^at/)
+    else expect(berlin.read(text, 'at')!.toISOString()).toBe(iso)
+  })
+
+  it.each(['2025-03-31T23:00:00Z', '2025-03-31 and more', '2025-03', '20250331', '31.03.2025'])(
+    'does not take %p for a day',
+    (text) => {
+      expect(() => new DayReader(null).read(text, 'day')).toThrow(/day: .* is not a day/)
+    },
+  )
+
+  it('reads days in the form of the mapping, which must say all of a day', () => {
+    expect(new DayReader('dd.MM.yyyy').read('31.03.2025', 'day')).toBe('2025-03-31')
+    expect(['dd.MM.yyyy', 'M/d/yy H:mm', 'yyyy-MM-dd HH:mm:ss ZZZ'].map(namesADay)).toEqual(
+      Array(3).fill(true),
+    )
+    expect(['HH:mm', 'yyyy', 'MM-dd', 'yyyyMM'].map(namesADay)).toEqual(Array(4).fill(false))
   })
 })

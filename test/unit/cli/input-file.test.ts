@@ -1,10 +1,11 @@
 /** What is no regular file is not read: a device may never end, and would fill the memory; a pipe waits for a writer. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import type { CliContext } from '../../../src/cli/command'
+import { backtestCommand } from '../../../src/cli/commands/backtest'
 import { modelsRegisterCommand } from '../../../src/cli/commands/models-register'
 import { runImport } from '../../../src/cli/import/import.command'
 import { readMapping } from '../../../src/cli/import/mapping'
@@ -24,7 +25,7 @@ beforeAll(() => expect(spawnSync('mkfifo', [pipe]).status).toBe(0))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const firstRecord = (path: string) =>
-  readRecords(path, { format: 'csv', delimiter: ',', onReject: () => undefined }).next()
+  readRecords(path, { format: 'jsonl' }, { onBroken: () => undefined }).next()
 
 describe.each([
   [
@@ -80,5 +81,28 @@ describe('a small file', () => {
     })
     truncateSync(path, 0)
     await expect(readSmallFile(path, 8)).resolves.toHaveLength(0)
+  })
+})
+
+describe('a file that a command writes', () => {
+  const plot = (path: string) => backtestCommand.run(['--plot', path], noDatabase)
+
+  it.each([
+    ['in a folder that does not exist', join(folder, 'nowhere', 'plot.svg'), /cannot be written \(ENOENT\)/],
+    ['that is a folder', folder, /no regular file/],
+  ])('is refused before a database is opened where it is one %s', async (_where, path, message) => {
+    await expect(plot(path)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringMatching(message),
+    })
+  })
+
+  it('is not made, and what is there stays, while the command may still fail', async () => {
+    const path = join(folder, 'plot.svg')
+    await expect(plot(path)).rejects.toThrow('the database was opened')
+    expect(existsSync(path)).toBe(false)
+    writeFileSync(path, 'before')
+    await expect(plot(path)).rejects.toThrow('the database was opened')
+    expect(readFileSync(path, 'utf8')).toBe('before')
   })
 })

@@ -1,0 +1,71 @@
+/** Services that an import writes through, and the things that it makes where a record names one that is not known. */
+import type { Viewer } from '../../contracts/viewer'
+import type { Database } from '../../db/client'
+import { References } from '../../db/repositories/reference.repository'
+import { CatalogWriteService } from '../../services/catalog-write.service'
+import { CovariateService } from '../../services/covariate.service'
+import { DemandImportService } from '../../services/demand-import.service'
+import { IngestService } from '../../services/ingest.service'
+import { InventoryService } from '../../services/inventory.service'
+import { OrderService } from '../../services/order.service'
+import { PromotionService } from '../../services/promotion.service'
+import type { ItemSketch } from './mapped-records'
+import type { Mapping } from './mapping'
+
+const BATCH_SIZE = 1_000
+
+export class ShopWriter {
+  readonly viewer: Viewer
+  readonly catalog: CatalogWriteService
+  readonly covariates: CovariateService
+  readonly ingest: IngestService
+  readonly inventory: InventoryService
+  readonly orders: OrderService
+  readonly promotions: PromotionService
+  readonly demand: DemandImportService
+  private readonly references = new References()
+
+  constructor(
+    private readonly database: Database,
+    /** Under which name ids of events are known once. */
+    source: string,
+  ) {
+    this.viewer = { kind: 'apiKey', keyId: 0n, source, scopes: ['ingest'], expiresAt: null }
+    this.catalog = new CatalogWriteService(database)
+    this.covariates = new CovariateService(database)
+    this.ingest = new IngestService(database)
+    this.inventory = new InventoryService(database)
+    this.orders = new OrderService(database)
+    this.promotions = new PromotionService(database)
+    this.demand = new DemandImportService(database)
+  }
+
+  /** Makes those items that are not known. */
+  async ensureItems(sketches: readonly ItemSketch[]): Promise<void> {
+    const bySku = new Map(sketches.map((sketch) => [sketch.externalId, sketch]))
+    const known = await this.references.find(this.database, 'item', bySku.keys())
+    const missing = [...bySku.values()].filter(({ externalId }) => !known.has(externalId))
+    for (let at = 0; at < missing.length; at += BATCH_SIZE) {
+      // What is wrong with an item is reported by whatever needs it.
+      await this.catalog.upsertItems(this.viewer, missing.slice(at, at + BATCH_SIZE))
+    }
+  }
+
+  /** Makes those locations that are not known: stores in the mapping's time zone, called by their ids. */
+  async ensureLocations(
+    externalIds: readonly (string | null | undefined)[],
+    { timeZone }: Mapping,
+  ): Promise<void> {
+    const wanted = new Set(externalIds.flatMap((externalId) => externalId ?? []))
+    const known = await this.references.find(this.database, 'location', wanted)
+    const missing = [...wanted].filter((externalId) => !known.has(externalId))
+    for (let at = 0; at < missing.length; at += BATCH_SIZE) {
+      await this.catalog.upsertLocations(
+        this.viewer,
+        missing
+          .slice(at, at + BATCH_SIZE)
+          .map((externalId) => ({ externalId, name: externalId, kind: 'STORE', timeZone })),
+      )
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/** What files can hold, and the fields of each: those with `!` are needed, those with `$` are amounts. */
+
+const TARGETS = {
+  events: `clientEventId type! sessionExternalId! userExternalId itemExternalId locationExternalId quantity price$ currency
+    promotionExternalId orderExternalId query rating occurredAt!`,
+  orders: `externalId! orderedAt! currency userExternalId sessionExternalId locationExternalId paymentMethod orderDiscount$
+    promisedDeliveryAt deliveredAt cancelledAt cancelled returnedAt
+    itemExternalId! itemTitle quantity! unitPrice!$ discount$ promotionExternalId returnedQuantity refunded$`,
+  returns: `externalId! orderExternalId itemExternalId! locationExternalId quantity! refunded$ currency returnedAt!`,
+  items: `externalId! title brand category categoryPath price$ cost$ currency active launchedOn retiredOn`,
+  locations: `externalId! name kind parentExternalId timeZone country latitude longitude`,
+  users: `externalId! homeLocationExternalId`,
+  demand: `itemExternalId! itemTitle locationExternalId day! units! orders visits revenue$ returns`,
+  prices: `itemExternalId! locationExternalId competitor validFrom! price!$ currency knownAt`,
+  promotions: `externalId! name kind discountFraction featured startsOn! endsOn! itemExternalId locationExternalId knownAt`,
+  calendar: `calendar country locationExternalId day! name isHoliday closed knownAt`,
+  stock: `itemExternalId! locationExternalId countedAt! quantityOnHand!`,
+  stockOuts: `itemExternalId! locationExternalId startedAt endedAt day`,
+  weather: `locationExternalId! day! temperatureC! precipitationMm! isForecast knownAt`,
+} as const
+
+export type ImportTarget = keyof typeof TARGETS
+export const IMPORT_TARGETS = Object.keys(TARGETS) as ImportTarget[]
+
+export interface TargetField {
+  readonly name: string
+  readonly isNeeded: boolean
+  /** Given in major units, or, with `Minor` behind the name, in minor ones. */
+  readonly isAmount: boolean
+}
+
+const fields = new Map(
+  Object.entries(TARGETS).map(([target, words]): [string, TargetField[]] => [
+    target,
+    words.split(/\s+/).map((word) => ({
+      name: word.replace(/[!$]+$/, ''),
+      isNeeded: word.includes('!'),
+      isAmount: word.includes('$'),
+    })),
+  ]),
+)
+
+export function fieldsOf(target: ImportTarget): readonly TargetField[] {
+  return fields.get(target)!
+}

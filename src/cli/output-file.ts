@@ -1,0 +1,34 @@
+/** Files that a command writes: checked before it begins, so that no work is lost for a file that cannot be written. */
+import { open, rm, stat } from 'node:fs/promises'
+import { ForecartError } from '../core/errors'
+
+/**
+ * Leaves what is there as it is.
+ * @throws BAD_USER_INPUT where the file cannot be written, is no regular file, or is one of `inputs`.
+ */
+export async function requireWritable(path: string, inputs: readonly string[] = []): Promise<void> {
+  const before = await stat(path).catch(() => null)
+  if (before) {
+    for (const input of inputs) {
+      const { dev, ino } = await stat(input)
+      if (dev === before.dev && ino === before.ino) {
+        throw new ForecartError(
+          'BAD_USER_INPUT',
+          `${path} is read by this command, and cannot be written by it, too`,
+        )
+      }
+    }
+    if (!before.isFile()) throw new ForecartError('BAD_USER_INPUT', `${path} is no regular file`)
+  }
+  try {
+    await (await open(path, 'a')).close()
+  } catch (cause) {
+    throw unwritable(path, cause)
+  }
+  if (!before) await rm(path)
+}
+
+export function unwritable(path: string, cause: unknown): ForecartError {
+  const why = (cause as NodeJS.ErrnoException).code ?? String(cause)
+  return new ForecartError('BAD_USER_INPUT', `${path} cannot be written (${why})`, {}, { cause })
+}
