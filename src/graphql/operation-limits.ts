@@ -4,6 +4,11 @@
  *
  * Cost: an object costs 1 (or what its field declares), times the sizes of all lists around it; leaves are free. A list's
  * size is its connection's `first`, else the argument or the number that the field declares, else 10.
+ *
+ * Statements: what is sent to the database. A field below many parents reads for all of them at once, so it counts once for each
+ * place in the document; a field that reads for each parent apart counts as often as there are parents.
+ *
+ * Values: leaves of the answer, which the event loop completes one by one.
  */
 import {
   GraphQLError,
@@ -37,6 +42,8 @@ export interface OperationLimits {
   readonly maxAliases: number
   readonly maxDirectives: number
   readonly maxCost: Readonly<Record<Viewer['kind'], number>>
+  readonly maxStatements: Readonly<Record<Viewer['kind'], number>>
+  readonly maxValues: Readonly<Record<Viewer['kind'], number>>
   /** Wall-clock time of one operation, and of one event of a subscription. */
   readonly timeoutMs: number
 }
@@ -47,11 +54,16 @@ export const DEFAULT_LIMITS: OperationLimits = {
   maxAliases: 30,
   maxDirectives: 20,
   maxCost: { anonymous: 50, user: 5_000, apiKey: 60_000, admin: 60_000 },
+  maxStatements: { anonymous: 10, user: 50, apiKey: 150, admin: 150 },
+  maxValues: { anonymous: 200, user: 20_000, apiKey: 100_000, admin: 100_000 },
   timeoutMs: 15_000,
 }
 
 const DEFAULT_PAGE_SIZE = 20
 const DEFAULT_LIST_SIZE = 10
+const ROOT_STATEMENTS = 2
+/** As many keys as the loaders put into one statement. */
+const PARENTS_OF_A_STATEMENT = 1_000
 const MAX_ALIAS_LENGTH = 100
 const MAX_VARIABLE_ERRORS = 3
 
@@ -71,6 +83,17 @@ export function Cost(cost: FieldCost): MethodDecorator & PropertyDecorator {
   return Extensions({ cost })
 }
 
+interface FieldStatements {
+  /** For all parents together, a thousand at a time. */
+  readonly ofAllParents?: number
+  readonly ofEachParent?: number
+}
+
+/** What a field sends to the database. A field of Query, Mutation or Subscription sends two where it does not say. */
+export function Statements(statements: FieldStatements): MethodDecorator & PropertyDecorator {
+  return Extensions({ statements })
+}
+
 /** For the lists inside a connection, whose size is the connection's `first`. */
 export function SizedByPage(): MethodDecorator & PropertyDecorator {
   return Extensions({ sizedByPage: true })
@@ -79,8 +102,17 @@ export function SizedByPage(): MethodDecorator & PropertyDecorator {
 interface Measure {
   depth: number
   cost: number
+  /** Sent once for all parents. */
+  statements: number
+  /** Sent for each parent. */
+  parentStatements: number
+  values: number
   aliases: number
   directives: number
+}
+
+function nothing(): Measure {
+  return { depth: 0, cost: 0, statements: 0, parentStatements: 0, values: 0, aliases: 0, directives: 0 }
 }
 
 interface Requirement {
@@ -125,7 +157,7 @@ class OperationMeasurer {
     const root = this.schema.getRootType(operation.operation)
     const measured: Measure = root
       ? this.selectionSet(operation.selectionSet, root, DEFAULT_PAGE_SIZE)
-      : { depth: 0, cost: 0, aliases: 0, directives: 0 }
+      : nothing()
     measured.directives += operation.directives?.length ?? 0
     return {
       ...measured,
@@ -136,7 +168,7 @@ class OperationMeasurer {
   }
 
   private selectionSet(set: SelectionSetNode, type: GraphQLObjectType, pageSize: number): Measure {
-    const total: Measure = { depth: 0, cost: 0, aliases: 0, directives: 0 }
+    const total: Measure = nothing()
     for (const selection of set.selections) {
       total.directives += selection.directives?.length ?? 0
       const part =
@@ -151,6 +183,9 @@ class OperationMeasurer {
             : this.fragment(selection.name.value, type, pageSize)
       total.depth = Math.max(total.depth, part.depth)
       total.cost += part.cost
+      total.statements += part.statements
+      total.parentStatements += part.parentStatements
+      total.values += part.values
       total.aliases += part.aliases
       total.directives += part.directives
     }
@@ -162,7 +197,7 @@ class OperationMeasurer {
     const known = this.measuredFragments.get(key)
     if (known) return known
     const definition = this.fragments.get(name)
-    if (!definition) return { depth: 0, cost: 0, aliases: 0, directives: 0 }
+    if (!definition) return nothing()
     const on = this.objectType(definition.typeCondition.name.value) ?? type
     const measured = this.selectionSet(definition.selectionSet, on, pageSize)
     this.measuredFragments.set(key, measured)
@@ -186,25 +221,42 @@ class OperationMeasurer {
     if (name.startsWith('__')) {
       // Who may introspect is trusted with the schema; graphql-js itself bounds the depth of introspection.
       if (name !== '__typename') this.introspects = true
-      return { depth: 1, cost: name === '__typename' ? 0 : 1, aliases, directives: 0 }
+      return { ...nothing(), depth: 1, cost: name === '__typename' ? 0 : 1, values: 1, aliases }
     }
     const field = parent.getFields()[name]
-    if (!field) return { depth: 1, cost: 0, aliases, directives: 0 }
+    if (!field) return { ...nothing(), depth: 1, aliases }
     this.require(parent, field)
+    const sent = this.statementsOf(parent, field)
     const named = getNamedType(field.type)
     if (!isCompositeType(named) || !node.selectionSet) {
-      return { depth: 1, cost: declaredCost(field).base ?? 0, aliases, directives: 0 }
+      return { ...nothing(), ...sent, depth: 1, cost: declaredCost(field).base ?? 0, values: 1, aliases }
     }
     const ownPageSize = this.pageSize(node, field)
     const inner = isObjectType(named)
       ? this.selectionSet(node.selectionSet, named, ownPageSize ?? DEFAULT_PAGE_SIZE)
-      : { depth: 0, cost: 0, aliases: 0, directives: 0 }
+      : nothing()
     const size = isListType(getNullableType(field.type)) ? this.listSize(node, field, pageSize) : 1
     return {
       depth: 1 + inner.depth,
       cost: size * (costOf(node, field) + inner.cost),
+      statements: sent.statements + inner.statements,
+      parentStatements: sent.parentStatements + size * inner.parentStatements,
+      values: size * inner.values,
       aliases: aliases + inner.aliases,
       directives: inner.directives,
+    }
+  }
+
+  private statementsOf(
+    parent: GraphQLObjectType,
+    field: GraphQLField<unknown, unknown>,
+  ): Pick<Measure, 'statements' | 'parentStatements'> {
+    const isRoot = ['Query', 'Mutation', 'Subscription'].includes(parent.name)
+    const declared = field.extensions['statements'] as FieldStatements | undefined
+    const { ofAllParents = isRoot ? ROOT_STATEMENTS : 0, ofEachParent = 0 } = declared ?? {}
+    return {
+      statements: ofAllParents,
+      parentStatements: ofEachParent + ofAllParents / PARENTS_OF_A_STATEMENT,
     }
   }
 
@@ -251,6 +303,10 @@ class OperationMeasurer {
 function costOf(node: FieldNode, field: GraphQLField<unknown, unknown>): number {
   const { base = 1, arguments: dear = {} } = declaredCost(field)
   return (node.arguments ?? []).reduce((sum, { name }) => sum + (dear[name.value] ?? 0), base)
+}
+
+function statementsOf({ statements, parentStatements }: Measure): number {
+  return Math.floor(statements + parentStatements)
 }
 
 function declaredCost(field: GraphQLField<unknown, unknown>): FieldCost {
@@ -307,12 +363,14 @@ export class OperationGuard {
   }
 
   private checkLimits(measurement: Measurement, viewer: Viewer): void {
-    const { maxDepth, maxAliases, maxDirectives, maxCost } = this.limits
+    const { maxDepth, maxAliases, maxDirectives, maxCost, maxStatements, maxValues } = this.limits
     const checks: readonly [string, number, number][] = [
       ['depth', measurement.depth, maxDepth],
       ['number of aliases', measurement.aliases, maxAliases],
       ['number of directives', measurement.directives, maxDirectives],
       ['cost', measurement.cost, maxCost[viewer.kind]],
+      ['number of database statements', statementsOf(measurement), maxStatements[viewer.kind]],
+      ['number of values', measurement.values, maxValues[viewer.kind]],
     ]
     for (const [what, is, limit] of checks) {
       if (!(is <= limit)) {

@@ -4,10 +4,12 @@ import type { ClassType } from 'type-graphql'
 import type { Page } from '../../services/page'
 import { Visible } from '../audience'
 import type { Audience } from '../audience'
-import { Cost, SizedByPage } from '../operation-limits'
+import { Cost, SizedByPage, Statements } from '../operation-limits'
 import { PageInfo } from './page-info.type'
 
 const COUNT_COST = 5
+/** A count reads every row of its list: as much as this many pages. */
+const COUNT_STATEMENTS = 5
 
 export interface ConnectionOf<Node> {
   readonly edges: readonly { readonly cursor: string; readonly node: Node }[]
@@ -89,6 +91,7 @@ export function connectionOf<Type extends object, Node extends object = Type>(
 
     @Field(() => Int, { description: 'Of the whole list. Counted only when it is asked for.' })
     @Cost({ base: COUNT_COST })
+    @Statements({ ofAllParents: COUNT_STATEMENTS })
     totalCount(): Promise<number> {
       return this.page.totalCount()
     }

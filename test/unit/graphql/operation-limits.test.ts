@@ -97,6 +97,46 @@ describe('cost', () => {
   })
 })
 
+describe('database statements', () => {
+  const deep = (first: number) =>
+    `{ users(first: ${first}) { nodes { sessions(first: 2) { totalCount nodes { events(first: 1) { totalCount } } } } } }`
+
+  it('count once for all parents of a nested list', () => {
+    const limits = { ...DEFAULT_LIMITS, maxStatements: { ...DEFAULT_LIMITS.maxStatements, admin: 15 } }
+    expect(codeOf(() => check(deep(2), admin, {}, limits))).toBe('ok')
+    expect(codeOf(() => check(deep(500), admin, {}, limits))).toBe('QUERY_TOO_EXPENSIVE')
+    expect(codeOf(() => check(deep(500), admin))).toBe('ok')
+  })
+
+  it('multiply with aliases', () => {
+    const counted = (aliases: number) =>
+      `{ ${Array.from({ length: aliases }, (_, i) => `a${i}: items { totalCount }`).join(' ')} }`
+    expect(codeOf(() => check(counted(7), endUser))).toBe('ok')
+    expect(codeOf(() => check(counted(8), endUser))).toBe('QUERY_TOO_EXPENSIVE')
+    expect(codeOf(() => check(counted(21), admin))).toBe('ok')
+    expect(codeOf(() => check(counted(22), admin))).toBe('QUERY_TOO_EXPENSIVE')
+  })
+
+  it('count for each parent where a list is read for each', () => {
+    const versions = '{ models { versions { nodes { id } } } }'
+    const limits = { ...DEFAULT_LIMITS, maxStatements: { ...DEFAULT_LIMITS.maxStatements, admin: 21 } }
+    expect(codeOf(() => check(versions, admin))).toBe('ok')
+    expect(codeOf(() => check(versions, admin, {}, limits))).toBe('QUERY_TOO_EXPENSIVE')
+  })
+})
+
+describe('values of an answer', () => {
+  it('are counted with the leaves of all lists', () => {
+    const page = (first: number, leaves: string) => `{ items(first: ${first}) { nodes { ${leaves} } } }`
+    const leaves = Array.from({ length: 25 }, (_, i) => `a${i}: title`).join(' ')
+    expect(codeOf(() => check(page(500, leaves), endUser))).toBe('ok')
+    const nested = (first: number) =>
+      `{ users(first: ${first}) { nodes { sessions(first: 200) { nodes { id externalId startedAt lastEventAt isNamedByShop } } } } }`
+    expect(codeOf(() => check(nested(100), admin))).toBe('ok')
+    expect(codeOf(() => check(nested(101), admin))).toBe('QUERY_TOO_EXPENSIVE')
+  })
+})
+
 describe('shape', () => {
   const nested = (levels: number) =>
     `{ categories { nodes { ${'parent { '.repeat(levels)} id ${'} '.repeat(levels)} } } }`

@@ -2,6 +2,7 @@
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Query, Resolver, Root } from 'type-graphql'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
+import { Statements } from '../../operation-limits'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { DayScalar } from '../../scalars/day.scalar'
@@ -137,11 +138,13 @@ async function locationOf(
 @Resolver(() => Price)
 export class PriceResolver {
   @FieldResolver(() => Item, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   item(@Root() price: Price, @Ctx() context: RequestContext): Promise<Item | null> {
     return itemOf(price, context)
   }
 
   @FieldResolver(() => Location, { nullable: true, description: 'Null: everywhere.' })
+  @Statements({ ofAllParents: 1 })
   location(@Root() price: Price, @Ctx() context: RequestContext): Promise<Location | null> {
     return locationOf(price, context)
   }
@@ -150,11 +153,13 @@ export class PriceResolver {
 @Resolver(() => StockCount)
 export class StockCountResolver {
   @FieldResolver(() => Item, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   item(@Root() count: StockCount, @Ctx() context: RequestContext): Promise<Item | null> {
     return itemOf(count, context)
   }
 
   @FieldResolver(() => Location, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   location(@Root() count: StockCount, @Ctx() context: RequestContext): Promise<Location | null> {
     return locationOf(count, context)
   }
@@ -163,11 +168,13 @@ export class StockCountResolver {
 @Resolver(() => StockOut)
 export class StockOutResolver {
   @FieldResolver(() => Item, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   item(@Root() stockOut: StockOut, @Ctx() context: RequestContext): Promise<Item | null> {
     return itemOf(stockOut, context)
   }
 
   @FieldResolver(() => Location, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   location(@Root() stockOut: StockOut, @Ctx() context: RequestContext): Promise<Location | null> {
     return locationOf(stockOut, context)
   }
@@ -176,6 +183,7 @@ export class StockOutResolver {
 @Resolver(() => WeatherDay)
 export class WeatherDayResolver {
   @FieldResolver(() => Location, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   location(@Root() weather: WeatherDay, @Ctx() context: RequestContext): Promise<Location | null> {
     return locationOf(weather, context)
   }
@@ -187,6 +195,7 @@ export class CalendarDayResolver {
     nullable: true,
     description: 'With all below it. Null: it counts for a country.',
   })
+  @Statements({ ofAllParents: 1 })
   location(@Root() day: CalendarDay, @Ctx() context: RequestContext): Promise<Location | null> {
     return locationOf(day, context)
   }

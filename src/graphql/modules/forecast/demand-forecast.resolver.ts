@@ -6,7 +6,7 @@ import { validLevels } from '../../../services/forecast-quantiles'
 import { noneNamed } from '../../../services/not-found'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Cost } from '../../operation-limits'
+import { Cost, Statements } from '../../operation-limits'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { DayScalar } from '../../scalars/day.scalar'
@@ -55,6 +55,7 @@ async function locationIdOf(
 @Resolver(() => Item)
 export class ItemForecastResolver {
   @FieldResolver(() => DemandForecast, { nullable: true })
+  @Statements({ ofAllParents: 6 })
   @Visible('read')
   @Cost({ base: FORECAST_COST })
   demandForecast(
@@ -121,12 +122,14 @@ export class DemandForecastResolver {
   }
 
   @FieldResolver(() => Item, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   async item(@Root() { value }: DemandForecast, @Ctx() context: RequestContext): Promise<Item | null> {
     const record = await context.loaders.item.load(value.itemId)
     return record && new Item(record)
   }
 
   @FieldResolver(() => Location, { nullable: true, description: 'Null: all locations together.' })
+  @Statements({ ofAllParents: 1 })
   async location(
     @Root() { value }: DemandForecast,
     @Ctx() context: RequestContext,
@@ -139,6 +142,7 @@ export class DemandForecastResolver {
   @FieldResolver(() => [DemandActual], {
     description: 'What was sold on the complete days up to the origin, the oldest first.',
   })
+  @Statements({ ofAllParents: 4 })
   @Cost({ listSizeArgument: 'days' })
   async history(
     @Root() { value }: DemandForecast,

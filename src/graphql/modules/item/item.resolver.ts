@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graph
 import type { ItemOrder } from '../../../services/catalog.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
+import { Statements } from '../../operation-limits'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { ItemRef, toEntityRef } from '../common/refs.input'
@@ -35,6 +36,7 @@ export class ItemResolver {
   }
 
   @FieldResolver(() => Category, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   async category(@Root() item: Item, @Ctx() context: RequestContext): Promise<Category | null> {
     if (item.record.categoryId === null) return null
     const record = await context.loaders.category.load(item.record.categoryId)
@@ -55,6 +57,7 @@ export class CategoryResolver {
   }
 
   @FieldResolver(() => Category, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   async parent(@Root() category: Category, @Ctx() context: RequestContext): Promise<Category | null> {
     if (category.record.parentId === null) return null
     const record = await context.loaders.category.load(category.record.parentId)

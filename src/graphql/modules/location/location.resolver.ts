@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root 
 import type { LocationKind } from '../../../contracts/shop-records'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
+import { Statements } from '../../operation-limits'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { LocationRef, toEntityRef } from '../common/refs.input'
@@ -48,6 +49,7 @@ export class LocationResolver {
   }
 
   @FieldResolver(() => Location, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   async parent(@Root() location: Location, @Ctx() context: RequestContext): Promise<Location | null> {
     if (location.record.parentId === null) return null
     const record = await context.loaders.location.load(location.record.parentId)

@@ -3,6 +3,7 @@ import { Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-grap
 import { invariant } from '../../../core/errors'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
+import { Statements } from '../../operation-limits'
 import { DemandForecast } from '../forecast/demand-forecast.type'
 import { Metric, ModelVersion } from './model.type'
 
@@ -19,6 +20,7 @@ class ForecastAccuracy {
 @Resolver(() => DemandForecast)
 export class ForecastModelResolver {
   @FieldResolver(() => ModelVersion)
+  @Statements({ ofAllParents: 1 })
   async model(@Root() { value }: DemandForecast, @Ctx() { loaders }: RequestContext): Promise<ModelVersion> {
     const version = await loaders.modelVersion.load(value.versionId)
     invariant(version, 'a forecast refers to the version that made it')
@@ -26,6 +28,7 @@ export class ForecastModelResolver {
   }
 
   @FieldResolver(() => ForecastAccuracy, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   async accuracy(
     @Root() { value }: DemandForecast,
     @Ctx() { loaders }: RequestContext,

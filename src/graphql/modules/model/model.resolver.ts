@@ -3,6 +3,7 @@ import { decodeId } from '../../../core/ids'
 import type { ModelVersionRecord, TrainingRunRecord } from '../../../services/model.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
+import { Statements } from '../../operation-limits'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { sourceOf } from '../../subscription-source'
@@ -27,6 +28,7 @@ export class ModelResolver {
   }
 
   @FieldResolver(() => ModelVersionConnection, { description: 'The newest first.' })
+  @Statements({ ofEachParent: 2 })
   async versions(
     @Root() model: Model,
     @Args(() => PageArgs) page: PageArgs,
@@ -85,6 +87,7 @@ export class TrainingRunResolver {
   }
 
   @FieldResolver(() => ModelVersion, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   async version(
     @Root() { record }: TrainingRun,
     @Ctx() { loaders }: RequestContext,

@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root 
 import type { OrderFilter } from '../../../services/order-query.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Cost } from '../../operation-limits'
+import { Cost, Statements } from '../../operation-limits'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
@@ -59,6 +59,7 @@ export class OrderResolver {
   }
 
   @FieldResolver(() => [OrderLine])
+  @Statements({ ofAllParents: 1 })
   @Cost({ listSize: TYPICAL_LINES })
   async lines(@Root() order: Order, @Ctx() context: RequestContext): Promise<OrderLine[]> {
     const lines = await context.loaders.orderLines.load(order.record.id)
@@ -66,6 +67,7 @@ export class OrderResolver {
   }
 
   @FieldResolver(() => User, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   async user(@Root() order: Order, @Ctx() context: RequestContext): Promise<User | null> {
     if (order.record.userId === null) return null
     const record = await context.loaders.user.load(order.record.userId)
@@ -73,6 +75,7 @@ export class OrderResolver {
   }
 
   @FieldResolver(() => Location, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   async location(@Root() order: Order, @Ctx() context: RequestContext): Promise<Location | null> {
     const record = await context.loaders.location.load(order.record.locationId)
     return record && new Location(record)
@@ -85,6 +88,7 @@ export class OrderLineResolver {
     nullable: true,
     description: 'Null to end users once it is no longer on sale.',
   })
+  @Statements({ ofAllParents: 1 })
   async item(@Root() line: OrderLine, @Ctx() context: RequestContext): Promise<Item | null> {
     const record = await context.loaders.item.load(line.record.itemId)
     return record && new Item(record)
@@ -94,6 +98,7 @@ export class OrderLineResolver {
 @Resolver(() => User)
 export class UserOrdersResolver {
   @FieldResolver(() => OrderConnection, { description: 'The newest first.' })
+  @Statements({ ofAllParents: 1 })
   async orders(
     @Root() user: User,
     @Args(() => PageArgs) page: PageArgs,

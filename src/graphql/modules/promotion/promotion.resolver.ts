@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root 
 import type { PromotionFilter, PromotionStatus } from '../../../services/promotion-query.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
+import { Statements } from '../../operation-limits'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { DayScalar } from '../../scalars/day.scalar'
@@ -63,6 +64,7 @@ export class PromotionResolver {
   }
 
   @FieldResolver(() => [Item], { description: 'Empty: all items.' })
+  @Statements({ ofAllParents: 2 })
   @Visible('read')
   async items(@Root() promotion: Promotion, @Ctx() context: RequestContext): Promise<Item[]> {
     const ids = await context.loaders.promotionItemIds.load(promotion.record.id)
@@ -71,6 +73,7 @@ export class PromotionResolver {
   }
 
   @FieldResolver(() => [Location], { description: 'Empty: all locations.' })
+  @Statements({ ofAllParents: 2 })
   @Visible('read')
   async locations(@Root() promotion: Promotion, @Ctx() context: RequestContext): Promise<Location[]> {
     const ids = await context.loaders.promotionLocationIds.load(promotion.record.id)

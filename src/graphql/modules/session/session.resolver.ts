@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root 
 import type { SessionFilter } from '../../../services/session.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
+import { Statements } from '../../operation-limits'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
@@ -72,6 +73,7 @@ export class SessionResolver {
   }
 
   @FieldResolver(() => EventConnection, { description: 'As they happened.' })
+  @Statements({ ofAllParents: 1 })
   async events(
     @Root() session: Session,
     @Args(() => PageArgs) page: PageArgs,
@@ -82,6 +84,7 @@ export class SessionResolver {
   }
 
   @FieldResolver(() => User, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   async user(@Root() session: Session, @Ctx() context: RequestContext): Promise<User | null> {
     if (session.record.userId === null) return null
     const record = await context.loaders.user.load(session.record.userId)
@@ -89,6 +92,7 @@ export class SessionResolver {
   }
 
   @FieldResolver(() => Location, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   async location(@Root() session: Session, @Ctx() context: RequestContext): Promise<Location | null> {
     const record = await context.loaders.location.load(session.record.locationId)
     return record && new Location(record)
@@ -98,6 +102,7 @@ export class SessionResolver {
 @Resolver(() => Event)
 export class EventResolver {
   @FieldResolver(() => Item, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   async item(@Root() event: Event, @Ctx() context: RequestContext): Promise<Item | null> {
     if (event.record.itemId === null) return null
     const record = await context.loaders.item.load(event.record.itemId)
@@ -105,6 +110,7 @@ export class EventResolver {
   }
 
   @FieldResolver(() => Location, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   async location(@Root() event: Event, @Ctx() context: RequestContext): Promise<Location | null> {
     const record = await context.loaders.location.load(event.record.locationId)
     return record && new Location(record)
@@ -114,6 +120,7 @@ export class EventResolver {
 @Resolver(() => User)
 export class UserSessionsResolver {
   @FieldResolver(() => SessionConnection, { description: 'The newest first.' })
+  @Statements({ ofAllParents: 1 })
   async sessions(
     @Root() user: User,
     @Args(() => PageArgs) page: PageArgs,

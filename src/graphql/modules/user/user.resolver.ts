@@ -3,6 +3,7 @@ import { USER_ORDERINGS } from '../../../services/user.service'
 import type { UserOrder } from '../../../services/user.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
+import { Statements } from '../../operation-limits'
 import { enumOf } from '../../enum'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
@@ -52,6 +53,7 @@ export class UserResolver {
   }
 
   @FieldResolver(() => Location, { nullable: true })
+  @Statements({ ofAllParents: 1 })
   async homeLocation(@Root() user: User, @Ctx() context: RequestContext): Promise<Location | null> {
     if (user.record.homeLocationId === null) return null
     const record = await context.loaders.location.load(user.record.homeLocationId)
