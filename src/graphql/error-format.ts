@@ -4,7 +4,7 @@
  */
 import { GraphQLError } from 'graphql'
 import type { GraphQLFormattedError } from 'graphql'
-import { ERROR_CODES, ERRORS, isForecartError } from '../core/errors'
+import { ERROR_CODES, ERRORS, type ErrorCode, isForecartError } from '../core/errors'
 
 const BAD_REQUEST = 400
 /** Messages repeat names and values of the caller, who decides how long those are. */
@@ -53,8 +53,7 @@ function publicErrorOf(error: unknown, requestId: string): PublicError {
   }
   if (isForecartError(origin) && PUBLIC_CODES.has(origin.code)) {
     const formatted = { message: origin.message, ...place, extensions: { code: origin.code } }
-    // Operators want to know of what is not the caller's doing.
-    return ERRORS[origin.code].httpStatus < SERVER_FAULT ? { formatted } : { formatted, fault: origin }
+    return isFault(origin.code) ? { formatted, fault: origin } : { formatted }
   }
   if (graphqlError && origin instanceof GraphQLError) {
     // Without a code and a path it is about variables or the document; with a path a resolver's value did not fit its type.
@@ -76,6 +75,11 @@ function publicErrorOf(error: unknown, requestId: string): PublicError {
     },
     fault: origin,
   }
+}
+
+/** Operators want to know of what is not the caller's doing, and not of every row of an operation that ran out of time or was left. */
+function isFault(code: ErrorCode): boolean {
+  return ERRORS[code].httpStatus >= SERVER_FAULT && code !== 'TIMEOUT' && code !== 'CANCELLED'
 }
 
 /** graphql-js gives up on documents with too many tokens by a syntax error. */
