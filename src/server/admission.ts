@@ -3,6 +3,8 @@ import type { Viewer } from '../contracts/viewer'
 import type { Authenticator, Credentials } from './authentication'
 import type { RequestLimiter } from './request-rates'
 
+const ANONYMOUS: Viewer = { kind: 'anonymous' }
+
 export class Admission {
   constructor(
     private readonly authenticator: Authenticator,
@@ -12,13 +14,20 @@ export class Admission {
   /** @throws UNAUTHENTICATED where credentials are wrong, RATE_LIMITED with `details.retryAfterSeconds` */
   async admit(credentials: Credentials, address: string): Promise<Viewer> {
     let viewer: Viewer
+    let isCounted = false
+    // Credentials count for their address until they prove to be good, and before any work is done on them: sending others each
+    // time is no way round the limit, and an address that has used it up costs neither signatures nor statements.
+    const count = () => {
+      if (!isCounted) this.limiter.take(ANONYMOUS, address)
+      isCounted = true
+    }
     try {
-      viewer = await this.authenticator.authenticate(credentials)
+      viewer = await this.authenticator.authenticate(credentials, count)
     } catch (error) {
-      // Wrong credentials count for their address, so that sending others each time is no way round the limit.
-      this.limiter.take({ kind: 'anonymous' }, address)
+      count()
       throw error
     }
+    if (isCounted) this.limiter.giveBack(ANONYMOUS, address)
     this.limiter.take(viewer, address)
     return viewer
   }

@@ -26,8 +26,11 @@ export class Authenticator {
     this.adminDigest = sha256(adminToken)
   }
 
-  /** @throws UNAUTHENTICATED where credentials are given and wrong. Without any, the viewer is anonymous. */
-  async authenticate({ authorization, apiKey }: Credentials): Promise<Viewer> {
+  /**
+   * @param beforeWork is called before credentials that are not known yet are looked up or verified; what it throws is thrown on.
+   * @throws UNAUTHENTICATED where credentials are given and wrong. Without any, the viewer is anonymous.
+   */
+  async authenticate({ authorization, apiKey }: Credentials, beforeWork: () => void): Promise<Viewer> {
     if (authorization !== undefined && apiKey !== undefined) {
       throw new ForecartError('UNAUTHENTICATED', 'Send a bearer token or an API key, not both')
     }
@@ -35,7 +38,7 @@ export class Authenticator {
       throw new ForecartError('UNAUTHENTICATED', 'The credentials are too long')
     }
     if (apiKey !== undefined) {
-      const viewer = await this.apiKeys.authenticate(apiKey)
+      const viewer = await this.apiKeys.authenticate(apiKey, beforeWork)
       if (!viewer) throw new ForecartError('UNAUTHENTICATED', 'The API key is unknown, revoked or expired')
       return viewer
     }
@@ -48,7 +51,7 @@ export class Authenticator {
     if (!this.tokens || token.split('.').length !== 3) {
       throw new ForecartError('UNAUTHENTICATED', 'The bearer token is not known here')
     }
-    return this.tokens.verify(token)
+    return this.tokens.verify(token, beforeWork)
   }
 
   /** Whether a viewer that was let in may stay, for connections that outlive a request. */

@@ -29,8 +29,11 @@ const LAST_INSTANT_S = 8_640_000_000_000
 const CACHED_TOKENS = 10_000
 
 export interface TokenVerifier {
-  /** @throws UNAUTHENTICATED */
-  verify(token: string): Promise<UserViewer>
+  /**
+   * @param beforeWork is called before the signature of a token that is not known yet is verified; what it throws is thrown on.
+   * @throws UNAUTHENTICATED
+   */
+  verify(token: string, beforeWork?: () => void): Promise<UserViewer>
 }
 
 /** Null where no end-user tokens are configured. */
@@ -40,13 +43,14 @@ export function createTokenVerifier(config: Config['jwt'], clock: Clock): TokenV
   // A storefront sends the same token with every query of a visit; its signature is checked once.
   const verified = new BoundedCache<string, UserViewer>(CACHED_TOKENS)
   return {
-    async verify(token) {
+    async verify(token, beforeWork) {
       if (token.length > MAX_TOKEN_LENGTH) throw refused('it is too long')
       const known = verified.get(token)
       if (known) {
         if (known.expiresAt > clock.now()) return known
         throw refused('it has expired')
       }
+      beforeWork?.()
       const viewer = toViewer(await check(token, clock.now()))
       verified.set(token, viewer)
       return viewer

@@ -60,6 +60,13 @@ export class RequestLimiter {
     this.buckets.set(name, { tokens: tokens - 1, atMs })
   }
 
+  /** Takes back that one request was counted. */
+  giveBack(viewer: Viewer, address: string): void {
+    const name = nameOfViewer(viewer, address)
+    const last = this.buckets.get(name)
+    if (last) this.buckets.set(name, { ...last, tokens: last.tokens + 1 })
+  }
+
   private rateOf({ kind }: Viewer): number {
     if (kind === 'apiKey' || kind === 'admin') return this.rates.key
     return kind === 'user' ? this.rates.user : this.rates.user * CALLERS_OF_ADDRESS

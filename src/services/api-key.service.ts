@@ -109,14 +109,19 @@ export class ApiKeyService {
     return toPage(rows, ORDERING, request, () => this.repository.count())
   }
 
-  /** Null where the key is unknown, revoked or expired. */
-  async authenticate(key: string): Promise<KeyViewer | null> {
+  /**
+   * Null where the key is unknown, revoked or expired.
+   * @param beforeLookup is called before a key that is not known yet is looked up; what it throws is thrown on.
+   */
+  async authenticate(key: string, beforeLookup?: () => void): Promise<KeyViewer | null> {
     if (!KEY_PATTERN.test(key)) return null
     const hash = digest(key)
     const cacheKey = hash.toString('base64')
     const nowMs = this.clock.now().getTime()
     let trusted = this.trusted.get(cacheKey)
     if (!trusted || nowMs - trusted.checkedAtMs > TRUST_MS) {
+      // One that was good is looked up again on our account.
+      if (!trusted) beforeLookup?.()
       const record = await this.repository.byHash(hash)
       if (!record) return null
       trusted = { record, checkedAtMs: nowMs }
