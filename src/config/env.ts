@@ -23,6 +23,8 @@ const databaseUrl = z
 
 const days = z.coerce.number({ error: 'must be a number of days' }).int().min(1).max(36_500)
 
+const places = z.coerce.number({ error: 'must be a number' }).int().min(1).max(1_000_000)
+
 const rate = z.coerce.number({ error: 'must be a number' }).min(0).max(1_000_000)
 
 function listOf(text: string): string[] {
@@ -60,6 +62,27 @@ function isProxy(text: string): boolean {
   } catch {
     return false
   }
+}
+
+/** How many places there are, and how many of them one caller may take at a time. */
+export interface Quotas {
+  /** WebSockets of all callers together. */
+  readonly sockets: number
+  /** Of one end user. */
+  readonly userSockets: number
+  readonly userSubscriptions: number
+  /** WebSockets of one address that have not said yet who they are. */
+  readonly addressHandshakes: number
+  /** Connections of one address, WebSockets not counted. */
+  readonly addressConnections: number
+}
+
+export const DEFAULT_QUOTAS: Quotas = {
+  sockets: 5_000,
+  userSockets: 20,
+  userSubscriptions: 20,
+  addressHandshakes: 100,
+  addressConnections: 1_000,
 }
 
 const schema = z.object({
@@ -104,6 +127,11 @@ const schema = z.object({
     ),
   FORECART_USER_REQUESTS_PER_SECOND: rate.default(50),
   FORECART_KEY_REQUESTS_PER_SECOND: rate.default(0),
+  FORECART_MAX_SOCKETS: places.default(DEFAULT_QUOTAS.sockets),
+  FORECART_USER_SOCKETS: places.default(DEFAULT_QUOTAS.userSockets),
+  FORECART_USER_SUBSCRIPTIONS: places.default(DEFAULT_QUOTAS.userSubscriptions),
+  FORECART_ADDRESS_HANDSHAKES: places.default(DEFAULT_QUOTAS.addressHandshakes),
+  FORECART_ADDRESS_CONNECTIONS: places.default(DEFAULT_QUOTAS.addressConnections),
   FORECART_LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 })
 
@@ -136,6 +164,7 @@ export interface Config {
   readonly trustedProxies: TrustedProxies
   /** Requests a second of one caller; 0: any number. */
   readonly requestRates: { readonly user: number; readonly key: number }
+  readonly quotas: Quotas
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
 
@@ -194,6 +223,13 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     requestRates: {
       user: env.FORECART_USER_REQUESTS_PER_SECOND,
       key: env.FORECART_KEY_REQUESTS_PER_SECOND,
+    },
+    quotas: {
+      sockets: env.FORECART_MAX_SOCKETS,
+      userSockets: env.FORECART_USER_SOCKETS,
+      userSubscriptions: env.FORECART_USER_SUBSCRIPTIONS,
+      addressHandshakes: env.FORECART_ADDRESS_HANDSHAKES,
+      addressConnections: env.FORECART_ADDRESS_CONNECTIONS,
     },
     logLevel: env.FORECART_LOG_LEVEL,
   }

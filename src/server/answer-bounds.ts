@@ -48,6 +48,27 @@ export function requireShortDocument({
   }
 }
 
+/**
+ * Whether an answer fits, found out before it is written: a text that many fields hold is in memory once, but in the answer as often
+ * as it is asked for. Escapes are not counted, so an answer that fits may still be written too long.
+ */
+export function fitsAnswer(data: unknown): boolean {
+  return lengthLeft(data, MAX_ANSWER_LENGTH) >= 0
+}
+
+/** What is left of `left` characters once `value` is written as JSON; negative as soon as nothing is. */
+function lengthLeft(value: unknown, left: number): number {
+  if (typeof value === 'string') return left - value.length - 2
+  if (typeof value !== 'object' || value === null) return left - 1
+  let rest = left - 2
+  const isList = Array.isArray(value)
+  for (const [key, entry] of Object.entries(value)) {
+    rest = lengthLeft(entry, isList ? rest - 1 : rest - key.length - 4)
+    if (rest < 0) return rest
+  }
+  return rest
+}
+
 /** Instead of an answer that is too large. */
 export function answerTooLarge(): ForecartError {
   return new ForecartError(

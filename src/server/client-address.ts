@@ -10,11 +10,20 @@ import type { TrustedProxies } from '../config/env'
 /** The address that callers without a name are counted by; empty where the connection is gone. */
 export type ClientAddress = (request: IncomingMessage) => string
 
+function trustOf(trusted: TrustedProxies): (address: string, hop: number) => boolean {
+  return typeof trusted === 'number'
+    ? (_address: string, hop: number) => hop < trusted
+    : proxyAddr.compile([...trusted])
+}
+
+/** Whether the peer of a connection is a proxy, which passes on requests of many. */
+export function proxyPeer(trusted: TrustedProxies): (address: string) => boolean {
+  const trust = trustOf(trusted)
+  return (address) => trust(address, 0)
+}
+
 export function clientAddress(trusted: TrustedProxies): ClientAddress {
-  const trust =
-    typeof trusted === 'number'
-      ? (_address: string, hop: number) => hop < trusted
-      : proxyAddr.compile([...trusted])
+  const trust = trustOf(trusted)
   return (request) => {
     const address = proxyAddr(request, trust)
     // What is no address ("unknown", or one with the port of each connection) would make every request another caller.

@@ -21,6 +21,7 @@ import {
   MAX_ANSWER_LENGTH,
   MAX_ERRORS,
   answerTooLarge,
+  fitsAnswer,
   mayBeSoLarge,
   requireShortDocument,
 } from './answer-bounds'
@@ -39,6 +40,8 @@ export interface HttpGraphqlOptions {
   readonly services: GraphqlServices
   readonly metrics: ServerMetrics
   readonly logger: Logger
+  /** How long a caller may take to read an answer before its connection is cut. */
+  readonly answerMs: number
 }
 
 interface Caller {
@@ -72,7 +75,14 @@ function guardPlugin({ guard, logger, metrics }: HttpGraphqlOptions): ApolloServ
           type: operation?.operation ?? 'none',
           outcome: errors ? 'error' : 'ok',
         })
-        if (!errors || response.body.kind !== 'single') return
+        if (response.body.kind !== 'single') return
+        if (!fitsAnswer(response.body.singleResult.data)) {
+          const { formatted } = toPublicError(answerTooLarge(), contextValue.requestId)
+          response.body.singleResult = { errors: [formatted] }
+          response.http.status = httpStatusOf([formatted])
+          return
+        }
+        if (!errors) return
         const formatted = errors.slice(0, MAX_ERRORS).map((error) => formatFor(contextValue, error, logger))
         response.body.singleResult.errors = formatted
         // Of a request without data, for clients that speak application/graphql-response+json.
@@ -150,7 +160,7 @@ export class HttpGraphql {
   }
 
   private async handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { slots, services, guard, metrics } = this.options
+    const { slots, services, guard, metrics, answerMs } = this.options
     const caller = this.callers.get(request)
     invariant(caller, 'requests are admitted before they are handled')
     const { viewer, address } = caller
@@ -160,6 +170,7 @@ export class HttpGraphql {
     if (isBrowserLooking(request, search)) return sendWelcomePage(reply)
     requireShortDocument(requestOf(request, search))
     const release = slots.acquire('operations', viewer, address)
+    const gone = untilGone(reply)
     const controller = new AbortController()
     const { signal } = controller
     const timer = setTimeout(() => controller.abort(), guard.limits.timeoutMs)
@@ -167,23 +178,24 @@ export class HttpGraphql {
     reply.raw.once('close', left)
     const context = new RequestContext(viewer, services, request.id, signal)
     const endTimer = metrics.operationSeconds.startTimer({ transport: 'http' })
-    const execution = this.apollo
-      .executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: request.method,
-          headers: headerMap(request),
-          search,
-          body: request.body,
-        },
-        context: async () => context,
-      })
-      // The place is free when the work has ended, not when its caller stopped waiting for it.
-      .finally(release)
+    const execution = this.apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: {
+        method: request.method,
+        headers: headerMap(request),
+        search,
+        body: request.body,
+      },
+      context: async () => context,
+    })
+    // The place is free when the work has ended and its answer has left: who does not wait, or does not read, keeps it until then.
+    void Promise.allSettled([execution, gone]).then(release)
     const response = await Promise.race([execution, whenAborted(signal)]).finally(() => {
       clearTimeout(timer)
       reply.raw.off('close', left)
       endTimer()
     })
+    const cut = setTimeout(() => reply.raw.destroy(), answerMs)
+    void gone.then(() => clearTimeout(cut))
     if (response === 'aborted') {
       execution.catch(() => undefined) // Errors of operations go through the plugin; this is only the wrapper.
       return reply
@@ -232,6 +244,11 @@ function isBrowserLooking({ method, headers }: FastifyRequest, search: string): 
 function requestOf(request: FastifyRequest, search: string): { query?: unknown; operationName?: unknown } {
   if (request.method === 'GET') return Object.fromEntries(new URLSearchParams(search))
   return typeof request.body === 'object' && request.body !== null ? request.body : {}
+}
+
+/** Until the answer was handed to the operating system, or nobody is there to read it. */
+function untilGone({ raw }: FastifyReply): Promise<void> {
+  return new Promise((resolve) => (raw.destroyed ? resolve() : raw.once('close', resolve)))
 }
 
 function whenAborted(signal: AbortSignal): Promise<'aborted'> {

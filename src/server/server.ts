@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import fastify, { LogController } from 'fastify'
 import type { FastifyError, FastifyInstance } from 'fastify'
-import type { Config } from '../config/env'
+import { type Config, DEFAULT_QUOTAS } from '../config/env'
 import type { RoleStatus } from '../contracts/role-status'
 import { systemClock } from '../core/clock'
 import type { Clock } from '../core/clock'
@@ -16,7 +16,8 @@ import { createSchema } from '../graphql/schema'
 import type { GraphqlServices } from '../graphql/services'
 import { Admission } from './admission'
 import { Authenticator } from './authentication'
-import { type ClientAddress, clientAddress } from './client-address'
+import { type ClientAddress, clientAddress, proxyPeer } from './client-address'
+import { limitConnections } from './connection-limits'
 import { allowOrigins } from './cross-origin'
 import { registerExplorer } from './explorer'
 import { registerHealth } from './health'
@@ -25,15 +26,15 @@ import { createTokenVerifier } from './jwt'
 import { createMetrics } from './metrics'
 import { decodeBody } from './request-text'
 import { RequestLimiter } from './request-rates'
-import { DEFAULT_SLOTS, ViewerSlots } from './viewer-slots'
-import type { SlotLimit, SlotLimits } from './viewer-slots'
+import { ViewerSlots, slotLimits } from './viewer-slots'
+import type { SlotLimits } from './viewer-slots'
 import { sendWelcomePage } from './welcome-page'
 import { WebSocketGraphql } from './websocket'
 
 export interface ServerOptions {
   readonly services: GraphqlServices
   readonly config: Pick<Config, 'host' | 'port' | 'jwt'> &
-    Partial<Pick<Config, 'corsOrigins' | 'requestRates' | 'trustedProxies'>>
+    Partial<Pick<Config, 'corsOrigins' | 'quotas' | 'requestRates' | 'trustedProxies'>>
   readonly adminToken: string
   readonly logger: Logger
   readonly clock?: Clock
@@ -51,6 +52,8 @@ export interface TransportLimits {
   readonly maxSockets: number
   readonly socketKeepAliveMs: number
   readonly credentialsRecheckMs: number
+  /** How long a caller may take to read an answer over HTTP. */
+  readonly answerMs: number
   /** How long requests and sockets may take to end when the server drains. */
   readonly drainMs: number
 }
@@ -62,11 +65,11 @@ export interface RunningServer {
   drain(): Promise<void>
 }
 
-const DEFAULT_TRANSPORT: TransportLimits = {
+const DEFAULT_TRANSPORT: Omit<TransportLimits, 'maxSockets'> = {
   maxBodyBytes: 4 * 1024 * 1024,
-  maxSockets: 5_000,
   socketKeepAliveMs: 20_000,
   credentialsRecheckMs: 15_000,
+  answerMs: 60_000,
   drainMs: 10_000,
 }
 const UNLIMITED = { user: 0, key: 0 }
@@ -80,12 +83,12 @@ const IDLE_CONNECTION_MS = 90_000
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { services, config, logger } = options
   const clock = options.clock ?? systemClock
-  const transport = { ...DEFAULT_TRANSPORT, ...options.transport }
+  const quotas = config.quotas ?? DEFAULT_QUOTAS
+  const transport = { ...DEFAULT_TRANSPORT, maxSockets: quotas.sockets, ...options.transport }
   const schema = createSchema()
   const guard = new OperationGuard(schema, { ...DEFAULT_LIMITS, ...options.limits })
   const slots = new ViewerSlots({
-    ...DEFAULT_SLOTS,
-    sockets: socketSlots(transport.maxSockets),
+    ...slotLimits({ ...quotas, sockets: transport.maxSockets }),
     ...options.slots,
   })
   const limiter = new RequestLimiter(config.requestRates ?? UNLIMITED)
@@ -109,11 +112,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     options.roles,
   )
   const app = createApp(transport, addressOf, logger)
+  limitConnections(app.server, quotas.addressConnections, proxyPeer(config.trustedProxies ?? NO_PROXIES))
   countUnknownCallers(app, limiter, addressOf)
   const health = registerHealth(app, { roles: options.roles, metrics, admission, addressOf })
   registerExplorer(app)
   app.get('/', (_request, reply) => sendWelcomePage(reply))
-  const http = new HttpGraphql({ schema, guard, admission, addressOf, slots, services, metrics, logger })
+  const http = new HttpGraphql({
+    schema,
+    guard,
+    admission,
+    addressOf,
+    slots,
+    services,
+    metrics,
+    logger,
+    answerMs: transport.answerMs,
+  })
   await app.register(async (scope) => {
     await allowOrigins(scope, origins)
     await http.register(scope)
@@ -155,7 +169,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-function createApp(transport: TransportLimits, addressOf: ClientAddress, logger: Logger): FastifyInstance {
+function createApp(
+  transport: Pick<TransportLimits, 'maxBodyBytes'>,
+  addressOf: ClientAddress,
+  logger: Logger,
+): FastifyInstance {
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -213,12 +231,6 @@ function createApp(transport: TransportLimits, addressOf: ClientAddress, logger:
     return reply.code(httpStatusOf([formatted])).send(JSON.stringify({ errors: [formatted] }))
   })
   return app
-}
-
-/** The tenth place is kept where there are few. */
-function socketSlots(total: number): SlotLimit {
-  const { each, keptForAdmins } = DEFAULT_SLOTS.sockets
-  return { each, total, keptForAdmins: Math.min(keptForAdmins, Math.floor(total / 10)) }
 }
 
 /** Pages and paths that need no credentials are counted by address; GraphQL counts by who asks, and health is for machines that watch. */

@@ -2,6 +2,7 @@
  * How much one viewer may have under way at a time, over all its connections, and all viewers together. Who has not said yet who it
  * is counts by its address. Some of all places are kept for administrators, who must get in when others fill the server.
  */
+import type { Quotas } from '../config/env'
 import type { Viewer } from '../contracts/viewer'
 import { ForecartError } from '../core/errors'
 
@@ -40,6 +41,22 @@ export const DEFAULT_SLOTS: SlotLimits = {
     total: 2_000,
     keptForAdmins: 0,
   },
+}
+
+/** With the places that the settings name. Of few sockets, the tenth part is kept for administrators. */
+export function slotLimits(quotas: Quotas): SlotLimits {
+  const { operations, subscriptions, sockets, handshakes } = DEFAULT_SLOTS
+  const { sockets: total, userSockets, userSubscriptions, addressHandshakes } = quotas
+  return {
+    operations,
+    subscriptions: { ...subscriptions, each: { ...subscriptions.each, user: userSubscriptions } },
+    sockets: {
+      each: { ...sockets.each, user: userSockets },
+      total,
+      keptForAdmins: Math.min(sockets.keptForAdmins, Math.floor(total / 10)),
+    },
+    handshakes: { ...handshakes, each: { ...handshakes.each, anonymous: addressHandshakes } },
+  }
 }
 
 export class ViewerSlots {

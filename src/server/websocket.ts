@@ -15,8 +15,9 @@ import type { Viewer } from '../contracts/viewer'
 import type { Clock } from '../core/clock'
 import { ERRORS, hasErrorCode, invariant, isForecartError } from '../core/errors'
 import type { RequestContext } from '../graphql/context'
+import { toPublicError } from '../graphql/error-format'
 import type { Admission } from './admission'
-import { MAX_ANSWER_LENGTH, answerTooLarge, mayBeSoLarge } from './answer-bounds'
+import { MAX_ANSWER_LENGTH, answerTooLarge, fitsAnswer, mayBeSoLarge } from './answer-bounds'
 import type { Authenticator } from './authentication'
 import type { ClientAddress } from './client-address'
 import { mayOpenSocket } from './cross-origin'
@@ -89,6 +90,8 @@ export class WebSocketGraphql {
     this.protocol = makeServer<Params, Connection>({
       connectionInitWaitTimeout: 3_000,
       onConnect: (ctx) => this.connect(ctx),
+      onPing: (ctx) => this.countPing(ctx.extra),
+      onPong: (ctx) => this.countPing(ctx.extra),
       onSubscribe: (ctx, id, payload) => this.prepare(ctx.extra, id, payload),
       execute: (args) => this.operations.execute(args as ContextualArgs),
       subscribe: (args) => this.operations.subscribe(args as ContextualArgs),
@@ -96,6 +99,8 @@ export class WebSocketGraphql {
         const { requestId } = args.contextValue as RequestContext
         options.metrics.pushed.inc({ outcome: result.errors ? 'error' : 'ok' })
         const { errors, ...rest } = result
+        if (!fitsAnswer(result.data))
+          return { errors: [toPublicError(answerTooLarge(), requestId).formatted] }
         return errors
           ? { ...rest, errors: this.operations.formatAll(ctx.extra.viewer, errors, requestId) }
           : rest
@@ -229,6 +234,16 @@ export class WebSocketGraphql {
         socket.close(TRY_AGAIN_LATER, `${error.code}: ${error.message}`.slice(0, MAX_REASON_LENGTH))
       }
       return false
+    }
+  }
+
+  /** Pings are read and answered like operations, so they count like them. */
+  private countPing({ socket, viewer, address }: Connection): void {
+    try {
+      this.options.limiter.take(viewer ?? { kind: 'anonymous' }, address)
+    } catch (error) {
+      if (!hasErrorCode(error, 'RATE_LIMITED')) throw error
+      socket.close(TRY_AGAIN_LATER, `RATE_LIMITED: ${(error as Error).message}`.slice(0, MAX_REASON_LENGTH))
     }
   }
 

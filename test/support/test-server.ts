@@ -10,7 +10,7 @@ import type { Client, ClientOptions } from 'graphql-ws'
 import { SignJWT } from 'jose'
 import { WebSocket } from 'ws'
 import type { ApiKeyScope, Viewer } from '../../src/contracts/viewer'
-import type { TrustedProxies } from '../../src/config/env'
+import type { Quotas, TrustedProxies } from '../../src/config/env'
 import { systemClock } from '../../src/core/clock'
 import { createLogger } from '../../src/core/logger'
 import type { Database } from '../../src/db/client'
@@ -60,6 +60,7 @@ export interface GraphqlAnswer<Data = Record<string, unknown>> {
 export type TestServerOptions = Partial<Pick<ServerOptions, 'limits' | 'slots' | 'transport' | 'roles'>> & {
   readonly corsOrigins?: readonly string[]
   readonly requestRates?: RequestRates
+  readonly quotas?: Quotas
   readonly trustedProxies?: TrustedProxies
   /** Without a shop where false. */
   readonly seed?: boolean
@@ -106,6 +107,7 @@ export class TestServer {
         jwt: { secret: JWT_SECRET, jwksUrl: null, issuer: 'shop', audience: 'forecart' },
         corsOrigins: options.corsOrigins,
         requestRates: options.requestRates,
+        quotas: options.quotas,
         trustedProxies: options.trustedProxies,
       },
       adminToken: ADMIN_TOKEN,

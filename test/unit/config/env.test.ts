@@ -58,6 +58,11 @@ describe('configuration', () => {
     ['FORECART_TRUSTED_PROXIES', 'hunter22.example'],
     ['FORECART_USER_REQUESTS_PER_SECOND', '-1'],
     ['FORECART_KEY_REQUESTS_PER_SECOND', 'many'],
+    ['FORECART_MAX_SOCKETS', '0'],
+    ['FORECART_USER_SOCKETS', '1.5'],
+    ['FORECART_USER_SUBSCRIPTIONS', 'many'],
+    ['FORECART_ADDRESS_HANDSHAKES', '-1'],
+    ['FORECART_ADDRESS_CONNECTIONS', '1e9'],
     ['FORECART_EVENT_RECEIPT_DAYS', '0'],
     ['FORECART_AUDIT_DAYS', 'ever'],
   ])('refuses %s=%s by name, and keeps the value to itself', (name, value) => {
