@@ -177,6 +177,12 @@ it('a training with int8 weights says in the manifest what they cost on the same
 
 it('by the job runner is told to operators and to the server, and its successor does not try it again', async () => {
   await pretendFastest(home, ABSENT)
+  // A network: the references, which win over the short trainings above, compute on no device.
+  await registry.moveAlias(
+    { modelName: DEMAND_MODEL, version: 1, alias: 'champion' },
+    { actor: 'admin', reason: 'it computes on a device' },
+    () => undefined,
+  )
   const devices = new DeviceService({ alerts, home, wanted: 'auto', allowSoftwareGpu: false, logger })
   await devices.selection()
   const before = devices.reports

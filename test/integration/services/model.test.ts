@@ -193,7 +193,7 @@ describe('promoting', () => {
     await expect(promotion).rejects.toMatchObject({
       code: 'CONFLICT',
       message: expect.stringMatching(
-        /^Version 1 \(seasonal-naive\) is the baseline that others are measured against; .* give overrideReason/,
+        /^Version 1 \(seasonal-naive\) is a baseline that others are measured against; .* give overrideReason/,
       ),
     })
     await expect(promotion).rejects.not.toMatchObject({ message: expect.stringContaining('challenger') })
