@@ -61,13 +61,13 @@ function guardPlugin({ guard, logger, metrics }: HttpGraphqlOptions): ApolloServ
       },
       async didResolveOperation({ document, operation, request, contextValue }) {
         if (!operation) return
+        guard.check(document, operation, request.variables ?? {}, contextValue.viewer)
         if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
           throw new ForecartError(
             'BAD_USER_INPUT',
             'Subscriptions are answered over WebSocket (graphql-transport-ws) at this address, not over HTTP',
           )
         }
-        guard.check(document, operation, request.variables ?? {}, contextValue.viewer)
       },
       async willSendResponse({ errors, operation, response, contextValue }) {
         metrics.operations.inc({

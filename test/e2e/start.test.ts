@@ -117,7 +117,7 @@ describe('npm start', () => {
     const { home: other, remove: removeOther } = createHome()
     const server = start({ FORECART_HOME: other, DATABASE_URL: databaseUrl, FORECART_SEED: undefined })
     const { url } = await server.ready()
-    expect(await server.says('curl')).not.toMatch(/Seeding|Training/)
+    expect(await server.says('forecart train')).not.toMatch(/Seeding|Training/)
     const admin = readFileSync(join(other, 'admin-token'), 'utf8').trim()
     const { data, errors } = await ask<Forecasts>(url, admin, FORECASTS)
     expect({ data, errors }).toEqual({ data: { items: { nodes: [] } }, errors: undefined })
