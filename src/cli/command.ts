@@ -15,6 +15,8 @@ export interface CliContext {
   readonly signal: AbortSignal
   /** The shop's database, migrated: DATABASE_URL's, or that of the home whether a server runs on it or not. One per command. */
   readonly openDatabase: () => Promise<Database>
+  /** Its address, for what must find it as it is: not migrated, perhaps without tables. */
+  readonly databaseUrl: () => Promise<string>
 }
 
 export interface Command {

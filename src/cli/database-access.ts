@@ -8,6 +8,7 @@ import { migrate } from '../db/migrate'
 
 export class DatabaseAccess {
   private opening: Promise<Database> | null = null
+  private openingUrl: Promise<string> | null = null
   private home: HomeDatabase | null = null
 
   constructor(
@@ -20,8 +21,15 @@ export class DatabaseAccess {
     return this.opening
   }
 
+  /** The address of the database as it is: not migrated, and perhaps without tables. */
+  url(): Promise<string> {
+    this.openingUrl ??= this.findUrl()
+    return this.openingUrl
+  }
+
   async close(): Promise<void> {
     try {
+      await this.openingUrl?.catch(() => null)
       // A database that could not be opened has been reported to whoever opened it.
       const database = await this.opening?.catch(() => null)
       await database?.close()
@@ -31,11 +39,17 @@ export class DatabaseAccess {
   }
 
   private async connect(): Promise<Database> {
-    const { config, logger } = this
-    makeHome(config.home)
-    if (config.databaseUrl === null) this.home = await openHomeDatabase(config.home, logger)
-    const url = config.databaseUrl ?? this.home!.url
+    const { logger } = this
+    const url = await this.url()
     await migrate(url, logger)
     return createDatabase({ url, logger, applicationName: 'forecart command' })
+  }
+
+  private async findUrl(): Promise<string> {
+    const { config, logger } = this
+    makeHome(config.home)
+    if (config.databaseUrl !== null) return config.databaseUrl
+    this.home = await openHomeDatabase(config.home, logger)
+    return this.home.url
   }
 }

@@ -65,6 +65,7 @@ async function runCommand(command: Command, args: readonly string[]): Promise<nu
     progressOutput: process.stderr,
     signal: abort.signal,
     openDatabase: () => access.open(),
+    databaseUrl: () => access.url(),
   }
   try {
     return await command.run(args, context)

@@ -14,7 +14,7 @@ import { toDatabaseError } from './database-error'
 import { graphileLogger } from './graphile-logger'
 
 /** The key of Prisma's own migration lock. */
-const ADVISORY_LOCK = 72_707_369
+export const MIGRATION_LOCK = 72_707_369
 
 const BOOKKEEPING = `
 CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
@@ -69,9 +69,9 @@ export async function migrate(
   client.on('error', (error) => logger.warn({ err: error }, 'The connection of the migrations was lost'))
   try {
     await client.connect()
-    await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK])
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
     const applied = await applyPending(client, migrations, logger)
-    await runMigrations({ connectionString: url, logger: graphileLogger(logger) })
+    await migrateQueue(url, logger)
     return { applied }
   } catch (error) {
     throw toDatabaseError(error)
@@ -80,12 +80,36 @@ export async function migrate(
   }
 }
 
+/** Brings the schema of the job queue up to date. */
+export async function migrateQueue(url: string, logger: Logger): Promise<void> {
+  await runMigrations({ connectionString: url, logger: graphileLogger(logger) })
+}
+
 async function applyPending(
   client: pg.Client,
   migrations: readonly Migration[],
   logger: Logger,
 ): Promise<string[]> {
   await client.query(BOOKKEEPING)
+  const done = await readApplied(client, migrations)
+  const applied: string[] = []
+  for (const migration of migrations) {
+    if (done.has(migration.name)) continue
+    await applyOne(client, migration)
+    logger.info({ migration: migration.name }, 'Applied a migration')
+    applied.push(migration.name)
+  }
+  return applied
+}
+
+/**
+ * Names of the migrations that the database has. Its bookkeeping must be there.
+ * @throws MIGRATION_FAILED where one was changed after it had been applied, is unfinished, or unknown to this version.
+ */
+export async function readApplied(
+  client: pg.Client,
+  migrations: readonly Migration[],
+): Promise<ReadonlySet<string>> {
   const { rows } = await client.query<{
     migration_name: string
     checksum: string
@@ -117,25 +141,28 @@ async function applyPending(
     }
     done.add(migration.name)
   }
-  const applied: string[] = []
-  for (const migration of migrations) {
-    if (done.has(migration.name)) continue
-    await applyOne(client, migration)
-    logger.info({ migration: migration.name }, 'Applied a migration')
-    applied.push(migration.name)
-  }
-  return applied
+  return done
+}
+
+/** In the caller's transaction, on a database that has none of them. */
+export async function applyAll(client: pg.Client, migrations: readonly Migration[]): Promise<void> {
+  await client.query(BOOKKEEPING)
+  for (const migration of migrations) await runMigration(client, migration)
+}
+
+async function runMigration(client: pg.Client, migration: Migration): Promise<void> {
+  await client.query(migration.sql)
+  await client.query(
+    `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+     VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
+    [randomUUID(), migration.checksum, migration.name],
+  )
 }
 
 async function applyOne(client: pg.Client, migration: Migration): Promise<void> {
   await client.query('BEGIN')
   try {
-    await client.query(migration.sql)
-    await client.query(
-      `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
-       VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
-      [randomUUID(), migration.checksum, migration.name],
-    )
+    await runMigration(client, migration)
     await client.query('COMMIT')
   } catch (error) {
     const reachable = toDatabaseError(error)

@@ -4,10 +4,11 @@
  * nothing refers to, which `clean` removes at the next start.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ArtifactFiles } from '../contracts/estimator'
 import type { Quantization } from '../contracts/model-version'
+import { syncDirectory, writeSynced } from '../core/durable-files'
 import { ForecartError } from '../core/errors'
 import { MANIFEST_FILE, parseManifest, sha256Of, type Lineage, type Manifest } from './manifest'
 
@@ -47,25 +48,6 @@ export interface ArtifactDraft {
 /** The owner's process number and token tell `removeOrphans` whether anyone is still at it. */
 function newStagingName(): string {
   return `${process.pid}-${PROCESS_TOKEN}-${randomUUID()}`
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-async function writeSynced(path: string, bytes: Uint8Array | string): Promise<void> {
-  const handle = await open(path, 'wx')
-  try {
-    await handle.writeFile(bytes)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 async function entriesOf(path: string): Promise<string[]> {
@@ -143,6 +125,28 @@ export async function readArtifact({
 }
 
 /**
+ * Copies an artifact, byte by byte and durably, into a folder that is made for it.
+ *
+ * @throws ARTIFACT_CORRUPT where anything of it is missing or changed
+ */
+export async function copyArtifact(from: ArtifactLocation, to: string): Promise<Manifest> {
+  const { manifest, files } = await readArtifact(from)
+  const manifestBytes = await readFile(join(from.directory, MANIFEST_FILE))
+  await mkdir(to, { recursive: true })
+  for (const [name, bytes] of [...files, [MANIFEST_FILE, manifestBytes] as const]) {
+    requireFileName(name)
+    await writeSynced(join(to, name), bytes)
+  }
+  await syncDirectory(to)
+  return manifest
+}
+
+function requireFileName(name: string): void {
+  if (FILE_NAME.test(name)) return
+  throw new ForecartError('BAD_USER_INPUT', `"${name}" is not a name for a file of an artifact`)
+}
+
+/**
  * Sizes and times of an artifact's files: while it stays the same, the files need not be read to know that they are as they were.
  * Empty where there is no such folder.
  */
@@ -187,10 +191,23 @@ export class ArtifactStore {
     }
   }
 
+  /** Stages an artifact that lies elsewhere, as it is. @throws ARTIFACT_CORRUPT, BAD_USER_INPUT for unusable names. */
+  async stageCopy(modelName: string, from: ArtifactLocation): Promise<StagedArtifact> {
+    this.directoryOf(modelName, 1)
+    const path = join(this.root, STAGING_FOLDER, newStagingName())
+    try {
+      return { path, modelName, manifest: await copyArtifact(from, path), sha256: from.sha256 }
+    } catch (error) {
+      await rm(path, { recursive: true, force: true })
+      throw error
+    }
+  }
+
   private async write(draft: ArtifactDraft, path: string): Promise<StagedArtifact> {
     const files: Manifest['files'] = {}
     for (const [name, bytes] of draft.files) {
-      if (!FILE_NAME.test(name) || name === MANIFEST_FILE) {
+      requireFileName(name)
+      if (name === MANIFEST_FILE) {
         throw new ForecartError('BAD_USER_INPUT', `"${name}" is not a name for a file of an artifact`)
       }
       await writeSynced(join(path, name), bytes)

@@ -60,6 +60,11 @@ interface AliasMove {
 /** A staged artifact is published once. */
 const PUBLISHES_FILES = { repeatable: false } as const
 
+/** Per installation, so that cleaning with another database on the same home never takes foreign artifacts for rubbish. */
+export function artifactRoot(home: string, installation: string): string {
+  return join(home, 'artifacts', installation)
+}
+
 export class ModelRegistry {
   private constructor(
     private readonly database: Database,
@@ -70,8 +75,7 @@ export class ModelRegistry {
   ) {}
 
   static async open(options: RegistryOptions): Promise<ModelRegistry> {
-    // Per installation, so that cleaning with another database on the same home never takes foreign artifacts for rubbish.
-    const root = join(options.home, 'artifacts', await installationId(options.database))
+    const root = artifactRoot(options.home, await installationId(options.database))
     const store = new ArtifactStore(root)
     await store.create()
     return new ModelRegistry(options.database, store, options.logger, root)

@@ -69,6 +69,7 @@ describe('a version whose weights were rounded, and one that was trained elsewhe
       progressOutput: process.stderr,
       signal: new AbortController().signal,
       openDatabase: () => Promise.resolve(server.database),
+      databaseUrl: () => Promise.resolve(server.database.url),
     })
     return String(output.read())
   }

@@ -2,12 +2,14 @@
 import type { Command } from '../command'
 import { importCommand } from '../import/import.command'
 import { backtestCommand } from './backtest'
+import { backupCommand } from './backup'
 import { dbMigrateCommand } from './db-migrate'
 import { devicesCommand } from './devices'
 import { gpuSetupCommand } from './gpu-setup'
 import { keysCreateCommand, keysListCommand, keysRevokeCommand } from './keys'
 import { modelsRegisterCommand } from './models-register'
 import { modelsListCommand, modelsPromoteCommand, modelsRollbackCommand } from './models'
+import { restoreCommand } from './restore'
 import { seedCommand } from './seed'
 import { statusCommand } from './status'
 import { trainCommand } from './train'
@@ -28,4 +30,6 @@ export const COMMANDS: readonly Command[] = [
   devicesCommand,
   gpuSetupCommand,
   dbMigrateCommand,
+  backupCommand,
+  restoreCommand,
 ]
