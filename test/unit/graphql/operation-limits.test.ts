@@ -111,8 +111,8 @@ describe('database statements', () => {
   it('multiply with aliases', () => {
     const counted = (aliases: number) =>
       `{ ${Array.from({ length: aliases }, (_, i) => `a${i}: items { totalCount }`).join(' ')} }`
-    expect(codeOf(() => check(counted(7), endUser))).toBe('ok')
-    expect(codeOf(() => check(counted(8), endUser))).toBe('QUERY_TOO_EXPENSIVE')
+    expect(codeOf(() => check(counted(14), endUser))).toBe('ok')
+    expect(codeOf(() => check(counted(15), endUser))).toBe('QUERY_TOO_EXPENSIVE')
     expect(codeOf(() => check(counted(21), admin))).toBe('ok')
     expect(codeOf(() => check(counted(22), admin))).toBe('QUERY_TOO_EXPENSIVE')
   })
