@@ -27,7 +27,7 @@ export const DEFAULT_SLOTS: SlotLimits = {
     keptForAdmins: 50,
   },
   subscriptions: {
-    each: { anonymous: 0, user: 20, apiKey: 5_000, admin: 5_000 },
+    each: { anonymous: 0, user: 20, apiKey: 500, admin: 500 },
     total: 20_000,
     keptForAdmins: 1_000,
   },
