@@ -56,14 +56,29 @@ export function fitsAnswer(data: unknown): boolean {
   return lengthLeft(data, MAX_ANSWER_LENGTH) >= 0
 }
 
-/** What is left of `left` characters once `value` is written as JSON; negative as soon as nothing is. */
+/**
+ * What is left of `left` characters once `value` is written as JSON; negative as soon as nothing is. Every answer is walked, so
+ * the walk makes nothing: with a pair for each entry it took longer than writing the JSON.
+ */
 function lengthLeft(value: unknown, left: number): number {
   if (typeof value === 'string') return left - value.length - 2
   if (typeof value !== 'object' || value === null) return left - 1
-  let rest = left - 2
-  const isList = Array.isArray(value)
-  for (const [key, entry] of Object.entries(value)) {
-    rest = lengthLeft(entry, isList ? rest - 1 : rest - key.length - 4)
+  return Array.isArray(value) ? lengthLeftOfList(value, left - 2) : lengthLeftOfObject(value, left - 2)
+}
+
+function lengthLeftOfList(list: readonly unknown[], left: number): number {
+  let rest = left
+  for (const entry of list) {
+    rest = lengthLeft(entry, rest - 1)
+    if (rest < 0) return rest
+  }
+  return rest
+}
+
+function lengthLeftOfObject(object: object, left: number): number {
+  let rest = left
+  for (const key of Object.keys(object)) {
+    rest = lengthLeft(object[key as keyof typeof object], rest - key.length - 4)
     if (rest < 0) return rest
   }
   return rest
