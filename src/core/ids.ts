@@ -4,40 +4,53 @@
  */
 import { ForecartError } from './errors'
 
-export type IdType =
-  | 'ApiKey'
-  | 'Category'
-  | 'DemandForecast'
-  | 'Event'
-  | 'Item'
-  | 'Alert'
-  | 'Job'
-  | 'Location'
-  | 'ModelVersion'
-  | 'Order'
-  | 'OrderLine'
-  | 'Promotion'
-  | 'Session'
-  | 'TrainingRun'
-  | 'User'
+const ID_TYPES = [
+  'Alert',
+  'ApiKey',
+  'Category',
+  'DemandForecast',
+  'Event',
+  'Item',
+  'Job',
+  'Location',
+  'ModelVersion',
+  'Order',
+  'OrderLine',
+  'Promotion',
+  'Session',
+  'TrainingRun',
+  'User',
+] as const
+export type IdType = (typeof ID_TYPES)[number]
 
 export function encodeId(type: IdType, key: bigint | number | string): string {
   return Buffer.from(`${type}:${key}`).toString('base64url')
 }
 
 const MAX_BIGINT = 9_223_372_036_854_775_807n
-/** No id and no cursor of ours is longer: what is, is not even decoded. */
-const MAX_ID_LENGTH = 100
+/** No id and no cursor of ours is longer: what is, is not even decoded. Ids of forecasts name up to twenty quantile levels. */
+const MAX_ID_LENGTH = 800
 const MAX_CURSOR_LENGTH = 4_000
+
+/** The type that an id names, and its key as it stands in the id; null where it was not made by `encodeId`. */
+export function readId(id: string): { readonly type: IdType; readonly key: string } | null {
+  const text = id.length > MAX_ID_LENGTH ? '' : Buffer.from(id, 'base64url').toString('utf8')
+  const [prefix, key, ...rest] = text.split(':')
+  const type = ID_TYPES.find((known) => known === prefix)
+  return type && key && rest.length === 0 ? { type, key } : null
+}
+
+/** The key of a row of the database; null where the text is not one. */
+export function readKey(text: string): bigint | null {
+  const key = /^[1-9]\d{0,18}$/.test(text) ? BigInt(text) : null
+  return key === null || key > MAX_BIGINT ? null : key
+}
 
 /** @throws BAD_USER_INPUT where `id` is not an id of this type. */
 export function decodeId(type: IdType, id: string, argument = 'id'): bigint {
-  const [prefix, key, ...rest] =
-    id.length > MAX_ID_LENGTH ? [] : Buffer.from(id, 'base64url').toString('utf8').split(':')
-  if (prefix === type && rest.length === 0 && key && /^[1-9]\d{0,18}$/.test(key)) {
-    const value = BigInt(key)
-    if (value <= MAX_BIGINT) return value
-  }
+  const parts = readId(id)
+  const key = parts?.type === type ? readKey(parts.key) : null
+  if (key !== null) return key
   throw new ForecartError('BAD_USER_INPUT', `${argument}: "${id.slice(0, 80)}" is not an id of type ${type}`)
 }
 

@@ -4,8 +4,8 @@
  *
  * An audience only opens a field. Which rows are seen through it (an end user sees only itself) is decided by services.
  */
-import { GraphQLError, isIntrospectionType, isObjectType } from 'graphql'
-import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql'
+import { GraphQLError, isInterfaceType, isIntrospectionType, isObjectType } from 'graphql'
+import type { GraphQLField, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema } from 'graphql'
 import { Extensions } from 'type-graphql'
 import type { Viewer } from '../contracts/viewer'
 import { invariant } from '../core/errors'
@@ -19,14 +19,15 @@ const EVERY_BIT = 63
 
 export type Audience = keyof typeof AUDIENCE_BITS
 
-/** On an object type: the default of its fields. On a field, query, mutation or subscription: its own audience. */
+/** On an object type or an interface: the default of its fields. On a field, query, mutation or subscription: its own audience. */
 export function Visible(
   ...audiences: readonly [Audience, ...Audience[]]
 ): MethodDecorator & ClassDecorator & PropertyDecorator {
   return Extensions({ audience: maskOf(audiences) })
 }
 
-function maskOf(audiences: readonly Audience[]): number {
+/** The audiences as bits. Administrators are of each. */
+export function maskOf(audiences: readonly Audience[]): number {
   return audiences.reduce<number>((mask, audience) => mask | AUDIENCE_BITS[audience], AUDIENCE_BITS.admin)
 }
 
@@ -44,6 +45,10 @@ export function viewerMask(viewer: Viewer): number {
   }
 }
 
+export function isOpenTo(viewer: Viewer, audiences: readonly Audience[]): boolean {
+  return (maskOf(audiences) & viewerMask(viewer)) !== 0
+}
+
 /** The schema describes itself to administrators and API keys, and to nobody else. */
 export function mayIntrospect(viewer: Viewer): boolean {
   return viewer.kind === 'admin' || viewer.kind === 'apiKey'
@@ -52,7 +57,7 @@ export function mayIntrospect(viewer: Viewer): boolean {
 /** The audience of a field as bits; undefined where nobody decided it. */
 export function audienceOf(
   schema: GraphQLSchema,
-  type: GraphQLObjectType,
+  type: GraphQLObjectType | GraphQLInterfaceType,
   field: GraphQLField<unknown, unknown>,
 ): number | undefined {
   const own = field.extensions['audience']
@@ -68,7 +73,7 @@ export function audienceOf(
 /** `Type.field` of every field without a decided audience. */
 export function undecidedFields(schema: GraphQLSchema): string[] {
   return Object.values(schema.getTypeMap())
-    .filter((type) => isObjectType(type))
+    .filter((type) => isObjectType(type) || isInterfaceType(type))
     .filter((type) => !isIntrospectionType(type))
     .flatMap((type) =>
       Object.values(type.getFields())

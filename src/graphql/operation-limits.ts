@@ -15,6 +15,7 @@ import {
   Kind,
   getNamedType,
   isCompositeType,
+  isInterfaceType,
   isListType,
   getNullableType,
   getVariableValues,
@@ -26,6 +27,7 @@ import type {
   FieldNode,
   FragmentDefinitionNode,
   GraphQLField,
+  GraphQLInterfaceType,
   GraphQLObjectType,
   GraphQLSchema,
   OperationDefinitionNode,
@@ -74,7 +76,7 @@ interface FieldCost {
   readonly arguments?: Readonly<Record<string, number>>
   /** Where it is a list without `first`. */
   readonly listSize?: number
-  /** The argument that says how long its list is. */
+  /** The argument that says how long its list is: a number, or a list that it is as long as. */
   readonly listSizeArgument?: string
 }
 
@@ -113,6 +115,13 @@ interface Measure {
 
 function nothing(): Measure {
   return { depth: 0, cost: 0, statements: 0, parentStatements: 0, values: 0, aliases: 0, directives: 0 }
+}
+
+/** What fields are selected of. There are no unions. */
+type SelectedType = GraphQLObjectType | GraphQLInterfaceType
+
+function isSelectedType(type: unknown): type is SelectedType {
+  return isObjectType(type) || isInterfaceType(type)
 }
 
 interface Requirement {
@@ -167,7 +176,7 @@ class OperationMeasurer {
     }
   }
 
-  private selectionSet(set: SelectionSetNode, type: GraphQLObjectType, pageSize: number): Measure {
+  private selectionSet(set: SelectionSetNode, type: SelectedType, pageSize: number): Measure {
     const total: Measure = nothing()
     for (const selection of set.selections) {
       total.directives += selection.directives?.length ?? 0
@@ -177,7 +186,7 @@ class OperationMeasurer {
           : selection.kind === Kind.INLINE_FRAGMENT
             ? this.selectionSet(
                 selection.selectionSet,
-                this.objectType(selection.typeCondition?.name.value) ?? type,
+                this.selectedType(selection.typeCondition?.name.value) ?? type,
                 pageSize,
               )
             : this.fragment(selection.name.value, type, pageSize)
@@ -192,24 +201,24 @@ class OperationMeasurer {
     return total
   }
 
-  private fragment(name: string, type: GraphQLObjectType, pageSize: number): Measure {
+  private fragment(name: string, type: SelectedType, pageSize: number): Measure {
     const key = `${name}:${pageSize}`
     const known = this.measuredFragments.get(key)
     if (known) return known
     const definition = this.fragments.get(name)
     if (!definition) return nothing()
-    const on = this.objectType(definition.typeCondition.name.value) ?? type
+    const on = this.selectedType(definition.typeCondition.name.value) ?? type
     const measured = this.selectionSet(definition.selectionSet, on, pageSize)
     this.measuredFragments.set(key, measured)
     return measured
   }
 
-  private objectType(name: string | undefined): GraphQLObjectType | undefined {
+  private selectedType(name: string | undefined): SelectedType | undefined {
     const type = name === undefined ? undefined : this.schema.getType(name)
-    return isObjectType(type) ? type : undefined
+    return isSelectedType(type) ? type : undefined
   }
 
-  private field(node: FieldNode, parent: GraphQLObjectType, pageSize: number): Measure {
+  private field(node: FieldNode, parent: SelectedType, pageSize: number): Measure {
     // The answer repeats an alias for every row.
     if (node.alias && node.alias.value.length > MAX_ALIAS_LENGTH) {
       throw new GraphQLError(`An alias has more than ${MAX_ALIAS_LENGTH} characters; give it a shorter one`, {
@@ -232,7 +241,7 @@ class OperationMeasurer {
       return { ...nothing(), ...sent, depth: 1, cost: declaredCost(field).base ?? 0, values: 1, aliases }
     }
     const ownPageSize = this.pageSize(node, field)
-    const inner = isObjectType(named)
+    const inner = isSelectedType(named)
       ? this.selectionSet(node.selectionSet, named, ownPageSize ?? DEFAULT_PAGE_SIZE)
       : nothing()
     const size = isListType(getNullableType(field.type)) ? this.listSize(node, field, pageSize) : 1
@@ -248,7 +257,7 @@ class OperationMeasurer {
   }
 
   private statementsOf(
-    parent: GraphQLObjectType,
+    parent: SelectedType,
     field: GraphQLField<unknown, unknown>,
   ): Pick<Measure, 'statements' | 'parentStatements'> {
     const isRoot = ['Query', 'Mutation', 'Subscription'].includes(parent.name)
@@ -260,7 +269,7 @@ class OperationMeasurer {
     }
   }
 
-  private require(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>): void {
+  private require(parent: SelectedType, field: GraphQLField<unknown, unknown>): void {
     // A field without a decided audience does not get past the building of the schema; were there one, it is closed.
     const mask = audienceOf(this.schema, parent, field) ?? 0
     if (!this.requirements.has(mask)) this.requirements.set(mask, `${parent.name}.${field.name}`)
@@ -293,8 +302,10 @@ class OperationMeasurer {
       this.isVariable = true
       const value = this.variables[given.name.value]
       if (typeof value === 'number') return Math.max(0, value)
+      if (Array.isArray(value)) return value.length
       given = value === undefined ? this.defaults.get(given.name.value) : undefined
     }
+    if (given?.kind === Kind.LIST) return given.values.length
     return given?.kind === Kind.INT ? Math.max(0, Number(given.value)) : fallback
   }
 }

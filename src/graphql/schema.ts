@@ -25,6 +25,7 @@ import { LocationResolver } from './modules/location/location.resolver'
 import { ForecastModelResolver } from './modules/model/forecast-model.resolver'
 import { ModelWriteResolver } from './modules/model/model-write.resolver'
 import { ModelResolver, TrainingRunResolver } from './modules/model/model.resolver'
+import { NodeResolver } from './modules/node/node.resolver'
 import { OrderLineResolver, OrderResolver, UserOrdersResolver } from './modules/order/order.resolver'
 import { PromotionWriteResolver } from './modules/promotion/promotion-write.resolver'
 import { PromotionResolver } from './modules/promotion/promotion.resolver'
@@ -59,6 +60,7 @@ export function createSchema(): GraphQLSchema {
       LocationResolver,
       ModelResolver,
       ModelWriteResolver,
+      NodeResolver,
       OrderLineResolver,
       OrderResolver,
       PriceResolver,

@@ -7,6 +7,7 @@ import {
   type AlertFilter,
   type AlertRecord,
   countAlerts,
+  findAlertsByIds,
   insertAlert,
   latestAlertId,
   type NewAlert,
@@ -15,6 +16,7 @@ import {
   selectAlerts,
 } from '../db/repositories/alert.repository'
 import { requireScope } from './access'
+import { rowsInOrder } from './entity-ref'
 import { type Ordering, type Page, type PageRequest, pageSize, positionAfter, toPage } from './page'
 
 export type { AlertFilter, AlertRecord, AlertSeverity, NewAlert } from '../db/repositories/alert.repository'
@@ -47,6 +49,12 @@ export class AlertService {
   /** All alerts of this kind on this machine are over. */
   async resolveAll(kind: string, host: string): Promise<void> {
     await resolveAlerts(this.options.database, kind, null, host)
+  }
+
+  /** In the order asked; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */
+  async alertsByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(AlertRecord | null)[]> {
+    requireScope(viewer, 'read')
+    return rowsInOrder(ids, await findAlertsByIds(this.options.database, ids))
   }
 
   /** The newest first. @throws UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT */

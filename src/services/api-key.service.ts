@@ -11,6 +11,7 @@ import { ForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { ApiKeyRecord, ApiKeyRepository } from '../db/repositories/api-key.repository'
 import { requireAdmin } from './access'
+import { rowsInOrder } from './entity-ref'
 import { requireStorableInstant, requireText } from './input-rules'
 import { noneWithId } from './not-found'
 import { pageSize, positionAfter, toPage } from './page'
@@ -96,6 +97,12 @@ export class ApiKeyService {
     if (!record) throw noneWithId('ApiKey', id)
     this.trusted.clear()
     return record
+  }
+
+  /** In the order asked; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */
+  async apiKeysByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(ApiKeyRecord | null)[]> {
+    requireAdmin(viewer)
+    return rowsInOrder(ids, await this.repository.byIds(ids))
   }
 
   async apiKeys(viewer: Viewer, request: PageRequest): Promise<Page<ApiKeyRecord>> {

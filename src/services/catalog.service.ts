@@ -8,7 +8,7 @@ import type {
   ItemRecord,
 } from '../db/repositories/catalog-query.repository'
 import { readView, requireOneScope } from './access'
-import { inOrderOfRefs, splitRefs } from './entity-ref'
+import { inOrderOfRefs, rowsInOrder, splitRefs } from './entity-ref'
 import { pageSize, positionAfter, toPage } from './page'
 import type { Ordering, Page, PageRequest } from './page'
 
@@ -104,8 +104,7 @@ export class CatalogService {
   /** As long as `ids`. */
   async categoriesByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(CategoryRecord | null)[]> {
     readView(viewer)
-    const records = new Map((await this.repository.categoriesByIds(ids)).map((record) => [record.id, record]))
-    return ids.map((id) => records.get(id) ?? null)
+    return rowsInOrder(ids, await this.repository.categoriesByIds(ids))
   }
 
   async categories(viewer: Viewer, request: PageRequest): Promise<Page<CategoryRecord>> {

@@ -34,6 +34,15 @@ export function inOrderOfRefs<Row extends { readonly id: bigint; readonly extern
   })
 }
 
+/** Puts rows in the order of their ids; null where there is none. */
+export function rowsInOrder<Row extends { readonly id: bigint }>(
+  ids: readonly bigint[],
+  rows: readonly Row[],
+): (Row | null)[] {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.map((id) => byId.get(id) ?? null)
+}
+
 /** Puts what was read for `readIds` in the order of `ids`; null for those that were not read. */
 export function inOrderOfIds<Value>(
   ids: readonly bigint[],

@@ -104,6 +104,14 @@ export class ForecastEngine {
     })
   }
 
+  /** Forecasts by their ids, in the order asked; null where they are not stored any more. */
+  async stored(ids: readonly bigint[]): Promise<(SeriesForecast | null)[]> {
+    const missing = [...new Set(ids)].filter((id) => this.forecasts.get(id) === undefined)
+    const records = await readForecasts(this.options.database, missing)
+    const read = new Map(records.map((record) => [record.id, this.remember(record)]))
+    return ids.map((id) => read.get(id) ?? this.forecasts.get(id) ?? null)
+  }
+
   /** Looks up what is asked for; answers what does not exist with NOT_FOUND. */
   private async resolve(
     series: readonly DemandSeriesKey[],

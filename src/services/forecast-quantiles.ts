@@ -9,10 +9,14 @@ import { withoutFloatNoise } from './float-noise'
 export const DEFAULT_LEVELS: readonly number[] = [0.1, 0.5, 0.9]
 const MAX_LEVELS = 20
 
+export function areLevels(levels: readonly number[]): boolean {
+  return levels.length >= 1 && levels.length <= MAX_LEVELS && levels.every((level) => level > 0 && level < 1)
+}
+
 /** @throws BAD_USER_INPUT unless there are 1..20 levels, each strictly between 0 and 1. */
 export function validLevels(levels: readonly number[] | null | undefined): readonly number[] {
   const asked = levels ?? DEFAULT_LEVELS
-  if (asked.length < 1 || asked.length > MAX_LEVELS || !asked.every((level) => level > 0 && level < 1)) {
+  if (!areLevels(asked)) {
     throw new ForecartError('BAD_USER_INPUT', `"levels" are 1 to ${MAX_LEVELS} numbers between 0 and 1`)
   }
   return asked

@@ -27,6 +27,12 @@ export interface DemandForecastRequest {
   readonly horizonDays: number
 }
 
+export interface StoredForecastRequest {
+  readonly id: bigint
+  /** From 1 on. */
+  readonly horizonDays: number
+}
+
 export interface DemandForecastValue {
   readonly id: bigint
   readonly itemId: bigint
@@ -94,6 +100,23 @@ export class ForecastService {
       if (error) return error
       const answer = answers[next++]!
       return answer instanceof ForecartError ? answer : cut(answer, request.horizonDays)
+    })
+  }
+
+  /**
+   * Forecasts as they were stored, cut to their horizons, however old they are; in the order asked. Null where there is none of that
+   * id any more, or where it has fewer days.
+   * @throws FORBIDDEN
+   */
+  async storedForecasts(
+    viewer: Viewer,
+    requests: readonly StoredForecastRequest[],
+  ): Promise<(DemandForecastValue | null)[]> {
+    requireScope(viewer, 'read')
+    const forecasts = await this.options.engine.stored(requests.map(({ id }) => id))
+    return requests.map(({ horizonDays }, index) => {
+      const forecast = forecasts[index]
+      return forecast && horizonDays <= forecast.horizonDays ? cut(forecast, horizonDays) : null
     })
   }
 

@@ -17,6 +17,7 @@ import {
   updateJobProgress,
 } from '../db/repositories/job.repository'
 import { requireScope } from './access'
+import { rowsInOrder } from './entity-ref'
 import { type Ordering, type Page, type PageRequest, pageSize, positionAfter, toPage } from './page'
 
 export type { JobFilter, JobRecord } from '../db/repositories/job.repository'
@@ -41,8 +42,7 @@ export class JobService {
   /** In the order asked; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */
   async jobsByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(JobRecord | null)[]> {
     requireScope(viewer, 'read')
-    const jobs = new Map((await findJobsByIds(this.options.database, ids)).map((job) => [job.id, job]))
-    return ids.map((id) => jobs.get(id) ?? null)
+    return rowsInOrder(ids, await findJobsByIds(this.options.database, ids))
   }
 
   async job(viewer: Viewer, id: bigint): Promise<JobRecord | null> {

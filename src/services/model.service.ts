@@ -14,6 +14,7 @@ import type { TrainingRunRecord } from '../db/repositories/training-run.reposito
 import { gatePassed } from '../registry/gate'
 import type { ModelRegistry } from '../registry/registry'
 import { requireOneScope, requireScope } from './access'
+import { rowsInOrder } from './entity-ref'
 import { optionalText, requireText } from './input-rules'
 import { parseTraining, sameTraining, type TrainModelInput } from './model-training-request'
 import { noneWithId } from './not-found'
@@ -76,7 +77,7 @@ export class ModelService {
   async versionsByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(ModelVersionRecord | null)[]> {
     mayRead(viewer)
     const found = await models.findVersionsByIds(this.options.database, ids)
-    return inOrder(ids, found)
+    return rowsInOrder(ids, found)
   }
 
   async modelVersion(viewer: Viewer, id: bigint): Promise<ModelVersionRecord | null> {
@@ -107,7 +108,7 @@ export class ModelService {
   /** In the order asked; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */
   async trainingRunsByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(TrainingRunRecord | null)[]> {
     mayRead(viewer)
-    return inOrder(ids, await runs.findRunsByIds(this.options.database, ids))
+    return rowsInOrder(ids, await runs.findRunsByIds(this.options.database, ids))
   }
 
   async trainingRun(viewer: Viewer, id: bigint): Promise<TrainingRunRecord | null> {
@@ -253,14 +254,6 @@ export class ModelService {
 /** Keys that train may also look at what they train. */
 function mayRead(viewer: Viewer): void {
   requireOneScope(viewer, ['read', 'models'])
-}
-
-function inOrder<Row extends { readonly id: bigint }>(
-  ids: readonly bigint[],
-  rows: readonly Row[],
-): (Row | null)[] {
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  return ids.map((id) => byId.get(id) ?? null)
 }
 
 /** What the gate has against it, in its own words where they are about this version, and what to do. */

@@ -3,12 +3,14 @@ import type { EntityRef } from '../contracts/entity-ref'
 import type { Viewer } from '../contracts/viewer'
 import type {
   OrderConditions,
+  OrderLineOfOrder,
   OrderLineRecord,
   OrderQueryRepository,
   OrderRecord,
+  Owner,
 } from '../db/repositories/order-query.repository'
 import { readView } from './access'
-import { inOrderOfIds } from './entity-ref'
+import { inOrderOfIds, rowsInOrder } from './entity-ref'
 import type { LocationService } from './location.service'
 import { countedTogether, emptyPage, pageSize, positionAfter, toPage } from './page'
 import type { Ordering, Page, PageRequest } from './page'
@@ -86,11 +88,31 @@ export class OrderQueryService {
     ).map((page) => page ?? emptyPage())
   }
 
+  /** In the order asked; null where there is no such order, or none that the viewer may see. */
+  async ordersByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(OrderRecord | null)[]> {
+    const owner = await this.owner(viewer)
+    return rowsInOrder(ids, owner === null ? [] : await this.repository.byIds(owner, ids))
+  }
+
+  /** In the order asked; null where there is no such line, or none that the viewer may see. */
+  async linesByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(OrderLineOfOrder | null)[]> {
+    const owner = await this.owner(viewer)
+    return rowsInOrder(ids, owner === null ? [] : await this.repository.linesByIds(owner, ids))
+  }
+
   /** As long as `orderIds`, which the viewer was given by `orders`. */
   async linesOf(viewer: Viewer, orderIds: readonly bigint[]): Promise<OrderLineRecord[][]> {
     readView(viewer)
     const byOrder = new Map<bigint, OrderLineRecord[]>(orderIds.map((id) => [id, []]))
     for (const line of await this.repository.linesOf(orderIds)) byOrder.get(line.orderId)?.push(line)
     return orderIds.map((id) => byOrder.get(id) ?? [])
+  }
+
+  /** Whose orders the viewer may see. Null: nobody's, it is an end user that the shop does not know. */
+  private async owner(viewer: Viewer): Promise<Owner | null> {
+    const view = readView(viewer)
+    if (view.kind === 'shop') return 'everybody'
+    const [self] = await this.users.usersByRef(viewer, [{ externalId: view.externalId }])
+    return self?.id ?? null
   }
 }

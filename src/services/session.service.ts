@@ -9,7 +9,7 @@ import type {
   SessionRecord,
 } from '../db/repositories/session-query.repository'
 import { readView } from './access'
-import { splitRefs } from './entity-ref'
+import { rowsInOrder, splitRefs } from './entity-ref'
 import type { LocationService } from './location.service'
 import { countedTogether, emptyPage, pageSize, positionAfter, toPage } from './page'
 import type { Ordering, Page, PageRequest } from './page'
@@ -124,6 +124,12 @@ export class SessionService {
     })
     const total = countedTogether(() => this.repository.countEventsOf(beholder, sessionIds))
     return pages.map((rows, index) => toPage(rows, EVENT_ORDERING, request, () => total(index)))
+  }
+
+  /** In the order asked; null where there is no such event, or none that the viewer may see. */
+  async eventsByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(EventRecord | null)[]> {
+    const beholder = await this.beholder(viewer)
+    return rowsInOrder(ids, beholder === null ? [] : await this.repository.eventsByIds(beholder, ids))
   }
 
   /** A page for each user, in one statement; nothing of users that the viewer may not see. */

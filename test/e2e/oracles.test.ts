@@ -1,4 +1,4 @@
-import { decodeId, encodeId } from '../../src/core/ids'
+import { type IdType, decodeId, encodeId } from '../../src/core/ids'
 import { skuOf } from '../support/small-shop'
 import { TestServer, asAdmin, asUser } from '../support/test-server'
 import type { Credentials } from '../support/test-server'
@@ -107,6 +107,40 @@ describe('what an end user can find out by asking for what is not its own', () =
       for (const id of idsByKind[kind]!) expect(await ask(withId(id))).toEqual(unknown)
     },
   )
+
+  it('things by their ids, through node and nodes', async () => {
+    type Ids = { nodes: { id: string }[] }
+    const found = await server.query<{
+      orders: { nodes: { id: string; lines: { id: string }[] }[] }
+      hers: { events: Ids }
+      nobodys: { events: Ids }
+    }>(
+      asAdmin,
+      `{ orders(filter: { externalIds: ["order-1"] }) { nodes { id lines { id } } }
+         hers: session(ref: { externalId: "bob-session-1" }) { events { nodes { id } } }
+         nobodys: session(ref: { externalId: "nobodys-session" }) { events { nodes { id } } } }`,
+    )
+    const [order] = found.orders.nodes
+    const hidden: Partial<Record<IdType, string[]>> = {
+      Order: [order!.id],
+      OrderLine: [order!.lines[0]!.id],
+      Event: [found.hers.events.nodes[0]!.id, found.nobodys.events.nodes[0]!.id],
+    }
+    for (const kind of ['Item', 'Location', 'User', 'Session', 'Promotion'] as const) {
+      hidden[kind] = idsByKind[kind]!.map((id) => encodeId(kind, id))
+    }
+    for (const [type, ids] of Object.entries(hidden)) {
+      const byNode = (id: string) => ask('query ($id: ID!) { node(id: $id) { __typename id } }', { id })
+      const byNodes = (id: string) =>
+        ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: [id, id] })
+      const unknown = encodeId(type as IdType, UNKNOWN_ID)
+      expect((await byNode(unknown)).answer).toBe('{"data":{"node":null}}')
+      for (const id of ids) {
+        expect(await byNode(id)).toEqual(await byNode(unknown))
+        expect(await byNodes(id)).toEqual(await byNodes(unknown))
+      }
+    }
+  })
 
   it.each(WRITES)('%s in an event that it sends, as %s', async (kind, field) => {
     const send = async (name: string, clientEventId: string) => {

@@ -90,6 +90,13 @@ export async function selectAlerts(
   })
 }
 
+/** In any order; ids that do not exist are left out. */
+export async function findAlertsByIds(db: Queryable, ids: readonly bigint[]): Promise<AlertRecord[]> {
+  return db.query<AlertRecord>(`SELECT ${ALERT_COLUMNS} FROM alert WHERE alert.id = ANY ($1::bigint[])`, [
+    ids,
+  ])
+}
+
 export async function countAlerts(db: Queryable, filter: AlertFilter): Promise<number> {
   return countRows(db, 'alert', conditions(filter))
 }

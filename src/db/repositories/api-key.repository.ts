@@ -60,6 +60,14 @@ export class ApiKeyRepository {
     return record ?? null
   }
 
+  /** In any order; ids that do not exist are left out. */
+  byIds(ids: readonly bigint[]): Promise<ApiKeyRecord[]> {
+    return this.database.query<ApiKeyRecord>(
+      `SELECT ${COLUMNS} FROM api_key k WHERE k.id = ANY($1::bigint[])`,
+      [ids],
+    )
+  }
+
   /** Found by the digest itself: an index look-up of 256 random bits tells an attacker nothing by its time. */
   async byHash(hash: Uint8Array): Promise<ApiKeyRecord | null> {
     const [record] = await this.database.query<ApiKeyRecord>(

@@ -28,6 +28,17 @@ export interface OrderLineRecord {
   readonly discountMinor: bigint
 }
 
+/** A line by itself, in the currency of its order. */
+export interface OrderLineOfOrder extends OrderLineRecord {
+  readonly currency: string
+}
+
+/** Whose orders: everybody's, or those of an end user (its key). */
+export type Owner = 'everybody' | bigint
+
+const LINE_COLUMNS = `l.id, l.order_id AS "orderId", l.line_number AS "lineNumber", l.item_id AS "itemId", l.quantity,
+  l.unit_price_minor AS "unitPriceMinor", l.discount_minor AS "discountMinor"`
+
 const COLUMNS = `o.id, o.external_id AS "externalId", o.user_id AS "userId", o.location_id AS "locationId",
   o.ordered_at AS "orderedAt", o.currency, o.total_minor AS "totalMinor",
   o.discount_minor AS "discountMinor", o.payment_method AS "paymentMethod",
@@ -56,6 +67,11 @@ function whereOf(conditions: OrderConditions): Conditions {
   if (conditions.orderedFrom) where.and('o.ordered_at >= ?', conditions.orderedFrom)
   if (conditions.orderedBefore) where.and('o.ordered_at < ?', conditions.orderedBefore)
   return where
+}
+
+function ordersOwnedBy(owner: Owner): Conditions {
+  const where = new Conditions()
+  return owner === 'everybody' ? where : where.and('o.user_id = ?::bigint', owner)
 }
 
 export class OrderQueryRepository {
@@ -92,10 +108,28 @@ export class OrderQueryRepository {
   /** Of many orders, in the order of their numbers; an order has at most a few hundred lines. */
   linesOf(orderIds: readonly bigint[]): Promise<OrderLineRecord[]> {
     return this.database.query<OrderLineRecord>(
-      `SELECT id, order_id AS "orderId", line_number AS "lineNumber", item_id AS "itemId", quantity,
-         unit_price_minor AS "unitPriceMinor", discount_minor AS "discountMinor"
-       FROM order_line WHERE order_id = ANY($1::bigint[]) ORDER BY order_id, line_number`,
+      `SELECT ${LINE_COLUMNS}
+       FROM order_line l WHERE l.order_id = ANY($1::bigint[]) ORDER BY l.order_id, l.line_number`,
       [orderIds],
+    )
+  }
+
+  /** In any order; what does not exist or is another's is left out. */
+  byIds(owner: Owner, ids: readonly bigint[]): Promise<OrderRecord[]> {
+    const where = ordersOwnedBy(owner).and('o.id = ANY(?::bigint[])', ids)
+    return this.database.query<OrderRecord>(
+      `SELECT ${COLUMNS} FROM shop_order o WHERE ${where.sql}`,
+      where.parameters,
+    )
+  }
+
+  /** In any order; what does not exist or is another's is left out. */
+  linesByIds(owner: Owner, ids: readonly bigint[]): Promise<OrderLineOfOrder[]> {
+    const where = ordersOwnedBy(owner).and('l.id = ANY(?::bigint[])', ids)
+    return this.database.query<OrderLineOfOrder>(
+      `SELECT ${LINE_COLUMNS}, o.currency
+       FROM order_line l JOIN shop_order o ON o.id = l.order_id WHERE ${where.sql}`,
+      where.parameters,
     )
   }
 }

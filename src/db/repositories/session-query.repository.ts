@@ -178,6 +178,15 @@ export class SessionQueryRepository {
     )
   }
 
+  /** In any order; what does not exist or is another's is left out. */
+  eventsByIds(beholder: Beholder, ids: readonly bigint[]): Promise<EventRecord[]> {
+    const where = eventsSeenBy(beholder).and('e.id = ANY(?::bigint[])', ids)
+    return this.database.query<EventRecord>(
+      `SELECT ${EVENT_COLUMNS} FROM event e WHERE ${where.sql}`,
+      where.parameters,
+    )
+  }
+
   /** As long as `sessionIds`. */
   countEventsOf(beholder: Beholder, sessionIds: readonly bigint[]): Promise<number[]> {
     return countRowsOf(this.database, { ...EVENTS_OF_SESSION, where: eventsSeenBy(beholder) }, sessionIds)

@@ -8,6 +8,7 @@ import type {
   DemandActualValue,
   DemandForecastRequest,
   DemandForecastValue,
+  StoredForecastRequest,
 } from '../../services/forecast.service'
 import type { Page, PageRequest } from '../../services/page'
 import type { GraphqlServices } from '../services'
@@ -37,6 +38,14 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
     location: byId((refs) => services.locations.locationsByRef(viewer, refs)),
     user: byId((refs) => services.users.usersByRef(viewer, refs)),
     session: byId((refs) => services.sessions.sessionsByRef(viewer, refs)),
+    alert: perKey((ids: readonly bigint[]) => services.alerts.alertsByIds(viewer, ids)),
+    apiKey: perKey((ids: readonly bigint[]) => services.apiKeys.apiKeysByIds(viewer, ids)),
+    event: perKey((ids: readonly bigint[]) => services.sessions.eventsByIds(viewer, ids)),
+    job: perKey((ids: readonly bigint[]) => services.jobs.jobsByIds(viewer, ids)),
+    order: perKey((ids: readonly bigint[]) => services.orders.ordersByIds(viewer, ids)),
+    orderLine: perKey((ids: readonly bigint[]) => services.orders.linesByIds(viewer, ids)),
+    promotion: byId((refs) => services.promotions.promotionsByRef(viewer, refs)),
+    trainingRun: perKey((ids: readonly bigint[]) => services.models.trainingRunsByIds(viewer, ids)),
     modelVersion: perKey((ids: readonly bigint[]) => services.models.versionsByIds(viewer, ids)),
     sessionEvents: pagesOf((ids, page) => services.sessions.eventsOf(viewer, ids, page)),
     userSessions: pagesOf((ids, page) => services.sessions.sessionsOf(viewer, ids, page)),
@@ -52,6 +61,10 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
         maxBatchSize: MAX_BATCH,
         cacheKeyFn: ({ itemId, locationId, horizonDays }) => keyOf(itemId, locationId, horizonDays),
       },
+    ),
+    storedForecast: new DataLoader<StoredForecastRequest, DemandForecastValue | null, string>(
+      (requests) => services.forecasts.storedForecasts(viewer, requests),
+      { maxBatchSize: MAX_BATCH, cacheKeyFn: ({ id, horizonDays }) => keyOf(id, horizonDays) },
     ),
     demandHistory: new DataLoader<HistoryRequest, DemandActualValue[], string>(
       (requests) => loadHistories(viewer, services, requests),

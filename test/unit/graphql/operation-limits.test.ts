@@ -61,6 +61,24 @@ describe('cost', () => {
     expect(codeOf(() => check(page(730), reader))).toBe('QUERY_TOO_EXPENSIVE')
   })
 
+  it('grows with the number of ids, given as literal, as variable, or as one', () => {
+    const nodes = '{ id ... on Item { category { id } } ... on Order { user { id } } }'
+    expect(check(`{ nodes(ids: ["a", "b", "c"]) ${nodes} }`, admin)).toBe(3 * 3)
+    const byVariable = `query ($ids: [ID!]!) { nodes(ids: $ids) ${nodes} }`
+    expect(check(byVariable, admin, { ids: Array(200).fill('a') })).toBe(200 * 3)
+    expect(check(`{ node(id: "a") ${nodes} }`, admin)).toBe(3)
+  })
+
+  it('of what stands behind an interface is counted, and so are its depth and its audiences', () => {
+    const deep = (levels: number) =>
+      `{ node(id: "a") { ...C } } fragment C on Node { ... on Category { ${'parent { '.repeat(levels)} id ${'} '.repeat(levels)} } }`
+    expect(check(deep(3), endUser)).toBe(4)
+    expect(codeOf(() => check(deep(12), admin))).toBe('QUERY_TOO_EXPENSIVE')
+    const costs = '{ node(id: "a") { ... on Node { ... on Item { cost { amountMinor } } } } }'
+    expect(codeOf(() => check(costs, reader))).toBe('ok')
+    expect(codeOf(() => check(costs, endUser))).toBe('FORBIDDEN')
+  })
+
   it('does not keep what depended on variables', () => {
     const document = parse('query ($n: Int) { items(first: $n) { nodes { id } } }')
     const operation = getOperationAST(document, null)!

@@ -10,10 +10,12 @@ import type { Viewer } from '../../../src/contracts/viewer'
 import {
   assertAudiencesDecided,
   audienceOf,
+  maskOf,
   undecidedFields,
   viewerMask,
 } from '../../../src/graphql/audience'
 import { DemandForecast } from '../../../src/graphql/modules/forecast/demand-forecast.type'
+import { NODE_READERS } from '../../../src/graphql/modules/node/node-readers'
 import { createSchema } from '../../../src/graphql/schema'
 import { fc } from '../../support/property-testing'
 
@@ -57,6 +59,8 @@ describe('the schema', () => {
       'items',
       'location',
       'locations',
+      'node',
+      'nodes',
       'orders',
       'session',
       'sessions',
@@ -74,6 +78,20 @@ describe('the schema', () => {
 })
 
 describe('ids', () => {
+  it('are of nodes, each of a type that a node is read by for those who may see its id', () => {
+    const withId = Object.values(schema.getTypeMap()).filter(
+      (type) => isObjectType(type) && 'id' in type.getFields(),
+    )
+    expect(withId.map(({ name }) => name).sort()).toEqual(Object.keys(NODE_READERS).sort())
+    for (const type of withId) {
+      if (!isObjectType(type)) continue
+      expect(type.getInterfaces().map(({ name }) => name)).toEqual(['Node'])
+      const { audiences } = NODE_READERS[type.name as keyof typeof NODE_READERS]
+      const ofReader = maskOf(audiences)
+      expect(ofReader & (audienceOf(schema, type, type.getFields()['id']!) ?? 0)).toBe(ofReader)
+    }
+  })
+
   /** Fields with arguments whose answer is an object with an id: its fields may depend on those arguments. */
   const objectsByArguments = Object.values(schema.getTypeMap()).flatMap((type) =>
     isObjectType(type) && !ROOTS.includes(type.name)

@@ -7,12 +7,13 @@ import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { RefreshKindEnum } from '../common/refresh-kind.type'
 import type { RefreshKind } from '../common/refresh-kind.type'
+import { Node } from '../node/node.type'
 
 export const AlertSeverityEnum = enumOf('AlertSeverity', ['INFO', 'WARNING', 'CRITICAL'])
 
 export type AlertSeverity = keyof typeof AlertSeverityEnum
 
-@ObjectType({ description: 'What operators should know of.' })
+@ObjectType({ implements: Node, description: 'What operators should know of.' })
 @Visible('read')
 export class Alert {
   constructor(readonly record: AlertRecord) {}

@@ -7,6 +7,7 @@ import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
 import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
+import { Node } from '../node/node.type'
 
 /** Names in the graph are capitals, as all its enum values are. */
 const SCOPE_NAMES = { READ: 'read', INGEST: 'ingest', MODELS: 'models' } as const satisfies Record<
@@ -21,7 +22,7 @@ export const ApiKeyScopeEnum = enumOf(
   "READ: the graph and its forecasts. INGEST: write the shop's data. MODELS: train, promote, roll back, refresh.",
 )
 
-@ObjectType()
+@ObjectType({ implements: Node })
 @Visible('admin')
 export class ApiKey {
   constructor(readonly record: ApiKeyRecord) {}

@@ -1,6 +1,5 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
 import { daysBetween } from '../../../core/day'
-import { encodeId } from '../../../core/ids'
 import { pointsOf } from '../../../services/forecast-quantiles'
 import type {
   DemandActualValue,
@@ -13,6 +12,8 @@ import { Cost } from '../../operation-limits'
 import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { DayScalar } from '../../scalars/day.scalar'
+import { Node } from '../node/node.type'
+import { encodeForecastId } from './forecast-id'
 
 export const MeasureEnum = enumOf('Measure', ['UNITS'])
 export const GranularityEnum = enumOf('Granularity', ['DAY'])
@@ -95,7 +96,7 @@ export class DemandActual {
   }
 }
 
-@ObjectType()
+@ObjectType({ implements: Node })
 @Visible('read')
 export class DemandForecast {
   constructor(
@@ -108,7 +109,7 @@ export class DemandForecast {
   })
   get id(): string {
     const { id, horizonDays } = this.value
-    return encodeId('DemandForecast', [id, horizonDays, ...this.levels].join('/'))
+    return encodeForecastId({ id, horizonDays, levels: this.levels })
   }
 
   @Field(() => MeasureEnum)

@@ -3,8 +3,9 @@ import { encodeId } from '../../../core/ids'
 import type { CategoryRecord } from '../../../services/catalog.service'
 import { Visible } from '../../audience'
 import { connectionOf } from '../../pagination/connection'
+import { Node } from '../node/node.type'
 
-@ObjectType()
+@ObjectType({ implements: Node })
 @Visible('user', 'read')
 export class Category {
   constructor(readonly record: CategoryRecord) {}

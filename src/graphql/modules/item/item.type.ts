@@ -9,8 +9,9 @@ import { DayScalar } from '../../scalars/day.scalar'
 import { JsonScalar } from '../../scalars/json.scalar'
 import type { JsonValue } from '../../scalars/json.scalar'
 import { Money } from '../common/money.type'
+import { Node } from '../node/node.type'
 
-@ObjectType()
+@ObjectType({ implements: Node })
 @Visible('user', 'read')
 export class Item {
   constructor(readonly record: ItemRecord) {}

@@ -8,8 +8,9 @@ import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { JsonScalar } from '../../scalars/json.scalar'
 import type { JsonValue } from '../../scalars/json.scalar'
 import { Reason, RunStatusEnum } from '../common/run-status.type'
+import { Node } from '../node/node.type'
 
-@ObjectType({ description: 'Background work that somebody asked for.' })
+@ObjectType({ implements: Node, description: 'Background work that somebody asked for.' })
 @Visible('read', 'models')
 export class Job {
   constructor(readonly record: JobRecord) {}

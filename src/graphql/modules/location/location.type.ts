@@ -6,10 +6,11 @@ import type { LocationRecord } from '../../../services/location.service'
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
 import { connectionOf } from '../../pagination/connection'
+import { Node } from '../node/node.type'
 
 export const LocationKindEnum = enumOf('LocationKind', LOCATION_KINDS)
 
-@ObjectType()
+@ObjectType({ implements: Node })
 @Visible('user', 'read')
 export class Location {
   constructor(readonly record: LocationRecord) {}

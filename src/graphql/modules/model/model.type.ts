@@ -13,6 +13,7 @@ import { DayScalar } from '../../scalars/day.scalar'
 import { JsonScalar } from '../../scalars/json.scalar'
 import type { JsonValue } from '../../scalars/json.scalar'
 import { Reason, RunStatusEnum } from '../common/run-status.type'
+import { Node } from '../node/node.type'
 
 const TaskEnum = enumOf('Task', ['DEMAND'])
 
@@ -75,7 +76,7 @@ class WeightRounding {
   }
 }
 
-@ObjectType({ description: 'Immutable.' })
+@ObjectType({ implements: Node, description: 'Immutable.' })
 @Visible('read', 'models')
 export class ModelVersion {
   constructor(readonly record: ModelVersionRecord) {}
@@ -197,7 +198,7 @@ class LossPoint {
   readonly validationLoss!: number
 }
 
-@ObjectType()
+@ObjectType({ implements: Node })
 @Visible('read', 'models')
 export class TrainingRun {
   constructor(readonly record: TrainingRunRecord) {}

@@ -6,8 +6,9 @@ import { Cost } from '../../operation-limits'
 import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { Money } from '../common/money.type'
+import { Node } from '../node/node.type'
 
-@ObjectType({ description: 'An order. An end user sees its own.' })
+@ObjectType({ implements: Node, description: 'An order. An end user sees its own.' })
 @Visible('user', 'read')
 export class Order {
   constructor(readonly record: OrderRecord) {}
@@ -60,7 +61,7 @@ export class Order {
   }
 }
 
-@ObjectType()
+@ObjectType({ implements: Node })
 @Visible('user', 'read')
 export class OrderLine {
   constructor(

@@ -8,6 +8,7 @@ import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
 import { connectionOf } from '../../pagination/connection'
 import { DayScalar } from '../../scalars/day.scalar'
+import { Node } from '../node/node.type'
 
 export const PromotionKindEnum = enumOf('PromotionKind', PROMOTION_KINDS)
 export const PromotionStatusEnum = enumOf('PromotionStatus', PROMOTION_STATUSES)
@@ -25,7 +26,7 @@ export interface PromotionFacts {
   readonly endsOn: string
 }
 
-@ObjectType({ description: 'Planned ones too: a business plan, not for end users.' })
+@ObjectType({ implements: Node, description: 'Planned ones too: a business plan, not for end users.' })
 @Visible('read', 'ingest')
 export class Promotion {
   constructor(readonly record: PromotionFacts) {}

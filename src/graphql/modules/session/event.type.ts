@@ -11,10 +11,11 @@ import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { JsonScalar } from '../../scalars/json.scalar'
 import type { JsonValue } from '../../scalars/json.scalar'
 import { Money } from '../common/money.type'
+import { Node } from '../node/node.type'
 
 export const EventTypeEnum = enumOf('EventType', EVENT_TYPES)
 
-@ObjectType()
+@ObjectType({ implements: Node })
 @Visible('user', 'read')
 export class Event {
   constructor(readonly record: EventRecord) {}

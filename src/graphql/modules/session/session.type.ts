@@ -4,8 +4,9 @@ import type { SessionRecord } from '../../../services/session.service'
 import { Visible } from '../../audience'
 import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
+import { Node } from '../node/node.type'
 
-@ObjectType({ description: 'A visit. An end user sees its own.' })
+@ObjectType({ implements: Node, description: 'A visit. An end user sees its own.' })
 @Visible('user', 'read')
 export class Session {
   constructor(readonly record: SessionRecord) {}

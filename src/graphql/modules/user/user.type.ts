@@ -6,8 +6,9 @@ import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { JsonScalar } from '../../scalars/json.scalar'
 import type { JsonValue } from '../../scalars/json.scalar'
+import { Node } from '../node/node.type'
 
-@ObjectType({ description: 'A customer of the shop. An end user sees only itself.' })
+@ObjectType({ implements: Node, description: 'A customer of the shop. An end user sees only itself.' })
 @Visible('user', 'read')
 export class User {
   constructor(readonly record: UserRecord) {}
