@@ -11,9 +11,11 @@ import {
   type DemandSeriesKey,
 } from '../contracts/demand'
 import type { DemandLocationRow, DemandRows } from '../contracts/demand-rows'
+import { noneWithId } from '../contracts/not-found'
 import { type Clock, systemClock } from '../core/clock'
 import { type Day, dayFromNumber, dayNumber } from '../core/day'
 import { ForecartError } from '../core/errors'
+import { encodeId } from '../core/ids'
 import type { Queryable } from '../db/client'
 import { readDemandKnownAt } from '../db/repositories/demand-as-of.repository'
 import {
@@ -208,9 +210,9 @@ function requireKnown(
   const itemIds = new Set(items.map(({ id }) => id))
   const locationIds = new Set(locations.map(({ id }) => id))
   for (const { itemId, locationId } of series) {
-    if (!itemIds.has(itemId)) throw new ForecartError('NOT_FOUND', `There is no item with the key ${itemId}`)
+    if (!itemIds.has(itemId)) throw noneWithId('Item', itemId)
     if (locationId !== null && !locationIds.has(locationId)) {
-      throw new ForecartError('NOT_FOUND', `There is no selling location with the key ${locationId}`)
+      throw new ForecartError('NOT_FOUND', `The location "${encodeId('Location', locationId)}" does not sell`)
     }
   }
 }

@@ -10,6 +10,7 @@ import {
   type Metric,
   type ModelAliasName,
 } from '../contracts/model-version'
+import { noneWithId } from '../contracts/not-found'
 import { ForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { Database, Transaction } from '../db/client'
@@ -156,7 +157,7 @@ export class ModelRegistry {
   /** @throws NOT_FOUND */
   async version(id: bigint): Promise<ModelVersionRecord> {
     const [version] = await models.findVersionsByIds(this.database, [id])
-    if (!version) throw new ForecartError('NOT_FOUND', `There is no model version with the key ${id}`)
+    if (!version) throw noneWithId('ModelVersion', id)
     return version
   }
 

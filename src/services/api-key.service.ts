@@ -13,7 +13,7 @@ import type { ApiKeyRecord, ApiKeyRepository } from '../db/repositories/api-key.
 import { requireAdmin } from './access'
 import { rowsInOrder } from './entity-ref'
 import { requireStorableInstant, requireText } from './input-rules'
-import { noneWithId } from './not-found'
+import { noneWithId } from '../contracts/not-found'
 import { pageSize, positionAfter, toPage } from './page'
 import type { Ordering, Page, PageRequest } from './page'
 

@@ -15,7 +15,7 @@ import {
 import { requireScope } from './access'
 import type { CatalogService } from './catalog.service'
 import type { LocationService } from './location.service'
-import { noneNamed } from './not-found'
+import { noneNamed } from '../contracts/not-found'
 import { type Page, type PageRequest, pageSize, positionAfter, toPage } from './page'
 
 export type {

@@ -29,7 +29,7 @@ import {
   storeForecasts,
 } from '../db/repositories/forecast.repository'
 import { type ForecastPoints, decodePoints, encodePoints } from './forecast-points'
-import { noneWithId } from './not-found'
+import { noneWithId } from '../contracts/not-found'
 import { encodeId } from '../core/ids'
 
 /** What the engine needs of serving. */

@@ -15,7 +15,7 @@ import { lockRollup } from '../db/repositories/demand-rollup.repository'
 import { markLocationCells } from '../db/repositories/dirty-cells.repository'
 import { appendAudit } from '../db/repositories/installation.repository'
 import type { BatchReport, Entry } from './batch'
-import { noneWithExternalId } from './not-found'
+import { noneWithExternalId } from '../contracts/not-found'
 import { enqueueRollup } from './rollup-request'
 import { isInCycle } from './tree'
 

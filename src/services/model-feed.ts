@@ -4,7 +4,7 @@ import { CoalescingQueue } from '../core/coalescing-queue'
 import { pullIterator } from '../core/pull-iterator'
 import type { NotificationListener } from '../db/notifications'
 import type { ModelService, ModelVersionRecord, TrainingRunRecord } from './model.service'
-import { noneWithId } from './not-found'
+import { noneWithId } from '../contracts/not-found'
 
 export interface ModelFeedOptions {
   readonly listener: Pick<NotificationListener, 'on' | 'onReconnect'>

@@ -17,7 +17,7 @@ import { requireOneScope, requireScope } from './access'
 import { rowsInOrder } from './entity-ref'
 import { optionalText, requireText } from './input-rules'
 import { parseTraining, sameTraining, type TrainModelInput } from './model-training-request'
-import { noneWithId } from './not-found'
+import { noneWithId } from '../contracts/not-found'
 import { pageSize, positionAfter, toPage, type Ordering, type Page, type PageRequest } from './page'
 
 export type { TrainModelInput } from './model-training-request'

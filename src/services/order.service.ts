@@ -20,7 +20,7 @@ import {
 import { References } from '../db/repositories/reference.repository'
 import { BatchReport, entriesOf, type Entry, requireBatchSize } from './batch'
 import { optionalText, requireCurrency } from './input-rules'
-import { noneWithExternalId } from './not-found'
+import { noneWithExternalId } from '../contracts/not-found'
 import { type ResolvedOrder, storeOrders } from './order-store'
 import { validateOrder, validateReturn, type ValidOrder, type ValidReturn } from './order-validation'
 import { lookUpLocations, requireKnown } from './references'

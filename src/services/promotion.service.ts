@@ -27,7 +27,7 @@ import {
 import { References } from '../db/repositories/reference.repository'
 import { requireRef } from './entity-ref'
 import { isGiven, requireDay, requireKnownAt, requireNumber, requireText } from './input-rules'
-import { noneNamed } from './not-found'
+import { noneNamed } from '../contracts/not-found'
 import { enqueueRefresh } from './rollup-request'
 import { requireScope } from './access'
 

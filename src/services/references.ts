@@ -1,7 +1,7 @@
 /** From the shop's own keys in a batch to ours, and errors of those that lead nowhere. */
 import type { Queryable } from '../db/client'
 import type { ReferenceLookup } from '../db/repositories/reference.repository'
-import { noneWithExternalId } from './not-found'
+import { noneWithExternalId } from '../contracts/not-found'
 
 /** @throws NOT_FOUND that names the thing by the shop's own key. */
 export function requireKnown(found: ReadonlyMap<string, string>, externalId: string, what: string): string {

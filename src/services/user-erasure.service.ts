@@ -5,7 +5,7 @@ import type { Database } from '../db/client'
 import { appendAudit } from '../db/repositories/installation.repository'
 import { eraseUser, lockUser } from '../db/repositories/user-erasure.repository'
 import { requireRef } from './entity-ref'
-import { noneNamed } from './not-found'
+import { noneNamed } from '../contracts/not-found'
 import { requireScope } from './access'
 
 export class UserErasureService {

@@ -6,6 +6,7 @@ import type { DeviceName } from '../contracts/device'
 import type { DemandPredictor } from '../contracts/estimator'
 import { serveParent, type HandlerContext } from '../core/child-process-worker'
 import { ForecartError } from '../core/errors'
+import { encodeId } from '../core/ids'
 import { familyToLoad } from '../models/demand/families'
 import { readArtifact, type ArtifactLocation } from '../registry/artifact-store'
 import { estimateMemory } from './memory-estimate'
@@ -64,9 +65,13 @@ async function predict(
 ) {
   const loaded = await predictors.get(versionId)
   if (!loaded) {
-    throw new ForecartError('MODEL_HOST_UNAVAILABLE', `Version ${versionId} is not loaded`, {
-      retryable: true,
-    })
+    throw new ForecartError(
+      'MODEL_HOST_UNAVAILABLE',
+      `The model version "${encodeId('ModelVersion', versionId)}" is not loaded`,
+      {
+        retryable: true,
+      },
+    )
   }
   const startedAt = performance.now()
   const prediction = await loaded.predictor.predict(input, { signal })

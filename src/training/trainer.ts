@@ -4,7 +4,7 @@ import type { DeviceName } from '../contracts/device'
 import { ChildProcess } from '../core/child-process'
 import { compiledEntry } from '../core/child-process-entry'
 import { hasErrorCode } from '../core/errors'
-import { DEFAULT_HEARTBEAT } from '../core/heartbeat'
+import { DEFAULT_HEARTBEAT, type HeartbeatPolicy } from '../core/heartbeat'
 import type { Logger } from '../core/logger'
 import type { TrainerProtocol } from './trainer-protocol'
 
@@ -16,15 +16,17 @@ const TRAINER_NICENESS = 5
 /** On a machine that is busy for long, a process that yields to everybody takes its time to load. */
 const TRAINER_READY_WITHIN_MS = 120_000
 /** Preparing the data of a large shop keeps its event loop busy for minutes. */
-const HEARTBEAT = { ...DEFAULT_HEARTBEAT, maxBusyBeats: 1_800 }
+const HEARTBEAT: HeartbeatPolicy = { ...DEFAULT_HEARTBEAT, maxBusyBeats: 1_800 }
 
 /** For one training; it is not started again by itself. @param options.execArgv flags of Node */
 export function createTrainer({
   logger,
   execArgv,
+  heartbeat = HEARTBEAT,
 }: {
   readonly logger: Logger
   readonly execArgv?: readonly string[]
+  readonly heartbeat?: HeartbeatPolicy
 }): ChildProcess<TrainerProtocol> {
   return new ChildProcess<TrainerProtocol>({
     entry: compiledEntry('training/trainer.process'),
@@ -35,7 +37,7 @@ export function createTrainer({
     execArgv,
     env: withHugePages(),
     niceness: TRAINER_NICENESS,
-    heartbeat: HEARTBEAT,
+    heartbeat,
     readyTimeoutMs: TRAINER_READY_WITHIN_MS,
   })
 }

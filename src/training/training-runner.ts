@@ -3,9 +3,11 @@
  * happens to the trainer. The trainer itself registers the version and marks success, in one transaction.
  */
 import { type DeviceName, DeviceOrder } from '../contracts/device'
+import { noneWithId } from '../contracts/not-found'
 import type { LossPoint, TrainingProgress } from '../contracts/estimator'
 import type { ChildProcess } from '../core/child-process'
 import { ForecartError, hasErrorCode, isForecartError } from '../core/errors'
+import type { HeartbeatPolicy } from '../core/heartbeat'
 import type { Logger, LogLevel } from '../core/logger'
 import type { Database } from '../db/client'
 import { publish, type NotificationListener } from '../db/notifications'
@@ -25,6 +27,8 @@ export interface TrainingRunnerOptions {
   readonly devices?: DeviceOrder
   /** Flags of Node for trainers, such as a limit of their heap. */
   readonly execArgv?: readonly string[]
+  /** When a trainer that does not answer any more is killed. Default: that of `createTrainer`. */
+  readonly heartbeat?: HeartbeatPolicy
 }
 
 export interface RunOptions {
@@ -90,7 +94,7 @@ export class TrainingRunner {
 
   private async read(runId: bigint): Promise<TrainingRunRecord> {
     const [run] = await runs.findRunsByIds(this.options.database, [runId])
-    if (!run) throw new ForecartError('NOT_FOUND', `There is no training run with the key ${runId}`)
+    if (!run) throw noneWithId('TrainingRun', runId)
     return run
   }
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TrainingProgress } from '../../src/contracts/estimator'
 import { TRAIN_JOB_KEY, TRAIN_TASK } from '../../src/contracts/jobs'
+import { encodeId } from '../../src/core/ids'
 import { createLogger } from '../../src/core/logger'
 import { enqueueJob } from '../../src/db/jobs'
 import { NotificationListener, publish } from '../../src/db/notifications'
@@ -22,6 +23,9 @@ import { untilGone } from '../support/processes'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
 
+/** Notices soon that a trainer was stopped. One that waits for a processor is not idle. */
+const HEARTBEAT = { everyMs: 100, maxIdleBeats: 10, maxBusyBeats: 18_000 }
+
 let test: TestDatabase
 let home: string
 let registry: ModelRegistry
@@ -36,7 +40,7 @@ beforeAll(async () => {
   registry = await ModelRegistry.open({ database: test.database, home, logger })
   listener = new NotificationListener(test.url, logger)
   await listener.start()
-  runner = new TrainingRunner({ database: test.database, home, logger, listener })
+  runner = new TrainingRunner({ database: test.database, home, logger, listener, heartbeat: HEARTBEAT })
 })
 
 afterEach(async () => {
@@ -95,11 +99,12 @@ async function runAnd(
   })
 }
 
-/** Kills the first trainers of the run, each at the first sign of progress that is wanted. */
+/** Kills the first trainers of the run, or stops them, each at the first sign of progress that is wanted. */
 async function runAndKill(
   runId: bigint,
   times: number,
   when: (progress: TrainingProgress) => boolean = () => true,
+  signal: 'SIGKILL' | 'SIGSTOP' = 'SIGKILL',
 ): Promise<{ readonly run: TrainingRunRecord; readonly killed: ReadonlySet<number> }> {
   const killed = new Set<number>()
   const run = await runner.run(runId, {
@@ -107,7 +112,7 @@ async function runAndKill(
       const [pid] = runner.trainerPids
       if (pid === undefined || killed.has(pid) || killed.size === times || !when(progress)) return
       killed.add(pid)
-      process.kill(pid, 'SIGKILL')
+      process.kill(pid, signal)
     },
   })
   return { run, killed }
@@ -244,7 +249,10 @@ describe('a run', () => {
   })
 
   it('that is unknown is not found', async () => {
-    await expect(runner.run(999_999n)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(runner.run(999_999n)).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: `There is no training run with the id "${encodeId('TrainingRun', 999_999n)}"`,
+    })
   })
 })
 
@@ -320,6 +328,28 @@ describe('a crash', () => {
     })
     expect(run.lossCurve.length).toBeGreaterThanOrEqual(2)
     expect(existsSync(checkpointOf(runId))).toBe(false)
+    await expectNothingRegistered()
+  })
+
+  it('of a trainer that hangs is noticed by its heartbeat, and another one does its work', async () => {
+    const runId = await queueRun()
+    const { run, killed } = await runAndKill(runId, 1, undefined, 'SIGSTOP')
+    expect(killed.size).toBe(1)
+    expect(run).toMatchObject({ status: 'SUCCEEDED', errorCode: null })
+    for (const pid of killed) await untilGone(pid)
+    expect(runner.trainerPids).toEqual([])
+  })
+
+  it('of two trainers that hang fails the run with a code, and leaves no process', async () => {
+    const runId = await queueRun({ family: 'global-mlp', hyperparameters: ENDLESS })
+    const { run, killed } = await runAndKill(runId, 2, underWay, 'SIGSTOP')
+    expect(killed.size).toBe(2)
+    expect(run).toMatchObject({
+      status: 'FAILED',
+      errorCode: 'TRAINER_CRASHED',
+      errorMessage: expect.stringMatching(/^trainer did not answer for [\d.]+ s$/),
+    })
+    for (const pid of killed) await untilGone(pid)
     await expectNothingRegistered()
   })
 

@@ -3,7 +3,7 @@ import { Arg, Args, Ctx, FieldResolver, Float, Int, Query, Resolver, Root } from
 import { MAX_HORIZON_DAYS } from '../../../contracts/demand'
 import { type ForecastOrder, MAX_RANKED_ITEMS } from '../../../services/forecast-ranking'
 import { validLevels } from '../../../services/forecast-quantiles'
-import { noneNamed } from '../../../services/not-found'
+import { noneNamed } from '../../../contracts/not-found'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Cost, Statements } from '../../operation-limits'

@@ -10,7 +10,7 @@ import { ItemRef, LocationRef, toEntityRef } from '../common/refs.input'
 import { RunStatusEnum } from '../common/run-status.type'
 import { UserError, resultOrUserErrors } from '../common/user-error.type'
 import { Job, JobConnection } from './job.type'
-import { noneNamed } from '../../../services/not-found'
+import { noneNamed } from '../../../contracts/not-found'
 
 @InputType('JobFilter')
 class JobFilterInput {

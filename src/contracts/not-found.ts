@@ -1,5 +1,5 @@
 /** NOT_FOUND that names the thing as the caller did. */
-import type { EntityRef } from '../contracts/entity-ref'
+import type { EntityRef } from './entity-ref'
 import { ForecartError } from '../core/errors'
 import { encodeId, type IdType } from '../core/ids'
 
@@ -8,7 +8,7 @@ function inWords(type: IdType): string {
   return type === 'ApiKey' ? 'API key' : type.replace(/(?<=.)[A-Z]/g, ' $&').toLowerCase()
 }
 
-export function noneWithId(type: IdType, id: bigint): ForecartError {
+export function noneWithId(type: IdType, id: bigint | string): ForecartError {
   return new ForecartError('NOT_FOUND', `There is no ${inWords(type)} with the id "${encodeId(type, id)}"`)
 }
 
