@@ -14,10 +14,13 @@ import { PassThrough } from 'node:stream'
 import type { CliContext, Command } from '../../../src/cli/command'
 import { backupCommand } from '../../../src/cli/commands/backup'
 import { restoreCommand } from '../../../src/cli/commands/restore'
+import { BACKUP_CHECKSUM_FILE, BACKUP_MANIFEST_FILE, checksumLine } from '../../../src/cli/backup/layout'
 import { createLogger } from '../../../src/core/logger'
 import { inOrderOfReferences } from '../../../src/db/backup/snapshot'
 import { createDatabase, type Database } from '../../../src/db/client'
+import { migrate, readMigrations } from '../../../src/db/migrate'
 import { enqueueJob } from '../../../src/db/jobs'
+import { sha256Of } from '../../../src/registry/manifest'
 import { ModelRegistry } from '../../../src/registry/registry'
 import { createRawTestDatabase, createTestDatabase, type TestDatabase } from '../../support/database'
 import { queryOnce, temporaryFolder } from '../../support/embedded'
@@ -78,6 +81,11 @@ async function addItem(database: Database, externalId: string, title = 'Thing'):
     [externalId, title],
   )
   return row!.id
+}
+
+async function migrationsOf(url: string): Promise<unknown[]> {
+  const rows = await queryOnce(url, 'SELECT migration_name AS name FROM _prisma_migrations ORDER BY 1')
+  return rows.map(({ name }) => name)
 }
 
 beforeAll(async () => {
@@ -223,6 +231,68 @@ it('a shop that is there is replaced only by force, whole, and is kept where the
   } finally {
     await target.drop()
   }
+})
+
+describe('a backup of another version', () => {
+  const known = readMigrations()
+
+  it.each([1, Math.ceil(known.length / 2), known.length - 1])(
+    'that has the first %i migrations is restored and brought up to date',
+    async (count) => {
+      const older = await createRawTestDatabase({ empty: true })
+      const target = await createRawTestDatabase({ empty: true })
+      const path = join(folder.path, `older-${count}`)
+      try {
+        await migrate(older.url, logger, known.slice(0, count))
+        await queryOnce(
+          older.url,
+          `INSERT INTO item (external_id, title, price_minor, currency, updated_at) VALUES ('sku', $$${TITLE}$$, 100, 'EUR', now())`,
+        )
+        await run(backupCommand, [path], older.url, join(folder.path, 'older-home'))
+        expect(await migrationsOf(older.url)).toHaveLength(count)
+        await run(restoreCommand, [path], target.url, join(folder.path, 'newer-home'))
+        expect(await migrationsOf(target.url)).toEqual(known.map(({ name }) => name))
+        expect(await migrate(target.url, logger)).toEqual({ applied: [] })
+        await migrate(older.url, logger)
+        expect(await contentOf(target.url)).toEqual(await contentOf(older.url))
+        const database = await createDatabase({ url: target.url, logger })
+        try {
+          expect(await addItem(database, 'another')).toBe(2n)
+        } finally {
+          await database.close()
+        }
+      } finally {
+        await older.drop()
+        await target.drop()
+      }
+    },
+  )
+
+  it('that has a migration which this version does not know is refused, and nothing is changed', async () => {
+    const newer = join(folder.path, 'newer')
+    const otherHome = join(folder.path, 'newer-refused')
+    cpSync(backup, newer, { recursive: true })
+    const manifest = JSON.parse(readFileSync(join(newer, BACKUP_MANIFEST_FILE), 'utf8')) as {
+      migrations: { name: string; checksum: string }[]
+    }
+    manifest.migrations.push({ name: '29991231000000_of_tomorrow', checksum: '0'.repeat(64) })
+    const text = JSON.stringify(manifest)
+    writeFileSync(join(newer, BACKUP_MANIFEST_FILE), text)
+    writeFileSync(join(newer, BACKUP_CHECKSUM_FILE), checksumLine(sha256Of(text)))
+    const target = await createTestDatabase()
+    try {
+      await addItem(target.database, 'old', 'Old')
+      const before = await contentOf(target.url)
+      await expect(run(restoreCommand, [newer, '--force'], target.url, otherHome)).rejects.toMatchObject({
+        code: 'MIGRATION_FAILED',
+        message: expect.stringMatching(/29991231000000_of_tomorrow.* a newer one\. Nothing was changed/),
+      })
+      expect(await contentOf(target.url)).toEqual(before)
+      expect(existsSync(otherHome)).toBe(false)
+    } finally {
+      await target.drop()
+    }
+  })
 })
 
 it('tables come after those that they refer to', () => {
