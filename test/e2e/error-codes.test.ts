@@ -4,8 +4,12 @@ import { join } from 'node:path'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { processTree, untilRunning } from '../support/process-tree'
+import { until } from '../support/processes'
 import {
   ask,
+  askForCodes,
+  askOverSocket,
+  codesOf,
   createHome,
   type GraphqlAnswer,
   type ServerProcess,
@@ -48,41 +52,9 @@ onLinux('a whole server', () => {
     remove()
   })
 
-  async function overSocket(query: string): Promise<GraphqlAnswer<unknown>> {
-    const client = createClient({
-      url: `${url.replace('http', 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
-      connectionParams: { authorization: `Bearer ${TOKEN}` },
-      retryAttempts: 0,
-    })
-    try {
-      for await (const answer of client.iterate({ query })) return answer as GraphqlAnswer<unknown>
-      throw new Error('The socket gave no answer')
-    } catch (error) {
-      if (Array.isArray(error)) return { data: null, errors: error as GraphqlAnswer<unknown>['errors'] & [] }
-      throw error
-    } finally {
-      await client.dispose()
-    }
-  }
-
-  const codesOf = ({ errors = [] }: GraphqlAnswer<unknown>) =>
-    errors.map(({ extensions }) => extensions?.code)
-  const codes = async (query: string) => {
-    const [http, socket] = await Promise.all([ask(url, TOKEN, query), overSocket(query)])
-    return { http: codesOf(http), socket: codesOf(socket) }
-  }
+  const codes = (query: string) => askForCodes(url, TOKEN, query)
 
   const readiness = async () => (await (await fetch(`${url}/readyz`)).json()) as Readiness
-
-  /** There is no event for what another process sees: it is asked again and again. */
-  async function until<T>(look: () => Promise<T>, isWanted: (value: T) => boolean): Promise<T> {
-    for (const end = Date.now() + WITHIN_MS; ;) {
-      const value = await look()
-      if (isWanted(value)) return value
-      if (Date.now() > end) throw new Error(`Still ${JSON.stringify(value)}`)
-    }
-  }
 
   const processOf = async (command: RegExp) => (await untilRunning(server.child.pid!, command, WITHIN_MS)).pid
   /** The server's own: its job runner has one, too. */
@@ -193,7 +165,7 @@ onLinux('a whole server', () => {
         })
         void client
       })
-      const subscription = overSocket('subscription { alertRaised { cursor } }')
+      const subscription = askOverSocket(url, TOKEN, 'subscription { alertRaised { cursor } }')
       expect(await codes(query)).toEqual({ http: ['DATABASE_UNAVAILABLE'], socket: ['DATABASE_UNAVAILABLE'] })
       expect(codesOf(await subscription)).toEqual(['DATABASE_UNAVAILABLE'])
       const answer = await byKey

@@ -1,4 +1,4 @@
-/** Waiting for processes that are not our own children. */
+/** Waiting for what other processes do. There is no event for that, so it is looked for again and again. */
 import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -12,7 +12,21 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Resolves when there is no such process any more. There is no event for processes of others, so it looks again and again. */
+/** Resolves when there is no such process any more. */
 export async function untilGone(pid: number): Promise<void> {
   while (isRunning(pid)) await delay(5)
+}
+
+/** Only against waiting for ever. */
+const WITHIN_MS = 120_000
+/** Whoever is asked has to have processor time left for what is waited for. */
+const LOOK_EVERY_MS = 20
+
+/** Resolves with what `look` finds as soon as it is what is wanted. */
+export async function until<T>(look: () => Promise<T>, isWanted: (value: T) => boolean): Promise<T> {
+  for (const end = Date.now() + WITHIN_MS; ; await delay(LOOK_EVERY_MS)) {
+    const value = await look()
+    if (isWanted(value)) return value
+    if (Date.now() > end) throw new Error(`Still ${JSON.stringify(value)}`)
+  }
 }

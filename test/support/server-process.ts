@@ -4,6 +4,8 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createClient } from 'graphql-ws'
+import { WebSocket } from 'ws'
 import { packageRoot } from '../../src/core/package-root'
 
 const MAIN = join(packageRoot(), 'dist/src/main.js')
@@ -99,4 +101,41 @@ export async function ask<Data>(
     body: JSON.stringify({ query, variables }),
   })
   return (await response.json()) as GraphqlAnswer<Data>
+}
+
+/** The first answer of an operation over a WebSocket of its own. */
+export async function askOverSocket(
+  url: string,
+  token: string,
+  query: string,
+): Promise<GraphqlAnswer<unknown>> {
+  const client = createClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${token}` },
+    retryAttempts: 0,
+  })
+  try {
+    for await (const answer of client.iterate({ query })) return answer as GraphqlAnswer<unknown>
+    throw new Error('The socket gave no answer')
+  } catch (error) {
+    if (Array.isArray(error)) return { data: null, errors: error as GraphqlAnswer<unknown>['errors'] & [] }
+    throw error
+  } finally {
+    await client.dispose()
+  }
+}
+
+export function codesOf({ errors = [] }: GraphqlAnswer<unknown>): (string | undefined)[] {
+  return errors.map(({ extensions }) => extensions?.code)
+}
+
+/** Codes of the errors that a client gets over HTTP, and over WebSocket. */
+export async function askForCodes(
+  url: string,
+  token: string,
+  query: string,
+): Promise<{ readonly http: (string | undefined)[]; readonly socket: (string | undefined)[] }> {
+  const [http, socket] = await Promise.all([ask(url, token, query), askOverSocket(url, token, query)])
+  return { http: codesOf(http), socket: codesOf(socket) }
 }
