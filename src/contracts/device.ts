@@ -23,13 +23,14 @@ export interface DeviceReport {
 export interface LostDevice {
   readonly lost: DeviceName
   readonly reason: string
-  /** What the work goes on on. */
-  readonly next: DeviceName
+  /** What the work goes on on; null where no device is left. */
+  readonly next: DeviceName | null
 }
 
 /** The devices that a process may use, the best first. One that is lost is not used again by this process. */
 export class DeviceOrder {
   private remaining: DeviceName[]
+  private isLastLost = false
 
   /** @param order not empty. */
   constructor(
@@ -53,12 +54,16 @@ export class DeviceOrder {
     return this.remaining
   }
 
-  /** Whether there is another device to go on with; one that was lost before stays lost, and is not told again. */
+  /**
+   * Whether there is another device to go on with; one that was lost before stays lost, and is not told again. The last one stays
+   * the current one: it may work again.
+   */
   lose(device: DeviceName, reason: string): boolean {
     if (device !== this.current) return true
-    if (this.remaining.length === 1) return false
-    this.remaining.shift()
-    this.onLost({ lost: device, reason, next: this.current })
-    return true
+    const [, next = null] = this.remaining
+    if (next !== null) this.remaining.shift()
+    if (next !== null || !this.isLastLost) this.onLost({ lost: device, reason, next })
+    this.isLastLost = next === null
+    return next !== null
   }
 }

@@ -43,7 +43,10 @@ export function deviceLossReporter({
       severity: 'WARNING',
       subject: lost,
       host,
-      message: `${user} lost ${lost} and computes models on ${next} now: ${reason}`,
+      message:
+        next === null
+          ? `${user} lost ${lost}, and has no other device to compute models on: ${reason}`
+          : `${user} lost ${lost} and computes models on ${next} now: ${reason}`,
     } as const
     Promise.all([alerts.raise(alert), forgetProbes(home)]).catch((error: unknown) =>
       logger.error({ err: error, lost, next }, 'the loss of a device could not be reported'),
@@ -62,7 +65,7 @@ export class DeviceService {
   constructor(private readonly options: DeviceServiceOptions) {
     const report = deviceLossReporter({ ...options, user: 'The server' })
     this.order = new DeviceOrder(['ort-cpu'], (event) => {
-      this.losses.set(event.lost, event.reason)
+      if (event.next !== null) this.losses.set(event.lost, event.reason)
       report(event)
     })
   }
@@ -84,8 +87,8 @@ export class DeviceService {
   }
 
   /** The job runner raised the alert itself. This process stays on the device for as long as it works here. */
-  lostByJobRunner({ lost, reason }: LostDevice): void {
-    this.lossesOfJobRunner.set(lost, reason)
+  lostByJobRunner({ lost, reason, next }: LostDevice): void {
+    if (next !== null) this.lossesOfJobRunner.set(lost, reason)
   }
 
   /** What this process computes on, and what became of it here and in the job runner. Empty until the selection is done. */

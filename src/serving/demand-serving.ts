@@ -185,9 +185,7 @@ export class DemandServing {
    * @throws ARTIFACT_CORRUPT and others where neither can be loaded
    */
   async currentVersion(): Promise<bigint | null> {
-    const { current, report } = this.champion
-    if (!current && report.error) throw report.error
-    return current?.id ?? null
+    return (await this.served())?.id ?? null
   }
 
   /** What a version takes and gives. @throws NOT_FOUND, ARTIFACT_CORRUPT, MODEL_HOST_UNAVAILABLE */
@@ -257,11 +255,18 @@ export class DemandServing {
   }
 
   private async resolve(version: bigint | undefined): Promise<HeldVersion> {
-    const { current, report } = this.champion
-    if (version !== undefined && version !== current?.id) return this.pin(version)
-    if (current) return current
-    if (report.error) throw report.error
+    if (version !== undefined && version !== this.champion.current?.id) return this.pin(version)
+    const served = await this.served()
+    if (served) return served
     throw new ForecartError('NO_MODEL', 'No demand model is registered yet; train one')
+  }
+
+  /** What takes the traffic, or is being loaded to take it; null where no champion is registered. @throws why it cannot be loaded */
+  private async served(): Promise<HeldVersion | null> {
+    if (!this.champion.current) await this.champion.settled()
+    const { current, report } = this.champion
+    if (!current && report.error) throw report.error
+    return current
   }
 
   private async pin(id: bigint): Promise<HeldVersion> {

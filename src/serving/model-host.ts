@@ -206,24 +206,31 @@ export class ModelHost {
 
   /**
    * Once more where the host died: what it computes has no effect outside of it. Where the device is lost, or kills its host
-   * again and again, once more on each device that is left.
+   * again and again, once more on each device that is left; where none is left, once more in a new host, for which it may work.
    */
   private async retrying<T>(call: () => Promise<T>): Promise<T> {
     const { counters, devices } = this.options
     let diedBefore = false
+    let isLastChance = false
     for (;;) {
       const device = devices.current
+      const { pid } = this.child
       try {
         return await call()
       } catch (error) {
-        if (hasErrorCode(error, 'DEVICE_LOST') || hasErrorCode(error, 'DEVICE_UNAVAILABLE')) {
-          if (!this.leaveDevice(device, messageOf(error))) throw error
+        const isLost = hasErrorCode(error, 'DEVICE_LOST')
+        if (isLost || hasErrorCode(error, 'DEVICE_UNAVAILABLE')) {
+          const isAnotherLeft = this.leaveDevice(device, messageOf(error))
+          if (!isAnotherLeft && (!isLost || isLastChance)) throw error
+          // One that was started meanwhile has done nothing wrong.
+          if (!isAnotherLeft && this.child.pid === pid) this.endHost()
+          isLastChance = !isAnotherLeft
         } else if (!hostDied(error)) {
           throw error
         } else if (diedBefore) {
           if (device === 'ort-cpu' || !this.leaveDevice(device, 'its process died twice')) throw error
         }
-        diedBefore = device === devices.current
+        diedBefore = device === devices.current && !isLastChance
         counters.retries++
       }
     }
@@ -233,12 +240,19 @@ export class ModelHost {
   private leaveDevice(device: DeviceName, reason: string): boolean {
     const { devices, logger } = this.options
     const wasCurrent = devices.current === device
-    if (!devices.lose(device, reason)) return false
+    if (!devices.lose(device, reason)) {
+      logger.error({ device, reason }, 'device lost, and there is no other one')
+      return false
+    }
     if (wasCurrent) {
       logger.error({ device, next: devices.current, reason }, 'device lost; going on on the next one')
-      if (this.child.pid !== null) process.kill(this.child.pid, 'SIGKILL')
+      this.endHost()
     }
     return true
+  }
+
+  private endHost(): void {
+    if (this.child.pid !== null) process.kill(this.child.pid, 'SIGKILL')
   }
 
   private logLoaded(id: bigint, estimatedBytes: number, loadMs: number): void {

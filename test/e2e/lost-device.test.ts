@@ -1,6 +1,9 @@
 /** A whole server whose device is gone: it starts, trains, answers, and says what happened. */
-import { absentDevice, pretendFastest } from '../support/lost-device'
-import { ask, createHome, spawnServer } from '../support/server-process'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { absentDevice, pretendFastest, pretendOnly } from '../support/lost-device'
+import { until } from '../support/processes'
+import { ask, askForCodes, createHome, spawnServer } from '../support/server-process'
 
 const TOKEN = 'the admin token of these tests, long enough'
 const ABSENT = absentDevice()
@@ -53,6 +56,66 @@ it('a server whose device is gone goes on on the next one, and tells operators',
     ])
     expect(data.items.nodes[0]!.demandForecast.points.length).toBeGreaterThan(0)
     expect(data.trainingRuns.nodes).toEqual([{ status: 'SUCCEEDED' }])
+  } finally {
+    await server.stop()
+    remove()
+  }
+})
+
+const NETWORKS = '{ model(name: "demand") { versions { nodes { version family } } } }'
+const PROMOTE = `mutation ($version: Int!) {
+  promoteModel(input: { name: "demand", version: $version, overrideReason: "it computes on a device" }) { userErrors { code } }
+}`
+const SERVED = '{ items(first: 1) { nodes { demandForecast { model { version } } } } }'
+const FORECASTS = '{ items(first: 8) { nodes { demandForecast { points { mean } } } } }'
+
+interface Served {
+  readonly items: {
+    readonly nodes: readonly { readonly demandForecast: { readonly model: { readonly version: number } } }[]
+  }
+}
+
+it('a server that loses its only device says DEVICE_LOST over HTTP and WebSocket, and heals with the device', async () => {
+  const { home, remove } = createHome()
+  await pretendOnly(home, 'ort-cuda')
+  const failsWhile = join(home, 'gpu-fails')
+  const server = spawnServer({
+    FORECART_HOME: home,
+    FORECART_SEED: 'tiny',
+    FORECART_ADMIN_TOKEN: TOKEN,
+    FORECART_LOG_LEVEL: 'fatal',
+    NODE_OPTIONS: `--require ${join(__dirname, '../support/only-gpu.cjs')}`,
+    GPU_FAILS_WHILE: failsWhile,
+  })
+  try {
+    const { url } = await server.ready()
+    expect((await ask<Status>(url, TOKEN, STATUS)).data.system.device).toBe('ort-cuda')
+    const { data } = await ask<{
+      model: { versions: { nodes: readonly { version: number; family: string }[] } }
+    }>(url, TOKEN, NETWORKS)
+    const network = data.model.versions.nodes.find(({ family }) => family === 'global-mlp')!
+    await ask(url, TOKEN, PROMOTE, { version: network.version })
+    await until(
+      async () => (await ask<Served>(url, TOKEN, SERVED)).data.items.nodes[0]!.demandForecast.model.version,
+      (version) => version === network.version,
+    )
+
+    writeFileSync(failsWhile, '')
+    const { http, socket } = await askForCodes(url, TOKEN, FORECASTS)
+    rmSync(failsWhile)
+    expect({ http: new Set(http), socket: new Set(socket) }).toEqual({
+      http: new Set(['DEVICE_LOST']),
+      socket: new Set(['DEVICE_LOST']),
+    })
+    expect(await askForCodes(url, TOKEN, FORECASTS)).toEqual({ http: [], socket: [] })
+    const { alerts } = (await ask<Status>(url, TOKEN, STATUS)).data
+    expect(alerts.nodes).toEqual([
+      expect.objectContaining({
+        kind: 'DEVICE_LOST',
+        subject: 'ort-cuda',
+        message: expect.stringContaining('has no other device to compute models on: ort-cuda failed'),
+      }),
+    ])
   } finally {
     await server.stop()
     remove()
