@@ -1,5 +1,6 @@
 /** What is kept and shown of a registered model version: its figures, and what the gate said when it was registered. */
 import type { Day } from '../core/day'
+import type { DemandSeriesKey } from './demand'
 
 export const MODEL_ALIASES = ['champion', 'challenger', 'previous'] as const
 export type ModelAliasName = (typeof MODEL_ALIASES)[number]
@@ -32,14 +33,44 @@ export interface Metric {
   readonly value: number | null
 }
 
+export const METRIC_DIMENSIONS = ['LEVEL', 'SEGMENT', 'HORIZON_DAY'] as const
+export type MetricDimension = (typeof METRIC_DIMENSIONS)[number]
+
 /** Figures of part of the windows: of a level, of series alike, or of one day of the horizon. */
 export interface MetricSlice {
-  readonly dimension: 'LEVEL' | 'SEGMENT' | 'HORIZON_DAY'
+  readonly dimension: MetricDimension
   /** `bottom` or `rollUp`; the name of a segment; the day ahead, from 1. */
   readonly value: string
   /** Scored days of series. */
   readonly days: number
   readonly metrics: readonly Metric[]
+}
+
+/** A slice beside the same slice of the baseline. */
+export interface ComparedSlice extends MetricSlice {
+  readonly baselineMetrics: readonly Metric[]
+}
+
+/** The metrics that each series has of its own: those that say something of a hundred days. */
+export const SERIES_METRICS = ['wape', 'mase', 'bias', 'pinball', 'coverage80'] as const
+export type SeriesMetricName = (typeof SERIES_METRICS)[number]
+/** Null where there was nothing to compute it from, such as the WAPE of days on which nothing was sold. */
+export type SeriesMetrics = Readonly<Record<SeriesMetricName, number | null>>
+
+/** How one series was forecast in the windows, beside the baseline. */
+export interface SeriesEvaluation {
+  readonly series: DemandSeriesKey
+  /** Over all windows; a day that lies in several counts in each. */
+  readonly scoredDays: number
+  readonly metrics: SeriesMetrics
+  readonly baselineMetrics: SeriesMetrics
+}
+
+/** The figures of a version apart. */
+export interface EvaluationParts {
+  readonly slices: readonly ComparedSlice[]
+  /** Those with at least one scored day. */
+  readonly series: readonly SeriesEvaluation[]
 }
 
 /** What rounding the weights for storage cost: figures of the same windows, before and after. */

@@ -1,7 +1,7 @@
 /** Where a forecaster does well and where not: the same metrics by level, by kind of series and by day of the horizon. */
-import type { MetricSlice } from '../contracts/model-version'
+import type { ComparedSlice, MetricSlice } from '../contracts/model-version'
 import { levelsOf } from './levels'
-import { metricsOf } from './metrics'
+import { metricsOf, toMetrics } from './metrics'
 import { collectPoints, type PointFilter } from './points'
 import type { ForecastWindow } from './windows'
 
@@ -17,11 +17,7 @@ export function metricSlices(windows: readonly ForecastWindow[]): MetricSlice[] 
   ): MetricSlice | readonly [] => {
     const points = collectPoints(windows, counts)
     if (points.length === 0) return []
-    const metrics = Object.entries(metricsOf(points)).map(([name, figure]) => ({
-      name,
-      value: Number.isFinite(figure) ? figure : null,
-    }))
-    return { dimension, value, days: points.length, metrics }
+    return { dimension, value, days: points.length, metrics: toMetrics(metricsOf(points)) }
   }
   const segments = [...new Set(windows.flatMap(({ segments }) => segments))].sort()
   return [
@@ -39,4 +35,18 @@ export function metricSlices(windows: readonly ForecastWindow[]): MetricSlice[] 
       slice('HORIZON_DAY', String(step + 1), (at) => levels[at.series] === 'bottom' && at.step === step),
     ),
   ].flat()
+}
+
+/** Each slice beside that of a baseline on the same windows. */
+export function compareSlices(
+  windows: readonly ForecastWindow[],
+  baseline: readonly ForecastWindow[],
+): ComparedSlice[] {
+  const baselineMetrics = new Map(
+    metricSlices(baseline).map(({ dimension, value, metrics }) => [`${dimension}/${value}`, metrics]),
+  )
+  return metricSlices(windows).map((slice) => ({
+    ...slice,
+    baselineMetrics: baselineMetrics.get(`${slice.dimension}/${slice.value}`) ?? [],
+  }))
 }

@@ -5,6 +5,7 @@
  */
 import { LEVEL_COUNT, MEDIAN_LEVEL, QUANTILE_LEVELS } from '../contracts/demand'
 import { ForecartError } from '../core/errors'
+import type { Metric } from '../contracts/model-version'
 import { levelsOf } from './levels'
 import { collectPoints, type ForecastPoints } from './points'
 import type { ForecastWindow } from './windows'
@@ -96,6 +97,15 @@ export function metricsOf(points: ForecastPoints): DemandMetrics {
     coverage80: coverage(points, 0.1, 0.9),
     coverage90: coverage(points, 0.05, 0.95),
   }
+}
+
+/** As they are kept and shown. */
+export function toMetrics(metrics: DemandMetrics): Metric[] {
+  return Object.entries(metrics).map(([name, value]) => ({ name, value: finiteOrNull(value) }))
+}
+
+export function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null
 }
 
 function pointMetric(points: ForecastPoints, metric: PointMetric): number {

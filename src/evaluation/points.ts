@@ -30,16 +30,36 @@ export type PointFilter = (position: PointPosition) => boolean
 /** Days that were observed and had stock, as far as they count; the others say nothing certain of demand. */
 export function collectPoints(windows: readonly ForecastWindow[], counts?: PointFilter): ForecastPoints {
   const rows: PointPosition[] = []
-  windows.forEach(({ label, series }, window) => {
-    for (let row = 0; row < series.length; row++) {
-      for (let step = 0; step < label.horizonDays; step++) {
-        const at = row * label.horizonDays + step
-        if (Number.isNaN(label.units[at]!) || label.stockOutFraction[at]! >= CENSORED_FROM) continue
-        const position = { window, series: row, step }
-        if (!counts || counts(position)) rows.push(position)
-      }
-    }
+  windows.forEach(({ series }, window) => {
+    for (let row = 0; row < series.length; row++) addPositions(rows, windows, window, row, counts)
   })
+  return pointsAt(windows, rows)
+}
+
+/** The same of one series, by its row in the windows. */
+export function collectPointsOfSeries(windows: readonly ForecastWindow[], row: number): ForecastPoints {
+  const rows: PointPosition[] = []
+  for (let window = 0; window < windows.length; window++) addPositions(rows, windows, window, row)
+  return pointsAt(windows, rows)
+}
+
+function addPositions(
+  rows: PointPosition[],
+  windows: readonly ForecastWindow[],
+  window: number,
+  series: number,
+  counts?: PointFilter,
+): void {
+  const { label } = windows[window]!
+  for (let step = 0; step < label.horizonDays; step++) {
+    const at = series * label.horizonDays + step
+    if (Number.isNaN(label.units[at]!) || label.stockOutFraction[at]! >= CENSORED_FROM) continue
+    const position = { window, series, step }
+    if (!counts || counts(position)) rows.push(position)
+  }
+}
+
+function pointsAt(windows: readonly ForecastWindow[], rows: readonly PointPosition[]): ForecastPoints {
   const points = {
     length: rows.length,
     actual: new Float64Array(rows.length),

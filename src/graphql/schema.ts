@@ -22,9 +22,9 @@ import { IngestResolver } from './modules/ingest/ingest.resolver'
 import { CategoryResolver, ItemResolver } from './modules/item/item.resolver'
 import { JobResolver } from './modules/job/job.resolver'
 import { LocationResolver } from './modules/location/location.resolver'
-import { ForecastModelResolver } from './modules/model/forecast-model.resolver'
+import { ForecastAccuracyResolver, ForecastModelResolver } from './modules/model/forecast-model.resolver'
 import { ModelWriteResolver } from './modules/model/model-write.resolver'
-import { ModelResolver, TrainingRunResolver } from './modules/model/model.resolver'
+import { ModelResolver, ModelVersionResolver, TrainingRunResolver } from './modules/model/model.resolver'
 import { NodeResolver } from './modules/node/node.resolver'
 import { OrderLineResolver, OrderResolver, UserOrdersResolver } from './modules/order/order.resolver'
 import { PromotionWriteResolver } from './modules/promotion/promotion-write.resolver'
@@ -51,6 +51,7 @@ export function createSchema(): GraphQLSchema {
       CovariateResolver,
       DemandForecastResolver,
       EventResolver,
+      ForecastAccuracyResolver,
       ForecastModelResolver,
       ForecastRefreshResolver,
       IngestResolver,
@@ -59,6 +60,7 @@ export function createSchema(): GraphQLSchema {
       JobResolver,
       LocationResolver,
       ModelResolver,
+      ModelVersionResolver,
       ModelWriteResolver,
       NodeResolver,
       OrderLineResolver,

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { ArtifactFiles } from '../contracts/estimator'
 import {
   BASELINE_FAMILY,
+  type EvaluationParts,
   type GateReport,
   type Metric,
   type ModelAliasName,
@@ -18,6 +19,7 @@ import { publish } from '../db/notifications'
 import { appendAudit, installationId } from '../db/repositories/installation.repository'
 import * as models from '../db/repositories/model.repository'
 import type { ModelVersionRecord } from '../db/repositories/model.repository'
+import { insertSeriesEvaluations } from '../db/repositories/series-evaluation.repository'
 import { familyToLoad } from '../models/demand/families'
 import {
   ArtifactStore,
@@ -31,6 +33,8 @@ export interface VersionDraft {
   readonly staged: StagedArtifact
   readonly metrics: readonly Metric[]
   readonly baselineMetrics: readonly Metric[]
+  /** Absent where the version was not evaluated here. */
+  readonly parts?: EvaluationParts
   readonly gate: GateReport
   /** What it is from the start. `champion` makes the champion of before `previous`. */
   readonly alias: 'champion' | 'challenger' | null
@@ -126,6 +130,7 @@ export class ModelRegistry {
         number++
         await this.store.publish(draft.staged, number)
         const version = await models.insertVersion(tx, rowOf(draft, number))
+        await insertSeriesEvaluations(tx, version.id, draft.parts?.series ?? [])
         if (draft.alias) {
           await this.setAlias(tx, version, draft.alias, { actor: options.actor, action: 'model.register' })
         }
@@ -279,6 +284,7 @@ function rowOf(draft: VersionDraft, version: number): models.NewModelVersion {
     manifest,
     metrics: draft.metrics,
     baselineMetrics: draft.baselineMetrics,
+    metricSlices: draft.parts?.slices ?? [],
     gate: draft.gate,
     trainedFrom: lineage.trainedFrom,
     trainedTo: lineage.trainedTo,

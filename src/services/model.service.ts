@@ -1,5 +1,5 @@
 /** Models, their versions and training runs: who may see and move them, and what moving them sets off. */
-import { isReferenceFamily } from '../contracts/model-version'
+import { isReferenceFamily, type ComparedSlice } from '../contracts/model-version'
 import { TRAIN_JOB_KEY, TRAIN_TASK, type TrainPayload } from '../contracts/jobs'
 import { actorOf, type Viewer } from '../contracts/viewer'
 import { ForecartError } from '../core/errors'
@@ -9,6 +9,11 @@ import { publish } from '../db/notifications'
 import { appendAudit } from '../db/repositories/installation.repository'
 import * as models from '../db/repositories/model.repository'
 import type { ModelRecord, ModelVersionRecord } from '../db/repositories/model.repository'
+import {
+  findSeriesEvaluations,
+  type SeriesEvaluationKey,
+  type SeriesEvaluationRecord,
+} from '../db/repositories/series-evaluation.repository'
 import * as runs from '../db/repositories/training-run.repository'
 import type { TrainingRunRecord } from '../db/repositories/training-run.repository'
 import { gatePassed } from '../registry/gate'
@@ -22,6 +27,10 @@ import { pageSize, positionAfter, toPage, type Ordering, type Page, type PageReq
 
 export type { TrainModelInput } from './model-training-request'
 export type { ModelRecord, ModelVersionRecord } from '../db/repositories/model.repository'
+export type {
+  SeriesEvaluationKey,
+  SeriesEvaluationRecord,
+} from '../db/repositories/series-evaluation.repository'
 export type { TrainingRunRecord } from '../db/repositories/training-run.repository'
 
 export interface PromoteModelInput {
@@ -82,6 +91,38 @@ export class ModelService {
 
   async modelVersion(viewer: Viewer, id: bigint): Promise<ModelVersionRecord | null> {
     return (await this.versionsByIds(viewer, [id]))[0] ?? null
+  }
+
+  /** The version with this number. @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND */
+  async versionByNumber(viewer: Viewer, modelName: string, version: number): Promise<ModelVersionRecord> {
+    mayRead(viewer)
+    const found = await models.findVersionByNumber(this.options.database, modelName, version)
+    if (found) return found
+    throw new ForecartError('NOT_FOUND', `Model "${modelName}" has no version ${version}`)
+  }
+
+  /**
+   * The figures of versions by level, by segment and by day of the horizon, in the order asked; empty where a version was not
+   * evaluated here.
+   * @throws UNAUTHENTICATED, FORBIDDEN
+   */
+  async metricSlices(viewer: Viewer, ids: readonly bigint[]): Promise<(readonly ComparedSlice[])[]> {
+    mayRead(viewer)
+    const slices = await models.findMetricSlices(this.options.database, ids)
+    return ids.map((id) => slices.get(id) ?? [])
+  }
+
+  /**
+   * How versions forecast single series in their evaluation, in the order asked; null where a series had no scored day in it, or
+   * its figures are not kept any more.
+   * @throws UNAUTHENTICATED, FORBIDDEN
+   */
+  async seriesEvaluations(
+    viewer: Viewer,
+    keys: readonly SeriesEvaluationKey[],
+  ): Promise<(SeriesEvaluationRecord | null)[]> {
+    requireScope(viewer, 'read')
+    return findSeriesEvaluations(this.options.database, keys)
   }
 
   /** The newest first. @throws UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT */

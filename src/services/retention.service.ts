@@ -33,6 +33,8 @@ function rulesOf({ receiptDays, auditDays }: Retention): Rule[] {
     { name: 'supersededForecasts', days: 2, deleteBatch: deletions.deleteSupersededForecasts },
     { name: 'forecasts', days: 180, deleteBatch: deletions.deleteForecasts },
     { name: 'forecastRefreshes', days: 7, deleteBatch: deletions.deleteRefreshes },
+    // Not by age: of the newest versions, however old.
+    { name: 'seriesEvaluations', days: 0, deleteBatch: deletions.deleteSeriesEvaluations },
     { name: 'finishedJobs', days: 30, deleteBatch: deletions.deleteFinishedJobs },
     { name: 'exhaustedQueueJobs', days: 30, deleteBatch: deletions.deleteExhaustedQueueJobs },
     { name: 'resolvedAlerts', days: 180, deleteBatch: deletions.deleteResolvedAlerts },

@@ -8,7 +8,14 @@ import type { DemandFamily, DemandPredictor, TrainingCheckpoints, TrainOptions }
 import type { Metric, Quantization } from '../contracts/model-version'
 import { addDays, type Day } from '../core/day'
 import { ForecartError, isForecartError } from '../core/errors'
-import { demandMetrics, panelAt, planOrigins, predictWindows, type ForecastWindow } from '../evaluation'
+import {
+  demandMetrics,
+  panelAt,
+  planOrigins,
+  predictWindows,
+  toMetrics,
+  type ForecastWindow,
+} from '../evaluation'
 import type { ProgressStages } from './progress-stages'
 import { bestReference } from './references'
 
@@ -99,14 +106,7 @@ export async function evaluate(
 ): Promise<Evaluated> {
   const { panel, origins, horizonDays } = plan
   const windows = await predictWindows(predictor, panel, origins, { horizonDays, signal })
-  return { predictor, windows, metrics: metricsOf(windows) }
-}
-
-function metricsOf(windows: readonly ForecastWindow[]): Metric[] {
-  return Object.entries(demandMetrics(windows)).map(([name, value]) => ({
-    name,
-    value: Number.isFinite(value) ? value : null,
-  }))
+  return { predictor, windows, metrics: toMetrics(demandMetrics(windows)) }
 }
 
 /** Challenger and baseline of one run. A run of a reference family has one contestant in both roles. */

@@ -9,7 +9,7 @@ import type { Database } from '../db/client'
 import { publish } from '../db/notifications'
 import { findLatestOfFamily, type ModelVersionRecord } from '../db/repositories/model.repository'
 import { endRun } from '../db/repositories/training-run.repository'
-import { pairedComparison, type ForecastWindow } from '../evaluation'
+import { evaluationParts, pairedComparison, type ForecastWindow } from '../evaluation'
 import { familyToLoad } from '../models/demand/families'
 import type { StagedArtifact } from '../registry/artifact-store'
 import { judge, type GateEvidence } from '../registry/gate'
@@ -106,13 +106,15 @@ async function judgeAndRegister(
   const known = await findLatestOfFamily(database, assignment.modelName, family)
   if (staged.baseline && (gate.decision === 'BASELINE_PROMOTED' || !known)) {
     const alias = gate.decision === 'BASELINE_PROMOTED' ? 'champion' : null
-    drafts.push({ staged: staged.baseline, metrics: baselineMetrics, baselineMetrics, gate, alias })
+    const parts = evaluationParts(pair.baseline.windows, pair.baseline.windows)
+    drafts.push({ staged: staged.baseline, metrics: baselineMetrics, baselineMetrics, parts, gate, alias })
   }
   if (staged.challenger && pair.challenger) {
     drafts.push({
       staged: staged.challenger,
       metrics: pair.challenger.metrics,
       baselineMetrics,
+      parts: evaluationParts(pair.challenger.windows, pair.baseline.windows),
       gate,
       alias: gate.decision === 'CHALLENGER_PROMOTED' ? 'champion' : 'challenger',
     })

@@ -151,6 +151,9 @@ describe('forecart on the command line', () => {
     }[]
     expect(version).toMatchObject({ version: 1, aliases: ['champion'] })
     expect(version!.metrics.wape).toBeGreaterThan(0)
+    const { output: shown } = await run('models', 'show', '1', '--json')
+    const { metricSlices } = JSON.parse(shown) as { metricSlices: { value: string; metrics: object }[] }
+    expect(metricSlices.find(({ value }) => value === 'bottom')!.metrics).toEqual(version!.metrics)
     expect((await run('models', 'rollback')).code).toBe(4)
     expect((await run('models', 'promote', '7')).code).toBe(3)
   })

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import type { CliContext } from '../../src/cli/command'
+import type { CliContext, Command } from '../../src/cli/command'
 import { modelsListCommand } from '../../src/cli/commands/models'
+import { modelsShowCommand } from '../../src/cli/commands/models-show'
 import { createLogger } from '../../src/core/logger'
 import { insertModelVersion } from '../support/last-week-model'
 import { asAdmin, TestServer } from '../support/test-server'
@@ -60,9 +61,11 @@ describe('a version whose weights were rounded, and one that was trained elsewhe
     ])
   })
 
-  async function list(...args: string[]): Promise<string> {
+  const list = (...args: string[]): Promise<string> => run(modelsListCommand, ...args)
+
+  async function run(command: Command, ...args: string[]): Promise<string> {
     const output = new PassThrough()
-    await modelsListCommand.run(args, {
+    await command.run(args, {
       config: { home } as CliContext['config'],
       logger: createLogger({ level: 'silent', name: 'test' }),
       output,
@@ -86,6 +89,45 @@ describe('a version whose weights were rounded, and one that was trained elsewhe
       lossIncreaseFraction: expect.closeTo(0.01, 6),
     })
     expect(second!.quantization).toBeNull()
+  })
+
+  it('says over GraphQL, and on the command line, how it does by level, segment and day ahead', async () => {
+    const slice = (dimension: string, value: string, wape: number) => ({
+      dimension,
+      value,
+      days: 28,
+      metrics: [{ name: 'wape', value: wape }],
+      baselineMetrics: [{ name: 'wape', value: wape + 0.5 }],
+    })
+    const slices = [
+      slice('LEVEL', 'bottom', 0.25),
+      slice('LEVEL', 'rollUp', 0.125),
+      slice('SEGMENT', 'new', 0.5),
+    ]
+    await server.database.query(`UPDATE model_version SET metric_slices = $1::jsonb WHERE version = 2`, [
+      JSON.stringify(slices),
+    ])
+    const { model } = await server.query<{
+      model: { versions: { nodes: { levels: unknown; all: unknown }[] } }
+    }>(
+      asAdmin,
+      `fragment Parts on MetricSlice { dimension value days metrics { name value } baselineMetrics { name value } }
+       { model(name: "demand") { versions { nodes { all: metricSlices { ...Parts } levels: metricSlices(dimension: LEVEL) { ...Parts } } } } }`,
+    )
+    expect(model.versions.nodes).toEqual([
+      { all: slices, levels: slices.slice(0, 2) },
+      { all: [], levels: [] },
+    ])
+    const shown = await run(modelsShowCommand, '2')
+    expect(shown).toMatch(/^level +days +wape .*baseline wape.*\n-.*\nbottom +28 +0\.25 .*0\.75 /m)
+    expect(shown).toMatch(/^segment .*\n-.*\nnew +28 +0\.5 /m)
+    const json = JSON.parse(await run(modelsShowCommand, '2', '--json')) as { metricSlices: object[] }
+    expect(json.metricSlices[1]).toMatchObject({
+      value: 'rollUp',
+      metrics: { wape: 0.125 },
+      baselineMetrics: { wape: 0.625 },
+    })
+    await expect(run(modelsShowCommand, '9')).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
   it('say on what they were trained, or that it is not known', async () => {

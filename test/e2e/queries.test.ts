@@ -123,6 +123,36 @@ describe('the shop as a graph', () => {
     expect(total.quantiles[0]!.value).toBeLessThan(total.quantiles[1]!.value)
   })
 
+  it('says how the series of a forecast did in the backtest, beside the model, for many in one statement', async () => {
+    const query = `{ items(first: 5) { nodes { externalId
+      demandForecast(horizonDays: 7) { accuracy { metrics { name value } baselineMetrics { name }
+        series { scoredDays metrics { name value } baselineMetrics { name value } } } } } } }`
+    await server.query(asAdmin, query)
+    await server.database.query(
+      `INSERT INTO series_evaluation (version_id, item_id, location_id, scored_days, wape, coverage80, baseline_wape)
+       SELECT (SELECT max(version_id) FROM forecast), id, 0, 112, 0.25, 1, 0.5 FROM item WHERE external_id = $1`,
+      [skuOf(1)],
+    )
+    const sent = await countStatements(server, async () => {
+      const { items } = await server.query<{
+        items: { nodes: { externalId: string; demandForecast: { accuracy: { series: object | null } } }[] }
+      }>(asAdmin, query)
+      const figures = (wape: number, coverage80: number | null) => [
+        { name: 'wape', value: wape },
+        ...['mase', 'bias', 'pinball'].map((name) => ({ name, value: null })),
+        { name: 'coverage80', value: coverage80 },
+      ]
+      const series = { scoredDays: 112, metrics: figures(0.25, 1), baselineMetrics: figures(0.5, null) }
+      for (const { externalId, demandForecast } of items.nodes) {
+        expect(demandForecast.accuracy.series).toEqual(externalId === skuOf(1) ? series : null)
+      }
+    })
+    const without = await countStatements(server, () =>
+      server.query(asAdmin, query.replace(/series \{.*\} \} \} \} \} \}$/s, '} } } } }')),
+    )
+    expect(sent).toBe(without + 1)
+  })
+
   it('leaves null what cannot be forecast, says why, and keeps its siblings', async () => {
     const { data, errors } = await server.ask<{
       good: object | null

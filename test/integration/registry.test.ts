@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLogger } from '../../src/core/logger'
 import type { ModelVersionRecord } from '../../src/db/repositories/model.repository'
+import { findSeriesEvaluations } from '../../src/db/repositories/series-evaluation.repository'
 import { ModelRegistry, type RegisterOptions } from '../../src/registry/registry'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { draftVersion, gateReport, type DraftOptions } from '../support/model-versions'
@@ -72,7 +73,15 @@ describe('registering', () => {
   })
 
   it('registers several versions together, or none', async () => {
-    const drafts = [await draftVersion(registry, { alias: null }), await draftVersion(registry)]
+    const figures = { wape: 0.5, mase: null, bias: -0.25, pinball: 0.125, coverage80: 1 }
+    const evaluation = { scoredDays: 28, metrics: figures, baselineMetrics: { ...figures, wape: 0.75 } }
+    const series = ['10', null].map((locationId) => ({ series: { itemId: '7', locationId }, ...evaluation }))
+    const drafts = [await draftVersion(registry, { alias: null }), await draftVersion(registry)].map(
+      (draft) => ({
+        ...draft,
+        parts: { slices: [], series },
+      }),
+    )
     const failing = registry.register(drafts, {
       actor: 'admin',
       expectedChampionId: null,
@@ -83,6 +92,16 @@ describe('registering', () => {
     expect(await registry.champion('demand')).toBeNull()
     await registry.clean()
     expect(await readdir(join(registry.root, 'demand'))).toEqual([])
+    expect(await test.database.prisma.seriesEvaluation.count()).toBe(0)
+
+    const again = [await draftVersion(registry)].map((draft) => ({ ...draft, parts: { slices: [], series } }))
+    const [version] = await registry.register(again, { actor: 'admin', expectedChampionId: null })
+    const versionId = version!.id
+    const keys = [10n, 11n, null].map((locationId) => ({ versionId, itemId: 7n, locationId }))
+    expect(await findSeriesEvaluations(test.database, keys)).toEqual([evaluation, null, evaluation])
+    await test.database.query('DELETE FROM model_alias')
+    await test.database.query('DELETE FROM model_version')
+    expect(await test.database.prisma.seriesEvaluation.count()).toBe(0)
   })
 
   it('is refused, and keeps what was staged, when another version became champion meanwhile', async () => {

@@ -72,6 +72,7 @@ it('a network that beats the baseline becomes champion, and one that does not be
   expect(await models.findLatestOfFamily(test.database, 'demand', baselineFamily!)).toMatchObject({
     aliases: [],
   })
+  await expectPartsOf(first)
   const epochs = run.lossCurve.map(({ epoch }: LossPoint) => epoch)
   // Early looks after 15, 30 and 60 steps, then one every hundred.
   expect(epochs).toEqual([1, 2, 3, 4, 5, 6])
@@ -85,6 +86,26 @@ it('a network that beats the baseline becomes champion, and one that does not be
   expect(second.gate.comparisons.map(({ against }) => against)).toContain('champion')
   expect((await registry.champion('demand'))!.id).toBe(first.id)
 })
+
+/** Its figures by part, which are those of the whole taken apart, and those of each series. */
+async function expectPartsOf(version: ModelVersionRecord): Promise<void> {
+  const slices = (await models.findMetricSlices(test.database, [version.id])).get(version.id)!
+  const bottom = slices.find(({ dimension, value }) => dimension === 'LEVEL' && value === 'bottom')!
+  expect(bottom.metrics).toEqual(version.metrics)
+  expect(bottom.baselineMetrics).toEqual(version.baselineMetrics)
+  expect(slices.map(({ dimension }) => dimension)).toEqual(
+    expect.arrayContaining(['LEVEL', 'SEGMENT', 'HORIZON_DAY']),
+  )
+  // Each series that was scored: items at their places, whose days are those of the bottom level, and over all places.
+  const [stored] = await test.database.query<{ items: number; totals: number; days: number }>(
+    `SELECT count(DISTINCT item_id)::int AS items, count(*) FILTER (WHERE location_id = 0)::int AS totals,
+            sum(scored_days) FILTER (WHERE location_id <> 0)::int AS days
+       FROM series_evaluation WHERE version_id = $1 AND wape IS NOT NULL AND baseline_wape IS NOT NULL`,
+    [version.id],
+  )
+  expect(stored).toMatchObject({ items: 12, days: bottom.days })
+  expect(stored!.totals).toBeGreaterThan(0)
+}
 
 it('a network that does not beat the baseline leaves the baseline champion, which says so', async () => {
   await shopOf({ items: 12, locations: 2, historyDays: 190 })

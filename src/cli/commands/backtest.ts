@@ -1,13 +1,20 @@
 import { writeFile } from 'node:fs/promises'
 import type { DemandPanel, DemandSeriesKey } from '../../contracts/demand'
 import type { DemandFamily } from '../../contracts/estimator'
-import { BASELINE_FAMILY, REFERENCE_FAMILIES } from '../../contracts/model-version'
+import { BASELINE_FAMILY, type ComparedSlice, REFERENCE_FAMILIES } from '../../contracts/model-version'
 import { systemClock } from '../../core/clock'
 import { ForecartError } from '../../core/errors'
 import { startProgress } from '../../core/progress'
 import type { Database } from '../../db/client'
 import { readSeriesByExternalIds, readSeriesNames } from '../../db/repositories/series.repository'
-import { type Backtest, backtest, demandMetrics } from '../../evaluation'
+import {
+  type Backtest,
+  backtest,
+  compareSlices,
+  demandMetrics,
+  metricSlices,
+  toMetrics,
+} from '../../evaluation'
 import { DEMAND_FAMILIES, findDemandFamily } from '../../models/demand/families'
 import { parseDemandTraining } from '../../training/demand-hyperparameters'
 import { loadTrainingPanel } from '../../training/training-panel'
@@ -15,6 +22,7 @@ import { drawBacktest } from '../backtest/chart'
 import { plottedRow, pointsOf } from '../backtest/plotted-series'
 import { type Command, parseArguments, parseCount, parseHyperparameters } from '../command'
 import { requireWritable } from '../output-file'
+import { metricsByName, sliceTables } from '../metric-tables'
 import { formatTable } from '../table'
 
 const MAX_SEED = 2 ** 31 - 1
@@ -136,13 +144,16 @@ function table(panel: DemandPanel, results: readonly Backtest[]): string {
   const metrics = results.map(({ windows }) => demandMetrics(windows))
   const names = Object.keys(metrics[0]!) as (keyof (typeof metrics)[0])[]
   const head = `${panel.series.length} series, ${results[0]!.windows.length} origins: ${originsOf(results[0]!).join(', ')}\n\n`
-  return (
-    head +
-    formatTable(
-      ['metric', ...results.map(({ family }) => family)],
-      names.map((name) => [name, ...metrics.map((one) => Math.round(one[name] * 10_000) / 10_000)]),
-    )
+  const all = formatTable(
+    ['metric', ...results.map(({ family }) => family)],
+    names.map((name) => [name, ...metrics.map((one) => Math.round(one[name] * 10_000) / 10_000)]),
   )
+  return `${head}${all}\n${sliceTables(slicesOf(results[0]!, results))}`
+}
+
+/** Beside seasonal naive, which comes last. */
+function slicesOf({ windows }: Backtest, results: readonly Backtest[]): ComparedSlice[] {
+  return compareSlices(windows, results.at(-1)!.windows)
 }
 
 function originsOf({ windows }: Backtest): string[] {
@@ -161,12 +172,11 @@ function toJson(
     results: results.map((result) => ({
       family: result.family,
       trainingMs: Math.round(result.trainingMs),
-      metrics: Object.fromEntries(
-        Object.entries(demandMetrics(result.windows)).map(([name, value]) => [
-          name,
-          Number.isFinite(value) ? value : null,
-        ]),
-      ),
+      metrics: metricsByName(toMetrics(demandMetrics(result.windows))),
+      slices: metricSlices(result.windows).map(({ metrics, ...slice }) => ({
+        ...slice,
+        metrics: metricsByName(metrics),
+      })),
     })),
   }
 }

@@ -8,6 +8,7 @@ import { devicesCommand } from './devices'
 import { gpuSetupCommand } from './gpu-setup'
 import { keysCreateCommand, keysListCommand, keysRevokeCommand } from './keys'
 import { modelsRegisterCommand } from './models-register'
+import { modelsShowCommand } from './models-show'
 import { modelsListCommand, modelsPromoteCommand, modelsRollbackCommand } from './models'
 import { restoreCommand } from './restore'
 import { seedCommand } from './seed'
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   trainCommand,
   backtestCommand,
   modelsListCommand,
+  modelsShowCommand,
   modelsRegisterCommand,
   modelsPromoteCommand,
   modelsRollbackCommand,

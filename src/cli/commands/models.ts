@@ -3,13 +3,14 @@ import { ForecartError } from '../../core/errors'
 import { ModelRegistry } from '../../registry/registry'
 import { ModelService, type ModelVersionRecord } from '../../services/model.service'
 import { type CliContext, type Command, parseArguments, parseCount } from '../command'
+import { metricsByName } from '../metric-tables'
 import { formatTable } from '../table'
 
 const ADMIN = { kind: 'admin' } as const
 const MAX_VERSION = 2 ** 31 - 1
 const SHOWN_METRICS = ['wape', 'mase', 'rmse', 'coverage80'] as const
 
-async function openModels({ config, logger, openDatabase }: CliContext): Promise<ModelService> {
+export async function openModels({ config, logger, openDatabase }: CliContext): Promise<ModelService> {
   const database = await openDatabase()
   return new ModelService({
     database,
@@ -25,7 +26,9 @@ Usage: forecart models list [options]
 
   --model <name>    default ${DEMAND_MODEL}
   --first <count>   default 20
-  --json            one JSON array`,
+  --json            one JSON array
+
+"forecart models show <version>" shows all figures of one version, beside those of its baseline.`,
   async run(args, context) {
     const { values } = parseArguments(args, {
       model: { type: 'string', default: DEMAND_MODEL },
@@ -35,7 +38,7 @@ Usage: forecart models list [options]
     const models = await openModels(context)
     const first = parseCount('--first', values.first, 1, 500)
     const { nodes } = await models.versions(ADMIN, values.model, { first })
-    context.output.write(values.json ? `${JSON.stringify(nodes.map(toJson))}\n` : table(nodes))
+    context.output.write(values.json ? `${JSON.stringify(nodes.map(versionToJson))}\n` : table(nodes))
   },
 }
 
@@ -66,7 +69,7 @@ function roundingCost({ quantization }: ModelVersionRecord): string | null {
   return `${fraction < 0 ? '' : '+'}${(fraction * 100).toFixed(2)} %`
 }
 
-function toJson(version: ModelVersionRecord) {
+export function versionToJson(version: ModelVersionRecord) {
   const { family, aliases, trainedFrom, trainedTo, metrics, baselineMetrics, quantization } = version
   return {
     model: version.modelName,
@@ -75,8 +78,8 @@ function toJson(version: ModelVersionRecord) {
     aliases,
     trainedFrom,
     trainedTo,
-    metrics: Object.fromEntries(metrics.map(({ name, value }) => [name, value])),
-    baselineMetrics: Object.fromEntries(baselineMetrics.map(({ name, value }) => [name, value])),
+    metrics: metricsByName(metrics),
+    baselineMetrics: metricsByName(baselineMetrics),
     quantization: quantization && {
       weights: quantization.weights,
       fullPrecisionMetrics: Object.fromEntries(quantization.metrics.map(({ name, full }) => [name, full])),

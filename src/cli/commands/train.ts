@@ -11,7 +11,7 @@ import { ModelService } from '../../services/model.service'
 import { runOrFollow } from '../../training/run-or-follow'
 import { TrainingRunner } from '../../training/training-runner'
 import { type Command, parseArguments, parseCount, parseHyperparameters } from '../command'
-import { formatTable } from '../table'
+import { metricTable } from '../metric-tables'
 
 const MAX_SEED = 2 ** 31 - 1
 const ADMIN = { kind: 'admin' } as const
@@ -76,20 +76,14 @@ on the same windows; it becomes champion only where it is better. A running serv
         )
       }
       const version = await registry.version(run.versionId)
-      const baseline = new Map(version.baselineMetrics.map(({ name, value }) => [name, value]))
+      const families = [version.family, version.gate.baselineFamily ?? BASELINE_FAMILY] as const
+      output.write(metricTable(families, version.metrics, version.baselineMetrics))
       output.write(
-        formatTable(
-          ['metric', version.family, version.gate.baselineFamily ?? BASELINE_FAMILY],
-          version.metrics.map(({ name, value }) => [name, round(value), round(baseline.get(name) ?? null)]),
-        ),
+        `\n${version.modelName} version ${version.version}: ${version.gate.summary}\n` +
+          `Its figures by level, segment and day ahead: forecart models show ${version.version}\n`,
       )
-      output.write(`\n${version.modelName} version ${version.version}: ${version.gate.summary}\n`)
     } finally {
       await listener.close()
     }
   },
-}
-
-function round(value: number | null): number | null {
-  return value === null ? null : Math.round(value * 10_000) / 10_000
 }

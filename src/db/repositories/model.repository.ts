@@ -1,5 +1,11 @@
 /** Models, versions and aliases as plain records. Writers take the transaction that they belong to. */
-import type { GateReport, Metric, ModelAliasName, Quantization } from '../../contracts/model-version'
+import type {
+  ComparedSlice,
+  GateReport,
+  Metric,
+  ModelAliasName,
+  Quantization,
+} from '../../contracts/model-version'
 import { dateFromDay, dayFromDate, type Day } from '../../core/day'
 import type { Transaction } from '../client'
 import type { Prisma } from '../generated/client'
@@ -10,7 +16,7 @@ export interface ModelRecord {
   readonly createdAt: Date
 }
 
-export interface NewModelVersion {
+interface VersionFields {
   readonly modelName: string
   readonly version: number
   readonly family: string
@@ -28,7 +34,12 @@ export interface NewModelVersion {
   readonly seed: number
 }
 
-export interface ModelVersionRecord extends NewModelVersion {
+export interface NewModelVersion extends VersionFields {
+  /** Empty where the version was not evaluated here. */
+  readonly metricSlices: readonly ComparedSlice[]
+}
+
+export interface ModelVersionRecord extends VersionFields {
   readonly id: bigint
   readonly createdAt: Date
   /** As the manifest says; null: the weights are stored as they were trained. */
@@ -37,11 +48,13 @@ export interface ModelVersionRecord extends NewModelVersion {
   readonly aliases: readonly string[]
 }
 
-const withAliases = {
-  aliases: { select: { alias: true }, orderBy: { alias: 'asc' } },
-} satisfies Prisma.ModelVersionInclude
+const asRecord = {
+  include: { aliases: { select: { alias: true }, orderBy: { alias: 'asc' } } },
+  // Tens of kilobytes, which few ask for: `findMetricSlices` reads them.
+  omit: { metricSlices: true },
+} satisfies Prisma.ModelVersionDefaultArgs
 
-type Row = Prisma.ModelVersionGetPayload<{ include: typeof withAliases }>
+type Row = Prisma.ModelVersionGetPayload<typeof asRecord>
 
 function toRecord(row: Row): ModelVersionRecord {
   return {
@@ -81,11 +94,12 @@ export async function insertVersion(tx: Transaction, version: NewModelVersion): 
       manifest: version.manifest,
       metrics: version.metrics as unknown as Prisma.InputJsonArray,
       baselineMetrics: version.baselineMetrics as unknown as Prisma.InputJsonArray,
+      metricSlices: version.metricSlices as unknown as Prisma.InputJsonArray,
       gate: version.gate as unknown as Prisma.InputJsonObject,
       trainedFrom: version.trainedFrom && dateFromDay(version.trainedFrom),
       trainedTo: version.trainedTo && dateFromDay(version.trainedTo),
     },
-    include: withAliases,
+    ...asRecord,
   })
   return toRecord(row)
 }
@@ -107,9 +121,21 @@ export async function findVersionsByIds(
 ): Promise<ModelVersionRecord[]> {
   const rows = await db.prisma.modelVersion.findMany({
     where: { id: { in: [...ids] } },
-    include: withAliases,
+    ...asRecord,
   })
   return rows.map(toRecord)
+}
+
+/** By the key of the version; those that do not exist are missing. */
+export async function findMetricSlices(
+  db: Transaction,
+  ids: readonly bigint[],
+): Promise<ReadonlyMap<bigint, readonly ComparedSlice[]>> {
+  const rows = await db.prisma.modelVersion.findMany({
+    where: { id: { in: [...ids] } },
+    select: { id: true, metricSlices: true },
+  })
+  return new Map(rows.map(({ id, metricSlices }) => [id, metricSlices as unknown as ComparedSlice[]]))
 }
 
 export async function findVersionByNumber(
@@ -119,7 +145,7 @@ export async function findVersionByNumber(
 ): Promise<ModelVersionRecord | null> {
   const row = await db.prisma.modelVersion.findUnique({
     where: { modelName_version: { modelName, version } },
-    include: withAliases,
+    ...asRecord,
   })
   return row && toRecord(row)
 }
@@ -133,7 +159,7 @@ export async function findLatestOfFamily(
   const row = await db.prisma.modelVersion.findFirst({
     where: { modelName, family },
     orderBy: { version: 'desc' },
-    include: withAliases,
+    ...asRecord,
   })
   return row && toRecord(row)
 }
@@ -148,7 +174,7 @@ export interface AliasedVersion {
 export async function findAliases(db: Transaction, modelNames: readonly string[]): Promise<AliasedVersion[]> {
   const rows = await db.prisma.modelAlias.findMany({
     where: { modelName: { in: [...modelNames] } },
-    include: { version: { include: withAliases } },
+    include: { version: asRecord },
   })
   return rows.map((row) => ({ modelName: row.modelName, alias: row.alias, version: toRecord(row.version) }))
 }
@@ -189,7 +215,7 @@ export async function pageVersions(
     },
     orderBy: { version: 'desc' },
     take: request.first + 1,
-    include: withAliases,
+    ...asRecord,
   })
   return rows.map(toRecord)
 }

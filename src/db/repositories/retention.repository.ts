@@ -68,6 +68,24 @@ export const deleteRefreshes: DeleteBatch = async (tx, before, limit) => {
   return rows.length
 }
 
+/** Of so many newest versions of a model, and of those with an alias, it is known how each series was forecast. */
+const VERSIONS_WITH_SERIES = 10
+
+/** Figures of series of older versions; the figures of the versions as a whole stay. */
+export const deleteSeriesEvaluations: DeleteBatch = async (tx, _before, limit) => {
+  const rows = await tx.query(
+    `DELETE FROM series_evaluation WHERE ctid = ANY (ARRAY(
+       SELECT ctid FROM series_evaluation
+        WHERE version_id IN (
+          SELECT id FROM (
+            SELECT id, row_number() OVER (PARTITION BY model_name ORDER BY version DESC) AS place FROM model_version) AS ranked
+           WHERE place > $1 AND NOT EXISTS (SELECT FROM model_alias WHERE version_id = ranked.id))
+        LIMIT $2)) RETURNING 1`,
+    [VERSIONS_WITH_SERIES, limit],
+  )
+  return rows.length
+}
+
 export const deleteFinishedJobs: DeleteBatch = (tx, before, limit) =>
   deleteBatch(tx, 'job', 'finished_at < $1', before, limit)
 

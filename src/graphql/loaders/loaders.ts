@@ -10,6 +10,7 @@ import type {
   DemandForecastValue,
   StoredForecastRequest,
 } from '../../services/forecast.service'
+import type { SeriesEvaluationKey, SeriesEvaluationRecord } from '../../services/model.service'
 import type { Page, PageRequest } from '../../services/page'
 import type { GraphqlServices } from '../services'
 
@@ -47,6 +48,14 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
     promotion: byId((refs) => services.promotions.promotionsByRef(viewer, refs)),
     trainingRun: perKey((ids: readonly bigint[]) => services.models.trainingRunsByIds(viewer, ids)),
     modelVersion: perKey((ids: readonly bigint[]) => services.models.versionsByIds(viewer, ids)),
+    metricSlices: perKey((ids: readonly bigint[]) => services.models.metricSlices(viewer, ids)),
+    seriesEvaluation: new DataLoader<SeriesEvaluationKey, SeriesEvaluationRecord | null, string>(
+      (keys) => services.models.seriesEvaluations(viewer, keys),
+      {
+        maxBatchSize: MAX_BATCH,
+        cacheKeyFn: ({ versionId, itemId, locationId }) => keyOf(versionId, itemId, locationId),
+      },
+    ),
     sessionEvents: pagesOf((ids, page) => services.sessions.eventsOf(viewer, ids, page)),
     userSessions: pagesOf((ids, page) => services.sessions.sessionsOf(viewer, ids, page)),
     userOrders: pagesOf((ids, page) => services.orders.ordersOf(viewer, ids, page)),

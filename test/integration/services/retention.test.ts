@@ -70,6 +70,22 @@ describe('what is kept for how long', () => {
     ])
   })
 
+  it('of single series it is known how they were forecast by the newest versions, and by those with an alias', async () => {
+    for (let version = 2; version <= 14; version++) await insertModelVersion(shop.database, version)
+    await shop.read(
+      `INSERT INTO model_alias (model_name, alias, version_id) SELECT 'demand', 'champion', id FROM model_version WHERE version = 2`,
+    )
+    await shop.read(
+      `INSERT INTO series_evaluation (version_id, item_id, location_id, scored_days)
+       SELECT id, item, 0, 28 FROM model_version, generate_series(1, 3) AS item`,
+    )
+    await retention.cleanUp()
+    const kept = await shop.read<{ version: number; series: number }>(
+      `SELECT version, count(*)::int AS series FROM series_evaluation JOIN model_version ON id = version_id GROUP BY 1 ORDER BY 1`,
+    )
+    expect(kept).toEqual([2, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14].map((version) => ({ version, series: 3 })))
+  })
+
   it.each([
     [
       'finished jobs',

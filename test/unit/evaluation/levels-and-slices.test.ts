@@ -1,4 +1,10 @@
-import { demandMetrics, metricSlices, pairedComparison, type ForecastWindow } from '../../../src/evaluation'
+import {
+  demandMetrics,
+  evaluationParts,
+  metricSlices,
+  pairedComparison,
+  type ForecastWindow,
+} from '../../../src/evaluation'
 import { handWindow } from '../../support/windows'
 
 const DAYS = 28
@@ -40,6 +46,60 @@ it('counts each unit once: a total beside its places does not make their errors 
   const alone = handWindow({ actual: [[10, 10]], predicted: [[5, 5]] })
   expect(demandMetrics([alone]).wape).toBeCloseTo(0.5, 6)
   expect(figure([alone], 'LEVEL', 'rollUp', 'wape')).toBeUndefined()
+})
+
+it('says of each slice and of each series how the baseline did on the same days', () => {
+  const actual = [
+    [10, 20, 30],
+    [4, 4, Number.NaN],
+    [0, 0, 0],
+    [7, 7, 7],
+  ]
+  const shop = {
+    actual,
+    naiveError: [2, 1, Number.NaN, 1],
+    stockOut: actual.map((days, row) => days.map(() => (row === 3 ? 1 : 0))),
+  }
+  const off = (by: readonly number[]) =>
+    handWindow({
+      ...shop,
+      predicted: actual.map((days, row) => days.map((units) => (units || 0) + by[row]!)),
+    })
+  const windows = [off([3, 1, 1, 0]), off([3, 1, 1, 0])]
+  const { slices, series } = evaluationParts(windows, [off([6, 0, 2, 0]), off([6, 0, 2, 0])])
+  expect(slices.map(({ dimension, value }) => `${dimension} ${value}`)).toEqual([
+    'LEVEL bottom',
+    'SEGMENT smooth',
+    'HORIZON_DAY 1',
+    'HORIZON_DAY 2',
+    'HORIZON_DAY 3',
+  ])
+  const wapeOf = (metrics: (typeof slices)[number]['metrics']) =>
+    metrics.find(({ name }) => name === 'wape')!.value
+  // 9 + 2 + 3 units of 68, and 18 + 0 + 6.
+  expect(wapeOf(slices[0]!.metrics)).toBeCloseTo(14 / 68, 6)
+  expect(wapeOf(slices[0]!.baselineMetrics)).toBeCloseTo(24 / 68, 6)
+  // The one that was out of stock all the time has no figures.
+  expect(series.map(({ series: { itemId }, scoredDays }) => [itemId, scoredDays])).toEqual([
+    ['1', 6],
+    ['2', 4],
+    ['3', 6],
+  ])
+  const [first, second, unsold] = series
+  expect(first!.metrics).toMatchObject({
+    wape: expect.closeTo(9 / 60, 6),
+    mase: expect.closeTo(1.5, 6),
+    coverage80: 0,
+  })
+  expect(first!.metrics.bias).toBeCloseTo(9 / 60, 6)
+  expect(first!.baselineMetrics).toMatchObject({
+    wape: expect.closeTo(18 / 60, 6),
+    mase: expect.closeTo(3, 6),
+  })
+  expect(first!.baselineMetrics.pinball).toBeGreaterThan(first!.metrics.pinball!)
+  expect(second!.baselineMetrics).toMatchObject({ wape: 0, coverage80: 1 })
+  // Of nothing sold there is no fraction.
+  expect(unsold!.metrics).toMatchObject({ wape: null, mase: null, bias: null, pinball: null })
 })
 
 it('tells forecasters of one item apart by its places, and of one item at one place by its weeks', () => {

@@ -1,20 +1,65 @@
-/** Which model stands behind a forecast, and how good it is. */
-import { Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql'
+/** Which model stands behind a forecast, and how good it is: over all series, and of the series itself. */
+import { Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql'
+import { SERIES_METRICS, type SeriesMetrics } from '../../../contracts/model-version'
 import { invariant } from '../../../core/errors'
+import type { DemandForecastValue } from '../../../services/forecast.service'
+import type { ModelVersionRecord, SeriesEvaluationRecord } from '../../../services/model.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Statements } from '../../operation-limits'
+import { Cost, Statements } from '../../operation-limits'
 import { DemandForecast } from '../forecast/demand-forecast.type'
 import { Metric, ModelVersion } from './model.type'
 
-@ObjectType({ description: "Of the model version's rolling-origin backtest, beside its baseline." })
+@ObjectType({
+  description:
+    "Of one series in the rolling-origin backtest of the model version, beside the baseline's: wape, mase, bias, pinball, coverage80.",
+})
 @Visible('read')
-class ForecastAccuracy {
-  @Field(() => [Metric])
-  readonly metrics!: readonly Metric[]
+class SeriesAccuracy {
+  constructor(private readonly record: SeriesEvaluationRecord) {}
+
+  @Field(() => Int, { description: 'Over all windows of the backtest; of few days, little can be said.' })
+  get scoredDays(): number {
+    return this.record.scoredDays
+  }
 
   @Field(() => [Metric])
-  readonly baselineMetrics!: readonly Metric[]
+  @Cost({ listSize: SERIES_METRICS.length })
+  get metrics(): readonly Metric[] {
+    return toList(this.record.metrics)
+  }
+
+  @Field(() => [Metric])
+  @Cost({ listSize: SERIES_METRICS.length })
+  get baselineMetrics(): readonly Metric[] {
+    return toList(this.record.baselineMetrics)
+  }
+}
+
+function toList(metrics: SeriesMetrics): Metric[] {
+  return SERIES_METRICS.map((name) => ({ name, value: metrics[name] }))
+}
+
+@ObjectType({
+  description:
+    "Of the model version's rolling-origin backtest over all series, beside its baseline, and of the forecast's own series.",
+})
+@Visible('read')
+class ForecastAccuracy {
+  constructor(
+    readonly version: ModelVersionRecord,
+    readonly forecast: DemandForecastValue,
+  ) {}
+
+  @Field(() => [Metric], { description: 'Over all items at their places.' })
+  get metrics(): readonly Metric[] {
+    return this.version.metrics
+  }
+
+  @Field(() => [Metric], { description: 'Of the baseline, over the same.' })
+  get baselineMetrics(): readonly Metric[] {
+    return this.version.baselineMetrics
+  }
 }
 
 @Resolver(() => DemandForecast)
@@ -34,6 +79,25 @@ export class ForecastModelResolver {
     @Ctx() { loaders }: RequestContext,
   ): Promise<ForecastAccuracy | null> {
     const version = await loaders.modelVersion.load(value.versionId)
-    return version && { metrics: version.metrics, baselineMetrics: version.baselineMetrics }
+    return version && new ForecastAccuracy(version, value)
+  }
+}
+
+@Resolver(() => ForecastAccuracy)
+export class ForecastAccuracyResolver {
+  @FieldResolver(() => SeriesAccuracy, {
+    nullable: true,
+    description:
+      "Of the forecast's own series: the item at the place, or over all places. Null: no day of the series could be scored in the " +
+      'backtest (it is newer, or was out of stock), the model was trained elsewhere, or figures of so old a version are not kept any more.',
+  })
+  @Statements({ ofAllParents: 1 })
+  async series(
+    @Root() { version, forecast }: ForecastAccuracy,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<SeriesAccuracy | null> {
+    const { itemId, locationId } = forecast
+    const record = await loaders.seriesEvaluation.load({ versionId: version.id, itemId, locationId })
+    return record && new SeriesAccuracy(record)
   }
 }

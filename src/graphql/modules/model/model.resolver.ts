@@ -1,13 +1,25 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root, Subscription } from 'type-graphql'
+import type { MetricDimension } from '../../../contracts/model-version'
 import { decodeId } from '../../../core/ids'
 import type { ModelVersionRecord, TrainingRunRecord } from '../../../services/model.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Statements } from '../../operation-limits'
+import { Cost, Statements } from '../../operation-limits'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { sourceOf } from '../../subscription-source'
-import { Model, ModelVersion, ModelVersionConnection, TrainingRun, TrainingRunConnection } from './model.type'
+import {
+  MetricDimensionEnum,
+  MetricSlice,
+  Model,
+  ModelVersion,
+  ModelVersionConnection,
+  TrainingRun,
+  TrainingRunConnection,
+} from './model.type'
+
+/** Two levels, five segments, twenty-eight days ahead. */
+const SLICE_COUNT = 35
 
 @Resolver(() => Model)
 export class ModelResolver {
@@ -60,6 +72,26 @@ export class ModelResolver {
     @Root() record: ModelVersionRecord,
   ): ModelVersion {
     return new ModelVersion(record)
+  }
+}
+
+@Resolver(() => ModelVersion)
+export class ModelVersionResolver {
+  @FieldResolver(() => [MetricSlice], {
+    description:
+      '`metrics` and `baselineMetrics` by level, by segment and by day of the horizon. Empty where the version was not evaluated here: ' +
+      'it was trained elsewhere, or by a version of Forecart that kept no such figures.',
+  })
+  @Statements({ ofAllParents: 1 })
+  @Cost({ listSize: SLICE_COUNT })
+  async metricSlices(
+    @Root() { record }: ModelVersion,
+    @Arg('dimension', () => MetricDimensionEnum, { nullable: true, description: 'All where absent.' })
+    dimension: MetricDimension | null | undefined,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<readonly MetricSlice[]> {
+    const slices = await loaders.metricSlices.load(record.id)
+    return dimension ? slices.filter((slice) => slice.dimension === dimension) : slices
   }
 }
 

@@ -1,5 +1,10 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
-import { lossIncreaseFraction, type Quantization } from '../../../contracts/model-version'
+import {
+  lossIncreaseFraction,
+  METRIC_DIMENSIONS,
+  type MetricDimension,
+  type Quantization,
+} from '../../../contracts/model-version'
 import type { RunStatus } from '../../../contracts/jobs'
 import type { LossPoint as LossPointValue } from '../../../contracts/estimator'
 import { encodeId } from '../../../core/ids'
@@ -25,6 +30,43 @@ export class Metric {
 
   @Field(() => Float, { nullable: true, description: 'Null where there was nothing to compute it from.' })
   readonly value!: number | null
+}
+
+export const MetricDimensionEnum = enumOf(
+  'MetricDimension',
+  METRIC_DIMENSIONS,
+  'LEVEL: items at their places, or over all of them. SEGMENT: kinds of series. HORIZON_DAY: days ahead.',
+)
+
+/** One to each metric: see src/evaluation/metrics.ts. */
+const METRIC_COUNT = 11
+
+@ObjectType({
+  description: 'Figures of a part of the backtest, beside those of the baseline on the same part.',
+})
+@Visible('read', 'models')
+export class MetricSlice {
+  @Field(() => MetricDimensionEnum)
+  readonly dimension!: MetricDimension
+
+  @Field(() => String, {
+    description:
+      'LEVEL: bottom (items at their places) or rollUp (items over all of their places). SEGMENT: new (on sale for less than 56 days), ' +
+      'smooth, erratic, intermittent or lumpy, by how the series sold in the 56 days before. HORIZON_DAY: the day ahead, from 1. ' +
+      'Segments and days ahead are of the bottom level.',
+  })
+  readonly value!: string
+
+  @Field(() => Int, { description: 'Scored days of series.' })
+  readonly days!: number
+
+  @Field(() => [Metric])
+  @Cost({ listSize: METRIC_COUNT })
+  readonly metrics!: readonly Metric[]
+
+  @Field(() => [Metric], { description: 'Of the baseline on the same part.' })
+  @Cost({ listSize: METRIC_COUNT })
+  readonly baselineMetrics!: readonly Metric[]
 }
 
 @ObjectType()
@@ -106,7 +148,9 @@ export class ModelVersion {
     return this.record.aliases
   }
 
-  @Field(() => [Metric], { description: 'Of a rolling-origin backtest.' })
+  @Field(() => [Metric], {
+    description: 'Of a rolling-origin backtest: of items at their places, so that each unit counts once.',
+  })
   get metrics(): readonly Metric[] {
     return this.record.metrics
   }
