@@ -150,7 +150,7 @@ it.each<[string, () => void, string, RegExp]>([
     'DEVICE_UNAVAILABLE',
     /package\.nupkg answers 404/,
   ],
-  ['no archive', () => offer(Buffer.from('<html>')), 'ARTIFACT_CORRUPT', /has no directory/],
+  ['no archive', () => offer(Buffer.from('<html>')), 'ARTIFACT_CORRUPT', /not a zip file/],
   [
     'an archive that is cut short',
     () => offer(packageOf(LIBRARIES).subarray(500)),
