@@ -29,11 +29,6 @@ export function glorotUniformVariable(shape: readonly number[], rng: Rng): tf.Va
   return uniformVariable(shape, Math.sqrt(6 / (fanIn + fanOut)), rng)
 }
 
-/** He et al. (2015): for layers before a ReLU. */
-export function heNormalVariable(shape: readonly number[], rng: Rng): tf.Variable {
-  return normalVariable(shape, Math.sqrt(2 / fans(shape).fanIn), rng)
-}
-
 function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {
   const receptiveField = shape.slice(0, -2).reduce((product, size) => product * size, 1)
   return { fanIn: (shape.at(-2) ?? 1) * receptiveField, fanOut: (shape.at(-1) ?? 1) * receptiveField }

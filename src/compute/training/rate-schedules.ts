@@ -4,15 +4,6 @@
  */
 export type RateSchedule = (step: number) => number
 
-export function constantRate(rate: number): RateSchedule {
-  return () => rate
-}
-
-/** Multiplies by `factor` after every `everySteps` steps. */
-export function stepDecay(rate: number, everySteps: number, factor: number): RateSchedule {
-  return (step) => rate * factor ** Math.floor(step / everySteps)
-}
-
 /** Half a cosine from `rate` to `finalRate` over `totalSteps` steps, then constant: Loshchilov and Hutter (2017), SGDR. */
 export function cosineDecay(rate: number, totalSteps: number, finalRate = 0): RateSchedule {
   return (step) => {
