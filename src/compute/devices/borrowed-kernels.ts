@@ -41,13 +41,13 @@ function computeOnCpu(
   backend: Backend,
 ): tf.TensorInfo | tf.TensorInfo[] {
   const cpu = tf.findBackend('cpu') as unknown as CpuBackend
-  const given = Object.entries(inputs).flatMap(([name, tensor]): [string, tf.TensorInfo][] => {
+  const cpuInputs = Object.entries(inputs).flatMap(([name, tensor]): [string, tf.TensorInfo][] => {
     if (!tensor) return []
-    const info = cpu.makeTensorInfo(tensor.shape, tensor.dtype, backend.readSync(tensor.dataId))
-    // The gradients of dilations ask for the rank, which tensors have and their descriptions have not.
-    return [[name, Object.assign(info, { rank: tensor.shape.length })]]
+    return [[name, cpu.makeTensorInfo(tensor.shape, tensor.dtype, backend.readSync(tensor.dataId))]]
   })
-  const tensors = Array.isArray(inputs) ? given.map(([, tensor]) => tensor) : Object.fromEntries(given)
+  const tensors = Array.isArray(inputs)
+    ? cpuInputs.map(([, tensor]) => tensor)
+    : Object.fromEntries(cpuInputs)
   const result = kernel({ inputs: tensors as tf.NamedTensorInfoMap, attrs, backend: cpu })
   const results = Array.isArray(result) ? result : [result]
   const written = results.map(({ dataId, shape, dtype }) => ({
@@ -55,6 +55,7 @@ function computeOnCpu(
     shape,
     dtype,
   }))
-  for (const tensor of [...results, ...given.map(([, one]) => one)]) cpu.disposeIntermediateTensorInfo(tensor)
+  for (const tensor of [...results, ...cpuInputs.map(([, one]) => one)])
+    cpu.disposeIntermediateTensorInfo(tensor)
   return Array.isArray(result) ? written : written[0]!
 }

@@ -1,4 +1,4 @@
-/** Convolutions in two and three dimensions, and depthwise ones. One-dimensional ones arrive with a height of 1. */
+/** Convolutions, and depthwise ones. tfjs computes them over time by its kernels in two dimensions, with a height of 1. */
 import type { GraphBuilder } from '../graph/graph-builder'
 import type { GraphValue } from '../graph/graph-value'
 import type { ActivationAttributes } from './elementwise.emitters'
@@ -8,11 +8,11 @@ import { emitter } from './emitter'
 import { cut, cutOutputs, cutUnreached, padUnreached, spread, toChannelsFirst, toChannelsLast } from './fold'
 import { reverse } from './shape.emitters'
 import type { WindowAttributes, Windows } from './windows'
-import { onnxWindows, outputsOf, placeWindows, range, sizesOf } from './windows'
+import { onnxWindows, outputsOf, placeWindows, sizesOf } from './windows'
 
 interface ConvInputs {
   readonly x: GraphValue
-  /** [...size, channels, filters]; depthwise, `filters` are those of each channel. */
+  /** [height, width, channels, filters]; depthwise, `filters` are those of each channel. */
   readonly filter: GraphValue
 }
 
@@ -38,7 +38,7 @@ const fusedConvolution = (kind: Kind): Emitter =>
 const gradientByFilter = (kind: Kind): Emitter =>
   emitter<{ x: GraphValue; dy: GraphValue }, WindowAttributes & { filterShape: number[] }>(
     (builder, { x, dy }, attributes) => {
-      const windows = placeWindows(x.shape, attributes.filterShape.slice(0, -2), attributes)
+      const windows = placeWindows(x.shape, attributes.filterShape, attributes)
       return filterGradient(builder, kind, x, cutOutputs(builder, dy, windows), windows)
     },
   )
@@ -46,7 +46,7 @@ const gradientByFilter = (kind: Kind): Emitter =>
 const gradientByInput = (kind: Kind): Emitter =>
   emitter<{ dy: GraphValue; filter: GraphValue }, WindowAttributes & { inputShape: number[] }>(
     (builder, { dy, filter }, attributes) => {
-      const windows = placeWindows(attributes.inputShape, filter.shape.slice(0, -2), attributes)
+      const windows = placeWindows(attributes.inputShape, filter.shape, attributes)
       return inputGradient(builder, kind, cutOutputs(builder, dy, windows), filter, windows)
     },
   )
@@ -60,9 +60,6 @@ export const convolutionEmitters: EmitterTable = {
   FusedDepthwiseConv2D: fusedConvolution('depthwise'),
   DepthwiseConv2dNativeBackpropFilter: gradientByFilter('depthwise'),
   DepthwiseConv2dNativeBackpropInput: gradientByInput('depthwise'),
-  Conv3D: convolution('dense'),
-  Conv3DBackpropFilterV2: gradientByFilter('dense'),
-  Conv3DBackpropInputV2: gradientByInput('dense'),
 }
 
 function convolve(
@@ -71,7 +68,7 @@ function convolve(
   { x, filter }: ConvInputs,
   attributes: WindowAttributes,
 ): GraphValue {
-  const windows = placeWindows(x.shape, filter.shape.slice(0, -2), attributes)
+  const windows = placeWindows(x.shape, filter.shape, attributes)
   const weights = filterToOnnx(builder, kind, filter)
   const convolved = builder.operator(
     'Conv',
@@ -88,13 +85,14 @@ function groupsOf(kind: Kind, x: GraphValue): number {
   return kind === 'dense' ? 1 : x.shape.at(-1)!
 }
 
-/** Dense, [...size, in, out] to [out, in, ...size]; depthwise, [...size, in, each] to [in * each, 1, ...size]. */
+/**
+ * Dense, [height, width, in, out] to [out, in, height, width]; depthwise, [height, width, in, each] to
+ * [in * each, 1, height, width].
+ */
 function filterToOnnx(builder: GraphBuilder, kind: Kind, filter: GraphValue): GraphValue {
-  const dimensions = filter.shape.length - 2
-  const size = filter.shape.slice(0, dimensions)
-  if (kind === 'dense') return builder.transpose(filter, [dimensions + 1, dimensions, ...range(dimensions)])
-  const byChannel = builder.transpose(filter, [dimensions, dimensions + 1, ...range(dimensions)])
-  return builder.reshape(byChannel, [filter.shape.at(-2)! * filter.shape.at(-1)!, 1, ...size])
+  if (kind === 'dense') return builder.transpose(filter, [3, 2, 0, 1])
+  const [height, width, channels, each] = filter.shape as [number, number, number, number]
+  return builder.reshape(builder.transpose(filter, [2, 3, 0, 1]), [channels * each, 1, height, width])
 }
 
 /**
@@ -108,9 +106,8 @@ function filterGradient(
   dy: GraphValue,
   windows: Windows,
 ): GraphValue {
-  const dimensions = windows.length
   const [batch, channels, filters] = [x.shape[0]!, x.shape.at(-1)!, dy.shape.at(-1)!]
-  const channelsFirst = [dimensions + 1, ...range(dimensions + 1)]
+  const channelsFirst = [3, 0, 1, 2]
   const channelsByBatch = builder.transpose(cutUnreached(builder, x, windows), channelsFirst)
   const reached = channelsByBatch.shape.slice(2)
   // Depthwise, all channels are in one image: a group for each, of as many of its channels as the batch has rows.
@@ -126,7 +123,7 @@ function filterGradient(
   )
   const each = kind === 'dense' ? filters : filters / channels
   const byChannel = builder.reshape(gradient, [channels, each, ...sizesOf(windows)])
-  return builder.transpose(byChannel, [...range(dimensions).map((i) => i + 2), 0, 1])
+  return builder.transpose(byChannel, [2, 3, 0, 1])
 }
 
 /** The gradient by the input. */
@@ -139,7 +136,7 @@ function inputGradient(
 ): GraphValue {
   const shape = [dy.shape[0]!, filter.shape.at(-2)!, ...windows.map(({ input }) => input)]
   const gradient =
-    kind === 'dense' && windows.length === 2
+    kind === 'dense'
       ? builder.operator(
           'ConvTranspose',
           [toChannelsFirst(builder, dy), filterToOnnx(builder, kind, filter)],
@@ -147,43 +144,41 @@ function inputGradient(
           'float32',
           onnxWindows(windows),
         )
-      : convolveBackwards(builder, kind, dy, filter, windows, shape)
+      : convolveBackwards(builder, dy, filter, windows, shape)
   return padUnreached(builder, toChannelsLast(builder, gradient), windows)
 }
 
 /**
- * A transposed convolution as a convolution: of dy, with zeros between its elements for the strides, by the filter turned round.
- * ONNX Runtime has no ConvTranspose in three dimensions on WebGPU, a wrong one there of several filters a channel, and one
- * on the processor that takes three times as long, depthwise.
+ * A transposed depthwise convolution as a convolution: it convolves dy, with zeros between its elements for the strides, with the
+ * filter turned round. The ConvTranspose of ONNX Runtime is wrong on WebGPU for several filters a channel, and takes three times as
+ * long on the processor.
  */
 function convolveBackwards(
   builder: GraphBuilder,
-  kind: Kind,
   dy: GraphValue,
   filter: GraphValue,
   windows: Windows,
   shape: readonly number[],
 ): GraphValue {
-  const dimensions = windows.length
   // How far the filter, turned round, begins before the first element of dy, and ends behind the last. Below 0: within.
   const beyond = windows.map(({ size, dilation, stride, before, after }) => {
     const reach = (size - 1) * dilation
     return [reach - before, reach - after - (stride - 1)] as const
   })
   const within = beyond.map(([begin, end]) => [Math.max(0, -begin), Math.max(0, -end)] as const)
-  const turned = reverse(builder, filter, range(dimensions))
+  const turned = reverse(builder, filter, [0, 1])
   return builder.operator(
     'Conv',
     [
       toChannelsFirst(builder, cut(builder, spread(builder, dy, windows), within)),
-      builder.transpose(turned, [dimensions, dimensions + 1, ...range(dimensions)]),
+      builder.transpose(turned, [2, 3, 0, 1]),
     ],
     shape,
     'float32',
     {
       dilations: windows.map(({ dilation }) => dilation),
       pads: [0, 1].flatMap((side) => beyond.map((ends) => Math.max(0, ends[side]!))),
-      group: kind === 'dense' ? 1 : shape[1]!,
+      group: shape[1]!,
     },
   )
 }

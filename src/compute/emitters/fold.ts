@@ -24,7 +24,7 @@ export function cutUnreached(builder: GraphBuilder, x: GraphValue, windows: Wind
   return cut(
     builder,
     x,
-    windows.map(({ unreached }) => unreached),
+    windows.map(({ unreached }) => [0, unreached]),
   )
 }
 
@@ -54,13 +54,13 @@ export function padUnreached(builder: GraphBuilder, x: GraphValue, windows: Wind
   return padAround(
     builder,
     x,
-    windows.map(({ unreached }) => unreached),
+    windows.map(({ unreached }) => [0, unreached]),
     0,
   )
 }
 
 /**
- * The gradient of windows, channels last. The gradients of tfjs's two-dimensional convolutions and pools forget that the
+ * The gradient of windows, channels last. The gradients of tfjs's convolutions and pools forget that the
  * number of windows was rounded up: those beyond have no gradient.
  */
 export function cutOutputs(builder: GraphBuilder, dy: GraphValue, windows: Windows): GraphValue {

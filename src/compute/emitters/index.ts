@@ -1,10 +1,8 @@
 import { randomEmitters } from '../random/counter-uniform.kernel'
 import { convolutionEmitters } from './convolution.emitters'
-import { dilationEmitters } from './dilation.emitters'
 import { elementwiseEmitters } from './elementwise.emitters'
 import type { EmitterTable } from './emitter'
 import { gatherScatterEmitters } from './gather-scatter.emitters'
-import { imageEmitters } from './image.emitters'
 import { matmulEmitters } from './matmul.emitters'
 import { normalizationEmitters } from './normalization.emitters'
 import { poolingEmitters } from './pooling.emitters'
@@ -20,8 +18,6 @@ export const EMITTERS: EmitterTable = {
   ...gatherScatterEmitters,
   ...normalizationEmitters,
   ...convolutionEmitters,
-  ...imageEmitters,
   ...poolingEmitters,
-  ...dilationEmitters,
   ...randomEmitters,
 }

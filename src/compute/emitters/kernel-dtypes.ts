@@ -8,18 +8,18 @@ import type { GraphValue } from '../graph/graph-value'
 const OF_ALL = [
   // They move elements, ask something of them, or cast them first, as tfjs does.
   'Identity Reshape ExpandDims Transpose ZerosLike OnesLike Fill Slice StridedSlice Reverse Concat Pack SplitV Unpack',
-  'PadV2 MirrorPad Tile Diag GatherV2 GatherNd SpaceToBatchND BatchToSpaceND TensorScatterUpdate UnsortedSegmentSum',
+  'PadV2 Tile Diag GatherV2 GatherNd TensorScatterUpdate UnsortedSegmentSum',
   'Cast Select Equal NotEqual Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr LogicalNot Any All TopK',
   'IsNan IsInf IsFinite ArgMax ArgMin Sum Mean Prod Max Min Cumsum Cumprod',
   // Of 0 and 1, these are 0 and 1.
   'Multiply Maximum Minimum Abs Sign Square Relu Relu6 Round',
   // These are floats, whatever they are of; FloorDiv integers.
-  'Exp LeakyRelu Prelu FloorDiv ResizeBilinear MaxPool MaxPool3D',
+  'Exp LeakyRelu Prelu FloorDiv MaxPool',
 ]
 
 const OF_NUMBERS = [
   'Add Sub AddN Neg Pow Mod SquaredDifference Atan2 BitwiseAnd ClipByValue Step',
-  'BatchMatMul _FusedMatMul Einsum ScatterNd Erf ResizeNearestNeighbor',
+  'BatchMatMul _FusedMatMul Einsum ScatterNd Erf',
 ]
 
 const kernelsOf = (lines: readonly string[]): string[] => lines.flatMap((line) => line.split(' '))

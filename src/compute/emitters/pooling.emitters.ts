@@ -1,13 +1,12 @@
-/** Pools in two and three dimensions. One-dimensional ones arrive with a height of 1, global ones as reductions. */
+/** The largest and the average of windows. Pools over time arrive with a height of 1, global ones as reductions. */
 import type { GraphBuilder } from '../graph/graph-builder'
 import type { GraphValue } from '../graph/graph-value'
 import { sizeOf } from '../graph/graph-value'
 import type { Emitter, EmitterTable, X } from './emitter'
 import { emitter } from './emitter'
 import { cutOutputs, cutUnreached, fold, toChannelsFirst, toChannelsLast, toOneTap, unfold } from './fold'
-import { routeToLargest } from './largest-tap'
 import type { WindowAttributes, Windows } from './windows'
-import { onnxWindows, outputsOf, placeWindows, refuseEmptyWindows, sizesOf } from './windows'
+import { onnxWindows, outputsOf, placeWindows, range, refuseEmptyWindows, sizesOf } from './windows'
 
 interface PoolAttributes extends Omit<WindowAttributes, 'dilations'> {
   readonly filterSize: number | number[]
@@ -31,8 +30,7 @@ const pool = (operator: 'AveragePool' | 'MaxPool'): Emitter =>
       'float32',
       { kernel_shape: sizesOf(windows), strides: strides!, pads: pads! },
     )
-    // In three dimensions, tfjs answers floats of integers, too.
-    return builder.cast(toChannelsLast(builder, pooled), windows.length === 2 ? x.dtype : 'float32')
+    return builder.cast(toChannelsLast(builder, pooled), x.dtype)
   })
 
 /** As tfjs has it, a part of the whole window's size, also where the average left out the padding. */
@@ -43,30 +41,39 @@ const averageGradient = emitter<PoolGradientInputs, PoolAttributes>((builder, { 
   return fold(builder, overTaps(builder, part, taps), windows)
 })
 
-/** Of equal elements, tfjs takes the first in two dimensions and the last in three. */
-const maxGradient = (tie: 'first' | 'last'): Emitter =>
-  emitter<PoolGradientInputs, PoolAttributes>((builder, { dy, input }, attributes) => {
-    const windows = poolWindows(input, attributes)
-    const values = unfold(builder, builder.cast(input, 'float32'), windows, -Infinity)
-    const routed = routeToLargest(builder, values, toOneTap(builder, cutOutputs(builder, dy, windows)), tie)
-    return fold(builder, routed, windows)
-  })
+const maxGradient = emitter<PoolGradientInputs, PoolAttributes>((builder, { dy, input }, attributes) => {
+  const windows = poolWindows(input, attributes)
+  const values = unfold(builder, builder.cast(input, 'float32'), windows, -Infinity)
+  const routed = routeToLargest(builder, values, toOneTap(builder, cutOutputs(builder, dy, windows)))
+  return fold(builder, routed, windows)
+})
 
 export const poolingEmitters: EmitterTable = {
   AvgPool: pool('AveragePool'),
   AvgPoolGrad: averageGradient,
   MaxPool: pool('MaxPool'),
-  MaxPoolGrad: maxGradient('first'),
-  AvgPool3D: pool('AveragePool'),
-  AvgPool3DGrad: averageGradient,
-  MaxPool3D: pool('MaxPool'),
-  MaxPool3DGrad: maxGradient('last'),
+  MaxPoolGrad: maxGradient,
+}
+
+/** The axis of the elements of a window. */
+const TAPS = 2
+
+/**
+ * The gradient `dy`, [batch, channels, 1, windows], where the largest of each window's `values`, [batch, channels, taps,
+ * windows], is, and zeros elsewhere. As in tfjs, the first of equal elements gets it all.
+ */
+function routeToLargest(builder: GraphBuilder, values: GraphValue, dy: GraphValue): GraphValue {
+  const largest = builder.operator('ArgMax', [values], dy.shape, 'int64', { axis: TAPS, keepdims: 1 })
+  const taps = values.shape[TAPS]!
+  const each = builder.graph.constant(Int32Array.from(range(taps)), [taps, 1], 'int32')
+  const isLargest = builder.binary('Equal', builder.cast(largest, 'int32'), each, 'bool')
+  // A product, because ONNX Runtime's Where takes two to four times as long.
+  return builder.mul(builder.cast(isLargest, dy.dtype), dy)
 }
 
 function poolWindows(x: GraphValue, attributes: PoolAttributes): Windows {
   const { filterSize } = attributes
-  const dimensions = x.shape.length - 2
-  const size = typeof filterSize === 'number' ? Array<number>(dimensions).fill(filterSize) : filterSize
+  const size = typeof filterSize === 'number' ? [filterSize, filterSize] : filterSize
   const windows = placeWindows(x.shape, size, attributes)
   refuseEmptyWindows(windows)
   return windows

@@ -7,7 +7,11 @@ const COMPLEX =
   'ONNX Runtime computes no complex numbers; keep the real and the imaginary part in two tensors'
 const STRINGS = 'a graph has no strings; turn them into numbers before'
 const UNKNOWN_SIZE = 'how large its result is follows from values, and shapes must be known while tracing'
-const PREPARATION = 'it prepares images; do so before they become inputs'
+const PREPARATION = 'it prepares images, which no model here reads; prepare them before they become inputs'
+const BLOCKS = 'tf.reshape and tf.transpose do the same'
+const VOLUMES =
+  'no model of series reads volumes; windows over time and features are those of tf.conv2d, tf.maxPool and tf.avgPool'
+const DILATION = 'it is an operator on images; take tf.maxPool of sums'
 const SPARSE = 'take tf.gather, tf.unsortedSegmentSum and tf.scatterND'
 const NOT_CALLED = 'tfjs does not call it, and no backend has it'
 
@@ -36,8 +40,32 @@ export const REFUSED_KERNELS: Readonly<Record<string, string>> = {
 
   CropAndResize: PREPARATION,
   Draw: PREPARATION,
+  ResizeBilinear: PREPARATION,
+  ResizeBilinearGrad: PREPARATION,
+  ResizeNearestNeighbor: PREPARATION,
+  ResizeNearestNeighborGrad: PREPARATION,
   RotateWithOffset: PREPARATION,
   Transform: PREPARATION,
+  FlipLeftRight: 'tf.reverse does the same',
+  LRN: 'it normalises images over channels; take LayerNorm',
+  LRNGrad: 'it normalises images over channels; take LayerNorm',
+  MirrorPad: 'tf.concat of slices that tf.reverse turns round does the same, and has the right gradient',
+
+  BatchToSpaceND: BLOCKS,
+  DepthToSpace: BLOCKS,
+  SpaceToBatchND: BLOCKS,
+
+  Dilation2D: DILATION,
+  Dilation2DBackpropFilter: DILATION,
+  Dilation2DBackpropInput: DILATION,
+
+  AvgPool3D: VOLUMES,
+  AvgPool3DGrad: VOLUMES,
+  Conv3D: VOLUMES,
+  Conv3DBackpropFilterV2: VOLUMES,
+  Conv3DBackpropInputV2: VOLUMES,
+  MaxPool3D: VOLUMES,
+  MaxPool3DGrad: VOLUMES,
 
   SparseReshape: SPARSE,
   SparseSegmentMean: SPARSE,

@@ -69,7 +69,6 @@ export const shapeEmitters: EmitterTable = {
   Reverse: emitter<X, { dims: number | number[] }>((builder, { x }, { dims }) =>
     reverse(builder, x, normalizeAxes(dims, x.shape.length)),
   ),
-  FlipLeftRight: emitter<{ image: GraphValue }>((builder, { image }) => reverse(builder, image, [2])),
   Concat: (builder, inputs, attributes) => {
     const parts = ofFirstDtype(builder, Object.values(inputs))
     return builder.concat(parts, normalizeAxis((attributes as { axis: number }).axis, parts[0]!.shape.length))
@@ -104,15 +103,6 @@ export const shapeEmitters: EmitterTable = {
   }),
   PadV2: emitter<X, { paddings: Paddings; constantValue?: number }>((builder, { x }, attributes) =>
     pad(builder, x, attributes.paddings, attributes.constantValue ?? 0),
-  ),
-  MirrorPad: emitter<X, { paddings: Paddings; mode: 'reflect' | 'symmetric' }>(
-    (builder, { x }, { paddings, mode }) =>
-      paddings.reduce((padded, [before, after], axis) => {
-        if (before === 0 && after === 0) return padded
-        const places = mirrored(x.shape[axis]!, before, after, mode === 'symmetric')
-        const shape = padded.shape.map((size, i) => (i === axis ? places.length : size))
-        return builder.operator('Gather', [padded, builder.int64s(places)], shape, x.dtype, { axis })
-      }, x),
   ),
   Tile: emitter<X, { reps: number[] }>((builder, { x }, { reps }) => {
     const shape = x.shape.map((size, axis) => size * reps[axis]!)
@@ -160,16 +150,6 @@ export function pad(builder: GraphBuilder, x: GraphValue, paddings: Paddings, va
   const pads = [...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]
   const shape = x.shape.map((size, axis) => size + paddings[axis]![0] + paddings[axis]![1])
   return builder.operator('Pad', [x, builder.int64s(pads), builder.scalar(value, x.dtype)], shape, x.dtype)
-}
-
-/** Where each element of a padded axis is taken from; symmetric padding repeats the border. */
-function mirrored(size: number, before: number, after: number, isSymmetric: boolean): number[] {
-  const repeated = isSymmetric ? 1 : 0
-  return Array.from({ length: before + size + after }, (_, i) => {
-    const place = i - before
-    if (place < 0) return -place - repeated
-    return place < size ? place : 2 * (size - 1) - place + repeated
-  })
 }
 
 function splitOrSlice(

@@ -1,6 +1,6 @@
 /**
- * Where windows are that slide over the spatial dimensions of [batch, ...spatial, channels]: what convolutions, pools and
- * morphological dilations have in common, in two or three dimensions. Those of one dimension arrive with a height of 1.
+ * Where windows are that slide over [batch, height, width, channels]: what convolutions and pools have in common. Those of one
+ * dimension, over time, arrive with a height of 1.
  */
 import type { OnnxAttribute } from '../onnx/model-writer'
 import { tf } from '../tensorflow'
@@ -18,9 +18,10 @@ export interface WindowAttributes {
 
 /** Window `o` of a dimension is at the positions `o * stride + tap * dilation - before`, for each tap below `size`. */
 export interface WindowDimension {
-  /** Positions that windows reach; those at either end that none reaches are cut off. */
+  /** Positions up to the last that a window reaches. */
   readonly input: number
-  readonly unreached: readonly [before: number, after: number]
+  /** Positions behind these, which are cut off. */
+  readonly unreached: number
   /** How many windows there are. */
   readonly output: number
   readonly size: number
@@ -34,75 +35,39 @@ export interface WindowDimension {
 export type Windows = readonly WindowDimension[]
 
 /**
- * As tfjs places windows of `size` on `xShape`.
- * @throws RangeError where channels are not last, or no window reaches an element; the gradients of tfjs's two-dimensional
- * operators count fewer windows than the operators where these round up.
+ * As tfjs places windows on [batch, height, width, channels].
+ * @param size begins with the height and the width of a window. @throws RangeError where channels are not last, or no window
+ * reaches an element; the gradients of tfjs count fewer windows than the operators where these round up.
  */
 export function placeWindows(
   xShape: readonly number[],
   size: readonly number[],
   attributes: WindowAttributes,
 ): Windows {
-  const windows = dimensionsOf(xShape, size, attributes)
+  const { strides, pad, dataFormat = 'NHWC', dilations = 1, dimRoundingMode } = attributes
+  if (dataFormat !== 'NHWC') throw new RangeError(`data format ${dataFormat}`)
+  const info = tf.backend_util.computeConv2DInfo(
+    xShape as [number, number, number, number],
+    [size[0]!, size[1]!, 1, 1],
+    strides as number | [number, number],
+    dilations as number | [number, number],
+    pad,
+    dimRoundingMode,
+  )
+  const { inHeight, outHeight, filterHeight, strideHeight, dilationHeight, padInfo } = info
+  const { inWidth, outWidth, filterWidth, strideWidth, dilationWidth } = info
+  const windows = [
+    dimension(inHeight, outHeight, filterHeight, strideHeight, dilationHeight, padInfo.top),
+    dimension(inWidth, outWidth, filterWidth, strideWidth, dilationWidth, padInfo.left),
+  ]
   if (windows.some(({ output, input }) => output < 1 || input < 1))
     throw new RangeError('no window reaches an element')
   return windows
 }
 
-function dimensionsOf(
-  xShape: readonly number[],
-  size: readonly number[],
-  attributes: WindowAttributes,
-): Windows {
-  const { strides, pad, dataFormat = 'NHWC', dilations = 1, dimRoundingMode } = attributes
-  if (dataFormat !== 'NHWC' && dataFormat !== 'NDHWC') throw new RangeError(`data format ${dataFormat}`)
-  if (size.length === 2) {
-    const info = tf.backend_util.computeConv2DInfo(
-      xShape as [number, number, number, number],
-      [...size, 1, 1] as [number, number, number, number],
-      strides as number | [number, number],
-      dilations as number | [number, number],
-      pad,
-      dimRoundingMode,
-    )
-    return [heightOf(info), widthOf(info)]
-  }
-  const info = tf.backend_util.computeConv3DInfo(
-    xShape as [number, number, number, number, number],
-    [...size, 1, 1] as [number, number, number, number, number],
-    strides as number | [number, number, number],
-    dilations as number | [number, number, number],
-    pad as 'valid' | 'same' | number,
-    false,
-    'channelsLast',
-    dimRoundingMode,
-  )
-  const depth = dimension(
-    info.inDepth,
-    info.outDepth,
-    info.filterDepth,
-    info.strideDepth,
-    info.dilationDepth,
-    info.padInfo.front,
-  )
-  return [depth, heightOf(info), widthOf(info)]
-}
-
-type Info = tf.backend_util.Conv2DInfo | tf.backend_util.Conv3DInfo
-
-function heightOf(info: Info): WindowDimension {
-  const { inHeight, outHeight, filterHeight, strideHeight, dilationHeight, padInfo } = info
-  return dimension(inHeight, outHeight, filterHeight, strideHeight, dilationHeight, padInfo.top)
-}
-
-function widthOf(info: Info): WindowDimension {
-  const { inWidth, outWidth, filterWidth, strideWidth, dilationWidth, padInfo } = info
-  return dimension(inWidth, outWidth, filterWidth, strideWidth, dilationWidth, padInfo.left)
-}
-
 /**
  * The padding after the input follows from the number of windows: tfjs may have rounded it up, or have taken the height's for
- * the width. With `before` below 0, which tfjs answers for strides beyond the size in three dimensions, windows begin later.
+ * the width. Where that is below 0, no window reaches the last elements.
  */
 function dimension(
   input: number,
@@ -113,15 +78,15 @@ function dimension(
   before: number,
 ): WindowDimension {
   const after = (output - 1) * stride + (size - 1) * dilation + 1 - before - input
-  const unreached = [Math.max(0, -before), Math.max(0, -after)] as const
+  const unreached = Math.max(0, -after)
   return {
-    input: input - unreached[0] - unreached[1],
+    input: input - unreached,
     unreached,
     output,
     size,
     stride,
     dilation,
-    before: Math.max(0, before),
+    before,
     after: Math.max(0, after),
   }
 }

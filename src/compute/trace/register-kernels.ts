@@ -79,14 +79,14 @@ function fold(
   attributes: object,
 ): tf.TensorInfo | tf.TensorInfo[] {
   const cpu = tf.findBackend('cpu') as unknown as CpuBackend
-  const given = Object.entries(inputs).map(([name, value]): [string, tf.TensorInfo] => {
+  const cpuInputs = Object.entries(inputs).map(([name, value]): [string, tf.TensorInfo] => {
     const data = value.kind === 'constant' ? value.data : []
-    const info = cpu.makeTensorInfo([...value.shape], value.dtype, data)
-    // The gradients of dilations ask for the rank, which tensors have and their descriptions have not.
-    return [name, Object.assign(info, { rank: value.shape.length })]
+    return [name, cpu.makeTensorInfo([...value.shape], value.dtype, data)]
   })
   const result = tf.getKernel(kernel, 'cpu').kernelFunc({
-    inputs: (isList ? given.map(([, tensor]) => tensor) : Object.fromEntries(given)) as tf.NamedTensorInfoMap,
+    inputs: (isList
+      ? cpuInputs.map(([, tensor]) => tensor)
+      : Object.fromEntries(cpuInputs)) as tf.NamedTensorInfoMap,
     attrs: attributes as tf.NamedAttrMap,
     backend: cpu,
   })
@@ -97,7 +97,8 @@ function fold(
     const value = traceBackend.context.constant(values, tensor.shape, tensor.dtype as TensorDtype, false)
     return traceBackend.tensorInfoOf(value)
   })
-  for (const tensor of [...results, ...given.map(([, one]) => one)]) cpu.disposeIntermediateTensorInfo(tensor)
+  for (const tensor of [...results, ...cpuInputs.map(([, one]) => one)])
+    cpu.disposeIntermediateTensorInfo(tensor)
   return Array.isArray(result) ? infos : infos[0]!
 }
 

@@ -8,6 +8,7 @@ import { EMITTERS } from '../../../src/compute/emitters'
 import type { Emitter } from '../../../src/compute/emitters/emitter'
 import { RANDOM_KERNELS, REFUSED_KERNELS } from '../../../src/compute/emitters/refused-kernels'
 import { KERNEL_CASES } from './kernel-cases'
+import { x } from './kernel-cases/kernel-case'
 import { traceCase } from './kernel-parity'
 
 /** They have no tensors to come from, so that they are computed while tracing. */
@@ -89,6 +90,23 @@ it('what is refused is a kernel of tfjs, and has no emitter', () => {
   const refused = Object.keys(REFUSED_KERNELS)
   expect(refused.filter((kernel) => kernel in EMITTERS || !KERNELS.includes(kernel))).toEqual([])
 })
+
+it.each(Object.keys(REFUSED_KERNELS).filter((kernel) => tf.getKernel(kernel, 'cpu')))(
+  'the kernel %s is refused by its name, with the reason',
+  (kernel) => {
+    const attempt = (): unknown =>
+      traceCase({
+        inputs: x([2]),
+        compute: ({ x: z }) => ({ value: tf.engine().runKernel<tf.Tensor>(kernel, { x: z! }) }),
+      })
+    expect(attempt).toThrow(
+      expect.objectContaining({
+        code: 'UNSUPPORTED_KERNEL',
+        message: expect.stringContaining(`'${kernel}' cannot be compiled: ${REFUSED_KERNELS[kernel]}`),
+      }),
+    )
+  },
+)
 
 it('each emitter is in a case', () => {
   expect(Object.keys(EMITTERS).filter((kernel) => !emitted.has(kernel))).toEqual([])

@@ -69,9 +69,9 @@ function demandMlp({ batch, features, items, hidden, horizon, seed }: MlpSizes):
   }
 }
 
-/** Images in, one number out: a convolution, the largest of windows, a depthwise convolution, the average. */
-function imageNetwork(): TestModel {
-  const rng = new Rng('images')
+/** A convolution over two dimensions and channels, the largest of windows, a depthwise convolution, the average. */
+function windowNetwork(): TestModel {
+  const rng = new Rng('windows')
   const weights = (...shape: number[]): tf.Variable =>
     tf.variable(tf.tensor(floats(tf.util.sizeFromShape(shape), rng, 0.5), shape))
   const [filter, depthwise, last] = [weights(3, 3, 2, 4), weights(2, 2, 4, 2), weights(8, 1)]
@@ -157,8 +157,8 @@ describe.each(comparedDevices())('a training step on %s', (device) => {
     )
   })
 
-  it('equals tfjs for a network of images', async () => {
-    await expectParity(device, imageNetwork, { optimizer: WELL_CONDITIONED })
+  it('equals tfjs for a network of convolutions and pools', async () => {
+    await expectParity(device, windowNetwork, { optimizer: WELL_CONDITIONED })
   })
 
   it('draws another dropout mask in each step', async () => {

@@ -4,9 +4,16 @@
  * wrongly.
  */
 import { tf } from '../../tensorflow'
+import { REFUSED_KERNELS } from '../../emitters/refused-kernels'
+import { unsupportedKernel } from '../../trace/trace-error'
 import { cpuKernelFor } from '../borrowed-kernels'
 import type { KernelCall } from './wasm-window-kernels'
-import { assertHasWindows, KERNELS_THAT_NEED_WINDOWS, WRONG_WINDOW_KERNELS } from './wasm-window-kernels'
+import {
+  assertHasWindows,
+  KERNELS_THAT_NEED_WINDOWS,
+  REFUSED_WINDOW_KERNELS,
+  WRONG_WINDOW_KERNELS,
+} from './wasm-window-kernels'
 
 interface WasmBackend {
   readSync(dataId: object): tf.BackendValues
@@ -27,6 +34,10 @@ export function registerWasmKernels(): void {
   replaceWhere('Select', ({ inputs }) => inputs.t!.dtype === 'bool')
   for (const [kernel, isWrong] of Object.entries(WRONG_WINDOW_KERNELS)) replaceWhere(kernel, isWrong)
   for (const kernel of KERNELS_THAT_NEED_WINDOWS) checkFirst(kernel, (call) => assertHasWindows(kernel, call))
+  for (const kernel of REFUSED_WINDOW_KERNELS)
+    checkFirst(kernel, () => {
+      throw unsupportedKernel(kernel, REFUSED_KERNELS[kernel], 'computed')
+    })
   // Where it transposes, it adds the wrong elements of the bias.
   replaceWhere('_FusedMatMul', ({ attrs }) => Boolean(attrs.transposeA) || Boolean(attrs.transposeB))
   tf.registerKernel({

@@ -4,7 +4,6 @@ import { input, withGradients } from './kernel-case'
 
 type Pad2D = Parameters<typeof tf.conv2d>[3]
 type Pair = [number, number]
-type Triple = [number, number, number]
 
 interface Place {
   readonly strides?: number | Pair
@@ -41,18 +40,6 @@ function depthwise(
   const inputs = { x: input('x', shape), filter: input('filter', [...size, shape[3]!, each]) }
   return withGradients(inputs, ({ x, filter }) =>
     tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad, 'NHWC', 1, rounding),
-  )
-}
-
-function conv3d(
-  size: Triple,
-  strides: number | Triple,
-  pad: 'same' | 'valid',
-  shape = [2, 4, 5, 6, 2],
-): KernelCase {
-  const inputs = { x: input('x', shape), filter: input('filter', [...size, shape[4]!, 3]) }
-  return withGradients(inputs, ({ x, filter }) =>
-    tf.conv3d(x as tf.Tensor5D, filter as tf.Tensor5D, strides, pad),
   )
 }
 
@@ -112,25 +99,15 @@ const fusedConv2d: KernelCase = {
   },
 }
 
-const transposed3d: KernelCase = {
-  inputs: { x: input('x', [2, 2, 3, 2, 3]), filter: input('filter', [2, 3, 2, 4, 3]) },
-  compute: ({ x, filter }) => ({
-    value: tf.conv3dTranspose(x as tf.Tensor5D, filter as tf.Tensor5D, [2, 4, 6, 4, 4], [2, 2, 2], 'same'),
-  }),
-}
-
 /** tfjs has no gradient of dilated convolutions. */
 const dilated: KernelCase = {
   inputs: {
     x: input('x', [2, 7, 8, 3]),
     filter: input('filter', [3, 2, 3, 2]),
-    volume: input('volume', [1, 5, 6, 5, 2]),
-    block: input('block', [2, 2, 2, 2, 3]),
   },
-  compute: ({ x, filter, volume, block }) => ({
+  compute: ({ x, filter }) => ({
     conv2d: tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'same', 'NHWC', [2, 3]),
     depthwise: tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'valid', 'NHWC', [2, 3]),
-    conv3d: tf.conv3d(volume as tf.Tensor5D, block as tf.Tensor5D, 1, 'same', 'NDHWC', [2, 1, 3]),
   }),
 }
 
@@ -170,10 +147,5 @@ export const convolutionCases: KernelCases = {
   'depthwise, batch 1': depthwise([2, 2], 1, { shape: [1, 3, 3, 1] }),
   'depthwise, fused': fusedDepthwise,
   'depthwise, fused, without a gradient': fusedForward,
-  conv3d: conv3d([2, 3, 2], 1, 'same'),
-  'conv3d, strided': conv3d([2, 2, 3], [1, 2, 2], 'valid'),
-  'conv3d, unreached': conv3d([1, 2, 1], 3, 'same'),
-  'conv3d, batch 1': conv3d([2, 2, 2], 1, 'valid', [1, 2, 3, 2, 1]),
-  conv3dTranspose: transposed3d,
   'dilated convolutions': dilated,
 }

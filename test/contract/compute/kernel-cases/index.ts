@@ -1,8 +1,6 @@
 import { convolutionCases } from './convolution.cases'
-import { dilationCases } from './dilation.cases'
 import { elementwiseCases } from './elementwise.cases'
 import { gatherScatterCases } from './gather-scatter.cases'
-import { imageCases } from './image.cases'
 import type { KernelCases } from './kernel-case'
 import { matmulCases } from './matmul.cases'
 import { normalizationCases } from './normalization.cases'
@@ -20,8 +18,6 @@ export const KERNEL_CASES: Readonly<Record<string, KernelCases>> = {
   'gather and scatter': gatherScatterCases,
   normalization: normalizationCases,
   convolution: convolutionCases,
-  images: imageCases,
   pooling: poolingCases,
-  dilation: dilationCases,
   random: randomCases,
 }

@@ -4,7 +4,6 @@ import { input, withGradients, x } from './kernel-case'
 
 type Pad2D = Parameters<typeof tf.maxPool>[3]
 type Pair = [number, number]
-type Triple = [number, number, number]
 type Rounding = 'floor' | 'round' | 'ceil'
 
 interface Place {
@@ -14,7 +13,7 @@ interface Place {
 }
 
 /** The largest and the average of each window. */
-function pools2d(
+function pools(
   name: string,
   size: number | Pair,
   strides: number | Pair,
@@ -23,18 +22,6 @@ function pools2d(
   const pool = (operator: typeof tf.maxPool): KernelCase =>
     withGradients(inputs, ({ x: z }) => operator(z as tf.Tensor4D, size, strides, pad, rounding))
   return { [`maxPool${name}`]: pool(tf.maxPool), [`avgPool${name}`]: pool(tf.avgPool) }
-}
-
-function pools3d(
-  name: string,
-  size: number | Triple,
-  strides: number | Triple,
-  pad: 'same' | 'valid' | number,
-  { rounding, inputs = x([2, 5, 4, 6, 2]) }: Omit<Place, 'pad'> = {},
-): KernelCases {
-  const pool = (operator: typeof tf.maxPool3d): KernelCase =>
-    withGradients(inputs, ({ x: z }) => operator(z as tf.Tensor5D, size, strides, pad, rounding))
-  return { [`maxPool3d${name}`]: pool(tf.maxPool3d), [`avgPool3d${name}`]: pool(tf.avgPool3d) }
 }
 
 /** Few distinct numbers, so that most windows have several largest ones. */
@@ -49,26 +36,20 @@ const ofIntegers: KernelCase = {
 }
 
 export const poolingCases: KernelCases = {
-  ...pools2d('', 2, 2),
-  ...pools2d(', overlapping', [3, 3], 1, { pad: 'same' }),
-  ...pools2d(', overlapping, strided', [3, 2], [2, 1], { pad: 'same' }),
-  ...pools2d(', rows and columns unreached', [2, 1], [3, 4]),
-  ...pools2d(', padded by a number', 3, 2, { pad: 1 }),
+  ...pools('', 2, 2),
+  ...pools(', overlapping', [3, 3], 1, { pad: 'same' }),
+  ...pools(', overlapping, strided', [3, 2], [2, 1], { pad: 'same' }),
+  ...pools(', rows and columns unreached', [2, 1], [3, 4]),
+  ...pools(', padded by a number', 3, 2, { pad: 1 }),
   // prettier-ignore
-  ...pools2d(', each side padded', [3, 2], [2, 2], { pad: [[0, 0], [2, 0], [0, 1], [0, 0]] }),
-  ...pools2d(', windows rounded up', 2, [3, 2], { pad: 0, rounding: 'ceil', inputs: x([2, 7, 8, 2]) }),
-  ...pools2d(', windows rounded', 2, 3, { pad: 1, rounding: 'round' }),
-  ...pools2d(', of size 1', 1, 1),
-  ...pools2d(', of everything, batch 1', [3, 4], 1, { inputs: x([1, 3, 4, 2]) }),
-  ...pools2d(', ties', 3, 1, { pad: 'same', inputs: ties([2, 5, 5, 2]) }),
+  ...pools(', each side padded', [3, 2], [2, 2], { pad: [[0, 0], [2, 0], [0, 1], [0, 0]] }),
+  ...pools(', windows rounded up', 2, [3, 2], { pad: 0, rounding: 'ceil', inputs: x([2, 7, 8, 2]) }),
+  ...pools(', windows rounded', 2, 3, { pad: 1, rounding: 'round' }),
+  ...pools(', of size 1', 1, 1),
+  ...pools(', of everything, batch 1', [3, 4], 1, { inputs: x([1, 3, 4, 2]) }),
+  ...pools(', ties', 3, 1, { pad: 'same', inputs: ties([2, 5, 5, 2]) }),
   'maxPool of integers': ofIntegers,
   'maxPool, all below zero': withGradients(x([1, 4, 4, 2]), ({ x: z }) =>
     tf.maxPool(tf.sub<tf.Tensor4D>(z!, 2), 2, 1, 'same'),
   ),
-  ...pools3d('', 2, 2, 'valid'),
-  ...pools3d(', overlapping', [2, 3, 3], [1, 2, 1], 'same'),
-  ...pools3d(', unreached', 1, 3, 'same'),
-  ...pools3d(', windows rounded up', 3, [2, 3, 2], 0, { rounding: 'ceil', inputs: x([1, 4, 6, 5, 2]) }),
-  ...pools3d(', padded by a number', 3, 2, 1),
-  ...pools3d(', ties', 2, 1, 'same', { inputs: ties([1, 3, 4, 3, 2]) }),
 }
