@@ -1,6 +1,6 @@
 /** The schema, built from the resolvers. Only what works is in it. */
 import 'reflect-metadata'
-import type { GraphQLSchema } from 'graphql'
+import type { GraphQLObjectType, GraphQLSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
 import type { PubSub } from 'type-graphql'
 import { invariant } from '../core/errors'
@@ -38,6 +38,16 @@ import { UserResolver } from './modules/user/user.resolver'
 const noPubSub: PubSub = {
   publish: () => invariant(false, 'subscriptions have a source of their own'),
   subscribe: () => invariant(false, 'subscriptions have a source of their own') as never,
+}
+
+/** type-graphql makes these three types by itself, without a word on them. */
+function describeRoots(schema: GraphQLSchema): void {
+  const roots: readonly [GraphQLObjectType | null | undefined, string][] = [
+    [schema.getQueryType(), 'What can be asked.'],
+    [schema.getMutationType(), 'What can be changed.'],
+    [schema.getSubscriptionType(), 'What can be listened to.'],
+  ]
+  for (const [type, description] of roots) if (type) type.description = description
 }
 
 /** @throws INTERNAL_SERVER_ERROR where a field has no decided audience. */
@@ -83,6 +93,7 @@ export function createSchema(): GraphQLSchema {
     pubSub: noPubSub,
     skipCheck: true, // a test validates the schema; each start need not
   })
+  describeRoots(schema)
   assertAudiencesDecided(schema)
   checkArguments(schema)
   return schema

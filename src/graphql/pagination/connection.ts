@@ -34,8 +34,11 @@ export function connectionOf<Type extends object, Node extends object = Type>(
   options: { nullableNodes?: boolean } = {},
 ): ConnectionClass<Node> {
   const nullable = options.nullableNodes ?? false
+  const nodeDescription = nullable
+    ? 'The entry itself. It is null where it cannot be given, and errors[] says why.'
+    : 'The entry itself.'
 
-  @ObjectType(`${name}Edge`)
+  @ObjectType(`${name}Edge`, { description: `An entry of a page of ${name}s, and its place in the list.` })
   @Visible(...audiences)
   class Edge {
     constructor(
@@ -43,19 +46,21 @@ export function connectionOf<Type extends object, Node extends object = Type>(
       private readonly position: string,
     ) {}
 
-    @Field(() => String)
+    @Field(() => String, {
+      description: 'The place of the entry in the list: pass it as "after" to go on from here.',
+    })
     get cursor(): string {
       return this.position
     }
 
     // Made when it is selected: a prediction that nobody waits for is none.
-    @Field(nodeType, { nullable })
+    @Field(nodeType, { nullable, description: nodeDescription })
     get node(): Node {
       return this.makeNode()
     }
   }
 
-  @ObjectType(`${name}Connection`)
+  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}s.` })
   @Visible(...audiences)
   class Connection implements ConnectionOf<Node> {
     constructor(
@@ -65,19 +70,22 @@ export function connectionOf<Type extends object, Node extends object = Type>(
 
     private readonly made: Node[] = []
 
-    @Field(() => [Edge])
+    @Field(() => [Edge], { description: 'The entries of the page, each with its place in the list.' })
     @SizedByPage()
     get edges(): Edge[] {
       return this.page.cursors.map((cursor, index) => new Edge(() => this.nodeAt(index), cursor))
     }
 
-    @Field(() => [nodeType()], { nullable: nullable ? 'items' : false })
+    @Field(() => [nodeType()], {
+      nullable: nullable ? 'items' : false,
+      description: 'The entries of the page by themselves, for those who need no cursors.',
+    })
     @SizedByPage()
     get nodes(): readonly Node[] {
       return this.page.nodes.map((_, index) => this.nodeAt(index))
     }
 
-    @Field(() => PageInfo)
+    @Field(() => PageInfo, { description: 'Where the page lies in its list.' })
     @Cost({ base: 0 })
     get pageInfo(): PageInfo {
       const { cursors, hasNextPage, hasPreviousPage } = this.page
@@ -89,7 +97,9 @@ export function connectionOf<Type extends object, Node extends object = Type>(
       }
     }
 
-    @Field(() => Int, { description: 'Of the whole list. Counted only when it is asked for.' })
+    @Field(() => Int, {
+      description: 'How many entries the whole list has. They are counted only when this is asked for.',
+    })
     @Cost({ base: COUNT_COST })
     @Statements({ ofAllParents: COUNT_STATEMENTS })
     totalCount(): Promise<number> {

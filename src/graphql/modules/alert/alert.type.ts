@@ -9,54 +9,67 @@ import { RefreshKindEnum } from '../common/refresh-kind.type'
 import type { RefreshKind } from '../common/refresh-kind.type'
 import { Node } from '../node/node.type'
 
-export const AlertSeverityEnum = enumOf('AlertSeverity', ['INFO', 'WARNING', 'CRITICAL'])
+export const AlertSeverityEnum = enumOf('AlertSeverity', 'How soon somebody should look at an alert.', {
+  INFO: 'Nothing has to be done.',
+  WARNING: 'The work goes on, but somebody should look at it soon.',
+  CRITICAL: 'Something does not work until somebody mends it.',
+})
 
 export type AlertSeverity = keyof typeof AlertSeverityEnum
 
-@ObjectType({ implements: Node, description: 'What operators should know of.' })
+@ObjectType({
+  implements: Node,
+  description: 'Something that an operator should look at, raised by the system itself.',
+})
 @Visible('read')
 export class Alert {
   constructor(readonly record: AlertRecord) {}
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id of the alert, by which "node" finds it again.' })
   get id(): string {
     return encodeId('Alert', this.record.id)
   }
 
-  @Field(() => String, { description: 'Such as DEVICE_LOST.' })
+  @Field(() => String, { description: 'What happened, as a stable code.' })
   get kind(): string {
     return this.record.kind
   }
 
-  @Field(() => AlertSeverityEnum)
+  @Field(() => AlertSeverityEnum, { description: 'How soon somebody should look at it.' })
   get severity(): AlertSeverity {
     return this.record.severity
   }
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What happened and what to do about it, in words that may change.' })
   get message(): string {
     return this.record.message
   }
 
-  @Field(() => String, { description: 'What it is about, such as the name of a device.' })
+  @Field(() => String, {
+    description: 'The thing that the alert is about, such as the name of a device or of a model.',
+  })
   get subject(): string {
     return this.record.subject
   }
 
   @Field(() => String, {
     nullable: true,
-    description: 'Name of the machine that it is about; null where it is about none in particular.',
+    description:
+      'The name of the machine that the alert is about. It is null where the alert is about no machine in particular.',
   })
   get host(): string | null {
     return this.record.host
   }
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When the alert was raised.' })
   get raisedAt(): Date {
     return this.record.raisedAt
   }
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Null while its reason lasts.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the reason for the alert was gone. It is null while the reason lasts.',
+  })
   get resolvedAt(): Date | null {
     return this.record.resolvedAt
   }
@@ -64,15 +77,19 @@ export class Alert {
 
 export const AlertConnection = connectionOf('Alert', () => Alert, ['read'])
 
-@ObjectType()
+@ObjectType({ description: 'A message of the subscription "alertRaised".' })
 @Visible('read')
 export class AlertMessage {
-  @Field(() => String, { description: 'Pass it as "after" to go on from here after a break.' })
+  @Field(() => String, {
+    description: 'The place of this message in the log: pass it as "after" to go on from here after a break.',
+  })
   readonly cursor!: string
 
-  @Field(() => RefreshKindEnum)
+  @Field(() => RefreshKindEnum, {
+    description: 'Whether this is news, or the request to fetch everything anew.',
+  })
   readonly kind!: RefreshKind
 
-  @Field(() => Alert, { nullable: true, description: 'Null in a RESYNC.' })
+  @Field(() => Alert, { nullable: true, description: 'The alert as it was raised. It is null in a RESYNC.' })
   readonly alert!: Alert | null
 }

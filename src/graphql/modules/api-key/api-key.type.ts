@@ -16,28 +16,35 @@ const SCOPE_NAMES = { READ: 'read', INGEST: 'ingest', MODELS: 'models' } as cons
 >
 type ScopeName = keyof typeof SCOPE_NAMES
 
-export const ApiKeyScopeEnum = enumOf(
-  'ApiKeyScope',
-  Object.keys(SCOPE_NAMES) as ScopeName[],
-  "READ: the graph and its forecasts. INGEST: write the shop's data. MODELS: train, promote, roll back, refresh.",
-)
+export const ApiKeyScopeEnum = enumOf<ScopeName>('ApiKeyScope', 'What an API key may do.', {
+  READ: "The key may read the shop's graph and its forecasts.",
+  INGEST: "The key may write the shop's data.",
+  MODELS: 'The key may train, promote and roll back models, and refresh forecasts.',
+})
 
-@ObjectType({ implements: Node })
+@ObjectType({
+  implements: Node,
+  description:
+    "A key with which one of the shop's systems asks. The key itself is shown once, when it is created, and kept nowhere.",
+})
 @Visible('admin')
 export class ApiKey {
   constructor(readonly record: ApiKeyRecord) {}
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id of the key, by which it is revoked.' })
   get id(): string {
     return encodeId('ApiKey', this.record.id)
   }
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What an administrator called the key.' })
   get name(): string {
     return this.record.name
   }
 
-  @Field(() => String, { description: 'The sending system; survives the rotation of its key.' })
+  @Field(() => String, {
+    description:
+      'The stable name of the system that sends with the key. Ingest is idempotent for each source, and a source outlives its keys.',
+  })
   get source(): string {
     return this.record.source
   }
@@ -47,29 +54,38 @@ export class ApiKey {
     return this.record.prefix
   }
 
-  @Field(() => [ApiKeyScopeEnum])
+  @Field(() => [ApiKeyScopeEnum], { description: 'What the key may do.' })
   get scopes(): ScopeName[] {
     return API_KEY_SCOPES.filter((scope) => this.record.scopes.includes(scope)).map(
       (scope) => scope.toUpperCase() as ScopeName,
     )
   }
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When the key was created.' })
   get createdAt(): Date {
     return this.record.createdAt
   }
 
-  @Field(() => DateTimeScalar, { nullable: true })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the key stops working. It is null where the key never expires.',
+  })
   get expiresAt(): Date | null {
     return this.record.expiresAt
   }
 
-  @Field(() => DateTimeScalar, { nullable: true })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the key was revoked. It is null while nobody has revoked it.',
+  })
   get revokedAt(): Date | null {
     return this.record.revokedAt
   }
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'To the minute.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the key was last used, to the minute. It is null while it never was.',
+  })
   get lastUsedAt(): Date | null {
     return this.record.lastUsedAt
   }
@@ -77,21 +93,27 @@ export class ApiKey {
 
 export const ApiKeyConnection = connectionOf('ApiKey', () => ApiKey, ['admin'])
 
-@InputType()
+@InputType({ description: 'The key that is wanted.' })
 export class CreateApiKeyInput {
-  @Field(() => String)
+  @Field(() => String, {
+    description: 'A name for people to recognise the key by, of at most 100 characters.',
+  })
   name!: string
 
   @Field(() => String, {
     nullable: true,
-    description: 'Stable name of the sending system: keep it when you rotate its key. Default: the name.',
+    description:
+      'The stable name of the sending system: keep it when you rotate its key. Absent, it is the name.',
   })
   source?: string | null
 
-  @Field(() => [ApiKeyScopeEnum])
+  @Field(() => [ApiKeyScopeEnum], { description: 'What the key may do: at least one scope.' })
   scopes!: ScopeName[]
 
-  @Field(() => DateTimeScalar, { nullable: true })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the key stops working, in the future. Absent, the key never expires.',
+  })
   expiresAt?: Date | null
 }
 

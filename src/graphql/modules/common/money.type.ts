@@ -3,22 +3,24 @@ import { Visible } from '../../audience'
 import { Cost } from '../../operation-limits'
 import { BigIntScalar } from '../../scalars/big-int.scalar'
 
-@ObjectType()
+@ObjectType({ description: 'An amount of money in one currency.' })
 @Visible('user', 'read')
 export class Money {
-  @Field(() => BigIntScalar, { description: "In the currency's minor unit (cents)." })
+  @Field(() => BigIntScalar, { description: "The amount in the currency's minor unit, such as cents." })
   @Cost({ base: 0 })
   readonly amountMinor!: bigint
 
-  @Field(() => String, { description: 'ISO 4217.' })
+  @Field(() => String, { description: 'The ISO 4217 code of the currency, such as EUR.' })
   readonly currency!: string
 }
 
-@InputType()
+@InputType({ description: 'An amount of money in one currency.' })
 export class MoneyInput {
-  @Field(() => BigIntScalar, { description: "In the currency's minor unit (cents)." })
+  @Field(() => BigIntScalar, {
+    description: "The amount in the currency's minor unit, such as cents: from 0 to 10^15.",
+  })
   amountMinor!: bigint
 
-  @Field(() => String, { description: 'ISO 4217.' })
+  @Field(() => String, { description: 'The ISO 4217 code of the currency, such as EUR.' })
   currency!: string
 }

@@ -7,26 +7,30 @@ import type { IdType } from '../../../core/ids'
 
 @InputType()
 abstract class Ref {
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'The id that a former answer gave.' })
   id?: string | null
 
-  @Field(() => String, { nullable: true, description: "The shop's own key." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The shop's own key, such as the SKU of an item or the key that the events of a session carry.",
+  })
   externalId?: string | null
 }
 
-@InputType({ description: 'Exactly one of the two.' })
+@InputType({ description: 'Names an item by exactly one of the two fields.' })
 export class ItemRef extends Ref {}
 
-@InputType({ description: 'Exactly one of the two.' })
+@InputType({ description: 'Names a customer by exactly one of the two fields.' })
 export class UserRef extends Ref {}
 
-@InputType({ description: 'Exactly one of the two.' })
+@InputType({ description: 'Names a session by exactly one of the two fields.' })
 export class SessionRef extends Ref {}
 
-@InputType({ description: 'Exactly one of the two.' })
+@InputType({ description: 'Names a location by exactly one of the two fields.' })
 export class LocationRef extends Ref {}
 
-@InputType({ description: 'Exactly one of the two.' })
+@InputType({ description: 'Names a promotion by exactly one of the two fields.' })
 export class PromotionRef extends Ref {}
 
 /** @throws BAD_USER_INPUT, naming the argument, unless exactly one of id and externalId is given, and the id is of this type. */

@@ -4,48 +4,57 @@ import { isForecartError } from '../../../core/errors'
 import type { ErrorCode } from '../../../core/errors'
 import { Visible } from '../../audience'
 
-@ObjectType()
+@ObjectType({
+  description:
+    'What was wrong with an input, as data: errors[] is for faults, and for refusals of the whole call.',
+})
 @Visible('ingest', 'models')
 export class UserError {
-  @Field(() => [String], { description: 'Where in the input.' })
+  @Field(() => [String], { description: 'Where in the arguments the mistake is, from the outside in.' })
   readonly path!: readonly string[]
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What is wrong, as a stable code.' })
   readonly code!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What is wrong and what to do about it, in words that may change.' })
   readonly message!: string
 }
 
-@ObjectType()
+@ObjectType({ description: 'Why an entry of a batch was rejected.' })
 @Visible('ingest')
 export class RecordError {
-  @Field(() => Int, { description: 'Of the entry in its list, from 0.' })
+  @Field(() => Int, { description: 'The place of the entry in its list, from 0.' })
   readonly index!: number
 
-  @Field(() => String, { nullable: true, description: 'Which list, where the input has several.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The list that the entry stands in, where the input has several. It is null where there is only one.',
+  })
   readonly list?: string | null
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What is wrong, as a stable code.' })
   readonly code!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What is wrong and what to do about it, in words that may change.' })
   readonly message!: string
 }
 
-@ObjectType({ description: 'Entries beside a rejected one are recorded all the same.' })
+@ObjectType({
+  description: 'What became of a batch. Entries beside a rejected one are recorded all the same.',
+})
 @Visible('ingest')
 export class RecordPayload {
-  @Field(() => Int, { description: 'Entries that changed something.' })
+  @Field(() => Int, { description: 'How many entries changed something.' })
   readonly recorded!: number
 
-  @Field(() => Int, { description: 'Entries that said what is already known.' })
+  @Field(() => Int, { description: 'How many entries said what was known already.' })
   readonly unchanged!: number
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many entries were not recorded; each has an entry in userErrors.' })
   readonly rejected!: number
 
-  @Field(() => [RecordError])
+  @Field(() => [RecordError], { description: 'What was wrong with each rejected entry.' })
   readonly userErrors!: readonly RecordError[]
 }
 

@@ -24,10 +24,16 @@ import {
 
 @ArgsType()
 class DayRangeArgs extends PageArgs {
-  @Field(() => DayScalar, { nullable: true, description: 'Inclusive.' })
+  @Field(() => DayScalar, {
+    nullable: true,
+    description: 'The first day that is wanted. Absent, there is no bound.',
+  })
   from?: string | null
 
-  @Field(() => DayScalar, { nullable: true, description: 'Inclusive.' })
+  @Field(() => DayScalar, {
+    nullable: true,
+    description: 'The last day that is wanted. Absent, there is no bound.',
+  })
   to?: string | null
 }
 
@@ -35,16 +41,24 @@ const toLocation = (ref: LocationRef | null) => ref && toEntityRef('Location', r
 
 @Resolver()
 export class CovariateResolver {
-  @Query(() => PriceConnection, { nullable: true, description: 'The latest first, planned ones included.' })
+  @Query(() => PriceConnection, {
+    nullable: true,
+    description:
+      'The list prices of an item, the latest first, planned ones included. It is null where the arguments are refused, and errors[] says why.',
+  })
   @Visible('read')
   async prices(
     @Args(() => DayRangeArgs) page: DayRangeArgs,
-    @Arg('item', () => ItemRef) item: ItemRef,
-    @Arg('location', () => LocationRef, { nullable: true, description: 'Prices of this place only.' })
+    @Arg('item', () => ItemRef, { description: 'The item whose prices are wanted.' }) item: ItemRef,
+    @Arg('location', () => LocationRef, {
+      nullable: true,
+      description: 'Only prices of this place are given. Absent, those of every place are.',
+    })
     location: LocationRef | null,
     @Arg('competitor', () => String, {
       nullable: true,
-      description: "Absent: all prices. Empty: the shop's own only.",
+      description:
+        "Only prices of this competitor are given. Absent, all prices are; empty, the shop's own only.",
     })
     competitor: string | null,
     @Ctx() { services, viewer }: RequestContext,
@@ -58,12 +72,20 @@ export class CovariateResolver {
     return PriceConnection.of(prices, (record) => new Price(record))
   }
 
-  @Query(() => StockCountConnection, { nullable: true, description: 'Counts of stock, the latest first.' })
+  @Query(() => StockCountConnection, {
+    nullable: true,
+    description:
+      "The counts of an item's stock, the latest first. It is null where the arguments are refused, and errors[] says why.",
+  })
   @Visible('read')
   async stockCounts(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg('item', () => ItemRef) item: ItemRef,
-    @Arg('location', () => LocationRef, { nullable: true }) location: LocationRef | null,
+    @Arg('item', () => ItemRef, { description: 'The item whose counts are wanted.' }) item: ItemRef,
+    @Arg('location', () => LocationRef, {
+      nullable: true,
+      description: 'Only counts of this place are given. Absent, those of every place are.',
+    })
+    location: LocationRef | null,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<ConnectionOf<StockCount>> {
     const asked = { ...page, item: toEntityRef('Item', item, 'item'), location: toLocation(location) }
@@ -71,12 +93,20 @@ export class CovariateResolver {
     return StockCountConnection.of(counts, (record) => new StockCount(record))
   }
 
-  @Query(() => StockOutConnection, { nullable: true, description: 'The latest first.' })
+  @Query(() => StockOutConnection, {
+    nullable: true,
+    description:
+      'The times without stock of an item, the latest first. It is null where the arguments are refused, and errors[] says why.',
+  })
   @Visible('read')
   async stockOuts(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg('item', () => ItemRef) item: ItemRef,
-    @Arg('location', () => LocationRef, { nullable: true }) location: LocationRef | null,
+    @Arg('item', () => ItemRef, { description: 'The item whose stock-outs are wanted.' }) item: ItemRef,
+    @Arg('location', () => LocationRef, {
+      nullable: true,
+      description: 'Only stock-outs of this place are given. Absent, those of every place are.',
+    })
+    location: LocationRef | null,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<ConnectionOf<StockOut>> {
     const asked = { ...page, item: toEntityRef('Item', item, 'item'), location: toLocation(location) }
@@ -86,12 +116,14 @@ export class CovariateResolver {
 
   @Query(() => WeatherDayConnection, {
     nullable: true,
-    description: 'The latest day first, forecasts included.',
+    description:
+      'The weather at a place, the latest day first, forecasts included. It is null where the arguments are refused, and errors[] says why.',
   })
   @Visible('read')
   async weather(
     @Args(() => DayRangeArgs) page: DayRangeArgs,
-    @Arg('location', () => LocationRef) location: LocationRef,
+    @Arg('location', () => LocationRef, { description: 'The place whose weather is wanted.' })
+    location: LocationRef,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<ConnectionOf<WeatherDay>> {
     const asked = { ...page, location: toEntityRef('Location', location, 'location') }
@@ -99,18 +131,30 @@ export class CovariateResolver {
     return WeatherDayConnection.of(weather, (record) => new WeatherDay(record))
   }
 
-  @Query(() => CalendarDayConnection, { nullable: true, description: 'The latest day first.' })
+  @Query(() => CalendarDayConnection, {
+    nullable: true,
+    description:
+      'The days of calendars, the latest first. It is null where the arguments are refused, and errors[] says why.',
+  })
   @Visible('read')
   async calendarDays(
     @Args(() => DayRangeArgs) page: DayRangeArgs,
     @Arg('location', () => LocationRef, {
       nullable: true,
-      description: 'Days that count there: those of its country, its own, and those of what it lies in.',
+      description:
+        'Only days that count there are given: those of its country, its own, and those of what it lies in.',
     })
     location: LocationRef | null,
-    @Arg('country', () => String, { nullable: true, description: 'ISO 3166-1 alpha-2.' })
+    @Arg('country', () => String, {
+      nullable: true,
+      description: 'Only days of this country, an ISO 3166-1 alpha-2 code, are given.',
+    })
     country: string | null,
-    @Arg('calendar', () => String, { nullable: true }) calendar: string | null,
+    @Arg('calendar', () => String, {
+      nullable: true,
+      description: 'Only days of this calendar, such as holidays, are given.',
+    })
+    calendar: string | null,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<ConnectionOf<CalendarDay>> {
     const asked = { ...page, location: toLocation(location), country, calendar }
@@ -137,13 +181,16 @@ async function locationOf(
 
 @Resolver(() => Price)
 export class PriceResolver {
-  @FieldResolver(() => Item, { nullable: true })
+  @FieldResolver(() => Item, { nullable: true, description: 'The item that costs this.' })
   @Statements({ ofAllParents: 1 })
   item(@Root() price: Price, @Ctx() context: RequestContext): Promise<Item | null> {
     return itemOf(price, context)
   }
 
-  @FieldResolver(() => Location, { nullable: true, description: 'Null: everywhere.' })
+  @FieldResolver(() => Location, {
+    nullable: true,
+    description: 'The place where the item costs this. It is null where the price holds everywhere.',
+  })
   @Statements({ ofAllParents: 1 })
   location(@Root() price: Price, @Ctx() context: RequestContext): Promise<Location | null> {
     return locationOf(price, context)
@@ -152,13 +199,13 @@ export class PriceResolver {
 
 @Resolver(() => StockCount)
 export class StockCountResolver {
-  @FieldResolver(() => Item, { nullable: true })
+  @FieldResolver(() => Item, { nullable: true, description: 'The item that was counted.' })
   @Statements({ ofAllParents: 1 })
   item(@Root() count: StockCount, @Ctx() context: RequestContext): Promise<Item | null> {
     return itemOf(count, context)
   }
 
-  @FieldResolver(() => Location, { nullable: true })
+  @FieldResolver(() => Location, { nullable: true, description: 'The place where it was counted.' })
   @Statements({ ofAllParents: 1 })
   location(@Root() count: StockCount, @Ctx() context: RequestContext): Promise<Location | null> {
     return locationOf(count, context)
@@ -167,13 +214,13 @@ export class StockCountResolver {
 
 @Resolver(() => StockOut)
 export class StockOutResolver {
-  @FieldResolver(() => Item, { nullable: true })
+  @FieldResolver(() => Item, { nullable: true, description: 'The item that was missing.' })
   @Statements({ ofAllParents: 1 })
   item(@Root() stockOut: StockOut, @Ctx() context: RequestContext): Promise<Item | null> {
     return itemOf(stockOut, context)
   }
 
-  @FieldResolver(() => Location, { nullable: true })
+  @FieldResolver(() => Location, { nullable: true, description: 'The place where it was missing.' })
   @Statements({ ofAllParents: 1 })
   location(@Root() stockOut: StockOut, @Ctx() context: RequestContext): Promise<Location | null> {
     return locationOf(stockOut, context)
@@ -182,7 +229,7 @@ export class StockOutResolver {
 
 @Resolver(() => WeatherDay)
 export class WeatherDayResolver {
-  @FieldResolver(() => Location, { nullable: true })
+  @FieldResolver(() => Location, { nullable: true, description: 'The place that had this weather.' })
   @Statements({ ofAllParents: 1 })
   location(@Root() weather: WeatherDay, @Ctx() context: RequestContext): Promise<Location | null> {
     return locationOf(weather, context)
@@ -193,7 +240,8 @@ export class WeatherDayResolver {
 export class CalendarDayResolver {
   @FieldResolver(() => Location, {
     nullable: true,
-    description: 'With all below it. Null: it counts for a country.',
+    description:
+      'The location that the day counts for, with everything below it. It is null where it counts for a country.',
   })
   @Statements({ ofAllParents: 1 })
   location(@Root() day: CalendarDay, @Ctx() context: RequestContext): Promise<Location | null> {

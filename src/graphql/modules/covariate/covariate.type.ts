@@ -21,23 +21,28 @@ import { Money } from '../common/money.type'
 export class Price {
   constructor(readonly record: PriceRecord) {}
 
-  @Field(() => String, { nullable: true, description: "Null: the shop's own price." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The competitor who asks this price. It is null for the shop's own price.",
+  })
   get competitor(): string | null {
     return this.record.competitor === '' ? null : this.record.competitor
   }
 
-  @Field(() => DayScalar)
+  @Field(() => DayScalar, { description: 'The first day of the price.' })
   get validFrom(): string {
     return this.record.validFrom
   }
 
-  @Field(() => Money)
+  @Field(() => Money, { description: 'The price of one unit.' })
   @Cost({ base: 0 })
   get price(): Money {
     return { amountMinor: this.record.priceMinor, currency: this.record.currency }
   }
 
-  @Field(() => DateTimeScalar, { description: 'From when forecasts may have seen it ahead.' })
+  @Field(() => DateTimeScalar, {
+    description: 'When the price became known: forecasts of before have not seen it.',
+  })
   get knownAt(): Date {
     return this.record.knownAt
   }
@@ -48,97 +53,110 @@ export class Price {
 export class StockCount {
   constructor(readonly record: StockCountRecord) {}
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When it was counted.' })
   get countedAt(): Date {
     return this.record.countedAt
   }
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'How many units there were.' })
   get quantityOnHand(): number {
     return this.record.quantityOnHand
   }
 }
 
 @ObjectType({
-  description: 'A time without stock, as it follows from counts: sales in it are a lower bound of demand.',
+  description: 'A time without stock, as it follows from counts. Sales in it are a lower bound of demand.',
 })
 @Visible('read')
 export class StockOut {
   constructor(readonly record: StockOutRecord) {}
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When the stock was gone.' })
   get startedAt(): Date {
     return this.record.startedAt
   }
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Null while it lasts.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When there was stock again. It is null while there is none.',
+  })
   get endedAt(): Date | null {
     return this.record.endedAt
   }
 }
 
-@ObjectType({ description: 'The latest word on a day: its measurement, or the newest forecast.' })
+@ObjectType({
+  description: 'The weather of a day: its measurement, or the newest forecast where there is none yet.',
+})
 @Visible('read')
 export class WeatherDay {
   constructor(readonly record: WeatherRecord) {}
 
-  @Field(() => DayScalar)
+  @Field(() => DayScalar, { description: 'The day, in the time zone of the location.' })
   get day(): string {
     return this.record.day
   }
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'The mean temperature of the day, in degrees Celsius.' })
   get temperatureC(): number {
     return this.record.temperatureC
   }
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'How much rain and snow fell, in millimetres of water.' })
   get precipitationMm(): number {
     return this.record.precipitationMm
   }
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'True where the weather is forecast, false where it was measured.' })
   get isForecast(): boolean {
     return this.record.isForecast
   }
 }
 
-@ObjectType()
+@ObjectType({ description: 'A day of a calendar, such as a holiday, as models know it.' })
 @Visible('read')
 export class CalendarDay {
   constructor(readonly record: CalendarDayRecord) {}
 
-  @Field(() => String)
+  @Field(() => String, {
+    description: 'The name of the calendar: "holidays" for public holidays, or a name of the shop\'s own.',
+  })
   get calendar(): string {
     return this.record.calendar
   }
 
-  @Field(() => String, { nullable: true, description: 'ISO 3166-1 alpha-2. Null: it counts for a location.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The ISO 3166-1 alpha-2 code of the country whose places the day counts for. It is null where it counts for a location.',
+  })
   get country(): string | null {
     return this.record.country
   }
 
-  @Field(() => DayScalar)
+  @Field(() => DayScalar, { description: 'The day that is told of.' })
   get day(): string {
     return this.record.day
   }
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What the day is called, such as the name of the holiday.' })
   get name(): string {
     return this.record.name
   }
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether the day is a public holiday.' })
   get isHoliday(): boolean {
     return this.record.isHoliday
   }
 
-  @Field(() => Boolean, { description: 'Nothing is sold on that day.' })
+  @Field(() => Boolean, { description: 'True where nothing is sold on that day.' })
   get closed(): boolean {
     return this.record.closed
   }
 
-  @Field(() => DateTimeScalar, { description: 'From when forecasts may have seen it ahead.' })
+  @Field(() => DateTimeScalar, {
+    description: 'When the day became known: forecasts of before have not seen it.',
+  })
   get knownAt(): Date {
     return this.record.knownAt
   }

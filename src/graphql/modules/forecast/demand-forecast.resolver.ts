@@ -54,17 +54,33 @@ async function locationIdOf(
 
 @Resolver(() => Item)
 export class ItemForecastResolver {
-  @FieldResolver(() => DemandForecast, { nullable: true })
+  @FieldResolver(() => DemandForecast, {
+    nullable: true,
+    description:
+      'How many units will be sold on each of the coming days. It is null where no forecast can be given, and errors[] says why.',
+  })
   @Statements({ ofAllParents: 6 })
   @Visible('read')
   @Cost({ base: FORECAST_COST })
   demandForecast(
     @Root() item: Item,
-    @Arg('location', () => LocationRef, { nullable: true, description: 'Absent: all locations together.' })
+    @Arg('location', () => LocationRef, {
+      nullable: true,
+      description: 'The place to forecast for. Absent, all locations are forecast together.',
+    })
     location: LocationRef | null,
-    @Arg('horizonDays', () => Int, { nullable: true, defaultValue: MAX_HORIZON_DAYS })
+    @Arg('horizonDays', () => Int, {
+      nullable: true,
+      defaultValue: MAX_HORIZON_DAYS,
+      description: `How many days to forecast: 1 to ${MAX_HORIZON_DAYS}, and ${MAX_HORIZON_DAYS} where absent.`,
+    })
     horizonDays: number | null,
-    @Arg('levels', () => [Float], { nullable: true }) levels: number[] | null,
+    @Arg('levels', () => [Float], {
+      nullable: true,
+      description:
+        'The quantile levels that are wanted: 1 to 20 numbers between 0 and 1, and 0.1, 0.5 and 0.9 where absent.',
+    })
+    levels: number[] | null,
     @Ctx() context: RequestContext,
   ): Promise<DemandForecast> {
     return forecastOf(context, item.record.id, { location, horizonDays, levels })
@@ -73,11 +89,16 @@ export class ItemForecastResolver {
 
 @Resolver(() => DemandForecast)
 export class DemandForecastResolver {
-  @Query(() => DemandForecast, { nullable: true })
+  @Query(() => DemandForecast, {
+    nullable: true,
+    description:
+      'How many units of an item will be sold on each of the coming days. It is null where no forecast can be given, and errors[] says why.',
+  })
   @Visible('read')
   @Cost({ base: FORECAST_COST })
   async demandForecast(
-    @Arg('input', () => DemandForecastInput) input: DemandForecastInput,
+    @Arg('input', () => DemandForecastInput, { description: 'The series that is to be forecast, and how.' })
+    input: DemandForecastInput,
     @Ctx() context: RequestContext,
   ): Promise<DemandForecast> {
     const ref = toEntityRef('Item', input.item, 'input.item')
@@ -87,16 +108,18 @@ export class DemandForecastResolver {
   }
 
   @Query(() => DemandForecastConnection, {
-    description: 'A node is null where its forecast cannot be given; errors[] says why.',
+    description:
+      'Forecasts of many items. A node is null where its forecast cannot be given, and errors[] says why.',
   })
   @Visible('read')
   @Cost({ base: FORECAST_COST, arguments: { orderBy: RANKING_COST } })
   async demandForecasts(
-    @Arg('input', () => DemandForecastsInput) input: DemandForecastsInput,
+    @Arg('input', () => DemandForecastsInput, { description: 'The items that are to be forecast, and how.' })
+    input: DemandForecastsInput,
     @Args(() => PageArgs) page: PageArgs,
     @Arg('orderBy', () => ForecastOrderEnum, {
       nullable: true,
-      description: `By the units expected over the horizon: of at most ${MAX_RANKED_ITEMS} items. ITEM_ID_ASC where absent.`,
+      description: `The order of the forecasts. By expected units, at most ${MAX_RANKED_ITEMS} items can be sorted. Absent, it is ITEM_ID_ASC.`,
     })
     orderBy: ForecastOrder | null,
     @Ctx() context: RequestContext,
@@ -121,14 +144,17 @@ export class DemandForecastResolver {
     return DemandForecastConnection.of(items, (item) => forecastOf(context, item.id, input))
   }
 
-  @FieldResolver(() => Item, { nullable: true })
+  @FieldResolver(() => Item, { nullable: true, description: 'The item whose demand is forecast.' })
   @Statements({ ofAllParents: 1 })
   async item(@Root() { value }: DemandForecast, @Ctx() context: RequestContext): Promise<Item | null> {
     const record = await context.loaders.item.load(value.itemId)
     return record && new Item(record)
   }
 
-  @FieldResolver(() => Location, { nullable: true, description: 'Null: all locations together.' })
+  @FieldResolver(() => Location, {
+    nullable: true,
+    description: 'The place that is forecast for. It is null where all locations are forecast together.',
+  })
   @Statements({ ofAllParents: 1 })
   async location(
     @Root() { value }: DemandForecast,
@@ -146,7 +172,11 @@ export class DemandForecastResolver {
   @Cost({ listSizeArgument: 'days' })
   async history(
     @Root() { value }: DemandForecast,
-    @Arg('days', () => Int, { nullable: true, defaultValue: DEFAULT_HISTORY_DAYS, description: '1..730' })
+    @Arg('days', () => Int, {
+      nullable: true,
+      defaultValue: DEFAULT_HISTORY_DAYS,
+      description: `How many days to look back: 1 to 730, ${DEFAULT_HISTORY_DAYS} where absent.`,
+    })
     asked: number | null,
     @Ctx() context: RequestContext,
   ): Promise<DemandActual[]> {
@@ -156,13 +186,21 @@ export class DemandForecastResolver {
     return actuals.map((actual) => new DemandActual(actual))
   }
 
-  @FieldResolver(() => DemandTotal, { description: 'From joint samples of the days [from, to).' })
+  @FieldResolver(() => DemandTotal, {
+    description:
+      'The units of the days [from, to) together, from joint samples: the quantiles of days do not add up.',
+  })
   @Cost({ base: TOTAL_COST })
   async total(
     @Root() { value, levels: ownLevels }: DemandForecast,
-    @Arg('from', () => DayScalar) from: string,
-    @Arg('to', () => DayScalar, { description: 'Exclusive.' }) to: string,
-    @Arg('levels', () => [Float], { nullable: true }) asked: number[] | null,
+    @Arg('from', () => DayScalar, { description: 'The first day of the total.' }) from: string,
+    @Arg('to', () => DayScalar, { description: 'The day after the last one of the total.' }) to: string,
+    @Arg('levels', () => [Float], {
+      nullable: true,
+      description:
+        'The quantile levels that are wanted: 1 to 20 numbers between 0 and 1, and those of the forecast where absent.',
+    })
+    asked: number[] | null,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<DemandTotal> {
     const levels = asked ? validLevels(asked) : ownLevels

@@ -15,88 +15,115 @@ import { DayScalar } from '../../scalars/day.scalar'
 import { Node } from '../node/node.type'
 import { encodeForecastId } from './forecast-id'
 
-export const MeasureEnum = enumOf('Measure', ['UNITS'])
-export const GranularityEnum = enumOf('Granularity', ['DAY'])
-const DemandDayStatusEnum = enumOf('DemandDayStatus', ['OBSERVED', 'UNOBSERVED', 'CLOSED'])
+export const MeasureEnum = enumOf('Measure', 'What is forecast.', {
+  UNITS: 'The units that are sold are forecast.',
+})
+export const GranularityEnum = enumOf(
+  'Granularity',
+  'How long the periods are that are forecast one by one.',
+  {
+    DAY: 'Each period is one day, in the time zone of its location.',
+  },
+)
+const DemandDayStatusEnum = enumOf<DemandDayStatus>(
+  'DemandDayStatus',
+  'Whether the sales of a day are known.',
+  {
+    OBSERVED: 'The sales of the day are known; zero is a sale of nothing.',
+    UNOBSERVED: 'Nobody said what was sold, which is not zero.',
+    CLOSED: 'The place was closed, or all places of the item were.',
+  },
+)
 const TYPICAL_LEVELS = 3
 const TYPICAL_HORIZON_DAYS = 28
 
-@ObjectType()
+@ObjectType({ description: 'A number of units that is not exceeded with a given probability.' })
 @Visible('read')
 export class Quantile {
-  @Field(() => Float, { description: '0..1' })
+  @Field(() => Float, { description: 'The probability that no more than "value" is sold, between 0 and 1.' })
   readonly level!: number
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'The number of units.' })
   readonly value!: number
 }
 
-@ObjectType()
+@ObjectType({ description: 'One day of a forecast.' })
 @Visible('read')
 export class DemandPoint {
-  @Field(() => DayScalar)
+  @Field(() => DayScalar, { description: 'The day, in the time zone of the location.' })
   readonly day!: string
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'The expected units of the day.' })
   readonly mean!: number
 
-  @Field(() => [Quantile])
+  @Field(() => [Quantile], {
+    description: 'One quantile for each level, in the order in which the levels were asked for.',
+  })
   @Cost({ listSize: TYPICAL_LEVELS })
   readonly quantiles!: readonly Quantile[]
 }
 
 @ObjectType({
   description:
-    'Of the days [from, to) together: quantiles of days do not add up, those of a total are its own.',
+    'The units of several days together. Quantiles of days do not add up, so those of a total are its own.',
 })
 @Visible('read')
 export class DemandTotal {
-  @Field(() => DayScalar)
+  @Field(() => DayScalar, { description: 'The first day of the total.' })
   readonly from!: string
 
-  @Field(() => DayScalar, { description: 'Exclusive.' })
+  @Field(() => DayScalar, { description: 'The day after the last one of the total.' })
   readonly to!: string
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'The expected units of all the days together.' })
   readonly mean!: number
 
-  @Field(() => [Quantile])
+  @Field(() => [Quantile], {
+    description: 'One quantile for each level, in the order in which the levels were asked for.',
+  })
   @Cost({ listSize: TYPICAL_LEVELS })
   readonly quantiles!: readonly Quantile[]
 }
 
-@ObjectType()
+@ObjectType({ description: 'What was sold on one day of the past.' })
 @Visible('read')
 export class DemandActual {
   constructor(private readonly value: DemandActualValue) {}
 
-  @Field(() => DayScalar)
+  @Field(() => DayScalar, { description: 'The day, in the time zone of the location.' })
   get day(): string {
     return this.value.day
   }
 
   @Field(() => DemandDayStatusEnum, {
-    description:
-      'UNOBSERVED: nobody said what was sold, which is not zero. CLOSED: the place was closed, all places of the item were.',
+    description: 'Whether the sales of the day are known.',
   })
   get status(): DemandDayStatus {
     return this.value.status
   }
 
-  @Field(() => Float, { nullable: true, description: 'As recorded; null where the day is unobserved.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The units sold, exactly as recorded. It is null where the day is unobserved.',
+  })
   get units(): number | null {
     return this.value.units
   }
 
   @Field(() => Float, {
-    description: '0..1 of the day without stock: sales of such a day are a lower bound of demand.',
+    description:
+      'The part of the day without stock, from 0 to 1. Sales of such a day are a lower bound of demand.',
   })
   get stockOutFraction(): number {
     return this.value.stockOutFraction
   }
 }
 
-@ObjectType({ implements: Node })
+@ObjectType({
+  implements: Node,
+  description:
+    'How many units of an item will be sold on each of the coming days, at one location or over all.',
+})
 @Visible('read')
 export class DemandForecast {
   constructor(
@@ -105,25 +132,26 @@ export class DemandForecast {
   ) {}
 
   @Field(() => ID, {
-    description: 'Of the stored forecast, cut to these days and levels: other arguments give another id.',
+    description:
+      'The id of this content: of the stored forecast, cut to these days and levels. Other arguments give another id.',
   })
   get id(): string {
     const { id, horizonDays } = this.value
     return encodeForecastId({ id, horizonDays, levels: this.levels })
   }
 
-  @Field(() => MeasureEnum)
+  @Field(() => MeasureEnum, { description: 'What is forecast.' })
   get measure(): 'UNITS' {
     return 'UNITS'
   }
 
-  @Field(() => GranularityEnum)
+  @Field(() => GranularityEnum, { description: 'How long the periods are that are forecast one by one.' })
   get granularity(): 'DAY' {
     return 'DAY'
   }
 
   @Field(() => DayScalar, {
-    description: 'The last complete day of the place: the first point is the day after.',
+    description: 'The last complete day of the place. The first point is the day after.',
   })
   get originDay(): string {
     return this.value.originDay
@@ -132,7 +160,7 @@ export class DemandForecast {
   @Field(() => DayScalar, {
     nullable: true,
     description:
-      'The last day whose sales were known, which is where the forecast begins from. Null: none was, the series is new.',
+      'The last day whose sales were known, which is where the forecast begins from. It is null where none was, because the series is new.',
   })
   get lastObservedDay(): string | null {
     return this.value.lastObservedDay
@@ -140,36 +168,39 @@ export class DemandForecast {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Days from lastObservedDay to originDay: 0 where the data is up to date.',
+    description:
+      'How many days lie between lastObservedDay and originDay: 0 where the data is up to date. It is null where no day was observed.',
   })
   get staleDays(): number | null {
     const { lastObservedDay, originDay } = this.value
     return lastObservedDay === null ? null : daysBetween(lastObservedDay, originDay)
   }
 
-  @Field(() => DateTimeScalar, { description: 'What was received later was not seen.' })
+  @Field(() => DateTimeScalar, {
+    description: 'The forecast has seen nothing that was received after this instant.',
+  })
   get asOf(): Date {
     return this.value.issuedAt
   }
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When the forecast was computed.' })
   get issuedAt(): Date {
     return this.value.issuedAt
   }
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many days are forecast.' })
   get horizonDays(): number {
     return this.value.horizonDays
   }
 
   @Field(() => Boolean, {
-    description: 'The series has too little history for the model: a simpler rule answered.',
+    description: 'True where the series has too little history for the model, and a simpler rule answered.',
   })
   get isFallback(): boolean {
     return this.value.isFallback
   }
 
-  @Field(() => [DemandPoint])
+  @Field(() => [DemandPoint], { description: 'The days of the forecast, the first one first.' })
   @Cost({ listSize: TYPICAL_HORIZON_DAYS })
   get points(): DemandPoint[] {
     return pointsOf(this.value, this.levels)

@@ -11,16 +11,23 @@ import { ItemRef, LocationRef, toEntityRef } from '../common/refs.input'
 import { RefreshKindEnum } from '../common/refresh-kind.type'
 import { DemandForecast } from './demand-forecast.type'
 
-@ObjectType()
+@ObjectType({ description: 'A message of the subscription "demandForecastRefreshed".' })
 @Visible('read')
 class DemandForecastRefresh {
-  @Field(() => String, { description: 'Pass it as "after" to go on from here after a break.' })
+  @Field(() => String, {
+    description: 'The place of this message in the log: pass it as "after" to go on from here after a break.',
+  })
   readonly cursor!: string
 
-  @Field(() => RefreshKindEnum)
+  @Field(() => RefreshKindEnum, {
+    description: 'Whether this is news, or the request to fetch everything anew.',
+  })
   readonly kind!: ForecastMessage['kind']
 
-  @Field(() => DemandForecast, { nullable: true, description: 'Null in a RESYNC.' })
+  @Field(() => DemandForecast, {
+    nullable: true,
+    description: 'The newest forecast of the series that changed. It is null in a RESYNC.',
+  })
   readonly forecast!: DemandForecast | null
 }
 
@@ -76,19 +83,33 @@ export class ForecastRefreshResolver {
   @Subscription(() => DemandForecastRefresh, {
     subscribe: sourceOf(subscribe),
     description:
-      'Forecasts that changed: of the touched series only, the latest of each. With "after", what was missed comes first.',
+      'Sends forecasts that changed: of the touched series only, the latest of each. With "after", what was missed comes first.',
   })
   @Visible('read')
   demandForecastRefreshed(
-    @Arg('items', () => [ItemRef], { nullable: true }) _items: ItemRef[] | null,
+    @Arg('items', () => [ItemRef], {
+      nullable: true,
+      description: 'Only forecasts of these items are sent. Absent, those of all items are.',
+    })
+    _items: ItemRef[] | null,
     @Arg('locations', () => [LocationRef], {
       nullable: true,
-      description: 'Absent: also forecasts over all locations together.',
+      description:
+        'Only forecasts of these locations are sent. Absent, those of all locations are, and those over all together.',
     })
     _locations: LocationRef[] | null,
-    @Arg('categoryIds', () => [ID], { nullable: true, description: 'With everything below them.' })
+    @Arg('categoryIds', () => [ID], {
+      nullable: true,
+      description:
+        'Only forecasts of items of these categories and everything below them are sent. Absent, those of all are.',
+    })
     _categoryIds: string[] | null,
-    @Arg('after', () => String, { nullable: true }) _after: string | null,
+    @Arg('after', () => String, {
+      nullable: true,
+      description:
+        'The cursor of the last message that you received. Absent, only what happens from now on is sent.',
+    })
+    _after: string | null,
     @Root() { cursor, kind, forecast }: ForecastMessage,
   ): DemandForecastRefresh {
     return { cursor, kind, forecast: forecast && new DemandForecast(forecast, DEFAULT_LEVELS) }

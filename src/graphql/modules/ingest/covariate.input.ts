@@ -5,73 +5,90 @@ import { DayScalar } from '../../scalars/day.scalar'
 import { MoneyInput } from '../common/money.type'
 
 @InputType('InventoryInput', {
-  description: 'A count. Zero opens a stock-out until the next count above zero.',
+  description: 'A count of stock. Zero opens a stock-out, until the next count above zero.',
 })
 export class InventoryInputType {
-  @Field(() => String)
+  @Field(() => String, { description: 'The SKU of the item.' })
   itemExternalId!: string
 
-  @Field(() => String, { nullable: true, description: "Absent: the shop's online location." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The place where it was counted. Absent, it is the shop's online location.",
+  })
   locationExternalId?: string | null
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When it was counted, which is not in the future.' })
   countedAt!: Date
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'How many units there were: 0 or more.' })
   quantityOnHand!: number
 }
 
-@InputType()
+@InputType({ description: 'A batch of stock counts.' })
 export class RecordInventoryInput {
-  @Field(() => [InventoryInputType], { description: 'Up to 1,000.' })
+  @Field(() => [InventoryInputType], {
+    description:
+      'The counts of the batch: at most 1,000. A bad one does not keep the others from being stored.',
+  })
   counts!: InventoryInputType[]
 }
 
 @InputType('PriceInput', { description: 'The list price from a day on, past or planned.' })
 export class PriceInputType {
-  @Field(() => String)
+  @Field(() => String, { description: 'The SKU of the item.' })
   itemExternalId!: string
 
-  @Field(() => String, { nullable: true, description: 'Absent: everywhere.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The place where the item costs this. Absent, the price holds everywhere.',
+  })
   locationExternalId?: string | null
 
-  @Field(() => String, { nullable: true, description: "Absent: the shop's own price." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The name of the competitor who asks this price. Absent, it is the shop's own price.",
+  })
   competitor?: string | null
 
-  @Field(() => DayScalar)
+  @Field(() => DayScalar, { description: 'The first day of the price.' })
   validFrom!: string
 
-  @Field(() => MoneyInput)
+  @Field(() => MoneyInput, { description: 'The price of one unit.' })
   price!: MoneyInput
 
   @Field(() => DateTimeScalar, {
     nullable: true,
     description:
-      'When it became known, where that was before now: models learn that forecasts of earlier days did not see it.',
+      'When the price became known, where that was before now: models learn that forecasts of earlier days did not see it.',
   })
   knownAt?: Date | null
 }
 
-@InputType('WeatherInput')
+@InputType('WeatherInput', { description: 'The weather of a day at a place, measured or forecast.' })
 export class WeatherInputType {
-  @Field(() => String)
+  @Field(() => String, { description: 'The place that had this weather.' })
   locationExternalId!: string
 
-  @Field(() => DayScalar)
+  @Field(() => DayScalar, { description: 'The day, in the time zone of the location.' })
   day!: string
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'The mean temperature of the day in degrees Celsius, from -90 to 60.' })
   temperatureC!: number
 
-  @Field(() => Float)
+  @Field(() => Float, {
+    description: 'How much rain and snow fell, in millimetres of water, from 0 to 2,000.',
+  })
   precipitationMm!: number
 
-  @Field(() => Boolean, { nullable: true, description: 'True for days that are not over, where absent.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the weather is forecast. Absent, it is for days that are not over.',
+  })
   isForecast?: boolean | null
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'Of a forecast: when it was issued, where that was before now.',
+    description: 'When a forecast of the weather was issued, where that was before now.',
   })
   knownAt?: Date | null
 }
@@ -84,51 +101,64 @@ export class CalendarDayInputType {
   @Field(() => String, {
     nullable: true,
     description:
-      'Such as "school-holidays" or "events". Absent: "holidays", the calendar of public holidays.',
+      'The name of the calendar, such as "school-holidays" or "events". Absent, it is "holidays", the calendar of public holidays.',
   })
   calendar?: string | null
 
   @Field(() => String, {
     nullable: true,
-    description: 'ISO 3166-1 alpha-2. Either this or locationExternalId.',
+    description: 'The ISO 3166-1 alpha-2 code of the country. Give either this or locationExternalId.',
   })
   country?: string | null
 
-  @Field(() => String, { nullable: true, description: 'A place or a region. Either this or country.' })
+  @Field(() => String, { nullable: true, description: 'A place or a region. Give either this or country.' })
   locationExternalId?: string | null
 
-  @Field(() => DayScalar)
+  @Field(() => DayScalar, { description: 'The day that is told of.' })
   day!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What the day is called, such as the name of the holiday.' })
   name!: string
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'A public holiday. Absent: true in the calendar "holidays", false in others.',
+    description:
+      'Whether it is a public holiday. Absent, it is one in the calendar "holidays" and none in others.',
   })
   isHoliday?: boolean | null
 
-  @Field(() => Boolean, { nullable: true, description: 'Nothing is sold on that day. Absent: false.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether nothing is sold on that day. Absent, something is.',
+  })
   closed?: boolean | null
 
   @Field(() => DateTimeScalar, {
     nullable: true,
     description:
-      'When it became known, where that was before now: models learn that forecasts of earlier days did not see it.',
+      'When the day became known, where that was before now: models learn that forecasts of earlier days did not see it.',
   })
   knownAt?: Date | null
 }
 
-@InputType({ description: 'What demand depends on, past and known-future. Up to 5,000 entries together.' })
+@InputType({ description: 'What demand depends on, past and known ahead: at most 5,000 entries together.' })
 export class RecordCovariatesInput {
-  @Field(() => [PriceInputType], { nullable: true })
+  @Field(() => [PriceInputType], {
+    nullable: true,
+    description: "List prices, the shop's own and those of competitors.",
+  })
   prices?: PriceInputType[] | null
 
-  @Field(() => [WeatherInputType], { nullable: true })
+  @Field(() => [WeatherInputType], {
+    nullable: true,
+    description: 'Weather of single days, measured or forecast.',
+  })
   weather?: WeatherInputType[] | null
 
-  @Field(() => [CalendarDayInputType], { nullable: true })
+  @Field(() => [CalendarDayInputType], {
+    nullable: true,
+    description: 'Holidays, closures and other days that the shop knows of ahead.',
+  })
   calendarDays?: CalendarDayInputType[] | null
 }
 

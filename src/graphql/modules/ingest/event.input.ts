@@ -8,14 +8,14 @@ import type { JsonValue } from '../../scalars/json.scalar'
 import { MoneyInput } from '../common/money.type'
 import { EventTypeEnum } from '../session/event.type'
 
-@InputType('EventInput')
+@InputType('EventInput', { description: 'Something that a visitor did in a session.' })
 export class EventInputType {
   @Field(() => String, {
-    description: "The sender's own key of this event: sending it again changes nothing.",
+    description: "The sender's own key of the event: sending it again changes nothing.",
   })
   clientEventId!: string
 
-  @Field(() => EventTypeEnum)
+  @Field(() => EventTypeEnum, { description: 'What the visitor did.' })
   type!: EventType
 
   @Field(() => String, {
@@ -24,116 +24,152 @@ export class EventInputType {
   })
   sessionExternalId!: string
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The shop's own key of the customer. Absent where nobody signed in; from an end user it is always the user itself.",
+  })
   userExternalId?: string | null
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The SKU of the item. Events of the types VIEW, ADD_TO_CART, REMOVE_FROM_CART, PURCHASE, RETURN and REVIEW need one.',
+  })
   itemExternalId?: string | null
 
-  @Field(() => String, { nullable: true, description: "Absent: the shop's online location." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The location where it happened. Absent, it is the shop's online location.",
+  })
   locationExternalId?: string | null
 
-  @Field(() => Float, { nullable: true, defaultValue: 1 })
+  @Field(() => Float, {
+    nullable: true,
+    defaultValue: 1,
+    description: 'How many units it is about: a number above 0.',
+  })
   quantity?: number | null
 
-  @Field(() => MoneyInput, { nullable: true, description: 'Of one unit.' })
+  @Field(() => MoneyInput, { nullable: true, description: 'The price of one unit at that moment.' })
   price?: MoneyInput | null
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'The promotion that the visitor saw.' })
   promotionExternalId?: string | null
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The number of the order that a purchase or return belongs to.',
+  })
   orderExternalId?: string | null
 
-  @Field(() => String, { nullable: true, description: 'What was searched for.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the visitor searched for, in at most 500 characters.',
+  })
   query?: string | null
 
-  @Field(() => Float, { nullable: true })
+  @Field(() => Float, { nullable: true, description: 'How the visitor rated the item, from 0 to 10.' })
   rating?: number | null
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When it happened, which is not in the future.' })
   occurredAt!: Date
 
-  @Field(() => JsonScalar, { nullable: true })
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description: 'Whatever else is to be kept about the event, of at most 16,384 characters as JSON.',
+  })
   properties?: JsonValue
 }
 
-@InputType()
+@InputType({ description: 'A batch of events.' })
 export class IngestEventsInput {
-  @Field(() => [EventInputType], { description: 'Up to 1,000.' })
+  @Field(() => [EventInputType], {
+    description:
+      'The events of the batch: at most 1,000. A bad one does not keep the others from being stored.',
+  })
   events!: EventInputType[]
 }
 
-@ObjectType()
+@ObjectType({ description: 'Why an event was rejected.' })
 @Visible('user', 'ingest')
 export class IngestError {
-  @Field(() => Int, { description: 'Of the event in the batch, from 0.' })
+  @Field(() => Int, { description: 'The place of the event in the batch, from 0.' })
   readonly index!: number
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "The sender's own key of the event." })
   readonly clientEventId!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What is wrong, as a stable code.' })
   readonly code!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What is wrong and what to do about it, in words that may change.' })
   readonly message!: string
 }
 
-@ObjectType({ description: 'Every event is one of the three.' })
+@ObjectType({ description: 'What became of a batch: every event was accepted, a duplicate, or rejected.' })
 @Visible('user', 'ingest')
 export class IngestEventsPayload {
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many events were stored.' })
   readonly accepted!: number
 
-  @Field(() => Int, { description: 'Known already, or sent twice in this batch.' })
+  @Field(() => Int, { description: 'How many events were known already, or stood twice in this batch.' })
   readonly duplicates!: number
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many events were not stored; each has an entry in userErrors.' })
   readonly rejected!: number
 
-  @Field(() => [IngestError])
+  @Field(() => [IngestError], { description: 'What was wrong with each rejected event.' })
   readonly userErrors!: readonly IngestError[]
 }
 
-@InputType('OrderLineInput')
+@InputType('OrderLineInput', { description: 'One item of an order.' })
 export class OrderLineInputType {
-  @Field(() => String)
+  @Field(() => String, { description: 'The SKU of the item.' })
   itemExternalId!: string
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'How many units were ordered: a number above 0.' })
   quantity!: number
 
   @Field(() => BigIntScalar, {
-    description: "List price of one unit, in minor units of the order's currency.",
+    description: "The list price of one unit before discounts, in minor units of the order's currency.",
   })
   unitPriceMinor!: bigint
 
-  @Field(() => BigIntScalar, { nullable: true, description: 'Of the whole line.' })
+  @Field(() => BigIntScalar, {
+    nullable: true,
+    description: "The discount of the whole line, in minor units of the order's currency. Absent, it is 0.",
+  })
   discountMinor?: bigint | null
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'The promotion that the line was sold under.' })
   promotionExternalId?: string | null
 }
 
-@InputType('OrderReturnInput')
+@InputType('OrderReturnInput', { description: 'Units of an order that the customer gave back.' })
 export class OrderReturnInputType {
-  @Field(() => String)
+  @Field(() => String, { description: "The shop's own key of the return." })
   externalId!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The SKU of the item.' })
   itemExternalId!: string
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'How many units came back: a number above 0.' })
   quantity!: number
 
-  @Field(() => BigIntScalar, { nullable: true })
+  @Field(() => BigIntScalar, {
+    nullable: true,
+    description: "What the customer got back, in minor units of the order's currency. Absent, it is 0.",
+  })
   refundedMinor?: bigint | null
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When the units came back, which is not in the future.' })
   returnedAt!: Date
 
-  @Field(() => String, { nullable: true, description: "Absent: the order's location." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The location that took them back. Absent, it is the order's location.",
+  })
   locationExternalId?: string | null
 }
 
@@ -141,51 +177,75 @@ export class OrderReturnInputType {
   description: 'An order as it is now known: recording it again replaces what was known before.',
 })
 export class OrderInputType {
-  @Field(() => String, { description: 'The order number.' })
+  @Field(() => String, { description: 'The order number of the shop.' })
   externalId!: string
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "The shop's own key of the customer. Absent, the customer stays unknown.",
+  })
   userExternalId?: string | null
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The key of the session in which the customer ordered.',
+  })
   sessionExternalId?: string | null
 
-  @Field(() => String, { nullable: true, description: "Absent: the shop's online location." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The location that sold it. Absent, it is the shop's online location.",
+  })
   locationExternalId?: string | null
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When the customer ordered, which is not in the future.' })
   orderedAt!: Date
 
-  @Field(() => String, { description: 'ISO 4217.' })
+  @Field(() => String, {
+    description: 'The ISO 4217 code of the currency of all amounts of the order, such as EUR.',
+  })
   currency!: string
 
-  @Field(() => [OrderLineInputType])
+  @Field(() => [OrderLineInputType], { description: 'What was ordered: 1 to 5,000 lines.' })
   lines!: OrderLineInputType[]
 
-  @Field(() => BigIntScalar, { nullable: true, description: "Of the whole order, on top of the lines' own." })
+  @Field(() => BigIntScalar, {
+    nullable: true,
+    description:
+      "The discount of the whole order in minor units, on top of the lines' own. It is shared out to the lines by their value. Absent, it is 0.",
+  })
   discountMinor?: bigint | null
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "How the customer pays, in the shop's own words." })
   paymentMethod?: string | null
 
-  @Field(() => DateTimeScalar, { nullable: true })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When the delivery was promised for.' })
   promisedDeliveryAt?: Date | null
 
-  @Field(() => DateTimeScalar, { nullable: true })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the order was delivered, which is not in the future.',
+  })
   deliveredAt?: Date | null
 
-  @Field(() => DateTimeScalar, { nullable: true })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the order was cancelled, which is not in the future. A cancelled order is no demand.',
+  })
   cancelledAt?: Date | null
 
   @Field(() => [OrderReturnInputType], {
     nullable: true,
-    description: 'All of them. Absent: those known stay.',
+    description: 'All returns of the order. Absent, those that are known stay.',
   })
   returns?: OrderReturnInputType[] | null
 }
 
-@InputType()
+@InputType({ description: 'A batch of orders.' })
 export class RecordOrdersInput {
-  @Field(() => [OrderInputType], { description: 'Up to 1,000.' })
+  @Field(() => [OrderInputType], {
+    description:
+      'The orders of the batch: at most 1,000. A bad one does not keep the others from being stored.',
+  })
   orders!: OrderInputType[]
 }

@@ -10,66 +10,71 @@ import { IngestEventsInput, IngestEventsPayload, RecordOrdersInput } from './eve
 @Resolver()
 export class IngestResolver {
   @Mutation(() => IngestEventsPayload, {
-    description: 'A batch, idempotent by clientEventId. End users send their own events.',
+    description: 'Stores a batch of events, idempotent by clientEventId. End users send their own events.',
   })
   @Visible('user', 'ingest')
   async ingestEvents(
-    @Arg('input', () => IngestEventsInput) input: IngestEventsInput,
+    @Arg('input', () => IngestEventsInput, { description: 'The batch.' }) input: IngestEventsInput,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<IngestEventsPayload> {
     const { errors, ...counts } = await services.ingest.ingestEvents(viewer, input.events)
     return { ...counts, userErrors: errors }
   }
 
-  @Mutation(() => RecordPayload)
+  @Mutation(() => RecordPayload, {
+    description:
+      'Stores a batch of orders as they are now known. Sending an order again replaces what was known of it.',
+  })
   @Visible('ingest')
   recordOrders(
-    @Arg('input', () => RecordOrdersInput) input: RecordOrdersInput,
+    @Arg('input', () => RecordOrdersInput, { description: 'The batch.' }) input: RecordOrdersInput,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<RecordPayload> {
     return services.recordOrders.recordOrders(viewer, input.orders)
   }
 
-  @Mutation(() => RecordPayload)
+  @Mutation(() => RecordPayload, { description: 'Creates or changes a batch of items.' })
   @Visible('ingest')
   upsertItems(
-    @Arg('input', () => UpsertItemsInput) input: UpsertItemsInput,
+    @Arg('input', () => UpsertItemsInput, { description: 'The batch.' }) input: UpsertItemsInput,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<RecordPayload> {
     return services.catalogWrites.upsertItems(viewer, input.items.map(toItemInput))
   }
 
-  @Mutation(() => RecordPayload)
+  @Mutation(() => RecordPayload, { description: 'Creates or changes a batch of customers.' })
   @Visible('ingest')
   upsertUsers(
-    @Arg('input', () => UpsertUsersInput) input: UpsertUsersInput,
+    @Arg('input', () => UpsertUsersInput, { description: 'The batch.' }) input: UpsertUsersInput,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<RecordPayload> {
     return services.catalogWrites.upsertUsers(viewer, input.users)
   }
 
-  @Mutation(() => RecordPayload)
+  @Mutation(() => RecordPayload, { description: 'Creates or changes a batch of locations.' })
   @Visible('ingest')
   upsertLocations(
-    @Arg('input', () => UpsertLocationsInput) input: UpsertLocationsInput,
+    @Arg('input', () => UpsertLocationsInput, { description: 'The batch.' }) input: UpsertLocationsInput,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<RecordPayload> {
     return services.catalogWrites.upsertLocations(viewer, input.locations)
   }
 
-  @Mutation(() => RecordPayload)
+  @Mutation(() => RecordPayload, { description: 'Stores a batch of stock counts.' })
   @Visible('ingest')
   recordInventory(
-    @Arg('input', () => RecordInventoryInput) input: RecordInventoryInput,
+    @Arg('input', () => RecordInventoryInput, { description: 'The batch.' }) input: RecordInventoryInput,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<RecordPayload> {
     return services.inventory.recordInventory(viewer, input.counts)
   }
 
-  @Mutation(() => RecordPayload)
+  @Mutation(() => RecordPayload, {
+    description: 'Stores what demand depends on: prices, weather and calendar days, past and known ahead.',
+  })
   @Visible('ingest')
   recordCovariates(
-    @Arg('input', () => RecordCovariatesInput) input: RecordCovariatesInput,
+    @Arg('input', () => RecordCovariatesInput, { description: 'The batch.' }) input: RecordCovariatesInput,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<RecordPayload> {
     return services.covariates.recordCovariates(viewer, toCovariates(input))

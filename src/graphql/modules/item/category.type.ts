@@ -5,22 +5,22 @@ import { Visible } from '../../audience'
 import { connectionOf } from '../../pagination/connection'
 import { Node } from '../node/node.type'
 
-@ObjectType({ implements: Node })
+@ObjectType({ implements: Node, description: 'A group of items, which may lie in a larger one.' })
 @Visible('user', 'read')
 export class Category {
   constructor(readonly record: CategoryRecord) {}
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id of the category, by which "node" finds it again.' })
   get id(): string {
     return encodeId('Category', this.record.id)
   }
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "The shop's own key of the category." })
   get externalId(): string {
     return this.record.externalId
   }
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The name of the category in the shop.' })
   get name(): string {
     return this.record.name
   }

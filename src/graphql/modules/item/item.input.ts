@@ -1,31 +1,46 @@
 import { Field, ID, InputType } from 'type-graphql'
 import { decodeId } from '../../../core/ids'
-import { ITEM_ORDERINGS } from '../../../services/catalog.service'
 import type { ItemFilter, ItemOrder } from '../../../services/catalog.service'
 import { enumOf } from '../../enum'
 import { ItemRef, toEntityRef } from '../common/refs.input'
 
-export const ItemOrderEnum = enumOf('ItemOrder', Object.keys(ITEM_ORDERINGS) as ItemOrder[])
+export const ItemOrderEnum = enumOf<ItemOrder>('ItemOrder', 'The order of a list of items.', {
+  ID_ASC: 'The items that Forecart heard of first come first.',
+  EXTERNAL_ID_ASC: 'Items are sorted by SKU.',
+  TITLE_ASC: 'Items are sorted by title.',
+  TITLE_DESC: 'Items are sorted by title, backwards.',
+  PRICE_ASC: 'The cheapest items come first.',
+  PRICE_DESC: 'The most expensive items come first.',
+  CREATED_AT_DESC: 'The items that Forecart heard of last come first.',
+})
 
-@InputType('ItemFilter')
+@InputType('ItemFilter', {
+  description: 'Which items are asked for. An item has to fulfil every condition that is given.',
+})
 export class ItemFilterInput {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      'Active items only where absent; null: active and retired ones. End users see active ones only.',
+      'True gives items on sale, false retired ones, null both. Absent means true. End users see items on sale only.',
   })
   active?: boolean | null
 
-  @Field(() => ID, { nullable: true, description: 'With everything below it.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Only items of this category and of everything below it are given.',
+  })
   categoryId?: string | null
 
-  @Field(() => [ItemRef], { nullable: true, description: 'These items only.' })
+  @Field(() => [ItemRef], { nullable: true, description: 'Only these items are given.' })
   items?: ItemRef[] | null
 
-  @Field(() => String, { nullable: true, description: 'Part of the title, in any case.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only items whose title contains this text, in capitals or not, are given.',
+  })
   titleContains?: string | null
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Only items of exactly this brand are given.' })
   brand?: string | null
 }
 

@@ -12,19 +12,35 @@ import { Item, ItemConnection } from './item.type'
 
 @Resolver(() => Item)
 export class ItemResolver {
-  @Query(() => Item, { nullable: true })
+  @Query(() => Item, {
+    nullable: true,
+    description: 'The item that is named. It is null where there is none, or where you may not see it.',
+  })
   @Visible('user', 'read')
-  async item(@Arg('ref', () => ItemRef) ref: ItemRef, @Ctx() context: RequestContext): Promise<Item | null> {
+  async item(
+    @Arg('ref', () => ItemRef, { description: 'The item that is wanted.' }) ref: ItemRef,
+    @Ctx() context: RequestContext,
+  ): Promise<Item | null> {
     const [record] = await context.services.catalog.itemsByRef(context.viewer, [toEntityRef('Item', ref)])
     return record ? new Item(record) : null
   }
 
-  @Query(() => ItemConnection)
+  @Query(() => ItemConnection, {
+    description: 'The items of the shop, those on sale where the filter does not say otherwise.',
+  })
   @Visible('user', 'read')
   async items(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg('filter', () => ItemFilterInput, { nullable: true }) filter: ItemFilterInput | null,
-    @Arg('orderBy', () => ItemOrderEnum, { nullable: true }) orderBy: ItemOrder | null,
+    @Arg('filter', () => ItemFilterInput, {
+      nullable: true,
+      description: 'Which items are wanted. Absent, those on sale are.',
+    })
+    filter: ItemFilterInput | null,
+    @Arg('orderBy', () => ItemOrderEnum, {
+      nullable: true,
+      description: 'The order of the items. Absent, it is ID_ASC.',
+    })
+    orderBy: ItemOrder | null,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionOf<Item>> {
     const items = await context.services.catalog.items(context.viewer, {
@@ -35,7 +51,10 @@ export class ItemResolver {
     return ItemConnection.of(items, (record) => new Item(record))
   }
 
-  @FieldResolver(() => Category, { nullable: true })
+  @FieldResolver(() => Category, {
+    nullable: true,
+    description: 'The most exact category of the item. It is null where the shop names none.',
+  })
   @Statements({ ofAllParents: 1 })
   async category(@Root() item: Item, @Ctx() context: RequestContext): Promise<Category | null> {
     if (item.record.categoryId === null) return null
@@ -46,7 +65,7 @@ export class ItemResolver {
 
 @Resolver(() => Category)
 export class CategoryResolver {
-  @Query(() => CategoryConnection)
+  @Query(() => CategoryConnection, { description: 'All categories, the oldest first.' })
   @Visible('user', 'read')
   async categories(
     @Args(() => PageArgs) page: PageArgs,
@@ -56,7 +75,10 @@ export class CategoryResolver {
     return CategoryConnection.of(categories, (record) => new Category(record))
   }
 
-  @FieldResolver(() => Category, { nullable: true })
+  @FieldResolver(() => Category, {
+    nullable: true,
+    description: 'The larger category that this one lies in. It is null at the top.',
+  })
   @Statements({ ofAllParents: 1 })
   async parent(@Root() category: Category, @Ctx() context: RequestContext): Promise<Category | null> {
     if (category.record.parentId === null) return null

@@ -11,38 +11,47 @@ import type { JsonValue } from '../../scalars/json.scalar'
 import { Money } from '../common/money.type'
 import { Node } from '../node/node.type'
 
-@ObjectType({ implements: Node })
+@ObjectType({
+  implements: Node,
+  description: 'Something that the shop sells. End users see those on sale, without what they cost the shop.',
+})
 @Visible('user', 'read')
 export class Item {
   constructor(readonly record: ItemRecord) {}
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id of the item, by which "node" finds it again.' })
   get id(): string {
     return encodeId('Item', this.record.id)
   }
 
-  @Field(() => String, { nullable: true, description: 'The SKU.' })
+  @Field(() => String, { nullable: true, description: "The SKU, which is the shop's own key of the item." })
   get externalId(): string {
     return this.record.externalId
   }
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The name of the item in the shop.' })
   get title(): string {
     return this.record.title
   }
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The brand of the item. It is null where the shop names none.',
+  })
   get brand(): string | null {
     return this.record.brand
   }
 
-  @Field(() => Money)
+  @Field(() => Money, { description: 'The list price of one unit.' })
   @Cost({ base: 0 })
   get price(): Money {
     return { amountMinor: this.record.priceMinor, currency: this.record.currency }
   }
 
-  @Field(() => Money, { nullable: true, description: 'What one unit costs the shop.' })
+  @Field(() => Money, {
+    nullable: true,
+    description: 'What one unit costs the shop. It is null where the shop does not say.',
+  })
   @Visible('read')
   @Cost({ base: 0 })
   get cost(): Money | null {
@@ -50,35 +59,41 @@ export class Item {
     return costMinor === null ? null : { amountMinor: costMinor, currency }
   }
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether the item is on sale.' })
   get active(): boolean {
     return this.record.active
   }
 
-  @Field(() => DayScalar, { nullable: true })
+  @Field(() => DayScalar, {
+    nullable: true,
+    description: 'The first day on sale. It is null where the shop does not say.',
+  })
   get launchedOn(): string | null {
     return this.record.launchedOn
   }
 
-  @Field(() => DayScalar, { nullable: true, description: 'The first day no longer on sale.' })
+  @Field(() => DayScalar, {
+    nullable: true,
+    description: 'The first day that the item is no longer on sale. It is null while no end is known.',
+  })
   @Visible('read')
   get retiredOn(): string | null {
     return this.record.retiredOn
   }
 
-  @Field(() => JsonScalar)
+  @Field(() => JsonScalar, { description: 'Whatever else the shop keeps about the item, as a JSON object.' })
   @Visible('read')
   get attributes(): JsonValue {
     return this.record.attributes as JsonValue
   }
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When Forecart first heard of the item.' })
   @Visible('read')
   get createdAt(): Date {
     return this.record.createdAt
   }
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When the item last changed.' })
   @Visible('read')
   get updatedAt(): Date {
     return this.record.updatedAt

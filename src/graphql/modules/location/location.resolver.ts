@@ -8,21 +8,32 @@ import { PageArgs } from '../../pagination/page.args'
 import { LocationRef, toEntityRef } from '../common/refs.input'
 import { Location, LocationConnection, LocationKindEnum } from './location.type'
 
-@InputType('LocationFilter')
+@InputType('LocationFilter', {
+  description: 'Which locations are asked for. A location has to fulfil every condition that is given.',
+})
 class LocationFilterInput {
-  @Field(() => [LocationKindEnum], { nullable: true })
+  @Field(() => [LocationKindEnum], {
+    nullable: true,
+    description: 'Only locations of these kinds are given.',
+  })
   kinds?: LocationKind[] | null
 
-  @Field(() => LocationRef, { nullable: true, description: 'Directly below this location.' })
+  @Field(() => LocationRef, {
+    nullable: true,
+    description: 'Only locations directly below this one are given.',
+  })
   parent?: LocationRef | null
 }
 
 @Resolver(() => Location)
 export class LocationResolver {
-  @Query(() => Location, { nullable: true })
+  @Query(() => Location, {
+    nullable: true,
+    description: 'The location that is named. It is null where there is none, or where you may not see it.',
+  })
   @Visible('user', 'read')
   async location(
-    @Arg('ref', () => LocationRef) ref: LocationRef,
+    @Arg('ref', () => LocationRef, { description: 'The location that is wanted.' }) ref: LocationRef,
     @Ctx() context: RequestContext,
   ): Promise<Location | null> {
     const [record] = await context.services.locations.locationsByRef(context.viewer, [
@@ -31,11 +42,15 @@ export class LocationResolver {
     return record ? new Location(record) : null
   }
 
-  @Query(() => LocationConnection)
+  @Query(() => LocationConnection, { description: 'The locations of the shop, the oldest first.' })
   @Visible('user', 'read')
   async locations(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg('filter', () => LocationFilterInput, { nullable: true }) filter: LocationFilterInput | null,
+    @Arg('filter', () => LocationFilterInput, {
+      nullable: true,
+      description: 'Which locations are wanted. Absent, all are.',
+    })
+    filter: LocationFilterInput | null,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionOf<Location>> {
     const locations = await context.services.locations.locations(context.viewer, {
@@ -48,7 +63,10 @@ export class LocationResolver {
     return LocationConnection.of(locations, (record) => new Location(record))
   }
 
-  @FieldResolver(() => Location, { nullable: true })
+  @FieldResolver(() => Location, {
+    nullable: true,
+    description: 'The region that this location lies in. It is null at the top.',
+  })
   @Statements({ ofAllParents: 1 })
   async parent(@Root() location: Location, @Ctx() context: RequestContext): Promise<Location | null> {
     if (location.record.parentId === null) return null

@@ -12,24 +12,27 @@ import { Metric, ModelVersion } from './model.type'
 
 @ObjectType({
   description:
-    "Of one series in the rolling-origin backtest of the model version, beside the baseline's: wape, mase, bias, pinball, coverage80.",
+    'How good a model version was for one series in its rolling-origin backtest, beside its baseline: wape, mase, bias, pinball, coverage80.',
 })
 @Visible('read')
 class SeriesAccuracy {
   constructor(private readonly record: SeriesEvaluationRecord) {}
 
-  @Field(() => Int, { description: 'Over all windows of the backtest; of few days, little can be said.' })
+  @Field(() => Int, {
+    description:
+      'How many days were scored over all windows of the backtest. Of few days, little can be said.',
+  })
   get scoredDays(): number {
     return this.record.scoredDays
   }
 
-  @Field(() => [Metric])
+  @Field(() => [Metric], { description: 'The figures of the version for this series.' })
   @Cost({ listSize: SERIES_METRICS.length })
   get metrics(): readonly Metric[] {
     return toList(this.record.metrics)
   }
 
-  @Field(() => [Metric])
+  @Field(() => [Metric], { description: 'The figures of the baseline for this series.' })
   @Cost({ listSize: SERIES_METRICS.length })
   get baselineMetrics(): readonly Metric[] {
     return toList(this.record.baselineMetrics)
@@ -42,7 +45,7 @@ function toList(metrics: SeriesMetrics): Metric[] {
 
 @ObjectType({
   description:
-    "Of the model version's rolling-origin backtest over all series, beside its baseline, and of the forecast's own series.",
+    "How good a model version was in its rolling-origin backtest over all series, beside its baseline, and for the forecast's own series.",
 })
 @Visible('read')
 class ForecastAccuracy {
@@ -51,12 +54,12 @@ class ForecastAccuracy {
     readonly forecast: DemandForecastValue,
   ) {}
 
-  @Field(() => [Metric], { description: 'Over all items at their places.' })
+  @Field(() => [Metric], { description: 'The figures of the version over all items at their places.' })
   get metrics(): readonly Metric[] {
     return this.version.metrics
   }
 
-  @Field(() => [Metric], { description: 'Of the baseline, over the same.' })
+  @Field(() => [Metric], { description: 'The figures of the baseline over the same.' })
   get baselineMetrics(): readonly Metric[] {
     return this.version.baselineMetrics
   }
@@ -64,7 +67,7 @@ class ForecastAccuracy {
 
 @Resolver(() => DemandForecast)
 export class ForecastModelResolver {
-  @FieldResolver(() => ModelVersion)
+  @FieldResolver(() => ModelVersion, { description: 'The model version that computed the forecast.' })
   @Statements({ ofAllParents: 1 })
   async model(@Root() { value }: DemandForecast, @Ctx() { loaders }: RequestContext): Promise<ModelVersion> {
     const version = await loaders.modelVersion.load(value.versionId)
@@ -72,7 +75,11 @@ export class ForecastModelResolver {
     return new ModelVersion(version)
   }
 
-  @FieldResolver(() => ForecastAccuracy, { nullable: true })
+  @FieldResolver(() => ForecastAccuracy, {
+    nullable: true,
+    description:
+      'How good the model version was in its backtest. It is null where the version is not known any more.',
+  })
   @Statements({ ofAllParents: 1 })
   async accuracy(
     @Root() { value }: DemandForecast,
@@ -88,8 +95,7 @@ export class ForecastAccuracyResolver {
   @FieldResolver(() => SeriesAccuracy, {
     nullable: true,
     description:
-      "Of the forecast's own series: the item at the place, or over all places. Null: no day of the series could be scored in the " +
-      'backtest (it is newer, or was out of stock), the model was trained elsewhere, or figures of so old a version are not kept any more.',
+      "The figures of the forecast's own series: the item at the place, or over all places. It is null where no day of the series could be scored in the backtest (it is newer, or was out of stock), where the model was trained elsewhere, and where figures of so old a version are not kept any more.",
   })
   @Statements({ ofAllParents: 1 })
   async series(

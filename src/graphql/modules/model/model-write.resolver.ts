@@ -5,7 +5,8 @@ import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { resultOrUserErrors } from '../common/user-error.type'
 import { ModelVersionPayload, PromoteModelInput, TrainModelInput, TrainingRunPayload } from './model.input'
-import { ModelVersion, TrainingRun } from './model.type'
+import { ModelVersion } from './model.type'
+import { TrainingRun } from './training-run.type'
 
 async function runPayload(path: string, call: () => Promise<TrainingRunRecord>): Promise<TrainingRunPayload> {
   const { result, userErrors } = await resultOrUserErrors([path], call)
@@ -22,19 +23,26 @@ async function versionPayload(
 
 @Resolver()
 export class ModelWriteResolver {
-  @Mutation(() => TrainingRunPayload, { description: 'Queues a run; follow it by trainingProgress.' })
+  @Mutation(() => TrainingRunPayload, {
+    description: 'Queues a training run; follow it by the subscription "trainingProgress".',
+  })
   @Visible('models')
   trainModel(
-    @Arg('input', () => TrainModelInput) input: TrainModelInput,
+    @Arg('input', () => TrainModelInput, { description: 'The training that is wanted.' })
+    input: TrainModelInput,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<TrainingRunPayload> {
     return runPayload('input', () => services.models.trainModel(viewer, input))
   }
 
-  @Mutation(() => TrainingRunPayload)
+  @Mutation(() => TrainingRunPayload, {
+    description:
+      'Ends a training run: a queued one at once, one at work within a moment. A finished one stays as it is.',
+  })
   @Visible('models')
   cancelTraining(
-    @Arg('runId', () => ID) runId: string,
+    @Arg('runId', () => ID, { description: 'The id of the run, as trainModel or trainingRuns gave it.' })
+    runId: string,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<TrainingRunPayload> {
     return runPayload('runId', async () =>
@@ -47,16 +55,17 @@ export class ModelWriteResolver {
   })
   @Visible('models')
   promoteModel(
-    @Arg('input', () => PromoteModelInput) input: PromoteModelInput,
+    @Arg('input', () => PromoteModelInput, { description: 'Which version the alias is to stand for.' })
+    input: PromoteModelInput,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<ModelVersionPayload> {
     return versionPayload('input', () => services.models.promoteModel(viewer, input))
   }
 
-  @Mutation(() => ModelVersionPayload, { description: 'The champion of before becomes champion again.' })
+  @Mutation(() => ModelVersionPayload, { description: 'Makes the champion of before champion again.' })
   @Visible('models')
   rollbackModel(
-    @Arg('name', () => String) name: string,
+    @Arg('name', () => String, { description: 'The name of the model, such as demand.' }) name: string,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<ModelVersionPayload> {
     return versionPayload('name', () => services.models.rollbackModel(viewer, name))

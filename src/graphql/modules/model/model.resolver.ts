@@ -8,38 +8,36 @@ import { Cost, Statements } from '../../operation-limits'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { sourceOf } from '../../subscription-source'
-import {
-  MetricDimensionEnum,
-  MetricSlice,
-  Model,
-  ModelVersion,
-  ModelVersionConnection,
-  TrainingRun,
-  TrainingRunConnection,
-} from './model.type'
+import { MetricDimensionEnum, MetricSlice, Model, ModelVersion, ModelVersionConnection } from './model.type'
+import { TrainingRun, TrainingRunConnection } from './training-run.type'
 
 /** Two levels, five segments, twenty-eight days ahead. */
 const SLICE_COUNT = 35
 
 @Resolver(() => Model)
 export class ModelResolver {
-  @Query(() => [Model])
+  @Query(() => [Model], { description: 'All registered models.' })
   @Visible('read', 'models')
   async models(@Ctx() { services, viewer }: RequestContext): Promise<Model[]> {
     return (await services.models.models(viewer)).map((record) => new Model(record))
   }
 
-  @Query(() => Model, { nullable: true })
+  @Query(() => Model, {
+    nullable: true,
+    description: 'The model of this name. It is null where there is none.',
+  })
   @Visible('read', 'models')
   async model(
-    @Arg('name', () => String) name: string,
+    @Arg('name', () => String, { description: 'The name of the model, such as demand.' }) name: string,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<Model | null> {
     const record = await services.models.model(viewer, name)
     return record && new Model(record)
   }
 
-  @FieldResolver(() => ModelVersionConnection, { description: 'The newest first.' })
+  @FieldResolver(() => ModelVersionConnection, {
+    description: 'All versions of the model, the newest first.',
+  })
   @Statements({ ofEachParent: 2 })
   async versions(
     @Root() model: Model,
@@ -50,10 +48,13 @@ export class ModelResolver {
     return ModelVersionConnection.of(versions, (record) => new ModelVersion(record))
   }
 
-  @Query(() => ModelVersion, { nullable: true })
+  @Query(() => ModelVersion, {
+    nullable: true,
+    description: 'The model version of this id. It is null where there is none.',
+  })
   @Visible('read', 'models')
   async modelVersion(
-    @Arg('id', () => ID) id: string,
+    @Arg('id', () => ID, { description: 'The id that a former answer gave.' }) id: string,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<ModelVersion | null> {
     const record = await services.models.modelVersion(viewer, decodeId('ModelVersion', id))
@@ -61,14 +62,18 @@ export class ModelResolver {
   }
 
   @Subscription(() => ModelVersion, {
-    description: 'Each version that becomes champion.',
+    description: 'Sends each version that becomes champion.',
     subscribe: sourceOf<{ name?: string | null }>((args, { services, viewer }) =>
       services.modelFeed.modelPromoted(viewer, args.name ?? null),
     ),
   })
   @Visible('read', 'models')
   modelPromoted(
-    @Arg('name', () => String, { nullable: true, description: 'Of this model only.' }) _name: string | null,
+    @Arg('name', () => String, {
+      nullable: true,
+      description: 'Only versions of the model of this name are sent. Absent, those of all models are.',
+    })
+    _name: string | null,
     @Root() record: ModelVersionRecord,
   ): ModelVersion {
     return new ModelVersion(record)
@@ -79,14 +84,16 @@ export class ModelResolver {
 export class ModelVersionResolver {
   @FieldResolver(() => [MetricSlice], {
     description:
-      '`metrics` and `baselineMetrics` by level, by segment and by day of the horizon. Empty where the version was not evaluated here: ' +
-      'it was trained elsewhere, or by a version of Forecart that kept no such figures.',
+      'The figures "metrics" and "baselineMetrics" by level, by segment and by day of the horizon. The list is empty where the version was not evaluated here: it was trained elsewhere, or by a version of Forecart that kept no such figures.',
   })
   @Statements({ ofAllParents: 1 })
   @Cost({ listSize: SLICE_COUNT })
   async metricSlices(
     @Root() { record }: ModelVersion,
-    @Arg('dimension', () => MetricDimensionEnum, { nullable: true, description: 'All where absent.' })
+    @Arg('dimension', () => MetricDimensionEnum, {
+      nullable: true,
+      description: 'Only parts by this dimension are given. Absent, all are.',
+    })
     dimension: MetricDimension | null | undefined,
     @Ctx() { loaders }: RequestContext,
   ): Promise<readonly MetricSlice[]> {
@@ -97,28 +104,38 @@ export class ModelVersionResolver {
 
 @Resolver(() => TrainingRun)
 export class TrainingRunResolver {
-  @Query(() => TrainingRun, { nullable: true })
+  @Query(() => TrainingRun, {
+    nullable: true,
+    description: 'The training run of this id. It is null where there is none.',
+  })
   @Visible('read', 'models')
   async trainingRun(
-    @Arg('id', () => ID) id: string,
+    @Arg('id', () => ID, { description: 'The id that a former answer gave.' }) id: string,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<TrainingRun | null> {
     const record = await services.models.trainingRun(viewer, decodeId('TrainingRun', id))
     return record && new TrainingRun(record)
   }
 
-  @Query(() => TrainingRunConnection, { description: 'The newest first.' })
+  @Query(() => TrainingRunConnection, { description: 'The training runs, the newest first.' })
   @Visible('read', 'models')
   async trainingRuns(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg('model', () => String, { nullable: true }) modelName: string | null,
+    @Arg('model', () => String, {
+      nullable: true,
+      description: 'Only runs of the model of this name are given. Absent, those of all models are.',
+    })
+    modelName: string | null,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<ConnectionOf<TrainingRun>> {
     const runs = await services.models.trainingRuns(viewer, { ...page, modelName })
     return TrainingRunConnection.of(runs, (record) => new TrainingRun(record))
   }
 
-  @FieldResolver(() => ModelVersion, { nullable: true })
+  @FieldResolver(() => ModelVersion, {
+    nullable: true,
+    description: 'The version that the run registered. It is null while there is none.',
+  })
   @Statements({ ofAllParents: 1 })
   async version(
     @Root() { record }: TrainingRun,
@@ -130,13 +147,17 @@ export class TrainingRunResolver {
   }
 
   @Subscription(() => TrainingRun, {
-    description: 'The run as it is, then whenever it moved on; ends with the run.',
+    description: 'Sends the run as it is, then whenever it has moved on. It ends with the run.',
     subscribe: sourceOf<{ runId: string }>(async (args, { services, viewer }) =>
       services.modelFeed.trainingProgress(viewer, decodeId('TrainingRun', args.runId, 'runId')),
     ),
   })
   @Visible('read', 'models')
-  trainingProgress(@Arg('runId', () => ID) _runId: string, @Root() record: TrainingRunRecord): TrainingRun {
+  trainingProgress(
+    @Arg('runId', () => ID, { description: 'The id of the run, as trainModel or trainingRuns gave it.' })
+    _runId: string,
+    @Root() record: TrainingRunRecord,
+  ): TrainingRun {
     return new TrainingRun(record)
   }
 }

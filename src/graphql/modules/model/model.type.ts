@@ -1,109 +1,115 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
 import {
   lossIncreaseFraction,
-  METRIC_DIMENSIONS,
   type MetricDimension,
   type Quantization,
 } from '../../../contracts/model-version'
-import type { RunStatus } from '../../../contracts/jobs'
-import type { LossPoint as LossPointValue } from '../../../contracts/estimator'
 import { encodeId } from '../../../core/ids'
-import type { ModelVersionRecord, ModelView, TrainingRunRecord } from '../../../services/model.service'
+import type { ModelVersionRecord, ModelView } from '../../../services/model.service'
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
 import { Cost } from '../../operation-limits'
 import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { DayScalar } from '../../scalars/day.scalar'
-import { JsonScalar } from '../../scalars/json.scalar'
-import type { JsonValue } from '../../scalars/json.scalar'
-import { Reason, RunStatusEnum } from '../common/run-status.type'
 import { Node } from '../node/node.type'
 
-const TaskEnum = enumOf('Task', ['DEMAND'])
+const TaskEnum = enumOf('Task', 'What a model predicts.', {
+  DEMAND: 'The model predicts how much will be sold.',
+})
 
-@ObjectType()
+@ObjectType({ description: 'One figure of a backtest.' })
 @Visible('read', 'models')
 export class Metric {
-  @Field(() => String, { description: 'Such as wape, mase, coverage80.' })
+  @Field(() => String, {
+    description:
+      'The name of the figure, such as wape, mase, pinball or coverage80; docs/benchmarks.md says what each means.',
+  })
   readonly name!: string
 
-  @Field(() => Float, { nullable: true, description: 'Null where there was nothing to compute it from.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The figure. It is null where there was nothing to compute it from.',
+  })
   readonly value!: number | null
 }
 
-export const MetricDimensionEnum = enumOf(
+export const MetricDimensionEnum = enumOf<MetricDimension>(
   'MetricDimension',
-  METRIC_DIMENSIONS,
-  'LEVEL: items at their places, or over all of them. SEGMENT: kinds of series. HORIZON_DAY: days ahead.',
+  'By what the figures of a backtest are split.',
+  {
+    LEVEL: 'The figures are of items at their places, or of items over all of their places.',
+    SEGMENT: 'The figures are of one kind of series.',
+    HORIZON_DAY: 'The figures are of one day ahead.',
+  },
 )
 
 /** One to each metric: see src/evaluation/metrics.ts. */
 const METRIC_COUNT = 11
 
 @ObjectType({
-  description: 'Figures of a part of the backtest, beside those of the baseline on the same part.',
+  description: 'The figures of a part of the backtest, beside those of the baseline on the same part.',
 })
 @Visible('read', 'models')
 export class MetricSlice {
-  @Field(() => MetricDimensionEnum)
+  @Field(() => MetricDimensionEnum, { description: 'By what the backtest was split to get this part.' })
   readonly dimension!: MetricDimension
 
   @Field(() => String, {
     description:
-      'LEVEL: bottom (items at their places) or rollUp (items over all of their places). SEGMENT: new (on sale for less than 56 days), ' +
-      'smooth, erratic, intermittent or lumpy, by how the series sold in the 56 days before. HORIZON_DAY: the day ahead, from 1. ' +
-      'Segments and days ahead are of the bottom level.',
+      'Which part it is. LEVEL: bottom (items at their places) or rollUp (items over all of their places). SEGMENT: new (on sale for less than 56 days), smooth, erratic, intermittent or lumpy, by how the series sold in the 56 days before. HORIZON_DAY: the day ahead, from 1. Segments and days ahead are of the bottom level.',
   })
   readonly value!: string
 
-  @Field(() => Int, { description: 'Scored days of series.' })
+  @Field(() => Int, { description: 'How many days of series were scored.' })
   readonly days!: number
 
-  @Field(() => [Metric])
+  @Field(() => [Metric], { description: 'The figures of the version on this part.' })
   @Cost({ listSize: METRIC_COUNT })
   readonly metrics!: readonly Metric[]
 
-  @Field(() => [Metric], { description: 'Of the baseline on the same part.' })
+  @Field(() => [Metric], { description: 'The figures of the baseline on the same part.' })
   @Cost({ listSize: METRIC_COUNT })
   readonly baselineMetrics!: readonly Metric[]
 }
 
-@ObjectType()
+@ObjectType({ description: 'The data that a version was trained on.' })
 @Visible('read', 'models')
 class TrainingWindow {
-  @Field(() => DayScalar)
+  @Field(() => DayScalar, { description: 'The first day of the data.' })
   readonly from!: string
 
-  @Field(() => DayScalar, { description: 'Inclusive.' })
+  @Field(() => DayScalar, { description: 'The last day of the data.' })
   readonly to!: string
 
-  @Field(() => DateTimeScalar, { description: 'What was received later was not seen.' })
+  @Field(() => DateTimeScalar, {
+    description: 'The training has seen nothing that was received after this instant.',
+  })
   readonly asOf!: Date
 }
 
 @ObjectType({ description: 'What the evaluation gate said when the version was registered.' })
 @Visible('read', 'models')
 class GateVerdict {
-  @Field(() => String)
+  @Field(() => String, { description: 'What became of the champion.' })
   readonly decision!: string
 
   @Field(() => String, { description: 'The verdict in words and numbers.' })
   readonly summary!: string
 }
 
-@ObjectType({ description: 'What rounding the weights for storage cost, on the windows of `metrics`.' })
+@ObjectType({ description: 'What it cost to round the weights for storage, on the windows of "metrics".' })
 @Visible('read', 'models')
 class WeightRounding {
   constructor(private readonly quantization: Quantization) {}
 
-  @Field(() => String, { description: 'How they are stored: int8.' })
+  @Field(() => String, { description: 'How the weights are stored, which is int8.' })
   get weights(): string {
     return this.quantization.weights
   }
 
   @Field(() => [Metric], {
-    description: 'Before the rounding. `metrics` are those of the version as it is served.',
+    description: 'The figures before the rounding; "metrics" are those of the version as it is served.',
   })
   get fullPrecisionMetrics(): readonly Metric[] {
     return this.quantization.metrics.map(({ name, full }) => ({ name, value: full }))
@@ -111,68 +117,82 @@ class WeightRounding {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'By how much the quantile loss (pinball) rose: 0.01 is one percent. Below zero: it fell.',
+    description:
+      'By how much the quantile loss (pinball) rose: 0.01 is one percent, and below zero it fell. It is null where that cannot be told.',
   })
   get lossIncreaseFraction(): number | null {
     return lossIncreaseFraction(this.quantization)
   }
 }
 
-@ObjectType({ implements: Node, description: 'Immutable.' })
+@ObjectType({
+  implements: Node,
+  description: 'A trained model as it was registered. It never changes; only aliases move.',
+})
 @Visible('read', 'models')
 export class ModelVersion {
   constructor(readonly record: ModelVersionRecord) {}
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id of the version, by which "node" finds it again.' })
   get id(): string {
     return encodeId('ModelVersion', this.record.id)
   }
 
-  @Field(() => String, { description: "The model's name." })
+  @Field(() => String, { description: 'The name of the model that this is a version of.' })
   get name(): string {
     return this.record.modelName
   }
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'The number of the version within its model, from 1.' })
   get version(): number {
     return this.record.version
   }
 
-  @Field(() => String)
+  @Field(() => String, {
+    description: 'The kind of model that was trained, such as global-mlp or seasonal-naive.',
+  })
   get family(): string {
     return this.record.family
   }
 
-  @Field(() => [String], { description: 'champion, challenger, previous.' })
+  @Field(() => [String], {
+    description: 'The names that stand for this version now: champion, challenger, previous.',
+  })
   get aliases(): readonly string[] {
     return this.record.aliases
   }
 
   @Field(() => [Metric], {
-    description: 'Of a rolling-origin backtest: of items at their places, so that each unit counts once.',
+    description:
+      'The figures of the version in a rolling-origin backtest, over items at their places, so that each unit counts once.',
   })
   get metrics(): readonly Metric[] {
     return this.record.metrics
   }
 
-  @Field(() => [Metric], { description: 'Of the baseline on the same windows.' })
+  @Field(() => [Metric], { description: 'The figures of the baseline on the same windows.' })
   get baselineMetrics(): readonly Metric[] {
     return this.record.baselineMetrics
   }
 
-  @Field(() => WeightRounding, { nullable: true, description: 'Null: they are stored as they were trained.' })
+  @Field(() => WeightRounding, {
+    nullable: true,
+    description:
+      'What it cost to round the weights for storage. It is null where they are stored as they were trained.',
+  })
   get weightRounding(): WeightRounding | null {
     return this.record.quantization && new WeightRounding(this.record.quantization)
   }
 
-  @Field(() => GateVerdict)
+  @Field(() => GateVerdict, { description: 'What the evaluation gate said when the version was registered.' })
   get gate(): GateVerdict {
     return this.record.gate
   }
 
   @Field(() => TrainingWindow, {
     nullable: true,
-    description: 'Null where the model was trained elsewhere: on what is not known.',
+    description:
+      'The data that the version was trained on. It is null where that is not known, because the model was trained elsewhere.',
   })
   get trainedOn(): TrainingWindow | null {
     const { trainedFrom, trainedTo, dataAsOf } = this.record
@@ -180,22 +200,24 @@ export class ModelVersion {
     return { from: trainedFrom, to: trainedTo, asOf: dataAsOf }
   }
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The device that the version was trained on, such as ort-cpu.' })
   get device(): string {
     return this.record.device
   }
 
-  @Field(() => Int)
+  @Field(() => Int, {
+    description: 'The seed of the random numbers: equal seeds on equal data give equal models.',
+  })
   get seed(): number {
     return this.record.seed
   }
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The SHA-256 of the stored files, in hexadecimal digits.' })
   get artifactSha256(): string {
     return this.record.artifactSha256
   }
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When the version was registered.' })
   get createdAt(): Date {
     return this.record.createdAt
   }
@@ -203,126 +225,34 @@ export class ModelVersion {
 
 export const ModelVersionConnection = connectionOf('ModelVersion', () => ModelVersion, ['read', 'models'])
 
-@ObjectType()
+@ObjectType({ description: 'A registered model: a name under which versions are trained and answer.' })
 @Visible('read', 'models')
 export class Model {
   constructor(readonly record: ModelView) {}
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The name of the model, which is its key.' })
   get name(): string {
     return this.record.name
   }
 
-  @Field(() => TaskEnum)
+  @Field(() => TaskEnum, { description: 'What the model predicts.' })
   get task(): 'DEMAND' {
     return this.record.task
   }
 
-  @Field(() => ModelVersion, { nullable: true, description: 'The version that answers.' })
+  @Field(() => ModelVersion, {
+    nullable: true,
+    description: 'The version that answers. It is null while there is none.',
+  })
   get champion(): ModelVersion | null {
     return this.record.champion && new ModelVersion(this.record.champion)
   }
 
-  @Field(() => ModelVersion, { nullable: true })
+  @Field(() => ModelVersion, {
+    nullable: true,
+    description: 'The version that was last compared with the champion. It is null while there is none.',
+  })
   get challenger(): ModelVersion | null {
     return this.record.challenger && new ModelVersion(this.record.challenger)
   }
 }
-
-@ObjectType()
-@Visible('read', 'models')
-class LossPoint {
-  @Field(() => Int)
-  readonly epoch!: number
-
-  @Field(() => Float)
-  readonly trainLoss!: number
-
-  @Field(() => Float)
-  readonly validationLoss!: number
-}
-
-@ObjectType({ implements: Node })
-@Visible('read', 'models')
-export class TrainingRun {
-  constructor(readonly record: TrainingRunRecord) {}
-
-  @Field(() => ID)
-  get id(): string {
-    return encodeId('TrainingRun', this.record.id)
-  }
-
-  @Field(() => String, { description: "The model's name." })
-  get model(): string {
-    return this.record.modelName
-  }
-
-  @Field(() => String)
-  get family(): string {
-    return this.record.family
-  }
-
-  @Field(() => JsonScalar)
-  get hyperparameters(): JsonValue {
-    return this.record.hyperparameters as JsonValue
-  }
-
-  @Field(() => Int)
-  get seed(): number {
-    return this.record.seed
-  }
-
-  @Field(() => RunStatusEnum)
-  get status(): RunStatus {
-    return this.record.status
-  }
-
-  @Field(() => Float, { description: '0..1' })
-  get progressFraction(): number {
-    return this.record.progressFraction
-  }
-
-  @Field(() => String)
-  get stage(): string {
-    return this.record.stage
-  }
-
-  @Field(() => Int, { nullable: true })
-  get epoch(): number | null {
-    return this.record.epoch
-  }
-
-  @Field(() => [LossPoint])
-  @Cost({ listSize: 50 })
-  get lossCurve(): readonly LossPointValue[] {
-    return this.record.lossCurve
-  }
-
-  @Field(() => Reason, { nullable: true })
-  get error(): Reason | null {
-    const { errorCode, errorMessage } = this.record
-    return errorCode === null ? null : { code: errorCode, text: errorMessage ?? '' }
-  }
-
-  @Field(() => String, { description: 'Who asked for it.' })
-  get requestedBy(): string {
-    return this.record.requestedBy
-  }
-
-  @Field(() => DateTimeScalar)
-  get createdAt(): Date {
-    return this.record.createdAt
-  }
-
-  @Field(() => DateTimeScalar, { nullable: true })
-  get startedAt(): Date | null {
-    return this.record.startedAt
-  }
-
-  @Field(() => DateTimeScalar, { nullable: true })
-  get finishedAt(): Date | null {
-    return this.record.finishedAt
-  }
-}
-
-export const TrainingRunConnection = connectionOf('TrainingRun', () => TrainingRun, ['read', 'models'])

@@ -16,7 +16,7 @@ export class NodeResolver {
   @Query(() => Node, {
     nullable: true,
     description:
-      'Finds again what has this id. Null where there is no such thing, where you may not see it, and where the text is no id.',
+      'Finds again what has this id. It is null where there is no such thing, where you may not see it, and where the text is no id.',
   })
   @Visible('user', 'read', 'models')
   node(
@@ -29,13 +29,16 @@ export class NodeResolver {
   @Query(() => [Node], {
     nullable: 'items',
     description:
-      'The same for many ids of any types, in their order: null in the places of those that "node" would not find.',
+      'Finds again what has these ids, of any types, in their order. An entry is null where "node" would be.',
   })
   @Visible('user', 'read', 'models')
   @Cost({ listSizeArgument: 'ids' })
   @Statements({ ofAllParents: STATEMENTS_OF_ALL_TYPES })
   nodes(
-    @Arg('ids', () => [ID], { description: `At most ${MAX_PAGE_SIZE} ids.` }) ids: string[],
+    @Arg('ids', () => [ID], {
+      description: `The ids of anything, as former answers gave them: at most ${MAX_PAGE_SIZE}.`,
+    })
+    ids: string[],
     @Ctx() context: RequestContext,
   ): Promise<Node | null>[] {
     if (ids.length > MAX_PAGE_SIZE) refuse(`ids has more than ${MAX_PAGE_SIZE} entries`)

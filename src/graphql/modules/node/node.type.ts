@@ -8,7 +8,7 @@ import { Visible } from '../../audience'
 @Visible('user', 'read', 'models')
 export abstract class Node {
   @Field(() => ID, {
-    description: 'The id is unique among all types, and opaque: do not take it apart.',
+    description: 'The id, which is unique among all types and opaque: do not take it apart.',
   })
   readonly id!: string
 }

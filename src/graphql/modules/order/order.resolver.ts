@@ -14,21 +14,32 @@ import { Order, OrderConnection, OrderLine } from './order.type'
 
 const TYPICAL_LINES = 5
 
-@InputType('OrderFilter')
+@InputType('OrderFilter', {
+  description: 'Which orders are asked for. An order has to fulfil every condition that is given.',
+})
 class OrderFilterInput {
-  @Field(() => UserRef, { nullable: true })
+  @Field(() => UserRef, { nullable: true, description: 'Only orders of this customer are given.' })
   user?: UserRef | null
 
-  @Field(() => LocationRef, { nullable: true })
+  @Field(() => LocationRef, { nullable: true, description: 'Only orders that this location sold are given.' })
   location?: LocationRef | null
 
-  @Field(() => [String], { nullable: true, description: 'Order numbers.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Only orders with one of these order numbers are given.',
+  })
   externalIds?: string[] | null
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Inclusive.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Only orders of this instant or later are given.',
+  })
   orderedFrom?: Date | null
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Exclusive.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Only orders of before this instant are given.',
+  })
   orderedBefore?: Date | null
 }
 
@@ -44,11 +55,17 @@ function toOrderFilter(input: OrderFilterInput | null): OrderFilter {
 
 @Resolver(() => Order)
 export class OrderResolver {
-  @Query(() => OrderConnection, { description: 'The newest first.' })
+  @Query(() => OrderConnection, {
+    description: 'The orders of the shop, the newest first. An end user sees its own.',
+  })
   @Visible('user', 'read')
   async orders(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg('filter', () => OrderFilterInput, { nullable: true }) filter: OrderFilterInput | null,
+    @Arg('filter', () => OrderFilterInput, {
+      nullable: true,
+      description: 'Which orders are wanted. Absent, all are.',
+    })
+    filter: OrderFilterInput | null,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionOf<Order>> {
     const orders = await context.services.orders.orders(context.viewer, {
@@ -58,7 +75,7 @@ export class OrderResolver {
     return OrderConnection.of(orders, (record) => new Order(record))
   }
 
-  @FieldResolver(() => [OrderLine])
+  @FieldResolver(() => [OrderLine], { description: 'What was ordered, in the order of the line numbers.' })
   @Statements({ ofAllParents: 1 })
   @Cost({ listSize: TYPICAL_LINES })
   async lines(@Root() order: Order, @Ctx() context: RequestContext): Promise<OrderLine[]> {
@@ -66,7 +83,10 @@ export class OrderResolver {
     return lines.map((line) => new OrderLine(line, order.record.currency))
   }
 
-  @FieldResolver(() => User, { nullable: true })
+  @FieldResolver(() => User, {
+    nullable: true,
+    description: 'The customer. It is null where the shop does not say, or the customer was deleted.',
+  })
   @Statements({ ofAllParents: 1 })
   async user(@Root() order: Order, @Ctx() context: RequestContext): Promise<User | null> {
     if (order.record.userId === null) return null
@@ -74,7 +94,7 @@ export class OrderResolver {
     return record && new User(record)
   }
 
-  @FieldResolver(() => Location, { nullable: true })
+  @FieldResolver(() => Location, { nullable: true, description: 'The location that sold it.' })
   @Statements({ ofAllParents: 1 })
   async location(@Root() order: Order, @Ctx() context: RequestContext): Promise<Location | null> {
     const record = await context.loaders.location.load(order.record.locationId)
@@ -86,7 +106,7 @@ export class OrderResolver {
 export class OrderLineResolver {
   @FieldResolver(() => Item, {
     nullable: true,
-    description: 'Null to end users once it is no longer on sale.',
+    description: 'The item that was ordered. It is null to end users once the item is no longer on sale.',
   })
   @Statements({ ofAllParents: 1 })
   async item(@Root() line: OrderLine, @Ctx() context: RequestContext): Promise<Item | null> {
@@ -97,7 +117,7 @@ export class OrderLineResolver {
 
 @Resolver(() => User)
 export class UserOrdersResolver {
-  @FieldResolver(() => OrderConnection, { description: 'The newest first.' })
+  @FieldResolver(() => OrderConnection, { description: 'The orders of the customer, the newest first.' })
   @Statements({ ofAllParents: 1 })
   async orders(
     @Root() user: User,

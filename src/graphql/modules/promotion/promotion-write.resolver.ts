@@ -29,10 +29,13 @@ async function payloadOf(
 
 @Resolver()
 export class PromotionWriteResolver {
-  @Mutation(() => PromotionPayload)
+  @Mutation(() => PromotionPayload, {
+    description: 'Plans a promotion. Sending the same again changes nothing.',
+  })
   @Visible('ingest')
   createPromotion(
-    @Arg('input', () => CreatePromotionInput) input: CreatePromotionInput,
+    @Arg('input', () => CreatePromotionInput, { description: 'The promotion as it is planned.' })
+    input: CreatePromotionInput,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<PromotionPayload> {
     const { items, locations, ...rest } = input
@@ -41,10 +44,13 @@ export class PromotionWriteResolver {
     )
   }
 
-  @Mutation(() => PromotionPayload)
+  @Mutation(() => PromotionPayload, {
+    description: 'Changes a promotion. Forecasts see the change from now on.',
+  })
   @Visible('ingest')
   updatePromotion(
-    @Arg('input', () => UpdatePromotionInput) input: UpdatePromotionInput,
+    @Arg('input', () => UpdatePromotionInput, { description: 'What is to change.' })
+    input: UpdatePromotionInput,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<PromotionPayload> {
     return payloadOf(['input'], async () =>
@@ -56,10 +62,13 @@ export class PromotionWriteResolver {
     )
   }
 
-  @Mutation(() => PromotionPayload)
+  @Mutation(() => PromotionPayload, {
+    description: 'Calls a promotion off: forecasts no longer see it. Doing it twice changes nothing.',
+  })
   @Visible('ingest')
   cancelPromotion(
-    @Arg('promotion', () => PromotionRef) promotion: PromotionRef,
+    @Arg('promotion', () => PromotionRef, { description: 'The promotion that is called off.' })
+    promotion: PromotionRef,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<PromotionPayload> {
     return payloadOf(['promotion'], async () =>

@@ -7,87 +7,121 @@ import { ItemRef, LocationRef, PromotionRef, toEntityRef } from '../common/refs.
 import { UserError } from '../common/user-error.type'
 import { Promotion, PromotionKindEnum } from './promotion.type'
 
-@InputType()
+@InputType({ description: 'A promotion as it is planned. It may last at most 366 days.' })
 export class CreatePromotionInput {
-  @Field(() => String)
+  @Field(() => String, { description: "The shop's own key of the promotion." })
   externalId!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The name of the promotion for people.' })
   name!: string
 
-  @Field(() => PromotionKindEnum)
+  @Field(() => PromotionKindEnum, { description: 'By what means the promotion sells more.' })
   kind!: PromotionKind
 
-  @Field(() => Float, { nullable: true, description: '0..1 off the list price; a PRICE_DISCOUNT needs it.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'How much is taken off the list price, from 0 to 1. A PRICE_DISCOUNT needs it.',
+  })
   discountFraction?: number | null
 
-  @Field(() => Boolean, { nullable: true, defaultValue: false })
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: 'Whether the shop shows the promotion prominently.',
+  })
   featured?: boolean | null
 
-  @Field(() => DayScalar)
+  @Field(() => DayScalar, { description: 'The first day of the promotion.' })
   startsOn!: string
 
-  @Field(() => DayScalar, { description: 'Inclusive.' })
+  @Field(() => DayScalar, { description: 'The last day of the promotion.' })
   endsOn!: string
 
-  @Field(() => [ItemRef], { nullable: true, description: 'Empty or absent: all items.' })
+  @Field(() => [ItemRef], {
+    nullable: true,
+    description:
+      'The items that the promotion covers: at most 5,000. An empty list, or none, stands for all items.',
+  })
   items?: ItemRef[] | null
 
-  @Field(() => [LocationRef], { nullable: true, description: 'Empty or absent: all locations.' })
+  @Field(() => [LocationRef], {
+    nullable: true,
+    description:
+      'The locations that the promotion covers: at most 5,000. An empty list, or none, stands for all locations.',
+  })
   locations?: LocationRef[] | null
 
   @Field(() => DateTimeScalar, {
     nullable: true,
     description:
-      'When it was decided, where that was before now: models learn that forecasts of earlier days did not see it.',
+      'When the promotion was decided, where that was before now: models learn that forecasts of earlier days did not see it.',
   })
   knownAt?: Date | null
 }
 
-@InputType({ description: 'A patch: fields that are absent stay as they are.' })
+@InputType({ description: 'What is to change about a promotion. Fields that are absent stay as they are.' })
 export class UpdatePromotionInput {
-  @Field(() => PromotionRef)
+  @Field(() => PromotionRef, { description: 'The promotion that is to change.' })
   promotion!: PromotionRef
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'The new name of the promotion for people.' })
   name?: string | null
 
-  @Field(() => PromotionKindEnum, { nullable: true })
+  @Field(() => PromotionKindEnum, {
+    nullable: true,
+    description: 'By what means the promotion sells more from now on.',
+  })
   kind?: PromotionKind | null
 
-  @Field(() => Float, { nullable: true, description: '0..1 off the list price.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'How much is taken off the list price, from 0 to 1. Null takes the figure away.',
+  })
   discountFraction?: number | null
 
-  @Field(() => Boolean, { nullable: true })
+  @Field(() => Boolean, { nullable: true, description: 'Whether the shop shows the promotion prominently.' })
   featured?: boolean | null
 
-  @Field(() => DayScalar, { nullable: true })
+  @Field(() => DayScalar, { nullable: true, description: 'The new first day of the promotion.' })
   startsOn?: string | null
 
-  @Field(() => DayScalar, { nullable: true, description: 'Inclusive.' })
+  @Field(() => DayScalar, { nullable: true, description: 'The new last day of the promotion.' })
   endsOn?: string | null
 
-  @Field(() => [ItemRef], { nullable: true, description: 'Empty: all items.' })
+  @Field(() => [ItemRef], {
+    nullable: true,
+    description:
+      'The items that the promotion covers from now on. An empty list, or null, stands for all items.',
+  })
   items?: ItemRef[] | null
 
-  @Field(() => [LocationRef], { nullable: true, description: 'Empty: all locations.' })
+  @Field(() => [LocationRef], {
+    nullable: true,
+    description:
+      'The locations that the promotion covers from now on. An empty list, or null, stands for all locations.',
+  })
   locations?: LocationRef[] | null
 
   @Field(() => DateTimeScalar, {
     nullable: true,
     description:
-      'When it was decided as it is now. Absent: now, where items, locations, days or terms change.',
+      'When the promotion was decided as it is now. Absent, that is now, where items, locations, days or terms change.',
   })
   knownAt?: Date | null
 }
 
-@ObjectType()
+@ObjectType({ description: 'The promotion, or what was wrong with the input.' })
 @Visible('ingest')
 export class PromotionPayload {
-  @Field(() => Promotion, { nullable: true, description: 'Null where the input was refused.' })
+  @Field(() => Promotion, {
+    nullable: true,
+    description: 'The promotion as it is now. It is null where the input was refused.',
+  })
   readonly promotion!: Promotion | null
 
-  @Field(() => [UserError])
+  @Field(() => [UserError], {
+    description: 'What was wrong with the input. The list is empty where the input was taken.',
+  })
   readonly userErrors!: readonly UserError[]
 }
 

@@ -11,18 +11,29 @@ import { Item } from '../item/item.type'
 import { Location } from '../location/location.type'
 import { Promotion, PromotionConnection, PromotionStatusEnum } from './promotion.type'
 
-@InputType('PromotionFilter')
+@InputType('PromotionFilter', {
+  description: 'Which promotions are asked for. A promotion has to fulfil every condition that is given.',
+})
 class PromotionFilterInput {
-  @Field(() => PromotionStatusEnum, { nullable: true })
+  @Field(() => PromotionStatusEnum, {
+    nullable: true,
+    description: 'Only promotions of this status are given.',
+  })
   status?: PromotionStatus | null
 
-  @Field(() => DayScalar, { nullable: true, description: 'Runs on this day or later.' })
+  @Field(() => DayScalar, {
+    nullable: true,
+    description: 'Only promotions that run on this day or later are given.',
+  })
   runsFrom?: string | null
 
-  @Field(() => DayScalar, { nullable: true, description: 'Runs on this day or earlier.' })
+  @Field(() => DayScalar, {
+    nullable: true,
+    description: 'Only promotions that run on this day or earlier are given.',
+  })
   runsTo?: string | null
 
-  @Field(() => ItemRef, { nullable: true, description: 'Covers this item.' })
+  @Field(() => ItemRef, { nullable: true, description: 'Only promotions that cover this item are given.' })
   item?: ItemRef | null
 }
 
@@ -37,10 +48,13 @@ function toPromotionFilter(input: PromotionFilterInput | null): PromotionFilter 
 
 @Resolver(() => Promotion)
 export class PromotionResolver {
-  @Query(() => Promotion, { nullable: true })
+  @Query(() => Promotion, {
+    nullable: true,
+    description: 'The promotion that is named. It is null where there is none.',
+  })
   @Visible('read')
   async promotion(
-    @Arg('ref', () => PromotionRef) ref: PromotionRef,
+    @Arg('ref', () => PromotionRef, { description: 'The promotion that is wanted.' }) ref: PromotionRef,
     @Ctx() context: RequestContext,
   ): Promise<Promotion | null> {
     const [record] = await context.services.promotions.promotionsByRef(context.viewer, [
@@ -49,11 +63,15 @@ export class PromotionResolver {
     return record ? new Promotion(record) : null
   }
 
-  @Query(() => PromotionConnection, { description: 'The latest start first.' })
+  @Query(() => PromotionConnection, { description: 'The promotions of the shop, the latest start first.' })
   @Visible('read')
   async promotions(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg('filter', () => PromotionFilterInput, { nullable: true }) filter: PromotionFilterInput | null,
+    @Arg('filter', () => PromotionFilterInput, {
+      nullable: true,
+      description: 'Which promotions are wanted. Absent, all are.',
+    })
+    filter: PromotionFilterInput | null,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionOf<Promotion>> {
     const promotions = await context.services.promotions.promotions(context.viewer, {
@@ -63,7 +81,9 @@ export class PromotionResolver {
     return PromotionConnection.of(promotions, (record) => new Promotion(record))
   }
 
-  @FieldResolver(() => [Item], { description: 'Empty: all items.' })
+  @FieldResolver(() => [Item], {
+    description: 'The items that the promotion covers. An empty list stands for all items.',
+  })
   @Statements({ ofAllParents: 2 })
   @Visible('read')
   async items(@Root() promotion: Promotion, @Ctx() context: RequestContext): Promise<Item[]> {
@@ -72,7 +92,9 @@ export class PromotionResolver {
     return records.flatMap((record) => (record ? [new Item(record)] : []))
   }
 
-  @FieldResolver(() => [Location], { description: 'Empty: all locations.' })
+  @FieldResolver(() => [Location], {
+    description: 'The locations that the promotion covers. An empty list stands for all locations.',
+  })
   @Statements({ ofAllParents: 2 })
   @Visible('read')
   async locations(@Root() promotion: Promotion, @Ctx() context: RequestContext): Promise<Location[]> {

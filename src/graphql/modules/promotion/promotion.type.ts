@@ -1,8 +1,6 @@
 import { Field, Float, ID, ObjectType } from 'type-graphql'
-import { PROMOTION_KINDS } from '../../../contracts/shop-records'
 import type { PromotionKind } from '../../../contracts/shop-records'
 import { encodeId } from '../../../core/ids'
-import { PROMOTION_STATUSES } from '../../../services/promotion-query.service'
 import type { PromotionStatus } from '../../../services/promotion-query.service'
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
@@ -10,8 +8,21 @@ import { connectionOf } from '../../pagination/connection'
 import { DayScalar } from '../../scalars/day.scalar'
 import { Node } from '../node/node.type'
 
-export const PromotionKindEnum = enumOf('PromotionKind', PROMOTION_KINDS)
-export const PromotionStatusEnum = enumOf('PromotionStatus', PROMOTION_STATUSES)
+export const PromotionKindEnum = enumOf<PromotionKind>(
+  'PromotionKind',
+  'By what means a promotion sells more.',
+  {
+    PRICE_DISCOUNT: 'The list price is reduced by discountFraction.',
+    BUNDLE: 'Several items are cheaper together.',
+    COUPON: 'Customers who have a coupon pay less.',
+    FREE_SHIPPING: 'The shop pays for the delivery.',
+    DISPLAY: 'Items are shown prominently at their usual price.',
+  },
+)
+export const PromotionStatusEnum = enumOf<PromotionStatus>('PromotionStatus', 'Whether a promotion holds.', {
+  PLANNED: 'The promotion takes place on its days, past or to come.',
+  CANCELLED: 'The promotion was called off and no longer counts.',
+})
 
 /** What the graph shows of a promotion, however it was read. */
 export interface PromotionFacts {
@@ -26,52 +37,59 @@ export interface PromotionFacts {
   readonly endsOn: string
 }
 
-@ObjectType({ implements: Node, description: 'Planned ones too: a business plan, not for end users.' })
+@ObjectType({
+  implements: Node,
+  description: 'A promotion of the shop. Promotions are business plans, so end users see none.',
+})
 @Visible('read', 'ingest')
 export class Promotion {
   constructor(readonly record: PromotionFacts) {}
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id of the promotion, by which "node" finds it again.' })
   get id(): string {
     return encodeId('Promotion', this.record.id)
   }
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "The shop's own key of the promotion." })
   get externalId(): string {
     return this.record.externalId
   }
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The name of the promotion for people.' })
   get name(): string {
     return this.record.name
   }
 
-  @Field(() => PromotionKindEnum)
+  @Field(() => PromotionKindEnum, { description: 'By what means the promotion sells more.' })
   get kind(): PromotionKind {
     return this.record.kind
   }
 
-  @Field(() => PromotionStatusEnum)
+  @Field(() => PromotionStatusEnum, { description: 'Whether the promotion holds or was called off.' })
   get status(): PromotionStatus {
     return this.record.status
   }
 
-  @Field(() => Float, { nullable: true, description: '0..1 off the list price.' })
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'How much is taken off the list price, from 0 to 1. It is null where the kind has no such figure.',
+  })
   get discountFraction(): number | null {
     return this.record.discountFraction
   }
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether the shop shows the promotion prominently.' })
   get featured(): boolean {
     return this.record.featured
   }
 
-  @Field(() => DayScalar)
+  @Field(() => DayScalar, { description: 'The first day of the promotion.' })
   get startsOn(): string {
     return this.record.startsOn
   }
 
-  @Field(() => DayScalar, { description: 'Inclusive.' })
+  @Field(() => DayScalar, { description: 'The last day of the promotion.' })
   get endsOn(): string {
     return this.record.endsOn
   }

@@ -13,24 +13,36 @@ import { User } from '../user/user.type'
 import { Event, EventConnection } from './event.type'
 import { Session, SessionConnection } from './session.type'
 
-@InputType('SessionFilter')
+@InputType('SessionFilter', {
+  description: 'Which sessions are asked for. A session has to fulfil every condition that is given.',
+})
 class SessionFilterInput {
-  @Field(() => UserRef, { nullable: true })
+  @Field(() => UserRef, { nullable: true, description: 'Only sessions of this customer are given.' })
   user?: UserRef | null
 
-  @Field(() => LocationRef, { nullable: true })
+  @Field(() => LocationRef, {
+    nullable: true,
+    description: 'Only sessions that began at this location are given.',
+  })
   location?: LocationRef | null
 
   @Field(() => String, {
     nullable: true,
-    description: 'All sessions of that name: the one of the shop, and those that end users named so.',
+    description:
+      'Only sessions of this name are given: the one that the shop named so, and those that end users named so.',
   })
   externalId?: string | null
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Inclusive.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Only sessions that began at this instant or later are given.',
+  })
   startedFrom?: Date | null
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Exclusive.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Only sessions that began before this instant are given.',
+  })
   startedBefore?: Date | null
 }
 
@@ -46,10 +58,13 @@ function toSessionFilter(input: SessionFilterInput | null): SessionFilter {
 
 @Resolver(() => Session)
 export class SessionResolver {
-  @Query(() => Session, { nullable: true })
+  @Query(() => Session, {
+    nullable: true,
+    description: 'The session that is named. It is null where there is none, or where you may not see it.',
+  })
   @Visible('user', 'read')
   async session(
-    @Arg('ref', () => SessionRef) ref: SessionRef,
+    @Arg('ref', () => SessionRef, { description: 'The session that is wanted.' }) ref: SessionRef,
     @Ctx() context: RequestContext,
   ): Promise<Session | null> {
     const [record] = await context.services.sessions.sessionsByRef(context.viewer, [
@@ -58,11 +73,17 @@ export class SessionResolver {
     return record ? new Session(record) : null
   }
 
-  @Query(() => SessionConnection, { description: 'The newest first.' })
+  @Query(() => SessionConnection, {
+    description: 'The visits to the shop, the newest first. An end user sees its own.',
+  })
   @Visible('user', 'read')
   async sessions(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg('filter', () => SessionFilterInput, { nullable: true }) filter: SessionFilterInput | null,
+    @Arg('filter', () => SessionFilterInput, {
+      nullable: true,
+      description: 'Which sessions are wanted. Absent, all are.',
+    })
+    filter: SessionFilterInput | null,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionOf<Session>> {
     const sessions = await context.services.sessions.sessions(context.viewer, {
@@ -72,7 +93,9 @@ export class SessionResolver {
     return SessionConnection.of(sessions, (record) => new Session(record))
   }
 
-  @FieldResolver(() => EventConnection, { description: 'As they happened.' })
+  @FieldResolver(() => EventConnection, {
+    description: 'What happened in the session, the first event first.',
+  })
   @Statements({ ofAllParents: 1 })
   async events(
     @Root() session: Session,
@@ -83,7 +106,10 @@ export class SessionResolver {
     return EventConnection.of(events, (record) => new Event(record))
   }
 
-  @FieldResolver(() => User, { nullable: true })
+  @FieldResolver(() => User, {
+    nullable: true,
+    description: 'The customer of the session. It is null where nobody signed in.',
+  })
   @Statements({ ofAllParents: 1 })
   async user(@Root() session: Session, @Ctx() context: RequestContext): Promise<User | null> {
     if (session.record.userId === null) return null
@@ -91,7 +117,7 @@ export class SessionResolver {
     return record && new User(record)
   }
 
-  @FieldResolver(() => Location, { nullable: true })
+  @FieldResolver(() => Location, { nullable: true, description: 'The location where the session began.' })
   @Statements({ ofAllParents: 1 })
   async location(@Root() session: Session, @Ctx() context: RequestContext): Promise<Location | null> {
     const record = await context.loaders.location.load(session.record.locationId)
@@ -101,7 +127,11 @@ export class SessionResolver {
 
 @Resolver(() => Event)
 export class EventResolver {
-  @FieldResolver(() => Item, { nullable: true })
+  @FieldResolver(() => Item, {
+    nullable: true,
+    description:
+      'The item that it was about. It is null where there was none, and to end users once the item is no longer on sale.',
+  })
   @Statements({ ofAllParents: 1 })
   async item(@Root() event: Event, @Ctx() context: RequestContext): Promise<Item | null> {
     if (event.record.itemId === null) return null
@@ -109,7 +139,7 @@ export class EventResolver {
     return record && new Item(record)
   }
 
-  @FieldResolver(() => Location, { nullable: true })
+  @FieldResolver(() => Location, { nullable: true, description: 'The location where it happened.' })
   @Statements({ ofAllParents: 1 })
   async location(@Root() event: Event, @Ctx() context: RequestContext): Promise<Location | null> {
     const record = await context.loaders.location.load(event.record.locationId)
@@ -119,7 +149,7 @@ export class EventResolver {
 
 @Resolver(() => User)
 export class UserSessionsResolver {
-  @FieldResolver(() => SessionConnection, { description: 'The newest first.' })
+  @FieldResolver(() => SessionConnection, { description: 'The sessions of the customer, the newest first.' })
   @Statements({ ofAllParents: 1 })
   async sessions(
     @Root() user: User,

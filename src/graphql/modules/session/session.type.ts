@@ -6,34 +6,35 @@ import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { Node } from '../node/node.type'
 
-@ObjectType({ implements: Node, description: 'A visit. An end user sees its own.' })
+@ObjectType({ implements: Node, description: 'A visit to the shop. An end user sees its own.' })
 @Visible('user', 'read')
 export class Session {
   constructor(readonly record: SessionRecord) {}
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id of the session, by which "node" finds it again.' })
   get id(): string {
     return encodeId('Session', this.record.id)
   }
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'The session key, as events carry it.' })
   get externalId(): string {
     return this.record.externalId
   }
 
   @Field(() => Boolean, {
-    description: 'False: an end user chose the externalId, without proof of a session of the shop.',
+    description:
+      'True where the shop chose the externalId. False where an end user did, without proof that it takes part in a session of the shop.',
   })
   get isNamedByShop(): boolean {
     return this.record.claimantId === 0n
   }
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When the first event of the session happened.' })
   get startedAt(): Date {
     return this.record.startedAt
   }
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When the last event of the session happened.' })
   get lastEventAt(): Date {
     return this.record.lastEventAt
   }

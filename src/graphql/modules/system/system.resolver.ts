@@ -1,6 +1,6 @@
 /** How the installation is doing. What costs a statement is read only where it is selected. */
 import { Ctx, Field, Float, Int, ObjectType, Query, Resolver } from 'type-graphql'
-import { ROLE_STATES, type RoleState } from '../../../contracts/role-status'
+import { type RoleState } from '../../../contracts/role-status'
 import type { SystemStatus as Status } from '../../../services/system.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
@@ -8,155 +8,170 @@ import { enumOf } from '../../enum'
 import { Cost } from '../../operation-limits'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 
-@ObjectType()
+@ObjectType({ description: 'A device that models may run on.' })
 @Visible('read')
 class Device {
-  @Field(() => String)
+  @Field(() => String, { description: 'The name of the device, such as ort-cpu or ort-webgpu.' })
   readonly name!: string
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether models run on this device.' })
   readonly chosen!: boolean
 
-  @Field(() => String, { description: 'Why it was chosen, or was not.' })
+  @Field(() => String, { description: 'Why the device was chosen, or was not.' })
   readonly reason!: string
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Milliseconds of one step of the small training that devices are compared by.',
+    description:
+      'How many milliseconds one step of the small training takes that devices are compared by. It is null where the device did not come that far.',
   })
   readonly probeMs!: number | null
 }
 
-const RoleStateEnum = enumOf(
-  'RoleState',
-  ROLE_STATES,
-  'DEGRADED: it does its work, and something is amiss that a person has to mend.',
-)
+const RoleStateEnum = enumOf<RoleState>('RoleState', 'How a part of the installation is doing.', {
+  READY: 'The part does its work.',
+  DEGRADED: 'The part does its work, but something is wrong that a person has to mend.',
+  STARTING: 'The part is not ready yet.',
+  NOT_ANSWERING: 'The part runs but does not answer, and is replaced if it goes on like that.',
+  FAILED: 'The part does not work.',
+  STOPPED: 'The part does not run.',
+})
 
-@ObjectType({ description: 'A part of the installation: server, database, model-host or job-runner.' })
+@ObjectType({
+  description: 'A part of the installation: the server, the database, the model host or the job runner.',
+})
 @Visible('read')
 class Role {
-  @Field(() => String)
+  @Field(() => String, { description: 'The name of the part: server, database, model-host or job-runner.' })
   readonly role!: string
 
-  @Field(() => RoleStateEnum)
+  @Field(() => RoleStateEnum, { description: 'How the part is doing.' })
   readonly state!: RoleState
 
-  @Field(() => String, { nullable: true, description: 'What is amiss.' })
+  @Field(() => String, { nullable: true, description: 'What is wrong. It is null where nothing is.' })
   readonly reason!: string | null
 }
 
-@ObjectType()
+@ObjectType({ description: 'The database that holds everything.' })
 @Visible('read')
 class DatabaseStatus {
-  @Field(() => String)
+  @Field(() => String, { description: 'The version of PostgreSQL, such as 18.4.' })
   readonly version!: string
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'How many bytes the database takes on its disk.' })
   readonly sizeBytes!: number
 
-  @Field(() => Boolean, { description: 'It came with Forecart, and starts and stops with it.' })
+  @Field(() => Boolean, {
+    description: 'True where the database came with Forecart, and starts and stops with it.',
+  })
   readonly embedded!: boolean
 }
 
-@ObjectType()
+@ObjectType({ description: 'Background work by what becomes of it.' })
 @Visible('read')
 class QueueStatus {
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many pieces of work wait for their turn.' })
   readonly waiting!: number
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many pieces of work are being done.' })
   readonly running!: number
 
-  @Field(() => Int, { description: 'Given up after their last try.' })
+  @Field(() => Int, { description: 'How many pieces of work were given up after their last try.' })
   readonly failed!: number
 }
 
-@ObjectType({ description: 'Large tables are counted by estimate.' })
+@ObjectType({ description: 'How much data there is. Large tables are counted by estimate.' })
 @Visible('read')
 class RowCountsStatus {
-  @Field(() => Float)
+  @Field(() => Float, { description: 'How many items there are, retired ones included.' })
   readonly items!: number
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'How many locations there are.' })
   readonly locations!: number
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'How many customers there are.' })
   readonly users!: number
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'How many orders there are.' })
   readonly orders!: number
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'How many events there are.' })
   readonly events!: number
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'How many days of demand are kept, over all items and locations.' })
   readonly demandDays!: number
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'How many forecasts are stored.' })
   readonly forecasts!: number
 }
 
-@ObjectType()
+@ObjectType({ description: 'What is running here.' })
 @Visible('read')
 class Build {
-  @Field(() => String)
+  @Field(() => String, { description: 'The version of Forecart.' })
   readonly version!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The version of Node.js.' })
   readonly node!: string
 }
 
-@ObjectType()
+@ObjectType({ description: 'How the installation is doing.' })
 @Visible('read')
 class SystemStatus {
   constructor(private readonly status: Status) {}
 
-  @Field(() => String, { description: 'What models run on.' })
+  @Field(() => String, {
+    description: 'The device that models run on, such as ort-cpu; "none" while it is being chosen.',
+  })
   get device(): string {
     return this.status.device
   }
 
-  @Field(() => [Device])
+  @Field(() => [Device], {
+    description:
+      'All devices that were tried, the one in use among them. The list is empty while they are measured.',
+  })
   get devices(): readonly Device[] {
     return this.status.devices
   }
 
-  @Field(() => [Role])
+  @Field(() => [Role], { description: 'The parts of the installation and how each of them is doing.' })
   @Cost({ base: 5 })
   roles(): Promise<readonly Role[]> {
     return this.status.roles()
   }
 
-  @Field(() => DatabaseStatus)
+  @Field(() => DatabaseStatus, { description: 'The database that holds everything.' })
   @Cost({ base: 5 })
   database(): Promise<DatabaseStatus> {
     return this.status.database()
   }
 
-  @Field(() => QueueStatus)
+  @Field(() => QueueStatus, { description: 'The background work that waits, runs, or has failed.' })
   @Cost({ base: 5 })
   queue(): Promise<QueueStatus> {
     return this.status.queue()
   }
 
-  @Field(() => RowCountsStatus)
+  @Field(() => RowCountsStatus, {
+    description: 'How much data there is. Large tables are counted by estimate.',
+  })
   @Cost({ base: 20 })
   counts(): Promise<RowCountsStatus> {
     return this.status.counts()
   }
 
-  @Field(() => Build)
+  @Field(() => Build, { description: 'What is running here.' })
   get build(): Build {
     return this.status.build
   }
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When this server started.' })
   get startedAt(): Date {
     return this.status.startedAt
   }
 
-  @Field(() => Float, { description: 'Batches that a model ran for this server since it started.' })
+  @Field(() => Float, { description: 'How many batches a model has run for this server since it started.' })
   get modelCalls(): number {
     return this.status.modelCalls
   }
@@ -164,7 +179,7 @@ class SystemStatus {
 
 @Resolver()
 export class SystemResolver {
-  @Query(() => SystemStatus)
+  @Query(() => SystemStatus, { description: 'How the installation is doing.' })
   @Visible('read')
   system(@Ctx() { services, viewer }: RequestContext): SystemStatus {
     return new SystemStatus(services.system.status(viewer))

@@ -5,13 +5,18 @@ import { RequestContext } from '../../context'
 import { UserRef, toEntityRef } from '../common/refs.input'
 import { UserError, resultOrUserErrors } from '../common/user-error.type'
 
-@ObjectType()
+@ObjectType({ description: 'Whom the deletion took out, or what was wrong with the input.' })
 @Visible('ingest')
 class DeleteUserPayload {
-  @Field(() => ID, { nullable: true, description: 'Null where nobody was deleted.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The id that the customer had. It is null where nobody was deleted.',
+  })
   readonly deletedUserId!: string | null
 
-  @Field(() => [UserError])
+  @Field(() => [UserError], {
+    description: 'What was wrong with the input. The list is empty where the customer was deleted.',
+  })
   readonly userErrors!: readonly UserError[]
 }
 
@@ -23,7 +28,7 @@ export class UserWriteResolver {
   })
   @Visible('ingest')
   async deleteUser(
-    @Arg('user', () => UserRef) user: UserRef,
+    @Arg('user', () => UserRef, { description: 'The customer who is to be deleted.' }) user: UserRef,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<DeleteUserPayload> {
     const { result, userErrors } = await resultOrUserErrors(['user'], async () =>

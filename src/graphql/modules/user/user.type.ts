@@ -13,23 +13,23 @@ import { Node } from '../node/node.type'
 export class User {
   constructor(readonly record: UserRecord) {}
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id of the customer, by which "node" finds it again.' })
   get id(): string {
     return encodeId('User', this.record.id)
   }
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "The shop's own key of the customer." })
   get externalId(): string {
     return this.record.externalId
   }
 
-  @Field(() => JsonScalar, { description: 'What the shop keeps about the customer.' })
+  @Field(() => JsonScalar, { description: 'What the shop keeps about the customer, as a JSON object.' })
   @Visible('read')
   get attributes(): JsonValue {
     return this.record.attributes as JsonValue
   }
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When Forecart first heard of the customer.' })
   get createdAt(): Date {
     return this.record.createdAt
   }
