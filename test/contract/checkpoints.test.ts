@@ -1,7 +1,7 @@
 /** A training that was broken off and goes on from any of its checkpoints equals one that never was, bit for bit. */
 import type { DemandPredictor, LossPoint, TrainingCheckpoints } from '../../src/contracts/estimator'
-import { decodeCheckpoint } from '../../src/models/demand/global-mlp/checkpoint'
 import { GlobalMlpEstimator } from '../../src/models/demand/global-mlp/estimator'
+import { decodeCheckpoint } from '../../src/models/demand/global-mlp/training'
 import { panelOf } from '../support/panels'
 
 const panel = panelOf({
@@ -13,7 +13,7 @@ const panel = panelOf({
 })
 const SEED = 9
 
-/** Fewer windows at once than there are, in batches that do not fit into a round; it stops early, of looks without a gain. */
+/** Fewer windows at once than there are, in batches that do not fit into a round; it stops early, because evaluations bring no gain. */
 const ESTIMATOR = new GlobalMlpEstimator({
   hiddenSize: 16,
   residualBlocks: 1,
@@ -25,7 +25,7 @@ const ESTIMATOR = new GlobalMlpEstimator({
   patience: 3,
   learningRate: 0.05,
 })
-const LOOKS = 150 / 10 + 1
+const EVALUATIONS = 150 / 10 + 1
 
 class Memory implements TrainingCheckpoints {
   readonly isDue = true
@@ -92,8 +92,8 @@ async function expectEqual({ predictor, curve }: Trained): Promise<void> {
 }
 
 it('goes on from each checkpoint of a training that was broken off', async () => {
-  // Otherwise looks without a gain would not be told.
-  expect(unbroken.curve.length).toBeLessThan(LOOKS)
+  // Otherwise nothing would show that evaluations without a gain are counted on.
+  expect(unbroken.curve.length).toBeLessThan(EVALUATIONS)
   const abort = new AbortController()
   const stopAfter = unbroken.curve.length - 2
   const memory = new Memory(null, (count) => {

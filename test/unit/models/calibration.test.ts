@@ -1,5 +1,5 @@
 import { Rng } from '../../../src/core/rng'
-import { fitCalibration } from '../../../src/models/demand/global-mlp/calibration'
+import { fitCalibration } from '../../../src/models/demand/global-mlp/estimator'
 import { handWindow } from '../../support/windows'
 
 const SERIES = 200

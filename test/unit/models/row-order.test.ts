@@ -1,6 +1,6 @@
 import { fc } from '../../support/property-testing'
 import { Rng } from '../../../src/core/rng'
-import { RowOrder } from '../../../src/models/demand/global-mlp/row-order'
+import { RowOrder } from '../../../src/models/demand/global-mlp/windows'
 
 describe('the order of rows', () => {
   it('has every row once a round', () => {

@@ -2,16 +2,19 @@ import { fc } from '../../support/property-testing'
 import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
 import { Rng } from '../../../src/core/rng'
 import { CONTEXT_DAYS, Scaler, writeWindowLabels } from '../../../src/features/demand'
-import { learningRates } from '../../../src/models/demand/global-mlp/schedule'
+import { Vocabulary } from '../../../src/models/demand/global-mlp/network'
+import { learningRates } from '../../../src/models/demand/global-mlp/training'
 import {
   allocateBatch,
   chooseWindows,
   countWindows,
   labelledDays,
   TrainingWindows,
-} from '../../../src/models/demand/global-mlp/training-windows'
-import { Vocabulary } from '../../../src/models/demand/global-mlp/vocabulary'
+} from '../../../src/models/demand/global-mlp/windows'
 import { onSaleFrom, panelOf } from '../../support/panels'
+
+/** The validation windows begin with this day. */
+const TRAIN_END = 200 - MAX_HORIZON_DAYS - 14
 
 const panel = panelOf({
   seed: 1,
@@ -71,25 +74,25 @@ describe('training windows', () => {
     expect(countWindows(late, 130)).toBe(0)
   })
 
-  it('are written over by windows at other origins', async () => {
+  it('are drawn again at other origins, as a later drawing draws them at once', async () => {
     const vocabulary = Vocabulary.of(panel)
-    const [once, again] = [1, 2].map((seed) => chooseWindows(panel, 200, 20, new Rng(seed)))
-    const read = (windows: TrainingWindows) => {
+    const labels = (windows: TrainingWindows) => {
       const batch = allocateBatch(windows.length)
       windows.fill(batch, [...Array(windows.length).keys()], 0, new Rng(1))
-      return batch
+      return [batch.units, batch.weights]
     }
-    const windows = await TrainingWindows.build(panel, once!, 200, vocabulary, undefined)
-    const fresh = await TrainingWindows.build(panel, again!, 200, vocabulary, undefined)
-    expect(read(windows).units).not.toEqual(read(fresh).units)
-    await windows.write(panel, again!, 200, undefined)
-    expect(read(windows)).toEqual(read(fresh))
+    const later = new Rng(1)
+    for (let i = 0; i < 2; i++) chooseWindows(panel, TRAIN_END, 100, later)
+    const fresh = await TrainingWindows.draw(panel, vocabulary, 100, later)
+    const windows = await TrainingWindows.draw(panel, vocabulary, 100, new Rng(1))
+    expect(labels(windows)).not.toEqual(labels(fresh))
+    await windows.redraw(2)
+    expect(labels(windows)).toEqual(labels(fresh))
   })
 
   it('are copied into batches row by row, with some identities hidden', async () => {
-    const refs = chooseWindows(panel, 200, 200, new Rng(1))
-    const vocabulary = Vocabulary.of(panel)
-    const windows = await TrainingWindows.build(panel, refs, 200, vocabulary, undefined)
+    const refs = chooseWindows(panel, TRAIN_END, 100, new Rng(1))
+    const windows = await TrainingWindows.draw(panel, Vocabulary.of(panel), 100, new Rng(1))
     const batch = allocateBatch(3)
     windows.fill(batch, [7, 0, 7], 0, new Rng(1))
     expect(Array.from(batch.item)).toEqual([7, 0, 7].map((row) => refs[row]!.series + 1))

@@ -17,13 +17,13 @@ const schema = z.strictObject({
   locationEmbeddingSize: whole(1, 128).default(6),
   /** Fraction of rows whose item (or location) is hidden in training, so that the row for unknown ones learns something. */
   idDropFraction: number(0, 0.9).default(0.1),
-  /** Of hidden values, in training only. */
+  /** Fraction of hidden values that are dropped, in training only. */
   dropout: number(0, 0.9).default(0.2),
   batchSize: whole(8, 4096).default(128),
   maxSteps: whole(1, 1_000_000).default(800),
-  /** Steps between looks at the validation windows. */
+  /** Steps between evaluations on the validation windows. */
   evaluateEvery: whole(1, 100_000).default(100),
-  /** Looks without a gain after which training stops. */
+  /** Evaluations without a gain after which training stops. */
   patience: whole(1, 1000).default(5),
   learningRate: number(1e-6, 1).default(4e-3),
   weightDecay: number(0, 1).default(0.01),

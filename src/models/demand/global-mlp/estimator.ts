@@ -1,31 +1,21 @@
-/**
- * Trains the network: windows of the training part, AdamW with warm-up and cosine decay, the best weights on validation windows
- * that lie after everything it was trained on, early stopping.
- */
-import { MAX_HORIZON_DAYS, type DemandPanel } from '../../../contracts/demand'
-import type { DeviceName } from '../../../contracts/device'
+/** Trains the network, widens or narrows its intervals as validation windows say, and learns how the errors of days ahead go together. */
+import {
+  CENSORED_FROM,
+  LEVEL_COUNT,
+  MAX_HORIZON_DAYS,
+  MEDIAN_LEVEL,
+  QUANTILE_LEVELS,
+  type DemandPanel,
+} from '../../../contracts/demand'
 import type { DemandEstimator, DemandPredictor, TrainOptions } from '../../../contracts/estimator'
-import { ForecartError } from '../../../core/errors'
-import { Rng } from '../../../core/rng'
-import { compileTrainingStep, quantizeWeights, type TrainingStep } from '../../../compute'
-import { fitHorizonCorrelation, predictWindows } from '../../../evaluation'
-import { CONTEXT_DAYS } from '../../../features/demand'
+import { quantizeWeights } from '../../../compute'
+import { fitHorizonCorrelation, predictWindows, quantileLoss, type ForecastWindow } from '../../../evaluation'
 import { pause } from '../../cancellation'
-import { PooledFallback } from '../pooled-fallback'
 import { checkDemandInput } from '../signature'
-import { fitCalibration } from './calibration'
 import { parseMlpConfig, type MlpConfig } from './config'
-import { DemandNetwork, networkInputs } from './network'
-import { GLOBAL_MLP, GlobalMlpPredictor, type MlpParts } from './predictor'
-import { TrainingLoop, type Look } from './training-loop'
-import { chooseWindows, countWindows, labelledDays, TrainingWindows } from './training-windows'
-import { VALIDATION_DAYS, validationOrigins } from './validation-windows'
-import { Vocabulary } from './vocabulary'
-
-const MIN_HISTORY_DAYS = CONTEXT_DAYS + MAX_HORIZON_DAYS + VALIDATION_DAYS
-/** Fewer would be learnt by heart. */
-const MIN_WINDOWS = 64
-const CLIP_NORM = 1
+import { GLOBAL_MLP, GlobalMlpPredictor, type Calibration, type MlpParts } from './predictor'
+import { trainNetwork } from './training'
+import { validationOrigins } from './windows'
 
 export class GlobalMlpEstimator implements DemandEstimator {
   readonly family = GLOBAL_MLP
@@ -39,98 +29,88 @@ export class GlobalMlpEstimator implements DemandEstimator {
   async train(panel: DemandPanel, options: TrainOptions): Promise<DemandPredictor> {
     checkDemandInput(panel)
     await pause(options.signal)
-    const { parts, windows } = await this.fitNetwork(panel, options)
+    const { parts, forecasts } = await trainNetwork(panel, this.config, options)
     options.onProgress?.({ stage: 'calibration', fraction: 0.97 })
-    const calibration = fitCalibration(windows)
-    const draft = await GlobalMlpPredictor.open({ ...parts, calibration }, options.device)
-    try {
-      const calibrated = await predictWindows(draft, panel, validationOrigins(panel), {
-        horizonDays: MAX_HORIZON_DAYS,
-        signal: options.signal,
-      })
-      options.onProgress?.({ stage: 'done', fraction: 1 })
-      return await this.openTrained(
-        {
-          ...parts,
-          calibration,
-          horizonCorrelation: fitHorizonCorrelation(calibrated, options.seed),
-        },
-        options.device,
-      )
-    } finally {
-      await draft.dispose()
-    }
-  }
-
-  private async openTrained(parts: MlpParts, device: DeviceName | undefined): Promise<DemandPredictor> {
-    const full = await GlobalMlpPredictor.open(parts, device)
+    const calibrated = { ...parts, calibration: fitCalibration(forecasts) }
+    const horizonCorrelation = await fitCorrelation(calibrated, panel, options)
+    options.onProgress?.({ stage: 'done', fraction: 1 })
+    const trained = { ...calibrated, horizonCorrelation }
+    const full = await GlobalMlpPredictor.open(trained, options.device)
     if (this.config.weights === 'float32') return full
-    return GlobalMlpPredictor.open({ ...parts, onnx: quantizeWeights(parts.onnx) }, device, full)
+    return GlobalMlpPredictor.open({ ...trained, onnx: quantizeWeights(trained.onnx) }, options.device, full)
   }
+}
 
-  /** The best network on the validation windows, and what it said of them. */
-  private async fitNetwork(panel: DemandPanel, options: TrainOptions): Promise<Look> {
-    const { config } = this
-    const { seed, signal, onProgress } = options
-    const trainEnd = panel.historyDays - VALIDATION_DAYS
-    if (panel.historyDays < MIN_HISTORY_DAYS) throw notEnough(panel, `${MIN_HISTORY_DAYS} days of history`)
-    const origins = new Rng(seed, 'windows')
-    const refs = chooseWindows(panel, trainEnd, config.maxWindows, origins)
-    if (refs.length < MIN_WINDOWS) {
-      const sets = `${MIN_WINDOWS} sets of ${MIN_HISTORY_DAYS} days of a series, of which it finds ${refs.length}`
-      throw notEnough(panel, `more days of history: ${sets}`)
-    }
-    onProgress?.({ stage: 'features', fraction: 0 })
-    const vocabulary = Vocabulary.of(panel)
-    const training = await TrainingWindows.build(panel, refs, trainEnd, vocabulary, signal)
-    const scalers = training.fitScalers(labelledDays(panel, trainEnd))
-    training.standardise(scalers)
-    // Where there are more windows than are held at once, every round over them is of other ones.
-    const renew = async (times: number) => {
-      if (countWindows(panel, trainEnd) === refs.length) return
-      let chosen = refs
-      for (let i = 0; i < times; i++) chosen = chooseWindows(panel, trainEnd, config.maxWindows, origins)
-      await training.write(panel, chosen, trainEnd, signal)
-      training.standardise(scalers)
-    }
-    const shared = { scalers, vocabulary, fallback: PooledFallback.fit(panel) }
+/** The correlation of errors between days ahead, of the calibrated forecasts of the validation windows. */
+async function fitCorrelation(
+  parts: MlpParts,
+  panel: DemandPanel,
+  { seed, signal, device }: TrainOptions,
+): Promise<readonly number[]> {
+  const predictor = await GlobalMlpPredictor.open(parts, device)
+  try {
+    const forecasts = await predictWindows(predictor, panel, validationOrigins(panel), {
+      horizonDays: MAX_HORIZON_DAYS,
+      signal,
+    })
+    return fitHorizonCorrelation(forecasts, seed)
+  } finally {
+    await predictor.dispose()
+  }
+}
 
-    const network = new DemandNetwork(config, vocabulary, new Rng(seed, 'weights'))
-    try {
-      const step = await compileStep(network, config, options.device)
-      try {
-        const loop = new TrainingLoop({ panel, config, step, network, training, renew, shared, options })
-        return await loop.run()
-      } finally {
-        await step.dispose()
+const WIDTHS = Array.from({ length: 21 }, (_, i) => 0.75 + 0.025 * i)
+
+/**
+ * What a network says of days that it has not seen is usually a little too narrow. Quantiles below the median get one factor for
+ * their distance from it, and those above another, each the best of a grid by quantile loss.
+ * @param forecasts of the uncalibrated model; ties go to the factor nearest to 1.
+ */
+export function fitCalibration(forecasts: readonly ForecastWindow[]): Calibration {
+  const levels = Array.from({ length: LEVEL_COUNT }, (_, level) => level)
+  return {
+    lowerWidth: bestWidth(forecasts, levels.slice(0, MEDIAN_LEVEL)),
+    upperWidth: bestWidth(forecasts, levels.slice(MEDIAN_LEVEL + 1)),
+  }
+}
+
+function bestWidth(forecasts: readonly ForecastWindow[], levels: readonly number[]): number {
+  const nearestFirst = [...WIDTHS].sort((a, b) => Math.abs(a - 1) - Math.abs(b - 1))
+  let best = 1
+  let bestLoss = Number.POSITIVE_INFINITY
+  for (const width of nearestFirst) {
+    const loss = lossWithWidth(forecasts, levels, width)
+    if (loss < bestLoss) {
+      bestLoss = loss
+      best = width
+    }
+  }
+  return best
+}
+
+/** The sum over scored days in units of each series' naive error, so that no series decides alone. */
+function lossWithWidth(
+  forecasts: readonly ForecastWindow[],
+  levels: readonly number[],
+  width: number,
+): number {
+  let loss = 0
+  for (const { series, label, prediction, naiveError } of forecasts) {
+    for (let row = 0; row < series.length; row++) {
+      const unit = naiveError[row]!
+      if (!(unit > 0) || prediction.isFallback[row] === 1) continue
+      for (let step = 0; step < label.horizonDays; step++) {
+        const at = row * label.horizonDays + step
+        const actual = label.units[at]!
+        if (Number.isNaN(actual) || label.stockOutFraction[at]! >= CENSORED_FROM) continue
+        const from = (row * prediction.horizonDays + step) * LEVEL_COUNT
+        const centre = prediction.quantiles[from + MEDIAN_LEVEL]!
+        for (const level of levels) {
+          const value = Math.max(0, centre + width * (prediction.quantiles[from + level]! - centre))
+          loss += quantileLoss(QUANTILE_LEVELS[level]!, actual, value) / unit
+        }
       }
-    } finally {
-      network.dispose()
     }
   }
-}
-
-async function compileStep(
-  network: DemandNetwork,
-  config: MlpConfig,
-  device: DeviceName = 'ort-cpu',
-): Promise<TrainingStep> {
-  const label = { shape: [config.batchSize, MAX_HORIZON_DAYS], dtype: 'float32' as const }
-  return compileTrainingStep(
-    {
-      variables: network.variables,
-      inputs: { ...networkInputs(config.batchSize), units: label, weights: label },
-      loss: (inputs, { seed }) => network.loss(inputs, seed),
-      optimizer: { kind: 'adamw', weightDecay: config.weightDecay, clipNorm: CLIP_NORM },
-    },
-    { backend: device },
-  )
-}
-
-function notEnough(panel: DemandPanel, what: string): ForecartError {
-  return new ForecartError(
-    'NOT_ENOUGH_DATA',
-    `Training the network needs ${what}; there are ${panel.historyDays} days before the evaluation windows`,
-    { neededDays: MIN_HISTORY_DAYS, historyDays: panel.historyDays, series: panel.series.length },
-  )
+  return loss
 }

@@ -1,16 +1,33 @@
 /**
- * One network for all series. An encoder (dense, residual blocks) reads the context of a window, its summary and the vectors of
- * its item and location; a decoder, shared by all days of the horizon, reads what the encoder says of the day and what is known
- * of it (calendar, price, promotion, weather, same weekdays). The idea is that of TiDE (Das et al. 2023,
- * https://arxiv.org/abs/2304.08424), with a shared decoder instead of a dense one.
+ * The network: one for all series. It is TiDE (Das et al. 2023, "Long-term Forecasting with TiDE: Time-series Dense Encoder",
+ * https://arxiv.org/abs/2304.08424) with embeddings of item and location and a decoder that all days of the horizon share.
  *
- * All in scales of the series (reversible normalisation). The centre and the mean are the base of the day times an
- * exponential, since prices and promotions multiply demand; quantiles are steps away from the centre, so they cannot cross.
+ * For a window of a series with C days of context, H days of horizon and Q quantile levels:
+ *
+ *     e    = [itemVector, locationVector]
+ *     s    = relu(W [past, summary, e]);  s <- s + W2 dropout(relu(W1 s)), once a block;  s <- relu(s)     the encoder
+ *     c_d  = the part of (W s) that belongs to day d
+ *     h_d  = dropout(relu(W [future_d, c_d] + W [s, e]));  o_d = W (h_d + relu(W h_d))                    the decoder
+ *
+ * Everything is in scales of the series (reversible normalisation). Prices and promotions multiply demand, so the centre and the
+ * mean of a day are a base times a bounded exponential; the other quantiles are positive steps away from the centre, so that they
+ * cannot cross:
+ *
+ *     m_d   = (base_d + floor) bexp(o_d[0])                                            the median
+ *     q_d,k = m_d -+ the sum of softplus(o_d[2...]) unit_d between the median and level k
+ *     mean  = (the integral of the quantiles + floor) bexp(o_d[1])
  */
-import { LEVEL_COUNT, MAX_HORIZON_DAYS, MEDIAN_LEVEL, QUANTILE_LEVELS } from '../../../contracts/demand'
-import type { Rng } from '../../../core/rng'
+import { z } from 'zod'
+import {
+  LEVEL_COUNT,
+  MAX_HORIZON_DAYS,
+  MEDIAN_LEVEL,
+  QUANTILE_LEVELS,
+  type DemandPanel,
+  type DemandSeriesKey,
+} from '../../../contracts/demand'
 import type { TensorSpec } from '../../../contracts/signature'
-import { CONTEXT_DAYS, FUTURE_COUNT, PAST_COUNT, SUMMARY_COUNT } from '../../../features/demand'
+import type { Rng } from '../../../core/rng'
 import {
   Dense,
   dropout,
@@ -21,16 +38,18 @@ import {
   weightedMean,
   type Layer,
 } from '../../../compute'
+import { CONTEXT_DAYS, FUTURE_COUNT, PAST_COUNT, SUMMARY_COUNT } from '../../../features/demand'
 import type { MlpConfig } from './config'
 
-/** What the encoder says of each single day. */
+/** Numbers that the encoder passes to the decoder for each single day. */
 const STEP_CODE_SIZE = 8
-/** The centre, the mean, and the steps to the other levels. */
+/** The decoder's outputs of a day: the centre, the mean, and the steps to the other levels. */
 const OUTPUT_SIZE = 2 + (LEVEL_COUNT - 1)
 /** The base of a series that sold nothing lately: the exponential needs something to multiply. */
 const BASE_FLOOR = 0.05
 /** Effects of a day stay within exp(+-3) of its base. */
 const MAX_LOG_EFFECT = 3
+/** The length of a step between neighbouring levels before anything is learnt, in units of the noise. */
 const FIRST_STEP = 0.3
 /** The mean may differ from the average of the quantiles by exp(+-0.7). */
 const MAX_LOG_TAIL = 0.7
@@ -51,7 +70,7 @@ export const NETWORK_INPUTS: readonly TensorSpec[] = [
   { name: 'location', shape: ['batch'], dtype: 'int32', unit: 'row of the vocabulary' },
 ]
 
-/** NETWORK_INPUTS with rows of the given number. */
+/** NETWORK_INPUTS with this number of rows. */
 export function networkInputs<Rows extends number | 'batch'>(rows: Rows) {
   const inputs: Record<string, { shape: (number | Rows)[]; dtype: 'float32' | 'int32' }> = {}
   for (const { name, shape, dtype } of NETWORK_INPUTS) {
@@ -60,17 +79,15 @@ export function networkInputs<Rows extends number | 'batch'>(rows: Rows) {
   return inputs
 }
 
-export type NetworkInputs = Readonly<Record<string, tf.Tensor>>
-
-/** Salts tell the places of one network apart. */
-type Drop = (x: tf.Tensor, salt: number) => tf.Tensor
-
 export interface NetworkOutputs {
   /** `[batch, MAX_HORIZON_DAYS, 1]` scales. */
   readonly mean: tf.Tensor
-  /** `[batch, MAX_HORIZON_DAYS, LEVEL_COUNT]` scales, not decreasing; may be negative. */
+  /** `[batch, MAX_HORIZON_DAYS, LEVEL_COUNT]` scales, not decreasing along the levels; may be negative. */
   readonly quantiles: tf.Tensor
 }
+
+/** Drops some of the values in training. The salt tells the places of one network apart. */
+type Dropout = (x: tf.Tensor, salt: number) => tf.Tensor
 
 export class DemandNetwork {
   readonly variables: readonly tf.Variable[]
@@ -84,15 +101,16 @@ export class DemandNetwork {
   private readonly decoderInner: Dense
   private readonly decoderOutput: Dense
 
+  /** @param vocabulary how many rows the tables of vectors have */
   constructor(
     private readonly config: MlpConfig,
-    sizes: { readonly itemRows: number; readonly locationRows: number },
+    vocabulary: { readonly itemRows: number; readonly locationRows: number },
     rng: Rng,
   ) {
     const { hiddenSize, decoderSize, itemEmbeddingSize, locationEmbeddingSize } = config
     const identitySize = itemEmbeddingSize + locationEmbeddingSize
-    this.itemVectors = new Embedding(sizes.itemRows, itemEmbeddingSize, rng)
-    this.locationVectors = new Embedding(sizes.locationRows, locationEmbeddingSize, rng)
+    this.itemVectors = new Embedding(vocabulary.itemRows, itemEmbeddingSize, rng)
+    this.locationVectors = new Embedding(vocabulary.locationRows, locationEmbeddingSize, rng)
     this.encoderInput = new Dense(CONTEXT_DAYS * PAST_COUNT + SUMMARY_COUNT + identitySize, hiddenSize, rng)
     this.blocks = Array.from({ length: config.residualBlocks }, () => ({
       inner: new Dense(hiddenSize, hiddenSize, rng),
@@ -117,21 +135,48 @@ export class DemandNetwork {
     this.variables = variablesOf(layers)
   }
 
-  /** Inputs as in NETWORK_INPUTS; with a seed, hidden values are dropped. The outputs belong to the caller. */
-  forward(inputs: NetworkInputs, dropoutSeed?: tf.Scalar): NetworkOutputs {
+  /**
+   * @param inputs as in NETWORK_INPUTS
+   * @param dropoutSeed hidden values are dropped where it is there, as in training
+   * @returns tensors that belong to the caller
+   */
+  forward(inputs: Readonly<Record<string, tf.Tensor>>, dropoutSeed?: tf.Scalar): NetworkOutputs {
     const identity = tf.concat(
       [this.itemVectors.apply(inputs.item!), this.locationVectors.apply(inputs.location!)],
       -1,
     )
-    const drop = (x: tf.Tensor, salt: number) =>
-      dropoutSeed ? dropout(x, this.config.dropout, dropoutSeed, salt) : x
-    const state = this.encode(inputs, identity, drop)
-    const output = this.decode(inputs.future!, state, identity, drop)
-    return this.toForecast(output, inputs.base!)
+    const drop: Dropout = (x, salt) => (dropoutSeed ? dropout(x, this.config.dropout, dropoutSeed, salt) : x)
+    const context = tf.concat([inputs.past!, inputs.summary!, identity], -1)
+    const state = this.encode(context, drop)
+    const outputs = this.decode(inputs.future!, state, identity, drop)
+    return forecastOf(outputs, inputs.base!)
   }
 
-  /** Quantile loss plus that of the mean. `units` and `weights`: `[batch, MAX_HORIZON_DAYS]`, units in scales. */
-  loss(inputs: NetworkInputs, dropoutSeed: tf.Scalar): tf.Scalar {
+  /** `[batch, CONTEXT_DAYS * PAST_COUNT + SUMMARY_COUNT + identity]` to the state `[batch, hiddenSize]`. */
+  private encode(context: tf.Tensor, drop: Dropout): tf.Tensor {
+    let state: tf.Tensor = tf.relu(this.encoderInput.apply(context))
+    for (const [index, { inner, outer }] of this.blocks.entries()) {
+      state = tf.add(state, outer.apply(drop(tf.relu(inner.apply(state)), index + 1)))
+    }
+    return tf.relu(state)
+  }
+
+  /** `[batch, MAX_HORIZON_DAYS, FUTURE_COUNT]` and the state to `[batch, MAX_HORIZON_DAYS, OUTPUT_SIZE]`. */
+  private decode(future: tf.Tensor, state: tf.Tensor, identity: tf.Tensor, drop: Dropout): tf.Tensor {
+    const batch = state.shape[0]
+    const codes = tf.reshape(this.stepCodes.apply(state), [batch, MAX_HORIZON_DAYS, STEP_CODE_SIZE])
+    const day = this.dayToDecoder.apply(tf.concat([future, codes], -1))
+    // The context is the same for all days: it is multiplied once and added to each.
+    const context = tf.expandDims(this.contextToDecoder.apply(tf.concat([state, identity], -1)), 1)
+    const hidden = drop(tf.relu(tf.add(day, context)), 0)
+    return this.decoderOutput.apply(tf.add(hidden, tf.relu(this.decoderInner.apply(hidden))))
+  }
+
+  /**
+   * Quantile loss plus that of the mean.
+   * @param inputs as in NETWORK_INPUTS, with `units` (in scales) and `weights`, both `[batch, MAX_HORIZON_DAYS]`
+   */
+  loss(inputs: Readonly<Record<string, tf.Tensor>>, dropoutSeed: tf.Scalar): tf.Scalar {
     const { mean, quantiles } = this.forward(inputs, dropoutSeed)
     const units = tf.expandDims(inputs.units!, -1)
     const weights = tf.expandDims(inputs.weights!, -1)
@@ -144,46 +189,25 @@ export class DemandNetwork {
   dispose(): void {
     for (const variable of this.variables) variable.dispose()
   }
-
-  /** `[batch, hiddenSize]`. */
-  private encode(inputs: NetworkInputs, identity: tf.Tensor, drop: Drop): tf.Tensor {
-    let state: tf.Tensor = tf.relu(
-      this.encoderInput.apply(tf.concat([inputs.past!, inputs.summary!, identity], -1)),
-    )
-    for (const [index, { inner, outer }] of this.blocks.entries()) {
-      state = tf.add(state, outer.apply(drop(tf.relu(inner.apply(state)), index + 1)))
-    }
-    return tf.relu(state)
-  }
-
-  /** `[batch, MAX_HORIZON_DAYS, OUTPUT_SIZE]`. */
-  private decode(future: tf.Tensor, state: tf.Tensor, identity: tf.Tensor, drop: Drop): tf.Tensor {
-    const batch = state.shape[0]
-    const codes = tf.reshape(this.stepCodes.apply(state), [batch, MAX_HORIZON_DAYS, STEP_CODE_SIZE])
-    const day = this.dayToDecoder.apply(tf.concat([future, codes], -1))
-    // The same for all days: multiplied once and added to each.
-    const context = tf.expandDims(this.contextToDecoder.apply(tf.concat([state, identity], -1)), 1)
-    const hidden = drop(tf.relu(tf.add(day, context)), 0)
-    return this.decoderOutput.apply(tf.add(hidden, tf.relu(this.decoderInner.apply(hidden))))
-  }
-
-  private toForecast(output: tf.Tensor, base: tf.Tensor): NetworkOutputs {
-    const [centreEffect, meanEffect, steps] = tf.split(output, [1, 1, LEVEL_COUNT - 1], -1)
-    const floor = tf.expandDims(tf.add(base, BASE_FLOOR), -1)
-    const centre = tf.mul(floor, boundedExp(centreEffect!, MAX_LOG_EFFECT))
-    // Noise of counts grows with the root of the level, that of shares with the level: the steps learn the rest.
-    const unit = tf.mul(tf.sqrt(tf.add(centre, floor)), FIRST_STEP)
-    const distances = tf.reshape(tf.mul(tf.softplus(steps!), unit), [-1, LEVEL_COUNT - 1])
-    const away = tf.matMul(distances, tf.tensor2d(STEPS_TO_LEVELS))
-    const quantiles = tf.add(centre, tf.reshape(away, [-1, MAX_HORIZON_DAYS, LEVEL_COUNT]))
-    // The mean follows the quantiles, but for the tail that they do not show: it cannot run away from them.
-    const average = tf.sum(tf.mul(tf.relu(quantiles), tf.tensor1d(LEVEL_WEIGHTS)), -1, true)
-    const mean = tf.mul(tf.add(average, MEAN_FLOOR), boundedExp(meanEffect!, MAX_LOG_TAIL))
-    return { mean, quantiles }
-  }
 }
 
-/** exp(x) for small x, levelling out at exp(+-bound). */
+/** The decoder's outputs `[batch, MAX_HORIZON_DAYS, OUTPUT_SIZE]` and the base `[batch, MAX_HORIZON_DAYS]` to a forecast. */
+function forecastOf(outputs: tf.Tensor, base: tf.Tensor): NetworkOutputs {
+  const [centreEffect, meanEffect, steps] = tf.split(outputs, [1, 1, LEVEL_COUNT - 1], -1)
+  const floor = tf.expandDims(tf.add(base, BASE_FLOOR), -1)
+  const centre = tf.mul(floor, boundedExp(centreEffect!, MAX_LOG_EFFECT))
+  // Noise of counts grows with the root of the level, that of shares with the level: the steps learn the rest.
+  const unit = tf.mul(tf.sqrt(tf.add(centre, floor)), FIRST_STEP)
+  const distances = tf.reshape(tf.mul(tf.softplus(steps!), unit), [-1, LEVEL_COUNT - 1])
+  const away = tf.matMul(distances, tf.tensor2d(STEPS_TO_LEVELS))
+  const quantiles = tf.add(centre, tf.reshape(away, [-1, MAX_HORIZON_DAYS, LEVEL_COUNT]))
+  // The mean follows the quantiles, but for the tail that they do not show: it cannot run away from them.
+  const average = tf.sum(tf.mul(tf.relu(quantiles), tf.tensor1d(LEVEL_WEIGHTS)), -1, true)
+  const mean = tf.mul(tf.add(average, MEAN_FLOOR), boundedExp(meanEffect!, MAX_LOG_TAIL))
+  return { mean, quantiles }
+}
+
+/** `bexp` above: exp(x) for small x, levelling out at exp(+-bound). */
 function boundedExp(x: tf.Tensor, bound: number): tf.Tensor {
   return tf.exp(tf.mul(tf.tanh(tf.div(x, bound)), bound))
 }
@@ -196,9 +220,52 @@ const STEPS_TO_LEVELS = Array.from({ length: LEVEL_COUNT - 1 }, (_, step) =>
   }),
 )
 
-/** Share of probability that a level stands for: half the way to its neighbours, the outer ones to the ends. */
+/** The share of probability that a level stands for: half the way to its neighbours, the outer ones to the ends. */
 const LEVEL_WEIGHTS = QUANTILE_LEVELS.map((level, index) => {
   const from = index === 0 ? 0 : (QUANTILE_LEVELS[index - 1]! + level) / 2
   const to = index === LEVEL_COUNT - 1 ? 1 : (level + QUANTILE_LEVELS[index + 1]!) / 2
   return to - from
 })
+
+/** The row that all items, or locations, share that the network was not trained on. */
+export const UNKNOWN_ROW = 0
+const ALL_LOCATIONS_ROW = 1
+
+export const vocabularySchema = z.object({
+  items: z.array(z.string()),
+  locations: z.array(z.string()),
+})
+
+/** Which row of the tables of vectors an item or a location has. */
+export class Vocabulary {
+  private readonly items: ReadonlyMap<string, number>
+  private readonly locations: ReadonlyMap<string, number>
+
+  constructor(readonly state: z.output<typeof vocabularySchema>) {
+    this.items = new Map(state.items.map((id, index) => [id, index + 1]))
+    this.locations = new Map(state.locations.map((id, index) => [id, index + 2]))
+  }
+
+  /** The items and locations of the panel, in the order of their first appearance. */
+  static of(panel: DemandPanel): Vocabulary {
+    const items = new Set(panel.series.map(({ itemId }) => itemId))
+    const locations = new Set(panel.series.flatMap(({ locationId }) => locationId ?? []))
+    return new Vocabulary({ items: [...items], locations: [...locations] })
+  }
+
+  get itemRows(): number {
+    return this.items.size + 1
+  }
+
+  get locationRows(): number {
+    return this.locations.size + 2
+  }
+
+  itemRow({ itemId }: DemandSeriesKey): number {
+    return this.items.get(itemId) ?? UNKNOWN_ROW
+  }
+
+  locationRow({ locationId }: DemandSeriesKey): number {
+    return locationId === null ? ALL_LOCATIONS_ROW : (this.locations.get(locationId) ?? UNKNOWN_ROW)
+  }
+}

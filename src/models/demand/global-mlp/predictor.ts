@@ -1,4 +1,4 @@
-/** Serves the exported network: windows in, forecasts in units out. Knows nothing of training. */
+/** Serves the exported network: windows in, forecasts in units out. It knows nothing of training. */
 import { z } from 'zod'
 import {
   LEVEL_COUNT,
@@ -6,6 +6,8 @@ import {
   MEDIAN_LEVEL,
   type DemandInput,
   type DemandPrediction,
+  type DemandSeries,
+  type DemandSeriesKey,
 } from '../../../contracts/demand'
 import type { DeviceName } from '../../../contracts/device'
 import type { ArtifactFiles, DemandPredictor, PredictOptions } from '../../../contracts/estimator'
@@ -19,10 +21,11 @@ import {
   PAST_COUNT,
   Scaler,
   SUMMARY_COUNT,
+  type DemandWindows,
 } from '../../../features/demand'
 import { decodeJson, encodeJson, readArtifactFile } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'
-import { isTooLate, joinLateAnswers, lateWindowsOf } from '../late-series'
+import { isTooLate, joinLateAnswers, lateWindowsOf, type LateWindows } from '../late-series'
 import { finishPrediction } from '../finish-prediction'
 import { fallbackSchema, needsFallback, PooledFallback } from '../pooled-fallback'
 import {
@@ -32,10 +35,7 @@ import {
   readSignature,
   SIGNATURE_FILE,
 } from '../signature'
-import { NETWORK_INPUTS } from './network'
-import { calibrationSchema, type Calibration } from './calibration'
-import type { FeatureScalers } from './training-windows'
-import { Vocabulary, vocabularySchema } from './vocabulary'
+import { NETWORK_INPUTS, Vocabulary, vocabularySchema } from './network'
 
 export const GLOBAL_MLP = 'global-mlp'
 
@@ -47,11 +47,28 @@ const FALLBACK_FILE = 'fallback.json'
 
 /** Series of one call into the network: large batches gain nothing and keep others waiting. */
 const CHUNK = 512
-/** A quantile below this of something sold in whole units is zero: the network can come near to zero only. */
-const SMALLEST_OF_WHOLE = 0.1
+/** Of what is sold in whole units, a quantile up to this is zero: the network can only come near to zero. */
+const NEARLY_ZERO = 0.1
 
 const scalerSchema = z.object({ mean: z.array(z.number()), deviation: z.array(z.number()) })
 const scalersSchema = z.object({ summary: scalerSchema, future: scalerSchema })
+
+/** How the network reads features: fitted on its training windows. */
+export interface FeatureScalers {
+  readonly summary: Scaler
+  readonly future: Scaler
+}
+
+const calibrationSchema = z.object({
+  /** Multiplies the distance of quantiles below the median from it. */
+  lowerWidth: z.number().positive(),
+  /** The same for quantiles above the median. */
+  upperWidth: z.number().positive(),
+})
+
+export type Calibration = Readonly<z.output<typeof calibrationSchema>>
+
+export const UNCALIBRATED: Calibration = { lowerWidth: 1, upperWidth: 1 }
 
 /** Everything that a predictor consists of. */
 export interface MlpParts {
@@ -134,6 +151,7 @@ export class GlobalMlpPredictor implements DemandPredictor {
     await this.fullPrecision?.dispose()
   }
 
+  /** Writes the rows `from` to `to` of the prediction. */
   private async predictChunk(
     input: DemandInput,
     writer: DemandWindowWriter,
@@ -141,25 +159,46 @@ export class GlobalMlpPredictor implements DemandPredictor {
     to: number,
     prediction: DemandPrediction,
   ): Promise<void> {
-    const { scalers, vocabulary } = this.parts
-    const own = input.series.slice(from, to)
-    const lateOf = own.map((series) => lateWindowsOf(series, input))
-    const secondRowOf = new Map<number, number>()
-    lateOf.forEach((late, row) => {
-      if (late) secondRowOf.set(row, own.length + secondRowOf.size)
-    })
-    const keys = [...own, ...[...secondRowOf.keys()].map((row) => own[row]!)]
-    const rows = keys.length
-    const windows = allocateWindows(rows)
-    lateOf.forEach((late, row) => {
-      if (!late) return writer.write(from + row, input.historyDays - 1, windows, row)
-      const { origin, first, second } = late
+    const series = input.series.slice(from, to)
+    const late = lateRowsOf(series, input)
+    const keys = [...series, ...late.map(({ row }) => series[row]!)]
+    const windows = allocateWindows(keys.length)
+    const lateRows = new Map(late.map(({ row, windows: lateWindows }) => [row, lateWindows]))
+    for (let row = 0; row < series.length; row++) {
+      if (!lateRows.has(row)) writer.write(from + row, input.historyDays - 1, windows, row)
+    }
+    for (const { row, secondRow, windows: lateWindows } of late) {
+      const { origin, first, second } = lateWindows
       writer.writeLate(from + row, { origin, firstDay: first }, windows, row)
-      writer.writeLate(from + row, { origin, firstDay: second }, windows, secondRowOf.get(row)!)
-    })
+      writer.writeLate(from + row, { origin, firstDay: second }, windows, secondRow)
+    }
+    const { mean, quantiles } = await this.runNetwork(windows, keys)
+    for (const { row, secondRow, windows: lateWindows } of late) {
+      joinLateAnswers(mean, lateWindows, { firstRow: row, secondRow, width: 1 })
+      joinLateAnswers(quantiles, lateWindows, { firstRow: row, secondRow, width: LEVEL_COUNT })
+    }
+    for (let row = 0; row < series.length; row++) {
+      const lateWindows = lateRows.get(row)
+      if (needsFallback(windows.observedDays[row]!) || (lateWindows && isTooLate(lateWindows, input))) {
+        this.parts.fallback.write(input, from + row, prediction)
+      } else {
+        const largestZero = sellsWholeUnits(input, from + row) ? NEARLY_ZERO : 0
+        const answer = { mean, quantiles, row, scale: windows.scale[row]!, largestZero }
+        this.writeUnits(answer, prediction, from + row)
+      }
+    }
+  }
+
+  /** @param keys the items and locations of the windows, row by row. @returns `mean` and `quantiles` as in NetworkOutputs */
+  private async runNetwork(
+    windows: DemandWindows,
+    keys: readonly DemandSeriesKey[],
+  ): Promise<{ mean: Float32Array; quantiles: Float32Array }> {
+    const { scalers, vocabulary } = this.parts
+    const rows = keys.length
     scalers.summary.apply(windows.summary)
     scalers.future.apply(windows.future)
-    const outputs = await this.session.run({
+    const { mean, quantiles } = await this.session.run({
       past: { data: windows.past, shape: [rows, CONTEXT_DAYS * PAST_COUNT] },
       summary: { data: windows.summary, shape: [rows, SUMMARY_COUNT] },
       future: { data: windows.future, shape: [rows, MAX_HORIZON_DAYS, FUTURE_COUNT] },
@@ -167,58 +206,52 @@ export class GlobalMlpPredictor implements DemandPredictor {
       item: { data: Int32Array.from(keys, (key) => vocabulary.itemRow(key)), shape: [rows] },
       location: { data: Int32Array.from(keys, (key) => vocabulary.locationRow(key)), shape: [rows] },
     })
-    for (let row = 0; row < own.length; row++) {
-      const to = from + row
-      const late = lateOf[row]
-      if (late) {
-        const place = { firstRow: row, secondRow: secondRowOf.get(row)! }
-        joinLateAnswers(outputs.mean!.data, late, { ...place, width: 1 })
-        joinLateAnswers(outputs.quantiles!.data, late, { ...place, width: LEVEL_COUNT })
-      }
-      if (needsFallback(windows.observedDays[row]!) || (late && isTooLate(late, input))) {
-        this.parts.fallback.write(input, to, prediction)
-        continue
-      }
-      const smallest = sellsWholeUnits(input, to) ? SMALLEST_OF_WHOLE : 0
-      const scale = windows.scale[row]!
-      this.writeMean(outputs.mean!.data, row, scale, prediction, to)
-      this.writeQuantiles(outputs.quantiles!.data, row, scale, smallest, prediction, to)
-    }
+    return { mean: mean!.data, quantiles: quantiles!.data }
   }
 
-  private writeMean(
-    mean: Float32Array,
-    row: number,
-    scale: number,
-    prediction: DemandPrediction,
-    to: number,
-  ): void {
-    for (let step = 0; step < MAX_HORIZON_DAYS; step++) {
-      prediction.mean[to * MAX_HORIZON_DAYS + step] = mean[row * MAX_HORIZON_DAYS + step]! * scale
-    }
-  }
-
-  /** Back to units, widths calibrated; what is not above `smallest` is zero. */
-  private writeQuantiles(
-    quantiles: Float32Array,
-    row: number,
-    scale: number,
-    smallest: number,
-    prediction: DemandPrediction,
-    to: number,
-  ): void {
+  /** Writes row `to` of the prediction: scales become units, and widths are calibrated. */
+  private writeUnits(answer: NetworkAnswer, prediction: DemandPrediction, to: number): void {
+    const { mean, quantiles, row, scale, largestZero } = answer
     const { lowerWidth, upperWidth } = this.parts.calibration
     for (let step = 0; step < MAX_HORIZON_DAYS; step++) {
-      const from = (row * MAX_HORIZON_DAYS + step) * LEVEL_COUNT
-      const at = (to * MAX_HORIZON_DAYS + step) * LEVEL_COUNT
-      const centre = quantiles[from + MEDIAN_LEVEL]!
+      const from = row * MAX_HORIZON_DAYS + step
+      const at = to * MAX_HORIZON_DAYS + step
+      prediction.mean[at] = mean[from]! * scale
+      const centre = quantiles[from * LEVEL_COUNT + MEDIAN_LEVEL]!
       for (let level = 0; level < LEVEL_COUNT; level++) {
         const width = level < MEDIAN_LEVEL ? lowerWidth : upperWidth
-        const units = scale * (centre + width * (quantiles[from + level]! - centre))
-        prediction.quantiles[at + level] = units > smallest ? units : 0
+        const units = scale * (centre + width * (quantiles[from * LEVEL_COUNT + level]! - centre))
+        prediction.quantiles[at * LEVEL_COUNT + level] = units > largestZero ? units : 0
       }
     }
   }
+}
+
+/** What the network answered for one row. */
+interface NetworkAnswer {
+  readonly mean: Float32Array
+  readonly quantiles: Float32Array
+  readonly row: number
+  /** Units of one scale. */
+  readonly scale: number
+  /** Quantiles up to this many units are zero. */
+  readonly largestZero: number
+}
+
+/** A series whose data ends early takes two windows, the second of them in a row behind those of all series. */
+interface LateRow {
+  readonly row: number
+  readonly secondRow: number
+  readonly windows: LateWindows
+}
+
+function lateRowsOf(series: readonly DemandSeries[], input: DemandInput): LateRow[] {
+  const late: LateRow[] = []
+  for (const [row, one] of series.entries()) {
+    const windows = lateWindowsOf(one, input)
+    if (windows) late.push({ row, secondRow: series.length + late.length, windows })
+  }
+  return late
 }
 
 function sellsWholeUnits(input: DemandInput, row: number): boolean {
