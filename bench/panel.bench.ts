@@ -20,6 +20,7 @@ import {
   planOrigins,
 } from '../src/evaluation'
 import { DEMAND_FAMILIES, findDemandFamily, type DemandFamilyName } from '../src/models/demand/families'
+import { planGateWindows } from '../src/training/demand-training'
 import type { Benchmark } from './benchmark'
 import { DRUGSTORE_CHAIN, DRUGSTORE_MAPPING, writeDrugstoreChain } from './panel/drugstore-chain'
 import { parsePanelMapping, readPanelMapping } from './panel/mapping'
@@ -39,9 +40,6 @@ export const usage = `Usage: npm run -s bench -- panel [options] [--json]
 
 const NETWORK = 'global-mlp'
 const SHOWN = ['seasonal-naive', 'weekday-promotion-mean'] as const
-/** Of the choice of the champion, before the windows that are reported. */
-const GATE_WINDOWS = 4
-const GATE_STRIDE_DAYS = 7
 const HORIZON_DAYS = 28
 
 const OPTIONS = {
@@ -128,13 +126,7 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
 async function chooseChampion(choice: ChampionChoice): Promise<DemandFamily> {
   const { panel, firstOrigin, hyperparameters, seed, log } = choice
   const past = panelAt(panel, firstOrigin)
-  const plan = {
-    horizonDays: HORIZON_DAYS,
-    windows: GATE_WINDOWS,
-    strideDays: GATE_STRIDE_DAYS,
-    refit: false,
-    seed,
-  }
+  const plan = { ...planGateWindows(past.historyDays), refit: false, seed }
   const network = DEMAND_FAMILIES[NETWORK]
   const windowsOf = async (family: DemandFamily, given: Record<string, unknown>) =>
     (await backtest(family.createEstimator(given), past, plan)).windows

@@ -15,12 +15,15 @@ import {
   predictWindows,
   toMetrics,
   type ForecastWindow,
+  type WindowPlan,
 } from '../evaluation'
 import type { ProgressStages } from './progress-stages'
 import { bestReference } from './references'
 
 const MAX_WINDOWS = 4
-const STRIDE_DAYS = 7
+const MIN_STRIDE_DAYS = 7
+/** Of the days that there are: what the gate may keep from training so that its windows lie further apart. */
+const HELD_OUT_FRACTION = 1 / 5
 /** What a network needs before the first window: where there is less to spare, there are fewer windows. */
 const WANTED_TRAINING_DAYS = 126
 
@@ -44,6 +47,19 @@ export interface EvaluationPlan {
   readonly horizonDays: number
 }
 
+/**
+ * The windows that decide who becomes champion. Days that follow each other share their mood: seven weeks of one can favour a
+ * model that is worse over a season. So windows lie up to a horizon apart where there are days enough. docs/decisions/gate.md
+ */
+export function planGateWindows(historyDays: number): WindowPlan {
+  const spareDays = historyDays - MAX_HORIZON_DAYS - WANTED_TRAINING_DAYS
+  const windows = Math.min(MAX_WINDOWS, Math.max(1, 1 + Math.floor(spareDays / MIN_STRIDE_DAYS)))
+  const spreadDays = historyDays * HELD_OUT_FRACTION - MAX_HORIZON_DAYS
+  const weeks = Math.floor(spreadDays / (MAX_WINDOWS - 1) / MIN_STRIDE_DAYS)
+  const strideDays = Math.min(MAX_HORIZON_DAYS, Math.max(1, weeks) * MIN_STRIDE_DAYS)
+  return { horizonDays: MAX_HORIZON_DAYS, windows, strideDays }
+}
+
 /** @throws NOT_ENOUGH_DATA where there is not even one window. */
 export function planEvaluation(loaded: DemandPanel): EvaluationPlan {
   const firstObserved = loaded.series.reduce(
@@ -55,10 +71,7 @@ export function planEvaluation(loaded: DemandPanel): EvaluationPlan {
     throw new ForecartError('NOT_ENOUGH_DATA', 'There are no sales to learn from yet')
   }
   const panel = panelAt(loaded, loaded.historyDays - 1, { historyDays, futureDays: loaded.futureDays })
-  const spareDays = historyDays - MAX_HORIZON_DAYS - WANTED_TRAINING_DAYS
-  const windows = Math.min(MAX_WINDOWS, Math.max(1, 1 + Math.floor(spareDays / STRIDE_DAYS)))
-  const plan = { horizonDays: MAX_HORIZON_DAYS, windows, strideDays: STRIDE_DAYS }
-  const origins = planOrigins(panel, plan, MAX_HORIZON_DAYS)
+  const origins = planOrigins(panel, planGateWindows(historyDays), MAX_HORIZON_DAYS)
   return {
     panel,
     trainingPanel: panelAt(panel, origins[0]!),

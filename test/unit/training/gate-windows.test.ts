@@ -1,0 +1,24 @@
+import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
+import { planGateWindows } from '../../../src/training/demand-training'
+
+const heldOutDays = (historyDays: number): number => {
+  const { windows, strideDays, horizonDays } = planGateWindows(historyDays)
+  return horizonDays + (windows - 1) * strideDays
+}
+
+describe('the windows that decide who becomes champion', () => {
+  it('lie a whole horizon apart where there are days enough, so that no single season decides', () => {
+    expect(planGateWindows(942)).toEqual({ horizonDays: MAX_HORIZON_DAYS, windows: 4, strideDays: 28 })
+    expect(heldOutDays(730)).toBe(16 * 7)
+  })
+
+  it('take no more than a fifth of the history for being apart', () => {
+    for (let days = 250; days <= 1_000; days++) expect(heldOutDays(days)).toBeLessThanOrEqual(days / 5)
+  })
+
+  it('are fewer, and a week apart, in a young shop', () => {
+    expect(planGateWindows(200)).toMatchObject({ windows: 4, strideDays: 7 })
+    expect(planGateWindows(162)).toMatchObject({ windows: 2, strideDays: 7 })
+    expect(planGateWindows(60)).toMatchObject({ windows: 1 })
+  })
+})
