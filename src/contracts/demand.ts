@@ -141,6 +141,9 @@ export function lastObservedIndex({ dayStatus }: Pick<DemandSeries, 'dayStatus'>
   return last
 }
 
+/** Fewer units a day than this are never taken for an outlier: small numbers are uneven by nature. */
+export const LEAST_OUTLIER_UNITS = 100
+
 /** Every demand model emits this grid; asked levels are interpolated monotonically. */
 export const QUANTILE_LEVELS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95] as const
 

@@ -10,6 +10,9 @@ export const ROLLUP_TASK = 'rollup'
 /** Recomputes and pushes forecasts. */
 export const REFRESH_FORECASTS_TASK = 'refresh-forecasts'
 
+/** Looks for days far above what their series sell. */
+export const CHECK_OUTLIERS_TASK = 'check-outliers'
+
 /** Works on a training run. */
 export const TRAIN_TASK = 'train'
 /** Followed by the key of the run. */

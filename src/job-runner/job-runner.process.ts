@@ -15,6 +15,7 @@ import { AlertService } from '../services/alert.service'
 import { deviceLossReporter } from '../services/device.service'
 import { ForecastEngine } from '../services/forecast-engine'
 import { JobService } from '../services/job.service'
+import { OutlierService } from '../services/outlier.service'
 import { RefreshService } from '../services/refresh.service'
 import { RetentionService } from '../services/retention.service'
 import { RollupService } from '../services/rollup.service'
@@ -56,6 +57,7 @@ async function start(options: JobRunnerStart): Promise<Running> {
   const refresh = new RefreshService({ database, engine, clock: systemClock, logger })
   const tasks = createTasks({
     rollup: new RollupService(database),
+    outliers: new OutlierService(database),
     refresh,
     jobs: new JobService({ database }),
     retention: new RetentionService({ database, clock: systemClock, logger, retention: options.retention }),

@@ -4,12 +4,14 @@
  */
 import { z } from 'zod'
 import {
+  CHECK_OUTLIERS_TASK,
   REFRESH_FORECASTS_TASK,
   type RefreshForecastsPayload,
   ROLLUP_TASK,
   TRAIN_TASK,
 } from '../contracts/jobs'
 import type { JobService } from '../services/job.service'
+import type { OutlierService } from '../services/outlier.service'
 import type { RefreshService } from '../services/refresh.service'
 import type { RetentionService } from '../services/retention.service'
 import type { RollupService } from '../services/rollup.service'
@@ -24,6 +26,7 @@ export const CRONTAB = [
   `1,16,31,46 * * * * ${REFRESH_MOVED_ORIGINS_TASK} ?jobKey=${REFRESH_MOVED_ORIGINS_TASK}`,
   `* * * * * ${ROLLUP_TASK} ?jobKey=${ROLLUP_TASK}`,
   `* * * * * ${REFRESH_FORECASTS_TASK} ?jobKey=${REFRESH_FORECASTS_TASK}`,
+  `* * * * * ${CHECK_OUTLIERS_TASK} ?jobKey=${CHECK_OUTLIERS_TASK}`,
   `* * * * * ${FAIL_ABANDONED_RUNS_TASK} ?jobKey=${FAIL_ABANDONED_RUNS_TASK}`,
   `23 3 * * * ${CLEAN_UP_TASK}`,
 ].join('\n')
@@ -32,6 +35,7 @@ export type TaskHandler = (payload: unknown, context: { signal: AbortSignal }) =
 
 export interface TaskDependencies {
   readonly rollup: Pick<RollupService, 'rollUpDirty'>
+  readonly outliers: Pick<OutlierService, 'check'>
   readonly refresh: RefreshService
   readonly jobs: JobService
   readonly retention: RetentionService
@@ -57,11 +61,15 @@ const refreshPayload = z.object({
 const trainPayload = z.object({ runId: key })
 
 export function createTasks(dependencies: TaskDependencies): Record<string, TaskHandler> {
-  const { rollup, refresh, jobs, retention } = dependencies
+  const { rollup, outliers, refresh, jobs, retention } = dependencies
   return {
     async [ROLLUP_TASK](_payload, { signal }) {
       // Asks for the refresh of what changed in its own transactions.
       await rollup.rollUpDirty({ signal })
+    },
+
+    async [CHECK_OUTLIERS_TASK](_payload, { signal }) {
+      await outliers.check({ signal })
     },
 
     async [REFRESH_FORECASTS_TASK](payload, { signal }) {

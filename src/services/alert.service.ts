@@ -1,7 +1,7 @@
 /** What operators should know of: raised by the system itself, listed, and over when its reason is. */
 import type { Viewer } from '../contracts/viewer'
 import type { Logger } from '../core/logger'
-import type { Database } from '../db/client'
+import type { Database, Transaction } from '../db/client'
 import { publish } from '../db/notifications'
 import {
   type AlertFilter,
@@ -28,16 +28,19 @@ const ORDERING: Ordering = {
   descending: true,
 }
 
+/** With what else the transaction does. Nothing happens while an alert of this kind about this subject, on this host, is open. */
+export async function raiseAlert(tx: Transaction, alert: NewAlert): Promise<void> {
+  const raised = await insertAlert(tx, alert)
+  if (raised) await publish(tx, 'alert', { alertId: raised.id.toString() })
+}
+
 export class AlertService {
   constructor(private readonly options: { database: Database; logger: Logger }) {}
 
   /** Nothing happens while an alert of this kind about this subject, on this host, is open. */
   async raise(alert: NewAlert): Promise<void> {
     const { database, logger } = this.options
-    await database.transaction(async (tx) => {
-      const raised = await insertAlert(tx, alert)
-      if (raised) await publish(tx, 'alert', { alertId: raised.id.toString() })
-    })
+    await database.transaction((tx) => raiseAlert(tx, alert))
     logger.warn({ alert }, 'alert')
   }
 

@@ -20,7 +20,7 @@ import {
   requireText,
 } from './input-rules'
 import { lookUpLocations, requireKnown } from './references'
-import { enqueueRefresh } from './rollup-request'
+import { enqueueFollowing, enqueueRefresh } from './rollup-request'
 import { requireScope } from './access'
 
 const MAX_BATCH_SIZE = 10_000
@@ -72,13 +72,13 @@ export class DemandImportService {
     const rows = report.keepLast(resolved, ({ itemId, locationId, day }) => `${itemId}/${locationId}/${day}`)
     if (rows.length > 0) {
       const recorded = await this.database.transaction(async (tx) => {
-        const { changed, changedSeries } = await writeAggregates(
+        const written = await writeAggregates(
           tx,
           rows.map(({ value }) => value),
           this.clock.now(),
         )
-        if (changedSeries.length > 0) await enqueueRefresh(tx)
-        return changed
+        await enqueueFollowing(tx, written)
+        return written.changed
       })
       report.recorded += recorded
       report.unchanged += rows.length - recorded

@@ -1,10 +1,13 @@
 /** Asks for background work in the transaction of the write that it follows from: never lost, never early. */
-import { REFRESH_FORECASTS_TASK, ROLLUP_TASK } from '../contracts/jobs'
+import { CHECK_OUTLIERS_TASK, REFRESH_FORECASTS_TASK, ROLLUP_TASK } from '../contracts/jobs'
 import type { Transaction } from '../db/client'
 import { enqueueJob } from '../db/jobs'
+import type { RecomputedCells } from '../db/repositories/demand-rollup.repository'
 
 /** Long enough that a burst of writes is rolled up once, short against the time in which a push is due. */
 const ROLLUP_DEBOUNCE_MS = 250
+/** An import touches the same series batch by batch: they are looked at once. */
+const OUTLIERS_DEBOUNCE_MS = 1_000
 
 export async function enqueueRollup(tx: Transaction): Promise<void> {
   await enqueueJob(tx, ROLLUP_TASK, {}, { jobKey: ROLLUP_TASK, debounceMs: ROLLUP_DEBOUNCE_MS })
@@ -13,4 +16,20 @@ export async function enqueueRollup(tx: Transaction): Promise<void> {
 /** Refreshes all series whose revision moved on. */
 export async function enqueueRefresh(tx: Transaction): Promise<void> {
   await enqueueJob(tx, REFRESH_FORECASTS_TASK, {}, { jobKey: REFRESH_FORECASTS_TASK })
+}
+
+/** Asks for what follows from changed demand: new forecasts, and a look at days far above what their series sell. */
+export async function enqueueFollowing(
+  tx: Transaction,
+  { changedSeries, noted }: Pick<RecomputedCells, 'changedSeries' | 'noted'>,
+): Promise<void> {
+  if (changedSeries.length > 0) await enqueueRefresh(tx)
+  if (noted > 0) {
+    await enqueueJob(
+      tx,
+      CHECK_OUTLIERS_TASK,
+      {},
+      { jobKey: CHECK_OUTLIERS_TASK, debounceMs: OUTLIERS_DEBOUNCE_MS },
+    )
+  }
 }

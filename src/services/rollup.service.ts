@@ -15,7 +15,7 @@ import {
   takeMarks,
 } from '../db/repositories/demand-rollup.repository'
 import { readSetting, writeSetting } from '../db/repositories/setting.repository'
-import { enqueueRefresh } from './rollup-request'
+import { enqueueFollowing } from './rollup-request'
 
 const RECOMPUTED_AT = 'demand.recomputed-at'
 /** Marks taken by one transaction: many, since marks of busy cells repeat; bounded, so that a backlog is no one long transaction. */
@@ -51,7 +51,7 @@ export class RollupService {
         const taken = await takeMarks(tx, MARKS_PER_ROUND)
         if (taken.cells.length === 0) return null
         const result = await recomputeCells(tx, taken.cells, this.clock.now())
-        if (result.changedSeries.length > 0) await enqueueRefresh(tx)
+        await enqueueFollowing(tx, result)
         return { ...taken, changedSeries: result.changedSeries }
       })
       if (round === null) break
@@ -69,7 +69,7 @@ export class RollupService {
       await clearMarks(tx)
       const recomputed = await recomputeAllCells(tx, this.clock.now())
       await writeSetting(tx, RECOMPUTED_AT, this.clock.now().toISOString())
-      if (recomputed.changedSeries.length > 0) await enqueueRefresh(tx)
+      await enqueueFollowing(tx, recomputed)
       return recomputed
     })
     // What the planner believes of the table must not date from before it was filled.

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { DEMAND_MODEL } from '../../contracts/model-version'
 import { readBuild } from '../../core/build'
 import { ForecartError } from '../../core/errors'
-import { countAlerts } from '../../db/repositories/alert.repository'
+import { countAlerts, readAlertsAfter } from '../../db/repositories/alert.repository'
 import {
   readConnectedParts,
   readDatabaseFacts,
@@ -14,6 +14,7 @@ import { ModelRegistry } from '../../registry/registry'
 import { type Command, parseArguments } from '../command'
 
 const BYTES_PER_MIB = 1_048_576
+const SHOWN_ALERTS = 5
 
 export const statusCommand: Command = {
   name: 'status',
@@ -47,6 +48,9 @@ estimate), the champion, the queue of background jobs, and open alerts. A runnin
       champion: champion && { version: champion.version, family: champion.family },
       queue: await readQueueFacts(database),
       openAlerts: await countAlerts(database, { resolved: false }),
+      alerts: (await readAlertsAfter(database, 0n, { resolved: false }, SHOWN_ALERTS)).map(
+        ({ kind, severity, message }) => ({ kind, severity, message }),
+      ),
     }
     output.write(values.json ? `${JSON.stringify(status, null, 2)}\n` : describe(status))
   },
@@ -62,10 +66,12 @@ interface Status {
   readonly champion: { readonly version: number; readonly family: string } | null
   readonly queue: { readonly waiting: number; readonly running: number; readonly failed: number }
   readonly openAlerts: number
+  /** The first of them. */
+  readonly alerts: readonly { readonly kind: string; readonly severity: string; readonly message: string }[]
 }
 
 function describe(status: Status): string {
-  const { connected, database, counts, champion, queue, openAlerts } = status
+  const { connected, database, counts, champion, queue, openAlerts, alerts } = status
   const isEmpty = counts['items'] === 0 && counts['orders'] === 0
   const whole = (value: number): string => Math.round(value).toLocaleString('en')
   const lines: readonly (readonly [string, string])[] = [
@@ -93,6 +99,7 @@ function describe(status: Status): string {
         ? 'none'
         : `${openAlerts} open: { alerts(filter: { resolved: false }) { nodes { message } } }`,
     ],
+    ...alerts.map(({ kind, message }) => ['', `${kind}: ${message}`] as const),
   ]
   return lines.map(([label, text]) => `${label.padEnd(12)}${text}\n`).join('')
 }

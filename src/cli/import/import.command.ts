@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Format, Presets, SingleBar } from 'cli-progress'
 import { ForecartError } from '../../core/errors'
+import { OutlierService } from '../../services/outlier.service'
 import type { Database } from '../../db/client'
 import { importMapped } from './import-mapped'
 import { ImportRun } from './import-run'
@@ -106,6 +107,7 @@ export async function runImport(args: readonly string[], context: ImportContext)
       if (mapping) await importMapped(run, file, shape, mapping)
       else await importOnlineRetail(run, file, shape)
       run.requireBalance()
+      await new OutlierService(database).check({ signal: context.signal })
       progress.show(1, 'done')
     } finally {
       await rejects.close()

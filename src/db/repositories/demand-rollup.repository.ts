@@ -7,6 +7,7 @@
 import type { DemandSeriesKey } from '../../contracts/demand'
 import type { Day } from '../../core/day'
 import type { Queryable } from '../client'
+import { noteChecks } from './demand-check.repository'
 import { cellsRelation, type DemandScope, demandQuery } from './demand-definition'
 
 export interface DemandCell {
@@ -55,6 +56,8 @@ export interface RecomputedCells {
   readonly changed: number
   /** Series with a complete day among them, items over all locations included. */
   readonly changedSeries: readonly DemandSeriesKey[]
+  /** Series to be looked at for outliers. */
+  readonly noted: number
 }
 
 const CELLS_OF_ARRAYS = `SELECT * FROM unnest($2::bigint[], $3::bigint[], $4::date[]) AS u(item_id, location_id, day)`
@@ -91,7 +94,8 @@ function applyDifferences(scope: DemandScope, existing: string): string {
     wanted AS MATERIALIZED (${demandQuery(scope)}),
     existing AS (${existing}),
     changed AS MATERIALIZED (
-      SELECT item_id, location_id, day, w.units, w.orders, w.visits, w.revenue_minor, w.returns, w.item_id IS NULL AS gone
+      SELECT item_id, location_id, day, w.units, w.orders, w.visits, w.revenue_minor, w.returns, w.item_id IS NULL AS gone,
+             greatest(w.units, x.units) AS most_units
         FROM wanted w FULL JOIN existing x USING (item_id, location_id, day)
        WHERE (w.units, w.orders, w.visits, w.revenue_minor, w.returns)
              IS DISTINCT FROM (x.units, x.orders, x.visits, x.revenue_minor, x.returns)
@@ -104,10 +108,8 @@ function applyDifferences(scope: DemandScope, existing: string): string {
       SELECT item_id, location_id, day, 'TRANSACTIONS', units, orders, visits, revenue_minor, returns FROM changed WHERE NOT gone
       ON CONFLICT (item_id, location_id, day, source) DO UPDATE SET units = excluded.units, orders = excluded.orders,
         visits = excluded.visits, revenue_minor = excluded.revenue_minor, returns = excluded.returns
-    ), ${bumpRevisions('changed')}
-    SELECT (SELECT count(*) FROM changed)::int AS "changed", NULL AS "itemId", NULL AS "locationId"
-    UNION ALL
-    SELECT 0, item_id::text, location_id::text FROM bumped`
+    ), ${bumpRevisions('changed')}, ${noteChecks('changed')}
+    ${SELECT_CHANGES}`
 }
 
 /**
@@ -128,8 +130,15 @@ export function bumpRevisions(changed: string): string {
     )`
 }
 
+/** Of what `bumpRevisions` and `noteChecks` did over a relation `changed`: rows for `readChanges`. */
+export const SELECT_CHANGES = `SELECT (SELECT count(*) FROM changed)::int AS "changed", (SELECT count(*) FROM noted)::int AS "noted",
+            NULL AS "itemId", NULL AS "locationId"
+     UNION ALL
+     SELECT 0, 0, item_id::text, location_id::text FROM bumped`
+
 export interface ChangeRow {
   changed: number
+  noted: number
   itemId: string | null
   locationId: string | null
 }
@@ -138,6 +147,7 @@ export interface ChangeRow {
 export function readChanges(rows: readonly ChangeRow[]): RecomputedCells {
   return {
     changed: rows.reduce((sum, { changed }) => sum + changed, 0),
+    noted: rows.reduce((sum, { noted }) => sum + noted, 0),
     changedSeries: rows.flatMap(({ itemId, locationId }) =>
       itemId === null || locationId === null
         ? []

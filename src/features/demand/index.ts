@@ -14,4 +14,4 @@ export {
 } from './window-definitions'
 export { allocateWindows, DemandWindowWriter, writeWindowLabels, type DemandWindows } from './window-features'
 export { WindowStatistics } from './window-statistics'
-export { withoutOutliers } from './outliers'
+export { outlierDays, withoutOutliers } from './outliers'

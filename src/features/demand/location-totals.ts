@@ -3,12 +3,14 @@
  * missing from the sum, so a day counts as observed only where next to nothing is missing; a place that says nothing for
  * longer is taken to have left. Only earlier days decide, so that a day is the same whatever comes after it.
  */
-import { DAY_STATUS, MAX_STALE_DAYS, type DemandSeries } from '../../contracts/demand'
+import { DAY_STATUS, LEAST_OUTLIER_UNITS, MAX_STALE_DAYS, type DemandSeries } from '../../contracts/demand'
 
 /** Part of what the places usually sell together that may be missing from a sum. */
 const MISSING_FRACTION = 0.05
 /** Days that the usual sales of a place are learnt from, later ones counting more. */
 const USUAL_DAYS = 28
+/** One wrong order must not make a place look like all of the shop. */
+const MAX_TIMES_USUAL = 10
 
 type Sales = Pick<DemandSeries, 'firstObserved' | 'dayStatus' | 'units' | 'stockOutFraction'>
 
@@ -32,7 +34,8 @@ export function addUpLocations(places: readonly Sales[], historyDays: number): S
       if (status === DAY_STATUS.observed) {
         const sold = place.units[index]!
         const days = Math.min(USUAL_DAYS, ++observedDays[row]!)
-        usual[row]! += (sold - usual[row]!) / days
+        const most = Math.max(LEAST_OUTLIER_UNITS, MAX_TIMES_USUAL * usual[row]!)
+        usual[row]! += (Math.min(sold, most) - usual[row]!) / days
         lastKnown[row] = index
         sum += sold
         open++

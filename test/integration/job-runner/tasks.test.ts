@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import type { Clock } from '../../../src/core/clock'
 import { ForecartError } from '../../../src/core/errors'
 import { createLogger } from '../../../src/core/logger'
@@ -8,6 +9,7 @@ import { ForecastEngine } from '../../../src/services/forecast-engine'
 import { ForecastService } from '../../../src/services/forecast.service'
 import { JobService, type JobRecord } from '../../../src/services/job.service'
 import { OrderService } from '../../../src/services/order.service'
+import { OutlierService } from '../../../src/services/outlier.service'
 import { RefreshService } from '../../../src/services/refresh.service'
 import { RetentionService } from '../../../src/services/retention.service'
 import { RollupService } from '../../../src/services/rollup.service'
@@ -34,6 +36,7 @@ describe('tasks of the job runner', () => {
   let refresh: RefreshService
   let forecasts: ForecastService
   let jobs: JobService
+  const checks = new EventEmitter()
   const clock: Clock = shopClock
 
   beforeAll(async () => {
@@ -53,6 +56,12 @@ describe('tasks of the job runner', () => {
       logger,
       tasks: createTasks({
         rollup: new RollupService(database, clock),
+        outliers: {
+          check: async (options) => {
+            await new OutlierService(database).check(options)
+            checks.emit('done')
+          },
+        },
         refresh,
         jobs,
         retention: new RetentionService({
@@ -101,6 +110,35 @@ describe('tasks of the job runner', () => {
     const caughtUp = await refresh.refreshesAfter(admin, cursor, ANY)
     expect(caughtUp).toMatchObject({ kind: 'UPDATE', refreshes: [{ locationId: null }, {}] })
     expect(await shop.read(`SELECT 1 FROM demand_dirty`)).toEqual([])
+  })
+
+  it('name the order that is far above what its item sells, until it is corrected', async () => {
+    const orders = new OrderService(shop.database, clock)
+    const sold = (externalId: string, day: string, quantity: number) =>
+      order({
+        externalId,
+        locationExternalId: 'auckland',
+        orderedAt: new Date(`${day}T02:00:00Z`),
+        lines: [{ itemExternalId: 'plate', quantity, unitPriceMinor: 1_000n }],
+      })
+    const alerts = (state: 'IS NULL' | 'IS NOT NULL') =>
+      shop.read<{ message: string }>(
+        `SELECT message FROM alert WHERE kind = 'DEMAND_OUTLIER' AND resolved_at ${state}`,
+      )
+    const days = Array.from({ length: 20 }, (_, index) => `2026-02-${String(index + 1).padStart(2, '0')}`)
+    await orders.recordOrders(ingestKey, [
+      ...days.map((day, index) => sold(`plates-${index}`, day, 6)),
+      sold('typo', '2026-03-08', 123_456_789),
+    ])
+    while ((await alerts('IS NULL')).length === 0) await once(checks, 'done')
+    const [alert, ...others] = await alerts('IS NULL')
+    expect(others).toEqual([])
+    expect(alert!.message).toContain('Item plate sold 123,456,789 units at auckland on 2026-03-08')
+    expect(alert!.message).toContain('has 6. Its largest part: order typo with 123,456,789.')
+
+    await orders.recordOrders(ingestKey, [sold('typo', '2026-03-08', 6)])
+    while ((await alerts('IS NOT NULL')).length === 0) await once(checks, 'done')
+    expect(await alerts('IS NULL')).toEqual([])
   })
 
   it('show whoever asked for a refresh how it went', async () => {

@@ -37,6 +37,16 @@ describe('an item over all locations', () => {
     expect(daysOf(total(place(94), place(6, isSilent)), unobserved)).toEqual([50])
   })
 
+  it('is missing a place all the same where one wrong order makes another look like all of the shop', () => {
+    const wrong = place(10)
+    wrong.units[30] = 1e9
+    const sum = total(
+      wrong,
+      place(10, (day) => (day >= 40 && day < 43 ? unobserved : observed)),
+    )
+    expect(daysOf(sum, unobserved)).toEqual([40, 41, 42])
+  })
+
   it('goes on without a place that has said nothing for four weeks', () => {
     const sum = total(
       place(10),

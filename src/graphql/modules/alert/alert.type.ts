@@ -30,7 +30,9 @@ export class Alert {
     return encodeId('Alert', this.record.id)
   }
 
-  @Field(() => String, { description: 'What happened, as a stable code.' })
+  @Field(() => String, {
+    description: 'What happened, as a stable code: DEVICE_LOST, ARTIFACT_CORRUPT or DEMAND_OUTLIER.',
+  })
   get kind(): string {
     return this.record.kind
   }
