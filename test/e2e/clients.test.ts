@@ -1,12 +1,11 @@
 /** The programs of docs/clients.md, run as they stand against a real server, over a network that breaks. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { cpSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { decodeProtectedHeader } from 'jose'
 import { packageRoot } from '../../src/core/package-root'
 import { CuttableProxy } from '../support/cuttable-proxy'
+import { DocProgram } from '../support/doc-program'
 import { writeDocPrograms } from '../support/doc-programs'
 import { recordLateSale, settle } from '../support/late-sale'
 import { skuOf } from '../support/small-shop'
@@ -14,41 +13,6 @@ import { ADMIN_TOKEN, JWT_SECRET, TestServer, asAdmin } from '../support/test-se
 
 const programs = writeDocPrograms('docs/clients.md')
 afterAll(() => programs.remove())
-
-/** A program that prints one JSON document a line. */
-class DocProgram {
-  private readonly lines: AsyncIterator<string>
-
-  private constructor(
-    private readonly name: string,
-    private readonly child: ChildProcess,
-  ) {
-    this.lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]()
-  }
-
-  static start(name: string, environment: Record<string, string>): DocProgram {
-    const child = spawn(process.execPath, [join(programs.folder, name)], {
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    return new DocProgram(name, child)
-  }
-
-  /** Reads on until a line that holds these fields. */
-  async says(fields: Record<string, unknown>): Promise<Record<string, unknown>> {
-    for (;;) {
-      const { value, done } = await this.lines.next()
-      if (done) throw new Error(`${this.name} ended without saying ${JSON.stringify(fields)}`)
-      const line = JSON.parse(value) as Record<string, unknown>
-      if (Object.entries(fields).every(([key, expected]) => line[key] === expected)) return line
-    }
-  }
-
-  async stop(): Promise<void> {
-    this.child.kill()
-    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit')
-  }
-}
 
 describe('the programs of docs/clients.md', () => {
   let server: TestServer
@@ -82,7 +46,10 @@ describe('the programs of docs/clients.md', () => {
   it.each(['live-graphql-ws.mjs', 'live-apollo.mjs', 'live-urql.mjs'])(
     '%s receives pushes, and after a break of the network those that it missed',
     async (name) => {
-      running = DocProgram.start(name, { FORECART_URL: proxy.url, FORECART_TOKEN: ADMIN_TOKEN })
+      running = DocProgram.start(join(programs.folder, name), {
+        FORECART_URL: proxy.url,
+        FORECART_TOKEN: ADMIN_TOKEN,
+      })
       await subscribers(1)
       await recordLateSale(server, skuOf(4))
       await running.says({ item: skuOf(4) })
@@ -95,7 +62,7 @@ describe('the programs of docs/clients.md', () => {
   )
 
   it('live-graphql-ws.mjs fetches anew where the network broke before its first message', async () => {
-    running = DocProgram.start('live-graphql-ws.mjs', {
+    running = DocProgram.start(join(programs.folder, 'live-graphql-ws.mjs'), {
       FORECART_URL: proxy.url,
       FORECART_TOKEN: ADMIN_TOKEN,
     })
@@ -107,7 +74,10 @@ describe('the programs of docs/clients.md', () => {
   })
 
   it('live-apollo.mjs shows two pages, with forecasts of other arguments side by side in its cache', async () => {
-    running = DocProgram.start('live-apollo.mjs', { FORECART_URL: proxy.url, FORECART_TOKEN: ADMIN_TOKEN })
+    running = DocProgram.start(join(programs.folder, 'live-apollo.mjs'), {
+      FORECART_URL: proxy.url,
+      FORECART_TOKEN: ADMIN_TOKEN,
+    })
     let shown: unknown[] = []
     while (shown.length < 4) shown = (await running.says({})).shown as unknown[]
     expect(shown).toHaveLength(4)
@@ -128,48 +98,119 @@ describe('the programs of docs/clients.md', () => {
     expect(users.nodes).toEqual([{ externalId: 'ada' }])
   })
 
-  it('codegen.ts makes types with which the sample compiles, and a wrong use does not', () => {
-    const { folder } = programs
-    mkdirSync(join(folder, 'src'))
-    renameSync(join(folder, 'forecasts.ts'), join(folder, 'src/forecasts.ts'))
-    cpSync(join(packageRoot(), 'schema.graphql'), join(folder, 'schema.graphql'))
-    symlinkSync(join(packageRoot(), 'node_modules'), join(folder, 'node_modules'))
-    const bin = (name: string, ...args: string[]) =>
-      spawnSync(process.execPath, [join(packageRoot(), 'node_modules/.bin', name), ...args], {
-        cwd: folder,
-        encoding: 'utf8',
-      })
-    const generated = bin('graphql-codegen', '--config', 'codegen.ts')
-    expect({ output: generated.stdout + generated.stderr, status: generated.status }).toMatchObject({
-      status: 0,
-    })
-    const compile = () =>
-      bin(
-        'tsc',
-        '--noEmit',
-        '--strict',
-        '--skipLibCheck',
-        '--moduleResolution',
-        'bundler',
-        '--module',
-        'esnext',
-        '--target',
-        'es2022',
-        'src/forecasts.ts',
-        'src/use.ts',
-      )
-    const use = (expression: string) =>
-      writeFileSync(
-        join(folder, 'src/use.ts'),
-        `import type { ResultOf } from '@graphql-typed-document-node/core'
-import type { forecasts } from './forecasts'
+  describe('types that tools make of the schema', () => {
+    /** A project of its own for a tool: its configuration, and a source. */
+    function project(configuration: string, source: string) {
+      const folder = join(programs.folder, configuration.replace('.', '-'))
+      mkdirSync(join(folder, 'src'), { recursive: true })
+      renameSync(join(programs.folder, configuration), join(folder, configuration))
+      renameSync(join(programs.folder, source), join(folder, 'src', source))
+      cpSync(join(packageRoot(), 'schema.graphql'), join(folder, 'schema.graphql'))
+      symlinkSync(join(packageRoot(), 'node_modules'), join(folder, 'node_modules'))
+      return {
+        folder,
+        run: (tool: string, ...args: string[]) => {
+          const { status, stdout, stderr } = spawnSync(
+            process.execPath,
+            [join(packageRoot(), 'node_modules', tool), ...args],
+            { cwd: folder, encoding: 'utf8' },
+          )
+          return { output: stdout + stderr, status }
+        },
+      }
+    }
+
+    it('by codegen.ts fit the sample, and a wrong use does not compile', () => {
+      const { folder, run } = project('codegen.ts', 'forecasts.ts')
+      expect(run('.bin/graphql-codegen', '--config', 'codegen.ts')).toMatchObject({ status: 0 })
+      const compile = () => run('.bin/tsc', '--noEmit', '--strict', '--skipLibCheck', '--moduleResolution', 'bundler', '--module', 'esnext', '--target', 'es2022', 'src/forecasts.ts', 'src/use.ts') // prettier-ignore
+      const use = (expression: string) =>
+        writeFileSync(
+          join(folder, 'src/use.ts'),
+          `import type { ResultOf, VariablesOf } from '@graphql-typed-document-node/core'
+import { useFragment } from './gql'
+import { type forecastAgain, type forecasts, itemCard, type recordEvents, type refreshed } from './forecasts'
 declare const answer: ResultOf<typeof forecasts>
+declare const again: ResultOf<typeof forecastAgain>
+declare const recorded: ResultOf<typeof recordEvents>
+declare const news: ResultOf<typeof refreshed>
+const event: VariablesOf<typeof recordEvents>['input']['events'] = [
+  { clientEventId: '1', type: 'VIEW', sessionExternalId: 's', itemExternalId: 'sku', occurredAt: '2026-01-01T00:00:00Z' },
+]
+const card = useFragment(itemCard, answer.items.edges[0]?.node)
+export const amount: number | string | undefined = card?.price.amountMinor
+export const mean = again.node && 'demandForecast' in again.node ? again.node.demandForecast?.points[0]?.mean : event.length
+export const codes: string[] = recorded.ingestEvents.userErrors.map(({ code }) => code)
+export const isNews: boolean = news.demandForecastRefreshed.kind === 'UPDATE'
 export const day: string | undefined = ${expression}\n`,
+        )
+      use('answer.items.edges[0]?.node.demandForecast?.points[0]?.day')
+      expect(compile()).toEqual({ output: '', status: 0 })
+      use('answer.items.edges[0]?.node.demandForecast?.points[0]?.mean')
+      expect(compile().output).toContain("Type 'number' is not assignable to type 'string'")
+    })
+
+    it('by relay-compiler are made of the storefront, whose operations the server answers', async () => {
+      const { folder, run } = project('relay.config.js', 'storefront.ts')
+      const compiled = run('relay-compiler/cli.js')
+      expect({ ...compiled, isDone: compiled.output.includes('Compilation completed') }).toMatchObject({
+        status: 0,
+        isDone: true,
+      })
+      const operation = (name: string): string => {
+        const artifact = readFileSync(join(folder, `src/__generated__/${name}.graphql.ts`), 'utf8')
+        return JSON.parse(/"text": (".*")\n/.exec(artifact)![1]!) as string
+      }
+      type Page = {
+        items: {
+          edges: { node: { id: string; title: string; demandForecast: { points: unknown[] } } }[]
+          pageInfo: { endCursor: string }
+        }
+      }
+      const first = await server.query<Page>(asAdmin, operation('storefrontPageQuery'), { first: 3 })
+      const { id, demandForecast } = first.items.edges[0]!.node
+      expect(demandForecast.points).toHaveLength(7)
+      const again = await server.query(asAdmin, operation('storefrontItemForecastAgainQuery'), {
+        id,
+        horizonDays: 3,
+      })
+      expect(again).toMatchObject({ node: { __typename: 'Item', id } })
+      expect((again['node'] as { demandForecast: { points: unknown[] } }).demandForecast.points).toHaveLength(
+        3,
       )
-    use('answer.items.nodes[0]?.demandForecast?.points[0]?.day')
-    const right = compile()
-    expect({ output: right.stdout, status: right.status }).toEqual({ output: '', status: 0 })
-    use('answer.items.nodes[0]?.demandForecast?.points[0]?.mean')
-    expect(compile().stdout).toContain("Type 'number' is not assignable to type 'string'")
+      const next = await server.query<Page>(asAdmin, operation('storefrontItemListPageQuery'), {
+        first: 3,
+        after: first.items.pageInfo.endCursor,
+      })
+      expect(next.items.edges).toHaveLength(3)
+      expect(next.items.edges.map(({ node }) => node.id)).not.toContain(id)
+      const events = [
+        {
+          clientEventId: 'relay',
+          type: 'VIEW',
+          sessionExternalId: 'relay',
+          itemExternalId: skuOf(0),
+          occurredAt: '2026-01-01T00:00:00Z',
+        },
+      ]
+      expect(
+        await server.query(asAdmin, operation('storefrontRecordEventsMutation'), { input: { events } }),
+      ).toEqual({ ingestEvents: { accepted: 1, userErrors: [] } })
+      const news = server
+        .connect(asAdmin)
+        .iterate({ query: operation('storefrontRefreshedSubscription'), variables: {} })
+      const message = news.next()
+      await subscribers(1)
+      await recordLateSale(server, skuOf(6))
+      expect((await message).value).toMatchObject({
+        data: {
+          demandForecastRefreshed: {
+            kind: 'UPDATE',
+            forecast: { item: { demandForecast: { id: expect.any(String) } } },
+          },
+        },
+      })
+      await news.return!()
+    })
   })
 })

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { packageRoot } from '../../src/core/package-root'
 
-const BLOCK = /```(?:js|ts)\n\/\/ ([\w-]+\.(?:mjs|ts))(?:: .*)?\n([\s\S]*?)```/g
+const BLOCK = /```(?:js|ts)\n\/\/ ([\w.-]+\.(?:m?js|ts))(?:: .*)?\n([\s\S]*?)```/g
 
 /** Writes the programs of a document into a folder inside the repository, where they find the installed packages. */
 export function writeDocPrograms(document: string): { folder: string; names: string[]; remove(): void } {
