@@ -14,6 +14,7 @@ import type { Logger } from '../core/logger'
 import { mayIntrospect } from '../graphql/audience'
 import { RequestContext } from '../graphql/context'
 import { httpStatusOf, shortened, toPublicError, withoutSuggestions } from '../graphql/error-format'
+import type { Executor } from '../graphql/executor'
 import type { OperationGuard } from '../graphql/operation-limits'
 import type { GraphqlServices } from '../graphql/services'
 import { type Admission, credentialsOf } from './admission'
@@ -33,6 +34,7 @@ import { sendWelcomePage } from './welcome-page'
 
 export interface HttpGraphqlOptions {
   readonly schema: GraphQLSchema
+  readonly executor: Executor
   readonly guard: OperationGuard
   readonly admission: Admission
   readonly addressOf: ClientAddress
@@ -52,8 +54,13 @@ interface Caller {
 const JSON_TYPE = 'application/json; charset=utf-8'
 const ALLOWED_METHODS = 'GET, POST'
 
-/** Masks and logs errors, checks every operation before it runs. */
-function guardPlugin({ guard, logger, metrics }: HttpGraphqlOptions): ApolloServerPlugin<RequestContext> {
+/** Masks and logs errors, checks every operation before it runs, and runs it. */
+function guardPlugin({
+  executor,
+  guard,
+  logger,
+  metrics,
+}: HttpGraphqlOptions): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: async () => ({
       async didResolveSource({ contextValue }) {
@@ -69,22 +76,39 @@ function guardPlugin({ guard, logger, metrics }: HttpGraphqlOptions): ApolloServ
           )
         }
       },
-      async willSendResponse({ errors, operation, response, contextValue }) {
+      async responseForOperation({ document, operation, request, contextValue }) {
+        // Without an operation, Apollo says what is wrong.
+        if (!operation) return null
+        const singleResult = await executor.execute({
+          document,
+          operationName: request.operationName,
+          variableValues: request.variables,
+          contextValue,
+        })
+        return {
+          http: { status: undefined, headers: new HeaderMap() },
+          // Errors are formatted below.
+          body: { kind: 'single', singleResult },
+        }
+      },
+      async willSendResponse({ errors: refused, operation, response, contextValue }) {
+        const { body } = response
+        const errors = refused ?? (body.kind === 'single' ? body.singleResult.errors : undefined)
         metrics.operations.inc({
           transport: 'http',
           type: operation?.operation ?? 'none',
           outcome: errors ? 'error' : 'ok',
         })
-        if (response.body.kind !== 'single') return
-        if (!fitsAnswer(response.body.singleResult.data)) {
+        if (body.kind !== 'single') return
+        if (!fitsAnswer(body.singleResult.data)) {
           const { formatted } = toPublicError(answerTooLarge(), contextValue.requestId)
-          response.body.singleResult = { errors: [formatted] }
+          body.singleResult = { errors: [formatted] }
           response.http.status = httpStatusOf([formatted])
           return
         }
         if (!errors) return
         const formatted = errors.slice(0, MAX_ERRORS).map((error) => formatFor(contextValue, error, logger))
-        response.body.singleResult.errors = formatted
+        body.singleResult.errors = formatted
         // Of a request without data, for clients that speak application/graphql-response+json.
         if (response.http.status === 500) response.http.status = httpStatusOf(formatted)
       },

@@ -10,6 +10,7 @@ import type { Clock } from '../core/clock'
 import { ForecartError, isForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import { httpStatusOf, toPublicError } from '../graphql/error-format'
+import { Executor } from '../graphql/executor'
 import { DEFAULT_LIMITS, OperationGuard } from '../graphql/operation-limits'
 import type { OperationLimits } from '../graphql/operation-limits'
 import { createSchema } from '../graphql/schema'
@@ -87,6 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const transport = { ...DEFAULT_TRANSPORT, maxSockets: quotas.sockets, ...options.transport }
   const schema = createSchema()
   const guard = new OperationGuard(schema, { ...DEFAULT_LIMITS, ...options.limits })
+  const executor = new Executor(schema)
   const slots = new ViewerSlots({
     ...slotLimits({ ...quotas, sockets: transport.maxSockets }),
     ...options.slots,
@@ -119,6 +121,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   app.get('/', (_request, reply) => sendWelcomePage(reply))
   const http = new HttpGraphql({
     schema,
+    executor,
     guard,
     admission,
     addressOf,
@@ -136,6 +139,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const sockets = new WebSocketGraphql({
     server: app.server,
     schema,
+    executor,
     guard,
     authenticator,
     admission,

@@ -18,6 +18,7 @@ import type { Logger } from '../core/logger'
 import { mayIntrospect } from '../graphql/audience'
 import { RequestContext } from '../graphql/context'
 import { toPublicError, withoutSuggestions } from '../graphql/error-format'
+import type { Executor } from '../graphql/executor'
 import type { OperationGuard } from '../graphql/operation-limits'
 import type { GraphqlServices } from '../graphql/services'
 import { MAX_ERRORS, requireShortDocument } from './answer-bounds'
@@ -30,6 +31,7 @@ import type { SlotKind, ViewerSlots } from './viewer-slots'
 
 export interface SocketOperationOptions {
   readonly schema: GraphQLSchema
+  readonly executor: Executor
   readonly guard: OperationGuard
   readonly slots: ViewerSlots
   readonly limiter: RequestLimiter
@@ -89,11 +91,11 @@ export class SocketOperations {
   }
 
   async execute(args: ContextualArgs): Promise<ExecutionResult> {
-    const { guard, metrics } = this.options
+    const { executor, guard, metrics } = this.options
     const release = this.acquire('operations', args.contextValue)
     if (release instanceof GraphQLError) return { errors: [release] }
     const endTimer = metrics.operationSeconds.startTimer({ transport: 'websocket' })
-    const result = await executeInTime(args, guard.limits.timeoutMs, release).catch(failed)
+    const result = await executeInTime(executor, args, guard.limits.timeoutMs, release).catch(failed)
     endTimer()
     metrics.operations.inc({
       transport: 'websocket',
@@ -107,7 +109,8 @@ export class SocketOperations {
     const release = this.acquire('subscriptions', args.contextValue)
     if (release instanceof GraphQLError) return { errors: [release] }
     // An error of an operation is its answer: thrown on, it would close the connection with all that others do on it.
-    return subscribeWithFreshContext(args, this.options.guard.limits.timeoutMs, release).catch(failed)
+    const { executor, guard } = this.options
+    return subscribeWithFreshContext(executor, args, guard.limits.timeoutMs, release).catch(failed)
   }
 
   private acquire(kind: SlotKind, { viewer }: RequestContext): (() => void) | GraphQLError {

@@ -2,9 +2,10 @@
  * Runs operations for the WebSocket transport: queries and mutations within their time, and each event of a subscription as
  * an operation of its own, with fresh loaders, so that nothing remembered from an earlier event is shown again.
  */
-import { GraphQLError, createSourceEventStream, execute } from 'graphql'
+import { GraphQLError, createSourceEventStream } from 'graphql'
 import type { ExecutionArgs, ExecutionResult } from 'graphql'
 import type { RequestContext } from '../graphql/context'
+import type { Executor } from '../graphql/executor'
 
 export interface ContextualArgs extends ExecutionArgs {
   readonly contextValue: RequestContext
@@ -12,6 +13,7 @@ export interface ContextualArgs extends ExecutionArgs {
 
 /** Settles within `timeoutMs`; work that is still under way then is told to stop, and its result is dropped. */
 export async function executeInTime(
+  executor: Executor,
   args: ContextualArgs,
   timeoutMs: number,
   onSettled: () => void = () => undefined,
@@ -22,7 +24,7 @@ export async function executeInTime(
   parent.addEventListener('abort', abort, { once: true })
   const timer = setTimeout(abort, timeoutMs)
   const execution = Promise.resolve(
-    execute({ ...args, contextValue: args.contextValue.renewed(controller.signal) }),
+    executor.execute({ ...args, contextValue: args.contextValue.renewed(controller.signal) }),
   ).finally(onSettled)
   try {
     return await Promise.race([execution, timeOut(controller.signal, timeoutMs)])
@@ -46,6 +48,7 @@ function timeOut(signal: AbortSignal, timeoutMs: number): Promise<ExecutionResul
  * its own source, whose buffer is bounded; nothing piles up here. A source that fails ends with its error as the last result.
  */
 export async function subscribeWithFreshContext(
+  executor: Executor,
   args: ContextualArgs,
   timeoutMs: number,
   onEnd: () => void,
@@ -83,7 +86,10 @@ export async function subscribeWithFreshContext(
         end()
         return { done: true, value: undefined }
       }
-      return { done: false, value: await executeInTime({ ...args, rootValue: event.value }, timeoutMs) }
+      return {
+        done: false,
+        value: await executeInTime(executor, { ...args, rootValue: event.value }, timeoutMs),
+      }
     },
     async return() {
       end()

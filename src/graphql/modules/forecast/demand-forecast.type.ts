@@ -10,6 +10,7 @@ import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
 import { Cost } from '../../operation-limits'
 import { connectionOf } from '../../pagination/connection'
+import { Plain } from '../../plain-fields'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { DayScalar } from '../../scalars/day.scalar'
 import { Node } from '../node/node.type'
@@ -39,6 +40,7 @@ const TYPICAL_HORIZON_DAYS = 28
 
 @ObjectType({ description: 'A number of units that is not exceeded with a given probability.' })
 @Visible('read')
+@Plain()
 export class Quantile {
   @Field(() => Float, { description: 'The probability that no more than "value" is sold, between 0 and 1.' })
   readonly level!: number
@@ -49,6 +51,7 @@ export class Quantile {
 
 @ObjectType({ description: 'One day of a forecast.' })
 @Visible('read')
+@Plain()
 export class DemandPoint {
   @Field(() => DayScalar, { description: 'The day, in the time zone of the location.' })
   readonly day!: string
@@ -68,6 +71,7 @@ export class DemandPoint {
     'The units of several days together. Quantiles of days do not add up, so those of a total are its own.',
 })
 @Visible('read')
+@Plain()
 export class DemandTotal {
   @Field(() => DayScalar, { description: 'The first day of the total.' })
   readonly from!: string
@@ -87,6 +91,7 @@ export class DemandTotal {
 
 @ObjectType({ description: 'What was sold on one day of the past.' })
 @Visible('read')
+@Plain()
 export class DemandActual {
   constructor(private readonly value: DemandActualValue) {}
 
