@@ -18,6 +18,8 @@ export interface NotificationPayloads {
   'cancel-run': { readonly runId: string }
   job: { readonly jobId: string }
   alert: { readonly alertId: string }
+  /** Places that sell, or the first or last day of their demand, are others now. */
+  'selling-places': Record<string, never>
 }
 
 export type NotificationTopic = keyof NotificationPayloads

@@ -53,7 +53,7 @@ async function start(options: JobRunnerStart): Promise<Running> {
   const serving = new DemandServing({ registry, listener, logger, devices, memoryMib })
   await serving.start()
   const training = new TrainingRunner({ database, home, logger, listener, devices })
-  const engine = new ForecastEngine({ database, serving, clock: systemClock })
+  const engine = new ForecastEngine({ database, serving, clock: systemClock, listener })
   const refresh = new RefreshService({ database, engine, clock: systemClock, logger })
   const tasks = createTasks({
     rollup: new RollupService(database),

@@ -24,6 +24,7 @@ import type { GraphqlServices } from '../graphql/services'
 import { MAX_ERRORS, requireShortDocument } from './answer-bounds'
 import type { ServerMetrics } from './metrics'
 import type { RequestLimiter } from './request-rates'
+import { SharedAnswers } from './shared-answers'
 import { executeInTime, subscribeWithFreshContext } from './subscription-execution'
 import { asksForAnything } from './subscription-root'
 import type { ContextualArgs } from './subscription-execution'
@@ -44,6 +45,7 @@ const CACHED_DOCUMENTS = 1_000
 
 export class SocketOperations {
   private readonly documents = new BoundedCache<string, DocumentNode>(CACHED_DOCUMENTS)
+  private readonly shared = new SharedAnswers()
 
   constructor(private readonly options: SocketOperationOptions) {}
 
@@ -110,7 +112,10 @@ export class SocketOperations {
     if (release instanceof GraphQLError) return { errors: [release] }
     // An error of an operation is its answer: thrown on, it would close the connection with all that others do on it.
     const { executor, guard } = this.options
-    return subscribeWithFreshContext(executor, args, guard.limits.timeoutMs, release).catch(failed)
+    const { shared } = this
+    return subscribeWithFreshContext({ executor, shared }, args, guard.limits.timeoutMs, release).catch(
+      failed,
+    )
   }
 
   private acquire(kind: SlotKind, { viewer }: RequestContext): (() => void) | GraphQLError {

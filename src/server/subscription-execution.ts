@@ -6,6 +6,7 @@ import { GraphQLError, createSourceEventStream } from 'graphql'
 import type { ExecutionArgs, ExecutionResult } from 'graphql'
 import type { RequestContext } from '../graphql/context'
 import type { Executor } from '../graphql/executor'
+import type { SharedAnswers } from './shared-answers'
 
 export interface ContextualArgs extends ExecutionArgs {
   readonly contextValue: RequestContext
@@ -22,7 +23,21 @@ export async function executeInTime(
   const abort = () => controller.abort()
   const { signal: parent } = args.contextValue
   parent.addEventListener('abort', abort, { once: true })
-  const timer = setTimeout(abort, timeoutMs)
+  try {
+    return await execute(executor, args, timeoutMs, controller, onSettled)
+  } finally {
+    parent.removeEventListener('abort', abort)
+  }
+}
+
+async function execute(
+  executor: Executor,
+  args: ContextualArgs,
+  timeoutMs: number,
+  controller: AbortController,
+  onSettled: () => void = () => undefined,
+): Promise<ExecutionResult> {
+  const timer = setTimeout(() => controller.abort(), timeoutMs)
   const execution = Promise.resolve(
     executor.execute({ ...args, contextValue: args.contextValue.renewed(controller.signal) }),
   ).finally(onSettled)
@@ -30,7 +45,6 @@ export async function executeInTime(
     return await Promise.race([execution, timeOut(controller.signal, timeoutMs)])
   } finally {
     clearTimeout(timer)
-    parent.removeEventListener('abort', abort)
   }
 }
 
@@ -48,7 +62,7 @@ function timeOut(signal: AbortSignal, timeoutMs: number): Promise<ExecutionResul
  * its own source, whose buffer is bounded; nothing piles up here. A source that fails ends with its error as the last result.
  */
 export async function subscribeWithFreshContext(
-  executor: Executor,
+  { executor, shared }: { readonly executor: Executor; readonly shared: SharedAnswers },
   args: ContextualArgs,
   timeoutMs: number,
   onEnd: () => void,
@@ -62,6 +76,10 @@ export async function subscribeWithFreshContext(
     return source
   }
   const events = source[Symbol.asyncIterator]()
+  const answer = shared.of(args, {
+    alone: (event) => executeInTime(executor, { ...args, rootValue: event }, timeoutMs),
+    forAll: (event) => execute(executor, { ...args, rootValue: event }, timeoutMs, new AbortController()),
+  })
   let hasEnded = false
   const end = () => {
     if (!hasEnded) onEnd()
@@ -86,10 +104,7 @@ export async function subscribeWithFreshContext(
         end()
         return { done: true, value: undefined }
       }
-      return {
-        done: false,
-        value: await executeInTime(executor, { ...args, rootValue: event.value }, timeoutMs),
-      }
+      return { done: false, value: await answer(event.value) }
     },
     async return() {
       end()

@@ -12,15 +12,17 @@ import {
   MAX_STALE_DAYS,
   seriesName,
 } from '../contracts/demand'
+import { noneWithId } from '../contracts/not-found'
 import { BoundedCache } from '../core/bounded-cache'
 import type { ModelSignature } from '../contracts/signature'
 import type { Clock } from '../core/clock'
 import { addDays, type Day } from '../core/day'
 import { ForecartError, invariant } from '../core/errors'
-import { loadDemandPanel } from '../datasets/demand-panel'
+import { encodeId } from '../core/ids'
+import { type LoadedDemandPanel, loadDemandPanel } from '../datasets/demand-panel'
 import { type OriginDays, originDaysAt } from '../datasets/origin-days'
 import type { Queryable } from '../db/client'
-import { readSellingLocations } from '../db/repositories/demand-rows.repository'
+import type { NotificationListener } from '../db/notifications'
 import {
   type ForecastRecord,
   lookUpSeries,
@@ -29,8 +31,7 @@ import {
   storeForecasts,
 } from '../db/repositories/forecast.repository'
 import { type ForecastPoints, decodePoints, encodePoints } from './forecast-points'
-import { noneWithId } from '../contracts/not-found'
-import { encodeId } from '../core/ids'
+import { SellingPlaces } from './selling-places'
 
 /** What the engine needs of serving. */
 export interface ServingModel {
@@ -51,16 +52,25 @@ export interface ForecastEngineOptions {
   readonly database: Queryable
   readonly serving: ServingModel
   readonly clock: Clock
+  /** Tells when the places that sell change. Absent: they are read for every request. */
+  readonly listener?: Pick<NotificationListener, 'on' | 'onReconnect'>
 }
 
 const CACHED_FORECASTS = 20_000
 const CACHED_COVARIATE_HASHES = 100_000
 
-type Answers = (SeriesForecast | ForecartError | undefined)[]
+/** What the panel says of a series that is to be predicted. */
+interface Seen {
+  readonly series: DemandSeries
+  readonly hash: string
+  /** Null: none was ever told. */
+  readonly lastDay: Day | null
+}
+
+/** What became of each series, by its name. */
+type Answers = ReadonlyMap<string, SeriesForecast | ForecartError>
 
 interface Wanted extends DemandSeriesKey {
-  /** Position in the request. */
-  readonly index: number
   readonly originDay: Day
   /** See `OriginDays.heardOf`. */
   readonly heard: string
@@ -68,14 +78,17 @@ interface Wanted extends DemandSeriesKey {
 }
 
 export class ForecastEngine {
+  private readonly places: SellingPlaces
   private readonly forecasts = new BoundedCache<bigint, SeriesForecast>(CACHED_FORECASTS)
   /** A revision moves with the covariates of its series, so a hash holds for as long as the key of `memoKey` does. */
   private readonly covariateHashes = new BoundedCache<string, string>(CACHED_COVARIATE_HASHES)
 
-  constructor(private readonly options: ForecastEngineOptions) {}
+  constructor(private readonly options: ForecastEngineOptions) {
+    this.places = new SellingPlaces(options.database, options.listener ?? null)
+  }
 
   async originDays(): Promise<OriginDays> {
-    return originDaysAt(this.options.clock.now(), await readSellingLocations(this.options.database, null))
+    return originDaysAt(this.options.clock.now(), await this.places.read())
   }
 
   /**
@@ -86,19 +99,18 @@ export class ForecastEngine {
     series: readonly DemandSeriesKey[],
     options: { signal?: AbortSignal } = {},
   ): Promise<(SeriesForecast | ForecartError)[]> {
-    const answers: Answers = new Array<undefined>(series.length)
     const versionId = await this.options.serving.currentVersion()
     if (versionId === null)
       throw new ForecartError('NO_MODEL', 'No demand model is registered yet; train one')
-    const wanted = await this.resolve(series, versionId, answers)
-    const withoutHash = await this.answerStored(
-      wanted,
-      (one) => this.covariateHashes.get(memoKey(one)),
-      answers,
-    )
-    const { contextDays } = await this.options.serving.signature(versionId)
-    for (const group of groupByOrigin(withoutHash)) await this.compute(group, contextDays, answers, options)
-    return answers.map((answer) => {
+    // The same series may be asked for twice in one request.
+    const distinct = [...new Map(series.map((key) => [seriesName(key), key])).values()]
+    const { wanted, refused } = await this.resolve(distinct, versionId)
+    const stored = await this.readStored(wanted, (one) => this.covariateHashes.get(memoKey(one)))
+    const missing = wanted.filter((one) => !stored.has(seriesName(one)))
+    const computed = await this.computeAll(missing, versionId, options)
+    const answers: Answers = new Map([...refused, ...stored, ...computed])
+    return series.map((key) => {
+      const answer = answers.get(seriesName(key))
       invariant(answer, 'a series was left without a forecast')
       return answer
     })
@@ -106,113 +118,138 @@ export class ForecastEngine {
 
   /** Forecasts by their ids, in the order asked; null where they are not stored any more. */
   async stored(ids: readonly bigint[]): Promise<(SeriesForecast | null)[]> {
-    const missing = [...new Set(ids)].filter((id) => this.forecasts.get(id) === undefined)
-    const records = await readForecasts(this.options.database, missing)
-    const read = new Map(records.map((record) => [record.id, this.remember(record)]))
-    return ids.map((id) => read.get(id) ?? this.forecasts.get(id) ?? null)
+    const known = new Map(ids.map((id) => [id, this.forecasts.get(id) ?? null]))
+    const missing = [...known].flatMap(([id, forecast]) => (forecast ? [] : [id]))
+    for (const record of await readForecasts(this.options.database, missing)) {
+      known.set(record.id, this.remember(record))
+    }
+    return ids.map((id) => known.get(id) ?? null)
   }
 
-  /** Looks up what is asked for; answers what does not exist with NOT_FOUND. */
+  /** Looks up what is asked for; what does not exist is refused with NOT_FOUND. */
   private async resolve(
     series: readonly DemandSeriesKey[],
     versionId: bigint,
-    answers: Answers,
-  ): Promise<Wanted[]> {
-    const origins = await this.originDays()
-    const placed = series.flatMap((key, index) => {
+  ): Promise<{ wanted: Wanted[]; refused: Answers }> {
+    const origins = await this.originDaysOf(series)
+    const refused = new Map<string, ForecartError>()
+    const placed = series.flatMap((key) => {
       const originDay = origins.of(key.locationId)
-      if (originDay !== undefined)
-        return [{ ...key, index, originDay, heard: origins.heardOf(key.locationId) }]
-      answers[index] = noneThatSells(key.locationId)
+      if (originDay !== undefined) return [{ ...key, originDay, heard: origins.heardOf(key.locationId) }]
+      refused.set(seriesName(key), noneThatSells(key.locationId))
       return []
     })
     const states = await lookUpSeries(this.options.database, placed, versionId)
-    return placed.flatMap((one, position) => {
+    const wanted = placed.flatMap((one, position) => {
       const state = states[position]!
       if (state.itemExists) return [{ ...one, state }]
-      answers[one.index] = noneWithId('Item', BigInt(one.itemId))
+      refused.set(seriesName(one), noneWithId('Item', BigInt(one.itemId)))
       return []
     })
+    return { wanted, refused }
   }
 
-  /** Answers what the store holds under the present hash of its covariates; returns the rest. */
-  private async answerStored(
+  private async originDaysOf(series: readonly DemandSeriesKey[]): Promise<OriginDays> {
+    const now = this.options.clock.now()
+    const known = await this.places.read()
+    const ids = new Set(known.map(({ id }) => id))
+    const areKnown = series.every(({ locationId }) => locationId === null || ids.has(locationId))
+    return originDaysAt(now, areKnown ? known : await this.places.readAnew())
+  }
+
+  /** What the store holds under the hash of its covariates, by the names of the series. */
+  private async readStored(
     wanted: readonly Wanted[],
     hashOf: (one: Wanted) => string | undefined,
-    answers: Answers,
-  ): Promise<Wanted[]> {
-    const missing: Wanted[] = []
-    const toRead: { id: bigint; one: Wanted }[] = []
-    for (const one of wanted) {
+  ): Promise<ReadonlyMap<string, SeriesForecast>> {
+    const keys = wanted.flatMap((one) => {
       const hash = hashOf(one)
-      const id = hash && one.state.forecasts.find(({ covariateHash }) => covariateHash === hash)?.id
-      const cached = id ? this.forecasts.get(id) : undefined
-      if (cached) answers[one.index] = cached
-      else if (id) toRead.push({ id, one })
-      else missing.push(one)
-    }
-    const records = await readForecasts(this.options.database, [...new Set(toRead.map(({ id }) => id))])
-    const read = new Map(records.map((record) => [record.id, this.remember(record)]))
-    for (const { id, one } of toRead) {
-      const forecast = read.get(id)
-      if (forecast) answers[one.index] = forecast
-      // What was cleaned away between the two statements is computed like anything else that is missing.
-      else missing.push(one)
-    }
-    return missing
+      const stored = hash && one.state.forecasts.find(({ covariateHash }) => covariateHash === hash)
+      return stored ? [{ name: seriesName(one), id: stored.id }] : []
+    })
+    const found = await this.stored(keys.map(({ id }) => id))
+    // What was cleaned away between the two statements is computed like anything else that is missing.
+    return new Map(
+      keys.flatMap(({ name }, position) => {
+        const forecast = found[position]
+        return forecast ? [[name, forecast]] : []
+      }),
+    )
   }
 
-  /** Series of one origin whose hash is not known, or whose forecast is not stored. */
+  /** Series whose hash is not known, or whose forecast is not stored. */
+  private async computeAll(
+    missing: readonly Wanted[],
+    versionId: bigint,
+    options: { signal?: AbortSignal },
+  ): Promise<Answers> {
+    if (missing.length === 0) return new Map()
+    const { contextDays } = await this.options.serving.signature(versionId)
+    const computed: Answers[] = []
+    for (const group of groupByOrigin(missing)) computed.push(await this.compute(group, contextDays, options))
+    return new Map(computed.flatMap((answers) => [...answers]))
+  }
+
+  /** Series of one origin. */
   private async compute(
     group: readonly Wanted[],
     historyDays: number,
-    answers: Answers,
     options: { signal?: AbortSignal },
-  ): Promise<void> {
-    const { database, serving } = this.options
-    // The same series may be asked for twice in one request.
-    const distinct = [...new Map(group.map((one) => [seriesName(one), one])).values()]
-    const loaded = await loadDemandPanel(database, {
-      series: distinct,
-      originDay: distinct[0]!.originDay,
+  ): Promise<Answers> {
+    const loaded = await loadDemandPanel(this.options.database, {
+      series: group,
+      originDay: group[0]!.originDay,
       // A late feed moves the context of a series back by as much.
       historyDays: Math.max(historyDays, 2 * MAX_STALE_DAYS),
       futureDays: MAX_HORIZON_DAYS,
     })
-    const hashes = new Map(
-      distinct.map((one, position) => [seriesName(one), loaded.covariateHashes[position]!]),
+    const seen = new Map(
+      group.map((one, position) => {
+        const series = loaded.panel.series[position]!
+        const hash = loaded.covariateHashes[position]!
+        this.covariateHashes.set(memoKey(one), hash)
+        return [seriesName(one), { series, hash, lastDay: lastObservedDay(series, loaded.panel) }]
+      }),
     )
-    for (const one of distinct) this.covariateHashes.set(memoKey(one), hashes.get(seriesName(one))!)
-    const unanswered = await this.answerStored(group, (one) => hashes.get(seriesName(one)), answers)
-    const lastDays = new Map(
-      loaded.panel.series.map((series) => [seriesName(series), lastObservedDay(series, loaded.panel)]),
-    )
-    for (const one of unanswered) {
-      const lastDay = lastDays.get(seriesName(one))
-      if (lastDay instanceof ForecartError) answers[one.index] = lastDay
+    const of = (one: DemandSeriesKey) => seen.get(seriesName(one))!
+    const stored = await this.readStored(group, (one) => of(one).hash)
+    const refused = new Map<string, ForecartError>()
+    const missing: (Wanted & Seen)[] = []
+    for (const one of group) {
+      const { lastDay, ...rest } = of(one)
+      if (stored.has(seriesName(one))) continue
+      if (lastDay instanceof ForecartError) refused.set(seriesName(one), lastDay)
+      else missing.push({ ...one, ...rest, lastDay })
     }
-    const missing = new Set(unanswered.filter(({ index }) => answers[index] === undefined).map(seriesName))
-    if (missing.size === 0) return
-    const positions = distinct.flatMap((one, position) => (missing.has(seriesName(one)) ? [position] : []))
-    const input = { ...loaded.panel, series: positions.map((position) => loaded.panel.series[position]!) }
-    const { versionId, prediction } = await serving.predictDemand(input, options)
+    const predicted = await this.predict(loaded, missing, options)
+    return new Map([...stored, ...refused, ...predicted])
+  }
+
+  /** Forecasts that are not stored yet; they are afterwards. */
+  private async predict(
+    { panel, originDay }: LoadedDemandPanel,
+    missing: readonly (Wanted & Seen)[],
+    options: { signal?: AbortSignal },
+  ): Promise<Answers> {
+    if (missing.length === 0) return new Map()
+    const input = { ...panel, series: missing.map(({ series }) => series) }
+    const { versionId, prediction } = await this.options.serving.predictDemand(input, options)
     const stored = await storeForecasts(
-      database,
-      positions.map((position, row) => ({
-        itemId: distinct[position]!.itemId,
-        locationId: distinct[position]!.locationId,
-        revision: distinct[position]!.state.revision,
-        originDay: loaded.originDay,
-        lastObservedDay: dayOrNull(lastDays.get(seriesName(distinct[position]!))),
+      this.options.database,
+      missing.map(({ itemId, locationId, state, hash, lastDay }, row) => ({
+        itemId,
+        locationId,
+        revision: state.revision,
+        originDay,
+        lastObservedDay: lastDay,
         versionId,
-        covariateHash: loaded.covariateHashes[position]!,
+        covariateHash: hash,
         horizonDays: prediction.horizonDays,
         isFallback: prediction.isFallback[row] === 1,
         points: encodePoints(prediction, row),
       })),
     )
-    const bySeries = new Map(stored.map((record) => [seriesName(record), this.remember(record)]))
-    for (const one of group) answers[one.index] ??= bySeries.get(seriesName(one))
+    return new Map(stored.map((record, row) => [seriesName(missing[row]!), this.remember(record)]))
   }
 
   private remember(record: ForecastRecord): SeriesForecast {
@@ -239,10 +276,6 @@ function lastObservedDay(
     `The sales of this series are known up to ${last < 0 ? `some day before ${firstDay}` : addDays(firstDay, last)} only, and a forecast needs some of the last ${MAX_STALE_DAYS} days. ` +
       'Record what was sold since; where nothing was, declare those days complete',
   )
-}
-
-function dayOrNull(day: Day | null | ForecartError | undefined): Day | null {
-  return typeof day === 'string' ? day : null
 }
 
 function memoKey(one: Wanted): string {

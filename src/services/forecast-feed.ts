@@ -1,10 +1,11 @@
 /**
  * Pushes refreshed forecasts. One reader follows the log of refreshes for all subscribers of this process and hands each
- * what passes its filter. A subscriber's buffer holds the latest refresh of each series and is bounded: who is too slow for
+ * what passes its filter. The log names the stored forecast, which is read once for all of them. A subscriber's buffer holds the latest refresh of each series and is bounded: who is too slow for
  * it is told to fetch anew (RESYNC) instead of being sent everything late.
  */
 import { type DemandSeriesKey, MAX_HORIZON_DAYS, seriesName } from '../contracts/demand'
 import type { Viewer } from '../contracts/viewer'
+import { BoundedCache } from '../core/bounded-cache'
 import { CoalescingQueue } from '../core/coalescing-queue'
 import { isForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
@@ -12,13 +13,13 @@ import { pullIterator } from '../core/pull-iterator'
 import type { NotificationListener } from '../db/notifications'
 import { requireScope } from './access'
 import { decodeFeedCursor, encodeFeedCursor } from './feed-cursor'
-import type { DemandForecastValue, ForecastService } from './forecast.service'
+import type { DemandForecastRequest, DemandForecastValue, ForecastService } from './forecast.service'
 import type { RefreshFilter, RefreshService } from './refresh.service'
 
 export interface ForecastFeedOptions {
   readonly listener: Pick<NotificationListener, 'on' | 'onReconnect'>
   readonly refreshes: Pick<RefreshService, 'latestCursor' | 'refreshesAfter'>
-  readonly forecasts: Pick<ForecastService, 'forecastMany'>
+  readonly forecasts: Pick<ForecastService, 'forecastMany' | 'storedForecasts'>
   readonly logger: Logger
   /** Series that wait for one subscriber. */
   readonly capacity?: number
@@ -31,6 +32,7 @@ export type ForecastMessage =
 interface Refresh extends DemandSeriesKey {
   readonly id: bigint
   readonly categoryId: string | null
+  readonly forecastId: bigint | null
 }
 
 interface Subscriber {
@@ -43,14 +45,18 @@ interface Subscriber {
 const DEFAULT_CAPACITY = 1_000
 /** Forecasts of one subscriber that are read together. */
 const CHUNK = 50
+/** Messages that are kept for other subscribers: as many as may wait for each. */
+const SHARED_MESSAGES = 1_000
 /** Takes the place of a refresh in a queue, to wake its consumer. */
 const RESYNC_KEY = 'resync'
 const EVERYTHING: RefreshFilter = { itemIds: null, locationIds: null, categoryIds: null }
-/** The reader serves all subscribers; what each may see is checked when it subscribes and when its forecasts are read. */
+/** What is read serves all subscribers; whether each may see it was checked when it subscribed. */
 const READER: Viewer = { kind: 'admin' }
 
 export class ForecastFeed {
   private readonly subscribers = new Set<Subscriber>()
+  /** By the key of their refresh; null where there is nothing to tell. */
+  private readonly messages = new BoundedCache<bigint, Promise<ForecastMessage | null>>(SHARED_MESSAGES)
   private readonly stopListening: readonly (() => void)[]
   private cursor: bigint | null = null
   private reading: Promise<void> | null = null
@@ -104,7 +110,7 @@ export class ForecastFeed {
     return pullIterator(
       async () => {
         while (chunk.length === 0) {
-          const messages = await this.nextChunk(viewer, subscriber)
+          const messages = await this.nextChunk(subscriber)
           if (messages === null) return undefined
           chunk = messages
         }
@@ -175,7 +181,7 @@ export class ForecastFeed {
     }
   }
 
-  private async nextChunk(viewer: Viewer, subscriber: Subscriber): Promise<ForecastMessage[] | null> {
+  private async nextChunk(subscriber: Subscriber): Promise<ForecastMessage[] | null> {
     const refreshes = await subscriber.queue.take(CHUNK)
     if (refreshes === null) return null
     if (subscriber.resyncAt !== null) {
@@ -184,43 +190,75 @@ export class ForecastFeed {
       subscriber.queue.clear()
       return [{ kind: 'RESYNC', cursor, forecast: null }]
     }
-    const answers = await this.forecasts(viewer, refreshes)
-    if (answers === null) {
-      const last = refreshes.at(-1)?.id ?? 0n
-      return [{ kind: 'RESYNC', cursor: cursorOf(last), forecast: null }]
+    try {
+      const messages = await this.messagesOf(refreshes)
+      return messages.filter((message) => message !== null)
+    } catch (error) {
+      this.options.logger.warn({ err: error }, 'Refreshed forecasts cannot be given to a subscriber')
+      // It asks again and then hears why.
+      return [{ kind: 'RESYNC', cursor: cursorOf(refreshes.at(-1)!.id), forecast: null }]
     }
-    return refreshes.flatMap(({ id }, index): ForecastMessage[] => {
-      const forecast = answers[index]
-      // A forecast that cannot be given any more, such as of an item retired since, is no news.
-      if (forecast === undefined || isForecartError(forecast)) return []
-      return [{ kind: 'UPDATE', cursor: cursorOf(id), forecast }]
-    })
   }
 
-  /** Null where they cannot be given for now: the subscriber asks again and then hears why. */
-  private async forecasts(viewer: Viewer, refreshes: readonly Refresh[]) {
-    try {
-      return await this.options.forecasts.forecastMany(
-        viewer,
-        refreshes.map(({ itemId, locationId }) => ({
-          itemId: BigInt(itemId),
-          locationId: locationId === null ? null : BigInt(locationId),
-          horizonDays: MAX_HORIZON_DAYS,
-        })),
-      )
-    } catch (error) {
-      if (isForecartError(error) && (error.code === 'FORBIDDEN' || error.code === 'UNAUTHENTICATED'))
-        throw error
-      this.options.logger.warn({ err: error }, 'Refreshed forecasts cannot be given to a subscriber')
-      return null
+  /** One reading for all subscribers that wait for the same refreshes. */
+  private messagesOf(refreshes: readonly Refresh[]): Promise<(ForecastMessage | null)[]> {
+    const known = new Map(refreshes.map(({ id }) => [id, this.messages.get(id)]))
+    const unread = refreshes.filter(({ id }) => known.get(id) === undefined)
+    const reading = this.readMessages(unread)
+    for (const { id } of unread) {
+      const message = reading.then((read) => read.get(id) ?? null)
+      known.set(id, message)
+      this.messages.set(id, message)
+      message.catch(() => this.messages.delete(id))
     }
+    return Promise.all(refreshes.map(({ id }) => known.get(id)!))
+  }
+
+  private async readMessages(refreshes: readonly Refresh[]): Promise<ReadonlyMap<bigint, ForecastMessage>> {
+    if (refreshes.length === 0) return new Map()
+    const { forecasts } = this.options
+    const named = refreshes.flatMap(({ forecastId }) =>
+      forecastId === null ? [] : [{ id: forecastId, horizonDays: MAX_HORIZON_DAYS }],
+    )
+    const stored = await forecasts.storedForecasts(READER, named)
+    const byId = new Map(named.map(({ id }, index) => [id, stored[index]]))
+    const messages = new Map<bigint, ForecastMessage>()
+    const tell = (id: bigint, forecast: DemandForecastValue) =>
+      messages.set(id, { kind: 'UPDATE', cursor: cursorOf(id), forecast })
+    const gone: Refresh[] = []
+    for (const refresh of refreshes) {
+      const forecast = refresh.forecastId === null ? null : byId.get(refresh.forecastId)
+      if (forecast) tell(refresh.id, forecast)
+      else gone.push(refresh)
+    }
+    const anew = await forecasts.forecastMany(READER, gone.map(toRequest))
+    gone.forEach(({ id }, index) => {
+      const forecast = anew[index]!
+      // A forecast that cannot be given any more, such as of an item retired since, is no news.
+      if (!isForecartError(forecast)) tell(id, forecast)
+    })
+    return messages
+  }
+}
+
+function toRequest({ itemId, locationId }: DemandSeriesKey): DemandForecastRequest {
+  return {
+    itemId: BigInt(itemId),
+    locationId: locationId === null ? null : BigInt(locationId),
+    horizonDays: MAX_HORIZON_DAYS,
   }
 }
 
 function resync(subscriber: Subscriber, cursor: bigint): void {
   subscriber.resyncAt = cursor
   subscriber.queue.clear()
-  subscriber.queue.set(RESYNC_KEY, { id: cursor, itemId: '', locationId: null, categoryId: null })
+  subscriber.queue.set(RESYNC_KEY, {
+    id: cursor,
+    itemId: '',
+    locationId: null,
+    categoryId: null,
+    forecastId: null,
+  })
 }
 
 function matcher(filter: RefreshFilter): (refresh: Refresh) => boolean {

@@ -17,6 +17,7 @@ import { appendAudit } from '../db/repositories/installation.repository'
 import type { BatchReport, Entry } from './batch'
 import { noneWithExternalId } from '../contracts/not-found'
 import { enqueueRollup } from './rollup-request'
+import { announceSellingPlaces } from './selling-places'
 import { isInCycle } from './tree'
 
 /** In one transaction; what became of each entry is noted in `report`. */
@@ -51,6 +52,7 @@ export async function storeLocations(
     await holdBackWriters(tx)
   }
   const ids = await writeLocations(tx, changed, now)
+  await announceSellingPlaces(tx)
   await appendAudit(tx, {
     actor: actorOf(viewer),
     action: 'location.upsert',

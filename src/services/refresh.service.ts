@@ -20,6 +20,7 @@ import {
   readRefreshes,
   readRefreshLogEnds,
   recordRefreshes,
+  type RefreshedSeries,
   type RefreshFilter,
   type RefreshRow,
 } from '../db/repositories/refresh.repository'
@@ -172,13 +173,13 @@ export class RefreshService {
       throw error
     })
     if (answers === null) return null
-    const refreshed: Refreshable[] = []
+    const refreshed: RefreshedSeries[] = []
     const refused: Refreshable[] = []
     answers.forEach((answer, index) => {
       if (answer instanceof ForecartError) {
         logger.debug({ series: chunk[index], err: answer }, 'A series cannot be refreshed')
         refused.push(chunk[index]!)
-      } else refreshed.push(chunk[index]!)
+      } else refreshed.push({ ...chunk[index]!, forecastId: answer.id })
     })
     await markRefreshed(database, refused)
     if (refreshed.length === 0) return 0

@@ -3,6 +3,7 @@ import { CHECK_OUTLIERS_TASK, REFRESH_FORECASTS_TASK, ROLLUP_TASK } from '../con
 import type { Transaction } from '../db/client'
 import { enqueueJob } from '../db/jobs'
 import type { RecomputedCells } from '../db/repositories/demand-rollup.repository'
+import { announceSellingPlaces } from './selling-places'
 
 /** Long enough that a burst of writes is rolled up once, short against the time in which a push is due. */
 const ROLLUP_DEBOUNCE_MS = 250
@@ -18,11 +19,12 @@ export async function enqueueRefresh(tx: Transaction): Promise<void> {
   await enqueueJob(tx, REFRESH_FORECASTS_TASK, {}, { jobKey: REFRESH_FORECASTS_TASK })
 }
 
-/** Asks for what follows from changed demand: new forecasts, and a look at days far above what their series sell. */
+/** Sees to what follows from changed demand: places whose days moved are announced; new forecasts are asked for, and a look at days far above what their series sell. */
 export async function enqueueFollowing(
   tx: Transaction,
-  { changedSeries, noted }: Pick<RecomputedCells, 'changedSeries' | 'noted'>,
+  { changedSeries, noted, movesPlaces }: Pick<RecomputedCells, 'changedSeries' | 'noted' | 'movesPlaces'>,
 ): Promise<void> {
+  if (movesPlaces) await announceSellingPlaces(tx)
   if (changedSeries.length > 0) await enqueueRefresh(tx)
   if (noted > 0) {
     await enqueueJob(

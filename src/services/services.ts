@@ -58,7 +58,7 @@ export interface ServiceDependencies {
 export function createServices(dependencies: ServiceDependencies) {
   const { database, listener, registry, serving, clock, logger, embedded, devices, roles, build } =
     dependencies
-  const engine = new ForecastEngine({ database, serving, clock })
+  const engine = new ForecastEngine({ database, serving, clock, listener })
   const locations = new LocationService(new LocationQueryRepository(database))
   const users = new UserService(new UserQueryRepository(database), locations)
   const catalog = new CatalogService(new CatalogQueryRepository(database))

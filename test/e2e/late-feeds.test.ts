@@ -1,4 +1,5 @@
 /** A shop whose sales come late, as a client sees it: forecasts say how old the data is, history says what is not known. */
+import { announceSellingPlaces } from '../../src/services/selling-places'
 import { skuOf } from '../support/small-shop'
 import { TestServer, asAdmin } from '../support/test-server'
 
@@ -40,9 +41,14 @@ describe('a forecast of a shop that is heard of late', () => {
       expect(fresh.history.map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'OBSERVED'))
     }
     const { originDay } = await forecastOf(skuOf(1))
-    await server.database.query(`DELETE FROM demand_day WHERE day > $1::date - ${LATE_DAYS}`, [originDay])
+    await server.database.transaction(async (tx) => {
+      await tx.query(`DELETE FROM demand_day WHERE day > $1::date - ${LATE_DAYS}`, [originDay])
+      await announceSellingPlaces(tx)
+    })
     for (const place of places) {
-      const late = await forecastOf(skuOf(1), place)
+      let late = await forecastOf(skuOf(1), place)
+      // Until the server has heard of it.
+      while (late.staleDays === 0) late = await forecastOf(skuOf(1), place)
       expect(late).toMatchObject({ originDay, staleDays: LATE_DAYS })
       // It is of the days after the origin all the same.
       expect(late.points).toHaveLength(2)

@@ -7,7 +7,7 @@ import {
   type ChangeRow,
   readChanges,
   type RecomputedCells,
-  SELECT_CHANGES,
+  selectChanges,
 } from './demand-rollup.repository'
 
 export interface AggregateRow {
@@ -47,7 +47,7 @@ export async function writeAggregates(
            FROM changed c LEFT JOIN demand_day before
              ON before.item_id = c.item_id AND before.location_id = c.location_id AND before.day = c.day AND before.source = 'IMPORT'
        ), ${noteChecks('compared')}
-       ${SELECT_CHANGES}`,
+       ${selectChanges('EXISTS (SELECT FROM changed)')}`,
       [now, JSON.stringify(rows)],
     ),
   )

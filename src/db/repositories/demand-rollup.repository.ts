@@ -58,6 +58,8 @@ export interface RecomputedCells {
   readonly changedSeries: readonly DemandSeriesKey[]
   /** Series to be looked at for outliers. */
   readonly noted: number
+  /** The first or last day of demand of a place may be another one. */
+  readonly movesPlaces: boolean
 }
 
 const CELLS_OF_ARRAYS = `SELECT * FROM unnest($2::bigint[], $3::bigint[], $4::date[]) AS u(item_id, location_id, day)`
@@ -109,8 +111,19 @@ function applyDifferences(scope: DemandScope, existing: string): string {
       ON CONFLICT (item_id, location_id, day, source) DO UPDATE SET units = excluded.units, orders = excluded.orders,
         visits = excluded.visits, revenue_minor = excluded.revenue_minor, returns = excluded.returns
     ), ${bumpRevisions('changed')}, ${noteChecks('changed')}
-    ${SELECT_CHANGES}`
+    ${selectChanges(MOVES_PLACES)}`
 }
+
+/**
+ * Whether a cell of `changed` may be the first or last day of its place: none before it has sales, or before or behind it there is none.
+ * The table is seen as it was before.
+ */
+const MOVES_PLACES = `EXISTS (
+      SELECT FROM (SELECT location_id, day, bool_or(gone)::int AS gone FROM changed GROUP BY location_id, day) c
+       WHERE NOT EXISTS (SELECT FROM demand_day d
+                          WHERE d.location_id = c.location_id AND d.source = 'TRANSACTIONS' AND d.day < c.day AND d.units <> 0)
+          OR NOT EXISTS (SELECT FROM demand_day d
+                          WHERE d.location_id = c.location_id AND d.source = 'TRANSACTIONS' AND d.day >= c.day + c.gone))`
 
 /**
  * Common table expressions ending in `bumped(item_id, location_id)`: moves on the series with a complete day (before today at the
@@ -130,15 +143,21 @@ export function bumpRevisions(changed: string): string {
     )`
 }
 
-/** Of what `bumpRevisions` and `noteChecks` did over a relation `changed`: rows for `readChanges`. */
-export const SELECT_CHANGES = `SELECT (SELECT count(*) FROM changed)::int AS "changed", (SELECT count(*) FROM noted)::int AS "noted",
-            NULL AS "itemId", NULL AS "locationId"
+/**
+ * Of what `bumpRevisions` and `noteChecks` did over a relation `changed`: rows for `readChanges`.
+ * @param movesPlaces an expression: whether the first or last day of demand of a place may be another one
+ */
+export function selectChanges(movesPlaces: string): string {
+  return `SELECT (SELECT count(*) FROM changed)::int AS "changed", (SELECT count(*) FROM noted)::int AS "noted",
+            ${movesPlaces} AS "movesPlaces", NULL AS "itemId", NULL AS "locationId"
      UNION ALL
-     SELECT 0, 0, item_id::text, location_id::text FROM bumped`
+     SELECT 0, 0, false, item_id::text, location_id::text FROM bumped`
+}
 
 export interface ChangeRow {
   changed: number
   noted: number
+  movesPlaces: boolean
   itemId: string | null
   locationId: string | null
 }
@@ -148,6 +167,7 @@ export function readChanges(rows: readonly ChangeRow[]): RecomputedCells {
   return {
     changed: rows.reduce((sum, { changed }) => sum + changed, 0),
     noted: rows.reduce((sum, { noted }) => sum + noted, 0),
+    movesPlaces: rows.some(({ movesPlaces }) => movesPlaces),
     changedSeries: rows.flatMap(({ itemId, locationId }) =>
       itemId === null || locationId === null
         ? []

@@ -91,23 +91,26 @@ export async function readLatestOrigins(
   return rows.map((row) => ({ key: toKey(row), originDay: row.originDay }))
 }
 
-/**
- * Appends to the log, under one lock for the whole installation, and notes what subscribers will have been told.
- * Series without a revision were refreshed for another reason than a change of their data.
- */
-export async function recordRefreshes(
-  tx: Transaction,
-  refreshed: readonly (DemandSeriesKey & { readonly revision?: bigint })[],
-): Promise<void> {
-  const itemIds = refreshed.map(({ itemId }) => itemId)
-  const locationIds = refreshed.map(({ locationId }) => locationColumn(locationId))
+/** Without a revision where the series was refreshed for another reason than a change of its data. */
+export interface RefreshedSeries extends DemandSeriesKey {
+  readonly revision?: bigint
+  /** Of the stored forecast. */
+  readonly forecastId: bigint
+}
+
+/** Appends to the log, under one lock for the whole installation, and notes what subscribers will have been told. */
+export async function recordRefreshes(tx: Transaction, refreshed: readonly RefreshedSeries[]): Promise<void> {
   await tx.query(`SELECT pg_advisory_xact_lock($1)`, [REFRESH_LOG_LOCK])
   await tx.query(
-    `INSERT INTO forecast_refresh (item_id, location_id, category_id)
-     SELECT k.item_id, k.location_id, i.category_id
-       FROM unnest($1::bigint[], $2::bigint[]) WITH ORDINALITY AS k(item_id, location_id, ord)
+    `INSERT INTO forecast_refresh (item_id, location_id, category_id, forecast_id)
+     SELECT k.item_id, k.location_id, i.category_id, k.forecast_id
+       FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) WITH ORDINALITY AS k(item_id, location_id, forecast_id, ord)
        JOIN item i ON i.id = k.item_id ORDER BY k.ord`,
-    [itemIds, locationIds],
+    [
+      refreshed.map(({ itemId }) => itemId),
+      refreshed.map(({ locationId }) => locationColumn(locationId)),
+      refreshed.map(({ forecastId }) => forecastId),
+    ],
   )
   await markRefreshed(tx, refreshed)
 }
@@ -145,6 +148,8 @@ export interface RefreshRow extends DemandSeriesKey {
   readonly id: bigint
   /** Decimal key. */
   readonly categoryId: string | null
+  /** Of the stored forecast, which may be gone; null: the entry is older than this column. */
+  readonly forecastId: bigint | null
 }
 
 /** Entries after `cursor` that pass the filter, in order. */
@@ -154,8 +159,10 @@ export async function readRefreshes(
   filter: RefreshFilter,
   limit: number,
 ): Promise<RefreshRow[]> {
-  const rows = await db.query<SeriesRow & { id: bigint; categoryId: bigint | null }>(
-    `SELECT id, item_id AS "itemId", location_id AS "locationId", category_id AS "categoryId"
+  const rows = await db.query<
+    SeriesRow & { id: bigint; categoryId: bigint | null; forecastId: bigint | null }
+  >(
+    `SELECT id, item_id AS "itemId", location_id AS "locationId", category_id AS "categoryId", forecast_id AS "forecastId"
        FROM forecast_refresh
       WHERE id > $1
         AND ($2::bigint[] IS NULL OR item_id = ANY ($2::bigint[]))
@@ -168,6 +175,7 @@ export async function readRefreshes(
     ...toKey(row),
     id: row.id,
     categoryId: row.categoryId === null ? null : String(row.categoryId),
+    forecastId: row.forecastId,
   }))
 }
 
