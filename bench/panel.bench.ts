@@ -19,8 +19,8 @@ import {
   panelAt,
   planOrigins,
 } from '../src/evaluation'
-import { DEMAND_FAMILIES, findDemandFamily, type DemandFamilyName } from '../src/models/demand/families'
-import { planGateWindows } from '../src/training/demand-training'
+import { DEMAND_FAMILIES, type DemandFamilyName } from '../src/models/demand/families'
+import { planGateWindows } from '../src/training/demand/evaluation-plan'
 import type { Benchmark } from './benchmark'
 import { DRUGSTORE_CHAIN, DRUGSTORE_MAPPING, writeDrugstoreChain } from './panel/drugstore-chain'
 import { parsePanelMapping, readPanelMapping } from './panel/mapping'
@@ -193,8 +193,8 @@ function seriesOf(text: string): SeriesChoice {
 }
 
 function familyOf(name: string): DemandFamily {
-  const family = findDemandFamily(name)
-  if (family) return family
-  const known = (Object.keys(DEMAND_FAMILIES) as DemandFamilyName[]).join(', ')
-  throw new ForecartError('BAD_USER_INPUT', `--champion is one of ${known}`)
+  const known = Object.keys(DEMAND_FAMILIES) as DemandFamilyName[]
+  const found = known.find((family) => family === name)
+  if (found) return DEMAND_FAMILIES[found]
+  throw new ForecartError('BAD_USER_INPUT', `--champion is one of ${known.join(', ')}`)
 }

@@ -18,7 +18,8 @@ import { createServices } from '../services/services'
 import { AlertService } from '../services/alert.service'
 import { championAlert } from '../services/champion-alert'
 import { DeviceService } from '../services/device.service'
-import { DemandServing } from '../serving/demand-serving'
+import type { DemandTypes } from '../contracts/demand'
+import { Serving } from '../serving/serving'
 import { TrainingRunner } from '../training/training-runner'
 import { type AdminToken, obtainAdminToken } from './admin-token'
 import { rollUpSeed, seedWhenEmpty, trainFirstModel } from './first-start'
@@ -75,7 +76,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   })
   // While the shop is filled; measured only where it was not measured before.
   devices.begin()
-  const serving = new DemandServing({
+  const serving = new Serving({
     registry,
     listener,
     logger,
@@ -91,6 +92,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     onDeviceLost: (event) => devices.lostByJobRunner(event),
     modelMemoryMib: config.modelMemoryMib,
     retention: config.retention,
+    tasks: registry.tasks.modules,
     logger,
   })
   const roles = createRoleHealth({ database, serving, jobRunner })
@@ -98,7 +100,8 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     database,
     listener,
     registry,
-    serving,
+    demandModels: serving.of<DemandTypes>('demand'),
+    modelCalls: () => serving.modelCalls,
     clock,
     logger,
     embedded: config.databaseUrl === null,

@@ -5,13 +5,14 @@ import { isForecartError } from '../core/errors'
 import type { Database } from '../db/client'
 import { checkConnection } from '../db/repositories/system.repository'
 import type { JobRunner } from '../job-runner/job-runner'
-import type { DemandServing } from '../serving/demand-serving'
+import type { ChampionReport } from '../serving/served-champion'
+import type { Serving } from '../serving/serving'
 
 const DATABASE_WITHIN_MS = 2_000
 
 export interface RoleHealthOptions {
   readonly database: Database
-  readonly serving: Pick<DemandServing, 'hostCondition' | 'championReport'>
+  readonly serving: Pick<Serving, 'hostCondition' | 'championReports'>
   readonly jobRunner: Pick<JobRunner, 'condition'>
 }
 
@@ -44,13 +45,22 @@ async function databaseStatus(answer: Promise<unknown>): Promise<RoleStatus> {
   return Promise.race([status, late]).finally(() => clearTimeout(timer))
 }
 
-function modelHostStatus({ hostCondition, championReport }: RoleHealthOptions['serving']): RoleStatus {
+/** The worst of what is said of the champions of all tasks. */
+function modelHostStatus({ hostCondition, championReports }: RoleHealthOptions['serving']): RoleStatus {
+  if (hostCondition !== 'READY') return childStatus('model-host', hostCondition)
+  const statuses = championReports.map(championStatus)
+  return (
+    statuses.find(({ state }) => state === 'FAILED') ??
+    statuses.find(({ state }) => state === 'DEGRADED') ??
+    childStatus('model-host', 'READY')
+  )
+}
+
+function championStatus({ champion, served, error }: ChampionReport): RoleStatus {
   const role = 'model-host'
-  if (hostCondition !== 'READY') return childStatus(role, hostCondition)
-  const { champion, served, error } = championReport
   // Without a champion it is ready, too: what needs one says NO_MODEL.
   if (champion === null || (served?.id === champion.id && error === null)) return childStatus(role, 'READY')
-  const why = `The champion, version ${champion.version}: ${error === null ? 'it is being loaded' : messageOf(error)}`
+  const why = `The champion of ${champion.modelName}, version ${champion.version}: ${error === null ? 'it is being loaded' : messageOf(error)}`
   if (served === null) return { role, state: 'FAILED', reason: why }
   return { role, state: 'DEGRADED', reason: `${why}; version ${served.version} serves` }
 }

@@ -5,6 +5,7 @@
  */
 import type { Day } from '../core/day'
 import type { KnownAhead } from './known-ahead'
+import type { ModelSignature } from './signature'
 
 /** Known for the past and, as plans or forecasts, for the future. The order is the order of columns. */
 export const DEMAND_COVARIATES = [
@@ -164,4 +165,20 @@ export interface DemandPrediction {
   readonly quantiles: Float32Array
   /** `[series]`: 1 where the history is too short for the model and a simpler rule answered. */
   readonly isFallback: Uint8Array
+}
+
+export interface DemandSignature extends ModelSignature {
+  /** Days of history that a full prediction needs. */
+  readonly contextDays: number
+  readonly horizonDays: number
+  /** `[horizonDays]` correlation of forecast errors (normal scores) by distance in days, 1 first: what totals are sampled with. */
+  readonly horizonCorrelation?: readonly number[]
+}
+
+/** What demand as a task is made of: see `TaskTypes`. */
+export interface DemandTypes {
+  readonly data: DemandPanel
+  readonly input: DemandInput
+  readonly prediction: DemandPrediction
+  readonly signature: DemandSignature
 }

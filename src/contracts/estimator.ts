@@ -2,7 +2,7 @@
  * Estimators learn, predictors answer. Configuration is immutable and validated when an estimator is made.
  * One contract test suite (test/contract) runs over every estimator.
  */
-import type { DemandInput, DemandPanel, DemandPrediction } from './demand'
+import type { DemandInput, DemandPanel, DemandPrediction, DemandSignature } from './demand'
 import type { DeviceName } from './device'
 import type { ModelSignature } from './signature'
 
@@ -65,31 +65,48 @@ export interface Estimator<Data, P> {
 /** Files of an artifact by name, without manifest.json, which the registry writes. */
 export type ArtifactFiles = ReadonlyMap<string, Uint8Array>
 
-export interface Predictor<Input, Prediction> {
+/** Files that are too large for the memory, by name: the path of each. They must not change while they are used. */
+export type LargeFiles = ReadonlyMap<string, string>
+
+export interface Predictor<Input, Prediction, Signature extends ModelSignature = ModelSignature> {
   readonly family: string
-  readonly signature: ModelSignature
+  readonly signature: Signature
   /** The same model before its weights were rounded for storage; disposed of with it. Only right after training. */
-  readonly fullPrecision?: Predictor<Input, Prediction>
+  readonly fullPrecision?: Predictor<Input, Prediction, Signature>
   predict(input: Input, options?: PredictOptions): Promise<Prediction>
+  /**
+   * Takes in what happened since, so that the next prediction knows of it. A predictor that observes is a snapshot when it is
+   * saved; what it observes later is lost with its process.
+   */
+  observe?(observation: unknown): Promise<void>
   /** What a predictor of the same family can be loaded from, anywhere: equal inputs then give equal predictions. */
   save(): ArtifactFiles
+  /**
+   * Writes the files that are too large for `save` into a directory that is made for them, and returns their names. The registry
+   * hashes them as a stream and hands their paths to `load`.
+   */
+  saveLargeFiles?(directory: string): Promise<readonly string[]>
   /** Frees sessions and tensors; the predictor must not be used afterwards. */
   dispose(): Promise<void>
 }
 
-export type DemandPredictor = Predictor<DemandInput, DemandPrediction>
-export type DemandEstimator = Estimator<DemandPanel, DemandPredictor>
+export interface LoadOptions {
+  /** What to compute on. Default ort-cpu. */
+  readonly device?: DeviceName
+  readonly largeFiles?: LargeFiles
+}
 
-/** One per family of `src/models/<task>/`; the registry and the model host find families by name. */
-export interface DemandFamily {
+/** The code of one family of a task: how its models are made and loaded. */
+export interface Family<Data, Input, Prediction, Signature extends ModelSignature = ModelSignature> {
   readonly family: string
   /** @throws BAD_USER_INPUT where a hyper-parameter is unknown or out of range. */
-  createEstimator(hyperparameters: Readonly<Record<string, unknown>>): DemandEstimator
-  /**
-   * What a version of this family takes and gives, without loading its weights.
-   * @throws ARTIFACT_CORRUPT where its signature is damaged, or it reads what this version of Forecart does not compute
-   */
-  readSignature(files: ArtifactFiles): ModelSignature
-  /** @param device what to compute on; default ort-cpu. @throws ARTIFACT_CORRUPT, DEVICE_UNAVAILABLE, DEVICE_LOST. */
-  load(files: ArtifactFiles, device?: DeviceName): Promise<DemandPredictor>
+  createEstimator(
+    hyperparameters: Readonly<Record<string, unknown>>,
+  ): Estimator<Data, Predictor<Input, Prediction, Signature>>
+  /** @throws ARTIFACT_CORRUPT, DEVICE_UNAVAILABLE, DEVICE_LOST. */
+  load(files: ArtifactFiles, options?: LoadOptions): Promise<Predictor<Input, Prediction, Signature>>
 }
+
+export type DemandPredictor = Predictor<DemandInput, DemandPrediction, DemandSignature>
+export type DemandEstimator = Estimator<DemandPanel, DemandPredictor>
+export type DemandFamily = Family<DemandPanel, DemandInput, DemandPrediction, DemandSignature>

@@ -8,24 +8,6 @@ export type ModelAliasName = (typeof MODEL_ALIASES)[number]
 /** The registered name of the demand models. */
 export const DEMAND_MODEL = 'demand'
 
-/** Beside which figures are shown. */
-export const BASELINE_FAMILY = 'seasonal-naive'
-
-/**
- * Simple rules that every other family is measured against: the one that does best on days before the evaluation windows is the
- * baseline of a training run, and serves where nothing beats it.
- */
-export const REFERENCE_FAMILIES = [
-  BASELINE_FAMILY,
-  'weekday-promotion-mean',
-  'level-and-profile',
-  'recent-quantiles',
-] as const
-
-export function isReferenceFamily(family: string): boolean {
-  return REFERENCE_FAMILIES.some((reference) => reference === family)
-}
-
 export interface Metric {
   /** Such as `wape`, `coverage80`. */
   readonly name: string

@@ -7,16 +7,13 @@ export interface TensorSpec {
   readonly unit: string
 }
 
+/** The head of every signature. A task adds its own part to it: see `DemandSignature`. */
 export interface ModelSignature {
-  readonly task: 'DEMAND'
+  /** The kind of the task, such as DEMAND. */
+  readonly task: string
   readonly family: string
   readonly inputs: readonly TensorSpec[]
   readonly outputs: readonly TensorSpec[]
-  /** Days of history that a full prediction needs. */
-  readonly contextDays: number
-  readonly horizonDays: number
   /** SHA-256 over the definitions of what the model reads: it may be served only while Forecart gives it just that. */
   readonly featureHash: string
-  /** `[horizonDays]` correlation of forecast errors (normal scores) by distance in days, 1 first: what totals are sampled with. */
-  readonly horizonCorrelation?: readonly number[]
 }

@@ -2,7 +2,12 @@
 import { open } from 'node:fs/promises'
 
 /** What was created, renamed or removed in a folder stays so. */
-export async function syncDirectory(path: string): Promise<void> {
+export const syncDirectory = sync
+
+/** What was written to a file by others stays so. */
+export const syncFile = sync
+
+async function sync(path: string): Promise<void> {
   const handle = await open(path, 'r')
   try {
     await handle.sync()

@@ -2,6 +2,7 @@
 import type { DeviceName, LostDevice } from '../contracts/device'
 import type { LogLevel } from '../core/logger'
 import type { Retention } from '../contracts/retention'
+import type { TaskModules } from '../registry/task-catalog'
 
 export interface JobRunnerStart {
   readonly databaseUrl: string
@@ -12,6 +13,8 @@ export interface JobRunnerStart {
   readonly devices: readonly DeviceName[]
   readonly modelMemoryMib: number
   readonly retention: Retention
+  /** Default: those of Forecart. */
+  readonly tasks?: readonly TaskModules[]
 }
 
 export type JobRunnerProtocol = {

@@ -9,21 +9,15 @@ import { createDatabase, type Database } from '../db/client'
 import { enqueueJob, runJobs } from '../db/jobs'
 import { NotificationListener } from '../db/notifications'
 import { DeviceOrder, type LostDevice } from '../contracts/device'
-import { DEMAND_MODEL } from '../contracts/model-version'
 import { ModelRegistry } from '../registry/registry'
+import { loadPart, TaskCatalog } from '../registry/task-catalog'
 import { AlertService } from '../services/alert.service'
 import { deviceLossReporter } from '../services/device.service'
-import { ForecastEngine } from '../services/forecast-engine'
-import { JobService } from '../services/job.service'
-import { OutlierService } from '../services/outlier.service'
-import { RefreshService } from '../services/refresh.service'
-import { RetentionService } from '../services/retention.service'
-import { RollupService } from '../services/rollup.service'
-import { DemandServing } from '../serving/demand-serving'
-import { runOrFollow } from '../training/run-or-follow'
+import { Serving } from '../serving/serving'
 import { TrainingRunner } from '../training/training-runner'
 import type { JobRunnerProtocol, JobRunnerStart } from './job-runner-protocol'
-import { createTasks, CRONTAB, REFRESH_ASKED_FOR_TASK } from './tasks'
+import { modelJobs } from './model-jobs'
+import type { CreateTaskJobs, TaskJobs } from './task-jobs'
 
 /** Training waits for a process of its own, so it holds a place for long; the others are short. */
 const CONCURRENCY = 4
@@ -43,36 +37,35 @@ async function start(options: JobRunnerStart): Promise<Running> {
   const database = await createDatabase({ url: databaseUrl, poolSize: POOL_SIZE, logger })
   const listener = new NotificationListener(databaseUrl, logger)
   await listener.start()
-  const registry = await ModelRegistry.open({ database, home, logger })
+  const tasks = new TaskCatalog(options.tasks)
+  const registry = await ModelRegistry.open({ database, home, logger, tasks })
   const alerts = new AlertService({ database, logger })
   const report = deviceLossReporter({ alerts, user: 'The job runner', home, logger })
   const devices = new DeviceOrder(options.devices, (event) => {
     report(event)
     tellServer(event)
   })
-  const serving = new DemandServing({ registry, listener, logger, devices, memoryMib })
+  const serving = new Serving({ registry, listener, logger, devices, memoryMib, answersJobs: true })
   await serving.start()
-  const training = new TrainingRunner({ database, home, logger, listener, devices })
-  const engine = new ForecastEngine({ database, serving, clock: systemClock, listener })
-  const refresh = new RefreshService({ database, engine, clock: systemClock, logger })
-  const tasks = createTasks({
-    rollup: new RollupService(database),
-    outliers: new OutlierService(database),
-    refresh,
-    jobs: new JobService({ database }),
-    retention: new RetentionService({ database, clock: systemClock, logger, retention: options.retention }),
-    train: async (runId, signal) => {
-      // A run that a runner of before still holds is waited for: to fail and try again would use up the attempts of the job.
-      await runOrFollow({ database, training }, runId, { signal, onProgress: () => undefined })
-    },
-    failAbandonedRuns: () => training.failAbandoned(),
-    refreshChampion: () => serving.refreshChampion(),
-    cleanRegistry: () => registry.clean(),
-  })
+  const training = new TrainingRunner({ database, home, logger, listener, devices, tasks })
+  const shared = { database, listener, clock: systemClock, logger, retention: options.retention }
+  const ofTasks = new Map<string, TaskJobs>()
+  for (const { name, jobs } of tasks.modules) {
+    if (jobs !== undefined)
+      ofTasks.set(name, (loadPart(jobs, 'jobs') as CreateTaskJobs)({ ...shared, serving }))
+  }
+  const all = [modelJobs({ ...shared, registry, training }), ...ofTasks.values()]
   const unsubscribe = listener.on('model-alias', ({ modelName, alias }) => {
-    if (modelName === DEMAND_MODEL && alias === 'champion') void askForRefresh(database, logger)
+    const job = ofTasks.get(modelName)?.afterPromotion
+    if (job !== undefined && alias === 'champion') void askFor(job, database, logger)
   })
-  const jobs = await runJobs({ database, tasks, concurrency: CONCURRENCY, crontab: CRONTAB, logger })
+  const jobs = await runJobs({
+    database,
+    tasks: Object.assign({}, ...all.map(({ handlers }) => handlers)) as TaskJobs['handlers'],
+    concurrency: CONCURRENCY,
+    crontab: all.flatMap(({ crontab }) => crontab).join('\n'),
+    logger,
+  })
   jobs.ended.catch((error: unknown) => {
     logger.fatal({ err: error }, 'The queue cannot be worked on; the server starts another runner')
     process.kill(process.pid, 'SIGKILL')
@@ -89,10 +82,10 @@ async function start(options: JobRunnerStart): Promise<Running> {
   }
 }
 
-/** What was asked for lately is answered by another model now. Several runners ask for one refresh. */
-async function askForRefresh(database: Database, logger: Logger): Promise<void> {
-  await enqueueJob(database, REFRESH_ASKED_FOR_TASK, {}, { jobKey: REFRESH_ASKED_FOR_TASK }).catch(
-    (error: unknown) => logger.error({ err: error }, 'The refresh after a promotion was not asked for'),
+/** Several runners ask for one job. */
+async function askFor(job: string, database: Database, logger: Logger): Promise<void> {
+  await enqueueJob(database, job, {}, { jobKey: job }).catch((error: unknown) =>
+    logger.error({ err: error, job }, 'The job after a promotion was not asked for'),
   )
 }
 

@@ -3,12 +3,13 @@
  * directory of its own and synced), then published by one rename: a crash leaves a whole artifact or rubbish that
  * nothing refers to, which `clean` removes at the next start.
  */
-import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { ArtifactFiles } from '../contracts/estimator'
+import type { ArtifactFiles, LargeFiles } from '../contracts/estimator'
 import type { Quantization } from '../contracts/model-version'
-import { syncDirectory, writeSynced } from '../core/durable-files'
+import { syncDirectory, syncFile, writeSynced } from '../core/durable-files'
 import { ForecartError } from '../core/errors'
 import { MANIFEST_FILE, parseManifest, sha256Of, type Lineage, type Manifest } from './manifest'
 
@@ -40,6 +41,8 @@ export interface ArtifactDraft {
   readonly modelName: string
   readonly family: string
   readonly files: ArtifactFiles
+  /** Writes files that are too large for the memory into the directory given, and names them. */
+  readonly writeLargeFiles?: (directory: string) => Promise<readonly string[]>
   readonly lineage: Lineage
   readonly quantization?: Quantization
   readonly createdAt: Date
@@ -88,17 +91,17 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Reads a published artifact and checks every byte of it.
+ * Reads a published artifact and checks every byte of it. Large files are read as a stream, and their paths are handed out.
  *
  * @throws ARTIFACT_CORRUPT where anything is missing, changed or unreadable
  */
 export async function readArtifact({
   directory,
   sha256,
-}: ArtifactLocation): Promise<{ manifest: Manifest; files: ArtifactFiles }> {
-  const read = async (name: string): Promise<Buffer> => {
+}: ArtifactLocation): Promise<{ manifest: Manifest; files: ArtifactFiles; largeFiles: LargeFiles }> {
+  const reading = async <T>(name: string, read: (path: string) => Promise<T>): Promise<T> => {
     try {
-      return await readFile(join(directory, name))
+      return await read(join(directory, name))
     } catch (error) {
       throw new ForecartError(
         'ARTIFACT_CORRUPT',
@@ -108,20 +111,44 @@ export async function readArtifact({
       )
     }
   }
-  const manifestBytes = await read(MANIFEST_FILE)
+  const manifestBytes = await reading(MANIFEST_FILE, (path) => readFile(path))
   if (sha256Of(manifestBytes) !== sha256) {
     throw new ForecartError('ARTIFACT_CORRUPT', 'The manifest of an artifact was changed', { directory })
   }
   const manifest = parseManifest(manifestBytes.toString('utf8'))
   const files = new Map<string, Uint8Array>()
+  const largeFiles = new Map<string, string>()
   for (const [name, expected] of Object.entries(manifest.files)) {
-    const bytes = await read(name)
-    if (bytes.length !== expected.bytes || sha256Of(bytes) !== expected.sha256) {
+    let found: FileIdentity
+    if (expected.isLarge) {
+      largeFiles.set(name, join(directory, name))
+      found = await reading(name, identifyFile)
+    } else {
+      const bytes = await reading(name, (path) => readFile(path))
+      files.set(name, bytes)
+      found = { bytes: bytes.length, sha256: sha256Of(bytes) }
+    }
+    if (found.bytes !== expected.bytes || found.sha256 !== expected.sha256) {
       throw new ForecartError('ARTIFACT_CORRUPT', `${name} of an artifact was changed`, { directory })
     }
-    files.set(name, bytes)
   }
-  return { manifest, files }
+  return { manifest, files, largeFiles }
+}
+
+interface FileIdentity {
+  readonly bytes: number
+  readonly sha256: string
+}
+
+/** As a stream: the file may be larger than the memory. */
+async function identifyFile(path: string): Promise<FileIdentity> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    hash.update(chunk)
+    bytes += chunk.length
+  }
+  return { bytes, sha256: hash.digest('hex') }
 }
 
 /**
@@ -130,12 +157,17 @@ export async function readArtifact({
  * @throws ARTIFACT_CORRUPT where anything of it is missing or changed
  */
 export async function copyArtifact(from: ArtifactLocation, to: string): Promise<Manifest> {
-  const { manifest, files } = await readArtifact(from)
+  const { manifest, files, largeFiles } = await readArtifact(from)
   const manifestBytes = await readFile(join(from.directory, MANIFEST_FILE))
   await mkdir(to, { recursive: true })
   for (const [name, bytes] of [...files, [MANIFEST_FILE, manifestBytes] as const]) {
     requireFileName(name)
     await writeSynced(join(to, name), bytes)
+  }
+  for (const [name, path] of largeFiles) {
+    requireFileName(name)
+    await copyFile(path, join(to, name))
+    await syncFile(join(to, name))
   }
   await syncDirectory(to)
   return manifest
@@ -144,6 +176,12 @@ export async function copyArtifact(from: ArtifactLocation, to: string): Promise<
 function requireFileName(name: string): void {
   if (FILE_NAME.test(name)) return
   throw new ForecartError('BAD_USER_INPUT', `"${name}" is not a name for a file of an artifact`)
+}
+
+function requireOwnFileName(name: string): void {
+  requireFileName(name)
+  if (name !== MANIFEST_FILE) return
+  throw new ForecartError('BAD_USER_INPUT', `"${name}" is the name of the manifest, which the store writes`)
 }
 
 /**
@@ -205,11 +243,13 @@ export class ArtifactStore {
 
   private async write(draft: ArtifactDraft, path: string): Promise<StagedArtifact> {
     const files: Manifest['files'] = {}
+    for (const name of (await draft.writeLargeFiles?.(path)) ?? []) {
+      requireOwnFileName(name)
+      await syncFile(join(path, name))
+      files[name] = { ...(await identifyFile(join(path, name))), isLarge: true }
+    }
     for (const [name, bytes] of draft.files) {
-      requireFileName(name)
-      if (name === MANIFEST_FILE) {
-        throw new ForecartError('BAD_USER_INPUT', `"${name}" is not a name for a file of an artifact`)
-      }
+      requireOwnFileName(name)
       await writeSynced(join(path, name), bytes)
       files[name] = { sha256: sha256Of(bytes), bytes: bytes.length }
     }

@@ -28,7 +28,16 @@ export interface GateEvidence {
   readonly windowsWon: number
 }
 
+/** How the gate speaks of what a task is judged by. */
+export interface GateWords {
+  /** Such as "quantile loss"; lower is better. */
+  readonly loss: string
+  /** Why two models cannot be compared, such as "too few items have sales". */
+  readonly tooLittle: string
+}
+
 export interface GateInput {
+  readonly words: GateWords
   readonly challengerFamily: string
   readonly baselineFamily: string
   /** Null: there is no champion yet. */
@@ -50,14 +59,14 @@ const VERBS: Record<GateOutcome, string> = {
   NO_DIFFERENCE: 'does not clearly differ from',
 }
 
-function inWords(comparison: GateComparison, names: Record<Contestant, string>): string {
+function inWords(comparison: GateComparison, names: Record<Contestant, string>, words: GateWords): string {
   const { subject, against, outcome, subjectLoss, againstLoss, improvementFraction } = comparison
   if (subjectLoss === null || againstLoss === null) {
-    return `${capitalized(names[subject])} cannot be compared with ${names[against]}: too few items, places and weeks have sales.`
+    return `${capitalized(names[subject])} cannot be compared with ${names[against]}: ${words.tooLittle}.`
   }
   const percent = `${Math.abs(improvementFraction * 100).toFixed(1)} % ${improvementFraction >= 0 ? 'lower' : 'higher'}`
   return (
-    `${capitalized(names[subject])} ${VERBS[outcome]} ${names[against]}: quantile loss ${subjectLoss.toPrecision(4)} ` +
+    `${capitalized(names[subject])} ${VERBS[outcome]} ${names[against]}: ${words.loss} ${subjectLoss.toPrecision(4)} ` +
     `against ${againstLoss.toPrecision(4)}, ${percent} (p = ${comparison.pValue.toPrecision(2)} over ` +
     `${comparison.clusters} ${comparison.clusteredBy}, ${comparison.windowsWon} of ${comparison.windows} windows won).`
   )
@@ -108,7 +117,7 @@ export function judge(input: GateInput): GateReport {
   return {
     decision,
     summary: [
-      ...comparisons.map((comparison) => inWords(comparison, names)),
+      ...comparisons.map((comparison) => inWords(comparison, names, input.words)),
       conclusion(decision, input),
     ].join(' '),
     origins: input.origins,

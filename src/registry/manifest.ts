@@ -39,7 +39,15 @@ const manifestSchema = z.object({
   createdAt: z.string(),
   lineage: lineageSchema,
   quantization: quantizationSchema.optional(),
-  files: z.record(z.string(), z.object({ sha256, bytes: z.number().int().min(0) })),
+  files: z.record(
+    z.string(),
+    z.object({
+      sha256,
+      bytes: z.number().int().min(0),
+      /** It is never read whole: models are given its path. */
+      isLarge: z.literal(true).optional(),
+    }),
+  ),
 })
 
 export type Lineage = Readonly<z.infer<typeof lineageSchema>>

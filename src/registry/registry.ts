@@ -4,13 +4,7 @@
  */
 import { join } from 'node:path'
 import type { ArtifactFiles } from '../contracts/estimator'
-import {
-  BASELINE_FAMILY,
-  type EvaluationParts,
-  type GateReport,
-  type Metric,
-  type ModelAliasName,
-} from '../contracts/model-version'
+import type { EvaluationParts, GateReport, Metric, ModelAliasName } from '../contracts/model-version'
 import { noneWithId } from '../contracts/not-found'
 import { ForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
@@ -20,7 +14,6 @@ import { appendAudit, installationId } from '../db/repositories/installation.rep
 import * as models from '../db/repositories/model.repository'
 import type { ModelVersionRecord } from '../db/repositories/model.repository'
 import { insertSeriesEvaluations } from '../db/repositories/series-evaluation.repository'
-import { familyToLoad } from '../models/demand/families'
 import {
   ArtifactStore,
   readArtifact,
@@ -28,6 +21,7 @@ import {
   type ArtifactLocation,
   type StagedArtifact,
 } from './artifact-store'
+import { familyToLoad, TaskCatalog } from './task-catalog'
 
 export interface VersionDraft {
   readonly staged: StagedArtifact
@@ -54,6 +48,8 @@ export interface RegistryOptions {
   /** FORECART_HOME; artifacts lie below it. */
   readonly home: string
   readonly logger: Logger
+  /** Default: those of Forecart. */
+  readonly tasks?: TaskCatalog
 }
 
 interface AliasMove {
@@ -77,13 +73,20 @@ export class ModelRegistry {
     private readonly logger: Logger,
     /** The directory that all artifacts of this installation are below. */
     readonly root: string,
+    readonly tasks: TaskCatalog,
   ) {}
 
   static async open(options: RegistryOptions): Promise<ModelRegistry> {
     const root = artifactRoot(options.home, await installationId(options.database))
     const store = new ArtifactStore(root)
     await store.create()
-    return new ModelRegistry(options.database, store, options.logger, root)
+    return new ModelRegistry(
+      options.database,
+      store,
+      options.logger,
+      root,
+      options.tasks ?? new TaskCatalog(),
+    )
   }
 
   /** Removes what crashed registrations left behind. Safe while others register. */
@@ -118,7 +121,7 @@ export class ModelRegistry {
       throw new ForecartError('BAD_USER_INPUT', 'Versions of one model are registered together')
     }
     return this.database.transaction(async (tx) => {
-      await models.ensureModel(tx, modelName)
+      await models.ensureModel(tx, this.tasks.task(modelName))
       await models.lockModel(tx, modelName)
       const champion = await this.aliased(tx, modelName, 'champion')
       if ((champion?.id ?? null) !== options.expectedChampionId) {
@@ -150,7 +153,8 @@ export class ModelRegistry {
   async substitutes(champion: ModelVersionRecord): Promise<ModelVersionRecord[]> {
     const { modelName } = champion
     const previous = await this.aliased(this.database, modelName, 'previous')
-    const baseline = await models.findLatestOfFamily(this.database, modelName, BASELINE_FAMILY)
+    const { baselineFamily } = this.tasks.task(modelName)
+    const baseline = await models.findLatestOfFamily(this.database, modelName, baselineFamily)
     const known = new Set([champion.id])
     return [previous, baseline].flatMap((version) => {
       if (!version || known.has(version.id)) return []
@@ -184,7 +188,8 @@ export class ModelRegistry {
    * version of Forecart does not compute
    */
   async assertServable(version: ModelVersionRecord): Promise<void> {
-    familyToLoad(version.family).readSignature(await this.files(version))
+    const task = this.tasks.task(version.modelName)
+    familyToLoad(task, version.family).readSignature(await this.files(version))
   }
 
   /**

@@ -13,6 +13,7 @@ import {
   type NewAlert,
   readAlertsAfter,
   resolveAlerts,
+  resolveAlertsBelow,
   selectAlerts,
 } from '../db/repositories/alert.repository'
 import { requireScope } from './access'
@@ -49,9 +50,9 @@ export class AlertService {
     await resolveAlerts(this.options.database, kind, subjects, host)
   }
 
-  /** All alerts of this kind on this machine are over. */
-  async resolveAll(kind: string, host: string): Promise<void> {
-    await resolveAlerts(this.options.database, kind, null, host)
+  /** Alerts of this kind on this machine about whatever is named like this are over. @param prefix such as `demand/` */
+  async resolveBelow(kind: string, prefix: string, host: string): Promise<void> {
+    await resolveAlertsBelow(this.options.database, kind, prefix, host)
   }
 
   /** In the order asked; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */

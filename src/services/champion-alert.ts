@@ -7,25 +7,26 @@ import type { AlertService } from './alert.service'
 export const ARTIFACT_CORRUPT_ALERT = 'ARTIFACT_CORRUPT'
 
 export interface ChampionAlertOptions {
-  readonly alerts: Pick<AlertService, 'raise' | 'resolveAll'>
+  readonly alerts: Pick<AlertService, 'raise' | 'resolveBelow'>
   /** The machine, as alerts name it: its files are its own. Default: its host name. */
   readonly host?: string
 }
 
 interface ChampionReport {
+  readonly modelName: string
   readonly champion: ModelVersionRecord | null
   /** What takes its traffic; null where nothing does. */
   readonly served: ModelVersionRecord | null
   readonly error: Error | null
 }
 
-/** For `DemandServing`. */
+/** For `Serving`. */
 export function championAlert({
   alerts,
   host = hostname(),
 }: ChampionAlertOptions): (report: ChampionReport) => Promise<void> {
-  return async ({ champion, served, error }) => {
-    await alerts.resolveAll(ARTIFACT_CORRUPT_ALERT, host)
+  return async ({ modelName, champion, served, error }) => {
+    await alerts.resolveBelow(ARTIFACT_CORRUPT_ALERT, `${modelName}/`, host)
     if (champion === null || error === null || !hasErrorCode(error, 'ARTIFACT_CORRUPT')) return
     await alerts.raise({
       kind: ARTIFACT_CORRUPT_ALERT,
@@ -40,7 +41,7 @@ export function championAlert({
 }
 
 function whatServes(champion: ModelVersionRecord, served: ModelVersionRecord | null): string {
-  if (served === null) return 'Nothing can take its place: forecasts that are not stored fail.'
+  if (served === null) return 'Nothing can take its place: what has to be computed fails.'
   return served.id === champion.id
     ? 'It serves from memory until the next start.'
     : `Version ${served.version} (${served.family}) serves in its place.`

@@ -4,9 +4,9 @@
  */
 import {
   type DemandInput,
-  type DemandPrediction,
   type DemandSeries,
   type DemandSeriesKey,
+  type DemandTypes,
   lastObservedIndex,
   MAX_HORIZON_DAYS,
   MAX_STALE_DAYS,
@@ -14,7 +14,6 @@ import {
 } from '../contracts/demand'
 import { noneWithId } from '../contracts/not-found'
 import { BoundedCache } from '../core/bounded-cache'
-import type { ModelSignature } from '../contracts/signature'
 import type { Clock } from '../core/clock'
 import { addDays, type Day } from '../core/day'
 import { ForecartError, invariant } from '../core/errors'
@@ -30,19 +29,18 @@ import {
   type SeriesState,
   storeForecasts,
 } from '../db/repositories/forecast.repository'
+import type { ServedVersion } from '../serving/task-server'
 import { type ForecastPoints, decodePoints, encodePoints } from './forecast-points'
 import { SellingPlaces } from './selling-places'
 
-/** What the engine needs of serving. */
-export interface ServingModel {
-  /** Null: no model is registered. */
-  currentVersion(): Promise<bigint | null>
-  /** What a version takes and gives. @throws NOT_FOUND, ARTIFACT_CORRUPT, MODEL_HOST_UNAVAILABLE */
-  signature(versionId: bigint): Promise<ModelSignature>
-  predictDemand(
-    input: DemandInput,
-    options?: { signal?: AbortSignal },
-  ): Promise<{ versionId: bigint; prediction: DemandPrediction }>
+type DemandVersion = ServedVersion<DemandTypes>
+
+/** What the engine needs of serving: see `TaskServer`. */
+export interface DemandModels {
+  /** @throws NO_MODEL; ARTIFACT_CORRUPT and others where it cannot be loaded, nor anything in its place */
+  requireChampion(): Promise<DemandVersion>
+  /** @throws NOT_FOUND, ARTIFACT_CORRUPT, MODEL_HOST_UNAVAILABLE */
+  version(id: bigint): Promise<DemandVersion>
 }
 
 /** A forecast of the whole horizon of the model. */
@@ -50,7 +48,7 @@ export interface SeriesForecast extends Omit<ForecastRecord, 'points'>, Forecast
 
 export interface ForecastEngineOptions {
   readonly database: Queryable
-  readonly serving: ServingModel
+  readonly models: DemandModels
   readonly clock: Clock
   /** Tells when the places that sell change. Absent: they are read for every request. */
   readonly listener?: Pick<NotificationListener, 'on' | 'onReconnect'>
@@ -99,15 +97,14 @@ export class ForecastEngine {
     series: readonly DemandSeriesKey[],
     options: { signal?: AbortSignal } = {},
   ): Promise<(SeriesForecast | ForecartError)[]> {
-    const versionId = await this.options.serving.currentVersion()
-    if (versionId === null)
-      throw new ForecartError('NO_MODEL', 'No demand model is registered yet; train one')
+    // One version answers the whole request, whoever is champion by its end.
+    const model = await this.options.models.requireChampion()
     // The same series may be asked for twice in one request.
     const distinct = [...new Map(series.map((key) => [seriesName(key), key])).values()]
-    const { wanted, refused } = await this.resolve(distinct, versionId)
+    const { wanted, refused } = await this.resolve(distinct, model.id)
     const stored = await this.readStored(wanted, (one) => this.covariateHashes.get(memoKey(one)))
     const missing = wanted.filter((one) => !stored.has(seriesName(one)))
-    const computed = await this.computeAll(missing, versionId, options)
+    const computed = await this.computeAll(missing, model, options)
     const answers: Answers = new Map([...refused, ...stored, ...computed])
     return series.map((key) => {
       const answer = answers.get(seriesName(key))
@@ -180,27 +177,26 @@ export class ForecastEngine {
   /** Series whose hash is not known, or whose forecast is not stored. */
   private async computeAll(
     missing: readonly Wanted[],
-    versionId: bigint,
+    model: DemandVersion,
     options: { signal?: AbortSignal },
   ): Promise<Answers> {
     if (missing.length === 0) return new Map()
-    const { contextDays } = await this.options.serving.signature(versionId)
     const computed: Answers[] = []
-    for (const group of groupByOrigin(missing)) computed.push(await this.compute(group, contextDays, options))
+    for (const group of groupByOrigin(missing)) computed.push(await this.compute(group, model, options))
     return new Map(computed.flatMap((answers) => [...answers]))
   }
 
   /** Series of one origin. */
   private async compute(
     group: readonly Wanted[],
-    historyDays: number,
+    model: DemandVersion,
     options: { signal?: AbortSignal },
   ): Promise<Answers> {
     const loaded = await loadDemandPanel(this.options.database, {
       series: group,
       originDay: group[0]!.originDay,
       // A late feed moves the context of a series back by as much.
-      historyDays: Math.max(historyDays, 2 * MAX_STALE_DAYS),
+      historyDays: Math.max(model.signature.contextDays, 2 * MAX_STALE_DAYS),
       futureDays: MAX_HORIZON_DAYS,
     })
     const seen = new Map(
@@ -221,7 +217,7 @@ export class ForecastEngine {
       if (lastDay instanceof ForecartError) refused.set(seriesName(one), lastDay)
       else missing.push({ ...one, ...rest, lastDay })
     }
-    const predicted = await this.predict(loaded, missing, options)
+    const predicted = await this.predict(loaded, missing, model, options)
     return new Map([...stored, ...refused, ...predicted])
   }
 
@@ -229,11 +225,12 @@ export class ForecastEngine {
   private async predict(
     { panel, originDay }: LoadedDemandPanel,
     missing: readonly (Wanted & Seen)[],
+    model: DemandVersion,
     options: { signal?: AbortSignal },
   ): Promise<Answers> {
     if (missing.length === 0) return new Map()
     const input = { ...panel, series: missing.map(({ series }) => series) }
-    const { versionId, prediction } = await this.options.serving.predictDemand(input, options)
+    const { versionId, prediction } = await model.predict(input, options)
     const stored = await storeForecasts(
       this.options.database,
       missing.map(({ itemId, locationId, state, hash, lastDay }, row) => ({

@@ -16,7 +16,7 @@ import { readDailyUnits } from '../db/repositories/daily-units.repository'
 import { findVersionsByIds } from '../db/repositories/model.repository'
 import { independentDays, totalOf } from '../evaluation'
 import { requireScope } from './access'
-import type { ForecastEngine, SeriesForecast, ServingModel } from './forecast-engine'
+import type { ForecastEngine, SeriesForecast, DemandModels } from './forecast-engine'
 import { withoutFloatNoise } from './float-noise'
 
 export interface DemandForecastRequest {
@@ -77,7 +77,7 @@ const MAX_HISTORY_DAYS = 730
 
 export class ForecastService {
   constructor(
-    private readonly options: { database: Database; engine: ForecastEngine; serving: ServingModel },
+    private readonly options: { database: Database; engine: ForecastEngine; models: DemandModels },
   ) {}
 
   /**
@@ -187,12 +187,12 @@ export class ForecastService {
       const [first, end] = [addDays(originDay, 1), addDays(originDay, horizonDays + 1)]
       throw new ForecartError('BAD_USER_INPUT', `A total covers at least one day of [${first}, ${end})`)
     }
-    const { horizonCorrelation } = await this.options.serving.signature(versionId)
+    const { signature } = await this.options.models.version(versionId)
     const total = totalOf({
       gridLevels: QUANTILE_LEVELS,
       mean,
       quantiles,
-      correlation: horizonCorrelation ?? independentDays(MAX_HORIZON_DAYS),
+      correlation: signature.horizonCorrelation ?? independentDays(MAX_HORIZON_DAYS),
       from,
       to,
       levels,

@@ -1,13 +1,12 @@
 /** A wish to train, checked and complete. Pure. */
-import { DEMAND_MODEL } from '../contracts/model-version'
 import { ForecartError } from '../core/errors'
 import type { NewTrainingRun, TrainingRunRecord } from '../db/repositories/training-run.repository'
-import { parseDemandTraining } from '../training/demand-hyperparameters'
+import { familyToTrain, type TaskCatalog } from '../registry/task-catalog'
 import { requireJsonObject } from './input-rules'
 
 export interface TrainModelInput {
   readonly model: string
-  /** The network family by default. */
+  /** By default the first family of the task. */
   readonly family?: string | null
   readonly hyperparameters?: Readonly<Record<string, unknown>> | null
   /** 0 .. 2^31 - 1; equal seeds on equal data give equal models. */
@@ -19,22 +18,16 @@ const MAX_SEED = 2 ** 31 - 1
 export type Training = Omit<NewTrainingRun, 'requestedBy'>
 
 /** @throws BAD_USER_INPUT */
-export function parseTraining(input: TrainModelInput): Training {
-  if (input.model !== DEMAND_MODEL) {
-    throw new ForecartError(
-      'BAD_USER_INPUT',
-      `There is no model "${input.model.slice(0, 80)}"; there is "${DEMAND_MODEL}"`,
-    )
-  }
+export function parseTraining(input: TrainModelInput, tasks: TaskCatalog): Training {
+  const task = tasks.task(input.model)
   const seed = input.seed ?? 1
   if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED) {
     throw new ForecartError('BAD_USER_INPUT', `"seed" must be an integer between 0 and ${MAX_SEED}`)
   }
-  const { family, hyperparameters } = parseDemandTraining(
-    input.family ?? null,
-    requireJsonObject(input.hyperparameters ?? {}, 'hyperparameters'),
-  )
-  return { modelName: input.model, family, hyperparameters, seed }
+  const entry = familyToTrain(task, input.family ?? null)
+  const values = requireJsonObject(input.hyperparameters ?? {}, 'hyperparameters')
+  const hyperparameters = entry.parseHyperparameters(values)
+  return { modelName: task.name, family: entry.family, hyperparameters, seed }
 }
 
 /** Whether a run does what is wished for. */

@@ -1,5 +1,5 @@
 /** Models, their versions and training runs: who may see and move them, and what moving them sets off. */
-import { isReferenceFamily, type ComparedSlice } from '../contracts/model-version'
+import type { ComparedSlice } from '../contracts/model-version'
 import { TRAIN_JOB_KEY, TRAIN_TASK, type TrainPayload } from '../contracts/jobs'
 import { actorOf, type Viewer } from '../contracts/viewer'
 import { ForecartError } from '../core/errors'
@@ -18,6 +18,7 @@ import * as runs from '../db/repositories/training-run.repository'
 import type { TrainingRunRecord } from '../db/repositories/training-run.repository'
 import { gatePassed } from '../registry/gate'
 import type { ModelRegistry } from '../registry/registry'
+import { referencesOf } from '../registry/task-catalog'
 import { requireOneScope, requireScope } from './access'
 import { rowsInOrder } from './entity-ref'
 import { optionalText, requireText } from './input-rules'
@@ -185,9 +186,10 @@ export class ModelService {
    */
   async trainModel(viewer: Viewer, input: TrainModelInput): Promise<TrainingRunRecord> {
     requireScope(viewer, 'models')
-    const training = parseTraining(input)
+    const { tasks } = this.options.registry
+    const training = parseTraining(input, tasks)
     return this.options.database.transaction(async (tx) => {
-      await models.ensureModel(tx, training.modelName)
+      await models.ensureModel(tx, tasks.task(training.modelName))
       await models.lockModel(tx, training.modelName)
       const active = await runs.findActiveRuns(tx, training.modelName)
       const same = active.find((run) => sameTraining(run, training))
@@ -268,7 +270,7 @@ export class ModelService {
         const allowed =
           reason !== null || candidate.id === champion?.id || gatePassed(candidate.gate, champion?.id ?? null)
         if (allowed) return
-        throw new ForecartError('CONFLICT', whyNotChampion(candidate, champion))
+        throw new ForecartError('CONFLICT', this.whyNotChampion(candidate, champion))
       },
     )
   }
@@ -277,6 +279,31 @@ export class ModelService {
   async rollbackModel(viewer: Viewer, name: string): Promise<ModelVersionRecord> {
     requireScope(viewer, 'models')
     return this.options.registry.rollback(requireText(name, 'name'), actorOf(viewer))
+  }
+
+  /** What the gate has against it, in its own words where they are about this version, and what to do. */
+  private whyNotChampion(candidate: ModelVersionRecord, champion: ModelVersionRecord | null): string {
+    const name = `Version ${candidate.version} (${candidate.family})`
+    const override =
+      'To promote it all the same, give overrideReason (--reason), which the audit trail keeps.'
+    const references = referencesOf(this.options.registry.tasks.task(candidate.modelName))
+    if (
+      references.some(({ family }) => family === candidate.family) &&
+      candidate.gate.decision !== 'BASELINE_PROMOTED'
+    ) {
+      return (
+        `${name} is a baseline that others are measured against; the evaluation gate makes it champion only where nothing ` +
+        `beats it. ${override}`
+      )
+    }
+    if (candidate.gate.decision === 'CHAMPION_KEPT') {
+      return `${name} was not let through by the evaluation gate: ${candidate.gate.summary} ${override}`
+    }
+    const present = champion ? `version ${champion.version} (${champion.family})` : 'none'
+    return (
+      `${name} was judged when another version was champion, so nothing is known of it against the present one, ${present}. ` +
+      `Train again to have them compared. ${override}`
+    )
   }
 
   private async withAliases(records: readonly ModelRecord[]): Promise<ModelView[]> {
@@ -295,24 +322,4 @@ export class ModelService {
 /** Keys that train may also look at what they train. */
 function mayRead(viewer: Viewer): void {
   requireOneScope(viewer, ['read', 'models'])
-}
-
-/** What the gate has against it, in its own words where they are about this version, and what to do. */
-function whyNotChampion(candidate: ModelVersionRecord, champion: ModelVersionRecord | null): string {
-  const name = `Version ${candidate.version} (${candidate.family})`
-  const override = 'To promote it all the same, give overrideReason (--reason), which the audit trail keeps.'
-  if (isReferenceFamily(candidate.family) && candidate.gate.decision !== 'BASELINE_PROMOTED') {
-    return (
-      `${name} is a baseline that others are measured against; the evaluation gate makes it champion only where nothing ` +
-      `beats it. ${override}`
-    )
-  }
-  if (candidate.gate.decision === 'CHAMPION_KEPT') {
-    return `${name} was not let through by the evaluation gate: ${candidate.gate.summary} ${override}`
-  }
-  const present = champion ? `version ${champion.version} (${champion.family})` : 'none'
-  return (
-    `${name} was judged when another version was champion, so nothing is known of it against the present one, ${present}. ` +
-    `Train again to have them compared. ${override}`
-  )
 }

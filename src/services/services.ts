@@ -21,7 +21,7 @@ import { CatalogService } from './catalog.service'
 import { CovariateQueryService } from './covariate-query.service'
 import { CovariateService } from './covariate.service'
 import type { DeviceService } from './device.service'
-import { ForecastEngine, type ServingModel } from './forecast-engine'
+import { type DemandModels, ForecastEngine } from './forecast-engine'
 import { ForecastFeed } from './forecast-feed'
 import { ForecastRanking } from './forecast-ranking'
 import { ForecastService } from './forecast.service'
@@ -45,7 +45,9 @@ export interface ServiceDependencies {
   readonly database: Database
   readonly listener: NotificationListener
   readonly registry: ModelRegistry
-  readonly serving: ServingModel & { readonly modelCalls: number }
+  readonly demandModels: DemandModels
+  /** Batches that a model ran since the start. */
+  readonly modelCalls: () => number
   readonly clock: Clock
   readonly logger: Logger
   /** The database is our own. */
@@ -56,13 +58,13 @@ export interface ServiceDependencies {
 }
 
 export function createServices(dependencies: ServiceDependencies) {
-  const { database, listener, registry, serving, clock, logger, embedded, devices, roles, build } =
+  const { database, listener, registry, demandModels, clock, logger, embedded, devices, roles, build } =
     dependencies
-  const engine = new ForecastEngine({ database, serving, clock, listener })
+  const engine = new ForecastEngine({ database, models: demandModels, clock, listener })
   const locations = new LocationService(new LocationQueryRepository(database))
   const users = new UserService(new UserQueryRepository(database), locations)
   const catalog = new CatalogService(new CatalogQueryRepository(database))
-  const forecasts = new ForecastService({ database, engine, serving })
+  const forecasts = new ForecastService({ database, engine, models: demandModels })
   const models = new ModelService({ database, registry })
   const refreshes = new RefreshService({ database, engine, clock, logger })
   const alerts = new AlertService({ database, logger })
@@ -96,7 +98,7 @@ export function createServices(dependencies: ServiceDependencies) {
       roles,
       build,
       startedAt: clock.now(),
-      modelCalls: () => serving.modelCalls,
+      modelCalls: dependencies.modelCalls,
     }),
     userErasure: new UserErasureService(database),
     users,

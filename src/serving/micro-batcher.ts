@@ -1,16 +1,18 @@
 /**
- * Dynamic batching: requests of concurrent callers with the same key are joined until `maxRows` are together or the oldest
- * has waited `maxDelayMs`, and are run as one. The queue is bounded, and callers may leave it.
+ * Dynamic batching: requests of concurrent callers with the same key are joined and run as one. While nothing runs, a batch
+ * leaves at once, with what was asked in the same turn of the event loop. Under load it leaves when `maxRows` are together or the
+ * oldest has waited `maxDelayMs`. The queue is bounded, and callers may leave it.
  */
 import { ForecartError, invariant } from '../core/errors'
+import type { BatchSlots, BatchSource } from './batch-slots'
 
 export interface BatcherOptions<Key, Input, Output> {
   readonly maxRows: number
   readonly maxDelayMs: number
   /** Rows that may wait; more are refused. */
   readonly maxQueuedRows: number
-  /** Batches that run at the same time; while they do, further requests gather. */
-  readonly maxRunning: number
+  /** Shared with the batchers of other tasks; while all are taken, further requests gather. */
+  readonly slots: BatchSlots
   /** Only requests with an equal text are joined. */
   readonly keyText: (key: Key) => string
   /** Answers every input, in order. */
@@ -32,13 +34,14 @@ interface Queue<Key, Input, Output> {
   timer: NodeJS.Timeout | null
 }
 
-export class MicroBatcher<Key, Input, Output> {
+export class MicroBatcher<Key, Input, Output> implements BatchSource {
   /** In the order in which they began to wait. */
   private readonly queues = new Map<string, Queue<Key, Input, Output>>()
   private queuedRows = 0
-  private running = 0
 
-  constructor(private readonly options: BatcherOptions<Key, Input, Output>) {}
+  constructor(private readonly options: BatcherOptions<Key, Input, Output>) {
+    options.slots.add(this)
+  }
 
   get rowsWaiting(): number {
     return this.queuedRows
@@ -92,25 +95,29 @@ export class MicroBatcher<Key, Input, Output> {
     const queue: Queue<Key, Input, Output> = { key, entries: new Set(), rows: 0, due: false, timer: null }
     queue.timer = setTimeout(() => this.markDue(queue), this.options.maxDelayMs)
     this.queues.set(text, queue)
+    if (this.options.slots.isIdle) setImmediate(() => this.markDue(queue))
     return queue
   }
 
   private markDue(queue: Queue<Key, Input, Output>): void {
     queue.due = true
-    this.dispatch()
+    this.options.slots.fill()
   }
 
-  private dispatch(): void {
+  /** Of the queue that has waited longest; the rest of it goes to the end. While nothing else runs, every queue is due. */
+  startBatch(): boolean {
+    const { slots } = this.options
     for (const [text, queue] of this.queues) {
-      if (this.running >= this.options.maxRunning) return
-      if (!queue.due) continue
+      if (!queue.due && !slots.isIdle) continue
       const batch = this.take(queue)
-      if (queue.entries.size === 0) {
-        if (queue.timer) clearTimeout(queue.timer)
-        this.queues.delete(text)
-      }
-      if (batch.length > 0) void this.runBatch(queue.key, batch)
+      this.queues.delete(text)
+      if (queue.entries.size > 0) this.queues.set(text, queue)
+      else if (queue.timer) clearTimeout(queue.timer)
+      if (batch.length === 0) continue
+      void slots.use(() => this.runBatch(queue.key, batch))
+      return true
     }
+    return false
   }
 
   /** As many entries as fit, the oldest first, and at least one. */
@@ -129,7 +136,6 @@ export class MicroBatcher<Key, Input, Output> {
   }
 
   private async runBatch(key: Key, batch: readonly Entry<Input, Output>[]): Promise<void> {
-    this.running++
     try {
       const outputs = await this.options.run(
         key,
@@ -140,9 +146,6 @@ export class MicroBatcher<Key, Input, Output> {
     } catch (error) {
       const reason = error instanceof Error ? error : new Error(String(error))
       for (const entry of batch) entry.reject(reason)
-    } finally {
-      this.running--
-      this.dispatch()
     }
   }
 }

@@ -1,13 +1,18 @@
-/** What the server asks of a model host. */
-import type { DemandInput, DemandPrediction } from '../contracts/demand'
+/** What the server asks of a model host. Inputs and predictions are those of the version's task: the host passes them on. */
 import type { DeviceName } from '../contracts/device'
 import type { ModelSignature } from '../contracts/signature'
 import type { ArtifactLocation } from '../registry/artifact-store'
 
+export interface ModelToLoad {
+  readonly artifact: ArtifactLocation
+  /** The module of its task: see `TaskModules`. */
+  readonly taskModule: string
+}
+
 export type ModelHostProtocol = {
   /** Reads, verifies, loads and warms up a version. Loading what is loaded does nothing. */
   load: {
-    payload: { versionId: bigint; artifact: ArtifactLocation; device: DeviceName }
+    payload: ModelToLoad & { versionId: bigint; device: DeviceName }
     /** `estimatedBytes`: what it takes in the host's memory. */
     response: { signature: ModelSignature; estimatedBytes: number; loadMs: number }
   }
@@ -15,7 +20,9 @@ export type ModelHostProtocol = {
   verify: { payload: { artifact: ArtifactLocation }; response: null }
   unload: { payload: { versionId: bigint }; response: null }
   predict: {
-    payload: { versionId: bigint; input: DemandInput }
-    response: { prediction: DemandPrediction; computeMs: number }
+    payload: { versionId: bigint; input: unknown }
+    response: { prediction: unknown; computeMs: number }
   }
+  /** See `Predictor.observe`. Answered when predictions know of it. */
+  observe: { payload: { versionId: bigint; observation: unknown }; response: null }
 }

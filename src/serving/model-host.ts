@@ -5,28 +5,20 @@
  * they are needed.
  */
 import type { DeviceName, DeviceOrder } from '../contracts/device'
-import type { DemandInput, DemandPrediction } from '../contracts/demand'
-import type { ModelSignature } from '../contracts/signature'
 import { ChildProcess, type ChildCondition } from '../core/child-process'
 import { compiledEntry } from '../core/child-process-entry'
 import type { RestartPolicy, SendRequest } from '../core/child-process-options'
 import { hasErrorCode, isForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { ArtifactLocation } from '../registry/artifact-store'
-import type { ModelHostProtocol } from './model-host-protocol'
+import type { ModelHostProtocol, ModelToLoad } from './model-host-protocol'
+import type { HeldVersion, VersionHost } from './version-host'
 import type { ServingCounters } from './serving-metrics'
 
 const LOAD_DEADLINE_MS = 60_000
 
-/** A version that the host holds. */
-export interface HeldVersion {
-  readonly id: bigint
-  readonly artifact: ArtifactLocation
-  readonly signature: ModelSignature
-}
-
 interface Slot {
-  readonly artifact: ArtifactLocation
+  readonly model: ModelToLoad
   readonly held: Promise<HeldVersion>
   /** 0 until it is loaded. */
   estimatedBytes: number
@@ -49,7 +41,7 @@ export interface ModelHostOptions {
   readonly execArgv?: readonly string[]
 }
 
-export class ModelHost {
+export class ModelHost implements VersionHost {
   private readonly child: ChildProcess<ModelHostProtocol>
   private readonly slots = new Map<bigint, Slot>()
   /** Versions that were asked for and not retired, loaded or evicted. */
@@ -106,8 +98,8 @@ export class ModelHost {
    * Loads and warms up a version, once however often it is asked for.
    * @throws ARTIFACT_CORRUPT, MODEL_HOST_UNAVAILABLE, TIMEOUT
    */
-  load(id: bigint, artifact: ArtifactLocation): Promise<HeldVersion> {
-    const slot = this.slots.get(id) ?? this.open(id, artifact)
+  load(id: bigint, model: ModelToLoad): Promise<HeldVersion> {
+    const slot = this.slots.get(id) ?? this.open(id, model)
     slot.retired = false
     this.wanted.add(id)
     return slot.held
@@ -141,7 +133,7 @@ export class ModelHost {
   async using<T>(held: HeldVersion, use: () => Promise<T>): Promise<T> {
     let slot = this.slots.get(held.id)
     if (!slot) {
-      slot = this.open(held.id, held.artifact)
+      slot = this.open(held.id, held.model)
       slot.retired = !this.wanted.has(held.id)
     }
     slot.users++
@@ -160,26 +152,31 @@ export class ModelHost {
    * @throws MODEL_HOST_UNAVAILABLE where the host died twice; ARTIFACT_CORRUPT where its successor could not load the version again;
    * TIMEOUT, and what the model throws
    */
-  async predict(versionId: bigint, input: DemandInput): Promise<DemandPrediction> {
+  async predict(versionId: bigint, input: unknown, rows: number): Promise<unknown> {
     const { counters, deadlineMs } = this.options
     return this.retrying(async () => {
       const startedAt = performance.now()
       const { prediction } = await this.child.request('predict', { versionId, input }, { deadlineMs })
-      counters.observeCall(input.series.length, performance.now() - startedAt)
+      counters.observeCall(rows, performance.now() - startedAt)
       return prediction
     }).catch((error: unknown) => {
       throw this.notRestored.get(versionId) ?? error
     })
   }
 
+  /** @throws MODEL_HOST_UNAVAILABLE, and what the model throws */
+  async observe(versionId: bigint, observation: unknown): Promise<void> {
+    await this.child.request('observe', { versionId, observation }, { deadlineMs: this.options.deadlineMs })
+  }
+
   /** The slot is there before the version is loaded: a host that dies meanwhile is given the version again. */
-  private open(id: bigint, artifact: ArtifactLocation): Slot {
+  private open(id: bigint, model: ModelToLoad): Slot {
     if (this.evicted.delete(id)) this.options.counters.reloads++
     this.notRestored.delete(id)
     const held = this.retrying(() =>
       this.child.request(
         'load',
-        { versionId: id, artifact, device: this.options.devices.current },
+        { versionId: id, ...model, device: this.options.devices.current },
         { deadlineMs: LOAD_DEADLINE_MS },
       ),
     ).then(({ signature, estimatedBytes, loadMs }) => {
@@ -187,10 +184,10 @@ export class ModelHost {
       slot.lastUsedAt = performance.now()
       this.logLoaded(id, estimatedBytes, loadMs)
       this.evict(slot)
-      return { id, artifact, signature }
+      return { id, model, signature, host: this }
     })
     const slot: Slot = {
-      artifact,
+      model,
       held,
       estimatedBytes: 0,
       lastUsedAt: performance.now(),
@@ -301,9 +298,9 @@ export class ModelHost {
 
   /** Gives a new host what the one before had. A version that cannot be loaded any more fails its own requests only. */
   private async restore(send: SendRequest<ModelHostProtocol>): Promise<void> {
-    for (const [versionId, { artifact }] of this.slots) {
+    for (const [versionId, { model }] of this.slots) {
       try {
-        await send('load', { versionId, artifact, device: this.options.devices.current })
+        await send('load', { versionId, ...model, device: this.options.devices.current })
       } catch (error) {
         if (hasErrorCode(error, 'MODEL_HOST_UNAVAILABLE')) throw error
         this.slots.delete(versionId)

@@ -3,17 +3,17 @@
  * files are looked at again and again, so that damage is told before a restart would find it, and a champion whose files are
  * restored comes back by itself.
  */
-import { DEMAND_MODEL } from '../contracts/model-version'
 import { hasErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { ModelVersionRecord } from '../db/repositories/model.repository'
 import { artifactStamp } from '../registry/artifact-store'
 import type { ModelRegistry } from '../registry/registry'
-import type { HeldVersion, ModelHost } from './model-host'
 import type { ServingCounters } from './serving-metrics'
+import type { HeldVersion } from './version-host'
 
 /** How it is with the champion, for operators. */
 export interface ChampionReport {
+  readonly modelName: string
   readonly champion: ModelVersionRecord | null
   /** What takes its traffic; null where nothing does. */
   readonly served: ModelVersionRecord | null
@@ -23,7 +23,9 @@ export interface ChampionReport {
 
 export interface ServedChampionOptions {
   readonly registry: ModelRegistry
-  readonly host: ModelHost
+  readonly modelName: string
+  /** Loads a version where versions of its family answer. */
+  readonly hold: (version: ModelVersionRecord) => Promise<HeldVersion>
   readonly counters: ServingCounters
   readonly logger: Logger
   readonly recheckMs: number
@@ -31,11 +33,11 @@ export interface ServedChampionOptions {
   readonly onReport: (report: ChampionReport) => Promise<void>
 }
 
-const NOTHING: ChampionReport = { champion: null, served: null, error: null }
+const NOTHING = { champion: null, served: null, error: null } as const
 
 export class ServedChampion {
   private held: HeldVersion | null = null
-  private latest: ChampionReport = NOTHING
+  private latest: ChampionReport
   /** Of the champion's files when they were last read. */
   private stamp = ''
   /** What `onReport` was told last. */
@@ -44,7 +46,9 @@ export class ServedChampion {
   private queue: Promise<void> = Promise.resolve()
   private timer: NodeJS.Timeout | null = null
 
-  constructor(private readonly options: ServedChampionOptions) {}
+  constructor(private readonly options: ServedChampionOptions) {
+    this.latest = { ...NOTHING, modelName: options.modelName }
+  }
 
   /** What takes the traffic now. */
   get current(): HeldVersion | null {
@@ -91,14 +95,14 @@ export class ServedChampion {
   }
 
   private async reload(lost: HeldVersion): Promise<void> {
-    this.options.host.retire(lost.id)
+    lost.host.retire(lost.id)
     this.held = null
     await this.load()
   }
 
   private async load(): Promise<void> {
-    const { registry } = this.options
-    const champion = await registry.champion(DEMAND_MODEL)
+    const { registry, modelName, hold } = this.options
+    const champion = await registry.champion(modelName)
     if (champion === null) return this.serve(null, NOTHING)
     const isServed = this.held?.id === champion.id
     if (isServed && this.latest.champion?.id === champion.id) return
@@ -106,20 +110,23 @@ export class ServedChampion {
     // What took its place is champion itself by now.
     if (isServed) return this.tell({ champion, served: champion, error: null })
     try {
-      await this.serve(await this.hold(champion), { champion, served: champion, error: null })
+      await this.serve(await hold(champion), { champion, served: champion, error: null })
     } catch (error) {
       await this.substitute(champion, error instanceof Error ? error : new Error(String(error)))
       throw error
     }
   }
 
-  /** Better the champion of before than none. */
+  /** An older version answers better than none. */
   private async substitute(champion: ModelVersionRecord, error: Error): Promise<void> {
-    const { registry, logger } = this.options
-    logger.error({ err: error, version: champion.version }, 'the champion cannot be served')
+    const { registry, hold, logger } = this.options
+    logger.error(
+      { err: error, model: champion.modelName, version: champion.version },
+      'the champion cannot be served',
+    )
     for (const version of await registry.substitutes(champion)) {
       try {
-        return await this.serve(await this.hold(version), { champion, served: version, error })
+        return await this.serve(await hold(version), { champion, served: version, error })
       } catch (reason) {
         logger.error({ err: reason, version: version.version }, 'a substitute cannot be served')
       }
@@ -128,23 +135,18 @@ export class ServedChampion {
     await this.tell({ champion, served: this.held && this.latest.served, error })
   }
 
-  private hold(version: ModelVersionRecord): Promise<HeldVersion> {
-    const { host, registry } = this.options
-    return host.load(version.id, registry.locate(version))
-  }
-
-  private async serve(held: HeldVersion | null, report: ChampionReport): Promise<void> {
-    const { host, counters, logger } = this.options
+  private async serve(held: HeldVersion | null, report: Omit<ChampionReport, 'modelName'>): Promise<void> {
+    const { modelName, counters, logger } = this.options
     const before = this.held
     this.held = held
     if (before && before.id !== held?.id) {
       counters.swaps++
-      host.retire(before.id)
+      before.host.retire(before.id)
     }
     if (before?.id !== held?.id) {
       const { champion, served } = report
       logger.info(
-        { version: served?.version ?? null, champion: champion?.version ?? null },
+        { model: modelName, version: served?.version ?? null, champion: champion?.version ?? null },
         'serving another version',
       )
     }
@@ -152,12 +154,13 @@ export class ServedChampion {
   }
 
   private async recheck(): Promise<void> {
-    const { registry, host } = this.options
-    const champion = await registry.champion(DEMAND_MODEL)
+    const { registry, modelName } = this.options
+    const champion = await registry.champion(modelName)
     const { served, error } = this.latest
     if (champion === null || champion.id !== this.latest.champion?.id) return this.load()
-    if (this.held && host.isLost(this.held.id)) return this.reload(this.held)
-    if (served?.id === champion.id) return this.verifyFiles(champion)
+    const { held } = this
+    if (held?.host.isLost(held.id)) return this.reload(held)
+    if (held && served?.id === champion.id) return this.verifyFiles(champion, held)
     // Other reasons than damaged files, such as a host that did not start, pass by themselves.
     const mayHeal =
       !hasErrorCode(error, 'ARTIFACT_CORRUPT') ||
@@ -166,8 +169,8 @@ export class ServedChampion {
   }
 
   /** Of a champion that serves from memory, whatever has become of its files. */
-  private async verifyFiles(champion: ModelVersionRecord): Promise<void> {
-    const { registry, host, logger } = this.options
+  private async verifyFiles(champion: ModelVersionRecord, { host }: HeldVersion): Promise<void> {
+    const { registry, logger } = this.options
     const artifact = registry.locate(champion)
     const stamp = await artifactStamp(artifact)
     if (stamp === this.stamp) return this.tell(this.latest)
@@ -184,7 +187,8 @@ export class ServedChampion {
     await this.tell({ champion, served: champion, error })
   }
 
-  private async tell(report: ChampionReport): Promise<void> {
+  private async tell(state: Omit<ChampionReport, 'modelName'>): Promise<void> {
+    const report = { modelName: this.options.modelName, ...state }
     this.latest = report
     const { champion, served, error } = report
     const news = [champion?.id, served?.id, error?.message].join('/')

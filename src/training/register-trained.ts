@@ -3,25 +3,20 @@
  * gate judge, and registers versions, aliases and the end of the run in one transaction.
  */
 import type { GateReport } from '../contracts/model-version'
+import type { Task } from '../contracts/task'
 import { ForecartError, hasErrorCode, isForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { Database } from '../db/client'
 import { publish } from '../db/notifications'
 import { findLatestOfFamily, type ModelVersionRecord } from '../db/repositories/model.repository'
 import { endRun } from '../db/repositories/training-run.repository'
-import { evaluationParts, pairedComparison, type ForecastWindow } from '../evaluation'
-import { familyToLoad } from '../models/demand/families'
-import type { StagedArtifact } from '../registry/artifact-store'
-import { judge, type GateEvidence } from '../registry/gate'
+import { readArtifact, type StagedArtifact } from '../registry/artifact-store'
+import { judge } from '../registry/gate'
 import type { Lineage } from '../registry/manifest'
 import type { ModelRegistry, VersionDraft } from '../registry/registry'
-import {
-  evaluate,
-  type Evaluated,
-  type EvaluationPlan,
-  type TrainedBaseline,
-  type TrainedPair,
-} from './demand-training'
+import { familyToLoad } from '../registry/task-catalog'
+import type { Evaluation, EvaluationPlan, TaskTraining } from './task-training'
+import type { Evaluated, TrainedBaseline, TrainedPair } from './train-pair'
 import type { TrainerAssignment } from './trainer-protocol'
 
 /** How often the champion may change while this run is being judged. */
@@ -32,6 +27,8 @@ export interface RegisterTrainedOptions {
   readonly registry: ModelRegistry
   readonly logger: Logger
   readonly assignment: TrainerAssignment
+  readonly task: Task
+  readonly training: TaskTraining
   readonly plan: EvaluationPlan
   readonly pair: TrainedPair | TrainedBaseline
   /** Of the challenger; the baseline's differs in its hyper-parameters only. */
@@ -59,9 +56,10 @@ export async function registerTrained(options: RegisterTrainedOptions): Promise<
     hyperparameters: Lineage['hyperparameters'],
   ) => {
     const artifact = await registry.stage({
-      modelName: options.assignment.modelName,
+      modelName: options.assignment.task.name,
       family: predictor.family,
       files: predictor.save(),
+      writeLargeFiles: async (directory) => (await predictor.saveLargeFiles?.(directory)) ?? [],
       lineage: { ...lineage, hyperparameters, featureHash: predictor.signature.featureHash },
       quantization,
       createdAt: new Date(),
@@ -92,8 +90,8 @@ async function judgeAndRegister(
   options: RegisterTrainedOptions,
   staged: StagedPair,
 ): Promise<ModelVersionRecord> {
-  const { database, registry, assignment, pair } = options
-  const champion = await registry.champion(assignment.modelName)
+  const { database, registry, assignment, training, pair } = options
+  const champion = await registry.champion(assignment.task.name)
   if (!pair.challenger && champion) throw pair.shortage
   const gate = pair.challenger
     ? await judgeAgainst(options, pair, champion)
@@ -101,20 +99,20 @@ async function judgeAndRegister(
   options.signal.throwIfAborted()
 
   const drafts: VersionDraft[] = []
-  const baselineMetrics = pair.baseline.metrics
+  const baselineMetrics = pair.baseline.evaluation.metrics
   const { family } = pair.baseline.predictor
-  const known = await findLatestOfFamily(database, assignment.modelName, family)
+  const known = await findLatestOfFamily(database, assignment.task.name, family)
   if (staged.baseline && (gate.decision === 'BASELINE_PROMOTED' || !known)) {
     const alias = gate.decision === 'BASELINE_PROMOTED' ? 'champion' : null
-    const parts = evaluationParts(pair.baseline.windows, pair.baseline.windows)
+    const parts = training.parts(pair.baseline.evaluation, pair.baseline.evaluation)
     drafts.push({ staged: staged.baseline, metrics: baselineMetrics, baselineMetrics, parts, gate, alias })
   }
   if (staged.challenger && pair.challenger) {
     drafts.push({
       staged: staged.challenger,
-      metrics: pair.challenger.metrics,
+      metrics: pair.challenger.evaluation.metrics,
       baselineMetrics,
-      parts: evaluationParts(pair.challenger.windows, pair.baseline.windows),
+      parts: training.parts(pair.challenger.evaluation, pair.baseline.evaluation),
       gate,
       alias: gate.decision === 'CHALLENGER_PROMOTED' ? 'champion' : 'challenger',
     })
@@ -152,22 +150,26 @@ async function judgeAgainst(
   pair: TrainedPair,
   champion: ModelVersionRecord | null,
 ): Promise<GateReport> {
-  const { plan } = options
-  const championWindows = champion && (await championOnSameWindows(options, champion))
-  const windows = {
-    challenger: pair.challenger.windows,
-    baseline: pair.baseline.windows,
-    champion: championWindows ?? [],
+  const { plan, training } = options
+  const championEvaluation = champion && (await championOnSameWindows(options, champion))
+  const evaluations = {
+    challenger: pair.challenger.evaluation,
+    baseline: pair.baseline.evaluation,
+    champion: championEvaluation,
   }
   const report = judge({
     challengerFamily: pair.challenger.predictor.family,
     baselineFamily: pair.baseline.predictor.family,
-    champion: championWindows && champion,
+    champion: championEvaluation && champion,
     origins: plan.originDays,
     horizonDays: plan.horizonDays,
-    compare: (subject, against) => compare(windows[subject], windows[against]),
+    words: training.gateWords,
+    compare(subject, against) {
+      const [one, other] = [evaluations[subject], evaluations[against]]
+      return one && other && training.compare(one, other)
+    },
   })
-  if (!champion || championWindows) return report
+  if (!champion || championEvaluation) return report
   return {
     ...report,
     championId: champion.id.toString(),
@@ -179,13 +181,14 @@ async function judgeAgainst(
 async function championOnSameWindows(
   options: RegisterTrainedOptions,
   champion: ModelVersionRecord,
-): Promise<readonly ForecastWindow[] | null> {
-  const { registry, plan, signal, logger } = options
+): Promise<Evaluation | null> {
+  const { registry, task, training, plan, signal, logger } = options
   try {
-    const family = familyToLoad(champion.family)
-    const predictor = await family.load(await registry.files(champion), options.assignment.device)
+    const family = await familyToLoad(task, champion.family).load()
+    const { files, largeFiles } = await readArtifact(registry.locate(champion))
+    const predictor = await family.load(files, { device: options.assignment.device, largeFiles })
     try {
-      return (await evaluate(plan, predictor, signal)).windows
+      return await training.evaluate(plan, predictor, signal)
     } finally {
       await predictor.dispose()
     }
@@ -193,18 +196,5 @@ async function championOnSameWindows(
     if (!isForecartError(error) || error.code === 'CANCELLED') throw error
     logger.error({ err: error, version: champion.version }, 'the champion cannot be evaluated')
     return null
-  }
-}
-
-/** Null where too few items can be scored: no difference, which keeps what is there. */
-function compare(
-  subject: readonly ForecastWindow[],
-  against: readonly ForecastWindow[],
-): GateEvidence | null {
-  try {
-    return pairedComparison(subject, against)
-  } catch (error) {
-    if (hasErrorCode(error, 'NOT_ENOUGH_DATA')) return null
-    throw error
   }
 }

@@ -2,12 +2,14 @@
 import type { DeviceName } from '../contracts/device'
 import type { TrainingProgress } from '../contracts/estimator'
 import type { LogLevel } from '../core/logger'
+import type { TaskModules } from '../registry/task-catalog'
 
 export interface TrainerAssignment {
   readonly runId: bigint
   /** The claim under which the run may be finished. */
   readonly claimedAt: Date
-  readonly modelName: string
+  /** Its name is that of the model. */
+  readonly task: TaskModules
   readonly family: string
   readonly hyperparameters: Readonly<Record<string, unknown>>
   readonly seed: number

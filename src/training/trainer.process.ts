@@ -1,23 +1,18 @@
 /** The process of one training run: reads the data, trains, evaluates, registers. It ends with its parent, or when told. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { addDays } from '../core/day'
 import { systemClock } from '../core/clock'
 import { serveParent, type HandlerContext } from '../core/child-process-worker'
-import { REFERENCE_FAMILIES } from '../contracts/model-version'
-import { ForecartError } from '../core/errors'
 import { createLogger } from '../core/logger'
 import { packageRoot } from '../core/package-root'
 import { createDatabase } from '../db/client'
-import { featureHash } from '../features/demand'
-import { findDemandFamily } from '../models/demand/families'
 import { ModelRegistry } from '../registry/registry'
+import { familyToTrain, loadPart, referencesOf, TaskCatalog } from '../registry/task-catalog'
 import { CheckpointFile } from './checkpoint-file'
-import { fingerprintPanel } from './dataset-fingerprint'
-import { planEvaluation, trainPair, type EvaluationPlan } from './demand-training'
 import { ProgressStages } from './progress-stages'
-import { loadTrainingPanel } from './training-panel'
 import { registerTrained } from './register-trained'
+import type { EvaluationPlan, TaskTraining } from './task-training'
+import { trainPair } from './train-pair'
 import type { TrainerAssignment, TrainerProtocol } from './trainer-protocol'
 
 const CONNECTIONS = 4
@@ -34,16 +29,22 @@ async function train(
     applicationName: 'forecart trainer',
   })
   try {
-    const registry = await ModelRegistry.open({ database, home: assignment.home, logger })
+    const tasks = new TaskCatalog([assignment.task])
+    const registry = await ModelRegistry.open({ database, home: assignment.home, logger, tasks })
+    const task = tasks.task(assignment.task.name)
+    const training = loadPart(assignment.task.training, 'training') as TaskTraining
     const stages = new ProgressStages(progress)
     stages.begin('reading the data', 0.05)
     const dataAsOf = new Date()
-    const panel = await loadTrainingPanel(database, systemClock)
+    const data = await training.load({ database, clock: systemClock })
     signal.throwIfAborted()
-    const plan = planEvaluation(panel)
+    const plan = training.plan(data)
     const { hyperparameters, seed, device } = assignment
-    const families = { challenger: familyOf(assignment.family), references: REFERENCE_FAMILIES.map(familyOf) }
-    const lineage = await lineageOf(assignment, plan, dataAsOf)
+    const families = {
+      challenger: await familyToTrain(task, assignment.family).load(),
+      references: await Promise.all(referencesOf(task).map((entry) => entry.load())),
+    }
+    const lineage = await lineageOf(assignment, plan, training.fingerprint(plan), dataAsOf)
     const { datasetFingerprint, codeVersion } = lineage
     const checkpoints = new CheckpointFile({
       home: assignment.home,
@@ -54,19 +55,21 @@ async function train(
         seed,
         device,
         datasetFingerprint,
-        featureHash: featureHash(),
+        featureHash: training.featureHash(),
         codeVersion,
       },
       logger,
     })
-    const training = { hyperparameters, seed, device, signal, checkpoints }
-    const pair = await trainPair(plan, families, training, stages)
+    const options = { hyperparameters, seed, device, signal, checkpoints }
+    const pair = await trainPair(training, plan, families, options, stages)
     stages.begin('evaluating', 0.1)
     const version = await registerTrained({
       database,
       registry,
       logger,
       assignment,
+      task,
+      training,
       plan,
       pair,
       lineage,
@@ -78,19 +81,17 @@ async function train(
   }
 }
 
-function familyOf(name: string) {
-  const family = findDemandFamily(name)
-  if (!family) throw new ForecartError('BAD_USER_INPUT', `There is no model family "${name}"`)
-  return family
-}
-
-async function lineageOf(assignment: TrainerAssignment, plan: EvaluationPlan, dataAsOf: Date) {
-  const { firstDay, historyDays } = plan.trainingPanel
+async function lineageOf(
+  assignment: TrainerAssignment,
+  { trainedFrom, trainedTo }: EvaluationPlan,
+  datasetFingerprint: string,
+  dataAsOf: Date,
+) {
   return {
-    trainedFrom: firstDay,
-    trainedTo: addDays(firstDay, historyDays - 1),
+    trainedFrom,
+    trainedTo,
     dataAsOf: dataAsOf.toISOString(),
-    datasetFingerprint: fingerprintPanel(plan.trainingPanel),
+    datasetFingerprint,
     // Of the model itself; each artifact is given its own.
     featureHash: '',
     seed: assignment.seed,

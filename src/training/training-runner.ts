@@ -13,6 +13,7 @@ import type { Database } from '../db/client'
 import { publish, type NotificationListener } from '../db/notifications'
 import * as runs from '../db/repositories/training-run.repository'
 import type { TrainingRunRecord } from '../db/repositories/training-run.repository'
+import { TaskCatalog } from '../registry/task-catalog'
 import { removeCheckpoint, removeStaleCheckpoints } from './checkpoint-file'
 import { blamesDevice, createTrainer } from './trainer'
 import type { TrainerProtocol } from './trainer-protocol'
@@ -25,6 +26,8 @@ export interface TrainingRunnerOptions {
   readonly listener: NotificationListener | null
   /** What to compute on. Default: ort-cpu. */
   readonly devices?: DeviceOrder
+  /** Default: those of Forecart. */
+  readonly tasks?: TaskCatalog
   /** Flags of Node for trainers, such as a limit of their heap. */
   readonly execArgv?: readonly string[]
   /** When a trainer that does not answer any more is killed. Default: that of `createTrainer`. */
@@ -50,9 +53,11 @@ export class TrainingRunner {
   private readonly trainers = new Set<ChildProcess<TrainerProtocol>>()
 
   private readonly devices: DeviceOrder
+  private readonly tasks: TaskCatalog
 
   constructor(private readonly options: TrainingRunnerOptions) {
     this.devices = options.devices ?? new DeviceOrder(['ort-cpu'])
+    this.tasks = options.tasks ?? new TaskCatalog()
   }
 
   /** Of the trainers at work. */
@@ -74,7 +79,12 @@ export class TrainingRunner {
       if (run.status !== 'RUNNING') return run
       throw new ForecartError('CONFLICT', 'Another process works on this training run', { retryable: true })
     }
-    const environment = { ...this.options, devices: this.devices, trainers: this.trainers }
+    const environment = {
+      ...this.options,
+      devices: this.devices,
+      tasks: this.tasks,
+      trainers: this.trainers,
+    }
     return new RunAttempt(environment, claimed, options).carryOut()
   }
 
@@ -105,6 +115,7 @@ async function announce(database: Database, runId: bigint): Promise<void> {
 
 interface AttemptEnvironment extends TrainingRunnerOptions {
   readonly devices: DeviceOrder
+  readonly tasks: TaskCatalog
   /** At work. */
   readonly trainers: Set<ChildProcess<TrainerProtocol>>
 }
@@ -215,11 +226,11 @@ class RunAttempt {
 
   private assignment(device: DeviceName): TrainerProtocol['train']['payload'] {
     const { id, modelName, family, hyperparameters, seed, requestedBy } = this.run
-    const { database, home, logger } = this.environment
+    const { database, home, logger, tasks } = this.environment
     return {
       runId: id,
       claimedAt: this.claimedAt,
-      modelName,
+      task: tasks.modulesOf(modelName),
       family,
       hyperparameters,
       seed,

@@ -1,9 +1,11 @@
 /** Which versions a model host keeps where its memory budget does not hold all of them. */
 import { DeviceOrder } from '../../src/contracts/device'
 import { createLogger } from '../../src/core/logger'
-import { ModelHost, type HeldVersion } from '../../src/serving/model-host'
+import type { DemandPrediction, DemandSignature } from '../../src/contracts/demand'
+import { ModelHost } from '../../src/serving/model-host'
+import type { HeldVersion } from '../../src/serving/version-host'
 import { ServingCounters } from '../../src/serving/serving-metrics'
-import { warmUpInput } from '../../src/serving/warm-up'
+import { warmUpInput } from '../../src/models/demand/warm-up'
 import { modelOf } from '../support/registered-model'
 import { createStagedModels, type StagedModels } from '../support/staged-models'
 import type { ArtifactLocation } from '../../src/registry/artifact-store'
@@ -48,10 +50,16 @@ async function start(memoryBytes: number): Promise<void> {
   await host.start()
 }
 
-const load = (id: bigint): Promise<HeldVersion> => host.load(id, artifacts.get(id)!)
+const load = (id: bigint): Promise<HeldVersion> =>
+  host.load(id, { artifact: artifacts.get(id)!, taskModule: 'models/demand/task' })
+
+async function predict({ id, signature }: HeldVersion): Promise<DemandPrediction> {
+  const input = warmUpInput(signature as DemandSignature, 1)
+  return (await host.predict(id, input, 1)) as DemandPrediction
+}
 
 async function ask(held: HeldVersion): Promise<number> {
-  const { mean } = await host.using(held, () => host.predict(held.id, warmUpInput(held.signature, 1)))
+  const { mean } = await host.using(held, () => predict(held))
   return mean[0]!
 }
 
@@ -85,7 +93,7 @@ it('stay while they are used, and leave afterwards', async () => {
     const second = await load(2n)
     await ask(second)
     expect(host.versions).toContain(1n)
-    expect((await host.predict(1n, warmUpInput(first.signature, 1))).horizonDays).toBe(28)
+    expect((await predict(first)).horizonDays).toBe(28)
   })
   expect(host.versions).toHaveLength(1)
 })

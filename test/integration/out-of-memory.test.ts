@@ -8,7 +8,7 @@ import { loadDemandPanel } from '../../src/datasets/demand-panel'
 import * as models from '../../src/db/repositories/model.repository'
 import * as runs from '../../src/db/repositories/training-run.repository'
 import { ModelRegistry } from '../../src/registry/registry'
-import { DemandServing } from '../../src/serving/demand-serving'
+import { DemandServing } from '../support/demand-serving'
 import { TrainingRunner } from '../../src/training/training-runner'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { storeDemandShop } from '../support/demand-shop'
@@ -28,7 +28,7 @@ let registry: ModelRegistry
 beforeAll(async () => {
   test = await createTestDatabase()
   await storeDemandShop(test.database, { historyDays: HISTORY_DAYS })
-  await test.database.transaction((tx) => models.ensureModel(tx, 'demand'))
+  await test.database.transaction((tx) => models.ensureModel(tx, { name: 'demand', kind: 'DEMAND' }))
   home = await mkdtemp(join(tmpdir(), 'home-'))
   registry = await ModelRegistry.open({ database: test.database, home, logger })
 })

@@ -7,10 +7,11 @@ import { encodeOnnxModel, type OnnxModel, type OnnxNode } from '../../src/comput
 import { bytesField, integerField } from '../../src/compute/onnx/protobuf'
 import { createLogger } from '../../src/core/logger'
 import { featureHash } from '../../src/features/demand'
-import { REGISTERED_MODEL_FILE, registeredOnnx } from '../../src/models/demand/registered-onnx'
+import { REGISTERED_MODEL_FILE } from '../../src/models/demand/registered-onnx'
+import { readRegisteredSignature } from '../../src/models/demand/registered-onnx/contract'
 import { SIGNATURE_FILE } from '../../src/models/demand/signature'
 import { ModelRegistry } from '../../src/registry/registry'
-import { registerOnnx, type RegisterOnnxRequest } from '../../src/training/register-onnx'
+import { registerOnnx, type RegisterOnnxRequest } from '../../src/training/demand/register-onnx'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { modelOf, REGISTERED_DAYS, REGISTERED_SIGNATURE as SIGNATURE } from '../support/registered-model'
 
@@ -340,13 +341,13 @@ describe('the hash of what a registered model reads', () => {
       ...SIGNATURE.inputs,
       { name: 'observed', shape: ['batch', REGISTERED_DAYS], dtype: 'float32' },
     ]
-    expect(() => registeredOnnx.readSignature(filesOf({ ...stored, inputs: more }))).toThrow(
+    expect(() => readRegisteredSignature(filesOf({ ...stored, inputs: more }))).toThrow(
       expect.objectContaining({
         code: 'ARTIFACT_CORRUPT',
         message: expect.stringMatching(/defines the inputs/),
       }),
     )
-    expect(registeredOnnx.readSignature(filesOf(stored)).featureHash).toBe(lineage.featureHash)
+    expect(readRegisteredSignature(filesOf(stored)).featureHash).toBe(lineage.featureHash)
   })
 })
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { REFERENCE_FAMILIES } from '../../src/contracts/model-version'
+import { referencesOf, TaskCatalog } from '../../src/registry/task-catalog'
 import type { LossPoint } from '../../src/contracts/estimator'
 import { createLogger } from '../../src/core/logger'
 import * as models from '../../src/db/repositories/model.repository'
@@ -13,6 +13,7 @@ import { TrainingRunner } from '../../src/training/training-runner'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { storeDemandShop, type DemandShop } from '../support/demand-shop'
 
+const REFERENCE_FAMILIES = referencesOf(new TaskCatalog().task('demand')).map(({ family }) => family)
 const logger = createLogger({ level: 'silent', name: 'test' })
 
 /** Enough to learn when people are paid. */
@@ -37,7 +38,7 @@ afterEach(async () => {
 
 async function shopOf(shop: DemandShop): Promise<void> {
   await storeDemandShop(test.database, shop)
-  await test.database.transaction((tx) => models.ensureModel(tx, 'demand'))
+  await test.database.transaction((tx) => models.ensureModel(tx, { name: 'demand', kind: 'DEMAND' }))
 }
 
 async function train(

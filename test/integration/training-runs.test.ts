@@ -35,7 +35,7 @@ let runner: TrainingRunner
 beforeAll(async () => {
   test = await createTestDatabase()
   await storeDemandShop(test.database, { historyDays: 220 })
-  await test.database.transaction((tx) => models.ensureModel(tx, 'demand'))
+  await test.database.transaction((tx) => models.ensureModel(tx, { name: 'demand', kind: 'DEMAND' }))
   home = await mkdtemp(join(tmpdir(), 'home-'))
   registry = await ModelRegistry.open({ database: test.database, home, logger })
   listener = new NotificationListener(test.url, logger)

@@ -115,7 +115,7 @@ describe('the champion of the demo shop', () => {
       'agree within 1e-4 with those of the processor, of a unit or of the value where it is larger',
       async () => {
         const input = panelAt(panel, origins.at(-1)!, { futureDays: MAX_HORIZON_DAYS })
-        const here = await DEMAND_FAMILIES['global-mlp'].load(champion.save(), device)
+        const here = await DEMAND_FAMILIES['global-mlp'].load(champion.save(), { device })
         const [actual, expected] = [await here.predict(input), await champion.predict(input)]
         await here.dispose()
         expect(expected.mean.some((units) => units > 1)).toBe(true)

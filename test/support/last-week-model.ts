@@ -1,4 +1,5 @@
 /** The smallest model there can be: every day ahead is the mean of the last seven. Counts its calls and says which series it saw. */
+import type { DemandSignature } from '../../src/contracts/demand'
 import {
   type DemandInput,
   type DemandPrediction,
@@ -6,23 +7,30 @@ import {
   MAX_HORIZON_DAYS,
   QUANTILE_LEVELS,
 } from '../../src/contracts/demand'
-import type { ModelSignature } from '../../src/contracts/signature'
+import { ForecartError } from '../../src/core/errors'
 import type { Database } from '../../src/db/client'
-import type { ServingModel } from '../../src/services/forecast-engine'
+import type { DemandModels } from '../../src/services/forecast-engine'
 
 const CONTEXT_DAYS = 7
 
-export class LastWeekModel implements ServingModel {
+export class LastWeekModel implements DemandModels {
   readonly calls: DemandSeriesKey[][] = []
 
   constructor(public versionId: bigint | null) {}
 
-  async currentVersion(): Promise<bigint | null> {
-    return this.versionId
+  async requireChampion() {
+    if (this.versionId !== null) return this.answering(this.versionId)
+    throw new ForecartError('NO_MODEL', 'No demand model is registered yet; train one')
   }
 
-  async signature(): Promise<ModelSignature> {
-    return {
+  async version(id: bigint) {
+    return this.answering(id)
+  }
+
+  async refreshChampion(): Promise<void> {}
+
+  private answering(id: bigint) {
+    const signature: DemandSignature = {
       task: 'DEMAND',
       family: 'last-week',
       inputs: [],
@@ -30,6 +38,12 @@ export class LastWeekModel implements ServingModel {
       contextDays: CONTEXT_DAYS,
       horizonDays: MAX_HORIZON_DAYS,
       featureHash: '',
+    }
+    return {
+      id,
+      signature,
+      predict: (input: DemandInput) => this.predictDemand(input),
+      observe: async () => undefined,
     }
   }
 

@@ -3,22 +3,27 @@
 const { readFileSync } = require('node:fs')
 const { join } = require('node:path')
 const { createLogger } = require('../../dist/src/core/logger.js')
-const { DemandServing } = require('../../dist/src/serving/demand-serving.js')
-const { warmUpInput } = require('../../dist/src/serving/warm-up.js')
+const { warmUpInput } = require('../../dist/src/models/demand/warm-up.js')
+const { TaskCatalog } = require('../../dist/src/registry/task-catalog.js')
+const { Serving } = require('../../dist/src/serving/serving.js')
 
 const { artifact, predictions, leaks } = JSON.parse(process.argv[2])
 const [CALLERS, READINGS] = [8, 10]
 const kept = []
 
 // The one registered version, and no database.
-const registry = { champion: async () => ({ id: 1n, version: 1 }), locate: () => artifact }
+const registry = {
+  champion: async () => ({ id: 1n, version: 1, modelName: 'demand', family: 'global-mlp' }),
+  locate: () => artifact,
+  tasks: new TaskCatalog(),
+}
 
 function residentKiB(pid) {
   return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1])
 }
 
 async function main() {
-  const serving = new DemandServing({
+  const serving = new Serving({
     registry,
     listener: null,
     logger: createLogger({ level: 'silent', name: 'test' }),
@@ -26,11 +31,11 @@ async function main() {
     execArgv: leaks ? ['--require', join(__dirname, 'leaking-messages.cjs')] : [],
   })
   await serving.start()
-  const signature = await serving.signature(1n)
-  const input = warmUpInput(signature, 1)
+  const champion = await serving.of('demand').requireChampion()
+  const input = warmUpInput(champion.signature, 1)
   const ask = async (times) => {
     for (let i = 0; i < times; i++) {
-      await serving.predictDemand(input)
+      await champion.predict(input)
       if (leaks) kept.push(Buffer.alloc(16_384, 1))
     }
   }

@@ -5,7 +5,7 @@ import { ForecartError } from '../../core/errors'
 import { packageRoot } from '../../core/package-root'
 import { MAX_ONNX_BYTES } from '../../models/demand/registered-onnx'
 import { ModelRegistry } from '../../registry/registry'
-import { registerOnnx } from '../../training/register-onnx'
+import { registerOnnx } from '../../training/demand/register-onnx'
 import { type Command, parseArguments } from '../command'
 import { readSmallFile } from '../input-file'
 

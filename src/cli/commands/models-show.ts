@@ -1,4 +1,4 @@
-import { BASELINE_FAMILY, DEMAND_MODEL, type ComparedSlice } from '../../contracts/model-version'
+import { DEMAND_MODEL, type ComparedSlice } from '../../contracts/model-version'
 import { ForecartError } from '../../core/errors'
 import type { ModelVersionRecord } from '../../services/model.service'
 import { type Command, parseArguments, parseCount } from '../command'
@@ -41,7 +41,7 @@ function text(version: ModelVersionRecord, slices: readonly ComparedSlice[]): st
   const trained = trainedFrom === null ? 'trained elsewhere' : `trained on ${trainedFrom} to ${trainedTo}`
   const head = `${modelName} version ${version.version}, ${family}, ${trained}\n${gate.summary}\n`
   if (metrics.length === 0) return `${head}\nIt was not evaluated here, so there are no figures.\n`
-  const baselineFamily = gate.baselineFamily ?? BASELINE_FAMILY
+  const baselineFamily = gate.baselineFamily ?? 'baseline'
   const parts = slices.length === 0 ? '' : `\n${sliceTables(slices)}`
   return `${head}\n${metricTable([family, baselineFamily], metrics, baselineMetrics)}${parts}`
 }

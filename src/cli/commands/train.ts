@@ -1,10 +1,10 @@
 import { selectDevices } from '../../compute/devices/select-devices'
 import { DeviceOrder } from '../../contracts/device'
-import { BASELINE_FAMILY, DEMAND_MODEL, REFERENCE_FAMILIES } from '../../contracts/model-version'
 import { ForecartError } from '../../core/errors'
 import { startProgress } from '../../core/progress'
 import { NotificationListener } from '../../db/notifications'
 import { ModelRegistry } from '../../registry/registry'
+import { referencesOf, TaskCatalog } from '../../registry/task-catalog'
 import { AlertService } from '../../services/alert.service'
 import { deviceLossReporter } from '../../services/device.service'
 import { ModelService } from '../../services/model.service'
@@ -15,21 +15,25 @@ import { metricTable } from '../metric-tables'
 
 const MAX_SEED = 2 ** 31 - 1
 const ADMIN = { kind: 'admin' } as const
+const DEMAND = 'demand'
+const REFERENCES = referencesOf(new TaskCatalog().task(DEMAND)).map(({ family }) => family)
 
 export const trainCommand: Command = {
   name: 'train',
-  summary: 'Train a demand model, evaluate it and register it',
+  summary: 'Train a model, evaluate it and register it',
   help: `
 Usage: forecart train [options]
 
 Trains on the shop's daily demand. The gate compares the new version with the champion and with the best of simple references
 on the same windows; it becomes champion only where it is better. A running server serves a new champion at once.
 
-  --family <name>                  global-mlp (default), or a reference: ${REFERENCE_FAMILIES.join(', ')}
+  --model <name>                   what to train (default demand)
+  --family <name>                  global-mlp (default), or a reference: ${REFERENCES.join(', ')}
   --hyperparameters <json>         such as '{"maxSteps": 400}'
   --seed <number>                  equal seeds on equal data give equal models (default 1)`,
   async run(args, context) {
     const { values } = parseArguments(args, {
+      model: { type: 'string', default: DEMAND },
       family: { type: 'string' },
       hyperparameters: { type: 'string' },
       seed: { type: 'string', default: '1' },
@@ -51,7 +55,7 @@ on the same windows; it becomes champion only where it is better. A running serv
     try {
       const models = new ModelService({ database, registry })
       const queued = await models.trainModel(ADMIN, {
-        model: DEMAND_MODEL,
+        model: values.model,
         family: values.family,
         hyperparameters: parseHyperparameters(values.hyperparameters),
         seed: parseCount('--seed', values.seed, 0, MAX_SEED),
@@ -76,7 +80,7 @@ on the same windows; it becomes champion only where it is better. A running serv
         )
       }
       const version = await registry.version(run.versionId)
-      const families = [version.family, version.gate.baselineFamily ?? BASELINE_FAMILY] as const
+      const families = [version.family, version.gate.baselineFamily ?? 'baseline'] as const
       output.write(metricTable(families, version.metrics, version.baselineMetrics))
       output.write(
         `\n${version.modelName} version ${version.version}: ${version.gate.summary}\n` +

@@ -51,16 +51,30 @@ export async function insertAlert(tx: Transaction, alert: NewAlert): Promise<Ale
   return row ?? null
 }
 
-/** Open alerts of this kind about these subjects (null: any) and this host are over; answers how many. */
+/** Open alerts of this kind on this host about subjects whose name begins like this are over. */
+export async function resolveAlertsBelow(
+  db: Queryable,
+  kind: string,
+  prefix: string,
+  host: string,
+): Promise<void> {
+  await db.query(
+    `UPDATE alert SET resolved_at = now()
+      WHERE kind = $1 AND starts_with(subject, $2) AND host = $3 AND resolved_at IS NULL`,
+    [kind, prefix, host],
+  )
+}
+
+/** Open alerts of this kind about these subjects and this host are over; answers how many. */
 export async function resolveAlerts(
   db: Queryable,
   kind: string,
-  subjects: readonly string[] | null,
+  subjects: readonly string[],
   host: string | null,
 ): Promise<number> {
   const rows = await db.query(
     `UPDATE alert SET resolved_at = now()
-      WHERE kind = $1 AND ($2::text[] IS NULL OR subject = ANY ($2::text[])) AND host IS NOT DISTINCT FROM $3::text AND resolved_at IS NULL
+      WHERE kind = $1 AND subject = ANY ($2::text[]) AND host IS NOT DISTINCT FROM $3::text AND resolved_at IS NULL
       RETURNING 1`,
     [kind, subjects, host],
   )

@@ -12,7 +12,8 @@ import type { Prisma } from '../generated/client'
 
 export interface ModelRecord {
   readonly name: string
-  readonly task: 'DEMAND'
+  /** The kind of its task, such as DEMAND. */
+  readonly task: string
   readonly createdAt: Date
 }
 
@@ -75,8 +76,11 @@ export async function lockModel(tx: Transaction, modelName: string): Promise<voi
   await tx.query(`SELECT pg_advisory_xact_lock(hashtext('forecart-model'), hashtext($1))`, [modelName])
 }
 
-export async function ensureModel(tx: Transaction, name: string): Promise<void> {
-  await tx.query(`INSERT INTO model (name, task) VALUES ($1, 'DEMAND') ON CONFLICT (name) DO NOTHING`, [name])
+export async function ensureModel(tx: Transaction, task: { name: string; kind: string }): Promise<void> {
+  await tx.query(`INSERT INTO model (name, task) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, [
+    task.name,
+    task.kind,
+  ])
 }
 
 export async function listModels(db: Transaction): Promise<ModelRecord[]> {

@@ -6,9 +6,10 @@ import {
   LEVEL_COUNT,
   type DemandInput,
   type DemandPrediction,
+  type DemandSignature,
 } from '../../contracts/demand'
 import type { ArtifactFiles } from '../../contracts/estimator'
-import type { ModelSignature, TensorSpec } from '../../contracts/signature'
+import type { TensorSpec } from '../../contracts/signature'
 import { ForecartError } from '../../core/errors'
 import { CONTEXT_DAYS, featureHash } from '../../features/demand'
 import { decodeJson } from '../artifact-json'
@@ -24,7 +25,7 @@ export function demandSignature(
   family: string,
   inputs: readonly TensorSpec[],
   horizonCorrelation: readonly number[],
-): ModelSignature {
+): DemandSignature {
   return {
     task: 'DEMAND',
     family,
@@ -62,7 +63,7 @@ const signatureSchema = z.object({
 export function readSignature(
   files: ArtifactFiles,
   family: string,
-): ModelSignature & {
+): DemandSignature & {
   readonly horizonCorrelation: readonly number[]
 } {
   const signature = decodeJson(files, SIGNATURE_FILE, signatureSchema)

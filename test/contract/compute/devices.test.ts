@@ -85,7 +85,7 @@ describeEachDevice('a model', (name) => {
   })
 
   it('forecasts demand within 1e-4 of what the processor forecasts', async () => {
-    const here = await DEMAND_FAMILIES['global-mlp'].load(predictor.save(), name)
+    const here = await DEMAND_FAMILIES['global-mlp'].load(predictor.save(), { device: name })
     const answer = await here.predict(panel)
     const expected = await predictor.predict(panel)
     expect(largestError(answer.mean, expected.mean)).toBeLessThan(1e-4)
@@ -94,7 +94,7 @@ describeEachDevice('a model', (name) => {
   })
 
   it('leaves no tensors behind when it forecasts', async () => {
-    const here = await DEMAND_FAMILIES['global-mlp'].load(predictor.save(), name)
+    const here = await DEMAND_FAMILIES['global-mlp'].load(predictor.save(), { device: name })
     await here.predict(panel)
     const before = tf.memory().numTensors
     for (let i = 0; i < 3; i++) await here.predict(panel)

@@ -20,7 +20,7 @@ import { ModelRegistry } from '../../../src/registry/registry'
 import { AlertFeed } from '../../../src/services/alert-feed'
 import { AlertService } from '../../../src/services/alert.service'
 import { DEVICE_LOST_ALERT, deviceLossReporter, DeviceService } from '../../../src/services/device.service'
-import { DemandServing } from '../../../src/serving/demand-serving'
+import { DemandServing } from '../../support/demand-serving'
 import { TrainingRunner } from '../../../src/training/training-runner'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { randomDemandRows } from '../../support/demand-rows'
@@ -133,7 +133,7 @@ it('is over for the machine whose server finds it in order, and for no other on 
 
 it('costs a training run a start, not the run', async () => {
   await storeDemandShop(test.database, { historyDays: 220 })
-  await test.database.transaction((tx) => models.ensureModel(tx, 'demand'))
+  await test.database.transaction((tx) => models.ensureModel(tx, { name: 'demand', kind: 'DEMAND' }))
   const run = await test.database.transaction((tx) =>
     runs.insertRun(tx, {
       modelName: 'demand',

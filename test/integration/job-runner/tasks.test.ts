@@ -1,18 +1,16 @@
 import { EventEmitter, once } from 'node:events'
+import { CHECK_OUTLIERS_TASK } from '../../../src/contracts/jobs'
 import type { Clock } from '../../../src/core/clock'
 import { ForecartError } from '../../../src/core/errors'
 import { createLogger } from '../../../src/core/logger'
 import { type JobRunner, runJobs } from '../../../src/db/jobs'
 import { NotificationListener } from '../../../src/db/notifications'
-import { createTasks, CRONTAB } from '../../../src/job-runner/tasks'
+import { demandJobs } from '../../../src/job-runner/demand/jobs'
 import { ForecastEngine } from '../../../src/services/forecast-engine'
 import { ForecastService } from '../../../src/services/forecast.service'
 import { JobService, type JobRecord } from '../../../src/services/job.service'
 import { OrderService } from '../../../src/services/order.service'
-import { OutlierService } from '../../../src/services/outlier.service'
 import { RefreshService } from '../../../src/services/refresh.service'
-import { RetentionService } from '../../../src/services/retention.service'
-import { RollupService } from '../../../src/services/rollup.service'
 import { insertModelVersion, LastWeekModel } from '../../support/last-week-model'
 import {
   admin,
@@ -43,38 +41,25 @@ describe('tasks of the job runner', () => {
     shop = await createShop({ poolSize: 8 })
     const { database } = shop
     model = new LastWeekModel(await insertModelVersion(database, 1))
-    const engine = new ForecastEngine({ database, serving: model, clock })
+    const engine = new ForecastEngine({ database, models: model, clock })
     refresh = new RefreshService({ database, engine, clock, logger })
-    forecasts = new ForecastService({ database, engine, serving: model })
+    forecasts = new ForecastService({ database, engine, models: model })
     jobs = new JobService({ database })
     listener = new NotificationListener(database.url, logger)
     await listener.start()
+    const work = demandJobs({ database, listener, models: model, clock, logger })
     runner = await runJobs({
       database,
       concurrency: 2,
-      crontab: CRONTAB,
+      crontab: work.crontab.join('\n'),
       logger,
-      tasks: createTasks({
-        rollup: new RollupService(database, clock),
-        outliers: {
-          check: async (options) => {
-            await new OutlierService(database).check(options)
-            checks.emit('done')
-          },
+      tasks: {
+        ...work.handlers,
+        [CHECK_OUTLIERS_TASK]: async (payload, context) => {
+          await work.handlers[CHECK_OUTLIERS_TASK]!(payload, context)
+          checks.emit('done')
         },
-        refresh,
-        jobs,
-        retention: new RetentionService({
-          database,
-          clock,
-          logger,
-          retention: { receiptDays: 90, auditDays: 730 },
-        }),
-        train: async () => undefined,
-        failAbandonedRuns: async () => undefined,
-        refreshChampion: async () => undefined,
-        cleanRegistry: async () => undefined,
-      }),
+      },
     })
   })
   afterAll(async () => {

@@ -39,8 +39,8 @@ describe('ForecastService', () => {
   const createService = (): ForecastService =>
     new ForecastService({
       database: test.database,
-      engine: new ForecastEngine({ database: test.database, serving: model, clock }),
-      serving: model,
+      engine: new ForecastEngine({ database: test.database, models: model, clock }),
+      models: model,
     })
 
   const request = (itemId: number, locationId: number | null = null, horizonDays = 28) => ({
@@ -188,9 +188,9 @@ describe('ForecastService', () => {
       expect.objectContaining({ code: 'NO_MODEL' }),
     ])
     const empty = await createTestDatabase()
-    const serving = new LastWeekModel(1n)
-    const engine = new ForecastEngine({ database: empty.database, serving, clock })
-    const service = new ForecastService({ database: empty.database, engine, serving })
+    const models = new LastWeekModel(1n)
+    const engine = new ForecastEngine({ database: empty.database, models, clock })
+    const service = new ForecastService({ database: empty.database, engine, models })
     const answers = await service.forecastMany(ADMIN, [request(1)])
     await empty.drop()
     expect(answers).toEqual([expect.objectContaining({ code: 'NOT_ENOUGH_DATA' })])

@@ -19,6 +19,7 @@ const noise = evidence('undecided', 0.99, 0.4)
 const tie = evidence('undecided', 1, 0.5)
 
 const network = { id: 7n, version: 3, family: 'global-mlp' }
+const WORDS = { loss: 'quantile loss', tooLittle: 'too few items, places and weeks have sales' }
 const naive = { id: 5n, version: 1, family: 'seasonal-naive' }
 
 /** `results` by "subject>against". Asking for another comparison fails the test. */
@@ -33,6 +34,7 @@ function verdict(
     champion,
     origins: ['2026-01-05', '2026-01-12'],
     horizonDays: 28,
+    words: WORDS,
     compare: (subject, against) => {
       const result = results[`${subject}>${against}`]
       if (!result) throw new Error(`unexpected comparison of ${subject} with ${against}`)
@@ -140,6 +142,7 @@ it('a comparison of too few items leaves the baseline champion, and says why', (
     champion: null,
     origins: ['2026-01-05'],
     horizonDays: 28,
+    words: WORDS,
     compare: () => null,
   })
   expect(report.decision).toBe('BASELINE_PROMOTED')

@@ -5,8 +5,8 @@ import {
   shapeOf,
   splitInput,
   splitPrediction,
-} from '../../../src/serving/demand-batch'
-import { warmUpInput } from '../../../src/serving/warm-up'
+} from '../../../src/models/demand/serving'
+import { warmUpInput } from '../../../src/models/demand/warm-up'
 
 const HORIZON = 3
 

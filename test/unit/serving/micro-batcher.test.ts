@@ -1,3 +1,4 @@
+import { BatchSlots } from '../../../src/serving/batch-slots'
 import { MicroBatcher, type BatcherOptions } from '../../../src/serving/micro-batcher'
 
 type Options = BatcherOptions<string, number, number>
@@ -9,7 +10,7 @@ function doubling(options: Partial<Options> = {}) {
     maxRows: 100,
     maxDelayMs: 1,
     maxQueuedRows: 1000,
-    maxRunning: 1,
+    slots: new BatchSlots(1),
     keyText: (key) => key,
     run: (key, inputs) => {
       batches.push({ key, inputs })

@@ -2,7 +2,7 @@ import type { DemandPanel } from '../../../src/contracts/demand'
 import type { DemandRows } from '../../../src/contracts/demand-rows'
 import { panelAt } from '../../../src/evaluation'
 import { buildDemandPanel } from '../../../src/features/demand'
-import { fingerprintPanel } from '../../../src/training/dataset-fingerprint'
+import { fingerprintPanel } from '../../../src/training/demand/dataset-fingerprint'
 import { randomDemandRows } from '../../support/demand-rows'
 
 const shop = { items: 3, locations: 2, historyDays: 40, futureDays: 5 }

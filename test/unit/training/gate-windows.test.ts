@@ -1,5 +1,5 @@
 import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
-import { planGateWindows } from '../../../src/training/demand-training'
+import { planGateWindows } from '../../../src/training/demand/evaluation-plan'
 
 const heldOutDays = (historyDays: number): number => {
   const { windows, strideDays, horizonDays } = planGateWindows(historyDays)

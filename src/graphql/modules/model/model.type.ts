@@ -14,9 +14,12 @@ import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { DayScalar } from '../../scalars/day.scalar'
 import { Node } from '../node/node.type'
 
-const TaskEnum = enumOf('Task', 'What a model predicts.', {
+const TASKS = {
   DEMAND: 'The model predicts how much will be sold.',
-})
+  OTHER: 'The task is not one of those that Forecart comes with.',
+} as const
+type TaskKind = keyof typeof TASKS
+const TaskEnum = enumOf('Task', 'What a model predicts.', TASKS)
 
 @ObjectType({ description: 'One figure of a backtest.' })
 @Visible('read', 'models')
@@ -236,8 +239,8 @@ export class Model {
   }
 
   @Field(() => TaskEnum, { description: 'What the model predicts.' })
-  get task(): 'DEMAND' {
-    return this.record.task
+  get task(): TaskKind {
+    return this.record.task in TASKS ? (this.record.task as TaskKind) : 'OTHER'
   }
 
   @Field(() => ModelVersion, {

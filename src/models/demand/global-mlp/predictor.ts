@@ -8,10 +8,10 @@ import {
   type DemandPrediction,
   type DemandSeries,
   type DemandSeriesKey,
+  type DemandSignature,
 } from '../../../contracts/demand'
 import type { DeviceName } from '../../../contracts/device'
 import type { ArtifactFiles, DemandPredictor, PredictOptions } from '../../../contracts/estimator'
-import type { ModelSignature } from '../../../contracts/signature'
 import { openInference, type InferenceSession } from '../../../compute'
 import {
   allocateWindows,
@@ -82,7 +82,7 @@ export interface MlpParts {
 
 export class GlobalMlpPredictor implements DemandPredictor {
   readonly family = GLOBAL_MLP
-  readonly signature: ModelSignature
+  readonly signature: DemandSignature
 
   private constructor(
     private readonly parts: MlpParts,

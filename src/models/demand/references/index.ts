@@ -1,5 +1,4 @@
 import type { DemandFamily } from '../../../contracts/estimator'
-import { readSignature } from '../signature'
 import { ReferenceEstimator } from './estimator'
 import { ReferencePredictor } from './predictor'
 import { LEVEL_AND_PROFILE, RECENT_QUANTILES, WEEKDAY_PROMOTION_MEAN, type ReferenceRule } from './rules'
@@ -12,7 +11,6 @@ function familyOf(rule: ReferenceRule): DemandFamily {
   return {
     family: rule.family,
     createEstimator: (hyperparameters) => new ReferenceEstimator(rule, hyperparameters),
-    readSignature: (files) => readSignature(files, rule.family),
     load: async (files) => ReferencePredictor.load(rule, files),
   }
 }

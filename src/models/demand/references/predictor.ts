@@ -5,9 +5,9 @@ import {
   QUANTILE_LEVELS,
   type DemandInput,
   type DemandPrediction,
+  type DemandSignature,
 } from '../../../contracts/demand'
 import type { ArtifactFiles, DemandPredictor, PredictOptions } from '../../../contracts/estimator'
-import type { ModelSignature } from '../../../contracts/signature'
 import { CONTEXT_DAYS, WindowStatistics } from '../../../features/demand'
 import { decodeJson, encodeJson } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'
@@ -37,7 +37,7 @@ export interface ReferenceParts {
 }
 
 export class ReferencePredictor implements DemandPredictor {
-  readonly signature: ModelSignature
+  readonly signature: DemandSignature
 
   constructor(
     private readonly rule: ReferenceRule,

@@ -11,9 +11,10 @@ import {
   LEVEL_COUNT,
   MAX_HORIZON_DAYS,
   QUANTILE_LEVELS,
+  type DemandSignature,
 } from '../../../contracts/demand'
 import type { ArtifactFiles } from '../../../contracts/estimator'
-import type { ModelSignature, TensorSpec } from '../../../contracts/signature'
+import type { TensorSpec } from '../../../contracts/signature'
 import { ForecartError } from '../../../core/errors'
 import { decodeJson } from '../../artifact-json'
 import { SIGNATURE_FILE } from '../signature'
@@ -75,7 +76,7 @@ const OUTPUTS: Readonly<Record<string, readonly number[]>> = {
 }
 
 /** @throws BAD_USER_INPUT that says what does not fit the contract. */
-export function parseRegisteredSignature(given: unknown): ModelSignature {
+export function parseRegisteredSignature(given: unknown): DemandSignature {
   const parsed = signatureSchema.safeParse(given)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
@@ -118,9 +119,9 @@ export function parseRegisteredSignature(given: unknown): ModelSignature {
 }
 
 /** @throws ARTIFACT_CORRUPT, also where this version of Forecart would feed the model something else than it was made for. */
-export function readRegisteredSignature(files: ArtifactFiles): ModelSignature {
+export function readRegisteredSignature(files: ArtifactFiles): DemandSignature {
   const { featureHash } = decodeJson(files, SIGNATURE_FILE, z.object({ featureHash: z.string() }))
-  let signature: ModelSignature
+  let signature: DemandSignature
   try {
     signature = parseRegisteredSignature(decodeJson(files, SIGNATURE_FILE, z.unknown()))
   } catch (cause) {

@@ -1,13 +1,14 @@
 /** Whether an .onnx file is what its signature says, told from the file alone: nothing of it is run. */
+import type { DemandSignature } from '../../../contracts/demand'
 import { readOnnxOutline, type OnnxOutlinePort } from '../../../compute'
-import type { ModelSignature, TensorSpec } from '../../../contracts/signature'
+import type { TensorSpec } from '../../../contracts/signature'
 import { ForecartError } from '../../../core/errors'
 
 /** Far above what a demand model needs, and below what protobuf, and so ONNX, can have in one file. */
 export const MAX_ONNX_BYTES = 512 * 1024 * 1024
 
 /** @throws ARTIFACT_CORRUPT where it is no ONNX file; BAD_USER_INPUT that says where file and signature differ. */
-export function checkOnnxFile(onnx: Uint8Array, signature: ModelSignature): void {
+export function checkOnnxFile(onnx: Uint8Array, signature: DemandSignature): void {
   if (onnx.length > MAX_ONNX_BYTES) {
     throw refused(`it has ${onnx.length} bytes; at most ${MAX_ONNX_BYTES} are taken`)
   }

@@ -7,10 +7,10 @@ import {
   type DemandInput,
   type DemandPrediction,
   type DemandSeries,
+  type DemandSignature,
 } from '../../../contracts/demand'
 import type { DeviceName } from '../../../contracts/device'
 import type { ArtifactFiles, DemandPredictor, PredictOptions } from '../../../contracts/estimator'
-import type { ModelSignature } from '../../../contracts/signature'
 import { openInference, type InferenceFeed, type InferenceSession } from '../../../compute'
 import { dayNumber } from '../../../core/day'
 import { ForecartError } from '../../../core/errors'
@@ -40,7 +40,7 @@ export class RegisteredOnnxPredictor implements DemandPredictor {
 
   private constructor(
     private readonly files: ArtifactFiles,
-    readonly signature: ModelSignature,
+    readonly signature: DemandSignature,
     private readonly session: InferenceSession,
   ) {}
 

@@ -6,9 +6,9 @@ import {
   type DemandInput,
   type DemandPrediction,
   type DemandSeries,
+  type DemandSignature,
 } from '../../../contracts/demand'
 import type { ArtifactFiles, DemandPredictor, PredictOptions } from '../../../contracts/estimator'
-import type { ModelSignature } from '../../../contracts/signature'
 import { CONTEXT_DAYS, withoutOutliers } from '../../../features/demand'
 import { decodeJson, encodeJson } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'
@@ -31,7 +31,7 @@ const PAUSE_EVERY = 1024
 
 export class SeasonalNaivePredictor implements DemandPredictor {
   readonly family = FAMILY
-  readonly signature: ModelSignature
+  readonly signature: DemandSignature
 
   constructor(
     private readonly errors: ErrorQuantiles,

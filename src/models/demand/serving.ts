@@ -1,6 +1,29 @@
 /** Joining demand inputs of several callers into one model call, and taking its answer apart again. Pure. */
-import { LEVEL_COUNT, type DemandInput, type DemandPrediction } from '../contracts/demand'
-import { invariant } from '../core/errors'
+import {
+  LEVEL_COUNT,
+  type DemandInput,
+  type DemandPrediction,
+  type DemandTypes,
+} from '../../contracts/demand'
+import type { TaskServing } from '../../contracts/task'
+import { invariant } from '../../core/errors'
+import { warmUpInput } from './warm-up'
+
+/** A call of as many series takes a few milliseconds, and a call of more answers no more series a second. */
+const MAX_BATCH_SERIES = 128
+
+export const demandServing: TaskServing<DemandTypes> = {
+  maxBatchRows: MAX_BATCH_SERIES,
+  countRows: ({ series }) => series.length,
+  shapeOf,
+  join: joinInputs,
+  split: splitInput,
+  splitPrediction,
+  joinPredictions,
+  // What needs more history than the input has is given it from the next request on.
+  mayAnswer: (input, signature) => signature.contextDays <= input.historyDays,
+  warmUpInput,
+}
 
 /** Inputs over the same days may share a call. */
 export function shapeOf(input: DemandInput): string {

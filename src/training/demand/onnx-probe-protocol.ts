@@ -1,6 +1,6 @@
 /** What is asked of the process that tries a model from elsewhere. */
-import type { DeviceName } from '../contracts/device'
-import type { ArtifactLocation } from '../registry/artifact-store'
+import type { DeviceName } from '../../contracts/device'
+import type { ArtifactLocation } from '../../registry/artifact-store'
 
 export type OnnxProbeProtocol = {
   /** The process is killed where it has more than `residentBytes`. */

@@ -1,11 +1,10 @@
 /** An input that only serves to make a model run once: sessions plan memory and kernels at their first run. Pure. */
-import { COVARIATE_COUNT, DAY_STATUS, type DemandInput } from '../contracts/demand'
-import type { ModelSignature } from '../contracts/signature'
+import { COVARIATE_COUNT, DAY_STATUS, type DemandInput, type DemandSignature } from '../../contracts/demand'
 
 const FIRST_DAY = '2024-01-01'
 
 /** `rows` series that no shop has, with sales of a few units a day. */
-export function warmUpInput(signature: ModelSignature, rows: number): DemandInput {
+export function warmUpInput(signature: DemandSignature, rows: number): DemandInput {
   const { contextDays, horizonDays } = signature
   return {
     firstDay: FIRST_DAY,

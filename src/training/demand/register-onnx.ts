@@ -1,20 +1,20 @@
 /** A model that was trained elsewhere becomes a version: checked against its signature, tried on a probe batch, registered. */
-import { DEMAND_MODEL, type GateReport, type Metric } from '../contracts/model-version'
-import { ChildProcess } from '../core/child-process'
-import { compiledEntry } from '../core/child-process-entry'
-import { ForecartError, hasErrorCode, isForecartError } from '../core/errors'
-import type { Logger } from '../core/logger'
-import type { ModelVersionRecord } from '../db/repositories/model.repository'
+import { DEMAND_MODEL, type GateReport, type Metric } from '../../contracts/model-version'
+import { ChildProcess } from '../../core/child-process'
+import { compiledEntry } from '../../core/child-process-entry'
+import { ForecartError, hasErrorCode, isForecartError } from '../../core/errors'
+import type { Logger } from '../../core/logger'
+import type { ModelVersionRecord } from '../../db/repositories/model.repository'
 import {
   checkOnnxFile,
   parseRegisteredSignature,
   REGISTERED_MODEL_FILE,
   REGISTERED_ONNX,
-} from '../models/demand/registered-onnx'
-import { SIGNATURE_FILE } from '../models/demand/signature'
-import type { ArtifactLocation } from '../registry/artifact-store'
-import { sha256Of } from '../registry/manifest'
-import type { ModelRegistry } from '../registry/registry'
+} from '../../models/demand/registered-onnx'
+import { SIGNATURE_FILE } from '../../models/demand/signature'
+import type { ArtifactLocation } from '../../registry/artifact-store'
+import { sha256Of } from '../../registry/manifest'
+import type { ModelRegistry } from '../../registry/registry'
 import type { OnnxProbeProtocol } from './onnx-probe-protocol'
 
 /** A model that needs longer for a handful of series cannot serve. */
@@ -103,7 +103,7 @@ async function probe(
   { logger, onnx, probeDeadlineMs: deadlineMs = PROBE_DEADLINE_MS, execArgv }: RegisterOnnxRequest,
 ): Promise<void> {
   const child = new ChildProcess<OnnxProbeProtocol>({
-    entry: compiledEntry('training/onnx-probe.process'),
+    entry: compiledEntry('training/demand/onnx-probe.process'),
     name: 'The process that tries the model',
     logger,
     unavailableCode: 'MODEL_HOST_UNAVAILABLE',

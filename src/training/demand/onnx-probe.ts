@@ -5,12 +5,12 @@ import {
   LEVEL_COUNT,
   QUANTILE_LEVELS,
   type DemandInput,
-} from '../contracts/demand'
-import type { DeviceName } from '../contracts/device'
-import type { ModelSignature } from '../contracts/signature'
-import { isForecartError, ForecartError } from '../core/errors'
-import { RegisteredOnnxPredictor, type RawAnswer } from '../models/demand/registered-onnx'
-import type { ArtifactFiles } from '../contracts/estimator'
+  type DemandSignature,
+} from '../../contracts/demand'
+import type { DeviceName } from '../../contracts/device'
+import { isForecartError, ForecartError } from '../../core/errors'
+import { RegisteredOnnxPredictor, type RawAnswer } from '../../models/demand/registered-onnx'
+import type { ArtifactFiles } from '../../contracts/estimator'
 
 const PROBE_DAY = '2024-01-01'
 /** Of the range of a day's quantiles: networks that learn each level by itself cross a little. */
@@ -64,7 +64,7 @@ async function answerOf(predictor: RegisteredOnnxPredictor, rows: typeof ROWS): 
   }
 }
 
-function probeInput({ contextDays, horizonDays }: ModelSignature, rows: typeof ROWS): DemandInput {
+function probeInput({ contextDays, horizonDays }: DemandSignature, rows: typeof ROWS): DemandInput {
   return {
     firstDay: PROBE_DAY,
     historyDays: contextDays,

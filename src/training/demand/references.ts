@@ -2,10 +2,10 @@
  * Which of the reference rules is the baseline: the one with the least quantile loss on the last days of what may be trained on,
  * forecast by rules that were trained on the days before those. The evaluation windows are never looked at.
  */
-import { MAX_HORIZON_DAYS, type DemandPanel } from '../contracts/demand'
-import type { DemandFamily, TrainOptions } from '../contracts/estimator'
-import { hasErrorCode } from '../core/errors'
-import { panelAt, planOrigins, predictWindows, scaledLoss } from '../evaluation'
+import { MAX_HORIZON_DAYS, type DemandPanel } from '../../contracts/demand'
+import type { DemandFamily, TrainOptions } from '../../contracts/estimator'
+import { hasErrorCode } from '../../core/errors'
+import { panelAt, planOrigins, predictWindows, scaledLoss } from '../../evaluation'
 
 const VALIDATION_WINDOWS = 3
 const STRIDE_DAYS = 7

@@ -1,0 +1,91 @@
+/** The background work of demand: rolling up what was sold, and refreshing the forecasts that it changes. */
+import { z } from 'zod'
+import {
+  CHECK_OUTLIERS_TASK,
+  REFRESH_FORECASTS_TASK,
+  type RefreshForecastsPayload,
+  ROLLUP_TASK,
+} from '../../contracts/jobs'
+import type { DemandTypes } from '../../contracts/demand'
+import { type DemandModels, ForecastEngine } from '../../services/forecast-engine'
+import { JobService } from '../../services/job.service'
+import { OutlierService } from '../../services/outlier.service'
+import { RefreshService } from '../../services/refresh.service'
+import { RollupService } from '../../services/rollup.service'
+import type { TaskServer } from '../../serving/task-server'
+import type { CreateTaskJobs, JobDependencies, TaskJobs } from '../task-jobs'
+
+const REFRESH_MOVED_ORIGINS_TASK = 'refresh-moved-origins'
+const REFRESH_ASKED_FOR_TASK = 'refresh-asked-for'
+
+/** A day ends somewhere at every quarter of an hour; a refresh that was lost is found within a minute. */
+const CRONTAB = [
+  `1,16,31,46 * * * * ${REFRESH_MOVED_ORIGINS_TASK} ?jobKey=${REFRESH_MOVED_ORIGINS_TASK}`,
+  `* * * * * ${ROLLUP_TASK} ?jobKey=${ROLLUP_TASK}`,
+  `* * * * * ${REFRESH_FORECASTS_TASK} ?jobKey=${REFRESH_FORECASTS_TASK}`,
+  `* * * * * ${CHECK_OUTLIERS_TASK} ?jobKey=${CHECK_OUTLIERS_TASK}`,
+]
+
+const key = z.string().regex(/^[1-9]\d{0,18}$/)
+const keys = z.array(key).nullish()
+
+/** Cron jobs carry a field of their own, so unknown fields are let through. */
+const refreshPayload = z.object({
+  series: z.array(z.object({ itemId: key, locationId: key.nullable() })).optional(),
+  itemIds: keys,
+  locationIds: keys,
+  jobId: key.optional(),
+})
+
+export interface DemandJobsOptions extends Pick<
+  JobDependencies,
+  'database' | 'listener' | 'clock' | 'logger'
+> {
+  readonly models: DemandModels & Pick<TaskServer, 'refreshChampion'>
+}
+
+export const jobs: CreateTaskJobs = ({ serving, ...dependencies }) =>
+  demandJobs({ ...dependencies, models: serving.of<DemandTypes>('demand') })
+
+export function demandJobs({ database, listener, models, clock, logger }: DemandJobsOptions): TaskJobs {
+  const rollup = new RollupService(database, clock)
+  const outliers = new OutlierService(database)
+  const engine = new ForecastEngine({ database, models, clock, listener })
+  const refresh = new RefreshService({ database, engine, clock, logger })
+  const asynchronousJobs = new JobService({ database })
+  return {
+    crontab: CRONTAB,
+    // What was asked for lately is answered by another model now.
+    afterPromotion: REFRESH_ASKED_FOR_TASK,
+    handlers: {
+      async [ROLLUP_TASK](_payload, { signal }) {
+        // Asks for the refresh of what changed in its own transactions.
+        await rollup.rollUpDirty({ signal })
+      },
+
+      async [CHECK_OUTLIERS_TASK](_payload, { signal }) {
+        await outliers.check({ signal })
+      },
+
+      async [REFRESH_FORECASTS_TASK](payload, { signal }) {
+        const { jobId, ...wanted }: RefreshForecastsPayload = refreshPayload.parse(payload ?? {})
+        if (jobId === undefined) {
+          await refresh.refresh(wanted, { signal })
+          return
+        }
+        await asynchronousJobs.run(BigInt(jobId), async (onProgress) => ({
+          refreshed: await refresh.refresh(wanted, { signal, onProgress }),
+        }))
+      },
+
+      async [REFRESH_MOVED_ORIGINS_TASK](_payload, { signal }) {
+        await refresh.refreshMovedOrigins({ signal })
+      },
+
+      async [REFRESH_ASKED_FOR_TASK](_payload, { signal }) {
+        await models.refreshChampion()
+        await refresh.refreshAskedFor({ signal })
+      },
+    },
+  }
+}

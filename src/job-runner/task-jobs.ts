@@ -1,0 +1,30 @@
+/** What a task does in the background: job handlers and cron lines, which its module `jobs` brings (see `TaskModules`). */
+import type { Retention } from '../contracts/retention'
+import type { Clock } from '../core/clock'
+import type { Logger } from '../core/logger'
+import type { Database } from '../db/client'
+import type { NotificationListener } from '../db/notifications'
+import type { Serving } from '../serving/serving'
+
+export interface JobDependencies {
+  readonly database: Database
+  readonly listener: NotificationListener
+  readonly serving: Serving
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly retention: Retention
+}
+
+/** A handler may run more than once for one job, so all are idempotent. */
+export type JobHandler = (payload: unknown, context: { signal: AbortSignal }) => Promise<void>
+
+export interface TaskJobs {
+  /** By the name of the job. Names are those of the whole installation. */
+  readonly handlers: Readonly<Record<string, JobHandler>>
+  /** Lines of graphile-worker's crontab, in UTC. */
+  readonly crontab: readonly string[]
+  /** The job that is asked for when another version becomes champion. */
+  readonly afterPromotion?: string
+}
+
+export type CreateTaskJobs = (dependencies: JobDependencies) => TaskJobs

@@ -1,0 +1,70 @@
+/** Demand as a task: its families, each loaded when it is needed, and how they are served. */
+import type { DemandTypes } from '../../contracts/demand'
+import type { FamilyEntry, Hyperparameters, Task } from '../../contracts/task'
+import { ForecartError } from '../../core/errors'
+import { demandServing } from './serving'
+import { parseMlpConfig } from './global-mlp/config'
+import { readRegisteredSignature, REGISTERED_ONNX } from './registered-onnx/contract'
+import { readSignature } from './signature'
+
+type DemandFamilyEntry = FamilyEntry<DemandTypes>
+
+/** Simple rules, the first of which needs the least data. */
+const REFERENCES: Readonly<Record<string, DemandFamilyEntry['load']>> = {
+  'seasonal-naive': async () =>
+    (require('./seasonal-naive') as typeof import('./seasonal-naive')).seasonalNaive,
+  'weekday-promotion-mean': async () =>
+    (require('./references') as typeof import('./references')).weekdayPromotionMean,
+  'level-and-profile': async () => (require('./references') as typeof import('./references')).levelAndProfile,
+  'recent-quantiles': async () => (require('./references') as typeof import('./references')).recentQuantiles,
+}
+
+const globalMlp: DemandFamilyEntry = {
+  family: 'global-mlp',
+  answersIn: 'model-host',
+  isReference: false,
+  isTrainedHere: true,
+  parseHyperparameters: (values) => ({ ...parseMlpConfig(values) }),
+  readSignature: (files) => readSignature(files, 'global-mlp'),
+  load: async () => (require('./global-mlp') as typeof import('./global-mlp')).globalMlp,
+}
+
+function reference(family: string, load: DemandFamilyEntry['load']): DemandFamilyEntry {
+  return {
+    family,
+    answersIn: 'model-host',
+    isReference: true,
+    isTrainedHere: true,
+    parseHyperparameters: (values) => requireNone(family, values),
+    readSignature: (files) => readSignature(files, family),
+    load,
+  }
+}
+
+const registeredOnnx: DemandFamilyEntry = {
+  family: REGISTERED_ONNX,
+  answersIn: 'model-host',
+  isReference: false,
+  isTrainedHere: false,
+  parseHyperparameters: (values) => requireNone(REGISTERED_ONNX, values),
+  readSignature: readRegisteredSignature,
+  load: async () => (require('./registered-onnx') as typeof import('./registered-onnx')).registeredOnnx,
+}
+
+function requireNone(family: string, values: Hyperparameters): Hyperparameters {
+  const [name] = Object.keys(values)
+  if (name === undefined) return {}
+  throw new ForecartError('BAD_USER_INPUT', `${name.slice(0, 80)}: ${family} has no hyper-parameters`)
+}
+
+export const task: Task<DemandTypes> = {
+  name: 'demand',
+  kind: 'DEMAND',
+  families: [
+    globalMlp,
+    ...Object.entries(REFERENCES).map(([family, load]) => reference(family, load)),
+    registeredOnnx,
+  ],
+  baselineFamily: 'seasonal-naive',
+  serving: demandServing,
+}

@@ -1,0 +1,86 @@
+/** Which tasks there are, and where their parts are. A part is loaded by the processes that need it, when they need it. */
+import { isAbsolute, join } from 'node:path'
+import type { FamilyEntry, Task } from '../contracts/task'
+import { ForecartError } from '../core/errors'
+
+/** Modules without extension: relative to `src`, or absolute. They go to child processes by name. */
+export interface TaskModules {
+  /** The registered name of the models. */
+  readonly name: string
+  /** Exports `task`: see `Task`. Loads no native code by itself. */
+  readonly task: string
+  /** Exports `training`: see `TaskTraining`. */
+  readonly training: string
+  /** Exports `jobs`: see `TaskJobs`. Tasks without background work have none. */
+  readonly jobs?: string
+}
+
+export const BUILT_IN_TASKS: readonly TaskModules[] = [
+  {
+    name: 'demand',
+    task: 'models/demand/task',
+    training: 'training/demand/training',
+    jobs: 'job-runner/demand/jobs',
+  },
+]
+
+export class TaskCatalog {
+  private readonly loaded = new Map<string, Task>()
+
+  constructor(readonly modules: readonly TaskModules[] = BUILT_IN_TASKS) {}
+
+  get names(): readonly string[] {
+    return this.modules.map(({ name }) => name)
+  }
+
+  /** @throws BAD_USER_INPUT where there is no model of that name */
+  modulesOf(name: string): TaskModules {
+    const modules = this.modules.find((one) => one.name === name)
+    if (modules) return modules
+    const known = this.names.map((one) => `"${one}"`).join(', ')
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      `There is no model "${name.slice(0, 80)}"; the models are ${known}`,
+    )
+  }
+
+  /** @throws BAD_USER_INPUT where there is no model of that name */
+  task(name: string): Task {
+    const before = this.loaded.get(name)
+    if (before) return before
+    const task = loadPart(this.modulesOf(name).task, 'task') as Task
+    this.loaded.set(name, task)
+    return task
+  }
+}
+
+/** What a module of a task exports by the name given. */
+export function loadPart(module: string, exported: 'task' | 'training' | 'jobs'): unknown {
+  const path = isAbsolute(module) ? module : join(__dirname, '..', module)
+  // A task of somebody else's is known by its path alone.
+  const parts = require(path) as Readonly<Record<string, unknown>>
+  return parts[exported]
+}
+
+/** @throws BAD_USER_INPUT where no family of that name is trained here */
+export function familyToTrain(task: Task, name: string | null): FamilyEntry {
+  const trained = task.families.filter(({ isTrainedHere }) => isTrainedHere)
+  const found = name === null ? trained[0] : trained.find(({ family }) => family === name)
+  if (found) return found
+  throw new ForecartError(
+    'BAD_USER_INPUT',
+    `There is no model family "${(name ?? '').slice(0, 80)}"; there are ${trained.map(({ family }) => family).join(', ')}`,
+  )
+}
+
+/** @throws ARTIFACT_CORRUPT where this version of Forecart has no family of that name */
+export function familyToLoad(task: Task, name: string): FamilyEntry {
+  const found = task.families.find(({ family }) => family === name)
+  if (!found) throw new ForecartError('ARTIFACT_CORRUPT', `No family of "${task.name}" is called "${name}"`)
+  return found
+}
+
+/** The simple rules that every other family is measured against. */
+export function referencesOf(task: Task): readonly FamilyEntry[] {
+  return task.families.filter(({ isReference }) => isReference)
+}

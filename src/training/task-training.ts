@@ -1,0 +1,93 @@
+/** How a task trains, judges and backtests its models: what the rooms that do so for every task ask of each. */
+import type { DeviceName } from '../contracts/device'
+import type { TrainingProgress, TrainOptions } from '../contracts/estimator'
+import type { ComparedSlice, EvaluationParts, Metric, MetricSlice } from '../contracts/model-version'
+import type { FamilyOf, Hyperparameters, PredictorOf, TaskTypes } from '../contracts/task'
+import type { Clock } from '../core/clock'
+import type { Day } from '../core/day'
+import type { Database } from '../db/client'
+import type { GateEvidence, GateWords } from '../registry/gate'
+
+export interface TrainingSource {
+  readonly database: Database
+  readonly clock: Clock
+}
+
+/** What is trained on, and where it is evaluated: origins come after all that may be trained on. */
+export interface EvaluationPlan {
+  /** First and last day of what may be trained on. */
+  readonly trainedFrom: Day
+  readonly trainedTo: Day
+  readonly originDays: readonly Day[]
+  readonly horizonDays: number
+}
+
+/** How a model did in the windows of a plan. A task keeps there what it compares. */
+export interface Evaluation {
+  readonly metrics: readonly Metric[]
+}
+
+export interface BacktestOptions {
+  readonly windows: number
+  readonly strideDays: number
+  readonly horizonDays: number
+  /** Train again at every origin; else once, before the first. */
+  readonly refit: boolean
+  readonly seed: number
+  readonly device?: DeviceName
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: TrainingProgress) => void
+}
+
+export interface BacktestResult {
+  readonly family: string
+  readonly originDays: readonly Day[]
+  readonly metrics: readonly Metric[]
+  readonly slices: readonly MetricSlice[]
+  readonly trainingMs: number
+}
+
+export interface TrainingTypes extends TaskTypes {
+  readonly plan: EvaluationPlan
+  readonly evaluation: Evaluation
+  readonly backtest: BacktestResult
+}
+
+/** See `Task` for why these are methods. */
+export interface TaskTraining<T extends TrainingTypes = TrainingTypes> {
+  /** Everything that may be trained on or evaluated. @throws NOT_ENOUGH_DATA */
+  load(source: TrainingSource): Promise<T['data']>
+  /** What there is of the data, such as `{ series: 340 }`. */
+  count(data: T['data']): Readonly<Record<string, number>>
+  /** @throws NOT_ENOUGH_DATA where there is not even one window */
+  plan(data: T['data']): T['plan']
+  /** What models of the plan are trained on. */
+  trainingData(plan: T['plan']): T['data']
+  /** Identity of what may be trained on: equal data give equal texts, on any machine. SHA-256, hex. */
+  fingerprint(plan: T['plan']): string
+  /** SHA-256 over the definitions of what models of this task read. */
+  featureHash(): string
+  /** The best of the references on days before the windows of the plan. */
+  chooseBaseline(
+    plan: T['plan'],
+    references: readonly FamilyOf<T>[],
+    options: TrainOptions,
+  ): Promise<FamilyOf<T>>
+  /** @throws NOT_ENOUGH_DATA, BAD_USER_INPUT where the predictor does not reach the horizon, CANCELLED */
+  evaluate(plan: T['plan'], predictor: PredictorOf<T>, signal?: AbortSignal): Promise<T['evaluation']>
+  /** A paired test over the same windows. Null where there is too little to compare. */
+  compare(subject: T['evaluation'], against: T['evaluation']): GateEvidence | null
+  /** The figures apart: what is kept with a version beside its metrics. */
+  parts(subject: T['evaluation'], baseline: T['evaluation']): EvaluationParts
+  /** How the gate speaks of the loss of this task. */
+  readonly gateWords: GateWords
+  /** Rolling-origin backtest of one family. @throws NOT_ENOUGH_DATA, BAD_USER_INPUT, CANCELLED */
+  backtest(
+    data: T['data'],
+    family: FamilyOf<T>,
+    hyperparameters: Hyperparameters,
+    options: BacktestOptions,
+  ): Promise<T['backtest']>
+  /** The slices of a backtest beside those of the baseline's. */
+  compareSlices(subject: T['backtest'], baseline: T['backtest']): readonly ComparedSlice[]
+}
