@@ -56,7 +56,7 @@ describe('forecart on the command line', () => {
     [['keys', 'create', 'till', '--scope', 'all'], '--scope must be one of'],
     [['models', 'list', '--first', '0'], '--first must be a whole number between 1 and 500'],
     [['models', 'list', '--second'], "Unknown option '--second'"],
-    [['backtest', '--family', 'oracle'], '--family must be one of'],
+    [['backtest', '--family', 'oracle'], 'There is no model family'],
     [['seed', '--size', 'endless'], '--size must be one of'],
     [['seed', '--last-day', '2026-02-30'], 'is not a calendar day'],
     [['train', '--hyperparameters', '[1]'], 'must be a JSON object'],
