@@ -30,6 +30,7 @@ import {
   storeForecasts,
 } from '../db/repositories/forecast.repository'
 import type { ServedVersion } from '../serving/task-server'
+import { readsObserved } from '../models/demand/registered-onnx/contract'
 import { type ForecastPoints, decodePoints, encodePoints } from './forecast-points'
 import { SellingPlaces } from './selling-places'
 
@@ -215,6 +216,8 @@ export class ForecastEngine {
       const { lastDay, ...rest } = of(one)
       if (stored.has(seriesName(one))) continue
       if (lastDay instanceof ForecartError) refused.set(seriesName(one), lastDay)
+      else if (lastDay === null && !readsObserved(model.signature))
+        refused.set(seriesName(one), nothingToRead())
       else missing.push({ ...one, ...rest, lastDay })
     }
     const predicted = await this.predict(loaded, missing, model, options)
@@ -255,6 +258,15 @@ export class ForecastEngine {
     this.forecasts.set(record.id, forecast)
     return forecast
   }
+}
+
+/** A model that is not told which days are observed would forecast a newcomer from days without sales: zero without a word. */
+function nothingToRead(): ForecartError {
+  return new ForecartError(
+    'NOT_ENOUGH_DATA',
+    'Nothing was ever told of the sales of this series, and the champion, a model trained elsewhere that does not read "observed", ' +
+      'would take that for no sales. Record its first sales, or promote a model that knows newcomers',
+  )
 }
 
 /**

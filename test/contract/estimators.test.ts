@@ -3,6 +3,7 @@ import { simulateDemandRows } from '../../seeds'
 import { tf } from '../../src/compute'
 import {
   COVARIATE_COUNT,
+  DAY_STATUS,
   MAX_HORIZON_DAYS,
   QUANTILE_LEVELS,
   type DemandPanel,
@@ -53,6 +54,19 @@ function stranger(days: number): DemandSeries {
     covariates: new Float32Array((historyDays + futureDays) * COVARIATE_COUNT),
     knownAhead: 'always' as const,
   }
+}
+
+function levelOf({ units }: DemandSeries): number {
+  return units.subarray(-56).reduce((sum, sold) => sum + sold, 0) / 56
+}
+
+/** The highest mean or quantile of any day of the horizon. */
+function highestOf({ mean, quantiles }: DemandPrediction, row: number): number {
+  const days = row * MAX_HORIZON_DAYS
+  return Math.max(
+    ...mean.subarray(days, days + MAX_HORIZON_DAYS),
+    ...quantiles.subarray(days * LEVELS, (days + MAX_HORIZON_DAYS) * LEVELS),
+  )
 }
 
 function expectWellFormed(prediction: DemandPrediction, series: number): void {
@@ -118,6 +132,51 @@ describe.each(Object.keys(DEMAND_FAMILIES) as DemandFamilyName[])('%s', (name) =
   it('manages with less history and fewer known covariates than it would like', async () => {
     const short = panelAt(panel, ORIGIN, { historyDays: 20 })
     expectWellFormed(await predictor.predict(short), short.series.length)
+  })
+
+  it('is not moved by one order of 123,456,789, of its series, of the item over all places, or of others', async () => {
+    const ORDER = 123_456_789
+    const sells = (series: DemandSeries) => series.locationId !== null && levelOf(series) > 1
+    const wrong = past.series.findIndex(sells)
+    const { itemId } = past.series[wrong]!
+    const isOf = (series: DemandSeries, row: number) =>
+      row === wrong || (series.itemId === itemId && series.locationId === null)
+    for (const daysAgo of [0, 10]) {
+      const withOrder = <P extends DemandPanel>(of: P): P => ({
+        ...of,
+        series: of.series.map((series, row) => {
+          if (!isOf(series, row)) return series
+          const day = of.historyDays - 1 - daysAgo
+          const sold = series.units[day]! + ORDER
+          return {
+            ...series,
+            units: series.units.with(day, sold),
+            dayStatus: series.dayStatus.with(day, DAY_STATUS.observed),
+            stockOutFraction: series.stockOutFraction.with(day, 0),
+          }
+        }),
+      })
+      const misled = await estimator.train(withOrder(past), { seed: 5 })
+      const [right, served, learnt] = [
+        await predictor.predict(input),
+        await predictor.predict(withOrder(input)),
+        await misled.predict(withOrder(input)),
+      ]
+      await misled.dispose()
+      for (const [row, series] of input.series.entries()) {
+        const most = 3 * highestOf(right, row) + 30
+        expect([series.itemId, series.locationId, highestOf(served, row) < most]).toEqual([
+          series.itemId,
+          series.locationId,
+          true,
+        ])
+        expect([series.itemId, series.locationId, highestOf(learnt, row) < most]).toEqual([
+          series.itemId,
+          series.locationId,
+          true,
+        ])
+      }
+    }
   })
 
   it('predicts a series alike alone and among others', async () => {

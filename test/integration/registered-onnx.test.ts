@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DAY_STATUS, type DemandPanel } from '../../src/contracts/demand'
 import { DEMAND_MODEL } from '../../src/contracts/model-version'
 import { createLogger } from '../../src/core/logger'
 import type { ModelVersionRecord } from '../../src/db/repositories/model.repository'
@@ -152,4 +153,48 @@ it('answers, or says why not, and stays right while its process is killed fifty 
   for (const failure of failures) expect(failure).toMatchObject({ code: 'MODEL_HOST_UNAVAILABLE' })
   expect(answered).toBeGreaterThan(50)
   expect((await serving.predictDemand(panel)).prediction).toEqual(expected)
+})
+
+describe('a series of which days are missing', () => {
+  const UNITS = 10
+  const LATE_DAYS = 3
+  const firstDay = Date.parse(panel.firstDay) / 86_400_000
+  const weekdayAt = (index: number): number => (firstDay + index + 3) % 7
+
+  /** Ten a day, without the days `isMissing`. */
+  function withMissing(isMissing: (daysAgo: number) => boolean): DemandPanel {
+    const { historyDays } = panel
+    const dayStatus = Uint8Array.from({ length: historyDays }, (_, day) =>
+      isMissing(historyDays - day) ? DAY_STATUS.unobserved : DAY_STATUS.observed,
+    )
+    const series = {
+      ...panel.series[0]!,
+      firstObserved: 0,
+      dayStatus,
+      units: Float32Array.from(dayStatus, (status) => (status === DAY_STATUS.observed ? UNITS : 0)),
+      stockOutFraction: new Float32Array(historyDays),
+    }
+    return { ...panel, series: [series, panel.series[1]!] }
+  }
+
+  beforeEach(async () => {
+    await promote(await register(modelOf({ factor: 1 })))
+    await serve()
+  })
+
+  it('is read up to its own last day, for horizons that begin on the same weekday', async () => {
+    const late = await serving.predictDemand(withMissing((daysAgo) => daysAgo <= LATE_DAYS))
+    const fresh = await serving.predictDemand(withMissing(() => false))
+    const begins = weekdayAt(panel.historyDays - LATE_DAYS)
+    const days = [...late.prediction.mean.subarray(0, 28)]
+    days.forEach((units) => expect(units).toBeCloseTo(UNITS + begins, 4))
+    // Others of the batch are not touched.
+    expect(late.prediction.mean.subarray(28)).toEqual(fresh.prediction.mean.subarray(28))
+    expect(late.prediction.quantiles.subarray(28 * 11)).toEqual(fresh.prediction.quantiles.subarray(28 * 11))
+  })
+
+  it('has the mean of the weekday in a gap where the model cannot tell that days are missing', async () => {
+    const { prediction } = await serving.predictDemand(withMissing((daysAgo) => daysAgo > 2 && daysAgo <= 6))
+    expect(prediction.mean[0]).toBeCloseTo(UNITS + weekdayAt(panel.historyDays), 4)
+  })
 })

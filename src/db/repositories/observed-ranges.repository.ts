@@ -7,6 +7,7 @@ import type { ObservedRangeColumns, PlaceDayColumns } from '../../contracts/dema
 import type { Day } from '../../core/day'
 import type { Queryable } from '../client'
 import { parseIntColumn } from './columns'
+import { demandQuery } from './demand-definition'
 import { type DemandSelection, placesUp } from './demand-rows.repository'
 
 export interface ObservedRange {
@@ -84,18 +85,26 @@ export async function readObservedRanges(
   }
 }
 
-/** Holidays of the selection's history on which a demand location sold nothing of anything. */
+/**
+ * Holidays of the selection's history on which a demand location sold nothing of anything: as is known now, or as was known at
+ * the instant of the selection. Aggregates count always, since nobody said when they were known.
+ */
 export async function readIdleHolidays(db: Queryable, selection: DemandSelection): Promise<PlaceDayColumns> {
+  const { asOf } = selection
+  const sold = asOf
+    ? `SELECT location_id, day FROM (${demandQuery({ cells: 'all', asOf: '$5::timestamptz' })}) then_known WHERE units > 0
+       UNION ALL SELECT location_id, day FROM demand_day WHERE source = 'IMPORT' AND units > 0`
+    : `SELECT location_id, day FROM demand_day WHERE source IN ('TRANSACTIONS', 'IMPORT') AND units > 0`
   const [row] = await db.query<Record<'location' | 'day', string | null>>(
-    `${placesUp('$1')}
+    `${placesUp('$1')}, sold AS ${asOf ? 'MATERIALIZED' : 'NOT MATERIALIZED'} (${sold})
      SELECT array_agg(l.ord - 1)::text AS "location", array_agg(holiday.day - ${EPOCH})::text AS "day"
        FROM unnest($1::bigint[]) WITH ORDINALITY AS l(id, ord)
        JOIN (SELECT DISTINCT up.ord, c.day FROM calendar_day c JOIN up ON c.location_id = up.id OR c.country = up.country
-              WHERE c.is_holiday AND c.day BETWEEN ${EPOCH} + $3::int AND ${EPOCH} + $4::int) holiday ON holiday.ord = l.ord
+              WHERE c.is_holiday AND c.day BETWEEN ${EPOCH} + $3::int AND ${EPOCH} + $4::int
+                AND ($5::timestamptz IS NULL OR c.known_at <= $5)) holiday ON holiday.ord = l.ord
       WHERE l.id = ANY ($2::bigint[])
-        AND NOT EXISTS (SELECT FROM demand_day d WHERE d.location_id = l.id AND d.source IN ('TRANSACTIONS', 'IMPORT')
-                           AND d.day = holiday.day AND d.units > 0)`,
-    [selection.locationIds, selection.demandLocationIds, selection.firstDay, selection.originDay],
+        AND NOT EXISTS (SELECT FROM sold WHERE sold.location_id = l.id AND sold.day = holiday.day)`,
+    [selection.locationIds, selection.demandLocationIds, selection.firstDay, selection.originDay, asOf],
   )
   return { location: parseIntColumn(row?.location), day: parseIntColumn(row?.day) }
 }

@@ -1,4 +1,4 @@
-import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
+import { DAY_STATUS, MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
 import type { Clock } from '../../../src/core/clock'
 import { loadDemandPanel } from '../../../src/datasets/demand-panel'
 import { IngestService } from '../../../src/services/ingest.service'
@@ -53,13 +53,22 @@ describe('loadDemandPanel as of an instant', () => {
       event({ type: 'VIEW', itemExternalId: 'lamp', occurredAt: new Date('2026-03-05T10:00:00Z') }),
     ])
     await rollUp()
+    await database.query(
+      `INSERT INTO calendar_day (country, day, name, known_at)
+       VALUES ('DE', '2026-03-06', 'A holiday on which nothing is sold yet', '2026-01-01'), ('DE', '2026-02-10', 'Open', '2026-01-01')`,
+    )
     const asOf = now
     const then = await load()
+    const statusOn = (loaded: typeof then, day: number) =>
+      loaded.panel.series.map(({ dayStatus }) => dayStatus[day])
+    // 2026-03-06 is the day 36 of the forty.
+    expect(statusOn(then, 36)).toContain(DAY_STATUS.closed)
     expect(await load(asOf)).toEqual(then)
 
     now = new Date(now.getTime() + 3_600_000)
     await sell('late', 'auckland', '2026-02-01T10:00:00Z', 4)
     await sell('late too', 'berlin', '2026-03-05T10:00:00Z', 4)
+    await sell('on the holiday', 'berlin', '2026-03-06T10:00:00Z', 4)
     await ingest.ingestEvents(ingestKey, [
       event({ type: 'PURCHASE', itemExternalId: 'lamp', occurredAt: new Date('2026-03-07T10:00:00Z') }),
     ])
@@ -74,6 +83,7 @@ describe('loadDemandPanel as of an instant', () => {
     await rollUp()
     const later = await load()
     expect(later.panel).not.toEqual(then.panel)
+    expect(statusOn(later, 36)).not.toContain(DAY_STATUS.closed)
     expect(await load(now)).toEqual(later)
     const replayed = await load(asOf)
     expect(replayed.panel).toEqual(then.panel)

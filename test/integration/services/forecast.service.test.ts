@@ -182,6 +182,22 @@ describe('ForecastService', () => {
     expect(answer).toMatchObject({ itemId: 77n, isFallback: true })
   })
 
+  it('says that nothing is known of such an item where the model would take that for no sales', async () => {
+    class BlindModel extends LastWeekModel {
+      override async requireChampion() {
+        const history = { name: 'history', shape: ['batch', 7], dtype: 'float32', unit: 'units' } as const
+        const champion = await super.requireChampion()
+        return { ...champion, signature: { ...champion.signature, family: 'onnx', inputs: [history] } }
+      }
+    }
+    model = new BlindModel(model.versionId)
+    await test.database.prisma.item.create({
+      data: { id: 77n, externalId: 'new', title: 'New', priceMinor: 1n, currency: 'EUR' },
+    })
+    const answers = await createService().forecastMany(ADMIN, [request(77), request(1)])
+    expect(answers).toMatchObject([{ code: 'NOT_ENOUGH_DATA' }, { itemId: 1n }])
+  })
+
   it('says so where there is no model, and where nothing sells', async () => {
     model.versionId = null
     expect(await createService().forecastMany(ADMIN, [request(1)])).toEqual([

@@ -151,8 +151,15 @@ function inputHash(names: readonly string[]): string {
     censoredFrom: CENSORED_FROM,
     horizonDays: MAX_HORIZON_DAYS,
     levels: QUANTILE_LEVELS,
+    // Only of models that cannot tell missing days otherwise.
+    ...(names.includes('observed') ? {} : { unobserved: 'the mean of the weekday' }),
   }
   return createHash('sha256').update(JSON.stringify(definitions)).digest('hex')
+}
+
+/** Whether the model can tell days that nobody told of from days without sales. Families of our own always can. */
+export function readsObserved({ family, inputs }: DemandSignature): boolean {
+  return family !== REGISTERED_ONNX || inputs.some(({ name }) => name === 'observed')
 }
 
 function checkTensor(tensor: TensorSpec, shape: readonly number[], dtype: TensorSpec['dtype']): void {

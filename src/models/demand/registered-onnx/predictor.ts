@@ -1,7 +1,5 @@
 /** Serves a model that was trained elsewhere: raw history and covariates in, units out. */
 import {
-  COVARIATE_COUNT,
-  isDemandKnown,
   LEVEL_COUNT,
   MAX_HORIZON_DAYS,
   type DemandInput,
@@ -11,20 +9,18 @@ import {
 } from '../../../contracts/demand'
 import type { DeviceName } from '../../../contracts/device'
 import type { ArtifactFiles, DemandPredictor, PredictOptions } from '../../../contracts/estimator'
-import { openInference, type InferenceFeed, type InferenceSession } from '../../../compute'
-import { dayNumber } from '../../../core/day'
+import { openInference, type InferenceSession } from '../../../compute'
 import { ForecartError } from '../../../core/errors'
 import { readArtifactFile } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'
 import { finishPrediction } from '../finish-prediction'
+import { joinLateAnswers, lateWindowsOf } from '../late-series'
 import { checkDemandInput, emptyPrediction } from '../signature'
 import { readRegisteredSignature, REGISTERED_ONNX } from './contract'
+import { type FedWindow, feedsOf, windowOf } from './feeds'
 
 export const REGISTERED_MODEL_FILE = 'model.onnx'
 const CHUNK = 256
-const DAYS_OF_WEEK = 7
-/** 1970-01-01, day 0, was a Thursday; Monday is 0. */
-const WEEKDAY_OF_DAY_0 = 3
 
 /** What the model itself says, before anything is made of it. */
 export interface RawAnswer {
@@ -88,49 +84,32 @@ export class RegisteredOnnxPredictor implements DemandPredictor {
     await this.session.dispose()
   }
 
-  private feedsOf(input: DemandInput, series: readonly DemandSeries[]): Record<string, InferenceFeed> {
-    const rows = series.length
-    const days = this.signature.contextDays
-    const history = new Float32Array(rows * days)
-    const observed = new Float32Array(rows * days)
-    const past = new Float32Array(rows * days * COVARIATE_COUNT)
-    const future = new Float32Array(rows * MAX_HORIZON_DAYS * COVARIATE_COUNT)
-    series.forEach((one, row) => {
-      for (let step = 0; step < days; step++) {
-        const day = input.historyDays - days + step
-        if (day < 0) continue
-        copyCovariates(one, day, past, row * days + step)
-        if (!isDemandKnown(one, day)) continue
-        history[row * days + step] = one.units[day]!
-        observed[row * days + step] = 1
-      }
-      for (let step = 0; step < Math.min(MAX_HORIZON_DAYS, input.futureDays); step++) {
-        copyCovariates(one, input.historyDays + step, future, row * MAX_HORIZON_DAYS + step)
-      }
-    })
-    const firstDay = dayNumber(input.firstDay) + input.historyDays
-    const weekday = Int32Array.from({ length: rows }, () => (firstDay + WEEKDAY_OF_DAY_0) % DAYS_OF_WEEK)
-    const all: Record<string, InferenceFeed> = {
-      history: { data: history, shape: [rows, days] },
-      observed: { data: observed, shape: [rows, days] },
-      pastCovariates: { data: past, shape: [rows, days, COVARIATE_COUNT] },
-      futureCovariates: { data: future, shape: [rows, MAX_HORIZON_DAYS, COVARIATE_COUNT] },
-      weekday: { data: weekday, shape: [rows] },
-    }
-    return Object.fromEntries(this.signature.inputs.map(({ name }) => [name, all[name]!]))
-  }
-
   private async ask(input: DemandInput, series: readonly DemandSeries[]): Promise<RawAnswer> {
-    const { mean, quantiles } = await this.session.run(this.feedsOf(input, series))
-    const days = series.length * MAX_HORIZON_DAYS
+    const late = series.map((one) => lateWindowsOf(one, input))
+    const windows = series.map((one, row): FedWindow => windowOf(one, input, late[row]!))
+    const secondRows = new Map<number, number>()
+    late.forEach((one, row) => {
+      if (one) secondRows.set(row, windows.push({ ...windows[row]!, firstDay: one.second }) - 1)
+    })
+    const { mean, quantiles } = await this.session.run(feedsOf(input, windows, this.signature))
+    const days = windows.length * MAX_HORIZON_DAYS
     if (mean!.data.length !== days || quantiles!.data.length !== days * LEVEL_COUNT) {
       throw new ForecartError(
         'BAD_USER_INPUT',
-        `The model answers ${series.length} series with the shapes [${mean!.shape.join(', ')}] (mean) and ` +
+        `The model answers ${windows.length} series with the shapes [${mean!.shape.join(', ')}] (mean) and ` +
           `[${quantiles!.shape.join(', ')}] (quantiles), not with those of its signature`,
       )
     }
-    return { horizonDays: MAX_HORIZON_DAYS, mean: mean!.data, quantiles: quantiles!.data }
+    for (const [firstRow, secondRow] of secondRows) {
+      joinLateAnswers(mean!.data, late[firstRow]!, { firstRow, secondRow, width: 1 })
+      joinLateAnswers(quantiles!.data, late[firstRow]!, { firstRow, secondRow, width: LEVEL_COUNT })
+    }
+    const asked = series.length * MAX_HORIZON_DAYS
+    return {
+      horizonDays: MAX_HORIZON_DAYS,
+      mean: mean!.data.subarray(0, asked),
+      quantiles: quantiles!.data.subarray(0, asked * LEVEL_COUNT),
+    }
   }
 }
 
@@ -146,13 +125,5 @@ function write(prediction: DemandPrediction, from: number, { mean, quantiles }: 
     for (let level = 0; level < LEVEL_COUNT; level++) {
       prediction.quantiles[at * LEVEL_COUNT + level] = Math.max(0, sorted[level]!)
     }
-  }
-}
-
-/** Unknown weather is 0. */
-function copyCovariates(series: DemandSeries, day: number, to: Float32Array, row: number): void {
-  for (let column = 0; column < COVARIATE_COUNT; column++) {
-    const value = series.covariates[day * COVARIATE_COUNT + column]!
-    to[row * COVARIATE_COUNT + column] = Number.isNaN(value) ? 0 : value
   }
 }
