@@ -1,5 +1,6 @@
 import type { Viewer } from '../contracts/viewer'
 import { ForecartError } from '../core/errors'
+import type { OperationBudget } from './limits/operation-budget'
 import { createLoaders } from './loaders/loaders'
 import type { Loaders } from './loaders/loaders'
 import type { GraphqlServices } from './services'
@@ -11,6 +12,8 @@ export class RequestContext {
   readonly progress = {
     /** The request held a document: from here on, errors are answers and no longer malformed requests. */
     hasDocument: false,
+    /** Null: all its lists say how long they are. */
+    budget: null as OperationBudget | null,
   }
 
   constructor(
@@ -21,25 +24,28 @@ export class RequestContext {
     readonly signal: AbortSignal,
   ) {}
 
-  /** @throws TIMEOUT where the operation is over already. */
+  /** @throws TIMEOUT where the operation is over already, QUERY_TOO_EXPENSIVE where it found more than it may. */
   get services(): GraphqlServices {
-    this.stopIfAborted()
+    this.stopIfOver()
     return this.allServices
   }
 
-  /** @throws TIMEOUT where the operation is over already. */
+  /** @throws TIMEOUT, QUERY_TOO_EXPENSIVE as above. */
   get loaders(): Loaders {
-    this.stopIfAborted()
+    this.stopIfOver()
     return (this.made ??= createLoaders(this.viewer, this.allServices, this.signal))
   }
 
   /** For the next event of a subscription: the same viewer, nothing remembered. */
   renewed(signal: AbortSignal): RequestContext {
-    return new RequestContext(this.viewer, this.allServices, this.requestId, signal)
+    const context = new RequestContext(this.viewer, this.allServices, this.requestId, signal)
+    context.progress.budget = this.progress.budget?.renewed() ?? null
+    return context
   }
 
-  private stopIfAborted(): void {
+  private stopIfOver(): void {
     if (this.signal.aborted)
       throw new ForecartError('TIMEOUT', 'The operation took too long, or its caller left')
+    this.progress.budget?.requireLeft()
   }
 }

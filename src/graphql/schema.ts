@@ -6,6 +6,8 @@ import type { PubSub } from 'type-graphql'
 import { invariant } from '../core/errors'
 import { checkArguments } from './argument-rules'
 import { assertAudiencesDecided } from './audience'
+import { SchemaFacts } from './limits/field-facts'
+import { drawOpenLists } from './limits/open-lists'
 import { AlertResolver } from './modules/alert/alert.resolver'
 import { ApiKeyResolver } from './modules/api-key/api-key.resolver'
 import {
@@ -96,5 +98,6 @@ export function createSchema(): GraphQLSchema {
   describeRoots(schema)
   assertAudiencesDecided(schema)
   checkArguments(schema)
+  drawOpenLists(new SchemaFacts(schema))
   return schema
 }

@@ -22,6 +22,25 @@ export function proxyPeer(trusted: TrustedProxies): (address: string) => boolean
   return (address) => trust(address, 0)
 }
 
+/** The network of an address, whose addresses one caller may all have: of IPv4 its /24, of IPv6 its /48. */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
+  if (isIP(plain) === 4) return plain.slice(0, plain.lastIndexOf('.'))
+  if (isIP(plain) !== 6) return address
+  const [head = '', tail] = plain.toLowerCase().split('%', 1)[0]!.split('::')
+  const groups = head === '' ? [] : head.split(':')
+  // What "::" leaves out are zeros, and those of the front are what matters.
+  if (tail !== undefined && groups.length < 3) {
+    const behind = tail === '' ? [] : tail.split(':')
+    const zeros = 8 - groups.length - behind.length
+    groups.push(...new Array<string>(zeros).fill('0'), ...behind)
+  }
+  return groups
+    .slice(0, 3)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')
+}
+
 export function clientAddress(trusted: TrustedProxies): ClientAddress {
   const trust = trustOf(trusted)
   return (request) => {

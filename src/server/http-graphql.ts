@@ -29,7 +29,8 @@ import {
 import type { ClientAddress } from './client-address'
 import type { ServerMetrics } from './metrics'
 import { requireDecodable } from './request-text'
-import type { ViewerSlots } from './viewer-slots'
+import type { SharedRoom } from './shared-room'
+import { type ViewerSlots, nameOfViewer } from './viewer-slots'
 import { sendWelcomePage } from './welcome-page'
 
 export interface HttpGraphqlOptions {
@@ -39,6 +40,8 @@ export interface HttpGraphqlOptions {
   readonly admission: Admission
   readonly addressOf: ClientAddress
   readonly slots: ViewerSlots
+  /** Characters of answers that nobody has read yet, over both transports. */
+  readonly unread: SharedRoom
   readonly services: GraphqlServices
   readonly metrics: ServerMetrics
   readonly logger: Logger
@@ -68,7 +71,8 @@ function guardPlugin({
       },
       async didResolveOperation({ document, operation, request, contextValue }) {
         if (!operation) return
-        guard.check(document, operation, request.variables ?? {}, contextValue.viewer)
+        const { budget } = guard.check(document, operation, request.variables ?? {}, contextValue.viewer)
+        contextValue.progress.budget = budget
         if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
           throw new ForecartError(
             'BAD_USER_INPUT',
@@ -226,6 +230,15 @@ export class HttpGraphql {
         .type(JSON_TYPE)
         .send(errorBody('TIMEOUT', `The operation took longer than ${guard.limits.timeoutMs} ms`))
     }
+    const length = response.body.kind === 'complete' ? response.body.string.length : 0
+    const read = this.options.unread.take(nameOfViewer(viewer, address), length, () => reply.raw.destroy())
+    if (read === null) {
+      throw new ForecartError(
+        'RATE_LIMITED',
+        'Too many answers wait to be read, most of them yours; read them first',
+      )
+    }
+    void gone.then(read)
     return send(reply, response, context)
   }
 }

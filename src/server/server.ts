@@ -30,6 +30,7 @@ import { RequestLimiter } from './request-rates'
 import { ViewerSlots, slotLimits } from './viewer-slots'
 import type { SlotLimits } from './viewer-slots'
 import { sendWelcomePage } from './welcome-page'
+import { SharedRoom } from './shared-room'
 import { WebSocketGraphql } from './websocket'
 
 export interface ServerOptions {
@@ -53,6 +54,8 @@ export interface TransportLimits {
   readonly maxSockets: number
   readonly socketKeepAliveMs: number
   readonly credentialsRecheckMs: number
+  /** Characters of answers to all callers that wait to be read. */
+  readonly maxUnread: number
   /** How long a caller may take to read an answer over HTTP. */
   readonly answerMs: number
   /** How long requests and sockets may take to end when the server drains. */
@@ -70,12 +73,16 @@ const DEFAULT_TRANSPORT: Omit<TransportLimits, 'maxSockets'> = {
   maxBodyBytes: 4 * 1024 * 1024,
   socketKeepAliveMs: 20_000,
   credentialsRecheckMs: 15_000,
+  maxUnread: 256 * 1024 * 1024,
   answerMs: 60_000,
   drainMs: 10_000,
 }
 const UNLIMITED = { user: 0, key: 0 }
 const NO_PROXIES = 0
-const UNCOUNTED_PATHS: ReadonlySet<string> = new Set(['/graphql', '/livez', '/readyz', '/metrics'])
+const GRAPHQL_PATH = '/graphql'
+const HEALTH_PATH = /^\/(livez|readyz|metrics)(\/|$)/
+/** Fifty a second of an address, after a burst of two hundred: many machines may watch from behind one address. */
+const PROBE_RATES = { user: 5, key: 0 }
 const REQUEST_TIMEOUT_MS = 30_000
 const KEEP_ALIVE_MS = 65_000
 const IDLE_CONNECTION_MS = 90_000
@@ -89,10 +96,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const schema = createSchema()
   const guard = new OperationGuard(schema, { ...DEFAULT_LIMITS, ...options.limits })
   const executor = new Executor(schema)
-  const slots = new ViewerSlots({
-    ...slotLimits({ ...quotas, sockets: transport.maxSockets }),
-    ...options.slots,
-  })
+  const places = { ...slotLimits({ ...quotas, sockets: transport.maxSockets }), ...options.slots }
+  // All handshakes together are bounded by network, where they are taken.
+  const slots = new ViewerSlots({ ...places, handshakes: { ...places.handshakes, total: Infinity } })
+  const unread = new SharedRoom(transport.maxUnread)
   const limiter = new RequestLimiter(config.requestRates ?? UNLIMITED)
   const origins = config.corsOrigins ?? []
   const authenticator = new Authenticator(
@@ -126,6 +133,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     admission,
     addressOf,
     slots,
+    unread,
     services,
     metrics,
     logger,
@@ -153,6 +161,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     logger,
     maxPayloadBytes: transport.maxBodyBytes,
     maxSockets: transport.maxSockets,
+    maxHandshakes: places.handshakes.total,
+    unread,
     keepAliveMs: transport.socketKeepAliveMs,
     recheckMs: transport.credentialsRecheckMs,
   })
@@ -237,13 +247,15 @@ function createApp(
   return app
 }
 
-/** Pages and paths that need no credentials are counted by address; GraphQL counts by who asks, and health is for machines that watch. */
+/** What needs no credentials is counted by address: pages like requests, health apart and generously. GraphQL counts by who asks. */
 function countUnknownCallers(app: FastifyInstance, limiter: RequestLimiter, addressOf: ClientAddress): void {
+  const probes = new RequestLimiter(PROBE_RATES)
   app.addHook('onRequest', (request, _reply, done) => {
     const path = pathOf(request.url)
-    if (UNCOUNTED_PATHS.has(path)) return done()
+    if (path === GRAPHQL_PATH) return done()
     try {
-      limiter.take({ kind: 'anonymous' }, addressOf(request.raw))
+      const counted = HEALTH_PATH.test(path) ? probes : limiter
+      counted.take({ kind: 'anonymous' }, addressOf(request.raw))
       done()
     } catch (error) {
       done(error as ForecartError)

@@ -64,11 +64,12 @@ export class SocketOperations {
       const operation = getOperationAST(document, payload.operationName)
       if (!operation) return [badRequest('The operation is not in the document, or its name is missing')]
       const variableValues = payload.variables ?? {}
-      guard.check(document, operation, variableValues, viewer)
+      const { budget } = guard.check(document, operation, variableValues, viewer)
       if (operation.operation === OperationTypeNode.SUBSCRIPTION && !asksForAnything(document, operation)) {
         return [badRequest('The subscription asks for nothing: its @skip and @include leave no field')]
       }
       const contextValue = new RequestContext(viewer, services, randomUUID(), signal)
+      contextValue.progress.budget = budget
       return { schema, document, operationName: payload.operationName, variableValues, contextValue }
     } catch (error) {
       return [toGraphqlError(error)]

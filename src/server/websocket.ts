@@ -19,11 +19,13 @@ import { toPublicError } from '../graphql/error-format'
 import type { Admission } from './admission'
 import { MAX_ANSWER_LENGTH, answerTooLarge, fitsAnswer, mayBeSoLarge } from './answer-bounds'
 import type { Authenticator } from './authentication'
-import type { ClientAddress } from './client-address'
+import { type ClientAddress, networkOf } from './client-address'
 import { mayOpenSocket } from './cross-origin'
+import { SharedRoom } from './shared-room'
 import { SocketOperations } from './socket-operations'
 import type { SocketOperationOptions } from './socket-operations'
 import type { ContextualArgs } from './subscription-execution'
+import { nameOfViewer } from './viewer-slots'
 
 export interface WebSocketOptions extends SocketOperationOptions {
   readonly server: HttpServer
@@ -36,6 +38,10 @@ export interface WebSocketOptions extends SocketOperationOptions {
   readonly origins: readonly string[]
   readonly maxPayloadBytes: number
   readonly maxSockets: number
+  /** Sockets of all callers together that have not said yet who they are. */
+  readonly maxHandshakes: number
+  /** Characters of answers that nobody has read yet, over both transports. */
+  readonly unread: SharedRoom
   /** How often a peer must answer a ping. */
   readonly keepAliveMs: number
   /** How often it is looked up whether credentials still hold. */
@@ -75,11 +81,13 @@ const MAX_BUFFERED_BYTES = 16 * 1024 * 1024
 export class WebSocketGraphql {
   private readonly sockets: WebSocketServer
   private readonly operations: SocketOperations
+  private readonly handshakes: SharedRoom
   private readonly protocol: ReturnType<typeof makeServer<Params, Connection>>
   private isDraining = false
 
   constructor(private readonly options: WebSocketOptions) {
     this.operations = new SocketOperations(options)
+    this.handshakes = new SharedRoom(options.maxHandshakes)
     this.sockets = new WebSocketServer({
       noServer: true,
       maxPayload: options.maxPayloadBytes,
@@ -138,14 +146,29 @@ export class WebSocketGraphql {
     }
     if (!mayOpenSocket(request, origins)) return refuseUpgrade(stream, '403 Forbidden')
     const address = this.options.addressOf(request)
-    let endHandshake: () => void
-    try {
-      endHandshake = this.options.slots.acquire('handshakes', { kind: 'anonymous' }, address)
-    } catch {
-      return refuseUpgrade(stream, '429 Too Many Requests')
-    }
+    const endHandshake = this.beginHandshake(stream, address)
+    if (endHandshake === null) return refuseUpgrade(stream, '429 Too Many Requests')
     stream.once('close', endHandshake)
     this.sockets.handleUpgrade(request, stream, head, (socket) => this.open(socket, address, endHandshake))
+  }
+
+  /** Null where there is no place for one more of this address, or of its network. */
+  private beginHandshake(stream: Duplex, address: string): (() => void) | null {
+    let giveBack: () => void
+    try {
+      giveBack = this.options.slots.acquire('handshakes', { kind: 'anonymous' }, address)
+    } catch {
+      return null
+    }
+    const leave = this.handshakes.take(networkOf(address), 1, () => stream.destroy())
+    if (leave === null) giveBack()
+    return (
+      leave &&
+      (() => {
+        giveBack()
+        leave()
+      })
+    )
   }
 
   private open(socket: WebSocket, address: string, endHandshake: () => void): void {
@@ -171,7 +194,12 @@ export class WebSocketGraphql {
             if (socket.readyState !== socket.OPEN) return resolve()
             if (text.length > MAX_ANSWER_LENGTH) text = withoutAnswer(text)
             if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate()
-            socket.send(text, (error) => (error ? reject(error) : resolve()))
+            const read = this.holdUnread(connection, text)
+            socket.send(text, (error) => {
+              read()
+              if (error) reject(error)
+              else resolve()
+            })
           }),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) => {
@@ -192,6 +220,16 @@ export class WebSocketGraphql {
       connection.controller.abort()
       closed(code, reason.toString()).catch((error: unknown) => this.fail(connection, error))
     })
+  }
+
+  /** Room for a message until it has left. Where there is none, the socket is cut off. */
+  private holdUnread({ socket, viewer, address }: Connection, text: string): () => void {
+    const cut = () => socket.terminate()
+    const name = nameOfViewer(viewer ?? { kind: 'anonymous' }, address)
+    const read = this.options.unread.take(name, text.length, cut)
+    if (read) return read
+    cut()
+    return () => undefined
   }
 
   private fail(connection: Connection, error: unknown): void {

@@ -24,7 +24,15 @@ import { rowsInOrder } from './entity-ref'
 import { optionalText, requireText } from './input-rules'
 import { parseTraining, sameTraining, type TrainModelInput } from './model-training-request'
 import { noneWithId } from '../contracts/not-found'
-import { pageSize, positionAfter, toPage, type Ordering, type Page, type PageRequest } from './page'
+import {
+  countedTogether,
+  pageSize,
+  positionAfter,
+  toPage,
+  type Ordering,
+  type Page,
+  type PageRequest,
+} from './page'
 
 export type { TrainModelInput } from './model-training-request'
 export type { ModelRecord, ModelVersionRecord } from '../db/repositories/model.repository'
@@ -128,23 +136,33 @@ export class ModelService {
 
   /** The newest first. @throws UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT */
   async versions(viewer: Viewer, modelName: string, request: PageRequest): Promise<Page<ModelVersionRecord>> {
+    return (await this.versionsOf(viewer, [modelName], request))[0]!
+  }
+
+  /** A page for each model, in the order asked; the newest first. @throws UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT */
+  async versionsOf(
+    viewer: Viewer,
+    modelNames: readonly string[],
+    request: PageRequest,
+  ): Promise<Page<ModelVersionRecord>[]> {
     mayRead(viewer)
     const { database } = this.options
     const first = pageSize(request)
     const after = positionAfter(request.after, VERSION_ORDERING)
     // Versions are of PostgreSQL's type integer.
     const beforeVersion = after ? Math.max(0, Math.min(Number(after.sortKey), MAX_VERSION)) : null
-    const rows = await models.pageVersions(database, { modelName, first, beforeVersion })
-    return toPage(
-      {
-        rows: rows.slice(0, first),
-        positions: rows.slice(0, first).map(({ id, version }) => ({ sortKey: String(version), id })),
-        hasNextPage: rows.length > first,
-      },
-      VERSION_ORDERING,
-      request,
-      () => models.countVersions(database, modelName),
-    )
+    const pages = await models.pageVersionsOf(database, { modelNames, first, beforeVersion })
+    const total = countedTogether(() => models.countVersionsOf(database, modelNames))
+    return pages.map((rows, index) => {
+      const shown = rows.slice(0, first)
+      const positions = shown.map(({ id, version }) => ({ sortKey: String(version), id }))
+      return toPage(
+        { rows: shown, positions, hasNextPage: rows.length > first },
+        VERSION_ORDERING,
+        request,
+        () => total(index),
+      )
+    })
   }
 
   /** In the order asked; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */

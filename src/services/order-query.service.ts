@@ -12,7 +12,15 @@ import type {
 import { readView } from './access'
 import { inOrderOfIds, rowsInOrder } from './entity-ref'
 import type { LocationService } from './location.service'
-import { countedTogether, emptyPage, pageSize, positionAfter, toPage } from './page'
+import {
+  countedTogether,
+  emptyPage,
+  listLimits,
+  pageSize,
+  positionAfter,
+  requireShortLists,
+  toPage,
+} from './page'
 import type { Ordering, Page, PageRequest } from './page'
 import type { UserService } from './user.service'
 
@@ -100,11 +108,19 @@ export class OrderQueryService {
     return rowsInOrder(ids, owner === null ? [] : await this.repository.linesByIds(owner, ids))
   }
 
-  /** As long as `orderIds`, which the viewer was given by `orders`. */
-  async linesOf(viewer: Viewer, orderIds: readonly bigint[]): Promise<OrderLineRecord[][]> {
+  /**
+   * As long as `orderIds`, which the viewer was given by `orders`. Null as `first`: all lines.
+   * @throws QUERY_TOO_EXPENSIVE where all lines are too many
+   */
+  async linesOf(
+    viewer: Viewer,
+    orderIds: readonly bigint[],
+    first: number | null = null,
+  ): Promise<OrderLineRecord[][]> {
     readView(viewer)
+    const lines = await this.repository.linesOf(orderIds, listLimits(first))
     const byOrder = new Map<bigint, OrderLineRecord[]>(orderIds.map((id) => [id, []]))
-    for (const line of await this.repository.linesOf(orderIds)) byOrder.get(line.orderId)?.push(line)
+    for (const line of requireShortLists(lines, first)) byOrder.get(line.orderId)?.push(line)
     return orderIds.map((id) => byOrder.get(id) ?? [])
   }
 

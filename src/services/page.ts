@@ -31,6 +31,31 @@ export function pageSize(request: PageRequest): number {
   return first
 }
 
+/** As long as an order or a promotion may be. */
+const MAX_LIST_SIZE = 5_000
+/** Rows that whole lists of one reading may have together. */
+const MAX_ROWS_OF_LISTS = 20_000
+
+/**
+ * How many rows to read of lists that are shown whole, or of which the first entries are.
+ * @throws BAD_USER_INPUT where `first` is out of 0..5,000
+ */
+export function listLimits(first: number | null): { readonly ofEach: number; readonly together: number } {
+  if (first !== null && (!Number.isInteger(first) || first < 0 || first > MAX_LIST_SIZE)) {
+    throw new ForecartError('BAD_USER_INPUT', `first must be between 0 and ${MAX_LIST_SIZE}`)
+  }
+  return { ofEach: first ?? MAX_LIST_SIZE, together: first === null ? MAX_ROWS_OF_LISTS + 1 : 2 ** 31 - 1 }
+}
+
+/** @throws QUERY_TOO_EXPENSIVE where whole lists have more rows than one reading may have. */
+export function requireShortLists<Row>(rows: readonly Row[], first: number | null): readonly Row[] {
+  if (first !== null || rows.length <= MAX_ROWS_OF_LISTS) return rows
+  throw new ForecartError(
+    'QUERY_TOO_EXPENSIVE',
+    `The lists have more than ${MAX_ROWS_OF_LISTS} entries together; ask for fewer of them at a time, or for the "first" of each`,
+  )
+}
+
 /** Longer than any title. */
 const MAX_SORT_KEY_LENGTH = 1_000
 const INSTANT_PATTERN =

@@ -4,6 +4,7 @@ import type { Viewer } from '../contracts/viewer'
 import type { Day } from '../core/day'
 import type {
   PromotionConditions,
+  PromotionMember,
   PromotionQueryRepository,
   PromotionRecord,
   PromotionStatus,
@@ -11,7 +12,7 @@ import type {
 import { requireScope } from './access'
 import type { CatalogService } from './catalog.service'
 import { inOrderOfRefs, splitRefs } from './entity-ref'
-import { emptyPage, pageSize, positionAfter, toPage } from './page'
+import { emptyPage, listLimits, pageSize, positionAfter, requireShortLists, toPage } from './page'
 import type { Ordering, Page, PageRequest } from './page'
 
 export { PROMOTION_STATUSES } from '../db/repositories/promotion-query.repository'
@@ -61,23 +62,33 @@ export class PromotionQueryService {
     return toPage(rows, ORDERING, request, () => this.repository.count(conditions))
   }
 
-  /** As long as `promotionIds`; an empty list stands for all items. */
-  async itemIdsOf(viewer: Viewer, promotionIds: readonly bigint[]): Promise<bigint[][]> {
+  /**
+   * As long as `promotionIds`; an empty list stands for all items. Null as `first`: all.
+   * @throws QUERY_TOO_EXPENSIVE where all are too many
+   */
+  async itemIdsOf(
+    viewer: Viewer,
+    promotionIds: readonly bigint[],
+    first: number | null,
+  ): Promise<bigint[][]> {
     requireScope(viewer, 'read')
-    return grouped(promotionIds, await this.repository.itemIdsOf(promotionIds))
+    const members = await this.repository.itemIdsOf(promotionIds, listLimits(first))
+    return grouped(promotionIds, requireShortLists(members, first))
   }
 
-  /** As long as `promotionIds`; an empty list stands for all locations. */
-  async locationIdsOf(viewer: Viewer, promotionIds: readonly bigint[]): Promise<bigint[][]> {
+  /** As long as `promotionIds`; an empty list stands for all locations. Else as `itemIdsOf`. */
+  async locationIdsOf(
+    viewer: Viewer,
+    promotionIds: readonly bigint[],
+    first: number | null,
+  ): Promise<bigint[][]> {
     requireScope(viewer, 'read')
-    return grouped(promotionIds, await this.repository.locationIdsOf(promotionIds))
+    const members = await this.repository.locationIdsOf(promotionIds, listLimits(first))
+    return grouped(promotionIds, requireShortLists(members, first))
   }
 }
 
-function grouped(
-  promotionIds: readonly bigint[],
-  members: readonly { promotionId: bigint; memberId: bigint }[],
-): bigint[][] {
+function grouped(promotionIds: readonly bigint[], members: readonly PromotionMember[]): bigint[][] {
   const byPromotion = new Map<bigint, bigint[]>(promotionIds.map((id) => [id, []]))
   for (const { promotionId, memberId } of members) byPromotion.get(promotionId)?.push(memberId)
   return promotionIds.map((id) => byPromotion.get(id) ?? [])

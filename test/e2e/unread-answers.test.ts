@@ -146,3 +146,103 @@ describe('an address that opens many connections', () => {
     await Promise.all(upgraded.map(({ closed }) => closed))
   })
 })
+
+describe('many addresses that say nothing on their sockets', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await TestServer.start({
+      seed: false,
+      trustedProxies: 1,
+      slots: {
+        handshakes: { each: { anonymous: 3, user: 0, apiKey: 0, admin: 0 }, total: 12, keptForAdmins: 0 },
+      },
+    })
+  })
+  afterAll(() => server.stop())
+
+  const openFrom = (address: string) => RawSocket.open(server, undefined, { 'x-forwarded-for': address })
+
+  it('take no place from a newcomer of another network', async () => {
+    const open: RawSocket[] = []
+    for (let host = 1; host <= 4; host++) {
+      for (let i = 0; i < 3; i++) open.push(await openFrom(`198.51.100.${host}`))
+    }
+    await expect(openFrom('198.51.100.5')).rejects.toThrow('429')
+    for (const address of ['203.0.113.1', '2001:db8:1::1', '2001:db8:2::1']) {
+      const newcomer = await openFrom(address)
+      await newcomer.init(asAdmin)
+      open.push(newcomer)
+    }
+    // The oldest of the network that held the most had to make room.
+    expect(await Promise.race(open.map(({ closed }, index) => closed.then(() => index)))).toBe(0)
+    for (const { socket } of open) socket.terminate()
+    await Promise.all(open.map(({ closed }) => closed))
+  })
+})
+
+describe('answers of many callers that nobody reads', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await TestServer.start({ transport: { maxUnread: 40_000_000 } })
+  })
+  afterAll(() => server.stop())
+
+  it('are bounded together, and cost those their connections who hold the most', async () => {
+    const page = await server.services.catalog.items({ kind: 'admin' }, { first: 60 })
+    const nodes = page.nodes.map((node) => ({ ...node, title: 'x'.repeat(250_000) }))
+    const items = jest.spyOn(server.services.catalog, 'items').mockResolvedValue({ ...page, nodes })
+    const body = JSON.stringify({ query: '{ items(first: 60) { nodes { title } } }' })
+    const silent = async (name: string): Promise<Socket> => {
+      const { authorization } = await asUser(name)
+      const socket = connect(server.server.port, '127.0.0.1')
+      socket.on('error', () => undefined)
+      socket.pause()
+      socket.write(
+        `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: ${authorization}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      )
+      return socket
+    }
+    const asked = async (count: number) => {
+      while (items.mock.calls.length < count) await new Promise((resolve) => setImmediate(resolve))
+    }
+    try {
+      const first = await silent('eve')
+      await asked(1)
+      const second = await silent('eve')
+      await asked(2)
+      // Two answers of 15 MB are held, and there is no room for a third: the first is cut.
+      const { data } = await server.ask(await asUser('bob'), '{ items(first: 60) { nodes { title } } }')
+      expect(data).toBeTruthy()
+      first.resume()
+      if (!first.closed) await once(first, 'close')
+      expect(first.bytesRead).toBeLessThan(15_000_000)
+      second.destroy()
+    } finally {
+      items.mockRestore()
+    }
+  })
+})
+
+describe('an address that asks how the server is', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await TestServer.start({ seed: false })
+  })
+  afterAll(() => server.stop())
+
+  it('once a second is always answered, and without pause is refused in the end', async () => {
+    const statusOf = async (path: string) => {
+      const response = await fetch(server.url + path)
+      await response.text()
+      return response.status
+    }
+    // Half a minute of probes at once is well below what is allowed.
+    for (const path of ['/livez', '/readyz', '/readyz/server', '/metrics']) {
+      for (let probe = 0; probe < 30; probe++) expect(await statusOf(path)).toBe(200)
+    }
+    let statuses: number[]
+    do statuses = await Promise.all(Array.from({ length: 100 }, () => statusOf('/livez')))
+    while (!statuses.includes(429))
+    expect(await server.codes(asAdmin, '{ __typename }')).toEqual([])
+  })
+})

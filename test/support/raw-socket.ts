@@ -28,8 +28,12 @@ export class RawSocket {
     this.closed.then(wake, wake)
   }
 
-  static async open(server: TestServer, protocol = 'graphql-transport-ws'): Promise<RawSocket> {
-    const socket = new WebSocket(server.socketUrl, protocol ? [protocol] : [])
+  static async open(
+    server: TestServer,
+    protocol = 'graphql-transport-ws',
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<RawSocket> {
+    const socket = new WebSocket(server.socketUrl, protocol ? [protocol] : [], { headers })
     const raw = new RawSocket(socket)
     await once(socket, 'open')
     return raw

@@ -52,6 +52,12 @@ export interface ListOptions {
   readonly after: KeysetPosition | null
 }
 
+/** How many rows to read of the lists below many parents. */
+export interface ListLimits {
+  readonly ofEach: number
+  readonly together: number
+}
+
 export interface KeysetQuery extends ListOptions {
   readonly columns: string
   /** The FROM clause, with joins. */

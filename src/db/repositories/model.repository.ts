@@ -201,29 +201,40 @@ export async function removeAlias(tx: Transaction, modelName: string, alias: Mod
 }
 
 export interface VersionPageRequest {
-  readonly modelName: string
+  readonly modelNames: readonly string[]
   readonly first: number
   /** Versions below this number only. */
   readonly beforeVersion: number | null
 }
 
-/** Newest first; one row more than `first` tells that there is another page. */
-export async function pageVersions(
+/** Newest first, of each model in the order asked; one row more than `first` tells that there is another page. */
+export async function pageVersionsOf(
   db: Transaction,
-  request: VersionPageRequest,
-): Promise<ModelVersionRecord[]> {
-  const rows = await db.prisma.modelVersion.findMany({
-    where: {
-      modelName: request.modelName,
-      ...(request.beforeVersion === null ? {} : { version: { lt: request.beforeVersion } }),
-    },
-    orderBy: { version: 'desc' },
-    take: request.first + 1,
-    ...asRecord,
-  })
-  return rows.map(toRecord)
+  { modelNames, first, beforeVersion }: VersionPageRequest,
+): Promise<ModelVersionRecord[][]> {
+  const pages = await db.query<{ modelName: string; id: bigint }>(
+    `SELECT page.model_name AS "modelName", page.id
+       FROM unnest($1::text[]) AS parent(name) CROSS JOIN LATERAL (
+         SELECT model_name, id FROM model_version
+          WHERE model_name = parent.name AND ($2::int IS NULL OR version < $2::int)
+          ORDER BY version DESC LIMIT ${first + 1}) page`,
+    [[...new Set(modelNames)], beforeVersion],
+  )
+  const found = await findVersionsByIds(
+    db,
+    pages.map(({ id }) => id),
+  )
+  found.sort((a, b) => b.version - a.version)
+  return modelNames.map((name) => found.filter(({ modelName }) => modelName === name))
 }
 
-export async function countVersions(db: Transaction, modelName: string): Promise<number> {
-  return db.prisma.modelVersion.count({ where: { modelName } })
+/** Of each model, in the order asked. */
+export async function countVersionsOf(db: Transaction, modelNames: readonly string[]): Promise<number[]> {
+  const rows = await db.query<{ modelName: string; total: number }>(
+    `SELECT model_name AS "modelName", count(*)::int AS "total" FROM model_version
+      WHERE model_name = ANY ($1::text[]) GROUP BY 1`,
+    [modelNames],
+  )
+  const totals = new Map(rows.map(({ modelName, total }) => [modelName, total]))
+  return modelNames.map((name) => totals.get(name) ?? 0)
 }

@@ -1,7 +1,7 @@
 /** Reads of orders and their lines. */
 import type { Queryable } from '../client'
 import { Conditions, countRows, countRowsOf, selectPage, selectPagesOf } from './keyset-page'
-import type { KeysetRows, ListOptions } from './keyset-page'
+import type { KeysetRows, ListLimits, ListOptions } from './keyset-page'
 
 export interface OrderRecord {
   readonly id: bigint
@@ -105,11 +105,13 @@ export class OrderQueryRepository {
     return countRows(this.database, 'shop_order o', whereOf(conditions))
   }
 
-  /** Of many orders, in the order of their numbers; an order has at most a few hundred lines. */
-  linesOf(orderIds: readonly bigint[]): Promise<OrderLineRecord[]> {
+  /** Of many orders, in the order of their numbers: so many of each, and so many together. */
+  linesOf(orderIds: readonly bigint[], limits: ListLimits): Promise<OrderLineRecord[]> {
     return this.database.query<OrderLineRecord>(
       `SELECT ${LINE_COLUMNS}
-       FROM order_line l WHERE l.order_id = ANY($1::bigint[]) ORDER BY l.order_id, l.line_number`,
+       FROM unnest($1::bigint[]) AS parent(id) CROSS JOIN LATERAL (
+         SELECT * FROM order_line WHERE order_id = parent.id ORDER BY line_number LIMIT ${limits.ofEach}) l
+       LIMIT ${limits.together}`,
       [orderIds],
     )
   }

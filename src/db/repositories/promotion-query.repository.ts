@@ -3,7 +3,7 @@ import type { PromotionKind } from '../../contracts/shop-records'
 import type { Day } from '../../core/day'
 import type { Queryable } from '../client'
 import { Conditions, countRows, selectPage } from './keyset-page'
-import type { KeysetRows, ListOptions } from './keyset-page'
+import type { KeysetRows, ListLimits, ListOptions } from './keyset-page'
 
 export const PROMOTION_STATUSES = ['PLANNED', 'CANCELLED'] as const
 export type PromotionStatus = (typeof PROMOTION_STATUSES)[number]
@@ -50,6 +50,11 @@ function whereOf(conditions: PromotionConditions): Conditions {
   return where
 }
 
+export interface PromotionMember {
+  readonly promotionId: bigint
+  readonly memberId: bigint
+}
+
 export class PromotionQueryRepository {
   constructor(private readonly database: Queryable) {}
 
@@ -75,23 +80,26 @@ export class PromotionQueryRepository {
   }
 
   /** The items of many promotions, in the order of their keys. */
-  itemIdsOf(promotionIds: readonly bigint[]): Promise<{ promotionId: bigint; memberId: bigint }[]> {
-    return this.members('promotion_item', 'item_id', promotionIds)
+  itemIdsOf(promotionIds: readonly bigint[], limits: ListLimits): Promise<PromotionMember[]> {
+    return this.members('promotion_item', 'item_id', promotionIds, limits)
   }
 
   /** The locations of many promotions, in the order of their keys. */
-  locationIdsOf(promotionIds: readonly bigint[]): Promise<{ promotionId: bigint; memberId: bigint }[]> {
-    return this.members('promotion_location', 'location_id', promotionIds)
+  locationIdsOf(promotionIds: readonly bigint[], limits: ListLimits): Promise<PromotionMember[]> {
+    return this.members('promotion_location', 'location_id', promotionIds, limits)
   }
 
   private members(
     table: 'promotion_item' | 'promotion_location',
     column: 'item_id' | 'location_id',
     promotionIds: readonly bigint[],
-  ): Promise<{ promotionId: bigint; memberId: bigint }[]> {
-    return this.database.query(
-      `SELECT promotion_id AS "promotionId", ${column} AS "memberId" FROM ${table}
-       WHERE promotion_id = ANY($1::bigint[]) ORDER BY promotion_id, ${column}`,
+    limits: ListLimits,
+  ): Promise<PromotionMember[]> {
+    return this.database.query<PromotionMember>(
+      `SELECT parent.id AS "promotionId", member.id AS "memberId"
+       FROM unnest($1::bigint[]) AS parent(id) CROSS JOIN LATERAL (
+         SELECT ${column} AS id FROM ${table} WHERE promotion_id = parent.id ORDER BY ${column} LIMIT ${limits.ofEach}) member
+       LIMIT ${limits.together}`,
       [promotionIds],
     )
   }

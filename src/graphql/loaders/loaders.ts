@@ -59,7 +59,10 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
     sessionEvents: pagesOf((ids, page) => services.sessions.eventsOf(viewer, ids, page)),
     userSessions: pagesOf((ids, page) => services.sessions.sessionsOf(viewer, ids, page)),
     userOrders: pagesOf((ids, page) => services.orders.ordersOf(viewer, ids, page)),
-    orderLines: perKey((orderIds: readonly bigint[]) => services.orders.linesOf(viewer, orderIds)),
+    orderLines: listsOf((ids, first) => services.orders.linesOf(viewer, ids, first)),
+    modelVersions: pagesOf((names: readonly string[], page) =>
+      services.models.versionsOf(viewer, names, page),
+    ),
     locationByRef: new DataLoader<EntityRef, LocationRecord | null, string>(
       (refs) => services.locations.locationsByRef(viewer, refs),
       { maxBatchSize: MAX_BATCH, cacheKeyFn: (ref) => keyOf(ref.id, ref.externalId) },
@@ -82,33 +85,46 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
         cacheKeyFn: ({ itemId, locationId, originDay, days }) => keyOf(itemId, locationId, originDay, days),
       },
     ),
-    promotionItemIds: perKey((ids: readonly bigint[]) => services.promotions.itemIdsOf(viewer, ids)),
-    promotionLocationIds: perKey((ids: readonly bigint[]) => services.promotions.locationIdsOf(viewer, ids)),
+    promotionItemIds: listsOf((ids, first) => services.promotions.itemIdsOf(viewer, ids, first)),
+    promotionLocationIds: listsOf((ids, first) => services.promotions.locationIdsOf(viewer, ids, first)),
   }
 }
 
-interface PageOfParent extends PageRequest {
-  readonly parentId: bigint
+interface PageOfParent<Id> extends PageRequest {
+  readonly parentId: Id
 }
 
 /** Pages of lists below many parents: one reading for each page size and cursor; nearly always there is one. */
-function pagesOf<Row>(
-  load: (parentIds: readonly bigint[], page: PageRequest) => Promise<Page<Row>[]>,
-): DataLoader<PageOfParent, Page<Row>, string> {
+function pagesOf<Row, Id extends bigint | string = bigint>(
+  load: (parentIds: readonly Id[], page: PageRequest) => Promise<readonly Page<Row>[]>,
+): DataLoader<PageOfParent<Id>, Page<Row>, string> {
+  return groupedOf(load)
+}
+
+/** Whole lists below many parents, or the first entries of each. */
+function listsOf<Row>(
+  load: (parentIds: readonly bigint[], first: number | null) => Promise<readonly (readonly Row[])[]>,
+): DataLoader<PageOfParent<bigint>, readonly Row[], string> {
+  return groupedOf((ids, { first }) => load(ids, first ?? null))
+}
+
+function groupedOf<Answer, Id extends bigint | string>(
+  load: (parentIds: readonly Id[], page: PageRequest) => Promise<readonly Answer[]>,
+): DataLoader<PageOfParent<Id>, Answer, string> {
   const pageKey = ({ first, after }: PageRequest) => keyOf(first, after)
   return new DataLoader(
     async (requests) => {
-      const answers = new Map<PageOfParent, Page<Row>>()
+      const answers = new Map<PageOfParent<Id>, Answer>()
       for (const key of new Set(requests.map(pageKey))) {
         const group = requests.filter((request) => pageKey(request) === key)
-        const { first, after } = group[0] as PageOfParent
-        const pages = await load(
+        const { first, after } = group[0] as PageOfParent<Id>
+        const found = await load(
           group.map(({ parentId }) => parentId),
           { first, after },
         )
-        group.forEach((request, index) => answers.set(request, pages[index] as Page<Row>))
+        group.forEach((request, index) => answers.set(request, found[index] as Answer))
       }
-      return requests.map((request) => answers.get(request) as Page<Row>)
+      return requests.map((request) => answers.get(request) as Answer)
     },
     {
       maxBatchSize: MAX_BATCH,

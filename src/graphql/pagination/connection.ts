@@ -4,7 +4,7 @@ import type { ClassType } from 'type-graphql'
 import type { Page } from '../../services/page'
 import { Visible } from '../audience'
 import type { Audience } from '../audience'
-import { Cost, SizedByPage, Statements } from '../operation-limits'
+import { Cost, Sized, Statements } from '../limits/field-costs'
 import { PageInfo } from './page-info.type'
 
 const COUNT_COST = 5
@@ -23,17 +23,26 @@ export type ConnectionClass<Node> = ClassType<ConnectionOf<Node>> & {
   of<Row>(page: Page<Row>, toNode: (row: Row) => Node): ConnectionOf<Node>
 }
 
+const NOTHING_SENT = { ofAllParents: 0, ofEachParent: 0 }
+
+interface NodeOptions {
+  /** For predictions, one of which may fail without its siblings; then nodes are promises. */
+  readonly nullableNodes?: boolean
+  /** Where making nodes costs more than showing them. */
+  readonly nodeCost?: number
+  readonly nodeStatements?: { readonly ofAllParents: number; readonly ofEachParent: number }
+}
+
 /**
  * The types `<name>Edge` and `<name>Connection`, visible to whom the node is visible.
- * `nullableNodes`: for predictions, one of which may fail without its siblings; then nodes are promises.
  */
 export function connectionOf<Type extends object, Node extends object = Type>(
   name: string,
   nodeType: () => ClassType<Type>,
   audiences: readonly [Audience, ...Audience[]],
-  options: { nullableNodes?: boolean } = {},
+  options: NodeOptions = {},
 ): ConnectionClass<Node> {
-  const nullable = options.nullableNodes ?? false
+  const { nullableNodes: nullable = false, nodeCost = 1, nodeStatements: sent = NOTHING_SENT } = options
   const nodeDescription = nullable
     ? 'The entry itself. It is null where it cannot be given, and errors[] says why.'
     : 'The entry itself.'
@@ -55,6 +64,8 @@ export function connectionOf<Type extends object, Node extends object = Type>(
 
     // Made when it is selected: a prediction that nobody waits for is none.
     @Field(nodeType, { nullable, description: nodeDescription })
+    @Cost({ base: nodeCost })
+    @Statements(sent)
     get node(): Node {
       return this.makeNode()
     }
@@ -71,7 +82,7 @@ export function connectionOf<Type extends object, Node extends object = Type>(
     private readonly made: Node[] = []
 
     @Field(() => [Edge], { description: 'The entries of the page, each with its place in the list.' })
-    @SizedByPage()
+    @Sized({ by: 'first' })
     get edges(): Edge[] {
       return this.page.cursors.map((cursor, index) => new Edge(() => this.nodeAt(index), cursor))
     }
@@ -80,7 +91,9 @@ export function connectionOf<Type extends object, Node extends object = Type>(
       nullable: nullable ? 'items' : false,
       description: 'The entries of the page by themselves, for those who need no cursors.',
     })
-    @SizedByPage()
+    @Cost({ base: nodeCost })
+    @Statements({ ofAllParents: sent.ofAllParents, ofEachEntry: sent.ofEachParent })
+    @Sized({ by: 'first' })
     get nodes(): readonly Node[] {
       return this.page.nodes.map((_, index) => this.nodeAt(index))
     }

@@ -5,6 +5,7 @@ import { encodeId } from '../../../core/ids'
 import type { ApiKeyRecord } from '../../../services/api-key.service'
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
+import { Sized } from '../../limits/field-costs'
 import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { Node } from '../node/node.type'
@@ -55,6 +56,7 @@ export class ApiKey {
   }
 
   @Field(() => [ApiKeyScopeEnum], { description: 'What the key may do.' })
+  @Sized({ atMost: API_KEY_SCOPES.length })
   get scopes(): ScopeName[] {
     return API_KEY_SCOPES.filter((scope) => this.record.scopes.includes(scope)).map(
       (scope) => scope.toUpperCase() as ScopeName,

@@ -1,6 +1,6 @@
 import { Field, InputType, ObjectType } from 'type-graphql'
 import { Visible } from '../../audience'
-import { Cost } from '../../operation-limits'
+import { Cost } from '../../limits/field-costs'
 import { BigIntScalar } from '../../scalars/big-int.scalar'
 
 @ObjectType({ description: 'An amount of money in one currency.' })

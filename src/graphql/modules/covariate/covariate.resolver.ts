@@ -2,7 +2,7 @@
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Query, Resolver, Root } from 'type-graphql'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Statements } from '../../operation-limits'
+import { Statements } from '../../limits/field-costs'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { DayScalar } from '../../scalars/day.scalar'
@@ -47,6 +47,7 @@ export class CovariateResolver {
       'The list prices of an item, the latest first, planned ones included. It is null where the arguments are refused, and errors[] says why.',
   })
   @Visible('read')
+  @Statements({ ofAllParents: 3 })
   async prices(
     @Args(() => DayRangeArgs) page: DayRangeArgs,
     @Arg('item', () => ItemRef, { description: 'The item whose prices are wanted.' }) item: ItemRef,
@@ -78,6 +79,7 @@ export class CovariateResolver {
       "The counts of an item's stock, the latest first. It is null where the arguments are refused, and errors[] says why.",
   })
   @Visible('read')
+  @Statements({ ofAllParents: 3 })
   async stockCounts(
     @Args(() => PageArgs) page: PageArgs,
     @Arg('item', () => ItemRef, { description: 'The item whose counts are wanted.' }) item: ItemRef,
@@ -99,6 +101,7 @@ export class CovariateResolver {
       'The times without stock of an item, the latest first. It is null where the arguments are refused, and errors[] says why.',
   })
   @Visible('read')
+  @Statements({ ofAllParents: 3 })
   async stockOuts(
     @Args(() => PageArgs) page: PageArgs,
     @Arg('item', () => ItemRef, { description: 'The item whose stock-outs are wanted.' }) item: ItemRef,

@@ -8,7 +8,7 @@ import type {
   WeatherRecord,
 } from '../../../services/covariate-query.service'
 import { Visible } from '../../audience'
-import { Cost } from '../../operation-limits'
+import { Cost } from '../../limits/field-costs'
 import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { DayScalar } from '../../scalars/day.scalar'

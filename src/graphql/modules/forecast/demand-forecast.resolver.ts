@@ -6,7 +6,8 @@ import { validLevels } from '../../../services/forecast-quantiles'
 import { noneNamed } from '../../../contracts/not-found'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Cost, Statements } from '../../operation-limits'
+import { Cost, Sized, Statements } from '../../limits/field-costs'
+import { DEFAULT_HISTORY_DAYS } from '../../limits/measure-operation'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { DayScalar } from '../../scalars/day.scalar'
@@ -16,13 +17,14 @@ import { Item } from '../item/item.type'
 import { Location } from '../location/location.type'
 import { DemandForecastInput, DemandForecastsInput, ForecastOrderEnum } from './demand-forecast.input'
 import { DemandActual, DemandForecast, DemandForecastConnection, DemandTotal } from './demand-forecast.type'
-
-const FORECAST_COST = 5
-/** A thousand paths are summed: a millisecond. */
-const TOTAL_COST = 200
-/** Forecasts of all items that match, not only of those on the page. */
-const RANKING_COST = 15_000
-const DEFAULT_HISTORY_DAYS = 90
+import {
+  FORECAST_COST,
+  FORECAST_STATEMENTS,
+  HISTORY_STATEMENTS,
+  RANKING_COST,
+  RANKING_STATEMENTS,
+  TOTAL_COST,
+} from './forecast-costs'
 
 interface Asked {
   readonly location?: LocationRef | null
@@ -59,7 +61,7 @@ export class ItemForecastResolver {
     description:
       'How many units will be sold on each of the coming days. It is null where no forecast can be given, and errors[] says why.',
   })
-  @Statements({ ofAllParents: 6 })
+  @Statements(FORECAST_STATEMENTS)
   @Visible('read')
   @Cost({ base: FORECAST_COST })
   demandForecast(
@@ -95,6 +97,7 @@ export class DemandForecastResolver {
       'How many units of an item will be sold on each of the coming days. It is null where no forecast can be given, and errors[] says why.',
   })
   @Visible('read')
+  @Statements({ ...FORECAST_STATEMENTS, ofAllParents: FORECAST_STATEMENTS.ofAllParents + 1 })
   @Cost({ base: FORECAST_COST })
   async demandForecast(
     @Arg('input', () => DemandForecastInput, { description: 'The series that is to be forecast, and how.' })
@@ -112,7 +115,8 @@ export class DemandForecastResolver {
       'Forecasts of many items. A node is null where its forecast cannot be given, and errors[] says why.',
   })
   @Visible('read')
-  @Cost({ base: FORECAST_COST, arguments: { orderBy: RANKING_COST } })
+  @Cost({ arguments: { orderBy: RANKING_COST } })
+  @Statements({ ofAllParents: 3, arguments: { orderBy: RANKING_STATEMENTS } })
   async demandForecasts(
     @Arg('input', () => DemandForecastsInput, { description: 'The items that are to be forecast, and how.' })
     input: DemandForecastsInput,
@@ -168,8 +172,8 @@ export class DemandForecastResolver {
   @FieldResolver(() => [DemandActual], {
     description: 'What was sold on the complete days up to the origin, the oldest first.',
   })
-  @Statements({ ofAllParents: 4 })
-  @Cost({ listSizeArgument: 'days' })
+  @Statements(HISTORY_STATEMENTS)
+  @Sized({ by: 'days' })
   async history(
     @Root() { value }: DemandForecast,
     @Arg('days', () => Int, {

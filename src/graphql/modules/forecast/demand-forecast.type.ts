@@ -8,12 +8,13 @@ import type {
 } from '../../../services/forecast.service'
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
-import { Cost } from '../../operation-limits'
+import { Sized } from '../../limits/field-costs'
 import { connectionOf } from '../../pagination/connection'
 import { Plain } from '../../plain-fields'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { DayScalar } from '../../scalars/day.scalar'
 import { Node } from '../node/node.type'
+import { FORECAST_COST, FORECAST_STATEMENTS } from './forecast-costs'
 import { encodeForecastId } from './forecast-id'
 
 export const MeasureEnum = enumOf('Measure', 'What is forecast.', {
@@ -35,8 +36,6 @@ const DemandDayStatusEnum = enumOf<DemandDayStatus>(
     CLOSED: 'The place was closed, or all places of the item were.',
   },
 )
-const TYPICAL_LEVELS = 3
-const TYPICAL_HORIZON_DAYS = 28
 
 @ObjectType({ description: 'A number of units that is not exceeded with a given probability.' })
 @Visible('read')
@@ -62,7 +61,7 @@ export class DemandPoint {
   @Field(() => [Quantile], {
     description: 'One quantile for each level, in the order in which the levels were asked for.',
   })
-  @Cost({ listSize: TYPICAL_LEVELS })
+  @Sized({ by: 'levels' })
   readonly quantiles!: readonly Quantile[]
 }
 
@@ -85,7 +84,7 @@ export class DemandTotal {
   @Field(() => [Quantile], {
     description: 'One quantile for each level, in the order in which the levels were asked for.',
   })
-  @Cost({ listSize: TYPICAL_LEVELS })
+  @Sized({ by: 'levels' })
   readonly quantiles!: readonly Quantile[]
 }
 
@@ -206,7 +205,7 @@ export class DemandForecast {
   }
 
   @Field(() => [DemandPoint], { description: 'The days of the forecast, the first one first.' })
-  @Cost({ listSize: TYPICAL_HORIZON_DAYS })
+  @Sized({ by: 'horizonDays' })
   get points(): DemandPoint[] {
     return pointsOf(this.value, this.levels)
   }
@@ -216,5 +215,5 @@ export const DemandForecastConnection = connectionOf<DemandForecast, Promise<Dem
   'DemandForecast',
   () => DemandForecast,
   ['read'],
-  { nullableNodes: true },
+  { nullableNodes: true, nodeCost: FORECAST_COST, nodeStatements: FORECAST_STATEMENTS },
 )

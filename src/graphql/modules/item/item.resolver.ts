@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graph
 import type { ItemOrder } from '../../../services/catalog.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Statements } from '../../operation-limits'
+import { Statements } from '../../limits/field-costs'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { ItemRef, toEntityRef } from '../common/refs.input'

@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root 
 import type { LocationKind } from '../../../contracts/shop-records'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Statements } from '../../operation-limits'
+import { Statements } from '../../limits/field-costs'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { LocationRef, toEntityRef } from '../common/refs.input'

@@ -6,7 +6,7 @@ import type { DemandForecastValue } from '../../../services/forecast.service'
 import type { ModelVersionRecord, SeriesEvaluationRecord } from '../../../services/model.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Cost, Statements } from '../../operation-limits'
+import { Sized, Statements } from '../../limits/field-costs'
 import { DemandForecast } from '../forecast/demand-forecast.type'
 import { Metric, ModelVersion } from './model.type'
 
@@ -27,13 +27,13 @@ class SeriesAccuracy {
   }
 
   @Field(() => [Metric], { description: 'The figures of the version for this series.' })
-  @Cost({ listSize: SERIES_METRICS.length })
+  @Sized({ atMost: SERIES_METRICS.length })
   get metrics(): readonly Metric[] {
     return toList(this.record.metrics)
   }
 
   @Field(() => [Metric], { description: 'The figures of the baseline for this series.' })
-  @Cost({ listSize: SERIES_METRICS.length })
+  @Sized({ atMost: SERIES_METRICS.length })
   get baselineMetrics(): readonly Metric[] {
     return toList(this.record.baselineMetrics)
   }
@@ -68,7 +68,7 @@ class ForecastAccuracy {
 @Resolver(() => DemandForecast)
 export class ForecastModelResolver {
   @FieldResolver(() => ModelVersion, { description: 'The model version that computed the forecast.' })
-  @Statements({ ofAllParents: 1 })
+  @Statements({ ofAllParents: 2 })
   async model(@Root() { value }: DemandForecast, @Ctx() { loaders }: RequestContext): Promise<ModelVersion> {
     const version = await loaders.modelVersion.load(value.versionId)
     invariant(version, 'a forecast refers to the version that made it')
@@ -80,7 +80,7 @@ export class ForecastModelResolver {
     description:
       'How good the model version was in its backtest. It is null where the version is not known any more.',
   })
-  @Statements({ ofAllParents: 1 })
+  @Statements({ ofAllParents: 2 })
   async accuracy(
     @Root() { value }: DemandForecast,
     @Ctx() { loaders }: RequestContext,

@@ -4,7 +4,7 @@ import { decodeId } from '../../../core/ids'
 import type { ModelVersionRecord, TrainingRunRecord } from '../../../services/model.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Cost, Statements } from '../../operation-limits'
+import { Cost, Sized, Statements } from '../../limits/field-costs'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { sourceOf } from '../../subscription-source'
@@ -14,10 +14,14 @@ import { TrainingRun, TrainingRunConnection } from './training-run.type'
 /** Two levels, five segments, twenty-eight days ahead. */
 const SLICE_COUNT = 35
 
+/** Its manifest and metrics are read with it. */
+const VERSION_COST = 20
+
 @Resolver(() => Model)
 export class ModelResolver {
   @Query(() => [Model], { description: 'All registered models.' })
   @Visible('read', 'models')
+  @Statements({ ofAllParents: 4 })
   async models(@Ctx() { services, viewer }: RequestContext): Promise<Model[]> {
     return (await services.models.models(viewer)).map((record) => new Model(record))
   }
@@ -27,6 +31,7 @@ export class ModelResolver {
     description: 'The model of this name. It is null where there is none.',
   })
   @Visible('read', 'models')
+  @Statements({ ofAllParents: 4 })
   async model(
     @Arg('name', () => String, { description: 'The name of the model, such as demand.' }) name: string,
     @Ctx() { services, viewer }: RequestContext,
@@ -38,13 +43,14 @@ export class ModelResolver {
   @FieldResolver(() => ModelVersionConnection, {
     description: 'All versions of the model, the newest first.',
   })
-  @Statements({ ofEachParent: 2 })
+  @Statements({ ofAllParents: 3 })
+  @Cost({ row: VERSION_COST })
   async versions(
     @Root() model: Model,
     @Args(() => PageArgs) page: PageArgs,
-    @Ctx() { services, viewer }: RequestContext,
+    @Ctx() { loaders }: RequestContext,
   ): Promise<ConnectionOf<ModelVersion>> {
-    const versions = await services.models.versions(viewer, model.record.name, page)
+    const versions = await loaders.modelVersions.load({ parentId: model.record.name, ...page })
     return ModelVersionConnection.of(versions, (record) => new ModelVersion(record))
   }
 
@@ -87,7 +93,7 @@ export class ModelVersionResolver {
       'The figures "metrics" and "baselineMetrics" by level, by segment and by day of the horizon. The list is empty where the version was not evaluated here: it was trained elsewhere, or by a version of Forecart that kept no such figures.',
   })
   @Statements({ ofAllParents: 1 })
-  @Cost({ listSize: SLICE_COUNT })
+  @Sized({ typically: SLICE_COUNT })
   async metricSlices(
     @Root() { record }: ModelVersion,
     @Arg('dimension', () => MetricDimensionEnum, {
@@ -136,7 +142,7 @@ export class TrainingRunResolver {
     nullable: true,
     description: 'The version that the run registered. It is null while there is none.',
   })
-  @Statements({ ofAllParents: 1 })
+  @Statements({ ofAllParents: 2 })
   async version(
     @Root() { record }: TrainingRun,
     @Ctx() { loaders }: RequestContext,

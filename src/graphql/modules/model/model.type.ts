@@ -8,7 +8,7 @@ import { encodeId } from '../../../core/ids'
 import type { ModelVersionRecord, ModelView } from '../../../services/model.service'
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
-import { Cost } from '../../operation-limits'
+import { Sized } from '../../limits/field-costs'
 import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { DayScalar } from '../../scalars/day.scalar'
@@ -68,11 +68,11 @@ export class MetricSlice {
   readonly days!: number
 
   @Field(() => [Metric], { description: 'The figures of the version on this part.' })
-  @Cost({ listSize: METRIC_COUNT })
+  @Sized({ typically: METRIC_COUNT })
   readonly metrics!: readonly Metric[]
 
   @Field(() => [Metric], { description: 'The figures of the baseline on the same part.' })
-  @Cost({ listSize: METRIC_COUNT })
+  @Sized({ typically: METRIC_COUNT })
   readonly baselineMetrics!: readonly Metric[]
 }
 
@@ -161,6 +161,7 @@ export class ModelVersion {
   @Field(() => [String], {
     description: 'The names that stand for this version now: champion, challenger, previous.',
   })
+  @Sized({ atMost: 3 })
   get aliases(): readonly string[] {
     return this.record.aliases
   }

@@ -4,7 +4,7 @@ import type { RunStatus } from '../../../contracts/jobs'
 import { encodeId } from '../../../core/ids'
 import type { TrainingRunRecord } from '../../../services/model.service'
 import { Visible } from '../../audience'
-import { Cost } from '../../operation-limits'
+import { Sized } from '../../limits/field-costs'
 import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { JsonScalar } from '../../scalars/json.scalar'
@@ -82,7 +82,7 @@ export class TrainingRun {
   }
 
   @Field(() => [LossPoint], { description: 'The losses after each pass over the data so far.' })
-  @Cost({ listSize: 50 })
+  @Sized({ typically: 50 })
   get lossCurve(): readonly LossPointValue[] {
     return this.record.lossCurve
   }

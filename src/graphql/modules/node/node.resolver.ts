@@ -4,7 +4,7 @@ import { refuse } from '../../../services/input-rules'
 import { MAX_PAGE_SIZE } from '../../../services/page'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Cost, Statements } from '../../operation-limits'
+import { Sized, Statements } from '../../limits/field-costs'
 import { readNode } from './node-readers'
 import { Node } from './node.type'
 
@@ -32,7 +32,7 @@ export class NodeResolver {
       'Finds again what has these ids, of any types, in their order. An entry is null where "node" would be.',
   })
   @Visible('user', 'read', 'models')
-  @Cost({ listSizeArgument: 'ids' })
+  @Sized({ by: 'ids' })
   @Statements({ ofAllParents: STATEMENTS_OF_ALL_TYPES })
   nodes(
     @Arg('ids', () => [ID], {

@@ -2,8 +2,9 @@ import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root 
 import type { OrderFilter } from '../../../services/order-query.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Cost, Statements } from '../../operation-limits'
+import { Sized, Statements } from '../../limits/field-costs'
 import type { ConnectionOf } from '../../pagination/connection'
+import { ListArgs } from '../../pagination/list.args'
 import { PageArgs } from '../../pagination/page.args'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { LocationRef, UserRef, toEntityRef } from '../common/refs.input'
@@ -59,6 +60,7 @@ export class OrderResolver {
     description: 'The orders of the shop, the newest first. An end user sees its own.',
   })
   @Visible('user', 'read')
+  @Statements({ ofAllParents: 3 })
   async orders(
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => OrderFilterInput, {
@@ -77,9 +79,13 @@ export class OrderResolver {
 
   @FieldResolver(() => [OrderLine], { description: 'What was ordered, in the order of the line numbers.' })
   @Statements({ ofAllParents: 1 })
-  @Cost({ listSize: TYPICAL_LINES })
-  async lines(@Root() order: Order, @Ctx() context: RequestContext): Promise<OrderLine[]> {
-    const lines = await context.loaders.orderLines.load(order.record.id)
+  @Sized({ by: 'first', typically: TYPICAL_LINES })
+  async lines(
+    @Root() order: Order,
+    @Args(() => ListArgs) { first }: ListArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<OrderLine[]> {
+    const lines = await context.loaders.orderLines.load({ parentId: order.record.id, first })
     return lines.map((line) => new OrderLine(line, order.record.currency))
   }
 
@@ -118,7 +124,7 @@ export class OrderLineResolver {
 @Resolver(() => User)
 export class UserOrdersResolver {
   @FieldResolver(() => OrderConnection, { description: 'The orders of the customer, the newest first.' })
-  @Statements({ ofAllParents: 1 })
+  @Statements({ ofAllParents: 2 })
   async orders(
     @Root() user: User,
     @Args(() => PageArgs) page: PageArgs,

@@ -2,14 +2,17 @@ import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root 
 import type { PromotionFilter, PromotionStatus } from '../../../services/promotion-query.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Statements } from '../../operation-limits'
+import { Sized, Statements } from '../../limits/field-costs'
 import type { ConnectionOf } from '../../pagination/connection'
+import { ListArgs } from '../../pagination/list.args'
 import { PageArgs } from '../../pagination/page.args'
 import { DayScalar } from '../../scalars/day.scalar'
 import { ItemRef, PromotionRef, toEntityRef } from '../common/refs.input'
 import { Item } from '../item/item.type'
 import { Location } from '../location/location.type'
 import { Promotion, PromotionConnection, PromotionStatusEnum } from './promotion.type'
+
+const TYPICAL_MEMBERS = 10
 
 @InputType('PromotionFilter', {
   description: 'Which promotions are asked for. A promotion has to fulfil every condition that is given.',
@@ -85,9 +88,14 @@ export class PromotionResolver {
     description: 'The items that the promotion covers. An empty list stands for all items.',
   })
   @Statements({ ofAllParents: 2 })
+  @Sized({ by: 'first', typically: TYPICAL_MEMBERS })
   @Visible('read')
-  async items(@Root() promotion: Promotion, @Ctx() context: RequestContext): Promise<Item[]> {
-    const ids = await context.loaders.promotionItemIds.load(promotion.record.id)
+  async items(
+    @Root() promotion: Promotion,
+    @Args(() => ListArgs) { first }: ListArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<Item[]> {
+    const ids = await context.loaders.promotionItemIds.load({ parentId: promotion.record.id, first })
     const records = await Promise.all(ids.map((id) => context.loaders.item.load(id)))
     return records.flatMap((record) => (record ? [new Item(record)] : []))
   }
@@ -96,9 +104,14 @@ export class PromotionResolver {
     description: 'The locations that the promotion covers. An empty list stands for all locations.',
   })
   @Statements({ ofAllParents: 2 })
+  @Sized({ by: 'first', typically: TYPICAL_MEMBERS })
   @Visible('read')
-  async locations(@Root() promotion: Promotion, @Ctx() context: RequestContext): Promise<Location[]> {
-    const ids = await context.loaders.promotionLocationIds.load(promotion.record.id)
+  async locations(
+    @Root() promotion: Promotion,
+    @Args(() => ListArgs) { first }: ListArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<Location[]> {
+    const ids = await context.loaders.promotionLocationIds.load({ parentId: promotion.record.id, first })
     const records = await Promise.all(ids.map((id) => context.loaders.location.load(id)))
     return records.flatMap((record) => (record ? [new Location(record)] : []))
   }

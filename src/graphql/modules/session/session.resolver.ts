@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root 
 import type { SessionFilter } from '../../../services/session.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Statements } from '../../operation-limits'
+import { Statements } from '../../limits/field-costs'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
@@ -77,6 +77,7 @@ export class SessionResolver {
     description: 'The visits to the shop, the newest first. An end user sees its own.',
   })
   @Visible('user', 'read')
+  @Statements({ ofAllParents: 4 })
   async sessions(
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => SessionFilterInput, {
@@ -96,7 +97,7 @@ export class SessionResolver {
   @FieldResolver(() => EventConnection, {
     description: 'What happened in the session, the first event first.',
   })
-  @Statements({ ofAllParents: 1 })
+  @Statements({ ofAllParents: 2 })
   async events(
     @Root() session: Session,
     @Args(() => PageArgs) page: PageArgs,
@@ -150,7 +151,7 @@ export class EventResolver {
 @Resolver(() => User)
 export class UserSessionsResolver {
   @FieldResolver(() => SessionConnection, { description: 'The sessions of the customer, the newest first.' })
-  @Statements({ ofAllParents: 1 })
+  @Statements({ ofAllParents: 2 })
   async sessions(
     @Root() user: User,
     @Args(() => PageArgs) page: PageArgs,

@@ -5,7 +5,7 @@ import type { SystemStatus as Status } from '../../../services/system.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { enumOf } from '../../enum'
-import { Cost } from '../../operation-limits'
+import { Cost, Statements } from '../../limits/field-costs'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 
 @ObjectType({ description: 'A device that models may run on.' })
@@ -137,18 +137,21 @@ class SystemStatus {
 
   @Field(() => [Role], { description: 'The parts of the installation and how each of them is doing.' })
   @Cost({ base: 5 })
+  @Statements({ ofAllParents: 1 })
   roles(): Promise<readonly Role[]> {
     return this.status.roles()
   }
 
   @Field(() => DatabaseStatus, { description: 'The database that holds everything.' })
   @Cost({ base: 5 })
+  @Statements({ ofAllParents: 1 })
   database(): Promise<DatabaseStatus> {
     return this.status.database()
   }
 
   @Field(() => QueueStatus, { description: 'The background work that waits, runs, or has failed.' })
   @Cost({ base: 5 })
+  @Statements({ ofAllParents: 1 })
   queue(): Promise<QueueStatus> {
     return this.status.queue()
   }
@@ -157,6 +160,7 @@ class SystemStatus {
     description: 'How much data there is. Large tables are counted by estimate.',
   })
   @Cost({ base: 20 })
+  @Statements({ ofAllParents: 1 })
   counts(): Promise<RowCountsStatus> {
     return this.status.counts()
   }
@@ -181,6 +185,7 @@ class SystemStatus {
 export class SystemResolver {
   @Query(() => SystemStatus, { description: 'How the installation is doing.' })
   @Visible('read')
+  @Statements({})
   system(@Ctx() { services, viewer }: RequestContext): SystemStatus {
     return new SystemStatus(services.system.status(viewer))
   }

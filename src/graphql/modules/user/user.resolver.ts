@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root 
 import type { UserOrder } from '../../../services/user.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Statements } from '../../operation-limits'
+import { Statements } from '../../limits/field-costs'
 import { enumOf } from '../../enum'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'

@@ -1,0 +1,48 @@
+/** What a field says about its price, as decorators of resolvers and types. docs/access.md says how prices add up. */
+import { Extensions } from 'type-graphql'
+
+export interface FieldCost {
+  /** Of the field itself. */
+  readonly base?: number
+  /** Of arguments that ask for more work, where they are given. */
+  readonly arguments?: Readonly<Record<string, number>>
+  /** Of each row of its page, which is read whether it is shown or not: 1 where it does not say. */
+  readonly row?: number
+}
+
+/** What selecting a field costs: an object costs 1 where it does not say, a leaf nothing. */
+export function Cost(cost: FieldCost): MethodDecorator & PropertyDecorator {
+  return Extensions({ cost })
+}
+
+export interface FieldStatements {
+  /** For all parents together, a thousand at a time. */
+  readonly ofAllParents?: number
+  readonly ofEachParent?: number
+  /** Of a list. */
+  readonly ofEachEntry?: number
+  /** Of arguments that ask for more, where they are given. */
+  readonly arguments?: Readonly<Record<string, number>>
+}
+
+/** The most that a field sends to the database. A field of Query, Mutation or Subscription sends two where it does not say. */
+export function Statements(statements: FieldStatements): MethodDecorator & PropertyDecorator {
+  return Extensions({ statements })
+}
+
+/** Arguments that bound lists: by their value, or by the length of a list that they are. */
+export type SizeArgument = 'first' | 'ids' | 'days' | 'horizonDays' | 'levels'
+
+export interface ListSize {
+  /** An argument of the field itself, or of the nearest field around it that has it. */
+  readonly by?: SizeArgument
+  /** Where no argument says it. */
+  readonly atMost?: number
+  /** Where only the data says it: this much is counted before, and what is beyond while the operation runs. */
+  readonly typically?: number
+}
+
+/** How long a list is. One that does not say has typically ten entries. */
+export function Sized(list: ListSize): MethodDecorator & PropertyDecorator {
+  return Extensions({ list })
+}

@@ -1,0 +1,109 @@
+/** What measuring needs to know of a field, looked up once for each field of the schema. */
+import {
+  getNamedType,
+  getNullableType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isListType,
+  isObjectType,
+} from 'graphql'
+import type { GraphQLField, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema } from 'graphql'
+import { audienceOf } from '../audience'
+import type { FieldCost, FieldStatements, ListSize, SizeArgument } from './field-costs'
+import { introspectionListSizes } from './introspection-sizes'
+
+/** What fields are selected of. There are no unions. */
+export type SelectedType = GraphQLObjectType | GraphQLInterfaceType
+
+export function isSelectedType(type: unknown): type is SelectedType {
+  return isObjectType(type) || isInterfaceType(type)
+}
+
+const SIZE_ARGUMENTS: readonly SizeArgument[] = ['first', 'ids', 'days', 'horizonDays', 'levels']
+const ROOT_STATEMENTS = 2
+
+/** Where a field says how long lists are: an argument, or a field of an argument that is an input object. */
+export interface SizePlace {
+  readonly size: SizeArgument
+  readonly argument: string
+  readonly field?: string
+}
+
+export interface FieldFacts {
+  /** `Type.field` */
+  readonly path: string
+  /** Null: a leaf. */
+  readonly type: SelectedType | null
+  readonly isList: boolean
+  readonly list: ListSize
+  readonly cost: FieldCost
+  readonly statements: FieldStatements
+  readonly sizePlaces: readonly SizePlace[]
+  /** Bits; 0: closed, which a field without a decided audience would be. */
+  readonly audience: number
+}
+
+/** By the decorators of field-costs.ts. */
+interface Declared {
+  readonly cost: FieldCost
+  readonly statements: FieldStatements
+  readonly list: ListSize
+}
+
+export class SchemaFacts {
+  private readonly known = new WeakMap<GraphQLField<unknown, unknown>, FieldFacts>()
+  private readonly introspectionSizes: ReadonlyMap<string, ListSize>
+
+  constructor(readonly schema: GraphQLSchema) {
+    this.introspectionSizes = introspectionListSizes(schema)
+  }
+
+  of(parent: SelectedType, field: GraphQLField<unknown, unknown>): FieldFacts {
+    let facts = this.known.get(field)
+    if (!facts) this.known.set(field, (facts = this.lookUp(parent, field)))
+    return facts
+  }
+
+  private lookUp(parent: SelectedType, field: GraphQLField<unknown, unknown>): FieldFacts {
+    const named = getNamedType(field.type)
+    const path = `${parent.name}.${field.name}`
+    const isRoot = ['Query', 'Mutation', 'Subscription'].includes(parent.name)
+    const { cost, statements, list } = field.extensions as Partial<Declared>
+    return {
+      path,
+      type: isSelectedType(named) ? named : null,
+      isList: isListType(getNullableType(field.type)),
+      list: this.introspectionSizes.get(path) ?? list ?? {},
+      cost: cost ?? {},
+      statements: statements ?? (isRoot ? { ofAllParents: ROOT_STATEMENTS } : {}),
+      sizePlaces: isIntrospectionType(parent) ? [] : sizePlacesOf(field),
+      audience: audienceOf(this.schema, parent, field) ?? 0,
+    }
+  }
+}
+
+/** Whether only the data says how long a list of objects is. */
+export function isOpenList({ isList, type, list }: FieldFacts): boolean {
+  return (
+    isList &&
+    type !== null &&
+    list.atMost === undefined &&
+    (list.by === undefined || list.typically !== undefined)
+  )
+}
+
+function sizePlacesOf(field: GraphQLField<unknown, unknown>): SizePlace[] {
+  return field.args.flatMap((argument): SizePlace[] => {
+    const size = SIZE_ARGUMENTS.find((name) => name === argument.name)
+    if (size) return [{ size, argument: size }]
+    const type = getNullableType(argument.type)
+    if (!isInputObjectType(type)) return []
+    const fields = type.getFields()
+    return SIZE_ARGUMENTS.filter((name) => name in fields).map((name) => ({
+      size: name,
+      argument: argument.name,
+      field: name,
+    }))
+  })
+}

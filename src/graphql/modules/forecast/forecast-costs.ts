@@ -1,0 +1,24 @@
+/** What forecasts cost, as it was measured (test/e2e/dearest-queries.test.ts). */
+
+export const FORECAST_COST = 5
+/** A thousand paths are summed: a millisecond. */
+export const TOTAL_COST = 200
+/** Forecasts of all items that match, not only of those on the page. */
+export const RANKING_COST = 15_000
+/** Of 5,000 items, five hundred at a time. */
+export const RANKING_STATEMENTS = 600
+
+/** A panel is read in this many statements for each 128 series. One place in a document asks for one location, so for one origin day. */
+const PANEL_STATEMENTS = 13
+const PANEL_STATEMENTS_OF_A_SERIES = PANEL_STATEMENTS / 128
+
+/** The location, the origin day, what is stored (looked up, read, read again), storing what was made, and a panel. */
+export const FORECAST_STATEMENTS = {
+  ofAllParents: 6 + PANEL_STATEMENTS,
+  ofEachParent: PANEL_STATEMENTS_OF_A_SERIES,
+}
+/** A panel, and units as they were recorded. */
+export const HISTORY_STATEMENTS = {
+  ofAllParents: 1 + PANEL_STATEMENTS,
+  ofEachParent: PANEL_STATEMENTS_OF_A_SERIES,
+}

@@ -1,0 +1,41 @@
+/** Makes the small shop large where queries can be dear: long lists below one thing, and many things with lists below them. */
+import type { Database } from '../../src/db/client'
+
+export const MANY = 5_000
+
+export async function enlargeShop(database: Database): Promise<void> {
+  const statements = [
+    `INSERT INTO item (external_id, title, category_id, price_minor, currency, updated_at)
+       SELECT 'bulk-' || n, 'Bulk ' || n, (SELECT max(id) FROM category), 100, 'EUR', now() FROM generate_series(1, ${MANY}) n`,
+    `INSERT INTO promotion (external_id, name, kind, starts_on, ends_on, updated_at)
+       SELECT CASE n WHEN 1 THEN 'big' ELSE 'promotion-' || n END, 'P', kind, starts_on, ends_on, now()
+         FROM promotion, generate_series(1, 40) n`,
+    `INSERT INTO promotion_item (promotion_id, item_id)
+       SELECT p.id, i.id FROM promotion p JOIN item i ON i.external_id LIKE 'bulk-%'
+        WHERE p.external_id = 'big' OR p.external_id LIKE 'promotion-%' AND i.id % 50 = p.id % 50`,
+    `INSERT INTO app_user (external_id, home_location_id, updated_at)
+       SELECT 'user-' || n, (SELECT id FROM location WHERE external_id = 'berlin'), now() FROM generate_series(1, 600) n`,
+    `INSERT INTO shop_order (external_id, user_id, location_id, ordered_at, currency, total_minor, discount_minor, updated_at)
+       SELECT 'bulk-' || u.id || '-' || n, u.id, o.location_id, o.ordered_at, o.currency, 100, 0, now()
+         FROM app_user u, generate_series(1, 10) n, (SELECT * FROM shop_order LIMIT 1) o`,
+    `INSERT INTO order_line (order_id, line_number, item_id, quantity, unit_price_minor)
+       SELECT o.id, row_number() OVER (PARTITION BY o.id ORDER BY i.id), i.id, 1, 100
+         FROM shop_order o JOIN item i ON i.external_id LIKE 'bulk-%'
+        WHERE o.external_id LIKE 'bulk-%' AND (i.id % 1000 = o.id % 1000 OR o.id = (SELECT max(id) FROM shop_order))`,
+    `INSERT INTO session (external_id, user_id, location_id, started_at, last_event_at)
+       SELECT 'bulk-' || u.id || '-' || n, u.id, l.id, now(), now()
+         FROM app_user u, generate_series(1, 5) n, (SELECT id FROM location WHERE external_id = 'online') l`,
+    `INSERT INTO event (type, session_id, user_id, item_id, location_id, occurred_at)
+       SELECT 'VIEW', s.id, s.user_id, (SELECT min(id) FROM item) + n, s.location_id, now()
+         FROM session s, generate_series(1, 5) n WHERE s.external_id LIKE 'bulk-%'`,
+    `INSERT INTO model (name, task) SELECT 'model-' || n, 'DEMAND' FROM generate_series(1, 30) n`,
+    `INSERT INTO model_version (model_name, version, family, artifact_sha256, manifest, metrics, baseline_metrics, gate, device, seed)
+       SELECT m.name, n, 'last-week', repeat('0', 64), '{}', metrics.list, metrics.list, '{}', 'none', 0
+         FROM model m, generate_series(1, 40) n,
+              (SELECT jsonb_agg(jsonb_build_object('name', 'metric-' || k, 'value', k)) AS list FROM generate_series(1, 60) k) metrics
+        WHERE m.name LIKE 'model-%'`,
+    `UPDATE model_version SET gate = '{"decision": "BASELINE_PROMOTED", "summary": "A test."}'`,
+    `ANALYZE`,
+  ]
+  for (const statement of statements) await database.query(statement)
+}
