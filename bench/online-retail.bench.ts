@@ -4,11 +4,12 @@
  */
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { pointsOf } from '../src/cli/backtest/plotted-series'
+import { plottedPoints } from '../src/cli/backtest/plotted-series'
 import { drawBacktest } from '../src/cli/backtest/chart'
 import { runImport } from '../src/cli/import/import.command'
 import { formatTable } from '../src/cli/table'
 import type { DemandPanel } from '../src/contracts/demand'
+import { TRAINING_DAYS } from '../src/contracts/training-days'
 import { systemClock } from '../src/core/clock'
 import { daysBetween } from '../src/core/day'
 import { ForecartError } from '../src/core/errors'
@@ -48,7 +49,7 @@ export const benchmark: Benchmark = async ({ log }) => {
         signal: new AbortController().signal,
         openDatabase: () => Promise.resolve(database),
       })
-      const panel = await loadTrainingPanel(database, systemClock)
+      const panel = await loadTrainingPanel(database, systemClock, TRAINING_DAYS.usual)
       const results: Backtest[] = []
       for (const family of FAMILIES) {
         log(`Backtest of ${family} ...`)
@@ -145,7 +146,7 @@ async function draw(database: Database, panel: DemandPanel, { family, windows }:
   const [item] = await database.query<{ title: string }>('SELECT title FROM item WHERE id = $1::bigint', [
     panel.series[row]!.itemId,
   ])
-  const points = pointsOf(panel, windows, row)
+  const points = await plottedPoints(database, panel, windows, row)
   const highest = Math.max(...points.map(({ forecast }) => forecast?.upper ?? 0))
   mkdirSync('docs/images', { recursive: true })
   writeFileSync(

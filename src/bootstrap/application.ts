@@ -108,6 +108,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     devices,
     roles,
     build: readBuild(),
+    trainingDays: config.trainingDays,
   })
   signal.throwIfAborted()
   const firstStart = { ...options, database, clock, seedSize: config.seedSize }

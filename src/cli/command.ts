@@ -1,6 +1,7 @@
 /** What every command of `forecart` is, and what it is given. */
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { Config } from '../config/env'
+import { TRAINING_DAYS } from '../contracts/training-days'
 import { ForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { Database } from '../db/client'
@@ -58,6 +59,13 @@ export function parseCount(option: string, text: string, least: number, most: nu
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
   if (value >= least && value <= most) return value
   throw new ForecartError('BAD_USER_INPUT', `${option} must be a whole number between ${least} and ${most}`)
+}
+
+/** Of `--training-days`; null where it is absent. @throws BAD_USER_INPUT */
+export function parseTrainingDays(text: string | undefined): number | null {
+  return text === undefined
+    ? null
+    : parseCount('--training-days', text, TRAINING_DAYS.least, TRAINING_DAYS.most)
 }
 
 /** @throws BAD_USER_INPUT where the text is no JSON object. */

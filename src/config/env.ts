@@ -5,6 +5,7 @@ import { compile as compileProxies } from '@fastify/proxy-addr'
 import { z } from 'zod'
 import { DEVICE_NAMES, type DeviceName } from '../contracts/device'
 import type { Retention } from '../contracts/retention'
+import { TRAINING_DAYS } from '../contracts/training-days'
 import { closestName } from '../core/closest-name'
 import { ForecartError } from '../core/errors'
 
@@ -107,6 +108,12 @@ const schema = z.object({
     .default('auto'),
   FORECART_ALLOW_SOFTWARE_GPU: z.enum(['true', 'false'], 'must be true or false').default('false'),
   FORECART_MODEL_MEMORY_MIB: z.coerce.number({ error: 'must be a number' }).int().min(1).default(1024),
+  FORECART_TRAINING_DAYS: z.coerce
+    .number({ error: 'must be a number of days' })
+    .int()
+    .min(TRAINING_DAYS.least)
+    .max(TRAINING_DAYS.most)
+    .default(TRAINING_DAYS.usual),
   FORECART_EVENT_RECEIPT_DAYS: days.default(90),
   FORECART_AUDIT_DAYS: days.default(730),
   FORECART_CORS_ORIGINS: z
@@ -157,6 +164,8 @@ export interface Config {
   readonly allowSoftwareGpu: boolean
   /** What loaded models of one host may take together; the least recently used leave above it. */
   readonly modelMemoryMib: number
+  /** How many days trainings and backtests read, where they do not say it themselves. */
+  readonly trainingDays: number
   readonly retention: Retention
   /** Sites whose pages may ask from browsers. */
   readonly corsOrigins: readonly string[]
@@ -217,6 +226,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     device: env.FORECART_DEVICE,
     allowSoftwareGpu: env.FORECART_ALLOW_SOFTWARE_GPU === 'true',
     modelMemoryMib: env.FORECART_MODEL_MEMORY_MIB,
+    trainingDays: env.FORECART_TRAINING_DAYS,
     retention: { receiptDays: env.FORECART_EVENT_RECEIPT_DAYS, auditDays: env.FORECART_AUDIT_DAYS },
     corsOrigins: env.FORECART_CORS_ORIGINS,
     trustedProxies: env.FORECART_TRUSTED_PROXIES,

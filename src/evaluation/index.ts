@@ -10,4 +10,12 @@ export { pairedComparison, scaledLoss, type PairedComparison, type Verdict } fro
 export { probabilityOf, quantileAt } from './quantiles'
 export { evaluationParts, seriesEvaluations } from './series-evaluations'
 export { independentDays, totalOf, type Total, type TotalRequest } from './totals'
-export { labelAt, naiveErrors, panelAt, planOrigins, type ForecastWindow, type WindowPlan } from './windows'
+export {
+  labelAt,
+  naiveErrors,
+  panelAt,
+  planOrigins,
+  sinceFirstObserved,
+  type ForecastWindow,
+  type WindowPlan,
+} from './windows'

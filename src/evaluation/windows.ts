@@ -90,6 +90,19 @@ export function panelAt(
   }
 }
 
+/**
+ * Without the days before any series was on sale.
+ * @throws NOT_ENOUGH_DATA where none ever was
+ */
+export function sinceFirstObserved(panel: DemandPanel): DemandPanel {
+  const { historyDays, futureDays, series } = panel
+  const first = series.reduce((earliest, one) => Math.min(earliest, one.firstObserved), historyDays)
+  if (first === historyDays) {
+    throw new ForecartError('NOT_ENOUGH_DATA', 'There are no sales to learn from yet')
+  }
+  return panelAt(panel, historyDays - 1, { historyDays: historyDays - first, futureDays })
+}
+
 function covariatesAt(
   panel: DemandPanel,
   row: number,

@@ -14,6 +14,8 @@ const lineageSchema = z.object({
   trainedTo: z.string().nullable(),
   /** Instant; rows received later were not seen. */
   dataAsOf: z.string().nullable(),
+  /** How many days were read at most; missing where the model was trained elsewhere, or by older versions of Forecart. */
+  trainingDays: z.number().int().optional(),
   /** SHA-256 of the training data as arrays. */
   datasetFingerprint: sha256,
   featureHash: z.string(),

@@ -1,6 +1,7 @@
 /** Models, their versions and training runs: who may see and move them, and what moving them sets off. */
 import type { ComparedSlice } from '../contracts/model-version'
 import { TRAIN_JOB_KEY, TRAIN_TASK, type TrainPayload } from '../contracts/jobs'
+import { TRAINING_DAYS } from '../contracts/training-days'
 import { actorOf, type Viewer } from '../contracts/viewer'
 import { ForecartError } from '../core/errors'
 import type { Database } from '../db/client'
@@ -76,7 +77,14 @@ const RUN_ORDERING: Ordering = {
 }
 
 export class ModelService {
-  constructor(private readonly options: { database: Database; registry: ModelRegistry }) {}
+  constructor(
+    private readonly options: {
+      readonly database: Database
+      readonly registry: ModelRegistry
+      /** Of trainings that do not say it themselves. */
+      readonly trainingDays?: number
+    },
+  ) {}
 
   /** @throws UNAUTHENTICATED, FORBIDDEN */
   async models(viewer: Viewer): Promise<ModelView[]> {
@@ -205,7 +213,8 @@ export class ModelService {
   async trainModel(viewer: Viewer, input: TrainModelInput): Promise<TrainingRunRecord> {
     requireScope(viewer, 'models')
     const { tasks } = this.options.registry
-    const training = parseTraining(input, tasks)
+    const usualTrainingDays = this.options.trainingDays ?? TRAINING_DAYS.usual
+    const training = parseTraining(input, { tasks, usualTrainingDays })
     return this.options.database.transaction(async (tx) => {
       await models.ensureModel(tx, tasks.task(training.modelName))
       await models.lockModel(tx, training.modelName)
@@ -233,7 +242,12 @@ export class ModelService {
         actor: actorOf(viewer),
         action: 'model.train',
         subject: training.modelName,
-        details: { runId: run.id.toString(), family: training.family, seed: training.seed },
+        details: {
+          runId: run.id.toString(),
+          family: training.family,
+          seed: training.seed,
+          trainingDays: training.trainingDays,
+        },
       })
       await publish(tx, 'training-run', { runId: run.id.toString() })
       return run

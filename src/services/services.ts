@@ -55,17 +55,30 @@ export interface ServiceDependencies {
   readonly devices: Pick<DeviceService, 'reports'>
   readonly roles: () => Promise<readonly RoleStatus[]>
   readonly build: Build
+  /** Of trainings that do not say it themselves. */
+  readonly trainingDays?: number
 }
 
 export function createServices(dependencies: ServiceDependencies) {
-  const { database, listener, registry, demandModels, clock, logger, embedded, devices, roles, build } =
-    dependencies
+  const {
+    database,
+    listener,
+    registry,
+    demandModels,
+    clock,
+    logger,
+    embedded,
+    devices,
+    roles,
+    build,
+    trainingDays,
+  } = dependencies
   const engine = new ForecastEngine({ database, models: demandModels, clock, listener })
   const locations = new LocationService(new LocationQueryRepository(database))
   const users = new UserService(new UserQueryRepository(database), locations)
   const catalog = new CatalogService(new CatalogQueryRepository(database))
   const forecasts = new ForecastService({ database, engine, models: demandModels })
-  const models = new ModelService({ database, registry })
+  const models = new ModelService({ database, registry, trainingDays })
   const refreshes = new RefreshService({ database, engine, clock, logger })
   const alerts = new AlertService({ database, logger })
   return {

@@ -23,6 +23,7 @@ export interface TrainingIdentity {
   readonly seed: number
   /** Others compute with other roundings. */
   readonly device: DeviceName
+  readonly trainingDays: number
   readonly datasetFingerprint: string
   readonly featureHash: string
   readonly codeVersion: string

@@ -11,6 +11,15 @@ import type { GateEvidence, GateWords } from '../registry/gate'
 export interface TrainingSource {
   readonly database: Database
   readonly clock: Clock
+  /** How many days are read at most, up to the last one with data. */
+  readonly trainingDays: number
+}
+
+/** What there is of the data, for people and programs. */
+export interface DataDescription {
+  /** Such as `{ series: 340 }`. */
+  readonly counts: Readonly<Record<string, number>>
+  readonly history: { readonly firstDay: Day; readonly lastDay: Day; readonly days: number }
 }
 
 /** What is trained on, and where it is evaluated: origins come after all that may be trained on. */
@@ -57,8 +66,7 @@ export interface TrainingTypes extends TaskTypes {
 export interface TaskTraining<T extends TrainingTypes = TrainingTypes> {
   /** Everything that may be trained on or evaluated. @throws NOT_ENOUGH_DATA */
   load(source: TrainingSource): Promise<T['data']>
-  /** What there is of the data, such as `{ series: 340 }`. */
-  count(data: T['data']): Readonly<Record<string, number>>
+  describe(data: T['data']): DataDescription
   /** @throws NOT_ENOUGH_DATA where there is not even one window */
   plan(data: T['data']): T['plan']
   /** What models of the plan are trained on. */

@@ -13,6 +13,8 @@ export interface TrainerAssignment {
   readonly family: string
   readonly hyperparameters: Readonly<Record<string, unknown>>
   readonly seed: number
+  /** How many days of history are read at most. */
+  readonly trainingDays: number
   readonly device: DeviceName
   readonly requestedBy: string
   readonly databaseUrl: string

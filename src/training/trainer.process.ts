@@ -36,7 +36,8 @@ async function train(
     const stages = new ProgressStages(progress)
     stages.begin('reading the data', 0.05)
     const dataAsOf = new Date()
-    const data = await training.load({ database, clock: systemClock })
+    const { trainingDays } = assignment
+    const data = await training.load({ database, clock: systemClock, trainingDays })
     signal.throwIfAborted()
     const plan = training.plan(data)
     const { hyperparameters, seed, device } = assignment
@@ -54,6 +55,7 @@ async function train(
         hyperparameters,
         seed,
         device,
+        trainingDays: assignment.trainingDays,
         datasetFingerprint,
         featureHash: training.featureHash(),
         codeVersion,
@@ -91,6 +93,7 @@ async function lineageOf(
     trainedFrom,
     trainedTo,
     dataAsOf: dataAsOf.toISOString(),
+    trainingDays: assignment.trainingDays,
     datasetFingerprint,
     // Of the model itself; each artifact is given its own.
     featureHash: '',

@@ -225,7 +225,7 @@ class RunAttempt {
   }
 
   private assignment(device: DeviceName): TrainerProtocol['train']['payload'] {
-    const { id, modelName, family, hyperparameters, seed, requestedBy } = this.run
+    const { id, modelName, family, hyperparameters, seed, trainingDays, requestedBy } = this.run
     const { database, home, logger, tasks } = this.environment
     return {
       runId: id,
@@ -234,6 +234,7 @@ class RunAttempt {
       family,
       hyperparameters,
       seed,
+      trainingDays,
       device,
       requestedBy,
       databaseUrl: database.url,

@@ -60,6 +60,10 @@ describe('forecart on the command line', () => {
     [['seed', '--size', 'endless'], '--size must be one of'],
     [['seed', '--last-day', '2026-02-30'], 'is not a calendar day'],
     [['train', '--hyperparameters', '[1]'], 'must be a JSON object'],
+    [['backtest', '--hyperparameters', '{"maxStep": 9}'], 'maxStep'],
+    [['backtest', '--hyperparameters', '{"maxSteps": -1}'], 'maxSteps'],
+    [['train', '--training-days', '59'], '--training-days must be a whole number between 60 and 3650'],
+    [['backtest', '--training-days', 'all'], '--training-days must be a whole number between 60 and 3650'],
   ])('refuses %j with code 2 and a reason', async (args, reason) => {
     const { code, output, errors } = await run(...args)
     expect(errors).toContain(reason)
@@ -176,5 +180,52 @@ describe('forecart on the command line', () => {
     const { output: table } = await run('backtest', ...options)
     expect(table).toMatch(/metric\s+seasonal-naive\n/)
     expect((await run('backtest', '--item', 'nothing')).code).toBe(3)
+  })
+
+  it('backtests the network with the hyper-parameters that are given', async () => {
+    const tiny = {
+      hiddenSize: 8,
+      residualBlocks: 1,
+      decoderSize: 8,
+      batchSize: 32,
+      maxWindows: 256,
+      maxSteps: 2,
+      evaluateEvery: 1,
+    }
+    const options = ['--windows', '1', '--training-days', '180', '--json']
+    const { output, errors } = await run('backtest', '--hyperparameters', JSON.stringify(tiny), ...options)
+    const report = JSON.parse(output || errors) as {
+      plan: object
+      history: { days: number }
+      results: { family: string; slices: { value: string; metrics: { wape: number } }[] }[]
+    }
+    expect(report).toMatchObject({ plan: { trainingDays: 180 }, history: { days: 180 } })
+    expect(report.results.map(({ family }) => family)).toEqual(['global-mlp', 'seasonal-naive'])
+    for (const { slices } of report.results) {
+      expect(slices.find(({ value }) => value === 'bottom')!.metrics.wape).toBeGreaterThan(0)
+    }
+    const other = await run(
+      'backtest',
+      '--hyperparameters',
+      JSON.stringify({ ...tiny, hiddenSize: 16 }),
+      ...options,
+    )
+    const [network] = (JSON.parse(other.output) as typeof report).results
+    expect(network!.slices).not.toEqual(report.results[0]!.slices)
+  })
+
+  it('says how many days are missing, and reads as many as the environment says', async () => {
+    const environment = { FORECART_HOME: home, FORECART_TRAINING_DAYS: '60' }
+    const few = await forecart(['backtest', '--family', 'seasonal-naive'], environment)
+    expect(few.errors).toContain('4 windows of 28 days need 113 days of history; there are 60')
+    const rest = ['--windows', '1', '--horizon', '28']
+    const naive = await forecart(['backtest', '--family', 'seasonal-naive', ...rest], environment)
+    expect(naive.errors).toContain(
+      'seasonal-naive needs 42 days of history; there are 32 days before the evaluation windows',
+    )
+    const network = await forecart(['train'], { ...environment, FORECART_TRAINING_DAYS: '90' })
+    expect(network.errors).toMatch(
+      /needs \d+ days of history; there are \d+ days before the evaluation windows/,
+    )
   })
 })

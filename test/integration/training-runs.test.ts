@@ -6,13 +6,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TrainingProgress } from '../../src/contracts/estimator'
 import { TRAIN_JOB_KEY, TRAIN_TASK } from '../../src/contracts/jobs'
+import { daysBetween } from '../../src/core/day'
 import { encodeId } from '../../src/core/ids'
 import { createLogger } from '../../src/core/logger'
 import { enqueueJob } from '../../src/db/jobs'
 import { NotificationListener, publish } from '../../src/db/notifications'
 import * as models from '../../src/db/repositories/model.repository'
+import type { ModelVersionRecord } from '../../src/db/repositories/model.repository'
 import * as runs from '../../src/db/repositories/training-run.repository'
 import type { TrainingRunRecord } from '../../src/db/repositories/training-run.repository'
+import type { Manifest } from '../../src/registry/manifest'
 import { ModelRegistry } from '../../src/registry/registry'
 import { runOrFollow } from '../../src/training/run-or-follow'
 import { CHECKPOINT_EVERY_MS } from '../../src/training/checkpoint-file'
@@ -509,4 +512,22 @@ it('an interrupted run goes back to the queue', async () => {
   expect(await read(runId)).toMatchObject({ status: 'QUEUED', progressFraction: 0 })
   await expectNothingRegistered()
   expect(await runner.run(runId)).toMatchObject({ status: 'SUCCEEDED' })
+})
+
+it('reads as many days as the run says, which the version tells and its data are known by', async () => {
+  const versions: ModelVersionRecord[] = []
+  for (const trainingDays of [730, 100]) {
+    const run = await runner.run(await queueRun({ trainingDays }))
+    expect(run).toMatchObject({ status: 'SUCCEEDED', trainingDays })
+    versions.push(await registry.version(run.versionId!))
+  }
+  const [all, few] = versions.map(({ trainedFrom, trainedTo, manifest }) => ({
+    days: daysBetween(trainedFrom!, trainedTo!) + 1,
+    lineage: (manifest as Manifest).lineage,
+  }))
+  // The evaluation windows begin later: four of 28 days a week apart, or one.
+  expect(few!.days).toBe(72)
+  expect(all!.days).toBeGreaterThan(few!.days)
+  expect([all!.lineage.trainingDays, few!.lineage.trainingDays]).toEqual([730, 100])
+  expect(few!.lineage.datasetFingerprint).not.toBe(all!.lineage.datasetFingerprint)
 })

@@ -5,7 +5,7 @@ import type { Database } from '../../db/client'
 import { readSeriesByExternalIds, readSeriesNames } from '../../db/repositories/series.repository'
 import type { DemandBacktest } from '../../training/demand/training'
 import { drawBacktest } from './chart'
-import { plottedRow, pointsOf } from './plotted-series'
+import { plottedPoints, plottedRow } from './plotted-series'
 
 /** The series that is asked for; null where none is. @throws NOT_FOUND, BAD_USER_INPUT */
 export async function askedSeries(
@@ -41,6 +41,6 @@ export async function plotBacktest(
     subtitle: `Rolling-origin backtest of ${family}; dashed lines are the origins`,
     intervalName: '80 % interval',
     origins: windows.map(({ originDay }) => originDay),
-    points: pointsOf(panel, windows, row),
+    points: await plottedPoints(database, panel, windows, row),
   })
 }

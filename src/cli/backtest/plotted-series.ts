@@ -8,6 +8,8 @@ import {
 } from '../../contracts/demand'
 import { addDays, daysBetween } from '../../core/day'
 import { ForecartError } from '../../core/errors'
+import type { Queryable } from '../../db/client'
+import { readDailyUnits } from '../../db/repositories/daily-units.repository'
 import { type ForecastWindow, quantileAt } from '../../evaluation'
 import type { ChartPoint } from './chart'
 
@@ -30,9 +32,17 @@ export function plottedRow(panel: DemandPanel, asked: DemandSeriesKey | null): n
   return totals.reduce((best, row) => (recent(row) > recent(best) ? row : best), totals[0] ?? 0)
 }
 
-/** Each day shows the forecast of the last origin before it. */
-export function pointsOf(panel: DemandPanel, windows: readonly ForecastWindow[], row: number): ChartPoint[] {
-  const { units, dayStatus, firstObserved } = panel.series[row]!
+/** Each day shows the forecast of the last origin before it, and what was sold, as it was recorded: panels round it. */
+export async function plottedPoints(
+  database: Queryable,
+  panel: DemandPanel,
+  windows: readonly ForecastWindow[],
+  row: number,
+): Promise<ChartPoint[]> {
+  const series = panel.series[row]!
+  const { dayStatus, firstObserved } = series
+  const lastDay = addDays(panel.firstDay, panel.historyDays - 1)
+  const unitsOf = await readDailyUnits(database, [series], panel.firstDay, lastDay)
   const firstOrigin = daysBetween(panel.firstDay, windows[0]!.originDay)
   const from = Math.max(firstObserved, firstOrigin - DAYS_BEFORE, 0)
   return Array.from({ length: panel.historyDays - from }, (_, offset) => {
@@ -44,7 +54,7 @@ export function pointsOf(panel: DemandPanel, windows: readonly ForecastWindow[],
       quantileAt(QUANTILE_LEVELS, known!.quantiles, level, (row * known!.horizonDays + step) * LEVEL_COUNT)
     return {
       day,
-      actual: dayStatus[from + offset] === DAY_STATUS.unobserved ? null : units[from + offset]!,
+      actual: dayStatus[from + offset] === DAY_STATUS.unobserved ? null : (unitsOf(0, from + offset) ?? 0),
       forecast: known && {
         lower: quantile(PLOTTED_LEVELS.lower),
         median: quantile(PLOTTED_LEVELS.median),

@@ -1,14 +1,15 @@
 import { writeFile } from 'node:fs/promises'
 import type { DemandPanel } from '../../contracts/demand'
 import type { ComparedSlice } from '../../contracts/model-version'
+import { TRAINING_DAYS } from '../../contracts/training-days'
 import { systemClock } from '../../core/clock'
 import { ForecartError } from '../../core/errors'
 import { startProgress } from '../../core/progress'
 import { familyToLoad, familyToTrain, loadPart, referencesOf, TaskCatalog } from '../../registry/task-catalog'
 import type { DemandBacktest } from '../../training/demand/training'
-import type { BacktestResult, TaskTraining } from '../../training/task-training'
+import type { BacktestResult, DataDescription, TaskTraining } from '../../training/task-training'
 import { askedSeries, plotBacktest } from '../backtest/demand-plot'
-import { type Command, parseArguments, parseCount, parseHyperparameters } from '../command'
+import { type Command, parseArguments, parseCount, parseHyperparameters, parseTrainingDays } from '../command'
 import { requireWritable } from '../output-file'
 import { metricsByName, sliceTables } from '../metric-tables'
 import { formatTable } from '../table'
@@ -24,7 +25,7 @@ export const backtestCommand: Command = {
   help: `
 Usage: forecart backtest [options]
 
-Reads the last 730 days. At each of several origins a model sees what was known then, and is scored on the days after it. Nothing is registered.
+At each of several origins a model sees what was known then, and is scored on the days after it. Nothing is registered.
 
   --model <name>        what to backtest (default demand)
   --family <name>       global-mlp (default), or a reference: ${REFERENCES.join(', ')}
@@ -34,11 +35,13 @@ Reads the last 730 days. At each of several origins a model sees what was known 
   --horizon <days>      1..28 (default 28)
   --refit               train again at every origin; else once, before the first
   --seed <number>       default 1
+  --training-days <days>     how many days are read at most, up to the last one with sales: ${TRAINING_DAYS.least}..${TRAINING_DAYS.most}
+                        (default FORECART_TRAINING_DAYS, ${TRAINING_DAYS.usual} unless it is set)
   --json                one JSON object instead of a table
   --plot <file.svg>     draw one series: sold, median forecast and 80 % interval
   --item <sku>          the item to draw, over all locations (default: the one that sold most lately)
   --location <key>      with --item: the item at this location`,
-  async run(args, { openDatabase, output, progressOutput, signal }) {
+  async run(args, { config, openDatabase, output, progressOutput, signal }) {
     const { values } = parseArguments(args, {
       model: { type: 'string', default: DEMAND },
       family: { type: 'string' },
@@ -48,6 +51,7 @@ Reads the last 730 days. At each of several origins a model sees what was known 
       horizon: { type: 'string', default: '28' },
       refit: { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
+      'training-days': { type: 'string' },
       json: { type: 'boolean', default: false },
       plot: { type: 'string' },
       item: { type: 'string' },
@@ -61,6 +65,7 @@ Reads the last 730 days. At each of several origins a model sees what was known 
       refit: values.refit,
     }
     const task = CATALOG.task(values.model)
+    const trainingDays = parseTrainingDays(values['training-days']) ?? config.trainingDays
     // Before any data are read: what cannot be trained is refused at once.
     const entry = familyToTrain(task, values.family ?? null)
     const hyperparameters = entry.parseHyperparameters(parseHyperparameters(values.hyperparameters) ?? {})
@@ -75,7 +80,7 @@ Reads the last 730 days. At each of several origins a model sees what was known 
     const database = await openDatabase()
     const asked = await askedSeries(database, values.item, values.location)
     const training = loadPart(CATALOG.modulesOf(task.name).training, 'training') as TaskTraining
-    const data = await training.load({ database, clock: systemClock })
+    const data = await training.load({ database, clock: systemClock, trainingDays })
     const results: BacktestResult[] = []
     for (const one of new Set([entry, familyToLoad(task, task.baselineFamily)])) {
       const bar = startProgress(`Backtest of ${one.family}`, progressOutput)
@@ -94,21 +99,26 @@ Reads the last 730 days. At each of several origins a model sees what was known 
       await writeFile(values.plot, await plotBacktest(database, data as DemandPanel, backtest, asked))
       progressOutput.write(`Drew ${values.plot}\n`)
     }
-    const counts = training.count(data)
+    const description = training.describe(data)
     // Beside the baseline, which comes last.
     const slices = training.compareSlices(results[0]!, results.at(-1)!)
     output.write(
-      values.json ? `${JSON.stringify(toJson(counts, results, plan))}\n` : table(counts, results, slices),
+      values.json
+        ? `${JSON.stringify(toJson(description, results, { ...plan, trainingDays }))}\n`
+        : table(description, results, slices),
     )
   },
 }
 
-type Counts = Readonly<Record<string, number>>
-
-function table(counts: Counts, results: readonly BacktestResult[], slices: readonly ComparedSlice[]): string {
+function table(
+  { counts, history }: DataDescription,
+  results: readonly BacktestResult[],
+  slices: readonly ComparedSlice[],
+): string {
   const first = results[0]!
   const amounts = Object.entries(counts).map(([name, count]) => `${count} ${name}`)
-  const head = `${amounts.join(', ')}, ${first.originDays.length} origins: ${first.originDays.join(', ')}\n\n`
+  const { firstDay, lastDay, days } = history
+  const head = `${amounts.join(', ')}, ${days} days of history (${firstDay} to ${lastDay}), ${first.originDays.length} origins: ${first.originDays.join(', ')}\n\n`
   const all = formatTable(
     ['metric', ...results.map(({ family }) => family)],
     first.metrics.map(({ name }, index) => [
@@ -123,11 +133,16 @@ function rounded(value: number | null): number | null {
   return value === null ? null : Math.round(value * 10_000) / 10_000
 }
 
-function toJson(counts: Counts, results: readonly BacktestResult[], plan: Readonly<Record<string, unknown>>) {
+function toJson(
+  { counts, history }: DataDescription,
+  results: readonly BacktestResult[],
+  plan: Readonly<Record<string, unknown>>,
+) {
   return {
     ...counts,
     origins: results[0]!.originDays,
     plan,
+    history,
     results: results.map(({ family, trainingMs, metrics, slices }) => ({
       family,
       trainingMs: Math.round(trainingMs),

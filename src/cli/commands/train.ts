@@ -1,5 +1,6 @@
 import { selectDevices } from '../../compute/devices/select-devices'
 import { DeviceOrder } from '../../contracts/device'
+import { TRAINING_DAYS } from '../../contracts/training-days'
 import { ForecartError } from '../../core/errors'
 import { startProgress } from '../../core/progress'
 import { NotificationListener } from '../../db/notifications'
@@ -10,7 +11,7 @@ import { deviceLossReporter } from '../../services/device.service'
 import { ModelService } from '../../services/model.service'
 import { runOrFollow } from '../../training/run-or-follow'
 import { TrainingRunner } from '../../training/training-runner'
-import { type Command, parseArguments, parseCount, parseHyperparameters } from '../command'
+import { type Command, parseArguments, parseCount, parseHyperparameters, parseTrainingDays } from '../command'
 import { metricTable } from '../metric-tables'
 
 const MAX_SEED = 2 ** 31 - 1
@@ -30,14 +31,18 @@ on the same windows; it becomes champion only where it is better. A running serv
   --model <name>                   what to train (default demand)
   --family <name>                  global-mlp (default), or a reference: ${REFERENCES.join(', ')}
   --hyperparameters <json>         such as '{"maxSteps": 400}'
-  --seed <number>                  equal seeds on equal data give equal models (default 1)`,
+  --seed <number>                  equal seeds on equal data give equal models (default 1)
+  --training-days <days>           how many days are read at most, up to the last one with sales: ${TRAINING_DAYS.least}..${TRAINING_DAYS.most}
+                                   (default FORECART_TRAINING_DAYS, ${TRAINING_DAYS.usual} unless it is set)`,
   async run(args, context) {
     const { values } = parseArguments(args, {
       model: { type: 'string', default: DEMAND },
       family: { type: 'string' },
       hyperparameters: { type: 'string' },
       seed: { type: 'string', default: '1' },
+      'training-days': { type: 'string' },
     })
+    const trainingDays = parseTrainingDays(values['training-days']) ?? context.config.trainingDays
     const { config, logger, output, progressOutput, signal } = context
     const database = await context.openDatabase()
     const registry = await ModelRegistry.open({ database, home: config.home, logger })
@@ -59,6 +64,7 @@ on the same windows; it becomes champion only where it is better. A running serv
         family: values.family,
         hyperparameters: parseHyperparameters(values.hyperparameters),
         seed: parseCount('--seed', values.seed, 0, MAX_SEED),
+        trainingDays,
       })
       const bar = startProgress('Training', progressOutput)
       const training = new TrainingRunner({
@@ -84,6 +90,7 @@ on the same windows; it becomes champion only where it is better. A running serv
       output.write(metricTable(families, version.metrics, version.baselineMetrics))
       output.write(
         `\n${version.modelName} version ${version.version}: ${version.gate.summary}\n` +
+          `It was trained on ${version.trainedFrom} to ${version.trainedTo} and judged on the days after that; at most ${trainingDays} days are read (--training-days).\n` +
           `Its figures by level, segment and day ahead: forecart models show ${version.version}\n`,
       )
     } finally {

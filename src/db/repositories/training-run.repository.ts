@@ -11,6 +11,8 @@ export interface TrainingRunRecord {
   readonly family: string
   readonly hyperparameters: Readonly<Record<string, unknown>>
   readonly seed: number
+  /** How many days of history are read at most. */
+  readonly trainingDays: number
   readonly status: RunStatus
   readonly stage: string
   readonly progressFraction: number
@@ -32,6 +34,8 @@ export interface NewTrainingRun {
   readonly family: string
   readonly hyperparameters: Readonly<Record<string, unknown>>
   readonly seed: number
+  /** Default: 730. */
+  readonly trainingDays?: number
   readonly requestedBy: string
 }
 

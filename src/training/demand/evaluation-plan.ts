@@ -3,12 +3,12 @@ import { MAX_HORIZON_DAYS, type DemandPanel } from '../../contracts/demand'
 import type { DemandPredictor } from '../../contracts/estimator'
 import type { Metric } from '../../contracts/model-version'
 import { addDays } from '../../core/day'
-import { ForecartError } from '../../core/errors'
 import {
   demandMetrics,
   panelAt,
   planOrigins,
   predictWindows,
+  sinceFirstObserved,
   toMetrics,
   type ForecastWindow,
   type WindowPlan,
@@ -46,16 +46,8 @@ export function planGateWindows(historyDays: number): WindowPlan {
 
 /** @throws NOT_ENOUGH_DATA where there is not even one window. */
 export function planEvaluation(loaded: DemandPanel): DemandEvaluationPlan {
-  const firstObserved = loaded.series.reduce(
-    (first, series) => Math.min(first, series.firstObserved),
-    loaded.historyDays,
-  )
-  const historyDays = loaded.historyDays - firstObserved
-  if (historyDays === 0) {
-    throw new ForecartError('NOT_ENOUGH_DATA', 'There are no sales to learn from yet')
-  }
-  const panel = panelAt(loaded, loaded.historyDays - 1, { historyDays, futureDays: loaded.futureDays })
-  const origins = planOrigins(panel, planGateWindows(historyDays), MAX_HORIZON_DAYS)
+  const panel = sinceFirstObserved(loaded)
+  const origins = planOrigins(panel, planGateWindows(panel.historyDays), MAX_HORIZON_DAYS)
   const trainingPanel = panelAt(panel, origins[0]!)
   return {
     panel,

@@ -7,25 +7,28 @@ import { originDaysAt } from '../../datasets/origin-days'
 import type { Database } from '../../db/client'
 import { lastDemandDay } from '../../db/repositories/demand-extent.repository'
 import { readSellingLocations } from '../../db/repositories/demand-rows.repository'
-
-/** Two years: the yearly season twice. */
-const HISTORY_DAYS = 730
+import { sinceFirstObserved } from '../../evaluation'
 
 /**
  * Every series up to the last day that is over and has sales somewhere: data may have been imported from the past, and a
- * day without data is no day without sales.
+ * day without data is no day without sales. It begins on the first day that any series was on sale, at most `trainingDays` before
+ * that end, so that who finds too little in it can say how many days are missing.
  * @throws NOT_ENOUGH_DATA where nothing was ever sold
  */
-export async function loadTrainingPanel(database: Database, clock: Clock): Promise<DemandPanel> {
+export async function loadTrainingPanel(
+  database: Database,
+  clock: Clock,
+  trainingDays: number,
+): Promise<DemandPanel> {
   const lastDay = await lastDemandDay(database)
   if (lastDay === null) throw new ForecartError('NOT_ENOUGH_DATA', 'There are no sales to learn from yet')
   const complete = originDaysAt(clock.now(), await readSellingLocations(database, null)).all
   const { panel } = await loadDemandPanel(database, {
     series: 'all',
     originDay: lastDay < complete ? lastDay : complete,
-    historyDays: HISTORY_DAYS,
+    historyDays: trainingDays,
     futureDays: 0,
     origins: 'all',
   })
-  return panel
+  return sinceFirstObserved(panel)
 }

@@ -1,6 +1,7 @@
 /** How demand models are trained, judged and backtested. */
 import type { DemandTypes } from '../../contracts/demand'
 import { hasErrorCode } from '../../core/errors'
+import { addDays } from '../../core/day'
 import {
   backtest,
   compareSlices,
@@ -34,8 +35,11 @@ export interface DemandTrainingTypes extends DemandTypes {
 }
 
 export const training: TaskTraining<DemandTrainingTypes> = {
-  load: ({ database, clock }) => loadTrainingPanel(database, clock),
-  count: ({ series }) => ({ series: series.length }),
+  load: ({ database, clock, trainingDays }) => loadTrainingPanel(database, clock, trainingDays),
+  describe: ({ series, firstDay, historyDays }) => ({
+    counts: { series: series.length },
+    history: { firstDay, lastDay: addDays(firstDay, historyDays - 1), days: historyDays },
+  }),
   plan: planEvaluation,
   trainingData: ({ trainingPanel }) => trainingPanel,
   fingerprint: ({ trainingPanel }) => fingerprintPanel(trainingPanel),

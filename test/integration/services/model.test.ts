@@ -109,6 +109,8 @@ describe('training', () => {
     const again = service.trainModel(admin, { model: 'demand', seed: 5 })
     await expect(again).rejects.toMatchObject({ code: 'CONFLICT', details: { runId: run.id.toString() } })
     await service.trainModel(admin, { model: 'demand', seed: 6 })
+    const ofAYear = await service.trainModel(admin, { model: 'demand', seed: 5, trainingDays: 365 })
+    expect([run.trainingDays, ofAYear.trainingDays]).toEqual([730, 365])
     await service.cancelTraining(admin, run.id)
     expect((await service.trainModel(admin, { model: 'demand', seed: 5 })).id).not.toBe(run.id)
   })
@@ -125,6 +127,8 @@ describe('training', () => {
     ['family', { model: 'demand', family: 'oracle' }],
     ['seed', { model: 'demand', seed: -1 }],
     ['seed', { model: 'demand', seed: 1.5 }],
+    ['number of days', { model: 'demand', trainingDays: 59 }],
+    ['number of days', { model: 'demand', trainingDays: 3_651 }],
     ['hyper-parameter', { model: 'demand', hyperparameters: { noSuchThing: 1 } }],
     ['hyper-parameter', { model: 'demand', family: 'seasonal-naive', hyperparameters: { hidden: 1 } }],
   ])('is refused for an unknown or impossible %s', async (_what, input) => {

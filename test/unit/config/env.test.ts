@@ -65,6 +65,9 @@ describe('configuration', () => {
     ['FORECART_ADDRESS_CONNECTIONS', '1e9'],
     ['FORECART_EVENT_RECEIPT_DAYS', '0'],
     ['FORECART_AUDIT_DAYS', 'ever'],
+    ['FORECART_TRAINING_DAYS', '59'],
+    ['FORECART_TRAINING_DAYS', '3651'],
+    ['FORECART_TRAINING_DAYS', '100.5'],
   ])('refuses %s=%s by name, and keeps the value to itself', (name, value) => {
     let message = ''
     try {

@@ -16,6 +16,7 @@ const IDENTITY: TrainingIdentity = {
   hyperparameters: { maxSteps: 10 },
   seed: 1,
   device: 'ort-cpu',
+  trainingDays: 730,
   datasetFingerprint: 'd',
   featureHash: 'f',
   codeVersion: '1.0.0',
@@ -58,6 +59,7 @@ it('gives back what was saved last', async () => {
 
 it.each<Partial<TrainingIdentity>>([
   { family: 'another' },
+  { trainingDays: 365 },
   { hyperparameters: { maxSteps: 11 } },
   { seed: 2 },
   { device: 'ort-cuda' },

@@ -1,4 +1,5 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql'
+import { TRAINING_DAYS } from '../../../contracts/training-days'
 import { Visible } from '../../audience'
 import { JsonScalar } from '../../scalars/json.scalar'
 import type { JsonObject } from '../../scalars/json.scalar'
@@ -29,6 +30,12 @@ export class TrainModelInput {
       'The seed of the random numbers, from 0 to 2^31 - 1: equal seeds on equal data give equal models. Absent, it is 1.',
   })
   seed?: number | null
+
+  @Field(() => Int, {
+    nullable: true,
+    description: `How many days of history are read at most, from ${TRAINING_DAYS.least} to ${TRAINING_DAYS.most}. Absent, it is what FORECART_TRAINING_DAYS says.`,
+  })
+  trainingDays?: number | null
 }
 
 @InputType({ description: 'Which version an alias is to stand for.' })

@@ -57,6 +57,11 @@ export class TrainingRun {
     return this.record.seed
   }
 
+  @Field(() => Int, { description: 'How many days of history the run reads at most.' })
+  get trainingDays(): number {
+    return this.record.trainingDays
+  }
+
   @Field(() => RunStatusEnum, { description: 'How far the run is.' })
   get status(): RunStatus {
     return this.record.status

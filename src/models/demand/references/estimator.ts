@@ -35,10 +35,13 @@ export class ReferenceEstimator implements DemandEstimator {
 
   async train(panel: DemandPanel, { seed, signal, onProgress }: TrainOptions): Promise<DemandPredictor> {
     checkDemandInput(panel)
-    if (panel.series.length === 0 || panel.historyDays < MIN_HISTORY_DAYS) {
+    if (panel.series.length === 0) {
+      throw new ForecartError('NOT_ENOUGH_DATA', 'There are no sales to learn from yet')
+    }
+    if (panel.historyDays < MIN_HISTORY_DAYS) {
       throw new ForecartError(
         'NOT_ENOUGH_DATA',
-        `${this.family} needs ${MIN_HISTORY_DAYS} days of at least one series; there are ${panel.historyDays} days of ${panel.series.length} series`,
+        `${this.family} needs ${MIN_HISTORY_DAYS} days of history; there are ${panel.historyDays} days before the evaluation windows`,
         { neededDays: MIN_HISTORY_DAYS, historyDays: panel.historyDays, series: panel.series.length },
       )
     }
