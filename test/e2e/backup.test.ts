@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../../src/core/package-root'
+import { createSeededHome } from '../support/seeded-home'
 import { queryOnce } from '../support/embedded'
 import { ask, createHome, type Exit, type ServerProcess, spawnServer } from '../support/server-process'
 
@@ -37,7 +38,8 @@ async function forecart(home: string, ...args: string[]): Promise<Exit> {
 
 describe('forecart backup and restore', () => {
   const folder = createHome()
-  const home = join(folder.home, 'running')
+  let home: string
+  let removeHome: () => void
   const other = join(folder.home, 'restored')
   const archive = join(folder.home, 'backup.tar')
   const started: ServerProcess[] = []
@@ -47,9 +49,13 @@ describe('forecart backup and restore', () => {
     const { url } = await server.ready()
     return { server, url, token: readFileSync(join(of, 'admin-token'), 'utf8').trim() }
   }
+  beforeAll(async () => {
+    ;({ home, remove: removeHome } = await createSeededHome())
+  })
   afterAll(async () => {
     for (const server of started) if (server.child.exitCode === null) await server.stop('SIGKILL')
     folder.remove()
+    removeHome()
   })
 
   it('restore the shop as of one instant, with the model that serves it', async () => {

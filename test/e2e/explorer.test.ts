@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import type { Browser, Page, WebSocket } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { ServerProcess } from '../../bench/server-process'
+import { createSeededHome } from '../support/seeded-home'
 import { EXAMPLE_QUERIES } from '../../src/server/explorer-examples'
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
@@ -27,12 +28,15 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/explorer.test.ts: there is
 
 ;(CHROMIUM ? describe : describe.skip)('the explorer', () => {
   let server: ServerProcess
+  let removeHome: () => void
   let browser: Browser
   let page: Page
   const outside: string[] = []
 
   beforeAll(async () => {
-    server = await ServerProcess.start({ seed: 'tiny' })
+    const { home, remove } = await createSeededHome()
+    removeHome = remove
+    server = await ServerProcess.start({ seed: 'tiny', home })
     browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, timeout: WITHIN_MS })
     page = await browser.newPage({ viewport: { width: 1400, height: 900 } })
     page.setDefaultTimeout(WITHIN_MS)
@@ -49,6 +53,7 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/explorer.test.ts: there is
   afterAll(async () => {
     await browser?.close()
     await server?.stop()
+    removeHome()
   })
 
   const openTab = (name: string) => page.getByText(name, { exact: true }).first().click()

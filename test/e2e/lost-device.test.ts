@@ -2,6 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { absentDevice, pretendFastest, pretendOnly } from '../support/lost-device'
+import { createSeededHome } from '../support/seeded-home'
 import { until } from '../support/processes'
 import { ask, askForCodes, createHome, spawnServer } from '../support/server-process'
 
@@ -76,7 +77,7 @@ interface Served {
 }
 
 it('a server that loses its only device says DEVICE_LOST over HTTP and WebSocket, and heals with the device', async () => {
-  const { home, remove } = createHome()
+  const { home, remove } = await createSeededHome()
   await pretendOnly(home, 'ort-cuda')
   const failsWhile = join(home, 'gpu-fails')
   const server = spawnServer({

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { createLogger } from '../../src/core/logger'
 import { createDatabase } from '../../src/db/client'
 import type { Database } from '../../src/db/client'
-import { administer, askBroker, urlOf } from './database-broker'
+import { administer, askBroker, urlOf } from './broker'
 
 export interface TestDatabase {
   readonly database: Database
@@ -31,7 +31,7 @@ export async function createTestDatabase(options: { poolSize?: number } = {}): P
 export async function createRawTestDatabase(
   options: { empty?: boolean } = {},
 ): Promise<{ url: string; drop(): Promise<void> }> {
-  const { adminUrl, template, prefix } = await askBroker()
+  const { adminUrl, template, prefix } = await askBroker('database')
   const name = `${prefix}_${randomBytes(4).toString('hex')}`
   await administer(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${options.empty ? 'template1' : template}`)
   return {

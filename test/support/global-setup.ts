@@ -2,12 +2,12 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { packageRoot } from '../../src/core/package-root'
-import { startDatabaseBroker } from './database-broker'
-import type { DatabaseBroker } from './database-broker'
+import { startBroker } from './broker'
+import type { Broker } from './broker'
 import { makeDevicesFolder } from './devices'
 
 declare global {
-  var forecartDatabaseBroker: DatabaseBroker | undefined
+  var forecartBroker: Broker | undefined
 }
 
 export default async function globalSetup(): Promise<void> {
@@ -16,5 +16,5 @@ export default async function globalSetup(): Promise<void> {
   })
   if (build.status !== 0) throw new Error('The build failed')
   makeDevicesFolder()
-  globalThis.forecartDatabaseBroker = await startDatabaseBroker()
+  globalThis.forecartBroker = await startBroker()
 }

@@ -2,5 +2,5 @@ import { removeDevicesFolder } from './devices'
 
 export default async function globalTeardown(): Promise<void> {
   removeDevicesFolder()
-  await globalThis.forecartDatabaseBroker?.stop()
+  await globalThis.forecartBroker?.stop()
 }

@@ -1,6 +1,6 @@
 /**
- * One PostgreSQL per jest run, started when the first test asks for it. It runs in jest's main process, which all workers outlive
- * no longer than; workers ask for it over a socket, whose port is in the environment that they inherit.
+ * What tests of one jest run share, made when the first test asks for it: a PostgreSQL, and a home that has been seeded. It belongs to jest's
+ * main process, which all workers outlive no longer than; workers ask for it over a socket, whose port is in the environment that they inherit.
  */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -17,6 +17,7 @@ import type { SerializedError } from '../../src/core/errors'
 import { createLogger } from '../../src/core/logger'
 import { startEmbeddedDatabase } from '../../src/db/embedded'
 import { migrate } from '../../src/db/migrate'
+import { createHome, spawnServer } from './server-process'
 
 const PORT_VARIABLE = 'FORECART_TEST_DATABASE_PORT'
 
@@ -33,7 +34,16 @@ interface StartedServer extends TestServer {
   stop(): Promise<void>
 }
 
-export interface DatabaseBroker {
+/** What may be asked for, and how it is answered. */
+interface Answers {
+  readonly database: TestServer
+  readonly seededHome: string
+}
+
+type Answer<Asked extends keyof Answers> =
+  { readonly answer: Answers[Asked] } | { readonly error: SerializedError }
+
+export interface Broker {
   stop(): Promise<void>
 }
 
@@ -54,15 +64,27 @@ export async function administer(adminUrl: string, sql: string): Promise<void> {
   }
 }
 
-export async function startDatabaseBroker(): Promise<DatabaseBroker> {
-  let started: Promise<StartedServer> | null = null
+export async function startBroker(): Promise<Broker> {
+  let server: Promise<StartedServer> | null = null
+  let home: Promise<SeededHome> | null = null
+  const answers: { readonly [Asked in keyof Answers]: () => Promise<Answers[Asked]> } = {
+    async database() {
+      const { adminUrl, template, prefix } = await (server ??= startServer())
+      return { adminUrl, template, prefix }
+    },
+    async seededHome() {
+      return (await (home ??= seedHome())).path
+    },
+  }
   const broker: Server = createServer((socket) => {
-    started ??= startServer()
-    started.then(
-      ({ adminUrl, template, prefix }) =>
-        socket.end(JSON.stringify({ server: { adminUrl, template, prefix } })),
-      (error: unknown) => socket.end(JSON.stringify({ error: serializeError(error) })),
-    )
+    // A word, which comes in one piece.
+    socket.once('data', (asked) => {
+      const answering: Promise<Answers[keyof Answers]> = answers[asked.toString() as keyof Answers]()
+      answering.then(
+        (answer) => socket.end(JSON.stringify({ answer })),
+        (error: unknown) => socket.end(JSON.stringify({ error: serializeError(error) })),
+      )
+    })
   })
   broker.listen(0, '127.0.0.1')
   await once(broker, 'listening')
@@ -70,19 +92,36 @@ export async function startDatabaseBroker(): Promise<DatabaseBroker> {
   return {
     async stop() {
       broker.close()
-      const server = await started?.catch(() => null) // whoever asked for it was told why it failed
-      await server?.stop()
+      // Whoever asked was told why it failed.
+      await (await server?.catch(() => null))?.stop()
+      ;(await home?.catch(() => null))?.remove()
     },
   }
 }
 
-/** Starts the run's server if no test did before. */
-export async function askBroker(): Promise<TestServer> {
+/** Makes what is asked for if no test asked before. */
+export async function askBroker<Asked extends keyof Answers>(asked: Asked): Promise<Answers[Asked]> {
   const socket = createConnection(Number(process.env[PORT_VARIABLE]), '127.0.0.1')
-  const answer = JSON.parse(await text(socket)) as { server?: TestServer; error?: SerializedError }
-  if (answer.error) throw deserializeError(answer.error)
-  if (!answer.server) throw new Error('The broker of test databases gave no server')
-  return answer.server
+  socket.write(asked)
+  const answer = JSON.parse(await text(socket)) as Answer<Asked>
+  if ('error' in answer) throw deserializeError(answer.error)
+  return answer.answer
+}
+
+interface SeededHome {
+  readonly path: string
+  remove(): void
+}
+
+/** By a first start, which ends in order. PostgreSQL's account may enter it, so that all its data are in it. */
+async function seedHome(): Promise<SeededHome> {
+  const { home, remove } = createHome()
+  chmodSync(home, 0o755)
+  const server = spawnServer({ FORECART_HOME: home, FORECART_SEED: 'tiny' })
+  await server.ready()
+  const { code, errors } = await server.stop()
+  if (code !== 0) throw new Error(`The server that seeds a home for tests failed: ${errors}`)
+  return { path: home, remove }
 }
 
 async function startServer(): Promise<StartedServer> {
