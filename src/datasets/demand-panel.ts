@@ -33,7 +33,6 @@ import {
   readWeatherForecasts,
 } from '../db/repositories/demand-rows.repository'
 import { readIdleHolidays, readObservedRanges } from '../db/repositories/observed-ranges.repository'
-import { readRevisions } from '../db/repositories/series.repository'
 import { demandSeriesOf } from '../features/demand'
 import { originDaysAt } from './origin-days'
 
@@ -54,14 +53,14 @@ export interface DemandPanelOptions {
   /** Reads what was known at this instant. Without it, what is known now. */
   readonly asOf?: Date
   readonly clock?: Clock
+  /** The places that sell, where they are known already. */
+  readonly places?: readonly DemandLocationRow[]
 }
 
 export interface LoadedDemandPanel {
   /** Series in the order asked for. */
   readonly panel: DemandPanel
   readonly originDay: Day
-  /** Of each series, read before its rows: never newer than what the panel holds. */
-  readonly revisions: readonly bigint[]
   /** Of each series' covariates after the origin, and of which of its days are observed. */
   readonly covariateHashes: readonly string[]
 }
@@ -91,7 +90,6 @@ export async function loadDemandPanel(
   return {
     panel: { ...first.panel, series: parts.flatMap(({ panel }) => panel.series) },
     originDay,
-    revisions: parts.flatMap(({ revisions }) => revisions),
     covariateHashes: parts.flatMap(({ covariateHashes }) => covariateHashes),
   }
 }
@@ -104,12 +102,12 @@ async function loadAtOnce(
   const { series, historyDays, futureDays } = options
   const asOf = options.asOf ?? null
   const origin = dayNumber(originDay)
-  const revisionOf = await readRevisions(database, series)
   const itemIds = series === 'all' ? 'active' : [...new Set(series.map(({ itemId }) => itemId))]
-  const [items, locations] = await Promise.all([
+  const [items, places] = await Promise.all([
     readItems(database, itemIds),
-    readSellingLocations(database, origin),
+    options.places ?? readSellingLocations(database),
   ])
+  const locations = places.map((place) => withoutDemandAfter(place, origin))
   requireKnown(series, items, locations)
   const selection: DemandSelection = {
     itemIds: items.map(({ id }) => id),
@@ -162,14 +160,18 @@ async function loadAtOnce(
   return {
     panel: { ...days, series: made },
     originDay,
-    revisions: made.map((key) => revisionOf(key)),
     covariateHashes,
   }
 }
 
 async function earliestOrigin(database: Queryable, options: DemandPanelOptions): Promise<Day> {
   const now = options.asOf ?? (options.clock ?? systemClock).now()
-  return originDaysAt(now, await readSellingLocations(database, null)).all
+  return originDaysAt(now, options.places ?? (await readSellingLocations(database))).all
+}
+
+function withoutDemandAfter(place: DemandLocationRow, originDay: number): DemandLocationRow {
+  const { firstDemandDay } = place
+  return firstDemandDay !== null && firstDemandDay > originDay ? { ...place, firstDemandDay: null } : place
 }
 
 async function readDemand(

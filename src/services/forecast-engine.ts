@@ -194,6 +194,7 @@ export class ForecastEngine {
     options: { signal?: AbortSignal },
   ): Promise<Answers> {
     const loaded = await loadDemandPanel(this.options.database, {
+      places: await this.places.read(),
       series: group,
       originDay: group[0]!.originDay,
       // A late feed moves the context of a series back by as much.

@@ -35,7 +35,7 @@ export class SellingPlaces {
 
   /** For who misses a place: an announcement may be on its way still. */
   async readAnew(): Promise<readonly DemandLocationRow[]> {
-    const reading = readSellingLocations(this.database, null)
+    const reading = readSellingLocations(this.database)
     if (this.listener === null) return reading
     this.known = reading
     const forget = () => {

@@ -19,7 +19,7 @@
  */
 
 export interface DemandScope {
-  /** 'cells': only those of a relation `cells(item_id, location_id, day, from_at, to_at)`. */
+  /** 'cells': only those of a relation `cells(item_id, location_id, day, from_at, to_at, time_zone)`. */
   readonly cells: 'all' | 'cells'
   /** A parameter such as `$1` holding an instant: rows received later are not seen. */
   readonly asOf?: string
@@ -35,49 +35,74 @@ const MAX_SUM = '9000000000000000000'
 export function cellsRelation(source: string): string {
   return `SELECT given.item_id, given.location_id, given.day,
             (given.day::timestamp AT TIME ZONE l.time_zone) - interval '3 hours' AS from_at,
-            ((given.day + 1)::timestamp AT TIME ZONE l.time_zone) + interval '3 hours' AS to_at
+            ((given.day + 1)::timestamp AT TIME ZONE l.time_zone) + interval '3 hours' AS to_at, l.time_zone
        FROM (${source}) given JOIN location l ON l.id = given.location_id`
 }
 
-/** Joins the location that gives an instant its day, and the cells of the scope. */
-function places({ cells }: DemandScope, alias: string, itemId: string, instant: string): string {
-  const place = `JOIN location place ON place.id = ${alias}.location_id`
-  if (cells === 'all') return place
-  return `${place} JOIN cells ON cells.item_id = ${itemId} AND cells.location_id = ${alias}.location_id
-            AND cells.day = (${instant} AT TIME ZONE place.time_zone)::date
-            AND ${instant} >= cells.from_at AND ${instant} < cells.to_at`
+/** Rows of a table and their day, named `alias`. Those of cells are looked up cell by cell in the table's index. */
+function rowsWithDay(
+  { cells }: DemandScope,
+  table: 'event' | 'order_return',
+  instant: string,
+  alias: string,
+): string {
+  if (cells === 'all') return everyRowWithDay(table, instant, alias)
+  return `(SELECT t.*, cells.day FROM cells CROSS JOIN LATERAL (
+             SELECT * FROM ${table} WHERE item_id = cells.item_id AND ${isIn('cells', instant)} OFFSET 0) t) ${alias}`
 }
+
+/** Orders with their day: all of the places and days that cells have, each looked up in an index. */
+function ordersWithDay({ cells }: DemandScope, alias: string): string {
+  if (cells === 'all') return everyRowWithDay('shop_order', 'ordered_at', alias)
+  return `(SELECT t.*, slot.day
+             FROM (SELECT DISTINCT location_id, day, from_at, to_at, time_zone FROM cells) slot
+            CROSS JOIN LATERAL (SELECT * FROM shop_order WHERE ${isIn('slot', 'ordered_at')} OFFSET 0) t) ${alias}`
+}
+
+function everyRowWithDay(table: string, instant: string, alias: string): string {
+  return `(SELECT t.*, (t.${instant} AT TIME ZONE place.time_zone)::date AS day
+             FROM ${table} t JOIN location place ON place.id = t.location_id) ${alias}`
+}
+
+/** OFFSET 0 behind it keeps it together: what the planner believes of a relation of marks would join it the other way round. */
+function isIn(slot: string, instant: string): string {
+  return `location_id = ${slot}.location_id AND ${instant} >= ${slot}.from_at AND ${instant} < ${slot}.to_at
+          AND (${instant} AT TIME ZONE ${slot}.time_zone)::date = ${slot}.day`
+}
+
+/** Looked up in a hash table whatever the planner expects: IS TRUE keeps it from becoming a join. */
+const IS_LINE_OF_CELLS = `((line.item_id, o.location_id, o.day) IN (SELECT item_id, location_id, day FROM cells)) IS TRUE`
 
 /** A query with the columns item_id, location_id, day, units, orders, visits, revenue_minor, returns; cells without anything have no row. */
 export function demandQuery(scope: DemandScope): string {
-  const { asOf } = scope
+  const { asOf, cells } = scope
   const known = (alias: string) => (asOf ? `AND ${alias}.received_at <= ${asOf}` : '')
   const cancelled = (alias: string) =>
     asOf ? `(${alias}.cancelled_at <= ${asOf}) IS TRUE` : `${alias}.cancelled_at IS NOT NULL`
   return `
-    WITH line_cells AS (
-      SELECT line.item_id, o.location_id, (o.ordered_at AT TIME ZONE place.time_zone)::date AS day,
-             sum(line.quantity::numeric) FILTER (WHERE NOT ${cancelled('o')}) AS units,
-             count(DISTINCT o.id) FILTER (WHERE NOT ${cancelled('o')}) AS orders,
+    WITH placed_line AS ${cells === 'all' ? 'NOT MATERIALIZED' : 'MATERIALIZED'} (
+      SELECT line.item_id, o.location_id, o.day, o.id AS order_id, ${cancelled('o')} AS is_cancelled, o.currency,
+             o.session_external_id, o.user_id, line.quantity, line.unit_price_minor, line.discount_minor
+        FROM ${ordersWithDay(scope, 'o')} JOIN order_line line ON line.order_id = o.id
+       WHERE ${cells === 'all' ? 'true' : IS_LINE_OF_CELLS} ${known('o')}
+    ), line_cells AS (
+      SELECT line.item_id, line.location_id, line.day,
+             sum(line.quantity::numeric) FILTER (WHERE NOT line.is_cancelled) AS units,
+             count(DISTINCT line.order_id) FILTER (WHERE NOT line.is_cancelled) AS orders,
              sum(round(line.quantity::numeric * line.unit_price_minor) - line.discount_minor)
-               FILTER (WHERE NOT ${cancelled('o')} AND o.currency = i.currency) AS revenue
-        FROM order_line line JOIN shop_order o ON o.id = line.order_id JOIN item i ON i.id = line.item_id
-        ${places(scope, 'o', 'line.item_id', 'o.ordered_at')}
-       WHERE true ${known('o')}
+               FILTER (WHERE NOT line.is_cancelled AND line.currency = i.currency) AS revenue
+        FROM placed_line line JOIN item i ON i.id = line.item_id
        GROUP BY 1, 2, 3
     ), return_cells AS (
-      SELECT r.item_id, r.location_id, (r.returned_at AT TIME ZONE place.time_zone)::date AS day,
+      SELECT r.item_id, r.location_id, r.day,
              sum(r.quantity::numeric) FILTER (WHERE o.id IS NULL OR NOT ${cancelled('o')}) AS returns
-        FROM order_return r LEFT JOIN shop_order o ON o.id = r.order_id ${known('o')}
-        ${places(scope, 'r', 'r.item_id', 'r.returned_at')}
+        FROM ${rowsWithDay(scope, 'order_return', 'returned_at', 'r')}
+        LEFT JOIN shop_order o ON o.id = r.order_id ${known('o')}
        WHERE true ${known('r')}
        GROUP BY 1, 2, 3
     ), ordered_by AS (
-      SELECT DISTINCT line.item_id, o.location_id, (o.ordered_at AT TIME ZONE place.time_zone)::date AS day,
-             o.session_external_id, o.user_id
-        FROM order_line line JOIN shop_order o ON o.id = line.order_id
-        ${places(scope, 'o', 'line.item_id', 'o.ordered_at')}
-       WHERE (o.session_external_id IS NOT NULL OR o.user_id IS NOT NULL) ${known('o')}
+      SELECT DISTINCT item_id, location_id, day, session_external_id, user_id FROM placed_line
+       WHERE session_external_id IS NOT NULL OR user_id IS NOT NULL
     ), named_event AS (
       SELECT e.item_id, e.location_id, e.day, e.type, e.session_id, e.quantity, e.revenue,
              CASE WHEN e.type = 'PURCHASE' AND e.order_external_id IS NULL THEN CASE
@@ -93,12 +118,11 @@ export function demandQuery(scope: DemandScope): string {
                     SELECT FROM order_return r WHERE r.order_id = o.id AND r.item_id = e.item_id ${known('r')}) THEN 'unknown'
                   ELSE 'recorded' END AS sale, e.order_external_id
         FROM (
-          SELECT e.item_id, e.location_id, (e.occurred_at AT TIME ZONE place.time_zone)::date AS day, e.type, e.session_id,
+          SELECT e.item_id, e.location_id, e.day, e.type, e.session_id,
                  s.external_id AS session_name, e.user_id, e.quantity::numeric AS quantity, e.order_external_id,
                  CASE WHEN e.currency = i.currency THEN round(e.quantity::numeric * e.price_minor) ELSE 0 END AS revenue
-            FROM event e JOIN item i ON i.id = e.item_id
+            FROM ${rowsWithDay(scope, 'event', 'occurred_at', 'e')} JOIN item i ON i.id = e.item_id
             LEFT JOIN session s ON e.type = 'PURCHASE' AND e.order_external_id IS NULL AND s.id = e.session_id
-            ${places(scope, 'e', 'e.item_id', 'e.occurred_at')}
            WHERE e.type IN ('VIEW', 'CLICK', 'PURCHASE', 'RETURN') ${known('e')}
         ) e LEFT JOIN shop_order o ON e.type IN ('PURCHASE', 'RETURN') AND o.external_id = e.order_external_id ${known('o')}
     ), event_cells AS (

@@ -59,24 +59,20 @@ export async function readItems(
   )
 }
 
-/** Every place that sells, with its first day of demand up to the origin. */
-export async function readSellingLocations(
-  db: Queryable,
-  originDay: number | null,
-): Promise<DemandLocationRow[]> {
+/** Every place that sells, with the first day of its demand. */
+export async function readSellingLocations(db: Queryable): Promise<DemandLocationRow[]> {
   return db.query<DemandLocationRow>(
     `SELECT l.id::text AS "id", l.time_zone AS "timeZone", l.country AS "country",
             least(${firstDemandDay('TRANSACTIONS')}, ${firstDemandDay('IMPORT')}) AS "firstDemandDay",
             ${heardDay('ASC')} AS "firstHeardDay", ${heardDay('DESC')} AS "lastHeardDay"
        FROM location l WHERE l.kind <> 'REGION' ORDER BY l.id`,
-    [originDay],
   )
 }
 
 /** Of one source, by the index of a location's days of that source. */
 function firstDemandDay(source: 'TRANSACTIONS' | 'IMPORT'): string {
   return `(SELECT d.day - ${EPOCH} FROM demand_day d
-            WHERE d.location_id = l.id AND d.source = '${source}' AND d.day <= ${EPOCH} + $1::int AND d.units <> 0
+            WHERE d.location_id = l.id AND d.source = '${source}' AND d.units <> 0
             ORDER BY d.day LIMIT 1)`
 }
 

@@ -1,9 +1,11 @@
 import { Field, ObjectType } from 'type-graphql'
 import { Visible } from '../audience'
+import { Plain } from '../plain-fields'
 
 // Holds nothing of its own: whoever may see the list may see where its page ends.
 @ObjectType({ description: 'Where a page lies in its list.' })
 @Visible('anyone')
+@Plain()
 export class PageInfo {
   @Field(() => Boolean, { description: 'Whether there is more of the list after this page.' })
   readonly hasNextPage!: boolean

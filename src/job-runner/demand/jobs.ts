@@ -37,20 +37,18 @@ const refreshPayload = z.object({
   jobId: key.optional(),
 })
 
-export interface DemandJobsOptions extends Pick<
-  JobDependencies,
-  'database' | 'listener' | 'clock' | 'logger'
-> {
+export interface DemandJobsOptions extends Pick<JobDependencies, 'database' | 'clock' | 'logger'> {
   readonly models: DemandModels & Pick<TaskServer, 'refreshChampion'>
 }
 
 export const jobs: CreateTaskJobs = ({ serving, ...dependencies }) =>
   demandJobs({ ...dependencies, models: serving.of<DemandTypes>('demand') })
 
-export function demandJobs({ database, listener, models, clock, logger }: DemandJobsOptions): TaskJobs {
+export function demandJobs({ database, models, clock, logger }: DemandJobsOptions): TaskJobs {
   const rollup = new RollupService(database, clock)
   const outliers = new OutlierService(database)
-  const engine = new ForecastEngine({ database, models, clock, listener })
+  // Without the listener: a refresh must see what was rolled up just before, heard of or not.
+  const engine = new ForecastEngine({ database, models, clock })
   const refresh = new RefreshService({ database, engine, clock, logger })
   const asynchronousJobs = new JobService({ database })
   return {

@@ -22,7 +22,7 @@ export async function loadTrainingPanel(
 ): Promise<DemandPanel> {
   const lastDay = await lastDemandDay(database)
   if (lastDay === null) throw new ForecartError('NOT_ENOUGH_DATA', 'There are no sales to learn from yet')
-  const complete = originDaysAt(clock.now(), await readSellingLocations(database, null)).all
+  const complete = originDaysAt(clock.now(), await readSellingLocations(database)).all
   const { panel } = await loadDemandPanel(database, {
     series: 'all',
     originDay: lastDay < complete ? lastDay : complete,

@@ -59,7 +59,6 @@ describe('loadDemandPanel', () => {
     const asked = Array.from({ length: 300 }, (_, index) => panel.series[(index * 7) % panel.series.length]!)
     const loaded = await load({ series: asked.map(({ itemId, locationId }) => ({ itemId, locationId })) })
     expect(loaded.panel.series).toEqual(asked)
-    expect(loaded.revisions).toHaveLength(300)
     expect(loaded.covariateHashes).toHaveLength(300)
     expect(loaded.covariateHashes[panel.series.length]).toBe(loaded.covariateHashes[0])
   })
@@ -170,20 +169,6 @@ describe('loadDemandPanel', () => {
       ['2', '1'],
       ['2', null],
     ])
-  })
-
-  it('names the revision of each series', async () => {
-    await test.database.query(
-      `INSERT INTO series_revision (item_id, location_id, revision) VALUES (1, 2, 7), (1, 0, 9)`,
-    )
-    const { revisions } = await load({
-      series: [
-        { itemId: '1', locationId: null },
-        { itemId: '1', locationId: '2' },
-        { itemId: '2', locationId: '2' },
-      ],
-    })
-    expect(revisions).toEqual([9n, 7n, 0n])
   })
 
   it('refuses unknown series', async () => {

@@ -47,7 +47,7 @@ describe('tasks of the job runner', () => {
     jobs = new JobService({ database })
     listener = new NotificationListener(database.url, logger)
     await listener.start()
-    const work = demandJobs({ database, listener, models: model, clock, logger })
+    const work = demandJobs({ database, models: model, clock, logger })
     runner = await runJobs({
       database,
       concurrency: 2,

@@ -1,10 +1,12 @@
 import { Field, InputType, ObjectType } from 'type-graphql'
 import { Visible } from '../../audience'
 import { Cost } from '../../limits/field-costs'
+import { Plain } from '../../plain-fields'
 import { BigIntScalar } from '../../scalars/big-int.scalar'
 
 @ObjectType({ description: 'An amount of money in one currency.' })
 @Visible('user', 'read')
+@Plain()
 export class Money {
   @Field(() => BigIntScalar, { description: "The amount in the currency's minor unit, such as cents." })
   @Cost({ base: 0 })
