@@ -3,11 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lexicographicSortSchema, printSchema } from 'graphql'
 import { packageRoot } from '../core/package-root'
+import { withOneOf } from './one-of'
 import { createSchema } from './schema'
 
 const HEADER = '# Emitted from the code: node dist/src/graphql/emit-schema.js\n\n'
 const file = join(packageRoot(), 'schema.graphql')
-const text = `${HEADER}${printSchema(lexicographicSortSchema(createSchema()))}\n`
+const text = `${HEADER}${printSchema(withOneOf(lexicographicSortSchema(createSchema())))}\n`
 
 function current(): string | null {
   try {

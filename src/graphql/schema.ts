@@ -35,6 +35,7 @@ import { EventResolver, SessionResolver, UserSessionsResolver } from './modules/
 import { SystemResolver } from './modules/system/system.resolver'
 import { UserWriteResolver } from './modules/user/user-write.resolver'
 import { UserResolver } from './modules/user/user.resolver'
+import { introspectOneOf } from './one-of'
 
 /** type-graphql asks for one as soon as there is a subscription; ours bring their own source. */
 const noPubSub: PubSub = {
@@ -96,6 +97,7 @@ export function createSchema(): GraphQLSchema {
     skipCheck: true, // a test validates the schema; each start need not
   })
   describeRoots(schema)
+  introspectOneOf()
   assertAudiencesDecided(schema)
   checkArguments(schema)
   drawOpenLists(new SchemaFacts(schema))

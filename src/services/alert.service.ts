@@ -1,4 +1,5 @@
 /** What operators should know of: raised by the system itself, listed, and over when its reason is. */
+import type { AlertKind } from '../contracts/alerts'
 import type { Viewer } from '../contracts/viewer'
 import type { Logger } from '../core/logger'
 import type { Database, Transaction } from '../db/client'
@@ -46,12 +47,12 @@ export class AlertService {
   }
 
   /** The reason for these alerts is gone. @param host null: of those that are about no machine in particular. */
-  async resolve(kind: string, subjects: readonly string[], host: string | null = null): Promise<void> {
+  async resolve(kind: AlertKind, subjects: readonly string[], host: string | null = null): Promise<void> {
     await resolveAlerts(this.options.database, kind, subjects, host)
   }
 
   /** Alerts of this kind on this machine about whatever is named like this are over. @param prefix such as `demand/` */
-  async resolveBelow(kind: string, prefix: string, host: string): Promise<void> {
+  async resolveBelow(kind: AlertKind, prefix: string, host: string): Promise<void> {
     await resolveAlertsBelow(this.options.database, kind, prefix, host)
   }
 

@@ -204,6 +204,21 @@ describe('the shop as a graph', () => {
     })
   })
 
+  it('takes a null beside the key that is given, and variables that may be null', async () => {
+    const sku = skuOf(0)
+    const found = { item: { externalId: sku } }
+    for (const ref of [{ externalId: sku }, { id: null, externalId: sku }]) {
+      const query = 'query ($ref: ItemRef!) { item(ref: $ref) { externalId } }'
+      expect(await server.query(asAdmin, query, { ref })).toEqual(found)
+    }
+    const literal = `{ item(ref: { id: null, externalId: "${sku}" }) { externalId } }`
+    expect(await server.query(asAdmin, literal)).toEqual(found)
+    const nullable =
+      'query ($sku: String, $id: ID) { item(ref: { externalId: $sku, id: $id }) { externalId } }'
+    expect(await server.query(asAdmin, nullable, { sku })).toEqual(found)
+    expect(await server.codes(asAdmin, nullable)).toEqual(['BAD_USER_INPUT'])
+  })
+
   it('filters and orders', async () => {
     const list = async (args: string) => {
       const { items } = await server.query<{

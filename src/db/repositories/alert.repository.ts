@@ -1,4 +1,5 @@
 /** What operators should know of. Alerts are appended under one lock, so that ids are in the order of commits. */
+import type { AlertKind } from '../../contracts/alerts'
 import type { Queryable, Transaction } from '../client'
 import { Conditions, countRows, type KeysetRows, type ListOptions, selectPage } from './keyset-page'
 
@@ -9,7 +10,7 @@ export type AlertSeverity = 'INFO' | 'WARNING' | 'CRITICAL'
 
 export interface AlertRecord {
   readonly id: bigint
-  readonly kind: string
+  readonly kind: AlertKind
   readonly severity: AlertSeverity
   readonly message: string
   readonly subject: string
@@ -20,7 +21,7 @@ export interface AlertRecord {
 }
 
 export interface NewAlert {
-  readonly kind: string
+  readonly kind: AlertKind
   readonly severity: AlertSeverity
   readonly message: string
   readonly subject: string
@@ -54,7 +55,7 @@ export async function insertAlert(tx: Transaction, alert: NewAlert): Promise<Ale
 /** Open alerts of this kind on this host about subjects whose name begins like this are over. */
 export async function resolveAlertsBelow(
   db: Queryable,
-  kind: string,
+  kind: AlertKind,
   prefix: string,
   host: string,
 ): Promise<void> {
@@ -68,7 +69,7 @@ export async function resolveAlertsBelow(
 /** Open alerts of this kind about these subjects and this host are over; answers how many. */
 export async function resolveAlerts(
   db: Queryable,
-  kind: string,
+  kind: AlertKind,
   subjects: readonly string[],
   host: string | null,
 ): Promise<number> {

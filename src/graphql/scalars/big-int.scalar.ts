@@ -26,6 +26,7 @@ export const BigIntScalar = new GraphQLScalarType<bigint, number | string>({
   name: 'BigInt',
   description:
     'A 64-bit whole number: a JSON number where a double holds it exactly, else a string of digits.',
+  specifiedByURL: 'https://the-guild.dev/graphql/scalars/docs/scalars/big-int',
   serialize: fromBigInt,
   parseValue: toBigInt,
   parseLiteral: (node) =>

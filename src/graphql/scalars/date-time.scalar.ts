@@ -25,6 +25,7 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
   description:
     'An instant of the years 1 to 9999, RFC 3339 with a zone, kept to the millisecond; answered in UTC.',
+  specifiedByURL: 'https://datatracker.ietf.org/doc/html/rfc3339',
   serialize: (value) => (value instanceof Date ? value.toISOString() : String(value)),
   parseValue: toInstant,
   parseLiteral: (node) => toInstant(node.kind === Kind.STRING ? node.value : undefined),

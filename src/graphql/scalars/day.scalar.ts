@@ -16,6 +16,7 @@ export const DayScalar = new GraphQLScalarType<string, string>({
   name: 'Day',
   description:
     'A calendar day of the years 1 to 9999, YYYY-MM-DD, in the time zone of the location that it belongs to.',
+  specifiedByURL: 'https://datatracker.ietf.org/doc/html/rfc3339#section-5.6',
   serialize: (value) => String(value),
   parseValue: toDay,
   parseLiteral: (node) => toDay(node.kind === Kind.STRING ? node.value : node.kind),

@@ -22,6 +22,7 @@ export const JsonScalar = new GraphQLScalarType<JsonValue, JsonValue>({
   name: 'JSON',
   description:
     'Any JSON value. Whole numbers lie within 2^53, where JSON is exact; send larger ones as text.',
+  specifiedByURL: 'https://datatracker.ietf.org/doc/html/rfc8259',
   serialize: (value) => value as JsonValue,
   parseValue: (value) => value as JsonValue,
   parseLiteral: fromLiteral,

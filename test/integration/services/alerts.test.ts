@@ -28,7 +28,7 @@ afterAll(async () => {
 })
 
 const raise = (subject: string, severity: 'INFO' | 'CRITICAL' = 'INFO') =>
-  alerts.raise({ kind: 'TEST', severity, subject, message: `about ${subject}` })
+  alerts.raise({ kind: 'DEVICE_LOST', severity, subject, message: `about ${subject}` })
 
 async function take(stream: AsyncIterableIterator<AlertMessage>, count: number): Promise<AlertMessage[]> {
   const messages: AlertMessage[] = []
@@ -51,7 +51,7 @@ describe('alerts', () => {
     expect(next.nodes.map(({ subject }) => subject)).toEqual(['a'])
     const critical = await alerts.alerts(ADMIN, {}, { severity: 'CRITICAL' })
     expect(critical.nodes.map(({ subject }) => subject)).toEqual(['b'])
-    await alerts.resolve('TEST', ['b'])
+    await alerts.resolve('DEVICE_LOST', ['b'])
     expect((await alerts.alerts(ADMIN, {}, { resolved: true })).nodes).toMatchObject([{ subject: 'b' }])
     await expect(alerts.alerts({ kind: 'anonymous' }, {}, {})).rejects.toMatchObject({
       code: 'UNAUTHENTICATED',
@@ -62,7 +62,7 @@ describe('alerts', () => {
     await raise('a')
     await raise('a')
     expect((await alerts.alerts(ADMIN, {}, {})).nodes).toHaveLength(1)
-    await alerts.resolve('TEST', ['a'])
+    await alerts.resolve('DEVICE_LOST', ['a'])
     await raise('a')
     expect((await alerts.alerts(ADMIN, {}, {})).nodes).toHaveLength(2)
   })
@@ -70,14 +70,14 @@ describe('alerts', () => {
   it('of two machines are raised and over each by itself, and apart from those of none', async () => {
     const hosts = ['one', 'two', null]
     for (const host of [...hosts, 'two']) {
-      await alerts.raise({ kind: 'TEST', severity: 'INFO', subject: 'a', message: 'about a', host })
+      await alerts.raise({ kind: 'DEVICE_LOST', severity: 'INFO', subject: 'a', message: 'about a', host })
     }
     const open = async () =>
       (await alerts.alerts(ADMIN, {}, { resolved: false })).nodes.map(({ host }) => host)
     expect(await open()).toEqual([null, 'two', 'one'])
-    await alerts.resolve('TEST', ['a'], 'two')
+    await alerts.resolve('DEVICE_LOST', ['a'], 'two')
     expect(await open()).toEqual([null, 'one'])
-    await alerts.resolve('TEST', ['a'])
+    await alerts.resolve('DEVICE_LOST', ['a'])
     expect(await open()).toEqual(['one'])
   })
 

@@ -2,12 +2,18 @@ import {
   GraphQLObjectType,
   GraphQLSchema,
   GraphQLString,
+  buildSchema,
   getNamedType,
   getNullableType,
+  graphqlSync,
+  isInputObjectType,
   isListType,
   isObjectType,
+  isScalarType,
+  isSpecifiedScalarType,
   validateSchema,
 } from 'graphql'
+import { readFileSync } from 'node:fs'
 import type { Viewer } from '../../../src/contracts/viewer'
 import {
   assertAudiencesDecided,
@@ -16,6 +22,7 @@ import {
   undecidedFields,
   viewerMask,
 } from '../../../src/graphql/audience'
+import { toInt } from '../../../src/graphql/count'
 import { DemandForecast } from '../../../src/graphql/modules/forecast/demand-forecast.type'
 import { NODE_READERS } from '../../../src/graphql/modules/node/node-readers'
 import { createSchema } from '../../../src/graphql/schema'
@@ -131,6 +138,52 @@ describe('ids', () => {
       }),
     )
     expect(idOf([{ id: 1n, horizonDays: 2 }, [0.5]])).toBe(idOf([{ id: 1n, horizonDays: 2 }, [0.5]]))
+  })
+})
+
+describe('what tools read of the schema', () => {
+  const types = Object.values(schema.getTypeMap())
+
+  it('says where each scalar of ours is specified', () => {
+    const scalars = types.filter((type) => isScalarType(type)).filter((type) => !isSpecifiedScalarType(type))
+    expect(scalars.map(({ name }) => name).sort()).toEqual(['BigInt', 'DateTime', 'Day', 'JSON'])
+    for (const { name, specifiedByURL } of scalars) {
+      expect([name, specifiedByURL]).toEqual([name, expect.stringMatching(/^https:\/\//)])
+    }
+  })
+
+  it('says that references take exactly one of their fields, in the printed schema and by introspection', () => {
+    const references = types
+      .filter((type) => isInputObjectType(type))
+      .filter((type) => Object.keys(type.getFields()).sort().join() === 'externalId,id')
+      .map(({ name }) => name)
+    expect(references.sort()).toEqual(['ItemRef', 'LocationRef', 'PromotionRef', 'SessionRef', 'UserRef'])
+    const printed = buildSchema(readFileSync('schema.graphql', 'utf8'))
+    const marked = Object.values(printed.getTypeMap()).filter(
+      (type) => isInputObjectType(type) && type.isOneOf,
+    )
+    expect(marked.map(({ name }) => name).sort()).toEqual(references)
+    const answer = graphqlSync({ schema, source: '{ __schema { types { name kind isOneOf } } }' })
+    const told = (
+      answer.data as { __schema: { types: { name: string; kind: string; isOneOf: boolean | null }[] } }
+    ).__schema
+    expect(told.types.flatMap(({ name, isOneOf }) => (isOneOf ? [name] : [])).sort()).toEqual(references)
+    for (const { kind, isOneOf } of told.types) expect(isOneOf === null).toBe(kind !== 'INPUT_OBJECT')
+  })
+
+  it('counts things in whole numbers', () => {
+    const counts = types
+      .filter((type) => isObjectType(type))
+      .flatMap((type) =>
+        Object.values(type.getFields()).filter(
+          ({ name }) =>
+            type.name === 'RowCountsStatus' ||
+            ['totalCount', 'modelCalls', 'accepted', 'duplicates', 'recorded', 'rejected', 'unchanged', 'waiting', 'running', 'failed'].includes(name), // prettier-ignore
+        ),
+      )
+    expect(counts.length).toBeGreaterThan(20)
+    for (const { type } of counts) expect(String(type)).toBe('Int!')
+    expect([0, 41.6, 3e9].map(toInt)).toEqual([0, 42, 2_147_483_647])
   })
 })
 

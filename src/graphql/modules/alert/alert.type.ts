@@ -1,4 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql'
+import type { AlertKind } from '../../../contracts/alerts'
 import { encodeId } from '../../../core/ids'
 import type { AlertRecord } from '../../../services/alert.service'
 import { Visible } from '../../audience'
@@ -8,6 +9,12 @@ import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { RefreshKindEnum } from '../common/refresh-kind.type'
 import type { RefreshKind } from '../common/refresh-kind.type'
 import { Node } from '../node/node.type'
+
+const AlertKindEnum = enumOf<AlertKind>('AlertKind', 'What an alert is about.', {
+  ARTIFACT_CORRUPT: 'Files of the champion are damaged.',
+  DEMAND_OUTLIER: 'A day, order or event lies far above what its item sells.',
+  DEVICE_LOST: 'A GPU failed in the middle of the work, which goes on on another device.',
+})
 
 export const AlertSeverityEnum = enumOf('AlertSeverity', 'How soon somebody should look at an alert.', {
   INFO: 'Nothing has to be done.',
@@ -30,10 +37,10 @@ export class Alert {
     return encodeId('Alert', this.record.id)
   }
 
-  @Field(() => String, {
+  @Field(() => AlertKindEnum, {
     description: 'What happened, as a stable code: DEVICE_LOST, ARTIFACT_CORRUPT or DEMAND_OUTLIER.',
   })
-  get kind(): string {
+  get kind(): AlertKind {
     return this.record.kind
   }
 

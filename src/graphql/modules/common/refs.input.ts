@@ -2,6 +2,7 @@
 import { Field, ID, InputType } from 'type-graphql'
 import type { EntityRef } from '../../../contracts/entity-ref'
 import { ForecartError } from '../../../core/errors'
+import { OneOf } from '../../one-of'
 import { decodeId } from '../../../core/ids'
 import type { IdType } from '../../../core/ids'
 
@@ -19,18 +20,23 @@ abstract class Ref {
 }
 
 @InputType({ description: 'Names an item by exactly one of the two fields.' })
+@OneOf()
 export class ItemRef extends Ref {}
 
 @InputType({ description: 'Names a customer by exactly one of the two fields.' })
+@OneOf()
 export class UserRef extends Ref {}
 
 @InputType({ description: 'Names a session by exactly one of the two fields.' })
+@OneOf()
 export class SessionRef extends Ref {}
 
 @InputType({ description: 'Names a location by exactly one of the two fields.' })
+@OneOf()
 export class LocationRef extends Ref {}
 
 @InputType({ description: 'Names a promotion by exactly one of the two fields.' })
+@OneOf()
 export class PromotionRef extends Ref {}
 
 /** @throws BAD_USER_INPUT, naming the argument, unless exactly one of id and externalId is given, and the id is of this type. */

@@ -3,6 +3,7 @@ import { Field, Int, ObjectType } from 'type-graphql'
 import { isForecartError } from '../../../core/errors'
 import type { ErrorCode } from '../../../core/errors'
 import { Visible } from '../../audience'
+import { ErrorCodeEnum } from './error-code.type'
 
 @ObjectType({
   description:
@@ -13,8 +14,8 @@ export class UserError {
   @Field(() => [String], { description: 'Where in the arguments the mistake is, from the outside in.' })
   readonly path!: readonly string[]
 
-  @Field(() => String, { description: 'What is wrong, as a stable code.' })
-  readonly code!: string
+  @Field(() => ErrorCodeEnum, { description: 'What is wrong, as a stable code.' })
+  readonly code!: ErrorCode
 
   @Field(() => String, { description: 'What is wrong and what to do about it, in words that may change.' })
   readonly message!: string
@@ -33,8 +34,8 @@ export class RecordError {
   })
   readonly list?: string | null
 
-  @Field(() => String, { description: 'What is wrong, as a stable code.' })
-  readonly code!: string
+  @Field(() => ErrorCodeEnum, { description: 'What is wrong, as a stable code.' })
+  readonly code!: ErrorCode
 
   @Field(() => String, { description: 'What is wrong and what to do about it, in words that may change.' })
   readonly message!: string

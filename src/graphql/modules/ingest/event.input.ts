@@ -1,10 +1,12 @@
 import { Field, Float, InputType, Int, ObjectType } from 'type-graphql'
 import type { EventType } from '../../../contracts/shop-records'
+import type { ErrorCode } from '../../../core/errors'
 import { Visible } from '../../audience'
 import { BigIntScalar } from '../../scalars/big-int.scalar'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { JsonScalar } from '../../scalars/json.scalar'
 import type { JsonValue } from '../../scalars/json.scalar'
+import { ErrorCodeEnum } from '../common/error-code.type'
 import { MoneyInput } from '../common/money.type'
 import { EventTypeEnum } from '../session/event.type'
 
@@ -97,11 +99,11 @@ export class IngestError {
   @Field(() => Int, { description: 'The place of the event in the batch, from 0.' })
   readonly index!: number
 
-  @Field(() => String, { nullable: true, description: "The sender's own key of the event." })
+  @Field(() => String, { description: "The sender's own key of the event." })
   readonly clientEventId!: string
 
-  @Field(() => String, { description: 'What is wrong, as a stable code.' })
-  readonly code!: string
+  @Field(() => ErrorCodeEnum, { description: 'What is wrong, as a stable code.' })
+  readonly code!: ErrorCode
 
   @Field(() => String, { description: 'What is wrong and what to do about it, in words that may change.' })
   readonly message!: string

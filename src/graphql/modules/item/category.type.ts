@@ -15,7 +15,7 @@ export class Category {
     return encodeId('Category', this.record.id)
   }
 
-  @Field(() => String, { nullable: true, description: "The shop's own key of the category." })
+  @Field(() => String, { description: "The shop's own key of the category." })
   get externalId(): string {
     return this.record.externalId
   }

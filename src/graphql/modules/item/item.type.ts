@@ -24,7 +24,7 @@ export class Item {
     return encodeId('Item', this.record.id)
   }
 
-  @Field(() => String, { nullable: true, description: "The SKU, which is the shop's own key of the item." })
+  @Field(() => String, { description: "The SKU, which is the shop's own key of the item." })
   get externalId(): string {
     return this.record.externalId
   }

@@ -28,7 +28,7 @@ export class Location {
     return encodeId('Location', this.record.id)
   }
 
-  @Field(() => String, { nullable: true, description: "The shop's own key of the location." })
+  @Field(() => String, { description: "The shop's own key of the location." })
   get externalId(): string {
     return this.record.externalId
   }

@@ -1,5 +1,6 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
 import {
+  type GateDecision,
   lossIncreaseFraction,
   type MetricDimension,
   type Quantization,
@@ -91,11 +92,21 @@ class TrainingWindow {
   readonly asOf!: Date
 }
 
+const GateDecisionEnum = enumOf<GateDecision>(
+  'GateDecision',
+  'What the evaluation gate decided about the champion.',
+  {
+    CHALLENGER_PROMOTED: 'The new version became champion.',
+    CHAMPION_KEPT: 'The champion of before stays.',
+    BASELINE_PROMOTED: 'The baseline became champion, because nothing beats it.',
+  },
+)
+
 @ObjectType({ description: 'What the evaluation gate said when the version was registered.' })
 @Visible('read', 'models')
 class GateVerdict {
-  @Field(() => String, { description: 'What became of the champion.' })
-  readonly decision!: string
+  @Field(() => GateDecisionEnum, { description: 'What became of the champion.' })
+  readonly decision!: GateDecision
 
   @Field(() => String, { description: 'The verdict in words and numbers.' })
   readonly summary!: string

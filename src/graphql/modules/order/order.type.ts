@@ -18,7 +18,7 @@ export class Order {
     return encodeId('Order', this.record.id)
   }
 
-  @Field(() => String, { nullable: true, description: 'The order number of the shop.' })
+  @Field(() => String, { description: 'The order number of the shop.' })
   get externalId(): string {
     return this.record.externalId
   }

@@ -50,7 +50,7 @@ export class Promotion {
     return encodeId('Promotion', this.record.id)
   }
 
-  @Field(() => String, { nullable: true, description: "The shop's own key of the promotion." })
+  @Field(() => String, { description: "The shop's own key of the promotion." })
   get externalId(): string {
     return this.record.externalId
   }

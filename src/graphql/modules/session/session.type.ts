@@ -16,7 +16,7 @@ export class Session {
     return encodeId('Session', this.record.id)
   }
 
-  @Field(() => String, { nullable: true, description: 'The session key, as events carry it.' })
+  @Field(() => String, { description: 'The session key, as events carry it.' })
   get externalId(): string {
     return this.record.externalId
   }

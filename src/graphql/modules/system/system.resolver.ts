@@ -4,6 +4,7 @@ import { type RoleState } from '../../../contracts/role-status'
 import type { SystemStatus as Status } from '../../../services/system.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
+import { toInt } from '../../count'
 import { enumOf } from '../../enum'
 import { Cost, Statements } from '../../limits/field-costs'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
@@ -80,28 +81,31 @@ class QueueStatus {
   readonly failed!: number
 }
 
-@ObjectType({ description: 'How much data there is. Large tables are counted by estimate.' })
+@ObjectType({
+  description:
+    'How much data there is. Large tables are counted by estimate, and 2,147,483,647 stands for more than that.',
+})
 @Visible('read')
 class RowCountsStatus {
-  @Field(() => Float, { description: 'How many items there are, retired ones included.' })
+  @Field(() => Int, { description: 'How many items there are, retired ones included.' })
   readonly items!: number
 
-  @Field(() => Float, { description: 'How many locations there are.' })
+  @Field(() => Int, { description: 'How many locations there are.' })
   readonly locations!: number
 
-  @Field(() => Float, { description: 'How many customers there are.' })
+  @Field(() => Int, { description: 'How many customers there are.' })
   readonly users!: number
 
-  @Field(() => Float, { description: 'How many orders there are.' })
+  @Field(() => Int, { description: 'How many orders there are.' })
   readonly orders!: number
 
-  @Field(() => Float, { description: 'How many events there are.' })
+  @Field(() => Int, { description: 'How many events there are.' })
   readonly events!: number
 
-  @Field(() => Float, { description: 'How many days of demand are kept, over all items and locations.' })
+  @Field(() => Int, { description: 'How many days of demand are kept, over all items and locations.' })
   readonly demandDays!: number
 
-  @Field(() => Float, { description: 'How many forecasts are stored.' })
+  @Field(() => Int, { description: 'How many forecasts are stored.' })
   readonly forecasts!: number
 }
 
@@ -161,8 +165,17 @@ class SystemStatus {
   })
   @Cost({ base: 20 })
   @Statements({ ofAllParents: 1 })
-  counts(): Promise<RowCountsStatus> {
-    return this.status.counts()
+  async counts(): Promise<RowCountsStatus> {
+    const { items, locations, users, orders, events, demandDays, forecasts } = await this.status.counts()
+    return {
+      items: toInt(items),
+      locations: toInt(locations),
+      users: toInt(users),
+      orders: toInt(orders),
+      events: toInt(events),
+      demandDays: toInt(demandDays),
+      forecasts: toInt(forecasts),
+    }
   }
 
   @Field(() => Build, { description: 'What is running here.' })
@@ -175,9 +188,9 @@ class SystemStatus {
     return this.status.startedAt
   }
 
-  @Field(() => Float, { description: 'How many batches a model has run for this server since it started.' })
+  @Field(() => Int, { description: 'How many batches a model has run for this server since it started.' })
   get modelCalls(): number {
-    return this.status.modelCalls
+    return toInt(this.status.modelCalls)
   }
 }
 

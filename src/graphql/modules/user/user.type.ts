@@ -18,7 +18,7 @@ export class User {
     return encodeId('User', this.record.id)
   }
 
-  @Field(() => String, { nullable: true, description: "The shop's own key of the customer." })
+  @Field(() => String, { description: "The shop's own key of the customer." })
   get externalId(): string {
     return this.record.externalId
   }
