@@ -1,7 +1,7 @@
 /** Values that fit their types and mean harm, at every argument of every query and mutation: refused by name, never a fault. */
 import { isObjectType } from 'graphql'
 import type { GraphQLField, GraphQLObjectType } from 'graphql'
-import { decodeCursor, encodeCursor } from '../../src/core/ids'
+import { decodeCursor, encodeCursor, encodeId } from '../../src/core/ids'
 import { createSchema } from '../../src/graphql/schema'
 import { callOf, hostileSortKey, valueOf } from '../support/hostile-values'
 import { fc } from '../support/property-testing'
@@ -17,6 +17,7 @@ const PARENTS: Readonly<Record<string, string>> = {
   Item: 'item(ref: { externalId: "sku-001" })',
   Location: 'location(ref: { externalId: "berlin" })',
   Model: 'model(name: "demand")',
+  ModelVersion: `modelVersion(id: "${encodeId('ModelVersion', 1)}")`,
   Session: 'session(ref: { externalId: "ada-session-0" })',
   User: 'user(ref: { externalId: "ada" })',
 }
