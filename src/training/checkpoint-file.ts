@@ -10,7 +10,7 @@ import type { TrainingCheckpoints } from '../contracts/estimator'
 import type { Logger } from '../core/logger'
 
 /** A crash costs at most so much work; looks of small networks come many times a second. */
-export const CHECKPOINT_EVERY_MS = 2_000
+const CHECKPOINT_EVERY_MS = 2_000
 const CHECKSUM_BYTES = 32
 const MS_PER_DAY = 86_400_000
 /** A run that waits to be taken up again for longer begins anew. */
@@ -34,6 +34,8 @@ export interface CheckpointFileOptions {
   readonly runId: bigint
   readonly identity: TrainingIdentity
   readonly logger: Logger
+  /** Default: every two seconds. */
+  readonly everyMs?: number
 }
 
 function directoryOf(home: string): string {
@@ -57,7 +59,7 @@ export class CheckpointFile implements TrainingCheckpoints {
   }
 
   get isDue(): boolean {
-    return performance.now() - this.savedAt >= CHECKPOINT_EVERY_MS
+    return performance.now() - this.savedAt >= (this.options.everyMs ?? CHECKPOINT_EVERY_MS)
   }
 
   async load(): Promise<Uint8Array | null> {

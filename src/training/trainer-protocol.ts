@@ -20,6 +20,8 @@ export interface TrainerAssignment {
   readonly databaseUrl: string
   readonly home: string
   readonly logLevel: LogLevel
+  /** How often a checkpoint is saved at most; that of `CheckpointFile` where absent. */
+  readonly checkpointEveryMs?: number
 }
 
 export type TrainerProtocol = {

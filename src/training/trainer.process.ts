@@ -61,6 +61,7 @@ async function train(
         codeVersion,
       },
       logger,
+      everyMs: assignment.checkpointEveryMs,
     })
     const options = { hyperparameters, seed, device, signal, checkpoints }
     const pair = await trainPair(training, plan, families, options, stages)

@@ -32,6 +32,8 @@ export interface TrainingRunnerOptions {
   readonly execArgv?: readonly string[]
   /** When a trainer that does not answer any more is killed. Default: that of `createTrainer`. */
   readonly heartbeat?: HeartbeatPolicy
+  /** How often trainers save a checkpoint at most. Default: that of `CheckpointFile`. */
+  readonly checkpointEveryMs?: number
 }
 
 export interface RunOptions {
@@ -226,7 +228,7 @@ class RunAttempt {
 
   private assignment(device: DeviceName): TrainerProtocol['train']['payload'] {
     const { id, modelName, family, hyperparameters, seed, trainingDays, requestedBy } = this.run
-    const { database, home, logger, tasks } = this.environment
+    const { database, home, logger, tasks, checkpointEveryMs } = this.environment
     return {
       runId: id,
       claimedAt: this.claimedAt,
@@ -240,6 +242,7 @@ class RunAttempt {
       databaseUrl: database.url,
       home,
       logLevel: logger.level as LogLevel,
+      checkpointEveryMs,
     }
   }
 

@@ -18,16 +18,12 @@ import type { TrainingRunRecord } from '../../src/db/repositories/training-run.r
 import type { Manifest } from '../../src/registry/manifest'
 import { ModelRegistry } from '../../src/registry/registry'
 import { runOrFollow } from '../../src/training/run-or-follow'
-import { CHECKPOINT_EVERY_MS } from '../../src/training/checkpoint-file'
 import { TrainingRunner } from '../../src/training/training-runner'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { storeDemandShop } from '../support/demand-shop'
 import { untilGone } from '../support/processes'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
-
-/** Notices soon that a trainer was stopped. One that waits for a processor is not idle. */
-const HEARTBEAT = { everyMs: 100, maxIdleBeats: 10, maxBusyBeats: 18_000 }
 
 let test: TestDatabase
 let home: string
@@ -43,7 +39,7 @@ beforeAll(async () => {
   registry = await ModelRegistry.open({ database: test.database, home, logger })
   listener = new NotificationListener(test.url, logger)
   await listener.start()
-  runner = new TrainingRunner({ database: test.database, home, logger, listener, heartbeat: HEARTBEAT })
+  runner = new TrainingRunner({ database: test.database, home, logger, listener, checkpointEveryMs: 0 })
 })
 
 afterEach(async () => {
@@ -102,17 +98,23 @@ async function runAnd(
   })
 }
 
+/** Notices soon that a trainer was stopped. One that waits for a processor is not idle. */
+function impatient(): TrainingRunner {
+  const heartbeat = { everyMs: 100, maxIdleBeats: 10, maxBusyBeats: 18_000 }
+  return new TrainingRunner({ database: test.database, home, logger, listener, heartbeat })
+}
+
 /** Kills the first trainers of the run, or stops them, each at the first sign of progress that is wanted. */
 async function runAndKill(
   runId: bigint,
   times: number,
   when: (progress: TrainingProgress) => boolean = () => true,
-  signal: 'SIGKILL' | 'SIGSTOP' = 'SIGKILL',
+  { by = runner, signal = 'SIGKILL' }: { by?: TrainingRunner; signal?: NodeJS.Signals } = {},
 ): Promise<{ readonly run: TrainingRunRecord; readonly killed: ReadonlySet<number> }> {
   const killed = new Set<number>()
-  const run = await runner.run(runId, {
+  const run = await by.run(runId, {
     onProgress: (progress) => {
-      const [pid] = runner.trainerPids
+      const [pid] = by.trainerPids
       if (pid === undefined || killed.has(pid) || killed.size === times || !when(progress)) return
       killed.add(pid)
       process.kill(pid, signal)
@@ -125,31 +127,12 @@ function checkpointOf(runId: bigint): string {
   return join(home, 'checkpoints', `run-${runId}.bin`)
 }
 
-/**
- * Tells at signs of progress whether there is a checkpoint. A fast machine would be done before it is time for one, so the trainer
- * stands still for as long, once.
- */
-function checkpointWatch(runId: bigint): (progress: TrainingProgress) => boolean {
-  let isHeld = false
-  return (progress) => {
-    if (!isHeld && underWay(progress)) {
-      isHeld = true
-      const pid = runner.trainerPids[0]!
-      process.kill(pid, 'SIGSTOP')
-      setTimeout(() => {
-        if (runner.trainerPids.includes(pid)) process.kill(pid, 'SIGCONT')
-      }, CHECKPOINT_EVERY_MS)
-    }
-    return existsSync(checkpointOf(runId))
-  }
-}
-
 /** Begins a run, and breaks it off as soon as there is a checkpoint of it. */
 async function interruptAtCheckpoint(runId: bigint): Promise<void> {
   const abort = new AbortController()
   const interrupted = runAnd(runId, () => abort.abort(), {
     signal: abort.signal,
-    when: checkpointWatch(runId),
+    when: () => existsSync(checkpointOf(runId)),
   })
   await expect(interrupted).rejects.toMatchObject({ code: 'CANCELLED' })
 }
@@ -336,7 +319,7 @@ describe('a crash', () => {
 
   it('of a trainer that hangs is noticed by its heartbeat, and another one does its work', async () => {
     const runId = await queueRun()
-    const { run, killed } = await runAndKill(runId, 1, undefined, 'SIGSTOP')
+    const { run, killed } = await runAndKill(runId, 1, undefined, { by: impatient(), signal: 'SIGSTOP' })
     expect(killed.size).toBe(1)
     expect(run).toMatchObject({ status: 'SUCCEEDED', errorCode: null })
     for (const pid of killed) await untilGone(pid)
@@ -345,7 +328,7 @@ describe('a crash', () => {
 
   it('of two trainers that hang fails the run with a code, and leaves no process', async () => {
     const runId = await queueRun({ family: 'global-mlp', hyperparameters: ENDLESS })
-    const { run, killed } = await runAndKill(runId, 2, underWay, 'SIGSTOP')
+    const { run, killed } = await runAndKill(runId, 2, underWay, { by: impatient(), signal: 'SIGSTOP' })
     expect(killed.size).toBe(2)
     expect(run).toMatchObject({
       status: 'FAILED',
@@ -432,8 +415,8 @@ describe('a crash', () => {
 })
 
 describe('a checkpoint', () => {
-  /** So long that it goes on for a while after its checkpoint. */
-  const LONG = { maxSteps: 2_500, evaluateEvery: 50, patience: 1000, hiddenSize: 16, decoderSize: 16 }
+  /** So long that it goes on for a while after its first checkpoint. */
+  const LONG = { maxSteps: 800, evaluateEvery: 50, patience: 1000, hiddenSize: 16, decoderSize: 16 }
   let unbroken: TrainingRunRecord
   let files: unknown
 
@@ -461,13 +444,12 @@ describe('a checkpoint', () => {
   it('lets another trainer go on where the one that was killed had come to', async () => {
     const runId = await queueRun({ family: 'global-mlp', hyperparameters: LONG })
     let victim: number | undefined
-    const hasCheckpoint = checkpointWatch(runId)
     const later: TrainingProgress[] = []
     const run = await runner.run(runId, {
       onProgress: (progress) => {
         const [pid] = runner.trainerPids
         if (victim !== undefined && pid !== victim) later.push(progress)
-        if (victim !== undefined || !hasCheckpoint(progress)) return
+        if (victim !== undefined || !existsSync(checkpointOf(runId))) return
         victim = pid
         process.kill(pid!, 'SIGKILL')
       },
