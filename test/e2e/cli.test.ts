@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { COMMANDS } from '../../src/cli/commands'
 import type { DeviceReport } from '../../src/contracts/device'
 import { packageRoot } from '../../src/core/package-root'
 import { absentDevice } from '../support/lost-device'
@@ -43,11 +44,10 @@ describe('forecart on the command line', () => {
         'db migrate',
       ]),
     )
-    for (const name of names) {
-      const { code, output } = await run(...name.split(' '), '--help')
-      expect({ name, code }).toEqual({ name, code: 0 })
-      expect(output).toContain(`forecart ${name}`)
-    }
+    expect(names).toEqual(COMMANDS.map(({ name }) => name))
+    for (const { name, help } of COMMANDS) expect(help).toContain(`forecart ${name}`)
+    const { code, output } = await run('models', 'list', '--help')
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('forecart models list') })
   })
 
   it.each([

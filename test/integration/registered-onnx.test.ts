@@ -12,6 +12,7 @@ import { DemandServing, type DemandServingOptions } from '../support/demand-serv
 import { registerOnnx } from '../../src/training/demand/register-onnx'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { randomDemandRows } from '../support/demand-rows'
+import { extent } from '../support/extent'
 import { modelOf, REGISTERED_DAYS as DAYS, REGISTERED_SIGNATURE } from '../support/registered-model'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
@@ -124,7 +125,9 @@ async function residentBytes(): Promise<number> {
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) * 1024
 }
 
-it('answers, or says why not, and stays right while its process is killed fifty times', async () => {
+const KILLS = extent({ short: 5, exhaustive: 50 })
+
+it(`answers, or says why not, and stays right while its process is killed, ${KILLS} times`, async () => {
   await promote(await register(modelOf({ factor: 1 })))
   await serve({ restart: { baseDelayMs: 1, maxDelayMs: 1, healthyAfterMs: 0 } })
   const expected = (await serving.predictDemand(panel)).prediction
@@ -132,7 +135,7 @@ it('answers, or says why not, and stays right while its process is killed fifty 
   let answered = 0
   const failures: unknown[] = []
   const caller = async (): Promise<void> => {
-    while (kills < 50) {
+    while (kills < KILLS) {
       try {
         const { prediction } = await serving.predictDemand(panel)
         expect(prediction).toEqual(expected)
@@ -142,7 +145,7 @@ it('answers, or says why not, and stays right while its process is killed fifty 
       }
       // Killed while the others' requests are under way.
       const pid = serving.hostPid
-      if (pid !== null && serving.isReady && kills < 50 && answered % 4 === 0) {
+      if (pid !== null && serving.isReady && kills < KILLS && answered % 4 === 0) {
         kills++
         process.kill(pid, 'SIGKILL')
       }
@@ -151,7 +154,7 @@ it('answers, or says why not, and stays right while its process is killed fifty 
   await Promise.all([caller(), caller(), caller()])
   // A request whose host is killed twice fails with a code; it is never lost.
   for (const failure of failures) expect(failure).toMatchObject({ code: 'MODEL_HOST_UNAVAILABLE' })
-  expect(answered).toBeGreaterThan(50)
+  expect(answered).toBeGreaterThan(KILLS)
   expect((await serving.predictDemand(panel)).prediction).toEqual(expected)
 })
 

@@ -22,6 +22,7 @@ import {
 import { Rng } from '../../src/core/rng'
 import { buildDemandPanel, COVARIATE_COLUMN } from '../../src/features/demand'
 import { DEMAND_FAMILIES } from '../../src/models/demand/families'
+import { exhaustively } from '../support/extent'
 import { describeEachDevice } from '../support/devices'
 import { panelOf, poisson } from '../support/panels'
 import { largestDifference } from '../contract/compute/compute-testkit'
@@ -70,87 +71,66 @@ function average(values: Float32Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-/** The network that `npm start` trains, with its own defaults. */
-describe('the champion of the demo shop', () => {
-  const { rows } = simulateDemandRows({ seed: 1, lastDay: '2026-06-30', scale: 'demo' })
-  const panel = buildDemandPanel(rows)
-  const origins = planOrigins(panel, PLAN, 1)
-  let champion: DemandPredictor
+exhaustively(() => {
+  /** The network that `npm start` trains, with its own defaults. */
+  describe('the champion of the demo shop', () => {
+    const { rows } = simulateDemandRows({ seed: 1, lastDay: '2026-06-30', scale: 'demo' })
+    const panel = buildDemandPanel(rows)
+    const origins = planOrigins(panel, PLAN, 1)
+    let champion: DemandPredictor
 
-  beforeAll(async () => {
-    champion = await DEMAND_FAMILIES['global-mlp']
-      .createEstimator({})
-      .train(panelAt(panel, origins[0]!), { seed: PLAN.seed })
-  }, LONG_MS)
+    beforeAll(async () => {
+      champion = await DEMAND_FAMILIES['global-mlp']
+        .createEstimator({})
+        .train(panelAt(panel, origins[0]!), { seed: PLAN.seed })
+    }, LONG_MS)
 
-  afterAll(() => champion.dispose())
+    afterAll(() => champion.dispose())
 
-  it(
-    'passes the gate against seasonal naive, with intervals that hold',
-    async () => {
-      const naive = DEMAND_FAMILIES['seasonal-naive'].createEstimator({})
-      const baselineWindows = (await backtest(naive, panel, PLAN)).windows
-      const windows = await predictWindows(champion, panel, origins, PLAN)
-      const { verdict, improvementFraction } = pairedComparison(windows, baselineWindows)
-      const [network, baseline] = [demandMetrics(windows), demandMetrics(baselineWindows)]
-      expect(verdict).toBe('better')
-      expect(improvementFraction).toBeGreaterThan(0.15)
-      expect(network.wape).toBeLessThan(baseline.wape)
-      expect(network.mase).toBeLessThan(baseline.mase)
-      expect(network.rmse).toBeLessThan(baseline.rmse)
-      expect(Math.abs(network.bias)).toBeLessThan(0.12)
-      // Most series sell less than one a day: nobody can sell less than the zero that such intervals begin with, so more
-      // days than eight in ten lie inside. Where zero stands for many levels, its probability is spread over them.
-      expect(network.coverage80).toBeGreaterThan(0.75)
-      expect(network.coverage80).toBeLessThan(0.9)
-      const central = centralProbability(windows)
-      expect(central).toBeGreaterThan(0.68)
-      expect(central).toBeLessThan(0.88)
-    },
-    LONG_MS,
-  )
-
-  describeEachDevice('its forecasts', (device) => {
     it(
-      'agree within 1e-4 with those of the processor, of a unit or of the value where it is larger',
+      'passes the gate against seasonal naive, with intervals that hold',
       async () => {
-        const input = panelAt(panel, origins.at(-1)!, { futureDays: MAX_HORIZON_DAYS })
-        const here = await DEMAND_FAMILIES['global-mlp'].load(champion.save(), { device })
-        const [actual, expected] = [await here.predict(input), await champion.predict(input)]
-        await here.dispose()
-        expect(expected.mean.some((units) => units > 1)).toBe(true)
-        expect(largestDifference(actual.mean, expected.mean)).toBeLessThan(1e-4)
-        expect(largestDifference(actual.quantiles, expected.quantiles)).toBeLessThan(1e-4)
+        const naive = DEMAND_FAMILIES['seasonal-naive'].createEstimator({})
+        const baselineWindows = (await backtest(naive, panel, PLAN)).windows
+        const windows = await predictWindows(champion, panel, origins, PLAN)
+        const { verdict, improvementFraction } = pairedComparison(windows, baselineWindows)
+        const [network, baseline] = [demandMetrics(windows), demandMetrics(baselineWindows)]
+        expect(verdict).toBe('better')
+        expect(improvementFraction).toBeGreaterThan(0.15)
+        expect(network.wape).toBeLessThan(baseline.wape)
+        expect(network.mase).toBeLessThan(baseline.mase)
+        expect(network.rmse).toBeLessThan(baseline.rmse)
+        expect(Math.abs(network.bias)).toBeLessThan(0.12)
+        // Most series sell less than one a day: nobody can sell less than the zero that such intervals begin with, so more
+        // days than eight in ten lie inside. Where zero stands for many levels, its probability is spread over them.
+        expect(network.coverage80).toBeGreaterThan(0.75)
+        expect(network.coverage80).toBeLessThan(0.9)
+        const central = centralProbability(windows)
+        expect(central).toBeGreaterThan(0.68)
+        expect(central).toBeLessThan(0.88)
       },
       LONG_MS,
     )
+
+    describeEachDevice('its forecasts', (device) => {
+      it(
+        'agree within 1e-4 with those of the processor, of a unit or of the value where it is larger',
+        async () => {
+          const input = panelAt(panel, origins.at(-1)!, { futureDays: MAX_HORIZON_DAYS })
+          const here = await DEMAND_FAMILIES['global-mlp'].load(champion.save(), { device })
+          const [actual, expected] = [await here.predict(input), await champion.predict(input)]
+          await here.dispose()
+          expect(expected.mean.some((units) => units > 1)).toBe(true)
+          expect(largestDifference(actual.mean, expected.mean)).toBeLessThan(1e-4)
+          expect(largestDifference(actual.quantiles, expected.quantiles)).toBeLessThan(1e-4)
+        },
+        LONG_MS,
+      )
+    })
   })
 })
 
 describe('the network', () => {
-  it(
-    'passes the gate in a shop with other laws of price response',
-    async () => {
-      const { rows } = simulateDemandRows({
-        seed: 2,
-        lastDay: '2026-03-31',
-        laws: WORLDS.semilog,
-        scale: {
-          items: 30,
-          stores: [PLACES.berlin, PLACES.lisbon],
-          home: PLACES.berlin,
-          historyDays: 330,
-          futureDays: 28,
-          users: 0,
-          sessionDays: 0,
-        },
-      })
-      const { comparison } = await compare(buildDemandPanel(rows), SMALL)
-      expect(comparison.verdict).toBe('better')
-    },
-    LONG_MS,
-  )
-
   it(
     'learns what a promotion does',
     async () => {
@@ -204,29 +184,6 @@ describe('the network', () => {
   )
 
   it(
-    'does not mistake empty shelves for low demand',
-    async () => {
-      const level = 8
-      const panel = panelOf({
-        seed: 12,
-        series: 16,
-        historyDays: 260,
-        stockOutRate: 0.35,
-        draw: ({ rng }) => poisson(level, rng),
-      })
-      const origin = panel.historyDays - 1
-      const predictor = await DEMAND_FAMILIES['global-mlp']
-        .createEstimator(SMALL)
-        .train(panelAt(panel, origin), { seed: 1 })
-      const { mean } = await predictor.predict(panelAt(panel, origin, { futureDays: MAX_HORIZON_DAYS }))
-      await predictor.dispose()
-      expect(average(mean)).toBeGreaterThan(0.93 * level)
-      expect(average(mean)).toBeLessThan(1.07 * level)
-    },
-    LONG_MS,
-  )
-
-  it(
     'has calibrated intervals and beats the baseline where sales are noise around a level',
     async () => {
       const panel = panelOf({
@@ -243,20 +200,68 @@ describe('the network', () => {
     LONG_MS,
   )
 
-  it(
-    'does not pass for better where last week is all that can be known',
-    async () => {
-      // Each weekday walks at random by itself: last week is the best forecast there is, and its errors are known.
-      const panel = panelOf({
-        seed: 14,
-        series: 24,
-        historyDays: 300,
-        draw: ({ series, day, units, rng }) =>
-          day < 7 ? 200 + 10 * series + 20 * rng.normal() : units[day - 7]! + 12 * rng.normal(),
-      })
-      const { comparison } = await compare(panel, SMALL)
-      expect(comparison.verdict).not.toBe('better')
-    },
-    LONG_MS,
-  )
+  exhaustively(() => {
+    it(
+      'passes the gate in a shop with other laws of price response',
+      async () => {
+        const { rows } = simulateDemandRows({
+          seed: 2,
+          lastDay: '2026-03-31',
+          laws: WORLDS.semilog,
+          scale: {
+            items: 30,
+            stores: [PLACES.berlin, PLACES.lisbon],
+            home: PLACES.berlin,
+            historyDays: 330,
+            futureDays: 28,
+            users: 0,
+            sessionDays: 0,
+          },
+        })
+        const { comparison } = await compare(buildDemandPanel(rows), SMALL)
+        expect(comparison.verdict).toBe('better')
+      },
+      LONG_MS,
+    )
+
+    it(
+      'does not mistake empty shelves for low demand',
+      async () => {
+        const level = 8
+        const panel = panelOf({
+          seed: 12,
+          series: 16,
+          historyDays: 260,
+          stockOutRate: 0.35,
+          draw: ({ rng }) => poisson(level, rng),
+        })
+        const origin = panel.historyDays - 1
+        const predictor = await DEMAND_FAMILIES['global-mlp']
+          .createEstimator(SMALL)
+          .train(panelAt(panel, origin), { seed: 1 })
+        const { mean } = await predictor.predict(panelAt(panel, origin, { futureDays: MAX_HORIZON_DAYS }))
+        await predictor.dispose()
+        expect(average(mean)).toBeGreaterThan(0.93 * level)
+        expect(average(mean)).toBeLessThan(1.07 * level)
+      },
+      LONG_MS,
+    )
+
+    it(
+      'does not pass for better where last week is all that can be known',
+      async () => {
+        // Each weekday walks at random by itself: last week is the best forecast there is, and its errors are known.
+        const panel = panelOf({
+          seed: 14,
+          series: 24,
+          historyDays: 300,
+          draw: ({ series, day, units, rng }) =>
+            day < 7 ? 200 + 10 * series + 20 * rng.normal() : units[day - 7]! + 12 * rng.normal(),
+        })
+        const { comparison } = await compare(panel, SMALL)
+        expect(comparison.verdict).not.toBe('better')
+      },
+      LONG_MS,
+    )
+  })
 })

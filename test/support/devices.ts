@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DeviceName, DeviceReport } from '../../src/contracts/device'
+import { isExhaustive } from './extent'
 import { keepGpuOpen } from './open-gpu'
 
 const FOLDER_VARIABLE = 'FORECART_TEST_DEVICES'
@@ -44,9 +45,18 @@ export function devicesPresent(): readonly DeviceName[] {
   return deviceReports().flatMap(({ name, probeMs }) => (probeMs === null ? [] : [name]))
 }
 
+/** In `npm test`: the compiled and the eager way to compute, which are on every machine. */
+const SHORT: readonly DeviceName[] = ['ort-cpu', 'tfjs-wasm']
+
+/** Of this machine, as many as are to be tried. */
+export function devicesToTry(): readonly DeviceName[] {
+  return devicesPresent().filter((name) => isExhaustive || SHORT.includes(name))
+}
+
 /** As jest shows it: a device that is not here is skipped by name and reason. */
 export function describeEachDevice(title: string, tests: (device: DeviceName) => void): void {
   for (const { name, probeMs, reason } of deviceReports()) {
+    if (!isExhaustive && !SHORT.includes(name)) continue
     if (probeMs === null) {
       describe(`${title} on ${name}`, () => it.skip(`SKIPPED: ${reason}`, () => undefined))
     } else

@@ -8,7 +8,8 @@ import type {
   TrainingStepSpec,
 } from '../../../src/compute'
 import { compileTrainingStep, tf } from '../../../src/compute'
-import { devicesPresent } from '../../support/devices'
+import { devicesToTry } from '../../support/devices'
+import { isExhaustive } from '../../support/extent'
 
 export function floats(length: number, rng: Rng, scale = 1): Float32Array {
   return Float32Array.from({ length }, () => (2 * rng.uniform() - 1) * scale)
@@ -70,14 +71,14 @@ export function toleranceOn(device: ComputeBackend, tolerance: number): number {
   return /gpu|cuda/.test(device) ? GPU_FACTOR * tolerance : tolerance
 }
 
-/** Every device of this machine that is right, but the oracle; `describeEachDevice` names those that are not here. */
+/** Every device that is to be tried, but the oracle; `describeEachDevice` names those that are not here. */
 export function comparedDevices(): readonly ComputeBackend[] {
-  return devicesPresent().filter((device) => device !== 'tfjs-cpu')
+  return devicesToTry().filter((device) => device !== 'tfjs-cpu')
 }
 
-/** Fewer random cases where each new shape means shaders to be compiled, which a software GPU takes seconds for. */
+/** Fewer random cases in `npm test`, and where each new shape means shaders to be compiled, which a software GPU takes seconds for. */
 export function casesOn(device: ComputeBackend, cases: number): number {
-  return device === 'ort-webgpu' ? Math.ceil(cases / 4) : cases
+  return !isExhaustive || device === 'ort-webgpu' ? Math.ceil(cases / 4) : cases
 }
 
 /** Trains the same model with tfjs cpu and on a device: losses and weights are equal but for rounding. */

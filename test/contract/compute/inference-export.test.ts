@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fc } from '../../support/property-testing'
 import { Rng } from '../../../src/core/rng'
 import { Dense, Embedding, LayerNorm, exportInference, openInference, tf } from '../../../src/compute'
-import { devicesPresent } from '../../support/devices'
+import { devicesToTry } from '../../support/devices'
 import { floats, integers, largestDifference, toleranceOn } from './compute-testkit'
 
 const FEATURES = 5
@@ -58,7 +58,7 @@ function exported(forward: ReturnType<typeof network>): Uint8Array {
 }
 
 describe('an exported model', () => {
-  it.each(devicesPresent())('equals tfjs at any batch size on %s', async (backend) => {
+  it.each(devicesToTry())('equals tfjs at any batch size on %s', async (backend) => {
     const forward = network(1)
     const session = await openInference(exported(forward), { backend })
     await fc.assert(
@@ -95,7 +95,7 @@ describe('an exported model', () => {
     await session.dispose()
   })
 
-  it.each(devicesPresent())('ranks, and takes the lower index of equals, on %s', async (backend) => {
+  it.each(devicesToTry())('ranks, and takes the lower index of equals, on %s', async (backend) => {
     const onnx = exportInference({
       inputs: { scores: { shape: ['batch', 6], dtype: 'float32' } },
       forward: ({ scores }) => {
@@ -114,7 +114,7 @@ describe('an exported model', () => {
   })
 
   // tfjs devices serve what our layers export, which these are no part of.
-  describe.each(devicesPresent().filter((device) => device.startsWith('ort-')))('on %s', (backend) => {
+  describe.each(devicesToTry().filter((device) => device.startsWith('ort-')))('on %s', (backend) => {
     it('of convolutions and pools equals tfjs at any batch size', async () => {
       const forward = windows()
       const session = await openInference(

@@ -11,7 +11,7 @@ import {
   openInference,
   tf,
 } from '../../../src/compute'
-import { devicesPresent, describeEachDevice } from '../../support/devices'
+import { devicesToTry, describeEachDevice } from '../../support/devices'
 import { floats, largestDifference, toleranceOn } from './compute-testkit'
 
 interface SequenceLayer extends Layer {
@@ -46,41 +46,38 @@ const LAYERS: Record<string, Make> = {
 describe.each(Object.keys(LAYERS))('%s', (name) => {
   const make = LAYERS[name]!
 
-  it.each(devicesPresent())(
-    'answers as tfjs does when exported, at any batch size, on %s',
-    async (backend) => {
-      const layer = make(4, new Rng('export', name))
-      const onnx = exportInference({
-        inputs: {
-          x: { shape: ['batch', 5, 4], dtype: 'float32' },
-          mask: { shape: ['batch', 5], dtype: 'float32' },
-        },
-        forward: ({ x, mask }) => ({ plain: layer.run(x!), masked: layer.run(x!, mask) }),
-      })
-      const session = await openInference(onnx, { backend })
-      for (const batch of [1, 3, 64]) {
-        const rng = new Rng(batch)
-        const x = { data: floats(batch * 20, rng), shape: [batch, 5, 4] }
-        // Every step sees the first one, at least.
-        const isShown = (i: number): boolean => i % 5 === 0 || rng.uniform() < 0.7
-        const mask = {
-          data: Float32Array.from({ length: batch * 5 }, (_, i) => (isShown(i) ? 1 : 0)),
-          shape: [batch, 5],
-        }
-        const { plain, masked } = await session.run({ x, mask })
-        const expected = (given?: typeof mask): Float32Array =>
-          tf.tidy(
-            () =>
-            layer.run(tf.tensor(x.data, x.shape), given && tf.tensor(given.data, given.shape)).dataSync<'float32'>(), // prettier-ignore
-          )
-        expect([plain!.shape, masked!.shape]).toEqual([x.shape, x.shape])
-        expect(largestDifference(plain!.data, expected())).toBeLessThan(toleranceOn(backend, 1e-5))
-        expect(largestDifference(masked!.data, expected(mask))).toBeLessThan(toleranceOn(backend, 1e-5))
+  it.each(devicesToTry())('answers as tfjs does when exported, at any batch size, on %s', async (backend) => {
+    const layer = make(4, new Rng('export', name))
+    const onnx = exportInference({
+      inputs: {
+        x: { shape: ['batch', 5, 4], dtype: 'float32' },
+        mask: { shape: ['batch', 5], dtype: 'float32' },
+      },
+      forward: ({ x, mask }) => ({ plain: layer.run(x!), masked: layer.run(x!, mask) }),
+    })
+    const session = await openInference(onnx, { backend })
+    for (const batch of [1, 3, 64]) {
+      const rng = new Rng(batch)
+      const x = { data: floats(batch * 20, rng), shape: [batch, 5, 4] }
+      // Every step sees the first one, at least.
+      const isShown = (i: number): boolean => i % 5 === 0 || rng.uniform() < 0.7
+      const mask = {
+        data: Float32Array.from({ length: batch * 5 }, (_, i) => (isShown(i) ? 1 : 0)),
+        shape: [batch, 5],
       }
-      await session.dispose()
-      tf.dispose([...layer.variables])
-    },
-  )
+      const { plain, masked } = await session.run({ x, mask })
+      const expected = (given?: typeof mask): Float32Array =>
+        tf.tidy(
+          () =>
+            layer.run(tf.tensor(x.data, x.shape), given && tf.tensor(given.data, given.shape)).dataSync<'float32'>(), // prettier-ignore
+        )
+      expect([plain!.shape, masked!.shape]).toEqual([x.shape, x.shape])
+      expect(largestDifference(plain!.data, expected())).toBeLessThan(toleranceOn(backend, 1e-5))
+      expect(largestDifference(masked!.data, expected(mask))).toBeLessThan(toleranceOn(backend, 1e-5))
+    }
+    await session.dispose()
+    tf.dispose([...layer.variables])
+  })
 
   it('sees nothing of the future', () => {
     const layer = make(4, new Rng('causal', name))

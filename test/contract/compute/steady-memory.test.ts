@@ -1,5 +1,6 @@
 /**
- * Memory neither grows over ten thousand training steps nor over a hundred thousand predictions, on any device that is here.
+ * Memory neither grows over ten thousand training steps nor over a hundred thousand predictions, on any device that is here; `npm test`
+ * tries fewer.
  * A prediction is a run of `openInference`: of a session of ONNX Runtime, or of tfjs operator by operator. Those that go
  * through the model host are watched in test/integration/serving-memory.test.ts. On two free cores it takes about a minute, most of it WebGPU
  * on a software driver (2 ms a step, 0.4 ms a prediction).
@@ -9,13 +10,14 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { DeviceName } from '../../../src/contracts/device'
 import { describeEachDevice } from '../../support/devices'
+import { extent } from '../../support/extent'
 import { steadyGrowth } from '../../support/steady-growth'
 
 const CHILD = join(__dirname, '../../support/steady-memory-child.cjs')
-const STEPS = 10_000
-const PREDICTIONS = 100_000
 /** A leak of 12 KiB each time shows in as few. */
 const LEAKING_TIMES = 4_000
+const STEPS = extent({ short: LEAKING_TIMES, exhaustive: 10_000 })
+const PREDICTIONS = extent({ short: LEAKING_TIMES, exhaustive: 100_000 })
 /** Of sessions of 4 MiB. */
 const RELOADS = 60
 const TIME_LIMIT_MS = 900_000
