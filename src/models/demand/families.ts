@@ -1,8 +1,7 @@
 /** The demand families that are trained here, all loaded: for tests, benchmarks and commands that compute by themselves. */
 import type { DemandFamily } from '../../contracts/estimator'
 import { globalMlp } from './global-mlp'
-import { levelAndProfile, recentQuantiles, weekdayPromotionMean } from './references'
-import { seasonalNaive } from './seasonal-naive'
+import { levelAndProfile, recentQuantiles, seasonalNaive, weekdayPromotionMean } from './references'
 
 export const DEMAND_FAMILIES = {
   'seasonal-naive': seasonalNaive,

@@ -11,8 +11,7 @@ type DemandFamilyEntry = FamilyEntry<DemandTypes>
 
 /** Simple rules, the first of which needs the least data. */
 const REFERENCES: Readonly<Record<string, DemandFamilyEntry['load']>> = {
-  'seasonal-naive': async () =>
-    (require('./seasonal-naive') as typeof import('./seasonal-naive')).seasonalNaive,
+  'seasonal-naive': async () => (require('./references') as typeof import('./references')).seasonalNaive,
   'weekday-promotion-mean': async () =>
     (require('./references') as typeof import('./references')).weekdayPromotionMean,
   'level-and-profile': async () => (require('./references') as typeof import('./references')).levelAndProfile,

@@ -1,5 +1,8 @@
-import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { LEVEL_COUNT, MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
 import { panelAt } from '../../../src/evaluation'
+import { featureHash } from '../../../src/features/demand'
 import { DEMAND_FAMILIES } from '../../../src/models/demand/families'
 import { panelOf } from '../../support/panels'
 
@@ -23,5 +26,32 @@ describe('seasonal naive', () => {
     expect(await nextWeek(3)).toBe(7)
     expect(await nextWeek(5)).toBe(5)
     expect(await nextWeek(12)).toBe(12)
+  })
+
+  it('loads what was written when it was a family with code of its own, and forecasts the same', async () => {
+    const { files, expected } = JSON.parse(
+      readFileSync(join(__dirname, 'seasonal-naive-artifact.json'), 'utf8'),
+    ) as {
+      files: Record<string, object>
+      expected: { day: number; mean: number; quantiles: number[] }[]
+    }
+    files['signature.json'] = { ...files['signature.json'], featureHash: featureHash() }
+    const encoded = Object.entries(files).map(
+      ([name, content]) => [name, new TextEncoder().encode(JSON.stringify(content))] as const,
+    )
+    const predictor = await DEMAND_FAMILIES['seasonal-naive'].load(new Map(encoded))
+    // The artifact knows of the errors of two of the three series.
+    const panel = panelOf({
+      seed: 1,
+      series: 3,
+      historyDays: HISTORY_DAYS,
+      draw: ({ day, series, rng }) => Math.floor((2 + series) * ((day % 7) + 1) * (0.5 + rng.uniform())),
+    })
+    const { mean, quantiles } = await predictor.predict(panel)
+    for (const { day, ...before } of expected) {
+      expect(mean[day]).toBeCloseTo(before.mean, 3)
+      const now = quantiles.subarray(day * LEVEL_COUNT, (day + 1) * LEVEL_COUNT)
+      before.quantiles.forEach((value, level) => expect(now[level]).toBeCloseTo(value, 3))
+    }
   })
 })

@@ -1,22 +1,18 @@
-/** Learns what a reference rule gets wrong: its forecasts of the last half year, from origins a week apart, against what came. */
-import { MAX_HORIZON_DAYS, type DemandPanel } from '../../../contracts/demand'
+/** Learns what a reference rule gets wrong: its forecasts of the last year, from origins a week apart, against what came. */
+import { CENSORED_FROM, MAX_HORIZON_DAYS, type DemandPanel } from '../../../contracts/demand'
 import type { DemandEstimator, DemandPredictor, TrainOptions } from '../../../contracts/estimator'
 import { ForecartError } from '../../../core/errors'
-import {
-  fitHorizonCorrelation,
-  independentDays,
-  predictWindows,
-  type ForecastWindow,
-} from '../../../evaluation'
+import { fitHorizonCorrelation, independentDays, labelAt, panelAt, predictWindows } from '../../../evaluation'
+import { CONTEXT_DAYS } from '../../../features/demand'
 import { pause } from '../../cancellation'
-import { errorQuantilesOf, NO_ERRORS } from '../error-quantiles'
 import { MIN_OBSERVED_DAYS, PooledFallback } from '../pooled-fallback'
 import { checkDemandInput } from '../signature'
-import { ReferencePredictor } from './predictor'
-import { fitProfiles, type ReferenceRule } from './rules'
+import { ErrorSample, type ErrorQuantiles } from './error-quantiles'
+import { ReferencePredictor, RuleForecast } from './predictor'
+import { fitProfiles, NO_PROFILES, type Profiles, type ReferenceRule } from './rules'
 
-const MIN_HISTORY_DAYS = 21
-const MAX_ORIGINS = 26
+/** Those of a whole year: errors of half a year would lean to one side where sales follow the seasons. */
+const MAX_ORIGINS = 52
 const CORRELATION_WINDOWS = 4
 
 export class ReferenceEstimator implements DemandEstimator {
@@ -33,49 +29,68 @@ export class ReferenceEstimator implements DemandEstimator {
     }
   }
 
-  async train(panel: DemandPanel, { seed, signal, onProgress }: TrainOptions): Promise<DemandPredictor> {
+  async train(panel: DemandPanel, options: TrainOptions): Promise<DemandPredictor> {
+    const { seed, signal, onProgress } = options
     checkDemandInput(panel)
+    const { family, minHistoryDays, readsProfiles } = this.rule
     if (panel.series.length === 0) {
       throw new ForecartError('NOT_ENOUGH_DATA', 'There are no sales to learn from yet')
     }
-    if (panel.historyDays < MIN_HISTORY_DAYS) {
+    if (panel.historyDays < minHistoryDays) {
       throw new ForecartError(
         'NOT_ENOUGH_DATA',
-        `${this.family} needs ${MIN_HISTORY_DAYS} days of history; there are ${panel.historyDays} days before the evaluation windows`,
-        { neededDays: MIN_HISTORY_DAYS, historyDays: panel.historyDays, series: panel.series.length },
+        `${family} needs ${minHistoryDays} days of history; there are ${panel.historyDays} days before the evaluation windows`,
+        { neededDays: minHistoryDays, historyDays: panel.historyDays, series: panel.series.length },
       )
     }
     await pause(signal)
     onProgress?.({ stage: 'profiles', fraction: 0.1 })
+    const profiles = readsProfiles ? fitProfiles(panel) : NO_PROFILES
+    const origins = pastOrigins(panel)
     const parts = {
-      profiles: fitProfiles(panel),
-      errors: NO_ERRORS,
+      profiles,
+      errors: await this.fitErrors(panel, profiles, origins, options),
       fallback: PooledFallback.fit(panel),
       horizonCorrelation: independentDays(MAX_HORIZON_DAYS),
     }
-    const draft = new ReferencePredictor(this.rule, parts)
-    const origins = pastOrigins(panel)
-    const windows: ForecastWindow[] = []
-    for (const [index, origin] of origins.entries()) {
-      onProgress?.({ stage: 'errors', fraction: 0.1 + (0.8 * index) / origins.length })
-      windows.push(
-        ...(await predictWindows(draft, panel, [origin], { horizonDays: MAX_HORIZON_DAYS, signal })),
-      )
-    }
-    const errors = errorQuantilesOf(windows)
-    const fitted = new ReferencePredictor(this.rule, { ...parts, errors })
-    const recent = origins.filter((origin) => origin <= panel.historyDays - 1 - MAX_HORIZON_DAYS)
-    const scored = await predictWindows(fitted, panel, recent.slice(-CORRELATION_WINDOWS), {
+    const independent = new ReferencePredictor(this.rule, parts)
+    const whole = origins.filter((origin) => origin <= panel.historyDays - 1 - MAX_HORIZON_DAYS)
+    const recent = await predictWindows(independent, panel, whole.slice(-CORRELATION_WINDOWS), {
       horizonDays: MAX_HORIZON_DAYS,
       signal,
     })
     onProgress?.({ stage: 'done', fraction: 1 })
+    if (recent.length === 0) return independent
     return new ReferencePredictor(this.rule, {
       ...parts,
-      errors,
-      horizonCorrelation:
-        scored.length > 0 ? fitHorizonCorrelation(scored, seed) : independentDays(MAX_HORIZON_DAYS),
+      horizonCorrelation: fitHorizonCorrelation(recent, seed),
     })
+  }
+
+  private async fitErrors(
+    panel: DemandPanel,
+    profiles: Profiles,
+    origins: readonly number[],
+    { signal, onProgress }: TrainOptions,
+  ): Promise<ErrorQuantiles> {
+    const sample = new ErrorSample(this.rule.quantilesFrom === 'ERRORS_IN_UNITS' ? 'UNITS' : 'SPREADS')
+    const forecast = new RuleForecast(this.rule, profiles)
+    for (const [index, origin] of origins.entries()) {
+      await pause(signal)
+      onProgress?.({ stage: 'errors', fraction: 0.1 + (0.8 * index) / origins.length })
+      const input = panelAt(panel, origin, { historyDays: CONTEXT_DAYS, futureDays: MAX_HORIZON_DAYS })
+      const { units, stockOutFraction } = labelAt(panel, origin, MAX_HORIZON_DAYS)
+      for (const [row, series] of input.series.entries()) {
+        if (!forecast.read(input, row)) continue
+        const { centres, spreads, lateDays } = forecast
+        for (let step = 0; step < MAX_HORIZON_DAYS; step++) {
+          const at = row * MAX_HORIZON_DAYS + step
+          if (Number.isNaN(units[at]!) || stockOutFraction[at]! >= CENSORED_FROM) continue
+          sample.add(series, step + lateDays, units[at]! - centres[step]!, spreads[step]!)
+        }
+      }
+    }
+    return sample.quantiles()
   }
 }
 

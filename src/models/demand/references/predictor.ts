@@ -1,5 +1,6 @@
-/** Serves a reference rule: its centre, and the quantiles of what it got wrong. */
+/** Serves a reference rule: its centres, and the quantiles of what it got wrong. */
 import {
+  lastObservedIndex,
   LEVEL_COUNT,
   MAX_HORIZON_DAYS,
   QUANTILE_LEVELS,
@@ -13,7 +14,6 @@ import { decodeJson, encodeJson } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'
 import { finishPrediction } from '../finish-prediction'
 import { fallbackSchema, needsFallback, PooledFallback } from '../pooled-fallback'
-import { errorQuantilesSchema, seriesId, spreadOf, type ErrorQuantiles } from '../error-quantiles'
 import {
   checkDemandInput,
   demandSignature,
@@ -21,16 +21,17 @@ import {
   readSignature,
   SIGNATURE_FILE,
 } from '../signature'
-import { profilesSchema, type Profiles, type ReferenceRule } from './rules'
+import { errorQuantilesSchema, seriesId, spreadOf, weekOf, type ErrorQuantiles } from './error-quantiles'
+import { NO_PROFILES, profilesSchema, type Profiles, type ReferenceRule } from './rules'
 
 const ERRORS_FILE = 'errors.json'
 const PROFILES_FILE = 'profiles.json'
 const FALLBACK_FILE = 'fallback.json'
+/** Series after which cancellation is looked for. */
 const PAUSE_EVERY = 1024
 
 export interface ReferenceParts {
   readonly profiles: Profiles
-  /** In units of `spreadOf` the centre. */
   readonly errors: ErrorQuantiles
   readonly fallback: PooledFallback
   readonly horizonCorrelation: readonly number[]
@@ -58,7 +59,7 @@ export class ReferencePredictor implements DemandPredictor {
   static load(rule: ReferenceRule, files: ArtifactFiles): ReferencePredictor {
     const { horizonCorrelation } = readSignature(files, rule.family)
     return new ReferencePredictor(rule, {
-      profiles: decodeJson(files, PROFILES_FILE, profilesSchema),
+      profiles: rule.readsProfiles ? decodeJson(files, PROFILES_FILE, profilesSchema) : NO_PROFILES,
       errors: decodeJson(files, ERRORS_FILE, errorQuantilesSchema),
       fallback: new PooledFallback(decodeJson(files, FALLBACK_FILE, fallbackSchema)),
       horizonCorrelation,
@@ -68,20 +69,13 @@ export class ReferencePredictor implements DemandPredictor {
   async predict(input: DemandInput, { signal }: PredictOptions = {}): Promise<DemandPrediction> {
     throwIfCancelled(signal)
     checkDemandInput(input)
-    const { profiles, fallback } = this.parts
     const prediction = emptyPrediction(input.series.length)
-    const statistics = new WindowStatistics()
-    const centres = new Float64Array(MAX_HORIZON_DAYS)
+    const forecast = new RuleForecast(this.rule, this.parts.profiles)
     for (let row = 0; row < input.series.length; row++) {
       if (row % PAUSE_EVERY === PAUSE_EVERY - 1) await pause(signal)
-      statistics.read(input.series[row]!, input.historyDays - 1, input.historyDays + input.futureDays)
-      if (needsFallback(statistics.observedDays)) {
-        fallback.write(input, row, prediction)
-        continue
-      }
-      this.rule.centres({ input, row, statistics, profiles }, centres)
-      if (this.rule.isEmpirical) writeEmpirical(statistics, centres, row, prediction)
-      else this.writeErrors(seriesId(input.series[row]!), centres, row, prediction)
+      if (!forecast.read(input, row)) this.parts.fallback.write(input, row, prediction)
+      else if (this.rule.quantilesFrom === 'CONTEXT_DAYS') writeContextDays(forecast, row, prediction)
+      else this.writeErrors(forecast, input, row, prediction)
     }
     return finishPrediction(input, prediction)
   }
@@ -90,38 +84,70 @@ export class ReferencePredictor implements DemandPredictor {
     const { profiles, errors, fallback } = this.parts
     return new Map([
       [SIGNATURE_FILE, encodeJson(this.signature)],
-      [PROFILES_FILE, encodeJson(profiles)],
+      ...(this.rule.readsProfiles ? [[PROFILES_FILE, encodeJson(profiles)] as const] : []),
       [ERRORS_FILE, encodeJson(errors)],
       [FALLBACK_FILE, encodeJson(fallback.state)],
     ])
   }
 
   async dispose(): Promise<void> {
-    // Holds plain values only.
+    // It holds plain values only.
   }
 
-  private writeErrors(id: string, centres: Float64Array, row: number, prediction: DemandPrediction): void {
+  private writeErrors(
+    { centres, spreads, lateDays }: RuleForecast,
+    input: DemandInput,
+    row: number,
+    prediction: DemandPrediction,
+  ): void {
     const { series, pooled } = this.parts.errors
-    const byWeeks = series[id] ?? pooled
+    const ofSeries = series[seriesId(input.series[row]!)]
+    const isInUnits = ofSeries !== undefined && this.rule.quantilesFrom === 'ERRORS_IN_UNITS'
     for (let step = 0; step < MAX_HORIZON_DAYS; step++) {
       const at = row * MAX_HORIZON_DAYS + step
       const centre = centres[step]!
+      const spread = isInUnits ? 1 : spreads[step]!
+      const errors = (ofSeries ?? pooled)[weekOf(step + lateDays)]!
       prediction.mean[at] = centre
-      const errors = byWeeks[Math.floor(step / 7)]!
       for (let level = 0; level < LEVEL_COUNT; level++) {
-        prediction.quantiles[at * LEVEL_COUNT + level] = Math.max(
-          0,
-          centre + spreadOf(centre) * errors[level]!,
-        )
+        prediction.quantiles[at * LEVEL_COUNT + level] = Math.max(0, centre + spread * errors[level]!)
       }
     }
   }
 }
 
+/** What a rule says of one series at a time: the arrays are written over with the next. */
+export class RuleForecast {
+  readonly statistics = new WindowStatistics()
+  /** `[MAX_HORIZON_DAYS]` units. */
+  readonly centres = new Float64Array(MAX_HORIZON_DAYS)
+  /** `[MAX_HORIZON_DAYS]` units that errors around the centres are measured in. */
+  readonly spreads = new Float64Array(MAX_HORIZON_DAYS)
+  /** Days between the end of the data of the series and that of the panel: the horizon is further ahead by as many. */
+  lateDays = 0
+
+  constructor(
+    private readonly rule: ReferenceRule,
+    private readonly profiles: Profiles,
+  ) {}
+
+  /** @returns whether the context holds enough for a rule */
+  read(input: DemandInput, row: number): boolean {
+    const { rule, profiles, statistics, centres, spreads } = this
+    const series = input.series[row]!
+    statistics.read(series, input.historyDays - 1, input.historyDays + input.futureDays)
+    if (needsFallback(statistics.observedDays)) return false
+    this.lateDays = input.historyDays - 1 - lastObservedIndex(series)
+    rule.centres({ input, row, statistics, profiles }, centres)
+    if (rule.quantilesFrom === 'ERRORS_IN_UNITS') spreads.fill(spreadOf(statistics.level))
+    else centres.forEach((centre, step) => (spreads[step] = spreadOf(centre)))
+    return true
+  }
+}
+
 /** The same for all days ahead: what the days of the context sold, in order. */
-function writeEmpirical(
-  statistics: WindowStatistics,
-  centres: Float64Array,
+function writeContextDays(
+  { statistics, centres }: RuleForecast,
   row: number,
   prediction: DemandPrediction,
 ): void {

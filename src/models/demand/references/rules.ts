@@ -1,6 +1,7 @@
 /**
- * Rules that are hard to beat, and beside which networks are judged. Each says a centre for every day ahead; what it got wrong in
- * the past says the quantiles. They need a few weeks only, so young shops are served by the best of them.
+ * Rules that are hard to beat, and beside which networks are judged: see Hyndman and Athanasopoulos, "Forecasting: Principles and
+ * Practice" (https://otexts.com/fpp3/simple-methods.html). Each says a centre for every day ahead; what it got wrong in the past says
+ * the quantiles. They need a few weeks only, so young shops are served by the best of them.
  */
 import { z } from 'zod'
 import {
@@ -24,6 +25,8 @@ export const profilesSchema = z.object({
 
 export type Profiles = z.output<typeof profilesSchema>
 
+export const NO_PROFILES: Profiles = { places: {}, shop: Array.from({ length: 7 }, () => 1) }
+
 /** One series at one origin. */
 export interface RuleContext {
   readonly input: DemandInput
@@ -34,14 +37,41 @@ export interface RuleContext {
 
 export interface ReferenceRule {
   readonly family: string
+  /** With fewer days, the rule has seen too few of its errors. */
+  readonly minHistoryDays: number
+  /** Whether the centres depend on the weekdays of places. */
+  readonly readsProfiles?: true
   /** Writes `[MAX_HORIZON_DAYS]` units; the statistics have read the series. */
   readonly centres: (context: RuleContext, out: Float64Array) => void
-  /** Where the rule has quantiles of its own: those of the read days, sorted, rather than of its errors. */
-  readonly isEmpirical?: true
+  /**
+   * Where the quantiles come from: from errors in spreads around the centre; where the centre is as noisy as a single day, from
+   * errors in units, and for series without enough of them in spreads around the level of the context; or from the days of the
+   * context themselves, sorted.
+   */
+  readonly quantilesFrom: 'ERRORS_IN_SPREADS' | 'ERRORS_IN_UNITS' | 'CONTEXT_DAYS'
 }
 
+/** y(T + h) = y(T + h - 7 k) with the smallest k for which that day is known; the level where none is. */
+export const SEASONAL_NAIVE: ReferenceRule = {
+  family: 'seasonal-naive',
+  minHistoryDays: MAX_HORIZON_DAYS + 14,
+  quantilesFrom: 'ERRORS_IN_UNITS',
+  centres({ statistics }, out) {
+    const { observed, units, level } = statistics
+    for (let step = 0; step < MAX_HORIZON_DAYS; step++) {
+      // Days of the context; the last same day of the week lies in its last seven.
+      let day = CONTEXT_DAYS - 7 + (step % 7)
+      while (day >= 0 && observed[day] !== 1) day -= 7
+      out[step] = day >= 0 ? units[day]! : level
+    }
+  },
+}
+
+/** The mean of the weekday, times what promotions do on it where one is planned. */
 export const WEEKDAY_PROMOTION_MEAN: ReferenceRule = {
   family: 'weekday-promotion-mean',
+  minHistoryDays: 21,
+  quantilesFrom: 'ERRORS_IN_SPREADS',
   centres({ input, row, statistics }, out) {
     const { weekdayBase, weekdayLift, scale } = statistics
     for (let step = 1; step <= MAX_HORIZON_DAYS; step++) {
@@ -53,8 +83,12 @@ export const WEEKDAY_PROMOTION_MEAN: ReferenceRule = {
 
 const LEVEL_DAYS = 28
 
+/** The mean of four weeks, with the weekdays of the place. */
 export const LEVEL_AND_PROFILE: ReferenceRule = {
   family: 'level-and-profile',
+  minHistoryDays: 21,
+  readsProfiles: true,
+  quantilesFrom: 'ERRORS_IN_SPREADS',
   centres({ input, row, statistics, profiles }, out) {
     const { locationId } = input.series[row]!
     const profile = profiles.places[locationId ?? 'all'] ?? profiles.shop
@@ -72,15 +106,17 @@ export const LEVEL_AND_PROFILE: ReferenceRule = {
   },
 }
 
+/** What the days of the context sold, the same for all days ahead. */
 export const RECENT_QUANTILES: ReferenceRule = {
   family: 'recent-quantiles',
+  minHistoryDays: 21,
+  quantilesFrom: 'CONTEXT_DAYS',
   centres({ statistics }, out) {
     out.fill(statistics.level)
   },
-  isEmpirical: true,
 }
 
-/** Days of the last half year, so that a profile follows the season. */
+/** A profile is that of the last half year, so that it follows the season. */
 const PROFILE_DAYS = 182
 /** Days of an even profile that count beside what was seen. */
 const PRIOR_DAYS = 4
