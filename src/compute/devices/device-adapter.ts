@@ -3,7 +3,7 @@ import type { DeviceName } from '../../contracts/device'
 
 export interface TracedDevice {
   readonly kind: 'traced'
-  /** Of ONNX Runtime; what it does not have falls back to its CPU provider. */
+  /** The provider of ONNX Runtime; what it lacks falls back to the CPU provider. */
   readonly provider: 'cpu' | 'cuda' | 'webgpu'
 }
 

@@ -41,7 +41,7 @@ export const gatherScatterEmitters: EmitterTable = {
     const shaped = builder.reshape(updates, [...places.shape, ...shape.slice(addressedAxes(indices))])
     return builder.reshape(segmentSum(builder, shaped, places, rows), shape)
   }),
-  // Of elements at equal places the last one stays.
+  // Where several elements have the same place, the last one stays.
   TensorScatterUpdate: emitter<Scattered & { tensor: GraphValue }>(
     (builder, { tensor, indices, updates }) => {
       const { places, rows } = placesOf(builder, indices, tensor.shape)

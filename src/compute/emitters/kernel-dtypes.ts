@@ -11,9 +11,9 @@ const OF_ALL = [
   'PadV2 Tile Diag GatherV2 GatherNd TensorScatterUpdate UnsortedSegmentSum',
   'Cast Select Equal NotEqual Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr LogicalNot Any All TopK',
   'IsNan IsInf IsFinite ArgMax ArgMin Sum Mean Prod Max Min Cumsum Cumprod',
-  // Of 0 and 1, these are 0 and 1.
+  // From 0 and 1, these make 0 and 1.
   'Multiply Maximum Minimum Abs Sign Square Relu Relu6 Round',
-  // These are floats, whatever they are of; FloorDiv integers.
+  // The results are floats, whatever the inputs are; those of FloorDiv are integers.
   'Exp LeakyRelu Prelu FloorDiv MaxPool',
 ]
 

@@ -45,7 +45,7 @@ export const shapeEmitters: EmitterTable = {
       a.newAxisMask,
       a.shrinkAxisMask,
     )
-    // Of nothing, ends may be before the start, which ONNX would count from the other end.
+    // Where nothing is taken, ends may be before the start, which ONNX would count from the other end.
     if (sizeOf(info.finalShape) === 0) return builder.filled(0, info.finalShape, x.dtype)
     const ends = info.end.map((end, axis) => (info.strides[axis]! < 0 && end < 0 ? BEFORE_START : end))
     const axes = x.shape.map((_, axis) => axis)

@@ -78,8 +78,8 @@ export class Graph {
   ): readonly NodeValue[] {
     const dense = inputs.map((input) => input && this.dense(input))
     const key = `${operator}(${dense.map((input) => input?.id ?? '').join()})${JSON.stringify(attributes)}`
-    const known = this.nodesByKey.get(key)
-    if (known && known.outputs.length === outputs.length) return known.outputs
+    const equalNode = this.nodesByKey.get(key)
+    if (equalNode && equalNode.outputs.length === outputs.length) return equalNode.outputs
     const node: GraphNode = { operator, inputs: dense, attributes, outputs: [] }
     for (const { shape, dtype } of outputs)
       node.outputs.push({ kind: 'node', id: this.nextId++, shape: [...shape], dtype, node })

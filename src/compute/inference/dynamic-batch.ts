@@ -152,8 +152,8 @@ class BatchMerger {
     const parts = first.map((value, i) => this.linear(value, second[i]!))
     if (parts.every(({ factor }) => factor === 0)) return this.integerConstant(first)
     const key = parts.map(({ factor, offset }) => `${factor}B${offset}`).join('_')
-    const known = this.integers.get(`vector ${key}`)
-    if (known) return known
+    const written = this.integers.get(`vector ${key}`)
+    if (written) return written
     const pieces = parts.map((part) =>
       part.factor === 0 ? this.integerConstant([part.offset]) : this.multiple(part),
     )
@@ -168,8 +168,8 @@ class BatchMerger {
   private multiple({ factor, offset }: Linear): string {
     if (factor === 1 && offset === 0) return BATCH
     const key = `multiple ${factor} ${offset}`
-    const known = this.integers.get(key)
-    if (known) return known
+    const written = this.integers.get(key)
+    if (written) return written
     const name = `multiple${this.nodes.length}`
     const product = `${name}.product`
     this.nodes.push(

@@ -160,8 +160,8 @@ class Walk {
       const before = states[t]!
       const kept = rest.slice((t * rest.length) / time, ((t + 1) * rest.length) / time)
       const [output, ...others] = gradients
-      const given = [sum(output, outputGradients[t]) ?? null, ...others]
-      const { products, before: direct } = cell.back(given, before, kept, masks[t])
+      const stateGradients = [sum(output, outputGradients[t]) ?? null, ...others]
+      const { products, before: direct } = cell.back(stateGradients, before, kept, masks[t])
       const byGroup = products.input.map((product, i) =>
         joinRows([multiply(inputs[t]!, product, true), multiply(before[0]!, products.state[i]!, true)]),
       )

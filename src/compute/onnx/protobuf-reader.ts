@@ -5,7 +5,7 @@ export interface ProtobufField {
   readonly number: number
   /** Varints, and fixed numbers as their bits. */
   readonly integer: bigint
-  /** Of length-delimited fields; empty otherwise. */
+  /** The content of a length-delimited field; empty for others. */
   readonly bytes: Uint8Array
 }
 

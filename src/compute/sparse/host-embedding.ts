@@ -24,9 +24,9 @@ const COUNTER_BASE = 2 ** 24
 export interface GatheredRows {
   /** The distinct ids, in the order in which they first appear. */
   readonly ids: Int32Array
-  /** `[as many as ids were asked for, size]`: the rows of the distinct ids, then zeros, so that the shape is always the same. */
+  /** `[number of ids, size]`: the rows of the distinct ids, then zeros, so that the shape is always the same. */
   readonly rows: Float32Array
-  /** For each id that was asked for, which of `rows` is its own. */
+  /** For each id, which of `rows` is its own. */
   readonly positions: Int32Array
 }
 
@@ -34,7 +34,7 @@ export interface HostEmbeddingOptions {
   readonly count: number
   readonly size: number
   readonly optimizer: OptimizerOptions
-  /** Of the initial rows. */
+  /** The initial rows are drawn from it. */
   readonly rng: Rng
 }
 
@@ -64,8 +64,8 @@ export class HostEmbedding {
     const positions = ids.map((id) => {
       if (id < 0 || id >= this.count)
         throw new ForecartError('BAD_USER_INPUT', `The table has no row ${id}: it has ${this.count}`)
-      const known = positionOf.get(id)
-      if (known !== undefined) return known
+      const position = positionOf.get(id)
+      if (position !== undefined) return position
       positionOf.set(id, positionOf.size)
       return positionOf.size - 1
     })

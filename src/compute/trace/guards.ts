@@ -127,8 +127,8 @@ function guardClocks(guards: Guards, context: TraceContext): void {
   guards.replace(performance, 'now', refuse)
   // `new Date()` and `Date()` are the present; dates made of something are not.
   const dates = new Proxy(Date, {
-    construct: (date, given, newTarget) =>
-      given.length === 0 ? refuse() : (Reflect.construct(date, given, newTarget) as Date),
+    construct: (date, parts, newTarget) =>
+      parts.length === 0 ? refuse() : (Reflect.construct(date, parts, newTarget) as Date),
     apply: refuse,
   })
   guards.replace(globalThis, 'Date', dates)

@@ -4,7 +4,7 @@ import type { DenseValue, GraphNode, GraphValue } from '../graph/graph-value'
 import type { tf } from '../tensorflow'
 import { traceBackend } from './trace-backend'
 
-/** Of zeros, zeros; further inputs are shapes, axes and places, or what is divided by. */
+/** They make zeros of zeros. Further inputs are shapes, axes and places, or what is divided by. */
 const KEEP_ZEROS = new Set([
   ...['Identity', 'Cast', 'Reshape', 'Transpose', 'Expand', 'Slice', 'Split', 'Tile', 'Gather', 'GatherND'],
   ...['Neg', 'Div', 'ReduceSum', 'ReduceSumSquare', 'ReduceMean', 'CumSum', 'Col2Im'],

@@ -52,8 +52,8 @@ export class TraceContext {
 
   /** A tensor of another backend becomes a constant. */
   capture({ dataId, shape, dtype }: tf.TensorInfo): GraphValue {
-    const known = this.captured.get(dataId)
-    if (known) return known
+    const constant = this.captured.get(dataId)
+    if (constant) return constant
     const engine = tf.engine()
     const variable = Object.values(engine.state.registeredVariables).find((one) => one.dataId === dataId)
     if (variable && this.limits.frozen !== 'all' && !this.limits.frozen.includes(variable))

@@ -80,9 +80,9 @@ export class HostState implements CarriedState {
 
   write(values: ReadonlyMap<string, Float32Array>): void {
     for (const { name } of this.slots) {
-      const given = values.get(name)!
-      this.memory.view(name).set(given)
-      releaseMemory(given)
+      const value = values.get(name)!
+      this.memory.view(name).set(value)
+      releaseMemory(value)
     }
   }
 

@@ -89,16 +89,16 @@ export class TracedTrainingStep implements TrainingStep {
 
   private async replay(feeds: Feeds, { learningRate, seed = 0 }: RunOptions): Promise<RunResult> {
     const { Tensor } = onnxRuntime()
-    const given: Record<string, OrtTensor> = {
+    const inputs: Record<string, OrtTensor> = {
       seed: new Tensor('int32', Int32Array.of(seed), []),
     }
     for (const [name, { shape, dtype }] of Object.entries(this.spec.inputs))
-      given[inputName(name)] = new Tensor(dtype, feeds[name]!, [...shape])
+      inputs[inputName(name)] = new Tensor(dtype, feeds[name]!, [...shape])
     const wanted: Record<string, OrtTensor | null> = { loss: null }
     const gradientsOf = this.spec.inputGradients ?? []
     for (const name of gradientsOf) wanted[gradientName(inputName(name))] = null
-    this.state.addTo(given, wanted, learningRate)
-    const results = await this.session.run(given, wanted)
+    this.state.addTo(inputs, wanted, learningRate)
+    const results = await this.session.run(inputs, wanted)
     this.state.advance(results, learningRate)
     const floatsOf = (name: string): Float32Array => results[name]!.data as Float32Array
     return {

@@ -36,7 +36,7 @@ export interface TrainingStepSpec {
 
 export interface RunOptions {
   readonly learningRate: number
-  /** Of the randomness of this step; give each step its own. Default 0. */
+  /** Decides what is random in this step; give each step its own. Default 0. */
   readonly seed?: number
 }
 
@@ -71,6 +71,6 @@ export interface TrainingStep {
   saveState(): Promise<Uint8Array>
   /** @throws ARTIFACT_CORRUPT. The variables follow with the next `syncVariables`. */
   restoreState(bytes: Uint8Array): Promise<void>
-  /** Frees sessions and tensors; the variables stay. Twice is as once. */
+  /** Frees sessions and tensors; the variables stay. A second call does nothing. */
   dispose(): Promise<void>
 }

@@ -35,8 +35,8 @@ function traceStep({ spec, optimizer, layout }: UntracedStep): TracedGraph {
     maxCapturedBytes: spec.maxCapturedBytes,
     compute: (tensors) => {
       const learningRate = tensors['learningRate'] as tf.Scalar
-      const given = { ...lossInputs(spec, tensors), state: tensors, learningRate }
-      const result = runStep(spec, optimizer, given)
+      const stepInputs = { ...lossInputs(spec, tensors), state: tensors, learningRate }
+      const result = runStep(spec, optimizer, stepInputs)
       const outputs: Record<string, tf.Tensor> = { loss: result.loss }
       for (const [name, value] of Object.entries(result.inputGradients))
         outputs[gradientName(inputName(name))] = value

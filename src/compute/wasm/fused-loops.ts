@@ -59,7 +59,7 @@ class LoopWriter {
   /** In the order of computation. */
   private readonly nodes: readonly GraphNode[]
   private readonly numberCount: number
-  /** Of the largest loop: each takes the same locals anew. WebAssembly allows 50,000. */
+  /** As many as the largest loop needs: each takes the same locals anew. WebAssembly allows 50,000. */
   private vectorCount = 0
   /** Locals by value: single numbers, and four of each array of the present loop, or of a number repeated. */
   private readonly numbers = new Map<DenseValue, number>()

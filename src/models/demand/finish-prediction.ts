@@ -1,5 +1,5 @@
 /**
- * What holds of every demand forecast, whatever its family: nothing sells where the place is known to be closed; quantiles do
+ * What every demand forecast keeps to, whatever its family: nothing sells where the place is known to be closed; quantiles do
  * not decrease; the mean lies between the outer quantiles, so that they are never all zero while it is not.
  */
 import {

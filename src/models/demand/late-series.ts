@@ -12,7 +12,7 @@ import {
 
 const WEEK = 7
 
-/** How a late series is asked for: the windows from `first` and `second` on answer the days after the panel together. */
+/** How a late series is forecast: the windows from `first` and `second` on answer the days after the panel together. */
 export interface LateWindows {
   /** Index of the last day that is known. */
   readonly origin: number

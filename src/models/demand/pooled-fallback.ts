@@ -33,7 +33,7 @@ const LEAST_VARIATION = 0.05
 const groupSchema = z.object({
   series: z.number().int().positive(),
   mean: z.number().min(0),
-  /** Of daily units over all series and recent days of the group, at QUANTILE_LEVELS. */
+  /** Quantiles of daily units over all series and recent days of the group, at QUANTILE_LEVELS. */
   quantiles: z.array(z.number().min(0)).length(LEVEL_COUNT),
   /** Monday first: mean of the weekday / mean. */
   weekdays: z.array(z.number().min(0)).length(7),
@@ -52,8 +52,8 @@ export class PooledFallback {
   static fit(panel: DemandPanel): PooledFallback {
     const from = Math.max(0, panel.historyDays - CONTEXT_DAYS)
     const pools = new Map<string, Pool>()
-    for (const given of panel.series) {
-      const series = withoutOutliers(given, from)
+    for (const recorded of panel.series) {
+      const series = withoutOutliers(recorded, from)
       const keys = keysOf(series)
       const members = keys.map((key) => {
         let pool = pools.get(key)
@@ -139,9 +139,9 @@ class OwnDays {
   private readonly weekdaySums = new Float64Array(7)
   private readonly weekdayCounts = new Float64Array(7)
 
-  constructor(input: DemandInput, given: DemandSeries) {
-    const from = Math.max(given.firstObserved, input.historyDays - CONTEXT_DAYS, 0)
-    const series = withoutOutliers(given, from)
+  constructor(input: DemandInput, recorded: DemandSeries) {
+    const from = Math.max(recorded.firstObserved, input.historyDays - CONTEXT_DAYS, 0)
+    const series = withoutOutliers(recorded, from)
     for (let index = from; index < input.historyDays; index++) {
       if (!isDemandKnown(series, index)) continue
       const units = series.units[index]!

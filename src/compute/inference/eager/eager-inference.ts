@@ -63,8 +63,8 @@ function compute(
       values.set(name, ofTensor(tf.tensor(data, [...shape], dtype === 'float32' ? 'float32' : 'int32')))
     }
     for (const { operator, inputs, outputs, attributes } of model.nodes) {
-      const given = inputs.map((name) => (name === '' ? undefined : values.get(name)))
-      const results = EAGER_OPERATORS[operator]!(given, attributes)
+      const operands = inputs.map((name) => (name === '' ? undefined : values.get(name)))
+      const results = EAGER_OPERATORS[operator]!(operands, attributes)
       outputs.forEach((name, index) => values.set(name, results[index]!))
     }
     for (const { name } of model.outputs) {

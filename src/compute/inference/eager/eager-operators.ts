@@ -223,8 +223,8 @@ function slice(
   steps: readonly number[] = starts.map(() => 1),
 ): tf.Tensor {
   let result = x
-  axes.forEach((given, i) => {
-    const axis = given < 0 ? given + x.rank : given
+  axes.forEach((signedAxis, i) => {
+    const axis = signedAxis < 0 ? signedAxis + x.rank : signedAxis
     const size = x.shape[axis]!
     const within = (position: number) =>
       Math.min(size, Math.max(0, position < 0 ? position + size : position))

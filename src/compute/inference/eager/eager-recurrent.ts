@@ -7,7 +7,7 @@ interface Weights {
   readonly input: tf.Tensor2D
   /** `[gates * units, units]`. */
   readonly state: tf.Tensor2D
-  /** Of the input's product and of the state's, `[gates * units]` each. */
+  /** Those of the input's product and of the state's, `[gates * units]` each. */
   readonly biases: readonly [tf.Tensor, tf.Tensor]
 }
 

@@ -47,7 +47,7 @@ const FALLBACK_FILE = 'fallback.json'
 
 /** Series of one call into the network: large batches gain nothing and keep others waiting. */
 const CHUNK = 512
-/** Of what is sold in whole units, a quantile up to this is zero: the network can only come near to zero. */
+/** Where whole units are sold, a quantile up to this is zero: the network can only come near to zero. */
 const NEARLY_ZERO = 0.1
 
 const scalerSchema = z.object({ mean: z.array(z.number()), deviation: z.array(z.number()) })

@@ -20,7 +20,7 @@ export function checkOnnxFile(onnx: Uint8Array, signature: DemandSignature): voi
     )
   }
   checkPorts('input', inputs, signature.inputs)
-  // Outputs that the signature does not name are not asked for.
+  // Outputs that the signature does not name are not computed.
   const named = outputs.filter(({ name }) => signature.outputs.some((output) => output.name === name))
   checkPorts('output', named, signature.outputs)
 }
