@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import type { ArtifactFiles } from '../contracts/estimator'
 import type { EvaluationParts, GateReport, Metric, ModelAliasName } from '../contracts/model-version'
 import { noneWithId } from '../contracts/not-found'
-import { ForecartError } from '../core/errors'
+import type { ModelSignature } from '../contracts/signature'
+import { ForecartError, hasErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { Database, Transaction } from '../db/client'
 import { publish } from '../db/notifications'
@@ -120,6 +121,7 @@ export class ModelRegistry {
     if (!modelName || drafts.some(({ staged }) => staged.modelName !== modelName)) {
       throw new ForecartError('BAD_USER_INPUT', 'Versions of one model are registered together')
     }
+    const signatures = await Promise.all(drafts.map(({ staged }) => this.signatureOf(staged)))
     return this.database.transaction(async (tx) => {
       await models.ensureModel(tx, this.tasks.task(modelName))
       await models.lockModel(tx, modelName)
@@ -129,10 +131,11 @@ export class ModelRegistry {
       }
       let number = await models.lastVersionNumber(tx, modelName)
       const registered: ModelVersionRecord[] = []
-      for (const draft of drafts) {
+      for (const [index, draft] of drafts.entries()) {
         number++
         await this.store.publish(draft.staged, number)
-        const version = await models.insertVersion(tx, rowOf(draft, number))
+        const signature = signatures[index] ?? null
+        const version = await models.insertVersion(tx, { ...rowOf(draft, number), signature })
         await insertSeriesEvaluations(tx, version.id, draft.parts?.series ?? [])
         if (draft.alias) {
           await this.setAlias(tx, version, draft.alias, { actor: options.actor, action: 'model.register' })
@@ -231,6 +234,22 @@ export class ModelRegistry {
     })
   }
 
+  /** What requests may need to know of a version, kept with it; null where its family cannot read it. */
+  private async signatureOf({
+    path,
+    sha256,
+    modelName,
+    manifest,
+  }: StagedArtifact): Promise<ModelSignature | null> {
+    try {
+      const { files } = await readArtifact({ directory: path, sha256 })
+      return familyToLoad(this.tasks.task(modelName), manifest.family).readSignature(files)
+    } catch (error) {
+      if (hasErrorCode(error, 'ARTIFACT_CORRUPT')) return null
+      throw error
+    }
+  }
+
   private async aliased(
     db: Transaction,
     modelName: string,
@@ -278,7 +297,7 @@ export class ModelRegistry {
   }
 }
 
-function rowOf(draft: VersionDraft, version: number): models.NewModelVersion {
+function rowOf(draft: VersionDraft, version: number): Omit<models.NewModelVersion, 'signature'> {
   const { manifest, modelName, sha256 } = draft.staged
   const { lineage } = manifest
   return {

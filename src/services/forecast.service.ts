@@ -2,18 +2,20 @@
 import {
   DAY_STATUS,
   type DemandSeriesKey,
+  type DemandSignature,
   LEVEL_COUNT,
   MAX_HORIZON_DAYS,
   QUANTILE_LEVELS,
 } from '../contracts/demand'
 import type { Viewer } from '../contracts/viewer'
 import type { Metric } from '../contracts/model-version'
+import { BoundedCache } from '../core/bounded-cache'
 import { type Day, addDays, daysBetween, parseDay } from '../core/day'
 import { type ErrorCode, ForecartError, isForecartError } from '../core/errors'
 import { loadDemandPanel } from '../datasets/demand-panel'
 import type { Database } from '../db/client'
 import { readDailyUnits } from '../db/repositories/daily-units.repository'
-import { findVersionsByIds } from '../db/repositories/model.repository'
+import { findSignature, findVersionsByIds } from '../db/repositories/model.repository'
 import { independentDays, totalOf } from '../evaluation'
 import { requireScope } from './access'
 import type { ForecastEngine, SeriesForecast, DemandModels } from './forecast-engine'
@@ -73,9 +75,13 @@ export interface DemandTotalValue {
   readonly quantiles: readonly number[]
 }
 
+/** Of as many versions. */
+const CACHED_CORRELATIONS = 100
 const MAX_HISTORY_DAYS = 730
 
 export class ForecastService {
+  private readonly correlations = new BoundedCache<bigint, readonly number[]>(CACHED_CORRELATIONS)
+
   constructor(
     private readonly options: { database: Database; engine: ForecastEngine; models: DemandModels },
   ) {}
@@ -187,12 +193,11 @@ export class ForecastService {
       const [first, end] = [addDays(originDay, 1), addDays(originDay, horizonDays + 1)]
       throw new ForecartError('BAD_USER_INPUT', `A total covers at least one day of [${first}, ${end})`)
     }
-    const { signature } = await this.options.models.version(versionId)
     const total = totalOf({
       gridLevels: QUANTILE_LEVELS,
       mean,
       quantiles,
-      correlation: signature.horizonCorrelation ?? independentDays(MAX_HORIZON_DAYS),
+      correlation: await this.errorCorrelation(versionId),
       from,
       to,
       levels,
@@ -202,6 +207,18 @@ export class ForecastService {
       mean: withoutFloatNoise(total.mean),
       quantiles: total.quantiles.map(withoutFloatNoise),
     }
+  }
+
+  /** How the errors of a version's days hang together; it never changes, and the database knows it. */
+  private async errorCorrelation(versionId: bigint): Promise<readonly number[]> {
+    const known = this.correlations.get(versionId)
+    if (known) return known
+    const { database, models } = this.options
+    const kept = (await findSignature(database, versionId)) as DemandSignature | null
+    const { horizonCorrelation } = kept ?? (await models.version(versionId)).signature
+    const correlation = horizonCorrelation ?? independentDays(MAX_HORIZON_DAYS)
+    this.correlations.set(versionId, correlation)
+    return correlation
   }
 
   /**

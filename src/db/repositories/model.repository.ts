@@ -7,7 +7,7 @@ import type {
   Quantization,
 } from '../../contracts/model-version'
 import { dateFromDay, dayFromDate, type Day } from '../../core/day'
-import type { Transaction } from '../client'
+import type { Queryable, Transaction } from '../client'
 import type { Prisma } from '../generated/client'
 
 export interface ModelRecord {
@@ -36,6 +36,8 @@ interface VersionFields {
 }
 
 export interface NewModelVersion extends VersionFields {
+  /** As written to signature.json; null where the artifact has none. */
+  readonly signature: object | null
   /** Empty where the version was not evaluated here. */
   readonly metricSlices: readonly ComparedSlice[]
 }
@@ -51,8 +53,8 @@ export interface ModelVersionRecord extends VersionFields {
 
 const asRecord = {
   include: { aliases: { select: { alias: true }, orderBy: { alias: 'asc' } } },
-  // Tens of kilobytes, which few ask for: `findMetricSlices` reads them.
-  omit: { metricSlices: true },
+  // Kilobytes that few ask for: `findMetricSlices` and `findSignature` read them.
+  omit: { metricSlices: true, signature: true },
 } satisfies Prisma.ModelVersionDefaultArgs
 
 type Row = Prisma.ModelVersionGetPayload<typeof asRecord>
@@ -96,6 +98,7 @@ export async function insertVersion(tx: Transaction, version: NewModelVersion): 
     data: {
       ...version,
       manifest: version.manifest,
+      signature: version.signature ?? undefined,
       metrics: version.metrics as unknown as Prisma.InputJsonArray,
       baselineMetrics: version.baselineMetrics as unknown as Prisma.InputJsonArray,
       metricSlices: version.metricSlices as unknown as Prisma.InputJsonArray,
@@ -106,6 +109,15 @@ export async function insertVersion(tx: Transaction, version: NewModelVersion): 
     ...asRecord,
   })
   return toRecord(row)
+}
+
+/** What the version takes and gives; null where there is no such version, or none was kept with it. */
+export async function findSignature(db: Queryable, id: bigint): Promise<object | null> {
+  const [row] = await db.query<{ signature: object | null }>(
+    `SELECT signature AS "signature" FROM model_version WHERE id = $1`,
+    [id],
+  )
+  return row?.signature ?? null
 }
 
 /** 0 where there is none. */

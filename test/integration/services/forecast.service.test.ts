@@ -72,6 +72,21 @@ describe('ForecastService', () => {
     ])
   })
 
+  it('totals days by what the database says of the errors of the version, without its artifact', async () => {
+    const spreadOf = async (service: ForecastService, forecast: DemandForecastValue): Promise<number> => {
+      const period = { from: addDays(forecast.originDay, 1), to: addDays(forecast.originDay, 15) }
+      const { quantiles } = await service.total(ADMIN, forecast, period, [0.1, 0.9])
+      return quantiles[1]! - quantiles[0]!
+    }
+    const [forecast] = (await createService().forecastMany(ADMIN, [request(1)])) as DemandForecastValue[]
+    const independent = await spreadOf(createService(), forecast!)
+    await test.database.query(`UPDATE model_version SET signature = $1::jsonb`, [
+      JSON.stringify({ horizonCorrelation: [1, ...new Array<number>(27).fill(0.9)] }),
+    ])
+    jest.spyOn(model, 'version').mockRejectedValue(new Error('The artifact was loaded'))
+    expect(await spreadOf(createService(), forecast!)).toBeGreaterThan(1.5 * independent)
+  })
+
   it('gives the days after the origin of the place, as many as asked for', async () => {
     const [short, long] = (await createService().forecastMany(ADMIN, [
       request(1, null, 3),
