@@ -1,5 +1,5 @@
 /** What a loaded version takes in the memory of the model host, estimated from its files. */
-import { readOnnxOutline } from '../compute'
+import { readOnnxOutline } from '../compute/onnx/model-outline'
 import type { ArtifactFiles } from '../contracts/estimator'
 
 /**
