@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { formatTable } from '../src/cli/table'
 import type { DemandPanel } from '../src/contracts/demand'
-import type { DemandFamily } from '../src/contracts/estimator'
+import type { DemandFamily } from '../src/contracts/demand-estimator'
 import type { MetricSlice } from '../src/contracts/model-version'
 import { ForecartError } from '../src/core/errors'
 import {

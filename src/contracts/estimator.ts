@@ -2,7 +2,6 @@
  * Estimators learn, predictors answer. Configuration is immutable and validated when an estimator is made.
  * One contract test suite (test/contract) runs over every estimator.
  */
-import type { DemandInput, DemandPanel, DemandPrediction, DemandSignature } from './demand'
 import type { DeviceName } from './device'
 import type { ModelSignature } from './signature'
 
@@ -106,7 +105,3 @@ export interface Family<Data, Input, Prediction, Signature extends ModelSignatur
   /** @throws ARTIFACT_CORRUPT, DEVICE_UNAVAILABLE, DEVICE_LOST. */
   load(files: ArtifactFiles, options?: LoadOptions): Promise<Predictor<Input, Prediction, Signature>>
 }
-
-export type DemandPredictor = Predictor<DemandInput, DemandPrediction, DemandSignature>
-export type DemandEstimator = Estimator<DemandPanel, DemandPredictor>
-export type DemandFamily = Family<DemandPanel, DemandInput, DemandPrediction, DemandSignature>

@@ -77,9 +77,6 @@ export function lossIncreaseFraction({ metrics }: Quantization): number | null {
   return loss.quantized / loss.full - 1
 }
 
-/** What a paired test takes for independent of each other. */
-export type ClusterKind = 'items' | 'places' | 'weeks'
-
 export type GateOutcome = 'BETTER' | 'WORSE' | 'NO_DIFFERENCE'
 
 /** One paired test over the same windows and series. Losses are weighted quantile losses: lower is better. */
@@ -95,8 +92,8 @@ export interface GateComparison {
   readonly improvementFraction: number
   /** One-sided: that the subject is not better. */
   readonly pValue: number
-  /** Independent units of the test. */
-  readonly clusteredBy: ClusterKind
+  /** What the test takes for independent of each other, such as `items`. */
+  readonly clusteredBy: string
   readonly clusters: number
   readonly windows: number
   readonly windowsWon: number

@@ -1,6 +1,7 @@
 /** Rolling-origin backtest: at each origin a predictor sees what was known then, and is scored on what came after. */
 import type { DemandPanel } from '../contracts/demand'
-import type { DemandEstimator, DemandPredictor, TrainingProgress } from '../contracts/estimator'
+import type { DemandEstimator, DemandPredictor } from '../contracts/demand-estimator'
+import type { TrainingProgress } from '../contracts/estimator'
 import { addDays } from '../core/day'
 import { ForecartError } from '../core/errors'
 import { segmentsAt } from './segments'

@@ -6,7 +6,6 @@
  * far as there are enough of each, and the less certain of them decides. A verdict also needs the greater part of the windows on its side.
  */
 import { LEVEL_COUNT } from '../contracts/demand'
-import type { ClusterKind } from '../contracts/model-version'
 import { ForecartError } from '../core/errors'
 import { studentTailProbability } from './distributions'
 import { meanQuantileLoss } from './metrics'
@@ -18,6 +17,9 @@ import type { ForecastWindow } from './windows'
 export type Verdict = 'better' | 'worse' | 'undecided'
 
 /** Plain values: stored with the model version. Losses are mean weighted quantile losses; lower is better. */
+/** What a paired test takes for independent of each other. */
+type ClusterKind = 'items' | 'places' | 'weeks'
+
 export interface PairedComparison {
   readonly verdict: Verdict
   readonly challengerLoss: number

@@ -3,13 +3,7 @@
  * challenger becomes champion only if it beats the baseline and the champion; where nothing beats the baseline, the
  * baseline is champion. No difference that the test can see counts as not better: the champion stays. Pure.
  */
-import type {
-  ClusterKind,
-  GateComparison,
-  GateDecision,
-  GateOutcome,
-  GateReport,
-} from '../contracts/model-version'
+import type { GateComparison, GateDecision, GateOutcome, GateReport } from '../contracts/model-version'
 import type { Day } from '../core/day'
 
 type Contestant = 'challenger' | 'baseline' | 'champion'
@@ -22,7 +16,7 @@ export interface GateEvidence {
   readonly improvementFraction: number
   readonly pValue: number
   /** What the independent units of the test are, and how many. */
-  readonly clusteredBy: ClusterKind
+  readonly clusteredBy: string
   readonly clusters: number
   readonly windows: number
   readonly windowsWon: number

@@ -10,7 +10,7 @@ import {
   type DemandPrediction,
   type DemandSeries,
 } from '../../src/contracts/demand'
-import type { DemandPredictor } from '../../src/contracts/estimator'
+import type { DemandPredictor } from '../../src/contracts/demand-estimator'
 import { backtest, demandMetrics, panelAt, predictWindows } from '../../src/evaluation'
 import { buildDemandPanel, featureHash } from '../../src/features/demand'
 import { onSaleFrom } from '../support/panels'

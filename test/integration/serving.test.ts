@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DemandInput, DemandPanel } from '../../src/contracts/demand'
-import type { DemandPredictor } from '../../src/contracts/estimator'
+import type { DemandPredictor } from '../../src/contracts/demand-estimator'
 import { DEMAND_MODEL } from '../../src/contracts/model-version'
 import { hasErrorCode } from '../../src/core/errors'
 import { createLogger } from '../../src/core/logger'

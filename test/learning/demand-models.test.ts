@@ -8,7 +8,7 @@ import {
   QUANTILE_LEVELS,
   type DemandPanel,
 } from '../../src/contracts/demand'
-import type { DemandPredictor } from '../../src/contracts/estimator'
+import type { DemandPredictor } from '../../src/contracts/demand-estimator'
 import {
   backtest,
   demandMetrics,

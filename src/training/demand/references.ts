@@ -3,7 +3,8 @@
  * forecast by rules that were trained on the days before those. The evaluation windows are never looked at.
  */
 import { MAX_HORIZON_DAYS, type DemandPanel } from '../../contracts/demand'
-import type { DemandFamily, TrainOptions } from '../../contracts/estimator'
+import type { DemandFamily } from '../../contracts/demand-estimator'
+import type { TrainOptions } from '../../contracts/estimator'
 import { hasErrorCode } from '../../core/errors'
 import { panelAt, planOrigins, predictWindows, scaledLoss } from '../../evaluation'
 

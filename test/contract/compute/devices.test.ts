@@ -1,5 +1,5 @@
 /** Whatever a model is computed on, the answer is the same: training, inference, and the forecasts of a trained model. */
-import type { DemandPredictor } from '../../../src/contracts/estimator'
+import type { DemandPredictor } from '../../../src/contracts/demand-estimator'
 import { runProbe, STORED_LOSSES } from '../../../src/compute/devices/probe/probe-step'
 import { Dense, Embedding, exportInference, openInference, quantizeWeights, tf } from '../../../src/compute'
 import { decodeOnnxModel } from '../../../src/compute/onnx/model-reader'

@@ -1,6 +1,6 @@
 import { COVARIATE_COUNT, DAY_STATUS } from '../../../src/contracts/demand'
 import { backtest, labelAt, naiveErrors, panelAt, planOrigins } from '../../../src/evaluation'
-import type { DemandEstimator, DemandPredictor } from '../../../src/contracts/estimator'
+import type { DemandEstimator, DemandPredictor } from '../../../src/contracts/demand-estimator'
 import type { DemandInput, DemandPanel } from '../../../src/contracts/demand'
 
 const HISTORY = 60

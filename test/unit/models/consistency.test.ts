@@ -9,7 +9,7 @@ import {
   type DemandPanel,
   type DemandSeries,
 } from '../../../src/contracts/demand'
-import type { DemandPredictor } from '../../../src/contracts/estimator'
+import type { DemandPredictor } from '../../../src/contracts/demand-estimator'
 import { panelAt } from '../../../src/evaluation'
 import { COVARIATE_COLUMN } from '../../../src/features/demand'
 import { DEMAND_FAMILIES, type DemandFamilyName } from '../../../src/models/demand/families'

@@ -7,7 +7,8 @@ import {
   QUANTILE_LEVELS,
   type DemandPanel,
 } from '../../../contracts/demand'
-import type { DemandEstimator, DemandPredictor, TrainOptions } from '../../../contracts/estimator'
+import type { DemandEstimator, DemandPredictor } from '../../../contracts/demand-estimator'
+import type { TrainOptions } from '../../../contracts/estimator'
 import { quantizeWeights } from '../../../compute'
 import { fitHorizonCorrelation, predictWindows, quantileLoss, type ForecastWindow } from '../../../evaluation'
 import { pause } from '../../cancellation'

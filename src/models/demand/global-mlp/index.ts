@@ -1,4 +1,4 @@
-import type { DemandFamily } from '../../../contracts/estimator'
+import type { DemandFamily } from '../../../contracts/demand-estimator'
 import { GlobalMlpEstimator } from './estimator'
 import { GLOBAL_MLP, GlobalMlpPredictor } from './predictor'
 

@@ -11,7 +11,8 @@ import {
   type DemandSignature,
 } from '../../../contracts/demand'
 import type { DeviceName } from '../../../contracts/device'
-import type { ArtifactFiles, DemandPredictor, PredictOptions } from '../../../contracts/estimator'
+import type { DemandPredictor } from '../../../contracts/demand-estimator'
+import type { ArtifactFiles, PredictOptions } from '../../../contracts/estimator'
 import { openInference, type InferenceSession } from '../../../compute'
 import {
   allocateWindows,

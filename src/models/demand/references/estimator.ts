@@ -1,6 +1,7 @@
 /** Learns what a reference rule gets wrong: its forecasts of the last year, from origins a week apart, against what came. */
 import { CENSORED_FROM, MAX_HORIZON_DAYS, type DemandPanel } from '../../../contracts/demand'
-import type { DemandEstimator, DemandPredictor, TrainOptions } from '../../../contracts/estimator'
+import type { DemandEstimator, DemandPredictor } from '../../../contracts/demand-estimator'
+import type { TrainOptions } from '../../../contracts/estimator'
 import { ForecartError } from '../../../core/errors'
 import { fitHorizonCorrelation, independentDays, labelAt, panelAt, predictWindows } from '../../../evaluation'
 import { CONTEXT_DAYS } from '../../../features/demand'

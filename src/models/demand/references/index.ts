@@ -1,4 +1,4 @@
-import type { DemandFamily } from '../../../contracts/estimator'
+import type { DemandFamily } from '../../../contracts/demand-estimator'
 import { ReferenceEstimator } from './estimator'
 import { ReferencePredictor } from './predictor'
 import {

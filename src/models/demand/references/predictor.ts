@@ -8,7 +8,8 @@ import {
   type DemandPrediction,
   type DemandSignature,
 } from '../../../contracts/demand'
-import type { ArtifactFiles, DemandPredictor, PredictOptions } from '../../../contracts/estimator'
+import type { DemandPredictor } from '../../../contracts/demand-estimator'
+import type { ArtifactFiles, PredictOptions } from '../../../contracts/estimator'
 import { CONTEXT_DAYS, WindowStatistics } from '../../../features/demand'
 import { decodeJson, encodeJson } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'
