@@ -89,7 +89,7 @@ export class WindowStatistics {
     this.readWeekdays()
   }
 
-  /** Visits the read days among the last `days`, with their weekday as days after the origin modulo 7. */
+  /** Visits the read days among the last `days`, at most CONTEXT_DAYS, oldest first, with their weekday as days after the origin modulo 7. */
   forEachRead(days: number, visit: (units: number, weekday: number) => void): void {
     for (let step = CONTEXT_DAYS - days; step < CONTEXT_DAYS; step++) {
       if (this.observed[step] === 1) visit(this.units[step]!, weekdayOf(step))

@@ -1,9 +1,9 @@
 /** Demand as a task: its families, each loaded when it is needed, and how they are served. */
 import type { DemandTypes } from '../../contracts/demand'
-import type { FamilyEntry, Hyperparameters, Task } from '../../contracts/task'
-import { ForecartError } from '../../core/errors'
+import type { FamilyEntry, Task } from '../../contracts/task'
+import { NO_HYPERPARAMETERS, parseHyperparameters } from '../hyperparameters'
 import { demandServing } from './serving'
-import { parseMlpConfig } from './global-mlp/config'
+import { GLOBAL_MLP, parseMlpConfig } from './global-mlp/config'
 import { readRegisteredSignature, REGISTERED_ONNX } from './registered-onnx/contract'
 import { readSignature } from './signature'
 
@@ -19,12 +19,12 @@ const REFERENCES: Readonly<Record<string, DemandFamilyEntry['load']>> = {
 }
 
 const globalMlp: DemandFamilyEntry = {
-  family: 'global-mlp',
+  family: GLOBAL_MLP,
   answersIn: 'model-host',
   isReference: false,
   isTrainedHere: true,
-  parseHyperparameters: (values) => ({ ...parseMlpConfig(values) }),
-  readSignature: (files) => readSignature(files, 'global-mlp'),
+  parseHyperparameters: parseMlpConfig,
+  readSignature: (files) => readSignature(files, GLOBAL_MLP),
   load: async () => (require('./global-mlp') as typeof import('./global-mlp')).globalMlp,
 }
 
@@ -34,7 +34,7 @@ function reference(family: string, load: DemandFamilyEntry['load']): DemandFamil
     answersIn: 'model-host',
     isReference: true,
     isTrainedHere: true,
-    parseHyperparameters: (values) => requireNone(family, values),
+    parseHyperparameters: (values) => parseHyperparameters(family, NO_HYPERPARAMETERS, values),
     readSignature: (files) => readSignature(files, family),
     load,
   }
@@ -45,15 +45,9 @@ const registeredOnnx: DemandFamilyEntry = {
   answersIn: 'model-host',
   isReference: false,
   isTrainedHere: false,
-  parseHyperparameters: (values) => requireNone(REGISTERED_ONNX, values),
+  parseHyperparameters: (values) => parseHyperparameters(REGISTERED_ONNX, NO_HYPERPARAMETERS, values),
   readSignature: readRegisteredSignature,
   load: async () => (require('./registered-onnx') as typeof import('./registered-onnx')).registeredOnnx,
-}
-
-function requireNone(family: string, values: Hyperparameters): Hyperparameters {
-  const [name] = Object.keys(values)
-  if (name === undefined) return {}
-  throw new ForecartError('BAD_USER_INPUT', `${name.slice(0, 80)}: ${family} has no hyper-parameters`)
 }
 
 export const task: Task<DemandTypes> = {

@@ -1,6 +1,9 @@
 /** Hyper-parameters, checked when an estimator is made. Defaults were chosen on simulated shops and on the early months of a real one. */
 import { z } from 'zod'
-import { ForecartError } from '../../../core/errors'
+import type { Hyperparameters } from '../../../contracts/task'
+import { parseHyperparameters } from '../../hyperparameters'
+
+export const GLOBAL_MLP = 'global-mlp'
 
 const whole = (min: number, max: number) => z.number().int().min(min).max(max)
 const number = (min: number, max: number) => z.number().min(min).max(max)
@@ -39,10 +42,6 @@ const schema = z.strictObject({
 export type MlpConfig = Readonly<z.output<typeof schema>>
 
 /** @throws BAD_USER_INPUT where a hyper-parameter is unknown or out of range. */
-export function parseMlpConfig(hyperparameters: Readonly<Record<string, unknown>>): MlpConfig {
-  const result = schema.safeParse(hyperparameters)
-  if (result.success) return Object.freeze(result.data)
-  const [issue] = result.error.issues
-  const where = issue!.path.join('.') || 'hyperparameters'
-  throw new ForecartError('BAD_USER_INPUT', `${where}: ${issue!.message}`)
+export function parseMlpConfig(values: Hyperparameters): MlpConfig {
+  return parseHyperparameters(GLOBAL_MLP, schema, values)
 }

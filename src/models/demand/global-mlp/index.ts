@@ -1,6 +1,7 @@
 import type { DemandFamily } from '../../../contracts/demand-estimator'
+import { GLOBAL_MLP } from './config'
 import { GlobalMlpEstimator } from './estimator'
-import { GLOBAL_MLP, GlobalMlpPredictor } from './predictor'
+import { GlobalMlpPredictor } from './predictor'
 
 export const globalMlp: DemandFamily = {
   family: GLOBAL_MLP,

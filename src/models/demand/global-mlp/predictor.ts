@@ -36,9 +36,8 @@ import {
   readSignature,
   SIGNATURE_FILE,
 } from '../signature'
+import { GLOBAL_MLP } from './config'
 import { NETWORK_INPUTS, Vocabulary, vocabularySchema } from './network'
-
-export const GLOBAL_MLP = 'global-mlp'
 
 const MODEL_FILE = 'model.onnx'
 const SCALERS_FILE = 'scalers.json'

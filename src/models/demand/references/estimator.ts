@@ -2,6 +2,7 @@
 import { CENSORED_FROM, MAX_HORIZON_DAYS, type DemandPanel } from '../../../contracts/demand'
 import type { DemandEstimator, DemandPredictor } from '../../../contracts/demand-estimator'
 import type { TrainOptions } from '../../../contracts/estimator'
+import type { Hyperparameters } from '../../../contracts/task'
 import { ForecartError } from '../../../core/errors'
 import { fitHorizonCorrelation, independentDays, labelAt, panelAt, predictWindows } from '../../../evaluation'
 import { CONTEXT_DAYS } from '../../../features/demand'
@@ -19,15 +20,12 @@ const CORRELATION_WINDOWS = 4
 export class ReferenceEstimator implements DemandEstimator {
   readonly family: string
 
-  /** @throws BAD_USER_INPUT: rules have no hyper-parameters. */
+  /** @param hyperparameters what the rule was made from */
   constructor(
     private readonly rule: ReferenceRule,
-    hyperparameters: Readonly<Record<string, unknown>>,
+    private readonly hyperparameters: Hyperparameters,
   ) {
     this.family = rule.family
-    if (Object.keys(hyperparameters).length > 0) {
-      throw new ForecartError('BAD_USER_INPUT', `${rule.family} has no hyper-parameters`)
-    }
   }
 
   async train(panel: DemandPanel, options: TrainOptions): Promise<DemandPredictor> {
@@ -45,10 +43,11 @@ export class ReferenceEstimator implements DemandEstimator {
       )
     }
     await pause(signal)
-    onProgress?.({ stage: 'profiles', fraction: 0.1 })
+    if (readsProfiles) onProgress?.({ stage: 'profiles', fraction: 0.1 })
     const profiles = readsProfiles ? fitProfiles(panel) : NO_PROFILES
     const origins = pastOrigins(panel)
     const parts = {
+      hyperparameters: this.hyperparameters,
       profiles,
       errors: await this.fitErrors(panel, profiles, origins, options),
       fallback: PooledFallback.fit(panel),

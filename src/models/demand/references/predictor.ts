@@ -10,6 +10,7 @@ import {
 } from '../../../contracts/demand'
 import type { DemandPredictor } from '../../../contracts/demand-estimator'
 import type { ArtifactFiles, PredictOptions } from '../../../contracts/estimator'
+import type { Hyperparameters } from '../../../contracts/task'
 import { CONTEXT_DAYS, WindowStatistics } from '../../../features/demand'
 import { decodeJson, encodeJson } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'
@@ -25,6 +26,8 @@ import {
 import { errorQuantilesSchema, seriesId, spreadOf, weekOf, type ErrorQuantiles } from './error-quantiles'
 import { NO_PROFILES, profilesSchema, type Profiles, type ReferenceRule } from './rules'
 
+/** Of rules that have some. */
+export const HYPERPARAMETERS_FILE = 'hyperparameters.json'
 const ERRORS_FILE = 'errors.json'
 const PROFILES_FILE = 'profiles.json'
 const FALLBACK_FILE = 'fallback.json'
@@ -32,6 +35,7 @@ const FALLBACK_FILE = 'fallback.json'
 const PAUSE_EVERY = 1024
 
 export interface ReferenceParts {
+  readonly hyperparameters: Hyperparameters
   readonly profiles: Profiles
   readonly errors: ErrorQuantiles
   readonly fallback: PooledFallback
@@ -57,9 +61,14 @@ export class ReferencePredictor implements DemandPredictor {
   }
 
   /** @throws ARTIFACT_CORRUPT. */
-  static load(rule: ReferenceRule, files: ArtifactFiles): ReferencePredictor {
+  static load(
+    rule: ReferenceRule,
+    hyperparameters: Hyperparameters,
+    files: ArtifactFiles,
+  ): ReferencePredictor {
     const { horizonCorrelation } = readSignature(files, rule.family)
     return new ReferencePredictor(rule, {
+      hyperparameters,
       profiles: rule.readsProfiles ? decodeJson(files, PROFILES_FILE, profilesSchema) : NO_PROFILES,
       errors: decodeJson(files, ERRORS_FILE, errorQuantilesSchema),
       fallback: new PooledFallback(decodeJson(files, FALLBACK_FILE, fallbackSchema)),
@@ -82,9 +91,11 @@ export class ReferencePredictor implements DemandPredictor {
   }
 
   save(): ArtifactFiles {
-    const { profiles, errors, fallback } = this.parts
+    const { hyperparameters, profiles, errors, fallback } = this.parts
+    const hasHyperparameters = Object.keys(hyperparameters).length > 0
     return new Map([
       [SIGNATURE_FILE, encodeJson(this.signature)],
+      ...(hasHyperparameters ? [[HYPERPARAMETERS_FILE, encodeJson(hyperparameters)] as const] : []),
       ...(this.rule.readsProfiles ? [[PROFILES_FILE, encodeJson(profiles)] as const] : []),
       [ERRORS_FILE, encodeJson(errors)],
       [FALLBACK_FILE, encodeJson(fallback.state)],

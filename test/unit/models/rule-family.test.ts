@@ -1,0 +1,78 @@
+/** A rule with a hyper-parameter, as docs/adding-a-model.md adds one: it is checked, learnt with and saved. */
+import { z } from 'zod'
+import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
+import { panelAt } from '../../../src/evaluation'
+import { CONTEXT_DAYS } from '../../../src/features/demand'
+import { ruleFamily } from '../../../src/models/demand/references'
+import { panelOf } from '../../support/panels'
+
+const HISTORY_DAYS = 84
+const movingAverage = ruleFamily(
+  'moving-average',
+  z.strictObject({ days: z.number().int().min(1).max(CONTEXT_DAYS).default(28) }),
+  ({ days }) => ({
+    family: 'moving-average',
+    minHistoryDays: 28,
+    quantilesFrom: 'ERRORS_IN_SPREADS',
+    centres({ statistics }, out) {
+      let sum = 0
+      let count = 0
+      statistics.forEachRead(days, (units) => {
+        sum += units
+        count++
+      })
+      out.fill(count > 0 ? sum / count : statistics.level)
+    },
+  }),
+)
+/** The last seven days sell 8 a day, all others 4; one of the seven is unknown. */
+const panel = panelOf({
+  seed: 1,
+  series: 3,
+  historyDays: HISTORY_DAYS,
+  draw: ({ day }) => (day >= HISTORY_DAYS - 7 ? 8 : 4),
+})
+for (const { dayStatus } of panel.series) dayStatus[HISTORY_DAYS - 3] = 0
+const input = panelAt(panel, HISTORY_DAYS - 1, { futureDays: MAX_HORIZON_DAYS })
+
+describe('a family of rules with a hyper-parameter', () => {
+  it.each([
+    [{ days: 7 }, 8],
+    [{ days: 14 }, (6 * 8 + 7 * 4) / 13],
+    [{}, (6 * 8 + 21 * 4) / 27],
+  ])(
+    'forecasts with %j, by its default where none is given, before and after it was saved',
+    async (given, mean) => {
+      const predictor = await movingAverage.createEstimator(given).train(panel, { seed: 1 })
+      const loaded = await movingAverage.load(predictor.save())
+      for (const one of [predictor, loaded]) {
+        expect((await one.predict(input)).mean[0]).toBeCloseTo(mean, 4)
+      }
+      expect(loaded.save()).toEqual(predictor.save())
+    },
+  )
+
+  it.each([
+    [{ day: 7 }, 'moving-average has no hyper-parameter "day"; it has days'],
+    [
+      { days: 0 },
+      'The hyper-parameter "days" of moving-average is refused: Too small: expected number to be >=1',
+    ],
+    [
+      { days: '7' },
+      'The hyper-parameter "days" of moving-average is refused: Invalid input: expected number, received string',
+    ],
+  ])('refuses %j and says what there is instead', (given, message) => {
+    expect(() => movingAverage.createEstimator(given)).toThrow(
+      expect.objectContaining({ code: 'BAD_USER_INPUT', message }),
+    )
+  })
+
+  it('refuses saved hyper-parameters that are missing or out of range', async () => {
+    const files = new Map((await movingAverage.createEstimator({}).train(panel, { seed: 1 })).save())
+    files.set('hyperparameters.json', new TextEncoder().encode('{"days":0}'))
+    await expect(movingAverage.load(files)).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' })
+    files.delete('hyperparameters.json')
+    await expect(movingAverage.load(files)).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' })
+  })
+})
