@@ -10,22 +10,21 @@ import {
   type DemandPrediction,
   type DemandSeries,
 } from '../../src/contracts/demand'
-import type { DemandPredictor } from '../../src/contracts/demand-estimator'
+import type { DemandEstimator, DemandFamily, DemandPredictor } from '../../src/contracts/demand-estimator'
 import { backtest, demandMetrics, panelAt, predictWindows } from '../../src/evaluation'
 import { buildDemandPanel, featureHash } from '../../src/features/demand'
 import { onSaleFrom } from '../support/panels'
-import { DEMAND_FAMILIES, type DemandFamilyName } from '../../src/models/demand/families'
+import { DEMAND_FAMILIES } from '../../src/models/demand/families'
+import { task } from '../../src/models/demand/task'
 
 const HISTORY_DAYS = 200
 const ORIGIN = HISTORY_DAYS - 1 - MAX_HORIZON_DAYS
 const LEVELS = QUANTILE_LEVELS.length
 
-/** Small enough for a test, large enough to learn something. */
-const HYPERPARAMETERS: Record<DemandFamilyName, Record<string, number>> = {
-  'seasonal-naive': {},
-  'weekday-promotion-mean': {},
-  'level-and-profile': {},
-  'recent-quantiles': {},
+const TRAINED_HERE = task.families.filter(({ isTrainedHere }) => isTrainedHere)
+
+/** Of families whose defaults take too long for a test: small enough for it, large enough to learn something. */
+const HYPERPARAMETERS: Readonly<Record<string, Record<string, number>>> = {
   'global-mlp': {
     hiddenSize: 32,
     residualBlocks: 1,
@@ -82,12 +81,19 @@ function expectWellFormed(prediction: DemandPrediction, series: number): void {
   expect(crossings).toHaveLength(0)
 }
 
-describe.each(Object.keys(DEMAND_FAMILIES) as DemandFamilyName[])('%s', (name) => {
-  const family = DEMAND_FAMILIES[name]
-  const estimator = family.createEstimator(HYPERPARAMETERS[name])
+it('DEMAND_FAMILIES names every family of the task that is trained here', () => {
+  const names = TRAINED_HERE.map(({ family }) => family)
+  expect(Object.keys(DEMAND_FAMILIES).sort()).toEqual(names.sort())
+})
+
+describe.each(TRAINED_HERE.map((entry) => [entry.family, entry] as const))('%s', (name, entry) => {
+  let family: DemandFamily
+  let estimator: DemandEstimator
   let predictor: DemandPredictor
 
   beforeAll(async () => {
+    family = await entry.load()
+    estimator = family.createEstimator(HYPERPARAMETERS[name] ?? {})
     predictor = await estimator.train(past, { seed: 5 })
   })
 
@@ -272,10 +278,20 @@ describe.each(Object.keys(DEMAND_FAMILIES) as DemandFamilyName[])('%s', (name) =
     await expect(estimator.train(empty, { seed: 1 })).rejects.toMatchObject({ code: 'NOT_ENOUGH_DATA' })
   })
 
-  it('refuses hyper-parameters that it does not have', () => {
-    expect(() => family.createEstimator({ nonsense: 1 })).toThrow(
-      expect.objectContaining({ code: 'BAD_USER_INPUT' }),
-    )
+  it('refuses hyper-parameters that it does not have, before and after its code is loaded', () => {
+    const refused = expect.objectContaining({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringContaining(`${name} has no hyper-parameter "nonsense"`),
+    })
+    expect(() => family.createEstimator({ nonsense: 1 })).toThrow(refused)
+    expect(() => entry.parseHyperparameters({ nonsense: 1 })).toThrow(refused)
+  })
+
+  it('has an entry whose defaults it takes, and which reads what a model says of itself', () => {
+    const defaults = entry.parseHyperparameters({})
+    expect(entry.parseHyperparameters(defaults)).toEqual(defaults)
+    expect(family.createEstimator(defaults).family).toBe(name)
+    expect(entry.readSignature(predictor.save())).toEqual(predictor.signature)
   })
 
   it('stops when it is cancelled', async () => {
