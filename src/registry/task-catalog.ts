@@ -62,9 +62,14 @@ export function loadPart(module: string, exported: 'task' | 'training' | 'jobs')
   return parts[exported]
 }
 
+/** The first of them is trained where none is named. */
+export function trainedFamilies(task: Task): readonly FamilyEntry[] {
+  return task.families.filter(({ isTrainedHere }) => isTrainedHere)
+}
+
 /** @throws BAD_USER_INPUT where no family of that name is trained here */
 export function familyToTrain(task: Task, name: string | null): FamilyEntry {
-  const trained = task.families.filter(({ isTrainedHere }) => isTrainedHere)
+  const trained = trainedFamilies(task)
   const found = name === null ? trained[0] : trained.find(({ family }) => family === name)
   if (found) return found
   throw new ForecartError(

@@ -5,19 +5,20 @@ import { TRAINING_DAYS } from '../../contracts/training-days'
 import { systemClock } from '../../core/clock'
 import { ForecartError } from '../../core/errors'
 import { startProgress } from '../../core/progress'
-import { familyToLoad, familyToTrain, loadPart, referencesOf, TaskCatalog } from '../../registry/task-catalog'
+import { familyToLoad, familyToTrain, loadPart, TaskCatalog } from '../../registry/task-catalog'
 import type { DemandBacktest } from '../../training/demand/training'
 import type { BacktestResult, DataDescription, TaskTraining } from '../../training/task-training'
 import { askedSeries, plotBacktest } from '../backtest/demand-plot'
 import { type Command, parseArguments, parseCount, parseHyperparameters, parseTrainingDays } from '../command'
 import { requireWritable } from '../output-file'
+import { familyHelp } from '../family-help'
 import { metricsByName, sliceTables } from '../metric-tables'
 import { formatTable } from '../table'
 
 const MAX_SEED = 2 ** 31 - 1
 const DEMAND = 'demand'
 const CATALOG = new TaskCatalog()
-const REFERENCES = referencesOf(CATALOG.task(DEMAND)).map(({ family }) => family)
+const FAMILIES = familyHelp(CATALOG.task(DEMAND))
 
 export const backtestCommand: Command = {
   name: 'backtest',
@@ -28,7 +29,7 @@ Usage: forecart backtest [options]
 At each of several origins a model sees what was known then, and is scored on the days after it. Nothing is registered.
 
   --model <name>        what to backtest (default demand)
-  --family <name>       global-mlp (default), or a reference: ${REFERENCES.join(', ')}
+  --family <name>       ${FAMILIES}
   --hyperparameters <json>   of the family, such as '{"maxSteps": 400}'
   --windows <count>     number of origins (default 4)
   --stride <days>       days between origins (default 28)

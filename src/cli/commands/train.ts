@@ -5,19 +5,20 @@ import { ForecartError } from '../../core/errors'
 import { startProgress } from '../../core/progress'
 import { NotificationListener } from '../../db/notifications'
 import { ModelRegistry } from '../../registry/registry'
-import { referencesOf, TaskCatalog } from '../../registry/task-catalog'
+import { TaskCatalog } from '../../registry/task-catalog'
 import { AlertService } from '../../services/alert.service'
 import { deviceLossReporter } from '../../services/device.service'
 import { ModelService } from '../../services/model.service'
 import { runOrFollow } from '../../training/run-or-follow'
 import { TrainingRunner } from '../../training/training-runner'
 import { type Command, parseArguments, parseCount, parseHyperparameters, parseTrainingDays } from '../command'
+import { familyHelp } from '../family-help'
 import { metricTable } from '../metric-tables'
 
 const MAX_SEED = 2 ** 31 - 1
 const ADMIN = { kind: 'admin' } as const
 const DEMAND = 'demand'
-const REFERENCES = referencesOf(new TaskCatalog().task(DEMAND)).map(({ family }) => family)
+const FAMILIES = familyHelp(new TaskCatalog().task(DEMAND))
 
 export const trainCommand: Command = {
   name: 'train',
@@ -29,7 +30,7 @@ Trains on the shop's daily demand. The gate compares the new version with the ch
 on the same windows; it becomes champion only where it is better. A running server serves a new champion at once.
 
   --model <name>                   what to train (default demand)
-  --family <name>                  global-mlp (default), or a reference: ${REFERENCES.join(', ')}
+  --family <name>                  ${FAMILIES}
   --hyperparameters <json>         such as '{"maxSteps": 400}'
   --seed <number>                  equal seeds on equal data give equal models (default 1)
   --training-days <days>           how many days are read at most, up to the last one with sales: ${TRAINING_DAYS.least}..${TRAINING_DAYS.most}
