@@ -13,6 +13,7 @@ import { readRecords } from '../../../src/cli/import/record-source'
 import { readSmallFile } from '../../../src/cli/input-file'
 
 const noDatabase = {
+  config: { trainingDays: 730 },
   openDatabase: () => Promise.reject(new Error('the database was opened')),
 } as unknown as CliContext
 
