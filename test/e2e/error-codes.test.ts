@@ -5,7 +5,7 @@ import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { createSeededHome } from '../support/seeded-home'
 import { processTree, untilRunning } from '../support/process-tree'
-import { until } from '../support/processes'
+import { until, untilGone } from '../support/processes'
 import {
   ask,
   askForCodes,
@@ -144,9 +144,12 @@ onLinux('a whole server', () => {
     const { key } = created.data.createApiKey
     const supervisor = await processOf(/supervisor\.process/)
     const postmaster = processTree(supervisor).find(({ parentPid }) => parentPid === supervisor)!
+    const database = processTree(postmaster.pid)
     // Nobody starts another one meanwhile.
     process.kill(supervisor, 'SIGSTOP')
     process.kill(postmaster.pid, 'SIGKILL')
+    // A process of the database that has not noticed yet still answers.
+    for (const { pid } of database) await untilGone(pid)
     try {
       const query = '{ items(first: 2) { nodes { title } } }'
       const byKey = fetch(`${url}/graphql`, {
