@@ -29,7 +29,7 @@ const ROOMS = {
   'job-runner': ['services', 'serving', 'training', 'registry', 'datasets', 'db'],
   graphql: ['services'],
   server: ['graphql', 'services'],
-  cli: ['services', 'compute', 'training', 'registry', 'datasets', 'models', 'evaluation', 'db'],
+  cli: ['services', 'serving', 'compute', 'training', 'registry', 'datasets', 'models', 'evaluation', 'db'],
   bootstrap: ['server', 'job-runner', 'services', 'serving', 'training', 'registry', 'features', 'db'],
 }
 /** Rooms that fill an empty shop. */

@@ -1,5 +1,5 @@
 /** The scored days of windows, flattened: what metrics are computed from. */
-import { CENSORED_FROM, LEVEL_COUNT } from '../contracts/demand'
+import { CENSORED_FROM, type DemandLabel, LEVEL_COUNT } from '../contracts/demand'
 import type { ForecastWindow } from './windows'
 
 /** Columns of equal length; one row is one scored day of one series in one window. */
@@ -43,6 +43,11 @@ export function collectPointsOfSeries(windows: readonly ForecastWindow[], row: n
   return pointsAt(windows, rows)
 }
 
+/** Whether a day, by its place in the arrays of a label, is held against its forecast. */
+export function isScoredAt({ units, stockOutFraction }: DemandLabel, at: number): boolean {
+  return !Number.isNaN(units[at]!) && stockOutFraction[at]! < CENSORED_FROM
+}
+
 function addPositions(
   rows: PointPosition[],
   windows: readonly ForecastWindow[],
@@ -53,7 +58,7 @@ function addPositions(
   const { label } = windows[window]!
   for (let step = 0; step < label.horizonDays; step++) {
     const at = series * label.horizonDays + step
-    if (Number.isNaN(label.units[at]!) || label.stockOutFraction[at]! >= CENSORED_FROM) continue
+    if (!isScoredAt(label, at)) continue
     const position = { window, series, step }
     if (!counts || counts(position)) rows.push(position)
   }

@@ -33,7 +33,7 @@ export const EXAMPLE_QUERIES: readonly [Example, ...Example[]] = [
         }
         history(days: 7) {
           day
-          units
+          value
         }
         model {
           family

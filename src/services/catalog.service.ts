@@ -17,8 +17,8 @@ export type { CategoryRecord, ItemRecord } from '../db/repositories/catalog-quer
 export interface ItemFilter {
   /** Active items where absent; null: active and retired ones. */
   readonly active?: boolean | null
-  /** Including everything below it. */
-  readonly categoryId?: bigint
+  /** Including everything below them. */
+  readonly categoryIds?: readonly bigint[]
   readonly items?: readonly EntityRef[]
   readonly titleContains?: string
   readonly brand?: string
@@ -107,6 +107,12 @@ export class CatalogService {
     return rowsInOrder(ids, await this.repository.categoriesByIds(ids))
   }
 
+  /** Those that there are, in no order. */
+  async categoriesByExternalIds(viewer: Viewer, externalIds: readonly string[]): Promise<CategoryRecord[]> {
+    readView(viewer)
+    return this.repository.categoriesByExternalIds(externalIds)
+  }
+
   async categories(viewer: Viewer, request: PageRequest): Promise<Page<CategoryRecord>> {
     readView(viewer)
     const rows = await this.repository.categories({
@@ -128,9 +134,9 @@ export class CatalogService {
     const refs = filter.items ? splitRefs(filter.items) : undefined
     return {
       visibility: onlyPublic ? 'public' : { active: filter.active === undefined ? true : filter.active },
-      ...(filter.categoryId === undefined
+      ...(filter.categoryIds === undefined
         ? {}
-        : { categoryIds: await this.repository.withDescendants([filter.categoryId]) }),
+        : { categoryIds: await this.repository.withDescendants(filter.categoryIds) }),
       ...(refs ?? {}),
       ...(filter.titleContains === undefined ? {} : { titleContains: filter.titleContains }),
       ...(filter.brand === undefined ? {} : { brand: filter.brand }),

@@ -61,7 +61,7 @@ export interface DemandActualValue {
   readonly day: Day
   readonly status: DemandDayStatus
   /** As recorded, exactly; null where the day is unobserved. */
-  readonly units: number | null
+  readonly value: number | null
   /** 0..1 of the day without stock: sales of such a day are a lower bound of demand. */
   readonly stockOutFraction: number
 }
@@ -167,7 +167,7 @@ export class ForecastService {
         answers[index] = [...dayStatus.keys()].slice(firstObserved).map((day) => ({
           day: addDays(panel.firstDay, day),
           status: statusOf(dayStatus[day]!),
-          units: dayStatus[day] === DAY_STATUS.unobserved ? null : (unitsOf(row, day) ?? 0),
+          value: dayStatus[day] === DAY_STATUS.unobserved ? null : (unitsOf(row, day) ?? 0),
           stockOutFraction: withoutFloatNoise(stockOutFraction[day]!),
         }))
       })

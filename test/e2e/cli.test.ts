@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { COMMANDS } from '../../src/cli/commands'
 import type { DeviceReport } from '../../src/contracts/device'
@@ -24,6 +24,15 @@ async function forecart(args: readonly string[], environment: Record<string, str
   return { code, output, errors }
 }
 
+type Row = Readonly<Record<string, string | number | boolean | null>>
+
+const parseLines = (text: string): Row[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Row)
+const readLines = (file: string): Row[] => parseLines(readFileSync(file, 'utf8'))
+
 describe('forecart on the command line', () => {
   const { home, remove } = createHome()
   afterAll(remove)
@@ -38,6 +47,7 @@ describe('forecart on the command line', () => {
         'seed',
         'import',
         'train',
+        'forecast',
         'backtest',
         'models list',
         'keys create',
@@ -57,6 +67,12 @@ describe('forecart on the command line', () => {
     [['models', 'list', '--first', '0'], '--first must be a whole number between 1 and 500'],
     [['models', 'list', '--second'], "Unknown option '--second'"],
     [['backtest', '--family', 'oracle'], 'There is no model family'],
+    [['backtest', '--out', 'windows.xlsx'], 'does not end in .csv, .jsonl, .ndjson'],
+    [['forecast'], 'Name the file with --out'],
+    [['forecast', '--out', '-'], 'name the format with --format csv|jsonl'],
+    [['forecast', '--out', '/nowhere/f.csv'], '/nowhere/f.csv cannot be written'],
+    [['forecast', '--out', 'f.csv', '--horizon', '29'], '--horizon must be a whole number between 1 and 28'],
+    [['forecast', '--out', 'f.csv', '--levels', '0.5,1'], '--levels must be 1 to 20 different numbers'],
     [['seed', '--size', 'endless'], '--size must be one of'],
     [['seed', '--last-day', '2026-02-30'], 'is not a calendar day'],
     [['train', '--hyperparameters', '[1]'], 'must be a JSON object'],
@@ -165,13 +181,21 @@ describe('forecart on the command line', () => {
   it('holds forecasts against what happened, as a table, as JSON and as a picture', async () => {
     const svg = join(home, 'backtest.svg')
     const options = ['--family', 'seasonal-naive', '--windows', '2', '--stride', '14', '--horizon', '14']
-    const { output } = await run('backtest', ...options, '--json', '--plot', svg)
+    const file = join(home, 'windows.jsonl')
+    const { output } = await run('backtest', ...options, '--json', '--plot', svg, '--out', file)
     const report = JSON.parse(output) as {
       origins: string[]
       results: { family: string; metrics: Record<string, number> }[]
     }
     expect(report.origins).toHaveLength(2)
     expect(report.results.map(({ family }) => family)).toEqual(['seasonal-naive'])
+    const days = readLines(file)
+    expect(new Set(days.map(({ originDay }) => originDay))).toEqual(new Set(report.origins))
+    // The error and the units of all scored days of single places make up the reported figure.
+    const scored = days.filter(({ location, actual }) => location !== null && actual !== null)
+    const sumOf = (valueOf: (day: Row) => number) => scored.reduce((sum, day) => sum + valueOf(day), 0)
+    const error = sumOf((day) => Math.abs(Number(day['actual']) - Number(day['q0.5'])))
+    expect(error / sumOf((day) => Number(day['actual']))).toBeCloseTo(report.results[0]!.metrics['wape']!, 6)
     const names = ['mae', 'rmse', 'mape', 'smape', 'mase', 'wape', 'r2', 'pinball', 'coverage80']
     expect(Object.keys(report.results[0]!.metrics)).toEqual(expect.arrayContaining(names))
     const drawing = readFileSync(svg, 'utf8')
@@ -180,6 +204,61 @@ describe('forecart on the command line', () => {
     const { output: table } = await run('backtest', ...options)
     expect(table).toMatch(/metric\s+seasonal-naive\n/)
     expect((await run('backtest', '--item', 'nothing')).code).toBe(3)
+  })
+
+  it('writes forecasts as CSV and as JSON Lines with the same figures', async () => {
+    const file = join(home, 'forecasts.csv')
+    const all = await run('forecast', '--out', file, '--horizon', '7')
+    expect({ code: all.code, errors: all.errors }).toEqual({
+      code: 0,
+      errors: expect.stringContaining('Forecasting done'),
+    })
+    const [header, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n')
+    expect(header).toBe(
+      'item,location,originDay,day,daysAhead,mean,q0.1,q0.5,q0.9,isFallback,lastObservedDay,modelVersion',
+    )
+    expect(all.output).toBe(`Wrote the forecasts of ${lines.length / 7} series to ${file}\n`)
+    const item = lines[0]!.split(',')[0]!
+    const places = new Set(
+      lines.filter((line) => line.startsWith(`${item},`)).map((line) => line.split(',')[1]!),
+    )
+    expect(places.size).toBeGreaterThan(1)
+    const asJson = ['--out', '-', '--format', 'jsonl', '--horizon', '7', '--items', item]
+    const one = await run('forecast', ...asJson)
+    expect(one.errors).toContain(`Wrote the forecasts of ${places.size} series to the standard output`)
+    const rows = parseLines(one.output)
+    expect(
+      rows.map((row) =>
+        Object.values(row)
+          .map((value) => String(value ?? ''))
+          .join(','),
+      ),
+    ).toEqual(lines.filter((line) => line.startsWith(`${item},`)))
+    const total = await run('forecast', ...asJson, '--totals')
+    expect(parseLines(total.output)).toEqual(rows.filter(({ location }) => location === null))
+    const [place] = [...places].filter((key) => key !== '')
+    const there = await run('forecast', ...asJson, '--locations', place!)
+    expect(parseLines(there.output)).toEqual(rows.filter(({ location }) => location === place))
+    expect(await run('forecast', ...asJson, '--locations', 'atlantis')).toMatchObject({ code: 3, output: '' })
+  })
+
+  it('leaves the file of before where writing forecasts is cancelled', async () => {
+    const folder = join(home, 'exports')
+    mkdirSync(folder)
+    const file = join(folder, 'forecasts.csv')
+    writeFileSync(file, 'of before')
+    const watcher = watch(folder)
+    const child = spawn(process.execPath, [BIN, 'forecast', '--out', file], {
+      env: { ...process.env, FORECART_HOME: home },
+      stdio: 'ignore',
+    })
+    const closed = once(child, 'close')
+    while (!readdirSync(folder).some((name) => name.endsWith('.part'))) await once(watcher, 'change')
+    watcher.close()
+    child.kill('SIGINT')
+    expect(await closed).toEqual([130, null])
+    expect(readdirSync(folder)).toEqual(['forecasts.csv'])
+    expect(readFileSync(file, 'utf8')).toBe('of before')
   })
 
   it('backtests the network with the hyper-parameters that are given', async () => {

@@ -10,6 +10,9 @@ import type { DemandBacktest } from '../../training/demand/training'
 import type { BacktestResult, DataDescription, TaskTraining } from '../../training/task-training'
 import { askedSeries, plotBacktest } from '../backtest/demand-plot'
 import { type Command, parseArguments, parseCount, parseHyperparameters, parseTrainingDays } from '../command'
+import { backtestColumns, backtestTurns } from '../export/backtest-rows'
+import { ExportFile, parseExportTarget, STANDARD_OUTPUT } from '../export/export-file'
+import { LEVELS_DEFAULT, parseLevels } from '../export/levels'
 import { requireWritable } from '../output-file'
 import { familyHelp } from '../family-help'
 import { metricsByName, sliceTables } from '../metric-tables'
@@ -39,6 +42,10 @@ At each of several origins a model sees what was known then, and is scored on th
   --training-days <days>     how many days are read at most, up to the last one with sales: ${TRAINING_DAYS.least}..${TRAINING_DAYS.most}
                         (default FORECART_TRAINING_DAYS, ${TRAINING_DAYS.usual} unless it is set)
   --json                one JSON object instead of a table
+  --out <file>          write every day of every window: family, item, location (empty: all together), originDay, day, daysAhead, actual
+                        (as recorded; empty where it is not scored), mean, q<level> of each level. .csv, .jsonl or .ndjson
+  --format <format>     csv or jsonl (default: what the file's name ends in)
+  --levels <numbers>    with --out: quantile levels (default ${LEVELS_DEFAULT})
   --plot <file.svg>     draw one series: sold, median forecast and 80 % interval
   --item <sku>          the item to draw, over all locations (default: the one that sold most lately)
   --location <key>      with --item: the item at this location`,
@@ -54,6 +61,9 @@ At each of several origins a model sees what was known then, and is scored on th
       seed: { type: 'string', default: '1' },
       'training-days': { type: 'string' },
       json: { type: 'boolean', default: false },
+      out: { type: 'string' },
+      format: { type: 'string' },
+      levels: { type: 'string', default: LEVELS_DEFAULT },
       plot: { type: 'string' },
       item: { type: 'string' },
       location: { type: 'string' },
@@ -77,37 +87,54 @@ At each of several origins a model sees what was known then, and is scored on th
         `--plot, --item and --location draw series of the model "${DEMAND}"`,
       )
     }
+    if (values.out !== undefined && task.name !== DEMAND) {
+      throw new ForecartError('BAD_USER_INPUT', `--out writes series of the model "${DEMAND}"`)
+    }
+    const levels = parseLevels(values.levels)
+    const target = values.out === undefined ? null : parseExportTarget(values.out, values.format)
     if (values.plot !== undefined) await requireWritable(values.plot)
-    const database = await openDatabase()
-    const asked = await askedSeries(database, values.item, values.location)
-    const training = loadPart(CATALOG.modulesOf(task.name).training, 'training') as TaskTraining
-    const data = await training.load({ database, clock: systemClock, trainingDays })
-    const results: BacktestResult[] = []
-    for (const one of new Set([entry, familyToLoad(task, task.baselineFamily)])) {
-      const bar = startProgress(`Backtest of ${one.family}`, progressOutput)
-      const family = await one.load()
-      results.push(
-        await training.backtest(data, family, one === entry ? hyperparameters : {}, {
-          ...plan,
-          signal,
-          onProgress: ({ fraction, stage }) => bar.update(fraction, stage),
-        }),
+    const file = target && (await ExportFile.open(target, backtestColumns(levels), output))
+    try {
+      const database = await openDatabase()
+      const asked = await askedSeries(database, values.item, values.location)
+      const training = loadPart(CATALOG.modulesOf(task.name).training, 'training') as TaskTraining
+      const data = await training.load({ database, clock: systemClock, trainingDays })
+      const results: BacktestResult[] = []
+      for (const one of new Set([entry, familyToLoad(task, task.baselineFamily)])) {
+        const bar = startProgress(`Backtest of ${one.family}`, progressOutput)
+        const family = await one.load()
+        results.push(
+          await training.backtest(data, family, one === entry ? hyperparameters : {}, {
+            ...plan,
+            signal,
+            onProgress: ({ fraction, stage }) => bar.update(fraction, stage),
+          }),
+        )
+        bar.done()
+      }
+      if (file) {
+        const rows = backtestTurns(database, results as DemandBacktest[], levels)
+        for await (const turn of rows) await file.write(turn, signal)
+        await file.finish()
+        progressOutput.write(`Wrote ${values.out}\n`)
+      }
+      if (values.plot !== undefined) {
+        const backtest = results[0] as DemandBacktest
+        await writeFile(values.plot, await plotBacktest(database, data as DemandPanel, backtest, asked))
+        progressOutput.write(`Drew ${values.plot}\n`)
+      }
+      const description = training.describe(data)
+      // Beside the baseline, which comes last.
+      const slices = training.compareSlices(results[0]!, results.at(-1)!)
+      const figures = values.out === STANDARD_OUTPUT ? progressOutput : output
+      figures.write(
+        values.json
+          ? `${JSON.stringify(toJson(description, results, { ...plan, trainingDays }))}\n`
+          : table(description, results, slices),
       )
-      bar.done()
+    } finally {
+      await file?.abandon()
     }
-    if (values.plot !== undefined) {
-      const backtest = results[0] as DemandBacktest
-      await writeFile(values.plot, await plotBacktest(database, data as DemandPanel, backtest, asked))
-      progressOutput.write(`Drew ${values.plot}\n`)
-    }
-    const description = training.describe(data)
-    // Beside the baseline, which comes last.
-    const slices = training.compareSlices(results[0]!, results.at(-1)!)
-    output.write(
-      values.json
-        ? `${JSON.stringify(toJson(description, results, { ...plan, trainingDays }))}\n`
-        : table(description, results, slices),
-    )
   },
 }
 

@@ -5,6 +5,7 @@ import { backtestCommand } from './backtest'
 import { backupCommand } from './backup'
 import { dbMigrateCommand } from './db-migrate'
 import { devicesCommand } from './devices'
+import { forecastCommand } from './forecast'
 import { gpuSetupCommand } from './gpu-setup'
 import { keysCreateCommand, keysListCommand, keysRevokeCommand } from './keys'
 import { modelsRegisterCommand } from './models-register'
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   seedCommand,
   importCommand,
   trainCommand,
+  forecastCommand,
   backtestCommand,
   modelsListCommand,
   modelsShowCommand,

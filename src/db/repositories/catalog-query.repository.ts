@@ -113,6 +113,13 @@ export class CatalogQueryRepository {
     )
   }
 
+  categoriesByExternalIds(externalIds: readonly string[]): Promise<CategoryRecord[]> {
+    return this.database.query<CategoryRecord>(
+      `SELECT ${CATEGORY_COLUMNS} FROM category c WHERE c.external_id = ANY($1::text[])`,
+      [externalIds],
+    )
+  }
+
   categories(options: ListOptions): Promise<KeysetRows<CategoryRecord>> {
     return selectPage<CategoryRecord>(this.database, {
       columns: CATEGORY_COLUMNS,

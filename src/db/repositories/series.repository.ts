@@ -41,3 +41,36 @@ export async function readSeriesNames(
   )
   return names!
 }
+
+/** The shop's own keys of series, in the order given; the location is null where it is all locations together. The items must exist. */
+export async function readSeriesExternalIds(
+  db: Queryable,
+  series: readonly DemandSeriesKey[],
+): Promise<{ readonly item: string; readonly location: string | null }[]> {
+  return db.query<{ item: string; location: string | null }>(
+    `SELECT i.external_id AS "item", l.external_id AS "location"
+       FROM unnest($1::bigint[], $2::bigint[]) WITH ORDINALITY AS s(item_id, location_id, ord)
+       JOIN item i ON i.id = s.item_id LEFT JOIN location l ON l.id = s.location_id
+      ORDER BY s.ord`,
+    [series.map(({ itemId }) => itemId), series.map(({ locationId }) => locationId)],
+  )
+}
+
+/** Each item over all locations, and then at each place that any sales of it are known of; in the order given. */
+export async function readSoldSeries(db: Queryable, itemIds: readonly string[]): Promise<DemandSeriesKey[]> {
+  // A look-up in the primary key for each pair, rather than a scan of all history.
+  return db.query<DemandSeriesKey>(
+    `SELECT i.id::text AS "itemId", place.id::text AS "locationId"
+       FROM unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord)
+      CROSS JOIN LATERAL (
+        SELECT NULL::bigint AS id
+         UNION ALL
+        SELECT l.id FROM location l
+         CROSS JOIN LATERAL (
+           SELECT 1 FROM demand_day d
+            WHERE d.item_id = i.id AND d.location_id = l.id AND (d.units <> 0 OR d.source = 'IMPORT') LIMIT 1) AS sold
+         WHERE l.kind <> 'REGION') AS place
+      ORDER BY i.ord, place.id NULLS FIRST`,
+    [itemIds],
+  )
+}

@@ -289,7 +289,7 @@ describe('ForecastService', () => {
       `SELECT sum(units) AS units FROM demand_day WHERE item_id = 1 AND day > $1::date`,
       [dayFromNumber(LAST_DAY - 10)],
     )) as [{ units: number }]
-    expect(all!.reduce((sum, day) => sum + day.units!, 0)).toBeCloseTo(units, 3)
+    expect(all!.reduce((sum, day) => sum + day.value!, 0)).toBeCloseTo(units, 3)
   })
 
   it('tells figures exactly, and a day that nobody told of from a day without sales and a closed one', async () => {
@@ -307,7 +307,7 @@ describe('ForecastService', () => {
     )
     const series = [{ itemId: 1n, locationId: 1n, originDay: day(0) }]
     const [actuals] = await createService().history(ADMIN, series, 4)
-    expect(actuals!.map(({ status, units }) => [status, units])).toEqual([
+    expect(actuals!.map(({ status, value }) => [status, value])).toEqual([
       ['OBSERVED', 16_777_217],
       ['UNOBSERVED', null],
       ['OBSERVED', 0],

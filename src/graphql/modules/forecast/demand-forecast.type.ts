@@ -92,26 +92,35 @@ export class DemandTotal {
 @Visible('read')
 @Plain()
 export class DemandActual {
-  constructor(private readonly value: DemandActualValue) {}
+  constructor(private readonly actual: DemandActualValue) {}
 
   @Field(() => DayScalar, { description: 'The day, in the time zone of the location.' })
   get day(): string {
-    return this.value.day
+    return this.actual.day
   }
 
   @Field(() => DemandDayStatusEnum, {
     description: 'Whether the sales of the day are known.',
   })
   get status(): DemandDayStatus {
-    return this.value.status
+    return this.actual.status
   }
 
   @Field(() => Float, {
     nullable: true,
     description: 'The units sold, exactly as recorded. It is null where the day is unobserved.',
   })
+  get value(): number | null {
+    return this.actual.value
+  }
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The units sold, exactly as recorded. It is null where the day is unobserved.',
+    deprecationReason: 'It is called "value" now, because what is measured is not always units.',
+  })
   get units(): number | null {
-    return this.value.units
+    return this.actual.value
   }
 
   @Field(() => Float, {
@@ -119,7 +128,7 @@ export class DemandActual {
       'The part of the day without stock, from 0 to 1. Sales of such a day are a lower bound of demand.',
   })
   get stockOutFraction(): number {
-    return this.value.stockOutFraction
+    return this.actual.stockOutFraction
   }
 }
 

@@ -49,7 +49,7 @@ export function toItemFilter(input: Readonly<ItemFilterInput> | null | undefined
   if (!input) return {}
   return {
     ...(input.active === undefined ? {} : { active: input.active }),
-    ...(input.categoryId ? { categoryId: decodeId('Category', input.categoryId, 'categoryId') } : {}),
+    ...(input.categoryId ? { categoryIds: [decodeId('Category', input.categoryId, 'categoryId')] } : {}),
     ...(input.items
       ? { items: input.items.map((ref, index) => toEntityRef('Item', ref, `items[${index}]`)) }
       : {}),

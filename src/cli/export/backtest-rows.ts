@@ -1,0 +1,76 @@
+/** Windows of backtests as rows of a table: what was forecast of each day of each series, beside what was sold. */
+import { LEVEL_COUNT } from '../../contracts/demand'
+import { addDays } from '../../core/day'
+import type { Database } from '../../db/client'
+import { readDailyUnits } from '../../db/repositories/daily-units.repository'
+import { readSeriesExternalIds } from '../../db/repositories/series.repository'
+import { type ForecastWindow, isScoredAt } from '../../evaluation'
+import { pointsOf } from '../../services/forecast-quantiles'
+import type { DemandBacktest } from '../../training/demand/training'
+import type { Cell } from './export-file'
+import { levelColumns } from './levels'
+
+/** Series whose days are read at once. */
+const TURN = 500
+
+export function backtestColumns(levels: readonly number[]): string[] {
+  return [
+    'family',
+    'item',
+    'location',
+    'originDay',
+    'day',
+    'daysAhead',
+    'actual',
+    'mean',
+    ...levelColumns(levels),
+  ]
+}
+
+/** Rows by turns. Actuals are exactly what was recorded; they are null of days that are not scored. */
+export async function* backtestTurns(
+  database: Database,
+  backtests: readonly DemandBacktest[],
+  levels: readonly number[],
+): AsyncGenerator<Cell[][]> {
+  for (const { family, windows } of backtests) {
+    for (const window of windows) {
+      for (let start = 0; start < window.series.length; start += TURN) {
+        const rows = await windowRows(database, window, start, levels)
+        yield rows.map((row) => [family, ...row])
+      }
+    }
+  }
+}
+
+async function windowRows(
+  database: Database,
+  { originDay, series: all, label, prediction }: ForecastWindow,
+  start: number,
+  levels: readonly number[],
+): Promise<Cell[][]> {
+  const series = all.slice(start, start + TURN)
+  const { horizonDays } = label
+  const [names, unitsOf] = await Promise.all([
+    readSeriesExternalIds(database, series),
+    readDailyUnits(database, series, addDays(originDay, 1), addDays(originDay, horizonDays)),
+  ])
+  return series.flatMap((_, position) => {
+    const row = start + position
+    const from = row * prediction.horizonDays
+    const forecast = {
+      originDay,
+      mean: prediction.mean.subarray(from, from + horizonDays),
+      quantiles: prediction.quantiles.subarray(from * LEVEL_COUNT, (from + horizonDays) * LEVEL_COUNT),
+    }
+    const { item, location } = names[position]!
+    return pointsOf(forecast, levels).map(({ day, mean, quantiles }, step) => {
+      const isScored = isScoredAt(label, row * horizonDays + step)
+      const actual = isScored ? (unitsOf(position, step) ?? 0) : null
+      return [
+        ...[item, location, originDay, day, step + 1, actual, mean],
+        ...quantiles.map(({ value }) => value),
+      ]
+    })
+  })
+}

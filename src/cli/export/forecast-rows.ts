@@ -1,0 +1,129 @@
+/** Forecasts of many series as rows of a table, from the same engine as those of the API: what is missing is computed and stored. */
+import type { DemandSeriesKey } from '../../contracts/demand'
+import { ForecartError, type ErrorCode } from '../../core/errors'
+import type { Database } from '../../db/client'
+import { readSeriesExternalIds, readSoldSeries } from '../../db/repositories/series.repository'
+import type { CatalogService, ItemFilter } from '../../services/catalog.service'
+import { pointsOf } from '../../services/forecast-quantiles'
+import type { ForecastService } from '../../services/forecast.service'
+import type { Cell } from './export-file'
+import { levelColumns } from './levels'
+
+const ADMIN = { kind: 'admin' } as const
+/** Items whose series are listed at once; each may have a series at every place. */
+const ITEM_PAGE = 100
+/** Forecasts that are asked for at once. */
+const TURN = 500
+
+/** Which series of the items: at these places (null: over all of them together), or wherever they ever sold and over all. */
+export type WantedPlaces = readonly (string | null)[] | 'sold'
+
+export interface ForecastExport {
+  readonly items: ItemFilter
+  readonly places: WantedPlaces
+  readonly horizonDays: number
+  readonly levels: readonly number[]
+}
+
+/** Forecasts of one turn. */
+export interface ForecastTurn {
+  readonly rows: readonly (readonly Cell[])[]
+  readonly forecasts: number
+  readonly refused: readonly { readonly series: string; readonly code: ErrorCode }[]
+  /** 0..1 of the items. */
+  readonly fraction: number
+}
+
+export interface ForecastSources {
+  readonly database: Database
+  readonly catalog: CatalogService
+  readonly forecasts: ForecastService
+  /** Of a model version's key. */
+  readonly versionNumber: (versionId: bigint) => Promise<number>
+}
+
+export function forecastColumns(levels: readonly number[]): string[] {
+  return [
+    'item',
+    'location',
+    'originDay',
+    'day',
+    'daysAhead',
+    'mean',
+    ...levelColumns(levels),
+    'isFallback',
+    'lastObservedDay',
+    'modelVersion',
+  ]
+}
+
+/** @throws MODEL_HOST_UNAVAILABLE, CANCELLED */
+export async function* forecastTurns(
+  sources: ForecastSources,
+  wanted: ForecastExport,
+  signal: AbortSignal,
+): AsyncGenerator<ForecastTurn> {
+  let after: string | null = null
+  let itemsDone = 0
+  let itemCount = 0
+  do {
+    const page = await sources.catalog.items(ADMIN, { filter: wanted.items, first: ITEM_PAGE, after })
+    if (after === null) itemCount = await page.totalCount()
+    const itemIds = page.nodes.map(({ id }) => String(id))
+    const series = await seriesOf(sources.database, itemIds, wanted.places)
+    for (let start = 0; start < series.length; start += TURN) {
+      signal.throwIfAborted()
+      const turn = await forecastTurn(sources, series.slice(start, start + TURN), wanted, signal)
+      const partOfPage = Math.min(1, (start + TURN) / series.length)
+      yield { ...turn, fraction: (itemsDone + partOfPage * itemIds.length) / Math.max(itemCount, 1) }
+    }
+    itemsDone += itemIds.length
+    after = page.hasNextPage ? page.cursors.at(-1)! : null
+  } while (after !== null)
+}
+
+function seriesOf(
+  database: Database,
+  itemIds: readonly string[],
+  places: WantedPlaces,
+): Promise<DemandSeriesKey[]> {
+  if (places === 'sold') return readSoldSeries(database, itemIds)
+  return Promise.resolve(itemIds.flatMap((itemId) => places.map((locationId) => ({ itemId, locationId }))))
+}
+
+async function forecastTurn(
+  { database, forecasts, versionNumber }: ForecastSources,
+  series: readonly DemandSeriesKey[],
+  { horizonDays, levels }: ForecastExport,
+  signal: AbortSignal,
+): Promise<Omit<ForecastTurn, 'fraction'>> {
+  const requests = series.map(({ itemId, locationId }) => ({
+    itemId: BigInt(itemId),
+    locationId: locationId === null ? null : BigInt(locationId),
+    horizonDays,
+  }))
+  const [names, answers] = await Promise.all([
+    readSeriesExternalIds(database, series),
+    forecasts.forecastMany(ADMIN, requests, { signal }),
+  ])
+  const rows: Cell[][] = []
+  const refused: { series: string; code: ErrorCode }[] = []
+  for (const [index, answer] of answers.entries()) {
+    const { item, location } = names[index]!
+    if (answer instanceof ForecartError) {
+      refused.push({ series: location === null ? item : `${item} at ${location}`, code: answer.code })
+      continue
+    }
+    const { originDay, isFallback, lastObservedDay, versionId } = answer
+    const version = await versionNumber(versionId)
+    for (const [step, { day, mean, quantiles }] of pointsOf(answer, levels).entries()) {
+      const values = quantiles.map(({ value }) => value)
+      rows.push([
+        ...[item, location, originDay, day, step + 1, mean],
+        ...values,
+        ...[isFallback, lastObservedDay, version],
+      ])
+    }
+  }
+  return { rows, refused, forecasts: answers.length - refused.length }
+}
