@@ -1,13 +1,9 @@
-/** Pushes alerts as they are raised. Each subscriber reads the log from its own position, so that none is lost or sent twice. */
-import type { Viewer } from '../contracts/viewer'
-import { CoalescingQueue } from '../core/coalescing-queue'
-import { pullIterator } from '../core/pull-iterator'
-import type { NotificationListener } from '../db/notifications'
+/** Pushes alerts as they are raised. The table of alerts is the log. */
 import type { AlertFilter, AlertRecord, AlertService } from './alert.service'
-import { decodeFeedCursor, encodeFeedCursor } from './feed-cursor'
+import { encodeFeedCursor } from './feed-cursor'
+import { LOG_READER, LogFeed, type LogFeedOptions, type LogReading } from './log-feed'
 
-export interface AlertFeedOptions {
-  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect'>
+export interface AlertFeedOptions extends LogFeedOptions {
   readonly alerts: Pick<AlertService, 'raisedAfter' | 'latestId'>
 }
 
@@ -15,57 +11,54 @@ export type AlertMessage =
   | { readonly kind: 'UPDATE'; readonly cursor: string; readonly alert: AlertRecord }
   | { readonly kind: 'RESYNC'; readonly cursor: string; readonly alert: null }
 
-const CHUNK = 50
 /** Whoever missed more fetches the list anew. */
 const MAX_MISSED = 1_000
 
-export class AlertFeed {
-  constructor(private readonly options: AlertFeedOptions) {}
-
-  /**
-   * @param after cursor of the last message that was seen; what was raised since is sent first.
-   * @throws UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT where `after` is no cursor of this feed.
-   */
-  async subscribe(
-    viewer: Viewer,
-    filter: AlertFilter,
-    after: string | null,
-  ): Promise<AsyncIterableIterator<AlertMessage>> {
-    const { listener, alerts } = this.options
-    const news = new CoalescingQueue<'news', true>(1)
-    const wake = () => void news.set('news', true)
-    const stop = [listener.on('alert', wake), listener.onReconnect(wake)]
-    const end = () => {
-      for (const remove of stop) remove()
-      news.close()
-    }
-    let position: bigint
-    let waiting: AlertMessage[] = []
-    try {
-      const latest = await alerts.latestId(viewer)
-      position = after === null ? latest : decodeFeedCursor('alertRaised', after)
-      // A cursor ahead of the log comes from another database; one far behind it is too old.
-      const missed =
-        position > latest ? null : await alerts.raisedAfter(viewer, position, filter, MAX_MISSED + 1)
-      if (missed === null || missed.length > MAX_MISSED) {
-        position = latest
-        waiting = [{ kind: 'RESYNC', cursor: cursorOf(latest), alert: null }]
-      } else wake()
-    } catch (error) {
-      end()
-      throw error
-    }
-    return pullIterator(async () => {
-      while (waiting.length === 0) {
-        if ((await news.take(1)) === null) return undefined
-        const raised = await alerts.raisedAfter(viewer, position, filter, CHUNK)
-        if (raised.length === CHUNK) wake()
-        position = raised.at(-1)?.id ?? position
-        waiting = raised.map((alert) => ({ kind: 'UPDATE', cursor: cursorOf(alert.id), alert }))
-      }
-      return waiting.shift()
-    }, end)
+export class AlertFeed extends LogFeed<AlertRecord, AlertFilter, AlertMessage> {
+  constructor(options: AlertFeedOptions) {
+    const { alerts } = options
+    super(
+      {
+        name: 'alertRaised',
+        topic: 'alert',
+        everything: {},
+        latest: () => alerts.latestId(LOG_READER),
+        readAfter: (position, filter) => readAfter(alerts, position, filter),
+        matcher,
+        // Each alert is told.
+        keyOf: ({ id }) => id.toString(),
+        messages: (raised) =>
+          Promise.resolve(
+            raised.map((alert) => ({
+              kind: 'UPDATE',
+              cursor: encodeFeedCursor('alertRaised', alert.id),
+              alert,
+            })),
+          ),
+        resync: (cursor) => ({ kind: 'RESYNC', cursor, alert: null }),
+      },
+      options,
+    )
   }
 }
 
-const cursorOf = (id: bigint): string => encodeFeedCursor('alertRaised', id)
+async function readAfter(
+  alerts: AlertFeedOptions['alerts'],
+  position: bigint,
+  filter: AlertFilter,
+): Promise<LogReading<AlertRecord>> {
+  const latest = await alerts.latestId(LOG_READER)
+  // A cursor ahead of the log comes from another database, or from before this one was restored.
+  if (position > latest) return { kind: 'RESYNC', cursor: latest }
+  const entries = await alerts.raisedAfter(LOG_READER, position, filter, MAX_MISSED + 1)
+  if (entries.length > MAX_MISSED) return { kind: 'RESYNC', cursor: latest }
+  const lastRead = entries.at(-1)?.id ?? latest
+  return { kind: 'UPDATE', cursor: lastRead > latest ? lastRead : latest, entries }
+}
+
+function matcher({ kind, severity, resolved }: AlertFilter): (alert: AlertRecord) => boolean {
+  return (alert) =>
+    (!kind || alert.kind === kind) &&
+    (!severity || alert.severity === severity) &&
+    (typeof resolved !== 'boolean' || (alert.resolvedAt !== null) === resolved)
+}

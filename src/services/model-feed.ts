@@ -1,4 +1,9 @@
-/** Pushes the progress of training runs, and versions that became champion. */
+/**
+ * Pushes the progress of training runs, and versions that became champion. Both are states rather than logs: how far a run is,
+ * and who is champion now. A subscriber that was away needs no history and no cursor. It reads the present state, which
+ * `trainingProgress` sends first and `models` answers, and goes on from there; so these feeds take no `after`, never send
+ * RESYNC, and are not a `LogFeed`.
+ */
 import type { Viewer } from '../contracts/viewer'
 import { CoalescingQueue } from '../core/coalescing-queue'
 import { pullIterator } from '../core/pull-iterator'
@@ -18,39 +23,32 @@ export class ModelFeed {
   constructor(private readonly options: ModelFeedOptions) {}
 
   /**
-   * The run as it is now, and again whenever it moved on; ends with the run. Who is slow misses steps in between.
+   * The run as it is now, and again whenever it moved on; ends with the run. A slow subscriber misses steps in between.
    * @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND
    */
   async trainingProgress(viewer: Viewer, runId: bigint): Promise<AsyncIterableIterator<TrainingRunRecord>> {
     const { listener, models } = this.options
     const changed = new CoalescingQueue<'run', true>(1)
     const wake = () => void changed.set('run', true)
-    const stop = [
-      listener.on('training-run', (payload) => {
-        if (payload.runId === runId.toString()) wake()
-      }),
-      listener.onReconnect(wake),
-    ]
-    const end = () => {
-      for (const remove of stop) remove()
-      changed.close()
-    }
-    try {
-      if (!(await models.trainingRun(viewer, runId))) {
-        throw noneWithId('TrainingRun', runId)
-      }
-    } catch (error) {
-      end()
-      throw error
-    }
-    wake()
-    let hasEnded = false
-    return pullIterator(async () => {
-      if (hasEnded || (await changed.take(1)) === null) return undefined
-      const run = await models.trainingRun(viewer, runId)
-      hasEnded = run === null || ENDED.has(run.status)
-      return run ?? undefined
-    }, end)
+    return follow({
+      changed,
+      stopListening: [
+        listener.on('training-run', (payload) => {
+          if (payload.runId === runId.toString()) wake()
+        }),
+        listener.onReconnect(wake),
+      ],
+      begin: async () => {
+        if (!(await models.trainingRun(viewer, runId))) throw noneWithId('TrainingRun', runId)
+        wake()
+      },
+      read: async () => {
+        const run = await models.trainingRun(viewer, runId)
+        // What ended is told, and nothing after it.
+        if (run && ENDED.has(run.status)) changed.close()
+        return run
+      },
+    })
   }
 
   /**
@@ -63,40 +61,57 @@ export class ModelFeed {
   ): Promise<AsyncIterableIterator<ModelVersionRecord>> {
     const { listener, models } = this.options
     const promoted = new CoalescingQueue<string, bigint>(MAX_MODELS)
-    const last = new Map<string, bigint>()
+    const lastChampions = new Map<string, bigint>()
     const offer = (name: string, versionId: bigint) => {
-      if ((modelName !== null && name !== modelName) || last.get(name) === versionId) return
-      last.set(name, versionId)
+      if ((modelName !== null && name !== modelName) || lastChampions.get(name) === versionId) return
+      lastChampions.set(name, versionId)
       promoted.set(name, versionId)
     }
-    const stop = [
-      listener.on('model-alias', (payload) => {
-        if (payload.alias === 'champion') offer(payload.modelName, BigInt(payload.versionId))
-      }),
-      listener.onReconnect(() => {
-        // Whatever was announced meanwhile: who is champion now is what counts.
-        models.models(viewer).then(
-          (all) => all.forEach(({ name, champion }) => champion && offer(name, champion.id)),
-          () => promoted.close(),
-        )
-      }),
-    ]
-    const end = () => {
-      for (const remove of stop) remove()
-      promoted.close()
-    }
-    try {
-      for (const { name, champion } of await models.models(viewer)) {
-        if (champion && !last.has(name)) last.set(name, champion.id)
-      }
-    } catch (error) {
-      end()
-      throw error
-    }
-    return pullIterator(async () => {
-      const taken = await promoted.take(1)
-      const id = taken?.[0]
-      return id === undefined ? undefined : ((await models.modelVersion(viewer, id)) ?? undefined)
-    }, end)
+    return follow({
+      changed: promoted,
+      stopListening: [
+        listener.on('model-alias', (payload) => {
+          if (payload.alias === 'champion') offer(payload.modelName, BigInt(payload.versionId))
+        }),
+        listener.onReconnect(() => {
+          // Announcements of the time without a connection are lost: who is champion now is what counts.
+          models.models(viewer).then(
+            (all) => all.forEach(({ name, champion }) => champion && offer(name, champion.id)),
+            () => promoted.close(),
+          )
+        }),
+      ],
+      begin: async () => {
+        for (const { name, champion } of await models.models(viewer)) {
+          if (champion && !lastChampions.has(name)) lastChampions.set(name, champion.id)
+        }
+      },
+      read: (versionId) => models.modelVersion(viewer, versionId),
+    })
   }
+}
+
+/** What `read` answers for each change; it ends with the queue, or where `read` answers null. */
+async function follow<Change, Value>(source: {
+  readonly changed: CoalescingQueue<string, Change>
+  readonly stopListening: readonly (() => void)[]
+  /** Runs once, after listening has begun; the subscription is refused with what it throws. */
+  readonly begin: () => Promise<void>
+  readonly read: (change: Change) => Promise<Value | null>
+}): Promise<AsyncIterableIterator<Value>> {
+  const { changed, stopListening, begin, read } = source
+  const end = () => {
+    for (const stop of stopListening) stop()
+    changed.close()
+  }
+  try {
+    await begin()
+  } catch (error) {
+    end()
+    throw error
+  }
+  return pullIterator(async () => {
+    const taken = await changed.take(1)
+    return taken === null ? undefined : ((await read(taken[0]!)) ?? undefined)
+  }, end)
 }

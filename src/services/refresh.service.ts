@@ -27,7 +27,7 @@ import {
 import { requireScope } from './access'
 import type { ForecastEngine } from './forecast-engine'
 
-export type { RefreshFilter } from '../db/repositories/refresh.repository'
+export type { RefreshFilter, RefreshRow } from '../db/repositories/refresh.repository'
 
 /** Series of one model call and one transaction. */
 const CHUNK = 256

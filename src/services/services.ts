@@ -82,7 +82,7 @@ export function createServices(dependencies: ServiceDependencies) {
   const refreshes = new RefreshService({ database, engine, clock, logger })
   const alerts = new AlertService({ database, logger })
   return {
-    alertFeed: new AlertFeed({ listener, alerts }),
+    alertFeed: new AlertFeed({ listener, alerts, logger }),
     alerts,
     apiKeys: new ApiKeyService(new ApiKeyRepository(database), clock, logger),
     catalog,

@@ -73,7 +73,7 @@ afterAll(async () => {
 const openAlerts = () => alerts.alerts(ADMIN, {}, { resolved: false })
 
 it('costs serving no request, and raises one alert that is pushed', async () => {
-  const pushed = await new AlertFeed({ listener, alerts }).subscribe(ADMIN, {}, null)
+  const pushed = await new AlertFeed({ listener, alerts, logger }).subscribe(ADMIN, {}, null)
   const devices = new DeviceOrder(
     [ABSENT, 'ort-cpu'],
     deviceLossReporter({ alerts, user: 'The server', home, logger }),

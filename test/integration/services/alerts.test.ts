@@ -17,7 +17,7 @@ beforeAll(async () => {
   listener = new NotificationListener(test.url, logger)
   await listener.start()
   alerts = new AlertService({ database: test.database, logger })
-  feed = new AlertFeed({ listener, alerts })
+  feed = new AlertFeed({ listener, alerts, logger })
 })
 
 beforeEach(() => test.database.query('DELETE FROM alert'))
