@@ -15,7 +15,7 @@ export interface RestartPolicy {
 export interface RequestOptions<Progress> {
   /** Aborting rejects at once with CANCELLED and tells the child. */
   readonly signal?: AbortSignal
-  /** Rejects with TIMEOUT after as long, waiting for the child included. */
+  /** Rejects with TIMEOUT after this time, waiting for the child included. */
   readonly deadlineMs?: number
   readonly onProgress?: (progress: Progress) => void
 }
@@ -29,23 +29,23 @@ export type SendRequest<P extends ChildProtocol> = <Kind extends keyof P & strin
 export interface ChildOptions<P extends ChildProtocol> {
   /** Path of a compiled program that calls `serveParent`; see `compiledEntry`. */
   readonly entry: string
-  /** For logs and messages. */
+  /** The name in logs and messages. */
   readonly name: string
   readonly logger: Logger
   /** Code of the error that requests get when the child dies or cannot be started. */
   readonly unavailableCode: ErrorCode
-  /** Null: never started again. */
+  /** Null means that the child is never started again. */
   readonly restart?: RestartPolicy | null
   /** When a child that does not answer any more is killed; null: never. */
   readonly heartbeat?: HeartbeatPolicy | null
   readonly maxInFlight?: number
-  /** Within as long a started child must be ready, `initialize` included. */
+  /** A started child must be ready within this time, `initialize` included. */
   readonly readyTimeoutMs?: number
-  /** What it writes is thrown away, such as the complaints of drivers. */
+  /** Throws away what the child writes, such as the complaints of drivers. */
   readonly quiet?: boolean
   /** Flags of Node for the child, such as a limit of its heap. */
   readonly execArgv?: readonly string[]
-  /** Instead of the environment of this process. */
+  /** The environment of the child. By default it is that of this process. */
   readonly env?: NodeJS.ProcessEnv
   /** How much nicer than this process the child is where processors are short, 0 (default) .. 19. Its own children inherit it. */
   readonly niceness?: number

@@ -48,7 +48,7 @@ export class ChildProcess<P extends ChildProtocol> {
 
   constructor(private readonly options: ChildOptions<P>) {}
 
-  /** Of the running child; null while there is none. */
+  /** The process id of the running child; null while no child runs. */
   get pid(): number | null {
     return this.child?.pid ?? null
   }
@@ -205,7 +205,7 @@ export class ChildProcess<P extends ChildProtocol> {
   }
 
   private post(child: NodeChildProcess, message: ParentMessage): void {
-    // What cannot be sent was meant for a child that is gone: its 'exit' settles everything.
+    // A message that cannot be sent was meant for a child that is gone. Its 'exit' event settles everything.
     if (child.connected) child.send(message, () => undefined)
   }
 

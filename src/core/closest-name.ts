@@ -1,9 +1,9 @@
-/** What somebody may have meant who mistyped a name. */
+/** Guesses which name somebody meant who mistyped it. */
 
-/** Of the longer name: more than that is another word. */
+/** The largest share of the longer name that may differ. Names that differ more are taken for other words. */
 const MAX_SHARE = 0.34
 
-/** Null where none is near. */
+/** Answers null where no name is near. */
 export function closestName(typed: string, names: readonly string[]): string | null {
   const ranked = names
     .map((name) => ({ name, edits: editsBetween(typed.toLowerCase(), name.toLowerCase()) }))
@@ -14,7 +14,7 @@ export function closestName(typed: string, names: readonly string[]): string | n
   return ranked[0]?.name ?? null
 }
 
-/** Letters to add, take away, change, or swap with their neighbour. */
+/** The number of letters to add, take away, change, or swap with their neighbour. */
 function editsBetween(a: string, b: string): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, column) => column)

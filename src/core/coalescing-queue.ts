@@ -1,6 +1,7 @@
 /**
- * The latest value of each key, in the order in which they were last set, taken by one consumer that waits where there is
- * none. Bounded: a key that would be one too many is refused, and whoever sets it decides what the consumer must hear instead.
+ * Holds the latest value of each key, in the order in which they were last set. One consumer takes them, and waits while there
+ * are none. The queue is bounded: a key that would be one too many is refused, and the producer decides what the consumer is
+ * told instead.
  */
 export class CoalescingQueue<Key, Value> {
   private readonly values = new Map<Key, Value>()
@@ -13,7 +14,7 @@ export class CoalescingQueue<Key, Value> {
     return this.values.size
   }
 
-  /** False where the queue is full of other keys; then nothing has changed. */
+  /** Answers false where the queue is full of other keys. Then nothing has changed. */
   set(key: Key, value: Value): boolean {
     if (this.isClosed) return true
     if (!this.values.delete(key) && this.values.size >= this.capacity) return false
@@ -42,7 +43,7 @@ export class CoalescingQueue<Key, Value> {
     return taken
   }
 
-  /** Whoever waits is told that nothing will come. */
+  /** Ends the queue: a consumer that waits is told that nothing will come. */
   close(): void {
     this.isClosed = true
     this.values.clear()

@@ -1,10 +1,10 @@
-/** Files that are there after a crash of the machine, too. */
+/** Files that survive a crash of the machine. */
 import { open } from 'node:fs/promises'
 
-/** What was created, renamed or removed in a folder stays so. */
+/** After this, what was created, renamed or removed in a folder survives a crash. */
 export const syncDirectory = sync
 
-/** What was written to a file by others stays so. */
+/** After this, what others wrote to a file survives a crash. */
 export const syncFile = sync
 
 async function sync(path: string): Promise<void> {

@@ -1,7 +1,7 @@
 interface ErrorFacts {
-  /** Where nothing else is answered. */
+  /** The HTTP status of an answer that holds nothing but this error. */
   readonly httpStatus: number
-  /** Of `forecart`. */
+  /** The exit code of the command `forecart`. */
   readonly exitCode: number
   /** The same thing asked again, a little later, may well succeed. */
   readonly isTransient: boolean

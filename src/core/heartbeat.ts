@@ -20,11 +20,11 @@ export const DEFAULT_HEARTBEAT: HeartbeatPolicy = { everyMs: 1_000, maxIdleBeats
 /** Beats after which a process is said not to answer, before it counts as hung. */
 const SILENT_IDLE_BEATS = 3
 const SILENT_BEATS = 15
-/** Of the fields of /proc/<pid>/stat after the name: the state is the first. */
+/** The state is the first field of /proc/<pid>/stat after the name. */
 const STATE_FIELD = 0
 const USER_TICKS_FIELD = 11
 const SYSTEM_TICKS_FIELD = 12
-/** Running, or waiting for a disk: both have something to do and may not be let to. */
+/** The states "running" and "waiting for a disk". Such a process has something to do, and may only lack the time for it. */
 const WORKING_STATES = new Set(['R', 'D'])
 
 export interface HeartbeatOptions {

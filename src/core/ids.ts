@@ -28,7 +28,7 @@ export function encodeId(type: IdType, key: bigint | number | string): string {
 }
 
 const MAX_BIGINT = 9_223_372_036_854_775_807n
-/** No id and no cursor of ours is longer: what is, is not even decoded. Ids of forecasts name up to twenty quantile levels. */
+/** Our ids and cursors are never longer, and a longer text is not even decoded. Ids of forecasts name up to twenty quantile levels. */
 const MAX_ID_LENGTH = 800
 const MAX_CURSOR_LENGTH = 4_000
 

@@ -10,7 +10,7 @@ interface LogRecord {
   readonly [field: string]: unknown
 }
 
-/** Shown elsewhere in the line, or the same in every line. */
+/** Fields that are shown elsewhere in the line, or are the same in every line. */
 const OWN_FIELDS = new Set(['level', 'time', 'pid', 'hostname', 'name', 'msg', 'err'])
 const LABEL_WIDTH = 5
 /** Terminals obey control characters, and log records hold what strangers sent. */

@@ -27,7 +27,7 @@ const REDACTED_PATHS = [
   'req.headers.cookie',
 ]
 
-/** What a person can mend is told without a stack. */
+/** Errors that a person can mend are logged without a stack. */
 export function serializeLogged(error: Error): object {
   if (!isForecartError(error) || error.code === 'INTERNAL_SERVER_ERROR') return pino.stdSerializers.err(error)
   const { code, message, cause } = error

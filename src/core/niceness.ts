@@ -14,13 +14,13 @@ export function stepBack(pid: number, niceness: number, logger: Logger): void {
     try {
       setPriority(thread, priority)
     } catch (error) {
-      // It is gone already.
+      // The thread has ended already.
       logger.debug({ err: error, pid }, 'the priority of a child process was not changed')
     }
   }
 }
 
-/** Elsewhere than on Linux it is the process that has a priority. */
+/** On other systems than Linux, the process as a whole has a priority. */
 function threadsOf(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`).map(Number)

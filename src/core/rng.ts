@@ -31,7 +31,7 @@ export class Rng {
     this.key = hashKeys(...keys.map((key) => (typeof key === 'string' ? hashString(key) : key)))
   }
 
-  /** As if so many uniform numbers had been drawn. */
+  /** Moves on as if `draws` uniform numbers had been drawn. */
   skip(draws: number): void {
     this.counter += draws
   }
