@@ -13,7 +13,7 @@ const RECONNECT_FOR_MS = 10_000
 const FIRST_DELAY_MS = 20
 const LONGEST_DELAY_MS = 500
 
-/** Where the connection of the transaction that is being opened is put. */
+/** Receives the connection of the transaction that is being opened. */
 interface ConnectionSlot {
   client: pg.PoolClient | null
 }
@@ -46,7 +46,7 @@ export class ConnectionPool extends pg.Pool {
     super({
       connectionString: url,
       max: size,
-      // As statements: in the connection's options a URL could overrule them, and poolers refuse them.
+      // These are statements, because a URL could overrule the connection's options, and poolers refuse them.
       // The pool waits for the promise, of which its declaration knows nothing.
       onConnect: (client) => client.query(SETTINGS) as unknown as void,
       application_name: applicationName,

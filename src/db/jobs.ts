@@ -14,7 +14,7 @@ import { JobPresence } from './job-presence'
 export interface EnqueueOptions {
   /** Jobs that wait under one key are one job, with the payload of the last. A job that is already running does not count. */
   readonly jobKey?: string
-  /** With `jobKey`: the job waits this long for more of its kind, from the first on. */
+  /** Needs `jobKey`. The job waits this long, counted from the first one, for more of its kind. */
   readonly debounceMs?: number
   /** Tries in all; the waits between them grow from 3 seconds. */
   readonly maxAttempts?: number

@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ForecartError } from '../core/errors'
 
-/** @throws BAD_CONFIGURATION where it is no folder, or cannot be made or written. */
+/** @throws BAD_CONFIGURATION where the path is not a folder, or cannot be made or written. */
 export function makeHome(home: string): void {
   try {
     makeFolder(home)
@@ -31,7 +31,7 @@ function isForeign(home: string): boolean {
   }
 }
 
-/** Not by `recursive` of mkdir: below a folder that takes no entries (/proc), Node 20 never comes back from it. */
+/** Does not use `recursive` of mkdir, because Node 20 never returns from it below a folder that takes no entries (/proc). */
 function makeFolder(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found?.isDirectory()) return

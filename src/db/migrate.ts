@@ -144,7 +144,7 @@ export async function readApplied(
   return done
 }
 
-/** In the caller's transaction, on a database that has none of them. */
+/** Applies all migrations, in the caller's transaction, to a database that has none of them. */
 export async function applyAll(client: pg.Client, migrations: readonly Migration[]): Promise<void> {
   await client.query(BOOKKEEPING)
   for (const migration of migrations) await runMigration(client, migration)

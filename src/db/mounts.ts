@@ -29,7 +29,7 @@ export function unsafeMount(file: string, mountinfo: string): string | null {
   const path = realpathSync(file)
   const mount = parse(mountinfo)
     .filter(({ folder }) => path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`))
-    // Of two on one folder the later covers the earlier.
+    // Where two are mounted on one folder, the later one covers the earlier.
     .reduce<Mount | null>(
       (best, next) => (best === null || next.folder.length >= best.folder.length ? next : best),
       null,

@@ -178,7 +178,7 @@ export class NotificationListener {
   }
 }
 
-/** Whoever may connect may notify: null for what `publish` did not write. */
+/** Everybody who may connect may notify, so this answers null for what `publish` did not write. */
 function parseMessage(text: string): { readonly topic: NotificationTopic; readonly payload: unknown } | null {
   try {
     const message: unknown = JSON.parse(text)
@@ -186,6 +186,6 @@ function parseMessage(text: string): { readonly topic: NotificationTopic; readon
       typeof message === 'object' && message !== null && 'topic' in message && 'payload' in message
     return isOurs ? (message as { topic: NotificationTopic; payload: unknown }) : null
   } catch {
-    return null // Not JSON.
+    return null // The text is not JSON.
   }
 }

@@ -1,4 +1,4 @@
-/** Of two transactions that wait for each other PostgreSQL breaks one off as a whole; done again, it succeeds. */
+/** Where two transactions wait for each other, PostgreSQL breaks off one of them as a whole. It succeeds when it is tried again. */
 import { setTimeout as delay } from 'node:timers/promises'
 
 const MOST_ATTEMPTS = 6
@@ -14,7 +14,7 @@ export async function retryConflicts<T>(attempt: () => Promise<T>): Promise<T> {
       return await attempt()
     } catch (error) {
       if (attempts === MOST_ATTEMPTS || !isConflict(error)) throw error
-      // By chance, so that the two do not meet again.
+      // The delay is random, so that the two do not meet again.
       await delay(Math.random() * FIRST_DELAY_MS * 2 ** attempts)
     }
   }

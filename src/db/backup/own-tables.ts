@@ -6,7 +6,7 @@ function namesAfter(statement: string, migrations: readonly Migration[]): string
   return migrations.flatMap(({ sql }) => [...sql.matchAll(pattern)].map(([, name]) => name!))
 }
 
-/** Without the bookkeeping of the migrations. */
+/** Names our tables, without the bookkeeping of the migrations. */
 export function ownTables(migrations: readonly Migration[]): string[] {
   return namesAfter('CREATE TABLE', migrations)
 }

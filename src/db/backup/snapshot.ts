@@ -28,13 +28,13 @@ export interface SequenceState {
 export interface StoredVersion {
   readonly modelName: string
   readonly version: number
-  /** Of the artifact's manifest.json. */
+  /** The checksum of the artifact's manifest.json. */
   readonly sha256: string
 }
 
 export interface SnapshotFacts {
   readonly takenAt: Date
-  /** In the order in which they are applied. */
+  /** The migrations in the order in which they are applied. */
   readonly migrations: readonly Pick<Migration, 'name' | 'checksum'>[]
   /** Null where no server and no registry has been there yet. */
   readonly installationId: string | null
@@ -45,7 +45,7 @@ export interface SnapshotFacts {
 
 /** Lines of COPY's text format. */
 export interface CopiedRows extends Readable {
-  /** Of the whole, when it has ended. */
+  /** The number of rows of the whole snapshot, known when it has ended. */
   readonly rowCount: number
 }
 
@@ -114,7 +114,7 @@ async function readFacts(client: pg.Client): Promise<SnapshotFacts> {
   const known = readMigrations()
   const applied = await readApplied(client, known)
   const tables = await readTables(client, ownTables(known))
-  // As pg_dump does it: nobody may change or drop a table while it is copied.
+  // The lock is the one that pg_dump takes: nobody may change or drop a table while it is copied.
   await client.query(`LOCK TABLE ${quoted(tables.map(({ name }) => name))} IN ACCESS SHARE MODE`)
   const [installation] = await rowsOf<{ id: string }>(
     client,
@@ -173,7 +173,7 @@ function readReferences(client: pg.Client): Promise<Reference[]> {
   )
 }
 
-/** A table that refers to itself is no matter: references are checked when all its rows are there. */
+/** A table may refer to itself, because references are checked when all its rows are there. */
 export function inOrderOfReferences<Table extends { readonly name: string }>(
   tables: readonly Table[],
   references: readonly Reference[],
@@ -191,7 +191,7 @@ export function inOrderOfReferences<Table extends { readonly name: string }>(
   return ordered
 }
 
-/** No transaction holds them still: they may be ahead of the rows, which leaves a gap, and are never behind. */
+/** Sequences do not stand still in a transaction. They may be ahead of the rows, which leaves a gap, and are never behind. */
 async function readSequences(client: pg.Client, tables: readonly TableLayout[]): Promise<SequenceState[]> {
   const names = await rowsOf<{ name: string }>(
     client,

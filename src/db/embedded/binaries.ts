@@ -39,7 +39,7 @@ export interface FindBinariesOptions {
   readonly account: RunAccount
   /** Folder for copies; `account` must be able to read it. */
   readonly copyTo: string
-  /** Of an existing data directory; null where there is none yet. */
+  /** The major version of an existing data directory; null where there is none yet. */
   readonly majorVersion: number | null
   readonly logger: Logger
   /** Where to look instead of this platform's npm package and the machine's usual places. */

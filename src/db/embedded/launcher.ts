@@ -56,7 +56,7 @@ export type CrashEvent =
 
 export interface EmbeddedDatabase {
   readonly url: string
-  /** Of the process that watches over PostgreSQL; another one takes its place when it dies. */
+  /** The id of the process that watches over PostgreSQL. Another one takes its place when it dies. */
   readonly supervisorPid: number | null
   /** Resolves when PostgreSQL has stopped. Idempotent. */
   stop(): Promise<void>

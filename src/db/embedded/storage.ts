@@ -33,7 +33,7 @@ export interface DatabaseStorage {
   readonly copyTo: string
   readonly password: string
   readonly logFile: string
-  /** Of the existing data; null where initdb has not run yet. */
+  /** The major version of the existing data; null where initdb has not run yet. */
   readonly majorVersion: number | null
   /** The data are older than their password: it has to be told to PostgreSQL. */
   readonly needsPassword: boolean
@@ -59,7 +59,7 @@ const identitySchema = z.object({
   complete: z.boolean().optional(),
 })
 
-/** Of root, for homes that only root can enter. */
+/** This folder belongs to root. It holds the data of homes that only root can enter. */
 const SHARED_FOLDER = '/var/lib/forecart'
 const OWNER_FILE = 'home.json'
 

@@ -9,7 +9,7 @@ import type { SupervisorMessage, SupervisorOptions } from './supervisor-protocol
 
 export interface Supervisor {
   readonly port: number
-  /** Of the supervisor, not of PostgreSQL. */
+  /** The process id of the supervisor, not of PostgreSQL. */
   readonly pid: number
   /** Resolves when the supervisor has ended, asked or not. */
   readonly ended: Promise<void>

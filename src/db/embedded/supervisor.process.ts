@@ -195,7 +195,7 @@ function endOrphan(): boolean {
   return true
 }
 
-/** Null where the file is not PostgreSQL's, or is no file. */
+/** Answers null where the file holds no process id, or is not a regular file. */
 function pidIn(file: string): number | null {
   if (!statSync(file).isFile()) return null
   const pid = Number.parseInt(readFileSync(file, 'utf8'), 10)

@@ -14,7 +14,7 @@ export interface AlertRecord {
   readonly severity: AlertSeverity
   readonly message: string
   readonly subject: string
-  /** The machine that it is about; null: none in particular. */
+  /** The machine that the alert is about; null where it is about no machine in particular. */
   readonly host: string | null
   readonly raisedAt: Date
   readonly resolvedAt: Date | null
@@ -37,7 +37,7 @@ export interface AlertFilter {
 const ALERT_COLUMNS = `alert.id, alert.kind, alert.severity::text AS "severity", alert.message, alert.subject,
   alert.host, alert.raised_at AS "raisedAt", alert.resolved_at AS "resolvedAt"`
 
-/** Null where one of this kind, subject and host is open already. */
+/** Answers null where an alert of this kind, subject and host is open already. */
 export async function insertAlert(tx: Transaction, alert: NewAlert): Promise<AlertRecord | null> {
   await tx.query(`SELECT pg_advisory_xact_lock($1)`, [ALERT_LOG_LOCK])
   const [row] = await tx.query<AlertRecord>(
@@ -52,7 +52,7 @@ export async function insertAlert(tx: Transaction, alert: NewAlert): Promise<Ale
   return row ?? null
 }
 
-/** Open alerts of this kind on this host about subjects whose name begins like this are over. */
+/** Resolves the open alerts of this kind on this host about subjects whose name begins with `prefix`. */
 export async function resolveAlertsBelow(
   db: Queryable,
   kind: AlertKind,
@@ -66,7 +66,7 @@ export async function resolveAlertsBelow(
   )
 }
 
-/** Open alerts of this kind about these subjects and this host are over; answers how many. */
+/** Resolves the open alerts of this kind about these subjects and this host; answers how many. */
 export async function resolveAlerts(
   db: Queryable,
   kind: AlertKind,
@@ -105,7 +105,7 @@ export async function selectAlerts(
   })
 }
 
-/** In any order; ids that do not exist are left out. */
+/** Answers in any order, and leaves out ids that do not exist. */
 export async function findAlertsByIds(db: Queryable, ids: readonly bigint[]): Promise<AlertRecord[]> {
   return db.query<AlertRecord>(`SELECT ${ALERT_COLUMNS} FROM alert WHERE alert.id = ANY ($1::bigint[])`, [
     ids,
@@ -116,7 +116,7 @@ export async function countAlerts(db: Queryable, filter: AlertFilter): Promise<n
   return countRows(db, 'alert', conditions(filter))
 }
 
-/** Raised after the alert `after`, in their order. */
+/** The alerts that were raised after the alert `after`, in their order. */
 export async function readAlertsAfter(
   db: Queryable,
   after: bigint,
@@ -130,7 +130,7 @@ export async function readAlertsAfter(
   )
 }
 
-/** 0 where none was ever raised. */
+/** Answers 0 where no alert was ever raised. */
 export async function latestAlertId(db: Queryable): Promise<bigint> {
   const [row] = await db.query<{ id: bigint }>(`SELECT coalesce(max(id), 0)::bigint AS "id" FROM alert`)
   return row!.id

@@ -60,7 +60,7 @@ export class ApiKeyRepository {
     return record ?? null
   }
 
-  /** In any order; ids that do not exist are left out. */
+  /** Answers in any order, and leaves out ids that do not exist. */
   byIds(ids: readonly bigint[]): Promise<ApiKeyRecord[]> {
     return this.database.query<ApiKeyRecord>(
       `SELECT ${COLUMNS} FROM api_key k WHERE k.id = ANY($1::bigint[])`,

@@ -71,7 +71,7 @@ export async function writeWeather(
   weather: readonly WeatherRow[],
   now: Date,
 ): Promise<WrittenWeather> {
-  // Of entries that tell the same thing twice the last one is meant.
+  // Where several entries tell of the same thing, the last one counts.
   const given = `SELECT DISTINCT ON (location_id, day, is_forecast, known_at) * FROM (
        SELECT g."locationId" AS location_id, g.day, g."temperatureC" AS temperature_c, g."precipitationMm" AS precipitation_mm,
               coalesce(g."knownAt", $2) AS known_at, g.ord,
@@ -182,7 +182,7 @@ export async function findLocationsOfPlaces(
   return rows.map(({ id }) => id)
 }
 
-/** What a covariate is about: null stands for all. */
+/** The item and the location that a covariate is about; null stands for all. */
 export interface CovariateScope {
   readonly itemIds: readonly string[] | null
   readonly locationIds: readonly string[] | null

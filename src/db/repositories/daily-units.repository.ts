@@ -8,7 +8,7 @@ import { ALL_LOCATIONS, locationColumn } from './series.repository'
 const EPOCH = `date '1970-01-01'`
 
 /**
- * Of the days [from, to].
+ * Reads the units of the days [from, to].
  * @returns units by the position of the series and the number of days since `from`; undefined where nothing is recorded.
  */
 export async function readDailyUnits(

@@ -115,7 +115,7 @@ function applyDifferences(scope: DemandScope, existing: string): string {
 }
 
 /**
- * Whether a cell of `changed` may be the first or last day of its place: none before it has sales, or before or behind it there is none.
+ * Whether a cell of `changed` may be the first or last day of its place: no cell before it has sales, or there is no cell before or after it.
  * The table is seen as it was before.
  */
 const MOVES_PLACES = `EXISTS (
@@ -144,7 +144,7 @@ export function bumpRevisions(changed: string): string {
 }
 
 /**
- * Of what `bumpRevisions` and `noteChecks` did over a relation `changed`: rows for `readChanges`.
+ * Selects rows for `readChanges` that tell what `bumpRevisions` and `noteChecks` did over a relation `changed`.
  * @param movesPlaces an expression: whether the first or last day of demand of a place may be another one
  */
 export function selectChanges(movesPlaces: string): string {

@@ -69,7 +69,7 @@ export async function readSellingLocations(db: Queryable): Promise<DemandLocatio
   )
 }
 
-/** Of one source, by the index of a location's days of that source. */
+/** SQL of the first day of one source at a location. It is read from the index of the location's days of that source. */
 function firstDemandDay(source: 'TRANSACTIONS' | 'IMPORT'): string {
   return `(SELECT d.day - ${EPOCH} FROM demand_day d
             WHERE d.location_id = l.id AND d.source = '${source}' AND d.units <> 0
@@ -209,7 +209,7 @@ export async function readHolidays(db: Queryable, selection: DemandSelection): P
   )
 }
 
-/** Of each location at position `ord` of the parameter: the location itself, and the regions that it lies in. */
+/** SQL of each location, at position `ord` of the parameter, together with the regions that it lies in. */
 export function placesUp(locationIds: string): string {
   return `WITH RECURSIVE up AS (
        SELECT l.ord, place.id, place.parent_id, place.country

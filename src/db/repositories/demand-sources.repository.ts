@@ -19,7 +19,7 @@ export interface NamedCell {
   readonly parts: readonly DemandPart[]
 }
 
-/** Of each cell, in their order. */
+/** Reads the parts of each cell, in the order of the cells. */
 export async function readCellParts(
   db: Queryable,
   cells: readonly { readonly itemId: string; readonly locationId: string; readonly day: Day }[],

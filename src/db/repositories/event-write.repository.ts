@@ -87,7 +87,7 @@ export async function touchSessions(
   return new Map(rows.map(({ externalId, ...session }) => [externalId, session]))
 }
 
-/** Of these sessions of the shop, those that the user takes part in already: the shop said so, or a token that it signed. */
+/** Finds those of these sessions of the shop that the user takes part in already. The shop said so, or a token that it signed. */
 export async function findJoinedSessions(
   tx: Queryable,
   userId: string,

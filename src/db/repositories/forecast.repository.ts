@@ -103,7 +103,7 @@ function toRecord(row: ForecastRow): ForecastRecord {
   }
 }
 
-/** In any order; ids that do not exist are left out. */
+/** Answers in any order, and leaves out ids that do not exist. */
 export async function readForecasts(db: Queryable, ids: readonly bigint[]): Promise<ForecastRecord[]> {
   if (ids.length === 0) return []
   const rows = await db.query<ForecastRow>(

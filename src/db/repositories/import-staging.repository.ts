@@ -10,7 +10,7 @@ import type { Database } from '../client'
 import { encodeRow } from '../copy'
 
 export interface StagedLine {
-  /** Of the file. */
+  /** The number of the line in the file. */
   readonly line: number
   /** What lines that belong together share: the external id of the order, or of the return; the cell of daily demand. */
   readonly orderKey: string

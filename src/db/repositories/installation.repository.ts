@@ -22,7 +22,7 @@ export interface AuditRecord {
   readonly details: Readonly<Record<string, unknown>>
 }
 
-/** In the transaction of what is audited. */
+/** Writes an entry of the audit log, in the transaction of the change that it tells of. */
 export async function appendAudit(tx: Transaction, entry: AuditRecord): Promise<void> {
   await tx.prisma.auditEntry.create({ data: { ...entry, details: entry.details as Prisma.InputJsonObject } })
 }

@@ -38,7 +38,7 @@ export async function insertJob(
   return row!
 }
 
-/** In any order; ids that do not exist are left out. */
+/** Answers in any order, and leaves out ids that do not exist. */
 export async function findJobsByIds(db: Queryable, ids: readonly bigint[]): Promise<JobRecord[]> {
   return db.query<JobRecord>(`SELECT ${JOB_COLUMNS} FROM job WHERE job.id = ANY ($1::bigint[])`, [ids])
 }

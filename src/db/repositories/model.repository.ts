@@ -22,7 +22,7 @@ interface VersionFields {
   readonly version: number
   readonly family: string
   readonly artifactSha256: string
-  /** As written to manifest.json. */
+  /** The content of manifest.json. */
   readonly manifest: object
   readonly metrics: readonly Metric[]
   readonly baselineMetrics: readonly Metric[]
@@ -36,7 +36,7 @@ interface VersionFields {
 }
 
 export interface NewModelVersion extends VersionFields {
-  /** As written to signature.json; null where the artifact has none. */
+  /** The content of signature.json; null where the artifact has none. */
   readonly signature: object | null
   /** Empty where the version was not evaluated here. */
   readonly metricSlices: readonly ComparedSlice[]
@@ -45,7 +45,7 @@ export interface NewModelVersion extends VersionFields {
 export interface ModelVersionRecord extends VersionFields {
   readonly id: bigint
   readonly createdAt: Date
-  /** As the manifest says; null: the weights are stored as they were trained. */
+  /** What the manifest says; null where the weights are stored as they were trained. */
   readonly quantization: Quantization | null
   /** Sorted. */
   readonly aliases: readonly string[]
@@ -142,7 +142,7 @@ export async function findVersionsByIds(
   return rows.map(toRecord)
 }
 
-/** By the key of the version; those that do not exist are missing. */
+/** Answers by the key of the version, and leaves out keys that do not exist. */
 export async function findMetricSlices(
   db: Transaction,
   ids: readonly bigint[],
@@ -186,7 +186,7 @@ export interface AliasedVersion {
   readonly version: ModelVersionRecord
 }
 
-/** Of the given models. */
+/** Finds the aliases of these models. */
 export async function findAliases(db: Transaction, modelNames: readonly string[]): Promise<AliasedVersion[]> {
   const rows = await db.prisma.modelAlias.findMany({
     where: { modelName: { in: [...modelNames] } },
@@ -240,7 +240,7 @@ export async function pageVersionsOf(
   return modelNames.map((name) => found.filter(({ modelName }) => modelName === name))
 }
 
-/** Of each model, in the order asked. */
+/** Counts the versions of each model, in the order of the names. */
 export async function countVersionsOf(db: Transaction, modelNames: readonly string[]): Promise<number[]> {
   const rows = await db.query<{ modelName: string; total: number }>(
     `SELECT model_name AS "modelName", count(*)::int AS "total" FROM model_version

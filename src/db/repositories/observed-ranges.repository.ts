@@ -50,7 +50,7 @@ function liveRanges(until: string): string {
      WHERE heard.first_day IS NOT NULL`
 }
 
-/** Of the selection's items and demand locations, up to its origin. */
+/** Reads the observed ranges of the selection's items and demand locations, up to its origin. */
 export async function readObservedRanges(
   db: Queryable,
   selection: DemandSelection,

@@ -96,7 +96,7 @@ export class OrderQueryRepository {
     )
   }
 
-  /** As long as `userIds`. */
+  /** Answers one count for each of `userIds`. */
   countOrdersOf(userIds: readonly bigint[]): Promise<number[]> {
     return countRowsOf(this.database, { ...ORDERS_OF_USER, where: new Conditions() }, userIds)
   }
@@ -105,7 +105,7 @@ export class OrderQueryRepository {
     return countRows(this.database, 'shop_order o', whereOf(conditions))
   }
 
-  /** Of many orders, in the order of their numbers: so many of each, and so many together. */
+  /** The lines of many orders, in the order of their numbers. `limits` bounds those of one order, and those of all together. */
   linesOf(orderIds: readonly bigint[], limits: ListLimits): Promise<OrderLineRecord[]> {
     return this.database.query<OrderLineRecord>(
       `SELECT ${LINE_COLUMNS}
@@ -116,7 +116,7 @@ export class OrderQueryRepository {
     )
   }
 
-  /** In any order; what does not exist or is another's is left out. */
+  /** Answers in any order, and leaves out what does not exist or belongs to another owner. */
   byIds(owner: Owner, ids: readonly bigint[]): Promise<OrderRecord[]> {
     const where = ordersOwnedBy(owner).and('o.id = ANY(?::bigint[])', ids)
     return this.database.query<OrderRecord>(
@@ -125,7 +125,7 @@ export class OrderQueryRepository {
     )
   }
 
-  /** In any order; what does not exist or is another's is left out. */
+  /** Answers in any order, and leaves out what does not exist or belongs to another owner. */
   linesByIds(owner: Owner, ids: readonly bigint[]): Promise<OrderLineOfOrder[]> {
     const where = ordersOwnedBy(owner).and('l.id = ANY(?::bigint[])', ids)
     return this.database.query<OrderLineOfOrder>(

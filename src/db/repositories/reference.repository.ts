@@ -13,7 +13,7 @@ export interface ReferenceLookup {
     kind: ReferenceKind,
     externalIds: Iterable<string>,
   ): Promise<ReadonlyMap<string, string>>
-  /** Where events and orders without a location belong. */
+  /** The location that events and orders without a location belong to. */
   defaultLocation(db: Queryable): Promise<string>
 }
 
@@ -139,7 +139,7 @@ export async function ensureUsers(
      ON CONFLICT (external_id) DO NOTHING RETURNING external_id AS "externalId", id::text AS "id"`,
     missing,
   )
-  // Whoever made them in the meantime has committed: the insert waited for that.
+  // Another transaction made them in the meantime. It has committed, because the insert waited for it.
   if (missing.length > 0) await read(select, missing)
   return found
 }

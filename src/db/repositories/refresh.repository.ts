@@ -48,7 +48,7 @@ export async function readPending(db: Queryable, limit: number): Promise<Pending
   return rows.map((row) => ({ ...toKey(row), revision: row.revision }))
 }
 
-/** Lets go of pending series that nobody asked for; answers how many. */
+/** Drops pending series that nobody asked for; answers how many. */
 export async function dropPendingUnasked(db: Queryable): Promise<number> {
   const rows = await db.query(
     `UPDATE series_revision s SET refreshed_revision = s.revision
@@ -60,7 +60,10 @@ export async function dropPendingUnasked(db: Queryable): Promise<number> {
   return rows.length
 }
 
-/** Series that were asked for, of these items and locations; null: of all. Given items count over all locations too. */
+/**
+ * Series that were asked for, of these items and locations; null stands for all. The series of an item over all locations
+ * counts only where `locationIds` is null.
+ */
 export async function readAskedFor(
   db: Queryable,
   itemIds: readonly string[] | null,
@@ -91,10 +94,10 @@ export async function readLatestOrigins(
   return rows.map((row) => ({ key: toKey(row), originDay: row.originDay }))
 }
 
-/** Without a revision where the series was refreshed for another reason than a change of its data. */
+/** The revision is absent where the series was refreshed for another reason than a change of its data. */
 export interface RefreshedSeries extends DemandSeriesKey {
   readonly revision?: bigint
-  /** Of the stored forecast. */
+  /** The id of the stored forecast. */
   readonly forecastId: bigint
 }
 
@@ -148,7 +151,7 @@ export interface RefreshRow extends DemandSeriesKey {
   readonly id: bigint
   /** Decimal key. */
   readonly categoryId: string | null
-  /** Of the stored forecast, which may be gone; null: the entry is older than this column. */
+  /** The id of the stored forecast, which may be gone; null where the entry is older than this column. */
   readonly forecastId: bigint | null
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Queryable, Transaction } from '../client'
 
-/** By the name of what is deleted; `before` is exclusive. */
+/** The deletions by the name of what they delete; `before` is exclusive. */
 export type DeleteBatch = (tx: Transaction, before: Date, limit: number) => Promise<number>
 
 /** Where the log of refreshes begins: cursors before that are too old. */
@@ -68,7 +68,7 @@ export const deleteRefreshes: DeleteBatch = async (tx, before, limit) => {
   return rows.length
 }
 
-/** Of so many newest versions of a model, and of those with an alias, it is known how each series was forecast. */
+/** The figures of each series are kept for this many newest versions of a model, and for versions with an alias. */
 const VERSIONS_WITH_SERIES = 10
 
 /** Figures of series of older versions; the figures of the versions as a whole stay. */

@@ -6,7 +6,7 @@ import { ALL_LOCATIONS, locationColumn } from './series.repository'
 /** A statement stays under a megabyte. */
 const ROWS_PER_STATEMENT = 5_000
 
-/** Of the version and of its baseline. */
+/** The figures of the version, and those of its baseline. */
 const FIGURES = ['metrics', 'baselineMetrics'] as const
 const FIGURE_COLUMNS = [...SERIES_METRICS, ...SERIES_METRICS.map((name) => `baseline_${name}`)]
 
@@ -44,7 +44,7 @@ export interface SeriesEvaluationKey {
 
 export type SeriesEvaluationRecord = Omit<SeriesEvaluation, 'series'>
 
-/** In the order asked; null where the series has no scored day in the evaluation of the version, or its figures are not kept. */
+/** Answers in the order of the keys; null where the version's evaluation scored no day of the series, or its figures are not kept. */
 export async function findSeriesEvaluations(
   db: Queryable,
   keys: readonly SeriesEvaluationKey[],

@@ -65,7 +65,7 @@ export interface SessionConditions {
   readonly startedBefore?: Date
 }
 
-/** Who looks: the shop sees everything, an end user (its key) what is its own. */
+/** Who reads. The shop sees everything; an end user, named by its key, sees its own. */
 export type Beholder = 'shop' | bigint
 
 function sessionsSeenBy(beholder: Beholder): { from: string; where: Conditions } {
@@ -114,7 +114,7 @@ const EVENTS_OF_SESSION = {
 export class SessionQueryRepository {
   constructor(private readonly database: Queryable) {}
 
-  /** By external id the shop finds the sessions that it named itself, an end user whatever is its own. */
+  /** By external id the shop finds the sessions that it named itself, and an end user finds its own. */
   byKeys(
     beholder: Beholder,
     ids: readonly bigint[],
@@ -160,7 +160,7 @@ export class SessionQueryRepository {
     )
   }
 
-  /** As long as `userIds`. */
+  /** Answers one count for each of `userIds`. */
   countSessionsOf(beholder: Beholder, userIds: readonly bigint[]): Promise<number[]> {
     return countRowsOf(this.database, { ...SESSIONS_OF_USER, ...sessionsSeenBy(beholder) }, userIds)
   }
@@ -178,7 +178,7 @@ export class SessionQueryRepository {
     )
   }
 
-  /** In any order; what does not exist or is another's is left out. */
+  /** Answers in any order, and leaves out what does not exist or belongs to another owner. */
   eventsByIds(beholder: Beholder, ids: readonly bigint[]): Promise<EventRecord[]> {
     const where = eventsSeenBy(beholder).and('e.id = ANY(?::bigint[])', ids)
     return this.database.query<EventRecord>(
@@ -187,7 +187,7 @@ export class SessionQueryRepository {
     )
   }
 
-  /** As long as `sessionIds`. */
+  /** Answers one count for each of `sessionIds`. */
   countEventsOf(beholder: Beholder, sessionIds: readonly bigint[]): Promise<number[]> {
     return countRowsOf(this.database, { ...EVENTS_OF_SESSION, where: eventsSeenBy(beholder) }, sessionIds)
   }
