@@ -14,7 +14,7 @@ import { ForecartError } from '../core/errors'
 import { MANIFEST_FILE, parseManifest, sha256Of, type Lineage, type Manifest } from './manifest'
 
 const STAGING_FOLDER = '.staging'
-/** Tells what this process has staged from what one before it had, which may have had the same number: in a container, always. */
+/** Distinguishes what this process has staged from what an earlier one had. In a container, both always have the same number. */
 const PROCESS_TOKEN = randomUUID().slice(0, 8)
 const MODEL_NAME = /^[a-z][a-z0-9-]{0,63}$/
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
@@ -26,14 +26,14 @@ export interface StagedArtifact {
   readonly path: string
   readonly modelName: string
   readonly manifest: Manifest
-  /** Of manifest.json. */
+  /** The checksum of manifest.json. */
   readonly sha256: string
 }
 
-/** Where a process that has no registry, such as the model host, finds an artifact. */
+/** Tells a process that has no registry, such as the model host, where to find an artifact. */
 export interface ArtifactLocation {
   readonly directory: string
-  /** Of manifest.json. */
+  /** The checksum of manifest.json. */
   readonly sha256: string
 }
 
@@ -140,7 +140,7 @@ interface FileIdentity {
   readonly sha256: string
 }
 
-/** As a stream: the file may be larger than the memory. */
+/** Reads the file as a stream, because it may be larger than the memory. */
 async function identifyFile(path: string): Promise<FileIdentity> {
   const hash = createHash('sha256')
   let bytes = 0
@@ -185,8 +185,8 @@ function requireOwnFileName(name: string): void {
 }
 
 /**
- * Sizes and times of an artifact's files: while it stays the same, the files need not be read to know that they are as they were.
- * Empty where there is no such folder.
+ * Sizes and times of an artifact's files. While the stamp stays the same, the files are taken for unchanged without being read.
+ * It is empty where there is no such folder.
  */
 export async function artifactStamp({ directory }: ArtifactLocation): Promise<string> {
   const lines: string[] = []

@@ -270,7 +270,7 @@ export class ModelRegistry {
     return versions.map(({ id }) => found.find((version) => version.id === id)!)
   }
 
-  /** With audit and announcement, in the caller's transaction and under the model's lock. */
+  /** Moves an alias, audits and announces it. The caller brings the transaction, which holds the model's lock. */
   private async setAlias(
     tx: Transaction,
     version: ModelVersionRecord,
