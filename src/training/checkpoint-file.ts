@@ -70,7 +70,7 @@ export class CheckpointFile implements TrainingCheckpoints {
         this.logger.info('the training goes on from its checkpoint')
         return bytes
       }
-      this.ignore(new Error('It is of other data, settings, code or device, or it is damaged'))
+      this.ignore(new Error('It was made with other data, settings, code or device, or it is damaged'))
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.ignore(error)
     }
@@ -109,13 +109,13 @@ async function writeSynced(path: string, parts: readonly Uint8Array[]): Promise<
   }
 }
 
-/** For a run that has ended. A file that stays is removed when it is old. */
+/** Removes the checkpoint of a run that has ended. A file that stays behind is removed when it is old. */
 export async function removeCheckpoint(home: string, runId: bigint, logger: Logger): Promise<void> {
   const name = nameOf(runId)
   await removeWhere(home, logger, (entry) => entry === name || entry.startsWith(`${name}.`))
 }
 
-/** Of runs that nobody takes up any more, and drafts of trainers that died over them. */
+/** Removes checkpoints of runs that nobody takes up any more, and drafts of trainers that died while they wrote them. */
 export async function removeStaleCheckpoints(home: string, logger: Logger): Promise<void> {
   const before = Date.now() - KEPT_DAYS * MS_PER_DAY
   await removeWhere(home, logger, async (_entry, path) => (await stat(path)).mtimeMs < before)
@@ -133,7 +133,7 @@ async function removeWhere(
       if (await isUnwanted(entry, path)) await rm(path, { force: true })
     }
   } catch (error) {
-    // Nothing was ever saved, or somebody else removes as well.
+    // Nothing was ever saved, or another process removed it first.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
     logger.warn({ err: error }, 'a checkpoint of a training could not be removed')
   }

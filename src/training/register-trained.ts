@@ -31,7 +31,7 @@ export interface RegisterTrainedOptions {
   readonly training: TaskTraining
   readonly plan: EvaluationPlan
   readonly pair: TrainedPair | TrainedBaseline
-  /** Of the challenger; the baseline's differs in its hyper-parameters only. */
+  /** The lineage of the challenger. That of the baseline differs in its hyper-parameters only. */
   readonly lineage: Lineage
   readonly signal: AbortSignal
 }
@@ -101,8 +101,8 @@ async function judgeAndRegister(
   const drafts: VersionDraft[] = []
   const baselineMetrics = pair.baseline.evaluation.metrics
   const { family } = pair.baseline.predictor
-  const known = await findLatestOfFamily(database, assignment.task.name, family)
-  if (staged.baseline && (gate.decision === 'BASELINE_PROMOTED' || !known)) {
+  const latestBaseline = await findLatestOfFamily(database, assignment.task.name, family)
+  if (staged.baseline && (gate.decision === 'BASELINE_PROMOTED' || !latestBaseline)) {
     const alias = gate.decision === 'BASELINE_PROMOTED' ? 'champion' : null
     const parts = training.parts(pair.baseline.evaluation, pair.baseline.evaluation)
     drafts.push({ staged: staged.baseline, metrics: baselineMetrics, baselineMetrics, parts, gate, alias })

@@ -22,7 +22,7 @@ export interface DataDescription {
   readonly history: { readonly firstDay: Day; readonly lastDay: Day; readonly days: number }
 }
 
-/** What is trained on, and where it is evaluated: origins come after all that may be trained on. */
+/** The data that is trained on, and the origins of the evaluation, which come after it. */
 export interface EvaluationPlan {
   /** First and last day of what may be trained on. */
   readonly trainedFrom: Day

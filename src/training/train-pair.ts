@@ -14,7 +14,7 @@ import type { EvaluationPlan, TaskTraining, TrainingTypes } from './task-trainin
 export interface Evaluated<T extends TrainingTypes = TrainingTypes> {
   readonly predictor: PredictorOf<T>
   readonly evaluation: T['evaluation']
-  /** Where the weights were rounded for storage. */
+  /** Present where the weights were rounded for storage. */
   readonly quantization?: Quantization
 }
 
@@ -28,7 +28,7 @@ export interface TrainedPair {
 export interface TrainedBaseline {
   readonly challenger: null
   readonly baseline: Evaluated
-  /** NOT_ENOUGH_DATA: why there is no challenger. */
+  /** An error of code NOT_ENOUGH_DATA that says why there is no challenger. */
   readonly shortage: ForecartError
 }
 
@@ -37,7 +37,7 @@ export interface PairOptions {
   readonly seed: number
   readonly device: DeviceName
   readonly signal: AbortSignal
-  /** Of the challenger: the baseline takes moments. */
+  /** The checkpoints of the challenger. The baseline needs none, because it is trained in moments. */
   readonly checkpoints: TrainingCheckpoints
 }
 

@@ -1,4 +1,4 @@
-/** What is asked of a trainer process: one training, from reading the data to the registered version. */
+/** The requests to a trainer process. It does one training, from reading the data to the registered version. */
 import type { DeviceName } from '../contracts/device'
 import type { TrainingProgress } from '../contracts/estimator'
 import type { LogLevel } from '../core/logger'

@@ -96,7 +96,7 @@ async function lineageOf(
     dataAsOf: dataAsOf.toISOString(),
     trainingDays: assignment.trainingDays,
     datasetFingerprint,
-    // Of the model itself; each artifact is given its own.
+    // The hash depends on the model, so each artifact is given its own.
     featureHash: '',
     seed: assignment.seed,
     hyperparameters: { ...assignment.hyperparameters },

@@ -62,7 +62,7 @@ export class TrainingRunner {
     this.tasks = options.tasks ?? new TaskCatalog()
   }
 
-  /** Of the trainers at work. */
+  /** The process ids of the trainers at work. */
   get trainerPids(): readonly number[] {
     return [...this.trainers].flatMap(({ pid }) => pid ?? [])
   }

@@ -17,15 +17,15 @@ import type { EvaluationPlan } from '../task-training'
 
 const MAX_WINDOWS = 4
 const MIN_STRIDE_DAYS = 7
-/** Of the days that there are: what the gate may keep from training so that its windows lie further apart. */
+/** The share of the days that the gate may keep from training, so that its windows lie further apart. */
 const HELD_OUT_FRACTION = 1 / 5
-/** What a network needs before the first window: where there is less to spare, there are fewer windows. */
+/** The days that a network needs before the first window. Where fewer remain, there are fewer windows. */
 const WANTED_TRAINING_DAYS = 126
 
 export interface DemandEvaluationPlan extends EvaluationPlan {
   /** From the first day that any series was on sale. */
   readonly panel: DemandPanel
-  /** What may be trained on: the days up to the first origin. */
+  /** The days that may be trained on, which end with the first origin. */
   readonly trainingPanel: DemandPanel
   /** Indices of days of the panel. */
   readonly origins: readonly number[]

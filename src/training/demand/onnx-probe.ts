@@ -13,15 +13,15 @@ import { RegisteredOnnxPredictor, type RawAnswer } from '../../models/demand/reg
 import type { ArtifactFiles } from '../../contracts/estimator'
 
 const PROBE_DAY = '2024-01-01'
-/** Of the range of a day's quantiles: networks that learn each level by itself cross a little. */
+/** The share of the range of a day's quantiles by which they may cross. Networks that learn each level by itself cross a little. */
 const MAX_CROSSING_FRACTION = 0.05
-/** Of the largest of them, and of 1: what a few operations in float32 round, where all levels are the same number. */
+/** The share of the largest quantile, or of 1, that a few float32 operations may round away where all levels are the same number. */
 const ROUNDING_FRACTION = 1e-6
-/** Between a row alone and the same row among others: kernels for one row add in another order than those for many. */
+/** How far a row alone may differ from the same row among others: kernels for one row add in another order than those for many. */
 const MAX_RELATIVE_DIFFERENCE = 1e-2
 const MAX_ABSOLUTE_DIFFERENCE = 1e-3
 
-/** Each a row: what makes models divide by zero, take the logarithm of it, or overflow. */
+/** Rows that make models divide by zero, take the logarithm of zero, or overflow. */
 const ROWS: readonly { readonly name: string; readonly units: (day: number) => number }[] = [
   { name: 'a few units a day', units: (day) => day % 7 },
   { name: 'no sale at all', units: () => 0 },

@@ -19,9 +19,9 @@ import type { OnnxProbeProtocol } from './onnx-probe-protocol'
 
 /** A model that needs longer for a handful of series cannot serve. */
 const PROBE_DEADLINE_MS = 60_000
-/** The process by itself has a tenth of it. */
+/** The process by itself takes a tenth of this. */
 const PROBE_BYTES = 2 ** 30
-/** Of the file, which may hold int8 weights that are computed with as float32, and of copies while it is loaded. */
+/** Memory for each byte of the file. Its int8 weights may be computed with as float32, and there are copies while it is loaded. */
 const PROBE_BYTES_PER_BYTE = 10
 
 export interface RegisterOnnxRequest {

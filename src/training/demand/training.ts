@@ -19,7 +19,7 @@ import { evaluate, planEvaluation, type DemandEvaluationPlan } from './evaluatio
 import { bestReference } from './references'
 import { loadTrainingPanel } from './training-panel'
 
-/** With the windows that the figures come from. */
+/** An evaluation, together with the windows that its figures come from. */
 export interface DemandEvaluation extends Evaluation {
   readonly windows: readonly ForecastWindow[]
 }
