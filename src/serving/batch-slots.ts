@@ -3,7 +3,7 @@
  * is many batches, and none of them makes another task wait for more than those that run already.
  */
 export interface BatchSource {
-  /** Starts one batch that is due, through `use`. False where there is none. */
+  /** Starts one batch that is due, through `use`. Answers false where no batch is due. */
   startBatch(): boolean
 }
 
@@ -13,7 +13,7 @@ export class BatchSlots {
 
   constructor(private readonly slots: number) {}
 
-  /** Nothing runs. */
+  /** True while nothing runs. */
   get isIdle(): boolean {
     return this.taken === 0
   }

@@ -7,10 +7,10 @@ import type { ArtifactFiles } from '../contracts/estimator'
  * chunks. What it was measured to take, on each kind of device, is in docs/operations.md ("Models").
  */
 const SESSION_FACTOR = 1.5
-/** Of a session without weights, and of a batch in it. */
+/** The memory of a session without weights, and of a batch in it. */
 const SESSION_BYTES = 1.5 * 2 ** 20
 
-/** In bytes: the files themselves, which a predictor keeps, and the sessions made from them. */
+/** Estimates the bytes that a predictor takes: for the files, which it keeps, and for the sessions that are made from them. */
 export function estimateMemory(files: ArtifactFiles): number {
   let bytes = 0
   for (const [name, content] of files) {

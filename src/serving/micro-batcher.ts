@@ -13,7 +13,7 @@ export interface BatcherOptions<Key, Input, Output> {
   readonly maxQueuedRows: number
   /** Shared with the batchers of other tasks; while all are taken, further requests gather. */
   readonly slots: BatchSlots
-  /** Only requests with an equal text are joined. */
+  /** A text for each key. Only requests with an equal text are joined. */
   readonly keyText: (key: Key) => string
   /** Answers every input, in order. */
   readonly run: (key: Key, inputs: readonly Input[]) => Promise<readonly Output[]>
@@ -35,7 +35,7 @@ interface Queue<Key, Input, Output> {
 }
 
 export class MicroBatcher<Key, Input, Output> implements BatchSource {
-  /** In the order in which they began to wait. */
+  /** The queues in the order in which they began to wait. */
   private readonly queues = new Map<string, Queue<Key, Input, Output>>()
   private queuedRows = 0
 
@@ -61,7 +61,7 @@ export class MicroBatcher<Key, Input, Output> implements BatchSource {
     return new Promise<Output>((resolve, reject) => {
       const queue = this.queueOf(key)
       const onAbort = (): void => {
-        // Of a batch that runs already only this caller leaves; the others want its answer.
+        // Where the batch runs already, only this caller leaves: the others want its answer.
         if (queue.entries.delete(entry)) {
           this.queuedRows -= rows
           queue.rows -= rows
@@ -104,7 +104,10 @@ export class MicroBatcher<Key, Input, Output> implements BatchSource {
     this.options.slots.fill()
   }
 
-  /** Of the queue that has waited longest; the rest of it goes to the end. While nothing else runs, every queue is due. */
+  /**
+   * Starts a batch of the queue that has waited longest. What remains in that queue goes to the end. While nothing else runs,
+   * every queue is due.
+   */
   startBatch(): boolean {
     const { slots } = this.options
     for (const [text, queue] of this.queues) {
@@ -120,7 +123,7 @@ export class MicroBatcher<Key, Input, Output> implements BatchSource {
     return false
   }
 
-  /** As many entries as fit, the oldest first, and at least one. */
+  /** Takes as many entries as fit, the oldest first, and at least one. */
   private take(queue: Queue<Key, Input, Output>): Entry<Input, Output>[] {
     const batch: Entry<Input, Output>[] = []
     let rows = 0

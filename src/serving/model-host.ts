@@ -35,7 +35,7 @@ export interface ModelHostOptions {
   readonly devices: DeviceOrder
   /** What loaded versions may take together, by their estimates. */
   readonly memoryBytes: number
-  /** Of the process; its default where absent. */
+  /** When the process is started again. Absent, the default of child processes holds. */
   readonly restart?: RestartPolicy
   /** Flags of Node for the process, such as a limit of its heap. */
   readonly execArgv?: readonly string[]
@@ -81,7 +81,7 @@ export class ModelHost implements VersionHost {
     return [...this.slots.keys()]
   }
 
-  /** Of the loaded versions together. */
+  /** The memory that the loaded versions take together. */
   get estimatedBytes(): number {
     return [...this.slots.values()].reduce((sum, slot) => sum + slot.estimatedBytes, 0)
   }
@@ -238,11 +238,14 @@ export class ModelHost implements VersionHost {
     const { devices, logger } = this.options
     const wasCurrent = devices.current === device
     if (!devices.lose(device, reason)) {
-      logger.error({ device, reason }, 'device lost, and there is no other one')
+      logger.error({ device, reason }, 'the device was lost, and there is no other one')
       return false
     }
     if (wasCurrent) {
-      logger.error({ device, next: devices.current, reason }, 'device lost; going on on the next one')
+      logger.error(
+        { device, next: devices.current, reason },
+        'the device was lost; the model host goes on with the next one',
+      )
       this.endHost()
     }
     return true
@@ -255,11 +258,11 @@ export class ModelHost implements VersionHost {
   private logLoaded(id: bigint, estimatedBytes: number, loadMs: number): void {
     const { logger, memoryBytes } = this.options
     const versionId = id.toString()
-    logger.info({ versionId, loadMs: Math.round(loadMs), estimatedBytes }, 'model version loaded')
+    logger.info({ versionId, loadMs: Math.round(loadMs), estimatedBytes }, 'a model version was loaded')
     if (estimatedBytes <= memoryBytes) return
     logger.warn(
       { versionId, estimatedBytes, memoryBytes },
-      'a model version is larger than FORECART_MODEL_MEMORY_MIB; whenever it is used all others leave',
+      'a model version is larger than FORECART_MODEL_MEMORY_MIB; all others are unloaded whenever it is used',
     )
   }
 
@@ -277,7 +280,10 @@ export class ModelHost implements VersionHost {
       if (this.estimatedBytes <= memoryBytes || this.slots.size === 1) return
       counters.evictions++
       this.evicted.add(id)
-      logger.info({ versionId: id.toString(), estimatedBytes: slot.estimatedBytes }, 'model version evicted')
+      logger.info(
+        { versionId: id.toString(), estimatedBytes: slot.estimatedBytes },
+        'a model version was evicted',
+      )
       this.unload(id)
     }
   }
@@ -307,7 +313,7 @@ export class ModelHost implements VersionHost {
         this.notRestored.set(versionId, error instanceof Error ? error : new Error(String(error)))
         this.options.logger.error(
           { err: error, versionId: versionId.toString() },
-          'model version cannot be loaded again',
+          'a model version cannot be loaded again',
         )
       }
     }

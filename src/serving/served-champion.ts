@@ -38,7 +38,7 @@ const NOTHING = { champion: null, served: null, error: null } as const
 export class ServedChampion {
   private held: HeldVersion | null = null
   private latest: ChampionReport
-  /** Of the champion's files when they were last read. */
+  /** The stamp that the champion's files had when they were last read. */
   private stamp = ''
   /** What `onReport` was told last. */
   private told: string | null = null
@@ -168,7 +168,7 @@ export class ServedChampion {
     await (mayHeal ? this.load() : this.tell(this.latest))
   }
 
-  /** Of a champion that serves from memory, whatever has become of its files. */
+  /** Checks the files of a champion, which serves from memory even where they are damaged. */
   private async verifyFiles(champion: ModelVersionRecord, { host }: HeldVersion): Promise<void> {
     const { registry, logger } = this.options
     const artifact = registry.locate(champion)

@@ -27,7 +27,7 @@ export interface ServingOptions {
   readonly maxDelayMs?: number
   /** Rows of one task that may wait; more are refused. */
   readonly maxQueuedRows?: number
-  /** Of one model call. */
+  /** The time that one model call may take. */
   readonly deadlineMs?: number
   /** What to compute on; asked for at every load. Default: ort-cpu. */
   readonly devices?: DeviceOrder
@@ -144,17 +144,17 @@ export class Serving {
     return this.counters.modelCalls
   }
 
-  /** Of the model host; null while there is none. */
+  /** The process id of the model host; null while there is none. */
   get hostPid(): number | null {
     return this.host.pid
   }
 
-  /** Of the model host. */
+  /** The condition of the model host. */
   get hostCondition(): ChildCondition {
     return this.host.condition
   }
 
-  /** Of every task, in the order of the catalogue. */
+  /** A report of the champion of every task, in the order of the catalogue. */
   get championReports(): readonly ChampionReport[] {
     return [...this.servers.values()].map(({ championReport }) => championReport)
   }

@@ -38,7 +38,7 @@ export interface ServedVersion<T extends TaskTypes = TaskTypes> {
 export interface TaskServerOptions {
   readonly task: Task
   readonly registry: ModelRegistry
-  /** Where versions of the families of a kind answer; null: not in this process. */
+  /** The host in which versions of each kind of family answer; null where they do not answer in this process. */
   readonly hosts: {
     readonly caller: VersionHost
     readonly 'model-host': VersionHost
@@ -200,7 +200,7 @@ export class TaskServer<T extends TaskTypes = TaskTypes> {
     return { versionId: held.id, prediction: serving.joinPredictions(parts) }
   }
 
-  /** With what takes the place of a version whose files were found damaged when a new model host read them. */
+  /** Predicts with the substitute of a version whose files were found damaged when a new model host read them. */
   private async predictInstead(
     damaged: HeldVersion,
     input: T['input'],

@@ -1,4 +1,4 @@
-/** Where versions are loaded and answer: the model host process, or this process itself. */
+/** A host loads versions and lets them answer. It is the model host process, or this process itself. */
 import type { ModelSignature } from '../contracts/signature'
 import type { ArtifactLocation } from '../registry/artifact-store'
 import type { ModelToLoad } from './model-host-protocol'
@@ -8,7 +8,7 @@ export interface HeldVersion {
   readonly id: bigint
   readonly model: ModelToLoad
   readonly signature: ModelSignature
-  /** That holds it. */
+  /** The host that holds the version. */
   readonly host: VersionHost
 }
 
