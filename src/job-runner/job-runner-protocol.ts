@@ -18,7 +18,10 @@ export interface JobRunnerStart {
 }
 
 export type JobRunnerProtocol = {
-  /** Never answered: its progress is what the runner, its model host or its trainers lose. Sent before `start`. */
+  /**
+   * This request is never answered, and is sent before `start`. Its progress tells which devices the runner, its model host or its
+   * trainers lose.
+   */
   watchDevices: { payload: null; response: never; progress: LostDevice }
   /** Sent once, before any job. Answered when jobs are being taken. */
   start: { payload: JobRunnerStart; response: { modelHostPid: number | null } }

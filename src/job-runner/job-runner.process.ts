@@ -28,7 +28,7 @@ interface Running {
   stop(): Promise<void>
 }
 
-/** Who is told of lost devices; set by `watchDevices`. */
+/** Is told of lost devices; set by `watchDevices`. */
 let tellServer: (event: LostDevice) => void = () => undefined
 
 async function start(options: JobRunnerStart): Promise<Running> {

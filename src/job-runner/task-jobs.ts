@@ -1,4 +1,4 @@
-/** What a task does in the background: job handlers and cron lines, which its module `jobs` brings (see `TaskModules`). */
+/** The job handlers and cron lines of a task, which its module `jobs` brings (see `TaskModules`). */
 import type { Retention } from '../contracts/retention'
 import type { Clock } from '../core/clock'
 import type { Logger } from '../core/logger'
@@ -19,7 +19,7 @@ export interface JobDependencies {
 export type JobHandler = (payload: unknown, context: { signal: AbortSignal }) => Promise<void>
 
 export interface TaskJobs {
-  /** By the name of the job. Names are those of the whole installation. */
+  /** The handlers by the name of their job. A name is unique in the installation. */
   readonly handlers: Readonly<Record<string, JobHandler>>
   /** Lines of graphile-worker's crontab, in UTC. */
   readonly crontab: readonly string[]
