@@ -1,4 +1,4 @@
-/** What operators should know of: raised by the system itself, listed, and over when its reason is. */
+/** Alerts tell operators what they should know of. The system raises them itself, and resolves each when its reason is gone. */
 import type { AlertKind } from '../contracts/alerts'
 import type { Viewer } from '../contracts/viewer'
 import type { Logger } from '../core/logger'
@@ -30,7 +30,7 @@ const ORDERING: Ordering = {
   descending: true,
 }
 
-/** With what else the transaction does. Nothing happens while an alert of this kind about this subject, on this host, is open. */
+/** Raises an alert in the caller's transaction. Nothing happens while one of this kind, about this subject, on this host, is open. */
 export async function raiseAlert(tx: Transaction, alert: NewAlert): Promise<void> {
   const raised = await insertAlert(tx, alert)
   if (raised) await publish(tx, 'alert', { alertId: raised.id.toString() })
@@ -56,7 +56,7 @@ export class AlertService {
     await resolveAlertsBelow(this.options.database, kind, prefix, host)
   }
 
-  /** In the order asked; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */
+  /** Answers in the order of the ids; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */
   async alertsByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(AlertRecord | null)[]> {
     requireScope(viewer, 'read')
     return rowsInOrder(ids, await findAlertsByIds(this.options.database, ids))

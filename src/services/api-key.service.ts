@@ -68,7 +68,7 @@ export class ApiKeyService {
     const name = validName('name', request.name)
     const source = validName('source', request.source ?? request.name)
     if (RESERVED_SOURCES.test(source)) {
-      throw new ForecartError('BAD_USER_INPUT', `"${source}" is no name for a source`)
+      throw new ForecartError('BAD_USER_INPUT', `"${source}" is not a name for a source`)
     }
     const scopes = API_KEY_SCOPES.filter((scope) => request.scopes.includes(scope))
     if (scopes.length === 0) throw new ForecartError('BAD_USER_INPUT', 'A key needs at least one scope')
@@ -99,7 +99,7 @@ export class ApiKeyService {
     return record
   }
 
-  /** In the order asked; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */
+  /** Answers in the order of the ids; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */
   async apiKeysByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(ApiKeyRecord | null)[]> {
     requireAdmin(viewer)
     return rowsInOrder(ids, await this.repository.byIds(ids))

@@ -64,7 +64,7 @@ export class BatchReport {
     return accepted
   }
 
-  /** Of several entries with one key, the last one is meant: the others say nothing that stays. */
+  /** Keeps the last of several entries with one key, because what the others say does not last. */
   keepLast<T>(entries: readonly Entry<T>[], key: (value: T) => string): Entry<T>[] {
     const last = new Map(entries.map((entry) => [key(entry.value), entry]))
     this.unchanged += entries.length - last.size
@@ -72,8 +72,8 @@ export class BatchReport {
   }
 
   /**
-   * Of several patches of one thing, one that says what all of them say, the later ones winning field by field. Those that add
-   * nothing are counted as unchanged at once.
+   * Makes one patch of several patches of one thing; the later ones win field by field. Patches that add nothing are counted as
+   * unchanged at once.
    */
   foldPatches<T extends object>(entries: readonly Entry<T>[], key: (value: T) => string): Entry<T>[] {
     const folded = new Map<string, Entry<T>>()

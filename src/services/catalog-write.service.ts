@@ -127,14 +127,14 @@ async function storeItems(
   now: Date,
 ): Promise<void> {
   await lockCatalog(tx)
-  const known = await readItemsByExternalId(
+  const stored = await readItemsByExternalId(
     tx,
     entries.map(({ value }) => value.externalId),
   )
   const tree = await readCategories(tx)
   const touched = new Map<string, CategoryRow>()
   // Rows of one item follow each other: what the first one says is known to the second.
-  const currencies = new Map([...known].map(([externalId, { currency }]) => [externalId, currency]))
+  const currencies = new Map([...stored].map(([externalId, { currency }]) => [externalId, currency]))
   const accepted = report.accept(entries, (item) => {
     requireComplete(item, currencies.get(item.externalId))
     const movesCategories = placeCategories(item, tree, touched)
@@ -145,24 +145,24 @@ async function storeItems(
   const rows = new Map<string, ItemRow>()
   for (const { value } of accepted) {
     const { item, movesCategories } = value
-    const before = rows.get(item.externalId) ?? known.get(item.externalId)
+    const before = rows.get(item.externalId) ?? stored.get(item.externalId)
     const row = mergeItem(item, before, categoryIds)
     rows.set(item.externalId, row)
     report[movesCategories || !isDeepStrictEqual(row, before) ? 'recorded' : 'unchanged']++
   }
-  const changed = [...rows.values()].filter((row) => !isDeepStrictEqual(row, known.get(row.externalId)))
+  const changed = [...rows.values()].filter((row) => !isDeepStrictEqual(row, stored.get(row.externalId)))
   if (changed.length === 0) return
   const ids = await writeItems(tx, changed, now)
-  const dependent = changed.filter((row) => changesForecasts(row, known.get(row.externalId)))
+  const dependent = changed.filter((row) => changesForecasts(row, stored.get(row.externalId)))
   if (dependent.length === 0) return
-  const repriced = dependent.filter((row) => known.get(row.externalId)?.priceMinor !== row.priceMinor)
+  const repriced = dependent.filter((row) => stored.get(row.externalId)?.priceMinor !== row.priceMinor)
   await recordListPrices(
     tx,
     repriced.map(({ externalId, priceMinor, currency, launchedOn }) => ({
       itemId: ids.get(externalId)!,
       priceMinor,
       currency,
-      validFrom: known.has(externalId) ? null : launchedOn,
+      validFrom: stored.has(externalId) ? null : launchedOn,
     })),
     now,
   )
@@ -172,9 +172,9 @@ async function storeItems(
 }
 
 /** Models read an item's price, its category, and the days it is on sale. */
-function changesForecasts(item: ItemRow, known: ItemRow | undefined): boolean {
+function changesForecasts(item: ItemRow, stored: ItemRow | undefined): boolean {
   const relevant = ['priceMinor', 'categoryId', 'launchedOn', 'retiredOn'] as const
-  return relevant.some((field) => item[field] !== known?.[field])
+  return relevant.some((field) => item[field] !== stored?.[field])
 }
 
 /** @param currency of the item that is known; undefined: it is new. @throws CONFLICT, BAD_USER_INPUT */
@@ -205,11 +205,12 @@ function placeCategories(
   touched: Map<string, CategoryRow>,
 ): boolean {
   const wanted = (item.categories ?? []).map(({ externalId, name, parentExternalId }) => {
-    const known = tree.get(externalId)
+    const stored = tree.get(externalId)
     return {
       externalId,
-      name: name ?? known?.name ?? externalId,
-      parentExternalId: parentExternalId === undefined ? (known?.parentExternalId ?? null) : parentExternalId,
+      name: name ?? stored?.name ?? externalId,
+      parentExternalId:
+        parentExternalId === undefined ? (stored?.parentExternalId ?? null) : parentExternalId,
     }
   })
   const before = wanted.map(({ externalId }) => [externalId, tree.get(externalId)] as const)
@@ -228,25 +229,25 @@ function placeCategories(
 
 function mergeItem(
   item: ValidItem,
-  known: ItemRow | undefined,
+  stored: ItemRow | undefined,
   categoryIds: ReadonlyMap<string, string>,
 ): ItemRow {
-  const keep = <T>(given: T | undefined, before: T): T => (given === undefined ? before : given)
+  const keep = <T>(patched: T | undefined, before: T): T => (patched === undefined ? before : patched)
   const category = item.categories?.at(-1)
   return {
     externalId: item.externalId,
-    title: item.title ?? known?.title ?? item.externalId,
-    brand: keep(item.brand, known?.brand ?? null),
+    title: item.title ?? stored?.title ?? item.externalId,
+    brand: keep(item.brand, stored?.brand ?? null),
     categoryId: keep(
       item.categories === undefined ? undefined : category ? categoryIds.get(category.externalId)! : null,
-      known?.categoryId ?? null,
+      stored?.categoryId ?? null,
     ),
-    priceMinor: item.priceMinor?.toString() ?? known?.priceMinor ?? '0',
-    costMinor: keep(item.costMinor === null ? null : item.costMinor?.toString(), known?.costMinor ?? null),
-    currency: known?.currency ?? item.currency ?? '',
-    active: item.active ?? known?.active ?? true,
-    launchedOn: keep(item.launchedOn, known?.launchedOn ?? null),
-    retiredOn: keep(item.retiredOn, known?.retiredOn ?? null),
-    attributes: item.attributes ?? known?.attributes ?? {},
+    priceMinor: item.priceMinor?.toString() ?? stored?.priceMinor ?? '0',
+    costMinor: keep(item.costMinor === null ? null : item.costMinor?.toString(), stored?.costMinor ?? null),
+    currency: stored?.currency ?? item.currency ?? '',
+    active: item.active ?? stored?.active ?? true,
+    launchedOn: keep(item.launchedOn, stored?.launchedOn ?? null),
+    retiredOn: keep(item.retiredOn, stored?.retiredOn ?? null),
+    attributes: item.attributes ?? stored?.attributes ?? {},
   }
 }

@@ -56,7 +56,7 @@ const CATEGORY_ORDERING: Ordering = {
 export class CatalogService {
   constructor(private readonly repository: CatalogQueryRepository) {}
 
-  /** As long as `refs`; null where there is no such item, or none that the viewer may see. */
+  /** Answers in the order of `refs`; null where there is no such item, or the viewer may not see it. */
   async itemsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(ItemRecord | null)[]> {
     const view = readView(viewer)
     const { ids, externalIds } = splitRefs(refs)
@@ -101,7 +101,7 @@ export class CatalogService {
     return this.repository.itemIds(conditions, limit)
   }
 
-  /** As long as `ids`. */
+  /** Answers in the order of `ids`. */
   async categoriesByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(CategoryRecord | null)[]> {
     readView(viewer)
     return rowsInOrder(ids, await this.repository.categoriesByIds(ids))

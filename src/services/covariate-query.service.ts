@@ -48,10 +48,10 @@ export class CovariateQueryService {
     viewer: Viewer,
     request: OfItem & DayRange & { readonly competitor?: string | null },
   ): Promise<Page<PriceRecord>> {
-    const asked = await this.placeOfItem(viewer, request)
+    const place = await this.placeOfItem(viewer, request)
     const { from, to, competitor } = request
     return list('prices', this.lists.prices, request, {
-      ...asked,
+      ...place,
       from,
       to,
       competitor: competitor ?? undefined,
@@ -119,13 +119,13 @@ export class CovariateQueryService {
   }
 }
 
-async function list<Row extends object, Asked>(
+async function list<Row extends object, Conditions>(
   name: string,
-  rows: CovariateList<Row, Asked>,
+  rows: CovariateList<Row, Conditions>,
   request: PageRequest,
-  asked: Asked,
+  conditions: Conditions,
 ): Promise<Page<Row>> {
   const ordering = { ...rows.sort, name, descending: true }
   const page = { first: pageSize(request), after: positionAfter(request.after, ordering), descending: true }
-  return toPage(await rows.page(asked, page), ordering, request, () => rows.count(asked))
+  return toPage(await rows.page(conditions, page), ordering, request, () => rows.count(conditions))
 }

@@ -56,10 +56,10 @@ export function validateWeather(weather: WeatherInput, now: Date) {
 }
 
 /** @throws BAD_USER_INPUT */
-export function validateCalendarDay(given: CalendarDayInput, now: Date) {
-  const calendar = optionalText(given.calendar, 'calendar') ?? HOLIDAY_CALENDAR
-  const locationExternalId = optionalText(given.locationExternalId, 'locationExternalId')
-  const country = optionalText(given.country, 'country')
+export function validateCalendarDay(input: CalendarDayInput, now: Date) {
+  const calendar = optionalText(input.calendar, 'calendar') ?? HOLIDAY_CALENDAR
+  const locationExternalId = optionalText(input.locationExternalId, 'locationExternalId')
+  const country = optionalText(input.country, 'country')
   if ((country === null) === (locationExternalId === null)) {
     refuse('A calendar day needs either a country or a locationExternalId, and not both')
   }
@@ -68,10 +68,10 @@ export function validateCalendarDay(given: CalendarDayInput, now: Date) {
     country: country === null ? null : requireCountry(country),
     /** Null: the whole country. */
     locationExternalId,
-    day: requireDay(given.day, 'day'),
-    name: requireText(given.name, 'name'),
-    isHoliday: given.isHoliday ?? calendar === HOLIDAY_CALENDAR,
-    closed: given.closed ?? false,
-    knownAt: requireKnownAt(given.knownAt, now),
+    day: requireDay(input.day, 'day'),
+    name: requireText(input.name, 'name'),
+    isHoliday: input.isHoliday ?? calendar === HOLIDAY_CALENDAR,
+    closed: input.closed ?? false,
+    knownAt: requireKnownAt(input.knownAt, now),
   }
 }

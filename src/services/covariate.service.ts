@@ -1,5 +1,5 @@
 /**
- * What demand depends on and is known beside it: own and competitors' prices, weather, calendar; past and future. Series that
+ * Records what demand depends on: own and competitors' prices, the weather and the calendar, past and future. Series that
  * depend on a change get a new revision, and are refreshed for it.
  */
 import type { RecordResult } from '../contracts/record-result'
@@ -52,7 +52,7 @@ export class CovariateService {
     const now = this.clock.now()
     const told = {
       prices: reports.prices.accept(entriesOf(prices ?? []), (price) => validatePrice(price, now)),
-      weather: reports.weather.accept(entriesOf(weather ?? []), (given) => validateWeather(given, now)),
+      weather: reports.weather.accept(entriesOf(weather ?? []), (input) => validateWeather(input, now)),
       days: reports.calendarDays.accept(entriesOf(calendarDays ?? []), (day) =>
         validateCalendarDay(day, now),
       ),
@@ -99,10 +99,10 @@ export class CovariateService {
           calendarDays: changedDays.length,
         }
       })
-      const given = { prices: validPrices, weather: validWeather, calendarDays: validDays }
+      const valid = { prices: validPrices, weather: validWeather, calendarDays: validDays }
       for (const list of ['prices', 'weather', 'calendarDays'] as const) {
         reports[list].recorded += changed[list]
-        reports[list].unchanged += given[list].length - changed[list]
+        reports[list].unchanged += valid[list].length - changed[list]
       }
     }
     return mergeResults(Object.values(reports).map((report) => report.result()))
@@ -122,7 +122,7 @@ function locationIdOf({ locations }: Known, externalId: string | null): string |
   return externalId === null ? null : requireKnown(locations, externalId, 'location')
 }
 
-type Told<Validate extends (...given: never[]) => unknown> = readonly Entry<ReturnType<Validate>>[]
+type Told<Validate extends (...args: never[]) => unknown> = readonly Entry<ReturnType<Validate>>[]
 
 function resolvePrices(report: BatchReport, prices: Told<typeof validatePrice>, known: Known) {
   const rows = report.accept(prices, ({ itemExternalId, locationExternalId, ...price }) => ({
@@ -172,8 +172,8 @@ async function refreshDependents(
   now: Date,
   scopes: readonly (CovariateScope | null)[],
 ): Promise<void> {
-  const given = scopes.filter((scope) => scope !== null)
-  if (given.length === 0) return
-  await bumpDependentSeries(tx, given, now)
+  const named = scopes.filter((scope) => scope !== null)
+  if (named.length === 0) return
+  await bumpDependentSeries(tx, named, now)
   await enqueueRefresh(tx)
 }

@@ -41,15 +41,15 @@ export class DemandImportService {
     requireScope(viewer, 'ingest')
     requireBatchSize(aggregates.length, MAX_BATCH_SIZE)
     const report = new BatchReport()
-    const valid = report.accept(entriesOf(aggregates), (given) => ({
-      itemExternalId: requireText(given.itemExternalId, 'itemExternalId'),
-      locationExternalId: optionalText(given.locationExternalId, 'locationExternalId'),
-      day: requireDay(given.day, 'day'),
-      units: requireNonNegative(given.units, 'units'),
-      orders: requireCount(given.orders ?? 0, 'orders'),
-      visits: requireCount(given.visits ?? 0, 'visits'),
-      revenueMinor: requireAmount(given.revenueMinor ?? 0n, 'revenueMinor').toString(),
-      returns: requireNonNegative(given.returns ?? 0, 'returns'),
+    const valid = report.accept(entriesOf(aggregates), (input) => ({
+      itemExternalId: requireText(input.itemExternalId, 'itemExternalId'),
+      locationExternalId: optionalText(input.locationExternalId, 'locationExternalId'),
+      day: requireDay(input.day, 'day'),
+      units: requireNonNegative(input.units, 'units'),
+      orders: requireCount(input.orders ?? 0, 'orders'),
+      visits: requireCount(input.visits ?? 0, 'visits'),
+      revenueMinor: requireAmount(input.revenueMinor ?? 0n, 'revenueMinor').toString(),
+      returns: requireNonNegative(input.returns ?? 0, 'returns'),
     }))
     const items = await this.references.find(
       this.database,
@@ -93,13 +93,13 @@ export class DemandImportService {
     requireScope(viewer, 'ingest')
     requireBatchSize(ranges.length, MAX_BATCH_SIZE)
     const report = new BatchReport()
-    const valid = report.accept(entriesOf(ranges), (given) => {
-      const [from, to] = [requireDay(given.from, 'from'), requireDay(given.to, 'to')]
+    const valid = report.accept(entriesOf(ranges), (input) => {
+      const [from, to] = [requireDay(input.from, 'from'), requireDay(input.to, 'to')]
       if (to < from) refuse('"to" must not be before "from"')
       return {
-        item: optionalText(given.itemExternalId, 'itemExternalId'),
-        location: optionalText(given.locationExternalId, 'locationExternalId'),
-        isOnline: given.isOnline ?? false,
+        item: optionalText(input.itemExternalId, 'itemExternalId'),
+        location: optionalText(input.locationExternalId, 'locationExternalId'),
+        isOnline: input.isOnline ?? false,
         from,
         to,
       }

@@ -29,7 +29,7 @@ export interface DeviceLossReporterOptions extends Pick<DeviceServiceOptions, 'h
   readonly user: DeviceUser
 }
 
-/** For a `DeviceOrder`: tells operators what was lost and what the work goes on on, and has the next start measure anew. */
+/** For a `DeviceOrder`: tells operators which device was lost and which one takes over, and has the next start measure anew. */
 export function deviceLossReporter({
   alerts,
   user,
@@ -70,7 +70,7 @@ export class DeviceService {
     })
   }
 
-  /** Measures where that was not done before; once, however often it is asked. @throws as `selectDevices` */
+  /** Measures the devices, once, where that was not done before. @throws as `selectDevices` */
   selection(): Promise<DeviceSelection> {
     this.selecting ??= this.select()
     return this.selecting
@@ -81,7 +81,7 @@ export class DeviceService {
     this.selection().catch(() => undefined)
   }
 
-  /** What a job runner starts with, never empty: its predecessor's losses are its own. */
+  /** The devices that a job runner starts with, without those that an earlier one lost. The list is never empty. */
   get jobRunnerOrder(): readonly DeviceName[] {
     return this.order.all.filter((name) => !this.lossesOfJobRunner.has(name))
   }

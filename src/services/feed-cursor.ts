@@ -15,12 +15,12 @@ export function decodeFeedCursor(feed: FeedName, cursor: string): bigint {
   try {
     ;[name, position] = decodeCursor(cursor, 2)
   } catch {
-    // Told below in the words of subscriptions.
+    // The error is worded below, for subscriptions.
   }
   if (name === feed && typeof position === 'string' && /^\d{1,18}$/.test(position)) return BigInt(position)
   throw new ForecartError(
     'BAD_USER_INPUT',
-    `"after" is no cursor of ${feed}; pass the cursor of the last message that you had from it, or leave "after" away to ` +
+    `"after" is not a cursor of ${feed}; pass the cursor of the last message that you had from it, or leave "after" away to ` +
       'begin with what comes next',
   )
 }

@@ -36,7 +36,7 @@ import { SellingPlaces } from './selling-places'
 
 type DemandVersion = ServedVersion<DemandTypes>
 
-/** What the engine needs of serving: see `TaskServer`. */
+/** The part of `TaskServer` that the engine needs. */
 export interface DemandModels {
   /** @throws NO_MODEL; ARTIFACT_CORRUPT and others where it cannot be loaded, nor anything in its place */
   requireChampion(): Promise<DemandVersion>
@@ -114,14 +114,14 @@ export class ForecastEngine {
     })
   }
 
-  /** Forecasts by their ids, in the order asked; null where they are not stored any more. */
+  /** Forecasts in the order of their ids; null where they are not stored any more. */
   async stored(ids: readonly bigint[]): Promise<(SeriesForecast | null)[]> {
-    const known = new Map(ids.map((id) => [id, this.forecasts.get(id) ?? null]))
-    const missing = [...known].flatMap(([id, forecast]) => (forecast ? [] : [id]))
+    const found = new Map(ids.map((id) => [id, this.forecasts.get(id) ?? null]))
+    const missing = [...found].flatMap(([id, forecast]) => (forecast ? [] : [id]))
     for (const record of await readForecasts(this.options.database, missing)) {
-      known.set(record.id, this.remember(record))
+      found.set(record.id, this.remember(record))
     }
-    return ids.map((id) => known.get(id) ?? null)
+    return ids.map((id) => found.get(id) ?? null)
   }
 
   /** Looks up what is asked for; what does not exist is refused with NOT_FOUND. */
@@ -149,10 +149,10 @@ export class ForecastEngine {
 
   private async originDaysOf(series: readonly DemandSeriesKey[]): Promise<OriginDays> {
     const now = this.options.clock.now()
-    const known = await this.places.read()
-    const ids = new Set(known.map(({ id }) => id))
+    const places = await this.places.read()
+    const ids = new Set(places.map(({ id }) => id))
     const areKnown = series.every(({ locationId }) => locationId === null || ids.has(locationId))
-    return originDaysAt(now, areKnown ? known : await this.places.readAnew())
+    return originDaysAt(now, areKnown ? places : await this.places.readAnew())
   }
 
   /** What the store holds under the hash of its covariates, by the names of the series. */

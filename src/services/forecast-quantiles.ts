@@ -15,11 +15,11 @@ export function areLevels(levels: readonly number[]): boolean {
 
 /** @throws BAD_USER_INPUT unless there are 1..20 levels, each strictly between 0 and 1. */
 export function validLevels(levels: readonly number[] | null | undefined): readonly number[] {
-  const asked = levels ?? DEFAULT_LEVELS
-  if (!areLevels(asked)) {
+  const wanted = levels ?? DEFAULT_LEVELS
+  if (!areLevels(wanted)) {
     throw new ForecartError('BAD_USER_INPUT', `"levels" are 1 to ${MAX_LEVELS} numbers between 0 and 1`)
   }
-  return asked
+  return wanted
 }
 
 export interface DemandPointValue {

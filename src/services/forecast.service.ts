@@ -60,7 +60,7 @@ export type DemandDayStatus = 'OBSERVED' | 'UNOBSERVED' | 'CLOSED'
 export interface DemandActualValue {
   readonly day: Day
   readonly status: DemandDayStatus
-  /** As recorded, exactly; null where the day is unobserved. */
+  /** The value exactly as it was recorded; null where the day is unobserved. */
   readonly value: number | null
   /** 0..1 of the day without stock: sales of such a day are a lower bound of demand. */
   readonly stockOutFraction: number
@@ -68,14 +68,14 @@ export interface DemandActualValue {
 
 export interface DemandTotalValue {
   readonly from: Day
-  /** Not part of the period. */
+  /** The first day after the period. */
   readonly to: Day
   readonly mean: number
-  /** In the order of the asked levels. */
+  /** In the order of the levels of the request. */
   readonly quantiles: readonly number[]
 }
 
-/** Of as many versions. */
+/** The number of versions whose correlations are kept. */
 const CACHED_CORRELATIONS = 100
 const MAX_HISTORY_DAYS = 730
 
@@ -211,8 +211,8 @@ export class ForecastService {
 
   /** How the errors of a version's days hang together; it never changes, and the database knows it. */
   private async errorCorrelation(versionId: bigint): Promise<readonly number[]> {
-    const known = this.correlations.get(versionId)
-    if (known) return known
+    const cached = this.correlations.get(versionId)
+    if (cached) return cached
     const { database, models } = this.options
     const kept = (await findSignature(database, versionId)) as DemandSignature | null
     const { horizonCorrelation } = kept ?? (await models.version(versionId)).signature

@@ -83,12 +83,12 @@ export class IngestService {
     entries: readonly Entry<ValidEvent>[],
   ): Promise<Entry<ResolvedEvent>[]> {
     const references = viewer.kind === 'user' ? this.publicReferences : this.references
-    const given = (pick: (event: ValidEvent) => string | null) =>
+    const externalIdsOf = (pick: (event: ValidEvent) => string | null) =>
       entries.map(({ value }) => pick(value)).filter((externalId) => externalId !== null)
     const items = await references.find(
       this.database,
       'item',
-      given((event) => event.itemExternalId),
+      externalIdsOf((event) => event.itemExternalId),
     )
     const locations = await lookUpLocations(
       references,
@@ -98,7 +98,7 @@ export class IngestService {
     const promotions = await references.find(
       this.database,
       'promotion',
-      given((event) => event.promotionExternalId),
+      externalIdsOf((event) => event.promotionExternalId),
     )
     // Promotions are plans of the shop: what an end user names is linked where there is such a one, and it never learns whether.
     const promotionOf = (externalId: string): string | null =>
@@ -220,16 +220,16 @@ function sessionTouches(
   const touches = new Map<string, SessionTouch>()
   for (const { sessionExternalId: externalId, userExternalId, locationId, occurredAt } of events) {
     const userId = userExternalId === null ? null : users.get(userExternalId)!
-    const known = touches.get(externalId)
-    const firstUserId = known?.userId ?? userId
+    const before = touches.get(externalId)
+    const firstUserId = before?.userId ?? userId
     touches.set(externalId, {
       externalId,
-      claimantId: known?.claimantId ?? claimantOf(externalId),
+      claimantId: before?.claimantId ?? claimantOf(externalId),
       userId: firstUserId,
-      isShared: known?.isShared === true || (userId !== null && userId !== firstUserId),
-      locationId: known?.locationId ?? locationId,
-      startedAt: known && known.startedAt < occurredAt ? known.startedAt : occurredAt,
-      lastEventAt: known && known.lastEventAt > occurredAt ? known.lastEventAt : occurredAt,
+      isShared: before?.isShared === true || (userId !== null && userId !== firstUserId),
+      locationId: before?.locationId ?? locationId,
+      startedAt: before && before.startedAt < occurredAt ? before.startedAt : occurredAt,
+      lastEventAt: before && before.lastEventAt > occurredAt ? before.lastEventAt : occurredAt,
     })
   }
   return [...touches.values()]

@@ -169,7 +169,7 @@ export function requireJson(value: unknown, field: string): unknown {
   if (reason !== null) refuse(`${field} ${reason}`)
   const text = JSON.stringify(value)
   if (text.length > MAX_JSON_LENGTH) refuse(`${field} has more than ${MAX_JSON_LENGTH} characters as JSON`)
-  // As it will be read again: minus zero is zero.
+  // The value is answered as it will be read again: minus zero becomes zero.
   return JSON.parse(text)
 }
 

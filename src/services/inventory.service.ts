@@ -65,13 +65,13 @@ export class InventoryService {
     requireBatchSize(stockOuts.length)
     const now = this.clock.now()
     const report = new BatchReport()
-    const valid = report.accept(entriesOf(stockOuts), (given) => {
-      const startedAt = requirePast(given.startedAt, 'startedAt', now).getTime()
-      const endedAt = isGiven(given.endedAt) ? requirePast(given.endedAt, 'endedAt', now).getTime() : null
+    const valid = report.accept(entriesOf(stockOuts), (input) => {
+      const startedAt = requirePast(input.startedAt, 'startedAt', now).getTime()
+      const endedAt = isGiven(input.endedAt) ? requirePast(input.endedAt, 'endedAt', now).getTime() : null
       if (endedAt !== null && endedAt <= startedAt) refuse('endedAt must lie after startedAt')
       return {
-        itemExternalId: requireText(given.itemExternalId, 'itemExternalId'),
-        locationExternalId: optionalText(given.locationExternalId, 'locationExternalId'),
+        itemExternalId: requireText(input.itemExternalId, 'itemExternalId'),
+        locationExternalId: optionalText(input.locationExternalId, 'locationExternalId'),
         startedAt,
         endedAt,
       }
@@ -163,13 +163,13 @@ async function storeCounts(tx: Transaction, rows: readonly CountRow[], now: Date
 async function storeStockOuts(tx: Transaction, rows: readonly StockOutRow[], now: Date): Promise<number> {
   await lockPlaces(tx, rows)
   const from = new Date(Math.min(...rows.map(({ startedAt }) => startedAt)))
-  const given = groupByPlace(rows)
-  const known = groupByPlace(await readStockOuts(tx, rows.filter(isFirstOfPlace()), from))
+  const toldByPlace = groupByPlace(rows)
+  const storedByPlace = groupByPlace(await readStockOuts(tx, rows.filter(isFirstOfPlace()), from))
   const removed: StockOutRow[] = []
   const added: StockOutRow[] = []
   let news = 0
-  for (const [key, told] of given) {
-    const before = known.get(key) ?? []
+  for (const [key, told] of toldByPlace) {
+    const before = storedByPlace.get(key) ?? []
     const { itemId, locationId } = told[0]!
     const after = mergeIntervals([...before, ...told])
     news += told.filter((interval) => !before.some((one) => contains(one, interval))).length

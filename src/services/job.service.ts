@@ -39,7 +39,7 @@ export interface RefreshForecastsRequest {
 export class JobService {
   constructor(private readonly options: { database: Database }) {}
 
-  /** In the order asked; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */
+  /** Answers in the order of the ids; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */
   async jobsByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(JobRecord | null)[]> {
     requireScope(viewer, 'read')
     return rowsInOrder(ids, await findJobsByIds(this.options.database, ids))

@@ -24,7 +24,7 @@ const ORDERING: Ordering = { name: 'location.id', expression: 'l.id', sqlType: '
 export class LocationService {
   constructor(private readonly repository: LocationQueryRepository) {}
 
-  /** As long as `refs`; null where there is no such location, or none that the viewer may see. */
+  /** Answers in the order of `refs`; null where there is no such location, or the viewer may not see it. */
   async locationsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(LocationRecord | null)[]> {
     const view = readView(viewer)
     const { ids, externalIds } = splitRefs(refs)
@@ -61,8 +61,10 @@ export class LocationService {
     filter: LocationFilter,
     onlyPublic: boolean,
   ): Promise<LocationConditions> {
-    const asked = filter.kinds ?? (onlyPublic ? PUBLIC_LOCATION_KINDS : undefined)
-    const kinds = onlyPublic ? asked?.filter((kind) => PUBLIC_LOCATION_KINDS.includes(kind)) : asked
+    const wantedKinds = filter.kinds ?? (onlyPublic ? PUBLIC_LOCATION_KINDS : undefined)
+    const kinds = onlyPublic
+      ? wantedKinds?.filter((kind) => PUBLIC_LOCATION_KINDS.includes(kind))
+      : wantedKinds
     const [parent] = filter.parent ? await this.locationsByRef(viewer, [filter.parent]) : []
     return {
       ...(kinds ? { kinds } : {}),

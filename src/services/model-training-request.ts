@@ -7,7 +7,7 @@ import { requireJsonObject } from './input-rules'
 
 export interface TrainModelInput {
   readonly model: string
-  /** By default the first family of the task. */
+  /** The default is the first family of the task. */
   readonly family?: string | null
   readonly hyperparameters?: Readonly<Record<string, unknown>> | null
   /** 0 .. 2^31 - 1; equal seeds on equal data give equal models. */

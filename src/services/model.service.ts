@@ -81,7 +81,7 @@ export class ModelService {
     private readonly options: {
       readonly database: Database
       readonly registry: ModelRegistry
-      /** Of trainings that do not say it themselves. */
+      /** The days that a training takes where its request does not say. */
       readonly trainingDays?: number
     },
   ) {}
@@ -99,7 +99,7 @@ export class ModelService {
     return model && (await this.withAliases([model]))[0]!
   }
 
-  /** In the order asked; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */
+  /** Answers in the order of the ids; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */
   async versionsByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(ModelVersionRecord | null)[]> {
     mayRead(viewer)
     const found = await models.findVersionsByIds(this.options.database, ids)
@@ -147,7 +147,7 @@ export class ModelService {
     return (await this.versionsOf(viewer, [modelName], request))[0]!
   }
 
-  /** A page for each model, in the order asked; the newest first. @throws UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT */
+  /** Answers a page for each model, in the order of the names, with the newest first. @throws UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT */
   async versionsOf(
     viewer: Viewer,
     modelNames: readonly string[],
@@ -173,7 +173,7 @@ export class ModelService {
     })
   }
 
-  /** In the order asked; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */
+  /** Answers in the order of the ids; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */
   async trainingRunsByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(TrainingRunRecord | null)[]> {
     mayRead(viewer)
     return rowsInOrder(ids, await runs.findRunsByIds(this.options.database, ids))

@@ -96,20 +96,20 @@ export class OrderQueryService {
     ).map((page) => page ?? emptyPage())
   }
 
-  /** In the order asked; null where there is no such order, or none that the viewer may see. */
+  /** Answers in the order of the ids; null where there is no such order, or the viewer may not see it. */
   async ordersByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(OrderRecord | null)[]> {
     const owner = await this.owner(viewer)
     return rowsInOrder(ids, owner === null ? [] : await this.repository.byIds(owner, ids))
   }
 
-  /** In the order asked; null where there is no such line, or none that the viewer may see. */
+  /** Answers in the order of the ids; null where there is no such line, or the viewer may not see it. */
   async linesByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(OrderLineOfOrder | null)[]> {
     const owner = await this.owner(viewer)
     return rowsInOrder(ids, owner === null ? [] : await this.repository.linesByIds(owner, ids))
   }
 
   /**
-   * As long as `orderIds`, which the viewer was given by `orders`. Null as `first`: all lines.
+   * Answers in the order of `orderIds`, which `orders` gave to the viewer. Null as `first` asks for all lines.
    * @throws QUERY_TOO_EXPENSIVE where all lines are too many
    */
   async linesOf(
@@ -124,7 +124,7 @@ export class OrderQueryService {
     return orderIds.map((id) => byOrder.get(id) ?? [])
   }
 
-  /** Whose orders the viewer may see. Null: nobody's, it is an end user that the shop does not know. */
+  /** The owner whose orders the viewer may see; null where the viewer is an end user that the shop does not know. */
   private async owner(viewer: Viewer): Promise<Owner | null> {
     const view = readView(viewer)
     if (view.kind === 'shop') return 'everybody'

@@ -37,12 +37,12 @@ export async function storeOrders(
     tx,
     orders.map(({ userExternalId }) => userExternalId).filter((externalId) => externalId !== null),
   )
-  const known = await readOrders(tx, names)
+  const stored = await readOrders(tx, names)
   const wanted = orders.map(({ userExternalId, header, lines, returns }) => ({
     header: { ...header, userId: userExternalId === null ? null : users.get(userExternalId)! },
     lines,
     returns,
-    before: known.get(header.externalId),
+    before: stored.get(header.externalId),
   }))
   const created = wanted.filter(({ before }) => before === undefined)
   const changed = wanted.filter((order) => order.before && !isSame(order, order.before))
@@ -92,11 +92,11 @@ interface OrderContent {
   readonly returns: readonly OrderReturnRow[] | null
 }
 
-function isSame(wanted: OrderContent, known: OrderContent): boolean {
+function isSame(wanted: OrderContent, stored: OrderContent): boolean {
   return (
-    hasSameFields(wanted.header, known.header) &&
-    isSameList(wanted.lines, known.lines) &&
-    (wanted.returns === null || isSameList(byExternalId(wanted.returns), byExternalId(known.returns ?? [])))
+    hasSameFields(wanted.header, stored.header) &&
+    isSameList(wanted.lines, stored.lines) &&
+    (wanted.returns === null || isSameList(byExternalId(wanted.returns), byExternalId(stored.returns ?? [])))
   )
 }
 
@@ -108,6 +108,6 @@ function isSameList<T extends object>(a: readonly T[], b: readonly T[]): boolean
   return a.length === b.length && a.every((value, index) => hasSameFields(value, b[index]!))
 }
 
-function hasSameFields<T extends object>(wanted: T, known: T): boolean {
-  return (Object.keys(wanted) as (keyof T)[]).every((field) => wanted[field] === known[field])
+function hasSameFields<T extends object>(wanted: T, stored: T): boolean {
+  return (Object.keys(wanted) as (keyof T)[]).every((field) => wanted[field] === stored[field])
 }

@@ -19,7 +19,7 @@ export interface ValidLine {
   readonly itemExternalId: string
   readonly quantity: number
   readonly unitPriceMinor: bigint
-  /** With the line's share of the order's discount. */
+  /** The discount, which includes the line's share of the order's discount. */
   readonly discountMinor: bigint
   readonly promotionExternalId: string | null
 }
@@ -123,7 +123,7 @@ function validateLine(line: OrderLineInput, index: number): ValidLine {
   return valid
 }
 
-/** Of a line before its discount, rounded half up to the minor unit. */
+/** The value of a line before its discount, rounded half up to the minor unit. */
 function grossOf(line: Pick<ValidLine, 'quantity' | 'unitPriceMinor'>): bigint {
   return BigInt(Math.round(line.quantity * Number(line.unitPriceMinor)))
 }

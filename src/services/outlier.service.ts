@@ -32,7 +32,7 @@ export class OutlierService {
   /** Looks at what changed since the last time. @throws CANCELLED between two rounds; what was done stays. */
   async check({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
     for (;;) {
-      if (signal?.aborted) throw new ForecartError('CANCELLED', 'The look for outliers was cancelled')
+      if (signal?.aborted) throw new ForecartError('CANCELLED', 'The search for outliers was cancelled')
       const checked = await this.database.transaction(checkRound)
       if (checked === 0) return
     }

@@ -14,7 +14,7 @@ export interface PageRequest {
 
 export interface Page<Node> {
   readonly nodes: readonly Node[]
-  /** As long as `nodes`. */
+  /** The cursor of each node. */
   readonly cursors: readonly string[]
   readonly hasNextPage: boolean
   readonly hasPreviousPage: boolean
@@ -31,7 +31,7 @@ export function pageSize(request: PageRequest): number {
   return first
 }
 
-/** As long as an order or a promotion may be. */
+/** The number of entries that an order or a promotion may have. */
 const MAX_LIST_SIZE = 5_000
 /** Rows that whole lists of one reading may have together. */
 const MAX_ROWS_OF_LISTS = 20_000
@@ -64,13 +64,13 @@ const INSTANT_PATTERN =
 /** What the database writes and reads back as a sort key of each type. Each throws BAD_USER_INPUT for anything else. */
 const SORT_KEY_RULES: Readonly<Record<SortKey['sqlType'], (key: string) => unknown>> = {
   text: (key) => requireStorableText(key, 'The sort key', MAX_SORT_KEY_LENGTH),
-  bigint: (key) => /^-?\d{1,18}$/.test(key) || refuse('The sort key is no whole number'),
+  bigint: (key) => /^-?\d{1,18}$/.test(key) || refuse('The sort key is not a whole number'),
   float8: (key) => requireNumber(Number(key), 'The sort key', -Number.MAX_VALUE, Number.MAX_VALUE),
   date: (key) => requireDay(key, 'The sort key'),
   timestamptz: (key) => {
     const [, day = '', time = '', hours = '', minutes = ':00'] = INSTANT_PATTERN.exec(key) ?? []
     requireDay(day, 'The sort key')
-    if (time >= '24') refuse('The sort key is no instant')
+    if (time >= '24') refuse('The sort key is not an instant')
     return requireStorableInstant(new Date(`${day}T${time}${hours}${minutes}`), 'The sort key')
   },
 }

@@ -40,7 +40,7 @@ export class PromotionQueryService {
     private readonly catalog: CatalogService,
   ) {}
 
-  /** As long as `refs`; null where there is no such promotion. */
+  /** Answers in the order of `refs`; null where there is no such promotion. */
   async promotionsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(PromotionRecord | null)[]> {
     requireScope(viewer, 'read')
     const { ids, externalIds } = splitRefs(refs)
@@ -63,7 +63,7 @@ export class PromotionQueryService {
   }
 
   /**
-   * As long as `promotionIds`; an empty list stands for all items. Null as `first`: all.
+   * Answers in the order of `promotionIds`; an empty list stands for all items. Null as `first` asks for all.
    * @throws QUERY_TOO_EXPENSIVE where all are too many
    */
   async itemIdsOf(
@@ -76,7 +76,7 @@ export class PromotionQueryService {
     return grouped(promotionIds, requireShortLists(members, first))
   }
 
-  /** As long as `promotionIds`; an empty list stands for all locations. Else as `itemIdsOf`. */
+  /** Answers like `itemIdsOf`, for locations: an empty list stands for all of them. */
   async locationIdsOf(
     viewer: Viewer,
     promotionIds: readonly bigint[],

@@ -75,13 +75,13 @@ export class PromotionService {
     if (errors.all.length > 0) return refused(errors)
     return this.database.transaction(async (tx) => {
       await lockCatalog(tx)
-      const known = await findPromotion(tx, { externalId: wanted.externalId })
-      if (known) {
-        if (isDeepStrictEqual(seenByCallers(known), wanted)) return done(known)
+      const stored = await findPromotion(tx, { externalId: wanted.externalId })
+      if (stored) {
+        if (isDeepStrictEqual(seenByCallers(stored), wanted)) return done(stored)
         errors.add(['externalId'], 'CONFLICT', `Another promotion has the externalId "${wanted.externalId}"`)
         return refused(errors)
       }
-      return this.write(tx, viewer, 'promotion.create', wanted, { known: null, knownAt })
+      return this.write(tx, viewer, 'promotion.create', wanted, { stored: null, knownAt })
     })
   }
 
@@ -93,22 +93,22 @@ export class PromotionService {
     requireScope(viewer, 'ingest')
     return this.database.transaction(async (tx) => {
       await lockCatalog(tx)
-      const known = await this.find(tx, promotion)
+      const stored = await this.find(tx, promotion)
       const errors = new FieldErrors()
-      if (known.status === 'CANCELLED') {
+      if (stored.status === 'CANCELLED') {
         errors.add([], 'CONFLICT', 'The promotion is cancelled and cannot change')
         return refused(errors)
       }
-      const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+      const changes = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
       const now = this.clock.now()
       const knownAt = errors.try(['knownAt'], () => requireKnownAt(patch.knownAt, now)) ?? null
-      const wanted = await this.check(tx, errors, { ...asInput(known), ...given }, known)
+      const wanted = await this.check(tx, errors, { ...asInput(stored), ...changes }, stored)
       if (errors.all.length > 0) return refused(errors)
-      const saysNothingNew = knownAt === null || knownAt.getTime() === known.knownAt.getTime()
-      if (saysNothingNew && isDeepStrictEqual(seenByCallers(known), wanted)) return done(known)
-      const isAnother = !isDeepStrictEqual(seenByForecasts(known), seenByForecasts(wanted))
+      const saysNothingNew = knownAt === null || knownAt.getTime() === stored.knownAt.getTime()
+      if (saysNothingNew && isDeepStrictEqual(seenByCallers(stored), wanted)) return done(stored)
+      const isAnother = !isDeepStrictEqual(seenByForecasts(stored), seenByForecasts(wanted))
       return this.write(tx, viewer, 'promotion.update', wanted, {
-        known,
+        stored,
         knownAt: knownAt ?? (isAnother ? now : null),
       })
     })
@@ -122,10 +122,10 @@ export class PromotionService {
     requireScope(viewer, 'ingest')
     return this.database.transaction(async (tx) => {
       await lockCatalog(tx)
-      const known = await this.find(tx, promotion)
-      if (known.status === 'CANCELLED') return done(known)
-      const cancelled = { ...seenByCallers(known), status: 'CANCELLED' as const }
-      return this.write(tx, viewer, 'promotion.cancel', cancelled, { known, knownAt: null })
+      const stored = await this.find(tx, promotion)
+      if (stored.status === 'CANCELLED') return done(stored)
+      const cancelled = { ...seenByCallers(stored), status: 'CANCELLED' as const }
+      return this.write(tx, viewer, 'promotion.cancel', cancelled, { stored, knownAt: null })
     })
   }
 
@@ -139,7 +139,7 @@ export class PromotionService {
     db: Queryable,
     errors: FieldErrors,
     input: PromotionInput,
-    known: StoredPromotion | null,
+    stored: StoredPromotion | null,
   ): Promise<PromotionRow> {
     const { kind, discountFraction } = input
     const name = errors.try(['name'], () => requireText(input.name, 'name'))
@@ -164,7 +164,7 @@ export class PromotionService {
       externalId: input.externalId,
       name: name ?? '',
       kind,
-      status: known?.status ?? 'PLANNED',
+      status: stored?.status ?? 'PLANNED',
       discountFraction: fraction ?? null,
       featured: input.featured ?? false,
       startsOn: startsOn ?? '',
@@ -212,7 +212,7 @@ export class PromotionService {
     viewer: Viewer,
     action: string,
     wanted: PromotionRow,
-    { known, knownAt }: { readonly known: StoredPromotion | null; readonly knownAt: Date | null },
+    { stored, knownAt }: { readonly stored: StoredPromotion | null; readonly knownAt: Date | null },
   ): Promise<PromotionResult> {
     const now = this.clock.now()
     const id = await writePromotion(tx, wanted, knownAt, now)
@@ -220,9 +220,9 @@ export class PromotionService {
       actor: actorOf(viewer),
       action,
       subject: `promotion:${wanted.externalId}`,
-      details: { before: known, after: wanted },
+      details: { before: stored, after: wanted },
     })
-    const scopes = (known ? [known, wanted] : [wanted]).map(({ itemIds, locationIds }) => ({
+    const scopes = (stored ? [stored, wanted] : [wanted]).map(({ itemIds, locationIds }) => ({
       itemIds: itemIds.length > 0 ? itemIds : null,
       locationIds: locationIds.length > 0 ? locationIds : null,
     }))
@@ -241,8 +241,9 @@ function seenByForecasts(promotion: PromotionRow) {
   return { startsOn, endsOn, discountFraction, featured, itemIds, locationIds }
 }
 
-function asInput(known: StoredPromotion): PromotionInput {
-  const { externalId, name, kind, discountFraction, featured, startsOn, endsOn, itemIds, locationIds } = known
+function asInput(stored: StoredPromotion): PromotionInput {
+  const { externalId, name, kind, discountFraction, featured, startsOn, endsOn, itemIds, locationIds } =
+    stored
   const refs = (ids: readonly string[]) => ids.map((id) => ({ id: BigInt(id) }))
   return {
     externalId,

@@ -72,7 +72,10 @@ export class RefreshService {
     if (pending === 0) return 0
     if (pending > MAX_UNASKED) {
       const dropped = await dropPendingUnasked(database)
-      logger.info({ pending, dropped }, 'Many series changed: only those asked for lately are recomputed')
+      logger.info(
+        { pending, dropped },
+        'Many series changed, so only those that were asked for lately are recomputed',
+      )
     }
     let refreshed = 0
     for (;;) {
@@ -161,7 +164,7 @@ export class RefreshService {
     return refreshed
   }
 
-  /** Null: there is no model yet, or nothing to forecast from; then nobody was told anything that could have changed. */
+  /** Answers null where there is no model yet, or nothing to forecast from. Then nobody was told anything that could have changed. */
   private async refreshChunk(
     chunk: readonly Refreshable[],
     { signal }: RefreshOptions,

@@ -33,7 +33,7 @@ function rulesOf({ receiptDays, auditDays }: Retention): Rule[] {
     { name: 'supersededForecasts', days: 2, deleteBatch: deletions.deleteSupersededForecasts },
     { name: 'forecasts', days: 180, deleteBatch: deletions.deleteForecasts },
     { name: 'forecastRefreshes', days: 7, deleteBatch: deletions.deleteRefreshes },
-    // Not by age: of the newest versions, however old.
+    // These are not deleted by age: those of the newest versions are kept, however old they are.
     { name: 'seriesEvaluations', days: 0, deleteBatch: deletions.deleteSeriesEvaluations },
     { name: 'finishedJobs', days: 30, deleteBatch: deletions.deleteFinishedJobs },
     { name: 'exhaustedQueueJobs', days: 30, deleteBatch: deletions.deleteExhaustedQueueJobs },
@@ -53,7 +53,7 @@ export class RetentionService {
       const before = new Date(clock.now().getTime() - rule.days * MS_PER_DAY)
       deleted[rule.name] = await this.apply(rule, before, signal)
     }
-    logger.info({ deleted }, 'deleted what was kept for long enough')
+    logger.info({ deleted }, 'rows that were kept for long enough were deleted')
   }
 
   private async apply({ deleteBatch }: Rule, before: Date, signal?: AbortSignal): Promise<number> {

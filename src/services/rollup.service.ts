@@ -18,7 +18,7 @@ import { readSetting, writeSetting } from '../db/repositories/setting.repository
 import { enqueueFollowing } from './rollup-request'
 
 const RECOMPUTED_AT = 'demand.recomputed-at'
-/** Marks taken by one transaction: many, since marks of busy cells repeat; bounded, so that a backlog is no one long transaction. */
+/** The marks that one transaction takes: many, since marks of busy cells repeat, and bounded, so that a backlog is several transactions. */
 const MARKS_PER_ROUND = 50_000
 
 export interface RollUpResult {

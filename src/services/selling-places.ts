@@ -16,30 +16,30 @@ export async function announceSellingPlaces(tx: Queryable): Promise<void> {
 }
 
 export class SellingPlaces {
-  private known: Promise<readonly DemandLocationRow[]> | null = null
+  private cached: Promise<readonly DemandLocationRow[]> | null = null
 
-  /** @param listener who tells of changes; null: nobody does, and nothing is remembered */
+  /** @param listener tells of changes; null where nobody does, and then nothing is cached */
   constructor(
     private readonly database: Queryable,
     private readonly listener: Pick<NotificationListener, 'on' | 'onReconnect'> | null,
   ) {
-    const forget = () => (this.known = null)
+    const forget = () => (this.cached = null)
     listener?.on('selling-places', forget)
-    // What was announced while nobody heard.
+    // Announcements of the time without a connection are lost.
     listener?.onReconnect(forget)
   }
 
   read(): Promise<readonly DemandLocationRow[]> {
-    return this.known ?? this.readAnew()
+    return this.cached ?? this.readAnew()
   }
 
   /** For who misses a place: an announcement may be on its way still. */
   async readAnew(): Promise<readonly DemandLocationRow[]> {
     const reading = readSellingLocations(this.database)
     if (this.listener === null) return reading
-    this.known = reading
+    this.cached = reading
     const forget = () => {
-      if (this.known === reading) this.known = null
+      if (this.cached === reading) this.cached = null
     }
     try {
       const places = await reading

@@ -55,7 +55,7 @@ export interface ServiceDependencies {
   readonly devices: Pick<DeviceService, 'reports'>
   readonly roles: () => Promise<readonly RoleStatus[]>
   readonly build: Build
-  /** Of trainings that do not say it themselves. */
+  /** The days that a training takes where its request does not say. */
   readonly trainingDays?: number
 }
 

@@ -39,7 +39,7 @@ const ORDERING: Ordering = {
   descending: true,
 }
 
-/** As they happened. */
+/** The order in which events happened. */
 const EVENT_ORDERING: Ordering = {
   name: 'event.occurred',
   expression: 'e.occurred_at',
@@ -55,7 +55,7 @@ export class SessionService {
   ) {}
 
   /**
-   * As long as `refs`; null where there is no such session, or none that the viewer may see. By external id the shop finds the
+   * Answers in the order of `refs`; null where there is no such session, or the viewer may not see it. By external id the shop finds the
    * session that it named so, an end user its own: the shop's, where it takes part in that, before one that it named itself.
    */
   async sessionsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(SessionRecord | null)[]> {
@@ -126,7 +126,7 @@ export class SessionService {
     return pages.map((rows, index) => toPage(rows, EVENT_ORDERING, request, () => total(index)))
   }
 
-  /** In the order asked; null where there is no such event, or none that the viewer may see. */
+  /** Answers in the order of the ids; null where there is no such event, or the viewer may not see it. */
   async eventsByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(EventRecord | null)[]> {
     const beholder = await this.beholder(viewer)
     return rowsInOrder(ids, beholder === null ? [] : await this.repository.eventsByIds(beholder, ids))

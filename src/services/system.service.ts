@@ -19,7 +19,7 @@ export interface SystemStatus {
   /** What models run on. */
   readonly device: string
   readonly devices: readonly DeviceReport[]
-  /** Of the server, its database, model host and job runner. */
+  /** The states of the server's database, model host and job runner. */
   readonly roles: () => Promise<readonly RoleStatus[]>
   readonly database: () => Promise<DatabaseFacts & { readonly embedded: boolean }>
   readonly queue: () => Promise<QueueFacts>
@@ -54,7 +54,7 @@ export class SystemService {
     return {
       device: devices.find(({ chosen }) => chosen)?.name ?? 'none',
       devices,
-      // Who is answered has a server that is ready.
+      // A server that answers is ready.
       roles: async () => [{ role: 'server', state: 'READY', reason: null }, ...(await roles())],
       database: async () => ({ ...(await readDatabaseFacts(database)), embedded }),
       queue: () => readQueueFacts(database),

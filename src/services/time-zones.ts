@@ -1,6 +1,6 @@
 /**
  * Names of time zones that may stand for a place. PostgreSQL computes days, so PostgreSQL says which names there are; what it would
- * take for an abbreviation (IST is Israel's to it, CET has no summer) is no name of a place.
+ * take for an abbreviation (IST is Israel's to it, CET has no summer) is not the name of a place.
  */
 import { isTimeZone } from '../core/day'
 import type { Queryable } from '../db/client'
@@ -12,17 +12,17 @@ export type TimeZoneNames = ReadonlyMap<string, string>
 
 /** Reads the names once: the database keeps them as long as it runs. */
 export class TimeZones {
-  private known: Promise<TimeZoneNames> | null = null
+  private cached: Promise<TimeZoneNames> | null = null
 
   names(db: Queryable): Promise<TimeZoneNames> {
-    this.known ??= readTimeZoneNames(db).then(
+    this.cached ??= readTimeZoneNames(db).then(
       (names) => new Map(names.map((name) => [name.toLowerCase(), name])),
       (error: unknown) => {
-        this.known = null
+        this.cached = null
         throw error
       },
     )
-    return this.known
+    return this.cached
   }
 }
 
@@ -31,6 +31,6 @@ export function requireTimeZone(names: TimeZoneNames, zone: string, field = 'tim
   const name = names.get(requireText(zone, field, MAX_KEY_LENGTH).toLowerCase())
   if (name !== undefined && isTimeZone(name)) return name
   return refuse(
-    `${field}: "${zone}" is no IANA name of a time zone; write one such as Europe/Berlin, no abbreviation and no offset`,
+    `${field}: "${zone}" is not an IANA name of a time zone; write one such as Europe/Berlin, not an abbreviation or an offset`,
   )
 }

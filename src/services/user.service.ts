@@ -43,7 +43,7 @@ export class UserService {
     private readonly locations: LocationService,
   ) {}
 
-  /** As long as `refs`; null where there is no such user, or none that the viewer may see. */
+  /** Answers in the order of `refs`; null where there is no such user, or the viewer may not see it. */
   async usersByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(UserRecord | null)[]> {
     const view = readView(viewer)
     const { ids, externalIds } = splitRefs(refs)
@@ -62,13 +62,13 @@ export class UserService {
     const ordering = USER_ORDERINGS[request.orderBy ?? 'ID_ASC']
     const first = pageSize(request)
     const after = positionAfter(request.after, ordering)
-    const asked = await this.conditions(viewer, request.filter ?? {})
+    const wanted = await this.conditions(viewer, request.filter ?? {})
     const conditions =
       view.kind === 'shop'
-        ? asked
+        ? wanted
         : {
-            ...asked,
-            externalIds: [view.externalId].filter((id) => asked.externalIds?.includes(id) ?? true),
+            ...wanted,
+            externalIds: [view.externalId].filter((id) => wanted.externalIds?.includes(id) ?? true),
           }
     const rows = await this.repository.list(conditions, {
       sort: ordering,

@@ -155,7 +155,7 @@ describe('refreshed forecasts', () => {
     await listening(0)
   })
 
-  it('refuse cursors that are none, and filters by what does not exist', async () => {
+  it('refuse texts that are not cursors, and filters by what does not exist', async () => {
     const refusal = async (variables: Record<string, unknown>) =>
       (await server.askOverSocket(asAdmin, SUBSCRIPTION, variables)).errors![0]!
     const code = async (variables: Record<string, unknown>) => (await refusal(variables)).extensions.code
@@ -163,7 +163,7 @@ describe('refreshed forecasts', () => {
       expect(await refusal({ after })).toMatchObject({
         extensions: { code: 'BAD_USER_INPUT' },
         message: expect.stringMatching(
-          /no cursor of demandForecastRefreshed; pass the cursor of the last message/,
+          /not a cursor of demandForecastRefreshed; pass the cursor of the last message/,
         ),
       })
     }
