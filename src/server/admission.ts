@@ -1,4 +1,4 @@
-/** Who asks, found out and counted: the same for GraphQL over HTTP and WebSocket, and for /metrics. */
+/** Finds out who asks, and counts it. GraphQL over HTTP and over WebSocket and /metrics share it. */
 import type { Viewer } from '../contracts/viewer'
 import type { Authenticator, Credentials } from './authentication'
 import type { RequestLimiter } from './request-rates'
@@ -16,7 +16,7 @@ export class Admission {
     let viewer: Viewer
     let isCounted = false
     // Credentials count for their address until they prove to be good, and before any work is done on them: sending others each
-    // time is no way round the limit, and an address that has used it up costs neither signatures nor statements.
+    // time does not get round the limit, and an address that has used it up costs neither signatures nor statements.
     const count = () => {
       if (!isCounted) this.limiter.take(ANONYMOUS, address)
       isCounted = true
@@ -35,7 +35,7 @@ export class Admission {
 
 type Header = string | string[] | undefined
 
-/** Of a request's headers; sockets have them in `connectionParams`. */
+/** Reads credentials from a request's headers, or from what sockets have as `connectionParams`. */
 export function credentialsOf(headers: {
   readonly authorization?: string | undefined
   readonly 'x-api-key'?: Header

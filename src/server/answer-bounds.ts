@@ -26,7 +26,7 @@ export function mayBeSoLarge(viewer: Pick<Viewer, 'kind'> | null, bytes: number)
   return bytes <= MAX_REQUEST_BYTES[viewer?.kind ?? 'anonymous']
 }
 
-/** @throws QUERY_TOO_EXPENSIVE, BAD_USER_INPUT. What is no text is for the protocol to refuse. */
+/** @throws QUERY_TOO_EXPENSIVE, BAD_USER_INPUT. The protocol refuses what is not a text. */
 export function requireShortDocument({
   query,
   operationName,

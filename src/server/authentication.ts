@@ -1,4 +1,4 @@
-/** Who is asking: an administrator, an end user of the shop, a system with an API key, or nobody that we know. */
+/** Finds out who asks: an administrator, an end user of the shop, a system with an API key, or somebody unknown. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Viewer } from '../contracts/viewer'
 import { ForecartError } from '../core/errors'

@@ -1,5 +1,5 @@
 /**
- * Whom a request comes from. A proxy says so in X-Forwarded-For, and so can anybody: the header counts as far as it was written by
+ * Finds out whom a request comes from. A proxy says so in X-Forwarded-For, and so can anybody: the header counts as far as it was written by
  * proxies that are trusted, the nearest first. Not Fastify's `request.ip`, which sockets do not have.
  */
 import type { IncomingMessage } from 'node:http'
@@ -29,7 +29,7 @@ export function networkOf(address: string): string {
   if (isIP(plain) !== 6) return address
   const [head = '', tail] = plain.toLowerCase().split('%', 1)[0]!.split('::')
   const groups = head === '' ? [] : head.split(':')
-  // What "::" leaves out are zeros, and those of the front are what matters.
+  // "::" stands for zeros. Only those among the first three groups matter.
   if (tail !== undefined && groups.length < 3) {
     const behind = tail === '' ? [] : tail.split(':')
     const zeros = 8 - groups.length - behind.length
@@ -45,7 +45,7 @@ export function clientAddress(trusted: TrustedProxies): ClientAddress {
   const trust = trustOf(trusted)
   return (request) => {
     const address = proxyAddr(request, trust)
-    // What is no address ("unknown", or one with the port of each connection) would make every request another caller.
+    // A text that is not an address ("unknown", or one with the port of each connection) would make every request another caller.
     return isIP(address) ? address : (request.socket.remoteAddress ?? '')
   }
 }

@@ -24,7 +24,7 @@ export async function allowOrigins(fastify: FastifyInstance, origins: readonly s
 
 /**
  * Browsers let any page open a socket to anywhere, and only say where it comes from. A page of our own (the explorer) is from the
- * host that it asks; what is no browser says nothing.
+ * host that it asks. Other programs than browsers send no origin.
  */
 export function mayOpenSocket({ headers }: IncomingMessage, origins: readonly string[]): boolean {
   const { origin, host } = headers

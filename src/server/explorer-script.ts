@@ -23,8 +23,8 @@ if (givenToken !== null) history.replaceState(null, '', location.pathname)
 
 /** The name under which Altair keeps the state of this tab: another one for another token. */
 function stateOfTab() {
-  const known = JSON.parse(sessionStorage.getItem(TAB) ?? 'null')
-  if (known && (givenToken === null || givenToken === known.token)) return known
+  const saved = JSON.parse(sessionStorage.getItem(TAB) ?? 'null')
+  if (saved && (givenToken === null || givenToken === saved.token)) return saved
   const made = { namespace: 'forecart_' + Math.random().toString(36).slice(2) + '_', token: givenToken ?? '' }
   sessionStorage.setItem(TAB, JSON.stringify(made))
   return made

@@ -60,7 +60,7 @@ const ALTAIR: RenderOptions = {
   },
 }
 
-/** Of every tab. */
+/** The settings of every tab. */
 const TAB = {
   initialSubscriptionRequestHandlerId: 'graphql-ws',
   initialHeaders: { Authorization: AUTHORIZATION },

@@ -113,7 +113,7 @@ function guardPlugin({
         if (!errors) return
         const formatted = errors.slice(0, MAX_ERRORS).map((error) => formatFor(contextValue, error, logger))
         body.singleResult.errors = formatted
-        // Of a request without data, for clients that speak application/graphql-response+json.
+        // The request has no data. Clients that speak application/graphql-response+json are told by the status.
         if (response.http.status === 500) response.http.status = httpStatusOf(formatted)
       },
     }),
@@ -148,7 +148,7 @@ export class HttpGraphql {
         ApolloServerPluginCacheControlDisabled(),
         ApolloServerPluginLandingPageDisabled(),
       ],
-      // What never reaches the pipeline: malformed requests, which may be told why; the rest is ours to hide.
+      // These errors never reach the pipeline. Senders of malformed requests are told why; everything else is hidden.
       formatError: (formatted) =>
         formatted.extensions?.['code'] === 'INTERNAL_SERVER_ERROR'
           ? { message: 'Something went wrong on our side', extensions: { code: 'INTERNAL_SERVER_ERROR' } }

@@ -45,9 +45,9 @@ export function createTokenVerifier(config: Config['jwt'], clock: Clock): TokenV
   return {
     async verify(token, beforeWork) {
       if (token.length > MAX_TOKEN_LENGTH) throw refused('it is too long')
-      const known = verified.get(token)
-      if (known) {
-        if (known.expiresAt > clock.now()) return known
+      const cached = verified.get(token)
+      if (cached) {
+        if (cached.expiresAt > clock.now()) return cached
         throw refused('it has expired')
       }
       beforeWork?.()
@@ -89,7 +89,7 @@ function toViewer(payload: JWTPayload): UserViewer {
   return {
     kind: 'user',
     externalId,
-    // Identity providers put what they like into `sid`: what can be no session of the shop proves nothing, and does no harm.
+    // Identity providers put what they like into `sid`. A value that cannot be a session of the shop is ignored.
     sessionExternalId: isSessionKey(sid) ? sid : null,
     expiresAt: new Date(Math.min(exp, LAST_INSTANT_S) * 1000),
   }

@@ -9,9 +9,9 @@ import { nameOfViewer } from './viewer-slots'
 
 /** Requests a second; 0: any number. */
 export interface RequestRates {
-  /** Of an end user. An address that sends no valid credentials has ten times as many. */
+  /** The rate of an end user. An address that sends no valid credentials has ten times as many. */
   readonly user: number
-  /** Of an API key, and of the administrator. */
+  /** The rate of an API key, and of the administrator. */
   readonly key: number
 }
 

@@ -65,7 +65,7 @@ export interface TransportLimits {
 export interface RunningServer {
   readonly url: string
   readonly port: number
-  /** Not ready from now on; finishes what is under way, closes sockets, and stops listening. */
+  /** Reports "not ready" from now on, finishes what is under way, closes sockets, and stops listening. */
   drain(): Promise<void>
 }
 
@@ -194,7 +194,7 @@ function createApp(
     bodyLimit: transport.maxBodyBytes,
     genReqId: () => randomUUID(),
     requestTimeout: REQUEST_TIMEOUT_MS,
-    // Of a connection on which nothing moves, such as one whose peer does not read its answer.
+    // This closes a connection on which nothing moves, such as one whose peer does not read its answer.
     connectionTimeout: IDLE_CONNECTION_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
@@ -247,7 +247,10 @@ function createApp(
   return app
 }
 
-/** What needs no credentials is counted by address: pages like requests, health apart and generously. GraphQL counts by who asks. */
+/**
+ * Counts requests without credentials by address. Pages count like requests, and health has a generous limit of its own. GraphQL
+ * counts by who asks.
+ */
 function countUnknownCallers(app: FastifyInstance, limiter: RequestLimiter, addressOf: ClientAddress): void {
   const probes = new RequestLimiter(PROBE_RATES)
   app.addHook('onRequest', (request, _reply, done) => {

@@ -46,10 +46,10 @@ export class SharedAnswers {
   }
 
   private nameOf({ document, operationName, variableValues, contextValue }: Question): string {
-    const asked = createHash('sha256')
+    const digest = createHash('sha256')
       .update(JSON.stringify([operationName, variableValues]))
       .digest('base64')
-    return `${this.numberOf(document)}/${nameOfViewer(contextValue.viewer, '')}/${asked}`
+    return `${this.numberOf(document)}/${nameOfViewer(contextValue.viewer, '')}/${digest}`
   }
 
   private numberOf(object: object): number {

@@ -26,10 +26,10 @@ export class SharedRoom {
       oldest.cut()
     }
     const part: Part = { size, cut }
-    const known = this.holders.get(holder)
-    if (known) {
-      known.parts.add(part)
-      known.used += size
+    const share = this.holders.get(holder)
+    if (share) {
+      share.parts.add(part)
+      share.used += size
     } else this.holders.set(holder, { used: size, parts: new Set([part]) })
     this.used += size
     return () => this.giveBack(holder, part)

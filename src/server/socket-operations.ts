@@ -79,8 +79,8 @@ export class SocketOperations {
   /** Parsed and valid, or why it is not. */
   private document(query: string): DocumentNode | readonly GraphQLError[] {
     const { schema, guard } = this.options
-    const known = this.documents.get(query)
-    if (known) return known
+    const cached = this.documents.get(query)
+    if (cached) return cached
     let document: DocumentNode
     try {
       document = parse(query, { maxTokens: guard.limits.maxTokens })

@@ -10,11 +10,11 @@ import { ForecartError } from '../core/errors'
 export type SlotKind = 'operations' | 'subscriptions' | 'sockets' | 'handshakes'
 
 export interface SlotLimit {
-  /** Of one viewer; anonymous ones are addresses. */
+  /** The places of one viewer. An anonymous viewer is an address. */
   readonly each: Readonly<Record<Viewer['kind'], number>>
-  /** Of all viewers together. */
+  /** The places of all viewers together. */
   readonly total: number
-  /** Of the total, for administrators alone. */
+  /** The part of the total that is for administrators alone. */
   readonly keptForAdmins: number
 }
 
@@ -43,7 +43,7 @@ export const DEFAULT_SLOTS: SlotLimits = {
   },
 }
 
-/** With the places that the settings name. Of few sockets, the tenth part is kept for administrators. */
+/** Makes limits of the settings. Where there are few sockets, a tenth of them is kept for administrators. */
 export function slotLimits(quotas: Quotas): SlotLimits {
   const { operations, subscriptions, sockets, handshakes } = DEFAULT_SLOTS
   const { sockets: total, userSockets, userSubscriptions, addressHandshakes } = quotas

@@ -69,11 +69,11 @@ const TRY_AGAIN_LATER = 1013
 /** Characters; WebSocket allows 123 bytes. */
 const MAX_REASON_LENGTH = 100
 const MAX_TIMER_MS = 2 ** 31 - 1
-/** Operations are told apart by it, and every message of theirs repeats it. */
+/** The id tells operations apart, and each of their messages repeats it. */
 const MAX_OPERATION_ID_LENGTH = 128
-/** As graphql-ws writes messages that carry an answer. */
+/** The head of messages that carry an answer, as graphql-ws writes them. */
 const MESSAGE_HEAD = /^\{"id":("(?:[^"\\]|\\.)*"),"type":"(\w+)"/
-/** Where each character of an id is escaped. */
+/** The length of a head in which each character of the id is escaped. */
 const MAX_HEAD_LENGTH = 50 + 6 * MAX_OPERATION_ID_LENGTH
 /** Unread bytes of one socket above which it is cut off: its buffers are not ours to hold. */
 const MAX_BUFFERED_BYTES = 16 * 1024 * 1024
@@ -285,7 +285,7 @@ export class WebSocketGraphql {
     }
   }
 
-  /** Closes the socket with 4403 as soon as what it was let in with holds no more. */
+  /** Closes the socket with 4403 as soon as its credentials are no longer valid. */
   private watchCredentials({ socket, requestId }: Connection, viewer: Viewer): void {
     const { authenticator, clock, recheckMs, logger } = this.options
     const expire = () => socket.close(CloseCode.Forbidden, 'The credentials have expired')

@@ -1,4 +1,4 @@
-/** What a browser sees at `/` and at the GraphQL endpoint: where the explorer and the documentation are. Nothing is loaded from elsewhere. */
+/** The page that a browser sees at `/` and at the GraphQL endpoint. It says where the explorer and the documentation are, and loads nothing. */
 import type { FastifyReply } from 'fastify'
 
 const CONTENT_SECURITY_POLICY =
