@@ -61,14 +61,14 @@ export function parseCount(option: string, text: string, least: number, most: nu
   throw new ForecartError('BAD_USER_INPUT', `${option} must be a whole number between ${least} and ${most}`)
 }
 
-/** Of `--training-days`; null where it is absent. @throws BAD_USER_INPUT */
+/** Parses the value of `--training-days`; null where it is absent. @throws BAD_USER_INPUT */
 export function parseTrainingDays(text: string | undefined): number | null {
   return text === undefined
     ? null
     : parseCount('--training-days', text, TRAINING_DAYS.least, TRAINING_DAYS.most)
 }
 
-/** @throws BAD_USER_INPUT where the text is no JSON object. */
+/** @throws BAD_USER_INPUT where the text is not a JSON object. */
 export function parseHyperparameters(text: string | undefined): Record<string, unknown> | null {
   if (text === undefined) return null
   try {
@@ -77,7 +77,7 @@ export function parseHyperparameters(text: string | undefined): Record<string, u
       return value as Record<string, unknown>
     }
   } catch {
-    // Falls through: what is not JSON is no object either.
+    // Falls through: a text that is not JSON is not an object either.
   }
   throw new ForecartError('BAD_USER_INPUT', '--hyperparameters must be a JSON object')
 }

@@ -6,7 +6,7 @@ import { ForecartError } from '../core/errors'
 
 /**
  * Bytes of the file; links are followed.
- * @throws BAD_USER_INPUT where it is not there or is no regular file.
+ * @throws BAD_USER_INPUT where it does not exist or is not a regular file.
  */
 export async function regularFileSize(path: string): Promise<number> {
   const found = await stat(path).catch((cause: unknown) => {
@@ -15,14 +15,14 @@ export async function regularFileSize(path: string): Promise<number> {
   if (found.isFile()) return found.size
   throw new ForecartError(
     'BAD_USER_INPUT',
-    `${path} is no regular file: pipes, devices and folders are not read`,
+    `${path} is not a regular file: pipes, devices and folders are not read`,
   )
 }
 
-/** @throws BAD_USER_INPUT where it is no regular file, larger than `maxBytes`, or cannot be read. */
+/** @throws BAD_USER_INPUT where it is not a regular file, is larger than `maxBytes`, or cannot be read. */
 export async function readSmallFile(path: string, maxBytes: number): Promise<Buffer> {
   if ((await regularFileSize(path)) > maxBytes) throw tooLarge(path, maxBytes)
-  // One byte too many shows files that are larger than they say: those that grow, those of the system.
+  // One byte too many shows files that are larger than they say, such as files that grow and files of the system.
   const bytes = await buffer(createReadStream(path, { end: maxBytes })).catch((cause: unknown) => {
     throw unreadable(path, cause)
   })

@@ -4,7 +4,7 @@ import { ForecartError } from '../core/errors'
 
 /**
  * Leaves what is there as it is.
- * @throws BAD_USER_INPUT where the file cannot be written, is no regular file, or is one of `inputs`.
+ * @throws BAD_USER_INPUT where the file cannot be written, is not a regular file, or is one of `inputs`.
  */
 export async function requireWritable(path: string, inputs: readonly string[] = []): Promise<void> {
   const before = await stat(path).catch(() => null)
@@ -18,7 +18,7 @@ export async function requireWritable(path: string, inputs: readonly string[] = 
         )
       }
     }
-    if (!before.isFile()) throw new ForecartError('BAD_USER_INPUT', `${path} is no regular file`)
+    if (!before.isFile()) throw new ForecartError('BAD_USER_INPUT', `${path} is not a regular file`)
   }
   try {
     await (await open(path, 'a')).close()

@@ -35,7 +35,7 @@ function listOf(text: string): string[] {
     .filter((one) => one !== '')
 }
 
-/** As browsers send it: scheme, host and port, nothing behind. */
+/** An origin as browsers send it: scheme, host and port, with nothing after them. */
 function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
 }
@@ -69,7 +69,7 @@ function isProxy(text: string): boolean {
 export interface Quotas {
   /** WebSockets of all callers together. */
   readonly sockets: number
-  /** Of one end user. */
+  /** The sockets of one end user. */
   readonly userSockets: number
   readonly userSubscriptions: number
   /** WebSockets of one address that have not said yet who they are. */
@@ -169,7 +169,7 @@ export interface Config {
   readonly retention: Retention
   /** Sites whose pages may ask from browsers. */
   readonly corsOrigins: readonly string[]
-  /** Whose X-Forwarded-For is believed; 0: nobody's. */
+  /** The proxies whose X-Forwarded-For is believed; 0 stands for none. */
   readonly trustedProxies: TrustedProxies
   /** Requests a second of one caller; 0: any number. */
   readonly requestRates: { readonly user: number; readonly key: number }
@@ -177,28 +177,28 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
 
-/** Of our tests and benchmarks, and of programs that ask a server (docs/clients.md). */
+/** Variables of our tests and benchmarks, and of programs that ask a server (docs/clients.md). */
 const FOREIGN_NAMES = /^FORECART_(TEST_.*|BENCH_.*|URL|TOKEN)$/
 
-/** Variables that look like settings and are none, each with what was probably meant. */
+/** Variables that look like settings and are not, each with the setting that was probably meant. */
 function unknownSettings(names: readonly string[]): string[] {
-  const known = Object.keys(schema.shape)
+  const settings = Object.keys(schema.shape)
   return names
-    .filter((name) => name.startsWith('FORECART_') && !known.includes(name) && !FOREIGN_NAMES.test(name))
+    .filter((name) => name.startsWith('FORECART_') && !settings.includes(name) && !FOREIGN_NAMES.test(name))
     .map((name) => {
-      const meant = closestName(name, known)
-      return meant === null ? `${name} is no setting` : `${name} is no setting; did you mean ${meant}?`
+      const meant = closestName(name, settings)
+      return meant === null ? `${name} is not a setting` : `${name} is not a setting; did you mean ${meant}?`
     })
 }
 
-/** @throws BAD_CONFIGURATION that names every variable that is wrong or is no setting, and never a value. */
+/** @throws BAD_CONFIGURATION that names every variable that is wrong or is not a setting, and never a value. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
-  const parsed = schema.safeParse(given)
+  const variables = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = schema.safeParse(variables)
   const issues = parsed.error?.issues ?? []
   const lines = [
     ...issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`),
-    ...unknownSettings(Object.keys(given)).map((line) => `  ${line}`),
+    ...unknownSettings(Object.keys(variables)).map((line) => `  ${line}`),
   ]
   if (!parsed.success || lines.length > 0) {
     throw new ForecartError('BAD_CONFIGURATION', `The environment is not valid:\n${lines.join('\n')}`)

@@ -106,7 +106,7 @@ describe('forecart on the command line', () => {
     const { code, errors } = await forecart(['models', 'list'], environment)
     expect(code).toBe(2)
     expect(errors).toContain('PORT must be a port number')
-    expect(errors).toContain('FORECART_HOEM is no setting; did you mean FORECART_HOME?')
+    expect(errors).toContain('FORECART_HOEM is not a setting; did you mean FORECART_HOME?')
     expect(errors).not.toMatch(/^ +at /m)
   })
 

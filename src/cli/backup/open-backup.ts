@@ -32,7 +32,7 @@ export interface OpenBackup {
 
 /**
  * Every byte is checked.
- * @throws NOT_FOUND, BAD_USER_INPUT where it is no backup or damaged, MIGRATION_FAILED where a newer version made it
+ * @throws NOT_FOUND, BAD_USER_INPUT where it is not a backup or is damaged, MIGRATION_FAILED where a newer version made it
  */
 export async function openBackup(path: string): Promise<OpenBackup> {
   const found = await stat(path).catch(() => null)
@@ -64,7 +64,7 @@ async function unpack(path: string): Promise<string> {
     return folder
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
-    throw damaged(path, 'it is no archive, or cut off', error)
+    throw damaged(path, 'it is not an archive, or it is cut off', error)
   }
 }
 

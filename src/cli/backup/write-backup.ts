@@ -46,7 +46,10 @@ export interface BackupOptions {
 export async function writeBackup(options: BackupOptions): Promise<BackupManifest> {
   const { target, signal } = options
   if (existsSync(target)) {
-    throw new ForecartError('CONFLICT', `${target} is there already; name a folder or file that is not`)
+    throw new ForecartError(
+      'CONFLICT',
+      `${target} exists already; name a folder or file that does not exist yet`,
+    )
   }
   const parent = dirname(target)
   if (!existsSync(parent)) throw new ForecartError('NOT_FOUND', `There is no folder ${parent}; make it first`)

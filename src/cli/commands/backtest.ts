@@ -77,7 +77,7 @@ At each of several origins a model sees what was known then, and is scored on th
     }
     const task = CATALOG.task(values.model)
     const trainingDays = parseTrainingDays(values['training-days']) ?? config.trainingDays
-    // Before any data are read: what cannot be trained is refused at once.
+    // This comes before any data are read: what cannot be trained is refused at once.
     const entry = familyToTrain(task, values.family ?? null)
     const hyperparameters = entry.parseHyperparameters(parseHyperparameters(values.hyperparameters) ?? {})
     const wantsPlot = [values.plot, values.item, values.location].some((value) => value !== undefined)
@@ -124,7 +124,7 @@ At each of several origins a model sees what was known then, and is scored on th
         progressOutput.write(`Drew ${values.plot}\n`)
       }
       const description = training.describe(data)
-      // Beside the baseline, which comes last.
+      // The baseline comes last.
       const slices = training.compareSlices(results[0]!, results.at(-1)!)
       const figures = values.out === STANDARD_OUTPUT ? progressOutput : output
       figures.write(

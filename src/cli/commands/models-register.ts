@@ -50,6 +50,6 @@ function jsonOf(bytes: Buffer, path: string): unknown {
   try {
     return JSON.parse(bytes.toString('utf8')) as unknown
   } catch (cause) {
-    throw new ForecartError('BAD_USER_INPUT', `${path} is no JSON`, {}, { cause })
+    throw new ForecartError('BAD_USER_INPUT', `${path} is not valid JSON`, {}, { cause })
   }
 }

@@ -62,7 +62,7 @@ function metric({ metrics }: ModelVersionRecord, name: string): number | null {
   return value === null ? null : Math.round(value * 1_000) / 1_000
 }
 
-/** Of the quantile loss, such as +0.31 %; empty where the weights are stored as they were trained. */
+/** By how much rounding raised the quantile loss, such as +0.31 %; null where the weights are stored as they were trained. */
 function roundingCost({ quantization }: ModelVersionRecord): string | null {
   const fraction = quantization && lossIncreaseFraction(quantization)
   if (fraction === null) return null

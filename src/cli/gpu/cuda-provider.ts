@@ -13,7 +13,7 @@ const FILES = ['libonnxruntime_providers_shared.so', 'libonnxruntime_providers_c
 export interface FetchOptions extends DownloadOptions {
   /** Service index of a NuGet source. */
   readonly source: string
-  /** Of onnxruntime-node; the libraries must be of the same. */
+  /** The version of onnxruntime-node. The libraries must have the same. */
   readonly version: string
   /** Where onnxruntime-node keeps its own libraries. */
   readonly folder: string
@@ -32,7 +32,7 @@ export async function fetchCudaProvider({
   let work: string | null = null
   const moved: string[] = []
   try {
-    // Beside the place where they go: a disk that is full or not ours is noticed first, and moving is one step.
+    // The files are unpacked beside their place. A disk that is full or not ours is noticed first, and moving is one step.
     work = await mkdtemp(join(folder, '.download-'))
     const archive = join(work, 'package.nupkg')
     await downloadNugetPackage({ source, id: PACKAGE, version }, archive, options)

@@ -44,7 +44,7 @@ export async function downloadNugetPackage(
 ): Promise<void> {
   const { resources } = await readJson(source, serviceIndex, signal)
   const registrations = resources.find((one) => REGISTRATION.test(one['@type']))?.['@id']
-  if (!registrations) throw failed(`${source} is no NuGet source: it names no registrations`)
+  if (!registrations) throw failed(`${source} is not a NuGet source: it names no registrations`)
   const leaf = new URL(
     `${id}/${version}.json`.toLowerCase(),
     registrations.endsWith('/') ? registrations : `${registrations}/`,

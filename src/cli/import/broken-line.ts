@@ -4,7 +4,7 @@ import type { RefusedRecord } from './import-run'
 export interface BrokenLine {
   readonly kind: string
   readonly reason: string
-  /** What stands in the file, as JSON: it may hold what the database does not. */
+  /** The text of the file as JSON, because it may hold characters that the database does not take. */
   readonly brokenText: string
 }
 

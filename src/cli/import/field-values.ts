@@ -2,7 +2,7 @@
 import { ForecartError } from '../../core/errors'
 import { requireText } from '../../services/input-rules'
 
-/** Of the text of one field; services have narrower bounds of their own. */
+/** The largest text of one field. Services have narrower bounds of their own. */
 const MAX_TEXT_LENGTH = 10_000
 
 export function refuseValue(field: string, value: unknown, wanted: string): never {
@@ -23,7 +23,7 @@ export function textValue(value: unknown, field: string): string | null {
 export interface NumberFormat {
   /** What parts whole from fraction. */
   readonly decimal: '.' | ','
-  /** What parts groups of three digits; null: nothing does. */
+  /** The mark between groups of three digits; null where there is none. */
   readonly thousands: ThousandsMark | null
 }
 
@@ -53,7 +53,7 @@ function patternOf({ decimal, thousands }: NumberFormat): RegExp {
   return pattern
 }
 
-/** A decimal number as `[-]digits[.digits]`, to the last digit; null for what is none. */
+/** A decimal number as `[-]digits[.digits]`, to the last digit; null where the text is not a number. */
 function plainDecimal(text: string, format: NumberFormat): string | null {
   const match = patternOf(format).exec(text)
   if (!match) return null
@@ -117,7 +117,7 @@ export function amountValue(
   return text === null ? null : minorUnits(text, field, currency)
 }
 
-/** As `amountValue`, of a decimal number that `decimalValue` gave. */
+/** Like `amountValue`, for a decimal number that `decimalValue` gave. */
 export function minorUnits(decimal: string, field: string, currency: string): bigint {
   const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal)!
   if (whole!.replace(/^0+/, '').length > 15) refuseValue(field, decimal, 'an amount below 10^15')
@@ -129,7 +129,7 @@ export function minorUnits(decimal: string, field: string, currency: string): bi
 
 const DIGITS = new Map<string, number>()
 
-/** Of ISO 4217. */
+/** The number of minor digits of a currency, from ISO 4217. */
 function minorDigits(currency: string): number {
   let digits = DIGITS.get(currency)
   if (digits === undefined) {

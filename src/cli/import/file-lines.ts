@@ -10,9 +10,9 @@ import { decode, type Encoding, encodingOf, explainInvalid, utf16AsUtf8 } from '
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b])
 const LF = 0x0a
 const CR = 0x0d
-/** What is looked at before a file is read. */
+/** The part of a file that is looked at before it is read. */
 const HEAD_BYTES = 64 * 1024
-/** Of a line, and of a record of CSV over all its lines. Honest ones have some hundreds. */
+/** The largest line, and the largest record of CSV over all its lines. Honest ones have some hundreds of bytes. */
 export const MAX_RECORD_BYTES = 1024 * 1024
 
 export interface LineOptions {
@@ -25,7 +25,7 @@ export interface LineOptions {
 
 /**
  * Blocks of lines without their LF (a CR before it stays), and without byte order mark. Files whose lines end with CR alone are read, too.
- * @throws BAD_USER_INPUT where the file is no regular one, cannot be read, has a line above 1 MiB, or bytes that are not valid in
+ * @throws BAD_USER_INPUT where the file is not a regular file, cannot be read, has a line above 1 MiB, or bytes that are not valid in
  * its encoding; CANCELLED.
  */
 export async function* readLines(file: string, options: LineOptions = {}): AsyncGenerator<string[]> {

@@ -1,4 +1,4 @@
-/** Promotions, a record for each of their items and locations, anywhere in the file. A promotion of which a record cannot be read is none. */
+/** Promotions, a record for each of their items and locations, anywhere in the file. A promotion is refused where one of its records cannot be read. */
 import { isDeepStrictEqual } from 'node:util'
 import type { PromotionInput } from '../../contracts/shop-records'
 import { ForecartError } from '../../core/errors'
@@ -57,7 +57,7 @@ function keyOf(fields: RecordFields): string | null {
   try {
     return fields.text('externalId')
   } catch {
-    // The record is refused for it already.
+    // The record was refused for this already.
     return null
   }
 }

@@ -163,7 +163,7 @@ export class ImportRun {
   }
 }
 
-/** A record that is none, or that does not fit the target. */
+/** A text that is not a record, or a record that does not fit the target. */
 export interface RefusedRecord extends Omit<BrokenRecord, 'text'> {
   /** Groups reasons in the summary. */
   readonly kind: string
@@ -184,7 +184,7 @@ function mapRecord<T>(
   }
 }
 
-/** As JSON takes it. */
+/** The value in the form that JSON takes. */
 export function plain(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? one.toString() : one)),

@@ -12,7 +12,7 @@ import { type FileFormat, type FileShape, parseObject } from './record-source'
 
 /** What an import reads from the file. */
 export interface WantedSource {
-  /** Of the target, or of the mapping's filter. */
+  /** The field of the target, or of the mapping's filter. */
   readonly field: string
   /** Columns or paths, of which the file has one at least. */
   readonly anyOf: readonly string[]
@@ -27,7 +27,7 @@ export interface InspectOptions extends LineOptions {
   readonly wanted: readonly WantedSource[]
 }
 
-/** Of the head of the file. JSON's records may lack what others have: so many are looked at. */
+/** The lines of the head of the file. It has many, because records of JSON may lack what others have. */
 const HEAD_LINES = 1_000
 const DELIMITERS = [',', ';', '\t', '|'] as const
 const SEP_LINE = /^sep=(.)$/i

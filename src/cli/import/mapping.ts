@@ -23,12 +23,12 @@ const column = z.string().min(1)
 const fieldSchema = z.union([
   column,
   z.strictObject({
-    /** Of several, the first that is not empty is taken. */
+    /** The columns that the field is read from. The first that is not empty is taken. */
     from: z.union([column, z.array(column).min(1)]),
-    /** Where the record has none. */
+    /** The value where the record has none. */
     default: constant.optional(),
     map: z.record(z.string(), constant).optional(),
-    /** What `map` does not name; default: as it is. */
+    /** The value of texts that `map` does not name. By default they are taken as they are. */
     otherwise: constant.optional(),
     /** The file may lack the column. */
     optional: z.boolean().optional(),
@@ -58,11 +58,11 @@ const schema = z.strictObject({
   multiline: z.boolean().default(false),
   decimal: z.enum(['.', ',']).default('.'),
   thousands: z.enum(THOUSANDS_MARKS).optional(),
-  /** Of instants that name no zone. */
+  /** The zone of instants that name none. */
   timeZone: z.string().refine(isTimeZone, 'must be an IANA name, such as Europe/Berlin').default('UTC'),
   instantFormat: format.optional(),
   dayFormat: format.optional(),
-  /** Of amounts whose record names none. */
+  /** The currency of amounts whose record names none. */
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code, such as EUR')
@@ -71,7 +71,7 @@ const schema = z.strictObject({
   source: z.string().min(1).max(200).default('import'),
   /** What becomes of records whose item is not known. */
   missingItems: z.enum(['reject', 'create']).default('reject'),
-  /** What becomes of records whose location is not known: made as a store in `timeZone`. */
+  /** What becomes of records whose location is not known. "create" makes it a store in `timeZone`. */
   missingLocations: z.enum(['reject', 'create']).default('reject'),
   /** Demand: what becomes of records of the same item, location and day. */
   duplicates: z.enum(['sum', 'last', 'reject']).default('reject'),

@@ -56,7 +56,7 @@ export const ONLINE_RETAIL_SOURCE = 'import:online-retail'
 /** The part of a line that staging keeps as JSON. */
 interface KeptLine {
   readonly priceMinor: string
-  /** Of the return within its invoice; 0 for sales. */
+  /** The number of the return within its invoice; 0 for sales. */
   readonly number: number
 }
 

@@ -1,4 +1,4 @@
-/** Lines of orders as a mapping finds them, and the orders that they make. An order of which a line cannot be read is none. */
+/** Lines of orders as a mapping finds them, and the orders that they make. An order is refused where one of its lines cannot be read. */
 import type { OrderInput, OrderReturnInput } from '../../contracts/shop-records'
 import { ForecartError } from '../../core/errors'
 import { minorUnits } from './field-values'
@@ -6,7 +6,7 @@ import { type BrokenLine, isBroken } from './broken-line'
 import type { ItemSketch } from './mapped-records'
 import { type RecordFields, required, type WrittenAmount } from './record-fields'
 
-/** As JSON keeps it: texts and numbers. Each is null where the line does not say it. */
+/** Fields in the form that JSON keeps: texts and numbers. Each is null where the line does not say it. */
 interface OrderFields {
   readonly currency: string | null
   readonly orderedAt: string | null

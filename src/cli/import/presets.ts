@@ -6,7 +6,7 @@ interface Preset {
   readonly summary: string
   /** Whether the export writes local times without saying whose. */
   readonly needsTimeZone: boolean
-  /** As a mapping file holds it; checked like one. */
+  /** The content of a mapping file, which is checked like one. */
   readonly mapping: { readonly fields: object } & Readonly<Record<string, unknown>>
 }
 

@@ -1,4 +1,4 @@
-/** What `--dry-run` shows: the first records as they would be stored, and what would be rejected among them. */
+/** `--dry-run` shows the first records as they would be stored, and what would be rejected among them. */
 import { isForecartError } from '../../core/errors'
 import { plain } from './import-run'
 import {
@@ -22,7 +22,7 @@ import { type FileShape, readRecords, type SourceRecord } from './record-source'
 import type { ImportTarget } from './targets'
 
 const RECORDS_SHOWN = 10
-/** Of an order that goes on behind the first records. */
+/** The lines that are read of an order which goes on after the first records. */
 const MAX_LINES_READ = 1_000
 
 const READS: Readonly<Record<Exclude<ImportTarget, 'orders'>, (fields: RecordFields) => unknown>> = {

@@ -87,7 +87,7 @@ export class RecordFields {
     return amountValue(value, field, required(currency, 'currency'), this.reader.numbers)
   }
 
-  /** As `amount`, where the currency stands elsewhere. */
+  /** Like `amount`, where the currency stands elsewhere. */
   writtenAmount(field: string): WrittenAmount | null {
     const minor = minorValue(this.value(`${field}Minor`), `${field}Minor`)
     if (minor !== null) return { minor: minor.toString() }

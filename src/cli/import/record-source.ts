@@ -8,7 +8,7 @@ export const FILE_FORMATS = ['csv', 'jsonl'] as const
 export type FileFormat = (typeof FILE_FORMATS)[number]
 
 export interface SourceRecord {
-  /** Of the file, from 1; a record over several lines has that of its first one. */
+  /** The number of the line in the file, from 1. A record over several lines has that of its first one. */
   readonly line: number
   readonly fields: Readonly<Record<string, unknown>>
 }
@@ -43,7 +43,7 @@ export interface RecordSourceOptions extends LineOptions {
 /** Lines looked at in vain for the ends of quotes that are never closed. */
 const MAX_LINES_IN_VAIN = 1_000_000
 
-/** By the name, without `.gz`: `.jsonl` and `.ndjson` are JSON Lines, everything else is CSV. */
+/** Tells the format by the name, without `.gz`: `.jsonl` and `.ndjson` are JSON Lines, everything else is CSV. */
 export function formatOf(file: string): FileFormat {
   return /\.(jsonl|ndjson|jsonlines)(\.gz)?$/i.test(file) ? 'jsonl' : 'csv'
 }

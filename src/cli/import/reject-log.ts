@@ -16,7 +16,7 @@ export class RejectLog {
   private constructor(readonly file: string) {}
 
   /**
-   * A log that can be written, and is none of the files that are read. That of an import before is removed.
+   * Opens a log that can be written, and is not one of the files that are read. The log of an earlier import is removed.
    * @throws BAD_USER_INPUT.
    */
   static async open(file: string, inputs: readonly string[]): Promise<RejectLog> {
@@ -76,7 +76,7 @@ async function isOldLog(file: string): Promise<boolean> {
       await handle.close()
     }
   } catch {
-    // There is none.
+    // There is no log yet.
     return false
   }
 }

@@ -64,7 +64,7 @@ function validUtf8Bytes(bytes: Buffer): number {
   let valid = 0
   for (const piece of text.split(REPLACEMENT)) {
     valid += Buffer.byteLength(piece)
-    // A replacement character that the file itself holds is no fault.
+    // A replacement character that the file itself holds is not a fault.
     if (bytes.toString('utf8', valid, valid + 3) !== REPLACEMENT || bytes[valid] !== 0xef) break
     valid += 3
   }

@@ -75,7 +75,7 @@ export class InstantReader {
   private readonly formatHasZone: boolean
 
   constructor(
-    /** Of instants that name no zone. */
+    /** The zone of instants that name none. */
     private readonly timeZone: string,
     /** Luxon's tokens; null: ISO 8601 with day and time, or seconds or milliseconds since 1970. */
     private readonly format: string | null,

@@ -136,7 +136,7 @@ describe('forecart import', () => {
     })
 
     it.each([
-      ['a quantity that is no number', 'A-1,U,Uhr,many,2,\n'],
+      ['a quantity that is not a number', 'A-1,U,Uhr,many,2,\n'],
       ['a stray quote', 'A-1,U,"U"hr,1,2,\n'],
       ['too few fields', 'A-1,U\n'],
       ['an item that cannot be', `A-1,${'U'.repeat(300)},Uhr,1,2,\n`],
@@ -212,7 +212,7 @@ describe('forecart import', () => {
     expect(await refusal(ORDERS, HEADER, { args: ['--rejects', path('nowhere/rejects.csv')] })).toMatch(
       /cannot be written \(ENOENT\)/,
     )
-    expect(await refusal(ORDERS, HEADER, { args: ['--rejects', folder] })).toMatch(/no regular file/)
+    expect(await refusal(ORDERS, HEADER, { args: ['--rejects', folder] })).toMatch(/not a regular file/)
   })
 
   it('stops where everything is rejected for the same reason', async () => {

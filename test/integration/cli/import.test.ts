@@ -298,7 +298,7 @@ C536391,71053,LANTERN,-1,2010-12-05 09:00:00,3.39,99999.0,United Kingdom
     await bad(['online-retail', '--what'], /what/)
     await bad(['online-retail', join(folder, 'nothing.csv')], /nothing.csv cannot be read/)
     await bad(['--mapping', join(folder, 'nothing.json'), 'x.csv'], /nothing.json cannot be read/)
-    await bad(['online-retail', folder], /no regular file/)
+    await bad(['online-retail', folder], /not a regular file/)
     await bad(['--mapping', await file('a.json', '{'), 'x.csv'], /not JSON/)
     await bad(
       ['--mapping', await file('b.json', { target: 'events', fields: { colour: 'x' } }), 'x.csv'],

@@ -1,4 +1,4 @@
-/** What is no regular file is not read: a device may never end, and would fill the memory; a pipe waits for a writer. */
+/** Only regular files are read: a device may never end, and would fill the memory; a pipe waits for a writer. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -57,7 +57,7 @@ describe.each([
   ])('refuses %s', async (_kind, path) => {
     await expect(read(path)).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
-      message: `${path} is no regular file: pipes, devices and folders are not read`,
+      message: `${path} is not a regular file: pipes, devices and folders are not read`,
     })
   })
 
@@ -90,7 +90,7 @@ describe('a file that a command writes', () => {
 
   it.each([
     ['in a folder that does not exist', join(folder, 'nowhere', 'plot.svg'), /cannot be written \(ENOENT\)/],
-    ['that is a folder', folder, /no regular file/],
+    ['that is a folder', folder, /not a regular file/],
   ])('is refused before a database is opened where it is one %s', async (_where, path, message) => {
     await expect(plot(path)).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
