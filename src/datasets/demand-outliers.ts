@@ -6,7 +6,7 @@ import { readSalesDays } from '../db/repositories/daily-units.repository'
 import { CONTEXT_DAYS, outlierDays } from '../features/demand'
 
 export interface FoundOutliers {
-  /** What was looked at: also days near those given, which are read beside them. */
+  /** The days that were looked at. Days near those of the checks are among them, because they are read together. */
   readonly ranges: readonly DemandCheck[]
   readonly found: readonly FoundOutlier[]
 }

@@ -61,7 +61,7 @@ export interface LoadedDemandPanel {
   /** Series in the order asked for. */
   readonly panel: DemandPanel
   readonly originDay: Day
-  /** Of each series' covariates after the origin, and of which of its days are observed. */
+  /** A hash for each series, of its covariates after the origin and of which of its days are observed. */
   readonly covariateHashes: readonly string[]
 }
 
@@ -220,8 +220,8 @@ function requireKnown(
 }
 
 /**
- * Of what may change while the revision of a series does not: plans, and which days without a sale are observed, for that hangs on
- * the sales of others. 128 bits are plenty for telling those of one series apart.
+ * A hash of what may change while the revision of a series does not: plans, and which days without a sale are observed, because
+ * that depends on the sales of others. 128 bits are plenty for telling those of one series apart.
  */
 function hashUnrevised(series: DemandSeries, historyDays: number): string {
   const future = series.covariates.subarray(historyDays * COVARIATE_COUNT)

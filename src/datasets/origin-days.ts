@@ -5,7 +5,7 @@ import { type Day, lastCompleteDay } from '../core/day'
 import { ForecartError } from '../core/errors'
 
 export interface OriginDays {
-  /** Of a series over all locations: the earliest over the locations. */
+  /** The origin of a series over all locations, which is the earliest of the locations. */
   readonly all: Day
   /** Undefined where the location does not sell or does not exist. */
   of(locationId: string | null): Day | undefined

@@ -99,7 +99,7 @@ export function metricsOf(points: ForecastPoints): DemandMetrics {
   }
 }
 
-/** As they are kept and shown. */
+/** The metrics in the form in which they are kept and shown. */
 export function toMetrics(metrics: DemandMetrics): Metric[] {
   return Object.entries(metrics).map(([name, value]) => ({ name, value: finiteOrNull(value) }))
 }

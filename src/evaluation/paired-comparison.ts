@@ -57,7 +57,7 @@ export function pairedComparison(
   checkSameWindows(challenger, reference)
   const losses = { challenger: collectLosses(challenger), reference: collectLosses(reference) }
   const { items, places, weeks } = losses.reference.byCluster
-  // Of items and places, the more numerous: a handful of the others varies too much to tell anything.
+  // Items or places are compared, whichever are more: a handful of the others varies too much to tell anything.
   const kinds: readonly ClusterKind[] = [places.size > items.size ? 'places' : 'items', 'weeks']
   const tests = kinds.flatMap((kind) => {
     const [ours, theirs] = [losses.challenger.byCluster[kind], losses.reference.byCluster[kind]]

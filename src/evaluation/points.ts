@@ -14,7 +14,7 @@ export interface ForecastPoints {
   readonly window: Uint32Array
   /** Index into the window's series. */
   readonly series: Uint32Array
-  /** Of the horizon, from 0. */
+  /** The step of the horizon, from 0. */
   readonly step: Uint32Array
 }
 

@@ -4,7 +4,7 @@ import { dayFromNumber, dayNumber, dayOfWeek } from '../../core/day'
 /** Harmonics of the year: the second one lets a season be steeper than a sine. */
 export const YEARLY_HARMONICS = 2
 
-/** Of the month: when people are paid. */
+/** The harmonics of the month, which follow when people are paid. */
 const MONTHLY_HARMONICS = 2
 
 export const CALENDAR_COLUMNS = 7 + 2 * YEARLY_HARMONICS + 2 * MONTHLY_HARMONICS

@@ -1,4 +1,4 @@
-/** Of each past day of an item at a place: observed, not observed, or closed. */
+/** Tells of each past day of an item at a place whether it is observed, not observed, or closed. */
 import { COVARIATE_COUNT, DAY_STATUS } from '../../contracts/demand'
 import type { DemandRows } from '../../contracts/demand-rows'
 import { COVARIATE_COLUMN } from './covariate-columns'
@@ -56,7 +56,7 @@ export class DayStatuses {
     }
     for (let index = Math.max(0, onSaleFrom); index < this.historyDays; index++) {
       const isClosed = covariates[index * COVARIATE_COUNT + COVARIATE_COLUMN.closed]! > 0
-      // Who sold all the same was open.
+      // A place that sold on this day was open.
       if (isClosed && !(cells && cells[index]! > 0)) statuses[index] = DAY_STATUS.closed
     }
     return statuses

@@ -13,7 +13,7 @@ interface PricePoint {
   readonly knownAt: number
 }
 
-/** As a place sees it: a price that holds already is known to whoever sells at it, whenever it was recorded. */
+/** A price as a place sees it. A price that holds already is known there, because the place sells at it, whenever it was recorded. */
 interface SeenPrice extends PricePoint {
   /** The first origin that sees it. */
   readonly seenFrom: number

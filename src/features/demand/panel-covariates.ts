@@ -33,13 +33,13 @@ const OVER_LOCATIONS: Record<CovariateName, 'mean' | 'any'> = {
   event3: 'mean',
 }
 
-/** By column. */
+/** For each column, whether its value over all locations is that of any of them. */
 const IS_ANY = DEMAND_COVARIATES.map((name) => OVER_LOCATIONS[name] === 'any')
 
 export class CovariateBuilder {
   private readonly prices: ItemPrices
   private readonly promotions: ItemPromotions
-  /** By country and day number: the instant from which it was known. */
+  /** The instant from which a holiday was known, by country and day number. */
   private readonly holidays = new Map<string, Map<number, number>>()
   private readonly placeDays = new Map<number, PlaceDayRow[]>()
   private readonly weather = new Map<number, number>()
@@ -73,12 +73,12 @@ export class CovariateBuilder {
     })
   }
 
-  /** Of one item at one location. */
+  /** The covariates of one item at one location. */
   ofPair(item: number, location: number): KnownCovariates {
     return this.withItem(this.ofPlace(location), item, location)
   }
 
-  /** Of an item that no location has sold for long: what holds at every place. */
+  /** The covariates that hold at every place, for an item that no location has sold for long. */
   ofShop(item: number): KnownCovariates {
     this.shop ??= combineOverLocations(
       this.rows.locations.map((_, location) => this.ofPlace(location)),

@@ -9,7 +9,7 @@ export class PlaceForecasts {
   private readonly rowsOf = new Map<number, number[]>()
   private readonly tables = new Map<number, WeatherForecasts>()
   private overPlaces: WeatherForecasts | undefined
-  /** Of all places that have no forecasts: a shop without weather may have a thousand. */
+  /** Shared by all places without forecasts: a shop without weather may have a thousand. */
   private nothing: WeatherForecasts | undefined
   private readonly columns: WeatherForecastColumns
   private readonly locations: number

@@ -1,5 +1,5 @@
 /**
- * What a demand model reads of one series at one origin: names, order and meaning. A change of meaning is a change of
+ * Names, order and meaning of what a demand model reads of one series at one origin. A change of meaning is a change of
  * text here, which changes `featureHash`, so that a model is never served features that it was not trained with.
  */
 import { createHash } from 'node:crypto'

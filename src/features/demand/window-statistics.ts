@@ -26,7 +26,7 @@ export class WindowStatistics {
   contextPrice = 0
   /** NaN where unknown. */
   contextTemperature = Number.NaN
-  /** By days after the origin modulo 7. In scales. */
+  /** In units of the scale, by the number of days after the origin modulo 7. */
   readonly weekdayBase = new Float64Array(7)
   readonly weekdayMean = new Float64Array(7)
   readonly weekdayLast = new Float64Array(7)
@@ -71,7 +71,7 @@ export class WindowStatistics {
       count++
     }
     sum = this.limitOutliers(sum)
-    // Who ran out and sold more than on other days all the same had demand of at least that; less says nothing.
+    // A day that ran out and still sold more than other days had at least that demand. A day that sold less says nothing.
     const expected = count > 0 ? sum / count : 0
     for (let step = 0; step < CONTEXT_DAYS; step++) {
       if (this.observed[step] !== LOWER_BOUND) continue
@@ -255,7 +255,7 @@ export class WindowStatistics {
   }
 }
 
-/** Of a day of the context: days after the origin modulo 7, as in `weekdayBase`. */
+/** The weekday of a day of the context, as the number of days after the origin modulo 7, like in `weekdayBase`. */
 function weekdayOf(step: number): number {
   return (step + 1) % 7
 }
