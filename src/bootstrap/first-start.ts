@@ -83,7 +83,11 @@ export async function trainFirstModel(
   signal.throwIfAborted()
   const champion = await registry.champion(DEMAND_MODEL)
   bar.done(champion ? `champion: ${champion.family}` : (ended.errorMessage ?? ended.status))
-  if (!champion) logger.warn({ run: run.id.toString(), error: ended.errorCode }, 'There is no model yet')
+  if (!champion)
+    logger.warn(
+      { run: run.id.toString(), error: ended.errorCode },
+      'The training ended without a model, so there are no forecasts yet',
+    )
 }
 
 /**

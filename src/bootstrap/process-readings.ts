@@ -3,7 +3,7 @@ import type { JobRunner } from '../job-runner/job-runner'
 import type { Reading } from '../server/metrics'
 import type { ServingMetrics } from '../serving/serving-metrics'
 
-/** Of the server's own model host, and of its job runner. */
+/** Reads the server's own model host, and its job runner. */
 export function processReadings(
   serving: { metrics(): ServingMetrics },
   jobRunner: Pick<JobRunner, 'restarts'>,

@@ -1,4 +1,4 @@
-/** What was started, in order: it ends in the opposite order, and all of it, whatever fails on the way. */
+/** Ends everything that was started, in the opposite order. All of it is ended, whatever fails on the way. */
 import type { Logger } from '../core/logger'
 
 export class ShutdownStack {

@@ -23,7 +23,7 @@ export interface DeviceReport {
 export interface LostDevice {
   readonly lost: DeviceName
   readonly reason: string
-  /** What the work goes on on; null where no device is left. */
+  /** The device that takes over the work; null where no device is left. */
   readonly next: DeviceName | null
 }
 

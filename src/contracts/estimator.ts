@@ -27,13 +27,13 @@ export interface TrainingProgress {
  * estimator's own, which marks them with a version of its format. None of this ever fails: a training does without.
  */
 export interface TrainingCheckpoints {
-  /** Asked where a checkpoint could be made, which takes a moment: whether it is time for one. */
+  /** Whether it is time for a checkpoint. Trainers read it wherever they could make one. */
   readonly isDue: boolean
-  /** What was saved last; null: begin anew. The caller may keep the bytes. */
+  /** Loads what was saved last; null means that the training begins anew. The caller may keep the bytes. */
   load(): Promise<Uint8Array | null>
-  /** In place of the one before. The bytes must not change any more. */
+  /** Saves a checkpoint in place of the one before. The bytes must not change any more. */
   save(bytes: Uint8Array): Promise<void>
-  /** What was loaded is not in a form that can be gone on with; the training begins anew. */
+  /** Says that the loaded bytes cannot be used. The training begins anew. */
   ignore(reason: unknown): void
 }
 

@@ -1,7 +1,7 @@
 /** Payloads of jobs that one room asks for and another one does. Keys are decimal. */
 import type { DemandSeriesKey } from './demand'
 
-/** Of jobs and of training runs. */
+/** The states of jobs and of training runs. */
 export const RUN_STATUSES = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] as const
 export type RunStatus = (typeof RUN_STATUSES)[number]
 

@@ -32,7 +32,7 @@ export type WeatherForecasts = Float32Array
 /** Forecasts of the places of a series, whose mean counts. Arrays are shared by the series of a place. */
 export interface WeatherAhead {
   readonly places: readonly WeatherForecasts[]
-  /** Of each place, the first day it takes part in the mean. */
+  /** The first day that each place takes part in the mean. */
   readonly takesPartFrom: readonly number[]
   /** For days on which no place takes part. */
   readonly otherwise: WeatherForecasts | null

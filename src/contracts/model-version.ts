@@ -55,14 +55,14 @@ export interface EvaluationParts {
   readonly series: readonly SeriesEvaluation[]
 }
 
-/** What rounding the weights for storage cost: figures of the same windows, before and after. */
+/** The price of rounding the weights for storage, as figures of the same windows before and after it. */
 export interface Quantization {
   readonly weights: 'int8'
   readonly metrics: readonly {
     readonly name: string
-    /** With the weights as they were trained. Null where there was nothing to compute it from. */
+    /** The figure with the weights as they were trained; null where there was nothing to compute it from. */
     readonly full: number | null
-    /** With the weights as they are stored and served. */
+    /** The figure with the weights as they are stored and served. */
     readonly quantized: number | null
   }[]
 }
@@ -81,7 +81,7 @@ export type GateOutcome = 'BETTER' | 'WORSE' | 'NO_DIFFERENCE'
 
 /** One paired test over the same windows and series. Losses are weighted quantile losses: lower is better. */
 export interface GateComparison {
-  /** Whose loss is tested, and against whose. */
+  /** The model whose loss is tested, and below it the model that it is tested against. */
   readonly subject: 'challenger' | 'baseline'
   readonly against: 'champion' | 'baseline'
   readonly outcome: GateOutcome

@@ -1,8 +1,8 @@
-/** What batches of writes answer: siblings of a bad entry are recorded all the same. */
+/** The answer to a batch of writes. Entries beside a bad one are recorded all the same. */
 import type { ErrorCode } from '../core/errors'
 
 export interface RecordError {
-  /** Of the entry in its list, from 0. */
+  /** The position of the entry in its list, from 0. */
   readonly index: number
   readonly code: ErrorCode
   readonly message: string

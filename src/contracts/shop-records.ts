@@ -1,5 +1,5 @@
 /**
- * What a shop tells us, as the write services take it: plain values, the shop's own keys. `undefined` leaves what is known
+ * What a shop tells us, in the form that the write services take: plain values and the shop's own keys. `undefined` leaves what is known
  * as it is, `null` clears it. Money is minor units; quantities may be fractional (weighed goods); instants are UTC.
  */
 import type { Day } from '../core/day'
@@ -32,7 +32,7 @@ export interface EventInput {
   readonly locationExternalId?: string | null
   /** Default 1. */
   readonly quantity?: number | null
-  /** Of one unit. A PURCHASE without one takes the item's list price. */
+  /** The price of one unit. A PURCHASE without one takes the item's list price. */
   readonly price?: { readonly amountMinor: bigint; readonly currency: string } | null
   readonly promotionExternalId?: string | null
   readonly orderExternalId?: string | null
@@ -63,7 +63,7 @@ export interface OrderLineInput {
   readonly quantity: number
   /** List price of one unit. */
   readonly unitPriceMinor: bigint
-  /** Of the whole line. Default 0. */
+  /** The discount of the whole line. The default is 0. */
   readonly discountMinor?: bigint | null
   readonly promotionExternalId?: string | null
 }
@@ -89,7 +89,7 @@ export interface OrderInput {
   readonly orderedAt: Date
   readonly currency: string
   readonly lines: readonly OrderLineInput[]
-  /** Of the whole order, on top of the lines' own discounts; shared out to the lines by their value. Default 0. */
+  /** The discount of the whole order, on top of the lines' own discounts. It is shared out to the lines by their value. The default is 0. */
   readonly discountMinor?: bigint | null
   readonly paymentMethod?: string | null
   readonly promisedDeliveryAt?: Date | null
@@ -197,7 +197,7 @@ export interface WeatherInput {
   readonly precipitationMm: number
   /** Default: true for days that are not over at the location at `knownAt`. */
   readonly isForecast?: boolean | null
-  /** Of a forecast: when it was issued, in the past. Default: now. */
+  /** When a forecast was issued, which is in the past. The default is now. */
   readonly knownAt?: Date | null
 }
 

@@ -1,4 +1,4 @@
-/** Who is asking. Decided once per request or socket; services decide by it what may be seen. */
+/** Who asks. It is decided once per request or socket, and services decide by it what may be seen. */
 export const API_KEY_SCOPES = ['read', 'ingest', 'models'] as const
 
 /** read: the graph and its forecasts. ingest: write the shop's data. models: train, promote, roll back, refresh. */
