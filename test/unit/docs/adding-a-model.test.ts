@@ -1,30 +1,34 @@
-/** A rule with a hyper-parameter, as docs/adding-a-model.md adds one: it is checked, learnt with and saved. */
-import { z } from 'zod'
+/** The family of docs/adding-a-model.md, as it stands there: its hyper-parameter is checked, learnt with and saved. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
+import type { DemandFamily } from '../../../src/contracts/demand-estimator'
+import { packageRoot } from '../../../src/core/package-root'
 import { panelAt } from '../../../src/evaluation'
-import { CONTEXT_DAYS } from '../../../src/features/demand'
-import { ruleFamily } from '../../../src/models/demand/references'
 import { panelOf } from '../../support/panels'
 
 const HISTORY_DAYS = 84
-const movingAverage = ruleFamily(
-  'moving-average',
-  z.strictObject({ days: z.number().int().min(1).max(CONTEXT_DAYS).default(28) }),
-  ({ days }) => ({
-    family: 'moving-average',
-    minHistoryDays: 28,
-    quantilesFrom: 'ERRORS_IN_SPREADS',
-    centres({ statistics }, out) {
-      let sum = 0
-      let count = 0
-      statistics.forEachRead(days, (units) => {
-        sum += units
-        count++
-      })
-      out.fill(count > 0 ? sum / count : statistics.level)
-    },
-  }),
-)
+const SRC = join(packageRoot(), 'src')
+
+/** Written where packages are found, with imports that lead from there to the source. */
+async function exampleFamily(): Promise<DemandFamily> {
+  const document = readFileSync(join(packageRoot(), 'docs/adding-a-model.md'), 'utf8')
+  const [config, index] = [...document.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!)
+  const folder = join(packageRoot(), 'dist/test/adding-a-model')
+  mkdirSync(folder, { recursive: true })
+  for (const [file, code] of [
+    ['config.ts', config!],
+    ['index.ts', index!],
+  ] as const) {
+    const imports = code
+      .replaceAll("'../../../", `'${SRC}/`)
+      .replaceAll("'../references'", `'${SRC}/models/demand/references'`)
+    writeFileSync(join(folder, file), imports)
+  }
+  const { movingAverage } = (await import(join(folder, 'index'))) as { movingAverage: DemandFamily }
+  return movingAverage
+}
+
 /** The last seven days sell 8 a day, all others 4; one of the seven is unknown. */
 const panel = panelOf({
   seed: 1,
@@ -35,7 +39,12 @@ const panel = panelOf({
 for (const { dayStatus } of panel.series) dayStatus[HISTORY_DAYS - 3] = 0
 const input = panelAt(panel, HISTORY_DAYS - 1, { futureDays: MAX_HORIZON_DAYS })
 
-describe('a family of rules with a hyper-parameter', () => {
+describe('the moving average of docs/adding-a-model.md', () => {
+  let movingAverage: DemandFamily
+  beforeAll(async () => {
+    movingAverage = await exampleFamily()
+  })
+
   it.each([
     [{ days: 7 }, 8],
     [{ days: 14 }, (6 * 8 + 7 * 4) / 13],
