@@ -50,17 +50,17 @@ function checkFirst(field: GraphQLField<unknown, unknown>, step: 'resolve' | 'su
 /** @throws BAD_USER_INPUT that names the place, such as `filter.items[3].externalId`. */
 function check(type: GraphQLInputType, value: unknown, place: string): void {
   if (value === null || value === undefined) return
-  const given = getNullableType(type)
-  if (isListType(given)) {
+  const nullableType = getNullableType(type)
+  if (isListType(nullableType)) {
     const list = value as readonly unknown[]
     if (list.length > MAX_LIST_LENGTH) refuse(`${place} has more than ${MAX_LIST_LENGTH} entries`)
-    list.forEach((entry, index) => check(given.ofType, entry, `${place}[${index}]`))
-  } else if (isInputObjectType(given)) {
+    list.forEach((entry, index) => check(nullableType.ofType, entry, `${place}[${index}]`))
+  } else if (isInputObjectType(nullableType)) {
     const object = value as Readonly<Record<string, unknown>>
-    for (const { name, type: fieldType } of Object.values(given.getFields())) {
+    for (const { name, type: fieldType } of Object.values(nullableType.getFields())) {
       check(fieldType, object[name], `${place}.${name}`)
     }
   } else {
-    SCALAR_RULES.get(given.name)?.(value, place)
+    SCALAR_RULES.get(nullableType.name)?.(value, place)
   }
 }

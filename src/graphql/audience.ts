@@ -1,5 +1,5 @@
 /**
- * Who may select a field. Every field of the schema has a decided audience: its own, or its type's; the root types have
+ * Decides who may select a field. Every field of the schema has an audience: its own, or its type's; the root types have
  * no default, so each of their fields decides for itself. What nobody decided fails when the schema is built.
  *
  * An audience only opens a field. Which rows are seen through it (an end user sees only itself) is decided by services.

@@ -14,7 +14,7 @@ function current(): string | null {
   try {
     return readFileSync(file, 'utf8')
   } catch {
-    return null // Not emitted yet: as stale as can be.
+    return null // The schema was not emitted yet, which is as stale as can be.
   }
 }
 

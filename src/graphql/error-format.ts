@@ -18,7 +18,7 @@ const PUBLIC_CODES: ReadonlySet<string> = new Set(
   ERROR_CODES.filter((code) => code !== 'INTERNAL_SERVER_ERROR'),
 )
 
-/** Of Apollo and graphql-js: about the request itself, never about our insides. */
+/** Codes of Apollo and graphql-js that are about the request itself, never about our insides. */
 const PROTOCOL_CODES: ReadonlySet<string> = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -90,7 +90,7 @@ function isTooLong(error: GraphQLError): boolean {
 /** The HTTP status of an answer that holds nothing but errors. */
 export function httpStatusOf(errors: readonly GraphQLFormattedError[]): number {
   const statuses = errors.map<number>(({ extensions }) => {
-    const code = ERROR_CODES.find((known) => known === extensions?.['code'])
+    const code = ERROR_CODES.find((ours) => ours === extensions?.['code'])
     return code ? ERRORS[code].httpStatus : BAD_REQUEST
   })
   const worst = Math.max(...statuses)

@@ -83,8 +83,8 @@ export class OperationGuard {
     operation: OperationDefinitionNode,
     variables: Variables,
   ): Measurement {
-    const known = this.measured.get(operation)
-    if (known) return known
+    const measured = this.measured.get(operation)
+    if (measured) return measured
     const measurement = measureOperation(this.facts, document, operation, variables)
     if (!measurement.isVariable) this.measured.set(operation, measurement)
     return measurement

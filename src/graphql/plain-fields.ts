@@ -107,14 +107,14 @@ function projectionOf(
       return answer
     }
   }
-  const given = getNullableType(type)
-  if (isListType(given)) {
-    const inner = projectionOf(given.ofType, fieldNodes, info, place)
+  const nullableType = getNullableType(type)
+  if (isListType(nullableType)) {
+    const inner = projectionOf(nullableType.ofType, fieldNodes, info, place)
     return (value) => (isMissing(value) ? null : Array.from(value as Iterable<unknown>, inner))
   }
-  if (isLeafType(given)) return (value) => (isMissing(value) ? null : given.serialize(value))
-  invariant(isObjectType(given), `${place} is no plain field`)
-  return objectProjection(given, fieldNodes, info)
+  if (isLeafType(nullableType)) return (value) => (isMissing(value) ? null : nullableType.serialize(value))
+  invariant(isObjectType(nullableType), `${place} is not a plain field`)
+  return objectProjection(nullableType, fieldNodes, info)
 }
 
 function objectProjection(

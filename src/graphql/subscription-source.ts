@@ -4,7 +4,7 @@ import type { RequestContext } from './context'
 type Subscribe = Extract<SubscriptionOptions, { subscribe: unknown }>['subscribe']
 
 /**
- * Where a subscription's events come from. type-graphql knows neither the type of our context nor that of the arguments, which
+ * Opens the source of a subscription's events. type-graphql knows neither the type of our context nor that of the arguments, which
  * graphql-js has checked against the schema.
  */
 export function sourceOf<Args>(

@@ -71,7 +71,7 @@ describe('node and nodes', () => {
     expect(nodes).toEqual([null, ...found, found[0]])
   })
 
-  it('answer null where the text is no id', async () => {
+  it('answer null where the text is not an id', async () => {
     const texts = ['', 'Item:1', 'é', ...['Item:', 'Item:0', 'Item:-1', 'Item:1:2', 'Item:99999999999999999999', 'Thing:1', 'DemandForecast:1', 'DemandForecast:1/3', 'DemandForecast:1/3/0.50', 'DemandForecast:1/3/2', 'DemandForecast:1/29/0.5', 'DemandForecast:1/03/0.5'].map((text) => Buffer.from(text).toString('base64url'))] // prettier-ignore
     expect(
       await server.query(asAdmin, 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: texts }),

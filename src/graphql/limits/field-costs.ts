@@ -1,16 +1,16 @@
-/** What a field says about its price, as decorators of resolvers and types. docs/access.md says how prices add up. */
+/** Decorators by which resolvers and types declare the price of a field. docs/access.md says how prices add up. */
 import { Extensions } from 'type-graphql'
 
 export interface FieldCost {
-  /** Of the field itself. */
+  /** The cost of the field itself. */
   readonly base?: number
-  /** Of arguments that ask for more work, where they are given. */
+  /** The cost of arguments that ask for more work, where they are given. */
   readonly arguments?: Readonly<Record<string, number>>
-  /** Of each row of its page, which is read whether it is shown or not: 1 where it does not say. */
+  /** The cost of each row of its page, which is read whether it is shown or not. The default is 1. */
   readonly row?: number
 }
 
-/** What selecting a field costs: an object costs 1 where it does not say, a leaf nothing. */
+/** What selecting a field costs. By default an object costs 1, and a leaf nothing. */
 export function Cost(cost: FieldCost): MethodDecorator & PropertyDecorator {
   return Extensions({ cost })
 }
@@ -19,13 +19,13 @@ export interface FieldStatements {
   /** For all parents together, a thousand at a time. */
   readonly ofAllParents?: number
   readonly ofEachParent?: number
-  /** Of a list. */
+  /** The statements for each entry of a list. */
   readonly ofEachEntry?: number
-  /** Of arguments that ask for more, where they are given. */
+  /** The statements for arguments that ask for more, where they are given. */
   readonly arguments?: Readonly<Record<string, number>>
 }
 
-/** The most that a field sends to the database. A field of Query, Mutation or Subscription sends two where it does not say. */
+/** The most that a field sends to the database. A field of Query, Mutation or Subscription sends two by default. */
 export function Statements(statements: FieldStatements): MethodDecorator & PropertyDecorator {
   return Extensions({ statements })
 }

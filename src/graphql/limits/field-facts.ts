@@ -13,7 +13,7 @@ import { audienceOf } from '../audience'
 import type { FieldCost, FieldStatements, ListSize, SizeArgument } from './field-costs'
 import { introspectionListSizes } from './introspection-sizes'
 
-/** What fields are selected of. There are no unions. */
+/** The types that fields are selected of. There are no unions. */
 export type SelectedType = GraphQLObjectType | GraphQLInterfaceType
 
 export function isSelectedType(type: unknown): type is SelectedType {
@@ -44,7 +44,7 @@ export interface FieldFacts {
   readonly audience: number
 }
 
-/** By the decorators of field-costs.ts. */
+/** What the decorators of field-costs.ts declare. */
 interface Declared {
   readonly cost: FieldCost
   readonly statements: FieldStatements
@@ -52,7 +52,7 @@ interface Declared {
 }
 
 export class SchemaFacts {
-  private readonly known = new WeakMap<GraphQLField<unknown, unknown>, FieldFacts>()
+  private readonly byField = new WeakMap<GraphQLField<unknown, unknown>, FieldFacts>()
   private readonly introspectionSizes: ReadonlyMap<string, ListSize>
 
   constructor(readonly schema: GraphQLSchema) {
@@ -60,8 +60,8 @@ export class SchemaFacts {
   }
 
   of(parent: SelectedType, field: GraphQLField<unknown, unknown>): FieldFacts {
-    let facts = this.known.get(field)
-    if (!facts) this.known.set(field, (facts = this.lookUp(parent, field)))
+    let facts = this.byField.get(field)
+    if (!facts) this.byField.set(field, (facts = this.lookUp(parent, field)))
     return facts
   }
 

@@ -27,12 +27,12 @@ import { isOpenList, isSelectedType } from './field-facts'
 import type { FieldFacts, SchemaFacts, SelectedType, SizePlace } from './field-facts'
 
 const DEFAULT_LIST_SIZE = 10
-/** As many keys as the loaders put into one statement. */
+/** The number of keys that the loaders put into one statement. */
 const PARENTS_OF_A_STATEMENT = 1_000
 const MAX_ALIAS_LENGTH = 100
 
 export const DEFAULT_HISTORY_DAYS = 90
-/** Where an argument is absent. */
+/** The sizes that hold where an argument is absent. */
 const DEFAULT_SIZES: Readonly<Record<SizeArgument, number>> = {
   first: DEFAULT_PAGE_SIZE,
   ids: MAX_PAGE_SIZE,
@@ -55,7 +55,7 @@ export interface Measure {
 
 /** An entry of a list whose length only the data says. */
 export interface OpenList {
-  /** As many entries are counted before. */
+  /** The number of entries that is counted in advance. */
   readonly typically: number
   /** What each entry beyond adds. */
   readonly entry: Pick<Measure, 'cost' | 'values' | 'parentStatements'>
@@ -156,8 +156,8 @@ class Measurer {
   private fragment(name: string, type: SelectedType, sizes: Sizes): Measure {
     const { first, ids, days, horizonDays, levels, everyType } = sizes
     const key = `${name}:${first}:${ids}:${days}:${horizonDays}:${levels}:${everyType}`
-    const known = this.measuredFragments.get(key)
-    if (known) return known
+    const cached = this.measuredFragments.get(key)
+    if (cached) return cached
     const definition = this.fragments.get(name)
     if (!definition) return nothing()
     const on = this.selectedType(definition.typeCondition.name.value) ?? type
@@ -231,8 +231,8 @@ class Measurer {
     if (sizePlaces.length === 0) return around
     const sizes: Partial<Record<SizeArgument, number>> = { ...around }
     for (const place of sizePlaces) {
-      const given = this.sizeGiven(node, place)
-      if (given !== undefined) sizes[place.size] = given
+      const size = this.sizeGiven(node, place)
+      if (size !== undefined) sizes[place.size] = size
       else if (list.typically !== undefined) delete sizes[place.size]
       // A total has the levels of its forecast where it names none.
       else if (place.size === 'levels') sizes.levels = Math.max(around.levels ?? 0, DEFAULT_SIZES.levels)
@@ -247,10 +247,8 @@ class Measurer {
     if (!value) return undefined
     if (value.kind === Kind.INT) return Math.max(0, Number(value.value))
     this.isVariable = true
-    const given = valueFromASTUntyped(value, this.variables)
-    return toSize(
-      field === undefined ? given : (given as Record<string, unknown> | null | undefined)?.[field],
-    )
+    const size = valueFromASTUntyped(value, this.variables)
+    return toSize(field === undefined ? size : (size as Record<string, unknown> | null | undefined)?.[field])
   }
 
   private listSize(node: FieldNode, facts: FieldFacts, sizes: Sizes, entry: OpenList['entry']): number {
@@ -258,13 +256,13 @@ class Measurer {
     const said = by && sizes[by]
     if (said !== undefined) return said
     if (isOpenList(facts)) {
-      const known = this.openLists.get(node)?.entry ?? LEAF
+      const before = this.openLists.get(node)?.entry ?? LEAF
       this.openLists.set(node, {
         typically,
         entry: {
-          cost: Math.max(known.cost, entry.cost),
-          values: Math.max(known.values, entry.values),
-          parentStatements: Math.max(known.parentStatements, entry.parentStatements),
+          cost: Math.max(before.cost, entry.cost),
+          values: Math.max(before.values, entry.values),
+          parentStatements: Math.max(before.parentStatements, entry.parentStatements),
         },
       })
       return typically
@@ -282,17 +280,17 @@ function describedSizes({ path, isList }: FieldFacts, around: Sizes): Sizes {
   return isList ? around : NO_SIZES
 }
 
-/** Of the page of a connection: "first" is its own, and it is no list itself. */
+/** The rows of the page of a connection, which has "first" itself and is not a list. */
 function rowsOf({ isList, sizePlaces }: FieldFacts, sizes: Sizes): number {
   const hasPage = !isList && sizePlaces.some(({ size }) => size === 'first')
   return hasPage ? (sizes.first ?? 0) : 0
 }
 
 function sumOfArguments(
-  { arguments: given = [] }: FieldNode,
+  { arguments: argumentNodes = [] }: FieldNode,
   dear: Readonly<Record<string, number>> = {},
 ): number {
-  return given.reduce((sum, { name }) => sum + (dear[name.value] ?? 0), 0)
+  return argumentNodes.reduce((sum, { name }) => sum + (dear[name.value] ?? 0), 0)
 }
 
 function toSize(value: unknown): number | undefined {

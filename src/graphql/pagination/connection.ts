@@ -62,7 +62,7 @@ export function connectionOf<Type extends object, Node extends object = Type>(
       return this.position
     }
 
-    // Made when it is selected: a prediction that nobody waits for is none.
+    // The node is made when it is selected, because a prediction that nobody waits for must not be made.
     @Field(nodeType, { nullable, description: nodeDescription })
     @Cost({ base: nodeCost })
     @Statements(sent)

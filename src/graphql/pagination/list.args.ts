@@ -1,6 +1,6 @@
 import { ArgsType, Field, Int } from 'type-graphql'
 
-/** Of lists that belong to one thing and are shown whole as a rule. */
+/** The arguments of lists that belong to one thing and are shown whole as a rule. */
 @ArgsType()
 export class ListArgs {
   @Field(() => Int, {

@@ -23,7 +23,7 @@ export const ErrorCodeEnum = enumOf<ErrorCode>(
     MIGRATION_FAILED: 'A migration of the database failed, or was changed after it had been applied.',
     MODEL_HOST_UNAVAILABLE: 'The process that runs models did not start, or died twice in a row.',
     TRAINER_CRASHED: 'The process of a training run died, and the one in its place too.',
-    ARTIFACT_CORRUPT: 'A file of a model version is damaged, or is no model.',
+    ARTIFACT_CORRUPT: 'A file of a model version is damaged, or is not a model.',
     UNSUPPORTED_KERNEL: 'A model uses an operation that the compiler does not know.',
     TRACE_REFUSED: 'A model does something that a compiled graph would silently freeze.',
     DEVICE_UNAVAILABLE: 'A device for models does not work here.',

@@ -90,8 +90,8 @@ export class CovariateResolver {
     location: LocationRef | null,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<ConnectionOf<StockCount>> {
-    const asked = { ...page, item: toEntityRef('Item', item, 'item'), location: toLocation(location) }
-    const counts = await services.covariateQueries.stockCounts(viewer, asked)
+    const request = { ...page, item: toEntityRef('Item', item, 'item'), location: toLocation(location) }
+    const counts = await services.covariateQueries.stockCounts(viewer, request)
     return StockCountConnection.of(counts, (record) => new StockCount(record))
   }
 
@@ -112,8 +112,8 @@ export class CovariateResolver {
     location: LocationRef | null,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<ConnectionOf<StockOut>> {
-    const asked = { ...page, item: toEntityRef('Item', item, 'item'), location: toLocation(location) }
-    const stockOuts = await services.covariateQueries.stockOuts(viewer, asked)
+    const request = { ...page, item: toEntityRef('Item', item, 'item'), location: toLocation(location) }
+    const stockOuts = await services.covariateQueries.stockOuts(viewer, request)
     return StockOutConnection.of(stockOuts, (record) => new StockOut(record))
   }
 
@@ -129,8 +129,8 @@ export class CovariateResolver {
     location: LocationRef,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<ConnectionOf<WeatherDay>> {
-    const asked = { ...page, location: toEntityRef('Location', location, 'location') }
-    const weather = await services.covariateQueries.weather(viewer, asked)
+    const request = { ...page, location: toEntityRef('Location', location, 'location') }
+    const weather = await services.covariateQueries.weather(viewer, request)
     return WeatherDayConnection.of(weather, (record) => new WeatherDay(record))
   }
 
@@ -160,8 +160,8 @@ export class CovariateResolver {
     calendar: string | null,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<ConnectionOf<CalendarDay>> {
-    const asked = { ...page, location: toLocation(location), country, calendar }
-    const days = await services.covariateQueries.calendarDays(viewer, asked)
+    const request = { ...page, location: toLocation(location), country, calendar }
+    const days = await services.covariateQueries.calendarDays(viewer, request)
     return CalendarDayConnection.of(days, (record) => new CalendarDay(record))
   }
 }

@@ -26,19 +26,23 @@ import {
   TOTAL_COST,
 } from './forecast-costs'
 
-interface Asked {
+interface WantedForecast {
   readonly location?: LocationRef | null
   readonly horizonDays?: number | null
   readonly levels?: readonly number[] | null
 }
 
 /** @throws BAD_USER_INPUT, NOT_FOUND, and what a forecast may be refused with. */
-async function forecastOf(context: RequestContext, itemId: bigint, asked: Asked): Promise<DemandForecast> {
-  const levels = validLevels(asked.levels)
+async function forecastOf(
+  context: RequestContext,
+  itemId: bigint,
+  wanted: WantedForecast,
+): Promise<DemandForecast> {
+  const levels = validLevels(wanted.levels)
   const value = await context.loaders.demandForecast.load({
     itemId,
-    locationId: await locationIdOf(context, asked.location),
-    horizonDays: asked.horizonDays ?? MAX_HORIZON_DAYS,
+    locationId: await locationIdOf(context, wanted.location),
+    horizonDays: wanted.horizonDays ?? MAX_HORIZON_DAYS,
   })
   return new DemandForecast(value, levels)
 }
@@ -181,11 +185,11 @@ export class DemandForecastResolver {
       defaultValue: DEFAULT_HISTORY_DAYS,
       description: `How many days to look back: 1 to 730, ${DEFAULT_HISTORY_DAYS} where absent.`,
     })
-    asked: number | null,
+    wantedDays: number | null,
     @Ctx() context: RequestContext,
   ): Promise<DemandActual[]> {
     const { itemId, locationId, originDay } = value
-    const days = asked ?? DEFAULT_HISTORY_DAYS
+    const days = wantedDays ?? DEFAULT_HISTORY_DAYS
     const actuals = await context.loaders.demandHistory.load({ itemId, locationId, originDay, days })
     return actuals.map((actual) => new DemandActual(actual))
   }
@@ -204,10 +208,10 @@ export class DemandForecastResolver {
       description:
         'The quantile levels that are wanted: 1 to 20 numbers between 0 and 1, and those of the forecast where absent.',
     })
-    asked: number[] | null,
+    wantedLevels: number[] | null,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<DemandTotal> {
-    const levels = asked ? validLevels(asked) : ownLevels
+    const levels = wantedLevels ? validLevels(wantedLevels) : ownLevels
     const { mean, quantiles } = await services.forecasts.total(viewer, value, { from, to }, levels)
     return {
       from,

@@ -5,7 +5,7 @@ export const FORECAST_COST = 5
 export const TOTAL_COST = 200
 /** Forecasts of all items that match, not only of those on the page. */
 export const RANKING_COST = 15_000
-/** Of 5,000 items, five hundred at a time. */
+/** The statements that read 5,000 items, five hundred at a time. */
 export const RANKING_STATEMENTS = 600
 
 /** A panel is read in this many statements for each 128 series. One place in a document asks for one location, so for one origin day. */

@@ -3,7 +3,7 @@ import { encodeId, readKey } from '../../../core/ids'
 import { areLevels } from '../../../services/forecast-quantiles'
 
 export interface ForecastKey {
-  /** Of the stored forecast, which never changes. */
+  /** The id of the stored forecast, which never changes. */
   readonly id: bigint
   readonly horizonDays: number
   readonly levels: readonly number[]

@@ -56,16 +56,16 @@ async function subscribe(
   return services.forecastFeed.subscribe(
     viewer,
     {
-      itemIds: known(items, 'Item', itemRefs),
-      locationIds: known(locations, 'Location', locationRefs),
+      itemIds: idsOf(items, 'Item', itemRefs),
+      locationIds: idsOf(locations, 'Location', locationRefs),
       categoryIds: categories?.map(String) ?? null,
     },
     args.after ?? null,
   )
 }
 
-/** @throws NOT_FOUND: a filter by what does not exist would stay silent for ever. */
-function known(
+/** @throws NOT_FOUND, because a filter by what does not exist would stay silent for ever. */
+function idsOf(
   ids: readonly (bigint | null)[] | null,
   type: IdType,
   refs: readonly EntityRef[],

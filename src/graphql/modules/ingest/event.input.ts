@@ -232,7 +232,8 @@ export class OrderInputType {
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'When the order was cancelled, which is not in the future. A cancelled order is no demand.',
+    description:
+      'When the order was cancelled, which is not in the future. A cancelled order does not count as demand.',
   })
   cancelledAt?: Date | null
 

@@ -30,7 +30,7 @@ interface NodeReader {
   readonly read: (key: string, loaders: Loaders) => Promise<Node | null>
 }
 
-/** Of a type whose key is that of a row of the database. */
+/** The reader of a type whose key is that of a row of the database. */
 function rows<Row>(
   audiences: NodeReader['audiences'],
   loaderOf: (loaders: Loaders) => { load(key: bigint): Promise<Row | null> },
@@ -130,7 +130,7 @@ export const NODE_READERS: Readonly<Record<IdType, NodeReader>> = {
   ),
 }
 
-/** Null where the id is none of ours, or names what does not exist or is hidden from the viewer. */
+/** Answers null where the text is not an id of ours, or names what does not exist or is hidden from the viewer. */
 export async function readNode(id: string, { viewer, loaders }: RequestContext): Promise<Node | null> {
   const named = readId(id)
   if (named === null) return null

@@ -16,7 +16,7 @@ export class NodeResolver {
   @Query(() => Node, {
     nullable: true,
     description:
-      'Finds again what has this id. It is null where there is no such thing, where you may not see it, and where the text is no id.',
+      'Finds again what has this id. It is null where there is no such thing, where you may not see it, and where the text is not an id.',
   })
   @Visible('user', 'read', 'models')
   node(
