@@ -1,5 +1,5 @@
 /** Locations. End users see where they can buy, and the regions around it; not warehouses. */
-import { PUBLIC_LOCATION_KINDS, type LocationKind } from '../contracts/shop-records'
+import { LOCATION_KINDS, PUBLIC_LOCATION_KINDS, type LocationKind } from '../contracts/shop-records'
 import type { EntityRef } from '../contracts/entity-ref'
 import type { Viewer } from '../contracts/viewer'
 import type {
@@ -9,7 +9,7 @@ import type {
 } from '../db/repositories/location-query.repository'
 import { readView, requireOneScope } from './access'
 import { inOrderOfRefs, splitRefs } from './entity-ref'
-import { pageSize, positionAfter, toPage } from './page'
+import { countedTogether, pageSize, positionAfter, toPage } from './page'
 import type { Ordering, Page, PageRequest } from './page'
 
 export type { LocationRecord } from '../db/repositories/location-query.repository'
@@ -19,6 +19,7 @@ export interface LocationFilter {
   readonly parent?: EntityRef
 }
 
+const SELLING_KINDS = LOCATION_KINDS.filter((kind) => kind !== 'REGION')
 const ORDERING: Ordering = { name: 'location.id', expression: 'l.id', sqlType: 'bigint', descending: false }
 
 export class LocationService {
@@ -54,6 +55,13 @@ export class LocationService {
     const conditions = await this.conditions(viewer, request.filter ?? {}, view.kind === 'endUser')
     const rows = await this.repository.list(conditions, { sort: ORDERING, descending: false, first, after })
     return toPage(rows, ORDERING, request, () => this.repository.count(conditions))
+  }
+
+  /** All but regions. The total is counted once, whoever asks for it. */
+  async sellingPlaces(viewer: Viewer, request: PageRequest): Promise<Page<LocationRecord>> {
+    const page = await this.locations(viewer, { ...request, filter: { kinds: SELLING_KINDS } })
+    const counted = countedTogether(async () => [await page.totalCount()])
+    return { ...page, totalCount: () => counted(0) }
   }
 
   private async conditions(

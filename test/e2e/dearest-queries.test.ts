@@ -69,6 +69,7 @@ describe('the dearest queries that are allowed', () => {
       'Query.trainingRun.id': `"${encodeId('TrainingRun', 1n)}"`,
       'Query.job.id': `"${encodeId('Job', 1n)}"`,
       'Item.demandForecast.levels': levels,
+      'Item.demandForecasts.levels': levels,
       'DemandForecast.history.days': '730',
       'DemandForecast.total.from': `"${from}"`,
       'DemandForecast.total.to': `"${addDays(from, 20)}"`,

@@ -23,6 +23,8 @@ export interface FieldStatements {
   readonly ofEachEntry?: number
   /** The statements for arguments that ask for more, where they are given. */
   readonly arguments?: Readonly<Record<string, number>>
+  /** What is below is read in as many parts, where its parents cannot be read together. */
+  readonly partsBelow?: number
 }
 
 /** The most that a field sends to the database. A field of Query, Mutation or Subscription sends two by default. */

@@ -196,7 +196,8 @@ class Measurer {
     const { type, cost, statements } = facts
     const isLeaf = type === null || !node.selectionSet
     const inner = isLeaf ? LEAF : this.selectionSet(node.selectionSet, type, sizes)
-    const { ofAllParents = 0, ofEachParent = 0, ofEachEntry = 0 } = statements
+    const { ofAllParents = 0, ofEachParent = 0, ofEachEntry = 0, partsBelow = 1 } = statements
+    const below = partsBelow * inner.statements
     const sent = ofAllParents + sumOfArguments(node, statements.arguments)
     const own = (cost.base ?? (isLeaf ? 0 : 1)) + sumOfArguments(node, cost.arguments)
     const entry = {
@@ -206,11 +207,11 @@ class Measurer {
     }
     const size = facts.isList ? this.listSize(node, facts, sizes, entry) : 1
     // Parents that were read in several statements arrive apart, and what is below them is read apart.
-    const parts = sent === 0 ? 0 : (sent + inner.statements) / PARENTS_OF_A_STATEMENT
+    const parts = sent === 0 ? 0 : (sent + below) / PARENTS_OF_A_STATEMENT
     return {
       depth: 1 + inner.depth,
       cost: size * entry.cost,
-      statements: sent + inner.statements,
+      statements: sent + below,
       parentStatements: ofEachParent + parts + size * entry.parentStatements,
       values: size * entry.values,
       aliases: aliases + inner.aliases,

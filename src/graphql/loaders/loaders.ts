@@ -67,6 +67,11 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
       (refs) => services.locations.locationsByRef(viewer, refs),
       { maxBatchSize: MAX_BATCH, cacheKeyFn: (ref) => keyOf(ref.id, ref.externalId) },
     ),
+    sellingPlaces: pagesOf(async (itemIds, page) => {
+      // Items may sell anywhere: they share the page.
+      const places = await services.locations.sellingPlaces(viewer, page)
+      return itemIds.map(() => places)
+    }),
     demandForecast: new DataLoader<DemandForecastRequest, DemandForecastValue, string>(
       (requests) => services.forecasts.forecastMany(viewer, requests, { signal }),
       {

@@ -170,6 +170,15 @@ describe('database statements', () => {
     expect(forecasts(1, ', orderBy: EXPECTED_UNITS_DESC')).toBe(622)
   })
 
+  it('of forecasts at many places are those of as many origin days as there can be', () => {
+    const forecasts = (first: number) =>
+      measurementOf(`{ item(ref: { id: "1" }) { demandForecasts(first: ${first}) { nodes { id } } } }`)
+        .statements
+    const ofOneDay = 19
+    expect(forecasts(1)).toBe(2 + 1 + 3 * ofOneDay)
+    expect(forecasts(100)).toBe(forecasts(1) + 10)
+  })
+
   it('count where a part of the status is read', () => {
     expect(measurementOf('{ system { device } }').statements).toBe(0)
     expect(

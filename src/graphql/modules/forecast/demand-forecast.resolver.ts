@@ -21,6 +21,7 @@ import {
   FORECAST_COST,
   FORECAST_STATEMENTS,
   HISTORY_STATEMENTS,
+  ORIGIN_DAYS,
   RANKING_COST,
   RANKING_STATEMENTS,
   TOTAL_COST,
@@ -90,6 +91,41 @@ export class ItemForecastResolver {
     @Ctx() context: RequestContext,
   ): Promise<DemandForecast> {
     return forecastOf(context, item.record.id, { location, horizonDays, levels })
+  }
+
+  @FieldResolver(() => DemandForecastConnection, {
+    description:
+      'The forecasts of the item at each place that sells. A node is null where its forecast cannot be given, and errors[] says why.',
+  })
+  @Visible('read')
+  @Statements({ ofAllParents: 1, partsBelow: ORIGIN_DAYS })
+  async demandForecasts(
+    @Root() item: Item,
+    @Args(() => PageArgs) { first, after }: PageArgs,
+    @Arg('horizonDays', () => Int, {
+      nullable: true,
+      defaultValue: MAX_HORIZON_DAYS,
+      description: `How many days to forecast: 1 to ${MAX_HORIZON_DAYS}, and ${MAX_HORIZON_DAYS} where absent.`,
+    })
+    horizonDays: number | null,
+    @Arg('levels', () => [Float], {
+      nullable: true,
+      description:
+        'The quantile levels that are wanted: 1 to 20 numbers between 0 and 1, and 0.1, 0.5 and 0.9 where absent.',
+    })
+    asked: number[] | null,
+    @Ctx() context: RequestContext,
+  ): Promise<ConnectionOf<Promise<DemandForecast>>> {
+    const levels = validLevels(asked)
+    const places = await context.loaders.sellingPlaces.load({ parentId: item.record.id, first, after })
+    return DemandForecastConnection.of(places, async ({ id }) => {
+      const request = {
+        itemId: item.record.id,
+        locationId: id,
+        horizonDays: horizonDays ?? MAX_HORIZON_DAYS,
+      }
+      return new DemandForecast(await context.loaders.demandForecast.load(request), levels)
+    })
   }
 }
 

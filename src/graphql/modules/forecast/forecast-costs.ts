@@ -17,6 +17,8 @@ export const FORECAST_STATEMENTS = {
   ofAllParents: 6 + PANEL_STATEMENTS,
   ofEachParent: PANEL_STATEMENTS_OF_A_SERIES,
 }
+/** It is up to three different days on earth at a time, so forecasts of places anywhere begin at up to three origin days. */
+export const ORIGIN_DAYS = 3
 /** A panel, and units as they were recorded. */
 export const HISTORY_STATEMENTS = {
   ofAllParents: 1 + PANEL_STATEMENTS,

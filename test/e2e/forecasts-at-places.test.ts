@@ -1,0 +1,91 @@
+/** Forecasts of one item at a thousand places around the earth, page by page. */
+import { DEFAULT_LIMITS, OperationGuard } from '../../src/graphql/operation-limits'
+import type { CheckedOperation } from '../../src/graphql/operation-limits'
+import { skuOf } from '../support/small-shop'
+import { TestServer, asAdmin } from '../support/test-server'
+
+const PLACES = 1_000
+const PAGE = 100
+const TIME_ZONES = ['Pacific/Kiritimati', 'Europe/Berlin', 'Etc/GMT+12']
+
+interface Page {
+  readonly nodes: readonly {
+    readonly id: string
+    readonly originDay: string
+    readonly location: { readonly externalId: string }
+  }[]
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string }
+  readonly totalCount: number
+}
+
+describe('forecasts of an item at every place', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await TestServer.start()
+    await server.services.catalogWrites.upsertLocations(
+      { kind: 'admin' },
+      Array.from({ length: PLACES }, (_, index) => ({
+        externalId: `kiosk-${index}`,
+        name: `Kiosk ${index}`,
+        kind: 'STORE',
+        timeZone: TIME_ZONES[index % TIME_ZONES.length]!,
+      })),
+    )
+  })
+  afterAll(() => server.stop())
+
+  it('come once for each place that sells, a hundred a page, within what was measured', async () => {
+    const checked = jest.spyOn(OperationGuard.prototype, 'check')
+    const sent = jest.spyOn(server.database, 'query')
+    const names: string[] = []
+    const origins = new Set<string>()
+    try {
+      for (let after: string | null = null; ;) {
+        sent.mockClear()
+        const answer: { item: { demandForecasts: Page } } = await server.query<{
+          item: { demandForecasts: Page }
+        }>(
+          asAdmin,
+          `query ($after: String) { item(ref: { externalId: "${skuOf(1)}" }) {
+             demandForecasts(first: ${PAGE}, after: $after) { totalCount pageInfo { hasNextPage endCursor }
+               nodes { id originDay location { externalId } points { day mean quantiles { level value } } history(days: 3) { day value } } } } }`,
+          { after },
+        )
+        const { measurement, budget } = checked.mock.results.at(-1)!.value as CheckedOperation
+        const measured = budget?.measured ?? measurement
+        expect(sent.mock.calls.length).toBeLessThanOrEqual(measured.statements)
+        expect(measured.statements).toBeLessThan(DEFAULT_LIMITS.maxStatements.admin / 2)
+        const { nodes, pageInfo, totalCount }: Page = answer.item.demandForecasts
+        names.push(...nodes.map(({ location }) => location.externalId))
+        for (const { originDay } of nodes) origins.add(originDay)
+        // Berlin, online and the depot of the small shop; its region does not sell.
+        expect(totalCount).toBe(PLACES + 3)
+        if (!pageInfo.hasNextPage) break
+        after = pageInfo.endCursor
+      }
+    } finally {
+      checked.mockRestore()
+      sent.mockRestore()
+    }
+    expect(new Set(names).size).toBe(PLACES + 3)
+    expect(names).toHaveLength(PLACES + 3)
+    expect(names).not.toContain('eu')
+    expect(origins.size).toBeGreaterThan(1)
+  })
+
+  it('are those of the single places', async () => {
+    const forecast = '{ id points { day mean } }'
+    const { item } = await server.query<{ item: { all: { nodes: object[] }; berlin: object } }>(
+      asAdmin,
+      `{ item(ref: { externalId: "${skuOf(2)}" }) { all: demandForecasts(first: 3, horizonDays: 5, levels: [0.3]) { nodes ${forecast} }
+           berlin: demandForecast(location: { externalId: "berlin" }, horizonDays: 5, levels: [0.3]) ${forecast} } }`,
+    )
+    expect(item.all.nodes).toContainEqual(item.berlin)
+    expect(
+      await server.codes(
+        asAdmin,
+        `{ item(ref: { externalId: "${skuOf(2)}" }) { demandForecasts(after: "elsewhere") { nodes { id } } } }`,
+      ),
+    ).toEqual(['BAD_USER_INPUT'])
+  })
+})
