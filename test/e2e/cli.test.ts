@@ -140,6 +140,66 @@ describe('forecart on the command line', () => {
     expect(json).toMatchObject({ champion: null, openAlerts: 0, connected: { server: false } })
   })
 
+  it('names the order of a file that is far above what sells, and shows it until it is put right', async () => {
+    const own = createHome()
+    const ask = (...args: string[]) => forecart(args, { FORECART_HOME: own.home, FORECART_SEED: 'none' })
+    try {
+      const [demand, orders, right] = ['demand', 'orders', 'right'].map((name) =>
+        join(own.home, `${name}.csv`),
+      )
+      const [demandMapping, ordersMapping] = ['demand', 'orders'].map((name) =>
+        join(own.home, `${name}.json`),
+      )
+      const common = { currency: 'EUR', timeZone: 'UTC', missingItems: 'create', missingLocations: 'create' }
+      mkdirSync(own.home, { recursive: true })
+      writeFileSync(
+        demandMapping!,
+        JSON.stringify({
+          ...common,
+          target: 'demand',
+          fields: { itemExternalId: 'sku', day: 'day', units: 'y' },
+        }),
+      )
+      const fields = {
+        externalId: 'no',
+        itemExternalId: 'sku',
+        quantity: 'qty',
+        unitPrice: 'price',
+        orderedAt: 'at',
+      }
+      writeFileSync(ordersMapping!, JSON.stringify({ ...common, target: 'orders', fields }))
+      const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
+      // As the series OUT of case 12: three a day, and one day of a thousand million.
+      const days = (wrong: number) =>
+        `sku,day,y\n${Array.from({ length: 60 }, (_, at) => `OUT,${day(60 - at)},${at === 40 ? wrong : 3}\n`).join('')}`
+      writeFileSync(demand!, days(1e9))
+      writeFileSync(right!, days(3))
+      const order = (no: string, ago: number, qty: number) => `${no},TEA,${qty},1,${day(ago)}T12:00:00Z\n`
+      const usual = Array.from({ length: 40 }, (_, at) => order(`A-${at}`, 40 - at, 3)).join('')
+      writeFileSync(orders!, `no,sku,qty,price,at\n${usual}${order('WRONG-1', 9, 123_456_789)}`)
+
+      expect(await ask('import', '--mapping', demandMapping!, demand!)).toMatchObject({ code: 0 })
+      expect(await ask('import', '--mapping', ordersMapping!, orders!)).toMatchObject({ code: 0 })
+      const { output } = await ask('status')
+      expect(output).toMatch(/^Alerts +2 open: \{ alerts/m)
+      expect(output).toMatch(new RegExp(`^ +DEMAND_OUTLIER: .*1,000,000,000 units.* on ${day(20)}`, 'm'))
+      expect(output).toMatch(/^ +DEMAND_OUTLIER: .*order WRONG-1 with 123,456,789/m)
+      const { openAlerts, alerts } = JSON.parse((await ask('status', '--json')).output) as {
+        openAlerts: number
+        alerts: { kind: string; message: string }[]
+      }
+      expect(openAlerts).toBe(2)
+      expect(alerts.map(({ kind }) => kind)).toEqual(['DEMAND_OUTLIER', 'DEMAND_OUTLIER'])
+
+      expect(await ask('import', '--mapping', demandMapping!, right!)).toMatchObject({ code: 0 })
+      const after = (await ask('status')).output
+      expect(after).toMatch(/^Alerts +1 open/m)
+      expect(after).not.toContain('1,000,000,000')
+    } finally {
+      own.remove()
+    }
+  })
+
   it('fills an empty shop without a server, and only once', async () => {
     const seeded = await run('seed', '--size', 'tiny')
     expect(seeded).toMatchObject({ code: 0, output: expect.stringMatching(/^Seeded \d+ rows/) })

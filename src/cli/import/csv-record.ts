@@ -25,6 +25,9 @@ export interface CsvOptions {
   readonly multiline: boolean
 }
 
+/** So many lines in quotes that look like records are records, whatever their first line looks like. */
+const CLEARLY_RECORDS = 3
+
 /** Reads the record that begins at `lines[at]`. `isEnd`: no further lines come. */
 export function readCsvRecord(
   lines: readonly string[],
@@ -54,6 +57,7 @@ export function readCsvRecord(
     let from = position + 1
     const openedFields = fields.length
     let isWholeLine = false
+    let likeRecords = 0
     for (;;) {
       const quote = text.indexOf('"', from)
       if (quote < 0) {
@@ -61,7 +65,9 @@ export function readCsvRecord(
         if (value.length > MAX_RECORD_BYTES)
           return malformed(`The quote in column ${openedFields + 1} is not closed`)
         if (row === at && !multiline) {
-          isWholeLine = openedFields + countFields(text.slice(position), delimiter) === columns
+          // Commas of the text itself may make them more.
+          isWholeLine =
+            columns !== null && openedFields + countFields(text.slice(position), delimiter) >= columns
         }
         row++
         if (row >= lines.length) {
@@ -71,7 +77,8 @@ export function readCsvRecord(
         }
         text = withoutCarriageReturn(lines[row]!)
         from = 0
-        if (isWholeLine && countFields(text, delimiter) === columns) {
+        if (!multiline && countFields(text, delimiter) === columns) likeRecords++
+        if (likeRecords > 0 && (isWholeLine || (columns! > 2 && likeRecords >= CLEARLY_RECORDS))) {
           return malformed(
             `The quote in column ${openedFields + 1} is not closed on its line, and the line ${row - at} below it looks like a ` +
               'record of its own; where it belongs to the text, say "multiline": true in the mapping',

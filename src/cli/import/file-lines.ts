@@ -2,8 +2,10 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { PassThrough, pipeline, type Readable } from 'node:stream'
+import { basename } from 'node:path'
 import { createGunzip, gunzipSync, constants } from 'node:zlib'
 import { ForecartError, isForecartError } from '../../core/errors'
+import { requireText } from './file-kind'
 import { regularFileSize } from '../input-file'
 import { decode, type Encoding, encodingOf, explainInvalid, utf16AsUtf8 } from './text-encoding'
 
@@ -25,14 +27,15 @@ export interface LineOptions {
 
 /**
  * Blocks of lines without their LF (a CR before it stays), and without byte order mark. Files whose lines end with CR alone are read, too.
- * @throws BAD_USER_INPUT where the file is not a regular file, cannot be read, has a line above 1 MiB, or bytes that are not valid in
- * its encoding; CANCELLED.
+ * @throws BAD_USER_INPUT where the file is not a regular file, cannot be read, is not text, has a line above 1 MiB, or bytes that are
+ * not valid in its encoding; CANCELLED.
  */
 export async function* readLines(file: string, options: LineOptions = {}): AsyncGenerator<string[]> {
   try {
     const size = await regularFileSize(file)
     const { head, isGzip } = await readHead(file)
     const encoding = encodingOf(head, options.encoding)
+    requireText(basename(file), head, encoding)
     const bytes = openBytes(file, size, isGzip, options)
     const lineEnd = head.includes(LF) || !head.includes(CR) ? LF : CR
     yield* encoding === 'utf-16'

@@ -4,7 +4,7 @@ import type { Day } from '../../core/day'
 import type { KeyedLine, ReadLine } from '../../db/repositories/import-staging.repository'
 import { byKey, withStaging } from './import-orders'
 import { importTargetStages } from './import-stages'
-import { type ImportRun, inBatches, plain, type RecordsSource } from './import-run'
+import { type ImportRun, inBatches, kindOf, plain, type RecordsSource } from './import-run'
 import { aggregateOf, type MappedAggregate } from './mapped-records'
 import type { Mapping } from './mapping'
 import { RecordReader } from './record-fields'
@@ -126,7 +126,7 @@ async function recordCells(run: ImportRun, cells: readonly Cell[], mapping: Mapp
   for (const [index, { lines, aggregate }] of cells.entries()) {
     const error = refused.get(index)
     if (!error) run.merged += lines.length - 1
-    else for (const line of lines) run.reject(line, error.code, error.message, plain(aggregate))
+    else for (const line of lines) run.reject(line, kindOf(error), error.message, plain(aggregate))
   }
   if (run.recorded + run.unchanged === 0) run.requireSense()
   await run.rejects.drain()

@@ -4,7 +4,7 @@ import { isForecartError } from '../../core/errors'
 import { ImportStaging, type KeyedLine, type ReadLine } from '../../db/repositories/import-staging.repository'
 import { brokenLine, isBroken, textOf } from './broken-line'
 import { importTargetStages } from './import-stages'
-import { type ImportRun, type RecordsSource, type RefusedRecord } from './import-run'
+import { type ImportRun, kindOf, type RecordsSource, type RefusedRecord } from './import-run'
 import type { Mapping } from './mapping'
 import { type NumberedLine, orderKeyOf, orderLineOf, orderOf, sketchesOf } from './order-lines'
 import { RecordReader } from './record-fields'
@@ -115,7 +115,7 @@ export async function recordStagedOrders(
         const outcome = error ? 'rejected' : changed.has(order.externalId) ? 'recorded' : 'unchanged'
         orderCounts[outcome]++
         if (outcome !== 'rejected') run[outcome] += own.length
-        else for (const { line, record } of own) run.reject(line, error!.code, error!.message, record)
+        else for (const { line, record } of own) run.reject(line, kindOf(error!), error!.message, record)
       }
       if (run.recorded + run.unchanged === 0) run.requireSense()
     }
@@ -151,7 +151,7 @@ function rejectUnusable(
     const isAnyBroken = numbered.some(({ record }) => isBroken(record))
     for (const { line, record } of numbered) {
       if (isBroken(record)) run.reject(line, record.kind, record.reason, textOf(record))
-      else run.reject(line, isAnyBroken ? SIBLING : error.message, error.message, record)
+      else run.reject(line, isAnyBroken ? SIBLING : kindOf(error), error.message, record)
     }
     return null
   }

@@ -6,7 +6,7 @@ import type { KeyedLine, ReadLine } from '../../db/repositories/import-staging.r
 import { findPromotion } from '../../db/repositories/promotion-write.repository'
 import { type BrokenLine, brokenLine, isBroken, textOf } from './broken-line'
 import { byKey, withStaging } from './import-orders'
-import type { ImportRun, RecordsSource } from './import-run'
+import { type ImportRun, kindOf, type RecordsSource } from './import-run'
 import { importTargetStages } from './import-stages'
 import { type PromotionRecord, promotionRecordOf } from './mapped-records'
 import type { Mapping } from './mapping'
@@ -79,7 +79,7 @@ async function recordPromotion(run: ImportRun, lines: readonly ReadLine[]): Prom
     run[outcome] += lines.length
   } catch (error) {
     if (!(error instanceof ForecartError)) throw error
-    for (const { line, record } of lines) run.reject(line, error.code, error.message, record)
+    for (const { line, record } of lines) run.reject(line, kindOf(error), error.message, record)
   }
 }
 

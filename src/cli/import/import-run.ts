@@ -123,7 +123,7 @@ export class ImportRun {
     this.unchanged += result.unchanged
     for (const { index, code, message } of result.userErrors) {
       const { line, value } = entries[index]!
-      this.reject(line, code, message, plain(value))
+      this.reject(line, kindOf({ code, message }), message, plain(value))
     }
     if (this.recorded + this.unchanged === 0) this.requireSense()
   }
@@ -180,8 +180,13 @@ function mapRecord<T>(
     if (!isForecartError(error) || error.code !== 'BAD_USER_INPUT') throw error
     const { line, fields } = record
     const reason = error.message
-    return { refused: { line, fields, kind: reason.split(':')[0]!, reason, text: fields } }
+    return { refused: { line, fields, kind: kindOf(error), reason, text: fields } }
   }
+}
+
+/** What groups an error with its like in the summary: the code says enough where it is not the one of all bad input. */
+export function kindOf({ code, message }: Pick<ForecartError, 'code' | 'message'>): string {
+  return code === 'BAD_USER_INPUT' ? message.split(':')[0]! : code
 }
 
 /** The value in the form that JSON takes. */

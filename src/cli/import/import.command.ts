@@ -32,6 +32,7 @@ export interface ImportContext {
 
 /** The exit code of an import that recorded what it could and rejected the rest. */
 const SOME_REJECTED = 7
+const SHOWN_REASONS = 20
 
 const HELP = `Usage: forecart import --mapping MAPPING.json FILE [options]
        forecart import PRESET FILE [options]
@@ -193,12 +194,18 @@ function isNamed(name: string): name is PresetName | 'online-retail' {
 
 function summaryOf(run: ImportRun, file: string, seconds: number): string {
   const { rejects } = run
+  const reasons = rejects.summary()
   const lines = [
     `Imported ${basename(file)} in ${seconds.toFixed(1)} s: ${run.read} records read.`,
     `  recorded   ${run.recorded}`,
     `  unchanged  ${run.unchanged}`,
     `  rejected   ${rejects.count}${rejects.count > 0 ? ` (${rejects.file})` : ''}`,
-    ...rejects.summary().map(([reason, count]) => `    ${String(count).padStart(8)}  ${reason}`),
+    ...reasons
+      .slice(0, SHOWN_REASONS)
+      .map(([reason, count]) => `    ${String(count).padStart(8)}  ${reason}`),
+    ...(reasons.length > SHOWN_REASONS
+      ? [`              and ${reasons.length - SHOWN_REASONS} other reasons`]
+      : []),
     ...(run.merged > 0 ? [`  merged     ${run.merged}`] : []),
     ...(run.leftOut > 0 ? [`  left out   ${run.leftOut} (by the filter of the mapping)`] : []),
     ...run.remarks.map((remark) => `  ${remark}`),

@@ -53,6 +53,11 @@ function csvShape(name: string, head: readonly string[], options: InspectOptions
   }
   let at = sep === undefined ? 0 : 1
   while (at < head.length && head[at]!.trim() === '') at++
+  if (/^[[{]/.test(head[at]?.trim() ?? '')) {
+    refuse(
+      `${name} begins as JSON does, and is read as CSV. JSON Lines has an object on each line, and a name that ends with .jsonl, or "format": "jsonl" in the mapping`,
+    )
+  }
   if (at >= head.length) refuse(`${name} is empty: its first line must name its columns`)
   const stated = sep ?? options.delimiter
   const headers = (stated === undefined ? DELIMITERS : [stated]).map((delimiter) =>

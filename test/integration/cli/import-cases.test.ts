@@ -176,6 +176,28 @@ describe('forecart import', () => {
     ).toMatch(/not valid utf-16/)
   })
 
+  it.each([
+    [
+      'a spreadsheet',
+      Buffer.from('504b0304140006000800ff80', 'hex'),
+      /is a spreadsheet .*Save the table as CSV/,
+    ],
+    ['an old spreadsheet', Buffer.from('d0cf11e0a1b11ae10000', 'hex'), /is a spreadsheet \(\.xls\)/],
+    ['the page of a login', '<!DOCTYPE html><html><body>Log in</body></html>\n', /is a page .*export itself/],
+    ['UTF-16 without a mark', Buffer.from(HEADER, 'utf16le'), /UTF-16 .*Say "encoding": "utf-16"/],
+    ['an array of JSON', '[{"order_no": 1}]\n', /begins as JSON does.*an object on each line/],
+  ])('says what a file is that is %s', async (_what, content, message) => {
+    expect(await refusal(ORDERS, content)).toMatch(message)
+  })
+
+  it('groups what services refuse by its reason in the summary', async () => {
+    const { output } = await run(
+      ORDERS,
+      HEADER + line('A-1') + line('A-2', 'Tea', 'T', '9999999999,2,2026-03-01 10:00'),
+    )
+    expect(output).toMatch(/ 1 {2}quantity of line 1 must not be above 1000000000\n/)
+  })
+
   it('says once what the head of a file lacks, before anything is stored', async () => {
     const typo = {
       ...ORDERS,

@@ -104,6 +104,8 @@ describe('CSV', () => {
     ['ends before its text does', `a,b,c\n1,"2" x,3\n${LINES}`, [2], 1_000],
     ['is closed by the quote of another record', `a,b,c\n1,"2,3\n${LINES}5,"6,6",7\n`, [2], 1_001],
     ['is closed at the end of a field', `a,b,c\n1,"2,3\n5,6",7\n${LINES}`, [2], 1_001],
+    ['stands before commas of its text', `a,b,c\n1,"2, and more,3\n${LINES}5,6",7\n`, [2], 1_001],
+    ['stands on a line that is cut off', `a,b,c\n1,"2\n${LINES}5,6",7\n`, [2], 1_001],
     ['is the last line', `a,b,c\n${LINES}1,2,"3`, [1_002], 1_000],
     [
       'comes on many lines',
@@ -130,6 +132,14 @@ describe('CSV', () => {
       { line: 3, fields: { a: 'one\r\ntwo', b: '3' } },
       { line: 5, fields: { a: '4', b: '5' } },
     ])
+    expect(rejected).toEqual([])
+  })
+
+  it('takes texts of several lines where few of these look like records', async () => {
+    const text = 'Dear shop\nplease send, as always, tea\nto Ulm, not, Berlin\nthanks'
+    const { end, records, rejected } = read('csv', `a,b,c\n1,"${text}",3\n4,5,6\n`)
+    await end
+    expect(records.map(({ fields }) => fields['b'])).toEqual([text, '5'])
     expect(rejected).toEqual([])
   })
 
