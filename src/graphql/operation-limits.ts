@@ -2,7 +2,7 @@
  * What one operation may ask for, checked before it runs, for HTTP and WebSocket alike. How it is measured is in
  * limits/measure-operation.ts, where the limits come from in docs/decisions/operation-limits.md.
  */
-import { GraphQLError, getVariableValues } from 'graphql'
+import { GraphQLError, OperationTypeNode, getVariableValues } from 'graphql'
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import type { Viewer } from '../contracts/viewer'
 import { mayIntrospect, refuse, viewerMask } from './audience'
@@ -70,11 +70,13 @@ export class OperationGuard {
     if (errors?.[0]) throw errors[0]
     if (measurement.openLists.size === 0) return { measurement, budget: null }
     const { maxCost, maxStatements, maxValues } = this.limits
-    const budget = new OperationBudget(measurement, {
+    const ofViewer = {
       maxCost: maxCost[viewer.kind],
       maxStatements: maxStatements[viewer.kind],
       maxValues: maxValues[viewer.kind],
-    })
+    }
+    const isMutation = operation.operation === OperationTypeNode.MUTATION
+    const budget = new OperationBudget(measurement, ofViewer, isMutation)
     return { measurement, budget }
   }
 

@@ -2,7 +2,6 @@
  * The dearest queries that the limits let through, made from the schema, against a shop with long lists. What they really send to the
  * database and answer is never more than was measured beforehand, and others are answered while they run.
  */
-import pg from 'pg'
 import type { Viewer } from '../../src/contracts/viewer'
 import { encodeId } from '../../src/core/ids'
 import { addDays, parseDay } from '../../src/core/day'
@@ -13,6 +12,7 @@ import { DearQueries } from '../support/dear-queries'
 import type { Dear, DearQuery } from '../support/dear-queries'
 import { MANY, enlargeShop } from '../support/large-shop'
 import { skuOf } from '../support/small-shop'
+import { countStatements, valuesOf } from '../support/sent-and-answered'
 import { createHome, spawnServer } from '../support/server-process'
 import { ADMIN_TOKEN, JWT_SECRET, TestServer, asAdmin, asNobody, asUser } from '../support/test-server'
 import type { Credentials } from '../support/test-server'
@@ -193,33 +193,4 @@ async function drained(url: string, as: Credentials, query: string): Promise<voi
     body: JSON.stringify({ query }),
   })
   await response.arrayBuffer()
-}
-
-/** Counts what is really sent to PostgreSQL, whoever sends it. */
-function countStatements() {
-  const send = jest.spyOn(pg.Client.prototype, 'query')
-  const texts = () => {
-    const sent = send.mock.calls.map(([config]: unknown[]) =>
-      typeof config === 'string' ? config : String((config as { text?: string }).text),
-    )
-    // Without those of credentials, which are looked up before the operation is known, of new connections, and of the heartbeat.
-    return sent.filter((text) => !/api_key|^SET |^LISTEN|^SELECT 1$/.test(text))
-  }
-  return {
-    reset: () => void send.mockClear(),
-    stop: () => send.mockRestore(),
-    get count() {
-      return texts().length
-    },
-    texts: () =>
-      texts()
-        .map((text) => text.replace(/\s+/g, ' ').slice(0, 90))
-        .join('\n'),
-  }
-}
-
-/** Leaves of an answer. */
-function valuesOf(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 1
-  return Object.values(value).reduce((sum: number, entry) => sum + valuesOf(entry), 0)
 }

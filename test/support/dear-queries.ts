@@ -2,7 +2,14 @@
  * Queries that ask for as much as the limits let through, made from the schema: along a path to every field that has fields, and grown
  * at random. What is allowed is asked of the guard itself.
  */
-import { getNamedType, getOperationAST, isObjectType, isRequiredArgument, parse } from 'graphql'
+import {
+  OperationTypeNode,
+  getNamedType,
+  getOperationAST,
+  isObjectType,
+  isRequiredArgument,
+  parse,
+} from 'graphql'
 import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql'
 import type { Viewer } from '../../src/contracts/viewer'
 import { Rng } from '../../src/core/rng'
@@ -52,8 +59,9 @@ export class DearQueries {
     private readonly viewer: Viewer,
     /** Literals of arguments, by `Type.field.argument`, or by the name of their type. */
     private readonly literals: Readonly<Record<string, string>>,
+    private readonly operation: OperationTypeNode = OperationTypeNode.QUERY,
   ) {
-    this.roots = schema.getQueryType()!
+    this.roots = schema.getRootType(operation)!
   }
 
   /** A query for each field with fields below it that the viewer may select, by the shortest path; pages as large as is allowed. */
@@ -97,12 +105,12 @@ export class DearQueries {
     }
     const leaves = this.leavesOf(place.type)
     place.leaves.push(...leaves)
-    let best = this.allowed(print(root))
+    let best = this.allowed(this.print(root))
     if (!best) return null
     for (const list of lists) {
       for (const first of ROOM) {
         list.first = first
-        const query = this.allowed(print(root))
+        const query = this.allowed(this.print(root))
         if (query) {
           best = query
           break
@@ -112,7 +120,7 @@ export class DearQueries {
     }
     for (let copy = 0; copy < MOST_ALIASES; copy++) {
       place.leaves.push(`b${copy}: ${leaves[copy % leaves.length]}`)
-      const query = this.allowed(print(root))
+      const query = this.allowed(this.print(root))
       if (!query) break
       best = query
     }
@@ -125,7 +133,7 @@ export class DearQueries {
     const root = placeOf(this.roots, '', 0)
     root.leaves.push('__typename')
     const places = [root]
-    let best = this.allowed(print(root))!
+    let best = this.allowed(this.print(root))!
     for (let attempt = 0; attempt < TRIES; attempt++) {
       // Mostly deeper: what is below many is what is dear.
       const place = random.uniform() < 0.6 ? places.at(-1)! : random.pick(places)
@@ -139,7 +147,7 @@ export class DearQueries {
         if (!below) break
         below.leaves.push(...(dear === 'values' ? this.leavesOf(below.type) : this.fewLeavesOf(below.type)))
         place.below.push(below)
-        const query = this.allowed(print(root))
+        const query = this.allowed(this.print(root))
         if (query) {
           best = query
           places.push(below)
@@ -189,6 +197,10 @@ export class DearQueries {
       this.opened.set(name, (isOpen = this.check(query) !== null))
     }
     return isOpen
+  }
+
+  private print(root: Place): string {
+    return this.operation === OperationTypeNode.QUERY ? print(root) : `${this.operation} ${print(root)}`
   }
 
   private allowed(query: string): DearQuery | null {

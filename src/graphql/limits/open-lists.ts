@@ -1,9 +1,9 @@
 /**
- * Has every list whose length only the data says draw from the budget of its operation. Not those of mutations: what was done is told,
- * and what was wrong with it is no longer than what was sent.
+ * Has every list whose length only the data says draw from the budget of its operation. Not those of a mutation's payload itself: what
+ * was wrong with its input is told, and is no longer than what was sent.
  */
 import { OperationTypeNode, isIntrospectionType, isObjectType } from 'graphql'
-import type { GraphQLField } from 'graphql'
+import type { GraphQLField, GraphQLResolveInfo } from 'graphql'
 import { RequestContext } from '../context'
 import { isOpenList } from './field-facts'
 import type { SchemaFacts } from './field-facts'
@@ -23,11 +23,16 @@ function drawFrom(field: GraphQLField<unknown, unknown>): void {
   field.resolve = (source, args: Record<string, unknown>, context, info) => {
     const list: unknown = resolve(source, args, context, info)
     const budget = context instanceof RequestContext ? context.progress.budget : null
-    if (!budget || info.operation.operation === OperationTypeNode.MUTATION) return list
+    if (!budget || isOfPayload(info)) return list
     const draw = (entries: unknown): unknown => {
       if (Array.isArray(entries)) budget.draw(info.fieldNodes, entries.length)
       return entries
     }
     return list instanceof Promise ? list.then(draw) : draw(list)
   }
+}
+
+/** A list of the type that a field of Mutation answers with. */
+function isOfPayload({ operation, path }: GraphQLResolveInfo): boolean {
+  return operation.operation === OperationTypeNode.MUTATION && path.prev?.prev === undefined
 }

@@ -20,13 +20,15 @@ export class OperationBudget {
   constructor(
     private readonly measurement: Measurement,
     private readonly limits: BudgetLimits,
+    /** What it did stays done where its answer is too large. */
+    private readonly isMutation = false,
   ) {
     ;({ cost: this.cost, statements: this.statements, values: this.values } = measurement)
   }
 
   /** For another run of the same operation: the next event of a subscription. */
   renewed(): OperationBudget {
-    return new OperationBudget(this.measurement, this.limits)
+    return new OperationBudget(this.measurement, this.limits, this.isMutation)
   }
 
   /** What the operation asks for as far as it is known by now. */
@@ -46,7 +48,8 @@ export class OperationBudget {
     throw new ForecartError(
       'QUERY_TOO_EXPENSIVE',
       `The lists that were found are too long: the operation costs ${cost} of ${maxCost}, ${statements} of ${maxStatements} database ` +
-        `statements, ${values} of ${maxValues} values by now. Ask for fewer rows or fields, or say "first" where a list has it`,
+        `statements, ${values} of ${maxValues} values by now. Ask for fewer rows or fields, or say "first" where a list has it` +
+        (this.isMutation ? '. What the mutation has done stays done: ask for these lists in a query' : ''),
     )
   }
 
