@@ -17,6 +17,7 @@ import {
   requireCount,
   requireDay,
   requireNonNegative,
+  requirePastDay,
   requireText,
 } from './input-rules'
 import { lookUpLocations, requireKnown } from './references'
@@ -41,10 +42,11 @@ export class DemandImportService {
     requireScope(viewer, 'ingest')
     requireBatchSize(aggregates.length, MAX_BATCH_SIZE)
     const report = new BatchReport()
+    const now = this.clock.now()
     const valid = report.accept(entriesOf(aggregates), (input) => ({
       itemExternalId: requireText(input.itemExternalId, 'itemExternalId'),
       locationExternalId: optionalText(input.locationExternalId, 'locationExternalId'),
-      day: requireDay(input.day, 'day'),
+      day: requirePastDay(input.day, 'day', now),
       units: requireNonNegative(input.units, 'units'),
       orders: requireCount(input.orders ?? 0, 'orders'),
       visits: requireCount(input.visits ?? 0, 'visits'),
@@ -75,7 +77,7 @@ export class DemandImportService {
         const written = await writeAggregates(
           tx,
           rows.map(({ value }) => value),
-          this.clock.now(),
+          now,
         )
         await enqueueFollowing(tx, written)
         return written.changed

@@ -6,7 +6,7 @@
  * Bounds: days and instants lie in the years 1 to 9999, which PostgreSQL, JavaScript and ISO 8601 all write alike; what a shop
  * records happened in 1970 or later. Numbers are finite; whole numbers in JSON lie within 2^53, where doubles are exact.
  */
-import { type Day, parseDay } from '../core/day'
+import { type Day, dayOf, parseDay } from '../core/day'
 import { ForecartError } from '../core/errors'
 
 export const MAX_KEY_LENGTH = 200
@@ -15,7 +15,9 @@ export const MAX_TEXT_LENGTH = 500
 export const MAX_QUANTITY = 1_000_000_000
 export const MAX_AMOUNT_MINOR = 1_000_000_000_000_000n
 /** Clocks of senders run a little ahead of ours. */
-export const FUTURE_TOLERANCE_MS = 5 * 60_000
+export /** Where days begin first. */
+const EARLIEST_ZONE = 'Pacific/Kiritimati'
+const FUTURE_TOLERANCE_MS = 5 * 60_000
 const RECORDS_BEGIN_MS = Date.UTC(1970, 0, 1)
 const RECORDS_END_MS = Date.UTC(2200, 0, 1)
 const FIRST_INSTANT_MS = Date.parse('0001-01-01T00:00:00Z')
@@ -124,6 +126,13 @@ export function requirePast(value: Date, field: string, now: Date): Date {
     refuse(`${field} lies in the future`)
   }
   return value
+}
+
+/** A day of what has happened: it has begun somewhere on earth. */
+export function requirePastDay(value: string, field: string, now: Date): Day {
+  const day = requireDay(value, field)
+  if (day > dayOf(now, EARLIEST_ZONE)) refuse(`${field} lies in the future`)
+  return day
 }
 
 /** From when something may have been seen ahead; null where nobody says. */

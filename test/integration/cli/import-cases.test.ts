@@ -286,6 +286,25 @@ describe('forecart import', () => {
     expect(await readdir(folder)).toEqual(['file.csv', 'mapping.json'])
   })
 
+  it('takes no demand of days to come', async () => {
+    const mapping = {
+      target: 'demand',
+      missingItems: 'create',
+      currency: 'EUR',
+      fields: { itemExternalId: 'id', day: 'ds', units: 'y' },
+    }
+    const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+    const content = `id,ds,y\nA,${dayIn(-1)},3\nA,${dayIn(0)},3\nA,${dayIn(2)},3\nA,9999-12-31,3\n`
+    expect(await run(mapping, content)).toMatchObject({ code: 7 })
+    expect(await rejects()).toEqual([
+      expect.stringMatching(/^4,"day lies in the future"/),
+      expect.stringMatching(/^5,"day lies in the future"/),
+    ])
+    expect(await read('SELECT day, units FROM demand_day ORDER BY 1')).toEqual(
+      [-1, 0].map((days) => ({ day: dayIn(days), units: 3 })),
+    )
+  })
+
   describe('of days that are told twice', () => {
     const demand = (duplicates?: string) => ({
       target: 'demand',
