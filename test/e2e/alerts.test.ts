@@ -29,7 +29,7 @@ const ALERT_FIELDS = 'id kind severity subject host message raisedAt resolvedAt'
 const ALERTS = `query ($filter: AlertFilter) { alerts(filter: $filter) { nodes { ${ALERT_FIELDS} } totalCount } }`
 const RAISED = `subscription ($after: String, $filter: AlertFilter) {
   alertRaised(after: $after, filter: $filter) { cursor kind alert { ${ALERT_FIELDS} } } }`
-/** Of no alert that there is: the first message is a RESYNC then, which tells that the subscription is in place. */
+/** A cursor ahead of all alerts. The first message is a RESYNC then, which tells that the subscription is in place. */
 const AHEAD = encodeFeedCursor('alertRaised', 999_999_999n)
 
 let server: TestServer

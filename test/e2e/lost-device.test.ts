@@ -27,7 +27,7 @@ interface Status {
   readonly trainingRuns: { readonly nodes: readonly { readonly status: string }[] }
 }
 
-it('a server whose device is gone goes on on the next one, and tells operators', async () => {
+it('a server whose device is gone goes on with the next one, and tells operators', async () => {
   const { home, remove } = createHome()
   await pretendFastest(home, ABSENT)
   const server = spawnServer({

@@ -31,7 +31,7 @@ describe('sockets', () => {
   })
 
   it.each<[string, unknown, number]>([
-    ['no JSON', 'nonsense', 4400],
+    ['not JSON', 'nonsense', 4400],
     ['an unknown type', { type: 'dance' }, 4400],
     ['an operation before it said who it is', subscribe('{ __typename }'), 4401],
   ])('are closed after %s', async (_what, message, code) => {

@@ -58,7 +58,7 @@ const promote = (version: number) =>
     () => undefined,
   )
 
-it('trains another model where the champion reads what is not computed any more, and else none', async () => {
+it('trains another model only where the champion reads features that are not computed any more', async () => {
   const first = await registerOnnx(registry, {
     onnx: modelOf({ factor: 1 }),
     signature: REGISTERED_SIGNATURE,

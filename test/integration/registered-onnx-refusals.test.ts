@@ -105,7 +105,7 @@ const graphField = (field: number, ...content: Buffer[]): Buffer =>
   bytesField(7, bytesField(field, Buffer.concat(content)))
 const FLOAT = 1
 
-describe('a file that is no model', () => {
+describe('a file that is not a model', () => {
   it.each<[string, Uint8Array, RegExp]>([
     ['text', Buffer.from('no model'), /not an ONNX model/],
     ['nothing', new Uint8Array(0), /no graph/],
@@ -220,7 +220,7 @@ describe('a file that differs from its signature', () => {
   })
 })
 
-describe('a model whose answers are no forecasts', () => {
+describe('a model whose answers are not forecasts', () => {
   it.each<[string, Uint8Array, RegExp]>([
     ['not finite', modelOf({ factor: Number.POSITIVE_INFINITY }), /the mean is (NaN|Infinity) on day 1/],
     [
@@ -317,7 +317,7 @@ describe('a model whose answers are no forecasts', () => {
   })
 })
 
-it('is not the file that is to blame where the process that tries it does not start', async () => {
+it('the file is not blamed where the process that tries it does not start', async () => {
   // Node reads the program, and does not run it.
   const options = { execArgv: ['--check'] }
   await expectRefused(register(good, SIGNATURE, options), 'MODEL_HOST_UNAVAILABLE', /ended with code 0/)

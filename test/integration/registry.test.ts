@@ -72,7 +72,7 @@ describe('registering', () => {
     expect((await registry.version(first.id)).artifactSha256).toBe(first.artifactSha256)
   })
 
-  it('registers several versions together, or none', async () => {
+  it('registers either all of several versions or none of them', async () => {
     const figures = { wape: 0.5, mase: null, bias: -0.25, pinball: 0.125, coverage80: 1 }
     const evaluation = { scoredDays: 28, metrics: figures, baselineMetrics: { ...figures, wape: 0.75 } }
     const series = ['10', null].map((locationId) => ({ series: { itemId: '7', locationId }, ...evaluation }))
@@ -177,7 +177,7 @@ describe('artifacts', () => {
     await expect(registry.files(version)).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' })
   })
 
-  it('of another database on the same home are not taken for rubbish', async () => {
+  it('of another database on the same home are not removed', async () => {
     const version = await register()
     const other = await createTestDatabase()
     try {

@@ -221,7 +221,7 @@ describe('versions', () => {
     expect(serving.metrics()).toMatchObject({ swaps: 2, versionsLoaded: 1, failures: 0 })
   })
 
-  it('that are damaged are refused, and the champion of before goes on', async () => {
+  it('that are damaged are refused, and the earlier champion goes on answering', async () => {
     const first = await registerVersion(predictors[0]!, 'champion')
     await startServing()
     const second = await registerVersion(predictors[1]!, null)
@@ -232,7 +232,7 @@ describe('versions', () => {
     expect((await serving.predictDemand(inputOf(0))).versionId).toBe(first.id)
   })
 
-  it('of which the only champion is damaged give that as the reason', async () => {
+  it('cannot answer where the only champion is damaged, and the error says so', async () => {
     const version = await registerVersion(predictors[0]!, 'champion')
     await writeFile(join(registry.locate(version).directory, 'manifest.json'), '{}')
     await startServing()
@@ -343,7 +343,7 @@ describe('a damaged champion', () => {
     expect((await serving.predictDemand(inputOf(0))).versionId).toBe(baseline.id)
   })
 
-  it('that is rolled back from is no trouble any more', async () => {
+  it('does not matter any more after a rollback', async () => {
     await DAMAGES[0]![1](directory)
     await start()
     reports = []

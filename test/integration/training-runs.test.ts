@@ -262,7 +262,7 @@ describe('cancelling', () => {
     await expectNothingRegistered()
   })
 
-  it('is heard of with the next heartbeat where notifications are not', async () => {
+  it('is noticed with the next heartbeat where notifications are lost', async () => {
     const runId = await queueRun({ family: 'global-mlp', hyperparameters: ENDLESS })
     const deaf = new TrainingRunner({ database: test.database, home, logger, listener: null })
     let requested = false
@@ -285,7 +285,7 @@ describe('cancelling', () => {
 })
 
 describe('a crash', () => {
-  it('of the trainer costs a start, not the run', async () => {
+  it('of the trainer costs another start, but not the run', async () => {
     const runId = await queueRun()
     const { run, killed } = await runAndKill(runId, 1)
     expect(killed.size).toBe(1)

@@ -8,7 +8,7 @@ const untyped = (loss: (inputs: Record<string, tf.Tensor>) => unknown) => loss a
 
 const wrongLosses: readonly (readonly [string, (weights: tf.Variable) => Loss, RegExp])[] = [
   [
-    'that is no scalar',
+    'that is not a scalar',
     (weights) => untyped(({ x }) => tf.mul(x!, weights)),
     /one number, but is of shape \[3\]: reduce it/,
   ],

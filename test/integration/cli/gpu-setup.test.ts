@@ -150,7 +150,7 @@ it.each<[string, () => void, string, RegExp]>([
     'DEVICE_UNAVAILABLE',
     /package\.nupkg answers 404/,
   ],
-  ['no archive', () => offer(Buffer.from('<html>')), 'ARTIFACT_CORRUPT', /not a zip file/],
+  ['not an archive', () => offer(Buffer.from('<html>')), 'ARTIFACT_CORRUPT', /not a zip file/],
   [
     'an archive that is cut short',
     () => offer(packageOf(LIBRARIES).subarray(500)),
@@ -194,7 +194,7 @@ it('says that there is no network', async () => {
   expect(readdirSync(folder)).toEqual([])
 })
 
-it('says where a source is none, or has not this version', async () => {
+it('says that a URL is not a NuGet source, or that the source lacks this version', async () => {
   await expect(fetchInto(folder, `${origin}/catalog.json`)).rejects.toMatchObject({
     code: 'DEVICE_UNAVAILABLE',
     message: expect.stringContaining('does not answer as NuGet does'),

@@ -1,4 +1,4 @@
-/** A device that was chosen and is gone when it is needed: the work goes on on the next one, and operators are told. */
+/** A device that was chosen and is gone when it is needed: the next one takes over, and operators are told. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'

@@ -58,7 +58,7 @@ describe('alerts', () => {
     })
   })
 
-  it('of one kind and subject are raised again only when the one before is over', async () => {
+  it('of one kind and subject are raised again only when the earlier one is resolved', async () => {
     await raise('a')
     await raise('a')
     expect((await alerts.alerts(ADMIN, {}, {})).nodes).toHaveLength(1)
@@ -67,7 +67,7 @@ describe('alerts', () => {
     expect((await alerts.alerts(ADMIN, {}, {})).nodes).toHaveLength(2)
   })
 
-  it('of two machines are raised and over each by itself, and apart from those of none', async () => {
+  it('of two machines are raised and resolved separately, and apart from alerts that concern no machine', async () => {
     const hosts = ['one', 'two', null]
     for (const host of [...hosts, 'two']) {
       await alerts.raise({ kind: 'DEVICE_LOST', severity: 'INFO', subject: 'a', message: 'about a', host })
@@ -81,7 +81,7 @@ describe('alerts', () => {
     expect(await open()).toEqual(['one'])
   })
 
-  it('are pushed as they are raised, to whom they concern', async () => {
+  it('are pushed as they are raised, to subscribers whose filter they pass', async () => {
     await raise('before')
     const all = await feed.subscribe(ADMIN, {}, null)
     const critical = await feed.subscribe(ADMIN, { severity: 'CRITICAL' }, null)
@@ -105,7 +105,7 @@ describe('alerts', () => {
     await again.return!()
   })
 
-  it('from a cursor of another database are a RESYNC', async () => {
+  it('are to be fetched anew (RESYNC) where the cursor is of another database', async () => {
     await raise('a')
     const stream = await feed.subscribe(ADMIN, {}, null)
     await raise('b')

@@ -137,7 +137,7 @@ describe('what demand depends on', () => {
       expect(await revisions()).toEqual([3, 3])
     })
 
-    describe('of which it matters when they were known', () => {
+    describe('and the time at which they were known', () => {
       const at = (now: string) => new CovariateService(shop.database, fixedClock(now))
       const PLANNED = `price_history WHERE valid_from = '2026-03-20'`
       const weather = (day: string, temperatureC: number, more: Partial<WeatherInput> = {}) => ({

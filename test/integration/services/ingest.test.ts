@@ -109,7 +109,7 @@ describe('ingesting events', () => {
     ['a client id that is too long', { clientEventId: 'x'.repeat(201) }, 'BAD_USER_INPUT', /200/],
     ['an empty session', { sessionExternalId: '' }, 'BAD_USER_INPUT', /sessionExternalId/],
     ['a quantity of zero', { quantity: 0 }, 'BAD_USER_INPUT', /quantity/],
-    ['a quantity that is no number', { quantity: Number.NaN }, 'BAD_USER_INPUT', /quantity/],
+    ['a quantity that is not a number', { quantity: Number.NaN }, 'BAD_USER_INPUT', /quantity/],
     ['a future instant', { occurredAt: new Date('2026-03-10T12:06:00Z') }, 'BAD_USER_INPUT', /future/],
     ['no instant', { occurredAt: new Date('nonsense') }, 'BAD_USER_INPUT', /occurredAt/],
     ['a bad currency', { price: { amountMinor: 1n, currency: 'eur' } }, 'BAD_USER_INPUT', /ISO 4217/],

@@ -52,7 +52,7 @@ async function audit() {
   return test.database.prisma.auditEntry.findMany({ orderBy: { id: 'asc' } })
 }
 
-describe('who may', () => {
+describe('permission', () => {
   it.each<[string, Viewer, string, string]>([
     ['nobody unknown', anonymous, 'UNAUTHENTICATED', 'UNAUTHENTICATED'],
     ['no end user', endUser('ann'), 'FORBIDDEN', 'FORBIDDEN'],
@@ -172,7 +172,7 @@ describe('promoting', () => {
     })
   })
 
-  it('needs none where the gate passed against the champion of now', async () => {
+  it('needs no reason where the gate passed against the present champion', async () => {
     const first = await register()
     await register({ alias: 'challenger', gate: gateReport({ championId: first.id.toString() }) })
     expect(await service.promoteModel(admin, { name: 'demand', version: 2 })).toMatchObject({
@@ -189,7 +189,7 @@ describe('promoting', () => {
     })
   })
 
-  it('of the baseline says what it is, not what another model did', async () => {
+  it('of the baseline tells the figures of the baseline, not those of another model', async () => {
     const gate = gateReport({ summary: 'The challenger (global-mlp) beats the baseline.' })
     await register({ family: 'seasonal-naive', alias: null, gate })
     await register({ gate })

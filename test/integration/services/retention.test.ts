@@ -9,7 +9,7 @@ const logger = createLogger({ level: 'silent', name: 'test' })
 const MS_PER_DAY = 86_400_000
 const daysAgo = (days: number): Date => new Date(Date.parse(NOW) - days * MS_PER_DAY)
 
-describe('what is kept for how long', () => {
+describe('retention', () => {
   let shop: TestShop
   let retention: RetentionService
 
@@ -48,7 +48,7 @@ describe('what is kept for how long', () => {
     expect(await ingest.ingestEvents(ingestKey, events)).toMatchObject({ accepted: 5 })
   })
 
-  it('of forecasts only the last of a day is kept for long', async () => {
+  it('keeps only the last forecast of a day for long', async () => {
     const versionId = await insertModelVersion(shop.database, 1)
     const issue = (originDay: string, revision: number, days: number) =>
       shop.read(
@@ -70,7 +70,7 @@ describe('what is kept for how long', () => {
     ])
   })
 
-  it('of single series it is known how they were forecast by the newest versions, and by those with an alias', async () => {
+  it('keeps the figures of single series for the newest versions, and for versions with an alias', async () => {
     for (let version = 2; version <= 14; version++) await insertModelVersion(shop.database, version)
     await shop.read(
       `INSERT INTO model_alias (model_name, alias, version_id) SELECT 'demand', 'champion', id FROM model_version WHERE version = 2`,
@@ -123,7 +123,7 @@ describe('what is kept for how long', () => {
     expect(await ages(table, column)).toEqual([kept, kept])
   })
 
-  it('what is not over stays, however old', async () => {
+  it('keeps jobs and alerts that have not ended, however old they are', async () => {
     await shop.read(
       `INSERT INTO alert (kind, severity, message, subject, raised_at) VALUES ('OPEN', 'INFO', '', '', $1)`,
       [daysAgo(1_000)],

@@ -118,7 +118,7 @@ describe('whose a session is', () => {
     expect(named.nodes[0]!.claimantId).not.toBe(0n)
   })
 
-  it('of a session that several proved to be part of, each sees its own part and nobody what was signed by nobody', async () => {
+  it('where several users proved to take part in a session, each sees its own part, and nobody sees what no token proved', async () => {
     await write(ingestKey, search('nobody', { occurredAt: minute(0) }))
     await write(ingestKey, search('of bob', { userExternalId: 'bob', occurredAt: minute(10) }))
     await write(endUser('eve', KEY), search('of eve', { occurredAt: minute(20) }))
@@ -147,7 +147,7 @@ describe('whose a session is', () => {
     expect(await searchesSeenBy(eve)).toEqual(['of eve'])
   })
 
-  it('whoever takes the name of a deleted user has nothing of the one before', async () => {
+  it('a user that takes the name of a deleted one has none of the data of that one', async () => {
     await write(ingestKey, search('of bob', { userExternalId: 'bob' }))
     await new UserErasureService(shop.database).deleteUser(admin, { externalId: 'bob' })
     await write(bob, search('of the new one'))

@@ -208,7 +208,7 @@ describe('many writers at once', () => {
     ).toEqual([])
   })
 
-  it('of two transactions that wait for each other both are done in the end, each once', async () => {
+  it('succeed once each, although two of their transactions wait for each other', async () => {
     const { database } = shop
     await database.query(`CREATE TABLE counter AS SELECT n, 0 AS value FROM generate_series(1, 2) n`)
     let attempts = 0

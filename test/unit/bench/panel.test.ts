@@ -52,7 +52,7 @@ describe('a daily panel out of a file', () => {
     expect(plan('schoolHoliday')).toEqual([0, 1, 0, 0, 0])
   })
 
-  it('refuses what it would have to guess: absent columns, numbers that are none, a day told twice', async () => {
+  it('refuses what it would have to guess: absent columns, texts that are not numbers, a day told twice', async () => {
     const head = 'shop,d,n,open,promo,bank,state,school\n'
     const refused = (text: string) => expect(readPanelFile(write(text), mapping, 'all')).rejects
     await refused('shop,d,n\na,2024-01-01,1\n').toThrow(/no column "open".*"promo".*The file has shop, d, n/s)

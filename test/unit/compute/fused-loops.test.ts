@@ -122,7 +122,7 @@ describe('fused loops', () => {
     )
   })
 
-  it('leave other arrays alone, and what follows an array that is no multiple of four', () => {
+  it('leave other arrays alone, also what follows an array whose length is not a multiple of four', () => {
     const shapes = { before: [3], changed: [2, 3], after: [5] }
     const { memory, run } = fuse(shapes, ({ changed }) => ({ changed: tf.add(changed!, 1) }))
     for (const name of Object.keys(shapes)) memory.view(name).fill(7)

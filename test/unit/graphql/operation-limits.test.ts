@@ -81,7 +81,7 @@ describe('cost', () => {
     expect(check(`{ node(id: "a") ${nodes} }`, admin)).toBe(3)
   })
 
-  it('of what stands behind an interface is counted, and so are its depth and its audiences', () => {
+  it('includes the fields behind an interface, and so do the depth and the audiences', () => {
     const deep = (levels: number) =>
       `{ node(id: "a") { ...C } } fragment C on Node { ... on Category { ${'parent { '.repeat(levels)} id ${'} '.repeat(levels)} } }`
     expect(check(deep(3), endUser)).toBe(4)

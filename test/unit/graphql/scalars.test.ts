@@ -50,7 +50,7 @@ describe('BigInt', () => {
     )
   })
 
-  it('refuses what is no whole number', () => {
+  it('refuses what is not a whole number', () => {
     for (const wrong of [1.5, '1.5', 2 ** 53, '9223372036854775808', '', ' 1', true, null]) {
       expect(() => BigIntScalar.parseValue(wrong)).toThrow()
     }

@@ -39,7 +39,7 @@ const endUser: Viewer = {
 
 function openTo(viewer: Viewer, typeName: string): string[] {
   const type = schema.getType(typeName)
-  if (!isObjectType(type)) throw new Error(`${typeName} is no object type`)
+  if (!isObjectType(type)) throw new Error(`${typeName} is not an object type`)
   return Object.values(type.getFields())
     .filter((field) => ((audienceOf(schema, type, field) ?? 0) & viewerMask(viewer)) !== 0)
     .map((field) => field.name)
@@ -55,7 +55,7 @@ describe('the schema', () => {
     expect(undecidedFields(schema)).toEqual([])
   })
 
-  it('opens no root field to who did not say who they are', () => {
+  it('opens no root field to callers without credentials', () => {
     for (const root of ['Query', 'Mutation', 'Subscription']) {
       if (schema.getType(root)) expect(openTo({ kind: 'anonymous' }, root)).toEqual([])
     }

@@ -48,7 +48,7 @@ describe('training windows', () => {
     )
   })
 
-  it('label observed days in stock only, and none that training must not see', () => {
+  it('label only observed days with stock, and no days that training must not see', () => {
     const series = {
       ...panel.series[0]!,
       ...onSaleFrom(103, panel.historyDays),

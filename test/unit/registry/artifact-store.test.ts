@@ -77,7 +77,7 @@ describe('an artifact', () => {
     },
   )
 
-  it('is refused for a model name that is no name', () => {
+  it('is refused where the model name is not valid', () => {
     expect(() => store.directoryOf('../etc', 1)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }))
   })
 

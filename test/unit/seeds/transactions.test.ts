@@ -51,7 +51,7 @@ describe('orders of a world', () => {
     expect(sameDay).toBeGreaterThan(10)
   })
 
-  it('carry the discount of the promotion that ran, and none otherwise', () => {
+  it('carry the discount of the promotion that ran, and no discount otherwise', () => {
     const lines = orders.flatMap((order) => order.lines.map((line) => ({ ...order, ...line })))
     const discounted = lines.filter(({ promotion }) => promotion >= 0)
     expect(discounted.length).toBeGreaterThan(10)

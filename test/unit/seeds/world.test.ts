@@ -177,7 +177,7 @@ describe('what is known ahead', () => {
     }
   })
 
-  it('is a promotion some days before it starts, a price before it holds, and none of what comes after the last day', () => {
+  it('is a promotion some days before it starts, a price before it holds, and holds nothing of what comes after the last day', () => {
     const [shortest, longest] = laws.promotions.noticeDays
     const notices = promotions.map(({ announcedDay, startDay }) => startDay - announcedDay)
     expect(Math.min(...notices)).toBeGreaterThanOrEqual(shortest)

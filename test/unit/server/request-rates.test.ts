@@ -43,7 +43,7 @@ describe('the rate of requests', () => {
     expect(letThrough(300, nobody, '10.0.0.2')).toBe(200)
   })
 
-  it('is not bounded where none is set', () => {
+  it('is not bounded where no rate is set', () => {
     expect(letThrough(10_000, admin)).toBe(10_000)
   })
 

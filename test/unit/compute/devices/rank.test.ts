@@ -38,7 +38,7 @@ describe('the chosen device', () => {
     )
   })
 
-  it('is missing with the reasons of all where none is right', () => {
+  it('is missing where no device is right, and the reasons of all devices are given', () => {
     expect(() => rank({ 'ort-cpu': { kind: 'refused', reason: 'no library' } }, 'auto')).toThrow(
       expect.objectContaining({
         code: 'DEVICE_UNAVAILABLE',
