@@ -13,7 +13,7 @@ import { Node } from '../node/node.type'
 const AlertKindEnum = enumOf<AlertKind>('AlertKind', 'What an alert is about.', {
   ARTIFACT_CORRUPT: 'Files of the champion are damaged.',
   DEMAND_OUTLIER: 'A day, order or event lies far above what its item sells.',
-  DEVICE_LOST: 'A GPU failed in the middle of the work, which goes on on another device.',
+  DEVICE_LOST: 'A GPU failed in the middle of the work, which goes on with another device.',
 })
 
 export const AlertSeverityEnum = enumOf('AlertSeverity', 'How soon somebody should look at an alert.', {
