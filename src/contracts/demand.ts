@@ -123,7 +123,7 @@ export function isLowerBound({ dayStatus, stockOutFraction }: ObservedDays, inde
 const CLOSED_COLUMN = DEMAND_COVARIATES.indexOf('closed')
 
 /**
- * Whether a day can be held against a forecast of it. A planned closure cannot: zero is no news. A place that stayed closed
+ * Whether a day can be held against a forecast of it. A planned closure cannot, because its zero tells nothing. A place that stayed closed
  * without a plan to (on a holiday) sold nothing, which a forecast may have known from its calendar.
  */
 export function isScored(series: ObservedDays & Pick<DemandSeries, 'covariates'>, index: number): boolean {

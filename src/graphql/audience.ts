@@ -87,7 +87,7 @@ export function assertAudiencesDecided(schema: GraphQLSchema): void {
   invariant(undecided.length === 0, `fields without a decided audience: ${undecided.join(', ')}`)
 }
 
-/** @throws GraphQLError UNAUTHENTICATED for whoever did not say who they are, else FORBIDDEN. */
+/** @throws GraphQLError UNAUTHENTICATED for callers without credentials, else FORBIDDEN. */
 export function refuse(viewer: Viewer, fieldPath: string): never {
   if (viewer.kind === 'anonymous') {
     throw new GraphQLError('Authentication is required; send a bearer token or an API key', {

@@ -38,7 +38,7 @@ export interface Log<Entry extends LogEntry, Filter, Message> {
   readAfter(position: bigint, filter: Filter): Promise<LogReading<Entry>>
   /** The same choice as that of `readAfter`, for entries that were read for all subscribers. */
   matcher(filter: Filter): (entry: Entry) => boolean
-  /** Of the entries of one key, a subscriber that has not taken the earlier one yet gets the latest only. */
+  /** A subscriber that has not taken an entry yet gets, in its place, the latest entry of the same key. */
   keyOf(entry: Entry): string
   /** One for each entry; null where there is nothing to tell any more. */
   messages(entries: readonly Entry[]): Promise<readonly (Message | null)[]>

@@ -78,7 +78,7 @@ when it is whole: one that was there before stays until then, and where the comm
       const alerts = new AlertService({ database, logger })
       const { home, modelMemoryMib: memoryMib } = config
       const report = deviceLossReporter({ alerts, user: 'forecart forecast', home, logger })
-      // Without a listener: one champion answers the whole file, whoever is promoted meanwhile.
+      // There is no listener, so that one champion answers the whole file, even where another is promoted meanwhile.
       const devices = new DeviceOrder(order, report)
       serving = new Serving({ registry, listener: null, logger, devices, memoryMib })
       await serving.start()

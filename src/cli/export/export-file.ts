@@ -28,7 +28,7 @@ export interface ExportTarget {
   readonly format: ExportFormat
 }
 
-/** Of `--out` and `--format`. @throws BAD_USER_INPUT where the format does not exist, or neither option says it */
+/** Parses `--out` and `--format`. @throws BAD_USER_INPUT where the format does not exist, or neither option says it */
 export function parseExportTarget(path: string, format: string | undefined): ExportTarget {
   if (format !== undefined) {
     const known = FORMATS.find((name) => name === format)

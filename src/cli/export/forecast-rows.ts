@@ -38,7 +38,7 @@ export interface ForecastSources {
   readonly database: Database
   readonly catalog: CatalogService
   readonly forecasts: ForecastService
-  /** Of a model version's key. */
+  /** The number of the model version of this key. */
   readonly versionNumber: (versionId: bigint) => Promise<number>
 }
 

@@ -4,7 +4,7 @@ import { areLevels, DEFAULT_LEVELS } from '../../services/forecast-quantiles'
 
 export const LEVELS_DEFAULT = DEFAULT_LEVELS.join(',')
 
-/** Of `--levels`. @throws BAD_USER_INPUT */
+/** Parses `--levels`. @throws BAD_USER_INPUT */
 export function parseLevels(text: string): readonly number[] {
   const levels = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
   if (areLevels(levels) && new Set(levels).size === levels.length) return levels

@@ -22,7 +22,7 @@ const KINDS: readonly { readonly start: Buffer; readonly what: string; readonly 
     advice: 'Download the export itself: a shop answers with a page where nobody is logged in',
   },
 ]
-/** Of the bytes of a text in UTF-16; texts in other encodings have none, or a few by accident. */
+/** The share of zero bytes in a text in UTF-16. Texts in other encodings have none, or a few by accident. */
 const NULS_OF_UTF_16 = 0.2
 
 /** @param head the first bytes of the file. @throws BAD_USER_INPUT */

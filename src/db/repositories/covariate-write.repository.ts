@@ -136,7 +136,7 @@ export interface CalendarRow {
   readonly knownAt: Date | null
 }
 
-/** Whom a day of a calendar is about: a country, or a location with all below it. */
+/** The country, or the location with all below it, that a day of a calendar is about. */
 export type CalendarPlace = Pick<CalendarRow, 'country' | 'locationId'>
 
 /** @returns whom those are about that are new or changed. */

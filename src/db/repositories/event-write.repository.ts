@@ -57,7 +57,7 @@ export interface SessionTouch {
 
 export interface TouchedSession {
   readonly id: string
-  /** Whose the events without a user of their own are. */
+  /** The user that events without a user of their own belong to. */
   readonly userOfOthers: string | null
 }
 

@@ -33,7 +33,7 @@ export interface OrderLineOfOrder extends OrderLineRecord {
   readonly currency: string
 }
 
-/** Whose orders: everybody's, or those of an end user (its key). */
+/** Whose orders are read: everybody's, or those of the end user with this key. */
 export type Owner = 'everybody' | bigint
 
 const LINE_COLUMNS = `l.id, l.order_id AS "orderId", l.line_number AS "lineNumber", l.item_id AS "itemId", l.quantity,

@@ -110,7 +110,7 @@ export class CovariateBuilder {
     return place
   }
 
-  /** Of several calendars that tell the same, the first to be known counts. */
+  /** Writes the calendars. Where several tell the same, the first that was known counts. */
   private writeCalendars(out: Float32Array, changes: ChangeList, location: number): void {
     const country = this.rows.locations[location]!.country
     const knownAtOf = new Map<number, number>()

@@ -21,7 +21,10 @@ export function isSelectedType(type: unknown): type is SelectedType {
 }
 
 const SIZE_ARGUMENTS: readonly SizeArgument[] = ['first', 'ids', 'days', 'horizonDays', 'levels']
-/** Of fields that do not say. Mutations lock, look up, write and note what is to follow, all in one transaction; the dearest sends 16. */
+/**
+ * The statements of root fields that do not declare theirs. Mutations lock, look up, write and note what is to follow, all in one
+ * transaction; the dearest sends 16.
+ */
 const ROOT_STATEMENTS: Readonly<Record<string, number>> = { Query: 2, Mutation: 20, Subscription: 8 }
 
 /** Where a field says how long lists are: an argument, or a field of an argument that is an input object. */

@@ -219,7 +219,7 @@ class Measurer {
     }
   }
 
-  /** Who may introspect is trusted with the schema; graphql-js itself bounds the depth. */
+  /** A caller that may introspect is trusted with the schema, and graphql-js itself bounds the depth. */
   private introspection(node: FieldNode, typeName: '__Schema' | '__Type', aliases: number): Measure {
     this.introspects = true
     const type = this.facts.schema.getType(typeName)
@@ -275,7 +275,7 @@ class Measurer {
   }
 }
 
-/** Of fields of introspection: all lists below `types` together are as long as they are on average. */
+/** Sizes of the lists of introspection: all lists below `types` together are as long as they are on average. */
 function describedSizes({ path, isList }: FieldFacts, around: Sizes): Sizes {
   if (path === '__Schema.types') return { everyType: true }
   return isList ? around : NO_SIZES

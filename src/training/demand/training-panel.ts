@@ -11,7 +11,7 @@ import { sinceFirstObserved } from '../../evaluation'
 
 /**
  * Every series up to the last day that is over and has sales somewhere: data may have been imported from the past, and a
- * day without data is no day without sales. It begins on the first day that any series was on sale, at most `trainingDays` before
+ * day without data is not a day without sales. It begins on the first day that any series was on sale, at most `trainingDays` before
  * that end, so that who finds too little in it can say how many days are missing.
  * @throws NOT_ENOUGH_DATA where nothing was ever sold
  */
