@@ -1,5 +1,5 @@
 /** The four training steps of the compute benchmark, at the sizes that docs/compute.md states. */
-import { Rng } from '../src/core/rng'
+import { Rng } from '../src/core/statistics/rng'
 import type { Feeds, InferenceFeed, InferenceSpec, TrainingStepSpec } from '../src/compute'
 import {
   Dense,

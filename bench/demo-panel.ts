@@ -1,6 +1,6 @@
 /** The demo shop's demand as models see it, without a database. */
 import { SCALES, simulateDemandRows } from '../seeds'
-import type { DemandPanel } from '../src/contracts/demand'
+import type { DemandPanel } from '../src/contracts/demand/demand'
 import { buildDemandPanel } from '../src/features/demand'
 
 const SEED = 1

@@ -1,5 +1,5 @@
 /** Times one network of the compute benchmark on one device, in a process that no other device's memory is in; prints JSON. */
-import { DEVICE_NAMES } from '../src/contracts/device'
+import { DEVICE_NAMES } from '../src/contracts/operations/device'
 import { compileTrainingStep } from '../src/compute'
 import { median } from './benchmark'
 import { BENCHMARK_STEPS } from './compute-steps'

@@ -3,7 +3,7 @@
  * where both are as large as the rows that the batch looks up. Rows of 64; the loss is next to nothing, and both take turns.
  */
 import { compileTrainingStep, Embedding, HostEmbedding, tf } from '../src/compute'
-import { Rng } from '../src/core/rng'
+import { Rng } from '../src/core/statistics/rng'
 import type { Benchmark, Headline } from './benchmark'
 import { median, millisecondsOf } from './benchmark'
 

@@ -4,7 +4,7 @@ import type { Benchmark } from './benchmark'
 import { millisecondsOf, percentile } from './benchmark'
 import { demoPanel } from './demo-panel'
 import { panelAt } from '../src/evaluation'
-import { MAX_HORIZON_DAYS } from '../src/contracts/demand'
+import { MAX_HORIZON_DAYS } from '../src/contracts/demand/demand'
 
 const ROUNDS = 200
 /** How good the weights are makes no difference to their speed. */

@@ -1,6 +1,6 @@
 /** Accuracy by how much a series sold before the origin: a total can hide that small and large series err oppositely. */
-import type { DemandPanel } from '../src/contracts/demand'
-import { daysBetween } from '../src/core/day'
+import type { DemandPanel } from '../src/contracts/demand/demand'
+import { daysBetween } from '../src/core/time/day'
 import { demandMetrics, type ForecastWindow } from '../src/evaluation'
 
 const RECENT_DAYS = 56

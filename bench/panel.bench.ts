@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { formatTable } from '../src/cli/table'
-import type { DemandPanel } from '../src/contracts/demand'
-import type { DemandFamily } from '../src/contracts/demand-estimator'
-import type { MetricSlice } from '../src/contracts/model-version'
+import type { DemandPanel } from '../src/contracts/demand/demand'
+import type { DemandFamily } from '../src/contracts/demand/demand-estimator'
+import type { MetricSlice } from '../src/contracts/models/model-version'
 import { ForecartError } from '../src/core/errors'
 import {
   backtest,

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { compiledEntry } from '../src/core/child-process-entry'
+import { compiledEntry } from '../src/core/process/child-process-entry'
 
 const START_TIMEOUT_MS = 300_000
 const POLL_MS = 50

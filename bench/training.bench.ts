@@ -1,8 +1,8 @@
 /** Training the network on the demo shop, and one training step traced into ONNX Runtime beside eager tfjs on the cpu. */
 import { compileTrainingStep, Dense, pinballLoss, tf } from '../src/compute'
-import { QUANTILE_LEVELS } from '../src/contracts/demand'
-import type { LossPoint } from '../src/contracts/estimator'
-import { Rng } from '../src/core/rng'
+import { QUANTILE_LEVELS } from '../src/contracts/demand/demand'
+import type { LossPoint } from '../src/contracts/models/estimator'
+import { Rng } from '../src/core/statistics/rng'
 import { DEMAND_FAMILIES } from '../src/models/demand/families'
 import type { Benchmark } from './benchmark'
 import { millisecondsOf, percentile } from './benchmark'

@@ -2,8 +2,8 @@
  * The fast sales-only mode: a world as the rows that demand panels are built from, without orders, sessions or a database.
  * For tests and for judging models over many worlds. Database keys are the indices of the world plus one.
  */
-import type { DemandRows } from '../src/contracts/demand-rows'
-import { dayNumber } from '../src/core/day'
+import type { DemandRows } from '../src/contracts/demand/demand-rows'
+import { dayNumber } from '../src/core/time/day'
 import { stockInstant } from './generator/hours'
 import { forecastAt, holidaysKnownAt, knownFrom, knownPrices } from './generator/news'
 import { cellIndex, simulateWorld, type SimulatedWorld, type WorldParameters } from './generator/world'

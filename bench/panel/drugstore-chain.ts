@@ -6,8 +6,8 @@
  */
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { dayFromNumber, dayNumber, dayOfWeek, type Day } from '../../src/core/day'
-import { Rng } from '../../src/core/rng'
+import { dayFromNumber, dayNumber, dayOfWeek, type Day } from '../../src/core/time/day'
+import { Rng } from '../../src/core/statistics/rng'
 
 export interface DrugstoreChain {
   readonly stores: number

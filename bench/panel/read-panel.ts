@@ -9,8 +9,8 @@ import {
   MAX_HORIZON_DAYS,
   type DemandPanel,
   type DemandSeries,
-} from '../../src/contracts/demand'
-import { dayFromNumber, dayNumber, parseDay } from '../../src/core/day'
+} from '../../src/contracts/demand/demand'
+import { dayFromNumber, dayNumber, parseDay } from '../../src/core/time/day'
 import { ForecartError } from '../../src/core/errors'
 import { inspectFile } from '../../src/cli/import/inspect-file'
 import { formatOf, readRecords } from '../../src/cli/import/record-source'

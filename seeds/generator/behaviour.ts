@@ -2,7 +2,7 @@
  * What a visitor does next: a Markov process with memory (cart, views since the last addition, searches, steps, device, known or
  * not). Nothing hidden enters, so the probabilities here are exactly what a perfect model would say from the events before.
  */
-import type { Rng } from '../../src/core/rng'
+import type { Rng } from '../../src/core/statistics/rng'
 import type { WorldLaws } from '../laws'
 import { pickWeighted } from './random'
 

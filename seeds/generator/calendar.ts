@@ -1,7 +1,7 @@
 /** The days of a world: indices, their instants in each zone, and public holidays (package date-holidays). */
 import { createRequire } from 'node:module'
 import type Holidays from 'date-holidays'
-import { addDays, dayNumber, dayOfWeek, startOfDay, type Day } from '../../src/core/day'
+import { addDays, dayNumber, dayOfWeek, startOfDay, type Day } from '../../src/core/time/day'
 import type { SimulatedHoliday } from './entities'
 
 export interface WorldCalendar {

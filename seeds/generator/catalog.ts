@@ -1,5 +1,5 @@
 /** Departments, categories, items with their price history, and users. */
-import { Rng } from '../../src/core/rng'
+import { Rng } from '../../src/core/statistics/rng'
 import type { WorldLaws } from '../laws'
 import type { WorldScale } from '../scales'
 import type { SimulatedCategory, SimulatedItem, SimulatedLocation, SimulatedUser } from './entities'

@@ -3,7 +3,7 @@
  * holiday + weather + price and promotion response + level shifts + shocks (item; category; places, correlated in space);
  * counts follow the law of noise. Terms are additive, so that a new law is a new term.
  */
-import { Rng } from '../../src/core/rng'
+import { Rng } from '../../src/core/statistics/rng'
 import type { PriceResponse, WorldLaws } from '../laws'
 import { daysOfYear, holidayFlags, weekdays, type WorldCalendar } from './calendar'
 import type { LeafCategory } from './catalog'

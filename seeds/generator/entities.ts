@@ -1,5 +1,5 @@
 /** The nouns of a simulated world. Entities are known by their index in their list; days by their index from `firstDay`. */
-import type { Day } from '../../src/core/day'
+import type { Day } from '../../src/core/time/day'
 import type { Place } from '../places'
 
 export type SellingKind = 'STORE' | 'ONLINE'

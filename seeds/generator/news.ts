@@ -1,5 +1,5 @@
 /** When the shop learnt of things: the same instants in the database and in the fast mode. */
-import { dayNumber } from '../../src/core/day'
+import { dayNumber } from '../../src/core/time/day'
 import type { SimulatedItem } from './entities'
 import type { SimulatedWorld } from './world'
 

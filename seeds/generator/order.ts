@@ -1,5 +1,5 @@
 /** From a basket to an order: prices, discounts, payment, delivery, returns. */
-import type { Rng } from '../../src/core/rng'
+import type { Rng } from '../../src/core/statistics/rng'
 import { pickWeighted } from './random'
 import { cellIndex, type SimulatedWorld } from './world'
 

@@ -1,5 +1,5 @@
 /** Regions and selling locations, and how much and how alike they sell. */
-import { Rng } from '../../src/core/rng'
+import { Rng } from '../../src/core/statistics/rng'
 import type { WorldLaws } from '../laws'
 import type { Place } from '../places'
 import type { WorldScale } from '../scales'

@@ -3,7 +3,7 @@
  * the items' demand shocks (`timingCorrelation`): retailers promote when demand is expected to move anyway, and a model that
  * ignores it measures the wrong effect.
  */
-import { Rng } from '../../src/core/rng'
+import { Rng } from '../../src/core/statistics/rng'
 import type { WorldLaws } from '../laws'
 import type { WorldCalendar } from './calendar'
 import type { SimulatedItem, SimulatedLocation, SimulatedPromotion } from './entities'

@@ -3,7 +3,7 @@
  * (many) use the functions here, which make no objects. Counts come by inversion of one uniform, so that in paired worlds a
  * higher mean never gives a lower count.
  */
-import { hashKeys, hashString } from '../../src/core/rng'
+import { hashKeys, hashString } from '../../src/core/statistics/rng'
 import type { NoiseLaw } from '../laws'
 
 const TWO_POW_32 = 4_294_967_296

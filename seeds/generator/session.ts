@@ -1,5 +1,5 @@
 /** From the course of a session (what kinds of actions) to its events (which items, when). */
-import type { Rng } from '../../src/core/rng'
+import type { Rng } from '../../src/core/statistics/rng'
 import { ACTIONS, type Action, type SessionCourse } from './behaviour'
 import { priceLine, type OrderLineDraft } from './order'
 import type { Shelf } from './shelf'

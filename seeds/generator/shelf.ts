@@ -2,7 +2,7 @@
  * The goods of one location and day while they are shared out: every unit that was sold goes into exactly one order line, so
  * that orders add up to the simulated sales.
  */
-import type { Rng } from '../../src/core/rng'
+import type { Rng } from '../../src/core/statistics/rng'
 import type { OrderLineDraft } from './order'
 import { pickWeighted } from './random'
 import { cellIndex, type SimulatedWorld } from './world'

@@ -1,5 +1,5 @@
 /** Who comes to a location on a day: users by rhythm, while they are members. */
-import type { Rng } from '../../src/core/rng'
+import type { Rng } from '../../src/core/statistics/rng'
 import type { SimulatedWorld } from './world'
 
 const TRIES = 6

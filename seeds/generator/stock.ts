@@ -2,7 +2,7 @@
  * Shelves: each item at each location is reviewed every few days and ordered up to a level that was set from its usual demand,
  * not from what is coming. What demand exceeds the shelf is lost: sales are censored, latent demand is not.
  */
-import { Rng } from '../../src/core/rng'
+import { Rng } from '../../src/core/statistics/rng'
 import type { WorldLaws } from '../laws'
 import type { WorldCalendar } from './calendar'
 import type { SimulatedItem, SimulatedLocation, SimulatedStockOut } from './entities'

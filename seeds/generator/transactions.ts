@@ -5,7 +5,7 @@
  * stopping time, so at every recorded step the true probabilities stay exactly calibrated. The one exception: a session that
  * wants more different items than the shelf has left is dropped, which happens at the end of a slow day only.
  */
-import { Rng } from '../../src/core/rng'
+import { Rng } from '../../src/core/statistics/rng'
 import { simulateCourse } from './behaviour'
 import { buyerInstant } from './hours'
 import { completeOrder, type OrderLineDraft, type SimulatedOrder } from './order'

@@ -1,5 +1,5 @@
 /** A simulated world: a pure function of its parameters, in memory. Data and truth are apart; transactions are drawn from it lazily. */
-import { parseDay, type Day } from '../../src/core/day'
+import { parseDay, type Day } from '../../src/core/time/day'
 import { WORLDS, type WorldLaws } from '../laws'
 import { SCALES, type ScaleName, type WorldScale } from '../scales'
 import { holidaysOf, worldCalendar, type WorldCalendar } from './calendar'

@@ -3,7 +3,7 @@
  * begins again. What is written is data only; truth is had again by simulating the same world.
  */
 import type pg from 'pg'
-import { lastCompleteDay, type Day } from '../../src/core/day'
+import { lastCompleteDay, type Day } from '../../src/core/time/day'
 import { ForecartError } from '../../src/core/errors'
 import type { Database } from '../../src/db/client'
 import { toDatabaseError } from '../../src/db/database-error'

@@ -1,9 +1,9 @@
 /** What each part of this installation says of itself, for /readyz, /metrics and `system`. */
-import type { RoleStatus } from '../contracts/role-status'
-import type { ChildCondition } from '../core/child-process'
+import type { RoleStatus } from '../contracts/operations/role-status'
+import type { ChildCondition } from '../core/process/child-process'
 import { isForecartError } from '../core/errors'
 import type { Database } from '../db/client'
-import { checkConnection } from '../db/repositories/system.repository'
+import { checkConnection } from '../db/repositories/operations/system.repository'
 import type { JobRunner } from '../job-runner/job-runner'
 import type { ChampionReport } from '../serving/served-champion'
 import type { Serving } from '../serving/serving'

@@ -1,7 +1,7 @@
 /** What every command of `forecart` is, and what it is given. */
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { Config } from '../config/env'
-import { TRAINING_DAYS } from '../contracts/training-days'
+import { TRAINING_DAYS } from '../contracts/models/training-days'
 import { ForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { Database } from '../db/client'

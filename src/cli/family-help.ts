@@ -1,5 +1,5 @@
 /** What `--help` says of the families that can be trained. */
-import type { Task } from '../contracts/task'
+import type { Task } from '../contracts/models/task'
 import { trainedFamilies } from '../registry/task-catalog'
 
 /** Such as "global-mlp (default), or a reference: seasonal-naive, recent-quantiles". */

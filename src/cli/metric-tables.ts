@@ -1,5 +1,5 @@
 /** Figures of models as tables. */
-import type { ComparedSlice, Metric, MetricDimension } from '../contracts/model-version'
+import type { ComparedSlice, Metric, MetricDimension } from '../contracts/models/model-version'
 import { type Cell, formatTable } from './table'
 
 /** What slices are shown by; JSON has all. */

@@ -1,5 +1,5 @@
 /** NOT_FOUND that names the thing as the caller did. */
-import type { EntityRef } from './entity-ref'
+import type { EntityRef } from './shop/entity-ref'
 import { ForecartError } from '../core/errors'
 import { encodeId, type IdType } from '../core/ids'
 

@@ -1,8 +1,8 @@
 /** Days of series that lie far above what they sell: as models tell outliers, of sales as they were recorded. */
-import { addDays, type Day, dayFromNumber, dayNumber } from '../core/day'
+import { addDays, type Day, dayFromNumber, dayNumber } from '../core/time/day'
 import type { Queryable } from '../db/client'
-import type { DemandCheck, FoundOutlier } from '../db/repositories/demand-check.repository'
-import { readSalesDays } from '../db/repositories/daily-units.repository'
+import type { DemandCheck, FoundOutlier } from '../db/repositories/demand/demand-check.repository'
+import { readSalesDays } from '../db/repositories/demand/daily-units.repository'
 import { CONTEXT_DAYS, outlierDays } from '../features/demand'
 
 export interface FoundOutliers {

@@ -9,15 +9,15 @@ import {
   type DemandPanel,
   type DemandSeries,
   type DemandSeriesKey,
-} from '../contracts/demand'
-import type { DemandLocationRow, DemandRows } from '../contracts/demand-rows'
+} from '../contracts/demand/demand'
+import type { DemandLocationRow, DemandRows } from '../contracts/demand/demand-rows'
 import { noneWithId } from '../contracts/not-found'
-import { type Clock, systemClock } from '../core/clock'
-import { type Day, dayFromNumber, dayNumber } from '../core/day'
+import { type Clock, systemClock } from '../core/time/clock'
+import { type Day, dayFromNumber, dayNumber } from '../core/time/day'
 import { ForecartError } from '../core/errors'
 import { encodeId } from '../core/ids'
 import type { Queryable } from '../db/client'
-import { readDemandKnownAt } from '../db/repositories/demand-as-of.repository'
+import { readDemandKnownAt } from '../db/repositories/demand/demand-as-of.repository'
 import {
   type DemandSelection,
   readCells,
@@ -31,8 +31,8 @@ import {
   readStockOuts,
   readWeather,
   readWeatherForecasts,
-} from '../db/repositories/demand-rows.repository'
-import { readIdleHolidays, readObservedRanges } from '../db/repositories/observed-ranges.repository'
+} from '../db/repositories/demand/demand-rows.repository'
+import { readIdleHolidays, readObservedRanges } from '../db/repositories/demand/observed-ranges.repository'
 import { demandSeriesOf } from '../features/demand'
 import { originDaysAt } from './origin-days'
 

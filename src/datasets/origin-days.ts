@@ -1,7 +1,7 @@
 /** The origin of a forecast is the last complete day of its place; over all places, the last day that is complete everywhere. */
 import { createHash } from 'node:crypto'
-import type { DemandLocationRow } from '../contracts/demand-rows'
-import { type Day, lastCompleteDay } from '../core/day'
+import type { DemandLocationRow } from '../contracts/demand/demand-rows'
+import { type Day, lastCompleteDay } from '../core/time/day'
 import { ForecartError } from '../core/errors'
 
 export interface OriginDays {

@@ -1,16 +1,27 @@
 /** Evaluation: splits by time, backtests, metrics, comparisons, totals. Pure. */
-export { normalQuantile } from './distributions'
-export { backtest, predictWindows, type Backtest, type BacktestOptions } from './backtest'
-export { fitHorizonCorrelation } from './horizon-correlation'
-export { type DemandSegment } from './segments'
-export { levelsOf, type DemandLevel } from './levels'
-export { compareSlices, metricSlices } from './metric-slices'
-export { demandMetrics, quantileLoss, toMetrics, type DemandMetricName, type DemandMetrics } from './metrics'
-export { isScoredAt } from './points'
-export { pairedComparison, scaledLoss, type PairedComparison, type Verdict } from './paired-comparison'
-export { probabilityOf, quantileAt } from './quantiles'
-export { evaluationParts, seriesEvaluations } from './series-evaluations'
-export { independentDays, totalOf, type Total, type TotalRequest } from './totals'
+export { normalQuantile } from './forecast/distributions'
+export { backtest, predictWindows, type Backtest, type BacktestOptions } from './forecast/backtest'
+export { fitHorizonCorrelation } from './forecast/horizon-correlation'
+export { type DemandSegment } from './forecast/segments'
+export { levelsOf, type DemandLevel } from './forecast/levels'
+export { compareSlices, metricSlices } from './forecast/metric-slices'
+export {
+  demandMetrics,
+  quantileLoss,
+  toMetrics,
+  type DemandMetricName,
+  type DemandMetrics,
+} from './forecast/metrics'
+export { isScoredAt } from './forecast/points'
+export {
+  pairedComparison,
+  scaledLoss,
+  type PairedComparison,
+  type Verdict,
+} from './forecast/paired-comparison'
+export { probabilityOf, quantileAt } from './forecast/quantiles'
+export { evaluationParts, seriesEvaluations } from './forecast/series-evaluations'
+export { independentDays, totalOf, type Total, type TotalRequest } from './forecast/totals'
 export {
   labelAt,
   naiveErrors,
@@ -19,4 +30,4 @@ export {
   sinceFirstObserved,
   type ForecastWindow,
   type WindowPlan,
-} from './windows'
+} from './forecast/windows'

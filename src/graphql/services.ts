@@ -1,28 +1,28 @@
 /** What the graph is made of. Resolvers translate and delegate; these decide. */
-import type { AlertFeed } from '../services/alert-feed'
-import type { AlertService } from '../services/alert.service'
-import type { ApiKeyService } from '../services/api-key.service'
-import type { CatalogService } from '../services/catalog.service'
-import type { CatalogWriteService } from '../services/catalog-write.service'
-import type { CovariateQueryService } from '../services/covariate-query.service'
-import type { CovariateService } from '../services/covariate.service'
-import type { ForecastFeed } from '../services/forecast-feed'
-import type { ForecastRanking } from '../services/forecast-ranking'
-import type { ForecastService } from '../services/forecast.service'
-import type { IngestService } from '../services/ingest.service'
-import type { InventoryService } from '../services/inventory.service'
-import type { JobService } from '../services/job.service'
-import type { LocationService } from '../services/location.service'
-import type { ModelFeed } from '../services/model-feed'
-import type { ModelService } from '../services/model.service'
-import type { OrderQueryService } from '../services/order-query.service'
-import type { OrderService } from '../services/order.service'
-import type { PromotionService } from '../services/promotion.service'
-import type { PromotionQueryService } from '../services/promotion-query.service'
-import type { SessionService } from '../services/session.service'
-import type { SystemService } from '../services/system.service'
-import type { UserErasureService } from '../services/user-erasure.service'
-import type { UserService } from '../services/user.service'
+import type { AlertFeed } from '../services/operations/alert-feed'
+import type { AlertService } from '../services/operations/alert.service'
+import type { ApiKeyService } from '../services/operations/api-key.service'
+import type { CatalogService } from '../services/shop/catalog.service'
+import type { CatalogWriteService } from '../services/shop/catalog-write.service'
+import type { CovariateService } from '../services/shop/covariate.service'
+import type { CovariateWriteService } from '../services/shop/covariate-write.service'
+import type { ForecastFeed } from '../services/demand/forecast-feed'
+import type { ForecastRanking } from '../services/demand/forecast-ranking'
+import type { ForecastService } from '../services/demand/forecast.service'
+import type { IngestService } from '../services/behaviour/ingest.service'
+import type { InventoryService } from '../services/shop/inventory.service'
+import type { JobService } from '../services/operations/job.service'
+import type { LocationService } from '../services/shop/location.service'
+import type { ModelFeed } from '../services/models/model-feed'
+import type { ModelService } from '../services/models/model.service'
+import type { OrderService } from '../services/shop/order.service'
+import type { OrderWriteService } from '../services/shop/order-write.service'
+import type { PromotionWriteService } from '../services/promotion/promotion-write.service'
+import type { PromotionService } from '../services/promotion/promotion.service'
+import type { SessionService } from '../services/behaviour/session.service'
+import type { SystemService } from '../services/operations/system.service'
+import type { UserErasureService } from '../services/behaviour/user-erasure.service'
+import type { UserService } from '../services/behaviour/user.service'
 
 export interface GraphqlServices {
   readonly alertFeed: AlertFeed
@@ -30,8 +30,8 @@ export interface GraphqlServices {
   readonly apiKeys: ApiKeyService
   readonly catalog: CatalogService
   readonly catalogWrites: CatalogWriteService
-  readonly covariateQueries: CovariateQueryService
   readonly covariates: CovariateService
+  readonly covariateWrites: CovariateWriteService
   readonly forecastFeed: ForecastFeed
   readonly forecastRanking: ForecastRanking
   readonly forecasts: ForecastService
@@ -41,10 +41,10 @@ export interface GraphqlServices {
   readonly locations: LocationService
   readonly modelFeed: ModelFeed
   readonly models: ModelService
-  readonly orders: OrderQueryService
-  readonly promotions: PromotionQueryService
-  readonly promotionWrites: PromotionService
-  readonly recordOrders: OrderService
+  readonly orders: OrderService
+  readonly promotions: PromotionService
+  readonly promotionWrites: PromotionWriteService
+  readonly orderWrites: OrderWriteService
   readonly sessions: SessionService
   readonly system: SystemService
   readonly userErasure: UserErasureService

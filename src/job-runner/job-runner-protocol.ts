@@ -1,7 +1,7 @@
 /** What the server tells its job runner. */
-import type { DeviceName, LostDevice } from '../contracts/device'
+import type { DeviceName, LostDevice } from '../contracts/operations/device'
 import type { LogLevel } from '../core/logger'
-import type { Retention } from '../contracts/retention'
+import type { Retention } from '../contracts/operations/retention'
 import type { TaskModules } from '../registry/task-catalog'
 
 export interface JobRunnerStart {

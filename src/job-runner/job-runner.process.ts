@@ -2,17 +2,17 @@
  * Takes jobs from the queue: roll-up, refresh, training, cleaning. A child process of the server, so that nothing of this
  * runs on the server's event loop; any number of them may work on one database.
  */
-import { serveParent } from '../core/child-process-worker'
-import { systemClock } from '../core/clock'
+import { serveParent } from '../core/process/child-process-worker'
+import { systemClock } from '../core/time/clock'
 import { createLogger, type Logger } from '../core/logger'
 import { createDatabase, type Database } from '../db/client'
 import { enqueueJob, runJobs } from '../db/jobs'
 import { NotificationListener } from '../db/notifications'
-import { DeviceOrder, type LostDevice } from '../contracts/device'
+import { DeviceOrder, type LostDevice } from '../contracts/operations/device'
 import { ModelRegistry } from '../registry/registry'
 import { loadPart, TaskCatalog } from '../registry/task-catalog'
-import { AlertService } from '../services/alert.service'
-import { deviceLossReporter } from '../services/device.service'
+import { AlertService } from '../services/operations/alert.service'
+import { deviceLossReporter } from '../services/operations/device.service'
 import { Serving } from '../serving/serving'
 import { TrainingRunner } from '../training/training-runner'
 import type { JobRunnerProtocol, JobRunnerStart } from './job-runner-protocol'

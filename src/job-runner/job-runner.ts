@@ -1,7 +1,7 @@
 /** The server's handle of its job runner: a child process that is started again when it dies. Jobs under way are taken up again. */
-import type { DeviceName, LostDevice } from '../contracts/device'
-import { ChildProcess, type ChildCondition } from '../core/child-process'
-import { compiledEntry } from '../core/child-process-entry'
+import type { DeviceName, LostDevice } from '../contracts/operations/device'
+import { ChildProcess, type ChildCondition } from '../core/process/child-process'
+import { compiledEntry } from '../core/process/child-process-entry'
 import type { Logger } from '../core/logger'
 import type { JobRunnerProtocol, JobRunnerStart } from './job-runner-protocol'
 

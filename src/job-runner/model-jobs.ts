@@ -1,8 +1,8 @@
 /** The background work that models of every task need: training them, and clearing away what is left behind. */
 import { z } from 'zod'
-import { TRAIN_TASK } from '../contracts/jobs'
+import { TRAIN_TASK } from '../contracts/operations/jobs'
 import type { ModelRegistry } from '../registry/registry'
-import { RetentionService } from '../services/retention.service'
+import { RetentionService } from '../services/operations/retention.service'
 import { runOrFollow } from '../training/run-or-follow'
 import type { TrainingRunner } from '../training/training-runner'
 import type { JobDependencies, TaskJobs } from './task-jobs'

@@ -1,6 +1,6 @@
 /** The job handlers and cron lines of a task, which its module `jobs` brings (see `TaskModules`). */
-import type { Retention } from '../contracts/retention'
-import type { Clock } from '../core/clock'
+import type { Retention } from '../contracts/operations/retention'
+import type { Clock } from '../core/time/clock'
 import type { Logger } from '../core/logger'
 import type { Database } from '../db/client'
 import type { NotificationListener } from '../db/notifications'

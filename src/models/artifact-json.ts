@@ -1,6 +1,6 @@
 /** JSON files inside artifacts. Numbers survive the round trip exactly. */
 import type { z } from 'zod'
-import type { ArtifactFiles } from '../contracts/estimator'
+import type { ArtifactFiles } from '../contracts/models/estimator'
 import { ForecartError } from '../core/errors'
 
 export function encodeJson(value: unknown): Uint8Array {

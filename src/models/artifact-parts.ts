@@ -1,5 +1,5 @@
 /** Several models in the files of one version, such as the members of an ensemble or a champion for each segment. */
-import type { ArtifactFiles } from '../contracts/estimator'
+import type { ArtifactFiles } from '../contracts/models/estimator'
 
 /** Files of all parts under names that begin with that of their part. @param parts by name, such as `member-0` */
 export function joinArtifacts(parts: Readonly<Record<string, ArtifactFiles>>): ArtifactFiles {

@@ -1,6 +1,6 @@
 /** Hyper-parameters of a family are a zod schema: what it names, fills in and refuses is known without loading the model. */
 import { z } from 'zod'
-import type { Hyperparameters } from '../contracts/task'
+import type { Hyperparameters } from '../contracts/models/task'
 import { ForecartError } from '../core/errors'
 
 /** Of families that have none. */

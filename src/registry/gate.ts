@@ -3,8 +3,8 @@
  * challenger becomes champion only if it beats the baseline and the champion; where nothing beats the baseline, the
  * baseline is champion. No difference that the test can see counts as not better: the champion stays. Pure.
  */
-import type { GateComparison, GateDecision, GateOutcome, GateReport } from '../contracts/model-version'
-import type { Day } from '../core/day'
+import type { GateComparison, GateDecision, GateOutcome, GateReport } from '../contracts/models/model-version'
+import type { Day } from '../core/time/day'
 
 type Contestant = 'challenger' | 'baseline' | 'champion'
 

@@ -1,7 +1,7 @@
 /** What a version was made from, and what its artifact consists of. The manifest's SHA-256 is the identity of the artifact. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Quantization } from '../contracts/model-version'
+import type { Quantization } from '../contracts/models/model-version'
 import { ForecartError } from '../core/errors'
 
 export const MANIFEST_FILE = 'manifest.json'

@@ -3,18 +3,18 @@
  * and aliases commit together, so a crash anywhere leaves the registry as it was before, or complete.
  */
 import { join } from 'node:path'
-import type { ArtifactFiles } from '../contracts/estimator'
-import type { EvaluationParts, GateReport, Metric, ModelAliasName } from '../contracts/model-version'
+import type { ArtifactFiles } from '../contracts/models/estimator'
+import type { EvaluationParts, GateReport, Metric, ModelAliasName } from '../contracts/models/model-version'
 import { noneWithId } from '../contracts/not-found'
-import type { ModelSignature } from '../contracts/signature'
+import type { ModelSignature } from '../contracts/models/signature'
 import { ForecartError, hasErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { Database, Transaction } from '../db/client'
 import { publish } from '../db/notifications'
-import { appendAudit, installationId } from '../db/repositories/installation.repository'
-import * as models from '../db/repositories/model.repository'
-import type { ModelVersionRecord } from '../db/repositories/model.repository'
-import { insertSeriesEvaluations } from '../db/repositories/series-evaluation.repository'
+import { appendAudit, installationId } from '../db/repositories/operations/installation.repository'
+import * as models from '../db/repositories/models/model.repository'
+import type { ModelVersionRecord } from '../db/repositories/models/model.repository'
+import { insertSeriesEvaluations } from '../db/repositories/models/series-evaluation.repository'
 import {
   ArtifactStore,
   readArtifact,

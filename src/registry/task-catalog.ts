@@ -1,6 +1,6 @@
 /** Which tasks there are, and where their parts are. A part is loaded by the processes that need it, when they need it. */
 import { isAbsolute, join } from 'node:path'
-import type { FamilyEntry, Task } from '../contracts/task'
+import type { FamilyEntry, Task } from '../contracts/models/task'
 import { ForecartError } from '../core/errors'
 
 /** Modules without extension: relative to `src`, or absolute. They go to child processes by name. */

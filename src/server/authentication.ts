@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Viewer } from '../contracts/viewer'
 import { ForecartError } from '../core/errors'
-import type { ApiKeyService } from '../services/api-key.service'
+import type { ApiKeyService } from '../services/operations/api-key.service'
 import type { TokenVerifier } from './jwt'
 
 export interface Credentials {

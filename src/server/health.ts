@@ -3,7 +3,7 @@
  * administrator, or a key that may read. Anybody may ask how it is, so the reasons are left to `system` and the log.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { ROLE_NAMES, type RoleStatus, doesItsWork } from '../contracts/role-status'
+import { ROLE_NAMES, type RoleStatus, doesItsWork } from '../contracts/operations/role-status'
 import { ForecartError } from '../core/errors'
 import { type Admission, credentialsOf } from './admission'
 import type { ClientAddress } from './client-address'

@@ -4,7 +4,7 @@ import type { JWTPayload, JWTVerifyOptions } from 'jose'
 import type { Config } from '../config/env'
 import type { Viewer } from '../contracts/viewer'
 import { BoundedCache } from '../core/bounded-cache'
-import type { Clock } from '../core/clock'
+import type { Clock } from '../core/time/clock'
 import { ForecartError } from '../core/errors'
 import { requireText } from '../services/input-rules'
 

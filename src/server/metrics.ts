@@ -1,6 +1,6 @@
 /** Figures for Prometheus. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
-import { type RoleStatus, doesItsWork } from '../contracts/role-status'
+import { type RoleStatus, doesItsWork } from '../contracts/operations/role-status'
 import { EventLoopDelay } from './event-loop-delay'
 
 /** A figure that is read when somebody asks, such as the number of model calls. */

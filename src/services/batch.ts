@@ -1,6 +1,6 @@
 /** Batches of entries where a bad one is reported and its siblings go on. */
 import { isDeepStrictEqual } from 'node:util'
-import type { RecordError, RecordResult } from '../contracts/record-result'
+import type { RecordError, RecordResult } from '../contracts/shop/record-result'
 import { ForecartError } from '../core/errors'
 
 export const MAX_BATCH_SIZE = 1_000

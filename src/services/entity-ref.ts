@@ -1,4 +1,4 @@
-import type { EntityRef } from '../contracts/entity-ref'
+import type { EntityRef } from '../contracts/shop/entity-ref'
 import { isGiven, refuse, requireText } from './input-rules'
 
 /** A reference by exactly one of the two. @throws BAD_USER_INPUT */

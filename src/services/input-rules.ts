@@ -6,7 +6,7 @@
  * Bounds: days and instants lie in the years 1 to 9999, which PostgreSQL, JavaScript and ISO 8601 all write alike; what a shop
  * records happened in 1970 or later. Numbers are finite; whole numbers in JSON lie within 2^53, where doubles are exact.
  */
-import { type Day, dayOf, parseDay } from '../core/day'
+import { type Day, dayOf, parseDay } from '../core/time/day'
 import { ForecartError } from '../core/errors'
 
 export const MAX_KEY_LENGTH = 200

@@ -1,45 +1,45 @@
 /** All services over one set of dependencies: what the graph is given, and what commands use. */
-import type { RoleStatus } from '../contracts/role-status'
+import type { RoleStatus } from '../contracts/operations/role-status'
 import type { Build } from '../core/build'
-import type { Clock } from '../core/clock'
+import type { Clock } from '../core/time/clock'
 import type { Logger } from '../core/logger'
 import type { Database } from '../db/client'
 import type { NotificationListener } from '../db/notifications'
-import { ApiKeyRepository } from '../db/repositories/api-key.repository'
-import { CatalogQueryRepository } from '../db/repositories/catalog-query.repository'
-import { LocationQueryRepository } from '../db/repositories/location-query.repository'
-import { OrderQueryRepository } from '../db/repositories/order-query.repository'
-import { PromotionQueryRepository } from '../db/repositories/promotion-query.repository'
-import { SessionQueryRepository } from '../db/repositories/session-query.repository'
-import { UserQueryRepository } from '../db/repositories/user-query.repository'
+import { ApiKeyRepository } from '../db/repositories/operations/api-key.repository'
+import { CatalogQueryRepository } from '../db/repositories/shop/catalog-query.repository'
+import { LocationQueryRepository } from '../db/repositories/shop/location-query.repository'
+import { OrderQueryRepository } from '../db/repositories/shop/order-query.repository'
+import { PromotionQueryRepository } from '../db/repositories/promotion/promotion-query.repository'
+import { SessionQueryRepository } from '../db/repositories/behaviour/session-query.repository'
+import { UserQueryRepository } from '../db/repositories/behaviour/user-query.repository'
 import type { ModelRegistry } from '../registry/registry'
-import { AlertFeed } from './alert-feed'
-import { AlertService } from './alert.service'
-import { ApiKeyService } from './api-key.service'
-import { CatalogWriteService } from './catalog-write.service'
-import { CatalogService } from './catalog.service'
-import { CovariateQueryService } from './covariate-query.service'
-import { CovariateService } from './covariate.service'
-import type { DeviceService } from './device.service'
-import { type DemandModels, ForecastEngine } from './forecast-engine'
-import { ForecastFeed } from './forecast-feed'
-import { ForecastRanking } from './forecast-ranking'
-import { ForecastService } from './forecast.service'
-import { IngestService } from './ingest.service'
-import { InventoryService } from './inventory.service'
-import { JobService } from './job.service'
-import { LocationService } from './location.service'
-import { ModelFeed } from './model-feed'
-import { ModelService } from './model.service'
-import { OrderQueryService } from './order-query.service'
-import { OrderService } from './order.service'
-import { PromotionQueryService } from './promotion-query.service'
-import { PromotionService } from './promotion.service'
-import { RefreshService } from './refresh.service'
-import { SessionService } from './session.service'
-import { SystemService } from './system.service'
-import { UserErasureService } from './user-erasure.service'
-import { UserService } from './user.service'
+import { AlertFeed } from './operations/alert-feed'
+import { AlertService } from './operations/alert.service'
+import { ApiKeyService } from './operations/api-key.service'
+import { CatalogWriteService } from './shop/catalog-write.service'
+import { CatalogService } from './shop/catalog.service'
+import { CovariateService } from './shop/covariate.service'
+import { CovariateWriteService } from './shop/covariate-write.service'
+import type { DeviceService } from './operations/device.service'
+import { type DemandModels, ForecastEngine } from './demand/forecast-engine'
+import { ForecastFeed } from './demand/forecast-feed'
+import { ForecastRanking } from './demand/forecast-ranking'
+import { ForecastService } from './demand/forecast.service'
+import { IngestService } from './behaviour/ingest.service'
+import { InventoryService } from './shop/inventory.service'
+import { JobService } from './operations/job.service'
+import { LocationService } from './shop/location.service'
+import { ModelFeed } from './models/model-feed'
+import { ModelService } from './models/model.service'
+import { OrderService } from './shop/order.service'
+import { OrderWriteService } from './shop/order-write.service'
+import { PromotionService } from './promotion/promotion.service'
+import { PromotionWriteService } from './promotion/promotion-write.service'
+import { RefreshService } from './demand/refresh.service'
+import { SessionService } from './behaviour/session.service'
+import { SystemService } from './operations/system.service'
+import { UserErasureService } from './behaviour/user-erasure.service'
+import { UserService } from './behaviour/user.service'
 
 export interface ServiceDependencies {
   readonly database: Database
@@ -87,8 +87,8 @@ export function createServices(dependencies: ServiceDependencies) {
     apiKeys: new ApiKeyService(new ApiKeyRepository(database), clock, logger),
     catalog,
     catalogWrites: new CatalogWriteService(database, clock),
-    covariateQueries: new CovariateQueryService(database, catalog, locations),
-    covariates: new CovariateService(database, clock),
+    covariates: new CovariateService(database, catalog, locations),
+    covariateWrites: new CovariateWriteService(database, clock),
     forecastFeed: new ForecastFeed({ listener, refreshes, forecasts, logger }),
     forecastRanking: new ForecastRanking(catalog, forecasts),
     forecasts,
@@ -98,10 +98,10 @@ export function createServices(dependencies: ServiceDependencies) {
     locations,
     modelFeed: new ModelFeed({ listener, models }),
     models,
-    orders: new OrderQueryService(new OrderQueryRepository(database), users, locations),
-    promotions: new PromotionQueryService(new PromotionQueryRepository(database), catalog),
-    promotionWrites: new PromotionService(database, clock),
-    recordOrders: new OrderService(database, clock),
+    orders: new OrderService(new OrderQueryRepository(database), users, locations),
+    promotions: new PromotionService(new PromotionQueryRepository(database), catalog),
+    promotionWrites: new PromotionWriteService(database, clock),
+    orderWrites: new OrderWriteService(database, clock),
     refreshes,
     sessions: new SessionService(new SessionQueryRepository(database), users, locations),
     system: new SystemService({

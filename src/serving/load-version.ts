@@ -1,6 +1,6 @@
 /** From the files of a version to a predictor that has run once. The same in the model host and in a process that answers by itself. */
-import type { DeviceName } from '../contracts/device'
-import type { PredictorOf, Task, TaskTypes } from '../contracts/task'
+import type { DeviceName } from '../contracts/operations/device'
+import type { PredictorOf, Task, TaskTypes } from '../contracts/models/task'
 import { readArtifact } from '../registry/artifact-store'
 import { familyToLoad, loadPart } from '../registry/task-catalog'
 import { estimateMemory } from './memory-estimate'

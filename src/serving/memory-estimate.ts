@@ -1,6 +1,6 @@
 /** What a loaded version takes in the memory of the model host, estimated from its files. */
 import { readOnnxOutline } from '../compute/onnx/model-outline'
-import type { ArtifactFiles } from '../contracts/estimator'
+import type { ArtifactFiles } from '../contracts/models/estimator'
 
 /**
  * ONNX Runtime keeps weights as float32, however they are stored, beside what it rearranged of them, and takes memory in growing

@@ -1,6 +1,6 @@
 /** What the server asks of a model host. Inputs and predictions are those of the version's task: the host passes them on. */
-import type { DeviceName } from '../contracts/device'
-import type { ModelSignature } from '../contracts/signature'
+import type { DeviceName } from '../contracts/operations/device'
+import type { ModelSignature } from '../contracts/models/signature'
 import type { ArtifactLocation } from '../registry/artifact-store'
 
 export interface ModelToLoad {

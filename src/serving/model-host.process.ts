@@ -2,7 +2,7 @@
  * The process that runs models for the server: native inference blocks the loop that it runs on and may crash, so it
  * has a process of its own. It knows no database: the server tells it which artifacts to load.
  */
-import { serveParent, type HandlerContext } from '../core/child-process-worker'
+import { serveParent, type HandlerContext } from '../core/process/child-process-worker'
 import { ForecartError } from '../core/errors'
 import { encodeId } from '../core/ids'
 import { readArtifact } from '../registry/artifact-store'

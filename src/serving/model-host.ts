@@ -4,10 +4,10 @@
  * computes on the next one. Versions above the memory budget leave, the least recently used first, and come back when
  * they are needed.
  */
-import type { DeviceName, DeviceOrder } from '../contracts/device'
-import { ChildProcess, type ChildCondition } from '../core/child-process'
-import { compiledEntry } from '../core/child-process-entry'
-import type { RestartPolicy, SendRequest } from '../core/child-process-options'
+import type { DeviceName, DeviceOrder } from '../contracts/operations/device'
+import { ChildProcess, type ChildCondition } from '../core/process/child-process'
+import { compiledEntry } from '../core/process/child-process-entry'
+import type { RestartPolicy, SendRequest } from '../core/process/child-process-options'
 import { hasErrorCode, isForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { ArtifactLocation } from '../registry/artifact-store'

@@ -5,7 +5,7 @@
  */
 import { hasErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
-import type { ModelVersionRecord } from '../db/repositories/model.repository'
+import type { ModelVersionRecord } from '../db/repositories/models/model.repository'
 import { artifactStamp } from '../registry/artifact-store'
 import type { ModelRegistry } from '../registry/registry'
 import type { ServingCounters } from './serving-metrics'

@@ -1,8 +1,8 @@
 /** Serves the models of all tasks: one model host process on one device, a champion of each task beside the others. */
-import { DeviceOrder } from '../contracts/device'
-import type { TaskTypes } from '../contracts/task'
-import type { ChildCondition } from '../core/child-process'
-import type { RestartPolicy } from '../core/child-process-options'
+import { DeviceOrder } from '../contracts/operations/device'
+import type { TaskTypes } from '../contracts/models/task'
+import type { ChildCondition } from '../core/process/child-process'
+import type { RestartPolicy } from '../core/process/child-process-options'
 import { ForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { NotificationListener } from '../db/notifications'

@@ -3,10 +3,10 @@
  * loaded and warm before it takes traffic; the old one goes when its last request is answered. A host that dies costs a retry,
  * not a request; files that are damaged cost the champion its place until they are restored (served-champion.ts).
  */
-import type { Task, TaskTypes } from '../contracts/task'
+import type { Task, TaskTypes } from '../contracts/models/task'
 import { ForecartError, hasErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
-import type { ModelVersionRecord } from '../db/repositories/model.repository'
+import type { ModelVersionRecord } from '../db/repositories/models/model.repository'
 import type { ModelRegistry } from '../registry/registry'
 import { familyToLoad } from '../registry/task-catalog'
 import type { BatchSlots } from './batch-slots'

@@ -1,5 +1,5 @@
 /** A host loads versions and lets them answer. It is the model host process, or this process itself. */
-import type { ModelSignature } from '../contracts/signature'
+import type { ModelSignature } from '../contracts/models/signature'
 import type { ArtifactLocation } from '../registry/artifact-store'
 import type { ModelToLoad } from './model-host-protocol'
 

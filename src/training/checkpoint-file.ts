@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DeviceName } from '../contracts/device'
-import type { TrainingCheckpoints } from '../contracts/estimator'
+import type { DeviceName } from '../contracts/operations/device'
+import type { TrainingCheckpoints } from '../contracts/models/estimator'
 import type { Logger } from '../core/logger'
 
 /** A crash costs at most so much work; looks of small networks come many times a second. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { compiledEntry } from '../core/child-process-entry'
+import { compiledEntry } from '../core/process/child-process-entry'
 
 export interface MemoryLimit {
   readonly residentBytes: number

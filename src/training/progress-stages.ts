@@ -1,5 +1,5 @@
 /** Progress of a run made of stages, each with its share of the whole. Pure. */
-import type { TrainingProgress } from '../contracts/estimator'
+import type { TrainingProgress } from '../contracts/models/estimator'
 
 export class ProgressStages {
   private done = 0

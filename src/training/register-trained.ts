@@ -2,14 +2,14 @@
  * From trained and evaluated models to registered versions: evaluates the champion of now on the same windows, lets the
  * gate judge, and registers versions, aliases and the end of the run in one transaction.
  */
-import type { GateReport } from '../contracts/model-version'
-import type { Task } from '../contracts/task'
+import type { GateReport } from '../contracts/models/model-version'
+import type { Task } from '../contracts/models/task'
 import { ForecartError, hasErrorCode, isForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { Database } from '../db/client'
 import { publish } from '../db/notifications'
-import { findLatestOfFamily, type ModelVersionRecord } from '../db/repositories/model.repository'
-import { endRun } from '../db/repositories/training-run.repository'
+import { findLatestOfFamily, type ModelVersionRecord } from '../db/repositories/models/model.repository'
+import { endRun } from '../db/repositories/models/training-run.repository'
 import { readArtifact, type StagedArtifact } from '../registry/artifact-store'
 import { judge } from '../registry/gate'
 import type { Lineage } from '../registry/manifest'

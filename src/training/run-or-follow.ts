@@ -1,9 +1,9 @@
 /** Works on a training run, or follows it while another process does: for those who wait for its end. */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { TrainingProgress } from '../contracts/estimator'
+import type { TrainingProgress } from '../contracts/models/estimator'
 import { ForecartError, hasErrorCode } from '../core/errors'
 import type { Database } from '../db/client'
-import { findRunsByIds, type TrainingRunRecord } from '../db/repositories/training-run.repository'
+import { findRunsByIds, type TrainingRunRecord } from '../db/repositories/models/training-run.repository'
 import type { TrainingRunner } from './training-runner'
 
 /** A run whose owner died is taken over when its last sign of life is old enough. */

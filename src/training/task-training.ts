@@ -1,10 +1,10 @@
 /** How a task trains, judges and backtests its models: what the rooms that do so for every task ask of each. */
-import type { DeviceName } from '../contracts/device'
-import type { TrainingProgress, TrainOptions } from '../contracts/estimator'
-import type { ComparedSlice, EvaluationParts, Metric, MetricSlice } from '../contracts/model-version'
-import type { FamilyOf, Hyperparameters, PredictorOf, TaskTypes } from '../contracts/task'
-import type { Clock } from '../core/clock'
-import type { Day } from '../core/day'
+import type { DeviceName } from '../contracts/operations/device'
+import type { TrainingProgress, TrainOptions } from '../contracts/models/estimator'
+import type { ComparedSlice, EvaluationParts, Metric, MetricSlice } from '../contracts/models/model-version'
+import type { FamilyOf, Hyperparameters, PredictorOf, TaskTypes } from '../contracts/models/task'
+import type { Clock } from '../core/time/clock'
+import type { Day } from '../core/time/day'
 import type { Database } from '../db/client'
 import type { GateEvidence, GateWords } from '../registry/gate'
 

@@ -2,10 +2,10 @@
  * Trains a model and its baseline on the past before the evaluation windows, and evaluates both on the same windows. The
  * version that is registered is the one that was evaluated: its figures are those of this very artifact.
  */
-import type { DeviceName } from '../contracts/device'
-import type { TrainingCheckpoints, TrainOptions } from '../contracts/estimator'
-import type { Metric, Quantization } from '../contracts/model-version'
-import type { FamilyOf, Hyperparameters, PredictorOf } from '../contracts/task'
+import type { DeviceName } from '../contracts/operations/device'
+import type { TrainingCheckpoints, TrainOptions } from '../contracts/models/estimator'
+import type { Metric, Quantization } from '../contracts/models/model-version'
+import type { FamilyOf, Hyperparameters, PredictorOf } from '../contracts/models/task'
 import { type ForecartError, isForecartError } from '../core/errors'
 import type { ProgressStages } from './progress-stages'
 import type { EvaluationPlan, TaskTraining, TrainingTypes } from './task-training'

@@ -1,6 +1,6 @@
 /** The requests to a trainer process. It does one training, from reading the data to the registered version. */
-import type { DeviceName } from '../contracts/device'
-import type { TrainingProgress } from '../contracts/estimator'
+import type { DeviceName } from '../contracts/operations/device'
+import type { TrainingProgress } from '../contracts/models/estimator'
 import type { LogLevel } from '../core/logger'
 import type { TaskModules } from '../registry/task-catalog'
 

@@ -1,8 +1,8 @@
 /** The process of one training run: reads the data, trains, evaluates, registers. It ends with its parent, or when told. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { systemClock } from '../core/clock'
-import { serveParent, type HandlerContext } from '../core/child-process-worker'
+import { systemClock } from '../core/time/clock'
+import { serveParent, type HandlerContext } from '../core/process/child-process-worker'
 import { createLogger } from '../core/logger'
 import { packageRoot } from '../core/package-root'
 import { createDatabase } from '../db/client'

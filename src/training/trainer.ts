@@ -1,10 +1,10 @@
 /** The process of a trainer, as its parent sees it. */
 import { withHugePages } from '../config/huge-pages'
-import type { DeviceName } from '../contracts/device'
-import { ChildProcess } from '../core/child-process'
-import { compiledEntry } from '../core/child-process-entry'
+import type { DeviceName } from '../contracts/operations/device'
+import { ChildProcess } from '../core/process/child-process'
+import { compiledEntry } from '../core/process/child-process-entry'
 import { hasErrorCode } from '../core/errors'
-import { DEFAULT_HEARTBEAT, type HeartbeatPolicy } from '../core/heartbeat'
+import { DEFAULT_HEARTBEAT, type HeartbeatPolicy } from '../core/process/heartbeat'
 import type { Logger } from '../core/logger'
 import type { TrainerProtocol } from './trainer-protocol'
 

@@ -2,17 +2,17 @@
  * Works on a training run: claims it, has a trainer process do it, keeps its row up to date, and ends it whatever
  * happens to the trainer. The trainer itself registers the version and marks success, in one transaction.
  */
-import { type DeviceName, DeviceOrder } from '../contracts/device'
+import { type DeviceName, DeviceOrder } from '../contracts/operations/device'
 import { noneWithId } from '../contracts/not-found'
-import type { LossPoint, TrainingProgress } from '../contracts/estimator'
-import type { ChildProcess } from '../core/child-process'
+import type { LossPoint, TrainingProgress } from '../contracts/models/estimator'
+import type { ChildProcess } from '../core/process/child-process'
 import { ForecartError, hasErrorCode, isForecartError } from '../core/errors'
-import type { HeartbeatPolicy } from '../core/heartbeat'
+import type { HeartbeatPolicy } from '../core/process/heartbeat'
 import type { Logger, LogLevel } from '../core/logger'
 import type { Database } from '../db/client'
 import { publish, type NotificationListener } from '../db/notifications'
-import * as runs from '../db/repositories/training-run.repository'
-import type { TrainingRunRecord } from '../db/repositories/training-run.repository'
+import * as runs from '../db/repositories/models/training-run.repository'
+import type { TrainingRunRecord } from '../db/repositories/models/training-run.repository'
 import { TaskCatalog } from '../registry/task-catalog'
 import { removeCheckpoint, removeStaleCheckpoints } from './checkpoint-file'
 import { blamesDevice, createTrainer } from './trainer'

@@ -1,6 +1,6 @@
 /** A training that was broken off and goes on from any of its checkpoints equals one that never was, bit for bit. */
-import type { DemandPredictor } from '../../src/contracts/demand-estimator'
-import type { LossPoint, TrainingCheckpoints } from '../../src/contracts/estimator'
+import type { DemandPredictor } from '../../src/contracts/demand/demand-estimator'
+import type { LossPoint, TrainingCheckpoints } from '../../src/contracts/models/estimator'
 import { GlobalMlpEstimator } from '../../src/models/demand/global-mlp/estimator'
 import { decodeCheckpoint } from '../../src/models/demand/global-mlp/training'
 import { extent } from '../support/extent'

@@ -9,8 +9,12 @@ import {
   type DemandPanel,
   type DemandPrediction,
   type DemandSeries,
-} from '../../src/contracts/demand'
-import type { DemandEstimator, DemandFamily, DemandPredictor } from '../../src/contracts/demand-estimator'
+} from '../../src/contracts/demand/demand'
+import type {
+  DemandEstimator,
+  DemandFamily,
+  DemandPredictor,
+} from '../../src/contracts/demand/demand-estimator'
 import { backtest, demandMetrics, panelAt, predictWindows } from '../../src/evaluation'
 import { buildDemandPanel, featureHash } from '../../src/features/demand'
 import { onSaleFrom } from '../support/panels'

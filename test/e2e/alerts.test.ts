@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DeviceOrder } from '../../src/contracts/device'
+import { DeviceOrder } from '../../src/contracts/operations/device'
 import { encodeFeedCursor } from '../../src/services/feed-cursor'
 import { createLogger } from '../../src/core/logger'
-import { DEVICE_LOST_ALERT, deviceLossReporter } from '../../src/services/device.service'
+import { DEVICE_LOST_ALERT, deviceLossReporter } from '../../src/services/operations/device.service'
 import { TestServer, asAdmin, asNobody, asUser } from '../support/test-server'
 import type { Credentials, GraphqlAnswer } from '../support/test-server'
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { createLogger } from '../../src/core/logger'
 import type { Database } from '../../src/db/client'
-import { AlertService } from '../../src/services/alert.service'
+import { AlertService } from '../../src/services/operations/alert.service'
 import { encodeFeedCursor } from '../../src/services/feed-cursor'
 import { createTestDatabase } from '../support/database'
 import { DocProgram } from '../support/doc-program'

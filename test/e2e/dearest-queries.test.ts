@@ -4,7 +4,7 @@
  */
 import type { Viewer } from '../../src/contracts/viewer'
 import { encodeId } from '../../src/core/ids'
-import { addDays, parseDay } from '../../src/core/day'
+import { addDays, parseDay } from '../../src/core/time/day'
 import { DEFAULT_LIMITS, OperationGuard } from '../../src/graphql/operation-limits'
 import type { CheckedOperation } from '../../src/graphql/operation-limits'
 import { createSchema } from '../../src/graphql/schema'

@@ -1,5 +1,5 @@
 /** A shop whose sales come late, as a client sees it: forecasts say how old the data is, history says what is not known. */
-import { announceSellingPlaces } from '../../src/services/selling-places'
+import { announceSellingPlaces } from '../../src/services/demand/selling-places'
 import { skuOf } from '../support/small-shop'
 import { TestServer, asAdmin } from '../support/test-server'
 

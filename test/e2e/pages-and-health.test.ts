@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RoleStatus } from '../../src/contracts/role-status'
+import type { RoleStatus } from '../../src/contracts/operations/role-status'
 import { packageRoot } from '../../src/core/package-root'
 import { EXAMPLE_QUERIES } from '../../src/server/explorer-examples'
 import { TestServer, asAdmin, asUser } from '../support/test-server'

@@ -1,5 +1,5 @@
 import { encodeFeedCursor } from '../../src/services/feed-cursor'
-import { ForecastFeed } from '../../src/services/forecast-feed'
+import { ForecastFeed } from '../../src/services/demand/forecast-feed'
 import { recordLateSale, settle } from '../support/late-sale'
 import { skuOf } from '../support/small-shop'
 import { TestServer, asAdmin, asUser } from '../support/test-server'

@@ -1,7 +1,7 @@
 /** Which versions a model host keeps where its memory budget does not hold all of them. */
-import { DeviceOrder } from '../../src/contracts/device'
+import { DeviceOrder } from '../../src/contracts/operations/device'
 import { createLogger } from '../../src/core/logger'
-import type { DemandPrediction, DemandSignature } from '../../src/contracts/demand'
+import type { DemandPrediction, DemandSignature } from '../../src/contracts/demand/demand'
 import { ModelHost } from '../../src/serving/model-host'
 import type { HeldVersion } from '../../src/serving/version-host'
 import { ServingCounters } from '../../src/serving/serving-metrics'

@@ -8,12 +8,12 @@ import {
   simulateWorld,
   type SeedSummary,
 } from '../../seeds'
-import { fixedClock } from '../../src/core/clock'
-import { startOfDay } from '../../src/core/day'
+import { fixedClock } from '../../src/core/time/clock'
+import { startOfDay } from '../../src/core/time/day'
 import { loadDemandPanel } from '../../src/datasets/demand-panel'
 import { panelAt } from '../../src/evaluation'
 import { buildDemandPanel } from '../../src/features/demand'
-import { RollupService } from '../../src/services/rollup.service'
+import { RollupService } from '../../src/services/demand/rollup.service'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 
 const LAST_DAY = '2026-03-31'

@@ -7,8 +7,8 @@ import {
   MAX_HORIZON_DAYS,
   QUANTILE_LEVELS,
   type DemandPanel,
-} from '../../src/contracts/demand'
-import type { DemandPredictor } from '../../src/contracts/demand-estimator'
+} from '../../src/contracts/demand/demand'
+import type { DemandPredictor } from '../../src/contracts/demand/demand-estimator'
 import {
   backtest,
   demandMetrics,
@@ -19,7 +19,7 @@ import {
   probabilityOf,
   type ForecastWindow,
 } from '../../src/evaluation'
-import { Rng } from '../../src/core/rng'
+import { Rng } from '../../src/core/statistics/rng'
 import { buildDemandPanel, COVARIATE_COLUMN } from '../../src/features/demand'
 import { DEMAND_FAMILIES } from '../../src/models/demand/families'
 import { exhaustively } from '../support/extent'

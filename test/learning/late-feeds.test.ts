@@ -1,6 +1,11 @@
 /** Gaps and late feeds: what is missing is no zero, neither to those who learn from it nor to those who forecast from it. */
-import { DAY_STATUS, MAX_HORIZON_DAYS, type DemandInput, type DemandPanel } from '../../src/contracts/demand'
-import type { DemandPredictor } from '../../src/contracts/demand-estimator'
+import {
+  DAY_STATUS,
+  MAX_HORIZON_DAYS,
+  type DemandInput,
+  type DemandPanel,
+} from '../../src/contracts/demand/demand'
+import type { DemandPredictor } from '../../src/contracts/demand/demand-estimator'
 import { demandMetrics, labelAt, naiveErrors, panelAt } from '../../src/evaluation'
 import { DEMAND_FAMILIES, type DemandFamilyName } from '../../src/models/demand/families'
 import { panelOf, poisson } from '../support/panels'

@@ -12,7 +12,7 @@ import {
 } from 'graphql'
 import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql'
 import type { Viewer } from '../../src/contracts/viewer'
-import { Rng } from '../../src/core/rng'
+import { Rng } from '../../src/core/statistics/rng'
 import type { Measurement } from '../../src/graphql/limits/measure-operation'
 import type { OperationGuard } from '../../src/graphql/operation-limits'
 

@@ -1,7 +1,7 @@
 /** Small random shops as rows, for tests of features: every table has something in it. */
-import type { DemandRows } from '../../src/contracts/demand-rows'
-import { dayFromNumber, startOfDay } from '../../src/core/day'
-import { Rng } from '../../src/core/rng'
+import type { DemandRows } from '../../src/contracts/demand/demand-rows'
+import { dayFromNumber, startOfDay } from '../../src/core/time/day'
+import { Rng } from '../../src/core/statistics/rng'
 
 export interface RandomShop {
   readonly seed: number

@@ -1,5 +1,5 @@
 /** `Serving` as tests of demand models use it. */
-import type { DemandInput, DemandSignature, DemandTypes } from '../../src/contracts/demand'
+import type { DemandInput, DemandSignature, DemandTypes } from '../../src/contracts/demand/demand'
 import { Serving, type ServingOptions } from '../../src/serving/serving'
 
 export class DemandServing extends Serving {

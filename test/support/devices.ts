@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { DeviceName, DeviceReport } from '../../src/contracts/device'
+import type { DeviceName, DeviceReport } from '../../src/contracts/operations/device'
 import { isExhaustive } from './extent'
 import { keepGpuOpen } from './open-gpu'
 

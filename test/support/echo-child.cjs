@@ -1,5 +1,5 @@
-// A child process for test/unit/core/child-process.test.ts; it runs the compiled worker half.
-const { serveParent } = require('../../dist/src/core/child-process-worker.js')
+// A child process for test/unit/core/process/child-process.test.ts; it runs the compiled worker half.
+const { serveParent } = require('../../dist/src/core/process/child-process-worker.js')
 const { ForecartError } = require('../../dist/src/core/errors.js')
 
 serveParent({

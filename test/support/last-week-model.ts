@@ -1,15 +1,15 @@
 /** The smallest model there can be: every day ahead is the mean of the last seven. Counts its calls and says which series it saw. */
-import type { DemandSignature } from '../../src/contracts/demand'
+import type { DemandSignature } from '../../src/contracts/demand/demand'
 import {
   type DemandInput,
   type DemandPrediction,
   type DemandSeriesKey,
   MAX_HORIZON_DAYS,
   QUANTILE_LEVELS,
-} from '../../src/contracts/demand'
+} from '../../src/contracts/demand/demand'
 import { ForecartError } from '../../src/core/errors'
 import type { Database } from '../../src/db/client'
-import type { DemandModels } from '../../src/services/forecast-engine'
+import type { DemandModels } from '../../src/services/demand/forecast-engine'
 
 const CONTEXT_DAYS = 7
 

@@ -1,5 +1,5 @@
 /** A sale of a day that is over arrives late, and everything that follows from it is done, as the job runner would. */
-import { RollupService } from '../../src/services/rollup.service'
+import { RollupService } from '../../src/services/demand/rollup.service'
 import { noonDaysAgo } from './small-shop'
 import type { TestServer } from './test-server'
 
@@ -10,7 +10,7 @@ export async function recordLateSale(
   sku: string,
   { quantity = 50, location = 'berlin' }: { quantity?: number; location?: string } = {},
 ): Promise<void> {
-  await server.services.recordOrders.recordOrders({ kind: 'admin' }, [
+  await server.services.orderWrites.recordOrders({ kind: 'admin' }, [
     {
       externalId: `late-${sales++}`,
       locationExternalId: location,

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { selectDevices } from '../../src/compute/devices/select-devices'
-import { DEVICE_NAMES, type DeviceName } from '../../src/contracts/device'
+import { DEVICE_NAMES, type DeviceName } from '../../src/contracts/operations/device'
 import { createLogger } from '../../src/core/logger'
 import { devicesPresent } from './devices'
 

@@ -1,5 +1,5 @@
 /** Drafts of model versions for tests of the registry: real artifacts with invented content. */
-import type { GateReport } from '../../src/contracts/model-version'
+import type { GateReport } from '../../src/contracts/models/model-version'
 import { sha256Of, type Lineage } from '../../src/registry/manifest'
 import type { ModelRegistry, VersionDraft } from '../../src/registry/registry'
 

@@ -3,7 +3,7 @@ import { openInference, tf } from '../../src/compute'
 import { serializeGraph } from '../../src/compute/graph/serialize-graph'
 import { encodeOnnxModel } from '../../src/compute/onnx/model-writer'
 import { trace } from '../../src/compute/trace/tracer'
-import type { DeviceName } from '../../src/contracts/device'
+import type { DeviceName } from '../../src/contracts/operations/device'
 
 /**
  * While the tests around run. With its last session, ONNX Runtime gives up the GPU of WebGPU and all shaders that it compiled for it, which

@@ -1,5 +1,5 @@
 // Starts the echo child, prints its pid and waits to be killed: what happens to the child is what the test asks.
-const { ChildProcess } = require('../../dist/src/core/child-process.js')
+const { ChildProcess } = require('../../dist/src/core/process/child-process.js')
 const { createLogger } = require('../../dist/src/core/logger.js')
 const { join } = require('node:path')
 

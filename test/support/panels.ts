@@ -5,8 +5,8 @@ import {
   MAX_HORIZON_DAYS,
   type DemandPanel,
   type DemandSeries,
-} from '../../src/contracts/demand'
-import { Rng } from '../../src/core/rng'
+} from '../../src/contracts/demand/demand'
+import { Rng } from '../../src/core/statistics/rng'
 import { COVARIATE_COLUMN } from '../../src/features/demand'
 
 export interface DayContext {

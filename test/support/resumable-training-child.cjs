@@ -3,7 +3,7 @@
 // waits to be killed, so that it has not ended by then, however late whoever kills it is.
 const { existsSync, readFileSync, renameSync, writeFileSync } = require('node:fs')
 const compute = require('../../dist/src/compute/index.js')
-const { Rng } = require('../../dist/src/core/rng.js')
+const { Rng } = require('../../dist/src/core/statistics/rng.js')
 
 const { stateFile, steps, backend, holdAt } = JSON.parse(process.argv[2])
 const { Dense, Gru, compileTrainingStep, cosineDecay, dropout, tf, variablesOf, withWarmUp } = compute

@@ -1,9 +1,9 @@
 /** A small shop for tests of the services: a few items and places, and viewers of each kind. */
-import type { EventInput, OrderInput } from '../../src/contracts/shop-records'
+import type { EventInput, OrderInput } from '../../src/contracts/shop/shop-records'
 import type { Viewer } from '../../src/contracts/viewer'
-import { type Clock, fixedClock } from '../../src/core/clock'
+import { type Clock, fixedClock } from '../../src/core/time/clock'
 import type { Database } from '../../src/db/client'
-import { CatalogWriteService } from '../../src/services/catalog-write.service'
+import { CatalogWriteService } from '../../src/services/shop/catalog-write.service'
 import { createTestDatabase } from './database'
 
 export const NOW = '2026-03-10T12:00:00Z'

@@ -2,7 +2,7 @@
  * Daily demand, computed the slow and obvious way from plain records: the oracle for the roll-up. Written from the definition in
  * docs/decisions/demand-source.md, not from the SQL.
  */
-import { type Day, dayOf } from '../../src/core/day'
+import { type Day, dayOf } from '../../src/core/time/day'
 import type { Database } from '../../src/db/client'
 
 export interface PlainEvent {

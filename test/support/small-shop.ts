@@ -1,7 +1,7 @@
 /** A shop to ask questions about: a few places, sixty items, two customers, three weeks of orders. Made by the write services. */
-import type { OrderInput } from '../../src/contracts/shop-records'
+import type { OrderInput } from '../../src/contracts/shop/shop-records'
 import type { Viewer } from '../../src/contracts/viewer'
-import type { RollupService } from '../../src/services/rollup.service'
+import type { RollupService } from '../../src/services/demand/rollup.service'
 import type { Services } from '../../src/services/services'
 
 export const ITEM_COUNT = 60
@@ -54,7 +54,7 @@ export async function seedSmallShop(services: Services, rollup: RollupService): 
     { externalId: 'ada', homeLocationExternalId: 'berlin', attributes: { segment: 'loyal' } },
     { externalId: 'bob' },
   ])
-  await services.recordOrders.recordOrders(
+  await services.orderWrites.recordOrders(
     ADMIN,
     Array.from({ length: DEMAND_DAYS }, (_, index): OrderInput => ({
       externalId: `order-${index}`,

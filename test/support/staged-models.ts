@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ArtifactFiles } from '../../src/contracts/estimator'
+import type { ArtifactFiles } from '../../src/contracts/models/estimator'
 import { parseRegisteredSignature, REGISTERED_MODEL_FILE } from '../../src/models/demand/registered-onnx'
 import { SIGNATURE_FILE } from '../../src/models/demand/signature'
 import { ArtifactStore, type ArtifactLocation } from '../../src/registry/artifact-store'

@@ -5,7 +5,7 @@ const compute = require('../../dist/src/compute/index.js')
 const { DEVICE_ADAPTERS } = require('../../dist/src/compute/devices/device-adapter.js')
 const { onBackend } = require('../../dist/src/compute/devices/on-backend.js')
 const { onnxRuntime } = require('../../dist/src/compute/runtime/onnx-runtime.js')
-const { Rng } = require('../../dist/src/core/rng.js')
+const { Rng } = require('../../dist/src/core/statistics/rng.js')
 
 const { device, work, times, leaks } = JSON.parse(process.argv[2])
 const { Dense, Gru, compileTrainingStep, dropout, exportInference, openInference, tf, variablesOf } = compute

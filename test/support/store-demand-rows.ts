@@ -1,6 +1,6 @@
 /** Writes a small shop of `randomDemandRows` to a database, so that what is read back can be compared with it. */
-import type { DemandRows } from '../../src/contracts/demand-rows'
-import { dayFromNumber } from '../../src/core/day'
+import type { DemandRows } from '../../src/contracts/demand/demand-rows'
+import { dayFromNumber } from '../../src/core/time/day'
 import type { Database } from '../../src/db/client'
 
 /** Returns the rows without those that the database's constraints rule out. */

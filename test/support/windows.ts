@@ -1,7 +1,7 @@
 /** Windows made by hand, for tests of evaluation. */
-import { QUANTILE_LEVELS } from '../../src/contracts/demand'
+import { QUANTILE_LEVELS } from '../../src/contracts/demand/demand'
 import type { ForecastWindow } from '../../src/evaluation'
-import { normalQuantile } from '../../src/evaluation/distributions'
+import { normalQuantile } from '../../src/evaluation/forecast/distributions'
 
 export interface HandWindow {
   readonly originDay?: string

@@ -1,6 +1,6 @@
 /** Actual against predicted with intervals, as one SVG: no browser is needed to draw it. */
 import * as echarts from 'echarts'
-import type { Day } from '../../core/day'
+import type { Day } from '../../core/time/day'
 
 export interface ChartPoint {
   readonly day: Day

@@ -1,8 +1,8 @@
 /** Draws one series of a backtest of demand. */
-import type { DemandPanel, DemandSeriesKey } from '../../contracts/demand'
+import type { DemandPanel, DemandSeriesKey } from '../../contracts/demand/demand'
 import { ForecartError } from '../../core/errors'
 import type { Database } from '../../db/client'
-import { readSeriesByExternalIds, readSeriesNames } from '../../db/repositories/series.repository'
+import { readSeriesByExternalIds, readSeriesNames } from '../../db/repositories/demand/series.repository'
 import type { DemandBacktest } from '../../training/demand/training'
 import { drawBacktest } from './chart'
 import { plottedPoints, plottedRow } from './plotted-series'

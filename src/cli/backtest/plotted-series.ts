@@ -5,11 +5,11 @@ import {
   QUANTILE_LEVELS,
   type DemandPanel,
   type DemandSeriesKey,
-} from '../../contracts/demand'
-import { addDays, daysBetween } from '../../core/day'
+} from '../../contracts/demand/demand'
+import { addDays, daysBetween } from '../../core/time/day'
 import { ForecartError } from '../../core/errors'
 import type { Queryable } from '../../db/client'
-import { readDailyUnits } from '../../db/repositories/daily-units.repository'
+import { readDailyUnits } from '../../db/repositories/demand/daily-units.repository'
 import { type ForecastWindow, quantileAt } from '../../evaluation'
 import type { ChartPoint } from './chart'
 

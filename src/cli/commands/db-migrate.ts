@@ -1,4 +1,4 @@
-import { countAppliedMigrations } from '../../db/repositories/system.repository'
+import { countAppliedMigrations } from '../../db/repositories/operations/system.repository'
 import type { Command } from '../command'
 import { parseArguments } from '../command'
 

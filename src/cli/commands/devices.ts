@@ -1,5 +1,5 @@
 import { examineDevices } from '../../compute/devices/select-devices'
-import type { DeviceReport } from '../../contracts/device'
+import type { DeviceReport } from '../../contracts/operations/device'
 import { type Command, parseArguments } from '../command'
 import { formatTable } from '../table'
 

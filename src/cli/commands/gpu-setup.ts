@@ -9,7 +9,7 @@ import {
   type HostFacts,
 } from '../../compute/devices/host-facts'
 import { probeDevice } from '../../compute/devices/probe/probe-device'
-import type { DeviceName } from '../../contracts/device'
+import type { DeviceName } from '../../contracts/operations/device'
 import { ForecartError, hasErrorCode, isForecartError } from '../../core/errors'
 import { packageRoot } from '../../core/package-root'
 import type { CliContext, Command } from '../command'

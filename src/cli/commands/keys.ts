@@ -1,8 +1,8 @@
 import { API_KEY_SCOPES, type ApiKeyScope } from '../../contracts/viewer'
-import { systemClock } from '../../core/clock'
+import { systemClock } from '../../core/time/clock'
 import { ForecartError } from '../../core/errors'
-import { ApiKeyRepository } from '../../db/repositories/api-key.repository'
-import { ApiKeyService } from '../../services/api-key.service'
+import { ApiKeyRepository } from '../../db/repositories/operations/api-key.repository'
+import { ApiKeyService } from '../../services/operations/api-key.service'
 import { type CliContext, type Command, parseArguments } from '../command'
 import { formatTable } from '../table'
 

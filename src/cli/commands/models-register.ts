@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { systemClock } from '../../core/clock'
+import { systemClock } from '../../core/time/clock'
 import { ForecartError } from '../../core/errors'
 import { packageRoot } from '../../core/package-root'
 import { MAX_ONNX_BYTES } from '../../models/demand/registered-onnx'

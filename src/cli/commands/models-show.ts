@@ -1,6 +1,6 @@
-import { DEMAND_MODEL, type ComparedSlice } from '../../contracts/model-version'
+import { DEMAND_MODEL, type ComparedSlice } from '../../contracts/models/model-version'
 import { ForecartError } from '../../core/errors'
-import type { ModelVersionRecord } from '../../services/model.service'
+import type { ModelVersionRecord } from '../../services/models/model.service'
 import { type Command, parseArguments, parseCount } from '../command'
 import { metricsByName, metricTable, sliceTables } from '../metric-tables'
 import { openModels, versionToJson } from './models'

@@ -1,9 +1,9 @@
 import { lastSeedDay, SCALES, seedShop, type ScaleName } from '../../../seeds'
-import { systemClock } from '../../core/clock'
-import { parseDay } from '../../core/day'
+import { systemClock } from '../../core/time/clock'
+import { parseDay } from '../../core/time/day'
 import { ForecartError } from '../../core/errors'
 import { startProgress } from '../../core/progress'
-import { RollupService } from '../../services/rollup.service'
+import { RollupService } from '../../services/demand/rollup.service'
 import { type Command, parseArguments, parseCount } from '../command'
 
 const DEFAULT_SEED = '20260101'

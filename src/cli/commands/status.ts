@@ -1,15 +1,15 @@
 /** How the installation is doing, without a server too. */
 import { existsSync } from 'node:fs'
-import { DEMAND_MODEL } from '../../contracts/model-version'
+import { DEMAND_MODEL } from '../../contracts/models/model-version'
 import { readBuild } from '../../core/build'
 import { ForecartError } from '../../core/errors'
-import { countAlerts, readAlertsAfter } from '../../db/repositories/alert.repository'
+import { countAlerts, readAlertsAfter } from '../../db/repositories/operations/alert.repository'
 import {
   readConnectedParts,
   readDatabaseFacts,
   readQueueFacts,
   readRowCounts,
-} from '../../db/repositories/system.repository'
+} from '../../db/repositories/operations/system.repository'
 import { ModelRegistry } from '../../registry/registry'
 import { type Command, parseArguments } from '../command'
 

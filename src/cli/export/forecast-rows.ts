@@ -1,11 +1,11 @@
 /** Forecasts of many series as rows of a table, from the same engine as those of the API: what is missing is computed and stored. */
-import type { DemandSeriesKey } from '../../contracts/demand'
+import type { DemandSeriesKey } from '../../contracts/demand/demand'
 import { ForecartError, type ErrorCode } from '../../core/errors'
 import type { Database } from '../../db/client'
-import { readSeriesExternalIds, readSoldSeries } from '../../db/repositories/series.repository'
-import type { CatalogService, ItemFilter } from '../../services/catalog.service'
-import { pointsOf } from '../../services/forecast-quantiles'
-import type { ForecastService } from '../../services/forecast.service'
+import { readSeriesExternalIds, readSoldSeries } from '../../db/repositories/demand/series.repository'
+import type { CatalogService, ItemFilter } from '../../services/shop/catalog.service'
+import { pointsOf } from '../../services/demand/forecast-quantiles'
+import type { ForecastService } from '../../services/demand/forecast.service'
 import type { Cell } from './export-file'
 import { levelColumns } from './levels'
 

@@ -1,6 +1,6 @@
 /** Quantile levels of a table that is written: an option, and a column of each. */
 import { ForecartError } from '../../core/errors'
-import { areLevels, DEFAULT_LEVELS } from '../../services/forecast-quantiles'
+import { areLevels, DEFAULT_LEVELS } from '../../services/demand/forecast-quantiles'
 
 export const LEVELS_DEFAULT = DEFAULT_LEVELS.join(',')
 

@@ -1,7 +1,7 @@
 /** Which items and places a command is about, by the shop's own keys. */
 import { ForecartError } from '../../core/errors'
-import type { CatalogService, ItemFilter } from '../../services/catalog.service'
-import type { LocationService } from '../../services/location.service'
+import type { CatalogService, ItemFilter } from '../../services/shop/catalog.service'
+import type { LocationService } from '../../services/shop/location.service'
 import type { WantedPlaces } from './forecast-rows'
 
 const ADMIN = { kind: 'admin' } as const

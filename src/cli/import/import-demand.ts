@@ -1,7 +1,7 @@
 /** Daily demand. Records of the same item, location and day are brought together first, wherever they stand in the file. */
-import type { CompleteDaysInput } from '../../contracts/shop-records'
-import type { Day } from '../../core/day'
-import type { KeyedLine, ReadLine } from '../../db/repositories/import-staging.repository'
+import type { CompleteDaysInput } from '../../contracts/shop/shop-records'
+import type { Day } from '../../core/time/day'
+import type { KeyedLine, ReadLine } from '../../db/repositories/operations/import-staging.repository'
 import { byKey, withStaging } from './import-orders'
 import { importTargetStages } from './import-stages'
 import { type ImportRun, inBatches, kindOf, plain, type RecordsSource } from './import-run'

@@ -1,5 +1,5 @@
 /** Imports of any CSV or JSON Lines file by a mapping. */
-import type { RecordResult } from '../../contracts/record-result'
+import type { RecordResult } from '../../contracts/shop/record-result'
 import { importDemand } from './import-demand'
 import { importOrders } from './import-orders'
 import { importPromotions } from './import-promotions'

@@ -1,7 +1,11 @@
 /** Lines of orders, wherever they stand in the file: staged, grouped, and recorded order by order. */
-import type { OrderInput } from '../../contracts/shop-records'
+import type { OrderInput } from '../../contracts/shop/shop-records'
 import { isForecartError } from '../../core/errors'
-import { ImportStaging, type KeyedLine, type ReadLine } from '../../db/repositories/import-staging.repository'
+import {
+  ImportStaging,
+  type KeyedLine,
+  type ReadLine,
+} from '../../db/repositories/operations/import-staging.repository'
 import { brokenLine, isBroken, textOf } from './broken-line'
 import { importTargetStages } from './import-stages'
 import { type ImportRun, kindOf, type RecordsSource, type RefusedRecord } from './import-run'

@@ -1,9 +1,9 @@
 /** Promotions, a record for each of their items and locations, anywhere in the file. A promotion is refused where one of its records cannot be read. */
 import { isDeepStrictEqual } from 'node:util'
-import type { PromotionInput } from '../../contracts/shop-records'
+import type { PromotionInput } from '../../contracts/shop/shop-records'
 import { ForecartError } from '../../core/errors'
-import type { KeyedLine, ReadLine } from '../../db/repositories/import-staging.repository'
-import { findPromotion } from '../../db/repositories/promotion-write.repository'
+import type { KeyedLine, ReadLine } from '../../db/repositories/operations/import-staging.repository'
+import { findPromotion } from '../../db/repositories/promotion/promotion-write.repository'
 import { type BrokenLine, brokenLine, isBroken, textOf } from './broken-line'
 import { byKey, withStaging } from './import-orders'
 import { type ImportRun, kindOf, type RecordsSource } from './import-run'

@@ -1,9 +1,9 @@
 /** What every import shares: services, who writes, what became of each record, how far it is. */
-import type { RecordResult } from '../../contracts/record-result'
+import type { RecordResult } from '../../contracts/shop/record-result'
 import type { Viewer } from '../../contracts/viewer'
 import { ForecartError, isForecartError } from '../../core/errors'
 import type { Database } from '../../db/client'
-import { RollupService } from '../../services/rollup.service'
+import { RollupService } from '../../services/demand/rollup.service'
 import type { ShopWriter } from './shop-writer'
 import type { LineOptions } from './file-lines'
 import { type BrokenRecord, type FileShape, readRecords, type SourceRecord } from './record-source'

@@ -17,8 +17,8 @@ import {
   type StockOutInput,
   type UserInput,
   type WeatherInput,
-} from '../../contracts/shop-records'
-import { addDays, startOfDay } from '../../core/day'
+} from '../../contracts/shop/shop-records'
+import { addDays, startOfDay } from '../../core/time/day'
 import { type RecordFields, required } from './record-fields'
 
 /** What an item is made of where it is not known yet. */

@@ -6,7 +6,7 @@
  *                   "unitPrice": "price", "orderedAt": "created", "locationExternalId": { "value": "web" } } }
  */
 import { z } from 'zod'
-import { isTimeZone } from '../../core/day'
+import { isTimeZone } from '../../core/time/day'
 import { ForecartError } from '../../core/errors'
 import { readSmallFile } from '../input-file'
 import { THOUSANDS_MARKS } from './field-values'

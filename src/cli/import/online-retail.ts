@@ -12,9 +12,13 @@
  * - Lines of invoices C... are returns, by the latest order of that customer with that item; a return whose order is not known is
  *   recorded without one. An order of which everything came back within 24 hours was a mistake of entry: it is cancelled.
  */
-import type { ReturnInput } from '../../contracts/shop-records'
+import type { ReturnInput } from '../../contracts/shop/shop-records'
 import { ForecartError } from '../../core/errors'
-import type { MatchedReturn, ReadLine, StagedLine } from '../../db/repositories/import-staging.repository'
+import type {
+  MatchedReturn,
+  ReadLine,
+  StagedLine,
+} from '../../db/repositories/operations/import-staging.repository'
 import { amountValue, numberValue, textValue } from './field-values'
 import { recordStagedOrders, withStaging } from './import-orders'
 import { type ImportRun, inBatches, type Numbered } from './import-run'

@@ -1,5 +1,5 @@
 /** Lines of orders as a mapping finds them, and the orders that they make. An order is refused where one of its lines cannot be read. */
-import type { OrderInput, OrderReturnInput } from '../../contracts/shop-records'
+import type { OrderInput, OrderReturnInput } from '../../contracts/shop/shop-records'
 import { ForecartError } from '../../core/errors'
 import { minorUnits } from './field-values'
 import { type BrokenLine, isBroken } from './broken-line'

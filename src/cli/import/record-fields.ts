@@ -1,5 +1,5 @@
 /** The fields of one record, read as the mapping says. */
-import type { Day } from '../../core/day'
+import type { Day } from '../../core/time/day'
 import { ForecartError } from '../../core/errors'
 import {
   amountValue,

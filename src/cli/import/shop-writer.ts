@@ -1,14 +1,14 @@
 /** Services that an import writes through, and the things that it makes where a record names one that is not known. */
 import type { Viewer } from '../../contracts/viewer'
 import type { Database } from '../../db/client'
-import { References } from '../../db/repositories/reference.repository'
-import { CatalogWriteService } from '../../services/catalog-write.service'
-import { CovariateService } from '../../services/covariate.service'
-import { DemandImportService } from '../../services/demand-import.service'
-import { IngestService } from '../../services/ingest.service'
-import { InventoryService } from '../../services/inventory.service'
-import { OrderService } from '../../services/order.service'
-import { PromotionService } from '../../services/promotion.service'
+import { References } from '../../db/repositories/shop/reference.repository'
+import { CatalogWriteService } from '../../services/shop/catalog-write.service'
+import { CovariateWriteService } from '../../services/shop/covariate-write.service'
+import { DemandImportService } from '../../services/demand/demand-import.service'
+import { IngestService } from '../../services/behaviour/ingest.service'
+import { InventoryService } from '../../services/shop/inventory.service'
+import { OrderWriteService } from '../../services/shop/order-write.service'
+import { PromotionWriteService } from '../../services/promotion/promotion-write.service'
 import type { ItemSketch } from './mapped-records'
 import type { Mapping } from './mapping'
 
@@ -17,11 +17,11 @@ const BATCH_SIZE = 1_000
 export class ShopWriter {
   readonly viewer: Viewer
   readonly catalog: CatalogWriteService
-  readonly covariates: CovariateService
+  readonly covariates: CovariateWriteService
   readonly ingest: IngestService
   readonly inventory: InventoryService
-  readonly orders: OrderService
-  readonly promotions: PromotionService
+  readonly orders: OrderWriteService
+  readonly promotions: PromotionWriteService
   readonly demand: DemandImportService
   private readonly references = new References()
 
@@ -32,11 +32,11 @@ export class ShopWriter {
   ) {
     this.viewer = { kind: 'apiKey', keyId: 0n, source, scopes: ['ingest'], expiresAt: null }
     this.catalog = new CatalogWriteService(database)
-    this.covariates = new CovariateService(database)
+    this.covariates = new CovariateWriteService(database)
     this.ingest = new IngestService(database)
     this.inventory = new InventoryService(database)
-    this.orders = new OrderService(database)
-    this.promotions = new PromotionService(database)
+    this.orders = new OrderWriteService(database)
+    this.promotions = new PromotionWriteService(database)
     this.demand = new DemandImportService(database)
   }
 

@@ -1,7 +1,7 @@
 /** Days and instants of files. A part of one is never filled in: what is not said in the file is said in the mapping, or refused. */
 import { DateTime } from 'luxon'
 import { BoundedCache } from '../../core/bounded-cache'
-import { type Day, parseDay } from '../../core/day'
+import { type Day, parseDay } from '../../core/time/day'
 import { requireInstant } from '../../services/input-rules'
 import { refuseValue, textValue } from './field-values'
 

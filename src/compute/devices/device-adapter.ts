@@ -1,5 +1,5 @@
 /** How each device computes. Either it replays compiled graphs (a provider of ONNX Runtime), or tfjs runs kernel by kernel. */
-import type { DeviceName } from '../../contracts/device'
+import type { DeviceName } from '../../contracts/operations/device'
 
 export interface TracedDevice {
   readonly kind: 'traced'

@@ -2,7 +2,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { DEVICE_NAMES, type DeviceName } from '../../contracts/device'
+import { DEVICE_NAMES, type DeviceName } from '../../contracts/operations/device'
 import type { ProbeResult } from './probe/probe-device'
 
 const FILE = 'devices.json'

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module'
 import { arch, cpus, platform } from 'node:os'
 import { dirname, join } from 'node:path'
 import { readDriverEnvironment } from '../../config/env'
-import type { DeviceName } from '../../contracts/device'
+import type { DeviceName } from '../../contracts/operations/device'
 import { entriesOf, readDriverFacts } from './driver-facts'
 
 const require_ = createRequire(__filename)

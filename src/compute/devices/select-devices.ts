@@ -2,7 +2,7 @@
  * Which device models are computed on: each that may be here is probed, and the fastest of those that are right is taken.
  * Loads neither TensorFlow.js nor ONNX Runtime: that is for the processes of the probes.
  */
-import { DEVICE_NAMES, type DeviceName, type DeviceReport } from '../../contracts/device'
+import { DEVICE_NAMES, type DeviceName, type DeviceReport } from '../../contracts/operations/device'
 import { ForecartError, isForecartError } from '../../core/errors'
 import type { Logger } from '../../core/logger'
 import { readCachedProbes, writeCachedProbes, type ProbeResults } from './device-cache'

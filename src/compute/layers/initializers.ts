@@ -1,5 +1,5 @@
 /** Initial weights, drawn from our own counter-based generator: a function of the seed and nothing else. */
-import type { Rng } from '../../core/rng'
+import type { Rng } from '../../core/statistics/rng'
 import { tf } from '../tensorflow'
 
 export function zerosVariable(shape: readonly number[]): tf.Variable {

@@ -1,4 +1,4 @@
-import type { Rng } from '../../core/rng'
+import type { Rng } from '../../core/statistics/rng'
 import { tf } from '../tensorflow'
 import { Dense } from './dense'
 import type { Layer } from './layer'

@@ -10,7 +10,7 @@
  * with `inputGradients: ['rows']` in the step's specification, and `tf.gather(rows, positions)` in its loss.
  */
 import { ForecartError } from '../../core/errors'
-import type { Rng } from '../../core/rng'
+import type { Rng } from '../../core/statistics/rng'
 import type { OptimizerOptions } from '../training/optimizers'
 import { decodeState, encodeState } from '../training/state-codec'
 import type { StateArray } from '../training/state-codec'

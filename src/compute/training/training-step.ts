@@ -1,7 +1,7 @@
 /**
  * A training step: loss, gradients and optimiser update for one batch, the same on every backend.
  */
-import type { DeviceName } from '../../contracts/device'
+import type { DeviceName } from '../../contracts/operations/device'
 import type { tf } from '../tensorflow'
 import type { TensorSpec } from '../trace/tracer'
 import type { OptimizerOptions } from './optimizers'

@@ -7,10 +7,10 @@ import {
   type DemandPanel,
   type DemandSeries,
   type DemandSeriesKey,
-} from '../../contracts/demand'
-import type { DemandRows, StockOutRow } from '../../contracts/demand-rows'
-import type { KnownAhead, WeatherAhead } from '../../contracts/known-ahead'
-import { dayNumber } from '../../core/day'
+} from '../../contracts/demand/demand'
+import type { DemandRows, StockOutRow } from '../../contracts/demand/demand-rows'
+import type { KnownAhead, WeatherAhead } from '../../contracts/demand/known-ahead'
+import { dayNumber } from '../../core/time/day'
 import { ForecartError } from '../../core/errors'
 import { checkRows } from './check-rows'
 import type { KnownCovariates } from './covariate-changes'

@@ -1,5 +1,5 @@
 /** Calendar features of days, computed from the day number alone: no zone, no clock, equal everywhere. */
-import { dayFromNumber, dayNumber, dayOfWeek } from '../../core/day'
+import { dayFromNumber, dayNumber, dayOfWeek } from '../../core/time/day'
 
 /** Harmonics of the year: the second one lets a season be steeper than a sine. */
 export const YEARLY_HARMONICS = 2

@@ -1,4 +1,4 @@
-import type { DemandRows } from '../../contracts/demand-rows'
+import type { DemandRows } from '../../contracts/demand/demand-rows'
 import { ForecartError } from '../../core/errors'
 
 /** @throws BAD_USER_INPUT where columns do not fit together. */

@@ -1,6 +1,6 @@
 /** Cells of covariates together with what was known of them before: gathered for places and items, combined over locations. */
-import { COVARIATE_COUNT, MAX_HORIZON_DAYS } from '../../contracts/demand'
-import type { CovariateChanges } from '../../contracts/known-ahead'
+import { COVARIATE_COUNT, MAX_HORIZON_DAYS } from '../../contracts/demand/demand'
+import type { CovariateChanges } from '../../contracts/demand/known-ahead'
 
 /** `[days, COVARIATE_COUNT]` as known at the end of the panel, and how that came to be known. */
 export interface KnownCovariates {

@@ -1,4 +1,4 @@
-import { DEMAND_COVARIATES } from '../../contracts/demand'
+import { DEMAND_COVARIATES } from '../../contracts/demand/demand'
 
 export type CovariateName = (typeof DEMAND_COVARIATES)[number]
 

@@ -1,6 +1,6 @@
 /** Tells of each past day of an item at a place whether it is observed, not observed, or closed. */
-import { COVARIATE_COUNT, DAY_STATUS } from '../../contracts/demand'
-import type { DemandRows } from '../../contracts/demand-rows'
+import { COVARIATE_COUNT, DAY_STATUS } from '../../contracts/demand/demand'
+import type { DemandRows } from '../../contracts/demand/demand-rows'
 import { COVARIATE_COLUMN } from './covariate-columns'
 
 /** In the columns of ranges: all items, or all locations. */

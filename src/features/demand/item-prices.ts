@@ -1,6 +1,6 @@
 /** List prices of items: what holds on each day, and since when that was known. */
-import { COVARIATE_COUNT } from '../../contracts/demand'
-import type { PriceColumns } from '../../contracts/demand-rows'
+import { COVARIATE_COUNT } from '../../contracts/demand/demand'
+import type { PriceColumns } from '../../contracts/demand/demand-rows'
 import { COVARIATE_COLUMN } from './covariate-columns'
 import { lastDayAffected, type ChangeList } from './covariate-changes'
 import { EVERYWHERE, type KnownDays } from './known-days'

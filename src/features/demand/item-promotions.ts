@@ -1,6 +1,6 @@
 /** Promotions of items: what runs on each day, and since when that was known. */
-import { COVARIATE_COUNT } from '../../contracts/demand'
-import type { DemandPromotionRow } from '../../contracts/demand-rows'
+import { COVARIATE_COUNT } from '../../contracts/demand/demand'
+import type { DemandPromotionRow } from '../../contracts/demand/demand-rows'
 import { COVARIATE_COLUMN } from './covariate-columns'
 import { lastDayAffected, type ChangeList } from './covariate-changes'
 import type { KnownDays } from './known-days'

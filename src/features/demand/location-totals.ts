@@ -3,7 +3,12 @@
  * missing from the sum, so a day counts as observed only where next to nothing is missing; a place that says nothing for
  * longer is taken to have left. Only earlier days decide, so that a day is the same whatever comes after it.
  */
-import { DAY_STATUS, LEAST_OUTLIER_UNITS, MAX_STALE_DAYS, type DemandSeries } from '../../contracts/demand'
+import {
+  DAY_STATUS,
+  LEAST_OUTLIER_UNITS,
+  MAX_STALE_DAYS,
+  type DemandSeries,
+} from '../../contracts/demand/demand'
 
 /** Part of what the places usually sell together that may be missing from a sum. */
 const MISSING_FRACTION = 0.05

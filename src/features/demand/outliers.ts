@@ -2,7 +2,7 @@
  * Days that nobody should learn a level from: one order of a million must not move what a series of six a day is taken for. A
  * day counts as one where it is far above the third largest day, which lifts as soon as sales are really higher.
  */
-import { type DemandSeries, isDemandKnown, LEAST_OUTLIER_UNITS } from '../../contracts/demand'
+import { type DemandSeries, isDemandKnown, LEAST_OUTLIER_UNITS } from '../../contracts/demand/demand'
 import { CONTEXT_DAYS } from './window-definitions'
 
 const FACTOR = 10

@@ -2,8 +2,8 @@
  * Covariates of one item at one location, and how they combine over locations. Columns are in the order of
  * `DEMAND_COVARIATES`; arrays are `[days, COVARIATE_COUNT]`.
  */
-import { COVARIATE_COUNT, DEMAND_COVARIATES } from '../../contracts/demand'
-import type { DemandRows, PlaceDayRow } from '../../contracts/demand-rows'
+import { COVARIATE_COUNT, DEMAND_COVARIATES } from '../../contracts/demand/demand'
+import type { DemandRows, PlaceDayRow } from '../../contracts/demand/demand-rows'
 import {
   ChangeList,
   distinctChanges,

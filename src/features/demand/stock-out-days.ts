@@ -1,7 +1,7 @@
 /** Stock-outs are instants, demand is daily: the fraction of each day of a place that had no stock. */
-import type { StockOutRow } from '../../contracts/demand-rows'
+import type { StockOutRow } from '../../contracts/demand/demand-rows'
 import { BoundedCache } from '../../core/bounded-cache'
-import { dayFromNumber, startOfDay } from '../../core/day'
+import { dayFromNumber, startOfDay } from '../../core/time/day'
 
 const MS_PER_DAY = 86_400_000
 

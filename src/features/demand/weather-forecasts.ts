@@ -1,7 +1,7 @@
 /** Forecasts of the weather of each place, as they stood a number of days before the day. */
-import { MAX_HORIZON_DAYS } from '../../contracts/demand'
-import type { DemandRows, WeatherForecastColumns } from '../../contracts/demand-rows'
-import { FORECAST_COLUMNS, type WeatherForecasts } from '../../contracts/known-ahead'
+import { MAX_HORIZON_DAYS } from '../../contracts/demand/demand'
+import type { DemandRows, WeatherForecastColumns } from '../../contracts/demand/demand-rows'
+import { FORECAST_COLUMNS, type WeatherForecasts } from '../../contracts/demand/known-ahead'
 import { invariant } from '../../core/errors'
 import type { KnownDays } from './known-days'
 

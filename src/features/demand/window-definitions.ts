@@ -3,7 +3,7 @@
  * text here, which changes `featureHash`, so that a model is never served features that it was not trained with.
  */
 import { createHash } from 'node:crypto'
-import { CENSORED_FROM, DEMAND_COVARIATES, MAX_HORIZON_DAYS } from '../../contracts/demand'
+import { CENSORED_FROM, DEMAND_COVARIATES, MAX_HORIZON_DAYS } from '../../contracts/demand/demand'
 import { CALENDAR_COLUMNS, YEARLY_HARMONICS } from './calendar'
 
 /** Days of history in a window: eight weeks, the origin included. */

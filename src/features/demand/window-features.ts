@@ -9,9 +9,9 @@ import {
   MAX_HORIZON_DAYS,
   type DemandPanel,
   type DemandSeries,
-} from '../../contracts/demand'
-import { writeCovariatesAhead } from '../../contracts/covariates-ahead'
-import { dayNumber } from '../../core/day'
+} from '../../contracts/demand/demand'
+import { writeCovariatesAhead } from '../../contracts/demand/covariates-ahead'
+import { dayNumber } from '../../core/time/day'
 import { CALENDAR_COLUMNS, calendarTable } from './calendar'
 import { COVARIATE_COLUMN } from './covariate-columns'
 import { WindowStatistics } from './window-statistics'

@@ -1,5 +1,10 @@
 /** Level, scale and weekday profile of the context of one window. One object is reused: windows are made by the million. */
-import { COVARIATE_COUNT, type DemandSeries, isDemandKnown, isLowerBound } from '../../contracts/demand'
+import {
+  COVARIATE_COUNT,
+  type DemandSeries,
+  isDemandKnown,
+  isLowerBound,
+} from '../../contracts/demand/demand'
 import { COVARIATE_COLUMN } from './covariate-columns'
 import { outlierLimit, withinLimit } from './outliers'
 import { CONTEXT_DAYS, SUMMARY_LEVELS, UNITS_CLIP } from './window-definitions'

@@ -19,8 +19,8 @@ import type {
   OperationDefinitionNode,
   SelectionSetNode,
 } from 'graphql'
-import { MAX_HORIZON_DAYS } from '../../contracts/demand'
-import { DEFAULT_LEVELS } from '../../services/forecast-quantiles'
+import { MAX_HORIZON_DAYS } from '../../contracts/demand/demand'
+import { DEFAULT_LEVELS } from '../../services/demand/forecast-quantiles'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../services/page'
 import type { SizeArgument } from './field-costs'
 import { isOpenList, isSelectedType } from './field-facts'

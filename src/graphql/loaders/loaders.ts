@@ -1,16 +1,16 @@
 /** One set per request (per event of a subscription): whatever is asked for many times is read once, in one statement. */
 import DataLoader from 'dataloader'
-import type { EntityRef } from '../../contracts/entity-ref'
+import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
-import type { Day } from '../../core/day'
-import type { LocationRecord } from '../../services/location.service'
+import type { Day } from '../../core/time/day'
+import type { LocationRecord } from '../../services/shop/location.service'
 import type {
   DemandActualValue,
   DemandForecastRequest,
   DemandForecastValue,
   StoredForecastRequest,
-} from '../../services/forecast.service'
-import type { SeriesEvaluationKey, SeriesEvaluationRecord } from '../../services/model.service'
+} from '../../services/demand/forecast.service'
+import type { SeriesEvaluationKey, SeriesEvaluationRecord } from '../../services/models/model.service'
 import type { Page, PageRequest } from '../../services/page'
 import type { GraphqlServices } from '../services'
 

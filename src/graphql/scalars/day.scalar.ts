@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
-import { parseDay } from '../../core/day'
+import { parseDay } from '../../core/time/day'
 import { isForecartError } from '../../core/errors'
 
 function toDay(value: unknown): string {

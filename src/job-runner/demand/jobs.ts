@@ -5,13 +5,13 @@ import {
   REFRESH_FORECASTS_TASK,
   type RefreshForecastsPayload,
   ROLLUP_TASK,
-} from '../../contracts/jobs'
-import type { DemandTypes } from '../../contracts/demand'
-import { type DemandModels, ForecastEngine } from '../../services/forecast-engine'
-import { JobService } from '../../services/job.service'
-import { OutlierService } from '../../services/outlier.service'
-import { RefreshService } from '../../services/refresh.service'
-import { RollupService } from '../../services/rollup.service'
+} from '../../contracts/operations/jobs'
+import type { DemandTypes } from '../../contracts/demand/demand'
+import { type DemandModels, ForecastEngine } from '../../services/demand/forecast-engine'
+import { JobService } from '../../services/operations/job.service'
+import { OutlierService } from '../../services/demand/outlier.service'
+import { RefreshService } from '../../services/demand/refresh.service'
+import { RollupService } from '../../services/demand/rollup.service'
 import type { TaskServer } from '../../serving/task-server'
 import type { CreateTaskJobs, JobDependencies, TaskJobs } from '../task-jobs'
 

@@ -1,5 +1,5 @@
 /** The demand families that are trained here, all loaded: for tests, benchmarks and commands that compute by themselves. */
-import type { DemandFamily } from '../../contracts/demand-estimator'
+import type { DemandFamily } from '../../contracts/demand/demand-estimator'
 import { globalMlp } from './global-mlp'
 import { levelAndProfile, recentQuantiles, seasonalNaive, weekdayPromotionMean } from './references'
 

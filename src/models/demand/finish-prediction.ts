@@ -9,7 +9,7 @@ import {
   LEVEL_COUNT,
   type DemandInput,
   type DemandPrediction,
-} from '../../contracts/demand'
+} from '../../contracts/demand/demand'
 
 const CLOSED = DEMAND_COVARIATES.indexOf('closed')
 

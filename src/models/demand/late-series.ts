@@ -8,7 +8,7 @@ import {
   MAX_STALE_DAYS,
   type DemandInput,
   type DemandSeries,
-} from '../../contracts/demand'
+} from '../../contracts/demand/demand'
 
 const WEEK = 7
 

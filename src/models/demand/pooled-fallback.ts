@@ -12,8 +12,8 @@ import {
   type DemandPanel,
   type DemandPrediction,
   type DemandSeries,
-} from '../../contracts/demand'
-import { dayNumber } from '../../core/day'
+} from '../../contracts/demand/demand'
+import { dayNumber } from '../../core/time/day'
 import { normalQuantile } from '../../evaluation'
 import { CONTEXT_DAYS, withoutOutliers } from '../../features/demand'
 

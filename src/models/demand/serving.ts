@@ -4,8 +4,8 @@ import {
   type DemandInput,
   type DemandPrediction,
   type DemandTypes,
-} from '../../contracts/demand'
-import type { TaskServing } from '../../contracts/task'
+} from '../../contracts/demand/demand'
+import type { TaskServing } from '../../contracts/models/task'
 import { invariant } from '../../core/errors'
 import { warmUpInput } from './warm-up'
 

@@ -7,9 +7,9 @@ import {
   type DemandInput,
   type DemandPrediction,
   type DemandSignature,
-} from '../../contracts/demand'
-import type { ArtifactFiles } from '../../contracts/estimator'
-import type { TensorSpec } from '../../contracts/signature'
+} from '../../contracts/demand/demand'
+import type { ArtifactFiles } from '../../contracts/models/estimator'
+import type { TensorSpec } from '../../contracts/models/signature'
 import { ForecartError } from '../../core/errors'
 import { CONTEXT_DAYS, featureHash } from '../../features/demand'
 import { decodeJson } from '../artifact-json'

@@ -1,6 +1,6 @@
 /** Demand as a task: its families, each loaded when it is needed, and how they are served. */
-import type { DemandTypes } from '../../contracts/demand'
-import type { FamilyEntry, Task } from '../../contracts/task'
+import type { DemandTypes } from '../../contracts/demand/demand'
+import type { FamilyEntry, Task } from '../../contracts/models/task'
 import { NO_HYPERPARAMETERS, parseHyperparameters } from '../hyperparameters'
 import { demandServing } from './serving'
 import { GLOBAL_MLP, parseMlpConfig } from './global-mlp/config'

@@ -1,5 +1,10 @@
 /** An input that only serves to make a model run once: sessions plan memory and kernels at their first run. Pure. */
-import { COVARIATE_COUNT, DAY_STATUS, type DemandInput, type DemandSignature } from '../../contracts/demand'
+import {
+  COVARIATE_COUNT,
+  DAY_STATUS,
+  type DemandInput,
+  type DemandSignature,
+} from '../../contracts/demand/demand'
 
 const FIRST_DAY = '2024-01-01'
 

@@ -1,6 +1,6 @@
 /** Identity of training data: equal panels have equal fingerprints, on any machine. Pure. */
 import { createHash } from 'node:crypto'
-import type { DemandPanel } from '../../contracts/demand'
+import type { DemandPanel } from '../../contracts/demand/demand'
 
 function bytesOf(values: Float32Array | Int32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)

@@ -1,8 +1,8 @@
 /** The windows that demand models are evaluated on, and what they may be trained on: the past before them. */
-import { MAX_HORIZON_DAYS, type DemandPanel } from '../../contracts/demand'
-import type { DemandPredictor } from '../../contracts/demand-estimator'
-import type { Metric } from '../../contracts/model-version'
-import { addDays } from '../../core/day'
+import { MAX_HORIZON_DAYS, type DemandPanel } from '../../contracts/demand/demand'
+import type { DemandPredictor } from '../../contracts/demand/demand-estimator'
+import type { Metric } from '../../contracts/models/model-version'
+import { addDays } from '../../core/time/day'
 import {
   demandMetrics,
   panelAt,

@@ -1,5 +1,5 @@
 /** What is asked of the process that tries a model from elsewhere. */
-import type { DeviceName } from '../../contracts/device'
+import type { DeviceName } from '../../contracts/operations/device'
 import type { ArtifactLocation } from '../../registry/artifact-store'
 
 export type OnnxProbeProtocol = {

@@ -1,5 +1,5 @@
 /** A file from elsewhere may crash native code, never end, or fill the memory: it is tried in a process that nothing else depends on. */
-import { serveParent } from '../../core/child-process-worker'
+import { serveParent } from '../../core/process/child-process-worker'
 import { readArtifact } from '../../registry/artifact-store'
 import { limitMemory } from '../memory-limit'
 import { probeOnnx } from './onnx-probe'

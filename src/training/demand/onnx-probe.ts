@@ -6,11 +6,11 @@ import {
   QUANTILE_LEVELS,
   type DemandInput,
   type DemandSignature,
-} from '../../contracts/demand'
-import type { DeviceName } from '../../contracts/device'
+} from '../../contracts/demand/demand'
+import type { DeviceName } from '../../contracts/operations/device'
 import { isForecartError, ForecartError } from '../../core/errors'
 import { RegisteredOnnxPredictor, type RawAnswer } from '../../models/demand/registered-onnx'
-import type { ArtifactFiles } from '../../contracts/estimator'
+import type { ArtifactFiles } from '../../contracts/models/estimator'
 
 const PROBE_DAY = '2024-01-01'
 /** The share of the range of a day's quantiles by which they may cross. Networks that learn each level by itself cross a little. */

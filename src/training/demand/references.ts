@@ -2,9 +2,9 @@
  * Which of the reference rules is the baseline: the one with the least quantile loss on the last days of what may be trained on,
  * forecast by rules that were trained on the days before those. The evaluation windows are never looked at.
  */
-import { MAX_HORIZON_DAYS, type DemandPanel } from '../../contracts/demand'
-import type { DemandFamily } from '../../contracts/demand-estimator'
-import type { TrainOptions } from '../../contracts/estimator'
+import { MAX_HORIZON_DAYS, type DemandPanel } from '../../contracts/demand/demand'
+import type { DemandFamily } from '../../contracts/demand/demand-estimator'
+import type { TrainOptions } from '../../contracts/models/estimator'
 import { hasErrorCode } from '../../core/errors'
 import { panelAt, planOrigins, predictWindows, scaledLoss } from '../../evaluation'
 

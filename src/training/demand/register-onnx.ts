@@ -1,10 +1,10 @@
 /** A model that was trained elsewhere becomes a version: checked against its signature, tried on a probe batch, registered. */
-import { DEMAND_MODEL, type GateReport, type Metric } from '../../contracts/model-version'
-import { ChildProcess } from '../../core/child-process'
-import { compiledEntry } from '../../core/child-process-entry'
+import { DEMAND_MODEL, type GateReport, type Metric } from '../../contracts/models/model-version'
+import { ChildProcess } from '../../core/process/child-process'
+import { compiledEntry } from '../../core/process/child-process-entry'
 import { ForecartError, hasErrorCode, isForecartError } from '../../core/errors'
 import type { Logger } from '../../core/logger'
-import type { ModelVersionRecord } from '../../db/repositories/model.repository'
+import type { ModelVersionRecord } from '../../db/repositories/models/model.repository'
 import {
   checkOnnxFile,
   parseRegisteredSignature,

@@ -1,12 +1,12 @@
 /** What demand models are trained and backtested on. */
-import type { DemandPanel } from '../../contracts/demand'
-import type { Clock } from '../../core/clock'
+import type { DemandPanel } from '../../contracts/demand/demand'
+import type { Clock } from '../../core/time/clock'
 import { ForecartError } from '../../core/errors'
 import { loadDemandPanel } from '../../datasets/demand-panel'
 import { originDaysAt } from '../../datasets/origin-days'
 import type { Database } from '../../db/client'
-import { lastDemandDay } from '../../db/repositories/demand-extent.repository'
-import { readSellingLocations } from '../../db/repositories/demand-rows.repository'
+import { lastDemandDay } from '../../db/repositories/demand/demand-extent.repository'
+import { readSellingLocations } from '../../db/repositories/demand/demand-rows.repository'
 import { sinceFirstObserved } from '../../evaluation'
 
 /**

@@ -1,7 +1,7 @@
 /** How demand models are trained, judged and backtested. */
-import type { DemandTypes } from '../../contracts/demand'
+import type { DemandTypes } from '../../contracts/demand/demand'
 import { hasErrorCode } from '../../core/errors'
-import { addDays } from '../../core/day'
+import { addDays } from '../../core/time/day'
 import {
   backtest,
   compareSlices,

@@ -1,5 +1,5 @@
 /** Builders for the parity tests: data from a seed, and the same training on both backends. */
-import type { Rng } from '../../../src/core/rng'
+import type { Rng } from '../../../src/core/statistics/rng'
 import type {
   ComputeBackend,
   Feeds,

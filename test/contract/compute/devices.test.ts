@@ -1,10 +1,10 @@
 /** Whatever a model is computed on, the answer is the same: training, inference, and the forecasts of a trained model. */
-import type { DemandPredictor } from '../../../src/contracts/demand-estimator'
+import type { DemandPredictor } from '../../../src/contracts/demand/demand-estimator'
 import { runProbe, STORED_LOSSES } from '../../../src/compute/devices/probe/probe-step'
 import { Dense, Embedding, exportInference, openInference, quantizeWeights, tf } from '../../../src/compute'
 import { decodeOnnxModel } from '../../../src/compute/onnx/model-reader'
 import { encodeOnnxModel } from '../../../src/compute/onnx/model-writer'
-import { Rng } from '../../../src/core/rng'
+import { Rng } from '../../../src/core/statistics/rng'
 import { buildDemandPanel } from '../../../src/features/demand'
 import { DEMAND_FAMILIES } from '../../../src/models/demand/families'
 import { randomDemandRows } from '../../support/demand-rows'

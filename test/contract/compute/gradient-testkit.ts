@@ -8,7 +8,7 @@
  */
 import { isExhaustive } from '../../support/extent'
 import { fc } from '../../support/property-testing'
-import { Rng } from '../../../src/core/rng'
+import { Rng } from '../../../src/core/statistics/rng'
 import type { ComputeBackend, StepContext } from '../../../src/compute'
 import { compileTrainingStep, tf } from '../../../src/compute'
 import { casesOn, floats, largestDifference, toleranceOn } from './compute-testkit'

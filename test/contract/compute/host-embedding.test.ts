@@ -1,7 +1,7 @@
 /** Embeddings on the host: trained on the rows that a batch needs, they become what the table in the graph would have become. */
 import { Worker } from 'node:worker_threads'
 import { fc } from '../../support/property-testing'
-import { Rng } from '../../../src/core/rng'
+import { Rng } from '../../../src/core/statistics/rng'
 import type { ComputeBackend, OptimizerOptions } from '../../../src/compute'
 import { Dense, HostEmbedding, compileTrainingStep, tf } from '../../../src/compute'
 import { describeEachDevice } from '../../support/devices'

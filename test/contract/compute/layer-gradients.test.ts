@@ -1,5 +1,5 @@
 /** Each layer on each device: outputs as those of tfjs cpu, and the gradients that finite differences show. */
-import { Rng } from '../../../src/core/rng'
+import { Rng } from '../../../src/core/statistics/rng'
 import type { RecurrentOutput } from '../../../src/compute'
 import {
   CausalConv1d,

@@ -1,5 +1,5 @@
 /** What holds of normalisation over time, of random numbers and of initial weights, whatever computes them. */
-import { Rng } from '../../../src/core/rng'
+import { Rng } from '../../../src/core/statistics/rng'
 import {
   ReversibleInstanceNorm,
   counterUniformTensor,

@@ -1,5 +1,5 @@
 /** Each loss on each device: values as its formula in double precision gives them, and the gradients of that formula. */
-import { Rng } from '../../../src/core/rng'
+import { Rng } from '../../../src/core/statistics/rng'
 import {
   binaryCrossEntropy,
   bprMaxLoss,

@@ -1,5 +1,5 @@
 /** Layers over time: exported inference equals tfjs, what they must not see they do not see, and recurrent ones follow their equations. */
-import { Rng } from '../../../src/core/rng'
+import { Rng } from '../../../src/core/statistics/rng'
 import type { Layer } from '../../../src/compute'
 import {
   CausalConv1d,

@@ -8,7 +8,7 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { DeviceName } from '../../../src/contracts/device'
+import type { DeviceName } from '../../../src/contracts/operations/device'
 import { describeEachDevice } from '../../support/devices'
 import { extent } from '../../support/extent'
 import { steadyGrowth } from '../../support/steady-growth'

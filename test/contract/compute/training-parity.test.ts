@@ -1,6 +1,6 @@
 /** The compiled step equals tfjs itself: losses and weights over twenty steps, for random sizes, batch 1 included. */
 import { fc } from '../../support/property-testing'
-import { Rng } from '../../../src/core/rng'
+import { Rng } from '../../../src/core/statistics/rng'
 import type { ComputeBackend, OptimizerOptions } from '../../../src/compute'
 import {
   Dense,

@@ -1,5 +1,5 @@
 /** What a training step carries from batch to batch: saved and restored bit for bit, and given back when it is disposed of. */
-import { Rng } from '../../../src/core/rng'
+import { Rng } from '../../../src/core/statistics/rng'
 import type { ComputeBackend, TrainingStep } from '../../../src/compute'
 import { Dense, compileTrainingStep, dropout, tf, variablesOf } from '../../../src/compute'
 import { describeEachDevice } from '../../support/devices'

@@ -1,6 +1,6 @@
 import { plottedPoints, plottedRow } from '../../../src/cli/backtest/plotted-series'
-import { systemClock } from '../../../src/core/clock'
-import { addDays } from '../../../src/core/day'
+import { systemClock } from '../../../src/core/time/clock'
+import { addDays } from '../../../src/core/time/day'
 import { backtest } from '../../../src/evaluation'
 import { DEMAND_FAMILIES } from '../../../src/models/demand/families'
 import { loadTrainingPanel } from '../../../src/training/demand/training-panel'

@@ -1,10 +1,10 @@
-import { DAY_STATUS, MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
-import type { Clock } from '../../../src/core/clock'
+import { DAY_STATUS, MAX_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
+import type { Clock } from '../../../src/core/time/clock'
 import { loadDemandPanel } from '../../../src/datasets/demand-panel'
-import { IngestService } from '../../../src/services/ingest.service'
-import { OrderService } from '../../../src/services/order.service'
-import { PromotionService } from '../../../src/services/promotion.service'
-import { RollupService } from '../../../src/services/rollup.service'
+import { IngestService } from '../../../src/services/behaviour/ingest.service'
+import { OrderWriteService } from '../../../src/services/shop/order-write.service'
+import { PromotionWriteService } from '../../../src/services/promotion/promotion-write.service'
+import { RollupService } from '../../../src/services/demand/rollup.service'
 import { admin, createShop, event, ingestKey, NOW, order, type TestShop } from '../../support/shop'
 
 describe('loadDemandPanel as of an instant', () => {
@@ -29,7 +29,7 @@ describe('loadDemandPanel as of an instant', () => {
 
   it('sees what was known then, bit for bit, whatever came late', async () => {
     const { database } = shop
-    const orders = new OrderService(database, clock)
+    const orders = new OrderWriteService(database, clock)
     const ingest = new IngestService(database, clock)
     const sell = (externalId: string, place: string, at: string, quantity: number) =>
       orders.recordOrders(ingestKey, [
@@ -72,7 +72,7 @@ describe('loadDemandPanel as of an instant', () => {
     await ingest.ingestEvents(ingestKey, [
       event({ type: 'PURCHASE', itemExternalId: 'lamp', occurredAt: new Date('2026-03-07T10:00:00Z') }),
     ])
-    await new PromotionService(database, clock).create(admin, {
+    await new PromotionWriteService(database, clock).create(admin, {
       externalId: 'sale',
       name: 'Sale',
       kind: 'PRICE_DISCOUNT',

@@ -1,7 +1,7 @@
-import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
-import type { DemandRows } from '../../../src/contracts/demand-rows'
-import { fixedClock } from '../../../src/core/clock'
-import { dayFromNumber } from '../../../src/core/day'
+import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
+import type { DemandRows } from '../../../src/contracts/demand/demand-rows'
+import { fixedClock } from '../../../src/core/time/clock'
+import { dayFromNumber } from '../../../src/core/time/day'
 import { loadDemandPanel } from '../../../src/datasets/demand-panel'
 import {
   allocateWindows,

@@ -1,12 +1,12 @@
 /** What the services record reaches the panel: which days a shop was heard of, and what its calendars say. */
-import { COVARIATE_COUNT, DAY_STATUS, type DemandSeries } from '../../../src/contracts/demand'
-import { addDays, type Day, daysBetween } from '../../../src/core/day'
+import { COVARIATE_COUNT, DAY_STATUS, type DemandSeries } from '../../../src/contracts/demand/demand'
+import { addDays, type Day, daysBetween } from '../../../src/core/time/day'
 import { loadDemandPanel } from '../../../src/datasets/demand-panel'
 import { COVARIATE_COLUMN } from '../../../src/features/demand'
-import { CatalogWriteService } from '../../../src/services/catalog-write.service'
-import { CovariateService } from '../../../src/services/covariate.service'
-import { OrderService } from '../../../src/services/order.service'
-import { RollupService } from '../../../src/services/rollup.service'
+import { CatalogWriteService } from '../../../src/services/shop/catalog-write.service'
+import { CovariateWriteService } from '../../../src/services/shop/covariate-write.service'
+import { OrderWriteService } from '../../../src/services/shop/order-write.service'
+import { RollupService } from '../../../src/services/demand/rollup.service'
 import { admin, clock, createShop, order, type TestShop } from '../../support/shop'
 
 const FIRST_DAY: Day = '2026-02-09'
@@ -36,7 +36,7 @@ describe('a panel read from the database', () => {
         lines: [{ itemExternalId: item, quantity: 2, unitPriceMinor: 1_000n }],
       }),
     )
-    expect(await new OrderService(shop.database, clock).recordOrders(admin, orders)).toMatchObject({
+    expect(await new OrderWriteService(shop.database, clock).recordOrders(admin, orders)).toMatchObject({
       recorded: orders.length,
     })
     await new RollupService(shop.database, clock).rollUpDirty()
@@ -113,9 +113,11 @@ describe('a panel read from the database', () => {
       await sell('dresden', () => true)
     })
 
-    const tell = async (calendarDays: Parameters<CovariateService['recordCovariates']>[1]['calendarDays']) =>
+    const tell = async (
+      calendarDays: Parameters<CovariateWriteService['recordCovariates']>[1]['calendarDays'],
+    ) =>
       expect(
-        await new CovariateService(shop.database, clock).recordCovariates(admin, { calendarDays }),
+        await new CovariateWriteService(shop.database, clock).recordCovariates(admin, { calendarDays }),
       ).toMatchObject({
         recorded: calendarDays!.length,
       })

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { DeviceReport } from '../../../src/contracts/device'
+import type { DeviceReport } from '../../../src/contracts/operations/device'
 import { deviceReports } from '../../support/devices'
 
 const root = join(__dirname, '../../..')

@@ -1,16 +1,16 @@
 import { EventEmitter, once } from 'node:events'
-import { CHECK_OUTLIERS_TASK } from '../../../src/contracts/jobs'
-import type { Clock } from '../../../src/core/clock'
+import { CHECK_OUTLIERS_TASK } from '../../../src/contracts/operations/jobs'
+import type { Clock } from '../../../src/core/time/clock'
 import { ForecartError } from '../../../src/core/errors'
 import { createLogger } from '../../../src/core/logger'
 import { type JobRunner, runJobs } from '../../../src/db/jobs'
 import { NotificationListener } from '../../../src/db/notifications'
 import { demandJobs } from '../../../src/job-runner/demand/jobs'
-import { ForecastEngine } from '../../../src/services/forecast-engine'
-import { ForecastService } from '../../../src/services/forecast.service'
-import { JobService, type JobRecord } from '../../../src/services/job.service'
-import { OrderService } from '../../../src/services/order.service'
-import { RefreshService } from '../../../src/services/refresh.service'
+import { ForecastEngine } from '../../../src/services/demand/forecast-engine'
+import { ForecastService } from '../../../src/services/demand/forecast.service'
+import { JobService, type JobRecord } from '../../../src/services/operations/job.service'
+import { OrderWriteService } from '../../../src/services/shop/order-write.service'
+import { RefreshService } from '../../../src/services/demand/refresh.service'
 import { insertModelVersion, LastWeekModel } from '../../support/last-week-model'
 import {
   admin,
@@ -88,7 +88,7 @@ describe('tasks of the job runner', () => {
   it('carry a sale from the write to the refreshed forecast', async () => {
     const cursor = await refresh.latestCursor(admin)
     const news = nextNews('forecast-refreshed')
-    await new OrderService(shop.database, clock).recordOrders(ingestKey, [
+    await new OrderWriteService(shop.database, clock).recordOrders(ingestKey, [
       order({ orderedAt: new Date('2026-03-08T10:00:00Z') }),
     ])
     await news
@@ -98,7 +98,7 @@ describe('tasks of the job runner', () => {
   })
 
   it('name the order that is far above what its item sells, until it is corrected', async () => {
-    const orders = new OrderService(shop.database, clock)
+    const orders = new OrderWriteService(shop.database, clock)
     const sold = (externalId: string, day: string, quantity: number) =>
       order({
         externalId,

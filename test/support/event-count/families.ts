@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ArtifactFiles } from '../../../src/contracts/estimator'
-import type { ModelSignature } from '../../../src/contracts/signature'
-import type { FamilyOf, PredictorOf } from '../../../src/contracts/task'
+import type { ArtifactFiles } from '../../../src/contracts/models/estimator'
+import type { ModelSignature } from '../../../src/contracts/models/signature'
+import type { FamilyOf, PredictorOf } from '../../../src/contracts/models/task'
 import { artifactPart, joinArtifacts } from '../../../src/models/artifact-parts'
 import type { EventCountTypes } from './types'
 

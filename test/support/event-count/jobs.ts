@@ -1,5 +1,5 @@
 import { publish } from '../../../src/db/notifications'
-import { writeSetting } from '../../../src/db/repositories/setting.repository'
+import { writeSetting } from '../../../src/db/repositories/operations/setting.repository'
 import type { CreateTaskJobs } from '../../../src/job-runner/task-jobs'
 import type { EventCountTypes } from './types'
 

@@ -1,4 +1,4 @@
-import type { FamilyEntry, Task } from '../../../src/contracts/task'
+import type { FamilyEntry, Task } from '../../../src/contracts/models/task'
 import { counter, ensemble, lastDay, readSignature, weekMean } from './families'
 import type { EventCountTypes } from './types'
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { addDays } from '../../../src/core/day'
+import { addDays } from '../../../src/core/time/day'
 import { ForecartError } from '../../../src/core/errors'
 import type { TaskTraining } from '../../../src/training/task-training'
 import { FEATURE_HASH } from './families'

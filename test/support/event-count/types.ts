@@ -1,6 +1,6 @@
 /** A second task, as small as a task can be: how many events there will be tomorrow, from the counts of the days before. */
-import type { ModelSignature } from '../../../src/contracts/signature'
-import type { Day } from '../../../src/core/day'
+import type { ModelSignature } from '../../../src/contracts/models/signature'
+import type { Day } from '../../../src/core/time/day'
 import type { BacktestResult, Evaluation, EvaluationPlan } from '../../../src/training/task-training'
 
 /** Events of each day, the oldest first. */

@@ -5,7 +5,7 @@ import { DRUGSTORE_MAPPING, writeDrugstoreChain } from '../../../bench/panel/dru
 import { parsePanelMapping } from '../../../bench/panel/mapping'
 import { benchmark } from '../../../bench/panel.bench'
 import { readPanelFile } from '../../../bench/panel/read-panel'
-import { COVARIATE_COUNT, DAY_STATUS } from '../../../src/contracts/demand'
+import { COVARIATE_COUNT, DAY_STATUS } from '../../../src/contracts/demand/demand'
 import { COVARIATE_COLUMN } from '../../../src/features/demand'
 
 let folder: string

@@ -1,5 +1,5 @@
 import { familyHelp } from '../../../src/cli/family-help'
-import type { FamilyEntry } from '../../../src/contracts/task'
+import type { FamilyEntry } from '../../../src/contracts/models/task'
 import { task } from '../../../src/models/demand/task'
 
 const entry = (change: Partial<FamilyEntry>): FamilyEntry => ({ ...task.families[0]!, ...change })

@@ -1,8 +1,8 @@
 /** The family of docs/adding-a-model.md, as it stands there: its hyper-parameter is checked, learnt with and saved. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
-import type { DemandFamily } from '../../../src/contracts/demand-estimator'
+import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
+import type { DemandFamily } from '../../../src/contracts/demand/demand-estimator'
 import { packageRoot } from '../../../src/core/package-root'
 import { panelAt } from '../../../src/evaluation'
 import { panelOf } from '../../support/panels'

@@ -4,7 +4,7 @@ import {
   DAY_STATUS,
   MAX_HORIZON_DAYS,
   type DemandPanel,
-} from '../../../src/contracts/demand'
+} from '../../../src/contracts/demand/demand'
 import {
   allocateWindows,
   COVARIATE_COLUMN,

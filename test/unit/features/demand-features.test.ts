@@ -5,8 +5,8 @@ import {
   MAX_HORIZON_DAYS,
   type DemandPanel,
   type DemandSeriesKey,
-} from '../../../src/contracts/demand'
-import type { DemandRows } from '../../../src/contracts/demand-rows'
+} from '../../../src/contracts/demand/demand'
+import type { DemandRows } from '../../../src/contracts/demand/demand-rows'
 import {
   allocateWindows,
   buildDemandPanel,

@@ -1,5 +1,5 @@
 /** Sums over places of which some say nothing: what is missing is not taken for zero. */
-import { DAY_STATUS, MAX_STALE_DAYS } from '../../../src/contracts/demand'
+import { DAY_STATUS, MAX_STALE_DAYS } from '../../../src/contracts/demand/demand'
 import { addUpLocations } from '../../../src/features/demand/location-totals'
 
 const DAYS = 100

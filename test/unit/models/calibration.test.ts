@@ -1,4 +1,4 @@
-import { Rng } from '../../../src/core/rng'
+import { Rng } from '../../../src/core/statistics/rng'
 import { fitCalibration } from '../../../src/models/demand/global-mlp/estimator'
 import { handWindow } from '../../support/windows'
 

@@ -8,8 +8,8 @@ import {
   MEDIAN_LEVEL,
   type DemandPanel,
   type DemandSeries,
-} from '../../../src/contracts/demand'
-import type { DemandPredictor } from '../../../src/contracts/demand-estimator'
+} from '../../../src/contracts/demand/demand'
+import type { DemandPredictor } from '../../../src/contracts/demand/demand-estimator'
 import { panelAt } from '../../../src/evaluation'
 import { COVARIATE_COLUMN } from '../../../src/features/demand'
 import { DEMAND_FAMILIES, type DemandFamilyName } from '../../../src/models/demand/families'

@@ -1,4 +1,4 @@
-import { LEVEL_COUNT, MAX_HORIZON_DAYS, type DemandPanel } from '../../../src/contracts/demand'
+import { LEVEL_COUNT, MAX_HORIZON_DAYS, type DemandPanel } from '../../../src/contracts/demand/demand'
 import { panelAt } from '../../../src/evaluation'
 import { PooledFallback } from '../../../src/models/demand/pooled-fallback'
 import { emptyPrediction } from '../../../src/models/demand/signature'

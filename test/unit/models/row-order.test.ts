@@ -1,5 +1,5 @@
 import { fc } from '../../support/property-testing'
-import { Rng } from '../../../src/core/rng'
+import { Rng } from '../../../src/core/statistics/rng'
 import { RowOrder } from '../../../src/models/demand/global-mlp/windows'
 
 describe('the order of rows', () => {

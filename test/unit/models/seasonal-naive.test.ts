@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { LEVEL_COUNT, MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
+import { LEVEL_COUNT, MAX_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
 import { panelAt } from '../../../src/evaluation'
 import { featureHash } from '../../../src/features/demand'
 import { DEMAND_FAMILIES } from '../../../src/models/demand/families'

@@ -1,6 +1,6 @@
 import { fc } from '../../support/property-testing'
-import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
-import { Rng } from '../../../src/core/rng'
+import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
+import { Rng } from '../../../src/core/statistics/rng'
 import { CONTEXT_DAYS, Scaler, writeWindowLabels } from '../../../src/features/demand'
 import { Vocabulary } from '../../../src/models/demand/global-mlp/network'
 import { learningRates } from '../../../src/models/demand/global-mlp/training'

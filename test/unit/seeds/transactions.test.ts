@@ -8,7 +8,7 @@ import {
 } from '../../../seeds'
 import { simulateCourse } from '../../../seeds/generator/behaviour'
 import { stockInstant } from '../../../seeds/generator/hours'
-import { Rng } from '../../../src/core/rng'
+import { Rng } from '../../../src/core/statistics/rng'
 
 const world = simulateWorld({
   seed: 11,

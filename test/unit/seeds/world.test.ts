@@ -10,7 +10,7 @@ import {
 } from '../../../seeds'
 import { simulateItemShocks } from '../../../seeds/generator/demand'
 import { simulatePlaces, spatialFactor } from '../../../seeds/generator/places'
-import { COVARIATE_COUNT, DEMAND_COVARIATES } from '../../../src/contracts/demand'
+import { COVARIATE_COUNT, DEMAND_COVARIATES } from '../../../src/contracts/demand/demand'
 import { buildDemandPanel } from '../../../src/features/demand'
 
 const LAST_DAY = '2026-03-31'

@@ -1,4 +1,8 @@
-import { QUANTILE_LEVELS, type DemandInput, type DemandPrediction } from '../../../src/contracts/demand'
+import {
+  QUANTILE_LEVELS,
+  type DemandInput,
+  type DemandPrediction,
+} from '../../../src/contracts/demand/demand'
 import {
   joinInputs,
   joinPredictions,

@@ -1,5 +1,5 @@
-import type { DemandPanel } from '../../../src/contracts/demand'
-import type { DemandRows } from '../../../src/contracts/demand-rows'
+import type { DemandPanel } from '../../../src/contracts/demand/demand'
+import type { DemandRows } from '../../../src/contracts/demand/demand-rows'
 import { panelAt } from '../../../src/evaluation'
 import { buildDemandPanel } from '../../../src/features/demand'
 import { fingerprintPanel } from '../../../src/training/demand/dataset-fingerprint'

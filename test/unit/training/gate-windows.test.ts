@@ -1,4 +1,4 @@
-import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand'
+import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
 import { planGateWindows } from '../../../src/training/demand/evaluation-plan'
 
 const heldOutDays = (historyDays: number): number => {

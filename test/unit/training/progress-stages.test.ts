@@ -1,4 +1,4 @@
-import type { TrainingProgress } from '../../../src/contracts/estimator'
+import type { TrainingProgress } from '../../../src/contracts/models/estimator'
 import { ProgressStages } from '../../../src/training/progress-stages'
 
 it('gives each stage its share of the whole, and passes on what a stage reports', () => {

@@ -1,4 +1,4 @@
-import type { DeviceName } from '../../../contracts/device'
+import type { DeviceName } from '../../../contracts/operations/device'
 
 export type DeviceProbeProtocol = {
   probe: {

@@ -1,5 +1,5 @@
 /** Tries one device. A process of its own, because drivers crash and hang: it is given a time limit and killed. */
-import { serveParent } from '../../../core/child-process-worker'
+import { serveParent } from '../../../core/process/child-process-worker'
 import { ForecartError } from '../../../core/errors'
 import type { DeviceProbeProtocol } from './device-probe-protocol'
 import { runProbe } from './probe-step'

@@ -3,9 +3,9 @@
  * two dense layers, dropout, quantile loss, AdamW with clipping), from fixed weights and data. A device is right where its
  * losses are those that tfjs cpu computes, which are stored here.
  */
-import type { DeviceName } from '../../../contracts/device'
+import type { DeviceName } from '../../../contracts/operations/device'
 import { ForecartError } from '../../../core/errors'
-import { Rng } from '../../../core/rng'
+import { Rng } from '../../../core/statistics/rng'
 import { Dense } from '../../layers/dense'
 import { Embedding } from '../../layers/embedding'
 import { variablesOf } from '../../layers/layer'

@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, Field, InputType, Query, Resolver, Root, Subscription } from 'type-graphql'
-import type { AlertMessage as AlertNews } from '../../../services/alert-feed'
+import type { AlertMessage as AlertNews } from '../../../services/operations/alert-feed'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import type { ConnectionOf } from '../../pagination/connection'

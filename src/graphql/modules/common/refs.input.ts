@@ -1,6 +1,6 @@
 /** Whatever a caller names, it names by our id or by the shop's own key: exactly one of the two. */
 import { Field, ID, InputType } from 'type-graphql'
-import type { EntityRef } from '../../../contracts/entity-ref'
+import type { EntityRef } from '../../../contracts/shop/entity-ref'
 import { ForecartError } from '../../../core/errors'
 import { OneOf } from '../../one-of'
 import { decodeId } from '../../../core/ids'

@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql'
-import type { RunStatus } from '../../../contracts/jobs'
+import type { RunStatus } from '../../../contracts/operations/jobs'
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
 

@@ -64,7 +64,7 @@ export class CovariateResolver {
     competitor: string | null,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<ConnectionOf<Price>> {
-    const prices = await services.covariateQueries.prices(viewer, {
+    const prices = await services.covariates.prices(viewer, {
       ...page,
       item: toEntityRef('Item', item, 'item'),
       location: toLocation(location),
@@ -91,7 +91,7 @@ export class CovariateResolver {
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<ConnectionOf<StockCount>> {
     const request = { ...page, item: toEntityRef('Item', item, 'item'), location: toLocation(location) }
-    const counts = await services.covariateQueries.stockCounts(viewer, request)
+    const counts = await services.covariates.stockCounts(viewer, request)
     return StockCountConnection.of(counts, (record) => new StockCount(record))
   }
 
@@ -113,7 +113,7 @@ export class CovariateResolver {
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<ConnectionOf<StockOut>> {
     const request = { ...page, item: toEntityRef('Item', item, 'item'), location: toLocation(location) }
-    const stockOuts = await services.covariateQueries.stockOuts(viewer, request)
+    const stockOuts = await services.covariates.stockOuts(viewer, request)
     return StockOutConnection.of(stockOuts, (record) => new StockOut(record))
   }
 
@@ -130,7 +130,7 @@ export class CovariateResolver {
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<ConnectionOf<WeatherDay>> {
     const request = { ...page, location: toEntityRef('Location', location, 'location') }
-    const weather = await services.covariateQueries.weather(viewer, request)
+    const weather = await services.covariates.weather(viewer, request)
     return WeatherDayConnection.of(weather, (record) => new WeatherDay(record))
   }
 
@@ -161,7 +161,7 @@ export class CovariateResolver {
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<ConnectionOf<CalendarDay>> {
     const request = { ...page, location: toLocation(location), country, calendar }
-    const days = await services.covariateQueries.calendarDays(viewer, request)
+    const days = await services.covariates.calendarDays(viewer, request)
     return CalendarDayConnection.of(days, (record) => new CalendarDay(record))
   }
 }

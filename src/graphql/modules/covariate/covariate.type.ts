@@ -6,7 +6,7 @@ import type {
   StockCountRecord,
   StockOutRecord,
   WeatherRecord,
-} from '../../../services/covariate-query.service'
+} from '../../../services/shop/covariate.service'
 import { Visible } from '../../audience'
 import { Cost } from '../../limits/field-costs'
 import { connectionOf } from '../../pagination/connection'

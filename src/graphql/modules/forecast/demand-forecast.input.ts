@@ -1,6 +1,6 @@
 import { Field, Float, ID, InputType, Int } from 'type-graphql'
-import { MAX_HORIZON_DAYS } from '../../../contracts/demand'
-import type { ForecastOrder } from '../../../services/forecast-ranking'
+import { MAX_HORIZON_DAYS } from '../../../contracts/demand/demand'
+import type { ForecastOrder } from '../../../services/demand/forecast-ranking'
 import { enumOf } from '../../enum'
 import { ItemRef, LocationRef } from '../common/refs.input'
 import { GranularityEnum, MeasureEnum } from './demand-forecast.type'

@@ -1,8 +1,8 @@
 /** Forecasts as fields of the graph. They load through a DataLoader: one model call for a list. */
 import { Arg, Args, Ctx, FieldResolver, Float, Int, Query, Resolver, Root } from 'type-graphql'
-import { MAX_HORIZON_DAYS } from '../../../contracts/demand'
-import { type ForecastOrder, MAX_RANKED_ITEMS } from '../../../services/forecast-ranking'
-import { validLevels } from '../../../services/forecast-quantiles'
+import { MAX_HORIZON_DAYS } from '../../../contracts/demand/demand'
+import { type ForecastOrder, MAX_RANKED_ITEMS } from '../../../services/demand/forecast-ranking'
+import { validLevels } from '../../../services/demand/forecast-quantiles'
 import { noneNamed } from '../../../contracts/not-found'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'

@@ -1,11 +1,11 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
-import { daysBetween } from '../../../core/day'
-import { pointsOf } from '../../../services/forecast-quantiles'
+import { daysBetween } from '../../../core/time/day'
+import { pointsOf } from '../../../services/demand/forecast-quantiles'
 import type {
   DemandActualValue,
   DemandDayStatus,
   DemandForecastValue,
-} from '../../../services/forecast.service'
+} from '../../../services/demand/forecast.service'
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
 import { Sized } from '../../limits/field-costs'

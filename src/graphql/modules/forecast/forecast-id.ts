@@ -1,6 +1,6 @@
 /** Ids of forecasts name their content: which stored forecast, cut to how many days, with which quantile levels. */
 import { encodeId, readKey } from '../../../core/ids'
-import { areLevels } from '../../../services/forecast-quantiles'
+import { areLevels } from '../../../services/demand/forecast-quantiles'
 
 export interface ForecastKey {
   /** The id of the stored forecast, which never changes. */

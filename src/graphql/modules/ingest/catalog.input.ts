@@ -1,5 +1,5 @@
 import { Field, Float, InputType } from 'type-graphql'
-import type { ItemInput, LocationKind } from '../../../contracts/shop-records'
+import type { ItemInput, LocationKind } from '../../../contracts/shop/shop-records'
 import { DayScalar } from '../../scalars/day.scalar'
 import { JsonScalar } from '../../scalars/json.scalar'
 import type { JsonObject } from '../../scalars/json.scalar'

@@ -1,5 +1,5 @@
 import { Field, Float, InputType } from 'type-graphql'
-import type { CovariatesInput } from '../../../contracts/shop-records'
+import type { CovariatesInput } from '../../../contracts/shop/shop-records'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { DayScalar } from '../../scalars/day.scalar'
 import { MoneyInput } from '../common/money.type'

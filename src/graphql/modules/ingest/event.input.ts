@@ -1,5 +1,5 @@
 import { Field, Float, InputType, Int, ObjectType } from 'type-graphql'
-import type { EventType } from '../../../contracts/shop-records'
+import type { EventType } from '../../../contracts/shop/shop-records'
 import type { ErrorCode } from '../../../core/errors'
 import { Visible } from '../../audience'
 import { BigIntScalar } from '../../scalars/big-int.scalar'

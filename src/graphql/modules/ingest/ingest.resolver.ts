@@ -30,7 +30,7 @@ export class IngestResolver {
     @Arg('input', () => RecordOrdersInput, { description: 'The batch.' }) input: RecordOrdersInput,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<RecordPayload> {
-    return services.recordOrders.recordOrders(viewer, input.orders)
+    return services.orderWrites.recordOrders(viewer, input.orders)
   }
 
   @Mutation(() => RecordPayload, { description: 'Creates or changes a batch of items.' })
@@ -77,6 +77,6 @@ export class IngestResolver {
     @Arg('input', () => RecordCovariatesInput, { description: 'The batch.' }) input: RecordCovariatesInput,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<RecordPayload> {
-    return services.covariates.recordCovariates(viewer, toCovariates(input))
+    return services.covariateWrites.recordCovariates(viewer, toCovariates(input))
   }
 }

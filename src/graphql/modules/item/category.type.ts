@@ -1,6 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql'
 import { encodeId } from '../../../core/ids'
-import type { CategoryRecord } from '../../../services/catalog.service'
+import type { CategoryRecord } from '../../../services/shop/catalog.service'
 import { Visible } from '../../audience'
 import { connectionOf } from '../../pagination/connection'
 import { Node } from '../node/node.type'

@@ -1,6 +1,6 @@
 import { Field, ID, InputType } from 'type-graphql'
 import { decodeId } from '../../../core/ids'
-import type { ItemFilter, ItemOrder } from '../../../services/catalog.service'
+import type { ItemFilter, ItemOrder } from '../../../services/shop/catalog.service'
 import { enumOf } from '../../enum'
 import { ItemRef, toEntityRef } from '../common/refs.input'
 

@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
-import type { ItemOrder } from '../../../services/catalog.service'
+import type { ItemOrder } from '../../../services/shop/catalog.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Statements } from '../../limits/field-costs'

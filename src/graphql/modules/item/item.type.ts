@@ -1,6 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql'
 import { encodeId } from '../../../core/ids'
-import type { ItemRecord } from '../../../services/catalog.service'
+import type { ItemRecord } from '../../../services/shop/catalog.service'
 import { Visible } from '../../audience'
 import { Cost } from '../../limits/field-costs'
 import { connectionOf } from '../../pagination/connection'

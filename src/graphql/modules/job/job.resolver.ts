@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql'
-import type { RunStatus } from '../../../contracts/jobs'
-import type { EntityRef } from '../../../contracts/entity-ref'
+import type { RunStatus } from '../../../contracts/operations/jobs'
+import type { EntityRef } from '../../../contracts/shop/entity-ref'
 import { decodeId } from '../../../core/ids'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'

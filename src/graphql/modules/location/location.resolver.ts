@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root } from 'type-graphql'
-import type { LocationKind } from '../../../contracts/shop-records'
+import type { LocationKind } from '../../../contracts/shop/shop-records'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Statements } from '../../limits/field-costs'

@@ -1,9 +1,9 @@
 /** Which model stands behind a forecast, and how good it is: over all series, and of the series itself. */
 import { Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql'
-import { SERIES_METRICS, type SeriesMetrics } from '../../../contracts/model-version'
+import { SERIES_METRICS, type SeriesMetrics } from '../../../contracts/models/model-version'
 import { invariant } from '../../../core/errors'
-import type { DemandForecastValue } from '../../../services/forecast.service'
-import type { ModelVersionRecord, SeriesEvaluationRecord } from '../../../services/model.service'
+import type { DemandForecastValue } from '../../../services/demand/forecast.service'
+import type { ModelVersionRecord, SeriesEvaluationRecord } from '../../../services/models/model.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Sized, Statements } from '../../limits/field-costs'

@@ -1,6 +1,6 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql'
 import { decodeId } from '../../../core/ids'
-import type { ModelVersionRecord, TrainingRunRecord } from '../../../services/model.service'
+import type { ModelVersionRecord, TrainingRunRecord } from '../../../services/models/model.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { resultOrUserErrors } from '../common/user-error.type'

@@ -1,5 +1,5 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql'
-import { TRAINING_DAYS } from '../../../contracts/training-days'
+import { TRAINING_DAYS } from '../../../contracts/models/training-days'
 import { Visible } from '../../audience'
 import { JsonScalar } from '../../scalars/json.scalar'
 import type { JsonObject } from '../../scalars/json.scalar'

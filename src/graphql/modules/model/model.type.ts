@@ -4,9 +4,9 @@ import {
   lossIncreaseFraction,
   type MetricDimension,
   type Quantization,
-} from '../../../contracts/model-version'
+} from '../../../contracts/models/model-version'
 import { encodeId } from '../../../core/ids'
-import type { ModelVersionRecord, ModelView } from '../../../services/model.service'
+import type { ModelVersionRecord, ModelView } from '../../../services/models/model.service'
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
 import { Sized } from '../../limits/field-costs'
@@ -48,7 +48,7 @@ export const MetricDimensionEnum = enumOf<MetricDimension>(
   },
 )
 
-/** One to each metric: see src/evaluation/metrics.ts. */
+/** One to each metric: see src/evaluation/forecast/metrics.ts. */
 const METRIC_COUNT = 11
 
 @ObjectType({

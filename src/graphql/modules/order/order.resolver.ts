@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root } from 'type-graphql'
-import type { OrderFilter } from '../../../services/order-query.service'
+import type { OrderFilter } from '../../../services/shop/order.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Sized, Statements } from '../../limits/field-costs'

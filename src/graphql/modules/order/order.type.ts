@@ -1,6 +1,6 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
 import { encodeId } from '../../../core/ids'
-import type { OrderLineRecord, OrderRecord } from '../../../services/order-query.service'
+import type { OrderLineRecord, OrderRecord } from '../../../services/shop/order.service'
 import { Visible } from '../../audience'
 import { Cost } from '../../limits/field-costs'
 import { connectionOf } from '../../pagination/connection'

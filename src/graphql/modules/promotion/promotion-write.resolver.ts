@@ -1,5 +1,5 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
-import type { PromotionResult } from '../../../contracts/shop-records'
+import type { PromotionResult } from '../../../contracts/shop/shop-records'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { PromotionRef, toEntityRef } from '../common/refs.input'

@@ -1,5 +1,5 @@
 import { Field, Float, InputType, ObjectType } from 'type-graphql'
-import type { PromotionKind, PromotionPatch } from '../../../contracts/shop-records'
+import type { PromotionKind, PromotionPatch } from '../../../contracts/shop/shop-records'
 import { Visible } from '../../audience'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { DayScalar } from '../../scalars/day.scalar'

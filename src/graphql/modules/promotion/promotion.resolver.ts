@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root } from 'type-graphql'
-import type { PromotionFilter, PromotionStatus } from '../../../services/promotion-query.service'
+import type { PromotionFilter, PromotionStatus } from '../../../services/promotion/promotion.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Sized, Statements } from '../../limits/field-costs'

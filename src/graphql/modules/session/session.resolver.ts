@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root } from 'type-graphql'
-import type { SessionFilter } from '../../../services/session.service'
+import type { SessionFilter } from '../../../services/behaviour/session.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Statements } from '../../limits/field-costs'

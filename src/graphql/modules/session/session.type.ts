@@ -1,6 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql'
 import { encodeId } from '../../../core/ids'
-import type { SessionRecord } from '../../../services/session.service'
+import type { SessionRecord } from '../../../services/behaviour/session.service'
 import { Visible } from '../../audience'
 import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'

@@ -1,7 +1,7 @@
 /** How the installation is doing. What costs a statement is read only where it is selected. */
 import { Ctx, Field, Float, Int, ObjectType, Query, Resolver } from 'type-graphql'
-import { type RoleState } from '../../../contracts/role-status'
-import type { SystemStatus as Status } from '../../../services/system.service'
+import { type RoleState } from '../../../contracts/operations/role-status'
+import type { SystemStatus as Status } from '../../../services/operations/system.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { toInt } from '../../count'

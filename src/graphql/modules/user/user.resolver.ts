@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root } from 'type-graphql'
-import type { UserOrder } from '../../../services/user.service'
+import type { UserOrder } from '../../../services/behaviour/user.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Statements } from '../../limits/field-costs'

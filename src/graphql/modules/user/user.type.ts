@@ -1,6 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql'
 import { encodeId } from '../../../core/ids'
-import type { UserRecord } from '../../../services/user.service'
+import type { UserRecord } from '../../../services/behaviour/user.service'
 import { Visible } from '../../audience'
 import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'

@@ -1,6 +1,6 @@
 /** Hyper-parameters, checked when an estimator is made. Defaults were chosen on simulated shops and on the early months of a real one. */
 import { z } from 'zod'
-import type { Hyperparameters } from '../../../contracts/task'
+import type { Hyperparameters } from '../../../contracts/models/task'
 import { parseHyperparameters } from '../../hyperparameters'
 
 export const GLOBAL_MLP = 'global-mlp'

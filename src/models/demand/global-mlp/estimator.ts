@@ -6,9 +6,9 @@ import {
   MEDIAN_LEVEL,
   QUANTILE_LEVELS,
   type DemandPanel,
-} from '../../../contracts/demand'
-import type { DemandEstimator, DemandPredictor } from '../../../contracts/demand-estimator'
-import type { TrainOptions } from '../../../contracts/estimator'
+} from '../../../contracts/demand/demand'
+import type { DemandEstimator, DemandPredictor } from '../../../contracts/demand/demand-estimator'
+import type { TrainOptions } from '../../../contracts/models/estimator'
 import { quantizeWeights } from '../../../compute'
 import { fitHorizonCorrelation, predictWindows, quantileLoss, type ForecastWindow } from '../../../evaluation'
 import { pause } from '../../cancellation'

@@ -1,4 +1,4 @@
-import type { DemandFamily } from '../../../contracts/demand-estimator'
+import type { DemandFamily } from '../../../contracts/demand/demand-estimator'
 import { GLOBAL_MLP } from './config'
 import { GlobalMlpEstimator } from './estimator'
 import { GlobalMlpPredictor } from './predictor'

@@ -25,9 +25,9 @@ import {
   QUANTILE_LEVELS,
   type DemandPanel,
   type DemandSeriesKey,
-} from '../../../contracts/demand'
-import type { TensorSpec } from '../../../contracts/signature'
-import type { Rng } from '../../../core/rng'
+} from '../../../contracts/demand/demand'
+import type { TensorSpec } from '../../../contracts/models/signature'
+import type { Rng } from '../../../core/statistics/rng'
 import {
   Dense,
   dropout,

@@ -9,10 +9,10 @@ import {
   type DemandSeries,
   type DemandSeriesKey,
   type DemandSignature,
-} from '../../../contracts/demand'
-import type { DeviceName } from '../../../contracts/device'
-import type { DemandPredictor } from '../../../contracts/demand-estimator'
-import type { ArtifactFiles, PredictOptions } from '../../../contracts/estimator'
+} from '../../../contracts/demand/demand'
+import type { DeviceName } from '../../../contracts/operations/device'
+import type { DemandPredictor } from '../../../contracts/demand/demand-estimator'
+import type { ArtifactFiles, PredictOptions } from '../../../contracts/models/estimator'
 import { openInference, type InferenceSession } from '../../../compute'
 import {
   allocateWindows,

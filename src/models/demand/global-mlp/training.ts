@@ -6,10 +6,10 @@
  */
 import { deserialize, serialize } from 'node:v8'
 import { z } from 'zod'
-import { MAX_HORIZON_DAYS, type DemandPanel } from '../../../contracts/demand'
-import type { LossPoint, TrainOptions } from '../../../contracts/estimator'
+import { MAX_HORIZON_DAYS, type DemandPanel } from '../../../contracts/demand/demand'
+import type { LossPoint, TrainOptions } from '../../../contracts/models/estimator'
 import { ForecartError } from '../../../core/errors'
-import { Rng } from '../../../core/rng'
+import { Rng } from '../../../core/statistics/rng'
 import {
   compileTrainingStep,
   cosineDecay,

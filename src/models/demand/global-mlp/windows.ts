@@ -2,9 +2,9 @@
  * The windows that the network learns from, materialised once as `[windows, ...]` arrays that batches are copied from, and those
  * that it is validated on: the last days of the panel, which no window of the training part reaches.
  */
-import { MAX_HORIZON_DAYS, type DemandPanel, type DemandSeries } from '../../../contracts/demand'
+import { MAX_HORIZON_DAYS, type DemandPanel, type DemandSeries } from '../../../contracts/demand/demand'
 import { ForecartError } from '../../../core/errors'
-import type { Rng } from '../../../core/rng'
+import type { Rng } from '../../../core/statistics/rng'
 import { planOrigins } from '../../../evaluation'
 import {
   allocateWindows,

@@ -4,7 +4,7 @@
  * together. Those of one series are measured in spreads, too, or in units, as its rule says.
  */
 import { z } from 'zod'
-import { LEVEL_COUNT, QUANTILE_LEVELS, type DemandSeriesKey } from '../../../contracts/demand'
+import { LEVEL_COUNT, QUANTILE_LEVELS, type DemandSeriesKey } from '../../../contracts/demand/demand'
 
 /** Weeks that a horizon of 28 days reaches. */
 const WEEKS_AHEAD = 4

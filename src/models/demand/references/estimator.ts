@@ -1,8 +1,8 @@
 /** Learns what a reference rule gets wrong: its forecasts of the last year, from origins a week apart, against what came. */
-import { CENSORED_FROM, MAX_HORIZON_DAYS, type DemandPanel } from '../../../contracts/demand'
-import type { DemandEstimator, DemandPredictor } from '../../../contracts/demand-estimator'
-import type { TrainOptions } from '../../../contracts/estimator'
-import type { Hyperparameters } from '../../../contracts/task'
+import { CENSORED_FROM, MAX_HORIZON_DAYS, type DemandPanel } from '../../../contracts/demand/demand'
+import type { DemandEstimator, DemandPredictor } from '../../../contracts/demand/demand-estimator'
+import type { TrainOptions } from '../../../contracts/models/estimator'
+import type { Hyperparameters } from '../../../contracts/models/task'
 import { ForecartError } from '../../../core/errors'
 import { fitHorizonCorrelation, independentDays, labelAt, panelAt, predictWindows } from '../../../evaluation'
 import { CONTEXT_DAYS } from '../../../features/demand'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { DemandFamily } from '../../../contracts/demand-estimator'
+import type { DemandFamily } from '../../../contracts/demand/demand-estimator'
 import { decodeJson } from '../../artifact-json'
 import { NO_HYPERPARAMETERS, parseHyperparameters } from '../../hyperparameters'
 import { ReferenceEstimator } from './estimator'

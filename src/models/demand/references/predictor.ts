@@ -7,10 +7,10 @@ import {
   type DemandInput,
   type DemandPrediction,
   type DemandSignature,
-} from '../../../contracts/demand'
-import type { DemandPredictor } from '../../../contracts/demand-estimator'
-import type { ArtifactFiles, PredictOptions } from '../../../contracts/estimator'
-import type { Hyperparameters } from '../../../contracts/task'
+} from '../../../contracts/demand/demand'
+import type { DemandPredictor } from '../../../contracts/demand/demand-estimator'
+import type { ArtifactFiles, PredictOptions } from '../../../contracts/models/estimator'
+import type { Hyperparameters } from '../../../contracts/models/task'
 import { CONTEXT_DAYS, WindowStatistics } from '../../../features/demand'
 import { decodeJson, encodeJson } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'

@@ -9,8 +9,8 @@ import {
   MAX_HORIZON_DAYS,
   type DemandInput,
   type DemandPanel,
-} from '../../../contracts/demand'
-import { dayNumber } from '../../../core/day'
+} from '../../../contracts/demand/demand'
+import { dayNumber } from '../../../core/time/day'
 import { CONTEXT_DAYS, COVARIATE_COLUMN, WindowStatistics } from '../../../features/demand'
 
 /** Monday first: what a weekday sells / the mean of all. */

@@ -12,9 +12,9 @@ import {
   MAX_HORIZON_DAYS,
   QUANTILE_LEVELS,
   type DemandSignature,
-} from '../../../contracts/demand'
-import type { ArtifactFiles } from '../../../contracts/estimator'
-import type { TensorSpec } from '../../../contracts/signature'
+} from '../../../contracts/demand/demand'
+import type { ArtifactFiles } from '../../../contracts/models/estimator'
+import type { TensorSpec } from '../../../contracts/models/signature'
 import { ForecartError } from '../../../core/errors'
 import { decodeJson } from '../../artifact-json'
 import { SIGNATURE_FILE } from '../signature'

@@ -7,9 +7,9 @@ import {
   type DemandInput,
   type DemandSeries,
   type DemandSignature,
-} from '../../../contracts/demand'
+} from '../../../contracts/demand/demand'
 import type { InferenceFeed } from '../../../compute'
-import { dayNumber } from '../../../core/day'
+import { dayNumber } from '../../../core/time/day'
 import type { LateWindows } from '../late-series'
 import { readsObserved } from './contract'
 

@@ -1,7 +1,7 @@
 /** Whether an .onnx file is what its signature says, told from the file alone: nothing of it is run. */
-import type { DemandSignature } from '../../../contracts/demand'
+import type { DemandSignature } from '../../../contracts/demand/demand'
 import { readOnnxOutline, type OnnxOutlinePort } from '../../../compute'
-import type { TensorSpec } from '../../../contracts/signature'
+import type { TensorSpec } from '../../../contracts/models/signature'
 import { ForecartError } from '../../../core/errors'
 
 /** Far above what a demand model needs, and below what protobuf, and so ONNX, can have in one file. */

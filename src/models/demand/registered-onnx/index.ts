@@ -1,4 +1,4 @@
-import type { DemandFamily } from '../../../contracts/demand-estimator'
+import type { DemandFamily } from '../../../contracts/demand/demand-estimator'
 import { ForecartError } from '../../../core/errors'
 import { REGISTERED_ONNX } from './contract'
 import { RegisteredOnnxPredictor } from './predictor'

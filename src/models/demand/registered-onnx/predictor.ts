@@ -6,10 +6,10 @@ import {
   type DemandPrediction,
   type DemandSeries,
   type DemandSignature,
-} from '../../../contracts/demand'
-import type { DeviceName } from '../../../contracts/device'
-import type { DemandPredictor } from '../../../contracts/demand-estimator'
-import type { ArtifactFiles, PredictOptions } from '../../../contracts/estimator'
+} from '../../../contracts/demand/demand'
+import type { DeviceName } from '../../../contracts/operations/device'
+import type { DemandPredictor } from '../../../contracts/demand/demand-estimator'
+import type { ArtifactFiles, PredictOptions } from '../../../contracts/models/estimator'
 import { openInference, type InferenceSession } from '../../../compute'
 import { ForecartError } from '../../../core/errors'
 import { readArtifactFile } from '../../artifact-json'

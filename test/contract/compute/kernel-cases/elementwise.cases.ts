@@ -1,5 +1,5 @@
 import { tf } from '../../../../src/compute'
-import { Rng } from '../../../../src/core/rng'
+import { Rng } from '../../../../src/core/statistics/rng'
 import { integers } from '../compute-testkit'
 import type { KernelCases } from './kernel-case'
 import { b34, differentiable, forward, input, positive, row, withGradients } from './kernel-case'

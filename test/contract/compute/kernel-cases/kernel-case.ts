@@ -3,7 +3,7 @@
  * cpu; kernel-completeness.test.ts wants every emitter, and every gradient of tfjs, to be in one.
  */
 import { tf } from '../../../../src/compute'
-import { Rng } from '../../../../src/core/rng'
+import { Rng } from '../../../../src/core/statistics/rng'
 import { floats } from '../compute-testkit'
 
 export type Tensors = Readonly<Record<string, tf.Tensor>>

@@ -1,0 +1,184 @@
+/**
+ * Demand series as models see them. Labels are unreachable from inputs by type: an estimator is given a `DemandPanel`
+ * of the past, a predictor a `DemandInput` that ends at its origin, and only `evaluation` holds a `DemandLabel`.
+ * Arrays are row-major and belong to whoever made them; nobody writes to arrays of others.
+ */
+import type { Day } from '../../core/time/day'
+import type { KnownAhead } from './known-ahead'
+import type { ModelSignature } from '../models/signature'
+
+/** Known for the past and, as plans or forecasts, for the future. The order is the order of columns. */
+export const DEMAND_COVARIATES = [
+  /** ln(list price / the item's typical list price); 0 where unknown. */
+  'logRelativePrice',
+  /** Fraction 0..1 off the list price by running promotions. */
+  'discountFraction',
+  /** 1 while any promotion runs. */
+  'promotion',
+  /** 1 while a featured promotion runs. */
+  'featured',
+  /** 1 on a public holiday of the location's country. */
+  'holiday',
+  /** Degrees Celsius; NaN where unknown. */
+  'temperatureC',
+  /** Millimetres; NaN where unknown. */
+  'precipitationMm',
+  /** 1 on a day on which the location is, or will be, closed; over all locations the fraction that is. */
+  'closed',
+  /** 1 on a school holiday of the location's region. */
+  'schoolHoliday',
+  /** 1 on a day of any other named calendar: each has one of three columns by its name, for good. */
+  'event1',
+  'event2',
+  'event3',
+] as const
+
+export const COVARIATE_COUNT = DEMAND_COVARIATES.length
+
+export interface DemandSeriesKey {
+  /** Decimal database key. */
+  readonly itemId: string
+  /** Decimal database key; null: all locations together. */
+  readonly locationId: string | null
+}
+
+/** Names a series in maps and sets. Keys of both kinds are taken: decimal texts and bigints of one series give one name. */
+export function seriesName({
+  itemId,
+  locationId,
+}: {
+  readonly itemId: string | bigint
+  readonly locationId: string | bigint | null
+}): string {
+  return `${itemId}/${locationId ?? 'all'}`
+}
+
+/** What is known of the sales of one past day of a series. Missing is not zero, and a place that is closed has no demand to learn from. */
+export const DAY_STATUS = {
+  /** Nobody said what was sold: `units` is 0 and means nothing. */
+  unobserved: 0,
+  /** `units` is what was sold, also where it is 0. */
+  observed: 1,
+  /** The place was closed; an item over all locations: all its places were. */
+  closed: 2,
+} as const
+
+export interface DemandSeries extends DemandSeriesKey {
+  readonly categoryId: string | null
+  /** Index of the first day on sale, at most `historyDays`; earlier days are unobserved. */
+  readonly firstObserved: number
+  /** `[historyDays]` of DAY_STATUS. */
+  readonly dayStatus: Uint8Array
+  /** `[historyDays]` units sold; 0 where the day is not observed. */
+  readonly units: Float32Array
+  /** `[historyDays]` fraction 0..1 of the day without stock: sales of such days are a lower bound of demand. */
+  readonly stockOutFraction: Float32Array
+  /**
+   * `[historyDays + futureDays, COVARIATE_COUNT]`: of days up to the last observed one what is known of them, of later days
+   * what was known at the end of that one. What was known at earlier origins is told by `knownAhead`.
+   */
+  readonly covariates: Float32Array
+  readonly knownAhead: KnownAhead
+}
+
+/** Many series over the same calendar days: `[firstDay, firstDay + historyDays)` observed, then `futureDays` of known covariates. */
+export interface DemandPanel {
+  readonly firstDay: Day
+  readonly historyDays: number
+  readonly futureDays: number
+  readonly series: readonly DemandSeries[]
+}
+
+/** What a predictor may see: a panel whose last observed day is the origin. The first predicted day is the day after. */
+export type DemandInput = DemandPanel
+
+/** What happened after an origin. */
+export interface DemandLabel {
+  readonly horizonDays: number
+  /** `[series, horizonDays]`; NaN where unobserved, or known to be closed. */
+  readonly units: Float32Array
+  /** `[series, horizonDays]`. */
+  readonly stockOutFraction: Float32Array
+}
+
+/**
+ * Sales of a day with at least this fraction without stock are a lower bound of demand: not scored as demand, and read only
+ * where they are above the level of the days with stock, for then demand was higher still.
+ */
+export const CENSORED_FROM = 0.25
+
+/** What the status and the stock of days are read from. */
+export type ObservedDays = Pick<DemandSeries, 'dayStatus' | 'stockOutFraction'>
+
+/** Whether the sales of the day are its demand: observed, the place open, the item in stock. */
+export function isDemandKnown({ dayStatus, stockOutFraction }: ObservedDays, index: number): boolean {
+  return dayStatus[index] === DAY_STATUS.observed && stockOutFraction[index]! < CENSORED_FROM
+}
+
+/** Whether demand was at least the sales of the day: observed, and out of stock for a good part of it. */
+export function isLowerBound({ dayStatus, stockOutFraction }: ObservedDays, index: number): boolean {
+  return dayStatus[index] === DAY_STATUS.observed && stockOutFraction[index]! >= CENSORED_FROM
+}
+
+const CLOSED_COLUMN = DEMAND_COVARIATES.indexOf('closed')
+
+/**
+ * Whether a day can be held against a forecast of it. A planned closure cannot, because its zero tells nothing. A place that stayed closed
+ * without a plan to (on a holiday) sold nothing, which a forecast may have known from its calendar.
+ */
+export function isScored(series: ObservedDays & Pick<DemandSeries, 'covariates'>, index: number): boolean {
+  if (isDemandKnown(series, index)) return true
+  const isPlanned = series.covariates[index * COVARIATE_COUNT + CLOSED_COLUMN]! > 0
+  return series.dayStatus[index] === DAY_STATUS.closed && !isPlanned
+}
+
+/**
+ * Index of the last day that something is known of: observed, or closed right after such a day. -1 where the panel holds
+ * none. It is the origin of the series: what lies after it is not known to be zero.
+ */
+export function lastObservedIndex({ dayStatus }: Pick<DemandSeries, 'dayStatus'>): number {
+  let last = dayStatus.lastIndexOf(DAY_STATUS.observed)
+  while (last >= 0 && dayStatus[last + 1] === DAY_STATUS.closed) last++
+  return last
+}
+
+/** Fewer units a day than this are never taken for an outlier: small numbers are uneven by nature. */
+export const LEAST_OUTLIER_UNITS = 100
+
+/** Every demand model emits this grid; asked levels are interpolated monotonically. */
+export const QUANTILE_LEVELS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95] as const
+
+export const LEVEL_COUNT = QUANTILE_LEVELS.length
+/** Index of the median in the grid. */
+export const MEDIAN_LEVEL = QUANTILE_LEVELS.indexOf(0.5)
+
+export const MAX_HORIZON_DAYS = 28
+
+/** A forecast begins at most so long after the last day that its series is observed on: older data says too little of now. */
+export const MAX_STALE_DAYS = 28
+
+export interface DemandPrediction {
+  readonly horizonDays: number
+  /** `[series, horizonDays]`. */
+  readonly mean: Float32Array
+  /** `[series, horizonDays, LEVEL_COUNT]`, not decreasing along the last axis, never negative. */
+  readonly quantiles: Float32Array
+  /** `[series]`: 1 where the history is too short for the model and a simpler rule answered. */
+  readonly isFallback: Uint8Array
+}
+
+export interface DemandSignature extends ModelSignature {
+  /** Days of history that a full prediction needs. */
+  readonly contextDays: number
+  readonly horizonDays: number
+  /** `[horizonDays]` correlation of forecast errors (normal scores) by distance in days, 1 first: what totals are sampled with. */
+  readonly horizonCorrelation?: readonly number[]
+}
+
+/** What demand as a task is made of: see `TaskTypes`. */
+export interface DemandTypes {
+  readonly data: DemandPanel
+  readonly input: DemandInput
+  readonly prediction: DemandPrediction
+  readonly signature: DemandSignature
+}

@@ -1,0 +1,33 @@
+/** Payloads of jobs that one room asks for and another one does. Keys are decimal. */
+import type { DemandSeriesKey } from '../demand/demand'
+
+/** The states of jobs and of training runs. */
+export const RUN_STATUSES = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] as const
+export type RunStatus = (typeof RUN_STATUSES)[number]
+
+/** Recomputes exactly the dirty cells of daily demand. */
+export const ROLLUP_TASK = 'rollup'
+/** Recomputes and pushes forecasts. */
+export const REFRESH_FORECASTS_TASK = 'refresh-forecasts'
+
+/** Looks for days far above what their series sell. */
+export const CHECK_OUTLIERS_TASK = 'check-outliers'
+
+/** Works on a training run. */
+export const TRAIN_TASK = 'train'
+/** Followed by the key of the run. */
+export const TRAIN_JOB_KEY = `${TRAIN_TASK}:`
+
+export interface TrainPayload {
+  /** Decimal key of the run. */
+  readonly runId: string
+}
+
+/** The series named, plus those of `itemIds` at `locationIds`, where null stands for all and absent for none. */
+export interface RefreshForecastsPayload {
+  readonly series?: readonly DemandSeriesKey[]
+  readonly itemIds?: readonly string[] | null
+  readonly locationIds?: readonly string[] | null
+  /** The job that shows its requester how far it is. */
+  readonly jobId?: string
+}

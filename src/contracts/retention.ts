@@ -1,6 +1,0 @@
-/** What operators decide of how long things are kept; the rest is fixed (services/retention.service.ts). */
-export interface Retention {
-  /** For as long an event that a client sends again is known to be the same. */
-  readonly receiptDays: number
-  readonly auditDays: number
-}

@@ -1,0 +1,140 @@
+/**
+ * Bulk writes of events. Statements take whole batches as one JSON document, and touch rows that others may touch too
+ * (receipts, sessions) in the order of their keys, so that concurrent batches cannot deadlock.
+ */
+import type { EventType } from '../../../contracts/shop/shop-records'
+import type { Queryable } from '../../client'
+
+/** Keys are decimal texts. */
+export interface NewEvent {
+  readonly type: EventType
+  readonly sessionId: string
+  readonly userId: string | null
+  readonly itemId: string | null
+  readonly locationId: string
+  readonly quantity: number
+  readonly priceMinor: string | null
+  readonly currency: string | null
+  readonly promotionId: string | null
+  readonly orderExternalId: string | null
+  readonly recommendationId: string | null
+  readonly query: string | null
+  readonly rating: number | null
+  readonly properties: unknown
+  readonly occurredAt: Date
+}
+
+/** The client's event ids that this source had not sent before. Waits for batches under way that hold the same ids. */
+export async function insertReceipts(
+  tx: Queryable,
+  source: string,
+  clientEventIds: readonly string[],
+  receivedAt: Date,
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ id: string }>(
+    `INSERT INTO event_receipt (source, client_event_id, received_at)
+     SELECT $1, given.id, $3 FROM unnest($2::text[]) AS given(id) ORDER BY given.id
+     ON CONFLICT (source, client_event_id) DO NOTHING RETURNING client_event_id AS "id"`,
+    [source, clientEventIds, receivedAt],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** The `claimantId` of sessions whose external id the shop chose: it vouches for who takes part in them. */
+export const CLAIMED_BY_SHOP = '0'
+
+export interface SessionTouch {
+  readonly externalId: string
+  /** `CLAIMED_BY_SHOP`, or the key of the end user whose own session it is. */
+  readonly claimantId: string
+  readonly userId: string | null
+  /** Several users take part in what is written. */
+  readonly isShared: boolean
+  readonly locationId: string
+  readonly startedAt: Date
+  readonly lastEventAt: Date
+}
+
+export interface TouchedSession {
+  readonly id: string
+  /** The user that events without a user of their own belong to. */
+  readonly userOfOthers: string | null
+}
+
+/**
+ * Makes sessions or widens them. A session keeps its first location and its first user, and is shared for ever once somebody else
+ * takes part. At most one touch for each external id.
+ */
+export async function touchSessions(
+  tx: Queryable,
+  touches: readonly SessionTouch[],
+): Promise<ReadonlyMap<string, TouchedSession>> {
+  const rows = await tx.query<{ externalId: string } & TouchedSession>(
+    `INSERT INTO session (external_id, claimant_id, user_id, is_shared, location_id, started_at, last_event_at)
+     SELECT "externalId", "claimantId", "userId", "isShared", "locationId", "startedAt", "lastEventAt"
+       FROM jsonb_to_recordset($1::jsonb) AS given("externalId" text, "claimantId" bigint, "userId" bigint, "isShared" boolean,
+              "locationId" bigint, "startedAt" timestamptz, "lastEventAt" timestamptz)
+      ORDER BY "externalId"
+     ON CONFLICT (external_id, claimant_id) DO UPDATE SET
+       user_id = coalesce(session.user_id, excluded.user_id),
+       is_shared = session.is_shared OR excluded.is_shared OR coalesce(session.user_id <> excluded.user_id, false),
+       started_at = least(session.started_at, excluded.started_at),
+       last_event_at = greatest(session.last_event_at, excluded.last_event_at)
+     RETURNING external_id AS "externalId", id::text AS "id",
+       CASE WHEN NOT is_shared THEN user_id::text END AS "userOfOthers"`,
+    [JSON.stringify(touches)],
+  )
+  return new Map(rows.map(({ externalId, ...session }) => [externalId, session]))
+}
+
+/** Finds those of these sessions of the shop that the user takes part in already. The shop said so, or a token that it signed. */
+export async function findJoinedSessions(
+  tx: Queryable,
+  userId: string,
+  externalIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ externalId: string }>(
+    `SELECT s.external_id AS "externalId" FROM session s
+      WHERE s.external_id = ANY ($2::text[]) AND s.claimant_id = ${CLAIMED_BY_SHOP}
+        AND (s.user_id = $1::bigint
+          OR s.is_shared AND EXISTS (SELECT FROM event e WHERE e.session_id = s.id AND e.user_id = $1::bigint))`,
+    [userId, externalIds],
+  )
+  return new Set(rows.map(({ externalId }) => externalId))
+}
+
+/**
+ * Appends events and marks the cells of daily demand that they touch, in the location's own days. A PURCHASE without a
+ * price takes the item's list price of now, so that the event stays complete when the price changes.
+ * @returns the number of cells marked.
+ */
+export async function insertEvents(
+  tx: Queryable,
+  events: readonly NewEvent[],
+  receivedAt: Date,
+): Promise<number> {
+  const [row] = await tx.query<{ marked: number }>(
+    `WITH inserted AS (
+       INSERT INTO event (type, session_id, user_id, item_id, location_id, quantity, price_minor, currency, promotion_id,
+                          order_external_id, recommendation_id, query, rating, properties, occurred_at, received_at)
+       SELECT g.type, g."sessionId", g."userId", g."itemId", g."locationId", g.quantity,
+              coalesce(g."priceMinor", i.price_minor), coalesce(g.currency, i.currency), g."promotionId",
+              g."orderExternalId", g."recommendationId", g.query, g.rating, g.properties, g."occurredAt", $2
+         FROM jsonb_to_recordset($1::jsonb) AS g(type event_type, "sessionId" bigint, "userId" bigint, "itemId" bigint,
+                "locationId" bigint, quantity float8, "priceMinor" bigint, currency text, "promotionId" bigint,
+                "orderExternalId" text, "recommendationId" text, query text, rating float8, properties jsonb,
+                "occurredAt" timestamptz)
+         LEFT JOIN item i ON i.id = g."itemId" AND g.type = 'PURCHASE' AND g."priceMinor" IS NULL
+       RETURNING type, item_id, location_id, occurred_at
+     ), marked AS (
+       INSERT INTO demand_dirty (item_id, location_id, day)
+       SELECT DISTINCT e.item_id, e.location_id, (e.occurred_at AT TIME ZONE l.time_zone)::date
+         FROM inserted e JOIN location l ON l.id = e.location_id
+        WHERE e.item_id IS NOT NULL AND e.type IN ('VIEW', 'CLICK', 'PURCHASE', 'RETURN')
+       RETURNING 1
+     )
+     SELECT count(*)::int AS "marked" FROM marked`,
+    [JSON.stringify(events), receivedAt],
+  )
+  return row?.marked ?? 0
+}

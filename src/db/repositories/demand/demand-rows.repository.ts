@@ -1,0 +1,330 @@
+/**
+ * The rows that demand panels are built from: one set-based statement per table, whatever the number of series.
+ * Where there are many rows, columns come back as arrays in text form, which parse far faster than row objects do.
+ * Days are day numbers (days since 1970-01-01). `items` and `locations` of a selection are the tables that columns index into.
+ */
+import { createHash } from 'node:crypto'
+import type {
+  DemandCellColumns,
+  DemandItemRow,
+  DemandLocationRow,
+  DemandPromotionRow,
+  FirstSaleColumns,
+  HolidayRow,
+  PlaceDayRow,
+  PriceColumns,
+  StockOutRow,
+  WeatherColumns,
+  WeatherForecastColumns,
+} from '../../../contracts/demand/demand-rows'
+import { HOLIDAY_CALENDAR } from '../../../contracts/shop/shop-records'
+import type { Queryable } from '../../client'
+import { parseColumn, parseIntColumn } from '../columns'
+
+/** What is read: these items at these locations on the days [firstDay, lastDay]. */
+export interface DemandSelection {
+  /** Decimal keys. */
+  readonly itemIds: readonly string[]
+  /** Decimal keys. */
+  readonly locationIds: readonly string[]
+  /** Decimal keys of the locations whose demand is wanted, of those above. */
+  readonly demandLocationIds: readonly string[]
+  readonly firstDay: number
+  /** The last day whose demand may be seen. */
+  readonly originDay: number
+  /** The last day whose covariates are wanted. */
+  readonly lastDay: number
+  /** Rows received after this instant are not seen. Null: everything that is known now. */
+  readonly asOf: Date | null
+}
+
+const EPOCH = `date '1970-01-01'`
+/** An instant in milliseconds since 1970. */
+const milliseconds = (instant: string) => `(extract(epoch FROM ${instant}) * 1000)::float8`
+/** Stock-outs are instants: days of the panel begin and end up to this long before and after their UTC day. */
+const ZONE_MARGIN_DAYS = 1
+
+/** Items by key, or every active item. */
+export async function readItems(
+  db: Queryable,
+  itemIds: readonly string[] | 'active',
+): Promise<DemandItemRow[]> {
+  return db.query<DemandItemRow>(
+    `SELECT id::text AS "id", category_id::text AS "categoryId",
+            launched_on - ${EPOCH} AS "launchedOn", retired_on - ${EPOCH} AS "retiredOn"
+       FROM item
+      WHERE CASE WHEN $1::bigint[] IS NULL THEN active ELSE id = ANY ($1::bigint[]) END
+      ORDER BY item.id`,
+    [itemIds === 'active' ? null : itemIds],
+  )
+}
+
+/** Every place that sells, with the first day of its demand. */
+export async function readSellingLocations(db: Queryable): Promise<DemandLocationRow[]> {
+  return db.query<DemandLocationRow>(
+    `SELECT l.id::text AS "id", l.time_zone AS "timeZone", l.country AS "country",
+            least(${firstDemandDay('TRANSACTIONS')}, ${firstDemandDay('IMPORT')}) AS "firstDemandDay",
+            ${heardDay('ASC')} AS "firstHeardDay", ${heardDay('DESC')} AS "lastHeardDay"
+       FROM location l WHERE l.kind <> 'REGION' ORDER BY l.id`,
+  )
+}
+
+/** SQL of the first day of one source at a location. It is read from the index of the location's days of that source. */
+function firstDemandDay(source: 'TRANSACTIONS' | 'IMPORT'): string {
+  return `(SELECT d.day - ${EPOCH} FROM demand_day d
+            WHERE d.location_id = l.id AND d.source = '${source}' AND d.units <> 0
+            ORDER BY d.day LIMIT 1)`
+}
+
+function heardDay(order: 'ASC' | 'DESC'): string {
+  return `(SELECT d.day - ${EPOCH} FROM demand_day d WHERE d.location_id = l.id AND d.source = 'TRANSACTIONS' ORDER BY d.day ${order} LIMIT 1)`
+}
+
+/** Whether a row says something of sales: rows of visits alone have none, aggregates may say that nothing was sold. */
+const TELLS_SALES = `(d.units <> 0 OR d.source = 'IMPORT')`
+
+export async function readCells(db: Queryable, selection: DemandSelection): Promise<DemandCellColumns> {
+  const [row] = await db.query<Record<'item' | 'location' | 'day' | 'units', string | null>>(
+    `SELECT array_agg(i.ord - 1)::text AS item, array_agg(l.ord - 1)::text AS location,
+            array_agg(d.day - ${EPOCH})::text AS day, array_agg(d.units)::text AS units
+       FROM demand_day d
+       JOIN unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = d.item_id
+       JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = d.location_id
+      WHERE d.day BETWEEN ${EPOCH} + $3::int AND ${EPOCH} + $4::int AND ${TELLS_SALES}
+        AND d.location_id = ANY ($5::bigint[])`,
+    [
+      selection.itemIds,
+      selection.locationIds,
+      selection.firstDay,
+      selection.originDay,
+      selection.demandLocationIds,
+    ],
+  )
+  return {
+    item: parseIntColumn(row?.item),
+    location: parseIntColumn(row?.location),
+    day: parseIntColumn(row?.day),
+    units: parseColumn(row?.units, Float64Array),
+  }
+}
+
+/** A look-up in the primary key for each pair, rather than a scan of all history. */
+export async function readFirstSales(db: Queryable, selection: DemandSelection): Promise<FirstSaleColumns> {
+  const [row] = await db.query<Record<'item' | 'location' | 'day', string | null>>(
+    `SELECT array_agg(i.ord - 1)::text AS item, array_agg(l.ord - 1)::text AS location,
+            array_agg(s.day - ${EPOCH})::text AS day
+       FROM unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord)
+      CROSS JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord)
+      CROSS JOIN LATERAL (
+        SELECT d.day FROM demand_day d
+         WHERE d.item_id = i.id AND d.location_id = l.id AND d.day <= ${EPOCH} + $3::int AND ${TELLS_SALES}
+         ORDER BY d.day LIMIT 1) s
+      WHERE l.id = ANY ($4::bigint[])`,
+    [selection.itemIds, selection.locationIds, selection.originDay, selection.demandLocationIds],
+  )
+  return {
+    item: parseIntColumn(row?.item),
+    location: parseIntColumn(row?.location),
+    day: parseIntColumn(row?.day),
+  }
+}
+
+export async function readPrices(db: Queryable, selection: DemandSelection): Promise<PriceColumns> {
+  const [row] = await db.query<Record<'item' | 'location' | 'day' | 'price' | 'known', string | null>>(
+    `SELECT array_agg(i.ord - 1)::text AS item, array_agg(coalesce(l.ord, 0) - 1)::text AS location,
+            array_agg(p.valid_from - ${EPOCH})::text AS day, array_agg(p.price_minor)::text AS price,
+            array_agg(${milliseconds('p.known_at')})::text AS known
+       FROM price_history p
+       JOIN unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = p.item_id
+       LEFT JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = p.location_id
+      WHERE p.competitor = '' AND (p.location_id IS NULL OR l.ord IS NOT NULL)
+        AND ($3::timestamptz IS NULL OR p.received_at <= $3)`,
+    [selection.itemIds, selection.locationIds, selection.asOf],
+  )
+  return {
+    item: parseIntColumn(row?.item),
+    location: parseIntColumn(row?.location),
+    validFrom: parseIntColumn(row?.day),
+    priceMinor: parseColumn(row?.price, Float64Array),
+    knownAt: parseColumn(row?.known, Float64Array),
+  }
+}
+
+interface PromotionRow {
+  allItems: boolean
+  allLocations: boolean
+  items: string | null
+  locations: string | null
+  startsOn: number
+  endsOn: number
+  discountFraction: number | null
+  featured: boolean
+  knownAt: Date
+}
+
+/** Promotions that touch the days and at least one of the items and one of the locations. */
+export async function readPromotions(
+  db: Queryable,
+  selection: DemandSelection,
+): Promise<DemandPromotionRow[]> {
+  const rows = await db.query<PromotionRow>(
+    `SELECT p.starts_on - ${EPOCH} AS "startsOn", p.ends_on - ${EPOCH} AS "endsOn",
+            p.discount_fraction AS "discountFraction", p.featured AS "featured", p.known_at AS "knownAt",
+            NOT EXISTS (SELECT FROM promotion_item pi WHERE pi.promotion_id = p.id) AS "allItems",
+            NOT EXISTS (SELECT FROM promotion_location pl WHERE pl.promotion_id = p.id) AS "allLocations",
+            (SELECT array_agg(i.ord - 1 ORDER BY i.ord)::text FROM promotion_item pi
+               JOIN unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = pi.item_id
+              WHERE pi.promotion_id = p.id) AS "items",
+            (SELECT array_agg(l.ord - 1 ORDER BY l.ord)::text FROM promotion_location pl
+               JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = pl.location_id
+              WHERE pl.promotion_id = p.id) AS "locations"
+       FROM promotion p
+      WHERE p.status <> 'CANCELLED' AND p.starts_on <= ${EPOCH} + $4::int AND p.ends_on >= ${EPOCH} + $3::int
+        AND ($5::timestamptz IS NULL OR p.created_at <= $5)
+      ORDER BY p.id`,
+    [selection.itemIds, selection.locationIds, selection.firstDay, selection.lastDay, selection.asOf],
+  )
+  return rows
+    .filter((row) => (row.allItems || row.items) && (row.allLocations || row.locations))
+    .map((row) => ({
+      items: [...parseIntColumn(row.items)],
+      locations: [...parseIntColumn(row.locations)],
+      startsOn: row.startsOn,
+      endsOn: row.endsOn,
+      discountFraction: row.discountFraction,
+      featured: row.featured,
+      knownAt: row.knownAt,
+    }))
+}
+
+/** Public holidays of whole countries. */
+export async function readHolidays(db: Queryable, selection: DemandSelection): Promise<HolidayRow[]> {
+  return db.query<HolidayRow>(
+    `SELECT c.country, c.day - ${EPOCH} AS "day", min(c.known_at) AS "knownAt" FROM calendar_day c
+      WHERE c.is_holiday AND c.day BETWEEN ${EPOCH} + $2::int AND ${EPOCH} + $3::int
+        AND c.country IN (SELECT l.country FROM location l WHERE l.id = ANY ($1::bigint[]))
+        AND ($4::timestamptz IS NULL OR c.known_at <= $4)
+      GROUP BY 1, 2`,
+    [selection.locationIds, selection.firstDay, selection.lastDay, selection.asOf],
+  )
+}
+
+/** SQL of each location, at position `ord` of the parameter, together with the regions that it lies in. */
+export function placesUp(locationIds: string): string {
+  return `WITH RECURSIVE up AS (
+       SELECT l.ord, place.id, place.parent_id, place.country
+         FROM unnest(${locationIds}::bigint[]) WITH ORDINALITY AS l(id, ord) JOIN location place ON place.id = l.id
+       UNION
+       SELECT up.ord, region.id, region.parent_id, region.country FROM up JOIN location region ON region.id = up.parent_id
+     )`
+}
+
+/** Days of calendars, but for the public holidays of countries, which `readHolidays` reads. */
+export async function readPlaceDays(db: Queryable, selection: DemandSelection): Promise<PlaceDayRow[]> {
+  const rows = await db.query<CalendarDayOfPlace>(
+    `${placesUp('$1')}
+     SELECT (up.ord - 1)::int AS "location", c.calendar AS "calendar", c.day - ${EPOCH} AS "day",
+            bool_or(c.is_holiday) AS "isHoliday", bool_or(c.closed) AS "closed", min(c.known_at) AS "knownAt"
+       FROM calendar_day c JOIN up ON c.location_id = up.id OR c.country = up.country
+      WHERE (c.location_id IS NOT NULL OR c.closed OR NOT c.is_holiday) AND c.day BETWEEN ${EPOCH} + $2::int AND ${EPOCH} + $3::int
+        AND ($4::timestamptz IS NULL OR c.known_at <= $4)
+      GROUP BY 1, 2, 3`,
+    [selection.locationIds, selection.firstDay, selection.lastDay, selection.asOf],
+  )
+  return rows.flatMap((row) =>
+    calendarKinds(row).map((kind) => ({ location: row.location, day: row.day, knownAt: row.knownAt, kind })),
+  )
+}
+
+interface CalendarDayOfPlace {
+  readonly location: number
+  readonly calendar: string
+  readonly day: number
+  readonly isHoliday: boolean
+  readonly closed: boolean
+  readonly knownAt: Date
+}
+
+const EVENTS = ['event1', 'event2', 'event3'] as const
+
+/** What a day of a named calendar means to models. */
+function calendarKinds({ calendar, isHoliday, closed }: CalendarDayOfPlace): PlaceDayRow['kind'][] {
+  const kinds: PlaceDayRow['kind'][] = []
+  if (isHoliday) kinds.push('holiday')
+  if (closed) kinds.push('closed')
+  if (kinds.length > 0 || calendar === HOLIDAY_CALENDAR) return kinds
+  if (/school/i.test(calendar)) return ['schoolHoliday']
+  const hash = createHash('sha256').update(calendar).digest()
+  return [EVENTS[hash.readUInt32LE(0) % EVENTS.length]!]
+}
+
+/** The latest word on each day: where a measurement came after the instant, the forecast that stood then. */
+export async function readWeather(db: Queryable, selection: DemandSelection): Promise<WeatherColumns> {
+  const [row] = await db.query<Record<WeatherColumn, string | null>>(
+    `WITH word AS (
+       SELECT location_id, day, temperature_c, precipitation_mm FROM weather_day
+        WHERE location_id = ANY ($1::bigint[]) AND day BETWEEN ${EPOCH} + $2::int AND ${EPOCH} + $3::int
+          AND ($4::timestamptz IS NULL OR received_at <= $4)
+     ), earlier AS (
+       SELECT DISTINCT ON (f.location_id, f.day) f.location_id, f.day, f.temperature_c, f.precipitation_mm
+         FROM weather_day w JOIN weather_forecast f ON f.location_id = w.location_id AND f.day = w.day
+        WHERE w.location_id = ANY ($1::bigint[]) AND w.day BETWEEN ${EPOCH} + $2::int AND ${EPOCH} + $3::int
+          AND w.received_at > $4 AND f.received_at <= $4
+        ORDER BY f.location_id, f.day, f.known_at DESC
+     )
+     SELECT array_agg(l.ord - 1)::text AS location, array_agg(w.day - ${EPOCH})::text AS day,
+            array_agg(w.temperature_c)::text AS temperature, array_agg(w.precipitation_mm)::text AS precipitation
+       FROM (SELECT * FROM word UNION ALL SELECT * FROM earlier) w
+       JOIN unnest($1::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = w.location_id`,
+    [selection.locationIds, selection.firstDay, selection.lastDay, selection.asOf],
+  )
+  return weatherColumns(row)
+}
+
+/** Every forecast of the days, with the instant from which it was known. */
+export async function readWeatherForecasts(
+  db: Queryable,
+  selection: DemandSelection,
+): Promise<WeatherForecastColumns> {
+  const [row] = await db.query<Record<WeatherColumn | 'known', string | null>>(
+    `SELECT array_agg(l.ord - 1)::text AS location, array_agg(f.day - ${EPOCH})::text AS day,
+            array_agg(f.temperature_c)::text AS temperature, array_agg(f.precipitation_mm)::text AS precipitation,
+            array_agg(${milliseconds('f.known_at')})::text AS known
+       FROM weather_forecast f
+       JOIN unnest($1::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = f.location_id
+      WHERE f.day BETWEEN ${EPOCH} + $2::int AND ${EPOCH} + $3::int
+        AND ($4::timestamptz IS NULL OR f.received_at <= $4)`,
+    [selection.locationIds, selection.firstDay, selection.lastDay, selection.asOf],
+  )
+  return { ...weatherColumns(row), knownAt: parseColumn(row?.known, Float64Array) }
+}
+
+type WeatherColumn = 'location' | 'day' | 'temperature' | 'precipitation'
+
+function weatherColumns(row: Record<WeatherColumn, string | null> | undefined): WeatherColumns {
+  return {
+    location: parseIntColumn(row?.location),
+    day: parseIntColumn(row?.day),
+    temperatureC: parseColumn(row?.temperature, Float32Array),
+    precipitationMm: parseColumn(row?.precipitation, Float32Array),
+  }
+}
+
+export async function readStockOuts(db: Queryable, selection: DemandSelection): Promise<StockOutRow[]> {
+  return db.query<StockOutRow>(
+    `SELECT (i.ord - 1)::int AS "item", (l.ord - 1)::int AS "location", s.started_at AS "startedAt",
+            CASE WHEN $5::timestamptz IS NULL OR s.ended_at <= $5 THEN s.ended_at END AS "endedAt"
+       FROM stock_out s
+       JOIN unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = s.item_id
+       JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = s.location_id
+      WHERE s.started_at < ${EPOCH} + $4::int AND (s.ended_at IS NULL OR s.ended_at > ${EPOCH} + $3::int)
+        AND ($5::timestamptz IS NULL OR s.started_at <= $5)`,
+    [
+      selection.itemIds,
+      selection.locationIds,
+      selection.firstDay - ZONE_MARGIN_DAYS,
+      selection.originDay + 1 + ZONE_MARGIN_DAYS,
+      selection.asOf,
+    ],
+  )
+}

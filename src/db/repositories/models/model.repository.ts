@@ -1,0 +1,252 @@
+/** Models, versions and aliases as plain records. Writers take the transaction that they belong to. */
+import type {
+  ComparedSlice,
+  GateReport,
+  Metric,
+  ModelAliasName,
+  Quantization,
+} from '../../../contracts/models/model-version'
+import { dateFromDay, dayFromDate, type Day } from '../../../core/time/day'
+import type { Queryable, Transaction } from '../../client'
+import type { Prisma } from '../../generated/client'
+
+export interface ModelRecord {
+  readonly name: string
+  /** The kind of its task, such as DEMAND. */
+  readonly task: string
+  readonly createdAt: Date
+}
+
+interface VersionFields {
+  readonly modelName: string
+  readonly version: number
+  readonly family: string
+  readonly artifactSha256: string
+  /** The content of manifest.json. */
+  readonly manifest: object
+  readonly metrics: readonly Metric[]
+  readonly baselineMetrics: readonly Metric[]
+  readonly gate: GateReport
+  /** These three are null together: trained elsewhere, on what is not known. */
+  readonly trainedFrom: Day | null
+  readonly trainedTo: Day | null
+  readonly dataAsOf: Date | null
+  readonly device: string
+  readonly seed: number
+}
+
+export interface NewModelVersion extends VersionFields {
+  /** The content of signature.json; null where the artifact has none. */
+  readonly signature: object | null
+  /** Empty where the version was not evaluated here. */
+  readonly metricSlices: readonly ComparedSlice[]
+}
+
+export interface ModelVersionRecord extends VersionFields {
+  readonly id: bigint
+  readonly createdAt: Date
+  /** What the manifest says; null where the weights are stored as they were trained. */
+  readonly quantization: Quantization | null
+  /** Sorted. */
+  readonly aliases: readonly string[]
+}
+
+const asRecord = {
+  include: { aliases: { select: { alias: true }, orderBy: { alias: 'asc' } } },
+  // Kilobytes that few ask for: `findMetricSlices` and `findSignature` read them.
+  omit: { metricSlices: true, signature: true },
+} satisfies Prisma.ModelVersionDefaultArgs
+
+type Row = Prisma.ModelVersionGetPayload<typeof asRecord>
+
+function toRecord(row: Row): ModelVersionRecord {
+  return {
+    ...row,
+    manifest: row.manifest as object,
+    quantization: (row.manifest as { quantization?: Quantization }).quantization ?? null,
+    metrics: row.metrics as unknown as Metric[],
+    baselineMetrics: row.baselineMetrics as unknown as Metric[],
+    gate: row.gate as unknown as GateReport,
+    trainedFrom: row.trainedFrom && dayFromDate(row.trainedFrom),
+    trainedTo: row.trainedTo && dayFromDate(row.trainedTo),
+    aliases: row.aliases.map(({ alias }) => alias),
+  }
+}
+
+/** Until the transaction ends, nobody else registers versions or moves aliases of this model. */
+export async function lockModel(tx: Transaction, modelName: string): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtext('forecart-model'), hashtext($1))`, [modelName])
+}
+
+export async function ensureModel(tx: Transaction, task: { name: string; kind: string }): Promise<void> {
+  await tx.query(`INSERT INTO model (name, task) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, [
+    task.name,
+    task.kind,
+  ])
+}
+
+export async function listModels(db: Transaction): Promise<ModelRecord[]> {
+  return db.prisma.model.findMany({ orderBy: { name: 'asc' } })
+}
+
+export async function findModel(db: Transaction, name: string): Promise<ModelRecord | null> {
+  return db.prisma.model.findUnique({ where: { name } })
+}
+
+export async function insertVersion(tx: Transaction, version: NewModelVersion): Promise<ModelVersionRecord> {
+  const row = await tx.prisma.modelVersion.create({
+    data: {
+      ...version,
+      manifest: version.manifest,
+      signature: version.signature ?? undefined,
+      metrics: version.metrics as unknown as Prisma.InputJsonArray,
+      baselineMetrics: version.baselineMetrics as unknown as Prisma.InputJsonArray,
+      metricSlices: version.metricSlices as unknown as Prisma.InputJsonArray,
+      gate: version.gate as unknown as Prisma.InputJsonObject,
+      trainedFrom: version.trainedFrom && dateFromDay(version.trainedFrom),
+      trainedTo: version.trainedTo && dateFromDay(version.trainedTo),
+    },
+    ...asRecord,
+  })
+  return toRecord(row)
+}
+
+/** What the version takes and gives; null where there is no such version, or none was kept with it. */
+export async function findSignature(db: Queryable, id: bigint): Promise<object | null> {
+  const [row] = await db.query<{ signature: object | null }>(
+    `SELECT signature AS "signature" FROM model_version WHERE id = $1`,
+    [id],
+  )
+  return row?.signature ?? null
+}
+
+/** 0 where there is none. */
+export async function lastVersionNumber(tx: Transaction, modelName: string): Promise<number> {
+  const { _max } = await tx.prisma.modelVersion.aggregate({ where: { modelName }, _max: { version: true } })
+  return _max.version ?? 0
+}
+
+export async function listVersionNumbers(tx: Transaction, modelName: string): Promise<number[]> {
+  const rows = await tx.prisma.modelVersion.findMany({ where: { modelName }, select: { version: true } })
+  return rows.map(({ version }) => version)
+}
+
+export async function findVersionsByIds(
+  db: Transaction,
+  ids: readonly bigint[],
+): Promise<ModelVersionRecord[]> {
+  const rows = await db.prisma.modelVersion.findMany({
+    where: { id: { in: [...ids] } },
+    ...asRecord,
+  })
+  return rows.map(toRecord)
+}
+
+/** Answers by the key of the version, and leaves out keys that do not exist. */
+export async function findMetricSlices(
+  db: Transaction,
+  ids: readonly bigint[],
+): Promise<ReadonlyMap<bigint, readonly ComparedSlice[]>> {
+  const rows = await db.prisma.modelVersion.findMany({
+    where: { id: { in: [...ids] } },
+    select: { id: true, metricSlices: true },
+  })
+  return new Map(rows.map(({ id, metricSlices }) => [id, metricSlices as unknown as ComparedSlice[]]))
+}
+
+export async function findVersionByNumber(
+  db: Transaction,
+  modelName: string,
+  version: number,
+): Promise<ModelVersionRecord | null> {
+  const row = await db.prisma.modelVersion.findUnique({
+    where: { modelName_version: { modelName, version } },
+    ...asRecord,
+  })
+  return row && toRecord(row)
+}
+
+/** The newest version of a family. */
+export async function findLatestOfFamily(
+  db: Transaction,
+  modelName: string,
+  family: string,
+): Promise<ModelVersionRecord | null> {
+  const row = await db.prisma.modelVersion.findFirst({
+    where: { modelName, family },
+    orderBy: { version: 'desc' },
+    ...asRecord,
+  })
+  return row && toRecord(row)
+}
+
+export interface AliasedVersion {
+  readonly modelName: string
+  readonly alias: string
+  readonly version: ModelVersionRecord
+}
+
+/** Finds the aliases of these models. */
+export async function findAliases(db: Transaction, modelNames: readonly string[]): Promise<AliasedVersion[]> {
+  const rows = await db.prisma.modelAlias.findMany({
+    where: { modelName: { in: [...modelNames] } },
+    include: { version: asRecord },
+  })
+  return rows.map((row) => ({ modelName: row.modelName, alias: row.alias, version: toRecord(row.version) }))
+}
+
+export async function setAlias(
+  tx: Transaction,
+  modelName: string,
+  alias: ModelAliasName,
+  versionId: bigint,
+): Promise<void> {
+  await tx.prisma.modelAlias.upsert({
+    where: { modelName_alias: { modelName, alias } },
+    create: { modelName, alias, versionId },
+    update: { versionId, movedAt: new Date() },
+  })
+}
+
+export async function removeAlias(tx: Transaction, modelName: string, alias: ModelAliasName): Promise<void> {
+  await tx.prisma.modelAlias.deleteMany({ where: { modelName, alias } })
+}
+
+export interface VersionPageRequest {
+  readonly modelNames: readonly string[]
+  readonly first: number
+  /** Versions below this number only. */
+  readonly beforeVersion: number | null
+}
+
+/** Newest first, of each model in the order asked; one row more than `first` tells that there is another page. */
+export async function pageVersionsOf(
+  db: Transaction,
+  { modelNames, first, beforeVersion }: VersionPageRequest,
+): Promise<ModelVersionRecord[][]> {
+  const pages = await db.query<{ modelName: string; id: bigint }>(
+    `SELECT page.model_name AS "modelName", page.id
+       FROM unnest($1::text[]) AS parent(name) CROSS JOIN LATERAL (
+         SELECT model_name, id FROM model_version
+          WHERE model_name = parent.name AND ($2::int IS NULL OR version < $2::int)
+          ORDER BY version DESC LIMIT ${first + 1}) page`,
+    [[...new Set(modelNames)], beforeVersion],
+  )
+  const found = await findVersionsByIds(
+    db,
+    pages.map(({ id }) => id),
+  )
+  found.sort((a, b) => b.version - a.version)
+  return modelNames.map((name) => found.filter(({ modelName }) => modelName === name))
+}
+
+/** Counts the versions of each model, in the order of the names. */
+export async function countVersionsOf(db: Transaction, modelNames: readonly string[]): Promise<number[]> {
+  const rows = await db.query<{ modelName: string; total: number }>(
+    `SELECT model_name AS "modelName", count(*)::int AS "total" FROM model_version
+      WHERE model_name = ANY ($1::text[]) GROUP BY 1`,
+    [modelNames],
+  )
+  const totals = new Map(rows.map(({ modelName, total }) => [modelName, total]))
+  return modelNames.map((name) => totals.get(name) ?? 0)
+}

@@ -1,0 +1,16 @@
+/** Facts about this installation, by key. */
+import type { Queryable } from '../../client'
+
+/** Null where there is no such setting. */
+export async function readSetting(db: Queryable, key: string): Promise<unknown> {
+  const [row] = await db.query<{ value: unknown }>(`SELECT value FROM setting WHERE key = $1`, [key])
+  return row?.value ?? null
+}
+
+export async function writeSetting(db: Queryable, key: string, value: unknown): Promise<void> {
+  await db.query(
+    `INSERT INTO setting (key, value, updated_at) VALUES ($1, $2::jsonb, now())
+     ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()`,
+    [key, JSON.stringify(value)],
+  )
+}

@@ -1,0 +1,106 @@
+/** Reads of promotions and of what they cover. */
+import type { PromotionKind } from '../../../contracts/shop/shop-records'
+import type { Day } from '../../../core/time/day'
+import type { Queryable } from '../../client'
+import { Conditions, countRows, selectPage } from '../keyset-page'
+import type { KeysetRows, ListLimits, ListOptions } from '../keyset-page'
+
+export const PROMOTION_STATUSES = ['PLANNED', 'CANCELLED'] as const
+export type PromotionStatus = (typeof PROMOTION_STATUSES)[number]
+
+export interface PromotionRecord {
+  readonly id: bigint
+  readonly externalId: string
+  readonly name: string
+  readonly kind: PromotionKind
+  readonly status: PromotionStatus
+  /** 0..1 */
+  readonly discountFraction: number | null
+  readonly featured: boolean
+  readonly startsOn: Day
+  /** Inclusive. */
+  readonly endsOn: Day
+}
+
+const COLUMNS = `p.id, p.external_id AS "externalId", p.name, p.kind::text AS "kind", p.status::text AS "status",
+  p.discount_fraction AS "discountFraction", p.featured, p.starts_on AS "startsOn",
+  p.ends_on AS "endsOn"`
+
+export interface PromotionConditions {
+  readonly status?: PromotionStatus
+  /** Promotions that run on at least one day of [from, to]. */
+  readonly runsFrom?: Day
+  readonly runsTo?: Day
+  /** Promotions that cover this item; those without items cover all. */
+  readonly itemId?: bigint
+}
+
+function whereOf(conditions: PromotionConditions): Conditions {
+  const where = new Conditions()
+  if (conditions.status) where.and('p.status::text = ?', conditions.status)
+  if (conditions.runsFrom) where.and('p.ends_on >= ?::date', conditions.runsFrom)
+  if (conditions.runsTo) where.and('p.starts_on <= ?::date', conditions.runsTo)
+  if (conditions.itemId !== undefined) {
+    where.and(
+      `EXISTS (SELECT FROM promotion_item c WHERE c.promotion_id = p.id AND c.item_id = ?::bigint)
+       OR NOT EXISTS (SELECT FROM promotion_item c WHERE c.promotion_id = p.id)`,
+      conditions.itemId,
+    )
+  }
+  return where
+}
+
+export interface PromotionMember {
+  readonly promotionId: bigint
+  readonly memberId: bigint
+}
+
+export class PromotionQueryRepository {
+  constructor(private readonly database: Queryable) {}
+
+  byKeys(ids: readonly bigint[], externalIds: readonly string[]): Promise<PromotionRecord[]> {
+    return this.database.query<PromotionRecord>(
+      `SELECT ${COLUMNS} FROM promotion p WHERE p.id = ANY($1::bigint[]) OR p.external_id = ANY($2::text[])`,
+      [ids, externalIds],
+    )
+  }
+
+  list(conditions: PromotionConditions, options: ListOptions): Promise<KeysetRows<PromotionRecord>> {
+    return selectPage<PromotionRecord>(this.database, {
+      columns: COLUMNS,
+      from: 'promotion p',
+      idColumn: 'p.id',
+      where: whereOf(conditions),
+      ...options,
+    })
+  }
+
+  count(conditions: PromotionConditions): Promise<number> {
+    return countRows(this.database, 'promotion p', whereOf(conditions))
+  }
+
+  /** The items of many promotions, in the order of their keys. */
+  itemIdsOf(promotionIds: readonly bigint[], limits: ListLimits): Promise<PromotionMember[]> {
+    return this.members('promotion_item', 'item_id', promotionIds, limits)
+  }
+
+  /** The locations of many promotions, in the order of their keys. */
+  locationIdsOf(promotionIds: readonly bigint[], limits: ListLimits): Promise<PromotionMember[]> {
+    return this.members('promotion_location', 'location_id', promotionIds, limits)
+  }
+
+  private members(
+    table: 'promotion_item' | 'promotion_location',
+    column: 'item_id' | 'location_id',
+    promotionIds: readonly bigint[],
+    limits: ListLimits,
+  ): Promise<PromotionMember[]> {
+    return this.database.query<PromotionMember>(
+      `SELECT parent.id AS "promotionId", member.id AS "memberId"
+       FROM unnest($1::bigint[]) AS parent(id) CROSS JOIN LATERAL (
+         SELECT ${column} AS id FROM ${table} WHERE promotion_id = parent.id ORDER BY ${column} LIMIT ${limits.ofEach}) member
+       LIMIT ${limits.together}`,
+      [promotionIds],
+    )
+  }
+}

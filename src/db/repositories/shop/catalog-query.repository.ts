@@ -1,0 +1,148 @@
+/** Reads of items and categories. */
+import type { Day } from '../../../core/time/day'
+import type { Queryable } from '../../client'
+import { isPublicItem } from './public-rows'
+import { Conditions, countRows, selectPage } from '../keyset-page'
+import type { KeysetRows, ListOptions } from '../keyset-page'
+
+export interface ItemRecord {
+  readonly id: bigint
+  readonly externalId: string
+  readonly title: string
+  readonly brand: string | null
+  readonly categoryId: bigint | null
+  readonly priceMinor: bigint
+  readonly costMinor: bigint | null
+  readonly currency: string
+  readonly active: boolean
+  readonly launchedOn: Day | null
+  readonly retiredOn: Day | null
+  readonly attributes: unknown
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+export interface CategoryRecord {
+  readonly id: bigint
+  readonly externalId: string
+  readonly name: string
+  readonly parentId: bigint | null
+}
+
+const ITEM_COLUMNS = `i.id, i.external_id AS "externalId", i.title, i.brand, i.category_id AS "categoryId",
+  i.price_minor AS "priceMinor", i.cost_minor AS "costMinor", i.currency, i.active,
+  i.launched_on AS "launchedOn", i.retired_on AS "retiredOn", i.attributes, i.created_at AS "createdAt",
+  i.updated_at AS "updatedAt"`
+const CATEGORY_COLUMNS = `c.id, c.external_id AS "externalId", c.name, c.parent_id AS "parentId"`
+
+/** Which items are meant: the public catalogue (active, and not retired by today), or by their flag; null: all of them. */
+export type ItemVisibility = 'public' | { readonly active: boolean | null }
+
+export interface ItemConditions {
+  readonly visibility: ItemVisibility
+  readonly categoryIds?: readonly bigint[]
+  readonly ids?: readonly bigint[]
+  readonly externalIds?: readonly string[]
+  /** Part of the title, case-insensitive. */
+  readonly titleContains?: string
+  readonly brand?: string
+}
+
+function itemWhere(conditions: ItemConditions): Conditions {
+  const where = new Conditions()
+  const { visibility } = conditions
+  if (visibility === 'public') where.and(isPublicItem('i'))
+  else if (visibility.active !== null) where.and('i.active = ?', visibility.active)
+  if (conditions.categoryIds) where.and('i.category_id = ANY(?::bigint[])', conditions.categoryIds)
+  if (conditions.ids || conditions.externalIds) {
+    where.and(
+      'i.id = ANY(?::bigint[]) OR i.external_id = ANY(?::text[])',
+      conditions.ids ?? [],
+      conditions.externalIds ?? [],
+    )
+  }
+  if (conditions.titleContains !== undefined) {
+    where.and('strpos(lower(i.title), lower(?::text)) > 0', conditions.titleContains)
+  }
+  if (conditions.brand !== undefined) where.and('i.brand = ?', conditions.brand)
+  return where
+}
+
+export class CatalogQueryRepository {
+  constructor(private readonly database: Queryable) {}
+
+  itemsByKeys(
+    visibility: ItemVisibility,
+    ids: readonly bigint[],
+    externalIds: readonly string[],
+  ): Promise<ItemRecord[]> {
+    const where = itemWhere({ visibility, ids, externalIds })
+    return this.database.query<ItemRecord>(
+      `SELECT ${ITEM_COLUMNS} FROM item i WHERE ${where.sql}`,
+      where.parameters,
+    )
+  }
+
+  items(conditions: ItemConditions, options: ListOptions): Promise<KeysetRows<ItemRecord>> {
+    return selectPage<ItemRecord>(this.database, {
+      columns: ITEM_COLUMNS,
+      from: 'item i',
+      idColumn: 'i.id',
+      where: itemWhere(conditions),
+      ...options,
+    })
+  }
+
+  async itemIds(conditions: ItemConditions, limit: number): Promise<bigint[]> {
+    const where = itemWhere(conditions)
+    const rows = await this.database.query<{ id: bigint }>(
+      `SELECT i.id FROM item i WHERE ${where.sql} ORDER BY i.id LIMIT ${limit}`,
+      where.parameters,
+    )
+    return rows.map(({ id }) => id)
+  }
+
+  countItems(conditions: ItemConditions): Promise<number> {
+    return countRows(this.database, 'item i', itemWhere(conditions))
+  }
+
+  categoriesByIds(ids: readonly bigint[]): Promise<CategoryRecord[]> {
+    return this.database.query<CategoryRecord>(
+      `SELECT ${CATEGORY_COLUMNS} FROM category c WHERE c.id = ANY($1::bigint[])`,
+      [ids],
+    )
+  }
+
+  categoriesByExternalIds(externalIds: readonly string[]): Promise<CategoryRecord[]> {
+    return this.database.query<CategoryRecord>(
+      `SELECT ${CATEGORY_COLUMNS} FROM category c WHERE c.external_id = ANY($1::text[])`,
+      [externalIds],
+    )
+  }
+
+  categories(options: ListOptions): Promise<KeysetRows<CategoryRecord>> {
+    return selectPage<CategoryRecord>(this.database, {
+      columns: CATEGORY_COLUMNS,
+      from: 'category c',
+      idColumn: 'c.id',
+      where: new Conditions(),
+      ...options,
+    })
+  }
+
+  countCategories(): Promise<number> {
+    return countRows(this.database, 'category c', new Conditions())
+  }
+
+  /** The categories and everything below them. */
+  async withDescendants(categoryIds: readonly bigint[]): Promise<bigint[]> {
+    const rows = await this.database.query<{ id: bigint }>(
+      `WITH RECURSIVE below AS (
+         SELECT id FROM category WHERE id = ANY($1::bigint[])
+         UNION SELECT child.id FROM category child JOIN below ON child.parent_id = below.id)
+       SELECT id FROM below`,
+      [categoryIds],
+    )
+    return rows.map((row) => row.id)
+  }
+}

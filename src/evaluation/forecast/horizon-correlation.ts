@@ -1,0 +1,74 @@
+/** How forecast errors of nearby days go together: fitted on the normal scores of validation windows, pooled over series. */
+import { CENSORED_FROM, LEVEL_COUNT, QUANTILE_LEVELS } from '../../contracts/demand/demand'
+import { Rng } from '../../core/statistics/rng'
+import { normalQuantile } from './distributions'
+import { probabilityOf } from './quantiles'
+import { independentDays, isCorrelation } from './totals'
+import type { ForecastWindow } from './windows'
+
+const MIN_PAIRS = 200
+const SHRINK = 0.9
+
+/**
+ * `[horizonDays]` by distance in days: 1, then the pooled correlation of normal scores, smoothed to be a possible one.
+ * Days are independent where there is too little to go by.
+ */
+export function fitHorizonCorrelation(windows: readonly ForecastWindow[], seed: number): number[] {
+  const horizonDays = Math.min(...windows.map((window) => window.prediction.horizonDays))
+  const products = new Float64Array(horizonDays)
+  const squares = new Float64Array(horizonDays)
+  const counts = new Float64Array(horizonDays)
+  const rng = new Rng(seed, 'probabilities')
+  const scores = new Float64Array(horizonDays)
+  for (const window of windows) {
+    for (let row = 0; row < window.series.length; row++) {
+      readScores(window, row, scores, rng)
+      for (let distance = 0; distance < horizonDays; distance++) {
+        for (let step = 0; step + distance < horizonDays; step++) {
+          const product = scores[step]! * scores[step + distance]!
+          if (Number.isNaN(product)) continue
+          products[distance]! += product
+          squares[distance]! += (scores[step]! ** 2 + scores[step + distance]! ** 2) / 2
+          counts[distance]!++
+        }
+      }
+    }
+  }
+  if (horizonDays < 2 || counts[1]! < MIN_PAIRS) return independentDays(horizonDays)
+  const correlation = Array.from(products, (product, distance) => {
+    if (distance === 0) return 1
+    return counts[distance]! >= MIN_PAIRS ? product / squares[distance]! : 0
+  })
+  return nearestPossible(correlation)
+}
+
+/** Normal scores of one series in one window; NaN on days that cannot be scored. */
+function readScores(window: ForecastWindow, row: number, scores: Float64Array, rng: Rng): void {
+  const { label, prediction } = window
+  for (let step = 0; step < scores.length; step++) {
+    const at = row * label.horizonDays + step
+    const actual = step < label.horizonDays ? label.units[at]! : Number.NaN
+    const uniform = rng.uniform()
+    scores[step] =
+      Number.isNaN(actual) || label.stockOutFraction[at]! >= CENSORED_FROM
+        ? Number.NaN
+        : normalQuantile(
+            probabilityOf(
+              QUANTILE_LEVELS,
+              prediction.quantiles,
+              actual,
+              uniform,
+              (row * prediction.horizonDays + step) * LEVEL_COUNT,
+            ),
+          )
+  }
+}
+
+/** Pulls correlations towards independence until they can hold together. */
+function nearestPossible(correlation: readonly number[]): number[] {
+  let candidate = [...correlation]
+  while (!isCorrelation(candidate)) {
+    candidate = candidate.map((value, distance) => (distance === 0 ? 1 : value * SHRINK))
+  }
+  return candidate
+}

@@ -1,0 +1,222 @@
+/**
+ * Is one forecaster better than another on the same windows? The loss of a day is its quantile loss in units of its series'
+ * own naive error, so that a large series does not decide alone; roll-ups, which repeat the units of their places, do not count.
+ * Series of one item share its fate, those of one place that of the place, and a hot week is the same for all: none of these are
+ * independent of each other. So a one-sided paired t-test is made over items or places, of which there are more, and over weeks, as
+ * far as there are enough of each, and the less certain of them decides. A verdict also needs the greater part of the windows on its side.
+ */
+import { LEVEL_COUNT } from '../../contracts/demand/demand'
+import { ForecartError } from '../../core/errors'
+import { studentTailProbability } from './distributions'
+import { meanQuantileLoss } from './metrics'
+import { daysBetween } from '../../core/time/day'
+import { levelsOf } from './levels'
+import { collectPoints } from './points'
+import type { ForecastWindow } from './windows'
+
+export type Verdict = 'better' | 'worse' | 'undecided'
+
+/** Plain values: stored with the model version. Losses are mean weighted quantile losses; lower is better. */
+/** What a paired test takes for independent of each other. */
+type ClusterKind = 'items' | 'places' | 'weeks'
+
+export interface PairedComparison {
+  readonly verdict: Verdict
+  readonly challengerLoss: number
+  readonly referenceLoss: number
+  /** 1 - challengerLoss / referenceLoss. */
+  readonly improvementFraction: number
+  /** Mean over the clusters of reference - challenger, in naive errors. */
+  readonly meanDifference: number
+  /** meanDifference in standard deviations between clusters. */
+  readonly effectSize: number
+  /** One-sided, that the challenger is not better. */
+  readonly pValue: number
+  /** The independent units of the least certain test, and how many of them there are. */
+  readonly clusteredBy: ClusterKind
+  readonly clusters: number
+  readonly windows: number
+  readonly windowsWon: number
+  /** One sentence for people. */
+  readonly reason: string
+}
+
+/** Fewer say nothing of the next one. */
+const MIN_CLUSTERS: Readonly<Record<ClusterKind, number>> = { items: 5, places: 5, weeks: 4 }
+const DAYS_OF_WEEK = 7
+const SIGNIFICANCE = 0.05
+
+/**
+ * @throws BAD_USER_INPUT where the two were not scored on the same windows and series; NOT_ENOUGH_DATA where there are too few
+ * items, places and weeks to be scored.
+ */
+export function pairedComparison(
+  challenger: readonly ForecastWindow[],
+  reference: readonly ForecastWindow[],
+): PairedComparison {
+  checkSameWindows(challenger, reference)
+  const losses = { challenger: collectLosses(challenger), reference: collectLosses(reference) }
+  const { items, places, weeks } = losses.reference.byCluster
+  // Items or places are compared, whichever are more: a handful of the others varies too much to tell anything.
+  const kinds: readonly ClusterKind[] = [places.size > items.size ? 'places' : 'items', 'weeks']
+  const tests = kinds.flatMap((kind) => {
+    const [ours, theirs] = [losses.challenger.byCluster[kind], losses.reference.byCluster[kind]]
+    if (theirs.size < MIN_CLUSTERS[kind]) return []
+    return [
+      pairedTest(
+        kind,
+        [...theirs].map(([cluster, mean]) => mean.value - ours.get(cluster)!.value),
+      ),
+    ]
+  })
+  if (tests.length === 0) {
+    throw new ForecartError(
+      'NOT_ENOUGH_DATA',
+      `A comparison needs ${MIN_CLUSTERS.items} items, ${MIN_CLUSTERS.places} places or ${MIN_CLUSTERS.weeks} weeks that can be scored; ` +
+        `there are ${items.size}, ${places.size} and ${weeks.size}`,
+    )
+  }
+  const leastCertain = tests.reduce((least, test) =>
+    Math.abs(test.pValue - 0.5) < Math.abs(least.pValue - 0.5) ? test : least,
+  )
+  const windowsWon = losses.reference.byWindow.filter(
+    (loss, i) => losses.challenger.byWindow[i]! < loss,
+  ).length
+  const challengerLoss = losses.challenger.total
+  const referenceLoss = losses.reference.total
+  const result = {
+    challengerLoss,
+    referenceLoss,
+    improvementFraction: referenceLoss > 0 ? 1 - challengerLoss / referenceLoss : 0,
+    ...leastCertain,
+    windows: challenger.length,
+    windowsWon,
+  }
+  const verdict = decide(result)
+  return { verdict, ...result, reason: explain(verdict, result) }
+}
+
+/** Mean quantile loss of one forecaster in naive errors, so that no series decides alone. Infinity where no day can be scored. */
+export function scaledLoss(windows: readonly ForecastWindow[]): number {
+  const { items } = collectLosses(windows).byCluster
+  if (items.size === 0) return Number.POSITIVE_INFINITY
+  return [...items.values()].reduce((sum, { value }) => sum + value, 0) / items.size
+}
+
+function pairedTest(clusteredBy: ClusterKind, differences: readonly number[]) {
+  const clusters = differences.length
+  const meanDifference = differences.reduce((sum, value) => sum + value, 0) / clusters
+  const deviation = Math.sqrt(
+    differences.reduce((sum, value) => sum + (value - meanDifference) ** 2, 0) / (clusters - 1),
+  )
+  const effectSize = deviation > 0 ? meanDifference / deviation : 0
+  const pValue = oneSidedP(meanDifference, deviation, clusters)
+  return { clusteredBy, clusters, meanDifference, effectSize, pValue }
+}
+
+type Figures = Omit<PairedComparison, 'verdict' | 'reason'>
+
+function decide({ pValue, improvementFraction, windows, windowsWon }: Figures): Verdict {
+  if (pValue < SIGNIFICANCE && improvementFraction > 0 && windowsWon * 2 > windows) return 'better'
+  if (pValue > 1 - SIGNIFICANCE && improvementFraction < 0 && windowsWon * 2 < windows) return 'worse'
+  return 'undecided'
+}
+
+function explain(verdict: Verdict, figures: Figures): string {
+  const percent = (Math.abs(figures.improvementFraction) * 100).toFixed(1)
+  const direction = figures.improvementFraction >= 0 ? 'lower' : 'higher'
+  const evidence = `p = ${figures.pValue.toPrecision(2)} over ${figures.clusters} ${figures.clusteredBy}, ${figures.windowsWon} of ${figures.windows} windows won`
+  const words = { better: 'Better', worse: 'Worse', undecided: 'No clear difference' }
+  return `${words[verdict]}: quantile loss ${percent} % ${direction} (${evidence})`
+}
+
+function oneSidedP(mean: number, deviation: number, count: number): number {
+  // Without any spread there is nothing to test: equal forecasts are not better, a constant gain is.
+  if (deviation === 0) return mean > 0 ? 0 : mean < 0 ? 1 : 0.5
+  return studentTailProbability(mean / (deviation / Math.sqrt(count)), count - 1)
+}
+
+interface Losses {
+  /** Quantile loss per unit sold. */
+  readonly total: number
+  /** Mean scaled loss of each window. */
+  readonly byWindow: readonly number[]
+  /** Mean scaled loss: of items and places over their series, each of which counts once; of weeks over their days. */
+  readonly byCluster: Readonly<Record<ClusterKind, ReadonlyMap<string, Mean>>>
+}
+
+function collectLosses(windows: readonly ForecastWindow[]): Losses {
+  const points = collectPoints(windows)
+  const byWindow = windows.map(() => new Mean())
+  const bySeries = new Map<number, Mean>()
+  const weeks = new Map<string, Mean>()
+  const levels = levelsOf(windows[0]?.series ?? [])
+  let lossSum = 0
+  let actualSum = 0
+  for (let row = 0; row < points.length; row++) {
+    const series = points.series[row]!
+    if (levels[series] === 'rollUp') continue
+    const loss = meanQuantileLoss(points.actual[row]!, points.quantiles, row * LEVEL_COUNT)
+    lossSum += loss
+    actualSum += points.actual[row]!
+    const unit = points.naiveError[row]!
+    if (!(unit > 0)) continue
+    const window = points.window[row]!
+    byWindow[window]!.add(loss / unit)
+    const day = daysBetween(windows[0]!.originDay, windows[window]!.originDay) + points.step[row]!
+    meanOf(weeks, String(Math.floor(day / DAYS_OF_WEEK))).add(loss / unit)
+    meanOf(bySeries, series).add(loss / unit)
+  }
+  const items = new Map<string, Mean>()
+  const places = new Map<string, Mean>()
+  for (const [series, mean] of bySeries) {
+    const { itemId, locationId } = windows[0]!.series[series]!
+    meanOf(items, itemId).add(mean.value)
+    if (locationId !== null) meanOf(places, locationId).add(mean.value)
+  }
+  return {
+    total: actualSum > 0 ? lossSum / actualSum : lossSum,
+    byWindow: byWindow.map((mean) => mean.value),
+    byCluster: { items, places, weeks },
+  }
+}
+
+function meanOf<Key>(means: Map<Key, Mean>, key: Key): Mean {
+  let mean = means.get(key)
+  if (!mean) means.set(key, (mean = new Mean()))
+  return mean
+}
+
+class Mean {
+  private sum = 0
+  private count = 0
+
+  add(value: number): void {
+    this.sum += value
+    this.count++
+  }
+
+  get value(): number {
+    return this.count > 0 ? this.sum / this.count : 0
+  }
+}
+
+function checkSameWindows(challenger: readonly ForecastWindow[], reference: readonly ForecastWindow[]): void {
+  const same =
+    challenger.length === reference.length &&
+    challenger.every((window, i) => {
+      const other = reference[i]!
+      return (
+        window.originDay === other.originDay &&
+        window.label.horizonDays === other.label.horizonDays &&
+        window.series.length === other.series.length &&
+        window.series.every(
+          (key, row) =>
+            key.itemId === other.series[row]!.itemId && key.locationId === other.series[row]!.locationId,
+        )
+      )
+    })
+  if (!same) {
+    throw new ForecartError('BAD_USER_INPUT', 'Forecasters can be compared on the same windows only')
+  }
+}

@@ -1,0 +1,236 @@
+/**
+ * Events of visitors, in batches. What was acknowledged is stored exactly once: a client that is unsure sends its batch
+ * again, and events that are known already are counted as duplicates. A bad event is reported and its siblings are stored.
+ *
+ * End users may write too, but only what they did themselves: their events are theirs whatever they claim. A session key is no
+ * proof of anything: without proof an end user's events go into a session of its own, which shares with those of the shop and
+ * of others nothing but the name (docs/decisions/session-proof.md).
+ */
+import type { EventInput, IngestError, IngestResult } from '../../contracts/shop/shop-records'
+import { sourceOf, type Viewer } from '../../contracts/viewer'
+import { type Clock, systemClock } from '../../core/time/clock'
+import { ForecartError } from '../../core/errors'
+import type { Database, Transaction } from '../../db/client'
+import {
+  CLAIMED_BY_SHOP,
+  findJoinedSessions,
+  insertEvents,
+  insertReceipts,
+  type NewEvent,
+  type SessionTouch,
+  touchSessions,
+} from '../../db/repositories/behaviour/event-write.repository'
+import { lockOrderNames } from '../../db/repositories/shop/order-write.repository'
+import { ensureUsers, PublicReferences, References } from '../../db/repositories/shop/reference.repository'
+import { BatchReport, entriesOf, type Entry, requireBatchSize } from '../batch'
+import { type ValidEvent, validateEvent } from './event-validation'
+import { lookUpLocations, requireKnown } from '../shop/references'
+import { enqueueRollup } from '../demand/rollup-request'
+import { requireScope } from '../access'
+
+/** An event whose references are known. */
+interface ResolvedEvent extends ValidEvent {
+  readonly itemId: string | null
+  readonly locationId: string
+  readonly promotionId: string | null
+}
+
+export class IngestService {
+  private readonly references = new References()
+  private readonly publicReferences = new PublicReferences()
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock = systemClock,
+  ) {}
+
+  /**
+   * Stores up to 1,000 events.
+   * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where the batch is too large; DATABASE_UNAVAILABLE (send it again).
+   */
+  async ingestEvents(viewer: Viewer, events: readonly EventInput[]): Promise<IngestResult> {
+    if (viewer.kind !== 'user') requireScope(viewer, 'ingest')
+    requireBatchSize(events.length)
+    const now = this.clock.now()
+    const report = new BatchReport()
+    const valid = report.accept(entriesOf(events), (event) => ownEvent(viewer, validateEvent(event, now)))
+    const resolved = await this.resolve(viewer, report, valid)
+    const unique = new Map<string, ResolvedEvent>()
+    for (const { value } of resolved) {
+      if (!unique.has(value.clientEventId)) unique.set(value.clientEventId, value)
+    }
+    const accepted =
+      unique.size === 0
+        ? 0
+        : await this.database.transaction((tx) => store(tx, viewer, [...unique.values()], now))
+    const { rejected, userErrors } = report.result()
+    return {
+      accepted,
+      duplicates: events.length - rejected - accepted,
+      rejected,
+      errors: userErrors.map(({ index, code, message }): IngestError => ({
+        index,
+        clientEventId: String(events[index]!.clientEventId).slice(0, 200),
+        code,
+        message,
+      })),
+    }
+  }
+
+  private async resolve(
+    viewer: Viewer,
+    report: BatchReport,
+    entries: readonly Entry<ValidEvent>[],
+  ): Promise<Entry<ResolvedEvent>[]> {
+    const references = viewer.kind === 'user' ? this.publicReferences : this.references
+    const externalIdsOf = (pick: (event: ValidEvent) => string | null) =>
+      entries.map(({ value }) => pick(value)).filter((externalId) => externalId !== null)
+    const items = await references.find(
+      this.database,
+      'item',
+      externalIdsOf((event) => event.itemExternalId),
+    )
+    const locations = await lookUpLocations(
+      references,
+      this.database,
+      entries.map(({ value }) => value.locationExternalId),
+    )
+    const promotions = await references.find(
+      this.database,
+      'promotion',
+      externalIdsOf((event) => event.promotionExternalId),
+    )
+    // Promotions are plans of the shop: what an end user names is linked where there is such a one, and it never learns whether.
+    const promotionOf = (externalId: string): string | null =>
+      viewer.kind === 'user'
+        ? (promotions.get(externalId) ?? null)
+        : requireKnown(promotions, externalId, 'promotion')
+    return report.accept(entries, (event) => ({
+      ...event,
+      itemId: event.itemExternalId === null ? null : requireKnown(items, event.itemExternalId, 'item'),
+      locationId: locations(event.locationExternalId),
+      promotionId: event.promotionExternalId === null ? null : promotionOf(event.promotionExternalId),
+    }))
+  }
+}
+
+function ownEvent(viewer: Viewer, event: ValidEvent): ValidEvent {
+  if (viewer.kind !== 'user') return event
+  if (event.userExternalId !== null && event.userExternalId !== viewer.externalId) {
+    throw new ForecartError('FORBIDDEN', 'End users write only their own events')
+  }
+  if (event.type === 'PURCHASE' || event.type === 'RETURN') {
+    // They count as demand: anybody with an account could move the forecasts.
+    throw new ForecartError(
+      'FORBIDDEN',
+      'Purchases and returns are told by the shop, with a key of scope ingest',
+    )
+  }
+  return { ...event, userExternalId: viewer.externalId }
+}
+
+/** @returns how many of the events are new. */
+async function store(
+  tx: Transaction,
+  viewer: Viewer,
+  events: readonly ResolvedEvent[],
+  now: Date,
+): Promise<number> {
+  // Only sales meet orders in the roll-up; other events may name what they like, without waiting for who writes that order.
+  const orderNames = events
+    .filter(({ type }) => type === 'PURCHASE' || type === 'RETURN')
+    .map(({ orderExternalId }) => orderExternalId)
+    .filter((name) => name !== null)
+  if (orderNames.length > 0) await lockOrderNames(tx, orderNames, 'mention order')
+  const isNew = await insertReceipts(
+    tx,
+    sourceOf(viewer),
+    events.map(({ clientEventId }) => clientEventId),
+    now,
+  )
+  const fresh = events.filter(({ clientEventId }) => isNew.has(clientEventId))
+  if (fresh.length === 0) return 0
+  const users = await ensureUsers(
+    tx,
+    fresh.map(({ userExternalId }) => userExternalId).filter((externalId) => externalId !== null),
+  )
+  const claimantOf = await claimants(tx, viewer, fresh, users)
+  const sessions = await touchSessions(tx, sessionTouches(fresh, users, claimantOf))
+  const rows = fresh.map((event): NewEvent => {
+    const { id, userOfOthers } = sessions.get(event.sessionExternalId)!
+    return newEvent(
+      event,
+      id,
+      event.userExternalId === null ? userOfOthers : users.get(event.userExternalId)!,
+    )
+  })
+  const marked = await insertEvents(tx, rows, now)
+  if (marked > 0) await enqueueRollup(tx)
+  return fresh.length
+}
+
+/**
+ * Into whose session of that name an event goes. The shop's own key says which session it means. An end user needs proof: a token
+ * that names the session, or to be part of it already; else it is the user's own.
+ */
+async function claimants(
+  tx: Transaction,
+  viewer: Viewer,
+  events: readonly ResolvedEvent[],
+  users: ReadonlyMap<string, string>,
+): Promise<(sessionExternalId: string) => string> {
+  if (viewer.kind !== 'user') return () => CLAIMED_BY_SHOP
+  const ownId = users.get(viewer.externalId)!
+  // The row of the user is held, so that its sessions cannot be taken from it (deleteUser) until this is stored.
+  const joined = await findJoinedSessions(
+    tx,
+    ownId,
+    events.map(({ sessionExternalId }) => sessionExternalId),
+  )
+  return (name) => (name === viewer.sessionExternalId || joined.has(name) ? CLAIMED_BY_SHOP : ownId)
+}
+
+function newEvent(event: ResolvedEvent, sessionId: string, userId: string | null): NewEvent {
+  const { type, itemId, locationId, quantity, priceMinor, currency, promotionId, orderExternalId } = event
+  const { recommendationId, query, rating, properties, occurredAt } = event
+  return {
+    type,
+    sessionId,
+    userId,
+    itemId,
+    locationId,
+    quantity,
+    priceMinor,
+    currency,
+    promotionId,
+    orderExternalId,
+    recommendationId,
+    query,
+    rating,
+    properties,
+    occurredAt,
+  }
+}
+
+function sessionTouches(
+  events: readonly ResolvedEvent[],
+  users: ReadonlyMap<string, string>,
+  claimantOf: (sessionExternalId: string) => string,
+): SessionTouch[] {
+  const touches = new Map<string, SessionTouch>()
+  for (const { sessionExternalId: externalId, userExternalId, locationId, occurredAt } of events) {
+    const userId = userExternalId === null ? null : users.get(userExternalId)!
+    const before = touches.get(externalId)
+    const firstUserId = before?.userId ?? userId
+    touches.set(externalId, {
+      externalId,
+      claimantId: before?.claimantId ?? claimantOf(externalId),
+      userId: firstUserId,
+      isShared: before?.isShared === true || (userId !== null && userId !== firstUserId),
+      locationId: before?.locationId ?? locationId,
+      startedAt: before && before.startedAt < occurredAt ? before.startedAt : occurredAt,
+      lastEventAt: before && before.lastEventAt > occurredAt ? before.lastEventAt : occurredAt,
+    })
+  }
+  return [...touches.values()]
+}

@@ -1,0 +1,35 @@
+/** A customer's right to be forgotten. What was sold stays in demand and in accounts, without the person. */
+import type { EntityRef } from '../../contracts/shop/entity-ref'
+import { actorOf, type Viewer } from '../../contracts/viewer'
+import type { Database } from '../../db/client'
+import { appendAudit } from '../../db/repositories/operations/installation.repository'
+import { eraseUser, lockUser } from '../../db/repositories/behaviour/user-erasure.repository'
+import { requireRef } from '../entity-ref'
+import { noneNamed } from '../../contracts/not-found'
+import { requireScope } from '../access'
+
+export class UserErasureService {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Deletes the user and what leads to it, at once. The audit trail keeps that it happened, never who it was.
+   * @returns our key of the user that is gone.
+   * @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND; BAD_USER_INPUT where the reference is not one.
+   */
+  async deleteUser(viewer: Viewer, user: EntityRef): Promise<bigint> {
+    requireScope(viewer, 'ingest')
+    const ref = requireRef(user, 'user')
+    return this.database.transaction(async (tx) => {
+      const userId = await lockUser(tx, ref)
+      if (userId === null) throw noneNamed('User', ref)
+      const details = await eraseUser(tx, userId)
+      await appendAudit(tx, {
+        actor: actorOf(viewer),
+        action: 'user.delete',
+        subject: `user:${userId}`,
+        details: { ...details },
+      })
+      return userId
+    })
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Keeps daily demand equal to what orders, returns and events say; `db/repositories/demand/demand-definition.ts` defines what that is.
+ * Series whose complete days changed get a new revision, and their forecasts are asked for in the same transaction.
+ */
+import { type DemandSeriesKey, seriesName } from '../../contracts/demand/demand'
+import { type Clock, systemClock } from '../../core/time/clock'
+import { ForecartError } from '../../core/errors'
+import type { Database } from '../../db/client'
+import { analyzeDemand } from '../../db/repositories/demand/demand-extent.repository'
+import {
+  clearMarks,
+  lockRollup,
+  recomputeAllCells,
+  recomputeCells,
+  takeMarks,
+} from '../../db/repositories/demand/demand-rollup.repository'
+import { readSetting, writeSetting } from '../../db/repositories/operations/setting.repository'
+import { enqueueFollowing } from './rollup-request'
+
+const RECOMPUTED_AT = 'demand.recomputed-at'
+/** The marks that one transaction takes: many, since marks of busy cells repeat, and bounded, so that a backlog is several transactions. */
+const MARKS_PER_ROUND = 50_000
+
+export interface RollUpResult {
+  /** Cells that were recomputed. */
+  readonly cells: number
+  readonly changedSeries: readonly DemandSeriesKey[]
+}
+
+export interface RollUpOptions {
+  readonly signal?: AbortSignal
+}
+
+export class RollupService {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock = systemClock,
+  ) {}
+
+  /**
+   * Recomputes exactly the dirty cells, in bounded rounds, until no mark is left. Any number of processes may call it.
+   * @throws CANCELLED between two rounds; what was done stays.
+   */
+  async rollUpDirty(options: RollUpOptions = {}): Promise<RollUpResult> {
+    const series = new Map<string, DemandSeriesKey>()
+    let cells = 0
+    for (;;) {
+      if (options.signal?.aborted) throw new ForecartError('CANCELLED', 'The roll-up was cancelled')
+      const round = await this.database.transaction(async (tx) => {
+        await lockRollup(tx)
+        const taken = await takeMarks(tx, MARKS_PER_ROUND)
+        if (taken.cells.length === 0) return null
+        const result = await recomputeCells(tx, taken.cells, this.clock.now())
+        await enqueueFollowing(tx, result)
+        return { ...taken, changedSeries: result.changedSeries }
+      })
+      if (round === null) break
+      cells += round.cells.length
+      for (const key of round.changedSeries) series.set(seriesName(key), key)
+      if (round.marks < MARKS_PER_ROUND) break
+    }
+    return { cells, changedSeries: [...series.values()] }
+  }
+
+  /** Recomputes everything from its sources, as after a large import. Imported aggregates are not touched. */
+  async recomputeAll(): Promise<RollUpResult> {
+    const result = await this.database.transaction(async (tx) => {
+      await lockRollup(tx)
+      await clearMarks(tx)
+      const recomputed = await recomputeAllCells(tx, this.clock.now())
+      await writeSetting(tx, RECOMPUTED_AT, this.clock.now().toISOString())
+      await enqueueFollowing(tx, recomputed)
+      return recomputed
+    })
+    // What the planner believes of the table must not date from before it was filled.
+    if (result.changed > 0) await analyzeDemand(this.database)
+    return { cells: result.changed, changedSeries: result.changedSeries }
+  }
+
+  /** Whether everything was ever recomputed: what was written past the marks, as seeds are, waits for it. */
+  async wasRecomputed(): Promise<boolean> {
+    return (await readSetting(this.database, RECOMPUTED_AT)) !== null
+  }
+}

@@ -1,0 +1,267 @@
+/** Promotions: planned, changed, cancelled. Each change refreshes the forecasts of what it touches and leaves a trace in the audit. */
+import { isDeepStrictEqual } from 'node:util'
+import type { EntityRef } from '../../contracts/shop/entity-ref'
+import type { FieldError } from '../../contracts/shop/record-result'
+import {
+  PROMOTION_KINDS,
+  type PromotionInput,
+  type PromotionPatch,
+  type PromotionResult,
+} from '../../contracts/shop/shop-records'
+import { actorOf, type Viewer } from '../../contracts/viewer'
+import { type Clock, systemClock } from '../../core/time/clock'
+import { daysBetween } from '../../core/time/day'
+import { type ErrorCode, ForecartError } from '../../core/errors'
+import type { Database, Queryable, Transaction } from '../../db/client'
+import { lockCatalog } from '../../db/repositories/shop/catalog-write.repository'
+import { bumpDependentSeries } from '../../db/repositories/shop/covariate-write.repository'
+import { appendAudit } from '../../db/repositories/operations/installation.repository'
+import {
+  findExisting,
+  findPromotion,
+  type PromotionRow,
+  type StoredPromotion,
+  toPromotionRecord,
+  writePromotion,
+} from '../../db/repositories/promotion/promotion-write.repository'
+import { References } from '../../db/repositories/shop/reference.repository'
+import { requireRef } from '../entity-ref'
+import { isGiven, requireDay, requireKnownAt, requireNumber, requireText } from '../input-rules'
+import { noneNamed } from '../../contracts/not-found'
+import { enqueueRefresh } from '../demand/rollup-request'
+import { requireScope } from '../access'
+
+const MAX_DAYS = 366
+const MAX_REFS = 5_000
+
+/** Collects what is wrong with single fields. */
+class FieldErrors {
+  readonly all: FieldError[] = []
+
+  add(path: readonly string[], code: ErrorCode, message: string): void {
+    this.all.push({ path, code, message })
+  }
+
+  /** What `check` returns, or undefined where it refuses. */
+  try<T>(path: readonly string[], check: () => T): T | undefined {
+    try {
+      return check()
+    } catch (error) {
+      if (!(error instanceof ForecartError)) throw error
+      this.add(path, error.code, error.message)
+      return undefined
+    }
+  }
+}
+
+export class PromotionWriteService {
+  private readonly references = new References()
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock = systemClock,
+  ) {}
+
+  /**
+   * Plans a promotion. Sending the same again answers with the one that exists; another one of that externalId is a CONFLICT.
+   * @throws UNAUTHENTICATED, FORBIDDEN.
+   */
+  async create(viewer: Viewer, input: PromotionInput): Promise<PromotionResult> {
+    requireScope(viewer, 'ingest')
+    const errors = new FieldErrors()
+    const externalId = errors.try(['externalId'], () => requireText(input.externalId, 'externalId'))
+    const knownAt = errors.try(['knownAt'], () => requireKnownAt(input.knownAt, this.clock.now())) ?? null
+    const wanted = await this.check(this.database, errors, { ...input, externalId: externalId ?? '' }, null)
+    if (errors.all.length > 0) return refused(errors)
+    return this.database.transaction(async (tx) => {
+      await lockCatalog(tx)
+      const stored = await findPromotion(tx, { externalId: wanted.externalId })
+      if (stored) {
+        if (isDeepStrictEqual(seenByCallers(stored), wanted)) return done(stored)
+        errors.add(['externalId'], 'CONFLICT', `Another promotion has the externalId "${wanted.externalId}"`)
+        return refused(errors)
+      }
+      return this.write(tx, viewer, 'promotion.create', wanted, { stored: null, knownAt })
+    })
+  }
+
+  /**
+   * Changes the fields that are given. What forecasts see of it counts as known from the change on, unless `knownAt` says else.
+   * @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND; BAD_USER_INPUT where the reference is not one.
+   */
+  async update(viewer: Viewer, promotion: EntityRef, patch: PromotionPatch): Promise<PromotionResult> {
+    requireScope(viewer, 'ingest')
+    return this.database.transaction(async (tx) => {
+      await lockCatalog(tx)
+      const stored = await this.find(tx, promotion)
+      const errors = new FieldErrors()
+      if (stored.status === 'CANCELLED') {
+        errors.add([], 'CONFLICT', 'The promotion is cancelled and cannot change')
+        return refused(errors)
+      }
+      const changes = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+      const now = this.clock.now()
+      const knownAt = errors.try(['knownAt'], () => requireKnownAt(patch.knownAt, now)) ?? null
+      const wanted = await this.check(tx, errors, { ...asInput(stored), ...changes }, stored)
+      if (errors.all.length > 0) return refused(errors)
+      const saysNothingNew = knownAt === null || knownAt.getTime() === stored.knownAt.getTime()
+      if (saysNothingNew && isDeepStrictEqual(seenByCallers(stored), wanted)) return done(stored)
+      const isAnother = !isDeepStrictEqual(seenByForecasts(stored), seenByForecasts(wanted))
+      return this.write(tx, viewer, 'promotion.update', wanted, {
+        stored,
+        knownAt: knownAt ?? (isAnother ? now : null),
+      })
+    })
+  }
+
+  /**
+   * Takes a promotion out of plans and forecasts; doing it twice changes nothing.
+   * @throws as `update`.
+   */
+  async cancel(viewer: Viewer, promotion: EntityRef): Promise<PromotionResult> {
+    requireScope(viewer, 'ingest')
+    return this.database.transaction(async (tx) => {
+      await lockCatalog(tx)
+      const stored = await this.find(tx, promotion)
+      if (stored.status === 'CANCELLED') return done(stored)
+      const cancelled = { ...seenByCallers(stored), status: 'CANCELLED' as const }
+      return this.write(tx, viewer, 'promotion.cancel', cancelled, { stored, knownAt: null })
+    })
+  }
+
+  private async find(tx: Transaction, promotion: EntityRef): Promise<StoredPromotion> {
+    const found = await findPromotion(tx, requireRef(promotion, 'promotion'))
+    if (!found) throw noneNamed('Promotion', promotion)
+    return found
+  }
+
+  private async check(
+    db: Queryable,
+    errors: FieldErrors,
+    input: PromotionInput,
+    stored: StoredPromotion | null,
+  ): Promise<PromotionRow> {
+    const { kind, discountFraction } = input
+    const name = errors.try(['name'], () => requireText(input.name, 'name'))
+    const startsOn = errors.try(['startsOn'], () => requireDay(input.startsOn, 'startsOn'))
+    const endsOn = errors.try(['endsOn'], () => requireDay(input.endsOn, 'endsOn'))
+    if (startsOn && endsOn) {
+      if (endsOn < startsOn) errors.add(['endsOn'], 'BAD_USER_INPUT', 'endsOn lies before startsOn')
+      if (daysBetween(startsOn, endsOn) >= MAX_DAYS) {
+        errors.add(['endsOn'], 'BAD_USER_INPUT', `A promotion lasts at most ${MAX_DAYS} days`)
+      }
+    }
+    if (!PROMOTION_KINDS.includes(kind)) {
+      errors.add(['kind'], 'BAD_USER_INPUT', `kind must be one of ${PROMOTION_KINDS.join(', ')}`)
+    }
+    const fraction = errors.try(['discountFraction'], () =>
+      isGiven(discountFraction) ? requireNumber(discountFraction, 'discountFraction', 0, 1) : null,
+    )
+    if (kind === 'PRICE_DISCOUNT' && !isGiven(discountFraction)) {
+      errors.add(['discountFraction'], 'BAD_USER_INPUT', 'A PRICE_DISCOUNT needs a discountFraction')
+    }
+    return {
+      externalId: input.externalId,
+      name: name ?? '',
+      kind,
+      status: stored?.status ?? 'PLANNED',
+      discountFraction: fraction ?? null,
+      featured: input.featured ?? false,
+      startsOn: startsOn ?? '',
+      endsOn: endsOn ?? '',
+      itemIds: await this.resolve(db, errors, 'item', 'items', input.items ?? []),
+      locationIds: await this.resolve(db, errors, 'location', 'locations', input.locations ?? []),
+    }
+  }
+
+  private async resolve(
+    db: Queryable,
+    errors: FieldErrors,
+    kind: 'item' | 'location',
+    field: string,
+    refs: readonly EntityRef[],
+  ): Promise<string[]> {
+    if (refs.length > MAX_REFS) {
+      errors.add([field], 'BAD_USER_INPUT', `${field} has more than ${MAX_REFS} entries`)
+      return []
+    }
+    const valid = refs.map((ref, index) => errors.try([field, String(index)], () => requireRef(ref, kind)))
+    const existing = await findExisting(
+      db,
+      kind,
+      valid.flatMap((ref) => (ref && 'id' in ref ? [ref.id] : [])),
+    )
+    const found = await this.references.find(
+      db,
+      kind,
+      valid.flatMap((ref) => (ref && 'externalId' in ref ? [ref.externalId] : [])),
+    )
+    const ids = valid.flatMap((ref, index) => {
+      if (!ref) return []
+      const id = 'id' in ref ? ref.id.toString() : found.get(ref.externalId)
+      if (id !== undefined && ('externalId' in ref || existing.has(id))) return [id]
+      const { code, message } = noneNamed(kind === 'item' ? 'Item' : 'Location', ref)
+      errors.add([field, String(index)], code, message)
+      return []
+    })
+    return [...new Set(ids)].sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1))
+  }
+
+  private async write(
+    tx: Transaction,
+    viewer: Viewer,
+    action: string,
+    wanted: PromotionRow,
+    { stored, knownAt }: { readonly stored: StoredPromotion | null; readonly knownAt: Date | null },
+  ): Promise<PromotionResult> {
+    const now = this.clock.now()
+    const id = await writePromotion(tx, wanted, knownAt, now)
+    await appendAudit(tx, {
+      actor: actorOf(viewer),
+      action,
+      subject: `promotion:${wanted.externalId}`,
+      details: { before: stored, after: wanted },
+    })
+    const scopes = (stored ? [stored, wanted] : [wanted]).map(({ itemIds, locationIds }) => ({
+      itemIds: itemIds.length > 0 ? itemIds : null,
+      locationIds: locationIds.length > 0 ? locationIds : null,
+    }))
+    await bumpDependentSeries(tx, scopes, now)
+    await enqueueRefresh(tx)
+    return done({ ...wanted, id })
+  }
+}
+
+function seenByCallers({ id: _id, knownAt: _knownAt, ...promotion }: StoredPromotion): PromotionRow {
+  return promotion
+}
+
+function seenByForecasts(promotion: PromotionRow) {
+  const { startsOn, endsOn, discountFraction, featured, itemIds, locationIds } = promotion
+  return { startsOn, endsOn, discountFraction, featured, itemIds, locationIds }
+}
+
+function asInput(stored: StoredPromotion): PromotionInput {
+  const { externalId, name, kind, discountFraction, featured, startsOn, endsOn, itemIds, locationIds } =
+    stored
+  const refs = (ids: readonly string[]) => ids.map((id) => ({ id: BigInt(id) }))
+  return {
+    externalId,
+    name,
+    kind,
+    discountFraction,
+    featured,
+    startsOn,
+    endsOn,
+    items: refs(itemIds),
+    locations: refs(locationIds),
+  }
+}
+
+function done(promotion: PromotionRow & { readonly id: string }): PromotionResult {
+  return { promotion: toPromotionRecord(promotion), userErrors: [] }
+}
+
+function refused(errors: FieldErrors): PromotionResult {
+  return { promotion: null, userErrors: errors.all }
+}

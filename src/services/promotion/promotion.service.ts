@@ -1,0 +1,98 @@
+/** Promotions, planned ones too: business plans, not for end users. */
+import type { EntityRef } from '../../contracts/shop/entity-ref'
+import type { Viewer } from '../../contracts/viewer'
+import type { Day } from '../../core/time/day'
+import type {
+  PromotionConditions,
+  PromotionMember,
+  PromotionQueryRepository,
+  PromotionRecord,
+  PromotionStatus,
+} from '../../db/repositories/promotion/promotion-query.repository'
+import { requireScope } from '../access'
+import type { CatalogService } from '../shop/catalog.service'
+import { inOrderOfRefs, splitRefs } from '../entity-ref'
+import { emptyPage, listLimits, pageSize, positionAfter, requireShortLists, toPage } from '../page'
+import type { Ordering, Page, PageRequest } from '../page'
+
+export { PROMOTION_STATUSES } from '../../db/repositories/promotion/promotion-query.repository'
+export type {
+  PromotionRecord,
+  PromotionStatus,
+} from '../../db/repositories/promotion/promotion-query.repository'
+
+export interface PromotionFilter {
+  readonly status?: PromotionStatus
+  /** Promotions that run on at least one day of [runsFrom, runsTo]. */
+  readonly runsFrom?: Day
+  readonly runsTo?: Day
+  readonly item?: EntityRef
+}
+
+/** The latest start first. */
+const ORDERING: Ordering = {
+  name: 'promotion.starts',
+  expression: 'p.starts_on',
+  sqlType: 'date',
+  descending: true,
+}
+
+export class PromotionService {
+  constructor(
+    private readonly repository: PromotionQueryRepository,
+    private readonly catalog: CatalogService,
+  ) {}
+
+  /** Answers in the order of `refs`; null where there is no such promotion. */
+  async promotionsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(PromotionRecord | null)[]> {
+    requireScope(viewer, 'read')
+    const { ids, externalIds } = splitRefs(refs)
+    return inOrderOfRefs(refs, await this.repository.byKeys(ids, externalIds))
+  }
+
+  async promotions(
+    viewer: Viewer,
+    request: PageRequest & { filter?: PromotionFilter },
+  ): Promise<Page<PromotionRecord>> {
+    requireScope(viewer, 'read')
+    const first = pageSize(request)
+    const after = positionAfter(request.after, ORDERING)
+    const { item: itemRef, ...filter } = request.filter ?? {}
+    const [item] = itemRef ? await this.catalog.itemsByRef(viewer, [itemRef]) : []
+    if (itemRef && !item) return emptyPage()
+    const conditions: PromotionConditions = { ...filter, ...(item ? { itemId: item.id } : {}) }
+    const rows = await this.repository.list(conditions, { sort: ORDERING, descending: true, first, after })
+    return toPage(rows, ORDERING, request, () => this.repository.count(conditions))
+  }
+
+  /**
+   * Answers in the order of `promotionIds`; an empty list stands for all items. Null as `first` asks for all.
+   * @throws QUERY_TOO_EXPENSIVE where all are too many
+   */
+  async itemIdsOf(
+    viewer: Viewer,
+    promotionIds: readonly bigint[],
+    first: number | null,
+  ): Promise<bigint[][]> {
+    requireScope(viewer, 'read')
+    const members = await this.repository.itemIdsOf(promotionIds, listLimits(first))
+    return grouped(promotionIds, requireShortLists(members, first))
+  }
+
+  /** Answers like `itemIdsOf`, for locations: an empty list stands for all of them. */
+  async locationIdsOf(
+    viewer: Viewer,
+    promotionIds: readonly bigint[],
+    first: number | null,
+  ): Promise<bigint[][]> {
+    requireScope(viewer, 'read')
+    const members = await this.repository.locationIdsOf(promotionIds, listLimits(first))
+    return grouped(promotionIds, requireShortLists(members, first))
+  }
+}
+
+function grouped(promotionIds: readonly bigint[], members: readonly PromotionMember[]): bigint[][] {
+  const byPromotion = new Map<bigint, bigint[]>(promotionIds.map((id) => [id, []]))
+  for (const { promotionId, memberId } of members) byPromotion.get(promotionId)?.push(memberId)
+  return promotionIds.map((id) => byPromotion.get(id) ?? [])
+}

@@ -1,0 +1,253 @@
+/** Items, users and locations as the shop now describes them: fields that are absent stay as they are. */
+import { isDeepStrictEqual } from 'node:util'
+import type { RecordResult } from '../../contracts/shop/record-result'
+import type { ItemInput, LocationInput, UserInput } from '../../contracts/shop/shop-records'
+import type { Viewer } from '../../contracts/viewer'
+import { type Clock, systemClock } from '../../core/time/clock'
+import { ForecartError } from '../../core/errors'
+import type { Database, Transaction } from '../../db/client'
+import {
+  type CategoryRow,
+  type ItemRow,
+  lockCatalog,
+  readCategories,
+  readItemsByExternalId,
+  recordListPrices,
+  type UserPatch,
+  writeCategories,
+  writeItems,
+  writeUsers,
+} from '../../db/repositories/shop/catalog-write.repository'
+import { bumpDependentSeries } from '../../db/repositories/shop/covariate-write.repository'
+import { References } from '../../db/repositories/shop/reference.repository'
+import { BatchReport, entriesOf, type Entry, requireBatchSize } from '../batch'
+import { type ValidItem, validateItem, validateLocation, validateUser } from './catalog-validation'
+import { isGiven } from '../input-rules'
+import { storeLocations } from './location-store'
+import { requireKnown } from './references'
+import { enqueueRefresh } from '../demand/rollup-request'
+import { TimeZones } from './time-zones'
+import { isInCycle } from './tree'
+import { requireScope } from '../access'
+
+export class CatalogWriteService {
+  private readonly references = new References()
+  private readonly timeZones = new TimeZones()
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock = systemClock,
+  ) {}
+
+  /**
+   * Makes or changes up to 1,000 items and the categories that they refer to. A new price holds from the shop's today on.
+   * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where the batch is too large.
+   */
+  async upsertItems(viewer: Viewer, items: readonly ItemInput[]): Promise<RecordResult> {
+    requireScope(viewer, 'ingest')
+    requireBatchSize(items.length)
+    const report = new BatchReport()
+    const valid = report.accept(entriesOf(items), validateItem)
+    if (valid.length > 0) {
+      const draft = await this.database.transaction(async (tx) => {
+        const draft = report.draft()
+        await storeItems(tx, draft, valid, this.clock.now())
+        return draft
+      })
+      report.add(draft)
+    }
+    return report.result()
+  }
+
+  /**
+   * Makes or changes up to 1,000 users.
+   * @throws as `upsertItems`.
+   */
+  async upsertUsers(viewer: Viewer, users: readonly UserInput[]): Promise<RecordResult> {
+    requireScope(viewer, 'ingest')
+    requireBatchSize(users.length)
+    const report = new BatchReport()
+    const valid = report.accept(entriesOf(users), validateUser)
+    const locations = await this.references.find(
+      this.database,
+      'location',
+      valid.flatMap(({ value }) => value.homeLocationExternalId ?? []),
+    )
+    const patches = report.foldPatches(
+      report.accept(valid, ({ externalId, homeLocationExternalId: home, attributes }): UserPatch => ({
+        externalId,
+        homeLocationId: isGiven(home) ? requireKnown(locations, home, 'location') : home,
+        attributes: attributes ?? undefined,
+      })),
+      ({ externalId }) => externalId,
+    )
+    if (patches.length > 0) {
+      const changed = await this.database.transaction(async (tx) => {
+        await lockCatalog(tx)
+        return writeUsers(
+          tx,
+          patches.map(({ value }) => value),
+          this.clock.now(),
+        )
+      })
+      report.count(patches, ({ externalId }) => changed.has(externalId))
+    }
+    return report.result()
+  }
+
+  /**
+   * Makes or changes up to 1,000 locations. A new time zone moves the location's demand to its new days.
+   * @throws as `upsertItems`.
+   */
+  async upsertLocations(viewer: Viewer, locations: readonly LocationInput[]): Promise<RecordResult> {
+    requireScope(viewer, 'ingest')
+    requireBatchSize(locations.length)
+    const report = new BatchReport()
+    const timeZones = await this.timeZones.names(this.database)
+    const valid = report.foldPatches(
+      report.accept(entriesOf(locations), (location) => validateLocation(location, timeZones)),
+      ({ externalId }) => externalId,
+    )
+    if (valid.length > 0) {
+      const draft = await this.database.transaction(async (tx) => {
+        const draft = report.draft()
+        await storeLocations(tx, viewer, draft, valid, this.clock.now())
+        return draft
+      })
+      report.add(draft)
+    }
+    return report.result()
+  }
+}
+
+async function storeItems(
+  tx: Transaction,
+  report: BatchReport,
+  entries: readonly Entry<ValidItem>[],
+  now: Date,
+): Promise<void> {
+  await lockCatalog(tx)
+  const stored = await readItemsByExternalId(
+    tx,
+    entries.map(({ value }) => value.externalId),
+  )
+  const tree = await readCategories(tx)
+  const touched = new Map<string, CategoryRow>()
+  // Rows of one item follow each other: what the first one says is known to the second.
+  const currencies = new Map([...stored].map(([externalId, { currency }]) => [externalId, currency]))
+  const accepted = report.accept(entries, (item) => {
+    requireComplete(item, currencies.get(item.externalId))
+    const movesCategories = placeCategories(item, tree, touched)
+    if (isGiven(item.currency)) currencies.set(item.externalId, item.currency)
+    return { item, movesCategories }
+  })
+  const categoryIds = await writeCategories(tx, [...touched.values()])
+  const rows = new Map<string, ItemRow>()
+  for (const { value } of accepted) {
+    const { item, movesCategories } = value
+    const before = rows.get(item.externalId) ?? stored.get(item.externalId)
+    const row = mergeItem(item, before, categoryIds)
+    rows.set(item.externalId, row)
+    report[movesCategories || !isDeepStrictEqual(row, before) ? 'recorded' : 'unchanged']++
+  }
+  const changed = [...rows.values()].filter((row) => !isDeepStrictEqual(row, stored.get(row.externalId)))
+  if (changed.length === 0) return
+  const ids = await writeItems(tx, changed, now)
+  const dependent = changed.filter((row) => changesForecasts(row, stored.get(row.externalId)))
+  if (dependent.length === 0) return
+  const repriced = dependent.filter((row) => stored.get(row.externalId)?.priceMinor !== row.priceMinor)
+  await recordListPrices(
+    tx,
+    repriced.map(({ externalId, priceMinor, currency, launchedOn }) => ({
+      itemId: ids.get(externalId)!,
+      priceMinor,
+      currency,
+      validFrom: stored.has(externalId) ? null : launchedOn,
+    })),
+    now,
+  )
+  const itemIds = dependent.map(({ externalId }) => ids.get(externalId)!)
+  await bumpDependentSeries(tx, [{ itemIds, locationIds: null }], now)
+  await enqueueRefresh(tx)
+}
+
+/** Models read an item's price, its category, and the days it is on sale. */
+function changesForecasts(item: ItemRow, stored: ItemRow | undefined): boolean {
+  const relevant = ['priceMinor', 'categoryId', 'launchedOn', 'retiredOn'] as const
+  return relevant.some((field) => item[field] !== stored?.[field])
+}
+
+/** @param currency of the item that is known; undefined: it is new. @throws CONFLICT, BAD_USER_INPUT */
+function requireComplete(item: ValidItem, currency: string | undefined): void {
+  if (currency !== undefined) {
+    if (!isGiven(item.currency) || item.currency === currency) return
+    throw new ForecartError(
+      'CONFLICT',
+      `The currency of "${item.externalId}" is ${currency} and cannot change`,
+    )
+  }
+  const missing = (['title', 'priceMinor', 'currency'] as const).filter(
+    (field) => item[field] === undefined || item[field] === null,
+  )
+  if (missing.length > 0) {
+    throw new ForecartError('BAD_USER_INPUT', `A new item needs ${missing.join(', ')}`)
+  }
+}
+
+/**
+ * Adds the item's categories to the tree and to what is to be written.
+ * @returns whether one of them is new or changed.
+ * @throws BAD_USER_INPUT where they would form a cycle.
+ */
+function placeCategories(
+  item: ValidItem,
+  tree: Map<string, CategoryRow>,
+  touched: Map<string, CategoryRow>,
+): boolean {
+  const wanted = (item.categories ?? []).map(({ externalId, name, parentExternalId }) => {
+    const stored = tree.get(externalId)
+    return {
+      externalId,
+      name: name ?? stored?.name ?? externalId,
+      parentExternalId:
+        parentExternalId === undefined ? (stored?.parentExternalId ?? null) : parentExternalId,
+    }
+  })
+  const before = wanted.map(({ externalId }) => [externalId, tree.get(externalId)] as const)
+  for (const category of wanted) tree.set(category.externalId, category)
+  if (wanted.some(({ externalId }) => isInCycle(tree, externalId))) {
+    for (const [externalId, category] of before) {
+      if (category) tree.set(externalId, category)
+      else tree.delete(externalId)
+    }
+    throw new ForecartError('BAD_USER_INPUT', 'The category would be its own ancestor')
+  }
+  const changed = wanted.filter((category, index) => !isDeepStrictEqual(category, before[index]![1]))
+  for (const category of changed) touched.set(category.externalId, category)
+  return changed.length > 0
+}
+
+function mergeItem(
+  item: ValidItem,
+  stored: ItemRow | undefined,
+  categoryIds: ReadonlyMap<string, string>,
+): ItemRow {
+  const keep = <T>(patched: T | undefined, before: T): T => (patched === undefined ? before : patched)
+  const category = item.categories?.at(-1)
+  return {
+    externalId: item.externalId,
+    title: item.title ?? stored?.title ?? item.externalId,
+    brand: keep(item.brand, stored?.brand ?? null),
+    categoryId: keep(
+      item.categories === undefined ? undefined : category ? categoryIds.get(category.externalId)! : null,
+      stored?.categoryId ?? null,
+    ),
+    priceMinor: item.priceMinor?.toString() ?? stored?.priceMinor ?? '0',
+    costMinor: keep(item.costMinor === null ? null : item.costMinor?.toString(), stored?.costMinor ?? null),
+    currency: stored?.currency ?? item.currency ?? '',
+    active: item.active ?? stored?.active ?? true,
+    launchedOn: keep(item.launchedOn, stored?.launchedOn ?? null),
+    retiredOn: keep(item.retiredOn, stored?.retiredOn ?? null),
+    attributes: item.attributes ?? stored?.attributes ?? {},
+  }
+}

@@ -1,0 +1,134 @@
+/** Orders and their lines. An end user sees its own. */
+import type { EntityRef } from '../../contracts/shop/entity-ref'
+import type { Viewer } from '../../contracts/viewer'
+import type {
+  OrderConditions,
+  OrderLineOfOrder,
+  OrderLineRecord,
+  OrderQueryRepository,
+  OrderRecord,
+  Owner,
+} from '../../db/repositories/shop/order-query.repository'
+import { readView } from '../access'
+import { inOrderOfIds, rowsInOrder } from '../entity-ref'
+import type { LocationService } from './location.service'
+import {
+  countedTogether,
+  emptyPage,
+  listLimits,
+  pageSize,
+  positionAfter,
+  requireShortLists,
+  toPage,
+} from '../page'
+import type { Ordering, Page, PageRequest } from '../page'
+import type { UserService } from '../behaviour/user.service'
+
+export type { OrderLineRecord, OrderRecord } from '../../db/repositories/shop/order-query.repository'
+
+export interface OrderFilter {
+  readonly user?: EntityRef
+  readonly location?: EntityRef
+  readonly externalIds?: readonly string[]
+  /** Inclusive. */
+  readonly orderedFrom?: Date
+  /** Exclusive. */
+  readonly orderedBefore?: Date
+}
+
+/** The newest first. */
+const ORDERING: Ordering = {
+  name: 'order.ordered',
+  expression: 'o.ordered_at',
+  sqlType: 'timestamptz',
+  descending: true,
+}
+
+export class OrderService {
+  constructor(
+    private readonly repository: OrderQueryRepository,
+    private readonly users: UserService,
+    private readonly locations: LocationService,
+  ) {}
+
+  async orders(viewer: Viewer, request: PageRequest & { filter?: OrderFilter }): Promise<Page<OrderRecord>> {
+    const view = readView(viewer)
+    const first = pageSize(request)
+    const after = positionAfter(request.after, ORDERING)
+    const filter = request.filter ?? {}
+    // An end user's filter by user is resolved as that end user: whoever else it names does not exist.
+    const user = filter.user ?? (view.kind === 'endUser' ? { externalId: view.externalId } : undefined)
+    const [[owner], [location]] = await Promise.all([
+      user ? this.users.usersByRef(viewer, [user]) : [],
+      filter.location ? this.locations.locationsByRef(viewer, [filter.location]) : [],
+    ])
+    if ((user && !owner) || (filter.location && !location)) return emptyPage()
+    const conditions: OrderConditions = {
+      ...(owner ? { userId: owner.id } : {}),
+      ...(location ? { locationId: location.id } : {}),
+      ...(filter.externalIds ? { externalIds: filter.externalIds } : {}),
+      ...(filter.orderedFrom ? { orderedFrom: filter.orderedFrom } : {}),
+      ...(filter.orderedBefore ? { orderedBefore: filter.orderedBefore } : {}),
+    }
+    const rows = await this.repository.list(conditions, { sort: ORDERING, descending: true, first, after })
+    return toPage(rows, ORDERING, request, () => this.repository.count(conditions))
+  }
+
+  /** A page for each user, in one statement; nothing of users that the viewer may not see. */
+  async ordersOf(
+    viewer: Viewer,
+    userIds: readonly bigint[],
+    request: PageRequest,
+  ): Promise<Page<OrderRecord>[]> {
+    const first = pageSize(request)
+    const after = positionAfter(request.after, ORDERING)
+    const users = await this.users.usersByRef(
+      viewer,
+      userIds.map((id) => ({ id })),
+    )
+    const visible = users.flatMap((user) => (user ? [user.id] : []))
+    const pages = await this.repository.ordersOf(visible, { sort: ORDERING, descending: true, first, after })
+    const total = countedTogether(() => this.repository.countOrdersOf(visible))
+    return inOrderOfIds(
+      userIds,
+      visible,
+      pages.map((rows, index) => toPage(rows, ORDERING, request, () => total(index))),
+    ).map((page) => page ?? emptyPage())
+  }
+
+  /** Answers in the order of the ids; null where there is no such order, or the viewer may not see it. */
+  async ordersByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(OrderRecord | null)[]> {
+    const owner = await this.owner(viewer)
+    return rowsInOrder(ids, owner === null ? [] : await this.repository.byIds(owner, ids))
+  }
+
+  /** Answers in the order of the ids; null where there is no such line, or the viewer may not see it. */
+  async linesByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(OrderLineOfOrder | null)[]> {
+    const owner = await this.owner(viewer)
+    return rowsInOrder(ids, owner === null ? [] : await this.repository.linesByIds(owner, ids))
+  }
+
+  /**
+   * Answers in the order of `orderIds`, which `orders` gave to the viewer. Null as `first` asks for all lines.
+   * @throws QUERY_TOO_EXPENSIVE where all lines are too many
+   */
+  async linesOf(
+    viewer: Viewer,
+    orderIds: readonly bigint[],
+    first: number | null = null,
+  ): Promise<OrderLineRecord[][]> {
+    readView(viewer)
+    const lines = await this.repository.linesOf(orderIds, listLimits(first))
+    const byOrder = new Map<bigint, OrderLineRecord[]>(orderIds.map((id) => [id, []]))
+    for (const line of requireShortLists(lines, first)) byOrder.get(line.orderId)?.push(line)
+    return orderIds.map((id) => byOrder.get(id) ?? [])
+  }
+
+  /** The owner whose orders the viewer may see; null where the viewer is an end user that the shop does not know. */
+  private async owner(viewer: Viewer): Promise<Owner | null> {
+    const view = readView(viewer)
+    if (view.kind === 'shop') return 'everybody'
+    const [self] = await this.users.usersByRef(viewer, [{ externalId: view.externalId }])
+    return self?.id ?? null
+  }
+}

@@ -1,0 +1,280 @@
+import type { Viewer } from '../../../../src/contracts/viewer'
+import type { Clock } from '../../../../src/core/time/clock'
+import { createLogger } from '../../../../src/core/logger'
+import { NotificationListener } from '../../../../src/db/notifications'
+import { CovariateWriteService } from '../../../../src/services/shop/covariate-write.service'
+import { ForecastEngine } from '../../../../src/services/demand/forecast-engine'
+import { type DemandForecastValue, ForecastService } from '../../../../src/services/demand/forecast.service'
+import { IngestService } from '../../../../src/services/behaviour/ingest.service'
+import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
+import { PromotionWriteService } from '../../../../src/services/promotion/promotion-write.service'
+import { RefreshService } from '../../../../src/services/demand/refresh.service'
+import { RetentionService } from '../../../../src/services/operations/retention.service'
+import { RollupService } from '../../../../src/services/demand/rollup.service'
+import { insertModelVersion, LastWeekModel } from '../../../support/last-week-model'
+import {
+  admin,
+  anonymous,
+  createShop,
+  event,
+  ingestKey,
+  NOW,
+  order,
+  readKey,
+  type TestShop,
+} from '../../../support/shop'
+
+const logger = createLogger({ level: 'silent', name: 'test' })
+const ANY = { itemIds: null, locationIds: null, categoryIds: null }
+const MS_PER_HOUR = 3_600_000
+
+describe('RefreshService', () => {
+  let shop: TestShop
+  let model: LastWeekModel
+  let now: Date
+  let forecasts: ForecastService
+  let refreshes: RefreshService
+  let rollup: RollupService
+  let ids: Record<string, bigint>
+  const clock: Clock = { now: () => now }
+
+  beforeEach(async () => {
+    shop = await createShop()
+    now = new Date(NOW)
+    const { database } = shop
+    model = new LastWeekModel(await insertModelVersion(database, 1))
+    const engine = new ForecastEngine({ database, models: model, clock })
+    forecasts = new ForecastService({ database, engine, models: model })
+    refreshes = new RefreshService({ database, engine, clock, logger })
+    rollup = new RollupService(database, clock)
+    const rows = await shop.read<{ key: string; id: bigint }>(
+      `SELECT external_id AS key, id FROM item UNION ALL SELECT external_id, id FROM location`,
+    )
+    ids = Object.fromEntries(rows.map(({ key, id }) => [key, id]))
+    await sell('mug', 'berlin', '2026-03-04T10:00:00Z', 7)
+    await sell('lamp', 'auckland', '2026-03-04T10:00:00Z', 7)
+    await rollup.rollUpDirty()
+    await refreshes.refreshPending()
+  })
+  afterEach(() => shop.drop())
+
+  let lastOrder = 0
+  const sell = (item: string, place: string, at: string, quantity: number) =>
+    new OrderWriteService(shop.database, clock).recordOrders(ingestKey, [
+      order({
+        externalId: `refresh-${++lastOrder}`,
+        locationExternalId: place,
+        orderedAt: new Date(at),
+        lines: [{ itemExternalId: item, quantity, unitPriceMinor: 1_000n }],
+      }),
+    ])
+
+  const forecast = async (item: string, place: string | null): Promise<DemandForecastValue> => {
+    const locationId = place === null ? null : ids[place]!
+    const [answer] = await forecasts.forecastMany(admin, [{ itemId: ids[item]!, locationId, horizonDays: 7 }])
+    if (answer instanceof Error) throw answer
+    return answer!
+  }
+
+  const since = async (cursor: bigint, filter: Partial<typeof ANY> | object = {}) => {
+    const caughtUp = await refreshes.refreshesAfter(admin, cursor, { ...ANY, ...filter })
+    if (caughtUp.kind === 'RESYNC') return 'RESYNC'
+    return caughtUp.refreshes.map(({ itemId, locationId }) => [
+      itemName(itemId),
+      locationId === null ? null : placeName(locationId),
+    ])
+  }
+  const itemName = (id: string) => ['mug', 'plate', 'lamp'].find((key) => String(ids[key]) === id)
+  const placeName = (id: string) => ['berlin', 'auckland', 'online'].find((key) => String(ids[key]) === id)
+
+  it('a late sale of a complete day changes the forecast and is told, for the touched series only', async () => {
+    const before = await forecast('mug', 'berlin')
+    const other = await forecast('lamp', 'auckland')
+    const cursor = await refreshes.latestCursor(admin)
+    await new IngestService(shop.database, clock).ingestEvents(ingestKey, [
+      event({ type: 'PURCHASE', quantity: 14, occurredAt: new Date('2026-03-08T10:00:00Z') }),
+    ])
+    expect(await since(cursor)).toEqual([])
+    await rollup.rollUpDirty()
+    model.calls.length = 0
+    expect(await refreshes.refresh({})).toBe(2)
+
+    expect(await since(cursor)).toEqual([
+      ['mug', null],
+      ['mug', 'berlin'],
+    ])
+    expect(model.calls).toHaveLength(1)
+    const after = await forecast('mug', 'berlin')
+    expect(after.mean[0]).toBeCloseTo(before.mean[0]! + 2)
+    expect(await forecast('lamp', 'auckland')).toEqual(other)
+    // What was pushed is what is stored: nothing was computed for the questions.
+    expect(model.calls).toHaveLength(1)
+  })
+
+  it('a sale of today changes nothing until the day is over', async () => {
+    const cursor = await refreshes.latestCursor(admin)
+    await sell('mug', 'berlin', '2026-03-10T08:00:00Z', 70)
+    await rollup.rollUpDirty()
+    expect(await refreshes.refresh({})).toBe(0)
+    const before = await forecast('mug', 'berlin')
+
+    now = new Date('2026-03-10T23:00:00Z')
+    expect(await refreshes.refreshMovedOrigins()).toBeGreaterThan(0)
+    const told = await since(cursor)
+    expect(told).toContainEqual(['mug', 'berlin'])
+    expect((await forecast('mug', 'berlin')).mean[0]).toBeGreaterThan(before.mean[0]!)
+  })
+
+  it('moves the origin of each place at its own midnight', async () => {
+    await forecast('mug', 'berlin')
+    await forecast('lamp', 'auckland')
+    await forecast('mug', null)
+    const cursor = await refreshes.latestCursor(admin)
+    // Midnight in Auckland is at 11:00 in UTC; at noon it is over there. The next one is 23 hours away.
+    now = new Date(now.getTime() + 11.5 * MS_PER_HOUR)
+    await refreshes.refreshMovedOrigins()
+    expect(await since(cursor)).toEqual([['mug', 'berlin']])
+    expect((await forecast('mug', 'berlin')).originDay).toBe('2026-03-10')
+    expect((await forecast('lamp', 'auckland')).originDay).toBe('2026-03-10')
+    expect((await forecast('mug', null)).originDay).toBe('2026-03-09')
+    const next = await refreshes.latestCursor(admin)
+    await refreshes.refreshMovedOrigins()
+    expect(await since(next)).toEqual([])
+  })
+
+  it.each([
+    [
+      'a promotion',
+      () =>
+        new PromotionWriteService(shop.database, clock).create(admin, {
+          externalId: 'spring',
+          name: 'Spring',
+          kind: 'PRICE_DISCOUNT',
+          discountFraction: 0.3,
+          startsOn: '2026-03-12',
+          endsOn: '2026-03-14',
+          items: [{ externalId: 'mug' }],
+        }),
+    ],
+    [
+      'a price',
+      () =>
+        new CovariateWriteService(shop.database, clock).recordCovariates(admin, {
+          prices: [{ itemExternalId: 'mug', validFrom: '2026-03-12', priceMinor: 900n, currency: 'EUR' }],
+        }),
+    ],
+  ])('%s planned for the days ahead refreshes the series it is about', async (_name, plan) => {
+    const before = await forecast('mug', 'berlin')
+    const cursor = await refreshes.latestCursor(admin)
+    await plan()
+    // Whoever asks before the refresh gets the new plan too.
+    expect((await forecast('mug', 'berlin')).id).not.toBe(before.id)
+    await refreshes.refresh({})
+    expect(await since(cursor)).toEqual([
+      ['mug', null],
+      ['mug', 'berlin'],
+    ])
+  })
+
+  it('catches up by cursor, with the last refresh of each series, filtered', async () => {
+    const cursor = await refreshes.latestCursor(admin)
+    for (const day of ['05', '06', '07']) {
+      await sell('mug', 'berlin', `2026-03-${day}T10:00:00Z`, 1)
+      await sell('lamp', 'auckland', `2026-03-${day}T01:00:00Z`, 1)
+      await rollup.rollUpDirty()
+      await refreshes.refresh({})
+    }
+    expect(await since(cursor)).toHaveLength(4)
+    const item = { itemIds: [String(ids.mug)] }
+    const place = { locationIds: [String(ids.auckland)] }
+    expect(await since(cursor, item)).toEqual([
+      ['mug', null],
+      ['mug', 'berlin'],
+    ])
+    expect(await since(cursor, place)).toEqual([['lamp', 'auckland']])
+    expect(await since(cursor, { ...item, ...place })).toEqual([])
+    expect(await since(cursor, { categoryIds: ['1'] })).toEqual([])
+
+    const { cursor: end } = await refreshes.refreshesAfter(admin, cursor, ANY)
+    expect(await since(end)).toEqual([])
+    expect(await refreshes.latestCursor(admin)).toBe(end)
+  })
+
+  it('asks to begin anew where the log does not reach back, or never was', async () => {
+    const old = await refreshes.latestCursor(admin)
+    await sell('mug', 'berlin', '2026-03-05T10:00:00Z', 1)
+    await rollup.rollUpDirty()
+    await refreshes.refresh({})
+    const latest = await refreshes.latestCursor(admin)
+    await shop.read(`UPDATE forecast_refresh SET created_at = $1`, [
+      new Date(now.getTime() - 8 * 24 * MS_PER_HOUR),
+    ])
+    await new RetentionService({
+      database: shop.database,
+      clock: { now: () => now },
+      logger,
+      retention: { receiptDays: 90, auditDays: 730 },
+    }).cleanUp()
+    expect(await refreshes.refreshesAfter(admin, old, ANY)).toEqual({ kind: 'RESYNC', cursor: latest })
+    expect(await since(latest)).toEqual([])
+    expect(await since(latest + 1_000n)).toBe('RESYNC')
+  })
+
+  it('forgets nothing while there is no model', async () => {
+    const cursor = await refreshes.latestCursor(admin)
+    const version = model.versionId
+    model.versionId = null
+    await sell('mug', 'berlin', '2026-03-05T10:00:00Z', 1)
+    await rollup.rollUpDirty()
+    expect(await refreshes.refresh({})).toBe(0)
+    model.versionId = version
+    expect(await refreshes.refresh({})).toBe(2)
+    expect(await since(cursor)).toHaveLength(2)
+  })
+
+  it('refreshes again what a process that died had not told', async () => {
+    const cursor = await refreshes.latestCursor(admin)
+    await sell('mug', 'berlin', '2026-03-05T10:00:00Z', 1)
+    await rollup.rollUpDirty()
+    await forecast('mug', 'berlin') // computed and stored, but nobody was told
+    expect(await refreshes.refresh({})).toBe(2)
+    expect(await since(cursor)).toHaveLength(2)
+    expect(await refreshes.refresh({})).toBe(0)
+  })
+
+  it('recomputes what was asked for with another champion', async () => {
+    const before = await forecast('mug', 'berlin')
+    model.versionId = await insertModelVersion(shop.database, 2)
+    const cursor = await refreshes.latestCursor(admin)
+    await refreshes.refreshAskedFor()
+    expect(await since(cursor)).toContainEqual(['mug', 'berlin'])
+    model.calls.length = 0
+    expect((await forecast('mug', 'berlin')).versionId).not.toBe(before.versionId)
+    expect(model.calls).toHaveLength(0)
+  })
+
+  it('announces a refresh to other processes', async () => {
+    const listener = new NotificationListener(shop.database.url, logger)
+    await listener.start()
+    const heard = new Promise<void>((resolve) => listener.on('forecast-refreshed', () => resolve()))
+    await sell('mug', 'berlin', '2026-03-05T10:00:00Z', 1)
+    await rollup.rollUpDirty()
+    await refreshes.refresh({})
+    await heard
+    await listener.close()
+  })
+
+  it("is not for the shop's visitors", async () => {
+    const visitor: Viewer = {
+      kind: 'user',
+      externalId: 'ann',
+      sessionExternalId: null,
+      expiresAt: new Date('2100-01-01'),
+    }
+    await expect(refreshes.latestCursor(visitor)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(refreshes.refreshesAfter(anonymous, 0n, ANY)).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    })
+    expect(typeof (await refreshes.latestCursor(readKey))).toBe('bigint')
+  })
+})

@@ -1,0 +1,476 @@
+/** Inventory, prices, weather, calendar and promotions: what forecasts depend on beside demand. */
+import type {
+  CovariatesInput,
+  PromotionInput,
+  WeatherInput,
+} from '../../../../src/contracts/shop/shop-records'
+import { fixedClock } from '../../../../src/core/time/clock'
+import { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
+import { CovariateWriteService } from '../../../../src/services/shop/covariate-write.service'
+import { InventoryService } from '../../../../src/services/shop/inventory.service'
+import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
+import { PromotionWriteService } from '../../../../src/services/promotion/promotion-write.service'
+import { RollupService } from '../../../../src/services/demand/rollup.service'
+import {
+  admin,
+  anonymous,
+  clock,
+  createShop,
+  endUser,
+  order,
+  readKey,
+  type TestShop,
+} from '../../../support/shop'
+
+describe('what demand depends on', () => {
+  let shop: TestShop
+
+  beforeEach(async () => {
+    shop = await createShop()
+    // Two series that exist: the mug in Berlin and over all locations.
+    await new OrderWriteService(shop.database, clock).recordOrders(admin, [order()])
+    await new RollupService(shop.database, clock).rollUpDirty()
+    await shop.database.query('DELETE FROM graphile_worker._private_jobs')
+  })
+  afterEach(() => shop.drop())
+
+  const revisions = async () =>
+    (await shop.read<{ revision: bigint }>(`SELECT revision FROM series_revision ORDER BY location_id`)).map(
+      ({ revision }) => Number(revision),
+    )
+  const refreshes = async () =>
+    (
+      await shop.read<{ task: string }>(
+        `SELECT task_identifier AS task FROM graphile_worker.jobs ORDER BY id`,
+      )
+    ).map(({ task }) => task)
+  const idOf = async (table: string, externalId: string) =>
+    (
+      await shop.read<{ id: string }>(`SELECT id::text FROM ${table} WHERE external_id = $1`, [externalId])
+    )[0]!.id
+
+  describe('inventory', () => {
+    const count = (countedAt: string, quantityOnHand: number) => ({
+      itemExternalId: 'mug',
+      locationExternalId: 'berlin',
+      countedAt: new Date(countedAt),
+      quantityOnHand,
+    })
+    const stockOuts = () => shop.read(`SELECT started_at, ended_at FROM stock_out ORDER BY 1`)
+
+    it('opens and closes stock-outs, late and corrected counts too', async () => {
+      const inventory = new InventoryService(shop.database, clock)
+      const [from, to] = ['2026-03-08T10:00:00Z', '2026-03-09T10:00:00Z']
+      expect(await inventory.recordInventory(admin, [count(from, 0)])).toMatchObject({ recorded: 1 })
+      expect(await stockOuts()).toEqual([{ started_at: new Date(from), ended_at: null }])
+      expect(await revisions()).toEqual([2, 2])
+      await inventory.recordInventory(admin, [count(to, 5), count('2026-03-08T12:00:00Z', 0)])
+      expect(await stockOuts()).toEqual([{ started_at: new Date(from), ended_at: new Date(to) }])
+      expect(await inventory.recordInventory(admin, [count(to, 5)])).toMatchObject({
+        recorded: 0,
+        unchanged: 1,
+      })
+      await inventory.recordInventory(admin, [count(from, 3)])
+      expect(await stockOuts()).toEqual([
+        { started_at: new Date('2026-03-08T12:00:00Z'), ended_at: new Date(to) },
+      ])
+    })
+
+    it('says which counts it cannot use', async () => {
+      const inventory = new InventoryService(shop.database, clock)
+      const result = await inventory.recordInventory(admin, [
+        count('2026-03-09T10:00:00Z', -1),
+        { ...count('2026-03-09T10:00:00Z', 1), itemExternalId: 'nope' },
+        { ...count('2026-03-09T10:00:00Z', 1), locationExternalId: 'nope' },
+        count('2026-03-11T10:00:00Z', 1),
+        { ...count('2026-03-09T10:00:00Z', 1), locationExternalId: null },
+      ])
+      expect(result.userErrors.map(({ index, code }) => [index, code])).toEqual([
+        [0, 'BAD_USER_INPUT'],
+        [1, 'NOT_FOUND'],
+        [2, 'NOT_FOUND'],
+        [3, 'BAD_USER_INPUT'],
+      ])
+      expect(result.recorded).toBe(1)
+    })
+  })
+
+  describe('covariates', () => {
+    const price = { itemExternalId: 'mug', validFrom: '2026-03-20', priceMinor: 800n, currency: 'EUR' }
+    const record = (input: CovariatesInput) =>
+      new CovariateWriteService(shop.database, clock).recordCovariates(admin, input)
+
+    it('moves on the series of a price, past or planned, and asks for their forecasts', async () => {
+      expect(await record({ prices: [price] })).toMatchObject({ recorded: 1 })
+      expect(await revisions()).toEqual([2, 2])
+      expect(await refreshes()).toEqual(['refresh-forecasts'])
+      expect(await record({ prices: [price] })).toMatchObject({ recorded: 0, unchanged: 1 })
+      await record({ prices: [{ ...price, validFrom: '2026-03-01', locationExternalId: 'berlin' }] })
+      expect(await revisions()).toEqual([3, 3])
+      await record({ prices: [{ ...price, validFrom: '2026-03-01', itemExternalId: 'lamp' }] })
+      expect(await revisions()).toEqual([3, 3])
+    })
+
+    it("keeps competitors' prices apart and refreshes nothing for them", async () => {
+      await record({ prices: [{ ...price, competitor: 'rival' }, price] })
+      expect(
+        await shop.read(`SELECT competitor FROM price_history WHERE valid_from = '2026-03-20' ORDER BY 1`),
+      ).toEqual([{ competitor: '' }, { competitor: 'rival' }])
+      await shop.database.query('DELETE FROM graphile_worker._private_jobs')
+      await record({ prices: [{ ...price, competitor: 'rival', priceMinor: 1n }] })
+      expect(await refreshes()).toEqual([])
+    })
+
+    it('records weather, and knows by the place what is a forecast', async () => {
+      const weather = (day: string, temperatureC: number) => ({
+        locationExternalId: 'berlin',
+        day,
+        temperatureC,
+        precipitationMm: 0,
+      })
+      await record({
+        weather: [weather('2026-03-09', 5), weather('2026-03-10', 6), weather('2026-03-11', 7)],
+      })
+      expect(await shop.read(`SELECT day, is_forecast FROM weather_day ORDER BY 1`)).toEqual([
+        { day: '2026-03-09', is_forecast: false },
+        { day: '2026-03-10', is_forecast: true },
+        { day: '2026-03-11', is_forecast: true },
+      ])
+      expect(await revisions()).toEqual([2, 2])
+      await record({ weather: [weather('2026-03-11', 8)] })
+      expect(await revisions()).toEqual([3, 3])
+    })
+
+    describe('and the time at which they were known', () => {
+      const at = (now: string) => new CovariateWriteService(shop.database, fixedClock(now))
+      const PLANNED = `price_history WHERE valid_from = '2026-03-20'`
+      const weather = (day: string, temperatureC: number, more: Partial<WeatherInput> = {}) => ({
+        locationExternalId: 'berlin',
+        day,
+        temperatureC,
+        precipitationMm: 0,
+        ...more,
+      })
+      const told = () =>
+        shop.read<{ temperature_c: number }>(
+          `SELECT day, known_at, temperature_c FROM weather_forecast ORDER BY day, known_at`,
+        )
+      const latest = () => shop.read(`SELECT day, temperature_c, is_forecast FROM weather_day ORDER BY day`)
+      const knownAt = (table: string) =>
+        shop
+          .read<{ known_at: Date }>(`SELECT known_at FROM ${table}`)
+          .then((rows) => rows.map(({ known_at }) => known_at.toISOString().slice(0, 10)))
+
+      it('keeps a forecast that another forecast or a measurement replaces', async () => {
+        const record = (now: string, temperatureC: number) =>
+          at(now).recordCovariates(admin, { weather: [weather('2026-03-12', temperatureC)] })
+        await record('2026-03-10T08:00:00Z', 5)
+        expect(await record('2026-03-10T09:00:00Z', 5)).toMatchObject({ recorded: 0, unchanged: 1 })
+        await record('2026-03-11T08:00:00Z', 6)
+        expect(await latest()).toEqual([{ day: '2026-03-12', temperature_c: 6, is_forecast: true }])
+        expect(await record('2026-03-13T08:00:00Z', 9)).toMatchObject({ recorded: 1 })
+        expect(await latest()).toEqual([{ day: '2026-03-12', temperature_c: 9, is_forecast: false }])
+        expect(await told()).toEqual([
+          { day: '2026-03-12', known_at: new Date('2026-03-10T08:00:00Z'), temperature_c: 5 },
+          { day: '2026-03-12', known_at: new Date('2026-03-11T08:00:00Z'), temperature_c: 6 },
+        ])
+      })
+
+      it('takes forecasts of the past beside what was measured, in any order, once', async () => {
+        const history = {
+          weather: [
+            weather('2026-03-05', 7),
+            weather('2026-03-05', 4, { knownAt: new Date('2026-03-03T18:00:00Z') }),
+            weather('2026-03-05', 5, { knownAt: new Date('2026-03-01T18:00:00Z') }),
+            weather('2026-03-05', 6, { knownAt: new Date('2026-03-02T18:00:00Z'), isForecast: true }),
+          ],
+        }
+        expect(await at('2026-03-10T08:00:00Z').recordCovariates(admin, history)).toMatchObject({
+          recorded: 4,
+        })
+        const before = await revisions()
+        expect(await at('2026-03-10T09:00:00Z').recordCovariates(admin, history)).toMatchObject({
+          unchanged: 4,
+        })
+        expect(await latest()).toEqual([{ day: '2026-03-05', temperature_c: 7, is_forecast: false }])
+        expect((await told()).map(({ temperature_c }) => temperature_c)).toEqual([5, 6, 4])
+        // Forecasts of days that were measured move no forecast on.
+        await at('2026-03-10T09:00:00Z').recordCovariates(admin, {
+          weather: [weather('2026-03-05', 3, { isForecast: true })],
+        })
+        expect(await latest()).toEqual([{ day: '2026-03-05', temperature_c: 7, is_forecast: false }])
+        expect(await revisions()).toEqual(before)
+      })
+
+      it('lets an older forecast not replace a newer one', async () => {
+        await at('2026-03-10T08:00:00Z').recordCovariates(admin, { weather: [weather('2026-03-12', 5)] })
+        await at('2026-03-10T09:00:00Z').recordCovariates(admin, {
+          weather: [weather('2026-03-12', 8, { knownAt: new Date('2026-03-08T08:00:00Z') })],
+        })
+        expect(await latest()).toEqual([{ day: '2026-03-12', temperature_c: 5, is_forecast: true }])
+        expect(await told()).toHaveLength(2)
+      })
+
+      it('takes no measurement of a day that has not begun, which no forecast would replace', async () => {
+        const measured = (day: string) => weather(day, 5, { isForecast: false })
+        const given = { weather: [measured('2026-03-10'), measured('2026-03-12')] }
+        expect(await at('2026-03-10T08:00:00Z').recordCovariates(admin, given)).toMatchObject({
+          recorded: 1,
+          userErrors: [{ index: 1, code: 'BAD_USER_INPUT', message: expect.stringMatching(/has not begun/) }],
+        })
+        expect(await latest()).toEqual([{ day: '2026-03-10', temperature_c: 5, is_forecast: false }])
+      })
+
+      it('is now for prices and calendar days that are new or changed, and stays for those told again', async () => {
+        const feast = { country: 'DE', day: '2026-03-25', name: 'Feast' }
+        const both = { prices: [price], calendarDays: [feast] }
+        await at('2026-03-08T08:00:00Z').recordCovariates(admin, both)
+        expect(await at('2026-03-09T08:00:00Z').recordCovariates(admin, both)).toMatchObject({ unchanged: 2 })
+        expect([await knownAt(PLANNED), await knownAt('calendar_day')]).toEqual([
+          ['2026-03-08'],
+          ['2026-03-08'],
+        ])
+        await at('2026-03-09T08:00:00Z').recordCovariates(admin, {
+          prices: [{ ...price, priceMinor: 700n }],
+          calendarDays: [{ ...feast, isHoliday: false }],
+        })
+        expect([await knownAt(PLANNED), await knownAt('calendar_day')]).toEqual([
+          ['2026-03-09'],
+          ['2026-03-09'],
+        ])
+      })
+
+      it('is what the sender says, of the past', async () => {
+        const long = new Date('2025-01-01T00:00:00Z')
+        const input = {
+          prices: [{ ...price, knownAt: long }],
+          calendarDays: [{ country: 'DE', day: '2026-03-25', name: 'Feast', knownAt: long }],
+        }
+        await record(input)
+        expect(await record(input)).toMatchObject({ recorded: 0, unchanged: 2 })
+        expect([await knownAt(PLANNED), await knownAt('calendar_day')]).toEqual([
+          ['2025-01-01'],
+          ['2025-01-01'],
+        ])
+        const ahead = new Date('2026-03-11T00:00:00Z')
+        const refused = await record({
+          prices: [{ ...price, knownAt: ahead }],
+          weather: [weather('2026-03-12', 5, { knownAt: ahead })],
+          calendarDays: [{ country: 'DE', day: '2026-03-25', name: 'Other', knownAt: ahead }],
+        })
+        expect(refused.userErrors.map(({ code }) => code)).toEqual(Array(3).fill('BAD_USER_INPUT'))
+      })
+    })
+
+    it('records calendar days for the locations of the country', async () => {
+      await record({ calendarDays: [{ country: 'DE', day: '2026-03-02', name: 'Feast' }] })
+      expect(await revisions()).toEqual([2, 2])
+      await record({ calendarDays: [{ country: 'FR', day: '2026-03-02', name: 'Fête' }] })
+      expect(await revisions()).toEqual([2, 2])
+    })
+
+    it('records days of named calendars for a country, a place, or a region with the places below it', async () => {
+      await new CatalogWriteService(shop.database, clock).upsertLocations(admin, [
+        { externalId: 'north', name: 'North', kind: 'REGION', timeZone: 'Europe/Berlin' },
+        { externalId: 'berlin', parentExternalId: 'north' },
+      ])
+      const day = '2026-03-02'
+      const calendarDays = [
+        { country: 'DE', day, name: 'Feast' },
+        { calendar: 'school-holidays', country: 'DE', day, name: 'Spring' },
+        { calendar: 'school-holidays', locationExternalId: 'north', day, name: 'Spring' },
+        { calendar: 'events', locationExternalId: 'berlin', day, name: 'Refurbishment', closed: true },
+      ]
+      const before = await revisions()
+      expect(await record({ calendarDays: calendarDays.slice(2, 3) })).toMatchObject({ recorded: 1 })
+      expect(await revisions()).toEqual(before.map((revision) => revision + 1))
+      expect(await record({ calendarDays })).toMatchObject({ recorded: 3, unchanged: 1 })
+      expect(await record({ calendarDays })).toMatchObject({ recorded: 0, unchanged: 4 })
+      expect(
+        await shop.read(
+          `SELECT calendar, c.country, l.external_id AS location, c.name, is_holiday AS holiday, closed FROM calendar_day c
+             LEFT JOIN location l ON l.id = c.location_id ORDER BY 1, 2, 3`,
+        ),
+      ).toEqual([
+        {
+          calendar: 'events',
+          country: null,
+          location: 'berlin',
+          name: 'Refurbishment',
+          holiday: false,
+          closed: true,
+        },
+        { calendar: 'holidays', country: 'DE', location: null, name: 'Feast', holiday: true, closed: false },
+        {
+          calendar: 'school-holidays',
+          country: 'DE',
+          location: null,
+          name: 'Spring',
+          holiday: false,
+          closed: false,
+        },
+        {
+          calendar: 'school-holidays',
+          country: null,
+          location: 'north',
+          name: 'Spring',
+          holiday: false,
+          closed: false,
+        },
+      ])
+      const refused = await record({
+        calendarDays: [
+          { day, name: 'nowhere' },
+          { country: 'DE', locationExternalId: 'berlin', day, name: 'both' },
+          { locationExternalId: 'atlantis', day, name: 'unknown' },
+        ],
+      })
+      expect(refused.userErrors.map(({ code }) => code)).toEqual([
+        'BAD_USER_INPUT',
+        'BAD_USER_INPUT',
+        'NOT_FOUND',
+      ])
+    })
+
+    it('says which entry of which list it cannot use', async () => {
+      const result = await record({
+        prices: [{ ...price, itemExternalId: 'nope' }, { ...price, currency: 'x' }, price],
+        weather: [{ locationExternalId: 'berlin', day: '2026-03-09', temperatureC: 300, precipitationMm: 0 }],
+        calendarDays: [{ country: 'Germany', day: '2026-03-02', name: 'Feast' }],
+      })
+      expect(result.recorded).toBe(1)
+      expect(result.userErrors.map(({ list, index, code }) => [list, index, code])).toEqual([
+        ['prices', 0, 'NOT_FOUND'],
+        ['prices', 1, 'BAD_USER_INPUT'],
+        ['weather', 0, 'BAD_USER_INPUT'],
+        ['calendarDays', 0, 'BAD_USER_INPUT'],
+      ])
+    })
+  })
+
+  describe('promotions', () => {
+    const plan: PromotionInput = {
+      externalId: 'spring',
+      name: 'Spring',
+      kind: 'PRICE_DISCOUNT',
+      discountFraction: 0.2,
+      startsOn: '2026-03-20',
+      endsOn: '2026-03-27',
+      items: [{ externalId: 'mug' }],
+    }
+    const service = () => new PromotionWriteService(shop.database, clock)
+
+    it('are planned once', async () => {
+      const first = await service().create(admin, plan)
+      expect(first.promotion).toMatchObject({ status: 'PLANNED', featured: false, locationIds: [] })
+      expect(first.promotion!.itemIds.map(String)).toEqual([await idOf('item', 'mug')])
+      expect(await service().create(admin, plan)).toEqual(first)
+      const other = await service().create(admin, { ...plan, name: 'Other' })
+      expect(other).toMatchObject({
+        promotion: null,
+        userErrors: [{ path: ['externalId'], code: 'CONFLICT' }],
+      })
+      expect(await revisions()).toEqual([2, 2])
+      expect(await refreshes()).toEqual(['refresh-forecasts'])
+      expect(await shop.read(`SELECT action, actor FROM audit_entry WHERE action LIKE 'promotion%'`)).toEqual(
+        [{ action: 'promotion.create', actor: 'admin' }],
+      )
+    })
+
+    it('are patched and cancelled, each with its refresh', async () => {
+      const { promotion } = await service().create(admin, plan)
+      const ref = { id: promotion!.id }
+      const patched = await service().update(admin, ref, {
+        endsOn: '2026-03-28',
+        items: [{ externalId: 'lamp' }],
+      })
+      expect(patched.promotion).toMatchObject({
+        name: 'Spring',
+        startsOn: '2026-03-20',
+        endsOn: '2026-03-28',
+      })
+      expect(await service().update(admin, ref, {})).toEqual(patched)
+      const cancelled = await service().cancel(admin, { externalId: 'spring' })
+      expect(cancelled.promotion!.status).toBe('CANCELLED')
+      expect(await service().cancel(admin, ref)).toEqual(cancelled)
+      expect((await service().update(admin, ref, { name: 'x' })).userErrors).toMatchObject([
+        { code: 'CONFLICT' },
+      ])
+      // The mug's series moved on when the promotion came and when it went to the lamp.
+      expect(await revisions()).toEqual([3, 3])
+      expect(await refreshes()).toEqual(['refresh-forecasts'])
+    })
+
+    it('are known from when they were made or last changed for forecasts, unless the sender says else', async () => {
+      const at = (now: string) => new PromotionWriteService(shop.database, fixedClock(now))
+      const knownAt = async () =>
+        (await shop.read<{ known_at: Date }>(`SELECT known_at FROM promotion`))[0]!.known_at
+          .toISOString()
+          .slice(0, 10)
+      const ref = { externalId: 'spring' }
+      await at('2026-03-05T08:00:00Z').create(admin, plan)
+      await at('2026-03-06T08:00:00Z').create(admin, plan)
+      await at('2026-03-07T08:00:00Z').update(admin, ref, { name: 'Spring!' })
+      expect(await knownAt()).toBe('2026-03-05')
+      await at('2026-03-08T08:00:00Z').update(admin, ref, { endsOn: '2026-03-30' })
+      expect(await knownAt()).toBe('2026-03-08')
+      const said = { knownAt: new Date('2026-02-01T00:00:00Z') }
+      expect((await at('2026-03-09T08:00:00Z').update(admin, ref, said)).userErrors).toEqual([])
+      expect(await knownAt()).toBe('2026-02-01')
+      await at('2026-03-09T08:00:00Z').cancel(admin, ref)
+      expect(await knownAt()).toBe('2026-02-01')
+      const later = { ...plan, externalId: 'later', knownAt: new Date('2026-03-12T00:00:00Z') }
+      expect((await service().create(admin, later)).userErrors).toMatchObject([{ path: ['knownAt'] }])
+    })
+
+    it('say all that is wrong with them', async () => {
+      const result = await service().create(admin, {
+        ...plan,
+        externalId: '',
+        name: '',
+        discountFraction: 1.5,
+        startsOn: '2026-03-40',
+        items: [{ externalId: 'nope' }, {}, { id: 99_999n }],
+        locations: [{ externalId: 'berlin', id: 1n }],
+      })
+      expect(result.promotion).toBeNull()
+      expect(result.userErrors.map(({ path, code }) => [path.join('.'), code])).toEqual([
+        ['externalId', 'BAD_USER_INPUT'],
+        ['name', 'BAD_USER_INPUT'],
+        ['startsOn', 'BAD_USER_INPUT'],
+        ['discountFraction', 'BAD_USER_INPUT'],
+        ['items.1', 'BAD_USER_INPUT'],
+        ['items.0', 'NOT_FOUND'],
+        ['items.2', 'NOT_FOUND'],
+        ['locations.0', 'BAD_USER_INPUT'],
+      ])
+      const backwards = await service().create(admin, { ...plan, endsOn: '2026-03-01' })
+      expect(backwards.userErrors).toMatchObject([{ path: ['endsOn'] }])
+      const free = await service().create(admin, { ...plan, discountFraction: null })
+      expect(free.userErrors).toMatchObject([{ path: ['discountFraction'] }])
+    })
+
+    it('that do not exist are NOT_FOUND', async () => {
+      await expect(service().cancel(admin, { externalId: 'nope' })).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      })
+      await expect(service().update(admin, { id: 99n }, {})).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      await expect(service().cancel(admin, {})).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+    })
+
+    it('and everything else is refused to those who may not write', async () => {
+      for (const write of [
+        (viewer: typeof admin) => service().create(viewer, plan),
+        (viewer: typeof admin) => service().update(viewer, { id: 1n }, {}),
+        (viewer: typeof admin) => service().cancel(viewer, { id: 1n }),
+        (viewer: typeof admin) =>
+          new CovariateWriteService(shop.database, clock).recordCovariates(viewer, {}),
+        (viewer: typeof admin) => new InventoryService(shop.database, clock).recordInventory(viewer, []),
+      ]) {
+        await expect(write(anonymous)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+        await expect(write(readKey)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+        await expect(write(endUser('ann'))).rejects.toMatchObject({ code: 'FORBIDDEN' })
+      }
+    })
+  })
+})

@@ -1,0 +1,115 @@
+import { fc } from '../../../support/property-testing'
+import { QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
+import { Rng } from '../../../../src/core/statistics/rng'
+import { fitHorizonCorrelation, independentDays, totalOf } from '../../../../src/evaluation'
+import { cholesky } from '../../../../src/evaluation/forecast/totals'
+import { normalQuantile } from '../../../../src/evaluation/forecast/distributions'
+import { handWindow } from '../../../support/windows'
+
+const DAYS = 8
+const persistent = Array.from({ length: DAYS }, (_, distance) => 0.8 ** distance)
+
+function normalDays(mean: number, deviation: number) {
+  const scores = QUANTILE_LEVELS.map((level) => mean + deviation * normalQuantile(level))
+  return {
+    gridLevels: QUANTILE_LEVELS,
+    mean: Float32Array.from({ length: DAYS }, () => mean),
+    quantiles: Float32Array.from(Array.from({ length: DAYS }, () => scores).flat()),
+  }
+}
+
+describe('totalOf', () => {
+  it('of one day is the quantile of that day', () => {
+    const days = normalDays(50, 5)
+    const total = totalOf({ ...days, correlation: persistent, from: 3, to: 4, levels: [0.1, 0.5, 0.9] })
+    total.quantiles.forEach((value, i) => {
+      expect(value).toBeCloseTo(50 + 5 * normalQuantile([0.1, 0.5, 0.9][i]!), 1)
+    })
+    expect(total.mean).toBe(50)
+  })
+
+  it.each([
+    ['independent days', independentDays(DAYS), Math.sqrt(DAYS)],
+    [
+      'correlated days',
+      persistent,
+      Math.sqrt(
+        Array.from(
+          { length: DAYS * DAYS },
+          (_, at) => 0.8 ** Math.abs(Math.floor(at / DAYS) - (at % DAYS)),
+        ).reduce((sum, value) => sum + value, 0),
+      ),
+    ],
+  ])('has the spread of the sum of %s', (_, correlation, deviation) => {
+    const total = totalOf({ ...normalDays(50, 5), correlation, from: 0, to: DAYS, levels: [0.1, 0.9] })
+    const width = total.quantiles[1]! - total.quantiles[0]!
+    const expected = 2 * normalQuantile(0.9) * 5 * deviation
+    expect(Math.abs(width / expected - 1)).toBeLessThan(0.06)
+    expect(total.mean).toBeCloseTo(400, 4)
+  })
+
+  it('is deterministic, ordered in its levels and never negative', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 40 }), { minLength: DAYS * 11, maxLength: DAYS * 11 }),
+        fc.integer({ min: 0, max: DAYS - 1 }),
+        (values, from) => {
+          const quantiles = Float32Array.from(values)
+          for (let day = 0; day < DAYS; day++) quantiles.subarray(day * 11, day * 11 + 11).sort()
+          const request = {
+            gridLevels: QUANTILE_LEVELS,
+            mean: new Float32Array(DAYS),
+            quantiles,
+            correlation: persistent,
+            from,
+            to: DAYS,
+            levels: [0.05, 0.3, 0.5, 0.95],
+          }
+          const { quantiles: totals } = totalOf(request)
+          expect(totalOf(request).quantiles).toEqual(totals)
+          expect(totals[0]).toBeGreaterThanOrEqual(0)
+          expect([...totals].sort((a, b) => a - b)).toEqual(totals)
+        },
+      ),
+      { numRuns: 20 },
+    )
+  })
+
+  it.each([
+    [-1, 3],
+    [2, 2],
+    [0, DAYS + 1],
+    [0.5, 2],
+  ])('refuses days [%p, %p)', (from, to) => {
+    const request = { ...normalDays(5, 1), correlation: persistent, from, to, levels: [0.5] }
+    expect(() => totalOf(request)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }))
+  })
+})
+
+describe('fitHorizonCorrelation', () => {
+  it('recovers how errors of nearby days go together', () => {
+    const rng = new Rng(7)
+    const actual = Array.from({ length: 600 }, () => {
+      let error = rng.normal()
+      return Array.from({ length: DAYS }, () => {
+        const today = error
+        error = 0.6 * error + 0.8 * rng.normal()
+        return 100 + 10 * today
+      })
+    })
+    const window = handWindow({ actual, predicted: actual.map((days) => days.map(() => 100)), deviation: 10 })
+    const correlation = fitHorizonCorrelation([window], 1)
+    correlation.forEach((value, distance) => expect(Math.abs(value - 0.6 ** distance)).toBeLessThan(0.07))
+    expect(correlation[0]).toBe(1)
+    const matrix = Float64Array.from(
+      { length: DAYS * DAYS },
+      (_, at) => correlation[Math.abs(Math.floor(at / DAYS) - (at % DAYS))]!,
+    )
+    expect(() => cholesky(matrix, DAYS)).not.toThrow()
+  })
+
+  it('takes days as independent where there is too little to go by', () => {
+    const window = handWindow({ actual: [[1, 2, 3]], predicted: [[1, 2, 3]] })
+    expect(fitHorizonCorrelation([window], 1)).toEqual([1, 0, 0])
+  })
+})

@@ -1,0 +1,31 @@
+import { QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
+import { decodePoints, encodePoints } from '../../../../src/services/demand/forecast-points'
+
+const LEVELS = QUANTILE_LEVELS.length
+
+describe('points of a stored forecast', () => {
+  it('come back as they went in, each series its own', () => {
+    const horizonDays = 3
+    const prediction = {
+      horizonDays,
+      mean: Float32Array.from({ length: 2 * horizonDays }, (_, i) => i + 0.1),
+      quantiles: Float32Array.from({ length: 2 * horizonDays * LEVELS }, (_, i) => i * 0.3),
+      isFallback: Uint8Array.of(0, 1),
+    }
+    const second = decodePoints(encodePoints(prediction, 1), horizonDays)
+    expect(second.mean).toEqual(prediction.mean.slice(horizonDays))
+    expect(second.quantiles).toEqual(prediction.quantiles.slice(horizonDays * LEVELS))
+  })
+
+  it('are little-endian float32, a mean and then the grid for each day', () => {
+    const prediction = {
+      horizonDays: 1,
+      mean: Float32Array.of(1.5),
+      quantiles: new Float32Array(LEVELS).fill(2),
+      isFallback: Uint8Array.of(0),
+    }
+    const points = encodePoints(prediction, 0)
+    expect(points).toHaveLength(4 * (1 + LEVELS))
+    expect([...points.subarray(0, 8)]).toEqual([0x00, 0x00, 0xc0, 0x3f, 0x00, 0x00, 0x00, 0x40])
+  })
+})
