@@ -106,23 +106,41 @@ export function minorValue(value: unknown, field: string): bigint | null {
   return /^-?\d{1,18}$/.test(text) ? BigInt(text) : refuseValue(field, value, 'a whole number of minor units')
 }
 
-/** Minor units of a decimal amount in the currency's major unit, half a unit rounded away from zero, without a float in between. */
+/** What becomes of amounts with more decimals than their currency has: refused, or half a minor unit rounded away from zero. */
+export type ExcessDecimals = 'reject' | 'round'
+
+/** Minor units of a decimal amount in the currency's major unit, without a float in between. */
 export function amountValue(
   value: unknown,
   field: string,
   currency: string,
-  format: NumberFormat = PLAIN_NUMBERS,
+  {
+    format = PLAIN_NUMBERS,
+    excessDecimals = 'reject',
+  }: { format?: NumberFormat; excessDecimals?: ExcessDecimals } = {},
 ): bigint | null {
   const text = decimalValue(value, field, format, 'an amount such as 12.50')
-  return text === null ? null : minorUnits(text, field, currency)
+  return text === null ? null : minorUnits(text, field, currency, excessDecimals)
 }
 
 /** Like `amountValue`, for a decimal number that `decimalValue` gave. */
-export function minorUnits(decimal: string, field: string, currency: string): bigint {
+export function minorUnits(
+  decimal: string,
+  field: string,
+  currency: string,
+  excessDecimals: ExcessDecimals,
+): bigint {
   const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal)!
   if (whole!.replace(/^0+/, '').length > 15) refuseValue(field, decimal, 'an amount below 10^15')
   const digits = minorDigits(currency)
   const padded = fraction.padEnd(digits + 1, '0')
+  if (excessDecimals === 'reject' && /[1-9]/.test(padded.slice(digits))) {
+    refuseValue(
+      field,
+      decimal,
+      `a whole number of the smallest units of ${currency}, which has ${digits} decimals; "excessDecimals": "round" in the mapping rounds such amounts`,
+    )
+  }
   const minor = BigInt(whole! + padded.slice(0, digits)) + (padded[digits]! >= '5' ? 1n : 0n)
   return sign === '-' ? -minor : minor
 }

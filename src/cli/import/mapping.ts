@@ -58,6 +58,8 @@ const schema = z.strictObject({
   multiline: z.boolean().default(false),
   decimal: z.enum(['.', ',']).default('.'),
   thousands: z.enum(THOUSANDS_MARKS).optional(),
+  /** What becomes of amounts with more decimals than their currency has. */
+  excessDecimals: z.enum(['reject', 'round']).default('reject'),
   /** The zone of instants that name none. */
   timeZone: z.string().refine(isTimeZone, 'must be an IANA name, such as Europe/Berlin').default('UTC'),
   instantFormat: format.optional(),

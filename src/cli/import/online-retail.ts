@@ -85,7 +85,10 @@ export function readRetailLine({ fields }: SourceRecord, instants: InstantReader
   const invoice = required(text('InvoiceNo'), 'InvoiceNo').toUpperCase()
   const code = required(text('StockCode'), 'StockCode').toUpperCase()
   const quantity = required(numberValue(fields['Quantity'], 'Quantity'), 'Quantity')
-  const priceMinor = required(amountValue(fields['UnitPrice'], 'UnitPrice', CURRENCY), 'UnitPrice')
+  const priceMinor = required(
+    amountValue(fields['UnitPrice'], 'UnitPrice', CURRENCY, { excessDecimals: 'round' }),
+    'UnitPrice',
+  )
   if (!PRODUCT_CODE.test(code))
     refuse('NOT_A_PRODUCT', `the stock code ${code} is a service, a fee or an adjustment`)
   if (!Number.isFinite(quantity) || quantity === 0) refuse('NO_QUANTITY', 'the quantity is zero')

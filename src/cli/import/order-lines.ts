@@ -146,7 +146,8 @@ function instantOf(text: string | null): Date | null {
 }
 
 function minorOf(field: string, written: WrittenAmount, currency: string): bigint {
-  return 'minor' in written ? BigInt(written.minor) : minorUnits(written.decimal, field, currency)
+  if ('minor' in written) return BigInt(written.minor)
+  return minorUnits(written.decimal, field, currency, written.excessDecimals)
 }
 
 /** The items of an order's lines. */

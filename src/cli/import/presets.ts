@@ -42,6 +42,8 @@ export const PRESETS = {
     mapping: {
       target: 'orders',
       missingItems: 'create',
+      // Prices without tax are computed, to six decimals.
+      excessDecimals: 'round',
       fields: {
         externalId: 'order_number',
         orderedAt: 'date',
@@ -73,6 +75,8 @@ export const PRESETS = {
     mapping: {
       target: 'orders',
       missingItems: 'create',
+      // Amounts are kept to four decimals.
+      excessDecimals: 'round',
       where: { parent_item_id: [''] },
       fields: {
         externalId: 'increment_id',

@@ -5,6 +5,7 @@ import {
   amountValue,
   booleanValue,
   decimalValue,
+  type ExcessDecimals,
   minorValue,
   type NumberFormat,
   numberValue,
@@ -16,7 +17,8 @@ import type { SourceRecord } from './record-source'
 import { DayReader, InstantReader } from './time-values'
 
 /** An amount whose currency is not known yet: whole minor units, or a decimal number of major ones. */
-export type WrittenAmount = { readonly minor: string } | { readonly decimal: string }
+export type WrittenAmount =
+  { readonly minor: string } | { readonly decimal: string; readonly excessDecimals: ExcessDecimals }
 
 /** Makes readers of records; one for a whole file. */
 export class RecordReader {
@@ -84,7 +86,10 @@ export class RecordFields {
     if (minor !== null) return minor
     const value = this.value(field)
     if (textValue(value, field) === null) return null
-    return amountValue(value, field, required(currency, 'currency'), this.reader.numbers)
+    return amountValue(value, field, required(currency, 'currency'), {
+      format: this.reader.numbers,
+      excessDecimals: this.reader.mapping.excessDecimals,
+    })
   }
 
   /** Like `amount`, where the currency stands elsewhere. */
@@ -93,7 +98,7 @@ export class RecordFields {
     if (minor !== null) return { minor: minor.toString() }
     const wanted = 'an amount such as 12.50'
     const decimal = decimalValue(this.value(field), field, this.reader.numbers, wanted)
-    return decimal === null ? null : { decimal }
+    return decimal === null ? null : { decimal, excessDecimals: this.reader.mapping.excessDecimals }
   }
 
   /** What `read` gives, or undefined where the mapping does not speak of the field: what is known of it stays. */

@@ -127,12 +127,13 @@ describe('forecart import', () => {
         fields: { ...ORDERS.fields, currency: 'cur', userExternalId: 'mail' },
       }
       const content =
-        'order_no,sku,name,qty,price,created,cur,mail\n#1,a,A,2,4.99,2026-03-01 10:00:00 +0100,EUR,a@x\n#1,b,B,3,4.99,,,\n#2,a,A,1,4.99,2026-03-02 12:30:00 +0100,JPY,b@x\n'
-      expect(await run(mapping, content)).toMatchObject({ code: 0 })
+        'order_no,sku,name,qty,price,created,cur,mail\n#1,a,A,2,4.99,2026-03-01 10:00:00 +0100,EUR,a@x\n#1,b,B,3,4.99,,,\n#2,a,A,1,5.00,2026-03-02 12:30:00 +0100,JPY,b@x\n#3,a,A,1,4.99,2026-03-02 12:30:00 +0100,JPY,b@x\n'
+      expect(await run(mapping, content)).toMatchObject({ code: 7 })
       expect(await orders()).toEqual([
         { id: '#1', total: 2495n },
         { id: '#2', total: 5n },
       ])
+      expect(await rejects()).toEqual([expect.stringContaining('JPY, which has 0 decimals')])
     })
 
     it.each([

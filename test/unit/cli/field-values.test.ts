@@ -32,13 +32,18 @@ describe('values of imported fields', () => {
     ['', null],
     [null, null],
     [12.5, 1_250n],
-  ])('rounds %p to %p', (text, minor) => {
-    expect(amountValue(text, 'price', 'EUR')).toBe(minor)
+  ])('rounds %p to %p where the mapping says so', (text, minor) => {
+    expect(amountValue(text, 'price', 'EUR', { excessDecimals: 'round' })).toBe(minor)
   })
 
   it.each([
     [() => amountValue('1,50', 'price', 'EUR'), /price: "1,50" is not an amount/],
     [() => amountValue('1', 'price', 'Euro'), /currency/],
+    [
+      () => amountValue('2.555', 'price', 'EUR'),
+      /price: "2.555" is not a whole number of the smallest units of EUR, which has 2 decimals/,
+    ],
+    [() => amountValue('4.99', 'price', 'JPY'), /which has 0 decimals/],
     [() => numberValue('1e', 'n'), /n: "1e" is not a number/],
     [() => numberValue('0x10', 'n'), /not a number/],
     [() => minorValue('1.5', 'n'), /whole number/],
@@ -96,11 +101,13 @@ describe('values of imported fields', () => {
     (text, format, decimal, minor) => {
       if (decimal === null) {
         expect(() => numberValue(text, 'n', format)).toThrow(/n: .* is not a number/)
-        expect(() => amountValue(text, 'n', 'EUR', format)).toThrow(/n: .* is not an amount/)
+        expect(() => amountValue(text, 'n', 'EUR', { format, excessDecimals: 'round' })).toThrow(
+          /n: .* is not an amount/,
+        )
         return
       }
       expect(decimalValue(text, 'n', format)).toBe(decimal)
-      expect(amountValue(text, 'n', 'EUR', format)).toBe(minor)
+      expect(amountValue(text, 'n', 'EUR', { format, excessDecimals: 'round' })).toBe(minor)
     },
   )
 
