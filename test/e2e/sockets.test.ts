@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
+import { until } from '../support/processes'
 import { RawSocket } from '../support/raw-socket'
 import { TestServer, asAdmin, asUser } from '../support/test-server'
 
@@ -117,7 +118,7 @@ describe('sockets that are pinged', () => {
     // As a peer whose machine went to sleep: nothing is read any more.
     raw.socket.pause()
     const ended = once((raw.socket as unknown as { _socket: NodeJS.EventEmitter })._socket, 'close')
-    while ((await socketsOpen()) > 0);
+    await until(socketsOpen, (count) => count === 0)
     raw.socket.resume()
     await ended
   })
