@@ -17,7 +17,7 @@ export const benchmark: Benchmark = async ({ log }) => {
     .createEstimator(SHORT_TRAINING)
     .train(panel, { seed: 1 })
   try {
-    const input = panelAt(panel, panel.historyDays - 1 - MAX_HORIZON_DAYS, { futureDays: MAX_HORIZON_DAYS })
+    const input = panelAt(panel, panel.historySteps - 1 - MAX_HORIZON_DAYS, { futureSteps: MAX_HORIZON_DAYS })
     const medianMs = async (batch: number): Promise<number> => {
       const series = input.series.slice(0, batch)
       if (series.length !== batch) throw new Error(`The demo shop has fewer than ${batch} series`)

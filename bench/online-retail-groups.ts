@@ -16,12 +16,12 @@ export interface VolumeGroup {
 
 /** Thirds of the series by the units of the 56 days up to each origin. */
 export function byVolume(panel: DemandPanel, windows: readonly ForecastWindow[]): VolumeGroup[] {
-  const thirds = windows.map(({ originDay }) => thirdsAt(panel, daysBetween(panel.firstDay, originDay)))
+  const thirds = windows.map(({ originDay }) => thirdsAt(panel, daysBetween(panel.grid.start, originDay)))
   return GROUPS.map((group, third) => {
     const own = windows.map((window, at) => onlyScored(window, (row) => thirds[at]![row] === third))
     const { bias, pinball } = demandMetrics(own)
     const units = own.reduce(
-      (sum, { label }) => sum + label.units.reduce((all, one) => all + (Number.isNaN(one) ? 0 : one), 0),
+      (sum, { label }) => sum + label.values.reduce((all, one) => all + (Number.isNaN(one) ? 0 : one), 0),
       0,
     )
     return { group, units, bias, pinball }
@@ -29,7 +29,7 @@ export function byVolume(panel: DemandPanel, windows: readonly ForecastWindow[])
 }
 
 function thirdsAt({ series }: DemandPanel, origin: number): Uint8Array {
-  const sold = series.map(({ units }) =>
+  const sold = series.map(({ values: units }) =>
     units.subarray(Math.max(0, origin + 1 - RECENT_DAYS), origin + 1).reduce((sum, one) => sum + one, 0),
   )
   const thirds = new Uint8Array(series.length)
@@ -41,7 +41,7 @@ function thirdsAt({ series }: DemandPanel, origin: number): Uint8Array {
 
 /** The same window with the days of the other series unobserved. */
 function onlyScored(window: ForecastWindow, isOwn: (row: number) => boolean): ForecastWindow {
-  const { horizonDays } = window.label
-  const units = window.label.units.map((one, at) => (isOwn(Math.floor(at / horizonDays)) ? one : Number.NaN))
-  return { ...window, label: { ...window.label, units } }
+  const { horizon } = window.label
+  const units = window.label.values.map((one, at) => (isOwn(Math.floor(at / horizon)) ? one : Number.NaN))
+  return { ...window, label: { ...window.label, values: units } }
 }

@@ -30,7 +30,7 @@ const ORIGINAL =
 const DEFAULT_DATA = '../shared/data'
 const PLOT = 'docs/images/online-retail.svg'
 /** Trained once, before the first origin: the two later ones are forecast by a model of one and two months ago. */
-const PLAN = { horizonDays: 28, windows: 3, strideDays: 28, refit: false, seed: 1 } as const
+const PLAN = { horizon: 28, windows: 3, stride: 28, refit: false, seed: 1 } as const
 const FAMILIES = ['global-mlp', 'seasonal-naive'] as const
 /** The drawn item is the one sold on the most days among so many best-selling ones: no single buyer makes its sales. */
 const BEST_SELLING = 20
@@ -101,7 +101,7 @@ function report(panel: DemandPanel, results: readonly Backtest[], log: (line: st
   const origins = results[0]!.windows.map(({ originDay }) => originDay)
   const groups = results.map(({ windows }) => byVolume(panel, windows))
   log(
-    `\n${panel.series.length} series; origins ${origins.join(', ')}; ${PLAN.horizonDays} days ahead; ` +
+    `\n${panel.series.length} series; origins ${origins.join(', ')}; ${PLAN.horizon} days ahead; ` +
       `trained once before the first origin; seed ${PLAN.seed}\n`,
   )
   log(
@@ -142,7 +142,7 @@ function report(panel: DemandPanel, results: readonly Backtest[], log: (line: st
 const rounded = (value: number): number => Math.round(value * 1000) / 1000
 
 async function draw(database: Database, panel: DemandPanel, { family, windows }: Backtest): Promise<void> {
-  const row = typicalRow(panel, daysBetween(panel.firstDay, windows[0]!.originDay))
+  const row = typicalRow(panel, daysBetween(panel.grid.start, windows[0]!.originDay))
   const [item] = await database.query<{ title: string }>('SELECT title FROM item WHERE id = $1::bigint', [
     panel.series[row]!.itemId,
   ])
@@ -165,7 +165,7 @@ async function draw(database: Database, panel: DemandPanel, { family, windows }:
 /** Among the items that sold most in the days up to `origin`, the one sold on the most days; of equals, the one that sold more. */
 function typicalRow(panel: DemandPanel, origin: number): number {
   const sold = panel.series
-    .map(({ units, locationId }, row) => {
+    .map(({ values: units, locationId }, row) => {
       const recent = units.subarray(Math.max(0, origin + 1 - DAYS_BEFORE), origin + 1)
       const total = recent.reduce((sum, one) => sum + one, 0)
       return { row, locationId, total, days: recent.filter((one) => one > 0).length }

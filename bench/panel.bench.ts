@@ -83,11 +83,11 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
     const mapping = values.mapping ? readPanelMapping(values.mapping) : parsePanelMapping(DRUGSTORE_MAPPING)
     log(`Reading ${file} ...`)
     const { panel, linesRead } = await readPanelFile(file, mapping, seriesOf(values.series))
-    const horizonDays = countOf('--horizon', values.horizon)
+    const horizon = countOf('--horizon', values.horizon)
     const plan = {
-      horizonDays,
+      horizon,
       windows: countOf('--windows', values.windows),
-      strideDays: countOf('--stride', values.stride ?? String(horizonDays)),
+      stride: countOf('--stride', values.stride ?? String(horizon)),
       refit: false,
       seed: Number(values.seed),
     }
@@ -110,8 +110,8 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
       details: {
         linesRead,
         series: panel.series.length,
-        firstDay: panel.firstDay,
-        historyDays: panel.historyDays,
+        firstDay: panel.grid.start,
+        historyDays: panel.historySteps,
         plan,
         champion: champion.family,
         results,
@@ -126,7 +126,7 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
 async function chooseChampion(choice: ChampionChoice): Promise<DemandFamily> {
   const { panel, firstOrigin, hyperparameters, seed, log } = choice
   const past = panelAt(panel, firstOrigin)
-  const plan = { ...planGateWindows(past.historyDays), refit: false, seed }
+  const plan = { ...planGateWindows(past.historySteps), refit: false, seed }
   const network = DEMAND_FAMILIES[NETWORK]
   const windowsOf = async (family: DemandFamily, given: Record<string, unknown>) =>
     (await backtest(family.createEstimator(given), past, plan)).windows

@@ -56,7 +56,7 @@ async function stepMilliseconds(backend: keyof typeof ROUNDS): Promise<number> {
 
 export const benchmark: Benchmark = async ({ log }) => {
   const panel = demoPanel()
-  log(`Training on ${panel.series.length} series of ${panel.historyDays} days ...`)
+  log(`Training on ${panel.series.length} series of ${panel.historySteps} days ...`)
   const lossCurve: LossPoint[] = []
   const startedAt = performance.now()
   const predictor = await DEMAND_FAMILIES['global-mlp'].createEstimator({}).train(panel, {
@@ -73,7 +73,7 @@ export const benchmark: Benchmark = async ({ log }) => {
     headline: { demoSeconds, ratioToEager: eagerMs / tracedMs },
     details: {
       series: panel.series.length,
-      historyDays: panel.historyDays,
+      historyDays: panel.historySteps,
       lossCurve,
       tracedMs,
       eagerMs,

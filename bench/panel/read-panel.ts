@@ -5,7 +5,7 @@
  */
 import {
   COVARIATE_COUNT,
-  DAY_STATUS,
+  STEP_STATUS,
   MAX_HORIZON_DAYS,
   type DemandPanel,
   type DemandSeries,
@@ -17,6 +17,7 @@ import { formatOf, readRecords } from '../../src/cli/import/record-source'
 import { COVARIATE_COLUMN } from '../../src/features/demand'
 import { columnsOf, type PanelMapping } from './mapping'
 import { rollUpOverPlaces } from './roll-up'
+import { dailyGrid } from '../../src/core/time/grid'
 
 /** `all`; a number: so many, evenly spread over the file's; or names as `item@place`, or places of the only item. */
 export type SeriesChoice = 'all' | number | readonly string[]
@@ -157,9 +158,9 @@ function panelOf(chosen: readonly FileSeries[], mapping: PanelMapping): Omit<Pan
   }
   if (!Number.isFinite(first)) refuse('no line has units')
   const days = {
-    firstDay: dayFromNumber(first),
-    historyDays: lastSold - first + 1,
-    futureDays: Math.min(MAX_HORIZON_DAYS, lastLine - lastSold),
+    grid: dailyGrid(dayFromNumber(first)),
+    historySteps: lastSold - first + 1,
+    futureSteps: Math.min(MAX_HORIZON_DAYS, lastLine - lastSold),
   }
   const items = keysOf(chosen.map(({ item }) => item))
   const places = keysOf(chosen.map(({ place }) => place))
@@ -185,37 +186,44 @@ function keysOf(names: readonly string[]): Map<string, string> {
 function seriesOf(
   { name, lines }: FileSeries,
   first: number,
-  { historyDays, futureDays }: Pick<DemandPanel, 'historyDays' | 'futureDays'>,
+  { historySteps, futureSteps }: Pick<DemandPanel, 'historySteps' | 'futureSteps'>,
   complete: boolean,
 ): Pick<
   DemandSeries,
-  'firstObserved' | 'dayStatus' | 'units' | 'stockOutFraction' | 'covariates' | 'knownAhead'
+  'firstObserved' | 'status' | 'values' | 'stockOutFraction' | 'covariates' | 'knownAhead'
 > {
-  const units = new Float32Array(historyDays)
-  const dayStatus = new Uint8Array(historyDays)
-  const stockOutFraction = new Float32Array(historyDays)
-  const covariates = new Float32Array((historyDays + futureDays) * COVARIATE_COUNT)
+  const units = new Float32Array(historySteps)
+  const dayStatus = new Uint8Array(historySteps)
+  const stockOutFraction = new Float32Array(historySteps)
+  const covariates = new Float32Array((historySteps + futureSteps) * COVARIATE_COUNT)
   const typicalPrice = medianOf(lines.flatMap(({ price }) => price ?? []))
-  const seen = new Uint8Array(historyDays + futureDays)
-  let firstObserved = historyDays
+  const seen = new Uint8Array(historySteps + futureSteps)
+  let firstObserved = historySteps
   for (const line of lines) {
     const index = line.day - first
     if (index < 0 || index >= seen.length) continue
     if (seen[index] === 1) refuse(`${name} has two lines of ${dayFromNumber(line.day)}`)
     seen[index] = 1
     writeCovariates(line, typicalPrice, covariates, index * COVARIATE_COUNT)
-    if (index >= historyDays || line.units === null) continue
+    if (index >= historySteps || line.units === null) continue
     units[index] = line.isClosed ? 0 : Math.max(0, line.units)
-    dayStatus[index] = line.isClosed ? DAY_STATUS.closed : DAY_STATUS.observed
+    dayStatus[index] = line.isClosed ? STEP_STATUS.closed : STEP_STATUS.observed
     stockOutFraction[index] = line.stockOutFraction
     firstObserved = Math.min(firstObserved, index)
   }
   if (complete) {
-    for (let index = firstObserved; index < historyDays; index++) {
-      if (seen[index] === 0) dayStatus[index] = DAY_STATUS.observed
+    for (let index = firstObserved; index < historySteps; index++) {
+      if (seen[index] === 0) dayStatus[index] = STEP_STATUS.observed
     }
   }
-  return { firstObserved, dayStatus, units, stockOutFraction, covariates, knownAhead: 'always' }
+  return {
+    firstObserved,
+    status: dayStatus,
+    values: units,
+    stockOutFraction,
+    covariates,
+    knownAhead: 'always',
+  }
 }
 
 function writeCovariates(line: Line, typicalPrice: number, out: Float32Array, at: number): void {

@@ -6,15 +6,15 @@ import { addUpLocations } from '../../src/features/demand/location-totals'
 export function rollUpOverPlaces(bottom: readonly DemandSeries[]): DemandSeries[] {
   const byItem = new Map<string, DemandSeries[]>()
   for (const series of bottom) {
-    const known = byItem.get(series.itemId)
+    const known = byItem.get(series.itemId!)
     if (known) known.push(series)
-    else byItem.set(series.itemId, [series])
+    else byItem.set(series.itemId!, [series])
   }
   return [...byItem.values()].filter((places) => places.length > 1).map(total)
 }
 
 function total(places: readonly DemandSeries[]): DemandSeries {
-  const { itemId, categoryId, covariates, units } = places[0]!
+  const { itemId, categoryId, covariates, values: units } = places[0]!
   const plans = new Float64Array(covariates.length)
   for (const place of places) {
     for (let at = 0; at < plans.length; at++) plans[at]! += place.covariates[at]! / places.length

@@ -13,6 +13,7 @@ import {
 import type { DemandLocationRow, DemandRows } from '../contracts/demand/demand-rows'
 import { noneWithId } from '../contracts/not-found'
 import { type Clock, systemClock } from '../core/time/clock'
+import { dailyGrid } from '../core/time/grid'
 import { type Day, dayFromNumber, dayNumber } from '../core/time/day'
 import { ForecartError } from '../core/errors'
 import { encodeId } from '../core/ids'
@@ -102,7 +103,7 @@ async function loadAtOnce(
   const { series, historyDays, futureDays } = options
   const asOf = options.asOf ?? null
   const origin = dayNumber(originDay)
-  const itemIds = series === 'all' ? 'active' : [...new Set(series.map(({ itemId }) => itemId))]
+  const itemIds = series === 'all' ? 'active' : [...new Set(series.flatMap(({ itemId }) => itemId ?? []))]
   const [items, places] = await Promise.all([
     readItems(database, itemIds),
     options.places ?? readSellingLocations(database),
@@ -158,7 +159,12 @@ async function loadAtOnce(
     turnBegan = performance.now()
   }
   return {
-    panel: { ...days, series: made },
+    panel: {
+      grid: dailyGrid(days.firstDay),
+      historySteps: historyDays,
+      futureSteps: futureDays,
+      series: made,
+    },
     originDay,
     covariateHashes,
   }
@@ -212,7 +218,7 @@ function requireKnown(
   const itemIds = new Set(items.map(({ id }) => id))
   const locationIds = new Set(locations.map(({ id }) => id))
   for (const { itemId, locationId } of series) {
-    if (!itemIds.has(itemId)) throw noneWithId('Item', itemId)
+    if (itemId !== null && !itemIds.has(itemId)) throw noneWithId('Item', itemId)
     if (locationId !== null && !locationIds.has(locationId)) {
       throw new ForecartError('NOT_FOUND', `The location "${encodeId('Location', locationId)}" does not sell`)
     }
@@ -227,7 +233,7 @@ function hashUnrevised(series: DemandSeries, historyDays: number): string {
   const future = series.covariates.subarray(historyDays * COVARIATE_COUNT)
   return createHash('sha256')
     .update(new Uint8Array(future.buffer, future.byteOffset, future.byteLength))
-    .update(series.dayStatus)
+    .update(series.status)
     .digest('hex')
     .slice(0, 32)
 }

@@ -19,7 +19,7 @@ export interface TrainingSource {
 export interface DataDescription {
   /** Such as `{ series: 340 }`. */
   readonly counts: Readonly<Record<string, number>>
-  readonly history: { readonly firstDay: Day; readonly lastDay: Day; readonly days: number }
+  readonly history: { readonly firstDay: Day; readonly lastDay: Day; readonly periods: number }
 }
 
 /** The data that is trained on, and the origins of the evaluation, which come after it. */
@@ -38,8 +38,8 @@ export interface Evaluation {
 
 export interface BacktestOptions {
   readonly windows: number
-  readonly strideDays: number
-  readonly horizonDays: number
+  readonly stride: number
+  readonly horizon: number
   /** Train again at every origin; else once, before the first. */
   readonly refit: boolean
   readonly seed: number

@@ -3,7 +3,7 @@ import { simulateDemandRows } from '../../seeds'
 import { tf } from '../../src/compute'
 import {
   COVARIATE_COUNT,
-  DAY_STATUS,
+  STEP_STATUS,
   MAX_HORIZON_DAYS,
   QUANTILE_LEVELS,
   type DemandPanel,
@@ -43,23 +43,23 @@ const HYPERPARAMETERS: Readonly<Record<string, Record<string, number>>> = {
 
 const panel = buildDemandPanel(simulateDemandRows({ seed: 3, lastDay: '2025-06-30', scale: 'tiny' }).rows)
 const past = panelAt(panel, ORIGIN)
-const input = panelAt(panel, ORIGIN, { futureDays: MAX_HORIZON_DAYS })
+const input = panelAt(panel, ORIGIN, { futureSteps: MAX_HORIZON_DAYS })
 
 /** A series that a model has never heard of; `days` of history. */
 function stranger(days: number): DemandSeries {
-  const { historyDays, futureDays, series } = input
+  const { historySteps: historyDays, futureSteps: futureDays, series } = input
   return {
     ...series[0]!,
     itemId: '999999',
     ...onSaleFrom(historyDays - days, historyDays),
-    units: Float32Array.from({ length: historyDays }, (_, index) => (index >= historyDays - days ? 4 : 0)),
+    values: Float32Array.from({ length: historyDays }, (_, index) => (index >= historyDays - days ? 4 : 0)),
     stockOutFraction: new Float32Array(historyDays),
     covariates: new Float32Array((historyDays + futureDays) * COVARIATE_COUNT),
     knownAhead: 'always' as const,
   }
 }
 
-function levelOf({ units }: DemandSeries): number {
+function levelOf({ values: units }: DemandSeries): number {
   return units.subarray(-56).reduce((sum, sold) => sum + sold, 0) / 56
 }
 
@@ -73,7 +73,7 @@ function highestOf({ mean, quantiles }: DemandPrediction, row: number): number {
 }
 
 function expectWellFormed(prediction: DemandPrediction, series: number): void {
-  expect(prediction.horizonDays).toBe(MAX_HORIZON_DAYS)
+  expect(prediction.horizon).toBe(MAX_HORIZON_DAYS)
   expect(prediction.mean).toHaveLength(series * MAX_HORIZON_DAYS)
   expect(prediction.quantiles).toHaveLength(series * MAX_HORIZON_DAYS * LEVELS)
   expect(prediction.isFallback).toHaveLength(series)
@@ -114,7 +114,7 @@ describe.each(TRAINED_HERE.map((entry) => [entry.family, entry] as const))('%s',
     ])
     expect(predictor.signature).toMatchObject({
       task: 'DEMAND',
-      horizonDays: MAX_HORIZON_DAYS,
+      horizon: MAX_HORIZON_DAYS,
       featureHash: featureHash(),
     })
     expect(predictor.signature.inputs.length).toBeGreaterThan(0)
@@ -140,7 +140,7 @@ describe.each(TRAINED_HERE.map((entry) => [entry.family, entry] as const))('%s',
   })
 
   it('manages with less history and fewer known covariates than it would like', async () => {
-    const short = panelAt(panel, ORIGIN, { historyDays: 20 })
+    const short = panelAt(panel, ORIGIN, { historySteps: 20 })
     expectWellFormed(await predictor.predict(short), short.series.length)
   })
 
@@ -156,12 +156,12 @@ describe.each(TRAINED_HERE.map((entry) => [entry.family, entry] as const))('%s',
         ...of,
         series: of.series.map((series, row) => {
           if (!isOf(series, row)) return series
-          const day = of.historyDays - 1 - daysAgo
-          const sold = series.units[day]! + ORDER
+          const day = of.historySteps - 1 - daysAgo
+          const sold = series.values[day]! + ORDER
           return {
             ...series,
-            units: series.units.with(day, sold),
-            dayStatus: series.dayStatus.with(day, DAY_STATUS.observed),
+            values: series.values.with(day, sold),
+            status: series.status.with(day, STEP_STATUS.observed),
             stockOutFraction: series.stockOutFraction.with(day, 0),
           }
         }),
@@ -239,7 +239,7 @@ describe.each(TRAINED_HERE.map((entry) => [entry.family, entry] as const))('%s',
   })
 
   it('ties or beats the seasonal naive forecast', async () => {
-    const plan = { horizonDays: MAX_HORIZON_DAYS, windows: 2, strideDays: 7, refit: false, seed: 5 }
+    const plan = { horizon: MAX_HORIZON_DAYS, windows: 2, stride: 7, refit: false, seed: 5 }
     const own = await backtest(estimator, panel, plan)
     const baseline = await backtest(DEMAND_FAMILIES['seasonal-naive'].createEstimator({}), panel, plan)
     expect(demandMetrics(own.windows).pinball).toBeLessThanOrEqual(demandMetrics(baseline.windows).pinball)
@@ -250,25 +250,25 @@ describe.each(TRAINED_HERE.map((entry) => [entry.family, entry] as const))('%s',
       ...panel,
       series: panel.series.map((series) => ({
         ...series,
-        units: series.units.map((units, index) => (index > ORIGIN ? 500 - units : units)),
+        values: series.values.map((units, index) => (index > ORIGIN ? 500 - units : units)),
         stockOutFraction: series.stockOutFraction.map((fraction, index) =>
           index > ORIGIN ? 1 - fraction : fraction,
         ),
       })),
     }
-    const plan = { horizonDays: MAX_HORIZON_DAYS }
+    const plan = { horizon: MAX_HORIZON_DAYS }
     const [seen] = await predictWindows(predictor, panel, [ORIGIN], plan)
     const [unseen] = await predictWindows(predictor, changed, [ORIGIN], plan)
     expect(unseen!.prediction).toEqual(seen!.prediction)
-    expect(unseen!.label.units).not.toEqual(seen!.label.units)
+    expect(unseen!.label.values).not.toEqual(seen!.label.values)
   })
 
   it.each([
-    ['units of another length', { units: new Float32Array(3) }],
+    ['units of another length', { values: new Float32Array(3) }],
     ['covariates of another length', { covariates: new Float32Array(3) }],
     ['a first day after the last', { firstObserved: 10_000 }],
-    ['units that are no numbers', { units: new Float32Array(past.historyDays).fill(Number.NaN) }],
-    ['negative units', { units: new Float32Array(past.historyDays).fill(-1) }],
+    ['units that are no numbers', { values: new Float32Array(past.historySteps).fill(Number.NaN) }],
+    ['negative units', { values: new Float32Array(past.historySteps).fill(-1) }],
   ])('refuses %s', async (_, change) => {
     const broken = (of: DemandPanel) => ({ ...of, series: [{ ...of.series[0]!, ...change }, of.series[1]!] })
     await expect(predictor.predict(broken(input))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })

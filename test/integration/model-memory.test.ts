@@ -93,7 +93,7 @@ it('stay while they are used, and leave afterwards', async () => {
     const second = await load(2n)
     await ask(second)
     expect(host.versions).toContain(1n)
-    expect((await predict(first)).horizonDays).toBe(28)
+    expect((await predict(first)).horizon).toBe(28)
   })
   expect(host.versions).toHaveLength(1)
 })

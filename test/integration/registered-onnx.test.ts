@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DAY_STATUS, type DemandPanel } from '../../src/contracts/demand/demand'
+import { STEP_STATUS, type DemandPanel } from '../../src/contracts/demand/demand'
 import { DEMAND_MODEL } from '../../src/contracts/models/model-version'
 import { createLogger } from '../../src/core/logger'
 import type { ModelVersionRecord } from '../../src/db/repositories/models/model.repository'
@@ -73,12 +73,12 @@ it('answers as its file says, in order and not below zero', async () => {
   await promote(version)
   await serve()
   const { prediction } = await serving.predictDemand(panel)
-  const { units, stockOutFraction } = panel.series[0]!
+  const { values: units, stockOutFraction } = panel.series[0]!
   const level = Array.from(units.subarray(-DAYS)).reduce(
     (sum, value, i) => sum + (stockOutFraction.at(i - DAYS)! >= 0.25 ? 0 : value),
     0,
   )
-  const first = Date.parse(panel.firstDay) / 86_400_000 + panel.historyDays
+  const first = Date.parse(panel.grid.start) / 86_400_000 + panel.historySteps
   const expected = (2 * level) / DAYS + ((first + 3) % 7)
   expect(prediction.mean[0]).toBeCloseTo(expected, 4)
   expect(prediction.quantiles[0]).toBe(0)
@@ -161,20 +161,20 @@ it(`answers, or says why not, and stays right while its process is killed, ${KIL
 describe('a series of which days are missing', () => {
   const UNITS = 10
   const LATE_DAYS = 3
-  const firstDay = Date.parse(panel.firstDay) / 86_400_000
+  const firstDay = Date.parse(panel.grid.start) / 86_400_000
   const weekdayAt = (index: number): number => (firstDay + index + 3) % 7
 
   /** Ten a day, without the days `isMissing`. */
   function withMissing(isMissing: (daysAgo: number) => boolean): DemandPanel {
-    const { historyDays } = panel
+    const { historySteps: historyDays } = panel
     const dayStatus = Uint8Array.from({ length: historyDays }, (_, day) =>
-      isMissing(historyDays - day) ? DAY_STATUS.unobserved : DAY_STATUS.observed,
+      isMissing(historyDays - day) ? STEP_STATUS.unobserved : STEP_STATUS.observed,
     )
     const series = {
       ...panel.series[0]!,
       firstObserved: 0,
-      dayStatus,
-      units: Float32Array.from(dayStatus, (status) => (status === DAY_STATUS.observed ? UNITS : 0)),
+      status: dayStatus,
+      values: Float32Array.from(dayStatus, (status) => (status === STEP_STATUS.observed ? UNITS : 0)),
       stockOutFraction: new Float32Array(historyDays),
     }
     return { ...panel, series: [series, panel.series[1]!] }
@@ -188,7 +188,7 @@ describe('a series of which days are missing', () => {
   it('is read up to its own last day, for horizons that begin on the same weekday', async () => {
     const late = await serving.predictDemand(withMissing((daysAgo) => daysAgo <= LATE_DAYS))
     const fresh = await serving.predictDemand(withMissing(() => false))
-    const begins = weekdayAt(panel.historyDays - LATE_DAYS)
+    const begins = weekdayAt(panel.historySteps - LATE_DAYS)
     const days = [...late.prediction.mean.subarray(0, 28)]
     days.forEach((units) => expect(units).toBeCloseTo(UNITS + begins, 4))
     // Others of the batch are not touched.
@@ -198,6 +198,6 @@ describe('a series of which days are missing', () => {
 
   it('has the mean of the weekday in a gap where the model cannot tell that days are missing', async () => {
     const { prediction } = await serving.predictDemand(withMissing((daysAgo) => daysAgo > 2 && daysAgo <= 6))
-    expect(prediction.mean[0]).toBeCloseTo(UNITS + weekdayAt(panel.historyDays), 4)
+    expect(prediction.mean[0]).toBeCloseTo(UNITS + weekdayAt(panel.historySteps), 4)
   })
 })

@@ -209,7 +209,7 @@ describe('a task beside demand', () => {
     const training = loadPart(tasks.modulesOf(EVENT_COUNT).training, 'training') as TaskTraining
     const data = await training.load({ database: shop.database, clock: systemClock, trainingDays: 730 })
     expect(training.describe(data)).toMatchObject({ counts: { days: DAYS } })
-    const plan = { windows: 14, strideDays: 1, horizonDays: 1, refit: false, seed: 1 }
+    const plan = { windows: 14, stride: 1, horizon: 1, refit: false, seed: 1 }
     const [mean, last] = await Promise.all(
       ['week-mean', 'last-day'].map(async (name) => {
         const entry = tasks.task(EVENT_COUNT).families.find(({ family }) => family === name)!

@@ -158,7 +158,7 @@ describe('a seeded shop', () => {
       simulateDemandRows({ seed: tiny.seed, lastDay: LAST_DAY, scale: 'tiny' }).rows,
     )
     const ahead = (from: typeof panel, origin: number) =>
-      panelAt(from, origin, { historyDays: 1, futureDays: 28 }).series.map(({ covariates }) => covariates)
+      panelAt(from, origin, { historySteps: 1, futureSteps: 28 }).series.map(({ covariates }) => covariates)
     const distinct = new Set<string>()
     for (const origin of [60, 100, 140, 171]) {
       // Items that are not sold any more are in the fast mode only.

@@ -156,7 +156,7 @@ describe('batching', () => {
   it('never joins inputs over other days', async () => {
     await registerVersion(predictors[0]!, 'champion')
     await startServing()
-    const earlier = panelAt(panel, HISTORY_DAYS - 2, { futureDays: 28 })
+    const earlier = panelAt(panel, HISTORY_DAYS - 2, { futureSteps: 28 })
     const answers = await Promise.all([serving.predictDemand(panel), serving.predictDemand(earlier)])
     expect(serving.modelCalls).toBe(2)
     expect(answers[1].prediction).toEqual(await predictors[0]!.predict(earlier))
@@ -197,7 +197,7 @@ describe('versions', () => {
       const { versionId, prediction } = await serving.predictDemand(inputOf(1), { version: id })
       expect(versionId).toBe(id)
       await expectAnswers(predictors[1]!, 1, prediction)
-      expect((await serving.signature(id)).contextDays).toBe(predictors[1]!.signature.contextDays)
+      expect((await serving.signature(id)).context).toBe(predictors[1]!.signature.context)
     }
     expect(serving.metrics().versionsLoaded).toBe(3)
     await expect(serving.predictDemand(inputOf(0), { version: 999n })).rejects.toMatchObject({
@@ -376,6 +376,6 @@ describe('a model host', () => {
     const leaving = serving.predictDemand(panel, { signal: abort.signal })
     abort.abort()
     await expect(leaving).rejects.toMatchObject({ code: 'CANCELLED' })
-    expect((await serving.predictDemand(inputOf(0))).prediction.horizonDays).toBe(28)
+    expect((await serving.predictDemand(inputOf(0))).prediction.horizon).toBe(28)
   })
 })

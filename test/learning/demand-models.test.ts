@@ -27,7 +27,7 @@ import { describeEachDevice } from '../support/devices'
 import { panelOf, poisson } from '../support/panels'
 import { largestDifference } from '../contract/compute/compute-testkit'
 
-const PLAN = { horizonDays: MAX_HORIZON_DAYS, windows: 4, strideDays: 14, refit: false, seed: 1 }
+const PLAN = { horizon: MAX_HORIZON_DAYS, windows: 4, stride: 14, refit: false, seed: 1 }
 const SMALL = {
   hiddenSize: 48,
   residualBlocks: 1,
@@ -55,7 +55,7 @@ function centralProbability(windows: readonly ForecastWindow[]): number {
   let inside = 0
   let days = 0
   for (const { label, prediction } of windows) {
-    label.units.forEach((units, at) => {
+    label.values.forEach((units, at) => {
       if (Number.isNaN(units) || label.stockOutFraction[at]! >= CENSORED_FROM) return
       const from = at * QUANTILE_LEVELS.length
       const probability = probabilityOf(QUANTILE_LEVELS, prediction.quantiles, units, rng.uniform(), from)
@@ -116,7 +116,7 @@ exhaustively(() => {
       it(
         'agree within 1e-4 with those of the processor, of a unit or of the value where it is larger',
         async () => {
-          const input = panelAt(panel, origins.at(-1)!, { futureDays: MAX_HORIZON_DAYS })
+          const input = panelAt(panel, origins.at(-1)!, { futureSteps: MAX_HORIZON_DAYS })
           const here = await DEMAND_FAMILIES['global-mlp'].load(champion.save(), { device })
           const [actual, expected] = [await here.predict(input), await champion.predict(input)]
           await here.dispose()
@@ -145,18 +145,18 @@ describe('the network', () => {
           return poisson(level * weekday * (promoted ? 2 : 1), rng)
         },
       })
-      const origin = panel.historyDays - 1
+      const origin = panel.historySteps - 1
       const predictor = await DEMAND_FAMILIES['global-mlp']
         .createEstimator(SMALL)
         .train(panelAt(panel, origin), { seed: 1 })
-      const input = panelAt(panel, origin, { futureDays: MAX_HORIZON_DAYS })
+      const input = panelAt(panel, origin, { futureSteps: MAX_HORIZON_DAYS })
       const planned = (promotion: number): DemandPanel => ({
         ...input,
         series: input.series.map((series) => ({
           ...series,
           covariates: series.covariates.map((value, at) => {
             const column = at % COVARIATE_COUNT
-            if (at < input.historyDays * COVARIATE_COUNT) return value
+            if (at < input.historySteps * COVARIATE_COUNT) return value
             if (column === COVARIATE_COLUMN.promotion) return promotion
             return column === COVARIATE_COLUMN.discountFraction ? 0.2 * promotion : value
           }),
@@ -174,8 +174,8 @@ describe('the network', () => {
         average(
           without.mean.filter(
             (_, at) =>
-              (panel.historyDays + (at % MAX_HORIZON_DAYS)) % 7 >= from &&
-              (panel.historyDays + (at % MAX_HORIZON_DAYS)) % 7 < to,
+              (panel.historySteps + (at % MAX_HORIZON_DAYS)) % 7 >= from &&
+              (panel.historySteps + (at % MAX_HORIZON_DAYS)) % 7 < to,
           ),
         )
       expect(weekdays(5, 7) / weekdays(0, 5)).toBeGreaterThan(1.6)
@@ -235,11 +235,11 @@ describe('the network', () => {
           stockOutRate: 0.35,
           draw: ({ rng }) => poisson(level, rng),
         })
-        const origin = panel.historyDays - 1
+        const origin = panel.historySteps - 1
         const predictor = await DEMAND_FAMILIES['global-mlp']
           .createEstimator(SMALL)
           .train(panelAt(panel, origin), { seed: 1 })
-        const { mean } = await predictor.predict(panelAt(panel, origin, { futureDays: MAX_HORIZON_DAYS }))
+        const { mean } = await predictor.predict(panelAt(panel, origin, { futureSteps: MAX_HORIZON_DAYS }))
         await predictor.dispose()
         expect(average(mean)).toBeGreaterThan(0.93 * level)
         expect(average(mean)).toBeLessThan(1.07 * level)

@@ -1,6 +1,6 @@
 /** Gaps and late feeds: what is missing is no zero, neither to those who learn from it nor to those who forecast from it. */
 import {
-  DAY_STATUS,
+  STEP_STATUS,
   MAX_HORIZON_DAYS,
   type DemandInput,
   type DemandPanel,
@@ -42,14 +42,14 @@ function unobserved(
 ): DemandPanel['series'][number] {
   return {
     ...one,
-    units: Float32Array.from(one.units).fill(0, from, to),
-    dayStatus: Uint8Array.from(one.dayStatus).fill(DAY_STATUS.unobserved, from, to),
+    values: Float32Array.from(one.values).fill(0, from, to),
+    status: Uint8Array.from(one.status).fill(STEP_STATUS.unobserved, from, to),
   }
 }
 
 /** As the same day would look if nobody had told of the last days of these series yet. */
 function late(input: DemandInput, isLate: (row: number) => boolean): DemandInput {
-  const { historyDays } = input
+  const { historySteps: historyDays } = input
   return {
     ...input,
     series: input.series.map((one, row) =>
@@ -74,12 +74,12 @@ describe('a feed that is three days late, and gaps in four of a hundred and fift
 
   it.each(FAMILIES)('are no slump to %s', async (family) => {
     const predictor = predictors.get(family)!
-    const fresh = panelAt(panel, ORIGIN, { historyDays: 56, futureDays: MAX_HORIZON_DAYS })
+    const fresh = panelAt(panel, ORIGIN, { historySteps: 56, futureSteps: MAX_HORIZON_DAYS })
     const label = labelAt(panel, ORIGIN, MAX_HORIZON_DAYS)
     const measure = async (input: DemandInput, counts: (row: number) => boolean = () => true) => {
       const prediction = await predictor.predict(input)
       expect(prediction.isFallback.every((flag) => flag === 0)).toBe(true)
-      const units = label.units.map((sold, at) =>
+      const units = label.values.map((sold, at) =>
         counts(Math.floor(at / MAX_HORIZON_DAYS)) ? sold : Number.NaN,
       )
       return demandMetrics([
@@ -88,7 +88,7 @@ describe('a feed that is three days late, and gaps in four of a hundred and fift
           series: panel.series,
           segments: panel.series.map(() => 'smooth' as const),
           naiveError: naiveErrors(panel, ORIGIN),
-          label: { ...label, units },
+          label: { ...label, values: units },
           prediction,
         },
       ])

@@ -35,8 +35,8 @@ export class LastWeekModel implements DemandModels {
       family: 'last-week',
       inputs: [],
       outputs: [],
-      contextDays: CONTEXT_DAYS,
-      horizonDays: MAX_HORIZON_DAYS,
+      context: CONTEXT_DAYS,
+      horizon: MAX_HORIZON_DAYS,
       featureHash: '',
     }
     return {
@@ -50,18 +50,18 @@ export class LastWeekModel implements DemandModels {
   async predictDemand(input: DemandInput): Promise<{ versionId: bigint; prediction: DemandPrediction }> {
     this.calls.push(input.series.map(({ itemId, locationId }) => ({ itemId, locationId })))
     const levels = QUANTILE_LEVELS.length
-    const mean = input.series.flatMap(({ units }) => {
+    const mean = input.series.flatMap(({ values: units }) => {
       const week = units.subarray(units.length - CONTEXT_DAYS)
       return new Array<number>(MAX_HORIZON_DAYS).fill(week.reduce((sum, one) => sum + one, 0) / CONTEXT_DAYS)
     })
     const prediction = {
-      horizonDays: MAX_HORIZON_DAYS,
+      horizon: MAX_HORIZON_DAYS,
       mean: Float32Array.from(mean),
       quantiles: Float32Array.from({ length: mean.length * levels }, (_, at) => {
         return mean[Math.floor(at / levels)]! * 2 * QUANTILE_LEVELS[at % levels]!
       }),
       isFallback: Uint8Array.from(input.series, ({ firstObserved }) =>
-        firstObserved > input.historyDays - CONTEXT_DAYS ? 1 : 0,
+        firstObserved > input.historySteps - CONTEXT_DAYS ? 1 : 0,
       ),
     }
     return { versionId: this.versionId!, prediction }

@@ -1,13 +1,14 @@
 /** Panels with laws known exactly, for tests of what models learn. */
 import {
   COVARIATE_COUNT,
-  DAY_STATUS,
+  STEP_STATUS,
   MAX_HORIZON_DAYS,
   type DemandPanel,
   type DemandSeries,
 } from '../../src/contracts/demand/demand'
 import { Rng } from '../../src/core/statistics/rng'
 import { COVARIATE_COLUMN } from '../../src/features/demand'
+import { dailyGrid } from '../../src/core/time/grid'
 
 export interface DayContext {
   readonly series: number
@@ -36,9 +37,9 @@ export function panelOf(law: PanelLaw): DemandPanel {
   const { historyDays, promotionRate = 0, stockOutRate = 0 } = law
   const days = historyDays + MAX_HORIZON_DAYS
   return {
-    firstDay: '2024-01-01',
-    historyDays,
-    futureDays: MAX_HORIZON_DAYS,
+    grid: dailyGrid('2024-01-01'),
+    historySteps: historyDays,
+    futureSteps: MAX_HORIZON_DAYS,
     series: Array.from({ length: law.series }, (_, series) => {
       const rng = new Rng(law.seed, series)
       const covariates = new Float32Array(days * COVARIATE_COUNT)
@@ -62,8 +63,8 @@ export function panelOf(law: PanelLaw): DemandPanel {
         locationId: '1',
         categoryId: '1',
         firstObserved: 0,
-        dayStatus: new Uint8Array(historyDays).fill(DAY_STATUS.observed),
-        units,
+        status: new Uint8Array(historyDays).fill(STEP_STATUS.observed),
+        values: units,
         stockOutFraction,
         covariates,
         knownAhead: 'always' as const,
@@ -76,9 +77,9 @@ export function panelOf(law: PanelLaw): DemandPanel {
 export function onSaleFrom(
   first: number,
   historyDays: number,
-): Pick<DemandSeries, 'firstObserved' | 'dayStatus'> {
-  const dayStatus = new Uint8Array(historyDays).fill(DAY_STATUS.observed, first)
-  return { firstObserved: first, dayStatus }
+): Pick<DemandSeries, 'firstObserved' | 'status'> {
+  const status = new Uint8Array(historyDays).fill(STEP_STATUS.observed, first)
+  return { firstObserved: first, status: status }
 }
 
 /** Knuth's method; for small means. */

@@ -18,7 +18,7 @@ export interface HandWindow {
 
 export function handWindow(window: HandWindow): ForecastWindow {
   const { actual, predicted, deviation = 1 } = window
-  const horizonDays = actual[0]!.length
+  const horizon = actual[0]!.length
   const scores = QUANTILE_LEVELS.map((level) => normalQuantile(level))
   return {
     originDay: window.originDay ?? '2024-06-01',
@@ -26,12 +26,12 @@ export function handWindow(window: HandWindow): ForecastWindow {
     naiveError: Float64Array.from(actual, (_, row) => window.naiveError?.[row] ?? 1),
     segments: actual.map(() => 'smooth'),
     label: {
-      horizonDays,
-      units: Float32Array.from(actual.flat()),
+      horizon,
+      values: Float32Array.from(actual.flat()),
       stockOutFraction: Float32Array.from(window.stockOut?.flat() ?? actual.flat().map(() => 0)),
     },
     prediction: {
-      horizonDays,
+      horizon,
       mean: Float32Array.from(predicted.flat()),
       quantiles: Float32Array.from(
         predicted.flat().flatMap((value) => scores.map((score) => Math.max(0, value + deviation * score))),

@@ -1,6 +1,6 @@
 /** One series of a backtest as points of a chart. */
 import {
-  DAY_STATUS,
+  STEP_STATUS,
   LEVEL_COUNT,
   QUANTILE_LEVELS,
   type DemandPanel,
@@ -27,7 +27,7 @@ export function plottedRow(panel: DemandPanel, asked: DemandSeriesKey | null): n
     return row
   }
   const recent = (row: number): number =>
-    panel.series[row]!.units.subarray(-2 * DAYS_BEFORE).reduce((sum, units) => sum + units, 0)
+    panel.series[row]!.values.subarray(-2 * DAYS_BEFORE).reduce((sum, units) => sum + units, 0)
   const totals = panel.series.flatMap(({ locationId }, row) => (locationId === null ? [row] : []))
   return totals.reduce((best, row) => (recent(row) > recent(best) ? row : best), totals[0] ?? 0)
 }
@@ -40,21 +40,21 @@ export async function plottedPoints(
   row: number,
 ): Promise<ChartPoint[]> {
   const series = panel.series[row]!
-  const { dayStatus, firstObserved } = series
-  const lastDay = addDays(panel.firstDay, panel.historyDays - 1)
-  const unitsOf = await readDailyUnits(database, [series], panel.firstDay, lastDay)
-  const firstOrigin = daysBetween(panel.firstDay, windows[0]!.originDay)
+  const { status, firstObserved } = series
+  const lastDay = addDays(panel.grid.start, panel.historySteps - 1)
+  const unitsOf = await readDailyUnits(database, [series], panel.grid.start, lastDay)
+  const firstOrigin = daysBetween(panel.grid.start, windows[0]!.originDay)
   const from = Math.max(firstObserved, firstOrigin - DAYS_BEFORE, 0)
-  return Array.from({ length: panel.historyDays - from }, (_, offset) => {
-    const day = addDays(panel.firstDay, from + offset)
+  return Array.from({ length: panel.historySteps - from }, (_, offset) => {
+    const day = addDays(panel.grid.start, from + offset)
     const window = windows.findLast(({ originDay }) => originDay < day)
     const step = window ? daysBetween(window.originDay, day) - 1 : -1
-    const known = window && step < window.prediction.horizonDays ? window.prediction : null
+    const known = window && step < window.prediction.horizon ? window.prediction : null
     const quantile = (level: number): number =>
-      quantileAt(QUANTILE_LEVELS, known!.quantiles, level, (row * known!.horizonDays + step) * LEVEL_COUNT)
+      quantileAt(QUANTILE_LEVELS, known!.quantiles, level, (row * known!.horizon + step) * LEVEL_COUNT)
     return {
       day,
-      actual: dayStatus[from + offset] === DAY_STATUS.unobserved ? null : (unitsOf(0, from + offset) ?? 0),
+      actual: status[from + offset] === STEP_STATUS.unobserved ? null : (unitsOf(0, from + offset) ?? 0),
       forecast: known && {
         lower: quantile(PLOTTED_LEVELS.lower),
         median: quantile(PLOTTED_LEVELS.median),

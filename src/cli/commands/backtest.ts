@@ -70,8 +70,8 @@ At each of several origins a model sees what was known then, and is scored on th
     })
     const plan = {
       windows: parseCount('--windows', values.windows, 1, 100),
-      strideDays: parseCount('--stride', values.stride, 1, 366),
-      horizonDays: parseCount('--horizon', values.horizon, 1, 28),
+      stride: parseCount('--stride', values.stride, 1, 366),
+      horizon: parseCount('--horizon', values.horizon, 1, 28),
       seed: parseCount('--seed', values.seed, 0, MAX_SEED),
       refit: values.refit,
     }
@@ -145,8 +145,8 @@ function table(
 ): string {
   const first = results[0]!
   const amounts = Object.entries(counts).map(([name, count]) => `${count} ${name}`)
-  const { firstDay, lastDay, days } = history
-  const head = `${amounts.join(', ')}, ${days} days of history (${firstDay} to ${lastDay}), ${first.originDays.length} origins: ${first.originDays.join(', ')}\n\n`
+  const { firstDay, lastDay, periods } = history
+  const head = `${amounts.join(', ')}, ${periods} periods of history (${firstDay} to ${lastDay}), ${first.originDays.length} origins: ${first.originDays.join(', ')}\n\n`
   const all = formatTable(
     ['metric', ...results.map(({ family }) => family)],
     first.metrics.map(({ name }, index) => [

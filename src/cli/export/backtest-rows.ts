@@ -50,22 +50,22 @@ async function windowRows(
   levels: readonly number[],
 ): Promise<Cell[][]> {
   const series = all.slice(start, start + TURN)
-  const { horizonDays } = label
+  const { horizon } = label
   const [names, unitsOf] = await Promise.all([
     readSeriesExternalIds(database, series),
-    readDailyUnits(database, series, addDays(originDay, 1), addDays(originDay, horizonDays)),
+    readDailyUnits(database, series, addDays(originDay, 1), addDays(originDay, horizon)),
   ])
   return series.flatMap((_, position) => {
     const row = start + position
-    const from = row * prediction.horizonDays
+    const from = row * prediction.horizon
     const forecast = {
       originDay,
-      mean: prediction.mean.subarray(from, from + horizonDays),
-      quantiles: prediction.quantiles.subarray(from * LEVEL_COUNT, (from + horizonDays) * LEVEL_COUNT),
+      mean: prediction.mean.subarray(from, from + horizon),
+      quantiles: prediction.quantiles.subarray(from * LEVEL_COUNT, (from + horizon) * LEVEL_COUNT),
     }
     const { item, location } = names[position]!
     return pointsOf(forecast, levels).map(({ day, mean, quantiles }, step) => {
-      const isScored = isScoredAt(label, row * horizonDays + step)
+      const isScored = isScoredAt(label, row * horizon + step)
       const actual = isScored ? (unitsOf(position, step) ?? 0) : null
       return [
         ...[item, location, originDay, day, step + 1, actual, mean],

@@ -1,5 +1,5 @@
 /** Forecasts of many series as rows of a table, from the same engine as those of the API: what is missing is computed and stored. */
-import type { DemandSeriesKey } from '../../contracts/demand/demand'
+import type { ItemSeriesKey } from '../../contracts/demand/demand'
 import { ForecartError, type ErrorCode } from '../../core/errors'
 import type { Database } from '../../db/client'
 import { readSeriesExternalIds, readSoldSeries } from '../../db/repositories/demand/series.repository'
@@ -86,14 +86,14 @@ function seriesOf(
   database: Database,
   itemIds: readonly string[],
   places: WantedPlaces,
-): Promise<DemandSeriesKey[]> {
+): Promise<ItemSeriesKey[]> {
   if (places === 'sold') return readSoldSeries(database, itemIds)
   return Promise.resolve(itemIds.flatMap((itemId) => places.map((locationId) => ({ itemId, locationId }))))
 }
 
 async function forecastTurn(
   { database, forecasts, versionNumber }: ForecastSources,
-  series: readonly DemandSeriesKey[],
+  series: readonly ItemSeriesKey[],
   { horizonDays, levels }: ForecastExport,
   signal: AbortSignal,
 ): Promise<Omit<ForecastTurn, 'fraction'>> {

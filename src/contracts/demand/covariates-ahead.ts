@@ -22,9 +22,9 @@ export function writeCovariatesAhead(
   at = 0,
 ): void {
   const { covariates, knownAhead } = panel.series[seriesIndex]!
-  const end = Math.min(origin + 1 + days, panel.historyDays + panel.futureDays)
+  const end = Math.min(origin + 1 + days, panel.historySteps + panel.futureSteps)
   out.set(covariates.subarray((origin + 1) * COVARIATE_COUNT, end * COVARIATE_COUNT), at)
-  if (knownAhead === 'always' || origin === panel.historyDays - 1) return
+  if (knownAhead === 'always' || origin === panel.historySteps - 1) return
   invariant(knownAhead !== 'at-the-end', 'what was known at earlier origins was not read with this panel')
   const { shift, weather, changes } = knownAhead
   const first = origin + 1 + shift

@@ -3,7 +3,7 @@
  * of the past, a predictor a `DemandInput` that ends at its origin, and only `evaluation` holds a `DemandLabel`.
  * Arrays are row-major and belong to whoever made them; nobody writes to arrays of others.
  */
-import type { Day } from '../../core/time/day'
+import type { TimeGrid } from '../../core/time/grid'
 import type { KnownAhead } from './known-ahead'
 import type { ModelSignature } from '../models/signature'
 
@@ -35,57 +35,73 @@ export const DEMAND_COVARIATES = [
 
 export const COVARIATE_COUNT = DEMAND_COVARIATES.length
 
+/** What is counted. REVENUE is in units of the currency, after discounts; RETURNS are units by the day they came back. */
+export const MEASURES = ['UNITS', 'ORDERS', 'VISITS', 'REVENUE', 'RETURNS'] as const
+export type Measure = (typeof MEASURES)[number]
+
+/** What is added up: an item, the items of a category and of those below it, or all items; at a place, in a region, or everywhere. */
 export interface DemandSeriesKey {
-  /** Decimal database key. */
-  readonly itemId: string
-  /** Decimal database key; null: all locations together. */
+  /** Decimal database key; null: the items of the category, or all items. */
+  readonly itemId: string | null
+  /** Decimal database key. Null or absent where the item is null: all items. With an item it says nothing. */
+  readonly categoryId?: string | null
+  /** Decimal database key of a place or of a region, which is all places in it; null: all places. */
   readonly locationId: string | null
+}
+
+/** The series of one item. */
+export interface ItemSeriesKey extends DemandSeriesKey {
+  readonly itemId: string
 }
 
 /** Names a series in maps and sets. Keys of both kinds are taken: decimal texts and bigints of one series give one name. */
 export function seriesName({
   itemId,
+  categoryId,
   locationId,
 }: {
-  readonly itemId: string | bigint
+  readonly itemId: string | bigint | null
+  readonly categoryId?: string | bigint | null
   readonly locationId: string | bigint | null
 }): string {
-  return `${itemId}/${locationId ?? 'all'}`
+  const what = itemId ?? ((categoryId ?? null) === null ? 'all' : `category-${categoryId}`)
+  return `${what}/${locationId ?? 'all'}`
 }
 
 /** What is known of the sales of one past day of a series. Missing is not zero, and a place that is closed has no demand to learn from. */
-export const DAY_STATUS = {
-  /** Nobody said what was sold: `units` is 0 and means nothing. */
+export const STEP_STATUS = {
+  /** Nobody said what was sold: the value is 0 and means nothing. */
   unobserved: 0,
-  /** `units` is what was sold, also where it is 0. */
+  /** The value is what was sold, also where it is 0. */
   observed: 1,
   /** The place was closed; an item over all locations: all its places were. */
   closed: 2,
 } as const
 
 export interface DemandSeries extends DemandSeriesKey {
+  /** The category of the item, or the one that the series adds up; null: there is none. */
   readonly categoryId: string | null
-  /** Index of the first day on sale, at most `historyDays`; earlier days are unobserved. */
+  /** Index of the first period on sale, at most `historySteps`; earlier ones are unobserved. */
   readonly firstObserved: number
-  /** `[historyDays]` of DAY_STATUS. */
-  readonly dayStatus: Uint8Array
-  /** `[historyDays]` units sold; 0 where the day is not observed. */
-  readonly units: Float32Array
-  /** `[historyDays]` fraction 0..1 of the day without stock: sales of such days are a lower bound of demand. */
+  /** `[historySteps]` of STEP_STATUS. */
+  readonly status: Uint8Array
+  /** `[historySteps]` of the measure, such as units sold; 0 where the period is not observed. */
+  readonly values: Float32Array
+  /** `[historySteps]` fraction 0..1 of the period without stock: sales of such periods are a lower bound of demand. */
   readonly stockOutFraction: Float32Array
   /**
-   * `[historyDays + futureDays, COVARIATE_COUNT]`: of days up to the last observed one what is known of them, of later days
-   * what was known at the end of that one. What was known at earlier origins is told by `knownAhead`.
+   * `[historySteps + futureSteps, COVARIATE_COUNT]`: of periods up to the last observed one what is known of them, of later ones
+   * what was known at the end of that one; means over the days of a period. What was known at earlier origins is told by `knownAhead`.
    */
   readonly covariates: Float32Array
   readonly knownAhead: KnownAhead
 }
 
-/** Many series over the same calendar days: `[firstDay, firstDay + historyDays)` observed, then `futureDays` of known covariates. */
+/** Many series of one measure on one grid of time: `historySteps` periods observed, then `futureSteps` of known covariates. */
 export interface DemandPanel {
-  readonly firstDay: Day
-  readonly historyDays: number
-  readonly futureDays: number
+  readonly grid: TimeGrid
+  readonly historySteps: number
+  readonly futureSteps: number
   readonly series: readonly DemandSeries[]
 }
 
@@ -94,10 +110,10 @@ export type DemandInput = DemandPanel
 
 /** What happened after an origin. */
 export interface DemandLabel {
-  readonly horizonDays: number
-  /** `[series, horizonDays]`; NaN where unobserved, or known to be closed. */
-  readonly units: Float32Array
-  /** `[series, horizonDays]`. */
+  readonly horizon: number
+  /** `[series, horizon]`; NaN where unobserved, or known to be closed. */
+  readonly values: Float32Array
+  /** `[series, horizon]`. */
   readonly stockOutFraction: Float32Array
 }
 
@@ -108,16 +124,16 @@ export interface DemandLabel {
 export const CENSORED_FROM = 0.25
 
 /** What the status and the stock of days are read from. */
-export type ObservedDays = Pick<DemandSeries, 'dayStatus' | 'stockOutFraction'>
+export type ObservedDays = Pick<DemandSeries, 'status' | 'stockOutFraction'>
 
 /** Whether the sales of the day are its demand: observed, the place open, the item in stock. */
-export function isDemandKnown({ dayStatus, stockOutFraction }: ObservedDays, index: number): boolean {
-  return dayStatus[index] === DAY_STATUS.observed && stockOutFraction[index]! < CENSORED_FROM
+export function isDemandKnown({ status, stockOutFraction }: ObservedDays, index: number): boolean {
+  return status[index] === STEP_STATUS.observed && stockOutFraction[index]! < CENSORED_FROM
 }
 
 /** Whether demand was at least the sales of the day: observed, and out of stock for a good part of it. */
-export function isLowerBound({ dayStatus, stockOutFraction }: ObservedDays, index: number): boolean {
-  return dayStatus[index] === DAY_STATUS.observed && stockOutFraction[index]! >= CENSORED_FROM
+export function isLowerBound({ status, stockOutFraction }: ObservedDays, index: number): boolean {
+  return status[index] === STEP_STATUS.observed && stockOutFraction[index]! >= CENSORED_FROM
 }
 
 const CLOSED_COLUMN = DEMAND_COVARIATES.indexOf('closed')
@@ -129,16 +145,16 @@ const CLOSED_COLUMN = DEMAND_COVARIATES.indexOf('closed')
 export function isScored(series: ObservedDays & Pick<DemandSeries, 'covariates'>, index: number): boolean {
   if (isDemandKnown(series, index)) return true
   const isPlanned = series.covariates[index * COVARIATE_COUNT + CLOSED_COLUMN]! > 0
-  return series.dayStatus[index] === DAY_STATUS.closed && !isPlanned
+  return series.status[index] === STEP_STATUS.closed && !isPlanned
 }
 
 /**
  * Index of the last day that something is known of: observed, or closed right after such a day. -1 where the panel holds
  * none. It is the origin of the series: what lies after it is not known to be zero.
  */
-export function lastObservedIndex({ dayStatus }: Pick<DemandSeries, 'dayStatus'>): number {
-  let last = dayStatus.lastIndexOf(DAY_STATUS.observed)
-  while (last >= 0 && dayStatus[last + 1] === DAY_STATUS.closed) last++
+export function lastObservedIndex({ status }: Pick<DemandSeries, 'status'>): number {
+  let last = status.lastIndexOf(STEP_STATUS.observed)
+  while (last >= 0 && status[last + 1] === STEP_STATUS.closed) last++
   return last
 }
 
@@ -158,20 +174,20 @@ export const MAX_HORIZON_DAYS = 28
 export const MAX_STALE_DAYS = 28
 
 export interface DemandPrediction {
-  readonly horizonDays: number
-  /** `[series, horizonDays]`. */
+  readonly horizon: number
+  /** `[series, horizon]`. */
   readonly mean: Float32Array
-  /** `[series, horizonDays, LEVEL_COUNT]`, not decreasing along the last axis, never negative. */
+  /** `[series, horizon, LEVEL_COUNT]`, not decreasing along the last axis, never negative. */
   readonly quantiles: Float32Array
   /** `[series]`: 1 where the history is too short for the model and a simpler rule answered. */
   readonly isFallback: Uint8Array
 }
 
 export interface DemandSignature extends ModelSignature {
-  /** Days of history that a full prediction needs. */
-  readonly contextDays: number
-  readonly horizonDays: number
-  /** `[horizonDays]` correlation of forecast errors (normal scores) by distance in days, 1 first: what totals are sampled with. */
+  /** Periods of history that a full prediction needs. */
+  readonly context: number
+  readonly horizon: number
+  /** `[horizon]` correlation of forecast errors (normal scores) by distance in periods, 1 first: what totals are sampled with. */
   readonly horizonCorrelation?: readonly number[]
 }
 

@@ -1,5 +1,5 @@
 /** Payloads of jobs that one room asks for and another one does. Keys are decimal. */
-import type { DemandSeriesKey } from '../demand/demand'
+import type { ItemSeriesKey } from '../demand/demand'
 
 /** The states of jobs and of training runs. */
 export const RUN_STATUSES = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] as const
@@ -25,7 +25,7 @@ export interface TrainPayload {
 
 /** The series named, plus those of `itemIds` at `locationIds`, where null stands for all and absent for none. */
 export interface RefreshForecastsPayload {
-  readonly series?: readonly DemandSeriesKey[]
+  readonly series?: readonly ItemSeriesKey[]
   readonly itemIds?: readonly string[] | null
   readonly locationIds?: readonly string[] | null
   /** The job that shows its requester how far it is. */

@@ -2,7 +2,7 @@
 import type { DemandPanel } from '../../contracts/demand/demand'
 import type { DemandEstimator, DemandPredictor } from '../../contracts/demand/demand-estimator'
 import type { TrainingProgress } from '../../contracts/models/estimator'
-import { addDays } from '../../core/time/day'
+import { lastDayOf } from '../../core/time/grid'
 import { ForecartError } from '../../core/errors'
 import { segmentsAt } from './segments'
 import { labelAt, naiveErrors, panelAt, planOrigins, type ForecastWindow, type WindowPlan } from './windows'
@@ -57,22 +57,22 @@ export async function predictWindows(
   predictor: DemandPredictor,
   panel: DemandPanel,
   origins: readonly number[],
-  options: { readonly horizonDays: number; readonly signal?: AbortSignal },
+  options: { readonly horizon: number; readonly signal?: AbortSignal },
 ): Promise<ForecastWindow[]> {
-  const { contextDays, horizonDays: reach } = predictor.signature
-  if (options.horizonDays > reach) {
+  const { context, horizon: reach } = predictor.signature
+  if (options.horizon > reach) {
     throw new ForecartError('BAD_USER_INPUT', `${predictor.family} forecasts at most ${reach} days ahead`)
   }
   const series = panel.series.map(({ itemId, locationId }) => ({ itemId, locationId }))
   const windows: ForecastWindow[] = []
   for (const origin of origins) {
-    const input = panelAt(panel, origin, { historyDays: contextDays, futureDays: reach })
+    const input = panelAt(panel, origin, { historySteps: context, futureSteps: reach })
     windows.push({
-      originDay: addDays(panel.firstDay, origin),
+      originDay: lastDayOf(panel.grid, origin),
       series,
       naiveError: naiveErrors(panel, origin),
       segments: segmentsAt(panel, origin),
-      label: labelAt(panel, origin, options.horizonDays),
+      label: labelAt(panel, origin, options.horizon),
       prediction: await predictor.predict(input, { signal: options.signal }),
     })
   }

@@ -14,7 +14,7 @@ const SHRINK = 0.9
  * Days are independent where there is too little to go by.
  */
 export function fitHorizonCorrelation(windows: readonly ForecastWindow[], seed: number): number[] {
-  const horizonDays = Math.min(...windows.map((window) => window.prediction.horizonDays))
+  const horizonDays = Math.min(...windows.map((window) => window.prediction.horizon))
   const products = new Float64Array(horizonDays)
   const squares = new Float64Array(horizonDays)
   const counts = new Float64Array(horizonDays)
@@ -46,8 +46,8 @@ export function fitHorizonCorrelation(windows: readonly ForecastWindow[], seed: 
 function readScores(window: ForecastWindow, row: number, scores: Float64Array, rng: Rng): void {
   const { label, prediction } = window
   for (let step = 0; step < scores.length; step++) {
-    const at = row * label.horizonDays + step
-    const actual = step < label.horizonDays ? label.units[at]! : Number.NaN
+    const at = row * label.horizon + step
+    const actual = step < label.horizon ? label.values[at]! : Number.NaN
     const uniform = rng.uniform()
     scores[step] =
       Number.isNaN(actual) || label.stockOutFraction[at]! >= CENSORED_FROM
@@ -58,7 +58,7 @@ function readScores(window: ForecastWindow, row: number, scores: Float64Array, r
               prediction.quantiles,
               actual,
               uniform,
-              (row * prediction.horizonDays + step) * LEVEL_COUNT,
+              (row * prediction.horizon + step) * LEVEL_COUNT,
             ),
           )
   }

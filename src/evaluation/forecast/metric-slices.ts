@@ -31,7 +31,7 @@ export function metricSlices(windows: readonly ForecastWindow[]): MetricSlice[] 
         ({ window, series }) => levels[series] === 'bottom' && windows[window]!.segments[series] === segment,
       ),
     ),
-    ...Array.from({ length: first.label.horizonDays }, (_, step) =>
+    ...Array.from({ length: first.label.horizon }, (_, step) =>
       slice('HORIZON_DAY', String(step + 1), (at) => levels[at.series] === 'bottom' && at.step === step),
     ),
   ].flat()

@@ -208,7 +208,7 @@ function checkSameWindows(challenger: readonly ForecastWindow[], reference: read
       const other = reference[i]!
       return (
         window.originDay === other.originDay &&
-        window.label.horizonDays === other.label.horizonDays &&
+        window.label.horizon === other.label.horizon &&
         window.series.length === other.series.length &&
         window.series.every(
           (key, row) =>

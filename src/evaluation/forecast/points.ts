@@ -44,7 +44,7 @@ export function collectPointsOfSeries(windows: readonly ForecastWindow[], row: n
 }
 
 /** Whether a day, by its place in the arrays of a label, is held against its forecast. */
-export function isScoredAt({ units, stockOutFraction }: DemandLabel, at: number): boolean {
+export function isScoredAt({ values: units, stockOutFraction }: DemandLabel, at: number): boolean {
   return !Number.isNaN(units[at]!) && stockOutFraction[at]! < CENSORED_FROM
 }
 
@@ -56,8 +56,8 @@ function addPositions(
   counts?: PointFilter,
 ): void {
   const { label } = windows[window]!
-  for (let step = 0; step < label.horizonDays; step++) {
-    const at = series * label.horizonDays + step
+  for (let step = 0; step < label.horizon; step++) {
+    const at = series * label.horizon + step
     if (!isScoredAt(label, at)) continue
     const position = { window, series, step }
     if (!counts || counts(position)) rows.push(position)
@@ -77,8 +77,8 @@ function pointsAt(windows: readonly ForecastWindow[], rows: readonly PointPositi
   }
   rows.forEach(({ window, series, step }, row) => {
     const { label, prediction, naiveError } = windows[window]!
-    const predicted = series * prediction.horizonDays + step
-    points.actual[row] = label.units[series * label.horizonDays + step]!
+    const predicted = series * prediction.horizon + step
+    points.actual[row] = label.values[series * label.horizon + step]!
     points.mean[row] = prediction.mean[predicted]!
     for (let level = 0; level < LEVEL_COUNT; level++) {
       points.quantiles[row * LEVEL_COUNT + level] = prediction.quantiles[predicted * LEVEL_COUNT + level]!

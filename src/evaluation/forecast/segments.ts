@@ -26,7 +26,7 @@ function segmentOf(series: DemandSeries, origin: number): DemandSegment {
   for (let index = Math.max(0, origin - CONTEXT_DAYS + 1); index <= origin; index++) {
     if (!isDemandKnown(series, index)) continue
     days++
-    const units = series.units[index]!
+    const units = series.values[index]!
     if (units === 0) continue
     selling++
     sum += units

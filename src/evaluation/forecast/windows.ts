@@ -4,7 +4,7 @@
  */
 import {
   COVARIATE_COUNT,
-  DAY_STATUS,
+  STEP_STATUS,
   type DemandInput,
   type DemandLabel,
   type DemandPanel,
@@ -16,7 +16,8 @@ import {
 } from '../../contracts/demand/demand'
 import { writeCovariatesAhead } from '../../contracts/demand/covariates-ahead'
 import type { KnownAhead } from '../../contracts/demand/known-ahead'
-import { addDays, type Day } from '../../core/time/day'
+import type { Day } from '../../core/time/day'
+import { shiftGrid } from '../../core/time/grid'
 import { ForecartError } from '../../core/errors'
 import type { DemandSegment } from './segments'
 
@@ -34,11 +35,11 @@ export interface ForecastWindow {
 }
 
 export interface WindowPlan {
-  readonly horizonDays: number
+  readonly horizon: number
   /** Number of origins. */
   readonly windows: number
   /** Days between origins. */
-  readonly strideDays: number
+  readonly stride: number
 }
 
 /**
@@ -46,43 +47,43 @@ export interface WindowPlan {
  * @throws NOT_ENOUGH_DATA where fewer than `minHistoryDays` days lie before the first origin; BAD_USER_INPUT.
  */
 export function planOrigins(panel: DemandPanel, plan: WindowPlan, minHistoryDays: number): number[] {
-  const whole = [plan.horizonDays, plan.windows, plan.strideDays].every((n) => Number.isInteger(n) && n > 0)
+  const whole = [plan.horizon, plan.windows, plan.stride].every((n) => Number.isInteger(n) && n > 0)
   if (!whole)
     throw new ForecartError('BAD_USER_INPUT', 'Horizon, windows and stride are positive whole numbers')
-  const last = panel.historyDays - 1 - plan.horizonDays
-  const first = last - (plan.windows - 1) * plan.strideDays
+  const last = panel.historySteps - 1 - plan.horizon
+  const first = last - (plan.windows - 1) * plan.stride
   if (first + 1 < minHistoryDays) {
     throw new ForecartError(
       'NOT_ENOUGH_DATA',
-      `${plan.windows} ${plan.windows === 1 ? 'window' : 'windows'} of ${plan.horizonDays} days need ${panel.historyDays + minHistoryDays - first - 1} days of history; there are ${panel.historyDays}`,
-      { historyDays: panel.historyDays, missingDays: minHistoryDays - first - 1 },
+      `${plan.windows} ${plan.windows === 1 ? 'window' : 'windows'} of ${plan.horizon} days need ${panel.historySteps + minHistoryDays - first - 1} days of history; there are ${panel.historySteps}`,
+      { historyDays: panel.historySteps, missingDays: minHistoryDays - first - 1 },
     )
   }
-  return Array.from({ length: plan.windows }, (_, window) => first + window * plan.strideDays)
+  return Array.from({ length: plan.windows }, (_, window) => first + window * plan.stride)
 }
 
 /**
  * The panel as it was at the end of day `origin` (an index): views of the past, and what was known then of the days after.
- * @param historyDays at most so many days before it, all by default; @param futureDays of known covariates after it, as far
+ * @param historySteps at most so many days before it, all by default; @param futureSteps of known covariates after it, as far
  * as the panel has them.
  */
 export function panelAt(
   panel: DemandPanel,
   origin: number,
-  { historyDays = origin + 1, futureDays = 0 }: { historyDays?: number; futureDays?: number } = {},
+  { historySteps = origin + 1, futureSteps = 0 }: { historySteps?: number; futureSteps?: number } = {},
 ): DemandInput {
-  const first = Math.max(0, origin + 1 - historyDays)
-  const end = Math.min(panel.historyDays + panel.futureDays, origin + 1 + futureDays)
+  const first = Math.max(0, origin + 1 - historySteps)
+  const end = Math.min(panel.historySteps + panel.futureSteps, origin + 1 + futureSteps)
   const length = origin + 1 - first
   return {
-    firstDay: addDays(panel.firstDay, first),
-    historyDays: length,
-    futureDays: end - origin - 1,
+    grid: shiftGrid(panel.grid, first),
+    historySteps: length,
+    futureSteps: end - origin - 1,
     series: panel.series.map((series, row) => ({
       ...series,
       firstObserved: Math.min(length, Math.max(0, series.firstObserved - first)),
-      dayStatus: series.dayStatus.subarray(first, origin + 1),
-      units: series.units.subarray(first, origin + 1),
+      status: series.status.subarray(first, origin + 1),
+      values: series.values.subarray(first, origin + 1),
       stockOutFraction: series.stockOutFraction.subarray(first, origin + 1),
       covariates: covariatesAt(panel, row, first, origin, end),
       knownAhead: cutHistory(series.knownAhead, first),
@@ -95,12 +96,12 @@ export function panelAt(
  * @throws NOT_ENOUGH_DATA where none ever was
  */
 export function sinceFirstObserved(panel: DemandPanel): DemandPanel {
-  const { historyDays, futureDays, series } = panel
-  const first = series.reduce((earliest, one) => Math.min(earliest, one.firstObserved), historyDays)
-  if (first === historyDays) {
+  const { historySteps, futureSteps, series } = panel
+  const first = series.reduce((earliest, one) => Math.min(earliest, one.firstObserved), historySteps)
+  if (first === historySteps) {
     throw new ForecartError('NOT_ENOUGH_DATA', 'There are no sales to learn from yet')
   }
-  return panelAt(panel, historyDays - 1, { historyDays: historyDays - first, futureDays })
+  return panelAt(panel, historySteps - 1, { historySteps: historySteps - first, futureSteps })
 }
 
 function covariatesAt(
@@ -112,7 +113,7 @@ function covariatesAt(
 ): Float32Array {
   const view = panel.series[row]!.covariates.subarray(first * COVARIATE_COUNT, end * COVARIATE_COUNT)
   const ahead = end - origin - 1
-  if (ahead === 0 || origin === panel.historyDays - 1) return view
+  if (ahead === 0 || origin === panel.historySteps - 1) return view
   const known = view.slice()
   writeCovariatesAhead(panel, row, origin, ahead, known, (origin + 1 - first) * COVARIATE_COUNT)
   return known
@@ -122,19 +123,19 @@ function cutHistory(knownAhead: KnownAhead, first: number): KnownAhead {
   return typeof knownAhead === 'string' ? knownAhead : { ...knownAhead, shift: knownAhead.shift + first }
 }
 
-/** What happened in the `horizonDays` after `origin`, as far as the panel has it. */
-export function labelAt(panel: DemandPanel, origin: number, horizonDays: number): DemandLabel {
-  const units = new Float32Array(panel.series.length * horizonDays)
+/** What happened in the `horizon` after `origin`, as far as the panel has it. */
+export function labelAt(panel: DemandPanel, origin: number, horizon: number): DemandLabel {
+  const units = new Float32Array(panel.series.length * horizon)
   const stockOutFraction = new Float32Array(units.length)
   panel.series.forEach((series, row) => {
-    for (let step = 0; step < horizonDays; step++) {
+    for (let step = 0; step < horizon; step++) {
       const index = origin + 1 + step
-      const observed = index < panel.historyDays && isLabelled(series, index)
-      units[row * horizonDays + step] = observed ? series.units[index]! : Number.NaN
-      stockOutFraction[row * horizonDays + step] = observed ? series.stockOutFraction[index]! : 0
+      const observed = index < panel.historySteps && isLabelled(series, index)
+      units[row * horizon + step] = observed ? series.values[index]! : Number.NaN
+      stockOutFraction[row * horizon + step] = observed ? series.stockOutFraction[index]! : 0
     }
   })
-  return { horizonDays, units, stockOutFraction }
+  return { horizon, values: units, stockOutFraction }
 }
 
 /** Days out of stock have a label too: what was sold of them is known, and `stockOutFraction` says what it is worth. */
@@ -147,13 +148,13 @@ const WEEK = 7
 /** Mean |units(t) - units(t - 7)| of each series up to `origin`: the unit that MASE measures in. NaN below two weeks. */
 export function naiveErrors(panel: DemandPanel, origin: number): Float64Array {
   return Float64Array.from(panel.series, (series) => {
-    const { units, dayStatus, firstObserved } = series
-    const isObserved = (index: number): boolean => dayStatus[index] === DAY_STATUS.observed
+    const { values, status, firstObserved } = series
+    const isObserved = (index: number): boolean => status[index] === STEP_STATUS.observed
     let sum = 0
     let count = 0
     for (let index = firstObserved + WEEK; index <= origin; index++) {
       if (!isObserved(index) || !isObserved(index - WEEK)) continue
-      sum += Math.abs(units[index]! - units[index - WEEK]!)
+      sum += Math.abs(values[index]! - values[index - WEEK]!)
       count++
     }
     return count >= WEEK ? sum / count : Number.NaN

@@ -11,6 +11,7 @@ import {
 import type { DemandRows, StockOutRow } from '../../contracts/demand/demand-rows'
 import type { KnownAhead, WeatherAhead } from '../../contracts/demand/known-ahead'
 import { dayNumber } from '../../core/time/day'
+import { dailyGrid } from '../../core/time/grid'
 import { ForecartError } from '../../core/errors'
 import { checkRows } from './check-rows'
 import type { KnownCovariates } from './covariate-changes'
@@ -27,8 +28,8 @@ const NEVER = Number.POSITIVE_INFINITY
 interface Pair {
   /** Index of the first day on sale, clipped to [0, historyDays]. */
   readonly firstObserved: number
-  readonly dayStatus: Uint8Array
-  readonly units: Float32Array
+  readonly status: Uint8Array
+  readonly values: Float32Array
   readonly stockOutFraction: Float32Array
   readonly known: KnownCovariates
 }
@@ -39,7 +40,12 @@ interface Pair {
  */
 export function buildDemandPanel(rows: DemandRows): DemandPanel {
   const { firstDay, historyDays, futureDays } = rows
-  return { firstDay, historyDays, futureDays, series: [...demandSeriesOf(rows)] }
+  return {
+    grid: dailyGrid(firstDay),
+    historySteps: historyDays,
+    futureSteps: futureDays,
+    series: [...demandSeriesOf(rows)],
+  }
 }
 
 /**
@@ -105,7 +111,7 @@ class PanelBuilder {
   }
 
   series({ itemId, locationId }: DemandSeriesKey): DemandSeries {
-    const item = this.itemIndex.get(itemId)
+    const item = itemId === null ? undefined : this.itemIndex.get(itemId)
     if (item === undefined) throw unknownSeries('item', itemId)
     const { categoryId } = this.rows.items[item]!
     const key = { itemId, locationId, categoryId }
@@ -129,8 +135,8 @@ class PanelBuilder {
     const known = this.covariates.ofPair(item, location)
     const pair: Pair = {
       firstObserved: Math.min(historyDays, Math.max(0, onSaleFrom)),
-      dayStatus: this.statuses.of(item, location, cells, onSaleFrom, known.covariates),
-      units: cells ? demandOf(cells) : new Float32Array(historyDays),
+      status: this.statuses.of(item, location, cells, onSaleFrom, known.covariates),
+      values: cells ? demandOf(cells) : new Float32Array(historyDays),
       stockOutFraction: this.offSale(item, location),
       known,
     }
@@ -253,7 +259,7 @@ function demandOf(sums: Float64Array): Float32Array {
   return units
 }
 
-function unknownSeries(kind: 'item' | 'location', id: string): ForecartError {
+function unknownSeries(kind: 'item' | 'location', id: string | null): ForecartError {
   return new ForecartError('BAD_USER_INPUT', `A series names ${kind} ${id}, which the rows do not list`)
 }
 

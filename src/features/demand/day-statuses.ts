@@ -1,5 +1,5 @@
 /** Tells of each past day of an item at a place whether it is observed, not observed, or closed. */
-import { COVARIATE_COUNT, DAY_STATUS } from '../../contracts/demand/demand'
+import { COVARIATE_COUNT, STEP_STATUS } from '../../contracts/demand/demand'
 import type { DemandRows } from '../../contracts/demand/demand-rows'
 import { COVARIATE_COLUMN } from './covariate-columns'
 
@@ -43,21 +43,21 @@ export class DayStatuses {
     const complete = this.completeOf(location)
     const own = this.rangesOfItem.get(item)
     for (let index = Math.max(0, onSaleFrom); index < this.historyDays; index++) {
-      if (complete[index] === 1) statuses[index] = DAY_STATUS.observed
+      if (complete[index] === 1) statuses[index] = STEP_STATUS.observed
     }
     if (own) this.markRanges(own, location, statuses, Math.max(0, onSaleFrom))
     if (cells) {
       for (let index = 0; index < this.historyDays; index++) {
-        if (!Number.isNaN(cells[index])) statuses[index] = DAY_STATUS.observed
+        if (!Number.isNaN(cells[index])) statuses[index] = STEP_STATUS.observed
       }
     }
     for (const index of this.idleDays.get(location) ?? []) {
-      if (statuses[index] === DAY_STATUS.observed) statuses[index] = DAY_STATUS.closed
+      if (statuses[index] === STEP_STATUS.observed) statuses[index] = STEP_STATUS.closed
     }
     for (let index = Math.max(0, onSaleFrom); index < this.historyDays; index++) {
       const isClosed = covariates[index * COVARIATE_COUNT + COVARIATE_COLUMN.closed]! > 0
       // A place that sold on this day was open.
-      if (isClosed && !(cells && cells[index]! > 0)) statuses[index] = DAY_STATUS.closed
+      if (isClosed && !(cells && cells[index]! > 0)) statuses[index] = STEP_STATUS.closed
     }
     return statuses
   }
@@ -79,7 +79,7 @@ export class DayStatuses {
       if (place !== ALL && place !== location) continue
       const from = Math.max(first, observedRanges.from[range]! - this.firstDay)
       const to = observedRanges.to[range]! - this.firstDay
-      if (from <= to) out.fill(DAY_STATUS.observed, from, to + 1)
+      if (from <= to) out.fill(STEP_STATUS.observed, from, to + 1)
     }
   }
 }

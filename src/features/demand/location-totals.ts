@@ -4,7 +4,7 @@
  * longer is taken to have left. Only earlier days decide, so that a day is the same whatever comes after it.
  */
 import {
-  DAY_STATUS,
+  STEP_STATUS,
   LEAST_OUTLIER_UNITS,
   MAX_STALE_DAYS,
   type DemandSeries,
@@ -17,7 +17,7 @@ const USUAL_DAYS = 28
 /** One wrong order must not make a place look like all of the shop. */
 const MAX_TIMES_USUAL = 10
 
-type Sales = Pick<DemandSeries, 'firstObserved' | 'dayStatus' | 'units' | 'stockOutFraction'>
+type Sales = Pick<DemandSeries, 'firstObserved' | 'status' | 'values' | 'stockOutFraction'>
 
 export function addUpLocations(places: readonly Sales[], historyDays: number): Sales {
   const dayStatus = new Uint8Array(historyDays)
@@ -35,9 +35,9 @@ export function addUpLocations(places: readonly Sales[], historyDays: number): S
     let missing = 0
     for (let row = 0; row < places.length; row++) {
       const place = places[row]!
-      const status = place.dayStatus[index]
-      if (status === DAY_STATUS.observed) {
-        const sold = place.units[index]!
+      const status = place.status[index]
+      if (status === STEP_STATUS.observed) {
+        const sold = place.values[index]!
         const days = Math.min(USUAL_DAYS, ++observedDays[row]!)
         const most = Math.max(LEAST_OUTLIER_UNITS, MAX_TIMES_USUAL * usual[row]!)
         usual[row]! += (Math.min(sold, most) - usual[row]!) / days
@@ -46,7 +46,7 @@ export function addUpLocations(places: readonly Sales[], historyDays: number): S
         open++
         withoutStock += place.stockOutFraction[index]!
         expected += usual[row]!
-      } else if (status === DAY_STATUS.closed) {
+      } else if (status === STEP_STATUS.closed) {
         lastKnown[row] = index
         closed++
       } else if (index - lastKnown[row]! <= MAX_STALE_DAYS) {
@@ -55,15 +55,15 @@ export function addUpLocations(places: readonly Sales[], historyDays: number): S
       }
     }
     if (open + closed === 0 || missing > MISSING_FRACTION * expected) continue
-    dayStatus[index] = open > 0 ? DAY_STATUS.observed : DAY_STATUS.closed
+    dayStatus[index] = open > 0 ? STEP_STATUS.observed : STEP_STATUS.closed
     units[index] = sum
     // What closed places would have sold is missing like what is out of stock.
     stockOutFraction[index] = open > 0 ? (withoutStock + closed) / (open + closed) : 0
   }
   return {
     firstObserved: places.reduce((first, place) => Math.min(first, place.firstObserved), historyDays),
-    dayStatus,
-    units,
+    status: dayStatus,
+    values: units,
     stockOutFraction,
   }
 }

@@ -37,11 +37,11 @@ export function withinLimit(units: number, { above, insteadOf }: OutlierLimit): 
 /** The same series with outliers of the days from `first` on within their limit; most series are returned as they are. */
 export function withoutOutliers(series: DemandSeries, first = 0): DemandSeries {
   const from = Math.max(0, first)
-  const known = series.units.subarray(from).filter((_, index) => isDemandKnown(series, from + index))
+  const known = series.values.subarray(from).filter((_, index) => isDemandKnown(series, from + index))
   const limit = outlierLimit(known)
   if (known.every((units) => units <= limit.above)) return series
-  const units = series.units.map((sold, index) => (index < from ? sold : withinLimit(sold, limit)))
-  return { ...series, units }
+  const units = series.values.map((sold, index) => (index < from ? sold : withinLimit(sold, limit)))
+  return { ...series, values: units }
 }
 
 export interface OutlierDay {

@@ -57,10 +57,10 @@ export class DemandWindowWriter {
   private knownOn = 0
 
   constructor(private readonly panel: DemandPanel) {
-    this.days = panel.historyDays + panel.futureDays
+    this.days = panel.historySteps + panel.futureSteps
     // The horizon may reach beyond the covariates that the panel has: dates are known all the same.
-    const days = panel.historyDays + MAX_HORIZON_DAYS + WEEK
-    this.calendar = calendarTable(dayNumber(panel.firstDay), days)
+    const days = panel.historySteps + MAX_HORIZON_DAYS + WEEK
+    this.calendar = calendarTable(dayNumber(panel.grid.start), days)
   }
 
   /**
@@ -81,7 +81,7 @@ export class DemandWindowWriter {
     out: DemandWindows,
     row: number,
   ): void {
-    this.writeWindow(seriesIndex, { origin, knownOn: this.panel.historyDays - 1, firstDay }, out, row)
+    this.writeWindow(seriesIndex, { origin, knownOn: this.panel.historySteps - 1, firstDay }, out, row)
   }
 
   private writeWindow(
@@ -249,8 +249,8 @@ export function writeWindowLabels(
     const index = origin + step
     const at = row * MAX_HORIZON_DAYS + step - 1
     const counts =
-      index < end && isScored(series, index) && series.units[index]! <= LABEL_LIMIT_SCALES * (1 + scale)
-    units[at] = counts ? series.units[index]! / scale : 0
+      index < end && isScored(series, index) && series.values[index]! <= LABEL_LIMIT_SCALES * (1 + scale)
+    units[at] = counts ? series.values[index]! / scale : 0
     weights[at] = counts ? 1 : 0
   }
 }

@@ -68,7 +68,7 @@ export class WindowStatistics {
         temperatureCount++
       }
       this.promoted[step] = series.covariates[row + COVARIATE_COLUMN.promotion]! > 0 ? 1 : 0
-      this.units[step] = series.units[index]!
+      this.units[step] = series.values[index]!
       if (isLowerBound(series, index)) this.observed[step] = LOWER_BOUND
       if (!isDemandKnown(series, index)) continue
       this.observed[step] = 1

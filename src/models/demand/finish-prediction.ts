@@ -15,14 +15,14 @@ const CLOSED = DEMAND_COVARIATES.indexOf('closed')
 
 /** In place. @param input what the prediction was made from, with the same series */
 export function finishPrediction(input: DemandInput, prediction: DemandPrediction): DemandPrediction {
-  const { horizonDays, mean, quantiles } = prediction
+  const { horizon, mean, quantiles } = prediction
   for (let row = 0; row < input.series.length; row++) {
     const { covariates } = input.series[row]!
-    for (let step = 0; step < horizonDays; step++) {
-      const day = row * horizonDays + step
+    for (let step = 0; step < horizon; step++) {
+      const day = row * horizon + step
       agree(mean, quantiles, day)
-      if (step >= input.futureDays) continue
-      const closed = covariates[(input.historyDays + step) * COVARIATE_COUNT + CLOSED]!
+      if (step >= input.futureSteps) continue
+      const closed = covariates[(input.historySteps + step) * COVARIATE_COUNT + CLOSED]!
       // Days on which as many places are closed were left out of what was learnt.
       if (closed >= CENSORED_FROM) scale(mean, quantiles, day, 1 - closed)
     }

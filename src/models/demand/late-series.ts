@@ -24,18 +24,18 @@ export interface LateWindows {
 }
 
 /** Null where the data reaches the end of the panel, or there is none. */
-export function lateWindowsOf(series: DemandSeries, { historyDays }: DemandInput): LateWindows | null {
+export function lateWindowsOf(series: DemandSeries, { historySteps }: DemandInput): LateWindows | null {
   const origin = lastObservedIndex(series)
-  const lateDays = historyDays - 1 - origin
+  const lateDays = historySteps - 1 - origin
   if (origin < 0 || lateDays === 0) return null
   const skipped = lateDays % WEEK
-  const first = historyDays - skipped
+  const first = historySteps - skipped
   return { origin, first, second: first + WEEK, skipped }
 }
 
 /** Whether the data ended too long ago for a model. */
-export function isTooLate({ origin }: LateWindows, { historyDays }: DemandInput): boolean {
-  return historyDays - 1 - origin > MAX_STALE_DAYS
+export function isTooLate({ origin }: LateWindows, { historySteps }: DemandInput): boolean {
+  return historySteps - 1 - origin > MAX_STALE_DAYS
 }
 
 /**

@@ -50,7 +50,7 @@ export class PooledFallback {
 
   /** Learns from the last days of the panel. */
   static fit(panel: DemandPanel): PooledFallback {
-    const from = Math.max(0, panel.historyDays - CONTEXT_DAYS)
+    const from = Math.max(0, panel.historySteps - CONTEXT_DAYS)
     const pools = new Map<string, Pool>()
     for (const recorded of panel.series) {
       const series = withoutOutliers(recorded, from)
@@ -61,10 +61,10 @@ export class PooledFallback {
         return pool
       })
       let days = 0
-      for (let index = Math.max(from, series.firstObserved); index < panel.historyDays; index++) {
+      for (let index = Math.max(from, series.firstObserved); index < panel.historySteps; index++) {
         if (!isDemandKnown(series, index)) continue
         const weekday = weekdayOf(panel, index)
-        for (const pool of members) pool.add(series.units[index]!, weekday)
+        for (const pool of members) pool.add(series.values[index]!, weekday)
         days++
       }
       if (days > 0) for (const pool of members) pool.series++
@@ -84,7 +84,7 @@ export class PooledFallback {
     const ownShare = own.days / Math.max(1, own.days + prior)
     prediction.isFallback[row] = 1
     for (let step = 0; step < MAX_HORIZON_DAYS; step++) {
-      const weekday = weekdayOf(input, input.historyDays + step)
+      const weekday = weekdayOf(input, input.historySteps + step)
       const factor = ownShare * own.weekdayFactor(weekday) + (1 - ownShare) * (group?.weekdays[weekday] ?? 1)
       const at = row * MAX_HORIZON_DAYS + step
       prediction.mean[at] = level * factor
@@ -140,11 +140,11 @@ class OwnDays {
   private readonly weekdayCounts = new Float64Array(7)
 
   constructor(input: DemandInput, recorded: DemandSeries) {
-    const from = Math.max(recorded.firstObserved, input.historyDays - CONTEXT_DAYS, 0)
+    const from = Math.max(recorded.firstObserved, input.historySteps - CONTEXT_DAYS, 0)
     const series = withoutOutliers(recorded, from)
-    for (let index = from; index < input.historyDays; index++) {
+    for (let index = from; index < input.historySteps; index++) {
       if (!isDemandKnown(series, index)) continue
-      const units = series.units[index]!
+      const units = series.values[index]!
       const weekday = weekdayOf(input, index)
       this.sum += units
       this.squares += units * units
@@ -176,7 +176,7 @@ class OwnDays {
 
 /** Monday = 0. */
 function weekdayOf(panel: DemandPanel, index: number): number {
-  return (((dayNumber(panel.firstDay) + index + 3) % 7) + 7) % 7
+  return (((dayNumber(panel.grid.start) + index + 3) % 7) + 7) % 7
 }
 
 class Pool {

@@ -21,13 +21,13 @@ export const demandServing: TaskServing<DemandTypes> = {
   splitPrediction,
   joinPredictions,
   // What needs more history than the input has is given it from the next request on.
-  mayAnswer: (input, signature) => signature.contextDays <= input.historyDays,
+  mayAnswer: (input, signature) => signature.context <= input.historySteps,
   warmUpInput,
 }
 
 /** Inputs over the same days may share a call. */
 export function shapeOf(input: DemandInput): string {
-  return `${input.firstDay}/${input.historyDays}/${input.futureDays}`
+  return `${input.grid.granularity}/${input.grid.start}/${input.historySteps}/${input.futureSteps}`
 }
 
 /** Inputs of one shape, their series one after the other. */
@@ -49,21 +49,21 @@ export function splitInput(input: DemandInput, maxRows: number): DemandInput[] {
 
 /** The reverse of `joinInputs`: `counts[i]` series belong to the i-th part. */
 export function splitPrediction(prediction: DemandPrediction, counts: readonly number[]): DemandPrediction[] {
-  const { horizonDays } = prediction
+  const { horizon } = prediction
   const total = counts.reduce((sum, count) => sum + count, 0)
   const complete =
     prediction.isFallback.length === total &&
-    prediction.mean.length === total * horizonDays &&
-    prediction.quantiles.length === total * horizonDays * LEVEL_COUNT
+    prediction.mean.length === total * horizon &&
+    prediction.quantiles.length === total * horizon * LEVEL_COUNT
   invariant(complete, 'a model answers every series of its input')
   let start = 0
   return counts.map((count) => {
     const from = start
     start += count
-    const days = horizonDays
-    const cells = horizonDays * LEVEL_COUNT
+    const days = horizon
+    const cells = horizon * LEVEL_COUNT
     return {
-      horizonDays,
+      horizon,
       mean: prediction.mean.slice(from * days, start * days),
       quantiles: prediction.quantiles.slice(from * cells, start * cells),
       isFallback: prediction.isFallback.slice(from, start),
@@ -77,11 +77,11 @@ export function joinPredictions(parts: readonly DemandPrediction[]): DemandPredi
   invariant(first, 'an input has a prediction')
   if (parts.length === 1) return first
   invariant(
-    parts.every(({ horizonDays }) => horizonDays === first.horizonDays),
+    parts.every(({ horizon }) => horizon === first.horizon),
     'parts of one prediction have one horizon',
   )
   return {
-    horizonDays: first.horizonDays,
+    horizon: first.horizon,
     mean: concatenate(parts.map(({ mean }) => mean)),
     quantiles: concatenate(parts.map(({ quantiles }) => quantiles)),
     isFallback: Uint8Array.from(parts.flatMap(({ isFallback }) => [...isFallback])),

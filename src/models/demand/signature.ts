@@ -31,8 +31,8 @@ export function demandSignature(
     family,
     inputs,
     outputs: OUTPUTS,
-    contextDays: CONTEXT_DAYS,
-    horizonDays: MAX_HORIZON_DAYS,
+    context: CONTEXT_DAYS,
+    horizon: MAX_HORIZON_DAYS,
     featureHash: featureHash(),
     horizonCorrelation,
   }
@@ -45,16 +45,26 @@ const tensorSchema = z.object({
   unit: z.string(),
 })
 
-const signatureSchema = z.object({
-  task: z.literal('DEMAND'),
-  family: z.string(),
-  inputs: z.array(tensorSchema),
-  outputs: z.array(tensorSchema),
-  contextDays: z.literal(CONTEXT_DAYS),
-  horizonDays: z.literal(MAX_HORIZON_DAYS),
-  featureHash: z.string(),
-  horizonCorrelation: z.array(z.number().min(-1).max(1)).length(MAX_HORIZON_DAYS),
-})
+/** Artifacts of before there were grids other than days name their lengths in days. */
+function withLengths(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('contextDays' in value && 'horizonDays' in value))
+    return value
+  return { ...value, context: value.contextDays, horizon: value.horizonDays }
+}
+
+const signatureSchema = z.preprocess(
+  withLengths,
+  z.object({
+    task: z.literal('DEMAND'),
+    family: z.string(),
+    inputs: z.array(tensorSchema),
+    outputs: z.array(tensorSchema),
+    context: z.literal(CONTEXT_DAYS),
+    horizon: z.literal(MAX_HORIZON_DAYS),
+    featureHash: z.string(),
+    horizonCorrelation: z.array(z.number().min(-1).max(1)).length(MAX_HORIZON_DAYS),
+  }),
+)
 
 /**
  * @throws ARTIFACT_CORRUPT where the signature is not of this family, or its model was trained with features that this
@@ -84,25 +94,25 @@ export function readSignature(
 }
 
 /** @throws BAD_USER_INPUT where arrays do not have the sizes that the panel's days ask for. */
-export function checkDemandInput({ historyDays, futureDays, series }: DemandInput): void {
+export function checkDemandInput({ historySteps, futureSteps, series }: DemandInput): void {
   if (!(
-    Number.isInteger(historyDays) &&
-    historyDays > 0 &&
-    Number.isInteger(futureDays) &&
-    futureDays >= 0
+    Number.isInteger(historySteps) &&
+    historySteps > 0 &&
+    Number.isInteger(futureSteps) &&
+    futureSteps >= 0
   )) {
     throw new ForecartError('BAD_USER_INPUT', 'A panel needs at least one day of history')
   }
   for (const one of series) {
-    const { itemId, locationId, dayStatus, units, stockOutFraction, covariates, firstObserved } = one
+    const { itemId, locationId, status, values: units, stockOutFraction, covariates, firstObserved } = one
     const fits =
-      dayStatus.length === historyDays &&
-      units.length === historyDays &&
-      stockOutFraction.length === historyDays &&
-      covariates.length === (historyDays + futureDays) * COVARIATE_COUNT &&
+      status.length === historySteps &&
+      units.length === historySteps &&
+      stockOutFraction.length === historySteps &&
+      covariates.length === (historySteps + futureSteps) * COVARIATE_COUNT &&
       Number.isInteger(firstObserved) &&
       firstObserved >= 0 &&
-      firstObserved <= historyDays
+      firstObserved <= historySteps
     if (!fits) {
       throw new ForecartError('BAD_USER_INPUT', 'The arrays of a series do not fit its panel', {
         itemId,
@@ -120,7 +130,7 @@ export function checkDemandInput({ historyDays, futureDays, series }: DemandInpu
 
 export function emptyPrediction(series: number): DemandPrediction {
   return {
-    horizonDays: MAX_HORIZON_DAYS,
+    horizon: MAX_HORIZON_DAYS,
     mean: new Float32Array(series * MAX_HORIZON_DAYS),
     quantiles: new Float32Array(series * MAX_HORIZON_DAYS * LEVEL_COUNT),
     isFallback: new Uint8Array(series),

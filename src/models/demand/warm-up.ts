@@ -1,29 +1,30 @@
 /** An input that only serves to make a model run once: sessions plan memory and kernels at their first run. Pure. */
 import {
   COVARIATE_COUNT,
-  DAY_STATUS,
+  STEP_STATUS,
   type DemandInput,
   type DemandSignature,
 } from '../../contracts/demand/demand'
+import { dailyGrid } from '../../core/time/grid'
 
 const FIRST_DAY = '2024-01-01'
 
 /** `rows` series that no shop has, with sales of a few units a day. */
 export function warmUpInput(signature: DemandSignature, rows: number): DemandInput {
-  const { contextDays, horizonDays } = signature
+  const { context, horizon } = signature
   return {
-    firstDay: FIRST_DAY,
-    historyDays: contextDays,
-    futureDays: horizonDays,
+    grid: dailyGrid(FIRST_DAY),
+    historySteps: context,
+    futureSteps: horizon,
     series: Array.from({ length: rows }, (_, row) => ({
       itemId: '0',
       locationId: null,
       categoryId: null,
       firstObserved: 0,
-      dayStatus: new Uint8Array(contextDays).fill(DAY_STATUS.observed),
-      units: Float32Array.from({ length: contextDays }, (_day, day) => (row + day) % 7),
-      stockOutFraction: new Float32Array(contextDays),
-      covariates: new Float32Array((contextDays + horizonDays) * COVARIATE_COUNT),
+      status: new Uint8Array(context).fill(STEP_STATUS.observed),
+      values: Float32Array.from({ length: context }, (_day, day) => (row + day) % 7),
+      stockOutFraction: new Float32Array(context),
+      covariates: new Float32Array((context + horizon) * COVARIATE_COUNT),
       knownAhead: 'at-the-end',
     })),
   }

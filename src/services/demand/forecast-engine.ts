@@ -5,7 +5,7 @@
 import {
   type DemandInput,
   type DemandSeries,
-  type DemandSeriesKey,
+  type ItemSeriesKey,
   type DemandTypes,
   lastObservedIndex,
   MAX_HORIZON_DAYS,
@@ -15,7 +15,8 @@ import {
 import { noneWithId } from '../../contracts/not-found'
 import { BoundedCache } from '../../core/bounded-cache'
 import type { Clock } from '../../core/time/clock'
-import { addDays, type Day } from '../../core/time/day'
+import type { Day } from '../../core/time/day'
+import { lastDayOf } from '../../core/time/grid'
 import { ForecartError, invariant } from '../../core/errors'
 import { encodeId } from '../../core/ids'
 import { type LoadedDemandPanel, loadDemandPanel } from '../../datasets/demand-panel'
@@ -69,7 +70,7 @@ interface Seen {
 /** What became of each series, by its name. */
 type Answers = ReadonlyMap<string, SeriesForecast | ForecartError>
 
-interface Wanted extends DemandSeriesKey {
+interface Wanted extends ItemSeriesKey {
   readonly originDay: Day
   /** See `OriginDays.heardOf`. */
   readonly heard: string
@@ -95,7 +96,7 @@ export class ForecastEngine {
    * @throws NO_MODEL, NOT_ENOUGH_DATA, CANCELLED, MODEL_HOST_UNAVAILABLE: what fails them all
    */
   async obtain(
-    series: readonly DemandSeriesKey[],
+    series: readonly ItemSeriesKey[],
     options: { signal?: AbortSignal } = {},
   ): Promise<(SeriesForecast | ForecartError)[]> {
     // One version answers the whole request, whoever is champion by its end.
@@ -126,7 +127,7 @@ export class ForecastEngine {
 
   /** Looks up what is asked for; what does not exist is refused with NOT_FOUND. */
   private async resolve(
-    series: readonly DemandSeriesKey[],
+    series: readonly ItemSeriesKey[],
     versionId: bigint,
   ): Promise<{ wanted: Wanted[]; refused: Answers }> {
     const origins = await this.originDaysOf(series)
@@ -147,7 +148,7 @@ export class ForecastEngine {
     return { wanted, refused }
   }
 
-  private async originDaysOf(series: readonly DemandSeriesKey[]): Promise<OriginDays> {
+  private async originDaysOf(series: readonly ItemSeriesKey[]): Promise<OriginDays> {
     const now = this.options.clock.now()
     const places = await this.places.read()
     const ids = new Set(places.map(({ id }) => id))
@@ -198,7 +199,7 @@ export class ForecastEngine {
       series: group,
       originDay: group[0]!.originDay,
       // A late feed moves the context of a series back by as much.
-      historyDays: Math.max(model.signature.contextDays, 2 * MAX_STALE_DAYS),
+      historyDays: Math.max(model.signature.context, 2 * MAX_STALE_DAYS),
       futureDays: MAX_HORIZON_DAYS,
     })
     const seen = new Map(
@@ -209,7 +210,7 @@ export class ForecastEngine {
         return [seriesName(one), { series, hash, lastDay: lastObservedDay(series, loaded.panel) }]
       }),
     )
-    const of = (one: DemandSeriesKey) => seen.get(seriesName(one))!
+    const of = (one: ItemSeriesKey) => seen.get(seriesName(one))!
     const stored = await this.readStored(group, (one) => of(one).hash)
     const refused = new Map<string, ForecartError>()
     const missing: (Wanted & Seen)[] = []
@@ -245,7 +246,7 @@ export class ForecastEngine {
         lastObservedDay: lastDay,
         versionId,
         covariateHash: hash,
-        horizonDays: prediction.horizonDays,
+        horizonDays: prediction.horizon,
         isFallback: prediction.isFallback[row] === 1,
         points: encodePoints(prediction, row),
       })),
@@ -276,14 +277,14 @@ function nothingToRead(): ForecartError {
  */
 function lastObservedDay(
   series: DemandSeries,
-  { firstDay, historyDays }: DemandInput,
+  { grid, historySteps }: DemandInput,
 ): Day | null | ForecartError {
   const last = lastObservedIndex(series)
   if (last < 0 && series.firstObserved > 0) return null
-  if (last >= 0 && historyDays - 1 - last <= MAX_STALE_DAYS) return addDays(firstDay, last)
+  if (last >= 0 && historySteps - 1 - last <= MAX_STALE_DAYS) return lastDayOf(grid, last)
   return new ForecartError(
     'NOT_ENOUGH_DATA',
-    `The sales of this series are known up to ${last < 0 ? `some day before ${firstDay}` : addDays(firstDay, last)} only, and a forecast needs some of the last ${MAX_STALE_DAYS} days. ` +
+    `The sales of this series are known up to ${last < 0 ? `some day before ${grid.start}` : lastDayOf(grid, last)} only, and a forecast needs some of the last ${MAX_STALE_DAYS} days. ` +
       'Record what was sold since; where nothing was, declare those days complete',
   )
 }

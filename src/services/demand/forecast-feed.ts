@@ -1,5 +1,5 @@
 /** Pushes refreshed forecasts: of each series the latest. The log is that of refreshes. */
-import { type DemandSeriesKey, MAX_HORIZON_DAYS, seriesName } from '../../contracts/demand/demand'
+import { type ItemSeriesKey, MAX_HORIZON_DAYS, seriesName } from '../../contracts/demand/demand'
 import { BoundedCache } from '../../core/bounded-cache'
 import { isForecartError } from '../../core/errors'
 import { encodeFeedCursor } from '../feed-cursor'
@@ -93,7 +93,7 @@ class SharedMessages {
   }
 }
 
-function toRequest({ itemId, locationId }: DemandSeriesKey): DemandForecastRequest {
+function toRequest({ itemId, locationId }: ItemSeriesKey): DemandForecastRequest {
   return {
     itemId: BigInt(itemId),
     locationId: locationId === null ? null : BigInt(locationId),

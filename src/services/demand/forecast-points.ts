@@ -12,7 +12,7 @@ export interface ForecastPoints {
 
 /** Points of one series of a prediction. */
 export function encodePoints(prediction: DemandPrediction, series: number): Buffer {
-  const { horizonDays, mean, quantiles } = prediction
+  const { horizon: horizonDays, mean, quantiles } = prediction
   const points = Buffer.alloc(horizonDays * (1 + LEVEL_COUNT) * BYTES)
   let at = 0
   for (let day = series * horizonDays; day < (series + 1) * horizonDays; day++) {

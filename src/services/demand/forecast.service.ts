@@ -1,7 +1,7 @@
 /** Demand forecasts for those who may see them: the shop's own people and systems, not its visitors. */
 import {
-  DAY_STATUS,
-  type DemandSeriesKey,
+  STEP_STATUS,
+  type ItemSeriesKey,
   type DemandSignature,
   LEVEL_COUNT,
   MAX_HORIZON_DAYS,
@@ -127,7 +127,7 @@ export class ForecastService {
   }
 
   private async obtain(
-    series: readonly DemandSeriesKey[],
+    series: readonly ItemSeriesKey[],
     options: { signal?: AbortSignal },
   ): Promise<(SeriesForecast | ForecartError)[]> {
     if (series.length === 0) return []
@@ -163,11 +163,11 @@ export class ForecastService {
         readDailyUnits(this.options.database, keys, addDays(originDay, 1 - days), originDay),
       ])
       positions.forEach((index, row) => {
-        const { dayStatus, stockOutFraction, firstObserved } = panel.series[row]!
+        const { status: dayStatus, stockOutFraction, firstObserved } = panel.series[row]!
         answers[index] = [...dayStatus.keys()].slice(firstObserved).map((day) => ({
-          day: addDays(panel.firstDay, day),
+          day: addDays(panel.grid.start, day),
           status: statusOf(dayStatus[day]!),
-          value: dayStatus[day] === DAY_STATUS.unobserved ? null : (unitsOf(row, day) ?? 0),
+          value: dayStatus[day] === STEP_STATUS.unobserved ? null : (unitsOf(row, day) ?? 0),
           stockOutFraction: withoutFloatNoise(stockOutFraction[day]!),
         }))
       })
@@ -241,11 +241,11 @@ function toAnswer(error: unknown): ForecartError | null {
 }
 
 function statusOf(status: number): DemandDayStatus {
-  if (status === DAY_STATUS.unobserved) return 'UNOBSERVED'
-  return status === DAY_STATUS.closed ? 'CLOSED' : 'OBSERVED'
+  if (status === STEP_STATUS.unobserved) return 'UNOBSERVED'
+  return status === STEP_STATUS.closed ? 'CLOSED' : 'OBSERVED'
 }
 
-function toSeriesKey({ itemId, locationId }: { itemId: bigint; locationId: bigint | null }): DemandSeriesKey {
+function toSeriesKey({ itemId, locationId }: { itemId: bigint; locationId: bigint | null }): ItemSeriesKey {
   return { itemId: String(itemId), locationId: locationId === null ? null : String(locationId) }
 }
 

@@ -2,7 +2,7 @@
  * Keeps issued forecasts fresh and tells subscribers. A series waits to be refreshed for as long as its revision is ahead of
  * the one that subscribers were last told of, so that no crash loses a refresh, and any number of changes is one refresh.
  */
-import { type DemandSeriesKey, seriesName } from '../../contracts/demand/demand'
+import { type ItemSeriesKey, seriesName } from '../../contracts/demand/demand'
 import type { RefreshForecastsPayload } from '../../contracts/operations/jobs'
 import type { Viewer } from '../../contracts/viewer'
 import type { Clock } from '../../core/time/clock'
@@ -35,7 +35,7 @@ const CHUNK = 256
 const MAX_UNASKED = 2_000
 const MAX_CATCH_UP = 5_000
 
-type Refreshable = DemandSeriesKey & { readonly revision?: bigint }
+type Refreshable = ItemSeriesKey & { readonly revision?: bigint }
 
 export interface RefreshOptions {
   readonly signal?: AbortSignal
@@ -139,7 +139,7 @@ export class RefreshService {
     }
   }
 
-  private async expand(payload: RefreshForecastsPayload): Promise<DemandSeriesKey[]> {
+  private async expand(payload: RefreshForecastsPayload): Promise<ItemSeriesKey[]> {
     const { series = [], itemIds, locationIds } = payload
     if (itemIds === undefined && locationIds === undefined) return [...series]
     const askedFor = await readAskedFor(this.options.database, itemIds ?? null, locationIds ?? null)
@@ -151,7 +151,7 @@ export class RefreshService {
   }
 
   private async refreshSeries(
-    series: readonly DemandSeriesKey[],
+    series: readonly ItemSeriesKey[],
     { signal, onProgress }: RefreshOptions,
   ): Promise<number> {
     let refreshed = 0

@@ -2,7 +2,7 @@
  * Keeps daily demand equal to what orders, returns and events say; `db/repositories/demand/demand-definition.ts` defines what that is.
  * Series whose complete days changed get a new revision, and their forecasts are asked for in the same transaction.
  */
-import { type DemandSeriesKey, seriesName } from '../../contracts/demand/demand'
+import { type ItemSeriesKey, seriesName } from '../../contracts/demand/demand'
 import { type Clock, systemClock } from '../../core/time/clock'
 import { ForecartError } from '../../core/errors'
 import type { Database } from '../../db/client'
@@ -24,7 +24,7 @@ const MARKS_PER_ROUND = 50_000
 export interface RollUpResult {
   /** Cells that were recomputed. */
   readonly cells: number
-  readonly changedSeries: readonly DemandSeriesKey[]
+  readonly changedSeries: readonly ItemSeriesKey[]
 }
 
 export interface RollUpOptions {
@@ -42,7 +42,7 @@ export class RollupService {
    * @throws CANCELLED between two rounds; what was done stays.
    */
   async rollUpDirty(options: RollUpOptions = {}): Promise<RollUpResult> {
-    const series = new Map<string, DemandSeriesKey>()
+    const series = new Map<string, ItemSeriesKey>()
     let cells = 0
     for (;;) {
       if (options.signal?.aborted) throw new ForecartError('CANCELLED', 'The roll-up was cancelled')

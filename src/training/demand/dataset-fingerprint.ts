@@ -9,14 +9,14 @@ function bytesOf(values: Float32Array | Int32Array): Uint8Array {
 /** SHA-256 over everything that a model can see of the panel, what it was told of days ahead included. */
 export function fingerprintPanel(panel: DemandPanel): string {
   const hash = createHash('sha256')
-  hash.update(JSON.stringify([panel.firstDay, panel.historyDays, panel.futureDays, panel.series.length]))
+  hash.update(JSON.stringify([panel.grid.start, panel.historySteps, panel.futureSteps, panel.series.length]))
   // Places share their forecasts: each is read once, and named by its number from then on.
   const forecasts = new Map<Float32Array, number>()
   for (const series of panel.series) {
     const { itemId, locationId, categoryId, firstObserved } = series
     hash.update(JSON.stringify([itemId, locationId, categoryId, firstObserved]))
-    hash.update(series.dayStatus)
-    hash.update(bytesOf(series.units))
+    hash.update(series.status)
+    hash.update(bytesOf(series.values))
     hash.update(bytesOf(series.stockOutFraction))
     hash.update(bytesOf(series.covariates))
     const { knownAhead } = series

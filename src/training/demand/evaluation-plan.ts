@@ -2,7 +2,7 @@
 import { MAX_HORIZON_DAYS, type DemandPanel } from '../../contracts/demand/demand'
 import type { DemandPredictor } from '../../contracts/demand/demand-estimator'
 import type { Metric } from '../../contracts/models/model-version'
-import { addDays } from '../../core/time/day'
+import { lastDayOf } from '../../core/time/grid'
 import {
   demandMetrics,
   panelAt,
@@ -40,22 +40,22 @@ export function planGateWindows(historyDays: number): WindowPlan {
   const windows = Math.min(MAX_WINDOWS, Math.max(1, 1 + Math.floor(spareDays / MIN_STRIDE_DAYS)))
   const spreadDays = historyDays * HELD_OUT_FRACTION - MAX_HORIZON_DAYS
   const weeks = Math.floor(spreadDays / (MAX_WINDOWS - 1) / MIN_STRIDE_DAYS)
-  const strideDays = Math.min(MAX_HORIZON_DAYS, Math.max(1, weeks) * MIN_STRIDE_DAYS)
-  return { horizonDays: MAX_HORIZON_DAYS, windows, strideDays }
+  const stride = Math.min(MAX_HORIZON_DAYS, Math.max(1, weeks) * MIN_STRIDE_DAYS)
+  return { horizon: MAX_HORIZON_DAYS, windows, stride }
 }
 
 /** @throws NOT_ENOUGH_DATA where there is not even one window. */
 export function planEvaluation(loaded: DemandPanel): DemandEvaluationPlan {
   const panel = sinceFirstObserved(loaded)
-  const origins = planOrigins(panel, planGateWindows(panel.historyDays), MAX_HORIZON_DAYS)
+  const origins = planOrigins(panel, planGateWindows(panel.historySteps), MAX_HORIZON_DAYS)
   const trainingPanel = panelAt(panel, origins[0]!)
   return {
     panel,
     trainingPanel,
-    trainedFrom: trainingPanel.firstDay,
-    trainedTo: addDays(trainingPanel.firstDay, trainingPanel.historyDays - 1),
+    trainedFrom: trainingPanel.grid.start,
+    trainedTo: lastDayOf(trainingPanel.grid, trainingPanel.historySteps - 1),
     origins,
-    originDays: origins.map((origin) => addDays(panel.firstDay, origin)),
+    originDays: origins.map((origin) => lastDayOf(panel.grid, origin)),
     horizonDays: MAX_HORIZON_DAYS,
   }
 }
@@ -67,6 +67,6 @@ export async function evaluate(
   signal?: AbortSignal,
 ): Promise<{ readonly windows: readonly ForecastWindow[]; readonly metrics: readonly Metric[] }> {
   const { panel, origins, horizonDays } = plan
-  const windows = await predictWindows(predictor, panel, origins, { horizonDays, signal })
+  const windows = await predictWindows(predictor, panel, origins, { horizon: horizonDays, signal })
   return { windows, metrics: toMetrics(demandMetrics(windows)) }
 }

@@ -1,12 +1,13 @@
 /** Tries a model that was trained elsewhere on made-up series: whether it answers, in numbers that can be a forecast. */
 import {
   COVARIATE_COUNT,
-  DAY_STATUS,
+  STEP_STATUS,
   LEVEL_COUNT,
   QUANTILE_LEVELS,
   type DemandInput,
   type DemandSignature,
 } from '../../contracts/demand/demand'
+import { dailyGrid } from '../../core/time/grid'
 import type { DeviceName } from '../../contracts/operations/device'
 import { isForecartError, ForecartError } from '../../core/errors'
 import { RegisteredOnnxPredictor, type RawAnswer } from '../../models/demand/registered-onnx'
@@ -64,21 +65,21 @@ async function answerOf(predictor: RegisteredOnnxPredictor, rows: typeof ROWS): 
   }
 }
 
-function probeInput({ contextDays, horizonDays }: DemandSignature, rows: typeof ROWS): DemandInput {
+function probeInput({ context, horizon }: DemandSignature, rows: typeof ROWS): DemandInput {
   return {
-    firstDay: PROBE_DAY,
-    historyDays: contextDays,
-    futureDays: horizonDays,
+    grid: dailyGrid(PROBE_DAY),
+    historySteps: context,
+    futureSteps: horizon,
     series: rows.map(({ units }) => ({
       itemId: '0',
       locationId: null,
       categoryId: null,
       firstObserved: 0,
-      dayStatus: new Uint8Array(contextDays).fill(DAY_STATUS.observed),
+      status: new Uint8Array(context).fill(STEP_STATUS.observed),
       // Day 0 is the origin.
-      units: Float32Array.from({ length: contextDays }, (_, index) => units(contextDays - 1 - index)),
-      stockOutFraction: new Float32Array(contextDays),
-      covariates: new Float32Array((contextDays + horizonDays) * COVARIATE_COUNT),
+      values: Float32Array.from({ length: context }, (_, index) => units(context - 1 - index)),
+      stockOutFraction: new Float32Array(context),
+      covariates: new Float32Array((context + horizon) * COVARIATE_COUNT),
       knownAhead: 'at-the-end',
     })),
   }

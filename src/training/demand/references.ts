@@ -39,8 +39,11 @@ function planValidation(panel: DemandPanel): { horizonDays: number; origins: rea
   ] as const) {
     const needed = horizonDays + (windows - 1) * STRIDE_DAYS
     const least = horizonDays === SHORT_HORIZON_DAYS ? 0 : MIN_TRAINING_DAYS
-    if (panel.historyDays - needed < Math.max(least, 1)) continue
-    return { horizonDays, origins: planOrigins(panel, { horizonDays, windows, strideDays: STRIDE_DAYS }, 1) }
+    if (panel.historySteps - needed < Math.max(least, 1)) continue
+    return {
+      horizonDays,
+      origins: planOrigins(panel, { horizon: horizonDays, windows, stride: STRIDE_DAYS }, 1),
+    }
   }
   return { horizonDays: SHORT_HORIZON_DAYS, origins: [] }
 }
@@ -58,7 +61,7 @@ async function lossOf(
     const predictor = await family.createEstimator({}).train(past, options)
     try {
       return scaledLoss(
-        await predictWindows(predictor, panel, origins, { horizonDays, signal: options.signal }),
+        await predictWindows(predictor, panel, origins, { horizon: horizonDays, signal: options.signal }),
       )
     } finally {
       await predictor.dispose()

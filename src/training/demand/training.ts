@@ -1,7 +1,7 @@
 /** How demand models are trained, judged and backtested. */
 import type { DemandTypes } from '../../contracts/demand/demand'
 import { hasErrorCode } from '../../core/errors'
-import { addDays } from '../../core/time/day'
+import { lastDayOf } from '../../core/time/grid'
 import {
   backtest,
   compareSlices,
@@ -36,9 +36,9 @@ export interface DemandTrainingTypes extends DemandTypes {
 
 export const training: TaskTraining<DemandTrainingTypes> = {
   load: ({ database, clock, trainingDays }) => loadTrainingPanel(database, clock, trainingDays),
-  describe: ({ series, firstDay, historyDays }) => ({
+  describe: ({ series, grid, historySteps }) => ({
     counts: { series: series.length },
-    history: { firstDay, lastDay: addDays(firstDay, historyDays - 1), days: historyDays },
+    history: { firstDay: grid.start, lastDay: lastDayOf(grid, historySteps - 1), periods: historySteps },
   }),
   plan: planEvaluation,
   trainingData: ({ trainingPanel }) => trainingPanel,

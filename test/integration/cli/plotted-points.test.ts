@@ -20,18 +20,18 @@ describe('the drawing of a backtest', () => {
 
   it('shows what was sold as it was recorded, to the last unit, of as many days as are read', async () => {
     const panel = await loadTrainingPanel(test.database, systemClock, 100)
-    expect(panel.historyDays).toBe(100)
+    expect(panel.historySteps).toBe(100)
     const row = plottedRow(panel, null)
     const { itemId } = panel.series[row]!
-    const day = addDays(panel.firstDay, panel.historyDays - 1)
+    const day = addDays(panel.grid.start, panel.historySteps - 1)
     await test.database.query(
       'UPDATE demand_day SET units = $1 WHERE item_id = $2::bigint AND day = $3::date',
       [EXACT, itemId, day],
     )
     const { windows } = await backtest(DEMAND_FAMILIES['seasonal-naive'].createEstimator({}), panel, {
       windows: 1,
-      strideDays: 28,
-      horizonDays: 28,
+      stride: 28,
+      horizon: 28,
       refit: false,
       seed: 1,
     })

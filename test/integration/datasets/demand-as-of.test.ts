@@ -1,4 +1,4 @@
-import { DAY_STATUS, MAX_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
+import { STEP_STATUS, MAX_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
 import type { Clock } from '../../../src/core/time/clock'
 import { loadDemandPanel } from '../../../src/datasets/demand-panel'
 import { IngestService } from '../../../src/services/behaviour/ingest.service'
@@ -60,9 +60,9 @@ describe('loadDemandPanel as of an instant', () => {
     const asOf = now
     const then = await load()
     const statusOn = (loaded: typeof then, day: number) =>
-      loaded.panel.series.map(({ dayStatus }) => dayStatus[day])
+      loaded.panel.series.map(({ status }) => status[day])
     // 2026-03-06 is the day 36 of the forty.
-    expect(statusOn(then, 36)).toContain(DAY_STATUS.closed)
+    expect(statusOn(then, 36)).toContain(STEP_STATUS.closed)
     expect(await load(asOf)).toEqual(then)
 
     now = new Date(now.getTime() + 3_600_000)
@@ -83,7 +83,7 @@ describe('loadDemandPanel as of an instant', () => {
     await rollUp()
     const later = await load()
     expect(later.panel).not.toEqual(then.panel)
-    expect(statusOn(later, 36)).not.toContain(DAY_STATUS.closed)
+    expect(statusOn(later, 36)).not.toContain(STEP_STATUS.closed)
     expect(await load(now)).toEqual(later)
     const replayed = await load(asOf)
     expect(replayed.panel).toEqual(then.panel)

@@ -1,5 +1,5 @@
 /** What the services record reaches the panel: which days a shop was heard of, and what its calendars say. */
-import { COVARIATE_COUNT, DAY_STATUS, type DemandSeries } from '../../../src/contracts/demand/demand'
+import { COVARIATE_COUNT, STEP_STATUS, type DemandSeries } from '../../../src/contracts/demand/demand'
 import { addDays, type Day, daysBetween } from '../../../src/core/time/day'
 import { loadDemandPanel } from '../../../src/datasets/demand-panel'
 import { COVARIATE_COLUMN } from '../../../src/features/demand'
@@ -57,7 +57,7 @@ describe('a panel read from the database', () => {
     return panel.series[0]!
   }
 
-  const lastStatuses = ({ dayStatus }: DemandSeries, days: number) =>
+  const lastStatuses = ({ status: dayStatus }: DemandSeries, days: number) =>
     Array.from(dayStatus.subarray(-days), (status) => NAMES[status])
 
   describe('of a shop that records its sales live', () => {
@@ -66,7 +66,7 @@ describe('a panel read from the database', () => {
       await sell('berlin', (day) => day < '2026-03-06', 'plate')
       const plate = await seriesOf('plate', 'berlin', LAST_DAY)
       expect(lastStatuses(plate, 6)).toEqual(Array.from({ length: 6 }, () => 'observed'))
-      expect([...plate.units.subarray(-6)]).toEqual([2, 2, 0, 0, 0, 0])
+      expect([...plate.values.subarray(-6)]).toEqual([2, 2, 0, 0, 0, 0])
     })
 
     it('is late when the shop falls silent, and not without sales', async () => {
@@ -86,8 +86,8 @@ describe('a panel read from the database', () => {
 
     it('counts the silent days as zero once the shop is heard of again', async () => {
       await sell('berlin', (day) => day < '2026-03-05' || day === LAST_DAY)
-      const { dayStatus, units } = await seriesOf('mug', 'berlin', LAST_DAY)
-      expect(dayStatus.every((status) => status === DAY_STATUS.observed)).toBe(true)
+      const { status: dayStatus, values: units } = await seriesOf('mug', 'berlin', LAST_DAY)
+      expect(dayStatus.every((status) => status === STEP_STATUS.observed)).toBe(true)
       expect([...units.subarray(-6)]).toEqual([2, 0, 0, 0, 0, 2])
     })
   })
@@ -175,7 +175,7 @@ describe('a panel read from the database', () => {
       ])
       expect(await daysWith('closed', 'dresden')).toEqual(['2026-03-12'])
       const statusOf = async (location: string, day: Day) =>
-        NAMES[(await seriesOf('mug', location, LAST_DAY)).dayStatus[daysBetween(FIRST_DAY, day)]!]
+        NAMES[(await seriesOf('mug', location, LAST_DAY)).status[daysBetween(FIRST_DAY, day)]!]
       expect(await statusOf('munich', '2026-02-16')).toBe('closed')
       expect(await statusOf('dresden', '2026-02-16')).toBe('observed')
       // A closure is known of a day that nobody has told of: the shop is silent after its last day.

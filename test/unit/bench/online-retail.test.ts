@@ -20,7 +20,7 @@ describe('the benchmark on real data', () => {
 
   it('scores each third of the series by itself', async () => {
     const panel = panelOf({ seed: 1, series: 6, historyDays: 200, draw: ({ series }) => 10 ** series })
-    const plan = { horizonDays: 7, windows: 2, strideDays: 7, refit: false, seed: 1 }
+    const plan = { horizon: 7, windows: 2, stride: 7, refit: false, seed: 1 }
     const { windows } = await backtest(DEMAND_FAMILIES['seasonal-naive'].createEstimator({}), panel, plan)
     const groups = byVolume(panel, windows)
     expect(groups.map(({ units }) => units)).toEqual([11, 1100, 110_000].map((perDay) => 14 * perDay))

@@ -5,7 +5,7 @@ import { DRUGSTORE_MAPPING, writeDrugstoreChain } from '../../../bench/panel/dru
 import { parsePanelMapping } from '../../../bench/panel/mapping'
 import { benchmark } from '../../../bench/panel.bench'
 import { readPanelFile } from '../../../bench/panel/read-panel'
-import { COVARIATE_COUNT, DAY_STATUS } from '../../../src/contracts/demand/demand'
+import { COVARIATE_COUNT, STEP_STATUS } from '../../../src/contracts/demand/demand'
 import { COVARIATE_COLUMN } from '../../../src/features/demand'
 
 let folder: string
@@ -35,15 +35,15 @@ describe('a daily panel out of a file', () => {
         'a,2024-01-05,,0,1,0,0,0,\nb,2024-01-02,3,1,0,0,0,0,5\nb,2024-01-04,4,1,0,0,0,0,5\n',
     )
     const { panel } = await readPanelFile(file, mapping, 'all')
-    expect(panel).toMatchObject({ firstDay: '2024-01-01', historyDays: 4, futureDays: 1 })
+    expect(panel).toMatchObject({ grid: { start: '2024-01-01' }, historySteps: 4, futureSteps: 1 })
     const [a, b, all] = panel.series
-    const { observed, closed, unobserved } = DAY_STATUS
-    expect([...a!.dayStatus]).toEqual([observed, closed, unobserved, observed])
-    expect([...a!.units]).toEqual([7, 0, 0, 0])
-    expect([...b!.dayStatus]).toEqual([unobserved, observed, unobserved, observed])
+    const { observed, closed, unobserved } = STEP_STATUS
+    expect([...a!.status]).toEqual([observed, closed, unobserved, observed])
+    expect([...a!.values]).toEqual([7, 0, 0, 0])
+    expect([...b!.status]).toEqual([unobserved, observed, unobserved, observed])
     expect(b!.firstObserved).toBe(1)
     expect(all).toMatchObject({ locationId: null })
-    expect(all!.units[3]).toBe(4)
+    expect(all!.values[3]).toBe(4)
     const plan = (name: keyof typeof COVARIATE_COLUMN) =>
       Array.from({ length: 5 }, (_, day) => a!.covariates[day * COVARIATE_COUNT + COVARIATE_COLUMN[name]]!)
     expect(plan('promotion')).toEqual([1, 0, 0, 0, 1])
@@ -71,7 +71,7 @@ describe('a daily panel out of a file', () => {
     expect(readFileSync(one, 'utf8')).toBe(readFileSync(two, 'utf8'))
     const { panel } = await readPanelFile(one, parsePanelMapping(DRUGSTORE_MAPPING), 10)
     expect(panel.series).toHaveLength(11)
-    const statuses = panel.series.flatMap(({ dayStatus }) => [...dayStatus])
+    const statuses = panel.series.flatMap(({ status: dayStatus }) => [...dayStatus])
     expect(new Set(statuses).size).toBe(3)
   })
 

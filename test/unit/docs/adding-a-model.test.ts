@@ -36,8 +36,8 @@ const panel = panelOf({
   historyDays: HISTORY_DAYS,
   draw: ({ day }) => (day >= HISTORY_DAYS - 7 ? 8 : 4),
 })
-for (const { dayStatus } of panel.series) dayStatus[HISTORY_DAYS - 3] = 0
-const input = panelAt(panel, HISTORY_DAYS - 1, { futureDays: MAX_HORIZON_DAYS })
+for (const { status } of panel.series) status[HISTORY_DAYS - 3] = 0
+const input = panelAt(panel, HISTORY_DAYS - 1, { futureSteps: MAX_HORIZON_DAYS })
 
 describe('the moving average of docs/adding-a-model.md', () => {
   let movingAverage: DemandFamily

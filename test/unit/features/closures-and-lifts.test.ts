@@ -1,7 +1,7 @@
 /** Features of closures, school holidays, promotions by weekday and days of the month, on a series known exactly. */
 import {
   COVARIATE_COUNT,
-  DAY_STATUS,
+  STEP_STATUS,
   MAX_HORIZON_DAYS,
   type DemandPanel,
 } from '../../../src/contracts/demand/demand'
@@ -12,6 +12,7 @@ import {
   FUTURE_COUNT,
   FUTURE_FEATURES,
 } from '../../../src/features/demand'
+import { dailyGrid } from '../../../src/core/time/grid'
 
 const DAYS = 120
 const ORIGIN = 90
@@ -24,7 +25,7 @@ const isRebuilt = (index: number) => index >= 80 && index < 86
 function store(level: (index: number) => number): DemandPanel {
   const units = new Float32Array(DAYS)
   const stockOutFraction = new Float32Array(DAYS)
-  const dayStatus = new Uint8Array(DAYS)
+  const status = new Uint8Array(DAYS)
   const covariates = new Float32Array((DAYS + MAX_HORIZON_DAYS) * COVARIATE_COUNT)
   for (let index = 0; index < DAYS + MAX_HORIZON_DAYS; index++) {
     const isClosed = weekday(index) === 6 || isRebuilt(index)
@@ -35,19 +36,24 @@ function store(level: (index: number) => number): DemandPanel {
     if (index >= DAYS) continue
     const lift = isPromoted(index) ? (weekday(index) === 0 ? 2 : 1.5) : 1
     units[index] = isClosed ? 0 : level(index) * lift
-    dayStatus[index] = isClosed ? DAY_STATUS.closed : DAY_STATUS.observed
+    status[index] = isClosed ? STEP_STATUS.closed : STEP_STATUS.observed
   }
   const key = { itemId: '1', locationId: '1', categoryId: null }
   const series = {
     ...key,
     firstObserved: 0,
-    dayStatus,
-    units,
+    status,
+    values: units,
     stockOutFraction,
     covariates,
     knownAhead: 'always' as const,
   }
-  return { firstDay: '2024-01-01', historyDays: DAYS, futureDays: MAX_HORIZON_DAYS, series: [series] }
+  return {
+    grid: dailyGrid('2024-01-01'),
+    historySteps: DAYS,
+    futureSteps: MAX_HORIZON_DAYS,
+    series: [series],
+  }
 }
 
 function ahead(panel: DemandPanel, name: keyof typeof FUTURE_FEATURES, origin = ORIGIN): number[] {

@@ -1,7 +1,7 @@
 import { fc } from '../../support/property-testing'
 import {
   COVARIATE_COUNT,
-  DAY_STATUS,
+  STEP_STATUS,
   MAX_HORIZON_DAYS,
   type DemandPanel,
   type DemandSeriesKey,
@@ -22,6 +22,7 @@ import {
 import { createHash } from 'node:crypto'
 import { panelAt } from '../../../src/evaluation'
 import { noonOf, randomDemandRows, rowsKnownAt, SHOP_FIRST_DAY } from '../../support/demand-rows'
+import { dailyGrid } from '../../../src/core/time/grid'
 
 const SHOP = { seed: 1, items: 4, locations: 3, historyDays: 120, futureDays: 28 }
 
@@ -64,8 +65,8 @@ describe('buildDemandPanel', () => {
         (series) => series.itemId === total.itemId && series.locationId !== null,
       )
       expect(children.length).toBeGreaterThan(0)
-      for (let index = 0; index < panel.historyDays; index++) {
-        expect(total.units[index]).toBe(children.reduce((sum, child) => sum + child.units[index]!, 0))
+      for (let index = 0; index < panel.historySteps; index++) {
+        expect(total.values[index]).toBe(children.reduce((sum, child) => sum + child.values[index]!, 0))
       }
       expect(total.firstObserved).toBe(Math.min(...children.map((child) => child.firstObserved)))
     }
@@ -186,8 +187,8 @@ describe('demand windows', () => {
         const panel = buildDemandPanel(rows)
         // Origins whose whole horizon lies in the panel, as training has it. The panel's own end sees what is known by now.
         const lastOrigin = Math.min(
-          panel.historyDays - 2,
-          panel.historyDays + panel.futureDays - MAX_HORIZON_DAYS - 1,
+          panel.historySteps - 2,
+          panel.historySteps + panel.futureSteps - MAX_HORIZON_DAYS - 1,
         )
         if (lastOrigin < CONTEXT_DAYS - 1) return
         const origin = CONTEXT_DAYS - 1 + (pick % (lastOrigin - CONTEXT_DAYS + 2))
@@ -206,12 +207,12 @@ describe('demand windows', () => {
     fc.assert(
       fc.property(shops, fc.nat(), (shop, pick) => {
         const panel = buildDemandPanel(randomDemandRows(shop))
-        const origin = CONTEXT_DAYS - 1 + (pick % (panel.historyDays - CONTEXT_DAYS))
-        const cut = panelAt(panel, panel.historyDays - 1, {
-          historyDays: panel.historyDays - 3,
-          futureDays: panel.futureDays,
+        const origin = CONTEXT_DAYS - 1 + (pick % (panel.historySteps - CONTEXT_DAYS))
+        const cut = panelAt(panel, panel.historySteps - 1, {
+          historySteps: panel.historySteps - 3,
+          futureSteps: panel.futureSteps,
         })
-        const input = panelAt(panel, origin, { historyDays: CONTEXT_DAYS, futureDays: MAX_HORIZON_DAYS })
+        const input = panelAt(panel, origin, { historySteps: CONTEXT_DAYS, futureSteps: MAX_HORIZON_DAYS })
         for (const key of panel.series) {
           const expected = bytesOf(windowAt(panel, key, origin))
           expect(bytesOf(windowAt(input, key, CONTEXT_DAYS - 1))).toBe(expected)
@@ -293,7 +294,7 @@ describe('demand windows', () => {
           const changed = buildDemandPanel(change(rows, SHOP_FIRST_DAY + origin))
           for (const key of panel.series) {
             expect(bytesOf(windowAt(changed, key, origin))).toBe(bytesOf(windowAt(panel, key, origin)))
-            const last = panel.historyDays - 1
+            const last = panel.historySteps - 1
             if (bytesOf(windowAt(changed, key, last)) !== bytesOf(windowAt(panel, key, last))) later++
           }
         }),
@@ -409,22 +410,22 @@ describe('demand windows', () => {
     expect(() => windowAt(panel, panel.series[0]!, 100)).toThrow(
       expect.objectContaining({ code: 'INTERNAL_SERVER_ERROR' }),
     )
-    expect(() => panelAt(panel, 100, { futureDays: 7 })).toThrow(
+    expect(() => panelAt(panel, 100, { futureSteps: 7 })).toThrow(
       expect.objectContaining({ code: 'INTERNAL_SERVER_ERROR' }),
     )
-    expect(windowAt(panel, panel.series[0]!, panel.historyDays - 1).observedDays[0]).toBeGreaterThan(0)
+    expect(windowAt(panel, panel.series[0]!, panel.historySteps - 1).observedDays[0]).toBeGreaterThan(0)
   })
 
   it('cannot be changed by anything sold or out of stock after their origin', () => {
     fc.assert(
       fc.property(shops, fc.nat(), (shop, pick) => {
         const panel = buildDemandPanel(randomDemandRows(shop))
-        const origin = CONTEXT_DAYS - 1 + (pick % (panel.historyDays - CONTEXT_DAYS))
+        const origin = CONTEXT_DAYS - 1 + (pick % (panel.historySteps - CONTEXT_DAYS))
         const perturbed: DemandPanel = {
           ...panel,
           series: panel.series.map((series) => ({
             ...series,
-            units: series.units.map((units, index) => (index > origin ? 1000 - units : units)),
+            values: series.values.map((units, index) => (index > origin ? 1000 - units : units)),
             stockOutFraction: series.stockOutFraction.map((fraction, index) =>
               index > origin ? 1 - fraction : fraction,
             ),
@@ -445,17 +446,17 @@ describe('demand windows', () => {
     const days = 90
     const weekly = Float32Array.from({ length: days }, (_, index) => [5, 1, 2, 3, 4, 9, 7][index % 7]!)
     const panel: DemandPanel = {
-      firstDay: '2024-01-01',
-      historyDays: days,
-      futureDays: 28,
+      grid: dailyGrid('2024-01-01'),
+      historySteps: days,
+      futureSteps: 28,
       series: [
         {
           itemId: '1',
           locationId: '1',
           categoryId: null,
           firstObserved: 0,
-          dayStatus: new Uint8Array(days).fill(DAY_STATUS.observed),
-          units: weekly,
+          status: new Uint8Array(days).fill(STEP_STATUS.observed),
+          values: weekly,
           stockOutFraction: new Float32Array(days),
           covariates: new Float32Array((days + 28) * COVARIATE_COUNT),
           knownAhead: 'always',
@@ -479,17 +480,17 @@ describe('demand windows', () => {
   it('count sales of a day that ran out of stock where they are above those of other days, and only there', () => {
     const days = CONTEXT_DAYS
     const seriesOf = (sold: number, stockOut: number): DemandPanel => ({
-      firstDay: '2024-01-01',
-      historyDays: days,
-      futureDays: 0,
+      grid: dailyGrid('2024-01-01'),
+      historySteps: days,
+      futureSteps: 0,
       series: [
         {
           itemId: '1',
           locationId: '1',
           categoryId: null,
           firstObserved: 0,
-          dayStatus: new Uint8Array(days).fill(DAY_STATUS.observed),
-          units: Float32Array.from({ length: days }, (_, index) => (index === 50 ? sold : 4)),
+          status: new Uint8Array(days).fill(STEP_STATUS.observed),
+          values: Float32Array.from({ length: days }, (_, index) => (index === 50 ? sold : 4)),
           stockOutFraction: Float32Array.from({ length: days }, (_, index) => (index === 50 ? stockOut : 0)),
           covariates: new Float32Array(days * COVARIATE_COUNT),
           knownAhead: 'always',

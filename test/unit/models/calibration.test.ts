@@ -27,7 +27,7 @@ describe('fitCalibration', () => {
 
   it('leaves widths alone where there is nothing to go by', () => {
     const window = windowClaiming(8)
-    window.label.units.fill(Number.NaN)
+    window.label.values.fill(Number.NaN)
     expect(fitCalibration([window])).toEqual({ lowerWidth: 1, upperWidth: 1 })
   })
 })

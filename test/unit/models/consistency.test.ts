@@ -2,7 +2,7 @@
 import { fc } from '../../support/property-testing'
 import {
   COVARIATE_COUNT,
-  DAY_STATUS,
+  STEP_STATUS,
   LEVEL_COUNT,
   MAX_HORIZON_DAYS,
   MEDIAN_LEVEL,
@@ -38,7 +38,7 @@ const shop: DemandPanel = (() => {
     series: panel.series.map((series, row) => ({ ...series, categoryId: row < 6 ? '1' : '2' })),
   }
 })()
-const input = panelAt(shop, HISTORY_DAYS - 1, { futureDays: MAX_HORIZON_DAYS })
+const input = panelAt(shop, HISTORY_DAYS - 1, { futureSteps: MAX_HORIZON_DAYS })
 
 /** A series of the shop with other sales, from `days` days before the end. */
 function series(
@@ -55,9 +55,9 @@ function series(
     itemId: '777',
     categoryId,
     firstObserved: first,
-    units: Float32Array.from({ length: HISTORY_DAYS }, (_, index) => (index < first ? 0 : units(index))),
-    dayStatus: Uint8Array.from({ length: HISTORY_DAYS }, (_, index) =>
-      index < first ? DAY_STATUS.unobserved : DAY_STATUS.observed,
+    values: Float32Array.from({ length: HISTORY_DAYS }, (_, index) => (index < first ? 0 : units(index))),
+    status: Uint8Array.from({ length: HISTORY_DAYS }, (_, index) =>
+      index < first ? STEP_STATUS.unobserved : STEP_STATUS.observed,
     ),
     stockOutFraction: new Float32Array(HISTORY_DAYS),
     covariates,

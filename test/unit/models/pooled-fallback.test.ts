@@ -27,7 +27,7 @@ function forecast(fallback: PooledFallback, categoryId: string | null, ownDays: 
     itemId: '99',
     categoryId,
     ...onSaleFrom(HISTORY_DAYS - ownDays, HISTORY_DAYS),
-    units: input.series[0]!.units.map(() => ownUnits),
+    values: input.series[0]!.values.map(() => ownUnits),
   }
   const prediction = emptyPrediction(1)
   fallback.write({ ...input, series: [newcomer] }, 0, prediction)

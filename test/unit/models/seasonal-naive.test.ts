@@ -12,10 +12,10 @@ const HISTORY_DAYS = 84
 async function nextWeek(sold: number): Promise<number> {
   const panel = panelOf({ seed: 1, series: 3, historyDays: HISTORY_DAYS, draw: ({ day }) => (day % 7) + 1 })
   const last = HISTORY_DAYS - 1
-  panel.series[0]!.units[last] = sold
+  panel.series[0]!.values[last] = sold
   panel.series[0]!.stockOutFraction[last] = 0.6
   const predictor = await DEMAND_FAMILIES['seasonal-naive'].createEstimator({}).train(panel, { seed: 1 })
-  const { mean } = await predictor.predict(panelAt(panel, last, { futureDays: MAX_HORIZON_DAYS }))
+  const { mean } = await predictor.predict(panelAt(panel, last, { futureSteps: MAX_HORIZON_DAYS }))
   await predictor.dispose()
   return mean[6]!
 }

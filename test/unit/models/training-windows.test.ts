@@ -51,7 +51,7 @@ describe('training windows', () => {
   it('label only observed days with stock, and no days that training must not see', () => {
     const series = {
       ...panel.series[0]!,
-      ...onSaleFrom(103, panel.historyDays),
+      ...onSaleFrom(103, panel.historySteps),
       stockOutFraction: panel.series[0]!.stockOutFraction.map((_, index) => (index === 106 ? 0.5 : 0)),
     }
     const units = new Float32Array(MAX_HORIZON_DAYS)
@@ -64,7 +64,7 @@ describe('training windows', () => {
   it('are counted, and reach over the days since the first sale, not since the panel begins', () => {
     const late = {
       ...panel,
-      series: panel.series.map((one) => ({ ...one, ...onSaleFrom(100, panel.historyDays) })),
+      series: panel.series.map((one) => ({ ...one, ...onSaleFrom(100, panel.historySteps) })),
     }
     const all = chooseWindows(late, 190, 100_000, new Rng(1))
     expect(countWindows(late, 190)).toBe(all.length)

@@ -292,7 +292,7 @@ describe('the fast sales-only mode', () => {
     const { rows, world } = simulateDemandRows(tiny)
     const panel = buildDemandPanel(rows)
     const { historyDays, days } = world.calendar
-    expect([panel.historyDays, panel.futureDays]).toEqual([historyDays, days - historyDays])
+    expect([panel.historySteps, panel.futureSteps]).toEqual([historyDays, days - historyDays])
     const column = (name: (typeof DEMAND_COVARIATES)[number]) => DEMAND_COVARIATES.indexOf(name)
     let [compared, discounted] = [0, 0]
     for (const series of panel.series) {
@@ -300,7 +300,7 @@ describe('the fast sales-only mode', () => {
       const [item, location] = [Number(series.itemId) - 1, Number(series.locationId) - 1]
       const first = cellIndex(world, item, location, 0)
       for (let day = series.firstObserved; day < days; day++) {
-        if (day < historyDays && series.units[day] !== world.sales.units[first + day]) compared = Number.NaN
+        if (day < historyDays && series.values[day] !== world.sales.units[first + day]) compared = Number.NaN
         const discount = series.covariates[day * COVARIATE_COUNT + column('discountFraction')]!
         if (discount > 0) discounted++
         if (Math.abs(discount - world.promotionField.discount[first + day]!) > 1e-6) compared = Number.NaN

@@ -11,6 +11,7 @@ import {
   splitPrediction,
 } from '../../../src/models/demand/serving'
 import { warmUpInput } from '../../../src/models/demand/warm-up'
+import { dailyGrid } from '../../../src/core/time/grid'
 
 const HORIZON = 3
 
@@ -21,8 +22,8 @@ function input(...itemIds: string[]): DemandInput {
       family: 'x',
       inputs: [],
       outputs: [],
-      contextDays: 7,
-      horizonDays: HORIZON,
+      context: 7,
+      horizon: HORIZON,
       featureHash: '',
     },
     itemIds.length,
@@ -38,7 +39,7 @@ function prediction(rows: readonly number[]): DemandPrediction {
   const repeated = (width: number) =>
     Float32Array.from(rows.flatMap((row) => new Array<number>(width).fill(row)))
   return {
-    horizonDays: HORIZON,
+    horizon: HORIZON,
     mean: repeated(HORIZON),
     quantiles: repeated(HORIZON * QUANTILE_LEVELS.length),
     isFallback: Uint8Array.from(rows, (row) => row % 2),
@@ -66,6 +67,6 @@ it('refuses a prediction that does not answer every series', () => {
 it('tells inputs over other days apart', () => {
   const one = input('1')
   expect(shapeOf(one)).toBe(shapeOf(input('2', '3')))
-  expect(shapeOf(one)).not.toBe(shapeOf({ ...one, firstDay: '2025-01-01' }))
-  expect(shapeOf(one)).not.toBe(shapeOf({ ...one, historyDays: 8 }))
+  expect(shapeOf(one)).not.toBe(shapeOf({ ...one, grid: dailyGrid('2025-01-01') }))
+  expect(shapeOf(one)).not.toBe(shapeOf({ ...one, historySteps: 8 }))
 })

@@ -4,6 +4,7 @@ import { panelAt } from '../../../src/evaluation'
 import { buildDemandPanel } from '../../../src/features/demand'
 import { fingerprintPanel } from '../../../src/training/demand/dataset-fingerprint'
 import { randomDemandRows } from '../../support/demand-rows'
+import { dailyGrid } from '../../../src/core/time/grid'
 
 const shop = { items: 3, locations: 2, historyDays: 40, futureDays: 5 }
 const panel = (seed: number): DemandPanel => buildDemandPanel(randomDemandRows({ seed, ...shop }))
@@ -25,7 +26,7 @@ it('is equal for equal data, also where the arrays are views of larger ones', ()
     ...part,
     series: part.series.map((series) => ({
       ...series,
-      units: series.units.slice(),
+      values: series.values.slice(),
       stockOutFraction: series.stockOutFraction.slice(),
       covariates: series.covariates.slice(),
     })),
@@ -35,8 +36,8 @@ it('is equal for equal data, also where the arrays are views of larger ones', ()
 
 it.each<[string, (given: DemandPanel) => DemandPanel]>([
   ['other sales', () => panel(2)],
-  ['one day less', (given) => panelAt(given, shop.historyDays - 2, { futureDays: 5 })],
-  ['other days', (given) => ({ ...given, firstDay: '2020-01-01' })],
+  ['one day less', (given) => panelAt(given, shop.historyDays - 2, { futureSteps: 5 })],
+  ['other days', (given) => ({ ...given, grid: dailyGrid('2020-01-01') })],
   ['another order', (given) => ({ ...given, series: [...given.series].reverse() })],
   [
     'one covariate changed',

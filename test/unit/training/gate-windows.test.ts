@@ -2,13 +2,13 @@ import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
 import { planGateWindows } from '../../../src/training/demand/evaluation-plan'
 
 const heldOutDays = (historyDays: number): number => {
-  const { windows, strideDays, horizonDays } = planGateWindows(historyDays)
-  return horizonDays + (windows - 1) * strideDays
+  const { windows, stride, horizon } = planGateWindows(historyDays)
+  return horizon + (windows - 1) * stride
 }
 
 describe('the windows that decide who becomes champion', () => {
   it('lie a whole horizon apart where there are days enough, so that no single season decides', () => {
-    expect(planGateWindows(942)).toEqual({ horizonDays: MAX_HORIZON_DAYS, windows: 4, strideDays: 28 })
+    expect(planGateWindows(942)).toEqual({ horizon: MAX_HORIZON_DAYS, windows: 4, stride: 28 })
     expect(heldOutDays(730)).toBe(16 * 7)
   })
 
@@ -17,8 +17,8 @@ describe('the windows that decide who becomes champion', () => {
   })
 
   it('are fewer, and a week apart, in a young shop', () => {
-    expect(planGateWindows(200)).toMatchObject({ windows: 4, strideDays: 7 })
-    expect(planGateWindows(162)).toMatchObject({ windows: 2, strideDays: 7 })
+    expect(planGateWindows(200)).toMatchObject({ windows: 4, stride: 7 })
+    expect(planGateWindows(162)).toMatchObject({ windows: 2, stride: 7 })
     expect(planGateWindows(60)).toMatchObject({ windows: 1 })
   })
 })

@@ -2,14 +2,14 @@
  * Which days of which series are to be looked at for outliers, and those that were found. Whoever changes daily demand appends to
  * the log in the same statement (`noteChecks`); nobody waits for who looks at it.
  */
-import { type DemandSeriesKey, LEAST_OUTLIER_UNITS } from '../../../contracts/demand/demand'
+import { type ItemSeriesKey, LEAST_OUTLIER_UNITS } from '../../../contracts/demand/demand'
 import type { Day } from '../../../core/time/day'
 import type { Queryable, Transaction } from '../../client'
 
 /** Any constant that no other lock uses. */
 const CHECK_LOCK = 7_301_947_121
 
-export interface DemandPlaceKey extends DemandSeriesKey {
+export interface DemandPlaceKey extends ItemSeriesKey {
   readonly locationId: string
 }
 

@@ -4,7 +4,7 @@
  * Marks are taken before sources are read, by a statement of its own: a mark that is visible comes with its data, and one that is
  * not visible yet stays for the next round.
  */
-import type { DemandSeriesKey } from '../../../contracts/demand/demand'
+import type { ItemSeriesKey } from '../../../contracts/demand/demand'
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
 import { noteChecks } from './demand-check.repository'
@@ -55,7 +55,7 @@ export interface RecomputedCells {
   /** Cells whose value changed. */
   readonly changed: number
   /** Series with a complete day among them, items over all locations included. */
-  readonly changedSeries: readonly DemandSeriesKey[]
+  readonly changedSeries: readonly ItemSeriesKey[]
   /** Series to be looked at for outliers. */
   readonly noted: number
   /** The first or last day of demand of a place may be another one. */

@@ -2,7 +2,7 @@
  * Which series wait to be recomputed, and the log of refreshes that subscribers follow and catch up from.
  * Location 0 stands for all locations together; keys are decimal.
  */
-import type { DemandSeriesKey } from '../../../contracts/demand/demand'
+import type { ItemSeriesKey } from '../../../contracts/demand/demand'
 import type { Queryable, Transaction } from '../../client'
 import { REFRESHES_DELETED_UP_TO } from '../operations/retention.repository'
 import { locationColumn, locationFromColumn } from './series.repository'
@@ -16,7 +16,7 @@ export const ASKED_FOR_DAYS = 14
 const ASKED_FOR = `EXISTS (SELECT FROM forecast f WHERE f.item_id = s.item_id AND f.location_id = s.location_id
                       AND f.issued_at > now() - make_interval(days => ${ASKED_FOR_DAYS}))`
 
-export interface PendingSeries extends DemandSeriesKey {
+export interface PendingSeries extends ItemSeriesKey {
   readonly revision: bigint
 }
 
@@ -25,7 +25,7 @@ interface SeriesRow {
   locationId: bigint
 }
 
-function toKey({ itemId, locationId }: SeriesRow): DemandSeriesKey {
+function toKey({ itemId, locationId }: SeriesRow): ItemSeriesKey {
   return { itemId: String(itemId), locationId: locationFromColumn(locationId) }
 }
 
@@ -68,7 +68,7 @@ export async function readAskedFor(
   db: Queryable,
   itemIds: readonly string[] | null,
   locationIds: readonly string[] | null,
-): Promise<DemandSeriesKey[]> {
+): Promise<ItemSeriesKey[]> {
   const rows = await db.query<SeriesRow>(
     `SELECT DISTINCT s.item_id AS "itemId", s.location_id AS "locationId"
        FROM forecast s JOIN item i ON i.id = s.item_id AND i.active
@@ -82,9 +82,7 @@ export async function readAskedFor(
 }
 
 /** Series that were asked for, with the latest origin that is stored. */
-export async function readLatestOrigins(
-  db: Queryable,
-): Promise<{ key: DemandSeriesKey; originDay: string }[]> {
+export async function readLatestOrigins(db: Queryable): Promise<{ key: ItemSeriesKey; originDay: string }[]> {
   const rows = await db.query<SeriesRow & { originDay: string }>(
     `SELECT s.item_id AS "itemId", s.location_id AS "locationId", max(s.origin_day) AS "originDay"
        FROM forecast s JOIN item i ON i.id = s.item_id AND i.active
@@ -95,7 +93,7 @@ export async function readLatestOrigins(
 }
 
 /** The revision is absent where the series was refreshed for another reason than a change of its data. */
-export interface RefreshedSeries extends DemandSeriesKey {
+export interface RefreshedSeries extends ItemSeriesKey {
   readonly revision?: bigint
   /** The id of the stored forecast. */
   readonly forecastId: bigint
@@ -121,7 +119,7 @@ export async function recordRefreshes(tx: Transaction, refreshed: readonly Refre
 /** Notes revisions that need no further refresh. */
 export async function markRefreshed(
   db: Queryable,
-  refreshed: readonly (DemandSeriesKey & { readonly revision?: bigint })[],
+  refreshed: readonly (ItemSeriesKey & { readonly revision?: bigint })[],
 ): Promise<void> {
   const known = refreshed.filter(({ revision }) => revision !== undefined)
   await db.query(
@@ -147,7 +145,7 @@ export interface RefreshFilter {
   readonly categoryIds: readonly string[] | null
 }
 
-export interface RefreshRow extends DemandSeriesKey {
+export interface RefreshRow extends ItemSeriesKey {
   readonly id: bigint
   /** Decimal key. */
   readonly categoryId: string | null

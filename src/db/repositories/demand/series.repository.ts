@@ -1,5 +1,5 @@
 /** Revisions of series: location 0 stands for all locations together. */
-import type { DemandSeriesKey } from '../../../contracts/demand/demand'
+import type { DemandSeriesKey, ItemSeriesKey } from '../../../contracts/demand/demand'
 import type { Queryable } from '../../client'
 
 /** How tables that hold all locations together name that place. */
@@ -19,7 +19,7 @@ export async function readSeriesByExternalIds(
   db: Queryable,
   item: string,
   location: string | null,
-): Promise<DemandSeriesKey | null> {
+): Promise<ItemSeriesKey | null> {
   const [row] = await db.query<{ itemId: bigint; locationId: bigint | null }>(
     `SELECT i.id AS "itemId", l.id AS "locationId"
        FROM item i LEFT JOIN location l ON l.external_id = $2 WHERE i.external_id = $1`,
@@ -57,9 +57,9 @@ export async function readSeriesExternalIds(
 }
 
 /** Each item over all locations, and then at each place that any sales of it are known of; in the order given. */
-export async function readSoldSeries(db: Queryable, itemIds: readonly string[]): Promise<DemandSeriesKey[]> {
+export async function readSoldSeries(db: Queryable, itemIds: readonly string[]): Promise<ItemSeriesKey[]> {
   // A look-up in the primary key for each pair, rather than a scan of all history.
-  return db.query<DemandSeriesKey>(
+  return db.query<ItemSeriesKey>(
     `SELECT i.id::text AS "itemId", place.id::text AS "locationId"
        FROM unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord)
       CROSS JOIN LATERAL (

@@ -51,7 +51,7 @@ async function fitCorrelation(
   const predictor = await GlobalMlpPredictor.open(parts, device)
   try {
     const forecasts = await predictWindows(predictor, panel, validationOrigins(panel), {
-      horizonDays: MAX_HORIZON_DAYS,
+      horizon: MAX_HORIZON_DAYS,
       signal,
     })
     return fitHorizonCorrelation(forecasts, seed)
@@ -100,11 +100,11 @@ function lossWithWidth(
     for (let row = 0; row < series.length; row++) {
       const unit = naiveError[row]!
       if (!(unit > 0) || prediction.isFallback[row] === 1) continue
-      for (let step = 0; step < label.horizonDays; step++) {
-        const at = row * label.horizonDays + step
-        const actual = label.units[at]!
+      for (let step = 0; step < label.horizon; step++) {
+        const at = row * label.horizon + step
+        const actual = label.values[at]!
         if (Number.isNaN(actual) || label.stockOutFraction[at]! >= CENSORED_FROM) continue
-        const from = (row * prediction.horizonDays + step) * LEVEL_COUNT
+        const from = (row * prediction.horizon + step) * LEVEL_COUNT
         const centre = prediction.quantiles[from + MEDIAN_LEVEL]!
         for (const level of levels) {
           const value = Math.max(0, centre + width * (prediction.quantiles[from + level]! - centre))

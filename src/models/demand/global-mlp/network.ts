@@ -248,7 +248,7 @@ export class Vocabulary {
 
   /** The items and locations of the panel, in the order of their first appearance. */
   static of(panel: DemandPanel): Vocabulary {
-    const items = new Set(panel.series.map(({ itemId }) => itemId))
+    const items = new Set(panel.series.flatMap(({ itemId }) => itemId ?? []))
     const locations = new Set(panel.series.flatMap(({ locationId }) => locationId ?? []))
     return new Vocabulary({ items: [...items], locations: [...locations] })
   }
@@ -262,7 +262,7 @@ export class Vocabulary {
   }
 
   itemRow({ itemId }: DemandSeriesKey): number {
-    return this.items.get(itemId) ?? UNKNOWN_ROW
+    return (itemId === null ? undefined : this.items.get(itemId)) ?? UNKNOWN_ROW
   }
 
   locationRow({ locationId }: DemandSeriesKey): number {

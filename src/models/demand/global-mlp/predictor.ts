@@ -165,7 +165,7 @@ export class GlobalMlpPredictor implements DemandPredictor {
     const windows = allocateWindows(keys.length)
     const lateRows = new Map(late.map(({ row, windows: lateWindows }) => [row, lateWindows]))
     for (let row = 0; row < series.length; row++) {
-      if (!lateRows.has(row)) writer.write(from + row, input.historyDays - 1, windows, row)
+      if (!lateRows.has(row)) writer.write(from + row, input.historySteps - 1, windows, row)
     }
     for (const { row, secondRow, windows: lateWindows } of late) {
       const { origin, first, second } = lateWindows
@@ -255,6 +255,6 @@ function lateRowsOf(series: readonly DemandSeries[], input: DemandInput): LateRo
 }
 
 function sellsWholeUnits(input: DemandInput, row: number): boolean {
-  const { units } = input.series[row]!
-  return units.subarray(Math.max(0, input.historyDays - CONTEXT_DAYS)).every(Number.isInteger)
+  const { values: units } = input.series[row]!
+  return units.subarray(Math.max(0, input.historySteps - CONTEXT_DAYS)).every(Number.isInteger)
 }

@@ -207,7 +207,7 @@ class TrainingRun {
     const predictor = await GlobalMlpPredictor.open(parts, this.options.device)
     try {
       const forecasts = await predictWindows(predictor, this.panel, validationOrigins(this.panel), {
-        horizonDays: MAX_HORIZON_DAYS,
+        horizon: MAX_HORIZON_DAYS,
         signal: this.options.signal,
       })
       return { parts, forecasts, loss: demandMetrics(forecasts).pinball }

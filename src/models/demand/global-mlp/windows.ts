@@ -41,7 +41,7 @@ export const DRAWS_PER_ROW = 2
 export function validationOrigins(panel: DemandPanel): number[] {
   return planOrigins(
     panel,
-    { horizonDays: MAX_HORIZON_DAYS, windows: VALIDATION_WINDOWS, strideDays: VALIDATION_STRIDE_DAYS },
+    { horizon: MAX_HORIZON_DAYS, windows: VALIDATION_WINDOWS, stride: VALIDATION_STRIDE_DAYS },
     CONTEXT_DAYS,
   )
 }
@@ -113,8 +113,8 @@ export class TrainingWindows {
     rng: Rng,
     signal?: AbortSignal,
   ): Promise<TrainingWindows> {
-    if (panel.historyDays < MIN_HISTORY_DAYS) throw notEnough(panel, `${MIN_HISTORY_DAYS} days of history`)
-    const end = panel.historyDays - VALIDATION_DAYS
+    if (panel.historySteps < MIN_HISTORY_DAYS) throw notEnough(panel, `${MIN_HISTORY_DAYS} days of history`)
+    const end = panel.historySteps - VALIDATION_DAYS
     const refs = chooseWindows(panel, end, maxWindows, rng)
     if (refs.length < MIN_WINDOWS) {
       const sets = `${MIN_WINDOWS} sets of ${MIN_HISTORY_DAYS} days of a series, of which it finds ${refs.length}`
@@ -244,8 +244,8 @@ function copyRow(from: Float32Array, fromRow: number, to: Float32Array, toRow: n
 function notEnough(panel: DemandPanel, what: string): ForecartError {
   return new ForecartError(
     'NOT_ENOUGH_DATA',
-    `Training the network needs ${what}; there are ${panel.historyDays} days before the evaluation windows`,
-    { neededDays: MIN_HISTORY_DAYS, historyDays: panel.historyDays, series: panel.series.length },
+    `Training the network needs ${what}; there are ${panel.historySteps} days before the evaluation windows`,
+    { neededDays: MIN_HISTORY_DAYS, historyDays: panel.historySteps, series: panel.series.length },
   )
 }
 

@@ -35,11 +35,11 @@ export class ReferenceEstimator implements DemandEstimator {
     if (panel.series.length === 0) {
       throw new ForecartError('NOT_ENOUGH_DATA', 'There are no sales to learn from yet')
     }
-    if (panel.historyDays < minHistoryDays) {
+    if (panel.historySteps < minHistoryDays) {
       throw new ForecartError(
         'NOT_ENOUGH_DATA',
-        `${family} needs ${minHistoryDays} days of history; there are ${panel.historyDays} days before the evaluation windows`,
-        { neededDays: minHistoryDays, historyDays: panel.historyDays, series: panel.series.length },
+        `${family} needs ${minHistoryDays} days of history; there are ${panel.historySteps} days before the evaluation windows`,
+        { neededDays: minHistoryDays, historyDays: panel.historySteps, series: panel.series.length },
       )
     }
     await pause(signal)
@@ -54,9 +54,9 @@ export class ReferenceEstimator implements DemandEstimator {
       horizonCorrelation: independentDays(MAX_HORIZON_DAYS),
     }
     const independent = new ReferencePredictor(this.rule, parts)
-    const whole = origins.filter((origin) => origin <= panel.historyDays - 1 - MAX_HORIZON_DAYS)
+    const whole = origins.filter((origin) => origin <= panel.historySteps - 1 - MAX_HORIZON_DAYS)
     const recent = await predictWindows(independent, panel, whole.slice(-CORRELATION_WINDOWS), {
-      horizonDays: MAX_HORIZON_DAYS,
+      horizon: MAX_HORIZON_DAYS,
       signal,
     })
     onProgress?.({ stage: 'done', fraction: 1 })
@@ -78,8 +78,8 @@ export class ReferenceEstimator implements DemandEstimator {
     for (const [index, origin] of origins.entries()) {
       await pause(signal)
       onProgress?.({ stage: 'errors', fraction: 0.1 + (0.8 * index) / origins.length })
-      const input = panelAt(panel, origin, { historyDays: CONTEXT_DAYS, futureDays: MAX_HORIZON_DAYS })
-      const { units, stockOutFraction } = labelAt(panel, origin, MAX_HORIZON_DAYS)
+      const input = panelAt(panel, origin, { historySteps: CONTEXT_DAYS, futureSteps: MAX_HORIZON_DAYS })
+      const { values: units, stockOutFraction } = labelAt(panel, origin, MAX_HORIZON_DAYS)
       for (const [row, series] of input.series.entries()) {
         if (!forecast.read(input, row)) continue
         const { centres, spreads, lateDays } = forecast
@@ -95,8 +95,8 @@ export class ReferenceEstimator implements DemandEstimator {
 }
 
 /** Ascending, a week apart; those near the end have part of a horizon only. */
-function pastOrigins({ historyDays }: DemandPanel): number[] {
-  const last = historyDays - 1 - 7
+function pastOrigins({ historySteps }: DemandPanel): number[] {
+  const last = historySteps - 1 - 7
   const count = Math.min(MAX_ORIGINS, 1 + Math.floor((last - MIN_OBSERVED_DAYS + 1) / 7))
   return Array.from({ length: count }, (_, week) => last - 7 * (count - 1 - week))
 }

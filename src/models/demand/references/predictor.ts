@@ -147,9 +147,9 @@ export class RuleForecast {
   read(input: DemandInput, row: number): boolean {
     const { rule, profiles, statistics, centres, spreads } = this
     const series = input.series[row]!
-    statistics.read(series, input.historyDays - 1, input.historyDays + input.futureDays)
+    statistics.read(series, input.historySteps - 1, input.historySteps + input.futureSteps)
     if (needsFallback(statistics.observedDays)) return false
-    this.lateDays = input.historyDays - 1 - lastObservedIndex(series)
+    this.lateDays = input.historySteps - 1 - lastObservedIndex(series)
     rule.centres({ input, row, statistics, profiles }, centres)
     if (rule.quantilesFrom === 'ERRORS_IN_UNITS') spreads.fill(spreadOf(statistics.level))
     else centres.forEach((centre, step) => (spreads[step] = spreadOf(centre)))

@@ -92,7 +92,7 @@ export const LEVEL_AND_PROFILE: ReferenceRule = {
   centres({ input, row, statistics, profiles }, out) {
     const { locationId } = input.series[row]!
     const profile = profiles.places[locationId ?? 'all'] ?? profiles.shop
-    const firstAhead = dayNumber(input.firstDay) + input.historyDays
+    const firstAhead = dayNumber(input.grid.start) + input.historySteps
     const factorOf = (daysAhead: number): number => profile[weekdayOf(firstAhead + daysAhead - 1)]!
     let sold = 0
     let expected = 0
@@ -124,18 +124,18 @@ const PRIOR_DAYS = 4
 export function fitProfiles(panel: DemandPanel): Profiles {
   const shop = new WeekdaySums()
   const places = new Map<string, WeekdaySums>()
-  const first = dayNumber(panel.firstDay)
+  const first = dayNumber(panel.grid.start)
   for (const series of panel.series) {
     const place = series.locationId ?? 'all'
     let sums = places.get(place)
     if (!sums) places.set(place, (sums = new WeekdaySums()))
     const statistics = new WindowStatistics()
     for (
-      let origin = panel.historyDays - 1;
-      origin >= Math.max(series.firstObserved, panel.historyDays - PROFILE_DAYS);
+      let origin = panel.historySteps - 1;
+      origin >= Math.max(series.firstObserved, panel.historySteps - PROFILE_DAYS);
       origin -= CONTEXT_DAYS
     ) {
-      statistics.read(series, origin, panel.historyDays)
+      statistics.read(series, origin, panel.historySteps)
       if (!(statistics.level > 0)) continue
       statistics.forEachRead(CONTEXT_DAYS, (units, weekday) => {
         const day = weekdayOf(first + origin + weekday)
@@ -174,8 +174,8 @@ class WeekdaySums {
 }
 
 function isPromoted(input: DemandInput, row: number, step: number): boolean {
-  if (step > input.futureDays) return false
-  const day = input.historyDays + step - 1
+  if (step > input.futureSteps) return false
+  const day = input.historySteps + step - 1
   return input.series[row]!.covariates[day * COVARIATE_COUNT + COVARIATE_COLUMN.promotion]! > 0
 }
 

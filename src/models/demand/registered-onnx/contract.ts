@@ -112,8 +112,8 @@ export function parseRegisteredSignature(given: unknown): DemandSignature {
     family: REGISTERED_ONNX,
     inputs,
     outputs,
-    contextDays,
-    horizonDays: MAX_HORIZON_DAYS,
+    context: contextDays,
+    horizon: MAX_HORIZON_DAYS,
     featureHash: inputHash(inputs.map(({ name }) => name)),
   }
 }

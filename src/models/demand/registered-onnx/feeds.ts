@@ -1,7 +1,7 @@
 /** What a registered model is fed: the history of each series up to its own last observed day, and the days ahead. */
 import {
   COVARIATE_COUNT,
-  DAY_STATUS,
+  STEP_STATUS,
   isDemandKnown,
   MAX_HORIZON_DAYS,
   type DemandInput,
@@ -28,10 +28,10 @@ export interface FedWindow {
 
 export function windowOf(
   series: DemandSeries,
-  { historyDays }: DemandInput,
+  { historySteps }: DemandInput,
   late: LateWindows | null,
 ): FedWindow {
-  if (!late) return { series, origin: historyDays - 1, firstDay: historyDays }
+  if (!late) return { series, origin: historySteps - 1, firstDay: historySteps }
   return { series, origin: late.origin, firstDay: late.first }
 }
 
@@ -42,12 +42,12 @@ export function feedsOf(
   signature: DemandSignature,
 ): Record<string, InferenceFeed> {
   const rows = windows.length
-  const days = signature.contextDays
+  const days = signature.context
   const history = new Float32Array(rows * days)
   const observed = new Float32Array(rows * days)
   const past = new Float32Array(rows * days * COVARIATE_COUNT)
   const future = new Float32Array(rows * MAX_HORIZON_DAYS * COVARIATE_COUNT)
-  const panelDays = input.historyDays + input.futureDays
+  const panelDays = input.historySteps + input.futureSteps
   const isBlind = !readsObserved(signature)
   windows.forEach(({ series, origin, firstDay }, row) => {
     for (let step = 0; step < days; step++) {
@@ -55,7 +55,7 @@ export function feedsOf(
       if (day < 0) continue
       copyCovariates(series, day, past, row * days + step)
       if (!isDemandKnown(series, day)) continue
-      history[row * days + step] = series.units[day]!
+      history[row * days + step] = series.values[day]!
       observed[row * days + step] = 1
     }
     if (isBlind) fillUnobserved(windows[row]!, history.subarray(row * days, (row + 1) * days))
@@ -63,7 +63,7 @@ export function feedsOf(
       copyCovariates(series, firstDay + step, future, row * MAX_HORIZON_DAYS + step)
     }
   })
-  const firstNumber = dayNumber(input.firstDay)
+  const firstNumber = dayNumber(input.grid.start)
   const weekday = Int32Array.from(
     windows,
     ({ firstDay }) => (firstNumber + firstDay + WEEKDAY_OF_DAY_0) % DAYS_OF_WEEK,
@@ -97,7 +97,7 @@ function fillUnobserved({ series, origin }: FedWindow, history: Float32Array): v
   const mean = sums.reduce((sum, units) => sum + units, 0) / known
   for (let step = 0; step < days; step++) {
     const day = dayOf(step)
-    if (day < series.firstObserved || series.dayStatus[day] !== DAY_STATUS.unobserved) continue
+    if (day < series.firstObserved || series.status[day] !== STEP_STATUS.unobserved) continue
     const weekday = step % DAYS_OF_WEEK
     history[step] = counts[weekday]! > 0 ? sums[weekday]! / counts[weekday]! : mean
   }

@@ -27,11 +27,11 @@ const windowsArbitrary = fc
 function reference(windows: readonly ForecastWindow[]) {
   const days = windows.flatMap(({ label, prediction, naiveError, series }) =>
     series.flatMap((_, row) =>
-      Array.from({ length: label.horizonDays }, (_step, step) => {
-        const at = row * label.horizonDays + step
+      Array.from({ length: label.horizon }, (_step, step) => {
+        const at = row * label.horizon + step
         const from = at * QUANTILE_LEVELS.length
         return {
-          y: label.units[at]!,
+          y: label.values[at]!,
           out: label.stockOutFraction[at]!,
           m: prediction.mean[at]!,
           q: Array.from(prediction.quantiles.slice(from, from + QUANTILE_LEVELS.length)),

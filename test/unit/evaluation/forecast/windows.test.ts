@@ -1,24 +1,25 @@
-import { COVARIATE_COUNT, DAY_STATUS } from '../../../../src/contracts/demand/demand'
+import { COVARIATE_COUNT, STEP_STATUS } from '../../../../src/contracts/demand/demand'
 import { backtest, labelAt, naiveErrors, panelAt, planOrigins } from '../../../../src/evaluation'
 import type { DemandEstimator, DemandPredictor } from '../../../../src/contracts/demand/demand-estimator'
 import type { DemandInput, DemandPanel } from '../../../../src/contracts/demand/demand'
+import { dailyGrid } from '../../../../src/core/time/grid'
 
 const HISTORY = 60
 const FUTURE = 5
 
 function countingPanel(): DemandPanel {
   return {
-    firstDay: '2024-01-01',
-    historyDays: HISTORY,
-    futureDays: FUTURE,
+    grid: dailyGrid('2024-01-01'),
+    historySteps: HISTORY,
+    futureSteps: FUTURE,
     series: [
       {
         itemId: '1',
         locationId: '1',
         categoryId: null,
         firstObserved: 10,
-        dayStatus: Uint8Array.from({ length: HISTORY }, (_, index) => (index < 10 ? 0 : DAY_STATUS.observed)),
-        units: Float32Array.from({ length: HISTORY }, (_, index) => index),
+        status: Uint8Array.from({ length: HISTORY }, (_, index) => (index < 10 ? 0 : STEP_STATUS.observed)),
+        values: Float32Array.from({ length: HISTORY }, (_, index) => index),
         stockOutFraction: Float32Array.from({ length: HISTORY }, (_, index) => (index === 50 ? 1 : 0)),
         covariates: Float32Array.from({ length: (HISTORY + FUTURE) * COVARIATE_COUNT }, (_, at) =>
           Math.floor(at / COVARIATE_COUNT),
@@ -31,32 +32,30 @@ function countingPanel(): DemandPanel {
 
 describe('windows', () => {
   it('cut a panel at its origin, keeping known covariates and nothing that was sold later', () => {
-    const input = panelAt(countingPanel(), 40, { historyDays: 20, futureDays: 28 })
-    expect(input).toMatchObject({ firstDay: '2024-01-22', historyDays: 20, futureDays: 24 })
+    const input = panelAt(countingPanel(), 40, { historySteps: 20, futureSteps: 28 })
+    expect(input).toMatchObject({ grid: dailyGrid('2024-01-22'), historySteps: 20, futureSteps: 24 })
     const [series] = input.series
-    expect(Array.from(series!.units)).toEqual(Array.from({ length: 20 }, (_, i) => 21 + i))
+    expect(Array.from(series!.values)).toEqual(Array.from({ length: 20 }, (_, i) => 21 + i))
     expect(series!.firstObserved).toBe(0)
     expect(series!.covariates).toHaveLength(44 * COVARIATE_COUNT)
     expect(series!.covariates.at(-1)).toBe(64)
-    expect(panelAt(countingPanel(), 12, { historyDays: 8 }).series[0]!.firstObserved).toBe(5)
+    expect(panelAt(countingPanel(), 12, { historySteps: 8 }).series[0]!.firstObserved).toBe(5)
     expect(panelAt(countingPanel(), 5).series[0]!.firstObserved).toBe(6)
   })
 
   it('keep labels apart: units after the origin, NaN where unobserved', () => {
     const label = labelAt(countingPanel(), 7, 5)
-    expect(Array.from(label.units)).toEqual([Number.NaN, Number.NaN, 10, 11, 12])
-    expect(Array.from(labelAt(countingPanel(), 57, 4).units)).toEqual([58, 59, Number.NaN, Number.NaN])
+    expect(Array.from(label.values)).toEqual([Number.NaN, Number.NaN, 10, 11, 12])
+    expect(Array.from(labelAt(countingPanel(), 57, 4).values)).toEqual([58, 59, Number.NaN, Number.NaN])
     expect(Array.from(labelAt(countingPanel(), 48, 3).stockOutFraction)).toEqual([0, 1, 0])
   })
 
   it('plan origins so that the last one has a whole horizon after it', () => {
-    expect(planOrigins(countingPanel(), { horizonDays: 7, windows: 3, strideDays: 5 }, 1)).toEqual([
-      42, 47, 52,
-    ])
-    expect(() => planOrigins(countingPanel(), { horizonDays: 28, windows: 3, strideDays: 14 }, 10)).toThrow(
+    expect(planOrigins(countingPanel(), { horizon: 7, windows: 3, stride: 5 }, 1)).toEqual([42, 47, 52])
+    expect(() => planOrigins(countingPanel(), { horizon: 28, windows: 3, stride: 14 }, 10)).toThrow(
       expect.objectContaining({ code: 'NOT_ENOUGH_DATA', details: { historyDays: 60, missingDays: 6 } }),
     )
-    expect(() => planOrigins(countingPanel(), { horizonDays: 0, windows: 1, strideDays: 1 }, 1)).toThrow(
+    expect(() => planOrigins(countingPanel(), { horizon: 0, windows: 1, stride: 1 }, 1)).toThrow(
       expect.objectContaining({ code: 'BAD_USER_INPUT' }),
     )
   })
@@ -83,15 +82,15 @@ class WitnessEstimator implements DemandEstimator {
         family: 'witness',
         inputs: [],
         outputs: [],
-        contextDays: 14,
-        horizonDays: 7,
+        context: 14,
+        horizon: 7,
         featureHash: '',
       },
       predict: async (input) => {
         this.asked.push(input)
         const size = input.series.length * 7
         return {
-          horizonDays: 7,
+          horizon: 7,
           mean: new Float32Array(size),
           quantiles: new Float32Array(size * 11),
           isFallback: new Uint8Array(input.series.length),
@@ -106,27 +105,27 @@ class WitnessEstimator implements DemandEstimator {
 }
 
 describe('backtest', () => {
-  const plan = { horizonDays: 7, windows: 3, strideDays: 5, seed: 1 }
+  const plan = { horizon: 7, windows: 3, stride: 5, seed: 1 }
 
   it('trains once on what was known at the first origin, or again at every origin', async () => {
     const once = new WitnessEstimator()
     const result = await backtest(once, countingPanel(), { ...plan, refit: false })
-    expect(once.trainedOn.map((panel) => panel.historyDays)).toEqual([43])
-    expect(once.asked.map((input) => input.historyDays)).toEqual([14, 14, 14])
-    expect(once.asked.map((input) => input.series[0]!.units.at(-1))).toEqual([42, 47, 52])
-    expect(result.windows.map((window) => Array.from(window.label.units).at(-1))).toEqual([49, 54, 59])
+    expect(once.trainedOn.map((panel) => panel.historySteps)).toEqual([43])
+    expect(once.asked.map((input) => input.historySteps)).toEqual([14, 14, 14])
+    expect(once.asked.map((input) => input.series[0]!.values.at(-1))).toEqual([42, 47, 52])
+    expect(result.windows.map((window) => Array.from(window.label.values).at(-1))).toEqual([49, 54, 59])
     expect(once.disposed).toBe(1)
 
     const again = new WitnessEstimator()
     await backtest(again, countingPanel(), { ...plan, refit: true })
-    expect(again.trainedOn.map((panel) => panel.historyDays)).toEqual([43, 48, 53])
+    expect(again.trainedOn.map((panel) => panel.historySteps)).toEqual([43, 48, 53])
     expect(again.disposed).toBe(3)
   })
 
   it('refuses a horizon that the predictor does not reach', async () => {
     const estimator = new WitnessEstimator()
     await expect(
-      backtest(estimator, countingPanel(), { ...plan, horizonDays: 8, refit: false }),
+      backtest(estimator, countingPanel(), { ...plan, horizon: 8, refit: false }),
     ).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
     expect(estimator.disposed).toBe(1)
   })

@@ -5,21 +5,21 @@ const LEVELS = QUANTILE_LEVELS.length
 
 describe('points of a stored forecast', () => {
   it('come back as they went in, each series its own', () => {
-    const horizonDays = 3
+    const horizon = 3
     const prediction = {
-      horizonDays,
-      mean: Float32Array.from({ length: 2 * horizonDays }, (_, i) => i + 0.1),
-      quantiles: Float32Array.from({ length: 2 * horizonDays * LEVELS }, (_, i) => i * 0.3),
+      horizon,
+      mean: Float32Array.from({ length: 2 * horizon }, (_, i) => i + 0.1),
+      quantiles: Float32Array.from({ length: 2 * horizon * LEVELS }, (_, i) => i * 0.3),
       isFallback: Uint8Array.of(0, 1),
     }
-    const second = decodePoints(encodePoints(prediction, 1), horizonDays)
-    expect(second.mean).toEqual(prediction.mean.slice(horizonDays))
-    expect(second.quantiles).toEqual(prediction.quantiles.slice(horizonDays * LEVELS))
+    const second = decodePoints(encodePoints(prediction, 1), horizon)
+    expect(second.mean).toEqual(prediction.mean.slice(horizon))
+    expect(second.quantiles).toEqual(prediction.quantiles.slice(horizon * LEVELS))
   })
 
   it('are little-endian float32, a mean and then the grid for each day', () => {
     const prediction = {
-      horizonDays: 1,
+      horizon: 1,
       mean: Float32Array.of(1.5),
       quantiles: new Float32Array(LEVELS).fill(2),
       isFallback: Uint8Array.of(0),
