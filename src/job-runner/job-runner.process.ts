@@ -56,7 +56,7 @@ async function start(options: JobRunnerStart): Promise<Running> {
   }
   const all = [modelJobs({ ...shared, registry, training }), ...ofTasks.values()]
   const unsubscribe = listener.on('model-alias', ({ modelName, alias }) => {
-    const job = ofTasks.get(modelName)?.afterPromotion
+    const job = ofTasks.get(tasks.modulesOf(modelName).name)?.afterPromotion
     if (job !== undefined && alias === 'champion') void askFor(job, database, logger)
   })
   const jobs = await runJobs({

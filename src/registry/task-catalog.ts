@@ -1,12 +1,15 @@
 /** Which tasks there are, and where their parts are. A part is loaded by the processes that need it, when they need it. */
 import { isAbsolute, join } from 'node:path'
+import { DEMAND_MODEL_NAMES } from '../contracts/demand/model-names'
 import type { FamilyEntry, Task } from '../contracts/models/task'
 import { ForecartError } from '../core/errors'
 
 /** Modules without extension: relative to `src`, or absolute. They go to child processes by name. */
 export interface TaskModules {
-  /** The registered name of the models. */
+  /** The name of the task. */
   readonly name: string
+  /** The registered names of its models. Default: the name of the task alone. */
+  readonly models?: readonly string[]
   /** Exports `task`: see `Task`. Loads no native code by itself. */
   readonly task: string
   /** Exports `training`: see `TaskTraining`. */
@@ -18,6 +21,7 @@ export interface TaskModules {
 export const BUILT_IN_TASKS: readonly TaskModules[] = [
   {
     name: 'demand',
+    models: DEMAND_MODEL_NAMES,
     task: 'models/demand/task',
     training: 'training/demand/training',
     jobs: 'job-runner/demand/jobs',
@@ -29,13 +33,14 @@ export class TaskCatalog {
 
   constructor(readonly modules: readonly TaskModules[] = BUILT_IN_TASKS) {}
 
+  /** The names of all models. */
   get names(): readonly string[] {
-    return this.modules.map(({ name }) => name)
+    return this.modules.flatMap(modelsOf)
   }
 
   /** @throws BAD_USER_INPUT where there is no model of that name */
   modulesOf(name: string): TaskModules {
-    const modules = this.modules.find((one) => one.name === name)
+    const modules = this.modules.find((one) => modelsOf(one).includes(name))
     if (modules) return modules
     const known = this.names.map((one) => `"${one}"`).join(', ')
     throw new ForecartError(
@@ -44,14 +49,18 @@ export class TaskCatalog {
     )
   }
 
-  /** @throws BAD_USER_INPUT where there is no model of that name */
+  /** The task of the model of that name, which it bears. @throws BAD_USER_INPUT where there is no such model */
   task(name: string): Task {
     const before = this.loaded.get(name)
     if (before) return before
-    const task = loadPart(this.modulesOf(name).task, 'task') as Task
+    const task = { ...(loadPart(this.modulesOf(name).task, 'task') as Task), name }
     this.loaded.set(name, task)
     return task
   }
+}
+
+function modelsOf({ name, models }: TaskModules): readonly string[] {
+  return models ?? [name]
 }
 
 /** What a module of a task exports by the name given. */

@@ -148,7 +148,10 @@ export class TaskServer<T extends TaskTypes = TaskTypes> {
     const champion = await this.champion()
     if (champion) return champion
     const { name } = this.options.task
-    throw new ForecartError('NO_MODEL', `No ${name} model is registered yet; train one`)
+    throw new ForecartError(
+      'NO_MODEL',
+      `No model "${name}" is registered yet. Train one, by trainModel(input: { model: "${name}" }) or forecart train --model ${name}`,
+    )
   }
 
   /** A version by its key; it stays loaded for a while. @throws NOT_FOUND, ARTIFACT_CORRUPT, MODEL_HOST_UNAVAILABLE */

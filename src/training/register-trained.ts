@@ -56,7 +56,7 @@ export async function registerTrained(options: RegisterTrainedOptions): Promise<
     hyperparameters: Lineage['hyperparameters'],
   ) => {
     const artifact = await registry.stage({
-      modelName: options.assignment.task.name,
+      modelName: options.assignment.modelName,
       family: predictor.family,
       files: predictor.save(),
       writeLargeFiles: async (directory) => (await predictor.saveLargeFiles?.(directory)) ?? [],
@@ -91,7 +91,7 @@ async function judgeAndRegister(
   staged: StagedPair,
 ): Promise<ModelVersionRecord> {
   const { database, registry, assignment, training, pair } = options
-  const champion = await registry.champion(assignment.task.name)
+  const champion = await registry.champion(assignment.modelName)
   if (!pair.challenger && champion) throw pair.shortage
   const gate = pair.challenger
     ? await judgeAgainst(options, pair, champion)
@@ -101,7 +101,7 @@ async function judgeAndRegister(
   const drafts: VersionDraft[] = []
   const baselineMetrics = pair.baseline.evaluation.metrics
   const { family } = pair.baseline.predictor
-  const latestBaseline = await findLatestOfFamily(database, assignment.task.name, family)
+  const latestBaseline = await findLatestOfFamily(database, assignment.modelName, family)
   if (staged.baseline && (gate.decision === 'BASELINE_PROMOTED' || !latestBaseline)) {
     const alias = gate.decision === 'BASELINE_PROMOTED' ? 'champion' : null
     const parts = training.parts(pair.baseline.evaluation, pair.baseline.evaluation)

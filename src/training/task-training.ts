@@ -11,6 +11,8 @@ import type { GateEvidence, GateWords } from '../registry/gate'
 export interface TrainingSource {
   readonly database: Database
   readonly clock: Clock
+  /** The name of the model that is trained. */
+  readonly modelName: string
   /** How many days are read at most, up to the last one with data. */
   readonly trainingDays: number
 }

@@ -8,7 +8,8 @@ export interface TrainerAssignment {
   readonly runId: bigint
   /** The claim under which the run may be finished. */
   readonly claimedAt: Date
-  /** Its name is that of the model. */
+  readonly modelName: string
+  /** The task of the model. */
   readonly task: TaskModules
   readonly family: string
   readonly hyperparameters: Readonly<Record<string, unknown>>

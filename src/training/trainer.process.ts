@@ -31,13 +31,13 @@ async function train(
   try {
     const tasks = new TaskCatalog([assignment.task])
     const registry = await ModelRegistry.open({ database, home: assignment.home, logger, tasks })
-    const task = tasks.task(assignment.task.name)
+    const task = tasks.task(assignment.modelName)
     const training = loadPart(assignment.task.training, 'training') as TaskTraining
     const stages = new ProgressStages(progress)
     stages.begin('reading the data', 0.05)
     const dataAsOf = new Date()
-    const { trainingDays } = assignment
-    const data = await training.load({ database, clock: systemClock, trainingDays })
+    const { modelName, trainingDays } = assignment
+    const data = await training.load({ database, clock: systemClock, modelName, trainingDays })
     signal.throwIfAborted()
     const plan = training.plan(data)
     const { hyperparameters, seed, device } = assignment

@@ -232,6 +232,7 @@ class RunAttempt {
     return {
       runId: id,
       claimedAt: this.claimedAt,
+      modelName,
       task: tasks.modulesOf(modelName),
       family,
       hyperparameters,

@@ -207,7 +207,12 @@ describe('a task beside demand', () => {
 
   it('is backtested like any other', async () => {
     const training = loadPart(tasks.modulesOf(EVENT_COUNT).training, 'training') as TaskTraining
-    const data = await training.load({ database: shop.database, clock: systemClock, trainingDays: 730 })
+    const data = await training.load({
+      database: shop.database,
+      clock: systemClock,
+      modelName: EVENT_COUNT,
+      trainingDays: 730,
+    })
     expect(training.describe(data)).toMatchObject({ counts: { days: DAYS } })
     const plan = { windows: 14, stride: 1, horizon: 1, refit: false, seed: 1 }
     const [mean, last] = await Promise.all(

@@ -1,3 +1,4 @@
+import { demandQuantityOf } from '../../contracts/demand/model-names'
 import { writeFile } from 'node:fs/promises'
 import type { DemandPanel } from '../../contracts/demand/demand'
 import type { ComparedSlice } from '../../contracts/models/model-version'
@@ -81,14 +82,15 @@ At each of several origins a model sees what was known then, and is scored on th
     const entry = familyToTrain(task, values.family ?? null)
     const hyperparameters = entry.parseHyperparameters(parseHyperparameters(values.hyperparameters) ?? {})
     const wantsPlot = [values.plot, values.item, values.location].some((value) => value !== undefined)
-    if (wantsPlot && task.name !== DEMAND) {
+    const isDemand = demandQuantityOf(task.name) !== null
+    if (wantsPlot && !isDemand) {
       throw new ForecartError(
         'BAD_USER_INPUT',
-        `--plot, --item and --location draw series of the model "${DEMAND}"`,
+        `--plot, --item and --location draw series of models of demand`,
       )
     }
-    if (values.out !== undefined && task.name !== DEMAND) {
-      throw new ForecartError('BAD_USER_INPUT', `--out writes series of the model "${DEMAND}"`)
+    if (values.out !== undefined && !isDemand) {
+      throw new ForecartError('BAD_USER_INPUT', '--out writes series of models of demand')
     }
     const levels = parseLevels(values.levels)
     const target = values.out === undefined ? null : parseExportTarget(values.out, values.format)
@@ -98,7 +100,12 @@ At each of several origins a model sees what was known then, and is scored on th
       const database = await openDatabase()
       const asked = await askedSeries(database, values.item, values.location)
       const training = loadPart(CATALOG.modulesOf(task.name).training, 'training') as TaskTraining
-      const data = await training.load({ database, clock: systemClock, trainingDays })
+      const data = await training.load({
+        database,
+        clock: systemClock,
+        modelName: task.name,
+        trainingDays,
+      })
       const results: BacktestResult[] = []
       for (const one of new Set([entry, familyToLoad(task, task.baselineFamily)])) {
         const bar = startProgress(`Backtest of ${one.family}`, progressOutput)

@@ -68,7 +68,7 @@ export interface TaskServing<T extends TaskTypes = TaskTypes> {
 }
 
 export interface Task<T extends TaskTypes = TaskTypes> {
-  /** The registered name of its models, such as `demand`. */
+  /** The registered name of its models, such as `demand`. A task of several models is given the name of each by the catalogue. */
   readonly name: string
   /** The name of the task in signatures, in the database and in GraphQL, such as DEMAND. */
   readonly kind: string
