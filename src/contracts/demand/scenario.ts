@@ -1,0 +1,35 @@
+/** What if: prices and promotions in the place of the planned ones. They change what lies ahead of a forecast, and nothing before. */
+import type { Day } from '../../core/time/day'
+
+export interface ScenarioPrice {
+  /** Decimal database key. */
+  readonly itemId: string
+  /** Decimal database key; null: everywhere. */
+  readonly locationId: string | null
+  /** In the minor unit of the item's currency. */
+  readonly amountMinor: number
+  /** Null: from the first day that is forecast. */
+  readonly from: Day | null
+  /** Inclusive. Null: up to the last day that is forecast. */
+  readonly to: Day | null
+}
+
+export interface ScenarioPromotion {
+  /** Decimal database keys; empty: all items. */
+  readonly itemIds: readonly string[]
+  /** Decimal database keys of places and regions; empty: everywhere. */
+  readonly locationIds: readonly string[]
+  readonly startsOn: Day
+  /** Inclusive. */
+  readonly endsOn: Day
+  /** 0..1 off the list price. */
+  readonly discountFraction: number | null
+  readonly featured: boolean
+}
+
+export interface DemandScenario {
+  /** They hold on their days in the place of what is planned; on other days the plans hold. */
+  readonly prices: readonly ScenarioPrice[]
+  /** Null: the planned promotions stay. Else these take place after the origin, and no others. */
+  readonly promotions: readonly ScenarioPromotion[] | null
+}
