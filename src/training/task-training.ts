@@ -21,7 +21,7 @@ export interface TrainingSource {
 export interface DataDescription {
   /** Such as `{ series: 340 }`. */
   readonly counts: Readonly<Record<string, number>>
-  readonly history: { readonly firstDay: Day; readonly lastDay: Day; readonly periods: number }
+  readonly history: { readonly firstDay: Day; readonly lastDay: Day; readonly days: number }
 }
 
 /** The data that is trained on, and the origins of the evaluation, which come after it. */

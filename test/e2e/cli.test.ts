@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -32,6 +32,20 @@ const parseLines = (text: string): Row[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as Row)
 const readLines = (file: string): Row[] => parseLines(readFileSync(file, 'utf8'))
+
+/** The reader is an ES module, which is loaded in a process of its own. */
+function readParquet(file: string): Row[] {
+  const program = `
+    import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
+    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(process.argv[1]) })
+    const plain = (_, value) => (typeof value === 'string' ? value.replace('T00:00:00.000Z', '') : value)
+    console.log(JSON.stringify(rows, plain))`
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program, file], {
+    cwd: packageRoot(),
+    encoding: 'utf8',
+  })
+  return JSON.parse(stdout) as Row[]
+}
 
 describe('forecart on the command line', () => {
   const { home, remove } = createHome()
@@ -67,9 +81,9 @@ describe('forecart on the command line', () => {
     [['models', 'list', '--first', '0'], '--first must be a whole number between 1 and 500'],
     [['models', 'list', '--second'], "Unknown option '--second'"],
     [['backtest', '--family', 'oracle'], 'There is no model family'],
-    [['backtest', '--out', 'windows.xlsx'], 'does not end in .csv, .jsonl, .ndjson'],
+    [['backtest', '--out', 'windows.xlsx'], 'does not end in .csv, .jsonl, .ndjson, .parquet'],
     [['forecast'], 'Name the file with --out'],
-    [['forecast', '--out', '-'], 'name the format with --format csv|jsonl'],
+    [['forecast', '--out', '-'], 'name the format with --format csv|jsonl|parquet'],
     [['forecast', '--out', '/nowhere/f.csv'], '/nowhere/f.csv cannot be written'],
     [['forecast', '--out', 'f.csv', '--horizon', '29'], '--horizon must be a whole number between 1 and 28'],
     [['forecast', '--out', 'f.csv', '--levels', '0.5,1'], '--levels must be 1 to 20 different numbers'],
@@ -266,7 +280,7 @@ describe('forecart on the command line', () => {
     expect((await run('backtest', '--item', 'nothing')).code).toBe(3)
   })
 
-  it('writes forecasts as CSV and as JSON Lines with the same figures', async () => {
+  it('writes forecasts as CSV, as JSON Lines and as Parquet with the same figures', async () => {
     const file = join(home, 'forecasts.csv')
     const all = await run('forecast', '--out', file, '--horizon', '7')
     expect({ code: all.code, errors: all.errors }).toEqual({
@@ -294,6 +308,9 @@ describe('forecart on the command line', () => {
           .join(','),
       ),
     ).toEqual(lines.filter((line) => line.startsWith(`${item},`)))
+    const parquet = join(home, 'forecasts.parquet')
+    await run('forecast', '--out', parquet, '--horizon', '7', '--items', item)
+    expect(readParquet(parquet)).toEqual(rows)
     const total = await run('forecast', ...asJson, '--totals')
     expect(parseLines(total.output)).toEqual(rows.filter(({ location }) => location === null))
     const [place] = [...places].filter((key) => key !== '')

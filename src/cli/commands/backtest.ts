@@ -8,7 +8,12 @@ import { ForecartError } from '../../core/errors'
 import { startProgress } from '../../core/progress'
 import { familyToLoad, familyToTrain, loadPart, TaskCatalog } from '../../registry/task-catalog'
 import type { DemandBacktest } from '../../training/demand/training'
-import type { BacktestResult, DataDescription, TaskTraining } from '../../training/task-training'
+import type {
+  BacktestOptions,
+  BacktestResult,
+  DataDescription,
+  TaskTraining,
+} from '../../training/task-training'
 import { askedSeries, plotBacktest } from '../backtest/demand-plot'
 import { type Command, parseArguments, parseCount, parseHyperparameters, parseTrainingDays } from '../command'
 import { backtestColumns, backtestTurns } from '../export/backtest-rows'
@@ -23,6 +28,8 @@ const MAX_SEED = 2 ** 31 - 1
 const DEMAND = 'demand'
 const CATALOG = new TaskCatalog()
 const FAMILIES = familyHelp(CATALOG.task(DEMAND))
+
+type BacktestPlan = Pick<BacktestOptions, 'windows' | 'stride' | 'horizon' | 'seed' | 'refit'>
 
 export const backtestCommand: Command = {
   name: 'backtest',
@@ -44,8 +51,8 @@ At each of several origins a model sees what was known then, and is scored on th
                         (default FORECART_TRAINING_DAYS, ${TRAINING_DAYS.usual} unless it is set)
   --json                one JSON object instead of a table
   --out <file>          write every day of every window: family, item, location (empty: all together), originDay, day, daysAhead, actual
-                        (as recorded; empty where it is not scored), mean, q<level> of each level. .csv, .jsonl or .ndjson
-  --format <format>     csv or jsonl (default: what the file's name ends in)
+                        (as recorded; empty where it is not scored), mean, q<level> of each level. .csv, .jsonl, .ndjson or .parquet
+  --format <format>     csv, jsonl or parquet (default: what the file's name ends in)
   --levels <numbers>    with --out: quantile levels (default ${LEVELS_DEFAULT})
   --plot <file.svg>     draw one series: sold, median forecast and 80 % interval
   --item <sku>          the item to draw, over all locations (default: the one that sold most lately)
@@ -69,7 +76,7 @@ At each of several origins a model sees what was known then, and is scored on th
       item: { type: 'string' },
       location: { type: 'string' },
     })
-    const plan = {
+    const plan: BacktestPlan = {
       windows: parseCount('--windows', values.windows, 1, 100),
       stride: parseCount('--stride', values.stride, 1, 366),
       horizon: parseCount('--horizon', values.horizon, 1, 28),
@@ -136,13 +143,24 @@ At each of several origins a model sees what was known then, and is scored on th
       const figures = values.out === STANDARD_OUTPUT ? progressOutput : output
       figures.write(
         values.json
-          ? `${JSON.stringify(toJson(description, results, { ...plan, trainingDays }))}\n`
+          ? `${JSON.stringify(toJson(description, results, { ...planToJson(plan), trainingDays }))}\n`
           : table(description, results, slices),
       )
     } finally {
       await file?.abandon()
     }
   },
+}
+
+/** Of models by day, lengths bear the names that they had when there were no others. */
+function planToJson({
+  windows,
+  stride,
+  horizon,
+  seed,
+  refit,
+}: BacktestPlan): Readonly<Record<string, unknown>> {
+  return { windows, strideDays: stride, horizonDays: horizon, seed, refit }
 }
 
 function table(
@@ -152,8 +170,8 @@ function table(
 ): string {
   const first = results[0]!
   const amounts = Object.entries(counts).map(([name, count]) => `${count} ${name}`)
-  const { firstDay, lastDay, periods } = history
-  const head = `${amounts.join(', ')}, ${periods} periods of history (${firstDay} to ${lastDay}), ${first.originDays.length} origins: ${first.originDays.join(', ')}\n\n`
+  const { firstDay, lastDay, days } = history
+  const head = `${amounts.join(', ')}, ${days} days of history (${firstDay} to ${lastDay}), ${first.originDays.length} origins: ${first.originDays.join(', ')}\n\n`
   const all = formatTable(
     ['metric', ...results.map(({ family }) => family)],
     first.metrics.map(({ name }, index) => [

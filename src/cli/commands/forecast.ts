@@ -34,8 +34,8 @@ the API answers; what is not stored yet is computed and stored. A row is one day
 together), originDay, day, daysAhead, mean, q<level> of each level, isFallback, lastObservedDay, modelVersion. A file appears
 when it is whole: one that was there before stays until then, and where the command is cancelled.
 
-  --out <file>          .csv, .jsonl or .ndjson; - is the standard output, and needs --format
-  --format <format>     csv or jsonl (default: what the file's name ends in)
+  --out <file>          .csv, .jsonl, .ndjson or .parquet; - is the standard output, and needs --format
+  --format <format>     csv, jsonl or parquet (default: what the file's name ends in)
   --horizon <days>      1..${MAX_HORIZON_DAYS} (default ${MAX_HORIZON_DAYS})
   --levels <numbers>    quantile levels, 1 to 20 between 0 and 1 (default ${LEVELS_DEFAULT})
   --items <sku>         only these items, retired ones too

@@ -7,22 +7,22 @@ import { readSeriesExternalIds } from '../../db/repositories/demand/series.repos
 import { type ForecastWindow, isScoredAt } from '../../evaluation'
 import { pointsOf } from '../../services/demand/forecast-quantiles'
 import type { DemandBacktest } from '../../training/demand/training'
-import type { Cell } from './export-file'
 import { levelColumns } from './levels'
+import type { Cell, Column } from './row-format'
 
 /** Series whose days are read at once. */
 const TURN = 500
 
-export function backtestColumns(levels: readonly number[]): string[] {
+export function backtestColumns(levels: readonly number[]): Column[] {
   return [
-    'family',
-    'item',
-    'location',
-    'originDay',
-    'day',
-    'daysAhead',
-    'actual',
-    'mean',
+    { name: 'family', type: 'text' },
+    { name: 'item', type: 'text' },
+    { name: 'location', type: 'text' },
+    { name: 'originDay', type: 'day' },
+    { name: 'day', type: 'day' },
+    { name: 'daysAhead', type: 'whole' },
+    { name: 'actual', type: 'number' },
+    { name: 'mean', type: 'number' },
     ...levelColumns(levels),
   ]
 }

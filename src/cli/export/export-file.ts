@@ -1,6 +1,6 @@
 /**
- * A table that a command writes row by row: CSV (RFC 4180, a null is an empty field) or JSON Lines (an object a row, named like
- * the columns). A file appears under its name when it is whole; until then it has a temporary name beside it.
+ * A table that a command writes row by row. A file appears under its name when it is whole; until then it has a temporary name
+ * beside it.
  */
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
@@ -10,16 +10,14 @@ import { dirname } from 'node:path'
 import { syncDirectory, syncFile } from '../../core/durable-files'
 import { ForecartError } from '../../core/errors'
 import { requireWritable, unwritable } from '../output-file'
-
-export type Cell = string | number | boolean | null
+import { type Column, type ExportFormat, FORMATS, openFormat, type Row, type RowFormat } from './row-format'
 
 export const STANDARD_OUTPUT = '-'
-const FORMATS = ['csv', 'jsonl'] as const
-export type ExportFormat = (typeof FORMATS)[number]
 const ENDINGS: readonly (readonly [ending: string, format: ExportFormat])[] = [
   ['.csv', 'csv'],
   ['.jsonl', 'jsonl'],
   ['.ndjson', 'jsonl'],
+  ['.parquet', 'parquet'],
 ]
 
 export interface ExportTarget {
@@ -47,23 +45,23 @@ export class ExportFile {
   private failure: Error | null = null
 
   private constructor(
-    private readonly columns: readonly string[],
-    private readonly format: ExportFormat,
+    private readonly format: RowFormat,
     private readonly stream: NodeJS.WritableStream,
     /** Null for standard output. */
     private readonly file: { readonly path: string; readonly temporary: string } | null,
   ) {
     stream.on('error', (error: Error) => (this.failure = error))
-    if (format === 'csv') stream.write(csvLine(columns))
+    stream.write(format.head())
   }
 
   /** Ends in `finish` or in `abandon`. @throws BAD_USER_INPUT where the file cannot be written */
   static async open(
     { path, format }: ExportTarget,
-    columns: readonly string[],
+    columns: readonly Column[],
     output: NodeJS.WritableStream,
   ): Promise<ExportFile> {
-    if (path === STANDARD_OUTPUT) return new ExportFile(columns, format, output, null)
+    const rowFormat = await openFormat(format, columns)
+    if (path === STANDARD_OUTPUT) return new ExportFile(rowFormat, output, null)
     await requireWritable(path)
     // Behind a link, its target is replaced and not the link.
     const target = await realpath(path).catch(() => path)
@@ -73,12 +71,12 @@ export class ExportFile {
     } catch (cause) {
       throw unwritable(temporary, cause)
     }
-    return new ExportFile(columns, format, createWriteStream(temporary), { path: target, temporary })
+    return new ExportFile(rowFormat, createWriteStream(temporary), { path: target, temporary })
   }
 
   /** Waits while the reader is behind. @throws BAD_USER_INPUT where it cannot be written any more, CANCELLED */
-  async write(rows: readonly (readonly Cell[])[], signal: AbortSignal): Promise<void> {
-    const hasRoom = this.stream.write(rows.map((row) => this.lineOf(row)).join(''))
+  async write(rows: readonly Row[], signal: AbortSignal): Promise<void> {
+    const hasRoom = this.stream.write(this.format.encode(rows))
     // Where waiting is aborted, or the stream fails, the next lines say so.
     if (!hasRoom && !this.failure) await once(this.stream, 'drain', { signal }).catch(() => undefined)
     signal.throwIfAborted()
@@ -87,6 +85,7 @@ export class ExportFile {
 
   /** All rows are there now, also after a crash of the machine. @throws BAD_USER_INPUT where it cannot be written */
   async finish(): Promise<void> {
+    this.stream.write(this.format.end())
     if (this.file === null) return
     const { path, temporary } = this.file
     this.stream.end()
@@ -110,21 +109,7 @@ export class ExportFile {
     await rm(this.file.temporary, { force: true })
   }
 
-  private lineOf(row: readonly Cell[]): string {
-    if (this.format === 'csv') return csvLine(row)
-    return `${JSON.stringify(Object.fromEntries(this.columns.map((name, index) => [name, row[index] ?? null])))}\n`
-  }
-
   private requireSound(): void {
     if (this.failure) throw unwritable(this.file?.path ?? 'The standard output', this.failure)
   }
-}
-
-function csvLine(row: readonly Cell[]): string {
-  return `${row.map(csvField).join(',')}\n`
-}
-
-function csvField(cell: Cell): string {
-  const text = String(cell ?? '')
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

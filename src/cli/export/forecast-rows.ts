@@ -6,8 +6,8 @@ import { readSeriesExternalIds, readSoldSeries } from '../../db/repositories/dem
 import type { CatalogService, ItemFilter } from '../../services/shop/catalog.service'
 import { pointsOf } from '../../services/demand/forecast-quantiles'
 import type { ForecastService } from '../../services/demand/forecast.service'
-import type { Cell } from './export-file'
 import { levelColumns } from './levels'
+import type { Cell, Column } from './row-format'
 
 const ADMIN = { kind: 'admin' } as const
 /** Items whose series are listed at once; each may have a series at every place. */
@@ -42,18 +42,18 @@ export interface ForecastSources {
   readonly versionNumber: (versionId: bigint) => Promise<number>
 }
 
-export function forecastColumns(levels: readonly number[]): string[] {
+export function forecastColumns(levels: readonly number[]): Column[] {
   return [
-    'item',
-    'location',
-    'originDay',
-    'day',
-    'daysAhead',
-    'mean',
+    { name: 'item', type: 'text' },
+    { name: 'location', type: 'text' },
+    { name: 'originDay', type: 'day' },
+    { name: 'day', type: 'day' },
+    { name: 'daysAhead', type: 'whole' },
+    { name: 'mean', type: 'number' },
     ...levelColumns(levels),
-    'isFallback',
-    'lastObservedDay',
-    'modelVersion',
+    { name: 'isFallback', type: 'boolean' },
+    { name: 'lastObservedDay', type: 'day' },
+    { name: 'modelVersion', type: 'whole' },
   ]
 }
 

@@ -1,5 +1,6 @@
 /** Quantile levels of a table that is written: an option, and a column of each. */
 import { ForecartError } from '../../core/errors'
+import type { Column } from './row-format'
 import { areLevels, DEFAULT_LEVELS } from '../../services/demand/forecast-quantiles'
 
 export const LEVELS_DEFAULT = DEFAULT_LEVELS.join(',')
@@ -14,6 +15,6 @@ export function parseLevels(text: string): readonly number[] {
   )
 }
 
-export function levelColumns(levels: readonly number[]): string[] {
-  return levels.map((level) => `q${level}`)
+export function levelColumns(levels: readonly number[]): Column[] {
+  return levels.map((level) => ({ name: `q${level}`, type: 'number' }))
 }

@@ -5,7 +5,10 @@ import type { Granularity } from '../../core/time/grid'
 export const LONGEST_HORIZON = { DAY: 92, WEEK: 53, MONTH: 24 } as const satisfies Record<Granularity, number>
 
 /** The days of the longest horizon. */
-export const LONGEST_DAYS = { DAY: 92, WEEK: 7 * 53, MONTH: 731 } as const satisfies Record<Granularity, number>
+export const LONGEST_DAYS = { DAY: 92, WEEK: 7 * 53, MONTH: 731 } as const satisfies Record<
+  Granularity,
+  number
+>
 
 /** How many days are forecast where nobody says. */
 export const DEFAULT_HORIZON_DAYS = 28

@@ -1,7 +1,8 @@
 /** How demand models are trained, judged and backtested. */
 import type { DemandTypes } from '../../contracts/demand/demand'
 import { hasErrorCode } from '../../core/errors'
-import { lastDayOf } from '../../core/time/grid'
+import { type Day, daysBetween } from '../../core/time/day'
+import { lastDayOf, type TimeGrid } from '../../core/time/grid'
 import {
   backtest,
   compareSlices,
@@ -38,7 +39,7 @@ export const training: TaskTraining<DemandTrainingTypes> = {
   load: ({ database, clock, trainingDays }) => loadTrainingPanel(database, clock, trainingDays),
   describe: ({ series, grid, historySteps }) => ({
     counts: { series: series.length },
-    history: { firstDay: grid.start, lastDay: lastDayOf(grid, historySteps - 1), periods: historySteps },
+    history: historyOf(grid, historySteps),
   }),
   plan: planEvaluation,
   trainingData: ({ trainingPanel }) => trainingPanel,
@@ -66,4 +67,9 @@ export const training: TaskTraining<DemandTrainingTypes> = {
     }
   },
   compareSlices: (subject, baseline) => compareSlices(subject.windows, baseline.windows),
+}
+
+function historyOf(grid: TimeGrid, periods: number): { firstDay: Day; lastDay: Day; days: number } {
+  const lastDay = lastDayOf(grid, periods - 1)
+  return { firstDay: grid.start, lastDay, days: daysBetween(grid.start, lastDay) + 1 }
 }

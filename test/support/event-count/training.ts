@@ -17,7 +17,7 @@ export const training: TaskTraining<EventCountTypes> = {
   },
   describe: ({ firstDay, counts }) => ({
     counts: { days: counts.length },
-    history: { firstDay, lastDay: addDays(firstDay, counts.length - 1), periods: counts.length },
+    history: { firstDay, lastDay: addDays(firstDay, counts.length - 1), days: counts.length },
   }),
   plan(history) {
     const trainingDays = history.counts.length - WINDOWS
