@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import fastify, { LogController } from 'fastify'
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import { type Config, DEFAULT_QUOTAS } from '../config/env'
 import type { RoleStatus } from '../contracts/operations/role-status'
 import { systemClock } from '../core/time/clock'
@@ -200,6 +200,13 @@ function createApp(
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
+    // Such as an address that cannot be decoded: no hook has seen the request.
+    frameworkErrors: (_error, _request, reply: FastifyReply) => {
+      void reply
+        .code(400)
+        .type('application/json; charset=utf-8')
+        .send(errorBody('BAD_REQUEST', 'The address of the request cannot be decoded'))
+    },
   }) as unknown as FastifyInstance
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()

@@ -55,6 +55,12 @@ describe('health', () => {
     roles = well
   })
 
+  it('answers an address that cannot be decoded in the shape of all errors', async () => {
+    const answer = await fetch(`${server.url}/%zz`)
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] })
+  })
+
   it('shows its figures to this machine, to administrators and to keys that may read', async () => {
     expect((await fetch(`${server.url}/metrics`)).status).toBe(200)
     // As a proxy on this machine would pass on a request of somebody else.
