@@ -18,6 +18,7 @@ import { createDatabase, type Database } from '../src/db/client'
 import { startEmbeddedDatabase } from '../src/db/embedded'
 import { migrate } from '../src/db/migrate'
 import { backtest, demandMetrics, type Backtest, type DemandMetrics } from '../src/evaluation'
+import { UNITS_BY_DAY } from '../src/contracts/demand/model-names'
 import { DEMAND_FAMILIES } from '../src/models/demand/families'
 import { loadTrainingPanel } from '../src/training/demand/training-panel'
 import type { Benchmark } from './benchmark'
@@ -49,7 +50,11 @@ export const benchmark: Benchmark = async ({ log }) => {
         signal: new AbortController().signal,
         openDatabase: () => Promise.resolve(database),
       })
-      const panel = await loadTrainingPanel(database, systemClock, TRAINING_DAYS.usual)
+      const panel = await loadTrainingPanel(database, {
+        clock: systemClock,
+        trainingDays: TRAINING_DAYS.usual,
+        ...UNITS_BY_DAY,
+      })
       const results: Backtest[] = []
       for (const family of FAMILIES) {
         log(`Backtest of ${family} ...`)

@@ -9,12 +9,15 @@ import {
   type DemandPanel,
   type DemandSeries,
   type DemandSeriesKey,
+  type Measure,
 } from '../contracts/demand/demand'
 import type { DemandLocationRow, DemandRows } from '../contracts/demand/demand-rows'
+import { LONGEST_PERIOD_DAYS, USUAL_HORIZON } from '../contracts/demand/horizon'
+import type { DemandScenario } from '../contracts/demand/scenario'
 import { noneWithId } from '../contracts/not-found'
 import { type Clock, systemClock } from '../core/time/clock'
-import { dailyGrid } from '../core/time/grid'
-import { type Day, dayFromNumber, dayNumber } from '../core/time/day'
+import { addDays, type Day, dayFromNumber, dayNumber, daysBetween } from '../core/time/day'
+import { dailyGrid, firstDayOf, type Granularity, gridFrom, periodStart } from '../core/time/grid'
 import { ForecartError } from '../core/errors'
 import { encodeId } from '../core/ids'
 import type { Queryable } from '../db/client'
@@ -34,25 +37,36 @@ import {
   readWeatherForecasts,
 } from '../db/repositories/demand/demand-rows.repository'
 import { readIdleHolidays, readObservedRanges } from '../db/repositories/demand/observed-ranges.repository'
-import { demandSeriesOf } from '../features/demand'
+import { demandSeriesOf, periodsOf, seriesOfPeriods } from '../features/demand'
 import { originDaysAt } from './origin-days'
 
 export interface DemandPanelOptions {
+  /** What is counted. Default 'UNITS'. */
+  readonly measure?: Measure
+  /** Default 'DAY'. */
+  readonly granularity?: Granularity
   /** 'all': every active item at every location that ever sold it, and every active item over all locations. */
   readonly series: readonly DemandSeriesKey[] | 'all'
-  /** The last observed day. Without it, the last day that is complete at every location. */
+  /**
+   * The last day whose demand may be seen; the origin is the last period that is complete at its end. Without it, the last day
+   * that is complete at every location.
+   */
   readonly originDay?: Day
-  /** Days up to and with the origin. */
-  readonly historyDays: number
-  /** Days after the origin whose covariates are wanted. */
-  readonly futureDays: number
+  /** Periods up to and with the origin. */
+  readonly historySteps: number
+  /** Periods after the origin whose covariates are wanted. */
+  readonly futureSteps: number
+  /** How many periods windows of the panel look ahead: what the model's signature says. Default `USUAL_HORIZON`. */
+  readonly horizon?: number
   /**
    * 'last': windows are read at the origin, which sees what is known at the instant of the reading. 'all': also at every
-   * earlier day, which sees of the days after it what was known at its end. Default 'last'.
+   * earlier period, which sees of those after it what was known at its end. Default 'last'.
    */
   readonly origins?: 'last' | 'all'
   /** Reads what was known at this instant. Without it, what is known now. */
   readonly asOf?: Date
+  /** Prices and promotions in the place of planned ones. */
+  readonly scenario?: DemandScenario
   readonly clock?: Clock
   /** The places that sell, where they are known already. */
   readonly places?: readonly DemandLocationRow[]
@@ -61,9 +75,12 @@ export interface DemandPanelOptions {
 export interface LoadedDemandPanel {
   /** Series in the order asked for. */
   readonly panel: DemandPanel
+  /** The last day of the last complete period. */
   readonly originDay: Day
-  /** A hash for each series, of its covariates after the origin and of which of its days are observed. */
+  /** A hash for each series, of its covariates after the origin and of which of its periods are observed. */
   readonly covariateHashes: readonly string[]
+  /** Of REVENUE, the ISO 4217 code of each series' currency; null for other measures. */
+  readonly currencies: readonly (string | null)[]
 }
 
 /** Rows of a long list are read in parts: the answer of a statement is handled in one go. */
@@ -77,7 +94,9 @@ export async function loadDemandPanel(
   options: DemandPanelOptions,
 ): Promise<LoadedDemandPanel> {
   const { series } = options
-  const originDay = options.originDay ?? (await earliestOrigin(database, options))
+  const granularity = options.granularity ?? 'DAY'
+  const lastDay = options.originDay ?? (await earliestOrigin(database, options))
+  const originDay = lastCompletePeriodEnd(lastDay, granularity)
   const first = await loadAtOnce(database, originDay, {
     ...options,
     series: series === 'all' ? series : series.slice(0, SERIES_AT_ONCE),
@@ -92,6 +111,27 @@ export async function loadDemandPanel(
     panel: { ...first.panel, series: parts.flatMap(({ panel }) => panel.series) },
     originDay,
     covariateHashes: parts.flatMap(({ covariateHashes }) => covariateHashes),
+    currencies: parts.flatMap(({ currencies }) => currencies),
+  }
+}
+
+/** The last day of the last period that is complete at the end of `day`. */
+export function lastCompletePeriodEnd(day: Day, granularity: Granularity): Day {
+  return addDays(periodStart(addDays(day, 1), granularity), -1)
+}
+
+/** Lengths of a panel in days, from those in periods. */
+function daysOf(
+  originDay: Day,
+  granularity: Granularity,
+  { historySteps, futureSteps, horizon = USUAL_HORIZON[granularity] }: DemandPanelOptions,
+): { readonly historyDays: number; readonly futureDays: number; readonly horizonDays: number } {
+  const afterOrigin = gridFrom(addDays(originDay, 1), granularity)
+  const ahead = Math.max(horizon, USUAL_HORIZON[granularity])
+  return {
+    historyDays: daysBetween(firstDayOf(afterOrigin, -historySteps), afterOrigin.start),
+    futureDays: daysBetween(afterOrigin.start, firstDayOf(afterOrigin, futureSteps)),
+    horizonDays: ahead * LONGEST_PERIOD_DAYS[granularity],
   }
 }
 
@@ -100,7 +140,8 @@ async function loadAtOnce(
   originDay: Day,
   options: DemandPanelOptions,
 ): Promise<LoadedDemandPanel> {
-  const { series, historyDays, futureDays } = options
+  const { series, granularity = 'DAY' } = options
+  const { historyDays, futureDays, horizonDays } = daysOf(originDay, granularity, options)
   const asOf = options.asOf ?? null
   const origin = dayNumber(originDay)
   const itemIds = series === 'all' ? 'active' : [...new Set(series.flatMap(({ itemId }) => itemId ?? []))]
@@ -132,7 +173,7 @@ async function loadAtOnce(
     readStockOuts(database, selection),
   ])
   const [placeDays, weather, weatherForecasts, stockOuts] = rest
-  const days = { firstDay: dayFromNumber(selection.firstDay), historyDays, futureDays }
+  const days = { firstDay: dayFromNumber(selection.firstDay), historyDays, futureDays, horizonDays }
   const rows = {
     ...days,
     series,
@@ -148,25 +189,25 @@ async function loadAtOnce(
     weatherForecasts,
     stockOuts,
   }
+  const daily = { grid: dailyGrid(days.firstDay), historySteps: historyDays, futureSteps: futureDays }
+  const periods = periodsOf(daily, granularity)
   const made: DemandSeries[] = []
   const covariateHashes: string[] = []
   let turnBegan = performance.now()
-  for (const one of demandSeriesOf(rows)) {
+  for (const ofDays of demandSeriesOf(rows)) {
+    const one = granularity === 'DAY' ? ofDays : seriesOfPeriods({ ...daily, series: [ofDays] }, 0, periods)
     made.push(one)
-    covariateHashes.push(hashUnrevised(one, historyDays))
+    covariateHashes.push(hashUnrevised(one, periods.historySteps))
     if (performance.now() - turnBegan < SLICE_MS) continue
     await othersTurn()
     turnBegan = performance.now()
   }
+  const { grid, historySteps, futureSteps } = periods
   return {
-    panel: {
-      grid: dailyGrid(days.firstDay),
-      historySteps: historyDays,
-      futureSteps: futureDays,
-      series: made,
-    },
+    panel: { grid, historySteps, futureSteps, series: made },
     originDay,
     covariateHashes,
+    currencies: made.map(() => null),
   }
 }
 
@@ -229,8 +270,8 @@ function requireKnown(
  * A hash of what may change while the revision of a series does not: plans, and which days without a sale are observed, because
  * that depends on the sales of others. 128 bits are plenty for telling those of one series apart.
  */
-function hashUnrevised(series: DemandSeries, historyDays: number): string {
-  const future = series.covariates.subarray(historyDays * COVARIATE_COUNT)
+function hashUnrevised(series: DemandSeries, historySteps: number): string {
+  const future = series.covariates.subarray(historySteps * COVARIATE_COUNT)
   return createHash('sha256')
     .update(new Uint8Array(future.buffer, future.byteOffset, future.byteLength))
     .update(series.status)

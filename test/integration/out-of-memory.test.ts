@@ -76,8 +76,8 @@ it('two trainers without memory fail their run with a code, and the next one has
 it('a model host without memory is replaced as often as it dies, and costs no request', async () => {
   const { panel } = await loadDemandPanel(test.database, {
     series: 'all',
-    historyDays: HISTORY_DAYS,
-    futureDays: 28,
+    historySteps: HISTORY_DAYS,
+    futureSteps: 28,
   })
   const inputOf = (call: number): DemandPanel => ({
     ...panel,

@@ -150,8 +150,8 @@ describe('a seeded shop', () => {
     const { panel } = await loadDemandPanel(test.database, {
       series: 'all',
       originDay: LAST_DAY,
-      historyDays: world.calendar.historyDays,
-      futureDays: world.calendar.days - world.calendar.historyDays,
+      historySteps: world.calendar.historyDays,
+      futureSteps: world.calendar.days - world.calendar.historyDays,
       origins: 'all',
     })
     const fast = buildDemandPanel(

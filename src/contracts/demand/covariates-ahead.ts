@@ -3,29 +3,53 @@
  * none of them sees what was not known yet.
  */
 import { invariant } from '../../core/errors'
-import { COVARIATE_COUNT, DEMAND_COVARIATES, MAX_HORIZON_DAYS, type DemandPanel } from './demand'
-import { FORECAST_COLUMNS, type WeatherAhead } from './known-ahead'
+import { COVARIATE_COUNT, DEMAND_COVARIATES, type DemandPanel } from './demand'
+import {
+  type DaysAhead,
+  FORECAST_COLUMNS,
+  type PeriodHistory,
+  WEATHER_LEAD_DAYS,
+  type WeatherAhead,
+} from './known-ahead'
 
 const TEMPERATURE = DEMAND_COVARIATES.indexOf('temperatureC')
 const PRECIPITATION = DEMAND_COVARIATES.indexOf('precipitationMm')
 
 /**
- * Writes the covariates of the `days` after `origin` (an index of days, below `historyDays`) as they were known at its end to
- * `out` from `at` on: `[days, COVARIATE_COUNT]`. Days beyond the panel are left as they are.
+ * Writes the covariates of the `steps` periods after `origin` (an index, below `historySteps`) as they were known at its end to
+ * `out` from `at` on: `[steps, COVARIATE_COUNT]`. Periods beyond the panel are left as they are.
  */
 export function writeCovariatesAhead(
   panel: DemandPanel,
   seriesIndex: number,
   origin: number,
-  days: number,
+  steps: number,
   out: Float32Array,
   at = 0,
 ): void {
+  const { historySteps, futureSteps } = panel
   const { covariates, knownAhead } = panel.series[seriesIndex]!
-  const end = Math.min(origin + 1 + days, panel.historySteps + panel.futureSteps)
-  out.set(covariates.subarray((origin + 1) * COVARIATE_COUNT, end * COVARIATE_COUNT), at)
-  if (knownAhead === 'always' || origin === panel.historySteps - 1) return
+  writeAhead({ historySteps, futureSteps, covariates, knownAhead }, origin, steps, out, at)
+}
+
+function writeAhead(
+  { historySteps, futureSteps, covariates, knownAhead }: DaysAhead,
+  origin: number,
+  steps: number,
+  out: Float32Array,
+  at: number,
+): void {
+  const end = Math.min(origin + 1 + steps, historySteps + futureSteps)
+  if (knownAhead === 'always' || origin === historySteps - 1) {
+    out.set(covariates.subarray((origin + 1) * COVARIATE_COUNT, end * COVARIATE_COUNT), at)
+    return
+  }
   invariant(knownAhead !== 'at-the-end', 'what was known at earlier origins was not read with this panel')
+  if ('days' in knownAhead) {
+    writePeriodsAhead(knownAhead, origin, end, out, at)
+    return
+  }
+  out.set(covariates.subarray((origin + 1) * COVARIATE_COUNT, end * COVARIATE_COUNT), at)
   const { shift, weather, changes } = knownAhead
   const first = origin + 1 + shift
   for (let step = 1; origin + step < end; step++) {
@@ -42,14 +66,53 @@ export function writeCovariatesAhead(
   }
 }
 
+/** Means over the days of each period, as those days were known at the end of the origin's last day. */
+function writePeriodsAhead(
+  { shift, starts, days }: PeriodHistory,
+  origin: number,
+  end: number,
+  out: Float32Array,
+  at: number,
+): void {
+  const first = starts[shift + origin + 1]!
+  const known = new Float32Array((starts[shift + end]! - first) * COVARIATE_COUNT)
+  writeAhead(days, first - 1, starts[shift + end]! - first, known, 0)
+  for (let period = origin + 1; period < end; period++) {
+    const from = starts[shift + period]! - first
+    const to = starts[shift + period + 1]! - first
+    writeMeanOfDays(known, from, to, out, at + (period - origin - 1) * COVARIATE_COUNT)
+  }
+}
+
+/** Writes the mean of the days [from, to) of `days`, `[days, COVARIATE_COUNT]`; days on which a covariate is unknown take no part in it. */
+export function writeMeanOfDays(
+  days: Float32Array,
+  from: number,
+  to: number,
+  out: Float32Array,
+  at: number,
+): void {
+  for (let column = 0; column < COVARIATE_COUNT; column++) {
+    let known = 0
+    let sum = 0
+    for (let day = from; day < to; day++) {
+      const value = days[day * COVARIATE_COUNT + column]!
+      if (Number.isNaN(value)) continue
+      known++
+      sum += value
+    }
+    out[at + column] = known > 0 ? sum / known : Number.NaN
+  }
+}
+
 function forecastOf(
   { places, takesPartFrom, otherwise }: WeatherAhead,
   day: number,
   lead: number,
   column: number,
 ): number {
-  if (lead > MAX_HORIZON_DAYS) return Number.NaN
-  const cell = (day * MAX_HORIZON_DAYS + lead - 1) * FORECAST_COLUMNS + column
+  if (lead > WEATHER_LEAD_DAYS) return Number.NaN
+  const cell = (day * WEATHER_LEAD_DAYS + lead - 1) * FORECAST_COLUMNS + column
   let members = 0
   let known = 0
   let sum = 0

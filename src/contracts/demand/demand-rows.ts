@@ -146,6 +146,8 @@ export interface DemandRows {
   readonly historyDays: number
   /** Days after the origin whose covariates are wanted. */
   readonly futureDays: number
+  /** Windows of the panel look at most so many days ahead. Default MAX_HORIZON_DAYS, which is the least. */
+  readonly horizonDays?: number
   /** 'all': every item at every location that ever sold it, and every item over all locations. */
   readonly series: readonly DemandSeriesKey[] | 'all'
   readonly items: readonly DemandItemRow[]

@@ -12,3 +12,12 @@ export const LONGEST_DAYS = { DAY: 92, WEEK: 7 * 53, MONTH: 731 } as const satis
 
 /** How many days are forecast where nobody says. */
 export const DEFAULT_HORIZON_DAYS = 28
+
+/** How many periods models look ahead where nobody says. */
+export const USUAL_HORIZON = { DAY: 28, WEEK: 13, MONTH: 6 } as const satisfies Record<Granularity, number>
+
+/** The days of the longest period. */
+export const LONGEST_PERIOD_DAYS = { DAY: 1, WEEK: 7, MONTH: 31 } as const satisfies Record<
+  Granularity,
+  number
+>

@@ -4,7 +4,24 @@
  * 'always': everything ahead was known all along (worlds with laws, tests).
  * 'at-the-end': the panel may be read at its last observed day only, as it is for serving.
  */
-export type KnownAhead = 'always' | 'at-the-end' | CovariateHistory
+export type KnownAhead = 'always' | 'at-the-end' | CovariateHistory | PeriodHistory
+
+/** What was known of weeks or months ahead is worked out from their days. Periods count from the first one of the panel that it was made for. */
+export interface PeriodHistory {
+  /** Periods from that first one to the first one of this panel, which may have been cut. */
+  readonly shift: number
+  /** `[periods + 1]` the index in `days` of the first day of each period, and the end of the last one. */
+  readonly starts: Int32Array
+  readonly days: DaysAhead
+}
+
+/** What `writeCovariatesAhead` reads of the days of one series. */
+export interface DaysAhead {
+  readonly historySteps: number
+  readonly futureSteps: number
+  readonly covariates: Float32Array
+  readonly knownAhead: KnownAhead
+}
 
 /**
  * What covariates were before they became what they are: the few cells that were not known a whole horizon ahead, and the
@@ -26,7 +43,10 @@ export interface CovariateChanges {
   readonly value: Float32Array
 }
 
-/** `[days, MAX_HORIZON_DAYS, 2]`: temperature and precipitation of a day as forecast 1, 2 ... days before; NaN: no forecast. */
+/** The weather is forecast so many days ahead at most: what anybody says of later days is not read. */
+export const WEATHER_LEAD_DAYS = 28
+
+/** `[days, WEATHER_LEAD_DAYS, 2]`: temperature and precipitation of a day as forecast 1, 2 ... days before; NaN: no forecast. */
 export type WeatherForecasts = Float32Array
 
 /** Forecasts of the places of a series, whose mean counts. Arrays are shared by the series of a place. */

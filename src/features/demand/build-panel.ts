@@ -188,7 +188,7 @@ class PanelBuilder {
    */
   private takesPartFrom(item: number, location: number): number {
     const firstSale = this.firstSale.get(this.pairKey(item, location)) ?? NEVER
-    return firstSale + MAX_HORIZON_DAYS - this.firstDay
+    return firstSale + (this.rows.horizonDays ?? MAX_HORIZON_DAYS) - this.firstDay
   }
 
   /** Before it the series is unobserved, not zero. */

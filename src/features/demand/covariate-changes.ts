@@ -1,5 +1,5 @@
 /** Cells of covariates together with what was known of them before: gathered for places and items, combined over locations. */
-import { COVARIATE_COUNT, MAX_HORIZON_DAYS } from '../../contracts/demand/demand'
+import { COVARIATE_COUNT } from '../../contracts/demand/demand'
 import type { CovariateChanges } from '../../contracts/demand/known-ahead'
 
 /** `[days, COVARIATE_COUNT]` as known at the end of the panel, and how that came to be known. */
@@ -15,8 +15,8 @@ export const NO_CHANGES: CovariateChanges = {
 }
 
 /** The last day whose horizon-long windows can tell whether something was known on `knownOn` or later. */
-export function lastDayAffected(knownOn: number): number {
-  return knownOn + MAX_HORIZON_DAYS - 1
+export function lastDayAffected(knownOn: number, horizonDays: number): number {
+  return knownOn + horizonDays - 1
 }
 
 /** Gathers changes in any order. */

@@ -1,5 +1,6 @@
 /** Demand features: rows in, arrays out. Pure; the same for training and serving. */
 export { buildDemandPanel, demandSeriesOf } from './build-panel'
+export { periodsOf, seriesOfPeriods, toPeriods } from './periods'
 export { COVARIATE_COLUMN } from './covariate-columns'
 export { Scaler, type ScalerState } from './scaler'
 export {

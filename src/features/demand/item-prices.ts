@@ -22,12 +22,13 @@ interface SeenPrice extends PricePoint {
 export class ItemPrices {
   private readonly pointsOf = new Map<number, PricePoint[]>()
 
-  /** @param firstDay day number of row 0; @param days rows. */
+  /** @param firstDay day number of row 0; @param days rows; @param horizonDays of windows. */
   constructor(
     prices: PriceColumns,
     private readonly knownDays: KnownDays,
     private readonly firstDay: number,
     private readonly days: number,
+    private readonly horizonDays: number,
   ) {
     const { item, location, validFrom, priceMinor, knownAt } = prices
     for (let row = 0; row < item.length; row++) {
@@ -64,7 +65,7 @@ export class ItemPrices {
     const valueAt = (day: number, origin: number) =>
       Math.fround(logRelative(lastSeen(own, day, origin) ?? lastSeen(everywhere, day, origin)))
     for (const { validFrom, seenFrom } of [...own, ...everywhere]) {
-      const last = Math.min(lastDayAffected(seenFrom), this.firstDay + this.days - 1)
+      const last = Math.min(lastDayAffected(seenFrom, this.horizonDays), this.firstDay + this.days - 1)
       for (let day = Math.max(validFrom, this.firstDay); day <= last; day++) {
         changes.add(
           day - this.firstDay,

@@ -15,12 +15,13 @@ export class ItemPromotions {
   private readonly ofItem = new Map<number, DemandPromotionRow[]>()
   private readonly ofAllItems: DemandPromotionRow[] = []
 
-  /** @param firstDay day number of row 0; @param days rows. */
+  /** @param firstDay day number of row 0; @param days rows; @param horizonDays of windows. */
   constructor(
     promotions: readonly DemandPromotionRow[],
     private readonly knownDays: KnownDays,
     private readonly firstDay: number,
     private readonly days: number,
+    private readonly horizonDays: number,
   ) {
     for (const promotion of promotions) {
       if (promotion.items.length === 0) this.ofAllItems.push(promotion)
@@ -67,7 +68,8 @@ export class ItemPromotions {
             other.knownOn <= by && other.promotion.startsOn <= day && other.promotion.endsOn >= day
           return counts ? Math.max(deepest, valueOf(other.promotion, column)) : deepest
         }, 0)
-      const last = Math.min(promotion.endsOn, lastDayAffected(knownOn), this.firstDay + this.days - 1)
+      const affected = lastDayAffected(knownOn, this.horizonDays)
+      const last = Math.min(promotion.endsOn, affected, this.firstDay + this.days - 1)
       for (let day = Math.max(promotion.startsOn, this.firstDay); day <= last; day++) {
         for (const column of COLUMNS) {
           changes.add(

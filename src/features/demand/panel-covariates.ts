@@ -2,8 +2,9 @@
  * Covariates of one item at one location, and how they combine over locations. Columns are in the order of
  * `DEMAND_COVARIATES`; arrays are `[days, COVARIATE_COUNT]`.
  */
-import { COVARIATE_COUNT, DEMAND_COVARIATES } from '../../contracts/demand/demand'
+import { COVARIATE_COUNT, DEMAND_COVARIATES, MAX_HORIZON_DAYS } from '../../contracts/demand/demand'
 import type { DemandRows, PlaceDayRow } from '../../contracts/demand/demand-rows'
+import { WEATHER_LEAD_DAYS } from '../../contracts/demand/known-ahead'
 import {
   ChangeList,
   distinctChanges,
@@ -46,6 +47,7 @@ export class CovariateBuilder {
   private readonly places = new Map<number, KnownCovariates>()
   private shop: KnownCovariates | undefined
   private readonly tracksChanges: boolean
+  private readonly horizonDays: number
 
   /** @param firstDay day number of row 0; @param days rows. */
   constructor(
@@ -55,8 +57,9 @@ export class CovariateBuilder {
     private readonly days: number,
   ) {
     this.tracksChanges = rows.weatherForecasts !== null
-    this.prices = new ItemPrices(rows.prices, knownDays, firstDay, days)
-    this.promotions = new ItemPromotions(rows.promotions, knownDays, firstDay, days)
+    this.horizonDays = rows.horizonDays ?? MAX_HORIZON_DAYS
+    this.prices = new ItemPrices(rows.prices, knownDays, firstDay, days, this.horizonDays)
+    this.promotions = new ItemPromotions(rows.promotions, knownDays, firstDay, days, this.horizonDays)
     for (const { country, day, knownAt } of rows.holidays) {
       let holidays = this.holidays.get(country)
       if (!holidays) this.holidays.set(country, (holidays = new Map<number, number>()))
@@ -129,15 +132,17 @@ export class CovariateBuilder {
       out[cell] = 1
       const index = Math.floor(cell / COVARIATE_COUNT)
       const knownOn = this.knownDays.at(location, knownAt)
-      if (index + this.firstDay > lastDayAffected(knownOn)) continue
+      if (index + this.firstDay > lastDayAffected(knownOn, this.horizonDays)) continue
       changes.add(index, cell % COVARIATE_COUNT, knownOn - this.firstDay, 0, 1)
     }
   }
 
   private writeWeather(out: Float32Array, location: number): void {
     const { temperatureC, precipitationMm } = this.rows.weather
+    // As for earlier origins, for which forecasts are kept so many days ahead.
+    const until = this.rows.historyDays + WEATHER_LEAD_DAYS
     for (let index = 0; index < this.days; index++) {
-      const weatherRow = this.weather.get(location * this.days + index)
+      const weatherRow = index < until ? this.weather.get(location * this.days + index) : undefined
       const row = index * COVARIATE_COUNT
       out[row + COVARIATE_COLUMN.temperatureC] =
         weatherRow === undefined ? Number.NaN : temperatureC[weatherRow]!

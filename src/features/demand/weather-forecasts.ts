@@ -1,7 +1,10 @@
 /** Forecasts of the weather of each place, as they stood a number of days before the day. */
-import { MAX_HORIZON_DAYS } from '../../contracts/demand/demand'
 import type { DemandRows, WeatherForecastColumns } from '../../contracts/demand/demand-rows'
-import { FORECAST_COLUMNS, type WeatherForecasts } from '../../contracts/demand/known-ahead'
+import {
+  FORECAST_COLUMNS,
+  WEATHER_LEAD_DAYS,
+  type WeatherForecasts,
+} from '../../contracts/demand/known-ahead'
 import { invariant } from '../../core/errors'
 import type { KnownDays } from './known-days'
 
@@ -56,7 +59,7 @@ export class PlaceForecasts {
   }
 
   private empty(): WeatherForecasts {
-    return new Float32Array(this.days * MAX_HORIZON_DAYS * FORECAST_COLUMNS).fill(Number.NaN)
+    return new Float32Array(this.days * WEATHER_LEAD_DAYS * FORECAST_COLUMNS).fill(Number.NaN)
   }
 
   private build(location: number): WeatherForecasts {
@@ -68,9 +71,9 @@ export class PlaceForecasts {
     for (const row of rows.sort((a, b) => knownAt[a]! - knownAt[b]!)) {
       const index = day[row]! - this.firstDay
       if (index < 0 || index >= this.days) continue
-      const longest = Math.min(MAX_HORIZON_DAYS, day[row]! - this.knownDays.at(location, knownAt[row]!))
+      const longest = Math.min(WEATHER_LEAD_DAYS, day[row]! - this.knownDays.at(location, knownAt[row]!))
       for (let lead = 1; lead <= longest; lead++) {
-        const cell = (index * MAX_HORIZON_DAYS + lead - 1) * FORECAST_COLUMNS
+        const cell = (index * WEATHER_LEAD_DAYS + lead - 1) * FORECAST_COLUMNS
         table[cell] = temperatureC[row]!
         table[cell + 1] = precipitationMm[row]!
       }

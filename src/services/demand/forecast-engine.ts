@@ -199,8 +199,8 @@ export class ForecastEngine {
       series: group,
       originDay: group[0]!.originDay,
       // A late feed moves the context of a series back by as much.
-      historyDays: Math.max(model.signature.context, 2 * MAX_STALE_DAYS),
-      futureDays: MAX_HORIZON_DAYS,
+      historySteps: Math.max(model.signature.context, 2 * MAX_STALE_DAYS),
+      futureSteps: MAX_HORIZON_DAYS,
     })
     const seen = new Map(
       group.map((one, position) => {

@@ -157,7 +157,7 @@ export class ForecastService {
     for (const originDay of new Set(series.map((one) => one.originDay))) {
       const positions = series.flatMap((one, index) => (one.originDay === originDay ? [index] : []))
       const keys = positions.map((index) => toSeriesKey(series[index]!))
-      const options = { series: keys, originDay, historyDays: days, futureDays: 0 }
+      const options = { series: keys, originDay, historySteps: days, futureSteps: 0 }
       const [{ panel }, unitsOf] = await Promise.all([
         loadDemandPanel(this.options.database, options),
         readDailyUnits(this.options.database, keys, addDays(originDay, 1 - days), originDay),

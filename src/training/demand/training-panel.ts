@@ -1,33 +1,53 @@
 /** What demand models are trained and backtested on. */
 import type { DemandPanel } from '../../contracts/demand/demand'
+import type { DemandQuantity } from '../../contracts/demand/model-names'
 import type { Clock } from '../../core/time/clock'
+import { addDays } from '../../core/time/day'
+import { dailyGrid } from '../../core/time/grid'
 import { ForecartError } from '../../core/errors'
-import { loadDemandPanel } from '../../datasets/demand-panel'
+import { lastCompletePeriodEnd, loadDemandPanel } from '../../datasets/demand-panel'
 import { originDaysAt } from '../../datasets/origin-days'
 import type { Database } from '../../db/client'
 import { lastDemandDay } from '../../db/repositories/demand/demand-extent.repository'
 import { readSellingLocations } from '../../db/repositories/demand/demand-rows.repository'
 import { sinceFirstObserved } from '../../evaluation'
+import { periodsOf } from '../../features/demand'
+
+export interface TrainingPanelOptions extends DemandQuantity {
+  readonly clock: Clock
+  /** How many days are read at most. */
+  readonly trainingDays: number
+  /** How many periods ahead the model is to forecast. Default: as usual for the granularity. */
+  readonly horizon?: number
+}
 
 /**
- * Every series up to the last day that is over and has sales somewhere: data may have been imported from the past, and a
- * day without data is not a day without sales. It begins on the first day that any series was on sale, at most `trainingDays` before
- * that end, so that who finds too little in it can say how many days are missing.
- * @throws NOT_ENOUGH_DATA where nothing was ever sold
+ * Every series up to the last period that is over and has sales somewhere: data may have been imported from the past, and a
+ * day without data is not a day without sales. It begins with the first period that any series was on sale in, at most
+ * `trainingDays` before that end, so that who finds too little in it can say how much is missing.
+ * @throws NOT_ENOUGH_DATA where nothing was ever sold, or not a whole period is over
  */
 export async function loadTrainingPanel(
   database: Database,
-  clock: Clock,
-  trainingDays: number,
+  { clock, trainingDays, measure, granularity, horizon }: TrainingPanelOptions,
 ): Promise<DemandPanel> {
   const lastDay = await lastDemandDay(database)
   if (lastDay === null) throw new ForecartError('NOT_ENOUGH_DATA', 'There are no sales to learn from yet')
   const complete = originDaysAt(clock.now(), await readSellingLocations(database)).all
+  const originDay = lastCompletePeriodEnd(lastDay < complete ? lastDay : complete, granularity)
+  const days = {
+    grid: dailyGrid(addDays(originDay, 1 - trainingDays)),
+    historySteps: trainingDays,
+    futureSteps: 0,
+  }
   const { panel } = await loadDemandPanel(database, {
+    measure,
+    granularity,
     series: 'all',
-    originDay: lastDay < complete ? lastDay : complete,
-    historyDays: trainingDays,
-    futureDays: 0,
+    originDay,
+    historySteps: periodsOf(days, granularity).historySteps,
+    futureSteps: 0,
+    horizon,
     origins: 'all',
   })
   return sinceFirstObserved(panel)

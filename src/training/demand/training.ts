@@ -18,6 +18,8 @@ import type { BacktestResult, Evaluation, TaskTraining } from '../task-training'
 import { fingerprintPanel } from './dataset-fingerprint'
 import { evaluate, planEvaluation, type DemandEvaluationPlan } from './evaluation-plan'
 import { bestReference } from './references'
+import { demandQuantityOf } from '../../contracts/demand/model-names'
+import { invariant } from '../../core/errors'
 import { loadTrainingPanel } from './training-panel'
 
 /** An evaluation, together with the windows that its figures come from. */
@@ -36,7 +38,11 @@ export interface DemandTrainingTypes extends DemandTypes {
 }
 
 export const training: TaskTraining<DemandTrainingTypes> = {
-  load: ({ database, clock, trainingDays }) => loadTrainingPanel(database, clock, trainingDays),
+  load: ({ database, clock, modelName, trainingDays }) => {
+    const quantity = demandQuantityOf(modelName)
+    invariant(quantity, `${modelName} is a model of demand`)
+    return loadTrainingPanel(database, { clock, trainingDays, ...quantity })
+  },
   describe: ({ series, grid, historySteps }) => ({
     counts: { series: series.length },
     history: historyOf(grid, historySteps),

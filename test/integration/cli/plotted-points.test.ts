@@ -2,6 +2,7 @@ import { plottedPoints, plottedRow } from '../../../src/cli/backtest/plotted-ser
 import { systemClock } from '../../../src/core/time/clock'
 import { addDays } from '../../../src/core/time/day'
 import { backtest } from '../../../src/evaluation'
+import { UNITS_BY_DAY } from '../../../src/contracts/demand/model-names'
 import { DEMAND_FAMILIES } from '../../../src/models/demand/families'
 import { loadTrainingPanel } from '../../../src/training/demand/training-panel'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
@@ -19,7 +20,11 @@ describe('the drawing of a backtest', () => {
   afterAll(() => test.drop())
 
   it('shows what was sold as it was recorded, to the last unit, of as many days as are read', async () => {
-    const panel = await loadTrainingPanel(test.database, systemClock, 100)
+    const panel = await loadTrainingPanel(test.database, {
+      clock: systemClock,
+      trainingDays: 100,
+      ...UNITS_BY_DAY,
+    })
     expect(panel.historySteps).toBe(100)
     const row = plottedRow(panel, null)
     const { itemId } = panel.series[row]!

@@ -21,8 +21,8 @@ describe('loadDemandPanel as of an instant', () => {
     loadDemandPanel(shop.database, {
       series: 'all',
       originDay: '2026-03-09',
-      historyDays: 40,
-      futureDays: MAX_HORIZON_DAYS,
+      historySteps: 40,
+      futureSteps: MAX_HORIZON_DAYS,
       asOf,
     })
   const rollUp = () => new RollupService(shop.database, clock).rollUpDirty()

@@ -41,13 +41,13 @@ describe('loadDemandPanel', () => {
     loadDemandPanel(test.database, {
       series: 'all',
       originDay: dayFromNumber(LAST_DAY),
-      historyDays: HISTORY_DAYS,
-      futureDays: MAX_HORIZON_DAYS,
+      historySteps: HISTORY_DAYS,
+      futureSteps: MAX_HORIZON_DAYS,
       ...options,
     })
 
   const loadNow = (origin: number) =>
-    load({ originDay: dayFromNumber(SHOP_FIRST_DAY + origin), historyDays: CONTEXT_DAYS })
+    load({ originDay: dayFromNumber(SHOP_FIRST_DAY + origin), historySteps: CONTEXT_DAYS })
 
   it('reads back the panel of the rows that were stored', async () => {
     expect((await load({ origins: 'all' })).panel).toEqual(buildDemandPanel(rows))
@@ -113,7 +113,7 @@ describe('loadDemandPanel', () => {
       const { panel } = await load({
         series: long.series.map(({ itemId, locationId }) => ({ itemId, locationId })),
         originDay: dayFromNumber(SHOP_FIRST_DAY + origin),
-        historyDays: CONTEXT_DAYS,
+        historySteps: CONTEXT_DAYS,
         // The day is over at all places, and nothing of the next one is known.
         asOf: new Date((SHOP_FIRST_DAY + origin + 1.25) * 86_400_000),
       })
@@ -201,8 +201,8 @@ describe('loadDemandPanel', () => {
         locationId: null,
       })),
       originDay: dayFromNumber(LAST_DAY),
-      historyDays: 5_000,
-      futureDays: MAX_HORIZON_DAYS,
+      historySteps: 5_000,
+      futureSteps: MAX_HORIZON_DAYS,
     })
     done = true
     // Made in one go, there is at most the turn in which the last answer came.
@@ -220,8 +220,8 @@ describe('loadDemandPanel', () => {
     await loadDemandPanel(counting, {
       series: 'all',
       originDay: dayFromNumber(LAST_DAY),
-      historyDays: 60,
-      futureDays: MAX_HORIZON_DAYS,
+      historySteps: 60,
+      futureSteps: MAX_HORIZON_DAYS,
       origins: 'all',
     })
     expect(statements.length).toBeLessThanOrEqual(14)

@@ -51,8 +51,8 @@ describe('a panel read from the database', () => {
     const { panel } = await loadDemandPanel(shop.database, {
       series: [keys!],
       originDay,
-      historyDays: daysBetween(FIRST_DAY, originDay) + 1,
-      futureDays: FUTURE_DAYS,
+      historySteps: daysBetween(FIRST_DAY, originDay) + 1,
+      futureSteps: FUTURE_DAYS,
     })
     return panel.series[0]!
   }
