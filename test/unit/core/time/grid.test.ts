@@ -1,5 +1,5 @@
 /** Grids of days, weeks and months. */
-import fc from 'fast-check'
+import { fc } from '../../../support/property-testing'
 import { addDays, dayFromNumber, dayNumber } from '../../../../src/core/time/day'
 import {
   firstDayOf,
