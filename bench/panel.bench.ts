@@ -20,6 +20,7 @@ import {
   planOrigins,
 } from '../src/evaluation'
 import { DEMAND_FAMILIES, type DemandFamilyName } from '../src/models/demand/families'
+import { USUAL_SHAPE } from '../src/contracts/demand/window-shape'
 import { planGateWindows } from '../src/training/demand/evaluation-plan'
 import type { Benchmark } from './benchmark'
 import { DRUGSTORE_CHAIN, DRUGSTORE_MAPPING, writeDrugstoreChain } from './panel/drugstore-chain'
@@ -126,7 +127,7 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
 async function chooseChampion(choice: ChampionChoice): Promise<DemandFamily> {
   const { panel, firstOrigin, hyperparameters, seed, log } = choice
   const past = panelAt(panel, firstOrigin)
-  const plan = { ...planGateWindows(past.historySteps), refit: false, seed }
+  const plan = { ...planGateWindows(past.historySteps, USUAL_SHAPE), refit: false, seed }
   const network = DEMAND_FAMILIES[NETWORK]
   const windowsOf = async (family: DemandFamily, given: Record<string, unknown>) =>
     (await backtest(family.createEstimator(given), past, plan)).windows

@@ -3,7 +3,7 @@ import { addDays, type Day, dayFromNumber, dayNumber } from '../core/time/day'
 import type { Queryable } from '../db/client'
 import type { DemandCheck, FoundOutlier } from '../db/repositories/demand/demand-check.repository'
 import { readSalesDays } from '../db/repositories/demand/daily-units.repository'
-import { CONTEXT_DAYS, outlierDays } from '../features/demand'
+import { OUTLIER_CONTEXT_DAYS, outlierDays } from '../features/demand'
 
 export interface FoundOutliers {
   /** The days that were looked at. Days near those of the checks are among them, because they are read together. */
@@ -17,8 +17,8 @@ export async function findOutliers(db: Queryable, checks: readonly DemandCheck[]
     from: addDays(one.from, -days),
     to: addDays(one.to, days),
   })
-  const ranges = checks.map((one) => widened(one, CONTEXT_DAYS))
-  const read = checks.map((one) => widened(one, 2 * CONTEXT_DAYS))
+  const ranges = checks.map((one) => widened(one, OUTLIER_CONTEXT_DAYS))
+  const read = checks.map((one) => widened(one, 2 * OUTLIER_CONTEXT_DAYS))
   const sales = await readSalesDays(db, read)
   const found = ranges.flatMap((range, position) => {
     const { days, units } = sales[position]!

@@ -21,12 +21,13 @@ export {
 } from './forecast/paired-comparison'
 export { probabilityOf, quantileAt } from './forecast/quantiles'
 export { evaluationParts, seriesEvaluations } from './forecast/series-evaluations'
-export { independentDays, totalOf, type Total, type TotalRequest } from './forecast/totals'
+export { independentPeriods, totalOf, type Total, type TotalRequest } from './forecast/totals'
 export {
   labelAt,
   naiveErrors,
   panelAt,
   planOrigins,
+  shortenWindows,
   sinceFirstObserved,
   type ForecastWindow,
   type WindowPlan,

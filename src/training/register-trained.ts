@@ -51,16 +51,17 @@ interface StagedPair {
 export async function registerTrained(options: RegisterTrainedOptions): Promise<ModelVersionRecord> {
   const { registry, pair, lineage } = options
   const staged: StagedArtifact[] = []
-  const stage = async (
-    { predictor, quantization }: Evaluated,
-    hyperparameters: Lineage['hyperparameters'],
-  ) => {
+  const stage = async ({ predictor, quantization, hyperparameters }: Evaluated) => {
     const artifact = await registry.stage({
       modelName: options.assignment.modelName,
       family: predictor.family,
       files: predictor.save(),
       writeLargeFiles: async (directory) => (await predictor.saveLargeFiles?.(directory)) ?? [],
-      lineage: { ...lineage, hyperparameters, featureHash: predictor.signature.featureHash },
+      lineage: {
+        ...lineage,
+        hyperparameters: { ...hyperparameters },
+        featureHash: predictor.signature.featureHash,
+      },
       quantization,
       createdAt: new Date(),
     })
@@ -69,8 +70,8 @@ export async function registerTrained(options: RegisterTrainedOptions): Promise<
   }
   try {
     const artifacts: StagedPair = {
-      challenger: pair.challenger && (await stage(pair.challenger, lineage.hyperparameters)),
-      baseline: pair.baseline === pair.challenger ? null : await stage(pair.baseline, {}),
+      challenger: pair.challenger && (await stage(pair.challenger)),
+      baseline: pair.baseline === pair.challenger ? null : await stage(pair.baseline),
     }
     for (let attempt = 1; ; attempt++) {
       try {
@@ -163,7 +164,7 @@ async function judgeAgainst(
     champion: championEvaluation && champion,
     origins: plan.originDays,
     horizonDays: plan.horizonDays,
-    words: training.gateWords,
+    words: training.gateWords(plan),
     compare(subject, against) {
       const [one, other] = [evaluations[subject], evaluations[against]]
       return one && other && training.compare(one, other)

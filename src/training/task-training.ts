@@ -15,6 +15,8 @@ export interface TrainingSource {
   readonly modelName: string
   /** How many days are read at most, up to the last one with data. */
   readonly trainingDays: number
+  /** Those of the family that is trained, checked: what is read may depend on how far ahead is forecast. */
+  readonly hyperparameters: Hyperparameters
 }
 
 /** What there is of the data, for people and programs. */
@@ -64,33 +66,41 @@ export interface TrainingTypes extends TaskTypes {
   readonly backtest: BacktestResult
 }
 
+export interface ChosenBaseline<T extends TrainingTypes = TrainingTypes> {
+  readonly family: FamilyOf<T>
+  readonly hyperparameters: Hyperparameters
+}
+
 /** See `Task` for why these are methods. */
 export interface TaskTraining<T extends TrainingTypes = TrainingTypes> {
   /** Everything that may be trained on or evaluated. @throws NOT_ENOUGH_DATA */
   load(source: TrainingSource): Promise<T['data']>
   describe(data: T['data']): DataDescription
-  /** @throws NOT_ENOUGH_DATA where there is not even one window */
-  plan(data: T['data']): T['plan']
+  /**
+   * @param hyperparameters of the family that is trained, checked: they may say how far ahead is forecast
+   * @throws NOT_ENOUGH_DATA where there is not even one window; BAD_USER_INPUT where the hyper-parameters do not fit the data
+   */
+  plan(data: T['data'], hyperparameters: Hyperparameters): T['plan']
   /** What models of the plan are trained on. */
   trainingData(plan: T['plan']): T['data']
   /** Identity of what may be trained on: equal data give equal texts, on any machine. SHA-256, hex. */
   fingerprint(plan: T['plan']): string
-  /** SHA-256 over the definitions of what models of this task read. */
-  featureHash(): string
-  /** The best of the references on days before the windows of the plan. */
+  /** SHA-256 over the definitions of what models of this plan read. */
+  featureHash(plan: T['plan']): string
+  /** The best of the references on data before the windows of the plan, and what it is trained with. */
   chooseBaseline(
     plan: T['plan'],
     references: readonly FamilyOf<T>[],
     options: TrainOptions,
-  ): Promise<FamilyOf<T>>
-  /** @throws NOT_ENOUGH_DATA, BAD_USER_INPUT where the predictor does not reach the horizon, CANCELLED */
+  ): Promise<ChosenBaseline<T>>
+  /** A predictor that does not reach the horizon of the plan is evaluated as far as it reaches. @throws NOT_ENOUGH_DATA, CANCELLED */
   evaluate(plan: T['plan'], predictor: PredictorOf<T>, signal?: AbortSignal): Promise<T['evaluation']>
-  /** A paired test over the same windows. Null where there is too little to compare. */
+  /** A paired test over the same windows, as far ahead as both reach. Null where there is too little to compare. */
   compare(subject: T['evaluation'], against: T['evaluation']): GateEvidence | null
   /** The figures apart: what is kept with a version beside its metrics. */
   parts(subject: T['evaluation'], baseline: T['evaluation']): EvaluationParts
   /** How the gate speaks of the loss of this task. */
-  readonly gateWords: GateWords
+  gateWords(plan: T['plan']): GateWords
   /** Rolling-origin backtest of one family. @throws NOT_ENOUGH_DATA, BAD_USER_INPUT, CANCELLED */
   backtest(
     data: T['data'],

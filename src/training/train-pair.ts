@@ -14,6 +14,7 @@ import type { EvaluationPlan, TaskTraining, TrainingTypes } from './task-trainin
 export interface Evaluated<T extends TrainingTypes = TrainingTypes> {
   readonly predictor: PredictorOf<T>
   readonly evaluation: T['evaluation']
+  readonly hyperparameters: Hyperparameters
   /** Present where the weights were rounded for storage. */
   readonly quantization?: Quantization
 }
@@ -60,7 +61,8 @@ export async function trainPair(
   if (!isReference) {
     const onProgress = stages.begin('training the baseline', 0.05)
     const chosen = await task.chooseBaseline(plan, families.references, { seed, signal, device })
-    baseline = await trainAndEvaluate(task, plan, chosen, {}, { seed, signal, device, onProgress })
+    const options = { seed, signal, device, onProgress }
+    baseline = await trainAndEvaluate(task, plan, chosen.family, chosen.hyperparameters, options)
   }
   try {
     const onProgress = stages.begin(`training ${families.challenger.family}`, isReference ? 0.85 : 0.8)
@@ -87,9 +89,10 @@ async function trainAndEvaluate(
   const predictor = await estimator.train(task.trainingData(plan), options)
   try {
     const evaluation = await task.evaluate(plan, predictor, options.signal)
-    if (!predictor.fullPrecision) return { predictor, evaluation }
+    if (!predictor.fullPrecision) return { predictor, evaluation, hyperparameters }
     const full = await task.evaluate(plan, predictor.fullPrecision, options.signal)
-    return { predictor, evaluation, quantization: compareWithFull(evaluation.metrics, full.metrics) }
+    const quantization = compareWithFull(evaluation.metrics, full.metrics)
+    return { predictor, evaluation, hyperparameters, quantization }
   } catch (error) {
     await predictor.dispose()
     throw error

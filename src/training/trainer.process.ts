@@ -36,11 +36,11 @@ async function train(
     const stages = new ProgressStages(progress)
     stages.begin('reading the data', 0.05)
     const dataAsOf = new Date()
-    const { modelName, trainingDays } = assignment
-    const data = await training.load({ database, clock: systemClock, modelName, trainingDays })
+    const { modelName, trainingDays, hyperparameters, seed, device } = assignment
+    const source = { database, clock: systemClock, modelName, trainingDays, hyperparameters }
+    const data = await training.load(source)
     signal.throwIfAborted()
-    const plan = training.plan(data)
-    const { hyperparameters, seed, device } = assignment
+    const plan = training.plan(data, hyperparameters)
     const families = {
       challenger: await familyToTrain(task, assignment.family).load(),
       references: await Promise.all(referencesOf(task).map((entry) => entry.load())),
@@ -57,7 +57,7 @@ async function train(
         device,
         trainingDays: assignment.trainingDays,
         datasetFingerprint,
-        featureHash: training.featureHash(),
+        featureHash: training.featureHash(plan),
         codeVersion,
       },
       logger,

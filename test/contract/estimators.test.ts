@@ -10,6 +10,7 @@ import {
   type DemandPrediction,
   type DemandSeries,
 } from '../../src/contracts/demand/demand'
+import { USUAL_SHAPE } from '../../src/contracts/demand/window-shape'
 import type {
   DemandEstimator,
   DemandFamily,
@@ -115,7 +116,7 @@ describe.each(TRAINED_HERE.map((entry) => [entry.family, entry] as const))('%s',
     expect(predictor.signature).toMatchObject({
       task: 'DEMAND',
       horizon: MAX_HORIZON_DAYS,
-      featureHash: featureHash(),
+      featureHash: featureHash(USUAL_SHAPE),
     })
     expect(predictor.signature.inputs.length).toBeGreaterThan(0)
     expect(predictor.signature.outputs.map((output) => output.name)).toEqual(['mean', 'quantiles'])

@@ -212,6 +212,7 @@ describe('a task beside demand', () => {
       clock: systemClock,
       modelName: EVENT_COUNT,
       trainingDays: 730,
+      hyperparameters: {},
     })
     expect(training.describe(data)).toMatchObject({ counts: { days: DAYS } })
     const plan = { windows: 14, stride: 1, horizon: 1, refit: false, seed: 1 }

@@ -84,6 +84,7 @@ describe('a feed that is three days late, and gaps in four of a hundred and fift
       )
       return demandMetrics([
         {
+          granularity: 'DAY',
           originDay: '2024-01-01',
           series: panel.series,
           segments: panel.series.map(() => 'smooth' as const),

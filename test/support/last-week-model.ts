@@ -35,8 +35,10 @@ export class LastWeekModel implements DemandModels {
       family: 'last-week',
       inputs: [],
       outputs: [],
+      granularity: 'DAY',
       context: CONTEXT_DAYS,
       horizon: MAX_HORIZON_DAYS,
+      season: 7,
       featureHash: '',
     }
     return {

@@ -21,6 +21,7 @@ export function handWindow(window: HandWindow): ForecastWindow {
   const horizon = actual[0]!.length
   const scores = QUANTILE_LEVELS.map((level) => normalQuantile(level))
   return {
+    granularity: 'DAY',
     originDay: window.originDay ?? '2024-06-01',
     series: actual.map((_, row) => ({ itemId: window.itemIds?.[row] ?? String(row + 1), locationId: null })),
     naiveError: Float64Array.from(actual, (_, row) => window.naiveError?.[row] ?? 1),

@@ -112,6 +112,7 @@ At each of several origins a model sees what was known then, and is scored on th
         clock: systemClock,
         modelName: task.name,
         trainingDays,
+        hyperparameters: { horizon: plan.horizon, ...hyperparameters },
       })
       const results: BacktestResult[] = []
       for (const one of new Set([entry, familyToLoad(task, task.baselineFamily)])) {

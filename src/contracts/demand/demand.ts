@@ -3,7 +3,7 @@
  * of the past, a predictor a `DemandInput` that ends at its origin, and only `evaluation` holds a `DemandLabel`.
  * Arrays are row-major and belong to whoever made them; nobody writes to arrays of others.
  */
-import type { TimeGrid } from '../../core/time/grid'
+import type { Granularity, TimeGrid } from '../../core/time/grid'
 import type { KnownAhead } from './known-ahead'
 import type { ModelSignature } from '../models/signature'
 
@@ -168,6 +168,7 @@ export const LEVEL_COUNT = QUANTILE_LEVELS.length
 /** Index of the median in the grid. */
 export const MEDIAN_LEVEL = QUANTILE_LEVELS.indexOf(0.5)
 
+/** How far ahead forecasts of days may be asked for. What a model reaches, its signature says. */
 export const MAX_HORIZON_DAYS = 28
 
 /** A forecast begins at most so long after the last day that its series is observed on: older data says too little of now. */
@@ -184,9 +185,12 @@ export interface DemandPrediction {
 }
 
 export interface DemandSignature extends ModelSignature {
+  readonly granularity: Granularity
   /** Periods of history that a full prediction needs. */
   readonly context: number
   readonly horizon: number
+  /** Periods after which a season repeats. */
+  readonly season: number
   /** `[horizon]` correlation of forecast errors (normal scores) by distance in periods, 1 first: what totals are sampled with. */
   readonly horizonCorrelation?: readonly number[]
 }

@@ -15,12 +15,31 @@ export interface TimeGrid {
 /** The seasons that shops have. */
 export const USUAL_SEASON = { DAY: 7, WEEK: 52, MONTH: 12 } as const satisfies Record<Granularity, number>
 
+const PERIOD_NAMES = { DAY: 'day', WEEK: 'week', MONTH: 'month' } as const satisfies Record<
+  Granularity,
+  string
+>
+
+/** Such as `days`. */
+export function namesOfPeriods(granularity: Granularity): string {
+  return `${PERIOD_NAMES[granularity]}s`
+}
+
+/** Such as `1 day` or `13 weeks`. */
+export function countOfPeriods(count: number, granularity: Granularity): string {
+  return `${count} ${PERIOD_NAMES[granularity]}${count === 1 ? '' : 's'}`
+}
+
 export function dailyGrid(start: Day): TimeGrid {
   return gridFrom(start, 'DAY')
 }
 
 /** The grid whose period 0 holds `day`. */
-export function gridFrom(day: Day, granularity: Granularity, season = USUAL_SEASON[granularity]): TimeGrid {
+export function gridFrom(
+  day: Day,
+  granularity: Granularity,
+  season: number = USUAL_SEASON[granularity],
+): TimeGrid {
   return { start: periodStart(day, granularity), granularity, season }
 }
 
@@ -49,6 +68,23 @@ export function firstDayOf({ start, granularity }: TimeGrid, index: number): Day
 /** The last day of a period. */
 export function lastDayOf(grid: TimeGrid, index: number): Day {
   return addDays(firstDayOf(grid, index + 1), -1)
+}
+
+/** A day in the middle of a period. */
+export function middleDayOf(grid: TimeGrid, index: number): Day {
+  const first = dayNumber(firstDayOf(grid, index))
+  const next = dayNumber(firstDayOf(grid, index + 1))
+  return dayFromNumber(first + Math.floor((next - first) / 2))
+}
+
+/**
+ * Periods are numbered for good, so that phases of a season do not depend on where a panel begins: days since Monday 1969-12-29,
+ * weeks since that one, months since the year 0.
+ */
+export function periodNumber({ start, granularity }: Pick<TimeGrid, 'start' | 'granularity'>): number {
+  if (granularity === 'MONTH') return monthNumber(start)
+  const days = dayNumber(start) + 3
+  return granularity === 'DAY' ? days : Math.floor(days / 7)
 }
 
 /** The index of the period that holds `day`. */

@@ -1,8 +1,8 @@
 /** Rolling-origin backtest: at each origin a predictor sees what was known then, and is scored on what came after. */
-import type { DemandPanel } from '../../contracts/demand/demand'
+import type { DemandPanel, DemandSeries, DemandSeriesKey } from '../../contracts/demand/demand'
 import type { DemandEstimator, DemandPredictor } from '../../contracts/demand/demand-estimator'
 import type { TrainingProgress } from '../../contracts/models/estimator'
-import { lastDayOf } from '../../core/time/grid'
+import { countOfPeriods, lastDayOf } from '../../core/time/grid'
 import { ForecartError } from '../../core/errors'
 import { segmentsAt } from './segments'
 import { labelAt, naiveErrors, panelAt, planOrigins, type ForecastWindow, type WindowPlan } from './windows'
@@ -50,7 +50,7 @@ export async function backtest(
 }
 
 /**
- * Windows of a trained predictor at the given origins (indices of days), which must lie after the data it was trained on.
+ * Windows of a trained predictor at the given origins (indices of periods), which must lie after the data it was trained on.
  * @throws BAD_USER_INPUT where the predictor does not reach the horizon; CANCELLED.
  */
 export async function predictWindows(
@@ -61,13 +61,15 @@ export async function predictWindows(
 ): Promise<ForecastWindow[]> {
   const { context, horizon: reach } = predictor.signature
   if (options.horizon > reach) {
-    throw new ForecartError('BAD_USER_INPUT', `${predictor.family} forecasts at most ${reach} days ahead`)
+    const most = countOfPeriods(reach, predictor.signature.granularity)
+    throw new ForecartError('BAD_USER_INPUT', `${predictor.family} forecasts at most ${most} ahead`)
   }
-  const series = panel.series.map(({ itemId, locationId }) => ({ itemId, locationId }))
+  const series = panel.series.map(keyOf)
   const windows: ForecastWindow[] = []
   for (const origin of origins) {
     const input = panelAt(panel, origin, { historySteps: context, futureSteps: reach })
     windows.push({
+      granularity: panel.grid.granularity,
       originDay: lastDayOf(panel.grid, origin),
       series,
       naiveError: naiveErrors(panel, origin),
@@ -77,4 +79,9 @@ export async function predictWindows(
     })
   }
   return windows
+}
+
+/** The category of an item says nothing of which series it is. */
+function keyOf({ itemId, categoryId, locationId }: DemandSeries): DemandSeriesKey {
+  return itemId === null ? { itemId, categoryId, locationId } : { itemId, locationId }
 }

@@ -1,19 +1,22 @@
 /**
- * Each unit counts once: an item over all places is the sum of its places, so figures of the whole take the places only, and
- * roll-ups have figures of their own.
+ * Each unit counts once: an item over all places is the sum of its places, and a category that of its items, so figures of the whole
+ * take the items at their places only, and roll-ups have figures of their own.
  */
-import type { DemandSeriesKey } from '../../contracts/demand/demand'
+import { type DemandSeriesKey, seriesName } from '../../contracts/demand/demand'
 
 export type DemandLevel =
-  /** Items at their places; an item that is not split by place is its own bottom. */
+  /** Items at their places; what is not split by place is its own bottom. Without items, categories or all items are the bottom. */
   | 'bottom'
-  /** Items over all of their places. */
+  /** Sums of series of the bottom. */
   | 'rollUp'
 
 /** `[series]` the level of each series, among those that are forecast together. */
 export function levelsOf(series: readonly DemandSeriesKey[]): DemandLevel[] {
-  const split = new Set(series.flatMap(({ itemId, locationId }) => (locationId === null ? [] : [itemId])))
-  return series.map(({ itemId, locationId }) =>
-    locationId === null && split.has(itemId) ? 'rollUp' : 'bottom',
-  )
+  const hasItems = series.some(({ itemId }) => itemId !== null)
+  const whatOf = (key: DemandSeriesKey): string => seriesName({ ...key, locationId: null })
+  const split = new Set(series.flatMap((key) => (key.locationId === null ? [] : [whatOf(key)])))
+  return series.map((key) => {
+    if (key.itemId === null && hasItems) return 'rollUp'
+    return key.locationId === null && split.has(whatOf(key)) ? 'rollUp' : 'bottom'
+  })
 }

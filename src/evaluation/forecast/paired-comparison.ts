@@ -1,15 +1,15 @@
 /**
- * Is one forecaster better than another on the same windows? The loss of a day is its quantile loss in units of its series'
+ * Is one forecaster better than another on the same windows? The loss of a period is its quantile loss in units of its series'
  * own naive error, so that a large series does not decide alone; roll-ups, which repeat the units of their places, do not count.
  * Series of one item share its fate, those of one place that of the place, and a hot week is the same for all: none of these are
- * independent of each other. So a one-sided paired t-test is made over items or places, of which there are more, and over weeks, as
- * far as there are enough of each, and the less certain of them decides. A verdict also needs the greater part of the windows on its side.
+ * independent of each other. So a one-sided paired t-test is made over items or places, of which there are more, and over weeks (of
+ * months: over months), as far as there are enough of each, and the less certain of them decides. A verdict also needs the greater part of the windows on its side.
  */
-import { LEVEL_COUNT } from '../../contracts/demand/demand'
+import { LEVEL_COUNT, seriesName } from '../../contracts/demand/demand'
 import { ForecartError } from '../../core/errors'
 import { studentTailProbability } from './distributions'
 import { meanQuantileLoss } from './metrics'
-import { daysBetween } from '../../core/time/day'
+import { type Granularity, gridFrom, indexOfDay } from '../../core/time/grid'
 import { levelsOf } from './levels'
 import { collectPoints } from './points'
 import type { ForecastWindow } from './windows'
@@ -18,7 +18,7 @@ export type Verdict = 'better' | 'worse' | 'undecided'
 
 /** Plain values: stored with the model version. Losses are mean weighted quantile losses; lower is better. */
 /** What a paired test takes for independent of each other. */
-type ClusterKind = 'items' | 'places' | 'weeks'
+type ClusterKind = 'items' | 'places' | 'weeks' | 'months'
 
 export interface PairedComparison {
   readonly verdict: Verdict
@@ -42,8 +42,14 @@ export interface PairedComparison {
 }
 
 /** Fewer say nothing of the next one. */
-const MIN_CLUSTERS: Readonly<Record<ClusterKind, number>> = { items: 5, places: 5, weeks: 4 }
-const DAYS_OF_WEEK = 7
+const MIN_CLUSTERS: Readonly<Record<ClusterKind, number>> = {
+  items: 5,
+  places: 5,
+  weeks: 4,
+  months: 4,
+}
+/** Periods of a cluster of time: days of one week share its mood. */
+const PERIODS_OF_CLUSTER = { DAY: 7, WEEK: 1, MONTH: 1 } as const satisfies Record<Granularity, number>
 const SIGNIFICANCE = 0.05
 
 /**
@@ -56,9 +62,10 @@ export function pairedComparison(
 ): PairedComparison {
   checkSameWindows(challenger, reference)
   const losses = { challenger: collectLosses(challenger), reference: collectLosses(reference) }
-  const { items, places, weeks } = losses.reference.byCluster
+  const { items, places } = losses.reference.byCluster
+  const times = reference[0]?.granularity === 'MONTH' ? 'months' : 'weeks'
   // Items or places are compared, whichever are more: a handful of the others varies too much to tell anything.
-  const kinds: readonly ClusterKind[] = [places.size > items.size ? 'places' : 'items', 'weeks']
+  const kinds: readonly ClusterKind[] = [places.size > items.size ? 'places' : 'items', times]
   const tests = kinds.flatMap((kind) => {
     const [ours, theirs] = [losses.challenger.byCluster[kind], losses.reference.byCluster[kind]]
     if (theirs.size < MIN_CLUSTERS[kind]) return []
@@ -72,8 +79,8 @@ export function pairedComparison(
   if (tests.length === 0) {
     throw new ForecartError(
       'NOT_ENOUGH_DATA',
-      `A comparison needs ${MIN_CLUSTERS.items} items, ${MIN_CLUSTERS.places} places or ${MIN_CLUSTERS.weeks} weeks that can be scored; ` +
-        `there are ${items.size}, ${places.size} and ${weeks.size}`,
+      `A comparison needs ${MIN_CLUSTERS.items} items, ${MIN_CLUSTERS.places} places or ${MIN_CLUSTERS[times]} ${times} that can be scored; ` +
+        `there are ${items.size}, ${places.size} and ${losses.reference.byCluster[times].size}`,
     )
   }
   const leastCertain = tests.reduce((least, test) =>
@@ -141,7 +148,7 @@ interface Losses {
   readonly total: number
   /** Mean scaled loss of each window. */
   readonly byWindow: readonly number[]
-  /** Mean scaled loss: of items and places over their series, each of which counts once; of weeks over their days. */
+  /** Mean scaled loss: of items and places over their series, each of which counts once; of weeks over their days. Of weeks or months, one is empty. */
   readonly byCluster: Readonly<Record<ClusterKind, ReadonlyMap<string, Mean>>>
 }
 
@@ -149,8 +156,9 @@ function collectLosses(windows: readonly ForecastWindow[]): Losses {
   const points = collectPoints(windows)
   const byWindow = windows.map(() => new Mean())
   const bySeries = new Map<number, Mean>()
-  const weeks = new Map<string, Mean>()
+  const times = new Map<string, Mean>()
   const levels = levelsOf(windows[0]?.series ?? [])
+  const granularity = windows[0]?.granularity ?? 'DAY'
   let lossSum = 0
   let actualSum = 0
   for (let row = 0; row < points.length; row++) {
@@ -163,22 +171,33 @@ function collectLosses(windows: readonly ForecastWindow[]): Losses {
     if (!(unit > 0)) continue
     const window = points.window[row]!
     byWindow[window]!.add(loss / unit)
-    const day = daysBetween(windows[0]!.originDay, windows[window]!.originDay) + points.step[row]!
-    meanOf(weeks, String(Math.floor(day / DAYS_OF_WEEK))).add(loss / unit)
+    const period = periodsBetween(windows[0]!, windows[window]!) + points.step[row]!
+    meanOf(times, String(Math.floor(period / PERIODS_OF_CLUSTER[granularity]))).add(loss / unit)
     meanOf(bySeries, series).add(loss / unit)
   }
   const items = new Map<string, Mean>()
   const places = new Map<string, Mean>()
   for (const [series, mean] of bySeries) {
-    const { itemId, locationId } = windows[0]!.series[series]!
-    meanOf(items, itemId).add(mean.value)
+    const key = windows[0]!.series[series]!
+    const { locationId } = key
+    meanOf(items, seriesName({ ...key, locationId: null })).add(mean.value)
     if (locationId !== null) meanOf(places, locationId).add(mean.value)
   }
   return {
     total: actualSum > 0 ? lossSum / actualSum : lossSum,
     byWindow: byWindow.map((mean) => mean.value),
-    byCluster: { items, places, weeks },
+    byCluster: {
+      items,
+      places,
+      weeks: granularity === 'MONTH' ? new Map() : times,
+      months: granularity === 'MONTH' ? times : new Map(),
+    },
   }
+}
+
+/** Of two windows of one panel: from the last period that the one saw to that of the other. */
+function periodsBetween(from: ForecastWindow, to: ForecastWindow): number {
+  return indexOfDay(gridFrom(from.originDay, from.granularity), to.originDay)
 }
 
 function meanOf<Key>(means: Map<Key, Mean>, key: Key): Mean {
@@ -210,10 +229,7 @@ function checkSameWindows(challenger: readonly ForecastWindow[], reference: read
         window.originDay === other.originDay &&
         window.label.horizon === other.label.horizon &&
         window.series.length === other.series.length &&
-        window.series.every(
-          (key, row) =>
-            key.itemId === other.series[row]!.itemId && key.locationId === other.series[row]!.locationId,
-        )
+        window.series.every((key, row) => seriesName(key) === seriesName(other.series[row]!))
       )
     })
   if (!same) {

@@ -1,31 +1,32 @@
 /**
- * Series alike, by how they sold in the eight weeks up to an origin: Syntetos and Boylan, "The accuracy of intermittent demand
+ * Series alike, by how they sold in the usual context (eight weeks of days) up to an origin: Syntetos and Boylan, "The accuracy of intermittent demand
  * estimates" (2005), with the new ones apart.
  */
 import { isDemandKnown, type DemandPanel, type DemandSeries } from '../../contracts/demand/demand'
+import { DEFAULT_LENGTHS } from '../../contracts/demand/window-shape'
 
 export type DemandSegment = 'new' | 'smooth' | 'erratic' | 'intermittent' | 'lumpy'
 
-const CONTEXT_DAYS = 56
-/** Days from one that sells to the next, on average. */
+/** Periods from one that sells to the next, on average. */
 const RARE_FROM_INTERVAL = 1.32
-/** Squared coefficient of variation of the days that sell. */
+/** Squared coefficient of variation of the periods that sell. */
 const UNEVEN_FROM = 0.49
 
-/** `[series]`, seen from the end of day `origin`. */
+/** `[series]`, seen from the end of period `origin`. */
 export function segmentsAt(panel: DemandPanel, origin: number): DemandSegment[] {
-  return panel.series.map((series) => segmentOf(series, origin))
+  const { context } = DEFAULT_LENGTHS[panel.grid.granularity]
+  return panel.series.map((series) => segmentOf(series, origin, context))
 }
 
-function segmentOf(series: DemandSeries, origin: number): DemandSegment {
-  if (origin - series.firstObserved + 1 < CONTEXT_DAYS) return 'new'
-  let days = 0
+function segmentOf(series: DemandSeries, origin: number, context: number): DemandSegment {
+  if (origin - series.firstObserved + 1 < context) return 'new'
+  let known = 0
   let selling = 0
   let sum = 0
   let squares = 0
-  for (let index = Math.max(0, origin - CONTEXT_DAYS + 1); index <= origin; index++) {
+  for (let index = Math.max(0, origin - context + 1); index <= origin; index++) {
     if (!isDemandKnown(series, index)) continue
-    days++
+    known++
     const units = series.values[index]!
     if (units === 0) continue
     selling++
@@ -34,7 +35,7 @@ function segmentOf(series: DemandSeries, origin: number): DemandSegment {
   }
   if (selling === 0) return 'intermittent'
   const mean = sum / selling
-  const isRare = days / selling >= RARE_FROM_INTERVAL
+  const isRare = known / selling >= RARE_FROM_INTERVAL
   const isUneven = squares / selling / (mean * mean) - 1 >= UNEVEN_FROM
   if (isRare) return isUneven ? 'lumpy' : 'intermittent'
   return isUneven ? 'erratic' : 'smooth'

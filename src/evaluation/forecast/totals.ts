@@ -13,11 +13,11 @@ const SEED = 20_240_101
 export interface TotalRequest {
   /** Grid of levels of `quantiles`. */
   readonly gridLevels: readonly number[]
-  /** `[horizonDays]`. */
+  /** `[horizon]`. */
   readonly mean: ArrayLike<number>
-  /** `[horizonDays, gridLevels.length]`. */
+  /** `[horizon, gridLevels.length]`. */
   readonly quantiles: ArrayLike<number>
-  /** `[horizonDays]` by distance in days, 1 first. */
+  /** `[horizon]` by distance in days, 1 first. */
   readonly correlation: readonly number[]
   /** Steps [from, to) of the horizon. */
   readonly from: number
@@ -72,7 +72,7 @@ function empiricalQuantile(sorted: Float64Array, level: number): number {
 const MAX_CACHED = 16
 const cache = new Map<string, Float64Array>()
 
-/** `[horizonDays, PATHS]` in (0, 1): per day evenly spread, between days correlated as asked. */
+/** `[horizon, PATHS]` in (0, 1): per day evenly spread, between days correlated as asked. */
 function pathUniforms(correlation: readonly number[]): Float64Array {
   const key = correlation.join(',')
   const known = cache.get(key)
@@ -127,9 +127,9 @@ export function cholesky(matrix: Float64Array, size: number): Float64Array {
   return factor
 }
 
-/** Days independent of each other. */
-export function independentDays(horizonDays: number): number[] {
-  return Array.from({ length: horizonDays }, (_, distance) => (distance === 0 ? 1 : 0))
+/** Periods independent of each other. */
+export function independentPeriods(horizon: number): number[] {
+  return Array.from({ length: horizon }, (_, distance) => (distance === 0 ? 1 : 0))
 }
 
 /** Whether totals can be sampled with these correlations. */

@@ -16,13 +16,15 @@ import {
 } from '../../contracts/demand/demand'
 import { writeCovariatesAhead } from '../../contracts/demand/covariates-ahead'
 import type { KnownAhead } from '../../contracts/demand/known-ahead'
+import { historyShortage } from '../../contracts/demand/window-shape'
 import type { Day } from '../../core/time/day'
-import { shiftGrid } from '../../core/time/grid'
+import { countOfPeriods, type Granularity, shiftGrid } from '../../core/time/grid'
 import { ForecartError } from '../../core/errors'
 import type { DemandSegment } from './segments'
 
 /** One origin of a backtest. */
 export interface ForecastWindow {
+  readonly granularity: Granularity
   /** Last day that the forecaster saw. */
   readonly originDay: Day
   readonly series: readonly DemandSeriesKey[]
@@ -38,33 +40,37 @@ export interface WindowPlan {
   readonly horizon: number
   /** Number of origins. */
   readonly windows: number
-  /** Days between origins. */
+  /** Periods between origins. */
   readonly stride: number
 }
 
 /**
  * Indices of the origins, ascending: the last one has just a whole horizon after it.
- * @throws NOT_ENOUGH_DATA where fewer than `minHistoryDays` days lie before the first origin; BAD_USER_INPUT.
+ * @throws NOT_ENOUGH_DATA where fewer than `leastHistory` periods lie before the first origin; BAD_USER_INPUT.
  */
-export function planOrigins(panel: DemandPanel, plan: WindowPlan, minHistoryDays: number): number[] {
+export function planOrigins(panel: DemandPanel, plan: WindowPlan, leastHistory: number): number[] {
   const whole = [plan.horizon, plan.windows, plan.stride].every((n) => Number.isInteger(n) && n > 0)
   if (!whole)
     throw new ForecartError('BAD_USER_INPUT', 'Horizon, windows and stride are positive whole numbers')
   const last = panel.historySteps - 1 - plan.horizon
   const first = last - (plan.windows - 1) * plan.stride
-  if (first + 1 < minHistoryDays) {
+  if (first + 1 < leastHistory) {
+    const { granularity } = panel.grid
+    const found = panel.historySteps
+    const needed = found + leastHistory - first - 1
     throw new ForecartError(
       'NOT_ENOUGH_DATA',
-      `${plan.windows} ${plan.windows === 1 ? 'window' : 'windows'} of ${plan.horizon} days need ${panel.historySteps + minHistoryDays - first - 1} days of history; there are ${panel.historySteps}`,
-      { historyDays: panel.historySteps, missingDays: minHistoryDays - first - 1 },
+      `${plan.windows} ${plan.windows === 1 ? 'window' : 'windows'} of ${countOfPeriods(plan.horizon, granularity)} need ` +
+        `${countOfPeriods(needed, granularity)} of history; there are ${found}`,
+      historyShortage(granularity, { needed, found }),
     )
   }
   return Array.from({ length: plan.windows }, (_, window) => first + window * plan.stride)
 }
 
 /**
- * The panel as it was at the end of day `origin` (an index): views of the past, and what was known then of the days after.
- * @param historySteps at most so many days before it, all by default; @param futureSteps of known covariates after it, as far
+ * The panel as it was at the end of period `origin` (an index): views of the past, and what was known then of the periods after.
+ * @param historySteps at most so many periods before it, all by default; @param futureSteps of known covariates after it, as far
  * as the panel has them.
  */
 export function panelAt(
@@ -92,7 +98,7 @@ export function panelAt(
 }
 
 /**
- * Without the days before any series was on sale.
+ * Without the periods before any series was on sale.
  * @throws NOT_ENOUGH_DATA where none ever was
  */
 export function sinceFirstObserved(panel: DemandPanel): DemandPanel {
@@ -138,25 +144,49 @@ export function labelAt(panel: DemandPanel, origin: number, horizon: number): De
   return { horizon, values: units, stockOutFraction }
 }
 
-/** Days out of stock have a label too: what was sold of them is known, and `stockOutFraction` says what it is worth. */
+/** Periods out of stock have a label too: what was sold of them is known, and `stockOutFraction` says what it is worth. */
 function isLabelled(series: DemandSeries, index: number): boolean {
   return isScored(series, index) || isLowerBound(series, index)
 }
 
-const WEEK = 7
+/** With fewer pairs of periods a season apart, their mean says little. */
+const LEAST_PAIRS = 7
 
-/** Mean |units(t) - units(t - 7)| of each series up to `origin`: the unit that MASE measures in. NaN below two weeks. */
-export function naiveErrors(panel: DemandPanel, origin: number): Float64Array {
-  return Float64Array.from(panel.series, (series) => {
-    const { values, status, firstObserved } = series
-    const isObserved = (index: number): boolean => status[index] === STEP_STATUS.observed
-    let sum = 0
-    let count = 0
-    for (let index = firstObserved + WEEK; index <= origin; index++) {
-      if (!isObserved(index) || !isObserved(index - WEEK)) continue
-      sum += Math.abs(values[index]! - values[index - WEEK]!)
-      count++
+/**
+ * Mean |units(t) - units(t - season)| of each series up to `origin`: the unit that MASE measures in. A series of weeks or months that
+ * is too young for pairs a season apart is measured by its last value, |units(t) - units(t - 1)|. NaN below two weeks of days.
+ */
+export function naiveErrors({ grid, series }: DemandPanel, origin: number): Float64Array {
+  const { granularity, season } = grid
+  const lags = granularity === 'DAY' ? [season] : [season, 1]
+  return Float64Array.from(series, (one) => {
+    for (const lag of lags) {
+      const error = naiveError(one, origin, lag)
+      if (!Number.isNaN(error)) return error
     }
-    return count >= WEEK ? sum / count : Number.NaN
+    return Number.NaN
+  })
+}
+
+function naiveError({ values, status, firstObserved }: DemandSeries, origin: number, lag: number): number {
+  const isObserved = (index: number): boolean => status[index] === STEP_STATUS.observed
+  let sum = 0
+  let count = 0
+  for (let index = firstObserved + lag; index <= origin; index++) {
+    if (!isObserved(index) || !isObserved(index - lag)) continue
+    sum += Math.abs(values[index]! - values[index - lag]!)
+    count++
+  }
+  return count >= Math.min(lag, LEAST_PAIRS) ? sum / count : Number.NaN
+}
+
+/** The same windows over a shorter horizon: what two models are compared on where one does not reach as far as the other. */
+export function shortenWindows(windows: readonly ForecastWindow[], horizon: number): ForecastWindow[] {
+  return windows.map((window) => {
+    const { label } = window
+    if (label.horizon <= horizon) return window
+    const cut = (values: Float32Array): Float32Array => values.filter((_, at) => at % label.horizon < horizon)
+    const shortened = { horizon, values: cut(label.values), stockOutFraction: cut(label.stockOutFraction) }
+    return { ...window, label: shortened }
   })
 }

@@ -1,5 +1,6 @@
-/** Calendar features of days, computed from the day number alone: no zone, no clock, equal everywhere. */
-import { dayFromNumber, dayNumber, dayOfWeek } from '../../core/time/day'
+/** Calendar features of periods, computed from their days alone: no zone, no clock, equal everywhere. */
+import { dayNumber, dayOfWeek } from '../../core/time/day'
+import { middleDayOf, type TimeGrid } from '../../core/time/grid'
 
 /** Harmonics of the year: the second one lets a season be steeper than a sine. */
 export const YEARLY_HARMONICS = 2
@@ -9,14 +10,18 @@ const MONTHLY_HARMONICS = 2
 
 export const CALENDAR_COLUMNS = 7 + 2 * YEARLY_HARMONICS + 2 * MONTHLY_HARMONICS
 
-/** `[days, CALENDAR_COLUMNS]`: day of week one-hot (Monday first), then sine and cosine of each harmonic of year and month. */
-export function calendarTable(firstDay: number, days: number): Float32Array {
-  const out = new Float32Array(days * CALENDAR_COLUMNS)
-  for (let index = 0; index < days; index++) {
-    const day = dayFromNumber(firstDay + index)
+/**
+ * `[periods, CALENDAR_COLUMNS]`: day of week one-hot (Monday first), then sine and cosine of each harmonic of year and month, all of
+ * the day in the middle of the period. A week has no day of the week; a month has no place in a month either: their columns are 0.
+ */
+export function calendarTable(grid: TimeGrid, periods: number): Float32Array {
+  const out = new Float32Array(periods * CALENDAR_COLUMNS)
+  for (let index = 0; index < periods; index++) {
+    const day = middleDayOf(grid, index)
     const row = index * CALENDAR_COLUMNS
-    out[row + dayOfWeek(day)] = 1
+    if (grid.granularity === 'DAY') out[row + dayOfWeek(day)] = 1
     writeHarmonics(out, row + 7, fractionOfYear(day), YEARLY_HARMONICS)
+    if (grid.granularity === 'MONTH') continue
     writeHarmonics(out, row + 7 + 2 * YEARLY_HARMONICS, fractionOfMonth(day), MONTHLY_HARMONICS)
   }
   return out

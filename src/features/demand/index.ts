@@ -4,7 +4,6 @@ export { periodsOf, seriesOfPeriods, toPeriods } from './periods'
 export { COVARIATE_COLUMN } from './covariate-columns'
 export { Scaler, type ScalerState } from './scaler'
 export {
-  CONTEXT_DAYS,
   FUTURE_COUNT,
   FUTURE_FEATURES,
   MONTHLY_COLUMNS,
@@ -12,7 +11,8 @@ export {
   SEASONAL_COLUMNS,
   SUMMARY_COUNT,
   featureHash,
+  isPromoted,
 } from './window-definitions'
 export { allocateWindows, DemandWindowWriter, writeWindowLabels, type DemandWindows } from './window-features'
 export { WindowStatistics } from './window-statistics'
-export { outlierDays, withoutOutliers } from './outliers'
+export { OUTLIER_CONTEXT_DAYS, outlierDays, withoutOutliers } from './outliers'

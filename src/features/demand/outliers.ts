@@ -3,7 +3,10 @@
  * day counts as one where it is far above the third largest day, which lifts as soon as sales are really higher.
  */
 import { type DemandSeries, isDemandKnown, LEAST_OUTLIER_UNITS } from '../../contracts/demand/demand'
-import { CONTEXT_DAYS } from './window-definitions'
+import { DEFAULT_LENGTHS } from '../../contracts/demand/window-shape'
+
+/** Days whose level a day is held against, before it and after it. */
+export const OUTLIER_CONTEXT_DAYS = DEFAULT_LENGTHS.DAY.context
 
 const FACTOR = 10
 /** A newcomer may begin high: without three days of sales to compare with, only more than this is worth an alert. */
@@ -58,9 +61,10 @@ export function outlierDays(units: Float64Array): OutlierDay[] {
   const found: OutlierDay[] = []
   units.forEach((sold, index) => {
     if (sold <= LEAST_OUTLIER_UNITS) return
-    const limitUpTo = (end: number) => outlierLimit(units.subarray(Math.max(0, end - CONTEXT_DAYS), end))
+    const limitUpTo = (end: number) =>
+      outlierLimit(units.subarray(Math.max(0, end - OUTLIER_CONTEXT_DAYS), end))
     const first = limitUpTo(index + 1)
-    const last = limitUpTo(Math.min(units.length, index + CONTEXT_DAYS))
+    const last = limitUpTo(Math.min(units.length, index + OUTLIER_CONTEXT_DAYS))
     const { above, highDay } = first.highDay > last.highDay ? first : last
     if (sold > (highDay > 0 ? above : SURELY_TOO_MANY)) found.push({ index, highDay })
   })

@@ -3,19 +3,40 @@
  * text here, which changes `featureHash`, so that a model is never served features that it was not trained with.
  */
 import { createHash } from 'node:crypto'
-import { CENSORED_FROM, DEMAND_COVARIATES, MAX_HORIZON_DAYS } from '../../contracts/demand/demand'
+import { CENSORED_FROM, DEMAND_COVARIATES } from '../../contracts/demand/demand'
+import { DAYS_PER_PERIOD, type WindowShape } from '../../contracts/demand/window-shape'
+import { type Granularity, USUAL_SEASON } from '../../core/time/grid'
 import { CALENDAR_COLUMNS, YEARLY_HARMONICS } from './calendar'
-
-/** Days of history in a window: eight weeks, the origin included. */
-export const CONTEXT_DAYS = 56
 
 /** Normalised units are clipped here: one freak day must not outweigh the rest of a window. */
 export const UNITS_CLIP = 8
 
+/** How far features look around a period of the horizon: a week of days, or one longer period. */
+export const NEARBY_PERIODS = { DAY: 7, WEEK: 1, MONTH: 1 } as const satisfies Record<Granularity, number>
+
+/** A covariate that is a mean over days: the share of a period with a promotion from which the whole period counts as promoted. */
+const PROMOTED_FROM = 0.25
+
+/** Of the covariate `promotion`. */
+export function isPromoted(granularity: Granularity, promotion: number): boolean {
+  return granularity === 'DAY' ? promotion > 0 : promotion >= PROMOTED_FROM
+}
+
+/** The last eighth, quarter and half of a context, in periods: the last 7, 14 and 28 of 56 days. */
+export function recentPeriods({ context }: Pick<WindowShape, 'context'>): readonly [number, number, number] {
+  return [Math.max(1, Math.round(context / 8)), Math.max(1, Math.round(context / 4)), Math.ceil(context / 2)]
+}
+
+/** When a closure counts as a long one, and how fast the reopening fades, in periods: 4 and 14 days. */
+export function closureMemory(granularity: Granularity): { readonly long: number; readonly fades: number } {
+  const days = DAYS_PER_PERIOD[granularity]
+  return { long: Math.ceil(4 / days), fades: 14 / days }
+}
+
 /** Quantiles of the context that a window's summary tells. */
 export const SUMMARY_LEVELS = [0.1, 0.3, 0.5, 0.7, 0.9, 0.95] as const
 
-/** Per day of the context, oldest first. */
+/** Per period of the context, oldest first. Texts are of days, with a context of 56: see ON_LONGER_PERIODS for other grids. */
 const PAST_FEATURES = {
   units: `(units - level) / scale, within +-${UNITS_CLIP}; 0 where not read`,
   observed:
@@ -102,6 +123,23 @@ export const FUTURE_FEATURES = {
   base: 'ln(base + 0.05)',
 } as const
 
+/**
+ * On grids of weeks and months, days stand for periods above, and these features mean something else. A phase is a place in the
+ * season that the context holds at least twice; where it holds none, all periods are of one phase: what a year does to weeks and
+ * months is left to the Fourier terms of the year.
+ */
+const ON_LONGER_PERIODS = {
+  'monday ... sunday': '0',
+  'yearSine1 ... yearCosine2': 'of the day in the middle of the period',
+  'monthSine1 ... monthCosine2': 'of the day in the middle of the week; 0 on months',
+  'rollingMean7, 14, 28; recentRatio7, 14, 28': 'over an eighth, a quarter and a half of the context',
+  weekday: 'phase of the season: all are 1 phase where the context does not hold the season twice',
+  covariates: 'means over the days of the period',
+  promotion: `of past periods: the covariate is at least ${PROMOTED_FROM}`,
+  'holidayAhead, closedBefore, closedAfter, promotionEnded': 'of the 1 period beside it instead of 7 days',
+  reopened: 'a closure is long where it takes 1 period, and fades over 14 days',
+} as const
+
 /** Columns of FUTURE_FEATURES that a year has to be seen of: on less, they only tell the days of training apart. */
 export const SEASONAL_COLUMNS: readonly number[] = [
   'yearSine1',
@@ -130,12 +168,13 @@ export const FUTURE_COUNT = Object.keys(FUTURE_FEATURES).length
 /** Raised when code changes what a feature is without its text having to change. */
 const REVISION = 4
 
-/** SHA-256 over the definitions: equal hashes, equal features. */
-export function featureHash(): string {
+/** SHA-256 over the definitions and the shape of windows: equal hashes, equal features. */
+export function featureHash({ granularity, context, horizon, season }: WindowShape): string {
+  const isUsual = granularity === 'DAY' && season === USUAL_SEASON.DAY
   const definitions = {
     revision: REVISION,
-    contextDays: CONTEXT_DAYS,
-    horizonDays: MAX_HORIZON_DAYS,
+    contextDays: context,
+    horizonDays: horizon,
     censoredFrom: CENSORED_FROM,
     calendarColumns: CALENDAR_COLUMNS,
     covariates: DEMAND_COVARIATES,
@@ -143,6 +182,8 @@ export function featureHash(): string {
     summary: Object.entries(SUMMARY_FEATURES),
     future: Object.entries(FUTURE_FEATURES),
     base: BASE_FEATURE,
+    // Absent where weekdays are all the seasons there are, so that models of before these grids keep their hash.
+    ...(isUsual ? {} : { granularity, season, differences: ON_LONGER_PERIODS }),
   }
   return createHash('sha256').update(JSON.stringify(definitions)).digest('hex')
 }

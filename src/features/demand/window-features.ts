@@ -1,111 +1,125 @@
 /**
  * One series at one origin as arrays. Training windows and serving vectors come from this one function, and it reads
- * units up to the origin and of the days of the horizon what was known at the origin only: the future cannot reach a
- * vector, and a vector replayed on the panel of its own day is equal bit for bit.
+ * units up to the origin and of the periods of the horizon what was known at the origin only: the future cannot reach a
+ * vector, and a vector replayed on the panel of its own period is equal bit for bit.
  */
-import {
-  COVARIATE_COUNT,
-  isScored,
-  MAX_HORIZON_DAYS,
-  type DemandPanel,
-  type DemandSeries,
-} from '../../contracts/demand/demand'
+import { COVARIATE_COUNT, isScored, type DemandPanel, type DemandSeries } from '../../contracts/demand/demand'
 import { writeCovariatesAhead } from '../../contracts/demand/covariates-ahead'
-import { dayNumber } from '../../core/time/day'
+import { phaseAhead, type WindowShape } from '../../contracts/demand/window-shape'
+import { ForecartError } from '../../core/errors'
 import { CALENDAR_COLUMNS, calendarTable } from './calendar'
 import { COVARIATE_COLUMN } from './covariate-columns'
 import { WindowStatistics } from './window-statistics'
-import { CONTEXT_DAYS, FUTURE_COUNT, PAST_COUNT, SUMMARY_COUNT, UNITS_CLIP } from './window-definitions'
-
-const WEEK = 7
+import {
+  closureMemory,
+  FUTURE_COUNT,
+  NEARBY_PERIODS,
+  PAST_COUNT,
+  SUMMARY_COUNT,
+  UNITS_CLIP,
+} from './window-definitions'
 
 /** Arrays of `rows` windows, row-major; made once and written again for every batch. */
 export interface DemandWindows {
-  /** `[rows, CONTEXT_DAYS, PAST_COUNT]`. */
+  /** `[rows, context, PAST_COUNT]`. */
   readonly past: Float32Array
   /** `[rows, SUMMARY_COUNT]`. */
   readonly summary: Float32Array
-  /** `[rows, MAX_HORIZON_DAYS, FUTURE_COUNT]`. */
+  /** `[rows, horizon, FUTURE_COUNT]`. */
   readonly future: Float32Array
-  /** `[rows, MAX_HORIZON_DAYS]` in scales. */
+  /** `[rows, horizon]` in scales. */
   readonly base: Float32Array
   /** `[rows]` units; multiplies what the model says. */
   readonly scale: Float32Array
-  /** `[rows]` days of the context whose units are read. */
-  readonly observedDays: Uint16Array
+  /** `[rows]` periods of the context whose units are read. */
+  readonly observedCount: Uint16Array
 }
 
-export function allocateWindows(rows: number): DemandWindows {
+export function allocateWindows(rows: number, { context, horizon }: WindowShape): DemandWindows {
   return {
-    past: new Float32Array(rows * CONTEXT_DAYS * PAST_COUNT),
+    past: new Float32Array(rows * context * PAST_COUNT),
     summary: new Float32Array(rows * SUMMARY_COUNT),
-    future: new Float32Array(rows * MAX_HORIZON_DAYS * FUTURE_COUNT),
-    base: new Float32Array(rows * MAX_HORIZON_DAYS),
+    future: new Float32Array(rows * horizon * FUTURE_COUNT),
+    base: new Float32Array(rows * horizon),
     scale: new Float32Array(rows),
-    observedDays: new Uint16Array(rows),
+    observedCount: new Uint16Array(rows),
   }
 }
 
-/** Writes windows of one panel; holds the calendar of the panel's days. */
+/** Writes windows of one panel; holds the calendar of the panel's periods. */
 export class DemandWindowWriter {
   private readonly calendar: Float32Array
-  private readonly statistics = new WindowStatistics()
-  private readonly days: number
-  /** `[MAX_HORIZON_DAYS, COVARIATE_COUNT]` of the days after the origin, as known at its end. */
-  private readonly ahead = new Float32Array(MAX_HORIZON_DAYS * COVARIATE_COUNT)
-  /** The day at whose end everything that is read was known. */
+  private readonly statistics: WindowStatistics
+  /** Periods of the panel that have covariates. */
+  private readonly steps: number
+  /** `[horizon, COVARIATE_COUNT]` of the periods after the origin, as known at its end. */
+  private readonly ahead: Float32Array
+  /** The period at whose end everything that is read was known. */
   private knownOn = 0
 
-  constructor(private readonly panel: DemandPanel) {
-    this.days = panel.historySteps + panel.futureSteps
-    // The horizon may reach beyond the covariates that the panel has: dates are known all the same.
-    const days = panel.historySteps + MAX_HORIZON_DAYS + WEEK
-    this.calendar = calendarTable(dayNumber(panel.grid.start), days)
+  /** @throws BAD_USER_INPUT where the panel is of another granularity than the shape. */
+  constructor(
+    private readonly panel: DemandPanel,
+    private readonly shape: WindowShape,
+  ) {
+    const { grid, historySteps, futureSteps } = panel
+    if (grid.granularity !== shape.granularity) {
+      throw new ForecartError(
+        'BAD_USER_INPUT',
+        `Windows of the granularity ${shape.granularity} cannot be made from a panel of the granularity ${grid.granularity}`,
+      )
+    }
+    this.statistics = new WindowStatistics(shape)
+    this.ahead = new Float32Array(shape.horizon * COVARIATE_COUNT)
+    this.steps = historySteps + futureSteps
+    // The horizon may reach beyond the covariates that the panel has, and that of a late series a season further: dates are known.
+    this.calendar = calendarTable(grid, historySteps + shape.horizon + this.statistics.phases)
   }
 
   /**
-   * Writes the window of `panel.series[seriesIndex]` whose last observed day is `origin` (an index of days, below
-   * `historyDays`) to row `row` of `out`.
+   * Writes the window of `panel.series[seriesIndex]` whose last observed period is `origin` (an index below
+   * `historySteps`) to row `row` of `out`.
    */
   write(seriesIndex: number, origin: number, out: DemandWindows, row: number): void {
-    this.writeWindow(seriesIndex, { origin, knownOn: origin, firstDay: origin + 1 }, out, row)
+    this.writeWindow(seriesIndex, { origin, knownOn: origin, first: origin + 1 }, out, row)
   }
 
   /**
-   * Writes the window of a series whose data ended at day `origin`, earlier than the panel: its horizon begins whole weeks later
-   * than the day after, on an index `firstDay` of the same weekday, and plans are read as known at the end of the panel.
+   * Writes the window of a series whose data ended at `origin`, earlier than the panel: its horizon begins with the index `first`
+   * (see late-series.ts), and plans are read as known at the end of the panel.
    */
   writeLate(
     seriesIndex: number,
-    { origin, firstDay }: { readonly origin: number; readonly firstDay: number },
+    { origin, first }: { readonly origin: number; readonly first: number },
     out: DemandWindows,
     row: number,
   ): void {
-    this.writeWindow(seriesIndex, { origin, knownOn: this.panel.historySteps - 1, firstDay }, out, row)
+    this.writeWindow(seriesIndex, { origin, knownOn: this.panel.historySteps - 1, first }, out, row)
   }
 
   private writeWindow(
     seriesIndex: number,
-    { origin, knownOn, firstDay }: { origin: number; knownOn: number; firstDay: number },
+    { origin, knownOn, first }: { origin: number; knownOn: number; first: number },
     out: DemandWindows,
     row: number,
   ): void {
     const series = this.panel.series[seriesIndex]!
     this.knownOn = knownOn
-    writeCovariatesAhead(this.panel, seriesIndex, knownOn, MAX_HORIZON_DAYS, this.ahead)
+    writeCovariatesAhead(this.panel, seriesIndex, knownOn, this.shape.horizon, this.ahead)
     const statistics = this.statistics
-    statistics.read(series, origin, this.days)
+    statistics.read(series, origin, this.steps)
     out.scale[row] = statistics.scale
-    out.observedDays[row] = statistics.observedDays
-    this.writePast(series, origin, out.past, row * CONTEXT_DAYS * PAST_COUNT)
+    out.observedCount[row] = statistics.observedCount
+    this.writePast(series, origin, out.past, row * this.shape.context * PAST_COUNT)
     statistics.writeSummary(out.summary, row * SUMMARY_COUNT, series.locationId === null)
-    this.writeFuture(series, firstDay, out, row)
+    this.writeFuture(series, { origin, first }, out, row)
   }
 
   private writePast(series: DemandSeries, origin: number, past: Float32Array, at: number): void {
     const { level, scale, observed, units } = this.statistics
-    for (let step = 0; step < CONTEXT_DAYS; step++) {
-      const index = origin - CONTEXT_DAYS + 1 + step
+    const { context } = this.shape
+    for (let step = 0; step < context; step++) {
+      const index = origin - context + 1 + step
       const cell = at + step * PAST_COUNT
       const isObserved = observed[step] === 1
       past[cell] = isObserved ? clip((units[step]! - level) / scale) : 0
@@ -116,22 +130,28 @@ export class DemandWindowWriter {
     }
   }
 
-  private writeFuture(series: DemandSeries, firstDay: number, out: DemandWindows, row: number): void {
-    const { contextPrice, contextTemperature, weekdayBase, weekdayMean, weekdayLast, weekdayLift } =
+  private writeFuture(
+    series: DemandSeries,
+    { origin, first }: { origin: number; first: number },
+    out: DemandWindows,
+    row: number,
+  ): void {
+    const { contextPrice, contextTemperature, phases, phaseBase, phaseMean, phaseLast, phaseLift } =
       this.statistics
-    const last = firstDay - 1 + MAX_HORIZON_DAYS
-    for (let step = 1; step <= MAX_HORIZON_DAYS; step++) {
-      const index = firstDay - 1 + step
-      const weekday = step % 7
-      const base = weekdayBase[weekday]!
-      const cell = row * MAX_HORIZON_DAYS + step - 1
+    const { horizon } = this.shape
+    const last = first - 1 + horizon
+    for (let step = 1; step <= horizon; step++) {
+      const index = first - 1 + step
+      const phase = phaseAhead(index - origin, phases)
+      const base = phaseBase[phase]!
+      const cell = row * horizon + step - 1
       out.base[cell] = base
       const { future } = out
       let at = cell * FUTURE_COUNT
       for (let column = 0; column < CALENDAR_COLUMNS; column++) {
         future[at++] = this.calendar[index * CALENDAR_COLUMNS + column]!
       }
-      future[at++] = step / MAX_HORIZON_DAYS
+      future[at++] = step / horizon
       future[at++] = this.covariate(series, index, COVARIATE_COLUMN.holiday)
       future[at++] = index < last ? this.covariate(series, index + 1, COVARIATE_COLUMN.holiday) : 0
       future[at++] = this.covariate(series, index - 1, COVARIATE_COLUMN.holiday)
@@ -143,12 +163,12 @@ export class DemandWindowWriter {
       future[at++] = this.covariate(series, index, COVARIATE_COLUMN.event3)
       const price = this.covariate(series, index, COVARIATE_COLUMN.logRelativePrice)
       // Beyond the panel's covariates the price is taken to stay what it was.
-      future[at++] = index < this.days ? price - contextPrice : 0
+      future[at++] = index < this.steps ? price - contextPrice : 0
       future[at++] = this.covariate(series, index, COVARIATE_COLUMN.discountFraction)
       const promotion = this.covariate(series, index, COVARIATE_COLUMN.promotion)
       future[at++] = promotion
       future[at++] = this.covariate(series, index, COVARIATE_COLUMN.featured)
-      future[at++] = promotion > 0 ? weekdayLift[weekday]! : 0
+      future[at++] = promotion > 0 ? phaseLift[phase]! : 0
       future[at++] = this.promotionEnded(series, index)
       const temperature = this.weather(series, index, COVARIATE_COLUMN.temperatureC)
       const known = !Number.isNaN(temperature)
@@ -157,26 +177,28 @@ export class DemandWindowWriter {
       future[at++] = known ? 1 : 0
       const precipitation = this.weather(series, index, COVARIATE_COLUMN.precipitationMm)
       future[at++] = Number.isNaN(precipitation) ? 0 : Math.log(1 + Math.max(0, precipitation))
-      future[at++] = weekdayLast[weekday]!
-      future[at++] = weekdayMean[weekday]!
+      future[at++] = phaseLast[phase]!
+      future[at++] = phaseMean[phase]!
       future[at++] = Math.log(base + 0.05)
     }
   }
 
-  /** 0 outside the panel: nothing is known of such days. */
+  /** 0 outside the panel: nothing is known of such periods. */
   private covariate(series: DemandSeries, index: number, column: number): number {
-    if (index < 0 || index >= this.days) return 0
+    if (index < 0 || index >= this.steps) return 0
     if (index <= this.knownOn) return series.covariates[index * COVARIATE_COUNT + column]!
     return this.ahead[(index - this.knownOn - 1) * COVARIATE_COUNT + column]!
   }
 
   private weather(series: DemandSeries, index: number, column: number): number {
-    return index >= this.days ? Number.NaN : this.covariate(series, index, column)
+    return index >= this.steps ? Number.NaN : this.covariate(series, index, column)
   }
 
   private holidayAhead(series: DemandSeries, index: number, last: number): number {
-    for (let ahead = 1; ahead <= 7 && index + ahead <= last; ahead++) {
-      if (this.covariate(series, index + ahead, COVARIATE_COLUMN.holiday) > 0) return (8 - ahead) / 8
+    const nearby = NEARBY_PERIODS[this.shape.granularity]
+    for (let ahead = 1; ahead <= nearby && index + ahead <= last; ahead++) {
+      if (this.covariate(series, index + ahead, COVARIATE_COLUMN.holiday) > 0)
+        return (nearby + 1 - ahead) / (nearby + 1)
     }
     return 0
   }
@@ -189,28 +211,29 @@ export class DemandWindowWriter {
     future: Float32Array,
     from: number,
   ): number {
-    const closed = (day: number): number =>
-      day <= last ? this.covariate(series, day, COVARIATE_COLUMN.closed) : 0
+    const closed = (period: number): number =>
+      period <= last ? this.covariate(series, period, COVARIATE_COLUMN.closed) : 0
+    const nearby = NEARBY_PERIODS[this.shape.granularity]
     let at = from
     future[at++] = closed(index)
     future[at++] = closed(index + 1)
     future[at++] = closed(index - 1)
     let before = 0
     let after = 0
-    for (let away = 1; away <= 7; away++) {
-      before += closed(index - away) / 7
-      after += closed(index + away) / 7
+    for (let away = 1; away <= nearby; away++) {
+      before += closed(index - away) / nearby
+      after += closed(index + away) / nearby
     }
     future[at++] = before
     future[at++] = after
-    future[at++] = reopened(closed, index)
+    future[at++] = reopened(closed, index, this.shape)
     return at
   }
 
   private promotionEnded(series: DemandSeries, index: number): number {
     if (this.covariate(series, index, COVARIATE_COLUMN.promotion) > 0) return 0
     let deepest = 0
-    for (let back = 1; back <= 7; back++) {
+    for (let back = 1; back <= NEARBY_PERIODS[this.shape.granularity]; back++) {
       deepest = Math.max(deepest, this.covariate(series, index - back, COVARIATE_COLUMN.discountFraction))
     }
     return deepest
@@ -219,35 +242,35 @@ export class DemandWindowWriter {
 
 /** Nobody could have foreseen more than so many times what a series sells; it would drown all other labels. */
 const LABEL_LIMIT_SCALES = 100
-const LONG_CLOSURE_DAYS = 4
-const REOPENED_FADES_DAYS = 14
 
 /** How fresh the end of the last long closure is: 1 would be today, 0 long ago. */
-function reopened(closed: (day: number) => number, index: number): number {
+function reopened(
+  closed: (period: number) => number,
+  index: number,
+  { granularity, context }: WindowShape,
+): number {
+  const { long, fades } = closureMemory(granularity)
   let inRow = 0
-  for (let back = 1; back <= CONTEXT_DAYS; back++) {
+  for (let back = 1; back <= context; back++) {
     inRow = closed(index - back) > 0.5 ? inRow + 1 : 0
-    if (inRow === LONG_CLOSURE_DAYS) return Math.exp(-(back - LONG_CLOSURE_DAYS + 1) / REOPENED_FADES_DAYS)
+    if (inRow === long) return Math.exp(-(back - long + 1) / fades)
   }
   return 0
 }
 
 /**
- * Labels of the window: `units / scale` and weight 1 where the day is scored, else weight 0.
- * Only training reads it. `end` is the first day (index) that training must not see.
+ * Labels of the window: `units / scale` and weight 1 where the period is scored, else weight 0: `[rows, horizon]` each.
+ * Only training reads it. `end` is the first period (index) that training must not see.
  */
 export function writeWindowLabels(
   series: DemandSeries,
-  origin: number,
-  end: number,
-  scale: number,
-  units: Float32Array,
-  weights: Float32Array,
+  { origin, end, horizon, scale }: { origin: number; end: number; horizon: number; scale: number },
+  { units, weights }: { readonly units: Float32Array; readonly weights: Float32Array },
   row: number,
 ): void {
-  for (let step = 1; step <= MAX_HORIZON_DAYS; step++) {
+  for (let step = 1; step <= horizon; step++) {
     const index = origin + step
-    const at = row * MAX_HORIZON_DAYS + step - 1
+    const at = row * horizon + step - 1
     const counts =
       index < end && isScored(series, index) && series.values[index]! <= LABEL_LIMIT_SCALES * (1 + scale)
     units[at] = counts ? series.values[index]! / scale : 0

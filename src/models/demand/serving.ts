@@ -25,7 +25,7 @@ export const demandServing: TaskServing<DemandTypes> = {
   warmUpInput,
 }
 
-/** Inputs over the same days may share a call. */
+/** Inputs over the same periods may share a call. */
 export function shapeOf(input: DemandInput): string {
   return `${input.grid.granularity}/${input.grid.start}/${input.historySteps}/${input.futureSteps}`
 }

@@ -2,38 +2,42 @@
 import { z } from 'zod'
 import {
   COVARIATE_COUNT,
-  MAX_HORIZON_DAYS,
   LEVEL_COUNT,
   type DemandInput,
   type DemandPrediction,
   type DemandSignature,
 } from '../../contracts/demand/demand'
+import { LONGEST_HORIZON } from '../../contracts/demand/horizon'
+import { LONGEST_CONTEXT, USUAL_SHAPE, type WindowShape } from '../../contracts/demand/window-shape'
 import type { ArtifactFiles } from '../../contracts/models/estimator'
 import type { TensorSpec } from '../../contracts/models/signature'
 import { ForecartError } from '../../core/errors'
-import { CONTEXT_DAYS, featureHash } from '../../features/demand'
+import { GRANULARITIES } from '../../core/time/grid'
+import { featureHash } from '../../features/demand'
 import { decodeJson } from '../artifact-json'
 
 export const SIGNATURE_FILE = 'signature.json'
 
-const OUTPUTS: readonly TensorSpec[] = [
-  { name: 'mean', shape: ['batch', MAX_HORIZON_DAYS], dtype: 'float32', unit: 'units' },
-  { name: 'quantiles', shape: ['batch', MAX_HORIZON_DAYS, LEVEL_COUNT], dtype: 'float32', unit: 'units' },
-]
-
 export function demandSignature(
   family: string,
+  shape: WindowShape,
   inputs: readonly TensorSpec[],
   horizonCorrelation: readonly number[],
 ): DemandSignature {
+  const { granularity, context, horizon, season } = shape
   return {
     task: 'DEMAND',
     family,
     inputs,
-    outputs: OUTPUTS,
-    context: CONTEXT_DAYS,
-    horizon: MAX_HORIZON_DAYS,
-    featureHash: featureHash(),
+    outputs: [
+      { name: 'mean', shape: ['batch', horizon], dtype: 'float32', unit: 'units' },
+      { name: 'quantiles', shape: ['batch', horizon, LEVEL_COUNT], dtype: 'float32', unit: 'units' },
+    ],
+    granularity,
+    context,
+    horizon,
+    season,
+    featureHash: featureHash(shape),
     horizonCorrelation,
   }
 }
@@ -45,25 +49,43 @@ const tensorSchema = z.object({
   unit: z.string(),
 })
 
-/** Artifacts of before there were grids other than days name their lengths in days. */
-function withLengths(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('contextDays' in value && 'horizonDays' in value))
-    return value
-  return { ...value, context: value.contextDays, horizon: value.horizonDays }
+/** Artifacts of before there were grids other than days name their lengths in days, or no grid. */
+export function withShape(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const { granularity, season } = USUAL_SHAPE
+  const lengths =
+    'contextDays' in value && 'horizonDays' in value
+      ? { context: value.contextDays, horizon: value.horizonDays }
+      : {}
+  return { granularity, season, ...lengths, ...value }
 }
 
+const length = z.number().int().min(1)
+
 const signatureSchema = z.preprocess(
-  withLengths,
-  z.object({
-    task: z.literal('DEMAND'),
-    family: z.string(),
-    inputs: z.array(tensorSchema),
-    outputs: z.array(tensorSchema),
-    context: z.literal(CONTEXT_DAYS),
-    horizon: z.literal(MAX_HORIZON_DAYS),
-    featureHash: z.string(),
-    horizonCorrelation: z.array(z.number().min(-1).max(1)).length(MAX_HORIZON_DAYS),
-  }),
+  withShape,
+  z
+    .object({
+      task: z.literal('DEMAND'),
+      family: z.string(),
+      inputs: z.array(tensorSchema),
+      outputs: z.array(tensorSchema),
+      granularity: z.enum(GRANULARITIES),
+      context: length,
+      horizon: length,
+      season: length,
+      featureHash: z.string(),
+      horizonCorrelation: z.array(z.number().min(-1).max(1)),
+    })
+    .refine(({ horizon, horizonCorrelation }) => horizonCorrelation.length === horizon, {
+      message: 'it must hold one correlation for each period of the horizon',
+      path: ['horizonCorrelation'],
+    })
+    .refine(
+      ({ granularity, context, horizon }) =>
+        horizon <= LONGEST_HORIZON[granularity] && context <= LONGEST_CONTEXT[granularity],
+      { message: 'its context or horizon is longer than any that is computed', path: ['horizon'] },
+    ),
 )
 
 /**
@@ -83,25 +105,38 @@ export function readSignature(
       `The artifact is of family ${signature.family}, not ${family}`,
     )
   }
-  if (signature.featureHash !== featureHash()) {
+  const computed = featureHash(signature)
+  if (signature.featureHash !== computed) {
     throw new ForecartError(
       'ARTIFACT_CORRUPT',
       'The model was trained with other feature definitions; train it again with this version',
-      { trainedWith: signature.featureHash, computed: featureHash() },
+      { trainedWith: signature.featureHash, computed },
     )
   }
   return signature
 }
 
-/** @throws BAD_USER_INPUT where arrays do not have the sizes that the panel's days ask for. */
-export function checkDemandInput({ historySteps, futureSteps, series }: DemandInput): void {
+/**
+ * @param granularity of the model, where it is known already
+ * @throws BAD_USER_INPUT where the panel is of another granularity, or arrays do not have the sizes that its periods ask for
+ */
+export function checkDemandInput(
+  { grid, historySteps, futureSteps, series }: DemandInput,
+  granularity = grid.granularity,
+): void {
+  if (grid.granularity !== granularity) {
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      `A model of the granularity ${granularity} cannot forecast series of the granularity ${grid.granularity}`,
+    )
+  }
   if (!(
     Number.isInteger(historySteps) &&
     historySteps > 0 &&
     Number.isInteger(futureSteps) &&
     futureSteps >= 0
   )) {
-    throw new ForecartError('BAD_USER_INPUT', 'A panel needs at least one day of history')
+    throw new ForecartError('BAD_USER_INPUT', 'A panel needs at least one period of history')
   }
   for (const one of series) {
     const { itemId, locationId, status, values: units, stockOutFraction, covariates, firstObserved } = one
@@ -128,11 +163,11 @@ export function checkDemandInput({ historySteps, futureSteps, series }: DemandIn
   }
 }
 
-export function emptyPrediction(series: number): DemandPrediction {
+export function emptyPrediction(series: number, horizon: number): DemandPrediction {
   return {
-    horizon: MAX_HORIZON_DAYS,
-    mean: new Float32Array(series * MAX_HORIZON_DAYS),
-    quantiles: new Float32Array(series * MAX_HORIZON_DAYS * LEVEL_COUNT),
+    horizon,
+    mean: new Float32Array(series * horizon),
+    quantiles: new Float32Array(series * horizon * LEVEL_COUNT),
     isFallback: new Uint8Array(series),
   }
 }

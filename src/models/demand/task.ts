@@ -6,6 +6,7 @@ import { demandServing } from './serving'
 import { GLOBAL_MLP, parseMlpConfig } from './global-mlp/config'
 import { readRegisteredSignature, REGISTERED_ONNX } from './registered-onnx/contract'
 import { readSignature } from './signature'
+import { WINDOW_LENGTHS } from './window-lengths'
 
 type DemandFamilyEntry = FamilyEntry<DemandTypes>
 
@@ -34,7 +35,7 @@ function reference(family: string, load: DemandFamilyEntry['load']): DemandFamil
     answersIn: 'model-host',
     isReference: true,
     isTrainedHere: true,
-    parseHyperparameters: (values) => parseHyperparameters(family, NO_HYPERPARAMETERS, values),
+    parseHyperparameters: (values) => parseHyperparameters(family, WINDOW_LENGTHS, values),
     readSignature: (files) => readSignature(files, family),
     load,
   }

@@ -5,15 +5,15 @@ import {
   type DemandInput,
   type DemandSignature,
 } from '../../contracts/demand/demand'
-import { dailyGrid } from '../../core/time/grid'
+import { gridFrom } from '../../core/time/grid'
 
 const FIRST_DAY = '2024-01-01'
 
-/** `rows` series that no shop has, with sales of a few units a day. */
+/** `rows` series that no shop has, with sales of a few units a period. */
 export function warmUpInput(signature: DemandSignature, rows: number): DemandInput {
-  const { context, horizon } = signature
+  const { granularity, context, horizon, season } = signature
   return {
-    grid: dailyGrid(FIRST_DAY),
+    grid: gridFrom(FIRST_DAY, granularity, season),
     historySteps: context,
     futureSteps: horizon,
     series: Array.from({ length: rows }, (_, row) => ({

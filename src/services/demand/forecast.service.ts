@@ -16,7 +16,7 @@ import { loadDemandPanel } from '../../datasets/demand-panel'
 import type { Database } from '../../db/client'
 import { readDailyUnits } from '../../db/repositories/demand/daily-units.repository'
 import { findSignature, findVersionsByIds } from '../../db/repositories/models/model.repository'
-import { independentDays, totalOf } from '../../evaluation'
+import { independentPeriods, totalOf } from '../../evaluation'
 import { requireScope } from '../access'
 import type { ForecastEngine, SeriesForecast, DemandModels } from './forecast-engine'
 import { withoutFloatNoise } from './float-noise'
@@ -216,7 +216,7 @@ export class ForecastService {
     const { database, models } = this.options
     const kept = (await findSignature(database, versionId)) as DemandSignature | null
     const { horizonCorrelation } = kept ?? (await models.version(versionId)).signature
-    const correlation = horizonCorrelation ?? independentDays(MAX_HORIZON_DAYS)
+    const correlation = horizonCorrelation ?? independentPeriods(MAX_HORIZON_DAYS)
     this.correlations.set(versionId, correlation)
     return correlation
   }

@@ -7,7 +7,7 @@ import {
   type DemandInput,
   type DemandSignature,
 } from '../../contracts/demand/demand'
-import { dailyGrid } from '../../core/time/grid'
+import { gridFrom } from '../../core/time/grid'
 import type { DeviceName } from '../../contracts/operations/device'
 import { isForecartError, ForecartError } from '../../core/errors'
 import { RegisteredOnnxPredictor, type RawAnswer } from '../../models/demand/registered-onnx'
@@ -65,9 +65,12 @@ async function answerOf(predictor: RegisteredOnnxPredictor, rows: typeof ROWS): 
   }
 }
 
-function probeInput({ context, horizon }: DemandSignature, rows: typeof ROWS): DemandInput {
+function probeInput(
+  { granularity, context, horizon, season }: DemandSignature,
+  rows: typeof ROWS,
+): DemandInput {
   return {
-    grid: dailyGrid(PROBE_DAY),
+    grid: gridFrom(PROBE_DAY, granularity, season),
     historySteps: context,
     futureSteps: horizon,
     series: rows.map(({ units }) => ({
@@ -85,10 +88,10 @@ function probeInput({ context, horizon }: DemandSignature, rows: typeof ROWS): D
   }
 }
 
-function checkAnswer({ mean, quantiles, horizonDays }: RawAnswer, row: number, rowName: string): void {
+function checkAnswer({ mean, quantiles, horizon }: RawAnswer, row: number, rowName: string): void {
   const where = (day: number): string => `on day ${day + 1} of an item with ${rowName}`
-  for (let day = 0; day < horizonDays; day++) {
-    const at = row * horizonDays + day
+  for (let day = 0; day < horizon; day++) {
+    const at = row * horizon + day
     const levels = quantiles.subarray(at * LEVEL_COUNT, (at + 1) * LEVEL_COUNT)
     if (!Number.isFinite(mean[at])) throw refused(`the mean is ${mean[at]} ${where(day)}`)
     const broken = levels.findIndex((value) => !Number.isFinite(value))

@@ -1,5 +1,7 @@
 /** A model that was trained elsewhere becomes a version: checked against its signature, tried on a probe batch, registered. */
-import { DEMAND_MODEL, type GateReport, type Metric } from '../../contracts/models/model-version'
+import { demandModelName } from '../../contracts/demand/model-names'
+import type { GateReport, Metric } from '../../contracts/models/model-version'
+import { DAYS_PER_PERIOD } from '../../contracts/demand/window-shape'
 import { ChildProcess } from '../../core/process/child-process'
 import { compiledEntry } from '../../core/process/child-process-entry'
 import { ForecartError, hasErrorCode, isForecartError } from '../../core/errors'
@@ -54,8 +56,10 @@ export async function registerOnnx(
     [REGISTERED_MODEL_FILE, request.onnx],
   ])
   checkOnnxFile(request.onnx, signature)
+  const { granularity, horizon } = signature
+  const modelName = demandModelName({ measure: 'UNITS', granularity })
   const staged = await registry.stage({
-    modelName: DEMAND_MODEL,
+    modelName,
     family: REGISTERED_ONNX,
     files,
     lineage: {
@@ -76,12 +80,12 @@ export async function registerOnnx(
   })
   try {
     await probe({ directory: staged.path, sha256: staged.sha256 }, request)
-    const champion = await registry.champion(DEMAND_MODEL)
+    const champion = await registry.champion(modelName)
     const draft = {
       staged,
       metrics: request.metrics,
       baselineMetrics: [],
-      gate: unjudged(champion),
+      gate: unjudged(champion, Math.round(horizon * DAYS_PER_PERIOD[granularity])),
       alias: 'challenger' as const,
     }
     const [version] = await registry.register([draft], {
@@ -149,14 +153,14 @@ function hasToAnswer(error: unknown, deadlineMs: number, residentBytes: number):
 }
 
 /** It was trained on data that may hold the evaluation windows: no comparison with it would be fair. */
-function unjudged(champion: ModelVersionRecord | null): GateReport {
+function unjudged(champion: ModelVersionRecord | null, horizonDays: number): GateReport {
   return {
     decision: 'CHAMPION_KEPT',
     summary:
       'Trained elsewhere, on data that may hold the evaluation windows, so the gate did not judge it. ' +
       'It becomes champion by being promoted with a reason.',
     origins: [],
-    horizonDays: 28,
+    horizonDays,
     comparisons: [],
     championId: champion?.id.toString() ?? null,
   }

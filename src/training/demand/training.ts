@@ -1,8 +1,10 @@
 /** How demand models are trained, judged and backtested. */
 import type { DemandTypes } from '../../contracts/demand/demand'
+import { USUAL_HORIZON } from '../../contracts/demand/horizon'
+import type { Hyperparameters } from '../../contracts/models/task'
 import { hasErrorCode } from '../../core/errors'
 import { type Day, daysBetween } from '../../core/time/day'
-import { lastDayOf, type TimeGrid } from '../../core/time/grid'
+import { type Granularity, lastDayOf, type TimeGrid } from '../../core/time/grid'
 import {
   backtest,
   compareSlices,
@@ -10,6 +12,7 @@ import {
   evaluationParts,
   metricSlices,
   pairedComparison,
+  shortenWindows,
   toMetrics,
   type ForecastWindow,
 } from '../../evaluation'
@@ -38,10 +41,12 @@ export interface DemandTrainingTypes extends DemandTypes {
 }
 
 export const training: TaskTraining<DemandTrainingTypes> = {
-  load: ({ database, clock, modelName, trainingDays }) => {
+  load: ({ database, clock, modelName, trainingDays, hyperparameters }) => {
     const quantity = demandQuantityOf(modelName)
     invariant(quantity, `${modelName} is a model of demand`)
-    return loadTrainingPanel(database, { clock, trainingDays, ...quantity })
+    const usual = USUAL_HORIZON[quantity.granularity]
+    const horizon = Math.max(usual, horizonIn(hyperparameters) ?? usual)
+    return loadTrainingPanel(database, { clock, trainingDays, ...quantity, horizon })
   },
   describe: ({ series, grid, historySteps }) => ({
     counts: { series: series.length },
@@ -50,21 +55,33 @@ export const training: TaskTraining<DemandTrainingTypes> = {
   plan: planEvaluation,
   trainingData: ({ trainingPanel }) => trainingPanel,
   fingerprint: ({ trainingPanel }) => fingerprintPanel(trainingPanel),
-  featureHash,
-  chooseBaseline: (plan, references, options) => bestReference(plan.trainingPanel, references, options),
+  featureHash: ({ shape }) => featureHash(shape),
+  async chooseBaseline({ trainingPanel, shape }, references, options) {
+    const family = await bestReference(trainingPanel, shape, references, options)
+    const isUsual = shape.horizon === USUAL_HORIZON[shape.granularity]
+    return { family, hyperparameters: isUsual ? {} : { horizon: shape.horizon } }
+  },
   evaluate,
   compare(subject, against) {
     try {
-      return pairedComparison(subject.windows, against.windows)
+      const horizon = Math.min(horizonOf(subject.windows), horizonOf(against.windows))
+      return pairedComparison(
+        shortenWindows(subject.windows, horizon),
+        shortenWindows(against.windows, horizon),
+      )
     } catch (error) {
       if (hasErrorCode(error, 'NOT_ENOUGH_DATA')) return null
       throw error
     }
   },
   parts: (subject, baseline) => evaluationParts(subject.windows, baseline.windows),
-  gateWords: { loss: 'quantile loss', tooLittle: 'too few items, places and weeks have sales' },
+  gateWords: ({ shape }) => ({
+    loss: 'quantile loss',
+    tooLittle: `too few items, places and ${shape.granularity === 'MONTH' ? 'months' : 'weeks'} have sales`,
+  }),
   async backtest(panel, family, hyperparameters, options) {
-    const result = await backtest(family.createEstimator(hyperparameters), panel, options)
+    const reached = reaching(options.horizon, panel.grid.granularity, hyperparameters)
+    const result = await backtest(family.createEstimator(reached), panel, options)
     return {
       ...result,
       originDays: result.windows.map(({ originDay }) => originDay),
@@ -78,4 +95,22 @@ export const training: TaskTraining<DemandTrainingTypes> = {
 function historyOf(grid: TimeGrid, periods: number): { firstDay: Day; lastDay: Day; days: number } {
   const lastDay = lastDayOf(grid, periods - 1)
   return { firstDay: grid.start, lastDay, days: daysBetween(grid.start, lastDay) + 1 }
+}
+
+/** Hyper-parameters of a model that reaches `horizon`: a usual one already does, up to its own. */
+function reaching(
+  horizon: number,
+  granularity: Granularity,
+  hyperparameters: Hyperparameters,
+): Hyperparameters {
+  const reach = horizonIn(hyperparameters) ?? USUAL_HORIZON[granularity]
+  return reach < horizon ? { ...hyperparameters, horizon } : hyperparameters
+}
+
+function horizonIn({ horizon }: Hyperparameters): number | undefined {
+  return typeof horizon === 'number' ? horizon : undefined
+}
+
+function horizonOf(windows: readonly ForecastWindow[]): number {
+  return windows[0]?.label.horizon ?? 0
 }

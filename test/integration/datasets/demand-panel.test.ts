@@ -1,17 +1,15 @@
 import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
+import { USUAL_SHAPE } from '../../../src/contracts/demand/window-shape'
 import type { DemandRows } from '../../../src/contracts/demand/demand-rows'
 import { fixedClock } from '../../../src/core/time/clock'
 import { dayFromNumber } from '../../../src/core/time/day'
 import { loadDemandPanel } from '../../../src/datasets/demand-panel'
-import {
-  allocateWindows,
-  buildDemandPanel,
-  CONTEXT_DAYS,
-  DemandWindowWriter,
-} from '../../../src/features/demand'
+import { allocateWindows, buildDemandPanel, DemandWindowWriter } from '../../../src/features/demand'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { inGoodTime, randomDemandRows, SHOP_FIRST_DAY } from '../../support/demand-rows'
 import { storeDemandRows } from '../../support/store-demand-rows'
+
+const CONTEXT_DAYS = USUAL_SHAPE.context
 
 const HISTORY_DAYS = 150
 const LAST_DAY = SHOP_FIRST_DAY + HISTORY_DAYS - 1
@@ -118,10 +116,10 @@ describe('loadDemandPanel', () => {
         asOf: new Date((SHOP_FIRST_DAY + origin + 1.25) * 86_400_000),
       })
       ahead += Number(JSON.stringify((await loadNow(origin)).panel) !== JSON.stringify(panel))
-      const training = allocateWindows(long.series.length)
-      const serving = allocateWindows(long.series.length)
-      const trainingWriter = new DemandWindowWriter(long)
-      const servingWriter = new DemandWindowWriter(panel)
+      const training = allocateWindows(long.series.length, USUAL_SHAPE)
+      const serving = allocateWindows(long.series.length, USUAL_SHAPE)
+      const trainingWriter = new DemandWindowWriter(long, USUAL_SHAPE)
+      const servingWriter = new DemandWindowWriter(panel, USUAL_SHAPE)
       const written: number[] = []
       long.series.forEach((series, index) => {
         if (series.firstObserved > origin) return

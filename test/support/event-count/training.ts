@@ -37,7 +37,7 @@ export const training: TaskTraining<EventCountTypes> = {
       .update(JSON.stringify(firstDays(history, trainingDays)))
       .digest('hex'),
   featureHash: () => FEATURE_HASH,
-  chooseBaseline: async (_plan, references) => references[0]!,
+  chooseBaseline: async (_plan, references) => ({ family: references[0]!, hyperparameters: {} }),
   async evaluate({ history, trainingDays }, predictor) {
     const days = history.counts.map((_, day) => day).slice(trainingDays)
     const predicted = await predictor.predict(days.map((day) => history.counts.slice(0, day)))
@@ -60,12 +60,12 @@ export const training: TaskTraining<EventCountTypes> = {
     }
   },
   parts: () => ({ slices: [], series: [] }),
-  gateWords: { loss: 'absolute error', tooLittle: 'too few days have events' },
+  gateWords: () => ({ loss: 'absolute error', tooLittle: 'too few days have events' }),
   async backtest(history, family, hyperparameters, { windows, seed }) {
     const origin = history.counts.length - windows
     const estimator = family.createEstimator(hyperparameters)
     const predictor = await estimator.train(firstDays(history, origin), { seed })
-    const plan = { ...training.plan(history), trainingDays: origin }
+    const plan = { ...training.plan(history, hyperparameters), trainingDays: origin }
     const { metrics } = await training.evaluate(plan, predictor)
     return {
       family: family.family,

@@ -23,6 +23,7 @@ async function exampleFamily(): Promise<DemandFamily> {
     const imports = code
       .replaceAll("'../../../", `'${SRC}/`)
       .replaceAll("'../references'", `'${SRC}/models/demand/references'`)
+      .replaceAll("'../window-lengths'", `'${SRC}/models/demand/window-lengths'`)
     writeFileSync(join(folder, file), imports)
   }
   const { movingAverage } = (await import(join(folder, 'index'))) as { movingAverage: DemandFamily }
@@ -62,7 +63,7 @@ describe('the moving average of docs/adding-a-model.md', () => {
   )
 
   it.each([
-    [{ day: 7 }, 'moving-average has no hyper-parameter "day"; it has days'],
+    [{ day: 7 }, 'moving-average has no hyper-parameter "day"; it has horizon, context, days'],
     [
       { days: 0 },
       'The hyper-parameter "days" of moving-average is refused: Too small: expected number to be >=1',

@@ -5,6 +5,7 @@ import {
   MAX_HORIZON_DAYS,
   type DemandPanel,
 } from '../../../src/contracts/demand/demand'
+import { USUAL_SHAPE } from '../../../src/contracts/demand/window-shape'
 import {
   allocateWindows,
   COVARIATE_COLUMN,
@@ -57,8 +58,8 @@ function store(level: (index: number) => number): DemandPanel {
 }
 
 function ahead(panel: DemandPanel, name: keyof typeof FUTURE_FEATURES, origin = ORIGIN): number[] {
-  const windows = allocateWindows(1)
-  new DemandWindowWriter(panel).write(0, origin, windows, 0)
+  const windows = allocateWindows(1, USUAL_SHAPE)
+  new DemandWindowWriter(panel, USUAL_SHAPE).write(0, origin, windows, 0)
   const column = Object.keys(FUTURE_FEATURES).indexOf(name)
   return Array.from({ length: MAX_HORIZON_DAYS }, (_, step) => windows.future[step * FUTURE_COUNT + column]!)
 }
@@ -111,8 +112,8 @@ describe('features of the days ahead', () => {
 
 it('tell a level that moved from a week with promotions', () => {
   const summaryOf = (panel: DemandPanel) => {
-    const windows = allocateWindows(1)
-    new DemandWindowWriter(panel).write(0, ORIGIN, windows, 0)
+    const windows = allocateWindows(1, USUAL_SHAPE)
+    new DemandWindowWriter(panel, USUAL_SHAPE).write(0, ORIGIN, windows, 0)
     return windows.summary
   }
   const RECENT_RATIO_7 = 12

@@ -6,11 +6,11 @@ import {
   type DemandPanel,
   type DemandSeriesKey,
 } from '../../../src/contracts/demand/demand'
+import { USUAL_SHAPE } from '../../../src/contracts/demand/window-shape'
 import type { DemandRows } from '../../../src/contracts/demand/demand-rows'
 import {
   allocateWindows,
   buildDemandPanel,
-  CONTEXT_DAYS,
   COVARIATE_COLUMN,
   DemandWindowWriter,
   featureHash,
@@ -24,21 +24,22 @@ import { panelAt } from '../../../src/evaluation'
 import { noonOf, randomDemandRows, rowsKnownAt, SHOP_FIRST_DAY } from '../../support/demand-rows'
 import { dailyGrid } from '../../../src/core/time/grid'
 
+const CONTEXT_DAYS = USUAL_SHAPE.context
 const SHOP = { seed: 1, items: 4, locations: 3, historyDays: 120, futureDays: 28 }
 
 function windowAt(panel: DemandPanel, key: DemandSeriesKey, origin: number): DemandWindows {
   const index = panel.series.findIndex(
     ({ itemId, locationId }) => itemId === key.itemId && locationId === key.locationId,
   )
-  const out = allocateWindows(1)
-  new DemandWindowWriter(panel).write(index, origin, out, 0)
+  const out = allocateWindows(1, USUAL_SHAPE)
+  new DemandWindowWriter(panel, USUAL_SHAPE).write(index, origin, out, 0)
   return out
 }
 
 function bytesOf(windows: DemandWindows): string {
   const hash = createHash('sha256')
-  const { past, summary, future, base, scale, observedDays } = windows
-  for (const array of [past, summary, future, base, scale, observedDays]) {
+  const { past, summary, future, base, scale, observedCount } = windows
+  for (const array of [past, summary, future, base, scale, observedCount]) {
     hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
   }
   return hash.digest('hex')
@@ -413,7 +414,7 @@ describe('demand windows', () => {
     expect(() => panelAt(panel, 100, { futureSteps: 7 })).toThrow(
       expect.objectContaining({ code: 'INTERNAL_SERVER_ERROR' }),
     )
-    expect(windowAt(panel, panel.series[0]!, panel.historySteps - 1).observedDays[0]).toBeGreaterThan(0)
+    expect(windowAt(panel, panel.series[0]!, panel.historySteps - 1).observedCount[0]).toBeGreaterThan(0)
   })
 
   it('cannot be changed by anything sold or out of stock after their origin', () => {
@@ -499,8 +500,8 @@ describe('demand windows', () => {
     })
     const read = (sold: number, stockOut: number) => {
       const panel = seriesOf(sold, stockOut)
-      const { past, summary, scale, observedDays } = windowAt(panel, panel.series[0]!, days - 1)
-      return { observed: past[50 * PAST_COUNT + 1], days: observedDays[0], level: summary[1]! * scale[0]! }
+      const { past, summary, scale, observedCount } = windowAt(panel, panel.series[0]!, days - 1)
+      return { observed: past[50 * PAST_COUNT + 1], days: observedCount[0], level: summary[1]! * scale[0]! }
     }
     expect(read(3, 0.9)).toEqual({ observed: 0, days: 55, level: expect.closeTo(4, 5) })
     expect(read(4, 0.9)).toEqual({ observed: 0, days: 55, level: expect.closeTo(4, 5) })
@@ -510,12 +511,12 @@ describe('demand windows', () => {
 
   it('have a hash of their own: whoever changes what a feature is, changes the hash', () => {
     const panel = buildDemandPanel(randomDemandRows(SHOP))
-    const windows = allocateWindows(panel.series.length)
-    const writer = new DemandWindowWriter(panel)
+    const windows = allocateWindows(panel.series.length, USUAL_SHAPE)
+    const writer = new DemandWindowWriter(panel, USUAL_SHAPE)
     panel.series.forEach((_, index) => writer.write(index, 80, windows, index))
     const size = (values: Float32Array) => values.reduce((sum, value) => sum + Math.abs(value), 0)
     // The hash and the sizes change together, or not at all: raise REVISION in window-definitions.ts with them.
-    expect(featureHash().slice(0, 16)).toBe('8ef0a2d079819974')
+    expect(featureHash(USUAL_SHAPE).slice(0, 16)).toBe('8ef0a2d079819974')
     expect(size(windows.past)).toBeCloseTo(975.12, 1)
     expect(size(windows.summary)).toBeCloseTo(118.41, 1)
     expect(size(windows.future)).toBeCloseTo(3302.21, 1)

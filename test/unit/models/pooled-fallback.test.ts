@@ -1,4 +1,5 @@
 import { LEVEL_COUNT, MAX_HORIZON_DAYS, type DemandPanel } from '../../../src/contracts/demand/demand'
+import { USUAL_SHAPE } from '../../../src/contracts/demand/window-shape'
 import { panelAt } from '../../../src/evaluation'
 import { PooledFallback } from '../../../src/models/demand/pooled-fallback'
 import { emptyPrediction } from '../../../src/models/demand/signature'
@@ -29,14 +30,14 @@ function forecast(fallback: PooledFallback, categoryId: string | null, ownDays: 
     ...onSaleFrom(HISTORY_DAYS - ownDays, HISTORY_DAYS),
     values: input.series[0]!.values.map(() => ownUnits),
   }
-  const prediction = emptyPrediction(1)
+  const prediction = emptyPrediction(1, MAX_HORIZON_DAYS)
   fallback.write({ ...input, series: [newcomer] }, 0, prediction)
   const week = Array.from(prediction.mean.slice(0, 7))
   return { prediction, week, mean: week.reduce((sum, value) => sum + value, 0) / 7 }
 }
 
 describe('PooledFallback', () => {
-  const fallback = PooledFallback.fit(shop())
+  const fallback = PooledFallback.fit(shop(), USUAL_SHAPE)
 
   it('takes an item without a history for one of its category', () => {
     expect(forecast(fallback, '1', 0, 0).mean).toBeCloseTo((2 * 8) / 7, 4)
@@ -69,7 +70,7 @@ describe('PooledFallback', () => {
   })
 
   it('says zero where the shop never sold anything', () => {
-    const empty = new PooledFallback({})
+    const empty = new PooledFallback({}, USUAL_SHAPE)
     expect(forecast(empty, '1', 0, 0).mean).toBe(0)
   })
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LEVEL_COUNT, MAX_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
+import { USUAL_SHAPE } from '../../../src/contracts/demand/window-shape'
 import { panelAt } from '../../../src/evaluation'
 import { featureHash } from '../../../src/features/demand'
 import { DEMAND_FAMILIES } from '../../../src/models/demand/families'
@@ -35,7 +36,7 @@ describe('seasonal naive', () => {
       files: Record<string, object>
       expected: { day: number; mean: number; quantiles: number[] }[]
     }
-    files['signature.json'] = { ...files['signature.json'], featureHash: featureHash() }
+    files['signature.json'] = { ...files['signature.json'], featureHash: featureHash(USUAL_SHAPE) }
     const encoded = Object.entries(files).map(
       ([name, content]) => [name, new TextEncoder().encode(JSON.stringify(content))] as const,
     )

@@ -1,20 +1,23 @@
 import { fc } from '../../support/property-testing'
 import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
+import { USUAL_SHAPE } from '../../../src/contracts/demand/window-shape'
 import { Rng } from '../../../src/core/statistics/rng'
-import { CONTEXT_DAYS, Scaler, writeWindowLabels } from '../../../src/features/demand'
+import { Scaler, writeWindowLabels } from '../../../src/features/demand'
 import { Vocabulary } from '../../../src/models/demand/global-mlp/network'
 import { learningRates } from '../../../src/models/demand/global-mlp/training'
 import {
   allocateBatch,
   chooseWindows,
   countWindows,
-  labelledDays,
+  labelledPeriods,
   TrainingWindows,
 } from '../../../src/models/demand/global-mlp/windows'
 import { onSaleFrom, panelOf } from '../../support/panels'
 
 /** The validation windows begin with this day. */
 const TRAIN_END = 200 - MAX_HORIZON_DAYS - 14
+const DRAWN = { end: TRAIN_END, maxWindows: 100 }
+const CONTEXT_DAYS = USUAL_SHAPE.context
 
 const panel = panelOf({
   seed: 1,
@@ -31,7 +34,7 @@ describe('training windows', () => {
         fc.integer({ min: 5, max: 400 }),
         fc.nat(),
         (end, max, seed) => {
-          const refs = chooseWindows(panel, end, max, new Rng(seed))
+          const refs = chooseWindows(panel, USUAL_SHAPE, { end, maxWindows: max }, new Rng(seed))
           expect(refs.length).toBeLessThanOrEqual(max)
           const perSeries = panel.series.map((_, series) => refs.filter((ref) => ref.series === series))
           expect(new Set(perSeries.map((own) => own.length)).size).toBe(1)
@@ -56,7 +59,8 @@ describe('training windows', () => {
     }
     const units = new Float32Array(MAX_HORIZON_DAYS)
     const weights = new Float32Array(MAX_HORIZON_DAYS)
-    writeWindowLabels(series, 100, 109, 2, units, weights, 0)
+    const span = { origin: 100, end: 109, horizon: MAX_HORIZON_DAYS, scale: 2 }
+    writeWindowLabels(series, span, { units, weights }, 0)
     expect(Array.from(weights.slice(0, 10))).toEqual([0, 0, 1, 1, 1, 0, 1, 1, 0, 0])
     expect(Array.from(units.slice(0, 10))).toEqual([0, 0, 51.5, 52, 52.5, 0, 53.5, 54, 0, 0])
   })
@@ -66,41 +70,41 @@ describe('training windows', () => {
       ...panel,
       series: panel.series.map((one) => ({ ...one, ...onSaleFrom(100, panel.historySteps) })),
     }
-    const all = chooseWindows(late, 190, 100_000, new Rng(1))
-    expect(countWindows(late, 190)).toBe(all.length)
+    const all = chooseWindows(late, USUAL_SHAPE, { end: 190, maxWindows: 100_000 }, new Rng(1))
+    expect(countWindows(late, USUAL_SHAPE, 190)).toBe(all.length)
     expect(all).toHaveLength(late.series.length * (190 - MAX_HORIZON_DAYS - 113))
-    expect(labelledDays(late, 190)).toBe(190 - 114)
-    expect(labelledDays(panel, 190)).toBe(190 - CONTEXT_DAYS)
-    expect(countWindows(late, 130)).toBe(0)
+    expect(labelledPeriods(late, USUAL_SHAPE, 190)).toBe(190 - 114)
+    expect(labelledPeriods(panel, USUAL_SHAPE, 190)).toBe(190 - CONTEXT_DAYS)
+    expect(countWindows(late, USUAL_SHAPE, 130)).toBe(0)
   })
 
   it('are drawn again at other origins, as a later drawing draws them at once', async () => {
     const vocabulary = Vocabulary.of(panel)
     const labels = (windows: TrainingWindows) => {
-      const batch = allocateBatch(windows.length)
+      const batch = allocateBatch(windows.length, USUAL_SHAPE)
       windows.fill(batch, [...Array(windows.length).keys()], 0, new Rng(1))
       return [batch.units, batch.weights]
     }
     const later = new Rng(1)
-    for (let i = 0; i < 2; i++) chooseWindows(panel, TRAIN_END, 100, later)
-    const fresh = await TrainingWindows.draw(panel, vocabulary, 100, later)
-    const windows = await TrainingWindows.draw(panel, vocabulary, 100, new Rng(1))
+    for (let i = 0; i < 2; i++) chooseWindows(panel, USUAL_SHAPE, DRAWN, later)
+    const fresh = await TrainingWindows.draw(panel, USUAL_SHAPE, vocabulary, 100, later)
+    const windows = await TrainingWindows.draw(panel, USUAL_SHAPE, vocabulary, 100, new Rng(1))
     expect(labels(windows)).not.toEqual(labels(fresh))
     await windows.redraw(2)
     expect(labels(windows)).toEqual(labels(fresh))
   })
 
   it('are copied into batches row by row, with some identities hidden', async () => {
-    const refs = chooseWindows(panel, TRAIN_END, 100, new Rng(1))
-    const windows = await TrainingWindows.draw(panel, Vocabulary.of(panel), 100, new Rng(1))
-    const batch = allocateBatch(3)
+    const refs = chooseWindows(panel, USUAL_SHAPE, DRAWN, new Rng(1))
+    const windows = await TrainingWindows.draw(panel, USUAL_SHAPE, Vocabulary.of(panel), 100, new Rng(1))
+    const batch = allocateBatch(3, USUAL_SHAPE)
     windows.fill(batch, [7, 0, 7], 0, new Rng(1))
     expect(Array.from(batch.item)).toEqual([7, 0, 7].map((row) => refs[row]!.series + 1))
     const width = batch.future.length / 3
     expect(batch.future.slice(0, width)).toEqual(batch.future.slice(2 * width))
     expect(batch.future.slice(0, width)).not.toEqual(batch.future.slice(width, 2 * width))
 
-    const many = allocateBatch(2000)
+    const many = allocateBatch(2000, USUAL_SHAPE)
     windows.fill(many, new Uint32Array(2000), 0.25, new Rng(2))
     const hidden = many.item.filter((row) => row === 0).length / 2000
     expect(hidden).toBeGreaterThan(0.2)

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Hyperparameters } from '../../../contracts/models/task'
 import { parseHyperparameters } from '../../hyperparameters'
+import { windowLengths } from '../window-lengths'
 
 export const GLOBAL_MLP = 'global-mlp'
 
@@ -9,12 +10,13 @@ const whole = (min: number, max: number) => z.number().int().min(min).max(max)
 const number = (min: number, max: number) => z.number().min(min).max(max)
 
 const schema = z.strictObject({
+  ...windowLengths,
   /** How the artifact stores its weights; int8 takes a quarter of the space, and the manifest says what it costs. */
   weights: z.enum(['float32', 'int8']).default('float32'),
   /** Width of the encoder and of its residual blocks. */
   hiddenSize: whole(8, 1024).default(128),
   residualBlocks: whole(0, 8).default(2),
-  /** Width of the decoder, which is shared by all days of the horizon. */
+  /** Width of the decoder, which is shared by all periods of the horizon. */
   decoderSize: whole(8, 512).default(64),
   itemEmbeddingSize: whole(1, 128).default(12),
   locationEmbeddingSize: whole(1, 128).default(6),
@@ -32,7 +34,7 @@ const schema = z.strictObject({
   weightDecay: number(0, 1).default(0.01),
   /**
    * Weight of the mean's loss beside the quantiles'. Small, as chosen on validation windows: probably because, where demand
-   * comes in spikes, a single day's gradient of the mean is many times that of all quantiles.
+   * comes in spikes, a single period's gradient of the mean is many times that of all quantiles.
    */
   meanLossWeight: number(0, 10).default(0.05),
   /** At most so many windows are held in memory at once. */

@@ -1,13 +1,13 @@
-/** Trains the network, widens or narrows its intervals as validation windows say, and learns how the errors of days ahead go together. */
+/** Trains the network, widens or narrows its intervals as validation windows say, and learns how the errors of periods ahead go together. */
 import {
   CENSORED_FROM,
   LEVEL_COUNT,
-  MAX_HORIZON_DAYS,
   MEDIAN_LEVEL,
   QUANTILE_LEVELS,
   type DemandPanel,
 } from '../../../contracts/demand/demand'
 import type { DemandEstimator, DemandPredictor } from '../../../contracts/demand/demand-estimator'
+import { windowShape } from '../../../contracts/demand/window-shape'
 import type { TrainOptions } from '../../../contracts/models/estimator'
 import { quantizeWeights } from '../../../compute'
 import { fitHorizonCorrelation, predictWindows, quantileLoss, type ForecastWindow } from '../../../evaluation'
@@ -30,7 +30,12 @@ export class GlobalMlpEstimator implements DemandEstimator {
   async train(panel: DemandPanel, options: TrainOptions): Promise<DemandPredictor> {
     checkDemandInput(panel)
     await pause(options.signal)
-    const { parts, forecasts } = await trainNetwork(panel, this.config, options)
+    const { parts, forecasts } = await trainNetwork(
+      panel,
+      windowShape(panel.grid, this.config),
+      this.config,
+      options,
+    )
     options.onProgress?.({ stage: 'calibration', fraction: 0.97 })
     const calibrated = { ...parts, calibration: fitCalibration(forecasts) }
     const horizonCorrelation = await fitCorrelation(calibrated, panel, options)
@@ -42,7 +47,7 @@ export class GlobalMlpEstimator implements DemandEstimator {
   }
 }
 
-/** The correlation of errors between days ahead, of the calibrated forecasts of the validation windows. */
+/** The correlation of errors between periods ahead, of the calibrated forecasts of the validation windows. */
 async function fitCorrelation(
   parts: MlpParts,
   panel: DemandPanel,
@@ -50,8 +55,8 @@ async function fitCorrelation(
 ): Promise<readonly number[]> {
   const predictor = await GlobalMlpPredictor.open(parts, device)
   try {
-    const forecasts = await predictWindows(predictor, panel, validationOrigins(panel), {
-      horizon: MAX_HORIZON_DAYS,
+    const forecasts = await predictWindows(predictor, panel, validationOrigins(panel, parts.shape), {
+      horizon: parts.shape.horizon,
       signal,
     })
     return fitHorizonCorrelation(forecasts, seed)
@@ -63,7 +68,7 @@ async function fitCorrelation(
 const WIDTHS = Array.from({ length: 21 }, (_, i) => 0.75 + 0.025 * i)
 
 /**
- * What a network says of days that it has not seen is usually a little too narrow. Quantiles below the median get one factor for
+ * What a network says of periods that it has not seen is usually a little too narrow. Quantiles below the median get one factor for
  * their distance from it, and those above another, each the best of a grid by quantile loss.
  * @param forecasts of the uncalibrated model; ties go to the factor nearest to 1.
  */
@@ -89,7 +94,7 @@ function bestWidth(forecasts: readonly ForecastWindow[], levels: readonly number
   return best
 }
 
-/** The sum over scored days in units of each series' naive error, so that no series decides alone. */
+/** The sum over scored periods in units of each series' naive error, so that no series decides alone. */
 function lossWithWidth(
   forecasts: readonly ForecastWindow[],
   levels: readonly number[],

@@ -1,8 +1,8 @@
 /**
  * The network: one for all series. It is TiDE (Das et al. 2023, "Long-term Forecasting with TiDE: Time-series Dense Encoder",
- * https://arxiv.org/abs/2304.08424) with embeddings of item and location and a decoder that all days of the horizon share.
+ * https://arxiv.org/abs/2304.08424) with embeddings of item and location and a decoder that all periods of the horizon share.
  *
- * For a window of a series with C days of context, H days of horizon and Q quantile levels:
+ * For a window of a series with C periods of context, H periods of horizon and Q quantile levels (a period is a day d, by day):
  *
  *     e    = [itemVector, locationVector]
  *     s    = relu(W [past, summary, e]);  s <- s + W2 dropout(relu(W1 s)), once a block;  s <- relu(s)     the encoder
@@ -20,12 +20,12 @@
 import { z } from 'zod'
 import {
   LEVEL_COUNT,
-  MAX_HORIZON_DAYS,
   MEDIAN_LEVEL,
   QUANTILE_LEVELS,
   type DemandPanel,
   type DemandSeriesKey,
 } from '../../../contracts/demand/demand'
+import type { WindowShape } from '../../../contracts/demand/window-shape'
 import type { TensorSpec } from '../../../contracts/models/signature'
 import type { Rng } from '../../../core/statistics/rng'
 import {
@@ -38,16 +38,16 @@ import {
   weightedMean,
   type Layer,
 } from '../../../compute'
-import { CONTEXT_DAYS, FUTURE_COUNT, PAST_COUNT, SUMMARY_COUNT } from '../../../features/demand'
+import { FUTURE_COUNT, PAST_COUNT, SUMMARY_COUNT } from '../../../features/demand'
 import type { MlpConfig } from './config'
 
-/** Numbers that the encoder passes to the decoder for each single day. */
+/** Numbers that the encoder passes to the decoder for each single period. */
 const STEP_CODE_SIZE = 8
-/** The decoder's outputs of a day: the centre, the mean, and the steps to the other levels. */
+/** The decoder's outputs of a period: the centre, the mean, and the steps to the other levels. */
 const OUTPUT_SIZE = 2 + (LEVEL_COUNT - 1)
 /** The base of a series that sold nothing lately: the exponential needs something to multiply. */
 const BASE_FLOOR = 0.05
-/** Effects of a day stay within exp(+-3) of its base. */
+/** Effects of a period stay within exp(+-3) of its base. */
 const MAX_LOG_EFFECT = 3
 /** The length of a step between neighbouring levels before anything is learnt, in units of the noise. */
 const FIRST_STEP = 0.3
@@ -56,33 +56,35 @@ const MAX_LOG_TAIL = 0.7
 /** Keeps the logarithm of the mean finite. */
 const MEAN_FLOOR = 0.01
 
-export const NETWORK_INPUTS: readonly TensorSpec[] = [
-  { name: 'past', shape: ['batch', CONTEXT_DAYS * PAST_COUNT], dtype: 'float32', unit: 'features' },
-  { name: 'summary', shape: ['batch', SUMMARY_COUNT], dtype: 'float32', unit: 'standardised features' },
-  {
-    name: 'future',
-    shape: ['batch', MAX_HORIZON_DAYS, FUTURE_COUNT],
-    dtype: 'float32',
-    unit: 'standardised features',
-  },
-  { name: 'base', shape: ['batch', MAX_HORIZON_DAYS], dtype: 'float32', unit: 'scales' },
-  { name: 'item', shape: ['batch'], dtype: 'int32', unit: 'row of the vocabulary' },
-  { name: 'location', shape: ['batch'], dtype: 'int32', unit: 'row of the vocabulary' },
-]
+export function networkInputs({ context, horizon }: WindowShape): readonly TensorSpec[] {
+  return [
+    { name: 'past', shape: ['batch', context * PAST_COUNT], dtype: 'float32', unit: 'features' },
+    { name: 'summary', shape: ['batch', SUMMARY_COUNT], dtype: 'float32', unit: 'standardised features' },
+    {
+      name: 'future',
+      shape: ['batch', horizon, FUTURE_COUNT],
+      dtype: 'float32',
+      unit: 'standardised features',
+    },
+    { name: 'base', shape: ['batch', horizon], dtype: 'float32', unit: 'scales' },
+    { name: 'item', shape: ['batch'], dtype: 'int32', unit: 'row of the vocabulary' },
+    { name: 'location', shape: ['batch'], dtype: 'int32', unit: 'row of the vocabulary' },
+  ]
+}
 
-/** NETWORK_INPUTS with this number of rows. */
-export function networkInputs<Rows extends number | 'batch'>(rows: Rows) {
+/** `networkInputs` with this number of rows. */
+export function inputsOf<Rows extends number | 'batch'>(windows: WindowShape, rows: Rows) {
   const inputs: Record<string, { shape: (number | Rows)[]; dtype: 'float32' | 'int32' }> = {}
-  for (const { name, shape, dtype } of NETWORK_INPUTS) {
+  for (const { name, shape, dtype } of networkInputs(windows)) {
     inputs[name] = { shape: shape.map((size) => (typeof size === 'string' ? rows : size)), dtype }
   }
   return inputs
 }
 
 export interface NetworkOutputs {
-  /** `[batch, MAX_HORIZON_DAYS, 1]` scales. */
+  /** `[batch, horizon, 1]` scales. */
   readonly mean: tf.Tensor
-  /** `[batch, MAX_HORIZON_DAYS, LEVEL_COUNT]` scales, not decreasing along the levels; may be negative. */
+  /** `[batch, horizon, LEVEL_COUNT]` scales, not decreasing along the levels; may be negative. */
   readonly quantiles: tf.Tensor
 }
 
@@ -97,28 +99,30 @@ export class DemandNetwork {
   private readonly blocks: readonly { readonly inner: Dense; readonly outer: Dense }[]
   private readonly stepCodes: Dense
   private readonly contextToDecoder: Dense
-  private readonly dayToDecoder: Dense
+  private readonly periodToDecoder: Dense
   private readonly decoderInner: Dense
   private readonly decoderOutput: Dense
 
   /** @param vocabulary how many rows the tables of vectors have */
   constructor(
     private readonly config: MlpConfig,
+    private readonly shape: WindowShape,
     vocabulary: { readonly itemRows: number; readonly locationRows: number },
     rng: Rng,
   ) {
     const { hiddenSize, decoderSize, itemEmbeddingSize, locationEmbeddingSize } = config
+    const { context, horizon } = shape
     const identitySize = itemEmbeddingSize + locationEmbeddingSize
     this.itemVectors = new Embedding(vocabulary.itemRows, itemEmbeddingSize, rng)
     this.locationVectors = new Embedding(vocabulary.locationRows, locationEmbeddingSize, rng)
-    this.encoderInput = new Dense(CONTEXT_DAYS * PAST_COUNT + SUMMARY_COUNT + identitySize, hiddenSize, rng)
+    this.encoderInput = new Dense(context * PAST_COUNT + SUMMARY_COUNT + identitySize, hiddenSize, rng)
     this.blocks = Array.from({ length: config.residualBlocks }, () => ({
       inner: new Dense(hiddenSize, hiddenSize, rng),
       outer: new Dense(hiddenSize, hiddenSize, rng),
     }))
-    this.stepCodes = new Dense(hiddenSize, MAX_HORIZON_DAYS * STEP_CODE_SIZE, rng)
+    this.stepCodes = new Dense(hiddenSize, horizon * STEP_CODE_SIZE, rng)
     this.contextToDecoder = new Dense(hiddenSize + identitySize, decoderSize, rng)
-    this.dayToDecoder = new Dense(FUTURE_COUNT + STEP_CODE_SIZE, decoderSize, rng)
+    this.periodToDecoder = new Dense(FUTURE_COUNT + STEP_CODE_SIZE, decoderSize, rng)
     this.decoderInner = new Dense(decoderSize, decoderSize, rng)
     this.decoderOutput = new Dense(decoderSize, OUTPUT_SIZE, rng)
     const layers: Layer[] = [
@@ -128,7 +132,7 @@ export class DemandNetwork {
       ...this.blocks.flatMap(({ inner, outer }) => [inner, outer]),
       this.stepCodes,
       this.contextToDecoder,
-      this.dayToDecoder,
+      this.periodToDecoder,
       this.decoderInner,
       this.decoderOutput,
     ]
@@ -136,7 +140,7 @@ export class DemandNetwork {
   }
 
   /**
-   * @param inputs as in NETWORK_INPUTS
+   * @param inputs as in `networkInputs`
    * @param dropoutSeed hidden values are dropped where it is there, as in training
    * @returns tensors that belong to the caller
    */
@@ -149,10 +153,10 @@ export class DemandNetwork {
     const context = tf.concat([inputs.past!, inputs.summary!, identity], -1)
     const state = this.encode(context, drop)
     const outputs = this.decode(inputs.future!, state, identity, drop)
-    return forecastOf(outputs, inputs.base!)
+    return forecastOf(outputs, inputs.base!, this.shape.horizon)
   }
 
-  /** `[batch, CONTEXT_DAYS * PAST_COUNT + SUMMARY_COUNT + identity]` to the state `[batch, hiddenSize]`. */
+  /** `[batch, context * PAST_COUNT + SUMMARY_COUNT + identity]` to the state `[batch, hiddenSize]`. */
   private encode(context: tf.Tensor, drop: Dropout): tf.Tensor {
     let state: tf.Tensor = tf.relu(this.encoderInput.apply(context))
     for (const [index, { inner, outer }] of this.blocks.entries()) {
@@ -161,20 +165,20 @@ export class DemandNetwork {
     return tf.relu(state)
   }
 
-  /** `[batch, MAX_HORIZON_DAYS, FUTURE_COUNT]` and the state to `[batch, MAX_HORIZON_DAYS, OUTPUT_SIZE]`. */
+  /** `[batch, horizon, FUTURE_COUNT]` and the state to `[batch, horizon, OUTPUT_SIZE]`. */
   private decode(future: tf.Tensor, state: tf.Tensor, identity: tf.Tensor, drop: Dropout): tf.Tensor {
     const batch = state.shape[0]
-    const codes = tf.reshape(this.stepCodes.apply(state), [batch, MAX_HORIZON_DAYS, STEP_CODE_SIZE])
-    const day = this.dayToDecoder.apply(tf.concat([future, codes], -1))
-    // The context is the same for all days: it is multiplied once and added to each.
+    const codes = tf.reshape(this.stepCodes.apply(state), [batch, this.shape.horizon, STEP_CODE_SIZE])
+    const period = this.periodToDecoder.apply(tf.concat([future, codes], -1))
+    // The context is the same for all periods: it is multiplied once and added to each.
     const context = tf.expandDims(this.contextToDecoder.apply(tf.concat([state, identity], -1)), 1)
-    const hidden = drop(tf.relu(tf.add(day, context)), 0)
+    const hidden = drop(tf.relu(tf.add(period, context)), 0)
     return this.decoderOutput.apply(tf.add(hidden, tf.relu(this.decoderInner.apply(hidden))))
   }
 
   /**
    * Quantile loss plus that of the mean.
-   * @param inputs as in NETWORK_INPUTS, with `units` (in scales) and `weights`, both `[batch, MAX_HORIZON_DAYS]`
+   * @param inputs as in `networkInputs`, with `units` (in scales) and `weights`, both `[batch, horizon]`
    */
   loss(inputs: Readonly<Record<string, tf.Tensor>>, dropoutSeed: tf.Scalar): tf.Scalar {
     const { mean, quantiles } = this.forward(inputs, dropoutSeed)
@@ -191,8 +195,8 @@ export class DemandNetwork {
   }
 }
 
-/** The decoder's outputs `[batch, MAX_HORIZON_DAYS, OUTPUT_SIZE]` and the base `[batch, MAX_HORIZON_DAYS]` to a forecast. */
-function forecastOf(outputs: tf.Tensor, base: tf.Tensor): NetworkOutputs {
+/** The decoder's outputs `[batch, horizon, OUTPUT_SIZE]` and the base `[batch, horizon]` to a forecast. */
+function forecastOf(outputs: tf.Tensor, base: tf.Tensor, horizon: number): NetworkOutputs {
   const [centreEffect, meanEffect, steps] = tf.split(outputs, [1, 1, LEVEL_COUNT - 1], -1)
   const floor = tf.expandDims(tf.add(base, BASE_FLOOR), -1)
   const centre = tf.mul(floor, boundedExp(centreEffect!, MAX_LOG_EFFECT))
@@ -200,7 +204,7 @@ function forecastOf(outputs: tf.Tensor, base: tf.Tensor): NetworkOutputs {
   const unit = tf.mul(tf.sqrt(tf.add(centre, floor)), FIRST_STEP)
   const distances = tf.reshape(tf.mul(tf.softplus(steps!), unit), [-1, LEVEL_COUNT - 1])
   const away = tf.matMul(distances, tf.tensor2d(STEPS_TO_LEVELS))
-  const quantiles = tf.add(centre, tf.reshape(away, [-1, MAX_HORIZON_DAYS, LEVEL_COUNT]))
+  const quantiles = tf.add(centre, tf.reshape(away, [-1, horizon, LEVEL_COUNT]))
   // The mean follows the quantiles, but for the tail that they do not show: it cannot run away from them.
   const average = tf.sum(tf.mul(tf.relu(quantiles), tf.tensor1d(LEVEL_WEIGHTS)), -1, true)
   const mean = tf.mul(tf.add(average, MEAN_FLOOR), boundedExp(meanEffect!, MAX_LOG_TAIL))

@@ -2,7 +2,6 @@
 import { z } from 'zod'
 import {
   LEVEL_COUNT,
-  MAX_HORIZON_DAYS,
   MEDIAN_LEVEL,
   type DemandInput,
   type DemandPrediction,
@@ -10,13 +9,13 @@ import {
   type DemandSeriesKey,
   type DemandSignature,
 } from '../../../contracts/demand/demand'
+import { seasonalPhases, type WindowShape } from '../../../contracts/demand/window-shape'
 import type { DeviceName } from '../../../contracts/operations/device'
 import type { DemandPredictor } from '../../../contracts/demand/demand-estimator'
 import type { ArtifactFiles, PredictOptions } from '../../../contracts/models/estimator'
 import { openInference, type InferenceSession } from '../../../compute'
 import {
   allocateWindows,
-  CONTEXT_DAYS,
   DemandWindowWriter,
   FUTURE_COUNT,
   PAST_COUNT,
@@ -37,7 +36,7 @@ import {
   SIGNATURE_FILE,
 } from '../signature'
 import { GLOBAL_MLP } from './config'
-import { NETWORK_INPUTS, Vocabulary, vocabularySchema } from './network'
+import { networkInputs, Vocabulary, vocabularySchema } from './network'
 
 const MODEL_FILE = 'model.onnx'
 const SCALERS_FILE = 'scalers.json'
@@ -72,6 +71,7 @@ export const UNCALIBRATED: Calibration = { lowerWidth: 1, upperWidth: 1 }
 
 /** Everything that a predictor consists of. */
 export interface MlpParts {
+  readonly shape: WindowShape
   readonly onnx: Uint8Array
   readonly scalers: FeatureScalers
   readonly vocabulary: Vocabulary
@@ -89,7 +89,12 @@ export class GlobalMlpPredictor implements DemandPredictor {
     private readonly session: InferenceSession,
     readonly fullPrecision?: DemandPredictor,
   ) {
-    this.signature = demandSignature(GLOBAL_MLP, NETWORK_INPUTS, parts.horizonCorrelation)
+    this.signature = demandSignature(
+      GLOBAL_MLP,
+      parts.shape,
+      networkInputs(parts.shape),
+      parts.horizonCorrelation,
+    )
   }
 
   /** @throws ARTIFACT_CORRUPT, DEVICE_UNAVAILABLE, DEVICE_LOST. */
@@ -104,10 +109,11 @@ export class GlobalMlpPredictor implements DemandPredictor {
 
   /** @throws ARTIFACT_CORRUPT, DEVICE_UNAVAILABLE, DEVICE_LOST. */
   static async load(files: ArtifactFiles, device?: DeviceName): Promise<GlobalMlpPredictor> {
-    const { horizonCorrelation } = readSignature(files, GLOBAL_MLP)
+    const shape = readSignature(files, GLOBAL_MLP)
     const scalers = decodeJson(files, SCALERS_FILE, scalersSchema)
     return GlobalMlpPredictor.open(
       {
+        shape,
         onnx: readArtifactFile(files, MODEL_FILE),
         scalers: {
           summary: Scaler.fromState(scalers.summary, SUMMARY_COUNT),
@@ -115,8 +121,8 @@ export class GlobalMlpPredictor implements DemandPredictor {
         },
         vocabulary: new Vocabulary(decodeJson(files, VOCABULARY_FILE, vocabularySchema)),
         calibration: decodeJson(files, CALIBRATION_FILE, calibrationSchema),
-        fallback: new PooledFallback(decodeJson(files, FALLBACK_FILE, fallbackSchema)),
-        horizonCorrelation,
+        fallback: new PooledFallback(decodeJson(files, FALLBACK_FILE, fallbackSchema), shape),
+        horizonCorrelation: shape.horizonCorrelation,
       },
       device,
     )
@@ -124,9 +130,10 @@ export class GlobalMlpPredictor implements DemandPredictor {
 
   async predict(input: DemandInput, { signal }: PredictOptions = {}): Promise<DemandPrediction> {
     throwIfCancelled(signal)
-    checkDemandInput(input)
-    const prediction = emptyPrediction(input.series.length)
-    const writer = new DemandWindowWriter(input)
+    const { shape } = this.parts
+    checkDemandInput(input, shape.granularity)
+    const prediction = emptyPrediction(input.series.length, shape.horizon)
+    const writer = new DemandWindowWriter(input, shape)
     for (let from = 0; from < input.series.length; from += CHUNK) {
       if (from > 0) await pause(signal)
       await this.predictChunk(input, writer, from, Math.min(input.series.length, from + CHUNK), prediction)
@@ -159,30 +166,32 @@ export class GlobalMlpPredictor implements DemandPredictor {
     to: number,
     prediction: DemandPrediction,
   ): Promise<void> {
+    const { shape } = this.parts
     const series = input.series.slice(from, to)
-    const late = lateRowsOf(series, input)
+    const late = lateRowsOf(series, input, shape)
     const keys = [...series, ...late.map(({ row }) => series[row]!)]
-    const windows = allocateWindows(keys.length)
+    const windows = allocateWindows(keys.length, shape)
     const lateRows = new Map(late.map(({ row, windows: lateWindows }) => [row, lateWindows]))
     for (let row = 0; row < series.length; row++) {
       if (!lateRows.has(row)) writer.write(from + row, input.historySteps - 1, windows, row)
     }
     for (const { row, secondRow, windows: lateWindows } of late) {
       const { origin, first, second } = lateWindows
-      writer.writeLate(from + row, { origin, firstDay: first }, windows, row)
-      writer.writeLate(from + row, { origin, firstDay: second }, windows, secondRow)
+      writer.writeLate(from + row, { origin, first }, windows, row)
+      writer.writeLate(from + row, { origin, first: second }, windows, secondRow)
     }
     const { mean, quantiles } = await this.runNetwork(windows, keys)
     for (const { row, secondRow, windows: lateWindows } of late) {
-      joinLateAnswers(mean, lateWindows, { firstRow: row, secondRow, width: 1 })
-      joinLateAnswers(quantiles, lateWindows, { firstRow: row, secondRow, width: LEVEL_COUNT })
+      joinLateAnswers(mean, lateWindows, shape.horizon, { firstRow: row, secondRow, width: 1 })
+      joinLateAnswers(quantiles, lateWindows, shape.horizon, { firstRow: row, secondRow, width: LEVEL_COUNT })
     }
     for (let row = 0; row < series.length; row++) {
       const lateWindows = lateRows.get(row)
-      if (needsFallback(windows.observedDays[row]!) || (lateWindows && isTooLate(lateWindows, input))) {
+      const isTooShort = needsFallback(windows.observedCount[row]!, shape)
+      if (isTooShort || (lateWindows && isTooLate(lateWindows, input))) {
         this.parts.fallback.write(input, from + row, prediction)
       } else {
-        const largestZero = sellsWholeUnits(input, from + row) ? NEARLY_ZERO : 0
+        const largestZero = sellsWholeUnits(input, from + row, shape) ? NEARLY_ZERO : 0
         const answer = { mean, quantiles, row, scale: windows.scale[row]!, largestZero }
         this.writeUnits(answer, prediction, from + row)
       }
@@ -194,15 +203,16 @@ export class GlobalMlpPredictor implements DemandPredictor {
     windows: DemandWindows,
     keys: readonly DemandSeriesKey[],
   ): Promise<{ mean: Float32Array; quantiles: Float32Array }> {
-    const { scalers, vocabulary } = this.parts
+    const { shape, scalers, vocabulary } = this.parts
+    const { context, horizon } = shape
     const rows = keys.length
     scalers.summary.apply(windows.summary)
     scalers.future.apply(windows.future)
     const { mean, quantiles } = await this.session.run({
-      past: { data: windows.past, shape: [rows, CONTEXT_DAYS * PAST_COUNT] },
+      past: { data: windows.past, shape: [rows, context * PAST_COUNT] },
       summary: { data: windows.summary, shape: [rows, SUMMARY_COUNT] },
-      future: { data: windows.future, shape: [rows, MAX_HORIZON_DAYS, FUTURE_COUNT] },
-      base: { data: windows.base, shape: [rows, MAX_HORIZON_DAYS] },
+      future: { data: windows.future, shape: [rows, horizon, FUTURE_COUNT] },
+      base: { data: windows.base, shape: [rows, horizon] },
       item: { data: Int32Array.from(keys, (key) => vocabulary.itemRow(key)), shape: [rows] },
       location: { data: Int32Array.from(keys, (key) => vocabulary.locationRow(key)), shape: [rows] },
     })
@@ -213,9 +223,10 @@ export class GlobalMlpPredictor implements DemandPredictor {
   private writeUnits(answer: NetworkAnswer, prediction: DemandPrediction, to: number): void {
     const { mean, quantiles, row, scale, largestZero } = answer
     const { lowerWidth, upperWidth } = this.parts.calibration
-    for (let step = 0; step < MAX_HORIZON_DAYS; step++) {
-      const from = row * MAX_HORIZON_DAYS + step
-      const at = to * MAX_HORIZON_DAYS + step
+    const { horizon } = this.parts.shape
+    for (let step = 0; step < horizon; step++) {
+      const from = row * horizon + step
+      const at = to * horizon + step
       prediction.mean[at] = mean[from]! * scale
       const centre = quantiles[from * LEVEL_COUNT + MEDIAN_LEVEL]!
       for (let level = 0; level < LEVEL_COUNT; level++) {
@@ -245,16 +256,17 @@ interface LateRow {
   readonly windows: LateWindows
 }
 
-function lateRowsOf(series: readonly DemandSeries[], input: DemandInput): LateRow[] {
+function lateRowsOf(series: readonly DemandSeries[], input: DemandInput, shape: WindowShape): LateRow[] {
   const late: LateRow[] = []
+  const seasons = { horizon: shape.horizon, phases: seasonalPhases(shape) }
   for (const [row, one] of series.entries()) {
-    const windows = lateWindowsOf(one, input)
+    const windows = lateWindowsOf(one, input, seasons)
     if (windows) late.push({ row, secondRow: series.length + late.length, windows })
   }
   return late
 }
 
-function sellsWholeUnits(input: DemandInput, row: number): boolean {
+function sellsWholeUnits(input: DemandInput, row: number, { context }: WindowShape): boolean {
   const { values: units } = input.series[row]!
-  return units.subarray(Math.max(0, input.historySteps - CONTEXT_DAYS)).every(Number.isInteger)
+  return units.subarray(Math.max(0, input.historySteps - context)).every(Number.isInteger)
 }

@@ -6,7 +6,8 @@
  */
 import { deserialize, serialize } from 'node:v8'
 import { z } from 'zod'
-import { MAX_HORIZON_DAYS, type DemandPanel } from '../../../contracts/demand/demand'
+import type { DemandPanel } from '../../../contracts/demand/demand'
+import type { WindowShape } from '../../../contracts/demand/window-shape'
 import type { LossPoint, TrainOptions } from '../../../contracts/models/estimator'
 import { ForecartError } from '../../../core/errors'
 import { Rng } from '../../../core/statistics/rng'
@@ -18,11 +19,11 @@ import {
   type RateSchedule,
   type TrainingStep,
 } from '../../../compute'
-import { demandMetrics, independentDays, predictWindows, type ForecastWindow } from '../../../evaluation'
+import { demandMetrics, independentPeriods, predictWindows, type ForecastWindow } from '../../../evaluation'
 import { pause, throwIfCancelled } from '../../cancellation'
 import { PooledFallback } from '../pooled-fallback'
 import type { MlpConfig } from './config'
-import { DemandNetwork, networkInputs, Vocabulary } from './network'
+import { DemandNetwork, inputsOf, Vocabulary } from './network'
 import { GlobalMlpPredictor, UNCALIBRATED, type MlpParts } from './predictor'
 import {
   allocateBatch,
@@ -55,6 +56,7 @@ export interface ValidatedNetwork {
  */
 export async function trainNetwork(
   panel: DemandPanel,
+  shape: WindowShape,
   config: MlpConfig,
   options: TrainOptions,
 ): Promise<ValidatedNetwork> {
@@ -63,17 +65,18 @@ export async function trainNetwork(
   const vocabulary = Vocabulary.of(panel)
   const windows = await TrainingWindows.draw(
     panel,
+    shape,
     vocabulary,
     config.maxWindows,
     new Rng(seed, 'windows'),
     signal,
   )
-  const fallback = PooledFallback.fit(panel)
-  const network = new DemandNetwork(config, vocabulary, new Rng(seed, 'weights'))
+  const fallback = PooledFallback.fit(panel, shape)
+  const network = new DemandNetwork(config, shape, vocabulary, new Rng(seed, 'weights'))
   try {
-    const step = await compileStep(network, config, options)
+    const step = await compileStep(network, shape, config, options)
     try {
-      const shared = { scalers: windows.scalers, vocabulary, fallback }
+      const shared = { shape, scalers: windows.scalers, vocabulary, fallback }
       return await new TrainingRun(panel, config, options, windows, network, step, shared).run()
     } finally {
       await step.dispose()
@@ -85,14 +88,15 @@ export async function trainNetwork(
 
 function compileStep(
   network: DemandNetwork,
+  shape: WindowShape,
   { batchSize, weightDecay }: MlpConfig,
   { device = 'ort-cpu' }: TrainOptions,
 ): Promise<TrainingStep> {
-  const label = { shape: [batchSize, MAX_HORIZON_DAYS], dtype: 'float32' as const }
+  const label = { shape: [batchSize, shape.horizon], dtype: 'float32' as const }
   return compileTrainingStep(
     {
       variables: network.variables,
-      inputs: { ...networkInputs(batchSize), units: label, weights: label },
+      inputs: { ...inputsOf(shape, batchSize), units: label, weights: label },
       loss: (inputs, { seed }) => network.loss(inputs, seed),
       optimizer: { kind: 'adamw', weightDecay, clipNorm: CLIP_NORM },
     },
@@ -126,7 +130,7 @@ class TrainingRun {
     private readonly windows: TrainingWindows,
     private readonly network: DemandNetwork,
     private readonly step: TrainingStep,
-    private readonly shared: Pick<MlpParts, 'scalers' | 'vocabulary' | 'fallback'>,
+    private readonly shared: Pick<MlpParts, 'shape' | 'scalers' | 'vocabulary' | 'fallback'>,
   ) {
     this.rows = new RowOrder(windows.length, new Rng(options.seed, 'order'))
     this.hiddenIds = new Rng(options.seed, 'hiding')
@@ -136,7 +140,7 @@ class TrainingRun {
   async run(): Promise<ValidatedNetwork> {
     const { config, options } = this
     await this.resume()
-    const batch = allocateBatch(config.batchSize)
+    const batch = allocateBatch(config.batchSize, this.shared.shape)
     let lossSum = 0
     let stepsSinceEvaluation = 0
     while (this.stepsDone < config.maxSteps) {
@@ -190,7 +194,7 @@ class TrainingRun {
     await this.step.syncVariables()
     return this.evaluate(
       exportInference({
-        inputs: networkInputs('batch'),
+        inputs: inputsOf(this.shared.shape, 'batch'),
         forward: (tensors) => ({ ...this.network.forward(tensors) }),
       }),
     )
@@ -198,16 +202,18 @@ class TrainingRun {
 
   /** Forecasts the validation windows with the very file that would be served. */
   private async evaluate(onnx: Uint8Array): Promise<ValidatedNetwork> {
+    const { shape } = this.shared
     const parts: MlpParts = {
       ...this.shared,
       onnx,
       calibration: UNCALIBRATED,
-      horizonCorrelation: independentDays(MAX_HORIZON_DAYS),
+      horizonCorrelation: independentPeriods(shape.horizon),
     }
     const predictor = await GlobalMlpPredictor.open(parts, this.options.device)
     try {
-      const forecasts = await predictWindows(predictor, this.panel, validationOrigins(this.panel), {
-        horizon: MAX_HORIZON_DAYS,
+      const origins = validationOrigins(this.panel, shape)
+      const forecasts = await predictWindows(predictor, this.panel, origins, {
+        horizon: shape.horizon,
         signal: this.options.signal,
       })
       return { parts, forecasts, loss: demandMetrics(forecasts).pinball }

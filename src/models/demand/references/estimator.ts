@@ -1,28 +1,43 @@
-/** Learns what a reference rule gets wrong: its forecasts of the last year, from origins a week apart, against what came. */
-import { CENSORED_FROM, MAX_HORIZON_DAYS, type DemandPanel } from '../../../contracts/demand/demand'
+/** Learns what a reference rule gets wrong: its forecasts of the last year (by day: from origins a week apart) against what came. */
+import { CENSORED_FROM, type DemandPanel } from '../../../contracts/demand/demand'
 import type { DemandEstimator, DemandPredictor } from '../../../contracts/demand/demand-estimator'
+import {
+  historyShortage,
+  leastObserved,
+  originStride,
+  windowShape,
+  type WindowLengths,
+  type WindowShape,
+} from '../../../contracts/demand/window-shape'
 import type { TrainOptions } from '../../../contracts/models/estimator'
 import type { Hyperparameters } from '../../../contracts/models/task'
 import { ForecartError } from '../../../core/errors'
-import { fitHorizonCorrelation, independentDays, labelAt, panelAt, predictWindows } from '../../../evaluation'
-import { CONTEXT_DAYS } from '../../../features/demand'
+import { countOfPeriods } from '../../../core/time/grid'
+import {
+  fitHorizonCorrelation,
+  independentPeriods,
+  labelAt,
+  panelAt,
+  predictWindows,
+} from '../../../evaluation'
 import { pause } from '../../cancellation'
-import { MIN_OBSERVED_DAYS, PooledFallback } from '../pooled-fallback'
+import { PooledFallback } from '../pooled-fallback'
 import { checkDemandInput } from '../signature'
 import { ErrorSample, type ErrorQuantiles } from './error-quantiles'
 import { ReferencePredictor, RuleForecast } from './predictor'
 import { fitProfiles, NO_PROFILES, type Profiles, type ReferenceRule } from './rules'
 
-/** Those of a whole year: errors of half a year would lean to one side where sales follow the seasons. */
+/** Those of a whole year of weeks: errors of half a year would lean to one side where sales follow the seasons. */
 const MAX_ORIGINS = 52
 const CORRELATION_WINDOWS = 4
 
 export class ReferenceEstimator implements DemandEstimator {
   readonly family: string
 
-  /** @param hyperparameters what the rule was made from */
+  /** @param hyperparameters what the rule was made from, beside the lengths of windows */
   constructor(
     private readonly rule: ReferenceRule,
+    private readonly lengths: WindowLengths,
     private readonly hyperparameters: Hyperparameters,
   ) {
     this.family = rule.family
@@ -31,32 +46,42 @@ export class ReferenceEstimator implements DemandEstimator {
   async train(panel: DemandPanel, options: TrainOptions): Promise<DemandPredictor> {
     const { seed, signal, onProgress } = options
     checkDemandInput(panel)
-    const { family, minHistoryDays, readsProfiles } = this.rule
+    const { family, leastHistory, readsProfiles } = this.rule
+    const shape = this.shapeFor(panel)
     if (panel.series.length === 0) {
       throw new ForecartError('NOT_ENOUGH_DATA', 'There are no sales to learn from yet')
     }
-    if (panel.historySteps < minHistoryDays) {
+    const needed = leastHistory(shape)
+    if (panel.historySteps < needed) {
+      const [all, found] = [needed, panel.historySteps].map((count) =>
+        countOfPeriods(count, shape.granularity),
+      )
       throw new ForecartError(
         'NOT_ENOUGH_DATA',
-        `${family} needs ${minHistoryDays} days of history; there are ${panel.historySteps} days before the evaluation windows`,
-        { neededDays: minHistoryDays, historyDays: panel.historySteps, series: panel.series.length },
+        `${family} needs ${all} of history; there are ${found} before the evaluation windows`,
+        {
+          ...historyShortage(shape.granularity, { needed, found: panel.historySteps }),
+          series: panel.series.length,
+        },
       )
     }
     await pause(signal)
     if (readsProfiles) onProgress?.({ stage: 'profiles', fraction: 0.1 })
-    const profiles = readsProfiles ? fitProfiles(panel) : NO_PROFILES
-    const origins = pastOrigins(panel)
+    const profiles = readsProfiles ? fitProfiles(panel, shape) : NO_PROFILES
+    const origins = pastOrigins(panel, shape)
+    const { horizon } = shape
     const parts = {
+      shape,
       hyperparameters: this.hyperparameters,
       profiles,
-      errors: await this.fitErrors(panel, profiles, origins, options),
-      fallback: PooledFallback.fit(panel),
-      horizonCorrelation: independentDays(MAX_HORIZON_DAYS),
+      errors: await this.fitErrors(panel, { shape, profiles, origins }, options),
+      fallback: PooledFallback.fit(panel, shape),
+      horizonCorrelation: independentPeriods(horizon),
     }
     const independent = new ReferencePredictor(this.rule, parts)
-    const whole = origins.filter((origin) => origin <= panel.historySteps - 1 - MAX_HORIZON_DAYS)
+    const whole = origins.filter((origin) => origin <= panel.historySteps - 1 - horizon)
     const recent = await predictWindows(independent, panel, whole.slice(-CORRELATION_WINDOWS), {
-      horizon: MAX_HORIZON_DAYS,
+      horizon,
       signal,
     })
     onProgress?.({ stage: 'done', fraction: 1 })
@@ -69,34 +94,41 @@ export class ReferenceEstimator implements DemandEstimator {
 
   private async fitErrors(
     panel: DemandPanel,
-    profiles: Profiles,
-    origins: readonly number[],
+    { shape, profiles, origins }: { shape: WindowShape; profiles: Profiles; origins: readonly number[] },
     { signal, onProgress }: TrainOptions,
   ): Promise<ErrorQuantiles> {
-    const sample = new ErrorSample(this.rule.quantilesFrom === 'ERRORS_IN_UNITS' ? 'UNITS' : 'SPREADS')
-    const forecast = new RuleForecast(this.rule, profiles)
+    const { context, horizon } = shape
+    const unit = this.rule.quantilesFrom === 'ERRORS_IN_UNITS' ? 'UNITS' : 'SPREADS'
+    const sample = new ErrorSample(unit, horizon)
+    const forecast = new RuleForecast(this.rule, profiles, shape)
     for (const [index, origin] of origins.entries()) {
       await pause(signal)
       onProgress?.({ stage: 'errors', fraction: 0.1 + (0.8 * index) / origins.length })
-      const input = panelAt(panel, origin, { historySteps: CONTEXT_DAYS, futureSteps: MAX_HORIZON_DAYS })
-      const { values: units, stockOutFraction } = labelAt(panel, origin, MAX_HORIZON_DAYS)
+      const input = panelAt(panel, origin, { historySteps: context, futureSteps: horizon })
+      const { values: units, stockOutFraction } = labelAt(panel, origin, horizon)
       for (const [row, series] of input.series.entries()) {
         if (!forecast.read(input, row)) continue
-        const { centres, spreads, lateDays } = forecast
-        for (let step = 0; step < MAX_HORIZON_DAYS; step++) {
-          const at = row * MAX_HORIZON_DAYS + step
+        const { centres, spreads, delay } = forecast
+        for (let step = 0; step < horizon; step++) {
+          const at = row * horizon + step
           if (Number.isNaN(units[at]!) || stockOutFraction[at]! >= CENSORED_FROM) continue
-          sample.add(series, step + lateDays, units[at]! - centres[step]!, spreads[step]!)
+          sample.add(series, step + delay, units[at]! - centres[step]!, spreads[step]!)
         }
       }
     }
     return sample.quantiles()
   }
+
+  private shapeFor({ grid }: DemandPanel): WindowShape {
+    const shape = windowShape(grid, this.lengths)
+    return this.rule.readsSeason ? { ...shape, context: Math.max(shape.context, shape.season) } : shape
+  }
 }
 
-/** Ascending, a week apart; those near the end have part of a horizon only. */
-function pastOrigins({ historySteps }: DemandPanel): number[] {
-  const last = historySteps - 1 - 7
-  const count = Math.min(MAX_ORIGINS, 1 + Math.floor((last - MIN_OBSERVED_DAYS + 1) / 7))
-  return Array.from({ length: count }, (_, week) => last - 7 * (count - 1 - week))
+/** Ascending; those near the end have part of a horizon only. */
+function pastOrigins({ historySteps }: DemandPanel, shape: WindowShape): number[] {
+  const stride = originStride(shape.granularity)
+  const last = historySteps - 1 - stride
+  const count = Math.min(MAX_ORIGINS, 1 + Math.floor((last - leastObserved(shape) + 1) / stride))
+  return Array.from({ length: count }, (_, index) => last - stride * (count - 1 - index))
 }

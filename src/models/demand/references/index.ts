@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { DemandFamily } from '../../../contracts/demand/demand-estimator'
 import { decodeJson } from '../../artifact-json'
-import { NO_HYPERPARAMETERS, parseHyperparameters } from '../../hyperparameters'
+import { parseHyperparameters } from '../../hyperparameters'
+import { WINDOW_LENGTHS, type windowLengths } from '../window-lengths'
 import { ReferenceEstimator } from './estimator'
 import { HYPERPARAMETERS_FILE, ReferencePredictor } from './predictor'
 import {
@@ -18,27 +19,29 @@ export const levelAndProfile = familyOf(LEVEL_AND_PROFILE)
 export const recentQuantiles = familyOf(RECENT_QUANTILES)
 
 function familyOf(rule: ReferenceRule): DemandFamily {
-  return ruleFamily(rule.family, NO_HYPERPARAMETERS, () => rule)
+  return ruleFamily(rule.family, WINDOW_LENGTHS, () => rule)
 }
 
 /**
  * A family of one rule for each choice of hyper-parameters. They are saved with the model, which makes its rule from them again.
+ * @param schema has the lengths of windows, `windowLengths`, and what else there is
  * @param ruleOf makes the rule, which bears the name of the family, from checked hyper-parameters
  */
-export function ruleFamily<Schema extends z.ZodObject>(
+export function ruleFamily<Schema extends z.ZodObject<typeof windowLengths>>(
   family: string,
   schema: Schema,
   ruleOf: (hyperparameters: Readonly<z.output<Schema>>) => ReferenceRule,
 ): DemandFamily {
+  const hasOthers = Object.keys(schema.shape).some((name) => !(name in WINDOW_LENGTHS.shape))
   return {
     family,
     createEstimator: (values) => {
       const hyperparameters = parseHyperparameters(family, schema, values)
-      return new ReferenceEstimator(ruleOf(hyperparameters), hyperparameters)
+      const { horizon, context, ...others } = hyperparameters
+      return new ReferenceEstimator(ruleOf(hyperparameters), { horizon, context }, others)
     },
     load: async (files) => {
-      const hasNone = Object.keys(schema.shape).length === 0
-      const hyperparameters = hasNone ? schema.parse({}) : decodeJson(files, HYPERPARAMETERS_FILE, schema)
+      const hyperparameters = hasOthers ? decodeJson(files, HYPERPARAMETERS_FILE, schema) : schema.parse({})
       return ReferencePredictor.load(ruleOf(hyperparameters), hyperparameters, files)
     },
   }

@@ -2,16 +2,17 @@
 import {
   lastObservedIndex,
   LEVEL_COUNT,
-  MAX_HORIZON_DAYS,
   QUANTILE_LEVELS,
   type DemandInput,
   type DemandPrediction,
   type DemandSignature,
 } from '../../../contracts/demand/demand'
 import type { DemandPredictor } from '../../../contracts/demand/demand-estimator'
+import type { WindowShape } from '../../../contracts/demand/window-shape'
 import type { ArtifactFiles, PredictOptions } from '../../../contracts/models/estimator'
 import type { Hyperparameters } from '../../../contracts/models/task'
-import { CONTEXT_DAYS, WindowStatistics } from '../../../features/demand'
+import { WindowStatistics } from '../../../features/demand'
+import { ForecartError } from '../../../core/errors'
 import { decodeJson, encodeJson } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'
 import { finishPrediction } from '../finish-prediction'
@@ -23,10 +24,17 @@ import {
   readSignature,
   SIGNATURE_FILE,
 } from '../signature'
-import { errorQuantilesSchema, seriesId, spreadOf, weekOf, type ErrorQuantiles } from './error-quantiles'
+import {
+  errorQuantilesSchema,
+  partOf,
+  partsOf,
+  seriesId,
+  spreadOf,
+  type ErrorQuantiles,
+} from './error-quantiles'
 import { NO_PROFILES, profilesSchema, type Profiles, type ReferenceRule } from './rules'
 
-/** Of rules that have some. */
+/** Of rules that have some beside the lengths of windows, which the signature says. */
 export const HYPERPARAMETERS_FILE = 'hyperparameters.json'
 const ERRORS_FILE = 'errors.json'
 const PROFILES_FILE = 'profiles.json'
@@ -35,6 +43,8 @@ const FALLBACK_FILE = 'fallback.json'
 const PAUSE_EVERY = 1024
 
 export interface ReferenceParts {
+  readonly shape: WindowShape
+  /** Those that the rule was made from. */
   readonly hyperparameters: Hyperparameters
   readonly profiles: Profiles
   readonly errors: ErrorQuantiles
@@ -51,7 +61,8 @@ export class ReferencePredictor implements DemandPredictor {
   ) {
     this.signature = demandSignature(
       rule.family,
-      [{ name: 'units', shape: ['batch', CONTEXT_DAYS], dtype: 'float32', unit: 'units' }],
+      parts.shape,
+      [{ name: 'units', shape: ['batch', parts.shape.context], dtype: 'float32', unit: 'units' }],
       parts.horizonCorrelation,
     )
   }
@@ -66,25 +77,27 @@ export class ReferencePredictor implements DemandPredictor {
     hyperparameters: Hyperparameters,
     files: ArtifactFiles,
   ): ReferencePredictor {
-    const { horizonCorrelation } = readSignature(files, rule.family)
+    const shape = readSignature(files, rule.family)
     return new ReferencePredictor(rule, {
+      shape,
       hyperparameters,
       profiles: rule.readsProfiles ? decodeJson(files, PROFILES_FILE, profilesSchema) : NO_PROFILES,
-      errors: decodeJson(files, ERRORS_FILE, errorQuantilesSchema),
-      fallback: new PooledFallback(decodeJson(files, FALLBACK_FILE, fallbackSchema)),
-      horizonCorrelation,
+      errors: readErrors(files, shape),
+      fallback: new PooledFallback(decodeJson(files, FALLBACK_FILE, fallbackSchema), shape),
+      horizonCorrelation: shape.horizonCorrelation,
     })
   }
 
   async predict(input: DemandInput, { signal }: PredictOptions = {}): Promise<DemandPrediction> {
     throwIfCancelled(signal)
-    checkDemandInput(input)
-    const prediction = emptyPrediction(input.series.length)
-    const forecast = new RuleForecast(this.rule, this.parts.profiles)
+    const { shape, profiles } = this.parts
+    checkDemandInput(input, shape.granularity)
+    const prediction = emptyPrediction(input.series.length, shape.horizon)
+    const forecast = new RuleForecast(this.rule, profiles, shape)
     for (let row = 0; row < input.series.length; row++) {
       if (row % PAUSE_EVERY === PAUSE_EVERY - 1) await pause(signal)
       if (!forecast.read(input, row)) this.parts.fallback.write(input, row, prediction)
-      else if (this.rule.quantilesFrom === 'CONTEXT_DAYS') writeContextDays(forecast, row, prediction)
+      else if (this.rule.quantilesFrom === 'CONTEXT') writeContext(forecast, row, prediction)
       else this.writeErrors(forecast, input, row, prediction)
     }
     return finishPrediction(input, prediction)
@@ -107,19 +120,21 @@ export class ReferencePredictor implements DemandPredictor {
   }
 
   private writeErrors(
-    { centres, spreads, lateDays }: RuleForecast,
+    { centres, spreads, delay }: RuleForecast,
     input: DemandInput,
     row: number,
     prediction: DemandPrediction,
   ): void {
-    const { series, pooled } = this.parts.errors
+    const { shape, errors: known } = this.parts
+    const { horizon } = shape
+    const { series, pooled } = known
     const ofSeries = series[seriesId(input.series[row]!)]
     const isInUnits = ofSeries !== undefined && this.rule.quantilesFrom === 'ERRORS_IN_UNITS'
-    for (let step = 0; step < MAX_HORIZON_DAYS; step++) {
-      const at = row * MAX_HORIZON_DAYS + step
+    for (let step = 0; step < horizon; step++) {
+      const at = row * horizon + step
       const centre = centres[step]!
       const spread = isInUnits ? 1 : spreads[step]!
-      const errors = (ofSeries ?? pooled)[weekOf(step + lateDays)]!
+      const errors = (ofSeries ?? pooled)[partOf(step + delay, horizon)]!
       prediction.mean[at] = centre
       for (let level = 0; level < LEVEL_COUNT; level++) {
         prediction.quantiles[at * LEVEL_COUNT + level] = Math.max(0, centre + spread * errors[level]!)
@@ -128,28 +143,41 @@ export class ReferencePredictor implements DemandPredictor {
   }
 }
 
+/** @throws ARTIFACT_CORRUPT, also where the errors are of a horizon of other parts. */
+function readErrors(files: ArtifactFiles, { horizon }: WindowShape): ErrorQuantiles {
+  const errors = decodeJson(files, ERRORS_FILE, errorQuantilesSchema)
+  const parts = partsOf(horizon)
+  if ([errors.pooled, ...Object.values(errors.series)].every(({ length }) => length === parts)) return errors
+  throw new ForecartError('ARTIFACT_CORRUPT', `${ERRORS_FILE} does not hold ${parts} parts of the horizon`)
+}
+
 /** What a rule says of one series at a time: the arrays are written over with the next. */
 export class RuleForecast {
-  readonly statistics = new WindowStatistics()
-  /** `[MAX_HORIZON_DAYS]` units. */
-  readonly centres = new Float64Array(MAX_HORIZON_DAYS)
-  /** `[MAX_HORIZON_DAYS]` units that errors around the centres are measured in. */
-  readonly spreads = new Float64Array(MAX_HORIZON_DAYS)
-  /** Days between the end of the data of the series and that of the panel: the horizon is further ahead by as many. */
-  lateDays = 0
+  readonly statistics: WindowStatistics
+  /** `[horizon]` units. */
+  readonly centres: Float64Array
+  /** `[horizon]` units that errors around the centres are measured in. */
+  readonly spreads: Float64Array
+  /** Periods between the end of the data of the series and that of the panel: the horizon is further ahead by as many. */
+  delay = 0
 
   constructor(
     private readonly rule: ReferenceRule,
     private readonly profiles: Profiles,
-  ) {}
+    private readonly shape: WindowShape,
+  ) {
+    this.statistics = new WindowStatistics(shape)
+    this.centres = new Float64Array(shape.horizon)
+    this.spreads = new Float64Array(shape.horizon)
+  }
 
   /** @returns whether the context holds enough for a rule */
   read(input: DemandInput, row: number): boolean {
     const { rule, profiles, statistics, centres, spreads } = this
     const series = input.series[row]!
     statistics.read(series, input.historySteps - 1, input.historySteps + input.futureSteps)
-    if (needsFallback(statistics.observedDays)) return false
-    this.lateDays = input.historySteps - 1 - lastObservedIndex(series)
+    if (needsFallback(statistics.observedCount, this.shape)) return false
+    this.delay = input.historySteps - 1 - lastObservedIndex(series)
     rule.centres({ input, row, statistics, profiles }, centres)
     if (rule.quantilesFrom === 'ERRORS_IN_UNITS') spreads.fill(spreadOf(statistics.level))
     else centres.forEach((centre, step) => (spreads[step] = spreadOf(centre)))
@@ -157,14 +185,14 @@ export class RuleForecast {
   }
 }
 
-/** The same for all days ahead: what the days of the context sold, in order. */
-function writeContextDays(
+/** The same for all periods ahead: what the periods of the context sold, in order. */
+function writeContext(
   { statistics, centres }: RuleForecast,
   row: number,
   prediction: DemandPrediction,
 ): void {
   const units: number[] = []
-  statistics.forEachRead(CONTEXT_DAYS, (sold) => units.push(sold))
+  statistics.forEachRead(statistics.shape.context, (sold) => units.push(sold))
   units.sort((a, b) => a - b)
   const quantiles = QUANTILE_LEVELS.map((level) => {
     // Value i of n stands for level (i + 0.5) / n.
@@ -173,8 +201,8 @@ function writeContextDays(
     const high = Math.min(units.length - 1, low + 1)
     return units[low]! + (position - low) * (units[high]! - units[low]!)
   })
-  for (let step = 0; step < MAX_HORIZON_DAYS; step++) {
-    const at = row * MAX_HORIZON_DAYS + step
+  for (let step = 0; step < centres.length; step++) {
+    const at = row * centres.length + step
     prediction.mean[at] = centres[step]!
     prediction.quantiles.set(quantiles, at * LEVEL_COUNT)
   }

@@ -1,20 +1,22 @@
 /**
  * Rules that are hard to beat, and beside which networks are judged: see Hyndman and Athanasopoulos, "Forecasting: Principles and
- * Practice" (https://otexts.com/fpp3/simple-methods.html). Each says a centre for every day ahead; what it got wrong in the past says
- * the quantiles. They need a few weeks only, so young shops are served by the best of them.
+ * Practice" (https://otexts.com/fpp3/simple-methods.html). Each says a centre for every period ahead; what it got wrong in the past
+ * says the quantiles. They need a few weeks only, so young shops are served by the best of them.
  */
 import { z } from 'zod'
+import { COVARIATE_COUNT, type DemandInput, type DemandPanel } from '../../../contracts/demand/demand'
 import {
-  COVARIATE_COUNT,
-  MAX_HORIZON_DAYS,
-  type DemandInput,
-  type DemandPanel,
-} from '../../../contracts/demand/demand'
-import { dayNumber } from '../../../core/time/day'
-import { CONTEXT_DAYS, COVARIATE_COLUMN, WindowStatistics } from '../../../features/demand'
+  leastObserved,
+  originStride,
+  phaseAhead,
+  seasonalPhases,
+  type WindowShape,
+} from '../../../contracts/demand/window-shape'
+import { periodNumber, type TimeGrid } from '../../../core/time/grid'
+import { COVARIATE_COLUMN, isPromoted, WindowStatistics } from '../../../features/demand'
 
-/** Monday first: what a weekday sells / the mean of all. */
-const profileSchema = z.array(z.number().min(0)).length(7)
+/** By phase of the season, Monday or January first: what a phase sells / the mean of all. */
+const profileSchema = z.array(z.number().min(0)).min(1)
 
 export const profilesSchema = z.object({
   /** By key of the location, `all` for items over all of them. */
@@ -25,7 +27,7 @@ export const profilesSchema = z.object({
 
 export type Profiles = z.output<typeof profilesSchema>
 
-export const NO_PROFILES: Profiles = { places: {}, shop: Array.from({ length: 7 }, () => 1) }
+export const NO_PROFILES: Profiles = { places: {}, shop: [1] }
 
 /** One series at one origin. */
 export interface RuleContext {
@@ -37,110 +39,131 @@ export interface RuleContext {
 
 export interface ReferenceRule {
   readonly family: string
-  /** With fewer days, the rule has seen too few of its errors. */
-  readonly minHistoryDays: number
-  /** Whether the centres depend on the weekdays of places. */
+  /** With fewer periods, the rule has seen too few of its errors. */
+  readonly leastHistory: (shape: WindowShape) => number
+  /** Whether the centres depend on the seasonal profiles of places. */
   readonly readsProfiles?: true
-  /** Writes `[MAX_HORIZON_DAYS]` units; the statistics have read the series. */
+  /** Whether it looks back a whole season at least, however short the context is. */
+  readonly readsSeason?: true
+  /** Writes `[horizon]` units; the statistics have read the series. */
   readonly centres: (context: RuleContext, out: Float64Array) => void
   /**
-   * Where the quantiles come from: from errors in spreads around the centre; where the centre is as noisy as a single day, from
-   * errors in units, and for series without enough of them in spreads around the level of the context; or from the days of the
-   * context themselves, sorted.
+   * Where the quantiles come from: from errors in spreads around the centre; where the centre is as noisy as a single period, from
+   * errors in units, and for series without enough of them in spreads around the level of the context; or from the
+   * periods of the context themselves, sorted.
    */
-  readonly quantilesFrom: 'ERRORS_IN_SPREADS' | 'ERRORS_IN_UNITS' | 'CONTEXT_DAYS'
+  readonly quantilesFrom: 'ERRORS_IN_SPREADS' | 'ERRORS_IN_UNITS' | 'CONTEXT'
 }
 
-/** y(T + h) = y(T + h - 7 k) with the smallest k for which that day is known; the level where none is. */
+/** What a forecast needs, and the errors of one origin more. */
+function oneOriginMore(shape: WindowShape): number {
+  return leastObserved(shape) + originStride(shape.granularity)
+}
+
+/**
+ * y(T + h) = y(T + h - s k), s periods being a season, with the smallest k for which that period is known. Where none is: the
+ * level of the context, or, where that is shorter than two seasons, so that its level is not one of the season, the last value.
+ */
 export const SEASONAL_NAIVE: ReferenceRule = {
   family: 'seasonal-naive',
-  minHistoryDays: MAX_HORIZON_DAYS + 14,
+  leastHistory: (shape) => shape.horizon + leastObserved(shape),
+  readsSeason: true,
   quantilesFrom: 'ERRORS_IN_UNITS',
   centres({ statistics }, out) {
-    const { observed, units, level } = statistics
-    for (let step = 0; step < MAX_HORIZON_DAYS; step++) {
-      // Days of the context; the last same day of the week lies in its last seven.
-      let day = CONTEXT_DAYS - 7 + (step % 7)
-      while (day >= 0 && observed[day] !== 1) day -= 7
-      out[step] = day >= 0 ? units[day]! : level
+    const { observed, units, level, shape } = statistics
+    const { context, season } = shape
+    const otherwise = seasonalPhases(shape) === season ? level : lastKnown(statistics)
+    for (let step = 0; step < out.length; step++) {
+      // Periods of the context; the last one of the same phase lies in its last season.
+      let period = context - season + (step % season)
+      while (period >= 0 && observed[period] !== 1) period -= season
+      out[step] = period >= 0 ? units[period]! : otherwise
     }
   },
 }
 
-/** The mean of the weekday, times what promotions do on it where one is planned. */
+function lastKnown({ observed, units, level }: WindowStatistics): number {
+  const last = observed.lastIndexOf(1)
+  return last >= 0 ? units[last]! : level
+}
+
+/** The mean of the phase (a day of the week, say), times what promotions do on it where one is planned. */
 export const WEEKDAY_PROMOTION_MEAN: ReferenceRule = {
   family: 'weekday-promotion-mean',
-  minHistoryDays: 21,
+  leastHistory: oneOriginMore,
   quantilesFrom: 'ERRORS_IN_SPREADS',
   centres({ input, row, statistics }, out) {
-    const { weekdayBase, weekdayLift, scale } = statistics
-    for (let step = 1; step <= MAX_HORIZON_DAYS; step++) {
-      const base = weekdayBase[step % 7]! * scale
-      out[step - 1] = isPromoted(input, row, step) ? base * Math.exp(weekdayLift[step % 7]!) : base
+    const { phases, phaseBase, phaseLift, scale } = statistics
+    for (let step = 1; step <= out.length; step++) {
+      const phase = phaseAhead(step, phases)
+      const base = phaseBase[phase]! * scale
+      out[step - 1] = isPromotedAt(input, row, step) ? base * Math.exp(phaseLift[phase]!) : base
     }
   },
 }
 
-const LEVEL_DAYS = 28
-
-/** The mean of four weeks, with the weekdays of the place. */
+/** The mean of half a context, with the seasonal profile of the place: that of the week by day, else that of the year. */
 export const LEVEL_AND_PROFILE: ReferenceRule = {
   family: 'level-and-profile',
-  minHistoryDays: 21,
+  leastHistory: oneOriginMore,
   readsProfiles: true,
   quantilesFrom: 'ERRORS_IN_SPREADS',
   centres({ input, row, statistics, profiles }, out) {
     const { locationId } = input.series[row]!
     const profile = profiles.places[locationId ?? 'all'] ?? profiles.shop
-    const firstAhead = dayNumber(input.grid.start) + input.historySteps
-    const factorOf = (daysAhead: number): number => profile[weekdayOf(firstAhead + daysAhead - 1)]!
+    const origin = periodNumber(input.grid) + input.historySteps - 1
+    const factorOf = (ahead: number): number => profile[phaseAhead(origin + ahead, profile.length)]!
     let sold = 0
     let expected = 0
-    // A day of the past has the weekday of those 7, 14 ... days after it.
-    statistics.forEachRead(LEVEL_DAYS, (units, weekday) => {
+    statistics.forEachRead(Math.ceil(statistics.shape.context / 2), (units, beforeOrigin) => {
       sold += units
-      expected += factorOf(weekday === 0 ? 7 : weekday)
+      expected += factorOf(-beforeOrigin)
     })
     const level = expected > 0 ? sold / expected : statistics.level
-    for (let step = 1; step <= MAX_HORIZON_DAYS; step++) out[step - 1] = level * factorOf(step)
+    for (let step = 1; step <= out.length; step++) out[step - 1] = level * factorOf(step)
   },
 }
 
-/** What the days of the context sold, the same for all days ahead. */
+/** What the periods of the context sold, the same for all periods ahead. */
 export const RECENT_QUANTILES: ReferenceRule = {
   family: 'recent-quantiles',
-  minHistoryDays: 21,
-  quantilesFrom: 'CONTEXT_DAYS',
+  leastHistory: oneOriginMore,
+  quantilesFrom: 'CONTEXT',
   centres({ statistics }, out) {
     out.fill(statistics.level)
   },
 }
 
-/** A profile is that of the last half year, so that it follows the season. */
-const PROFILE_DAYS = 182
-/** Days of an even profile that count beside what was seen. */
-const PRIOR_DAYS = 4
+/** A profile is that of the last seasons, so that it follows them: half a year of weeks, or four years. */
+const PROFILE_SEASONS = { DAY: 26, WEEK: 4, MONTH: 4 } as const
+/** Periods of an even profile that count beside what was seen of a phase. A phase of a year is seen a few times only. */
+const PROFILE_PRIOR = { DAY: 4, WEEK: 1, MONTH: 1 } as const
 
-export function fitProfiles(panel: DemandPanel): Profiles {
-  const shop = new WeekdaySums()
-  const places = new Map<string, WeekdaySums>()
-  const first = dayNumber(panel.grid.start)
+/** Even ones where the panel is not longer than a season: a rise would look like one. */
+export function fitProfiles(panel: DemandPanel, shape: WindowShape): Profiles {
+  const { grid, historySteps } = panel
+  const { granularity, context, season } = shape
+  if (historySteps <= season) return NO_PROFILES
+  const shop = new PhaseSums(grid)
+  const places = new Map<string, PhaseSums>()
+  const first = periodNumber(grid)
+  const read = PROFILE_SEASONS[granularity] * season
+  const statistics = new WindowStatistics(shape)
   for (const series of panel.series) {
     const place = series.locationId ?? 'all'
     let sums = places.get(place)
-    if (!sums) places.set(place, (sums = new WeekdaySums()))
-    const statistics = new WindowStatistics()
+    if (!sums) places.set(place, (sums = new PhaseSums(grid)))
     for (
-      let origin = panel.historySteps - 1;
-      origin >= Math.max(series.firstObserved, panel.historySteps - PROFILE_DAYS);
-      origin -= CONTEXT_DAYS
+      let origin = historySteps - 1;
+      origin >= Math.max(series.firstObserved, historySteps - read);
+      origin -= context
     ) {
-      statistics.read(series, origin, panel.historySteps)
+      statistics.read(series, origin, historySteps)
       if (!(statistics.level > 0)) continue
-      statistics.forEachRead(CONTEXT_DAYS, (units, weekday) => {
-        const day = weekdayOf(first + origin + weekday)
-        sums.add(day, units)
-        if (series.locationId !== null) shop.add(day, units)
+      statistics.forEachRead(context, (units, beforeOrigin) => {
+        const period = first + origin - beforeOrigin
+        sums.add(period, units)
+        if (series.locationId !== null) shop.add(period, units)
       })
     }
   }
@@ -148,38 +171,39 @@ export function fitProfiles(panel: DemandPanel): Profiles {
   return { places: Object.fromEntries(profiles), shop: shop.profile() }
 }
 
-class WeekdaySums {
-  private readonly sums = new Float64Array(7)
-  private readonly counts = new Float64Array(7)
+class PhaseSums {
+  private readonly sums: Float64Array
+  private readonly counts: Float64Array
+  private readonly prior: number
 
-  add(weekday: number, units: number): void {
-    this.sums[weekday]! += units
-    this.counts[weekday]!++
+  constructor({ granularity, season }: TimeGrid) {
+    this.sums = new Float64Array(season)
+    this.counts = new Float64Array(season)
+    this.prior = PROFILE_PRIOR[granularity]
+  }
+
+  /** @param period its number, see `periodNumber` */
+  add(period: number, units: number): void {
+    const phase = phaseAhead(period, this.sums.length)
+    this.sums[phase]! += units
+    this.counts[phase]!++
   }
 
   profile(): number[] {
     const total = this.sums.reduce((sum, one) => sum + one, 0)
-    const mean =
-      total /
-      Math.max(
-        1,
-        this.counts.reduce((sum, one) => sum + one, 0),
-      )
+    const count = this.counts.reduce((sum, one) => sum + one, 0)
+    const mean = total / Math.max(1, count)
     if (!(mean > 0)) return Array.from(this.sums, () => 1)
     return Array.from(
       this.sums,
-      (sum, weekday) => (sum / mean + PRIOR_DAYS) / (this.counts[weekday]! + PRIOR_DAYS),
+      (sum, phase) => (sum / mean + this.prior) / (this.counts[phase]! + this.prior),
     )
   }
 }
 
-function isPromoted(input: DemandInput, row: number, step: number): boolean {
+function isPromotedAt(input: DemandInput, row: number, step: number): boolean {
   if (step > input.futureSteps) return false
-  const day = input.historySteps + step - 1
-  return input.series[row]!.covariates[day * COVARIATE_COUNT + COVARIATE_COLUMN.promotion]! > 0
-}
-
-/** Monday = 0, of a day number. */
-function weekdayOf(day: number): number {
-  return (((day + 3) % 7) + 7) % 7
+  const period = input.historySteps + step - 1
+  const promotion = input.series[row]!.covariates[period * COVARIATE_COUNT + COVARIATE_COLUMN.promotion]!
+  return isPromoted(input.grid.granularity, promotion)
 }

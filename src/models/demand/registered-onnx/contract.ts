@@ -9,19 +9,27 @@ import {
   COVARIATE_COUNT,
   DEMAND_COVARIATES,
   LEVEL_COUNT,
-  MAX_HORIZON_DAYS,
   QUANTILE_LEVELS,
   type DemandSignature,
 } from '../../../contracts/demand/demand'
+import { LONGEST_HORIZON } from '../../../contracts/demand/horizon'
+import { USUAL_SHAPE } from '../../../contracts/demand/window-shape'
 import type { ArtifactFiles } from '../../../contracts/models/estimator'
 import type { TensorSpec } from '../../../contracts/models/signature'
 import { ForecartError } from '../../../core/errors'
+import {
+  countOfPeriods,
+  type Granularity,
+  GRANULARITIES,
+  namesOfPeriods,
+  USUAL_SEASON,
+} from '../../../core/time/grid'
 import { decodeJson } from '../../artifact-json'
 import { SIGNATURE_FILE } from '../signature'
 
 export const REGISTERED_ONNX = 'onnx'
 
-const MAX_CONTEXT_DAYS = 730
+const MAX_CONTEXT = 730
 
 const tensorSchema = z.object({
   name: z.string(),
@@ -34,11 +42,13 @@ const signatureSchema = z.object({
   task: z.literal('DEMAND'),
   inputs: z.array(tensorSchema),
   outputs: z.array(tensorSchema),
+  granularity: z.enum(GRANULARITIES).default(USUAL_SHAPE.granularity),
+  season: z.number().int().min(1).optional(),
 })
 
 interface InputDefinition {
-  /** Without the batch; 'days' is the length of the context. */
-  readonly shape: readonly (number | 'days')[]
+  /** Without the batch; 'days' is the length of the context, and 'horizon' that of the answers, both in periods. */
+  readonly shape: readonly (number | 'days' | 'horizon')[]
   readonly dtype: TensorSpec['dtype']
   /** A change of what is fed is a change of text here, which changes the hash of models that read it. */
   readonly meaning: string
@@ -63,16 +73,16 @@ const INPUTS: Readonly<Record<string, InputDefinition>> = {
     hasCovariates: true,
   },
   futureCovariates: {
-    shape: [MAX_HORIZON_DAYS, COVARIATE_COUNT],
+    shape: ['horizon', COVARIATE_COUNT],
     dtype: 'float32',
     meaning: 'of the days to be forecast; 0 where not known',
     hasCovariates: true,
   },
   weekday: { shape: [], dtype: 'int32', meaning: 'of the first day to be forecast; Monday is 0' },
 }
-const OUTPUTS: Readonly<Record<string, readonly number[]>> = {
-  mean: [MAX_HORIZON_DAYS],
-  quantiles: [MAX_HORIZON_DAYS, LEVEL_COUNT],
+const OUTPUTS: Readonly<Record<string, readonly (number | 'horizon')[]>> = {
+  mean: ['horizon'],
+  quantiles: ['horizon', LEVEL_COUNT],
 }
 
 /** @throws BAD_USER_INPUT that says what does not fit the contract. */
@@ -82,13 +92,22 @@ export function parseRegisteredSignature(given: unknown): DemandSignature {
     const issue = parsed.error.issues[0]
     throw refused(`${issue?.path.join('.') ?? ''} ${issue?.message ?? 'it is no signature'}`)
   }
-  const { inputs, outputs } = parsed.data
+  const { inputs, outputs, granularity, season = USUAL_SEASON[granularity] } = parsed.data
   const history = inputs.find(({ name }) => name === 'history')
-  const contextDays = history?.shape[1]
-  if (typeof contextDays !== 'number' || contextDays > MAX_CONTEXT_DAYS)
+  const context = history?.shape[1]
+  const periods = namesOfPeriods(granularity)
+  if (typeof context !== 'number' || context > MAX_CONTEXT)
     throw refused(
-      `the input "history" must have the shape ["batch", days], with at most ${MAX_CONTEXT_DAYS} days`,
+      `the input "history" must have the shape ["batch", ${periods}], with at most ${countOfPeriods(MAX_CONTEXT, granularity)}`,
     )
+  const horizon = outputs.find(({ name }) => name === 'mean')?.shape[1]
+  const longest = LONGEST_HORIZON[granularity]
+  if (typeof horizon !== 'number' || horizon > longest)
+    throw refused(
+      `the output "mean" must have the shape ["batch", ${periods}], with at most ${countOfPeriods(longest, granularity)}`,
+    )
+  const sizeOf = (size: number | 'days' | 'horizon'): number =>
+    size === 'days' ? context : size === 'horizon' ? horizon : size
   for (const ports of [inputs, outputs]) {
     const twice = ports.find(({ name }, index) => ports.findIndex((port) => port.name === name) !== index)
     if (twice) throw refused(`"${twice.name.slice(0, 80)}" is there twice`)
@@ -99,22 +118,26 @@ export function parseRegisteredSignature(given: unknown): DemandSignature {
       throw refused(
         `there is no input "${input.name.slice(0, 80)}"; there are ${Object.keys(INPUTS).join(', ')}`,
       )
-    const shape = expected.shape.map((size) => (size === 'days' ? contextDays : size))
-    checkTensor(input, shape, expected.dtype)
+    checkTensor(input, expected.shape.map(sizeOf), expected.dtype)
   }
   for (const [name, shape] of Object.entries(OUTPUTS)) {
     const output = outputs.find((one) => one.name === name)
     if (!output) throw refused(`the output "${name}" is missing`)
-    checkTensor(output, shape, 'float32')
+    checkTensor(output, shape.map(sizeOf), 'float32')
   }
   return {
     task: 'DEMAND',
     family: REGISTERED_ONNX,
     inputs,
     outputs,
-    context: contextDays,
-    horizon: MAX_HORIZON_DAYS,
-    featureHash: inputHash(inputs.map(({ name }) => name)),
+    granularity,
+    context,
+    horizon,
+    season,
+    featureHash: inputHash(
+      inputs.map(({ name }) => name),
+      { granularity, horizon },
+    ),
   }
 }
 
@@ -143,18 +166,27 @@ export function readRegisteredSignature(files: ArtifactFiles): DemandSignature {
  * SHA-256 over the definitions of the inputs named and of the answers. A model trained elsewhere knows nothing of our engineered
  * features: their changes do not touch it, and a new input does not touch models that do not read it.
  */
-function inputHash(names: readonly string[]): string {
-  const read = [...new Set(names)].sort().map((name) => [name, INPUTS[name]!] as const)
+function inputHash(
+  names: readonly string[],
+  { granularity, horizon }: { granularity: Granularity; horizon: number },
+): string {
+  const read = [...new Set(names)].sort().map((name) => [name, withHorizon(INPUTS[name]!, horizon)] as const)
   const definitions = {
     inputs: read,
     covariates: read.some(([, { hasCovariates }]) => hasCovariates) ? DEMAND_COVARIATES : [],
     censoredFrom: CENSORED_FROM,
-    horizonDays: MAX_HORIZON_DAYS,
+    horizonDays: horizon,
+    // Only of models of longer periods: a model of days keeps the hash that it was registered with.
+    ...(granularity === 'DAY' ? {} : { granularity }),
     levels: QUANTILE_LEVELS,
     // Only of models that cannot tell missing days otherwise.
     ...(names.includes('observed') ? {} : { unobserved: 'the mean of the weekday' }),
   }
   return createHash('sha256').update(JSON.stringify(definitions)).digest('hex')
+}
+
+function withHorizon(input: InputDefinition, horizon: number) {
+  return { ...input, shape: input.shape.map((size) => (size === 'horizon' ? horizon : size)) }
 }
 
 /** Whether the model can tell days that nobody told of from days without sales. Families of our own always can. */

@@ -1,7 +1,6 @@
 /** Serves a model that was trained elsewhere: raw history and covariates in, units out. */
 import {
   LEVEL_COUNT,
-  MAX_HORIZON_DAYS,
   type DemandInput,
   type DemandPrediction,
   type DemandSeries,
@@ -25,10 +24,10 @@ const CHUNK = 256
 
 /** What the model itself says, before anything is made of it. */
 export interface RawAnswer {
-  readonly horizonDays: number
-  /** `[series, horizonDays]` */
+  readonly horizon: number
+  /** `[series, horizon]` */
   readonly mean: Float32Array
-  /** `[series, horizonDays, LEVEL_COUNT]` */
+  /** `[series, horizon, LEVEL_COUNT]` */
   readonly quantiles: Float32Array
 }
 
@@ -61,8 +60,9 @@ export class RegisteredOnnxPredictor implements DemandPredictor {
 
   async predict(input: DemandInput, { signal }: PredictOptions = {}): Promise<DemandPrediction> {
     throwIfCancelled(signal)
-    checkDemandInput(input)
-    const prediction = emptyPrediction(input.series.length)
+    const { granularity, horizon } = this.signature
+    checkDemandInput(input, granularity)
+    const prediction = emptyPrediction(input.series.length, horizon)
     for (let from = 0; from < input.series.length; from += CHUNK) {
       if (from > 0) await pause(signal)
       const series = input.series.slice(from, from + CHUNK)
@@ -73,7 +73,7 @@ export class RegisteredOnnxPredictor implements DemandPredictor {
 
   /** In one batch, as it is: numbers may be anything. @throws BAD_USER_INPUT where it fails, or answers in other shapes */
   async answer(input: DemandInput): Promise<RawAnswer> {
-    checkDemandInput(input)
+    checkDemandInput(input, this.signature.granularity)
     return this.ask(input, input.series)
   }
 
@@ -86,15 +86,17 @@ export class RegisteredOnnxPredictor implements DemandPredictor {
   }
 
   private async ask(input: DemandInput, series: readonly DemandSeries[]): Promise<RawAnswer> {
-    const late = series.map((one) => lateWindowsOf(one, input))
+    const { signature } = this
+    const { horizon, season } = signature
+    const late = series.map((one) => lateWindowsOf(one, input, { horizon, phases: season }))
     const windows = series.map((one, row): FedWindow => windowOf(one, input, late[row]!))
     const secondRows = new Map<number, number>()
     late.forEach((one, row) => {
-      if (one) secondRows.set(row, windows.push({ ...windows[row]!, firstDay: one.second }) - 1)
+      if (one) secondRows.set(row, windows.push({ ...windows[row]!, first: one.second }) - 1)
     })
-    const { mean, quantiles } = await this.session.run(feedsOf(input, windows, this.signature))
-    const days = windows.length * MAX_HORIZON_DAYS
-    if (mean!.data.length !== days || quantiles!.data.length !== days * LEVEL_COUNT) {
+    const { mean, quantiles } = await this.session.run(feedsOf(input, windows, signature))
+    const cells = windows.length * horizon
+    if (mean!.data.length !== cells || quantiles!.data.length !== cells * LEVEL_COUNT) {
       throw new ForecartError(
         'BAD_USER_INPUT',
         `The model answers ${windows.length} series with the shapes [${mean!.shape.join(', ')}] (mean) and ` +
@@ -102,12 +104,12 @@ export class RegisteredOnnxPredictor implements DemandPredictor {
       )
     }
     for (const [firstRow, secondRow] of secondRows) {
-      joinLateAnswers(mean!.data, late[firstRow]!, { firstRow, secondRow, width: 1 })
-      joinLateAnswers(quantiles!.data, late[firstRow]!, { firstRow, secondRow, width: LEVEL_COUNT })
+      joinLateAnswers(mean!.data, late[firstRow]!, horizon, { firstRow, secondRow, width: 1 })
+      joinLateAnswers(quantiles!.data, late[firstRow]!, horizon, { firstRow, secondRow, width: LEVEL_COUNT })
     }
-    const asked = series.length * MAX_HORIZON_DAYS
+    const asked = series.length * horizon
     return {
-      horizonDays: MAX_HORIZON_DAYS,
+      horizon,
       mean: mean!.data.subarray(0, asked),
       quantiles: quantiles!.data.subarray(0, asked * LEVEL_COUNT),
     }
@@ -120,7 +122,7 @@ function write(prediction: DemandPrediction, from: number, { mean, quantiles }: 
     throw new ForecartError('BAD_USER_INPUT', 'The model answers with numbers that are not finite')
   }
   for (let day = 0; day < mean.length; day++) {
-    const at = from * MAX_HORIZON_DAYS + day
+    const at = from * prediction.horizon + day
     prediction.mean[at] = Math.max(0, mean[day]!)
     const sorted = quantiles.slice(day * LEVEL_COUNT, (day + 1) * LEVEL_COUNT).sort()
     for (let level = 0; level < LEVEL_COUNT; level++) {

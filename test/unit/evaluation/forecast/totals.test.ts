@@ -1,7 +1,7 @@
 import { fc } from '../../../support/property-testing'
 import { QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
 import { Rng } from '../../../../src/core/statistics/rng'
-import { fitHorizonCorrelation, independentDays, totalOf } from '../../../../src/evaluation'
+import { fitHorizonCorrelation, independentPeriods, totalOf } from '../../../../src/evaluation'
 import { cholesky } from '../../../../src/evaluation/forecast/totals'
 import { normalQuantile } from '../../../../src/evaluation/forecast/distributions'
 import { handWindow } from '../../../support/windows'
@@ -29,7 +29,7 @@ describe('totalOf', () => {
   })
 
   it.each([
-    ['independent days', independentDays(DAYS), Math.sqrt(DAYS)],
+    ['independent days', independentPeriods(DAYS), Math.sqrt(DAYS)],
     [
       'correlated days',
       persistent,

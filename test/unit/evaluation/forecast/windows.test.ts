@@ -53,7 +53,10 @@ describe('windows', () => {
   it('plan origins so that the last one has a whole horizon after it', () => {
     expect(planOrigins(countingPanel(), { horizon: 7, windows: 3, stride: 5 }, 1)).toEqual([42, 47, 52])
     expect(() => planOrigins(countingPanel(), { horizon: 28, windows: 3, stride: 14 }, 10)).toThrow(
-      expect.objectContaining({ code: 'NOT_ENOUGH_DATA', details: { historyDays: 60, missingDays: 6 } }),
+      expect.objectContaining({
+        code: 'NOT_ENOUGH_DATA',
+        details: { neededDays: 66, historyDays: 60, missingDays: 6 },
+      }),
     )
     expect(() => planOrigins(countingPanel(), { horizon: 0, windows: 1, stride: 1 }, 1)).toThrow(
       expect.objectContaining({ code: 'BAD_USER_INPUT' }),
@@ -82,8 +85,10 @@ class WitnessEstimator implements DemandEstimator {
         family: 'witness',
         inputs: [],
         outputs: [],
+        granularity: 'DAY',
         context: 14,
         horizon: 7,
+        season: 7,
         featureHash: '',
       },
       predict: async (input) => {

@@ -1,0 +1,29 @@
+/** Hyper-parameters that every family of demand has: how far it looks ahead, and how far back. */
+import { z } from 'zod'
+import { LONGEST_HORIZON } from '../../contracts/demand/horizon'
+import { LONGEST_CONTEXT } from '../../contracts/demand/window-shape'
+
+/** With fewer periods there is no level, no trend and no season to tell. */
+const LEAST_CONTEXT = 8
+
+/**
+ * In periods. Where one is absent it is that of DEFAULT_LENGTHS. How long they may be depends on the granularity of what is trained
+ * on: `windowShape` checks it.
+ */
+export const windowLengths = {
+  horizon: z
+    .number()
+    .int()
+    .min(1)
+    .max(Math.max(...Object.values(LONGEST_HORIZON)))
+    .optional(),
+  context: z
+    .number()
+    .int()
+    .min(LEAST_CONTEXT)
+    .max(Math.max(...Object.values(LONGEST_CONTEXT)))
+    .optional(),
+}
+
+/** Of families that have no others. */
+export const WINDOW_LENGTHS = z.strictObject(windowLengths)
