@@ -14,7 +14,10 @@ import { publish } from '../db/notifications'
 import { appendAudit, installationId } from '../db/repositories/operations/installation.repository'
 import * as models from '../db/repositories/models/model.repository'
 import type { ModelVersionRecord } from '../db/repositories/models/model.repository'
-import { insertSeriesEvaluations } from '../db/repositories/models/series-evaluation.repository'
+import {
+  insertSeriesEvaluations,
+  prepareSeriesEvaluations,
+} from '../db/repositories/models/series-evaluation.repository'
 import {
   ArtifactStore,
   readArtifact,
@@ -122,6 +125,8 @@ export class ModelRegistry {
       throw new ForecartError('BAD_USER_INPUT', 'Versions of one model are registered together')
     }
     const signatures = await Promise.all(drafts.map(({ staged }) => this.signatureOf(staged)))
+    const evaluations = drafts.flatMap(({ parts }) => parts?.series ?? [])
+    await prepareSeriesEvaluations(this.database, modelName, evaluations)
     return this.database.transaction(async (tx) => {
       await models.ensureModel(tx, this.tasks.task(modelName))
       await models.lockModel(tx, modelName)
@@ -136,7 +141,7 @@ export class ModelRegistry {
         await this.store.publish(draft.staged, number)
         const signature = signatures[index] ?? null
         const version = await models.insertVersion(tx, { ...rowOf(draft, number), signature })
-        await insertSeriesEvaluations(tx, version.id, draft.parts?.series ?? [])
+        await insertSeriesEvaluations(tx, version, draft.parts?.series ?? [])
         if (draft.alias) {
           await this.setAlias(tx, version, draft.alias, { actor: options.actor, action: 'model.register' })
         }

@@ -129,8 +129,9 @@ describe('the shop as a graph', () => {
         series { scoredDays metrics { name value } baselineMetrics { name value } } } } } } }`
     await server.query(asAdmin, query)
     await server.database.query(
-      `INSERT INTO series_evaluation (version_id, item_id, location_id, scored_days, wape, coverage80, baseline_wape)
-       SELECT (SELECT max(version_id) FROM forecast), id, 0, 112, 0.25, 1, 0.5 FROM item WHERE external_id = $1`,
+      `INSERT INTO series_evaluation (version_id, series_id, scored_days, wape, coverage80, baseline_wape)
+       SELECT (SELECT max(version_id) FROM forecast), s.id, 112, 0.25, 1, 0.5
+         FROM series s JOIN item i ON i.id = s.item_id WHERE i.external_id = $1 AND s.location_id = 0`,
       [skuOf(1)],
     )
     const sent = await countStatements(server, async () => {

@@ -190,7 +190,11 @@ describe('refreshed forecasts', () => {
       logger: createLogger({ level: 'fatal', name: 'test' }),
       capacity: 3,
     })
-    const slow = await feed.subscribe(ADMIN, { itemIds: null, locationIds: null, categoryIds: null }, null)
+    const slow = await feed.subscribe(
+      ADMIN,
+      { measures: null, granularities: null, itemIds: null, locationIds: null, categoryIds: null },
+      null,
+    )
     for (const index of [11, 12, 13]) await lateSale(skuOf(index))
     announce()
     const first = (await slow.next()).value as { kind: string; cursor: string }

@@ -76,6 +76,10 @@ describe('registering', () => {
     const figures = { wape: 0.5, mase: null, bias: -0.25, pinball: 0.125, coverage80: 1 }
     const evaluation = { scoredDays: 28, metrics: figures, baselineMetrics: { ...figures, wape: 0.75 } }
     const series = ['10', null].map((locationId) => ({ series: { itemId: '7', locationId }, ...evaluation }))
+    await test.database.query(
+      `INSERT INTO item (id, external_id, title, price_minor, currency, updated_at) VALUES (7, 'mug', 'Mug', 1, 'EUR', now());
+       INSERT INTO location (id, external_id, name, kind, time_zone, updated_at) VALUES (10, 'berlin', 'Berlin', 'STORE', 'UTC', now())`,
+    )
     const drafts = [await draftVersion(registry, { alias: null }), await draftVersion(registry)].map(
       (draft) => ({
         ...draft,
@@ -97,7 +101,7 @@ describe('registering', () => {
     const again = [await draftVersion(registry)].map((draft) => ({ ...draft, parts: { slices: [], series } }))
     const [version] = await registry.register(again, { actor: 'admin', expectedChampionId: null })
     const versionId = version!.id
-    const keys = [10n, 11n, null].map((locationId) => ({ versionId, itemId: 7n, locationId }))
+    const keys = ['10', '11', null].map((locationId) => ({ versionId, itemId: '7', locationId }))
     expect(await findSeriesEvaluations(test.database, keys)).toEqual([evaluation, null, evaluation])
     await test.database.query('DELETE FROM model_alias')
     await test.database.query('DELETE FROM model_version')

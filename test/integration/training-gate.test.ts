@@ -101,7 +101,7 @@ async function expectPartsOf(version: ModelVersionRecord): Promise<void> {
   const [stored] = await test.database.query<{ items: number; totals: number; days: number }>(
     `SELECT count(DISTINCT item_id)::int AS items, count(*) FILTER (WHERE location_id = 0)::int AS totals,
             sum(scored_days) FILTER (WHERE location_id <> 0)::int AS days
-       FROM series_evaluation WHERE version_id = $1 AND wape IS NOT NULL AND baseline_wape IS NOT NULL`,
+       FROM series_evaluation JOIN series ON series.id = series_id WHERE version_id = $1 AND wape IS NOT NULL AND baseline_wape IS NOT NULL`,
     [version.id],
   )
   expect(stored).toMatchObject({ items: 12, days: bottom.days })

@@ -6,9 +6,9 @@ function namesAfter(statement: string, migrations: readonly Migration[]): string
   return migrations.flatMap(({ sql }) => [...sql.matchAll(pattern)].map(([, name]) => name!))
 }
 
-/** Names our tables, without the bookkeeping of the migrations. */
+/** Names our tables of all times, without the bookkeeping of the migrations; some are gone, and some were made anew. */
 export function ownTables(migrations: readonly Migration[]): string[] {
-  return namesAfter('CREATE TABLE', migrations)
+  return [...new Set(namesAfter('CREATE TABLE', migrations))]
 }
 
 export function ownTypes(migrations: readonly Migration[]): string[] {

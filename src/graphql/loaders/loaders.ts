@@ -1,5 +1,6 @@
 /** One set per request (per event of a subscription): whatever is asked for many times is read once, in one statement. */
 import DataLoader from 'dataloader'
+import { seriesName } from '../../contracts/demand/demand'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
 import type { Day } from '../../core/time/day'
@@ -53,7 +54,7 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
       (keys) => services.models.seriesEvaluations(viewer, keys),
       {
         maxBatchSize: MAX_BATCH,
-        cacheKeyFn: ({ versionId, itemId, locationId }) => keyOf(versionId, itemId, locationId),
+        cacheKeyFn: ({ versionId, ...series }) => `${versionId}/${seriesName(series)}`,
       },
     ),
     sessionEvents: pagesOf((ids, page) => services.sessions.eventsOf(viewer, ids, page)),

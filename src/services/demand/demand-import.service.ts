@@ -9,7 +9,7 @@ import { lockCatalog } from '../../db/repositories/shop/catalog-write.repository
 import {
   bumpDependentSeries,
   type CovariateScope,
-} from '../../db/repositories/shop/covariate-write.repository'
+} from '../../db/repositories/demand/series-revision.repository'
 import {
   type ObservedRange,
   writeObservedRanges,

@@ -5,6 +5,7 @@
 import {
   type DemandInput,
   type DemandSeries,
+  type DemandSeriesKey,
   type ItemSeriesKey,
   type DemandTypes,
   lastObservedIndex,
@@ -12,6 +13,8 @@ import {
   MAX_STALE_DAYS,
   seriesName,
 } from '../../contracts/demand/demand'
+import { type DemandQuantity, UNITS_BY_DAY } from '../../contracts/demand/model-names'
+import { quantityName } from '../../contracts/demand/measured-series'
 import { noneWithId } from '../../contracts/not-found'
 import { BoundedCache } from '../../core/bounded-cache'
 import type { Clock } from '../../core/time/clock'
@@ -74,7 +77,7 @@ interface Wanted extends ItemSeriesKey {
   readonly originDay: Day
   /** See `OriginDays.heardOf`. */
   readonly heard: string
-  readonly state: SeriesState
+  readonly state: SeriesState & { readonly seriesId: bigint }
 }
 
 export class ForecastEngine {
@@ -87,23 +90,26 @@ export class ForecastEngine {
     this.places = new SellingPlaces(options.database, options.listener ?? null)
   }
 
+  /** The last complete days, which are the origins of series by day. */
   async originDays(): Promise<OriginDays> {
     return originDaysAt(this.options.clock.now(), await this.places.read())
   }
 
   /**
-   * One answer for each series, in order; what fails for one series does not fail the others.
+   * One answer for each series of a measure and granularity, in order; what fails for one series does not fail the others.
    * @throws NO_MODEL, NOT_ENOUGH_DATA, CANCELLED, MODEL_HOST_UNAVAILABLE: what fails them all
    */
   async obtain(
-    series: readonly ItemSeriesKey[],
+    quantity: DemandQuantity,
+    series: readonly DemandSeriesKey[],
     options: { signal?: AbortSignal } = {},
   ): Promise<(SeriesForecast | ForecartError)[]> {
+    requireUnitsByDay(quantity)
     // One version answers the whole request, whoever is champion by its end.
     const model = await this.options.models.requireChampion()
     // The same series may be asked for twice in one request.
     const distinct = [...new Map(series.map((key) => [seriesName(key), key])).values()]
-    const { wanted, refused } = await this.resolve(distinct, model.id)
+    const { wanted, refused } = await this.resolve(quantity, distinct, model.id)
     const stored = await this.readStored(wanted, (one) => this.covariateHashes.get(memoKey(one)))
     const missing = wanted.filter((one) => !stored.has(seriesName(one)))
     const computed = await this.computeAll(missing, model, options)
@@ -127,28 +133,35 @@ export class ForecastEngine {
 
   /** Looks up what is asked for; what does not exist is refused with NOT_FOUND. */
   private async resolve(
-    series: readonly ItemSeriesKey[],
+    quantity: DemandQuantity,
+    series: readonly DemandSeriesKey[],
     versionId: bigint,
   ): Promise<{ wanted: Wanted[]; refused: Answers }> {
     const origins = await this.originDaysOf(series)
     const refused = new Map<string, ForecartError>()
     const placed = series.flatMap((key) => {
-      const originDay = origins.of(key.locationId)
-      if (originDay !== undefined) return [{ ...key, originDay, heard: origins.heardOf(key.locationId) }]
-      refused.set(seriesName(key), noneThatSells(key.locationId))
+      const { itemId, locationId } = key
+      const originDay = origins.of(locationId)
+      if (itemId === null) refused.set(seriesName(key), noModelOfSeveralItems())
+      else if (originDay === undefined) refused.set(seriesName(key), noneThatSells(locationId))
+      else return [{ itemId, locationId, originDay, heard: origins.heardOf(locationId) }]
       return []
     })
-    const states = await lookUpSeries(this.options.database, placed, versionId)
+    const states = await lookUpSeries(this.options.database, quantity, placed, versionId)
     const wanted = placed.flatMap((one, position) => {
-      const state = states[position]!
-      if (state.itemExists) return [{ ...one, state }]
+      const { seriesId, ...state } = states[position]!
+      if (seriesId !== null) return [{ ...one, state: { ...state, seriesId } }]
+      if (state.itemExists) {
+        refused.set(seriesName(one), noneThatSells(one.locationId))
+        return []
+      }
       refused.set(seriesName(one), noneWithId('Item', BigInt(one.itemId)))
       return []
     })
     return { wanted, refused }
   }
 
-  private async originDaysOf(series: readonly ItemSeriesKey[]): Promise<OriginDays> {
+  private async originDaysOf(series: readonly DemandSeriesKey[]): Promise<OriginDays> {
     const now = this.options.clock.now()
     const places = await this.places.read()
     const ids = new Set(places.map(({ id }) => id))
@@ -238,15 +251,14 @@ export class ForecastEngine {
     const { versionId, prediction } = await model.predict(input, options)
     const stored = await storeForecasts(
       this.options.database,
-      missing.map(({ itemId, locationId, state, hash, lastDay }, row) => ({
-        itemId,
-        locationId,
+      missing.map(({ state, hash, lastDay }, row) => ({
+        seriesId: state.seriesId,
         revision: state.revision,
         originDay,
         lastObservedDay: lastDay,
         versionId,
         covariateHash: hash,
-        horizonDays: prediction.horizon,
+        horizon: prediction.horizon,
         isFallback: prediction.isFallback[row] === 1,
         points: encodePoints(prediction, row),
       })),
@@ -256,7 +268,7 @@ export class ForecastEngine {
 
   private remember(record: ForecastRecord): SeriesForecast {
     const { points, ...rest } = record
-    const forecast = { ...rest, ...decodePoints(points, record.horizonDays) }
+    const forecast = { ...rest, ...decodePoints(points, record.horizon) }
     this.forecasts.set(record.id, forecast)
     return forecast
   }
@@ -290,7 +302,17 @@ function lastObservedDay(
 }
 
 function memoKey(one: Wanted): string {
-  return `${seriesName(one)}/${one.state.revision}/${one.originDay}/${one.heard}`
+  return `${one.state.seriesId}/${one.state.revision}/${one.originDay}/${one.heard}`
+}
+
+/** @throws NO_MODEL */
+function requireUnitsByDay(quantity: DemandQuantity): void {
+  if (quantityName(quantity) === quantityName(UNITS_BY_DAY)) return
+  throw new ForecartError('NO_MODEL', `No model forecasts ${quantityName(quantity)}; units by day have one`)
+}
+
+function noModelOfSeveralItems(): ForecartError {
+  return new ForecartError('NO_MODEL', 'No model forecasts several items together; ask for each of them')
 }
 
 function groupByOrigin(wanted: readonly Wanted[]): Wanted[][] {

@@ -1,5 +1,7 @@
 /** Pushes refreshed forecasts: of each series the latest. The log is that of refreshes. */
-import { type ItemSeriesKey, MAX_HORIZON_DAYS, seriesName } from '../../contracts/demand/demand'
+import { MAX_HORIZON_DAYS } from '../../contracts/demand/demand'
+import { measuredSeriesName, quantityName } from '../../contracts/demand/measured-series'
+import { UNITS_BY_DAY } from '../../contracts/demand/model-names'
 import { BoundedCache } from '../../core/bounded-cache'
 import { isForecartError } from '../../core/errors'
 import { encodeFeedCursor } from '../feed-cursor'
@@ -27,14 +29,20 @@ export class ForecastFeed extends LogFeed<RefreshRow, RefreshFilter, ForecastMes
       {
         name: 'demandForecastRefreshed',
         topic: 'forecast-refreshed',
-        everything: { itemIds: null, locationIds: null, categoryIds: null },
+        everything: {
+          measures: null,
+          granularities: null,
+          itemIds: null,
+          locationIds: null,
+          categoryIds: null,
+        },
         latest: () => refreshes.latestCursor(LOG_READER),
         readAfter: async (position, filter) => {
           const missed = await refreshes.refreshesAfter(LOG_READER, position, filter)
           return missed.kind === 'RESYNC' ? missed : { ...missed, entries: missed.refreshes }
         },
         matcher,
-        keyOf: seriesName,
+        keyOf: measuredSeriesName,
         messages: (refreshed) => shared.of(refreshed),
         resync: (cursor) => ({ kind: 'RESYNC', cursor, forecast: null }),
       },
@@ -83,8 +91,9 @@ class SharedMessages {
       if (forecast) tell(refresh.id, forecast)
       else gone.push(refresh)
     }
-    const anew = await this.forecasts.forecastMany(LOG_READER, gone.map(toRequest))
-    gone.forEach(({ id }, index) => {
+    const requests = gone.flatMap(toRequest)
+    const anew = await this.forecasts.forecastMany(LOG_READER, requests)
+    requests.forEach(({ id }, index) => {
       const forecast = anew[index]!
       // A forecast that cannot be given any more, such as that of an item retired since, is not news.
       if (!isForecartError(forecast)) tell(id, forecast)
@@ -93,20 +102,25 @@ class SharedMessages {
   }
 }
 
-function toRequest({ itemId, locationId }: ItemSeriesKey): DemandForecastRequest {
-  return {
-    itemId: BigInt(itemId),
-    locationId: locationId === null ? null : BigInt(locationId),
-    horizonDays: MAX_HORIZON_DAYS,
-  }
+/** None where the series is not of units of an item by day. */
+function toRequest({ id, itemId, locationId, ...quantity }: RefreshRow): (DemandForecastRequest & {
+  readonly id: bigint
+})[] {
+  if (itemId === null || quantityName(quantity) !== quantityName(UNITS_BY_DAY)) return []
+  const place = locationId === null ? null : BigInt(locationId)
+  return [{ id, itemId: BigInt(itemId), locationId: place, horizonDays: MAX_HORIZON_DAYS }]
 }
 
 function matcher(filter: RefreshFilter): (refresh: RefreshRow) => boolean {
+  const measures = filter.measures && new Set(filter.measures)
+  const granularities = filter.granularities && new Set(filter.granularities)
   const items = filter.itemIds && new Set(filter.itemIds)
   const locations = filter.locationIds && new Set(filter.locationIds)
   const categories = filter.categoryIds && new Set(filter.categoryIds)
-  return ({ itemId, locationId, categoryId }) =>
-    (!items || items.has(itemId)) &&
+  return ({ measure, granularity, itemId, locationId, categoryId }) =>
+    (!measures || measures.has(measure)) &&
+    (!granularities || granularities.has(granularity)) &&
+    (!items || (itemId !== null && items.has(itemId))) &&
     (!locations || (locationId !== null && locations.has(locationId))) &&
     (!categories || (categoryId !== null && categories.has(categoryId)))
 }

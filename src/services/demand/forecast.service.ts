@@ -7,11 +7,13 @@ import {
   MAX_HORIZON_DAYS,
   QUANTILE_LEVELS,
 } from '../../contracts/demand/demand'
+import { quantityName } from '../../contracts/demand/measured-series'
+import { UNITS_BY_DAY } from '../../contracts/demand/model-names'
 import type { Viewer } from '../../contracts/viewer'
 import type { Metric } from '../../contracts/models/model-version'
 import { BoundedCache } from '../../core/bounded-cache'
 import { type Day, addDays, daysBetween, parseDay } from '../../core/time/day'
-import { type ErrorCode, ForecartError, isForecartError } from '../../core/errors'
+import { type ErrorCode, ForecartError, invariant, isForecartError } from '../../core/errors'
 import { loadDemandPanel } from '../../datasets/demand-panel'
 import type { Database } from '../../db/client'
 import { readDailyUnits } from '../../db/repositories/demand/daily-units.repository'
@@ -105,7 +107,9 @@ export class ForecastService {
       const error = invalid[index]
       if (error) return error
       const answer = answers[next++]!
-      return answer instanceof ForecartError ? answer : cut(answer, request.horizonDays)
+      if (answer instanceof ForecartError) return answer
+      invariant(isOfUnitsByDay(answer), 'a forecast of units by day is of something else')
+      return cut(answer, request.horizonDays)
     })
   }
 
@@ -122,7 +126,9 @@ export class ForecastService {
     const forecasts = await this.options.engine.stored(requests.map(({ id }) => id))
     return requests.map(({ horizonDays }, index) => {
       const forecast = forecasts[index]
-      return forecast && horizonDays <= forecast.horizonDays ? cut(forecast, horizonDays) : null
+      return forecast && isOfUnitsByDay(forecast) && horizonDays <= forecast.horizon
+        ? cut(forecast, horizonDays)
+        : null
     })
   }
 
@@ -132,7 +138,7 @@ export class ForecastService {
   ): Promise<(SeriesForecast | ForecartError)[]> {
     if (series.length === 0) return []
     try {
-      return await this.options.engine.obtain(series, options)
+      return await this.options.engine.obtain(UNITS_BY_DAY, series, options)
     } catch (error) {
       const answer = toAnswer(error)
       if (answer === null) throw error
@@ -254,8 +260,14 @@ function horizonError(horizonDays: number): ForecartError | null {
   return new ForecartError('BAD_USER_INPUT', `"horizonDays" must be between 1 and ${MAX_HORIZON_DAYS}`)
 }
 
+type UnitsByDay = SeriesForecast & { readonly itemId: bigint }
+
+function isOfUnitsByDay(forecast: SeriesForecast): forecast is UnitsByDay {
+  return forecast.itemId !== null && quantityName(forecast) === quantityName(UNITS_BY_DAY)
+}
+
 /** The first `horizonDays` of a forecast. The arrays are views: nobody writes to them. */
-function cut(forecast: SeriesForecast, horizonDays: number): DemandForecastValue {
+function cut(forecast: UnitsByDay, horizonDays: number): DemandForecastValue {
   return {
     ...forecast,
     horizonDays,

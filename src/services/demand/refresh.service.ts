@@ -2,7 +2,12 @@
  * Keeps issued forecasts fresh and tells subscribers. A series waits to be refreshed for as long as its revision is ahead of
  * the one that subscribers were last told of, so that no crash loses a refresh, and any number of changes is one refresh.
  */
-import { type ItemSeriesKey, seriesName } from '../../contracts/demand/demand'
+import {
+  type MeasuredSeriesKey,
+  measuredSeriesName,
+  quantityName,
+} from '../../contracts/demand/measured-series'
+import { type DemandQuantity, UNITS_BY_DAY } from '../../contracts/demand/model-names'
 import type { RefreshForecastsPayload } from '../../contracts/operations/jobs'
 import type { Viewer } from '../../contracts/viewer'
 import type { Clock } from '../../core/time/clock'
@@ -35,7 +40,8 @@ const CHUNK = 256
 const MAX_UNASKED = 2_000
 const MAX_CATCH_UP = 5_000
 
-type Refreshable = ItemSeriesKey & { readonly revision?: bigint }
+/** The last two are given where its data changed. */
+type Refreshable = MeasuredSeriesKey & { readonly seriesId?: bigint; readonly revision?: bigint }
 
 export interface RefreshOptions {
   readonly signal?: AbortSignal
@@ -68,8 +74,8 @@ export class RefreshService {
   /** Every series whose data or covariates changed since subscribers were last told. */
   async refreshPending(options: RefreshOptions = {}): Promise<number> {
     const { database, logger } = this.options
-    const pending = await countPending(database)
-    if (pending === 0) return 0
+    const quantities = await countPending(database)
+    const pending = quantities.reduce((sum, { count }) => sum + count, 0)
     if (pending > MAX_UNASKED) {
       const dropped = await dropPendingUnasked(database)
       logger.info(
@@ -78,10 +84,16 @@ export class RefreshService {
       )
     }
     let refreshed = 0
+    for (const quantity of quantities) refreshed += await this.refreshPendingOf(quantity, options)
+    return refreshed
+  }
+
+  private async refreshPendingOf(quantity: DemandQuantity, options: RefreshOptions): Promise<number> {
+    let refreshed = 0
     for (;;) {
-      const chunk = await readPending(database, CHUNK)
+      const chunk = await readPending(this.options.database, quantity, CHUNK)
       if (chunk.length === 0) return refreshed
-      const done = await this.refreshChunk(chunk, options)
+      const done = await this.refreshChunk(quantity, chunk, options)
       if (done === null) return refreshed
       refreshed += done
     }
@@ -127,7 +139,7 @@ export class RefreshService {
     if (rows.length > MAX_CATCH_UP) return { kind: 'RESYNC', cursor: latest }
     const lastOfSeries = new Map<string, RefreshRow>()
     for (const row of rows) {
-      const key = seriesName(row)
+      const key = measuredSeriesName(row)
       lastOfSeries.delete(key)
       lastOfSeries.set(key, row)
     }
@@ -139,50 +151,63 @@ export class RefreshService {
     }
   }
 
-  private async expand(payload: RefreshForecastsPayload): Promise<ItemSeriesKey[]> {
-    const { series = [], itemIds, locationIds } = payload
-    if (itemIds === undefined && locationIds === undefined) return [...series]
+  /** Series that are named are of units by day; those that were asked for lately are of everything. */
+  private async expand(payload: RefreshForecastsPayload): Promise<MeasuredSeriesKey[]> {
+    const { itemIds, locationIds } = payload
+    const series = (payload.series ?? []).map((key) => ({ ...key, ...UNITS_BY_DAY }))
+    if (itemIds === undefined && locationIds === undefined) return series
     const askedFor = await readAskedFor(this.options.database, itemIds ?? null, locationIds ?? null)
     const named = (itemIds ?? []).flatMap((itemId) =>
-      (locationIds ?? [null]).map((locationId) => ({ itemId, locationId })),
+      (locationIds ?? [null]).map((locationId) => ({ ...UNITS_BY_DAY, itemId, locationId })),
     )
     const all = [...series, ...askedFor, ...named]
-    return [...new Map(all.map((key) => [seriesName(key), key])).values()]
+    return [...new Map(all.map((key) => [measuredSeriesName(key), key])).values()]
   }
 
   private async refreshSeries(
-    series: readonly ItemSeriesKey[],
+    series: readonly MeasuredSeriesKey[],
     { signal, onProgress }: RefreshOptions,
   ): Promise<number> {
     let refreshed = 0
-    for (let from = 0; from < series.length; from += CHUNK) {
-      const done = await this.refreshChunk(series.slice(from, from + CHUNK), { signal })
-      if (done === null) return refreshed
-      refreshed += done
-      await onProgress?.(Math.min(1, (from + CHUNK) / series.length))
+    let seen = 0
+    for (const group of groupByQuantity(series)) {
+      for (let from = 0; from < group.length; from += CHUNK) {
+        const chunk = group.slice(from, from + CHUNK)
+        const done = await this.refreshChunk(group[0]!, chunk, { signal })
+        if (done === null) break
+        refreshed += done
+        await onProgress?.((seen + from + chunk.length) / series.length)
+      }
+      seen += group.length
     }
     return refreshed
   }
 
   /** Answers null where there is no model yet, or nothing to forecast from. Then nobody was told anything that could have changed. */
   private async refreshChunk(
+    { measure, granularity }: DemandQuantity,
     chunk: readonly Refreshable[],
     { signal }: RefreshOptions,
   ): Promise<number | null> {
     const { database, engine, logger } = this.options
     signal?.throwIfAborted()
-    const answers = await engine.obtain(chunk, { signal }).catch((error: unknown) => {
-      if (hasErrorCode(error, 'NO_MODEL') || hasErrorCode(error, 'NOT_ENOUGH_DATA')) return null
-      throw error
-    })
+    const answers = await engine
+      .obtain({ measure, granularity }, chunk, { signal })
+      .catch((error: unknown) => {
+        if (hasErrorCode(error, 'NO_MODEL') || hasErrorCode(error, 'NOT_ENOUGH_DATA')) return null
+        throw error
+      })
     if (answers === null) return null
     const refreshed: RefreshedSeries[] = []
-    const refused: Refreshable[] = []
+    const refused: { seriesId: bigint; revision: bigint }[] = []
     answers.forEach((answer, index) => {
+      const { seriesId, revision } = chunk[index]!
       if (answer instanceof ForecartError) {
-        logger.debug({ series: chunk[index], err: answer }, 'A series cannot be refreshed')
-        refused.push(chunk[index]!)
-      } else refreshed.push({ ...chunk[index]!, forecastId: answer.id })
+        const { itemId, categoryId, locationId } = chunk[index]!
+        const series = { measure, granularity, itemId, categoryId, locationId }
+        logger.debug({ series, err: answer }, 'A series cannot be refreshed')
+        if (seriesId !== undefined && revision !== undefined) refused.push({ seriesId, revision })
+      } else refreshed.push({ seriesId: answer.seriesId, revision, forecastId: answer.id })
     })
     await markRefreshed(database, refused)
     if (refreshed.length === 0) return 0
@@ -192,4 +217,14 @@ export class RefreshService {
     })
     return refreshed.length
   }
+}
+
+function groupByQuantity(series: readonly MeasuredSeriesKey[]): MeasuredSeriesKey[][] {
+  const groups = new Map<string, MeasuredSeriesKey[]>()
+  for (const key of series) {
+    const group = groups.get(quantityName(key))
+    if (group) group.push(key)
+    else groups.set(quantityName(key), [key])
+  }
+  return [...groups.values()]
 }

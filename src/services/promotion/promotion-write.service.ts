@@ -14,7 +14,7 @@ import { daysBetween } from '../../core/time/day'
 import { type ErrorCode, ForecartError } from '../../core/errors'
 import type { Database, Queryable, Transaction } from '../../db/client'
 import { lockCatalog } from '../../db/repositories/shop/catalog-write.repository'
-import { bumpDependentSeries } from '../../db/repositories/shop/covariate-write.repository'
+import { bumpDependentSeries } from '../../db/repositories/demand/series-revision.repository'
 import { appendAudit } from '../../db/repositories/operations/installation.repository'
 import {
   findExisting,

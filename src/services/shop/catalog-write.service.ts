@@ -18,7 +18,7 @@ import {
   writeItems,
   writeUsers,
 } from '../../db/repositories/shop/catalog-write.repository'
-import { bumpDependentSeries } from '../../db/repositories/shop/covariate-write.repository'
+import { bumpDependentSeries } from '../../db/repositories/demand/series-revision.repository'
 import { References } from '../../db/repositories/shop/reference.repository'
 import { BatchReport, entriesOf, type Entry, requireBatchSize } from '../batch'
 import { type ValidItem, validateItem, validateLocation, validateUser } from './catalog-validation'
@@ -27,7 +27,7 @@ import { storeLocations } from './location-store'
 import { requireKnown } from './references'
 import { enqueueRefresh } from '../demand/rollup-request'
 import { TimeZones } from './time-zones'
-import { isInCycle } from './tree'
+import { ancestorsOf, holdersOfMoved, isInCycle } from './tree'
 import { requireScope } from '../access'
 
 export class CatalogWriteService {
@@ -132,6 +132,7 @@ async function storeItems(
     entries.map(({ value }) => value.externalId),
   )
   const tree = await readCategories(tx)
+  const treeBefore = new Map(tree)
   const touched = new Map<string, CategoryRow>()
   // Rows of one item follow each other: what the first one says is known to the second.
   const currencies = new Map([...stored].map(([externalId, { currency }]) => [externalId, currency]))
@@ -151,10 +152,14 @@ async function storeItems(
     report[movesCategories || !isDeepStrictEqual(row, before) ? 'recorded' : 'unchanged']++
   }
   const changed = [...rows.values()].filter((row) => !isDeepStrictEqual(row, stored.get(row.externalId)))
-  if (changed.length === 0) return
+  const left = leftCategories(changed, stored, categoryIds)
+  const holders = new Set([
+    ...holdersOfMoved(touched.keys(), treeBefore, tree),
+    ...left.flatMap((category) => [category, ...ancestorsOf(treeBefore, category)]),
+  ])
   const ids = await writeItems(tx, changed, now)
   const dependent = changed.filter((row) => changesForecasts(row, stored.get(row.externalId)))
-  if (dependent.length === 0) return
+  if (dependent.length === 0 && holders.size === 0) return
   const repriced = dependent.filter((row) => stored.get(row.externalId)?.priceMinor !== row.priceMinor)
   await recordListPrices(
     tx,
@@ -166,9 +171,26 @@ async function storeItems(
     })),
     now,
   )
-  const itemIds = dependent.map(({ externalId }) => ids.get(externalId)!)
-  await bumpDependentSeries(tx, [{ itemIds, locationIds: null }], now)
+  const scope = {
+    itemIds: dependent.map(({ externalId }) => ids.get(externalId)!),
+    categoryIds: [...holders].map((externalId) => categoryIds.get(externalId)!),
+    locationIds: null,
+  }
+  await bumpDependentSeries(tx, [scope], now)
   await enqueueRefresh(tx)
+}
+
+/** The categories that items were in before, by external ids. */
+function leftCategories(
+  changed: readonly ItemRow[],
+  stored: ReadonlyMap<string, ItemRow>,
+  categoryIds: ReadonlyMap<string, string>,
+): string[] {
+  const externalIds = new Map([...categoryIds].map(([externalId, id]) => [id, externalId]))
+  return changed.flatMap(({ externalId, categoryId }) => {
+    const before = stored.get(externalId)?.categoryId ?? null
+    return before === null || before === categoryId ? [] : (externalIds.get(before) ?? [])
+  })
 }
 
 /** Models read an item's price, its category, and the days it is on sale. */

@@ -11,6 +11,8 @@ import { lockCatalog } from '../../db/repositories/shop/catalog-write.repository
 import {
   bumpDependentSeries,
   type CovariateScope,
+} from '../../db/repositories/demand/series-revision.repository'
+import {
   findLocationsOfPlaces,
   writeCalendarDays,
   writePrices,

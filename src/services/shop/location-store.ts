@@ -13,12 +13,13 @@ import {
 } from '../../db/repositories/shop/catalog-write.repository'
 import { lockRollup } from '../../db/repositories/demand/demand-rollup.repository'
 import { markLocationCells } from '../../db/repositories/demand/dirty-cells.repository'
+import { bumpRegionSeries } from '../../db/repositories/demand/series-revision.repository'
 import { appendAudit } from '../../db/repositories/operations/installation.repository'
 import type { BatchReport, Entry } from '../batch'
 import { noneWithExternalId } from '../../contracts/not-found'
-import { enqueueRollup } from '../demand/rollup-request'
+import { enqueueRefresh, enqueueRollup } from '../demand/rollup-request'
 import { announceSellingPlaces } from '../demand/selling-places'
-import { isInCycle } from './tree'
+import { holdersOfMoved, isInCycle } from './tree'
 
 /** In one transaction; what became of each entry is noted in `report`. */
 export async function storeLocations(
@@ -66,6 +67,7 @@ export async function storeLocations(
     )
     await enqueueRollup(tx)
   }
+  if ((await bumpRegionSeries(tx, holdersOfMoved(changedIds, known, tree), now)) > 0) await enqueueRefresh(tx)
 }
 
 /** Locations whose parents exist: a refused one takes its new children with it. */

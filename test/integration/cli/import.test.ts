@@ -52,7 +52,7 @@ describe('forecart import', () => {
     users: await read(`SELECT * FROM app_user ORDER BY id`),
     events: await read(`SELECT * FROM event ORDER BY id`),
     demand: await read(`SELECT * FROM demand_day ORDER BY 1, 2, 3, 4`),
-    revisions: await read(`SELECT * FROM series_revision ORDER BY 1, 2`),
+    revisions: await read(`SELECT * FROM series ORDER BY id`),
     prices: await read(`SELECT * FROM price_history ORDER BY id`),
   })
 
@@ -279,9 +279,9 @@ C536391,71053,LANTERN,-1,2010-12-05 09:00:00,3.39,99999.0,United Kingdom
         { day: '2025-03-01', source: 'IMPORT', units: 4, revenue: 5_000n },
         { day: '2025-03-02', source: 'IMPORT', units: 1.5, revenue: 1_000n },
       ])
-      expect(await read(`SELECT revision FROM series_revision`)).toEqual([{ revision: 1n }, { revision: 1n }])
+      expect(await read(`SELECT revision FROM series`)).toEqual([{ revision: 1n }, { revision: 1n }])
       await run(['--mapping', mapping, path])
-      expect(await read(`SELECT revision FROM series_revision`)).toEqual([{ revision: 1n }, { revision: 1n }])
+      expect(await read(`SELECT revision FROM series`)).toEqual([{ revision: 1n }, { revision: 1n }])
     })
   })
 

@@ -24,7 +24,7 @@ import {
 } from '../../support/shop'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
-const ANY = { itemIds: null, locationIds: null, categoryIds: null }
+const ANY = { measures: null, granularities: null, itemIds: null, locationIds: null, categoryIds: null }
 
 describe('tasks of the job runner', () => {
   let shop: TestShop

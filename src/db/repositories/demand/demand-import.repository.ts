@@ -2,13 +2,8 @@
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
 import { noteChecks } from './demand-check.repository'
-import {
-  bumpRevisions,
-  type ChangeRow,
-  readChanges,
-  type RecomputedCells,
-  selectChanges,
-} from './demand-rollup.repository'
+import { changeCells, type RecomputedCells, selectChanges } from './demand-rollup.repository'
+import { bumpRevisions } from './series-revision.repository'
 
 export interface AggregateRow {
   readonly itemId: string
@@ -27,9 +22,9 @@ export async function writeAggregates(
   rows: readonly AggregateRow[],
   now: Date,
 ): Promise<RecomputedCells> {
-  return readChanges(
-    await tx.query<ChangeRow>(
-      `WITH given AS MATERIALIZED (
+  return changeCells(
+    tx,
+    `WITH given AS MATERIALIZED (
          SELECT "itemId" AS item_id, "locationId" AS location_id, g.day, g.units, g.orders, g.visits, "revenueMinor" AS revenue_minor, g.returns
            FROM jsonb_to_recordset($2::jsonb) AS g("itemId" bigint, "locationId" bigint, "day" date, "units" float8, "orders" int,
                   "visits" int, "revenueMinor" bigint, "returns" float8)
@@ -48,7 +43,7 @@ export async function writeAggregates(
              ON before.item_id = c.item_id AND before.location_id = c.location_id AND before.day = c.day AND before.source = 'IMPORT'
        ), ${noteChecks('compared')}
        ${selectChanges('EXISTS (SELECT FROM changed)')}`,
-      [now, JSON.stringify(rows)],
-    ),
+    now,
+    [JSON.stringify(rows)],
   )
 }

@@ -9,6 +9,7 @@ import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
 import { noteChecks } from './demand-check.repository'
 import { cellsRelation, type DemandScope, demandQuery } from './demand-definition'
+import { bumpRevisions, bumpWiderSeries } from './series-revision.repository'
 
 export interface DemandCell {
   /** Decimal key. */
@@ -72,14 +73,11 @@ export async function recomputeCells(
 ): Promise<RecomputedCells> {
   const existing = `SELECT d.* FROM demand_day d JOIN cells USING (item_id, location_id, day) WHERE d.source = 'TRANSACTIONS'`
   const sql = `WITH cells AS MATERIALIZED (${cellsRelation(CELLS_OF_ARRAYS)}), ${applyDifferences({ cells: 'cells' }, existing)}`
-  return readChanges(
-    await tx.query<ChangeRow>(sql, [
-      now,
-      cells.map(({ itemId }) => itemId),
-      cells.map(({ locationId }) => locationId),
-      cells.map(({ day }) => day),
-    ]),
-  )
+  return changeCells(tx, sql, now, [
+    cells.map(({ itemId }) => itemId),
+    cells.map(({ locationId }) => locationId),
+    cells.map(({ day }) => day),
+  ])
 }
 
 /** Recomputes every cell. Under `lockRollup`. */
@@ -87,7 +85,7 @@ export async function recomputeAllCells(tx: Queryable, now: Date): Promise<Recom
   // Whole tables are sorted and hashed here, by one transaction at a time; compiling the plan costs more than it saves.
   await tx.query(`SELECT set_config('work_mem', '128MB', true), set_config('jit', 'off', true)`)
   const existing = `SELECT * FROM demand_day WHERE source = 'TRANSACTIONS'`
-  return readChanges(await tx.query<ChangeRow>(`WITH ${applyDifferences({ cells: 'all' }, existing)}`, [now]))
+  return changeCells(tx, `WITH ${applyDifferences({ cells: 'all' }, existing)}`, now)
 }
 
 /** Common table expressions and the query that makes `demand_day` equal to the definition; `$1` is now. */
@@ -126,52 +124,49 @@ const MOVES_PLACES = `EXISTS (
                           WHERE d.location_id = c.location_id AND d.source = 'TRANSACTIONS' AND d.day >= c.day + c.gone))`
 
 /**
- * Common table expressions ending in `bumped(item_id, location_id)`: moves on the series with a complete day (before today at the
- * location at instant `$1`) in the relation `changed(item_id, location_id, day)`, in the order of their keys.
- */
-export function bumpRevisions(changed: string): string {
-  return `complete AS (
-      SELECT DISTINCT c.item_id, c.location_id FROM ${changed} c JOIN location l ON l.id = c.location_id
-       WHERE c.day < ($1::timestamptz AT TIME ZONE l.time_zone)::date
-    ), bumped AS (
-      INSERT INTO series_revision (item_id, location_id, revision, updated_at)
-      SELECT item_id, location_id, 1, $1::timestamptz
-        FROM (SELECT item_id, location_id FROM complete UNION SELECT item_id, 0 FROM complete) series
-       ORDER BY item_id, location_id
-      ON CONFLICT (item_id, location_id) DO UPDATE SET revision = series_revision.revision + 1, updated_at = excluded.updated_at
-      RETURNING item_id, location_id
-    )`
-}
-
-/**
- * Selects rows for `readChanges` that tell what `bumpRevisions` and `noteChecks` did over a relation `changed`.
+ * Selects rows for `changeCells` that tell what `bumpRevisions` and `noteChecks` did over a relation `changed`.
  * @param movesPlaces an expression: whether the first or last day of demand of a place may be another one
  */
 export function selectChanges(movesPlaces: string): string {
   return `SELECT (SELECT count(*) FROM changed)::int AS "changed", (SELECT count(*) FROM noted)::int AS "noted",
-            ${movesPlaces} AS "movesPlaces", NULL AS "itemId", NULL AS "locationId"
+            ${movesPlaces} AS "movesPlaces", NULL AS "itemId", NULL AS "locationId", NULL AS "firstDay"
      UNION ALL
-     SELECT 0, 0, false, item_id::text, location_id::text FROM bumped`
+     SELECT 0, 0, false, item_id::text, location_id::text, complete.first_day::text
+       FROM bumped LEFT JOIN complete USING (item_id, location_id)`
 }
 
-export interface ChangeRow {
+interface ChangeRow {
   changed: number
   noted: number
   movesPlaces: boolean
   itemId: string | null
   locationId: string | null
+  /** Null: over all locations. */
+  firstDay: Day | null
 }
 
-/** The first row counts, the others are series. */
-export function readChanges(rows: readonly ChangeRow[]): RecomputedCells {
+/**
+ * Runs a statement that changes cells and ends in `selectChanges`, and moves on the wider series that hold them.
+ * @param parameters from `$2` on; `$1` is now
+ */
+export async function changeCells(
+  tx: Queryable,
+  sql: string,
+  now: Date,
+  parameters: readonly unknown[] = [],
+): Promise<RecomputedCells> {
+  // The first row counts, the others are series.
+  const rows = await tx.query<ChangeRow>(sql, [now, ...parameters])
+  const atPlaces = rows.flatMap(({ itemId, locationId, firstDay }) =>
+    itemId !== null && locationId !== null && firstDay !== null ? [{ itemId, locationId, firstDay }] : [],
+  )
+  await bumpWiderSeries(tx, atPlaces, now)
   return {
     changed: rows.reduce((sum, { changed }) => sum + changed, 0),
     noted: rows.reduce((sum, { noted }) => sum + noted, 0),
     movesPlaces: rows.some(({ movesPlaces }) => movesPlaces),
-    changedSeries: rows.flatMap(({ itemId, locationId }) =>
-      itemId === null || locationId === null
-        ? []
-        : [{ itemId, locationId: locationId === '0' ? null : locationId }],
+    changedSeries: rows.flatMap(({ itemId, locationId, firstDay }) =>
+      itemId === null ? [] : [{ itemId, locationId: firstDay === null ? null : locationId }],
     ),
   }
 }

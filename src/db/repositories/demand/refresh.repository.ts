@@ -1,11 +1,12 @@
-/**
- * Which series wait to be recomputed, and the log of refreshes that subscribers follow and catch up from.
- * Location 0 stands for all locations together; keys are decimal.
- */
-import type { ItemSeriesKey } from '../../../contracts/demand/demand'
+/** Which series wait to be recomputed, and the log of refreshes that subscribers follow and catch up from. Keys are decimal. */
+import { type Measure } from '../../../contracts/demand/demand'
+import type { MeasuredSeriesKey } from '../../../contracts/demand/measured-series'
+import type { DemandQuantity } from '../../../contracts/demand/model-names'
+import type { Granularity } from '../../../core/time/grid'
 import type { Queryable, Transaction } from '../../client'
 import { REFRESHES_DELETED_UP_TO } from '../operations/retention.repository'
-import { locationColumn, locationFromColumn } from './series.repository'
+import { KEY_COLUMNS, type KeyRow, toMeasuredKey } from './series.repository'
+import { IN_LOCK_ORDER } from './series-revision.repository'
 
 /** Any constant that no other lock uses: appending to the log is one at a time, so that ids are in the order of commits. */
 const REFRESH_LOG_LOCK = 7_301_947_112
@@ -13,87 +14,91 @@ const REFRESH_LOG_LOCK = 7_301_947_112
 /** A series counts as asked for while a forecast of it was issued within as many days. */
 export const ASKED_FOR_DAYS = 14
 
-const ASKED_FOR = `EXISTS (SELECT FROM forecast f WHERE f.item_id = s.item_id AND f.location_id = s.location_id
-                      AND f.issued_at > now() - make_interval(days => ${ASKED_FOR_DAYS}))`
+const ISSUED_LATELY = `f.issued_at > now() - make_interval(days => ${ASKED_FOR_DAYS})`
+const ASKED_FOR = `EXISTS (SELECT FROM forecast f WHERE f.series_id = s.id AND ${ISSUED_LATELY})`
+/** An item that is not sold any more is not forecast. */
+const IS_ACTIVE = `(s.item_id = 0 OR EXISTS (SELECT FROM item i WHERE i.id = s.item_id AND i.active))`
 
-export interface PendingSeries extends ItemSeriesKey {
+export interface PendingSeries extends MeasuredSeriesKey {
+  readonly seriesId: bigint
   readonly revision: bigint
 }
 
-interface SeriesRow {
-  itemId: bigint
-  locationId: bigint
+export interface PendingCount extends DemandQuantity {
+  readonly count: number
 }
 
-function toKey({ itemId, locationId }: SeriesRow): ItemSeriesKey {
-  return { itemId: String(itemId), locationId: locationFromColumn(locationId) }
-}
-
-export async function countPending(db: Queryable): Promise<number> {
-  const [row] = await db.query<{ count: number }>(
-    `SELECT count(*)::int AS "count" FROM series_revision WHERE revision > refreshed_revision`,
+/** How many series of each quantity wait; those of units by day come first. */
+export async function countPending(db: Queryable): Promise<PendingCount[]> {
+  return db.query<PendingCount>(
+    `SELECT measure, granularity, count(*)::int AS "count" FROM series
+      WHERE revision > refreshed_revision GROUP BY 1, 2 ORDER BY 1, 2`,
   )
-  return row?.count ?? 0
 }
 
-/** Changed series of active items that subscribers have not been told of; those that were asked for come first. */
-export async function readPending(db: Queryable, limit: number): Promise<PendingSeries[]> {
-  const rows = await db.query<SeriesRow & { revision: bigint }>(
-    `SELECT s.item_id AS "itemId", s.location_id AS "locationId", s.revision
-       FROM series_revision s JOIN item i ON i.id = s.item_id AND i.active
-      WHERE s.revision > s.refreshed_revision
-      ORDER BY ${ASKED_FOR} DESC, s.updated_at, s.item_id, s.location_id LIMIT $1`,
-    [limit],
+/** Changed series of a quantity that subscribers have not been told of; those that were asked for come first. */
+export async function readPending(
+  db: Queryable,
+  { measure, granularity }: DemandQuantity,
+  limit: number,
+): Promise<PendingSeries[]> {
+  const rows = await db.query<KeyRow & { seriesId: bigint; revision: bigint }>(
+    `SELECT s.id AS "seriesId", s.revision, ${KEY_COLUMNS} FROM series s
+      WHERE s.revision > s.refreshed_revision AND s.measure = $1::measure AND s.granularity = $2::granularity AND ${IS_ACTIVE}
+      ORDER BY ${ASKED_FOR} DESC, s.updated_at, s.item_id, s.location_id, s.category_id LIMIT $3`,
+    [measure, granularity, limit],
   )
-  return rows.map((row) => ({ ...toKey(row), revision: row.revision }))
+  return rows.map(({ seriesId, revision, ...key }) => ({ ...toMeasuredKey(key), seriesId, revision }))
 }
 
 /** Drops pending series that nobody asked for; answers how many. */
 export async function dropPendingUnasked(db: Queryable): Promise<number> {
   const rows = await db.query(
-    `UPDATE series_revision s SET refreshed_revision = s.revision
-      WHERE (s.item_id, s.location_id) IN (
-              SELECT s.item_id, s.location_id FROM series_revision s
-               WHERE s.revision > s.refreshed_revision AND NOT ${ASKED_FOR} ORDER BY 1, 2 FOR UPDATE)
-     RETURNING 1`,
+    `UPDATE series SET refreshed_revision = series.revision
+       FROM (SELECT s.id FROM series s WHERE s.revision > s.refreshed_revision AND NOT ${ASKED_FOR} ${IN_LOCK_ORDER}) held
+      WHERE series.id = held.id
+     RETURNING 1 AS "one"`,
   )
   return rows.length
 }
 
 /**
- * Series that were asked for, of these items and locations; null stands for all. The series of an item over all locations
- * counts only where `locationIds` is null.
+ * Series that were asked for, of these items and locations; null stands for all. Series over several items count only where
+ * `itemIds` is null, and those over all locations only where `locationIds` is.
  */
 export async function readAskedFor(
   db: Queryable,
   itemIds: readonly string[] | null,
   locationIds: readonly string[] | null,
-): Promise<ItemSeriesKey[]> {
-  const rows = await db.query<SeriesRow>(
-    `SELECT DISTINCT s.item_id AS "itemId", s.location_id AS "locationId"
-       FROM forecast s JOIN item i ON i.id = s.item_id AND i.active
-      WHERE s.issued_at > now() - make_interval(days => ${ASKED_FOR_DAYS})
+): Promise<MeasuredSeriesKey[]> {
+  const rows = await db.query<KeyRow>(
+    `SELECT ${KEY_COLUMNS} FROM series s
+      WHERE s.id IN (SELECT f.series_id FROM forecast f WHERE ${ISSUED_LATELY}) AND ${IS_ACTIVE}
         AND ($1::bigint[] IS NULL OR s.item_id = ANY ($1::bigint[]))
         AND ($2::bigint[] IS NULL OR s.location_id = ANY ($2::bigint[]))
-      ORDER BY 1, 2`,
+      ORDER BY s.measure, s.granularity, s.item_id, s.category_id, s.location_id`,
     [itemIds, locationIds],
   )
-  return rows.map(toKey)
+  return rows.map(toMeasuredKey)
 }
 
 /** Series that were asked for, with the latest origin that is stored. */
-export async function readLatestOrigins(db: Queryable): Promise<{ key: ItemSeriesKey; originDay: string }[]> {
-  const rows = await db.query<SeriesRow & { originDay: string }>(
-    `SELECT s.item_id AS "itemId", s.location_id AS "locationId", max(s.origin_day) AS "originDay"
-       FROM forecast s JOIN item i ON i.id = s.item_id AND i.active
-      WHERE s.issued_at > now() - make_interval(days => ${ASKED_FOR_DAYS})
-      GROUP BY 1, 2 ORDER BY 1, 2`,
+export async function readLatestOrigins(
+  db: Queryable,
+): Promise<{ key: MeasuredSeriesKey; originDay: string }[]> {
+  const rows = await db.query<KeyRow & { originDay: string }>(
+    `SELECT ${KEY_COLUMNS}, latest.origin_day AS "originDay"
+       FROM (SELECT f.series_id, max(f.origin_day) AS origin_day FROM forecast f WHERE ${ISSUED_LATELY} GROUP BY 1) latest
+       JOIN series s ON s.id = latest.series_id
+      WHERE ${IS_ACTIVE}
+      ORDER BY s.measure, s.granularity, s.item_id, s.category_id, s.location_id`,
   )
-  return rows.map((row) => ({ key: toKey(row), originDay: row.originDay }))
+  return rows.map(({ originDay, ...key }) => ({ key: toMeasuredKey(key), originDay }))
 }
 
 /** The revision is absent where the series was refreshed for another reason than a change of its data. */
-export interface RefreshedSeries extends ItemSeriesKey {
+export interface RefreshedSeries {
+  readonly seriesId: bigint
   readonly revision?: bigint
   /** The id of the stored forecast. */
   readonly forecastId: bigint
@@ -103,51 +108,48 @@ export interface RefreshedSeries extends ItemSeriesKey {
 export async function recordRefreshes(tx: Transaction, refreshed: readonly RefreshedSeries[]): Promise<void> {
   await tx.query(`SELECT pg_advisory_xact_lock($1)`, [REFRESH_LOG_LOCK])
   await tx.query(
-    `INSERT INTO forecast_refresh (item_id, location_id, category_id, forecast_id)
-     SELECT k.item_id, k.location_id, i.category_id, k.forecast_id
-       FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) WITH ORDINALITY AS k(item_id, location_id, forecast_id, ord)
-       JOIN item i ON i.id = k.item_id ORDER BY k.ord`,
-    [
-      refreshed.map(({ itemId }) => itemId),
-      refreshed.map(({ locationId }) => locationColumn(locationId)),
-      refreshed.map(({ forecastId }) => forecastId),
-    ],
+    `INSERT INTO forecast_refresh (series_id, category_id, forecast_id)
+     SELECT s.id, CASE s.item_id WHEN 0 THEN nullif(s.category_id, 0) ELSE i.category_id END, k.forecast_id
+       FROM unnest($1::bigint[], $2::bigint[]) WITH ORDINALITY AS k(series_id, forecast_id, ord)
+       JOIN series s ON s.id = k.series_id LEFT JOIN item i ON i.id = s.item_id ORDER BY k.ord`,
+    [refreshed.map(({ seriesId }) => seriesId), refreshed.map(({ forecastId }) => forecastId)],
   )
-  await markRefreshed(tx, refreshed)
+  await markRefreshed(
+    tx,
+    refreshed.flatMap(({ seriesId, revision }) => (revision === undefined ? [] : [{ seriesId, revision }])),
+  )
 }
 
 /** Notes revisions that need no further refresh. */
 export async function markRefreshed(
   db: Queryable,
-  refreshed: readonly (ItemSeriesKey & { readonly revision?: bigint })[],
+  refreshed: readonly Pick<PendingSeries, 'seriesId' | 'revision'>[],
 ): Promise<void> {
-  const known = refreshed.filter(({ revision }) => revision !== undefined)
+  if (refreshed.length === 0) return
   await db.query(
-    `UPDATE series_revision s SET refreshed_revision = greatest(s.refreshed_revision, k.revision)
-       FROM (SELECT k.* FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS k(item_id, location_id, revision)
-               JOIN series_revision r USING (item_id, location_id)
-              ORDER BY k.item_id, k.location_id FOR UPDATE OF r) k
-      WHERE s.item_id = k.item_id AND s.location_id = k.location_id`,
-    [
-      known.map(({ itemId }) => itemId),
-      known.map(({ locationId }) => locationColumn(locationId)),
-      known.map(({ revision }) => revision),
-    ],
+    `UPDATE series SET refreshed_revision = greatest(series.refreshed_revision, held.revision)
+       FROM (SELECT s.id, k.revision FROM unnest($1::bigint[], $2::bigint[]) AS k(series_id, revision)
+               JOIN series s ON s.id = k.series_id ${IN_LOCK_ORDER}) held
+      WHERE series.id = held.id`,
+    [refreshed.map(({ seriesId }) => seriesId), refreshed.map(({ revision }) => revision)],
   )
 }
 
+/** Null stands for any. */
 export interface RefreshFilter {
-  /** Decimal keys; null: any. */
+  readonly measures: readonly Measure[] | null
+  readonly granularities: readonly Granularity[] | null
+  /** Decimal keys; null: any, series over several items included. */
   readonly itemIds: readonly string[] | null
   /** Decimal keys; null: any, all locations together included. */
   readonly locationIds: readonly string[] | null
-  /** Decimal keys; null: any. */
+  /** Decimal keys of the categories of items, and of series over categories. */
   readonly categoryIds: readonly string[] | null
 }
 
-export interface RefreshRow extends ItemSeriesKey {
+export interface RefreshRow extends MeasuredSeriesKey {
   readonly id: bigint
-  /** Decimal key. */
+  /** Decimal key of the category that the series is over, or that its item was in. */
   readonly categoryId: string | null
   /** The id of the stored forecast, which may be gone; null where the entry is older than this column. */
   readonly forecastId: bigint | null
@@ -161,22 +163,32 @@ export async function readRefreshes(
   limit: number,
 ): Promise<RefreshRow[]> {
   const rows = await db.query<
-    SeriesRow & { id: bigint; categoryId: bigint | null; forecastId: bigint | null }
+    KeyRow & { id: bigint; loggedCategoryId: bigint | null; forecastId: bigint | null }
   >(
-    `SELECT id, item_id AS "itemId", location_id AS "locationId", category_id AS "categoryId", forecast_id AS "forecastId"
-       FROM forecast_refresh
-      WHERE id > $1
-        AND ($2::bigint[] IS NULL OR item_id = ANY ($2::bigint[]))
-        AND ($3::bigint[] IS NULL OR location_id = ANY ($3::bigint[]))
-        AND ($4::bigint[] IS NULL OR category_id = ANY ($4::bigint[]))
-      ORDER BY id LIMIT $5`,
-    [cursor, filter.itemIds, filter.locationIds, filter.categoryIds, limit],
+    `SELECT r.id, r.category_id AS "loggedCategoryId", r.forecast_id AS "forecastId", ${KEY_COLUMNS}
+       FROM forecast_refresh r JOIN series s ON s.id = r.series_id
+      WHERE r.id > $1
+        AND ($2::bigint[] IS NULL OR s.item_id = ANY ($2::bigint[]))
+        AND ($3::bigint[] IS NULL OR s.location_id = ANY ($3::bigint[]))
+        AND ($4::bigint[] IS NULL OR r.category_id = ANY ($4::bigint[]))
+        AND ($5::measure[] IS NULL OR s.measure = ANY ($5::measure[]))
+        AND ($6::granularity[] IS NULL OR s.granularity = ANY ($6::granularity[]))
+      ORDER BY r.id LIMIT $7`,
+    [
+      cursor,
+      filter.itemIds,
+      filter.locationIds,
+      filter.categoryIds,
+      filter.measures,
+      filter.granularities,
+      limit,
+    ],
   )
-  return rows.map((row) => ({
-    ...toKey(row),
-    id: row.id,
-    categoryId: row.categoryId === null ? null : String(row.categoryId),
-    forecastId: row.forecastId,
+  return rows.map(({ id, loggedCategoryId, forecastId, ...key }) => ({
+    ...toMeasuredKey(key),
+    id,
+    categoryId: loggedCategoryId === null ? null : String(loggedCategoryId),
+    forecastId,
   }))
 }
 

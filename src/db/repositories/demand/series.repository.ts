@@ -1,17 +1,95 @@
-/** Revisions of series: location 0 stands for all locations together. */
+/**
+ * The table of series, by what its keys say. In its columns 0 stands for none: item 0 is a category or all items, category 0 an item
+ * or all items, location 0 all places.
+ */
 import type { DemandSeriesKey, ItemSeriesKey } from '../../../contracts/demand/demand'
+import type { MeasuredSeriesKey } from '../../../contracts/demand/measured-series'
+import type { DemandQuantity } from '../../../contracts/demand/model-names'
 import type { Queryable } from '../../client'
+import { WAIT_FOR_REVISIONS } from './series-revision.repository'
 
-/** How tables that hold all locations together name that place. */
-export const ALL_LOCATIONS = 0n
+const NONE = 0n
+/** How tables of demand that hold all locations together name that place. */
+export const ALL_LOCATIONS = NONE
 
-/** The key of a series' place in tables that hold all locations together. */
+/** The key of a place in tables that hold all locations together. */
 export function locationColumn(locationId: string | null): string {
   return locationId ?? String(ALL_LOCATIONS)
 }
 
-export function locationFromColumn(column: bigint): string | null {
-  return column === ALL_LOCATIONS ? null : String(column)
+/** A statement stays under a megabyte. */
+const KEYS_PER_STATEMENT = 5_000
+
+/** Parameters for `unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS k(item_id, category_id, location_id)`. */
+export function keyParameters(keys: readonly DemandSeriesKey[]): [string[], string[], string[]] {
+  const column = (key: string | null | undefined): string => key ?? String(NONE)
+  return [
+    keys.map(({ itemId }) => column(itemId)),
+    // Items change their categories: the series of an item stays the same.
+    keys.map(({ itemId, categoryId }) => column(itemId === null ? categoryId : null)),
+    keys.map(({ locationId }) => column(locationId)),
+  ]
+}
+
+/** The columns of a series `s` for `toMeasuredKey`. */
+export const KEY_COLUMNS = `s.measure, s.granularity, s.item_id AS "itemId", s.category_id AS "categoryId", s.location_id AS "locationId"`
+
+export interface KeyRow extends DemandQuantity {
+  readonly itemId: bigint
+  readonly categoryId: bigint
+  readonly locationId: bigint
+}
+
+export function toMeasuredKey(row: KeyRow): MeasuredSeriesKey {
+  const key = (column: bigint): string | null => (column === NONE ? null : String(column))
+  return {
+    measure: row.measure,
+    granularity: row.granularity,
+    itemId: key(row.itemId),
+    categoryId: key(row.categoryId),
+    locationId: key(row.locationId),
+  }
+}
+
+/**
+ * Makes series that are not there yet. When it returns, every change of their data is either committed, so that a reader sees it, or
+ * will move on their revisions. For that it must not be called in a transaction.
+ */
+export async function createSeries(
+  db: Queryable,
+  quantity: DemandQuantity,
+  keys: readonly DemandSeriesKey[],
+): Promise<void> {
+  for (let from = 0; from < keys.length; from += KEYS_PER_STATEMENT) {
+    await insertSeries(db, quantity, keys.slice(from, from + KEYS_PER_STATEMENT))
+  }
+  if (keys.length > 0) await db.query(WAIT_FOR_REVISIONS)
+}
+
+/**
+ * Adds those that are not there yet and whose item, category and location are; whoever adds the same ones is no hindrance. Wait with
+ * `WAIT_FOR_REVISIONS` before their data is read.
+ */
+export async function insertSeries(
+  db: Queryable,
+  { measure, granularity }: DemandQuantity,
+  keys: readonly DemandSeriesKey[],
+): Promise<void> {
+  await db.query(
+    `INSERT INTO series (measure, granularity, item_id, category_id, location_id)
+     SELECT $1::measure, $2::granularity, k.item_id, k.category_id, k.location_id
+       FROM unnest($3::bigint[], $4::bigint[], $5::bigint[]) AS k(item_id, category_id, location_id)
+       LEFT JOIN item i ON i.id = k.item_id
+       LEFT JOIN category c ON c.id = k.category_id
+       LEFT JOIN location l ON l.id = k.location_id
+       LEFT JOIN series s ON s.item_id = k.item_id AND s.category_id = k.category_id AND s.location_id = k.location_id
+             AND s.measure = $1::measure AND s.granularity = $2::granularity
+      WHERE s.id IS NULL AND (k.item_id = 0 OR i.id IS NOT NULL) AND (k.category_id = 0 OR c.id IS NOT NULL)
+        AND (k.location_id = 0 OR l.id IS NOT NULL)
+      ORDER BY k.item_id, k.location_id, k.category_id
+     ON CONFLICT DO NOTHING`,
+    [measure, granularity, ...keyParameters(keys)],
+  )
 }
 
 /** The series of an item, at a location or over all of them, by the shop's own keys; null where one is unknown. */

@@ -43,7 +43,7 @@ export const deleteSupersededForecasts: DeleteBatch = (tx, before, limit) =>
     'forecast',
     `issued_at < $1 AND EXISTS (
       SELECT FROM forecast newer
-       WHERE newer.item_id = forecast.item_id AND newer.location_id = forecast.location_id
+       WHERE newer.series_id = forecast.series_id
          AND newer.version_id = forecast.version_id AND newer.origin_day = forecast.origin_day
          AND newer.id > forecast.id)`,
     before,

@@ -1,7 +1,4 @@
-/**
- * Writes of prices, weather and calendar days. Revisions move on where the covariate touches days that are over (before today at
- * the location at `now`); what lies in the future changes the hash of a forecast's covariates by itself.
- */
+/** Writes of prices, weather and calendar days. What they change is told to the series: see series-revision.repository.ts. */
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
 
@@ -180,34 +177,4 @@ export async function findLocationsOfPlaces(
     ],
   )
   return rows.map(({ id }) => id)
-}
-
-/** The item and the location that a covariate is about; null stands for all. */
-export interface CovariateScope {
-  readonly itemIds: readonly string[] | null
-  readonly locationIds: readonly string[] | null
-}
-
-/**
- * Moves on the known series that covariates belong to, those over all locations included: once each, in the order of their keys.
- * Plans count like the past: a revision stands for everything that a forecast was made from.
- * @returns how many series moved on.
- */
-export async function bumpDependentSeries(
-  tx: Queryable,
-  scopes: readonly CovariateScope[],
-  now: Date,
-): Promise<number> {
-  const rows = await tx.query(
-    `UPDATE series_revision s SET revision = s.revision + 1, updated_at = $2
-       FROM (SELECT r.item_id, r.location_id FROM series_revision r
-              WHERE EXISTS (SELECT 1 FROM jsonb_to_recordset($1::jsonb) AS g("itemIds" bigint[], "locationIds" bigint[])
-                             WHERE (g."itemIds" IS NULL OR r.item_id = ANY (g."itemIds"))
-                               AND (g."locationIds" IS NULL OR r.location_id = 0 OR r.location_id = ANY (g."locationIds")))
-              ORDER BY r.item_id, r.location_id FOR UPDATE OF r) d
-      WHERE s.item_id = d.item_id AND s.location_id = d.location_id
-     RETURNING 1 AS "one"`,
-    [JSON.stringify(scopes), now],
-  )
-  return rows.length
 }

@@ -1,6 +1,7 @@
 /** Counts of stock and the stock-outs that follow from them. Keys are decimal texts; instants are epoch milliseconds. */
+import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
-import { bumpRevisions } from '../demand/demand-rollup.repository'
+import { bumpRevisions, bumpWiderSeries, type ChangedCells } from '../demand/series-revision.repository'
 
 export interface PlaceOfItem {
   readonly itemId: string
@@ -119,14 +120,18 @@ export async function replaceStockOuts(
        FROM jsonb_to_recordset($1::jsonb) AS g${record}`,
     [JSON.stringify(added)],
   )
-  const [row] = await tx.query<{ bumped: number }>(
+  const bumped = await tx.query<{ itemId: string; locationId: string; firstDay: Day | null }>(
     `WITH touched AS (
        SELECT g."itemId" AS item_id, g."locationId" AS location_id,
               (to_timestamp(g."startedAt" / 1000.0) AT TIME ZONE l.time_zone)::date AS day
          FROM jsonb_to_recordset($2::jsonb) AS g${record} JOIN location l ON l.id = g."locationId"
      ), ${bumpRevisions('touched')}
-     SELECT count(*)::int AS "bumped" FROM bumped`,
+     SELECT item_id::text AS "itemId", location_id::text AS "locationId", complete.first_day::text AS "firstDay"
+       FROM bumped LEFT JOIN complete USING (item_id, location_id)`,
     [now, JSON.stringify([...removed, ...added])],
   )
-  return row?.bumped ?? 0
+  const cells = bumped.flatMap(({ firstDay, ...place }): ChangedCells[] =>
+    firstDay === null ? [] : [{ ...place, firstDay }],
+  )
+  return bumped.length + (await bumpWiderSeries(tx, cells, now))
 }

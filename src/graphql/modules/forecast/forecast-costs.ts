@@ -6,15 +6,15 @@ export const TOTAL_COST = 200
 /** Forecasts of all items that match, not only of those on the page. */
 export const RANKING_COST = 15_000
 /** The statements that read 5,000 items, five hundred at a time. */
-export const RANKING_STATEMENTS = 600
+export const RANKING_STATEMENTS = 620
 
 /** A panel is read in this many statements for each 128 series. One place in a document asks for one location, so for one origin day. */
 const PANEL_STATEMENTS = 13
 const PANEL_STATEMENTS_OF_A_SERIES = PANEL_STATEMENTS / 128
 
-/** The location, the origin day, what is stored (looked up, read, read again), storing what was made, and a panel. */
+/** The location, the origin day, what is stored (looked up, read, read again), series made (two), storing what was made, and a panel. */
 export const FORECAST_STATEMENTS = {
-  ofAllParents: 6 + PANEL_STATEMENTS,
+  ofAllParents: 8 + PANEL_STATEMENTS,
   ofEachParent: PANEL_STATEMENTS_OF_A_SERIES,
 }
 /** It is up to three different days on earth at a time, so forecasts of places anywhere begin at up to three origin days. */

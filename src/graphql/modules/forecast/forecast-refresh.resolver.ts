@@ -56,6 +56,8 @@ async function subscribe(
   return services.forecastFeed.subscribe(
     viewer,
     {
+      measures: ['UNITS'],
+      granularities: ['DAY'],
       itemIds: idsOf(items, 'Item', itemRefs),
       locationIds: idsOf(locations, 'Location', locationRefs),
       categoryIds: categories?.map(String) ?? null,

@@ -102,8 +102,11 @@ export class ForecastAccuracyResolver {
     @Root() { version, forecast }: ForecastAccuracy,
     @Ctx() { loaders }: RequestContext,
   ): Promise<SeriesAccuracy | null> {
-    const { itemId, locationId } = forecast
-    const record = await loaders.seriesEvaluation.load({ versionId: version.id, itemId, locationId })
+    const record = await loaders.seriesEvaluation.load({
+      versionId: version.id,
+      itemId: String(forecast.itemId),
+      locationId: forecast.locationId === null ? null : String(forecast.locationId),
+    })
     return record && new SeriesAccuracy(record)
   }
 }

@@ -144,7 +144,7 @@ describe('ForecastService', () => {
        VALUES (2, 1, $1::date, 'TRANSACTIONS', 70, 1, 1, 0, 0)`,
       [dayFromNumber(LAST_DAY)],
     )
-    await test.database.query(`INSERT INTO series_revision (item_id, location_id) VALUES (2, 0), (2, 1)`)
+    await test.database.query(`UPDATE series SET revision = revision + 1 WHERE item_id = 2`)
     const after = (await service.forecastMany(ADMIN, allItems)) as DemandForecastValue[]
     expect(model.calls[1]).toEqual([{ itemId: '2', locationId: null }])
     expect(after[1]!.mean[0]).toBeGreaterThanOrEqual(before[1]!.mean[0]! + 10)

@@ -25,7 +25,7 @@ import {
 } from '../../../support/shop'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
-const ANY = { itemIds: null, locationIds: null, categoryIds: null }
+const ANY = { measures: null, granularities: null, itemIds: null, locationIds: null, categoryIds: null }
 const MS_PER_HOUR = 3_600_000
 
 describe('RefreshService', () => {
@@ -84,7 +84,7 @@ describe('RefreshService', () => {
       locationId === null ? null : placeName(locationId),
     ])
   }
-  const itemName = (id: string) => ['mug', 'plate', 'lamp'].find((key) => String(ids[key]) === id)
+  const itemName = (id: string | null) => ['mug', 'plate', 'lamp'].find((key) => String(ids[key]) === id)
   const placeName = (id: string) => ['berlin', 'auckland', 'online'].find((key) => String(ids[key]) === id)
 
   it('a late sale of a complete day changes the forecast and is told, for the touched series only', async () => {

@@ -152,7 +152,7 @@ describe('the roll-up', () => {
   async function forget(): Promise<void> {
     await shop.database.query(
       `DELETE FROM order_return; DELETE FROM shop_order; DELETE FROM event; DELETE FROM event_receipt; DELETE FROM session;
-       DELETE FROM demand_day; DELETE FROM demand_dirty; DELETE FROM series_revision`,
+       DELETE FROM demand_day; DELETE FROM demand_dirty; DELETE FROM series`,
     )
   }
 
@@ -164,10 +164,10 @@ describe('the roll-up', () => {
         await rollup.rollUpDirty()
         const incremental = await readDemand(shop.database)
         expect(incremental).toEqual(slowDemand(await readRecords(shop.database)))
-        const revisions = await shop.read('SELECT * FROM series_revision ORDER BY 1, 2')
+        const revisions = await shop.read('SELECT * FROM series ORDER BY id')
         // Nothing is left to do: neither a value nor a revision changes.
         expect(await rollup.recomputeAll()).toEqual({ cells: 0, changedSeries: [] })
-        expect(await shop.read('SELECT * FROM series_revision ORDER BY 1, 2')).toEqual(revisions)
+        expect(await shop.read('SELECT * FROM series ORDER BY id')).toEqual(revisions)
         await shop.database.query('DELETE FROM demand_day')
         await rollup.recomputeAll()
         expect(await readDemand(shop.database)).toEqual(incremental)

@@ -25,7 +25,7 @@ describe('the roll-up of daily demand', () => {
     Object.fromEntries(
       (
         await shop.read<{ series: string; revision: bigint }>(
-          `SELECT i.external_id || ' ' || coalesce(l.external_id, 'all') AS series, revision FROM series_revision s
+          `SELECT i.external_id || ' ' || coalesce(l.external_id, 'all') AS series, revision FROM series s
              JOIN item i ON i.id = s.item_id LEFT JOIN location l ON l.id = s.location_id ORDER BY 1`,
         )
       ).map(({ series, revision }) => [series, Number(revision)]),

@@ -27,6 +27,16 @@ describe('retention', () => {
   afterAll(() => shop.drop())
 
   /** Ages in days, sorted, of what is in `column` of a table. */
+  /** Units of items by day, everywhere. */
+  async function insertSeries(itemIds: readonly bigint[]): Promise<bigint[]> {
+    const rows = await shop.read<{ id: bigint }>(
+      `INSERT INTO series (measure, granularity, item_id) SELECT 'UNITS', 'DAY', unnest($1::bigint[])
+       ON CONFLICT (item_id, category_id, location_id, measure, granularity) DO UPDATE SET updated_at = now() RETURNING id`,
+      [itemIds],
+    )
+    return rows.map(({ id }) => id)
+  }
+
   async function ages(table: string, column: string): Promise<number[]> {
     const rows = await shop.read<{ at: Date }>(
       `SELECT ${column} AS at FROM ${table} WHERE ${column} IS NOT NULL ORDER BY 1 DESC`,
@@ -50,11 +60,12 @@ describe('retention', () => {
 
   it('keeps only the last forecast of a day for long', async () => {
     const versionId = await insertModelVersion(shop.database, 1)
+    const [series] = await insertSeries([1n])
     const issue = (originDay: string, revision: number, days: number) =>
       shop.read(
-        `INSERT INTO forecast (item_id, location_id, revision, origin_day, version_id, covariate_hash, horizon_days, points, issued_at)
-         VALUES (1, 0, $1, $2, $3, 'h', 1, '', $4)`,
-        [revision, originDay, versionId, daysAgo(days)],
+        `INSERT INTO forecast (series_id, revision, origin_day, version_id, covariate_hash, horizon, points, issued_at)
+         VALUES ($5, $1, $2, $3, 'h', 1, '', $4)`,
+        [revision, originDay, versionId, daysAgo(days), series],
       )
     for (const revision of [1, 2, 3, 4]) await issue('2025-03-01', revision, 200)
     for (const revision of [1, 2, 3, 4]) await issue('2026-02-01', revision, 30)
@@ -76,8 +87,9 @@ describe('retention', () => {
       `INSERT INTO model_alias (model_name, alias, version_id) SELECT 'demand', 'champion', id FROM model_version WHERE version = 2`,
     )
     await shop.read(
-      `INSERT INTO series_evaluation (version_id, item_id, location_id, scored_days)
-       SELECT id, item, 0, 28 FROM model_version, generate_series(1, 3) AS item`,
+      `INSERT INTO series_evaluation (version_id, series_id, scored_days)
+       SELECT id, series_id, 28 FROM model_version, unnest($1::bigint[]) AS series_id`,
+      [await insertSeries([1n, 2n, 3n])],
     )
     await retention.cleanUp()
     const kept = await shop.read<{ version: number; series: number }>(
@@ -114,7 +126,8 @@ describe('retention', () => {
       'forecast_refresh',
       'created_at',
       [6, 8],
-      `INSERT INTO forecast_refresh (item_id, location_id, created_at) SELECT 1, 0, unnest($1::timestamptz[])`,
+      `WITH one AS (INSERT INTO series (measure, granularity, item_id) VALUES ('UNITS', 'DAY', 9) RETURNING id)
+       INSERT INTO forecast_refresh (series_id, created_at) SELECT id, unnest($1::timestamptz[]) FROM one`,
     ],
   ])('%s', async (_what, table, column, [kept, gone], insert) => {
     await shop.read(`TRUNCATE ${table}`)

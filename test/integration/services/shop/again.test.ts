@@ -193,7 +193,7 @@ describe('telling the same again', () => {
 
   const settle = () => new RollupService(shop.database, clock).rollUpDirty()
   const revisions = () =>
-    shop.read(`SELECT item_id, location_id, revision, updated_at FROM series_revision ORDER BY 1, 2`)
+    shop.read(`SELECT item_id, location_id, revision, updated_at FROM series ORDER BY 1, 2`)
   const jobs = () => shop.read(`SELECT task_identifier FROM graphile_worker.jobs`)
 
   /** Nothing moves and no forecast is asked for while `tell` runs. */

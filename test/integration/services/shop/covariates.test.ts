@@ -35,7 +35,7 @@ describe('what demand depends on', () => {
   afterEach(() => shop.drop())
 
   const revisions = async () =>
-    (await shop.read<{ revision: bigint }>(`SELECT revision FROM series_revision ORDER BY location_id`)).map(
+    (await shop.read<{ revision: bigint }>(`SELECT revision FROM series ORDER BY location_id`)).map(
       ({ revision }) => Number(revision),
     )
   const refreshes = async () =>
