@@ -23,7 +23,7 @@ function demandRowsOf(world: SimulatedWorld): DemandRows {
     firstDay: calendar.firstDay,
     historyDays: calendar.historyDays,
     futureDays: calendar.days - calendar.historyDays,
-    series: 'all',
+    series: 'items',
     items: items.map((item, index) => ({
       id: String(index + 1),
       categoryId: String(item.category + 1),

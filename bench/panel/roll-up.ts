@@ -1,6 +1,6 @@
 /** Items over all their places, as the database's panels have them. */
 import type { DemandSeries } from '../../src/contracts/demand/demand'
-import { addUpLocations } from '../../src/features/demand/location-totals'
+import { addUpLocations } from '../../src/features/demand/sales-totals'
 
 /** One series for each item with several places; its plans are the means of those of the places. */
 export function rollUpOverPlaces(bottom: readonly DemandSeries[]): DemandSeries[] {

@@ -11,7 +11,7 @@ import {
   type DemandSeriesKey,
   type Measure,
 } from '../contracts/demand/demand'
-import type { DemandLocationRow, DemandRows } from '../contracts/demand/demand-rows'
+import type { DemandItemRow, DemandLocationRow } from '../contracts/demand/demand-rows'
 import { LONGEST_PERIOD_DAYS, USUAL_HORIZON } from '../contracts/demand/horizon'
 import type { DemandScenario } from '../contracts/demand/scenario'
 import { noneWithId } from '../contracts/not-found'
@@ -21,23 +21,26 @@ import { dailyGrid, firstDayOf, type Granularity, gridFrom, periodStart } from '
 import { ForecartError } from '../core/errors'
 import { encodeId } from '../core/ids'
 import type { Queryable } from '../db/client'
-import { readDemandKnownAt } from '../db/repositories/demand/demand-as-of.repository'
 import {
-  type DemandSelection,
-  readCells,
-  readFirstSales,
-  readHolidays,
   readItems,
-  readPlaceDays,
-  readPrices,
-  readPromotions,
+  readItemsIn,
   readSellingLocations,
-  readStockOuts,
-  readWeather,
-  readWeatherForecasts,
-} from '../db/repositories/demand/demand-rows.repository'
-import { readIdleHolidays, readObservedRanges } from '../db/repositories/demand/observed-ranges.repository'
-import { demandSeriesOf, periodsOf, seriesOfPeriods } from '../features/demand'
+  readUnknownCategories,
+} from '../db/repositories/demand/demand-scope.repository'
+import {
+  allRollUpKeys,
+  isCountedDistinct,
+  isRollUp,
+  itemSeries,
+  type Periods,
+  periodsOf,
+  RollUps,
+  seriesOfItem,
+  seriesOfPeriods,
+  sinceDay,
+  USUAL_DAYS,
+} from '../features/demand'
+import { DemandReader, type DemandReading } from './demand-reader'
 import { originDaysAt } from './origin-days'
 
 export interface DemandPanelOptions {
@@ -45,8 +48,11 @@ export interface DemandPanelOptions {
   readonly measure?: Measure
   /** Default 'DAY'. */
   readonly granularity?: Granularity
-  /** 'all': every active item at every location that ever sold it, and every active item over all locations. */
-  readonly series: readonly DemandSeriesKey[] | 'all'
+  /**
+   * 'items': every active item at every location that ever sold it, and over all locations. 'all': then also each category at each
+   * location and everywhere, and all items at each location, in each region and everywhere.
+   */
+  readonly series: readonly DemandSeriesKey[] | 'items' | 'all'
   /**
    * The last day whose demand may be seen; the origin is the last period that is complete at its end. Without it, the last day
    * that is complete at every location.
@@ -88,30 +94,178 @@ const SERIES_AT_ONCE = 128
 /** Series are made for as long at a time; then others on the event loop get their turn. */
 const SLICE_MS = 3
 
-/** @throws NOT_ENOUGH_DATA where there is no place that sells; NOT_FOUND where a series names an unknown item or location. */
+/**
+ * @throws NOT_ENOUGH_DATA where there is no place that sells; NOT_FOUND where a series names an unknown item, category or location;
+ * BAD_USER_INPUT where a series adds up revenue in several currencies.
+ */
 export async function loadDemandPanel(
   database: Queryable,
   options: DemandPanelOptions,
 ): Promise<LoadedDemandPanel> {
-  const { series } = options
-  const granularity = options.granularity ?? 'DAY'
-  const lastDay = options.originDay ?? (await earliestOrigin(database, options))
+  const { series, granularity = 'DAY' } = options
+  const locations = options.places ?? (await readSellingLocations(database))
+  const lastDay = options.originDay ?? earliestOrigin(locations, options)
   const originDay = lastCompletePeriodEnd(lastDay, granularity)
-  const first = await loadAtOnce(database, originDay, {
-    ...options,
-    series: series === 'all' ? series : series.slice(0, SERIES_AT_ONCE),
-  })
-  const parts = [first]
-  for (let from = SERIES_AT_ONCE; from < series.length && series !== 'all'; from += SERIES_AT_ONCE) {
-    const part = { ...options, series: series.slice(from, from + SERIES_AT_ONCE) }
-    parts.push(await loadAtOnce(database, originDay, part))
+  const reading = {
+    measure: options.measure ?? 'UNITS',
+    originDay: dayNumber(originDay),
+    ...daysOf(originDay, granularity, options),
+    origins: options.origins ?? 'last',
+    asOf: options.asOf ?? null,
+    locations,
+    demandLocationIds: locations.map(({ id }) => id),
+  } as const
+  const collected = new CollectedSeries(reading, granularity)
+  if (typeof series === 'string') await collectEverything(database, reading, collected, series === 'all')
+  else {
+    await collectItemSeries(database, reading, collected, series)
+    await collectRollUps(database, reading, collected, series)
   }
-  if (parts.length === 1) return first
-  return {
-    panel: { ...first.panel, series: parts.flatMap(({ panel }) => panel.series) },
-    originDay,
-    covariateHashes: parts.flatMap(({ covariateHashes }) => covariateHashes),
-    currencies: parts.flatMap(({ currencies }) => currencies),
+  return { ...collected.all(), originDay }
+}
+
+/** Every item, part by part; the roll-ups come last. */
+async function collectEverything(
+  database: Queryable,
+  reading: DemandReading,
+  collected: CollectedSeries,
+  withRollUps: boolean,
+): Promise<void> {
+  const items = await (withRollUps ? readItemsIn(database, 'all') : readItems(database, 'active'))
+  const reader = await DemandReader.open(database, reading, items)
+  const rollUps = new RollUps(reader.places, withRollUps ? allRollUpKeys(items, reader.places) : [], true)
+  for (const part of reader.partsOf(items)) {
+    const pairs = await reader.pairsOf(part)
+    for (const item of pairs.itemOrder) {
+      rollUps.add(pairs, item)
+      for (const one of seriesOfItem(pairs, item)) await collected.add(one, part[item]!.currency)
+      pairs.forget(item)
+    }
+  }
+  const currencies = rollUps.currencies()
+  let position = 0
+  for (const one of rollUps.series()) {
+    const currency = currencies[position++]
+    if (one) await collected.add(one, currency)
+  }
+}
+
+/** The series of single items, in parts. */
+async function collectItemSeries(
+  database: Queryable,
+  reading: DemandReading,
+  collected: CollectedSeries,
+  series: readonly DemandSeriesKey[],
+): Promise<void> {
+  const wanted = [...series.entries()].filter(([, key]) => !isRollUp(key))
+  if (wanted.length === 0) return
+  const keys = wanted.map(([, key]) => key)
+  const items = await readItems(database, itemIdsOf(keys))
+  const known = new Map(items.map((item) => [item.id, item]))
+  for (const { itemId } of keys) if (!known.has(itemId!)) throw noneWithId('Item', itemId!)
+  const demandLocationIds = demandLocations(keys, reading.locations)
+  const reader = await DemandReader.open(database, { ...reading, demandLocationIds }, items)
+  const size = reading.asOf ? keys.length : SERIES_AT_ONCE
+  for (let from = 0; from < wanted.length; from += size) {
+    const part = wanted.slice(from, from + size)
+    const partKeys = part.map(([, key]) => key)
+    const partItems = reading.asOf ? items : itemIdsOf(partKeys).map((id) => known.get(id)!)
+    const pairs = await reader.pairsOf(partItems, demandLocations(partKeys, reading.locations))
+    for (const [position, key] of part) {
+      await collected.add(itemSeries(pairs, key), known.get(key.itemId!)!.currency, position)
+    }
+  }
+}
+
+/**
+ * Sums over items. Their items are read and added part by part, of a few weeks more than are wanted: what an item usually sells,
+ * which says how much of a sum is missing, depends on these weeks, and is to be the same in panels of any length.
+ */
+async function collectRollUps(
+  database: Queryable,
+  { historyDays, ...reading }: DemandReading,
+  collected: CollectedSeries,
+  series: readonly DemandSeriesKey[],
+): Promise<void> {
+  const wanted = [...series.entries()].filter(([, key]) => isRollUp(key))
+  if (wanted.length === 0) return
+  if (isCountedDistinct(reading.measure)) {
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      `${reading.measure} of several items together are not counted yet`,
+    )
+  }
+  const keys = wanted.map(([, key]) => key)
+  const categoryIds = [...new Set(keys.flatMap(({ categoryId }) => categoryId ?? []))]
+  const [unknown] = await readUnknownCategories(database, categoryIds)
+  if (unknown !== undefined) throw noneWithId('Category', unknown)
+  const isOfAll = keys.some(({ categoryId = null }) => categoryId === null)
+  const items = await readItemsIn(database, isOfAll ? 'all' : categoryIds)
+  const longer: DemandReading = {
+    ...reading,
+    historyDays: historyDays + USUAL_DAYS,
+    demandLocationIds: demandLocations(keys, reading.locations),
+  }
+  const reader = await DemandReader.open(database, longer, items)
+  const rollUps = new RollUps(reader.places, keys)
+  for (const part of reader.partsOf(items)) {
+    const pairs = await reader.pairsOf(part)
+    for (const item of pairs.itemOrder) {
+      rollUps.add(pairs, item)
+      pairs.forget(item)
+      await collected.turn()
+    }
+  }
+  const currencies = rollUps.currencies()
+  const added = [...rollUps.series()]
+  for (const [row, [position]] of wanted.entries()) {
+    await collected.add(sinceDay(added[row]!, USUAL_DAYS), currencies[row], position)
+  }
+}
+
+/** Series of days become series of the panel one by one, while others on the event loop get their turn. */
+class CollectedSeries {
+  private readonly series: DemandSeries[] = []
+  private readonly hashes: string[] = []
+  private readonly currencies: (string | null)[] = []
+  private readonly days: Omit<DemandPanel, 'series'>
+  private readonly periods: Periods
+  private turnBegan = performance.now()
+
+  constructor(
+    private readonly reading: DemandReading,
+    private readonly granularity: Granularity,
+  ) {
+    const { originDay, historyDays, futureDays } = reading
+    const grid = dailyGrid(dayFromNumber(originDay - historyDays + 1))
+    this.days = { grid, historySteps: historyDays, futureSteps: futureDays }
+    this.periods = periodsOf(this.days, granularity)
+  }
+
+  /** @param position in the panel; default: the next one. */
+  async add(ofDays: DemandSeries, currency?: string | null, position = this.series.length): Promise<void> {
+    const { days, periods, granularity } = this
+    const one = granularity === 'DAY' ? ofDays : seriesOfPeriods({ ...days, series: [ofDays] }, 0, periods)
+    this.series[position] = one
+    this.hashes[position] = hashUnrevised(one, periods.historySteps)
+    this.currencies[position] = this.reading.measure === 'REVENUE' ? (currency ?? null) : null
+    await this.turn()
+  }
+
+  /** Others get their turn, when it is time. */
+  async turn(): Promise<void> {
+    if (performance.now() - this.turnBegan < SLICE_MS) return
+    await othersTurn()
+    this.turnBegan = performance.now()
+  }
+
+  all(): Omit<LoadedDemandPanel, 'originDay'> {
+    const { grid, historySteps, futureSteps } = this.periods
+    return {
+      panel: { grid, historySteps, futureSteps, series: this.series },
+      covariateHashes: this.hashes,
+      currencies: this.currencies,
+    }
   }
 }
 
@@ -135,135 +289,31 @@ function daysOf(
   }
 }
 
-async function loadAtOnce(
-  database: Queryable,
-  originDay: Day,
-  options: DemandPanelOptions,
-): Promise<LoadedDemandPanel> {
-  const { series, granularity = 'DAY' } = options
-  const { historyDays, futureDays, horizonDays } = daysOf(originDay, granularity, options)
-  const asOf = options.asOf ?? null
-  const origin = dayNumber(originDay)
-  const itemIds = series === 'all' ? 'active' : [...new Set(series.flatMap(({ itemId }) => itemId ?? []))]
-  const [items, places] = await Promise.all([
-    readItems(database, itemIds),
-    options.places ?? readSellingLocations(database),
-  ])
-  const locations = places.map((place) => withoutDemandAfter(place, origin))
-  requireKnown(series, items, locations)
-  const selection: DemandSelection = {
-    itemIds: items.map(({ id }) => id),
-    locationIds: locations.map(({ id }) => id),
-    demandLocationIds: demandLocations(series, locations),
-    firstDay: origin - historyDays + 1,
-    originDay: origin,
-    lastDay: origin + futureDays,
-    asOf,
-  }
-  const [demand, observedRanges, idleHolidays, prices, promotions, holidays, ...rest] = await Promise.all([
-    readDemand(database, selection, locations),
-    readObservedRanges(database, selection),
-    readIdleHolidays(database, selection),
-    readPrices(database, selection),
-    readPromotions(database, selection),
-    readHolidays(database, selection),
-    readPlaceDays(database, selection),
-    readWeather(database, selection),
-    options.origins === 'all' ? readWeatherForecasts(database, selection) : null,
-    readStockOuts(database, selection),
-  ])
-  const [placeDays, weather, weatherForecasts, stockOuts] = rest
-  const days = { firstDay: dayFromNumber(selection.firstDay), historyDays, futureDays, horizonDays }
-  const rows = {
-    ...days,
-    series,
-    items,
-    ...demand,
-    observedRanges,
-    idleHolidays,
-    prices,
-    promotions,
-    holidays,
-    placeDays,
-    weather,
-    weatherForecasts,
-    stockOuts,
-  }
-  const daily = { grid: dailyGrid(days.firstDay), historySteps: historyDays, futureSteps: futureDays }
-  const periods = periodsOf(daily, granularity)
-  const made: DemandSeries[] = []
-  const covariateHashes: string[] = []
-  let turnBegan = performance.now()
-  for (const ofDays of demandSeriesOf(rows)) {
-    const one = granularity === 'DAY' ? ofDays : seriesOfPeriods({ ...daily, series: [ofDays] }, 0, periods)
-    made.push(one)
-    covariateHashes.push(hashUnrevised(one, periods.historySteps))
-    if (performance.now() - turnBegan < SLICE_MS) continue
-    await othersTurn()
-    turnBegan = performance.now()
-  }
-  const { grid, historySteps, futureSteps } = periods
-  return {
-    panel: { grid, historySteps, futureSteps, series: made },
-    originDay,
-    covariateHashes,
-    currencies: made.map(() => null),
-  }
+function earliestOrigin(locations: readonly DemandLocationRow[], options: DemandPanelOptions): Day {
+  return originDaysAt(options.asOf ?? (options.clock ?? systemClock).now(), locations).all
 }
 
-async function earliestOrigin(database: Queryable, options: DemandPanelOptions): Promise<Day> {
-  const now = options.asOf ?? (options.clock ?? systemClock).now()
-  return originDaysAt(now, options.places ?? (await readSellingLocations(database))).all
+function itemIdsOf(keys: readonly DemandSeriesKey[]): string[] {
+  return [...new Set(keys.flatMap(({ itemId }) => itemId ?? []))]
 }
 
-function withoutDemandAfter(place: DemandLocationRow, originDay: number): DemandLocationRow {
-  const { firstDemandDay } = place
-  return firstDemandDay !== null && firstDemandDay > originDay ? { ...place, firstDemandDay: null } : place
-}
-
-async function readDemand(
-  database: Queryable,
-  selection: DemandSelection,
-  locations: readonly DemandLocationRow[],
-): Promise<Pick<DemandRows, 'cells' | 'firstSales' | 'locations'>> {
-  if (selection.asOf === null) {
-    const [cells, firstSales] = await Promise.all([
-      readCells(database, selection),
-      readFirstSales(database, selection),
-    ])
-    return { cells, firstSales, locations }
-  }
-  const { cells, firstSales, firstDemandDays } = await readDemandKnownAt(database, selection, selection.asOf)
-  const locationsThen = locations.map((location) => ({
-    ...location,
-    firstDemandDay: firstDemandDays.get(location.id) ?? null,
-  }))
-  return { cells, firstSales, locations: locationsThen }
-}
-
-/** A series of one location needs no demand of others. */
+/** The places that series are of: a series of one place needs no demand of others. @throws NOT_FOUND where none of a key's places sells */
 function demandLocations(
-  series: readonly DemandSeriesKey[] | 'all',
-  locations: readonly { id: string }[],
+  keys: readonly DemandSeriesKey[],
+  locations: readonly DemandLocationRow[],
 ): string[] {
-  const asked = new Set(series === 'all' ? [null] : series.map(({ locationId }) => locationId))
-  return locations.map(({ id }) => id).filter((id) => asked.has(null) || asked.has(id))
-}
-
-function requireKnown(
-  series: readonly DemandSeriesKey[] | 'all',
-  items: readonly { id: string }[],
-  locations: readonly { id: string }[],
-): void {
-  if (series === 'all') return
-  const itemIds = new Set(items.map(({ id }) => id))
-  const locationIds = new Set(locations.map(({ id }) => id))
-  for (const { itemId, locationId } of series) {
-    if (itemId !== null && !itemIds.has(itemId)) throw noneWithId('Item', itemId)
-    if (locationId !== null && !locationIds.has(locationId)) {
-      throw new ForecartError('NOT_FOUND', `The location "${encodeId('Location', locationId)}" does not sell`)
-    }
+  const asked = new Set(keys.map(({ locationId }) => locationId))
+  const known = new Set(locations.flatMap(({ id, regionIds = [] }) => [id, ...regionIds]))
+  for (const id of asked) {
+    if (id === null || known.has(id)) continue
+    throw new ForecartError('NOT_FOUND', `The location "${encodeId('Location', id)}" does not sell`)
   }
+  return locations
+    .filter(
+      ({ id, regionIds = [] }) =>
+        asked.has(null) || asked.has(id) || regionIds.some((region) => asked.has(region)),
+    )
+    .map(({ id }) => id)
 }
 
 /**

@@ -75,7 +75,7 @@ it('two trainers without memory fail their run with a code, and the next one has
 
 it('a model host without memory is replaced as often as it dies, and costs no request', async () => {
   const { panel } = await loadDemandPanel(test.database, {
-    series: 'all',
+    series: 'items',
     historySteps: HISTORY_DAYS,
     futureSteps: 28,
   })

@@ -148,7 +148,7 @@ describe('a seeded shop', () => {
 
   it('has the panel of the fast mode, as it was known at every day', async () => {
     const { panel } = await loadDemandPanel(test.database, {
-      series: 'all',
+      series: 'items',
       originDay: LAST_DAY,
       historySteps: world.calendar.historyDays,
       futureSteps: world.calendar.days - world.calendar.historyDays,

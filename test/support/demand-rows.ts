@@ -87,7 +87,7 @@ export function randomDemandRows({
     firstDay: dayFromNumber(SHOP_FIRST_DAY),
     historyDays,
     futureDays,
-    series: 'all',
+    series: 'items',
     items: launches.map((launch, item) => ({
       id: String(item + 1),
       categoryId: item % 3 === 0 ? null : String(1 + (item % 2)),

@@ -1,5 +1,6 @@
 /** From texts of files to values, exactly or not at all: each reader says what it wanted when it cannot. Empty texts are "none". */
 import { ForecartError } from '../../core/errors'
+import { minorDigits } from '../../core/money'
 import { requireText } from '../../services/input-rules'
 
 /** The largest text of one field. Services have narrower bounds of their own. */
@@ -132,6 +133,7 @@ export function minorUnits(
 ): bigint {
   const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal)!
   if (whole!.replace(/^0+/, '').length > 15) refuseValue(field, decimal, 'an amount below 10^15')
+  if (!/^[A-Z]{3}$/.test(currency)) refuseValue('currency', currency, 'an ISO 4217 code, such as EUR')
   const digits = minorDigits(currency)
   const padded = fraction.padEnd(digits + 1, '0')
   if (excessDecimals === 'reject' && /[1-9]/.test(padded.slice(digits))) {
@@ -143,21 +145,6 @@ export function minorUnits(
   }
   const minor = BigInt(whole! + padded.slice(0, digits)) + (padded[digits]! >= '5' ? 1n : 0n)
   return sign === '-' ? -minor : minor
-}
-
-const DIGITS = new Map<string, number>()
-
-/** The number of minor digits of a currency, from ISO 4217. */
-function minorDigits(currency: string): number {
-  let digits = DIGITS.get(currency)
-  if (digits === undefined) {
-    if (!/^[A-Z]{3}$/.test(currency)) refuseValue('currency', currency, 'an ISO 4217 code, such as EUR')
-    digits =
-      new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
-      2
-    DIGITS.set(currency, digits)
-  }
-  return digits
 }
 
 const TRUE = new Set(['true', '1', 'yes', 'y', 't'])

@@ -5,13 +5,19 @@
  * Point-in-time reading is the reader's part: rows hold what was known at the instant of the reading, and no demand after the origin.
  * What had become known at earlier origins is worked out from `knownAt`: the instant from which a plan may be seen ahead of its day.
  */
-import type { DemandSeriesKey } from './demand'
+import type { DemandSeriesKey, Measure } from './demand'
 import type { Day } from '../../core/time/day'
 
 export interface DemandItemRow {
   /** Decimal database key. */
   readonly id: string
   readonly categoryId: string | null
+  /** Its category and those above it, where series add up items. */
+  readonly categoryIds?: readonly string[]
+  /** False: it has no series of its own, and its sales count in roll-ups only. Default true. */
+  readonly active?: boolean
+  /** ISO 4217, where revenue is read. */
+  readonly currency?: string
   /** Null: on sale at a location from its first sale there. */
   readonly launchedOn: number | null
   /** The first day no longer on sale; null: still on sale. */
@@ -23,6 +29,8 @@ export interface DemandLocationRow {
   /** Decimal database key. */
   readonly id: string
   readonly timeZone: string
+  /** Decimal keys of the regions that it lies in. */
+  readonly regionIds?: readonly string[]
   /** ISO 3166-1 alpha-2; decides which holidays apply. */
   readonly country: string | null
   /** The first day with demand of any item here, over all history; null: none yet. */
@@ -30,6 +38,8 @@ export interface DemandLocationRow {
   /** The first and the last day with any transaction here; null or absent: there are none. */
   readonly firstHeardDay?: number | null
   readonly lastHeardDay?: number | null
+  /** The first day on which anybody was seen to look at an item here; null or absent: visits are not recorded. */
+  readonly firstVisitDay?: number | null
 }
 
 /**
@@ -40,7 +50,21 @@ export interface DemandCellColumns {
   readonly item: Int32Array
   readonly location: Int32Array
   readonly day: Int32Array
+  /** NaN: the row says nothing of sales, such as one of visits alone. */
   readonly units: Float64Array
+  /** What was counted, REVENUE in minor units. Absent: the units. */
+  readonly values?: Float64Array
+  /** 1 where the row was imported: nobody said which lines were one order. Absent: none was. */
+  readonly isImported?: Uint8Array
+}
+
+/** Orders or visits of a category or of all items, each counted once. */
+export interface GroupCountColumns {
+  /** 0: all items; else a decimal key. */
+  readonly categoryId: readonly string[]
+  readonly location: Int32Array
+  readonly day: Int32Array
+  readonly count: Float64Array
 }
 
 /** The first day with such a row of each item at each location, over all history: also before the panel's first day. */
@@ -140,7 +164,10 @@ export interface StockOutRow {
   readonly endedAt: Date | null
 }
 
-export interface DemandRows {
+/** What holds for all items of places. */
+export interface DemandPlaceRows {
+  /** Default 'UNITS'. */
+  readonly measure?: Measure
   /** The panel's first day; `firstDay + historyDays - 1` is the origin, the last complete day. */
   readonly firstDay: Day
   readonly historyDays: number
@@ -148,17 +175,9 @@ export interface DemandRows {
   readonly futureDays: number
   /** Windows of the panel look at most so many days ahead. Default MAX_HORIZON_DAYS, which is the least. */
   readonly horizonDays?: number
-  /** 'all': every item at every location that ever sold it, and every item over all locations. */
-  readonly series: readonly DemandSeriesKey[] | 'all'
-  readonly items: readonly DemandItemRow[]
   readonly locations: readonly DemandLocationRow[]
-  readonly cells: DemandCellColumns
-  readonly firstSales: FirstSaleColumns
-  readonly observedRanges: ObservedRangeColumns
   /** Holidays of the panel's history on which a place sold nothing at all: it was closed, whatever the calendar says. */
   readonly idleHolidays: PlaceDayColumns
-  readonly prices: PriceColumns
-  readonly promotions: readonly DemandPromotionRow[]
   readonly holidays: readonly HolidayRow[]
   /** Beside the holidays of countries. */
   readonly placeDays: readonly PlaceDayRow[]
@@ -168,5 +187,26 @@ export interface DemandRows {
    * out. Else they are read at any day, as for training and backtests.
    */
   readonly weatherForecasts: WeatherForecastColumns | null
+}
+
+/** What is known of items: of all that a panel is about, or of a part of them. */
+export interface DemandItemRows {
+  readonly items: readonly DemandItemRow[]
+  readonly cells: DemandCellColumns
+  readonly firstSales: FirstSaleColumns
+  /** Those of all items too. */
+  readonly observedRanges: ObservedRangeColumns
+  readonly prices: PriceColumns
+  readonly promotions: readonly DemandPromotionRow[]
   readonly stockOuts: readonly StockOutRow[]
+}
+
+export interface DemandRows extends DemandPlaceRows, DemandItemRows {
+  /**
+   * 'items': every active item at every location that ever sold it, and over all locations. 'all': then also what roll-ups add up
+   * of it: each category at each location and everywhere, all items at each location, in each region and everywhere.
+   */
+  readonly series: readonly DemandSeriesKey[] | 'items' | 'all'
+  /** Of the roll-ups over items, where orders or visits are counted. */
+  readonly groupCounts?: GroupCountColumns
 }

@@ -45,7 +45,11 @@ export function checkRows(rows: DemandRows): void {
     (weatherForecasts === null || inside(weatherForecasts.location, 0, locations.length))
   if (!indicesFit)
     throw new ForecartError('BAD_USER_INPUT', 'A row names an item or location that is not listed')
-  if (!cells.units.every(Number.isFinite)) {
+  // Rows that say nothing of sales have no units, but a value of what is counted.
+  if (cells.units.some((units) => !Number.isFinite(units) && !(Number.isNaN(units) && cells.values))) {
     throw new ForecartError('BAD_USER_INPUT', 'Units must be finite numbers')
+  }
+  if (cells.values?.some((value) => !Number.isFinite(value))) {
+    throw new ForecartError('BAD_USER_INPUT', 'Values must be finite numbers')
   }
 }

@@ -1,12 +1,14 @@
 /** Tells of each past day of an item at a place whether it is observed, not observed, or closed. */
 import { COVARIATE_COUNT, STEP_STATUS } from '../../contracts/demand/demand'
-import type { DemandRows } from '../../contracts/demand/demand-rows'
+import type { ObservedRangeColumns, PlaceDayColumns } from '../../contracts/demand/demand-rows'
 import { COVARIATE_COLUMN } from './covariate-columns'
+import type { PanelDays } from './panel-days'
 
 /** In the columns of ranges: all items, or all locations. */
 const ALL = -1
 
 export class DayStatuses {
+  private readonly firstDay: number
   private readonly historyDays: number
   /** Ranges of all items, by location. */
   private readonly completeDays = new Map<number, Uint8Array>()
@@ -14,13 +16,13 @@ export class DayStatuses {
   private readonly rangesOfItem = new Map<number, number[]>()
   private readonly idleDays = new Map<number, number[]>()
 
-  /** @param firstDay day number of index 0. */
   constructor(
-    private readonly rows: DemandRows,
-    private readonly firstDay: number,
+    private readonly observedRanges: ObservedRangeColumns,
+    idleHolidays: PlaceDayColumns,
+    { firstDay, historyDays }: PanelDays,
   ) {
-    this.historyDays = rows.historyDays
-    const { observedRanges, idleHolidays } = rows
+    this.firstDay = firstDay
+    this.historyDays = historyDays
     observedRanges.item.forEach((item, range) => append(this.rangesOfItem, item, range))
     idleHolidays.location.forEach((location, row) => {
       append(this.idleDays, location, idleHolidays.day[row]! - firstDay)
@@ -73,7 +75,7 @@ export class DayStatuses {
   }
 
   private markRanges(ranges: readonly number[], location: number, out: Uint8Array, first: number): void {
-    const { observedRanges } = this.rows
+    const { observedRanges } = this
     for (const range of ranges) {
       const place = observedRanges.location[range]!
       if (place !== ALL && place !== location) continue

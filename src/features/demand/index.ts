@@ -1,6 +1,11 @@
 /** Demand features: rows in, arrays out. Pure; the same for training and serving. */
-export { buildDemandPanel, demandSeriesOf } from './build-panel'
-export { periodsOf, seriesOfPeriods, toPeriods } from './periods'
+export { buildDemandPanel, isRollUp } from './build-panel'
+export { itemSeries, seriesOfItem } from './item-series'
+export { Pairs } from './pairs'
+export { PlaceFeatures } from './place-features'
+export { allRollUpKeys, isCountedDistinct, RollUps } from './roll-ups'
+export { USUAL_DAYS } from './sales-totals'
+export { type Periods, periodsOf, seriesOfPeriods, sinceDay, toPeriods } from './periods'
 export { COVARIATE_COLUMN } from './covariate-columns'
 export { Scaler, type ScalerState } from './scaler'
 export {

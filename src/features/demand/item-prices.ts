@@ -4,6 +4,7 @@ import type { PriceColumns } from '../../contracts/demand/demand-rows'
 import { COVARIATE_COLUMN } from './covariate-columns'
 import { lastDayAffected, type ChangeList } from './covariate-changes'
 import { EVERYWHERE, type KnownDays } from './known-days'
+import type { PanelDays } from './panel-days'
 
 interface PricePoint {
   readonly location: number
@@ -22,14 +23,18 @@ interface SeenPrice extends PricePoint {
 export class ItemPrices {
   private readonly pointsOf = new Map<number, PricePoint[]>()
 
-  /** @param firstDay day number of row 0; @param days rows; @param horizonDays of windows. */
+  private readonly firstDay: number
+  private readonly days: number
+  private readonly horizonDays: number
+
   constructor(
     prices: PriceColumns,
     private readonly knownDays: KnownDays,
-    private readonly firstDay: number,
-    private readonly days: number,
-    private readonly horizonDays: number,
+    panelDays: PanelDays,
   ) {
+    this.firstDay = panelDays.firstDay
+    this.days = panelDays.days
+    this.horizonDays = panelDays.horizonDays
     const { item, location, validFrom, priceMinor, knownAt } = prices
     for (let row = 0; row < item.length; row++) {
       if (!(priceMinor[row]! > 0)) continue

@@ -4,6 +4,7 @@ import type { DemandPromotionRow } from '../../contracts/demand/demand-rows'
 import { COVARIATE_COLUMN } from './covariate-columns'
 import { lastDayAffected, type ChangeList } from './covariate-changes'
 import type { KnownDays } from './known-days'
+import type { PanelDays } from './panel-days'
 
 const COLUMNS = [
   COVARIATE_COLUMN.discountFraction,
@@ -15,14 +16,18 @@ export class ItemPromotions {
   private readonly ofItem = new Map<number, DemandPromotionRow[]>()
   private readonly ofAllItems: DemandPromotionRow[] = []
 
-  /** @param firstDay day number of row 0; @param days rows; @param horizonDays of windows. */
+  private readonly firstDay: number
+  private readonly days: number
+  private readonly horizonDays: number
+
   constructor(
     promotions: readonly DemandPromotionRow[],
     private readonly knownDays: KnownDays,
-    private readonly firstDay: number,
-    private readonly days: number,
-    private readonly horizonDays: number,
+    panelDays: PanelDays,
   ) {
+    this.firstDay = panelDays.firstDay
+    this.days = panelDays.days
+    this.horizonDays = panelDays.horizonDays
     for (const promotion of promotions) {
       if (promotion.items.length === 0) this.ofAllItems.push(promotion)
       for (const item of promotion.items) {

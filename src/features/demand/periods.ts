@@ -85,6 +85,21 @@ export function seriesOfPeriods(panel: DemandPanel, row: number, periods: Period
   }
 }
 
+/** A series of days without the first ones. */
+export function sinceDay(series: DemandSeries, days: number): DemandSeries {
+  const { status, values, stockOutFraction, covariates, knownAhead } = series
+  return {
+    ...series,
+    firstObserved: Math.max(0, series.firstObserved - days),
+    status: status.subarray(days),
+    values: values.subarray(days),
+    stockOutFraction: stockOutFraction.subarray(days),
+    covariates: covariates.subarray(days * COVARIATE_COUNT),
+    knownAhead:
+      typeof knownAhead === 'string' ? knownAhead : { ...knownAhead, shift: knownAhead.shift + days },
+  }
+}
+
 function statusOf(days: Uint8Array, from: number, to: number): number {
   let isObserved = false
   for (let day = from; day < to; day++) {

@@ -5,7 +5,7 @@
 import type { DemandLocationRow } from '../../contracts/demand/demand-rows'
 import type { Queryable } from '../../db/client'
 import { type NotificationListener, publish } from '../../db/notifications'
-import { readSellingLocations } from '../../db/repositories/demand/demand-rows.repository'
+import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
 
 /** More places than this are read each time. */
 const MAX_REMEMBERED = 50_000

@@ -9,7 +9,7 @@ import { lastCompletePeriodEnd, loadDemandPanel } from '../../datasets/demand-pa
 import { originDaysAt } from '../../datasets/origin-days'
 import type { Database } from '../../db/client'
 import { lastDemandDay } from '../../db/repositories/demand/demand-extent.repository'
-import { readSellingLocations } from '../../db/repositories/demand/demand-rows.repository'
+import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
 import { sinceFirstObserved } from '../../evaluation'
 import { periodsOf } from '../../features/demand'
 
@@ -43,7 +43,7 @@ export async function loadTrainingPanel(
   const { panel } = await loadDemandPanel(database, {
     measure,
     granularity,
-    series: 'all',
+    series: 'items',
     originDay,
     historySteps: periodsOf(days, granularity).historySteps,
     futureSteps: 0,

@@ -19,7 +19,7 @@ describe('loadDemandPanel as of an instant', () => {
 
   const load = (asOf?: Date) =>
     loadDemandPanel(shop.database, {
-      series: 'all',
+      series: 'items',
       originDay: '2026-03-09',
       historySteps: 40,
       futureSteps: MAX_HORIZON_DAYS,

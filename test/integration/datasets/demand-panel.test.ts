@@ -37,7 +37,7 @@ describe('loadDemandPanel', () => {
 
   const load = (options: Partial<Parameters<typeof loadDemandPanel>[1]> = {}) =>
     loadDemandPanel(test.database, {
-      series: 'all',
+      series: 'items',
       originDay: dayFromNumber(LAST_DAY),
       historySteps: HISTORY_DAYS,
       futureSteps: MAX_HORIZON_DAYS,
@@ -216,7 +216,7 @@ describe('loadDemandPanel', () => {
       },
     }
     await loadDemandPanel(counting, {
-      series: 'all',
+      series: 'items',
       originDay: dayFromNumber(LAST_DAY),
       historySteps: 60,
       futureSteps: MAX_HORIZON_DAYS,

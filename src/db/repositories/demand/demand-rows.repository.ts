@@ -5,11 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import type {
-  DemandCellColumns,
-  DemandItemRow,
-  DemandLocationRow,
   DemandPromotionRow,
-  FirstSaleColumns,
   HolidayRow,
   PlaceDayRow,
   PriceColumns,
@@ -43,91 +39,6 @@ const EPOCH = `date '1970-01-01'`
 const milliseconds = (instant: string) => `(extract(epoch FROM ${instant}) * 1000)::float8`
 /** Stock-outs are instants: days of the panel begin and end up to this long before and after their UTC day. */
 const ZONE_MARGIN_DAYS = 1
-
-/** Items by key, or every active item. */
-export async function readItems(
-  db: Queryable,
-  itemIds: readonly string[] | 'active',
-): Promise<DemandItemRow[]> {
-  return db.query<DemandItemRow>(
-    `SELECT id::text AS "id", category_id::text AS "categoryId",
-            launched_on - ${EPOCH} AS "launchedOn", retired_on - ${EPOCH} AS "retiredOn"
-       FROM item
-      WHERE CASE WHEN $1::bigint[] IS NULL THEN active ELSE id = ANY ($1::bigint[]) END
-      ORDER BY item.id`,
-    [itemIds === 'active' ? null : itemIds],
-  )
-}
-
-/** Every place that sells, with the first day of its demand. */
-export async function readSellingLocations(db: Queryable): Promise<DemandLocationRow[]> {
-  return db.query<DemandLocationRow>(
-    `SELECT l.id::text AS "id", l.time_zone AS "timeZone", l.country AS "country",
-            least(${firstDemandDay('TRANSACTIONS')}, ${firstDemandDay('IMPORT')}) AS "firstDemandDay",
-            ${heardDay('ASC')} AS "firstHeardDay", ${heardDay('DESC')} AS "lastHeardDay"
-       FROM location l WHERE l.kind <> 'REGION' ORDER BY l.id`,
-  )
-}
-
-/** SQL of the first day of one source at a location. It is read from the index of the location's days of that source. */
-function firstDemandDay(source: 'TRANSACTIONS' | 'IMPORT'): string {
-  return `(SELECT d.day - ${EPOCH} FROM demand_day d
-            WHERE d.location_id = l.id AND d.source = '${source}' AND d.units <> 0
-            ORDER BY d.day LIMIT 1)`
-}
-
-function heardDay(order: 'ASC' | 'DESC'): string {
-  return `(SELECT d.day - ${EPOCH} FROM demand_day d WHERE d.location_id = l.id AND d.source = 'TRANSACTIONS' ORDER BY d.day ${order} LIMIT 1)`
-}
-
-/** Whether a row says something of sales: rows of visits alone have none, aggregates may say that nothing was sold. */
-const TELLS_SALES = `(d.units <> 0 OR d.source = 'IMPORT')`
-
-export async function readCells(db: Queryable, selection: DemandSelection): Promise<DemandCellColumns> {
-  const [row] = await db.query<Record<'item' | 'location' | 'day' | 'units', string | null>>(
-    `SELECT array_agg(i.ord - 1)::text AS item, array_agg(l.ord - 1)::text AS location,
-            array_agg(d.day - ${EPOCH})::text AS day, array_agg(d.units)::text AS units
-       FROM demand_day d
-       JOIN unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = d.item_id
-       JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = d.location_id
-      WHERE d.day BETWEEN ${EPOCH} + $3::int AND ${EPOCH} + $4::int AND ${TELLS_SALES}
-        AND d.location_id = ANY ($5::bigint[])`,
-    [
-      selection.itemIds,
-      selection.locationIds,
-      selection.firstDay,
-      selection.originDay,
-      selection.demandLocationIds,
-    ],
-  )
-  return {
-    item: parseIntColumn(row?.item),
-    location: parseIntColumn(row?.location),
-    day: parseIntColumn(row?.day),
-    units: parseColumn(row?.units, Float64Array),
-  }
-}
-
-/** A look-up in the primary key for each pair, rather than a scan of all history. */
-export async function readFirstSales(db: Queryable, selection: DemandSelection): Promise<FirstSaleColumns> {
-  const [row] = await db.query<Record<'item' | 'location' | 'day', string | null>>(
-    `SELECT array_agg(i.ord - 1)::text AS item, array_agg(l.ord - 1)::text AS location,
-            array_agg(s.day - ${EPOCH})::text AS day
-       FROM unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord)
-      CROSS JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord)
-      CROSS JOIN LATERAL (
-        SELECT d.day FROM demand_day d
-         WHERE d.item_id = i.id AND d.location_id = l.id AND d.day <= ${EPOCH} + $3::int AND ${TELLS_SALES}
-         ORDER BY d.day LIMIT 1) s
-      WHERE l.id = ANY ($4::bigint[])`,
-    [selection.itemIds, selection.locationIds, selection.originDay, selection.demandLocationIds],
-  )
-  return {
-    item: parseIntColumn(row?.item),
-    location: parseIntColumn(row?.location),
-    day: parseIntColumn(row?.day),
-  }
-}
 
 export async function readPrices(db: Queryable, selection: DemandSelection): Promise<PriceColumns> {
   const [row] = await db.query<Record<'item' | 'location' | 'day' | 'price' | 'known', string | null>>(

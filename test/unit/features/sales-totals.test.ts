@@ -1,6 +1,6 @@
 /** Sums over places of which some say nothing: what is missing is not taken for zero. */
 import { STEP_STATUS, MAX_STALE_DAYS } from '../../../src/contracts/demand/demand'
-import { addUpLocations } from '../../../src/features/demand/location-totals'
+import { addUpLocations } from '../../../src/features/demand/sales-totals'
 
 const DAYS = 100
 const { observed, unobserved, closed } = STEP_STATUS

@@ -1,0 +1,164 @@
+/** Rows of demand, read for a panel: what holds for its places once, and its items part by part. */
+import type { Measure } from '../contracts/demand/demand'
+import type {
+  DemandCellColumns,
+  DemandItemRow,
+  DemandItemRows,
+  DemandLocationRow,
+  DemandPlaceRows,
+  FirstSaleColumns,
+} from '../contracts/demand/demand-rows'
+import { dayFromNumber } from '../core/time/day'
+import type { Queryable } from '../db/client'
+import { readDemandKnownAt } from '../db/repositories/demand/demand-as-of.repository'
+import { readCells, readFirstSales } from '../db/repositories/demand/demand-cells.repository'
+import {
+  type DemandSelection,
+  readHolidays,
+  readPlaceDays,
+  readPrices,
+  readPromotions,
+  readStockOuts,
+  readWeather,
+  readWeatherForecasts,
+} from '../db/repositories/demand/demand-rows.repository'
+import { readFirstVisitDays } from '../db/repositories/demand/demand-scope.repository'
+import { readIdleHolidays, readObservedRanges } from '../db/repositories/demand/observed-ranges.repository'
+import { Pairs, PlaceFeatures } from '../features/demand'
+
+/** What is read. Days are day numbers. */
+export interface DemandReading {
+  readonly measure: Measure
+  readonly originDay: number
+  readonly historyDays: number
+  readonly futureDays: number
+  readonly horizonDays: number
+  readonly origins: 'last' | 'all'
+  readonly asOf: Date | null
+  /** Every place that sells. */
+  readonly locations: readonly DemandLocationRow[]
+  /** Decimal keys of the places whose demand is wanted. */
+  readonly demandLocationIds: readonly string[]
+}
+
+/** Cells of a part of the items: the answer of a statement is handled in one go. */
+const CELLS_AT_ONCE = 2_000_000
+
+export class DemandReader {
+  private constructor(
+    private readonly database: Queryable,
+    private readonly reading: DemandReading,
+    readonly places: PlaceFeatures,
+    /** Of all items; null: cells are read with the items. */
+    private readonly knownThen: DemandThen | null,
+  ) {}
+
+  /** @param items all that will be asked for */
+  static async open(
+    database: Queryable,
+    reading: DemandReading,
+    items: readonly DemandItemRow[],
+  ): Promise<DemandReader> {
+    const selection = selectionOf(reading, items)
+    const { asOf } = reading
+    const known = asOf && (await readDemandKnownAt(database, selection, asOf, reading.measure))
+    const locations = known
+      ? reading.locations.map((location) => ({
+          ...location,
+          firstDemandDay: known.firstDemandDays.get(location.id) ?? null,
+          firstVisitDay: known.firstVisitDays.get(location.id) ?? null,
+        }))
+      : await locationsNow(database, reading)
+    const [idleHolidays, holidays, placeDays, weather, weatherForecasts] = await Promise.all([
+      readIdleHolidays(database, selection),
+      readHolidays(database, selection),
+      readPlaceDays(database, selection),
+      readWeather(database, selection),
+      reading.origins === 'all' ? readWeatherForecasts(database, selection) : null,
+    ])
+    const { measure, historyDays, futureDays, horizonDays } = reading
+    const rows: DemandPlaceRows = {
+      ...{ measure, firstDay: dayFromNumber(selection.firstDay), historyDays, futureDays, horizonDays },
+      ...{ locations, idleHolidays, holidays, placeDays, weather, weatherForecasts },
+    }
+    return new DemandReader(database, reading, new PlaceFeatures(rows), known)
+  }
+
+  /** The items in parts that fit into memory. As of an instant there is one, because the definition of demand runs over all of it. */
+  partsOf(items: readonly DemandItemRow[]): DemandItemRow[][] {
+    const { locations, historyDays, asOf } = this.reading
+    const size = asOf ? items.length : Math.floor(CELLS_AT_ONCE / (locations.length * historyDays))
+    const parts: DemandItemRow[][] = []
+    for (let from = 0; from < items.length; from += Math.max(1, size)) {
+      parts.push(items.slice(from, from + Math.max(1, size)))
+    }
+    return parts
+  }
+
+  /**
+   * Reads what is known of these items at their places.
+   * @param demandLocationIds decimal keys of the places whose demand is wanted; default: those of the reading
+   */
+  async pairsOf(
+    items: readonly DemandItemRow[],
+    demandLocationIds = this.reading.demandLocationIds,
+  ): Promise<Pairs> {
+    const { database, reading } = this
+    const selection = { ...selectionOf(reading, items), demandLocationIds }
+    const [demand, observedRanges, prices, promotions, stockOuts] = await Promise.all([
+      this.knownThen ?? readDemand(database, selection, reading.measure),
+      readObservedRanges(database, selection),
+      readPrices(database, selection),
+      readPromotions(database, selection),
+      readStockOuts(database, selection),
+    ])
+    const { cells, firstSales } = demand
+    const rows: DemandItemRows = { items, cells, firstSales, observedRanges, prices, promotions, stockOuts }
+    return new Pairs(rows, this.places)
+  }
+}
+
+type DemandThen = Pick<DemandItemRows, 'cells' | 'firstSales'>
+
+function selectionOf(reading: DemandReading, items: readonly DemandItemRow[]): DemandSelection {
+  const { originDay, historyDays, futureDays, locations, demandLocationIds, asOf } = reading
+  return {
+    itemIds: items.map(({ id }) => id),
+    locationIds: locations.map(({ id }) => id),
+    demandLocationIds,
+    firstDay: originDay - historyDays + 1,
+    originDay,
+    lastDay: originDay + futureDays,
+    asOf,
+  }
+}
+
+async function readDemand(
+  database: Queryable,
+  selection: DemandSelection,
+  measure: Measure,
+): Promise<{ cells: DemandCellColumns; firstSales: FirstSaleColumns }> {
+  const [cells, firstSales] = await Promise.all([
+    readCells(database, selection, measure),
+    readFirstSales(database, selection),
+  ])
+  return { cells, firstSales }
+}
+
+/** The places as they were at the origin. */
+async function locationsNow(
+  database: Queryable,
+  { locations, originDay, measure }: DemandReading,
+): Promise<DemandLocationRow[]> {
+  const ids = locations.map(({ id }) => id)
+  const visits = measure === 'VISITS' ? await readFirstVisitDays(database, ids, originDay) : null
+  return locations.map((location) => {
+    const { id, firstDemandDay } = location
+    const isLater = firstDemandDay !== null && firstDemandDay > originDay
+    return {
+      ...location,
+      firstDemandDay: isLater ? null : firstDemandDay,
+      firstVisitDay: visits?.get(id) ?? null,
+    }
+  })
+}
