@@ -11,7 +11,7 @@ import {
   type DemandSeriesKey,
   type Measure,
 } from '../contracts/demand/demand'
-import type { DemandItemRow, DemandLocationRow } from '../contracts/demand/demand-rows'
+import type { DemandLocationRow } from '../contracts/demand/demand-rows'
 import { LONGEST_PERIOD_DAYS, USUAL_HORIZON } from '../contracts/demand/horizon'
 import type { DemandScenario } from '../contracts/demand/scenario'
 import { noneWithId } from '../contracts/not-found'

@@ -75,7 +75,7 @@ export class RolledCovariates {
       const difference = Math.round(before * PARTS) - Math.round(after * PARTS)
       after = before
       let ofCell = this.changes.get(at)
-      if (!ofCell) this.changes.set(at, (ofCell = new Map()))
+      if (!ofCell) this.changes.set(at, (ofCell = new Map<number, number>()))
       ofCell.set(knownOn[change]!, (ofCell.get(knownOn[change]!) ?? 0) + difference)
     }
   }

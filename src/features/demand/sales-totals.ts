@@ -5,7 +5,6 @@
  */
 import {
   CENSORED_FROM,
-  type DemandSeries,
   LEAST_OUTLIER_UNITS,
   MAX_STALE_DAYS,
   STEP_STATUS,
