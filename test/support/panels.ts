@@ -8,7 +8,7 @@ import {
 } from '../../src/contracts/demand/demand'
 import { Rng } from '../../src/core/statistics/rng'
 import { COVARIATE_COLUMN } from '../../src/features/demand'
-import { dailyGrid } from '../../src/core/time/grid'
+import { dailyGrid, type TimeGrid } from '../../src/core/time/grid'
 
 export interface DayContext {
   readonly series: number
@@ -22,7 +22,12 @@ export interface DayContext {
 export interface PanelLaw {
   readonly seed: number
   readonly series: number
+  /** In periods of the grid. */
   readonly historyDays: number
+  /** Default: days from 2024-01-01, a Monday. */
+  readonly grid?: TimeGrid
+  /** Periods of known covariates. Default: MAX_HORIZON_DAYS. */
+  readonly futureSteps?: number
   /** Probability that a promotion of five days begins on a day. */
   readonly promotionRate?: number
   /** Probability that a day is out of stock: then nothing is sold. */
@@ -35,11 +40,12 @@ const PROMOTION_DAYS = 5
 /** One item at one location a series. */
 export function panelOf(law: PanelLaw): DemandPanel {
   const { historyDays, promotionRate = 0, stockOutRate = 0 } = law
-  const days = historyDays + MAX_HORIZON_DAYS
+  const { grid = dailyGrid('2024-01-01'), futureSteps = MAX_HORIZON_DAYS } = law
+  const days = historyDays + futureSteps
   return {
-    grid: dailyGrid('2024-01-01'),
+    grid,
     historySteps: historyDays,
-    futureSteps: MAX_HORIZON_DAYS,
+    futureSteps,
     series: Array.from({ length: law.series }, (_, series) => {
       const rng = new Rng(law.seed, series)
       const covariates = new Float32Array(days * COVARIATE_COUNT)

@@ -100,6 +100,8 @@ export function parseRegisteredSignature(given: unknown): DemandSignature {
     throw refused(
       `the input "history" must have the shape ["batch", ${periods}], with at most ${countOfPeriods(MAX_CONTEXT, granularity)}`,
     )
+  const missing = Object.keys(OUTPUTS).find((name) => !outputs.some((output) => output.name === name))
+  if (missing !== undefined) throw refused(`the output "${missing}" is missing`)
   const horizon = outputs.find(({ name }) => name === 'mean')?.shape[1]
   const longest = LONGEST_HORIZON[granularity]
   if (typeof horizon !== 'number' || horizon > longest)
@@ -121,8 +123,7 @@ export function parseRegisteredSignature(given: unknown): DemandSignature {
     checkTensor(input, expected.shape.map(sizeOf), expected.dtype)
   }
   for (const [name, shape] of Object.entries(OUTPUTS)) {
-    const output = outputs.find((one) => one.name === name)
-    if (!output) throw refused(`the output "${name}" is missing`)
+    const output = outputs.find((one) => one.name === name)!
     checkTensor(output, shape.map(sizeOf), 'float32')
   }
   return {

@@ -1,6 +1,7 @@
 import {
   demandMetrics,
   evaluationParts,
+  levelsOf,
   metricSlices,
   pairedComparison,
   type ForecastWindow,
@@ -42,6 +43,13 @@ it('counts each unit once: a total beside its places does not make their errors 
   expect(figure(windows, 'LEVEL', 'rollUp', 'wape')).toBe(0)
   expect(figure(windows, 'SEGMENT', 'smooth', 'wape')).toBe(demandMetrics(windows).wape)
   expect(metricSlices(windows).filter(({ dimension }) => dimension === 'HORIZON_DAY')).toHaveLength(DAYS)
+  // Categories and all items together are sums of items, wherever they are sold.
+  const sums = [
+    { itemId: null, categoryId: '7', locationId: '1' },
+    { itemId: null, categoryId: null, locationId: null },
+  ]
+  expect(levelsOf([...windows[0]!.series, ...sums]).slice(-3)).toEqual(['rollUp', 'rollUp', 'rollUp'])
+  expect(levelsOf(sums)).toEqual(['bottom', 'bottom'])
   // An item that is not split by place is its own bottom.
   const alone = handWindow({ actual: [[10, 10]], predicted: [[5, 5]] })
   expect(demandMetrics([alone]).wape).toBeCloseTo(0.5, 6)

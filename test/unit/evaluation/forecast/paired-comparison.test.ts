@@ -33,6 +33,29 @@ describe('pairedComparison', () => {
     expect(pairedComparison(bad, good).verdict).toBe('worse')
   })
 
+  it('takes weeks and months for independent of each other, each by itself, on grids of those', () => {
+    const alone = (granularity: 'WEEK' | 'MONTH', error: number) =>
+      windowsOf(1, () => error).map((window, index) => ({
+        ...window,
+        granularity,
+        originDay:
+          granularity === 'WEEK'
+            ? `2024-06-${String(2 + 7 * index).padStart(2, '0')}`
+            : `2024-0${index + 4}-30`,
+        // One item is no cluster: time alone decides.
+        series: window.series.map(() => ({ itemId: '1', locationId: null })),
+      }))
+    // Four windows of seven periods, each one period later than the one before.
+    expect(pairedComparison(alone('WEEK', 0), alone('WEEK', 2))).toMatchObject({
+      clusteredBy: 'weeks',
+      clusters: 10,
+    })
+    expect(pairedComparison(alone('MONTH', 0), alone('MONTH', 2))).toMatchObject({
+      clusteredBy: 'months',
+      clusters: 10,
+    })
+  })
+
   it('does not tell equals apart', () => {
     const windows = windowsOf(1, () => 1)
     expect(pairedComparison(windows, windows)).toMatchObject({

@@ -1,8 +1,17 @@
 import { COVARIATE_COUNT, STEP_STATUS } from '../../../../src/contracts/demand/demand'
-import { backtest, labelAt, naiveErrors, panelAt, planOrigins } from '../../../../src/evaluation'
+import {
+  backtest,
+  demandMetrics,
+  labelAt,
+  naiveErrors,
+  panelAt,
+  planOrigins,
+  shortenWindows,
+} from '../../../../src/evaluation'
 import type { DemandEstimator, DemandPredictor } from '../../../../src/contracts/demand/demand-estimator'
 import type { DemandInput, DemandPanel } from '../../../../src/contracts/demand/demand'
-import { dailyGrid } from '../../../../src/core/time/grid'
+import { dailyGrid, gridFrom } from '../../../../src/core/time/grid'
+import { handWindow } from '../../../support/windows'
 
 const HISTORY = 60
 const FUTURE = 5
@@ -66,6 +75,43 @@ describe('windows', () => {
   it('measure the naive error on the history only', () => {
     expect(naiveErrors(countingPanel(), 40)[0]).toBe(7)
     expect(naiveErrors(countingPanel(), 20)[0]).toBeNaN()
+  })
+
+  it('measure the naive error by the season of the grid, and by the last value where weeks are too few for it', () => {
+    const weeks = { ...countingPanel(), grid: { ...gridFrom('2024-01-01', 'WEEK'), season: 26 } }
+    expect(naiveErrors(weeks, 50)[0]).toBe(26)
+    expect(naiveErrors(weeks, 30)[0]).toBe(1)
+  })
+
+  it('count the periods of their grid in what they say', () => {
+    const months = { ...countingPanel(), grid: gridFrom('2020-01-01', 'MONTH') }
+    expect(() => planOrigins(months, { horizon: 28, windows: 3, stride: 14 }, 10)).toThrow(
+      expect.objectContaining({
+        message: '3 windows of 28 months need 66 months of history; there are 60',
+        details: { neededMonths: 66, historyMonths: 60, missingMonths: 6 },
+      }),
+    )
+  })
+
+  it('are cut to a shorter horizon, with the same labels', () => {
+    const [cut] = shortenWindows(
+      [
+        handWindow({
+          actual: [
+            [1, 2, 3],
+            [4, 5, 6],
+          ],
+          predicted: [
+            [1, 1, 1],
+            [1, 1, 1],
+          ],
+        }),
+      ],
+      2,
+    )
+    expect(cut!.label).toMatchObject({ horizon: 2, values: Float32Array.of(1, 2, 4, 5) })
+    expect(cut!.prediction.horizon).toBe(3)
+    expect(demandMetrics([cut!]).mae).toBe((0 + 1 + 3 + 4) / 4)
   })
 })
 
