@@ -1,14 +1,19 @@
+import type { DemandSeriesKey } from '../../../../src/contracts/demand/demand'
+import { type DemandQuantity, UNITS_BY_DAY } from '../../../../src/contracts/demand/model-names'
 import type { Viewer } from '../../../../src/contracts/viewer'
 import type { Clock } from '../../../../src/core/time/clock'
 import { createLogger } from '../../../../src/core/logger'
 import { NotificationListener } from '../../../../src/db/notifications'
+import { lookUpSeries, storeForecasts } from '../../../../src/db/repositories/demand/forecast.repository'
+import { countPending, recordRefreshes } from '../../../../src/db/repositories/demand/refresh.repository'
+import { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
 import { CovariateWriteService } from '../../../../src/services/shop/covariate-write.service'
 import { ForecastEngine } from '../../../../src/services/demand/forecast-engine'
 import { type DemandForecastValue, ForecastService } from '../../../../src/services/demand/forecast.service'
 import { IngestService } from '../../../../src/services/behaviour/ingest.service'
 import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
 import { PromotionWriteService } from '../../../../src/services/promotion/promotion-write.service'
-import { RefreshService } from '../../../../src/services/demand/refresh.service'
+import { type RefreshFilter, RefreshService } from '../../../../src/services/demand/refresh.service'
 import { RetentionService } from '../../../../src/services/operations/retention.service'
 import { RollupService } from '../../../../src/services/demand/rollup.service'
 import { insertModelVersion, LastWeekModel } from '../../../support/last-week-model'
@@ -109,6 +114,59 @@ describe('RefreshService', () => {
     expect(await forecast('lamp', 'auckland')).toEqual(other)
     // What was pushed is what is stored: nothing was computed for the questions.
     expect(model.calls).toHaveLength(1)
+  })
+
+  it('one measure without a model does not hold up the others, and waits', async () => {
+    const quantity = { measure: 'REVENUE', granularity: 'WEEK' } as const
+    const key = { itemId: null, categoryId: null, locationId: null, originDay: '2026-03-08' }
+    await lookUpSeries(shop.database, quantity, [key], 1n)
+    await sell('mug', 'berlin', '2026-03-04T10:00:00Z', 3)
+    await rollup.rollUpDirty()
+    expect(await refreshes.refreshPending()).toBe(2)
+    expect(await countPending(shop.database)).toEqual([{ ...quantity, count: 1 }])
+  })
+
+  it('are told by measure, granularity and category: of a category itself, and of items that were in it', async () => {
+    const { database } = shop
+    await new CatalogWriteService(database, clock).upsertItems(admin, [
+      { externalId: 'mug', category: { externalId: 'kitchen', name: 'Kitchen' } },
+    ])
+    const [kitchen] = await shop.read<{ id: string }>(`SELECT id::text FROM category`)
+    const cursor = await refreshes.latestCursor(admin)
+    const versionId = model.versionId!
+    const issue = async (quantity: DemandQuantity, key: DemandSeriesKey) => {
+      const lookup = { ...key, originDay: '2026-03-08' }
+      const [state] = await lookUpSeries(database, quantity, [lookup], versionId)
+      const { seriesId, revision } = { ...state!, seriesId: state!.seriesId! }
+      const points = Buffer.alloc(4)
+      const stored = { seriesId, revision, originDay: '2026-03-08', lastObservedDay: null, points }
+      const [forecast] = await storeForecasts(database, [
+        { ...stored, versionId, covariateHash: 'h', horizon: 1, isFallback: false },
+      ])
+      await database.transaction((tx) => recordRefreshes(tx, [{ seriesId, forecastId: forecast!.id }]))
+      return { ...quantity, ...key }
+    }
+    const weekly = { measure: 'REVENUE', granularity: 'WEEK' } as const
+    const categoryId = kitchen!.id
+    const category = await issue(weekly, { itemId: null, categoryId, locationId: null })
+    const everything = await issue(weekly, { itemId: null, categoryId: null, locationId: null })
+    const mug = await issue(UNITS_BY_DAY, { itemId: String(ids['mug']), categoryId, locationId: null })
+    const lamp = await issue(UNITS_BY_DAY, {
+      itemId: String(ids['lamp']),
+      categoryId: null,
+      locationId: null,
+    })
+    const told = async (filter: Partial<RefreshFilter>) => {
+      const caughtUp = await refreshes.refreshesAfter(admin, cursor, { ...ANY, ...filter })
+      if (caughtUp.kind === 'RESYNC') throw new Error('The log ended')
+      return caughtUp.refreshes.map(({ id: _id, forecastId: _forecastId, ...key }) => key)
+    }
+    expect(await told({})).toEqual([category, everything, mug, lamp])
+    expect(await told({ categoryIds: [categoryId] })).toEqual([category, mug])
+    expect(await told({ measures: ['REVENUE'] })).toEqual([category, everything])
+    expect(await told({ measures: ['REVENUE'], granularities: ['DAY'] })).toEqual([])
+    expect(await told({ granularities: ['DAY'], categoryIds: [categoryId] })).toEqual([mug])
+    expect(await told({ itemIds: [String(ids['lamp'])] })).toEqual([lamp])
   })
 
   it('a sale of today changes nothing until the day is over', async () => {
