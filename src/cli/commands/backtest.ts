@@ -15,6 +15,7 @@ import type {
   TaskTraining,
 } from '../../training/task-training'
 import { askedSeries, plotBacktest } from '../backtest/demand-plot'
+import { backtestFile, FILE_BACKTEST_HELP } from '../backtest/file-backtest'
 import { type Command, parseArguments, parseCount, parseHyperparameters, parseTrainingDays } from '../command'
 import { backtestColumns, backtestTurns } from '../export/backtest-rows'
 import { ExportFile, parseExportTarget, STANDARD_OUTPUT } from '../export/export-file'
@@ -56,8 +57,11 @@ At each of several origins a model sees what was known then, and is scored on th
   --levels <numbers>    with --out: quantile levels (default ${LEVELS_DEFAULT})
   --plot <file.svg>     draw one series: sold, median forecast and 80 % interval
   --item <sku>          the item to draw, over all locations (default: the one that sold most lately)
-  --location <key>      with --item: the item at this location`,
-  async run(args, { config, openDatabase, output, progressOutput, signal }) {
+  --location <key>      with --item: the item at this location
+${FILE_BACKTEST_HELP}`,
+  async run(args, context) {
+    if (args.some((arg) => arg === '--data' || arg.startsWith('--data='))) return backtestFile(args, context)
+    const { config, openDatabase, output, progressOutput, signal } = context
     const { values } = parseArguments(args, {
       model: { type: 'string', default: DEMAND },
       family: { type: 'string' },
