@@ -2,7 +2,7 @@
 import type { DemandPredictor } from '../../src/contracts/demand/demand-estimator'
 import type { LossPoint, TrainingCheckpoints } from '../../src/contracts/models/estimator'
 import { GlobalMlpEstimator } from '../../src/models/demand/global-mlp/estimator'
-import { decodeCheckpoint } from '../../src/models/demand/global-mlp/training'
+import { decodeCheckpoint } from '../../src/models/demand/global-mlp/checkpoint'
 import { extent } from '../support/extent'
 import { panelOf } from '../support/panels'
 

@@ -54,18 +54,20 @@ export interface ItemSeriesKey extends DemandSeriesKey {
   readonly itemId: string
 }
 
+type Id = string | bigint | null
+
+/** Names what a series adds up, wherever that is sold: an item, a category, or all items. */
+export function itemsName({ itemId, categoryId = null }: { itemId: Id; categoryId?: Id }): string {
+  return String(itemId ?? (categoryId === null ? 'all' : `category-${categoryId}`))
+}
+
 /** Names a series in maps and sets. Keys of both kinds are taken: decimal texts and bigints of one series give one name. */
-export function seriesName({
-  itemId,
-  categoryId,
-  locationId,
-}: {
-  readonly itemId: string | bigint | null
-  readonly categoryId?: string | bigint | null
-  readonly locationId: string | bigint | null
+export function seriesName(key: {
+  readonly itemId: Id
+  readonly categoryId?: Id
+  readonly locationId: Id
 }): string {
-  const what = itemId ?? ((categoryId ?? null) === null ? 'all' : `category-${categoryId}`)
-  return `${what}/${locationId ?? 'all'}`
+  return `${itemsName(key)}/${key.locationId ?? 'all'}`
 }
 
 /** What is known of the sales of one past day of a series. Missing is not zero, and a place that is closed has no demand to learn from. */

@@ -5,7 +5,7 @@
  * independent of each other. So a one-sided paired t-test is made over items or places, of which there are more, and over weeks (of
  * months: over months), as far as there are enough of each, and the less certain of them decides. A verdict also needs the greater part of the windows on its side.
  */
-import { LEVEL_COUNT, seriesName } from '../../contracts/demand/demand'
+import { itemsName, LEVEL_COUNT, seriesName } from '../../contracts/demand/demand'
 import { ForecartError } from '../../core/errors'
 import { studentTailProbability } from './distributions'
 import { meanQuantileLoss } from './metrics'
@@ -180,7 +180,7 @@ function collectLosses(windows: readonly ForecastWindow[]): Losses {
   for (const [series, mean] of bySeries) {
     const key = windows[0]!.series[series]!
     const { locationId } = key
-    meanOf(items, seriesName({ ...key, locationId: null })).add(mean.value)
+    meanOf(items, itemsName(key)).add(mean.value)
     if (locationId !== null) meanOf(places, locationId).add(mean.value)
   }
   return {

@@ -60,7 +60,7 @@ export function planOrigins(panel: DemandPanel, plan: WindowPlan, leastHistory: 
     const needed = found + leastHistory - first - 1
     throw new ForecartError(
       'NOT_ENOUGH_DATA',
-      `${plan.windows} ${plan.windows === 1 ? 'window' : 'windows'} of ${countOfPeriods(plan.horizon, granularity)} need ` +
+      `${plan.windows === 1 ? '1 window' : `${plan.windows} windows`} of ${countOfPeriods(plan.horizon, granularity)} ${plan.windows === 1 ? 'needs' : 'need'} ` +
         `${countOfPeriods(needed, granularity)} of history; there are ${found}`,
       historyShortage(granularity, { needed, found }),
     )

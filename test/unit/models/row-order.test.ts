@@ -1,6 +1,6 @@
 import { fc } from '../../support/property-testing'
 import { Rng } from '../../../src/core/statistics/rng'
-import { RowOrder } from '../../../src/models/demand/global-mlp/windows'
+import { RowOrder } from '../../../src/models/demand/global-mlp/row-order'
 
 describe('the order of rows', () => {
   it('has every row once a round', () => {

@@ -19,6 +19,7 @@
  */
 import { z } from 'zod'
 import {
+  itemsName,
   LEVEL_COUNT,
   MEDIAN_LEVEL,
   QUANTILE_LEVELS,
@@ -240,7 +241,7 @@ export const vocabularySchema = z.object({
   locations: z.array(z.string()),
 })
 
-/** Which row of the tables of vectors an item or a location has. */
+/** Which row of the tables of vectors an item (or a category, or all items) and a location have. */
 export class Vocabulary {
   private readonly items: ReadonlyMap<string, number>
   private readonly locations: ReadonlyMap<string, number>
@@ -252,7 +253,7 @@ export class Vocabulary {
 
   /** The items and locations of the panel, in the order of their first appearance. */
   static of(panel: DemandPanel): Vocabulary {
-    const items = new Set(panel.series.flatMap(({ itemId }) => itemId ?? []))
+    const items = new Set(panel.series.map(itemsName))
     const locations = new Set(panel.series.flatMap(({ locationId }) => locationId ?? []))
     return new Vocabulary({ items: [...items], locations: [...locations] })
   }
@@ -265,8 +266,8 @@ export class Vocabulary {
     return this.locations.size + 2
   }
 
-  itemRow({ itemId }: DemandSeriesKey): number {
-    return (itemId === null ? undefined : this.items.get(itemId)) ?? UNKNOWN_ROW
+  itemRow(key: DemandSeriesKey): number {
+    return this.items.get(itemsName(key)) ?? UNKNOWN_ROW
   }
 
   locationRow({ locationId }: DemandSeriesKey): number {

@@ -4,8 +4,6 @@
  * trained on, are kept, and training stops early where they become no better. A training that goes on from a checkpoint takes
  * the very steps that an unbroken one would take from there.
  */
-import { deserialize, serialize } from 'node:v8'
-import { z } from 'zod'
 import type { DemandPanel } from '../../../contracts/demand/demand'
 import type { WindowShape } from '../../../contracts/demand/window-shape'
 import type { LossPoint, TrainOptions } from '../../../contracts/models/estimator'
@@ -22,17 +20,12 @@ import {
 import { demandMetrics, independentPeriods, predictWindows, type ForecastWindow } from '../../../evaluation'
 import { pause, throwIfCancelled } from '../../cancellation'
 import { PooledFallback } from '../pooled-fallback'
+import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './checkpoint'
 import type { MlpConfig } from './config'
 import { DemandNetwork, inputsOf, Vocabulary } from './network'
 import { GlobalMlpPredictor, UNCALIBRATED, type MlpParts } from './predictor'
-import {
-  allocateBatch,
-  DRAWS_PER_ROW,
-  RowOrder,
-  TrainingWindows,
-  validationOrigins,
-  type Batch,
-} from './windows'
+import { RowOrder } from './row-order'
+import { allocateBatch, DRAWS_PER_ROW, TrainingWindows, validationOrigins, type Batch } from './windows'
 
 /** Steps after which cancellation is looked for. */
 const PAUSE_EVERY = 8
@@ -264,42 +257,5 @@ class TrainingRun {
       checkpoints?.ignore(error)
       return null
     }
-  }
-}
-
-/** The format changes whenever the same bytes would mean something else, or training would go on from them in another way. */
-const CHECKPOINT_FORMAT = 2
-
-const bytesSchema = z.custom<Uint8Array>((value) => ArrayBuffer.isView(value))
-
-/** Batches, hidden ids and dropout are functions of the seed and of the number of the step, so that they need not be kept. */
-const checkpointSchema = z.object({
-  format: z.literal(CHECKPOINT_FORMAT),
-  /** The last of these steps was followed by an evaluation. */
-  stepsDone: z.number().int().positive(),
-  /** How often other windows were drawn in place of those of before. */
-  redraws: z.number().int().min(0),
-  evaluationsWithoutGain: z.number().int().min(0),
-  /** One point an evaluation. A loss may be any number. */
-  curve: z.array(z.custom<LossPoint>()).min(1),
-  /** The ONNX file of the best network. */
-  best: bytesSchema,
-  /** The state of the compiled step. */
-  state: bytesSchema,
-})
-
-type Checkpoint = Readonly<Omit<z.output<typeof checkpointSchema>, 'format'>>
-
-/** Numbers and bytes come back as they were, bit for bit. */
-function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
-  return serialize({ format: CHECKPOINT_FORMAT, ...checkpoint })
-}
-
-/** @throws ARTIFACT_CORRUPT where the bytes are not a checkpoint, or one in another format. */
-export function decodeCheckpoint(encoded: Uint8Array): Checkpoint {
-  try {
-    return checkpointSchema.parse(deserialize(encoded))
-  } catch (cause) {
-    throw new ForecartError('ARTIFACT_CORRUPT', 'The checkpoint cannot be read', {}, { cause })
   }
 }

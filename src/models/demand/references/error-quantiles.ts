@@ -4,7 +4,12 @@
  * together. Those of one series are measured in spreads, too, or in units, as its rule says.
  */
 import { z } from 'zod'
-import { LEVEL_COUNT, QUANTILE_LEVELS, type DemandSeriesKey } from '../../../contracts/demand/demand'
+import {
+  itemsName,
+  LEVEL_COUNT,
+  QUANTILE_LEVELS,
+  type DemandSeriesKey,
+} from '../../../contracts/demand/demand'
 
 /** A horizon has at most so many parts, of equal length: those of 28 days are weeks. */
 const MOST_PARTS = 4
@@ -25,9 +30,8 @@ export const errorQuantilesSchema = z.object({
 
 export type ErrorQuantiles = z.output<typeof errorQuantilesSchema>
 
-export function seriesId({ itemId, categoryId, locationId }: DemandSeriesKey): string {
-  const what = itemId ?? ((categoryId ?? null) === null ? 'all' : `category-${categoryId}`)
-  return `${what}@${locationId ?? 'all'}`
+export function seriesId(key: DemandSeriesKey): string {
+  return `${itemsName(key)}@${key.locationId ?? 'all'}`
 }
 
 /** How far sales of this level spread, roughly. */
