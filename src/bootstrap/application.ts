@@ -18,6 +18,7 @@ import { createServices } from '../services/services'
 import { AlertService } from '../services/operations/alert.service'
 import { championAlert } from '../services/models/champion-alert'
 import { DeviceService } from '../services/operations/device.service'
+import { demandModelName } from '../contracts/demand/model-names'
 import type { DemandTypes } from '../contracts/demand/demand'
 import { Serving } from '../serving/serving'
 import { TrainingRunner } from '../training/training-runner'
@@ -100,7 +101,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     database,
     listener,
     registry,
-    demandModels: serving.of<DemandTypes>('demand'),
+    demandModels: (quantity) => serving.of<DemandTypes>(demandModelName(quantity)),
     modelCalls: () => serving.modelCalls,
     clock,
     logger,

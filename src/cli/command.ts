@@ -61,6 +61,20 @@ export function parseCount(option: string, text: string, least: number, most: nu
   throw new ForecartError('BAD_USER_INPUT', `${option} must be a whole number between ${least} and ${most}`)
 }
 
+/** One of some words, in whatever case. @throws BAD_USER_INPUT */
+export function parseChoice<Choice extends string>(
+  option: string,
+  text: string,
+  choices: readonly Choice[],
+): Choice {
+  const choice = choices.find((one) => one === text.toUpperCase())
+  if (choice !== undefined) return choice
+  throw new ForecartError(
+    'BAD_USER_INPUT',
+    `${option} must be one of ${choices.map((one) => one.toLowerCase()).join(', ')}`,
+  )
+}
+
 /** Parses the value of `--training-days`; null where it is absent. @throws BAD_USER_INPUT */
 export function parseTrainingDays(text: string | undefined): number | null {
   return text === undefined

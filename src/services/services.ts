@@ -21,7 +21,7 @@ import { CatalogService } from './shop/catalog.service'
 import { CovariateService } from './shop/covariate.service'
 import { CovariateWriteService } from './shop/covariate-write.service'
 import type { DeviceService } from './operations/device.service'
-import { type DemandModels, ForecastEngine } from './demand/forecast-engine'
+import { ForecastEngine, type ModelsOf } from './demand/forecast-engine'
 import { ForecastFeed } from './demand/forecast-feed'
 import { ForecastRanking } from './demand/forecast-ranking'
 import { ForecastService } from './demand/forecast.service'
@@ -45,7 +45,7 @@ export interface ServiceDependencies {
   readonly database: Database
   readonly listener: NotificationListener
   readonly registry: ModelRegistry
-  readonly demandModels: DemandModels
+  readonly demandModels: ModelsOf
   /** Batches that a model ran since the start. */
   readonly modelCalls: () => number
   readonly clock: Clock
@@ -77,7 +77,7 @@ export function createServices(dependencies: ServiceDependencies) {
   const locations = new LocationService(new LocationQueryRepository(database))
   const users = new UserService(new UserQueryRepository(database), locations)
   const catalog = new CatalogService(new CatalogQueryRepository(database))
-  const forecasts = new ForecastService({ database, engine, models: demandModels })
+  const forecasts = new ForecastService({ database, engine, models: demandModels, clock })
   const models = new ModelService({ database, registry, trainingDays })
   const refreshes = new RefreshService({ database, engine, clock, logger })
   const alerts = new AlertService({ database, logger })

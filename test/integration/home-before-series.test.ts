@@ -1,4 +1,5 @@
 /** A home made by the version before series had a table of their own: see test/fixtures/home-before-series/make.mjs. */
+import { UNITS_BY_DAY } from '../../src/contracts/demand/model-names'
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DemandTypes } from '../../src/contracts/demand/demand'
@@ -77,8 +78,8 @@ describe('a home of the version before', () => {
     closers.push(() => serving.stop())
     const models = serving.of<DemandTypes>('demand')
     const clock = fixedClock('2026-03-10T12:00:00Z')
-    const engine = new ForecastEngine({ database, models, clock })
-    forecasts = new ForecastService({ database, engine, models })
+    const engine = new ForecastEngine({ database, models: () => models, clock })
+    forecasts = new ForecastService({ database, engine, models: () => models, clock })
     refreshes = new RefreshService({ database, engine, clock, logger })
     feed = new ForecastFeed({ listener, refreshes, forecasts, logger })
     closers.push(() => feed.stop())
@@ -116,7 +117,13 @@ describe('a home of the version before', () => {
     expect(stored.length).toBeGreaterThan(5)
     const answers = (await forecasts.forecastMany(
       admin,
-      stored.map(({ itemId, locationId }) => ({ itemId, locationId: locationId || null, horizonDays: 28 })),
+      stored.map(({ itemId, locationId }) => ({
+        ...UNITS_BY_DAY,
+        itemId,
+        categoryId: null,
+        locationId: locationId || null,
+        horizonDays: 28,
+      })),
     )) as DemandForecastValue[]
     expect(answers.map(({ id, versionId }) => ({ id, versionId }))).toEqual(
       stored.map(({ id }) => ({ id, versionId: champion!.id })),

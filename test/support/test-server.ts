@@ -90,7 +90,7 @@ export class TestServer {
       database,
       listener,
       registry: await ModelRegistry.open({ database, home, logger }),
-      demandModels: model,
+      demandModels: () => model,
       modelCalls: () => 0,
       clock: systemClock,
       logger,

@@ -93,14 +93,14 @@ ${FILE_BACKTEST_HELP}`,
     const entry = familyToTrain(task, values.family ?? null)
     const hyperparameters = entry.parseHyperparameters(parseHyperparameters(values.hyperparameters) ?? {})
     const wantsPlot = [values.plot, values.item, values.location].some((value) => value !== undefined)
-    const isDemand = demandQuantityOf(task.name) !== null
-    if (wantsPlot && !isDemand) {
+    const quantity = demandQuantityOf(task.name)
+    if (wantsPlot && quantity === null) {
       throw new ForecartError(
         'BAD_USER_INPUT',
         `--plot, --item and --location draw series of models of demand`,
       )
     }
-    if (values.out !== undefined && !isDemand) {
+    if (values.out !== undefined && quantity === null) {
       throw new ForecartError('BAD_USER_INPUT', '--out writes series of models of demand')
     }
     const levels = parseLevels(values.levels)
@@ -131,8 +131,8 @@ ${FILE_BACKTEST_HELP}`,
         )
         bar.done()
       }
-      if (file) {
-        const rows = backtestTurns(database, results as DemandBacktest[], levels)
+      if (file && quantity) {
+        const rows = backtestTurns(database, quantity, results as DemandBacktest[], levels)
         for await (const turn of rows) await file.write(turn, signal)
         await file.finish()
         progressOutput.write(`Wrote ${values.out}\n`)

@@ -1,5 +1,8 @@
 import { selectDevices } from '../../compute/devices/select-devices'
-import { MAX_HORIZON_DAYS, type DemandTypes } from '../../contracts/demand/demand'
+import { type DemandTypes, MEASURES } from '../../contracts/demand/demand'
+import { DEFAULT_HORIZON_DAYS, LONGEST_DAYS } from '../../contracts/demand/horizon'
+import { demandModelName } from '../../contracts/demand/model-names'
+import { GRANULARITIES } from '../../core/time/grid'
 import { DeviceOrder } from '../../contracts/operations/device'
 import { systemClock } from '../../core/time/clock'
 import { ForecartError, type ErrorCode } from '../../core/errors'
@@ -14,7 +17,7 @@ import { ForecastEngine } from '../../services/demand/forecast-engine'
 import { ForecastService } from '../../services/demand/forecast.service'
 import { LocationService } from '../../services/shop/location.service'
 import { Serving } from '../../serving/serving'
-import { type Command, parseArguments, parseCount } from '../command'
+import { type Command, parseArguments, parseChoice, parseCount } from '../command'
 import { ExportFile, parseExportTarget, STANDARD_OUTPUT } from '../export/export-file'
 import { forecastColumns, forecastTurns } from '../export/forecast-rows'
 import { LEVELS_DEFAULT, parseLevels } from '../export/levels'
@@ -36,7 +39,9 @@ when it is whole: one that was there before stays until then, and where the comm
 
   --out <file>          .csv, .jsonl, .ndjson or .parquet; - is the standard output, and needs --format
   --format <format>     csv, jsonl or parquet (default: what the file's name ends in)
-  --horizon <days>      1..${MAX_HORIZON_DAYS} (default ${MAX_HORIZON_DAYS})
+  --measure <measure>   ${MEASURES.join(', ').toLowerCase()} (default units)
+  --granularity <one>   ${GRANULARITIES.join(', ').toLowerCase()} (default day)
+  --horizon <days>      days, cut to whole weeks or months (default ${DEFAULT_HORIZON_DAYS})
   --levels <numbers>    quantile levels, 1 to 20 between 0 and 1 (default ${LEVELS_DEFAULT})
   --items <sku>         only these items, retired ones too
   --categories <key>    only items of these categories and of those below
@@ -48,7 +53,9 @@ when it is whole: one that was there before stays until then, and where the comm
     const { values } = parseArguments(args, {
       out: { type: 'string' },
       format: { type: 'string' },
-      horizon: { type: 'string', default: String(MAX_HORIZON_DAYS) },
+      measure: { type: 'string', default: 'units' },
+      granularity: { type: 'string', default: 'day' },
+      horizon: { type: 'string', default: String(DEFAULT_HORIZON_DAYS) },
       levels: { type: 'string', default: LEVELS_DEFAULT },
       items: { type: 'string', multiple: true },
       categories: { type: 'string', multiple: true },
@@ -57,7 +64,11 @@ when it is whole: one that was there before stays until then, and where the comm
     })
     if (values.out === undefined) throw new ForecartError('BAD_USER_INPUT', 'Name the file with --out')
     const target = parseExportTarget(values.out, values.format)
-    const horizonDays = parseCount('--horizon', values.horizon, 1, MAX_HORIZON_DAYS)
+    const quantity = {
+      measure: parseChoice('--measure', values.measure, MEASURES),
+      granularity: parseChoice('--granularity', values.granularity, GRANULARITIES),
+    }
+    const horizonDays = parseCount('--horizon', values.horizon, 1, LONGEST_DAYS[quantity.granularity])
     const levels = parseLevels(values.levels)
     const file = await ExportFile.open(target, forecastColumns(levels), output)
     let serving: Serving | null = null
@@ -82,14 +93,18 @@ when it is whole: one that was there before stays until then, and where the comm
       const devices = new DeviceOrder(order, report)
       serving = new Serving({ registry, listener: null, logger, devices, memoryMib })
       await serving.start()
-      const models = serving.of<DemandTypes>('demand')
+      const models = serving.of<DemandTypes>(demandModelName(quantity))
       await models.requireChampion()
-      const engine = new ForecastEngine({ database, models, clock: systemClock })
-      const forecasts = new ForecastService({ database, engine, models })
+      const options = { database, models: () => models, clock: systemClock }
+      const forecasts = new ForecastService({ ...options, engine: new ForecastEngine(options) })
       const sources = { database, catalog, forecasts, versionNumber: versionNumbers(registry) }
       const bar = startProgress('Forecasting', progressOutput)
       const summary = new Summary()
-      for await (const turn of forecastTurns(sources, { items, places, horizonDays, levels }, signal)) {
+      for await (const turn of forecastTurns(
+        sources,
+        { items, places, quantity, horizonDays, levels },
+        signal,
+      )) {
         await file.write(turn.rows, signal)
         summary.add(turn.forecasts, turn.refused)
         bar.update(turn.fraction)

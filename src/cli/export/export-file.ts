@@ -10,7 +10,8 @@ import { dirname } from 'node:path'
 import { syncDirectory, syncFile } from '../../core/durable-files'
 import { ForecartError } from '../../core/errors'
 import { requireWritable, unwritable } from '../output-file'
-import { type Column, type ExportFormat, FORMATS, openFormat, type Row, type RowFormat } from './row-format'
+import { openFormat } from './open-format'
+import { type Column, type ExportFormat, FORMATS, type Row, type RowFormat } from './row-format'
 
 export const STANDARD_OUTPUT = '-'
 const ENDINGS: readonly (readonly [ending: string, format: ExportFormat])[] = [

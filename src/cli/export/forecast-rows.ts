@@ -1,5 +1,7 @@
 /** Forecasts of many series as rows of a table, from the same engine as those of the API: what is missing is computed and stored. */
 import type { ItemSeriesKey } from '../../contracts/demand/demand'
+import type { DemandQuantity } from '../../contracts/demand/model-names'
+import { daysBetween } from '../../core/time/day'
 import { ForecartError, type ErrorCode } from '../../core/errors'
 import type { Database } from '../../db/client'
 import { readSeriesExternalIds, readSoldSeries } from '../../db/repositories/demand/series.repository'
@@ -21,6 +23,7 @@ export type WantedPlaces = readonly (string | null)[] | 'sold'
 export interface ForecastExport {
   readonly items: ItemFilter
   readonly places: WantedPlaces
+  readonly quantity: DemandQuantity
   readonly horizonDays: number
   readonly levels: readonly number[]
 }
@@ -94,10 +97,12 @@ function seriesOf(
 async function forecastTurn(
   { database, forecasts, versionNumber }: ForecastSources,
   series: readonly ItemSeriesKey[],
-  { horizonDays, levels }: ForecastExport,
+  { quantity, horizonDays, levels }: ForecastExport,
   signal: AbortSignal,
 ): Promise<Omit<ForecastTurn, 'fraction'>> {
   const requests = series.map(({ itemId, locationId }) => ({
+    ...quantity,
+    categoryId: null,
     itemId: BigInt(itemId),
     locationId: locationId === null ? null : BigInt(locationId),
     horizonDays,
@@ -109,17 +114,18 @@ async function forecastTurn(
   const rows: Cell[][] = []
   const refused: { series: string; code: ErrorCode }[] = []
   for (const [index, answer] of answers.entries()) {
-    const { item, location } = names[index]!
+    const item = names[index]!.item ?? ''
+    const { location } = names[index]!
     if (answer instanceof ForecartError) {
       refused.push({ series: location === null ? item : `${item} at ${location}`, code: answer.code })
       continue
     }
     const { originDay, isFallback, lastObservedDay, versionId } = answer
     const version = await versionNumber(versionId)
-    for (const [step, { day, mean, quantiles }] of pointsOf(answer, levels).entries()) {
+    for (const { day, mean, quantiles } of pointsOf(answer, levels)) {
       const values = quantiles.map(({ value }) => value)
       rows.push([
-        ...[item, location, originDay, day, step + 1, mean],
+        ...[item, location, originDay, day, daysBetween(originDay, day), mean],
         ...values,
         ...[isFallback, lastObservedDay, version],
       ])

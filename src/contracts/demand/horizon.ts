@@ -13,6 +13,9 @@ export const LONGEST_DAYS = { DAY: 92, WEEK: 7 * 53, MONTH: 731 } as const satis
 /** How many days are forecast where nobody says. */
 export const DEFAULT_HORIZON_DAYS = 28
 
+/** A forecast begins at most so many periods after the last one that its series is observed on: older data says too little of now. */
+export const MAX_STALE = { DAY: 28, WEEK: 4, MONTH: 1 } as const satisfies Record<Granularity, number>
+
 /** How many periods models look ahead where nobody says. */
 export const USUAL_HORIZON = { DAY: 28, WEEK: 13, MONTH: 6 } as const satisfies Record<Granularity, number>
 

@@ -18,19 +18,15 @@ export function demandModelName({ measure, granularity }: DemandQuantity): strin
   return [DEMAND_MODEL, ...parts].join('-').toLowerCase()
 }
 
-const QUANTITIES: ReadonlyMap<string, DemandQuantity> = new Map(
-  MEASURES.flatMap((measure) =>
-    GRANULARITIES.map((granularity) => {
-      const quantity = { measure, granularity }
-      return [demandModelName(quantity), quantity] as const
-    }),
-  ),
+/** Units by day come first. */
+export const DEMAND_QUANTITIES: readonly DemandQuantity[] = MEASURES.flatMap((measure) =>
+  GRANULARITIES.map((granularity) => ({ measure, granularity })),
 )
 
-/** The names of all models of demand; the first is that of units by day. */
-export const DEMAND_MODEL_NAMES: readonly string[] = [...QUANTITIES.keys()]
+/** The names of all models of demand. */
+export const DEMAND_MODEL_NAMES: readonly string[] = DEMAND_QUANTITIES.map(demandModelName)
 
 /** What the models of a name forecast; null where it is not a name of demand's. */
 export function demandQuantityOf(modelName: string): DemandQuantity | null {
-  return QUANTITIES.get(modelName) ?? null
+  return DEMAND_QUANTITIES[DEMAND_MODEL_NAMES.indexOf(modelName)] ?? null
 }

@@ -19,7 +19,7 @@ import type {
   OperationDefinitionNode,
   SelectionSetNode,
 } from 'graphql'
-import { MAX_HORIZON_DAYS } from '../../contracts/demand/demand'
+import { DEFAULT_HORIZON_DAYS } from '../../contracts/demand/horizon'
 import { DEFAULT_LEVELS } from '../../services/demand/forecast-quantiles'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../services/page'
 import type { SizeArgument } from './field-costs'
@@ -37,7 +37,7 @@ const DEFAULT_SIZES: Readonly<Record<SizeArgument, number>> = {
   first: DEFAULT_PAGE_SIZE,
   ids: MAX_PAGE_SIZE,
   days: DEFAULT_HISTORY_DAYS,
-  horizonDays: MAX_HORIZON_DAYS,
+  horizonDays: DEFAULT_HORIZON_DAYS,
   levels: DEFAULT_LEVELS.length,
 }
 

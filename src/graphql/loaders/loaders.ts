@@ -3,12 +3,13 @@ import DataLoader from 'dataloader'
 import { seriesName } from '../../contracts/demand/demand'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
-import type { Day } from '../../core/time/day'
 import type { LocationRecord } from '../../services/shop/location.service'
 import type {
   DemandActualValue,
   DemandForecastRequest,
   DemandForecastValue,
+  PastSeries,
+  SeriesRequest,
   StoredForecastRequest,
 } from '../../services/demand/forecast.service'
 import type { SeriesEvaluationKey, SeriesEvaluationRecord } from '../../services/models/model.service'
@@ -19,10 +20,7 @@ const MAX_BATCH = 1_000
 
 export type Loaders = ReturnType<typeof createLoaders>
 
-interface HistoryRequest {
-  readonly itemId: bigint
-  readonly locationId: bigint | null
-  readonly originDay: Day
+interface HistoryRequest extends PastSeries {
   readonly days: number
 }
 
@@ -77,7 +75,7 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
       (requests) => services.forecasts.forecastMany(viewer, requests, { signal }),
       {
         maxBatchSize: MAX_BATCH,
-        cacheKeyFn: ({ itemId, locationId, horizonDays }) => keyOf(itemId, locationId, horizonDays),
+        cacheKeyFn: (request) => keyOf(...seriesKeyOf(request), request.horizonDays),
       },
     ),
     storedForecast: new DataLoader<StoredForecastRequest, DemandForecastValue | null, string>(
@@ -88,12 +86,16 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
       (requests) => loadHistories(viewer, services, requests),
       {
         maxBatchSize: MAX_BATCH,
-        cacheKeyFn: ({ itemId, locationId, originDay, days }) => keyOf(itemId, locationId, originDay, days),
+        cacheKeyFn: (request) => keyOf(...seriesKeyOf(request), request.originDay, request.days),
       },
     ),
     promotionItemIds: listsOf((ids, first) => services.promotions.itemIdsOf(viewer, ids, first)),
     promotionLocationIds: listsOf((ids, first) => services.promotions.locationIdsOf(viewer, ids, first)),
   }
+}
+
+function seriesKeyOf({ itemId, categoryId, locationId, measure, granularity }: SeriesRequest) {
+  return [itemId, categoryId, locationId, measure, granularity] as const
 }
 
 interface PageOfParent<Id> extends PageRequest {

@@ -7,6 +7,7 @@ import {
   ROLLUP_TASK,
 } from '../../contracts/operations/jobs'
 import type { DemandTypes } from '../../contracts/demand/demand'
+import { DEMAND_QUANTITIES, demandModelName, type DemandQuantity } from '../../contracts/demand/model-names'
 import { type DemandModels, ForecastEngine } from '../../services/demand/forecast-engine'
 import { JobService } from '../../services/operations/job.service'
 import { OutlierService } from '../../services/demand/outlier.service'
@@ -38,11 +39,14 @@ const refreshPayload = z.object({
 })
 
 export interface DemandJobsOptions extends Pick<JobDependencies, 'database' | 'clock' | 'logger'> {
-  readonly models: DemandModels & Pick<TaskServer, 'refreshChampion'>
+  readonly models: (quantity: DemandQuantity) => DemandModels & Pick<TaskServer, 'refreshChampion'>
 }
 
 export const jobs: CreateTaskJobs = ({ serving, ...dependencies }) =>
-  demandJobs({ ...dependencies, models: serving.of<DemandTypes>('demand') })
+  demandJobs({
+    ...dependencies,
+    models: (quantity) => serving.of<DemandTypes>(demandModelName(quantity)),
+  })
 
 export function demandJobs({ database, models, clock, logger }: DemandJobsOptions): TaskJobs {
   const rollup = new RollupService(database, clock)
@@ -81,7 +85,7 @@ export function demandJobs({ database, models, clock, logger }: DemandJobsOption
       },
 
       async [REFRESH_ASKED_FOR_TASK](_payload, { signal }) {
-        await models.refreshChampion()
+        await Promise.all(DEMAND_QUANTITIES.map((quantity) => models(quantity).refreshChampion()))
         await refresh.refreshAskedFor({ signal })
       },
     },

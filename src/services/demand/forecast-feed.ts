@@ -1,7 +1,5 @@
 /** Pushes refreshed forecasts: of each series the latest. The log is that of refreshes. */
-import { MAX_HORIZON_DAYS } from '../../contracts/demand/demand'
-import { measuredSeriesName, quantityName } from '../../contracts/demand/measured-series'
-import { UNITS_BY_DAY } from '../../contracts/demand/model-names'
+import { measuredSeriesName } from '../../contracts/demand/measured-series'
 import { BoundedCache } from '../../core/bounded-cache'
 import { isForecartError } from '../../core/errors'
 import { encodeFeedCursor } from '../feed-cursor'
@@ -30,11 +28,11 @@ export class ForecastFeed extends LogFeed<RefreshRow, RefreshFilter, ForecastMes
         name: 'demandForecastRefreshed',
         topic: 'forecast-refreshed',
         everything: {
-          measures: null,
-          granularities: null,
           itemIds: null,
           locationIds: null,
           categoryIds: null,
+          measures: null,
+          granularities: null,
         },
         latest: () => refreshes.latestCursor(LOG_READER),
         readAfter: async (position, filter) => {
@@ -74,7 +72,7 @@ class SharedMessages {
   private async read(refreshes: readonly RefreshRow[]): Promise<ReadonlyMap<bigint, ForecastMessage>> {
     if (refreshes.length === 0) return new Map()
     const named = refreshes.flatMap(({ forecastId }) =>
-      forecastId === null ? [] : [{ id: forecastId, horizonDays: MAX_HORIZON_DAYS }],
+      forecastId === null ? [] : [{ id: forecastId, horizonDays: null }],
     )
     const stored = await this.forecasts.storedForecasts(LOG_READER, named)
     const byId = new Map(named.map(({ id }, index) => [id, stored[index]]))
@@ -91,9 +89,8 @@ class SharedMessages {
       if (forecast) tell(refresh.id, forecast)
       else gone.push(refresh)
     }
-    const requests = gone.flatMap(toRequest)
-    const anew = await this.forecasts.forecastMany(LOG_READER, requests)
-    requests.forEach(({ id }, index) => {
+    const anew = await this.forecasts.forecastMany(LOG_READER, gone.map(toRequest))
+    gone.forEach(({ id }, index) => {
       const forecast = anew[index]!
       // A forecast that cannot be given any more, such as that of an item retired since, is not news.
       if (!isForecartError(forecast)) tell(id, forecast)
@@ -102,25 +99,33 @@ class SharedMessages {
   }
 }
 
-/** None where the series is not of units of an item by day. */
-function toRequest({ id, itemId, locationId, ...quantity }: RefreshRow): (DemandForecastRequest & {
-  readonly id: bigint
-})[] {
-  if (itemId === null || quantityName(quantity) !== quantityName(UNITS_BY_DAY)) return []
-  const place = locationId === null ? null : BigInt(locationId)
-  return [{ id, itemId: BigInt(itemId), locationId: place, horizonDays: MAX_HORIZON_DAYS }]
+function toRequest(refresh: RefreshRow): DemandForecastRequest {
+  const { itemId, categoryId, locationId, measure, granularity } = refresh
+  const idOf = (key: string | null | undefined) => (key ? BigInt(key) : null)
+  return {
+    itemId: idOf(itemId),
+    categoryId: itemId === null ? idOf(categoryId) : null,
+    locationId: idOf(locationId),
+    measure,
+    granularity,
+    horizonDays: null,
+  }
 }
 
 function matcher(filter: RefreshFilter): (refresh: RefreshRow) => boolean {
-  const measures = filter.measures && new Set(filter.measures)
-  const granularities = filter.granularities && new Set(filter.granularities)
-  const items = filter.itemIds && new Set(filter.itemIds)
-  const locations = filter.locationIds && new Set(filter.locationIds)
-  const categories = filter.categoryIds && new Set(filter.categoryIds)
-  return ({ measure, granularity, itemId, locationId, categoryId }) =>
-    (!measures || measures.has(measure)) &&
-    (!granularities || granularities.has(granularity)) &&
-    (!items || (itemId !== null && items.has(itemId))) &&
-    (!locations || (locationId !== null && locations.has(locationId))) &&
-    (!categories || (categoryId !== null && categories.has(categoryId)))
+  const passes = <Value>(wanted: readonly Value[] | null): ((value: Value | null | undefined) => boolean) => {
+    const set = wanted && new Set(wanted)
+    return (value) => set === null || (value !== null && value !== undefined && set.has(value))
+  }
+  const hasItem = passes(filter.itemIds)
+  const hasLocation = passes(filter.locationIds)
+  const hasCategory = passes(filter.categoryIds)
+  const hasMeasure = passes(filter.measures)
+  const hasGranularity = passes(filter.granularities)
+  return ({ itemId, locationId, categoryId, measure, granularity }) =>
+    hasItem(itemId) &&
+    hasLocation(locationId) &&
+    hasCategory(categoryId) &&
+    hasMeasure(measure) &&
+    hasGranularity(granularity)
 }

@@ -1,6 +1,7 @@
-/** Forecasts as they are answered: day by day, with quantiles at any levels. */
+/** Forecasts as they are answered: period by period, with quantiles at any levels. */
 import { LEVEL_COUNT, QUANTILE_LEVELS } from '../../contracts/demand/demand'
 import { addDays, type Day } from '../../core/time/day'
+import { firstDayOf, gridFrom } from '../../core/time/grid'
 import { ForecartError } from '../../core/errors'
 import { quantileAt } from '../../evaluation'
 import type { DemandForecastValue } from './forecast.service'
@@ -23,6 +24,7 @@ export function validLevels(levels: readonly number[] | null | undefined): reado
 }
 
 export interface DemandPointValue {
+  /** The first day of the period. */
   readonly day: Day
   /** Units, to six decimals, as those of the quantiles. */
   readonly mean: number
@@ -30,13 +32,19 @@ export interface DemandPointValue {
   readonly quantiles: readonly { readonly level: number; readonly value: number }[]
 }
 
-/** The days of a forecast, the first being that after its origin. @param levels as `validLevels` gives them */
+/** The periods of a forecast, the first being that after its origin. @param levels as `validLevels` gives them */
 export function pointsOf(
-  { originDay, mean, quantiles }: Pick<DemandForecastValue, 'originDay' | 'mean' | 'quantiles'>,
+  {
+    originDay,
+    granularity,
+    mean,
+    quantiles,
+  }: Pick<DemandForecastValue, 'originDay' | 'granularity' | 'mean' | 'quantiles'>,
   levels: readonly number[],
 ): DemandPointValue[] {
+  const ahead = gridFrom(addDays(originDay, 1), granularity)
   return Array.from(mean, (units, step) => ({
-    day: addDays(originDay, step + 1),
+    day: firstDayOf(ahead, step),
     mean: withoutFloatNoise(units),
     quantiles: levels.map((level) => ({
       level,

@@ -3,7 +3,9 @@
  * answers and not that of what happened to be stored. Cursors hold the expected units of their item: what a later refresh moves is
  * where it is now, and nothing else shifts.
  */
+import type { Measure } from '../../contracts/demand/demand'
 import type { Viewer } from '../../contracts/viewer'
+import type { Granularity } from '../../core/time/grid'
 import { ForecartError } from '../../core/errors'
 import type { CatalogService, ItemFilter, ItemRecord } from '../shop/catalog.service'
 import type { ForecastService } from './forecast.service'
@@ -21,6 +23,8 @@ export interface RankingRequest extends PageRequest {
   readonly filter: ItemFilter
   /** Null: all locations together. */
   readonly locationId: bigint | null
+  readonly measure: Measure
+  readonly granularity: Granularity
   readonly horizonDays: number
   readonly order: Exclude<ForecastOrder, 'ITEM_ID_ASC'>
 }
@@ -79,7 +83,7 @@ export class ForecastRanking {
   private async expectedUnits(
     viewer: Viewer,
     itemIds: readonly bigint[],
-    { locationId, horizonDays, order }: RankingRequest,
+    { locationId, measure, granularity, horizonDays, order }: RankingRequest,
     options: { signal?: AbortSignal },
   ): Promise<Ranked[]> {
     // Items without a forecast come last either way; their nodes say why there is none.
@@ -87,7 +91,8 @@ export class ForecastRanking {
     const ranked: Ranked[] = []
     for (let start = 0; start < itemIds.length; start += TURN) {
       const turn = itemIds.slice(start, start + TURN)
-      const series = turn.map((itemId) => ({ itemId, locationId, horizonDays }))
+      const shared = { categoryId: null, locationId, measure, granularity, horizonDays }
+      const series = turn.map((itemId) => ({ ...shared, itemId }))
       const forecasts = await this.forecasts.forecastMany(viewer, series, options)
       turn.forEach((id, index) => {
         const forecast = forecasts[index]!
@@ -100,10 +105,10 @@ export class ForecastRanking {
   }
 }
 
-/** A cursor belongs to one place and one horizon, too: elsewhere other units are expected. */
-function orderingOf({ order, locationId, horizonDays }: RankingRequest): Ordering {
+/** A cursor belongs to one place, one measure and one horizon, too: elsewhere other units are expected. */
+function orderingOf({ order, locationId, measure, granularity, horizonDays }: RankingRequest): Ordering {
   return {
-    name: `demandForecast.${order}.${locationId ?? 'all'}.${horizonDays}`,
+    name: `demandForecast.${order}.${locationId ?? 'all'}.${measure}.${granularity}.${horizonDays}`,
     expression: 'units',
     sqlType: 'float8',
     descending: order === 'EXPECTED_UNITS_DESC',

@@ -1,58 +1,91 @@
 /** Demand forecasts for those who may see them: the shop's own people and systems, not its visitors. */
 import {
   STEP_STATUS,
-  type ItemSeriesKey,
+  type DemandSeriesKey,
   type DemandSignature,
   LEVEL_COUNT,
-  MAX_HORIZON_DAYS,
   QUANTILE_LEVELS,
 } from '../../contracts/demand/demand'
-import { quantityName } from '../../contracts/demand/measured-series'
-import { UNITS_BY_DAY } from '../../contracts/demand/model-names'
+import { LONGEST_DAYS, LONGEST_HORIZON } from '../../contracts/demand/horizon'
+import { demandModelName, type DemandQuantity } from '../../contracts/demand/model-names'
+import type { DemandScenario } from '../../contracts/demand/scenario'
 import type { Viewer } from '../../contracts/viewer'
 import type { Metric } from '../../contracts/models/model-version'
 import { BoundedCache } from '../../core/bounded-cache'
+import type { Clock } from '../../core/time/clock'
 import { type Day, addDays, daysBetween, parseDay } from '../../core/time/day'
-import { type ErrorCode, ForecartError, invariant, isForecartError } from '../../core/errors'
+import {
+  countOfPeriods,
+  firstDayOf,
+  type Granularity,
+  gridFrom,
+  indexOfDay,
+  namesOfPeriods,
+  periodStart,
+  wholePeriods,
+} from '../../core/time/grid'
+import { type ErrorCode, ForecartError, isForecartError } from '../../core/errors'
 import { loadDemandPanel } from '../../datasets/demand-panel'
 import type { Database } from '../../db/client'
-import { readDailyUnits } from '../../db/repositories/demand/daily-units.repository'
+import { readValues } from '../../db/repositories/demand/values.repository'
 import { findSignature, findVersionsByIds } from '../../db/repositories/models/model.repository'
 import { independentPeriods, totalOf } from '../../evaluation'
 import { requireScope } from '../access'
-import type { ForecastEngine, SeriesForecast, DemandModels } from './forecast-engine'
+import { requirePast } from '../input-rules'
+import type { ForecastEngine, SeriesForecast, ModelsOf } from './forecast-engine'
 import { withoutFloatNoise } from './float-noise'
 
-export interface DemandForecastRequest {
-  readonly itemId: bigint
-  /** Null: all locations together. */
+/** What is measured: of an item, of the items of a category, or of all items where both are null. */
+export interface SeriesRequest extends DemandQuantity {
+  readonly itemId: bigint | null
+  readonly categoryId: bigint | null
+  /** A place, or a region, which is all places in it. Null: all locations together. */
   readonly locationId: bigint | null
-  /** 1..28. */
-  readonly horizonDays: number
+}
+
+export interface DemandForecastRequest extends SeriesRequest {
+  /** From 1 on; of weeks and months the whole ones of these days count, and at least one. Null: as far as the model reaches. */
+  readonly horizonDays: number | null
+}
+
+export interface WhatIfRequest extends DemandForecastRequest {
+  /** What was known at this instant is read. Null: what is known now. */
+  readonly asOf: Date | null
+  /** Null: what is planned. */
+  readonly scenario: DemandScenario | null
 }
 
 export interface StoredForecastRequest {
   readonly id: bigint
-  /** From 1 on. */
-  readonly horizonDays: number
+  /** From 1 on. Null: all of it. */
+  readonly horizonDays: number | null
 }
 
-export interface DemandForecastValue {
-  readonly id: bigint
-  readonly itemId: bigint
-  readonly locationId: bigint | null
-  /** The last complete day of the place: the first point is the day after. */
+export interface PastSeries extends SeriesRequest {
+  /** The last day that is looked at: the last one of a period. */
   readonly originDay: Day
+}
+
+export interface DemandForecastValue extends PastSeries {
+  /** A text names the content of a forecast that is not stored. */
+  readonly id: bigint | string
   /** The last day up to the origin that sales of the series are known of; null: none was, it is new. */
   readonly lastObservedDay: Day | null
+  /** Nothing was read that was received later. */
+  readonly asOf: Date
   readonly issuedAt: Date
+  /** The days of all periods. */
   readonly horizonDays: number
   readonly versionId: bigint
+  /** Whether the version was trained on data of after `asOf`. */
+  readonly sawLaterData: boolean
   /** The series has too little history for the model, and a simpler rule answered. */
   readonly isFallback: boolean
-  /** `[horizonDays]`. */
+  /** Of revenue; else null. */
+  readonly currency: string | null
+  /** `[periods]`. */
   readonly mean: Float32Array
-  /** `[horizonDays, LEVEL_COUNT]`. */
+  /** `[periods, LEVEL_COUNT]`. */
   readonly quantiles: Float32Array
 }
 
@@ -60,11 +93,12 @@ export interface DemandForecastValue {
 export type DemandDayStatus = 'OBSERVED' | 'UNOBSERVED' | 'CLOSED'
 
 export interface DemandActualValue {
+  /** The first day of the period. */
   readonly day: Day
   readonly status: DemandDayStatus
-  /** The value exactly as it was recorded; null where the day is unobserved. */
+  /** The value exactly as it was recorded; null where the period is unobserved. */
   readonly value: number | null
-  /** 0..1 of the day without stock: sales of such a day are a lower bound of demand. */
+  /** 0..1 of the period without stock: sales of such a period are a lower bound of demand. */
   readonly stockOutFraction: number
 }
 
@@ -85,12 +119,13 @@ export class ForecastService {
   private readonly correlations = new BoundedCache<bigint, readonly number[]>(CACHED_CORRELATIONS)
 
   constructor(
-    private readonly options: { database: Database; engine: ForecastEngine; models: DemandModels },
+    private readonly options: { database: Database; engine: ForecastEngine; models: ModelsOf; clock: Clock },
   ) {}
 
   /**
    * One answer for each request, in order; a request that cannot be answered gets its error as a value: NOT_FOUND,
-   * BAD_USER_INPUT for a horizon out of 1..28, NO_MODEL, NOT_ENOUGH_DATA. All that is missing is one model call.
+   * BAD_USER_INPUT for a horizon that is too long, NO_MODEL, NOT_ENOUGH_DATA. All that is missing of one measure and granularity is
+   * one model call.
    * @throws FORBIDDEN, MODEL_HOST_UNAVAILABLE, CANCELLED
    */
   async forecastMany(
@@ -99,23 +134,54 @@ export class ForecastService {
     options: { signal?: AbortSignal } = {},
   ): Promise<(DemandForecastValue | ForecartError)[]> {
     requireScope(viewer, 'read')
-    const invalid = requests.map(({ horizonDays }) => horizonError(horizonDays))
-    const valid = requests.filter((_, index) => !invalid[index])
-    const answers = await this.obtain(valid.map(toSeriesKey), options)
-    let next = 0
-    return requests.map((request, index) => {
-      const error = invalid[index]
-      if (error) return error
-      const answer = answers[next++]!
-      if (answer instanceof ForecartError) return answer
-      invariant(isOfUnitsByDay(answer), 'a forecast of units by day is of something else')
-      return cut(answer, request.horizonDays)
-    })
+    const answers = requests.map(horizonError) as (DemandForecastValue | ForecartError | null)[]
+    for (const name of new Set(requests.map(demandModelName))) {
+      const positions = requests.flatMap((request, index) =>
+        answers[index] === null && demandModelName(request) === name ? [index] : [],
+      )
+      if (positions.length === 0) continue
+      const found = await this.obtain(
+        requests[positions[0]!]!,
+        positions.map((index) => toSeriesKey(requests[index]!)),
+        options,
+      )
+      positions.forEach((index, row) => {
+        const answer = found[row]!
+        answers[index] = answer instanceof ForecartError ? answer : cut(answer, requests[index]!.horizonDays)
+      })
+    }
+    return answers as (DemandForecastValue | ForecartError)[]
+  }
+
+  /**
+   * A forecast from what was known at an instant, or with other prices and promotions than the planned ones. It is not stored. As of an
+   * instant, the newest version that had not seen later data answers; where there is none, the champion does, and the answer says so.
+   * @throws FORBIDDEN, NOT_FOUND, BAD_USER_INPUT, NO_MODEL, NOT_ENOUGH_DATA, MODEL_HOST_UNAVAILABLE, CANCELLED
+   */
+  async forecastWhatIf(
+    viewer: Viewer,
+    request: WhatIfRequest,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<DemandForecastValue> {
+    requireScope(viewer, 'read')
+    const error = horizonError(request)
+    if (error) throw error
+    const { asOf, scenario, horizonDays } = request
+    if (asOf) requirePast(asOf, 'asOf', this.options.clock.now())
+    const forecast = await this.options.engine.whatIf(
+      request,
+      toSeriesKey(request),
+      { asOf, scenario },
+      options,
+    )
+    const answer = cut(forecast, horizonDays)
+    if (answer instanceof ForecartError) throw answer
+    return answer
   }
 
   /**
    * Forecasts as they were stored, cut to their horizons, however old they are; in the order asked. Null where there is none of that
-   * id any more, or where it has fewer days.
+   * id any more, or where it has fewer periods.
    * @throws FORBIDDEN
    */
   async storedForecasts(
@@ -126,19 +192,19 @@ export class ForecastService {
     const forecasts = await this.options.engine.stored(requests.map(({ id }) => id))
     return requests.map(({ horizonDays }, index) => {
       const forecast = forecasts[index]
-      return forecast && isOfUnitsByDay(forecast) && horizonDays <= forecast.horizon
-        ? cut(forecast, horizonDays)
-        : null
+      if (!forecast) return null
+      const answer = cut(forecast, horizonDays)
+      return answer instanceof ForecartError ? null : answer
     })
   }
 
   private async obtain(
-    series: readonly ItemSeriesKey[],
+    quantity: DemandQuantity,
+    series: readonly DemandSeriesKey[],
     options: { signal?: AbortSignal },
   ): Promise<(SeriesForecast | ForecartError)[]> {
-    if (series.length === 0) return []
     try {
-      return await this.options.engine.obtain(UNITS_BY_DAY, series, options)
+      return await this.options.engine.obtain(quantity, series, options)
     } catch (error) {
       const answer = toAnswer(error)
       if (answer === null) throw error
@@ -147,43 +213,59 @@ export class ForecastService {
   }
 
   /**
-   * What is known of the last `days` complete days of each series, from its first day on sale; oldest first, in the order asked.
+   * What is known of the whole periods within the last `days` complete days of each series, from its first one on sale; oldest first,
+   * in the order asked.
    * @throws FORBIDDEN, NOT_FOUND, BAD_USER_INPUT where `days` is out of 1..730
    */
-  async history(
-    viewer: Viewer,
-    series: readonly { itemId: bigint; locationId: bigint | null; originDay: Day }[],
-    days: number,
-  ): Promise<DemandActualValue[][]> {
+  async history(viewer: Viewer, series: readonly PastSeries[], days: number): Promise<DemandActualValue[][]> {
     requireScope(viewer, 'read')
     if (!Number.isInteger(days) || days < 1 || days > MAX_HISTORY_DAYS) {
       throw new ForecartError('BAD_USER_INPUT', `"days" must be between 1 and ${MAX_HISTORY_DAYS}`)
     }
     const answers = new Array<DemandActualValue[]>(series.length)
-    for (const originDay of new Set(series.map((one) => one.originDay))) {
-      const positions = series.flatMap((one, index) => (one.originDay === originDay ? [index] : []))
+    const groupOf = (one: PastSeries) => `${demandModelName(one)}/${one.originDay}`
+    for (const group of new Set(series.map(groupOf))) {
+      const positions = series.flatMap((one, index) => (groupOf(one) === group ? [index] : []))
       const keys = positions.map((index) => toSeriesKey(series[index]!))
-      const options = { series: keys, originDay, historySteps: days, futureSteps: 0 }
-      const [{ panel }, unitsOf] = await Promise.all([
-        loadDemandPanel(this.options.database, options),
-        readDailyUnits(this.options.database, keys, addDays(originDay, 1 - days), originDay),
-      ])
-      positions.forEach((index, row) => {
-        const { status: dayStatus, stockOutFraction, firstObserved } = panel.series[row]!
-        answers[index] = [...dayStatus.keys()].slice(firstObserved).map((day) => ({
-          day: addDays(panel.grid.start, day),
-          status: statusOf(dayStatus[day]!),
-          value: dayStatus[day] === STEP_STATUS.unobserved ? null : (unitsOf(row, day) ?? 0),
-          stockOutFraction: withoutFloatNoise(stockOutFraction[day]!),
-        }))
-      })
+      const found = await this.historyOf(series[positions[0]!]!, keys, days)
+      positions.forEach((index, row) => (answers[index] = found[row]!))
     }
     return answers
   }
 
+  private async historyOf(
+    { measure, granularity, originDay }: Pick<PastSeries, 'measure' | 'granularity' | 'originDay'>,
+    series: readonly DemandSeriesKey[],
+    days: number,
+  ): Promise<DemandActualValue[][]> {
+    const periods = wholePeriodsBefore(originDay, days, granularity)
+    if (periods === 0) return series.map(() => [])
+    const last = gridFrom(originDay, granularity)
+    const from = firstDayOf(last, 1 - periods)
+    const [{ panel }, valueOf] = await Promise.all([
+      loadDemandPanel(this.options.database, {
+        measure,
+        granularity,
+        series,
+        originDay,
+        historySteps: periods,
+        futureSteps: 0,
+      }),
+      readValues(this.options.database, { measure, granularity, series, from, to: originDay }),
+    ])
+    return panel.series.map(({ status, stockOutFraction, firstObserved }, row) =>
+      [...status.keys()].slice(firstObserved).map((period) => ({
+        day: firstDayOf(panel.grid, period),
+        status: statusOf(status[period]!),
+        value: status[period] === STEP_STATUS.unobserved ? null : (valueOf(row, period) ?? 0),
+        stockOutFraction: withoutFloatNoise(stockOutFraction[period]!),
+      })),
+    )
+  }
+
   /**
-   * Units of the days [from, to) together. Quantiles come from joint samples of the days: those of days do not add up.
-   * @throws FORBIDDEN; BAD_USER_INPUT where the period is empty or leaves the horizon, or a level is not between 0 and 1
+   * What is forecast of the days [from, to) together. Quantiles come from joint samples of the periods: those of periods do not add up.
+   * @throws FORBIDDEN; BAD_USER_INPUT where the days are none, leave the horizon or divide a period, or a level is not between 0 and 1
    */
   async total(
     viewer: Viewer,
@@ -192,18 +274,24 @@ export class ForecastService {
     levels: readonly number[],
   ): Promise<DemandTotalValue> {
     requireScope(viewer, 'read')
-    const { originDay, horizonDays, versionId, mean, quantiles } = forecast
-    const from = daysBetween(originDay, parseDay(period.from)) - 1
-    const to = daysBetween(originDay, parseDay(period.to)) - 1
-    if (from < 0 || to > horizonDays || from >= to) {
-      const [first, end] = [addDays(originDay, 1), addDays(originDay, horizonDays + 1)]
-      throw new ForecartError('BAD_USER_INPUT', `A total covers at least one day of [${first}, ${end})`)
+    const { originDay, granularity, versionId, mean, quantiles } = forecast
+    const ahead = gridFrom(addDays(originDay, 1), granularity)
+    const stepOf = (day: Day) =>
+      periodStart(parseDay(day), granularity) === day ? indexOfDay(ahead, day) : Number.NaN
+    const from = stepOf(period.from)
+    const to = stepOf(period.to)
+    if (!(from >= 0 && to <= mean.length && from < to)) {
+      const [first, end] = [ahead.start, firstDayOf(ahead, mean.length)]
+      throw new ForecartError(
+        'BAD_USER_INPUT',
+        `A total covers ${granularity === 'DAY' ? 'at least one day' : `whole ${namesOfPeriods(granularity)}, at least one,`} of [${first}, ${end})`,
+      )
     }
     const total = totalOf({
       gridLevels: QUANTILE_LEVELS,
       mean,
       quantiles,
-      correlation: await this.errorCorrelation(versionId),
+      correlation: await this.errorCorrelation(forecast, versionId),
       from,
       to,
       levels,
@@ -215,14 +303,14 @@ export class ForecastService {
     }
   }
 
-  /** How the errors of a version's days hang together; it never changes, and the database knows it. */
-  private async errorCorrelation(versionId: bigint): Promise<readonly number[]> {
+  /** How the errors of a version's periods hang together; it never changes, and the database knows it. */
+  private async errorCorrelation(quantity: DemandQuantity, versionId: bigint): Promise<readonly number[]> {
     const cached = this.correlations.get(versionId)
     if (cached) return cached
     const { database, models } = this.options
     const kept = (await findSignature(database, versionId)) as DemandSignature | null
-    const { horizonCorrelation } = kept ?? (await models.version(versionId)).signature
-    const correlation = horizonCorrelation ?? independentPeriods(MAX_HORIZON_DAYS)
+    const { horizonCorrelation } = kept ?? (await models(quantity).version(versionId)).signature
+    const correlation = horizonCorrelation ?? independentPeriods(LONGEST_HORIZON[quantity.granularity])
     this.correlations.set(versionId, correlation)
     return correlation
   }
@@ -251,27 +339,53 @@ function statusOf(status: number): DemandDayStatus {
   return status === STEP_STATUS.closed ? 'CLOSED' : 'OBSERVED'
 }
 
-function toSeriesKey({ itemId, locationId }: { itemId: bigint; locationId: bigint | null }): ItemSeriesKey {
-  return { itemId: String(itemId), locationId: locationId === null ? null : String(locationId) }
+function toSeriesKey({ itemId, categoryId, locationId }: SeriesRequest): DemandSeriesKey {
+  return { itemId: keyOf(itemId), categoryId: keyOf(categoryId), locationId: keyOf(locationId) }
 }
 
-function horizonError(horizonDays: number): ForecartError | null {
-  if (Number.isInteger(horizonDays) && horizonDays >= 1 && horizonDays <= MAX_HORIZON_DAYS) return null
-  return new ForecartError('BAD_USER_INPUT', `"horizonDays" must be between 1 and ${MAX_HORIZON_DAYS}`)
+function keyOf(id: bigint | null): string | null {
+  return id === null ? null : String(id)
 }
 
-type UnitsByDay = SeriesForecast & { readonly itemId: bigint }
-
-function isOfUnitsByDay(forecast: SeriesForecast): forecast is UnitsByDay {
-  return forecast.itemId !== null && quantityName(forecast) === quantityName(UNITS_BY_DAY)
+function horizonError({ granularity, horizonDays }: DemandForecastRequest): ForecartError | null {
+  const longest = LONGEST_DAYS[granularity]
+  if (horizonDays === null) return null
+  if (Number.isInteger(horizonDays) && horizonDays >= 1 && horizonDays <= longest) return null
+  return new ForecartError('BAD_USER_INPUT', `"horizonDays" must be between 1 and ${longest}`)
 }
 
-/** The first `horizonDays` of a forecast. The arrays are views: nobody writes to them. */
-function cut(forecast: UnitsByDay, horizonDays: number): DemandForecastValue {
+/** The whole periods within the `days` that end with `originDay`, which is the last day of a period. */
+function wholePeriodsBefore(originDay: Day, days: number, granularity: Granularity): number {
+  const last = gridFrom(originDay, granularity)
+  const first = addDays(originDay, 1 - days)
+  const start = indexOfDay(last, first)
+  return periodStart(first, granularity) === first ? 1 - start : -start
+}
+
+/** The first `horizonDays` of a forecast. The arrays are views: nobody writes to them. BAD_USER_INPUT where it has fewer. */
+function cut(forecast: SeriesForecast, horizonDays: number | null): DemandForecastValue | ForecartError {
+  const { granularity, originDay, horizon, itemId, categoryId, locationId } = forecast
+  const first = addDays(originDay, 1)
+  const periods = horizonDays === null ? horizon : Math.max(1, wholePeriods(first, horizonDays, granularity))
+  if (periods > horizon) return tooFar(forecast)
   return {
     ...forecast,
-    horizonDays,
-    mean: forecast.mean.subarray(0, horizonDays),
-    quantiles: forecast.quantiles.subarray(0, horizonDays * LEVEL_COUNT),
+    itemId,
+    categoryId,
+    locationId,
+    horizonDays: daysBetween(first, firstDayOf(gridFrom(first, granularity), periods)),
+    mean: forecast.mean.subarray(0, periods),
+    quantiles: forecast.quantiles.subarray(0, periods * LEVEL_COUNT),
   }
+}
+
+function tooFar(forecast: SeriesForecast): ForecartError {
+  const { granularity, horizon } = forecast
+  const name = demandModelName(forecast)
+  const longest = LONGEST_HORIZON[granularity]
+  return new ForecartError(
+    'BAD_USER_INPUT',
+    `"horizonDays" reaches beyond the ${countOfPeriods(horizon, granularity)} that the model "${name}" forecasts. ` +
+      `Ask for fewer days, or train a model that reaches up to ${countOfPeriods(longest, granularity)}: trainModel(input: { model: "${name}", hyperparameters: { horizon: ${longest} } })`,
+  )
 }

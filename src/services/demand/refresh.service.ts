@@ -13,6 +13,7 @@ import type { Viewer } from '../../contracts/viewer'
 import type { Clock } from '../../core/time/clock'
 import { ForecartError, hasErrorCode } from '../../core/errors'
 import type { Logger } from '../../core/logger'
+import { lastCompletePeriodEnd } from '../../datasets/demand-panel'
 import type { Database } from '../../db/client'
 import { publish } from '../../db/notifications'
 import {
@@ -104,7 +105,10 @@ export class RefreshService {
     const latest = await readLatestOrigins(this.options.database)
     if (latest.length === 0) return 0
     const origins = await this.options.engine.originDays()
-    const moved = latest.filter(({ key, originDay }) => (origins.of(key.locationId) ?? '') > originDay)
+    const moved = latest.filter(({ key, originDay }) => {
+      const completeDay = origins.of(key.locationId)
+      return completeDay !== undefined && lastCompletePeriodEnd(completeDay, key.granularity) > originDay
+    })
     return this.refreshSeries(
       moved.map(({ key }) => key),
       options,

@@ -1,3 +1,4 @@
+import { UNITS_BY_DAY } from '../../../src/contracts/demand/model-names'
 import { EventEmitter, once } from 'node:events'
 import { CHECK_OUTLIERS_TASK } from '../../../src/contracts/operations/jobs'
 import type { Clock } from '../../../src/core/time/clock'
@@ -41,13 +42,13 @@ describe('tasks of the job runner', () => {
     shop = await createShop({ poolSize: 8 })
     const { database } = shop
     model = new LastWeekModel(await insertModelVersion(database, 1))
-    const engine = new ForecastEngine({ database, models: model, clock })
+    const engine = new ForecastEngine({ database, models: () => model, clock })
     refresh = new RefreshService({ database, engine, clock, logger })
-    forecasts = new ForecastService({ database, engine, models: model })
+    forecasts = new ForecastService({ database, engine, models: () => model, clock })
     jobs = new JobService({ database })
     listener = new NotificationListener(database.url, logger)
     await listener.start()
-    const work = demandJobs({ database, models: model, clock, logger })
+    const work = demandJobs({ database, models: () => model, clock, logger })
     runner = await runJobs({
       database,
       concurrency: 2,
@@ -128,7 +129,9 @@ describe('tasks of the job runner', () => {
 
   it('show whoever asked for a refresh how it went', async () => {
     const [mug] = await shop.read<{ id: bigint }>(`SELECT id FROM item WHERE external_id = 'mug'`)
-    await forecasts.forecastMany(admin, [{ itemId: mug!.id, locationId: null, horizonDays: 7 }])
+    await forecasts.forecastMany(admin, [
+      { ...UNITS_BY_DAY, itemId: mug!.id, categoryId: null, locationId: null, horizonDays: 7 },
+    ])
     const cursor = await refresh.latestCursor(admin)
     const job = await jobs.refreshForecasts(admin, { itemIds: [mug!.id], locationIds: null })
     expect(job).toMatchObject({

@@ -121,6 +121,8 @@ export interface ForecastRecord extends DemandQuantity {
   /** In periods. */
   readonly horizon: number
   readonly isFallback: boolean
+  /** Of revenue; else null. */
+  readonly currency: string | null
   /** Little-endian float32 `[horizon, 1 + levels]`: the mean, then the quantile grid. */
   readonly points: Buffer
 }
@@ -129,7 +131,7 @@ type ForecastRow = Omit<ForecastRecord, keyof KeyRow> & KeyRow
 
 const FORECAST_COLUMNS = `f.id, f.series_id AS "seriesId", ${KEY_COLUMNS}, f.origin_day AS "originDay",
   f.last_observed_day AS "lastObservedDay", f.issued_at AS "issuedAt", f.version_id AS "versionId", f.horizon,
-  f.is_fallback AS "isFallback", f.points`
+  f.is_fallback AS "isFallback", f.currency, f.points`
 
 function toRecord({ itemId, categoryId, locationId, ...rest }: ForecastRow): ForecastRecord {
   return { ...rest, itemId: itemId || null, categoryId: categoryId || null, locationId: locationId || null }
@@ -155,6 +157,8 @@ export interface NewForecast {
   /** In periods. */
   readonly horizon: number
   readonly isFallback: boolean
+  /** Of revenue; else null. */
+  readonly currency: string | null
   readonly points: Buffer
 }
 
@@ -171,11 +175,12 @@ export async function storeForecasts(
   const rows = await db.query<ForecastRow>(
     `WITH given AS (
        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::date[], $4::bigint[], $5::text[], $6::int[],
-                            $7::boolean[], $8::bytea[], $9::date[]) WITH ORDINALITY
-         AS g(series_id, revision, origin_day, version_id, covariate_hash, horizon, is_fallback, points, last_observed_day, ord)
+                            $7::boolean[], $8::bytea[], $9::date[], $10::text[]) WITH ORDINALITY
+         AS g(series_id, revision, origin_day, version_id, covariate_hash, horizon, is_fallback, points, last_observed_day, currency, ord)
      ), inserted AS (
-       INSERT INTO forecast (series_id, revision, origin_day, version_id, covariate_hash, horizon, is_fallback, points, last_observed_day)
-       SELECT series_id, revision, origin_day, version_id, covariate_hash, horizon, is_fallback, points, last_observed_day
+       INSERT INTO forecast (series_id, revision, origin_day, version_id, covariate_hash, horizon, is_fallback, points, last_observed_day,
+                             currency)
+       SELECT series_id, revision, origin_day, version_id, covariate_hash, horizon, is_fallback, points, last_observed_day, currency
          FROM given ORDER BY series_id, version_id, origin_day, revision, covariate_hash
        ON CONFLICT (series_id, version_id, origin_day, revision, covariate_hash) DO UPDATE SET horizon = forecast.horizon
        RETURNING *
@@ -195,6 +200,7 @@ export async function storeForecasts(
       forecasts.map(({ isFallback }) => isFallback),
       forecasts.map(({ points }) => points),
       forecasts.map(({ lastObservedDay }) => lastObservedDay),
+      forecasts.map(({ currency }) => currency),
     ],
   )
   return rows.map(toRecord)

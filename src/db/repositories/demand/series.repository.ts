@@ -120,17 +120,28 @@ export async function readSeriesNames(
   return names!
 }
 
-/** The shop's own keys of series, in the order given; the location is null where it is all locations together. The items must exist. */
+export interface SeriesExternalIds {
+  /** Null where several items are added up. */
+  readonly item: string | null
+  /** Of series that add up the items of a category. */
+  readonly category: string | null
+  /** Null where it is all locations together. */
+  readonly location: string | null
+}
+
+/** The shop's own keys of series, in the order given. What the series name must exist. */
 export async function readSeriesExternalIds(
   db: Queryable,
   series: readonly DemandSeriesKey[],
-): Promise<{ readonly item: string; readonly location: string | null }[]> {
-  return db.query<{ item: string; location: string | null }>(
-    `SELECT i.external_id AS "item", l.external_id AS "location"
-       FROM unnest($1::bigint[], $2::bigint[]) WITH ORDINALITY AS s(item_id, location_id, ord)
-       JOIN item i ON i.id = s.item_id LEFT JOIN location l ON l.id = s.location_id
+): Promise<SeriesExternalIds[]> {
+  return db.query<SeriesExternalIds>(
+    `SELECT i.external_id AS "item", c.external_id AS "category", l.external_id AS "location"
+       FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) WITH ORDINALITY AS s(item_id, category_id, location_id, ord)
+       LEFT JOIN item i ON i.id = s.item_id
+       LEFT JOIN category c ON c.id = s.category_id
+       LEFT JOIN location l ON l.id = s.location_id
       ORDER BY s.ord`,
-    [series.map(({ itemId }) => itemId), series.map(({ locationId }) => locationId)],
+    keyParameters(series),
   )
 }
 

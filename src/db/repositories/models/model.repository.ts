@@ -111,6 +111,25 @@ export async function insertVersion(tx: Transaction, version: NewModelVersion): 
   return toRecord(row)
 }
 
+/** The newest version that became champion and was trained on what was received up to an instant; null where there is none. */
+export async function findChampionAsOf(db: Queryable, modelName: string, asOf: Date): Promise<bigint | null> {
+  const [row] = await db.query<{ id: bigint }>(
+    `SELECT id FROM model_version WHERE model_name = $1 AND data_as_of <= $2 AND gate ->> 'decision' <> 'CHAMPION_KEPT'
+      ORDER BY version DESC LIMIT 1`,
+    [modelName, asOf],
+  )
+  return row?.id ?? null
+}
+
+/** Whether a version is known to have seen nothing that was received after an instant. */
+export async function isTrainedBefore(db: Queryable, id: bigint, instant: Date): Promise<boolean> {
+  const [row] = await db.query<{ before: boolean | null }>(
+    `SELECT data_as_of <= $2 AS "before" FROM model_version WHERE id = $1`,
+    [id, instant],
+  )
+  return row?.before ?? false
+}
+
 /** What the version takes and gives; null where there is no such version, or none was kept with it. */
 export async function findSignature(db: Queryable, id: bigint): Promise<object | null> {
   const [row] = await db.query<{ signature: object | null }>(

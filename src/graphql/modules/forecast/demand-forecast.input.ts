@@ -1,9 +1,13 @@
 import { Field, Float, ID, InputType, Int } from 'type-graphql'
-import { MAX_HORIZON_DAYS } from '../../../contracts/demand/demand'
+import type { Measure } from '../../../contracts/demand/demand'
+import { DEFAULT_HORIZON_DAYS, LONGEST_DAYS } from '../../../contracts/demand/horizon'
+import type { Granularity } from '../../../core/time/grid'
 import type { ForecastOrder } from '../../../services/demand/forecast-ranking'
 import { enumOf } from '../../enum'
 import { ItemRef, LocationRef } from '../common/refs.input'
+import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { GranularityEnum, MeasureEnum } from './demand-forecast.type'
+import { ScenarioInput } from './scenario.input'
 
 export const ForecastOrderEnum = enumOf<ForecastOrder>(
   'DemandForecastOrder',
@@ -15,10 +19,16 @@ export const ForecastOrderEnum = enumOf<ForecastOrder>(
   },
 )
 
-const HORIZON = {
+export const HORIZON = {
   nullable: true,
-  defaultValue: MAX_HORIZON_DAYS,
-  description: `How many days to forecast: 1 to ${MAX_HORIZON_DAYS}.`,
+  defaultValue: DEFAULT_HORIZON_DAYS,
+  description: `How many days to forecast, cut to whole weeks or months where these are forecast, of which there is at least one. The most are ${LONGEST_DAYS.DAY} days, ${LONGEST_DAYS.WEEK} by week and ${LONGEST_DAYS.MONTH} by month, as far as the model reaches.`,
+}
+export const MEASURE = { nullable: true, defaultValue: 'UNITS', description: 'What is to be forecast.' }
+export const GRANULARITY = {
+  nullable: true,
+  defaultValue: 'DAY',
+  description: 'How long the periods are that are forecast one by one.',
 }
 const LEVELS = {
   nullable: true,
@@ -28,30 +38,50 @@ const LEVELS = {
 
 @InputType({ description: 'The series that is to be forecast, and how.' })
 export class DemandForecastInput {
-  @Field(() => ItemRef, { description: 'The item whose demand is to be forecast.' })
-  item!: ItemRef
+  @Field(() => ItemRef, {
+    nullable: true,
+    description:
+      'The item whose demand is to be forecast. Absent, it is that of a category, or of all items together.',
+  })
+  item?: ItemRef | null
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The category whose items are to be forecast together, with those of the categories below it.',
+  })
+  categoryId?: string | null
 
   @Field(() => LocationRef, {
     nullable: true,
-    description: 'The place to forecast for. Absent, all locations are forecast together.',
+    description: 'The place or the region to forecast for. Absent, all locations are forecast together.',
   })
   location?: LocationRef | null
 
-  @Field(() => MeasureEnum, { nullable: true, defaultValue: 'UNITS', description: 'What is to be forecast.' })
-  measure!: 'UNITS' | null
+  @Field(() => MeasureEnum, MEASURE)
+  measure!: Measure | null
 
-  @Field(() => GranularityEnum, {
-    nullable: true,
-    defaultValue: 'DAY',
-    description: 'How long the periods are that are forecast one by one.',
-  })
-  granularity!: 'DAY' | null
+  @Field(() => GranularityEnum, GRANULARITY)
+  granularity!: Granularity | null
 
   @Field(() => Int, HORIZON)
   horizonDays!: number | null
 
   @Field(() => [Float], LEVELS)
   levels!: number[] | null
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'Forecasts from what was known at this instant. A model that was trained before it answers where there is one.',
+  })
+  asOf?: Date | null
+
+  @Field(() => ScenarioInput, {
+    nullable: true,
+    description: 'Prices and promotions to forecast with, in the place of the planned ones.',
+  })
+  scenario?: ScenarioInput | null
 }
 
 @InputType({ description: 'One forecast for each item, at one location or over all.' })
@@ -70,19 +100,15 @@ export class DemandForecastsInput {
 
   @Field(() => LocationRef, {
     nullable: true,
-    description: 'The place to forecast for. Absent, all locations are forecast together.',
+    description: 'The place or the region to forecast for. Absent, all locations are forecast together.',
   })
   location?: LocationRef | null
 
-  @Field(() => MeasureEnum, { nullable: true, defaultValue: 'UNITS', description: 'What is to be forecast.' })
-  measure!: 'UNITS' | null
+  @Field(() => MeasureEnum, MEASURE)
+  measure!: Measure | null
 
-  @Field(() => GranularityEnum, {
-    nullable: true,
-    defaultValue: 'DAY',
-    description: 'How long the periods are that are forecast one by one.',
-  })
-  granularity!: 'DAY' | null
+  @Field(() => GranularityEnum, GRANULARITY)
+  granularity!: Granularity | null
 
   @Field(() => Int, HORIZON)
   horizonDays!: number | null

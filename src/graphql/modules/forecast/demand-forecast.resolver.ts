@@ -1,6 +1,10 @@
 /** Forecasts as fields of the graph. They load through a DataLoader: one model call for a list. */
 import { Arg, Args, Ctx, FieldResolver, Float, Int, Query, Resolver, Root } from 'type-graphql'
-import { MAX_HORIZON_DAYS } from '../../../contracts/demand/demand'
+import type { Measure } from '../../../contracts/demand/demand'
+import { DEFAULT_HORIZON_DAYS } from '../../../contracts/demand/horizon'
+import type { Granularity } from '../../../core/time/grid'
+import { ForecartError } from '../../../core/errors'
+import { decodeId } from '../../../core/ids'
 import { type ForecastOrder, MAX_RANKED_ITEMS } from '../../../services/demand/forecast-ranking'
 import { validLevels } from '../../../services/demand/forecast-quantiles'
 import { noneNamed } from '../../../contracts/not-found'
@@ -13,10 +17,26 @@ import { PageArgs } from '../../pagination/page.args'
 import { DayScalar } from '../../scalars/day.scalar'
 import { LocationRef, toEntityRef } from '../common/refs.input'
 import { toItemFilter } from '../item/item.input'
+import { Category } from '../item/category.type'
 import { Item } from '../item/item.type'
 import { Location } from '../location/location.type'
-import { DemandForecastInput, DemandForecastsInput, ForecastOrderEnum } from './demand-forecast.input'
-import { DemandActual, DemandForecast, DemandForecastConnection, DemandTotal } from './demand-forecast.type'
+import {
+  DemandForecastInput,
+  DemandForecastsInput,
+  ForecastOrderEnum,
+  GRANULARITY,
+  HORIZON,
+  MEASURE,
+} from './demand-forecast.input'
+import {
+  DemandActual,
+  DemandForecast,
+  DemandForecastConnection,
+  DemandTotal,
+  GranularityEnum,
+  MeasureEnum,
+} from './demand-forecast.type'
+import { ScenarioInput, toScenario } from './scenario.input'
 import {
   FORECAST_COST,
   FORECAST_STATEMENTS,
@@ -29,23 +49,60 @@ import {
 
 interface WantedForecast {
   readonly location?: LocationRef | null
+  readonly measure?: Measure | null
+  readonly granularity?: Granularity | null
   readonly horizonDays?: number | null
   readonly levels?: readonly number[] | null
+  readonly asOf?: Date | null
+  readonly scenario?: ScenarioInput | null
+}
+
+/** What is added up. Where both are null, it is all items. */
+interface WantedItems {
+  readonly itemId: bigint | null
+  readonly categoryId: bigint | null
 }
 
 /** @throws BAD_USER_INPUT, NOT_FOUND, and what a forecast may be refused with. */
 async function forecastOf(
   context: RequestContext,
-  itemId: bigint,
+  items: WantedItems,
   wanted: WantedForecast,
 ): Promise<DemandForecast> {
   const levels = validLevels(wanted.levels)
-  const value = await context.loaders.demandForecast.load({
-    itemId,
+  const request = {
+    ...items,
     locationId: await locationIdOf(context, wanted.location),
-    horizonDays: wanted.horizonDays ?? MAX_HORIZON_DAYS,
-  })
+    measure: wanted.measure ?? 'UNITS',
+    granularity: wanted.granularity ?? 'DAY',
+    horizonDays: wanted.horizonDays ?? DEFAULT_HORIZON_DAYS,
+  }
+  const asOf = wanted.asOf ?? null
+  const scenario = wanted.scenario ? await toScenario(context, wanted.scenario) : null
+  const { loaders, services, viewer, signal } = context
+  const value =
+    asOf === null && scenario === null
+      ? await loaders.demandForecast.load(request)
+      : await services.forecasts.forecastWhatIf(viewer, { ...request, asOf, scenario }, { signal })
   return new DemandForecast(value, levels)
+}
+
+/** @throws BAD_USER_INPUT, NOT_FOUND */
+async function itemsOf(
+  { services, viewer }: RequestContext,
+  { item, categoryId }: DemandForecastInput,
+): Promise<WantedItems> {
+  if (item && categoryId) {
+    throw new ForecartError('BAD_USER_INPUT', 'input: name an item or a category, not both')
+  }
+  if (categoryId) {
+    return { itemId: null, categoryId: decodeId('Category', categoryId, 'input.categoryId') }
+  }
+  if (!item) return { itemId: null, categoryId: null }
+  const ref = toEntityRef('Item', item, 'input.item')
+  const [itemId] = await services.catalog.itemIdsByRef(viewer, [ref])
+  if (itemId === null || itemId === undefined) throw noneNamed('Item', ref)
+  return { itemId, categoryId: null }
 }
 
 async function locationIdOf(
@@ -76,11 +133,7 @@ export class ItemForecastResolver {
       description: 'The place to forecast for. Absent, all locations are forecast together.',
     })
     location: LocationRef | null,
-    @Arg('horizonDays', () => Int, {
-      nullable: true,
-      defaultValue: MAX_HORIZON_DAYS,
-      description: `How many days to forecast: 1 to ${MAX_HORIZON_DAYS}, and ${MAX_HORIZON_DAYS} where absent.`,
-    })
+    @Arg('horizonDays', () => Int, HORIZON)
     horizonDays: number | null,
     @Arg('levels', () => [Float], {
       nullable: true,
@@ -88,9 +141,14 @@ export class ItemForecastResolver {
         'The quantile levels that are wanted: 1 to 20 numbers between 0 and 1, and 0.1, 0.5 and 0.9 where absent.',
     })
     levels: number[] | null,
+    @Arg('measure', () => MeasureEnum, MEASURE)
+    measure: Measure | null,
+    @Arg('granularity', () => GranularityEnum, GRANULARITY)
+    granularity: Granularity | null,
     @Ctx() context: RequestContext,
   ): Promise<DemandForecast> {
-    return forecastOf(context, item.record.id, { location, horizonDays, levels })
+    const wanted = { location, horizonDays, levels, measure, granularity }
+    return forecastOf(context, { itemId: item.record.id, categoryId: null }, wanted)
   }
 
   @FieldResolver(() => DemandForecastConnection, {
@@ -102,11 +160,7 @@ export class ItemForecastResolver {
   async demandForecasts(
     @Root() item: Item,
     @Args(() => PageArgs) { first, after }: PageArgs,
-    @Arg('horizonDays', () => Int, {
-      nullable: true,
-      defaultValue: MAX_HORIZON_DAYS,
-      description: `How many days to forecast: 1 to ${MAX_HORIZON_DAYS}, and ${MAX_HORIZON_DAYS} where absent.`,
-    })
+    @Arg('horizonDays', () => Int, HORIZON)
     horizonDays: number | null,
     @Arg('levels', () => [Float], {
       nullable: true,
@@ -114,6 +168,10 @@ export class ItemForecastResolver {
         'The quantile levels that are wanted: 1 to 20 numbers between 0 and 1, and 0.1, 0.5 and 0.9 where absent.',
     })
     asked: number[] | null,
+    @Arg('measure', () => MeasureEnum, MEASURE)
+    measure: Measure | null,
+    @Arg('granularity', () => GranularityEnum, GRANULARITY)
+    granularity: Granularity | null,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionOf<Promise<DemandForecast>>> {
     const levels = validLevels(asked)
@@ -121,8 +179,11 @@ export class ItemForecastResolver {
     return DemandForecastConnection.of(places, async ({ id }) => {
       const request = {
         itemId: item.record.id,
+        categoryId: null,
         locationId: id,
-        horizonDays: horizonDays ?? MAX_HORIZON_DAYS,
+        measure: measure ?? 'UNITS',
+        granularity: granularity ?? 'DAY',
+        horizonDays: horizonDays ?? DEFAULT_HORIZON_DAYS,
       }
       return new DemandForecast(await context.loaders.demandForecast.load(request), levels)
     })
@@ -144,10 +205,7 @@ export class DemandForecastResolver {
     input: DemandForecastInput,
     @Ctx() context: RequestContext,
   ): Promise<DemandForecast> {
-    const ref = toEntityRef('Item', input.item, 'input.item')
-    const [item] = await context.services.catalog.itemsByRef(context.viewer, [ref])
-    if (!item) throw noneNamed('Item', ref)
-    return forecastOf(context, item.id, input)
+    return forecastOf(context, await itemsOf(context, input), input)
   }
 
   @Query(() => DemandForecastConnection, {
@@ -181,23 +239,48 @@ export class DemandForecastResolver {
               filter,
               order,
               locationId: await locationIdOf(context, input.location),
-              horizonDays: input.horizonDays ?? MAX_HORIZON_DAYS,
+              measure: input.measure ?? 'UNITS',
+              granularity: input.granularity ?? 'DAY',
+              horizonDays: input.horizonDays ?? DEFAULT_HORIZON_DAYS,
             },
             { signal: context.signal },
           )
-    return DemandForecastConnection.of(items, (item) => forecastOf(context, item.id, input))
+    return DemandForecastConnection.of(items, (item) =>
+      forecastOf(context, { itemId: item.id, categoryId: null }, input),
+    )
   }
 
-  @FieldResolver(() => Item, { nullable: true, description: 'The item whose demand is forecast.' })
+  @FieldResolver(() => Item, {
+    nullable: true,
+    description:
+      'The item whose demand is forecast. It is null where the items of a category, or all items, are forecast together.',
+  })
   @Statements({ ofAllParents: 1 })
   async item(@Root() { value }: DemandForecast, @Ctx() context: RequestContext): Promise<Item | null> {
+    if (value.itemId === null) return null
     const record = await context.loaders.item.load(value.itemId)
     return record && new Item(record)
   }
 
+  @FieldResolver(() => Category, {
+    nullable: true,
+    description:
+      'The category whose items are forecast together. It is null where one item is forecast, or all items are.',
+  })
+  @Statements({ ofAllParents: 1 })
+  async category(
+    @Root() { value }: DemandForecast,
+    @Ctx() context: RequestContext,
+  ): Promise<Category | null> {
+    if (value.itemId !== null || value.categoryId === null) return null
+    const record = await context.loaders.category.load(value.categoryId)
+    return record && new Category(record)
+  }
+
   @FieldResolver(() => Location, {
     nullable: true,
-    description: 'The place that is forecast for. It is null where all locations are forecast together.',
+    description:
+      'The place or the region that is forecast for. It is null where all locations are forecast together.',
   })
   @Statements({ ofAllParents: 1 })
   async location(
@@ -210,7 +293,8 @@ export class DemandForecastResolver {
   }
 
   @FieldResolver(() => [DemandActual], {
-    description: 'What was sold on the complete days up to the origin, the oldest first.',
+    description:
+      'What was measured of the complete periods up to the origin, the oldest first. Of weeks and months only those are given that lie wholly within the days.',
   })
   @Statements(HISTORY_STATEMENTS)
   @Sized({ by: 'days' })
@@ -224,15 +308,16 @@ export class DemandForecastResolver {
     wantedDays: number | null,
     @Ctx() context: RequestContext,
   ): Promise<DemandActual[]> {
-    const { itemId, locationId, originDay } = value
+    const { itemId, categoryId, locationId, measure, granularity, originDay } = value
     const days = wantedDays ?? DEFAULT_HISTORY_DAYS
-    const actuals = await context.loaders.demandHistory.load({ itemId, locationId, originDay, days })
+    const series = { itemId, categoryId, locationId, measure, granularity, originDay }
+    const actuals = await context.loaders.demandHistory.load({ ...series, days })
     return actuals.map((actual) => new DemandActual(actual))
   }
 
   @FieldResolver(() => DemandTotal, {
     description:
-      'The units of the days [from, to) together, from joint samples: the quantiles of days do not add up.',
+      'What is forecast of the days [from, to) together, from joint samples: the quantiles of days do not add up. Of weeks and months, both are first days of a period.',
   })
   @Cost({ base: TOTAL_COST })
   async total(

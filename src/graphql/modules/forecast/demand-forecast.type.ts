@@ -1,4 +1,6 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
+import type { Measure } from '../../../contracts/demand/demand'
+import type { Granularity } from '../../../core/time/grid'
 import { daysBetween } from '../../../core/time/day'
 import { pointsOf } from '../../../services/demand/forecast-quantiles'
 import type {
@@ -17,14 +19,21 @@ import { Node } from '../node/node.type'
 import { FORECAST_COST, FORECAST_STATEMENTS } from './forecast-costs'
 import { encodeForecastId } from './forecast-id'
 
-export const MeasureEnum = enumOf('Measure', 'What is forecast.', {
+export const MeasureEnum = enumOf<Measure>('Measure', 'What is forecast.', {
   UNITS: 'The units that are sold are forecast.',
+  ORDERS: 'The orders are forecast. An order counts once on its day, however many of the items it holds.',
+  VISITS:
+    'The visits are forecast. A session counts once a day at a place, however many of the items it views or clicks.',
+  REVENUE: 'The revenue is forecast, after discounts, in the currency that the forecast names.',
+  RETURNS: 'The units that come back are forecast, on the day on which they do.',
 })
-export const GranularityEnum = enumOf(
+export const GranularityEnum = enumOf<Granularity>(
   'Granularity',
   'How long the periods are that are forecast one by one.',
   {
     DAY: 'Each period is one day, in the time zone of its location.',
+    WEEK: 'Each period is one week, from Monday to Sunday.',
+    MONTH: 'Each period is one month of the calendar.',
   },
 )
 const DemandDayStatusEnum = enumOf<DemandDayStatus>(
@@ -48,14 +57,16 @@ export class Quantile {
   readonly value!: number
 }
 
-@ObjectType({ description: 'One day of a forecast.' })
+@ObjectType({ description: 'One day, week or month of a forecast.' })
 @Visible('read')
 @Plain()
 export class DemandPoint {
-  @Field(() => DayScalar, { description: 'The day, in the time zone of the location.' })
+  @Field(() => DayScalar, {
+    description: 'The day, in the time zone of the location; of a week or a month its first day.',
+  })
   readonly day!: string
 
-  @Field(() => Float, { description: 'The expected units of the day.' })
+  @Field(() => Float, { description: 'What is expected of the period, such as its units.' })
   readonly mean!: number
 
   @Field(() => [Quantile], {
@@ -88,13 +99,15 @@ export class DemandTotal {
   readonly quantiles!: readonly Quantile[]
 }
 
-@ObjectType({ description: 'What was sold on one day of the past.' })
+@ObjectType({ description: 'What was measured of one day, week or month of the past.' })
 @Visible('read')
 @Plain()
 export class DemandActual {
   constructor(private readonly actual: DemandActualValue) {}
 
-  @Field(() => DayScalar, { description: 'The day, in the time zone of the location.' })
+  @Field(() => DayScalar, {
+    description: 'The day, in the time zone of the location; of a week or a month its first day.',
+  })
   get day(): string {
     return this.actual.day
   }
@@ -108,7 +121,8 @@ export class DemandActual {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'The units sold, exactly as recorded. It is null where the day is unobserved.',
+    description:
+      'What was measured, such as the units sold, exactly as recorded. It is null where the period is unobserved.',
   })
   get value(): number | null {
     return this.actual.value
@@ -135,7 +149,7 @@ export class DemandActual {
 @ObjectType({
   implements: Node,
   description:
-    'How many units of an item will be sold on each of the coming days, at one location or over all.',
+    'How much of an item, of a category or of all items will be sold in each of the coming days, weeks or months, at a place, in a region or everywhere.',
 })
 @Visible('read')
 export class DemandForecast {
@@ -154,13 +168,29 @@ export class DemandForecast {
   }
 
   @Field(() => MeasureEnum, { description: 'What is forecast.' })
-  get measure(): 'UNITS' {
-    return 'UNITS'
+  get measure(): Measure {
+    return this.value.measure
   }
 
   @Field(() => GranularityEnum, { description: 'How long the periods are that are forecast one by one.' })
-  get granularity(): 'DAY' {
-    return 'DAY'
+  get granularity(): Granularity {
+    return this.value.granularity
+  }
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The ISO 4217 code of the currency that revenue is in. It is null of other measures.',
+  })
+  get currency(): string | null {
+    return this.value.currency
+  }
+
+  @Field(() => Boolean, {
+    description:
+      'True where the model was trained on data that came after "asOf": such a forecast looks better than it would have been.',
+  })
+  get sawLaterData(): boolean {
+    return this.value.sawLaterData
   }
 
   @Field(() => DayScalar, {
@@ -190,10 +220,10 @@ export class DemandForecast {
   }
 
   @Field(() => DateTimeScalar, {
-    description: 'The forecast has seen nothing that was received after this instant.',
+    description: 'The forecast has read nothing that was received after this instant.',
   })
   get asOf(): Date {
-    return this.value.issuedAt
+    return this.value.asOf
   }
 
   @Field(() => DateTimeScalar, { description: 'When the forecast was computed.' })
@@ -201,7 +231,7 @@ export class DemandForecast {
     return this.value.issuedAt
   }
 
-  @Field(() => Int, { description: 'How many days are forecast.' })
+  @Field(() => Int, { description: 'How many days are forecast: those of the whole periods.' })
   get horizonDays(): number {
     return this.value.horizonDays
   }
@@ -213,7 +243,7 @@ export class DemandForecast {
     return this.value.isFallback
   }
 
-  @Field(() => [DemandPoint], { description: 'The days of the forecast, the first one first.' })
+  @Field(() => [DemandPoint], { description: 'The periods of the forecast, the first one first.' })
   @Sized({ by: 'horizonDays' })
   get points(): DemandPoint[] {
     return pointsOf(this.value, this.levels)

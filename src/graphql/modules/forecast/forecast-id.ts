@@ -3,8 +3,8 @@ import { encodeId, readKey } from '../../../core/ids'
 import { areLevels } from '../../../services/demand/forecast-quantiles'
 
 export interface ForecastKey {
-  /** The id of the stored forecast, which never changes. */
-  readonly id: bigint
+  /** The id of the stored forecast, which never changes. A text names the content of a forecast that is not stored. */
+  readonly id: bigint | string
   readonly horizonDays: number
   readonly levels: readonly number[]
 }
@@ -13,8 +13,8 @@ export function encodeForecastId({ id, horizonDays, levels }: ForecastKey): stri
   return encodeId('DemandForecast', [id, horizonDays, ...levels].join('/'))
 }
 
-/** Null where the text was not made by `encodeForecastId`. */
-export function readForecastKey(text: string): ForecastKey | null {
+/** Null where the text was not made by `encodeForecastId`, or names a forecast that is not stored. */
+export function readForecastKey(text: string): (ForecastKey & { readonly id: bigint }) | null {
   const [storedId = '', horizon, ...levelTexts] = text.split('/')
   const id = readKey(storedId)
   const horizonDays = Number(horizon)

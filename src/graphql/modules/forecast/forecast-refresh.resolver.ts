@@ -1,6 +1,8 @@
 import { Arg, Field, ID, ObjectType, Resolver, Root, Subscription } from 'type-graphql'
+import type { Measure } from '../../../contracts/demand/demand'
 import type { EntityRef } from '../../../contracts/shop/entity-ref'
 import { decodeId, type IdType } from '../../../core/ids'
+import type { Granularity } from '../../../core/time/grid'
 import type { ForecastMessage } from '../../../services/demand/forecast-feed'
 import { DEFAULT_LEVELS } from '../../../services/demand/forecast-quantiles'
 import { noneNamed } from '../../../contracts/not-found'
@@ -9,7 +11,7 @@ import type { RequestContext } from '../../context'
 import { sourceOf } from '../../subscription-source'
 import { ItemRef, LocationRef, toEntityRef } from '../common/refs.input'
 import { RefreshKindEnum } from '../common/refresh-kind.type'
-import { DemandForecast } from './demand-forecast.type'
+import { DemandForecast, GranularityEnum, MeasureEnum } from './demand-forecast.type'
 
 @ObjectType({ description: 'A message of the subscription "demandForecastRefreshed".' })
 @Visible('read')
@@ -35,6 +37,8 @@ interface RefreshedArgs {
   readonly items?: readonly ItemRef[] | null
   readonly locations?: readonly LocationRef[] | null
   readonly categoryIds?: readonly string[] | null
+  readonly measures?: readonly Measure[] | null
+  readonly granularities?: readonly Granularity[] | null
   readonly after?: string | null
 }
 
@@ -56,11 +60,11 @@ async function subscribe(
   return services.forecastFeed.subscribe(
     viewer,
     {
-      measures: ['UNITS'],
-      granularities: ['DAY'],
       itemIds: idsOf(items, 'Item', itemRefs),
       locationIds: idsOf(locations, 'Location', locationRefs),
       categoryIds: categories?.map(String) ?? null,
+      measures: args.measures ?? null,
+      granularities: args.granularities ?? null,
     },
     args.after ?? null,
   )
@@ -103,9 +107,21 @@ export class ForecastRefreshResolver {
     @Arg('categoryIds', () => [ID], {
       nullable: true,
       description:
-        'Only forecasts of items of these categories and everything below them are sent. Absent, those of all are.',
+        'Only forecasts of these categories and everything below them, and of their items, are sent. Absent, those of all are.',
     })
     _categoryIds: string[] | null,
+    @Arg('measures', () => [MeasureEnum], {
+      nullable: true,
+      defaultValue: ['UNITS'],
+      description: 'Only forecasts of these measures are sent.',
+    })
+    _measures: Measure[] | null,
+    @Arg('granularities', () => [GranularityEnum], {
+      nullable: true,
+      defaultValue: ['DAY'],
+      description: 'Only forecasts by these periods are sent.',
+    })
+    _granularities: Granularity[] | null,
     @Arg('after', () => String, {
       nullable: true,
       description:

@@ -1,6 +1,7 @@
 import { QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
 import type { Viewer } from '../../../../src/contracts/viewer'
 import type { Clock } from '../../../../src/core/time/clock'
+import { UNITS_BY_DAY } from '../../../../src/contracts/demand/model-names'
 import { addDays, dayFromNumber } from '../../../../src/core/time/day'
 import { ForecastEngine } from '../../../../src/services/demand/forecast-engine'
 import { DemandImportService } from '../../../../src/services/demand/demand-import.service'
@@ -39,12 +40,15 @@ describe('ForecastService', () => {
   const createService = (): ForecastService =>
     new ForecastService({
       database: test.database,
-      engine: new ForecastEngine({ database: test.database, models: model, clock }),
-      models: model,
+      engine: new ForecastEngine({ database: test.database, models: () => model, clock }),
+      models: () => model,
+      clock,
     })
 
   const request = (itemId: number, locationId: number | null = null, horizonDays = 28) => ({
+    ...UNITS_BY_DAY,
     itemId: BigInt(itemId),
+    categoryId: null,
     locationId: locationId === null ? null : BigInt(locationId),
     horizonDays,
   })
@@ -220,8 +224,8 @@ describe('ForecastService', () => {
     ])
     const empty = await createTestDatabase()
     const models = new LastWeekModel(1n)
-    const engine = new ForecastEngine({ database: empty.database, models, clock })
-    const service = new ForecastService({ database: empty.database, engine, models })
+    const engine = new ForecastEngine({ database: empty.database, models: () => models, clock })
+    const service = new ForecastService({ database: empty.database, engine, models: () => models, clock })
     const answers = await service.forecastMany(ADMIN, [request(1)])
     await empty.drop()
     expect(answers).toEqual([expect.objectContaining({ code: 'NOT_ENOUGH_DATA' })])
@@ -278,8 +282,8 @@ describe('ForecastService', () => {
   it('tells what was sold, day by day from the first day on sale', async () => {
     const originDay = dayFromNumber(LAST_DAY)
     const series = [
-      { itemId: 1n, locationId: 1n, originDay },
-      { itemId: 1n, locationId: null, originDay },
+      { ...UNITS_BY_DAY, itemId: 1n, categoryId: null, locationId: 1n, originDay },
+      { ...UNITS_BY_DAY, itemId: 1n, categoryId: null, locationId: null, originDay },
     ]
     const [, all] = await createService().history(ADMIN, series, 10)
     expect(all!.map(({ day }) => day)).toEqual(
@@ -305,7 +309,7 @@ describe('ForecastService', () => {
       `INSERT INTO calendar_day (calendar, location_id, day, name, is_holiday, closed) VALUES ('closures', 1, $1, 'Stocktaking', false, true)`,
       [day(0)],
     )
-    const series = [{ itemId: 1n, locationId: 1n, originDay: day(0) }]
+    const series = [{ ...UNITS_BY_DAY, itemId: 1n, categoryId: null, locationId: 1n, originDay: day(0) }]
     const [actuals] = await createService().history(ADMIN, series, 4)
     expect(actuals!.map(({ status, value }) => [status, value])).toEqual([
       ['OBSERVED', 16_777_217],

@@ -48,8 +48,10 @@ describe('RefreshService', () => {
     now = new Date(NOW)
     const { database } = shop
     model = new LastWeekModel(await insertModelVersion(database, 1))
-    const engine = new ForecastEngine({ database, models: model, clock })
-    forecasts = new ForecastService({ database, engine, models: model })
+    const none = new LastWeekModel(null)
+    const models = ({ granularity }: DemandQuantity) => (granularity === 'DAY' ? model : none)
+    const engine = new ForecastEngine({ database, models, clock })
+    forecasts = new ForecastService({ database, engine, models, clock })
     refreshes = new RefreshService({ database, engine, clock, logger })
     rollup = new RollupService(database, clock)
     const rows = await shop.read<{ key: string; id: bigint }>(
@@ -76,7 +78,9 @@ describe('RefreshService', () => {
 
   const forecast = async (item: string, place: string | null): Promise<DemandForecastValue> => {
     const locationId = place === null ? null : ids[place]!
-    const [answer] = await forecasts.forecastMany(admin, [{ itemId: ids[item]!, locationId, horizonDays: 7 }])
+    const [answer] = await forecasts.forecastMany(admin, [
+      { ...UNITS_BY_DAY, categoryId: null, itemId: ids[item]!, locationId, horizonDays: 7 },
+    ])
     if (answer instanceof Error) throw answer
     return answer!
   }
@@ -141,7 +145,7 @@ describe('RefreshService', () => {
       const points = Buffer.alloc(4)
       const stored = { seriesId, revision, originDay: '2026-03-08', lastObservedDay: null, points }
       const [forecast] = await storeForecasts(database, [
-        { ...stored, versionId, covariateHash: 'h', horizon: 1, isFallback: false },
+        { ...stored, versionId, covariateHash: 'h', horizon: 1, isFallback: false, currency: null },
       ])
       await database.transaction((tx) => recordRefreshes(tx, [{ seriesId, forecastId: forecast!.id }]))
       return { ...quantity, ...key }

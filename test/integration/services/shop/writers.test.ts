@@ -169,7 +169,7 @@ describe('many writers at once', () => {
     const { database } = shop
     const rollup = new RollupService(database, clock)
     const models = new LastWeekModel(await insertModelVersion(database, 1))
-    const engine = new ForecastEngine({ database, models, clock })
+    const engine = new ForecastEngine({ database, models: () => models, clock })
     const refreshes = new RefreshService({ database, engine, clock, logger })
     const writes = Object.entries(WRITES)
     let writing = true

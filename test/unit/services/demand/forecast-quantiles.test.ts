@@ -8,6 +8,7 @@ const decimalsOf = (value: number) => (String(value).split('.')[1] ?? '').length
 /** Two days whose quantiles rise by next to nothing. */
 const forecast = {
   originDay: '2026-02-27',
+  granularity: 'DAY' as const,
   mean: Float32Array.of(0.1, 12.3),
   quantiles: Float32Array.from({ length: 2 * LEVELS }, (_, at) => 0.1 + (at % LEVELS) * 1e-7),
 }
@@ -16,6 +17,13 @@ it('begins on the day after the origin and answers the levels in the order asked
   const points = pointsOf(forecast, [0.9, 0.5])
   expect(points.map(({ day }) => day)).toEqual(['2026-02-28', '2026-03-01'])
   expect(points[1]!.quantiles.map(({ level }) => level)).toEqual([0.9, 0.5])
+})
+
+it('names weeks and months by their first days', () => {
+  const daysOf = (originDay: string, granularity: 'WEEK' | 'MONTH') =>
+    pointsOf({ ...forecast, originDay, granularity }, [0.5]).map(({ day }) => day)
+  expect(daysOf('2026-03-01', 'WEEK')).toEqual(['2026-03-02', '2026-03-09'])
+  expect(daysOf('2026-12-31', 'MONTH')).toEqual(['2027-01-01', '2027-02-01'])
 })
 
 it('answers what a float32 knows, without the noise of its format', () => {
