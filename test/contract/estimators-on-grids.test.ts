@@ -26,6 +26,8 @@ const GRIDS = [
   { grid: gridFrom('2022-01-03', 'WEEK'), periods: 104, horizon: 13, lengths: {} },
   { grid: gridFrom('2020-01-01', 'MONTH'), periods: 60, horizon: 6, lengths: {} },
   { grid: dailyGrid('2024-01-01'), periods: 400, horizon: 92, lengths: { horizon: 92 } },
+  // A horizon that is shorter than a week: series that end early move by single days.
+  { grid: dailyGrid('2024-01-01'), periods: 140, horizon: 3, lengths: { horizon: 3 } },
   // The context holds the season of a year twice: its months are told apart.
   { grid: gridFrom('2018-01-01', 'MONTH'), periods: 96, horizon: 12, lengths: { horizon: 12, context: 24 } },
 ] as const
@@ -127,10 +129,15 @@ describe.each(CASES)(
 
     it('answers for series that are young, or that end early, and sees nothing after an origin', async () => {
       const [young, late, ...others] = input.series
-      const delay = 1
+      const delay = grid.granularity === 'MONTH' ? 1 : 3
       const odd = [
         { ...young!, ...onSaleFrom(input.historySteps - 1, input.historySteps) },
-        { ...late!, status: late!.status.with(input.historySteps - delay, STEP_STATUS.unobserved) },
+        {
+          ...late!,
+          status: late!.status.map((status, index) =>
+            index < input.historySteps - delay ? status : STEP_STATUS.unobserved,
+          ),
+        },
         ...others,
       ]
       const prediction = await predictor.predict({ ...input, series: odd })

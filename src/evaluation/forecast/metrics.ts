@@ -85,7 +85,7 @@ export function demandMetrics(windows: readonly ForecastWindow[]): DemandMetrics
 /** @throws NOT_ENOUGH_DATA where there are no points. */
 export function metricsOf(points: ForecastPoints): DemandMetrics {
   if (points.length === 0) {
-    throw new ForecartError('NOT_ENOUGH_DATA', 'No day of the windows was observed and in stock')
+    throw new ForecartError('NOT_ENOUGH_DATA', 'Nothing in the windows was observed and in stock')
   }
   const entries = Object.entries<PointMetric>(POINT_METRICS).map(([name, metric]) => [
     name,
