@@ -38,6 +38,9 @@ export interface PlainReturn {
 }
 
 export interface ShopRecords {
+  /** The category of each item, and the one above each category. */
+  categories: Map<string, string | null>
+  parents: Map<string, string | null>
   zones: Map<string, string>
   currencies: Map<string, string>
   events: PlainEvent[]
@@ -54,6 +57,15 @@ export interface PlainCell {
   visits: number
   revenueMinor: bigint
   returns: number
+}
+
+/** Of a category with those below it, or of all items. */
+export interface PlainGroup {
+  category: string | null
+  location: string
+  day: Day
+  orders: number
+  visits: number
 }
 
 /** Quantities of the tests have at most three decimals: sums of thousandths are exact. */
@@ -131,6 +143,53 @@ export function slowDemand(shop: ShopRecords): PlainCell[] {
   }
 }
 
+/** Orders and visits of several items: those that have anything to do with one of them, each once. */
+export function slowGroups(shop: ShopRecords): PlainGroup[] {
+  const dayAt = (location: string, at: Date) => dayOf(at, shop.zones.get(location)!)
+  const groupsOf = (item: string): (string | null)[] => {
+    const groups: (string | null)[] = [null]
+    for (
+      let category = shop.categories.get(item) ?? null;
+      category;
+      category = shop.parents.get(category) ?? null
+    ) {
+      groups.push(category)
+    }
+    return groups
+  }
+  const orderOf = new Map(shop.orders.map((order) => [order.name, order]))
+  const orders = new Map<string, Set<string>>()
+  const visits = new Map<string, Set<string>>()
+  const note = (counts: typeof orders, item: string, location: string, at: Date, name: string): void => {
+    for (const group of groupsOf(item)) {
+      const key = JSON.stringify([group, location, dayAt(location, at)])
+      counts.set(key, (counts.get(key) ?? new Set()).add(name))
+    }
+  }
+  for (const order of shop.orders.filter(({ cancelled }) => !cancelled)) {
+    for (const { item } of order.lines) note(orders, item, order.location, order.at, `recorded ${order.name}`)
+  }
+  for (const { type, item, location, at, session, user, orderName } of shop.events) {
+    if (item === null) continue
+    if (type === 'VIEW' || type === 'CLICK') note(visits, item, location, at, session)
+    if (type !== 'PURCHASE') continue
+    const isRecorded = orderName
+      ? orderOf.has(orderName)
+      : shop.orders.some(
+          (order) =>
+            order.location === location &&
+            dayAt(order.location, order.at) === dayAt(location, at) &&
+            order.lines.some((line) => line.item === item) &&
+            (order.session === session || (user !== null && order.user === user)),
+        )
+    if (!isRecorded) note(orders, item, location, at, orderName ? `named ${orderName}` : `session ${session}`)
+  }
+  return [...new Set([...orders.keys(), ...visits.keys()])].sort().map((key) => {
+    const [category, location, day] = JSON.parse(key) as [string | null, string, Day]
+    return { category, location, day, orders: orders.get(key)?.size ?? 0, visits: visits.get(key)?.size ?? 0 }
+  })
+}
+
 function groupBy<T>(values: readonly T[], keyOf: (value: T) => string | null): Map<string, T[]> {
   const groups = new Map<string, T[]>()
   for (const value of values) {
@@ -153,8 +212,11 @@ export async function readRecords(database: Database): Promise<ShopRecords> {
   const locations = await database.query<{ name: string; zone: string }>(
     `SELECT external_id AS name, time_zone AS zone FROM location`,
   )
-  const items = await database.query<{ name: string; currency: string }>(
-    `SELECT external_id AS name, currency FROM item`,
+  const items = await database.query<{ name: string; currency: string; category: string | null }>(
+    `SELECT i.external_id AS name, i.currency, c.external_id AS category FROM item i LEFT JOIN category c ON c.id = i.category_id`,
+  )
+  const categories = await database.query<{ name: string; parent: string | null }>(
+    `SELECT c.external_id AS name, p.external_id AS parent FROM category c LEFT JOIN category p ON p.id = c.parent_id`,
   )
   const events = await database.query<PlainEvent>(
     `SELECT e.type::text, i.external_id AS item, l.external_id AS location, s.external_id AS session,
@@ -182,6 +244,8 @@ export async function readRecords(database: Database): Promise<ShopRecords> {
        LEFT JOIN shop_order o ON o.id = r.order_id`,
   )
   return {
+    categories: new Map(items.map(({ name, category }) => [name, category])),
+    parents: new Map(categories.map(({ name, parent }) => [name, parent])),
     zones: new Map(locations.map(({ name, zone }) => [name, zone])),
     currencies: new Map(items.map(({ name, currency }) => [name, currency])),
     events,
@@ -198,4 +262,14 @@ export async function readDemand(database: Database): Promise<PlainCell[]> {
       WHERE d.source = 'TRANSACTIONS'`,
   )
   return [...rows].sort(compareCells)
+}
+
+/** Counts of groups as the database holds them. */
+export async function readGroups(database: Database): Promise<PlainGroup[]> {
+  const rows = await database.query<PlainGroup>(
+    `SELECT c.external_id AS category, l.external_id AS location, d.day::text AS day, d.orders, d.visits
+       FROM demand_group_day d JOIN location l ON l.id = d.location_id LEFT JOIN category c ON c.id = d.category_id`,
+  )
+  const key = ({ category, location, day }: PlainGroup) => JSON.stringify([category, location, day])
+  return [...rows].sort((a, b) => (key(a) < key(b) ? -1 : 1))
 }

@@ -58,9 +58,12 @@ export interface DemandCellColumns {
   readonly isImported?: Uint8Array
 }
 
+/** In the place of the key of a category: all items. */
+export const ALL_ITEMS = '0'
+
 /** Orders or visits of a category or of all items, each counted once. */
 export interface GroupCountColumns {
-  /** 0: all items; else a decimal key. */
+  /** Decimal keys, or ALL_ITEMS. */
   readonly categoryId: readonly string[]
   readonly location: Int32Array
   readonly day: Int32Array

@@ -10,7 +10,7 @@ import {
   type Measure,
   STEP_STATUS,
 } from '../../contracts/demand/demand'
-import type { DemandItemRow, GroupCountColumns } from '../../contracts/demand/demand-rows'
+import { ALL_ITEMS, type DemandItemRow, type GroupCountColumns } from '../../contracts/demand/demand-rows'
 import { ForecartError } from '../../core/errors'
 import { minorPerMajor } from '../../core/money'
 import { seriesOf } from './item-series'
@@ -18,9 +18,6 @@ import type { Pair, Pairs } from './pairs'
 import { compareIds, type PlaceFeatures } from './place-features'
 import { RolledCovariates } from './rolled-covariates'
 import { type Part, partOfItems, SalesTotal } from './sales-totals'
-
-/** In the columns of group counts: all items. */
-export const ALL_ITEMS = '0'
 
 /** Whether sums over items are counted, because what is counted may hold several items. */
 export function isCountedDistinct(measure: Measure): boolean {

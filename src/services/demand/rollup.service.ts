@@ -14,12 +14,20 @@ import {
   recomputeCells,
   takeMarks,
 } from '../../db/repositories/demand/demand-rollup.repository'
+import {
+  markGroupDays,
+  recountAllGroupDays,
+  recountGroupDays,
+  takeGroupDays,
+} from '../../db/repositories/demand/demand-groups.repository'
 import { readSetting, writeSetting } from '../../db/repositories/operations/setting.repository'
 import { enqueueFollowing } from './rollup-request'
 
 const RECOMPUTED_AT = 'demand.recomputed-at'
 /** The marks that one transaction takes: many, since marks of busy cells repeat, and bounded, so that a backlog is several transactions. */
 const MARKS_PER_ROUND = 50_000
+/** The places and days whose orders and visits one transaction counts: all items that were sold there that day. */
+const GROUP_DAYS_PER_ROUND = 200
 
 export interface RollUpResult {
   /** Cells that were recomputed. */
@@ -51,6 +59,7 @@ export class RollupService {
         const taken = await takeMarks(tx, MARKS_PER_ROUND)
         if (taken.cells.length === 0) return null
         const result = await recomputeCells(tx, taken.cells, this.clock.now())
+        await markGroupDays(tx, taken.cells)
         await enqueueFollowing(tx, result)
         return { ...taken, changedSeries: result.changedSeries }
       })
@@ -59,7 +68,22 @@ export class RollupService {
       for (const key of round.changedSeries) series.set(seriesName(key), key)
       if (round.marks < MARKS_PER_ROUND) break
     }
+    await this.recountGroups(options)
     return { cells, changedSeries: [...series.values()] }
+  }
+
+  /** Orders and visits of groups of items, of days that are over. */
+  private async recountGroups({ signal }: RollUpOptions): Promise<void> {
+    for (;;) {
+      if (signal?.aborted) throw new ForecartError('CANCELLED', 'The roll-up was cancelled')
+      const counted = await this.database.transaction(async (tx) => {
+        await lockRollup(tx)
+        const days = await takeGroupDays(tx, GROUP_DAYS_PER_ROUND, this.clock.now())
+        if (days.length > 0) await recountGroupDays(tx, days)
+        return days.length
+      })
+      if (counted < GROUP_DAYS_PER_ROUND) return
+    }
   }
 
   /** Recomputes everything from its sources, as after a large import. Imported aggregates are not touched. */
@@ -68,6 +92,7 @@ export class RollupService {
       await lockRollup(tx)
       await clearMarks(tx)
       const recomputed = await recomputeAllCells(tx, this.clock.now())
+      await recountAllGroupDays(tx)
       await writeSetting(tx, RECOMPUTED_AT, this.clock.now().toISOString())
       await enqueueFollowing(tx, recomputed)
       return recomputed

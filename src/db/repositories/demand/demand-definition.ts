@@ -17,6 +17,7 @@
  *
  * Sums run over `numeric`: they do not depend on the order of rows, so that the incremental result equals the full one exactly.
  */
+import { ALL_ITEMS } from '../../../contracts/demand/demand-rows'
 
 export interface DemandScope {
   /** 'cells': only those of a relation `cells(item_id, location_id, day, from_at, to_at, time_zone)`. */
@@ -73,33 +74,19 @@ function isIn(slot: string, instant: string): string {
 /** Looked up in a hash table whatever the planner expects: IS TRUE keeps it from becoming a join. */
 const IS_LINE_OF_CELLS = `((line.item_id, o.location_id, o.day) IN (SELECT item_id, location_id, day FROM cells)) IS TRUE`
 
-/** A query with the columns item_id, location_id, day, units, orders, visits, revenue_minor, returns; cells without anything have no row. */
-export function demandQuery(scope: DemandScope): string {
-  const { asOf, cells } = scope
-  const known = (alias: string) => (asOf ? `AND ${alias}.received_at <= ${asOf}` : '')
-  const cancelled = (alias: string) =>
-    asOf ? `(${alias}.cancelled_at <= ${asOf}) IS TRUE` : `${alias}.cancelled_at IS NOT NULL`
+/**
+ * Common table expressions `placed_line` and `named_event`: the lines of recorded orders, and the events of demand, of which `sale` says
+ * whether the order that a purchase or return belongs to is 'recorded', 'unknown' as yet, or 'none' that anybody named.
+ */
+function sourceRows(scope: DemandScope): string {
+  const { cells } = scope
+  const { known, cancelled } = pointInTime(scope)
   return `
-    WITH placed_line AS ${cells === 'all' ? 'NOT MATERIALIZED' : 'MATERIALIZED'} (
+    placed_line AS ${cells === 'all' ? 'NOT MATERIALIZED' : 'MATERIALIZED'} (
       SELECT line.item_id, o.location_id, o.day, o.id AS order_id, ${cancelled('o')} AS is_cancelled, o.currency,
              o.session_external_id, o.user_id, line.quantity, line.unit_price_minor, line.discount_minor
         FROM ${ordersWithDay(scope, 'o')} JOIN order_line line ON line.order_id = o.id
        WHERE ${cells === 'all' ? 'true' : IS_LINE_OF_CELLS} ${known('o')}
-    ), line_cells AS (
-      SELECT line.item_id, line.location_id, line.day,
-             sum(line.quantity::numeric) FILTER (WHERE NOT line.is_cancelled) AS units,
-             count(DISTINCT line.order_id) FILTER (WHERE NOT line.is_cancelled) AS orders,
-             sum(round(line.quantity::numeric * line.unit_price_minor) - line.discount_minor)
-               FILTER (WHERE NOT line.is_cancelled AND line.currency = i.currency) AS revenue
-        FROM placed_line line JOIN item i ON i.id = line.item_id
-       GROUP BY 1, 2, 3
-    ), return_cells AS (
-      SELECT r.item_id, r.location_id, r.day,
-             sum(r.quantity::numeric) FILTER (WHERE o.id IS NULL OR NOT ${cancelled('o')}) AS returns
-        FROM ${rowsWithDay(scope, 'order_return', 'returned_at', 'r')}
-        LEFT JOIN shop_order o ON o.id = r.order_id ${known('o')}
-       WHERE true ${known('r')}
-       GROUP BY 1, 2, 3
     ), ordered_by AS (
       SELECT DISTINCT item_id, location_id, day, session_external_id, user_id FROM placed_line
        WHERE session_external_id IS NOT NULL OR user_id IS NOT NULL
@@ -125,6 +112,37 @@ export function demandQuery(scope: DemandScope): string {
             LEFT JOIN session s ON e.type = 'PURCHASE' AND e.order_external_id IS NULL AND s.id = e.session_id
            WHERE e.type IN ('VIEW', 'CLICK', 'PURCHASE', 'RETURN') ${known('e')}
         ) e LEFT JOIN shop_order o ON e.type IN ('PURCHASE', 'RETURN') AND o.external_id = e.order_external_id ${known('o')}
+    )`
+}
+
+/** What a row must be to be seen, by the alias of its table. */
+function pointInTime({ asOf }: DemandScope) {
+  return {
+    known: (alias: string) => (asOf ? `AND ${alias}.received_at <= ${asOf}` : ''),
+    cancelled: (alias: string) =>
+      asOf ? `(${alias}.cancelled_at <= ${asOf}) IS TRUE` : `${alias}.cancelled_at IS NOT NULL`,
+  }
+}
+
+/** A query with the columns item_id, location_id, day, units, orders, visits, revenue_minor, returns; cells without anything have no row. */
+export function demandQuery(scope: DemandScope): string {
+  const { known, cancelled } = pointInTime(scope)
+  return `
+    WITH ${sourceRows(scope)}, line_cells AS (
+      SELECT line.item_id, line.location_id, line.day,
+             sum(line.quantity::numeric) FILTER (WHERE NOT line.is_cancelled) AS units,
+             count(DISTINCT line.order_id) FILTER (WHERE NOT line.is_cancelled) AS orders,
+             sum(round(line.quantity::numeric * line.unit_price_minor) - line.discount_minor)
+               FILTER (WHERE NOT line.is_cancelled AND line.currency = i.currency) AS revenue
+        FROM placed_line line JOIN item i ON i.id = line.item_id
+       GROUP BY 1, 2, 3
+    ), return_cells AS (
+      SELECT r.item_id, r.location_id, r.day,
+             sum(r.quantity::numeric) FILTER (WHERE o.id IS NULL OR NOT ${cancelled('o')}) AS returns
+        FROM ${rowsWithDay(scope, 'order_return', 'returned_at', 'r')}
+        LEFT JOIN shop_order o ON o.id = r.order_id ${known('o')}
+       WHERE true ${known('r')}
+       GROUP BY 1, 2, 3
     ), event_cells AS (
       SELECT item_id, location_id, day,
              sum(quantity) FILTER (WHERE type = 'PURCHASE' AND sale <> 'recorded') AS units,
@@ -148,4 +166,36 @@ export function demandQuery(scope: DemandScope): string {
         FULL JOIN event_cells e USING (item_id, location_id, day)
     )
     SELECT * FROM measured WHERE units <> 0 OR orders <> 0 OR visits <> 0 OR revenue_minor <> 0 OR returns <> 0`
+}
+
+/**
+ * A query with the columns category_id (0: all items), location_id, day, orders, visits of each category with those below it.
+ * An order of several items is one order, and a session that looked at several is one visit: they are counted, and do not add up.
+ * In scope 'cells', the relation must hold all cells of its places and days that have orders or visits.
+ */
+export function demandGroupQuery(scope: DemandScope): string {
+  return `
+    WITH ${sourceRows(scope)}, item_group AS (
+      WITH RECURSIVE above AS (
+        SELECT id AS category_id, id AS group_id, parent_id FROM category
+        UNION
+        SELECT above.category_id, c.id, c.parent_id FROM above JOIN category c ON c.id = above.parent_id
+      )
+      SELECT i.id AS item_id, above.group_id FROM item i JOIN above USING (category_id)
+      UNION ALL
+      SELECT id, ${ALL_ITEMS} FROM item
+    ), counted AS (
+      SELECT group_id, location_id, day, count(DISTINCT order_id) AS orders, 0 AS visits
+        FROM placed_line JOIN item_group USING (item_id) WHERE NOT is_cancelled
+       GROUP BY 1, 2, 3
+      UNION ALL
+      SELECT group_id, location_id, day,
+             count(DISTINCT order_external_id) FILTER (WHERE type = 'PURCHASE' AND sale = 'unknown')
+               + count(DISTINCT session_id) FILTER (WHERE type = 'PURCHASE' AND sale = 'none'),
+             count(DISTINCT session_id) FILTER (WHERE type IN ('VIEW', 'CLICK'))
+        FROM named_event JOIN item_group USING (item_id)
+       GROUP BY 1, 2, 3
+    )
+    SELECT group_id AS category_id, location_id, day, sum(orders)::int AS orders, sum(visits)::int AS visits
+      FROM counted GROUP BY 1, 2, 3 HAVING sum(orders) <> 0 OR sum(visits) <> 0`
 }

@@ -5,6 +5,7 @@
 import type { LocationKind } from '../../../contracts/shop/shop-records'
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
+import { markGroupDaysOfItems } from '../demand/demand-groups.repository'
 
 /** Held until the transaction ends. */
 export async function lockCatalog(tx: Queryable): Promise<void> {
@@ -45,6 +46,15 @@ export async function writeItems(
   items: readonly ItemRow[],
   now: Date,
 ): Promise<ReadonlyMap<string, string>> {
+  const moved = await tx.query<{ id: string }>(
+    `SELECT i.id::text AS "id" FROM jsonb_to_recordset($1::jsonb) AS g("externalId" text, "categoryId" bigint)
+       JOIN item i ON i.external_id = g."externalId" WHERE i.category_id IS DISTINCT FROM g."categoryId"`,
+    [JSON.stringify(items)],
+  )
+  await markGroupDaysOfItems(
+    tx,
+    moved.map(({ id }) => id),
+  )
   const rows = await tx.query<{ externalId: string; id: string }>(
     `INSERT INTO item (external_id, title, brand, category_id, price_minor, cost_minor, currency, active, launched_on, retired_on,
                        attributes, created_at, updated_at)
@@ -119,6 +129,21 @@ export async function writeCategories(
        ORDER BY 1
        ON CONFLICT (external_id) DO UPDATE SET name = excluded.name`,
       [json],
+    )
+    const moved = await tx.query<{ id: string }>(
+      `WITH RECURSIVE below AS (
+         SELECT c.id FROM jsonb_to_recordset($1::jsonb) AS g("externalId" text, "parentExternalId" text)
+           JOIN category c ON c.external_id = g."externalId" LEFT JOIN category p ON p.id = c.parent_id
+          WHERE p.external_id IS DISTINCT FROM g."parentExternalId"
+         UNION
+         SELECT c.id FROM below JOIN category c ON c.parent_id = below.id
+       )
+       SELECT i.id::text AS "id" FROM item i JOIN below ON below.id = i.category_id`,
+      [json],
+    )
+    await markGroupDaysOfItems(
+      tx,
+      moved.map(({ id }) => id),
     )
     await tx.query(
       `UPDATE category c SET parent_id = (SELECT p.id FROM category p WHERE p.external_id = g."parentExternalId")

@@ -1,12 +1,17 @@
 /** Whatever is told in whatever order, and rolled up in between: the incremental result is the full one, and the obvious one. */
 import { fc } from '../../../support/property-testing'
-import type { EventInput, OrderInput, ReturnInput } from '../../../../src/contracts/shop/shop-records'
+import type {
+  CategoryInput,
+  EventInput,
+  OrderInput,
+  ReturnInput,
+} from '../../../../src/contracts/shop/shop-records'
 import { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
 import { IngestService } from '../../../../src/services/behaviour/ingest.service'
 import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
 import { RollupService } from '../../../../src/services/demand/rollup.service'
 import { admin, clock, createShop, type TestShop } from '../../../support/shop'
-import { readDemand, readRecords, slowDemand } from '../../../support/slow-demand'
+import { readDemand, readGroups, readRecords, slowDemand, slowGroups } from '../../../support/slow-demand'
 
 /** Around days on which clocks of these zones change; some skip midnight, some have it twice. */
 const ZONES = ['Europe/Berlin', 'America/Havana', 'America/Santiago', 'Pacific/Auckland', 'UTC']
@@ -32,6 +37,11 @@ const instant = fc
     fc.constantFrom(-3_600_000, -1_800_000, -1, 0, 1_800_000, 3_600_000, 7_200_000),
   )
   .map(([edge, offsetMs]) => new Date(Date.parse(edge) + offsetMs))
+/** Items move, and so do categories. */
+const category: fc.Arbitrary<CategoryInput> = fc.record({
+  externalId: fc.constantFrom('cups', 'plates'),
+  parentExternalId: fc.constantFrom('kitchen', 'garden', null),
+})
 const amount = fc.bigInt({ min: 0n, max: 999n })
 
 type Step =
@@ -39,6 +49,7 @@ type Step =
   | { kind: 'orders'; orders: OrderInput[] }
   | { kind: 'returns'; returns: ReturnInput[] }
   | { kind: 'zone'; location: string; timeZone: string }
+  | { kind: 'category'; item: string; category: CategoryInput | null }
   | { kind: 'roll up' }
 
 const event: fc.Arbitrary<EventInput> = fc.record({
@@ -118,6 +129,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       timeZone: fc.constantFrom(...ZONES),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('category' as const), item, category: fc.option(category) }),
+  },
   { weight: 4, arbitrary: fc.constant({ kind: 'roll up' as const }) },
 )
 
@@ -142,6 +157,8 @@ describe('the roll-up', () => {
           return orders.recordReturns(admin, step.returns)
         case 'zone':
           return catalog.upsertLocations(admin, [{ externalId: step.location, timeZone: step.timeZone }])
+        case 'category':
+          return catalog.upsertItems(admin, [{ externalId: step.item, category: step.category }])
         case 'roll up':
           return rollup.rollUpDirty()
       }
@@ -152,7 +169,7 @@ describe('the roll-up', () => {
   async function forget(): Promise<void> {
     await shop.database.query(
       `DELETE FROM order_return; DELETE FROM shop_order; DELETE FROM event; DELETE FROM event_receipt; DELETE FROM session;
-       DELETE FROM demand_day; DELETE FROM demand_dirty; DELETE FROM series`,
+       DELETE FROM demand_day; DELETE FROM demand_dirty; DELETE FROM demand_group_day; DELETE FROM demand_group_dirty; DELETE FROM series`,
     )
   }
 
@@ -163,13 +180,18 @@ describe('the roll-up', () => {
         for (const one of steps) await apply(one)
         await rollup.rollUpDirty()
         const incremental = await readDemand(shop.database)
-        expect(incremental).toEqual(slowDemand(await readRecords(shop.database)))
+        const records = await readRecords(shop.database)
+        expect(incremental).toEqual(slowDemand(records))
+        const groups = await readGroups(shop.database)
+        expect(groups).toEqual(slowGroups(records))
         const revisions = await shop.read('SELECT * FROM series ORDER BY id')
         // Nothing is left to do: neither a value nor a revision changes.
         expect(await rollup.recomputeAll()).toEqual({ cells: 0, changedSeries: [] })
         expect(await shop.read('SELECT * FROM series ORDER BY id')).toEqual(revisions)
-        await shop.database.query('DELETE FROM demand_day')
+        expect(await readGroups(shop.database)).toEqual(groups)
+        await shop.database.query('DELETE FROM demand_day; DELETE FROM demand_group_day')
         await rollup.recomputeAll()
+        expect(await readGroups(shop.database)).toEqual(groups)
         expect(await readDemand(shop.database)).toEqual(incremental)
       }),
       { numRuns: 60 },
@@ -195,6 +217,8 @@ describe('the roll-up', () => {
     writing = false
     await Promise.all(runners)
     await rollup.rollUpDirty()
-    expect(await readDemand(shop.database)).toEqual(slowDemand(await readRecords(shop.database)))
+    const records = await readRecords(shop.database)
+    expect(await readDemand(shop.database)).toEqual(slowDemand(records))
+    expect(await readGroups(shop.database)).toEqual(slowGroups(records))
   })
 })
