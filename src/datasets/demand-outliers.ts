@@ -2,7 +2,7 @@
 import { addDays, type Day, dayFromNumber, dayNumber } from '../core/time/day'
 import type { Queryable } from '../db/client'
 import type { DemandCheck, FoundOutlier } from '../db/repositories/demand/demand-check.repository'
-import { readSalesDays } from '../db/repositories/demand/daily-units.repository'
+import { readSalesDays } from '../db/repositories/demand/values.repository'
 import { OUTLIER_CONTEXT_DAYS, outlierDays } from '../features/demand'
 
 export interface FoundOutliers {

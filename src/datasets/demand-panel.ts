@@ -29,7 +29,6 @@ import {
 } from '../db/repositories/demand/demand-scope.repository'
 import {
   allRollUpKeys,
-  isCountedDistinct,
   isRollUp,
   itemSeries,
   type Periods,
@@ -133,7 +132,8 @@ async function collectEverything(
 ): Promise<void> {
   const items = await (withRollUps ? readItemsIn(database, 'all') : readItems(database, 'active'))
   const reader = await DemandReader.open(database, reading, items)
-  const rollUps = new RollUps(reader.places, withRollUps ? allRollUpKeys(items, reader.places) : [], true)
+  const keys = withRollUps ? allRollUpKeys(items, reader.places) : []
+  const rollUps = new RollUps(reader.places, keys, true)
   for (const part of reader.partsOf(items)) {
     const pairs = await reader.pairsOf(part)
     for (const item of pairs.itemOrder) {
@@ -144,7 +144,7 @@ async function collectEverything(
   }
   const currencies = rollUps.currencies()
   let position = 0
-  for (const one of rollUps.series()) {
+  for (const one of rollUps.series(await reader.groupCounts(keys))) {
     const currency = currencies[position++]
     if (one) await collected.add(one, currency)
   }
@@ -189,12 +189,6 @@ async function collectRollUps(
 ): Promise<void> {
   const wanted = [...series.entries()].filter(([, key]) => isRollUp(key))
   if (wanted.length === 0) return
-  if (isCountedDistinct(reading.measure)) {
-    throw new ForecartError(
-      'BAD_USER_INPUT',
-      `${reading.measure} of several items together are not counted yet`,
-    )
-  }
   const keys = wanted.map(([, key]) => key)
   const categoryIds = [...new Set(keys.flatMap(({ categoryId }) => categoryId ?? []))]
   const [unknown] = await readUnknownCategories(database, categoryIds)
@@ -217,7 +211,7 @@ async function collectRollUps(
     }
   }
   const currencies = rollUps.currencies()
-  const added = [...rollUps.series()]
+  const added = [...rollUps.series(await reader.groupCounts(keys))]
   for (const [row, [position]] of wanted.entries()) {
     await collected.add(sinceDay(added[row]!, USUAL_DAYS), currencies[row], position)
   }

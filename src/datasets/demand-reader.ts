@@ -1,17 +1,20 @@
 /** Rows of demand, read for a panel: what holds for its places once, and its items part by part. */
-import type { Measure } from '../contracts/demand/demand'
-import type {
-  DemandCellColumns,
-  DemandItemRow,
-  DemandItemRows,
-  DemandLocationRow,
-  DemandPlaceRows,
-  FirstSaleColumns,
+import { type DemandSeriesKey, isCountedDistinct, type Measure } from '../contracts/demand/demand'
+import {
+  ALL_ITEMS,
+  type DemandCellColumns,
+  type DemandItemRow,
+  type DemandItemRows,
+  type DemandLocationRow,
+  type DemandPlaceRows,
+  type FirstSaleColumns,
+  type GroupCountColumns,
 } from '../contracts/demand/demand-rows'
 import { dayFromNumber } from '../core/time/day'
 import type { Queryable } from '../db/client'
 import { readDemandKnownAt } from '../db/repositories/demand/demand-as-of.repository'
 import { readCells, readFirstSales } from '../db/repositories/demand/demand-cells.repository'
+import { readGroupCounts } from '../db/repositories/demand/demand-groups.repository'
 import {
   type DemandSelection,
   readHolidays,
@@ -115,6 +118,14 @@ export class DemandReader {
     const { cells, firstSales } = demand
     const rows: DemandItemRows = { items, cells, firstSales, observedRanges, prices, promotions, stockOuts }
     return new Pairs(rows, this.places)
+  }
+
+  /** Orders or visits of the groups of these series; undefined where what is counted adds up over items. */
+  async groupCounts(keys: readonly DemandSeriesKey[]): Promise<GroupCountColumns | undefined> {
+    const { measure } = this.reading
+    if (!isCountedDistinct(measure) || keys.length === 0) return undefined
+    const categoryIds = [...new Set(keys.map(({ categoryId }) => categoryId ?? ALL_ITEMS))]
+    return readGroupCounts(this.database, { ...selectionOf(this.reading, []), categoryIds }, measure)
   }
 }
 

@@ -6,10 +6,11 @@ import {
   type DemandPanel,
   type DemandSeriesKey,
 } from '../../contracts/demand/demand'
+import { UNITS_BY_DAY } from '../../contracts/demand/model-names'
 import { addDays, daysBetween } from '../../core/time/day'
 import { ForecartError } from '../../core/errors'
 import type { Queryable } from '../../db/client'
-import { readDailyUnits } from '../../db/repositories/demand/daily-units.repository'
+import { readValues } from '../../db/repositories/demand/values.repository'
 import { type ForecastWindow, quantileAt } from '../../evaluation'
 import type { ChartPoint } from './chart'
 
@@ -28,7 +29,9 @@ export function plottedRow(panel: DemandPanel, asked: DemandSeriesKey | null): n
   }
   const recent = (row: number): number =>
     panel.series[row]!.values.subarray(-2 * DAYS_BEFORE).reduce((sum, units) => sum + units, 0)
-  const totals = panel.series.flatMap(({ locationId }, row) => (locationId === null ? [row] : []))
+  const totals = panel.series.flatMap(({ itemId, locationId }, row) =>
+    itemId !== null && locationId === null ? [row] : [],
+  )
   return totals.reduce((best, row) => (recent(row) > recent(best) ? row : best), totals[0] ?? 0)
 }
 
@@ -42,7 +45,12 @@ export async function plottedPoints(
   const series = panel.series[row]!
   const { status, firstObserved } = series
   const lastDay = addDays(panel.grid.start, panel.historySteps - 1)
-  const unitsOf = await readDailyUnits(database, [series], panel.grid.start, lastDay)
+  const unitsOf = await readValues(database, {
+    ...UNITS_BY_DAY,
+    series: [series],
+    from: panel.grid.start,
+    to: lastDay,
+  })
   const firstOrigin = daysBetween(panel.grid.start, windows[0]!.originDay)
   const from = Math.max(firstObserved, firstOrigin - DAYS_BEFORE, 0)
   return Array.from({ length: panel.historySteps - from }, (_, offset) => {

@@ -39,6 +39,11 @@ export const COVARIATE_COUNT = DEMAND_COVARIATES.length
 export const MEASURES = ['UNITS', 'ORDERS', 'VISITS', 'REVENUE', 'RETURNS'] as const
 export type Measure = (typeof MEASURES)[number]
 
+/** Whether sums over items are counted rather than added up, because one order or visit may hold several items. */
+export function isCountedDistinct(measure: Measure): boolean {
+  return measure === 'ORDERS' || measure === 'VISITS'
+}
+
 /** What is added up: an item, the items of a category and of those below it, or all items; at a place, in a region, or everywhere. */
 export interface DemandSeriesKey {
   /** Decimal database key; null: the items of the category, or all items. */

@@ -103,12 +103,13 @@ export class Pairs {
     for (let day = 0; day < Math.min(visitedFrom, historyDays); day++) {
       if (status[day] === STEP_STATUS.observed) status[day] = STEP_STATUS.unobserved
     }
+    const units = this.amountsOf(cells?.units, status, Float32Array)
     return {
       firstObserved: Math.min(historyDays, Math.max(0, onSaleFrom, visitedFrom)),
       status,
-      values: this.valuesOf(cells, status),
+      units,
+      values: this.measure === 'UNITS' ? units : this.valuesOf(cells, status),
       stockOutFraction: this.offSale(item, location),
-      unitWorth: this.measure === 'REVENUE' ? UNIT_WORTH * this.minorPerMajor(item) : 1,
       known,
       importedDays: cells?.importedDays ?? [],
     }
@@ -125,18 +126,28 @@ export class Pairs {
     return (firstVisitDay ?? NEVER) - this.places.days.firstDay
   }
 
+  /** Revenue is kept exactly until all of it is added up. */
+  private valuesOf(cells: Cells | undefined, status: Uint8Array): Float32Array | Float64Array {
+    return this.measure === 'REVENUE'
+      ? this.amountsOf(cells?.values, status, Float64Array)
+      : this.amountsOf(cells?.values, status, Float32Array)
+  }
+
   /**
    * Corrections may outweigh the sales of a day; demand is never negative. 0 on days without a cell, and on those that are not
-   * observed, such as the visits of a place that is closed. Revenue is kept exactly until all of it is added up.
+   * observed, such as the visits of a place that is closed.
    */
-  private valuesOf(cells: Cells | undefined, status: Uint8Array): Float32Array | Float64Array {
-    const { historyDays } = this.places.days
-    const values = this.measure === 'REVENUE' ? new Float64Array(historyDays) : new Float32Array(historyDays)
-    if (!cells) return values
-    for (let day = 0; day < historyDays; day++) {
-      if (cells.values[day]! > 0 && status[day] === STEP_STATUS.observed) values[day] = cells.values[day]!
+  private amountsOf<A extends Float32Array | Float64Array>(
+    cells: Float64Array | undefined,
+    status: Uint8Array,
+    type: new (length: number) => A,
+  ): A {
+    const amounts = new type(status.length)
+    if (!cells) return amounts
+    for (let day = 0; day < status.length; day++) {
+      if (cells[day]! > 0 && status[day] === STEP_STATUS.observed) amounts[day] = cells[day]!
     }
-    return values
+    return amounts
   }
 
   /** Before it the series is unobserved, not zero. A day number. */
@@ -197,9 +208,6 @@ export class Pairs {
     }
   }
 }
-
-/** About what one unit is sold for, in units of the currency: which revenue of a day may be a wrong order. */
-const UNIT_WORTH = 10
 
 function emptyCells(days: number, areUnits: boolean): Cells {
   const units = new Float64Array(days).fill(Number.NaN)

@@ -7,22 +7,18 @@
 import {
   type DemandSeries,
   type DemandSeriesKey,
+  isCountedDistinct,
   type Measure,
   STEP_STATUS,
 } from '../../contracts/demand/demand'
 import { ALL_ITEMS, type DemandItemRow, type GroupCountColumns } from '../../contracts/demand/demand-rows'
-import { ForecartError } from '../../core/errors'
+import { severalCurrencies } from '../../contracts/demand/several-currencies'
 import { minorPerMajor } from '../../core/money'
 import { seriesOf } from './item-series'
 import type { Pair, Pairs } from './pairs'
 import { compareIds, type PlaceFeatures } from './place-features'
 import { RolledCovariates } from './rolled-covariates'
 import { type Part, partOfItems, SalesTotal } from './sales-totals'
-
-/** Whether sums over items are counted, because what is counted may hold several items. */
-export function isCountedDistinct(measure: Measure): boolean {
-  return measure === 'ORDERS' || measure === 'VISITS'
-}
 
 /** Each category at each place and everywhere; all items at each place, in each region and everywhere. */
 export function allRollUpKeys(items: readonly DemandItemRow[], places: PlaceFeatures): DemandSeriesKey[] {
@@ -186,12 +182,4 @@ class RollUp {
       values[day] = status[day] === STEP_STATUS.observed ? this.counts[day]! : 0
     }
   }
-}
-
-function severalCurrencies(currencies: ReadonlySet<string>): ForecartError {
-  return new ForecartError(
-    'BAD_USER_INPUT',
-    `Revenue in ${[...currencies].sort().join(' and ')} does not add up, because no exchange rates are known. ` +
-      'Ask for the items of one currency, such as those of a category, or for units.',
-  )
 }

@@ -23,8 +23,8 @@ export interface Sales {
   /** Amounts of money are whole minor units, in the precision that holds them. */
   readonly values: Float32Array | Float64Array
   readonly stockOutFraction: Float32Array
-  /** What a unit is worth in the measure of the values; default 1. */
-  readonly unitWorth?: number
+  /** Units sold: which days of a sum are observed is the same for all measures. Default: the values. */
+  readonly units?: Float32Array
 }
 
 /** What a part is to a sum on a day. */
@@ -40,7 +40,7 @@ export interface Part extends Sales {
 
 /** An item at a place as a part of the item over places. Later days count more in what is usual. */
 export function partOfItem(sales: Sales): Part {
-  const { status, values, unitWorth = 1 } = sales
+  const { status, values, units = values } = sales
   const role = new Uint8Array(status.length)
   const usual = new Float64Array(status.length)
   let observedDays = 0
@@ -49,8 +49,8 @@ export function partOfItem(sales: Sales): Part {
   for (let index = 0; index < status.length; index++) {
     if (status[index] === STEP_STATUS.observed) {
       const days = Math.min(USUAL_DAYS, ++observedDays)
-      const most = Math.max(LEAST_OUTLIER_UNITS * unitWorth, MAX_TIMES_USUAL * mean)
-      mean += (Math.min(values[index]!, most) - mean) / days
+      const most = Math.max(LEAST_OUTLIER_UNITS, MAX_TIMES_USUAL * mean)
+      mean += (Math.min(units[index]!, most) - mean) / days
       lastKnown = index
       role[index] = ROLE.open
     } else if (status[index] === STEP_STATUS.closed) {
@@ -70,14 +70,14 @@ export function partOfItem(sales: Sales): Part {
  * @param leavesAt the day from which the item is no longer on sale, an index.
  */
 export function partOfItems(sales: Sales, leavesAt: number): Part {
-  const { status, values, stockOutFraction, unitWorth = 1 } = sales
+  const { status, values, units = values, stockOutFraction } = sales
   const role = new Uint8Array(status.length)
   const usual = new Float64Array(status.length)
-  const recent = new RecentSales(LEAST_OUTLIER_UNITS * unitWorth)
+  const recent = new RecentSales()
   for (let index = 0; index < status.length; index++) {
     const isObserved = status[index] === STEP_STATUS.observed
     const isInStock = isObserved && stockOutFraction[index]! < CENSORED_FROM
-    usual[index] = recent.meanWith(isInStock ? values[index]! : Number.NaN)
+    usual[index] = recent.meanWith(isInStock ? units[index]! : Number.NaN)
     if (isObserved) role[index] = ROLE.open
     else if (status[index] === STEP_STATUS.closed) role[index] = ROLE.closed
     else if (usual[index]! > 0) role[index] = ROLE.missing
@@ -100,8 +100,6 @@ class RecentSales {
   private known = 0
   private sum = 0
 
-  constructor(private readonly leastOutlier: number) {}
-
   /** @param value of the next day; NaN: it does not count. */
   meanWith(value: number): number {
     const gone = this.days[this.next]!
@@ -119,11 +117,11 @@ class RecentSales {
     if (this.known === 0 || this.sum === 0) return 0
     const mean = this.sum / this.known / PARTS
     // The largest of 28 days is at most 28 times their mean: look for it only where it may be too large.
-    if (mean * this.known <= this.leastOutlier || this.known === 1) return mean
+    if (mean * this.known <= LEAST_OUTLIER_UNITS || this.known === 1) return mean
     let largest = 0
     for (const day of this.days) if (day > largest) largest = day
     const others = (this.sum - largest) / (this.known - 1)
-    const isWrong = largest > Math.max(this.leastOutlier * PARTS, MAX_TIMES_USUAL * others)
+    const isWrong = largest > Math.max(LEAST_OUTLIER_UNITS * PARTS, MAX_TIMES_USUAL * others)
     return isWrong ? others / PARTS : mean
   }
 }
