@@ -178,16 +178,29 @@ export async function bumpDependentSeries(
        SELECT scope.ord, given.id, true FROM scope CROSS JOIN LATERAL unnest(scope.location_ids) AS given(id)
         UNION
        SELECT a.ord, l.parent_id, false FROM above a JOIN location l ON l.id = a.id WHERE l.parent_id IS NOT NULL
-     ), of_place AS (
-       SELECT a.ord, a.id FROM above a JOIN location l ON l.id = a.id WHERE a.is_given OR l.kind = 'REGION'
+     ), item_key AS (
+       SELECT ord, id AS item_id, 0 AS category_id FROM of_item
+        UNION
+       SELECT ord, 0, id FROM changed_category
+        UNION
+       SELECT ord, 0, 0 FROM of_item
+     ), place_key AS (
+       SELECT a.ord, a.id AS location_id FROM above a JOIN location l ON l.id = a.id WHERE a.is_given OR l.kind = 'REGION'
+        UNION
+       SELECT ord, 0 FROM scope WHERE location_ids IS NOT NULL
+     ), moved AS (
+       SELECT s.id FROM (SELECT DISTINCT item_id, category_id, location_id FROM item_key JOIN place_key USING (ord)) k
+         JOIN series s USING (item_id, category_id, location_id)
+        UNION ALL
+       SELECT s.id FROM (SELECT DISTINCT item_id, category_id FROM item_key JOIN scope USING (ord) WHERE location_ids IS NULL) k
+         JOIN series s USING (item_id, category_id)
      )`,
-      where: `EXISTS (
-              SELECT FROM scope
-               WHERE (scope.item_ids IS NULL OR (s.item_id = 0 AND s.category_id = 0 AND scope.item_ids <> '{}')
-                      OR (scope.ord, s.item_id) IN (SELECT ord, id FROM of_item)
-                      OR (scope.ord, s.category_id) IN (SELECT ord, id FROM changed_category))
-                 AND (scope.location_ids IS NULL OR s.location_id = 0
-                      OR (scope.ord, s.location_id) IN (SELECT ord, id FROM of_place)))`,
+      // What is about every item is looked for in the whole table, and only then.
+      where: scopes.every(({ itemIds }) => itemIds !== null)
+        ? `s.id = ANY (ARRAY(SELECT id FROM moved))`
+        : `s.id IN (SELECT id FROM moved)
+           OR (SELECT count(*) FROM scope WHERE item_ids IS NULL AND location_ids IS NULL) > 0
+           OR s.location_id IN (SELECT location_id FROM place_key JOIN scope USING (ord) WHERE item_ids IS NULL)`,
     },
     JSON.stringify(scopes),
     now,
@@ -216,7 +229,7 @@ async function moveOn(
   const rows = await tx.query(
     `${which.relations ?? ''}
      UPDATE series SET revision = series.revision + 1, updated_at = $2
-       FROM (SELECT s.id FROM series s WHERE ${which.where} ${IN_LOCK_ORDER}) held
+       FROM (SELECT s.id FROM series s WHERE (${which.where}) ${IN_LOCK_ORDER}) held
       WHERE series.id = held.id
      RETURNING 1 AS "one"`,
     [parameter, now],
