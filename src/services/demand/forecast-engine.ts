@@ -159,12 +159,13 @@ export class ForecastEngine {
    * @throws NO_MODEL, NOT_FOUND, NOT_ENOUGH_DATA, BAD_USER_INPUT, CANCELLED, MODEL_HOST_UNAVAILABLE
    */
   async whatIf(
-    quantity: DemandQuantity,
+    { measure, granularity }: DemandQuantity,
     series: DemandSeriesKey,
     { asOf, scenario }: WhatIf,
     options: { signal?: AbortSignal } = {},
   ): Promise<SeriesForecast> {
     const { database, clock } = this.options
+    const quantity = { measure, granularity }
     const now = clock.now()
     const readAt = asOf ?? now
     const model = await this.modelAsOf(quantity, asOf)
@@ -359,17 +360,18 @@ export class ForecastEngine {
 
 /** What is read for a prediction of a version. */
 function panelOptions(
-  quantity: DemandQuantity,
+  { measure, granularity }: DemandQuantity,
   { signature: { context, horizon } }: DemandVersion,
   series: readonly DemandSeriesKey[],
   originDay: Day,
 ): DemandPanelOptions {
   return {
-    ...quantity,
+    measure,
+    granularity,
     series,
     originDay,
     // A late feed moves the context of a series back by as much.
-    historySteps: Math.max(context, 2 * MAX_STALE[quantity.granularity]),
+    historySteps: Math.max(context, 2 * MAX_STALE[granularity]),
     futureSteps: horizon,
     horizon,
   }
