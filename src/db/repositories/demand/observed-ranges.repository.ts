@@ -29,11 +29,12 @@ const USUAL_SILENCE_DAYS = 56
  * at the end for longer than it ever was in the eight weeks before, or for more than four weeks, is late rather than without
  * sales: it is complete up to the last day that it is heard of. One that was heard of once says nothing of what is usual.
  * @param until a parameter that holds the day number up to which days are read
+ * @param heardDays a relation (location_id, day) of the days on which locations are heard of
  */
-function liveRanges(until: string): string {
+function liveRanges(until: string, heardDays: string): string {
   const untilDay = `(${EPOCH} + ${until}::int)`
   const ends = (order: 'ASC' | 'DESC') =>
-    `(SELECT d.day FROM demand_day d WHERE d.location_id = place.id AND d.source = 'TRANSACTIONS' ORDER BY d.day ${order} LIMIT 1)`
+    `(SELECT d.day FROM ${heardDays} d WHERE d.location_id = place.id ORDER BY d.day ${order} LIMIT 1)`
   return `
     SELECT heard.id, heard.first_day AS from_day,
            CASE WHEN heard.last_day >= ${untilDay} THEN heard.last_day
@@ -44,19 +45,27 @@ function liveRanges(until: string): string {
         SELECT max(gap.silent_days) AS silent_days FROM (
           SELECT active.day - lag(active.day) OVER (ORDER BY active.day) - 1 AS silent_days
             FROM (SELECT generate_series(heard.last_day - ${USUAL_SILENCE_DAYS}, heard.last_day, interval '1 day')::date AS day) active
-           WHERE EXISTS (SELECT FROM demand_day d WHERE d.location_id = heard.id AND d.source = 'TRANSACTIONS' AND d.day = active.day)
+           WHERE EXISTS (SELECT FROM ${heardDays} d WHERE d.location_id = heard.id AND d.day = active.day)
         ) gap
       ) usual ON heard.last_day < ${untilDay}
      WHERE heard.first_day IS NOT NULL`
 }
 
-/** Reads the observed ranges of the selection's items and demand locations, up to its origin. */
+/**
+ * Reads the observed ranges of the selection's items and demand locations, up to its origin: as is known now, or as was known at the
+ * instant of the selection. Ranges of aggregates count always, as the aggregates do.
+ */
 export async function readObservedRanges(
   db: Queryable,
   selection: DemandSelection,
 ): Promise<ObservedRangeColumns> {
+  const { asOf } = selection
+  const heardDays = asOf
+    ? `SELECT DISTINCT location_id, day FROM (${demandQuery({ cells: 'all', asOf: '$6::timestamptz' })}) then_known`
+    : `SELECT location_id, day FROM demand_day WHERE source = 'TRANSACTIONS'`
   const [row] = await db.query<Record<'item' | 'location' | 'from' | 'to', string | null>>(
-    `WITH place AS (SELECT id FROM unnest($3::bigint[]) AS p(id)), ranges AS (
+    `WITH place AS (SELECT id FROM unnest($3::bigint[]) AS p(id)),
+     heard_day AS ${asOf ? 'MATERIALIZED' : 'NOT MATERIALIZED'} (${heardDays}), ranges AS (
        SELECT i.ord - 1 AS item, l.ord - 1 AS location, r.from_day, r.to_day
          FROM demand_observed_range r
          LEFT JOIN unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = r.item_id
@@ -65,7 +74,7 @@ export async function readObservedRanges(
           AND r.to_day >= ${EPOCH} + $4::int AND r.from_day <= ${EPOCH} + $5::int
        UNION ALL
        SELECT NULL, l.ord - 1, live.from_day, live.to_day
-         FROM (${liveRanges('$5')}) live JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = live.id
+         FROM (${liveRanges('$5', 'heard_day')}) live JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = live.id
      )
      SELECT array_agg(coalesce(item, -1))::text AS "item", array_agg(coalesce(location, -1))::text AS "location",
             array_agg(from_day - ${EPOCH})::text AS "from", array_agg(to_day - ${EPOCH})::text AS "to" FROM ranges`,
@@ -75,6 +84,7 @@ export async function readObservedRanges(
       selection.demandLocationIds,
       selection.firstDay,
       selection.originDay,
+      ...(asOf ? [asOf] : []),
     ],
   )
   return {
