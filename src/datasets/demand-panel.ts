@@ -18,7 +18,7 @@ import { noneWithId } from '../contracts/not-found'
 import { type Clock, systemClock } from '../core/time/clock'
 import { addDays, type Day, dayFromNumber, dayNumber, daysBetween } from '../core/time/day'
 import { dailyGrid, firstDayOf, type Granularity, gridFrom, periodStart } from '../core/time/grid'
-import { ForecartError } from '../core/errors'
+import { ForecartError, invariant } from '../core/errors'
 import { encodeId } from '../core/ids'
 import type { Queryable } from '../db/client'
 import {
@@ -70,7 +70,7 @@ export interface DemandPanelOptions {
   readonly origins?: 'last' | 'all'
   /** Reads what was known at this instant. Without it, what is known now. */
   readonly asOf?: Date
-  /** Prices and promotions in the place of planned ones. */
+  /** Prices and promotions in the place of planned ones; only for windows that are read at the origin. */
   readonly scenario?: DemandScenario
   readonly clock?: Clock
   /** The places that sell, where they are known already. */
@@ -111,9 +111,11 @@ export async function loadDemandPanel(
     ...daysOf(originDay, granularity, options),
     origins: options.origins ?? 'last',
     asOf: options.asOf ?? null,
+    scenario: options.scenario ?? null,
     locations,
     demandLocationIds: locations.map(({ id }) => id),
   } as const
+  invariant(reading.origins === 'last' || reading.scenario === null, 'earlier origins saw no scenario')
   const collected = new CollectedSeries(reading, granularity)
   if (typeof series === 'string') await collectEverything(database, reading, collected, series === 'all')
   else {

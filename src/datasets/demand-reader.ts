@@ -10,6 +10,7 @@ import {
   type FirstSaleColumns,
   type GroupCountColumns,
 } from '../contracts/demand/demand-rows'
+import type { DemandScenario } from '../contracts/demand/scenario'
 import { dayFromNumber } from '../core/time/day'
 import type { Queryable } from '../db/client'
 import { readDemandKnownAt } from '../db/repositories/demand/demand-as-of.repository'
@@ -27,7 +28,7 @@ import {
 } from '../db/repositories/demand/demand-rows.repository'
 import { readFirstVisitDays } from '../db/repositories/demand/demand-scope.repository'
 import { readIdleHolidays, readObservedRanges } from '../db/repositories/demand/observed-ranges.repository'
-import { Pairs, PlaceFeatures } from '../features/demand'
+import { Pairs, PlaceFeatures, withScenario } from '../features/demand'
 
 /** What is read. Days are day numbers. */
 export interface DemandReading {
@@ -38,6 +39,7 @@ export interface DemandReading {
   readonly horizonDays: number
   readonly origins: 'last' | 'all'
   readonly asOf: Date | null
+  readonly scenario: DemandScenario | null
   /** Every place that sells. */
   readonly locations: readonly DemandLocationRow[]
   /** Decimal keys of the places whose demand is wanted. */
@@ -117,7 +119,7 @@ export class DemandReader {
     ])
     const { cells, firstSales } = demand
     const rows: DemandItemRows = { items, cells, firstSales, observedRanges, prices, promotions, stockOuts }
-    return new Pairs(rows, this.places)
+    return new Pairs(reading.scenario ? withScenario(rows, reading.scenario, this.places) : rows, this.places)
   }
 
   /** Orders or visits of the groups of these series; undefined where what is counted adds up over items. */

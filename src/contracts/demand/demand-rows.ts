@@ -105,6 +105,18 @@ export interface PriceColumns {
   readonly knownAt: Float64Array
 }
 
+/** A price that holds on some days in the place of the list price. */
+export interface ScenarioPriceRow {
+  /** Index. */
+  readonly item: number
+  /** Index, or -1: everywhere. One of a location goes before one of everywhere, a later row before an earlier one. */
+  readonly location: number
+  readonly from: number
+  /** Inclusive. */
+  readonly to: number
+  readonly priceMinor: number
+}
+
 /** A promotion that is not cancelled and touches the panel's days. */
 export interface DemandPromotionRow {
   /** Indices; empty: all items. */
@@ -200,6 +212,8 @@ export interface DemandItemRows {
   /** Those of all items too. */
   readonly observedRanges: ObservedRangeColumns
   readonly prices: PriceColumns
+  /** Of days after the origin. */
+  readonly scenarioPrices?: readonly ScenarioPriceRow[]
   readonly promotions: readonly DemandPromotionRow[]
   readonly stockOuts: readonly StockOutRow[]
 }

@@ -13,13 +13,13 @@ export class ItemCovariates {
 
   /** @param tracksChanges whether anybody asks what earlier origins saw. */
   constructor(
-    rows: Pick<DemandItemRows, 'prices' | 'promotions'>,
+    rows: Pick<DemandItemRows, 'prices' | 'scenarioPrices' | 'promotions'>,
     private readonly places: PlaceCovariates,
     knownDays: KnownDays,
     panelDays: PanelDays,
     private readonly tracksChanges: boolean,
   ) {
-    this.prices = new ItemPrices(rows.prices, knownDays, panelDays)
+    this.prices = new ItemPrices(rows.prices, knownDays, panelDays, rows.scenarioPrices)
     this.promotions = new ItemPromotions(rows.promotions, knownDays, panelDays)
   }
 

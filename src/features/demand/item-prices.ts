@@ -1,6 +1,6 @@
 /** List prices of items: what holds on each day, and since when that was known. */
 import { COVARIATE_COUNT } from '../../contracts/demand/demand'
-import type { PriceColumns } from '../../contracts/demand/demand-rows'
+import type { PriceColumns, ScenarioPriceRow } from '../../contracts/demand/demand-rows'
 import { COVARIATE_COLUMN } from './covariate-columns'
 import { lastDayAffected, type ChangeList } from './covariate-changes'
 import { EVERYWHERE, type KnownDays } from './known-days'
@@ -31,6 +31,7 @@ export class ItemPrices {
     prices: PriceColumns,
     private readonly knownDays: KnownDays,
     panelDays: PanelDays,
+    private readonly scenarioPrices: readonly ScenarioPriceRow[] = [],
   ) {
     this.firstDay = panelDays.firstDay
     this.days = panelDays.days
@@ -65,6 +66,7 @@ export class ItemPrices {
     const logRelative = (point: SeenPrice | undefined) =>
       point ? Math.log(point.priceMinor / reference.priceMinor) : 0
     this.writeDays(out, own, everywhere, logRelative)
+    this.writeScenario(out, item, location, reference.priceMinor)
     if (!changes) return
     /** What origin `origin` saw of `day`; both day numbers. */
     const valueAt = (day: number, origin: number) =>
@@ -78,6 +80,22 @@ export class ItemPrices {
           seenFrom - this.firstDay,
           valueAt(day, seenFrom - 1),
           valueAt(day, seenFrom),
+        )
+      }
+    }
+  }
+
+  private writeScenario(out: Float32Array, item: number, location: number, referenceMinor: number): void {
+    const prices = this.scenarioPrices.filter((price) => price.item === item)
+    const own = location === EVERYWHERE ? [] : prices.filter((price) => price.location === location)
+    for (const { from, to, priceMinor } of [
+      ...prices.filter((price) => price.location === EVERYWHERE),
+      ...own,
+    ]) {
+      const end = Math.min(this.days - 1, to - this.firstDay)
+      for (let index = from - this.firstDay; index <= end; index++) {
+        out[index * COVARIATE_COUNT + COVARIATE_COLUMN.logRelativePrice] = Math.log(
+          priceMinor / referenceMinor,
         )
       }
     }

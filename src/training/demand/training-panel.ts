@@ -43,7 +43,7 @@ export async function loadTrainingPanel(
   const { panel } = await loadDemandPanel(database, {
     measure,
     granularity,
-    series: 'items',
+    series: 'all',
     originDay,
     historySteps: periodsOf(days, granularity).historySteps,
     futureSteps: 0,

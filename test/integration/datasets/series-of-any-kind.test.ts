@@ -1,5 +1,10 @@
 /** A small shop whose figures are counted by hand: every measure of every kind of series, by day, week and month, now and as of an instant. */
-import { type DemandSeriesKey, type Measure, STEP_STATUS } from '../../../src/contracts/demand/demand'
+import {
+  COVARIATE_COUNT,
+  type DemandSeriesKey,
+  type Measure,
+  STEP_STATUS,
+} from '../../../src/contracts/demand/demand'
 import { fixedClock } from '../../../src/core/time/clock'
 import { addDays, type Day } from '../../../src/core/time/day'
 import { firstDayOf, type Granularity, lastDayOf } from '../../../src/core/time/grid'
@@ -339,6 +344,24 @@ describe('series of any kind', () => {
     await catalog.upsertItems(admin, [{ externalId: 'mug', categoryPath: ['Kitchen', 'Cups'] }])
     await rollUp()
     expect(await ordersOf('2026-03-03')).toEqual([2, 2, 2])
+  })
+
+  it('sees a scenario in what lies ahead, and in nothing else', async () => {
+    const series = [ofItem('mug', 'eu'), of('kitchen', 'berlin'), of(null, 'munich')]
+    const plain = await load('UNITS', series)
+    expect(await load('UNITS', series, { scenario: { prices: [], promotions: null } })).toEqual(plain)
+    const price = { itemId: idOf('mug')!, locationId: idOf('eu'), amountMinor: 500, from: null, to: null }
+    const cheaper = await load('UNITS', series, { scenario: { prices: [price], promotions: null } })
+    const past = (panel: typeof plain.panel) =>
+      panel.series.map(({ covariates, ...rest }) => ({
+        ...rest,
+        covariates: covariates.subarray(0, 8 * COVARIATE_COUNT),
+      }))
+    expect(past(cheaper.panel)).toEqual(past(plain.panel))
+    const isChanged = cheaper.covariateHashes.map(
+      (hash, position) => hash !== plain.covariateHashes[position],
+    )
+    expect(isChanged).toEqual([true, true, false])
   })
 
   it('refuses categories and places that there are not', async () => {
