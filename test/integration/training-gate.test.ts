@@ -97,15 +97,24 @@ async function expectPartsOf(version: ModelVersionRecord): Promise<void> {
   expect(slices.map(({ dimension }) => dimension)).toEqual(
     expect.arrayContaining(['LEVEL', 'SEGMENT', 'HORIZON_DAY']),
   )
-  // Each series that was scored: items at their places, whose days are those of the bottom level, and over all places.
-  const [stored] = await test.database.query<{ items: number; totals: number; days: number }>(
-    `SELECT count(DISTINCT item_id)::int AS items, count(*) FILTER (WHERE location_id = 0)::int AS totals,
-            sum(scored_days) FILTER (WHERE location_id <> 0)::int AS days
+  // Each series that was scored: items at their places, whose days are those of the bottom level, items over all places, and sums over items.
+  const [stored] = await test.database.query<{
+    items: number
+    totals: number
+    sumsOverItems: number
+    days: number
+  }>(
+    `SELECT count(DISTINCT item_id) FILTER (WHERE item_id <> 0)::int AS items,
+            count(*) FILTER (WHERE item_id <> 0 AND location_id = 0)::int AS totals,
+            count(*) FILTER (WHERE item_id = 0)::int AS "sumsOverItems",
+            sum(scored_days) FILTER (WHERE item_id <> 0 AND location_id <> 0)::int AS days
        FROM series_evaluation JOIN series ON series.id = series_id WHERE version_id = $1 AND wape IS NOT NULL AND baseline_wape IS NOT NULL`,
     [version.id],
   )
   expect(stored).toMatchObject({ items: 12, days: bottom.days })
   expect(stored!.totals).toBeGreaterThan(0)
+  // Two categories at two places and everywhere, and all items there.
+  expect(stored!.sumsOverItems).toBe(9)
 }
 
 it('a network that does not beat the baseline leaves the baseline champion, which says so', async () => {
