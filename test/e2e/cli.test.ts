@@ -85,7 +85,7 @@ describe('forecart on the command line', () => {
     [['forecast'], 'Name the file with --out'],
     [['forecast', '--out', '-'], 'name the format with --format csv|jsonl|parquet'],
     [['forecast', '--out', '/nowhere/f.csv'], '/nowhere/f.csv cannot be written'],
-    [['forecast', '--out', 'f.csv', '--horizon', '29'], '--horizon must be a whole number between 1 and 28'],
+    [['forecast', '--out', 'f.csv', '--horizon', '93'], '--horizon must be a whole number between 1 and 92'],
     [['forecast', '--out', 'f.csv', '--levels', '0.5,1'], '--levels must be 1 to 20 different numbers'],
     [['seed', '--size', 'endless'], '--size must be one of'],
     [['seed', '--last-day', '2026-02-30'], 'is not a calendar day'],

@@ -1,10 +1,12 @@
-import { demandQuantityOf } from '../../contracts/demand/model-names'
 import { writeFile } from 'node:fs/promises'
 import type { DemandPanel } from '../../contracts/demand/demand'
+import { LONGEST_HORIZON, USUAL_HORIZON } from '../../contracts/demand/horizon'
+import { demandQuantityOf } from '../../contracts/demand/model-names'
 import type { ComparedSlice } from '../../contracts/models/model-version'
 import { TRAINING_DAYS } from '../../contracts/models/training-days'
 import { systemClock } from '../../core/time/clock'
 import { ForecartError } from '../../core/errors'
+import type { Granularity } from '../../core/time/grid'
 import { startProgress } from '../../core/progress'
 import { familyToLoad, familyToTrain, loadPart, TaskCatalog } from '../../registry/task-catalog'
 import type { DemandBacktest } from '../../training/demand/training'
@@ -40,12 +42,13 @@ Usage: forecart backtest [options]
 
 At each of several origins a model sees what was known then, and is scored on the days after it. Nothing is registered.
 
-  --model <name>        what to backtest (default demand)
+  --model <name>        what to backtest, such as demand-week or demand-revenue (default demand)
   --family <name>       ${FAMILIES}
   --hyperparameters <json>   of the family, such as '{"maxSteps": 400}'
   --windows <count>     number of origins (default 4)
-  --stride <days>       days between origins (default 28)
-  --horizon <days>      1..28 (default 28)
+  --stride <count>      days, weeks or months between origins, as the model has them (default: the horizon)
+  --horizon <count>     days, weeks or months ahead (default ${USUAL_HORIZON.DAY} days, ${USUAL_HORIZON.WEEK} weeks, ${USUAL_HORIZON.MONTH} months; at most
+                        ${LONGEST_HORIZON.DAY}, ${LONGEST_HORIZON.WEEK}, ${LONGEST_HORIZON.MONTH})
   --refit               train again at every origin; else once, before the first
   --seed <number>       default 1
   --training-days <days>     how many days are read at most, up to the last one with sales: ${TRAINING_DAYS.least}..${TRAINING_DAYS.most}
@@ -67,8 +70,8 @@ ${FILE_BACKTEST_HELP}`,
       family: { type: 'string' },
       hyperparameters: { type: 'string' },
       windows: { type: 'string', default: '4' },
-      stride: { type: 'string', default: '28' },
-      horizon: { type: 'string', default: '28' },
+      stride: { type: 'string' },
+      horizon: { type: 'string' },
       refit: { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
       'training-days': { type: 'string' },
@@ -80,20 +83,22 @@ ${FILE_BACKTEST_HELP}`,
       item: { type: 'string' },
       location: { type: 'string' },
     })
+    const task = CATALOG.task(values.model)
+    const quantity = demandQuantityOf(task.name)
+    const granularity = quantity?.granularity ?? 'DAY'
+    const horizon = values.horizon ?? String(USUAL_HORIZON[granularity])
     const plan: BacktestPlan = {
       windows: parseCount('--windows', values.windows, 1, 100),
-      stride: parseCount('--stride', values.stride, 1, 366),
-      horizon: parseCount('--horizon', values.horizon, 1, 28),
+      stride: parseCount('--stride', values.stride ?? horizon, 1, 366),
+      horizon: parseCount('--horizon', horizon, 1, LONGEST_HORIZON[granularity]),
       seed: parseCount('--seed', values.seed, 0, MAX_SEED),
       refit: values.refit,
     }
-    const task = CATALOG.task(values.model)
     const trainingDays = parseTrainingDays(values['training-days']) ?? config.trainingDays
     // This comes before any data are read: what cannot be trained is refused at once.
     const entry = familyToTrain(task, values.family ?? null)
     const hyperparameters = entry.parseHyperparameters(parseHyperparameters(values.hyperparameters) ?? {})
     const wantsPlot = [values.plot, values.item, values.location].some((value) => value !== undefined)
-    const quantity = demandQuantityOf(task.name)
     if (wantsPlot && quantity === null) {
       throw new ForecartError(
         'BAD_USER_INPUT',
@@ -148,7 +153,7 @@ ${FILE_BACKTEST_HELP}`,
       const figures = values.out === STANDARD_OUTPUT ? progressOutput : output
       figures.write(
         values.json
-          ? `${JSON.stringify(toJson(description, results, { ...planToJson(plan), trainingDays }))}\n`
+          ? `${JSON.stringify(toJson(description, results, { ...planToJson(plan, granularity), trainingDays }))}\n`
           : table(description, results, slices),
       )
     } finally {
@@ -158,14 +163,13 @@ ${FILE_BACKTEST_HELP}`,
 }
 
 /** Of models by day, lengths bear the names that they had when there were no others. */
-function planToJson({
-  windows,
-  stride,
-  horizon,
-  seed,
-  refit,
-}: BacktestPlan): Readonly<Record<string, unknown>> {
-  return { windows, strideDays: stride, horizonDays: horizon, seed, refit }
+function planToJson(
+  { windows, stride, horizon, seed, refit }: BacktestPlan,
+  granularity: Granularity,
+): Readonly<Record<string, unknown>> {
+  const lengths =
+    granularity === 'DAY' ? { strideDays: stride, horizonDays: horizon } : { granularity, stride, horizon }
+  return { windows, ...lengths, seed, refit }
 }
 
 function table(

@@ -94,7 +94,9 @@ export class RefreshService {
     for (;;) {
       const chunk = await readPending(this.options.database, quantity, CHUNK)
       if (chunk.length === 0) return refreshed
-      const done = await this.refreshChunk(quantity, chunk, options)
+      // Sums over items wait for the next chunk, so that nobody waits for them.
+      const items = chunk.filter(({ itemId }) => itemId !== null)
+      const done = await this.refreshChunk(quantity, items.length > 0 ? items : chunk, options)
       if (done === null) return refreshed
       refreshed += done
     }

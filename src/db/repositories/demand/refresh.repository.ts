@@ -36,7 +36,10 @@ export async function countPending(db: Queryable): Promise<PendingCount[]> {
   )
 }
 
-/** Changed series of a quantity that subscribers have not been told of; those that were asked for come first. */
+/**
+ * Changed series of a quantity that subscribers have not been told of: those of single items come before sums over items, which take
+ * longer, and those that were asked for before others.
+ */
 export async function readPending(
   db: Queryable,
   { measure, granularity }: DemandQuantity,
@@ -45,7 +48,7 @@ export async function readPending(
   const rows = await db.query<KeyRow & { seriesId: bigint; revision: bigint }>(
     `SELECT s.id AS "seriesId", s.revision, ${KEY_COLUMNS} FROM series s
       WHERE s.revision > s.refreshed_revision AND s.measure = $1::measure AND s.granularity = $2::granularity AND ${IS_ACTIVE}
-      ORDER BY ${ASKED_FOR} DESC, s.updated_at, s.item_id, s.location_id, s.category_id LIMIT $3`,
+      ORDER BY s.item_id = 0, ${ASKED_FOR} DESC, s.updated_at, s.item_id, s.location_id, s.category_id LIMIT $3`,
     [measure, granularity, limit],
   )
   return rows.map(({ seriesId, revision, ...key }) => ({ ...toMeasuredKey(key), seriesId, revision }))
