@@ -8,7 +8,9 @@ import {
   type DemandSeries,
   type DemandSeriesKey,
   type DemandTypes,
+  isCountedDistinct,
   lastObservedIndex,
+  type Measure,
   seriesName,
 } from '../../contracts/demand/demand'
 import { MAX_STALE } from '../../contracts/demand/horizon'
@@ -180,7 +182,7 @@ export class ForecastEngine {
     })
     const [one] = loaded.panel.series
     invariant(one, 'a panel has the series that it was made of')
-    const lastDay = lastKnownDay(one, loaded.panel, model)
+    const lastDay = lastKnownDay(one, loaded.panel, model, quantity.measure)
     if (lastDay instanceof ForecartError) throw lastDay
     const { versionId, prediction } = await model.predict(loaded.panel, options)
     const content = {
@@ -300,7 +302,7 @@ export class ForecastEngine {
         const hash = loaded.covariateHashes[position]!
         this.covariateHashes.set(memoKey(one), hash)
         const currency = loaded.currencies[position] ?? null
-        const lastDay = lastKnownDay(series, loaded.panel, model)
+        const lastDay = lastKnownDay(series, loaded.panel, model, quantity.measure)
         return [seriesName(one), { series, hash, currency, lastDay }]
       }),
     )
@@ -394,6 +396,7 @@ function lastKnownDay(
   series: DemandSeries,
   { grid, historySteps }: DemandInput,
   { signature }: DemandVersion,
+  measure: Measure,
 ): Day | null | ForecartError {
   const last = lastObservedIndex(series)
   const most = MAX_STALE[grid.granularity]
@@ -402,7 +405,9 @@ function lastKnownDay(
   return new ForecartError(
     'NOT_ENOUGH_DATA',
     `The sales of this series are known up to ${last < 0 ? `some day before ${grid.start}` : lastDayOf(grid, last)} only, and a forecast needs some of the last ${most} ${namesOfPeriods(grid.granularity)}. ` +
-      'Record what was sold since; where nothing was, declare those days complete',
+      (series.itemId === null && isCountedDistinct(measure)
+        ? `${measure} of several items are not known of days that were imported as aggregates: record the orders and events themselves`
+        : 'Record what was sold since; where nothing was, declare those days complete'),
   )
 }
 
