@@ -166,12 +166,18 @@ async function collectItemSeries(
   const known = new Map(items.map((item) => [item.id, item]))
   for (const { itemId } of keys) if (!known.has(itemId!)) throw noneWithId('Item', itemId!)
   const demandLocationIds = demandLocations(keys, reading.locations)
-  const reader = await DemandReader.open(database, { ...reading, demandLocationIds }, items)
   const size = reading.asOf ? keys.length : SERIES_AT_ONCE
+  const isOnePart = keys.length <= size
+  const reader = await DemandReader.open(
+    database,
+    { ...reading, demandLocationIds },
+    items,
+    isOnePart ? items : undefined,
+  )
   for (let from = 0; from < wanted.length; from += size) {
     const part = wanted.slice(from, from + size)
     const partKeys = part.map(([, key]) => key)
-    const partItems = reading.asOf ? items : itemIdsOf(partKeys).map((id) => known.get(id)!)
+    const partItems = isOnePart ? items : itemIdsOf(partKeys).map((id) => known.get(id)!)
     const pairs = await reader.pairsOf(partItems, demandLocations(partKeys, reading.locations))
     for (const [position, key] of part) {
       await collected.add(itemSeries(pairs, key), known.get(key.itemId!)!.currency, position)

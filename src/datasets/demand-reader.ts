@@ -56,37 +56,45 @@ export class DemandReader {
     readonly places: PlaceFeatures,
     /** Of all items; null: cells are read with the items. */
     private readonly knownThen: DemandThen | null,
+    private readonly first: DemandItemRows | null,
   ) {}
 
-  /** @param items all that will be asked for */
+  /**
+   * @param items all that will be asked for; @param first those that will be asked for first, at all places of the reading: they are
+   * read along with the places, which is one wait for the database less
+   */
   static async open(
     database: Queryable,
     reading: DemandReading,
     items: readonly DemandItemRow[],
+    first?: readonly DemandItemRow[],
   ): Promise<DemandReader> {
     const selection = selectionOf(reading, items)
     const { asOf } = reading
     const known = asOf && (await readDemandKnownAt(database, selection, asOf, reading.measure))
-    const locations = known
+    const locationsThen = known
       ? reading.locations.map((location) => ({
           ...location,
           firstDemandDay: known.firstDemandDays.get(location.id) ?? null,
           firstVisitDay: known.firstVisitDays.get(location.id) ?? null,
         }))
-      : await locationsNow(database, reading)
-    const [idleHolidays, holidays, placeDays, weather, weatherForecasts] = await Promise.all([
+      : locationsNow(database, reading)
+    const [locations, firstRows, idleHolidays, holidays, placeDays, weather, ...rest] = await Promise.all([
+      locationsThen,
+      first ? readItemRows(database, reading, first, known) : null,
       readIdleHolidays(database, selection),
       readHolidays(database, selection),
       readPlaceDays(database, selection),
       readWeather(database, selection),
       reading.origins === 'all' ? readWeatherForecasts(database, selection) : null,
     ])
+    const [weatherForecasts] = rest
     const { measure, historyDays, futureDays, horizonDays } = reading
     const rows: DemandPlaceRows = {
       ...{ measure, firstDay: dayFromNumber(selection.firstDay), historyDays, futureDays, horizonDays },
       ...{ locations, idleHolidays, holidays, placeDays, weather, weatherForecasts },
     }
-    return new DemandReader(database, reading, new PlaceFeatures(rows), known)
+    return new DemandReader(database, reading, new PlaceFeatures(rows), known, firstRows)
   }
 
   /** The items in parts that fit into memory. As of an instant there is one, because the definition of demand runs over all of it. */
@@ -108,18 +116,12 @@ export class DemandReader {
     items: readonly DemandItemRow[],
     demandLocationIds = this.reading.demandLocationIds,
   ): Promise<Pairs> {
-    const { database, reading } = this
-    const selection = { ...selectionOf(reading, items), demandLocationIds }
-    const [demand, observedRanges, prices, promotions, stockOuts] = await Promise.all([
-      this.knownThen ?? readDemand(database, selection, reading.measure),
-      readObservedRanges(database, selection),
-      readPrices(database, selection),
-      readPromotions(database, selection),
-      readStockOuts(database, selection),
-    ])
-    const { cells, firstSales } = demand
-    const rows: DemandItemRows = { items, cells, firstSales, observedRanges, prices, promotions, stockOuts }
-    return new Pairs(reading.scenario ? withScenario(rows, reading.scenario, this.places) : rows, this.places)
+    const { places, reading } = this
+    const rows =
+      this.first?.items === items
+        ? this.first
+        : await readItemRows(this.database, { ...reading, demandLocationIds }, items, this.knownThen)
+    return new Pairs(reading.scenario ? withScenario(rows, reading.scenario, places) : rows, places)
   }
 
   /** Orders or visits of the groups of these series; undefined where what is counted adds up over items. */
@@ -144,6 +146,23 @@ function selectionOf(reading: DemandReading, items: readonly DemandItemRow[]): D
     lastDay: originDay + futureDays,
     asOf,
   }
+}
+
+async function readItemRows(
+  database: Queryable,
+  reading: DemandReading,
+  items: readonly DemandItemRow[],
+  knownThen: DemandThen | null,
+): Promise<DemandItemRows> {
+  const selection = selectionOf(reading, items)
+  const [{ cells, firstSales }, observedRanges, prices, promotions, stockOuts] = await Promise.all([
+    knownThen ?? readDemand(database, selection, reading.measure),
+    readObservedRanges(database, selection),
+    readPrices(database, selection),
+    readPromotions(database, selection),
+    readStockOuts(database, selection),
+  ])
+  return { items, cells, firstSales, observedRanges, prices, promotions, stockOuts }
 }
 
 async function readDemand(
