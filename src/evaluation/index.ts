@@ -32,3 +32,10 @@ export {
   type ForecastWindow,
   type WindowPlan,
 } from './forecast/windows'
+export {
+  catalogueCoverage,
+  nextItemMetrics,
+  pessimisticRank,
+  type NextItemMetrics,
+} from './ranking/next-item'
+export { areaUnderRoc, averagePrecision, calibrationError, logLoss, macroF1 } from './ranking/probabilities'
