@@ -1,5 +1,6 @@
 /** Draws one series of a backtest of demand. */
-import type { DemandPanel, DemandSeriesKey } from '../../contracts/demand/demand'
+import type { DemandPanel, DemandSeriesKey, Measure } from '../../contracts/demand/demand'
+import { periodStart } from '../../core/time/grid'
 import { ForecartError } from '../../core/errors'
 import type { Database } from '../../db/client'
 import { readSeriesByExternalIds, readSeriesNames } from '../../db/repositories/demand/series.repository'
@@ -30,6 +31,7 @@ export async function askedSeries(
 export async function plotBacktest(
   database: Database,
   panel: DemandPanel,
+  measure: Measure,
   { family, windows }: DemandBacktest,
   asked: DemandSeriesKey | null,
 ): Promise<string> {
@@ -40,7 +42,7 @@ export async function plotBacktest(
     title: `${names.item}, ${names.location ?? 'all locations'}`,
     subtitle: `Rolling-origin backtest of ${family}; dashed lines are the origins`,
     intervalName: '80 % interval',
-    origins: windows.map(({ originDay }) => originDay),
-    points: await plottedPoints(database, panel, windows, row),
+    origins: windows.map(({ originDay }) => periodStart(originDay, panel.grid.granularity)),
+    points: await plottedPoints(database, panel, measure, windows, row),
   })
 }

@@ -5,16 +5,16 @@ import {
   QUANTILE_LEVELS,
   type DemandPanel,
   type DemandSeriesKey,
+  type Measure,
 } from '../../contracts/demand/demand'
-import { UNITS_BY_DAY } from '../../contracts/demand/model-names'
-import { addDays, daysBetween } from '../../core/time/day'
+import { firstDayOf, indexOfDay, lastDayOf } from '../../core/time/grid'
 import { ForecartError } from '../../core/errors'
 import type { Queryable } from '../../db/client'
 import { readValues } from '../../db/repositories/demand/values.repository'
 import { type ForecastWindow, quantileAt } from '../../evaluation'
 import type { ChartPoint } from './chart'
 
-const DAYS_BEFORE = 56
+const PERIODS_BEFORE = 56
 
 export const PLOTTED_LEVELS = { lower: 0.1, median: 0.5, upper: 0.9 } as const
 
@@ -28,41 +28,44 @@ export function plottedRow(panel: DemandPanel, asked: DemandSeriesKey | null): n
     return row
   }
   const recent = (row: number): number =>
-    panel.series[row]!.values.subarray(-2 * DAYS_BEFORE).reduce((sum, units) => sum + units, 0)
+    panel.series[row]!.values.subarray(-2 * PERIODS_BEFORE).reduce((sum, units) => sum + units, 0)
   const totals = panel.series.flatMap(({ itemId, locationId }, row) =>
     itemId !== null && locationId === null ? [row] : [],
   )
   return totals.reduce((best, row) => (recent(row) > recent(best) ? row : best), totals[0] ?? 0)
 }
 
-/** Each day shows the forecast of the last origin before it, and what was sold, as it was recorded: panels round it. */
+/** Each period shows the forecast of the last origin before it, and what was sold, as it was recorded: panels round it. */
 export async function plottedPoints(
   database: Queryable,
   panel: DemandPanel,
+  measure: Measure,
   windows: readonly ForecastWindow[],
   row: number,
 ): Promise<ChartPoint[]> {
   const series = panel.series[row]!
   const { status, firstObserved } = series
-  const lastDay = addDays(panel.grid.start, panel.historySteps - 1)
-  const unitsOf = await readValues(database, {
-    ...UNITS_BY_DAY,
+  const { grid } = panel
+  const lastDay = lastDayOf(grid, panel.historySteps - 1)
+  const valueOf = await readValues(database, {
+    measure,
+    granularity: grid.granularity,
     series: [series],
-    from: panel.grid.start,
+    from: grid.start,
     to: lastDay,
   })
-  const firstOrigin = daysBetween(panel.grid.start, windows[0]!.originDay)
-  const from = Math.max(firstObserved, firstOrigin - DAYS_BEFORE, 0)
+  const firstOrigin = indexOfDay(grid, windows[0]!.originDay)
+  const from = Math.max(firstObserved, firstOrigin - PERIODS_BEFORE, 0)
   return Array.from({ length: panel.historySteps - from }, (_, offset) => {
-    const day = addDays(panel.grid.start, from + offset)
+    const day = firstDayOf(grid, from + offset)
     const window = windows.findLast(({ originDay }) => originDay < day)
-    const step = window ? daysBetween(window.originDay, day) - 1 : -1
+    const step = window ? from + offset - indexOfDay(grid, window.originDay) - 1 : -1
     const known = window && step < window.prediction.horizon ? window.prediction : null
     const quantile = (level: number): number =>
       quantileAt(QUANTILE_LEVELS, known!.quantiles, level, (row * known!.horizon + step) * LEVEL_COUNT)
     return {
       day,
-      actual: status[from + offset] === STEP_STATUS.unobserved ? null : (unitsOf(0, from + offset) ?? 0),
+      actual: status[from + offset] === STEP_STATUS.unobserved ? null : (valueOf(0, from + offset) ?? 0),
       forecast: known && {
         lower: quantile(PLOTTED_LEVELS.lower),
         median: quantile(PLOTTED_LEVELS.median),

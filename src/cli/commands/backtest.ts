@@ -142,9 +142,12 @@ ${FILE_BACKTEST_HELP}`,
         await file.finish()
         progressOutput.write(`Wrote ${values.out}\n`)
       }
-      if (values.plot !== undefined) {
+      if (values.plot !== undefined && quantity) {
         const backtest = results[0] as DemandBacktest
-        await writeFile(values.plot, await plotBacktest(database, data as DemandPanel, backtest, asked))
+        await writeFile(
+          values.plot,
+          await plotBacktest(database, data as DemandPanel, quantity.measure, backtest, asked),
+        )
         progressOutput.write(`Drew ${values.plot}\n`)
       }
       const description = training.describe(data)

@@ -142,7 +142,7 @@ export class ForecastService {
       if (positions.length === 0) continue
       const found = await this.obtain(
         requests[positions[0]!]!,
-        positions.map((index) => toSeriesKey(requests[index]!)),
+        positions.map((index) => seriesKeyOf(requests[index]!)),
         options,
       )
       positions.forEach((index, row) => {
@@ -170,7 +170,7 @@ export class ForecastService {
     if (asOf) requirePast(asOf, 'asOf', this.options.clock.now())
     const forecast = await this.options.engine.whatIf(
       request,
-      toSeriesKey(request),
+      seriesKeyOf(request),
       { asOf, scenario },
       options,
     )
@@ -226,7 +226,7 @@ export class ForecastService {
     const groupOf = (one: PastSeries) => `${demandModelName(one)}/${one.originDay}`
     for (const group of new Set(series.map(groupOf))) {
       const positions = series.flatMap((one, index) => (groupOf(one) === group ? [index] : []))
-      const keys = positions.map((index) => toSeriesKey(series[index]!))
+      const keys = positions.map((index) => seriesKeyOf(series[index]!))
       const found = await this.historyOf(series[positions[0]!]!, keys, days)
       positions.forEach((index, row) => (answers[index] = found[row]!))
     }
@@ -339,7 +339,7 @@ function statusOf(status: number): DemandDayStatus {
   return status === STEP_STATUS.closed ? 'CLOSED' : 'OBSERVED'
 }
 
-function toSeriesKey({ itemId, categoryId, locationId }: SeriesRequest): DemandSeriesKey {
+export function seriesKeyOf({ itemId, categoryId, locationId }: SeriesRequest): DemandSeriesKey {
   return { itemId: keyOf(itemId), categoryId: keyOf(categoryId), locationId: keyOf(locationId) }
 }
 

@@ -40,7 +40,7 @@ describe('the drawing of a backtest', () => {
       refit: false,
       seed: 1,
     })
-    const points = await plottedPoints(test.database, panel, windows, row)
+    const points = await plottedPoints(test.database, panel, 'UNITS', windows, row)
     expect(points.at(-1)).toMatchObject({ day, actual: EXACT })
     const recorded = await test.database.query<{ day: string; units: number }>(
       'SELECT day, sum(units)::float8 AS units FROM demand_day WHERE item_id = $1::bigint GROUP BY day',

@@ -4,6 +4,7 @@ import { SERIES_METRICS, type SeriesMetrics } from '../../../contracts/models/mo
 import { invariant } from '../../../core/errors'
 import type { DemandForecastValue } from '../../../services/demand/forecast.service'
 import type { ModelVersionRecord, SeriesEvaluationRecord } from '../../../services/models/model.service'
+import { seriesKeyOf } from '../../../services/demand/forecast.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Sized, Statements } from '../../limits/field-costs'
@@ -95,7 +96,7 @@ export class ForecastAccuracyResolver {
   @FieldResolver(() => SeriesAccuracy, {
     nullable: true,
     description:
-      "The figures of the forecast's own series: the item at the place, or over all places. It is null where no day of the series could be scored in the backtest (it is newer, or was out of stock), where the model was trained elsewhere, and where figures of so old a version are not kept any more.",
+      "The figures of the forecast's own series: the item, or the items that are added up, at the place or over all places. It is null where no day of the series could be scored in the backtest (it is newer, or was out of stock), where the model was trained elsewhere, and where figures of so old a version are not kept any more.",
   })
   @Statements({ ofAllParents: 1 })
   async series(
@@ -104,8 +105,7 @@ export class ForecastAccuracyResolver {
   ): Promise<SeriesAccuracy | null> {
     const record = await loaders.seriesEvaluation.load({
       versionId: version.id,
-      itemId: String(forecast.itemId),
-      locationId: forecast.locationId === null ? null : String(forecast.locationId),
+      ...seriesKeyOf(forecast),
     })
     return record && new SeriesAccuracy(record)
   }
