@@ -1,4 +1,5 @@
 /** Calendar features of periods, computed from their days alone: no zone, no clock, equal everywhere. */
+import { BoundedCache } from '../../core/bounded-cache'
 import { dayNumber, dayOfWeek } from '../../core/time/day'
 import { middleDayOf, type TimeGrid } from '../../core/time/grid'
 
@@ -13,8 +14,21 @@ export const CALENDAR_COLUMNS = 7 + 2 * YEARLY_HARMONICS + 2 * MONTHLY_HARMONICS
 /**
  * `[periods, CALENDAR_COLUMNS]`: day of week one-hot (Monday first), then sine and cosine of each harmonic of year and month, all of
  * the day in the middle of the period. A week has no day of the week; a month has no place in a month either: their columns are 0.
+ * The table is shared: nobody writes to it.
  */
 export function calendarTable(grid: TimeGrid, periods: number): Float32Array {
+  const name = `${grid.granularity}/${grid.start}/${periods}`
+  const known = tables.get(name)
+  if (known) return known
+  const table = computeTable(grid, periods)
+  tables.set(name, table)
+  return table
+}
+
+/** All requests of a day read the same periods. */
+const tables = new BoundedCache<string, Float32Array>(8)
+
+function computeTable(grid: TimeGrid, periods: number): Float32Array {
   const out = new Float32Array(periods * CALENDAR_COLUMNS)
   for (let index = 0; index < periods; index++) {
     const day = middleDayOf(grid, index)

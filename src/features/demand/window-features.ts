@@ -19,6 +19,9 @@ import {
   UNITS_CLIP,
 } from './window-definitions'
 
+/** A constant of this module: reading what another one exports costs a call each time. */
+const COLUMN = COVARIATE_COLUMN
+
 /** Arrays of `rows` windows, row-major; made once and written again for every batch. */
 export interface DemandWindows {
   /** `[rows, context, PAST_COUNT]`. */
@@ -56,6 +59,9 @@ export class DemandWindowWriter {
   private readonly ahead: Float32Array
   /** The period at whose end everything that is read was known. */
   private knownOn = 0
+  /** Whether any period that the window reads is closed, or has a discount: most windows have neither, and need not look for them. */
+  private hasClosures = false
+  private hasDiscounts = false
 
   /** @throws BAD_USER_INPUT where the panel is of another granularity than the shape. */
   constructor(
@@ -124,9 +130,9 @@ export class DemandWindowWriter {
       const isObserved = observed[step] === 1
       past[cell] = isObserved ? clip((units[step]! - level) / scale) : 0
       past[cell + 1] = isObserved ? 1 : 0
-      past[cell + 2] = this.covariate(series, index, COVARIATE_COLUMN.discountFraction)
-      past[cell + 3] = this.covariate(series, index, COVARIATE_COLUMN.promotion)
-      past[cell + 4] = this.covariate(series, index, COVARIATE_COLUMN.holiday)
+      past[cell + 2] = this.covariate(series, index, COLUMN.discountFraction)
+      past[cell + 3] = this.covariate(series, index, COLUMN.promotion)
+      past[cell + 4] = this.covariate(series, index, COLUMN.holiday)
     }
   }
 
@@ -140,6 +146,8 @@ export class DemandWindowWriter {
       this.statistics
     const { horizon } = this.shape
     const last = first - 1 + horizon
+    this.hasClosures = this.isAnyAboveZero(series, COLUMN.closed, first, last)
+    this.hasDiscounts = this.isAnyAboveZero(series, COLUMN.discountFraction, first, last)
     for (let step = 1; step <= horizon; step++) {
       const index = first - 1 + step
       const phase = phaseAhead(index - origin, phases)
@@ -152,30 +160,30 @@ export class DemandWindowWriter {
         future[at++] = this.calendar[index * CALENDAR_COLUMNS + column]!
       }
       future[at++] = step / horizon
-      future[at++] = this.covariate(series, index, COVARIATE_COLUMN.holiday)
-      future[at++] = index < last ? this.covariate(series, index + 1, COVARIATE_COLUMN.holiday) : 0
-      future[at++] = this.covariate(series, index - 1, COVARIATE_COLUMN.holiday)
+      future[at++] = this.covariate(series, index, COLUMN.holiday)
+      future[at++] = index < last ? this.covariate(series, index + 1, COLUMN.holiday) : 0
+      future[at++] = this.covariate(series, index - 1, COLUMN.holiday)
       future[at++] = this.holidayAhead(series, index, last)
       at = this.writeClosures(series, index, last, future, at)
-      future[at++] = this.covariate(series, index, COVARIATE_COLUMN.schoolHoliday)
-      future[at++] = this.covariate(series, index, COVARIATE_COLUMN.event1)
-      future[at++] = this.covariate(series, index, COVARIATE_COLUMN.event2)
-      future[at++] = this.covariate(series, index, COVARIATE_COLUMN.event3)
-      const price = this.covariate(series, index, COVARIATE_COLUMN.logRelativePrice)
+      future[at++] = this.covariate(series, index, COLUMN.schoolHoliday)
+      future[at++] = this.covariate(series, index, COLUMN.event1)
+      future[at++] = this.covariate(series, index, COLUMN.event2)
+      future[at++] = this.covariate(series, index, COLUMN.event3)
+      const price = this.covariate(series, index, COLUMN.logRelativePrice)
       // Beyond the panel's covariates the price is taken to stay what it was.
       future[at++] = index < this.steps ? price - contextPrice : 0
-      future[at++] = this.covariate(series, index, COVARIATE_COLUMN.discountFraction)
-      const promotion = this.covariate(series, index, COVARIATE_COLUMN.promotion)
+      future[at++] = this.covariate(series, index, COLUMN.discountFraction)
+      const promotion = this.covariate(series, index, COLUMN.promotion)
       future[at++] = promotion
-      future[at++] = this.covariate(series, index, COVARIATE_COLUMN.featured)
+      future[at++] = this.covariate(series, index, COLUMN.featured)
       future[at++] = promotion > 0 ? phaseLift[phase]! : 0
       future[at++] = this.promotionEnded(series, index)
-      const temperature = this.weather(series, index, COVARIATE_COLUMN.temperatureC)
+      const temperature = this.weather(series, index, COLUMN.temperatureC)
       const known = !Number.isNaN(temperature)
       future[at++] = known ? (temperature - 10) / 10 : 0
       future[at++] = known && !Number.isNaN(contextTemperature) ? (temperature - contextTemperature) / 10 : 0
       future[at++] = known ? 1 : 0
-      const precipitation = this.weather(series, index, COVARIATE_COLUMN.precipitationMm)
+      const precipitation = this.weather(series, index, COLUMN.precipitationMm)
       future[at++] = Number.isNaN(precipitation) ? 0 : Math.log(1 + Math.max(0, precipitation))
       future[at++] = phaseLast[phase]!
       future[at++] = phaseMean[phase]!
@@ -190,6 +198,15 @@ export class DemandWindowWriter {
     return this.ahead[(index - this.knownOn - 1) * COVARIATE_COUNT + column]!
   }
 
+  /** Whether a covariate is above 0 in the horizon, or in what features of it look back on. */
+  private isAnyAboveZero(series: DemandSeries, column: number, first: number, last: number): boolean {
+    const { context, granularity } = this.shape
+    for (let index = first - Math.max(context, NEARBY_PERIODS[granularity]); index <= last; index++) {
+      if (this.covariate(series, index, column) > 0) return true
+    }
+    return false
+  }
+
   private weather(series: DemandSeries, index: number, column: number): number {
     return index >= this.steps ? Number.NaN : this.covariate(series, index, column)
   }
@@ -197,7 +214,7 @@ export class DemandWindowWriter {
   private holidayAhead(series: DemandSeries, index: number, last: number): number {
     const nearby = NEARBY_PERIODS[this.shape.granularity]
     for (let ahead = 1; ahead <= nearby && index + ahead <= last; ahead++) {
-      if (this.covariate(series, index + ahead, COVARIATE_COLUMN.holiday) > 0)
+      if (this.covariate(series, index + ahead, COLUMN.holiday) > 0)
         return (nearby + 1 - ahead) / (nearby + 1)
     }
     return 0
@@ -211,8 +228,12 @@ export class DemandWindowWriter {
     future: Float32Array,
     from: number,
   ): number {
+    if (!this.hasClosures) {
+      future.fill(0, from, from + CLOSURE_COLUMNS)
+      return from + CLOSURE_COLUMNS
+    }
     const closed = (period: number): number =>
-      period <= last ? this.covariate(series, period, COVARIATE_COLUMN.closed) : 0
+      period <= last ? this.covariate(series, period, COLUMN.closed) : 0
     const nearby = NEARBY_PERIODS[this.shape.granularity]
     let at = from
     future[at++] = closed(index)
@@ -231,14 +252,18 @@ export class DemandWindowWriter {
   }
 
   private promotionEnded(series: DemandSeries, index: number): number {
-    if (this.covariate(series, index, COVARIATE_COLUMN.promotion) > 0) return 0
+    if (!this.hasDiscounts) return 0
+    if (this.covariate(series, index, COLUMN.promotion) > 0) return 0
     let deepest = 0
     for (let back = 1; back <= NEARBY_PERIODS[this.shape.granularity]; back++) {
-      deepest = Math.max(deepest, this.covariate(series, index - back, COVARIATE_COLUMN.discountFraction))
+      deepest = Math.max(deepest, this.covariate(series, index - back, COLUMN.discountFraction))
     }
     return deepest
   }
 }
+
+/** What `writeClosures` writes: closed to reopened. */
+const CLOSURE_COLUMNS = 6
 
 /** Nobody could have foreseen more than so many times what a series sells; it would drown all other labels. */
 const LABEL_LIMIT_SCALES = 100
