@@ -265,8 +265,10 @@ describe('forecart on the command line', () => {
     expect(report.results.map(({ family }) => family)).toEqual(['seasonal-naive'])
     const days = readLines(file)
     expect(new Set(days.map(({ originDay }) => originDay))).toEqual(new Set(report.origins))
-    // The error and the units of all scored days of single places make up the reported figure.
-    const scored = days.filter(({ location, actual }) => location !== null && actual !== null)
+    // The error and the units of all scored days of single items at single places make up the reported figure.
+    const scored = days.filter(
+      ({ item, location, actual }) => item !== null && location !== null && actual !== null,
+    )
     const sumOf = (valueOf: (day: Row) => number) => scored.reduce((sum, day) => sum + valueOf(day), 0)
     const error = sumOf((day) => Math.abs(Number(day['actual']) - Number(day['q0.5'])))
     expect(error / sumOf((day) => Number(day['actual']))).toBeCloseTo(report.results[0]!.metrics['wape']!, 6)

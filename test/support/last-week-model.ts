@@ -9,7 +9,7 @@ import {
 } from '../../src/contracts/demand/demand'
 import { ForecartError } from '../../src/core/errors'
 import type { Database } from '../../src/db/client'
-import type { DemandModels } from '../../src/services/demand/forecast-engine'
+import type { DemandModels } from '../../src/services/demand/series-forecast'
 
 const CONTEXT_DAYS = 7
 

@@ -87,11 +87,6 @@ export function originStride(granularity: Granularity): number {
   return granularity === 'DAY' ? 7 : 1
 }
 
-/** A forecast begins at most so many periods after the last one that its series is observed on. */
-export function longestDelay(granularity: Granularity, maxStaleDays: number): number {
-  return Math.max(1, Math.floor(maxStaleDays / DAYS_PER_PERIOD[granularity]))
-}
-
 /** The history that training a network takes: a window, and as much again to validate it on. */
 export function leastTrainingPeriods({ granularity, context, horizon }: WindowShape): number {
   return context + 2 * horizon + 2 * originStride(granularity)

@@ -3,13 +3,8 @@
  * only: periods beyond it are answered by those of the same phase of a window whose horizon begins whole seasons later (days of the
  * week: whole weeks). Where a horizon is shorter than a season, and on grids without phases, it begins right after the panel.
  */
-import {
-  lastObservedIndex,
-  MAX_STALE_DAYS,
-  type DemandInput,
-  type DemandSeries,
-} from '../../contracts/demand/demand'
-import { longestDelay } from '../../contracts/demand/window-shape'
+import { lastObservedIndex, type DemandInput, type DemandSeries } from '../../contracts/demand/demand'
+import { MAX_STALE } from '../../contracts/demand/horizon'
 
 /** How a late series is forecast: the windows from `first` and `second` on answer the periods after the panel together. */
 export interface LateWindows {
@@ -41,7 +36,7 @@ export function lateWindowsOf(
 
 /** Whether the data ended too long ago for a model. */
 export function isTooLate({ origin }: LateWindows, { grid, historySteps }: DemandInput): boolean {
-  return historySteps - 1 - origin > longestDelay(grid.granularity, MAX_STALE_DAYS)
+  return historySteps - 1 - origin > MAX_STALE[grid.granularity]
 }
 
 /**

@@ -2,33 +2,14 @@
  * Forecasts of series: from the store where their key matches; what is missing is computed in one model call for all, and
  * stored. The key is (series, its revision, origin day, model version, hash of the known-future covariates and of which days are observed).
  */
-import { createHash } from 'node:crypto'
-import {
-  type DemandInput,
-  type DemandSeries,
-  type DemandSeriesKey,
-  type DemandTypes,
-  isCountedDistinct,
-  lastObservedIndex,
-  type Measure,
-  seriesName,
-} from '../../contracts/demand/demand'
-import { MAX_STALE } from '../../contracts/demand/horizon'
-import { demandModelName, type DemandQuantity } from '../../contracts/demand/model-names'
-import type { DemandScenario } from '../../contracts/demand/scenario'
+import { type DemandSeries, type DemandSeriesKey, seriesName } from '../../contracts/demand/demand'
+import type { DemandQuantity } from '../../contracts/demand/model-names'
 import { noneWithId } from '../../contracts/not-found'
 import { BoundedCache } from '../../core/bounded-cache'
 import type { Clock } from '../../core/time/clock'
 import type { Day } from '../../core/time/day'
-import { lastDayOf, namesOfPeriods } from '../../core/time/grid'
 import { ForecartError, invariant } from '../../core/errors'
-import { encodeId } from '../../core/ids'
-import {
-  type DemandPanelOptions,
-  lastCompletePeriodEnd,
-  type LoadedDemandPanel,
-  loadDemandPanel,
-} from '../../datasets/demand-panel'
+import { lastCompletePeriodEnd, type LoadedDemandPanel, loadDemandPanel } from '../../datasets/demand-panel'
 import { type OriginDays, originDaysAt } from '../../datasets/origin-days'
 import type { Queryable } from '../../db/client'
 import type { NotificationListener } from '../../db/notifications'
@@ -39,45 +20,16 @@ import {
   type SeriesState,
   storeForecasts,
 } from '../../db/repositories/demand/forecast.repository'
-import { findChampionAsOf, isTrainedBefore } from '../../db/repositories/models/model.repository'
-import type { ServedVersion } from '../../serving/task-server'
-import { readsObserved } from '../../models/demand/registered-onnx/contract'
-import { type ForecastPoints, decodePoints, encodePoints } from './forecast-points'
+import { decodePoints, encodePoints } from './forecast-points'
 import { SellingPlaces } from './selling-places'
-
-type DemandVersion = ServedVersion<DemandTypes>
-
-/** The part of `TaskServer` that the engine needs. */
-export interface DemandModels {
-  /** @throws NO_MODEL; ARTIFACT_CORRUPT and others where it cannot be loaded, nor anything in its place */
-  requireChampion(): Promise<DemandVersion>
-  /** @throws NOT_FOUND, ARTIFACT_CORRUPT, MODEL_HOST_UNAVAILABLE */
-  version(id: bigint): Promise<DemandVersion>
-}
-
-/** The models of a measure at a granularity. */
-export type ModelsOf = (quantity: DemandQuantity) => DemandModels
-
-/** A forecast of the whole horizon of the model. */
-export interface SeriesForecast extends Omit<ForecastRecord, 'points' | 'id' | 'seriesId'>, ForecastPoints {
-  /** A text names the content of a forecast that is not stored. */
-  readonly id: bigint | string
-  /** Nothing was read that was received later. */
-  readonly asOf: Date
-  /** Whether the version was trained on data of after `asOf`, as far as that is known. */
-  readonly sawLaterData: boolean
-}
-
-export interface StoredForecast extends SeriesForecast {
-  readonly id: bigint
-  readonly seriesId: bigint
-}
-
-/** What is read in the place of what is known and planned now. */
-export interface WhatIf {
-  readonly asOf: Date | null
-  readonly scenario: DemandScenario | null
-}
+import {
+  type DemandVersion,
+  lastKnownDay,
+  type ModelsOf,
+  noneThatSells,
+  panelOptions,
+  type StoredForecast,
+} from './series-forecast'
 
 export interface ForecastEngineOptions {
   readonly database: Queryable
@@ -156,61 +108,6 @@ export class ForecastEngine {
     })
   }
 
-  /**
-   * A forecast of a series from what was known at an instant, or with other plans. It is not stored.
-   * @throws NO_MODEL, NOT_FOUND, NOT_ENOUGH_DATA, BAD_USER_INPUT, CANCELLED, MODEL_HOST_UNAVAILABLE
-   */
-  async whatIf(
-    { measure, granularity }: DemandQuantity,
-    series: DemandSeriesKey,
-    { asOf, scenario }: WhatIf,
-    options: { signal?: AbortSignal } = {},
-  ): Promise<SeriesForecast> {
-    const { database, clock } = this.options
-    const quantity = { measure, granularity }
-    const now = clock.now()
-    const readAt = asOf ?? now
-    const model = await this.modelAsOf(quantity, asOf)
-    const places = await this.places.readAnew()
-    const originDay = originDaysAt(readAt, places).of(series.locationId)
-    if (originDay === undefined) throw noneThatSells(series.locationId)
-    const loaded = await loadDemandPanel(database, {
-      ...panelOptions(quantity, model, [series], lastCompletePeriodEnd(originDay, quantity.granularity)),
-      places,
-      ...(asOf ? { asOf } : {}),
-      ...(scenario ? { scenario } : {}),
-    })
-    const [one] = loaded.panel.series
-    invariant(one, 'a panel has the series that it was made of')
-    const lastDay = lastKnownDay(one, loaded.panel, model, quantity.measure)
-    if (lastDay instanceof ForecartError) throw lastDay
-    const { versionId, prediction } = await model.predict(loaded.panel, options)
-    const content = {
-      series,
-      ...quantity,
-      versionId: String(versionId),
-      readAt,
-      scenario,
-      hash: loaded.covariateHashes[0],
-    }
-    return {
-      id: `what-if-${createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32)}`,
-      ...recordKeyOf(series),
-      ...quantity,
-      originDay: loaded.originDay,
-      lastObservedDay: lastDay,
-      issuedAt: now,
-      asOf: readAt,
-      sawLaterData: asOf !== null && !(await isTrainedBefore(database, versionId, asOf)),
-      versionId,
-      horizon: prediction.horizon,
-      isFallback: prediction.isFallback[0] === 1,
-      currency: loaded.currencies[0] ?? null,
-      mean: prediction.mean,
-      quantiles: prediction.quantiles,
-    }
-  }
-
   /** Forecasts in the order of their ids; null where they are not stored any more. */
   async stored(ids: readonly bigint[]): Promise<(StoredForecast | null)[]> {
     const found = new Map(ids.map((id) => [id, this.forecasts.get(id) ?? null]))
@@ -219,13 +116,6 @@ export class ForecastEngine {
       found.set(record.id, this.remember(record))
     }
     return ids.map((id) => found.get(id) ?? null)
-  }
-
-  /** The newest version that had been champion from data of before the instant; without one, the champion. */
-  private async modelAsOf(quantity: DemandQuantity, asOf: Date | null): Promise<DemandVersion> {
-    const models = this.options.models(quantity)
-    const then = asOf && (await findChampionAsOf(this.options.database, demandModelName(quantity), asOf))
-    return then ? models.version(then) : models.requireChampion()
   }
 
   /** Looks up what is asked for; what does not exist is refused with NOT_FOUND. */
@@ -360,57 +250,6 @@ export class ForecastEngine {
   }
 }
 
-/** What is read for a prediction of a version. */
-function panelOptions(
-  { measure, granularity }: DemandQuantity,
-  { signature: { context, horizon } }: DemandVersion,
-  series: readonly DemandSeriesKey[],
-  originDay: Day,
-): DemandPanelOptions {
-  return {
-    measure,
-    granularity,
-    series,
-    originDay,
-    // A late feed moves the context of a series back by as much.
-    historySteps: Math.max(context, 2 * MAX_STALE[granularity]),
-    futureSteps: horizon,
-    horizon,
-  }
-}
-
-/** A model that is not told which days are observed would forecast a newcomer from days without sales: zero without a word. */
-function nothingToRead(): ForecartError {
-  return new ForecartError(
-    'NOT_ENOUGH_DATA',
-    'Nothing was ever told of the sales of this series, and the champion, a model trained elsewhere that does not read "observed", ' +
-      'would take that for no sales. Record its first sales, or promote a model that knows newcomers',
-  )
-}
-
-/**
- * The last day that sales of the series are known of; null where none was ever told: a newcomer. An error, NOT_ENOUGH_DATA, where
- * the data of the series ended too long ago to say anything of now, or the model cannot tell a newcomer from one that sells nothing.
- */
-function lastKnownDay(
-  series: DemandSeries,
-  { grid, historySteps }: DemandInput,
-  { signature }: DemandVersion,
-  measure: Measure,
-): Day | null | ForecartError {
-  const last = lastObservedIndex(series)
-  const most = MAX_STALE[grid.granularity]
-  if (last < 0 && series.firstObserved > 0) return readsObserved(signature) ? null : nothingToRead()
-  if (last >= 0 && historySteps - 1 - last <= most) return lastDayOf(grid, last)
-  return new ForecartError(
-    'NOT_ENOUGH_DATA',
-    `The sales of this series are known up to ${last < 0 ? `some day before ${grid.start}` : lastDayOf(grid, last)} only, and a forecast needs some of the last ${most} ${namesOfPeriods(grid.granularity)}. ` +
-      (series.itemId === null && isCountedDistinct(measure)
-        ? `${measure} of several items are not known of days that were imported as aggregates: record the orders and events themselves`
-        : 'Record what was sold since; where nothing was, declare those days complete'),
-  )
-}
-
 function memoKey(one: Wanted): string {
   return `${one.state.seriesId}/${one.state.revision}/${one.originDay}/${one.heard}`
 }
@@ -431,15 +270,4 @@ function noneOf(
 ): ForecartError {
   if (!itemExists) return noneWithId('Item', BigInt(itemId ?? 0))
   return categoryExists ? noneThatSells(locationId) : noneWithId('Category', BigInt(categoryId ?? 0))
-}
-
-function recordKeyOf({ itemId, categoryId, locationId }: DemandSeriesKey) {
-  const keyOf = (id: string | null | undefined) => (id ? BigInt(id) : null)
-  return { itemId: keyOf(itemId), categoryId: keyOf(categoryId), locationId: keyOf(locationId) }
-}
-
-function noneThatSells(locationId: string | null): ForecartError {
-  return locationId === null
-    ? new ForecartError('NOT_FOUND', 'There is no location that sells')
-    : new ForecartError('NOT_FOUND', `The location "${encodeId('Location', locationId)}" does not sell`)
 }

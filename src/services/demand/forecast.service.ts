@@ -32,7 +32,9 @@ import { findSignature, findVersionsByIds } from '../../db/repositories/models/m
 import { independentPeriods, totalOf } from '../../evaluation'
 import { requireScope } from '../access'
 import { requirePast } from '../input-rules'
-import type { ForecastEngine, SeriesForecast, ModelsOf } from './forecast-engine'
+import type { ForecastEngine } from './forecast-engine'
+import type { ModelsOf, SeriesForecast } from './series-forecast'
+import { forecastWhatIf } from './what-if'
 import { withoutFloatNoise } from './float-noise'
 
 /** What is measured: of an item, of the items of a category, or of all items where both are null. */
@@ -168,7 +170,8 @@ export class ForecastService {
     if (error) throw error
     const { asOf, scenario, horizonDays } = request
     if (asOf) requirePast(asOf, 'asOf', this.options.clock.now())
-    const forecast = await this.options.engine.whatIf(
+    const forecast = await forecastWhatIf(
+      this.options,
       request,
       seriesKeyOf(request),
       { asOf, scenario },

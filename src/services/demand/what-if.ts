@@ -1,0 +1,104 @@
+/** Forecasts from what was known at an instant, or with other plans than those of now. They are not stored. */
+import { createHash } from 'node:crypto'
+import type { DemandSeriesKey } from '../../contracts/demand/demand'
+import { demandModelName, type DemandQuantity } from '../../contracts/demand/model-names'
+import type { DemandScenario } from '../../contracts/demand/scenario'
+import type { Clock } from '../../core/time/clock'
+import { ForecartError, invariant } from '../../core/errors'
+import { lastCompletePeriodEnd, loadDemandPanel } from '../../datasets/demand-panel'
+import { originDaysAt } from '../../datasets/origin-days'
+import type { Queryable } from '../../db/client'
+import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
+import { findChampionAsOf, isTrainedBefore } from '../../db/repositories/models/model.repository'
+import {
+  type DemandVersion,
+  lastKnownDay,
+  type ModelsOf,
+  noneThatSells,
+  panelOptions,
+  type SeriesForecast,
+} from './series-forecast'
+
+/** What is read in the place of what is known and planned now. */
+export interface WhatIf {
+  readonly asOf: Date | null
+  readonly scenario: DemandScenario | null
+}
+
+export interface WhatIfOptions {
+  readonly database: Queryable
+  readonly models: ModelsOf
+  readonly clock: Clock
+}
+
+/**
+ * A forecast of a series from what was known at an instant, or with other plans. It is not stored.
+ * @throws NO_MODEL, NOT_FOUND, NOT_ENOUGH_DATA, BAD_USER_INPUT, CANCELLED, MODEL_HOST_UNAVAILABLE
+ */
+export async function forecastWhatIf(
+  context: WhatIfOptions,
+  { measure, granularity }: DemandQuantity,
+  series: DemandSeriesKey,
+  { asOf, scenario }: WhatIf,
+  options: { signal?: AbortSignal } = {},
+): Promise<SeriesForecast> {
+  const { database, clock } = context
+  const quantity = { measure, granularity }
+  const now = clock.now()
+  const readAt = asOf ?? now
+  const model = await modelAsOf(context, quantity, asOf)
+  const places = await readSellingLocations(database)
+  const originDay = originDaysAt(readAt, places).of(series.locationId)
+  if (originDay === undefined) throw noneThatSells(series.locationId)
+  const loaded = await loadDemandPanel(database, {
+    ...panelOptions(quantity, model, [series], lastCompletePeriodEnd(originDay, granularity)),
+    places,
+    ...(asOf ? { asOf } : {}),
+    ...(scenario ? { scenario } : {}),
+  })
+  const [one] = loaded.panel.series
+  invariant(one, 'a panel has the series that it was made of')
+  const lastDay = lastKnownDay(one, loaded.panel, model, measure)
+  if (lastDay instanceof ForecartError) throw lastDay
+  const { versionId, prediction } = await model.predict(loaded.panel, options)
+  const content = {
+    series,
+    ...quantity,
+    versionId: String(versionId),
+    readAt,
+    scenario,
+    hash: loaded.covariateHashes[0],
+  }
+  return {
+    id: `what-if-${createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32)}`,
+    ...recordKeyOf(series),
+    ...quantity,
+    originDay: loaded.originDay,
+    lastObservedDay: lastDay,
+    issuedAt: now,
+    asOf: readAt,
+    sawLaterData: asOf !== null && !(await isTrainedBefore(database, versionId, asOf)),
+    versionId,
+    horizon: prediction.horizon,
+    isFallback: prediction.isFallback[0] === 1,
+    currency: loaded.currencies[0] ?? null,
+    mean: prediction.mean,
+    quantiles: prediction.quantiles,
+  }
+}
+
+/** The newest version that had been champion from data of before the instant; without one, the champion. */
+async function modelAsOf(
+  { database, models }: WhatIfOptions,
+  quantity: DemandQuantity,
+  asOf: Date | null,
+): Promise<DemandVersion> {
+  const served = models(quantity)
+  const then = asOf && (await findChampionAsOf(database, demandModelName(quantity), asOf))
+  return then ? served.version(then) : served.requireChampion()
+}
+
+function recordKeyOf({ itemId, categoryId, locationId }: DemandSeriesKey) {
+  const keyOf = (id: string | null | undefined) => (id ? BigInt(id) : null)
+  return { itemId: keyOf(itemId), categoryId: keyOf(categoryId), locationId: keyOf(locationId) }
+}
