@@ -151,7 +151,7 @@ async function draw(database: Database, panel: DemandPanel, { family, windows }:
   const [item] = await database.query<{ title: string }>('SELECT title FROM item WHERE id = $1::bigint', [
     panel.series[row]!.itemId,
   ])
-  const points = await plottedPoints(database, panel, windows, row)
+  const points = await plottedPoints(database, panel, 'UNITS', windows, row)
   const highest = Math.max(...points.map(({ forecast }) => forecast?.upper ?? 0))
   mkdirSync('docs/images', { recursive: true })
   writeFileSync(
