@@ -4,7 +4,7 @@ import type { Benchmark } from './benchmark'
 import { millisecondsOf, percentile } from './benchmark'
 import { demoPanel } from './demo-panel'
 import { panelAt } from '../src/evaluation'
-import { MAX_HORIZON_DAYS } from '../src/contracts/demand/demand'
+import { USUAL_HORIZON_DAYS } from '../src/contracts/demand/demand'
 
 const ROUNDS = 200
 /** How good the weights are makes no difference to their speed. */
@@ -17,7 +17,9 @@ export const benchmark: Benchmark = async ({ log }) => {
     .createEstimator(SHORT_TRAINING)
     .train(panel, { seed: 1 })
   try {
-    const input = panelAt(panel, panel.historySteps - 1 - MAX_HORIZON_DAYS, { futureSteps: MAX_HORIZON_DAYS })
+    const input = panelAt(panel, panel.historySteps - 1 - USUAL_HORIZON_DAYS, {
+      futureSteps: USUAL_HORIZON_DAYS,
+    })
     const medianMs = async (batch: number): Promise<number> => {
       const series = input.series.slice(0, batch)
       if (series.length !== batch) throw new Error(`The demo shop has fewer than ${batch} series`)

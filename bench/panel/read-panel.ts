@@ -6,7 +6,7 @@
 import {
   COVARIATE_COUNT,
   STEP_STATUS,
-  MAX_HORIZON_DAYS,
+  USUAL_HORIZON_DAYS,
   type DemandPanel,
   type DemandSeries,
 } from '../../src/contracts/demand/demand'
@@ -160,7 +160,7 @@ function panelOf(chosen: readonly FileSeries[], mapping: PanelMapping): Omit<Pan
   const days = {
     grid: dailyGrid(dayFromNumber(first)),
     historySteps: lastSold - first + 1,
-    futureSteps: Math.min(MAX_HORIZON_DAYS, lastLine - lastSold),
+    futureSteps: Math.min(USUAL_HORIZON_DAYS, lastLine - lastSold),
   }
   const items = keysOf(chosen.map(({ item }) => item))
   const places = keysOf(chosen.map(({ place }) => place))

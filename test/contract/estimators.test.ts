@@ -4,7 +4,7 @@ import { tf } from '../../src/compute'
 import {
   COVARIATE_COUNT,
   STEP_STATUS,
-  MAX_HORIZON_DAYS,
+  USUAL_HORIZON_DAYS,
   QUANTILE_LEVELS,
   type DemandPanel,
   type DemandPrediction,
@@ -23,7 +23,7 @@ import { DEMAND_FAMILIES } from '../../src/models/demand/families'
 import { task } from '../../src/models/demand/task'
 
 const HISTORY_DAYS = 200
-const ORIGIN = HISTORY_DAYS - 1 - MAX_HORIZON_DAYS
+const ORIGIN = HISTORY_DAYS - 1 - USUAL_HORIZON_DAYS
 const LEVELS = QUANTILE_LEVELS.length
 
 const TRAINED_HERE = task.families.filter(({ isTrainedHere }) => isTrainedHere)
@@ -44,7 +44,7 @@ const HYPERPARAMETERS: Readonly<Record<string, Record<string, number>>> = {
 
 const panel = buildDemandPanel(simulateDemandRows({ seed: 3, lastDay: '2025-06-30', scale: 'tiny' }).rows)
 const past = panelAt(panel, ORIGIN)
-const input = panelAt(panel, ORIGIN, { futureSteps: MAX_HORIZON_DAYS })
+const input = panelAt(panel, ORIGIN, { futureSteps: USUAL_HORIZON_DAYS })
 
 /** A series that a model has never heard of; `days` of history. */
 function stranger(days: number): DemandSeries {
@@ -66,17 +66,17 @@ function levelOf({ values: units }: DemandSeries): number {
 
 /** The highest mean or quantile of any day of the horizon. */
 function highestOf({ mean, quantiles }: DemandPrediction, row: number): number {
-  const days = row * MAX_HORIZON_DAYS
+  const days = row * USUAL_HORIZON_DAYS
   return Math.max(
-    ...mean.subarray(days, days + MAX_HORIZON_DAYS),
-    ...quantiles.subarray(days * LEVELS, (days + MAX_HORIZON_DAYS) * LEVELS),
+    ...mean.subarray(days, days + USUAL_HORIZON_DAYS),
+    ...quantiles.subarray(days * LEVELS, (days + USUAL_HORIZON_DAYS) * LEVELS),
   )
 }
 
 function expectWellFormed(prediction: DemandPrediction, series: number): void {
-  expect(prediction.horizon).toBe(MAX_HORIZON_DAYS)
-  expect(prediction.mean).toHaveLength(series * MAX_HORIZON_DAYS)
-  expect(prediction.quantiles).toHaveLength(series * MAX_HORIZON_DAYS * LEVELS)
+  expect(prediction.horizon).toBe(USUAL_HORIZON_DAYS)
+  expect(prediction.mean).toHaveLength(series * USUAL_HORIZON_DAYS)
+  expect(prediction.quantiles).toHaveLength(series * USUAL_HORIZON_DAYS * LEVELS)
   expect(prediction.isFallback).toHaveLength(series)
   expect(prediction.mean.every((value) => Number.isFinite(value) && value >= 0)).toBe(true)
   expect(prediction.quantiles.every((value) => Number.isFinite(value) && value >= 0)).toBe(true)
@@ -115,12 +115,12 @@ describe.each(TRAINED_HERE.map((entry) => [entry.family, entry] as const))('%s',
     ])
     expect(predictor.signature).toMatchObject({
       task: 'DEMAND',
-      horizon: MAX_HORIZON_DAYS,
+      horizon: USUAL_HORIZON_DAYS,
       featureHash: featureHash(USUAL_SHAPE),
     })
     expect(predictor.signature.inputs.length).toBeGreaterThan(0)
     expect(predictor.signature.outputs.map((output) => output.name)).toEqual(['mean', 'quantiles'])
-    expect(predictor.signature.horizonCorrelation).toHaveLength(MAX_HORIZON_DAYS)
+    expect(predictor.signature.horizonCorrelation).toHaveLength(USUAL_HORIZON_DAYS)
     expect(predictor.signature.horizonCorrelation![0]).toBe(1)
   })
 
@@ -136,8 +136,8 @@ describe.each(TRAINED_HERE.map((entry) => [entry.family, entry] as const))('%s',
     expect(Array.from(prediction.isFallback)).toEqual([1, 1, 0, 0])
     // A shop that sells things sells new things too, and four a day for sixty days is about four a day.
     expect(prediction.mean[0]).toBeGreaterThan(0)
-    expect(prediction.mean[2 * MAX_HORIZON_DAYS + 3]).toBeGreaterThan(2)
-    expect(prediction.mean[2 * MAX_HORIZON_DAYS + 3]).toBeLessThan(8)
+    expect(prediction.mean[2 * USUAL_HORIZON_DAYS + 3]).toBeGreaterThan(2)
+    expect(prediction.mean[2 * USUAL_HORIZON_DAYS + 3]).toBeLessThan(8)
   })
 
   it('manages with less history and fewer known covariates than it would like', async () => {
@@ -193,7 +193,7 @@ describe.each(TRAINED_HERE.map((entry) => [entry.family, entry] as const))('%s',
   it('predicts a series alike alone and among others', async () => {
     const all = await predictor.predict(input)
     const alone = await predictor.predict({ ...input, series: input.series.slice(4, 5) })
-    const size = MAX_HORIZON_DAYS * LEVELS
+    const size = USUAL_HORIZON_DAYS * LEVELS
     const among = all.quantiles.subarray(4 * size, 5 * size)
     alone.quantiles.forEach((value, at) => expect(value).toBeCloseTo(among[at]!, 3))
   })
@@ -240,7 +240,7 @@ describe.each(TRAINED_HERE.map((entry) => [entry.family, entry] as const))('%s',
   })
 
   it('ties or beats the seasonal naive forecast', async () => {
-    const plan = { horizon: MAX_HORIZON_DAYS, windows: 2, stride: 7, refit: false, seed: 5 }
+    const plan = { horizon: USUAL_HORIZON_DAYS, windows: 2, stride: 7, refit: false, seed: 5 }
     const own = await backtest(estimator, panel, plan)
     const baseline = await backtest(DEMAND_FAMILIES['seasonal-naive'].createEstimator({}), panel, plan)
     expect(demandMetrics(own.windows).pinball).toBeLessThanOrEqual(demandMetrics(baseline.windows).pinball)
@@ -257,7 +257,7 @@ describe.each(TRAINED_HERE.map((entry) => [entry.family, entry] as const))('%s',
         ),
       })),
     }
-    const plan = { horizon: MAX_HORIZON_DAYS }
+    const plan = { horizon: USUAL_HORIZON_DAYS }
     const [seen] = await predictWindows(predictor, panel, [ORIGIN], plan)
     const [unseen] = await predictWindows(predictor, changed, [ORIGIN], plan)
     expect(unseen!.prediction).toEqual(seen!.prediction)

@@ -4,7 +4,7 @@ import { PLACES } from '../../seeds/places'
 import {
   CENSORED_FROM,
   COVARIATE_COUNT,
-  MAX_HORIZON_DAYS,
+  USUAL_HORIZON_DAYS,
   QUANTILE_LEVELS,
   type DemandPanel,
 } from '../../src/contracts/demand/demand'
@@ -27,7 +27,7 @@ import { describeEachDevice } from '../support/devices'
 import { panelOf, poisson } from '../support/panels'
 import { largestDifference } from '../contract/compute/compute-testkit'
 
-const PLAN = { horizon: MAX_HORIZON_DAYS, windows: 4, stride: 14, refit: false, seed: 1 }
+const PLAN = { horizon: USUAL_HORIZON_DAYS, windows: 4, stride: 14, refit: false, seed: 1 }
 const SMALL = {
   hiddenSize: 48,
   residualBlocks: 1,
@@ -116,7 +116,7 @@ exhaustively(() => {
       it(
         'agree within 1e-4 with those of the processor, of a unit or of the value where it is larger',
         async () => {
-          const input = panelAt(panel, origins.at(-1)!, { futureSteps: MAX_HORIZON_DAYS })
+          const input = panelAt(panel, origins.at(-1)!, { futureSteps: USUAL_HORIZON_DAYS })
           const here = await DEMAND_FAMILIES['global-mlp'].load(champion.save(), { device })
           const [actual, expected] = [await here.predict(input), await champion.predict(input)]
           await here.dispose()
@@ -149,7 +149,7 @@ describe('the network', () => {
       const predictor = await DEMAND_FAMILIES['global-mlp']
         .createEstimator(SMALL)
         .train(panelAt(panel, origin), { seed: 1 })
-      const input = panelAt(panel, origin, { futureSteps: MAX_HORIZON_DAYS })
+      const input = panelAt(panel, origin, { futureSteps: USUAL_HORIZON_DAYS })
       const planned = (promotion: number): DemandPanel => ({
         ...input,
         series: input.series.map((series) => ({
@@ -174,8 +174,8 @@ describe('the network', () => {
         average(
           without.mean.filter(
             (_, at) =>
-              (panel.historySteps + (at % MAX_HORIZON_DAYS)) % 7 >= from &&
-              (panel.historySteps + (at % MAX_HORIZON_DAYS)) % 7 < to,
+              (panel.historySteps + (at % USUAL_HORIZON_DAYS)) % 7 >= from &&
+              (panel.historySteps + (at % USUAL_HORIZON_DAYS)) % 7 < to,
           ),
         )
       expect(weekdays(5, 7) / weekdays(0, 5)).toBeGreaterThan(1.6)
@@ -239,7 +239,7 @@ describe('the network', () => {
         const predictor = await DEMAND_FAMILIES['global-mlp']
           .createEstimator(SMALL)
           .train(panelAt(panel, origin), { seed: 1 })
-        const { mean } = await predictor.predict(panelAt(panel, origin, { futureSteps: MAX_HORIZON_DAYS }))
+        const { mean } = await predictor.predict(panelAt(panel, origin, { futureSteps: USUAL_HORIZON_DAYS }))
         await predictor.dispose()
         expect(average(mean)).toBeGreaterThan(0.93 * level)
         expect(average(mean)).toBeLessThan(1.07 * level)

@@ -1,7 +1,7 @@
 /** Gaps and late feeds: what is missing is no zero, neither to those who learn from it nor to those who forecast from it. */
 import {
   STEP_STATUS,
-  MAX_HORIZON_DAYS,
+  USUAL_HORIZON_DAYS,
   type DemandInput,
   type DemandPanel,
 } from '../../src/contracts/demand/demand'
@@ -12,7 +12,7 @@ import { panelOf, poisson } from '../support/panels'
 
 const SERIES = 150
 const HISTORY_DAYS = 240
-const ORIGIN = HISTORY_DAYS - 1 - MAX_HORIZON_DAYS
+const ORIGIN = HISTORY_DAYS - 1 - USUAL_HORIZON_DAYS
 const LATE_DAYS = 3
 /** Days [from, to) that four of the series miss: in the middle, near the end, and up to the end. */
 const GAPS: Readonly<Record<number, readonly [number, number]>> = {
@@ -74,13 +74,13 @@ describe('a feed that is three days late, and gaps in four of a hundred and fift
 
   it.each(FAMILIES)('are no slump to %s', async (family) => {
     const predictor = predictors.get(family)!
-    const fresh = panelAt(panel, ORIGIN, { historySteps: 56, futureSteps: MAX_HORIZON_DAYS })
-    const label = labelAt(panel, ORIGIN, MAX_HORIZON_DAYS)
+    const fresh = panelAt(panel, ORIGIN, { historySteps: 56, futureSteps: USUAL_HORIZON_DAYS })
+    const label = labelAt(panel, ORIGIN, USUAL_HORIZON_DAYS)
     const measure = async (input: DemandInput, counts: (row: number) => boolean = () => true) => {
       const prediction = await predictor.predict(input)
       expect(prediction.isFallback.every((flag) => flag === 0)).toBe(true)
       const units = label.values.map((sold, at) =>
-        counts(Math.floor(at / MAX_HORIZON_DAYS)) ? sold : Number.NaN,
+        counts(Math.floor(at / USUAL_HORIZON_DAYS)) ? sold : Number.NaN,
       )
       return demandMetrics([
         {

@@ -4,7 +4,7 @@ import {
   type DemandInput,
   type DemandPrediction,
   type DemandSeriesKey,
-  MAX_HORIZON_DAYS,
+  USUAL_HORIZON_DAYS,
   QUANTILE_LEVELS,
 } from '../../src/contracts/demand/demand'
 import { ForecartError } from '../../src/core/errors'
@@ -37,7 +37,7 @@ export class LastWeekModel implements DemandModels {
       outputs: [],
       granularity: 'DAY',
       context: CONTEXT_DAYS,
-      horizon: MAX_HORIZON_DAYS,
+      horizon: USUAL_HORIZON_DAYS,
       season: 7,
       featureHash: '',
     }
@@ -54,10 +54,12 @@ export class LastWeekModel implements DemandModels {
     const levels = QUANTILE_LEVELS.length
     const mean = input.series.flatMap(({ values: units }) => {
       const week = units.subarray(units.length - CONTEXT_DAYS)
-      return new Array<number>(MAX_HORIZON_DAYS).fill(week.reduce((sum, one) => sum + one, 0) / CONTEXT_DAYS)
+      return new Array<number>(USUAL_HORIZON_DAYS).fill(
+        week.reduce((sum, one) => sum + one, 0) / CONTEXT_DAYS,
+      )
     })
     const prediction = {
-      horizon: MAX_HORIZON_DAYS,
+      horizon: USUAL_HORIZON_DAYS,
       mean: Float32Array.from(mean),
       quantiles: Float32Array.from({ length: mean.length * levels }, (_, at) => {
         return mean[Math.floor(at / levels)]! * 2 * QUANTILE_LEVELS[at % levels]!

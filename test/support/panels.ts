@@ -2,7 +2,7 @@
 import {
   COVARIATE_COUNT,
   STEP_STATUS,
-  MAX_HORIZON_DAYS,
+  USUAL_HORIZON_DAYS,
   type DemandPanel,
   type DemandSeries,
 } from '../../src/contracts/demand/demand'
@@ -26,7 +26,7 @@ export interface PanelLaw {
   readonly historyDays: number
   /** Default: days from 2024-01-01, a Monday. */
   readonly grid?: TimeGrid
-  /** Periods of known covariates. Default: MAX_HORIZON_DAYS. */
+  /** Periods of known covariates. Default: USUAL_HORIZON_DAYS. */
   readonly futureSteps?: number
   /** Probability that a promotion of five days begins on a day. */
   readonly promotionRate?: number
@@ -40,7 +40,7 @@ const PROMOTION_DAYS = 5
 /** One item at one location a series. */
 export function panelOf(law: PanelLaw): DemandPanel {
   const { historyDays, promotionRate = 0, stockOutRate = 0 } = law
-  const { grid = dailyGrid('2024-01-01'), futureSteps = MAX_HORIZON_DAYS } = law
+  const { grid = dailyGrid('2024-01-01'), futureSteps = USUAL_HORIZON_DAYS } = law
   const days = historyDays + futureSteps
   return {
     grid,

@@ -188,7 +188,7 @@ export interface DemandPlaceRows {
   readonly historyDays: number
   /** Days after the origin whose covariates are wanted. */
   readonly futureDays: number
-  /** Windows of the panel look at most so many days ahead. Default MAX_HORIZON_DAYS, which is the least. */
+  /** Windows of the panel look at most so many days ahead. Default USUAL_HORIZON_DAYS, which is the least. */
   readonly horizonDays?: number
   readonly locations: readonly DemandLocationRow[]
   /** Holidays of the panel's history on which a place sold nothing at all: it was closed, whatever the calendar says. */

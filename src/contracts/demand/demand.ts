@@ -175,8 +175,8 @@ export const LEVEL_COUNT = QUANTILE_LEVELS.length
 /** Index of the median in the grid. */
 export const MEDIAN_LEVEL = QUANTILE_LEVELS.indexOf(0.5)
 
-/** How far ahead forecasts of days may be asked for. What a model reaches, its signature says. */
-export const MAX_HORIZON_DAYS = 28
+/** How far ahead models of days look where nobody says. What a model reaches, its signature says. */
+export const USUAL_HORIZON_DAYS = 28
 
 /** A forecast begins at most so long after the last day that its series is observed on: older data says too little of now. */
 export const MAX_STALE_DAYS = 28

@@ -1,5 +1,5 @@
 /** The days of a panel, as day numbers and lengths. */
-import { MAX_HORIZON_DAYS } from '../../contracts/demand/demand'
+import { USUAL_HORIZON_DAYS } from '../../contracts/demand/demand'
 import type { DemandPlaceRows } from '../../contracts/demand/demand-rows'
 import { dayNumber } from '../../core/time/day'
 
@@ -17,7 +17,7 @@ export function panelDaysOf({
   firstDay,
   historyDays,
   futureDays,
-  horizonDays = MAX_HORIZON_DAYS,
+  horizonDays = USUAL_HORIZON_DAYS,
 }: DemandPlaceRows): PanelDays {
   return { firstDay: dayNumber(firstDay), historyDays, days: historyDays + futureDays, horizonDays }
 }

@@ -1,4 +1,4 @@
-import { STEP_STATUS, MAX_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
+import { STEP_STATUS, USUAL_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
 import type { Clock } from '../../../src/core/time/clock'
 import { loadDemandPanel } from '../../../src/datasets/demand-panel'
 import { IngestService } from '../../../src/services/behaviour/ingest.service'
@@ -22,7 +22,7 @@ describe('loadDemandPanel as of an instant', () => {
       series: 'items',
       originDay: '2026-03-09',
       historySteps: 40,
-      futureSteps: MAX_HORIZON_DAYS,
+      futureSteps: USUAL_HORIZON_DAYS,
       asOf,
     })
   const rollUp = () => new RollupService(shop.database, clock).rollUpDirty()

@@ -1,4 +1,4 @@
-import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
+import { USUAL_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
 import { USUAL_SHAPE } from '../../../src/contracts/demand/window-shape'
 import type { DemandRows } from '../../../src/contracts/demand/demand-rows'
 import { fixedClock } from '../../../src/core/time/clock'
@@ -28,7 +28,7 @@ describe('loadDemandPanel', () => {
           items: 6,
           locations: 3,
           historyDays: HISTORY_DAYS,
-          futureDays: MAX_HORIZON_DAYS,
+          futureDays: USUAL_HORIZON_DAYS,
         }),
       ),
     )
@@ -40,7 +40,7 @@ describe('loadDemandPanel', () => {
       series: 'items',
       originDay: dayFromNumber(LAST_DAY),
       historySteps: HISTORY_DAYS,
-      futureSteps: MAX_HORIZON_DAYS,
+      futureSteps: USUAL_HORIZON_DAYS,
       ...options,
     })
 
@@ -107,7 +107,7 @@ describe('loadDemandPanel', () => {
   it('replays the vector of an earlier day bit for bit', async () => {
     const long = (await load({ origins: 'all' })).panel
     let ahead = 0
-    for (const origin of [CONTEXT_DAYS, 90, HISTORY_DAYS - MAX_HORIZON_DAYS - 1]) {
+    for (const origin of [CONTEXT_DAYS, 90, HISTORY_DAYS - USUAL_HORIZON_DAYS - 1]) {
       const { panel } = await load({
         series: long.series.map(({ itemId, locationId }) => ({ itemId, locationId })),
         originDay: dayFromNumber(SHOP_FIRST_DAY + origin),
@@ -200,7 +200,7 @@ describe('loadDemandPanel', () => {
       })),
       originDay: dayFromNumber(LAST_DAY),
       historySteps: 5_000,
-      futureSteps: MAX_HORIZON_DAYS,
+      futureSteps: USUAL_HORIZON_DAYS,
     })
     done = true
     // Made in one go, there is at most the turn in which the last answer came.
@@ -219,7 +219,7 @@ describe('loadDemandPanel', () => {
       series: 'items',
       originDay: dayFromNumber(LAST_DAY),
       historySteps: 60,
-      futureSteps: MAX_HORIZON_DAYS,
+      futureSteps: USUAL_HORIZON_DAYS,
       origins: 'all',
     })
     expect(statements.length).toBeLessThanOrEqual(14)

@@ -1,7 +1,7 @@
 /** The family of docs/adding-a-model.md, as it stands there: its hyper-parameter is checked, learnt with and saved. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
+import { USUAL_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
 import type { DemandFamily } from '../../../src/contracts/demand/demand-estimator'
 import { packageRoot } from '../../../src/core/package-root'
 import { panelAt } from '../../../src/evaluation'
@@ -38,7 +38,7 @@ const panel = panelOf({
   draw: ({ day }) => (day >= HISTORY_DAYS - 7 ? 8 : 4),
 })
 for (const { status } of panel.series) status[HISTORY_DAYS - 3] = 0
-const input = panelAt(panel, HISTORY_DAYS - 1, { futureSteps: MAX_HORIZON_DAYS })
+const input = panelAt(panel, HISTORY_DAYS - 1, { futureSteps: USUAL_HORIZON_DAYS })
 
 describe('the moving average of docs/adding-a-model.md', () => {
   let movingAverage: DemandFamily

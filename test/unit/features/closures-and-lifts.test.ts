@@ -2,7 +2,7 @@
 import {
   COVARIATE_COUNT,
   STEP_STATUS,
-  MAX_HORIZON_DAYS,
+  USUAL_HORIZON_DAYS,
   type DemandPanel,
 } from '../../../src/contracts/demand/demand'
 import { USUAL_SHAPE } from '../../../src/contracts/demand/window-shape'
@@ -27,8 +27,8 @@ function store(level: (index: number) => number): DemandPanel {
   const units = new Float32Array(DAYS)
   const stockOutFraction = new Float32Array(DAYS)
   const status = new Uint8Array(DAYS)
-  const covariates = new Float32Array((DAYS + MAX_HORIZON_DAYS) * COVARIATE_COUNT)
-  for (let index = 0; index < DAYS + MAX_HORIZON_DAYS; index++) {
+  const covariates = new Float32Array((DAYS + USUAL_HORIZON_DAYS) * COVARIATE_COUNT)
+  for (let index = 0; index < DAYS + USUAL_HORIZON_DAYS; index++) {
     const isClosed = weekday(index) === 6 || isRebuilt(index)
     const at = index * COVARIATE_COUNT
     covariates[at + COVARIATE_COLUMN.closed] = isClosed ? 1 : 0
@@ -52,7 +52,7 @@ function store(level: (index: number) => number): DemandPanel {
   return {
     grid: dailyGrid('2024-01-01'),
     historySteps: DAYS,
-    futureSteps: MAX_HORIZON_DAYS,
+    futureSteps: USUAL_HORIZON_DAYS,
     series: [series],
   }
 }
@@ -61,14 +61,17 @@ function ahead(panel: DemandPanel, name: keyof typeof FUTURE_FEATURES, origin = 
   const windows = allocateWindows(1, USUAL_SHAPE)
   new DemandWindowWriter(panel, USUAL_SHAPE).write(0, origin, windows, 0)
   const column = Object.keys(FUTURE_FEATURES).indexOf(name)
-  return Array.from({ length: MAX_HORIZON_DAYS }, (_, step) => windows.future[step * FUTURE_COUNT + column]!)
+  return Array.from(
+    { length: USUAL_HORIZON_DAYS },
+    (_, step) => windows.future[step * FUTURE_COUNT + column]!,
+  )
 }
 
 describe('features of the days ahead', () => {
   const panel = store(() => 1000)
 
   it('say which days are closed, and what lies beside them', () => {
-    const sundays = Array.from({ length: MAX_HORIZON_DAYS }, (_, step) =>
+    const sundays = Array.from({ length: USUAL_HORIZON_DAYS }, (_, step) =>
       Number(weekday(ORIGIN + 1 + step) === 6),
     )
     expect(ahead(panel, 'closed')).toEqual(sundays)

@@ -2,7 +2,7 @@ import { fc } from '../../support/property-testing'
 import {
   COVARIATE_COUNT,
   STEP_STATUS,
-  MAX_HORIZON_DAYS,
+  USUAL_HORIZON_DAYS,
   type DemandPanel,
   type DemandSeriesKey,
 } from '../../../src/contracts/demand/demand'
@@ -178,7 +178,7 @@ describe('demand windows', () => {
     items: fc.integer({ min: 1, max: 4 }),
     locations: fc.integer({ min: 1, max: 4 }),
     historyDays: fc.integer({ min: CONTEXT_DAYS + 10, max: CONTEXT_DAYS + 60 }),
-    futureDays: fc.integer({ min: 0, max: MAX_HORIZON_DAYS }),
+    futureDays: fc.integer({ min: 0, max: USUAL_HORIZON_DAYS }),
   })
 
   it('replayed as of their origin are equal to training windows bit for bit', () => {
@@ -189,11 +189,11 @@ describe('demand windows', () => {
         // Origins whose whole horizon lies in the panel, as training has it. The panel's own end sees what is known by now.
         const lastOrigin = Math.min(
           panel.historySteps - 2,
-          panel.historySteps + panel.futureSteps - MAX_HORIZON_DAYS - 1,
+          panel.historySteps + panel.futureSteps - USUAL_HORIZON_DAYS - 1,
         )
         if (lastOrigin < CONTEXT_DAYS - 1) return
         const origin = CONTEXT_DAYS - 1 + (pick % (lastOrigin - CONTEXT_DAYS + 2))
-        const known = rowsKnownAt(rows, SHOP_FIRST_DAY + origin, CONTEXT_DAYS, MAX_HORIZON_DAYS)
+        const known = rowsKnownAt(rows, SHOP_FIRST_DAY + origin, CONTEXT_DAYS, USUAL_HORIZON_DAYS)
         const keys = panel.series.map(({ itemId, locationId }) => ({ itemId, locationId }))
         const served = buildDemandPanel({ ...known, series: keys })
         for (const key of keys) {
@@ -213,7 +213,7 @@ describe('demand windows', () => {
           historySteps: panel.historySteps - 3,
           futureSteps: panel.futureSteps,
         })
-        const input = panelAt(panel, origin, { historySteps: CONTEXT_DAYS, futureSteps: MAX_HORIZON_DAYS })
+        const input = panelAt(panel, origin, { historySteps: CONTEXT_DAYS, futureSteps: USUAL_HORIZON_DAYS })
         for (const key of panel.series) {
           const expected = bytesOf(windowAt(panel, key, origin))
           expect(bytesOf(windowAt(input, key, CONTEXT_DAYS - 1))).toBe(expected)
@@ -391,7 +391,7 @@ describe('demand windows', () => {
     const ahead = (origin: number, name: keyof typeof FUTURE_FEATURES) => {
       const { future } = windowAt(panel, panel.series[0]!, origin)
       const column = Object.keys(FUTURE_FEATURES).indexOf(name)
-      return Array.from({ length: MAX_HORIZON_DAYS }, (_, step) => future[step * FUTURE_COUNT + column]!)
+      return Array.from({ length: USUAL_HORIZON_DAYS }, (_, step) => future[step * FUTURE_COUNT + column]!)
     }
     // On the eve nothing is announced; two days into it the new price holds, and goes on to hold.
     expect(new Set(ahead(79, 'relativePrice'))).toEqual(new Set([0]))
@@ -431,7 +431,7 @@ describe('demand windows', () => {
               index > origin ? 1 - fraction : fraction,
             ),
             covariates: series.covariates.map((value, at) =>
-              at >= (origin + MAX_HORIZON_DAYS + 1) * COVARIATE_COUNT ? value + 1 : value,
+              at >= (origin + USUAL_HORIZON_DAYS + 1) * COVARIATE_COUNT ? value + 1 : value,
             ),
           })),
         }
@@ -469,7 +469,7 @@ describe('demand windows', () => {
     const level = weekly.slice(0, 7).reduce((sum, units) => sum + units, 0) / 7
     expect(summary[1]! * scale[0]!).toBeCloseTo(level, 4)
     const lastColumn = Object.keys(FUTURE_FEATURES).indexOf('lastSameWeekday')
-    for (let step = 1; step <= MAX_HORIZON_DAYS; step++) {
+    for (let step = 1; step <= USUAL_HORIZON_DAYS; step++) {
       const expected = weekly[(origin + step) % 7]!
       const cell = step - 1
       expect(base[cell]! * scale[0]!).toBeCloseTo((8 * expected + 2 * level) / 10, 4)

@@ -5,7 +5,7 @@ import {
   type DemandPanel,
   type DemandSeries,
   type DemandSeriesKey,
-  MAX_HORIZON_DAYS,
+  USUAL_HORIZON_DAYS,
   STEP_STATUS,
 } from '../../../src/contracts/demand/demand'
 import type { DemandRows } from '../../../src/contracts/demand/demand-rows'
@@ -26,7 +26,7 @@ const shops = fc.record({
   items: fc.integer({ min: 1, max: 5 }),
   locations: fc.integer({ min: 1, max: 4 }),
   historyDays: fc.integer({ min: 90, max: 140 }),
-  futureDays: fc.integer({ min: 0, max: MAX_HORIZON_DAYS }),
+  futureDays: fc.integer({ min: 0, max: USUAL_HORIZON_DAYS }),
 })
 
 /** Category 1 lies in category 2, and the first two places in region 9. */
@@ -111,13 +111,16 @@ describe('a sum over items', () => {
         const panel = buildDemandPanel({ ...rows, series: ROLL_UPS })
         const context = 40
         const first = context + USUAL_DAYS - 1
-        const last = Math.min(shop.historyDays - 2, shop.historyDays + shop.futureDays - MAX_HORIZON_DAYS - 1)
+        const last = Math.min(
+          shop.historyDays - 2,
+          shop.historyDays + shop.futureDays - USUAL_HORIZON_DAYS - 1,
+        )
         if (last < first) return
         const origin = first + (pick % (last - first + 1))
-        const known = rowsKnownAt(rows, SHOP_FIRST_DAY + origin, context + USUAL_DAYS, MAX_HORIZON_DAYS)
+        const known = rowsKnownAt(rows, SHOP_FIRST_DAY + origin, context + USUAL_DAYS, USUAL_HORIZON_DAYS)
         const { series, ...days } = buildDemandPanel({ ...known, series: ROLL_UPS })
         const served: DemandPanel = { ...days, series: series.map((one) => sinceDay(one, USUAL_DAYS)) }
-        const cut = panelAt(panel, origin, { historySteps: context, futureSteps: MAX_HORIZON_DAYS })
+        const cut = panelAt(panel, origin, { historySteps: context, futureSteps: USUAL_HORIZON_DAYS })
         const read = ({ covariates, ...rest }: DemandSeries) => ({
           ...withoutKnownAhead({ covariates, ...rest }),
           // What was known in good time of days that are over is what is known of them now.

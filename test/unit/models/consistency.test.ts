@@ -4,7 +4,7 @@ import {
   COVARIATE_COUNT,
   STEP_STATUS,
   LEVEL_COUNT,
-  MAX_HORIZON_DAYS,
+  USUAL_HORIZON_DAYS,
   MEDIAN_LEVEL,
   type DemandPanel,
   type DemandSeries,
@@ -38,7 +38,7 @@ const shop: DemandPanel = (() => {
     series: panel.series.map((series, row) => ({ ...series, categoryId: row < 6 ? '1' : '2' })),
   }
 })()
-const input = panelAt(shop, HISTORY_DAYS - 1, { futureSteps: MAX_HORIZON_DAYS })
+const input = panelAt(shop, HISTORY_DAYS - 1, { futureSteps: USUAL_HORIZON_DAYS })
 
 /** A series of the shop with other sales, from `days` days before the end. */
 function series(
@@ -48,7 +48,7 @@ function series(
   closed = false,
 ): DemandSeries {
   const first = HISTORY_DAYS - days
-  const covariates = new Float32Array((HISTORY_DAYS + MAX_HORIZON_DAYS) * COVARIATE_COUNT)
+  const covariates = new Float32Array((HISTORY_DAYS + USUAL_HORIZON_DAYS) * COVARIATE_COUNT)
   if (closed) covariates[HISTORY_DAYS * COVARIATE_COUNT + COVARIATE_COLUMN.closed] = 1
   return {
     ...input.series[0]!,

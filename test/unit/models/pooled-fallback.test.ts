@@ -1,4 +1,4 @@
-import { LEVEL_COUNT, MAX_HORIZON_DAYS, type DemandPanel } from '../../../src/contracts/demand/demand'
+import { LEVEL_COUNT, USUAL_HORIZON_DAYS, type DemandPanel } from '../../../src/contracts/demand/demand'
 import { USUAL_SHAPE } from '../../../src/contracts/demand/window-shape'
 import { panelAt } from '../../../src/evaluation'
 import { PooledFallback } from '../../../src/models/demand/pooled-fallback'
@@ -30,7 +30,7 @@ function forecast(fallback: PooledFallback, categoryId: string | null, ownDays: 
     ...onSaleFrom(HISTORY_DAYS - ownDays, HISTORY_DAYS),
     values: input.series[0]!.values.map(() => ownUnits),
   }
-  const prediction = emptyPrediction(1, MAX_HORIZON_DAYS)
+  const prediction = emptyPrediction(1, USUAL_HORIZON_DAYS)
   fallback.write({ ...input, series: [newcomer] }, 0, prediction)
   const week = Array.from(prediction.mean.slice(0, 7))
   return { prediction, week, mean: week.reduce((sum, value) => sum + value, 0) / 7 }
@@ -62,7 +62,7 @@ describe('PooledFallback', () => {
   it('flags what it writes, with ordered quantiles', () => {
     const { prediction } = forecast(fallback, '2', 3, 4)
     expect(prediction.isFallback[0]).toBe(1)
-    for (let at = 1; at < MAX_HORIZON_DAYS * LEVEL_COUNT; at++) {
+    for (let at = 1; at < USUAL_HORIZON_DAYS * LEVEL_COUNT; at++) {
       if (at % LEVEL_COUNT > 0) {
         expect(prediction.quantiles[at]).toBeGreaterThanOrEqual(prediction.quantiles[at - 1]!)
       }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { LEVEL_COUNT, MAX_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
+import { LEVEL_COUNT, USUAL_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
 import { USUAL_SHAPE } from '../../../src/contracts/demand/window-shape'
 import { panelAt } from '../../../src/evaluation'
 import { featureHash } from '../../../src/features/demand'
@@ -16,7 +16,7 @@ async function nextWeek(sold: number): Promise<number> {
   panel.series[0]!.values[last] = sold
   panel.series[0]!.stockOutFraction[last] = 0.6
   const predictor = await DEMAND_FAMILIES['seasonal-naive'].createEstimator({}).train(panel, { seed: 1 })
-  const { mean } = await predictor.predict(panelAt(panel, last, { futureSteps: MAX_HORIZON_DAYS }))
+  const { mean } = await predictor.predict(panelAt(panel, last, { futureSteps: USUAL_HORIZON_DAYS }))
   await predictor.dispose()
   return mean[6]!
 }

@@ -1,5 +1,5 @@
 import { fc } from '../../support/property-testing'
-import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
+import { USUAL_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
 import { USUAL_SHAPE } from '../../../src/contracts/demand/window-shape'
 import { Rng } from '../../../src/core/statistics/rng'
 import { Scaler, writeWindowLabels } from '../../../src/features/demand'
@@ -15,7 +15,7 @@ import {
 import { onSaleFrom, panelOf } from '../../support/panels'
 
 /** The validation windows begin with this day. */
-const TRAIN_END = 200 - MAX_HORIZON_DAYS - 14
+const TRAIN_END = 200 - USUAL_HORIZON_DAYS - 14
 const DRAWN = { end: TRAIN_END, maxWindows: 100 }
 const CONTEXT_DAYS = USUAL_SHAPE.context
 
@@ -42,7 +42,7 @@ describe('training windows', () => {
             expect(new Set(own.map((ref) => ref.origin)).size).toBe(own.length)
             for (const { origin } of own) {
               expect(origin).toBeGreaterThanOrEqual(CONTEXT_DAYS - 1)
-              expect(origin + MAX_HORIZON_DAYS).toBeLessThan(end)
+              expect(origin + USUAL_HORIZON_DAYS).toBeLessThan(end)
             }
           }
         },
@@ -57,9 +57,9 @@ describe('training windows', () => {
       ...onSaleFrom(103, panel.historySteps),
       stockOutFraction: panel.series[0]!.stockOutFraction.map((_, index) => (index === 106 ? 0.5 : 0)),
     }
-    const units = new Float32Array(MAX_HORIZON_DAYS)
-    const weights = new Float32Array(MAX_HORIZON_DAYS)
-    const span = { origin: 100, end: 109, horizon: MAX_HORIZON_DAYS, scale: 2 }
+    const units = new Float32Array(USUAL_HORIZON_DAYS)
+    const weights = new Float32Array(USUAL_HORIZON_DAYS)
+    const span = { origin: 100, end: 109, horizon: USUAL_HORIZON_DAYS, scale: 2 }
     writeWindowLabels(series, span, { units, weights }, 0)
     expect(Array.from(weights.slice(0, 10))).toEqual([0, 0, 1, 1, 1, 0, 1, 1, 0, 0])
     expect(Array.from(units.slice(0, 10))).toEqual([0, 0, 51.5, 52, 52.5, 0, 53.5, 54, 0, 0])
@@ -72,7 +72,7 @@ describe('training windows', () => {
     }
     const all = chooseWindows(late, USUAL_SHAPE, { end: 190, maxWindows: 100_000 }, new Rng(1))
     expect(countWindows(late, USUAL_SHAPE, 190)).toBe(all.length)
-    expect(all).toHaveLength(late.series.length * (190 - MAX_HORIZON_DAYS - 113))
+    expect(all).toHaveLength(late.series.length * (190 - USUAL_HORIZON_DAYS - 113))
     expect(labelledPeriods(late, USUAL_SHAPE, 190)).toBe(190 - 114)
     expect(labelledPeriods(panel, USUAL_SHAPE, 190)).toBe(190 - CONTEXT_DAYS)
     expect(countWindows(late, USUAL_SHAPE, 130)).toBe(0)

@@ -1,4 +1,4 @@
-import { MAX_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
+import { USUAL_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
 import { USUAL_SHAPE, windowShape } from '../../../src/contracts/demand/window-shape'
 import { planGateWindows } from '../../../src/training/demand/evaluation-plan'
 
@@ -9,7 +9,7 @@ const heldOutDays = (historyDays: number): number => {
 
 describe('the windows that decide who becomes champion', () => {
   it('lie a whole horizon apart where there are days enough, so that no single season decides', () => {
-    expect(planGateWindows(942, USUAL_SHAPE)).toEqual({ horizon: MAX_HORIZON_DAYS, windows: 4, stride: 28 })
+    expect(planGateWindows(942, USUAL_SHAPE)).toEqual({ horizon: USUAL_HORIZON_DAYS, windows: 4, stride: 28 })
     expect(heldOutDays(730)).toBe(16 * 7)
   })
 

@@ -195,7 +195,7 @@ export class DemandForecastResolver {
   @Query(() => DemandForecast, {
     nullable: true,
     description:
-      'How many units of an item will be sold on each of the coming days. It is null where no forecast can be given, and errors[] says why.',
+      'How much of an item, of a category or of all items will be sold in each of the coming periods. It is null where no forecast can be given, and errors[] says why.',
   })
   @Visible('read')
   @Statements({ ...FORECAST_STATEMENTS, ofAllParents: FORECAST_STATEMENTS.ofAllParents + 1 })
