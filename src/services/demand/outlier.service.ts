@@ -12,7 +12,7 @@ import {
   readMovedOutliers,
   replaceOutliers,
   takeChecks,
-  takeUnalerted,
+  takeUntold,
 } from '../../db/repositories/demand/demand-check.repository'
 import {
   type DemandPart,
@@ -59,8 +59,8 @@ async function checkRound(tx: Transaction): Promise<number> {
 }
 
 async function raiseAlerts(tx: Transaction): Promise<void> {
-  const { alerted, waiting } = await countOutliers(tx)
-  const outliers = await takeUnalerted(tx, Math.max(0, MAX_ALERTS - alerted))
+  const { told, waiting } = await countOutliers(tx)
+  const outliers = await takeUntold(tx, Math.max(0, MAX_ALERTS - told))
   const cells = await readCellParts(tx, outliers)
   for (const [index, outlier] of outliers.entries()) {
     await raiseAlert(tx, alertOf(outlier, cells[index]!))

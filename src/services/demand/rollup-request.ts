@@ -7,8 +7,8 @@ import { announceSellingPlaces } from './selling-places'
 
 /** Long enough that a burst of writes is rolled up once, short against the time in which a push is due. */
 const ROLLUP_DEBOUNCE_MS = 250
-/** An import touches the same series batch by batch: they are looked at once. */
-const OUTLIERS_DEBOUNCE_MS = 1_000
+/** An import touches the same series batch by batch, and today's day grows with every sale: they are looked at once. */
+const OUTLIERS_DEBOUNCE_MS = 5_000
 
 export async function enqueueRollup(tx: Transaction): Promise<void> {
   await enqueueJob(tx, ROLLUP_TASK, {}, { jobKey: ROLLUP_TASK, debounceMs: ROLLUP_DEBOUNCE_MS })

@@ -70,36 +70,48 @@ export interface FoundOutlier extends DemandPlaceKey {
   readonly highDayUnits: number
 }
 
-/** Makes the outliers of these ranges equal to those found; answers those that are none any more and had an alert. */
+/** An alert stays as it is while the units of its day are within this share of those that it told. */
+const TOLD_TOLERANCE = 0.1
+
+/**
+ * Makes the outliers of these ranges equal to those found; answers those with an alert that is over: the day is none any more, or
+ * has other units by now, and waits to be told anew. A day of today that goes on selling is not told anew with every sale.
+ */
 export async function replaceOutliers(
   tx: Transaction,
   ranges: readonly DemandCheck[],
   found: readonly FoundOutlier[],
 ): Promise<(DemandPlaceKey & { readonly day: Day })[]> {
-  const gone = await tx.query<DemandPlaceKey & { day: Day; alerted: boolean }>(
+  const foundColumns = [
+    ...columnsOf(found),
+    found.map(({ units }) => units),
+    found.map(({ highDayUnits }) => highDayUnits),
+  ]
+  const gone = await tx.query<DemandPlaceKey & { day: Day; wasTold: boolean }>(
     `DELETE FROM demand_outlier o
       USING unnest($1::bigint[], $2::bigint[], $3::date[], $4::date[]) AS range(item_id, location_id, from_day, to_day)
       WHERE o.item_id = range.item_id AND o.location_id = range.location_id AND o.day BETWEEN range.from_day AND range.to_day
-        AND (o.item_id, o.location_id, o.day, o.units, o.high_day_units) NOT IN (
-              SELECT * FROM unnest($5::bigint[], $6::bigint[], $7::date[], $8::float8[], $9::float8[]))
-     RETURNING o.item_id::text AS "itemId", o.location_id::text AS "locationId", o.day::text AS "day", o.alerted AS "alerted"`,
+        AND NOT EXISTS (
+              SELECT FROM unnest($5::bigint[], $6::bigint[], $7::date[], $8::float8[]) AS f(item_id, location_id, day, units)
+               WHERE (f.item_id, f.location_id, f.day) = (o.item_id, o.location_id, o.day)
+                 AND abs(f.units - coalesce(o.told_units, f.units)) <= ${TOLD_TOLERANCE} * coalesce(o.told_units, f.units))
+     RETURNING o.item_id::text AS "itemId", o.location_id::text AS "locationId", o.day::text AS "day",
+       o.told_units IS NOT NULL AS "wasTold"`,
     [
       ranges.map(({ itemId }) => itemId),
       ranges.map(({ locationId }) => locationId),
       ranges.map(({ from }) => from),
       ranges.map(({ to }) => to),
-      ...columnsOf(found),
-      found.map(({ units }) => units),
-      found.map(({ highDayUnits }) => highDayUnits),
+      ...foundColumns.slice(0, 4),
     ],
   )
   await tx.query(
     `INSERT INTO demand_outlier (item_id, location_id, day, units, high_day_units)
      SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::date[], $4::float8[], $5::float8[])
-     ON CONFLICT DO NOTHING`,
-    [...columnsOf(found), found.map(({ units }) => units), found.map(({ highDayUnits }) => highDayUnits)],
+     ON CONFLICT (item_id, location_id, day) DO UPDATE SET units = excluded.units, high_day_units = excluded.high_day_units`,
+    foundColumns,
   )
-  return gone.filter(({ alerted }) => alerted)
+  return gone.filter(({ wasTold }) => wasTold)
 }
 
 function columnsOf(keys: readonly (DemandPlaceKey & { readonly day: Day })[]) {
@@ -111,25 +123,27 @@ function columnsOf(keys: readonly (DemandPlaceKey & { readonly day: Day })[]) {
 }
 
 export interface OutlierCounts {
-  readonly alerted: number
+  /** Outliers that have an alert. */
+  readonly told: number
+  /** Outliers that have none. */
   readonly waiting: number
 }
 
 export async function countOutliers(db: Queryable): Promise<OutlierCounts> {
   const [row] = await db.query<OutlierCounts>(
-    `SELECT count(*) FILTER (WHERE alerted)::int AS "alerted", count(*) FILTER (WHERE NOT alerted)::int AS "waiting"
+    `SELECT count(told_units)::int AS "told", count(*) FILTER (WHERE told_units IS NULL)::int AS "waiting"
        FROM demand_outlier`,
   )
   return row!
 }
 
 /** Marks the newest days that have no alert yet as having one. */
-export async function takeUnalerted(tx: Transaction, limit: number): Promise<FoundOutlier[]> {
+export async function takeUntold(tx: Transaction, limit: number): Promise<FoundOutlier[]> {
   return tx.query<FoundOutlier>(
     `WITH taken AS (
-       UPDATE demand_outlier SET alerted = true
+       UPDATE demand_outlier SET told_units = units
         WHERE (item_id, location_id, day) IN (
-                SELECT item_id, location_id, day FROM demand_outlier WHERE NOT alerted ORDER BY day DESC, units DESC LIMIT $1)
+                SELECT item_id, location_id, day FROM demand_outlier WHERE told_units IS NULL ORDER BY day DESC, units DESC LIMIT $1)
        RETURNING item_id, location_id, day, units, high_day_units
      )
      SELECT item_id::text AS "itemId", location_id::text AS "locationId", day::text AS "day", units AS "units",

@@ -80,6 +80,23 @@ describe('the alert of a day far above what its series sells', () => {
     expect(await open()).toEqual([])
   })
 
+  it('stays as it is while its day goes on selling, and is told anew once the day has a tenth more', async () => {
+    await aggregates.recordAggregates(admin, usual())
+    const today = { orderedAt: new Date(NOW) }
+    await orders.recordOrders(admin, [sold('huge', 1_000, today)])
+    await look()
+    const [first] = await open()
+    await orders.recordOrders(admin, [sold('next', 90, today)])
+    await look()
+    expect(await open()).toEqual([first])
+    await orders.recordOrders(admin, [sold('last', 20, today)])
+    await look()
+    const [second, ...others] = await open()
+    expect(others).toEqual([])
+    expect(second!.message).toContain('sold 1,110 units')
+    expect(await shop.read(`SELECT 1 FROM alert WHERE kind = 'DEMAND_OUTLIER'`)).toHaveLength(2)
+  })
+
   it('names a purchase that was told by an event only', async () => {
     await aggregates.recordAggregates(admin, usual())
     await new IngestService(shop.database, clock).ingestEvents(admin, [
