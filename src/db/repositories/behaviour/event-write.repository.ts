@@ -1,5 +1,5 @@
 /**
- * Bulk writes of events. Statements take whole batches as one JSON document, and touch rows that others may touch too
+ * Bulk writes of events. Statements take whole batches, and touch rows that others may touch too
  * (receipts, sessions) in the order of their keys, so that concurrent batches cannot deadlock.
  */
 import type { EventType } from '../../../contracts/shop/shop-records'
@@ -117,14 +117,14 @@ export async function insertEvents(
     `WITH inserted AS (
        INSERT INTO event (type, session_id, user_id, item_id, location_id, quantity, price_minor, currency, promotion_id,
                           order_external_id, recommendation_id, query, rating, properties, occurred_at, received_at)
-       SELECT g.type, g."sessionId", g."userId", g."itemId", g."locationId", g.quantity,
-              coalesce(g."priceMinor", i.price_minor), coalesce(g.currency, i.currency), g."promotionId",
-              g."orderExternalId", g."recommendationId", g.query, g.rating, g.properties, g."occurredAt", $2
-         FROM jsonb_to_recordset($1::jsonb) AS g(type event_type, "sessionId" bigint, "userId" bigint, "itemId" bigint,
-                "locationId" bigint, quantity float8, "priceMinor" bigint, currency text, "promotionId" bigint,
-                "orderExternalId" text, "recommendationId" text, query text, rating float8, properties jsonb,
-                "occurredAt" timestamptz)
-         LEFT JOIN item i ON i.id = g."itemId" AND g.type = 'PURCHASE' AND g."priceMinor" IS NULL
+       SELECT g.type, g.session_id, g.user_id, g.item_id, g.location_id, g.quantity,
+              coalesce(g.price_minor, i.price_minor), coalesce(g.currency, i.currency), g.promotion_id,
+              g.order_external_id, g.recommendation_id, g.query, g.rating, g.properties, g.occurred_at, $16
+         FROM unnest($1::event_type[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::float8[], $7::bigint[], $8::text[],
+                     $9::bigint[], $10::text[], $11::text[], $12::text[], $13::float8[], $14::jsonb[], $15::timestamptz[])
+                AS g(type, session_id, user_id, item_id, location_id, quantity, price_minor, currency, promotion_id,
+                     order_external_id, recommendation_id, query, rating, properties, occurred_at)
+         LEFT JOIN item i ON i.id = g.item_id AND g.type = 'PURCHASE' AND g.price_minor IS NULL
        RETURNING type, item_id, location_id, occurred_at
      ), marked AS (
        INSERT INTO demand_dirty (item_id, location_id, day)
@@ -134,7 +134,24 @@ export async function insertEvents(
        RETURNING 1
      )
      SELECT count(*)::int AS "marked" FROM marked`,
-    [JSON.stringify(events), receivedAt],
+    [
+      events.map(({ type }) => type),
+      events.map(({ sessionId }) => sessionId),
+      events.map(({ userId }) => userId),
+      events.map(({ itemId }) => itemId),
+      events.map(({ locationId }) => locationId),
+      events.map(({ quantity }) => quantity),
+      events.map(({ priceMinor }) => priceMinor),
+      events.map(({ currency }) => currency),
+      events.map(({ promotionId }) => promotionId),
+      events.map(({ orderExternalId }) => orderExternalId),
+      events.map(({ recommendationId }) => recommendationId),
+      events.map(({ query }) => query),
+      events.map(({ rating }) => rating),
+      events.map(({ properties }) => (properties === null ? null : JSON.stringify(properties))),
+      events.map(({ occurredAt }) => occurredAt),
+      receivedAt,
+    ],
   )
   return row?.marked ?? 0
 }
