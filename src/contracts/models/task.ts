@@ -76,5 +76,10 @@ export interface Task<T extends TaskTypes = TaskTypes> {
   readonly families: readonly FamilyEntry<T>[]
   /** The reference that takes over where nothing else can, and beside which figures are shown. */
   readonly baselineFamily: string
+  /**
+   * What the models of one name cannot have, though their family allows it: it is asked before a training is promised.
+   * @throws BAD_USER_INPUT
+   */
+  checkHyperparameters?(modelName: string, values: Hyperparameters): void
   readonly serving: TaskServing<T>
 }

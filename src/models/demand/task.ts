@@ -1,6 +1,9 @@
 /** Demand as a task: its families, each loaded when it is needed, and how they are served. */
 import type { DemandTypes } from '../../contracts/demand/demand'
-import type { FamilyEntry, Task } from '../../contracts/models/task'
+import type { FamilyEntry, Hyperparameters, Task } from '../../contracts/models/task'
+import { demandQuantityOf, UNITS_BY_DAY } from '../../contracts/demand/model-names'
+import { windowShape, type WindowLengths } from '../../contracts/demand/window-shape'
+import { USUAL_SEASON } from '../../core/time/grid'
 import { NO_HYPERPARAMETERS, parseHyperparameters } from '../hyperparameters'
 import { demandServing } from './serving'
 import { GLOBAL_MLP, parseMlpConfig } from './global-mlp/config'
@@ -51,6 +54,12 @@ const registeredOnnx: DemandFamilyEntry = {
   load: async () => (require('./registered-onnx') as typeof import('./registered-onnx')).registeredOnnx,
 }
 
+/** Families take whatever length some granularity allows: 92 is a horizon of days, and too long for weeks. */
+function requireLengthsOfGranularity(modelName: string, values: Hyperparameters): void {
+  const { granularity } = demandQuantityOf(modelName) ?? UNITS_BY_DAY
+  windowShape({ granularity, season: USUAL_SEASON[granularity] }, values as WindowLengths)
+}
+
 export const task: Task<DemandTypes> = {
   name: 'demand',
   kind: 'DEMAND',
@@ -60,5 +69,6 @@ export const task: Task<DemandTypes> = {
     registeredOnnx,
   ],
   baselineFamily: 'seasonal-naive',
+  checkHyperparameters: requireLengthsOfGranularity,
   serving: demandServing,
 }

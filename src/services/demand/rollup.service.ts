@@ -20,8 +20,9 @@ import {
   recountGroupDays,
   takeGroupDays,
 } from '../../db/repositories/demand/demand-groups.repository'
+import { bumpGroupSeries } from '../../db/repositories/demand/series-revision.repository'
 import { readSetting, writeSetting } from '../../db/repositories/operations/setting.repository'
-import { enqueueFollowing } from './rollup-request'
+import { enqueueFollowing, enqueueRefresh } from './rollup-request'
 
 const RECOMPUTED_AT = 'demand.recomputed-at'
 /** The marks that one transaction takes: many, since marks of busy cells repeat, and bounded, so that a backlog is several transactions. */
@@ -79,7 +80,9 @@ export class RollupService {
       const counted = await this.database.transaction(async (tx) => {
         await lockRollup(tx)
         const days = await takeGroupDays(tx, GROUP_DAYS_PER_ROUND, this.clock.now())
-        if (days.length > 0) await recountGroupDays(tx, days)
+        if (days.length === 0) return 0
+        const changed = await recountGroupDays(tx, days)
+        if ((await bumpGroupSeries(tx, changed, this.clock.now())) > 0) await enqueueRefresh(tx)
         return days.length
       })
       if (counted < GROUP_DAYS_PER_ROUND) return

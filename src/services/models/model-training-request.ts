@@ -41,6 +41,7 @@ export function parseTraining(
   const entry = familyToTrain(task, input.family ?? null)
   const values = requireJsonObject(input.hyperparameters ?? {}, 'hyperparameters')
   const hyperparameters = entry.parseHyperparameters(values)
+  task.checkHyperparameters?.(task.name, hyperparameters)
   return { modelName: task.name, family: entry.family, hyperparameters, seed, trainingDays }
 }
 

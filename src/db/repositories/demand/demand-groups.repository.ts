@@ -11,6 +11,7 @@ import { parseColumn, parseIntColumn } from '../columns'
 import { MEASURE_COLUMN } from './demand-cells.repository'
 import { cellsRelation, demandGroupQuery } from './demand-definition'
 import { type DemandCell, lockRollup } from './demand-rollup.repository'
+import type { ChangedGroup } from './series-revision.repository'
 import type { DemandSelection } from './demand-rows.repository'
 
 const EPOCH = `date '1970-01-01'`
@@ -67,12 +68,14 @@ const CELLS_OF_DAYS = cellsRelation(`
   SELECT d.item_id, d.location_id, d.day FROM days JOIN demand_day d USING (location_id, day)
    WHERE d.source = 'TRANSACTIONS' AND (d.orders <> 0 OR d.visits <> 0)`)
 
-/** Counts these places and days. Under `lockRollup`. */
-export async function recountGroupDays(tx: Queryable, days: readonly PlaceDay[]): Promise<void> {
-  await tx.query(
+/** Counts these places and days. Under `lockRollup`. @returns what has other counts now than were kept */
+export async function recountGroupDays(tx: Queryable, days: readonly PlaceDay[]): Promise<ChangedGroup[]> {
+  return tx.query<ChangedGroup>(
     `WITH days AS MATERIALIZED (SELECT * FROM unnest($1::bigint[], $2::date[]) AS given(location_id, day)),
           cells AS MATERIALIZED (${CELLS_OF_DAYS}),
-          ${replaceCounts({ cells: 'cells' }, 'SELECT known.* FROM demand_group_day known JOIN days USING (location_id, day)')}`,
+          ${replaceCounts({ cells: 'cells' }, 'SELECT known.* FROM demand_group_day known JOIN days USING (location_id, day)')}
+     SELECT category_id::text AS "categoryId", location_id::text AS "locationId", min(day)::text AS "firstDay"
+       FROM changed GROUP BY 1, 2`,
     columnsOf(days),
   )
 }
@@ -80,10 +83,10 @@ export async function recountGroupDays(tx: Queryable, days: readonly PlaceDay[])
 /** Counts everything. Under `lockRollup`. */
 export async function recountAllGroupDays(tx: Queryable): Promise<void> {
   await tx.query('DELETE FROM demand_group_dirty')
-  await tx.query(`WITH ${replaceCounts({ cells: 'all' }, 'SELECT * FROM demand_group_day')}`)
+  await tx.query(`WITH ${replaceCounts({ cells: 'all' }, 'SELECT * FROM demand_group_day')} SELECT`)
 }
 
-/** Common table expressions and the statement that make `demand_group_day` equal to the definition. */
+/** Common table expressions that make `demand_group_day` equal to the definition; `changed` holds what differed. */
 function replaceCounts(scope: Parameters<typeof demandGroupQuery>[0], existing: string): string {
   return `wanted AS MATERIALIZED (${demandGroupQuery(scope)}), existing AS (${existing}), changed AS MATERIALIZED (
       SELECT category_id, location_id, day, w.orders, w.visits
@@ -92,10 +95,11 @@ function replaceCounts(scope: Parameters<typeof demandGroupQuery>[0], existing: 
     ), removed AS (
       DELETE FROM demand_group_day known USING changed c
        WHERE c.orders IS NULL AND (known.category_id, known.location_id, known.day) = (c.category_id, c.location_id, c.day)
-    )
-    INSERT INTO demand_group_day (category_id, location_id, day, orders, visits)
-    SELECT category_id, location_id, day, orders, visits FROM changed WHERE orders IS NOT NULL
-    ON CONFLICT (category_id, location_id, day) DO UPDATE SET orders = excluded.orders, visits = excluded.visits`
+    ), written AS (
+      INSERT INTO demand_group_day (category_id, location_id, day, orders, visits)
+      SELECT category_id, location_id, day, orders, visits FROM changed WHERE orders IS NOT NULL
+      ON CONFLICT (category_id, location_id, day) DO UPDATE SET orders = excluded.orders, visits = excluded.visits
+    )`
 }
 
 /** Where counts are read of: the groups are decimal keys of categories, or ALL_ITEMS. */

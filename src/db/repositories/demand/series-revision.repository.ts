@@ -219,6 +219,59 @@ export async function bumpRegionSeries(
   return moveOn(tx, { where }, externalIds, now)
 }
 
+/** Changed counts of a category, or of all items, at a place. */
+export interface ChangedGroup {
+  /** Decimal key; 0: all items. */
+  readonly categoryId: string
+  /** Decimal key. */
+  readonly locationId: string
+  /** The earliest complete day that changed. */
+  readonly firstDay: Day
+}
+
+/**
+ * Moves on the series of orders and visits of these groups, also in the regions above the place and everywhere: a line that moves
+ * to another order changes how many orders there are, and may change no cell. @returns how many series moved on.
+ */
+export async function bumpGroupSeries(
+  tx: Queryable,
+  groups: readonly ChangedGroup[],
+  now: Date,
+): Promise<number> {
+  if (groups.length === 0) return 0
+  await holdRevisions(tx)
+  return moveOn(
+    tx,
+    {
+      relations: `WITH RECURSIVE counted AS MATERIALIZED (
+       SELECT g."categoryId" AS category_id, g."locationId" AS location_id,
+              date_trunc('week', g."firstDay")::date + 7 <= today.day AS week_is_over,
+              (date_trunc('month', g."firstDay") + interval '1 month')::date <= today.day AS month_is_over
+         FROM jsonb_to_recordset($1::jsonb) AS g("categoryId" bigint, "locationId" bigint, "firstDay" date)
+         JOIN location l ON l.id = g."locationId"
+        CROSS JOIN LATERAL (SELECT ($2::timestamptz AT TIME ZONE l.time_zone)::date AS day) today
+     ), above(location_id, holder_id) AS (
+       SELECT location_id, location_id FROM counted
+        UNION
+       SELECT a.location_id, l.parent_id FROM above a JOIN location l ON l.id = a.holder_id WHERE l.parent_id IS NOT NULL
+     ), place_holder AS (
+       SELECT a.location_id, a.holder_id FROM above a JOIN location l ON l.id = a.holder_id
+        WHERE a.holder_id = a.location_id OR l.kind = 'REGION'
+        UNION
+       SELECT location_id, 0 FROM counted
+     ), moved AS (
+       SELECT s.id FROM counted c JOIN place_holder p USING (location_id)
+         JOIN series s ON s.item_id = 0 AND s.category_id = c.category_id AND s.location_id = p.holder_id
+        WHERE s.measure IN ('ORDERS', 'VISITS')
+          AND CASE s.granularity WHEN 'WEEK' THEN c.week_is_over WHEN 'MONTH' THEN c.month_is_over ELSE true END
+     )`,
+      where: `s.id IN (SELECT id FROM moved)`,
+    },
+    JSON.stringify(groups),
+    now,
+  )
+}
+
 /** @param which says of series `s`, with the parameter `$1`, whether they move on */
 async function moveOn(
   tx: Queryable,

@@ -147,6 +147,26 @@ describe('the revisions of series', () => {
     expect(await movedBy(soldAndRolledUp('2026-03-10'))).toEqual([])
   })
 
+  it('a line that moves to another order moves on the orders of groups, though no cell changes', async () => {
+    await ask(['home@europe', 'all@all', 'mug@berlin', 'garden@all'], 'ORDERS')
+    await ask(['home@europe'], 'ORDERS', 'WEEK')
+    await ask(['home@europe'], 'ORDERS', 'MONTH')
+    await ask(['all@all'])
+    const line = (itemExternalId: string) => ({ itemExternalId, quantity: 1, unitPriceMinor: 1_000n })
+    const record = (ofFirst: string[], ofSecond: string[]) => async () => {
+      const orderedAt = new Date('2026-03-04T10:00:00Z')
+      await new OrderWriteService(shop.database, clock).recordOrders(admin, [
+        order({ externalId: 'first', orderedAt, lines: ofFirst.map(line) }),
+        order({ externalId: 'second', orderedAt, lines: ofSecond.map(line) }),
+      ])
+      await new RollupService(shop.database, clock).rollUpDirty()
+    }
+    await record(['mug', 'plate'], ['lamp'])()
+    expect(await movedBy(record(['mug'], ['lamp', 'plate']))).toEqual(
+      ['ORDERS WEEK home@europe', 'ORDERS home@europe'].sort(),
+    )
+  })
+
   it('demand that is imported, and stock that runs out, move on what holds them', async () => {
     await ask(['kitchen@europe', 'garden@all'])
     const moved = ['kitchen@europe', 'mug@all', 'mug@berlin']

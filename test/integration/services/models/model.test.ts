@@ -131,6 +131,8 @@ describe('training', () => {
     ['number of days', { model: 'demand', trainingDays: 3_651 }],
     ['hyper-parameter', { model: 'demand', hyperparameters: { noSuchThing: 1 } }],
     ['hyper-parameter', { model: 'demand', family: 'seasonal-naive', hyperparameters: { hidden: 1 } }],
+    ['horizon of weeks', { model: 'demand-week', hyperparameters: { horizon: 92 } }],
+    ['context of months', { model: 'demand-month', hyperparameters: { context: 100 } }],
   ])('is refused for an unknown or impossible %s', async (_what, input) => {
     await expect(service.trainModel(admin, input)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
     expect(await test.database.prisma.trainingRun.count()).toBe(0)
