@@ -2,7 +2,7 @@
 import type { DemandTypes } from '../../contracts/demand/demand'
 import type { FamilyEntry, Hyperparameters, Task } from '../../contracts/models/task'
 import { demandQuantityOf, UNITS_BY_DAY } from '../../contracts/demand/model-names'
-import { windowShape, type WindowLengths } from '../../contracts/demand/window-shape'
+import { windowShape } from '../../contracts/demand/window-shape'
 import { USUAL_SEASON } from '../../core/time/grid'
 import { NO_HYPERPARAMETERS, parseHyperparameters } from '../hyperparameters'
 import { demandServing } from './serving'
@@ -57,7 +57,7 @@ const registeredOnnx: DemandFamilyEntry = {
 /** Families take whatever length some granularity allows: 92 is a horizon of days, and too long for weeks. */
 function requireLengthsOfGranularity(modelName: string, values: Hyperparameters): void {
   const { granularity } = demandQuantityOf(modelName) ?? UNITS_BY_DAY
-  windowShape({ granularity, season: USUAL_SEASON[granularity] }, values as WindowLengths)
+  windowShape({ granularity, season: USUAL_SEASON[granularity] }, values)
 }
 
 export const task: Task<DemandTypes> = {
