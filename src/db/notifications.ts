@@ -20,6 +20,8 @@ export interface NotificationPayloads {
   alert: { readonly alertId: string }
   /** Places that sell, or the first or last day of their demand, are others now. */
   'selling-places': Record<string, never>
+  /** Sessions have events, or an owner, that they had not before. `origin`: the process that has seen to its own memory. */
+  sessions: { readonly origin: string | null; readonly sessionIds: readonly string[] }
 }
 
 export type NotificationTopic = keyof NotificationPayloads
@@ -80,6 +82,11 @@ export class NotificationListener {
     this.handlers.set(topic, handlers)
     handlers.add(handler as Handler)
     return () => handlers.delete(handler as Handler)
+  }
+
+  /** False while messages are missed: then nothing may be remembered that they would have put right. */
+  get isListening(): boolean {
+    return this.client !== null
   }
 
   /** Called when messages are heard again after a time in which they were not. Returns a function that removes the handler. */

@@ -37,6 +37,7 @@ import { OrderWriteService } from './shop/order-write.service'
 import { PromotionService } from './promotion/promotion.service'
 import { PromotionWriteService } from './promotion/promotion-write.service'
 import { RefreshService } from './demand/refresh.service'
+import { LiveSessions } from './recommendation/live-sessions'
 import { SessionService } from './behaviour/session.service'
 import { SystemService } from './operations/system.service'
 import { UserErasureService } from './behaviour/user-erasure.service'
@@ -74,6 +75,7 @@ export function createServices(dependencies: ServiceDependencies) {
     build,
     trainingDays,
   } = dependencies
+  const liveSessions = new LiveSessions({ database, listener })
   const engine = new ForecastEngine({ database, models: demandModels, clock, listener })
   const locations = new LocationService(new LocationQueryRepository(database))
   const users = new UserService(new UserQueryRepository(database), locations)
@@ -93,7 +95,7 @@ export function createServices(dependencies: ServiceDependencies) {
     forecastFeed: new ForecastFeed({ listener, refreshes, forecasts, logger }),
     forecastRanking: new ForecastRanking(catalog, forecasts),
     forecasts,
-    ingest: new IngestService(database, clock),
+    ingest: new IngestService(database, clock, liveSessions),
     inventory: new InventoryService(database, clock),
     jobs: new JobService({ database }),
     locations,
@@ -114,7 +116,7 @@ export function createServices(dependencies: ServiceDependencies) {
       startedAt: clock.now(),
       modelCalls: dependencies.modelCalls,
     }),
-    userErasure: new UserErasureService(database),
+    userErasure: new UserErasureService(database, liveSessions),
     users,
   }
 }

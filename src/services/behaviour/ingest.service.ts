@@ -14,6 +14,7 @@ import type { Database, Transaction } from '../../db/client'
 import {
   CLAIMED_BY_SHOP,
   findJoinedSessions,
+  findSessionIds,
   insertEvents,
   insertReceipts,
   type NewEvent,
@@ -27,6 +28,7 @@ import { type ValidEvent, validateEvent } from './event-validation'
 import { lookUpLocations, requireKnown } from '../shop/references'
 import { enqueueRollup } from '../demand/rollup-request'
 import { requireScope } from '../access'
+import { announceSessions, type LiveSessions, type StoredEvent } from '../recommendation/live-sessions'
 
 /** An event whose references are known. */
 interface ResolvedEvent extends ValidEvent {
@@ -42,6 +44,8 @@ export class IngestService {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock = systemClock,
+    /** Hears of what was stored before it is acknowledged. */
+    private readonly liveSessions: LiveSessions | null = null,
   ) {}
 
   /**
@@ -59,10 +63,12 @@ export class IngestService {
     for (const { value } of resolved) {
       if (!unique.has(value.clientEventId)) unique.set(value.clientEventId, value)
     }
-    const accepted =
+    const stored =
       unique.size === 0
-        ? 0
+        ? []
         : await this.database.transaction((tx) => store(tx, viewer, [...unique.values()], now))
+    if (unique.size > 0) await this.tell([...unique.values()], stored)
+    const accepted = stored.length
     const { rejected, userErrors } = report.result()
     return {
       accepted,
@@ -75,6 +81,20 @@ export class IngestService {
         message,
       })),
     }
+  }
+
+  /**
+   * Tells this process and the others of the sessions that have new events. Not in the transaction: those that announce something commit
+   * one after the other. A process may die in between; whoever sends the batch again has its sessions announced again.
+   */
+  private async tell(events: readonly ResolvedEvent[], stored: readonly StoredEvent[]): Promise<void> {
+    this.liveSessions?.add(stored)
+    const ids = new Set(stored.map(({ session }) => session.id))
+    if (stored.length < events.length) {
+      const names = events.map(({ sessionExternalId }) => sessionExternalId)
+      for (const id of await findSessionIds(this.database, names)) ids.add(id)
+    }
+    await announceSessions(this.database, [...ids], this.liveSessions?.origin ?? null)
   }
 
   private async resolve(
@@ -129,13 +149,13 @@ function ownEvent(viewer: Viewer, event: ValidEvent): ValidEvent {
   return { ...event, userExternalId: viewer.externalId }
 }
 
-/** @returns how many of the events are new. */
+/** @returns the events that are new. */
 async function store(
   tx: Transaction,
   viewer: Viewer,
   events: readonly ResolvedEvent[],
   now: Date,
-): Promise<number> {
+): Promise<StoredEvent[]> {
   // Only sales meet orders in the roll-up; other events may name what they like, without waiting for who writes that order.
   const orderNames = events
     .filter(({ type }) => type === 'PURCHASE' || type === 'RETURN')
@@ -149,7 +169,7 @@ async function store(
     now,
   )
   const fresh = events.filter(({ clientEventId }) => isNew.has(clientEventId))
-  if (fresh.length === 0) return 0
+  if (fresh.length === 0) return []
   const users = await ensureUsers(
     tx,
     fresh.map(({ userExternalId }) => userExternalId).filter((externalId) => externalId !== null),
@@ -166,7 +186,25 @@ async function store(
   })
   const marked = await insertEvents(tx, rows, now)
   if (marked > 0) await enqueueRollup(tx)
-  return fresh.length
+  return rows.map((row, index) => storedEvent(row, fresh[index]!, claimantOf))
+}
+
+function storedEvent(
+  { sessionId, userId, itemId, type, quantity, occurredAt }: NewEvent,
+  { sessionExternalId: externalId }: ResolvedEvent,
+  claimantOf: (sessionExternalId: string) => string,
+): StoredEvent {
+  const keyOf = (key: string | null) => (key === null ? null : BigInt(key))
+  return {
+    session: { id: BigInt(sessionId), externalId, claimantId: BigInt(claimantOf(externalId)) },
+    event: {
+      type,
+      itemId: keyOf(itemId),
+      userId: keyOf(userId),
+      occurredAtMs: occurredAt.getTime(),
+      quantity,
+    },
+  }
 }
 
 /**

@@ -7,9 +7,13 @@ import { eraseUser, lockUser } from '../../db/repositories/behaviour/user-erasur
 import { requireRef } from '../entity-ref'
 import { noneNamed } from '../../contracts/not-found'
 import { requireScope } from '../access'
+import { announceSessions, type LiveSessions } from '../recommendation/live-sessions'
 
 export class UserErasureService {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly liveSessions: LiveSessions | null = null,
+  ) {}
 
   /**
    * Deletes the user and what leads to it, at once. The audit trail keeps that it happened, never who it was.
@@ -19,17 +23,20 @@ export class UserErasureService {
   async deleteUser(viewer: Viewer, user: EntityRef): Promise<bigint> {
     requireScope(viewer, 'ingest')
     const ref = requireRef(user, 'user')
-    return this.database.transaction(async (tx) => {
+    const { userId, touchedSessionIds } = await this.database.transaction(async (tx) => {
       const userId = await lockUser(tx, ref)
       if (userId === null) throw noneNamed('User', ref)
-      const details = await eraseUser(tx, userId)
+      const { touchedSessionIds, ...details } = await eraseUser(tx, userId)
       await appendAudit(tx, {
         actor: actorOf(viewer),
         action: 'user.delete',
         subject: `user:${userId}`,
-        details: { ...details },
+        details,
       })
-      return userId
+      await announceSessions(tx, touchedSessionIds, null)
+      return { userId, touchedSessionIds }
     })
+    for (const id of touchedSessionIds) this.liveSessions?.forget(id)
+    return userId
   }
 }

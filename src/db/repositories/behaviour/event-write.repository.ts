@@ -103,6 +103,14 @@ export async function findJoinedSessions(
   return new Set(rows.map(({ externalId }) => externalId))
 }
 
+/** Our keys of all sessions that bear one of these names, whoever chose them. */
+export async function findSessionIds(db: Queryable, externalIds: readonly string[]): Promise<bigint[]> {
+  const rows = await db.query<{ id: bigint }>(`SELECT id FROM session WHERE external_id = ANY ($1::text[])`, [
+    externalIds,
+  ])
+  return rows.map(({ id }) => id)
+}
+
 /**
  * Appends events and marks the cells of daily demand that they touch, in the location's own days. A PURCHASE without a
  * price takes the item's list price of now, so that the event stays complete when the price changes.

@@ -5,6 +5,8 @@ export interface ErasedRows {
   readonly sessions: number
   readonly events: number
   readonly orders: number
+  /** Our keys of the sessions that the user took part in. */
+  readonly touchedSessionIds: readonly bigint[]
 }
 
 /** The user's key, locked: whoever writes for this user at the same time waits, and then finds it gone. */
@@ -36,18 +38,22 @@ export async function eraseUser(tx: Transaction, userId: bigint): Promise<Erased
   await nameOrdersOfPurchases(tx, userId)
   // Events before the sessions that lead to them: a signed-out event of the user's session is the user's too, and what somebody
   // else did in the same session is not.
-  const events = await count(
+  const events = await tx.query<{ sessionId: bigint }>(
     `UPDATE event SET user_id = NULL, query = NULL, properties = NULL
       WHERE user_id = $1::bigint
-         OR user_id IS NULL AND session_id IN (SELECT id FROM session WHERE user_id = $1::bigint)`,
+         OR user_id IS NULL AND session_id IN (SELECT id FROM session WHERE user_id = $1::bigint)
+     RETURNING session_id AS "sessionId"`,
+    [userId],
   )
   const orders = await count(
     `UPDATE shop_order SET user_id = NULL, session_external_id = NULL
       WHERE id IN (SELECT id FROM shop_order WHERE user_id = $1::bigint ORDER BY external_id FOR UPDATE)`,
   )
-  const sessions = await count(
+  const sessions = await tx.query<{ id: bigint }>(
     `UPDATE session SET user_id = NULL, external_id = 'deleted:' || id, claimant_id = -1
-      WHERE id IN (SELECT id FROM session WHERE user_id = $1::bigint ORDER BY external_id FOR UPDATE)`,
+      WHERE id IN (SELECT id FROM session WHERE user_id = $1::bigint ORDER BY external_id FOR UPDATE)
+     RETURNING id`,
+    [userId],
   )
   await tx.query(
     `UPDATE event_receipt SET source = 'deleted-user:' || u.id
@@ -55,7 +61,10 @@ export async function eraseUser(tx: Transaction, userId: bigint): Promise<Erased
     [userId],
   )
   await tx.query('DELETE FROM app_user WHERE id = $1::bigint', [userId])
-  return { sessions, events, orders }
+  const touchedSessionIds = [
+    ...new Set([...sessions.map(({ id }) => id), ...events.map(({ sessionId }) => sessionId)]),
+  ]
+  return { sessions: sessions.length, events: events.length, orders, touchedSessionIds }
 }
 
 /** Purchases that are known as orders by their visitor alone keep that order by its name, or they would count twice from now on. */

@@ -1,0 +1,63 @@
+/** Sessions as they are now, each with its last events: what a visitor's next step is predicted from. */
+import type { EventType } from '../../../contracts/shop/shop-records'
+import type { Queryable } from '../../client'
+
+export interface LiveEvent {
+  readonly type: EventType
+  readonly itemId: bigint | null
+  /** Whose it is; null: nobody had signed in, or nobody any more. */
+  readonly userId: bigint | null
+  /** Milliseconds since 1970. */
+  readonly occurredAtMs: number
+  readonly quantity: number
+}
+
+export interface LiveSession {
+  readonly id: bigint
+  readonly externalId: string
+  /** 0n: the shop chose the external id; else the end user that did. */
+  readonly claimantId: bigint
+  readonly userId: bigint | null
+  readonly isShared: boolean
+  readonly locationId: bigint
+  /** The last ones, in the order in which they happened. */
+  readonly events: readonly LiveEvent[]
+}
+
+export type LiveSessionKey =
+  { readonly id: bigint } | { readonly externalId: string; readonly claimantId: bigint }
+
+/** @param maxEvents the newest of the session; earlier ones are left out */
+export async function readLiveSession(
+  db: Queryable,
+  key: LiveSessionKey,
+  maxEvents: number,
+): Promise<LiveSession | null> {
+  const [condition, parameters] =
+    'id' in key
+      ? ['s.id = $2::bigint', [key.id]]
+      : ['s.external_id = $2 AND s.claimant_id = $3::bigint', [key.externalId, key.claimantId]]
+  const [row] = await db.query<Omit<LiveSession, 'events'> & { events: readonly EventRow[] }>(
+    `SELECT s.id, s.external_id AS "externalId", s.claimant_id AS "claimantId", s.user_id AS "userId", s.is_shared AS "isShared",
+            s.location_id AS "locationId",
+            coalesce((SELECT json_agg(json_build_array(e.type, e.item_id::text, e.user_id::text,
+                               extract(epoch FROM e.occurred_at) * 1000, e.quantity) ORDER BY e.occurred_at, e.id)
+                        FROM (SELECT * FROM event WHERE session_id = s.id ORDER BY occurred_at DESC, id DESC LIMIT $1) e),
+                     '[]') AS "events"
+       FROM session s WHERE ${condition}`,
+    [maxEvents, ...parameters],
+  )
+  return row ? { ...row, events: row.events.map(eventOf) } : null
+}
+
+type EventRow = readonly [EventType, string | null, string | null, number, number]
+
+function eventOf([type, itemId, userId, occurredAtMs, quantity]: EventRow): LiveEvent {
+  return {
+    type,
+    itemId: itemId === null ? null : BigInt(itemId),
+    userId: userId === null ? null : BigInt(userId),
+    occurredAtMs,
+    quantity,
+  }
+}
