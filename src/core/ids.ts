@@ -16,6 +16,7 @@ const ID_TYPES = [
   'ModelVersion',
   'Order',
   'OrderLine',
+  'OrderReturn',
   'Promotion',
   'Session',
   'TrainingRun',

@@ -28,7 +28,12 @@ import { ForecastAccuracyResolver, ForecastModelResolver } from './modules/model
 import { ModelWriteResolver } from './modules/model/model-write.resolver'
 import { ModelResolver, ModelVersionResolver, TrainingRunResolver } from './modules/model/model.resolver'
 import { NodeResolver } from './modules/node/node.resolver'
-import { OrderLineResolver, OrderResolver, UserOrdersResolver } from './modules/order/order.resolver'
+import {
+  OrderLineResolver,
+  OrderResolver,
+  OrderReturnResolver,
+  UserOrdersResolver,
+} from './modules/order/order.resolver'
 import { PromotionWriteResolver } from './modules/promotion/promotion-write.resolver'
 import { PromotionResolver } from './modules/promotion/promotion.resolver'
 import { EventResolver, SessionResolver, UserSessionsResolver } from './modules/session/session.resolver'
@@ -78,6 +83,7 @@ export function createSchema(): GraphQLSchema {
       NodeResolver,
       OrderLineResolver,
       OrderResolver,
+      OrderReturnResolver,
       PriceResolver,
       PromotionResolver,
       PromotionWriteResolver,

@@ -16,6 +16,7 @@ const ID_OF: Readonly<Record<string, string>> = {
   ModelVersion: '{ models { champion { id } versions { nodes { id } } } }',
   Order: '{ orders(first: 1) { nodes { id } } }',
   OrderLine: '{ orders(first: 1) { nodes { lines { id } } } }',
+  OrderReturn: '{ orders(filter: { externalIds: ["order-0"] }) { nodes { returns { id } } } }',
   Promotion: '{ promotions(first: 1) { nodes { id } } }',
   Session: '{ sessions(first: 1) { nodes { id } } }',
   TrainingRun:
@@ -36,6 +37,16 @@ describe('node and nodes', () => {
       message: 'a test',
       subject: 'ort-cuda',
     })
+    await server.services.orderWrites.recordReturns({ kind: 'admin' }, [
+      {
+        externalId: 'return-0',
+        orderExternalId: 'order-0',
+        itemExternalId: skuOf(0),
+        quantity: 1,
+        currency: 'EUR',
+        returnedAt: new Date(),
+      },
+    ])
     for (const [type, query] of Object.entries(ID_OF)) {
       const answer = JSON.stringify(await server.query(asAdmin, query))
       const id = /"id":"([^"]+)"/.exec(answer)?.[1]
@@ -130,6 +141,7 @@ describe('node and nodes', () => {
       'Item',
       'Order',
       'OrderLine',
+      'OrderReturn',
       'User',
     ])
     expect(await seen(await asUser('nobody the shop knows'))).toEqual(['Category', 'Item'])

@@ -42,6 +42,7 @@ export function eventOf(fields: RecordFields): EventInput {
     price: amountMinor === null ? null : { amountMinor, currency: required(currency, 'currency') },
     promotionExternalId: fields.text('promotionExternalId'),
     orderExternalId: fields.text('orderExternalId'),
+    recommendationId: fields.text('recommendationId'),
     query: fields.text('query'),
     rating: fields.number('rating'),
     occurredAt: required(fields.instant('occurredAt'), 'occurredAt'),

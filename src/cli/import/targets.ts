@@ -2,7 +2,7 @@
 
 const TARGETS = {
   events: `clientEventId type! sessionExternalId! userExternalId itemExternalId locationExternalId quantity price$ currency
-    promotionExternalId orderExternalId query rating occurredAt!`,
+    promotionExternalId orderExternalId recommendationId query rating occurredAt!`,
   orders: `externalId! orderedAt! currency userExternalId sessionExternalId locationExternalId paymentMethod orderDiscount$
     promisedDeliveryAt deliveredAt cancelledAt cancelled returnedAt
     itemExternalId! itemTitle quantity! unitPrice!$ discount$ promotionExternalId returnedQuantity refunded$`,

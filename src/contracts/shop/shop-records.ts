@@ -18,6 +18,9 @@ export const EVENT_TYPES = [
   'PURCHASE',
   'RETURN',
   'REVIEW',
+  'FAVORITE',
+  'LOGIN',
+  'SIGNUP',
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]
 
@@ -36,6 +39,7 @@ export interface EventInput {
   readonly price?: { readonly amountMinor: bigint; readonly currency: string } | null
   readonly promotionExternalId?: string | null
   readonly orderExternalId?: string | null
+  /** Which answer of Forecart the visitor saw it in. It is the sender's claim: services/behaviour/recommendation-id.ts decides what counts. */
   readonly recommendationId?: string | null
   readonly query?: string | null
   readonly rating?: number | null

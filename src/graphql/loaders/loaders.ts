@@ -44,6 +44,17 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
     job: perKey((ids: readonly bigint[]) => services.jobs.jobsByIds(viewer, ids)),
     order: perKey((ids: readonly bigint[]) => services.orders.ordersByIds(viewer, ids)),
     orderLine: perKey((ids: readonly bigint[]) => services.orders.linesByIds(viewer, ids)),
+    orderByExternalId: perKey((externalIds: readonly string[]) =>
+      services.orders.ordersByExternalIds(viewer, externalIds),
+    ),
+    orderReturn: perKey((ids: readonly bigint[]) => services.orders.returnsByIds(viewer, ids)),
+    orderSessionId: perKey((orderIds: readonly bigint[]) => services.orders.sessionIdsOf(viewer, orderIds)),
+    orderPromotionIds: perKey((orderIds: readonly bigint[]) =>
+      services.orders.promotionIdsOf(viewer, orderIds),
+    ),
+    returnedQuantity: perKey((lineIds: readonly bigint[]) =>
+      services.orders.returnedQuantitiesOf(viewer, lineIds),
+    ),
     promotion: byId((refs) => services.promotions.promotionsByRef(viewer, refs)),
     trainingRun: perKey((ids: readonly bigint[]) => services.models.trainingRunsByIds(viewer, ids)),
     modelVersion: perKey((ids: readonly bigint[]) => services.models.versionsByIds(viewer, ids)),
@@ -58,6 +69,7 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
     sessionEvents: pagesOf((ids, page) => services.sessions.eventsOf(viewer, ids, page)),
     userSessions: pagesOf((ids, page) => services.sessions.sessionsOf(viewer, ids, page)),
     userOrders: pagesOf((ids, page) => services.orders.ordersOf(viewer, ids, page)),
+    orderReturns: listsOf((ids, first) => services.orders.returnsOf(viewer, ids, first)),
     orderLines: listsOf((ids, first) => services.orders.linesOf(viewer, ids, first)),
     modelVersions: pagesOf((names: readonly string[], page) =>
       services.models.versionsOf(viewer, names, page),

@@ -13,6 +13,7 @@ import {
   requirePositiveQuantity,
   requireText,
 } from '../input-rules'
+import { creditedRecommendationId } from './recommendation-id'
 
 /** An event of these types without an item says nothing. */
 const TYPES_OF_ITEMS: ReadonlySet<EventType> = new Set([
@@ -22,6 +23,7 @@ const TYPES_OF_ITEMS: ReadonlySet<EventType> = new Set([
   'PURCHASE',
   'RETURN',
   'REVIEW',
+  'FAVORITE',
 ])
 const KNOWN_TYPES: ReadonlySet<string> = new Set(EVENT_TYPES)
 const MAX_RATING = 10
@@ -66,7 +68,7 @@ export function validateEvent(event: EventInput, now: Date): ValidEvent {
     currency: isGiven(price) ? requireCurrency(price.currency, "The price's currency") : null,
     promotionExternalId: optionalText(event.promotionExternalId, 'promotionExternalId'),
     orderExternalId: optionalText(event.orderExternalId, 'orderExternalId'),
-    recommendationId: optionalText(event.recommendationId, 'recommendationId'),
+    recommendationId: creditedRecommendationId(event.recommendationId),
     query: optionalText(event.query, 'query', MAX_TEXT_LENGTH),
     rating: isGiven(rating) ? requireNumber(rating, 'rating', 0, MAX_RATING) : null,
     occurredAt: requirePast(event.occurredAt, 'occurredAt', now),

@@ -5,11 +5,13 @@ import type {
   OrderConditions,
   OrderLineOfOrder,
   OrderLineRecord,
+  OrderMember,
   OrderQueryRepository,
   OrderRecord,
+  OrderReturnRecord,
   Owner,
 } from '../../db/repositories/shop/order-query.repository'
-import { readView } from '../access'
+import { readView, requireScope } from '../access'
 import { inOrderOfIds, rowsInOrder } from '../entity-ref'
 import type { LocationService } from './location.service'
 import {
@@ -24,7 +26,11 @@ import {
 import type { Ordering, Page, PageRequest } from '../page'
 import type { UserService } from '../behaviour/user.service'
 
-export type { OrderLineRecord, OrderRecord } from '../../db/repositories/shop/order-query.repository'
+export type {
+  OrderLineRecord,
+  OrderRecord,
+  OrderReturnRecord,
+} from '../../db/repositories/shop/order-query.repository'
 
 export interface OrderFilter {
   readonly user?: EntityRef
@@ -102,6 +108,20 @@ export class OrderService {
     return rowsInOrder(ids, owner === null ? [] : await this.repository.byIds(owner, ids))
   }
 
+  /** Answers in the order of the order numbers, like `ordersByIds`. */
+  async ordersByExternalIds(viewer: Viewer, externalIds: readonly string[]): Promise<(OrderRecord | null)[]> {
+    const owner = await this.owner(viewer)
+    const orders = owner === null ? [] : await this.repository.byExternalIds(owner, externalIds)
+    const byExternalId = new Map(orders.map((order) => [order.externalId, order]))
+    return externalIds.map((externalId) => byExternalId.get(externalId) ?? null)
+  }
+
+  /** Answers in the order of the ids; null where there is no such return, or the viewer may not see it. */
+  async returnsByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(OrderReturnRecord | null)[]> {
+    const owner = await this.owner(viewer)
+    return rowsInOrder(ids, owner === null ? [] : await this.repository.returnsByIds(owner, ids))
+  }
+
   /** Answers in the order of the ids; null where there is no such line, or the viewer may not see it. */
   async linesByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(OrderLineOfOrder | null)[]> {
     const owner = await this.owner(viewer)
@@ -124,6 +144,38 @@ export class OrderService {
     return orderIds.map((id) => byOrder.get(id) ?? [])
   }
 
+  /** Answers like `linesOf`, with what came back of each order. */
+  async returnsOf(
+    viewer: Viewer,
+    orderIds: readonly bigint[],
+    first: number | null = null,
+  ): Promise<OrderReturnRecord[][]> {
+    readView(viewer)
+    const returns = await this.repository.returnsOf(orderIds, listLimits(first))
+    const byOrder = new Map<bigint | null, OrderReturnRecord[]>(orderIds.map((id) => [id, []]))
+    for (const one of requireShortLists(returns, first)) byOrder.get(one.orderId)?.push(one)
+    return orderIds.map((id) => byOrder.get(id) ?? [])
+  }
+
+  /** Our keys of the sessions of orders that the viewer was given, in their order; the session itself may be hidden from it. */
+  async sessionIdsOf(viewer: Viewer, orderIds: readonly bigint[]): Promise<(bigint | null)[]> {
+    readView(viewer)
+    return grouped(orderIds, await this.repository.sessionIdsOf(orderIds)).map(([id]) => id ?? null)
+  }
+
+  /** Our keys of the promotions that each order was sold under: plans of the shop, so not for end users. */
+  async promotionIdsOf(viewer: Viewer, orderIds: readonly bigint[]): Promise<bigint[][]> {
+    requireScope(viewer, 'read')
+    return grouped(orderIds, await this.repository.promotionIdsOf(orderIds))
+  }
+
+  /** How many units came back of lines that the viewer was given, in their order. */
+  async returnedQuantitiesOf(viewer: Viewer, lineIds: readonly bigint[]): Promise<number[]> {
+    readView(viewer)
+    const rows = await this.repository.returnedQuantitiesOf(lineIds)
+    return rowsInOrder(lineIds, rows).map((row) => row?.returnedQuantity ?? 0)
+  }
+
   /** The owner whose orders the viewer may see; null where the viewer is an end user that the shop does not know. */
   private async owner(viewer: Viewer): Promise<Owner | null> {
     const view = readView(viewer)
@@ -131,4 +183,10 @@ export class OrderService {
     const [self] = await this.users.usersByRef(viewer, [{ externalId: view.externalId }])
     return self?.id ?? null
   }
+}
+
+function grouped(orderIds: readonly bigint[], members: readonly OrderMember[]): bigint[][] {
+  const byOrder = new Map<bigint, bigint[]>(orderIds.map((id) => [id, []]))
+  for (const { orderId, memberId } of members) byOrder.get(orderId)?.push(memberId)
+  return orderIds.map((id) => byOrder.get(id) ?? [])
 }

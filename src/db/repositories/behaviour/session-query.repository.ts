@@ -19,12 +19,16 @@ export interface EventRecord {
   readonly id: bigint
   readonly type: EventType
   readonly sessionId: bigint
+  /** The event's own user: one without any, in a session of one user, is that user's too. */
+  readonly userId: bigint | null
   readonly itemId: bigint | null
   readonly locationId: bigint
   readonly quantity: number
   readonly priceMinor: bigint | null
   readonly currency: string | null
+  readonly promotionId: bigint | null
   readonly orderExternalId: string | null
+  readonly recommendationId: string | null
   readonly query: string | null
   readonly rating: number | null
   readonly properties: unknown
@@ -50,9 +54,9 @@ const SESSIONS_BY_USER = `(
      GROUP BY shared.id, e.user_id
   ) s`
 
-const EVENT_COLUMNS = `e.id, e.type::text AS "type", e.session_id AS "sessionId", e.item_id AS "itemId",
-  e.location_id AS "locationId", e.quantity, e.price_minor AS "priceMinor", e.currency,
-  e.order_external_id AS "orderExternalId", e.query, e.rating, e.properties,
+const EVENT_COLUMNS = `e.id, e.type::text AS "type", e.session_id AS "sessionId", e.user_id AS "userId",
+  e.item_id AS "itemId", e.location_id AS "locationId", e.quantity, e.price_minor AS "priceMinor", e.currency,
+  e.promotion_id AS "promotionId", e.order_external_id AS "orderExternalId", e.recommendation_id AS "recommendationId", e.query, e.rating, e.properties,
   e.occurred_at AS "occurredAt", e.received_at AS "receivedAt"`
 
 export interface SessionConditions {

@@ -26,6 +26,7 @@ export interface OrderLineRecord {
   readonly quantity: number
   readonly unitPriceMinor: bigint
   readonly discountMinor: bigint
+  readonly promotionId: bigint | null
 }
 
 /** A line by itself, in the currency of its order. */
@@ -33,11 +34,32 @@ export interface OrderLineOfOrder extends OrderLineRecord {
   readonly currency: string
 }
 
+export interface OrderReturnRecord {
+  readonly id: bigint
+  readonly orderId: bigint | null
+  readonly externalId: string
+  readonly itemId: bigint
+  readonly locationId: bigint
+  readonly quantity: number
+  readonly refundedMinor: bigint
+  readonly currency: string
+  readonly returnedAt: Date
+}
+
+/** Something of an order, by our keys. */
+export interface OrderMember {
+  readonly orderId: bigint
+  readonly memberId: bigint
+}
+
 /** Whose orders are read: everybody's, or those of the end user with this key. */
 export type Owner = 'everybody' | bigint
 
 const LINE_COLUMNS = `l.id, l.order_id AS "orderId", l.line_number AS "lineNumber", l.item_id AS "itemId", l.quantity,
-  l.unit_price_minor AS "unitPriceMinor", l.discount_minor AS "discountMinor"`
+  l.unit_price_minor AS "unitPriceMinor", l.discount_minor AS "discountMinor", l.promotion_id AS "promotionId"`
+
+const RETURN_COLUMNS = `r.id, r.order_id AS "orderId", r.external_id AS "externalId", r.item_id AS "itemId", r.location_id AS "locationId",
+  r.quantity, r.refunded_minor AS "refundedMinor", r.currency, r.returned_at AS "returnedAt"`
 
 const COLUMNS = `o.id, o.external_id AS "externalId", o.user_id AS "userId", o.location_id AS "locationId",
   o.ordered_at AS "orderedAt", o.currency, o.total_minor AS "totalMinor",
@@ -122,6 +144,76 @@ export class OrderQueryRepository {
     return this.database.query<OrderRecord>(
       `SELECT ${COLUMNS} FROM shop_order o WHERE ${where.sql}`,
       where.parameters,
+    )
+  }
+
+  /** Answers as `byIds`. */
+  byExternalIds(owner: Owner, externalIds: readonly string[]): Promise<OrderRecord[]> {
+    const where = ordersOwnedBy(owner).and('o.external_id = ANY(?::text[])', externalIds)
+    return this.database.query<OrderRecord>(
+      `SELECT ${COLUMNS} FROM shop_order o WHERE ${where.sql}`,
+      where.parameters,
+    )
+  }
+
+  /** The returns of many orders, the first one first. `limits` bounds those of one order, and those of all together. */
+  returnsOf(orderIds: readonly bigint[], limits: ListLimits): Promise<OrderReturnRecord[]> {
+    return this.database.query<OrderReturnRecord>(
+      `SELECT ${RETURN_COLUMNS}
+       FROM unnest($1::bigint[]) AS parent(id) CROSS JOIN LATERAL (
+         SELECT * FROM order_return WHERE order_id = parent.id ORDER BY returned_at, id LIMIT ${limits.ofEach}) r
+       LIMIT ${limits.together}`,
+      [orderIds],
+    )
+  }
+
+  /** Answers as `byIds`. A return whose order was never seen is the shop's alone. */
+  returnsByIds(owner: Owner, ids: readonly bigint[]): Promise<OrderReturnRecord[]> {
+    const where = ordersOwnedBy(owner).and('r.id = ANY(?::bigint[])', ids)
+    return this.database.query<OrderReturnRecord>(
+      `SELECT ${RETURN_COLUMNS} FROM order_return r LEFT JOIN shop_order o ON o.id = r.order_id WHERE ${where.sql}`,
+      where.parameters,
+    )
+  }
+
+  /**
+   * The sessions that orders name: the shop's of that name, or else the one that the order's own customer named so.
+   * docs/decisions/session-proof.md
+   */
+  sessionIdsOf(orderIds: readonly bigint[]): Promise<OrderMember[]> {
+    return this.database.query<OrderMember>(
+      `SELECT DISTINCT ON (o.id) o.id AS "orderId", s.id AS "memberId"
+         FROM shop_order o JOIN session s ON s.external_id = o.session_external_id AND s.claimant_id IN (0, o.user_id)
+        WHERE o.id = ANY($1::bigint[]) ORDER BY o.id, s.claimant_id`,
+      [orderIds],
+    )
+  }
+
+  /** The promotions that lines of orders were sold under, each once. */
+  promotionIdsOf(orderIds: readonly bigint[]): Promise<OrderMember[]> {
+    return this.database.query<OrderMember>(
+      `SELECT DISTINCT order_id AS "orderId", promotion_id AS "memberId" FROM order_line
+        WHERE order_id = ANY($1::bigint[]) AND promotion_id IS NOT NULL ORDER BY 1, 2`,
+      [orderIds],
+    )
+  }
+
+  /**
+   * How many units of each line came back, where any did. Returns name an item: of several lines with it, the first ones are filled first, and
+   * none has more returned than was ordered.
+   */
+  returnedQuantitiesOf(
+    lineIds: readonly bigint[],
+  ): Promise<{ readonly id: bigint; readonly returnedQuantity: number }[]> {
+    return this.database.query(
+      `SELECT l.id, greatest(0, least(l.quantity, returned.quantity - coalesce(earlier.quantity, 0))) AS "returnedQuantity"
+         FROM order_line l
+         JOIN LATERAL (SELECT sum(r.quantity) AS quantity FROM order_return r
+                        WHERE r.order_id = l.order_id AND r.item_id = l.item_id) returned ON returned.quantity IS NOT NULL
+         LEFT JOIN LATERAL (SELECT sum(e.quantity) AS quantity FROM order_line e
+                             WHERE e.order_id = l.order_id AND e.item_id = l.item_id AND e.line_number < l.line_number) earlier ON true
+        WHERE l.id = ANY($1::bigint[])`,
+      [lineIds],
     )
   }
 

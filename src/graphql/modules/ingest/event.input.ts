@@ -1,4 +1,4 @@
-import { Field, Float, InputType, Int, ObjectType } from 'type-graphql'
+import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql'
 import type { EventType } from '../../../contracts/shop/shop-records'
 import type { ErrorCode } from '../../../core/errors'
 import { Visible } from '../../audience'
@@ -36,7 +36,7 @@ export class EventInputType {
   @Field(() => String, {
     nullable: true,
     description:
-      'The SKU of the item. Events of the types VIEW, ADD_TO_CART, REMOVE_FROM_CART, PURCHASE, RETURN and REVIEW need one.',
+      'The SKU of the item. Events of the types VIEW, ADD_TO_CART, REMOVE_FROM_CART, FAVORITE, PURCHASE, RETURN and REVIEW need one.',
   })
   itemExternalId?: string | null
 
@@ -64,6 +64,13 @@ export class EventInputType {
     description: 'The number of the order that a purchase or return belongs to.',
   })
   orderExternalId?: string | null
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The id of the recommendation that the visitor saw or followed, as the answer gave it. One that Forecart never gave counts nothing.',
+  })
+  recommendationId?: string | null
 
   @Field(() => String, {
     nullable: true,

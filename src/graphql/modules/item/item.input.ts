@@ -1,5 +1,6 @@
 import { Field, ID, InputType } from 'type-graphql'
 import { decodeId } from '../../../core/ids'
+import { refuse } from '../../../services/input-rules'
 import type { ItemFilter, ItemOrder } from '../../../services/shop/catalog.service'
 import { enumOf } from '../../enum'
 import { ItemRef, toEntityRef } from '../common/refs.input'
@@ -28,8 +29,16 @@ export class ItemFilterInput {
   @Field(() => ID, {
     nullable: true,
     description: 'Only items of this category and of everything below it are given.',
+    deprecationReason: 'Use categoryIds, which takes several.',
   })
   categoryId?: string | null
+
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      'Only items of one of these categories, or of anything below them, are given. Give either this or categoryId.',
+  })
+  categoryIds?: string[] | null
 
   @Field(() => [ItemRef], { nullable: true, description: 'Only these items are given.' })
   items?: ItemRef[] | null
@@ -47,9 +56,14 @@ export class ItemFilterInput {
 /** @throws BAD_USER_INPUT */
 export function toItemFilter(input: Readonly<ItemFilterInput> | null | undefined): ItemFilter {
   if (!input) return {}
+  const { categoryId, categoryIds } = input
+  if (categoryId && categoryIds) refuse('Give either categoryId or categoryIds')
   return {
     ...(input.active === undefined ? {} : { active: input.active }),
-    ...(input.categoryId ? { categoryIds: [decodeId('Category', input.categoryId, 'categoryId')] } : {}),
+    ...(categoryId ? { categoryIds: [decodeId('Category', categoryId, 'categoryId')] } : {}),
+    ...(categoryIds
+      ? { categoryIds: categoryIds.map((id, index) => decodeId('Category', id, `categoryIds[${index}]`)) }
+      : {}),
     ...(input.items
       ? { items: input.items.map((ref, index) => toEntityRef('Item', ref, `items[${index}]`)) }
       : {}),

@@ -16,7 +16,7 @@ import { Job } from '../job/job.type'
 import { Location } from '../location/location.type'
 import { ModelVersion } from '../model/model.type'
 import { TrainingRun } from '../model/training-run.type'
-import { Order, OrderLine } from '../order/order.type'
+import { Order, OrderLine, OrderReturn } from '../order/order.type'
 import { Promotion } from '../promotion/promotion.type'
 import { Event } from '../session/event.type'
 import { Session } from '../session/session.type'
@@ -107,6 +107,11 @@ export const NODE_READERS: Readonly<Record<IdType, NodeReader>> = {
     PUBLIC,
     (loaders) => loaders.orderLine,
     (row) => new OrderLine(row, row.currency),
+  ),
+  OrderReturn: rows(
+    PUBLIC,
+    (loaders) => loaders.orderReturn,
+    (row) => new OrderReturn(row),
   ),
   Promotion: rows(
     ['read'],

@@ -1,6 +1,6 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
 import { encodeId } from '../../../core/ids'
-import type { OrderLineRecord, OrderRecord } from '../../../services/shop/order.service'
+import type { OrderLineRecord, OrderRecord, OrderReturnRecord } from '../../../services/shop/order.service'
 import { Visible } from '../../audience'
 import { Cost } from '../../limits/field-costs'
 import { connectionOf } from '../../pagination/connection'
@@ -112,6 +112,40 @@ export class OrderLine {
   @Cost({ base: 0 })
   get discount(): Money {
     return { amountMinor: this.record.discountMinor, currency: this.currency }
+  }
+}
+
+@ObjectType({ implements: Node, description: 'Units that a customer gave back.' })
+@Visible('user', 'read')
+export class OrderReturn {
+  constructor(readonly record: OrderReturnRecord) {}
+
+  @Field(() => ID, { description: 'The id of the return, by which "node" finds it again.' })
+  get id(): string {
+    return encodeId('OrderReturn', this.record.id)
+  }
+
+  @Field(() => String, { description: "The shop's own key of the return." })
+  get externalId(): string {
+    return this.record.externalId
+  }
+
+  @Field(() => Float, {
+    description: 'How many units came back; a part of one for goods that are weighed.',
+  })
+  get quantity(): number {
+    return this.record.quantity
+  }
+
+  @Field(() => Money, { description: 'What the customer got back.' })
+  @Cost({ base: 0 })
+  get refunded(): Money {
+    return { amountMinor: this.record.refundedMinor, currency: this.record.currency }
+  }
+
+  @Field(() => DateTimeScalar, { description: 'When the units came back.' })
+  get returnedAt(): Date {
+    return this.record.returnedAt
   }
 }
 

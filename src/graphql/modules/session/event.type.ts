@@ -23,6 +23,9 @@ export const EventTypeEnum = enumOf<EventType>('EventType', 'What a visitor did.
   PURCHASE: 'The visitor bought the item. Only the shop may say so.',
   RETURN: 'The visitor gave the item back. Only the shop may say so.',
   REVIEW: 'The visitor judged the item; "rating" says how well.',
+  FAVORITE: 'The visitor put the item onto a list of favourites.',
+  LOGIN: 'The visitor signed in.',
+  SIGNUP: 'The visitor opened an account.',
 })
 
 @ObjectType({ implements: Node, description: 'Something that a visitor did in a session.' })
@@ -62,6 +65,15 @@ export class Event {
   })
   get orderExternalId(): string | null {
     return this.record.orderExternalId
+  }
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The id of the recommendation that the visitor saw or followed. It is null where there was none, or none that counts.',
+  })
+  get recommendationId(): string | null {
+    return this.record.recommendationId
   }
 
   @Field(() => String, {

@@ -10,6 +10,8 @@ import { LocationRef, SessionRef, UserRef, toEntityRef } from '../common/refs.in
 import { Item } from '../item/item.type'
 import { Location } from '../location/location.type'
 import { User } from '../user/user.type'
+import { Order } from '../order/order.type'
+import { Promotion } from '../promotion/promotion.type'
 import { Event, EventConnection } from './event.type'
 import { Session, SessionConnection } from './session.type'
 
@@ -138,6 +140,51 @@ export class EventResolver {
     if (event.record.itemId === null) return null
     const record = await context.loaders.item.load(event.record.itemId)
     return record && new Item(record)
+  }
+
+  @FieldResolver(() => Session, {
+    nullable: true,
+    description: 'The session that it happened in. An end user sees its own part of it.',
+  })
+  @Statements({ ofAllParents: 2 })
+  async session(@Root() event: Event, @Ctx() context: RequestContext): Promise<Session | null> {
+    const record = await context.loaders.session.load(event.record.sessionId)
+    return record && new Session(record)
+  }
+
+  @FieldResolver(() => User, {
+    nullable: true,
+    description: 'The customer who did it. It is null where nobody had signed in.',
+  })
+  @Statements({ ofAllParents: 1 })
+  async user(@Root() event: Event, @Ctx() context: RequestContext): Promise<User | null> {
+    if (event.record.userId === null) return null
+    const record = await context.loaders.user.load(event.record.userId)
+    return record && new User(record)
+  }
+
+  @FieldResolver(() => Promotion, {
+    nullable: true,
+    description: 'The promotion that the visitor saw. It is null where there was none.',
+  })
+  @Statements({ ofAllParents: 1 })
+  @Visible('read')
+  async promotion(@Root() event: Event, @Ctx() context: RequestContext): Promise<Promotion | null> {
+    if (event.record.promotionId === null) return null
+    const record = await context.loaders.promotion.load(event.record.promotionId)
+    return record && new Promotion(record)
+  }
+
+  @FieldResolver(() => Order, {
+    nullable: true,
+    description:
+      'The order that a purchase or return belongs to. It is null where none of that number is recorded, and to end users where it is not their own.',
+  })
+  @Statements({ ofAllParents: 2 })
+  async order(@Root() event: Event, @Ctx() context: RequestContext): Promise<Order | null> {
+    if (event.record.orderExternalId === null) return null
+    const record = await context.loaders.orderByExternalId.load(event.record.orderExternalId)
+    return record && new Order(record)
   }
 
   @FieldResolver(() => Location, { nullable: true, description: 'The location where it happened.' })
