@@ -74,7 +74,8 @@ export interface SessionInput {
 
 /** Why an item stands where it does: a code of the family's, how much of the score it makes, and the item of the session behind it. */
 export interface ScoreReason {
-  readonly code: 'POPULAR' | 'TRENDING_HERE' | 'OFTEN_NEXT' | 'SIMILAR_SESSIONS' | 'SIMILAR_ITEM' | 'SEEN_BEFORE'
+  readonly code:
+    'POPULAR' | 'TRENDING_HERE' | 'OFTEN_NEXT' | 'SIMILAR_SESSIONS' | 'SIMILAR_ITEM' | 'SEEN_BEFORE'
   /** 0..1 */
   readonly share: number
   readonly itemId?: string
