@@ -1,0 +1,86 @@
+/**
+ * Sessions as models see them. An estimator is given a `SessionCorpus` of the past; a predictor a `SessionInput`, whose sessions
+ * end with the last event that has happened, and nobody hands it what came next. Arrays may lie over SharedArrayBuffers; they
+ * belong to whoever made them, and nobody writes to arrays of others.
+ */
+import type { ModelSignature } from '../models/signature'
+import type { ItemVocabulary } from './item-vocabulary'
+
+/** The events of several sessions, one session after the other (compressed sparse rows). */
+export interface SessionColumns {
+  /** `[sessions + 1]`: the events of session s lie at offsets[s] .. offsets[s + 1] - 1. The first is 0. */
+  readonly offsets: Uint32Array
+  /** `[events]` index of the item in the vocabulary; NO_ITEM where the event has none, or one that is not known. */
+  readonly items: Int32Array
+  /** `[events]` EVENT_CODE of the type. */
+  readonly types: Uint8Array
+  /** `[events]` milliseconds since 1970, not decreasing within a session. */
+  readonly timesMs: Float64Array
+}
+
+/** What is trained on: whole sessions of the past, in the order of their last events, so that a split by index is a split by time. */
+export interface SessionCorpus extends SessionColumns {
+  readonly vocabulary: ItemVocabulary
+  /** `[sessions]` index into `placeIds`; NO_PLACE where it is not known. */
+  readonly places: Int32Array
+  /** Decimal database keys. */
+  readonly placeIds: readonly string[]
+}
+
+export const NO_PLACE = -1
+
+/** What is asked beside the events of a session. */
+export interface SessionRow {
+  /** Decimal database key; null: not known. */
+  readonly placeId: string | null
+  /** Indexes of items that must not be answered, in any order; null: none. */
+  readonly excluded: Int32Array | null
+  /** Indexes of the only items that may be answered, in any order; null: all. Candidates to be ranked again come this way. */
+  readonly allowed: Int32Array | null
+}
+
+/** A batch of sessions as they are now; one that has no events yet is welcome. Items out of the vocabulary are skipped. */
+export interface SessionInput {
+  /** The hash of the vocabulary that the indexes are of: that of the model which is asked. */
+  readonly vocabularyHash: string
+  readonly sessions: SessionColumns
+  /** One for each session. */
+  readonly rows: readonly SessionRow[]
+  /** Items to be ranked for each row; 0 where only actions or purchases are asked for. */
+  readonly itemCount: number
+}
+
+export interface SessionPrediction {
+  /** That of the input. */
+  readonly itemCount: number
+  /**
+   * `[rows, itemCount]` indexes of items, best first, each once; NO_ITEM at the end where fewer items are allowed than were asked
+   * for. A list is never short for another reason.
+   */
+  readonly items: Int32Array
+  /** `[rows, itemCount]` higher is better, not increasing along a row, comparable within a row only; 0 beside NO_ITEM. */
+  readonly scores: Float32Array
+  /** `[rows, ACTION_COUNT]` probabilities of what comes next, each row with sum 1; absent where the family does not say. */
+  readonly actions?: Float32Array
+  /** `[rows]` probability of a PURCHASE in the rest of the session; absent where the family does not say. */
+  readonly purchase?: Float32Array
+  /** `[rows]` 1 where no event of the session says anything to the model, so that popularity answered. */
+  readonly isFallback: Uint8Array
+}
+
+export interface SessionSignature extends ModelSignature {
+  /** Of the vocabulary that the model was trained with. It is saved beside the signature. */
+  readonly vocabularyHash: string
+  /** Its size. */
+  readonly itemCount: number
+  /** Events that are read of a session, the last ones; earlier ones change nothing. */
+  readonly maxEvents: number
+}
+
+/** What a session model is made of as a task: see `TaskTypes`. */
+export interface SessionTypes {
+  readonly data: SessionCorpus
+  readonly input: SessionInput
+  readonly prediction: SessionPrediction
+  readonly signature: SessionSignature
+}
