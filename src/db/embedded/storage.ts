@@ -60,8 +60,10 @@ const identitySchema = z.object({
 })
 
 /** This folder belongs to root. It holds the data of homes that only root can enter. */
-const SHARED_FOLDER = '/var/lib/forecart'
+export const SHARED_FOLDER = '/var/lib/forecart'
 const OWNER_FILE = 'home.json'
+const IDENTITY_FILE = 'database.json'
+const MOST_NAMED_DATABASES = 10
 
 /** @throws BAD_CONFIGURATION where the data belongs to another account, or where no folder can be used. */
 export function prepareStorage(
@@ -69,7 +71,7 @@ export function prepareStorage(
   logger: Logger,
   sharedFolder: string = SHARED_FOLDER,
 ): DatabaseStorage {
-  const file = join(home, 'database.json')
+  const file = join(home, IDENTITY_FILE)
   const known = existsSync(file) ? readIdentity(file) : null
   const id = known?.id ?? randomUUID()
   const ownFolder = join(home, 'database')
@@ -123,19 +125,34 @@ function claimSharedFolder(
   } catch (error) {
     throw unusable(sharedFolder, error)
   }
-  for (const entry of readdirSync(sharedFolder)) {
-    const other = join(sharedFolder, entry)
-    const ownerFile = join(other, OWNER_FILE)
-    if (entry === id || !existsSync(ownerFile)) continue
-    const owner = JSON.parse(readFileSync(ownerFile, 'utf8')) as { home: string }
-    if (owner.home !== home) continue
-    logger.warn(
-      { folder: other },
-      'An earlier home at the same path left its database here; delete it if it is not needed',
-    )
-  }
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  writeFileSync(join(folder, OWNER_FILE), JSON.stringify({ home }))
+  writeSecret(join(folder, OWNER_FILE), JSON.stringify({ home }))
+  const abandoned = abandonedDatabases(sharedFolder)
+  if (abandoned.length > 0)
+    logger.warn(
+      { count: abandoned.length, databases: abandoned.slice(0, MOST_NAMED_DATABASES) },
+      `In ${sharedFolder} lie ${abandoned.length} databases whose homes were deleted, moved or replaced; home.json in each names its home. Delete those that are not needed`,
+    )
+}
+
+/** A database whose home is not where it was, or has another database now. */
+export interface AbandonedDatabase {
+  readonly folder: string
+  /** Where its home was. */
+  readonly home: string
+}
+
+export function abandonedDatabases(sharedFolder: string): AbandonedDatabase[] {
+  return readdirSync(sharedFolder).flatMap((id) => {
+    const folder = join(sharedFolder, id)
+    const ownerFile = join(folder, OWNER_FILE)
+    // What else lies there are programs of PostgreSQL, and a database that is only just being made.
+    if (!existsSync(ownerFile) || !existsSync(join(folder, 'data'))) return []
+    const { home } = JSON.parse(readFileSync(ownerFile, 'utf8')) as { home: string }
+    const identityFile = join(home, IDENTITY_FILE)
+    const isKnown = existsSync(identityFile) && readFileSync(identityFile, 'utf8').includes(id)
+    return isKnown ? [] : [{ folder, home }]
+  })
 }
 
 function unusable(folder: string, cause?: unknown): ForecartError {
