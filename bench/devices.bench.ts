@@ -2,9 +2,6 @@
  * The four networks of the compute benchmark on every device of this machine that is right but tfjs-cpu, one after the other:
  * milliseconds of a training step, and of a forward pass at batch 1 and 64. No goals: it is what to choose a device by.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { selectDevices } from '../src/compute/devices/select-devices'
 import { readConfig } from '../src/config/env'
 import type { DeviceName, DeviceReport } from '../src/contracts/operations/device'
@@ -14,6 +11,7 @@ import { BENCHMARK_STEPS } from './compute-steps'
 import type { DeviceStepMeasurement } from './device-step.process'
 import { graphicsCards } from './graphics-cards'
 import { measureInProcess } from './measure-in-process'
+import { temporaryFolder } from './temporary-folder'
 
 /** The oracle of the tests, which takes minutes and gigabytes for networks of this size. */
 const ORACLE: DeviceName = 'tfjs-cpu'
@@ -39,12 +37,12 @@ export const benchmark: Benchmark = async ({ log }) => {
 /** Of this machine as it is now, not as FORECART_HOME remembers it; FORECART_DEVICE has no say. */
 async function probeAnew(): Promise<readonly DeviceReport[]> {
   const { allowSoftwareGpu, logLevel } = readConfig()
-  const home = mkdtempSync(join(tmpdir(), 'forecart-bench-'))
+  const { path: home, remove } = temporaryFolder()
   try {
     const logger = createLogger({ level: logLevel, name: 'bench' })
     return (await selectDevices({ home, wanted: 'auto', allowSoftwareGpu, logger })).reports
   } finally {
-    rmSync(home, { recursive: true })
+    remove()
   }
 }
 

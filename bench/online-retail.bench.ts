@@ -2,7 +2,7 @@
  * Accuracy on real data: UCI Online Retail through the import, a rolling-origin backtest beside seasonal naive, and a plot
  * for the documentation. The series that is drawn is chosen by a rule on the days before the first origin.
  */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { plottedPoints } from '../src/cli/backtest/plotted-series'
 import { drawBacktest } from '../src/cli/backtest/chart'
@@ -23,7 +23,7 @@ import { DEMAND_FAMILIES } from '../src/models/demand/families'
 import { loadTrainingPanel } from '../src/training/demand/training-panel'
 import type { Benchmark } from './benchmark'
 import { byVolume } from './online-retail-groups'
-import { createHome } from './server-process'
+import { temporaryFolder } from './temporary-folder'
 
 const FILE = 'recommendation/uci-online-retail.csv.gz'
 const ORIGINAL =
@@ -39,7 +39,7 @@ const DAYS_BEFORE = 112
 
 export const benchmark: Benchmark = async ({ log }) => {
   const file = dataFile()
-  const home = createHome()
+  const { path: home, remove } = temporaryFolder()
   const logger = createLogger({ level: 'error', name: 'bench' })
   try {
     return await withDatabase(home, logger, async (database) => {
@@ -64,7 +64,7 @@ export const benchmark: Benchmark = async ({ log }) => {
       return report(panel, results, log)
     })
   } finally {
-    rmSync(home, { recursive: true, force: true })
+    remove()
   }
 }
 

@@ -1,5 +1,4 @@
 /** The roll-up of the demo shop from its events and order lines: everything at once, and the marks of one event each. */
-import { rmSync } from 'node:fs'
 import { lastSeedDay, seedShop } from '../seeds'
 import { systemClock } from '../src/core/time/clock'
 import { createLogger } from '../src/core/logger'
@@ -9,13 +8,13 @@ import { migrate } from '../src/db/migrate'
 import { RollupService } from '../src/services/demand/rollup.service'
 import type { Benchmark } from './benchmark'
 import { millisecondsOf, percentile } from './benchmark'
-import { createHome } from './server-process'
+import { temporaryFolder } from './temporary-folder'
 
 const SEED = 1
 const ROUNDS = 3
 
 export const benchmark: Benchmark = async ({ log }) => {
-  const home = createHome()
+  const { path: home, remove } = temporaryFolder()
   const logger = createLogger({ level: 'error', name: 'bench' })
   const embedded = await startEmbeddedDatabase({ home, logger })
   try {
@@ -74,6 +73,6 @@ export const benchmark: Benchmark = async ({ log }) => {
     }
   } finally {
     await embedded.stop()
-    rmSync(home, { recursive: true, force: true })
+    remove()
   }
 }

@@ -3,13 +3,11 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { compiledEntry } from '../src/core/process/child-process-entry'
+import { temporaryFolder } from './temporary-folder'
 
 const START_TIMEOUT_MS = 300_000
 const POLL_MS = 50
@@ -21,10 +19,6 @@ async function freePort(): Promise<number> {
   probe.close()
   await once(probe, 'close')
   return port
-}
-
-export function createHome(): string {
-  return mkdtempSync(join(tmpdir(), 'forecart-bench-'))
 }
 
 interface GraphqlResponse<Data> {
@@ -40,14 +34,16 @@ export class ServerProcess {
     private readonly child: ChildProcess,
     readonly url: string,
     readonly adminToken: string,
-    readonly home: string,
+    private readonly removeHome: () => void,
   ) {
     this.exited = once(child, 'exit')
   }
 
+  /** Its home is removed when it stops, unless it was given one. */
   static async start(options: { seed: 'tiny' | 'demo' | 'large'; home?: string }): Promise<ServerProcess> {
     const port = await freePort()
-    const home = options.home ?? createHome()
+    const own = options.home === undefined ? temporaryFolder() : null
+    const home = own?.path ?? options.home
     const adminToken = randomBytes(24).toString('hex')
     const child = spawn(process.execPath, [compiledEntry('main')], {
       env: {
@@ -62,7 +58,7 @@ export class ServerProcess {
       },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
-    const server = new ServerProcess(child, `http://127.0.0.1:${port}`, adminToken, home)
+    const server = new ServerProcess(child, `http://127.0.0.1:${port}`, adminToken, () => own?.remove())
     await server.untilReady()
     return server
   }
@@ -105,9 +101,9 @@ export class ServerProcess {
     await this.exited
   }
 
-  async stop(options: { keepHome?: boolean } = {}): Promise<void> {
+  async stop(): Promise<void> {
     this.child.kill('SIGTERM')
     await this.exited
-    if (!options.keepHome) rmSync(this.home, { recursive: true, force: true })
+    this.removeHome()
   }
 }

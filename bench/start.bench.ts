@@ -1,7 +1,7 @@
 /** From an empty home to the first forecast of the demo shop, a later start of the same home, and one after a crash. */
-import { rmSync } from 'node:fs'
 import type { Benchmark } from './benchmark'
-import { createHome, ServerProcess } from './server-process'
+import { ServerProcess } from './server-process'
+import { temporaryFolder } from './temporary-folder'
 
 const FIRST_FORECAST = `{
   items(first: 1) { nodes { externalId demandForecast { points { day mean } } } }
@@ -19,14 +19,14 @@ async function secondsToForecast(home: string, end: End): Promise<{ ready: numbe
   const ready = (performance.now() - startedAt) / 1000
   const answer = await server.query<FirstForecast>(FIRST_FORECAST)
   const forecast = (performance.now() - startedAt) / 1000
-  await (end === 'stop' ? server.stop({ keepHome: true }) : server.crash())
+  await (end === 'stop' ? server.stop() : server.crash())
   if (answer.items.nodes[0]?.demandForecast?.points.length !== 28)
     throw new Error('No forecast of 28 days came')
   return { ready, forecast }
 }
 
 export const benchmark: Benchmark = async ({ log }) => {
-  const home = createHome()
+  const { path: home, remove } = temporaryFolder()
   try {
     log('First start: database, seed, roll-up, training ...')
     const first = await secondsToForecast(home, 'stop')
@@ -43,6 +43,6 @@ export const benchmark: Benchmark = async ({ log }) => {
       details: { first, later, afterCrash },
     }
   } finally {
-    rmSync(home, { recursive: true, force: true })
+    remove()
   }
 }

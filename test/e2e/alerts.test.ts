@@ -1,7 +1,6 @@
 /** A device that is lost, as operators hear of it; and who does not hear of it. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { hostname, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { hostname } from 'node:os'
+import { temporaryFolder } from '../../bench/temporary-folder'
 import { DeviceOrder } from '../../src/contracts/operations/device'
 import { encodeFeedCursor } from '../../src/services/feed-cursor'
 import { createLogger } from '../../src/core/logger'
@@ -33,15 +32,14 @@ const RAISED = `subscription ($after: String, $filter: AlertFilter) {
 const AHEAD = encodeFeedCursor('alertRaised', 999_999_999n)
 
 let server: TestServer
-let home: string
+const { path: home, remove } = temporaryFolder()
 
 beforeAll(async () => {
   server = await TestServer.start({ seed: false })
-  home = mkdtempSync(join(tmpdir(), 'forecart-test-'))
 })
 afterAll(async () => {
   await server.stop()
-  rmSync(home, { recursive: true, force: true })
+  remove()
 })
 
 /** What a server does whose GPU fails. */

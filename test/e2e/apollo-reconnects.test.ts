@@ -7,13 +7,14 @@ import { encodeFeedCursor } from '../../src/services/feed-cursor'
 import { createTestDatabase } from '../support/database'
 import { DocProgram } from '../support/doc-program'
 import { writeDocPrograms } from '../support/doc-programs'
-import { createHome, type ServerProcess, spawnServer } from '../support/server-process'
+import { temporaryFolder } from '../../bench/temporary-folder'
+import { type ServerProcess, spawnServer } from '../support/server-process'
 
 const TOKEN = 'the admin token of this test, long enough'
 
 describe('alerts-apollo.mjs of docs/clients.md', () => {
   const programs = writeDocPrograms('docs/clients.md')
-  const { home, remove } = createHome()
+  const { path: home, remove } = temporaryFolder()
   let database: Database
   let start: (port?: number) => ServerProcess
   let drop: () => Promise<void>

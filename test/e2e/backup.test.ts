@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { packageRoot } from '../../src/core/package-root'
 import { createSeededHome } from '../support/seeded-home'
 import { queryOnce } from '../support/embedded'
-import { ask, createHome, type Exit, type ServerProcess, spawnServer } from '../support/server-process'
+import { temporaryFolder } from '../../bench/temporary-folder'
+import { ask, type Exit, type ServerProcess, spawnServer } from '../support/server-process'
 
 const BIN = join(packageRoot(), 'bin/forecart.js')
 const WRITE = `mutation ($items: [ItemInput!]!) { upsertItems(input: { items: $items }) { userErrors { message } } }`
@@ -37,11 +38,11 @@ async function forecart(home: string, ...args: string[]): Promise<Exit> {
 }
 
 describe('forecart backup and restore', () => {
-  const folder = createHome()
+  const folder = temporaryFolder()
   let home: string
   let removeHome: () => void
-  const other = join(folder.home, 'restored')
-  const archive = join(folder.home, 'backup.tar')
+  const other = join(folder.path, 'restored')
+  const archive = join(folder.path, 'backup.tar')
   const started: ServerProcess[] = []
   const start = async (of: string): Promise<{ server: ServerProcess; url: string; token: string }> => {
     const server = spawnServer({ FORECART_HOME: of, FORECART_SEED: 'tiny' })
@@ -82,7 +83,7 @@ describe('forecart backup and restore', () => {
     })
     await running.server.stop()
 
-    const damaged = join(folder.home, 'damaged.tar')
+    const damaged = join(folder.path, 'damaged.tar')
     copyFileSync(archive, damaged)
     const bytes = readFileSync(damaged)
     bytes[Math.floor(bytes.length / 2)]! ^= 1

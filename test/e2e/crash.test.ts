@@ -201,7 +201,7 @@ onLinux('processes killed in the middle of their work', () => {
       const undisturbed = await activeRun(server, ROUNDS)
       expect(await untilRunEnds(server, undisturbed)).toBe('SUCCEEDED')
       remember()
-      await server.stop({ keepHome: true })
+      await server.stop()
       await untilGone([...seen.values()], GONE_WITHIN_MS)
 
       await expectWhole(home, ledger.acknowledged)

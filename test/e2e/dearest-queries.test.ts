@@ -13,7 +13,8 @@ import type { Dear, DearQuery } from '../support/dear-queries'
 import { MANY, enlargeShop } from '../support/large-shop'
 import { skuOf } from '../support/small-shop'
 import { countStatements, valuesOf } from '../support/sent-and-answered'
-import { createHome, spawnServer } from '../support/server-process'
+import { temporaryFolder } from '../../bench/temporary-folder'
+import { spawnServer } from '../support/server-process'
 import { ADMIN_TOKEN, JWT_SECRET, TestServer, asAdmin, asNobody, asUser } from '../support/test-server'
 import type { Credentials } from '../support/test-server'
 
@@ -146,7 +147,7 @@ describe('the dearest queries that are allowed', () => {
 
   it('hold up a trivial query of somebody else by less than 250 ms, 99 times of a hundred', async () => {
     // The process that users start: the server of this test runs inside the test's own sandbox, which is slower by far.
-    const { home, remove } = createHome()
+    const { path: home, remove } = temporaryFolder()
     const own = spawnServer({
       FORECART_HOME: home,
       DATABASE_URL: server.database.url,

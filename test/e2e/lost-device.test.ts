@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { absentDevice, pretendFastest, pretendOnly } from '../support/lost-device'
 import { createSeededHome } from '../support/seeded-home'
 import { until } from '../support/processes'
-import { ask, askForCodes, createHome, spawnServer } from '../support/server-process'
+import { temporaryFolder } from '../../bench/temporary-folder'
+import { ask, askForCodes, spawnServer } from '../support/server-process'
 
 const TOKEN = 'the admin token of these tests, long enough'
 const ABSENT = absentDevice()
@@ -28,7 +29,7 @@ interface Status {
 }
 
 it('a server whose device is gone goes on with the next one, and tells operators', async () => {
-  const { home, remove } = createHome()
+  const { path: home, remove } = temporaryFolder()
   await pretendFastest(home, ABSENT)
   const server = spawnServer({
     FORECART_HOME: home,

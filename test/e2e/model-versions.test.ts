@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
+import { temporaryFolder } from '../../bench/temporary-folder'
 import type { CliContext, Command } from '../../src/cli/command'
 import { modelsListCommand } from '../../src/cli/commands/models'
 import { modelsShowCommand } from '../../src/cli/commands/models-show'
@@ -16,7 +14,7 @@ describe('a version whose weights were rounded, and one that was trained elsewhe
     { name: 'mape', full: null, quantized: null },
   ]
   let server: TestServer
-  let home: string
+  const { path: home, remove } = temporaryFolder()
 
   beforeAll(async () => {
     server = await TestServer.start({ seed: false })
@@ -32,12 +30,11 @@ describe('a version whose weights were rounded, and one that was trained elsewhe
       where: { modelName_version: { modelName: 'demand', version: 1 } },
       data: { trainedFrom: null, trainedTo: null, dataAsOf: null },
     })
-    home = mkdtempSync(join(tmpdir(), 'forecart-test-'))
   })
 
   afterAll(async () => {
     await server.stop()
-    rmSync(home, { recursive: true, force: true })
+    remove()
   })
 
   it('says over GraphQL what the rounding cost; one that was not rounded says nothing', async () => {

@@ -4,7 +4,8 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { createRawTestDatabase } from '../support/database'
 import { isRunning } from '../support/processes'
-import { ask, createHome, type ServerProcess, spawnServer } from '../support/server-process'
+import { temporaryFolder } from '../../bench/temporary-folder'
+import { ask, type ServerProcess, spawnServer } from '../support/server-process'
 
 const FORECASTS = `{ items(first: 50) { nodes {
   externalId
@@ -16,7 +17,7 @@ interface Forecasts {
 }
 
 describe('npm start', () => {
-  const { home, remove } = createHome()
+  const { path: home, remove } = temporaryFolder()
   const started: ServerProcess[] = []
   const start = (environment: Record<string, string | undefined> = {}): ServerProcess => {
     const server = spawnServer({ FORECART_HOME: home, FORECART_SEED: 'tiny', ...environment })
@@ -95,7 +96,7 @@ describe('npm start', () => {
   })
 
   it('stops in the middle of its first start when it is told to', async () => {
-    const { home: other, remove: removeOther } = createHome()
+    const { path: other, remove: removeOther } = temporaryFolder()
     const server = start({ FORECART_HOME: other })
     await server.says('Training the first model')
     expect((await server.stop()).code).toBe(0)
@@ -114,7 +115,7 @@ describe('npm start', () => {
 
   it("works on a database of one's own, which it does not fill unasked", async () => {
     const { url: databaseUrl, drop } = await createRawTestDatabase({ empty: true })
-    const { home: other, remove: removeOther } = createHome()
+    const { path: other, remove: removeOther } = temporaryFolder()
     const server = start({ FORECART_HOME: other, DATABASE_URL: databaseUrl, FORECART_SEED: undefined })
     const { url } = await server.ready()
     expect(await server.says('forecart train')).not.toMatch(/Seeding|Training/)

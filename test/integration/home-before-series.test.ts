@@ -19,7 +19,8 @@ import { ForecastFeed, type ForecastMessage } from '../../src/services/demand/fo
 import { type DemandForecastValue, ForecastService } from '../../src/services/demand/forecast.service'
 import { RefreshService } from '../../src/services/demand/refresh.service'
 import { createRawTestDatabase } from '../support/database'
-import { queryOnce, temporaryFolder } from '../support/embedded'
+import { temporaryFolder } from '../../bench/temporary-folder'
+import { queryOnce } from '../support/embedded'
 
 const FIXTURE = join(packageRoot(), 'test/fixtures/home-before-series')
 const LAST_MIGRATION_BEFORE = '20261129120918_version_signature'

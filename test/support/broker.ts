@@ -4,11 +4,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createConnection, createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import pg from 'pg'
 import { readConfig } from '../../src/config/env'
@@ -17,7 +14,8 @@ import type { SerializedError } from '../../src/core/errors'
 import { createLogger } from '../../src/core/logger'
 import { startEmbeddedDatabase } from '../../src/db/embedded'
 import { migrate } from '../../src/db/migrate'
-import { createHome, spawnServer } from './server-process'
+import { temporaryFolder } from '../../bench/temporary-folder'
+import { spawnServer } from './server-process'
 
 const PORT_VARIABLE = 'FORECART_TEST_DATABASE_PORT'
 
@@ -113,10 +111,9 @@ interface SeededHome {
   remove(): void
 }
 
-/** By a first start, which ends in order. PostgreSQL's account may enter it, so that all its data are in it. */
+/** By a first start, which ends in order. */
 async function seedHome(): Promise<SeededHome> {
-  const { home, remove } = createHome()
-  chmodSync(home, 0o755)
+  const { path: home, remove } = temporaryFolder()
   const server = spawnServer({ FORECART_HOME: home, FORECART_SEED: 'tiny' })
   await server.ready()
   const { code, errors } = await server.stop()
@@ -133,8 +130,7 @@ async function startServer(): Promise<StartedServer> {
     await prepareTemplate(databaseUrl)
     return { adminUrl: databaseUrl, template, prefix, stop: () => dropAll(databaseUrl, prefix) }
   }
-  const home = mkdtempSync(join(tmpdir(), 'forecart-test-'))
-  chmodSync(home, 0o711) // PostgreSQL's account enters it where we are root
+  const { path: home, remove } = temporaryFolder()
   const embedded = await startEmbeddedDatabase({ home, logger, durable: false })
   await prepareTemplate(embedded.url)
   return {
@@ -143,7 +139,7 @@ async function startServer(): Promise<StartedServer> {
     prefix,
     async stop() {
       await embedded.stop()
-      rmSync(home, { recursive: true, force: true })
+      remove()
     },
   }
 

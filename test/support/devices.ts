@@ -1,6 +1,6 @@
 /** The devices of this machine, software GPUs included, as `forecart devices` finds them. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DeviceName, DeviceReport } from '../../src/contracts/operations/device'
@@ -11,13 +11,9 @@ const FOLDER_VARIABLE = 'FORECART_TEST_DEVICES'
 /** Only against waiting for ever. */
 const TIME_LIMIT_MS = 600_000
 
-/** Before all tests: a folder for what this run of jest finds. What an earlier run found may no longer be so. */
+/** Before all tests: a folder for what this run of jest finds, in the run's own. What an earlier run found may no longer be so. */
 export function makeDevicesFolder(): void {
   process.env[FOLDER_VARIABLE] = mkdtempSync(join(tmpdir(), 'forecart-test-devices-'))
-}
-
-export function removeDevicesFolder(): void {
-  rmSync(process.env[FOLDER_VARIABLE]!, { recursive: true, force: true })
 }
 
 let reports: readonly DeviceReport[] | undefined

@@ -1,6 +1,7 @@
 /** Programs in the documentation: code blocks whose first line is a comment with the name of their file. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { temporaryFolder } from '../../bench/temporary-folder'
 import { packageRoot } from '../../src/core/package-root'
 
 const BLOCK = /```(?:js|ts)\n\/\/ ([\w.-]+\.(?:m?js|ts))(?:: .*)?\n([\s\S]*?)```/g
@@ -8,11 +9,12 @@ const BLOCK = /```(?:js|ts)\n\/\/ ([\w.-]+\.(?:m?js|ts))(?:: .*)?\n([\s\S]*?)```
 /** Writes the programs of a document into a folder inside the repository, where they find the installed packages. */
 export function writeDocPrograms(document: string): { folder: string; names: string[]; remove(): void } {
   const text = readFileSync(join(packageRoot(), document), 'utf8')
-  mkdirSync(join(packageRoot(), '.cache'), { recursive: true })
-  const folder = mkdtempSync(join(packageRoot(), '.cache', 'doc-programs-'))
+  const parent = join(packageRoot(), '.cache')
+  mkdirSync(parent, { recursive: true })
+  const { path: folder, remove } = temporaryFolder(parent)
   const names = [...text.matchAll(BLOCK)].map(([, name, source]) => {
     writeFileSync(join(folder, name!), source!)
     return name!
   })
-  return { folder, names, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  return { folder, names, remove }
 }

@@ -1,24 +1,11 @@
-/** Homes, and processes that run their embedded databases. */
+/** Processes that run embedded databases. */
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
-
-export interface TemporaryFolder {
-  readonly path: string
-  remove(): void
-}
-
-/** A folder that every account may enter. */
-export function temporaryFolder(): TemporaryFolder {
-  const path = mkdtempSync(join(tmpdir(), 'forecart-home-'))
-  chmodSync(path, 0o755)
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
-}
 
 export interface ParentProcess {
   readonly child: ChildProcess

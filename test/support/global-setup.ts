@@ -5,6 +5,7 @@ import { packageRoot } from '../../src/core/package-root'
 import { startBroker } from './broker'
 import type { Broker } from './broker'
 import { makeDevicesFolder } from './devices'
+import { openRunFolder } from './run-folder'
 
 declare global {
   var forecartBroker: Broker | undefined
@@ -15,6 +16,7 @@ export default async function globalSetup(): Promise<void> {
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   if (build.status !== 0) throw new Error('The build failed')
+  openRunFolder()
   makeDevicesFolder()
   globalThis.forecartBroker = await startBroker()
 }

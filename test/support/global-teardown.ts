@@ -1,6 +1,6 @@
-import { removeDevicesFolder } from './devices'
+import { closeRunFolder } from './run-folder'
 
 export default async function globalTeardown(): Promise<void> {
-  removeDevicesFolder()
   await globalThis.forecartBroker?.stop()
+  closeRunFolder()
 }

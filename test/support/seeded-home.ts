@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { askBroker } from './broker'
-import { createHome } from './server-process'
+import { temporaryFolder } from '../../bench/temporary-folder'
 
 /**
  * A home of one's own with the tiny shop and a trained model: a copy of the one that the first test of a run to ask for it has waited for.
@@ -8,9 +8,9 @@ import { createHome } from './server-process'
  */
 export async function createSeededHome(): Promise<{ home: string; remove(): void }> {
   const template = await askBroker('seededHome')
-  const created = createHome()
+  const { path: home, remove } = temporaryFolder()
   // Keeps owners and permissions, without which PostgreSQL refuses its files.
-  const { status, stderr } = spawnSync('cp', ['-a', `${template}/.`, created.home], { encoding: 'utf8' })
+  const { status, stderr } = spawnSync('cp', ['-a', `${template}/.`, home], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`A seeded home could not be copied: ${stderr}`)
-  return created
+  return { home, remove }
 }

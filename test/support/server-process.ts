@@ -1,8 +1,6 @@
 /** The server as its users start it: a process of its own, with a home and a port that nobody else has. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
@@ -15,11 +13,6 @@ export interface Exit {
   readonly code: number | null
   readonly output: string
   readonly errors: string
-}
-
-export function createHome(): { home: string; remove(): void } {
-  const home = mkdtempSync(join(tmpdir(), 'forecart-test-'))
-  return { home, remove: () => rmSync(home, { recursive: true, force: true }) }
 }
 
 /** Variables that are undefined are taken out. */

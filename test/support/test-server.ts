@@ -2,13 +2,11 @@
  * A real server on a free port over a database of its own, with a small shop in it. A request that fails says its query,
  * body and request id.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createClient } from 'graphql-ws'
 import type { Client, ClientOptions } from 'graphql-ws'
 import { SignJWT } from 'jose'
 import { WebSocket } from 'ws'
+import { temporaryFolder } from '../../bench/temporary-folder'
 import type { ApiKeyScope, Viewer } from '../../src/contracts/viewer'
 import type { Quotas, TrustedProxies } from '../../src/config/env'
 import { systemClock } from '../../src/core/time/clock'
@@ -80,7 +78,7 @@ export class TestServer {
 
   static async start(options: TestServerOptions = {}): Promise<TestServer> {
     const { database, url, drop } = await createTestDatabase({ poolSize: 10 })
-    const home = mkdtempSync(join(tmpdir(), 'forecart-test-'))
+    const { path: home, remove } = temporaryFolder()
     const logger = options.logger ?? createLogger({ level: 'fatal', name: 'test' })
     const listener = new NotificationListener(url, logger)
     await listener.start()
@@ -120,7 +118,7 @@ export class TestServer {
       services.forecastFeed.stop()
       await listener.close()
       await drop()
-      rmSync(home, { recursive: true, force: true })
+      remove()
     })
   }
 

@@ -23,7 +23,8 @@ import { enqueueJob } from '../../../src/db/jobs'
 import { sha256Of } from '../../../src/registry/manifest'
 import { ModelRegistry } from '../../../src/registry/registry'
 import { createRawTestDatabase, createTestDatabase, type TestDatabase } from '../../support/database'
-import { queryOnce, temporaryFolder } from '../../support/embedded'
+import { temporaryFolder } from '../../../bench/temporary-folder'
+import { queryOnce } from '../../support/embedded'
 import { draftVersion } from '../../support/model-versions'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
@@ -47,7 +48,7 @@ async function run(
     config: { home, databaseUrl: url } as CliContext['config'],
     logger,
     output,
-    progressOutput: progressOutput as unknown as CliContext['progressOutput'],
+    progressOutput,
     signal: new AbortController().signal,
     openDatabase: () => Promise.reject(new Error('backups take the database as it is')),
     databaseUrl: () => Promise.resolve(url),

@@ -4,7 +4,8 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { join } from 'node:path'
 import { createLogger } from '../../../src/core/logger'
 import { startEmbeddedDatabase } from '../../../src/db/embedded'
-import { queryOnce, temporaryFolder } from '../../support/embedded'
+import { temporaryFolder } from '../../../bench/temporary-folder'
+import { queryOnce } from '../../support/embedded'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
 const folder = temporaryFolder()

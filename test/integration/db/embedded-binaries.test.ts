@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { createLogger } from '../../../src/core/logger'
 import { findBinaries } from '../../../src/db/embedded/binaries'
 import { chooseRunAccount } from '../../../src/db/embedded/run-account'
-import { temporaryFolder } from '../../support/embedded'
-import type { TemporaryFolder } from '../../support/embedded'
+import { temporaryFolder } from '../../../bench/temporary-folder'
+import type { TemporaryFolder } from '../../../bench/temporary-folder'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
 const platform = process.platform === 'win32' ? 'windows' : process.platform

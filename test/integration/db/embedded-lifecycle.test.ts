@@ -1,15 +1,17 @@
 import { EventEmitter, once } from 'node:events'
-import { chownSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createLogger } from '../../../src/core/logger'
 import { createDatabase } from '../../../src/db/client'
 import { openHomeDatabase, startEmbeddedDatabase } from '../../../src/db/embedded'
+import { prepareStorage } from '../../../src/db/embedded/storage'
 import { enqueueJob, runJobs } from '../../../src/db/jobs'
 import { migrate } from '../../../src/db/migrate'
 import { NotificationListener, publish } from '../../../src/db/notifications'
 import type { CrashEvent, EmbeddedDatabase } from '../../../src/db/embedded'
-import { postmasterPid, queryOnce, startParentProcess, temporaryFolder } from '../../support/embedded'
-import type { TemporaryFolder } from '../../support/embedded'
+import { temporaryFolder } from '../../../bench/temporary-folder'
+import { postmasterPid, queryOnce, startParentProcess } from '../../support/embedded'
+import type { TemporaryFolder } from '../../../bench/temporary-folder'
 import { untilGone } from '../../support/processes'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
@@ -299,6 +301,50 @@ const NOBODY = 65_534
       code: '42P01',
     })
     await anew.stop()
-    expect(readdirSync(sharedFolder).filter((entry) => !entry.startsWith('postgresql-'))).toHaveLength(2)
+    expect(databasesIn(sharedFolder)).toHaveLength(2)
   })
+
+  it('a start tells in one warning of databases whose homes do not exist any more', async () => {
+    const closed = join(folder.path, 'closed-too')
+    mkdirSync(closed, { mode: 0o700 })
+    const sharedFolder = join(folder.path, 'shared-too')
+    const [deleted, replaced, kept] = ['deleted', 'replaced', 'kept'].map((name) => join(closed, name))
+    for (const one of [deleted!, replaced!]) {
+      const parent = await startParentProcess(one, { sharedFolder, durable: false })
+      expect(parent.answer.error).toBeUndefined()
+      await parent.stop()
+    }
+    const warnings: { object: unknown; text?: string }[] = []
+    const listening = createLogger({ level: 'silent', name: 'test' })
+    jest
+      .spyOn(listening, 'warn')
+      .mockImplementation((object: unknown, text?: string) => void warnings.push({ object, text }))
+
+    mkdirSync(kept!)
+    prepareStorage(kept!, listening, sharedFolder)
+    expect(warnings).toEqual([])
+
+    const abandoned = databasesIn(sharedFolder).filter((id) => existsSync(join(sharedFolder, id, 'data')))
+    for (const one of [deleted!, replaced!]) rmSync(one, { recursive: true })
+    mkdirSync(replaced!)
+    prepareStorage(replaced!, listening, sharedFolder)
+    expect(warnings).toEqual([
+      {
+        object: {
+          count: 2,
+          databases: expect.arrayContaining([
+            { folder: join(sharedFolder, abandoned[0]!), home: expect.stringMatching(/deleted|replaced/) },
+            { folder: join(sharedFolder, abandoned[1]!), home: expect.stringMatching(/deleted|replaced/) },
+          ]),
+        },
+        text: expect.stringContaining(
+          `In ${sharedFolder} lie 2 databases whose homes were deleted, moved or replaced`,
+        ),
+      },
+    ])
+  })
+
+  function databasesIn(sharedFolder: string): string[] {
+    return readdirSync(sharedFolder).filter((entry) => !entry.startsWith('postgresql-'))
+  }
 })

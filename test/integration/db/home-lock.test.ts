@@ -4,8 +4,8 @@ import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../../../src/core/package-root'
 import { lockHome } from '../../../src/db/home-lock'
-import { temporaryFolder } from '../../support/embedded'
-import type { TemporaryFolder } from '../../support/embedded'
+import { temporaryFolder } from '../../../bench/temporary-folder'
+import type { TemporaryFolder } from '../../../bench/temporary-folder'
 
 let folder: TemporaryFolder
 let home: string

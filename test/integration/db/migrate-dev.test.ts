@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../../../src/core/package-root'
-import { temporaryFolder } from '../../support/embedded'
+import { temporaryFolder } from '../../../bench/temporary-folder'
 
 it('finds nothing but what was added to the schema after the last migration', () => {
   const folder = temporaryFolder()
