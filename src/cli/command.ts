@@ -11,7 +11,7 @@ export interface CliContext {
   readonly logger: Logger
   /** Answers. Progress and logs go to standard error, so that answers can be piped. */
   readonly output: NodeJS.WritableStream
-  readonly progressOutput: NodeJS.WriteStream
+  readonly progressOutput: NodeJS.WritableStream & { readonly isTTY?: boolean }
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
   /** The shop's database, migrated: DATABASE_URL's, or that of the home whether a server runs on it or not. One per command. */
