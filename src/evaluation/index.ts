@@ -33,6 +33,12 @@ export {
   type WindowPlan,
 } from './forecast/windows'
 export {
+  calibratedProbability,
+  calibrationSchema,
+  fitCalibration,
+  type Calibration,
+} from './ranking/calibration'
+export {
   catalogueCoverage,
   nextItemMetrics,
   pessimisticRank,
