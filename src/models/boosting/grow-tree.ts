@@ -1,0 +1,254 @@
+/**
+ * Grows one tree leaf by leaf: the leaf with the greatest gain splits next, wherever it is ("leaf-wise" or best-first; Ke et al.,
+ * NeurIPS 2017; Shi 2007). Of two new leaves only the smaller one is counted.
+ */
+import type { BinnedColumns } from './binned-columns'
+import type { BoostingConfig } from './config'
+import { SplitFinder, Split, type LeafSums } from './find-split'
+import {
+  BIN_FIELDS,
+  HistogramCounter,
+  HistogramPool,
+  histogramOffsets,
+  subtractHistogram,
+} from './histograms'
+import type { LeafRows } from './leaf-rows'
+import { MISSING_BIN } from './bins'
+import type { Turns } from './turns'
+
+/** A split of a tree, in bins. Children from 0 are nodes, which come after their parent; `~leaf` are leaves. */
+export interface TreeNode {
+  readonly column: number
+  /** -1 of a categorical column. */
+  readonly lastLeftBin: number
+  /** 1 for each bin that goes left; only of categorical columns. */
+  readonly goesLeft: Uint8Array | null
+  readonly missingGoesLeft: boolean
+  readonly gain: number
+  readonly children: [left: number, right: number]
+}
+
+export interface GrownTree {
+  /** Empty where no split was worth it: then leaf 0 is the whole tree. */
+  readonly nodes: readonly TreeNode[]
+  /** Of each leaf, before shrinkage. */
+  readonly leafValues: Float64Array
+  /** Rows of training in each leaf. */
+  readonly leafRows: Float64Array
+}
+
+/** Rows that the tree does not learn from, but that are led to its leaves. */
+export interface Followers {
+  readonly rows: LeafRows
+  readonly bins: readonly Uint8Array[]
+}
+
+class Leaf {
+  readonly sums: LeafSums = { gradient: 0, hessian: 0, rows: 0 }
+  readonly split = new Split()
+  histogram: Float64Array | null = null
+  depth = 0
+  /** Where the node that this leaf becomes is entered: a child of its parent. */
+  parent: TreeNode | null = null
+  side: 0 | 1 = 0
+}
+
+interface Gradients {
+  readonly gradients: Float64Array
+  readonly hessians: Float64Array
+}
+
+/** Grows one tree after the other on the same rows. Its memory is allocated once. */
+export class TreeGrower {
+  private readonly leaves: readonly Leaf[]
+  private readonly finder: SplitFinder
+  private readonly counter: HistogramCounter
+  private readonly pool: HistogramPool
+  /** For leaves whose histogram is not kept. */
+  private readonly scratch: Float64Array
+  private readonly offsets: Uint32Array
+
+  constructor(
+    private readonly data: BinnedColumns,
+    private readonly config: BoostingConfig,
+    private readonly turns: Turns,
+  ) {
+    const { offsets, length } = histogramOffsets(data.binCounts)
+    this.offsets = offsets
+    this.scratch = new Float64Array(length)
+    this.leaves = Array.from({ length: config.maxLeaves }, () => new Leaf())
+    this.finder = new SplitFinder(config)
+    this.counter = new HistogramCounter(data.bins, offsets, data.rows)
+    this.pool = new HistogramPool(length, config.maxLeaves, config.histogramMiB)
+  }
+
+  /**
+   * @param columns those that may split
+   * @param rows lie in leaf 0; afterwards each lies in its leaf, as do those that follow
+   * @throws CANCELLED
+   */
+  async grow(
+    columns: Uint32Array,
+    rows: LeafRows,
+    gradients: Gradients,
+    followers: readonly Followers[],
+  ): Promise<GrownTree> {
+    const { leaves, config } = this
+    const nodes: TreeNode[] = []
+    try {
+      await this.openRoot(columns, rows, gradients)
+      let count = 1
+      while (count < config.maxLeaves) {
+        const index = this.bestLeaf(count)
+        if (index < 0) break
+        const rightIndex = count++
+        const { split } = leaves[index]!
+        nodes.push(this.enterNode(index, rightIndex, nodes.length))
+        rows.split(index, rightIndex, this.data.bins[split.column]!, split.goesLeft)
+        for (const follower of followers)
+          follower.rows.split(index, rightIndex, follower.bins[split.column]!, split.goesLeft)
+        this.divideSums(leaves[index]!, leaves[rightIndex]!)
+        await this.openChildren(index, rightIndex, columns, rows, gradients, count < config.maxLeaves)
+      }
+      const grown = leaves.slice(0, count)
+      return {
+        nodes,
+        leafValues: Float64Array.from(grown, ({ sums: { gradient, hessian } }) =>
+          hessian + config.l2 > 0 ? -gradient / (hessian + config.l2) : 0,
+        ),
+        leafRows: Float64Array.from(grown, ({ sums }) => sums.rows),
+      }
+    } finally {
+      for (const leaf of leaves) this.forget(leaf)
+    }
+  }
+
+  private async openRoot(columns: Uint32Array, rows: LeafRows, gradients: Gradients): Promise<void> {
+    const root = this.leaves[0]!
+    root.depth = 0
+    root.parent = null
+    root.sums.rows = rows.count(0)
+    root.sums.gradient = 0
+    root.sums.hessian = 0
+    for (const row of rows.rows.subarray(rows.from[0], rows.to[0])) {
+      root.sums.gradient += gradients.gradients[row]!
+      root.sums.hessian += gradients.hessians[row]!
+    }
+    await this.countAndSearch(0, columns, rows, gradients)
+  }
+
+  /** The leaf whose split gains most, of equals the first; -1 where none can be split. */
+  private bestLeaf(count: number): number {
+    let best = -1
+    for (let index = 0; index < count; index++) {
+      const { split } = this.leaves[index]!
+      if (split.isFound && (best < 0 || split.gain > this.leaves[best]!.split.gain)) best = index
+    }
+    return best
+  }
+
+  /** The leaf becomes a node, and two leaves its children. */
+  private enterNode(index: number, rightIndex: number, nodeIndex: number): TreeNode {
+    const leaf = this.leaves[index]!
+    const right = this.leaves[rightIndex]!
+    const { column, lastLeftBin, goesLeft, gain } = leaf.split
+    const node: TreeNode = {
+      column,
+      lastLeftBin,
+      goesLeft: lastLeftBin < 0 ? goesLeft.slice() : null,
+      missingGoesLeft: goesLeft[MISSING_BIN] === 1,
+      gain,
+      children: [~index, ~rightIndex],
+    }
+    if (leaf.parent) leaf.parent.children[leaf.side] = nodeIndex
+    leaf.parent = right.parent = node
+    leaf.side = 0
+    right.side = 1
+    leaf.depth = right.depth = leaf.depth + 1
+    return node
+  }
+
+  private divideSums({ sums, split: { left } }: Leaf, right: Leaf): void {
+    right.sums.gradient = sums.gradient - left.gradient
+    right.sums.hessian = sums.hessian - left.hessian
+    right.sums.rows = sums.rows - left.rows
+    Object.assign(sums, left)
+  }
+
+  /** @param isNeeded whether there is room for another leaf, so that a split of one of the two may be made */
+  private async openChildren(
+    left: number,
+    right: number,
+    columns: Uint32Array,
+    rows: LeafRows,
+    gradients: Gradients,
+    isNeeded: boolean,
+  ): Promise<void> {
+    const isLeftSmaller = this.leaves[left]!.sums.rows <= this.leaves[right]!.sums.rows
+    const [smaller, larger] = isLeftSmaller ? [left, right] : [right, left]
+    const parentHistogram = this.leaves[left]!.histogram
+    this.leaves[left]!.histogram = null
+    this.leaves[right]!.split.reset()
+    this.leaves[left]!.split.reset()
+    if (!isNeeded || !this.mayBeSplit(larger)) {
+      if (parentHistogram) this.pool.giveBack(parentHistogram)
+      return
+    }
+    const ofSmaller =
+      parentHistogram || this.mayBeSplit(smaller)
+        ? await this.countAndSearch(smaller, columns, rows, gradients)
+        : null
+    if (!parentHistogram || !ofSmaller) {
+      await this.countAndSearch(larger, columns, rows, gradients)
+      return
+    }
+    subtractHistogram(parentHistogram, ofSmaller)
+    this.search(larger, columns, parentHistogram)
+    this.keepWhereUseful(larger, parentHistogram)
+  }
+
+  private mayBeSplit(index: number): boolean {
+    const { sums, depth } = this.leaves[index]!
+    return sums.rows >= 2 * this.config.minRowsPerLeaf && depth < this.config.maxDepth
+  }
+
+  /** Counts the leaf and finds its best split. The answer is valid until the next leaf is counted. */
+  private async countAndSearch(
+    index: number,
+    columns: Uint32Array,
+    rows: LeafRows,
+    { gradients, hessians }: Gradients,
+  ): Promise<Float64Array> {
+    const lent = this.pool.take()
+    const histogram = lent ?? this.scratch
+    this.counter.count(histogram, columns, rows, index, gradients, hessians)
+    this.search(index, columns, histogram)
+    if (lent) this.keepWhereUseful(index, lent)
+    await this.turns.after(rows.count(index) * columns.length)
+    return histogram
+  }
+
+  private keepWhereUseful(index: number, histogram: Float64Array): void {
+    const leaf = this.leaves[index]!
+    if (leaf.split.isFound) leaf.histogram = histogram
+    else this.pool.giveBack(histogram)
+  }
+
+  private search(index: number, columns: Uint32Array, histogram: Float64Array): void {
+    const { sums, split } = this.leaves[index]!
+    split.reset()
+    if (!this.mayBeSplit(index)) return
+    for (const column of columns) {
+      const from = this.offsets[column]!
+      const ofColumn = histogram.subarray(from, from + BIN_FIELDS * this.data.binCounts[column]!)
+      if (this.data.isCategorical[column]) this.finder.tryCategorical(ofColumn, column, sums, split)
+      else this.finder.tryNumeric(ofColumn, column, sums, split)
+    }
+  }
+
+  private forget(leaf: Leaf): void {
+    leaf.split.reset()
+    if (leaf.histogram) this.pool.giveBack(leaf.histogram)
+    leaf.histogram = null
+  }
+}

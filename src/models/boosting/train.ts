@@ -1,0 +1,179 @@
+/**
+ * Gradient boosting (Friedman 2001, "Greedy function approximation: a gradient boosting machine"): each round adds a tree that
+ * follows the gradient of the loss at the scores so far, a small step at a time.
+ */
+import type { TrainOptions } from '../../contracts/models/estimator'
+import type { Hyperparameters } from '../../contracts/models/task'
+import { Rng } from '../../core/statistics/rng'
+import { binColumns, type BinnedColumns } from './binned-columns'
+import { fitBins, type ColumnBins } from './bins'
+import { BoostedTrees } from './boosted-trees'
+import { parseBoostingConfig, type BoostingConfig } from './config'
+import { prepareExamples, type Examples, type PreparedExamples } from './examples'
+import { TreeGrower, type GrownTree } from './grow-tree'
+import { addLeafValues } from './leaf-rows'
+import { createObjective, linkOf, type ObjectiveSpec } from './objectives'
+import type { Objective } from './objectives/objective'
+import { TreeSample } from './sampling'
+import { flattenTrees } from './tree-arrays'
+import { Turns } from './turns'
+import { ValidationPart } from './validation-part'
+
+export interface BoostingRequest {
+  readonly objective: ObjectiveSpec
+  readonly training: Examples
+  /** Later than the training part where rows have a time. Without it all rounds are trained. */
+  readonly validation?: Examples
+  readonly hyperparameters?: Hyperparameters
+}
+
+export interface TrainedBoosting {
+  readonly model: BoostedTrees
+  /** Rounds of the model: up to the least loss on the validation part. */
+  readonly rounds: number
+  /** After each round that was trained; empty without a validation part. */
+  readonly validationLosses: readonly number[]
+}
+
+/**
+ * The same seed gives the same model, bit for bit. It needs one byte for each value of the examples, some 50 bytes a row and output, and
+ * `histogramMiB`.
+ *
+ * @throws BAD_USER_INPUT where a hyper-parameter or the examples are refused; NOT_ENOUGH_DATA without a row; CANCELLED
+ */
+export async function trainBoostedTrees(
+  request: BoostingRequest,
+  options: Pick<TrainOptions, 'seed' | 'signal' | 'onProgress'>,
+): Promise<TrainedBoosting> {
+  const config = parseBoostingConfig(request.hyperparameters ?? {})
+  const turns = new Turns(options.signal)
+  const training = prepareExamples('training', request.training)
+  const validation = request.validation && prepareExamples('validation', request.validation)
+  const objective = createObjective(request.objective, training)
+  const validationObjective = validation && createObjective(request.objective, validation)
+  options.onProgress?.({ stage: 'bins', fraction: 0 })
+  const columnBins = await fitAllBins(training, config, turns)
+  const boosting = new Boosting(
+    config,
+    objective,
+    await binColumns(columnBins, training, turns),
+    new Rng(options.seed, 'boosting'),
+    turns,
+    validation && validationObjective
+      ? new ValidationPart(validationObjective, await binColumns(columnBins, validation, turns), config)
+      : null,
+  )
+  const trees = await boosting.run((round) =>
+    options.onProgress?.({ stage: 'trees', fraction: round / config.maxRounds, epoch: round }),
+  )
+  return {
+    model: new BoostedTrees({
+      columns: training.columns.map(({ name, kind }, column) => ({
+        name,
+        kind,
+        binOf: categoriesOf(columnBins[column]!),
+      })),
+      link: linkOf(request.objective),
+      baseScores: boosting.baseScores,
+      trees: flattenTrees(trees, columnBins),
+    }),
+    rounds: trees.length / objective.outputs,
+    validationLosses: boosting.validation?.losses ?? [],
+  }
+}
+
+async function fitAllBins(
+  { columns, rows }: PreparedExamples,
+  { maxBins }: BoostingConfig,
+  turns: Turns,
+): Promise<ColumnBins[]> {
+  const all: ColumnBins[] = []
+  for (const column of columns) {
+    all.push(fitBins(column, maxBins))
+    await turns.after(20 * rows)
+  }
+  return all
+}
+
+function categoriesOf(bins: ColumnBins): Uint8Array | null {
+  return bins.kind === 'categorical' ? bins.binOf : null
+}
+
+class Boosting {
+  readonly baseScores: Float64Array
+  private readonly scores: Float64Array
+  private readonly gradients: Float64Array
+  private readonly hessians: Float64Array
+  private readonly grower: TreeGrower
+  private readonly sample: TreeSample
+
+  constructor(
+    private readonly config: BoostingConfig,
+    private readonly objective: Objective,
+    private readonly data: BinnedColumns,
+    rng: Rng,
+    turns: Turns,
+    readonly validation: ValidationPart | null,
+  ) {
+    const cells = objective.outputs * data.rows
+    this.baseScores = objective.baseScores()
+    this.scores = new Float64Array(cells)
+    this.baseScores.forEach((base, output) =>
+      this.scores.fill(base, output * data.rows, (output + 1) * data.rows),
+    )
+    validation?.begin(this.baseScores)
+    this.gradients = new Float64Array(cells)
+    this.hessians = new Float64Array(cells)
+    this.grower = new TreeGrower(data, config, turns)
+    this.sample = new TreeSample(data, config, rng)
+  }
+
+  /** The trees of the rounds up to the best. @throws CANCELLED */
+  async run(onRound: (round: number) => void): Promise<GrownTree[]> {
+    const { config, objective, validation } = this
+    const trees: GrownTree[] = []
+    for (let round = 1; round <= config.maxRounds; round++) {
+      objective.gradients(this.scores, this.gradients, this.hessians)
+      let hasSplit = false
+      for (let output = 0; output < objective.outputs; output++) {
+        const tree = await this.addTree(output)
+        trees.push(tree)
+        hasSplit ||= tree.nodes.length > 0
+      }
+      onRound(round)
+      const isTime = validation?.endRound() ?? false
+      if (isTime || !hasSplit) break
+    }
+    return validation ? trees.slice(0, validation.bestRound * objective.outputs) : trees
+  }
+
+  private async addTree(output: number): Promise<GrownTree> {
+    const { data, sample, validation } = this
+    const from = output * data.rows
+    const of = (all: Float64Array): Float64Array => all.subarray(from, from + data.rows)
+    sample.draw()
+    validation?.beginTree()
+    const tree = await this.grower.grow(
+      sample.columns,
+      sample.rows,
+      { gradients: of(this.gradients), hessians: of(this.hessians) },
+      [{ rows: sample.otherRows, bins: data.bins }, ...(validation ? [validation.followers] : [])],
+    )
+    this.renewLeaves(tree, of(this.scores))
+    for (let leaf = 0; leaf < tree.leafValues.length; leaf++)
+      tree.leafValues[leaf]! *= this.config.learningRate
+    addLeafValues(this.scores, from, sample.rows, tree.leafValues)
+    addLeafValues(this.scores, from, sample.otherRows, tree.leafValues)
+    validation?.addTree(tree, output)
+    return tree
+  }
+
+  /** Where the objective has values of its own for leaves. */
+  private renewLeaves(tree: GrownTree, scores: Float64Array): void {
+    const { objective } = this
+    if (!objective.leafValue) return
+    const { rows, from, to } = this.sample.rows
+    for (let leaf = 0; leaf < tree.leafValues.length; leaf++)
+      tree.leafValues[leaf] = objective.leafValue(rows.subarray(from[leaf], to[leaf]), scores)
+  }
+}

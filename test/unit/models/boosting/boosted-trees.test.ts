@@ -1,0 +1,356 @@
+import { fc } from '../../../support/property-testing'
+import { categorical, examplesOf, numeric, rowOf } from '../../../support/boosting'
+import {
+  loadBoostedTrees,
+  saveBoostedTrees,
+  trainBoostedTrees,
+  type BoostedTrees,
+  type Examples,
+  type ObjectiveSpec,
+} from '../../../../src/models/boosting'
+
+const SMALL = { maxRounds: 8, minRowsPerLeaf: 2, learningRate: 0.3, l2: 0.1 }
+const SQUARED_ERROR: ObjectiveSpec = { kind: 'squared-error' }
+
+async function train(
+  training: Examples,
+  hyperparameters: Record<string, unknown> = SMALL,
+  objective = SQUARED_ERROR,
+): Promise<BoostedTrees> {
+  return (await trainBoostedTrees({ objective, training, hyperparameters }, { seed: 7 })).model
+}
+
+/** Few distinct values, missing ones, categories and weights; the label depends on all of them. */
+const tables = fc
+  .array(
+    fc.record({
+      few: fc.integer({ min: -3, max: 3 }),
+      wide: fc.oneof(
+        fc.integer({ min: -(2 ** 30), max: 2 ** 30 }).map((whole) => whole / 2 ** 10),
+        fc.constant(NaN),
+      ),
+      category: fc.integer({ min: 0, max: 5 }),
+      noise: fc.double({ min: -1, max: 1, noNaN: true }),
+      weight: fc.constantFrom(0, 0, 0.5, 1, 2),
+    }),
+    { minLength: 12, maxLength: 80 },
+  )
+  .filter((rows) => rows.some(({ weight }) => weight > 0))
+  .map((rows) => ({
+    columns: [
+      numeric(
+        'few',
+        rows.map(({ few }) => few),
+      ),
+      numeric(
+        'wide',
+        rows.map(({ wide }) => wide),
+      ),
+      categorical(
+        'category',
+        rows.map(({ category }) => category),
+      ),
+    ],
+    labels: rows.map(
+      ({ few, wide, category, noise }) =>
+        few + (Number.isNaN(wide) ? 2 : Math.sign(wide)) + (category % 2) * 3 + noise,
+    ),
+    weights: rows.map(({ weight }) => weight),
+  }))
+
+const onlyRows = (examples: Examples, keep: (row: number) => boolean): Examples => {
+  const rows = Array.from({ length: examples.labels.length }, (_, row) => row).filter(keep)
+  return {
+    columns: examples.columns.map((column) => ({
+      ...column,
+      values: Float64Array.from(rows, (row) => column.values[row]!),
+    })),
+    labels: rows.map((row) => examples.labels[row]!),
+    weights: rows.map((row) => examples.weights![row]!),
+  }
+}
+
+describe('boosted trees', () => {
+  it('take rows of weight 0 for absent, bit for bit', async () => {
+    await fc.assert(
+      fc.asyncProperty(tables, async (examples) => {
+        const [all, kept] = await Promise.all([
+          train(examples),
+          train(onlyRows(examples, (row) => examples.weights[row]! > 0)),
+        ])
+        expect(all.predict(examples.columns)).toEqual(kept.predict(examples.columns))
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('take a row of weight 2 for two rows', async () => {
+    const examples = examplesOf({ rows: 60, columns: 2, seed: 1, label: ([x, y]) => x! * 2 + y! })
+    const weights = Array.from({ length: 60 }, (_, row) => 1 + (row % 2))
+    const doubled = Array.from({ length: 60 }, (_, row) => Array<number>(weights[row]!).fill(row)).flat()
+    const hyperparameters = { ...SMALL, minRowsPerLeaf: 1, minHessianPerLeaf: 6 }
+    const weighted = await train({ ...examples, weights }, hyperparameters)
+    const repeated = await train(
+      {
+        columns: examples.columns.map((column) => ({
+          ...column,
+          values: Float64Array.from(doubled, (row) => column.values[row]!),
+        })),
+        labels: doubled.map((row) => examples.labels[row]!),
+      },
+      hyperparameters,
+    )
+    const predicted = repeated.predict(examples.columns)
+    weighted
+      .predict(examples.columns)
+      .forEach((prediction, row) => expect(prediction).toBeCloseTo(predicted[row]!, 9))
+  })
+
+  it('predict the same whatever increasing function is applied to a numeric column', async () => {
+    await fc.assert(
+      fc.asyncProperty(tables, async (examples) => {
+        // Exact in floating point, and strictly increasing over the values above.
+        const bent = (value: number): number => (value < 0 ? value / 8 - 3 : value * 4 + 5)
+        const bend = ({ columns }: Examples) =>
+          columns.map((column) =>
+            column.name === 'wide' ? { ...column, values: Float64Array.from(column.values, bent) } : column,
+          )
+        const [plain, changed] = await Promise.all([
+          train(examples),
+          train({ ...examples, columns: bend(examples) }),
+        ])
+        // Also for rows that were not in training.
+        const others = onlyRows({ ...examples, weights: examples.labels }, (row) => row % 2 === 0)
+        others.columns[1]!.values.forEach((value, row, values) => (values[row] = value + 0.25))
+        expect(changed.predict(bend(others))).toEqual(plain.predict(others.columns))
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('never split rows whose values lie in the same bin', async () => {
+    // 1,000 distinct values in 4 bins: as many predictions as there are bins at most.
+    const values = Array.from({ length: 1000 }, (_, row) => row)
+    const model = await train(
+      { columns: [numeric('x', values)], labels: values.map((value) => value ** 2) },
+      { maxRounds: 20, minRowsPerLeaf: 1, maxBins: 4, learningRate: 1 },
+    )
+    const predictions = model.predict([numeric('x', values)])
+    expect(new Set(predictions).size).toBe(4)
+    expect(new Set(predictions.slice(0, 250)).size).toBe(1)
+  })
+
+  it('learn where missing values belong, and send them with most rows where none was missing', async () => {
+    const values = Array.from({ length: 200 }, (_, row) => (row % 4 === 0 ? NaN : row % 10))
+    const labels = values.map((value) => (Number.isNaN(value) || value >= 7 ? 1 : 0))
+    const model = await train({ columns: [numeric('x', values)], labels }, { ...SMALL, maxRounds: 40 })
+    const predict = (value: number): number => model.predict([numeric('x', [value])])[0]!
+    expect(predict(NaN)).toBeGreaterThan(0.95)
+    expect(predict(1)).toBeLessThan(0.05)
+
+    const present = values.map((value) => (Number.isNaN(value) ? 0 : value))
+    const withoutMissing = await train(
+      { columns: [numeric('x', present)], labels: present.map((value) => (value >= 7 ? 1 : 0)) },
+      { ...SMALL, maxRounds: 1 },
+    )
+    expect(withoutMissing.predict([numeric('x', [NaN])])).toEqual(withoutMissing.predict([numeric('x', [0])]))
+  })
+
+  it('split categories into any two sets, and take unknown ones for rare ones', async () => {
+    const codes = Array.from({ length: 600 }, (_, row) => row % 6)
+    const labels = codes.map((code) => ([1, 4].includes(code) ? 10 : 0))
+    const model = await train(
+      { columns: [categorical('code', codes)], labels },
+      { maxRounds: 1, learningRate: 1, maxLeaves: 2, l2: 0, categorySmoothing: 0, categoryL2: 0 },
+    )
+    const predict = (code: number): number => model.predict([categorical('code', [code])])[0]!
+    expect([0, 1, 2, 3, 4, 5].map((code) => Math.round(predict(code)))).toEqual([0, 10, 0, 0, 10, 0])
+    for (const unknown of [6, 1e6, -1, 2.5, NaN, Infinity]) expect(predict(unknown)).toBe(predict(0))
+  })
+
+  it('are the same bit for bit with the same seed, and others with another one', async () => {
+    const training = examplesOf({
+      rows: 400,
+      columns: 5,
+      seed: 2,
+      label: ([x, y], rng) => x! * y! + rng.normal(),
+    })
+    const hyperparameters = { ...SMALL, rowFraction: 0.6, columnFraction: 0.5 }
+    const filesOf = async (seed: number) => {
+      const { model } = await trainBoostedTrees(
+        { objective: SQUARED_ERROR, training, hyperparameters },
+        { seed },
+      )
+      return [...saveBoostedTrees(model)].map(([name, bytes]) => [name, Buffer.from(bytes).toString('hex')])
+    }
+    expect(await filesOf(1)).toEqual(await filesOf(1))
+    expect(await filesOf(2)).not.toEqual(await filesOf(1))
+  })
+
+  it('are the same with memory for only one histogram, up to the rounding of sums', async () => {
+    const training = examplesOf({
+      rows: 1500,
+      columns: 90,
+      seed: 3,
+      label: ([x, y]) => (x! + y! > 0 ? 5 : 0),
+    })
+    const [roomy, tight] = await Promise.all([
+      train(training, { maxRounds: 1 }),
+      train(training, { maxRounds: 1, histogramMiB: 1 }),
+    ])
+    const expected = roomy.predict(training.columns)
+    expect(new Set(expected).size).toBeGreaterThan(10)
+    tight
+      .predict(training.columns)
+      .forEach((prediction, row) => expect(prediction).toBeCloseTo(expected[row]!, 9))
+  })
+
+  it('keep the rounds up to the least validation loss, and tell the loss of each', async () => {
+    const law = (seed: number) =>
+      examplesOf({ rows: 300, columns: 3, seed, label: ([x], rng) => Math.sign(x!) + rng.normal() })
+    const { rounds, validationLosses, model } = await trainBoostedTrees(
+      {
+        objective: SQUARED_ERROR,
+        training: law(1),
+        validation: law(2),
+        hyperparameters: { maxRounds: 400, patience: 20 },
+      },
+      { seed: 1 },
+    )
+    const least = Math.min(...validationLosses)
+    expect(validationLosses.indexOf(least) + 1).toBe(rounds)
+    expect(validationLosses).toHaveLength(rounds + 20)
+    expect(model.treeCount).toBe(rounds)
+    const predicted = model.predict(law(2).columns)
+    const loss = predicted.reduce((sum, p, row) => sum + (p - law(2).labels[row]!) ** 2 / 2, 0) / 300
+    expect(loss).toBeCloseTo(least, 9)
+  })
+
+  it('grow no deeper and no wider than they may, and no leaf with fewer rows', async () => {
+    const training = examplesOf({
+      rows: 500,
+      columns: 3,
+      seed: 4,
+      label: (row, rng) => row[0]! + rng.normal(),
+    })
+    const model = await train(training, { maxRounds: 1, maxLeaves: 12, minRowsPerLeaf: 30, learningRate: 1 })
+    const { trees } = model.parts
+    expect(trees.leafValues.length).toBeLessThanOrEqual(12)
+    const leaves = new Map<number, number>()
+    for (const prediction of model.predict(training.columns))
+      leaves.set(prediction, (leaves.get(prediction) ?? 0) + 1)
+    expect(Math.min(...leaves.values())).toBeGreaterThanOrEqual(30)
+    const shallow = await train(training, { maxRounds: 1, maxDepth: 2 })
+    expect(shallow.parts.trees.leafValues).toHaveLength(4)
+  })
+
+  it('stop soon after they are cancelled', async () => {
+    const training = examplesOf({
+      rows: 20_000,
+      columns: 20,
+      seed: 5,
+      label: ([x], rng) => x! + rng.normal(),
+    })
+    const controller = new AbortController()
+    let lastRound = 0
+    const manyRounds = trainBoostedTrees(
+      { objective: SQUARED_ERROR, training, hyperparameters: { maxRounds: 2000 } },
+      {
+        seed: 1,
+        signal: controller.signal,
+        onProgress: ({ epoch = 0 }) => {
+          lastRound = epoch
+          if (epoch === 2) setImmediate(() => controller.abort())
+        },
+      },
+    )
+    await expect(manyRounds).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect(lastRound).toBeLessThan(500)
+  })
+})
+
+describe('what moved a score', () => {
+  it('adds up to the score, for every output', async () => {
+    await fc.assert(
+      fc.asyncProperty(tables, async (examples) => {
+        const labels = Array.from(examples.labels, (label) => Math.abs(Math.round(label)) % 3)
+        const model = await train({ ...examples, labels }, SMALL, { kind: 'softmax', classes: 3 })
+        const scores = new Float64Array(3)
+        const parts = new Float64Array(4)
+        for (let row = 0; row < labels.length; row += 5) {
+          model.scoreRow(rowOf(examples, row), scores)
+          scores.forEach((score, output) => {
+            model.contributions(rowOf(examples, row), parts, 0, output)
+            expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(score, 9)
+          })
+        }
+      }),
+      { numRuns: 15 },
+    )
+  })
+
+  it('is the column that the label depends on, in the row and in the whole model', async () => {
+    const training = examplesOf({ rows: 500, columns: 3, seed: 6, label: ([, y]) => (y! > 0 ? 5 : -5) })
+    const model = await train(training)
+    const gains = model.gains()
+    expect(gains[1]! / (gains[0]! + gains[1]! + gains[2]!)).toBeGreaterThan(0.99)
+    const parts = new Float64Array(4)
+    model.contributions(Float64Array.of(0.9, 0.9, 0.9), parts)
+    expect(parts[1]).toBeGreaterThan(4)
+    expect(Math.abs(parts[0]!) + Math.abs(parts[2]!)).toBeLessThan(0.2)
+  })
+})
+
+describe('the files of boosted trees', () => {
+  it('give the same predictions bit for bit, of one row and of many', async () => {
+    await fc.assert(
+      fc.asyncProperty(tables, async (examples) => {
+        const model = await train(examples)
+        const loaded = loadBoostedTrees(saveBoostedTrees(model))
+        const predictions = model.predict(examples.columns)
+        expect(loaded.predict(examples.columns)).toEqual(predictions)
+        const matrix = Float64Array.from(predictions, () => 0)
+        const rows = Float64Array.from(Array.from(predictions, (_, row) => [...rowOf(examples, row)]).flat())
+        for (let row = 0; row < predictions.length; row++) loaded.predictRow(rows, matrix, 3 * row, row)
+        expect(matrix).toEqual(predictions)
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('are refused where they were cut or changed, instead of answering nonsense or not at all', async () => {
+    const examples = examplesOf({ rows: 100, columns: 2, seed: 1, label: ([x, y]) => x! * y! })
+    const files = saveBoostedTrees(await train(examples))
+    const name = 'boosted-trees.bin'
+    const arrays = files.get(name)!
+    const withArrays = (bytes: Uint8Array) => new Map([...files, [name, bytes]])
+    expect(() => loadBoostedTrees(withArrays(arrays.slice(0, -1)))).toThrow(
+      expect.objectContaining({ code: 'ARTIFACT_CORRUPT' }),
+    )
+    expect(() => loadBoostedTrees(new Map())).toThrow(expect.objectContaining({ code: 'ARTIFACT_CORRUPT' }))
+    const model = loadBoostedTrees(files)
+    const { trees } = model.parts
+    const broken: ((of: typeof trees) => void)[] = [
+      ({ children }) => (children[0] = 0), // a node that is its own child
+      ({ children }) => (children[1] = 1e6),
+      ({ children }) => (children[1] = ~1e6),
+      ({ roots }) => (roots[0] = 1e6),
+      ({ columns }) => (columns[0] = 2),
+      ({ flags }) => (flags[0] = 1),
+    ]
+    for (const change of broken) {
+      const copy = loadBoostedTrees(files)
+      change(copy.parts.trees)
+      expect(() => loadBoostedTrees(saveBoostedTrees(copy))).toThrow(
+        expect.objectContaining({ code: 'ARTIFACT_CORRUPT' }),
+      )
+    }
+  })
+
+  it('are not read with other columns', async () => {
+    const model = await train(examplesOf({ rows: 50, columns: 2, seed: 1, label: ([x]) => x! }))
+    expect(() => model.predict([numeric('x1', [1]), numeric('x0', [1])])).toThrow(
+      'The model reads the columns x0 (numeric), x1 (numeric); it was given x1 (numeric), x0 (numeric)',
+    )
+  })
+})
