@@ -5,6 +5,7 @@
 import { ForecartError } from './errors'
 
 const ID_TYPES = [
+  'Advert',
   'Alert',
   'ApiKey',
   'Category',
@@ -17,6 +18,7 @@ const ID_TYPES = [
   'Order',
   'OrderLine',
   'OrderReturn',
+  'PaymentMethod',
   'Promotion',
   'Session',
   'TrainingRun',

@@ -8,6 +8,7 @@ import { checkArguments } from './argument-rules'
 import { assertAudiencesDecided } from './audience'
 import { SchemaFacts } from './limits/field-facts'
 import { drawOpenLists } from './limits/open-lists'
+import { AdvertResolver } from './modules/advert/advert.resolver'
 import { AlertResolver } from './modules/alert/alert.resolver'
 import { ApiKeyResolver } from './modules/api-key/api-key.resolver'
 import {
@@ -34,6 +35,10 @@ import {
   OrderReturnResolver,
   UserOrdersResolver,
 } from './modules/order/order.resolver'
+import {
+  PaymentAvailabilityResolver,
+  PaymentMethodResolver,
+} from './modules/payment-method/payment-method.resolver'
 import { PromotionWriteResolver } from './modules/promotion/promotion-write.resolver'
 import { PromotionResolver } from './modules/promotion/promotion.resolver'
 import { EventResolver, SessionResolver, UserSessionsResolver } from './modules/session/session.resolver'
@@ -62,6 +67,7 @@ function describeRoots(schema: GraphQLSchema): void {
 export function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
+      AdvertResolver,
       AlertResolver,
       ApiKeyResolver,
       CalendarDayResolver,
@@ -84,6 +90,8 @@ export function createSchema(): GraphQLSchema {
       OrderLineResolver,
       OrderResolver,
       OrderReturnResolver,
+      PaymentAvailabilityResolver,
+      PaymentMethodResolver,
       PriceResolver,
       PromotionResolver,
       PromotionWriteResolver,

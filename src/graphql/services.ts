@@ -1,4 +1,6 @@
 /** What the graph is made of. Resolvers translate and delegate; these decide. */
+import type { AdvertService } from '../services/shop/advert.service'
+import type { AdvertWriteService } from '../services/shop/advert-write.service'
 import type { AlertFeed } from '../services/operations/alert-feed'
 import type { AlertService } from '../services/operations/alert.service'
 import type { ApiKeyService } from '../services/operations/api-key.service'
@@ -17,6 +19,8 @@ import type { ModelFeed } from '../services/models/model-feed'
 import type { ModelService } from '../services/models/model.service'
 import type { OrderService } from '../services/shop/order.service'
 import type { OrderWriteService } from '../services/shop/order-write.service'
+import type { PaymentMethodService } from '../services/shop/payment-method.service'
+import type { PaymentMethodWriteService } from '../services/shop/payment-method-write.service'
 import type { PromotionWriteService } from '../services/promotion/promotion-write.service'
 import type { PromotionService } from '../services/promotion/promotion.service'
 import type { SessionService } from '../services/behaviour/session.service'
@@ -25,6 +29,8 @@ import type { UserErasureService } from '../services/behaviour/user-erasure.serv
 import type { UserService } from '../services/behaviour/user.service'
 
 export interface GraphqlServices {
+  readonly adverts: AdvertService
+  readonly advertWrites: AdvertWriteService
   readonly alertFeed: AlertFeed
   readonly alerts: AlertService
   readonly apiKeys: ApiKeyService
@@ -42,6 +48,8 @@ export interface GraphqlServices {
   readonly modelFeed: ModelFeed
   readonly models: ModelService
   readonly orders: OrderService
+  readonly paymentMethods: PaymentMethodService
+  readonly paymentMethodWrites: PaymentMethodWriteService
   readonly promotions: PromotionService
   readonly promotionWrites: PromotionWriteService
   readonly orderWrites: OrderWriteService

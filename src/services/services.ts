@@ -7,12 +7,16 @@ import type { Database } from '../db/client'
 import type { NotificationListener } from '../db/notifications'
 import { ApiKeyRepository } from '../db/repositories/operations/api-key.repository'
 import { CatalogQueryRepository } from '../db/repositories/shop/catalog-query.repository'
+import { AdvertQueryRepository } from '../db/repositories/shop/advert-query.repository'
 import { LocationQueryRepository } from '../db/repositories/shop/location-query.repository'
 import { OrderQueryRepository } from '../db/repositories/shop/order-query.repository'
+import { PaymentMethodQueryRepository } from '../db/repositories/shop/payment-method-query.repository'
 import { PromotionQueryRepository } from '../db/repositories/promotion/promotion-query.repository'
 import { SessionQueryRepository } from '../db/repositories/behaviour/session-query.repository'
 import { UserQueryRepository } from '../db/repositories/behaviour/user-query.repository'
 import type { ModelRegistry } from '../registry/registry'
+import { AdvertService } from './shop/advert.service'
+import { AdvertWriteService } from './shop/advert-write.service'
 import { AlertFeed } from './operations/alert-feed'
 import { AlertService } from './operations/alert.service'
 import { ApiKeyService } from './operations/api-key.service'
@@ -34,6 +38,8 @@ import { ModelFeed } from './models/model-feed'
 import { ModelService } from './models/model.service'
 import { OrderService } from './shop/order.service'
 import { OrderWriteService } from './shop/order-write.service'
+import { PaymentMethodService } from './shop/payment-method.service'
+import { PaymentMethodWriteService } from './shop/payment-method-write.service'
 import { PromotionService } from './promotion/promotion.service'
 import { PromotionWriteService } from './promotion/promotion-write.service'
 import { RefreshService } from './demand/refresh.service'
@@ -85,6 +91,8 @@ export function createServices(dependencies: ServiceDependencies) {
   const refreshes = new RefreshService({ database, engine, clock, logger })
   const alerts = new AlertService({ database, logger })
   return {
+    adverts: new AdvertService(new AdvertQueryRepository(database), catalog),
+    advertWrites: new AdvertWriteService(database, clock),
     alertFeed: new AlertFeed({ listener, alerts, logger }),
     alerts,
     apiKeys: new ApiKeyService(new ApiKeyRepository(database), clock, logger),
@@ -102,6 +110,8 @@ export function createServices(dependencies: ServiceDependencies) {
     modelFeed: new ModelFeed({ listener, models }),
     models,
     orders: new OrderService(new OrderQueryRepository(database), users, locations),
+    paymentMethods: new PaymentMethodService(new PaymentMethodQueryRepository(database), locations),
+    paymentMethodWrites: new PaymentMethodWriteService(database, clock),
     promotions: new PromotionService(new PromotionQueryRepository(database), catalog),
     promotionWrites: new PromotionWriteService(database, clock),
     orderWrites: new OrderWriteService(database, clock),

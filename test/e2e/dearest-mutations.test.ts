@@ -177,6 +177,46 @@ describe('mutations and subscriptions', () => {
       },
     ],
     [
+      'upsertAdverts',
+      {
+        input: {
+          adverts: listOf(BATCH, (n) => ({
+            externalId: `ad-${n}`,
+            name: `Ad ${round}`,
+            placement: 'home-top',
+            itemExternalId: `i-${n}`,
+            budget: money(n),
+            startsOn: dayOf(0),
+          })),
+        },
+      },
+    ],
+    [
+      'recordAdvertDays',
+      {
+        input: {
+          days: listOf(BATCH, (n) => ({
+            advertExternalId: `ad-${n}`,
+            day: dayOf(0),
+            clicks: round,
+            cost: money(n),
+          })),
+        },
+      },
+    ],
+    [
+      'upsertPaymentMethods',
+      {
+        input: {
+          paymentMethods: listOf(BATCH, (n) => ({
+            externalId: `pay-${n}`,
+            name: `Pay ${round}`,
+            availability: [{ locationExternalId: 'berlin', currency: 'EUR', minimumMinor: String(round) }],
+          })),
+        },
+      },
+    ],
+    [
       'createPromotion',
       {
         input: {

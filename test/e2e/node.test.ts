@@ -5,6 +5,7 @@ import { TestServer, asAdmin, asUser } from '../support/test-server'
 
 /** A place where each type with an id is shown. */
 const ID_OF: Readonly<Record<string, string>> = {
+  Advert: '{ advert(ref: { externalId: "top" }) { id } }',
   Alert: '{ alerts(first: 1) { nodes { id } } }',
   ApiKey: '{ apiKeys(first: 1) { nodes { id } } }',
   Category: '{ categories(first: 1) { nodes { id } } }',
@@ -17,6 +18,7 @@ const ID_OF: Readonly<Record<string, string>> = {
   Order: '{ orders(first: 1) { nodes { id } } }',
   OrderLine: '{ orders(first: 1) { nodes { lines { id } } } }',
   OrderReturn: '{ orders(filter: { externalIds: ["order-0"] }) { nodes { returns { id } } } }',
+  PaymentMethod: '{ paymentMethod(ref: { externalId: "card" }) { id } }',
   Promotion: '{ promotions(first: 1) { nodes { id } } }',
   Session: '{ sessions(first: 1) { nodes { id } } }',
   TrainingRun:
@@ -37,6 +39,19 @@ describe('node and nodes', () => {
       message: 'a test',
       subject: 'ort-cuda',
     })
+    await server.services.advertWrites.upsertAdverts({ kind: 'admin' }, [
+      {
+        externalId: 'top',
+        name: 'Top',
+        placement: 'home-top',
+        url: '/',
+        currencies: ['EUR'],
+        startsOn: '2026-01-01',
+      },
+    ])
+    await server.services.paymentMethodWrites.upsertPaymentMethods({ kind: 'admin' }, [
+      { externalId: 'card', name: 'Card' },
+    ])
     await server.services.orderWrites.recordReturns({ kind: 'admin' }, [
       {
         externalId: 'return-0',

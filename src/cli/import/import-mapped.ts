@@ -2,10 +2,14 @@
 import type { RecordResult } from '../../contracts/shop/record-result'
 import { importDemand } from './import-demand'
 import { importOrders } from './import-orders'
-import { importPromotions } from './import-promotions'
+import { importGrouped } from './import-grouped'
+import { PAYMENT_METHODS } from './import-payment-methods'
+import { PROMOTIONS } from './import-promotions'
 import { importTargetStages } from './import-stages'
 import { type ImportRun, inBatches, type RecordsSource } from './import-run'
 import {
+  advertDayOf,
+  advertOf,
   calendarDayOf,
   countOf,
   eventOf,
@@ -25,7 +29,7 @@ import type { ImportTarget } from './targets'
 const BATCH_SIZE = 1_000
 
 /** Targets whose records are stored each by itself, as they come. */
-type PlainTarget = Exclude<ImportTarget, 'orders' | 'demand' | 'promotions'>
+type PlainTarget = Exclude<ImportTarget, 'orders' | 'demand' | 'promotions' | 'paymentMethods'>
 
 /** How records of a target are read and stored. */
 interface TargetImport<T> {
@@ -57,7 +61,8 @@ export async function importMapped(
   }
   if (target === 'orders') return importOrders(run, source, mapping)
   if (target === 'demand') return importDemand(run, source, mapping)
-  if (target === 'promotions') return importPromotions(run, source, mapping)
+  if (target === 'promotions') return importGrouped(run, source, mapping, PROMOTIONS)
+  if (target === 'paymentMethods') return importGrouped(run, source, mapping, PAYMENT_METHODS)
   return importPlain(run, source, mapping, target)
 }
 
@@ -114,6 +119,16 @@ async function importPlain(
         read: userOf,
         store: ({ writer, viewer }, values) => writer.catalog.upsertUsers(viewer, values),
         locations: ({ homeLocationExternalId }) => homeLocationExternalId,
+      })
+    case 'adverts':
+      return importOf({
+        read: advertOf,
+        store: ({ writer, viewer }, values) => writer.adverts.upsertAdverts(viewer, values),
+      })
+    case 'advertDays':
+      return importOf({
+        read: advertDayOf,
+        store: ({ writer, viewer }, values) => writer.adverts.recordAdvertDays(viewer, values),
       })
     case 'prices':
       return importOf({

@@ -5,7 +5,7 @@ const CHECKED = 0.05
 const READ = 0.3
 const BEFORE_ROLL_UP = 0.95
 /** Read first and recorded afterwards; everything else is recorded while it is read. */
-const STAGED: readonly ImportTarget[] = ['orders', 'demand', 'promotions']
+const STAGED: readonly ImportTarget[] = ['orders', 'demand', 'promotions', 'paymentMethods']
 
 export const importTargetStages = {
   checking: [0, CHECKED] as const,

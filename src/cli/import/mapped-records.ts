@@ -18,6 +18,8 @@ import {
   type UserInput,
   type WeatherInput,
 } from '../../contracts/shop/shop-records'
+import type { AdvertDayInput, AdvertInput } from '../../contracts/shop/advert-records'
+import type { PaymentMethodInput } from '../../contracts/shop/payment-method-records'
 import { addDays, startOfDay } from '../../core/time/day'
 import { type RecordFields, required } from './record-fields'
 
@@ -216,5 +218,77 @@ export function promotionRecordOf(fields: RecordFields): PromotionRecord {
     },
     item: fields.text('itemExternalId'),
     location: fields.text('locationExternalId'),
+  }
+}
+
+export function advertOf(fields: RecordFields): AdvertInput {
+  const text = (field: string) => fields.ifMapped(field, () => fields.text(field))
+  const currency = fields.currency()
+  return {
+    externalId: required(fields.text('externalId'), 'externalId'),
+    name: text('name'),
+    placement: text('placement'),
+    itemExternalId: fields.text('itemExternalId'),
+    categoryExternalId: fields.text('categoryExternalId'),
+    url: fields.text('url'),
+    currencies: currency === null ? [] : [currency],
+    budgetMinor: fields.amount('budget', currency) ?? undefined,
+    valuePerClickMinor: fields.amount('valuePerClick', currency) ?? undefined,
+    startsOn: fields.ifMapped('startsOn', () => fields.day('startsOn')),
+    endsOn: fields.ifMapped('endsOn', () => fields.day('endsOn')),
+    active: fields.boolean('active'),
+  }
+}
+
+export function advertDayOf(fields: RecordFields): AdvertDayInput {
+  const currency = fields.currency()
+  return {
+    advertExternalId: required(fields.text('advertExternalId'), 'advertExternalId'),
+    day: required(fields.day('day'), 'day'),
+    impressions: fields.number('impressions'),
+    clicks: fields.number('clicks'),
+    costMinor: fields.amount('cost', currency),
+    currency,
+  }
+}
+
+/** A record of a payment method, as JSON keeps it. */
+export interface PaymentMethodRecord {
+  readonly method: Pick<PaymentMethodInput, 'externalId' | 'name' | 'active'>
+  /** Null where the file does not speak of it. */
+  readonly availability: {
+    readonly locationExternalId: string | null
+    readonly currency: string | null
+    readonly minimum: string | null
+    readonly maximum: string | null
+  } | null
+}
+
+const AVAILABILITY_FIELDS = [
+  'locationExternalId',
+  'currency',
+  'minimum',
+  'minimumMinor',
+  'maximum',
+  'maximumMinor',
+]
+
+export function paymentMethodRecordOf(fields: RecordFields): PaymentMethodRecord {
+  const currency = fields.currency()
+  const isAvailabilityTold = AVAILABILITY_FIELDS.some((field) => fields.ifMapped(field, () => true))
+  return {
+    method: {
+      externalId: required(fields.text('externalId'), 'externalId'),
+      name: fields.text('name'),
+      active: fields.boolean('active'),
+    },
+    availability: isAvailabilityTold
+      ? {
+          locationExternalId: fields.text('locationExternalId'),
+          currency,
+          minimum: fields.amount('minimum', currency)?.toString() ?? null,
+          maximum: fields.amount('maximum', currency)?.toString() ?? null,
+        }
+      : null,
   }
 }

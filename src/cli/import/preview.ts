@@ -2,12 +2,15 @@
 import { isForecartError } from '../../core/errors'
 import { plain } from './import-run'
 import {
+  advertDayOf,
+  advertOf,
   aggregateOf,
   calendarDayOf,
   countOf,
   eventOf,
   itemOf,
   locationOf,
+  paymentMethodRecordOf,
   priceOf,
   promotionRecordOf,
   returnOf,
@@ -32,6 +35,9 @@ const READS: Readonly<Record<Exclude<ImportTarget, 'orders'>, (fields: RecordFie
   locations: locationOf,
   users: userOf,
   demand: aggregateOf,
+  adverts: advertOf,
+  advertDays: advertDayOf,
+  paymentMethods: paymentMethodRecordOf,
   prices: priceOf,
   promotions: promotionRecordOf,
   calendar: calendarDayOf,

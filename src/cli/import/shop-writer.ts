@@ -2,6 +2,8 @@
 import type { Viewer } from '../../contracts/viewer'
 import type { Database } from '../../db/client'
 import { References } from '../../db/repositories/shop/reference.repository'
+import { AdvertWriteService } from '../../services/shop/advert-write.service'
+import { PaymentMethodWriteService } from '../../services/shop/payment-method-write.service'
 import { CatalogWriteService } from '../../services/shop/catalog-write.service'
 import { CovariateWriteService } from '../../services/shop/covariate-write.service'
 import { DemandImportService } from '../../services/demand/demand-import.service'
@@ -16,6 +18,8 @@ const BATCH_SIZE = 1_000
 
 export class ShopWriter {
   readonly viewer: Viewer
+  readonly adverts: AdvertWriteService
+  readonly paymentMethods: PaymentMethodWriteService
   readonly catalog: CatalogWriteService
   readonly covariates: CovariateWriteService
   readonly ingest: IngestService
@@ -31,6 +35,8 @@ export class ShopWriter {
     source: string,
   ) {
     this.viewer = { kind: 'apiKey', keyId: 0n, source, scopes: ['ingest'], expiresAt: null }
+    this.adverts = new AdvertWriteService(database)
+    this.paymentMethods = new PaymentMethodWriteService(database)
     this.catalog = new CatalogWriteService(database)
     this.covariates = new CovariateWriteService(database)
     this.ingest = new IngestService(database)

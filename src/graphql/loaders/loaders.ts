@@ -55,6 +55,9 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
     returnedQuantity: perKey((lineIds: readonly bigint[]) =>
       services.orders.returnedQuantitiesOf(viewer, lineIds),
     ),
+    advert: byId((refs) => services.adverts.advertsByRef(viewer, refs)),
+    advertTotal: perKey((ids: readonly bigint[]) => services.adverts.totalsOf(viewer, ids)),
+    paymentMethod: byId((refs) => services.paymentMethods.paymentMethodsByRef(viewer, refs)),
     promotion: byId((refs) => services.promotions.promotionsByRef(viewer, refs)),
     trainingRun: perKey((ids: readonly bigint[]) => services.models.trainingRunsByIds(viewer, ids)),
     modelVersion: perKey((ids: readonly bigint[]) => services.models.versionsByIds(viewer, ids)),
@@ -66,11 +69,13 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
         cacheKeyFn: ({ versionId, ...series }) => `${versionId}/${seriesName(series)}`,
       },
     ),
+    advertDays: pagesOf((ids, page) => services.adverts.daysOf(viewer, ids, page)),
     sessionEvents: pagesOf((ids, page) => services.sessions.eventsOf(viewer, ids, page)),
     userSessions: pagesOf((ids, page) => services.sessions.sessionsOf(viewer, ids, page)),
     userOrders: pagesOf((ids, page) => services.orders.ordersOf(viewer, ids, page)),
     orderReturns: listsOf((ids, first) => services.orders.returnsOf(viewer, ids, first)),
     orderLines: listsOf((ids, first) => services.orders.linesOf(viewer, ids, first)),
+    paymentAvailability: listsOf((ids, first) => services.paymentMethods.availabilityOf(viewer, ids, first)),
     modelVersions: pagesOf((names: readonly string[], page) =>
       services.models.versionsOf(viewer, names, page),
     ),

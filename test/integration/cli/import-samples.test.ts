@@ -53,6 +53,9 @@ describe('the samples of the documentation', () => {
       'demand',
       'prices',
       'promotions',
+      'adverts',
+      'advert-days',
+      'payment-methods',
       'stock',
       'stock-outs',
       'weather',
@@ -121,6 +124,36 @@ describe('the samples of the documentation', () => {
       await read(`SELECT discount_fraction AS off, known_at AS known, (SELECT count(*)::int FROM promotion_item) AS items,
                          (SELECT count(*)::int FROM promotion_location) AS places FROM promotion`),
     ).toEqual([{ off: 0.2, known: new Date('2026-01-20T11:00:00Z'), items: 2, places: 2 }])
+    expect(
+      await read(`SELECT a.external_id AS id, placement, i.external_id AS item, url, budget_minor AS budget, value_per_click_minor AS value,
+                         starts_on AS "from", ends_on AS "to", a.active, d.day, d.impressions, d.clicks, d.cost_minor AS cost
+                    FROM advert a LEFT JOIN item i ON i.id = item_id LEFT JOIN advert_day d ON d.advert_id = a.id ORDER BY 1, day`),
+    ).toEqual([
+      {
+        ...{ id: 'tea-top', placement: 'home-top', item: 'TEA-1', url: null, budget: 10_000n, value: 25n },
+        ...{ from: '2026-02-01', to: '2026-02-28', active: true },
+        ...{ day: '2026-02-01', impressions: 1_204, clicks: 31, cost: 775n },
+      },
+      {
+        ...{ id: 'tea-top', placement: 'home-top', item: 'TEA-1', url: null, budget: 10_000n, value: 25n },
+        ...{ from: '2026-02-01', to: '2026-02-28', active: true },
+        ...{ day: '2026-02-02', impressions: 990, clicks: 18, cost: 450n },
+      },
+      {
+        ...{ id: 'winter', placement: 'cart', item: null, url: '/winter', budget: null, value: null },
+        ...{ from: '2026-01-15', to: null, active: false },
+        ...{ day: null, impressions: null, clicks: null, cost: null },
+      },
+    ])
+    expect(
+      await read(`SELECT m.external_id AS id, l.external_id AS place, currency, minimum_minor AS least, maximum_minor AS most
+                    FROM payment_method m JOIN payment_method_availability a ON a.payment_method_id = m.id
+                    LEFT JOIN location l ON l.id = location_id ORDER BY a.id`),
+    ).toEqual([
+      { id: 'card', place: null, currency: null, least: null, most: null },
+      { id: 'invoice', place: 'north', currency: 'EUR', least: 2_000n, most: 50_000n },
+      { id: 'invoice', place: 'bonn', currency: 'EUR', least: null, most: 10_000n },
+    ])
     expect(await read('SELECT started_at AS "from", ended_at AS "to" FROM stock_out ORDER BY 1')).toEqual([
       { from: new Date('2026-02-02T23:00:00Z'), to: new Date('2026-02-04T23:00:00Z') },
       { from: new Date('2026-02-04T07:00:00Z'), to: null },

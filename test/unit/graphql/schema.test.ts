@@ -80,7 +80,18 @@ describe('the schema', () => {
     if (schema.getType('Subscription')) expect(openTo(endUser, 'Subscription')).toEqual([])
   })
 
-  it('never opens costs to end users', () => {
+  it('never opens costs to end users, nor the money behind adverts', () => {
+    expect(openTo(endUser, 'Advert')).toEqual([
+      'category',
+      'externalId',
+      'id',
+      'item',
+      'name',
+      'placement',
+      'url',
+    ])
+    for (const type of ['AdvertDay', 'AdvertTotal']) expect(openTo(endUser, type)).toEqual([])
+    expect(openTo(endUser, 'PaymentMethod')).toEqual(['externalId', 'id', 'name'])
     expect(openTo(endUser, 'Item')).not.toContain('cost')
     expect(openTo({ kind: 'admin' }, 'Item')).toContain('cost')
   })
@@ -157,7 +168,15 @@ describe('what tools read of the schema', () => {
       .filter((type) => isInputObjectType(type))
       .filter((type) => Object.keys(type.getFields()).sort().join() === 'externalId,id')
       .map(({ name }) => name)
-    expect(references.sort()).toEqual(['ItemRef', 'LocationRef', 'PromotionRef', 'SessionRef', 'UserRef'])
+    expect(references.sort()).toEqual([
+      'AdvertRef',
+      'ItemRef',
+      'LocationRef',
+      'PaymentMethodRef',
+      'PromotionRef',
+      'SessionRef',
+      'UserRef',
+    ])
     const printed = buildSchema(readFileSync('schema.graphql', 'utf8'))
     const marked = Object.values(printed.getTypeMap()).filter(
       (type) => isInputObjectType(type) && type.isOneOf,

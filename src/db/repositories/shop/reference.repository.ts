@@ -4,7 +4,7 @@ import { BoundedCache } from '../../../core/bounded-cache'
 import type { Queryable } from '../../client'
 import { isPublicItem } from './public-rows'
 
-export type ReferenceKind = 'item' | 'location' | 'promotion'
+export type ReferenceKind = 'item' | 'category' | 'location' | 'promotion'
 
 export interface ReferenceLookup {
   /** Our keys of those that exist. */
@@ -23,6 +23,7 @@ const CACHE_CAPACITY = 50_000
 export class References implements ReferenceLookup {
   private readonly caches: Record<ReferenceKind, BoundedCache<string, string>> = {
     item: new BoundedCache(CACHE_CAPACITY),
+    category: new BoundedCache(CACHE_CAPACITY),
     location: new BoundedCache(CACHE_CAPACITY),
     promotion: new BoundedCache(CACHE_CAPACITY),
   }
@@ -64,6 +65,7 @@ export class References implements ReferenceLookup {
 /** What an end user may name. Promotions are never told apart to one: see `ingest.service.ts`. */
 const PUBLIC: Record<ReferenceKind, string> = {
   item: isPublicItem('item'),
+  category: 'true',
   location: 'kind::text = ANY ($2::text[])',
   promotion: 'true',
 }

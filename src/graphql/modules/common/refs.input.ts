@@ -39,6 +39,14 @@ export class LocationRef extends Ref {}
 @OneOf()
 export class PromotionRef extends Ref {}
 
+@InputType({ description: 'Names an advert by exactly one of the two fields.' })
+@OneOf()
+export class AdvertRef extends Ref {}
+
+@InputType({ description: 'Names a payment method by exactly one of the two fields.' })
+@OneOf()
+export class PaymentMethodRef extends Ref {}
+
 /** @throws BAD_USER_INPUT, naming the argument, unless exactly one of id and externalId is given, and the id is of this type. */
 export function toEntityRef(type: IdType, ref: Readonly<Ref>, argument = 'ref'): EntityRef {
   const id = ref.id ?? null

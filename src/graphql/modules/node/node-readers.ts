@@ -6,6 +6,7 @@ import { type IdType, readId, readKey } from '../../../core/ids'
 import { type Audience, isOpenTo } from '../../audience'
 import type { RequestContext } from '../../context'
 import type { Loaders } from '../../loaders/loaders'
+import { Advert } from '../advert/advert.type'
 import { Alert } from '../alert/alert.type'
 import { ApiKey } from '../api-key/api-key.type'
 import { readForecastKey } from '../forecast/forecast-id'
@@ -17,6 +18,7 @@ import { Location } from '../location/location.type'
 import { ModelVersion } from '../model/model.type'
 import { TrainingRun } from '../model/training-run.type'
 import { Order, OrderLine, OrderReturn } from '../order/order.type'
+import { PaymentMethod } from '../payment-method/payment-method.type'
 import { Promotion } from '../promotion/promotion.type'
 import { Event } from '../session/event.type'
 import { Session } from '../session/session.type'
@@ -57,6 +59,11 @@ const OF_MODELS = ['read', 'models'] as const
 
 /** Each type with an id has a reader: without one, the program does not compile. */
 export const NODE_READERS: Readonly<Record<IdType, NodeReader>> = {
+  Advert: rows(
+    ['read'],
+    (loaders) => loaders.advert,
+    (row) => new Advert(row),
+  ),
   Alert: rows(
     ['read'],
     (loaders) => loaders.alert,
@@ -112,6 +119,11 @@ export const NODE_READERS: Readonly<Record<IdType, NodeReader>> = {
     PUBLIC,
     (loaders) => loaders.orderReturn,
     (row) => new OrderReturn(row),
+  ),
+  PaymentMethod: rows(
+    ['read'],
+    (loaders) => loaders.paymentMethod,
+    (row) => new PaymentMethod(row),
   ),
   Promotion: rows(
     ['read'],

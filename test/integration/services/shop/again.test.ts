@@ -1,6 +1,8 @@
 /** Telling the same again changes nothing: not in another batch, not twice in one, not an hour later. */
 import type { RecordResult } from '../../../../src/contracts/shop/record-result'
 import { type Clock, fixedClock } from '../../../../src/core/time/clock'
+import { AdvertWriteService } from '../../../../src/services/shop/advert-write.service'
+import { PaymentMethodWriteService } from '../../../../src/services/shop/payment-method-write.service'
 import { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
 import { CovariateWriteService } from '../../../../src/services/shop/covariate-write.service'
 import { DemandImportService } from '../../../../src/services/demand/demand-import.service'
@@ -26,6 +28,8 @@ const returned = {
   returnedAt: new Date('2026-03-09T12:00:00.123Z'),
 }
 const purchase = event({ type: 'PURCHASE', orderExternalId: 'elsewhere', rating: -0 })
+
+const ADVERT = { name: 'Mugs', placement: 'home-top', currencies: ['EUR'], startsOn: '2026-03-01' }
 
 /** What a shop may tell, each with two rows. */
 const TOLD: Readonly<Record<string, Tell>> = {
@@ -107,6 +111,50 @@ const TOLD: Readonly<Record<string, Tell>> = {
         [
           { ...returned, externalId: 'alone', orderExternalId: null, currency: 'EUR' },
           { ...returned, externalId: 'of-order', orderExternalId: 'order-1', currency: 'EUR' },
+        ],
+        times,
+      ),
+    ),
+  adverts: (shop, at, times) =>
+    new AdvertWriteService(shop.database, at).upsertAdverts(
+      admin,
+      repeat(
+        [
+          { ...ADVERT, externalId: 'top', itemExternalId: 'mug', budgetMinor: 5_000n, endsOn: '2026-04-01' },
+          { ...ADVERT, externalId: 'side', url: '/sale', valuePerClickMinor: 25n, active: false },
+        ],
+        times,
+      ),
+    ),
+  advertDays: async (shop, at, times) => {
+    const adverts = new AdvertWriteService(shop.database, at)
+    await adverts.upsertAdverts(admin, [{ ...ADVERT, externalId: 'counted', itemExternalId: 'mug' }])
+    const day = { advertExternalId: 'counted', impressions: 100, clicks: 3, costMinor: 75n, currency: 'EUR' }
+    return adverts.recordAdvertDays(
+      admin,
+      repeat(
+        [
+          { ...day, day: '2026-03-08' },
+          { advertExternalId: 'counted', day: '2026-03-09' },
+        ],
+        times,
+      ),
+    )
+  },
+  paymentMethods: (shop, at, times) =>
+    new PaymentMethodWriteService(shop.database, at).upsertPaymentMethods(
+      admin,
+      repeat(
+        [
+          { externalId: 'card', name: 'Card' },
+          {
+            externalId: 'invoice',
+            name: 'Invoice',
+            availability: [
+              { locationExternalId: 'berlin', currency: 'EUR', minimumMinor: 2_000n, maximumMinor: 50_000n },
+              { currency: 'NZD' },
+            ],
+          },
         ],
         times,
       ),
