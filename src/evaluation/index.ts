@@ -13,12 +13,8 @@ export {
   type DemandMetrics,
 } from './forecast/metrics'
 export { isScoredAt } from './forecast/points'
-export {
-  pairedComparison,
-  scaledLoss,
-  type PairedComparison,
-  type Verdict,
-} from './forecast/paired-comparison'
+export { pairedComparison, scaledLoss, type PairedComparison } from './forecast/paired-comparison'
+export { decide, leastCertain, pairedTest, type Verdict } from './paired-test'
 export { probabilityOf, quantileAt } from './forecast/quantiles'
 export { evaluationParts, seriesEvaluations } from './forecast/series-evaluations'
 export { independentPeriods, totalOf, type Total, type TotalRequest } from './forecast/totals'

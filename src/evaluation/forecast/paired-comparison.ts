@@ -7,14 +7,12 @@
  */
 import { itemsName, LEVEL_COUNT, seriesName } from '../../contracts/demand/demand'
 import { ForecartError } from '../../core/errors'
-import { studentTailProbability } from './distributions'
+import { decide, leastCertain, pairedTest, type Verdict } from '../paired-test'
 import { meanQuantileLoss } from './metrics'
 import { type Granularity, gridFrom, indexOfDay } from '../../core/time/grid'
 import { levelsOf } from './levels'
 import { collectPoints } from './points'
 import type { ForecastWindow } from './windows'
-
-export type Verdict = 'better' | 'worse' | 'undecided'
 
 /** Plain values: stored with the model version. Losses are mean weighted quantile losses; lower is better. */
 /** What a paired test takes for independent of each other. */
@@ -50,7 +48,6 @@ const MIN_CLUSTERS: Readonly<Record<ClusterKind, number>> = {
 }
 /** Periods of a cluster of time: days of one week share its mood. */
 const PERIODS_OF_CLUSTER = { DAY: 7, WEEK: 1, MONTH: 1 } as const satisfies Record<Granularity, number>
-const SIGNIFICANCE = 0.05
 
 /**
  * @throws BAD_USER_INPUT where the two were not scored on the same windows and series; NOT_ENOUGH_DATA where there are too few
@@ -83,9 +80,6 @@ export function pairedComparison(
         `there are ${items.size}, ${places.size} and ${losses.reference.byCluster[times].size}`,
     )
   }
-  const leastCertain = tests.reduce((least, test) =>
-    Math.abs(test.pValue - 0.5) < Math.abs(least.pValue - 0.5) ? test : least,
-  )
   const windowsWon = losses.reference.byWindow.filter(
     (loss, i) => losses.challenger.byWindow[i]! < loss,
   ).length
@@ -95,7 +89,7 @@ export function pairedComparison(
     challengerLoss,
     referenceLoss,
     improvementFraction: referenceLoss > 0 ? 1 - challengerLoss / referenceLoss : 0,
-    ...leastCertain,
+    ...leastCertain(tests),
     windows: challenger.length,
     windowsWon,
   }
@@ -110,24 +104,7 @@ export function scaledLoss(windows: readonly ForecastWindow[]): number {
   return [...items.values()].reduce((sum, { value }) => sum + value, 0) / items.size
 }
 
-function pairedTest(clusteredBy: ClusterKind, differences: readonly number[]) {
-  const clusters = differences.length
-  const meanDifference = differences.reduce((sum, value) => sum + value, 0) / clusters
-  const deviation = Math.sqrt(
-    differences.reduce((sum, value) => sum + (value - meanDifference) ** 2, 0) / (clusters - 1),
-  )
-  const effectSize = deviation > 0 ? meanDifference / deviation : 0
-  const pValue = oneSidedP(meanDifference, deviation, clusters)
-  return { clusteredBy, clusters, meanDifference, effectSize, pValue }
-}
-
 type Figures = Omit<PairedComparison, 'verdict' | 'reason'>
-
-function decide({ pValue, improvementFraction, windows, windowsWon }: Figures): Verdict {
-  if (pValue < SIGNIFICANCE && improvementFraction > 0 && windowsWon * 2 > windows) return 'better'
-  if (pValue > 1 - SIGNIFICANCE && improvementFraction < 0 && windowsWon * 2 < windows) return 'worse'
-  return 'undecided'
-}
 
 function explain(verdict: Verdict, figures: Figures): string {
   const percent = (Math.abs(figures.improvementFraction) * 100).toFixed(1)
@@ -135,12 +112,6 @@ function explain(verdict: Verdict, figures: Figures): string {
   const evidence = `p = ${figures.pValue.toPrecision(2)} over ${figures.clusters} ${figures.clusteredBy}, ${figures.windowsWon} of ${figures.windows} windows won`
   const words = { better: 'Better', worse: 'Worse', undecided: 'No clear difference' }
   return `${words[verdict]}: quantile loss ${percent} % ${direction} (${evidence})`
-}
-
-function oneSidedP(mean: number, deviation: number, count: number): number {
-  // Without any spread there is nothing to test: equal forecasts are not better, a constant gain is.
-  if (deviation === 0) return mean > 0 ? 0 : mean < 0 ? 1 : 0.5
-  return studentTailProbability(mean / (deviation / Math.sqrt(count)), count - 1)
 }
 
 interface Losses {

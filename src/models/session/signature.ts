@@ -47,7 +47,7 @@ const RANKING: readonly TensorSpec[] = [
 ]
 
 /** What the codes in the arrays mean: a model of other codes would be wrong without noticing. */
-const FEATURE_HASH = createHash('sha256')
+export const SESSION_FEATURE_HASH = createHash('sha256')
   .update(`sessions 1: item, time in ms, type of ${NEXT_ACTIONS.join(' ')}`)
   .digest('hex')
 
@@ -66,7 +66,7 @@ export function sessionSignature(parts: SignatureParts): SessionSignature {
     family,
     inputs: INPUTS,
     outputs: [...RANKING, ...outputs],
-    featureHash: FEATURE_HASH,
+    featureHash: SESSION_FEATURE_HASH,
     vocabularyHash: vocabulary.hash,
     itemCount: vocabulary.size,
     maxEvents,
@@ -93,11 +93,11 @@ export function readSignature(files: ArtifactFiles, family: string): SessionSign
       `The artifact is of family ${signature.family}, not ${family}`,
     )
   }
-  if (signature.featureHash !== FEATURE_HASH) {
+  if (signature.featureHash !== SESSION_FEATURE_HASH) {
     throw new ForecartError(
       'ARTIFACT_CORRUPT',
       'The model was trained with other feature definitions; train it again with this version',
-      { trainedWith: signature.featureHash, computed: FEATURE_HASH },
+      { trainedWith: signature.featureHash, computed: SESSION_FEATURE_HASH },
     )
   }
   return signature

@@ -1,0 +1,23 @@
+/** What features read of sessions, as the database gives it. */
+import type { EventType } from '../shop/shop-records'
+
+/** Who was shown something did nothing, and what is told afterwards is no step of a visit. */
+export const NO_STEPS: readonly EventType[] = ['IMPRESSION', 'RETURN', 'REVIEW']
+
+/** Steps of all sessions. One entry a step: by session, and by time within it. */
+export interface SessionEventColumns {
+  /** Which session it belongs to, numbered from 0 in the order in which they stand here. */
+  readonly session: Int32Array
+  /** Index into `itemIds`; NO_ITEM where it has none. */
+  readonly item: Int32Array
+  /** Index into `typeNames`. */
+  readonly type: Int32Array
+  /** Since 1970. */
+  readonly timeMs: Float64Array
+  /** Index into `placeIds`. */
+  readonly place: Int32Array
+  /** Decimal keys. */
+  readonly itemIds: readonly string[]
+  readonly placeIds: readonly string[]
+  readonly typeNames: readonly string[]
+}

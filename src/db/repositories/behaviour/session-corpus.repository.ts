@@ -1,0 +1,59 @@
+/** What visitors did, in columns: the events of all sessions, those of one session one after the other. */
+import { NO_STEPS, type SessionEventColumns } from '../../../contracts/session/session-rows'
+import type { Queryable } from '../../client'
+import { parseColumn, parseIntColumn } from '../columns'
+
+export interface SessionEventWindow {
+  /** Inclusive. */
+  readonly from: Date
+  /** Exclusive. */
+  readonly to: Date
+  /** Events that were learnt of later are left out. */
+  readonly asOf: Date
+  /** The newest ones, where there are more. */
+  readonly maxEvents: number
+}
+
+const STEPS = `e.type NOT IN (${NO_STEPS.map((type) => `'${type}'`).join(', ')})`
+
+export async function readSessionEvents(
+  db: Queryable,
+  window: SessionEventWindow,
+): Promise<SessionEventColumns> {
+  const [row] = await db.query<Record<string, string | null>>(
+    `WITH step AS MATERIALIZED (
+       SELECT e.session_id, e.id, e.item_id, e.type, e.occurred_at, e.location_id
+         FROM event e
+        WHERE e.occurred_at >= $1 AND e.occurred_at < $2 AND e.received_at <= $3 AND ${STEPS}
+        ORDER BY e.occurred_at DESC, e.id DESC LIMIT $4
+     ), item AS (SELECT item_id, row_number() OVER (ORDER BY item_id) - 1 AS number FROM step WHERE item_id IS NOT NULL GROUP BY 1),
+     place AS (SELECT location_id, row_number() OVER (ORDER BY location_id) - 1 AS number FROM step GROUP BY 1),
+     kind AS (SELECT type, row_number() OVER (ORDER BY type) - 1 AS number FROM step GROUP BY 1),
+     numbered AS (
+       SELECT dense_rank() OVER (ORDER BY step.session_id) - 1 AS session, step.id, step.occurred_at, coalesce(item.number, -1) AS item,
+              kind.number AS type, place.number AS location
+         FROM step LEFT JOIN item USING (item_id) JOIN place USING (location_id) JOIN kind USING (type)
+     )
+     SELECT array_agg(session ORDER BY session, occurred_at, id)::text AS "session",
+            array_agg(item ORDER BY session, occurred_at, id)::text AS "item",
+            array_agg(type ORDER BY session, occurred_at, id)::text AS "type",
+            array_agg(extract(epoch FROM occurred_at) * 1000 ORDER BY session, occurred_at, id)::text AS "time",
+            array_agg(location ORDER BY session, occurred_at, id)::text AS "place",
+            (SELECT string_agg(item_id::text, ',' ORDER BY number) FROM item) AS "itemIds",
+            (SELECT string_agg(location_id::text, ',' ORDER BY number) FROM place) AS "placeIds",
+            (SELECT string_agg(type::text, ',' ORDER BY number) FROM kind) AS "typeNames"
+       FROM numbered`,
+    [window.from, window.to, window.asOf, window.maxEvents],
+  )
+  const names = (text: string | null | undefined): string[] => (text ? text.split(',') : [])
+  return {
+    session: parseIntColumn(row?.session),
+    item: parseIntColumn(row?.item),
+    type: parseIntColumn(row?.type),
+    timeMs: parseColumn(row?.time, Float64Array),
+    place: parseIntColumn(row?.place),
+    itemIds: names(row?.itemIds),
+    placeIds: names(row?.placeIds),
+    typeNames: names(row?.typeNames),
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * A session of the shop's may last for days, as a cookie does; a visit ends with half an hour in which nothing happens. Models
+ * learn from visits and are asked about the visit that is under way: these functions cut both.
+ */
+import { ItemVocabulary } from '../../contracts/session/item-vocabulary'
+import { EVENT_CODE } from '../../contracts/session/next-action'
+import type { SessionCorpus } from '../../contracts/session/session'
+import type { SessionEventColumns } from '../../contracts/session/session-rows'
+import type { EventType } from '../../contracts/shop/shop-records'
+
+const VISIT_GAP_MS = 30 * 60_000
+/** More events than anybody makes by hand in one visit: a program did. */
+const MAX_EVENTS_OF_A_PERSON = 500
+
+interface Visit {
+  readonly start: number
+  /** Exclusive. */
+  readonly end: number
+}
+
+/** Visits in the order in which they ended; those of programs are left out. */
+export function corpusOfVisits(events: SessionEventColumns): SessionCorpus {
+  const { timeMs } = events
+  const visits = visitsOf(events)
+    .filter(({ start, end }) => end - start <= MAX_EVENTS_OF_A_PERSON)
+    .sort((a, b) => timeMs[a.end - 1]! - timeMs[b.end - 1]! || a.start - b.start)
+  const count = visits.reduce((sum, { start, end }) => sum + end - start, 0)
+  const corpus = {
+    offsets: new Uint32Array(visits.length + 1),
+    items: new Int32Array(count),
+    types: new Uint8Array(count),
+    timesMs: new Float64Array(count),
+    places: new Int32Array(visits.length),
+  }
+  const codes = events.typeNames.map((name) => EVENT_CODE[name as EventType])
+  visits.forEach(({ start, end }, visit) => {
+    const offset = corpus.offsets[visit]!
+    corpus.offsets[visit + 1] = offset + end - start
+    corpus.items.set(events.item.subarray(start, end), offset)
+    corpus.timesMs.set(timeMs.subarray(start, end), offset)
+    for (let at = start; at < end; at++) corpus.types[offset + at - start] = codes[events.type[at]!]!
+    corpus.places[visit] = events.place[start]!
+  })
+  return { ...corpus, vocabulary: new ItemVocabulary(events.itemIds), placeIds: events.placeIds }
+}
+
+function visitsOf({ session, timeMs }: SessionEventColumns): Visit[] {
+  const visits: Visit[] = []
+  let start = 0
+  for (let at = 1; at <= session.length; at++) {
+    const isOver =
+      at === session.length || session[at] !== session[at - 1] || timeMs[at]! - timeMs[at - 1]! > VISIT_GAP_MS
+    if (!isOver) continue
+    visits.push({ start, end: at })
+    start = at
+  }
+  return visits
+}

@@ -1,0 +1,110 @@
+/** Visits as models read them: cut from sessions, as of an instant, without what is no step of a visit. */
+import { LEAVE, NEXT_ACTIONS } from '../../../src/contracts/session/next-action'
+import type { SessionCorpus } from '../../../src/contracts/session/session'
+import { fixedClock } from '../../../src/core/time/clock'
+import { readSessionCorpus } from '../../../src/datasets/session-corpus'
+import { sessionCount } from '../../../src/features/session'
+import { outcomesOf } from '../../../src/features/session/questions'
+import { IngestService } from '../../../src/services/behaviour/ingest.service'
+import { admin, createShop, event, type TestShop } from '../../support/shop'
+
+const NOON = Date.parse('2026-03-09T12:00:00Z')
+const at = (minute: number) => new Date(NOON + minute * 60_000)
+
+describe('the corpus of visits', () => {
+  let shop: TestShop
+  let names: Map<string, string>
+
+  beforeAll(async () => {
+    shop = await createShop()
+    const rows = await shop.read<{ id: string; name: string }>(
+      `SELECT id::text, external_id AS name FROM item UNION ALL SELECT 'place ' || id, external_id FROM location`,
+    )
+    names = new Map(rows.map(({ id, name }) => [id, name]))
+  })
+  afterAll(() => shop.drop())
+  beforeEach(async () => {
+    await shop.database.query('TRUNCATE event, event_receipt, session RESTART IDENTITY CASCADE')
+  })
+
+  const send = (receivedAt: Date, ...fields: Parameters<typeof event>[0][]) =>
+    new IngestService(shop.database, fixedClock(receivedAt.toISOString())).ingestEvents(
+      admin,
+      fields.map(event),
+    )
+
+  /** Such as `berlin: VIEW mug, SEARCH`. */
+  const inWords = ({ offsets, items, types, vocabulary, places, placeIds }: SessionCorpus) =>
+    Array.from(places, (place, visit) => {
+      const steps = Array.from({ length: offsets[visit + 1]! - offsets[visit]! }, (_, step) => {
+        const item = items[offsets[visit]! + step]!
+        const type = NEXT_ACTIONS[types[offsets[visit]! + step]!]!
+        return item < 0 ? type : `${type} ${names.get(vocabulary.itemIds[item]!)}`
+      })
+      return `${names.get(`place ${placeIds[place]!}`)}: ${steps.join(', ')}`
+    })
+
+  it('holds each visit of a session, in the order in which visits ended', async () => {
+    await send(
+      at(300),
+      { occurredAt: at(0) },
+      { occurredAt: at(1), type: 'SEARCH', itemExternalId: null, query: 'red mug' },
+      { occurredAt: at(2), type: 'IMPRESSION', itemExternalId: 'lamp' },
+      { occurredAt: at(100), itemExternalId: 'plate' },
+      { occurredAt: at(31), type: 'ADD_TO_CART' },
+      {
+        occurredAt: at(40),
+        sessionExternalId: 'other',
+        locationExternalId: 'auckland',
+        itemExternalId: 'lamp',
+      },
+    )
+    expect(inWords(await readSessionCorpus(shop.database, at(300), 30))).toEqual([
+      'berlin: VIEW mug, SEARCH, ADD_TO_CART mug',
+      'auckland: VIEW lamp',
+      'berlin: VIEW plate',
+    ])
+  })
+
+  it('knows nothing of what was learnt later, happened later, or lies too far back', async () => {
+    await send(at(10), { occurredAt: at(0) })
+    await send(at(50), { occurredAt: at(1), itemExternalId: 'lamp' })
+    await send(at(10), { occurredAt: at(-3 * 1_440), sessionExternalId: 'old', itemExternalId: 'plate' })
+    expect(inWords(await readSessionCorpus(shop.database, at(20), 2))).toEqual(['berlin: VIEW mug'])
+    expect(inWords(await readSessionCorpus(shop.database, at(60), 30))).toEqual([
+      'berlin: VIEW plate',
+      'berlin: VIEW mug, VIEW lamp',
+    ])
+  })
+
+  it('leaves out what only a program does in half an hour', async () => {
+    const quick = Array.from({ length: 501 }, (_, index) => ({
+      sessionExternalId: 'bot',
+      occurredAt: new Date(NOON + index * 1_000),
+    }))
+    await send(at(20), ...quick, { occurredAt: at(1) })
+    expect(sessionCount(await readSessionCorpus(shop.database, at(30), 1))).toBe(1)
+  })
+
+  it('says of each step what came next', async () => {
+    await send(
+      at(60),
+      { occurredAt: at(0) },
+      { occurredAt: at(1) },
+      { occurredAt: at(2), itemExternalId: 'lamp', type: 'PURCHASE' },
+      { occurredAt: at(3), itemExternalId: 'plate' },
+    )
+    const corpus = await readSessionCorpus(shop.database, at(60), 1)
+    const outcomes = outcomesOf(corpus, 0).map(({ nextItem, nextAction, endsInPurchase }) => [
+      names.get(corpus.vocabulary.itemIds[nextItem] ?? '') ?? null,
+      NEXT_ACTIONS[nextAction],
+      endsInPurchase,
+    ])
+    expect(outcomes).toEqual([
+      [null, 'VIEW', true],
+      ['lamp', 'PURCHASE', true],
+      ['plate', 'VIEW', false],
+      [null, NEXT_ACTIONS[LEAVE], false],
+    ])
+  })
+})
