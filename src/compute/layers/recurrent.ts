@@ -20,6 +20,11 @@ import { lowerRecurrent } from './native-recurrent'
 export interface RecurrentOptions {
   /** `[batch, time]`, 1 where there is something to read, 0 where the state is carried over unchanged. Not trained. */
   readonly mask?: tf.Tensor
+  /**
+   * `[batch, time]`, 1 where another sequence begins, so that the state is zero again before the step, else 0: several sequences lie in one row.
+   * Not trained.
+   */
+  readonly starts?: tf.Tensor
 }
 
 /** Computed when they are read; whoever needs only one should read only one. */
@@ -72,20 +77,23 @@ export function walk(
   cell: Cell,
   x: tf.Tensor,
   weights: RecurrentWeights,
-  { mask }: RecurrentOptions,
+  { mask, starts }: RecurrentOptions,
 ): RecurrentOutput {
   const [batch, time] = x.shape as [number, number, number]
   const unrolled = (reading: 'sequence' | 'last'): tf.Tensor => {
     const joined = tf.concat([weights.input, tf.reshape(weights.bias, [1, -1]), weights.state], 0)
     const steps = tf.transpose(x, [1, 2, 0])
-    return new Walk(cell, batch, time, reading, mask && tf.transpose(mask)).run(steps, joined)
+    const carries = starts && tf.sub(1, tf.transpose(starts))
+    return new Walk(cell, batch, time, reading, mask && tf.transpose(mask), carries).run(steps, joined)
   }
   const eager = {
     sequence: () => tf.transpose(tf.reshape(unrolled('sequence'), [time, cell.units, batch]), [2, 0, 1]),
     last: () => tf.transpose(unrolled('last')),
   }
   const compute = (reading: 'sequence' | 'last'): tf.Tensor =>
-    mask ? eager[reading]() : prim(eager[reading], () => lowerRecurrent(cell.native, x, weights, reading))
+    mask || starts
+      ? eager[reading]()
+      : prim(eager[reading], () => lowerRecurrent(cell.native, x, weights, reading))
   return {
     get sequence() {
       return compute('sequence')
@@ -104,6 +112,8 @@ class Walk {
     private readonly reading: 'sequence' | 'last',
     /** `[time, batch]` */
     private readonly mask: tf.Tensor | undefined,
+    /** `[time, batch]`: 1 where the state before the step is carried over, 0 where it is zero again. */
+    private readonly carries: tf.Tensor | undefined,
   ) {}
 
   /**
@@ -115,24 +125,27 @@ class Walk {
     return tf.customGrad((...args) => {
       const save = args.pop() as unknown as tf.GradSaveFunc
       const [x, weights] = args as tf.Tensor[] as [tf.Tensor, tf.Tensor]
-      const [inputs, masks] = [this.withOnes(x), this.splitMask()]
+      const [inputs, masks, carries] = [this.withOnes(x), this.split(this.mask), this.split(this.carries)]
       const [inputWeights, stateWeights] = this.part(tf.transpose(weights), 1, this.cell.groups.forward)
       const zero = tf.zeros([this.cell.units, this.batch])
-      const states: (readonly tf.Tensor[])[] = [Array.from({ length: this.cell.stateCount }, () => zero)]
+      let states: readonly tf.Tensor[] = Array.from({ length: this.cell.stateCount }, () => zero)
+      const befores: (readonly tf.Tensor[])[] = []
+      const outputs: tf.Tensor[] = []
       const kept: (readonly tf.Tensor[])[] = []
       inputs.forEach((input, t) => {
-        const before = states[t]!
+        const before = states.map((state) => times(state, carries[t]))
         const products = {
           input: inputWeights.map((one) => multiply(one, input)),
           state: stateWeights.map((one) => multiply(one, before[0]!)),
         }
         const step = this.cell.forward(products, before, masks[t])
-        states.push(step.states)
+        befores.push(before)
         kept.push(step.kept)
+        states = step.states
+        outputs.push(states[0]!)
       })
       // tfjs disposes of whatever is not saved.
-      save([weights, ...inputs, ...masks, ...states.flat(), ...kept.flat()])
-      const outputs = states.slice(1).map(([output]) => output!)
+      save([weights, ...inputs, ...masks, ...carries, ...befores.flat(), ...kept.flat()])
       return {
         value: this.reading === 'last' ? outputs.at(-1)! : joinRows(outputs),
         gradFunc: (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]) => this.back(dy as tf.Tensor, saved),
@@ -145,7 +158,8 @@ class Walk {
     const take = taker(saved)
     const [weights] = take(1)
     const [inputs, masks] = [take(time), take(this.mask ? time : 0)]
-    const states = Array.from({ length: time + 1 }, () => take(cell.stateCount))
+    const carries = take(this.carries ? time : 0)
+    const befores = Array.from({ length: time }, () => take(cell.stateCount))
     const rest = take(Infinity)
     const [inputWeights, stateWeights] = this.part(weights!, 0, cell.groups.back)
     const features = inputs[0]!.shape[0] - 1
@@ -157,7 +171,7 @@ class Walk {
     const byInputs: tf.Tensor[] = []
     let gradients: readonly (tf.Tensor | null)[] = Array.from({ length: cell.stateCount }, () => null)
     for (let t = time - 1; t >= 0; t--) {
-      const before = states[t]!
+      const before = befores[t]!
       const kept = rest.slice((t * rest.length) / time, ((t + 1) * rest.length) / time)
       const [output, ...others] = gradients
       const stateGradients = [sum(output, outputGradients[t]) ?? null, ...others]
@@ -167,7 +181,8 @@ class Walk {
       )
       byWeights.push(byGroup.length === 1 ? byGroup[0]! : tf.concat(byGroup, 1))
       byInputs[t] = sumOfProducts(null, unbiased, products.input)
-      gradients = [sumOfProducts(direct[0] ?? null, stateWeights, products.state), ...direct.slice(1)]
+      const byBefore = [sumOfProducts(direct[0] ?? null, stateWeights, products.state), ...direct.slice(1)]
+      gradients = byBefore.map((gradient) => gradient && times(gradient, carries[t]))
     }
     const byX = tf.reshape(joinRows(byInputs), [time, features, this.batch])
     return [byX, byWeights.reduce((total, one) => tf.add(total, one))]
@@ -190,9 +205,14 @@ class Walk {
     return splitRows(tf.reshape(x, [-1, batch]), time).map((step) => tf.concat([step, ones], 0))
   }
 
-  private splitMask(): tf.Tensor[] {
-    return this.mask ? splitRows(this.mask, this.time) : []
+  /** Step by step; nothing where it was not given. */
+  private split(byStep: tf.Tensor | undefined): tf.Tensor[] {
+    return byStep ? splitRows(byStep, this.time) : []
   }
+}
+
+function times(state: tf.Tensor, carry: tf.Tensor | undefined): tf.Tensor {
+  return carry ? tf.mul(state, carry) : state
 }
 
 function multiply(a: tf.Tensor, b: tf.Tensor, transposeB = false): tf.Tensor {

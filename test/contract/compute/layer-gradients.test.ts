@@ -50,21 +50,31 @@ function masks(isMasked: boolean, { batch, time }: Sizes, rng: Rng): Record<stri
   return { mask: { shape: [batch, time], values } }
 }
 
+/** Another sequence begins at about a third of the steps. */
+function starts(areSeveral: boolean, { batch, time }: Sizes, rng: Rng): Record<string, Feed> {
+  if (!areSeveral) return {}
+  const values = Float32Array.from({ length: batch * time }, () => (rng.uniform() < 1 / 3 ? 1 : 0))
+  return { starts: { shape: [batch, time], values } }
+}
+
 /** Every state and, by a walk of its own, the last one. */
 function statesOf(output: () => RecurrentOutput): tf.Tensor {
   return tf.concat([output().sequence, tf.expandDims(output().last, 1)], 1)
 }
 
 const recurrent =
-  (RecurrentLayer: typeof Gru | typeof Lstm, { isMasked }: { isMasked: boolean }): Make =>
+  (
+    RecurrentLayer: typeof Gru | typeof Lstm,
+    { isMasked = false, areSeveral = false }: { isMasked?: boolean; areSeveral?: boolean } = {},
+  ): Make =>
   (sizes, rng) => {
     const [features, units] = [from(rng, 1, 4), from(rng, 1, 4)]
     const layer = new RecurrentLayer(features, units, rng)
     return {
       variables: layer.variables,
       inputs: { x: numbers([sizes.batch, sizes.time, features], rng) },
-      data: masks(isMasked, sizes, rng),
-      output: ({ x, mask }) => statesOf(() => layer.apply(x!, { mask })),
+      data: { ...masks(isMasked, sizes, rng), ...starts(areSeveral, sizes, rng) },
+      output: ({ x, mask, starts: begun }) => statesOf(() => layer.apply(x!, { mask, starts: begun })),
     }
   }
 
@@ -122,10 +132,16 @@ const LAYERS: Record<string, Make> = {
       output: (feeds) => tf.gather(feeds.rows!, feeds.positions!),
     }
   },
-  'a GRU': recurrent(Gru, { isMasked: false }),
+  'a GRU': recurrent(Gru),
   'a GRU past hidden steps': recurrent(Gru, { isMasked: true }),
-  'an LSTM': recurrent(Lstm, { isMasked: false }),
+  'a GRU over several sequences in a row': recurrent(Gru, { areSeveral: true }),
+  'a GRU over several sequences in a row, past hidden steps': recurrent(Gru, {
+    isMasked: true,
+    areSeveral: true,
+  }),
+  'an LSTM': recurrent(Lstm),
   'an LSTM past hidden steps': recurrent(Lstm, { isMasked: true }),
+  'an LSTM over several sequences in a row': recurrent(Lstm, { areSeveral: true }),
   'causal, dilated convolution': ({ batch, time }, rng) => {
     const [inputs, outputs, width, dilation] = [from(rng, 1, 3), from(rng, 1, 3), from(rng, 1, 3), from(rng, 1, 3)] // prettier-ignore
     const layer = new CausalConv1d(inputs, outputs, width, dilation, rng)

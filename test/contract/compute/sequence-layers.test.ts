@@ -136,6 +136,27 @@ describeEachDevice('recurrent layers', (backend) => {
 })
 
 describe('recurrent layers', () => {
+  it.each([
+    ['GRU', Gru],
+    ['LSTM', Lstm],
+  ] as const)('the %s reads each of several sequences in a row as if it were alone', (_, RecurrentLayer) => {
+    const layer = new RecurrentLayer(3, 2, new Rng('several'))
+    tf.tidy(() => {
+      const x = tf.tensor(floats(18, new Rng('x')), [1, 6, 3])
+      const starts = tf.tensor2d([[1, 0, 1, 1, 0, 0]])
+      const alone = [
+        [0, 2],
+        [2, 1],
+        [3, 3],
+      ].map(([from, steps]) => layer.apply(tf.slice(x, [0, from!, 0], [1, steps!, 3])).sequence)
+      const together = layer.apply(x, { starts })
+      const expected = tf.concat(alone, 1).dataSync<'float32'>()
+      expect(largestDifference(together.sequence.dataSync<'float32'>(), expected)).toBeLessThan(1e-6)
+      expect(largestDifference(together.last.dataSync<'float32'>(), expected.slice(-2))).toBeLessThan(1e-6)
+    })
+    tf.dispose([...layer.variables])
+  })
+
   it('the GRU follows its equations', () => {
     const layer = new Gru(1, 1, new Rng('equations'))
     const [w, u, b] = [
