@@ -1,5 +1,6 @@
 /** Compute: models written in TensorFlow.js, trained and served at native speed. See docs/compute.md. */
 export { tf } from './tensorflow'
+export { valuesOf } from './values-of'
 export { compileTrainingStep } from './training/compile-training-step'
 export type {
   ComputeBackend,

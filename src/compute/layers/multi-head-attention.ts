@@ -12,6 +12,8 @@ export interface AttentionOptions {
   readonly isCausal?: boolean
   /** `[batch, time]`, 1 for steps that may be attended to, 0 for padding. */
   readonly mask?: tf.Tensor
+  /** int32 `[batch, time]`: which of several sequences in one row each step is of; steps attend to those of their own sequence only. */
+  readonly sequences?: tf.Tensor
 }
 
 /** Scaled dot-product self-attention with several heads: Vaswani et al. (2017), https://arxiv.org/abs/1706.03762. */
@@ -32,7 +34,7 @@ export class MultiHeadAttention implements Layer {
   }
 
   /** `[batch, time, size] -> [batch, time, size]`. */
-  apply(x: tf.Tensor, { isCausal = false, mask }: AttentionOptions = {}): tf.Tensor {
+  apply(x: tf.Tensor, { isCausal = false, mask, sequences }: AttentionOptions = {}): tf.Tensor {
     const [batch, time] = x.shape as [number, number]
     const headSize = this.size / this.heads
     const projected = tf.reshape(this.projections.apply(x), [batch, time, 3, this.heads, headSize])
@@ -49,6 +51,7 @@ export class MultiHeadAttention implements Layer {
     let scores = tf.mul(tf.matMul(queries, keys, false, true), 1 / Math.sqrt(headSize))
     if (isCausal) scores = tf.add(scores, causalMask(time))
     if (mask) scores = tf.add(scores, tf.mul(tf.sub(1, tf.reshape(mask, [batch, 1, 1, time])), MASKED_SCORE))
+    if (sequences) scores = tf.add(scores, tf.reshape(otherSequences(sequences), [batch, 1, time, time]))
     const mixed = tf.transpose(tf.matMul(tf.softmax(scores), values), [0, 2, 1, 3])
     return this.output.apply(tf.reshape(mixed, [batch, time, this.size]))
   }
@@ -61,4 +64,10 @@ function causalMask(time: number): tf.Tensor {
     tf.cast(tf.greater(tf.expandDims(steps, 0), tf.expandDims(steps, 1)), 'float32'),
     MASKED_SCORE,
   )
+}
+
+/** `[batch, time of the query, time of the key]` */
+function otherSequences(sequences: tf.Tensor): tf.Tensor {
+  const isOther = tf.notEqual(tf.expandDims(sequences, 2), tf.expandDims(sequences, 1))
+  return tf.mul(tf.cast(isOther, 'float32'), MASKED_SCORE)
 }

@@ -57,6 +57,16 @@ function starts(areSeveral: boolean, { batch, time }: Sizes, rng: Rng): Record<s
   return { starts: { shape: [batch, time], values } }
 }
 
+/** Each row begins with one sequence and ends with another. */
+function numbersOfSequences(areSeveral: boolean, { batch, time }: Sizes, rng: Rng): Record<string, Feed> {
+  if (!areSeveral) return {}
+  const second = Array.from({ length: batch }, () => rng.integer(time))
+  const values = Int32Array.from({ length: batch * time }, (_, i) =>
+    i % time < second[Math.floor(i / time)]! ? 0 : 1,
+  )
+  return { sequences: { shape: [batch, time], values } }
+}
+
 /** Every state and, by a walk of its own, the last one. */
 function statesOf(output: () => RecurrentOutput): tf.Tensor {
   return tf.concat([output().sequence, tf.expandDims(output().last, 1)], 1)
@@ -79,7 +89,15 @@ const recurrent =
   }
 
 const attention =
-  ({ isCausal, isMasked }: { isCausal: boolean; isMasked: boolean }): Make =>
+  ({
+    isCausal,
+    isMasked,
+    areSeveral = false,
+  }: {
+    isCausal: boolean
+    isMasked: boolean
+    areSeveral?: boolean
+  }): Make =>
   (sizes, rng) => {
     const heads = from(rng, 1, 3)
     const size = heads * from(rng, 1, 3)
@@ -87,10 +105,10 @@ const attention =
     return {
       variables: layer.variables,
       inputs: { x: numbers([sizes.batch, sizes.time, size], rng) },
-      data: masks(isMasked, sizes, rng),
+      data: { ...masks(isMasked, sizes, rng), ...numbersOfSequences(areSeveral, sizes, rng) },
       // What a hidden step answers means nothing: before it, there may be nothing that it could see.
-      output: ({ x, mask }) => {
-        const answer = layer.apply(x!, { isCausal, mask })
+      output: ({ x, mask, sequences }) => {
+        const answer = layer.apply(x!, { isCausal, mask, sequences })
         return mask ? tf.mul(answer, tf.expandDims(mask, 2)) : answer
       },
     }
@@ -155,6 +173,11 @@ const LAYERS: Record<string, Make> = {
   'causal attention': attention({ isCausal: true, isMasked: false }),
   'attention with padding': attention({ isCausal: false, isMasked: true }),
   'causal attention with padding': attention({ isCausal: true, isMasked: true }),
+  'causal attention over several sequences in a row': attention({
+    isCausal: true,
+    isMasked: false,
+    areSeveral: true,
+  }),
   'layer normalisation': ({ batch, time }, rng) => {
     const size = from(rng, 3, 6)
     const layer = new LayerNorm(size)

@@ -209,6 +209,21 @@ describe('recurrent layers', () => {
   })
 })
 
+it('attention reads each of several sequences in a row as if it were alone', () => {
+  const layer = new MultiHeadAttention(4, 2, new Rng('several'))
+  tf.tidy(() => {
+    const x = tf.tensor(floats(20, new Rng('x')), [1, 5, 4])
+    const sequences = tf.tensor2d([[0, 0, 3, 3, 3]], undefined, 'int32')
+    const alone = [
+      [0, 2],
+      [2, 3],
+    ].map(([from, steps]) => layer.apply(tf.slice(x, [0, from!, 0], [1, steps!, 4]), { isCausal: true }))
+    const together = layer.apply(x, { isCausal: true, sequences }).dataSync<'float32'>()
+    expect(largestDifference(together, tf.concat(alone, 1).dataSync<'float32'>())).toBeLessThan(1e-6)
+  })
+  tf.dispose([...layer.variables])
+})
+
 it('attention over hundreds of steps compiles without leave to capture more', async () => {
   const [time, size] = [300, 2]
   const layer = new MultiHeadAttention(size, 1, new Rng('long'))

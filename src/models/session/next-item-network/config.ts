@@ -1,0 +1,32 @@
+/** Hyper-parameters that all networks of the next item share. Defaults were chosen on the last twentieth of Diginetica's training sessions. */
+import { z } from 'zod'
+
+export const whole = (min: number, max: number) => z.number().int().min(min).max(max)
+export const number = (min: number, max: number) => z.number().min(min).max(max)
+
+export const nextItemHyperparameters = {
+  /** Numbers of an item's vector, and of a session's. */
+  vectorSize: whole(4, 512).default(96),
+  /** The last items of a session that are read. */
+  steps: whole(1, 50).default(16),
+  /** Rows of a batch, each of which holds `steps` items of one session or of several. */
+  batchRows: whole(1, 1024).default(25),
+  /** Sampled items that all of a batch is compared with. */
+  negatives: whole(8, 16_384).default(2048),
+  /** How the samples follow popularity: 1 as often as items were seen, 0 all alike. */
+  negativeExponent: number(0, 1).default(1),
+  /** Cosines of session and item times this are logarithms of how likely the item is. */
+  scale: number(1, 100).default(16),
+  /** Fraction of what is read that is dropped, in training only. */
+  dropout: number(0, 0.9).default(0.2),
+  learningRate: number(1e-6, 1).default(2e-3),
+  /** How often all sessions are gone through. */
+  epochs: whole(1, 1000).default(7),
+  /** Epochs without a gain on the validation sessions after which training stops. */
+  patience: whole(1, 1000).default(2),
+  /** The last sessions, which are not trained on: a share of all, but at most `maxValidationSessions`. */
+  validationFraction: number(0.001, 0.5).default(0.05),
+  maxValidationSessions: whole(1, 1_000_000).default(2000),
+}
+
+export type NextItemConfig = Readonly<z.output<z.ZodObject<typeof nextItemHyperparameters>>>

@@ -1,0 +1,110 @@
+/** A trained network at work: sessions of item rows in, scores of items out. It knows nothing of training, nor of what rows mean. */
+import type { DeviceName } from '../../../contracts/operations/device'
+import { openInference, type InferenceSession } from '../../../compute'
+
+/** What a trained network consists of. */
+export interface NetworkParts {
+  /** Reads sessions: see `NextItemNetwork.exportEncoder`. */
+  readonly encoder: Uint8Array
+  /** Scores all items: see `NextItemNetwork.exportScorer`. */
+  readonly scorer: Uint8Array
+  /** `[items, vectorSize]`, each of length 1. */
+  readonly itemVectors: Float32Array
+}
+
+export interface NetworkShape {
+  readonly steps: number
+  readonly vectorSize: number
+}
+
+export class SessionRanker {
+  readonly itemCount: number
+
+  private constructor(
+    private readonly parts: NetworkParts,
+    private readonly shape: NetworkShape,
+    private readonly encoder: InferenceSession,
+    private readonly scorer: InferenceSession,
+  ) {
+    this.itemCount = parts.itemVectors.length / shape.vectorSize
+  }
+
+  /** @throws ARTIFACT_CORRUPT, DEVICE_UNAVAILABLE, DEVICE_LOST. */
+  static async open(
+    parts: NetworkParts,
+    shape: NetworkShape,
+    device: DeviceName = 'ort-cpu',
+  ): Promise<SessionRanker> {
+    const encoder = await openInference(parts.encoder, { backend: device })
+    try {
+      return new SessionRanker(parts, shape, encoder, await openInference(parts.scorer, { backend: device }))
+    } catch (error) {
+      await encoder.dispose()
+      throw error
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.encoder.dispose()
+    await this.scorer.dispose()
+  }
+
+  /**
+   * @param sessions rows of items, the last one last; the last `steps` are read, and there is at least one
+   * @returns the vector of each session
+   */
+  async encode(sessions: readonly ArrayLike<number>[]): Promise<readonly Float32Array[]> {
+    if (sessions.length === 0) return []
+    const { steps, vectorSize } = this.shape
+    const vectors = new Float32Array(sessions.length * steps * vectorSize)
+    const last = new Float32Array(sessions.length * steps)
+    sessions.forEach((items, row) => {
+      const read = Math.min(steps, items.length)
+      for (let step = 0; step < read; step++) {
+        const item = items[items.length - read + step]!
+        vectors.set(this.vectorOf(item), (row * steps + step) * vectorSize)
+      }
+      last[row * steps + read - 1] = 1
+    })
+    const { session } = await this.encoder.run({
+      vectors: { data: vectors, shape: [sessions.length, steps, vectorSize] },
+      last: { data: last, shape: [sessions.length, steps] },
+    })
+    return rowsOf(session!.data, sessions.length)
+  }
+
+  /** For each session the logarithms of how likely each item is to be the next, up to a constant. @param sessions as `encode` answers them */
+  async scoreAll(sessions: readonly Float32Array[]): Promise<readonly Float32Array[]> {
+    if (sessions.length === 0) return []
+    const { vectorSize } = this.shape
+    const joined = new Float32Array(sessions.length * vectorSize)
+    sessions.forEach((session, row) => joined.set(session, row * vectorSize))
+    const { scores } = await this.scorer.run({
+      session: { data: joined, shape: [sessions.length, vectorSize] },
+      items: { data: this.parts.itemVectors, shape: [this.itemCount, vectorSize] },
+    })
+    return rowsOf(scores!.data, sessions.length)
+  }
+
+  /** The scores of a few items for one session, as `scoreAll` has them but for rounding. @param session as `encode` answers it */
+  scoreSome(session: Float32Array, items: ArrayLike<number>): Float32Array {
+    const scores = new Float32Array(items.length)
+    for (let i = 0; i < items.length; i++) {
+      const vector = this.vectorOf(items[i]!)
+      let score = 0
+      for (let at = 0; at < vector.length; at++) score += vector[at]! * session[at]!
+      scores[i] = score
+    }
+    return scores
+  }
+
+  private vectorOf(item: number): Float32Array {
+    const { vectorSize } = this.shape
+    return this.parts.itemVectors.subarray(item * vectorSize, (item + 1) * vectorSize)
+  }
+}
+
+function rowsOf(values: Float32Array, rows: number): readonly Float32Array[] {
+  const size = values.length / rows
+  return Array.from({ length: rows }, (_, row) => values.subarray(row * size, (row + 1) * size))
+}
