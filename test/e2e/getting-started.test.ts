@@ -1,12 +1,13 @@
 /** docs/getting-started.md is walked as it stands: its commands, operations and programs, from the demo shop to a shop of one's own. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { packageRoot } from '../../src/core/package-root'
 import { EXAMPLE_VALUES } from '../../src/server/explorer-examples'
 import { writeDocPrograms } from '../support/doc-programs'
+import { copySeededHome } from '../support/seeded-home'
 import { ask, type ServerProcess, spawnServer } from '../support/server-process'
 
 const WALK = 'docs/getting-started.md'
@@ -29,10 +30,10 @@ describe('the walk of docs/getting-started.md', () => {
   let token: string
 
   beforeAll(async () => {
-    mkdirSync(join(folder, '.forecart'))
+    // A smaller shop than the demo, by the same laws and with the same names, after its first start.
+    await copySeededHome(join(folder, '.forecart'))
     for (const name of ['examples', 'node_modules'])
       symlinkSync(join(packageRoot(), name), join(folder, name))
-    // A smaller shop than the demo, by the same laws and with the same names.
     server = spawnServer({ FORECART_HOME: join(folder, '.forecart'), FORECART_SEED: 'tiny' })
     url = (await server.ready()).url
     token = tokenOf('.forecart')

@@ -39,11 +39,13 @@ const TRAINER = /trainer\.process/
 const MODEL_HOST = /model-host\.process/
 const JOB_RUNNER = /job-runner\.process/
 
+/** A network whose windows are ready soon. */
+const SMALL = { hiddenSize: 16, decoderSize: 16, residualBlocks: 1, maxWindows: 512 }
 /** Would take hours. */
-const ENDLESS = { maxSteps: 1_000_000, evaluateEvery: 20, patience: 1000, hiddenSize: 16, decoderSize: 16 }
+const ENDLESS = { ...SMALL, maxSteps: 1_000_000, evaluateEvery: 20, patience: 1000 }
 /** To live through one death, in the middle of the training wherever possible. */
-const MEDIUM = { maxSteps: 400, evaluateEvery: 20, patience: 1000, hiddenSize: 16, decoderSize: 16 }
-const SHORT = { maxSteps: 5, evaluateEvery: 5, hiddenSize: 16, decoderSize: 16 }
+const MEDIUM = { ...SMALL, maxSteps: 400, evaluateEvery: 20, patience: 1000 }
+const SHORT = { ...SMALL, maxSteps: 5, evaluateEvery: 5 }
 
 interface Run {
   readonly id: string

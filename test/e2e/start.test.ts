@@ -35,12 +35,20 @@ describe('npm start', () => {
 
   let token: string
 
-  it('seeds an empty shop, trains a model, serves, and says where; a second server on the home is refused', async () => {
+  it('stops in the middle of its first start when it is told to', async () => {
+    const server = start()
+    const output = await server.says('Training the first model')
+    expect(output).toContain('Seeding the tiny shop')
+    expect((await server.stop()).code).toBe(0)
+  })
+
+  it('trains the first model where the start before was cut off, serves, and says where; a second server on the home is refused', async () => {
     const server = start()
     const { url } = await server.ready()
     const output = await server.says('curl')
+    expect(output).not.toContain('Seeding')
     token = readFileSync(join(home, 'admin-token'), 'utf8').trim()
-    expect(output).toContain(token)
+    expect(output).toContain(join(home, 'admin-token'))
     expect(statSync(join(home, 'admin-token')).mode & 0o777).toBe(0o600)
     for (const path of ['/explorer', '/metrics']) expect(output).toContain(`${url}${path}`)
     expect((await fetch(`${url}/readyz`)).status).toBe(200)
@@ -95,14 +103,6 @@ describe('npm start', () => {
     expect((await next.stop()).code).toBe(0)
   })
 
-  it('stops in the middle of its first start when it is told to', async () => {
-    const { path: other, remove: removeOther } = temporaryFolder()
-    const server = start({ FORECART_HOME: other })
-    await server.says('Training the first model')
-    expect((await server.stop()).code).toBe(0)
-    removeOther()
-  })
-
   it('says at once that its port is taken', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')
@@ -113,13 +113,15 @@ describe('npm start', () => {
     expect(errors).toBe(`127.0.0.1:${port} is taken; set HOST and PORT to another address\n`)
   })
 
-  it("works on a database of one's own, which it does not fill unasked", async () => {
+  it("works on a database of one's own, which it does not fill unasked, and shows the token of a new home", async () => {
     const { url: databaseUrl, drop } = await createRawTestDatabase({ empty: true })
     const { path: other, remove: removeOther } = temporaryFolder()
     const server = start({ FORECART_HOME: other, DATABASE_URL: databaseUrl, FORECART_SEED: undefined })
     const { url } = await server.ready()
-    expect(await server.says('forecart train')).not.toMatch(/Seeding|Training/)
+    const output = await server.says('forecart train')
+    expect(output).not.toMatch(/Seeding|Training/)
     const admin = readFileSync(join(other, 'admin-token'), 'utf8').trim()
+    expect(output).toContain(admin)
     const { data, errors } = await ask<Forecasts>(url, admin, FORECASTS)
     expect({ data, errors }).toEqual({ data: { items: { nodes: [] } }, errors: undefined })
     expect((await server.stop()).code).toBe(0)

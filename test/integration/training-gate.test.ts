@@ -17,7 +17,10 @@ const REFERENCE_FAMILIES = referencesOf(new TaskCatalog().task('demand')).map(({
 const logger = createLogger({ level: 'silent', name: 'test' })
 
 /** Enough to learn when people are paid. */
-const LEARNS = { hiddenSize: 32, residualBlocks: 1, decoderSize: 32, maxSteps: 300, evaluateEvery: 100 }
+const LEARNS = {
+  ...{ hiddenSize: 32, residualBlocks: 1, decoderSize: 32, batchSize: 64, maxWindows: 4_000 },
+  ...{ maxSteps: 300, evaluateEvery: 100 },
+}
 /** Has hardly begun to learn. */
 const KNOWS_NOTHING = { ...LEARNS, maxSteps: 1, evaluateEvery: 1, learningRate: 1e-6 }
 

@@ -33,7 +33,7 @@ let runner: TrainingRunner
 
 beforeAll(async () => {
   test = await createTestDatabase()
-  await storeDemandShop(test.database, { historyDays: 220 })
+  await storeDemandShop(test.database, { items: 4, historyDays: 220 })
   await test.database.transaction((tx) => models.ensureModel(tx, { name: 'demand', kind: 'DEMAND' }))
   home = await mkdtemp(join(tmpdir(), 'home-'))
   registry = await ModelRegistry.open({ database: test.database, home, logger })
@@ -137,8 +137,10 @@ async function interruptAtCheckpoint(runId: bigint): Promise<void> {
   await expect(interrupted).rejects.toMatchObject({ code: 'CANCELLED' })
 }
 
+/** A network whose steps are quick. */
+const SMALL = { hiddenSize: 16, decoderSize: 16, residualBlocks: 1, batchSize: 16, maxWindows: 512 }
 /** A training of the network that would take hours, and what is known once it is under way. */
-const ENDLESS = { maxSteps: 1_000_000, evaluateEvery: 20, patience: 1000, hiddenSize: 16, decoderSize: 16 }
+const ENDLESS = { ...SMALL, maxSteps: 1_000_000, evaluateEvery: 20, patience: 1000 }
 const underWay = ({ epoch }: TrainingProgress) => epoch !== undefined && epoch >= 2
 
 async function requestCancel(runId: bigint): Promise<void> {
@@ -416,7 +418,7 @@ describe('a crash', () => {
 
 describe('a checkpoint', () => {
   /** So long that it goes on for a while after its first checkpoint. */
-  const LONG = { maxSteps: 800, evaluateEvery: 50, patience: 1000, hiddenSize: 16, decoderSize: 16 }
+  const LONG = { ...SMALL, maxSteps: 800, evaluateEvery: 50, patience: 1000 }
   let unbroken: TrainingRunRecord
   let files: unknown
 
