@@ -9,6 +9,7 @@ import { startEmbeddedDatabase } from '../db/embedded'
 import { lockHome } from '../db/home-lock'
 import { migrate } from '../db/migrate'
 import { NotificationListener } from '../db/notifications'
+import { writeDefaultConsent } from '../db/repositories/behaviour/consent.repository'
 import { isShopEmpty } from '../db/repositories/operations/system.repository'
 import { JobRunner } from '../job-runner/job-runner'
 import { ModelRegistry } from '../registry/registry'
@@ -60,6 +61,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   await requireFreePort(config.host, config.port)
   const adminToken = await obtainAdminToken(config.home, config.adminToken)
   const database = await openDatabase(options)
+  await writeDefaultConsent(database, config.defaultConsent)
   const listener = new NotificationListener(database.url, logger)
   await listener.start()
   shutdown.add('notification listener', () => listener.close())

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { compile as compileProxies } from '@fastify/proxy-addr'
 import { z } from 'zod'
 import { DEVICE_NAMES, type DeviceName } from '../contracts/operations/device'
+import { CONSENT_PURPOSES, type ConsentPurpose } from '../contracts/shop/consent'
 import type { Retention } from '../contracts/operations/retention'
 import { TRAINING_DAYS } from '../contracts/models/training-days'
 import { closestName } from '../core/closest-name'
@@ -65,6 +66,10 @@ function isProxy(text: string): boolean {
   }
 }
 
+function isPurpose(text: string): text is ConsentPurpose {
+  return CONSENT_PURPOSES.some((purpose) => purpose === text)
+}
+
 /** How many places there are, and how many of them one caller may take at a time. */
 export interface Quotas {
   /** WebSockets of all callers together. */
@@ -116,6 +121,15 @@ const schema = z.object({
     .default(TRAINING_DAYS.usual),
   FORECART_EVENT_RECEIPT_DAYS: days.default(90),
   FORECART_AUDIT_DAYS: days.default(730),
+  FORECART_DEFAULT_CONSENT: z
+    .string()
+    .default(CONSENT_PURPOSES.join(','))
+    .transform((text) => listOf(text.toUpperCase()))
+    .refine(
+      (list) => list.join() === 'NONE' || list.every(isPurpose),
+      `must be none, or list some of ${CONSENT_PURPOSES.join(', ').toLowerCase()}, separated by commas`,
+    )
+    .transform((list) => list.filter(isPurpose)),
   FORECART_CORS_ORIGINS: z
     .string()
     .default('')
@@ -167,6 +181,8 @@ export interface Config {
   /** How many days trainings and backtests read, where they do not say it themselves. */
   readonly trainingDays: number
   readonly retention: Retention
+  /** What a customer who has not decided is taken to allow. */
+  readonly defaultConsent: readonly ConsentPurpose[]
   /** Sites whose pages may ask from browsers. */
   readonly corsOrigins: readonly string[]
   /** The proxies whose X-Forwarded-For is believed; 0 stands for none. */
@@ -228,6 +244,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     modelMemoryMib: env.FORECART_MODEL_MEMORY_MIB,
     trainingDays: env.FORECART_TRAINING_DAYS,
     retention: { receiptDays: env.FORECART_EVENT_RECEIPT_DAYS, auditDays: env.FORECART_AUDIT_DAYS },
+    defaultConsent: env.FORECART_DEFAULT_CONSENT,
     corsOrigins: env.FORECART_CORS_ORIGINS,
     trustedProxies: env.FORECART_TRUSTED_PROXIES,
     requestRates: {

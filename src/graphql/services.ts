@@ -6,6 +6,7 @@ import type { AlertService } from '../services/operations/alert.service'
 import type { ApiKeyService } from '../services/operations/api-key.service'
 import type { CatalogService } from '../services/shop/catalog.service'
 import type { CatalogWriteService } from '../services/shop/catalog-write.service'
+import type { ConsentService } from '../services/behaviour/consent.service'
 import type { CovariateService } from '../services/shop/covariate.service'
 import type { CovariateWriteService } from '../services/shop/covariate-write.service'
 import type { ForecastFeed } from '../services/demand/forecast-feed'
@@ -36,6 +37,7 @@ export interface GraphqlServices {
   readonly apiKeys: ApiKeyService
   readonly catalog: CatalogService
   readonly catalogWrites: CatalogWriteService
+  readonly consents: ConsentService
   readonly covariates: CovariateService
   readonly covariateWrites: CovariateWriteService
   readonly forecastFeed: ForecastFeed

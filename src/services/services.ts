@@ -22,6 +22,7 @@ import { AlertService } from './operations/alert.service'
 import { ApiKeyService } from './operations/api-key.service'
 import { CatalogWriteService } from './shop/catalog-write.service'
 import { CatalogService } from './shop/catalog.service'
+import { ConsentService } from './behaviour/consent.service'
 import { CovariateService } from './shop/covariate.service'
 import { CovariateWriteService } from './shop/covariate-write.service'
 import type { DeviceService } from './operations/device.service'
@@ -98,6 +99,7 @@ export function createServices(dependencies: ServiceDependencies) {
     apiKeys: new ApiKeyService(new ApiKeyRepository(database), clock, logger),
     catalog,
     catalogWrites: new CatalogWriteService(database, clock),
+    consents: new ConsentService(database, clock),
     covariates: new CovariateService(database, catalog, locations),
     covariateWrites: new CovariateWriteService(database, clock),
     forecastFeed: new ForecastFeed({ listener, refreshes, forecasts, logger }),

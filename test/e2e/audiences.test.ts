@@ -128,6 +128,32 @@ describe('who may see what', () => {
     })
   })
 
+  it('lets an end user decide what it allows, sees its own decisions, and those of nobody else', async () => {
+    const mutation = 'mutation ($input: RecordConsentInput!) { recordConsent(input: $input) { recorded userErrors { index code } } }'
+    const decide = (as: Credentials, consents: object[]) => server.query(as, mutation, { input: { consents } })
+    const refusal = { personalization: false }
+    expect(await decide(ada, [refusal, { ...refusal, userExternalId: 'bob' }])).toEqual({
+      recordConsent: { recorded: 1, userErrors: [{ index: 1, code: 'FORBIDDEN' }] },
+    })
+    expect(await decide(ingester, [{ userExternalId: 'bob', marketing: false }])).toEqual({
+      recordConsent: { recorded: 1, userErrors: [] },
+    })
+    for (const as of [reader, trainer]) {
+      expect(await server.codes(as, mutation, { input: { consents: [refusal] } })).toEqual(['FORBIDDEN'])
+    }
+    const query = '{ users { nodes { externalId consents { purpose granted } } } }'
+    const consents = (personalization: boolean, marketing: boolean) => [
+      { purpose: 'PERSONALIZATION', granted: personalization },
+      { purpose: 'ANALYTICS', granted: true },
+      { purpose: 'MARKETING', granted: marketing },
+    ]
+    const hers = { externalId: 'ada', consents: consents(false, true) }
+    expect(await server.query(ada, query)).toEqual({ users: { nodes: [hers] } })
+    expect(await server.query(reader, query)).toEqual({
+      users: { nodes: [hers, { externalId: 'bob', consents: consents(true, false) }] },
+    })
+  }) // prettier-ignore
+
   it('opens nothing to those who do not say who they are, and no socket', async () => {
     expect(await server.codes(asNobody, '{ items { nodes { title } } }')).toEqual(['UNAUTHENTICATED'])
     expect(await server.codes(asNobody, '{ __schema { queryType { name } } }')).toEqual(['UNAUTHENTICATED'])

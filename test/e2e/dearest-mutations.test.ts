@@ -177,6 +177,18 @@ describe('mutations and subscriptions', () => {
       },
     ],
     [
+      'recordConsent',
+      {
+        input: {
+          consents: listOf(BATCH, (n) => ({
+            userExternalId: `u-${n}`,
+            personalization: round === 1,
+            marketing: false,
+          })),
+        },
+      },
+    ],
+    [
       'upsertAdverts',
       {
         input: {

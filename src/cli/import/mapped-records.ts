@@ -112,6 +112,12 @@ export function userOf(fields: RecordFields): UserInput {
   return {
     externalId: required(fields.text('externalId'), 'externalId'),
     [home]: fields.ifMapped(home, () => fields.text(home)),
+    consent: {
+      personalization: fields.boolean('personalization'),
+      analytics: fields.boolean('analytics'),
+      marketing: fields.boolean('marketing'),
+      decidedAt: fields.instant('decidedAt'),
+    },
   }
 }
 

@@ -9,7 +9,7 @@ const TARGETS = {
   returns: `externalId! orderExternalId itemExternalId! locationExternalId quantity! refunded$ currency returnedAt!`,
   items: `externalId! title brand category categoryPath price$ cost$ currency active launchedOn retiredOn`,
   locations: `externalId! name kind parentExternalId timeZone country latitude longitude`,
-  users: `externalId! homeLocationExternalId`,
+  users: `externalId! homeLocationExternalId personalization analytics marketing decidedAt`,
   demand: `itemExternalId! itemTitle locationExternalId day! units! orders visits revenue$ returns`,
   prices: `itemExternalId! locationExternalId competitor validFrom! price!$ currency knownAt`,
   promotions: `externalId! name kind discountFraction featured startsOn! endsOn! itemExternalId locationExternalId knownAt`,

@@ -4,6 +4,7 @@
  */
 import type { Day } from '../../core/time/day'
 import type { ErrorCode } from '../../core/errors'
+import type { ConsentDecisions } from './consent'
 import type { EntityRef } from './entity-ref'
 import type { FieldError } from './record-result'
 
@@ -140,6 +141,8 @@ export interface ItemInput {
 export interface UserInput {
   readonly externalId: string
   readonly homeLocationExternalId?: string | null
+  /** What the customer allows, where that comes with the customer. */
+  readonly consent?: ConsentDecisions | null
   readonly attributes?: Readonly<Record<string, unknown>> | null
 }
 

@@ -70,6 +70,7 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
       },
     ),
     advertDays: pagesOf((ids, page) => services.adverts.daysOf(viewer, ids, page)),
+    userConsents: perKey((userIds: readonly bigint[]) => services.consents.consentsOf(viewer, userIds)),
     sessionEvents: pagesOf((ids, page) => services.sessions.eventsOf(viewer, ids, page)),
     userSessions: pagesOf((ids, page) => services.sessions.sessionsOf(viewer, ids, page)),
     userOrders: pagesOf((ids, page) => services.orders.ordersOf(viewer, ids, page)),

@@ -19,6 +19,7 @@ import {
   requireNumber,
   requireText,
 } from '../input-rules'
+import { validateDecisions } from '../behaviour/consent-validation'
 import { requireTimeZone, type TimeZoneNames } from './time-zones'
 
 const MAX_PATH_LENGTH = 10
@@ -101,13 +102,14 @@ function slugOf(name: string): string {
 }
 
 /** @throws BAD_USER_INPUT. */
-export function validateUser(user: UserInput): UserInput {
+export function validateUser(user: UserInput, now: Date) {
   return {
     externalId: requireText(user.externalId, 'externalId'),
     homeLocationExternalId: isGiven(user.homeLocationExternalId)
       ? requireText(user.homeLocationExternalId, 'homeLocationExternalId')
       : user.homeLocationExternalId,
     attributes: isGiven(user.attributes) ? requireJsonObject(user.attributes, 'attributes') : undefined,
+    consent: validateDecisions(user.consent ?? {}, now),
   }
 }
 

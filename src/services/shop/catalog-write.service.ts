@@ -13,15 +13,17 @@ import {
   readCategories,
   readItemsByExternalId,
   recordListPrices,
-  type UserPatch,
   writeCategories,
   writeItems,
   writeUsers,
 } from '../../db/repositories/shop/catalog-write.repository'
 import { bumpDependentSeries } from '../../db/repositories/demand/series-revision.repository'
-import { References } from '../../db/repositories/shop/reference.repository'
+import { consentKey, writeConsents } from '../../db/repositories/behaviour/consent.repository'
+import { ensureUsers, References } from '../../db/repositories/shop/reference.repository'
 import { BatchReport, entriesOf, type Entry, requireBatchSize } from '../batch'
 import { type ValidItem, validateItem, validateLocation, validateUser } from './catalog-validation'
+import { latestOf } from '../behaviour/consent.service'
+import type { ConsentDecision } from '../behaviour/consent-validation'
 import { isGiven } from '../input-rules'
 import { storeLocations } from './location-store'
 import { requireKnown } from './references'
@@ -67,28 +69,28 @@ export class CatalogWriteService {
     requireScope(viewer, 'ingest')
     requireBatchSize(users.length)
     const report = new BatchReport()
-    const valid = report.accept(entriesOf(users), validateUser)
+    const now = this.clock.now()
+    const valid = report.accept(entriesOf(users), (user) => validateUser(user, now))
     const locations = await this.references.find(
       this.database,
       'location',
       valid.flatMap(({ value }) => value.homeLocationExternalId ?? []),
     )
     const patches = report.foldPatches(
-      report.accept(valid, ({ externalId, homeLocationExternalId: home, attributes }): UserPatch => ({
-        externalId,
-        homeLocationId: isGiven(home) ? requireKnown(locations, home, 'location') : home,
-        attributes: attributes ?? undefined,
-      })),
+      withAllDecisions(
+        report.accept(valid, ({ homeLocationExternalId: home, ...user }) => ({
+          ...user,
+          homeLocationId: isGiven(home) ? requireKnown(locations, home, 'location') : home,
+        })),
+      ),
       ({ externalId }) => externalId,
     )
     if (patches.length > 0) {
       const changed = await this.database.transaction(async (tx) => {
         await lockCatalog(tx)
-        return writeUsers(
-          tx,
-          patches.map(({ value }) => value),
-          this.clock.now(),
-        )
+        const values = patches.map(({ value }) => value)
+        const changed = await writeUsers(tx, values, now)
+        return new Set([...changed, ...(await storeConsents(tx, values))])
       })
       report.count(patches, ({ externalId }) => changed.has(externalId))
     }
@@ -118,6 +120,38 @@ export class CatalogWriteService {
     }
     return report.result()
   }
+}
+
+interface WithConsent {
+  readonly externalId: string
+  readonly consent: readonly ConsentDecision[]
+}
+
+/** Which of several decisions counts is said by their dates, and not by the order of the rows: every row of a user has all of them. */
+function withAllDecisions<User extends WithConsent>(entries: readonly Entry<User>[]): Entry<User>[] {
+  const decisions = new Map<string, ConsentDecision[]>()
+  for (const { value } of entries) {
+    decisions.set(value.externalId, [...(decisions.get(value.externalId) ?? []), ...value.consent])
+  }
+  return entries.map((entry) => ({
+    ...entry,
+    value: { ...entry.value, consent: decisions.get(entry.value.externalId) ?? [] },
+  }))
+}
+
+/** @returns the external ids of those whose consent changed. */
+async function storeConsents(tx: Transaction, users: readonly WithConsent[]): Promise<string[]> {
+  const told = users.filter(({ consent }) => consent.length > 0)
+  if (told.length === 0) return []
+  const ids = await ensureUsers(
+    tx,
+    told.map(({ externalId }) => externalId),
+  )
+  const rows = latestOf(
+    told.map(({ externalId, consent }) => ({ userId: ids.get(externalId)!, decisions: consent })),
+  )
+  const keys = await writeConsents(tx, rows)
+  return rows.filter((row) => keys.has(consentKey(row))).map(({ entry }) => told[entry]!.externalId)
 }
 
 async function storeItems(

@@ -125,6 +125,14 @@ describe('the samples of the documentation', () => {
                          (SELECT count(*)::int FROM promotion_location) AS places FROM promotion`),
     ).toEqual([{ off: 0.2, known: new Date('2026-01-20T11:00:00Z'), items: 2, places: 2 }])
     expect(
+      await read(`SELECT external_id AS id, purpose::text, granted, decided_at AS "at" FROM user_consent c
+                    JOIN app_user u ON u.id = c.user_id ORDER BY c.purpose`),
+    ).toEqual(
+      ['PERSONALIZATION', 'MARKETING'].map((purpose) => ({
+        ...{ id: 'ann', purpose, granted: false, at: new Date('2026-01-10T08:00:00Z') },
+      })),
+    )
+    expect(
       await read(`SELECT a.external_id AS id, placement, i.external_id AS item, url, budget_minor AS budget, value_per_click_minor AS value,
                          starts_on AS "from", ends_on AS "to", a.active, d.day, d.impressions, d.clicks, d.cost_minor AS cost
                     FROM advert a LEFT JOIN item i ON i.id = item_id LEFT JOIN advert_day d ON d.advert_id = a.id ORDER BY 1, day`),

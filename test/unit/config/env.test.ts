@@ -27,6 +27,19 @@ describe('configuration', () => {
     expect(trusted('loopback, 10.0.0.0/8,2001:db8::7')).toEqual(['loopback', '10.0.0.0/8', '2001:db8::7'])
   })
 
+  it('takes what customers allow by default: everything, some of it, or nothing', () => {
+    const allowed = (FORECART_DEFAULT_CONSENT: string) =>
+      readConfig({ FORECART_DEFAULT_CONSENT }).defaultConsent
+    expect(readConfig({}).defaultConsent).toEqual(['PERSONALIZATION', 'ANALYTICS', 'MARKETING'])
+    expect(allowed('analytics, Marketing')).toEqual(['ANALYTICS', 'MARKETING'])
+    expect(allowed('none')).toEqual([])
+    for (const wrong of ['all', 'none,analytics', 'personalisation']) {
+      expect(() => allowed(wrong)).toThrow(
+        /FORECART_DEFAULT_CONSENT must be none, or list some of personalization/,
+      )
+    }
+  })
+
   it('takes an empty variable for an absent one', () => {
     expect(readConfig({ PORT: '', DATABASE_URL: '' })).toMatchObject({ port: 4000, databaseUrl: null })
   })

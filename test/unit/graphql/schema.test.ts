@@ -76,7 +76,7 @@ describe('the schema', () => {
       'user',
       'users',
     ])
-    expect(openTo(endUser, 'Mutation')).toEqual(['ingestEvents'])
+    expect(openTo(endUser, 'Mutation')).toEqual(['ingestEvents', 'recordConsent'])
     if (schema.getType('Subscription')) expect(openTo(endUser, 'Subscription')).toEqual([])
   })
 

@@ -22,7 +22,7 @@ export class UserError {
 }
 
 @ObjectType({ description: 'Why an entry of a batch was rejected.' })
-@Visible('ingest')
+@Visible('user', 'ingest')
 export class RecordError {
   @Field(() => Int, { description: 'The place of the entry in its list, from 0.' })
   readonly index!: number
@@ -44,7 +44,7 @@ export class RecordError {
 @ObjectType({
   description: 'What became of a batch. Entries beside a rejected one are recorded all the same.',
 })
-@Visible('ingest')
+@Visible('user', 'ingest')
 export class RecordPayload {
   @Field(() => Int, { description: 'How many entries changed something.' })
   readonly recorded!: number

@@ -3,7 +3,8 @@ import { encodeId } from '../../../core/ids'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { UserRef, toEntityRef } from '../common/refs.input'
-import { UserError, resultOrUserErrors } from '../common/user-error.type'
+import { RecordPayload, UserError, resultOrUserErrors } from '../common/user-error.type'
+import { RecordConsentInput } from './consent.type'
 
 @ObjectType({ description: 'Whom the deletion took out, or what was wrong with the input.' })
 @Visible('ingest')
@@ -22,6 +23,18 @@ class DeleteUserPayload {
 
 @Resolver()
 export class UserWriteResolver {
+  @Mutation(() => RecordPayload, {
+    description:
+      'Records what customers allow, or no longer allow. End users decide for themselves. Of several decisions the latest counts.',
+  })
+  @Visible('user', 'ingest')
+  recordConsent(
+    @Arg('input', () => RecordConsentInput, { description: 'The batch.' }) input: RecordConsentInput,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<RecordPayload> {
+    return services.consents.recordConsent(viewer, input.consents)
+  }
+
   @Mutation(() => DeleteUserPayload, {
     description:
       'Deletes the customer, the keys of its sessions and what it typed. Sales stay in demand and orders, without the person.',

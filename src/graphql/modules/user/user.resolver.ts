@@ -1,13 +1,15 @@
 import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root } from 'type-graphql'
+import { CONSENT_PURPOSES } from '../../../contracts/shop/consent'
 import type { UserOrder } from '../../../services/behaviour/user.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Statements } from '../../limits/field-costs'
+import { Sized, Statements } from '../../limits/field-costs'
 import { enumOf } from '../../enum'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { LocationRef, UserRef, toEntityRef } from '../common/refs.input'
 import { Location } from '../location/location.type'
+import { Consent } from './consent.type'
 import { User, UserConnection } from './user.type'
 
 const UserOrderEnum = enumOf<UserOrder>('UserOrder', 'The order of a list of customers.', {
@@ -86,5 +88,12 @@ export class UserResolver {
     if (user.record.homeLocationId === null) return null
     const record = await context.loaders.location.load(user.record.homeLocationId)
     return record && new Location(record)
+  }
+
+  @FieldResolver(() => [Consent], { description: 'What the customer allows: an entry for each purpose.' })
+  @Statements({ ofAllParents: 1 })
+  @Sized({ atMost: CONSENT_PURPOSES.length })
+  consents(@Root() user: User, @Ctx() context: RequestContext): Promise<Consent[]> {
+    return context.loaders.userConsents.load(user.record.id)
   }
 }

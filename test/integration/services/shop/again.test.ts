@@ -6,6 +6,7 @@ import { PaymentMethodWriteService } from '../../../../src/services/shop/payment
 import { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
 import { CovariateWriteService } from '../../../../src/services/shop/covariate-write.service'
 import { DemandImportService } from '../../../../src/services/demand/demand-import.service'
+import { ConsentService } from '../../../../src/services/behaviour/consent.service'
 import { IngestService } from '../../../../src/services/behaviour/ingest.service'
 import { InventoryService } from '../../../../src/services/shop/inventory.service'
 import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
@@ -155,6 +156,17 @@ const TOLD: Readonly<Record<string, Tell>> = {
               { currency: 'NZD' },
             ],
           },
+        ],
+        times,
+      ),
+    ),
+  consents: (shop, at, times) =>
+    new ConsentService(shop.database, at).recordConsent(
+      admin,
+      repeat(
+        [
+          { userExternalId: 'ada', personalization: false, marketing: true },
+          { userExternalId: 'bob', analytics: false, decidedAt: new Date('2026-03-01T00:00:00Z') },
         ],
         times,
       ),
