@@ -12,12 +12,11 @@ import { stratifiedFolds, type Fold } from './folds'
 import { sessionsOf, type Sessions } from './online-shoppers'
 
 const INNER_FOLDS = 3
-const MAX_ROUNDS = 300
+const MAX_ROUNDS = 250
 const SHARED = { learningRate: 0.03, rowFraction: 0.7, maxBins: 63 }
 const CANDIDATES = [
   { maxLeaves: 8, minRowsPerLeaf: 40 },
   { maxLeaves: 14, minRowsPerLeaf: 80 },
-  { maxLeaves: 24, minRowsPerLeaf: 80 },
   { maxLeaves: 24, minRowsPerLeaf: 150 },
 ]
 const OBJECTIVE = { kind: 'log-loss' } as const

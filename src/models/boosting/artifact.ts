@@ -5,6 +5,7 @@ import type { ArtifactFiles } from '../../contracts/models/estimator'
 import { ForecartError } from '../../core/errors'
 import { decodeJson, encodeJson, readArtifactFile } from '../artifact-json'
 import { BoostedTrees } from './boosted-trees'
+import { MAX_CATEGORY } from './examples'
 import { IS_CATEGORICAL, SET_WORDS, type TreeArrays } from './tree-arrays'
 
 const FORMAT = 1
@@ -40,7 +41,7 @@ const descriptionSchema = z.strictObject({
         name: z.string(),
         kind: z.enum(['numeric', 'categorical']),
         /** The category of each bin from 1; null of a numeric column. */
-        categories: z.array(z.number().int().min(0)).max(255).nullable(),
+        categories: z.array(z.number().int().min(0).max(MAX_CATEGORY)).max(255).nullable(),
       }),
     )
     .min(1),

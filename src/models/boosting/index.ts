@@ -1,4 +1,7 @@
-/** Gradient boosted decision trees, for any task: training, models, artifacts. */
+/**
+ * Gradient boosted decision trees, for any task. To read them, begin with `train.ts` (boosting), then `grow-tree.ts` (one tree), `find-split.ts` (one
+ * split) and `objectives/` (what is learned); `boosted-trees.ts` is what predicts.
+ */
 export { loadBoostedTrees, saveBoostedTrees } from './artifact'
 export { BoostedTrees } from './boosted-trees'
 export type { Column, Examples } from './examples'

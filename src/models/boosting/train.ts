@@ -36,8 +36,8 @@ export interface TrainedBoosting {
 }
 
 /**
- * The same seed gives the same model, bit for bit. It needs one byte for each value of the examples, some 50 bytes a row and output, and
- * `histogramMiB`.
+ * The same seed gives the same model, bit for bit. Training needs a byte for each value of the examples, some 50 bytes a row, 24 more for
+ * each output of the objective, and `histogramMiB`.
  *
  * @throws BAD_USER_INPUT where a hyper-parameter or the examples are refused; NOT_ENOUGH_DATA without a row; CANCELLED
  */

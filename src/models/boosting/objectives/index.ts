@@ -19,10 +19,14 @@ export type ObjectiveSpec =
   | { readonly kind: 'quantile'; readonly level: number }
   /** Labels from 0; predicts the mean. Power from 1 (Poisson) to below 2. */
   | { readonly kind: 'tweedie'; readonly power: number }
-  /** Labels are relevances 0, 1, 2, ...; predicts a score that ranks the rows of a query. `k`: ranks that count. */
+  /**
+   * Labels are relevances 0, 1, 2, ...; predicts a score that ranks the rows of a query. `k`: ranks that count. Rows of a query should have
+   * the same weight.
+   */
   | { readonly kind: 'lambdamart'; readonly k: number }
 
 const MAX_CLASSES = 1000
+const MAX_K = 10_000
 
 /** @throws BAD_USER_INPUT where the objective or a label is out of range, or queries are missing */
 export function createObjective(spec: ObjectiveSpec, examples: PreparedExamples): Objective {
@@ -60,9 +64,9 @@ export function createObjective(spec: ObjectiveSpec, examples: PreparedExamples)
       return tweedieObjective(examples, spec.power)
     case 'lambdamart':
       check(
-        Number.isInteger(spec.k) && spec.k >= 1,
+        Number.isInteger(spec.k) && spec.k >= 1 && spec.k <= MAX_K,
         spec,
-        `k is ${spec.k}; it has to be a whole number from 1`,
+        `k is ${spec.k}; it has to be a whole number from 1 to ${MAX_K}`,
       )
       checkLabels(
         spec,

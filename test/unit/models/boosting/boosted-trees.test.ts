@@ -226,6 +226,24 @@ describe('boosted trees', () => {
     expect(loss).toBeCloseTo(least, 9)
   })
 
+  it('answer the mean where no column says anything, and the fewest rounds where none helps', async () => {
+    const labels = [1, 2, 6]
+    const constant = { columns: [numeric('x', [5, 5, 5])], labels }
+    const model = await train(constant, { ...SMALL, minRowsPerLeaf: 1 })
+    expect(model.treeCount).toBe(1)
+    expect(model.predict([numeric('x', [5])])[0]).toBeCloseTo(3, 12)
+    const training = examplesOf({ rows: 100, columns: 1, seed: 1, label: ([x]) => Math.sign(x!) })
+    const opposite = examplesOf({ rows: 100, columns: 1, seed: 2, label: ([x]) => -Math.sign(x!) })
+    const { rounds, model: none } = await trainBoostedTrees(
+      { objective: SQUARED_ERROR, training, validation: opposite, hyperparameters: SMALL },
+      { seed: 1 },
+    )
+    expect([rounds, none.treeCount]).toEqual([0, 0])
+    expect(loadBoostedTrees(saveBoostedTrees(none)).predict(training.columns)).toEqual(
+      none.predict(training.columns),
+    )
+  })
+
   it('grow no deeper and no wider than they may, and no leaf with fewer rows', async () => {
     const training = examplesOf({
       rows: 500,

@@ -58,6 +58,7 @@ describe('boosted trees refuse', () => {
     [{ kind: 'tweedie', power: 1.5 }, [0, -1, 2], 'tweedie has to be 0 or more; one is -1'],
     [{ kind: 'lambdamart', k: 5 }, [0, 1, 2], 'querySizes is missing'],
     [{ kind: 'lambdamart', k: 0 }, [0, 1, 2], 'k is 0'],
+    [{ kind: 'lambdamart', k: 1e9 }, [0, 1, 2], 'k is 1000000000'],
   ])('the objective %j with labels %j', async (objective, labels, problem) => {
     await expect(train({ ...EXAMPLES, labels }, {}, objective)).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
