@@ -13,6 +13,7 @@ import { WORLDS, type WorldLaws } from '../laws'
 import { SCALES, type ScaleName, type WorldScale } from '../scales'
 import { advanceSequences, reserveKeys } from './keys'
 import { addReferenceRows, writeHolidays, writeLocations } from './reference-rows'
+import { addShelfRows } from './shelf-rows'
 import { TABLE_NAMES, TableBuffers, type TableName } from './tables'
 import { TransactionRows } from './transaction-rows'
 
@@ -107,6 +108,7 @@ async function writeWorld(
   const tables = new TableBuffers(client)
   const written = () => TABLE_NAMES.reduce((sum, table) => sum + tables.counts[table], 0)
   addReferenceRows(world, keys, tables)
+  addShelfRows(world, keys, tables)
   await tables.flush()
   options.onProgress?.({ stage: 'catalogue', fraction: 0.04, rows: written() })
   const transactions = new TransactionRows(world, keys, tables)

@@ -21,6 +21,24 @@ export const TABLES = {
     'updated_at',
   ],
   app_user: ['id', 'external_id', 'home_location_id', 'created_at', 'updated_at'],
+  user_consent: ['user_id', 'purpose', 'granted', 'decided_at'],
+  advert: [
+    'id',
+    'external_id',
+    'name',
+    'placement',
+    'item_id',
+    'currency',
+    'budget_minor',
+    'value_per_click_minor',
+    'starts_on',
+    'ends_on',
+    'created_at',
+    'updated_at',
+  ],
+  advert_day: ['advert_id', 'day', 'impressions', 'clicks', 'cost_minor', 'received_at'],
+  payment_method: ['id', 'external_id', 'name', 'created_at', 'updated_at'],
+  payment_method_availability: ['payment_method_id', 'location_id', 'currency', 'maximum_minor'],
   promotion: [
     'id',
     'external_id',
@@ -109,7 +127,16 @@ export type TableName = keyof typeof TABLES
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[]
 
 /** Tables whose keys the writer gives out itself, because other rows refer to them. */
-export const KEYED_TABLES = ['category', 'item', 'app_user', 'promotion', 'shop_order', 'session'] as const
+export const KEYED_TABLES = [
+  'category',
+  'item',
+  'app_user',
+  'advert',
+  'payment_method',
+  'promotion',
+  'shop_order',
+  'session',
+] as const
 export type KeyedTable = (typeof KEYED_TABLES)[number]
 
 const ROWS_PER_FLUSH = 20_000

@@ -96,6 +96,22 @@ describe('a seeded shop', () => {
     expect(await number(test, 'SELECT sum(returns) FROM demand_day')).toBeGreaterThan(10)
   })
 
+  it('has adverts that stay within their budgets and days, and methods that pay for its orders where they were paid', async () => {
+    expect(summary.rows.advert).toBe(6)
+    const outside = `SELECT count(*) FROM advert_day d JOIN advert a ON a.id = advert_id
+      WHERE day < starts_on OR day > coalesce(ends_on, $1::date) OR clicks > impressions`
+    expect(await number(test, outside, [LAST_DAY])).toBe(0)
+    const overspent = `SELECT count(*) FROM (SELECT a.id FROM advert_day d JOIN advert a ON a.id = advert_id
+      GROUP BY a.id HAVING sum(cost_minor) > budget_minor) over_budget`
+    expect(await number(test, overspent)).toBe(0)
+    const unpayable = `SELECT count(*) FROM shop_order o
+      LEFT JOIN payment_method m ON m.external_id = o.payment_method
+      WHERE m.id IS NULL OR EXISTS (SELECT FROM payment_method_availability WHERE payment_method_id = m.id)
+        AND NOT EXISTS (SELECT FROM payment_method_availability a WHERE a.payment_method_id = m.id
+                         AND a.location_id = o.location_id AND a.currency = o.currency)`
+    expect(await number(test, unpayable)).toBe(0)
+  })
+
   it('has totals that are the sums of their lines', async () => {
     const wrong = await number(
       test,
@@ -131,6 +147,9 @@ describe('a seeded shop', () => {
       ['known_at', 'calendar_day'],
       ['received_at', 'price_history'],
       ['created_at', 'promotion'],
+      ['received_at', 'advert_day'],
+      ['created_at', 'advert'],
+      ['decided_at', 'user_consent'],
     ] as const) {
       expect([table, column, (await latest(column, table)) < end.getTime()]).toEqual([table, column, true])
     }
