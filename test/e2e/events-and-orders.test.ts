@@ -207,6 +207,43 @@ describe('events, orders and lines', () => {
     }
   })
 
+  it('name promotions, which have what a card shows: words, a code, days, and pages of the items on sale that they cover', async () => {
+    await server.query(
+      asAdmin,
+      `mutation { createPromotion(input: { externalId: "all", name: "All", kind: COUPON, code: "ALL", startsOn: "2030-01-01", endsOn: "2030-01-02" }) { userErrors { code } }
+         named: createPromotion(input: { externalId: "three", name: "Three", kind: DISPLAY, startsOn: "2030-01-01", endsOn: "2030-01-02",
+           items: [{ externalId: "${skuOf(1)}" }, { externalId: "${skuOf(2)}" }, { externalId: "${RETIRED}" }] }) { userErrors { code } } }`,
+    )
+    const page = 'totalCount pageInfo { hasNextPage endCursor } nodes { externalId }'
+    const query = (args: string) => `{ promotions { nodes { externalId code description coveredItems(${args}) { ${page} } } } }`
+    interface Covered {
+      externalId: string
+      code: string | null
+      description: string | null
+      coveredItems: { totalCount: number; pageInfo: { hasNextPage: boolean; endCursor: string }; nodes: { externalId: string }[] }
+    }
+    const cards = async (args: string) => {
+      const { promotions } = await server.query<{ promotions: { nodes: Covered[] } }>(asAdmin, query(args))
+      return Object.fromEntries(promotions.nodes.map(({ externalId, ...card }) => [externalId, card]))
+    }
+    const first = await cards('first: 1')
+    const shown = (name: string, cardsOf: typeof first) => cardsOf[name]!.coveredItems.nodes.map(({ externalId }) => externalId)
+    expect(first['summer']).toMatchObject({ code: 'SUN20', description: '20 % off in summer' })
+    expect(first['all']).toMatchObject({ code: 'ALL', description: null, coveredItems: { totalCount: 59 } })
+    expect(first['three']!.coveredItems).toMatchObject({ totalCount: 2, pageInfo: { hasNextPage: true } })
+    expect(['summer', 'all', 'three'].map((name) => shown(name, first))).toEqual([[skuOf(0)], [skuOf(0)], [skuOf(1)]])
+    const second = await cards(`first: 9, after: "${first['three']!.coveredItems.pageInfo.endCursor}"`)
+    expect(shown('three', second)).toEqual([skuOf(2)])
+    const statements = jest.spyOn(server.database, 'query')
+    try {
+      await cards('first: 5')
+      // promotions, which of them name items, these, all items; two counts
+      expect(statements.mock.calls.length).toBeLessThanOrEqual(6)
+    } finally {
+      statements.mockRestore()
+    }
+  }) // prettier-ignore
+
   it('of types that are about an item need one, and sessions are entered without', async () => {
     const event = { sessionExternalId: 'till', occurredAt: at }
     expect(

@@ -218,6 +218,8 @@ export function promotionRecordOf(fields: RecordFields): PromotionRecord {
         fields.word('kind', PROMOTION_KINDS) ?? (discountFraction === null ? 'DISPLAY' : 'PRICE_DISCOUNT'),
       discountFraction,
       featured: fields.boolean('featured'),
+      code: fields.ifMapped('code', () => fields.text('code')),
+      description: fields.ifMapped('description', () => fields.text('description')),
       startsOn: required(fields.day('startsOn'), 'startsOn'),
       endsOn: required(fields.day('endsOn'), 'endsOn'),
       knownAt: fields.instant('knownAt')?.toISOString() ?? null,

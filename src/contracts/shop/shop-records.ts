@@ -268,6 +268,10 @@ export interface PromotionInput {
   /** 0..1; needed for PRICE_DISCOUNT. */
   readonly discountFraction?: number | null
   readonly featured?: boolean | null
+  /** What customers type in to get it. */
+  readonly code?: string | null
+  /** What it gives, in the words that customers read. */
+  readonly description?: string | null
   readonly startsOn: Day
   /** Inclusive. */
   readonly endsOn: Day
@@ -293,6 +297,8 @@ export interface PromotionRecord {
   readonly status: 'PLANNED' | 'CANCELLED'
   readonly discountFraction: number | null
   readonly featured: boolean
+  readonly code: string | null
+  readonly description: string | null
   readonly startsOn: Day
   readonly endsOn: Day
   readonly itemIds: readonly bigint[]

@@ -108,6 +108,7 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
       },
     ),
     promotionItemIds: listsOf((ids, first) => services.promotions.itemIdsOf(viewer, ids, first)),
+    promotionCoveredItems: pagesOf((ids, page) => services.promotions.coveredItemsOf(viewer, ids, page)),
     promotionLocationIds: listsOf((ids, first) => services.promotions.locationIdsOf(viewer, ids, first)),
   }
 }

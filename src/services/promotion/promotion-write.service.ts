@@ -26,7 +26,15 @@ import {
 } from '../../db/repositories/promotion/promotion-write.repository'
 import { References } from '../../db/repositories/shop/reference.repository'
 import { requireRef } from '../entity-ref'
-import { isGiven, requireDay, requireKnownAt, requireNumber, requireText } from '../input-rules'
+import {
+  isGiven,
+  MAX_TEXT_LENGTH,
+  optionalText,
+  requireDay,
+  requireKnownAt,
+  requireNumber,
+  requireText,
+} from '../input-rules'
 import { noneNamed } from '../../contracts/not-found'
 import { enqueueRefresh } from '../demand/rollup-request'
 import { requireScope } from '../access'
@@ -167,6 +175,10 @@ export class PromotionWriteService {
       status: stored?.status ?? 'PLANNED',
       discountFraction: fraction ?? null,
       featured: input.featured ?? false,
+      code: errors.try(['code'], () => optionalText(input.code, 'code')) ?? null,
+      description:
+        errors.try(['description'], () => optionalText(input.description, 'description', MAX_TEXT_LENGTH)) ??
+        null,
       startsOn: startsOn ?? '',
       endsOn: endsOn ?? '',
       itemIds: await this.resolve(db, errors, 'item', 'items', input.items ?? []),
@@ -242,8 +254,8 @@ function seenByForecasts(promotion: PromotionRow) {
 }
 
 function asInput(stored: StoredPromotion): PromotionInput {
-  const { externalId, name, kind, discountFraction, featured, startsOn, endsOn, itemIds, locationIds } =
-    stored
+  const { externalId, name, kind, discountFraction, featured, code, description } = stored
+  const { startsOn, endsOn, itemIds, locationIds } = stored
   const refs = (ids: readonly string[]) => ids.map((id) => ({ id: BigInt(id) }))
   return {
     externalId,
@@ -251,6 +263,8 @@ function asInput(stored: StoredPromotion): PromotionInput {
     kind,
     discountFraction,
     featured,
+    code,
+    description,
     startsOn,
     endsOn,
     items: refs(itemIds),

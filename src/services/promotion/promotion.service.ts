@@ -10,8 +10,8 @@ import type {
   PromotionStatus,
 } from '../../db/repositories/promotion/promotion-query.repository'
 import { requireScope } from '../access'
-import type { CatalogService } from '../shop/catalog.service'
-import { inOrderOfRefs, splitRefs } from '../entity-ref'
+import type { CatalogService, ItemRecord } from '../shop/catalog.service'
+import { inOrderOfIds, inOrderOfRefs, splitRefs } from '../entity-ref'
 import { emptyPage, listLimits, pageSize, positionAfter, requireShortLists, toPage } from '../page'
 import type { Ordering, Page, PageRequest } from '../page'
 
@@ -77,6 +77,22 @@ export class PromotionService {
     requireScope(viewer, 'read')
     const members = await this.repository.itemIdsOf(promotionIds, listLimits(first))
     return grouped(promotionIds, requireShortLists(members, first))
+  }
+
+  /**
+   * A page of the items on sale that each promotion covers: all that are on sale where it names none. In the order of `promotionIds`.
+   */
+  async coveredItemsOf(
+    viewer: Viewer,
+    promotionIds: readonly bigint[],
+    request: PageRequest,
+  ): Promise<Page<ItemRecord>[]> {
+    requireScope(viewer, 'read')
+    const naming = await this.repository.namingItems(promotionIds)
+    const pages = await this.catalog.itemsOfPromotions(viewer, [...naming], request)
+    const all =
+      naming.size < promotionIds.length ? await this.catalog.items(viewer, request) : emptyPage<ItemRecord>()
+    return inOrderOfIds(promotionIds, [...naming], pages).map((page) => page ?? all)
   }
 
   /** Answers like `itemIdsOf`, for locations: an empty list stands for all of them. */

@@ -9,7 +9,7 @@ import type {
 } from '../../db/repositories/shop/catalog-query.repository'
 import { readView, requireOneScope } from '../access'
 import { inOrderOfRefs, rowsInOrder, splitRefs } from '../entity-ref'
-import { pageSize, positionAfter, toPage } from '../page'
+import { countedTogether, pageSize, positionAfter, toPage } from '../page'
 import type { Ordering, Page, PageRequest } from '../page'
 
 export type { CategoryRecord, ItemRecord } from '../../db/repositories/shop/catalog-query.repository'
@@ -92,6 +92,30 @@ export class CatalogService {
     })
     const shown = view.kind === 'shop' ? rows : { ...rows, rows: rows.rows.map(withoutCost) }
     return toPage(shown, ordering, request, () => this.repository.countItems(conditions))
+  }
+
+  /** A page of the items on sale that each of these promotions names, in one statement. */
+  async itemsOfPromotions(
+    viewer: Viewer,
+    promotionIds: readonly bigint[],
+    request: PageRequest,
+  ): Promise<Page<ItemRecord>[]> {
+    const view = readView(viewer)
+    const ordering = ITEM_ORDERINGS.ID_ASC
+    const first = pageSize(request)
+    const after = positionAfter(request.after, ordering)
+    const onSale = view.kind === 'shop' ? { active: true } : 'public'
+    const pages = await this.repository.itemsOfPromotions(onSale, promotionIds, {
+      sort: ordering,
+      descending: ordering.descending,
+      first,
+      after,
+    })
+    const total = countedTogether(() => this.repository.countItemsOfPromotions(onSale, promotionIds))
+    return pages.map((rows, index) => {
+      const shown = view.kind === 'shop' ? rows : { ...rows, rows: rows.rows.map(withoutCost) }
+      return toPage(shown, ordering, request, () => total(index))
+    })
   }
 
   /** The keys of at most `limit` items, ascending. */

@@ -17,13 +17,15 @@ export interface PromotionRecord {
   /** 0..1 */
   readonly discountFraction: number | null
   readonly featured: boolean
+  readonly code: string | null
+  readonly description: string | null
   readonly startsOn: Day
   /** Inclusive. */
   readonly endsOn: Day
 }
 
 const COLUMNS = `p.id, p.external_id AS "externalId", p.name, p.kind::text AS "kind", p.status::text AS "status",
-  p.discount_fraction AS "discountFraction", p.featured, p.starts_on AS "startsOn",
+  p.discount_fraction AS "discountFraction", p.featured, p.code, p.description, p.starts_on AS "startsOn",
   p.ends_on AS "endsOn"`
 
 export interface PromotionConditions {
@@ -82,6 +84,16 @@ export class PromotionQueryRepository {
   /** The items of many promotions, in the order of their keys. */
   itemIdsOf(promotionIds: readonly bigint[], limits: ListLimits): Promise<PromotionMember[]> {
     return this.members('promotion_item', 'item_id', promotionIds, limits)
+  }
+
+  /** Those of the promotions that name items; others cover all. */
+  async namingItems(promotionIds: readonly bigint[]): Promise<ReadonlySet<bigint>> {
+    const rows = await this.database.query<{ id: bigint }>(
+      `SELECT p.id FROM unnest($1::bigint[]) AS p(id)
+        WHERE EXISTS (SELECT FROM promotion_item WHERE promotion_id = p.id)`,
+      [promotionIds],
+    )
+    return new Set(rows.map(({ id }) => id))
   }
 
   /** The locations of many promotions, in the order of their keys. */

@@ -11,6 +11,8 @@ export interface PromotionRow {
   readonly status: 'PLANNED' | 'CANCELLED'
   readonly discountFraction: number | null
   readonly featured: boolean
+  readonly code: string | null
+  readonly description: string | null
   readonly startsOn: Day
   readonly endsOn: Day
   readonly itemIds: readonly string[]
@@ -24,7 +26,8 @@ export interface StoredPromotion extends PromotionRow {
 }
 
 export function toPromotionRecord(promotion: PromotionRow & { readonly id: string }): PromotionRecord {
-  const { externalId, name, kind, status, discountFraction, featured, startsOn, endsOn } = promotion
+  const { externalId, name, kind, status, discountFraction, featured, code, description } = promotion
+  const { startsOn, endsOn } = promotion
   return {
     id: BigInt(promotion.id),
     externalId,
@@ -33,6 +36,8 @@ export function toPromotionRecord(promotion: PromotionRow & { readonly id: strin
     status,
     discountFraction,
     featured,
+    code,
+    description,
     startsOn,
     endsOn,
     itemIds: promotion.itemIds.map(BigInt),
@@ -46,7 +51,7 @@ export async function findPromotion(
 ): Promise<StoredPromotion | null> {
   const [row] = await db.query<StoredPromotion>(
     `SELECT p.id::text AS "id", p.external_id AS "externalId", p.name, p.kind::text AS "kind", p.status::text AS "status",
-            p.discount_fraction AS "discountFraction", p.featured, p.starts_on::text AS "startsOn", p.ends_on::text AS "endsOn",
+            p.discount_fraction AS "discountFraction", p.featured, p.code, p.description, p.starts_on::text AS "startsOn", p.ends_on::text AS "endsOn",
             p.known_at AS "knownAt",
             ARRAY(SELECT pi.item_id::text FROM promotion_item pi WHERE pi.promotion_id = p.id ORDER BY pi.item_id) AS "itemIds",
             ARRAY(SELECT pl.location_id::text FROM promotion_location pl WHERE pl.promotion_id = p.id ORDER BY pl.location_id) AS "locationIds"
@@ -66,16 +71,30 @@ export async function writePromotion(
   knownAt: Date | null,
   now: Date,
 ): Promise<string> {
-  const { externalId, name, kind, status, discountFraction, featured, startsOn, endsOn } = promotion
+  const { externalId, name, kind, status, discountFraction, featured, code, description } = promotion
+  const { startsOn, endsOn } = promotion
   const [row] = await tx.query<{ id: string }>(
-    `INSERT INTO promotion AS p (external_id, name, kind, status, discount_fraction, featured, starts_on, ends_on, known_at,
-       created_at, updated_at)
-     VALUES ($1, $2, $3::promotion_kind, $4::promotion_status, $5, $6, $7::date, $8::date, coalesce($10::timestamptz, $9), $9, $9)
+    `INSERT INTO promotion AS p (external_id, name, kind, status, discount_fraction, featured, starts_on, ends_on, code, description,
+       known_at, created_at, updated_at)
+     VALUES ($1, $2, $3::promotion_kind, $4::promotion_status, $5, $6, $7::date, $8::date, $11, $12, coalesce($10::timestamptz, $9), $9, $9)
      ON CONFLICT (external_id) DO UPDATE SET name = excluded.name, kind = excluded.kind, status = excluded.status,
        discount_fraction = excluded.discount_fraction, featured = excluded.featured, starts_on = excluded.starts_on,
-       ends_on = excluded.ends_on, known_at = coalesce($10, p.known_at), updated_at = excluded.updated_at
+       ends_on = excluded.ends_on, code = excluded.code, description = excluded.description, known_at = coalesce($10, p.known_at), updated_at = excluded.updated_at
      RETURNING id::text AS "id"`,
-    [externalId, name, kind, status, discountFraction, featured, startsOn, endsOn, now, knownAt],
+    [
+      externalId,
+      name,
+      kind,
+      status,
+      discountFraction,
+      featured,
+      startsOn,
+      endsOn,
+      now,
+      knownAt,
+      code,
+      description,
+    ],
   )
   const { id } = row!
   for (const [table, column, keys] of [

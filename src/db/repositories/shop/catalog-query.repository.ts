@@ -2,7 +2,7 @@
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
 import { isPublicItem } from './public-rows'
-import { Conditions, countRows, selectPage } from '../keyset-page'
+import { Conditions, countRows, countRowsOf, selectPage, selectPagesOf } from '../keyset-page'
 import type { KeysetRows, ListOptions } from '../keyset-page'
 
 export interface ItemRecord {
@@ -34,6 +34,13 @@ const ITEM_COLUMNS = `i.id, i.external_id AS "externalId", i.title, i.brand, i.c
   i.launched_on AS "launchedOn", i.retired_on AS "retiredOn", i.attributes, i.created_at AS "createdAt",
   i.updated_at AS "updatedAt"`
 const CATEGORY_COLUMNS = `c.id, c.external_id AS "externalId", c.name, c.parent_id AS "parentId"`
+
+const ITEMS_OF_PROMOTION = {
+  columns: ITEM_COLUMNS,
+  from: 'promotion_item c JOIN item i ON i.id = c.item_id',
+  idColumn: 'i.id',
+  parentColumn: 'c.promotion_id',
+}
 
 /** Which items are meant: the public catalogue (active, and not retired by today), or by their flag; null: all of them. */
 export type ItemVisibility = 'public' | { readonly active: boolean | null }
@@ -91,6 +98,25 @@ export class CatalogQueryRepository {
       where: itemWhere(conditions),
       ...options,
     })
+  }
+
+  /** A page of the items that each promotion names; as long as `promotionIds`. */
+  itemsOfPromotions(
+    visibility: ItemVisibility,
+    promotionIds: readonly bigint[],
+    options: ListOptions,
+  ): Promise<KeysetRows<ItemRecord>[]> {
+    const query = { ...ITEMS_OF_PROMOTION, where: itemWhere({ visibility }), ...options }
+    return selectPagesOf<ItemRecord>(this.database, query, promotionIds)
+  }
+
+  /** Answers one count for each of `promotionIds`. */
+  countItemsOfPromotions(visibility: ItemVisibility, promotionIds: readonly bigint[]): Promise<number[]> {
+    return countRowsOf(
+      this.database,
+      { ...ITEMS_OF_PROMOTION, where: itemWhere({ visibility }) },
+      promotionIds,
+    )
   }
 
   async itemIds(conditions: ItemConditions, limit: number): Promise<bigint[]> {

@@ -31,6 +31,19 @@ export class CreatePromotionInput {
   })
   featured?: boolean | null
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'What customers type in to get it, such as WELCOME10: at most 200 characters.',
+  })
+  code?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What the promotion gives, in the words that customers read, such as "20 % off all tea": at most 500 characters.',
+  })
+  description?: string | null
+
   @Field(() => DayScalar, { description: 'The first day of the promotion.' })
   startsOn!: string
 
@@ -81,6 +94,20 @@ export class UpdatePromotionInput {
 
   @Field(() => Boolean, { nullable: true, description: 'Whether the shop shows the promotion prominently.' })
   featured?: boolean | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What customers type in to get it, such as WELCOME10: at most 200 characters. Null takes it away.',
+  })
+  code?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What the promotion gives, in the words that customers read, such as "20 % off all tea": at most 500 characters. Null takes it away.',
+  })
+  description?: string | null
 
   @Field(() => DayScalar, { nullable: true, description: 'The new first day of the promotion.' })
   startsOn?: string | null
@@ -147,12 +174,14 @@ export function toCovered({ items, locations }: Covered): Pick<PromotionPatch, '
 
 /** Null stands for absent where a promotion cannot do without. */
 export function toPatch(input: Readonly<UpdatePromotionInput>): PromotionPatch {
-  const { name, kind, discountFraction, featured, startsOn, endsOn, knownAt } = input
+  const { name, kind, discountFraction, featured, code, description, startsOn, endsOn, knownAt } = input
   return {
     ...(name === undefined || name === null ? {} : { name }),
     ...(kind === undefined || kind === null ? {} : { kind }),
     ...(discountFraction === undefined ? {} : { discountFraction }),
     ...(featured === undefined || featured === null ? {} : { featured }),
+    ...(code === undefined ? {} : { code }),
+    ...(description === undefined ? {} : { description }),
     ...(startsOn === undefined || startsOn === null ? {} : { startsOn }),
     ...(endsOn === undefined || endsOn === null ? {} : { endsOn }),
     ...(knownAt === undefined || knownAt === null ? {} : { knownAt }),

@@ -8,7 +8,7 @@ import { ListArgs } from '../../pagination/list.args'
 import { PageArgs } from '../../pagination/page.args'
 import { DayScalar } from '../../scalars/day.scalar'
 import { ItemRef, PromotionRef, toEntityRef } from '../common/refs.input'
-import { Item } from '../item/item.type'
+import { Item, ItemConnection } from '../item/item.type'
 import { Location } from '../location/location.type'
 import { Promotion, PromotionConnection, PromotionStatusEnum } from './promotion.type'
 
@@ -98,6 +98,21 @@ export class PromotionResolver {
     const ids = await context.loaders.promotionItemIds.load({ parentId: promotion.record.id, first })
     const records = await Promise.all(ids.map((id) => context.loaders.item.load(id)))
     return records.flatMap((record) => (record ? [new Item(record)] : []))
+  }
+
+  @FieldResolver(() => ItemConnection, {
+    description:
+      'The items on sale that the promotion covers, in pages: all that are on sale where it names none.',
+  })
+  @Statements({ ofAllParents: 3 })
+  @Visible('read')
+  async coveredItems(
+    @Root() promotion: Promotion,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<ConnectionOf<Item>> {
+    const items = await context.loaders.promotionCoveredItems.load({ parentId: promotion.record.id, ...page })
+    return ItemConnection.of(items, (record) => new Item(record))
   }
 
   @FieldResolver(() => [Location], {

@@ -33,6 +33,8 @@ export interface PromotionFacts {
   readonly status: PromotionStatus
   readonly discountFraction: number | null
   readonly featured: boolean
+  readonly code: string | null
+  readonly description: string | null
   readonly startsOn: string
   readonly endsOn: string
 }
@@ -82,6 +84,23 @@ export class Promotion {
   @Field(() => Boolean, { description: 'Whether the shop shows the promotion prominently.' })
   get featured(): boolean {
     return this.record.featured
+  }
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What customers type in to get it. It is null where they need not type anything.',
+  })
+  get code(): string | null {
+    return this.record.code
+  }
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What the promotion gives, in the words that customers read. It is null where the shop has none.',
+  })
+  get description(): string | null {
+    return this.record.description
   }
 
   @Field(() => DayScalar, { description: 'The first day of the promotion.' })

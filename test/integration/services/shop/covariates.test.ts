@@ -390,6 +390,19 @@ describe('what demand depends on', () => {
         endsOn: '2026-03-28',
       })
       expect(await service().update(admin, ref, {})).toEqual(patched)
+      const told = { code: 'SPRING', description: '20 % off' }
+      expect((await service().update(admin, ref, told)).promotion).toEqual({ ...patched.promotion, ...told })
+      const { userErrors } = await service().update(admin, ref, {
+        code: 'x'.repeat(201),
+        description: '\u0000',
+      })
+      expect(userErrors.map(({ path, code }) => [...path, code])).toEqual([
+        ['code', 'BAD_USER_INPUT'],
+        ['description', 'BAD_USER_INPUT'],
+      ])
+      expect((await service().update(admin, ref, { code: null, description: null })).promotion).toEqual(
+        patched.promotion,
+      )
       const cancelled = await service().cancel(admin, { externalId: 'spring' })
       expect(cancelled.promotion!.status).toBe('CANCELLED')
       expect(await service().cancel(admin, ref)).toEqual(cancelled)
