@@ -15,7 +15,7 @@ export interface RecurrentWeights {
 }
 
 export interface NativeOperator {
-  readonly name: 'GRU' | 'LSTM'
+  readonly name: 'GRU' | 'LSTM' | 'RNN'
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>
   /** For each gate of ONNX, which of ours it is. */
   readonly gateOrder: readonly number[]

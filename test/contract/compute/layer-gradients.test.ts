@@ -9,6 +9,7 @@ import {
   HostEmbedding,
   LayerNorm,
   Lstm,
+  Rnn,
   MultiHeadAttention,
   ReversibleInstanceNorm,
   dropout,
@@ -74,7 +75,7 @@ function statesOf(output: () => RecurrentOutput): tf.Tensor {
 
 const recurrent =
   (
-    RecurrentLayer: typeof Gru | typeof Lstm,
+    RecurrentLayer: typeof Gru | typeof Lstm | typeof Rnn,
     { isMasked = false, areSeveral = false }: { isMasked?: boolean; areSeveral?: boolean } = {},
   ): Make =>
   (sizes, rng) => {
@@ -157,6 +158,9 @@ const LAYERS: Record<string, Make> = {
     isMasked: true,
     areSeveral: true,
   }),
+  'a plain recurrent layer': recurrent(Rnn),
+  'a plain recurrent layer past hidden steps': recurrent(Rnn, { isMasked: true }),
+  'a plain recurrent layer over several sequences in a row': recurrent(Rnn, { areSeveral: true }),
   'an LSTM': recurrent(Lstm),
   'an LSTM past hidden steps': recurrent(Lstm, { isMasked: true }),
   'an LSTM over several sequences in a row': recurrent(Lstm, { areSeveral: true }),

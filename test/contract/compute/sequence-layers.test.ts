@@ -5,6 +5,7 @@ import {
   CausalConv1d,
   Gru,
   Lstm,
+  Rnn,
   MultiHeadAttention,
   compileTrainingStep,
   exportInference,
@@ -28,6 +29,10 @@ const LAYERS: Record<string, Make> = {
   },
   lstm: (size, rng) => {
     const layer = new Lstm(size, size, rng)
+    return { variables: layer.variables, run: (x, mask) => layer.apply(x, { mask }).sequence }
+  },
+  rnn: (size, rng) => {
+    const layer = new Rnn(size, size, rng)
     return { variables: layer.variables, run: (x, mask) => layer.apply(x, { mask }).sequence }
   },
   'causal attention': (size, rng) => {
@@ -108,6 +113,7 @@ describeEachDevice('recurrent layers', (backend) => {
   it.each([
     ['GRU', Gru],
     ['LSTM', Lstm],
+    ['RNN', Rnn],
   ] as const)('serve through the %s of ONNX, unless there is a mask', async (operator, RecurrentLayer) => {
     const layer = new RecurrentLayer(3, 2, new Rng('native'))
     const file = (isMasked: boolean): Uint8Array =>
@@ -139,6 +145,7 @@ describe('recurrent layers', () => {
   it.each([
     ['GRU', Gru],
     ['LSTM', Lstm],
+    ['RNN', Rnn],
   ] as const)('the %s reads each of several sequences in a row as if it were alone', (_, RecurrentLayer) => {
     const layer = new RecurrentLayer(3, 2, new Rng('several'))
     tf.tidy(() => {
@@ -181,6 +188,20 @@ describe('recurrent layers', () => {
     const { sequence, last } = layer.apply(tf.tensor([1, -2, 0.5], [1, 3, 1]))
     expect(largestDifference(sequence.dataSync<'float32'>(), expected)).toBeLessThan(1e-6)
     expect(last.dataSync()[0]).toBeCloseTo(h)
+  })
+
+  it('the plain layer follows its equation', () => {
+    const layer = new Rnn(1, 1, new Rng('equations'))
+    const [w, u, b] = [0.5, -0.7, 0.2]
+    tf.tidy(() => {
+      ;[w, u, b].forEach((value, i) =>
+        layer.variables[i]!.assign(tf.tensor([value], layer.variables[i]!.shape)),
+      )
+    })
+    let h = 0
+    const expected = [1, -2, 0.5].map((x) => (h = Math.tanh(x * w + h * u + b)))
+    const { sequence } = layer.apply(tf.tensor([1, -2, 0.5], [1, 3, 1]))
+    expect(largestDifference(sequence.dataSync<'float32'>(), expected)).toBeLessThan(1e-6)
   })
 
   it('the LSTM follows its equations', () => {

@@ -1,7 +1,7 @@
 /** ONNX operators in tfjs: those that exported forward passes consist of. */
 import { ONNX_ELEMENT_TYPE, type OnnxAttribute } from '../../onnx/model-writer'
 import { tf } from '../../tensorflow'
-import { gru, lstm } from './eager-recurrent'
+import { gru, lstm, rnn } from './eager-recurrent'
 import {
   integersOf,
   noCounterpart,
@@ -166,6 +166,7 @@ export const EAGER_OPERATORS: Readonly<Record<string, Operator>> = {
   },
   GRU: gru,
   LSTM: lstm,
+  RNN: rnn,
   CumSum: ([x, axis], { exclusive, reverse }) => [
     ofTensor(tf.cumsum(tensorOf(x), integersOf(axis)[0], exclusive === 1, reverse === 1)),
   ],

@@ -1,4 +1,4 @@
-/** ONNX's GRU and LSTM in tfjs, step by step, in the form in which recurrent layers are exported (`native-recurrent.ts`). */
+/** ONNX's GRU, LSTM and RNN in tfjs, step by step, in the form in which recurrent layers are exported (`native-recurrent.ts`). */
 import { tf } from '../../tensorflow'
 import { noCounterpart, ofTensor, tensorOf, type Attributes, type EagerValue } from './eager-value'
 
@@ -36,6 +36,8 @@ const lstmCell: Cell = (fromInput, fromState, [, cell]) => {
   const next = tf.add(tf.mul(tf.sigmoid(forget!), cell!), tf.mul(tf.sigmoid(input!), tf.tanh(candidate!)))
   return [tf.mul(tf.sigmoid(output!), tf.tanh(next)), next]
 }
+
+const rnnCell: Cell = (fromInput, fromState) => [tf.tanh(tf.add(fromInput, fromState))]
 
 const KNOWN_ATTRIBUTES: readonly string[] = ['hidden_size', 'linear_before_reset']
 
@@ -94,4 +96,11 @@ export function lstm(
   attributes: Attributes,
 ): readonly EagerValue[] {
   return recurrent('LSTM', lstmCell, 2, inputs, attributes)
+}
+
+export function rnn(
+  inputs: readonly (EagerValue | undefined)[],
+  attributes: Attributes,
+): readonly EagerValue[] {
+  return recurrent('RNN', rnnCell, 1, inputs, attributes)
 }
