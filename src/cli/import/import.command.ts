@@ -9,7 +9,7 @@ import { importMapped } from './import-mapped'
 import { ImportRun } from './import-run'
 import { importTargetStages } from './import-stages'
 import { inspectFile, type WantedSource } from './inspect-file'
-import { isOptional, type Mapping, presetMapping, readMapping, sourcesOf } from './mapping'
+import { isOptional, type Mapping, plainMapping, presetMapping, readMapping, sourcesOf } from './mapping'
 import {
   importOnlineRetail,
   ONLINE_RETAIL_SOURCE,
@@ -17,6 +17,7 @@ import {
   WANTED_OF_ONLINE_RETAIL,
 } from './online-retail'
 import { isPreset, PRESETS, type PresetName } from './presets'
+import { columnsOf, commandName, fieldsOf, IMPORT_TARGETS, type ImportTarget, targetNamed } from './targets'
 import { preview, previewMapped } from './preview'
 import { formatOf } from './record-source'
 import { RejectLog } from './reject-log'
@@ -33,20 +34,26 @@ export interface ImportContext {
 /** The exit code of an import that recorded what it could and rejected the rest. */
 const SOME_REJECTED = 7
 const SHOWN_REASONS = 20
+const ONLINE_RETAIL = 'online-retail'
+const TARGET_NAMES = IMPORT_TARGETS.map(commandName)
 
 const HELP = `Usage: forecart import --mapping MAPPING.json FILE [options]
        forecart import PRESET FILE [options]
+       forecart import TARGET FILE [options]
 
 Imports a CSV or JSON Lines file, plain or gzipped: orders, events, returns, items, locations, users, prices, promotions, calendars,
-adverts and what they cost by day, payment methods, stock, stock-outs, weather or daily demand. The file is read once before anything of it is stored. Importing the same file again
-changes nothing, so an import that was interrupted is simply run again.
+adverts and what they cost by day, payment methods, stock, stock-outs, weather or daily demand. The file is read once before anything
+of it is stored. Importing the same file again changes nothing, so an import that was interrupted is simply run again.
 
   --mapping FILE       says where the fields are found, and how they are written; see docs/import.md
   PRESET               ${Object.entries(PRESETS)
     .map(([name, { summary }]) => `${name.padEnd(13)} ${summary}`)
     .join('\n                       ')}
                        online-retail the UCI Online Retail data set: invoices, cancellations, returns
-  --time-zone ZONE     with a preset: whose local times the file has, such as Europe/Berlin
+  TARGET               what a file holds whose columns have the names of the fields (docs/import.md):
+                       ${TARGET_NAMES.slice(0, 8).join(', ')},
+                       ${TARGET_NAMES.slice(8).join(', ')}
+  --time-zone ZONE     with a preset or a target: whose local times the file has, such as Europe/Berlin
   --dry-run            shows the first ten records as they would be stored, and stores nothing
   --rejects FILE       where rejected lines are written, with line and reason (default: NAME.rejects.csv)
   --strict             ends with an error where any line was rejected
@@ -67,27 +74,30 @@ export const importCommand = {
  * --strict for any rejected line; CANCELLED; DATABASE_UNAVAILABLE.
  */
 export async function runImport(args: readonly string[], context: ImportContext): Promise<number> {
-  const { file, mappingFile, preset, timeZone, rejectsFile, isStrict, isDryRun } = readArguments(args)
-  const mapping =
-    mappingFile === null
-      ? preset === 'online-retail'
-        ? null
-        : mappingOfPreset(preset!, timeZone)
-      : await readMapping(mappingFile)
+  const { file, mappingFile, named, timeZone, rejectsFile, isStrict, isDryRun } = readArguments(args)
+  const target = named === null ? null : targetNamed(named)
+  const written =
+    mappingFile !== null
+      ? await readMapping(mappingFile)
+      : named !== null && isPreset(named)
+        ? mappingOfPreset(named, timeZone)
+        : null
   const progress = new ProgressDisplay(context.progressOutput)
   try {
     const startedAt = performance.now()
     // What cannot be read, or does not fit, is refused before a database is started for it.
     const [, checked] = importTargetStages.checking
     const shape = await inspectFile(file, {
-      format: mapping?.format ?? formatOf(file),
-      delimiter: mapping?.delimiter,
-      encoding: mapping?.encoding,
-      multiline: mapping?.multiline ?? false,
-      wanted: mapping === null ? WANTED_OF_ONLINE_RETAIL : wantedBy(mapping),
+      format: written?.format ?? formatOf(file),
+      delimiter: written?.delimiter,
+      encoding: written?.encoding,
+      multiline: written?.multiline ?? false,
+      wanted: written ? wantedBy(written) : target ? wantedOf(target) : WANTED_OF_ONLINE_RETAIL,
       signal: context.signal,
       onProgress: (fraction) => progress.show(checked * fraction, 'checking'),
     })
+    const mapping =
+      written ?? (target && plainMapping(target, shape.columns, timeZone === undefined ? {} : { timeZone }))
     if (isDryRun) {
       progress.stop()
       context.output.write(
@@ -133,6 +143,14 @@ function mappingOfPreset(preset: PresetName, timeZone: string | undefined): Mapp
   return presetMapping(preset, timeZone === undefined ? {} : { timeZone })
 }
 
+function wantedOf(target: ImportTarget): WantedSource[] {
+  return fieldsOf(target).map((field) => ({
+    field: field.name,
+    anyOf: columnsOf(field),
+    isOptional: !field.isNeeded,
+  }))
+}
+
 function wantedBy({ fields, where, whereNot }: Mapping): WantedSource[] {
   return [
     ...Object.entries(fields)
@@ -164,23 +182,27 @@ function readArguments(args: readonly string[]) {
     throw new ForecartError('BAD_USER_INPUT', error instanceof Error ? error.message : String(error))
   }
   const { values, positionals } = parsed
-  const preset = values.mapping === undefined ? positionals.shift() : undefined
+  const named = values.mapping === undefined ? (positionals.shift() ?? null) : null
   const [file, ...rest] = positionals
-  if (values.mapping === undefined && (preset === undefined || !isNamed(preset))) {
+  if (values.mapping === undefined && (named === null || !isNamed(named))) {
     throw new ForecartError(
       'BAD_USER_INPUT',
-      `Name what to import: ${[...Object.keys(PRESETS), 'online-retail'].join(', ')} or --mapping FILE`,
+      `Name what to import: ${[...Object.keys(PRESETS), ONLINE_RETAIL, ...TARGET_NAMES].join(', ')} or --mapping FILE`,
     )
   }
   if (file === undefined) throw new ForecartError('BAD_USER_INPUT', 'Name the file to import')
   if (rest.length > 0) throw new ForecartError('BAD_USER_INPUT', 'Import one file at a time')
-  if (values['time-zone'] !== undefined && (preset === undefined || preset === 'online-retail')) {
-    throw new ForecartError('BAD_USER_INPUT', '--time-zone goes with a preset; a mapping says "timeZone"')
+  if (values['time-zone'] !== undefined && (named === null || named === ONLINE_RETAIL)) {
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      '--time-zone goes with a preset or a target; a mapping says "timeZone"',
+    )
   }
   return {
     file,
     mappingFile: values.mapping ?? null,
-    preset: preset as PresetName | 'online-retail' | undefined,
+    /** A preset, online-retail or a target; null: a mapping says it. */
+    named,
     timeZone: values['time-zone'],
     rejectsFile: values.rejects ?? `${basename(file)}.rejects.csv`,
     isStrict: values.strict ?? false,
@@ -188,8 +210,8 @@ function readArguments(args: readonly string[]) {
   }
 }
 
-function isNamed(name: string): name is PresetName | 'online-retail' {
-  return name === 'online-retail' || isPreset(name)
+function isNamed(name: string): boolean {
+  return name === ONLINE_RETAIL || isPreset(name) || targetNamed(name) !== null
 }
 
 function summaryOf(run: ImportRun, file: string, seconds: number): string {

@@ -40,8 +40,7 @@ export async function inspectFile(file: string, options: InspectOptions): Promis
     if (head.length < HEAD_LINES) head.push(...lines.slice(0, HEAD_LINES - head.length))
   }
   if (options.format === 'csv') return csvShape(basename(file), head, options)
-  requireJsonPaths(basename(file), head, options.wanted)
-  return { format: 'jsonl' }
+  return { format: 'jsonl', columns: jsonPaths(basename(file), head, options.wanted) }
 }
 
 function csvShape(name: string, head: readonly string[], options: InspectOptions): FileShape {
@@ -144,17 +143,18 @@ function duplicateColumns(wanted: readonly WantedSource[], columns: readonly str
   return [...new Set(twice)]
 }
 
-function requireJsonPaths(name: string, head: readonly string[], wanted: readonly WantedSource[]): void {
+/** The paths that the first records have. */
+function jsonPaths(name: string, head: readonly string[], wanted: readonly WantedSource[]): string[] {
   const records = head.map(parseObject).filter((record) => record !== null)
-  if (records.length === 0) return
+  const paths = [...new Set(records.flatMap((record) => pathsOf(record)))]
+  if (records.length === 0) return paths
   const found = new Set(
     wanted
       .flatMap(({ anyOf }) => anyOf)
       .filter((path) => records.some((record) => valueAt(record, path) !== undefined)),
   )
   const isMissing = (one: WantedSource) => !one.isOptional && !one.anyOf.some((path) => found.has(path))
-  if (!wanted.some(isMissing)) return
-  const paths = [...new Set(records.flatMap((record) => pathsOf(record)))]
+  if (!wanted.some(isMissing)) return paths
   refuse(
     [
       `None of the first ${records.length} records of ${name} has what the mapping reads:`,

@@ -12,7 +12,7 @@ import { readSmallFile } from '../input-file'
 import { THOUSANDS_MARKS } from './field-values'
 import { isPreset, PRESETS } from './presets'
 import { FILE_FORMATS } from './record-source'
-import { fieldsOf, IMPORT_TARGETS, type ImportTarget } from './targets'
+import { columnsOf, fieldsOf, IMPORT_TARGETS, type ImportTarget } from './targets'
 import { ENCODINGS } from './text-encoding'
 import { namesADay } from './time-values'
 
@@ -113,6 +113,18 @@ export function presetMapping(preset: string, said: Readonly<Record<string, unkn
   return checkMapping(withPreset({ preset, ...said }))
 }
 
+/** The mapping of a file whose columns have the names of the target's fields: what it has no column of stays as it is. @throws BAD_USER_INPUT. */
+export function plainMapping(
+  target: ImportTarget,
+  columns: readonly string[],
+  said: Readonly<Record<string, unknown>>,
+): Mapping {
+  const names = fieldsOf(target)
+    .flatMap(columnsOf)
+    .filter((name) => columns.includes(name))
+  return checkMapping({ target, ...said, fields: Object.fromEntries(names.map((name) => [name, name])) })
+}
+
 /** What the mapping says goes before what its preset says, field by field. */
 function withPreset(json: unknown): unknown {
   if (typeof json !== 'object' || json === null || !('preset' in json)) return json
@@ -145,7 +157,7 @@ const WITH_MISSING_ITEMS: readonly ImportTarget[] = ['events', 'orders', 'demand
 function problemsOf(mapping: Mapping): string[] {
   const { target, fields, currency, decimal, thousands } = mapping
   const known = fieldsOf(target)
-  const names = known.flatMap(({ name, isAmount }) => (isAmount ? [name, `${name}Minor`] : [name]))
+  const names = known.flatMap(columnsOf)
   const has = (name: string) => Object.hasOwn(fields, name)
   const hasCurrency = currency !== undefined || has('currency')
   const amounts = known.filter(({ name, isAmount }) => isAmount && (has(name) || has(`${name}Minor`)))

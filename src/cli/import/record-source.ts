@@ -25,7 +25,11 @@ export interface BrokenRecord {
 
 /** How the records of a file are told apart. */
 export type FileShape =
-  | { readonly format: 'jsonl' }
+  | {
+      readonly format: 'jsonl'
+      /** The paths of the first records. */
+      readonly columns: readonly string[]
+    }
   | {
       readonly format: 'csv'
       readonly delimiter: string

@@ -43,6 +43,20 @@ const fields = new Map(
   ]),
 )
 
+/** `payment-methods` stands for `paymentMethods`; null where it stands for none. */
+export function targetNamed(name: string): ImportTarget | null {
+  return IMPORT_TARGETS.find((target) => commandName(target) === name) ?? null
+}
+
+export function commandName(target: ImportTarget): string {
+  return target.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+/** The columns that a field may be read from where they have the names of fields. */
+export function columnsOf({ name, isAmount }: TargetField): readonly string[] {
+  return isAmount ? [name, `${name}Minor`] : [name]
+}
+
 export function fieldsOf(target: ImportTarget): readonly TargetField[] {
   return fields.get(target)!
 }

@@ -285,6 +285,58 @@ C536391,71053,LANTERN,-1,2010-12-05 09:00:00,3.39,99999.0,United Kingdom
     })
   })
 
+  it('takes files whose columns have the names of fields without a mapping, and leaves alone what they have no column of', async () => {
+    const importFile = async (target: string, name: string, content: string) => {
+      const path = join(folder, name)
+      await writeFile(path, content)
+      return run([target, path])
+    }
+    await importFile('items', 'items.csv', 'externalId;title;brand;price;currency\nMUG;Mug;Clay;4.50;EUR\n')
+    await importFile('items', 'renamed.jsonl', '{ "externalId": "MUG", "title": "Cup" }\n')
+    expect(
+      await read(`SELECT title, brand, price_minor AS price FROM item WHERE external_id = 'MUG'`),
+    ).toEqual([{ title: 'Cup', brand: 'Clay', price: 450n }])
+    await importFile(
+      'adverts',
+      'adverts.jsonl',
+      '{ "externalId": "top", "name": "Top", "placement": "home", "itemExternalId": "MUG", "budgetMinor": 500, "currency": "EUR", "startsOn": "2026-01-01" }\n',
+    )
+    await importFile(
+      'advert-days',
+      'days.csv',
+      'advertExternalId,day,clicks,cost,currency\ntop,2026-01-01,2,0.30,EUR\n',
+    )
+    expect(
+      await read(
+        `SELECT budget_minor AS budget, clicks, cost_minor AS cost FROM advert JOIN advert_day ON advert_id = id`,
+      ),
+    ).toEqual([{ budget: 500n, clicks: 2, cost: 30n }])
+    const methods = 'externalId,name,currency,minimum\ncash,Cash,EUR,1\ncash,Cash,USD,2\ncard,Card,,\n'
+    for (const recorded of [3, 0]) {
+      const output = await importFile('payment-methods', 'methods.csv', methods)
+      expect(output).toMatch(new RegExp(`recorded +${recorded}\\n`))
+    }
+    await importFile('payment-methods', 'gone.csv', 'externalId,name,active\ncash,Cash,no\n')
+    expect(
+      await read(`SELECT external_id AS id, active, array_agg(currency::text ORDER BY a.id) AS currencies
+                    FROM payment_method m JOIN payment_method_availability a ON payment_method_id = m.id GROUP BY 1, 2 ORDER BY 1`),
+    ).toEqual([
+      { id: 'card', active: true, currencies: [null] },
+      { id: 'cash', active: false, currencies: ['EUR', 'USD'] },
+    ])
+    const refused = (target: string, content: string) =>
+      importFile(target, 'refused.csv', content).then(
+        () => '',
+        ({ message }: Error) => message,
+      )
+    expect(await refused('users', 'external_id\nann\n')).toMatch(
+      /There is no column "externalId", .*Did you mean "external_id"\?/,
+    )
+    expect(await refused('prices', 'itemExternalId,validFrom,price\nMUG,2026-01-01,5\n')).toMatch(
+      /currency: price is an amount; say its currency/,
+    )
+  })
+
   it('says what is wrong with arguments, mappings and files', async () => {
     const bad = (args: string[], message: RegExp) =>
       expect(run(args)).rejects.toMatchObject({

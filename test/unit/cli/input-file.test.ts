@@ -26,7 +26,7 @@ beforeAll(() => expect(spawnSync('mkfifo', [pipe]).status).toBe(0))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const firstRecord = (path: string) =>
-  readRecords(path, { format: 'jsonl' }, { onBroken: () => undefined }).next()
+  readRecords(path, { format: 'jsonl', columns: [] }, { onBroken: () => undefined }).next()
 
 describe.each([
   [
