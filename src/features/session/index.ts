@@ -5,4 +5,5 @@ export {
   type SessionEvent,
   type SessionRecord,
 } from './build-corpus'
+export { itemSteps, readSteps, sharedFloat32, sharedInt32, sharedUint32, type ItemSteps } from './item-steps'
 export { concatenateSessions, corpusBetween, sessionCount, sessionsBetween } from './session-columns'

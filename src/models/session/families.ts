@@ -1,0 +1,10 @@
+/** The session families that are trained here, all loaded: for tests, benchmarks and commands that compute by themselves. */
+import type { FamilyOf } from '../../contracts/models/task'
+import type { SessionTypes } from '../../contracts/session/session'
+import { popularity } from './popularity'
+import { sessionNeighbours } from './session-neighbours'
+
+export const SESSION_FAMILIES = {
+  'session-neighbours': sessionNeighbours,
+  popularity,
+} as const satisfies Record<string, FamilyOf<SessionTypes>>

@@ -1,0 +1,109 @@
+/** Families of session models that score items have all of this in common; only the scorer is left to write. */
+import type { z } from 'zod'
+import type { ArtifactFiles, TrainOptions } from '../../../contracts/models/estimator'
+import type { FamilyOf } from '../../../contracts/models/task'
+import type { SessionCorpus, SessionTypes } from '../../../contracts/session/session'
+import { ForecartError } from '../../../core/errors'
+import { itemSteps, type ItemSteps } from '../../../features/session'
+import { decodeJson, encodeJson } from '../../artifact-json'
+import { pause } from '../../cancellation'
+import { parseHyperparameters } from '../../hyperparameters'
+import { checkSessionColumns, readSignature, readVocabulary } from '../signature'
+import type { RankingSchema } from './hyperparameters'
+import { PopularItems } from './popular-items'
+import { RankingPredictor, type ActionScorer, type ItemScorer } from './ranking-predictor'
+
+const HYPERPARAMETERS_FILE = 'hyperparameters.json'
+
+/** What a scorer is made from. */
+export interface RankingData {
+  readonly corpus: SessionCorpus
+  readonly steps: ItemSteps
+  readonly itemCount: number
+  /** To be called between pieces of work, with the fraction 0..1 that is done. @throws CANCELLED */
+  readonly progress: (fraction: number) => Promise<void>
+}
+
+export interface Scorers {
+  readonly itemScorer: ItemScorer
+  readonly actionScorer?: ActionScorer
+}
+
+export interface RankingRule<Schema extends RankingSchema> {
+  readonly family: string
+  readonly schema: Schema
+  /** 2: it learns from what follows what, so that sessions of one step say nothing. */
+  readonly leastSteps: 1 | 2
+  fit(data: RankingData, hyperparameters: Readonly<z.output<Schema>>): Promise<Scorers>
+  /** @throws ARTIFACT_CORRUPT. */
+  load(files: ArtifactFiles, itemCount: number, hyperparameters: Readonly<z.output<Schema>>): Scorers
+}
+
+export function rankingFamily<Schema extends RankingSchema>(
+  rule: RankingRule<Schema>,
+): FamilyOf<SessionTypes> {
+  const { family, schema } = rule
+  return {
+    family,
+    createEstimator(values) {
+      const hyperparameters = parseHyperparameters(family, schema, values)
+      return { family, train: (corpus, options) => train(rule, hyperparameters, corpus, options) }
+    },
+    async load(files) {
+      const signature = readSignature(files, family)
+      const vocabulary = readVocabulary(files, signature)
+      const hyperparameters = decodeJson(files, HYPERPARAMETERS_FILE, schema)
+      return new RankingPredictor({
+        family,
+        vocabulary,
+        maxEvents: hyperparameters.maxEvents,
+        popular: PopularItems.load(files, vocabulary.size),
+        ...rule.load(files, vocabulary.size, hyperparameters),
+        files: [[HYPERPARAMETERS_FILE, encodeJson(hyperparameters)]],
+      })
+    },
+  }
+}
+
+async function train<Schema extends RankingSchema>(
+  rule: RankingRule<Schema>,
+  hyperparameters: Readonly<z.output<Schema>>,
+  corpus: SessionCorpus,
+  { signal, onProgress }: TrainOptions,
+): Promise<RankingPredictor> {
+  const progress = async (fraction: number): Promise<void> => {
+    onProgress?.({ stage: 'training', fraction })
+    await pause(signal)
+  }
+  await pause(signal)
+  checkSessionColumns(corpus)
+  const itemCount = corpus.vocabulary.size
+  const steps = itemSteps(corpus, itemCount, hyperparameters.maxEvents)
+  requireSteps(rule.family, steps, rule.leastSteps)
+  await progress(0.1)
+  const popular = PopularItems.fit(corpus, steps, hyperparameters.popularHalfLifeSessions)
+  await progress(0.2)
+  const scorers = await rule.fit(
+    { corpus, steps, itemCount, progress: (fraction) => progress(0.2 + 0.8 * Math.min(fraction, 0.99)) },
+    hyperparameters,
+  )
+  await progress(1)
+  return new RankingPredictor({
+    family: rule.family,
+    vocabulary: corpus.vocabulary,
+    maxEvents: hyperparameters.maxEvents,
+    popular,
+    ...scorers,
+    files: [[HYPERPARAMETERS_FILE, encodeJson(hyperparameters)]],
+  })
+}
+
+/** @throws NOT_ENOUGH_DATA where no session has `least` steps. */
+function requireSteps(family: string, { offsets }: ItemSteps, least: number): void {
+  for (let session = 1; session < offsets.length; session++)
+    if (offsets[session]! - offsets[session - 1]! >= least) return
+  throw new ForecartError(
+    'NOT_ENOUGH_DATA',
+    `${family} learns from sessions in which visitors turned to ${least === 1 ? 'an item' : 'two items'} or more, and there is none`,
+  )
+}
