@@ -13,9 +13,6 @@ const { vocabulary } = corpus
 const { input } = nextItemCases(corpus, drawSessions(2, 30), 10)
 const someItems = (count: number) => Int32Array.from({ length: count }, (_, item) => item * 3)
 
-/** Of families whose defaults take too long for a test. */
-const HYPERPARAMETERS: Readonly<Record<string, Record<string, unknown>>> = {}
-
 const listsOf = ({ items, itemCount }: SessionPrediction): number[][] =>
   Array.from({ length: items.length / itemCount }, (_, row) => [
     ...items.subarray(row * itemCount, (row + 1) * itemCount),
@@ -59,7 +56,7 @@ it('is tried on every family that is trained here', () => {
 
 describe.each(Object.entries<FamilyOf<SessionTypes>>(SESSION_FAMILIES))('%s', (name, family) => {
   const entry = task.families.find((one) => one.family === name)!
-  const estimator = family.createEstimator(HYPERPARAMETERS[name] ?? {})
+  const estimator = family.createEstimator({})
   let predictor: PredictorOf<SessionTypes>
 
   beforeAll(async () => {

@@ -3,7 +3,7 @@
  * e-Commerce at Scale", SIGMOD 2022. Flat typed arrays over SharedArrayBuffers: one thread builds it, another one reads it, nothing is
  * copied. Eight bytes a step, four a session, twelve an item.
  */
-import { sharedFloat32, sharedInt32, sharedUint32, type ItemSteps } from '../../../features/session'
+import { sharedFloat32, sharedUint32, type ItemSteps } from '../../../features/session'
 
 export interface SessionIndex {
   /** The sessions, the one that ended last comes last. */
