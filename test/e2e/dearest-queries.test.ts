@@ -58,6 +58,8 @@ describe('the dearest queries that are allowed', () => {
     const from = addDays(parseDay(demandForecast.originDay), 1)
     const levels = `[${Array.from({ length: 20 }, (_, i) => (i + 1) / 21).join(', ')}]`
     literals = {
+      AdvertRef: '{ externalId: "top" }',
+      PaymentMethodRef: '{ externalId: "card" }',
       ItemRef: `{ externalId: "${skuOf(0)}" }`,
       LocationRef: '{ externalId: "berlin" }',
       PromotionRef: '{ externalId: "big" }',

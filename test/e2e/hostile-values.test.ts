@@ -13,12 +13,14 @@ const schema = createSchema()
 
 /** How to get at a thing of a type whose fields have arguments; the field takes the place of the question mark. */
 const PARENTS: Readonly<Record<string, string>> = {
+  Advert: 'advert(ref: { externalId: "top" }) { ? }',
   DemandForecast: 'demandForecast(input: { item: { externalId: "sku-001" } }) { ? }',
   Item: 'item(ref: { externalId: "sku-001" }) { ? }',
   Location: 'location(ref: { externalId: "berlin" }) { ? }',
   Model: 'model(name: "demand") { ? }',
   ModelVersion: `modelVersion(id: "${encodeId('ModelVersion', 1)}") { ? }`,
   Order: `node(id: "${encodeId('Order', 1)}") { ... on Order { ? } }`,
+  PaymentMethod: 'paymentMethod(ref: { externalId: "card" }) { ? }',
   Promotion: 'promotion(ref: { externalId: "summer" }) { ? }',
   Session: 'session(ref: { externalId: "ada-session-0" }) { ? }',
   User: 'user(ref: { externalId: "ada" }) { ? }',
@@ -38,6 +40,11 @@ describe('hostile values', () => {
   beforeAll(async () => {
     server = await TestServer.start()
     callers = [asAdmin, await asUser('ada')]
+    await server.query(
+      asAdmin,
+      `mutation { upsertAdverts(input: { adverts: [{ externalId: "top", name: "Top", placement: "home", url: "/", currency: "EUR", startsOn: "2026-01-01" }] }) { recorded }
+         upsertPaymentMethods(input: { paymentMethods: [{ externalId: "card", name: "Card", availability: [{ currency: "EUR" }] }] }) { recorded } }`,
+    )
   })
   afterAll(() => server.stop())
 
@@ -179,6 +186,46 @@ describe('hostile values', () => {
         list: 'users',
         row: (key) => ({ externalId: key }),
         bad: [(naughty) => ({ externalId: naughty }), (naughty) => ({ attributes: { name: naughty } })],
+      },
+      {
+        mutation: 'recordConsent',
+        input: 'RecordConsentInput',
+        list: 'consents',
+        row: (key) => ({ userExternalId: key, personalization: false }),
+        bad: [(naughty) => ({ userExternalId: naughty }), () => ({ decidedAt: YEAR_ZERO }), () => ({ decidedAt: '9999-12-31T23:59:59-12:00' })],
+      },
+      {
+        mutation: 'upsertAdverts',
+        input: 'UpsertAdvertsInput',
+        list: 'adverts',
+        row: (key) => ({ externalId: key, name: key, placement: 'home', itemExternalId: 'sku-001', budget: price, startsOn: '2026-01-01' }),
+        bad: [
+          (naughty) => ({ externalId: naughty }),
+          (naughty) => ({ placement: naughty }),
+          (naughty) => ({ itemExternalId: null, url: `https://shop.example/${naughty}` }),
+          () => ({ budget: { amountMinor: '9223372036854775807', currency: 'EUR' } }),
+          () => ({ startsOn: '0000-01-01' }),
+          () => ({ valuePerClick: { amountMinor: 1, currency: 'euro' } }),
+        ],
+      },
+      {
+        mutation: 'recordAdvertDays',
+        input: 'RecordAdvertDaysInput',
+        list: 'days',
+        row: (key) => ({ advertExternalId: 'top', day: `20${10 + (key.length % 15)}-01-0${key.endsWith('first') ? 1 : 2}`, clicks: key.length, impressions: batches }),
+        bad: [(naughty) => ({ advertExternalId: naughty }), () => ({ day: '0000-02-29' }), () => ({ clicks: 2 ** 31 - 1 }), () => ({ impressions: -1 })],
+      },
+      {
+        mutation: 'upsertPaymentMethods',
+        input: 'UpsertPaymentMethodsInput',
+        list: 'paymentMethods',
+        row: (key) => ({ externalId: key, name: key }),
+        bad: [
+          (naughty) => ({ name: naughty }),
+          (naughty) => ({ availability: [{ currency: naughty }] }),
+          (naughty) => ({ availability: [{ locationExternalId: naughty }] }),
+          () => ({ availability: [{ currency: 'EUR', maximumMinor: '9223372036854775807' }] }),
+        ],
       },
       {
         mutation: 'upsertLocations',

@@ -28,6 +28,21 @@ export async function enlargeShop(database: Database): Promise<void> {
     `INSERT INTO event (type, session_id, user_id, item_id, location_id, occurred_at)
        SELECT 'VIEW', s.id, s.user_id, (SELECT min(id) FROM item) + n, s.location_id, now()
          FROM session s, generate_series(1, 5) n WHERE s.external_id LIKE 'bulk-%'`,
+    `UPDATE shop_order SET session_external_id = 'bulk-' || user_id || '-1' WHERE external_id LIKE 'bulk-%'`,
+    `UPDATE order_line SET promotion_id = (SELECT min(id) FROM promotion) + id % 40`,
+    `INSERT INTO order_return (external_id, order_id, item_id, location_id, quantity, refunded_minor, currency, returned_at)
+       SELECT 'bulk-' || l.id, o.id, l.item_id, o.location_id, 1, 100, 'EUR', now()
+         FROM order_line l JOIN shop_order o ON o.id = l.order_id WHERE o.external_id LIKE 'bulk-%'`,
+    `UPDATE event SET order_external_id = 'bulk-' || user_id || '-1', promotion_id = (SELECT min(id) FROM promotion)`,
+    `INSERT INTO advert (external_id, name, placement, item_id, currency, budget_minor, starts_on, updated_at)
+       SELECT CASE n WHEN 1 THEN 'top' ELSE 'advert-' || n END, 'A', 'top', (SELECT min(id) FROM item) + n, 'EUR', 100, '2026-01-01', now()
+         FROM generate_series(1, 600) n`,
+    `INSERT INTO advert_day (advert_id, day, impressions, clicks, cost_minor)
+       SELECT a.id, '2026-01-01'::date + n, 9, 1, 5 FROM advert a, generate_series(1, 60) n`,
+    `INSERT INTO payment_method (external_id, name, updated_at)
+       SELECT CASE n WHEN 1 THEN 'card' ELSE 'method-' || n END, 'M', now() FROM generate_series(1, 100) n`,
+    `INSERT INTO payment_method_availability (payment_method_id, location_id, currency, minimum_minor)
+       SELECT m.id, l.id, 'EUR', n FROM payment_method m, generate_series(1, 300) n, (SELECT id FROM location WHERE external_id = 'berlin') l`,
     `INSERT INTO model (name, task) SELECT 'model-' || n, 'DEMAND' FROM generate_series(1, 30) n`,
     `INSERT INTO model_version (model_name, version, family, artifact_sha256, manifest, metrics, baseline_metrics, gate, device, seed)
        SELECT m.name, n, 'last-week', repeat('0', 64), '{}', metrics.list, metrics.list, '{}', 'none', 0

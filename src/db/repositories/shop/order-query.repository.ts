@@ -206,13 +206,18 @@ export class OrderQueryRepository {
     lineIds: readonly bigint[],
   ): Promise<{ readonly id: bigint; readonly returnedQuantity: number }[]> {
     return this.database.query(
-      `SELECT l.id, greatest(0, least(l.quantity, returned.quantity - coalesce(earlier.quantity, 0))) AS "returnedQuantity"
-         FROM order_line l
-         JOIN LATERAL (SELECT sum(r.quantity) AS quantity FROM order_return r
-                        WHERE r.order_id = l.order_id AND r.item_id = l.item_id) returned ON returned.quantity IS NOT NULL
-         LEFT JOIN LATERAL (SELECT sum(e.quantity) AS quantity FROM order_line e
-                             WHERE e.order_id = l.order_id AND e.item_id = l.item_id AND e.line_number < l.line_number) earlier ON true
-        WHERE l.id = ANY($1::bigint[])`,
+      `WITH asked AS (
+         SELECT DISTINCT order_id FROM order_line WHERE id = ANY($1::bigint[])
+       ), line AS (
+         SELECT id, order_id, item_id, quantity,
+                sum(quantity) OVER (PARTITION BY order_id, item_id ORDER BY line_number) - quantity AS earlier
+           FROM order_line WHERE order_id IN (SELECT order_id FROM asked)
+       ), returned AS (
+         SELECT order_id, item_id, sum(quantity) AS quantity
+           FROM order_return WHERE order_id IN (SELECT order_id FROM asked) GROUP BY 1, 2
+       )
+       SELECT line.id, greatest(0, least(line.quantity, returned.quantity - line.earlier)) AS "returnedQuantity"
+         FROM line JOIN returned USING (order_id, item_id) WHERE line.id = ANY($1::bigint[])`,
       [lineIds],
     )
   }

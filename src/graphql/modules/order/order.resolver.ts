@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, Field, FieldResolver, Float, InputType, Query, Resolver
 import type { OrderFilter } from '../../../services/shop/order.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Sized, Statements } from '../../limits/field-costs'
+import { Cost, Sized, Statements } from '../../limits/field-costs'
 import type { ConnectionOf } from '../../pagination/connection'
 import { ListArgs } from '../../pagination/list.args'
 import { PageArgs } from '../../pagination/page.args'
@@ -177,6 +177,8 @@ export class OrderLineResolver {
       'How many units of the line came back. Returns name an item: of several lines with it, the first ones are counted as returned first.',
   })
   @Statements({ ofAllParents: 1 })
+  // It is looked up as objects are, unlike other leaves.
+  @Cost({ base: 2 })
   returnedQuantity(@Root() line: OrderLine, @Ctx() context: RequestContext): Promise<number> {
     return context.loaders.returnedQuantity.load(line.record.id)
   }
