@@ -13,6 +13,13 @@ const { vocabulary } = corpus
 const { input } = nextItemCases(corpus, drawSessions(2, 30), 10)
 const someItems = (count: number) => Int32Array.from({ length: count }, (_, item) => item * 3)
 
+/** Of families whose defaults take too long for a test. */
+const SMALL_NETWORK = { vectorSize: 16, steps: 8, batchRows: 16, negatives: 32, epochs: 2 }
+const HYPERPARAMETERS: Readonly<Record<string, Record<string, unknown>>> = {
+  gru4rec: SMALL_NETWORK,
+  sasrec: { ...SMALL_NETWORK, blocks: 1 },
+}
+
 const listsOf = ({ items, itemCount }: SessionPrediction): number[][] =>
   Array.from({ length: items.length / itemCount }, (_, row) => [
     ...items.subarray(row * itemCount, (row + 1) * itemCount),

@@ -1,10 +1,14 @@
 /** The session families that are trained here, all loaded: for tests, benchmarks and commands that compute by themselves. */
 import type { FamilyOf } from '../../contracts/models/task'
 import type { SessionTypes } from '../../contracts/session/session'
+import { gru4rec } from './gru4rec'
 import { popularity } from './popularity'
+import { sasrec } from './sasrec'
 import { sessionNeighbours } from './session-neighbours'
 
 export const SESSION_FAMILIES = {
   'session-neighbours': sessionNeighbours,
   popularity,
+  gru4rec,
+  sasrec,
 } as const satisfies Record<string, FamilyOf<SessionTypes>>

@@ -2,14 +2,16 @@
 import type { FamilyEntry, Task } from '../../contracts/models/task'
 import type { SessionTypes } from '../../contracts/session/session'
 import { parseHyperparameters } from '../hyperparameters'
+import { GRU4REC, parseGru4RecConfig } from './gru4rec/config'
 import { POPULARITY, popularitySchema } from './popularity/config'
+import { parseSasRecConfig, SASREC } from './sasrec/config'
 import { sessionServing } from './serving'
 import { neighboursSchema, SESSION_NEIGHBOURS } from './session-neighbours/config'
 import { readSignature, SESSION_KIND } from './signature'
 
 type SessionFamilyEntry = FamilyEntry<SessionTypes>
 
-/** All of these answer within a millisecond, and load no native code. */
+/** These answer within a millisecond, and load no native code. */
 const ANSWERS_AT_ONCE = { answersIn: 'caller', isReference: false, isTrainedHere: true } as const
 
 const sessionNeighbours: SessionFamilyEntry = {
@@ -30,10 +32,29 @@ const popularity: SessionFamilyEntry = {
   load: async () => (require('./popularity') as typeof import('./popularity')).popularity,
 }
 
+/** Networks answer in about a millisecond, by native code. */
+const IN_MODEL_HOST = { answersIn: 'model-host', isReference: false, isTrainedHere: true } as const
+
+const gru4rec: SessionFamilyEntry = {
+  ...IN_MODEL_HOST,
+  family: GRU4REC,
+  parseHyperparameters: parseGru4RecConfig,
+  readSignature: (files) => readSignature(files, GRU4REC),
+  load: async () => (require('./gru4rec') as typeof import('./gru4rec')).gru4rec,
+}
+
+const sasrec: SessionFamilyEntry = {
+  ...IN_MODEL_HOST,
+  family: SASREC,
+  parseHyperparameters: parseSasRecConfig,
+  readSignature: (files) => readSignature(files, SASREC),
+  load: async () => (require('./sasrec') as typeof import('./sasrec')).sasrec,
+}
+
 export const task: Task<SessionTypes> = {
   name: 'session',
   kind: SESSION_KIND,
-  families: [sessionNeighbours, popularity],
+  families: [sessionNeighbours, popularity, gru4rec, sasrec],
   baselineFamily: POPULARITY,
   serving: sessionServing,
 }

@@ -7,8 +7,10 @@ export const GRU4REC = 'gru4rec'
 
 const schema = z.strictObject({
   ...nextItemHyperparameters,
-  /** What reads a session: a gated recurrent unit, or long short-term memory. */
-  cell: z.enum(['gru', 'lstm']).default('gru'),
+  /** What reads a session: a gated recurrent unit, long short-term memory, or a plain recurrent layer. */
+  cell: z.enum(['gru', 'lstm', 'rnn']).default('gru'),
+  /** Whether a session is what its last state says (false), or that and what the last state finds in those before it. */
+  attention: z.boolean().default(false),
 })
 
 export type Gru4RecConfig = Readonly<z.output<typeof schema>>

@@ -1,10 +1,12 @@
 /** Hyper-parameters that all networks of the next item share. Defaults were chosen on the last twentieth of Diginetica's training sessions. */
 import { z } from 'zod'
+import { rankingHyperparameters } from '../ranking/hyperparameters'
 
 export const whole = (min: number, max: number) => z.number().int().min(min).max(max)
 export const number = (min: number, max: number) => z.number().min(min).max(max)
 
 export const nextItemHyperparameters = {
+  ...rankingHyperparameters,
   /** Numbers of an item's vector, and of a session's. */
   vectorSize: whole(4, 512).default(96),
   /** The last items of a session that are read. */
@@ -19,6 +21,8 @@ export const nextItemHyperparameters = {
   scale: number(1, 100).default(16),
   /** Fraction of what is read that is dropped, in training only. */
   dropout: number(0, 0.9).default(0.2),
+  /** The part of all sessions that come after one until it counts half: what visitors look for moves on. */
+  recencyHalfLife: number(0.01, 1000).default(0.4),
   learningRate: number(1e-6, 1).default(2e-3),
   /** How often all sessions are gone through. */
   epochs: whole(1, 1000).default(7),

@@ -1,19 +1,19 @@
-/** Trains a family of networks of the next item. The last sessions tell when to stop, and nothing is learnt from them. */
+/** Trains a family of networks of the next item. The last sessions tell when to stop, and the network learns nothing from them. */
 import type { Estimator, TrainOptions } from '../../../contracts/models/estimator'
 import type { PredictorOf } from '../../../contracts/models/task'
 import type { SessionCorpus, SessionTypes } from '../../../contracts/session/session'
 import { ForecartError } from '../../../core/errors'
+import { itemSteps, type ItemSteps } from '../../../features/session'
 import { pause } from '../../cancellation'
+import { PopularItems } from '../ranking/popular-items'
 import { checkSessionColumns } from '../signature'
 import type { NextItemConfig } from './config'
-import { itemSequences, sequencesBetween } from './item-sequences'
 import type { MakeBody } from './network'
 import { NextItemPredictor } from './predictor'
-import { countsOf, trainNextItem, type NextItemData } from './training'
-import type { ItemSequences } from './windows'
+import { trainNextItem, type NextItemData } from './training'
 
-/** Sessions with at least two items, below which there is nothing to learn the order of items from. */
-const LEAST_SESSIONS = 20
+/** Sessions of at least two steps: one of them tells when to stop. */
+const LEAST_SESSIONS = 2
 
 export class NextItemEstimator implements Estimator<SessionCorpus, PredictorOf<SessionTypes>> {
   constructor(
@@ -23,54 +23,65 @@ export class NextItemEstimator implements Estimator<SessionCorpus, PredictorOf<S
   ) {}
 
   async train(corpus: SessionCorpus, options: TrainOptions): Promise<NextItemPredictor> {
+    const { steps, vectorSize, scale, maxEvents, popularHalfLifeSessions } = this.config
     checkSessionColumns(corpus)
     await pause(options.signal)
-    options.onProgress?.({ stage: 'sessions', fraction: 0 })
-    const data = splitByTime(
-      withNextItem(itemSequences(corpus, Infinity)),
-      corpus.vocabulary.size,
-      this.config,
-    )
-    const network = await trainNextItem(data, this.config, this.makeBody, options)
-    options.onProgress?.({ stage: 'done', fraction: 1 })
+    options.onProgress?.({ stage: 'training', fraction: 0 })
     const { vocabulary } = corpus
-    const { steps, vectorSize, scale } = this.config
-    const counts = countsOf(data.trained.items, vocabulary.size)
-    return NextItemPredictor.open(
-      { family: this.family, vocabulary, shape: { steps, vectorSize, scale }, counts, network },
+    const read = itemSteps(corpus, vocabulary.size, maxEvents)
+    const data = this.splitByTime(withNextItem(read), vocabulary.size)
+    const network = await trainNextItem(data, this.config, this.makeBody, options)
+    const predictor = await NextItemPredictor.open(
+      {
+        family: this.family,
+        vocabulary,
+        maxEvents,
+        shape: { steps, vectorSize, scale },
+        trained: Int32Array.from(new Set(data.trained.items)).sort(),
+        popular: PopularItems.fit(corpus, read, popularHalfLifeSessions),
+        network,
+      },
       options.device,
     )
+    options.onProgress?.({ stage: 'training', fraction: 1 })
+    return predictor
+  }
+
+  /** @throws NOT_ENOUGH_DATA */
+  private splitByTime(sessions: ItemSteps, itemCount: number): NextItemData {
+    const { maxValidationSessions, validationFraction } = this.config
+    const count = sessions.offsets.length - 1
+    if (count < LEAST_SESSIONS) {
+      throw new ForecartError(
+        'NOT_ENOUGH_DATA',
+        `${this.family} learns from at least ${LEAST_SESSIONS} sessions in which visitors turned to two items or more, and there are ${count}`,
+        { needed: LEAST_SESSIONS, found: count },
+      )
+    }
+    const split = count - Math.min(maxValidationSessions, Math.ceil(validationFraction * count))
+    return {
+      itemCount,
+      trained: sessionsBetween(sessions, 0, split),
+      validation: sessionsBetween(sessions, split, count),
+    }
   }
 }
 
-/** The sequences of at least two items. */
-function withNextItem({ items, offsets }: ItemSequences): ItemSequences {
-  const kept: number[] = [0]
-  const read: number[] = []
-  for (let sequence = 0; sequence + 1 < offsets.length; sequence++) {
-    const [from, to] = [offsets[sequence]!, offsets[sequence + 1]!]
-    if (to - from < 2) continue
-    for (let at = from; at < to; at++) read.push(items[at]!)
-    kept.push(read.length)
-  }
-  return { items: Int32Array.from(read), offsets: Int32Array.from(kept) }
+/** Sessions of one step have no next item. */
+function withNextItem({ items, offsets }: ItemSteps): ItemSteps {
+  const kept = [...offsets.keys()].filter((s) => s + 1 < offsets.length && offsets[s + 1]! - offsets[s]! > 1)
+  const keptOffsets = new Uint32Array(kept.length + 1)
+  kept.forEach((s, at) => (keptOffsets[at + 1] = keptOffsets[at]! + offsets[s + 1]! - offsets[s]!))
+  const keptItems = new Int32Array(keptOffsets.at(-1)!)
+  kept.forEach((s, at) => keptItems.set(items.subarray(offsets[s], offsets[s + 1]), keptOffsets[at]))
+  return { items: keptItems, offsets: keptOffsets }
 }
 
-/** @throws NOT_ENOUGH_DATA */
-function splitByTime(sequences: ItemSequences, itemCount: number, config: NextItemConfig): NextItemData {
-  const count = sequences.offsets.length - 1
-  if (count < LEAST_SESSIONS) {
-    throw new ForecartError(
-      'NOT_ENOUGH_DATA',
-      `A network of the next item needs ${LEAST_SESSIONS} sessions with at least two items, and there are ${count}`,
-      { sessions: count, needed: LEAST_SESSIONS },
-    )
-  }
-  const validation = Math.min(config.maxValidationSessions, Math.ceil(config.validationFraction * count))
-  const split = Math.max(1, count - validation)
+/** The sessions `from` .. `to` - 1. */
+function sessionsBetween({ items, offsets }: ItemSteps, from: number, to: number): ItemSteps {
+  const [start, end] = [offsets[from]!, offsets[to]!]
   return {
-    itemCount,
-    trained: sequencesBetween(sequences, 0, split),
-    validation: sequencesBetween(sequences, split, count),
+    items: items.subarray(start, end),
+    offsets: offsets.slice(from, to + 1).map((offset) => offset - start),
   }
 }

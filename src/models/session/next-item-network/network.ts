@@ -45,6 +45,12 @@ export interface SequenceBody extends Layer {
 
 export type MakeBody = (rng: Rng) => SequenceBody
 
+/** int32 `[rows, steps]`: equal for the steps of one window, by where in its row it begins. @param positions as in `ReadContext` */
+export function windowNumbers(positions: tf.Tensor): tf.Tensor {
+  const places = tf.range(0, positions.shape[1]!, 1, 'int32')
+  return tf.sub(tf.expandDims(places, 0), positions)
+}
+
 const INITIAL_DEVIATION = 0.1
 /** Keeps the length of a vector of zeros from being divided by. */
 const LEAST_SQUARE = 1e-12

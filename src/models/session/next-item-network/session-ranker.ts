@@ -17,6 +17,9 @@ export interface NetworkShape {
   readonly vectorSize: number
 }
 
+/** ONNX Runtime adds up the products of a single row in another order than those of several: a session is answered alike alone and among others. */
+const LEAST_ROWS = 2
+
 export class SessionRanker {
   readonly itemCount: number
 
@@ -56,8 +59,9 @@ export class SessionRanker {
   async encode(sessions: readonly ArrayLike<number>[]): Promise<readonly Float32Array[]> {
     if (sessions.length === 0) return []
     const { steps, vectorSize } = this.shape
-    const vectors = new Float32Array(sessions.length * steps * vectorSize)
-    const last = new Float32Array(sessions.length * steps)
+    const rows = Math.max(LEAST_ROWS, sessions.length)
+    const vectors = new Float32Array(rows * steps * vectorSize)
+    const last = new Float32Array(rows * steps)
     sessions.forEach((items, row) => {
       const read = Math.min(steps, items.length)
       for (let step = 0; step < read; step++) {
@@ -67,23 +71,24 @@ export class SessionRanker {
       last[row * steps + read - 1] = 1
     })
     const { session } = await this.encoder.run({
-      vectors: { data: vectors, shape: [sessions.length, steps, vectorSize] },
-      last: { data: last, shape: [sessions.length, steps] },
+      vectors: { data: vectors, shape: [rows, steps, vectorSize] },
+      last: { data: last, shape: [rows, steps] },
     })
-    return rowsOf(session!.data, sessions.length)
+    return rowsOf(session!.data, vectorSize, sessions.length)
   }
 
   /** For each session the logarithms of how likely each item is to be the next, up to a constant. @param sessions as `encode` answers them */
   async scoreAll(sessions: readonly Float32Array[]): Promise<readonly Float32Array[]> {
     if (sessions.length === 0) return []
     const { vectorSize } = this.shape
-    const joined = new Float32Array(sessions.length * vectorSize)
+    const rows = Math.max(LEAST_ROWS, sessions.length)
+    const joined = new Float32Array(rows * vectorSize)
     sessions.forEach((session, row) => joined.set(session, row * vectorSize))
     const { scores } = await this.scorer.run({
-      session: { data: joined, shape: [sessions.length, vectorSize] },
+      session: { data: joined, shape: [rows, vectorSize] },
       items: { data: this.parts.itemVectors, shape: [this.itemCount, vectorSize] },
     })
-    return rowsOf(scores!.data, sessions.length)
+    return rowsOf(scores!.data, this.itemCount, sessions.length)
   }
 
   /** The scores of a few items for one session, as `scoreAll` has them but for rounding. @param session as `encode` answers it */
@@ -104,7 +109,6 @@ export class SessionRanker {
   }
 }
 
-function rowsOf(values: Float32Array, rows: number): readonly Float32Array[] {
-  const size = values.length / rows
+function rowsOf(values: Float32Array, size: number, rows: number): readonly Float32Array[] {
   return Array.from({ length: rows }, (_, row) => values.subarray(row * size, (row + 1) * size))
 }

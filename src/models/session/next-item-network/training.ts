@@ -7,6 +7,7 @@ import type { LossPoint, TrainOptions } from '../../../contracts/models/estimato
 import { ForecartError } from '../../../core/errors'
 import { Rng } from '../../../core/statistics/rng'
 import { compileTrainingStep, cosineDecay, type TrainingStep } from '../../../compute'
+import type { ItemSteps } from '../../../features/session'
 import { pause, throwIfCancelled } from '../../cancellation'
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './checkpoint'
 import type { NextItemConfig } from './config'
@@ -14,7 +15,7 @@ import { ItemSampler } from './item-sampler'
 import { NextItemNetwork, type MakeBody } from './network'
 import { SessionRanker, type NetworkParts } from './session-ranker'
 import { validationCases, validationLoss } from './validation'
-import { allocateBatch, TrainingWindows, type ItemSequences, type PackedBatch } from './windows'
+import { allocateBatch, TrainingWindows, type PackedBatch } from './windows'
 
 /** Steps after which cancellation is looked for. */
 const PAUSE_EVERY = 8
@@ -24,8 +25,8 @@ const CHECKPOINT_EVERY = 256
 /** Items are indexes of one vocabulary, not all of which need be in `trained`. */
 export interface NextItemData {
   readonly itemCount: number
-  readonly trained: ItemSequences
-  readonly validation: ItemSequences
+  readonly trained: ItemSteps
+  readonly validation: ItemSteps
 }
 
 interface ValidatedParts extends NetworkParts {
@@ -83,7 +84,7 @@ class TrainingRun {
     private readonly network: NextItemNetwork,
     private readonly step: TrainingStep,
   ) {
-    this.windows = new TrainingWindows(data.trained, config.steps, () => 1)
+    this.windows = new TrainingWindows(data.trained, config.steps, recencyWeights(data.trained, config))
     const counts = countsOf(data.trained.items, data.itemCount)
     this.sampler = new ItemSampler(counts, config.negativeExponent)
     this.cases = validationCases(data.validation, counts)
@@ -221,6 +222,15 @@ class TrainingRun {
   }
 }
 
+/** How much a session counts, by how many come after it. */
+function recencyWeights(
+  { offsets }: ItemSteps,
+  { recencyHalfLife }: NextItemConfig,
+): (session: number) => number {
+  const count = offsets.length - 1
+  return (session) => 0.5 ** ((count - session) / count / recencyHalfLife)
+}
+
 interface Samples {
   readonly negatives: Int32Array
   readonly negativeLogExpected: Float32Array
@@ -239,7 +249,7 @@ function fractionOf(progress: number): number {
 }
 
 /** How often each item was seen. */
-export function countsOf(items: Int32Array, itemCount: number): Int32Array {
+function countsOf(items: Int32Array, itemCount: number): Int32Array {
   const counts = new Int32Array(itemCount)
   for (const item of items) counts[item]!++
   return counts

@@ -1,7 +1,7 @@
 /** How well a network tells the items of sessions that it was not trained on. */
+import type { ItemSteps } from '../../../features/session'
 import { pause } from '../../cancellation'
 import type { SessionRanker } from './session-ranker'
-import type { ItemSequences } from './windows'
 
 /** At most so many next items are told: the loss of a thousand is as good as that of all to compare epochs by. */
 const MAX_CASES = 2000
@@ -14,15 +14,15 @@ interface Case {
   readonly next: number
 }
 
-/** Every next item of the sequences, all of which were trained on; where there are many, every k-th of them. @param counts how often each item was trained on */
-export function validationCases({ items, offsets }: ItemSequences, counts: Int32Array): readonly Case[] {
-  const sequences = offsets.length - 1
-  const stride = Math.max(1, Math.ceil((items.length - sequences) / MAX_CASES))
+/** Every next item of the sessions, all of which were trained on; where there are many, every k-th of them. @param counts how often each item was trained on */
+export function validationCases({ items, offsets }: ItemSteps, counts: Int32Array): readonly Case[] {
+  const sessions = offsets.length - 1
+  const stride = Math.max(1, Math.ceil((items.length - sessions) / MAX_CASES))
   const cases: Case[] = []
   let index = 0
-  for (let sequence = 0; sequence < sequences; sequence++) {
-    const first = offsets[sequence]!
-    for (let at = first + 1; at < offsets[sequence + 1]!; at++) {
+  for (let session = 0; session < sessions; session++) {
+    const first = offsets[session]!
+    for (let at = first + 1; at < offsets[session + 1]!; at++) {
       if (index++ % stride !== 0 || counts[items[at]!] === 0) continue
       const seen = items.subarray(first, at).filter((item) => counts[item]! > 0)
       if (seen.length > 0) cases.push({ seen, next: items[at]! })

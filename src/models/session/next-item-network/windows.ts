@@ -1,15 +1,8 @@
 /** Sessions as windows of a few steps, in each of which the item of the next step is to be told from those up to here. */
 import type { Rng } from '../../../core/statistics/rng'
+import type { ItemSteps } from '../../../features/session'
 
-/** Sequences of items, one after the other in one array. */
-export interface ItemSequences {
-  /** Rows of the vocabulary. */
-  readonly items: Int32Array
-  /** `[sequences + 1]`: where each one begins; the last is the length of `items`. */
-  readonly offsets: Int32Array
-}
-
-/** The part of a sequence that one row of a batch reads: `steps` items, and after each of them the item that came next. */
+/** The part of a session that one row of a batch reads: `steps` items, and after each of them the item that came next. */
 interface Window {
   /** Into `items`. */
   readonly first: number
@@ -46,20 +39,20 @@ export function allocateBatch(rows: number, steps: number): PackedBatch {
 /** Windows that did not fit into a batch and wait for the next one: with more of them, rows are filled better, and order counts for less. */
 const MOST_WAITING = 32
 
-/** The windows of all sequences, in another order each time that they are gone through. */
+/** The windows of all sessions, in another order each time that they are gone through. */
 export class TrainingWindows {
   private readonly windows: readonly Window[]
 
   /**
-   * @param steps of the longest window: longer sequences are cut, from their end
-   * @param weightOf how much a sequence counts
+   * @param steps of the longest window: longer sessions are cut, from their end
+   * @param weightOf how much a session counts
    */
   constructor(
-    private readonly sequences: ItemSequences,
+    private readonly sessions: ItemSteps,
     steps: number,
-    weightOf: (sequence: number) => number,
+    weightOf: (session: number) => number,
   ) {
-    this.windows = windowsOf(sequences, steps, weightOf)
+    this.windows = windowsOf(sessions, steps, weightOf)
   }
 
   get length(): number {
@@ -76,7 +69,7 @@ export class TrainingWindows {
     let taken = 0
     let done = 0
     while (done < order.length) {
-      const packer = new Packer(batch, this.sequences.items)
+      const packer = new Packer(batch, this.sessions.items)
       const left = waiting.filter((window) => !packer.place(window))
       done += waiting.length - left.length
       while (taken < order.length && left.length < MOST_WAITING && !packer.isFull) {
@@ -90,17 +83,13 @@ export class TrainingWindows {
   }
 }
 
-/** The last window of a sequence ends with it, so that it is the first one that may be short. */
-function windowsOf(
-  { offsets }: ItemSequences,
-  steps: number,
-  weightOf: (sequence: number) => number,
-): Window[] {
+/** The last window of a session ends with it, so that it is the first one that may be short. */
+function windowsOf({ offsets }: ItemSteps, steps: number, weightOf: (session: number) => number): Window[] {
   const windows: Window[] = []
-  for (let sequence = 0; sequence + 1 < offsets.length; sequence++) {
-    const first = offsets[sequence]!
-    const weight = weightOf(sequence)
-    for (let last = offsets[sequence + 1]! - 1; last > first; last -= steps) {
+  for (let session = 0; session + 1 < offsets.length; session++) {
+    const first = offsets[session]!
+    const weight = weightOf(session)
+    for (let last = offsets[session + 1]! - 1; last > first; last -= steps) {
       const from = Math.max(first, last - steps)
       windows.push({ first: from, steps: last - from, weight })
     }

@@ -14,7 +14,7 @@ import {
   type Layer,
 } from '../../../compute'
 import type { Rng } from '../../../core/statistics/rng'
-import type { SequenceBody } from '../next-item-network/network'
+import { windowNumbers, type SequenceBody } from '../next-item-network/network'
 import type { SasRecConfig } from './config'
 
 export function attentionBody({ vectorSize, steps, heads, blocks }: SasRecConfig, rng: Rng): SequenceBody {
@@ -35,8 +35,7 @@ export function attentionBody({ vectorSize, steps, heads, blocks }: SasRecConfig
     ]),
     apply: (windows, { positions, drop }) => {
       const places = tf.range(0, steps, 1, 'int32')
-      // Several windows lie in one row of a batch: those steps are of one window whose window begins at the same place.
-      const sequences = positions && tf.sub(tf.expandDims(places, 0), positions)
+      const sequences = positions && windowNumbers(positions)
       let x = tf.add(windows, positionVectors.apply(positions ?? places))
       layers.forEach(({ attentionNorm, attention, norm, widen, narrow }, block) => {
         const attended = attention.apply(attentionNorm.apply(x), { isCausal: true, sequences })
