@@ -18,6 +18,7 @@ const SMALL_NETWORK = { vectorSize: 16, steps: 8, batchRows: 16, negatives: 32, 
 const HYPERPARAMETERS: Readonly<Record<string, Record<string, unknown>>> = {
   gru4rec: SMALL_NETWORK,
   sasrec: { ...SMALL_NETWORK, blocks: 1 },
+  'session-cnn': { ...SMALL_NETWORK, filters: 16 },
 }
 
 const listsOf = ({ items, itemCount }: SessionPrediction): number[][] =>

@@ -8,6 +8,7 @@ import { nextItemMetrics } from '../../src/evaluation'
 import { SESSION_FAMILIES } from '../../src/models/session/families'
 import { gru4rec } from '../../src/models/session/gru4rec'
 import { sasrec } from '../../src/models/session/sasrec'
+import { sessionCnn } from '../../src/models/session/session-cnn'
 import { drawSessions, inputOf, nextItemCases, viewsOf, type NextItemCase } from '../support/sessions'
 
 const ITEMS = 60
@@ -30,6 +31,7 @@ const NETWORKS: Readonly<
     family: gru4rec,
     hyperparameters: { ...SMALL, cell: 'rnn', attention: true },
   },
+  'convolution and pooling': { family: sessionCnn, hyperparameters: { ...SMALL, filters: 64 } },
   'self-attention': { family: sasrec, hyperparameters: { ...SMALL, heads: 2, blocks: 2 } },
 }
 

@@ -4,6 +4,7 @@ import type { SessionTypes } from '../../contracts/session/session'
 import { gru4rec } from './gru4rec'
 import { popularity } from './popularity'
 import { sasrec } from './sasrec'
+import { sessionCnn } from './session-cnn'
 import { sessionNeighbours } from './session-neighbours'
 
 export const SESSION_FAMILIES = {
@@ -11,4 +12,5 @@ export const SESSION_FAMILIES = {
   popularity,
   gru4rec,
   sasrec,
+  'session-cnn': sessionCnn,
 } as const satisfies Record<string, FamilyOf<SessionTypes>>

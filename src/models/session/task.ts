@@ -5,6 +5,7 @@ import { parseHyperparameters } from '../hyperparameters'
 import { GRU4REC, parseGru4RecConfig } from './gru4rec/config'
 import { POPULARITY, popularitySchema } from './popularity/config'
 import { parseSasRecConfig, SASREC } from './sasrec/config'
+import { parseSessionCnnConfig, SESSION_CNN } from './session-cnn/config'
 import { sessionServing } from './serving'
 import { neighboursSchema, SESSION_NEIGHBOURS } from './session-neighbours/config'
 import { readSignature, SESSION_KIND } from './signature'
@@ -51,10 +52,18 @@ const sasrec: SessionFamilyEntry = {
   load: async () => (require('./sasrec') as typeof import('./sasrec')).sasrec,
 }
 
+const sessionCnn: SessionFamilyEntry = {
+  ...IN_MODEL_HOST,
+  family: SESSION_CNN,
+  parseHyperparameters: parseSessionCnnConfig,
+  readSignature: (files) => readSignature(files, SESSION_CNN),
+  load: async () => (require('./session-cnn') as typeof import('./session-cnn')).sessionCnn,
+}
+
 export const task: Task<SessionTypes> = {
   name: 'session',
   kind: SESSION_KIND,
-  families: [sessionNeighbours, popularity, gru4rec, sasrec],
+  families: [sessionNeighbours, popularity, gru4rec, sasrec, sessionCnn],
   baselineFamily: POPULARITY,
   serving: sessionServing,
 }
