@@ -17,7 +17,7 @@ const someItems = (count: number) => Int32Array.from({ length: count }, (_, item
 const SMALL_NETWORK = { vectorSize: 16, steps: 8, batchRows: 16, negatives: 32, epochs: 2 }
 const HYPERPARAMETERS: Readonly<Record<string, Record<string, unknown>>> = {
   gru4rec: SMALL_NETWORK,
-  sasrec: { ...SMALL_NETWORK, blocks: 1 },
+  sasrec: { ...SMALL_NETWORK, blocks: 1, weights: 'int8' },
   'session-cnn': { ...SMALL_NETWORK, filters: 16 },
 }
 

@@ -7,8 +7,10 @@ export const number = (min: number, max: number) => z.number().min(min).max(max)
 
 export const nextItemHyperparameters = {
   ...rankingHyperparameters,
+  /** How the artifact stores the vectors of items; int8 takes a quarter of the space, and the manifest says what it costs. */
+  weights: z.enum(['float32', 'int8']).default('float32'),
   /** Numbers of an item's vector, and of a session's. */
-  vectorSize: whole(4, 512).default(96),
+  vectorSize: whole(4, 512).default(128),
   /** The last items of a session that are read. */
   steps: whole(1, 50).default(16),
   /** Rows of a batch, each of which holds `steps` items of one session or of several. */
@@ -22,7 +24,7 @@ export const nextItemHyperparameters = {
   /** Fraction of what is read that is dropped, in training only. */
   dropout: number(0, 0.9).default(0.2),
   /** The part of all sessions that come after one until it counts half: what visitors look for moves on. */
-  recencyHalfLife: number(0.01, 1000).default(0.4),
+  recencyHalfLife: number(0.01, 1000).default(0.3),
   learningRate: number(1e-6, 1).default(2e-3),
   /** How often all sessions are gone through. */
   epochs: whole(1, 1000).default(7),

@@ -9,7 +9,8 @@ import { PopularItems } from '../ranking/popular-items'
 import { checkSessionColumns } from '../signature'
 import type { NextItemConfig } from './config'
 import type { MakeBody } from './network'
-import { NextItemPredictor } from './predictor'
+import { NextItemPredictor, type NextItemParts } from './predictor'
+import { quantizeVectors, vectorsOf } from './quantized-vectors'
 import { trainNextItem, type NextItemData } from './training'
 
 /** Sessions of at least two steps: one of them tells when to stop. */
@@ -23,7 +24,7 @@ export class NextItemEstimator implements Estimator<SessionCorpus, PredictorOf<S
   ) {}
 
   async train(corpus: SessionCorpus, options: TrainOptions): Promise<NextItemPredictor> {
-    const { steps, vectorSize, scale, maxEvents, popularHalfLifeSessions } = this.config
+    const { steps, vectorSize, scale, maxEvents, popularHalfLifeSessions, weights } = this.config
     checkSessionColumns(corpus)
     await pause(options.signal)
     options.onProgress?.({ stage: 'training', fraction: 0 })
@@ -31,20 +32,19 @@ export class NextItemEstimator implements Estimator<SessionCorpus, PredictorOf<S
     const read = itemSteps(corpus, vocabulary.size, maxEvents)
     const data = this.splitByTime(withNextItem(read), vocabulary.size)
     const network = await trainNextItem(data, this.config, this.makeBody, options)
-    const predictor = await NextItemPredictor.open(
-      {
-        family: this.family,
-        vocabulary,
-        maxEvents,
-        shape: { steps, vectorSize, scale },
-        trained: Int32Array.from(new Set(data.trained.items)).sort(),
-        popular: PopularItems.fit(corpus, read, popularHalfLifeSessions),
-        network,
-      },
-      options.device,
-    )
+    const parts: NextItemParts = {
+      family: this.family,
+      vocabulary,
+      maxEvents,
+      shape: { steps, vectorSize, scale, weights: 'float32' },
+      trained: Int32Array.from(new Set(data.trained.items)).sort(),
+      popular: PopularItems.fit(corpus, read, popularHalfLifeSessions),
+      network,
+      quantized: null,
+    }
+    const full = await NextItemPredictor.open(parts, options.device)
     options.onProgress?.({ stage: 'training', fraction: 1 })
-    return predictor
+    return weights === 'int8' ? NextItemPredictor.open(quantize(parts), options.device, full) : full
   }
 
   /** @throws NOT_ENOUGH_DATA */
@@ -64,6 +64,17 @@ export class NextItemEstimator implements Estimator<SessionCorpus, PredictorOf<S
       trained: sessionsBetween(sessions, 0, split),
       validation: sessionsBetween(sessions, split, count),
     }
+  }
+}
+
+function quantize(parts: NextItemParts): NextItemParts {
+  const { shape, network } = parts
+  const quantized = quantizeVectors(network.itemVectors, shape.vectorSize)
+  return {
+    ...parts,
+    shape: { ...shape, weights: 'int8' },
+    network: { ...network, itemVectors: vectorsOf(quantized) },
+    quantized,
   }
 }
 

@@ -11,6 +11,7 @@ import type {
 import type { DeviceName } from '../../../contracts/operations/device'
 import type { ArtifactFiles, PredictOptions } from '../../../contracts/models/estimator'
 import type { PredictorOf } from '../../../contracts/models/task'
+import { ForecartError } from '../../../core/errors'
 import { readSteps } from '../../../features/session'
 import { decodeArray, encodeArray, requireIndexes } from '../../artifact-arrays'
 import { decodeJson, encodeJson, readArtifactFile } from '../../artifact-json'
@@ -27,11 +28,14 @@ import {
   readVocabulary,
   sessionSignature,
 } from '../signature'
+import { vectorsOf, type QuantizedVectors } from './quantized-vectors'
 import { SessionRanker, type NetworkParts } from './session-ranker'
 
 const ENCODER_FILE = 'encoder.onnx'
 const SCORER_FILE = 'scorer.onnx'
 const VECTORS_FILE = 'item-vectors.bin'
+const CODES_FILE = 'item-codes.bin'
+const UNITS_FILE = 'item-units.bin'
 const TRAINED_FILE = 'trained-items.bin'
 const NETWORK_FILE = 'network.json'
 
@@ -42,6 +46,7 @@ const shapeSchema = z.object({
   steps: z.number().int().positive(),
   vectorSize: z.number().int().positive(),
   scale: z.number().positive(),
+  weights: z.enum(['float32', 'int8']),
 })
 
 /** Everything that a predictor consists of. */
@@ -53,7 +58,9 @@ export interface NextItemParts {
   /** Indexes of the items that were trained on: the vectors of others mean nothing. */
   readonly trained: Int32Array
   readonly popular: PopularItems
+  /** Its vectors are those of `quantized`, where there are such. */
   readonly network: NetworkParts
+  readonly quantized: QuantizedVectors | null
 }
 
 export class NextItemPredictor implements PredictorOf<SessionTypes> {
@@ -66,6 +73,7 @@ export class NextItemPredictor implements PredictorOf<SessionTypes> {
   private constructor(
     private readonly parts: NextItemParts,
     private readonly ranker: SessionRanker,
+    readonly fullPrecision?: NextItemPredictor,
   ) {
     const { family, vocabulary, maxEvents, trained, popular } = parts
     this.signature = sessionSignature({ family, vocabulary, maxEvents })
@@ -81,8 +89,13 @@ export class NextItemPredictor implements PredictorOf<SessionTypes> {
   }
 
   /** @throws ARTIFACT_CORRUPT, DEVICE_UNAVAILABLE, DEVICE_LOST. */
-  static async open(parts: NextItemParts, device?: DeviceName): Promise<NextItemPredictor> {
-    return new NextItemPredictor(parts, await SessionRanker.open(parts.network, parts.shape, device))
+  static async open(
+    parts: NextItemParts,
+    device?: DeviceName,
+    fullPrecision?: NextItemPredictor,
+  ): Promise<NextItemPredictor> {
+    const ranker = await SessionRanker.open(parts.network, parts.shape, device)
+    return new NextItemPredictor(parts, ranker, fullPrecision)
   }
 
   /** @throws ARTIFACT_CORRUPT, DEVICE_UNAVAILABLE, DEVICE_LOST. */
@@ -92,6 +105,7 @@ export class NextItemPredictor implements PredictorOf<SessionTypes> {
     const shape = decodeJson(files, NETWORK_FILE, shapeSchema)
     const trained = decodeArray(files, TRAINED_FILE, Int32Array)
     requireIndexes(TRAINED_FILE, trained, itemCount)
+    const quantized = shape.weights === 'int8' ? loadQuantized(files, itemCount, shape.vectorSize) : null
     return NextItemPredictor.open(
       {
         family,
@@ -103,11 +117,12 @@ export class NextItemPredictor implements PredictorOf<SessionTypes> {
         network: {
           encoder: readArtifactFile(files, ENCODER_FILE),
           scorer: readArtifactFile(files, SCORER_FILE),
-          // Copied, because ONNX Runtime reads no shared memory.
-          itemVectors: new Float32Array(
-            decodeArray(files, VECTORS_FILE, Float32Array, itemCount * shape.vectorSize),
-          ),
+          itemVectors: quantized
+            ? vectorsOf(quantized)
+            : // Copied, because ONNX Runtime reads no shared memory.
+              new Float32Array(decodeArray(files, VECTORS_FILE, Float32Array, itemCount * shape.vectorSize)),
         },
+        quantized,
       },
       device,
     )
@@ -131,13 +146,19 @@ export class NextItemPredictor implements PredictorOf<SessionTypes> {
   }
 
   save(): ArtifactFiles {
-    const { vocabulary, shape, trained, popular, network } = this.parts
+    const { vocabulary, shape, trained, popular, network, quantized } = this.parts
+    const vectors: readonly (readonly [string, Uint8Array])[] = quantized
+      ? [
+          [CODES_FILE, new Uint8Array(quantized.codes)],
+          [UNITS_FILE, encodeArray(quantized.units)],
+        ]
+      : [[VECTORS_FILE, encodeArray(network.itemVectors)]]
     return new Map([
       ...describingFiles(this.signature, vocabulary),
       [NETWORK_FILE, encodeJson(shape)],
       [ENCODER_FILE, network.encoder],
       [SCORER_FILE, network.scorer],
-      [VECTORS_FILE, encodeArray(network.itemVectors)],
+      ...vectors,
       [TRAINED_FILE, encodeArray(trained)],
       ...popular.save(),
     ])
@@ -145,6 +166,7 @@ export class NextItemPredictor implements PredictorOf<SessionTypes> {
 
   async dispose(): Promise<void> {
     await this.ranker.dispose()
+    await this.fullPrecision?.dispose()
   }
 
   /** Writes the rows `from` to `to` - 1 of the prediction. */
@@ -210,4 +232,12 @@ export class NextItemPredictor implements PredictorOf<SessionTypes> {
     const written = this.top.write(this.scores, this.choice, itemCount, items, scores, at)
     this.parts.popular.fill(row.placeId, this.choice, items, scores, at + written, at + itemCount)
   }
+}
+
+/** @throws ARTIFACT_CORRUPT */
+function loadQuantized(files: ArtifactFiles, itemCount: number, vectorSize: number): QuantizedVectors {
+  const codes = Int8Array.from(readArtifactFile(files, CODES_FILE), (byte) => (byte << 24) >> 24)
+  if (codes.length === itemCount * vectorSize)
+    return { codes, units: decodeArray(files, UNITS_FILE, Float32Array, itemCount) }
+  throw new ForecartError('ARTIFACT_CORRUPT', `${CODES_FILE} does not hold a vector of each item`)
 }

@@ -6,6 +6,10 @@ import { parseGru4RecConfig } from '../../../../src/models/session/gru4rec/confi
 import { ItemSampler } from '../../../../src/models/session/next-item-network/item-sampler'
 import type { SequenceBody } from '../../../../src/models/session/next-item-network/network'
 import {
+  quantizeVectors,
+  vectorsOf,
+} from '../../../../src/models/session/next-item-network/quantized-vectors'
+import {
   allocateBatch,
   TrainingWindows,
   type PackedBatch,
@@ -140,6 +144,18 @@ it.each(Object.entries(BODIES))('%s reads each window in a row as if it were alo
     }
   })
   tf.dispose([...body.variables])
+})
+
+it('vectors that are stored as small integers come back within half a unit of each, and zeros as zeros', () => {
+  const rng = new Rng('vectors')
+  const vectors = Float32Array.from({ length: 60 }, (_, at) => (at < 6 ? 0 : rng.normal() * (1 + at)))
+  const stored = quantizeVectors(vectors, 6)
+  const restored = vectorsOf(stored)
+  restored.forEach((value, at) => {
+    const unit = stored.units[Math.floor(at / 6)]!
+    expect(Math.abs(value - vectors[at]!)).toBeLessThanOrEqual(unit * 0.501)
+  })
+  expect([...restored.subarray(0, 6)]).toEqual([0, 0, 0, 0, 0, 0])
 })
 
 it('a SASRec whose heads do not divide its vectors is refused', () => {
