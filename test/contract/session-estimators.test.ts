@@ -64,7 +64,7 @@ it('is tried on every family that is trained here', () => {
 
 describe.each(Object.entries<FamilyOf<SessionTypes>>(SESSION_FAMILIES))('%s', (name, family) => {
   const entry = task.families.find((one) => one.family === name)!
-  const estimator = family.createEstimator({})
+  const estimator = family.createEstimator(HYPERPARAMETERS[name] ?? {})
   let predictor: PredictorOf<SessionTypes>
 
   beforeAll(async () => {
