@@ -21,10 +21,11 @@ import { championAlert } from '../services/models/champion-alert'
 import { DeviceService } from '../services/operations/device.service'
 import { demandModelName } from '../contracts/demand/model-names'
 import type { DemandTypes } from '../contracts/demand/demand'
+import { SESSION_MODEL, type SessionTypes } from '../contracts/session/session'
 import { Serving } from '../serving/serving'
 import { TrainingRunner } from '../training/training-runner'
 import { type AdminToken, obtainAdminToken } from './admin-token'
-import { rollUpSeed, seedWhenEmpty, trainFirstModel } from './first-start'
+import { rollUpSeed, seedWhenEmpty, trainFirstModels } from './first-start'
 import type { StartProgress } from '../core/progress'
 import { requireFreePort } from './free-port'
 import { processReadings } from './process-readings'
@@ -104,6 +105,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     listener,
     registry,
     demandModels: (quantity) => serving.of<DemandTypes>(demandModelName(quantity)),
+    sessionModel: serving.of<SessionTypes>(SESSION_MODEL),
     modelCalls: () => serving.modelCalls,
     clock,
     logger,
@@ -125,7 +127,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     listener,
     devices: devices.order,
   })
-  await trainFirstModel(firstStart, { registry, models: services.models, training })
+  await trainFirstModels(firstStart, { registry, models: services.models, training })
   signal.throwIfAborted()
 
   shutdown.add('job runner', () => jobRunner.stop())

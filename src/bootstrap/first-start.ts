@@ -5,6 +5,7 @@
 import { lastSeedDay, seedShop } from '../../seeds'
 import type { SeedSize } from '../config/env'
 import { DEMAND_MODEL } from '../contracts/models/model-version'
+import { SESSION_MODEL } from '../contracts/session/session'
 import type { Clock } from '../core/time/clock'
 import { hasErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
@@ -12,7 +13,7 @@ import type { Database } from '../db/client'
 import { hasDemand } from '../db/repositories/demand/demand-extent.repository'
 import { dropPendingUnasked } from '../db/repositories/demand/refresh.repository'
 import { readSetting } from '../db/repositories/operations/setting.repository'
-import { isShopEmpty } from '../db/repositories/operations/system.repository'
+import { hasEvents, isShopEmpty } from '../db/repositories/operations/system.repository'
 import { findActiveRuns } from '../db/repositories/models/training-run.repository'
 import type { ModelRegistry } from '../registry/registry'
 import type { ModelService, ModelVersionRecord } from '../services/models/model.service'
@@ -61,32 +62,55 @@ export async function rollUpSeed(options: FirstStartOptions, rollup: RollupServi
   bar.done(`${cells.toLocaleString('en')} days of series`)
 }
 
+/** What a shop is answered with from the first start on, each with the words of its progress. */
+const FIRST_MODELS = [
+  { modelName: DEMAND_MODEL, hasData: hasDemand, what: 'forecasts' },
+  { modelName: SESSION_MODEL, hasData: hasEvents, what: 'predictions of what visitors do' },
+] as const
+
+/** The models that are missing, one after the other. */
+export async function trainFirstModels(
+  options: FirstStartOptions,
+  dependencies: TrainingDependencies,
+): Promise<void> {
+  for (const model of FIRST_MODELS) await trainFirstModel(options, dependencies, model)
+}
+
+interface TrainingDependencies {
+  readonly registry: ModelRegistry
+  readonly models: ModelService
+  readonly training: TrainingRunner
+}
+
 /**
  * Trains where there is no champion, or none that this version of Forecart can serve: an upgrade may have changed what models
  * read. Without enough data there is none: forecasts say so, and the server starts all the same.
  */
-export async function trainFirstModel(
+async function trainFirstModel(
   options: FirstStartOptions,
-  dependencies: { registry: ModelRegistry; models: ModelService; training: TrainingRunner },
+  dependencies: TrainingDependencies,
+  { modelName, hasData, what }: (typeof FIRST_MODELS)[number],
 ): Promise<void> {
   const { database, logger, progress, signal } = options
   const { registry, models, training } = dependencies
-  const before = await registry.champion(DEMAND_MODEL)
-  if ((before && (await isServable(registry, before, logger))) || !(await hasDemand(database))) return
-  const [active] = await findActiveRuns(database, DEMAND_MODEL)
-  const run = active ?? (await models.trainModel({ kind: 'admin' }, { model: DEMAND_MODEL }))
-  const bar = progress(before ? 'Training a model for this version' : 'Training the first model')
+  const before = await registry.champion(modelName)
+  if ((before && (await isServable(registry, before, logger))) || !(await hasData(database))) return
+  const [active] = await findActiveRuns(database, modelName)
+  const run = active ?? (await models.trainModel({ kind: 'admin' }, { model: modelName }))
+  const bar = progress(
+    before ? `Training ${modelName} for this version` : `Training the first model of ${modelName}`,
+  )
   const ended = await runOrFollow({ database, training }, run.id, {
     signal,
     onProgress: ({ fraction, stage }) => bar.update(fraction, stage),
   })
   signal.throwIfAborted()
-  const champion = await registry.champion(DEMAND_MODEL)
+  const champion = await registry.champion(modelName)
   bar.done(champion ? `champion: ${champion.family}` : (ended.errorMessage ?? ended.status))
   if (!champion)
     logger.warn(
       { run: run.id.toString(), error: ended.errorCode },
-      'The training ended without a model, so there are no forecasts yet',
+      `The training ended without a model, so there are no ${what} yet`,
     )
 }
 

@@ -22,6 +22,8 @@ export interface NotificationPayloads {
   'selling-places': Record<string, never>
   /** Sessions have events, or an owner, that they had not before. `origin`: the process that has seen to its own memory. */
   sessions: { readonly origin: string | null; readonly sessionIds: readonly string[] }
+  /** These items are others than before, or categories have moved. */
+  items: { readonly itemIds: readonly string[] }
 }
 
 export type NotificationTopic = keyof NotificationPayloads

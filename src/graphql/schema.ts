@@ -42,6 +42,13 @@ import {
 import { PromotionWriteResolver } from './modules/promotion/promotion-write.resolver'
 import { PromotionResolver } from './modules/promotion/promotion.resolver'
 import { EventResolver, SessionResolver, UserSessionsResolver } from './modules/session/session.resolver'
+import {
+  ItemRecommendationsResolver,
+  NextActionPredictionResolver,
+  RecommendationResolver,
+  SessionNextActionsResolver,
+  UserRecommendationsResolver,
+} from './modules/recommendation/recommendation.resolver'
 import { SystemResolver } from './modules/system/system.resolver'
 import { UserWriteResolver } from './modules/user/user-write.resolver'
 import { UserResolver } from './modules/user/user.resolver'
@@ -80,12 +87,14 @@ export function createSchema(): GraphQLSchema {
       ForecastRefreshResolver,
       IngestResolver,
       ItemForecastResolver,
+      ItemRecommendationsResolver,
       ItemResolver,
       JobResolver,
       LocationResolver,
       ModelResolver,
       ModelVersionResolver,
       ModelWriteResolver,
+      NextActionPredictionResolver,
       NodeResolver,
       OrderLineResolver,
       OrderResolver,
@@ -95,12 +104,15 @@ export function createSchema(): GraphQLSchema {
       PriceResolver,
       PromotionResolver,
       PromotionWriteResolver,
+      RecommendationResolver,
+      SessionNextActionsResolver,
       SessionResolver,
       StockCountResolver,
       StockOutResolver,
       SystemResolver,
       TrainingRunResolver,
       UserOrdersResolver,
+      UserRecommendationsResolver,
       UserResolver,
       UserSessionsResolver,
       UserWriteResolver,

@@ -24,6 +24,7 @@ import type { PaymentMethodService } from '../services/shop/payment-method.servi
 import type { PaymentMethodWriteService } from '../services/shop/payment-method-write.service'
 import type { PromotionWriteService } from '../services/promotion/promotion-write.service'
 import type { PromotionService } from '../services/promotion/promotion.service'
+import type { RecommendationService } from '../services/recommendation/recommendation.service'
 import type { SessionService } from '../services/behaviour/session.service'
 import type { SystemService } from '../services/operations/system.service'
 import type { UserErasureService } from '../services/behaviour/user-erasure.service'
@@ -55,6 +56,7 @@ export interface GraphqlServices {
   readonly promotions: PromotionService
   readonly promotionWrites: PromotionWriteService
   readonly orderWrites: OrderWriteService
+  readonly recommendations: RecommendationService
   readonly sessions: SessionService
   readonly system: SystemService
   readonly userErasure: UserErasureService

@@ -1,6 +1,7 @@
 /** Which tasks there are, and where their parts are. A part is loaded by the processes that need it, when they need it. */
 import { isAbsolute, join } from 'node:path'
 import { DEMAND_MODEL_NAMES } from '../contracts/demand/model-names'
+import { SESSION_MODEL } from '../contracts/session/session'
 import type { FamilyEntry, Task } from '../contracts/models/task'
 import { ForecartError } from '../core/errors'
 
@@ -25,6 +26,11 @@ export const BUILT_IN_TASKS: readonly TaskModules[] = [
     task: 'models/demand/task',
     training: 'training/demand/training',
     jobs: 'job-runner/demand/jobs',
+  },
+  {
+    name: SESSION_MODEL,
+    task: 'models/session/task',
+    training: 'training/session/training',
   },
 ]
 

@@ -44,6 +44,11 @@ import { PaymentMethodWriteService } from './shop/payment-method-write.service'
 import { PromotionService } from './promotion/promotion.service'
 import { PromotionWriteService } from './promotion/promotion-write.service'
 import { RefreshService } from './demand/refresh.service'
+import { CatalogueSnapshot } from './recommendation/catalogue-snapshot'
+import { Popularity } from './recommendation/popularity'
+import { RecommendationService } from './recommendation/recommendation.service'
+import { SessionModel, type SessionModelOptions } from './recommendation/session-model'
+import { VisitReader } from './recommendation/visit'
 import { LiveSessions } from './recommendation/live-sessions'
 import { SessionService } from './behaviour/session.service'
 import { SystemService } from './operations/system.service'
@@ -55,6 +60,7 @@ export interface ServiceDependencies {
   readonly listener: NotificationListener
   readonly registry: ModelRegistry
   readonly demandModels: ModelsOf
+  readonly sessionModel: SessionModelOptions['model']
   /** Batches that a model ran since the start. */
   readonly modelCalls: () => number
   readonly clock: Clock
@@ -74,6 +80,7 @@ export function createServices(dependencies: ServiceDependencies) {
     listener,
     registry,
     demandModels,
+    sessionModel,
     clock,
     logger,
     embedded,
@@ -89,6 +96,7 @@ export function createServices(dependencies: ServiceDependencies) {
   const catalog = new CatalogService(new CatalogQueryRepository(database))
   const forecasts = new ForecastService({ database, engine, models: demandModels, clock })
   const models = new ModelService({ database, registry, trainingDays })
+  const catalogueSnapshot = new CatalogueSnapshot({ database, listener })
   const refreshes = new RefreshService({ database, engine, clock, logger })
   const alerts = new AlertService({ database, logger })
   return {
@@ -98,7 +106,7 @@ export function createServices(dependencies: ServiceDependencies) {
     alerts,
     apiKeys: new ApiKeyService(new ApiKeyRepository(database), clock, logger),
     catalog,
-    catalogWrites: new CatalogWriteService(database, clock),
+    catalogWrites: new CatalogWriteService(database, clock, catalogueSnapshot),
     consents: new ConsentService(database, clock),
     covariates: new CovariateService(database, catalog, locations),
     covariateWrites: new CovariateWriteService(database, clock),
@@ -117,6 +125,24 @@ export function createServices(dependencies: ServiceDependencies) {
     promotions: new PromotionService(new PromotionQueryRepository(database), catalog),
     promotionWrites: new PromotionWriteService(database, clock),
     orderWrites: new OrderWriteService(database, clock),
+    recommendations: new RecommendationService({
+      database,
+      clock,
+      catalogue: catalogueSnapshot,
+      popularity: new Popularity(database, clock),
+      model: new SessionModel({
+        model: sessionModel,
+        files: async (id) => registry.files(await registry.version(id)),
+      }),
+      locations,
+      visits: new VisitReader({
+        database,
+        sessions: liveSessions,
+        catalogue: catalogueSnapshot,
+        users,
+        locations,
+      }),
+    }),
     refreshes,
     sessions: new SessionService(new SessionQueryRepository(database), users, locations),
     system: new SystemService({

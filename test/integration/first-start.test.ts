@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { trainFirstModel } from '../../src/bootstrap/first-start'
+import { trainFirstModels } from '../../src/bootstrap/first-start'
 import { DEMAND_MODEL } from '../../src/contracts/models/model-version'
 import { systemClock } from '../../src/core/time/clock'
 import { createLogger } from '../../src/core/logger'
@@ -33,7 +33,7 @@ afterAll(async () => {
 })
 
 const start = () =>
-  trainFirstModel(
+  trainFirstModels(
     {
       database: test.database,
       clock: systemClock,

@@ -44,6 +44,8 @@ const PAGE_SIZES: Readonly<Record<Dear, readonly number[]>> = {
   values: [500, 100, 20, 5, 1],
   cost: [500, 50, 5, 1],
 }
+/** Lists of these types are shorter than others. */
+const MOST_OF_TYPE: Readonly<Record<string, number>> = { Recommendation: 100, NextActionPrediction: 100 }
 /** What `first` may be, the most first. */
 const ROOM = [500, 200, 100, 50, 20, 10, 5, 2]
 const MOST_ALIASES = 30
@@ -109,7 +111,7 @@ export class DearQueries {
     if (!best) return null
     for (const list of lists) {
       for (const first of ROOM) {
-        list.first = first
+        list.first = Math.min(first, MOST_OF_TYPE[list.type.name] ?? first)
         const query = this.allowed(this.print(root))
         if (query) {
           best = query
@@ -172,7 +174,11 @@ export class DearQueries {
       else if (isRequiredArgument(argument)) return null
     }
     const named = getNamedType(field.type) as GraphQLObjectType
-    return { ...placeOf(named, field.name, place.depth + 1), given, ...(hasFirst ? { first } : {}) }
+    return {
+      ...placeOf(named, field.name, place.depth + 1),
+      given,
+      ...(hasFirst ? { first: Math.min(first, MOST_OF_TYPE[named.name] ?? first) } : {}),
+    }
   }
 
   private leavesOf(type: GraphQLObjectType): string[] {

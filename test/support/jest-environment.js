@@ -4,12 +4,6 @@
  */
 const { TestEnvironment } = require('jest-environment-node')
 
-// A worker that just ends frees its heap first, object by object. With a gigabyte that takes longer than the half second in which jest
-// wants it gone, and jest says that the tests leak. Nothing is left to be done then: the process exits at once. Not so jest's own process,
-// whose exit code others set later on.
-const isWorker = require.main?.filename.includes('jest-worker')
-if (isWorker) process.once('exit', () => process.exit())
-
 module.exports = class extends TestEnvironment {
   async setup() {
     await super.setup()

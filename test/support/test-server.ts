@@ -89,6 +89,7 @@ export class TestServer {
       listener,
       registry: await ModelRegistry.open({ database, home, logger }),
       demandModels: () => model,
+      sessionModel: { champion: async () => null },
       modelCalls: () => 0,
       clock: systemClock,
       logger,

@@ -8,6 +8,7 @@ export const EVENT_CODE = Object.fromEntries(EVENT_TYPES.map((type, code) => [ty
 
 /** LEAVE: the session ends. The order is that of the columns of `SessionPrediction.actions`. */
 export const NEXT_ACTIONS = [...EVENT_TYPES, 'LEAVE'] as const
+export type NextAction = (typeof NEXT_ACTIONS)[number]
 
 export const ACTION_COUNT = NEXT_ACTIONS.length
 /** The code of LEAVE; those of the others are their `EVENT_CODE`. */

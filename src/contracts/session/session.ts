@@ -6,6 +6,9 @@
 import type { ModelSignature } from '../models/signature'
 import type { ItemVocabulary } from './item-vocabulary'
 
+/** The registered name of the session models. */
+export const SESSION_MODEL = 'session'
+
 /** The events of several sessions, one session after the other (compressed sparse rows). */
 export interface SessionColumns {
   /** `[sessions + 1]`: the events of session s lie at offsets[s] .. offsets[s + 1] - 1. The first is 0. */

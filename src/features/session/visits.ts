@@ -5,12 +5,21 @@
 import { ItemVocabulary } from '../../contracts/session/item-vocabulary'
 import { EVENT_CODE } from '../../contracts/session/next-action'
 import type { SessionCorpus } from '../../contracts/session/session'
-import type { SessionEventColumns } from '../../contracts/session/session-rows'
+import { NO_STEPS, type SessionEventColumns } from '../../contracts/session/session-rows'
 import type { EventType } from '../../contracts/shop/shop-records'
+import type { SessionEvent } from './build-corpus'
 
 const VISIT_GAP_MS = 30 * 60_000
 /** More events than anybody makes by hand in one visit: a program did. */
 const MAX_EVENTS_OF_A_PERSON = 500
+
+/** The steps of the visit that the last event belongs to. @param events in the order in which they happened */
+export function currentVisit<Event extends SessionEvent>(events: readonly Event[]): readonly Event[] {
+  const steps = events.filter(({ type }) => !NO_STEPS.includes(type))
+  let start = Math.max(0, steps.length - 1)
+  while (start > 0 && steps[start]!.timeMs - steps[start - 1]!.timeMs <= VISIT_GAP_MS) start--
+  return steps.slice(start)
+}
 
 interface Visit {
   readonly start: number

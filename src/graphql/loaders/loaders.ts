@@ -13,6 +13,7 @@ import type {
   StoredForecastRequest,
 } from '../../services/demand/forecast.service'
 import type { SeriesEvaluationKey, SeriesEvaluationRecord } from '../../services/models/model.service'
+import type { Recommendation } from '../../services/recommendation/recommendation.service'
 import type { Page, PageRequest } from '../../services/page'
 import type { GraphqlServices } from '../services'
 
@@ -106,6 +107,11 @@ export function createLoaders(viewer: Viewer, services: GraphqlServices, signal:
         maxBatchSize: MAX_BATCH,
         cacheKeyFn: (request) => keyOf(...seriesKeyOf(request), request.originDay, request.days),
       },
+    ),
+    similarItems: listsOf((ids, first) => services.recommendations.similar(viewer, ids, first, signal)),
+    boughtTogether: listsOf((ids, first) => services.recommendations.boughtTogether(viewer, ids, first)),
+    recommendationReason: perKey((values: readonly Recommendation[]) =>
+      services.recommendations.reasons(values, signal),
     ),
     promotionItemIds: listsOf((ids, first) => services.promotions.itemIdsOf(viewer, ids, first)),
     promotionCoveredItems: pagesOf((ids, page) => services.promotions.coveredItemsOf(viewer, ids, page)),

@@ -17,6 +17,7 @@ import { readView, requireScope } from '../access'
 import { BatchReport, entriesOf, requireBatchSize } from '../batch'
 import { requireText } from '../input-rules'
 import { type ConsentDecision, requireDecisions } from './consent-validation'
+import { announceSessionsOf } from '../recommendation/live-sessions'
 
 export type { ConsentRecord } from '../../db/repositories/behaviour/consent.repository'
 
@@ -52,6 +53,10 @@ export class ConsentService {
           })),
         )
         const keys = await writeConsents(tx, rows)
+        await announceSessionsOf(
+          tx,
+          rows.map(({ userId }) => userId),
+        )
         // Each row names the entry that told it: one that was outdone by another one of its batch changed nothing.
         return new Set(rows.filter((row) => keys.has(consentKey(row))).map(({ entry }) => entry))
       })

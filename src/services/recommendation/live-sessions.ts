@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Queryable } from '../../db/client'
+import { findSessionIdsOfUsers } from '../../db/repositories/behaviour/event-write.repository'
 import { type NotificationListener, publish } from '../../db/notifications'
 import {
   type LiveEvent,
@@ -49,6 +50,11 @@ export async function announceSessions(
     const keys = sessionIds.slice(start, start + KEYS_PER_ANNOUNCEMENT)
     await publish(db, 'sessions', { origin, sessionIds: keys.map(String) })
   }
+}
+
+/** To be called in the transaction that changes what these users allow. @param userIds decimal keys */
+export async function announceSessionsOf(tx: Queryable, userIds: readonly string[]): Promise<void> {
+  if (userIds.length > 0) await announceSessions(tx, await findSessionIdsOfUsers(tx, userIds), null)
 }
 
 export class LiveSessions {

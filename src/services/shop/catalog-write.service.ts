@@ -31,6 +31,8 @@ import { enqueueRefresh } from '../demand/rollup-request'
 import { TimeZones } from './time-zones'
 import { ancestorsOf, holdersOfMoved, isInCycle } from './tree'
 import { requireScope } from '../access'
+import { announceItems, type CatalogueSnapshot } from '../recommendation/catalogue-snapshot'
+import { announceSessionsOf } from '../recommendation/live-sessions'
 
 export class CatalogWriteService {
   private readonly references = new References()
@@ -39,6 +41,8 @@ export class CatalogWriteService {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock = systemClock,
+    /** Hears of what was written before it is acknowledged. */
+    private readonly catalogue: CatalogueSnapshot | null = null,
   ) {}
 
   /**
@@ -51,11 +55,12 @@ export class CatalogWriteService {
     const report = new BatchReport()
     const valid = report.accept(entriesOf(items), validateItem)
     if (valid.length > 0) {
-      const draft = await this.database.transaction(async (tx) => {
+      const { draft, itemIds } = await this.database.transaction(async (tx) => {
         const draft = report.draft()
-        await storeItems(tx, draft, valid, this.clock.now())
-        return draft
+        const itemIds = await storeItems(tx, draft, valid, this.clock.now())
+        return { draft, itemIds }
       })
+      await this.catalogue?.refresh(itemIds.map(BigInt))
       report.add(draft)
     }
     return report.result()
@@ -151,15 +156,20 @@ async function storeConsents(tx: Transaction, users: readonly WithConsent[]): Pr
     told.map(({ externalId, consent }) => ({ userId: ids.get(externalId)!, decisions: consent })),
   )
   const keys = await writeConsents(tx, rows)
+  await announceSessionsOf(
+    tx,
+    rows.map(({ userId }) => userId),
+  )
   return rows.filter((row) => keys.has(consentKey(row))).map(({ entry }) => told[entry]!.externalId)
 }
 
+/** @returns our keys of the items that are written. */
 async function storeItems(
   tx: Transaction,
   report: BatchReport,
   entries: readonly Entry<ValidItem>[],
   now: Date,
-): Promise<void> {
+): Promise<string[]> {
   await lockCatalog(tx)
   const stored = await readItemsByExternalId(
     tx,
@@ -192,8 +202,9 @@ async function storeItems(
     ...left.flatMap((category) => [category, ...ancestorsOf(treeBefore, category)]),
   ])
   const ids = await writeItems(tx, changed, now)
+  if (changed.length > 0 || touched.size > 0) await announceItems(tx, [...ids.values()])
   const dependent = changed.filter((row) => changesForecasts(row, stored.get(row.externalId)))
-  if (dependent.length === 0 && holders.size === 0) return
+  if (dependent.length === 0 && holders.size === 0) return [...ids.values()]
   const repriced = dependent.filter((row) => stored.get(row.externalId)?.priceMinor !== row.priceMinor)
   await recordListPrices(
     tx,
@@ -212,6 +223,7 @@ async function storeItems(
   }
   await bumpDependentSeries(tx, [scope], now)
   await enqueueRefresh(tx)
+  return [...ids.values()]
 }
 
 /** The categories that items were in before, by external ids. */

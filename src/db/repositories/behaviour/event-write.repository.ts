@@ -103,6 +103,14 @@ export async function findJoinedSessions(
   return new Set(rows.map(({ externalId }) => externalId))
 }
 
+/** Our keys of the sessions that these users were the first to take part in. @param userIds decimal keys */
+export async function findSessionIdsOfUsers(db: Queryable, userIds: readonly string[]): Promise<bigint[]> {
+  const rows = await db.query<{ id: bigint }>(`SELECT id FROM session WHERE user_id = ANY ($1::bigint[])`, [
+    userIds,
+  ])
+  return rows.map(({ id }) => id)
+}
+
 /** Our keys of all sessions that bear one of these names, whoever chose them. */
 export async function findSessionIds(db: Queryable, externalIds: readonly string[]): Promise<bigint[]> {
   const rows = await db.query<{ id: bigint }>(`SELECT id FROM session WHERE external_id = ANY ($1::text[])`, [

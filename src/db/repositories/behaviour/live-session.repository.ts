@@ -1,5 +1,6 @@
 /** Sessions as they are now, each with its last events: what a visitor's next step is predicted from. */
 import type { EventType } from '../../../contracts/shop/shop-records'
+import { lacksConsent } from './consent.repository'
 import type { Queryable } from '../../client'
 
 export interface LiveEvent {
@@ -20,6 +21,8 @@ export interface LiveSession {
   readonly userId: bigint | null
   readonly isShared: boolean
   readonly locationId: bigint
+  /** Its user allows answers of its own. */
+  readonly isPersonal: boolean
   /** The last ones, in the order in which they happened. */
   readonly events: readonly LiveEvent[]
 }
@@ -39,7 +42,7 @@ export async function readLiveSession(
       : ['s.external_id = $2 AND s.claimant_id = $3::bigint', [key.externalId, key.claimantId]]
   const [row] = await db.query<Omit<LiveSession, 'events'> & { events: readonly EventRow[] }>(
     `SELECT s.id, s.external_id AS "externalId", s.claimant_id AS "claimantId", s.user_id AS "userId", s.is_shared AS "isShared",
-            s.location_id AS "locationId",
+            s.location_id AS "locationId", NOT (${lacksConsent('s.user_id', 'PERSONALIZATION')}) AS "isPersonal",
             coalesce((SELECT json_agg(json_build_array(e.type, e.item_id::text, e.user_id::text,
                                extract(epoch FROM e.occurred_at) * 1000, e.quantity) ORDER BY e.occurred_at, e.id)
                         FROM (SELECT * FROM event WHERE session_id = s.id ORDER BY occurred_at DESC, id DESC LIMIT $1) e),

@@ -1,6 +1,7 @@
 /** What visitors did, in columns: the events of all sessions, those of one session one after the other. */
 import { NO_STEPS, type SessionEventColumns } from '../../../contracts/session/session-rows'
 import type { Queryable } from '../../client'
+import { lacksConsent } from './consent.repository'
 import { parseColumn, parseIntColumn } from '../columns'
 
 export interface SessionEventWindow {
@@ -16,15 +17,20 @@ export interface SessionEventWindow {
 
 const STEPS = `e.type NOT IN (${NO_STEPS.map((type) => `'${type}'`).join(', ')})`
 
+/** Steps of those who allow that models learn from them. */
 export async function readSessionEvents(
   db: Queryable,
   window: SessionEventWindow,
 ): Promise<SessionEventColumns> {
   const [row] = await db.query<Record<string, string | null>>(
-    `WITH step AS MATERIALIZED (
+    `WITH refusing AS MATERIALIZED (SELECT u.id FROM app_user u WHERE ${lacksConsent('u.id', 'PERSONALIZATION')}),
+     step AS MATERIALIZED (
        SELECT e.session_id, e.id, e.item_id, e.type, e.occurred_at, e.location_id
-         FROM event e
+         FROM event e JOIN session s ON s.id = e.session_id
+              CROSS JOIN LATERAL (SELECT coalesce(e.user_id, CASE WHEN NOT s.is_shared THEN s.user_id END) AS id) owner
         WHERE e.occurred_at >= $1 AND e.occurred_at < $2 AND e.received_at <= $3 AND ${STEPS}
+          AND CASE WHEN owner.id IS NULL THEN NOT (${lacksConsent('NULL::bigint', 'PERSONALIZATION')})
+                   ELSE owner.id NOT IN (SELECT id FROM refusing) END
         ORDER BY e.occurred_at DESC, e.id DESC LIMIT $4
      ), item AS (SELECT item_id, row_number() OVER (ORDER BY item_id) - 1 AS number FROM step WHERE item_id IS NOT NULL GROUP BY 1),
      place AS (SELECT location_id, row_number() OVER (ORDER BY location_id) - 1 AS number FROM step GROUP BY 1),

@@ -78,6 +78,11 @@ export async function isShopEmpty(db: Queryable): Promise<boolean> {
   return row!.empty
 }
 
+export async function hasEvents(db: Queryable): Promise<boolean> {
+  const [row] = await db.query<{ found: boolean }>(`SELECT EXISTS (SELECT FROM event) AS "found"`)
+  return row!.found
+}
+
 /** Whether a server and a job runner are connected. Of servers with other application names in their DATABASE_URL nothing is seen. */
 export async function readConnectedParts(db: Queryable): Promise<{ server: boolean; jobRunner: boolean }> {
   const [row] = await db.query<{ server: boolean; jobRunner: boolean }>(

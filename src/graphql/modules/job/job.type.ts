@@ -7,7 +7,8 @@ import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { JsonScalar } from '../../scalars/json.scalar'
 import type { JsonValue } from '../../scalars/json.scalar'
-import { Reason, RunStatusEnum } from '../common/run-status.type'
+import { Reason } from '../common/reason.type'
+import { RunStatusEnum } from '../common/run-status.type'
 import { Node } from '../node/node.type'
 
 @ObjectType({ implements: Node, description: 'Background work that somebody asked for.' })

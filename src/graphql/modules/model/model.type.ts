@@ -17,6 +17,7 @@ import { Node } from '../node/node.type'
 
 const TASKS = {
   DEMAND: 'The model predicts how much will be sold.',
+  SESSION: 'The model predicts what a visitor will do next.',
   OTHER: 'The task is not one of those that Forecart comes with.',
 } as const
 type TaskKind = keyof typeof TASKS

@@ -9,7 +9,8 @@ import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { JsonScalar } from '../../scalars/json.scalar'
 import type { JsonValue } from '../../scalars/json.scalar'
-import { Reason, RunStatusEnum } from '../common/run-status.type'
+import { Reason } from '../common/reason.type'
+import { RunStatusEnum } from '../common/run-status.type'
 import { Node } from '../node/node.type'
 
 @ObjectType({ description: 'The losses after one pass over the data.' })

@@ -1,0 +1,46 @@
+/** What recommending needs of items. */
+import type { Day } from '../../../core/time/day'
+import type { Queryable } from '../../client'
+
+export interface CatalogueItem {
+  readonly id: bigint
+  readonly externalId: string
+  readonly title: string
+  readonly categoryId: bigint | null
+  readonly brand: string | null
+  readonly priceMinor: bigint
+  readonly active: boolean
+  readonly launchedOn: Day | null
+  readonly retiredOn: Day | null
+}
+
+const COLUMNS = `i.id, i.external_id AS "externalId", i.title, i.category_id AS "categoryId", i.brand, i.price_minor AS "priceMinor", i.active,
+  i.launched_on AS "launchedOn", i.retired_on AS "retiredOn"`
+
+/** A page of all items, by key. */
+export async function readCatalogueItems(
+  db: Queryable,
+  afterId: bigint,
+  limit: number,
+): Promise<CatalogueItem[]> {
+  return db.query<CatalogueItem>(
+    `SELECT ${COLUMNS} FROM item i WHERE i.id > $1::bigint ORDER BY i.id LIMIT $2`,
+    [afterId, limit],
+  )
+}
+
+export async function readCatalogueItemsByIds(
+  db: Queryable,
+  ids: readonly bigint[],
+): Promise<CatalogueItem[]> {
+  return db.query<CatalogueItem>(`SELECT ${COLUMNS} FROM item i WHERE i.id = ANY ($1::bigint[])`, [ids])
+}
+
+export interface CatalogueCategory {
+  readonly id: bigint
+  readonly parentId: bigint | null
+}
+
+export async function readCatalogueCategories(db: Queryable): Promise<CatalogueCategory[]> {
+  return db.query<CatalogueCategory>(`SELECT id, parent_id AS "parentId" FROM category`)
+}

@@ -1,0 +1,109 @@
+import { Field, InputType, Int } from 'type-graphql'
+import type { EventType } from '../../../contracts/shop/shop-records'
+import type { RecommendationsInput } from '../../../services/recommendation/recommendation.service'
+import type { Surface } from '../../../services/recommendation/recommendation.service'
+import type { AdHocEvent, VisitInput } from '../../../services/recommendation/visit'
+import { DateTimeScalar } from '../../scalars/date-time.scalar'
+import { ItemRef, LocationRef, SessionRef, toEntityRef, UserRef } from '../common/refs.input'
+import { ItemFilterInput, toItemFilter } from '../item/item.input'
+import { EventTypeEnum } from '../session/event.type'
+import { SurfaceEnum } from './recommendation.type'
+
+@InputType({ description: 'Something that a visitor did, which is stored nowhere.' })
+export class SessionEventInput {
+  @Field(() => EventTypeEnum, { description: 'What the visitor did.' })
+  type!: EventType
+
+  @Field(() => ItemRef, {
+    nullable: true,
+    description: 'The item that it was about. An event of an item that is not known is skipped.',
+  })
+  item?: ItemRef | null
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it happened. Absent means now.' })
+  occurredAt?: Date | null
+}
+
+const FIRST = {
+  nullable: true,
+  defaultValue: 20,
+  description: 'How many items are wanted, at most 100.',
+} as const
+
+@InputType({ description: 'Of whom it is asked. Where nothing is given, what many visitors do is told.' })
+export class NextActionsInput {
+  @Field(() => SessionRef, { nullable: true, description: 'A session whose events are stored.' })
+  session?: SessionRef | null
+
+  @Field(() => [SessionEventInput], {
+    nullable: true,
+    description:
+      'Events that are stored nowhere. They come after those of the session; the last fifty count.',
+  })
+  events?: SessionEventInput[] | null
+
+  @Field(() => UserRef, {
+    nullable: true,
+    description: 'A customer, whose last events count where no session is named.',
+  })
+  user?: UserRef | null
+
+  @Field(() => LocationRef, {
+    nullable: true,
+    description: 'Where the visit takes place. Absent, it is the location of the session.',
+  })
+  location?: LocationRef | null
+
+  @Field(() => Int, FIRST)
+  first?: number | null
+}
+
+@InputType('RecommendationsInput', {
+  description: 'For whom, and for which part of which page, items are wanted.',
+})
+export class RecommendationsInputType extends NextActionsInput {
+  @Field(() => SurfaceEnum, { description: 'Where the list is shown.' })
+  surface!: Surface
+
+  @Field(() => [ItemRef], {
+    nullable: true,
+    description:
+      'What the list is about: the item of the page, or what lies in the cart. It is not recommended itself.',
+  })
+  items?: ItemRef[] | null
+
+  @Field(() => [ItemRef], { nullable: true, description: 'Items that are not wanted in the list.' })
+  exclude?: ItemRef[] | null
+
+  @Field(() => ItemFilterInput, {
+    nullable: true,
+    description: 'Which items may be in the list. Only those on sale ever are.',
+  })
+  filter?: ItemFilterInput | null
+}
+
+export function toVisitInput(input: Readonly<NextActionsInput>): VisitInput {
+  return {
+    session: input.session ? toEntityRef('Session', input.session, 'input.session') : null,
+    events: (input.events ?? []).map(({ type, item, occurredAt }, index): AdHocEvent => ({
+      type,
+      item: item ? toEntityRef('Item', item, `input.events[${index}].item`) : null,
+      occurredAt: occurredAt ?? null,
+    })),
+    user: input.user ? toEntityRef('User', input.user, 'input.user') : null,
+    location: input.location ? toEntityRef('Location', input.location, 'input.location') : null,
+    first: input.first ?? null,
+  }
+}
+
+export function toRecommendationsInput(input: Readonly<RecommendationsInputType>): RecommendationsInput {
+  const refs = (items: readonly ItemRef[] | null | undefined, name: string) =>
+    items?.map((ref, index) => toEntityRef('Item', ref, `input.${name}[${index}]`)) ?? null
+  return {
+    ...toVisitInput(input),
+    surface: input.surface,
+    items: refs(input.items, 'items'),
+    exclude: refs(input.exclude, 'exclude'),
+    filter: input.filter ? toItemFilter(input.filter) : null,
+  }
+}

@@ -1,0 +1,224 @@
+/** What to show a visitor, and what the visitor will do next. */
+import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql'
+import type { Recommendation as RecommendationValue } from '../../../services/recommendation/recommendation.service'
+import type { Surface } from '../../../services/recommendation/recommendation.service'
+import { Visible } from '../../audience'
+import { RequestContext } from '../../context'
+import { Cost, Sized, Statements } from '../../limits/field-costs'
+import { Reason } from '../common/reason.type'
+import { LocationRef, toEntityRef } from '../common/refs.input'
+import { Item } from '../item/item.type'
+import { ModelVersion } from '../model/model.type'
+import { Session } from '../session/session.type'
+import { User } from '../user/user.type'
+import {
+  NextActionsInput,
+  RecommendationsInputType,
+  toRecommendationsInput,
+  toVisitInput,
+} from './recommendation.input'
+import { NextActionPrediction, Recommendation, SurfaceEnum } from './recommendation.type'
+
+const MODEL_COST = 20
+/** The viewer, the session, the user and the place; what is popular here and anywhere; rates of actions; the catalogue; a vocabulary. */
+const MOST_STATEMENTS = { ofAllParents: 12 }
+const FIRST = {
+  nullable: true,
+  defaultValue: 20,
+  description: 'How many items are wanted, at most 100.',
+} as const
+
+function listOf(values: readonly RecommendationValue[]): Recommendation[] {
+  return values.map((value) => new Recommendation(value))
+}
+
+@Resolver(() => Recommendation)
+export class RecommendationResolver {
+  @Query(() => NextActionPrediction, {
+    nullable: true,
+    description:
+      'What a visitor will do next: the next action, the next items, and whether the visit ends in a purchase. It is null where there is no such session. An end user asks about its own.',
+  })
+  @Statements(MOST_STATEMENTS)
+  @Cost({ base: MODEL_COST })
+  @Visible('user', 'read')
+  async nextActions(
+    @Arg('input', () => NextActionsInput, { description: 'Of whom it is asked.' }) input: NextActionsInput,
+    @Ctx() { services, viewer, signal }: RequestContext,
+  ): Promise<NextActionPrediction | null> {
+    const value = await services.recommendations.nextActions(viewer, toVisitInput(input), signal)
+    return value && new NextActionPrediction(value)
+  }
+
+  @Query(() => [Recommendation], {
+    nullable: true,
+    description:
+      'Items to show a visitor, the best first. The list is shorter than asked for only where no other item may be shown. It is null where there is no such session or customer. An end user asks for itself.',
+  })
+  @Statements(MOST_STATEMENTS)
+  @Cost({ base: MODEL_COST })
+  @Sized({ atMost: 100 })
+  @Visible('user', 'read')
+  async recommendations(
+    @Arg('input', () => RecommendationsInputType, { description: 'What is wanted, and for whom.' })
+    input: RecommendationsInputType,
+    @Ctx() { services, viewer, signal }: RequestContext,
+  ): Promise<Recommendation[] | null> {
+    const values = await services.recommendations.recommendations(
+      viewer,
+      toRecommendationsInput(input),
+      signal,
+    )
+    return values && listOf(values)
+  }
+
+  @Query(() => [Recommendation], {
+    nullable: true,
+    description:
+      'What many visitors were interested in lately, the most popular first. It is null where there is no such location.',
+  })
+  @Statements({ ofAllParents: 4 })
+  @Sized({ by: 'first' })
+  @Visible('user', 'read')
+  async trendingItems(
+    @Arg('location', () => LocationRef, { nullable: true, description: 'Where. Absent means anywhere.' })
+    location: LocationRef | null,
+    @Arg('windowHours', () => Int, {
+      defaultValue: 24,
+      description: 'How many of the last hours count, at most 2,160.',
+    })
+    windowHours: number,
+    @Arg('first', () => Int, FIRST) first: number | null,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<Recommendation[] | null> {
+    const place = location ? toEntityRef('Location', location, 'location') : null
+    const values = await services.recommendations.trending(viewer, { location: place, windowHours, first })
+    return values && listOf(values)
+  }
+
+  @FieldResolver(() => Item, {
+    nullable: true,
+    description: 'The item. It is null where it left the shop just now.',
+  })
+  @Statements({ ofAllParents: 1 })
+  async item(@Root() { value }: Recommendation, @Ctx() context: RequestContext): Promise<Item | null> {
+    const record = await context.loaders.item.load(value.itemId)
+    return record && new Item(record)
+  }
+
+  @FieldResolver(() => [Reason], {
+    description:
+      'Why it is in the list, as far as the model says: it is asked about each of the last items of the visit alone.',
+  })
+  @Statements({ ofAllParents: 4 })
+  @Cost({ base: 1 })
+  @Sized({ atMost: 1 })
+  async reasons(@Root() { value }: Recommendation, @Ctx() context: RequestContext): Promise<Reason[]> {
+    const { code, itemId, weight } = await context.loaders.recommendationReason.load(value)
+    if (code === 'IN_CATALOGUE') return [{ code, text: 'It is on sale', weight }]
+    const other = itemId === null ? null : await context.loaders.item.load(itemId)
+    if (!other) return [{ code: 'POPULAR', text: 'Many visitors were interested in it lately', weight: null }]
+    return [{ code, text: `Visitors of "${other.title}" went on to it`, weight }]
+  }
+}
+
+@Resolver(() => NextActionPrediction)
+export class NextActionPredictionResolver {
+  @FieldResolver(() => Session, {
+    nullable: true,
+    description: 'The session that was asked about. It is null where none was named.',
+  })
+  @Statements({ ofAllParents: 2 })
+  async session(
+    @Root() { value }: NextActionPrediction,
+    @Ctx() context: RequestContext,
+  ): Promise<Session | null> {
+    const record = value.session && (await context.loaders.session.load(value.session.id))
+    return record && new Session(record)
+  }
+
+  @FieldResolver(() => ModelVersion, {
+    nullable: true,
+    description: 'The version that answered. It is null where no model is trained yet.',
+  })
+  @Statements({ ofAllParents: 1 })
+  @Visible('read', 'models')
+  async model(
+    @Root() { value }: NextActionPrediction,
+    @Ctx() context: RequestContext,
+  ): Promise<ModelVersion | null> {
+    const record = value.versionId && (await context.loaders.modelVersion.load(value.versionId))
+    return record ? new ModelVersion(record) : null
+  }
+}
+
+@Resolver(() => Item)
+export class ItemRecommendationsResolver {
+  @FieldResolver(() => [Recommendation], {
+    description: 'Items that visitors of this one are interested in, the best first.',
+  })
+  @Statements(MOST_STATEMENTS)
+  @Cost({ base: 5 })
+  @Sized({ by: 'first' })
+  async similar(
+    @Root() item: Item,
+    @Arg('first', () => Int, FIRST) first: number | null,
+    @Ctx() context: RequestContext,
+  ): Promise<Recommendation[]> {
+    return listOf(await context.loaders.similarItems.load({ parentId: item.record.id, first }))
+  }
+
+  @FieldResolver(() => [Recommendation], {
+    description: 'Items that were in the same orders of the last year, the one in the most orders first.',
+  })
+  @Statements({ ofAllParents: 3 })
+  @Cost({ base: 5 })
+  @Sized({ by: 'first' })
+  async boughtTogether(
+    @Root() item: Item,
+    @Arg('first', () => Int, FIRST) first: number | null,
+    @Ctx() context: RequestContext,
+  ): Promise<Recommendation[]> {
+    return listOf(await context.loaders.boughtTogether.load({ parentId: item.record.id, first }))
+  }
+}
+
+@Resolver(() => User)
+export class UserRecommendationsResolver {
+  @FieldResolver(() => [Recommendation], {
+    nullable: true,
+    description: 'Items to show this customer, by its last events in any session.',
+  })
+  @Statements({ ofAllParents: 8, ofEachParent: 2 })
+  @Cost({ base: MODEL_COST })
+  @Sized({ by: 'first' })
+  async recommendations(
+    @Root() user: User,
+    @Arg('surface', () => SurfaceEnum, { description: 'Where the list is shown.' }) surface: Surface,
+    @Arg('first', () => Int, FIRST) first: number | null,
+    @Ctx() { services, viewer, signal }: RequestContext,
+  ): Promise<Recommendation[] | null> {
+    const input = { surface, user: { id: user.record.id }, first }
+    const values = await services.recommendations.recommendations(viewer, input, signal)
+    return values && listOf(values)
+  }
+}
+
+@Resolver(() => Session)
+export class SessionNextActionsResolver {
+  @FieldResolver(() => NextActionPrediction, {
+    nullable: true,
+    description: 'What the visitor of this session will do next.',
+  })
+  @Statements({ ofAllParents: 8, ofEachParent: 2 })
+  @Cost({ base: MODEL_COST })
+  async nextActions(
+    @Root() session: Session,
+    @Arg('first', () => Int, FIRST) first: number | null,
+    @Ctx() { services, viewer, signal }: RequestContext,
+  ): Promise<NextActionPrediction | null> {
+    const input = { session: { id: session.record.id }, first }
+    const value = await services.recommendations.nextActions(viewer, input, signal)
+    return value && new NextActionPrediction(value)
+  }
+}

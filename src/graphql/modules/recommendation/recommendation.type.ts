@@ -1,0 +1,108 @@
+/** Lists of what to show a visitor, and what the visitor will do next. */
+import { Field, Float, Int, ObjectType } from 'type-graphql'
+import type { ActionType } from '../../../services/recommendation/action-shares'
+import type {
+  NextActions,
+  Recommendation as RecommendationValue,
+  Surface,
+} from '../../../services/recommendation/recommendation.service'
+import { Visible } from '../../audience'
+import { enumOf } from '../../enum'
+import { DateTimeScalar } from '../../scalars/date-time.scalar'
+
+export const SurfaceEnum = enumOf<Surface>('Surface', 'Where a list of recommendations is shown.', {
+  HOME: 'The list is on a page that is about nothing in particular.',
+  ITEM_PAGE: 'The list is beside an item.',
+  CART: 'The list is beside what lies in the cart.',
+  SEARCH: 'The list is among the results of a search.',
+})
+
+const ActionTypeEnum = enumOf<ActionType>('ActionType', 'What a visitor may do next.', {
+  VIEW: 'The visitor looks at an item.',
+  SEARCH: 'The visitor searches.',
+  ADD_TO_CART: 'The visitor puts an item into the cart.',
+  REMOVE_FROM_CART: 'The visitor takes an item out of the cart.',
+  CHECKOUT: 'The visitor goes to the checkout.',
+  PURCHASE: 'The visitor buys.',
+  LEAVE: 'The visitor does nothing more in this visit.',
+})
+
+@ObjectType({ description: 'Something to show a visitor, at its place in a list.' })
+@Visible('user', 'read')
+export class Recommendation {
+  constructor(readonly value: RecommendationValue) {}
+
+  @Field(() => Int, { description: 'The place in the list, from 1.' })
+  get rank(): number {
+    return this.value.rank
+  }
+
+  @Field(() => Float, {
+    description:
+      'How well it fits: larger is better. Scores can be compared within one list only. It is 0 for what fills the list up.',
+  })
+  get score(): number {
+    return this.value.score
+  }
+}
+
+@ObjectType({ description: 'How likely an action is.' })
+@Visible('user', 'read')
+export class ActionProbability {
+  @Field(() => ActionTypeEnum, { description: 'What the visitor would do.' })
+  readonly action!: ActionType
+
+  @Field(() => Float, { description: 'How likely it is to be the next one, between 0 and 1.' })
+  readonly probability!: number
+}
+
+@ObjectType({ description: 'What a visitor will do next, as far as it can be told now.' })
+@Visible('user', 'read')
+export class NextActionPrediction {
+  constructor(readonly value: NextActions) {}
+
+  @Field(() => DateTimeScalar, { description: 'The instant that the prediction was made at.' })
+  get asOf(): Date {
+    return this.value.asOf
+  }
+
+  @Field(() => [ActionProbability], {
+    description: 'Every action once, the likeliest first. The probabilities sum to 1.',
+  })
+  get actions(): ActionProbability[] {
+    const entries = Object.entries(this.value.actions) as [ActionType, number][]
+    return entries
+      .map(([action, probability]) => ({ action, probability }))
+      .toSorted((a, b) => b.probability - a.probability)
+  }
+
+  @Field(() => [Recommendation], {
+    description: 'The items that the visitor will look at next, the likeliest first.',
+  })
+  get nextItems(): Recommendation[] {
+    return this.value.items.map((item) => new Recommendation(item))
+  }
+
+  @Field(() => Float, {
+    description: 'How likely it is that this visit ends in a purchase, from now on: between 0 and 1.',
+  })
+  get purchaseProbability(): number {
+    return this.value.purchaseProbability
+  }
+
+  @Field(() => Int, {
+    description:
+      'How many of the events that were given could not be used: their item is not known, or they lie in the future.',
+  })
+  get skippedEvents(): number {
+    return this.value.skippedEvents
+  }
+
+  @Field(() => Boolean, {
+    description:
+      'True where nothing of the visit was of use, or no model is trained yet: then this is what many visitors do.',
+  })
+  get isFallback(): boolean {
+    return this.value.isFallback
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * The catalogue in memory, as far as recommending needs it: no statement is run for a list. Whoever writes items announces them in the
+ * transaction of the write; this process reads what it wrote itself before it acknowledges, and what others wrote as soon as it hears
+ * of it. While announcements are not heard, the whole catalogue is read again for each list.
+ */
+import type { Queryable } from '../../db/client'
+import { type NotificationListener, publish } from '../../db/notifications'
+import { Catalogue } from './catalogue'
+import {
+  readCatalogueCategories,
+  readCatalogueItems,
+  readCatalogueItemsByIds,
+} from '../../db/repositories/shop/catalogue-snapshot.repository'
+
+const PAGE_SIZE = 10_000
+/** Keys of one announcement: it stays well below what a notification may hold. */
+const KEYS_PER_ANNOUNCEMENT = 250
+
+/** To be called in the transaction that writes these items, none where it only moves categories. @param itemIds decimal keys */
+export async function announceItems(tx: Queryable, itemIds: readonly string[]): Promise<void> {
+  for (let start = 0; start === 0 || start < itemIds.length; start += KEYS_PER_ANNOUNCEMENT) {
+    await publish(tx, 'items', { itemIds: itemIds.slice(start, start + KEYS_PER_ANNOUNCEMENT) })
+  }
+}
+
+export interface CatalogueSnapshotOptions {
+  readonly database: Queryable
+  /** Tells of what is written; null where nobody does, and then nothing is remembered. */
+  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isListening'> | null
+}
+
+export class CatalogueSnapshot {
+  private loading: Promise<Catalogue> | null = null
+  /** What is being read again: lists wait for it. */
+  private pending: Promise<unknown> = Promise.resolve()
+
+  constructor(private readonly options: CatalogueSnapshotOptions) {
+    const { listener } = options
+    listener?.on('items', ({ itemIds }) => void this.refresh(itemIds.map(BigInt)).catch(() => this.forget()))
+    // Announcements of the time without a connection are lost.
+    listener?.onReconnect(() => this.forget())
+  }
+
+  /** The catalogue as it is now, as far as this process has heard. */
+  async read(): Promise<Catalogue> {
+    if (this.options.listener?.isListening !== true) return this.load()
+    await this.pending
+    this.loading ??= this.load().catch((error: unknown) => {
+      this.forget()
+      throw error
+    })
+    return this.loading
+  }
+
+  /** Reads these items again. To be called after they were written, before that is acknowledged. */
+  async refresh(itemIds: readonly bigint[]): Promise<void> {
+    const { loading } = this
+    if (loading === null) return
+    const refreshed = Promise.all([loading, this.pending]).then(async ([catalogue]) => {
+      const { database } = this.options
+      const items = await readCatalogueItemsByIds(database, itemIds)
+      catalogue.update(items, await readCatalogueCategories(database))
+    })
+    this.pending = refreshed.catch(() => undefined)
+    await refreshed
+  }
+
+  private forget(): void {
+    this.loading = null
+  }
+
+  private async load(): Promise<Catalogue> {
+    const { database } = this.options
+    const catalogue = new Catalogue()
+    const categories = await readCatalogueCategories(database)
+    for (let afterId = 0n; ;) {
+      const items = await readCatalogueItems(database, afterId, PAGE_SIZE)
+      catalogue.update(items, categories)
+      if (items.length < PAGE_SIZE) return catalogue
+      afterId = items.at(-1)!.id
+    }
+  }
+}

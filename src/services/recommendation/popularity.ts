@@ -1,0 +1,82 @@
+/** What many visitors do, remembered for a short time: what is answered where nothing is known of a visitor, or no model is trained. */
+import type { ActionShares } from './action-shares'
+import { sharesOfSteps } from './action-shares'
+import type { Clock } from '../../core/time/clock'
+import type { Queryable } from '../../db/client'
+import {
+  type PopularItem,
+  readPopularItems,
+  readVisitRates,
+} from '../../db/repositories/behaviour/popularity.repository'
+
+export type { PopularItem } from '../../db/repositories/behaviour/popularity.repository'
+
+const HOUR_MS = 3_600_000
+/** Answers grow older than this in no case. */
+const REMEMBERED_MS = 30_000
+const MAX_REMEMBERED = 200
+/** Of one window and place. */
+const MAX_ITEMS = 1_000
+const FALLBACK_HOURS = 24 * 28
+
+export interface VisitBaseline {
+  readonly actions: ActionShares
+  readonly purchaseProbability: number
+}
+
+export class Popularity {
+  private readonly remembered = new Map<
+    string,
+    { readonly atMs: number; readonly answer: Promise<unknown> }
+  >()
+
+  constructor(
+    private readonly database: Queryable,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The most popular items of the last hours, the first one before the others. @param locationId null: anywhere */
+  trending(windowHours: number, locationId: bigint | null): Promise<readonly PopularItem[]> {
+    return this.remember(`trending ${windowHours} ${locationId}`, (nowMs) =>
+      readPopularItems(this.database, {
+        since: new Date(nowMs - windowHours * HOUR_MS),
+        locationId,
+        limit: MAX_ITEMS,
+      }),
+    )
+  }
+
+  /** Of the last weeks at the place, then anywhere. */
+  async fallback(locationId: bigint | null): Promise<readonly PopularItem[]> {
+    const anywhere = await this.trending(FALLBACK_HOURS, null)
+    if (locationId === null) return anywhere
+    const here = await this.trending(FALLBACK_HOURS, locationId)
+    const known = new Set(here.map(({ itemId }) => itemId))
+    return [...here, ...anywhere.filter(({ itemId }) => !known.has(itemId))]
+  }
+
+  /** What a visitor of whom nothing is known does next. */
+  baseline(): Promise<VisitBaseline> {
+    return this.remember('baseline', async (nowMs) => {
+      const rates = await readVisitRates(this.database, new Date(nowMs - FALLBACK_HOURS * HOUR_MS))
+      const { steps, sessions, sessionsWithPurchase } = rates
+      return {
+        actions: sharesOfSteps([...steps, { type: 'LEAVE', count: sessions }]),
+        purchaseProbability: sessions > 0 ? sessionsWithPurchase / sessions : 0,
+      }
+    })
+  }
+
+  private remember<Answer>(key: string, read: (nowMs: number) => Promise<Answer>): Promise<Answer> {
+    const nowMs = this.clock.now().getTime()
+    const known = this.remembered.get(key)
+    if (known && nowMs - known.atMs < REMEMBERED_MS) return known.answer as Promise<Answer>
+    const answer = read(nowMs)
+    this.remembered.delete(key)
+    this.remembered.set(key, { atMs: nowMs, answer })
+    answer.catch(() => this.remembered.delete(key))
+    const [oldest] = this.remembered.keys()
+    if (this.remembered.size > MAX_REMEMBERED) this.remembered.delete(oldest!)
+    return answer
+  }
+}

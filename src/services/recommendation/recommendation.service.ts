@@ -1,0 +1,369 @@
+/**
+ * What a visitor will do next, and what to show. The steps of the visit are read from memory, the session model ranks what the
+ * catalogue lets anybody see, and what it leaves open is filled with what is popular: a list is short only where nothing more is
+ * allowed. End users see and are ranked by what is their own.
+ */
+import type { SessionRow } from '../../contracts/session/session'
+import type { ItemVocabulary } from '../../contracts/session/item-vocabulary'
+import type { EntityRef } from '../../contracts/shop/entity-ref'
+import type { Viewer } from '../../contracts/viewer'
+import type { Clock } from '../../core/time/clock'
+import type { Queryable } from '../../db/client'
+import { readBoughtTogether } from '../../db/repositories/behaviour/popularity.repository'
+import type { SessionEvent } from '../../features/session'
+import { readView } from '../access'
+import { refuse } from '../input-rules'
+import type { LocationService } from '../shop/location.service'
+import { type ActionShares, sharesOfSteps } from './action-shares'
+import type { CatalogueFilter } from './catalogue'
+import type { CatalogueSnapshot } from './catalogue-snapshot'
+import type { LiveSession } from './live-sessions'
+import type { Popularity } from './popularity'
+import type { AskOptions, SessionModel, VisitAnswer } from './session-model'
+import { aloneVisit, EMPTY_VISIT, keysOf, type Visit, type VisitInput, type VisitReader } from './visit'
+
+export const SURFACES = ['HOME', 'ITEM_PAGE', 'CART', 'SEARCH'] as const
+export type Surface = (typeof SURFACES)[number]
+
+export interface RecommendationsInput extends VisitInput {
+  readonly surface: Surface
+  /** What the list is about, such as the item of the page, or what lies in the cart. */
+  readonly items?: readonly EntityRef[] | null
+  readonly exclude?: readonly EntityRef[] | null
+  readonly filter?: CatalogueFilter | null
+}
+
+export interface Recommendation {
+  /** From 1. */
+  readonly rank: number
+  /** Larger is better; comparable within a list only. */
+  readonly score: number
+  readonly itemId: bigint
+  readonly source: 'MODEL' | 'POPULARITY' | 'CATALOGUE'
+  readonly visit: Visit
+}
+
+export interface NextActions {
+  readonly session: LiveSession | null
+  readonly asOf: Date
+  readonly actions: ActionShares
+  readonly items: readonly Recommendation[]
+  readonly purchaseProbability: number
+  readonly skippedEvents: number
+  /** Nothing of the visit was of use, or no model is trained: what many visitors do is told. */
+  readonly isFallback: boolean
+  readonly versionId: bigint | null
+}
+
+export interface RecommendationReason {
+  readonly code: 'VIEWED_WITH' | 'POPULAR' | 'IN_CATALOGUE'
+  /** Null: none in particular. */
+  readonly itemId: bigint | null
+  /** 0..1: how much of the score of the item it makes; null where that is not known. */
+  readonly weight: number | null
+}
+
+export const MAX_RECOMMENDATIONS = 100
+const DEFAULT_RECOMMENDATIONS = 20
+const MAX_WINDOW_HOURS = 24 * 90
+const BOUGHT_TOGETHER_DAYS = 365
+/** Of a visit, each asked about alone: why an item is recommended. */
+const MAX_REASONS = 5
+
+export interface RecommendationServiceOptions {
+  readonly database: Queryable
+  readonly clock: Clock
+  readonly visits: VisitReader
+  readonly catalogue: CatalogueSnapshot
+  readonly popularity: Popularity
+  readonly model: SessionModel
+  readonly locations: LocationService
+}
+
+interface ListOptions {
+  readonly count: number
+  readonly filter?: CatalogueFilter | null
+  /** Decimal keys. */
+  readonly exclude: ReadonlySet<string>
+  readonly signal?: AbortSignal
+}
+
+export class RecommendationService {
+  constructor(private readonly options: RecommendationServiceOptions) {}
+
+  /**
+   * What comes next in a visit; null where there is no such session, or the viewer may not see it.
+   * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where `first` is out of 0..100, or an event is none
+   */
+  async nextActions(viewer: Viewer, input: VisitInput, signal?: AbortSignal): Promise<NextActions | null> {
+    const count = requireCount(input.first)
+    const now = this.options.clock.now()
+    const visit = await this.options.visits.read(viewer, input, now)
+    if (visit === null) return null
+    const { answer, items } = await this.list(visit, { count, exclude: new Set(), signal }, now)
+    const baseline =
+      answer?.actions && answer.purchaseProbability !== null ? null : await this.options.popularity.baseline()
+    return {
+      session: visit.session,
+      asOf: now,
+      actions:
+        baseline?.actions ??
+        sharesOfSteps(Array.from(answer!.actions!, ([type, count]) => ({ type, count }))),
+      items,
+      purchaseProbability: baseline?.purchaseProbability ?? answer!.purchaseProbability!,
+      skippedEvents: visit.skippedEvents,
+      isFallback: answer === null || answer.isFallback,
+      versionId: answer?.versionId ?? null,
+    }
+  }
+
+  /**
+   * Items for a place on a page, the best first; null where there is no such session or user, or the viewer may not see it.
+   * @throws as `nextActions`
+   */
+  async recommendations(
+    viewer: Viewer,
+    input: RecommendationsInput,
+    signal?: AbortSignal,
+  ): Promise<readonly Recommendation[] | null> {
+    const count = requireCount(input.first)
+    const now = this.options.clock.now()
+    const visit = await this.options.visits.read(viewer, input, now)
+    if (visit === null) return null
+    const catalogue = await this.options.catalogue.read()
+    const anchors = keysOf(catalogue, input.items ?? [])
+    const steps = [...visit.steps, ...anchors.map((itemId) => anchorStep(itemId, input.surface, now))]
+    const exclude = new Set([
+      ...anchors,
+      ...keysOf(catalogue, input.exclude ?? []),
+      // What was just bought is not wanted again.
+      ...visit.steps.flatMap(({ type, itemId }) => (type === 'PURCHASE' && itemId !== null ? [itemId] : [])),
+    ])
+    const { items } = await this.list(
+      { ...visit, steps },
+      { count, filter: input.filter, exclude, signal },
+      now,
+    )
+    return items
+  }
+
+  /** Items that go with each of these, the best first. One call of the model. */
+  async similar(
+    viewer: Viewer,
+    itemIds: readonly bigint[],
+    first: number | null,
+    signal?: AbortSignal,
+  ): Promise<(readonly Recommendation[])[]> {
+    readView(viewer)
+    const count = requireCount(first)
+    const now = this.options.clock.now()
+    const visits = itemIds.map((id) => aloneVisit(id.toString(), now))
+    // One more: the item itself may be among them.
+    const answers = await this.ask(visits, { count: count + 1 }, now, signal)
+    return Promise.all(
+      visits.map(async (visit, index) => {
+        const exclude = new Set([itemIds[index]!.toString()])
+        return this.fill(visit, answers?.[index] ?? null, { count, exclude }, now)
+      }),
+    )
+  }
+
+  /** Items of the orders of the last year that hold each of these, the one in the most orders first. */
+  async boughtTogether(
+    viewer: Viewer,
+    itemIds: readonly bigint[],
+    first: number | null,
+  ): Promise<(readonly Recommendation[])[]> {
+    readView(viewer)
+    const count = requireCount(first)
+    const now = this.options.clock.now()
+    const catalogue = await this.options.catalogue.read()
+    const since = new Date(now.getTime() - BOUGHT_TOGETHER_DAYS * 86_400_000)
+    const rows = await readBoughtTogether(this.options.database, itemIds, {
+      since,
+      limit: MAX_RECOMMENDATIONS,
+    })
+    return itemIds.map((id) => {
+      const visit = aloneVisit(id.toString(), now)
+      return rows
+        .filter(({ withItemId, itemId }) => withItemId === id.toString() && catalogue.isPublic(itemId, now))
+        .slice(0, count)
+        .map(({ itemId, score }, index) => recommended(visit, itemId, score, index, 'POPULARITY'))
+    })
+  }
+
+  /**
+   * What many visitors were interested in lately.
+   * @throws as `nextActions`; BAD_USER_INPUT where the window is out of 1..2,160 hours
+   */
+  async trending(
+    viewer: Viewer,
+    {
+      location,
+      windowHours,
+      first,
+    }: { location?: EntityRef | null; windowHours: number; first?: number | null },
+  ): Promise<readonly Recommendation[] | null> {
+    readView(viewer)
+    const count = requireCount(first)
+    if (!Number.isInteger(windowHours) || windowHours < 1 || windowHours > MAX_WINDOW_HOURS)
+      refuse(`windowHours must be between 1 and ${MAX_WINDOW_HOURS}`)
+    const now = this.options.clock.now()
+    const [place] = location ? await this.options.locations.locationsByRef(viewer, [location]) : []
+    if (location && !place) return null
+    const catalogue = await this.options.catalogue.read()
+    const popular = await this.options.popularity.trending(windowHours, place?.id ?? null)
+    const visit = { ...EMPTY_VISIT, locationId: place?.id ?? null }
+    return popular
+      .filter(({ itemId }) => catalogue.isPublic(itemId, now))
+      .slice(0, count)
+      .map(({ itemId, score }, index) => recommended(visit, itemId, score, index, 'POPULARITY'))
+  }
+
+  /**
+   * Why each of these items was recommended: the model is asked about each of the last items of the visit alone, and the one that
+   * speaks most for an item is named.
+   */
+  async reasons(
+    recommendations: readonly Recommendation[],
+    signal?: AbortSignal,
+  ): Promise<RecommendationReason[]> {
+    const now = this.options.clock.now()
+    const byVisit = new Map<Visit, Promise<ReadonlyMap<string, RecommendationReason>>>()
+    for (const { visit } of recommendations) {
+      if (!byVisit.has(visit)) byVisit.set(visit, this.reasonsOf(visit, now, signal))
+    }
+    return Promise.all(
+      recommendations.map(async ({ visit, itemId, source }): Promise<RecommendationReason> => {
+        if (source === 'CATALOGUE') return { code: 'IN_CATALOGUE', itemId: null, weight: null }
+        const found = source === 'MODEL' ? (await byVisit.get(visit)!).get(itemId.toString()) : undefined
+        return found ?? { code: 'POPULAR', itemId: null, weight: null }
+      }),
+    )
+  }
+
+  private async reasonsOf(
+    visit: Visit,
+    now: Date,
+    signal?: AbortSignal,
+  ): Promise<Map<string, RecommendationReason>> {
+    const itemIds = [...new Set(visit.steps.flatMap(({ itemId }) => itemId ?? []))].slice(-MAX_REASONS)
+    const alone = itemIds.map((itemId) => ({ ...aloneVisit(itemId, now), placeId: visit.placeId }))
+    const answers =
+      alone.length > 0 ? await this.ask(alone, { count: MAX_RECOMMENDATIONS }, now, signal) : null
+    const speaking = new Map<
+      string,
+      { readonly by: string; readonly score: number; readonly total: number }
+    >()
+    answers?.forEach((answer, index) => {
+      if (answer.isFallback) return
+      for (const { itemId, score } of answer.items) {
+        const before = speaking.get(itemId)
+        const best = before && before.score >= score ? before : { by: itemIds[index]!, score }
+        speaking.set(itemId, { ...best, total: (before?.total ?? 0) + Math.max(0, score) })
+      }
+    })
+    return new Map(
+      Array.from(speaking, ([itemId, { by, score, total }]) => [
+        itemId,
+        { code: 'VIEWED_WITH', itemId: BigInt(by), weight: total > 0 ? Math.max(0, score) / total : null },
+      ]),
+    )
+  }
+
+  private async list(
+    visit: Visit,
+    options: ListOptions,
+    now: Date,
+  ): Promise<{ answer: VisitAnswer | null; items: readonly Recommendation[] }> {
+    const answers = await this.ask([visit], options, now, options.signal)
+    const answer = answers?.[0] ?? null
+    return { answer, items: await this.fill(visit, answer, options, now) }
+  }
+
+  private async ask(
+    visits: readonly Visit[],
+    { count, filter, exclude }: Partial<ListOptions> & { readonly count: number },
+    now: Date,
+    signal: AbortSignal | undefined,
+  ): Promise<VisitAnswer[] | null> {
+    const catalogue = await this.options.catalogue.read()
+    const asked: AskOptions = {
+      count,
+      signal,
+      allowed: filter
+        ? (vocabulary) => indexesWhere(vocabulary, (key) => catalogue.passes(key, filter))
+        : undefined,
+      excluded: (vocabulary) => withIndexes(catalogue.hiddenOf(vocabulary, now), vocabulary, exclude),
+    }
+    return this.options.model.ask(visits, asked)
+  }
+
+  /** The answer of the model, and after it what is popular, and what else there is. */
+  private async fill(
+    visit: Visit,
+    answer: VisitAnswer | null,
+    { count, filter, exclude }: ListOptions,
+    now: Date,
+  ): Promise<readonly Recommendation[]> {
+    const catalogue = await this.options.catalogue.read()
+    const taken = new Set<string>()
+    const items: Recommendation[] = []
+    const take = (itemId: string, score: number, source: Recommendation['source']): boolean => {
+      if (items.length >= count) return false
+      const isAllowed = !exclude.has(itemId) && !taken.has(itemId) && catalogue.isPublic(itemId, now)
+      if (!isAllowed || (filter && !catalogue.passes(itemId, filter))) return true
+      taken.add(itemId)
+      items.push(recommended(visit, itemId, score, items.length, source))
+      return true
+    }
+    const isOfModel = answer !== null && !answer.isFallback
+    // A model that knows nothing of the visit answers with what was popular when it was trained: what is popular now is better.
+    if (isOfModel) for (const { itemId, score } of answer.items) if (!take(itemId, score, 'MODEL')) break
+    if (items.length < count) {
+      for (const { itemId } of await this.options.popularity.fallback(visit.locationId))
+        if (!take(itemId, 0, 'POPULARITY')) break
+    }
+    if (answer && !isOfModel) for (const { itemId } of answer.items) if (!take(itemId, 0, 'POPULARITY')) break
+    if (items.length < count)
+      for (const itemId of catalogue.publicKeys(now)) if (!take(itemId, 0, 'CATALOGUE')) break
+    return items
+  }
+}
+
+function anchorStep(itemId: string, surface: Surface, now: Date): SessionEvent {
+  return { type: surface === 'CART' ? 'ADD_TO_CART' : 'VIEW', itemId, timeMs: now.getTime() }
+}
+
+function recommended(
+  visit: Visit,
+  itemId: string,
+  score: number,
+  index: number,
+  source: Recommendation['source'],
+): Recommendation {
+  return { rank: index + 1, score, itemId: BigInt(itemId), source, visit }
+}
+
+function indexesWhere(vocabulary: ItemVocabulary, isWanted: (itemId: string) => boolean): Int32Array {
+  return Int32Array.from(vocabulary.itemIds.flatMap((itemId, index) => (isWanted(itemId) ? [index] : [])))
+}
+
+function withIndexes(
+  indexes: Int32Array,
+  vocabulary: ItemVocabulary,
+  itemIds: ReadonlySet<string> | undefined,
+): SessionRow['excluded'] {
+  const others = [...(itemIds ?? [])]
+    .map((itemId) => vocabulary.indexOf(itemId))
+    .filter((index) => index >= 0)
+  return others.length === 0 ? indexes : Int32Array.of(...indexes, ...others)
+}
+
+function requireCount(first: number | null | undefined): number {
+  const count = first ?? DEFAULT_RECOMMENDATIONS
+  if (!Number.isInteger(count) || count < 0 || count > MAX_RECOMMENDATIONS) {
+    refuse(`first must be between 0 and ${MAX_RECOMMENDATIONS}`)
+  }
+  return count
+}

@@ -1,0 +1,104 @@
+/** The session model that answers now, asked by keys of items in place of indexes of its vocabulary. */
+import type { ArtifactFiles } from '../../contracts/models/estimator'
+import { type ItemVocabulary, NO_ITEM } from '../../contracts/session/item-vocabulary'
+import { ACTION_COUNT, NEXT_ACTIONS, type NextAction } from '../../contracts/session/next-action'
+import type { SessionTypes } from '../../contracts/session/session'
+import { buildSessionColumns, type SessionEvent } from '../../features/session'
+import { MAX_ITEM_COUNT, readVocabulary } from '../../models/session/signature'
+import type { ServedVersion, TaskServer } from '../../serving/task-server'
+
+/** Vocabularies of the champion, and of the one before while requests still use it. */
+const MAX_VOCABULARIES = 3
+
+export interface SessionModelOptions {
+  readonly model: Pick<TaskServer<SessionTypes>, 'champion'>
+  /** The files of a version. */
+  files(versionId: bigint): Promise<ArtifactFiles>
+}
+
+/** What is asked of one visit. */
+export interface VisitQuestion {
+  /** In the order in which they happened. */
+  readonly steps: readonly SessionEvent[]
+  /** Decimal key. */
+  readonly placeId: string | null
+}
+
+export interface ScoredItem {
+  /** Decimal key. */
+  readonly itemId: string
+  readonly score: number
+}
+
+export interface VisitAnswer {
+  readonly versionId: bigint
+  /** The best first. */
+  readonly items: readonly ScoredItem[]
+  /** Null where the model does not say. */
+  readonly actions: ReadonlyMap<NextAction, number> | null
+  readonly purchaseProbability: number | null
+  /** No step says anything to the model. */
+  readonly isFallback: boolean
+}
+
+export interface AskOptions {
+  readonly count: number
+  /** Which items may be answered, as indexes of the vocabulary; null: all. */
+  readonly allowed?: (vocabulary: ItemVocabulary) => Int32Array | null
+  readonly excluded?: (vocabulary: ItemVocabulary) => Int32Array | null
+  readonly signal?: AbortSignal
+}
+
+export class SessionModel {
+  private readonly vocabularies = new Map<bigint, Promise<ItemVocabulary>>()
+
+  constructor(private readonly options: SessionModelOptions) {}
+
+  /** One answer for each question; null where no model is trained yet. @throws as `ServedVersion.predict` */
+  async ask(questions: readonly VisitQuestion[], options: AskOptions): Promise<VisitAnswer[] | null> {
+    const champion = await this.options.model.champion()
+    if (champion === null) return null
+    const vocabulary = await this.vocabularyOf(champion)
+    const allowed = options.allowed?.(vocabulary) ?? null
+    const excluded = options.excluded?.(vocabulary) ?? null
+    const { versionId, prediction } = await champion.predict(
+      {
+        vocabularyHash: vocabulary.hash,
+        sessions: buildSessionColumns(
+          questions.map(({ steps }) => steps),
+          vocabulary,
+        ),
+        rows: questions.map(({ placeId }) => ({ placeId, allowed, excluded })),
+        itemCount: Math.min(options.count, MAX_ITEM_COUNT),
+      },
+      { signal: options.signal },
+    )
+    const { itemCount, items, scores, actions, purchase, isFallback } = prediction
+    return questions.map((_, row) => ({
+      versionId,
+      items: Array.from({ length: itemCount }, (_unused, at) => row * itemCount + at).flatMap((at) =>
+        items[at] === NO_ITEM ? [] : [{ itemId: vocabulary.itemIds[items[at]!]!, score: scores[at]! }],
+      ),
+      actions: actions
+        ? new Map(NEXT_ACTIONS.map((action, code) => [action, actions[row * ACTION_COUNT + code]!]))
+        : null,
+      purchaseProbability: purchase?.[row] ?? null,
+      isFallback: isFallback[row] === 1,
+    }))
+  }
+
+  private vocabularyOf(version: ServedVersion<SessionTypes>): Promise<ItemVocabulary> {
+    const known = this.vocabularies.get(version.id)
+    if (known) return known
+    const reading = this.readVocabulary(version)
+    this.vocabularies.set(version.id, reading)
+    reading.catch(() => this.vocabularies.delete(version.id))
+    const [oldest] = this.vocabularies.keys()
+    if (this.vocabularies.size > MAX_VOCABULARIES) this.vocabularies.delete(oldest!)
+    return reading
+  }
+
+  private async readVocabulary({ id, signature }: ServedVersion<SessionTypes>): Promise<ItemVocabulary> {
+    return readVocabulary(await this.options.files(id), signature)
+  }
+}

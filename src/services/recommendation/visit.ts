@@ -1,0 +1,191 @@
+/**
+ * What is known of a visit: its steps, and where it takes place. Stored sessions are read from memory, events that come with a
+ * question are stored nowhere. An end user is known by what is its own.
+ */
+import { EVENT_TYPES, type EventType } from '../../contracts/shop/shop-records'
+import type { EntityRef } from '../../contracts/shop/entity-ref'
+import type { Viewer } from '../../contracts/viewer'
+import { BoundedCache } from '../../core/bounded-cache'
+import type { Queryable } from '../../db/client'
+import { readLastStepsOfUser } from '../../db/repositories/behaviour/popularity.repository'
+import type { SessionEvent } from '../../features/session'
+import { currentVisit } from '../../features/session/visits'
+import { readView } from '../access'
+import { refuse } from '../input-rules'
+import type { LocationService } from '../shop/location.service'
+import type { UserService } from '../behaviour/user.service'
+import type { Catalogue } from './catalogue'
+import type { CatalogueSnapshot } from './catalogue-snapshot'
+import { type LiveSession, type LiveSessions, MAX_LIVE_EVENTS } from './live-sessions'
+import type { VisitQuestion } from './session-model'
+
+/** An event that is stored nowhere. */
+export interface AdHocEvent {
+  readonly type: EventType
+  readonly item?: EntityRef | null
+  /** Absent: now. */
+  readonly occurredAt?: Date | null
+}
+
+/** Of whom it is asked. All of it may be absent: then what is popular answers. */
+export interface VisitInput {
+  readonly session?: EntityRef | null
+  readonly events?: readonly AdHocEvent[] | null
+  readonly user?: EntityRef | null
+  readonly location?: EntityRef | null
+  readonly first?: number | null
+}
+
+/** What is known of a visit. */
+export interface Visit extends VisitQuestion {
+  readonly session: LiveSession | null
+  readonly locationId: bigint | null
+  /** Events that were given and could not be used: their item is not known, or they lie in the future. */
+  readonly skippedEvents: number
+}
+
+/** Who asks: the shop, an end user by its key, or one that the shop does not know (null). */
+type Beholder = 'shop' | bigint | null
+
+/** Clocks of browsers are a little wrong. */
+const MAX_AHEAD_MS = 5 * 60_000
+const KNOWN_TYPES: ReadonlySet<string> = new Set(EVENT_TYPES)
+const MAX_KNOWN_USERS = 50_000
+
+export interface VisitReaderOptions {
+  readonly database: Queryable
+  readonly sessions: LiveSessions
+  readonly catalogue: CatalogueSnapshot
+  readonly users: UserService
+  readonly locations: LocationService
+}
+
+export class VisitReader {
+  /** Our keys of end users who asked, by their own names. */
+  private readonly userIds = new BoundedCache<string, bigint>(MAX_KNOWN_USERS)
+
+  constructor(private readonly options: VisitReaderOptions) {}
+
+  /** Null where the session, the user or the place does not exist for the viewer. */
+  /**
+   * Null where the session, the user or the place does not exist for the viewer.
+   * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where an event is none
+   */
+  async read(viewer: Viewer, input: VisitInput, now: Date): Promise<Visit | null> {
+    const beholder = await this.beholder(viewer)
+    const [user] = input.user ? await this.options.users.usersByRef(viewer, [input.user]) : []
+    const [place] = input.location
+      ? await this.options.locations.locationsByRef(viewer, [input.location])
+      : []
+    if ((input.user && !user) || (input.location && !place)) return null
+    const session = input.session ? await this.sessionSeenBy(beholder, input.session) : null
+    if (input.session && session === null) return null
+    const { events, skipped } = await this.adHocEvents(input.events ?? [], now)
+    const stored = session ? stepsOfSession(session, beholder) : user ? await this.stepsOfUser(user.id) : []
+    const locationId = place?.id ?? session?.locationId ?? null
+    return {
+      session,
+      locationId,
+      placeId: locationId?.toString() ?? null,
+      steps: visitWith(stored, events),
+      skippedEvents: skipped,
+    }
+  }
+
+  private async beholder(viewer: Viewer): Promise<Beholder> {
+    const view = readView(viewer)
+    if (view.kind === 'shop') return 'shop'
+    const known = this.userIds.get(view.externalId)
+    if (known !== undefined) return known
+    const [self] = await this.options.users.usersByRef(viewer, [{ externalId: view.externalId }])
+    if (!self) return null
+    this.userIds.set(view.externalId, self.id)
+    return self.id
+  }
+
+  /** Null where there is none, or the beholder takes no part in it: a session of the shop's, or one that it named itself. */
+  private async sessionSeenBy(beholder: Beholder, ref: EntityRef): Promise<LiveSession | null> {
+    if (beholder === null) return null
+    const found = await this.findSession(ref)
+    if (beholder === 'shop' || (found !== null && takesPart(found, beholder))) return found
+    if (typeof ref.externalId !== 'string') return null
+    return this.options.sessions.read({ externalId: ref.externalId, claimantId: beholder })
+  }
+
+  private async findSession({ id, externalId }: EntityRef): Promise<LiveSession | null> {
+    const { sessions } = this.options
+    if (typeof id === 'bigint') return sessions.read({ id })
+    return typeof externalId === 'string' ? sessions.read({ externalId, claimantId: 0n }) : null
+  }
+
+  private async stepsOfUser(userId: bigint): Promise<SessionEvent[]> {
+    const rows = await readLastStepsOfUser(this.options.database, userId, MAX_LIVE_EVENTS)
+    return rows.map(({ type, itemId, occurredAt }) => ({ type, itemId, timeMs: occurredAt.getTime() }))
+  }
+
+  private async adHocEvents(
+    given: readonly AdHocEvent[],
+    now: Date,
+  ): Promise<{ events: SessionEvent[]; skipped: number }> {
+    const catalogue = await this.options.catalogue.read()
+    const events = given.flatMap(({ type, item, occurredAt }): SessionEvent[] => {
+      if (!KNOWN_TYPES.has(type)) refuse(`type must be one of ${EVENT_TYPES.join(', ')}`)
+      const timeMs = (occurredAt ?? now).getTime()
+      const [itemId = null] = item ? keysOf(catalogue, [item]) : []
+      if ((item && itemId === null) || timeMs > now.getTime() + MAX_AHEAD_MS) return []
+      return [{ type, itemId, timeMs }]
+    })
+    return { events, skipped: given.length - events.length }
+  }
+}
+
+export const EMPTY_VISIT: Visit = {
+  session: null,
+  locationId: null,
+  placeId: null,
+  steps: [],
+  skippedEvents: 0,
+}
+
+export function aloneVisit(itemId: string, now: Date): Visit {
+  return { ...EMPTY_VISIT, steps: [{ type: 'VIEW', itemId, timeMs: now.getTime() }] }
+}
+
+/** Of a session that several took part in, whoever is among its last events. */
+function takesPart({ events, userId, isShared }: LiveSession, selfId: bigint): boolean {
+  return isShared ? events.some((event) => event.userId === selfId) : userId === selfId
+}
+
+/** What the beholder may know of the session: an end user what is its own. */
+function stepsOfSession(
+  { events, userId, isShared, isPersonal }: LiveSession,
+  beholder: Beholder,
+): SessionEvent[] {
+  if (!isPersonal) return []
+  const isSeen = (owner: bigint | null) =>
+    beholder === 'shop' ||
+    (beholder !== null && (owner === beholder || (owner === null && userId === beholder && !isShared)))
+  return events
+    .filter((event) => isSeen(event.userId))
+    .map(({ type, itemId, occurredAtMs }) => ({
+      type,
+      itemId: itemId?.toString() ?? null,
+      timeMs: occurredAtMs,
+    }))
+}
+
+/** Stored steps, then those that were given with the question; none twice. */
+function visitWith(stored: readonly SessionEvent[], given: readonly SessionEvent[]): readonly SessionEvent[] {
+  const keyOf = ({ type, itemId, timeMs }: SessionEvent) => `${type} ${itemId} ${timeMs}`
+  const known = new Set(stored.map(keyOf))
+  const together = [...stored, ...given.filter((event) => !known.has(keyOf(event)))]
+  return currentVisit(together.toSorted((a, b) => a.timeMs - b.timeMs).slice(-MAX_LIVE_EVENTS))
+}
+
+/** Keys of those that exist. */
+export function keysOf(catalogue: Catalogue, refs: readonly EntityRef[]): string[] {
+  return refs.flatMap(({ id, externalId }) => {
+    const key = typeof id === 'bigint' ? id.toString() : catalogue.keyOf(externalId ?? '')
+    return key !== null && catalogue.item(key) !== null ? [key] : []
+  })
+}

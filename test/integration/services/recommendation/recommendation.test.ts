@@ -1,0 +1,276 @@
+/** What is recommended on a small shop whose visitors go from mugs to plates and from lamps to bulbs. */
+import type { EventInput } from '../../../../src/contracts/shop/shop-records'
+import type { Viewer } from '../../../../src/contracts/viewer'
+import { createLogger } from '../../../../src/core/logger'
+import { readSessionCorpus } from '../../../../src/datasets/session-corpus'
+import { NotificationListener } from '../../../../src/db/notifications'
+import { LocationQueryRepository } from '../../../../src/db/repositories/shop/location-query.repository'
+import { UserQueryRepository } from '../../../../src/db/repositories/behaviour/user-query.repository'
+import { ConsentService } from '../../../../src/services/behaviour/consent.service'
+import { IngestService } from '../../../../src/services/behaviour/ingest.service'
+import { UserService } from '../../../../src/services/behaviour/user.service'
+import { CatalogueSnapshot } from '../../../../src/services/recommendation/catalogue-snapshot'
+import { LiveSessions } from '../../../../src/services/recommendation/live-sessions'
+import { Popularity } from '../../../../src/services/recommendation/popularity'
+import {
+  type Recommendation,
+  RecommendationService,
+} from '../../../../src/services/recommendation/recommendation.service'
+import { SessionModel } from '../../../../src/services/recommendation/session-model'
+import { VisitReader } from '../../../../src/services/recommendation/visit'
+import { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
+import { LocationService } from '../../../../src/services/shop/location.service'
+import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
+import { TrainedSessionModel } from '../../../support/session-model'
+import {
+  admin,
+  anonymous,
+  clock,
+  createShop,
+  endUser,
+  event,
+  NOW,
+  order,
+  type TestShop,
+} from '../../../support/shop'
+
+const NOW_MS = Date.parse(NOW)
+const minutesAgo = (minutes: number) => new Date(NOW_MS - minutes * 60_000)
+
+describe('recommendations', () => {
+  let shop: TestShop
+  let listener: NotificationListener
+  let ingest: IngestService
+  let catalog: CatalogWriteService
+  let trained: TrainedSessionModel
+  let service: RecommendationService
+  let names: Map<bigint, string>
+
+  beforeAll(async () => {
+    shop = await createShop()
+    const { database } = shop
+    listener = new NotificationListener(database.url, createLogger({ level: 'error', name: 'test' }))
+    await listener.start()
+    const sessions = new LiveSessions({ database, listener })
+    const catalogue = new CatalogueSnapshot({ database, listener })
+    const locations = new LocationService(new LocationQueryRepository(database))
+    const users = new UserService(new UserQueryRepository(database), locations)
+    trained = new TrainedSessionModel()
+    ingest = new IngestService(database, clock, sessions)
+    catalog = new CatalogWriteService(database, clock, catalogue)
+    service = new RecommendationService({
+      database,
+      clock,
+      catalogue,
+      locations,
+      popularity: new Popularity(database, clock),
+      model: new SessionModel(trained.options),
+      visits: new VisitReader({ database, sessions, catalogue, users, locations }),
+    })
+    const light = { externalId: 'light', name: 'Light' }
+    await catalog.upsertItems(admin, [
+      { externalId: 'lamp', category: light },
+      ...['bulb', 'spoon', 'vase'].map((externalId) => ({
+        externalId,
+        title: externalId,
+        priceMinor: 500n,
+        currency: 'EUR',
+        ...(externalId === 'bulb' ? { category: light } : {}),
+      })),
+    ])
+    await send(
+      ...Array.from({ length: 12 }, (_, visit) => {
+        const walk = visit % 2 === 0 ? ['mug', 'plate', 'spoon'] : ['lamp', 'bulb']
+        return walk.map((itemExternalId, step) => ({
+          itemExternalId,
+          sessionExternalId: `past-${visit}`,
+          occurredAt: minutesAgo(2_000 - visit * 60 - step),
+        }))
+      }).flat(),
+      {
+        type: 'PURCHASE',
+        sessionExternalId: 'past-0',
+        itemExternalId: 'spoon',
+        occurredAt: minutesAgo(1_990),
+      },
+    )
+    await trained.train(await readSessionCorpus(shop.database, new Date(NOW_MS), 30))
+    const rows = await shop.read<{ id: bigint; name: string }>(`SELECT id, external_id AS name FROM item`)
+    names = new Map(rows.map(({ id, name }) => [id, name]))
+  })
+  afterAll(async () => {
+    await listener.close()
+    await shop.drop()
+  })
+  const send = (...fields: Partial<EventInput>[]) => ingest.ingestEvents(admin, fields.map(event))
+  const namesOf = (items: readonly Recommendation[] | null | undefined) =>
+    items?.map(({ itemId }) => names.get(itemId)) ?? null
+  let lastSession = 0
+  const newSession = () => ({ externalId: `live-${++lastSession}` })
+  const listFor = async (session: { externalId: string }, fields = {}, viewer: Viewer = admin) =>
+    namesOf(await service.recommendations(viewer, { surface: 'HOME', session, ...fields }))
+
+  it('follow the visit, and count an event as soon as it is acknowledged', async () => {
+    const session = newSession()
+    await send({ sessionExternalId: session.externalId, itemExternalId: 'mug', occurredAt: minutesAgo(3) })
+    expect((await listFor(session))![0]).toBe('plate')
+    await send({ sessionExternalId: session.externalId, itemExternalId: 'lamp', occurredAt: minutesAgo(2) })
+    expect((await listFor(session))![0]).toBe('bulb')
+  })
+
+  it('say which item of the visit speaks for them', async () => {
+    const list = await service.recommendations(admin, {
+      surface: 'HOME',
+      events: [{ type: 'VIEW', item: { externalId: 'lamp' } }],
+    })
+    const reasons = await service.reasons(list!)
+    expect(names.get(list![0]!.itemId)).toBe('bulb')
+    expect({ ...reasons[0]!, itemId: names.get(reasons[0]!.itemId!) }).toMatchObject({
+      code: 'VIEWED_WITH',
+      itemId: 'lamp',
+      weight: 1,
+    })
+    expect(reasons.at(-1)!.code).not.toBe('VIEWED_WITH')
+  })
+
+  it('hold every other item that may be shown, and none that may not, from the next answer on', async () => {
+    const events = [{ type: 'VIEW' as const, item: { externalId: 'mug' } }]
+    const listOf = async () => namesOf(await service.recommendations(admin, { surface: 'HOME', events }))
+    expect((await listOf())!.toSorted()).toEqual(['bulb', 'lamp', 'mug', 'plate', 'spoon', 'vase'])
+    await catalog.upsertItems(admin, [{ externalId: 'plate', active: false }])
+    expect((await listOf())!.toSorted()).toEqual(['bulb', 'lamp', 'mug', 'spoon', 'vase'])
+    await catalog.upsertItems(admin, [{ externalId: 'plate', active: true }])
+    expect(await listOf()).toContain('plate')
+  })
+
+  it('leave out what the list is about, what is excluded, and what does not pass the filter', async () => {
+    const [category] = await shop.read<{ id: bigint }>(`SELECT id FROM category WHERE external_id = 'light'`)
+    const list = async (fields: object) =>
+      namesOf(await service.recommendations(admin, { surface: 'ITEM_PAGE', ...fields }))
+    expect((await list({ items: [{ externalId: 'lamp' }], first: 1 }))!).toEqual(['bulb'])
+    expect(await list({ items: [{ externalId: 'lamp' }] })).not.toContain('lamp')
+    expect(await list({ exclude: [{ externalId: 'mug' }] })).not.toContain('mug')
+    expect(
+      (await list({ items: [{ externalId: 'mug' }], filter: { categoryIds: [category!.id] } }))!.toSorted(),
+    ).toEqual(['bulb', 'lamp'])
+    expect(await list({ filter: { titleContains: 'NOTHING' } })).toEqual([])
+  })
+
+  it('answer next actions with probabilities that sum to 1, and say where they know nothing of the visit', async () => {
+    const known = await service.nextActions(admin, {
+      events: [{ type: 'VIEW', item: { externalId: 'mug' } }],
+      first: 1,
+    })
+    expect(namesOf(known!.items)).toEqual(['plate'])
+    expect(known!.isFallback).toBe(false)
+    const unknown = await service.nextActions(admin, {})
+    expect(unknown!.isFallback).toBe(true)
+    for (const { actions } of [known!, unknown!]) {
+      expect(Object.values(actions).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6)
+    }
+    expect(unknown!.purchaseProbability).toBeGreaterThan(0)
+  })
+
+  it('skip and count events that cannot be used, take the last fifty of many, and store none', async () => {
+    const [before] = await shop.read<{ count: number }>(`SELECT count(*)::int AS count FROM event`)
+    const lamp = { type: 'VIEW' as const, item: { externalId: 'lamp' } }
+    const answer = await service.nextActions(admin, {
+      events: [
+        ...Array.from({ length: 10_000 }, (_, index) => ({ ...lamp, occurredAt: minutesAgo(index % 20) })),
+        { type: 'VIEW', item: { externalId: 'unheard-of' } },
+        { ...lamp, occurredAt: new Date(NOW_MS + 3_600_000) },
+      ],
+      first: 1,
+    })
+    expect(answer!.skippedEvents).toBe(2)
+    expect(namesOf(answer!.items)).toEqual(['bulb'])
+    expect(await shop.read(`SELECT count(*)::int AS count FROM event`)).toEqual([before])
+  })
+
+  it('are of the own sessions of an end user; foreign and unknown ones answer alike', async () => {
+    const session = newSession()
+    await send({
+      sessionExternalId: session.externalId,
+      userExternalId: 'ann',
+      itemExternalId: 'lamp',
+      occurredAt: minutesAgo(1),
+    })
+    await send({ sessionExternalId: 'of-bob', userExternalId: 'bob', occurredAt: minutesAgo(1) })
+    expect((await listFor(session, { first: 1 }, endUser('ann')))!).toEqual(['bulb'])
+    for (const viewer of [endUser('bob'), endUser('nobody-known')]) {
+      expect(await listFor(session, {}, viewer)).toBeNull()
+      expect(await service.nextActions(viewer, { session })).toBeNull()
+      expect(
+        await service.recommendations(viewer, { surface: 'HOME', user: { externalId: 'ann' } }),
+      ).toBeNull()
+    }
+    expect(await listFor({ externalId: 'no-such-session' }, {}, endUser('bob'))).toBeNull()
+    expect(
+      namesOf(
+        await service.recommendations(endUser('ann'), {
+          surface: 'HOME',
+          user: { externalId: 'ann' },
+          first: 1,
+        }),
+      ),
+    ).toEqual(['bulb'])
+  })
+
+  it('know nothing of a visitor who does not allow it, nor do models learn from it', async () => {
+    const session = newSession()
+    await send({
+      sessionExternalId: session.externalId,
+      userExternalId: 'cleo',
+      itemExternalId: 'vase',
+      occurredAt: minutesAgo(1),
+    })
+    expect((await service.nextActions(admin, { session }))!.session!.isPersonal).toBe(true)
+    const heard = new Promise<void>((resolve) => listener.on('sessions', () => resolve()))
+    await new ConsentService(shop.database, clock).recordConsent(admin, [
+      { userExternalId: 'cleo', personalization: false },
+    ])
+    await heard
+    const answer = await service.nextActions(admin, { session })
+    expect([answer!.session!.isPersonal, answer!.isFallback]).toEqual([false, true])
+    const { vocabulary } = await readSessionCorpus(shop.database, new Date(NOW_MS), 30)
+    expect(vocabulary.itemIds.map((id) => names.get(BigInt(id)))).not.toContain('vase')
+  })
+
+  it('of what goes with an item come from the model, and of what was bought with it from orders', async () => {
+    const ids = [...names].flatMap(([id, name]) => (name === 'lamp' || name === 'vase' ? [id] : []))
+    const lampId = [...names].find(([, name]) => name === 'lamp')![0]
+    const similar = await service.similar(admin, ids, 1)
+    expect(namesOf(similar[ids.indexOf(lampId)])).toEqual(['bulb'])
+    await new OrderWriteService(shop.database, clock).recordOrders(admin, [
+      order({
+        lines: ['lamp', 'spoon'].map((itemExternalId) => ({
+          itemExternalId,
+          quantity: 1,
+          unitPriceMinor: 1n,
+        })),
+      }),
+    ])
+    const together = await service.boughtTogether(admin, ids, 5)
+    expect(together.map(namesOf)).toEqual(ids.map((id) => (id === lampId ? ['spoon'] : [])))
+  })
+
+  it('that many visitors want are those of the place and the time', async () => {
+    const trend = async (fields: object) =>
+      namesOf(await service.trending(admin, { windowHours: 720, ...fields }))
+    expect((await trend({ first: 1 }))!).toEqual(['spoon'])
+    expect(await trend({ location: { externalId: 'auckland' } })).toEqual([])
+    expect(await trend({ location: { externalId: 'nowhere' } })).toBeNull()
+  })
+
+  it('are refused to nobody in particular, and for more than a hundred items', async () => {
+    await expect(service.recommendations(anonymous, { surface: 'HOME' })).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    })
+    for (const first of [-1, 101, 1.5]) {
+      await expect(service.nextActions(admin, { first })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+    }
+    await expect(service.trending(admin, { windowHours: 0 })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    })
+  })
+})
