@@ -91,6 +91,25 @@ it('tells next items at least as well as neighbours where visitors walk through 
   await predictor.dispose()
 })
 
+it('a shop of two sessions, the last of which shows nothing but new items, gets a network all the same', async () => {
+  const corpus = corpusOf([
+    [1, 2, 3],
+    [4, 5],
+  ])
+  const losses: number[] = []
+  const predictor = await gru4rec.createEstimator(SMALL).train(corpus, {
+    seed: 3,
+    onProgress: ({ loss }) => loss && losses.push(loss.validationLoss),
+  })
+  expect(losses.at(-1)).toBeLessThan(losses[0]!)
+  const { items, isFallback } = await predictor.predict(inputOf(corpus, [[1, 2], [4]].map(eventsOf), 5))
+  expect([...isFallback]).toEqual([0, 1])
+  expect(corpus.vocabulary.itemIds[items[0]!]).toBe('4')
+  // Each item of the shop, those without a vector too.
+  expect(new Set(items.subarray(0, 5)).size).toBe(5)
+  await predictor.dispose()
+})
+
 describe.each(Object.entries(NETWORKS))('%s', (_, { family, hyperparameters }) => {
   const rng = new Rng('sessions')
   const corpus = corpusOf(Array.from({ length: 2000 }, () => drawSession(rng)))

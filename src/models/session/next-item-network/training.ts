@@ -141,9 +141,9 @@ class TrainingRun {
   private async evaluateEpoch(): Promise<void> {
     const { config, options } = this
     throwIfCancelled(options.signal)
-    const validated = await this.validate()
     const epoch = this.curve.length + 1
     const trainLoss = this.lossSum / this.stepsOfEpoch
+    const validated = await this.validate(trainLoss)
     const point = { epoch, trainLoss, validationLoss: validated.loss }
     this.curve.push(point)
     this.lossSum = 0
@@ -162,8 +162,11 @@ class TrainingRun {
     }
   }
 
-  /** Tells the validation sessions with the very files that would be served. */
-  private async validate(): Promise<ValidatedParts> {
+  /**
+   * Tells the validation sessions with the very files that would be served. Where a small shop has none with an item that was trained on, the loss of training
+   * stands in.
+   */
+  private async validate(trainLoss: number): Promise<ValidatedParts> {
     const { network, step, options, config } = this
     await step.syncVariables()
     const parts = {
@@ -171,6 +174,7 @@ class TrainingRun {
       scorer: network.exportScorer(),
       itemVectors: network.readItemVectors(),
     }
+    if (this.cases.length === 0) return { ...parts, loss: trainLoss }
     const ranker = await SessionRanker.open(parts, config, options.device)
     try {
       return { ...parts, loss: await validationLoss(ranker, this.cases, options.signal) }

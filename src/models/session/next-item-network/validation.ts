@@ -31,7 +31,7 @@ export function validationCases({ items, offsets }: ItemSteps, counts: Int32Arra
   return cases
 }
 
-/** The mean of minus the logarithm of the probability of the next item, among all items; 0 where there are no cases. @throws CANCELLED */
+/** The mean of minus the logarithm of the probability of the next item, among all items. @param cases at least one @throws CANCELLED */
 export async function validationLoss(
   ranker: SessionRanker,
   cases: readonly Case[],
@@ -46,7 +46,7 @@ export async function validationLoss(
       sum += logSumExp(scores[row]!) - scores[row]![next]!
     })
   }
-  return cases.length === 0 ? 0 : sum / cases.length
+  return sum / cases.length
 }
 
 function logSumExp(scores: Float32Array): number {
