@@ -1,4 +1,5 @@
 /** Features of sessions: rows in, typed arrays out. Pure. */
+export { ACTION_FEATURE_COUNT, countItemActions, writeActionFeatures } from './action-features'
 export {
   buildSessionColumns,
   buildSessionCorpus,

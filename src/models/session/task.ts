@@ -3,12 +3,16 @@ import type { FamilyEntry, Task } from '../../contracts/models/task'
 import type { SessionTypes } from '../../contracts/session/session'
 import { parseHyperparameters } from '../hyperparameters'
 import { GRU4REC, parseGru4RecConfig } from './gru4rec/config'
+import { ENSEMBLE, ensembleSchema } from './ensemble/config'
+import { ITEM_ITEM, itemItemSchema } from './item-item/config'
+import { NEXT_ACTION, nextActionSchema } from './next-action/config'
 import { POPULARITY, popularitySchema } from './popularity/config'
 import { parseSasRecConfig, SASREC } from './sasrec/config'
 import { parseSessionCnnConfig, SESSION_CNN } from './session-cnn/config'
 import { sessionServing } from './serving'
 import { neighboursSchema, SESSION_NEIGHBOURS } from './session-neighbours/config'
 import { readSignature, SESSION_KIND } from './signature'
+import { TRANSITIONS, transitionsSchema } from './transitions/config'
 
 type SessionFamilyEntry = FamilyEntry<SessionTypes>
 
@@ -60,10 +64,53 @@ const sessionCnn: SessionFamilyEntry = {
   load: async () => (require('./session-cnn') as typeof import('./session-cnn')).sessionCnn,
 }
 
+const itemItem: SessionFamilyEntry = {
+  ...ANSWERS_AT_ONCE,
+  family: ITEM_ITEM,
+  parseHyperparameters: (values) => parseHyperparameters(ITEM_ITEM, itemItemSchema, values),
+  readSignature: (files) => readSignature(files, ITEM_ITEM),
+  load: async () => (require('./item-item') as typeof import('./item-item')).itemItem,
+}
+
+const ensemble: SessionFamilyEntry = {
+  ...ANSWERS_AT_ONCE,
+  family: ENSEMBLE,
+  parseHyperparameters: (values) => parseHyperparameters(ENSEMBLE, ensembleSchema, values),
+  readSignature: (files) => readSignature(files, ENSEMBLE),
+  load: async () => (require('./ensemble') as typeof import('./ensemble')).ensemble,
+}
+
+const nextAction: SessionFamilyEntry = {
+  ...ANSWERS_AT_ONCE,
+  family: NEXT_ACTION,
+  parseHyperparameters: (values) => parseHyperparameters(NEXT_ACTION, nextActionSchema, values),
+  readSignature: (files) => readSignature(files, NEXT_ACTION),
+  load: async () => (require('./next-action') as typeof import('./next-action')).nextAction,
+}
+
+const transitions: SessionFamilyEntry = {
+  ...ANSWERS_AT_ONCE,
+  family: TRANSITIONS,
+  isReference: true,
+  parseHyperparameters: (values) => parseHyperparameters(TRANSITIONS, transitionsSchema, values),
+  readSignature: (files) => readSignature(files, TRANSITIONS),
+  load: async () => (require('./transitions') as typeof import('./transitions')).transitions,
+}
+
 export const task: Task<SessionTypes> = {
   name: 'session',
   kind: SESSION_KIND,
-  families: [sessionNeighbours, popularity, gru4rec, sasrec, sessionCnn],
+  families: [
+    sessionNeighbours,
+    itemItem,
+    ensemble,
+    nextAction,
+    transitions,
+    popularity,
+    gru4rec,
+    sasrec,
+    sessionCnn,
+  ],
   baselineFamily: POPULARITY,
   serving: sessionServing,
 }

@@ -11,8 +11,9 @@ export class ItemScores {
     this.scored = new Int32Array(itemCount)
   }
 
-  /** @param score above 0 */
+  /** A score of 0, to which a small one may be rounded, adds nothing: the item would stay unscored. */
   add(item: number, score: number): void {
+    if (!(score > 0)) return
     if (this.values[item] === 0) this.scored[this.count++] = item
     this.values[item]! += score
   }

@@ -20,6 +20,7 @@ export interface RankingData {
   readonly corpus: SessionCorpus
   readonly steps: ItemSteps
   readonly itemCount: number
+  readonly seed: number
   /** To be called between pieces of work, with the fraction 0..1 that is done. @throws CANCELLED */
   readonly progress: (fraction: number) => Promise<void>
 }
@@ -69,7 +70,7 @@ async function train<Schema extends RankingSchema>(
   rule: RankingRule<Schema>,
   hyperparameters: Readonly<z.output<Schema>>,
   corpus: SessionCorpus,
-  { signal, onProgress }: TrainOptions,
+  { seed, signal, onProgress }: TrainOptions,
 ): Promise<RankingPredictor> {
   const progress = async (fraction: number): Promise<void> => {
     onProgress?.({ stage: 'training', fraction })
@@ -84,7 +85,13 @@ async function train<Schema extends RankingSchema>(
   const popular = PopularItems.fit(corpus, steps, hyperparameters.popularHalfLifeSessions)
   await progress(0.2)
   const scorers = await rule.fit(
-    { corpus, steps, itemCount, progress: (fraction) => progress(0.2 + 0.8 * Math.min(fraction, 0.99)) },
+    {
+      corpus,
+      steps,
+      itemCount,
+      seed,
+      progress: (fraction) => progress(0.2 + 0.8 * Math.min(fraction, 0.99)),
+    },
     hyperparameters,
   )
   await progress(1)

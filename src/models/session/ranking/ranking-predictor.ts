@@ -27,6 +27,9 @@ export interface ItemScorer {
   save(): readonly NamedFile[]
 }
 
+/** Of families that leave items to what is popular: popular items fill every list. */
+export const NO_ITEM_SCORER: ItemScorer = { score() {}, save: () => [] }
+
 /** Says what comes next. */
 export interface ActionScorer {
   /** Writes `[ACTION_COUNT]` probabilities of what follows the last event of a session. */

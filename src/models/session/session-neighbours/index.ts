@@ -2,7 +2,7 @@
 import type { ArtifactFiles } from '../../../contracts/models/estimator'
 import { decodeArray, requireIndexes, requireOffsets } from '../../artifact-arrays'
 import { rankingFamily } from '../ranking/ranking-family'
-import { neighboursSchema, SESSION_NEIGHBOURS } from './config'
+import { neighboursSchema, SESSION_NEIGHBOURS, type NeighboursConfig } from './config'
 import { ITEMS_FILE, NeighbourScorer, OFFSETS_FILE } from './neighbour-scorer'
 import { buildSessionIndex } from './session-index'
 
@@ -13,14 +13,17 @@ export const sessionNeighbours = rankingFamily({
   fit: async ({ steps, itemCount }, config) => ({
     itemScorer: new NeighbourScorer(buildSessionIndex(steps, itemCount), config, config),
   }),
-  load: (files, itemCount, config) => ({
-    itemScorer: new NeighbourScorer(
-      buildSessionIndex(readSteps(files, itemCount), itemCount),
-      config,
-      config,
-    ),
-  }),
+  load: (files, itemCount, config) => ({ itemScorer: loadNeighbours(files, itemCount, config) }),
 })
+
+/** @throws ARTIFACT_CORRUPT. */
+export function loadNeighbours(
+  files: ArtifactFiles,
+  itemCount: number,
+  config: NeighboursConfig,
+): NeighbourScorer {
+  return new NeighbourScorer(buildSessionIndex(readSteps(files, itemCount), itemCount), config, config)
+}
 
 /** @throws ARTIFACT_CORRUPT. */
 function readSteps(files: ArtifactFiles, itemCount: number) {

@@ -1,0 +1,196 @@
+/**
+ * How well session models say what a visitor does next, on RetailRocket: view, put into the cart, buy or leave, after every event.
+ * Visits end with 30 minutes without an event; the last fifth of them is the test. Factors of classes for the F1 are chosen on the last
+ * part of the training visits; nothing is tuned on test.
+ */
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { parseArgs } from 'node:util'
+import { formatTable } from '../src/cli/table'
+import type { FamilyOf } from '../src/contracts/models/task'
+import { ACTION_COUNT, EVENT_CODE, LEAVE } from '../src/contracts/session/next-action'
+import type { SessionCorpus, SessionTypes } from '../src/contracts/session/session'
+import { ForecartError } from '../src/core/errors'
+import { logLoss, macroF1 } from '../src/evaluation'
+import {
+  buildSessionCorpus,
+  corpusBetween,
+  sessionsBetween,
+  type SessionEvent,
+} from '../src/features/session'
+import { SESSION_FAMILIES } from '../src/models/session/families'
+import type { Benchmark } from './benchmark'
+import { benchData } from './session-data'
+
+export const usage = `Usage: npm run -s bench -- next-action [--seed <number>] [--json]`
+
+const FILE = 'recommendation/retailrocket-multibehavior.events.csv.gz'
+const ORIGINAL = 'the RetailRocket recommender data set, events of 2,174 buyers'
+const GAP_MS = 30 * 60_000
+const TEST_FRACTION = 1 / 5
+const VALIDATION_FRACTION = 0.15
+const TYPES = { view: 'VIEW', cart: 'ADD_TO_CART', buy: 'PURCHASE' } as const
+/** What may come next, in the order of classes. */
+const CLASSES = [EVENT_CODE.VIEW, EVENT_CODE.ADD_TO_CART, EVENT_CODE.PURCHASE, LEAVE] as const
+/** transitions: the Markov chain of order 3. */
+const MODELS = ['next-action', 'transitions'] as const
+/** What the probability of a class is multiplied by before the largest is taken. */
+const FACTORS = [1, 1.4, 2, 2.8, 4]
+
+export const benchmark: Benchmark = async ({ log, args = [] }) => {
+  const { values } = parseArgs({ args: [...args], options: { seed: { type: 'string', default: '1' } } })
+  const seed = Number(values.seed)
+  const corpus = buildSessionCorpus(readVisits(benchData(FILE, ORIGINAL)))
+  const visits = corpus.offsets.length - 1
+  const firstOfTest = Math.floor(visits * (1 - TEST_FRACTION))
+  const train = corpusBetween(corpus, 0, firstOfTest)
+  const firstHeldOut = Math.floor(firstOfTest * (1 - VALIDATION_FRACTION))
+  const test = casesOf(corpus, firstOfTest, visits)
+  const heldOut = casesOf(corpus, firstHeldOut, firstOfTest)
+  log(
+    `${firstOfTest} visits to learn from, the ${visits - firstOfTest} last ones as test: ${test.actual.length} cases; seed ${seed}`,
+  )
+  const figures: Record<string, { logLoss: number; macroF1: number; trainingSeconds: number }> = {}
+  for (const name of MODELS) {
+    const family = SESSION_FAMILIES[name]
+    const before = await trained(family, corpusBetween(corpus, 0, firstHeldOut), seed)
+    const factors = chooseFactors(await probabilitiesOf(before, heldOut), heldOut.actual)
+    const startedAt = performance.now()
+    const model = await trained(family, train, seed)
+    const trainingSeconds = (performance.now() - startedAt) / 1_000
+    const probabilities = await probabilitiesOf(model, test)
+    figures[name] = {
+      logLoss: logLoss(probabilities, test.actual)!,
+      macroF1: macroF1(classesOf(probabilities, factors), test.actual)!,
+      trainingSeconds,
+    }
+  }
+  const shares = CLASSES.map(
+    (_, one) => heldOut.actual.filter((actual) => actual === one).length / heldOut.actual.length,
+  )
+  const always = test.actual.map(() => shares)
+  figures['shares of the training visits'] = {
+    logLoss: logLoss(always, test.actual)!,
+    macroF1: macroF1(classesOf(always, [1, 1, 1, 1]), test.actual)!,
+    trainingSeconds: 0,
+  }
+  log(
+    formatTable(
+      ['model', 'log loss', 'macro F1', 'training, s'],
+      Object.entries(figures).map(([name, one]) => [
+        name,
+        ...[one.logLoss, one.macroF1, one.trainingSeconds].map(
+          (value) => Math.round(value * 10_000) / 10_000,
+        ),
+      ]),
+    ),
+  )
+  const { logLoss: loss, macroF1: f1 } = figures['next-action']!
+  return {
+    headline: { logLoss: loss, macroF1: f1 },
+    details: { seed, visits, testVisits: visits - firstOfTest, cases: test.actual.length, figures },
+  }
+}
+
+type Predictor = Awaited<ReturnType<typeof trained>>
+
+function trained(family: FamilyOf<SessionTypes>, corpus: SessionCorpus, seed: number) {
+  return family.createEstimator({}).train(corpus, { seed })
+}
+
+/** @throws BAD_USER_INPUT where a line cannot be read */
+function readVisits(file: string): { readonly placeId: null; readonly events: SessionEvent[] }[] {
+  const events = new Map<string, SessionEvent[]>()
+  const [, ...lines] = gunzipSync(readFileSync(file)).toString().trim().split('\n')
+  lines.forEach((line, at) => {
+    const [seconds, user, itemId, name] = line.split(',')
+    const type = TYPES[name as keyof typeof TYPES]
+    if (!user || !itemId || !(Number(seconds) > 0) || type === undefined) {
+      throw new ForecartError('BAD_USER_INPUT', `Line ${at + 2} of ${file} is no event of RetailRocket`)
+    }
+    const own = events.get(user) ?? []
+    if (own.length === 0) events.set(user, own)
+    own.push({ type, itemId, timeMs: Number(seconds) * 1_000 })
+  })
+  return [...events.values()].flatMap((own) => {
+    own.sort((a, b) => a.timeMs - b.timeMs)
+    const visits: { placeId: null; events: SessionEvent[] }[] = []
+    own.forEach((event, at) => {
+      if (at === 0 || event.timeMs - own[at - 1]!.timeMs > GAP_MS) visits.push({ placeId: null, events: [] })
+      visits.at(-1)!.events.push(event)
+    })
+    return visits
+  })
+}
+
+interface Cases {
+  readonly corpus: SessionCorpus
+  readonly from: number
+  readonly to: number
+  /** The class that came next, after each event of these visits. */
+  readonly actual: readonly number[]
+}
+
+function casesOf(corpus: SessionCorpus, from: number, to: number): Cases {
+  const actual: number[] = []
+  for (let visit = from; visit < to; visit++) {
+    const end = corpus.offsets[visit + 1]!
+    for (let event = corpus.offsets[visit]!; event < end; event++) {
+      const next: number = event + 1 < end ? corpus.types[event + 1]! : LEAVE
+      actual.push(CLASSES.findIndex((code) => code === next))
+    }
+  }
+  return { corpus, from, to, actual }
+}
+
+/** Of each case the probabilities of the classes, each visit being asked about up to each of its events. */
+async function probabilitiesOf(predictor: Predictor, { corpus, from, to }: Cases): Promise<number[][]> {
+  const probabilities: number[][] = []
+  for (let visit = from; visit < to; visit++) {
+    const own = sessionsBetween(corpus, visit, visit + 1)
+    const length = own.items.length
+    // Row k holds the first k + 1 events.
+    const ends = Array.from({ length }, (_, row) => row + 1)
+    const prefixes = {
+      offsets: Uint32Array.from([0, ...ends.map((end) => (end * (end + 1)) / 2)]),
+      items: Int32Array.from(ends.flatMap((end) => [...own.items.subarray(0, end)])),
+      types: Uint8Array.from(ends.flatMap((end) => [...own.types.subarray(0, end)])),
+      timesMs: Float64Array.from(ends.flatMap((end) => [...own.timesMs.subarray(0, end)])),
+    }
+    const { actions } = await predictor.predict({
+      vocabularyHash: corpus.vocabulary.hash,
+      sessions: prefixes,
+      rows: ends.map(() => ({ placeId: null, excluded: null, allowed: null })),
+      itemCount: 0,
+    })
+    for (let row = 0; row < length; row++) {
+      const ofClasses = CLASSES.map((code) => actions![row * ACTION_COUNT + code]!)
+      const sum = ofClasses.reduce((total, one) => total + one, 0)
+      probabilities.push(ofClasses.map((one) => one / sum))
+    }
+  }
+  return probabilities
+}
+
+function classesOf(probabilities: readonly (readonly number[])[], factors: readonly number[]): number[] {
+  return probabilities.map((of) => {
+    const weighted = of.map((one, at) => one * factors[at]!)
+    return weighted.indexOf(Math.max(...weighted))
+  })
+}
+
+function chooseFactors(
+  probabilities: readonly (readonly number[])[],
+  actual: readonly number[],
+): readonly number[] {
+  let best: readonly number[] = [1, 1, 1, 1]
+  let bestF1 = 0
+  for (const cart of FACTORS)
+    for (const purchase of FACTORS)
+      for (const leave of [0.8, 1, 1.2]) {
+        const factors = [1, cart, purchase, leave]
+        const f1 = macroF1(classesOf(probabilities, factors), actual)!
+        if (f1 > bestF1) [best, bestF1] = [factors, f1]
+      }
+  return best
+}
