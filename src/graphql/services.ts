@@ -25,6 +25,7 @@ import type { PaymentMethodWriteService } from '../services/shop/payment-method-
 import type { PromotionWriteService } from '../services/promotion/promotion-write.service'
 import type { PromotionService } from '../services/promotion/promotion.service'
 import type { RecommendationService } from '../services/recommendation/recommendation.service'
+import type { SessionFeed } from '../services/recommendation/session-feed'
 import type { SessionService } from '../services/behaviour/session.service'
 import type { SystemService } from '../services/operations/system.service'
 import type { UserErasureService } from '../services/behaviour/user-erasure.service'
@@ -57,6 +58,7 @@ export interface GraphqlServices {
   readonly promotionWrites: PromotionWriteService
   readonly orderWrites: OrderWriteService
   readonly recommendations: RecommendationService
+  readonly sessionFeed: SessionFeed
   readonly sessions: SessionService
   readonly system: SystemService
   readonly userErasure: UserErasureService

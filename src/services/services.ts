@@ -47,6 +47,7 @@ import { RefreshService } from './demand/refresh.service'
 import { CatalogueSnapshot } from './recommendation/catalogue-snapshot'
 import { Popularity } from './recommendation/popularity'
 import { RecommendationService } from './recommendation/recommendation.service'
+import { SessionFeed } from './recommendation/session-feed'
 import { SessionModel, type SessionModelOptions } from './recommendation/session-model'
 import { VisitReader } from './recommendation/visit'
 import { LiveSessions } from './recommendation/live-sessions'
@@ -97,6 +98,24 @@ export function createServices(dependencies: ServiceDependencies) {
   const forecasts = new ForecastService({ database, engine, models: demandModels, clock })
   const models = new ModelService({ database, registry, trainingDays })
   const catalogueSnapshot = new CatalogueSnapshot({ database, listener })
+  const recommendations = new RecommendationService({
+    database,
+    clock,
+    catalogue: catalogueSnapshot,
+    popularity: new Popularity(database, clock),
+    model: new SessionModel({
+      model: sessionModel,
+      files: async (id) => registry.files(await registry.version(id)),
+    }),
+    locations,
+    visits: new VisitReader({
+      database,
+      sessions: liveSessions,
+      catalogue: catalogueSnapshot,
+      users,
+      locations,
+    }),
+  })
   const refreshes = new RefreshService({ database, engine, clock, logger })
   const alerts = new AlertService({ database, logger })
   return {
@@ -125,25 +144,9 @@ export function createServices(dependencies: ServiceDependencies) {
     promotions: new PromotionService(new PromotionQueryRepository(database), catalog),
     promotionWrites: new PromotionWriteService(database, clock),
     orderWrites: new OrderWriteService(database, clock),
-    recommendations: new RecommendationService({
-      database,
-      clock,
-      catalogue: catalogueSnapshot,
-      popularity: new Popularity(database, clock),
-      model: new SessionModel({
-        model: sessionModel,
-        files: async (id) => registry.files(await registry.version(id)),
-      }),
-      locations,
-      visits: new VisitReader({
-        database,
-        sessions: liveSessions,
-        catalogue: catalogueSnapshot,
-        users,
-        locations,
-      }),
-    }),
+    recommendations,
     refreshes,
+    sessionFeed: new SessionFeed({ listener, recommendations }),
     sessions: new SessionService(new SessionQueryRepository(database), users, locations),
     system: new SystemService({
       database,

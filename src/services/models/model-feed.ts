@@ -6,8 +6,8 @@
  */
 import type { Viewer } from '../../contracts/viewer'
 import { CoalescingQueue } from '../../core/coalescing-queue'
-import { pullIterator } from '../../core/pull-iterator'
 import type { NotificationListener } from '../../db/notifications'
+import { follow } from '../follow'
 import type { ModelService, ModelVersionRecord, TrainingRunRecord } from './model.service'
 import { noneWithId } from '../../contracts/not-found'
 
@@ -89,29 +89,4 @@ export class ModelFeed {
       read: (versionId) => models.modelVersion(viewer, versionId),
     })
   }
-}
-
-/** What `read` answers for each change; it ends with the queue, or where `read` answers null. */
-async function follow<Change, Value>(source: {
-  readonly changed: CoalescingQueue<string, Change>
-  readonly stopListening: readonly (() => void)[]
-  /** Runs once, after listening has begun; the subscription is refused with what it throws. */
-  readonly begin: () => Promise<void>
-  readonly read: (change: Change) => Promise<Value | null>
-}): Promise<AsyncIterableIterator<Value>> {
-  const { changed, stopListening, begin, read } = source
-  const end = () => {
-    for (const stop of stopListening) stop()
-    changed.close()
-  }
-  try {
-    await begin()
-  } catch (error) {
-    end()
-    throw error
-  }
-  return pullIterator(async () => {
-    const taken = await changed.take(1)
-    return taken === null ? undefined : ((await read(taken[0]!)) ?? undefined)
-  }, end)
 }

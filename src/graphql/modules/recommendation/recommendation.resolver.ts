@@ -1,12 +1,16 @@
 /** What to show a visitor, and what the visitor will do next. */
-import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql'
-import type { Recommendation as RecommendationValue } from '../../../services/recommendation/recommendation.service'
+import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } from 'type-graphql'
+import type {
+  NextActions,
+  Recommendation as RecommendationValue,
+} from '../../../services/recommendation/recommendation.service'
 import type { Surface } from '../../../services/recommendation/recommendation.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Cost, Sized, Statements } from '../../limits/field-costs'
+import { sourceOf } from '../../subscription-source'
 import { Reason } from '../common/reason.type'
-import { LocationRef, toEntityRef } from '../common/refs.input'
+import { LocationRef, SessionRef, toEntityRef } from '../common/refs.input'
 import { Item } from '../item/item.type'
 import { ModelVersion } from '../model/model.type'
 import { Session } from '../session/session.type'
@@ -27,6 +31,11 @@ const FIRST = {
   defaultValue: 20,
   description: 'How many items are wanted, at most 100.',
 } as const
+
+interface UpdatedArgs {
+  readonly session: SessionRef
+  readonly first?: number | null
+}
 
 function listOf(values: readonly RecommendationValue[]): Recommendation[] {
   return values.map((value) => new Recommendation(value))
@@ -94,6 +103,30 @@ export class RecommendationResolver {
     const place = location ? toEntityRef('Location', location, 'location') : null
     const values = await services.recommendations.trending(viewer, { location: place, windowHours, first })
     return values && listOf(values)
+  }
+
+  @Subscription(() => NextActionPrediction, {
+    description:
+      'What the visitor of a session will do next: as it is now, and again after every event. A slow subscriber misses predictions in between, and never the last one.',
+    subscribe: sourceOf<UpdatedArgs>((args, { services, viewer }) =>
+      services.sessionFeed.nextActions(
+        viewer,
+        toEntityRef('Session', args.session, 'session'),
+        args.first ?? null,
+      ),
+    ),
+  })
+  @Statements(MOST_STATEMENTS)
+  @Cost({ base: MODEL_COST })
+  @Visible('user', 'read')
+  nextActionsUpdated(
+    @Root() value: NextActions,
+    @Arg('session', () => SessionRef, { description: 'The session that is followed.' })
+    _session: SessionRef,
+    @Arg('first', () => Int, { ...FIRST, defaultValue: 10 })
+    _first: number | null,
+  ): NextActionPrediction {
+    return new NextActionPrediction(value)
   }
 
   @FieldResolver(() => Item, {

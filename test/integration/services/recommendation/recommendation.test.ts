@@ -13,9 +13,11 @@ import { CatalogueSnapshot } from '../../../../src/services/recommendation/catal
 import { LiveSessions } from '../../../../src/services/recommendation/live-sessions'
 import { Popularity } from '../../../../src/services/recommendation/popularity'
 import {
+  type NextActions,
   type Recommendation,
   RecommendationService,
 } from '../../../../src/services/recommendation/recommendation.service'
+import { SessionFeed } from '../../../../src/services/recommendation/session-feed'
 import { SessionModel } from '../../../../src/services/recommendation/session-model'
 import { VisitReader } from '../../../../src/services/recommendation/visit'
 import { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
@@ -216,6 +218,33 @@ describe('recommendations', () => {
     ).toEqual(['bulb'])
   })
 
+  it('are pushed as they are now, and again after every event of the session', async () => {
+    const session = newSession()
+    await send({
+      sessionExternalId: session.externalId,
+      userExternalId: 'dora',
+      itemExternalId: 'mug',
+      occurredAt: minutesAgo(2),
+    })
+    const feed = new SessionFeed({ listener, recommendations: service })
+    for (const viewer of [endUser('bob'), endUser('nobody-known')])
+      await expect(feed.nextActions(viewer, session, 1)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const pushed = await feed.nextActions(endUser('dora'), session, 1)
+    const next = async () => {
+      const { value } = (await pushed.next()) as IteratorYieldResult<NextActions>
+      return namesOf(value.items)
+    }
+    expect(await next()).toEqual(['plate'])
+    await send({
+      sessionExternalId: session.externalId,
+      userExternalId: 'dora',
+      itemExternalId: 'lamp',
+      occurredAt: minutesAgo(1),
+    })
+    expect(await next()).toEqual(['bulb'])
+    await pushed.return?.()
+  })
+
   it('know nothing of a visitor who does not allow it, nor do models learn from it', async () => {
     const session = newSession()
     await send({
@@ -225,7 +254,12 @@ describe('recommendations', () => {
       occurredAt: minutesAgo(1),
     })
     expect((await service.nextActions(admin, { session }))!.session!.isPersonal).toBe(true)
-    const heard = new Promise<void>((resolve) => listener.on('sessions', () => resolve()))
+    const { id } = (await service.nextActions(admin, { session }))!.session!
+    const heard = new Promise<void>((resolve) =>
+      listener.on('sessions', ({ origin, sessionIds }) => {
+        if (origin === null && sessionIds.includes(id.toString())) resolve()
+      }),
+    )
     await new ConsentService(shop.database, clock).recordConsent(admin, [
       { userExternalId: 'cleo', personalization: false },
     ])
