@@ -41,15 +41,15 @@ function simulateSteps(sessions: number, seed: number): ItemSteps {
 
 export function measureIndex(sessions: number, seed: number): IndexSpeed {
   const steps = simulateSteps(sessions, seed)
+  const config = neighboursSchema.parse({})
   const millions = steps.items.length / 1e6
   const seconds: number[] = []
-  let index = buildSessionIndex(steps, ITEMS)
+  let index = buildSessionIndex(steps, ITEMS, config)
   for (let repeat = 0; repeat < 3; repeat++) {
     const startedAt = performance.now()
-    index = buildSessionIndex(steps, ITEMS)
+    index = buildSessionIndex(steps, ITEMS, config)
     seconds.push((performance.now() - startedAt) / 1_000)
   }
-  const config = neighboursSchema.parse({})
   const scorer = new NeighbourScorer(index, config, config)
   const scores = new ItemScores(ITEMS)
   const choice = new ItemChoice(ITEMS)

@@ -73,7 +73,7 @@ async function fitMembers(
   itemCount: number,
   progress: (fraction: number) => Promise<void>,
 ): Promise<EnsembleMembers> {
-  const index = buildSessionIndex(steps, itemCount)
+  const index = buildSessionIndex(steps, itemCount, NEIGHBOURS)
   const itemItem = await fitItemItem(index, itemCount, ITEM_ITEM, (done) => progress(done / 2))
   const transitions = await fitTransitions(index, itemCount, TRANSITIONS, (done) => progress(0.5 + done / 2))
   return {

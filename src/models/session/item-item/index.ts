@@ -6,7 +6,7 @@
  */
 import { rankingFamily } from '../ranking/ranking-family'
 import { countPairs, loadPairs, PairScorer, type ItemPairs } from '../ranking/item-pairs'
-import { buildSessionIndex, type SessionIndex } from '../session-neighbours/session-index'
+import { sessionsByItem, type SessionsByItem } from '../session-neighbours/session-index'
 import { ITEM_ITEM, itemItemSchema, type ItemItemConfig } from './config'
 
 export const itemItem = rankingFamily({
@@ -15,7 +15,7 @@ export const itemItem = rankingFamily({
   leastSteps: 2,
   fit: async ({ steps, itemCount, progress }, config) => ({
     itemScorer: new PairScorer(
-      await fitItemItem(buildSessionIndex(steps, itemCount), itemCount, config, progress),
+      await fitItemItem(sessionsByItem(steps, itemCount), itemCount, config, progress),
       config,
     ),
   }),
@@ -23,7 +23,7 @@ export const itemItem = rankingFamily({
 })
 
 export function fitItemItem(
-  index: SessionIndex,
+  index: SessionsByItem,
   itemCount: number,
   config: ItemItemConfig,
   progress: (fraction: number) => Promise<void>,

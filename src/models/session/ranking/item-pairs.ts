@@ -4,7 +4,7 @@
  */
 import type { ArtifactFiles } from '../../../contracts/models/estimator'
 import { decodeArray, encodeArray, requireIndexes, requireOffsets } from '../../artifact-arrays'
-import type { SessionIndex } from '../session-neighbours/session-index'
+import type { SessionsByItem } from '../session-neighbours/session-index'
 import type { ItemScores } from './item-scores'
 import type { ItemScorer } from './ranking-predictor'
 
@@ -37,7 +37,7 @@ const MAX_SESSIONS = 5_000
 const ITEMS_BETWEEN_PAUSES = 2_000
 
 export async function countPairs(
-  index: SessionIndex,
+  index: SessionsByItem,
   itemCount: number,
   counting: PairCounting,
   progress: (fraction: number) => Promise<void>,
@@ -72,7 +72,7 @@ class PairRow {
   private readonly distanceWeights: Float64Array
 
   constructor(
-    private readonly index: SessionIndex,
+    private readonly index: SessionsByItem,
     itemCount: number,
     private readonly counting: PairCounting,
   ) {

@@ -11,7 +11,7 @@ export const sessionNeighbours = rankingFamily({
   schema: neighboursSchema,
   leastSteps: 2,
   fit: async ({ steps, itemCount }, config) => ({
-    itemScorer: new NeighbourScorer(buildSessionIndex(steps, itemCount), config, config),
+    itemScorer: new NeighbourScorer(buildSessionIndex(steps, itemCount, config), config, config),
   }),
   load: (files, itemCount, config) => ({ itemScorer: loadNeighbours(files, itemCount, config) }),
 })
@@ -22,7 +22,11 @@ export function loadNeighbours(
   itemCount: number,
   config: NeighboursConfig,
 ): NeighbourScorer {
-  return new NeighbourScorer(buildSessionIndex(readSteps(files, itemCount), itemCount), config, config)
+  return new NeighbourScorer(
+    buildSessionIndex(readSteps(files, itemCount), itemCount, config),
+    config,
+    config,
+  )
 }
 
 /** @throws ARTIFACT_CORRUPT. */

@@ -31,7 +31,7 @@ export class NeighbourScorer implements ItemScorer {
     private readonly limits: Limits,
   ) {
     const sessions = index.steps.offsets.length - 1
-    this.weights = weightTables(index, weighting)
+    this.weights = weightTables(weighting)
     this.similarity = new Float32Array(sessions)
     this.sharedStep = new Uint8Array(sessions)
     this.neighbours = new Uint32Array(Math.min(sessions, limits.maxNeighbours))
@@ -64,7 +64,7 @@ export class NeighbourScorer implements ItemScorer {
     for (let step = steps.length - 1; step >= 0; step--) {
       const item = steps[step]!
       if (steps.indexOf(item, step + 1) >= 0) continue
-      const weight = weights.position[steps.length - 1 - step]! * weights.sharedRarity[item]!
+      const weight = weights.position[steps.length - 1 - step]! * this.index.sharedWeights[item]!
       const start = sessionOffsets[item]!
       const end = Math.min(sessionOffsets[item + 1]!, start + limits.maxSessionsPerItem)
       for (let at = start; at < end; at++) {
@@ -99,10 +99,10 @@ export class NeighbourScorer implements ItemScorer {
   }
 
   private weighItems(steps: Int32Array, scores: ItemScores): void {
-    const { weights } = this
+    const { weights, index } = this
     for (let i = 0; i < scores.count; i++) {
       const item = scores.scored[i]!
-      scores.values[item]! *= weights.rarity[item]!
+      scores.values[item]! *= index.answerWeights[item]!
     }
     for (let step = steps.length - 1; step >= 0; step--) {
       const item = steps[step]!
@@ -124,22 +124,15 @@ interface WeightTables {
   readonly forward: Float64Array
   readonly backward: Float64Array
   readonly seen: Float64Array
-  /** `[items]` */
-  readonly rarity: Float32Array
-  /** `[items]` */
-  readonly sharedRarity: Float32Array
   readonly similarityPower: number
 }
 
-/** Below it a weight would be taken for none, in sums of single precision. */
-const LEAST_RARITY = 1e-3
-
-function weightTables({ rarity }: SessionIndex, weighting: Weighting): WeightTables {
+function weightTables(weighting: Weighting): WeightTables {
   const decaying = (decay: number, length: number, unit = 1): Float64Array =>
     Float64Array.from({ length }, (_, distance) => Math.exp(-decay * distance * unit))
   const { positionDecay, matchDecay, ageDecay, lengthPower, similarityPower } = weighting
   const { forwardDecay, backwardDecay, backwardWeight, sharedWeight } = weighting
-  const { rarityPower, sharedRarityPower, seenWeight, seenDecay, lastWeight } = weighting
+  const { seenWeight, seenDecay, lastWeight } = weighting
   // One step away counts 1; the shared item itself, at distance 0, has a weight of its own.
   const forward = decaying(forwardDecay, LONGEST).map((one) => one * Math.exp(forwardDecay))
   forward[0] = sharedWeight
@@ -148,7 +141,6 @@ function weightTables({ rarity }: SessionIndex, weighting: Weighting): WeightTab
   )
   const seen = decaying(seenDecay, LONGEST).map((one) => one * Math.exp(seenDecay) * seenWeight)
   seen[0] = lastWeight
-  const rarityTo = (power: number): Float32Array => rarity.map((one) => Math.max(one, LEAST_RARITY) ** power)
   return {
     position: decaying(positionDecay, LONGEST),
     match: decaying(matchDecay, LONGEST),
@@ -157,8 +149,6 @@ function weightTables({ rarity }: SessionIndex, weighting: Weighting): WeightTab
     forward,
     backward,
     seen,
-    rarity: rarityTo(rarityPower),
-    sharedRarity: rarityTo(sharedRarityPower),
     similarityPower,
   }
 }

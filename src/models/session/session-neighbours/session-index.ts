@@ -1,22 +1,49 @@
 /**
  * Sessions by item, as in VMIS-kNN: Kersbergen, Sprangers, Schelter: "Serenade: Low-Latency Session-Based Recommendation in
  * e-Commerce at Scale", SIGMOD 2022. Flat typed arrays over SharedArrayBuffers: one thread builds it, another one reads it, nothing is
- * copied. Eight bytes a step, four a session, twelve an item.
+ * copied, and what costs time for each item is done by the thread that builds. Eight bytes a step, four a session, twelve an item.
  */
 import { sharedFloat32, sharedUint32, type ItemSteps } from '../../../features/session'
+import type { Weighting } from './config'
 
-export interface SessionIndex {
+export interface SessionsByItem {
   /** The sessions, the one that ended last comes last. */
   readonly steps: ItemSteps
   /** `[items + 1]` */
   readonly sessionOffsets: Uint32Array
   /** Sessions with the item, the newest first, each once: those of item i at sessionOffsets[i] .. sessionOffsets[i + 1] - 1. */
   readonly sessions: Uint32Array
-  /** `[items]` ln(sessions / sessions with the item). */
-  readonly rarity: Float32Array
 }
 
-export function buildSessionIndex(steps: ItemSteps, itemCount: number): SessionIndex {
+export interface SessionIndex extends SessionsByItem {
+  /** `[items]` what an item counts as an answer: its rarity, ln(sessions / sessions with the item), to a power. */
+  readonly answerWeights: Float32Array
+  /** `[items]` the same for an item that makes sessions similar. */
+  readonly sharedWeights: Float32Array
+}
+
+/** Below it a weight would be taken for none, in sums of single precision. */
+const LEAST_RARITY = 1e-3
+
+export function buildSessionIndex(
+  steps: ItemSteps,
+  itemCount: number,
+  { rarityPower, sharedRarityPower }: Pick<Weighting, 'rarityPower' | 'sharedRarityPower'>,
+): SessionIndex {
+  const byItem = sessionsByItem(steps, itemCount)
+  const sessionCount = steps.offsets.length - 1
+  const answerWeights = sharedFloat32(itemCount)
+  const sharedWeights = sharedFloat32(itemCount)
+  for (let item = 0; item < itemCount; item++) {
+    const withItem = byItem.sessionOffsets[item + 1]! - byItem.sessionOffsets[item]!
+    const rarity = Math.max(LEAST_RARITY, Math.log(sessionCount / Math.max(1, withItem)))
+    answerWeights[item] = rarity ** rarityPower
+    sharedWeights[item] = rarity ** sharedRarityPower
+  }
+  return { ...byItem, answerWeights, sharedWeights }
+}
+
+export function sessionsByItem(steps: ItemSteps, itemCount: number): SessionsByItem {
   const { offsets, items } = steps
   const sessionCount = offsets.length - 1
   const sessionOffsets = sharedUint32(itemCount + 1)
@@ -31,11 +58,7 @@ export function buildSessionIndex(steps: ItemSteps, itemCount: number): SessionI
       sessionOffsets[item + 1]!++
     }
   }
-  const rarity = sharedFloat32(itemCount)
-  for (let item = 0; item < itemCount; item++) {
-    rarity[item] = Math.log(sessionCount / Math.max(1, sessionOffsets[item + 1]!))
-    sessionOffsets[item + 1]! += sessionOffsets[item]!
-  }
+  for (let item = 0; item < itemCount; item++) sessionOffsets[item + 1]! += sessionOffsets[item]!
   const sessions = sharedUint32(sessionOffsets[itemCount]!)
   // Filled from the end of each item's part, in the order of the sessions, so that the newest comes first.
   const next = sessionOffsets.slice(1)
@@ -49,12 +72,13 @@ export function buildSessionIndex(steps: ItemSteps, itemCount: number): SessionI
       sessions[--next[item]!] = session
     }
   }
-  return { steps, sessionOffsets, sessions, rarity }
+  return { steps, sessionOffsets, sessions }
 }
 
 /** What it takes of memory, shared by all threads that read it. */
-export function indexBytes({ steps, sessionOffsets, sessions, rarity }: SessionIndex): number {
-  return [steps.offsets, steps.items, sessionOffsets, sessions, rarity].reduce(
+export function indexBytes({ steps, ...arrays }: SessionIndex): number {
+  const { sessionOffsets, sessions, answerWeights, sharedWeights } = arrays
+  return [steps.offsets, steps.items, sessionOffsets, sessions, answerWeights, sharedWeights].reduce(
     (sum, { byteLength }) => sum + byteLength,
     0,
   )

@@ -1,7 +1,7 @@
 /** What came after the item, and after the last actions, in sessions before: recent sessions count for more. */
 import { rankingFamily } from '../ranking/ranking-family'
 import { countPairs, loadPairs, PairScorer, type ItemPairs, type PairScoring } from '../ranking/item-pairs'
-import { buildSessionIndex, type SessionIndex } from '../session-neighbours/session-index'
+import { sessionsByItem, type SessionsByItem } from '../session-neighbours/session-index'
 import { ActionTransitions } from './action-transitions'
 import { TRANSITIONS, transitionsSchema } from './config'
 
@@ -20,7 +20,7 @@ export const transitions = rankingFamily({
   schema: transitionsSchema,
   leastSteps: 2,
   async fit({ corpus, steps, itemCount, progress }, config) {
-    const pairs = await fitTransitions(buildSessionIndex(steps, itemCount), itemCount, config, progress)
+    const pairs = await fitTransitions(sessionsByItem(steps, itemCount), itemCount, config, progress)
     return {
       itemScorer: new PairScorer(pairs, scoringOf(config)),
       actionScorer: ActionTransitions.fit(corpus, config.ageDecay, config.backOffCases),
@@ -33,7 +33,7 @@ export const transitions = rankingFamily({
 })
 
 export function fitTransitions(
-  index: SessionIndex,
+  index: SessionsByItem,
   itemCount: number,
   { ageDecay }: { readonly ageDecay: number },
   progress: (fraction: number) => Promise<void>,

@@ -3,10 +3,13 @@ import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
 import { Rng } from '../../../../../src/core/statistics/rng'
 import { sharedInt32, sharedUint32, type ItemSteps } from '../../../../../src/features/session'
 import {
-  buildSessionIndex,
+  buildSessionIndex as build,
   indexBytes,
   type SessionIndex,
 } from '../../../../../src/models/session/session-neighbours/session-index'
+
+const POWERS = { rarityPower: 1, sharedRarityPower: 2 }
+const buildSessionIndex = (steps: ItemSteps, itemCount: number) => build(steps, itemCount, POWERS)
 
 function stepsOf(sessions: readonly (readonly number[])[]): ItemSteps {
   const offsets = sharedUint32(sessions.length + 1)
@@ -24,8 +27,8 @@ describe('the index of sessions by item', () => {
   it('names the sessions of each item once, the newest first', () => {
     const index = buildSessionIndex(stepsOf([[0, 1, 0], [], [1, 2], [0]]), 4)
     expect([0, 1, 2, 3].map((item) => sessionsOf(index, item))).toEqual([[3, 0], [2, 0], [2], []])
-    expect(index.rarity[2]).toBeCloseTo(Math.log(4 / 1))
-    expect(index.rarity[0]).toBeCloseTo(Math.log(4 / 2))
+    expect(index.answerWeights[2]).toBeCloseTo(Math.log(4 / 1))
+    expect(index.sharedWeights[0]).toBeCloseTo(Math.log(4 / 2) ** 2)
   })
 
   it('takes at most 10 MB for a million steps', () => {
