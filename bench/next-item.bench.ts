@@ -212,21 +212,39 @@ async function measure(
   }
 }
 
-/** Of the data sets that have goals: the neighbours alone, and the model that hits most. */
+const NETWORKS: readonly string[] = [
+  'gru4rec',
+  'sasrec',
+  'session-cnn',
+] satisfies (keyof typeof SESSION_FAMILIES)[]
+
+/** Of the data sets that have goals: the neighbours alone, the best network alone, and the model that hits most. */
 function headlineOf(results: Readonly<Record<string, Record<string, ModelFigures>>>): Headline {
   return Object.fromEntries(
     Object.entries(results).map(([name, figures]) => {
-      const best = Object.values(figures).sort((a, b) => b.hitRate20 - a.hitRate20)[0]
+      const best = bestOf(figures, Object.keys(figures))
+      const network = bestOf(figures, NETWORKS)
       const neighbours = figures['session-neighbours']
       return [
         name,
         {
           ...(neighbours && { neighbours: { hitRate20: neighbours.hitRate20, mrr20: neighbours.mrr20 } }),
+          ...(network && {
+            network: { hitRate20: network.hitRate20, trainingSeconds: network.trainingSeconds },
+          }),
           ...(best && { best: { hitRate20: best.hitRate20, mrr20: best.mrr20 } }),
         },
       ]
     }),
   )
+}
+
+/** The one of these models that hits most. */
+function bestOf(
+  figures: Readonly<Record<string, ModelFigures>>,
+  models: readonly string[],
+): ModelFigures | undefined {
+  return models.flatMap((model) => figures[model] ?? []).sort((a, b) => b.hitRate20 - a.hitRate20)[0]
 }
 
 function indexHeadline(speeds: readonly IndexSpeed[]): Headline {
