@@ -101,9 +101,9 @@ export const task: Task<SessionTypes> = {
   name: 'session',
   kind: SESSION_KIND,
   families: [
+    ensemble,
     sessionNeighbours,
     itemItem,
-    ensemble,
     nextAction,
     transitions,
     popularity,

@@ -19,7 +19,7 @@ import type { CatalogueFilter } from './catalogue'
 import type { CatalogueSnapshot } from './catalogue-snapshot'
 import type { LiveSession } from './live-sessions'
 import type { Popularity } from './popularity'
-import type { AskOptions, SessionModel, VisitAnswer } from './session-model'
+import { type AskOptions, lastItemOf, type SessionModel, type VisitAnswer } from './session-model'
 import { aloneVisit, EMPTY_VISIT, keysOf, type Visit, type VisitInput, type VisitReader } from './visit'
 
 export const SURFACES = ['HOME', 'ITEM_PAGE', 'CART', 'SEARCH'] as const
@@ -101,16 +101,17 @@ export class RecommendationService {
     const visit = await this.options.visits.read(viewer, input, now)
     if (visit === null) return null
     const { answer, items } = await this.list(visit, { count, exclude: new Set(), signal }, now)
-    const baseline =
-      answer?.actions && answer.purchaseProbability !== null ? null : await this.options.popularity.baseline()
+    const { actions, purchaseProbability } = answer ?? { actions: null, purchaseProbability: null }
+    const isTold = actions !== null && purchaseProbability !== null
+    const baseline = isTold ? null : await this.options.popularity.baseline()
     return {
       session: visit.session,
       asOf: now,
-      actions:
-        baseline?.actions ??
-        sharesOfSteps(Array.from(answer!.actions!, ([type, count]) => ({ type, count }))),
+      actions: actions
+        ? sharesOfSteps(Array.from(actions, ([type, share]) => ({ type, count: share })))
+        : baseline!.actions,
       items,
-      purchaseProbability: baseline?.purchaseProbability ?? answer!.purchaseProbability!,
+      purchaseProbability: purchaseProbability ?? baseline!.purchaseProbability,
       skippedEvents: visit.skippedEvents,
       isFallback: answer === null || answer.isFallback,
       versionId: answer?.versionId ?? null,
@@ -147,7 +148,7 @@ export class RecommendationService {
     return items
   }
 
-  /** Items that go with each of these, the best first. One call of the model. */
+  /** Items that go with each of these, itself left out, the best first. One call of the model. */
   async similar(
     viewer: Viewer,
     itemIds: readonly bigint[],
@@ -158,13 +159,11 @@ export class RecommendationService {
     const count = requireCount(first)
     const now = this.options.clock.now()
     const visits = itemIds.map((id) => aloneVisit(id.toString(), now))
-    // One more: the item itself may be among them.
-    const answers = await this.ask(visits, { count: count + 1 }, now, signal)
+    const answers = await this.ask(visits, { count }, now, signal)
     return Promise.all(
-      visits.map(async (visit, index) => {
-        const exclude = new Set([itemIds[index]!.toString()])
-        return this.fill(visit, answers?.[index] ?? null, { count, exclude }, now)
-      }),
+      visits.map((visit, index) =>
+        this.fill(visit, answers?.[index] ?? null, { count, exclude: new Set() }, now),
+      ),
     )
   }
 
@@ -307,7 +306,7 @@ export class RecommendationService {
     now: Date,
   ): Promise<readonly Recommendation[]> {
     const catalogue = await this.options.catalogue.read()
-    const taken = new Set<string>()
+    const taken = new Set([lastItemOf(visit.steps) ?? ''])
     const items: Recommendation[] = []
     const take = (itemId: string, score: number, source: Recommendation['source']): boolean => {
       if (items.length >= count) return false

@@ -54,7 +54,7 @@ export class SessionModel {
 
   constructor(private readonly options: SessionModelOptions) {}
 
-  /** One answer for each question; null where no model is trained yet. @throws as `ServedVersion.predict` */
+  /** One answer for each question, without the item that the visitor is at; null where no model is trained yet. @throws as `ServedVersion.predict` */
   async ask(questions: readonly VisitQuestion[], options: AskOptions): Promise<VisitAnswer[] | null> {
     const champion = await this.options.model.champion()
     if (champion === null) return null
@@ -68,7 +68,11 @@ export class SessionModel {
           questions.map(({ steps }) => steps),
           vocabulary,
         ),
-        rows: questions.map(({ placeId }) => ({ placeId, allowed, excluded })),
+        rows: questions.map(({ placeId, steps }) => ({
+          placeId,
+          allowed,
+          excluded: withIndex(excluded, vocabulary.indexOf(lastItemOf(steps) ?? '')),
+        })),
         itemCount: Math.min(options.count, MAX_ITEM_COUNT),
       },
       { signal: options.signal },
@@ -101,4 +105,13 @@ export class SessionModel {
   private async readVocabulary({ id, signature }: ServedVersion<SessionTypes>): Promise<ItemVocabulary> {
     return readVocabulary(await this.options.files(id), signature)
   }
+}
+
+/** The item that the visitor is at. */
+export function lastItemOf(steps: readonly SessionEvent[]): string | null {
+  return steps.findLast(({ itemId }) => itemId !== null)?.itemId ?? null
+}
+
+function withIndex(indexes: Int32Array | null, index: number): Int32Array | null {
+  return index === NO_ITEM ? indexes : Int32Array.of(...(indexes ?? []), index)
 }

@@ -178,12 +178,18 @@ function inputOf(
     sessions.timesMs.set(corpus.timesMs.subarray(start, end), offset)
     sessions.offsets[row + 1] = offset + end - start
   })
-  const rows = asked.map(({ session }) => ({
+  // The next item is another one than that which the visitor is at: see `outcomesOf`.
+  const rows = asked.map(({ session }, row) => ({
     placeId: corpus.placeIds[corpus.places[session]!] ?? null,
-    excluded: null,
+    excluded: lastItem(sessions.items.subarray(sessions.offsets[row], sessions.offsets[row + 1])),
     allowed: null,
   }))
   return { vocabularyHash: vocabulary.hash, sessions, rows, itemCount: SHOWN_ITEMS }
+}
+
+function lastItem(items: Int32Array): Int32Array | null {
+  const last = items.findLast((item) => item !== NO_ITEM)
+  return last === undefined ? null : Int32Array.of(last)
 }
 
 function answersOf(prediction: SessionPrediction, { fromModel }: Vocabularies): Answer[] {

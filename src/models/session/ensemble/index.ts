@@ -11,7 +11,8 @@ import { loadNeighbours } from '../session-neighbours'
 import { NeighbourScorer } from '../session-neighbours/neighbour-scorer'
 import { buildSessionIndex } from '../session-neighbours/session-index'
 import { transitionsSchema } from '../transitions/config'
-import { ActionTransitions } from '../transitions/action-transitions'
+import { ActionRegression } from '../next-action/action-regression'
+import { nextActionSchema } from '../next-action/config'
 import { fitTransitions, scoringOf } from '../transitions'
 import { chooseWeights } from './choose-weights'
 import { ENSEMBLE, ensembleSchema, type EnsembleConfig } from './config'
@@ -21,17 +22,20 @@ import { EnsembleScorer, WEIGHTS_FILE, weightsSchema, type EnsembleMembers } fro
 const NEIGHBOURS = neighboursSchema.parse({})
 const ITEM_ITEM = itemItemSchema.parse({})
 const TRANSITIONS = transitionsSchema.parse({})
+const ACTIONS = nextActionSchema.parse({})
 
 export const ensemble = rankingFamily({
   family: ENSEMBLE,
   schema: ensembleSchema,
   leastSteps: 2,
-  async fit({ corpus, steps, itemCount, progress }, config) {
-    const weights = await weightsOf(steps, itemCount, config, (done) => progress(done * 0.6))
-    const members = await fitMembers(steps, itemCount, (done) => progress(0.6 + done * 0.4))
+  async fit({ corpus, steps, itemCount, seed, progress }, config) {
+    const weights = await weightsOf(steps, itemCount, config, (done) => progress(done * 0.5))
+    const members = await fitMembers(steps, itemCount, (done) => progress(0.5 + done * 0.3))
     return {
       itemScorer: new EnsembleScorer(members, weights, itemCount),
-      actionScorer: ActionTransitions.fit(corpus, TRANSITIONS.ageDecay, TRANSITIONS.backOffCases),
+      actionScorer: await ActionRegression.fit(corpus, itemCount, ACTIONS, seed, (done) =>
+        progress(0.8 + done * 0.2),
+      ),
     }
   },
   load(files, itemCount) {
@@ -45,7 +49,7 @@ export const ensemble = rankingFamily({
     }
     return {
       itemScorer: new EnsembleScorer(members, decodeJson(files, WEIGHTS_FILE, weightsSchema), itemCount),
-      actionScorer: ActionTransitions.load(files, TRANSITIONS.backOffCases),
+      actionScorer: ActionRegression.load(files, itemCount, ACTIONS.backOffCases),
     }
   },
 })

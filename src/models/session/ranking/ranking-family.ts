@@ -9,6 +9,8 @@ import { decodeJson, encodeJson } from '../../artifact-json'
 import { pause } from '../../cancellation'
 import { parseHyperparameters } from '../../hyperparameters'
 import { checkSessionColumns, readSignature, readVocabulary } from '../signature'
+import { ActionTransitions } from '../transitions/action-transitions'
+import { PurchaseRates } from '../transitions/purchase-rates'
 import type { RankingSchema } from './hyperparameters'
 import { PopularItems } from './popular-items'
 import { RankingPredictor, type ActionScorer, type ItemScorer } from './ranking-predictor'
@@ -27,8 +29,13 @@ export interface RankingData {
 
 export interface Scorers {
   readonly itemScorer: ItemScorer
+  /** Where a family has none of its own, actions are told by the last three of them. */
   readonly actionScorer?: ActionScorer
 }
+
+/** Actions of all sessions count alike, as in `ActionTransitions.fit`. */
+const AGE_DECAY = 0
+const BACK_OFF_CASES = 20
 
 export interface RankingRule<Schema extends RankingSchema> {
   readonly family: string
@@ -59,7 +66,10 @@ export function rankingFamily<Schema extends RankingSchema>(
         vocabulary,
         maxEvents: hyperparameters.maxEvents,
         popular: PopularItems.load(files, vocabulary.size),
-        ...rule.load(files, vocabulary.size, hyperparameters),
+        purchaseScorer: PurchaseRates.load(files),
+        ...withActions(rule.load(files, vocabulary.size, hyperparameters), () =>
+          ActionTransitions.load(files, BACK_OFF_CASES),
+        ),
         files: [[HYPERPARAMETERS_FILE, encodeJson(hyperparameters)]],
       })
     },
@@ -100,9 +110,17 @@ async function train<Schema extends RankingSchema>(
     vocabulary: corpus.vocabulary,
     maxEvents: hyperparameters.maxEvents,
     popular,
-    ...scorers,
+    purchaseScorer: PurchaseRates.fit(corpus),
+    ...withActions(scorers, () => ActionTransitions.fit(corpus, AGE_DECAY, BACK_OFF_CASES)),
     files: [[HYPERPARAMETERS_FILE, encodeJson(hyperparameters)]],
   })
+}
+
+function withActions(
+  { itemScorer, actionScorer }: Scorers,
+  makeScorer: () => ActionScorer,
+): Required<Scorers> {
+  return { itemScorer, actionScorer: actionScorer ?? makeScorer() }
 }
 
 /** @throws NOT_ENOUGH_DATA where no session has `least` steps. */

@@ -37,13 +37,21 @@ export interface ActionScorer {
   save(): readonly NamedFile[]
 }
 
+/** Says whether the session ends in a purchase. */
+export interface PurchaseScorer {
+  /** That a purchase follows the last event of a session: 0..1. */
+  purchaseProbability(sessions: SessionColumns, session: number): number
+  save(): readonly NamedFile[]
+}
+
 export interface RankingParts {
   readonly family: string
   readonly vocabulary: ItemVocabulary
   readonly maxEvents: number
   readonly popular: PopularItems
   readonly itemScorer: ItemScorer
-  readonly actionScorer?: ActionScorer
+  readonly actionScorer: ActionScorer
+  readonly purchaseScorer: PurchaseScorer
   /** Files beside those of the scorers. */
   readonly files: readonly NamedFile[]
 }
@@ -59,14 +67,15 @@ export class RankingPredictor implements PredictorOf<SessionTypes> {
   private readonly steps: Int32Array
 
   constructor(private readonly parts: RankingParts) {
-    const { family, vocabulary, maxEvents, popular, actionScorer } = parts
+    const { family, vocabulary, maxEvents, popular } = parts
     this.signature = sessionSignature({
       family,
       vocabulary,
       maxEvents,
-      outputs: actionScorer
-        ? [{ name: 'actions', shape: ['batch', ACTION_COUNT], dtype: 'float32', unit: 'probability' }]
-        : [],
+      outputs: [
+        { name: 'actions', shape: ['batch', ACTION_COUNT], dtype: 'float32', unit: 'probability' },
+        { name: 'purchase', shape: ['batch'], dtype: 'float32', unit: 'probability' },
+      ],
     })
     this.scores = new ItemScores(vocabulary.size)
     this.choice = new ItemChoice(vocabulary.size)
@@ -82,33 +91,34 @@ export class RankingPredictor implements PredictorOf<SessionTypes> {
     throwIfCancelled(signal)
     checkSessionInput(input, this.signature)
     const { itemCount, rows, sessions } = input
-    const { actionScorer } = this.parts
+    const { actionScorer, purchaseScorer } = this.parts
     const prediction = {
       itemCount,
       items: new Int32Array(rows.length * itemCount).fill(NO_ITEM),
       scores: new Float32Array(rows.length * itemCount),
-      ...(actionScorer && { actions: new Float32Array(rows.length * ACTION_COUNT) }),
+      actions: new Float32Array(rows.length * ACTION_COUNT),
+      purchase: new Float32Array(rows.length),
       isFallback: new Uint8Array(rows.length),
     }
     for (let row = 0; row < rows.length; row++) {
       if (row % PAUSE_EVERY === PAUSE_EVERY - 1) await pause(signal)
       this.rank(input, row, prediction)
-      if (prediction.actions) {
-        const from = row * ACTION_COUNT
-        actionScorer!.writeActions(sessions, row, prediction.actions.subarray(from, from + ACTION_COUNT))
-      }
+      const from = row * ACTION_COUNT
+      actionScorer.writeActions(sessions, row, prediction.actions.subarray(from, from + ACTION_COUNT))
+      prediction.purchase[row] = purchaseScorer.purchaseProbability(sessions, row)
     }
     return prediction
   }
 
   save(): ArtifactFiles {
-    const { vocabulary, popular, itemScorer, actionScorer, files } = this.parts
+    const { vocabulary, popular, itemScorer, actionScorer, purchaseScorer, files } = this.parts
     return new Map([
       ...describingFiles(this.signature, vocabulary),
       ...files,
       ...popular.save(),
       ...itemScorer.save(),
-      ...(actionScorer?.save() ?? []),
+      ...actionScorer.save(),
+      ...purchaseScorer.save(),
     ])
   }
 

@@ -8,13 +8,14 @@ import type { SessionColumns } from '../../../contracts/session/session'
 import { decodeArray, encodeArray } from '../../artifact-arrays'
 import type { ActionScorer } from '../ranking/ranking-predictor'
 
-const LONGEST_HISTORY = 3
+export const LONGEST_HISTORY = 3
 const FILE = 'action-counts.bin'
 /** Histories of each length from 0; where a session is shorter, LEAVE stands for what was before it. */
 const FIRST_OF_LENGTH = Array.from({ length: LONGEST_HISTORY + 2 }, (_, length) =>
   Array.from({ length }, (_, shorter) => ACTION_COUNT ** shorter).reduce((sum, count) => sum + count, 0),
 )
-const HISTORIES = FIRST_OF_LENGTH[LONGEST_HISTORY + 1]!
+/** How many histories there are. */
+export const HISTORIES = FIRST_OF_LENGTH[LONGEST_HISTORY + 1]!
 
 /** What is done to a visitor, or long after the visit, is no action of it. */
 export function isAction(type: number): boolean {
@@ -90,7 +91,7 @@ export class ActionTransitions implements ActionScorer {
 }
 
 /** The last actions of a session. */
-class RecentActions {
+export class RecentActions {
   /** The latest first. */
   private readonly actions = new Uint8Array(LONGEST_HISTORY).fill(LEAVE)
 

@@ -115,9 +115,11 @@ describe('recommendations', () => {
   it('follow the visit, and count an event as soon as it is acknowledged', async () => {
     const session = newSession()
     await send({ sessionExternalId: session.externalId, itemExternalId: 'mug', occurredAt: minutesAgo(3) })
-    expect((await listFor(session))![0]).toBe('plate')
+    // Visitors come back to what they have seen, which is not what this is about.
+    const exclude = [{ externalId: 'mug' }]
+    expect((await listFor(session, { exclude }))![0]).toBe('plate')
     await send({ sessionExternalId: session.externalId, itemExternalId: 'lamp', occurredAt: minutesAgo(2) })
-    expect((await listFor(session))![0]).toBe('bulb')
+    expect((await listFor(session, { exclude }))![0]).toBe('bulb')
   })
 
   it('say which item of the visit speaks for them', async () => {
@@ -138,9 +140,9 @@ describe('recommendations', () => {
   it('hold every other item that may be shown, and none that may not, from the next answer on', async () => {
     const events = [{ type: 'VIEW' as const, item: { externalId: 'mug' } }]
     const listOf = async () => namesOf(await service.recommendations(admin, { surface: 'HOME', events }))
-    expect((await listOf())!.toSorted()).toEqual(['bulb', 'lamp', 'mug', 'plate', 'spoon', 'vase'])
+    expect((await listOf())!.toSorted()).toEqual(['bulb', 'lamp', 'plate', 'spoon', 'vase'])
     await catalog.upsertItems(admin, [{ externalId: 'plate', active: false }])
-    expect((await listOf())!.toSorted()).toEqual(['bulb', 'lamp', 'mug', 'spoon', 'vase'])
+    expect((await listOf())!.toSorted()).toEqual(['bulb', 'lamp', 'spoon', 'vase'])
     await catalog.upsertItems(admin, [{ externalId: 'plate', active: true }])
     expect(await listOf()).toContain('plate')
   })
@@ -229,19 +231,19 @@ describe('recommendations', () => {
     const feed = new SessionFeed({ listener, recommendations: service })
     for (const viewer of [endUser('bob'), endUser('nobody-known')])
       await expect(feed.nextActions(viewer, session, 1)).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    const pushed = await feed.nextActions(endUser('dora'), session, 1)
+    const pushed = await feed.nextActions(endUser('dora'), session, 2)
     const next = async () => {
       const { value } = (await pushed.next()) as IteratorYieldResult<NextActions>
       return namesOf(value.items)
     }
-    expect(await next()).toEqual(['plate'])
+    expect(await next()).toEqual(['plate', 'spoon'])
     await send({
       sessionExternalId: session.externalId,
       userExternalId: 'dora',
       itemExternalId: 'lamp',
       occurredAt: minutesAgo(1),
     })
-    expect(await next()).toEqual(['bulb'])
+    expect(await next()).toContain('bulb')
     await pushed.return?.()
   })
 
