@@ -2,8 +2,6 @@
  * Kills every process of a server in turn, in the middle of its work, and compares what is left with a ledger of what
  * was acknowledged; `npm test` kills two. Reads /proc, so it runs on Linux.
  */
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ServerProcess } from '../../bench/server-process'
 import { createLogger } from '../../src/core/logger'
@@ -12,6 +10,7 @@ import { openHomeDatabase } from '../../src/db/embedded'
 import { extent } from '../support/extent'
 import { createSeededHome } from '../support/seeded-home'
 import type { ProcessInfo } from '../support/process-tree'
+import { artifactFolders } from '../support/artifact-folders'
 import { processTree, untilGone, untilRunning } from '../support/process-tree'
 
 const ROUNDS = extent({ short: 2, exhaustive: 20 })
@@ -228,17 +227,15 @@ async function expectWhole(home: string, acknowledged: ReadonlySet<string>): Pro
     )
     expect(events?.count).toBe(receipts.length)
 
-    // The registry: as many version directories as rows, no leftovers, one champion.
-    const versions = await database.query<{ version: number }>(
-      'SELECT version FROM model_version ORDER BY version',
+    // The registry: as many version directories as rows, no leftovers, one champion of each model.
+    const versions = await database.query<{ name: string }>(
+      "SELECT model_name || '/' || version AS name FROM model_version",
     )
-    const [installation] = readdirSync(join(home, 'artifacts'))
-    const directories = readdirSync(join(home, 'artifacts', installation!, 'demand'))
-      .map(Number)
-      .sort((a, b) => a - b)
-    expect(directories).toEqual(versions.map(({ version }) => version))
-    const champions = await database.query("SELECT 1 FROM model_alias WHERE alias = 'champion'")
-    expect(champions).toHaveLength(1)
+    expect(artifactFolders(home)).toEqual(versions.map(({ name }) => name).sort())
+    const champions = await database.query<{ name: string }>(
+      "SELECT model_name AS name FROM model_alias WHERE alias = 'champion' ORDER BY model_name",
+    )
+    expect(champions.map(({ name }) => name)).toEqual(['demand', 'session'])
     const unfinished = await database.query(
       "SELECT id FROM training_run WHERE status IN ('QUEUED', 'RUNNING')",
     )

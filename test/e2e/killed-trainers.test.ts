@@ -24,6 +24,7 @@ import {
   type ProcessInfo,
 } from '../support/process-tree'
 import { createSeededHome } from '../support/seeded-home'
+import { artifactFolders } from '../support/artifact-folders'
 import { ask, spawnServer, type GraphqlAnswer, type ServerProcess } from '../support/server-process'
 
 const KILLS = extent({ short: 3, exhaustive: 50 })
@@ -327,16 +328,14 @@ onLinux('trainers that are killed', () => {
       expect(existsSync(checkpoints) ? readdirSync(checkpoints) : []).toEqual([])
       const registry = await ModelRegistry.open({ database, home: home.home, logger })
       await registry.clean()
-      const versions = await database.query<{ id: bigint; version: number; status: string }>(
-        `SELECT version.id, version.version, run.status::text
+      const versions = await database.query<{ id: bigint; name: string; status: string }>(
+        `SELECT version.id, version.model_name || '/' || version.version AS name, run.status::text
            FROM model_version version JOIN training_run run ON run.id::text = version.manifest #>> '{lineage,trainingRunId}'
-          ORDER BY version.version`,
+          ORDER BY name`,
       )
       expect(versions.filter(({ status }) => status !== 'SUCCEEDED')).toEqual([])
       for (const { id } of versions) await readArtifact(registry.locate(await registry.version(id)))
-      const [installation] = readdirSync(join(home.home, 'artifacts'))
-      const directories = readdirSync(join(home.home, 'artifacts', installation!, 'demand')).map(Number)
-      expect(directories.sort((a, b) => a - b)).toEqual(versions.map(({ version }) => version))
+      expect(artifactFolders(home.home)).toEqual(versions.map(({ name }) => name).sort())
     } finally {
       await database.close()
       await embedded.close()
