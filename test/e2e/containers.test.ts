@@ -113,7 +113,9 @@ inContainers('two containers on one volume', () => {
       command.startsWith(`${process.execPath} ${DATABASE_PARENT}`),
     )!
     // Nobody stops PostgreSQL now, whose data must stay locked although nobody is left who answers for it.
-    for (const pid of [supervisor, parent.pid]) process.kill(pid, 'SIGKILL')
+    // Both stand still first: neither may see the other die, and act on it.
+    for (const signal of ['SIGSTOP', 'SIGKILL'] as const)
+      for (const pid of [parent.pid, supervisor]) process.kill(pid, signal)
     await untilGone(parent.pid)
     const versionFile = join(home, 'database/data/PG_VERSION')
     expect(lockFile(versionFile, { existing: true })).toBeNull()
