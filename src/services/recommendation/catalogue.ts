@@ -58,14 +58,17 @@ export class Catalogue {
     return this.hidden.indexes
   }
 
-  passes(key: string, { categoryIds, brand, titleContains, items }: CatalogueFilter): boolean {
-    const item = this.items.get(key)
-    if (!item || (typeof brand === 'string' && item.brand !== brand)) return false
-    if (titleContains !== undefined && !item.title.toLowerCase().includes(titleContains.toLowerCase()))
-      return false
-    if (items && !items.some(({ id, externalId }) => id === item.id || externalId === item.externalId))
-      return false
-    return !categoryIds || this.isBelow(item.categoryId, new Set(categoryIds))
+  /** Whether the item of a key passes. To be made once for a list: it is asked about many keys. */
+  passing({ categoryIds, brand, titleContains, items }: CatalogueFilter): (key: string) => boolean {
+    const categories = categoryIds ? new Set(categoryIds) : null
+    const title = titleContains?.toLowerCase()
+    return (key) => {
+      const item = this.items.get(key)
+      if (!item || (typeof brand === 'string' && item.brand !== brand)) return false
+      if (categories && !this.isBelow(item.categoryId, categories)) return false
+      if (title !== undefined && !item.title.toLowerCase().includes(title)) return false
+      return !items || items.some(({ id, externalId }) => id === item.id || externalId === item.externalId)
+    }
   }
 
   /** Keys of what anybody may be shown at this instant. */

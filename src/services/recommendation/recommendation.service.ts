@@ -290,9 +290,7 @@ export class RecommendationService {
     const asked: AskOptions = {
       count,
       signal,
-      allowed: filter
-        ? (vocabulary) => indexesWhere(vocabulary, (key) => catalogue.passes(key, filter))
-        : undefined,
+      allowed: filter ? (vocabulary) => indexesWhere(vocabulary, catalogue.passing(filter)) : undefined,
       excluded: (vocabulary) => withIndexes(catalogue.hiddenOf(vocabulary, now), vocabulary, exclude),
     }
     return this.options.model.ask(visits, asked)
@@ -306,12 +304,13 @@ export class RecommendationService {
     now: Date,
   ): Promise<readonly Recommendation[]> {
     const catalogue = await this.options.catalogue.read()
+    const passes = filter ? catalogue.passing(filter) : null
     const taken = new Set([lastItemOf(visit.steps) ?? ''])
     const items: Recommendation[] = []
     const take = (itemId: string, score: number, source: Recommendation['source']): boolean => {
       if (items.length >= count) return false
       const isAllowed = !exclude.has(itemId) && !taken.has(itemId) && catalogue.isPublic(itemId, now)
-      if (!isAllowed || (filter && !catalogue.passes(itemId, filter))) return true
+      if (!isAllowed || (passes && !passes(itemId))) return true
       taken.add(itemId)
       items.push(recommended(visit, itemId, score, items.length, source))
       return true
