@@ -17,9 +17,11 @@ interface Step {
  * Pool adjacent violators (Ayer et al. 1955; Zadrozny and Elkan, KDD 2002, for probabilities): neighbours in the wrong order become one step with
  * their mean. Cases with the same score are one step from the beginning.
  *
- * @param scores finite; @param labels 1 and 0
+ * @param given scores, finite; @param labels 1 and 0
  */
-export function fitIsotonic(scores: ArrayLike<number>, labels: ArrayLike<number>): IsotonicCurve {
+export function fitIsotonic(given: ArrayLike<number>, labels: ArrayLike<number>): IsotonicCurve {
+  // Adding zero makes -0 the 0 that it equals: of the two, the one that came first would name the step.
+  const scores = Float64Array.from(given, (score) => score + 0)
   const order = Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[a]! - scores[b]!)
   const steps: Step[] = [] // one for each different score
   for (const i of order) {

@@ -4,6 +4,7 @@ import {
   demandModelName,
   demandQuantityOf,
 } from '../../../../src/contracts/demand/model-names'
+import { SESSION_MODEL } from '../../../../src/contracts/session/session'
 import { TaskCatalog } from '../../../../src/registry/task-catalog'
 
 describe('the names of demand models', () => {
@@ -22,7 +23,7 @@ describe('the names of demand models', () => {
 
   it('are models of one task in the catalogue, each of which bears its own name', () => {
     const catalog = new TaskCatalog()
-    expect(catalog.names).toEqual(DEMAND_MODEL_NAMES)
+    expect(catalog.names).toEqual([...DEMAND_MODEL_NAMES, SESSION_MODEL])
     expect(catalog.modulesOf('demand-revenue-week').name).toBe('demand')
     expect(catalog.task('demand-revenue-week')).toMatchObject({ name: 'demand-revenue-week', kind: 'DEMAND' })
     expect(catalog.task('demand').name).toBe('demand')
