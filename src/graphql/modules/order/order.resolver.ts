@@ -132,6 +132,7 @@ export class OrderResolver {
     description: 'The promotions that lines of the order were sold under.',
   })
   @Statements({ ofAllParents: 2 })
+  @Cost({ base: 2 })
   @Sized({ typically: TYPICAL_PROMOTIONS })
   @Visible('read')
   async promotions(@Root() order: Order, @Ctx() context: RequestContext): Promise<Promotion[]> {
@@ -165,6 +166,7 @@ export class OrderLineResolver {
     description: 'The promotion that the line was sold under. It is null where there was none.',
   })
   @Statements({ ofAllParents: 1 })
+  @Cost({ base: 2 })
   @Visible('read')
   async promotion(@Root() line: OrderLine, @Ctx() context: RequestContext): Promise<Promotion | null> {
     if (line.record.promotionId === null) return null

@@ -56,7 +56,7 @@ export class PaymentAvailability {
     nullable: true,
     description: 'The smallest total of an order. It is null where there is no bound.',
   })
-  @Cost({ base: 0 })
+  @Cost({ base: 2 })
   get minimum(): Money | null {
     return this.money(this.record.minimumMinor)
   }
@@ -65,7 +65,7 @@ export class PaymentAvailability {
     nullable: true,
     description: 'The largest total of an order. It is null where there is no bound.',
   })
-  @Cost({ base: 0 })
+  @Cost({ base: 2 })
   get maximum(): Money | null {
     return this.money(this.record.maximumMinor)
   }
