@@ -5,8 +5,11 @@ const UNSHARE = [
   ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']),
   ...['--pid', '--mount-proc', '--net', '--uts', '--fork', '--kill-child'],
 ]
-const PREPARE =
-  'ip link set lo up; echo elsewhere > /proc/sys/kernel/hostname; exec 3<&0; "$@" <&3 3<&- & wait $!; code=$?; cat; exit $code'
+/**
+ * The shell ends when the program and its standard input have. The program has a pipe of its own: a Node.js process that is killed leaves
+ * its standard input such that another one cannot wait for it.
+ */
+const PREPARE = 'ip link set lo up; echo elsewhere > /proc/sys/kernel/hostname; cat | "$@"'
 
 /** Null where programs can be started that way; else why not. */
 export const namespacesRefused: string | null = (() => {
