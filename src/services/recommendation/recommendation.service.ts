@@ -19,7 +19,7 @@ import type { CatalogueFilter } from './catalogue'
 import type { CatalogueSnapshot } from './catalogue-snapshot'
 import type { LiveSession } from './live-sessions'
 import type { Popularity } from './popularity'
-import { type AskOptions, lastItemOf, type SessionModel, type VisitAnswer } from './session-model'
+import { appended, type AskOptions, lastItemOf, type SessionModel, type VisitAnswer } from './session-model'
 import { aloneVisit, EMPTY_VISIT, keysOf, type Visit, type VisitInput, type VisitReader } from './visit'
 
 export const SURFACES = ['HOME', 'ITEM_PAGE', 'CART', 'SEARCH'] as const
@@ -355,7 +355,7 @@ function withIndexes(
   const others = [...(itemIds ?? [])]
     .map((itemId) => vocabulary.indexOf(itemId))
     .filter((index) => index >= 0)
-  return others.length === 0 ? indexes : Int32Array.of(...indexes, ...others)
+  return others.length === 0 ? indexes : appended(indexes, others)
 }
 
 function requireCount(first: number | null | undefined): number {

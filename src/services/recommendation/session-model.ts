@@ -113,5 +113,13 @@ export function lastItemOf(steps: readonly SessionEvent[]): string | null {
 }
 
 function withIndex(indexes: Int32Array | null, index: number): Int32Array | null {
-  return index === NO_ITEM ? indexes : Int32Array.of(...(indexes ?? []), index)
+  return index === NO_ITEM ? indexes : appended(indexes ?? new Int32Array(0), [index])
+}
+
+/** A copy with these at its end. It is set, not spread: a catalogue may hide more items than a call may have arguments. */
+export function appended(indexes: Int32Array, others: readonly number[]): Int32Array {
+  const all = new Int32Array(indexes.length + others.length)
+  all.set(indexes)
+  all.set(others, indexes.length)
+  return all
 }
