@@ -31,6 +31,8 @@ async function train(
   try {
     const tasks = new TaskCatalog([assignment.task])
     const registry = await ModelRegistry.open({ database, home: assignment.home, logger, tasks })
+    // A trainer that was killed may have left its artifacts staged.
+    await registry.clean()
     const task = tasks.task(assignment.modelName)
     const training = loadPart(assignment.task.training, 'training') as TaskTraining
     const stages = new ProgressStages(progress)

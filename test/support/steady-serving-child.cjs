@@ -1,5 +1,5 @@
 // Asks for predictions many times through serving (batches, the model host's process, the model), and prints along the way as JSON what
-// the two processes hold. Linux only. Runs with --expose-gc. With `leaks` either keeps 16 KiB a message, on purpose.
+// the two processes hold. Linux only. Runs with --expose-gc. With `leaks` both keep something of each message, on purpose.
 const { readFileSync } = require('node:fs')
 const { join } = require('node:path')
 const { createLogger } = require('../../dist/src/core/logger.js')
