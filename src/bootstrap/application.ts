@@ -130,6 +130,9 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   await trainFirstModels(firstStart, { registry, models: services.models, training })
   signal.throwIfAborted()
 
+  // No request waits for it then.
+  await services.recommendationIds.open()
+  shutdown.add('log of recommendations', () => services.slateLog.close())
   shutdown.add('job runner', () => jobRunner.stop())
   shutdown.add('model host', () => serving.stop())
   await Promise.all([jobRunner.start(), serving.start()])

@@ -51,6 +51,9 @@ import { SessionFeed } from './recommendation/session-feed'
 import { SessionModel, type SessionModelOptions } from './recommendation/session-model'
 import { VisitReader } from './recommendation/visit'
 import { LiveSessions } from './recommendation/live-sessions'
+import { SlateOffers } from './slates/offered-slate'
+import { RecommendationIdSource } from './slates/recommendation-ids'
+import { SlateLog } from './slates/slate-log'
 import { SessionService } from './behaviour/session.service'
 import { SystemService } from './operations/system.service'
 import { UserErasureService } from './behaviour/user-erasure.service'
@@ -90,6 +93,8 @@ export function createServices(dependencies: ServiceDependencies) {
     build,
     trainingDays,
   } = dependencies
+  const recommendationIds = new RecommendationIdSource(database)
+  const slateLog = new SlateLog({ database, logger })
   const liveSessions = new LiveSessions({ database, listener })
   const engine = new ForecastEngine({ database, models: demandModels, clock, listener })
   const locations = new LocationService(new LocationQueryRepository(database))
@@ -108,6 +113,7 @@ export function createServices(dependencies: ServiceDependencies) {
       files: async (id) => registry.files(await registry.version(id)),
     }),
     locations,
+    slates: new SlateOffers(recommendationIds, slateLog),
     visits: new VisitReader({
       database,
       sessions: liveSessions,
@@ -132,7 +138,7 @@ export function createServices(dependencies: ServiceDependencies) {
     forecastFeed: new ForecastFeed({ listener, refreshes, forecasts, logger }),
     forecastRanking: new ForecastRanking(catalog, forecasts),
     forecasts,
-    ingest: new IngestService(database, clock, liveSessions),
+    ingest: new IngestService(database, clock, liveSessions, recommendationIds),
     inventory: new InventoryService(database, clock),
     jobs: new JobService({ database }),
     locations,
@@ -144,8 +150,10 @@ export function createServices(dependencies: ServiceDependencies) {
     promotions: new PromotionService(new PromotionQueryRepository(database), catalog),
     promotionWrites: new PromotionWriteService(database, clock),
     orderWrites: new OrderWriteService(database, clock),
+    recommendationIds,
     recommendations,
     refreshes,
+    slateLog,
     sessionFeed: new SessionFeed({ listener, recommendations }),
     sessions: new SessionService(new SessionQueryRepository(database), users, locations),
     system: new SystemService({

@@ -117,6 +117,7 @@ export class TestServer {
     })
     return new TestServer(server, services, database, model, async () => {
       services.forecastFeed.stop()
+      await services.slateLog.close()
       await listener.close()
       await drop()
       remove()

@@ -12,6 +12,7 @@ import {
   readConsents,
   writeConsents,
 } from '../../db/repositories/behaviour/consent.repository'
+import { deleteSlatesOfUsers } from '../../db/repositories/slates/slate-write.repository'
 import { ensureUsers } from '../../db/repositories/shop/reference.repository'
 import { readView, requireScope } from '../access'
 import { BatchReport, entriesOf, requireBatchSize } from '../batch'
@@ -53,6 +54,13 @@ export class ConsentService {
           })),
         )
         const keys = await writeConsents(tx, rows)
+        const withdrawn = rows.filter(
+          (row) => row.purpose === 'ANALYTICS' && !row.granted && keys.has(consentKey(row)),
+        )
+        await deleteSlatesOfUsers(
+          tx,
+          withdrawn.map(({ userId }) => userId),
+        )
         await announceSessionsOf(
           tx,
           rows.map(({ userId }) => userId),

@@ -13,7 +13,7 @@ import {
   requirePositiveQuantity,
   requireText,
 } from '../input-rules'
-import { creditedRecommendationId } from './recommendation-id'
+import type { RecommendationIds, SlatePlace } from '../slates/recommendation-ids'
 
 /** An event of these types without an item says nothing. */
 const TYPES_OF_ITEMS: ReadonlySet<EventType> = new Set([
@@ -41,7 +41,8 @@ export interface ValidEvent {
   readonly currency: string | null
   readonly promotionExternalId: string | null
   readonly orderExternalId: string | null
-  readonly recommendationId: string | null
+  /** Null: there is none, or none that counts. */
+  readonly recommendation: (SlatePlace & { readonly id: string }) | null
   readonly query: string | null
   readonly rating: number | null
   readonly occurredAt: Date
@@ -49,7 +50,7 @@ export interface ValidEvent {
 }
 
 /** @throws BAD_USER_INPUT. */
-export function validateEvent(event: EventInput, now: Date): ValidEvent {
+export function validateEvent(event: EventInput, now: Date, ids: RecommendationIds): ValidEvent {
   if (!KNOWN_TYPES.has(event.type)) refuse(`type must be one of ${EVENT_TYPES.join(', ')}`)
   const itemExternalId = optionalText(event.itemExternalId, 'itemExternalId')
   if (itemExternalId === null && TYPES_OF_ITEMS.has(event.type)) {
@@ -68,10 +69,19 @@ export function validateEvent(event: EventInput, now: Date): ValidEvent {
     currency: isGiven(price) ? requireCurrency(price.currency, "The price's currency") : null,
     promotionExternalId: optionalText(event.promotionExternalId, 'promotionExternalId'),
     orderExternalId: optionalText(event.orderExternalId, 'orderExternalId'),
-    recommendationId: creditedRecommendationId(event.recommendationId),
+    recommendation: creditedRecommendation(event.recommendationId, ids),
     query: optionalText(event.query, 'query', MAX_TEXT_LENGTH),
     rating: isGiven(rating) ? requireNumber(rating, 'rating', 0, MAX_RATING) : null,
     occurredAt: requirePast(event.occurredAt, 'occurredAt', now),
     properties: isGiven(event.properties) ? requireJson(event.properties, 'properties') : null,
   }
+}
+
+/** An id that this installation did not give counts nothing, and never refuses its event. */
+function creditedRecommendation(
+  claimed: string | null | undefined,
+  ids: RecommendationIds,
+): ValidEvent['recommendation'] {
+  const place = typeof claimed === 'string' ? ids.read(claimed) : null
+  return place && { ...place, id: claimed! }
 }

@@ -28,6 +28,7 @@ import { type ValidEvent, validateEvent } from './event-validation'
 import { lookUpLocations, requireKnown } from '../shop/references'
 import { enqueueRollup } from '../demand/rollup-request'
 import { requireScope } from '../access'
+import { RecommendationIdSource } from '../slates/recommendation-ids'
 import { announceSessions, type LiveSessions, type StoredEvent } from '../recommendation/live-sessions'
 
 /** An event whose references are known. */
@@ -46,6 +47,7 @@ export class IngestService {
     private readonly clock: Clock = systemClock,
     /** Hears of what was stored before it is acknowledged. */
     private readonly liveSessions: LiveSessions | null = null,
+    private readonly recommendationIds = new RecommendationIdSource(database),
   ) {}
 
   /**
@@ -56,8 +58,11 @@ export class IngestService {
     if (viewer.kind !== 'user') requireScope(viewer, 'ingest')
     requireBatchSize(events.length)
     const now = this.clock.now()
+    const ids = await this.recommendationIds.open()
     const report = new BatchReport()
-    const valid = report.accept(entriesOf(events), (event) => ownEvent(viewer, validateEvent(event, now)))
+    const valid = report.accept(entriesOf(events), (event) =>
+      ownEvent(viewer, validateEvent(event, now, ids)),
+    )
     const resolved = await this.resolve(viewer, report, valid)
     const unique = new Map<string, ResolvedEvent>()
     for (const { value } of resolved) {
@@ -230,7 +235,7 @@ async function claimants(
 
 function newEvent(event: ResolvedEvent, sessionId: string, userId: string | null): NewEvent {
   const { type, itemId, locationId, quantity, priceMinor, currency, promotionId, orderExternalId } = event
-  const { recommendationId, query, rating, properties, occurredAt } = event
+  const { recommendation, query, rating, properties, occurredAt } = event
   return {
     type,
     sessionId,
@@ -242,7 +247,9 @@ function newEvent(event: ResolvedEvent, sessionId: string, userId: string | null
     currency,
     promotionId,
     orderExternalId,
-    recommendationId,
+    recommendationId: recommendation?.id ?? null,
+    slateId: recommendation?.slateId ?? null,
+    slateRank: recommendation?.rank ?? null,
     query,
     rating,
     properties,

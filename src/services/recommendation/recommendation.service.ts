@@ -13,6 +13,7 @@ import { readBoughtTogether } from '../../db/repositories/behaviour/popularity.r
 import type { SessionEvent } from '../../features/session'
 import { readView } from '../access'
 import { refuse } from '../input-rules'
+import type { OfferedSlate, SlateContext, SlateOffers, SlateSurface } from '../slates/offered-slate'
 import type { LocationService } from '../shop/location.service'
 import { type ActionShares, sharesOfSteps } from './action-shares'
 import type { CatalogueFilter } from './catalogue'
@@ -33,7 +34,8 @@ export interface RecommendationsInput extends VisitInput {
   readonly filter?: CatalogueFilter | null
 }
 
-export interface Recommendation {
+/** An entry of a list that is not answered yet. */
+interface RankedItem {
   /** From 1. */
   readonly rank: number
   /** Larger is better; comparable within a list only. */
@@ -41,6 +43,18 @@ export interface Recommendation {
   readonly itemId: bigint
   readonly source: 'MODEL' | 'POPULARITY' | 'CATALOGUE'
   readonly visit: Visit
+}
+
+export interface Recommendation extends RankedItem {
+  /** The list that it is in, which gives it its id. */
+  readonly slate: OfferedSlate
+}
+
+/** A list that is ready to be answered. */
+interface RankedList {
+  readonly visit: Visit
+  readonly items: readonly RankedItem[]
+  readonly versionId: bigint | null
 }
 
 export interface NextActions {
@@ -78,6 +92,7 @@ export interface RecommendationServiceOptions {
   readonly popularity: Popularity
   readonly model: SessionModel
   readonly locations: LocationService
+  readonly slates: SlateOffers
 }
 
 interface ListOptions {
@@ -101,6 +116,8 @@ export class RecommendationService {
     const visit = await this.options.visits.read(viewer, input, now)
     if (visit === null) return null
     const { answer, items } = await this.list(visit, { count, exclude: new Set(), signal }, now)
+    const versionId = answer?.versionId ?? null
+    const [nextItems = []] = await this.offer(viewer, 'NEXT_ACTIONS', [{ visit, items, versionId }], now)
     const { actions, purchaseProbability } = answer ?? { actions: null, purchaseProbability: null }
     const isTold = actions !== null && purchaseProbability !== null
     const baseline = isTold ? null : await this.options.popularity.baseline()
@@ -110,11 +127,11 @@ export class RecommendationService {
       actions: actions
         ? sharesOfSteps(Array.from(actions, ([type, share]) => ({ type, count: share })))
         : baseline!.actions,
-      items,
+      items: nextItems,
       purchaseProbability: purchaseProbability ?? baseline!.purchaseProbability,
       skippedEvents: visit.skippedEvents,
       isFallback: answer === null || answer.isFallback,
-      versionId: answer?.versionId ?? null,
+      versionId,
     }
   }
 
@@ -140,12 +157,11 @@ export class RecommendationService {
       // What was just bought is not wanted again.
       ...visit.steps.flatMap(({ type, itemId }) => (type === 'PURCHASE' && itemId !== null ? [itemId] : [])),
     ])
-    const { items } = await this.list(
-      { ...visit, steps },
-      { count, filter: input.filter, exclude, signal },
-      now,
-    )
-    return items
+    const asked = { ...visit, steps }
+    const { answer, items } = await this.list(asked, { count, filter: input.filter, exclude, signal }, now)
+    const list = { visit: asked, items, versionId: answer?.versionId ?? null }
+    const [offered = []] = await this.offer(viewer, input.surface, [list], now)
+    return offered
   }
 
   /** Items that go with each of these, itself left out, the best first. One call of the model. */
@@ -160,11 +176,14 @@ export class RecommendationService {
     const now = this.options.clock.now()
     const visits = itemIds.map((id) => aloneVisit(id.toString(), now))
     const answers = await this.ask(visits, { count }, now, signal)
-    return Promise.all(
-      visits.map((visit, index) =>
-        this.fill(visit, answers?.[index] ?? null, { count, exclude: new Set() }, now),
-      ),
+    const lists = await Promise.all(
+      visits.map(async (visit, index) => {
+        const answer = answers?.[index] ?? null
+        const items = await this.fill(visit, answer, { count, exclude: new Set() }, now)
+        return { visit, items, versionId: answer?.versionId ?? null }
+      }),
     )
+    return this.offer(viewer, 'SIMILAR', lists, now)
   }
 
   /** Items of the orders of the last year that hold each of these, the one in the most orders first. */
@@ -182,13 +201,15 @@ export class RecommendationService {
       since,
       limit: MAX_RECOMMENDATIONS,
     })
-    return itemIds.map((id) => {
+    const lists = itemIds.map((id) => {
       const visit = aloneVisit(id.toString(), now)
-      return rows
+      const items = rows
         .filter(({ withItemId, itemId }) => withItemId === id.toString() && catalogue.isPublic(itemId, now))
         .slice(0, count)
         .map(({ itemId, score }, index) => recommended(visit, itemId, score, index, 'POPULARITY'))
+      return { visit, items, versionId: null }
     })
+    return this.offer(viewer, 'BOUGHT_TOGETHER', lists, now)
   }
 
   /**
@@ -213,10 +234,12 @@ export class RecommendationService {
     const catalogue = await this.options.catalogue.read()
     const popular = await this.options.popularity.trending(windowHours, place?.id ?? null)
     const visit = { ...EMPTY_VISIT, locationId: place?.id ?? null }
-    return popular
+    const items = popular
       .filter(({ itemId }) => catalogue.isPublic(itemId, now))
       .slice(0, count)
       .map(({ itemId, score }, index) => recommended(visit, itemId, score, index, 'POPULARITY'))
+    const [offered = []] = await this.offer(viewer, 'TRENDING', [{ visit, items, versionId: null }], now)
+    return offered
   }
 
   /**
@@ -270,11 +293,45 @@ export class RecommendationService {
     )
   }
 
+  /**
+   * Makes lists ready to be answered: they get ids, and are logged with what made them (services/slates).
+   * @param madeBy scenario, placement, experiment and rules, where there are such
+   */
+  private async offer(
+    viewer: Viewer,
+    surface: SlateSurface,
+    lists: readonly RankedList[],
+    now: Date,
+    madeBy: Pick<SlateContext, 'placement' | 'scenario' | 'experiment' | 'rules'> = {},
+  ): Promise<(readonly Recommendation[])[]> {
+    const catalogue = await this.options.catalogue.read()
+    const slates = await this.options.slates.offer(
+      lists.map(({ visit, items, versionId }) => ({
+        context: {
+          viewer,
+          surface,
+          offeredAt: now,
+          userId: visit.userId,
+          sessionId: visit.session?.id ?? null,
+          locationId: visit.locationId,
+          versionId,
+          ...madeBy,
+        },
+        entries: items.map(({ itemId, score }) => {
+          const item = catalogue.item(itemId.toString())
+          const price = item && { amountMinor: item.priceMinor, currency: item.currency }
+          return { targetType: 'Item', targetId: itemId, score, price }
+        }),
+      })),
+    )
+    return lists.map(({ items }, at) => items.map((item) => ({ ...item, slate: slates[at]! })))
+  }
+
   private async list(
     visit: Visit,
     options: ListOptions,
     now: Date,
-  ): Promise<{ answer: VisitAnswer | null; items: readonly Recommendation[] }> {
+  ): Promise<{ answer: VisitAnswer | null; items: readonly RankedItem[] }> {
     const answers = await this.ask([visit], options, now, options.signal)
     const answer = answers?.[0] ?? null
     return { answer, items: await this.fill(visit, answer, options, now) }
@@ -302,12 +359,12 @@ export class RecommendationService {
     answer: VisitAnswer | null,
     { count, filter, exclude }: ListOptions,
     now: Date,
-  ): Promise<readonly Recommendation[]> {
+  ): Promise<readonly RankedItem[]> {
     const catalogue = await this.options.catalogue.read()
     const passes = filter ? catalogue.passing(filter) : null
     const taken = new Set([lastItemOf(visit.steps) ?? ''])
-    const items: Recommendation[] = []
-    const take = (itemId: string, score: number, source: Recommendation['source']): boolean => {
+    const items: RankedItem[] = []
+    const take = (itemId: string, score: number, source: RankedItem['source']): boolean => {
       if (items.length >= count) return false
       const isAllowed = !exclude.has(itemId) && !taken.has(itemId) && catalogue.isPublic(itemId, now)
       if (!isAllowed || (passes && !passes(itemId))) return true
@@ -338,8 +395,8 @@ function recommended(
   itemId: string,
   score: number,
   index: number,
-  source: Recommendation['source'],
-): Recommendation {
+  source: RankedItem['source'],
+): RankedItem {
   return { rank: index + 1, score, itemId: BigInt(itemId), source, visit }
 }
 

@@ -40,6 +40,8 @@ export interface VisitInput {
 export interface Visit extends VisitQuestion {
   readonly session: LiveSession | null
   readonly locationId: bigint | null
+  /** The customer, as far as it is known. */
+  readonly userId: bigint | null
   /** Events that were given and could not be used: their item is not known, or they lie in the future. */
   readonly skippedEvents: number
 }
@@ -66,7 +68,6 @@ export class VisitReader {
 
   constructor(private readonly options: VisitReaderOptions) {}
 
-  /** Null where the session, the user or the place does not exist for the viewer. */
   /**
    * Null where the session, the user or the place does not exist for the viewer.
    * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where an event is none
@@ -86,6 +87,7 @@ export class VisitReader {
     return {
       session,
       locationId,
+      userId: user?.id ?? (beholder === 'shop' ? (session?.userId ?? null) : beholder),
       placeId: locationId?.toString() ?? null,
       steps: visitWith(stored, events),
       skippedEvents: skipped,
@@ -142,6 +144,7 @@ export class VisitReader {
 export const EMPTY_VISIT: Visit = {
   session: null,
   locationId: null,
+  userId: null,
   placeId: null,
   steps: [],
   skippedEvents: 0,

@@ -18,6 +18,9 @@ export interface NewEvent {
   readonly promotionId: string | null
   readonly orderExternalId: string | null
   readonly recommendationId: string | null
+  /** The list that it names, and the place in it. */
+  readonly slateId: string | null
+  readonly slateRank: number | null
   readonly query: string | null
   readonly rating: number | null
   readonly properties: unknown
@@ -132,14 +135,15 @@ export async function insertEvents(
   const [row] = await tx.query<{ marked: number }>(
     `WITH inserted AS (
        INSERT INTO event (type, session_id, user_id, item_id, location_id, quantity, price_minor, currency, promotion_id,
-                          order_external_id, recommendation_id, query, rating, properties, occurred_at, received_at)
+                          order_external_id, recommendation_id, slate_id, slate_rank, query, rating, properties, occurred_at, received_at)
        SELECT g.type, g.session_id, g.user_id, g.item_id, g.location_id, g.quantity,
               coalesce(g.price_minor, i.price_minor), coalesce(g.currency, i.currency), g.promotion_id,
-              g.order_external_id, g.recommendation_id, g.query, g.rating, g.properties, g.occurred_at, $16
+              g.order_external_id, g.recommendation_id, g.slate_id, g.slate_rank, g.query, g.rating, g.properties, g.occurred_at, $18
          FROM unnest($1::event_type[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::float8[], $7::bigint[], $8::text[],
-                     $9::bigint[], $10::text[], $11::text[], $12::text[], $13::float8[], $14::jsonb[], $15::timestamptz[])
+                     $9::bigint[], $10::text[], $11::text[], $12::uuid[], $13::smallint[], $14::text[], $15::float8[], $16::jsonb[],
+                     $17::timestamptz[])
                 AS g(type, session_id, user_id, item_id, location_id, quantity, price_minor, currency, promotion_id,
-                     order_external_id, recommendation_id, query, rating, properties, occurred_at)
+                     order_external_id, recommendation_id, slate_id, slate_rank, query, rating, properties, occurred_at)
          LEFT JOIN item i ON i.id = g.item_id AND g.type = 'PURCHASE' AND g.price_minor IS NULL
        RETURNING type, item_id, location_id, occurred_at
      ), marked AS (
@@ -162,6 +166,8 @@ export async function insertEvents(
       events.map(({ promotionId }) => promotionId),
       events.map(({ orderExternalId }) => orderExternalId),
       events.map(({ recommendationId }) => recommendationId),
+      events.map(({ slateId }) => slateId),
+      events.map(({ slateRank }) => slateRank),
       events.map(({ query }) => query),
       events.map(({ rating }) => rating),
       events.map(({ properties }) => (properties === null ? null : JSON.stringify(properties))),

@@ -1,5 +1,6 @@
 /** Takes a customer out of what the shop keeps. Sales and their demand stay: they are the shop's, and name nobody any more. */
 import type { Transaction } from '../../client'
+import { deleteSlatesOfUsers } from '../slates/slate-write.repository'
 
 export interface ErasedRows {
   readonly sessions: number
@@ -36,10 +37,12 @@ export async function eraseUser(tx: Transaction, userId: bigint): Promise<Erased
     return row!.rows
   }
   await nameOrdersOfPurchases(tx, userId)
+  // Before the sessions lose their user.
+  await deleteSlatesOfUsers(tx, [userId.toString()])
   // Events before the sessions that lead to them: a signed-out event of the user's session is the user's too, and what somebody
   // else did in the same session is not.
   const events = await tx.query<{ sessionId: bigint }>(
-    `UPDATE event SET user_id = NULL, query = NULL, properties = NULL
+    `UPDATE event SET user_id = NULL, query = NULL, properties = NULL, recommendation_id = NULL, slate_id = NULL, slate_rank = NULL
       WHERE user_id = $1::bigint
          OR user_id IS NULL AND session_id IN (SELECT id FROM session WHERE user_id = $1::bigint)
      RETURNING session_id AS "sessionId"`,

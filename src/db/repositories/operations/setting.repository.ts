@@ -14,3 +14,11 @@ export async function writeSetting(db: Queryable, key: string, value: unknown): 
     [key, JSON.stringify(value)],
   )
 }
+
+/** Writes a setting that has no value yet; of several that write at once, the first one counts. */
+export async function writeSettingOnce(db: Queryable, key: string, value: unknown): Promise<void> {
+  await db.query(
+    `INSERT INTO setting (key, value, updated_at) VALUES ($1, $2::jsonb, now()) ON CONFLICT (key) DO NOTHING`,
+    [key, JSON.stringify(value)],
+  )
+}

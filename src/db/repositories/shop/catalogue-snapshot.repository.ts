@@ -9,12 +9,13 @@ export interface CatalogueItem {
   readonly categoryId: bigint | null
   readonly brand: string | null
   readonly priceMinor: bigint
+  readonly currency: string
   readonly active: boolean
   readonly launchedOn: Day | null
   readonly retiredOn: Day | null
 }
 
-const COLUMNS = `i.id, i.external_id AS "externalId", i.title, i.category_id AS "categoryId", i.brand, i.price_minor AS "priceMinor", i.active,
+const COLUMNS = `i.id, i.external_id AS "externalId", i.title, i.category_id AS "categoryId", i.brand, i.price_minor AS "priceMinor", i.currency, i.active,
   i.launched_on AS "launchedOn", i.retired_on AS "retiredOn"`
 
 /** A page of all items, by key. */

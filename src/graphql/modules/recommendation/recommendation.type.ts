@@ -1,5 +1,5 @@
 /** Lists of what to show a visitor, and what the visitor will do next. */
-import { Field, Float, Int, ObjectType } from 'type-graphql'
+import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
 import type { ActionType } from '../../../services/recommendation/action-shares'
 import type {
   NextActions,
@@ -31,6 +31,14 @@ const ActionTypeEnum = enumOf<ActionType>('ActionType', 'What a visitor may do n
 @Visible('user', 'read')
 export class Recommendation {
   constructor(readonly value: RecommendationValue) {}
+
+  @Field(() => ID, {
+    description:
+      'Send it as "recommendationId" with the events that come of this recommendation. It names the list and the place in it, is signed, and is another one with every answer.',
+  })
+  get id(): string {
+    return this.value.slate.idOf(this.value.rank)
+  }
 
   @Field(() => Int, { description: 'The place in the list, from 1.' })
   get rank(): number {

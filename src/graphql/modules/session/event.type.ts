@@ -70,8 +70,9 @@ export class Event {
   @Field(() => ID, {
     nullable: true,
     description:
-      'The id of the recommendation that the visitor saw or followed. It is null where there was none, or none that counts.',
+      'The id of the recommendation that the visitor saw or followed. It is null where there was none, or none that was given here.',
   })
+  @Visible('read')
   get recommendationId(): string | null {
     return this.record.recommendationId
   }

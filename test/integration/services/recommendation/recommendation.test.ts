@@ -20,6 +20,9 @@ import {
 import { SessionFeed } from '../../../../src/services/recommendation/session-feed'
 import { SessionModel } from '../../../../src/services/recommendation/session-model'
 import { VisitReader } from '../../../../src/services/recommendation/visit'
+import { SlateOffers } from '../../../../src/services/slates/offered-slate'
+import { RecommendationIdSource } from '../../../../src/services/slates/recommendation-ids'
+import { SlateLog } from '../../../../src/services/slates/slate-log'
 import { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
 import { LocationService } from '../../../../src/services/shop/location.service'
 import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
@@ -33,6 +36,7 @@ import {
   event,
   NOW,
   order,
+  readKey,
   type TestShop,
 } from '../../../support/shop'
 
@@ -46,12 +50,14 @@ describe('recommendations', () => {
   let catalog: CatalogWriteService
   let trained: TrainedSessionModel
   let service: RecommendationService
+  let slateLog: SlateLog
   let names: Map<bigint, string>
 
   beforeAll(async () => {
     shop = await createShop()
     const { database } = shop
-    listener = new NotificationListener(database.url, createLogger({ level: 'error', name: 'test' }))
+    const logger = createLogger({ level: 'error', name: 'test' })
+    listener = new NotificationListener(database.url, logger)
     await listener.start()
     const sessions = new LiveSessions({ database, listener })
     const catalogue = new CatalogueSnapshot({ database, listener })
@@ -60,6 +66,7 @@ describe('recommendations', () => {
     trained = new TrainedSessionModel()
     ingest = new IngestService(database, clock, sessions)
     catalog = new CatalogWriteService(database, clock, catalogue)
+    slateLog = new SlateLog({ database, logger })
     service = new RecommendationService({
       database,
       clock,
@@ -67,6 +74,7 @@ describe('recommendations', () => {
       locations,
       popularity: new Popularity(database, clock),
       model: new SessionModel(trained.options),
+      slates: new SlateOffers(new RecommendationIdSource(database), slateLog),
       visits: new VisitReader({ database, sessions, catalogue, users, locations }),
     })
     const light = { externalId: 'light', name: 'Light' }
@@ -101,6 +109,7 @@ describe('recommendations', () => {
     names = new Map(rows.map(({ id, name }) => [id, name]))
   })
   afterAll(async () => {
+    await slateLog.close()
     await listener.close()
     await shop.drop()
   })
@@ -120,6 +129,38 @@ describe('recommendations', () => {
     expect((await listFor(session, { exclude }))![0]).toBe('plate')
     await send({ sessionExternalId: session.externalId, itemExternalId: 'lamp', occurredAt: minutesAgo(2) })
     expect((await listFor(session, { exclude }))![0]).toBe('bulb')
+  })
+
+  it('are logged with what made them, once their ids are taken', async () => {
+    const session = newSession()
+    await send({ sessionExternalId: session.externalId, userExternalId: 'ada', itemExternalId: 'spoon' })
+    const list = await service.recommendations(readKey, { surface: 'CART', session, first: 3 })
+    await slateLog.flush()
+    expect(await shop.read('SELECT FROM recommendation_slate')).toEqual([])
+    const ids = list!.map(({ slate, rank }) => slate.idOf(rank))
+    expect(new Set(ids).size).toBe(3)
+    await slateLog.flush()
+    const [slate, ...others] = await shop.read(
+      `SELECT viewer_kind AS viewer, surface, version_id::int AS version, u.external_id AS "user", s.external_id AS "session",
+              target_ids AS items, prices_minor AS prices, currencies, scores, propensities, offered_at AS at
+         FROM recommendation_slate r JOIN app_user u ON u.id = r.user_id JOIN session s ON s.id = r.session_id`,
+    )
+    expect(others).toEqual([])
+    expect(slate).toEqual({
+      viewer: 'apiKey',
+      surface: 'CART',
+      version: 7,
+      user: 'ada',
+      session: session.externalId,
+      items: list!.map(({ itemId }) => itemId),
+      prices: list!.map(({ itemId }) =>
+        ['mug', 'plate', 'lamp'].includes(names.get(itemId)!) ? 1000n : 500n,
+      ),
+      currencies: ['EUR', 'EUR', 'EUR'],
+      scores: list!.map(({ score }) => score),
+      propensities: [null, null, null],
+      at: new Date(NOW_MS),
+    })
   })
 
   it('say which item of the visit speaks for them', async () => {
