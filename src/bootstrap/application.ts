@@ -144,7 +144,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     logger,
     clock,
     roles,
-    readings: processReadings(serving, jobRunner),
+    readings: processReadings(serving, jobRunner, services.slateLog),
   })
   shutdown.add('HTTP server', () => server.drain())
   return { url: server.url, adminToken, isEmpty: await isShopEmpty(database) }

@@ -1,12 +1,14 @@
-/** What /metrics tells of the server's children. docs/operations.md lists the same, and a test compares the two. */
+/** What /metrics tells of the server's children, and of what it logs. docs/operations.md lists the same, and a test compares the two. */
 import type { JobRunner } from '../job-runner/job-runner'
 import type { Reading } from '../server/metrics'
+import type { SlateLogFigures } from '../services/slates/slate-log'
 import type { ServingMetrics } from '../serving/serving-metrics'
 
 /** Reads the server's own model host, and its job runner. */
 export function processReadings(
   serving: { metrics(): ServingMetrics },
   jobRunner: Pick<JobRunner, 'restarts'>,
+  slateLog: { readonly figures: SlateLogFigures },
 ): Reading[] {
   const ofServing = (
     name: string,
@@ -43,6 +45,21 @@ export function processReadings(
       name: 'forecart_job_runner_restarts',
       help: 'Starts of the job runner after it died.',
       read: () => jobRunner.restarts,
+    },
+    {
+      name: 'forecart_recommendation_lists_logged',
+      help: 'Lists of recommendations written to the log since the start.',
+      read: () => slateLog.figures.written,
+    },
+    {
+      name: 'forecart_recommendation_lists_waiting',
+      help: 'Lists of recommendations that wait to be written.',
+      read: () => slateLog.figures.waiting,
+    },
+    {
+      name: 'forecart_recommendation_lists_dropped',
+      help: 'Lists of recommendations that are not in the log because too many waited, or they could not be written.',
+      read: () => slateLog.figures.dropped,
     },
   ]
 }

@@ -121,6 +121,7 @@ const schema = z.object({
     .default(TRAINING_DAYS.usual),
   FORECART_EVENT_RECEIPT_DAYS: days.default(90),
   FORECART_AUDIT_DAYS: days.default(730),
+  FORECART_RECOMMENDATION_DAYS: days.default(90),
   FORECART_DEFAULT_CONSENT: z
     .string()
     .default(CONSENT_PURPOSES.join(','))
@@ -243,7 +244,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     allowSoftwareGpu: env.FORECART_ALLOW_SOFTWARE_GPU === 'true',
     modelMemoryMib: env.FORECART_MODEL_MEMORY_MIB,
     trainingDays: env.FORECART_TRAINING_DAYS,
-    retention: { receiptDays: env.FORECART_EVENT_RECEIPT_DAYS, auditDays: env.FORECART_AUDIT_DAYS },
+    retention: {
+      receiptDays: env.FORECART_EVENT_RECEIPT_DAYS,
+      auditDays: env.FORECART_AUDIT_DAYS,
+      slateDays: env.FORECART_RECOMMENDATION_DAYS,
+    },
     defaultConsent: env.FORECART_DEFAULT_CONSENT,
     corsOrigins: env.FORECART_CORS_ORIGINS,
     trustedProxies: env.FORECART_TRUSTED_PROXIES,

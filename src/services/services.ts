@@ -164,6 +164,7 @@ export function createServices(dependencies: ServiceDependencies) {
       build,
       startedAt: clock.now(),
       modelCalls: dependencies.modelCalls,
+      slateLog,
     }),
     userErasure: new UserErasureService(database, liveSessions),
     users,

@@ -3,4 +3,6 @@ export interface Retention {
   /** For as long an event that a client sends again is known to be the same. */
   readonly receiptDays: number
   readonly auditDays: number
+  /** For as long it is known what was recommended, and what came of it. */
+  readonly slateDays: number
 }

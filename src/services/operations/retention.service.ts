@@ -27,7 +27,7 @@ interface Rule {
   readonly deleteBatch: DeleteBatch
 }
 
-function rulesOf({ receiptDays, auditDays }: Retention): Rule[] {
+function rulesOf({ receiptDays, auditDays, slateDays }: Retention): Rule[] {
   return [
     { name: 'eventReceipts', days: receiptDays, deleteBatch: deletions.deleteReceipts },
     { name: 'supersededForecasts', days: 2, deleteBatch: deletions.deleteSupersededForecasts },
@@ -38,6 +38,8 @@ function rulesOf({ receiptDays, auditDays }: Retention): Rule[] {
     { name: 'finishedJobs', days: 30, deleteBatch: deletions.deleteFinishedJobs },
     { name: 'exhaustedQueueJobs', days: 30, deleteBatch: deletions.deleteExhaustedQueueJobs },
     { name: 'resolvedAlerts', days: 180, deleteBatch: deletions.deleteResolvedAlerts },
+    { name: 'recommendationSlates', days: slateDays, deleteBatch: deletions.deleteSlates },
+    { name: 'slatesWithoutConsent', days: 0, deleteBatch: deletions.deleteSlatesWithoutConsent },
     { name: 'auditEntries', days: auditDays, deleteBatch: deletions.deleteAuditEntries },
   ]
 }

@@ -13,6 +13,7 @@ import {
   type RowCounts,
 } from '../../db/repositories/operations/system.repository'
 import { requireScope } from '../access'
+import type { SlateLogFigures } from '../slates/slate-log'
 
 /** What costs a statement is read when it is asked for. */
 export interface SystemStatus {
@@ -29,6 +30,8 @@ export interface SystemStatus {
   readonly startedAt: Date
   /** Batches that a model ran for this server since it started. */
   readonly modelCalls: number
+  /** What was recommended, and is logged behind the request. */
+  readonly recommendationLog: SlateLogFigures
 }
 
 export interface SystemServiceOptions {
@@ -41,6 +44,7 @@ export interface SystemServiceOptions {
   readonly build: Build
   readonly startedAt: Date
   readonly modelCalls: () => number
+  readonly slateLog: { readonly figures: SlateLogFigures }
 }
 
 export class SystemService {
@@ -49,7 +53,7 @@ export class SystemService {
   /** @throws UNAUTHENTICATED, FORBIDDEN */
   status(viewer: Viewer): SystemStatus {
     requireScope(viewer, 'read')
-    const { database, embedded, roles, build, startedAt, modelCalls } = this.options
+    const { database, embedded, roles, build, startedAt, modelCalls, slateLog } = this.options
     const devices = this.options.devices()
     return {
       device: devices.find(({ chosen }) => chosen)?.name ?? 'none',
@@ -62,6 +66,7 @@ export class SystemService {
       build,
       startedAt,
       modelCalls: modelCalls(),
+      recommendationLog: slateLog.figures,
     }
   }
 }

@@ -199,7 +199,7 @@ it('by the job runner is told to operators and to the server, and its successor 
     home,
     logLevel: 'silent',
     modelMemoryMib: 1024,
-    retention: { receiptDays: 90, auditDays: 730 },
+    retention: { receiptDays: 90, auditDays: 730, slateDays: 90 },
     devices: () => {
       onStart()
       return devices.jobRunnerOrder

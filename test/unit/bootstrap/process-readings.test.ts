@@ -11,9 +11,11 @@ const serving = {
     counters.snapshot({ hostRestarts: 3, rowsWaiting: 4, versionsLoaded: 5, estimatedBytes: 600 }),
 }
 
+const figures = { waiting: 12, written: 13, dropped: 14 }
+
 /** All but what prom-client tells of any process of Node. */
 async function ownLines(): Promise<string[]> {
-  const text = await createMetrics(processReadings(serving, { restarts: 7 })).registry.metrics()
+  const text = await createMetrics(processReadings(serving, { restarts: 7 }, { figures })).registry.metrics()
   return text.split('\n').filter((line) => !/^(# (HELP|TYPE) )?forecart_(process|nodejs)_/.test(line))
 }
 
@@ -35,6 +37,9 @@ it('retries, restarts, evictions and the memory of models are figures of /metric
     'forecart_model_evictions 9',
     'forecart_model_reloads 11',
     'forecart_job_runner_restarts 7',
+    'forecart_recommendation_lists_waiting 12',
+    'forecart_recommendation_lists_logged 13',
+    'forecart_recommendation_lists_dropped 14',
   ]) {
     expect(lines).toContain(line)
   }

@@ -3,6 +3,7 @@
  * for long. Every function answers how many rows it deleted, at most `limit`.
  */
 import type { Queryable, Transaction } from '../../client'
+import { lacksConsent } from '../behaviour/consent.repository'
 
 /** The deletions by the name of what they delete; `before` is exclusive. */
 export type DeleteBatch = (tx: Transaction, before: Date, limit: number) => Promise<number>
@@ -95,6 +96,23 @@ export const deleteResolvedAlerts: DeleteBatch = (tx, before, limit) =>
 
 export const deleteAuditEntries: DeleteBatch = (tx, before, limit) =>
   deleteBatch(tx, 'audit_entry', 'at < $1', before, limit)
+
+/** What was recommended. Events that name it stay, and count as coming of nothing. */
+export const deleteSlates: DeleteBatch = (tx, before, limit) =>
+  deleteBatch(tx, 'recommendation_slate', 'offered_at < $1', before, limit)
+
+/** Of customers who do not allow analytics any more: what was being written while they withdrew, or where the default has changed. */
+export const deleteSlatesWithoutConsent: DeleteBatch = (tx, before, limit) => {
+  const user =
+    'coalesce(recommendation_slate.user_id, (SELECT s.user_id FROM session s WHERE s.id = recommendation_slate.session_id))'
+  return deleteBatch(
+    tx,
+    'recommendation_slate',
+    `offered_at < $1 AND ${lacksConsent(user, 'ANALYTICS')}`,
+    before,
+    limit,
+  )
+}
 
 /** Jobs of the queue that were tried as often as they may be; nobody takes them any more. */
 export const deleteExhaustedQueueJobs: DeleteBatch = async (tx, before, limit) => {

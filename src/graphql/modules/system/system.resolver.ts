@@ -109,6 +109,24 @@ class RowCountsStatus {
   readonly forecasts!: number
 }
 
+@ObjectType({
+  description:
+    'The log of what was recommended, since this server started. Lists are written behind the answers.',
+})
+@Visible('read')
+class RecommendationLogStatus {
+  @Field(() => Int, { description: 'How many lists were written.' })
+  readonly written!: number
+
+  @Field(() => Int, { description: 'How many lists wait to be written.' })
+  readonly waiting!: number
+
+  @Field(() => Int, {
+    description: 'How many lists are not in the log because too many waited, or they could not be written.',
+  })
+  readonly dropped!: number
+}
+
 @ObjectType({ description: 'What is running here.' })
 @Visible('read')
 class Build {
@@ -176,6 +194,12 @@ class SystemStatus {
       demandDays: toInt(demandDays),
       forecasts: toInt(forecasts),
     }
+  }
+
+  @Field(() => RecommendationLogStatus, { description: 'The log of what was recommended.' })
+  get recommendationLog(): RecommendationLogStatus {
+    const { written, waiting, dropped } = this.status.recommendationLog
+    return { written: toInt(written), waiting, dropped: toInt(dropped) }
   }
 
   @Field(() => Build, { description: 'What is running here.' })

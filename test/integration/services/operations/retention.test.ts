@@ -19,7 +19,7 @@ describe('retention', () => {
       database: shop.database,
       clock,
       logger,
-      retention: { receiptDays: 90, auditDays: 730 },
+      retention: { receiptDays: 90, auditDays: 730, slateDays: 90 },
       // Several batches each.
       batchSize: 2,
     })
@@ -120,6 +120,14 @@ describe('retention', () => {
       'at',
       [729, 731],
       `INSERT INTO audit_entry (actor, action, subject, at) SELECT 'admin', 'test', '', unnest($1::timestamptz[])`,
+    ],
+    [
+      'lists of recommendations',
+      'recommendation_slate',
+      'offered_at',
+      [89, 91],
+      `INSERT INTO recommendation_slate (id, offered_at, viewer_kind, surface, target_type)
+       SELECT gen_random_uuid(), unnest($1::timestamptz[]), 'admin', 'HOME', 'Item'`,
     ],
     [
       'refreshes',
