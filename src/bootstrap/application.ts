@@ -12,6 +12,7 @@ import { NotificationListener } from '../db/notifications'
 import { writeDefaultConsent } from '../db/repositories/behaviour/consent.repository'
 import { isShopEmpty } from '../db/repositories/operations/system.repository'
 import { JobRunner } from '../job-runner/job-runner'
+import { openTaskCatalog } from '../registry/own-tasks'
 import { ModelRegistry } from '../registry/registry'
 import { startServer } from '../server/server'
 import { RollupService } from '../services/demand/rollup.service'
@@ -66,7 +67,8 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   const listener = new NotificationListener(database.url, logger)
   await listener.start()
   shutdown.add('notification listener', () => listener.close())
-  const registry = await ModelRegistry.open({ database, home: config.home, logger })
+  const tasks = openTaskCatalog(config.taskFiles)
+  const registry = await ModelRegistry.open({ database, home: config.home, logger, tasks })
   // What registrations that were killed left on disk.
   await registry.clean()
   const alerts = new AlertService({ database, logger })
@@ -96,7 +98,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     onDeviceLost: (event) => devices.lostByJobRunner(event),
     modelMemoryMib: config.modelMemoryMib,
     retention: config.retention,
-    tasks: registry.tasks.modules,
+    tasks: tasks.modules,
     logger,
   })
   const roles = createRoleHealth({ database, serving, jobRunner })
@@ -126,6 +128,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     logger,
     listener,
     devices: devices.order,
+    tasks,
   })
   await trainFirstModels(firstStart, { registry, models: services.models, training })
   signal.throwIfAborted()

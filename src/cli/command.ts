@@ -5,10 +5,13 @@ import { TRAINING_DAYS } from '../contracts/models/training-days'
 import { ForecartError } from '../core/errors'
 import type { Logger } from '../core/logger'
 import type { Database } from '../db/client'
+import type { TaskCatalog } from '../registry/task-catalog'
 
 export interface CliContext {
   readonly config: Config
   readonly logger: Logger
+  /** The built-in tasks and those of FORECART_TASKS. */
+  readonly tasks: TaskCatalog
   /** Answers. Progress and logs go to standard error, so that answers can be piped. */
   readonly output: NodeJS.WritableStream
   readonly progressOutput: NodeJS.WritableStream & { readonly isTTY?: boolean }

@@ -5,6 +5,7 @@ import { readBuild } from '../core/build'
 import { closestName } from '../core/closest-name'
 import { explainError } from '../core/explain-error'
 import { createLogger } from '../core/logger'
+import { openTaskCatalog } from '../registry/own-tasks'
 import type { CliContext, Command } from './command'
 import { COMMANDS } from './commands'
 import { DatabaseAccess } from './database-access'
@@ -76,6 +77,7 @@ async function runCommand(
   const context: CliContext = {
     config,
     logger,
+    tasks: openTaskCatalog(config.taskFiles),
     output,
     progressOutput: errorOutput,
     signal,

@@ -122,6 +122,10 @@ const schema = z.object({
   FORECART_EVENT_RECEIPT_DAYS: days.default(90),
   FORECART_AUDIT_DAYS: days.default(730),
   FORECART_RECOMMENDATION_DAYS: days.default(90),
+  FORECART_TASKS: z
+    .string()
+    .default('')
+    .transform((text) => listOf(text).map((file) => resolve(file))),
   FORECART_DEFAULT_CONSENT: z
     .string()
     .default(CONSENT_PURPOSES.join(','))
@@ -182,6 +186,8 @@ export interface Config {
   /** How many days trainings and backtests read, where they do not say it themselves. */
   readonly trainingDays: number
   readonly retention: Retention
+  /** Files that bring tasks of the shop's own; see `openTaskCatalog`. */
+  readonly taskFiles: readonly string[]
   /** What a customer who has not decided is taken to allow. */
   readonly defaultConsent: readonly ConsentPurpose[]
   /** Sites whose pages may ask from browsers. */
@@ -249,6 +255,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       auditDays: env.FORECART_AUDIT_DAYS,
       slateDays: env.FORECART_RECOMMENDATION_DAYS,
     },
+    taskFiles: env.FORECART_TASKS,
     defaultConsent: env.FORECART_DEFAULT_CONSENT,
     corsOrigins: env.FORECART_CORS_ORIGINS,
     trustedProxies: env.FORECART_TRUSTED_PROXIES,

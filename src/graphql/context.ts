@@ -33,7 +33,11 @@ export class RequestContext {
   /** @throws TIMEOUT, QUERY_TOO_EXPENSIVE as above. */
   get loaders(): Loaders {
     this.stopIfOver()
-    return (this.made ??= createLoaders(this.viewer, this.allServices, this.signal))
+    return (this.made ??= createLoaders({
+      viewer: this.viewer,
+      services: this.allServices,
+      signal: this.signal,
+    }))
   }
 
   /** For the next event of a subscription: the same viewer, nothing remembered. */

@@ -8,50 +8,24 @@ import { checkArguments } from './argument-rules'
 import { assertAudiencesDecided } from './audience'
 import { SchemaFacts } from './limits/field-facts'
 import { drawOpenLists } from './limits/open-lists'
-import { AdvertResolver } from './modules/advert/advert.resolver'
-import { AlertResolver } from './modules/alert/alert.resolver'
-import { ApiKeyResolver } from './modules/api-key/api-key.resolver'
-import {
-  CalendarDayResolver,
-  CovariateResolver,
-  PriceResolver,
-  StockCountResolver,
-  StockOutResolver,
-  WeatherDayResolver,
-} from './modules/covariate/covariate.resolver'
-import { DemandForecastResolver, ItemForecastResolver } from './modules/forecast/demand-forecast.resolver'
-import { ForecastRefreshResolver } from './modules/forecast/forecast-refresh.resolver'
-import { IngestResolver } from './modules/ingest/ingest.resolver'
-import { CategoryResolver, ItemResolver } from './modules/item/item.resolver'
-import { JobResolver } from './modules/job/job.resolver'
-import { LocationResolver } from './modules/location/location.resolver'
-import { ForecastAccuracyResolver, ForecastModelResolver } from './modules/model/forecast-model.resolver'
-import { ModelWriteResolver } from './modules/model/model-write.resolver'
-import { ModelResolver, ModelVersionResolver, TrainingRunResolver } from './modules/model/model.resolver'
-import { NodeResolver } from './modules/node/node.resolver'
-import {
-  OrderLineResolver,
-  OrderResolver,
-  OrderReturnResolver,
-  UserOrdersResolver,
-} from './modules/order/order.resolver'
-import {
-  PaymentAvailabilityResolver,
-  PaymentMethodResolver,
-} from './modules/payment-method/payment-method.resolver'
-import { PromotionWriteResolver } from './modules/promotion/promotion-write.resolver'
-import { PromotionResolver } from './modules/promotion/promotion.resolver'
-import { EventResolver, SessionResolver, UserSessionsResolver } from './modules/session/session.resolver'
-import {
-  ItemRecommendationsResolver,
-  NextActionPredictionResolver,
-  RecommendationResolver,
-  SessionNextActionsResolver,
-  UserRecommendationsResolver,
-} from './modules/recommendation/recommendation.resolver'
-import { SystemResolver } from './modules/system/system.resolver'
-import { UserWriteResolver } from './modules/user/user-write.resolver'
-import { UserResolver } from './modules/user/user.resolver'
+import { advertResolvers } from './modules/advert/advert.resolvers'
+import { alertResolvers } from './modules/alert/alert.resolvers'
+import { apiKeyResolvers } from './modules/api-key/api-key.resolvers'
+import { covariateResolvers } from './modules/covariate/covariate.resolvers'
+import { forecastResolvers } from './modules/forecast/forecast.resolvers'
+import { ingestResolvers } from './modules/ingest/ingest.resolvers'
+import { itemResolvers } from './modules/item/item.resolvers'
+import { jobResolvers } from './modules/job/job.resolvers'
+import { locationResolvers } from './modules/location/location.resolvers'
+import { modelResolvers } from './modules/model/model.resolvers'
+import { nodeResolvers } from './modules/node/node.resolvers'
+import { orderResolvers } from './modules/order/order.resolvers'
+import { paymentMethodResolvers } from './modules/payment-method/payment-method.resolvers'
+import { promotionResolvers } from './modules/promotion/promotion.resolvers'
+import { recommendationResolvers } from './modules/recommendation/recommendation.resolvers'
+import { sessionResolvers } from './modules/session/session.resolvers'
+import { systemResolvers } from './modules/system/system.resolvers'
+import { userResolvers } from './modules/user/user.resolvers'
 import { introspectOneOf } from './one-of'
 
 /** type-graphql asks for one as soon as there is a subscription; ours bring their own source. */
@@ -74,49 +48,24 @@ function describeRoots(schema: GraphQLSchema): void {
 export function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
-      AdvertResolver,
-      AlertResolver,
-      ApiKeyResolver,
-      CalendarDayResolver,
-      CategoryResolver,
-      CovariateResolver,
-      DemandForecastResolver,
-      EventResolver,
-      ForecastAccuracyResolver,
-      ForecastModelResolver,
-      ForecastRefreshResolver,
-      IngestResolver,
-      ItemForecastResolver,
-      ItemRecommendationsResolver,
-      ItemResolver,
-      JobResolver,
-      LocationResolver,
-      ModelResolver,
-      ModelVersionResolver,
-      ModelWriteResolver,
-      NextActionPredictionResolver,
-      NodeResolver,
-      OrderLineResolver,
-      OrderResolver,
-      OrderReturnResolver,
-      PaymentAvailabilityResolver,
-      PaymentMethodResolver,
-      PriceResolver,
-      PromotionResolver,
-      PromotionWriteResolver,
-      RecommendationResolver,
-      SessionNextActionsResolver,
-      SessionResolver,
-      StockCountResolver,
-      StockOutResolver,
-      SystemResolver,
-      TrainingRunResolver,
-      UserOrdersResolver,
-      UserRecommendationsResolver,
-      UserResolver,
-      UserSessionsResolver,
-      UserWriteResolver,
-      WeatherDayResolver,
+      ...advertResolvers,
+      ...alertResolvers,
+      ...apiKeyResolvers,
+      ...covariateResolvers,
+      ...forecastResolvers,
+      ...ingestResolvers,
+      ...itemResolvers,
+      ...jobResolvers,
+      ...locationResolvers,
+      ...modelResolvers,
+      ...nodeResolvers,
+      ...orderResolvers,
+      ...paymentMethodResolvers,
+      ...promotionResolvers,
+      ...recommendationResolvers,
+      ...sessionResolvers,
+      ...systemResolvers,
+      ...userResolvers,
     ],
     validate: false,
     pubSub: noPubSub,

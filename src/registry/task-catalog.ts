@@ -70,7 +70,7 @@ function modelsOf({ name, models }: TaskModules): readonly string[] {
 }
 
 /** What a module of a task exports by the name given. */
-export function loadPart(module: string, exported: 'task' | 'training' | 'jobs'): unknown {
+export function loadPart(module: string, exported: 'task' | 'training' | 'jobs' | 'modules'): unknown {
   const path = isAbsolute(module) ? module : join(__dirname, '..', module)
   // A task of somebody else's is known by its path alone.
   const parts = require(path) as Readonly<Record<string, unknown>>

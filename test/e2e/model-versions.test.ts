@@ -4,6 +4,7 @@ import type { CliContext, Command } from '../../src/cli/command'
 import { modelsListCommand } from '../../src/cli/commands/models'
 import { modelsShowCommand } from '../../src/cli/commands/models-show'
 import { createLogger } from '../../src/core/logger'
+import { TaskCatalog } from '../../src/registry/task-catalog'
 import { insertModelVersion } from '../support/last-week-model'
 import { asAdmin, TestServer } from '../support/test-server'
 
@@ -66,6 +67,7 @@ describe('a version whose weights were rounded, and one that was trained elsewhe
       config: { home } as CliContext['config'],
       logger: createLogger({ level: 'silent', name: 'test' }),
       output,
+      tasks: new TaskCatalog(),
       progressOutput: process.stderr,
       signal: new AbortController().signal,
       openDatabase: () => Promise.resolve(server.database),

@@ -2,6 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { runCommandLine } from '../../src/cli/run-command-line'
 import type { DemandPanel, DemandTypes } from '../../src/contracts/demand/demand'
 import { systemClock } from '../../src/core/time/clock'
 import { createLogger } from '../../src/core/logger'
@@ -20,7 +23,7 @@ import { Serving } from '../../src/serving/serving'
 import type { TaskTraining } from '../../src/training/task-training'
 import { TrainingRunner } from '../../src/training/training-runner'
 import { randomDemandRows } from '../support/demand-rows'
-import { compileEventCount } from '../support/event-count/compile'
+import { compileEventCount, EVENT_COUNT_FILE } from '../support/event-count/compile'
 import type { EventCountTypes } from '../support/event-count/types'
 import { gateReport, LINEAGE } from '../support/model-versions'
 import { admin, clock, createShop, event, ingestKey, type TestShop } from '../support/shop'
@@ -225,5 +228,36 @@ describe('a task beside demand', () => {
     // How far the days of a week are from their mean, and from the day before.
     expect(mean!.metrics[0]!.value).toBeCloseTo(12 / 7)
     expect(last!.metrics[0]!.value).toBeCloseTo(24 / 7)
+  })
+
+  it('is trained, listed and backtested by the commands, once FORECART_TASKS names its file', async () => {
+    const forecart = async (...argv: string[]): Promise<string> => {
+      const [output, errorOutput] = [new PassThrough(), new PassThrough()]
+      const exitCode = await runCommandLine({
+        argv,
+        environment: {
+          DATABASE_URL: shop.database.url,
+          FORECART_HOME: home,
+          FORECART_DEVICE: 'ort-cpu',
+          FORECART_TASKS: EVENT_COUNT_FILE,
+        },
+        output,
+        errorOutput,
+        signal: new AbortController().signal,
+      })
+      output.end()
+      expect({ exitCode, errors: exitCode === 0 ? '' : String(errorOutput.read()) }).toEqual({
+        exitCode: 0,
+        errors: '',
+      })
+      return text(output)
+    }
+    expect(await forecart('train', '--model', EVENT_COUNT)).toMatch(
+      /event-count version \d+: .*absolute error/,
+    )
+    expect(await forecart('models', 'list', '--model', EVENT_COUNT)).toMatch(/mae.*\n[^]*week-mean/)
+    const backtest = ['backtest', '--model', EVENT_COUNT, '--windows', '14', '--horizon', '1', '--json']
+    const { results } = JSON.parse(await forecart(...backtest)) as { results: { family: string }[] }
+    expect(results.map(({ family }) => family)).toEqual(['week-mean', 'last-day'])
   })
 })

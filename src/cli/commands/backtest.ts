@@ -29,8 +29,7 @@ import { formatTable } from '../table'
 
 const MAX_SEED = 2 ** 31 - 1
 const DEMAND = 'demand'
-const CATALOG = new TaskCatalog()
-const FAMILIES = familyHelp(CATALOG.task(DEMAND))
+const FAMILIES = familyHelp(new TaskCatalog().task(DEMAND))
 
 type BacktestPlan = Pick<BacktestOptions, 'windows' | 'stride' | 'horizon' | 'seed' | 'refit'>
 
@@ -64,7 +63,7 @@ At each of several origins a model sees what was known then, and is scored on th
 ${FILE_BACKTEST_HELP}`,
   async run(args, context) {
     if (args.some((arg) => arg === '--data' || arg.startsWith('--data='))) return backtestFile(args, context)
-    const { config, openDatabase, output, progressOutput, signal } = context
+    const { config, openDatabase, output, progressOutput, signal, tasks } = context
     const { values } = parseArguments(args, {
       model: { type: 'string', default: DEMAND },
       family: { type: 'string' },
@@ -83,7 +82,7 @@ ${FILE_BACKTEST_HELP}`,
       item: { type: 'string' },
       location: { type: 'string' },
     })
-    const task = CATALOG.task(values.model)
+    const task = tasks.task(values.model)
     const quantity = demandQuantityOf(task.name)
     const granularity = quantity?.granularity ?? 'DAY'
     const horizon = values.horizon ?? String(USUAL_HORIZON[granularity])
@@ -115,7 +114,7 @@ ${FILE_BACKTEST_HELP}`,
     try {
       const database = await openDatabase()
       const asked = await askedSeries(database, values.item, values.location)
-      const training = loadPart(CATALOG.modulesOf(task.name).training, 'training') as TaskTraining
+      const training = loadPart(tasks.modulesOf(task.name).training, 'training') as TaskTraining
       const data = await training.load({
         database,
         clock: systemClock,

@@ -49,7 +49,7 @@ when it is whole: one that was there before stays until then, and where the comm
   --totals              only over all places together; with --locations these places beside it
 
 --items, --categories and --locations may be given several times, or name several with commas between them.`,
-  async run(args, { config, logger, output, progressOutput, signal, openDatabase }) {
+  async run(args, { config, logger, tasks, output, progressOutput, signal, openDatabase }) {
     const { values } = parseArguments(args, {
       out: { type: 'string' },
       format: { type: 'string' },
@@ -78,7 +78,7 @@ when it is whole: one that was there before stays until then, and where the comm
       const locations = new LocationService(new LocationQueryRepository(database))
       const items = await selectItems(catalog, values.items, values.categories)
       const places = await selectPlaces(locations, values.locations, values.totals)
-      const registry = await ModelRegistry.open({ database, home: config.home, logger })
+      const registry = await ModelRegistry.open({ database, home: config.home, logger, tasks })
       const { order } = await selectDevices({
         home: config.home,
         wanted: config.device,

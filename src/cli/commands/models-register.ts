@@ -19,7 +19,7 @@ Usage: forecart models register --onnx <file> --signature <file>
 
 The signature (JSON) names the inputs that the model takes and the outputs that it gives; docs/registered-models.md lists them. The
 model is tried on a probe batch and becomes the challenger; promote it with "forecart models promote <version> --reason ...".`,
-  async run(args, { config, logger, output, openDatabase }) {
+  async run(args, { config, logger, tasks, output, openDatabase }) {
     const { values } = parseArguments(args, { onnx: { type: 'string' }, signature: { type: 'string' } })
     if (values.onnx === undefined || values.signature === undefined) {
       throw new ForecartError('BAD_USER_INPUT', 'Name both files: --onnx <file> --signature <file>')
@@ -27,7 +27,7 @@ model is tried on a probe batch and becomes the challenger; promote it with "for
     const signature = jsonOf(await readSmallFile(values.signature, MAX_SIGNATURE_BYTES), values.signature)
     const onnx = await readSmallFile(values.onnx, MAX_ONNX_BYTES)
     const database = await openDatabase()
-    const registry = await ModelRegistry.open({ database, home: config.home, logger })
+    const registry = await ModelRegistry.open({ database, home: config.home, logger, tasks })
     const { version: codeVersion } = createRequire(__filename)(join(packageRoot(), 'package.json')) as {
       version: string
     }

@@ -8,13 +8,14 @@ import { formatTable } from '../table'
 
 const ADMIN = { kind: 'admin' } as const
 const MAX_VERSION = 2 ** 31 - 1
-const SHOWN_METRICS = ['wape', 'mase', 'rmse', 'coverage80'] as const
+/** Where the versions have them; otherwise the first figures that they have. */
+const USUAL_METRICS = ['wape', 'mase', 'rmse', 'coverage80'] as const
 
-export async function openModels({ config, logger, openDatabase }: CliContext): Promise<ModelService> {
+export async function openModels({ config, logger, tasks, openDatabase }: CliContext): Promise<ModelService> {
   const database = await openDatabase()
   return new ModelService({
     database,
-    registry: await ModelRegistry.open({ database, home: config.home, logger }),
+    registry: await ModelRegistry.open({ database, home: config.home, logger, tasks }),
   })
 }
 
@@ -43,18 +44,25 @@ Usage: forecart models list [options]
 }
 
 function table(versions: readonly ModelVersionRecord[]): string {
+  const names = shownMetrics(versions)
   return formatTable(
-    ['version', 'family', 'aliases', 'trained to', ...SHOWN_METRICS, 'int8 cost', 'created'],
+    ['version', 'family', 'aliases', 'trained to', ...names, 'int8 cost', 'created'],
     versions.map((version) => [
       version.version,
       version.family,
       version.aliases.join(', '),
       version.trainedTo,
-      ...SHOWN_METRICS.map((name) => metric(version, name)),
+      ...names.map((name) => metric(version, name)),
       roundingCost(version),
       version.createdAt.toISOString().slice(0, 16),
     ]),
   )
+}
+
+function shownMetrics(versions: readonly ModelVersionRecord[]): readonly string[] {
+  const known = new Set(versions.flatMap(({ metrics }) => metrics.map(({ name }) => name)))
+  const usual = USUAL_METRICS.filter((name) => known.has(name))
+  return usual.length > 0 ? usual : [...known].slice(0, USUAL_METRICS.length)
 }
 
 function metric({ metrics }: ModelVersionRecord, name: string): number | null {

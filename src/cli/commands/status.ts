@@ -27,7 +27,7 @@ estimate), the champion, the queue of background jobs, and open alerts. A runnin
 \`system\` in GraphQL.
 
   --json   for programs`,
-  async run(args, { config, logger, output, openDatabase }) {
+  async run(args, { config, logger, tasks, output, openDatabase }) {
     const { values } = parseArguments(args, { json: { type: 'boolean', default: false } })
     if (config.databaseUrl === null && !existsSync(config.home)) {
       throw new ForecartError(
@@ -36,7 +36,7 @@ estimate), the champion, the queue of background jobs, and open alerts. A runnin
       )
     }
     const database = await openDatabase()
-    const registry = await ModelRegistry.open({ database, home: config.home, logger })
+    const registry = await ModelRegistry.open({ database, home: config.home, logger, tasks })
     const champion = await registry.champion(DEMAND_MODEL)
     const status = {
       version: readBuild().version,

@@ -44,9 +44,9 @@ on the same windows; it becomes champion only where it is better. A running serv
       'training-days': { type: 'string' },
     })
     const trainingDays = parseTrainingDays(values['training-days']) ?? context.config.trainingDays
-    const { config, logger, output, progressOutput, signal } = context
+    const { config, logger, output, progressOutput, signal, tasks } = context
     const database = await context.openDatabase()
-    const registry = await ModelRegistry.open({ database, home: config.home, logger })
+    const registry = await ModelRegistry.open({ database, home: config.home, logger, tasks })
     const { order: devices } = await selectDevices({
       home: config.home,
       wanted: config.device,
@@ -74,6 +74,7 @@ on the same windows; it becomes champion only where it is better. A running serv
         logger,
         listener,
         devices: new DeviceOrder(devices, reportLoss),
+        tasks,
       })
       const run = await runOrFollow({ database, training }, queued.id, {
         signal,

@@ -22,6 +22,7 @@ import { migrate, readMigrations } from '../../../src/db/migrate'
 import { enqueueJob } from '../../../src/db/jobs'
 import { sha256Of } from '../../../src/registry/manifest'
 import { ModelRegistry } from '../../../src/registry/registry'
+import { TaskCatalog } from '../../../src/registry/task-catalog'
 import { createRawTestDatabase, createTestDatabase, type TestDatabase } from '../../support/database'
 import { temporaryFolder } from '../../../bench/temporary-folder'
 import { queryOnce } from '../../support/embedded'
@@ -47,6 +48,7 @@ async function run(
   await command.run(args, {
     config: { home, databaseUrl: url } as CliContext['config'],
     logger,
+    tasks: new TaskCatalog(),
     output,
     progressOutput,
     signal: new AbortController().signal,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import type { CliContext } from '../../../src/cli/command'
+import { TaskCatalog } from '../../../src/registry/task-catalog'
 import { backtestCommand } from '../../../src/cli/commands/backtest'
 import { modelsRegisterCommand } from '../../../src/cli/commands/models-register'
 import { runImport } from '../../../src/cli/import/import.command'
@@ -15,6 +16,7 @@ import { readSmallFile } from '../../../src/cli/input-file'
 const noDatabase = {
   config: { trainingDays: 730 },
   openDatabase: () => Promise.reject(new Error('the database was opened')),
+  tasks: new TaskCatalog(),
 } as unknown as CliContext
 
 const folder = mkdtempSync(join(tmpdir(), 'forecart-input-'))

@@ -1,0 +1,3 @@
+import { AdvertResolver } from './advert.resolver'
+
+export const advertResolvers = [AdvertResolver] as const

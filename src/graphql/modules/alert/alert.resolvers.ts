@@ -1,0 +1,3 @@
+import { AlertResolver } from './alert.resolver'
+
+export const alertResolvers = [AlertResolver] as const

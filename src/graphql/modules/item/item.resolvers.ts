@@ -1,0 +1,3 @@
+import { CategoryResolver, ItemResolver } from './item.resolver'
+
+export const itemResolvers = [CategoryResolver, ItemResolver] as const

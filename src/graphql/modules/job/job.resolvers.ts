@@ -1,0 +1,3 @@
+import { JobResolver } from './job.resolver'
+
+export const jobResolvers = [JobResolver] as const

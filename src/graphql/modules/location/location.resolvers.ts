@@ -1,0 +1,3 @@
+import { LocationResolver } from './location.resolver'
+
+export const locationResolvers = [LocationResolver] as const

@@ -1,0 +1,3 @@
+import { PaymentAvailabilityResolver, PaymentMethodResolver } from './payment-method.resolver'
+
+export const paymentMethodResolvers = [PaymentAvailabilityResolver, PaymentMethodResolver] as const

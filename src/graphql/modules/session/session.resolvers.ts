@@ -1,0 +1,3 @@
+import { EventResolver, SessionResolver, UserSessionsResolver } from './session.resolver'
+
+export const sessionResolvers = [EventResolver, SessionResolver, UserSessionsResolver] as const

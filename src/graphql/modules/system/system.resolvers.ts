@@ -1,0 +1,3 @@
+import { SystemResolver } from './system.resolver'
+
+export const systemResolvers = [SystemResolver] as const
