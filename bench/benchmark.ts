@@ -7,6 +7,8 @@ export interface BenchmarkResult {
   /** The figures that bench/goals.json has a floor and a goal for, by name. */
   readonly headline: Headline
   readonly details: Record<string, unknown>
+  /** False where the figures are of a file of the caller's own, which no floor was set for. Default true. */
+  readonly hasGoals?: boolean
 }
 
 export interface BenchmarkContext {

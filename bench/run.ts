@@ -82,11 +82,15 @@ async function main(): Promise<void> {
     console.log(usage)
     return
   }
-  const { headline, details } = await benchmark({
+  const {
+    headline,
+    details,
+    hasGoals = true,
+  } = await benchmark({
     log: (line) => process.stderr.write(`${line}\n`),
     args,
   })
-  const failed = printTable(flatten(headline), GOALS[name!] ?? {})
+  const failed = printTable(flatten(headline), (hasGoals && GOALS[name!]) || {})
   if (isJson) {
     const machine = {
       cpu: cpus()[0]?.model ?? 'unknown',

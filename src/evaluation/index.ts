@@ -1,4 +1,21 @@
 /** Evaluation: splits by time, backtests, metrics, comparisons, totals. Pure. */
+export {
+  designTest,
+  differenceInDifferences,
+  fitSyntheticControl,
+  measureEffect,
+  syntheticDifference,
+  toEffectPanel,
+  type EffectOptions,
+  type EffectPanel,
+  type MeasuredEffect,
+  type NamedEffectPanel,
+  type Normalization,
+  type PanelRow,
+  type Placebos,
+  type Refusal,
+  type TestDesign,
+} from './effect'
 export { normalQuantile } from './forecast/distributions'
 export { backtest, predictWindows, type Backtest, type BacktestOptions } from './forecast/backtest'
 export { fitHorizonCorrelation } from './forecast/horizon-correlation'

@@ -1,0 +1,9 @@
+/** What a promotion added, and what a test of one would find. Pure: series in, figures out. */
+export { toEffectPanel, type EffectPanel, type NamedEffectPanel, type PanelRow } from './effect-panel'
+export { measureEffect, type EffectOptions, type MeasuredEffect } from './measure-effect'
+export { type Normalization } from './normalization'
+export { type Placebos } from './placebos'
+export { type Refusal } from './refusal'
+export { fitSyntheticControl } from './synthetic-control'
+export { differenceInDifferences, syntheticDifference } from './synthetic-difference-in-differences'
+export { designTest, type TestDesign } from './test-design'
