@@ -57,4 +57,5 @@ export {
   pessimisticRank,
   type NextItemMetrics,
 } from './ranking/next-item'
+export { clusteredShare, type ClusteredCounts, type Share } from './ranking/rates'
 export { areaUnderRoc, averagePrecision, calibrationError, logLoss, macroF1 } from './ranking/probabilities'

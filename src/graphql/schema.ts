@@ -23,6 +23,7 @@ import { orderResolvers } from './modules/order/order.resolvers'
 import { paymentMethodResolvers } from './modules/payment-method/payment-method.resolvers'
 import { promotionResolvers } from './modules/promotion/promotion.resolvers'
 import { recommendationResolvers } from './modules/recommendation/recommendation.resolvers'
+import { recommendationReportResolvers } from './modules/recommendation-report/recommendation-report.resolvers'
 import { sessionResolvers } from './modules/session/session.resolvers'
 import { systemResolvers } from './modules/system/system.resolvers'
 import { userResolvers } from './modules/user/user.resolvers'
@@ -63,6 +64,7 @@ export function createSchema(): GraphQLSchema {
       ...paymentMethodResolvers,
       ...promotionResolvers,
       ...recommendationResolvers,
+      ...recommendationReportResolvers,
       ...sessionResolvers,
       ...systemResolvers,
       ...userResolvers,

@@ -27,6 +27,7 @@ import type { PromotionService } from '../services/promotion/promotion.service'
 import type { RecommendationService } from '../services/recommendation/recommendation.service'
 import type { SessionFeed } from '../services/recommendation/session-feed'
 import type { SessionService } from '../services/behaviour/session.service'
+import type { SlateReportService } from '../services/slates/slate-report.service'
 import type { SystemService } from '../services/operations/system.service'
 import type { UserErasureService } from '../services/behaviour/user-erasure.service'
 import type { UserService } from '../services/behaviour/user.service'
@@ -60,6 +61,7 @@ export interface GraphqlServices {
   readonly recommendations: RecommendationService
   readonly sessionFeed: SessionFeed
   readonly sessions: SessionService
+  readonly slateReports: SlateReportService
   readonly system: SystemService
   readonly userErasure: UserErasureService
   readonly users: UserService

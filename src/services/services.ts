@@ -54,6 +54,7 @@ import { LiveSessions } from './recommendation/live-sessions'
 import { SlateOffers } from './slates/offered-slate'
 import { RecommendationIdSource } from './slates/recommendation-ids'
 import { SlateLog } from './slates/slate-log'
+import { SlateReportService } from './slates/slate-report.service'
 import { SessionService } from './behaviour/session.service'
 import { SystemService } from './operations/system.service'
 import { UserErasureService } from './behaviour/user-erasure.service'
@@ -154,6 +155,7 @@ export function createServices(dependencies: ServiceDependencies) {
     recommendations,
     refreshes,
     slateLog,
+    slateReports: new SlateReportService(database),
     sessionFeed: new SessionFeed({ listener, recommendations }),
     sessions: new SessionService(new SessionQueryRepository(database), users, locations),
     system: new SystemService({

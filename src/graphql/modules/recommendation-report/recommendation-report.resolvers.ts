@@ -1,0 +1,3 @@
+import { RecommendationReportResolver } from './recommendation-report.resolver'
+
+export const recommendationReportResolvers = [RecommendationReportResolver] as const
