@@ -116,6 +116,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     roles,
     build: readBuild(),
     trainingDays: config.trainingDays,
+    rerankDeadlineMs: config.rerankDeadlineMs,
   })
   signal.throwIfAborted()
   const firstStart = { ...options, database, clock, seedSize: config.seedSize }

@@ -6,6 +6,8 @@ import { lastSeedDay, seedShop } from '../../seeds'
 import type { SeedSize } from '../config/env'
 import { DEMAND_MODEL } from '../contracts/models/model-version'
 import { SESSION_MODEL } from '../contracts/session/session'
+import type { Hyperparameters } from '../contracts/models/task'
+import type { Viewer } from '../contracts/viewer'
 import type { Clock } from '../core/time/clock'
 import { hasErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
@@ -16,12 +18,14 @@ import { readSetting } from '../db/repositories/operations/setting.repository'
 import { hasEvents, isShopEmpty } from '../db/repositories/operations/system.repository'
 import { findActiveRuns } from '../db/repositories/models/training-run.repository'
 import type { ModelRegistry } from '../registry/registry'
+import { familyToTrain } from '../registry/task-catalog'
 import type { ModelService, ModelVersionRecord } from '../services/models/model.service'
 import type { RollupService } from '../services/demand/rollup.service'
 import { runOrFollow } from '../training/run-or-follow'
 import type { TrainingRunner } from '../training/training-runner'
 import type { StartProgress } from '../core/progress'
 
+const ADMIN: Viewer = { kind: 'admin' }
 const SEED = 20_260_101
 /** Written by the seeder, with the data. */
 const SEEDED = 'seed'
@@ -62,11 +66,34 @@ export async function rollUpSeed(options: FirstStartOptions, rollup: RollupServi
   bar.done(`${cells.toLocaleString('en')} days of series`)
 }
 
-/** What a shop is answered with from the first start on, each with the words of its progress. */
-const FIRST_MODELS = [
-  { modelName: DEMAND_MODEL, hasData: hasDemand, what: 'forecasts' },
-  { modelName: SESSION_MODEL, hasData: hasEvents, what: 'predictions of what visitors do' },
-] as const
+interface FirstModel {
+  readonly modelName: string
+  readonly hasData: (database: Database) => Promise<boolean>
+  /** The words of its progress. */
+  readonly what: string
+  /** Of the training that the start waits for. */
+  readonly hyperparameters: Hyperparameters
+  /** Whether it is then trained once more, in the background, with the hyper-parameters that it usually has. */
+  readonly isTrainedAgain: boolean
+}
+
+/** What a shop is answered with from the first start on. The network of what visitors do takes minutes: nobody waits for it. */
+const FIRST_MODELS: readonly FirstModel[] = [
+  {
+    modelName: DEMAND_MODEL,
+    hasData: hasDemand,
+    what: 'forecasts',
+    hyperparameters: {},
+    isTrainedAgain: false,
+  },
+  {
+    modelName: SESSION_MODEL,
+    hasData: hasEvents,
+    what: 'predictions of what visitors do',
+    hyperparameters: { network: 'none' },
+    isTrainedAgain: true,
+  },
+]
 
 /** The models that are missing, one after the other. */
 export async function trainFirstModels(
@@ -89,14 +116,14 @@ interface TrainingDependencies {
 async function trainFirstModel(
   options: FirstStartOptions,
   dependencies: TrainingDependencies,
-  { modelName, hasData, what }: (typeof FIRST_MODELS)[number],
+  { modelName, hasData, what, hyperparameters, isTrainedAgain }: FirstModel,
 ): Promise<void> {
   const { database, logger, progress, signal } = options
   const { registry, models, training } = dependencies
   const before = await registry.champion(modelName)
   if ((before && (await isServable(registry, before, logger))) || !(await hasData(database))) return
   const [active] = await findActiveRuns(database, modelName)
-  const run = active ?? (await models.trainModel({ kind: 'admin' }, { model: modelName }))
+  const run = active ?? (await models.trainModel(ADMIN, { model: modelName, hyperparameters }))
   const bar = progress(
     before ? `Training ${modelName} for this version` : `Training the first model of ${modelName}`,
   )
@@ -107,6 +134,10 @@ async function trainFirstModel(
   signal.throwIfAborted()
   const champion = await registry.champion(modelName)
   bar.done(champion ? `champion: ${champion.family}` : (ended.errorMessage ?? ended.status))
+  const usual = familyToTrain(registry.tasks.task(modelName), null).family
+  // Where something simpler is better, such as popularity, a network would hardly be.
+  if (isTrainedAgain && !active && champion?.family === usual)
+    await models.trainModel(ADMIN, { model: modelName })
   if (!champion)
     logger.warn(
       { run: run.id.toString(), error: ended.errorCode },

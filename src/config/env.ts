@@ -113,6 +113,12 @@ const schema = z.object({
     .default('auto'),
   FORECART_ALLOW_SOFTWARE_GPU: z.enum(['true', 'false'], 'must be true or false').default('false'),
   FORECART_MODEL_MEMORY_MIB: z.coerce.number({ error: 'must be a number' }).int().min(1).default(1024),
+  FORECART_RERANK_DEADLINE_MS: z.coerce
+    .number({ error: 'must be a number of milliseconds' })
+    .int()
+    .min(0)
+    .max(1_000)
+    .default(30),
   FORECART_TRAINING_DAYS: z.coerce
     .number({ error: 'must be a number of days' })
     .int()
@@ -183,6 +189,8 @@ export interface Config {
   readonly allowSoftwareGpu: boolean
   /** What loaded models of one host may take together; the least recently used leave above it. */
   readonly modelMemoryMib: number
+  /** How long a recommendation waits for the network of its model; 0: it is not asked. */
+  readonly rerankDeadlineMs: number
   /** How many days trainings and backtests read, where they do not say it themselves. */
   readonly trainingDays: number
   readonly retention: Retention
@@ -249,6 +257,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     device: env.FORECART_DEVICE,
     allowSoftwareGpu: env.FORECART_ALLOW_SOFTWARE_GPU === 'true',
     modelMemoryMib: env.FORECART_MODEL_MEMORY_MIB,
+    rerankDeadlineMs: env.FORECART_RERANK_DEADLINE_MS,
     trainingDays: env.FORECART_TRAINING_DAYS,
     retention: {
       receiptDays: env.FORECART_EVENT_RECEIPT_DAYS,

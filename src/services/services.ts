@@ -77,6 +77,8 @@ export interface ServiceDependencies {
   readonly build: Build
   /** The days that a training takes where its request does not say. */
   readonly trainingDays?: number
+  /** How long a recommendation waits for the network of its model; 0: it is not asked. Default 0. */
+  readonly rerankDeadlineMs?: number
 }
 
 export function createServices(dependencies: ServiceDependencies) {
@@ -93,6 +95,7 @@ export function createServices(dependencies: ServiceDependencies) {
     roles,
     build,
     trainingDays,
+    rerankDeadlineMs = 0,
   } = dependencies
   const recommendationIds = new RecommendationIdSource(database)
   const slateLog = new SlateLog({ database, logger })
@@ -111,6 +114,7 @@ export function createServices(dependencies: ServiceDependencies) {
     popularity: new Popularity(database, clock),
     model: new SessionModel({
       model: sessionModel,
+      rerankDeadlineMs,
       files: async (id) => registry.files(await registry.version(id)),
     }),
     locations,

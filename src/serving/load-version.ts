@@ -17,13 +17,13 @@ export interface LoadedVersion {
 
 /** @throws ARTIFACT_CORRUPT, DEVICE_UNAVAILABLE, DEVICE_LOST */
 export async function loadVersion(
-  { artifact, taskModule }: ModelToLoad,
+  { artifact, taskModule, stage }: ModelToLoad,
   device: DeviceName,
 ): Promise<LoadedVersion> {
   const { manifest, files, largeFiles } = await readArtifact(artifact)
   const task = loadPart(taskModule, 'task') as Task
   const family = await familyToLoad(task, manifest.family).load()
-  const predictor = await family.load(files, { device, largeFiles })
+  const predictor = await family.load(files, { device, largeFiles, stage })
   try {
     for (const rows of WARM_UP_ROWS) {
       await predictor.predict(task.serving.warmUpInput(predictor.signature, rows))

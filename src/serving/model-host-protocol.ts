@@ -1,5 +1,6 @@
 /** What the server asks of a model host. Inputs and predictions are those of the version's task: the host passes them on. */
 import type { DeviceName } from '../contracts/operations/device'
+import type { Stage } from '../contracts/models/estimator'
 import type { ModelSignature } from '../contracts/models/signature'
 import type { ArtifactLocation } from '../registry/artifact-store'
 
@@ -7,6 +8,8 @@ export interface ModelToLoad {
   readonly artifact: ArtifactLocation
   /** The module of its task: see `TaskModules`. */
   readonly taskModule: string
+  /** Absent: all of it. */
+  readonly stage?: Stage
 }
 
 export type ModelHostProtocol = {

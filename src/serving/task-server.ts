@@ -3,6 +3,7 @@
  * loaded and warm before it takes traffic; the old one goes when its last request is answered. A host that dies costs a retry,
  * not a request; files that are damaged cost the champion its place until they are restored (served-champion.ts).
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Task, TaskTypes } from '../contracts/models/task'
 import { ForecartError, hasErrorCode } from '../core/errors'
 import type { Logger } from '../core/logger'
@@ -12,6 +13,7 @@ import { familyToLoad } from '../registry/task-catalog'
 import type { BatchSlots } from './batch-slots'
 import { MicroBatcher } from './micro-batcher'
 import { type ChampionReport, ServedChampion } from './served-champion'
+import { SecondStage } from './second-stage'
 import type { ServingCounters } from './serving-metrics'
 import type { HeldVersion, VersionHost } from './version-host'
 
@@ -31,6 +33,11 @@ export interface ServedVersion<T extends TaskTypes = TaskTypes> {
     input: T['input'],
     options?: PredictOptions,
   ): Promise<{ readonly versionId: bigint; readonly prediction: T['prediction'] }>
+  /**
+   * What the second stage makes of candidates of the first one; absent where the version has one stage.
+   * @throws MODEL_HOST_UNAVAILABLE where it is not loaded; RATE_LIMITED, CANCELLED, TIMEOUT
+   */
+  rerank?(input: T['input'], options?: PredictOptions): Promise<T['prediction']>
   /** See `Predictor.observe`. */
   observe(observation: unknown): Promise<void>
 }
@@ -63,6 +70,7 @@ const MAX_PINNED = 2
 export class TaskServer<T extends TaskTypes = TaskTypes> {
   private readonly batcher: MicroBatcher<{ held: HeldVersion; shape: string }, unknown, unknown>
   private readonly current: ServedChampion
+  private readonly secondStage: SecondStage
   private readonly maxBatchRows: number
   /** Versions that were asked for by key, the oldest use first. */
   private pinned: HeldVersion[] = []
@@ -77,7 +85,20 @@ export class TaskServer<T extends TaskTypes = TaskTypes> {
       counters,
       logger,
       recheckMs: options.recheckMs,
-      onReport: options.onChampion,
+      onReport: (report) => {
+        this.secondStage.prepare(this.current.current)
+        return options.onChampion(report)
+      },
+    })
+    this.secondStage = new SecondStage({
+      task,
+      host: options.hosts['model-host'],
+      slots,
+      logger,
+      maxBatchRows: this.maxBatchRows,
+      maxDelayMs: options.maxDelayMs,
+      maxQueuedRows: options.maxQueuedRows,
+      retryMs: options.recheckMs,
     })
     const { serving } = task
     this.batcher = new MicroBatcher({
@@ -99,7 +120,7 @@ export class TaskServer<T extends TaskTypes = TaskTypes> {
   }
 
   get rowsWaiting(): number {
-    return this.batcher.rowsWaiting
+    return this.batcher.rowsWaiting + this.secondStage.rowsWaiting
   }
 
   /** What is served, and why it is not the champion. */
@@ -129,6 +150,7 @@ export class TaskServer<T extends TaskTypes = TaskTypes> {
   /** Resolves when what was heard of until now has been done. */
   async settled(): Promise<void> {
     await this.current.settled()
+    await this.secondStage.settled()
   }
 
   /**
@@ -174,6 +196,10 @@ export class TaskServer<T extends TaskTypes = TaskTypes> {
             return this.predictInstead(held, input, signal, error)
           })
         }),
+      ...(held.signature.rerankedCandidates !== undefined && {
+        rerank: (input: T['input'], { signal }: PredictOptions = {}) =>
+          this.secondStage.predict(held, input, signal),
+      }),
       observe: (observation) => held.host.using(held, () => held.host.observe(held.id, observation)),
     }
   }
@@ -192,15 +218,37 @@ export class TaskServer<T extends TaskTypes = TaskTypes> {
 
   private async predictWith(held: HeldVersion, input: T['input'], signal: AbortSignal | undefined) {
     const { serving } = this.options.task
-    const key = { held, shape: serving.shapeOf(input) }
+    const inputs = serving.split(input, this.maxBatchRows)
     const parts = await held.host.using(held, () =>
-      Promise.all(
-        serving
-          .split(input, this.maxBatchRows)
-          .map((part) => this.batcher.submit(key, part, serving.countRows(part), signal)),
-      ),
+      held.host === this.options.hosts.caller
+        ? this.predictHere(held, inputs, signal)
+        : Promise.all(
+            inputs.map((part) =>
+              this.batcher.submit(
+                { held, shape: serving.shapeOf(part) },
+                part,
+                serving.countRows(part),
+                signal,
+              ),
+            ),
+          ),
     )
     return { versionId: held.id, prediction: serving.joinPredictions(parts) }
+  }
+
+  /** What answers in this process waits for nobody: least of all for the model host, whose places other tasks may have taken. */
+  private async predictHere(
+    held: HeldVersion,
+    inputs: readonly T['input'][],
+    signal: AbortSignal | undefined,
+  ): Promise<unknown[]> {
+    const predictions: unknown[] = []
+    for (const input of inputs) {
+      if (predictions.length > 0) await nextTurn()
+      if (signal?.aborted) throw new ForecartError('CANCELLED', 'The prediction was cancelled')
+      predictions.push(await held.host.predict(held.id, input, this.options.task.serving.countRows(input)))
+    }
+    return predictions
   }
 
   /** Predicts with the substitute of a version whose files were found damaged when a new model host read them. */
@@ -224,7 +272,9 @@ export class TaskServer<T extends TaskTypes = TaskTypes> {
       throw new ForecartError('NO_MODEL', `Versions of family ${family} answer in background jobs only`)
     }
     const taskModule = registry.tasks.modulesOf(task.name).task
-    return host.load(version.id, { artifact: registry.locate(version), taskModule })
+    // In the process that asks, only what answers at once.
+    const stage = answersIn === 'caller' ? 'first' : undefined
+    return host.load(version.id, { artifact: registry.locate(version), taskModule, stage })
   }
 
   private async pin(id: bigint): Promise<HeldVersion> {

@@ -6,6 +6,7 @@ import type { FamilyOf, PredictorOf } from '../../src/contracts/models/task'
 import { corpusBetween, sessionCount } from '../../src/features/session'
 import { SESSION_FAMILIES } from '../../src/models/session/families'
 import { task } from '../../src/models/session/task'
+import { SMALL_ENSEMBLE } from '../support/helpful-network'
 import { corpusOf, drawSessions, inputOf, nextItemCases, viewsOf } from '../support/sessions'
 
 const corpus = corpusOf(1, 400)
@@ -16,6 +17,7 @@ const someItems = (count: number) => Int32Array.from({ length: count }, (_, item
 /** Of families whose defaults take too long for a test. */
 const SMALL_NETWORK = { vectorSize: 16, steps: 8, batchRows: 16, negatives: 32, epochs: 2 }
 const HYPERPARAMETERS: Readonly<Record<string, Record<string, unknown>>> = {
+  ensemble: SMALL_ENSEMBLE,
   gru4rec: SMALL_NETWORK,
   sasrec: { ...SMALL_NETWORK, blocks: 1, weights: 'int8' },
   'session-cnn': { ...SMALL_NETWORK, filters: 16 },
@@ -81,6 +83,10 @@ describe.each(Object.entries<FamilyOf<SessionTypes>>(SESSION_FAMILIES))('%s', (n
       itemCount: vocabulary.size,
     })
     expect(predictor.signature.maxEvents).toBeGreaterThan(0)
+  })
+
+  it('has a second stage, as long as it is an ensemble', () => {
+    expect(predictor.signature.rerankedCandidates !== undefined).toBe(name === 'ensemble')
   })
 
   it('ranks each item once, best first, and gives probabilities of actions that sum to 1', async () => {

@@ -33,6 +33,7 @@ export class TrainedSessionModel {
           )
         },
       },
+      rerankDeadlineMs: 0,
       files: async () => this.predictor!.save(),
     }
   }

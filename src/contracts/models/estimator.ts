@@ -89,7 +89,15 @@ export interface Predictor<Input, Prediction, Signature extends ModelSignature =
   dispose(): Promise<void>
 }
 
+/**
+ * A model of two stages proposes candidates in its first one, which answers by itself, and ranks them again in its second one, which
+ * takes longer. Each may answer in a process of its own.
+ */
+export type Stage = 'first' | 'second'
+
 export interface LoadOptions {
+  /** The only stage that is wanted. Absent: the whole model. Families of one stage take no notice. */
+  readonly stage?: Stage
   /** What to compute on. Default ort-cpu. */
   readonly device?: DeviceName
   readonly largeFiles?: LargeFiles

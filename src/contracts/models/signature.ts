@@ -16,4 +16,6 @@ export interface ModelSignature {
   readonly outputs: readonly TensorSpec[]
   /** SHA-256 over the definitions of what the model reads: it may be served only while Forecart gives it just that. */
   readonly featureHash: string
+  /** How many candidates of the first stage a second one ranks again; absent where the version has one stage. See `Stage`. */
+  readonly rerankedCandidates?: number
 }

@@ -40,6 +40,8 @@ export interface SessionRow {
   readonly excluded: Int32Array | null
   /** Indexes of the only items that may be answered, in any order; null: all. Candidates to be ranked again come this way. */
   readonly allowed: Int32Array | null
+  /** The scores that the first stage gave to the items of `allowed`, in their order: in questions to a second stage only. */
+  readonly allowedScores?: Float32Array
 }
 
 /** A batch of sessions as they are now; one that has no events yet is welcome. Items out of the vocabulary are skipped. */

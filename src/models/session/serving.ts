@@ -100,9 +100,23 @@ function joinPredictions(parts: readonly SessionPrediction[]): SessionPrediction
   return joined
 }
 
-/** Sessions of two views each of the first items. */
-function warmUpInput({ vocabularyHash, itemCount }: SessionSignature, rows: number): SessionInput {
+/** Sessions of two views each of the first items. A second stage ranks items that a first one proposed. */
+function warmUpInput(
+  { vocabularyHash, itemCount, rerankedCandidates }: SessionSignature,
+  rows: number,
+): SessionInput {
   const events = rows * 2
+  const proposed = Math.min(rerankedCandidates ?? 0, itemCount)
+  const row = {
+    placeId: null,
+    excluded: null,
+    ...(proposed > 0
+      ? {
+          allowed: Int32Array.from({ length: proposed }, (_, item) => item),
+          allowedScores: new Float32Array(proposed).fill(1),
+        }
+      : { allowed: null }),
+  }
   return {
     vocabularyHash,
     itemCount: Math.min(20, itemCount),
@@ -112,6 +126,6 @@ function warmUpInput({ vocabularyHash, itemCount }: SessionSignature, rows: numb
       types: new Uint8Array(events).fill(EVENT_CODE.VIEW),
       timesMs: new Float64Array(events),
     },
-    rows: Array.from({ length: rows }, () => ({ placeId: null, excluded: null, allowed: null })),
+    rows: Array.from({ length: rows }, () => row),
   }
 }

@@ -31,6 +31,7 @@ const signatureSchema = z.object({
   vocabularyHash: z.string(),
   itemCount: z.number().int().min(0),
   maxEvents: z.number().int().min(1),
+  rerankedCandidates: z.number().int().min(1).optional(),
 })
 
 const vocabularySchema = z.array(z.string())
@@ -57,10 +58,11 @@ export interface SignatureParts {
   readonly maxEvents: number
   /** What it says beside ranked items. */
   readonly outputs?: readonly TensorSpec[]
+  readonly rerankedCandidates?: number
 }
 
 export function sessionSignature(parts: SignatureParts): SessionSignature {
-  const { family, vocabulary, maxEvents, outputs = [] } = parts
+  const { family, vocabulary, maxEvents, outputs = [], rerankedCandidates } = parts
   return {
     task: SESSION_KIND,
     family,
@@ -70,6 +72,7 @@ export function sessionSignature(parts: SignatureParts): SessionSignature {
     vocabularyHash: vocabulary.hash,
     itemCount: vocabulary.size,
     maxEvents,
+    ...(rerankedCandidates !== undefined && { rerankedCandidates }),
   }
 }
 

@@ -3,7 +3,7 @@ import type { FamilyEntry, Task } from '../../contracts/models/task'
 import type { SessionTypes } from '../../contracts/session/session'
 import { parseHyperparameters } from '../hyperparameters'
 import { GRU4REC, parseGru4RecConfig } from './gru4rec/config'
-import { ENSEMBLE, ensembleSchema } from './ensemble/config'
+import { ENSEMBLE, parseEnsembleConfig } from './ensemble/config'
 import { ITEM_ITEM, itemItemSchema } from './item-item/config'
 import { NEXT_ACTION, nextActionSchema } from './next-action/config'
 import { POPULARITY, popularitySchema } from './popularity/config'
@@ -75,7 +75,7 @@ const itemItem: SessionFamilyEntry = {
 const ensemble: SessionFamilyEntry = {
   ...ANSWERS_AT_ONCE,
   family: ENSEMBLE,
-  parseHyperparameters: (values) => parseHyperparameters(ENSEMBLE, ensembleSchema, values),
+  parseHyperparameters: parseEnsembleConfig,
   readSignature: (files) => readSignature(files, ENSEMBLE),
   load: async () => (require('./ensemble') as typeof import('./ensemble')).ensemble,
 }

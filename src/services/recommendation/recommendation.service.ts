@@ -42,6 +42,8 @@ interface RankedItem {
   readonly score: number
   readonly itemId: bigint
   readonly source: 'MODEL' | 'POPULARITY' | 'CATALOGUE'
+  /** The second stage of the model did not answer in time, so that its first one ranked the item. */
+  readonly isPartial: boolean
   readonly visit: Visit
 }
 
@@ -66,6 +68,8 @@ export interface NextActions {
   readonly skippedEvents: number
   /** Nothing of the visit was of use, or no model is trained: what many visitors do is told. */
   readonly isFallback: boolean
+  /** The second stage of the model did not answer in time. */
+  readonly isPartial: boolean
   readonly versionId: bigint | null
 }
 
@@ -131,6 +135,7 @@ export class RecommendationService {
       purchaseProbability: purchaseProbability ?? baseline!.purchaseProbability,
       skippedEvents: visit.skippedEvents,
       isFallback: answer === null || answer.isFallback,
+      isPartial: answer?.isPartial ?? false,
       versionId,
     }
   }
@@ -332,20 +337,26 @@ export class RecommendationService {
     options: ListOptions,
     now: Date,
   ): Promise<{ answer: VisitAnswer | null; items: readonly RankedItem[] }> {
-    const answers = await this.ask([visit], options, now, options.signal)
+    const answers = await this.ask([visit], { ...options, rerank: true }, now, options.signal)
     const answer = answers?.[0] ?? null
     return { answer, items: await this.fill(visit, answer, options, now) }
   }
 
   private async ask(
     visits: readonly Visit[],
-    { count, filter, exclude }: Partial<ListOptions> & { readonly count: number },
+    {
+      count,
+      filter,
+      exclude,
+      rerank,
+    }: Partial<ListOptions> & { readonly count: number; readonly rerank?: boolean },
     now: Date,
     signal: AbortSignal | undefined,
   ): Promise<VisitAnswer[] | null> {
     const catalogue = await this.options.catalogue.read()
     const asked: AskOptions = {
       count,
+      rerank,
       signal,
       allowed: filter ? (vocabulary) => indexesWhere(vocabulary, catalogue.passing(filter)) : undefined,
       excluded: (vocabulary) => withIndexes(catalogue.hiddenOf(vocabulary, now), vocabulary, exclude),
@@ -369,7 +380,8 @@ export class RecommendationService {
       const isAllowed = !exclude.has(itemId) && !taken.has(itemId) && catalogue.isPublic(itemId, now)
       if (!isAllowed || (passes && !passes(itemId))) return true
       taken.add(itemId)
-      items.push(recommended(visit, itemId, score, items.length, source))
+      const isPartial = source === 'MODEL' && answer?.isPartial === true
+      items.push({ ...recommended(visit, itemId, score, items.length, source), isPartial })
       return true
     }
     const isOfModel = answer !== null && !answer.isFallback
@@ -397,7 +409,7 @@ function recommended(
   index: number,
   source: RankedItem['source'],
 ): RankedItem {
-  return { rank: index + 1, score, itemId: BigInt(itemId), source, visit }
+  return { rank: index + 1, score, itemId: BigInt(itemId), source, isPartial: false, visit }
 }
 
 function indexesWhere(vocabulary: ItemVocabulary, isWanted: (itemId: string) => boolean): Int32Array {

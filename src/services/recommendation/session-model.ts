@@ -2,16 +2,25 @@
 import type { ArtifactFiles } from '../../contracts/models/estimator'
 import { type ItemVocabulary, NO_ITEM } from '../../contracts/session/item-vocabulary'
 import { ACTION_COUNT, NEXT_ACTIONS, type NextAction } from '../../contracts/session/next-action'
-import type { SessionTypes } from '../../contracts/session/session'
+import type { SessionInput, SessionPrediction, SessionTypes } from '../../contracts/session/session'
 import { buildSessionColumns, type SessionEvent } from '../../features/session'
+import {
+  proposalQuestion,
+  rerankingQuestion,
+  withoutReranking,
+  withReranking,
+} from '../../models/session/ensemble/stages'
 import { MAX_ITEM_COUNT, readVocabulary } from '../../models/session/signature'
 import type { ServedVersion, TaskServer } from '../../serving/task-server'
+import { withinDeadline } from './within-deadline'
 
 /** Vocabularies of the champion, and of the one before while requests still use it. */
 const MAX_VOCABULARIES = 3
 
 export interface SessionModelOptions {
   readonly model: Pick<TaskServer<SessionTypes>, 'champion'>
+  /** How long is waited for the second stage of a version; 0: it is not asked. */
+  readonly rerankDeadlineMs: number
   /** The files of a version. */
   files(versionId: bigint): Promise<ArtifactFiles>
 }
@@ -39,6 +48,8 @@ export interface VisitAnswer {
   readonly purchaseProbability: number | null
   /** No step says anything to the model. */
   readonly isFallback: boolean
+  /** The second stage of the version did not answer in time: the items are in the order of the first one. */
+  readonly isPartial: boolean
 }
 
 export interface AskOptions {
@@ -46,6 +57,8 @@ export interface AskOptions {
   /** Which items may be answered, as indexes of the vocabulary; null: all. */
   readonly allowed?: (vocabulary: ItemVocabulary) => Int32Array | null
   readonly excluded?: (vocabulary: ItemVocabulary) => Int32Array | null
+  /** Whether the second stage of the version, where it has one, ranks again. */
+  readonly rerank?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -61,22 +74,20 @@ export class SessionModel {
     const vocabulary = await this.vocabularyOf(champion)
     const allowed = options.allowed?.(vocabulary) ?? null
     const excluded = options.excluded?.(vocabulary) ?? null
-    const { versionId, prediction } = await champion.predict(
-      {
-        vocabularyHash: vocabulary.hash,
-        sessions: buildSessionColumns(
-          questions.map(({ steps }) => steps),
-          vocabulary,
-        ),
-        rows: questions.map(({ placeId, steps }) => ({
-          placeId,
-          allowed,
-          excluded: withIndex(excluded, vocabulary.indexOf(lastItemOf(steps) ?? '')),
-        })),
-        itemCount: Math.min(options.count, MAX_ITEM_COUNT),
-      },
-      { signal: options.signal },
-    )
+    const input: SessionInput = {
+      vocabularyHash: vocabulary.hash,
+      sessions: buildSessionColumns(
+        questions.map(({ steps }) => steps),
+        vocabulary,
+      ),
+      rows: questions.map(({ placeId, steps }) => ({
+        placeId,
+        allowed,
+        excluded: withIndex(excluded, vocabulary.indexOf(lastItemOf(steps) ?? '')),
+      })),
+      itemCount: Math.min(options.count, MAX_ITEM_COUNT),
+    }
+    const { versionId, prediction, isPartial } = await this.predict(champion, input, options)
     const { itemCount, items, scores, actions, purchase, isFallback } = prediction
     return questions.map((_, row) => ({
       versionId,
@@ -88,7 +99,39 @@ export class SessionModel {
         : null,
       purchaseProbability: purchase?.[row] ?? null,
       isFallback: isFallback[row] === 1,
+      isPartial: isPartial && isFallback[row] === 0,
     }))
+  }
+
+  private async predict(
+    champion: ServedVersion<SessionTypes>,
+    input: SessionInput,
+    { rerank = false, signal }: AskOptions,
+  ): Promise<{ versionId: bigint; prediction: SessionPrediction; isPartial: boolean }> {
+    const { rerankedCandidates } = champion.signature
+    const { rerankDeadlineMs } = this.options
+    if (!rerank || rerankedCandidates === undefined || rerankDeadlineMs === 0)
+      return { ...(await champion.predict(input, { signal })), isPartial: false }
+    const { versionId, prediction } = await champion.predict(proposalQuestion(input, rerankedCandidates), {
+      signal,
+    })
+    const question = rerankingQuestion(input, prediction)
+    // A substitute that answered in the champion's place may be of another vocabulary than its second stage.
+    const reranked =
+      question && versionId === champion.id
+        ? await withinDeadline(
+            (within) => champion.rerank!(question, { signal: within }),
+            rerankDeadlineMs,
+            signal,
+          )
+        : null
+    return {
+      versionId,
+      prediction: reranked
+        ? withReranking(prediction, reranked)
+        : withoutReranking(prediction, input.itemCount),
+      isPartial: question !== null && reranked === null,
+    }
   }
 
   private vocabularyOf(version: ServedVersion<SessionTypes>): Promise<ItemVocabulary> {

@@ -52,6 +52,14 @@ export class Recommendation {
   get score(): number {
     return this.value.score
   }
+
+  @Field(() => Boolean, {
+    description:
+      'True where the network of the model did not answer in time: the rest of the model ranked the item alone.',
+  })
+  get isPartial(): boolean {
+    return this.value.isPartial
+  }
 }
 
 @ObjectType({ description: 'How likely an action is.' })
@@ -112,5 +120,13 @@ export class NextActionPrediction {
   })
   get isFallback(): boolean {
     return this.value.isFallback
+  }
+
+  @Field(() => Boolean, {
+    description:
+      'True where the network of the model did not answer in time: the items are in the order of the rest of the model.',
+  })
+  get isPartial(): boolean {
+    return this.value.isPartial
   }
 }

@@ -12,7 +12,8 @@ const CANDIDATES = {
   transitions: [0.02, 0.05, 0.1, 0.2],
 } as const satisfies Record<keyof EnsembleWeights, readonly number[]>
 
-const SHOWN = 20
+/** Of the list that a visitor is shown. */
+export const SHOWN = 20
 
 export async function chooseWeights(
   members: EnsembleMembers,
@@ -52,7 +53,7 @@ export async function chooseWeights(
 }
 
 /** From the first step of a session up to the one that is asked for, spread evenly over the sessions. */
-function questionEnds(
+export function questionEnds(
   offsets: Uint32Array,
   firstSession: number,
   maxQuestions: number,

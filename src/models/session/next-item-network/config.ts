@@ -30,8 +30,11 @@ export const nextItemHyperparameters = {
   epochs: whole(1, 1000).default(7),
   /** Epochs without a gain on the validation sessions after which training stops. */
   patience: whole(1, 1000).default(2),
-  /** The last sessions, which are not trained on: a share of all, but at most `maxValidationSessions`. */
-  validationFraction: number(0.001, 0.5).default(0.05),
+  /**
+   * The last sessions, which are not trained on: a share of all, but at most `maxValidationSessions`. 0: all sessions are trained on, as
+   * often as `epochs` says.
+   */
+  validationFraction: number(0, 0.5).default(0.05),
   maxValidationSessions: whole(1, 1_000_000).default(2000),
 }
 

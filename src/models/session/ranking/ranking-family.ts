@@ -65,6 +65,7 @@ export function rankingFamily<Schema extends RankingSchema>(
         family,
         vocabulary,
         maxEvents: hyperparameters.maxEvents,
+        rerankedCandidates: signature.rerankedCandidates,
         popular: PopularItems.load(files, vocabulary.size),
         purchaseScorer: PurchaseRates.load(files),
         ...withActions(rule.load(files, vocabulary.size, hyperparameters), () =>

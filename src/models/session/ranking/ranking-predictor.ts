@@ -52,6 +52,8 @@ export interface RankingParts {
   readonly itemScorer: ItemScorer
   readonly actionScorer: ActionScorer
   readonly purchaseScorer: PurchaseScorer
+  /** Of a first stage: see `ModelSignature`. */
+  readonly rerankedCandidates?: number
   /** Files beside those of the scorers. */
   readonly files: readonly NamedFile[]
 }
@@ -67,11 +69,12 @@ export class RankingPredictor implements PredictorOf<SessionTypes> {
   private readonly steps: Int32Array
 
   constructor(private readonly parts: RankingParts) {
-    const { family, vocabulary, maxEvents, popular } = parts
+    const { family, vocabulary, maxEvents, popular, rerankedCandidates } = parts
     this.signature = sessionSignature({
       family,
       vocabulary,
       maxEvents,
+      rerankedCandidates,
       outputs: [
         { name: 'actions', shape: ['batch', ACTION_COUNT], dtype: 'float32', unit: 'probability' },
         { name: 'purchase', shape: ['batch'], dtype: 'float32', unit: 'probability' },

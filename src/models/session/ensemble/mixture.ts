@@ -1,0 +1,45 @@
+/**
+ * What the first stage and the network say of a candidate becomes one score. Both are multiplied, as in a product of experts (Hinton
+ * 2002, https://doi.org/10.1162/089976602760128018), so that how each is normalised makes no difference:
+ *
+ *     ln score = ln(first + floor) + network * logit + ln(last or seen)
+ */
+import { z } from 'zod'
+
+export const mixtureSchema = z.object({
+  /** Of the logit of the network, by the steps of the session: of one step, of two and so on; the last one for all longer ones. */
+  network: z.array(z.number().min(0)).min(1),
+  /** Added to the first stage's scores, of which the best is about 1: so little does it take to tell anything. */
+  floor: z.number().positive(),
+  /** Factor for the item of the last step. */
+  last: z.number().positive(),
+  /** For the other items that the session has seen. */
+  seen: z.number().positive(),
+})
+export type Mixture = Readonly<z.output<typeof mixtureSchema>>
+
+export interface Candidates {
+  readonly items: Int32Array
+  /** Of the first stage. */
+  readonly first: Float32Array
+  /** Of the network, above 0; 0 where it does not know the item. */
+  readonly logits: Float32Array
+}
+
+/**
+ * Logarithms of scores, the larger the better.
+ * @param steps of the session: at least one
+ */
+export function mix(
+  { items, first, logits }: Candidates,
+  steps: Int32Array,
+  { network, floor, last, seen }: Mixture,
+): Float64Array {
+  const weight = network[Math.min(network.length, steps.length) - 1]!
+  return Float64Array.from(items, (item, at) => {
+    const score = Math.log(Math.max(0, first[at]!) + floor) + weight * logits[at]!
+    const seenAt = steps.lastIndexOf(item)
+    if (seenAt < 0) return score
+    return score + Math.log(seenAt === steps.length - 1 ? last : seen)
+  })
+}

@@ -1,0 +1,152 @@
+/**
+ * Trains the network of an ensemble and chooses how it counts: on the newest sessions, which neither stage has seen by then. The network
+ * then learns from all sessions, as often as was best before.
+ */
+import type { TrainOptions, TrainingProgress } from '../../../contracts/models/estimator'
+import type { PredictorOf } from '../../../contracts/models/task'
+import { EVENT_CODE } from '../../../contracts/session/next-action'
+import type { SessionCorpus, SessionInput, SessionTypes } from '../../../contracts/session/session'
+import { hasErrorCode } from '../../../core/errors'
+import { corpusBetween, itemSteps, sessionCount } from '../../../features/session'
+import { pause } from '../../cancellation'
+import { sessionSignature } from '../signature'
+import { chooseMixture, type MixtureQuestion } from './choose-mixture'
+import { questionEnds } from './choose-weights'
+import { ENSEMBLE, type EnsembleConfig, type NetworkFamily } from './config'
+import { firstStage } from './first-stage'
+import type { Mixture } from './mixture'
+import { networkFamily } from './networks'
+import { askNetwork, SecondStage } from './second-stage'
+import { proposalQuestion, rerankingQuestion } from './stages'
+
+/** Questions of one call. */
+const ROWS = 64
+
+interface Rehearsal {
+  readonly mixture: Mixture
+  /** After which the network was best. */
+  readonly epochs: number
+}
+
+/** Null where the sessions are too few to train a network or to tell whether it helps, and where it does not. @throws CANCELLED */
+export async function trainSecondStage(
+  corpus: SessionCorpus,
+  config: EnsembleConfig,
+  name: NetworkFamily,
+  options: TrainOptions,
+): Promise<SecondStage | null> {
+  const found = await rehearse(corpus, config, name, part(options, 0, 0.5)).catch((error: unknown) => {
+    if (hasErrorCode(error, 'NOT_ENOUGH_DATA')) return null
+    throw error
+  })
+  if (found === null) return null
+  const hyperparameters = {
+    ...config.networkHyperparameters,
+    epochs: found.epochs,
+    validationFraction: 0,
+  }
+  const network = await networkFamily(name)
+    .createEstimator(hyperparameters)
+    .train(newest(corpus, config), part(options, 0.5, 1))
+  const { maxEvents } = config
+  const signature = sessionSignature({
+    family: ENSEMBLE,
+    vocabulary: corpus.vocabulary,
+    maxEvents,
+    rerankedCandidates: config.candidates,
+  })
+  return new SecondStage(signature, name, network, found.mixture)
+}
+
+async function rehearse(
+  corpus: SessionCorpus,
+  config: EnsembleConfig,
+  name: NetworkFamily,
+  options: TrainOptions,
+): Promise<Rehearsal | null> {
+  const firstHeldOut = Math.ceil(sessionCount(corpus) * (1 - config.validationFraction))
+  const earlier = corpusBetween(corpus, 0, firstHeldOut)
+  const losses: number[] = []
+  const first = await firstStage.createEstimator(config).train(earlier, part(options, 0, 0.05))
+  const family = networkFamily(name)
+  const network = await family.createEstimator(config.networkHyperparameters).train(newest(earlier, config), {
+    ...part(options, 0.05, 0.95),
+    onProgress: ({ stage, fraction, loss }) => {
+      if (loss) losses[loss.epoch - 1] = loss.validationLoss
+      options.onProgress?.({ stage, fraction: 0.05 + 0.9 * fraction })
+    },
+  })
+  try {
+    const questions = await questionsOf(corpus, firstHeldOut, config, first, network, options.signal)
+    const mixture = await chooseMixture(questions, options.signal)
+    return mixture && { mixture, epochs: losses.indexOf(Math.min(...losses)) + 1 }
+  } finally {
+    await network.dispose()
+    await first.dispose()
+  }
+}
+
+/** What both stages say of steps of the sessions that they were not trained on. @throws CANCELLED */
+async function questionsOf(
+  corpus: SessionCorpus,
+  firstHeldOut: number,
+  { maxEvents, maxQuestions, candidates }: EnsembleConfig,
+  first: PredictorOf<SessionTypes>,
+  network: PredictorOf<SessionTypes>,
+  signal: AbortSignal | undefined,
+): Promise<readonly MixtureQuestion[]> {
+  const { offsets, items } = itemSteps(corpus, corpus.vocabulary.size, maxEvents)
+  const ends = questionEnds(offsets, firstHeldOut, maxQuestions)
+  const questions: MixtureQuestion[] = []
+  for (let from = 0; from < ends.length; from += ROWS) {
+    await pause(signal)
+    const chunk = ends.slice(from, from + ROWS)
+    const steps = chunk.map(([start, end]) => items.slice(start, end))
+    const input = proposalQuestion(inputOf(corpus.vocabulary.hash, steps), candidates)
+    const asked = rerankingQuestion(input, await first.predict(input, { signal }))
+    if (asked === null) continue
+    const answers = await askNetwork(network, asked, { signal })
+    answers.forEach((ofRow, row) => {
+      questions.push({ steps: steps[row]!, candidates: ofRow, next: items[chunk[row]![1]]! })
+    })
+  }
+  return questions
+}
+
+/** Each step as a view, so that it is read as a step again. */
+function inputOf(vocabularyHash: string, steps: readonly Int32Array[]): SessionInput {
+  const offsets = new Uint32Array(steps.length + 1)
+  steps.forEach(({ length }, row) => (offsets[row + 1] = offsets[row]! + length))
+  const events = offsets.at(-1)!
+  const items = new Int32Array(events)
+  steps.forEach((own, row) => items.set(own, offsets[row]))
+  return {
+    vocabularyHash,
+    sessions: {
+      offsets,
+      items,
+      types: new Uint8Array(events).fill(EVENT_CODE.VIEW),
+      timesMs: new Float64Array(events),
+    },
+    rows: steps.map(() => ({ placeId: null, excluded: null, allowed: null })),
+    itemCount: 1,
+  }
+}
+
+/** The newest sessions: so many tell a network what visitors look for now, and its training stays bounded. */
+function newest(corpus: SessionCorpus, { maxNetworkSessions }: EnsembleConfig): SessionCorpus {
+  const count = sessionCount(corpus)
+  return count <= maxNetworkSessions ? corpus : corpusBetween(corpus, count - maxNetworkSessions, count)
+}
+
+/** The options of a part of the work, whose progress is that from one fraction of the whole to another. */
+function part(options: TrainOptions, from: number, to: number): TrainOptions {
+  const { seed, device, signal, onProgress } = options
+  return {
+    seed,
+    device,
+    signal,
+    onProgress: (progress: TrainingProgress) =>
+      onProgress?.({ ...progress, fraction: from + (to - from) * progress.fraction }),
+  }
+}

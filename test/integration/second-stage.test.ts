@@ -1,0 +1,132 @@
+/** An ensemble answers in two processes: the server proposes, the model host ranks again, and nobody waits for it beyond the deadline. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { PredictorOf } from '../../src/contracts/models/task'
+import { SESSION_MODEL, type SessionTypes } from '../../src/contracts/session/session'
+import { createLogger } from '../../src/core/logger'
+import { ensemble } from '../../src/models/session/ensemble'
+import { ModelRegistry } from '../../src/registry/registry'
+import { SessionModel } from '../../src/services/recommendation/session-model'
+import { Serving } from '../../src/serving/serving'
+import { createTestDatabase, type TestDatabase } from '../support/database'
+import { SMALL_ENSEMBLE } from '../support/helpful-network'
+import { gateReport, LINEAGE } from '../support/model-versions'
+import { corpusOf, inputOf, viewsOf } from '../support/sessions'
+
+const logger = createLogger({ level: 'silent', name: 'test' })
+const corpus = corpusOf(1, 400)
+const COUNT = 10
+/** Far longer than a host takes that works, far shorter than the half minute that a call may take. */
+const PATIENT_MS = 10_000
+const VISITS = [viewsOf('1'), viewsOf('1', '2'), viewsOf('8', '9', '10'), viewsOf('1000', '20', '21')]
+
+let test: TestDatabase
+let home: string
+let serving: Serving
+let registry: ModelRegistry
+/** The whole model, in this process. */
+let whole: PredictorOf<SessionTypes>
+let firstStage: PredictorOf<SessionTypes>
+
+beforeAll(async () => {
+  test = await createTestDatabase()
+  home = await mkdtemp(join(tmpdir(), 'home-'))
+  registry = await ModelRegistry.open({ database: test.database, home, logger })
+  whole = await ensemble.createEstimator(SMALL_ENSEMBLE).train(corpus, { seed: 5 })
+  firstStage = await ensemble.load(whole.save(), { stage: 'first' })
+  const staged = await registry.stage({
+    modelName: SESSION_MODEL,
+    family: whole.family,
+    files: whole.save(),
+    lineage: LINEAGE,
+    createdAt: new Date(),
+  })
+  await registry.register(
+    [{ staged, metrics: [], baselineMetrics: [], gate: gateReport(), alias: 'champion' }],
+    { actor: 'admin', expectedChampionId: null },
+  )
+  serving = new Serving({ registry, listener: null, logger })
+  await serving.start()
+  await serving.of(SESSION_MODEL).settled()
+})
+
+afterAll(async () => {
+  await serving.stop()
+  await whole.dispose()
+  await test.drop()
+  await rm(home, { recursive: true, force: true })
+})
+
+const modelWith = (rerankDeadlineMs: number): SessionModel =>
+  new SessionModel({
+    model: serving.of<SessionTypes>(SESSION_MODEL),
+    rerankDeadlineMs,
+    files: async (id) => registry.files(await registry.version(id)),
+  })
+
+async function ask(rerankDeadlineMs: number, rerank = true) {
+  const questions = VISITS.map((steps) => ({ steps, placeId: null }))
+  return (await modelWith(rerankDeadlineMs).ask(questions, { count: COUNT, rerank }))!
+}
+
+/** Without the item that the visitor is at, as `SessionModel` asks. */
+async function listsOf(predictor: PredictorOf<SessionTypes>): Promise<string[][]> {
+  const { vocabulary } = corpus
+  const input = inputOf(corpus, VISITS, COUNT)
+  const rows = VISITS.map((steps) => ({
+    placeId: null,
+    excluded: Int32Array.of(vocabulary.indexOf(steps.at(-1)!.itemId!)),
+    allowed: null,
+  }))
+  const { items } = await predictor.predict({ ...input, rows })
+  return VISITS.map((_, row) =>
+    Array.from(items.subarray(row * COUNT, (row + 1) * COUNT), (item) => vocabulary.itemIds[item]!),
+  )
+}
+
+const itemsOf = (answers: Awaited<ReturnType<typeof ask>>): string[][] =>
+  answers.map(({ items }) => items.map(({ itemId }) => itemId))
+
+it('the network in the model host changes the order, to that of the whole model', async () => {
+  const answers = await ask(PATIENT_MS)
+  expect(answers.map(({ isPartial }) => isPartial)).toEqual(VISITS.map(() => false))
+  expect(itemsOf(answers)).toEqual(await listsOf(whole))
+  expect(itemsOf(answers)).not.toEqual(await listsOf(firstStage))
+  expect(answers[0]!.purchaseProbability).not.toBeNull()
+})
+
+it('answers with the first stage where nobody asks for the second, or it is switched off', async () => {
+  for (const answers of [await ask(PATIENT_MS, false), await ask(0)]) {
+    expect(itemsOf(answers)).toEqual(await listsOf(firstStage))
+    expect(answers.every(({ isPartial }) => !isPartial)).toBe(true)
+  }
+})
+
+it('a visit of which nothing is known is not ranked again, and nothing is missing from it', async () => {
+  const [answer] = (await modelWith(PATIENT_MS).ask([{ steps: [], placeId: null }], {
+    count: COUNT,
+    rerank: true,
+  }))!
+  expect(answer).toMatchObject({ isFallback: true, isPartial: false })
+})
+
+it('a host that hangs delays no answer beyond the deadline, and answers again when it goes on', async () => {
+  const pid = serving.hostPid!
+  process.kill(pid, 'SIGSTOP')
+  try {
+    // More than there are places on the host: those behind would wait for half a minute.
+    for (let question = 0; question < 6; question++) {
+      const startedAt = performance.now()
+      const answers = await ask(20)
+      expect(performance.now() - startedAt).toBeLessThan(PATIENT_MS / 2)
+      expect(answers.every(({ isPartial }) => isPartial)).toBe(true)
+      expect(itemsOf(answers)).toEqual(await listsOf(firstStage))
+    }
+  } finally {
+    process.kill(pid, 'SIGCONT')
+  }
+  const answers = await ask(PATIENT_MS)
+  expect(answers.every(({ isPartial }) => !isPartial)).toBe(true)
+  expect(itemsOf(answers)).toEqual(await listsOf(whole))
+})
