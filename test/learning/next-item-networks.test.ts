@@ -6,6 +6,7 @@ import { buildSessionCorpus, type SessionEvent } from '../../src/features/sessio
 import { openInference } from '../../src/compute'
 import { nextItemMetrics } from '../../src/evaluation'
 import { SESSION_FAMILIES } from '../../src/models/session/families'
+import { ensemble } from '../../src/models/session/ensemble'
 import { gru4rec } from '../../src/models/session/gru4rec'
 import { sasrec } from '../../src/models/session/sasrec'
 import { sessionCnn } from '../../src/models/session/session-cnn'
@@ -108,6 +109,30 @@ it('a shop of two sessions, the last of which shows nothing but new items, gets 
   // Each item of the shop, those without a vector too.
   expect(new Set(items.subarray(0, 5)).size).toBe(5)
   await predictor.dispose()
+})
+
+it('an ensemble finds with a network what its other members cannot tell', async () => {
+  const rng = new Rng('ensemble')
+  const corpus = corpusOf(Array.from({ length: 1500 }, () => drawSession(rng)))
+  const asked = Array.from({ length: 300 }, () => drawSession(rng))
+  const cases: NextItemCase = {
+    input: inputOf(corpus, asked.map(eventsOf), 1),
+    targets: Int32Array.from(asked, (session) => corpus.vocabulary.indexOf(`${nextOf(session) + 1}`)),
+  }
+  const hitRateWith = async (network: string): Promise<number> => {
+    const hyperparameters = {
+      network,
+      networkHyperparameters: network === 'none' ? {} : { ...SMALL, epochs: 10 },
+      maxQuestions: 200,
+    }
+    const predictor = await ensemble.createEstimator(hyperparameters).train(corpus, { seed: 3 })
+    const found = await hitRate(predictor, cases)
+    await predictor.dispose()
+    return found
+  }
+  const without = await hitRateWith('none')
+  expect(without).toBeLessThan(0.6)
+  expect(await hitRateWith('gru4rec')).toBeGreaterThan(without + 0.1)
 })
 
 describe.each(Object.entries(NETWORKS))('%s', (_, { family, hyperparameters }) => {
