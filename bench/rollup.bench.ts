@@ -27,7 +27,7 @@ export const benchmark: Benchmark = async ({ log }) => {
         'SELECT (SELECT count(*)::int FROM event) AS events, (SELECT count(*)::int FROM order_line) AS lines',
       )
       const sources = rows!.events + rows!.lines
-      const rollup = new RollupService(database)
+      const rollup = new RollupService({ database, clock: systemClock })
 
       log(`Recomputing everything from ${sources.toLocaleString('en')} events and order lines ...`)
       const fullMs: number[] = []

@@ -121,7 +121,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   signal.throwIfAborted()
   const firstStart = { ...options, database, clock, seedSize: config.seedSize }
   await seedWhenEmpty(firstStart)
-  await rollUpSeed(firstStart, new RollupService(database, clock))
+  await rollUpSeed(firstStart, new RollupService({ database, clock }))
   await devices.selection()
   const training = new TrainingRunner({
     database,

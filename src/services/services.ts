@@ -5,15 +5,6 @@ import type { Clock } from '../core/time/clock'
 import type { Logger } from '../core/logger'
 import type { Database } from '../db/client'
 import type { NotificationListener } from '../db/notifications'
-import { ApiKeyRepository } from '../db/repositories/operations/api-key.repository'
-import { CatalogQueryRepository } from '../db/repositories/shop/catalog-query.repository'
-import { AdvertQueryRepository } from '../db/repositories/shop/advert-query.repository'
-import { LocationQueryRepository } from '../db/repositories/shop/location-query.repository'
-import { OrderQueryRepository } from '../db/repositories/shop/order-query.repository'
-import { PaymentMethodQueryRepository } from '../db/repositories/shop/payment-method-query.repository'
-import { PromotionQueryRepository } from '../db/repositories/promotion/promotion-query.repository'
-import { SessionQueryRepository } from '../db/repositories/behaviour/session-query.repository'
-import { UserQueryRepository } from '../db/repositories/behaviour/user-query.repository'
 import type { ModelRegistry } from '../registry/registry'
 import { AdvertService } from './shop/advert.service'
 import { AdvertWriteService } from './shop/advert-write.service'
@@ -101,9 +92,9 @@ export function createServices(dependencies: ServiceDependencies) {
   const slateLog = new SlateLog({ database, logger })
   const liveSessions = new LiveSessions({ database, listener })
   const engine = new ForecastEngine({ database, models: demandModels, clock, listener })
-  const locations = new LocationService(new LocationQueryRepository(database))
-  const users = new UserService(new UserQueryRepository(database), locations)
-  const catalog = new CatalogService(new CatalogQueryRepository(database))
+  const locations = new LocationService({ database })
+  const users = new UserService({ database, locations })
+  const catalog = new CatalogService({ database })
   const forecasts = new ForecastService({ database, engine, models: demandModels, clock })
   const models = new ModelService({ database, registry, trainingDays })
   const catalogueSnapshot = new CatalogueSnapshot({ database, listener })
@@ -111,7 +102,7 @@ export function createServices(dependencies: ServiceDependencies) {
     database,
     clock,
     catalogue: catalogueSnapshot,
-    popularity: new Popularity(database, clock),
+    popularity: new Popularity({ database, clock }),
     model: new SessionModel({
       model: sessionModel,
       rerankDeadlineMs,
@@ -130,38 +121,38 @@ export function createServices(dependencies: ServiceDependencies) {
   const refreshes = new RefreshService({ database, engine, clock, logger })
   const alerts = new AlertService({ database, logger })
   return {
-    adverts: new AdvertService(new AdvertQueryRepository(database), catalog),
-    advertWrites: new AdvertWriteService(database, clock),
+    adverts: new AdvertService({ database, catalog }),
+    advertWrites: new AdvertWriteService({ database, clock }),
     alertFeed: new AlertFeed({ listener, alerts, logger }),
     alerts,
-    apiKeys: new ApiKeyService(new ApiKeyRepository(database), clock, logger),
+    apiKeys: new ApiKeyService({ database, clock, logger }),
     catalog,
-    catalogWrites: new CatalogWriteService(database, clock, catalogueSnapshot),
-    consents: new ConsentService(database, clock),
-    covariates: new CovariateService(database, catalog, locations),
-    covariateWrites: new CovariateWriteService(database, clock),
+    catalogWrites: new CatalogWriteService({ database, clock, catalogue: catalogueSnapshot }),
+    consents: new ConsentService({ database, clock }),
+    covariates: new CovariateService({ database, catalog, locations }),
+    covariateWrites: new CovariateWriteService({ database, clock }),
     forecastFeed: new ForecastFeed({ listener, refreshes, forecasts, logger }),
-    forecastRanking: new ForecastRanking(catalog, forecasts),
+    forecastRanking: new ForecastRanking({ catalog, forecasts }),
     forecasts,
-    ingest: new IngestService(database, clock, liveSessions, recommendationIds),
-    inventory: new InventoryService(database, clock),
+    ingest: new IngestService({ database, clock, liveSessions, recommendationIds }),
+    inventory: new InventoryService({ database, clock }),
     jobs: new JobService({ database }),
     locations,
     modelFeed: new ModelFeed({ listener, models }),
     models,
-    orders: new OrderService(new OrderQueryRepository(database), users, locations),
-    paymentMethods: new PaymentMethodService(new PaymentMethodQueryRepository(database), locations),
-    paymentMethodWrites: new PaymentMethodWriteService(database, clock),
-    promotions: new PromotionService(new PromotionQueryRepository(database), catalog),
-    promotionWrites: new PromotionWriteService(database, clock),
-    orderWrites: new OrderWriteService(database, clock),
+    orders: new OrderService({ database, users, locations }),
+    paymentMethods: new PaymentMethodService({ database, locations }),
+    paymentMethodWrites: new PaymentMethodWriteService({ database, clock }),
+    promotions: new PromotionService({ database, catalog }),
+    promotionWrites: new PromotionWriteService({ database, clock }),
+    orderWrites: new OrderWriteService({ database, clock }),
     recommendationIds,
     recommendations,
     refreshes,
     slateLog,
     slateReports: new SlateReportService(database),
     sessionFeed: new SessionFeed({ listener, recommendations }),
-    sessions: new SessionService(new SessionQueryRepository(database), users, locations),
+    sessions: new SessionService({ database, users, locations }),
     system: new SystemService({
       database,
       embedded,
@@ -172,7 +163,7 @@ export function createServices(dependencies: ServiceDependencies) {
       modelCalls: dependencies.modelCalls,
       slateLog,
     }),
-    userErasure: new UserErasureService(database, liveSessions),
+    userErasure: new UserErasureService({ database, liveSessions }),
     users,
   }
 }

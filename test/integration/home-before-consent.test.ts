@@ -1,9 +1,9 @@
 /** A home of the version before adverts, payment methods and consent goes on with what it has, and takes what is new. */
 import { createLogger } from '../../src/core/logger'
 import { createDatabase } from '../../src/db/client'
+import * as promotionQuery from '../../src/db/repositories/promotion/promotion-query.repository'
 import { migrate, readMigrations } from '../../src/db/migrate'
 import { usersWithoutPersonalization } from '../../src/db/repositories/behaviour/consent.repository'
-import { PromotionQueryRepository } from '../../src/db/repositories/promotion/promotion-query.repository'
 import { IngestService } from '../../src/services/behaviour/ingest.service'
 import { createRawTestDatabase } from '../support/database'
 import { queryOnce } from '../support/embedded'
@@ -38,12 +38,12 @@ it('a home of before consent keeps its events, promotions and users, who allow e
     const database = await createDatabase({ url: raw.url, logger, poolSize: 2 })
     try {
       expect(await usersWithoutPersonalization(database)).toEqual(new Set())
-      const [promotion] = await new PromotionQueryRepository(database).byKeys([], ['spring'])
+      const [promotion] = await promotionQuery.byKeys(database, [], ['spring'])
       expect(promotion).toMatchObject({ name: 'Spring', code: null, description: null })
       const events = (['LOGIN', 'SIGNUP'] as const).map((type) =>
         event({ type, itemExternalId: null, locationExternalId: null, userExternalId: 'user-1' }),
       )
-      expect(await new IngestService(database, clock).ingestEvents(admin, events)).toMatchObject({
+      expect(await new IngestService({ database, clock }).ingestEvents(admin, events)).toMatchObject({
         accepted: 2,
       })
     } finally {

@@ -53,7 +53,7 @@ beforeAll(async () => {
   const events = Array.from({ length: DAYS }, (_, day) =>
     Array.from({ length: WEEK[day % 7]! }, () => event({ occurredAt: new Date(first + day * 86_400_000) })),
   )
-  await new IngestService(database, clock).ingestEvents(ingestKey, events.flat())
+  await new IngestService({ database, clock }).ingestEvents(ingestKey, events.flat())
   home = await mkdtemp(join(tmpdir(), 'home-'))
   listener = new NotificationListener(database.url, logger)
   await listener.start()

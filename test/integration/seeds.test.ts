@@ -85,7 +85,10 @@ describe('a seeded shop', () => {
   })
 
   it('is rolled up to the same: purchases of sessions are not counted beside their orders', async () => {
-    await new RollupService(test.database, fixedClock('2026-04-02T00:00:00Z')).recomputeAll()
+    await new RollupService({
+      database: test.database,
+      clock: fixedClock('2026-04-02T00:00:00Z'),
+    }).recomputeAll()
     const found = await soldByDay(
       test,
       `SELECT i.external_id AS item, l.external_id AS location, d.day, d.units

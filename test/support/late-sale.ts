@@ -1,4 +1,5 @@
 /** A sale of a day that is over arrives late, and everything that follows from it is done, as the job runner would. */
+import { systemClock } from '../../src/core/time/clock'
 import { RollupService } from '../../src/services/demand/rollup.service'
 import { noonDaysAgo } from './small-shop'
 import type { TestServer } from './test-server'
@@ -24,6 +25,6 @@ export async function recordLateSale(
 
 /** Rolls up what is dirty and refreshes what depends on it. */
 export async function settle(server: TestServer): Promise<void> {
-  await new RollupService(server.database).rollUpDirty()
+  await new RollupService({ database: server.database, clock: systemClock }).rollUpDirty()
   await server.services.refreshes.refreshPending()
 }

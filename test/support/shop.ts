@@ -48,7 +48,7 @@ export interface TestShop {
 
 export async function createShop(options: { poolSize?: number } = {}): Promise<TestShop> {
   const { database, drop } = await createTestDatabase(options)
-  const catalog = new CatalogWriteService(database, clock)
+  const catalog = new CatalogWriteService({ database, clock })
   await catalog.upsertLocations(
     admin,
     Object.entries(PLACES).map(([externalId, timeZone]) => ({

@@ -98,7 +98,8 @@ export class TestServer {
       roles,
       build: { version: '0.0.0', node: process.version },
     })
-    if (options.seed !== false) await seedSmallShop(services, new RollupService(database))
+    if (options.seed !== false)
+      await seedSmallShop(services, new RollupService({ database, clock: systemClock }))
     const server = await startServer({
       services,
       config: {

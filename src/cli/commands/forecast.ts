@@ -7,8 +7,6 @@ import { DeviceOrder } from '../../contracts/operations/device'
 import { systemClock } from '../../core/time/clock'
 import { ForecartError, type ErrorCode } from '../../core/errors'
 import { startProgress } from '../../core/progress'
-import { CatalogQueryRepository } from '../../db/repositories/shop/catalog-query.repository'
-import { LocationQueryRepository } from '../../db/repositories/shop/location-query.repository'
 import { ModelRegistry } from '../../registry/registry'
 import { AlertService } from '../../services/operations/alert.service'
 import { CatalogService } from '../../services/shop/catalog.service'
@@ -74,8 +72,8 @@ when it is whole: one that was there before stays until then, and where the comm
     let serving: Serving | null = null
     try {
       const database = await openDatabase()
-      const catalog = new CatalogService(new CatalogQueryRepository(database))
-      const locations = new LocationService(new LocationQueryRepository(database))
+      const catalog = new CatalogService({ database })
+      const locations = new LocationService({ database })
       const items = await selectItems(catalog, values.items, values.categories)
       const places = await selectPlaces(locations, values.locations, values.totals)
       const registry = await ModelRegistry.open({ database, home: config.home, logger, tasks })

@@ -1,7 +1,6 @@
 import { API_KEY_SCOPES, type ApiKeyScope } from '../../contracts/viewer'
 import { systemClock } from '../../core/time/clock'
 import { ForecartError } from '../../core/errors'
-import { ApiKeyRepository } from '../../db/repositories/operations/api-key.repository'
 import { ApiKeyService } from '../../services/operations/api-key.service'
 import { type CliContext, type Command, parseArguments } from '../command'
 import { formatTable } from '../table'
@@ -10,7 +9,7 @@ const ADMIN = { kind: 'admin' } as const
 const PAGE = 500
 
 async function openKeys({ logger, openDatabase }: CliContext): Promise<ApiKeyService> {
-  return new ApiKeyService(new ApiKeyRepository(await openDatabase()), systemClock, logger)
+  return new ApiKeyService({ database: await openDatabase(), clock: systemClock, logger })
 }
 
 export const keysCreateCommand: Command = {

@@ -41,7 +41,7 @@ empty. Equal options give an equal shop.
       onProgress: ({ fraction, rows }) => bar.update(fraction, `${rows} rows`),
     })
     bar.done(`${summary.totalRows} rows`)
-    const { cells } = await new RollupService(database, systemClock).recomputeAll()
+    const { cells } = await new RollupService({ database, clock: systemClock }).recomputeAll()
     output.write(
       `Seeded ${summary.totalRows} rows, ${summary.firstDay} to ${summary.lastDay}; rolled up ${cells} days of series.\n`,
     )

@@ -1,4 +1,5 @@
 /** What every import shares: services, who writes, what became of each record, how far it is. */
+import { systemClock } from '../../core/time/clock'
 import type { RecordResult } from '../../contracts/shop/record-result'
 import type { Viewer } from '../../contracts/viewer'
 import { ForecartError, isForecartError } from '../../core/errors'
@@ -62,7 +63,7 @@ export class ImportRun {
     this.signal = signal
     this.onProgress = onProgress
     this.viewer = writer.viewer
-    this.rollup = new RollupService(database)
+    this.rollup = new RollupService({ database, clock: systemClock })
   }
 
   progress(fraction: number, stage: string): void {

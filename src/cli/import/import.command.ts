@@ -118,7 +118,7 @@ export async function runImport(args: readonly string[], context: ImportContext)
       if (mapping) await importMapped(run, file, shape, mapping)
       else await importOnlineRetail(run, file, shape)
       run.requireBalance()
-      await new OutlierService(database).check({ signal: context.signal })
+      await new OutlierService({ database }).check({ signal: context.signal })
       progress.show(1, 'done')
     } finally {
       await rejects.close()

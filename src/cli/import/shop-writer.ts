@@ -1,4 +1,5 @@
 /** Services that an import writes through, and the things that it makes where a record names one that is not known. */
+import { systemClock } from '../../core/time/clock'
 import type { Viewer } from '../../contracts/viewer'
 import type { Database } from '../../db/client'
 import { References } from '../../db/repositories/shop/reference.repository'
@@ -35,15 +36,15 @@ export class ShopWriter {
     source: string,
   ) {
     this.viewer = { kind: 'apiKey', keyId: 0n, source, scopes: ['ingest'], expiresAt: null }
-    this.adverts = new AdvertWriteService(database)
-    this.paymentMethods = new PaymentMethodWriteService(database)
-    this.catalog = new CatalogWriteService(database)
-    this.covariates = new CovariateWriteService(database)
-    this.ingest = new IngestService(database)
-    this.inventory = new InventoryService(database)
-    this.orders = new OrderWriteService(database)
-    this.promotions = new PromotionWriteService(database)
-    this.demand = new DemandImportService(database)
+    this.adverts = new AdvertWriteService({ database, clock: systemClock })
+    this.paymentMethods = new PaymentMethodWriteService({ database, clock: systemClock })
+    this.catalog = new CatalogWriteService({ database, clock: systemClock })
+    this.covariates = new CovariateWriteService({ database, clock: systemClock })
+    this.ingest = new IngestService({ database, clock: systemClock })
+    this.inventory = new InventoryService({ database, clock: systemClock })
+    this.orders = new OrderWriteService({ database, clock: systemClock })
+    this.promotions = new PromotionWriteService({ database, clock: systemClock })
+    this.demand = new DemandImportService({ database, clock: systemClock })
   }
 
   /** Makes those items that are not known. */

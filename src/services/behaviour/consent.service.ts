@@ -2,7 +2,7 @@
 import type { ConsentInput } from '../../contracts/shop/consent'
 import type { RecordResult } from '../../contracts/shop/record-result'
 import type { Viewer } from '../../contracts/viewer'
-import { type Clock, systemClock } from '../../core/time/clock'
+import type { Clock } from '../../core/time/clock'
 import { ForecartError } from '../../core/errors'
 import type { Database } from '../../db/client'
 import {
@@ -22,11 +22,13 @@ import { announceSessionsOf } from '../recommendation/live-sessions'
 
 export type { ConsentRecord } from '../../db/repositories/behaviour/consent.repository'
 
+export interface ConsentServiceOptions {
+  readonly database: Database
+  readonly clock: Clock
+}
+
 export class ConsentService {
-  constructor(
-    private readonly database: Database,
-    private readonly clock: Clock = systemClock,
-  ) {}
+  constructor(private readonly options: ConsentServiceOptions) {}
 
   /**
    * Records decisions of up to 1,000 customers, who need not be known yet. Of several decisions of one customer the latest counts.
@@ -35,14 +37,14 @@ export class ConsentService {
   async recordConsent(viewer: Viewer, consents: readonly ConsentInput[]): Promise<RecordResult> {
     if (viewer.kind !== 'user') requireScope(viewer, 'ingest')
     requireBatchSize(consents.length)
-    const now = this.clock.now()
+    const now = this.options.clock.now()
     const report = new BatchReport()
     const valid = report.accept(entriesOf(consents), (consent) => ({
       userExternalId: ownerOf(viewer, consent),
       decisions: requireDecisions(consent, now),
     }))
     if (valid.length > 0) {
-      const changed = await this.database.transaction(async (tx) => {
+      const changed = await this.options.database.transaction(async (tx) => {
         const users = await ensureUsers(
           tx,
           valid.map(({ value }) => value.userExternalId),
@@ -78,7 +80,7 @@ export class ConsentService {
   async consentsOf(viewer: Viewer, userIds: readonly bigint[]): Promise<ConsentRecord[][]> {
     readView(viewer)
     const byUser = new Map<bigint, ConsentRecord[]>(userIds.map((id) => [id, []]))
-    for (const consent of await readConsents(this.database, userIds))
+    for (const consent of await readConsents(this.options.database, userIds))
       byUser.get(consent.userId)?.push(consent)
     return userIds.map((id) => byUser.get(id) ?? [])
   }

@@ -8,7 +8,7 @@
  */
 import type { EventInput, IngestError, IngestResult } from '../../contracts/shop/shop-records'
 import { sourceOf, type Viewer } from '../../contracts/viewer'
-import { type Clock, systemClock } from '../../core/time/clock'
+import type { Clock } from '../../core/time/clock'
 import { ForecartError } from '../../core/errors'
 import type { Database, Transaction } from '../../db/client'
 import {
@@ -38,17 +38,22 @@ interface ResolvedEvent extends ValidEvent {
   readonly promotionId: string | null
 }
 
+export interface IngestServiceOptions {
+  readonly database: Database
+  readonly clock: Clock
+  readonly liveSessions?: LiveSessions
+  readonly recommendationIds?: RecommendationIdSource
+}
+
 export class IngestService {
   private readonly references = new References()
   private readonly publicReferences = new PublicReferences()
 
-  constructor(
-    private readonly database: Database,
-    private readonly clock: Clock = systemClock,
-    /** Hears of what was stored before it is acknowledged. */
-    private readonly liveSessions: LiveSessions | null = null,
-    private readonly recommendationIds = new RecommendationIdSource(database),
-  ) {}
+  private readonly recommendationIds: RecommendationIdSource
+
+  constructor(private readonly options: IngestServiceOptions) {
+    this.recommendationIds = options.recommendationIds ?? new RecommendationIdSource(options.database)
+  }
 
   /**
    * Stores up to 1,000 events.
@@ -57,7 +62,7 @@ export class IngestService {
   async ingestEvents(viewer: Viewer, events: readonly EventInput[]): Promise<IngestResult> {
     if (viewer.kind !== 'user') requireScope(viewer, 'ingest')
     requireBatchSize(events.length)
-    const now = this.clock.now()
+    const now = this.options.clock.now()
     const ids = await this.recommendationIds.open()
     const report = new BatchReport()
     const valid = report.accept(entriesOf(events), (event) =>
@@ -71,7 +76,7 @@ export class IngestService {
     const stored =
       unique.size === 0
         ? []
-        : await this.database.transaction((tx) => store(tx, viewer, [...unique.values()], now))
+        : await this.options.database.transaction((tx) => store(tx, viewer, [...unique.values()], now))
     if (unique.size > 0) await this.tell([...unique.values()], stored)
     const accepted = stored.length
     const { rejected, userErrors } = report.result()
@@ -93,13 +98,13 @@ export class IngestService {
    * one after the other. A process may die in between; whoever sends the batch again has its sessions announced again.
    */
   private async tell(events: readonly ResolvedEvent[], stored: readonly StoredEvent[]): Promise<void> {
-    this.liveSessions?.add(stored)
+    this.options.liveSessions?.add(stored)
     const ids = new Set(stored.map(({ session }) => session.id))
     if (stored.length < events.length) {
       const names = events.map(({ sessionExternalId }) => sessionExternalId)
-      for (const id of await findSessionIds(this.database, names)) ids.add(id)
+      for (const id of await findSessionIds(this.options.database, names)) ids.add(id)
     }
-    await announceSessions(this.database, [...ids], this.liveSessions?.origin ?? null)
+    await announceSessions(this.options.database, [...ids], this.options.liveSessions?.origin ?? null)
   }
 
   private async resolve(
@@ -111,17 +116,17 @@ export class IngestService {
     const externalIdsOf = (pick: (event: ValidEvent) => string | null) =>
       entries.map(({ value }) => pick(value)).filter((externalId) => externalId !== null)
     const items = await references.find(
-      this.database,
+      this.options.database,
       'item',
       externalIdsOf((event) => event.itemExternalId),
     )
     const locations = await lookUpLocations(
       references,
-      this.database,
+      this.options.database,
       entries.map(({ value }) => value.locationExternalId),
     )
     const promotions = await references.find(
-      this.database,
+      this.options.database,
       'promotion',
       externalIdsOf((event) => event.promotionExternalId),
     )

@@ -1,11 +1,12 @@
 /** Sessions and their events. An end user sees its own. */
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
+import type { Queryable } from '../../db/client'
+import * as sessionQuery from '../../db/repositories/behaviour/session-query.repository'
 import type {
   Beholder,
   EventRecord,
   SessionConditions,
-  SessionQueryRepository,
   SessionRecord,
 } from '../../db/repositories/behaviour/session-query.repository'
 import { readView } from '../access'
@@ -47,12 +48,14 @@ const EVENT_ORDERING: Ordering = {
   descending: false,
 }
 
+export interface SessionServiceOptions {
+  readonly database: Queryable
+  readonly users: UserService
+  readonly locations: LocationService
+}
+
 export class SessionService {
-  constructor(
-    private readonly repository: SessionQueryRepository,
-    private readonly users: UserService,
-    private readonly locations: LocationService,
-  ) {}
+  constructor(private readonly options: SessionServiceOptions) {}
 
   /**
    * Answers in the order of `refs`; null where there is no such session, or the viewer may not see it. By external id the shop finds the
@@ -62,7 +65,7 @@ export class SessionService {
     const beholder = await this.beholder(viewer)
     if (beholder === null) return refs.map(() => null)
     const { ids, externalIds } = splitRefs(refs)
-    const records = await this.repository.byKeys(beholder, ids, externalIds)
+    const records = await sessionQuery.byKeys(this.options.database, beholder, ids, externalIds)
     const byId = new Map(records.map((session) => [session.id, session]))
     const byExternalId = new Map<string, SessionRecord>()
     for (const session of records) {
@@ -86,8 +89,8 @@ export class SessionService {
     const filter = request.filter ?? {}
     const [beholder, [user], [location]] = await Promise.all([
       this.beholder(viewer),
-      filter.user ? this.users.usersByRef(viewer, [filter.user]) : [],
-      filter.location ? this.locations.locationsByRef(viewer, [filter.location]) : [],
+      filter.user ? this.options.users.usersByRef(viewer, [filter.user]) : [],
+      filter.location ? this.options.locations.locationsByRef(viewer, [filter.location]) : [],
     ])
     if (beholder === null || (filter.user && !user) || (filter.location && !location)) return emptyPage()
     const conditions: SessionConditions = {
@@ -97,13 +100,15 @@ export class SessionService {
       ...(filter.startedFrom ? { startedFrom: filter.startedFrom } : {}),
       ...(filter.startedBefore ? { startedBefore: filter.startedBefore } : {}),
     }
-    const rows = await this.repository.list(beholder, conditions, {
+    const rows = await sessionQuery.list(this.options.database, beholder, conditions, {
       sort: ORDERING,
       descending: true,
       first,
       after,
     })
-    return toPage(rows, ORDERING, request, () => this.repository.count(beholder, conditions))
+    return toPage(rows, ORDERING, request, () =>
+      sessionQuery.count(this.options.database, beholder, conditions),
+    )
   }
 
   /** A page for each session, in one statement; nothing of sessions that the viewer may not see. */
@@ -116,20 +121,25 @@ export class SessionService {
     const after = positionAfter(request.after, EVENT_ORDERING)
     const beholder = await this.beholder(viewer)
     if (beholder === null) return sessionIds.map(() => emptyPage())
-    const pages = await this.repository.eventsOf(beholder, sessionIds, {
+    const pages = await sessionQuery.eventsOf(this.options.database, beholder, sessionIds, {
       sort: EVENT_ORDERING,
       descending: false,
       first,
       after,
     })
-    const total = countedTogether(() => this.repository.countEventsOf(beholder, sessionIds))
+    const total = countedTogether(() =>
+      sessionQuery.countEventsOf(this.options.database, beholder, sessionIds),
+    )
     return pages.map((rows, index) => toPage(rows, EVENT_ORDERING, request, () => total(index)))
   }
 
   /** Answers in the order of the ids; null where there is no such event, or the viewer may not see it. */
   async eventsByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(EventRecord | null)[]> {
     const beholder = await this.beholder(viewer)
-    return rowsInOrder(ids, beholder === null ? [] : await this.repository.eventsByIds(beholder, ids))
+    return rowsInOrder(
+      ids,
+      beholder === null ? [] : await sessionQuery.eventsByIds(this.options.database, beholder, ids),
+    )
   }
 
   /** A page for each user, in one statement; nothing of users that the viewer may not see. */
@@ -142,13 +152,15 @@ export class SessionService {
     const after = positionAfter(request.after, ORDERING)
     const beholder = await this.beholder(viewer)
     if (beholder === null) return userIds.map(() => emptyPage())
-    const pages = await this.repository.sessionsOf(beholder, userIds, {
+    const pages = await sessionQuery.sessionsOf(this.options.database, beholder, userIds, {
       sort: ORDERING,
       descending: true,
       first,
       after,
     })
-    const total = countedTogether(() => this.repository.countSessionsOf(beholder, userIds))
+    const total = countedTogether(() =>
+      sessionQuery.countSessionsOf(this.options.database, beholder, userIds),
+    )
     return pages.map((rows, index) => toPage(rows, ORDERING, request, () => total(index)))
   }
 
@@ -156,7 +168,7 @@ export class SessionService {
   private async beholder(viewer: Viewer): Promise<Beholder | null> {
     const view = readView(viewer)
     if (view.kind === 'shop') return 'shop'
-    const [self] = await this.users.usersByRef(viewer, [{ externalId: view.externalId }])
+    const [self] = await this.options.users.usersByRef(viewer, [{ externalId: view.externalId }])
     return self?.id ?? null
   }
 }

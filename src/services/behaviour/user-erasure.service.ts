@@ -9,11 +9,13 @@ import { noneNamed } from '../../contracts/not-found'
 import { requireScope } from '../access'
 import { announceSessions, type LiveSessions } from '../recommendation/live-sessions'
 
+export interface UserErasureServiceOptions {
+  readonly database: Database
+  readonly liveSessions?: LiveSessions
+}
+
 export class UserErasureService {
-  constructor(
-    private readonly database: Database,
-    private readonly liveSessions: LiveSessions | null = null,
-  ) {}
+  constructor(private readonly options: UserErasureServiceOptions) {}
 
   /**
    * Deletes the user and what leads to it, at once. The audit trail keeps that it happened, never who it was.
@@ -23,7 +25,7 @@ export class UserErasureService {
   async deleteUser(viewer: Viewer, user: EntityRef): Promise<bigint> {
     requireScope(viewer, 'ingest')
     const ref = requireRef(user, 'user')
-    const { userId, touchedSessionIds } = await this.database.transaction(async (tx) => {
+    const { userId, touchedSessionIds } = await this.options.database.transaction(async (tx) => {
       const userId = await lockUser(tx, ref)
       if (userId === null) throw noneNamed('User', ref)
       const { touchedSessionIds, ...details } = await eraseUser(tx, userId)
@@ -36,7 +38,7 @@ export class UserErasureService {
       await announceSessions(tx, touchedSessionIds, null)
       return { userId, touchedSessionIds }
     })
-    for (const id of touchedSessionIds) this.liveSessions?.forget(id)
+    for (const id of touchedSessionIds) this.options.liveSessions?.forget(id)
     return userId
   }
 }

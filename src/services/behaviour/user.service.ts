@@ -1,11 +1,9 @@
 /** The shop's customers. An end user sees itself and nobody else. */
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
-import type {
-  UserConditions,
-  UserQueryRepository,
-  UserRecord,
-} from '../../db/repositories/behaviour/user-query.repository'
+import type { Queryable } from '../../db/client'
+import * as userQuery from '../../db/repositories/behaviour/user-query.repository'
+import type { UserConditions, UserRecord } from '../../db/repositories/behaviour/user-query.repository'
 import { readView } from '../access'
 import { inOrderOfRefs, splitRefs } from '../entity-ref'
 import type { LocationService } from '../shop/location.service'
@@ -37,17 +35,19 @@ export const USER_ORDERINGS = {
 
 export type UserOrder = keyof typeof USER_ORDERINGS
 
+export interface UserServiceOptions {
+  readonly database: Queryable
+  readonly locations: LocationService
+}
+
 export class UserService {
-  constructor(
-    private readonly repository: UserQueryRepository,
-    private readonly locations: LocationService,
-  ) {}
+  constructor(private readonly options: UserServiceOptions) {}
 
   /** Answers in the order of `refs`; null where there is no such user, or the viewer may not see it. */
   async usersByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(UserRecord | null)[]> {
     const view = readView(viewer)
     const { ids, externalIds } = splitRefs(refs)
-    const records = await this.repository.byKeys(ids, externalIds)
+    const records = await userQuery.byKeys(this.options.database, ids, externalIds)
     return inOrderOfRefs(
       refs,
       view.kind === 'shop' ? records : records.filter((user) => user.externalId === view.externalId),
@@ -70,18 +70,18 @@ export class UserService {
             ...wanted,
             externalIds: [view.externalId].filter((id) => wanted.externalIds?.includes(id) ?? true),
           }
-    const rows = await this.repository.list(conditions, {
+    const rows = await userQuery.list(this.options.database, conditions, {
       sort: ordering,
       descending: ordering.descending,
       first,
       after,
     })
-    return toPage(rows, ordering, request, () => this.repository.count(conditions))
+    return toPage(rows, ordering, request, () => userQuery.count(this.options.database, conditions))
   }
 
   private async conditions(viewer: Viewer, filter: UserFilter): Promise<UserConditions> {
     const [home] = filter.homeLocation
-      ? await this.locations.locationsByRef(viewer, [filter.homeLocation])
+      ? await this.options.locations.locationsByRef(viewer, [filter.homeLocation])
       : []
     return {
       ...(filter.externalIds ? { externalIds: filter.externalIds } : {}),

@@ -2,7 +2,7 @@
 import type { RecordResult } from '../../contracts/shop/record-result'
 import type { CompleteDaysInput, DemandAggregateInput } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
-import { type Clock, systemClock } from '../../core/time/clock'
+import type { Clock } from '../../core/time/clock'
 import type { Database } from '../../db/client'
 import { type AggregateRow, writeAggregates } from '../../db/repositories/demand/demand-import.repository'
 import { lockCatalog } from '../../db/repositories/shop/catalog-write.repository'
@@ -32,13 +32,15 @@ import { requireScope } from '../access'
 
 const MAX_BATCH_SIZE = 10_000
 
+export interface DemandImportServiceOptions {
+  readonly database: Database
+  readonly clock: Clock
+}
+
 export class DemandImportService {
   private readonly references = new References()
 
-  constructor(
-    private readonly database: Database,
-    private readonly clock: Clock = systemClock,
-  ) {}
+  constructor(private readonly options: DemandImportServiceOptions) {}
 
   /**
    * Records up to 10,000 cells; sending a cell again replaces it.
@@ -48,7 +50,7 @@ export class DemandImportService {
     requireScope(viewer, 'ingest')
     requireBatchSize(aggregates.length, MAX_BATCH_SIZE)
     const report = new BatchReport()
-    const now = this.clock.now()
+    const now = this.options.clock.now()
     const valid = report.accept(entriesOf(aggregates), (input) => ({
       itemExternalId: requireText(input.itemExternalId, 'itemExternalId'),
       locationExternalId: optionalText(input.locationExternalId, 'locationExternalId'),
@@ -60,13 +62,13 @@ export class DemandImportService {
       returns: requireNonNegative(input.returns ?? 0, 'returns'),
     }))
     const items = await this.references.find(
-      this.database,
+      this.options.database,
       'item',
       valid.map(({ value }) => value.itemExternalId),
     )
     const locations = await lookUpLocations(
       this.references,
-      this.database,
+      this.options.database,
       valid.map(({ value }) => value.locationExternalId),
     )
     const resolved = report.accept(
@@ -79,7 +81,7 @@ export class DemandImportService {
     )
     const rows = report.keepLast(resolved, ({ itemId, locationId, day }) => `${itemId}/${locationId}/${day}`)
     if (rows.length > 0) {
-      const recorded = await this.database.transaction(async (tx) => {
+      const recorded = await this.options.database.transaction(async (tx) => {
         const written = await writeAggregates(
           tx,
           rows.map(({ value }) => value),
@@ -114,18 +116,18 @@ export class DemandImportService {
     })
     const [items, locations] = await Promise.all([
       this.references.find(
-        this.database,
+        this.options.database,
         'item',
         valid.flatMap(({ value }) => value.item ?? []),
       ),
       this.references.find(
-        this.database,
+        this.options.database,
         'location',
         valid.flatMap(({ value }) => value.location ?? []),
       ),
     ])
     const online = valid.some(({ value }) => value.isOnline)
-      ? await this.references.defaultLocation(this.database)
+      ? await this.references.defaultLocation(this.options.database)
       : null
     const resolved = report.accept(valid, ({ item, location, isOnline, from, to }): ObservedRange => ({
       itemId: item === null ? null : requireKnown(items, item, 'item'),
@@ -136,8 +138,8 @@ export class DemandImportService {
     }))
     if (resolved.length > 0) {
       const rows = resolved.map(({ value }) => value)
-      const changed = await this.database.transaction(async (tx) => {
-        const now = this.clock.now()
+      const changed = await this.options.database.transaction(async (tx) => {
+        const now = this.options.clock.now()
         await lockCatalog(tx)
         const written = await writeObservedRanges(tx, 'IMPORT', rows, now)
         await bumpDependentSeries(tx, written.map(scopeOf), now)

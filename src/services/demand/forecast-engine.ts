@@ -77,7 +77,7 @@ export class ForecastEngine {
   private readonly covariateHashes = new BoundedCache<string, string>(CACHED_COVARIATE_HASHES)
 
   constructor(private readonly options: ForecastEngineOptions) {
-    this.places = new SellingPlaces(options.database, options.listener ?? null)
+    this.places = new SellingPlaces({ database: options.database, listener: options.listener ?? null })
   }
 
   async originDays(): Promise<OriginDays> {

@@ -34,11 +34,13 @@ interface Ranked {
   readonly units: number
 }
 
+export interface ForecastRankingOptions {
+  readonly catalog: CatalogService
+  readonly forecasts: ForecastService
+}
+
 export class ForecastRanking {
-  constructor(
-    private readonly catalog: CatalogService,
-    private readonly forecasts: ForecastService,
-  ) {}
+  constructor(private readonly options: ForecastRankingOptions) {}
 
   /** @throws FORBIDDEN; BAD_USER_INPUT where more than 5,000 items match; MODEL_HOST_UNAVAILABLE, CANCELLED */
   async items(
@@ -49,7 +51,7 @@ export class ForecastRanking {
     const ordering = orderingOf(request)
     const first = pageSize(request)
     const after = positionAfter(request.after, ordering)
-    const ids = await this.catalog.itemIds(viewer, request.filter, MAX_RANKED_ITEMS + 1)
+    const ids = await this.options.catalog.itemIds(viewer, request.filter, MAX_RANKED_ITEMS + 1)
     if (ids.length > MAX_RANKED_ITEMS) {
       throw new ForecartError(
         'BAD_USER_INPUT',
@@ -64,7 +66,7 @@ export class ForecastRanking {
       : 0
     const rest = start < 0 ? [] : ranked.slice(start)
     const shown = rest.slice(0, first)
-    const rows = await this.catalog.itemsByRef(
+    const rows = await this.options.catalog.itemsByRef(
       viewer,
       shown.map(({ id }) => ({ id })),
     )
@@ -93,7 +95,7 @@ export class ForecastRanking {
       const turn = itemIds.slice(start, start + TURN)
       const shared = { categoryId: null, locationId, measure, granularity, horizonDays }
       const series = turn.map((itemId) => ({ ...shared, itemId }))
-      const forecasts = await this.forecasts.forecastMany(viewer, series, options)
+      const forecasts = await this.options.forecasts.forecastMany(viewer, series, options)
       turn.forEach((id, index) => {
         const forecast = forecasts[index]!
         const units =

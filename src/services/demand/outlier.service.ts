@@ -30,14 +30,18 @@ const CHECKS_PER_ROUND = 200
 const MAX_ALERTS = 50
 const OTHERS = 'other days'
 
+export interface OutlierServiceOptions {
+  readonly database: Database
+}
+
 export class OutlierService {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly options: OutlierServiceOptions) {}
 
   /** Looks at what changed since the last time. @throws CANCELLED between two rounds; what was done stays. */
   async check({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
     for (;;) {
       if (signal?.aborted) throw new ForecartError('CANCELLED', 'The search for outliers was cancelled')
-      const checked = await this.database.transaction(checkRound)
+      const checked = await this.options.database.transaction(checkRound)
       if (checked === 0) return
     }
   }

@@ -3,7 +3,7 @@
  * Series whose complete days changed get a new revision, and their forecasts are asked for in the same transaction.
  */
 import { type ItemSeriesKey, seriesName } from '../../contracts/demand/demand'
-import { type Clock, systemClock } from '../../core/time/clock'
+import type { Clock } from '../../core/time/clock'
 import { ForecartError } from '../../core/errors'
 import type { Database } from '../../db/client'
 import { analyzeDemand } from '../../db/repositories/demand/demand-extent.repository'
@@ -40,11 +40,13 @@ export interface RollUpOptions {
   readonly signal?: AbortSignal
 }
 
+export interface RollupServiceOptions {
+  readonly database: Database
+  readonly clock: Clock
+}
+
 export class RollupService {
-  constructor(
-    private readonly database: Database,
-    private readonly clock: Clock = systemClock,
-  ) {}
+  constructor(private readonly options: RollupServiceOptions) {}
 
   /**
    * Recomputes exactly the dirty cells, in bounded rounds, until no mark is left. Any number of processes may call it.
@@ -55,11 +57,11 @@ export class RollupService {
     let cells = 0
     for (;;) {
       if (options.signal?.aborted) throw new ForecartError('CANCELLED', 'The roll-up was cancelled')
-      const round = await this.database.transaction(async (tx) => {
+      const round = await this.options.database.transaction(async (tx) => {
         await lockRollup(tx)
         const taken = await takeMarks(tx, MARKS_PER_ROUND)
         if (taken.cells.length === 0) return null
-        const result = await recomputeCells(tx, taken.cells, this.clock.now())
+        const result = await recomputeCells(tx, taken.cells, this.options.clock.now())
         await markGroupDays(tx, taken.cells)
         await enqueueFollowing(tx, result)
         return { ...taken, changedSeries: result.changedSeries }
@@ -77,12 +79,12 @@ export class RollupService {
   private async recountGroups({ signal }: RollUpOptions): Promise<void> {
     for (;;) {
       if (signal?.aborted) throw new ForecartError('CANCELLED', 'The roll-up was cancelled')
-      const counted = await this.database.transaction(async (tx) => {
+      const counted = await this.options.database.transaction(async (tx) => {
         await lockRollup(tx)
-        const days = await takeGroupDays(tx, GROUP_DAYS_PER_ROUND, this.clock.now())
+        const days = await takeGroupDays(tx, GROUP_DAYS_PER_ROUND, this.options.clock.now())
         if (days.length === 0) return 0
         const changed = await recountGroupDays(tx, days)
-        if ((await bumpGroupSeries(tx, changed, this.clock.now())) > 0) await enqueueRefresh(tx)
+        if ((await bumpGroupSeries(tx, changed, this.options.clock.now())) > 0) await enqueueRefresh(tx)
         return days.length
       })
       if (counted < GROUP_DAYS_PER_ROUND) return
@@ -91,22 +93,22 @@ export class RollupService {
 
   /** Recomputes everything from its sources, as after a large import. Imported aggregates are not touched. */
   async recomputeAll(): Promise<RollUpResult> {
-    const result = await this.database.transaction(async (tx) => {
+    const result = await this.options.database.transaction(async (tx) => {
       await lockRollup(tx)
       await clearMarks(tx)
-      const recomputed = await recomputeAllCells(tx, this.clock.now())
+      const recomputed = await recomputeAllCells(tx, this.options.clock.now())
       await recountAllGroupDays(tx)
-      await writeSetting(tx, RECOMPUTED_AT, this.clock.now().toISOString())
+      await writeSetting(tx, RECOMPUTED_AT, this.options.clock.now().toISOString())
       await enqueueFollowing(tx, recomputed)
       return recomputed
     })
     // What the planner believes of the table must not date from before it was filled.
-    if (result.changed > 0) await analyzeDemand(this.database)
+    if (result.changed > 0) await analyzeDemand(this.options.database)
     return { cells: result.changed, changedSeries: result.changedSeries }
   }
 
   /** Whether everything was ever recomputed: what was written past the marks, as seeds are, waits for it. */
   async wasRecomputed(): Promise<boolean> {
-    return (await readSetting(this.database, RECOMPUTED_AT)) !== null
+    return (await readSetting(this.options.database, RECOMPUTED_AT)) !== null
   }
 }

@@ -15,18 +15,20 @@ export async function announceSellingPlaces(tx: Queryable): Promise<void> {
   await publish(tx, 'selling-places', {})
 }
 
+export interface SellingPlacesOptions {
+  readonly database: Queryable
+  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect'> | null
+}
+
 export class SellingPlaces {
   private cached: Promise<readonly DemandLocationRow[]> | null = null
 
   /** @param listener tells of changes; null where nobody does, and then nothing is cached */
-  constructor(
-    private readonly database: Queryable,
-    private readonly listener: Pick<NotificationListener, 'on' | 'onReconnect'> | null,
-  ) {
+  constructor(private readonly options: SellingPlacesOptions) {
     const forget = () => (this.cached = null)
-    listener?.on('selling-places', forget)
+    options.listener?.on('selling-places', forget)
     // Announcements of the time without a connection are lost.
-    listener?.onReconnect(forget)
+    options.listener?.onReconnect(forget)
   }
 
   read(): Promise<readonly DemandLocationRow[]> {
@@ -35,8 +37,8 @@ export class SellingPlaces {
 
   /** For who misses a place: an announcement may be on its way still. */
   async readAnew(): Promise<readonly DemandLocationRow[]> {
-    const reading = readSellingLocations(this.database)
-    if (this.listener === null) return reading
+    const reading = readSellingLocations(this.options.database)
+    if (this.options.listener === null) return reading
     this.cached = reading
     const forget = () => {
       if (this.cached === reading) this.cached = null

@@ -9,7 +9,9 @@ import { BoundedCache } from '../../core/bounded-cache'
 import type { Clock } from '../../core/time/clock'
 import { ForecartError } from '../../core/errors'
 import type { Logger } from '../../core/logger'
-import type { ApiKeyRecord, ApiKeyRepository } from '../../db/repositories/operations/api-key.repository'
+import type { Database } from '../../db/client'
+import * as apiKeys from '../../db/repositories/operations/api-key.repository'
+import type { ApiKeyRecord } from '../../db/repositories/operations/api-key.repository'
 import { requireAdmin } from '../access'
 import { rowsInOrder } from '../entity-ref'
 import { requireStorableInstant, requireText } from '../input-rules'
@@ -46,15 +48,17 @@ interface Trusted {
   readonly checkedAtMs: number
 }
 
+export interface ApiKeyServiceOptions {
+  readonly database: Database
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
 export class ApiKeyService {
   private readonly trusted = new BoundedCache<string, Trusted>(CACHED_KEYS)
   private readonly touchedAtMs = new BoundedCache<bigint, number>(CACHED_KEYS)
 
-  constructor(
-    private readonly repository: ApiKeyRepository,
-    private readonly clock: Clock,
-    private readonly logger: Logger,
-  ) {}
+  constructor(private readonly options: ApiKeyServiceOptions) {}
 
   /**
    * The key itself is only in this answer.
@@ -73,12 +77,13 @@ export class ApiKeyService {
     const scopes = API_KEY_SCOPES.filter((scope) => request.scopes.includes(scope))
     if (scopes.length === 0) throw new ForecartError('BAD_USER_INPUT', 'A key needs at least one scope')
     const expiresAt = request.expiresAt ?? null
-    if (expiresAt && requireStorableInstant(expiresAt, 'expiresAt') <= this.clock.now()) {
+    if (expiresAt && requireStorableInstant(expiresAt, 'expiresAt') <= this.options.clock.now()) {
       throw new ForecartError('BAD_USER_INPUT', 'expiresAt must be in the future')
     }
     const key = `fck_${randomBytes(32).toString('base64url')}`
     const prefix = key.slice(0, PREFIX_LENGTH)
-    const record = await this.repository.insert(
+    const record = await apiKeys.insert(
+      this.options.database,
       { name, source, prefix, hash: digest(key), scopes, expiresAt },
       { actor: actorOf(viewer), action: 'apiKey.create', subject: prefix, details: { name, source, scopes } },
     )
@@ -88,7 +93,7 @@ export class ApiKeyService {
   /** @throws FORBIDDEN, NOT_FOUND. */
   async revokeApiKey(viewer: Viewer, id: bigint): Promise<ApiKeyRecord> {
     requireAdmin(viewer)
-    const record = await this.repository.revoke(id, this.clock.now(), {
+    const record = await apiKeys.revoke(this.options.database, id, this.options.clock.now(), {
       actor: actorOf(viewer),
       action: 'apiKey.revoke',
       subject: id.toString(),
@@ -102,18 +107,18 @@ export class ApiKeyService {
   /** Answers in the order of the ids; null where there is none. @throws UNAUTHENTICATED, FORBIDDEN */
   async apiKeysByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(ApiKeyRecord | null)[]> {
     requireAdmin(viewer)
-    return rowsInOrder(ids, await this.repository.byIds(ids))
+    return rowsInOrder(ids, await apiKeys.byIds(this.options.database, ids))
   }
 
   async apiKeys(viewer: Viewer, request: PageRequest): Promise<Page<ApiKeyRecord>> {
     requireAdmin(viewer)
-    const rows = await this.repository.list({
+    const rows = await apiKeys.list(this.options.database, {
       sort: ORDERING,
       descending: false,
       first: pageSize(request),
       after: positionAfter(request.after, ORDERING),
     })
-    return toPage(rows, ORDERING, request, () => this.repository.count())
+    return toPage(rows, ORDERING, request, () => apiKeys.count(this.options.database))
   }
 
   /**
@@ -124,12 +129,12 @@ export class ApiKeyService {
     if (!KEY_PATTERN.test(key)) return null
     const hash = digest(key)
     const cacheKey = hash.toString('base64')
-    const nowMs = this.clock.now().getTime()
+    const nowMs = this.options.clock.now().getTime()
     let trusted = this.trusted.get(cacheKey)
     if (!trusted || nowMs - trusted.checkedAtMs > TRUST_MS) {
       // One that was good is looked up again on our account.
       if (!trusted) beforeLookup?.()
-      const record = await this.repository.byHash(hash)
+      const record = await apiKeys.byHash(this.options.database, hash)
       if (!record) return null
       trusted = { record, checkedAtMs: nowMs }
       this.trusted.set(cacheKey, trusted)
@@ -141,15 +146,18 @@ export class ApiKeyService {
 
   /** For connections that outlive a request. */
   async isStillValid(viewer: KeyViewer): Promise<boolean> {
-    const record = await this.repository.byId(viewer.keyId)
-    return record !== null && isUsable(record, this.clock.now().getTime())
+    const record = await apiKeys.byId(this.options.database, viewer.keyId)
+    return record !== null && isUsable(record, this.options.clock.now().getTime())
   }
 
   private touch(id: bigint, nowMs: number): void {
     if (nowMs - (this.touchedAtMs.get(id) ?? 0) < TOUCH_EVERY_MS) return
     this.touchedAtMs.set(id, nowMs)
-    this.repository.touch(id, new Date(nowMs)).catch((error: unknown) => {
-      this.logger.warn({ err: error, keyId: id.toString() }, 'The last use of an API key was not recorded')
+    apiKeys.touch(this.options.database, id, new Date(nowMs)).catch((error: unknown) => {
+      this.options.logger.warn(
+        { err: error, keyId: id.toString() },
+        'The last use of an API key was not recorded',
+      )
     })
   }
 }

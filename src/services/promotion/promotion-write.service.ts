@@ -9,7 +9,7 @@ import {
   type PromotionResult,
 } from '../../contracts/shop/shop-records'
 import { actorOf, type Viewer } from '../../contracts/viewer'
-import { type Clock, systemClock } from '../../core/time/clock'
+import type { Clock } from '../../core/time/clock'
 import { daysBetween } from '../../core/time/day'
 import { type ErrorCode, ForecartError } from '../../core/errors'
 import type { Database, Queryable, Transaction } from '../../db/client'
@@ -62,13 +62,15 @@ class FieldErrors {
   }
 }
 
+export interface PromotionWriteServiceOptions {
+  readonly database: Database
+  readonly clock: Clock
+}
+
 export class PromotionWriteService {
   private readonly references = new References()
 
-  constructor(
-    private readonly database: Database,
-    private readonly clock: Clock = systemClock,
-  ) {}
+  constructor(private readonly options: PromotionWriteServiceOptions) {}
 
   /**
    * Plans a promotion. Sending the same again answers with the one that exists; another one of that externalId is a CONFLICT.
@@ -78,10 +80,16 @@ export class PromotionWriteService {
     requireScope(viewer, 'ingest')
     const errors = new FieldErrors()
     const externalId = errors.try(['externalId'], () => requireText(input.externalId, 'externalId'))
-    const knownAt = errors.try(['knownAt'], () => requireKnownAt(input.knownAt, this.clock.now())) ?? null
-    const wanted = await this.check(this.database, errors, { ...input, externalId: externalId ?? '' }, null)
+    const knownAt =
+      errors.try(['knownAt'], () => requireKnownAt(input.knownAt, this.options.clock.now())) ?? null
+    const wanted = await this.check(
+      this.options.database,
+      errors,
+      { ...input, externalId: externalId ?? '' },
+      null,
+    )
     if (errors.all.length > 0) return refused(errors)
-    return this.database.transaction(async (tx) => {
+    return this.options.database.transaction(async (tx) => {
       await lockCatalog(tx)
       const stored = await findPromotion(tx, { externalId: wanted.externalId })
       if (stored) {
@@ -99,7 +107,7 @@ export class PromotionWriteService {
    */
   async update(viewer: Viewer, promotion: EntityRef, patch: PromotionPatch): Promise<PromotionResult> {
     requireScope(viewer, 'ingest')
-    return this.database.transaction(async (tx) => {
+    return this.options.database.transaction(async (tx) => {
       await lockCatalog(tx)
       const stored = await this.find(tx, promotion)
       const errors = new FieldErrors()
@@ -108,7 +116,7 @@ export class PromotionWriteService {
         return refused(errors)
       }
       const changes = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
-      const now = this.clock.now()
+      const now = this.options.clock.now()
       const knownAt = errors.try(['knownAt'], () => requireKnownAt(patch.knownAt, now)) ?? null
       const wanted = await this.check(tx, errors, { ...asInput(stored), ...changes }, stored)
       if (errors.all.length > 0) return refused(errors)
@@ -128,7 +136,7 @@ export class PromotionWriteService {
    */
   async cancel(viewer: Viewer, promotion: EntityRef): Promise<PromotionResult> {
     requireScope(viewer, 'ingest')
-    return this.database.transaction(async (tx) => {
+    return this.options.database.transaction(async (tx) => {
       await lockCatalog(tx)
       const stored = await this.find(tx, promotion)
       if (stored.status === 'CANCELLED') return done(stored)
@@ -226,7 +234,7 @@ export class PromotionWriteService {
     wanted: PromotionRow,
     { stored, knownAt }: { readonly stored: StoredPromotion | null; readonly knownAt: Date | null },
   ): Promise<PromotionResult> {
-    const now = this.clock.now()
+    const now = this.options.clock.now()
     const id = await writePromotion(tx, wanted, knownAt, now)
     await appendAudit(tx, {
       actor: actorOf(viewer),

@@ -2,10 +2,11 @@
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
 import type { Day } from '../../core/time/day'
+import type { Queryable } from '../../db/client'
+import * as promotionQuery from '../../db/repositories/promotion/promotion-query.repository'
 import type {
   PromotionConditions,
   PromotionMember,
-  PromotionQueryRepository,
   PromotionRecord,
   PromotionStatus,
 } from '../../db/repositories/promotion/promotion-query.repository'
@@ -37,17 +38,19 @@ const ORDERING: Ordering = {
   descending: true,
 }
 
+export interface PromotionServiceOptions {
+  readonly database: Queryable
+  readonly catalog: CatalogService
+}
+
 export class PromotionService {
-  constructor(
-    private readonly repository: PromotionQueryRepository,
-    private readonly catalog: CatalogService,
-  ) {}
+  constructor(private readonly options: PromotionServiceOptions) {}
 
   /** Answers in the order of `refs`; null where there is no such promotion. */
   async promotionsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(PromotionRecord | null)[]> {
     requireScope(viewer, 'read')
     const { ids, externalIds } = splitRefs(refs)
-    return inOrderOfRefs(refs, await this.repository.byKeys(ids, externalIds))
+    return inOrderOfRefs(refs, await promotionQuery.byKeys(this.options.database, ids, externalIds))
   }
 
   async promotions(
@@ -58,11 +61,16 @@ export class PromotionService {
     const first = pageSize(request)
     const after = positionAfter(request.after, ORDERING)
     const { item: itemRef, ...filter } = request.filter ?? {}
-    const [item] = itemRef ? await this.catalog.itemsByRef(viewer, [itemRef]) : []
+    const [item] = itemRef ? await this.options.catalog.itemsByRef(viewer, [itemRef]) : []
     if (itemRef && !item) return emptyPage()
     const conditions: PromotionConditions = { ...filter, ...(item ? { itemId: item.id } : {}) }
-    const rows = await this.repository.list(conditions, { sort: ORDERING, descending: true, first, after })
-    return toPage(rows, ORDERING, request, () => this.repository.count(conditions))
+    const rows = await promotionQuery.list(this.options.database, conditions, {
+      sort: ORDERING,
+      descending: true,
+      first,
+      after,
+    })
+    return toPage(rows, ORDERING, request, () => promotionQuery.count(this.options.database, conditions))
   }
 
   /**
@@ -75,7 +83,7 @@ export class PromotionService {
     first: number | null,
   ): Promise<bigint[][]> {
     requireScope(viewer, 'read')
-    const members = await this.repository.itemIdsOf(promotionIds, listLimits(first))
+    const members = await promotionQuery.itemIdsOf(this.options.database, promotionIds, listLimits(first))
     return grouped(promotionIds, requireShortLists(members, first))
   }
 
@@ -88,10 +96,12 @@ export class PromotionService {
     request: PageRequest,
   ): Promise<Page<ItemRecord>[]> {
     requireScope(viewer, 'read')
-    const naming = await this.repository.namingItems(promotionIds)
-    const pages = await this.catalog.itemsOfPromotions(viewer, [...naming], request)
+    const naming = await promotionQuery.namingItems(this.options.database, promotionIds)
+    const pages = await this.options.catalog.itemsOfPromotions(viewer, [...naming], request)
     const all =
-      naming.size < promotionIds.length ? await this.catalog.items(viewer, request) : emptyPage<ItemRecord>()
+      naming.size < promotionIds.length
+        ? await this.options.catalog.items(viewer, request)
+        : emptyPage<ItemRecord>()
     return inOrderOfIds(promotionIds, [...naming], pages).map((page) => page ?? all)
   }
 
@@ -102,7 +112,7 @@ export class PromotionService {
     first: number | null,
   ): Promise<bigint[][]> {
     requireScope(viewer, 'read')
-    const members = await this.repository.locationIdsOf(promotionIds, listLimits(first))
+    const members = await promotionQuery.locationIdsOf(this.options.database, promotionIds, listLimits(first))
     return grouped(promotionIds, requireShortLists(members, first))
   }
 }

@@ -24,21 +24,23 @@ export interface VisitBaseline {
   readonly purchaseProbability: number
 }
 
+export interface PopularityOptions {
+  readonly database: Queryable
+  readonly clock: Clock
+}
+
 export class Popularity {
   private readonly remembered = new Map<
     string,
     { readonly atMs: number; readonly answer: Promise<unknown> }
   >()
 
-  constructor(
-    private readonly database: Queryable,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly options: PopularityOptions) {}
 
   /** The most popular items of the last hours, the first one before the others. @param locationId null: anywhere */
   trending(windowHours: number, locationId: bigint | null): Promise<readonly PopularItem[]> {
     return this.remember(`trending ${windowHours} ${locationId}`, (nowMs) =>
-      readPopularItems(this.database, {
+      readPopularItems(this.options.database, {
         since: new Date(nowMs - windowHours * HOUR_MS),
         locationId,
         limit: MAX_ITEMS,
@@ -58,7 +60,7 @@ export class Popularity {
   /** What a visitor of whom nothing is known does next. */
   baseline(): Promise<VisitBaseline> {
     return this.remember('baseline', async (nowMs) => {
-      const rates = await readVisitRates(this.database, new Date(nowMs - FALLBACK_HOURS * HOUR_MS))
+      const rates = await readVisitRates(this.options.database, new Date(nowMs - FALLBACK_HOURS * HOUR_MS))
       const { steps, sessions, sessionsWithPurchase } = rates
       return {
         actions: sharesOfSteps([...steps, { type: 'LEAVE', count: sessions }]),
@@ -68,7 +70,7 @@ export class Popularity {
   }
 
   private remember<Answer>(key: string, read: (nowMs: number) => Promise<Answer>): Promise<Answer> {
-    const nowMs = this.clock.now().getTime()
+    const nowMs = this.options.clock.now().getTime()
     const known = this.remembered.get(key)
     if (known && nowMs - known.atMs < REMEMBERED_MS) return known.answer as Promise<Answer>
     const answer = read(nowMs)

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { AdvertDayInput, AdvertInput } from '../../contracts/shop/advert-records'
 import type { RecordResult } from '../../contracts/shop/record-result'
 import type { Viewer } from '../../contracts/viewer'
-import { type Clock, systemClock } from '../../core/time/clock'
+import type { Clock } from '../../core/time/clock'
 import { ForecartError } from '../../core/errors'
 import type { Database, Transaction } from '../../db/client'
 import {
@@ -29,13 +29,15 @@ interface AdvertPatch {
   readonly target: AdvertTarget | null
 }
 
+export interface AdvertWriteServiceOptions {
+  readonly database: Database
+  readonly clock: Clock
+}
+
 export class AdvertWriteService {
   private readonly references = new References()
 
-  constructor(
-    private readonly database: Database,
-    private readonly clock: Clock = systemClock,
-  ) {}
+  constructor(private readonly options: AdvertWriteServiceOptions) {}
 
   /**
    * Makes, changes or retires up to 1,000 adverts.
@@ -47,9 +49,9 @@ export class AdvertWriteService {
     const report = new BatchReport()
     const patches = await this.withTargets(report, report.accept(entriesOf(adverts), validateAdvert))
     if (patches.length > 0) {
-      const draft = await this.database.transaction(async (tx) => {
+      const draft = await this.options.database.transaction(async (tx) => {
         const draft = report.draft()
-        await storeAdverts(tx, draft, patches, this.clock.now())
+        await storeAdverts(tx, draft, patches, this.options.clock.now())
         return draft
       })
       report.add(draft)
@@ -64,11 +66,11 @@ export class AdvertWriteService {
   async recordAdvertDays(viewer: Viewer, days: readonly AdvertDayInput[]): Promise<RecordResult> {
     requireScope(viewer, 'ingest')
     requireBatchSize(days.length)
-    const now = this.clock.now()
+    const now = this.options.clock.now()
     const report = new BatchReport()
     const valid = report.accept(entriesOf(days), (day) => validateAdvertDay(day, now))
     const keys = await findAdvertKeys(
-      this.database,
+      this.options.database,
       valid.map(({ value }) => value.advertExternalId),
     )
     const known = report.accept(valid, ({ advertExternalId, currency, ...day }) => {
@@ -85,7 +87,7 @@ export class AdvertWriteService {
     const rows = report.keepLast(known, ({ advertId, day }) => `${advertId}/${day}`)
     if (rows.length > 0) {
       const values = rows.map(({ value }) => value)
-      const changed = await this.database.transaction((tx) => writeAdvertDays(tx, values, now))
+      const changed = await this.options.database.transaction((tx) => writeAdvertDays(tx, values, now))
       report.recorded += changed
       report.unchanged += rows.length - changed
     }
@@ -98,7 +100,7 @@ export class AdvertWriteService {
   ): Promise<Entry<AdvertPatch>[]> {
     const find = (kind: 'item' | 'category', field: 'itemExternalId' | 'categoryExternalId') =>
       this.references.find(
-        this.database,
+        this.options.database,
         kind,
         entries.flatMap(({ value }) => value[field] ?? []),
       )

@@ -2,10 +2,11 @@
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
 import type { Day } from '../../core/time/day'
+import type { Queryable } from '../../db/client'
+import * as advertQuery from '../../db/repositories/shop/advert-query.repository'
 import type {
   AdvertConditions,
   AdvertDayRecord,
-  AdvertQueryRepository,
   AdvertRecord,
   AdvertTotalRecord,
 } from '../../db/repositories/shop/advert-query.repository'
@@ -46,17 +47,19 @@ const DAY_ORDERING: Ordering = {
   descending: true,
 }
 
+export interface AdvertServiceOptions {
+  readonly database: Queryable
+  readonly catalog: CatalogService
+}
+
 export class AdvertService {
-  constructor(
-    private readonly repository: AdvertQueryRepository,
-    private readonly catalog: CatalogService,
-  ) {}
+  constructor(private readonly options: AdvertServiceOptions) {}
 
   /** Answers in the order of `refs`; null where there is no such advert. */
   async advertsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(AdvertRecord | null)[]> {
     requireScope(viewer, 'read')
     const { ids, externalIds } = splitRefs(refs)
-    return inOrderOfRefs(refs, await this.repository.byKeys(ids, externalIds))
+    return inOrderOfRefs(refs, await advertQuery.byKeys(this.options.database, ids, externalIds))
   }
 
   async adverts(
@@ -67,15 +70,20 @@ export class AdvertService {
     const first = pageSize(request)
     const after = positionAfter(request.after, ORDERING)
     const { item: itemRef, active = true, ...filter } = request.filter ?? {}
-    const [item] = itemRef ? await this.catalog.itemsByRef(viewer, [itemRef]) : []
+    const [item] = itemRef ? await this.options.catalog.itemsByRef(viewer, [itemRef]) : []
     if (itemRef && !item) return emptyPage()
     const conditions: AdvertConditions = {
       ...filter,
       ...(active === null ? {} : { active }),
       ...(item ? { itemId: item.id } : {}),
     }
-    const rows = await this.repository.list(conditions, { sort: ORDERING, descending: true, first, after })
-    return toPage(rows, ORDERING, request, () => this.repository.count(conditions))
+    const rows = await advertQuery.list(this.options.database, conditions, {
+      sort: ORDERING,
+      descending: true,
+      first,
+      after,
+    })
+    return toPage(rows, ORDERING, request, () => advertQuery.count(this.options.database, conditions))
   }
 
   /** A page for each advert, in one statement. */
@@ -88,14 +96,14 @@ export class AdvertService {
     const first = pageSize(request)
     const after = positionAfter(request.after, DAY_ORDERING)
     const options = { sort: DAY_ORDERING, descending: true, first, after }
-    const pages = await this.repository.daysOf(advertIds, options)
-    const total = countedTogether(() => this.repository.countDaysOf(advertIds))
+    const pages = await advertQuery.daysOf(this.options.database, advertIds, options)
+    const total = countedTogether(() => advertQuery.countDaysOf(this.options.database, advertIds))
     return pages.map((rows, index) => toPage(rows, DAY_ORDERING, request, () => total(index)))
   }
 
   /** Answers in the order of `advertIds`; null where nothing was counted yet. */
   async totalsOf(viewer: Viewer, advertIds: readonly bigint[]): Promise<(AdvertTotalRecord | null)[]> {
     requireScope(viewer, 'read')
-    return rowsInOrder(advertIds, await this.repository.totalsOf(advertIds))
+    return rowsInOrder(advertIds, await advertQuery.totalsOf(this.options.database, advertIds))
   }
 }

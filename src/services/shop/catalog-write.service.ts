@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { RecordResult } from '../../contracts/shop/record-result'
 import type { ItemInput, LocationInput, UserInput } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
-import { type Clock, systemClock } from '../../core/time/clock'
+import type { Clock } from '../../core/time/clock'
 import { ForecartError } from '../../core/errors'
 import type { Database, Transaction } from '../../db/client'
 import {
@@ -34,16 +34,17 @@ import { requireScope } from '../access'
 import { announceItems, type CatalogueSnapshot } from '../recommendation/catalogue-snapshot'
 import { announceSessionsOf } from '../recommendation/live-sessions'
 
+export interface CatalogWriteServiceOptions {
+  readonly database: Database
+  readonly clock: Clock
+  readonly catalogue?: CatalogueSnapshot
+}
+
 export class CatalogWriteService {
   private readonly references = new References()
   private readonly timeZones = new TimeZones()
 
-  constructor(
-    private readonly database: Database,
-    private readonly clock: Clock = systemClock,
-    /** Hears of what was written before it is acknowledged. */
-    private readonly catalogue: CatalogueSnapshot | null = null,
-  ) {}
+  constructor(private readonly options: CatalogWriteServiceOptions) {}
 
   /**
    * Makes or changes up to 1,000 items and the categories that they refer to. A new price holds from the shop's today on.
@@ -55,12 +56,12 @@ export class CatalogWriteService {
     const report = new BatchReport()
     const valid = report.accept(entriesOf(items), validateItem)
     if (valid.length > 0) {
-      const { draft, itemIds } = await this.database.transaction(async (tx) => {
+      const { draft, itemIds } = await this.options.database.transaction(async (tx) => {
         const draft = report.draft()
-        const itemIds = await storeItems(tx, draft, valid, this.clock.now())
+        const itemIds = await storeItems(tx, draft, valid, this.options.clock.now())
         return { draft, itemIds }
       })
-      await this.catalogue?.refresh(itemIds.map(BigInt))
+      await this.options.catalogue?.refresh(itemIds.map(BigInt))
       report.add(draft)
     }
     return report.result()
@@ -74,10 +75,10 @@ export class CatalogWriteService {
     requireScope(viewer, 'ingest')
     requireBatchSize(users.length)
     const report = new BatchReport()
-    const now = this.clock.now()
+    const now = this.options.clock.now()
     const valid = report.accept(entriesOf(users), (user) => validateUser(user, now))
     const locations = await this.references.find(
-      this.database,
+      this.options.database,
       'location',
       valid.flatMap(({ value }) => value.homeLocationExternalId ?? []),
     )
@@ -91,7 +92,7 @@ export class CatalogWriteService {
       ({ externalId }) => externalId,
     )
     if (patches.length > 0) {
-      const changed = await this.database.transaction(async (tx) => {
+      const changed = await this.options.database.transaction(async (tx) => {
         await lockCatalog(tx)
         const values = patches.map(({ value }) => value)
         const changed = await writeUsers(tx, values, now)
@@ -110,15 +111,15 @@ export class CatalogWriteService {
     requireScope(viewer, 'ingest')
     requireBatchSize(locations.length)
     const report = new BatchReport()
-    const timeZones = await this.timeZones.names(this.database)
+    const timeZones = await this.timeZones.names(this.options.database)
     const valid = report.foldPatches(
       report.accept(entriesOf(locations), (location) => validateLocation(location, timeZones)),
       ({ externalId }) => externalId,
     )
     if (valid.length > 0) {
-      const draft = await this.database.transaction(async (tx) => {
+      const draft = await this.options.database.transaction(async (tx) => {
         const draft = report.draft()
-        await storeLocations(tx, viewer, draft, valid, this.clock.now())
+        await storeLocations(tx, viewer, draft, valid, this.options.clock.now())
         return draft
       })
       report.add(draft)

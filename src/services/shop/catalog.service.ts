@@ -1,8 +1,9 @@
 /** Items and categories. End users see the public catalogue: items on sale, without what they cost the shop. */
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
+import type { Queryable } from '../../db/client'
+import * as catalogQuery from '../../db/repositories/shop/catalog-query.repository'
 import type {
-  CatalogQueryRepository,
   CategoryRecord,
   ItemConditions,
   ItemRecord,
@@ -53,17 +54,24 @@ const CATEGORY_ORDERING: Ordering = {
   descending: false,
 }
 
+export interface CatalogServiceOptions {
+  readonly database: Queryable
+}
+
 export class CatalogService {
-  constructor(private readonly repository: CatalogQueryRepository) {}
+  constructor(private readonly options: CatalogServiceOptions) {}
 
   /** Answers in the order of `refs`; null where there is no such item, or the viewer may not see it. */
   async itemsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(ItemRecord | null)[]> {
     const view = readView(viewer)
     const { ids, externalIds } = splitRefs(refs)
     if (view.kind === 'shop') {
-      return inOrderOfRefs(refs, await this.repository.itemsByKeys({ active: null }, ids, externalIds))
+      return inOrderOfRefs(
+        refs,
+        await catalogQuery.itemsByKeys(this.options.database, { active: null }, ids, externalIds),
+      )
     }
-    const records = await this.repository.itemsByKeys('public', ids, externalIds)
+    const records = await catalogQuery.itemsByKeys(this.options.database, 'public', ids, externalIds)
     return inOrderOfRefs(refs, records.map(withoutCost))
   }
 
@@ -71,7 +79,7 @@ export class CatalogService {
   async itemIdsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(bigint | null)[]> {
     requireOneScope(viewer, ['read', 'models'])
     const { ids, externalIds } = splitRefs(refs)
-    const records = await this.repository.itemsByKeys({ active: null }, ids, externalIds)
+    const records = await catalogQuery.itemsByKeys(this.options.database, { active: null }, ids, externalIds)
     return inOrderOfRefs(refs, records).map((item) => item?.id ?? null)
   }
 
@@ -84,14 +92,14 @@ export class CatalogService {
     const first = pageSize(request)
     const after = positionAfter(request.after, ordering)
     const conditions = await this.conditions(request.filter ?? {}, view.kind === 'endUser')
-    const rows = await this.repository.items(conditions, {
+    const rows = await catalogQuery.items(this.options.database, conditions, {
       sort: ordering,
       descending: ordering.descending,
       first,
       after,
     })
     const shown = view.kind === 'shop' ? rows : { ...rows, rows: rows.rows.map(withoutCost) }
-    return toPage(shown, ordering, request, () => this.repository.countItems(conditions))
+    return toPage(shown, ordering, request, () => catalogQuery.countItems(this.options.database, conditions))
   }
 
   /** A page of the items on sale that each of these promotions names, in one statement. */
@@ -105,13 +113,15 @@ export class CatalogService {
     const first = pageSize(request)
     const after = positionAfter(request.after, ordering)
     const onSale = view.kind === 'shop' ? { active: true } : 'public'
-    const pages = await this.repository.itemsOfPromotions(onSale, promotionIds, {
+    const pages = await catalogQuery.itemsOfPromotions(this.options.database, onSale, promotionIds, {
       sort: ordering,
       descending: ordering.descending,
       first,
       after,
     })
-    const total = countedTogether(() => this.repository.countItemsOfPromotions(onSale, promotionIds))
+    const total = countedTogether(() =>
+      catalogQuery.countItemsOfPromotions(this.options.database, onSale, promotionIds),
+    )
     return pages.map((rows, index) => {
       const shown = view.kind === 'shop' ? rows : { ...rows, rows: rows.rows.map(withoutCost) }
       return toPage(shown, ordering, request, () => total(index))
@@ -122,36 +132,36 @@ export class CatalogService {
   async itemIds(viewer: Viewer, filter: ItemFilter, limit: number): Promise<bigint[]> {
     const view = readView(viewer)
     const conditions = await this.conditions(filter, view.kind === 'endUser')
-    return this.repository.itemIds(conditions, limit)
+    return catalogQuery.itemIds(this.options.database, conditions, limit)
   }
 
   /** Answers in the order of `ids`. */
   async categoriesByIds(viewer: Viewer, ids: readonly bigint[]): Promise<(CategoryRecord | null)[]> {
     readView(viewer)
-    return rowsInOrder(ids, await this.repository.categoriesByIds(ids))
+    return rowsInOrder(ids, await catalogQuery.categoriesByIds(this.options.database, ids))
   }
 
   /** Those that there are, in no order. */
   async categoriesByExternalIds(viewer: Viewer, externalIds: readonly string[]): Promise<CategoryRecord[]> {
     readView(viewer)
-    return this.repository.categoriesByExternalIds(externalIds)
+    return catalogQuery.categoriesByExternalIds(this.options.database, externalIds)
   }
 
   async categories(viewer: Viewer, request: PageRequest): Promise<Page<CategoryRecord>> {
     readView(viewer)
-    const rows = await this.repository.categories({
+    const rows = await catalogQuery.categories(this.options.database, {
       sort: CATEGORY_ORDERING,
       descending: false,
       first: pageSize(request),
       after: positionAfter(request.after, CATEGORY_ORDERING),
     })
-    return toPage(rows, CATEGORY_ORDERING, request, () => this.repository.countCategories())
+    return toPage(rows, CATEGORY_ORDERING, request, () => catalogQuery.countCategories(this.options.database))
   }
 
   /** The categories and everything below them. */
   async categoriesWithDescendants(viewer: Viewer, ids: readonly bigint[]): Promise<bigint[]> {
     readView(viewer)
-    return this.repository.withDescendants(ids)
+    return catalogQuery.withDescendants(this.options.database, ids)
   }
 
   private async conditions(filter: ItemFilter, onlyPublic: boolean): Promise<ItemConditions> {
@@ -160,7 +170,7 @@ export class CatalogService {
       visibility: onlyPublic ? 'public' : { active: filter.active === undefined ? true : filter.active },
       ...(filter.categoryIds === undefined
         ? {}
-        : { categoryIds: await this.repository.withDescendants(filter.categoryIds) }),
+        : { categoryIds: await catalogQuery.withDescendants(this.options.database, filter.categoryIds) }),
       ...(refs ?? {}),
       ...(filter.titleContains === undefined ? {} : { titleContains: filter.titleContains }),
       ...(filter.brand === undefined ? {} : { brand: filter.brand }),

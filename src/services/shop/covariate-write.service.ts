@@ -5,7 +5,7 @@
 import type { RecordResult } from '../../contracts/shop/record-result'
 import type { CovariatesInput } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
-import { type Clock, systemClock } from '../../core/time/clock'
+import type { Clock } from '../../core/time/clock'
 import type { Database, Transaction } from '../../db/client'
 import { lockCatalog } from '../../db/repositories/shop/catalog-write.repository'
 import {
@@ -27,13 +27,15 @@ import { requireScope } from '../access'
 
 const MAX_BATCH_SIZE = 5_000
 
+export interface CovariateWriteServiceOptions {
+  readonly database: Database
+  readonly clock: Clock
+}
+
 export class CovariateWriteService {
   private readonly references = new References()
 
-  constructor(
-    private readonly database: Database,
-    private readonly clock: Clock = systemClock,
-  ) {}
+  constructor(private readonly options: CovariateWriteServiceOptions) {}
 
   /**
    * Records up to 5,000 entries over all lists; errors say which list their index counts in. Sending again corrects.
@@ -51,7 +53,7 @@ export class CovariateWriteService {
       weather: new BatchReport('weather'),
       calendarDays: new BatchReport('calendarDays'),
     }
-    const now = this.clock.now()
+    const now = this.options.clock.now()
     const told = {
       prices: reports.prices.accept(entriesOf(prices ?? []), (price) => validatePrice(price, now)),
       weather: reports.weather.accept(entriesOf(weather ?? []), (input) => validateWeather(input, now)),
@@ -62,12 +64,12 @@ export class CovariateWriteService {
     const places = [...told.prices, ...told.weather, ...told.days]
     const known = {
       items: await this.references.find(
-        this.database,
+        this.options.database,
         'item',
         told.prices.map(({ value }) => value.itemExternalId),
       ),
       locations: await this.references.find(
-        this.database,
+        this.options.database,
         'location',
         places.flatMap(({ value }) => value.locationExternalId ?? []),
       ),
@@ -76,7 +78,7 @@ export class CovariateWriteService {
     const validWeather = resolveWeather(reports.weather, told.weather, known)
     const validDays = resolveDays(reports.calendarDays, told.days, known)
     if (validPrices.length + validWeather.length + validDays.length > 0) {
-      const changed = await this.database.transaction(async (tx) => {
+      const changed = await this.options.database.transaction(async (tx) => {
         await lockCatalog(tx)
         const changedPrices = await writePrices(tx, values(validPrices), now)
         const writtenWeather = await writeWeather(tx, values(validWeather), now)

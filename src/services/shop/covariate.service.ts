@@ -5,7 +5,7 @@ import type { Database } from '../../db/client'
 import {
   type CalendarDayRecord,
   type CovariateList,
-  covariateLists,
+  COVARIATE_LISTS,
   type DayRange,
   type PriceRecord,
   type StockCountRecord,
@@ -31,17 +31,15 @@ interface OfItem extends PageRequest {
   readonly location?: EntityRef | null
 }
 
+export interface CovariateServiceOptions {
+  readonly database: Database
+  readonly catalog: CatalogService
+  readonly locations: LocationService
+}
+
 /** Every method throws UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT, and NOT_FOUND where a reference leads nowhere. */
 export class CovariateService {
-  private readonly lists: ReturnType<typeof covariateLists>
-
-  constructor(
-    database: Database,
-    private readonly catalog: CatalogService,
-    private readonly locations: LocationService,
-  ) {
-    this.lists = covariateLists(database)
-  }
+  constructor(private readonly options: CovariateServiceOptions) {}
 
   /** The latest first, planned ones included. @param request.competitor empty: the shop's own; absent: all */
   async prices(
@@ -50,7 +48,7 @@ export class CovariateService {
   ): Promise<Page<PriceRecord>> {
     const place = await this.placeOfItem(viewer, request)
     const { from, to, competitor } = request
-    return list('prices', this.lists.prices, request, {
+    return this.list('prices', COVARIATE_LISTS.prices, request, {
       ...place,
       from,
       to,
@@ -60,12 +58,17 @@ export class CovariateService {
 
   /** The latest first. */
   async stockCounts(viewer: Viewer, request: OfItem): Promise<Page<StockCountRecord>> {
-    return list('stockCounts', this.lists.stockCounts, request, await this.placeOfItem(viewer, request))
+    return this.list(
+      'stockCounts',
+      COVARIATE_LISTS.stockCounts,
+      request,
+      await this.placeOfItem(viewer, request),
+    )
   }
 
   /** The latest first. */
   async stockOuts(viewer: Viewer, request: OfItem): Promise<Page<StockOutRecord>> {
-    return list('stockOuts', this.lists.stockOuts, request, await this.placeOfItem(viewer, request))
+    return this.list('stockOuts', COVARIATE_LISTS.stockOuts, request, await this.placeOfItem(viewer, request))
   }
 
   /** The latest day first, forecasts included. */
@@ -76,7 +79,7 @@ export class CovariateService {
     requireScope(viewer, 'read')
     const { from, to } = request
     const locationId = await this.locationId(viewer, request.location)
-    return list('weather', this.lists.weather, request, { locationId, from, to })
+    return this.list('weather', COVARIATE_LISTS.weather, request, { locationId, from, to })
   }
 
   /** The latest day first. @param request.location days that count there, those of its country and of what it lies in included */
@@ -91,7 +94,7 @@ export class CovariateService {
   ): Promise<Page<CalendarDayRecord>> {
     requireScope(viewer, 'read')
     const { from, to, location, country, calendar } = request
-    return list('calendarDays', this.lists.calendarDays, request, {
+    return this.list('calendarDays', COVARIATE_LISTS.calendarDays, request, {
       from,
       to,
       country: country ?? undefined,
@@ -105,7 +108,7 @@ export class CovariateService {
     { item, location }: OfItem,
   ): Promise<{ itemId: bigint; locationId?: bigint }> {
     requireScope(viewer, 'read')
-    const [found] = await this.catalog.itemsByRef(viewer, [item])
+    const [found] = await this.options.catalog.itemsByRef(viewer, [item])
     if (!found) throw noneNamed('Item', item)
     return location
       ? { itemId: found.id, locationId: await this.locationId(viewer, location) }
@@ -113,19 +116,21 @@ export class CovariateService {
   }
 
   private async locationId(viewer: Viewer, ref: EntityRef): Promise<bigint> {
-    const [location] = await this.locations.locationsByRef(viewer, [ref])
+    const [location] = await this.options.locations.locationsByRef(viewer, [ref])
     if (!location) throw noneNamed('Location', ref)
     return location.id
   }
-}
 
-async function list<Row extends object, Conditions>(
-  name: string,
-  rows: CovariateList<Row, Conditions>,
-  request: PageRequest,
-  conditions: Conditions,
-): Promise<Page<Row>> {
-  const ordering = { ...rows.sort, name, descending: true }
-  const page = { first: pageSize(request), after: positionAfter(request.after, ordering), descending: true }
-  return toPage(await rows.page(conditions, page), ordering, request, () => rows.count(conditions))
+  private async list<Row extends object, Conditions>(
+    name: string,
+    rows: CovariateList<Row, Conditions>,
+    request: PageRequest,
+    conditions: Conditions,
+  ): Promise<Page<Row>> {
+    const { database } = this.options
+    const ordering = { ...rows.sort, name, descending: true }
+    const page = { first: pageSize(request), after: positionAfter(request.after, ordering), descending: true }
+    const found = await rows.page(database, conditions, page)
+    return toPage(found, ordering, request, () => rows.count(database, conditions))
+  }
 }

@@ -2,7 +2,7 @@
 import type { RecordResult } from '../../contracts/shop/record-result'
 import type { InventoryInput, StockOutInput } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
-import { type Clock, systemClock } from '../../core/time/clock'
+import type { Clock } from '../../core/time/clock'
 import type { Database, Transaction } from '../../db/client'
 import {
   type CountRow,
@@ -22,13 +22,15 @@ import { enqueueRefresh } from '../demand/rollup-request'
 import { applyCount, mergeIntervals, type StockOutInterval } from './stock-out-intervals'
 import { requireScope } from '../access'
 
+export interface InventoryServiceOptions {
+  readonly database: Database
+  readonly clock: Clock
+}
+
 export class InventoryService {
   private readonly references = new References()
 
-  constructor(
-    private readonly database: Database,
-    private readonly clock: Clock = systemClock,
-  ) {}
+  constructor(private readonly options: InventoryServiceOptions) {}
 
   /**
    * Records up to 1,000 counts; a later count of the same instant corrects the earlier one.
@@ -37,7 +39,7 @@ export class InventoryService {
   async recordInventory(viewer: Viewer, counts: readonly InventoryInput[]): Promise<RecordResult> {
     requireScope(viewer, 'ingest')
     requireBatchSize(counts.length)
-    const now = this.clock.now()
+    const now = this.options.clock.now()
     const report = new BatchReport()
     const valid = report.accept(entriesOf(counts), (count) => ({
       itemExternalId: requireText(count.itemExternalId, 'itemExternalId'),
@@ -49,7 +51,7 @@ export class InventoryService {
       .keepLast(await this.resolve(report, valid), (row) => `${placeKey(row)}/${row.countedAt}`)
       .map(({ value }) => value)
     if (rows.length > 0) {
-      const recorded = await this.database.transaction((tx) => storeCounts(tx, rows, now))
+      const recorded = await this.options.database.transaction((tx) => storeCounts(tx, rows, now))
       report.recorded += recorded
       report.unchanged += rows.length - recorded
     }
@@ -63,7 +65,7 @@ export class InventoryService {
   async recordStockOuts(viewer: Viewer, stockOuts: readonly StockOutInput[]): Promise<RecordResult> {
     requireScope(viewer, 'ingest')
     requireBatchSize(stockOuts.length)
-    const now = this.clock.now()
+    const now = this.options.clock.now()
     const report = new BatchReport()
     const valid = report.accept(entriesOf(stockOuts), (input) => {
       const startedAt = requirePast(input.startedAt, 'startedAt', now).getTime()
@@ -79,7 +81,7 @@ export class InventoryService {
     const resolved = await this.resolve(report, valid)
     if (resolved.length > 0) {
       const rows = resolved.map(({ value }) => value)
-      const recorded = await this.database.transaction((tx) => storeStockOuts(tx, rows, now))
+      const recorded = await this.options.database.transaction((tx) => storeStockOuts(tx, rows, now))
       report.recorded += recorded
       report.unchanged += rows.length - recorded
     }
@@ -92,13 +94,13 @@ export class InventoryService {
     entries: readonly Entry<T>[],
   ): Promise<Entry<Omit<T, keyof NamedPlace> & PlaceOfItem>[]> {
     const items = await this.references.find(
-      this.database,
+      this.options.database,
       'item',
       entries.map(({ value }) => value.itemExternalId),
     )
     const locations = await lookUpLocations(
       this.references,
-      this.database,
+      this.options.database,
       entries.map(({ value }) => value.locationExternalId),
     )
     return report.accept(entries, ({ itemExternalId, locationExternalId, ...rest }) => ({

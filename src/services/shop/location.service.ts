@@ -2,11 +2,9 @@
 import { LOCATION_KINDS, PUBLIC_LOCATION_KINDS, type LocationKind } from '../../contracts/shop/shop-records'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
-import type {
-  LocationConditions,
-  LocationQueryRepository,
-  LocationRecord,
-} from '../../db/repositories/shop/location-query.repository'
+import type { Queryable } from '../../db/client'
+import * as locationQuery from '../../db/repositories/shop/location-query.repository'
+import type { LocationConditions, LocationRecord } from '../../db/repositories/shop/location-query.repository'
 import { readView, requireOneScope } from '../access'
 import { inOrderOfRefs, splitRefs } from '../entity-ref'
 import { countedTogether, pageSize, positionAfter, toPage } from '../page'
@@ -22,14 +20,18 @@ export interface LocationFilter {
 const SELLING_KINDS = LOCATION_KINDS.filter((kind) => kind !== 'REGION')
 const ORDERING: Ordering = { name: 'location.id', expression: 'l.id', sqlType: 'bigint', descending: false }
 
+export interface LocationServiceOptions {
+  readonly database: Queryable
+}
+
 export class LocationService {
-  constructor(private readonly repository: LocationQueryRepository) {}
+  constructor(private readonly options: LocationServiceOptions) {}
 
   /** Answers in the order of `refs`; null where there is no such location, or the viewer may not see it. */
   async locationsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(LocationRecord | null)[]> {
     const view = readView(viewer)
     const { ids, externalIds } = splitRefs(refs)
-    const records = await this.repository.byKeys(ids, externalIds)
+    const records = await locationQuery.byKeys(this.options.database, ids, externalIds)
     return inOrderOfRefs(
       refs,
       view.kind === 'shop' ? records : records.filter(({ kind }) => PUBLIC_LOCATION_KINDS.includes(kind)),
@@ -40,7 +42,7 @@ export class LocationService {
   async locationIdsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(bigint | null)[]> {
     requireOneScope(viewer, ['read', 'models'])
     const { ids, externalIds } = splitRefs(refs)
-    return inOrderOfRefs(refs, await this.repository.byKeys(ids, externalIds)).map(
+    return inOrderOfRefs(refs, await locationQuery.byKeys(this.options.database, ids, externalIds)).map(
       (location) => location?.id ?? null,
     )
   }
@@ -53,8 +55,13 @@ export class LocationService {
     const first = pageSize(request)
     const after = positionAfter(request.after, ORDERING)
     const conditions = await this.conditions(viewer, request.filter ?? {}, view.kind === 'endUser')
-    const rows = await this.repository.list(conditions, { sort: ORDERING, descending: false, first, after })
-    return toPage(rows, ORDERING, request, () => this.repository.count(conditions))
+    const rows = await locationQuery.list(this.options.database, conditions, {
+      sort: ORDERING,
+      descending: false,
+      first,
+      after,
+    })
+    return toPage(rows, ORDERING, request, () => locationQuery.count(this.options.database, conditions))
   }
 
   /** All but regions. The total is counted once, whoever asks for it. */

@@ -5,7 +5,7 @@
 import type { RecordResult } from '../../contracts/shop/record-result'
 import type { OrderInput, ReturnInput } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
-import { type Clock, systemClock } from '../../core/time/clock'
+import type { Clock } from '../../core/time/clock'
 import { ForecartError } from '../../core/errors'
 import type { Database } from '../../db/client'
 import { markOrderCells, markReturnCells } from '../../db/repositories/demand/dirty-cells.repository'
@@ -34,13 +34,15 @@ export interface RecordedOrders extends RecordResult {
   readonly changed: ReadonlySet<string>
 }
 
+export interface OrderWriteServiceOptions {
+  readonly database: Database
+  readonly clock: Clock
+}
+
 export class OrderWriteService {
   private readonly references = new References()
 
-  constructor(
-    private readonly database: Database,
-    private readonly clock: Clock = systemClock,
-  ) {}
+  constructor(private readonly options: OrderWriteServiceOptions) {}
 
   /**
    * Records up to 1,000 orders with up to 20,000 lines together. Of two orders with one externalId the later one is meant.
@@ -53,7 +55,7 @@ export class OrderWriteService {
       orders.reduce((sum, { lines }) => sum + lines.length, 0),
       MAX_LINES_OF_BATCH,
     )
-    const now = this.clock.now()
+    const now = this.options.clock.now()
     const report = new BatchReport()
     const valid = report.keepLast(
       report.accept(entriesOf(orders), (order) => validateOrder(order, now)),
@@ -62,7 +64,7 @@ export class OrderWriteService {
     const resolved = (await this.resolve(report, valid)).map(({ value }) => value)
     let changed: ReadonlySet<string> = new Set()
     if (resolved.length > 0) {
-      changed = await this.database.transaction((tx) => storeOrders(tx, resolved, now))
+      changed = await this.options.database.transaction((tx) => storeOrders(tx, resolved, now))
       report.recorded += changed.size
       report.unchanged += resolved.length - changed.size
     }
@@ -76,7 +78,7 @@ export class OrderWriteService {
   async recordReturns(viewer: Viewer, returns: readonly ReturnInput[]): Promise<RecordResult> {
     requireScope(viewer, 'ingest')
     requireBatchSize(returns.length)
-    const now = this.clock.now()
+    const now = this.options.clock.now()
     const report = new BatchReport()
     const valid = report.keepLast(
       report.accept(entriesOf(returns), (given) => ({
@@ -87,21 +89,21 @@ export class OrderWriteService {
       ({ externalId }) => externalId,
     )
     const items = await this.references.find(
-      this.database,
+      this.options.database,
       'item',
       valid.map(({ value }) => value.itemExternalId),
     )
     const locations = await lookUpLocations(
       this.references,
-      this.database,
+      this.options.database,
       valid.map(({ value }) => value.locationExternalId),
     )
     const owners = await findReturnOwners(
-      this.database,
+      this.options.database,
       valid.map(({ value }) => value.externalId),
     )
     const orders = await readOrders(
-      this.database,
+      this.options.database,
       valid.map(({ value }) => value.orderExternalId).filter((externalId) => externalId !== null),
     )
     const resolved = report.accept(valid, (given) => {
@@ -119,7 +121,7 @@ export class OrderWriteService {
       return { row: { ...row, orderId: order?.id ?? null }, orderExternalId: given.orderExternalId }
     })
     if (resolved.length > 0) {
-      const recorded = await this.database.transaction(async (tx) => {
+      const recorded = await this.options.database.transaction(async (tx) => {
         const values = resolved.map(({ value }) => value)
         const names = values.map(({ orderExternalId }) => orderExternalId).filter((name) => name !== null)
         await lockOrderNames(tx, [...names, ...values.map(({ row }) => row.externalId)], 'write order')
@@ -151,14 +153,14 @@ export class OrderWriteService {
   ): Promise<Entry<ResolvedOrder>[]> {
     const orders = entries.map(({ value }) => value)
     const items = await this.references.find(
-      this.database,
+      this.options.database,
       'item',
       orders.flatMap(({ lines, returns }) =>
         [...lines, ...(returns ?? [])].map(({ itemExternalId }) => itemExternalId),
       ),
     )
     const promotions = await this.references.find(
-      this.database,
+      this.options.database,
       'promotion',
       orders
         .flatMap(({ lines }) => lines.map(({ promotionExternalId }) => promotionExternalId))
@@ -166,14 +168,14 @@ export class OrderWriteService {
     )
     const locations = await lookUpLocations(
       this.references,
-      this.database,
+      this.options.database,
       orders.flatMap(({ locationExternalId, returns }) => [
         locationExternalId,
         ...(returns ?? []).map((given) => given.locationExternalId),
       ]),
     )
     const owners = await findReturnOwners(
-      this.database,
+      this.options.database,
       orders.flatMap(({ returns }) => (returns ?? []).map(({ externalId }) => externalId)),
     )
     return report.accept(entries, ({ lines, returns, userExternalId, locationExternalId, ...order }) => {

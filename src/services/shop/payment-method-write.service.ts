@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { PaymentMethodInput } from '../../contracts/shop/payment-method-records'
 import type { RecordResult } from '../../contracts/shop/record-result'
 import type { Viewer } from '../../contracts/viewer'
-import { type Clock, systemClock } from '../../core/time/clock'
+import type { Clock } from '../../core/time/clock'
 import type { Database, Transaction } from '../../db/client'
 import { lockCatalog } from '../../db/repositories/shop/catalog-write.repository'
 import {
@@ -23,13 +23,15 @@ type PaymentMethodPatch = Pick<PaymentMethodRow, 'externalId'> & {
   readonly [Field in Exclude<keyof PaymentMethodRow, 'externalId'>]: PaymentMethodRow[Field] | undefined
 }
 
+export interface PaymentMethodWriteServiceOptions {
+  readonly database: Database
+  readonly clock: Clock
+}
+
 export class PaymentMethodWriteService {
   private readonly references = new References()
 
-  constructor(
-    private readonly database: Database,
-    private readonly clock: Clock = systemClock,
-  ) {}
+  constructor(private readonly options: PaymentMethodWriteServiceOptions) {}
 
   /**
    * Makes, changes or retires up to 1,000 payment methods.
@@ -41,7 +43,7 @@ export class PaymentMethodWriteService {
     const report = new BatchReport()
     const valid = report.accept(entriesOf(methods), validatePaymentMethod)
     const locations = await this.references.find(
-      this.database,
+      this.options.database,
       'location',
       valid.flatMap(({ value }) =>
         (value.availability ?? []).flatMap(({ locationExternalId }) => locationExternalId ?? []),
@@ -56,9 +58,9 @@ export class PaymentMethodWriteService {
       })),
     }))
     if (patches.length > 0) {
-      const draft = await this.database.transaction(async (tx) => {
+      const draft = await this.options.database.transaction(async (tx) => {
         const draft = report.draft()
-        await storeMethods(tx, draft, patches, this.clock.now())
+        await storeMethods(tx, draft, patches, this.options.clock.now())
         return draft
       })
       report.add(draft)

@@ -1,10 +1,11 @@
 /** Payment methods, and where, in which currency and for which totals they can be used. */
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
+import type { Queryable } from '../../db/client'
+import * as paymentMethodQuery from '../../db/repositories/shop/payment-method-query.repository'
 import type {
   PaymentAvailabilityRecord,
   PaymentMethodConditions,
-  PaymentMethodQueryRepository,
   PaymentMethodRecord,
 } from '../../db/repositories/shop/payment-method-query.repository'
 import { requireScope } from '../access'
@@ -37,11 +38,13 @@ const ORDERING: Ordering = {
   descending: false,
 }
 
+export interface PaymentMethodServiceOptions {
+  readonly database: Queryable
+  readonly locations: LocationService
+}
+
 export class PaymentMethodService {
-  constructor(
-    private readonly repository: PaymentMethodQueryRepository,
-    private readonly locations: LocationService,
-  ) {}
+  constructor(private readonly options: PaymentMethodServiceOptions) {}
 
   /** Answers in the order of `refs`; null where there is no such method. */
   async paymentMethodsByRef(
@@ -50,7 +53,7 @@ export class PaymentMethodService {
   ): Promise<(PaymentMethodRecord | null)[]> {
     requireScope(viewer, 'read')
     const { ids, externalIds } = splitRefs(refs)
-    return inOrderOfRefs(refs, await this.repository.byKeys(ids, externalIds))
+    return inOrderOfRefs(refs, await paymentMethodQuery.byKeys(this.options.database, ids, externalIds))
   }
 
   /** @throws BAD_USER_INPUT where an amount has no currency. */
@@ -63,7 +66,7 @@ export class PaymentMethodService {
     const after = positionAfter(request.after, ORDERING)
     const { active = true, location: ref, currency, amountMinor } = request.filter ?? {}
     if (amountMinor !== undefined && currency === undefined) refuse('filter.amountMinor needs a currency')
-    const [location] = ref ? await this.locations.locationsByRef(viewer, [ref]) : []
+    const [location] = ref ? await this.options.locations.locationsByRef(viewer, [ref]) : []
     if (ref && !location) return emptyPage()
     const conditions: PaymentMethodConditions = {
       ...(active === null ? {} : { active }),
@@ -71,8 +74,13 @@ export class PaymentMethodService {
       ...(currency === undefined ? {} : { currency: requireCurrency(currency, 'filter.currency') }),
       ...(amountMinor === undefined ? {} : { amountMinor: requireAmount(amountMinor, 'filter.amountMinor') }),
     }
-    const rows = await this.repository.list(conditions, { sort: ORDERING, descending: false, first, after })
-    return toPage(rows, ORDERING, request, () => this.repository.count(conditions))
+    const rows = await paymentMethodQuery.list(this.options.database, conditions, {
+      sort: ORDERING,
+      descending: false,
+      first,
+      after,
+    })
+    return toPage(rows, ORDERING, request, () => paymentMethodQuery.count(this.options.database, conditions))
   }
 
   /**
@@ -85,7 +93,7 @@ export class PaymentMethodService {
     first: number | null,
   ): Promise<PaymentAvailabilityRecord[][]> {
     requireScope(viewer, 'read')
-    const rows = await this.repository.availabilityOf(methodIds, listLimits(first))
+    const rows = await paymentMethodQuery.availabilityOf(this.options.database, methodIds, listLimits(first))
     const byMethod = new Map<bigint, PaymentAvailabilityRecord[]>(methodIds.map((id) => [id, []]))
     for (const row of requireShortLists(rows, first)) byMethod.get(row.paymentMethodId)?.push(row)
     return methodIds.map((id) => byMethod.get(id) ?? [])

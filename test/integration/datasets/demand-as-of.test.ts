@@ -25,12 +25,12 @@ describe('loadDemandPanel as of an instant', () => {
       futureSteps: USUAL_HORIZON_DAYS,
       asOf,
     })
-  const rollUp = () => new RollupService(shop.database, clock).rollUpDirty()
+  const rollUp = () => new RollupService({ database: shop.database, clock }).rollUpDirty()
 
   it('sees what was known then, bit for bit, whatever came late', async () => {
     const { database } = shop
-    const orders = new OrderWriteService(database, clock)
-    const ingest = new IngestService(database, clock)
+    const orders = new OrderWriteService({ database, clock })
+    const ingest = new IngestService({ database, clock })
     const sell = (externalId: string, place: string, at: string, quantity: number) =>
       orders.recordOrders(ingestKey, [
         order({
@@ -72,7 +72,7 @@ describe('loadDemandPanel as of an instant', () => {
     await ingest.ingestEvents(ingestKey, [
       event({ type: 'PURCHASE', itemExternalId: 'lamp', occurredAt: new Date('2026-03-07T10:00:00Z') }),
     ])
-    await new PromotionWriteService(database, clock).create(admin, {
+    await new PromotionWriteService({ database, clock }).create(admin, {
       externalId: 'sale',
       name: 'Sale',
       kind: 'PRICE_DISCOUNT',

@@ -36,10 +36,12 @@ describe('a panel read from the database', () => {
         lines: [{ itemExternalId: item, quantity: 2, unitPriceMinor: 1_000n }],
       }),
     )
-    expect(await new OrderWriteService(shop.database, clock).recordOrders(admin, orders)).toMatchObject({
+    expect(
+      await new OrderWriteService({ database: shop.database, clock }).recordOrders(admin, orders),
+    ).toMatchObject({
       recorded: orders.length,
     })
-    await new RollupService(shop.database, clock).rollUpDirty()
+    await new RollupService({ database: shop.database, clock }).rollUpDirty()
   }
 
   async function seriesOf(item: string, location: string, originDay: Day): Promise<DemandSeries> {
@@ -105,7 +107,7 @@ describe('a panel read from the database', () => {
 
     beforeEach(async () => {
       const place = { timeZone: 'Europe/Berlin', country: 'DE' }
-      await new CatalogWriteService(shop.database, clock).upsertLocations(admin, [
+      await new CatalogWriteService({ database: shop.database, clock }).upsertLocations(admin, [
         ...REGIONS.map((region) => ({ ...place, ...region, kind: 'REGION' as const })),
         ...STORES.map((store) => ({ ...place, ...store, name: store.externalId, kind: 'STORE' as const })),
       ])
@@ -117,7 +119,9 @@ describe('a panel read from the database', () => {
       calendarDays: Parameters<CovariateWriteService['recordCovariates']>[1]['calendarDays'],
     ) =>
       expect(
-        await new CovariateWriteService(shop.database, clock).recordCovariates(admin, { calendarDays }),
+        await new CovariateWriteService({ database: shop.database, clock }).recordCovariates(admin, {
+          calendarDays,
+        }),
       ).toMatchObject({
         recorded: calendarDays!.length,
       })

@@ -28,7 +28,7 @@ describe('series of any kind', () => {
 
   beforeAll(async () => {
     shop = await createShop()
-    const catalog = new CatalogWriteService(shop.database, clock)
+    const catalog = new CatalogWriteService({ database: shop.database, clock })
     const place = { timeZone: 'Europe/Berlin', country: 'DE' }
     await catalog.upsertLocations(admin, [
       { ...place, externalId: 'eu', name: 'Europe', kind: 'REGION' },
@@ -47,7 +47,7 @@ describe('series of any kind', () => {
     const at = (day: Day) => new Date(`${day}T11:00:00Z`)
     const everyDay = Array.from({ length: 37 }, (_, index) => addDays('2026-02-01', index))
     expect(
-      await new OrderWriteService(shop.database, clock).recordOrders(admin, [
+      await new OrderWriteService({ database: shop.database, clock }).recordOrders(admin, [
         ...everyDay.map((day) =>
           order({ externalId: day, orderedAt: at(day), lines: [line('mug', 1, 1_000n)] }),
         ),
@@ -81,13 +81,13 @@ describe('series of any kind', () => {
     ).toMatchObject({ recorded: 41 })
     const look = (sessionExternalId: string, itemExternalId: string, locationExternalId: string) =>
       event({ sessionExternalId, itemExternalId, locationExternalId, occurredAt: at('2026-03-05') })
-    await new IngestService(shop.database, clock).ingestEvents(admin, [
+    await new IngestService({ database: shop.database, clock }).ingestEvents(admin, [
       look('one', 'mug', 'berlin'),
       look('one', 'plate', 'berlin'),
       look('one', 'mug', 'munich'),
       look('two', 'lamp', 'berlin'),
     ])
-    const imports = new DemandImportService(shop.database, clock)
+    const imports = new DemandImportService({ database: shop.database, clock })
     await imports.recordAggregates(admin, [
       {
         ...{ itemExternalId: 'mug', locationExternalId: 'online', day: '2026-03-02' },
@@ -97,7 +97,7 @@ describe('series of any kind', () => {
     await imports.recordCompleteDays(admin, [
       { locationExternalId: 'online', from: '2026-03-02', to: '2026-03-08' },
     ])
-    await new InventoryService(shop.database, clock).recordStockOuts(admin, [
+    await new InventoryService({ database: shop.database, clock }).recordStockOuts(admin, [
       {
         itemExternalId: 'plate',
         locationExternalId: 'berlin',
@@ -105,7 +105,7 @@ describe('series of any kind', () => {
         endedAt: new Date('2026-03-08T23:00:00Z'),
       },
     ])
-    await new RollupService(shop.database, clock).rollUpDirty()
+    await new RollupService({ database: shop.database, clock }).rollUpDirty()
     const names = await shop.read<{ name: string; id: string }>(
       `SELECT external_id AS name, id::text FROM item UNION ALL SELECT external_id, id::text FROM location
         UNION ALL SELECT external_id, id::text FROM category`,
@@ -289,7 +289,7 @@ describe('series of any kind', () => {
       expect(then.panel).toEqual((await load(measure, series)).panel)
     }
     const later = fixedClock('2026-03-10T13:00:00Z')
-    await new OrderWriteService(shop.database, later).recordOrders(admin, [
+    await new OrderWriteService({ database: shop.database, clock: later }).recordOrders(admin, [
       order({
         externalId: 'late',
         orderedAt: new Date('2026-03-06T11:00:00Z'),
@@ -299,10 +299,10 @@ describe('series of any kind', () => {
         ],
       }),
     ])
-    await new RollupService(shop.database, later).rollUpDirty()
+    await new RollupService({ database: shop.database, clock: later }).rollUpDirty()
     expect((await load('ORDERS', series, { asOf: new Date(NOW) })).panel).toEqual(before.panel)
     expect((await values('ORDERS', series))[1]).toEqual([1, 2, 2, 1, 2, 2, 1, 2])
-    await new OrderWriteService(shop.database, later).recordOrders(admin, [
+    await new OrderWriteService({ database: shop.database, clock: later }).recordOrders(admin, [
       order({
         externalId: 'late',
         orderedAt: new Date('2026-03-06T11:00:00Z'),
@@ -310,13 +310,13 @@ describe('series of any kind', () => {
         lines: [{ itemExternalId: 'mug', quantity: 1, unitPriceMinor: 1_000n }],
       }),
     ])
-    await new RollupService(shop.database, later).rollUpDirty()
+    await new RollupService({ database: shop.database, clock: later }).rollUpDirty()
   })
 
   it('counts a day that is not over as readers ask for it, and follows an item to another category', async () => {
     const kitchen = of('kitchen', 'berlin')
     const cups = of('kitchen/cups', 'berlin')
-    await new OrderWriteService(shop.database, clock).recordOrders(admin, [
+    await new OrderWriteService({ database: shop.database, clock }).recordOrders(admin, [
       order({
         externalId: 'today',
         orderedAt: new Date('2026-03-10T10:00:00Z'),
@@ -326,7 +326,7 @@ describe('series of any kind', () => {
         ],
       }),
     ])
-    const rollUp = () => new RollupService(shop.database, clock).rollUpDirty()
+    const rollUp = () => new RollupService({ database: shop.database, clock }).rollUpDirty()
     await rollUp()
     const ordersOf = async (day: Day) => {
       const wanted = { series: [kitchen, cups, of(null, 'berlin')], from: day, to: day }
@@ -334,7 +334,7 @@ describe('series of any kind', () => {
       return [0, 1, 2].map((position) => at(position, 0) ?? 0)
     }
     expect(await ordersOf('2026-03-10')).toEqual([1, 1, 1])
-    const catalog = new CatalogWriteService(shop.database, clock)
+    const catalog = new CatalogWriteService({ database: shop.database, clock })
     await catalog.upsertItems(admin, [{ externalId: 'mug', categoryPath: ['Garden'] }])
     // Whether the roll-up has run or not.
     expect(await ordersOf('2026-03-03')).toEqual([1, 0, 2])

@@ -28,7 +28,7 @@ describe('the corpus of visits', () => {
   })
 
   const send = (receivedAt: Date, ...fields: Parameters<typeof event>[0][]) =>
-    new IngestService(shop.database, fixedClock(receivedAt.toISOString())).ingestEvents(
+    new IngestService({ database: shop.database, clock: fixedClock(receivedAt.toISOString()) }).ingestEvents(
       admin,
       fields.map(event),
     )

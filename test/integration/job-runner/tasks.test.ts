@@ -89,7 +89,7 @@ describe('tasks of the job runner', () => {
   it('carry a sale from the write to the refreshed forecast', async () => {
     const cursor = await refresh.latestCursor(admin)
     const news = nextNews('forecast-refreshed')
-    await new OrderWriteService(shop.database, clock).recordOrders(ingestKey, [
+    await new OrderWriteService({ database: shop.database, clock }).recordOrders(ingestKey, [
       order({ orderedAt: new Date('2026-03-08T10:00:00Z') }),
     ])
     await news
@@ -99,7 +99,7 @@ describe('tasks of the job runner', () => {
   })
 
   it('name the order that is far above what its item sells, until it is corrected', async () => {
-    const orders = new OrderWriteService(shop.database, clock)
+    const orders = new OrderWriteService({ database: shop.database, clock })
     const sold = (externalId: string, day: string, quantity: number) =>
       order({
         externalId,

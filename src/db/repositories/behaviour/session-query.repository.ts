@@ -115,84 +115,93 @@ const EVENTS_OF_SESSION = {
   from: 'event e',
 }
 
-export class SessionQueryRepository {
-  constructor(private readonly database: Queryable) {}
+/** By external id the shop finds the sessions that it named itself, and an end user finds its own. */
+export function byKeys(
+  db: Queryable,
+  beholder: Beholder,
+  ids: readonly bigint[],
+  externalIds: readonly string[],
+): Promise<SessionRecord[]> {
+  const { from, where } = sessionsSeenBy(beholder)
+  const named = beholder === 'shop' ? ' AND s.claimant_id = 0' : ''
+  where.and(`s.id = ANY(?::bigint[]) OR s.external_id = ANY(?::text[])${named}`, ids, externalIds)
+  return db.query<SessionRecord>(
+    `SELECT ${SESSION_COLUMNS} FROM ${from} WHERE ${where.sql}`,
+    where.parameters,
+  )
+}
 
-  /** By external id the shop finds the sessions that it named itself, and an end user finds its own. */
-  byKeys(
-    beholder: Beholder,
-    ids: readonly bigint[],
-    externalIds: readonly string[],
-  ): Promise<SessionRecord[]> {
-    const { from, where } = sessionsSeenBy(beholder)
-    const named = beholder === 'shop' ? ' AND s.claimant_id = 0' : ''
-    where.and(`s.id = ANY(?::bigint[]) OR s.external_id = ANY(?::text[])${named}`, ids, externalIds)
-    return this.database.query<SessionRecord>(
-      `SELECT ${SESSION_COLUMNS} FROM ${from} WHERE ${where.sql}`,
-      where.parameters,
-    )
-  }
+export function list(
+  db: Queryable,
+  beholder: Beholder,
+  conditions: SessionConditions,
+  options: ListOptions,
+): Promise<KeysetRows<SessionRecord>> {
+  return selectPage<SessionRecord>(db, {
+    columns: SESSION_COLUMNS,
+    idColumn: 's.id',
+    ...sessionsWhere(beholder, conditions),
+    ...options,
+  })
+}
 
-  list(
-    beholder: Beholder,
-    conditions: SessionConditions,
-    options: ListOptions,
-  ): Promise<KeysetRows<SessionRecord>> {
-    return selectPage<SessionRecord>(this.database, {
-      columns: SESSION_COLUMNS,
-      idColumn: 's.id',
-      ...sessionsWhere(beholder, conditions),
-      ...options,
-    })
-  }
+export function count(db: Queryable, beholder: Beholder, conditions: SessionConditions): Promise<number> {
+  const { from, where } = sessionsWhere(beholder, conditions)
+  return countRows(db, from, where)
+}
 
-  count(beholder: Beholder, conditions: SessionConditions): Promise<number> {
-    const { from, where } = sessionsWhere(beholder, conditions)
-    return countRows(this.database, from, where)
-  }
+/** A page of each user's sessions; as long as `userIds`. */
+export function sessionsOf(
+  db: Queryable,
+  beholder: Beholder,
+  userIds: readonly bigint[],
+  options: ListOptions,
+): Promise<KeysetRows<SessionRecord>[]> {
+  return selectPagesOf<SessionRecord>(
+    db,
+    { ...SESSIONS_OF_USER, ...sessionsSeenBy(beholder), ...options },
+    userIds,
+  )
+}
 
-  /** A page of each user's sessions; as long as `userIds`. */
-  sessionsOf(
-    beholder: Beholder,
-    userIds: readonly bigint[],
-    options: ListOptions,
-  ): Promise<KeysetRows<SessionRecord>[]> {
-    return selectPagesOf<SessionRecord>(
-      this.database,
-      { ...SESSIONS_OF_USER, ...sessionsSeenBy(beholder), ...options },
-      userIds,
-    )
-  }
+/** Answers one count for each of `userIds`. */
+export function countSessionsOf(
+  db: Queryable,
+  beholder: Beholder,
+  userIds: readonly bigint[],
+): Promise<number[]> {
+  return countRowsOf(db, { ...SESSIONS_OF_USER, ...sessionsSeenBy(beholder) }, userIds)
+}
 
-  /** Answers one count for each of `userIds`. */
-  countSessionsOf(beholder: Beholder, userIds: readonly bigint[]): Promise<number[]> {
-    return countRowsOf(this.database, { ...SESSIONS_OF_USER, ...sessionsSeenBy(beholder) }, userIds)
-  }
+/** A page of each session's events; as long as `sessionIds`. */
+export function eventsOf(
+  db: Queryable,
+  beholder: Beholder,
+  sessionIds: readonly bigint[],
+  options: ListOptions,
+): Promise<KeysetRows<EventRecord>[]> {
+  return selectPagesOf<EventRecord>(
+    db,
+    { ...EVENTS_OF_SESSION, where: eventsSeenBy(beholder), ...options },
+    sessionIds,
+  )
+}
 
-  /** A page of each session's events; as long as `sessionIds`. */
-  eventsOf(
-    beholder: Beholder,
-    sessionIds: readonly bigint[],
-    options: ListOptions,
-  ): Promise<KeysetRows<EventRecord>[]> {
-    return selectPagesOf<EventRecord>(
-      this.database,
-      { ...EVENTS_OF_SESSION, where: eventsSeenBy(beholder), ...options },
-      sessionIds,
-    )
-  }
+/** Answers in any order, and leaves out what does not exist or belongs to another owner. */
+export function eventsByIds(
+  db: Queryable,
+  beholder: Beholder,
+  ids: readonly bigint[],
+): Promise<EventRecord[]> {
+  const where = eventsSeenBy(beholder).and('e.id = ANY(?::bigint[])', ids)
+  return db.query<EventRecord>(`SELECT ${EVENT_COLUMNS} FROM event e WHERE ${where.sql}`, where.parameters)
+}
 
-  /** Answers in any order, and leaves out what does not exist or belongs to another owner. */
-  eventsByIds(beholder: Beholder, ids: readonly bigint[]): Promise<EventRecord[]> {
-    const where = eventsSeenBy(beholder).and('e.id = ANY(?::bigint[])', ids)
-    return this.database.query<EventRecord>(
-      `SELECT ${EVENT_COLUMNS} FROM event e WHERE ${where.sql}`,
-      where.parameters,
-    )
-  }
-
-  /** Answers one count for each of `sessionIds`. */
-  countEventsOf(beholder: Beholder, sessionIds: readonly bigint[]): Promise<number[]> {
-    return countRowsOf(this.database, { ...EVENTS_OF_SESSION, where: eventsSeenBy(beholder) }, sessionIds)
-  }
+/** Answers one count for each of `sessionIds`. */
+export function countEventsOf(
+  db: Queryable,
+  beholder: Beholder,
+  sessionIds: readonly bigint[],
+): Promise<number[]> {
+  return countRowsOf(db, { ...EVENTS_OF_SESSION, where: eventsSeenBy(beholder) }, sessionIds)
 }

@@ -28,27 +28,31 @@ function whereOf(conditions: UserConditions): Conditions {
   return where
 }
 
-export class UserQueryRepository {
-  constructor(private readonly database: Queryable) {}
+export function byKeys(
+  db: Queryable,
+  ids: readonly bigint[],
+  externalIds: readonly string[],
+): Promise<UserRecord[]> {
+  return db.query<UserRecord>(
+    `SELECT ${COLUMNS} FROM app_user u WHERE u.id = ANY($1::bigint[]) OR u.external_id = ANY($2::text[])`,
+    [ids, externalIds],
+  )
+}
 
-  byKeys(ids: readonly bigint[], externalIds: readonly string[]): Promise<UserRecord[]> {
-    return this.database.query<UserRecord>(
-      `SELECT ${COLUMNS} FROM app_user u WHERE u.id = ANY($1::bigint[]) OR u.external_id = ANY($2::text[])`,
-      [ids, externalIds],
-    )
-  }
+export function list(
+  db: Queryable,
+  conditions: UserConditions,
+  options: ListOptions,
+): Promise<KeysetRows<UserRecord>> {
+  return selectPage<UserRecord>(db, {
+    columns: COLUMNS,
+    from: 'app_user u',
+    idColumn: 'u.id',
+    where: whereOf(conditions),
+    ...options,
+  })
+}
 
-  list(conditions: UserConditions, options: ListOptions): Promise<KeysetRows<UserRecord>> {
-    return selectPage<UserRecord>(this.database, {
-      columns: COLUMNS,
-      from: 'app_user u',
-      idColumn: 'u.id',
-      where: whereOf(conditions),
-      ...options,
-    })
-  }
-
-  count(conditions: UserConditions): Promise<number> {
-    return countRows(this.database, 'app_user u', whereOf(conditions))
-  }
+export function count(db: Queryable, conditions: UserConditions): Promise<number> {
+  return countRows(db, 'app_user u', whereOf(conditions))
 }

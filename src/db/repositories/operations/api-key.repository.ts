@@ -28,70 +28,65 @@ export interface NewApiKey {
 const COLUMNS = `k.id, k.name, k.source, k.prefix, k.scopes, k.created_at AS "createdAt", k.expires_at AS "expiresAt",
   k.revoked_at AS "revokedAt", k.last_used_at AS "lastUsedAt"`
 
-export class ApiKeyRepository {
-  constructor(private readonly database: Database) {}
-
-  async insert(key: NewApiKey, entry: AuditRecord): Promise<ApiKeyRecord> {
-    return this.database.transaction(async (tx) => {
-      const [record] = await tx.query<ApiKeyRecord>(
-        `INSERT INTO api_key AS k (name, source, prefix, hash, scopes, expires_at)
-         VALUES ($1, $2, $3, $4, $5::text[], $6) RETURNING ${COLUMNS}`,
-        [key.name, key.source, key.prefix, key.hash, key.scopes, key.expiresAt],
-      )
-      await appendAudit(tx, entry)
-      return record as ApiKeyRecord
-    })
-  }
-
-  /** The key as it is afterwards; null where there is none. A key that is revoked already stays as it is. */
-  async revoke(id: bigint, at: Date, entry: AuditRecord): Promise<ApiKeyRecord | null> {
-    return this.database.transaction(async (tx) => {
-      const [revoked] = await tx.query<ApiKeyRecord>(
-        `UPDATE api_key AS k SET revoked_at = $2 WHERE k.id = $1 AND k.revoked_at IS NULL RETURNING ${COLUMNS}`,
-        [id, at],
-      )
-      if (revoked) await appendAudit(tx, entry)
-      return revoked ?? (await this.byId(id, tx))
-    })
-  }
-
-  async byId(id: bigint, on: Queryable = this.database): Promise<ApiKeyRecord | null> {
-    const [record] = await on.query<ApiKeyRecord>(`SELECT ${COLUMNS} FROM api_key k WHERE k.id = $1`, [id])
-    return record ?? null
-  }
-
-  /** Answers in any order, and leaves out ids that do not exist. */
-  byIds(ids: readonly bigint[]): Promise<ApiKeyRecord[]> {
-    return this.database.query<ApiKeyRecord>(
-      `SELECT ${COLUMNS} FROM api_key k WHERE k.id = ANY($1::bigint[])`,
-      [ids],
+export async function insert(db: Database, key: NewApiKey, entry: AuditRecord): Promise<ApiKeyRecord> {
+  return db.transaction(async (tx) => {
+    const [record] = await tx.query<ApiKeyRecord>(
+      `INSERT INTO api_key AS k (name, source, prefix, hash, scopes, expires_at)
+       VALUES ($1, $2, $3, $4, $5::text[], $6) RETURNING ${COLUMNS}`,
+      [key.name, key.source, key.prefix, key.hash, key.scopes, key.expiresAt],
     )
-  }
+    await appendAudit(tx, entry)
+    return record as ApiKeyRecord
+  })
+}
 
-  /** Found by the digest itself: an index look-up of 256 random bits tells an attacker nothing by its time. */
-  async byHash(hash: Uint8Array): Promise<ApiKeyRecord | null> {
-    const [record] = await this.database.query<ApiKeyRecord>(
-      `SELECT ${COLUMNS} FROM api_key k WHERE k.hash = $1`,
-      [hash],
+/** The key as it is afterwards; null where there is none. A key that is revoked already stays as it is. */
+export async function revoke(
+  db: Database,
+  id: bigint,
+  at: Date,
+  entry: AuditRecord,
+): Promise<ApiKeyRecord | null> {
+  return db.transaction(async (tx) => {
+    const [revoked] = await tx.query<ApiKeyRecord>(
+      `UPDATE api_key AS k SET revoked_at = $2 WHERE k.id = $1 AND k.revoked_at IS NULL RETURNING ${COLUMNS}`,
+      [id, at],
     )
-    return record ?? null
-  }
+    if (revoked) await appendAudit(tx, entry)
+    return revoked ?? (await byId(tx, id))
+  })
+}
 
-  async touch(id: bigint, at: Date): Promise<void> {
-    await this.database.query('UPDATE api_key SET last_used_at = $2 WHERE id = $1', [id, at])
-  }
+export async function byId(db: Queryable, id: bigint): Promise<ApiKeyRecord | null> {
+  const [record] = await db.query<ApiKeyRecord>(`SELECT ${COLUMNS} FROM api_key k WHERE k.id = $1`, [id])
+  return record ?? null
+}
 
-  list(options: ListOptions): Promise<KeysetRows<ApiKeyRecord>> {
-    return selectPage<ApiKeyRecord>(this.database, {
-      columns: COLUMNS,
-      from: 'api_key k',
-      idColumn: 'k.id',
-      where: new Conditions(),
-      ...options,
-    })
-  }
+/** Answers in any order, and leaves out ids that do not exist. */
+export function byIds(db: Queryable, ids: readonly bigint[]): Promise<ApiKeyRecord[]> {
+  return db.query<ApiKeyRecord>(`SELECT ${COLUMNS} FROM api_key k WHERE k.id = ANY($1::bigint[])`, [ids])
+}
 
-  count(): Promise<number> {
-    return countRows(this.database, 'api_key k', new Conditions())
-  }
+/** Found by the digest itself: an index look-up of 256 random bits tells an attacker nothing by its time. */
+export async function byHash(db: Queryable, hash: Uint8Array): Promise<ApiKeyRecord | null> {
+  const [record] = await db.query<ApiKeyRecord>(`SELECT ${COLUMNS} FROM api_key k WHERE k.hash = $1`, [hash])
+  return record ?? null
+}
+
+export async function touch(db: Queryable, id: bigint, at: Date): Promise<void> {
+  await db.query('UPDATE api_key SET last_used_at = $2 WHERE id = $1', [id, at])
+}
+
+export function list(db: Queryable, options: ListOptions): Promise<KeysetRows<ApiKeyRecord>> {
+  return selectPage<ApiKeyRecord>(db, {
+    columns: COLUMNS,
+    from: 'api_key k',
+    idColumn: 'k.id',
+    where: new Conditions(),
+    ...options,
+  })
+}
+
+export function count(db: Queryable): Promise<number> {
+  return countRows(db, 'api_key k', new Conditions())
 }

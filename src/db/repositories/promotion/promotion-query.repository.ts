@@ -57,62 +57,78 @@ export interface PromotionMember {
   readonly memberId: bigint
 }
 
-export class PromotionQueryRepository {
-  constructor(private readonly database: Queryable) {}
+export function byKeys(
+  db: Queryable,
+  ids: readonly bigint[],
+  externalIds: readonly string[],
+): Promise<PromotionRecord[]> {
+  return db.query<PromotionRecord>(
+    `SELECT ${COLUMNS} FROM promotion p WHERE p.id = ANY($1::bigint[]) OR p.external_id = ANY($2::text[])`,
+    [ids, externalIds],
+  )
+}
 
-  byKeys(ids: readonly bigint[], externalIds: readonly string[]): Promise<PromotionRecord[]> {
-    return this.database.query<PromotionRecord>(
-      `SELECT ${COLUMNS} FROM promotion p WHERE p.id = ANY($1::bigint[]) OR p.external_id = ANY($2::text[])`,
-      [ids, externalIds],
-    )
-  }
+export function list(
+  db: Queryable,
+  conditions: PromotionConditions,
+  options: ListOptions,
+): Promise<KeysetRows<PromotionRecord>> {
+  return selectPage<PromotionRecord>(db, {
+    columns: COLUMNS,
+    from: 'promotion p',
+    idColumn: 'p.id',
+    where: whereOf(conditions),
+    ...options,
+  })
+}
 
-  list(conditions: PromotionConditions, options: ListOptions): Promise<KeysetRows<PromotionRecord>> {
-    return selectPage<PromotionRecord>(this.database, {
-      columns: COLUMNS,
-      from: 'promotion p',
-      idColumn: 'p.id',
-      where: whereOf(conditions),
-      ...options,
-    })
-  }
+export function count(db: Queryable, conditions: PromotionConditions): Promise<number> {
+  return countRows(db, 'promotion p', whereOf(conditions))
+}
 
-  count(conditions: PromotionConditions): Promise<number> {
-    return countRows(this.database, 'promotion p', whereOf(conditions))
-  }
+/** The items of many promotions, in the order of their keys. */
+export function itemIdsOf(
+  db: Queryable,
+  promotionIds: readonly bigint[],
+  limits: ListLimits,
+): Promise<PromotionMember[]> {
+  return members(db, 'promotion_item', 'item_id', promotionIds, limits)
+}
 
-  /** The items of many promotions, in the order of their keys. */
-  itemIdsOf(promotionIds: readonly bigint[], limits: ListLimits): Promise<PromotionMember[]> {
-    return this.members('promotion_item', 'item_id', promotionIds, limits)
-  }
+/** Those of the promotions that name items; others cover all. */
+export async function namingItems(
+  db: Queryable,
+  promotionIds: readonly bigint[],
+): Promise<ReadonlySet<bigint>> {
+  const rows = await db.query<{ id: bigint }>(
+    `SELECT p.id FROM unnest($1::bigint[]) AS p(id)
+      WHERE EXISTS (SELECT FROM promotion_item WHERE promotion_id = p.id)`,
+    [promotionIds],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
 
-  /** Those of the promotions that name items; others cover all. */
-  async namingItems(promotionIds: readonly bigint[]): Promise<ReadonlySet<bigint>> {
-    const rows = await this.database.query<{ id: bigint }>(
-      `SELECT p.id FROM unnest($1::bigint[]) AS p(id)
-        WHERE EXISTS (SELECT FROM promotion_item WHERE promotion_id = p.id)`,
-      [promotionIds],
-    )
-    return new Set(rows.map(({ id }) => id))
-  }
+/** The locations of many promotions, in the order of their keys. */
+export function locationIdsOf(
+  db: Queryable,
+  promotionIds: readonly bigint[],
+  limits: ListLimits,
+): Promise<PromotionMember[]> {
+  return members(db, 'promotion_location', 'location_id', promotionIds, limits)
+}
 
-  /** The locations of many promotions, in the order of their keys. */
-  locationIdsOf(promotionIds: readonly bigint[], limits: ListLimits): Promise<PromotionMember[]> {
-    return this.members('promotion_location', 'location_id', promotionIds, limits)
-  }
-
-  private members(
-    table: 'promotion_item' | 'promotion_location',
-    column: 'item_id' | 'location_id',
-    promotionIds: readonly bigint[],
-    limits: ListLimits,
-  ): Promise<PromotionMember[]> {
-    return this.database.query<PromotionMember>(
-      `SELECT parent.id AS "promotionId", member.id AS "memberId"
-       FROM unnest($1::bigint[]) AS parent(id) CROSS JOIN LATERAL (
-         SELECT ${column} AS id FROM ${table} WHERE promotion_id = parent.id ORDER BY ${column} LIMIT ${limits.ofEach}) member
-       LIMIT ${limits.together}`,
-      [promotionIds],
-    )
-  }
+function members(
+  db: Queryable,
+  table: 'promotion_item' | 'promotion_location',
+  column: 'item_id' | 'location_id',
+  promotionIds: readonly bigint[],
+  limits: ListLimits,
+): Promise<PromotionMember[]> {
+  return db.query<PromotionMember>(
+    `SELECT parent.id AS "promotionId", member.id AS "memberId"
+     FROM unnest($1::bigint[]) AS parent(id) CROSS JOIN LATERAL (
+       SELECT ${column} AS id FROM ${table} WHERE promotion_id = parent.id ORDER BY ${column} LIMIT ${limits.ofEach}) member
+     LIMIT ${limits.together}`,
+    [promotionIds],
+  )
 }

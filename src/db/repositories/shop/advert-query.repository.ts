@@ -66,51 +66,59 @@ function whereOf({ active, placement, runsFrom, runsTo, itemId }: AdvertConditio
   return where
 }
 
-export class AdvertQueryRepository {
-  constructor(private readonly database: Queryable) {}
+export function byKeys(
+  db: Queryable,
+  ids: readonly bigint[],
+  externalIds: readonly string[],
+): Promise<AdvertRecord[]> {
+  return db.query<AdvertRecord>(
+    `SELECT ${COLUMNS} FROM advert a WHERE a.id = ANY($1::bigint[]) OR a.external_id = ANY($2::text[])`,
+    [ids, externalIds],
+  )
+}
 
-  byKeys(ids: readonly bigint[], externalIds: readonly string[]): Promise<AdvertRecord[]> {
-    return this.database.query<AdvertRecord>(
-      `SELECT ${COLUMNS} FROM advert a WHERE a.id = ANY($1::bigint[]) OR a.external_id = ANY($2::text[])`,
-      [ids, externalIds],
-    )
-  }
+export function list(
+  db: Queryable,
+  conditions: AdvertConditions,
+  options: ListOptions,
+): Promise<KeysetRows<AdvertRecord>> {
+  return selectPage<AdvertRecord>(db, {
+    columns: COLUMNS,
+    from: 'advert a',
+    idColumn: 'a.id',
+    where: whereOf(conditions),
+    ...options,
+  })
+}
 
-  list(conditions: AdvertConditions, options: ListOptions): Promise<KeysetRows<AdvertRecord>> {
-    return selectPage<AdvertRecord>(this.database, {
-      columns: COLUMNS,
-      from: 'advert a',
-      idColumn: 'a.id',
-      where: whereOf(conditions),
-      ...options,
-    })
-  }
+export function count(db: Queryable, conditions: AdvertConditions): Promise<number> {
+  return countRows(db, 'advert a', whereOf(conditions))
+}
 
-  count(conditions: AdvertConditions): Promise<number> {
-    return countRows(this.database, 'advert a', whereOf(conditions))
-  }
+/** A page of each advert's days; as long as `advertIds`. */
+export function daysOf(
+  db: Queryable,
+  advertIds: readonly bigint[],
+  options: ListOptions,
+): Promise<KeysetRows<AdvertDayRecord>[]> {
+  return selectPagesOf<AdvertDayRecord>(
+    db,
+    { ...DAYS_OF_ADVERT, where: new Conditions(), ...options },
+    advertIds,
+  )
+}
 
-  /** A page of each advert's days; as long as `advertIds`. */
-  daysOf(advertIds: readonly bigint[], options: ListOptions): Promise<KeysetRows<AdvertDayRecord>[]> {
-    return selectPagesOf<AdvertDayRecord>(
-      this.database,
-      { ...DAYS_OF_ADVERT, where: new Conditions(), ...options },
-      advertIds,
-    )
-  }
+/** Answers one count for each of `advertIds`. */
+export function countDaysOf(db: Queryable, advertIds: readonly bigint[]): Promise<number[]> {
+  return countRowsOf(db, { ...DAYS_OF_ADVERT, where: new Conditions() }, advertIds)
+}
 
-  /** Answers one count for each of `advertIds`. */
-  countDaysOf(advertIds: readonly bigint[]): Promise<number[]> {
-    return countRowsOf(this.database, { ...DAYS_OF_ADVERT, where: new Conditions() }, advertIds)
-  }
-
-  /** Answers in any order, and leaves out adverts of which nothing was counted. */
-  totalsOf(advertIds: readonly bigint[]): Promise<AdvertTotalRecord[]> {
-    return this.database.query<AdvertTotalRecord>(
-      `SELECT advert_id AS "id", sum(impressions)::bigint AS "impressions", sum(clicks)::bigint AS "clicks",
-              sum(cost_minor)::bigint AS "costMinor"
-         FROM advert_day WHERE advert_id = ANY($1::bigint[]) GROUP BY 1`,
-      [advertIds],
-    )
-  }
+/** Answers in any order, and leaves out adverts of which nothing was counted. */
+export function totalsOf(db: Queryable, advertIds: readonly bigint[]): Promise<AdvertTotalRecord[]> {
+  return db.query<AdvertTotalRecord>(
+    `SELECT advert_id AS "id", sum(impressions)::bigint AS "impressions", sum(clicks)::bigint AS "clicks",
+            sum(cost_minor)::bigint AS "costMinor"
+       FROM advert_day WHERE advert_id = ANY($1::bigint[]) GROUP BY 1`,
+    [advertIds],
+  )
 }

@@ -75,100 +75,102 @@ function itemWhere(conditions: ItemConditions): Conditions {
   return where
 }
 
-export class CatalogQueryRepository {
-  constructor(private readonly database: Queryable) {}
+export function itemsByKeys(
+  db: Queryable,
+  visibility: ItemVisibility,
+  ids: readonly bigint[],
+  externalIds: readonly string[],
+): Promise<ItemRecord[]> {
+  const where = itemWhere({ visibility, ids, externalIds })
+  return db.query<ItemRecord>(`SELECT ${ITEM_COLUMNS} FROM item i WHERE ${where.sql}`, where.parameters)
+}
 
-  itemsByKeys(
-    visibility: ItemVisibility,
-    ids: readonly bigint[],
-    externalIds: readonly string[],
-  ): Promise<ItemRecord[]> {
-    const where = itemWhere({ visibility, ids, externalIds })
-    return this.database.query<ItemRecord>(
-      `SELECT ${ITEM_COLUMNS} FROM item i WHERE ${where.sql}`,
-      where.parameters,
-    )
-  }
+export function items(
+  db: Queryable,
+  conditions: ItemConditions,
+  options: ListOptions,
+): Promise<KeysetRows<ItemRecord>> {
+  return selectPage<ItemRecord>(db, {
+    columns: ITEM_COLUMNS,
+    from: 'item i',
+    idColumn: 'i.id',
+    where: itemWhere(conditions),
+    ...options,
+  })
+}
 
-  items(conditions: ItemConditions, options: ListOptions): Promise<KeysetRows<ItemRecord>> {
-    return selectPage<ItemRecord>(this.database, {
-      columns: ITEM_COLUMNS,
-      from: 'item i',
-      idColumn: 'i.id',
-      where: itemWhere(conditions),
-      ...options,
-    })
-  }
+/** A page of the items that each promotion names; as long as `promotionIds`. */
+export function itemsOfPromotions(
+  db: Queryable,
+  visibility: ItemVisibility,
+  promotionIds: readonly bigint[],
+  options: ListOptions,
+): Promise<KeysetRows<ItemRecord>[]> {
+  const query = { ...ITEMS_OF_PROMOTION, where: itemWhere({ visibility }), ...options }
+  return selectPagesOf<ItemRecord>(db, query, promotionIds)
+}
 
-  /** A page of the items that each promotion names; as long as `promotionIds`. */
-  itemsOfPromotions(
-    visibility: ItemVisibility,
-    promotionIds: readonly bigint[],
-    options: ListOptions,
-  ): Promise<KeysetRows<ItemRecord>[]> {
-    const query = { ...ITEMS_OF_PROMOTION, where: itemWhere({ visibility }), ...options }
-    return selectPagesOf<ItemRecord>(this.database, query, promotionIds)
-  }
+/** Answers one count for each of `promotionIds`. */
+export function countItemsOfPromotions(
+  db: Queryable,
+  visibility: ItemVisibility,
+  promotionIds: readonly bigint[],
+): Promise<number[]> {
+  return countRowsOf(db, { ...ITEMS_OF_PROMOTION, where: itemWhere({ visibility }) }, promotionIds)
+}
 
-  /** Answers one count for each of `promotionIds`. */
-  countItemsOfPromotions(visibility: ItemVisibility, promotionIds: readonly bigint[]): Promise<number[]> {
-    return countRowsOf(
-      this.database,
-      { ...ITEMS_OF_PROMOTION, where: itemWhere({ visibility }) },
-      promotionIds,
-    )
-  }
+export async function itemIds(db: Queryable, conditions: ItemConditions, limit: number): Promise<bigint[]> {
+  const where = itemWhere(conditions)
+  const rows = await db.query<{ id: bigint }>(
+    `SELECT i.id FROM item i WHERE ${where.sql} ORDER BY i.id LIMIT ${limit}`,
+    where.parameters,
+  )
+  return rows.map(({ id }) => id)
+}
 
-  async itemIds(conditions: ItemConditions, limit: number): Promise<bigint[]> {
-    const where = itemWhere(conditions)
-    const rows = await this.database.query<{ id: bigint }>(
-      `SELECT i.id FROM item i WHERE ${where.sql} ORDER BY i.id LIMIT ${limit}`,
-      where.parameters,
-    )
-    return rows.map(({ id }) => id)
-  }
+export function countItems(db: Queryable, conditions: ItemConditions): Promise<number> {
+  return countRows(db, 'item i', itemWhere(conditions))
+}
 
-  countItems(conditions: ItemConditions): Promise<number> {
-    return countRows(this.database, 'item i', itemWhere(conditions))
-  }
+export function categoriesByIds(db: Queryable, ids: readonly bigint[]): Promise<CategoryRecord[]> {
+  return db.query<CategoryRecord>(
+    `SELECT ${CATEGORY_COLUMNS} FROM category c WHERE c.id = ANY($1::bigint[])`,
+    [ids],
+  )
+}
 
-  categoriesByIds(ids: readonly bigint[]): Promise<CategoryRecord[]> {
-    return this.database.query<CategoryRecord>(
-      `SELECT ${CATEGORY_COLUMNS} FROM category c WHERE c.id = ANY($1::bigint[])`,
-      [ids],
-    )
-  }
+export function categoriesByExternalIds(
+  db: Queryable,
+  externalIds: readonly string[],
+): Promise<CategoryRecord[]> {
+  return db.query<CategoryRecord>(
+    `SELECT ${CATEGORY_COLUMNS} FROM category c WHERE c.external_id = ANY($1::text[])`,
+    [externalIds],
+  )
+}
 
-  categoriesByExternalIds(externalIds: readonly string[]): Promise<CategoryRecord[]> {
-    return this.database.query<CategoryRecord>(
-      `SELECT ${CATEGORY_COLUMNS} FROM category c WHERE c.external_id = ANY($1::text[])`,
-      [externalIds],
-    )
-  }
+export function categories(db: Queryable, options: ListOptions): Promise<KeysetRows<CategoryRecord>> {
+  return selectPage<CategoryRecord>(db, {
+    columns: CATEGORY_COLUMNS,
+    from: 'category c',
+    idColumn: 'c.id',
+    where: new Conditions(),
+    ...options,
+  })
+}
 
-  categories(options: ListOptions): Promise<KeysetRows<CategoryRecord>> {
-    return selectPage<CategoryRecord>(this.database, {
-      columns: CATEGORY_COLUMNS,
-      from: 'category c',
-      idColumn: 'c.id',
-      where: new Conditions(),
-      ...options,
-    })
-  }
+export function countCategories(db: Queryable): Promise<number> {
+  return countRows(db, 'category c', new Conditions())
+}
 
-  countCategories(): Promise<number> {
-    return countRows(this.database, 'category c', new Conditions())
-  }
-
-  /** The categories and everything below them. */
-  async withDescendants(categoryIds: readonly bigint[]): Promise<bigint[]> {
-    const rows = await this.database.query<{ id: bigint }>(
-      `WITH RECURSIVE below AS (
-         SELECT id FROM category WHERE id = ANY($1::bigint[])
-         UNION SELECT child.id FROM category child JOIN below ON child.parent_id = below.id)
-       SELECT id FROM below`,
-      [categoryIds],
-    )
-    return rows.map((row) => row.id)
-  }
+/** The categories and everything below them. */
+export async function withDescendants(db: Queryable, categoryIds: readonly bigint[]): Promise<bigint[]> {
+  const rows = await db.query<{ id: bigint }>(
+    `WITH RECURSIVE below AS (
+       SELECT id FROM category WHERE id = ANY($1::bigint[])
+       UNION SELECT child.id FROM category child JOIN below ON child.parent_id = below.id)
+     SELECT id FROM below`,
+    [categoryIds],
+  )
+  return rows.map((row) => row.id)
 }

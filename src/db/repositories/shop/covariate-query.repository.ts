@@ -163,30 +163,25 @@ type ListPage = Pick<ListOptions, 'first' | 'after' | 'descending'>
 
 /** One list: a page of it, and how long it is. */
 export class CovariateList<Row extends object, Asked> {
-  constructor(
-    private readonly database: Queryable,
-    private readonly shape: ListShape<Asked>,
-  ) {}
+  constructor(private readonly shape: ListShape<Asked>) {}
 
   get sort(): SortKey {
     return this.shape.sort
   }
 
-  page(asked: Asked, page: ListPage): Promise<KeysetRows<Row>> {
-    return selectPage<Row>(this.database, { ...this.shape, where: this.shape.where(asked), ...page })
+  page(db: Queryable, asked: Asked, page: ListPage): Promise<KeysetRows<Row>> {
+    return selectPage<Row>(db, { ...this.shape, where: this.shape.where(asked), ...page })
   }
 
-  count(asked: Asked): Promise<number> {
-    return countRows(this.database, this.shape.from, this.shape.where(asked))
+  count(db: Queryable, asked: Asked): Promise<number> {
+    return countRows(db, this.shape.from, this.shape.where(asked))
   }
 }
 
-export function covariateLists(database: Queryable) {
-  return {
-    prices: new CovariateList<PriceRecord, PriceConditions>(database, PRICES),
-    stockCounts: new CovariateList<StockCountRecord, StockConditions>(database, STOCK_COUNTS),
-    stockOuts: new CovariateList<StockOutRecord, StockConditions>(database, STOCK_OUTS),
-    weather: new CovariateList<WeatherRecord, WeatherConditions>(database, WEATHER),
-    calendarDays: new CovariateList<CalendarDayRecord, CalendarConditions>(database, CALENDAR_DAYS),
-  }
-}
+export const COVARIATE_LISTS = {
+  prices: new CovariateList<PriceRecord, PriceConditions>(PRICES),
+  stockCounts: new CovariateList<StockCountRecord, StockConditions>(STOCK_COUNTS),
+  stockOuts: new CovariateList<StockOutRecord, StockConditions>(STOCK_OUTS),
+  weather: new CovariateList<WeatherRecord, WeatherConditions>(WEATHER),
+  calendarDays: new CovariateList<CalendarDayRecord, CalendarConditions>(CALENDAR_DAYS),
+} as const

@@ -31,27 +31,31 @@ function whereOf(conditions: LocationConditions): Conditions {
   return where
 }
 
-export class LocationQueryRepository {
-  constructor(private readonly database: Queryable) {}
+export function byKeys(
+  db: Queryable,
+  ids: readonly bigint[],
+  externalIds: readonly string[],
+): Promise<LocationRecord[]> {
+  return db.query<LocationRecord>(
+    `SELECT ${COLUMNS} FROM location l WHERE l.id = ANY($1::bigint[]) OR l.external_id = ANY($2::text[])`,
+    [ids, externalIds],
+  )
+}
 
-  byKeys(ids: readonly bigint[], externalIds: readonly string[]): Promise<LocationRecord[]> {
-    return this.database.query<LocationRecord>(
-      `SELECT ${COLUMNS} FROM location l WHERE l.id = ANY($1::bigint[]) OR l.external_id = ANY($2::text[])`,
-      [ids, externalIds],
-    )
-  }
+export function list(
+  db: Queryable,
+  conditions: LocationConditions,
+  options: ListOptions,
+): Promise<KeysetRows<LocationRecord>> {
+  return selectPage<LocationRecord>(db, {
+    columns: COLUMNS,
+    from: 'location l',
+    idColumn: 'l.id',
+    where: whereOf(conditions),
+    ...options,
+  })
+}
 
-  list(conditions: LocationConditions, options: ListOptions): Promise<KeysetRows<LocationRecord>> {
-    return selectPage<LocationRecord>(this.database, {
-      columns: COLUMNS,
-      from: 'location l',
-      idColumn: 'l.id',
-      where: whereOf(conditions),
-      ...options,
-    })
-  }
-
-  count(conditions: LocationConditions): Promise<number> {
-    return countRows(this.database, 'location l', whereOf(conditions))
-  }
+export function count(db: Queryable, conditions: LocationConditions): Promise<number> {
+  return countRows(db, 'location l', whereOf(conditions))
 }

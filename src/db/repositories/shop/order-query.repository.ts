@@ -96,139 +96,154 @@ function ordersOwnedBy(owner: Owner): Conditions {
   return owner === 'everybody' ? where : where.and('o.user_id = ?::bigint', owner)
 }
 
-export class OrderQueryRepository {
-  constructor(private readonly database: Queryable) {}
+export function list(
+  db: Queryable,
+  conditions: OrderConditions,
+  options: ListOptions,
+): Promise<KeysetRows<OrderRecord>> {
+  return selectPage<OrderRecord>(db, {
+    columns: COLUMNS,
+    from: 'shop_order o',
+    idColumn: 'o.id',
+    where: whereOf(conditions),
+    ...options,
+  })
+}
 
-  list(conditions: OrderConditions, options: ListOptions): Promise<KeysetRows<OrderRecord>> {
-    return selectPage<OrderRecord>(this.database, {
-      columns: COLUMNS,
-      from: 'shop_order o',
-      idColumn: 'o.id',
-      where: whereOf(conditions),
-      ...options,
-    })
-  }
+/** A page of each user's orders; as long as `userIds`. */
+export function ordersOf(
+  db: Queryable,
+  userIds: readonly bigint[],
+  options: ListOptions,
+): Promise<KeysetRows<OrderRecord>[]> {
+  return selectPagesOf<OrderRecord>(
+    db,
+    { columns: COLUMNS, idColumn: 'o.id', ...ORDERS_OF_USER, where: new Conditions(), ...options },
+    userIds,
+  )
+}
 
-  /** A page of each user's orders; as long as `userIds`. */
-  ordersOf(userIds: readonly bigint[], options: ListOptions): Promise<KeysetRows<OrderRecord>[]> {
-    return selectPagesOf<OrderRecord>(
-      this.database,
-      { columns: COLUMNS, idColumn: 'o.id', ...ORDERS_OF_USER, where: new Conditions(), ...options },
-      userIds,
-    )
-  }
+/** Answers one count for each of `userIds`. */
+export function countOrdersOf(db: Queryable, userIds: readonly bigint[]): Promise<number[]> {
+  return countRowsOf(db, { ...ORDERS_OF_USER, where: new Conditions() }, userIds)
+}
 
-  /** Answers one count for each of `userIds`. */
-  countOrdersOf(userIds: readonly bigint[]): Promise<number[]> {
-    return countRowsOf(this.database, { ...ORDERS_OF_USER, where: new Conditions() }, userIds)
-  }
+export function count(db: Queryable, conditions: OrderConditions): Promise<number> {
+  return countRows(db, 'shop_order o', whereOf(conditions))
+}
 
-  count(conditions: OrderConditions): Promise<number> {
-    return countRows(this.database, 'shop_order o', whereOf(conditions))
-  }
+/** The lines of many orders, in the order of their numbers. `limits` bounds those of one order, and those of all together. */
+export function linesOf(
+  db: Queryable,
+  orderIds: readonly bigint[],
+  limits: ListLimits,
+): Promise<OrderLineRecord[]> {
+  return db.query<OrderLineRecord>(
+    `SELECT ${LINE_COLUMNS}
+     FROM unnest($1::bigint[]) AS parent(id) CROSS JOIN LATERAL (
+       SELECT * FROM order_line WHERE order_id = parent.id ORDER BY line_number LIMIT ${limits.ofEach}) l
+     LIMIT ${limits.together}`,
+    [orderIds],
+  )
+}
 
-  /** The lines of many orders, in the order of their numbers. `limits` bounds those of one order, and those of all together. */
-  linesOf(orderIds: readonly bigint[], limits: ListLimits): Promise<OrderLineRecord[]> {
-    return this.database.query<OrderLineRecord>(
-      `SELECT ${LINE_COLUMNS}
-       FROM unnest($1::bigint[]) AS parent(id) CROSS JOIN LATERAL (
-         SELECT * FROM order_line WHERE order_id = parent.id ORDER BY line_number LIMIT ${limits.ofEach}) l
-       LIMIT ${limits.together}`,
-      [orderIds],
-    )
-  }
+/** Answers in any order, and leaves out what does not exist or belongs to another owner. */
+export function byIds(db: Queryable, owner: Owner, ids: readonly bigint[]): Promise<OrderRecord[]> {
+  const where = ordersOwnedBy(owner).and('o.id = ANY(?::bigint[])', ids)
+  return db.query<OrderRecord>(`SELECT ${COLUMNS} FROM shop_order o WHERE ${where.sql}`, where.parameters)
+}
 
-  /** Answers in any order, and leaves out what does not exist or belongs to another owner. */
-  byIds(owner: Owner, ids: readonly bigint[]): Promise<OrderRecord[]> {
-    const where = ordersOwnedBy(owner).and('o.id = ANY(?::bigint[])', ids)
-    return this.database.query<OrderRecord>(
-      `SELECT ${COLUMNS} FROM shop_order o WHERE ${where.sql}`,
-      where.parameters,
-    )
-  }
+/** Answers as `byIds`. */
+export function byExternalIds(
+  db: Queryable,
+  owner: Owner,
+  externalIds: readonly string[],
+): Promise<OrderRecord[]> {
+  const where = ordersOwnedBy(owner).and('o.external_id = ANY(?::text[])', externalIds)
+  return db.query<OrderRecord>(`SELECT ${COLUMNS} FROM shop_order o WHERE ${where.sql}`, where.parameters)
+}
 
-  /** Answers as `byIds`. */
-  byExternalIds(owner: Owner, externalIds: readonly string[]): Promise<OrderRecord[]> {
-    const where = ordersOwnedBy(owner).and('o.external_id = ANY(?::text[])', externalIds)
-    return this.database.query<OrderRecord>(
-      `SELECT ${COLUMNS} FROM shop_order o WHERE ${where.sql}`,
-      where.parameters,
-    )
-  }
+/** The returns of many orders, the first one first. `limits` bounds those of one order, and those of all together. */
+export function returnsOf(
+  db: Queryable,
+  orderIds: readonly bigint[],
+  limits: ListLimits,
+): Promise<OrderReturnRecord[]> {
+  return db.query<OrderReturnRecord>(
+    `SELECT ${RETURN_COLUMNS}
+     FROM unnest($1::bigint[]) AS parent(id) CROSS JOIN LATERAL (
+       SELECT * FROM order_return WHERE order_id = parent.id ORDER BY returned_at, id LIMIT ${limits.ofEach}) r
+     LIMIT ${limits.together}`,
+    [orderIds],
+  )
+}
 
-  /** The returns of many orders, the first one first. `limits` bounds those of one order, and those of all together. */
-  returnsOf(orderIds: readonly bigint[], limits: ListLimits): Promise<OrderReturnRecord[]> {
-    return this.database.query<OrderReturnRecord>(
-      `SELECT ${RETURN_COLUMNS}
-       FROM unnest($1::bigint[]) AS parent(id) CROSS JOIN LATERAL (
-         SELECT * FROM order_return WHERE order_id = parent.id ORDER BY returned_at, id LIMIT ${limits.ofEach}) r
-       LIMIT ${limits.together}`,
-      [orderIds],
-    )
-  }
+/** Answers as `byIds`. A return whose order was never seen is the shop's alone. */
+export function returnsByIds(
+  db: Queryable,
+  owner: Owner,
+  ids: readonly bigint[],
+): Promise<OrderReturnRecord[]> {
+  const where = ordersOwnedBy(owner).and('r.id = ANY(?::bigint[])', ids)
+  return db.query<OrderReturnRecord>(
+    `SELECT ${RETURN_COLUMNS} FROM order_return r LEFT JOIN shop_order o ON o.id = r.order_id WHERE ${where.sql}`,
+    where.parameters,
+  )
+}
 
-  /** Answers as `byIds`. A return whose order was never seen is the shop's alone. */
-  returnsByIds(owner: Owner, ids: readonly bigint[]): Promise<OrderReturnRecord[]> {
-    const where = ordersOwnedBy(owner).and('r.id = ANY(?::bigint[])', ids)
-    return this.database.query<OrderReturnRecord>(
-      `SELECT ${RETURN_COLUMNS} FROM order_return r LEFT JOIN shop_order o ON o.id = r.order_id WHERE ${where.sql}`,
-      where.parameters,
-    )
-  }
+/**
+ * The sessions that orders name: the shop's of that name, or else the one that the order's own customer named so.
+ * docs/decisions/session-proof.md
+ */
+export function sessionIdsOf(db: Queryable, orderIds: readonly bigint[]): Promise<OrderMember[]> {
+  return db.query<OrderMember>(
+    `SELECT DISTINCT ON (o.id) o.id AS "orderId", s.id AS "memberId"
+       FROM shop_order o JOIN session s ON s.external_id = o.session_external_id AND s.claimant_id IN (0, o.user_id)
+      WHERE o.id = ANY($1::bigint[]) ORDER BY o.id, s.claimant_id`,
+    [orderIds],
+  )
+}
 
-  /**
-   * The sessions that orders name: the shop's of that name, or else the one that the order's own customer named so.
-   * docs/decisions/session-proof.md
-   */
-  sessionIdsOf(orderIds: readonly bigint[]): Promise<OrderMember[]> {
-    return this.database.query<OrderMember>(
-      `SELECT DISTINCT ON (o.id) o.id AS "orderId", s.id AS "memberId"
-         FROM shop_order o JOIN session s ON s.external_id = o.session_external_id AND s.claimant_id IN (0, o.user_id)
-        WHERE o.id = ANY($1::bigint[]) ORDER BY o.id, s.claimant_id`,
-      [orderIds],
-    )
-  }
+/** The promotions that lines of orders were sold under, each once. */
+export function promotionIdsOf(db: Queryable, orderIds: readonly bigint[]): Promise<OrderMember[]> {
+  return db.query<OrderMember>(
+    `SELECT DISTINCT order_id AS "orderId", promotion_id AS "memberId" FROM order_line
+      WHERE order_id = ANY($1::bigint[]) AND promotion_id IS NOT NULL ORDER BY 1, 2`,
+    [orderIds],
+  )
+}
 
-  /** The promotions that lines of orders were sold under, each once. */
-  promotionIdsOf(orderIds: readonly bigint[]): Promise<OrderMember[]> {
-    return this.database.query<OrderMember>(
-      `SELECT DISTINCT order_id AS "orderId", promotion_id AS "memberId" FROM order_line
-        WHERE order_id = ANY($1::bigint[]) AND promotion_id IS NOT NULL ORDER BY 1, 2`,
-      [orderIds],
-    )
-  }
+/**
+ * How many units of each line came back, where any did. Returns name an item: of several lines with it, the first ones are filled first, and
+ * none has more returned than was ordered.
+ */
+export function returnedQuantitiesOf(
+  db: Queryable,
+  lineIds: readonly bigint[],
+): Promise<{ readonly id: bigint; readonly returnedQuantity: number }[]> {
+  return db.query(
+    `WITH asked AS (
+       SELECT DISTINCT order_id FROM order_line WHERE id = ANY($1::bigint[])
+     ), line AS (
+       SELECT id, order_id, item_id, quantity,
+              sum(quantity) OVER (PARTITION BY order_id, item_id ORDER BY line_number) - quantity AS earlier
+         FROM order_line WHERE order_id IN (SELECT order_id FROM asked)
+     ), returned AS (
+       SELECT order_id, item_id, sum(quantity) AS quantity
+         FROM order_return WHERE order_id IN (SELECT order_id FROM asked) GROUP BY 1, 2
+     )
+     SELECT line.id, greatest(0, least(line.quantity, returned.quantity - line.earlier)) AS "returnedQuantity"
+       FROM line JOIN returned USING (order_id, item_id) WHERE line.id = ANY($1::bigint[])`,
+    [lineIds],
+  )
+}
 
-  /**
-   * How many units of each line came back, where any did. Returns name an item: of several lines with it, the first ones are filled first, and
-   * none has more returned than was ordered.
-   */
-  returnedQuantitiesOf(
-    lineIds: readonly bigint[],
-  ): Promise<{ readonly id: bigint; readonly returnedQuantity: number }[]> {
-    return this.database.query(
-      `WITH asked AS (
-         SELECT DISTINCT order_id FROM order_line WHERE id = ANY($1::bigint[])
-       ), line AS (
-         SELECT id, order_id, item_id, quantity,
-                sum(quantity) OVER (PARTITION BY order_id, item_id ORDER BY line_number) - quantity AS earlier
-           FROM order_line WHERE order_id IN (SELECT order_id FROM asked)
-       ), returned AS (
-         SELECT order_id, item_id, sum(quantity) AS quantity
-           FROM order_return WHERE order_id IN (SELECT order_id FROM asked) GROUP BY 1, 2
-       )
-       SELECT line.id, greatest(0, least(line.quantity, returned.quantity - line.earlier)) AS "returnedQuantity"
-         FROM line JOIN returned USING (order_id, item_id) WHERE line.id = ANY($1::bigint[])`,
-      [lineIds],
-    )
-  }
-
-  /** Answers in any order, and leaves out what does not exist or belongs to another owner. */
-  linesByIds(owner: Owner, ids: readonly bigint[]): Promise<OrderLineOfOrder[]> {
-    const where = ordersOwnedBy(owner).and('l.id = ANY(?::bigint[])', ids)
-    return this.database.query<OrderLineOfOrder>(
-      `SELECT ${LINE_COLUMNS}, o.currency
-       FROM order_line l JOIN shop_order o ON o.id = l.order_id WHERE ${where.sql}`,
-      where.parameters,
-    )
-  }
+/** Answers in any order, and leaves out what does not exist or belongs to another owner. */
+export function linesByIds(db: Queryable, owner: Owner, ids: readonly bigint[]): Promise<OrderLineOfOrder[]> {
+  const where = ordersOwnedBy(owner).and('l.id = ANY(?::bigint[])', ids)
+  return db.query<OrderLineOfOrder>(
+    `SELECT ${LINE_COLUMNS}, o.currency
+     FROM order_line l JOIN shop_order o ON o.id = l.order_id WHERE ${where.sql}`,
+    where.parameters,
+  )
 }

@@ -57,39 +57,47 @@ function whereOf({ active, locationId, currency, amountMinor }: PaymentMethodCon
   )
 }
 
-export class PaymentMethodQueryRepository {
-  constructor(private readonly database: Queryable) {}
+export function byKeys(
+  db: Queryable,
+  ids: readonly bigint[],
+  externalIds: readonly string[],
+): Promise<PaymentMethodRecord[]> {
+  return db.query<PaymentMethodRecord>(
+    `SELECT ${COLUMNS} FROM payment_method m WHERE m.id = ANY($1::bigint[]) OR m.external_id = ANY($2::text[])`,
+    [ids, externalIds],
+  )
+}
 
-  byKeys(ids: readonly bigint[], externalIds: readonly string[]): Promise<PaymentMethodRecord[]> {
-    return this.database.query<PaymentMethodRecord>(
-      `SELECT ${COLUMNS} FROM payment_method m WHERE m.id = ANY($1::bigint[]) OR m.external_id = ANY($2::text[])`,
-      [ids, externalIds],
-    )
-  }
+export function list(
+  db: Queryable,
+  conditions: PaymentMethodConditions,
+  options: ListOptions,
+): Promise<KeysetRows<PaymentMethodRecord>> {
+  return selectPage<PaymentMethodRecord>(db, {
+    columns: COLUMNS,
+    from: 'payment_method m',
+    idColumn: 'm.id',
+    where: whereOf(conditions),
+    ...options,
+  })
+}
 
-  list(conditions: PaymentMethodConditions, options: ListOptions): Promise<KeysetRows<PaymentMethodRecord>> {
-    return selectPage<PaymentMethodRecord>(this.database, {
-      columns: COLUMNS,
-      from: 'payment_method m',
-      idColumn: 'm.id',
-      where: whereOf(conditions),
-      ...options,
-    })
-  }
+export function count(db: Queryable, conditions: PaymentMethodConditions): Promise<number> {
+  return countRows(db, 'payment_method m', whereOf(conditions))
+}
 
-  count(conditions: PaymentMethodConditions): Promise<number> {
-    return countRows(this.database, 'payment_method m', whereOf(conditions))
-  }
-
-  /** In the order in which they were told. `limits` bounds those of one method, and those of all together. */
-  availabilityOf(methodIds: readonly bigint[], limits: ListLimits): Promise<PaymentAvailabilityRecord[]> {
-    return this.database.query<PaymentAvailabilityRecord>(
-      `SELECT a.payment_method_id AS "paymentMethodId", a.location_id AS "locationId", a.currency,
-              a.minimum_minor AS "minimumMinor", a.maximum_minor AS "maximumMinor"
-       FROM unnest($1::bigint[]) AS parent(id) CROSS JOIN LATERAL (
-         SELECT * FROM payment_method_availability WHERE payment_method_id = parent.id ORDER BY id LIMIT ${limits.ofEach}) a
-       LIMIT ${limits.together}`,
-      [methodIds],
-    )
-  }
+/** In the order in which they were told. `limits` bounds those of one method, and those of all together. */
+export function availabilityOf(
+  db: Queryable,
+  methodIds: readonly bigint[],
+  limits: ListLimits,
+): Promise<PaymentAvailabilityRecord[]> {
+  return db.query<PaymentAvailabilityRecord>(
+    `SELECT a.payment_method_id AS "paymentMethodId", a.location_id AS "locationId", a.currency,
+            a.minimum_minor AS "minimumMinor", a.maximum_minor AS "maximumMinor"
+     FROM unnest($1::bigint[]) AS parent(id) CROSS JOIN LATERAL (
+       SELECT * FROM payment_method_availability WHERE payment_method_id = parent.id ORDER BY id LIMIT ${limits.ofEach}) a
+     LIMIT ${limits.together}`,
+    [methodIds],
+  )
 }

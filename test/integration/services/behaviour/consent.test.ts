@@ -30,7 +30,7 @@ describe('consent', () => {
   let consents: ConsentService
   beforeAll(async () => {
     shop = await createShop()
-    consents = new ConsentService(shop.database, clock)
+    consents = new ConsentService({ database: shop.database, clock })
   })
   afterAll(() => shop.drop())
 
@@ -101,7 +101,7 @@ describe('consent', () => {
     )
     const visit = (userExternalId: string | null, query: string) =>
       event({ sessionExternalId: query, userExternalId, type: 'SEARCH', itemExternalId: null, query })
-    await new IngestService(shop.database, clock).ingestEvents(admin, [
+    await new IngestService({ database: shop.database, clock }).ingestEvents(admin, [
       visit('against', 'a'),
       visit('for', 'b'),
       visit('no post', 'c'),
@@ -126,7 +126,7 @@ describe('consent', () => {
   })
 
   it('comes with customers, too, and goes with them', async () => {
-    const catalog = new CatalogWriteService(shop.database, clock)
+    const catalog = new CatalogWriteService({ database: shop.database, clock })
     const users = [
       { externalId: 'eve', homeLocationExternalId: 'berlin', consent: { personalization: false, decidedAt: day(3) } },
       { externalId: 'eve', consent: { personalization: true, decidedAt: day(2) } },
@@ -145,7 +145,7 @@ describe('consent', () => {
       unchanged: 3,
     })
     const id = await idOf('eve')
-    await new UserErasureService(shop.database).deleteUser(admin, { externalId: 'eve' })
+    await new UserErasureService({ database: shop.database }).deleteUser(admin, { externalId: 'eve' })
     expect(await shop.read('SELECT FROM user_consent WHERE user_id = $1', [id])).toEqual([])
     expect(await withoutPersonalization()).toEqual(['against'])
   })

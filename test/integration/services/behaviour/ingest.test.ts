@@ -21,7 +21,7 @@ describe('ingesting events', () => {
 
   beforeAll(async () => {
     shop = await createShop({ poolSize: 8 })
-    ingest = new IngestService(shop.database, clock)
+    ingest = new IngestService({ database: shop.database, clock })
   })
   beforeEach(async () => {
     await shop.database.query('TRUNCATE event, event_receipt, session, app_user, demand_dirty CASCADE')
@@ -156,7 +156,7 @@ describe('ingesting events', () => {
   it('finds items that were made after it had looked for them in vain', async () => {
     const late = event({ itemExternalId: 'vase' })
     expect(await ingest.ingestEvents(ingestKey, [late])).toMatchObject({ rejected: 1 })
-    await new CatalogWriteService(shop.database, clock).upsertItems(admin, [
+    await new CatalogWriteService({ database: shop.database, clock }).upsertItems(admin, [
       { externalId: 'vase', title: 'Vase', priceMinor: 1n, currency: 'EUR' },
     ])
     expect(await ingest.ingestEvents(ingestKey, [late])).toMatchObject({ accepted: 1 })
@@ -224,7 +224,9 @@ describe('ingesting events', () => {
         `INSERT INTO setting (key, value, updated_at) VALUES ('shop', '{"timeZone": "Asia/Tokyo"}', now())`,
       )
       const search = event({ type: 'SEARCH', itemExternalId: null, locationExternalId: null })
-      expect(await new IngestService(empty.database, clock).ingestEvents(admin, [search])).toMatchObject({
+      expect(
+        await new IngestService({ database: empty.database, clock }).ingestEvents(admin, [search]),
+      ).toMatchObject({
         accepted: 1,
       })
       expect(await empty.database.query(`SELECT external_id, kind::text, time_zone FROM location`)).toEqual([

@@ -1,8 +1,5 @@
 import type { EventInput } from '../../../../src/contracts/shop/shop-records'
 import type { Viewer } from '../../../../src/contracts/viewer'
-import { LocationQueryRepository } from '../../../../src/db/repositories/shop/location-query.repository'
-import { SessionQueryRepository } from '../../../../src/db/repositories/behaviour/session-query.repository'
-import { UserQueryRepository } from '../../../../src/db/repositories/behaviour/user-query.repository'
 import { IngestService } from '../../../../src/services/behaviour/ingest.service'
 import { LocationService } from '../../../../src/services/shop/location.service'
 import { SessionService } from '../../../../src/services/behaviour/session.service'
@@ -32,10 +29,10 @@ describe('whose a session is', () => {
 
   beforeAll(async () => {
     shop = await createShop()
-    ingest = new IngestService(shop.database, clock)
-    const locations = new LocationService(new LocationQueryRepository(shop.database))
-    const users = new UserService(new UserQueryRepository(shop.database), locations)
-    sessions = new SessionService(new SessionQueryRepository(shop.database), users, locations)
+    ingest = new IngestService({ database: shop.database, clock })
+    const locations = new LocationService({ database: shop.database })
+    const users = new UserService({ database: shop.database, locations })
+    sessions = new SessionService({ database: shop.database, users, locations })
   })
   beforeEach(() => shop.database.query('TRUNCATE event, event_receipt, session, app_user CASCADE'))
   afterAll(() => shop.drop())
@@ -158,7 +155,7 @@ describe('whose a session is', () => {
 
   it('a user that takes the name of a deleted one has none of the data of that one', async () => {
     await write(ingestKey, search('of bob', { userExternalId: 'bob' }))
-    await new UserErasureService(shop.database).deleteUser(admin, { externalId: 'bob' })
+    await new UserErasureService({ database: shop.database }).deleteUser(admin, { externalId: 'bob' })
     await write(bob, search('of the new one'))
     expect(await searchesSeenBy(bob)).toEqual(['of the new one'])
     expect(await find(admin)).toBeNull()
@@ -166,7 +163,7 @@ describe('whose a session is', () => {
 
   it('users that write and are deleted at the same time never get into a session of the shop without proof', async () => {
     await write(ingestKey, search('of bob', { userExternalId: 'bob' }))
-    const erasure = new UserErasureService(shop.database)
+    const erasure = new UserErasureService({ database: shop.database })
     await Promise.all([
       ...Array.from({ length: 6 }, (_, n) => write(bob, search(`from his browser ${n}`))),
       erasure.deleteUser(admin, { externalId: 'bob' }),

@@ -25,8 +25,8 @@ describe('forgetting a customer', () => {
 
   beforeAll(async () => {
     shop = await createShop()
-    ingest = new IngestService(shop.database, clock)
-    erasure = new UserErasureService(shop.database)
+    ingest = new IngestService({ database: shop.database, clock })
+    erasure = new UserErasureService({ database: shop.database })
   })
   afterAll(() => shop.drop())
 
@@ -59,8 +59,10 @@ describe('forgetting a customer', () => {
       event({ ...visit, type: 'PURCHASE', quantity: 3 }),
       event({ sessionExternalId: 'bobs-cookie', userExternalId: 'bob', query: 'lamps' }),
     ])
-    await new OrderWriteService(shop.database, clock).recordOrders(ingestKey, [order({ ...visit })])
-    const rollup = new RollupService(shop.database, clock)
+    await new OrderWriteService({ database: shop.database, clock }).recordOrders(ingestKey, [
+      order({ ...visit }),
+    ])
+    const rollup = new RollupService({ database: shop.database, clock })
     await rollup.rollUpDirty({})
     const before = await readDemand(shop.database)
     expect(before.length).toBeGreaterThan(0)

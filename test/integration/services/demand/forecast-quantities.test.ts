@@ -29,7 +29,7 @@ describe('forecasts beyond units of items by day', () => {
     shop = await createShop()
     now = new Date(NOW)
     const { database } = shop
-    const catalog = new CatalogWriteService(database, clock)
+    const catalog = new CatalogWriteService({ database, clock })
     const kitchen = { externalId: 'kitchen', name: 'Kitchen' }
     await catalog.upsertItems(admin, [
       { externalId: 'mug', category: kitchen },
@@ -48,7 +48,7 @@ describe('forecasts beyond units of items by day', () => {
     await sell('auckland', '2026-01-05T10:00:00Z', { mug: 1 })
     await sell('berlin', '2026-03-04T10:00:00Z', { mug: 4, plate: 3, lamp: 7 })
     await sell('auckland', '2026-03-05T10:00:00Z', { mug: 7 })
-    await new RollupService(database, clock).rollUpDirty()
+    await new RollupService({ database, clock }).rollUpDirty()
     model = new LastWeekModel(await insertModelVersion(database, 1))
     const models = () => model
     const engine = new ForecastEngine({ database, models, clock })
@@ -58,7 +58,7 @@ describe('forecasts beyond units of items by day', () => {
 
   let lastOrder = 0
   const sell = (place: string, at: string, quantities: Record<string, number>) =>
-    new OrderWriteService(shop.database, clock).recordOrders(ingestKey, [
+    new OrderWriteService({ database: shop.database, clock }).recordOrders(ingestKey, [
       order({
         externalId: `quantity-${++lastOrder}`,
         locationExternalId: place,
@@ -171,7 +171,7 @@ describe('forecasts beyond units of items by day', () => {
     const asOfNow = await service.forecastWhatIf(admin, whatIf)
     now = new Date('2026-03-20T12:00:00Z')
     await sell('berlin', '2026-03-06T10:00:00Z', { mug: 700 })
-    await new RollupService(shop.database, clock).rollUpDirty()
+    await new RollupService({ database: shop.database, clock }).rollUpDirty()
     const again = await service.forecastWhatIf(admin, whatIf)
     expect(again).toMatchObject({ id: asOfNow.id, originDay: '2026-03-09', asOf: new Date(NOW) })
     expect(again.mean).toEqual(asOfNow.mean)

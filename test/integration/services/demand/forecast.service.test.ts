@@ -326,7 +326,7 @@ describe('ForecastService', () => {
     await database.query('DELETE FROM demand_day WHERE item_id = 1 AND day > $1::date', [
       dayFromNumber(LAST_DAY - 40),
     ])
-    const imports = new DemandImportService(database, clock)
+    const imports = new DemandImportService({ database, clock })
     const complete = (itemExternalId: string) =>
       imports.recordCompleteDays(ADMIN, [
         { itemExternalId, from: dayFromNumber(SHOP_FIRST_DAY), to: dayFromNumber(LAST_DAY - 3) },

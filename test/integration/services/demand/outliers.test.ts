@@ -18,14 +18,14 @@ describe('the alert of a day far above what its series sells', () => {
 
   beforeEach(async () => {
     shop = await createShop()
-    orders = new OrderWriteService(shop.database, clock)
-    aggregates = new DemandImportService(shop.database, clock)
+    orders = new OrderWriteService({ database: shop.database, clock })
+    aggregates = new DemandImportService({ database: shop.database, clock })
   })
   afterEach(() => shop.drop())
 
   async function look(): Promise<void> {
-    await new RollupService(shop.database, clock).rollUpDirty()
-    await new OutlierService(shop.database).check()
+    await new RollupService({ database: shop.database, clock }).rollUpDirty()
+    await new OutlierService({ database: shop.database }).check()
   }
   const open = async () =>
     shop.read<{ subject: string; message: string }>(
@@ -99,7 +99,7 @@ describe('the alert of a day far above what its series sells', () => {
 
   it('names a purchase that was told by an event only', async () => {
     await aggregates.recordAggregates(admin, usual())
-    await new IngestService(shop.database, clock).ingestEvents(admin, [
+    await new IngestService({ database: shop.database, clock }).ingestEvents(admin, [
       event({ type: 'PURCHASE', quantity: 50_000 }),
     ])
     await look()
@@ -154,7 +154,7 @@ describe('the alert of a day far above what its series sells', () => {
 
   it('is raised of fifty days; one more says that there are others, which take their places', async () => {
     const items = Array.from({ length: 60 }, (_, index) => `item-${String(index).padStart(2, '0')}`)
-    await new CatalogWriteService(shop.database, clock).upsertItems(
+    await new CatalogWriteService({ database: shop.database, clock }).upsertItems(
       admin,
       items.map((externalId) => ({ externalId, title: externalId, priceMinor: 1n, currency: 'EUR' })),
     )

@@ -53,7 +53,7 @@ describe('RefreshService', () => {
     const engine = new ForecastEngine({ database, models, clock })
     forecasts = new ForecastService({ database, engine, models, clock })
     refreshes = new RefreshService({ database, engine, clock, logger })
-    rollup = new RollupService(database, clock)
+    rollup = new RollupService({ database, clock })
     const rows = await shop.read<{ key: string; id: bigint }>(
       `SELECT external_id AS key, id FROM item UNION ALL SELECT external_id, id FROM location`,
     )
@@ -67,7 +67,7 @@ describe('RefreshService', () => {
 
   let lastOrder = 0
   const sell = (item: string, place: string, at: string, quantity: number) =>
-    new OrderWriteService(shop.database, clock).recordOrders(ingestKey, [
+    new OrderWriteService({ database: shop.database, clock }).recordOrders(ingestKey, [
       order({
         externalId: `refresh-${++lastOrder}`,
         locationExternalId: place,
@@ -100,7 +100,7 @@ describe('RefreshService', () => {
     const before = await forecast('mug', 'berlin')
     const other = await forecast('lamp', 'auckland')
     const cursor = await refreshes.latestCursor(admin)
-    await new IngestService(shop.database, clock).ingestEvents(ingestKey, [
+    await new IngestService({ database: shop.database, clock }).ingestEvents(ingestKey, [
       event({ type: 'PURCHASE', quantity: 14, occurredAt: new Date('2026-03-08T10:00:00Z') }),
     ])
     expect(await since(cursor)).toEqual([])
@@ -132,7 +132,7 @@ describe('RefreshService', () => {
 
   it('are told by measure, granularity and category: of a category itself, and of items that were in it', async () => {
     const { database } = shop
-    await new CatalogWriteService(database, clock).upsertItems(admin, [
+    await new CatalogWriteService({ database, clock }).upsertItems(admin, [
       { externalId: 'mug', category: { externalId: 'kitchen', name: 'Kitchen' } },
     ])
     const [kitchen] = await shop.read<{ id: string }>(`SELECT id::text FROM category`)
@@ -208,7 +208,7 @@ describe('RefreshService', () => {
     [
       'a promotion',
       () =>
-        new PromotionWriteService(shop.database, clock).create(admin, {
+        new PromotionWriteService({ database: shop.database, clock }).create(admin, {
           externalId: 'spring',
           name: 'Spring',
           kind: 'PRICE_DISCOUNT',
@@ -221,7 +221,7 @@ describe('RefreshService', () => {
     [
       'a price',
       () =>
-        new CovariateWriteService(shop.database, clock).recordCovariates(admin, {
+        new CovariateWriteService({ database: shop.database, clock }).recordCovariates(admin, {
           prices: [{ itemExternalId: 'mug', validFrom: '2026-03-12', priceMinor: 900n, currency: 'EUR' }],
         }),
     ],

@@ -143,10 +143,10 @@ describe('the roll-up', () => {
 
   beforeAll(async () => {
     shop = await createShop()
-    rollup = new RollupService(shop.database, clock)
-    const ingest = new IngestService(shop.database, clock)
-    const orders = new OrderWriteService(shop.database, clock)
-    const catalog = new CatalogWriteService(shop.database, clock)
+    rollup = new RollupService({ database: shop.database, clock })
+    const ingest = new IngestService({ database: shop.database, clock })
+    const orders = new OrderWriteService({ database: shop.database, clock })
+    const catalog = new CatalogWriteService({ database: shop.database, clock })
     apply = async (step) => {
       switch (step.kind) {
         case 'events':

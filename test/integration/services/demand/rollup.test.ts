@@ -15,9 +15,9 @@ describe('the roll-up of daily demand', () => {
 
   beforeEach(async () => {
     shop = await createShop()
-    rollup = new RollupService(shop.database, clock)
-    ingest = new IngestService(shop.database, clock)
-    orders = new OrderWriteService(shop.database, clock)
+    rollup = new RollupService({ database: shop.database, clock })
+    ingest = new IngestService({ database: shop.database, clock })
+    orders = new OrderWriteService({ database: shop.database, clock })
   })
   afterEach(() => shop.drop())
 
@@ -48,7 +48,7 @@ describe('the roll-up of daily demand', () => {
 
   it('knows by the place whether a day is complete', async () => {
     // 11 March has begun in Auckland, while New York is on the 10th.
-    const evening = new RollupService(shop.database, fixedClock('2026-03-10T14:00:00Z'))
+    const evening = new RollupService({ database: shop.database, clock: fixedClock('2026-03-10T14:00:00Z') })
     const at = new Date('2026-03-10T08:00:00Z')
     await ingest.ingestEvents(admin, [
       event({ type: 'PURCHASE', locationExternalId: 'auckland', occurredAt: at }),
@@ -167,8 +167,8 @@ describe('the roll-up of daily demand', () => {
   it('reads demand as it was known at an instant', async () => {
     const then = new Date('2026-03-10T10:00:00Z')
     const early = fixedClock('2026-03-10T09:00:00Z')
-    await new OrderWriteService(shop.database, early).recordOrders(admin, [order()])
-    await new IngestService(shop.database, early).ingestEvents(admin, [
+    await new OrderWriteService({ database: shop.database, clock: early }).recordOrders(admin, [order()])
+    await new IngestService({ database: shop.database, clock: early }).ingestEvents(admin, [
       event({ type: 'PURCHASE', orderExternalId: 'order-2', quantity: 3 }),
     ])
     await rollup.rollUpDirty()

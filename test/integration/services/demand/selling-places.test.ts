@@ -18,7 +18,7 @@ describe('SellingPlaces', () => {
     shop = await createShop()
     listener = new NotificationListener(shop.database.url, createLogger({ level: 'silent', name: 'test' }))
     await listener.start()
-    places = new SellingPlaces(shop.database, listener)
+    places = new SellingPlaces({ database: shop.database, listener })
     announcements = 0
     listener.on('selling-places', () => {
       announcements++
@@ -38,14 +38,14 @@ describe('SellingPlaces', () => {
   }
 
   const sellOn = async (externalId: string, orderedAt: string): Promise<void> => {
-    await new OrderWriteService(shop.database, clock).recordOrders(ingestKey, [
+    await new OrderWriteService({ database: shop.database, clock }).recordOrders(ingestKey, [
       order({ externalId, orderedAt: new Date(orderedAt) }),
     ])
-    await new RollupService(shop.database, clock).rollUpDirty()
+    await new RollupService({ database: shop.database, clock }).rollUpDirty()
   }
 
   const openStore = (externalId: string) =>
-    new CatalogWriteService(shop.database, clock).upsertLocations(admin, [
+    new CatalogWriteService({ database: shop.database, clock }).upsertLocations(admin, [
       { externalId, name: externalId, kind: 'STORE', timeZone: 'Europe/Berlin' },
     ])
 
@@ -72,7 +72,7 @@ describe('SellingPlaces', () => {
   })
 
   it('reads them each time where nobody tells of changes', async () => {
-    const untold = new SellingPlaces(shop.database, null)
+    const untold = new SellingPlaces({ database: shop.database, listener: null })
     const before = await untold.read()
     await openStore('hamburg')
     expect(await untold.read()).toHaveLength(before.length + 1)

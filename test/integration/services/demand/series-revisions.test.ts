@@ -25,7 +25,7 @@ describe('the revisions of series', () => {
 
   beforeEach(async () => {
     shop = await createShop()
-    catalog = new CatalogWriteService(shop.database, clock)
+    catalog = new CatalogWriteService({ database: shop.database, clock })
     await catalog.upsertLocations(admin, [
       { externalId: 'world', name: 'World', kind: 'REGION', timeZone: 'UTC' },
       { externalId: 'europe', name: 'Europe', kind: 'REGION', timeZone: 'UTC', parentExternalId: 'world' },
@@ -45,13 +45,13 @@ describe('the revisions of series', () => {
     )
     ids = Object.fromEntries(rows.map(({ key, id }) => [key, id]))
     await orderOn('2026-02-02')
-    await new RollupService(shop.database, clock).rollUpDirty()
+    await new RollupService({ database: shop.database, clock }).rollUpDirty()
   })
   afterEach(() => shop.drop())
 
   let orders = 0
   const orderOn = (day: string, itemExternalId = 'mug') =>
-    new OrderWriteService(shop.database, clock).recordOrders(admin, [
+    new OrderWriteService({ database: shop.database, clock }).recordOrders(admin, [
       order({
         externalId: `revisions-${++orders}`,
         orderedAt: new Date(`${day}T10:00:00Z`),
@@ -95,7 +95,7 @@ describe('the revisions of series', () => {
 
   const soldAndRolledUp = (day: string, item?: string) => async () => {
     await orderOn(day, item)
-    await new RollupService(shop.database, clock).rollUpDirty()
+    await new RollupService({ database: shop.database, clock }).rollUpDirty()
   }
 
   const HOLD_THE_MUG = ['all@all', 'all@world', 'home@all', 'home@europe', 'kitchen@berlin', 'kitchen@all']
@@ -155,11 +155,11 @@ describe('the revisions of series', () => {
     const line = (itemExternalId: string) => ({ itemExternalId, quantity: 1, unitPriceMinor: 1_000n })
     const record = (ofFirst: string[], ofSecond: string[]) => async () => {
       const orderedAt = new Date('2026-03-04T10:00:00Z')
-      await new OrderWriteService(shop.database, clock).recordOrders(admin, [
+      await new OrderWriteService({ database: shop.database, clock }).recordOrders(admin, [
         order({ externalId: 'first', orderedAt, lines: ofFirst.map(line) }),
         order({ externalId: 'second', orderedAt, lines: ofSecond.map(line) }),
       ])
-      await new RollupService(shop.database, clock).rollUpDirty()
+      await new RollupService({ database: shop.database, clock }).rollUpDirty()
     }
     await record(['mug', 'plate'], ['lamp'])()
     expect(await movedBy(record(['mug'], ['lamp', 'plate']))).toEqual(
@@ -171,20 +171,22 @@ describe('the revisions of series', () => {
     await ask(['kitchen@europe', 'garden@all'])
     const moved = ['kitchen@europe', 'mug@all', 'mug@berlin']
     const cell = { itemExternalId: 'mug', locationExternalId: 'berlin' }
-    const importing = new DemandImportService(shop.database, clock)
+    const importing = new DemandImportService({ database: shop.database, clock })
     expect(
       await movedBy(() => importing.recordAggregates(admin, [{ ...cell, day: '2026-03-01', units: 9 }])),
     ).toEqual(moved)
     const counted = { ...cell, countedAt: new Date('2026-03-08T10:00:00Z'), quantityOnHand: 0 }
     expect(
-      await movedBy(() => new InventoryService(shop.database, clock).recordInventory(admin, [counted])),
+      await movedBy(() =>
+        new InventoryService({ database: shop.database, clock }).recordInventory(admin, [counted]),
+      ),
     ).toEqual(moved)
   })
 
   it('covariates move on what they belong to: of an item its categories, of a place its regions', async () => {
     await ask([...HOLD_THE_MUG, ...OTHERS, 'mug@world'])
     await ask(['home@europe', 'lamp@all'], 'ORDERS', 'MONTH')
-    const covariates = new CovariateWriteService(shop.database, clock)
+    const covariates = new CovariateWriteService({ database: shop.database, clock })
     const price = { itemExternalId: 'mug', validFrom: '2026-03-20', priceMinor: 700n, currency: 'EUR' }
     expect(
       await movedBy(() =>
@@ -320,7 +322,7 @@ describe('the revisions of series', () => {
       locationId: ids['berlin']!,
       firstDay: '2026-02-01',
     }))
-    const rollup = new RollupService(counted, fixedClock('2026-03-10T12:00:00Z'))
+    const rollup = new RollupService({ database: counted, clock: fixedClock('2026-03-10T12:00:00Z') })
     await Promise.all(
       Array.from({ length: 24 }, async (_, n) => {
         if (n % 3 === 0) {

@@ -45,7 +45,7 @@ describe('retention', () => {
   }
 
   it('a repeated event is known to be the same for as many days as are set, and stays stored after that', async () => {
-    const ingest = new IngestService(shop.database, clock)
+    const ingest = new IngestService({ database: shop.database, clock })
     const events = Array.from({ length: 5 }, () => event())
     expect(await ingest.ingestEvents(ingestKey, events)).toMatchObject({ accepted: 5 })
     await shop.read(`UPDATE event_receipt SET received_at = $1`, [daysAgo(89)])

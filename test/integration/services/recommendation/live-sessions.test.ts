@@ -36,7 +36,12 @@ class Process {
       },
     }
     const live = new LiveSessions({ database, listener, maxSessions })
-    const started = new Process(shop, listener, live, new IngestService(shop.database, clock, live))
+    const started = new Process(
+      shop,
+      listener,
+      live,
+      new IngestService({ database: shop.database, clock, liveSessions: live }),
+    )
     return started
   }
 
@@ -152,7 +157,9 @@ describe('live sessions', () => {
     const wasRead = once(gate, 'read')
     const session = live.read(SESSION)
     await wasRead
-    await new IngestService(shop.database, clock, live).ingestEvents(admin, [event({ type: 'CLICK' })])
+    await new IngestService({ database: shop.database, clock, liveSessions: live }).ingestEvents(admin, [
+      event({ type: 'CLICK' }),
+    ])
     gate.emit('go on')
     expect((await session)!.events.map(({ type }) => type)).toEqual(['VIEW', 'CLICK'])
   })
@@ -162,7 +169,9 @@ describe('live sessions', () => {
     expect((await here.live.read(SESSION))!.userId).not.toBeNull()
     const { id } = (await there.live.read(SESSION))!
     const heard = there.hearsOfSessions()
-    await new UserErasureService(shop.database, here.live).deleteUser(admin, { externalId: 'ann' })
+    await new UserErasureService({ database: shop.database, liveSessions: here.live }).deleteUser(admin, {
+      externalId: 'ann',
+    })
     expect(await here.live.read(SESSION)).toBeNull()
     await heard
     for (const process of [here, there]) {

@@ -4,8 +4,6 @@ import type { Viewer } from '../../../../src/contracts/viewer'
 import { createLogger } from '../../../../src/core/logger'
 import { readSessionCorpus } from '../../../../src/datasets/session-corpus'
 import { NotificationListener } from '../../../../src/db/notifications'
-import { LocationQueryRepository } from '../../../../src/db/repositories/shop/location-query.repository'
-import { UserQueryRepository } from '../../../../src/db/repositories/behaviour/user-query.repository'
 import { ConsentService } from '../../../../src/services/behaviour/consent.service'
 import { IngestService } from '../../../../src/services/behaviour/ingest.service'
 import { UserService } from '../../../../src/services/behaviour/user.service'
@@ -61,18 +59,18 @@ describe('recommendations', () => {
     await listener.start()
     const sessions = new LiveSessions({ database, listener })
     const catalogue = new CatalogueSnapshot({ database, listener })
-    const locations = new LocationService(new LocationQueryRepository(database))
-    const users = new UserService(new UserQueryRepository(database), locations)
+    const locations = new LocationService({ database })
+    const users = new UserService({ database, locations })
     trained = new TrainedSessionModel()
-    ingest = new IngestService(database, clock, sessions)
-    catalog = new CatalogWriteService(database, clock, catalogue)
+    ingest = new IngestService({ database, clock, liveSessions: sessions })
+    catalog = new CatalogWriteService({ database, clock, catalogue })
     slateLog = new SlateLog({ database, logger })
     service = new RecommendationService({
       database,
       clock,
       catalogue,
       locations,
-      popularity: new Popularity(database, clock),
+      popularity: new Popularity({ database, clock }),
       model: new SessionModel(trained.options),
       slates: new SlateOffers(new RecommendationIdSource(database), slateLog),
       visits: new VisitReader({ database, sessions, catalogue, users, locations }),
@@ -303,7 +301,7 @@ describe('recommendations', () => {
         if (origin === null && sessionIds.includes(id.toString())) resolve()
       }),
     )
-    await new ConsentService(shop.database, clock).recordConsent(admin, [
+    await new ConsentService({ database: shop.database, clock }).recordConsent(admin, [
       { userExternalId: 'cleo', personalization: false },
     ])
     await heard
@@ -318,7 +316,7 @@ describe('recommendations', () => {
     const lampId = [...names].find(([, name]) => name === 'lamp')![0]
     const similar = await service.similar(admin, ids, 1)
     expect(namesOf(similar[ids.indexOf(lampId)])).toEqual(['bulb'])
-    await new OrderWriteService(shop.database, clock).recordOrders(admin, [
+    await new OrderWriteService({ database: shop.database, clock }).recordOrders(admin, [
       order({
         lines: ['lamp', 'spoon'].map((itemExternalId) => ({
           itemExternalId,

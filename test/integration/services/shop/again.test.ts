@@ -35,7 +35,7 @@ const ADVERT = { name: 'Mugs', placement: 'home-top', currencies: ['EUR'], start
 /** What a shop may tell, each with two rows. */
 const TOLD: Readonly<Record<string, Tell>> = {
   items: (shop, at, times) =>
-    new CatalogWriteService(shop.database, at).upsertItems(
+    new CatalogWriteService({ database: shop.database, clock: at }).upsertItems(
       admin,
       repeat(
         [
@@ -62,7 +62,7 @@ const TOLD: Readonly<Record<string, Tell>> = {
       ),
     ),
   users: (shop, at, times) =>
-    new CatalogWriteService(shop.database, at).upsertUsers(
+    new CatalogWriteService({ database: shop.database, clock: at }).upsertUsers(
       admin,
       repeat(
         [
@@ -73,7 +73,7 @@ const TOLD: Readonly<Record<string, Tell>> = {
       ),
     ),
   locations: (shop, at, times) =>
-    new CatalogWriteService(shop.database, at).upsertLocations(
+    new CatalogWriteService({ database: shop.database, clock: at }).upsertLocations(
       admin,
       repeat(
         [
@@ -84,7 +84,7 @@ const TOLD: Readonly<Record<string, Tell>> = {
       ),
     ),
   orders: (shop, at, times) =>
-    new OrderWriteService(shop.database, at).recordOrders(
+    new OrderWriteService({ database: shop.database, clock: at }).recordOrders(
       admin,
       repeat(
         [
@@ -106,7 +106,7 @@ const TOLD: Readonly<Record<string, Tell>> = {
       ),
     ),
   returns: (shop, at, times) =>
-    new OrderWriteService(shop.database, at).recordReturns(
+    new OrderWriteService({ database: shop.database, clock: at }).recordReturns(
       admin,
       repeat(
         [
@@ -117,7 +117,7 @@ const TOLD: Readonly<Record<string, Tell>> = {
       ),
     ),
   adverts: (shop, at, times) =>
-    new AdvertWriteService(shop.database, at).upsertAdverts(
+    new AdvertWriteService({ database: shop.database, clock: at }).upsertAdverts(
       admin,
       repeat(
         [
@@ -128,7 +128,7 @@ const TOLD: Readonly<Record<string, Tell>> = {
       ),
     ),
   advertDays: async (shop, at, times) => {
-    const adverts = new AdvertWriteService(shop.database, at)
+    const adverts = new AdvertWriteService({ database: shop.database, clock: at })
     await adverts.upsertAdverts(admin, [{ ...ADVERT, externalId: 'counted', itemExternalId: 'mug' }])
     const day = { advertExternalId: 'counted', impressions: 100, clicks: 3, costMinor: 75n, currency: 'EUR' }
     return adverts.recordAdvertDays(
@@ -143,7 +143,7 @@ const TOLD: Readonly<Record<string, Tell>> = {
     )
   },
   paymentMethods: (shop, at, times) =>
-    new PaymentMethodWriteService(shop.database, at).upsertPaymentMethods(
+    new PaymentMethodWriteService({ database: shop.database, clock: at }).upsertPaymentMethods(
       admin,
       repeat(
         [
@@ -161,7 +161,7 @@ const TOLD: Readonly<Record<string, Tell>> = {
       ),
     ),
   consents: (shop, at, times) =>
-    new ConsentService(shop.database, at).recordConsent(
+    new ConsentService({ database: shop.database, clock: at }).recordConsent(
       admin,
       repeat(
         [
@@ -173,11 +173,11 @@ const TOLD: Readonly<Record<string, Tell>> = {
     ),
   events: async (shop, at, times) => {
     const events = repeat([purchase, event({ clientEventId: 'viewed' })], times)
-    const result = await new IngestService(shop.database, at).ingestEvents(admin, events)
+    const result = await new IngestService({ database: shop.database, clock: at }).ingestEvents(admin, events)
     return { recorded: result.accepted, unchanged: result.duplicates, rejected: result.rejected }
   },
   inventory: (shop, at, times) =>
-    new InventoryService(shop.database, at).recordInventory(
+    new InventoryService({ database: shop.database, clock: at }).recordInventory(
       admin,
       repeat(
         [
@@ -188,7 +188,7 @@ const TOLD: Readonly<Record<string, Tell>> = {
       ),
     ),
   prices: (shop, at, times) =>
-    new CovariateWriteService(shop.database, at).recordCovariates(admin, {
+    new CovariateWriteService({ database: shop.database, clock: at }).recordCovariates(admin, {
       prices: repeat(
         [
           { ...place, validFrom: '2026-03-01', priceMinor: 900n, currency: 'EUR' },
@@ -204,7 +204,7 @@ const TOLD: Readonly<Record<string, Tell>> = {
       ),
     }),
   weather: (shop, at, times) =>
-    new CovariateWriteService(shop.database, at).recordCovariates(admin, {
+    new CovariateWriteService({ database: shop.database, clock: at }).recordCovariates(admin, {
       weather: repeat(
         [
           { locationExternalId: 'berlin', day: '2026-03-01', temperatureC: -0, precipitationMm: 0.1 },
@@ -214,7 +214,7 @@ const TOLD: Readonly<Record<string, Tell>> = {
       ),
     }),
   'calendar days': (shop, at, times) =>
-    new CovariateWriteService(shop.database, at).recordCovariates(admin, {
+    new CovariateWriteService({ database: shop.database, clock: at }).recordCovariates(admin, {
       calendarDays: repeat(
         [
           { country: 'DE', day: '2026-03-20', name: 'A holiday' },
@@ -230,7 +230,7 @@ const TOLD: Readonly<Record<string, Tell>> = {
       ),
     }),
   demand: (shop, at, times) =>
-    new DemandImportService(shop.database, at).recordAggregates(
+    new DemandImportService({ database: shop.database, clock: at }).recordAggregates(
       admin,
       repeat(
         [
@@ -246,12 +246,12 @@ describe('telling the same again', () => {
   let shop: TestShop
   beforeEach(async () => {
     shop = await createShop()
-    await new OrderWriteService(shop.database, clock).recordOrders(admin, [order()])
+    await new OrderWriteService({ database: shop.database, clock }).recordOrders(admin, [order()])
     await settle()
   })
   afterEach(() => shop.drop())
 
-  const settle = () => new RollupService(shop.database, clock).rollUpDirty()
+  const settle = () => new RollupService({ database: shop.database, clock }).rollUpDirty()
   const revisions = () =>
     shop.read(`SELECT item_id, location_id, revision, updated_at FROM series ORDER BY 1, 2`)
   const jobs = () => shop.read(`SELECT task_identifier FROM graphile_worker.jobs`)
@@ -276,7 +276,7 @@ describe('telling the same again', () => {
   })
 
   it('a promotion changes nothing, its patch and its cancellation neither', async () => {
-    const promotions = (at: Clock) => new PromotionWriteService(shop.database, at)
+    const promotions = (at: Clock) => new PromotionWriteService({ database: shop.database, clock: at })
     const plan = {
       externalId: 'spring',
       name: 'Spring',
@@ -299,7 +299,7 @@ describe('telling the same again', () => {
   })
 
   it('rows of one thing in one batch follow each other, and each is counted', async () => {
-    const catalog = new CatalogWriteService(shop.database, clock)
+    const catalog = new CatalogWriteService({ database: shop.database, clock })
     expect(
       await catalog.upsertItems(admin, [
         { externalId: 'vase', title: 'Vase', priceMinor: 5n, currency: 'EUR' },
@@ -332,7 +332,7 @@ describe('telling the same again', () => {
   })
 
   it('a row that only renames a category counts as one that changed something', async () => {
-    const catalog = new CatalogWriteService(shop.database, clock)
+    const catalog = new CatalogWriteService({ database: shop.database, clock })
     const row = (name: string) => [{ externalId: 'mug', category: { externalId: 'cups', name } }]
     await catalog.upsertItems(admin, row('Cups'))
     expect(await catalog.upsertItems(admin, row('Mugs'))).toMatchObject({ recorded: 1, unchanged: 0 })

@@ -20,7 +20,7 @@ describe('writing the catalogue', () => {
 
   beforeAll(async () => {
     shop = await createShop()
-    catalog = new CatalogWriteService(shop.database, clock)
+    catalog = new CatalogWriteService({ database: shop.database, clock })
   })
   afterAll(() => shop.drop())
 
@@ -191,8 +191,8 @@ describe('writing the catalogue', () => {
   })
 
   it('moves demand to the days of a new time zone', async () => {
-    const rollup = new RollupService(shop.database, clock)
-    await new OrderWriteService(shop.database, clock).recordOrders(admin, [
+    const rollup = new RollupService({ database: shop.database, clock })
+    await new OrderWriteService({ database: shop.database, clock }).recordOrders(admin, [
       order({ orderedAt: new Date('2026-03-08T20:00:00Z') }),
     ])
     await rollup.rollUpDirty()

@@ -28,8 +28,8 @@ describe('what demand depends on', () => {
   beforeEach(async () => {
     shop = await createShop()
     // Two series that exist: the mug in Berlin and over all locations.
-    await new OrderWriteService(shop.database, clock).recordOrders(admin, [order()])
-    await new RollupService(shop.database, clock).rollUpDirty()
+    await new OrderWriteService({ database: shop.database, clock }).recordOrders(admin, [order()])
+    await new RollupService({ database: shop.database, clock }).rollUpDirty()
     await shop.database.query('DELETE FROM graphile_worker._private_jobs')
   })
   afterEach(() => shop.drop())
@@ -59,7 +59,7 @@ describe('what demand depends on', () => {
     const stockOuts = () => shop.read(`SELECT started_at, ended_at FROM stock_out ORDER BY 1`)
 
     it('opens and closes stock-outs, late and corrected counts too', async () => {
-      const inventory = new InventoryService(shop.database, clock)
+      const inventory = new InventoryService({ database: shop.database, clock })
       const [from, to] = ['2026-03-08T10:00:00Z', '2026-03-09T10:00:00Z']
       expect(await inventory.recordInventory(admin, [count(from, 0)])).toMatchObject({ recorded: 1 })
       expect(await stockOuts()).toEqual([{ started_at: new Date(from), ended_at: null }])
@@ -77,7 +77,7 @@ describe('what demand depends on', () => {
     })
 
     it('says which counts it cannot use', async () => {
-      const inventory = new InventoryService(shop.database, clock)
+      const inventory = new InventoryService({ database: shop.database, clock })
       const result = await inventory.recordInventory(admin, [
         count('2026-03-09T10:00:00Z', -1),
         { ...count('2026-03-09T10:00:00Z', 1), itemExternalId: 'nope' },
@@ -98,7 +98,7 @@ describe('what demand depends on', () => {
   describe('covariates', () => {
     const price = { itemExternalId: 'mug', validFrom: '2026-03-20', priceMinor: 800n, currency: 'EUR' }
     const record = (input: CovariatesInput) =>
-      new CovariateWriteService(shop.database, clock).recordCovariates(admin, input)
+      new CovariateWriteService({ database: shop.database, clock }).recordCovariates(admin, input)
 
     it('moves on the series of a price, past or planned, and asks for their forecasts', async () => {
       expect(await record({ prices: [price] })).toMatchObject({ recorded: 1 })
@@ -142,7 +142,8 @@ describe('what demand depends on', () => {
     })
 
     describe('and the time at which they were known', () => {
-      const at = (now: string) => new CovariateWriteService(shop.database, fixedClock(now))
+      const at = (now: string) =>
+        new CovariateWriteService({ database: shop.database, clock: fixedClock(now) })
       const PLANNED = `price_history WHERE valid_from = '2026-03-20'`
       const weather = (day: string, temperatureC: number, more: Partial<WeatherInput> = {}) => ({
         locationExternalId: 'berlin',
@@ -270,7 +271,7 @@ describe('what demand depends on', () => {
     })
 
     it('records days of named calendars for a country, a place, or a region with the places below it', async () => {
-      await new CatalogWriteService(shop.database, clock).upsertLocations(admin, [
+      await new CatalogWriteService({ database: shop.database, clock }).upsertLocations(admin, [
         { externalId: 'north', name: 'North', kind: 'REGION', timeZone: 'Europe/Berlin' },
         { externalId: 'berlin', parentExternalId: 'north' },
       ])
@@ -358,7 +359,7 @@ describe('what demand depends on', () => {
       endsOn: '2026-03-27',
       items: [{ externalId: 'mug' }],
     }
-    const service = () => new PromotionWriteService(shop.database, clock)
+    const service = () => new PromotionWriteService({ database: shop.database, clock })
 
     it('are planned once', async () => {
       const first = await service().create(admin, plan)
@@ -415,7 +416,8 @@ describe('what demand depends on', () => {
     })
 
     it('are known from when they were made or last changed for forecasts, unless the sender says else', async () => {
-      const at = (now: string) => new PromotionWriteService(shop.database, fixedClock(now))
+      const at = (now: string) =>
+        new PromotionWriteService({ database: shop.database, clock: fixedClock(now) })
       const knownAt = async () =>
         (await shop.read<{ known_at: Date }>(`SELECT known_at FROM promotion`))[0]!.known_at
           .toISOString()
@@ -477,8 +479,9 @@ describe('what demand depends on', () => {
         (viewer: typeof admin) => service().update(viewer, { id: 1n }, {}),
         (viewer: typeof admin) => service().cancel(viewer, { id: 1n }),
         (viewer: typeof admin) =>
-          new CovariateWriteService(shop.database, clock).recordCovariates(viewer, {}),
-        (viewer: typeof admin) => new InventoryService(shop.database, clock).recordInventory(viewer, []),
+          new CovariateWriteService({ database: shop.database, clock }).recordCovariates(viewer, {}),
+        (viewer: typeof admin) =>
+          new InventoryService({ database: shop.database, clock }).recordInventory(viewer, []),
       ]) {
         await expect(write(anonymous)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
         await expect(write(readKey)).rejects.toMatchObject({ code: 'FORBIDDEN' })

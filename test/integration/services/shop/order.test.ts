@@ -17,7 +17,7 @@ describe('recording orders', () => {
 
   beforeAll(async () => {
     shop = await createShop({ poolSize: 8 })
-    orders = new OrderWriteService(shop.database, clock)
+    orders = new OrderWriteService({ database: shop.database, clock })
   })
   beforeEach(async () => {
     await shop.database.query('DELETE FROM order_return; DELETE FROM shop_order; DELETE FROM demand_dirty')

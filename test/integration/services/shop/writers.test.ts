@@ -34,7 +34,7 @@ const dayOf = (rng: Rng): string => `2026-03-0${1 + rng.integer(8)}`
 
 const WRITES: Readonly<Record<string, Write>> = {
   items: ({ database }, rng) =>
-    new CatalogWriteService(database, clock).upsertItems(
+    new CatalogWriteService({ database, clock }).upsertItems(
       admin,
       some(rng, 'item').map((externalId) => ({
         externalId,
@@ -45,12 +45,12 @@ const WRITES: Readonly<Record<string, Write>> = {
       })),
     ),
   users: ({ database }, rng) =>
-    new CatalogWriteService(database, clock).upsertUsers(
+    new CatalogWriteService({ database, clock }).upsertUsers(
       admin,
       some(rng, 'user').map((externalId) => ({ externalId, attributes: { n: rng.uniform() } })),
     ),
   locations: ({ database }, rng) =>
-    new CatalogWriteService(database, clock).upsertLocations(
+    new CatalogWriteService({ database, clock }).upsertLocations(
       admin,
       some(rng, 'place').map((externalId) => ({
         externalId,
@@ -60,7 +60,7 @@ const WRITES: Readonly<Record<string, Write>> = {
       })),
     ),
   orders: ({ database }, rng) =>
-    new OrderWriteService(database, clock).recordOrders(
+    new OrderWriteService({ database, clock }).recordOrders(
       admin,
       some(rng, 'order').map((externalId) =>
         order({
@@ -78,7 +78,7 @@ const WRITES: Readonly<Record<string, Write>> = {
       ),
     ),
   events: ({ database }, rng, round) =>
-    new IngestService(database, clock).ingestEvents(
+    new IngestService({ database, clock }).ingestEvents(
       admin,
       some(rng, 'visit').map((sessionExternalId, index) =>
         event({
@@ -93,7 +93,7 @@ const WRITES: Readonly<Record<string, Write>> = {
       ),
     ),
   inventory: ({ database }, rng) =>
-    new InventoryService(database, clock).recordInventory(
+    new InventoryService({ database, clock }).recordInventory(
       admin,
       some(rng, 'item').map((itemExternalId) => ({
         itemExternalId,
@@ -103,7 +103,7 @@ const WRITES: Readonly<Record<string, Write>> = {
       })),
     ),
   covariates: ({ database }, rng) =>
-    new CovariateWriteService(database, clock).recordCovariates(admin, {
+    new CovariateWriteService({ database, clock }).recordCovariates(admin, {
       prices: some(rng, 'item').map((itemExternalId) => ({
         itemExternalId,
         locationExternalId: rng.pick([...PLACES, null]),
@@ -124,7 +124,7 @@ const WRITES: Readonly<Record<string, Write>> = {
       })),
     }),
   promotions: async ({ database }, rng, round) => {
-    const promotions = new PromotionWriteService(database, clock)
+    const promotions = new PromotionWriteService({ database, clock })
     const { userErrors } = await promotions.create(admin, {
       externalId: round,
       name: round,
@@ -138,7 +138,7 @@ const WRITES: Readonly<Record<string, Write>> = {
     return { rejected: userErrors.length }
   },
   demand: ({ database }, rng) =>
-    new DemandImportService(database, clock).recordAggregates(
+    new DemandImportService({ database, clock }).recordAggregates(
       admin,
       some(rng, 'item').map((itemExternalId) => ({
         itemExternalId,
@@ -153,7 +153,7 @@ describe('many writers at once', () => {
   let shop: TestShop
   beforeAll(async () => {
     shop = await createShop({ poolSize: WRITERS + 4 })
-    await new CatalogWriteService(shop.database, clock).upsertItems(
+    await new CatalogWriteService({ database: shop.database, clock }).upsertItems(
       admin,
       Array.from({ length: ROWS * 2 }, (_, n) => ({
         externalId: `item-${n}`,
@@ -167,7 +167,7 @@ describe('many writers at once', () => {
 
   it('24 of overlapping batches of everything, with refreshes and roll-ups among them, all succeed and leave true figures', async () => {
     const { database } = shop
-    const rollup = new RollupService(database, clock)
+    const rollup = new RollupService({ database, clock })
     const models = new LastWeekModel(await insertModelVersion(database, 1))
     const engine = new ForecastEngine({ database, models: () => models, clock })
     const refreshes = new RefreshService({ database, engine, clock, logger })

@@ -22,7 +22,7 @@ describe('the log of what was recommended', () => {
   beforeAll(async () => {
     shop = await createShop()
     ids = new RecommendationIdSource(shop.database)
-    const ingest = new IngestService(shop.database, clock)
+    const ingest = new IngestService({ database: shop.database, clock })
     await ingest.ingestEvents(
       admin,
       ['ada', 'bob', 'eve', 'joe'].flatMap((name) => [
@@ -139,7 +139,7 @@ describe('the log of what was recommended', () => {
     await show(log, { userId })
     await show(log, { sessionId })
     await show(log)
-    await new UserErasureService(shop.database).deleteUser(admin, { externalId: 'bob' })
+    await new UserErasureService({ database: shop.database }).deleteUser(admin, { externalId: 'bob' })
     expect(await logged()).toBe(0)
     await log.flush()
     expect(await shop.read('SELECT user_id, session_id FROM recommendation_slate')).toEqual([
@@ -157,7 +157,7 @@ describe('the log of what was recommended', () => {
     }
     await showHer()
     expect(await logged()).toBe(2)
-    const consents = new ConsentService(shop.database, clock)
+    const consents = new ConsentService({ database: shop.database, clock })
     await consents.recordConsent(admin, [{ userExternalId: 'eve', marketing: false }])
     expect(await logged()).toBe(2)
     await consents.recordConsent(admin, [{ userExternalId: 'eve', analytics: false }])
@@ -168,7 +168,7 @@ describe('the log of what was recommended', () => {
 
   it('is cleaned of customers that a new default leaves out', async () => {
     const log = newLog()
-    const consents = new ConsentService(shop.database, clock)
+    const consents = new ConsentService({ database: shop.database, clock })
     await consents.recordConsent(admin, [{ userExternalId: 'ada', analytics: true }])
     const early = new Date(clock.now().getTime() - 1)
     for (const name of ['ada', 'joe'])
