@@ -39,8 +39,8 @@ describe('the report of recommendations', () => {
 
   beforeAll(async () => {
     shop = await createShop()
-    ingest = new IngestService(shop.database, clock)
-    orders = new OrderWriteService(shop.database, clock)
+    ingest = new IngestService({ database: shop.database, clock })
+    orders = new OrderWriteService({ database: shop.database, clock })
     reports = new SlateReportService(shop.database)
     log = new SlateLog({ database: shop.database, logger })
     await send(
