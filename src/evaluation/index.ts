@@ -57,5 +57,11 @@ export {
   pessimisticRank,
   type NextItemMetrics,
 } from './ranking/next-item'
+export {
+  offPolicyValue,
+  type LoggedList,
+  type OffPolicyValue,
+  type ValueEstimate,
+} from './ranking/off-policy'
 export { clusteredShare, type ClusteredCounts, type Share } from './ranking/rates'
 export { areaUnderRoc, averagePrecision, calibrationError, logLoss, macroF1 } from './ranking/probabilities'

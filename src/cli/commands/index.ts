@@ -11,6 +11,8 @@ import { keysCreateCommand, keysListCommand, keysRevokeCommand } from './keys'
 import { modelsRegisterCommand } from './models-register'
 import { modelsShowCommand } from './models-show'
 import { modelsListCommand, modelsPromoteCommand, modelsRollbackCommand } from './models'
+import { recommendationsExportCommand } from './recommendations-export'
+import { recommendationsValueCommand } from './recommendations-value'
 import { restoreCommand } from './restore'
 import { seedCommand } from './seed'
 import { statusCommand } from './status'
@@ -28,6 +30,8 @@ export const COMMANDS: readonly Command[] = [
   modelsRegisterCommand,
   modelsPromoteCommand,
   modelsRollbackCommand,
+  recommendationsExportCommand,
+  recommendationsValueCommand,
   keysCreateCommand,
   keysListCommand,
   keysRevokeCommand,

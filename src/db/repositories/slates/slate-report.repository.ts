@@ -82,6 +82,11 @@ export interface SlateReportQuery {
   readonly maxGroups: number
 }
 
+/** An event of the visitor of the list `o`, or of anybody where it was made for nobody. */
+export const IS_OF_ITS_VISITOR = `(o.user_id IS NULL AND o.session_id IS NULL
+            OR e.user_id = o.user_id
+            OR e.session_id = o.session_id AND (e.user_id IS NULL OR o.user_id IS NULL))`
+
 /**
  * The relation `entry` of seen entries of lists with their clicks. `$1`, `$2`: when the lists were answered, `$3`: hours of the window.
  * Clicks of the lists after `$2` are here too, because they end windows; `is_asked` tells them apart.
@@ -97,10 +102,7 @@ const ENTRIES = `
                 ELSE e.slate_rank END AS rank
       FROM offered o JOIN event e ON e.slate_id = o.id
      WHERE e.type IN ('IMPRESSION', 'CLICK')
-       -- Of whom the list was made for, or of anybody where it was made for nobody.
-       AND (o.user_id IS NULL AND o.session_id IS NULL
-            OR e.user_id = o.user_id
-            OR e.session_id = o.session_id AND (e.user_id IS NULL OR o.user_id IS NULL))
+       AND ${IS_OF_ITS_VISITOR}
   ), entry AS (
     SELECT n.id, n.is_asked, n.rank, CASE WHEN n.target_type = 'Item' THEN n.target_ids[n.rank] END AS item_id,
            min(n.occurred_at) FILTER (WHERE n.type = 'CLICK') AS clicked_at,

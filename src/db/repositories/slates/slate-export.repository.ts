@@ -1,0 +1,70 @@
+/** Logged lists of items with what came of each entry, for who compares policies. */
+import type { Queryable } from '../../client'
+import { IS_OF_ITS_VISITOR } from './slate-report.repository'
+
+export interface LoggedSlateEntry {
+  readonly item: string
+  readonly rank: number
+  readonly score: number | null
+  /** 1 where nothing was left to chance. */
+  readonly propensity: number
+  readonly isSeen: boolean
+  readonly isClicked: boolean
+}
+
+export interface LoggedSlate {
+  readonly id: string
+  readonly offeredAt: Date
+  /** Lists of one visitor have the same: the customer's, else the session's; of nobody in particular, the list's own. */
+  readonly visitor: string
+  readonly user: string | null
+  readonly session: string | null
+  readonly location: string | null
+  readonly surface: string
+  readonly placement: string | null
+  readonly scenario: string | null
+  readonly versionId: bigint | null
+  readonly arm: string | null
+  readonly entries: readonly LoggedSlateEntry[]
+}
+
+export interface SlatePage {
+  readonly from: Date
+  readonly to: Date
+  readonly surface: string | null
+  /** The last list of the page before. */
+  readonly after: { readonly offeredAt: Date; readonly id: string } | null
+  readonly limit: number
+}
+
+/** A page of lists in the order in which they were answered. */
+export async function readLoggedSlates(db: Queryable, page: SlatePage): Promise<LoggedSlate[]> {
+  return db.query<LoggedSlate>(
+    `WITH page AS (
+       SELECT * FROM recommendation_slate
+        WHERE offered_at >= $1 AND offered_at < $2 AND target_type = 'Item' AND ($3::text IS NULL OR surface = $3)
+          AND ($4::timestamptz IS NULL OR (offered_at, id) > ($4, $5::uuid))
+        ORDER BY offered_at, id LIMIT $6
+     )
+     SELECT o.id, o.offered_at AS "offeredAt", coalesce('user:' || o.user_id, 'session:' || o.session_id, 'list:' || o.id) AS visitor,
+            u.external_id AS "user", v.external_id AS "session", l.external_id AS location, o.surface, o.placement, o.scenario,
+            o.version_id AS "versionId", o.arm, listed.entries
+       FROM page o
+       LEFT JOIN app_user u ON u.id = o.user_id
+       LEFT JOIN session v ON v.id = o.session_id
+       LEFT JOIN location l ON l.id = o.location_id
+      CROSS JOIN LATERAL (
+        SELECT coalesce(json_agg(json_build_object('item', i.external_id, 'rank', t.rank, 'score', t.score,
+                 'propensity', coalesce(t.propensity, 1), 'isSeen', came.types IS NOT NULL,
+                 'isClicked', coalesce('CLICK' = ANY (came.types), false)) ORDER BY t.rank), '[]'::json) AS entries
+          FROM unnest(o.target_ids, o.scores, o.propensities) WITH ORDINALITY AS t(item_id, score, propensity, rank)
+          JOIN item i ON i.id = t.item_id
+         CROSS JOIN LATERAL (
+           SELECT array_agg(e.type) AS types FROM event e
+            WHERE e.slate_id = o.id AND e.type IN ('IMPRESSION', 'CLICK')
+              AND (e.item_id = t.item_id OR e.item_id IS NULL AND e.slate_rank = t.rank)
+              AND ${IS_OF_ITS_VISITOR}) came) listed
+      ORDER BY o.offered_at, o.id`,
+    [page.from, page.to, page.surface, page.after?.offeredAt ?? null, page.after?.id ?? null, page.limit],
+  )
+}
