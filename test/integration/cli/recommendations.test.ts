@@ -37,7 +37,7 @@ describe('forecart recommendations', () => {
     const { database } = shop
     const log = new SlateLog({ database, logger: createLogger({ level: 'silent', name: 'test' }) })
     const offers = new SlateOffers(new RecommendationIdSource(database), log)
-    const ingest = new IngestService(database, clock)
+    const ingest = new IngestService({ database, clock })
     await ingest.ingestEvents(
       ingestKey,
       Array.from({ length: VISITORS }, (_, i) => event({ sessionExternalId: `guest-${i}` })),
