@@ -16,7 +16,7 @@ export const ensembleSchema = z.strictObject({
   /** The newest sessions, as a share of all, that weights are chosen on: members are first trained without them. */
   validationFraction: z.number().min(0.01).max(0.5).default(0.05),
   /** The most steps of these sessions that are asked about. */
-  maxQuestions: z.number().int().min(10).max(100_000).default(3_000),
+  maxQuestions: z.number().int().min(10).max(100_000).default(6_000),
   /** The family of the network that ranks again what the other members propose; none: they answer alone. */
   network: z.enum([...NETWORK_FAMILIES, 'none']).default('gru4rec'),
   /** Those of its family. */

@@ -36,10 +36,11 @@ export function mix(
   { network, floor, last, seen }: Mixture,
 ): Float64Array {
   const weight = network[Math.min(network.length, steps.length) - 1]!
-  return Float64Array.from(items, (item, at) => {
-    const score = Math.log(Math.max(0, first[at]!) + floor) + weight * logits[at]!
-    const seenAt = steps.lastIndexOf(item)
-    if (seenAt < 0) return score
-    return score + Math.log(seenAt === steps.length - 1 ? last : seen)
-  })
+  const scores = new Float64Array(items.length)
+  for (let at = 0; at < items.length; at++) {
+    const seenAt = steps.lastIndexOf(items[at]!)
+    const factor = seenAt < 0 ? 1 : seenAt === steps.length - 1 ? last : seen
+    scores[at] = Math.log((Math.max(0, first[at]!) + floor) * factor) + weight * logits[at]!
+  }
+  return scores
 }
