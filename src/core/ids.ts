@@ -20,6 +20,7 @@ const ID_TYPES = [
   'OrderReturn',
   'PaymentMethod',
   'Promotion',
+  'RecommendationScenario',
   'Session',
   'TrainingRun',
   'User',

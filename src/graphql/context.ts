@@ -1,6 +1,7 @@
 import type { Viewer } from '../contracts/viewer'
 import { ForecartError } from '../core/errors'
 import type { OperationBudget } from './limits/operation-budget'
+import { ListsOfOperation } from './modules/recommendation/lists-of-operation'
 import { createLoaders } from './loaders/loaders'
 import type { Loaders } from './loaders/loaders'
 import type { GraphqlServices } from './services'
@@ -14,6 +15,7 @@ export class RequestContext {
     hasDocument: false,
     /** Null: all its lists say how long they are. */
     budget: null as OperationBudget | null,
+    recommendations: new ListsOfOperation(),
   }
 
   constructor(

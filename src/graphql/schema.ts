@@ -24,6 +24,7 @@ import { paymentMethodResolvers } from './modules/payment-method/payment-method.
 import { promotionResolvers } from './modules/promotion/promotion.resolvers'
 import { recommendationResolvers } from './modules/recommendation/recommendation.resolvers'
 import { recommendationReportResolvers } from './modules/recommendation-report/recommendation-report.resolvers'
+import { scenarioResolvers } from './modules/recommendation-scenario/scenario.resolvers'
 import { sessionResolvers } from './modules/session/session.resolvers'
 import { systemResolvers } from './modules/system/system.resolvers'
 import { userResolvers } from './modules/user/user.resolvers'
@@ -65,6 +66,7 @@ export function createSchema(): GraphQLSchema {
       ...promotionResolvers,
       ...recommendationResolvers,
       ...recommendationReportResolvers,
+      ...scenarioResolvers,
       ...sessionResolvers,
       ...systemResolvers,
       ...userResolvers,

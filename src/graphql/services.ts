@@ -25,6 +25,8 @@ import type { PaymentMethodWriteService } from '../services/shop/payment-method-
 import type { PromotionWriteService } from '../services/promotion/promotion-write.service'
 import type { PromotionService } from '../services/promotion/promotion.service'
 import type { RecommendationService } from '../services/recommendation/recommendation.service'
+import type { ScenarioService } from '../services/recommendation/scenarios/scenario.service'
+import type { ScenarioPreviewService } from '../services/recommendation/scenarios/scenario-preview.service'
 import type { SessionFeed } from '../services/recommendation/session-feed'
 import type { SessionService } from '../services/behaviour/session.service'
 import type { SlateReportService } from '../services/slates/slate-report.service'
@@ -59,6 +61,8 @@ export interface GraphqlServices {
   readonly promotionWrites: PromotionWriteService
   readonly orderWrites: OrderWriteService
   readonly recommendations: RecommendationService
+  readonly recommendationScenarios: ScenarioService
+  readonly scenarioPreviews: ScenarioPreviewService
   readonly sessionFeed: SessionFeed
   readonly sessions: SessionService
   readonly slateReports: SlateReportService

@@ -36,6 +36,12 @@ import { PromotionService } from './promotion/promotion.service'
 import { PromotionWriteService } from './promotion/promotion-write.service'
 import { RefreshService } from './demand/refresh.service'
 import { CatalogueSnapshot } from './recommendation/catalogue-snapshot'
+import { BoughtItems } from './recommendation/bought-items'
+import { ItemRates } from './recommendation/item-rates'
+import { ListMaker } from './recommendation/list-maker'
+import { ScenarioService } from './recommendation/scenarios/scenario.service'
+import { ScenarioPreviewService } from './recommendation/scenarios/scenario-preview.service'
+import { ScenarioSnapshot } from './recommendation/scenarios/scenario-snapshot'
 import { Popularity } from './recommendation/popularity'
 import { RecommendationService } from './recommendation/recommendation.service'
 import { SessionFeed } from './recommendation/session-feed'
@@ -97,17 +103,27 @@ export function createServices(dependencies: ServiceDependencies) {
   const catalog = new CatalogService({ database })
   const forecasts = new ForecastService({ database, engine, models: demandModels, clock })
   const models = new ModelService({ database, registry, trainingDays })
-  const catalogueSnapshot = new CatalogueSnapshot({ database, listener })
-  const recommendations = new RecommendationService({
-    database,
-    clock,
+  const catalogueSnapshot = new CatalogueSnapshot({ database, clock, listener })
+  const popularity = new Popularity({ database, clock })
+  const scenarioSnapshot = new ScenarioSnapshot({ database, listener })
+  const lists = new ListMaker({
     catalogue: catalogueSnapshot,
-    popularity: new Popularity({ database, clock }),
+    popularity,
     model: new SessionModel({
       model: sessionModel,
       rerankDeadlineMs,
       files: async (id) => registry.files(await registry.version(id)),
     }),
+    rates: new ItemRates({ database, clock }),
+  })
+  const recommendations = new RecommendationService({
+    database,
+    clock,
+    catalogue: catalogueSnapshot,
+    popularity,
+    scenarios: scenarioSnapshot,
+    lists,
+    bought: new BoughtItems({ database, clock }),
     locations,
     slates: new SlateOffers(recommendationIds, slateLog),
     visits: new VisitReader({
@@ -135,7 +151,7 @@ export function createServices(dependencies: ServiceDependencies) {
     forecastRanking: new ForecastRanking({ catalog, forecasts }),
     forecasts,
     ingest: new IngestService({ database, clock, liveSessions, recommendationIds }),
-    inventory: new InventoryService({ database, clock }),
+    inventory: new InventoryService({ database, clock, catalogue: catalogueSnapshot }),
     jobs: new JobService({ database }),
     locations,
     modelFeed: new ModelFeed({ listener, models }),
@@ -148,6 +164,8 @@ export function createServices(dependencies: ServiceDependencies) {
     orderWrites: new OrderWriteService({ database, clock }),
     recommendationIds,
     recommendations,
+    scenarioPreviews: new ScenarioPreviewService({ clock, recommendations, lists }),
+    recommendationScenarios: new ScenarioService({ database, clock, snapshot: scenarioSnapshot }),
     refreshes,
     slateLog,
     slateReports: new SlateReportService(database),

@@ -253,6 +253,21 @@ describe('mutations and subscriptions', () => {
       },
     ],
     ['cancelPromotion', { promotion: { externalId: `all-${round}` } }],
+    [
+      'upsertRecommendationScenario',
+      {
+        input: {
+          name: 'home',
+          surface: 'HOME',
+          rules: listOf(50, (n) => ({
+            name: `rule ${n}`,
+            action: 'EXCLUDE',
+            where: { field: 'brand', in: listOf(200, (brand) => `${round} ${brand}`) },
+          })),
+        },
+      },
+    ],
+    ['deleteRecommendationScenario', { name: 'home' }],
     ['trainModel', { input: { model: 'demand', seed: round } }],
     ['cancelTraining', { runId: encodeId('TrainingRun', BigInt(round)) }],
     ['promoteModel', { input: { name: 'demand', version: 1, overrideReason: 'a test of what it sends' } }],

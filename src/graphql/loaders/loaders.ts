@@ -12,6 +12,7 @@ import { orderLoaders } from '../modules/order/order.loaders'
 import { paymentMethodLoaders } from '../modules/payment-method/payment-method.loaders'
 import { promotionLoaders } from '../modules/promotion/promotion.loaders'
 import { recommendationLoaders } from '../modules/recommendation/recommendation.loaders'
+import { scenarioLoaders } from '../modules/recommendation-scenario/scenario.loaders'
 import { sessionLoaders } from '../modules/session/session.loaders'
 import { userLoaders } from '../modules/user/user.loaders'
 
@@ -31,6 +32,7 @@ export function createLoaders(scope: LoaderScope) {
     ...paymentMethodLoaders(scope),
     ...promotionLoaders(scope),
     ...recommendationLoaders(scope),
+    ...scenarioLoaders(scope),
     ...sessionLoaders(scope),
     ...userLoaders(scope),
   }

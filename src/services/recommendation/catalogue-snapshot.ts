@@ -5,6 +5,8 @@
  */
 import type { Queryable } from '../../db/client'
 import { type NotificationListener, publish } from '../../db/notifications'
+import type { Clock } from '../../core/time/clock'
+import { readStock } from '../../db/repositories/shop/stock-levels.repository'
 import { Catalogue } from './catalogue'
 import {
   readCatalogueCategories,
@@ -16,7 +18,7 @@ const PAGE_SIZE = 10_000
 /** Keys of one announcement: it stays well below what a notification may hold. */
 const KEYS_PER_ANNOUNCEMENT = 250
 
-/** To be called in the transaction that writes these items, none where it only moves categories. @param itemIds decimal keys */
+/** To be called in the transaction that writes these items or their stock, none where it only moves categories or places. @param itemIds decimal keys */
 export async function announceItems(tx: Queryable, itemIds: readonly string[]): Promise<void> {
   for (let start = 0; start === 0 || start < itemIds.length; start += KEYS_PER_ANNOUNCEMENT) {
     await publish(tx, 'items', { itemIds: itemIds.slice(start, start + KEYS_PER_ANNOUNCEMENT) })
@@ -25,6 +27,7 @@ export async function announceItems(tx: Queryable, itemIds: readonly string[]): 
 
 export interface CatalogueSnapshotOptions {
   readonly database: Queryable
+  readonly clock: Clock
   /** Tells of what is written; null where nobody does, and then nothing is remembered. */
   readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isListening'> | null
 }
@@ -59,6 +62,7 @@ export class CatalogueSnapshot {
     const refreshed = Promise.all([loading, this.pending]).then(async ([catalogue]) => {
       const { database } = this.options
       const items = await readCatalogueItemsByIds(database, itemIds)
+      await this.readStock(catalogue, itemIds)
       catalogue.update(items, await readCatalogueCategories(database))
     })
     this.pending = refreshed.catch(() => undefined)
@@ -76,8 +80,16 @@ export class CatalogueSnapshot {
     for (let afterId = 0n; ;) {
       const items = await readCatalogueItems(database, afterId, PAGE_SIZE)
       catalogue.update(items, categories)
-      if (items.length < PAGE_SIZE) return catalogue
+      if (items.length < PAGE_SIZE) break
       afterId = items.at(-1)!.id
     }
+    await this.readStock(catalogue, null)
+    return catalogue
+  }
+
+  private async readStock(catalogue: Catalogue, itemIds: readonly bigint[] | null): Promise<void> {
+    const { database, clock } = this.options
+    const told = await readStock(database, itemIds, clock.now())
+    catalogue.stock.update(itemIds && itemIds.map(String), told)
   }
 }

@@ -1,11 +1,14 @@
-/** Items and categories in memory: which of them a visitor may be shown, and which a filter lets through. */
+/**
+ * Items, categories and stock in memory. Every item has a position, which it keeps: sets of items are bits by position. What changes is
+ * noted, so that who computed something of all items need not do it again for each change.
+ */
 import type { EntityRef } from '../../contracts/shop/entity-ref'
-import type { ItemVocabulary } from '../../contracts/session/item-vocabulary'
-import { type Day, dayOf } from '../../core/time/day'
 import type {
   CatalogueCategory,
   CatalogueItem,
 } from '../../db/repositories/shop/catalogue-snapshot.repository'
+import { isPublicOn, retirementDay } from './public-items'
+import { StockLevels } from './stock'
 
 /** What a list is narrowed to. */
 export interface CatalogueFilter {
@@ -17,73 +20,122 @@ export interface CatalogueFilter {
   readonly items?: readonly EntityRef[]
 }
 
+/** Beyond it, who fell behind looks at all items. */
+const MAX_CHANGES = 50_000
+
 export class Catalogue {
-  private readonly items = new Map<string, CatalogueItem>()
+  readonly stock = new StockLevels()
+  private readonly items: CatalogueItem[] = []
+  private readonly positions = new Map<string, number>()
   private readonly keys = new Map<string, string>()
-  private parents = new Map<bigint, bigint | null>()
-  private revision = 0
-  private hidden: { readonly of: string; readonly indexes: Int32Array } | null = null
+  private categories = new Map<bigint, CatalogueCategory>()
+  private changes: number[] = []
+  private forgotten = 0
+  private trees = 0
 
   update(items: readonly CatalogueItem[], categories: readonly CatalogueCategory[]): void {
-    this.revision++
-    this.parents = new Map(categories.map(({ id, parentId }) => [id, parentId]))
-    for (const item of items) {
-      this.items.set(item.id.toString(), item)
-      this.keys.set(item.externalId, item.id.toString())
+    if (this.isOtherTree(categories)) {
+      this.categories = new Map(categories.map((category) => [category.id, category]))
+      this.trees++
     }
+    for (const item of items) {
+      const key = item.id.toString()
+      const position = this.positions.get(key) ?? this.items.length
+      this.positions.set(key, position)
+      this.keys.set(item.externalId, key)
+      this.items[position] = item
+      this.changes.push(position)
+    }
+    if (this.changes.length > MAX_CHANGES) {
+      this.forgotten += this.changes.length
+      this.changes = []
+    }
+  }
+
+  get size(): number {
+    return this.items.length
+  }
+
+  /** Moves on with every change of an item. */
+  get revision(): number {
+    return this.forgotten + this.changes.length
+  }
+
+  /** Moves on when categories come, go or move. */
+  get treeRevision(): number {
+    return this.trees
+  }
+
+  /** Positions of the items that changed since a revision, some of them twice; null where that is not known any more. */
+  changesSince(revision: number): readonly number[] | null {
+    return revision < this.forgotten ? null : this.changes.slice(revision - this.forgotten)
   }
 
   /** @param key decimal key */
   item(key: string): CatalogueItem | null {
-    return this.items.get(key) ?? null
+    const position = this.positions.get(key)
+    return position === undefined ? null : this.items[position]!
+  }
+
+  itemAt(position: number): CatalogueItem {
+    return this.items[position]!
+  }
+
+  /** -1: there is no such item. */
+  positionOf(key: string): number {
+    return this.positions.get(key) ?? -1
   }
 
   keyOf(externalId: string): string | null {
     return this.keys.get(externalId) ?? null
   }
 
-  /** What anybody may be shown at this instant: see `isPublicItem`. */
-  isPublic(key: string, now: Date): boolean {
-    return this.isPublicOn(key, dayOf(now, 'UTC'))
-  }
-
-  /** Indexes of the items of a vocabulary that nobody may be shown at this instant. Remembered until something changes. */
-  hiddenOf(vocabulary: ItemVocabulary, now: Date): Int32Array {
-    const today = dayOf(now, 'UTC')
-    const of = `${vocabulary.hash} ${this.revision} ${today}`
-    if (this.hidden?.of !== of) {
-      const indexes = vocabulary.itemIds.flatMap((key, index) => (this.isPublicOn(key, today) ? [] : [index]))
-      this.hidden = { of, indexes: Int32Array.from(indexes) }
+  /** Of a category and all above it, the nearest first. */
+  *categoriesAbove(categoryId: bigint | null): Generator<CatalogueCategory> {
+    for (let at = categoryId; at !== null;) {
+      const category = this.categories.get(at)
+      if (!category) return
+      yield category
+      at = category.parentId
     }
-    return this.hidden.indexes
   }
 
-  /** Whether the item of a key passes. To be made once for a list: it is asked about many keys. */
-  passing({ categoryIds, brand, titleContains, items }: CatalogueFilter): (key: string) => boolean {
+  /** Whether two categories lie directly below the same one. */
+  areSiblings(one: bigint, other: bigint | null): boolean {
+    const parent = this.categories.get(one)?.parentId ?? null
+    return parent !== null && other !== null && this.categories.get(other)?.parentId === parent
+  }
+
+  /** Whether anybody may be shown an item at this instant. */
+  isPublic(key: string, now: Date): boolean {
+    const item = this.item(key)
+    return item !== null && isPublicOn(item, retirementDay(now))
+  }
+
+  /** Whether an item passes. To be made once for many items. */
+  passing({ categoryIds, brand, titleContains, items }: CatalogueFilter): (item: CatalogueItem) => boolean {
     const categories = categoryIds ? new Set(categoryIds) : null
     const title = titleContains?.toLowerCase()
-    return (key) => {
-      const item = this.items.get(key)
-      if (!item || (typeof brand === 'string' && item.brand !== brand)) return false
+    return (item) => {
+      if (typeof brand === 'string' && item.brand !== brand) return false
       if (categories && !this.isBelow(item.categoryId, categories)) return false
       if (title !== undefined && !item.title.toLowerCase().includes(title)) return false
       return !items || items.some(({ id, externalId }) => id === item.id || externalId === item.externalId)
     }
   }
 
-  /** Keys of what anybody may be shown at this instant. */
-  *publicKeys(now: Date): Generator<string> {
-    const today = dayOf(now, 'UTC')
-    for (const key of this.items.keys()) if (this.isPublicOn(key, today)) yield key
-  }
-
-  private isPublicOn(key: string, today: Day): boolean {
-    const item = this.items.get(key)
-    return item !== undefined && item.active && (item.retiredOn === null || item.retiredOn > today)
-  }
-
   private isBelow(categoryId: bigint | null, wanted: ReadonlySet<bigint>): boolean {
-    for (let at = categoryId; at !== null; at = this.parents.get(at) ?? null) if (wanted.has(at)) return true
+    for (const { id } of this.categoriesAbove(categoryId)) if (wanted.has(id)) return true
     return false
+  }
+
+  private isOtherTree(categories: readonly CatalogueCategory[]): boolean {
+    return (
+      categories.length !== this.categories.size ||
+      categories.some(({ id, parentId, externalId }) => {
+        const known = this.categories.get(id)
+        return known?.parentId !== parentId || known.externalId !== externalId
+      })
+    )
   }
 }

@@ -48,13 +48,9 @@ export class Popularity {
     )
   }
 
-  /** Of the last weeks at the place, then anywhere. */
-  async fallback(locationId: bigint | null): Promise<readonly PopularItem[]> {
-    const anywhere = await this.trending(FALLBACK_HOURS, null)
-    if (locationId === null) return anywhere
-    const here = await this.trending(FALLBACK_HOURS, locationId)
-    const known = new Set(here.map(({ itemId }) => itemId))
-    return [...here, ...anywhere.filter(({ itemId }) => !known.has(itemId))]
+  /** Of the last weeks. @param locationId null: anywhere */
+  lately(locationId: bigint | null): Promise<readonly PopularItem[]> {
+    return this.trending(FALLBACK_HOURS, locationId)
   }
 
   /** What a visitor of whom nothing is known does next. */

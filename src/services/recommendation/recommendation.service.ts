@@ -1,10 +1,8 @@
 /**
- * What a visitor will do next, and what to show. The steps of the visit are read from memory, the session model ranks what the
- * catalogue lets anybody see, and what it leaves open is filled with what is popular: a list is short only where nothing more is
- * allowed. End users see and are ranked by what is their own.
+ * What a visitor will do next, and what to show. The steps of the visit are read from memory; lists are made as their scenario says
+ * (list-maker.ts). End users see and are ranked by what is their own.
  */
-import type { SessionRow } from '../../contracts/session/session'
-import type { ItemVocabulary } from '../../contracts/session/item-vocabulary'
+import { randomUUID } from 'node:crypto'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
 import type { Clock } from '../../core/time/clock'
@@ -12,51 +10,59 @@ import type { Queryable } from '../../db/client'
 import { readBoughtTogether } from '../../db/repositories/behaviour/popularity.repository'
 import type { SessionEvent } from '../../features/session'
 import { readView } from '../access'
-import { refuse } from '../input-rules'
+import { optionalText, refuse } from '../input-rules'
 import type { OfferedSlate, SlateContext, SlateOffers, SlateSurface } from '../slates/offered-slate'
 import type { LocationService } from '../shop/location.service'
 import { type ActionShares, sharesOfSteps } from './action-shares'
+import type { BoughtItems } from './bought-items'
 import type { CatalogueFilter } from './catalogue'
 import type { CatalogueSnapshot } from './catalogue-snapshot'
+import type { ListMaker } from './list-maker'
 import type { LiveSession } from './live-sessions'
 import type { Popularity } from './popularity'
-import { appended, type AskOptions, lastItemOf, type SessionModel, type VisitAnswer } from './session-model'
+import { readListCursor } from './ranking/list-cursor'
+import { type PlacementReason, placementReasons } from './ranking/placement-reasons'
+import type { RankedItem, RankedPage } from './ranking/ranked-item'
+import { lastItemOf } from './session-model'
+import { PREDICTION, type Scenario, type Surface } from './scenarios/scenario'
+import type { ScenarioSnapshot } from './scenarios/scenario-snapshot'
 import { aloneVisit, EMPTY_VISIT, keysOf, type Visit, type VisitInput, type VisitReader } from './visit'
-
-export const SURFACES = ['HOME', 'ITEM_PAGE', 'CART', 'SEARCH'] as const
-export type Surface = (typeof SURFACES)[number]
 
 export interface RecommendationsInput extends VisitInput {
   readonly surface: Surface
+  /** A part of the surface, by the name that the shop gave it. */
+  readonly placement?: string | null
   /** What the list is about, such as the item of the page, or what lies in the cart. */
   readonly items?: readonly EntityRef[] | null
   readonly exclude?: readonly EntityRef[] | null
   readonly filter?: CatalogueFilter | null
-}
-
-/** An entry of a list that is not answered yet. */
-interface RankedItem {
-  /** From 1. */
-  readonly rank: number
-  /** Larger is better; comparable within a list only. */
-  readonly score: number
-  readonly itemId: bigint
-  readonly source: 'MODEL' | 'POPULARITY' | 'CATALOGUE'
-  /** The second stage of the model did not answer in time, so that its first one ranked the item. */
-  readonly isPartial: boolean
-  readonly visit: Visit
+  /** The cursor of the last entry of the page before. */
+  readonly after?: string | null
 }
 
 export interface Recommendation extends RankedItem {
   /** The list that it is in, which gives it its id. */
-  readonly slate: OfferedSlate
+  readonly slate: Pick<OfferedSlate, 'idOf'>
+  /** Its place in that list, from 1: each page is a list of its own. */
+  readonly slateRank: number
 }
 
-/** A list that is ready to be answered. */
+/** A page that is ready to be answered. */
+export interface RecommendationPage extends Omit<RankedPage, 'items'> {
+  readonly items: readonly Recommendation[]
+}
+
+/** A list that is ready to be offered. */
 interface RankedList {
   readonly visit: Visit
   readonly items: readonly RankedItem[]
   readonly versionId: bigint | null
+}
+
+/** Of a list that nobody is shown: its ids count nothing, and are others each time. */
+function notOffered(): Recommendation['slate'] {
+  const list = randomUUID()
+  return { idOf: (rank) => `preview-${list}-${rank}` }
 }
 
 export interface NextActions {
@@ -73,8 +79,9 @@ export interface NextActions {
   readonly versionId: bigint | null
 }
 
+/** What speaks for an entry. */
 export interface RecommendationReason {
-  readonly code: 'VIEWED_WITH' | 'POPULAR' | 'IN_CATALOGUE'
+  readonly code: 'VIEWED_WITH' | 'SIMILAR' | 'POPULAR' | 'IN_CATALOGUE' | PlacementReason
   /** Null: none in particular. */
   readonly itemId: bigint | null
   /** 0..1: how much of the score of the item it makes; null where that is not known. */
@@ -94,17 +101,19 @@ export interface RecommendationServiceOptions {
   readonly visits: VisitReader
   readonly catalogue: CatalogueSnapshot
   readonly popularity: Popularity
-  readonly model: SessionModel
   readonly locations: LocationService
   readonly slates: SlateOffers
+  readonly scenarios: Pick<ScenarioSnapshot, 'holding'>
+  readonly lists: ListMaker
+  readonly bought: BoughtItems
 }
 
-interface ListOptions {
-  readonly count: number
-  readonly filter?: CatalogueFilter | null
-  /** Decimal keys. */
-  readonly exclude: ReadonlySet<string>
+export interface PageOptions {
   readonly signal?: AbortSignal
+  /** What other lists of the same page show: it is left out. */
+  readonly elsewhere?: readonly bigint[]
+  /** To be tried in the place of the one that holds; then nobody is offered the list. */
+  readonly preview?: Scenario
 }
 
 export class RecommendationService {
@@ -119,7 +128,10 @@ export class RecommendationService {
     const now = this.options.clock.now()
     const visit = await this.options.visits.read(viewer, input, now)
     if (visit === null) return null
-    const { answer, items } = await this.list(visit, { count, exclude: new Set(), signal }, now)
+    const { answer, items } = await this.options.lists.make(
+      { visit, scenario: PREDICTION, filter: null, count, exclude: new Set(), shown: [], signal },
+      now,
+    )
     const versionId = answer?.versionId ?? null
     const [nextItems = []] = await this.offer(viewer, 'NEXT_ACTIONS', [{ visit, items, versionId }], now)
     const { actions, purchaseProbability } = answer ?? { actions: null, purchaseProbability: null }
@@ -141,32 +153,75 @@ export class RecommendationService {
   }
 
   /**
-   * Items for a place on a page, the best first; null where there is no such session or user, or the viewer may not see it.
-   * @throws as `nextActions`
+   * A page of a list for a surface, the best first; null where there is no such session or user, or the viewer may not see it.
+   *
+   * @throws as `nextActions`; BAD_USER_INPUT where the cursor is none
    */
+  async page(
+    viewer: Viewer,
+    input: RecommendationsInput,
+    { signal, elsewhere = [], preview }: PageOptions = {},
+  ): Promise<RecommendationPage | null> {
+    const count = requireCount(input.first)
+    const placement = optionalText(input.placement, 'placement')
+    const shown = input.after ? readListCursor(input.after).itemIds : []
+    const now = this.options.clock.now()
+    const visit = await this.options.visits.read(viewer, input, now)
+    if (visit === null) return null
+    const scenario = preview ?? (await this.options.scenarios.holding(input.surface, placement))
+    const asked = await this.asked(visit, input, scenario, now)
+    for (const itemId of elsewhere) asked.exclude.add(itemId.toString())
+    const page = await this.options.lists.make(
+      { ...asked, scenario, filter: input.filter ?? null, count, shown, signal },
+      now,
+    )
+    if (preview) {
+      const slate = notOffered()
+      const items = page.items.map((item, at) => ({ ...item, slate, slateRank: at + 1 }))
+      return { ...page, items }
+    }
+    const madeBy = { placement, scenario: scenario.name, rules: scenario.rules.map(({ name }) => name) }
+    const list = { visit: asked.visit, items: page.items, versionId: page.answer?.versionId ?? null }
+    const [items = []] = await this.offer(viewer, input.surface, [list], now, madeBy)
+    return { ...page, items }
+  }
+
+  /** The entries of a page. @throws as `page` */
   async recommendations(
     viewer: Viewer,
     input: RecommendationsInput,
     signal?: AbortSignal,
   ): Promise<readonly Recommendation[] | null> {
-    const count = requireCount(input.first)
-    const now = this.options.clock.now()
-    const visit = await this.options.visits.read(viewer, input, now)
-    if (visit === null) return null
+    const page = await this.page(viewer, input, { signal })
+    return page && page.items
+  }
+
+  /** The visit with what the list is about, and what is not in it. */
+  private async asked(
+    visit: Visit,
+    { items, exclude, surface }: RecommendationsInput,
+    { excludeSeen, excludeBoughtDays }: Scenario,
+    now: Date,
+  ): Promise<{ visit: Visit; exclude: Set<string> }> {
     const catalogue = await this.options.catalogue.read()
-    const anchors = keysOf(catalogue, input.items ?? [])
-    const steps = [...visit.steps, ...anchors.map((itemId) => anchorStep(itemId, input.surface, now))]
-    const exclude = new Set([
-      ...anchors,
-      ...keysOf(catalogue, input.exclude ?? []),
-      // What was just bought is not wanted again.
-      ...visit.steps.flatMap(({ type, itemId }) => (type === 'PURCHASE' && itemId !== null ? [itemId] : [])),
-    ])
-    const asked = { ...visit, steps }
-    const { answer, items } = await this.list(asked, { count, filter: input.filter, exclude, signal }, now)
-    const list = { visit: asked, items, versionId: answer?.versionId ?? null }
-    const [offered = []] = await this.offer(viewer, input.surface, [list], now)
-    return offered
+    const anchors = keysOf(catalogue, items ?? [])
+    const steps = [...visit.steps, ...anchors.map((itemId) => anchorStep(itemId, surface, now))]
+    const bought =
+      excludeBoughtDays !== null && visit.userId !== null
+        ? await this.options.bought.since(visit.userId, excludeBoughtDays)
+        : []
+    return {
+      visit: { ...visit, steps },
+      exclude: new Set([
+        ...anchors,
+        ...keysOf(catalogue, exclude ?? []),
+        ...bought,
+        // What was just bought is not wanted again.
+        ...visit.steps.flatMap(({ type, itemId }) =>
+          itemId !== null && (excludeSeen || type === 'PURCHASE') ? [itemId] : [],
+        ),
+      ]),
+    }
   }
 
   /** Items that go with each of these, itself left out, the best first. One call of the model. */
@@ -180,14 +235,11 @@ export class RecommendationService {
     const count = requireCount(first)
     const now = this.options.clock.now()
     const visits = itemIds.map((id) => aloneVisit(id.toString(), now))
-    const answers = await this.ask(visits, { count }, now, signal)
-    const lists = await Promise.all(
-      visits.map(async (visit, index) => {
-        const answer = answers?.[index] ?? null
-        const items = await this.fill(visit, answer, { count, exclude: new Set() }, now)
-        return { visit, items, versionId: answer?.versionId ?? null }
-      }),
-    )
+    const request = { scenario: PREDICTION, filter: null, count, signal }
+    const pages = await this.options.lists.makeEach(visits, request, now)
+    const lists = pages.map(({ items, answer }, at) => {
+      return { visit: visits[at]!, items, versionId: answer?.versionId ?? null }
+    })
     return this.offer(viewer, 'SIMILAR', lists, now)
   }
 
@@ -248,23 +300,24 @@ export class RecommendationService {
   }
 
   /**
-   * Why each of these items was recommended: the model is asked about each of the last items of the visit alone, and the one that
-   * speaks most for an item is named.
+   * Why each of these items was recommended: what speaks for it, and what moved it to its place. The model is asked about each of the
+   * last items of the visit alone, and the one that speaks most for an item is named.
    */
   async reasons(
     recommendations: readonly Recommendation[],
     signal?: AbortSignal,
-  ): Promise<RecommendationReason[]> {
+  ): Promise<RecommendationReason[][]> {
     const now = this.options.clock.now()
     const byVisit = new Map<Visit, Promise<ReadonlyMap<string, RecommendationReason>>>()
-    for (const { visit } of recommendations) {
-      if (!byVisit.has(visit)) byVisit.set(visit, this.reasonsOf(visit, now, signal))
+    for (const { visit, source } of recommendations) {
+      if (source === 'MODEL' && !byVisit.has(visit)) byVisit.set(visit, this.reasonsOf(visit, now, signal))
     }
     return Promise.all(
-      recommendations.map(async ({ visit, itemId, source }): Promise<RecommendationReason> => {
-        if (source === 'CATALOGUE') return { code: 'IN_CATALOGUE', itemId: null, weight: null }
-        const found = source === 'MODEL' ? (await byVisit.get(visit)!).get(itemId.toString()) : undefined
-        return found ?? { code: 'POPULAR', itemId: null, weight: null }
+      recommendations.map(async (one): Promise<RecommendationReason[]> => {
+        const found =
+          one.source === 'MODEL' ? (await byVisit.get(one.visit)!).get(one.itemId.toString()) : undefined
+        const moved = placementReasons(one.placed).map((code) => ({ code, itemId: null, weight: null }))
+        return [found ?? sourceReason(one), ...moved]
       }),
     )
   }
@@ -276,13 +329,12 @@ export class RecommendationService {
   ): Promise<Map<string, RecommendationReason>> {
     const itemIds = [...new Set(visit.steps.flatMap(({ itemId }) => itemId ?? []))].slice(-MAX_REASONS)
     const alone = itemIds.map((itemId) => ({ ...aloneVisit(itemId, now), placeId: visit.placeId }))
-    const answers =
-      alone.length > 0 ? await this.ask(alone, { count: MAX_RECOMMENDATIONS }, now, signal) : null
+    const answers = await this.options.lists.answers(alone, MAX_RECOMMENDATIONS, now, signal)
     const speaking = new Map<
       string,
       { readonly by: string; readonly score: number; readonly total: number }
     >()
-    answers?.forEach((answer, index) => {
+    answers.forEach((answer, index) => {
       if (answer.isFallback) return
       for (const { itemId, score } of answer.items) {
         const before = speaking.get(itemId)
@@ -322,80 +374,25 @@ export class RecommendationService {
           versionId,
           ...madeBy,
         },
-        entries: items.map(({ itemId, score }) => {
+        entries: items.map(({ itemId, score, placed }) => {
           const item = catalogue.item(itemId.toString())
           const price = item && { amountMinor: item.priceMinor, currency: item.currency }
-          return { targetType: 'Item', targetId: itemId, score, price }
+          const propensity = placed?.propensity ?? null
+          return { targetType: 'Item', targetId: itemId, score, price, propensity }
         }),
       })),
     )
-    return lists.map(({ items }, at) => items.map((item) => ({ ...item, slate: slates[at]! })))
+    return lists.map(({ items }, at) =>
+      items.map((item, index) => ({ ...item, slate: slates[at]!, slateRank: index + 1 })),
+    )
   }
+}
 
-  private async list(
-    visit: Visit,
-    options: ListOptions,
-    now: Date,
-  ): Promise<{ answer: VisitAnswer | null; items: readonly RankedItem[] }> {
-    const answers = await this.ask([visit], { ...options, rerank: true }, now, options.signal)
-    const answer = answers?.[0] ?? null
-    return { answer, items: await this.fill(visit, answer, options, now) }
-  }
-
-  private async ask(
-    visits: readonly Visit[],
-    {
-      count,
-      filter,
-      exclude,
-      rerank,
-    }: Partial<ListOptions> & { readonly count: number; readonly rerank?: boolean },
-    now: Date,
-    signal: AbortSignal | undefined,
-  ): Promise<VisitAnswer[] | null> {
-    const catalogue = await this.options.catalogue.read()
-    const asked: AskOptions = {
-      count,
-      rerank,
-      signal,
-      allowed: filter ? (vocabulary) => indexesWhere(vocabulary, catalogue.passing(filter)) : undefined,
-      excluded: (vocabulary) => withIndexes(catalogue.hiddenOf(vocabulary, now), vocabulary, exclude),
-    }
-    return this.options.model.ask(visits, asked)
-  }
-
-  /** The answer of the model, and after it what is popular, and what else there is. */
-  private async fill(
-    visit: Visit,
-    answer: VisitAnswer | null,
-    { count, filter, exclude }: ListOptions,
-    now: Date,
-  ): Promise<readonly RankedItem[]> {
-    const catalogue = await this.options.catalogue.read()
-    const passes = filter ? catalogue.passing(filter) : null
-    const taken = new Set([lastItemOf(visit.steps) ?? ''])
-    const items: RankedItem[] = []
-    const take = (itemId: string, score: number, source: RankedItem['source']): boolean => {
-      if (items.length >= count) return false
-      const isAllowed = !exclude.has(itemId) && !taken.has(itemId) && catalogue.isPublic(itemId, now)
-      if (!isAllowed || (passes && !passes(itemId))) return true
-      taken.add(itemId)
-      const isPartial = source === 'MODEL' && answer?.isPartial === true
-      items.push({ ...recommended(visit, itemId, score, items.length, source), isPartial })
-      return true
-    }
-    const isOfModel = answer !== null && !answer.isFallback
-    // A model that knows nothing of the visit answers with what was popular when it was trained: what is popular now is better.
-    if (isOfModel) for (const { itemId, score } of answer.items) if (!take(itemId, score, 'MODEL')) break
-    if (items.length < count) {
-      for (const { itemId } of await this.options.popularity.fallback(visit.locationId))
-        if (!take(itemId, 0, 'POPULARITY')) break
-    }
-    if (answer && !isOfModel) for (const { itemId } of answer.items) if (!take(itemId, 0, 'POPULARITY')) break
-    if (items.length < count)
-      for (const itemId of catalogue.publicKeys(now)) if (!take(itemId, 0, 'CATALOGUE')) break
-    return items
-  }
+/** What speaks for an entry where the model does not say. */
+function sourceReason({ source, visit }: Recommendation): RecommendationReason {
+  const itemId = source === 'SIMILAR' ? lastItemOf(visit.steps) : null
+  if (itemId !== null) return { code: 'SIMILAR', itemId: BigInt(itemId), weight: null }
+  return { code: source === 'CATALOGUE' ? 'IN_CATALOGUE' : 'POPULAR', itemId: null, weight: null }
 }
 
 function anchorStep(itemId: string, surface: Surface, now: Date): SessionEvent {
@@ -410,21 +407,6 @@ function recommended(
   source: RankedItem['source'],
 ): RankedItem {
   return { rank: index + 1, score, itemId: BigInt(itemId), source, isPartial: false, visit }
-}
-
-function indexesWhere(vocabulary: ItemVocabulary, isWanted: (itemId: string) => boolean): Int32Array {
-  return Int32Array.from(vocabulary.itemIds.flatMap((itemId, index) => (isWanted(itemId) ? [index] : [])))
-}
-
-function withIndexes(
-  indexes: Int32Array,
-  vocabulary: ItemVocabulary,
-  itemIds: ReadonlySet<string> | undefined,
-): SessionRow['excluded'] {
-  const others = [...(itemIds ?? [])]
-    .map((itemId) => vocabulary.indexOf(itemId))
-    .filter((index) => index >= 0)
-  return others.length === 0 ? indexes : appended(indexes, others)
 }
 
 function requireCount(first: number | null | undefined): number {

@@ -134,6 +134,12 @@ export class SessionModel {
     }
   }
 
+  /** The items that the model knows; null where no model is trained yet. */
+  async vocabulary(): Promise<ItemVocabulary | null> {
+    const champion = await this.options.model.champion()
+    return champion && this.vocabularyOf(champion)
+  }
+
   private vocabularyOf(version: ServedVersion<SessionTypes>): Promise<ItemVocabulary> {
     const known = this.vocabularies.get(version.id)
     if (known) return known

@@ -21,10 +21,13 @@ import { lookUpLocations, requireKnown } from './references'
 import { enqueueRefresh } from '../demand/rollup-request'
 import { applyCount, mergeIntervals, type StockOutInterval } from './stock-out-intervals'
 import { requireScope } from '../access'
+import { announceItems, type CatalogueSnapshot } from '../recommendation/catalogue-snapshot'
 
 export interface InventoryServiceOptions {
   readonly database: Database
   readonly clock: Clock
+  /** Hears of what was written before it is acknowledged. */
+  readonly catalogue?: CatalogueSnapshot
 }
 
 export class InventoryService {
@@ -51,7 +54,12 @@ export class InventoryService {
       .keepLast(await this.resolve(report, valid), (row) => `${placeKey(row)}/${row.countedAt}`)
       .map(({ value }) => value)
     if (rows.length > 0) {
-      const recorded = await this.options.database.transaction((tx) => storeCounts(tx, rows, now))
+      const recorded = await this.options.database.transaction(async (tx) => {
+        const recorded = await storeCounts(tx, rows, now)
+        if (recorded > 0) await announceItems(tx, itemsOf(rows))
+        return recorded
+      })
+      if (recorded > 0) await this.options.catalogue?.refresh(itemsOf(rows).map(BigInt))
       report.recorded += recorded
       report.unchanged += rows.length - recorded
     }
@@ -81,7 +89,12 @@ export class InventoryService {
     const resolved = await this.resolve(report, valid)
     if (resolved.length > 0) {
       const rows = resolved.map(({ value }) => value)
-      const recorded = await this.options.database.transaction((tx) => storeStockOuts(tx, rows, now))
+      const recorded = await this.options.database.transaction(async (tx) => {
+        const recorded = await storeStockOuts(tx, rows, now)
+        if (recorded > 0) await announceItems(tx, itemsOf(rows))
+        return recorded
+      })
+      if (recorded > 0) await this.options.catalogue?.refresh(itemsOf(rows).map(BigInt))
       report.recorded += recorded
       report.unchanged += rows.length - recorded
     }
@@ -114,6 +127,10 @@ export class InventoryService {
 interface NamedPlace {
   readonly itemExternalId: string
   readonly locationExternalId: string | null
+}
+
+function itemsOf(rows: readonly PlaceOfItem[]): string[] {
+  return [...new Set(rows.map(({ itemId }) => itemId))]
 }
 
 function placeKey({ itemId, locationId }: PlaceOfItem): string {

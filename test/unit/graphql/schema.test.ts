@@ -72,6 +72,7 @@ describe('the schema', () => {
       'node',
       'nodes',
       'orders',
+      'recommendationList',
       'recommendations',
       'session',
       'sessions',

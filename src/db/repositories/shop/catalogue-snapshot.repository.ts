@@ -13,10 +13,19 @@ export interface CatalogueItem {
   readonly active: boolean
   readonly launchedOn: Day | null
   readonly retiredOn: Day | null
+  /** The day of its launch, or the one on which the shop first told of it. */
+  readonly knownSince: Day
+  /** Those of the shop's own attributes that a rule can compare. */
+  readonly attributes: Readonly<Record<string, unknown>>
 }
 
-const COLUMNS = `i.id, i.external_id AS "externalId", i.title, i.category_id AS "categoryId", i.brand, i.price_minor AS "priceMinor", i.currency, i.active,
-  i.launched_on AS "launchedOn", i.retired_on AS "retiredOn"`
+/** What is kept of the attributes of an item: a catalogue of long texts would not fit into memory. */
+const MAX_ATTRIBUTES_CHARACTERS = 2_000
+
+const COLUMNS = `i.id, i.external_id AS "externalId", i.title, i.category_id AS "categoryId", i.brand, i.price_minor AS "priceMinor", i.currency,
+  i.active, i.launched_on AS "launchedOn", i.retired_on AS "retiredOn",
+  coalesce(i.launched_on, (i.created_at AT TIME ZONE 'UTC')::date) AS "knownSince",
+  CASE WHEN length(i.attributes::text) <= ${MAX_ATTRIBUTES_CHARACTERS} THEN i.attributes ELSE '{}' END AS "attributes"`
 
 /** A page of all items, by key. */
 export async function readCatalogueItems(
@@ -39,9 +48,12 @@ export async function readCatalogueItemsByIds(
 
 export interface CatalogueCategory {
   readonly id: bigint
+  readonly externalId: string
   readonly parentId: bigint | null
 }
 
 export async function readCatalogueCategories(db: Queryable): Promise<CatalogueCategory[]> {
-  return db.query<CatalogueCategory>(`SELECT id, parent_id AS "parentId" FROM category`)
+  return db.query<CatalogueCategory>(
+    `SELECT id, external_id AS "externalId", parent_id AS "parentId" FROM category`,
+  )
 }

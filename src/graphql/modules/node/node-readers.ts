@@ -3,6 +3,7 @@
  * audiences. Whatever the viewer may not see answers as what does not exist does: null.
  */
 import { type IdType, readId, readKey } from '../../../core/ids'
+import { builtInScenario, SURFACES } from '../../../services/recommendation/scenarios/scenario'
 import { type Audience, isOpenTo } from '../../audience'
 import type { RequestContext } from '../../context'
 import type { Loaders } from '../../loaders/loaders'
@@ -20,6 +21,7 @@ import { TrainingRun } from '../model/training-run.type'
 import { Order, OrderLine, OrderReturn } from '../order/order.type'
 import { PaymentMethod } from '../payment-method/payment-method.type'
 import { Promotion } from '../promotion/promotion.type'
+import { RecommendationScenario } from '../recommendation-scenario/scenario.type'
 import { Event } from '../session/event.type'
 import { Session } from '../session/session.type'
 import { User } from '../user/user.type'
@@ -52,6 +54,15 @@ async function readForecast(text: string, loaders: Loaders): Promise<Node | null
   const key = readForecastKey(text)
   const value = key && (await loaders.storedForecast.load(key))
   return value && new DemandForecast(value, key.levels)
+}
+
+async function readScenario(text: string, loaders: Loaders): Promise<Node | null> {
+  const builtIn = SURFACES.find((surface) => surface === text)
+  const key = readKey(text)
+  const scenario = builtIn
+    ? builtInScenario(builtIn)
+    : key && (await loaders.recommendationScenario.load(key))
+  return scenario ? new RecommendationScenario(scenario) : null
 }
 
 const PUBLIC = ['user', 'read'] as const
@@ -130,6 +141,7 @@ export const NODE_READERS: Readonly<Record<IdType, NodeReader>> = {
     (loaders) => loaders.promotion,
     (row) => new Promotion(row),
   ),
+  RecommendationScenario: { audiences: ['read'], read: readScenario },
   Session: rows(
     PUBLIC,
     (loaders) => loaders.session,

@@ -1,13 +1,13 @@
 import { Field, InputType, Int } from 'type-graphql'
 import type { EventType } from '../../../contracts/shop/shop-records'
 import type { RecommendationsInput } from '../../../services/recommendation/recommendation.service'
-import type { Surface } from '../../../services/recommendation/recommendation.service'
+import type { Surface } from '../../../services/recommendation/scenarios/scenario'
 import type { AdHocEvent, VisitInput } from '../../../services/recommendation/visit'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { ItemRef, LocationRef, SessionRef, toEntityRef, UserRef } from '../common/refs.input'
 import { ItemFilterInput, toItemFilter } from '../item/item.input'
 import { EventTypeEnum } from '../session/event.type'
-import { SurfaceEnum } from './recommendation.type'
+import { SurfaceEnum } from './surface.enum'
 
 @InputType({ description: 'Something that a visitor did, which is stored nowhere.' })
 export class SessionEventInput {
@@ -58,13 +58,8 @@ export class NextActionsInput {
   first?: number | null
 }
 
-@InputType('RecommendationsInput', {
-  description: 'For whom, and for which part of which page, items are wanted.',
-})
-export class RecommendationsInputType extends NextActionsInput {
-  @Field(() => SurfaceEnum, { description: 'Where the list is shown.' })
-  surface!: Surface
-
+@InputType('PreviewedListInput', { description: 'For whom items are wanted, and which.' })
+export class PreviewedListInput extends NextActionsInput {
   @Field(() => [ItemRef], {
     nullable: true,
     description:
@@ -80,6 +75,28 @@ export class RecommendationsInputType extends NextActionsInput {
     description: 'Which items may be in the list. Only those on sale ever are.',
   })
   filter?: ItemFilterInput | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The cursor of the last entry of the page before. The next page has nothing of the pages before, whatever the visitor did in between.',
+  })
+  after?: string | null
+}
+
+@InputType('RecommendationsInput', {
+  description: 'For whom, and for which part of which page, items are wanted.',
+})
+export class RecommendationsInputType extends PreviewedListInput {
+  @Field(() => SurfaceEnum, { description: 'Where the list is shown.' })
+  surface!: Surface
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'A part of the surface, by the name that the shop gives it. A scenario of its own holds there, where there is one. Lists of one operation that are for the same visit and have other placements or surfaces show no item twice.',
+  })
+  placement?: string | null
 }
 
 export function toVisitInput(input: Readonly<NextActionsInput>): VisitInput {
@@ -96,14 +113,20 @@ export function toVisitInput(input: Readonly<NextActionsInput>): VisitInput {
   }
 }
 
-export function toRecommendationsInput(input: Readonly<RecommendationsInputType>): RecommendationsInput {
+export function toPreviewedList(
+  input: Readonly<PreviewedListInput>,
+): Omit<RecommendationsInput, 'surface' | 'placement'> {
   const refs = (items: readonly ItemRef[] | null | undefined, name: string) =>
     items?.map((ref, index) => toEntityRef('Item', ref, `input.${name}[${index}]`)) ?? null
   return {
     ...toVisitInput(input),
-    surface: input.surface,
+    after: input.after ?? null,
     items: refs(input.items, 'items'),
     exclude: refs(input.exclude, 'exclude'),
     filter: input.filter ? toItemFilter(input.filter) : null,
   }
+}
+
+export function toRecommendationsInput(input: Readonly<RecommendationsInputType>): RecommendationsInput {
+  return { ...toPreviewedList(input), surface: input.surface, placement: input.placement ?? null }
 }

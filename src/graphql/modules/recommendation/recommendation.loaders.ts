@@ -5,7 +5,7 @@ export function recommendationLoaders({ viewer, services, signal }: LoaderScope)
   return {
     similarItems: listsOf((ids, first) => services.recommendations.similar(viewer, ids, first, signal)),
     boughtTogether: listsOf((ids, first) => services.recommendations.boughtTogether(viewer, ids, first)),
-    recommendationReason: perKey((values: readonly Recommendation[]) =>
+    recommendationReasons: perKey((values: readonly Recommendation[]) =>
       services.recommendations.reasons(values, signal),
     ),
   }

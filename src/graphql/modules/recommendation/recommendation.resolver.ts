@@ -3,8 +3,9 @@ import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } fro
 import type {
   NextActions,
   Recommendation as RecommendationValue,
+  RecommendationPage,
 } from '../../../services/recommendation/recommendation.service'
-import type { Surface } from '../../../services/recommendation/recommendation.service'
+import type { Surface } from '../../../services/recommendation/scenarios/scenario'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Cost, Sized, Statements } from '../../limits/field-costs'
@@ -21,11 +22,19 @@ import {
   toRecommendationsInput,
   toVisitInput,
 } from './recommendation.input'
-import { NextActionPrediction, Recommendation, SurfaceEnum } from './recommendation.type'
+import { inWords } from './reason-words'
+import { RecommendationList } from './recommendation-list.type'
+import { NextActionPrediction, Recommendation } from './recommendation.type'
+import { SurfaceEnum } from './surface.enum'
 
 const MODEL_COST = 20
-/** The viewer, the session, the user and the place; what is popular here and anywhere; rates of actions; the catalogue; a vocabulary. */
-const MOST_STATEMENTS = { ofAllParents: 12 }
+/** One of what speaks for an entry, and up to four of what moved it. */
+const MOST_REASONS = 5
+/**
+ * Of what is not in memory yet: the viewer, the session, the user and the place; what is popular here and anywhere; rates of actions;
+ * the catalogue with its stock; a vocabulary; the scenarios; how visits to items go on; what the customer bought; the secret of ids.
+ */
+const MOST_STATEMENTS = { ofAllParents: 18 }
 const FIRST = {
   nullable: true,
   defaultValue: 20,
@@ -39,6 +48,18 @@ interface UpdatedArgs {
 
 function listOf(values: readonly RecommendationValue[]): Recommendation[] {
   return values.map((value) => new Recommendation(value))
+}
+
+function pageOf(
+  input: RecommendationsInputType,
+  context: RequestContext,
+): Promise<RecommendationPage | null> {
+  const { services, viewer, signal, progress } = context
+  const { session, user, events, surface, placement } = input
+  const visit = JSON.stringify([session, user, events])
+  return progress.recommendations.next(visit, `${surface} ${placement ?? ''}`, (elsewhere) =>
+    services.recommendations.page(viewer, toRecommendationsInput(input), { signal, elsewhere }),
+  )
 }
 
 @Resolver(() => Recommendation)
@@ -62,7 +83,7 @@ export class RecommendationResolver {
   @Query(() => [Recommendation], {
     nullable: true,
     description:
-      'Items to show a visitor, the best first. The list is shorter than asked for only where no other item may be shown. It is null where there is no such session or customer. An end user asks for itself.',
+      'What to show a visitor, the best first, as the scenario of the surface or placement says. The list is shorter than asked for only where nothing else may be shown. It is null where there is no such session or customer. An end user asks for itself.',
   })
   @Statements(MOST_STATEMENTS)
   @Cost({ base: MODEL_COST })
@@ -71,14 +92,27 @@ export class RecommendationResolver {
   async recommendations(
     @Arg('input', () => RecommendationsInputType, { description: 'What is wanted, and for whom.' })
     input: RecommendationsInputType,
-    @Ctx() { services, viewer, signal }: RequestContext,
+    @Ctx() context: RequestContext,
   ): Promise<Recommendation[] | null> {
-    const values = await services.recommendations.recommendations(
-      viewer,
-      toRecommendationsInput(input),
-      signal,
-    )
-    return values && listOf(values)
+    const page = await pageOf(input, context)
+    return page && listOf(page.items)
+  }
+
+  @Query(() => RecommendationList, {
+    nullable: true,
+    description:
+      'The same as "recommendations", with what is to be known of the list as a whole: above all why it is empty.',
+  })
+  @Statements(MOST_STATEMENTS)
+  @Cost({ base: MODEL_COST })
+  @Visible('user', 'read')
+  async recommendationList(
+    @Arg('input', () => RecommendationsInputType, { description: 'What is wanted, and for whom.' })
+    input: RecommendationsInputType,
+    @Ctx() context: RequestContext,
+  ): Promise<RecommendationList | null> {
+    const page = await pageOf(input, context)
+    return page && new RecommendationList(page)
   }
 
   @Query(() => [Recommendation], {
@@ -86,7 +120,7 @@ export class RecommendationResolver {
     description:
       'What many visitors were interested in lately, the most popular first. It is null where there is no such location.',
   })
-  @Statements({ ofAllParents: 4 })
+  @Statements({ ofAllParents: 8 })
   @Sized({ by: 'first' })
   @Visible('user', 'read')
   async trendingItems(
@@ -141,17 +175,19 @@ export class RecommendationResolver {
 
   @FieldResolver(() => [Reason], {
     description:
-      'Why it is in the list, as far as the model says: it is asked about each of the last items of the visit alone.',
+      'Why it is in the list, and what moved it to its place. As far as the model says: it is asked about each of the last items of the visit alone.',
   })
   @Statements({ ofAllParents: 4 })
   @Cost({ base: 1 })
-  @Sized({ atMost: 1 })
+  @Sized({ atMost: MOST_REASONS })
   async reasons(@Root() { value }: Recommendation, @Ctx() context: RequestContext): Promise<Reason[]> {
-    const { code, itemId, weight } = await context.loaders.recommendationReason.load(value)
-    if (code === 'IN_CATALOGUE') return [{ code, text: 'It is on sale', weight }]
-    const other = itemId === null ? null : await context.loaders.item.load(itemId)
-    if (!other) return [{ code: 'POPULAR', text: 'Many visitors were interested in it lately', weight: null }]
-    return [{ code, text: `Visitors of "${other.title}" went on to it`, weight }]
+    const reasons = await context.loaders.recommendationReasons.load(value)
+    return Promise.all(
+      reasons.map(async (reason) => {
+        const other = reason.itemId === null ? null : await context.loaders.item.load(reason.itemId)
+        return inWords(reason, other?.title ?? null)
+      }),
+    )
   }
 }
 
@@ -204,7 +240,7 @@ export class ItemRecommendationsResolver {
   @FieldResolver(() => [Recommendation], {
     description: 'Items that were in the same orders of the last year, the one in the most orders first.',
   })
-  @Statements({ ofAllParents: 3 })
+  @Statements({ ofAllParents: 7 })
   @Cost({ base: 5 })
   @Sized({ by: 'first' })
   async boughtTogether(
@@ -222,16 +258,18 @@ export class UserRecommendationsResolver {
     nullable: true,
     description: 'Items to show this customer, by its last events in any session.',
   })
-  @Statements({ ofAllParents: 8, ofEachParent: 2 })
+  @Statements({ ofAllParents: 12, ofEachParent: 3 })
   @Cost({ base: MODEL_COST })
   @Sized({ by: 'first' })
   async recommendations(
     @Root() user: User,
     @Arg('surface', () => SurfaceEnum, { description: 'Where the list is shown.' }) surface: Surface,
+    @Arg('placement', () => String, { nullable: true, description: 'A part of the surface.' })
+    placement: string | null,
     @Arg('first', () => Int, FIRST) first: number | null,
     @Ctx() { services, viewer, signal }: RequestContext,
   ): Promise<Recommendation[] | null> {
-    const input = { surface, user: { id: user.record.id }, first }
+    const input = { surface, placement, user: { id: user.record.id }, first }
     const values = await services.recommendations.recommendations(viewer, input, signal)
     return values && listOf(values)
   }
@@ -243,7 +281,7 @@ export class SessionNextActionsResolver {
     nullable: true,
     description: 'What the visitor of this session will do next.',
   })
-  @Statements({ ofAllParents: 8, ofEachParent: 2 })
+  @Statements({ ofAllParents: 12, ofEachParent: 3 })
   @Cost({ base: MODEL_COST })
   async nextActions(
     @Root() session: Session,

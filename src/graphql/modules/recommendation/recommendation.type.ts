@@ -4,18 +4,11 @@ import type { ActionType } from '../../../services/recommendation/action-shares'
 import type {
   NextActions,
   Recommendation as RecommendationValue,
-  Surface,
 } from '../../../services/recommendation/recommendation.service'
+import { writeListCursor } from '../../../services/recommendation/ranking/list-cursor'
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
-
-export const SurfaceEnum = enumOf<Surface>('Surface', 'Where a list of recommendations is shown.', {
-  HOME: 'The list is on a page that is about nothing in particular.',
-  ITEM_PAGE: 'The list is beside an item.',
-  CART: 'The list is beside what lies in the cart.',
-  SEARCH: 'The list is among the results of a search.',
-})
 
 const ActionTypeEnum = enumOf<ActionType>('ActionType', 'What a visitor may do next.', {
   VIEW: 'The visitor looks at an item.',
@@ -37,12 +30,21 @@ export class Recommendation {
       'Send it as "recommendationId" with the events that come of this recommendation. It names the list and the place in it, is signed, and is another one with every answer.',
   })
   get id(): string {
-    return this.value.slate.idOf(this.value.rank)
+    return this.value.slate.idOf(this.value.slateRank)
   }
 
   @Field(() => Int, { description: 'The place in the list, from 1.' })
   get rank(): number {
     return this.value.rank
+  }
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Pass it as "after" for the entries that come after this one. It is null where no list goes on, and after the first 500.',
+  })
+  get cursor(): string | null {
+    return this.value.placed ? writeListCursor(this.value.placed.shown()) : null
   }
 
   @Field(() => Float, {

@@ -1,30 +1,21 @@
 /** What is recommended on a small shop whose visitors go from mugs to plates and from lamps to bulbs. */
 import type { EventInput } from '../../../../src/contracts/shop/shop-records'
 import type { Viewer } from '../../../../src/contracts/viewer'
-import { createLogger } from '../../../../src/core/logger'
 import { readSessionCorpus } from '../../../../src/datasets/session-corpus'
-import { NotificationListener } from '../../../../src/db/notifications'
+import type { NotificationListener } from '../../../../src/db/notifications'
 import { ConsentService } from '../../../../src/services/behaviour/consent.service'
-import { IngestService } from '../../../../src/services/behaviour/ingest.service'
-import { UserService } from '../../../../src/services/behaviour/user.service'
-import { CatalogueSnapshot } from '../../../../src/services/recommendation/catalogue-snapshot'
-import { LiveSessions } from '../../../../src/services/recommendation/live-sessions'
-import { Popularity } from '../../../../src/services/recommendation/popularity'
-import {
-  type NextActions,
-  type Recommendation,
+import type { IngestService } from '../../../../src/services/behaviour/ingest.service'
+import type {
+  NextActions,
+  Recommendation,
   RecommendationService,
 } from '../../../../src/services/recommendation/recommendation.service'
 import { SessionFeed } from '../../../../src/services/recommendation/session-feed'
-import { SessionModel } from '../../../../src/services/recommendation/session-model'
-import { VisitReader } from '../../../../src/services/recommendation/visit'
-import { SlateOffers } from '../../../../src/services/slates/offered-slate'
-import { RecommendationIdSource } from '../../../../src/services/slates/recommendation-ids'
-import { SlateLog } from '../../../../src/services/slates/slate-log'
-import { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
-import { LocationService } from '../../../../src/services/shop/location.service'
+import type { SlateLog } from '../../../../src/services/slates/slate-log'
+import type { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
 import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
-import { TrainedSessionModel } from '../../../support/session-model'
+import { startRecommendations, type TestRecommendations } from '../../../support/recommendations'
+import type { TrainedSessionModel } from '../../../support/session-model'
 import {
   admin,
   anonymous,
@@ -43,6 +34,7 @@ const minutesAgo = (minutes: number) => new Date(NOW_MS - minutes * 60_000)
 
 describe('recommendations', () => {
   let shop: TestShop
+  let world: TestRecommendations
   let listener: NotificationListener
   let ingest: IngestService
   let catalog: CatalogWriteService
@@ -53,28 +45,8 @@ describe('recommendations', () => {
 
   beforeAll(async () => {
     shop = await createShop()
-    const { database } = shop
-    const logger = createLogger({ level: 'error', name: 'test' })
-    listener = new NotificationListener(database.url, logger)
-    await listener.start()
-    const sessions = new LiveSessions({ database, listener })
-    const catalogue = new CatalogueSnapshot({ database, listener })
-    const locations = new LocationService({ database })
-    const users = new UserService({ database, locations })
-    trained = new TrainedSessionModel()
-    ingest = new IngestService({ database, clock, liveSessions: sessions })
-    catalog = new CatalogWriteService({ database, clock, catalogue })
-    slateLog = new SlateLog({ database, logger })
-    service = new RecommendationService({
-      database,
-      clock,
-      catalogue,
-      locations,
-      popularity: new Popularity({ database, clock }),
-      model: new SessionModel(trained.options),
-      slates: new SlateOffers(new RecommendationIdSource(database), slateLog),
-      visits: new VisitReader({ database, sessions, catalogue, users, locations }),
-    })
+    world = await startRecommendations(shop)
+    ;({ listener, ingest, catalog, trained, service, slateLog } = world)
     const light = { externalId: 'light', name: 'Light' }
     await catalog.upsertItems(admin, [
       { externalId: 'lamp', category: light },
@@ -107,8 +79,7 @@ describe('recommendations', () => {
     names = new Map(rows.map(({ id, name }) => [id, name]))
   })
   afterAll(async () => {
-    await slateLog.close()
-    await listener.close()
+    await world.close()
     await shop.drop()
   })
   const send = (...fields: Partial<EventInput>[]) => ingest.ingestEvents(admin, fields.map(event))
@@ -135,7 +106,7 @@ describe('recommendations', () => {
     const list = await service.recommendations(readKey, { surface: 'CART', session, first: 3 })
     await slateLog.flush()
     expect(await shop.read('SELECT FROM recommendation_slate')).toEqual([])
-    const ids = list!.map(({ slate, rank }) => slate.idOf(rank))
+    const ids = list!.map(({ slate, slateRank }) => slate.idOf(slateRank))
     expect(new Set(ids).size).toBe(3)
     await slateLog.flush()
     const [slate, ...others] = await shop.read(
@@ -168,12 +139,12 @@ describe('recommendations', () => {
     })
     const reasons = await service.reasons(list!)
     expect(names.get(list![0]!.itemId)).toBe('bulb')
-    expect({ ...reasons[0]!, itemId: names.get(reasons[0]!.itemId!) }).toMatchObject({
+    expect({ ...reasons[0]![0]!, itemId: names.get(reasons[0]![0]!.itemId!) }).toMatchObject({
       code: 'VIEWED_WITH',
       itemId: 'lamp',
       weight: 1,
     })
-    expect(reasons.at(-1)!.code).not.toBe('VIEWED_WITH')
+    expect(reasons.at(-1)![0]!.code).not.toBe('VIEWED_WITH')
   })
 
   it('hold every other item that may be shown, and none that may not, from the next answer on', async () => {

@@ -1,0 +1,3 @@
+import { ListChangeResolver, RecommendationScenarioResolver } from './scenario.resolver'
+
+export const scenarioResolvers = [ListChangeResolver, RecommendationScenarioResolver] as const

@@ -1,0 +1,25 @@
+/** Reasons as people read them. */
+import type { RecommendationReason } from '../../../services/recommendation/recommendation.service'
+import type { Reason } from '../common/reason.type'
+
+const WORDS: Readonly<Record<RecommendationReason['code'], string>> = {
+  VIEWED_WITH: 'Many visitors went on to it',
+  SIMILAR: 'It is like what the visitor looked at',
+  POPULAR: 'Many visitors were interested in it lately',
+  IN_CATALOGUE: 'It is on sale',
+  PINNED: 'The shop has put it at this place',
+  RULE: 'The shop ranks it by a rule of its own',
+  EXPLORED: 'It is shown to learn how visitors like it',
+  OUT_OF_STOCK: 'It is out of stock, and therefore ranked lower',
+  SELLS_OUT: 'It is sold out before it could be delivered, and therefore ranked lower',
+}
+
+/** @param title of the item that the reason names; null where it names none, or one that nobody may see any more */
+export function inWords({ code, weight }: RecommendationReason, title: string | null): Reason {
+  if (code === 'VIEWED_WITH') {
+    if (title === null) return { code: 'POPULAR', text: WORDS.POPULAR, weight: null }
+    return { code, text: `Visitors of "${title}" went on to it`, weight }
+  }
+  if (code === 'SIMILAR' && title !== null) return { code, text: `It is like "${title}"`, weight }
+  return { code, text: WORDS[code], weight }
+}

@@ -1,0 +1,42 @@
+import { Field, ObjectType } from 'type-graphql'
+import type { EmptyReason } from '../../../services/recommendation/ranking/ranked-item'
+import type { RecommendationPage } from '../../../services/recommendation/recommendation.service'
+import { Visible } from '../../audience'
+import { Cost, Sized } from '../../limits/field-costs'
+import { Reason } from '../common/reason.type'
+import { Recommendation } from './recommendation.type'
+
+const WORDS: Readonly<Record<EmptyReason, string>> = {
+  NOTHING_ON_SALE: 'The shop has nothing on sale',
+  RULES: 'The rules of the scenario take out everything that is on sale',
+  FILTER: 'The filter lets nothing through that may be shown',
+  SHOWN: 'Everything that may be shown is excluded, or was shown before',
+}
+
+@ObjectType({ description: 'A list for a surface, or for a placement of it.' })
+@Visible('user', 'read')
+export class RecommendationList {
+  constructor(readonly page: RecommendationPage) {}
+
+  @Field(() => [Recommendation], { description: 'What to show, the best first.' })
+  @Sized({ atMost: 100 })
+  get items(): Recommendation[] {
+    return this.page.items.map((item) => new Recommendation(item))
+  }
+
+  @Field(() => Reason, {
+    nullable: true,
+    description: 'Why the list is empty. It is null where it is not.',
+  })
+  @Cost({ base: 0 })
+  get emptyBecause(): Reason | null {
+    const code = this.page.emptyBecause
+    return code && { code, text: WORDS[code], weight: null }
+  }
+
+  @Field(() => String, { description: 'The name of the scenario that the list was made by.' })
+  @Visible('read')
+  get scenarioName(): string {
+    return this.page.scenario.name
+  }
+}

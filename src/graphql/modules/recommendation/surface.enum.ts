@@ -1,0 +1,11 @@
+import type { Surface } from '../../../services/recommendation/scenarios/scenario'
+import { enumOf } from '../../enum'
+
+export const SurfaceEnum = enumOf<Surface>('Surface', 'Where a list of recommendations is shown.', {
+  HOME: 'The list is on a page that is about nothing in particular.',
+  ITEM_PAGE: 'The list is beside an item.',
+  CART: 'The list is beside what lies in the cart.',
+  SEARCH: 'The list is among the results of a search.',
+  CHECKOUT: 'The list is of ways to pay.',
+  ADVERT: 'The list is of adverts that compete for a slot.',
+})

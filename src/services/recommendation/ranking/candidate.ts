@@ -1,0 +1,63 @@
+/** Items that may come into a list, with what speaks for each. */
+import type { StockState } from '../stock'
+
+/** MODEL: the session model. POPULARITY: many visitors want it. SIMILAR: it is like an item of the visit. CATALOGUE: nothing else was left. */
+export type RecommendationSource = 'MODEL' | 'POPULARITY' | 'SIMILAR' | 'CATALOGUE'
+
+export interface Candidate {
+  /** Decimal key. */
+  readonly itemId: string
+  /** 0..1 and above where it is boosted; comparable within a list. */
+  readonly relevance: number
+  readonly source: RecommendationSource
+  readonly stock: StockState
+  /** Names of the rules that moved it. */
+  readonly boostedBy: readonly string[]
+}
+
+export interface SourceItems {
+  readonly source: RecommendationSource
+  readonly weight: number
+  /** Higher scores first. */
+  readonly items: readonly { readonly itemId: string; readonly score: number }[]
+}
+
+export interface BlendedItem {
+  readonly itemId: string
+  readonly relevance: number
+  /** The one that said the most for it. */
+  readonly source: RecommendationSource
+}
+
+/**
+ * Items of all sources, the most relevant first: each source counts in shares of its own best score, times its weight. Likeness counts
+ * as it is, 0..1: the most alike of a strange lot is still a stranger.
+ */
+export function blend(sources: readonly SourceItems[]): BlendedItem[] {
+  const blended = new Map<string, BlendedItem & { readonly most: number }>()
+  for (const { source, weight, items } of sources) {
+    const scores = items.map(({ score }) => score)
+    const share = source === 'SIMILAR' ? scores : sharesOf(scores)
+    items.forEach(({ itemId }, index) => {
+      const said = weight * share[index]!
+      const before = blended.get(itemId)
+      const isMost = before === undefined || said > before.most
+      blended.set(itemId, {
+        itemId,
+        relevance: (before?.relevance ?? 0) + said,
+        source: isMost ? source : before.source,
+        most: isMost ? said : before.most,
+      })
+    })
+  }
+  return [...blended.values()].sort((a, b) => b.relevance - a.relevance)
+}
+
+/** Scores as shares of the best. Scores of networks may be negative: then they are moved, so that the worst lies just above 0. */
+function sharesOf(scores: readonly number[]): number[] {
+  const highest = scores.reduce((most, score) => Math.max(most, score), -Infinity)
+  const lowest = scores.reduce((least, score) => Math.min(least, score), Infinity)
+  if (lowest >= 0) return scores.map((score) => (highest > 0 ? score / highest : 1))
+  const margin = (highest - lowest || 1) / scores.length
+  return scores.map((score) => (score - lowest + margin) / (highest - lowest + margin))
+}

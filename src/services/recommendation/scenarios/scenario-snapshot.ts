@@ -1,0 +1,51 @@
+/** The scenarios in memory: no statement is run for a list. Whoever writes one announces it in the transaction of the write. */
+import type { Queryable } from '../../../db/client'
+import type { NotificationListener } from '../../../db/notifications'
+import { readAllScenarios } from '../../../db/repositories/recommendation/scenario.repository'
+import { builtInScenario, type Scenario, type StoredScenario, type Surface } from './scenario'
+import { readScenario } from './scenario-validation'
+
+export interface ScenarioSnapshotOptions {
+  readonly database: Queryable
+  /** Tells of what is written; null where nobody does, and then nothing is remembered. */
+  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isListening'> | null
+}
+
+export class ScenarioSnapshot {
+  private loading: Promise<readonly StoredScenario[]> | null = null
+
+  constructor(private readonly options: ScenarioSnapshotOptions) {
+    const { listener } = options
+    listener?.on('scenarios', () => this.forget())
+    listener?.onReconnect(() => this.forget())
+  }
+
+  /** The one that holds: of the placement, else of the surface, else what is built in. */
+  async holding(surface: Surface, placement: string | null): Promise<Scenario> {
+    const active = (await this.read()).filter((one) => one.active && one.surface === surface)
+    const ofPlacement = placement === null ? undefined : active.find((one) => one.placement === placement)
+    return ofPlacement ?? active.find((one) => one.placement === null) ?? builtInScenario(surface)
+  }
+
+  /** To be called after a write, before it is acknowledged. */
+  forget(): void {
+    this.loading = null
+  }
+
+  private read(): Promise<readonly StoredScenario[]> {
+    if (this.options.listener?.isListening !== true) return this.load()
+    if (this.loading === null) {
+      const loading = this.load()
+      this.loading = loading
+      loading.catch(() => {
+        if (this.loading === loading) this.forget()
+      })
+    }
+    return this.loading
+  }
+
+  private async load(): Promise<readonly StoredScenario[]> {
+    const rows = await readAllScenarios(this.options.database)
+    return rows.flatMap((row) => readScenario(row) ?? [])
+  }
+}

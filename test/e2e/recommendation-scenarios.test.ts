@@ -1,0 +1,196 @@
+/** Scenarios through the graph: written, read back, tried and deleted, by whom they are for. */
+import { skuOf } from '../support/small-shop'
+import { asAdmin, asUser, TestServer } from '../support/test-server'
+
+const SCENARIO = `name surface placement active isBuiltIn objective edition outOfStock deliveryDays explorationFraction excludeSeen excludeBoughtDays
+  sources { source weight } fallbacks rules { name action where factor } pins { position itemExternalId } diversity { lambda by }`
+const WRITE = `mutation ($input: RecommendationScenarioInput!) {
+  upsertRecommendationScenario(input: $input) { scenario { id ${SCENARIO} } userErrors { path code message } } }`
+
+describe('recommendation scenarios', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await TestServer.start()
+  })
+  afterAll(() => server.stop())
+
+  const input = {
+    name: 'cart',
+    surface: 'CART',
+    placement: 'below',
+    rules: [
+      {
+        name: 'no third',
+        action: 'EXCLUDE',
+        where: {
+          any: [
+            { field: 'externalId', is: skuOf(3) },
+            { field: 'price', above: 10_000_000 },
+          ],
+        },
+      },
+    ],
+    pins: [{ position: 1, itemExternalId: skuOf(2) }],
+  }
+  interface Written {
+    upsertRecommendationScenario: {
+      scenario: Record<string, unknown> & { id: string }
+      userErrors: { path: string[]; code: string; message: string }[]
+    }
+  }
+
+  it('are written, read back as they are, hold at once, and are gone with their deletion', async () => {
+    const builtIn = await server.query<{ recommendationScenario: object }>(
+      asAdmin,
+      `{ recommendationScenario(surface: CART) { ${SCENARIO} } }`,
+    )
+    expect(builtIn.recommendationScenario).toMatchObject({
+      name: 'built-in CART',
+      isBuiltIn: true,
+      edition: null,
+    })
+    const { upsertRecommendationScenario: written } = await server.query<Written>(asAdmin, WRITE, { input })
+    expect(written.userErrors).toEqual([])
+    expect(written.scenario).toMatchObject({
+      ...builtIn.recommendationScenario,
+      ...input,
+      isBuiltIn: false,
+      edition: 1,
+      rules: [{ ...input.rules[0], factor: null }],
+    })
+    const read = await server.query<Record<string, unknown>>(
+      asAdmin,
+      `query ($id: ID!) {
+         node(id: $id) { ... on RecommendationScenario { name edition } }
+         recommendationScenarios { nodes { id } totalCount }
+         recommendations(input: { surface: CART, placement: "below", first: 100 }) { rank item { externalId } reasons { code text } }
+       }`,
+      { id: written.scenario.id },
+    )
+    expect(read).toMatchObject({
+      node: { name: 'cart', edition: 1 },
+      recommendationScenarios: { nodes: [{ id: written.scenario.id }], totalCount: 1 },
+    })
+    const list = read['recommendations'] as { item: { externalId: string }; reasons: { code: string }[] }[]
+    expect(list[0]!.item.externalId).toBe(skuOf(2))
+    expect(list[0]!.reasons.map(({ code }) => code)).toContain('PINNED')
+    expect(list.map(({ item }) => item.externalId)).not.toContain(skuOf(3))
+    const deleted = await server.query<Record<string, unknown>>(
+      asAdmin,
+      `mutation { deleteRecommendationScenario(name: "cart") { scenario { name } userErrors { code } } }`,
+    )
+    expect(deleted).toEqual({ deleteRecommendationScenario: { scenario: { name: 'cart' }, userErrors: [] } })
+    const after = await server.query<{ recommendations: typeof list }>(
+      asAdmin,
+      `{ recommendations(input: { surface: CART, placement: "below", first: 100 }) { item { externalId } } }`,
+    )
+    expect(after.recommendations.map(({ item }) => item.externalId)).toContain(skuOf(3))
+  })
+
+  it('say where a mistake is', async () => {
+    const wrong = {
+      ...input,
+      name: 'wrong',
+      rules: [{ name: 'x', action: 'ONLY', where: { field: 'brand', over: 1 } }],
+    }
+    const { upsertRecommendationScenario: refused } = await server.query<Written>(asAdmin, WRITE, {
+      input: wrong,
+    })
+    expect(refused.scenario).toBeNull()
+    expect(refused.userErrors).toEqual([
+      {
+        path: ['input', 'rules', '0', 'where'],
+        code: 'BAD_USER_INPUT',
+        message:
+          'rules.0.where: "over" is no comparison; there are is, in, contains, exists, above, atLeast, below and atMost',
+      },
+    ])
+    const none = await server.query(
+      asAdmin,
+      `mutation { deleteRecommendationScenario(name: "none") { userErrors { path code } } }`,
+    )
+    expect(none).toEqual({
+      deleteRecommendationScenario: { userErrors: [{ path: ['name'], code: 'NOT_FOUND' }] },
+    })
+  })
+
+  it('are tried before they are written', async () => {
+    const answer = await server.query<Record<string, unknown>>(
+      asAdmin,
+      `query ($scenario: RecommendationScenarioInput!) {
+         recommendationPreview(scenario: $scenario, list: { first: 5 }) {
+           allowedItemCount rules { rule { name } itemCount } userErrors { message }
+           list { emptyBecause { code } scenarioName items { id rank item { externalId } } }
+           changes { rankWithout rank removedBy boostedBy isPinned item { externalId } }
+         }
+       }`,
+      { scenario: { ...input, placement: null } },
+    )
+    expect(answer['recommendationPreview']).toMatchObject({
+      rules: [{ rule: { name: 'no third' }, itemCount: 1 }],
+      userErrors: [],
+      list: { emptyBecause: null, scenarioName: 'cart' },
+    })
+    const { changes } = answer['recommendationPreview'] as {
+      changes: { isPinned: boolean; item: { externalId: string } }[]
+    }
+    expect(changes.find(({ isPinned }) => isPinned)!.item.externalId).toBe(skuOf(2))
+  })
+
+  it('show no item twice in lists of one operation', async () => {
+    const query = `{
+      top: recommendations(input: { surface: HOME, placement: "top", first: 2 }) { item { externalId } }
+      more: recommendations(input: { surface: HOME, placement: "more", first: 2 }) { item { externalId } }
+      again: recommendations(input: { surface: HOME, placement: "top", first: 2 }) { item { externalId } } }`
+    const lists = await server.query<Record<string, { item: { externalId: string } }[]>>(asAdmin, query)
+    const [top, more, again] = ['top', 'more', 'again'].map((name) =>
+      lists[name]!.map(({ item }) => item.externalId),
+    )
+    expect(new Set([...top!, ...more!]).size).toBe(4)
+    // A placement that is asked for twice is one list.
+    expect(again).toEqual(top)
+  })
+
+  it('go on with "after", through cursors that end users may use', async () => {
+    const ada = await asUser('ada')
+    const page = (after: string | null) =>
+      server.query<{
+        recommendationList: { items: { cursor: string; rank: number; item: { externalId: string } }[] }
+      }>(
+        ada,
+        `query ($after: String) { recommendationList(input: { surface: HOME, first: 2, after: $after }) { items { cursor rank item { externalId } } } }`,
+        { after },
+      )
+    const { items: first } = (await page(null)).recommendationList
+    const { items: second } = (await page(first.at(-1)!.cursor)).recommendationList
+    expect([...first, ...second].map(({ rank }) => rank)).toEqual([1, 2, 3, 4])
+    expect(new Set([...first, ...second].map(({ item }) => item.externalId)).size).toBe(4)
+  })
+
+  it('are written by administrators, read by the shop, and nobody else knows of them', async () => {
+    const reader = await server.createKey(['read'], 'reader')
+    const writer = await server.createKey(['ingest', 'models'], 'writer')
+    const ada = await asUser('ada')
+    const code = async (viewer: Readonly<Record<string, string>>, query: string, variables = {}) =>
+      (await server.ask(viewer, query, variables)).errors?.[0]?.extensions.code ?? null
+    for (const viewer of [reader, writer, ada]) {
+      expect(await code(viewer, WRITE, { input })).toBe('FORBIDDEN')
+      expect(
+        await code(viewer, `mutation { deleteRecommendationScenario(name: "x") { userErrors { code } } }`),
+      ).toBe('FORBIDDEN')
+      expect(
+        await code(
+          viewer,
+          `{ recommendationPreview(scenario: { name: "x", surface: HOME }, list: {}) { allowedItemCount } }`,
+        ),
+      ).toBe('FORBIDDEN')
+    }
+    for (const query of [
+      '{ recommendationScenarios { totalCount } }',
+      '{ recommendationScenario(surface: HOME) { name } }',
+      '{ recommendationList(input: { surface: HOME }) { scenarioName } }',
+    ]) {
+      expect([await code(reader, query), await code(ada, query)]).toEqual([null, 'FORBIDDEN'])
+    }
+  })
+})

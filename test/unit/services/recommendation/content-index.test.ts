@@ -1,0 +1,42 @@
+import { ContentIndex } from '../../../../src/services/recommendation/content-index'
+import { catalogueItem, catalogueOf, CATEGORIES } from '../../../support/catalogue'
+
+const items = [
+  catalogueItem(1, { title: 'Oak dining chair', categoryId: 2n, brand: 'Acme', priceMinor: 8_900n }),
+  catalogueItem(2, { title: 'Dining chairs, oak', categoryId: 2n, brand: 'Acme', priceMinor: 9_500n }),
+  catalogueItem(3, { title: 'Steel desk lamp', categoryId: 4n, brand: 'Umbra', priceMinor: 3_900n }),
+  catalogueItem(4, { title: 'Desk lamp of brass', categoryId: 4n, brand: 'Lux', priceMinor: 4_400n }),
+]
+const anything = () => true
+
+describe('the index of contents', () => {
+  it('finds what is alike, in either direction, and not the item itself', async () => {
+    const catalogue = catalogueOf(items)
+    const index = new ContentIndex(catalogue)
+    await index.catchUp()
+    const nearest = (id: number) =>
+      index.similar(catalogue.positionOf(String(id)), '', anything, 4).map(({ position }) => position + 1)
+    expect([1, 2, 3, 4].map((id) => nearest(id)[0])).toEqual([2, 1, 4, 3])
+    expect(nearest(1)).not.toContain(1)
+    const [best] = index.similar(0, '', anything, 1)
+    expect(best!.score).toBeGreaterThan(0.5)
+    expect(best!.score).toBeLessThanOrEqual(1)
+  })
+
+  it('knows an item from the moment at which the catalogue does, and forgets what it was', async () => {
+    const catalogue = catalogueOf(items)
+    const index = new ContentIndex(catalogue)
+    await index.catchUp()
+    const alike = async (id: number) => {
+      await index.catchUp()
+      const found = index.similar(catalogue.positionOf(String(id)), '', anything, 2)
+      return found.map(({ position }) => Number(catalogue.itemAt(position).id))
+    }
+    expect(await alike(3)).not.toContain(5)
+    const added = { title: 'Steel desk lamp, black', categoryId: 4n, brand: 'Umbra', priceMinor: 4_100n }
+    catalogue.update([catalogueItem(5, added)], CATEGORIES)
+    expect((await alike(3))[0]).toBe(5)
+    catalogue.update([catalogueItem(5, { title: 'Rug', categoryId: 1n, priceMinor: 90_000n })], CATEGORIES)
+    expect(await alike(3)).not.toContain(5)
+  })
+})

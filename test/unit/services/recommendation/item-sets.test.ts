@@ -1,0 +1,71 @@
+import { ItemVocabulary } from '../../../../src/contracts/session/item-vocabulary'
+import { ItemSet, ItemSets } from '../../../../src/services/recommendation/item-sets'
+import { catalogueItem, catalogueOf, CATEGORIES } from '../../../support/catalogue'
+import { fc } from '../../../support/property-testing'
+
+describe('a set of items', () => {
+  it('holds what was put in and not taken out', () => {
+    const step = fc.tuple(fc.nat(200), fc.boolean())
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const set = new ItemSet()
+        const wanted = new Set<number>()
+        for (const [position, isMember] of steps) {
+          set.set(position, isMember)
+          if (isMember) wanted.add(position)
+          else wanted.delete(position)
+        }
+        expect([...set.positions()]).toEqual([...wanted].sort((a, b) => a - b))
+        expect(set.size).toBe(wanted.size)
+      }),
+    )
+  })
+
+  it('looks at every item once, and from then on only at what changed', async () => {
+    const catalogue = catalogueOf(Array.from({ length: 5_000 }, (_, id) => catalogueItem(id + 1)))
+    const sets = new ItemSets(catalogue)
+    let looks = 0
+    const isCheap = ({ priceMinor }: { priceMinor: bigint }) => {
+      looks++
+      return priceMinor < 2_000n
+    }
+    expect((await sets.get('cheap', isCheap)).size).toBe(5_000)
+    expect(looks).toBe(5_000)
+    catalogue.update([catalogueItem(7, { priceMinor: 9_000n }), catalogueItem(6_000)], CATEGORIES)
+    const cheap = await sets.get('cheap', isCheap)
+    expect(looks).toBe(5_002)
+    expect([cheap.size, cheap.has(catalogue.positionOf('7'))]).toEqual([5_000, false])
+    expect(cheap.has(catalogue.positionOf('6000'))).toBe(true)
+  })
+
+  it('is right about changes that come while it is computed, and about categories that move', async () => {
+    const items = Array.from({ length: 5_000 }, (_, id) => catalogueItem(id + 1, { categoryId: 4n }))
+    const catalogue = catalogueOf(items)
+    const sets = new ItemSets(catalogue)
+    const isFurniture = ({ categoryId }: { categoryId: bigint | null }) =>
+      [...catalogue.categoriesAbove(categoryId)].some(({ externalId }) => externalId === 'furniture')
+    const getting = sets.get('furniture', isFurniture)
+    catalogue.update([catalogueItem(1, { categoryId: 2n })], CATEGORIES)
+    expect([...(await getting).positions()]).toEqual([0])
+    catalogue.update(
+      [],
+      CATEGORIES.map((category) => (category.id === 4n ? { ...category, parentId: 1n } : category)),
+    )
+    expect((await sets.get('furniture', isFurniture)).size).toBe(5_000)
+  })
+
+  it('tells a vocabulary what is allowed, or, where that is less, what is not', async () => {
+    const catalogue = catalogueOf([1, 2, 3, 4].map((id) => catalogueItem(id)))
+    const vocabulary = new ItemVocabulary(['4', '3', '2', '1', '99'])
+    const sets = new ItemSets(catalogue)
+    const only = await sets.get('only 2', ({ id }) => id === 2n)
+    expect(only.indexesIn(vocabulary, catalogue)).toEqual({
+      allowed: Int32Array.of(2),
+      excluded: new Int32Array(0),
+    })
+    const most = await sets.get('not 2', ({ id }) => id !== 2n)
+    expect(most.indexesIn(vocabulary, catalogue)).toEqual({ allowed: null, excluded: Int32Array.of(2, 4) })
+    most.set(catalogue.positionOf('3'), false)
+    expect(most.indexesIn(vocabulary, catalogue).allowed).toEqual(Int32Array.of(0, 3))
+  })
+})
