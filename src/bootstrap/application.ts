@@ -137,6 +137,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   // No request waits for it then.
   await services.recommendationIds.open()
   shutdown.add('log of recommendations', () => services.slateLog.close())
+  shutdown.add('measurements of promotions', () => services.promotionMeasurements.close())
   shutdown.add('job runner', () => jobRunner.stop())
   shutdown.add('model host', () => serving.stop())
   await Promise.all([jobRunner.start(), serving.start()])

@@ -6,6 +6,8 @@ export {
   measureEffect,
   syntheticDifference,
   toEffectPanel,
+  type DesignOptions,
+  type DesignUnits,
   type EffectOptions,
   type EffectPanel,
   type MeasuredEffect,

@@ -22,6 +22,8 @@ import type { OrderService } from '../services/shop/order.service'
 import type { OrderWriteService } from '../services/shop/order-write.service'
 import type { PaymentMethodService } from '../services/shop/payment-method.service'
 import type { PaymentMethodWriteService } from '../services/shop/payment-method-write.service'
+import type { PromotionMeasurementService } from '../services/promotion/promotion-measurement.service'
+import type { PromotionTestDesignService } from '../services/promotion/promotion-test-design.service'
 import type { PromotionWriteService } from '../services/promotion/promotion-write.service'
 import type { PromotionService } from '../services/promotion/promotion.service'
 import type { RecommendationService } from '../services/recommendation/recommendation.service'
@@ -57,6 +59,8 @@ export interface GraphqlServices {
   readonly orders: OrderService
   readonly paymentMethods: PaymentMethodService
   readonly paymentMethodWrites: PaymentMethodWriteService
+  readonly promotionMeasurements: PromotionMeasurementService
+  readonly promotionTestDesigns: PromotionTestDesignService
   readonly promotions: PromotionService
   readonly promotionWrites: PromotionWriteService
   readonly orderWrites: OrderWriteService

@@ -32,6 +32,9 @@ import { OrderService } from './shop/order.service'
 import { OrderWriteService } from './shop/order-write.service'
 import { PaymentMethodService } from './shop/payment-method.service'
 import { PaymentMethodWriteService } from './shop/payment-method-write.service'
+import { PromotionMeasurementService } from './promotion/promotion-measurement.service'
+import { EffectThread } from './promotion/effect-thread'
+import { PromotionTestDesignService } from './promotion/promotion-test-design.service'
 import { PromotionService } from './promotion/promotion.service'
 import { PromotionWriteService } from './promotion/promotion-write.service'
 import { RefreshService } from './demand/refresh.service'
@@ -134,6 +137,8 @@ export function createServices(dependencies: ServiceDependencies) {
       locations,
     }),
   })
+  const effectThread = new EffectThread()
+  const promotions = new PromotionService({ database, catalog })
   const refreshes = new RefreshService({ database, engine, clock, logger })
   const alerts = new AlertService({ database, logger })
   return {
@@ -159,7 +164,20 @@ export function createServices(dependencies: ServiceDependencies) {
     orders: new OrderService({ database, users, locations }),
     paymentMethods: new PaymentMethodService({ database, locations }),
     paymentMethodWrites: new PaymentMethodWriteService({ database, clock }),
-    promotions: new PromotionService({ database, catalog }),
+    promotionMeasurements: new PromotionMeasurementService({
+      database,
+      clock,
+      promotions,
+      thread: effectThread,
+    }),
+    promotionTestDesigns: new PromotionTestDesignService({
+      database,
+      clock,
+      catalog,
+      locations,
+      thread: effectThread,
+    }),
+    promotions,
     promotionWrites: new PromotionWriteService({ database, clock }),
     orderWrites: new OrderWriteService({ database, clock }),
     recommendationIds,

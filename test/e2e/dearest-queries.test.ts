@@ -67,6 +67,7 @@ describe('the dearest queries that are allowed', () => {
       UserRef: '{ externalId: "ada" }',
       DemandForecastInput: `{ item: { externalId: "${skuOf(0)}" }, location: { externalId: "berlin" } }`,
       RecommendationReportInput: '{ from: "2026-01-01T00:00:00Z", to: "2026-03-01T00:00:00Z" }',
+      PromotionTestDesignInput: `{ items: [{ externalId: "${skuOf(0)}" }], durationsDays: [1, 2, 3, 4, 5] }`,
       DemandForecastsInput: `{ levels: ${levels} }`,
       'Query.model.name': '"demand"',
       'Query.modelVersion.id': `"${encodeId('ModelVersion', 1n)}"`,

@@ -119,6 +119,7 @@ export class TestServer {
     return new TestServer(server, services, database, model, async () => {
       services.forecastFeed.stop()
       await services.slateLog.close()
+      await services.promotionMeasurements.close()
       await listener.close()
       await drop()
       remove()

@@ -8,6 +8,8 @@ import { devicesCommand } from './devices'
 import { forecastCommand } from './forecast'
 import { gpuSetupCommand } from './gpu-setup'
 import { keysCreateCommand, keysListCommand, keysRevokeCommand } from './keys'
+import { liftDesignCommand } from './lift-design'
+import { liftMeasureCommand } from './lift-measure'
 import { modelsRegisterCommand } from './models-register'
 import { modelsShowCommand } from './models-show'
 import { modelsListCommand, modelsPromoteCommand, modelsRollbackCommand } from './models'
@@ -25,6 +27,8 @@ export const COMMANDS: readonly Command[] = [
   trainCommand,
   forecastCommand,
   backtestCommand,
+  liftMeasureCommand,
+  liftDesignCommand,
   modelsListCommand,
   modelsShowCommand,
   modelsRegisterCommand,

@@ -54,10 +54,8 @@ export class ConformalTest {
   /** Effects from here on would leave a treated series without a positive mean. */
   private readonly bound: number
   private readonly level: number
-  /** The effect that leaves the promotion's periods no mean residual: the test's own estimate. */
-  readonly centre: number
-  /** By effect. */
-  private readonly tried: readonly Tried[]
+  private knownCentre: number | undefined
+  private knownEffects: readonly Tried[] | undefined
 
   /** @param panel with at least one donor that can be normalized */
   constructor(
@@ -72,8 +70,21 @@ export class ConformalTest {
     const mean = meanOf(treated, 0, periods)
     this.bound = normalization === 'scaled' ? (mean * periods) / effectPeriods : Number.POSITIVE_INFINITY
     this.level = treated.reduce((sum, value) => sum + Math.abs(value), 0) / periods
-    this.centre = this.findCentre()
-    this.tried = this.tryEffects()
+  }
+
+  /** The effect that leaves the promotion's periods no mean residual: the test's own estimate. */
+  get centre(): number {
+    return (this.knownCentre ??= this.findCentre())
+  }
+
+  /** By effect. */
+  private get tried(): readonly Tried[] {
+    return (this.knownEffects ??= this.tryEffects())
+  }
+
+  /** Whether the p-value of no effect is at most `level`; where it is not, that is mostly known at once. */
+  rejectsNone(level: number): boolean {
+    return isRejected(this.pValueAlone(0), level) && isRejected(this.pValue(), level)
   }
 
   /** The smallest level at which the interval does not hold this effect, which has to be 0 or the centre. */

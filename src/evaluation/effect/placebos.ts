@@ -2,7 +2,7 @@
  * The test where nothing happened: at earlier times of the treated unit, and for donors in its place. What it finds there is found by chance (Abadie,
  * Diamond and Hainmueller 2010).
  */
-import { ConformalTest, isRejected } from './conformal-test'
+import { ConformalTest } from './conformal-test'
 import { historyPeriods, type EffectPanel } from './effect-panel'
 import { meanOf, type Normalization } from './normalization'
 import { fitSyntheticControl } from './synthetic-control'
@@ -25,7 +25,7 @@ const MOST_UNITS = 50
 export function placebosOf(panel: EffectPanel, normalization: Normalization, level: number): Placebos {
   const windows = placeboWindows(panel, MOST_WINDOWS)
   const windowsRejected = windows.filter((window) =>
-    isRejected(new ConformalTest(window, normalization).pValue(), level),
+    new ConformalTest(window, normalization).rejectsNone(level),
   ).length
   const own = relativeEffect(panel, normalization)
   const others = panel.donors.slice(0, MOST_UNITS).flatMap((treated, index) => {

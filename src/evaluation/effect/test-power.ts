@@ -2,7 +2,7 @@
  * What a test would find, before it is run: lifts are put into windows of the shop's own history, and the test of the measurement is asked whether it sees them
  * (Meta's GeoLift simulates power so, with another test).
  */
-import { ConformalTest, isRejected } from './conformal-test'
+import { ConformalTest } from './conformal-test'
 import type { EffectPanel } from './effect-panel'
 import { type Normalization } from './normalization'
 import { choosePreFit, preFitOf } from './pre-fit'
@@ -30,7 +30,7 @@ export interface PowerOptions {
   readonly power?: number
   /** Default: chosen by how well the history is foretold. */
   readonly normalization?: Normalization
-  /** How many windows at most. Default 20. */
+  /** How many windows at most. Default 12. */
   readonly windows?: number
 }
 
@@ -43,7 +43,7 @@ export const TRIED_LIFTS = [
  * @returns null where no donor is usable or the history holds no window with twice as many periods before it
  */
 export function testPower(panel: EffectPanel, options: PowerOptions = {}): TestPower | null {
-  const { confidence = 0.9, power = 0.8, normalization, windows: most = 20 } = options
+  const { confidence = 0.9, power = 0.8, normalization, windows: most = 12 } = options
   const fit = normalization ? preFitOf(panel, normalization) : choosePreFit(panel)
   const stride = Math.max(1, Math.floor(panel.effectPeriods / 2))
   // The windows may lie anywhere, so the last periods of the panel count as history, too.
@@ -70,7 +70,7 @@ function smallestSeen(window: EffectPanel, normalization: Normalization, level: 
   while (high - low > 1) {
     const middle = (low + high) >> 1
     const { [middle]: lift } = lifts
-    if (isRejected(new ConformalTest(withLift(window, lift!), normalization).pValue(), level)) high = middle
+    if (new ConformalTest(withLift(window, lift!), normalization).rejectsNone(level)) high = middle
     else low = middle
   }
   return lifts[high] ?? Number.POSITIVE_INFINITY

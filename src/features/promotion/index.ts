@@ -1,0 +1,3 @@
+/** What promotions are measured from: days and cells in, series out. Pure. */
+export { measurementPanel, type MeasurementDays, type MeasurementPanel } from './measurement-panel'
+export { promotedShare, stockOutShare, sumOfCells } from './unit-series'

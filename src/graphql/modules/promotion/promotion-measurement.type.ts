@@ -1,0 +1,376 @@
+import { Field, Float, Int, ObjectType } from 'type-graphql'
+import { minorPerMajor } from '../../../core/money'
+import type {
+  MeasuredQuantity,
+  MeasurementRefusalCode,
+  PointPhase,
+  PromotionMeasurementValue,
+  WeightedDonor,
+} from '../../../services/promotion/promotion-measurement'
+import { Visible } from '../../audience'
+import { enumOf } from '../../enum'
+import { Sized } from '../../limits/field-costs'
+import { DayScalar } from '../../scalars/day.scalar'
+import { Money } from '../common/money.type'
+
+export const EffectMethodEnum = enumOf<MeasuredQuantity['method']>(
+  'EffectMethod',
+  'What the days of a promotion are compared with.',
+  {
+    SYNTHETIC_CONTROL:
+      'They are compared with a weighted mean of what the promotion did not touch, which followed the promoted series before.',
+    STRUCTURAL_TIME_SERIES:
+      'They are compared with what the past of the promoted series itself foretold, because there was nothing else.',
+  },
+)
+export const PointPhaseEnum = enumOf<PointPhase>('MeasurementPhase', 'Where a day lies beside a promotion.', {
+  BEFORE: 'The day lies before the promotion.',
+  DURING: 'The day is one of the promotion.',
+  AFTER: 'The day lies behind the promotion.',
+})
+export const MeasurementRefusalCodeEnum = enumOf<MeasurementRefusalCode>(
+  'MeasurementRefusalCode',
+  'Why a promotion cannot be measured.',
+  {
+    CANCELLED: 'The promotion was called off.',
+    NOT_STARTED: 'No day of the promotion is over yet.',
+    TOO_LARGE: 'The promotion names more items and places than are read for a measurement.',
+    HISTORY_TOO_SHORT: 'Too few days before the promotion, or none of it, are known.',
+    NO_DONORS: 'Nothing was left without the promotion, and the past alone is too short.',
+    POOR_PRE_FIT: 'Nothing that was left without the promotion sold alike before it.',
+  },
+)
+
+@ObjectType({
+  description: 'Why something cannot be told, and what would settle it. It is an answer, not an error.',
+})
+@Visible('read')
+export class Refusal {
+  @Field(() => MeasurementRefusalCodeEnum, { description: 'The reason as a stable code.' })
+  readonly code!: MeasurementRefusalCode
+
+  @Field(() => String, { description: 'The reason in words that may change.' })
+  readonly message!: string
+
+  @Field(() => String, { description: 'What would settle it, in words that may change.' })
+  readonly remedy!: string
+}
+
+@ObjectType({ description: 'A measured number with its interval.' })
+@Visible('read')
+export class MeasuredEstimate {
+  @Field(() => Float, { description: 'The estimate.' })
+  readonly mean!: number
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The lower end of the interval. It is null where the test rejects no value, however low.',
+  })
+  readonly lower!: number | null
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The upper end of the interval. It is null where the test rejects no value, however high.',
+  })
+  readonly upper!: number | null
+
+  @Field(() => Float, { description: 'The probability mass of the interval, between 0 and 1.' })
+  readonly confidence!: number
+}
+
+@ObjectType({ description: 'A measured amount of money with its interval.' })
+@Visible('read')
+export class MeasuredMoneyEstimate {
+  @Field(() => Money, { description: 'The estimate.' })
+  readonly mean!: Money
+
+  @Field(() => Money, {
+    nullable: true,
+    description: 'The lower end of the interval. It is null where the test rejects no value, however low.',
+  })
+  readonly lower!: Money | null
+
+  @Field(() => Money, {
+    nullable: true,
+    description: 'The upper end of the interval. It is null where the test rejects no value, however high.',
+  })
+  readonly upper!: Money | null
+
+  @Field(() => Float, { description: 'The probability mass of the interval, between 0 and 1.' })
+  readonly confidence!: number
+}
+
+@ObjectType({
+  description: 'The test where nothing happened: what it finds there is chance.',
+})
+@Visible('read')
+export class MeasurementPlacebos {
+  @Field(() => Int, { description: 'How many earlier windows as long as the promotion were tried.' })
+  readonly windows!: number
+
+  @Field(() => Int, { description: 'In how many of them the test saw an effect.' })
+  readonly windowsRejected!: number
+
+  @Field(() => Int, { description: 'How many others were put in the place of what was promoted.' })
+  readonly units!: number
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'The share of these, the promoted one among them, whose effect is as large in multiples of its error before. It is null where there was no other.',
+  })
+  readonly unitPValue!: number | null
+}
+
+@ObjectType({ description: 'What a promotion added to one quantity, in total over the measured days.' })
+@Visible('read')
+export class MeasuredLift {
+  constructor(private readonly value: MeasuredQuantity) {}
+
+  @Field(() => MeasuredEstimate, { description: 'What the promotion added.' })
+  get incremental(): MeasuredEstimate {
+    return this.value.incremental
+  }
+
+  @Field(() => Float, { description: 'What the measured days would have had without the promotion.' })
+  get baseline(): number {
+    return this.value.baseline
+  }
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'What was added, as a fraction of the baseline. It is null where the baseline is not positive.',
+  })
+  get liftFraction(): number | null {
+    return this.value.liftFraction
+  }
+
+  @Field(() => Float, {
+    description:
+      'How likely so large a mean effect is where there is none. The interval leaves 0 out exactly where it is at most 1 - confidence.',
+  })
+  get pValue(): number {
+    return this.value.pValue
+  }
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'How likely days so unusual are, up or down, where there is no effect: another question than pValue. It is null where there was nothing to compare with.',
+  })
+  get anyDayPValue(): number | null {
+    return this.value.anyDayPValue
+  }
+
+  @Field(() => EffectMethodEnum, { description: 'What was compared with.' })
+  get method(): MeasuredQuantity['method'] {
+    return this.value.method
+  }
+
+  @Field(() => Int, {
+    description: 'How many days were measured: days of which too little is known are left out.',
+  })
+  get measuredDays(): number {
+    return this.value.measuredDays
+  }
+
+  @Field(() => Int, { description: 'How many days before the promotion were compared.' })
+  get historyDays(): number {
+    return this.value.historyDays
+  }
+
+  @Field(() => MeasurementPlacebos, {
+    nullable: true,
+    description: 'The test where nothing happened. It is told of units sold, and null for all else.',
+  })
+  get placebos(): MeasurementPlacebos | null {
+    return this.value.placebos
+  }
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'The same total by the ridge-augmented synthetic control. It is null where there was nothing to compare with.',
+  })
+  get ridgeAugmented(): number | null {
+    return this.value.otherEstimates.ridgeAugmented
+  }
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'The same total by synthetic difference in differences. It is null where there was nothing to compare with.',
+  })
+  get syntheticDifference(): number | null {
+    return this.value.otherEstimates.syntheticDifference
+  }
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'The same total by difference in differences. It is null where there was nothing to compare with.',
+  })
+  get differenceInDifferences(): number | null {
+    return this.value.otherEstimates.differenceInDifferences
+  }
+
+  @Field(() => Float, {
+    description:
+      'The same total by the naive comparison: the mean during the promotion less the mean before.',
+  })
+  get beforeAfter(): number {
+    return this.value.otherEstimates.beforeAfter
+  }
+}
+
+@ObjectType({ description: 'One day of a measurement, of units sold: what a plot shows.' })
+@Visible('read')
+export class MeasurementPoint {
+  @Field(() => DayScalar, { description: 'The day.' })
+  readonly day!: string
+
+  @Field(() => PointPhaseEnum, { description: 'Whether the day lies before, in or behind the promotion.' })
+  readonly phase!: PointPhase
+
+  @Field(() => Float, { description: 'What was sold.' })
+  readonly actual!: number
+
+  @Field(() => Float, { description: 'What would have been sold without the promotion.' })
+  readonly expected!: number
+
+  @Field(() => Float, { description: 'What was sold more than expected.' })
+  readonly effect!: number
+
+  @Field(() => Float, { description: 'The sum of the effects from the first day of the promotion on.' })
+  readonly cumulativeEffect!: number
+}
+
+@ObjectType({ description: 'What was left without the promotion and is compared with: an item, or a place.' })
+@Visible('read')
+export class MeasurementDonor {
+  constructor(readonly value: WeightedDonor) {}
+
+  @Field(() => Float, { description: 'How much of the comparison it makes, between 0 and 1.' })
+  get weight(): number {
+    return this.value.weight
+  }
+}
+
+const MOST_POINTS = 90 + 366 + 28
+const MOST_DONORS = 40
+
+@ObjectType({
+  description:
+    'What a promotion added, once it ran. Where the data cannot tell, identified is false, refusal says why, and all figures are null.',
+})
+@Visible('read')
+export class PromotionMeasurement {
+  constructor(readonly value: PromotionMeasurementValue) {}
+
+  @Field(() => Boolean, { description: 'Whether the data can tell what the promotion added.' })
+  get identified(): boolean {
+    return this.value.refusal === null
+  }
+
+  @Field(() => Refusal, {
+    nullable: true,
+    description:
+      'Why the promotion cannot be measured, and what would settle it. It is null where it was measured.',
+  })
+  get refusal(): Refusal | null {
+    return this.value.refusal
+  }
+
+  @Field(() => Float, { description: 'The probability mass of the intervals, between 0 and 1.' })
+  get confidence(): number {
+    return this.value.confidence
+  }
+
+  @Field(() => MeasuredEstimate, {
+    nullable: true,
+    description: 'The units that were sold because of the promotion: those of "sold".',
+  })
+  get incrementalUnits(): MeasuredEstimate | null {
+    return this.value.sold?.incremental ?? null
+  }
+
+  @Field(() => MeasuredMoneyEstimate, {
+    nullable: true,
+    description:
+      'The revenue that the promotion added, after discounts. It is null where there are several currencies, or revenue cannot be told.',
+  })
+  get incrementalRevenue(): MeasuredMoneyEstimate | null {
+    const { revenue } = this.value
+    if (!revenue) return null
+    const { currency, incremental } = revenue
+    const moneyOf = (amount: number): Money => ({
+      amountMinor: BigInt(Math.round(amount * minorPerMajor(currency))),
+      currency,
+    })
+    const { mean, lower, upper, confidence } = incremental
+    return {
+      mean: moneyOf(mean),
+      lower: lower === null ? null : moneyOf(lower),
+      upper: upper === null ? null : moneyOf(upper),
+      confidence,
+    }
+  }
+
+  @Field(() => MeasuredLift, { nullable: true, description: 'What the promotion added to the units sold.' })
+  get sold(): MeasuredLift | null {
+    return this.value.sold && new MeasuredLift(this.value.sold)
+  }
+
+  @Field(() => MeasuredLift, {
+    nullable: true,
+    description:
+      'What the promotion added to the units wanted: where an item ran out of stock at a place, its others stand for it on that day. It is null where too few days are known.',
+  })
+  get demand(): MeasuredLift | null {
+    return this.value.demand && new MeasuredLift(this.value.demand)
+  }
+
+  @Field(() => MeasuredLift, {
+    nullable: true,
+    description:
+      'What the promotion added to the revenue, in units of the currency. It is null where there are several currencies.',
+  })
+  get revenue(): MeasuredLift | null {
+    return this.value.revenue && new MeasuredLift(this.value.revenue)
+  }
+
+  @Field(() => MeasuredLift, {
+    nullable: true,
+    description:
+      'What the days behind the promotion, 28 at most, sold more than expected: below 0 where customers bought ahead. It is null where none of them is over.',
+  })
+  get after(): MeasuredLift | null {
+    return this.value.after && new MeasuredLift(this.value.after)
+  }
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'The part of what is usually sold that was out of stock during the promotion, between 0 and 1.',
+  })
+  get stockOutShare(): number | null {
+    return this.value.stockOutShare
+  }
+
+  @Field(() => [MeasurementDonor], {
+    description: 'What is compared with, the largest weight first. Weights below .001 are left out.',
+  })
+  @Sized({ atMost: MOST_DONORS })
+  get donors(): readonly MeasurementDonor[] {
+    return this.value.donors.map((donor) => new MeasurementDonor(donor))
+  }
+
+  @Field(() => [MeasurementPoint], {
+    description: 'Units sold by day: 90 days before the promotion, its own, and up to 28 behind it.',
+  })
+  @Sized({ atMost: MOST_POINTS })
+  get points(): readonly MeasurementPoint[] {
+    return this.value.points
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * What promotions added, once they ran. Measured when asked, in a thread of its own, and remembered until the promotion, the days of its items or the last
+ * complete day change.
+ */
+import { createHash } from 'node:crypto'
+import type { EntityRef } from '../../contracts/shop/entity-ref'
+import type { Viewer } from '../../contracts/viewer'
+import { BoundedCache } from '../../core/bounded-cache'
+import { ForecartError } from '../../core/errors'
+import type { Clock } from '../../core/time/clock'
+import { addDays, type Day } from '../../core/time/day'
+import { originDaysAt } from '../../datasets/origin-days'
+import { AFTER_DAYS, readPromotion } from '../../datasets/promotion-reader'
+import type { Queryable } from '../../db/client'
+import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
+import {
+  readDemandVersion,
+  readPromotionScope,
+  type PromotionScope,
+} from '../../db/repositories/promotion/promotion-measurement.repository'
+import { requireScope } from '../access'
+import { EffectThread } from './effect-thread'
+import {
+  refused,
+  tasksOf,
+  toMeasurement,
+  type MeasurementRefusal,
+  type PromotionMeasurementValue,
+} from './promotion-measurement'
+import type { PromotionRecord, PromotionService } from './promotion.service'
+
+export interface PromotionMeasurementOptions {
+  readonly database: Queryable
+  readonly clock: Clock
+  readonly promotions: PromotionService
+  readonly thread?: EffectThread
+}
+
+const REMEMBERED = 200
+/** Days of items that are compared with may be corrected, which the key does not see. */
+const REMEMBERED_MS = 3_600_000
+/** Promotions that are read at once: each reads up to some thousand cells. */
+const MOST_READING = 2
+const MOST_WAITING = 32
+
+interface Remembered {
+  readonly at: number
+  readonly value: Promise<PromotionMeasurementValue>
+}
+
+export class PromotionMeasurementService {
+  private readonly remembered = new BoundedCache<string, Remembered>(REMEMBERED)
+  private readonly thread: EffectThread
+  private readonly turns: (() => void)[] = []
+  private reading = 0
+
+  constructor(private readonly options: PromotionMeasurementOptions) {
+    this.thread = options.thread ?? new EffectThread()
+  }
+
+  /**
+   * Null where there is no such promotion.
+   * @throws BAD_USER_INPUT where the confidence is not inside (0, 1); RATE_LIMITED, TIMEOUT where too much is asked for at once
+   */
+  async measurement(
+    viewer: Viewer,
+    ref: EntityRef,
+    confidence: number,
+  ): Promise<PromotionMeasurementValue | null> {
+    requireScope(viewer, 'read')
+    if (!(confidence > 0 && confidence < 1)) {
+      throw new ForecartError('BAD_USER_INPUT', `confidence has to lie between 0 and 1; it is ${confidence}`)
+    }
+    const [promotion] = await this.options.promotions.promotionsByRef(viewer, [ref])
+    if (!promotion) return null
+    const scope = await readPromotionScope(this.options.database, promotion.id)
+    return scope && this.recall(promotion, scope, confidence)
+  }
+
+  /** Ends the thread. */
+  close(): Promise<void> {
+    return this.thread.close()
+  }
+
+  private async recall(
+    promotion: PromotionRecord,
+    scope: PromotionScope,
+    confidence: number,
+  ): Promise<PromotionMeasurementValue> {
+    const { database, clock } = this.options
+    const now = clock.now()
+    const places = await readSellingLocations(database)
+    const lastDay =
+      places.length > 0 ? originDaysAt(now, places).all : addDays(now.toISOString().slice(0, 10), -1)
+    const refusal = refusalOf(promotion, lastDay)
+    if (refusal) return refused(promotion.id, confidence, refusal)
+    const version = await readDemandVersion(database, scope.itemIds)
+    const covered = JSON.stringify([promotion.startsOn, promotion.endsOn, scope])
+    const hash = createHash('sha256').update(covered).digest('base64')
+    const key = [promotion.id, hash, version, lastDay, confidence].join('/')
+    const known = this.remembered.get(key)
+    if (known && now.getTime() - known.at < REMEMBERED_MS) return known.value
+    const value = this.inTurn(async () => {
+      const end = addDays(promotion.endsOn, AFTER_DAYS)
+      const days = {
+        startsOn: promotion.startsOn,
+        endsOn: promotion.endsOn < lastDay ? promotion.endsOn : lastDay,
+        lastDay: end < lastDay ? end : lastDay,
+      }
+      const reading = await readPromotion(database, scope, days, places)
+      if (!reading) return refused(promotion.id, confidence, TOO_LARGE)
+      return toMeasurement(
+        promotion.id,
+        confidence,
+        reading,
+        await this.thread.measure(tasksOf(reading, confidence)),
+      )
+    })
+    this.remembered.set(key, { at: now.getTime(), value })
+    // What failed is tried again.
+    value.catch(() => this.remembered.delete(key))
+    return value
+  }
+
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.reading >= MOST_READING) {
+      if (this.turns.length >= MOST_WAITING) {
+        throw new ForecartError(
+          'RATE_LIMITED',
+          'Too many measurements of promotions wait; ask again in a few seconds',
+        )
+      }
+      await new Promise<void>((resolve) => this.turns.push(resolve))
+    } else this.reading++
+    try {
+      return await work()
+    } finally {
+      const next = this.turns.shift()
+      if (next) next()
+      else this.reading--
+    }
+  }
+}
+
+const TOO_LARGE: MeasurementRefusal = {
+  code: 'TOO_LARGE',
+  message: 'The promotion names more than 600 pairs of an item and a place.',
+  remedy: 'Measure a part of it: store a promotion of fewer items or places on the same days.',
+}
+
+function refusalOf({ status, startsOn }: PromotionRecord, lastDay: Day): MeasurementRefusal | null {
+  if (status === 'CANCELLED') {
+    return {
+      code: 'CANCELLED',
+      message: 'The promotion was called off.',
+      remedy: 'Where it ran for some days before, store those as a promotion of their own.',
+    }
+  }
+  if (startsOn <= lastDay) return null
+  return {
+    code: 'NOT_STARTED',
+    message: `The promotion starts on ${startsOn}, and ${lastDay} is the last day that is over at every place.`,
+    remedy: 'Ask again when a day of it is over.',
+  }
+}

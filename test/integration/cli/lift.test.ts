@@ -1,0 +1,156 @@
+/** `forecart lift`: measurements and designs of files, and of a shop. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { temporaryFolder } from '../../../bench/temporary-folder'
+import { runCommandLine } from '../../../src/cli/run-command-line'
+import { systemClock } from '../../../src/core/time/clock'
+import { addDays } from '../../../src/core/time/day'
+import { PromotionWriteService } from '../../../src/services/promotion/promotion-write.service'
+import { createTestDatabase, type TestDatabase } from '../../support/database'
+import { makeEffectPanel } from '../../support/effect-panels'
+import { placeOf, storePromotedShop } from '../../support/promoted-shop'
+import { admin } from '../../support/shop'
+
+const START = '2026-03-02'
+
+describe('forecart lift', () => {
+  let folder: ReturnType<typeof temporaryFolder>
+  beforeAll(() => (folder = temporaryFolder()))
+  afterAll(() => folder.remove())
+
+  async function run(
+    args: readonly string[],
+    databaseUrl?: string,
+  ): Promise<{ code: number; out: string; errors: string }> {
+    const [output, errorOutput] = [new PassThrough(), new PassThrough()]
+    const texts = Promise.all([text(output), text(errorOutput)])
+    const code = await runCommandLine({
+      argv: ['lift', ...args],
+      environment: {
+        ...process.env,
+        FORECART_HOME: join(folder.path, 'home'),
+        ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
+      },
+      output,
+      errorOutput,
+      signal: new AbortController().signal,
+    })
+    output.end()
+    errorOutput.end()
+    const [out, errors] = await texts
+    return { code, out, errors }
+  }
+
+  /** Sixty days, then ten of a promotion that adds 40 a day to the unit `t`. */
+  function panelFile(change: (lines: string[]) => string[] = (lines) => lines, head = 'city;Y;date'): string {
+    const { treated, donors } = makeEffectPanel({ effect: 40 })
+    const lines = [treated, ...donors].flatMap((series, unit) =>
+      [...series].map(
+        (value, day) => `"${unit === 0 ? 't' : `d${unit}`}";${value};${addDays('2026-01-01', day)}`,
+      ),
+    )
+    const file = join(folder.path, 'panel.csv')
+    writeFileSync(file, [head, ...change(lines)].join('\n'))
+    return file
+  }
+  const measure = (file: string, ...args: string[]) =>
+    run(['measure', '--data', file, '--treated', 't', '--start', START, ...args])
+
+  it('measures a file, as a table, as JSON and as a drawing', async () => {
+    const plot = join(folder.path, 'lift.svg')
+    const { code, out } = await measure(panelFile(), '--json', '--plot', plot)
+    expect(code).toBe(0)
+    const answer = JSON.parse(out) as {
+      effect: number
+      lower: number
+      upper: number
+      points: object[]
+      donors: object[]
+    }
+    expect(answer.effect).toBeCloseTo(40, -1)
+    expect(answer.lower).toBeLessThan(answer.effect)
+    expect(answer.upper).toBeGreaterThan(answer.effect)
+    expect(answer.points).toHaveLength(70)
+    expect(answer.donors.length).toBeGreaterThan(0)
+    expect(readFileSync(plot, 'utf8')).toMatch(/^<svg.*expected/s)
+    expect((await measure(panelFile())).out).toMatch(/p of no effect +0\.01/)
+  })
+
+  it('plans a test on a file', async () => {
+    const { code, out } = await run([
+      'design',
+      '--data',
+      panelFile((lines) => lines.filter((line) => line < `"t";` || !line.includes('2026-03'))),
+      '--days',
+      '7',
+      '--json',
+    ])
+    expect(code).toBe(2)
+    expect(out).toBe('')
+    const whole = await run(['design', '--data', panelFile(), '--days', '7', '--json'])
+    const { designs, refusal } = JSON.parse(whole.out) as { designs: { treated: string[] }[]; refusal: null }
+    expect(refusal).toBeNull()
+    expect(designs.map(({ treated }) => treated.length).sort()).toEqual([1, 2, 3])
+  })
+
+  it.each([
+    ['a gap', () => panelFile((lines) => lines.slice(1)), [], /no value for "2026-01-01"/],
+    ['a doubled day', () => panelFile((lines) => [...lines, lines[0]!]), [], /two values for 2026-01-01/],
+    [
+      'a value that is no number',
+      () => panelFile((lines) => [...lines, '"e";NaN;2026-01-01']),
+      [],
+      /line 632: "NaN" in Y is not a number/,
+    ],
+    ['a column that is missing', () => panelFile(), ['--value', 'sales'], /no column "sales"/],
+    ['unusual names', () => panelFile(undefined, 'a;b;c'), [], /usual name of unit/],
+    ['an absent treated unit', () => panelFile(), ['--treated', 'x'], /no unit "x"/],
+    ['a confidence that is none', () => panelFile(), ['--confidence', '90'], /between 0 and 1/],
+    ['a promotion and a file together', () => panelFile(), ['--promotion', 'x'], /--promotion, or a file/],
+  ])('refuses %s, and says what to do', async (_, file, args, message) => {
+    const { code, out, errors } = await measure(file(), ...args)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(errors).toMatch(message)
+  })
+
+  describe('of a shop', () => {
+    let shop: TestDatabase
+    const lastDay = addDays(new Date().toISOString().slice(0, 10), -3)
+    const start = addDays(lastDay, -13)
+
+    beforeAll(async () => {
+      shop = await createTestDatabase()
+      await storePromotedShop(shop.database, {
+        ...{ places: 5, items: { tea: 1 }, lastDay, historyDays: 100 },
+        sold: ({ place, day, units }) => (place === placeOf(1) && day >= start ? 1.4 * units : units),
+      })
+      await new PromotionWriteService({ database: shop.database, clock: systemClock }).create(admin, {
+        ...{ externalId: 'spring', name: 'Spring', kind: 'DISPLAY', startsOn: start, endsOn: lastDay },
+        items: [{ externalId: 'tea-0' }],
+        locations: [{ externalId: placeOf(1) }],
+      })
+    })
+    afterAll(() => shop.drop())
+
+    it('measures a promotion', async () => {
+      const { code, out } = await run(['measure', '--promotion', 'spring', '--json'], shop.url)
+      expect(code).toBe(0)
+      const { identified, sold } = JSON.parse(out) as { identified: boolean; sold: { liftFraction: number } }
+      expect(identified).toBe(true)
+      expect(sold.liftFraction).toBeCloseTo(0.4, 1)
+      expect((await run(['measure', '--promotion', 'spring'], shop.url)).out).toMatch(/units sold .*14/)
+      expect(await run(['measure', '--promotion', 'nope'], shop.url)).toMatchObject({ code: 3 })
+    })
+
+    it('plans a test', async () => {
+      const { code, out } = await run(
+        ['design', '--items', 'tea-0', '--locations', placeOf(2), '--days', '7'],
+        shop.url,
+      )
+      expect(code).toBe(0)
+      expect(out).toContain(placeOf(2))
+    })
+  })
+})

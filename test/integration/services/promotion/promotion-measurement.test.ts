@@ -1,0 +1,249 @@
+/** What promotions added, out of the database: beside places without the promotion, beside other items, and alone. */
+import { fixedClock } from '../../../../src/core/time/clock'
+import { addDays, type Day } from '../../../../src/core/time/day'
+import type { PromotionInput } from '../../../../src/contracts/shop/shop-records'
+import { EffectThread } from '../../../../src/services/promotion/effect-thread'
+import type { PromotionMeasurementValue } from '../../../../src/services/promotion/promotion-measurement'
+import { PromotionMeasurementService } from '../../../../src/services/promotion/promotion-measurement.service'
+import { PromotionService } from '../../../../src/services/promotion/promotion.service'
+import { PromotionWriteService } from '../../../../src/services/promotion/promotion-write.service'
+import { CatalogService } from '../../../../src/services/shop/catalog.service'
+import { InventoryService } from '../../../../src/services/shop/inventory.service'
+import { createTestDatabase, type TestDatabase } from '../../../support/database'
+import { placeOf, storePromotedShop, type PromotedCell } from '../../../support/promoted-shop'
+import { admin, anonymous, endUser, ingestKey, readKey } from '../../../support/shop'
+
+const LAST_DAY = '2026-05-31'
+const START = '2026-05-04'
+const END = '2026-05-17'
+const clock = fixedClock('2026-06-01T12:00:00Z')
+const DAYS = 14
+
+const isPromoted = ({ item, day }: PromotedCell): boolean =>
+  item.startsWith('tea') && START <= day && day <= END
+
+describe('the measurement of a promotion', () => {
+  let shop: TestDatabase
+  let thread: EffectThread
+  let service: PromotionMeasurementService
+
+  const open = async (options: {
+    readonly places: number
+    readonly items?: Readonly<Record<string, number>>
+    readonly historyDays?: number
+    readonly sold?: (cell: PromotedCell) => number
+  }) => {
+    const { places, items = { tea: 2 }, historyDays = 120, sold } = options
+    await storePromotedShop(shop.database, { places, items, historyDays, lastDay: LAST_DAY, sold })
+  }
+  const promote = (fields: Partial<PromotionInput> = {}) =>
+    new PromotionWriteService({ database: shop.database, clock }).create(admin, {
+      externalId: 'spring',
+      name: 'Spring',
+      kind: 'DISPLAY',
+      startsOn: START,
+      endsOn: END,
+      items: [{ externalId: 'tea-0' }, { externalId: 'tea-1' }],
+      ...fields,
+    })
+  const measure = async (confidence = 0.9, externalId = 'spring'): Promise<PromotionMeasurementValue> =>
+    (await service.measurement(admin, { externalId }, confidence))!
+  /** Of the treated cells without the promotion, over its days. */
+  const baselineOf = (levels: readonly number[]): number =>
+    levels.reduce((sum, level) => sum + level, 0) * DAYS
+
+  beforeEach(async () => {
+    shop = await createTestDatabase()
+    thread = new EffectThread()
+    const { database } = shop
+    const promotions = new PromotionService({ database, catalog: new CatalogService({ database }) })
+    service = new PromotionMeasurementService({ database, clock, promotions, thread })
+  })
+  afterEach(async () => {
+    await service.close()
+    await shop.drop()
+  })
+
+  it('compares with places that it left alone, and finds units, revenue and the dip behind it', async () => {
+    const isTreated = (cell: PromotedCell) => cell.place === placeOf(0) || cell.place === placeOf(1)
+    const isDip = ({ day }: PromotedCell) => addDays(END, 1) <= day && day <= addDays(END, 7)
+    await open({
+      places: 8,
+      sold: (cell) =>
+        !isTreated(cell)
+          ? cell.units
+          : isPromoted(cell)
+            ? 1.3 * cell.units
+            : isDip(cell)
+              ? 0.8 * cell.units
+              : cell.units,
+    })
+    await promote({ locations: [{ externalId: placeOf(0) }, { externalId: placeOf(1) }] })
+    const { refusal, sold, revenue, demand, after, donors, points, stockOutShare } = await measure()
+    expect(refusal).toBeNull()
+    expect(sold!.liftFraction).toBeCloseTo(0.3, 1)
+    expect(sold!.incremental.lower!).toBeLessThan(0.3 * sold!.baseline)
+    expect(sold!.incremental.upper!).toBeGreaterThan(0.3 * sold!.baseline)
+    expect(sold!.pValue).toBeLessThan(0.1)
+    expect(sold).toMatchObject({ measuredDays: DAYS, method: 'SYNTHETIC_CONTROL' })
+    expect(revenue!.incremental.mean).toBeCloseTo(2 * sold!.incremental.mean, -1)
+    expect(revenue!.currency).toBe('EUR')
+    expect(demand!.incremental.mean).toBeCloseTo(sold!.incremental.mean, 3)
+    expect(stockOutShare).toBe(0)
+    expect(after!.incremental.mean).toBeLessThan(0)
+    expect(after!.measuredDays).toBe(14)
+    expect(donors.every(({ locationId, itemId }) => locationId !== null && itemId === null)).toBe(true)
+    expect(donors.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 1)
+    const during = points.filter(({ phase }) => phase === 'DURING')
+    expect(during.map(({ day }) => day)).toEqual(Array.from({ length: DAYS }, (_, i) => addDays(START, i)))
+    expect(during.at(-1)!.cumulativeEffect).toBeCloseTo(sold!.incremental.mean, 6)
+    expect(points.at(-1)!.cumulativeEffect).toBeCloseTo(sold!.incremental.mean + after!.incremental.mean, 6)
+  })
+
+  it('knows that demand was higher than sales where the shelf was empty', async () => {
+    const outFrom: Day = '2026-05-11'
+    const isOut = ({ item, place, day }: PromotedCell) =>
+      item === 'tea-0' && place === placeOf(0) && outFrom <= day && day <= END
+    await open({
+      places: 8,
+      sold: (cell) =>
+        isOut(cell) ? 0 : isPromoted(cell) && cell.place === placeOf(0) ? 1.4 * cell.units : cell.units,
+    })
+    await new InventoryService({ database: shop.database, clock }).recordStockOuts(admin, [
+      {
+        itemExternalId: 'tea-0',
+        locationExternalId: placeOf(0),
+        startedAt: new Date('2026-05-10T22:00:00Z'),
+        endedAt: new Date('2026-05-17T22:00:00Z'),
+      },
+    ])
+    await promote({ locations: [{ externalId: placeOf(0) }] })
+    const { sold, demand, stockOutShare } = await measure()
+    expect(demand!.liftFraction).toBeCloseTo(0.4, 1)
+    expect(sold!.liftFraction!).toBeLessThan(0.2)
+    expect(stockOutShare).toBeCloseTo(0.25, 1)
+  })
+
+  it('takes items of other categories where it ran everywhere, and no siblings', async () => {
+    await open({
+      places: 2,
+      items: { tea: 3, cups: 4, books: 4 },
+      // The sibling loses what the promoted ones win: compared with it, the lift would be far too large.
+      sold: (cell) =>
+        cell.item === 'tea-2' && isPromoted(cell)
+          ? 0.4 * cell.units
+          : isPromoted(cell)
+            ? 1.3 * cell.units
+            : cell.units,
+    })
+    await promote()
+    const { sold, donors } = await measure()
+    const siblings = await shop.database.query<{ id: string }>(
+      `SELECT id::text FROM item WHERE external_id LIKE 'tea%'`,
+    )
+    expect(donors.length).toBeGreaterThan(1)
+    for (const { itemId } of donors) expect(siblings.map(({ id }) => id)).not.toContain(itemId)
+    expect(sold!.liftFraction).toBeCloseTo(0.3, 1)
+  })
+
+  it('leaves out places that ran under another promotion on the same days', async () => {
+    await open({
+      places: 6,
+      sold: (cell) => (isPromoted(cell) && cell.place !== placeOf(5) ? 1.3 * cell.units : cell.units),
+    })
+    await promote({ locations: [{ externalId: placeOf(0) }] })
+    await promote({
+      externalId: 'other',
+      locations: [1, 2, 3].map((index) => ({ externalId: placeOf(index) })),
+    })
+    const { donors, sold } = await measure()
+    const names = await shop.database.query<{ id: string; name: string }>(
+      `SELECT id::text, name FROM location`,
+    )
+    const used = donors.map(({ locationId }) => names.find(({ id }) => id === locationId)!.name)
+    for (const place of used) expect([placeOf(4), placeOf(5)]).toContain(place)
+    expect(sold!.baseline).toBeLessThan(baselineOf([130, 130]))
+  })
+
+  it('compares with the past where nothing is left, and refuses where the past is short', async () => {
+    await open({ places: 1, sold: (cell) => (isPromoted(cell) ? 2 * cell.units : cell.units) })
+    await promote()
+    const { sold, donors } = await measure()
+    expect(sold).toMatchObject({ method: 'STRUCTURAL_TIME_SERIES' })
+    expect(sold!.liftFraction).toBeGreaterThan(0.5)
+    expect(donors).toEqual([])
+    await promote({ externalId: 'early', startsOn: '2026-02-12', endsOn: '2026-02-18' })
+    expect((await measure(0.9, 'early')).refusal).toMatchObject({ code: 'NO_DONORS' })
+  })
+
+  it('takes the places of a region, and the days that are over of a promotion that runs', async () => {
+    await open({
+      places: 7,
+      sold: (cell) => (cell.place === placeOf(0) && cell.day >= '2026-05-25' ? 1.5 * cell.units : cell.units),
+    })
+    await shop.database.query(
+      `INSERT INTO location (external_id, name, kind, time_zone, updated_at) VALUES ('north', 'North', 'REGION', 'Europe/Berlin', now())`,
+    )
+    await shop.database.query(
+      `UPDATE location SET parent_id = (SELECT id FROM location WHERE external_id = 'north') WHERE external_id = $1`,
+      [placeOf(0)],
+    )
+    await promote({ startsOn: '2026-05-25', endsOn: '2026-06-20', locations: [{ externalId: 'north' }] })
+    const { sold, after } = await measure()
+    expect(sold).toMatchObject({ measuredDays: 7 })
+    expect(sold!.liftFraction).toBeCloseTo(0.5, 1)
+    expect(after).toBeNull()
+  })
+
+  it('refuses what cannot be measured, with a code and what would settle it', async () => {
+    await open({ places: 5 })
+    await promote({ startsOn: '2026-06-01', endsOn: '2026-06-02' })
+    expect((await measure()).refusal).toMatchObject({ code: 'NOT_STARTED' })
+    await promote({
+      externalId: 'first',
+      startsOn: '2026-02-04',
+      endsOn: '2026-02-10',
+      locations: [{ externalId: placeOf(0) }],
+    })
+    const first = await measure(0.9, 'first')
+    expect(first).toMatchObject({ sold: null, points: [], refusal: { code: 'HISTORY_TOO_SHORT' } })
+    expect(first.refusal!.remedy).not.toBe('')
+    await new PromotionWriteService({ database: shop.database, clock }).cancel(admin, { externalId: 'first' })
+    expect((await measure(0.9, 'first')).refusal).toMatchObject({ code: 'CANCELLED' })
+    expect(await service.measurement(admin, { externalId: 'unknown' }, 0.9)).toBeNull()
+    for (const confidence of [0, 1, Number.NaN]) {
+      await expect(measure(confidence)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+    }
+  })
+
+  it('is asked once for the same data, and anew when the promotion or the sales change', async () => {
+    await open({ places: 6 })
+    await promote({ locations: [{ externalId: placeOf(0) }] })
+    const asked = jest.spyOn(thread, 'measure')
+    const [one, other] = await Promise.all([measure(), measure()])
+    expect(other).toBe(one)
+    expect(await measure()).toBe(one)
+    expect(asked).toHaveBeenCalledTimes(1)
+    await new PromotionWriteService({ database: shop.database, clock }).update(
+      admin,
+      { externalId: 'spring' },
+      { endsOn: '2026-05-10' },
+    )
+    expect((await measure()).sold).toMatchObject({ measuredDays: 7 })
+    await shop.database.query(
+      `INSERT INTO series (measure, granularity, item_id, location_id, revision) SELECT 'UNITS', 'DAY', id, 0, 1 FROM item WHERE external_id = 'tea-0'`,
+    )
+    await measure()
+    expect(asked).toHaveBeenCalledTimes(3)
+  })
+
+  it('is for those who read the shop, and nobody else', async () => {
+    await open({ places: 5, historyDays: 30 })
+    await promote()
+    const ref = { externalId: 'spring' }
+    await expect(service.measurement(anonymous, ref, 0.9)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    await expect(service.measurement(endUser('ada'), ref, 0.9)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(service.measurement(ingestKey, ref, 0.9)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    expect(await service.measurement(readKey, ref, 0.9)).not.toBeNull()
+  })
+})
