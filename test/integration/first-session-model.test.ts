@@ -1,0 +1,89 @@
+/** The first start does not wait for the network of what visitors do: it is trained afterwards, and only where visits say more than popularity. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { trainFirstModels } from '../../src/bootstrap/first-start'
+import { SESSION_MODEL } from '../../src/contracts/session/session'
+import { systemClock as clock } from '../../src/core/time/clock'
+import { createLogger } from '../../src/core/logger'
+import { ModelRegistry } from '../../src/registry/registry'
+import { IngestService } from '../../src/services/behaviour/ingest.service'
+import { ModelService } from '../../src/services/models/model.service'
+import { CatalogWriteService } from '../../src/services/shop/catalog-write.service'
+import { TrainingRunner } from '../../src/training/training-runner'
+import { drawSessions } from '../support/sessions'
+import { admin, createShop, event, ingestKey, type TestShop } from '../support/shop'
+
+const logger = createLogger({ level: 'silent', name: 'test' })
+const VISITS = 400
+const BATCH = 500
+
+let shop: TestShop
+let home: string
+
+beforeAll(async () => {
+  shop = await createShop()
+  home = await mkdtemp(join(tmpdir(), 'home-'))
+  const { database } = shop
+  const visits = drawSessions(1, VISITS)
+  const lastMs = Math.max(...visits.flatMap(({ events }) => events.map(({ timeMs }) => timeMs)))
+  const laterMs = clock.now().getTime() - 3_600_000 - lastMs
+  const itemIds = [...new Set(visits.flatMap(({ events }) => events.map(({ itemId }) => itemId!)))]
+  await new CatalogWriteService({ database, clock }).upsertItems(
+    admin,
+    itemIds.map((externalId) => ({ externalId, title: externalId, priceMinor: 500n, currency: 'EUR' })),
+  )
+  const events = visits.flatMap(({ events: steps }, visit) =>
+    steps.map(({ type, itemId, timeMs }) =>
+      event({
+        type,
+        itemExternalId: itemId!,
+        sessionExternalId: `visit-${visit}`,
+        occurredAt: new Date(timeMs + laterMs),
+      }),
+    ),
+  )
+  const ingest = new IngestService({ database, clock })
+  for (let from = 0; from < events.length; from += BATCH)
+    await ingest.ingestEvents(ingestKey, events.slice(from, from + BATCH))
+})
+
+afterAll(async () => {
+  await shop.drop()
+  await rm(home, { recursive: true, force: true })
+})
+
+it('waits for an ensemble without a network, and asks for one with a network once', async () => {
+  const { database } = shop
+  const registry = await ModelRegistry.open({ database, home, logger })
+  const start = () =>
+    trainFirstModels(
+      {
+        database,
+        clock,
+        logger,
+        seedSize: 'none',
+        signal: new AbortController().signal,
+        progress: () => ({ update: () => undefined, done: () => undefined }),
+      },
+      {
+        registry,
+        models: new ModelService({ database, registry }),
+        training: new TrainingRunner({ database, home, logger, listener: null }),
+      },
+    )
+  const runs = () =>
+    database.prisma.trainingRun.findMany({
+      where: { model: { name: SESSION_MODEL } },
+      orderBy: { id: 'asc' },
+    })
+  const expected = [
+    { status: 'SUCCEEDED', hyperparameters: expect.objectContaining({ network: 'none' }) },
+    { status: 'QUEUED', hyperparameters: expect.objectContaining({ network: 'gru4rec' }) },
+  ]
+  await start()
+  expect(await runs()).toMatchObject(expected)
+  expect((await registry.champion(SESSION_MODEL))!.family).not.toBe('popularity')
+  await start()
+  expect(await runs()).toMatchObject(expected)
+})
