@@ -18,6 +18,7 @@ import { readSetting } from '../db/repositories/operations/setting.repository'
 import { hasEvents, isShopEmpty } from '../db/repositories/operations/system.repository'
 import { findActiveRuns } from '../db/repositories/models/training-run.repository'
 import type { ModelRegistry } from '../registry/registry'
+import { referencesOf } from '../registry/task-catalog'
 import type { ModelService, ModelVersionRecord } from '../services/models/model.service'
 import type { RollupService } from '../services/demand/rollup.service'
 import { runOrFollow } from '../training/run-or-follow'
@@ -133,9 +134,9 @@ async function trainFirstModel(
   signal.throwIfAborted()
   const champion = await registry.champion(modelName)
   bar.done(champion ? `champion: ${champion.family}` : (ended.errorMessage ?? ended.status))
-  const { baselineFamily } = registry.tasks.task(modelName)
-  // Where the simplest that there is does as well, a network would hardly do better.
-  if (isTrainedAgain && !active && champion && champion.family !== baselineFamily)
+  const references = referencesOf(registry.tasks.task(modelName)).map(({ family }) => family)
+  // Where one of the simple rules does as well, a network would hardly do better.
+  if (isTrainedAgain && !active && champion && !references.includes(champion.family))
     await models.trainModel(ADMIN, { model: modelName })
   if (!champion)
     logger.warn(
