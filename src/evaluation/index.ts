@@ -65,5 +65,6 @@ export {
   type OffPolicyValue,
   type ValueEstimate,
 } from './ranking/off-policy'
+export { compareArms, sampleSize, type ArmComparison, type SampleSize } from './ranking/arm-comparison'
 export { clusteredShare, type ClusteredCounts, type Share } from './ranking/rates'
 export { areaUnderRoc, averagePrecision, calibrationError, logLoss, macroF1 } from './ranking/probabilities'

@@ -49,8 +49,14 @@ function designEffect(counts: ClusteredCounts): number {
   const mean = hits / cases
   const independent = (mean * (1 - mean)) / cases
   if (clusters < 2 || independent === 0) return cases / Math.max(1, clusters)
-  const { sumCasesSquared, sumHitsSquared, sumCasesTimesHits } = counts
+  return Math.max(1, shareVariance(counts) / independent)
+}
+
+/** The variance of hits / cases as a ratio of sums over clusters. Infinity where there are fewer than two clusters. */
+export function shareVariance(counts: ClusteredCounts): number {
+  const { cases, hits, clusters, sumCasesSquared, sumHitsSquared, sumCasesTimesHits } = counts
+  if (clusters < 2) return Infinity
+  const mean = hits / cases
   const squares = sumHitsSquared - 2 * mean * sumCasesTimesHits + mean * mean * sumCasesSquared
-  const clustered = ((clusters / (clusters - 1)) * squares) / cases ** 2
-  return Math.max(1, clustered / independent)
+  return ((clusters / (clusters - 1)) * squares) / cases ** 2
 }
