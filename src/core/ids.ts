@@ -11,6 +11,7 @@ const ID_TYPES = [
   'Category',
   'DemandForecast',
   'Event',
+  'Experiment',
   'Item',
   'Job',
   'Location',

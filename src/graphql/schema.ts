@@ -12,6 +12,7 @@ import { advertResolvers } from './modules/advert/advert.resolvers'
 import { alertResolvers } from './modules/alert/alert.resolvers'
 import { apiKeyResolvers } from './modules/api-key/api-key.resolvers'
 import { covariateResolvers } from './modules/covariate/covariate.resolvers'
+import { experimentResolvers } from './modules/experiment/experiment.resolvers'
 import { forecastResolvers } from './modules/forecast/forecast.resolvers'
 import { ingestResolvers } from './modules/ingest/ingest.resolvers'
 import { itemResolvers } from './modules/item/item.resolvers'
@@ -54,6 +55,7 @@ export function createSchema(): GraphQLSchema {
       ...alertResolvers,
       ...apiKeyResolvers,
       ...covariateResolvers,
+      ...experimentResolvers,
       ...forecastResolvers,
       ...ingestResolvers,
       ...itemResolvers,

@@ -31,6 +31,7 @@ import type { ScenarioService } from '../services/recommendation/scenarios/scena
 import type { ScenarioPreviewService } from '../services/recommendation/scenarios/scenario-preview.service'
 import type { SessionFeed } from '../services/recommendation/session-feed'
 import type { SessionService } from '../services/behaviour/session.service'
+import type { ExperimentService } from '../services/slates/experiment.service'
 import type { SlateReportService } from '../services/slates/slate-report.service'
 import type { SystemService } from '../services/operations/system.service'
 import type { UserErasureService } from '../services/behaviour/user-erasure.service'
@@ -69,6 +70,7 @@ export interface GraphqlServices {
   readonly scenarioPreviews: ScenarioPreviewService
   readonly sessionFeed: SessionFeed
   readonly sessions: SessionService
+  readonly experiments: ExperimentService
   readonly slateReports: SlateReportService
   readonly system: SystemService
   readonly userErasure: UserErasureService

@@ -51,6 +51,8 @@ import { SessionFeed } from './recommendation/session-feed'
 import { SessionModel, type SessionModelOptions } from './recommendation/session-model'
 import { VisitReader } from './recommendation/visit'
 import { LiveSessions } from './recommendation/live-sessions'
+import { Experiments } from './slates/experiments'
+import { ExperimentService } from './slates/experiment.service'
 import { SlateOffers } from './slates/offered-slate'
 import { RecommendationIdSource } from './slates/recommendation-ids'
 import { SlateLog } from './slates/slate-log'
@@ -99,6 +101,7 @@ export function createServices(dependencies: ServiceDependencies) {
   } = dependencies
   const recommendationIds = new RecommendationIdSource(database)
   const slateLog = new SlateLog({ database, logger })
+  const experiments = new Experiments({ database, listener })
   const liveSessions = new LiveSessions({ database, listener })
   const engine = new ForecastEngine({ database, models: demandModels, clock, listener })
   const locations = new LocationService({ database })
@@ -135,6 +138,7 @@ export function createServices(dependencies: ServiceDependencies) {
       catalogue: catalogueSnapshot,
       users,
       locations,
+      experiments,
     }),
   })
   const effectThread = new EffectThread()
@@ -185,6 +189,7 @@ export function createServices(dependencies: ServiceDependencies) {
     scenarioPreviews: new ScenarioPreviewService({ clock, recommendations, lists }),
     recommendationScenarios: new ScenarioService({ database, clock, snapshot: scenarioSnapshot }),
     refreshes,
+    experiments: new ExperimentService({ database, clock, registry, experiments }),
     slateLog,
     slateReports: new SlateReportService(database),
     sessionFeed: new SessionFeed({ listener, recommendations }),

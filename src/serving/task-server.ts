@@ -180,6 +180,11 @@ export class TaskServer<T extends TaskTypes = TaskTypes> {
   async version(id: bigint): Promise<ServedVersion<T>> {
     const { current } = this.current
     if (id === current?.id) return this.serve(current, { mayReplace: false })
+    const pinned = this.pinned.find((held) => held.id === id)
+    if (pinned) {
+      this.pinned = [...this.pinned.filter((held) => held !== pinned), pinned]
+      return this.serve(pinned, { mayReplace: false })
+    }
     return this.serve(await this.pin(id), { mayReplace: false })
   }
 

@@ -18,6 +18,7 @@ import { VisitReader } from '../../src/services/recommendation/visit'
 import { CatalogWriteService } from '../../src/services/shop/catalog-write.service'
 import { InventoryService } from '../../src/services/shop/inventory.service'
 import { LocationService } from '../../src/services/shop/location.service'
+import { Experiments } from '../../src/services/slates/experiments'
 import { SlateOffers } from '../../src/services/slates/offered-slate'
 import { RecommendationIdSource } from '../../src/services/slates/recommendation-ids'
 import { SlateLog } from '../../src/services/slates/slate-log'
@@ -37,6 +38,7 @@ export async function startRecommendations({ database }: TestShop) {
   const users = new UserService({ database, locations })
   const popularity = new Popularity({ database, clock })
   const snapshot = new ScenarioSnapshot({ database, listener })
+  const experiments = new Experiments({ database, listener })
   const slateLog = new SlateLog({ database, logger })
   const model = new SessionModel(trained.options)
   const lists = new ListMaker({ catalogue, popularity, model, rates: new ItemRates({ database, clock }) })
@@ -50,13 +52,14 @@ export async function startRecommendations({ database }: TestShop) {
     lists,
     bought: new BoughtItems({ database, clock }),
     slates: new SlateOffers(new RecommendationIdSource(database), slateLog),
-    visits: new VisitReader({ database, sessions, catalogue, users, locations }),
+    visits: new VisitReader({ database, sessions, catalogue, users, locations, experiments }),
   })
   return {
     listener,
     trained,
     service,
     slateLog,
+    experiments,
     ingest: new IngestService({ database, clock, liveSessions: sessions }),
     catalog: new CatalogWriteService({ database, clock, catalogue }),
     inventory: new InventoryService({ database, clock, catalogue }),

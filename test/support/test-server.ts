@@ -89,7 +89,7 @@ export class TestServer {
       listener,
       registry: await ModelRegistry.open({ database, home, logger }),
       demandModels: () => model,
-      sessionModel: { champion: async () => null },
+      sessionModel: { champion: async () => null, version: () => Promise.reject(new Error('there is none')) },
       modelCalls: () => 0,
       clock: systemClock,
       logger,

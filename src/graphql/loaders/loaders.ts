@@ -3,6 +3,7 @@ import type { LoaderScope } from './batching'
 import { advertLoaders } from '../modules/advert/advert.loaders'
 import { alertLoaders } from '../modules/alert/alert.loaders'
 import { apiKeyLoaders } from '../modules/api-key/api-key.loaders'
+import { experimentLoaders } from '../modules/experiment/experiment.loaders'
 import { forecastLoaders } from '../modules/forecast/forecast.loaders'
 import { itemLoaders } from '../modules/item/item.loaders'
 import { jobLoaders } from '../modules/job/job.loaders'
@@ -23,6 +24,7 @@ export function createLoaders(scope: LoaderScope) {
     ...advertLoaders(scope),
     ...alertLoaders(scope),
     ...apiKeyLoaders(scope),
+    ...experimentLoaders(scope),
     ...forecastLoaders(scope),
     ...itemLoaders(scope),
     ...jobLoaders(scope),

@@ -372,6 +372,7 @@ export class RecommendationService {
           sessionId: visit.session?.id ?? null,
           locationId: visit.locationId,
           versionId,
+          experiment: visit.experiment,
           ...madeBy,
         },
         entries: items.map(({ itemId, score, placed }) => {

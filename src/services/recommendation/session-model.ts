@@ -11,6 +11,7 @@ import {
   withReranking,
 } from '../../models/session/ensemble/stages'
 import { MAX_ITEM_COUNT, readVocabulary } from '../../models/session/signature'
+import type { AssignedArm } from '../slates/experiments'
 import type { ServedVersion, TaskServer } from '../../serving/task-server'
 import { withinDeadline } from './within-deadline'
 
@@ -18,7 +19,7 @@ import { withinDeadline } from './within-deadline'
 const MAX_VOCABULARIES = 3
 
 export interface SessionModelOptions {
-  readonly model: Pick<TaskServer<SessionTypes>, 'champion'>
+  readonly model: Pick<TaskServer<SessionTypes>, 'champion' | 'version'>
   /** How long is waited for the second stage of a version; 0: it is not asked. */
   readonly rerankDeadlineMs: number
   /** The files of a version. */
@@ -31,6 +32,8 @@ export interface VisitQuestion {
   readonly steps: readonly SessionEvent[]
   /** Decimal key. */
   readonly placeId: string | null
+  /** Of the visitor, by which a version of its own may answer; those that are asked together have the same. */
+  readonly experiment?: AssignedArm | null
 }
 
 export interface ScoredItem {
@@ -69,7 +72,7 @@ export class SessionModel {
 
   /** One answer for each question, without the item that the visitor is at; null where no model is trained yet. @throws as `ServedVersion.predict` */
   async ask(questions: readonly VisitQuestion[], options: AskOptions): Promise<VisitAnswer[] | null> {
-    const champion = await this.options.model.champion()
+    const champion = await this.versionOf(questions)
     if (champion === null) return null
     const vocabulary = await this.vocabularyOf(champion)
     const allowed = options.allowed?.(vocabulary) ?? null
@@ -138,6 +141,13 @@ export class SessionModel {
   async vocabulary(): Promise<ItemVocabulary | null> {
     const champion = await this.options.model.champion()
     return champion && this.vocabularyOf(champion)
+  }
+
+  /** The champion, or what the arm of the visitor answers with. Where that cannot be loaded, the champion answers for it. */
+  private async versionOf(questions: readonly VisitQuestion[]): Promise<ServedVersion<SessionTypes> | null> {
+    const versionId = questions[0]?.experiment?.versionId ?? null
+    const ofArm = versionId === null ? null : await this.options.model.version(versionId).catch(() => null)
+    return ofArm ?? this.options.model.champion()
   }
 
   private vocabularyOf(version: ServedVersion<SessionTypes>): Promise<ItemVocabulary> {

@@ -13,6 +13,7 @@ import { currentVisit } from '../../features/session/visits'
 import { readView } from '../access'
 import { refuse } from '../input-rules'
 import type { LocationService } from '../shop/location.service'
+import type { Experiments } from '../slates/experiments'
 import type { UserService } from '../behaviour/user.service'
 import type { Catalogue } from './catalogue'
 import type { CatalogueSnapshot } from './catalogue-snapshot'
@@ -60,6 +61,7 @@ export interface VisitReaderOptions {
   readonly catalogue: CatalogueSnapshot
   readonly users: UserService
   readonly locations: LocationService
+  readonly experiments: Pick<Experiments, 'armOf'>
 }
 
 export class VisitReader {
@@ -84,10 +86,12 @@ export class VisitReader {
     const { events, skipped } = await this.adHocEvents(input.events ?? [], now)
     const stored = session ? stepsOfSession(session, beholder) : user ? await this.stepsOfUser(user.id) : []
     const locationId = place?.id ?? session?.locationId ?? null
+    const userId = user?.id ?? (beholder === 'shop' ? (session?.userId ?? null) : beholder)
     return {
       session,
       locationId,
-      userId: user?.id ?? (beholder === 'shop' ? (session?.userId ?? null) : beholder),
+      userId,
+      experiment: await this.options.experiments.armOf({ userId, sessionId: session?.id ?? null }),
       placeId: locationId?.toString() ?? null,
       steps: visitWith(stored, events),
       skippedEvents: skipped,

@@ -10,6 +10,7 @@ import type { Loaders } from '../../loaders/loaders'
 import { Advert } from '../advert/advert.type'
 import { Alert } from '../alert/alert.type'
 import { ApiKey } from '../api-key/api-key.type'
+import { Experiment } from '../experiment/experiment.type'
 import { readForecastKey } from '../forecast/forecast-id'
 import { DemandForecast } from '../forecast/demand-forecast.type'
 import { Category } from '../item/category.type'
@@ -95,6 +96,11 @@ export const NODE_READERS: Readonly<Record<IdType, NodeReader>> = {
     PUBLIC,
     (loaders) => loaders.event,
     (row) => new Event(row),
+  ),
+  Experiment: rows(
+    ['read'],
+    (loaders) => loaders.experiment,
+    (row) => new Experiment(row),
   ),
   Item: rows(
     PUBLIC,

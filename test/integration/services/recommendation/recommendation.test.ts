@@ -3,6 +3,7 @@ import type { EventInput } from '../../../../src/contracts/shop/shop-records'
 import type { Viewer } from '../../../../src/contracts/viewer'
 import { readSessionCorpus } from '../../../../src/datasets/session-corpus'
 import type { NotificationListener } from '../../../../src/db/notifications'
+import type { ModelVersionRecord } from '../../../../src/db/repositories/models/model.repository'
 import { ConsentService } from '../../../../src/services/behaviour/consent.service'
 import type { IngestService } from '../../../../src/services/behaviour/ingest.service'
 import type {
@@ -11,11 +12,13 @@ import type {
   RecommendationService,
 } from '../../../../src/services/recommendation/recommendation.service'
 import { SessionFeed } from '../../../../src/services/recommendation/session-feed'
+import { ExperimentService } from '../../../../src/services/slates/experiment.service'
+import type { Experiments } from '../../../../src/services/slates/experiments'
 import type { SlateLog } from '../../../../src/services/slates/slate-log'
 import type { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
 import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
 import { startRecommendations, type TestRecommendations } from '../../../support/recommendations'
-import type { TrainedSessionModel } from '../../../support/session-model'
+import { OTHER_VERSION_ID, type TrainedSessionModel } from '../../../support/session-model'
 import {
   admin,
   anonymous,
@@ -41,12 +44,13 @@ describe('recommendations', () => {
   let trained: TrainedSessionModel
   let service: RecommendationService
   let slateLog: SlateLog
+  let experiments: Experiments
   let names: Map<bigint, string>
 
   beforeAll(async () => {
     shop = await createShop()
     world = await startRecommendations(shop)
-    ;({ listener, ingest, catalog, trained, service, slateLog } = world)
+    ;({ listener, ingest, catalog, trained, service, slateLog, experiments } = world)
     const light = { externalId: 'light', name: 'Light' }
     await catalog.upsertItems(admin, [
       { externalId: 'lamp', category: light },
@@ -130,6 +134,61 @@ describe('recommendations', () => {
       propensities: [null, null, null],
       at: new Date(NOW_MS),
     })
+  })
+
+  it('are answered by the version of the arm of the visitor, the same each time, as long as the experiment runs', async () => {
+    const registry = { version: async () => ({ modelName: 'session' }) as ModelVersionRecord }
+    const admins = new ExperimentService({ database: shop.database, clock, registry, experiments })
+    const half = { share: 0.5 }
+    const plan = { name: 'e', baseRate: 0.1, lift: 0.1, confidence: 0.95, power: 0.8 }
+    const start = (versionId: bigint) =>
+      admins.start(admin, {
+        ...plan,
+        arms: [
+          { name: 'as it is', ...half, versionId: null },
+          { name: 'new', ...half, versionId },
+        ],
+      })
+    const guests = Array.from({ length: 20 }, newSession)
+    await send(
+      ...guests.map(({ externalId }) => ({ sessionExternalId: externalId, itemExternalId: 'spoon' })),
+    )
+    await shop.read('TRUNCATE recommendation_slate')
+    const showEach = async () => {
+      for (const session of guests) {
+        const list = await service.recommendations(admin, { surface: 'HOME', session, first: 1 })
+        list![0]!.slate.idOf(1)
+      }
+      await slateLog.flush()
+    }
+    const shown = () =>
+      shop.read<{ arm: string | null; version: number; lists: number; guests: number }>(
+        `SELECT arm, version_id::int AS version, count(*)::int AS lists, count(DISTINCT session_id)::int AS guests
+           FROM recommendation_slate GROUP BY 1, 2 ORDER BY 1`,
+      )
+    const { id } = await start(OTHER_VERSION_ID)
+    await showEach()
+    await showEach()
+    const [old, changed, ...others] = await shown()
+    expect(others).toEqual([])
+    expect(old).toMatchObject({ arm: 'as it is', version: 7, lists: 2 * old!.guests })
+    expect(changed).toMatchObject({ arm: 'new', version: 8, lists: 2 * changed!.guests })
+    expect(old!.guests + changed!.guests).toBe(20)
+    expect(Math.min(old!.guests, changed!.guests)).toBeGreaterThan(3)
+    await expect(start(OTHER_VERSION_ID)).rejects.toMatchObject({ code: 'CONFLICT' })
+    await admins.stop(admin, id)
+    await shop.read('TRUNCATE recommendation_slate')
+    await showEach()
+    expect(await shown()).toEqual([{ arm: null, version: 7, lists: 20, guests: 20 }])
+    // A version that cannot be loaded leaves its arm to the champion.
+    const broken = await start(99n)
+    await showEach()
+    expect((await shown()).map(({ arm, version }) => [arm, version])).toEqual([
+      ['as it is', 7],
+      ['new', 7],
+      [null, 7],
+    ])
+    await admins.stop(admin, broken.id)
   })
 
   it('say which item of the visit speaks for them', async () => {

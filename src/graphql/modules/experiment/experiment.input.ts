@@ -1,0 +1,73 @@
+import { Field, Float, ID, InputType } from 'type-graphql'
+import { decodeId } from '../../../core/ids'
+import type { StartExperimentInput as StartExperiment } from '../../../services/slates/experiment.service'
+
+@InputType({ description: 'Some of the visitors, and the model version that answers them.' })
+export class ExperimentArmInput {
+  @Field(() => String, { description: 'The name of the arm, as it stands in reports.' })
+  name!: string
+
+  @Field(() => Float, {
+    description: 'The part of the visitors that it gets, from 0.01. All arms together get 1.',
+  })
+  share!: number
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The version of the model "session" that answers. Absent, it is the champion, whichever that is.',
+  })
+  modelVersionId?: string | null
+}
+
+@InputType({ description: 'Which visitors get which model version, and what the experiment should find.' })
+export class StartExperimentInput {
+  @Field(() => String, { description: 'What the experiment is to be called, by people who look at it.' })
+  name!: string
+
+  @Field(() => [ExperimentArmInput], {
+    description: 'Two or three arms, the control first. Of three, one must be the champion.',
+  })
+  arms!: ExperimentArmInput[]
+
+  @Field(() => Float, {
+    description: 'The share of seen entries that are clicked without a difference, between 0 and 1.',
+  })
+  expectedClickThroughRate!: number
+
+  @Field(() => Float, {
+    defaultValue: 0.1,
+    description: 'The difference that should be found, as a fraction of the rate: 0.1 is a tenth more.',
+  })
+  detectableLift!: number
+
+  @Field(() => Float, {
+    defaultValue: 0.95,
+    description: 'How sure a difference has to be at all looks together, between 0.5 and 0.999.',
+  })
+  confidence!: number
+
+  @Field(() => Float, {
+    defaultValue: 0.8,
+    description: 'How likely the difference is to be found, between 0.5 and 0.999.',
+  })
+  power!: number
+}
+
+export function toStartExperiment(input: Readonly<StartExperimentInput>): StartExperiment {
+  const { name, arms, expectedClickThroughRate, detectableLift, confidence, power } = input
+  return {
+    name,
+    arms: arms.map(({ name: arm, share, modelVersionId }, at) => ({
+      name: arm,
+      share,
+      versionId: modelVersionId
+        ? decodeId('ModelVersion', modelVersionId, `arms[${at}].modelVersionId`)
+        : null,
+    })),
+    baseRate: expectedClickThroughRate,
+    lift: detectableLift,
+    confidence,
+    power,
+  }
+}

@@ -1,0 +1,3 @@
+import { ExperimentArmResolver, ExperimentResolver } from './experiment.resolver'
+
+export const experimentResolvers = [ExperimentResolver, ExperimentArmResolver] as const

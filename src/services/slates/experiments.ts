@@ -1,0 +1,79 @@
+/**
+ * Which arm of the running experiment a visitor belongs to. The experiment is remembered, so that no statement is run for a list; whoever starts or
+ * stops one announces it in the transaction of the write.
+ */
+import { hashString } from '../../core/statistics/rng'
+import type { Queryable } from '../../db/client'
+import type { NotificationListener } from '../../db/notifications'
+import {
+  type ExperimentArm,
+  type ExperimentRecord,
+  readRunningExperiment,
+} from '../../db/repositories/slates/experiment.repository'
+
+export interface AssignedArm {
+  /** The experiment. */
+  readonly id: bigint
+  readonly arm: string
+  /** Null: the champion answers. */
+  readonly versionId: bigint | null
+}
+
+export interface ExperimentsOptions {
+  readonly database: Queryable
+  /** Tells of what starts and stops; null where nobody does, and then nothing is remembered. */
+  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isListening'> | null
+}
+
+/** Hashes are whole numbers below this. */
+const HASHES = 2 ** 32
+
+export class Experiments {
+  private reading: Promise<ExperimentRecord | null> | null = null
+
+  constructor(private readonly options: ExperimentsOptions) {
+    const { listener } = options
+    listener?.on('experiments', () => this.forget())
+    listener?.onReconnect(() => this.forget())
+  }
+
+  /** The same as long as the experiment runs. Null: none runs, or it is not known who the visitor is. */
+  async armOf(visitor: {
+    readonly userId: bigint | null
+    readonly sessionId: bigint | null
+  }): Promise<AssignedArm | null> {
+    const unit = visitor.userId === null ? visitor.sessionId && -visitor.sessionId : visitor.userId
+    if (unit === null) return null
+    const running = await this.running()
+    if (running === null) return null
+    const { name, versionId } = armOf(running.id, running.arms, unit)
+    return { id: running.id, arm: name, versionId: versionId === null ? null : BigInt(versionId) }
+  }
+
+  /** To be called after a write, before it is acknowledged. */
+  forget(): void {
+    this.reading = null
+  }
+
+  private running(): Promise<ExperimentRecord | null> {
+    if (this.options.listener?.isListening !== true) return readRunningExperiment(this.options.database)
+    if (this.reading === null) {
+      const reading = readRunningExperiment(this.options.database)
+      this.reading = reading
+      reading.catch(() => {
+        if (this.reading === reading) this.forget()
+      })
+    }
+    return this.reading
+  }
+}
+
+/** By a hash of the experiment and the visitor, so that experiments after each other divide visitors anew. @param unit the visitor's key */
+export function armOf(experimentId: bigint, arms: readonly ExperimentArm[], unit: bigint): ExperimentArm {
+  let left = hashString(`${experimentId}/${unit}`) / HASHES
+  for (const arm of arms) {
+    left -= arm.share
+    if (left < 0) return arm
+  }
+  return arms.at(-1)!
+}
