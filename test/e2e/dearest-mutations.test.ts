@@ -11,6 +11,7 @@ import { createSchema } from '../../src/graphql/schema'
 import { encodeFeedCursor } from '../../src/services/feed-cursor'
 import { DearQueries } from '../support/dear-queries'
 import { MANY, enlargeShop } from '../support/large-shop'
+import { insertModelVersion } from '../support/last-week-model'
 import { recordLateSale, settle } from '../support/late-sale'
 import { countStatements, valuesOf } from '../support/sent-and-answered'
 import { noonDaysAgo, skuOf } from '../support/small-shop'
@@ -32,9 +33,11 @@ describe('mutations and subscriptions', () => {
   const sent = countStatements()
   const checked = jest.spyOn(OperationGuard.prototype, 'check')
 
+  let sessionVersionId = 0n
   beforeAll(async () => {
     server = await TestServer.start()
     await enlargeShop(server.database)
+    sessionVersionId = await insertModelVersion(server.database, 1, 'session')
   })
   afterAll(async () => {
     sent.stop()
@@ -273,6 +276,20 @@ describe('mutations and subscriptions', () => {
     ['promoteModel', { input: { name: 'demand', version: 1, overrideReason: 'a test of what it sends' } }],
     ['rollbackModel', { name: 'demand' }],
     ['refreshForecasts', { input: { items: [{ externalId: skuOf(0) }] } }],
+    [
+      'startExperiment',
+      {
+        input: {
+          name: `experiment ${round}`,
+          arms: [
+            { name: 'as it is', share: 0.5 },
+            { name: 'new', share: 0.5, modelVersionId: encodeId('ModelVersion', sessionVersionId) },
+          ],
+          expectedClickThroughRate: 0.1,
+        },
+      },
+    ],
+    ['stopExperiment', { id: encodeId('Experiment', BigInt(round)) }],
     ['createApiKey', { input: { name: `key ${round}`, scopes: ['READ'] } }],
     ['revokeApiKey', { id: encodeId('ApiKey', BigInt(round)) }],
     ['deleteUser', { user: { externalId: `user-${round}` } }],

@@ -11,6 +11,7 @@ const ID_OF: Readonly<Record<string, string>> = {
   Category: '{ categories(first: 1) { nodes { id } } }',
   DemandForecast: `{ item(ref: { externalId: "${skuOf(0)}" }) { demandForecast(horizonDays: 3, levels: [0.5]) { id } } }`,
   Event: '{ session(ref: { externalId: "ada-session-1" }) { events(first: 1) { nodes { id } } } }',
+  Experiment: '{ experiments(first: 1) { nodes { id } } }',
   Item: '{ items(first: 1) { nodes { id } } }',
   Job: 'mutation { refreshForecasts { job { id } } }',
   Location: '{ location(ref: { externalId: "depot" }) { id } }',
@@ -50,6 +51,10 @@ describe('node and nodes', () => {
         startsOn: '2026-01-01',
       },
     ])
+    await server.database.query(
+      `INSERT INTO experiment (name, arms, base_rate, lift, confidence, power, started_at)
+       VALUES ('networks', '[{"name":"a","share":0.5,"versionId":null},{"name":"b","share":0.5,"versionId":null}]', 0.1, 0.1, 0.95, 0.8, now())`,
+    )
     await server.services.paymentMethodWrites.upsertPaymentMethods({ kind: 'admin' }, [
       { externalId: 'card', name: 'Card' },
     ])

@@ -73,15 +73,19 @@ export class LastWeekModel implements DemandModels {
 }
 
 /** Registers a version that forecasts can refer to; returns its key. */
-export async function insertModelVersion(database: Database, version: number): Promise<bigint> {
+export async function insertModelVersion(
+  database: Database,
+  version: number,
+  modelName = 'demand',
+): Promise<bigint> {
   await database.prisma.model.upsert({
-    where: { name: 'demand' },
-    create: { name: 'demand', task: 'DEMAND' },
+    where: { name: modelName },
+    create: { name: modelName, task: modelName.toUpperCase() },
     update: {},
   })
   const { id } = await database.prisma.modelVersion.create({
     data: {
-      modelName: 'demand',
+      modelName,
       version,
       family: 'last-week',
       artifactSha256: '0'.repeat(64),
