@@ -57,6 +57,16 @@ const noise = z.discriminatedUnion('family', [
   }),
 ])
 
+/** Which item a visitor looks at next, or takes. */
+const choice = z.strictObject({
+  /** The chance of an item grows with this power of what is expected to be sold of it. */
+  popularityExponent: fraction,
+  /** How much likelier an item is from the category of the one before. */
+  sameCategoryFactor: z.number().positive().max(100),
+  /** Pairs of items have a bond of their own, which is added to the log of the chance of one after the other. */
+  bondSpread: spread,
+})
+
 const weights = z.record(z.string().min(1), z.number().positive())
 
 const actionWeights = z.partialRecord(
@@ -148,6 +158,8 @@ const schema = z.strictObject({
     lateArrivalProbability: fraction,
     paymentMethods: byKind(weights),
   }),
+  // World files from before items had bonds stay as they were.
+  choice: choice.default({ popularityExponent: 1, sameCategoryFactor: 3, bondSpread: 0 }),
   users: z.strictObject({
     tasteSpread: spread,
     priceSensitivitySpread: spread,

@@ -134,6 +134,30 @@ function slug(name: string): string {
     .replaceAll(/^-|-$/g, '')
 }
 
+const BOND_DIMENSIONS = 6
+const AGAIN = 0.1
+
+/**
+ * `[items, items]`: what the chance of an item is multiplied with after another. Items are points in a space of a few hidden
+ * properties, and what lies in one direction goes together, so that bonds come in groups, as they do in shops.
+ */
+export function simulateBonds(seed: number, laws: WorldLaws, items: readonly SimulatedItem[]): Float32Array {
+  const points = items.map(({ externalId }) => {
+    const rng = new Rng(seed, 'bond', externalId)
+    return Array.from({ length: BOND_DIMENSIONS }, () => rng.normal())
+  })
+  const scale = laws.choice.bondSpread / Math.sqrt(BOND_DIMENSIONS)
+  const bonds = new Float32Array(items.length ** 2)
+  points.forEach((one, row) =>
+    points.forEach((other, column) => {
+      const product = one.reduce((sum, value, dimension) => sum + value * other[dimension]!, 0)
+      // What was just looked at is rarely opened again.
+      bonds[row * items.length + column] = row === column ? AGAIN : Math.exp(scale * product)
+    }),
+  )
+  return bonds
+}
+
 /** What users are like; models see only what they do. */
 export interface UserTruth {
   /** `[users, leaves]`: multiplies the chance of items of a category. */

@@ -7,8 +7,6 @@ import type { OrderLineDraft } from './order'
 import { pickWeighted } from './random'
 import { cellIndex, type SimulatedWorld } from './world'
 
-/** How much likelier the next item is from the category of the one before. */
-const SAME_CATEGORY = 3
 const DISCOUNT_PULL = 3
 
 export class Shelf {
@@ -56,6 +54,16 @@ export class Shelf {
     return this.kindsLeft
   }
 
+  /** `[items]`: the true chance of each item to be looked at next. */
+  browseProbabilities(user: number, previous: number): Float64Array {
+    const total = this.weigh(this.offered, this.kindsOffered, this.interest, user, previous, [])
+    const probabilities = new Float64Array(this.world.items.length)
+    for (let position = 0; position < this.kindsOffered; position++) {
+      probabilities[this.offered[position]!] = this.weights[position]! / total
+    }
+    return probabilities
+  }
+
   /** An item to look at, by expected demand, taste and the item before; whether it was sold that day plays no part. */
   browse(rng: Rng, user: number, previous: number): number {
     return this.offered[this.pick(rng, this.offered, this.kindsOffered, this.interest, user, previous, [])]!
@@ -74,7 +82,7 @@ export class Shelf {
     return { item, quantity }
   }
 
-  /** Position in `candidates`, drawn by amount, taste, pull of discounts and nearness to the item before. */
+  /** Position in `candidates`, drawn by their weights. */
   private pick(
     rng: Rng,
     candidates: Uint16Array,
@@ -84,7 +92,25 @@ export class Shelf {
     previous: number,
     basket: readonly OrderLineDraft[],
   ): number {
-    const { leafOf, leaves, truth } = this.world
+    const total = this.weigh(candidates, count, amounts, user, previous, basket)
+    return pickWeighted(rng.uniform(), this.weights, total, count)
+  }
+
+  /**
+   * Fills `weights` with what speaks for each of the candidates: its amount, the user's taste, the pull of discounts, nearness to the
+   * item before and the bond with it. @returns their sum
+   */
+  private weigh(
+    candidates: Uint16Array,
+    count: number,
+    amounts: Float64Array,
+    user: number,
+    previous: number,
+    basket: readonly OrderLineDraft[],
+  ): number {
+    const { laws, leafOf, leaves, truth } = this.world
+    const { popularityExponent, sameCategoryFactor } = laws.choice
+    const bonds = previous * leafOf.length
     const { weights, discount } = this
     const tastes = truth.users.taste
     const row = user * leaves.length
@@ -94,17 +120,18 @@ export class Shelf {
     for (let position = 0; position < count; position++) {
       const item = candidates[position]!
       const own = leafOf[item]!
-      let weight = amounts[item]!
+      let weight = popularityExponent === 1 ? amounts[item]! : amounts[item]! ** popularityExponent
       if (user >= 0) {
         weight *= tastes[row + own]!
         if (discount[item]! > 0) weight *= Math.exp(sensitivity * discount[item]!)
       }
-      if (own === leaf) weight *= SAME_CATEGORY
+      if (previous >= 0) weight *= truth.bonds[bonds + item]!
+      if (own === leaf) weight *= sameCategoryFactor
       if (basket.length > 0 && holds(basket, item)) weight = 0
       weights[position] = weight
       total += weight
     }
-    return pickWeighted(rng.uniform(), weights, total, count)
+    return total
   }
 
   /** The share of the day's buyers that still found every one of these items. */

@@ -4,6 +4,7 @@ import { WORLDS, type WorldLaws } from '../laws'
 import { SCALES, type ScaleName, type WorldScale } from '../scales'
 import { holidaysOf, worldCalendar, type WorldCalendar } from './calendar'
 import {
+  simulateBonds,
   simulateCategories,
   simulateItems,
   simulateUsers,
@@ -61,7 +62,11 @@ export interface SimulatedWorld {
   readonly promotionField: PromotionField
   readonly sales: SimulatedSales
   /** Never part of what models read. */
-  readonly truth: DemandTruth & { readonly users: UserTruth }
+  readonly truth: DemandTruth & {
+    readonly users: UserTruth
+    /** `[items, items]`: what an item's chance is multiplied with after another. */
+    readonly bonds: Float32Array
+  }
 }
 
 /** Index of a cell of arrays `[items, locations, days]`. */
@@ -111,6 +116,6 @@ export function simulateWorld(parameters: WorldParameters): SimulatedWorld {
     listPrices: prices,
     promotionField: field,
     sales,
-    truth: { ...demand, users: users.truth },
+    truth: { ...demand, users: users.truth, bonds: simulateBonds(seed, laws, items) },
   }
 }

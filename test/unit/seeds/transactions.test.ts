@@ -8,6 +8,7 @@ import {
 } from '../../../seeds'
 import { simulateCourse } from '../../../seeds/generator/behaviour'
 import { stockInstant } from '../../../seeds/generator/hours'
+import { Shelf } from '../../../seeds/generator/shelf'
 import { Rng } from '../../../src/core/statistics/rng'
 
 const world = simulateWorld({
@@ -134,6 +135,32 @@ describe('sessions of a world', () => {
     ACTIONS.forEach((_, column) => {
       const z = (happened[column]! - expected[column]!) / Math.sqrt(variance[column]!)
       expect(Math.abs(z)).toBeLessThan(3.5)
+    })
+  })
+
+  it('go on to items that have a bond with the one before', () => {
+    const items = world.items.length
+    const viewed = sessions.map(({ events }) => events.filter(({ type }) => type === 'VIEW'))
+    const pairs = viewed.flatMap((events) => events.slice(1).map(({ item }, at) => [events[at]!.item, item]))
+    const bondOf = ([one, next]: readonly number[]) => Math.log(world.truth.bonds[one! * items + next!]!)
+    const others = pairs.map(([one], at) => [one!, pairs[(at * 7 + 3) % pairs.length]![1]!])
+    const meanBond = (some: readonly (readonly number[])[]) =>
+      some.reduce((sum, pair) => sum + bondOf(pair), 0) / some.length
+    expect(pairs.length).toBeGreaterThan(1_000)
+    expect(meanBond(pairs)).toBeGreaterThan(meanBond(others) + 0.3)
+  })
+
+  it('look at items as often as their true chances say', () => {
+    const shelf = new Shelf(world, 0, 80)
+    const rng = new Rng(4)
+    const expected = shelf.browseProbabilities(3, 1)
+    const draws = 20_000
+    const counts = new Float64Array(expected.length)
+    for (let draw = 0; draw < draws; draw++) counts[shelf.browse(rng, 3, 1)]!++
+    expect(expected.reduce((sum, probability) => sum + probability, 0)).toBeCloseTo(1)
+    expected.forEach((probability, item) => {
+      const deviation = Math.sqrt((probability * (1 - probability)) / draws)
+      expect(Math.abs(counts[item]! / draws - probability)).toBeLessThanOrEqual(4 * deviation)
     })
   })
 
