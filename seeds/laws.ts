@@ -65,6 +65,8 @@ const choice = z.strictObject({
   sameCategoryFactor: z.number().positive().max(100),
   /** Pairs of items have a bond of their own, which is added to the log of the chance of one after the other. */
   bondSpread: spread,
+  /** What a visit is after: hidden properties that it looks for in every item, added to the log of the chance. */
+  intentSpread: spread,
 })
 
 const weights = z.record(z.string().min(1), z.number().positive())
@@ -159,7 +161,7 @@ const schema = z.strictObject({
     paymentMethods: byKind(weights),
   }),
   // World files from before items had bonds stay as they were.
-  choice: choice.default({ popularityExponent: 1, sameCategoryFactor: 3, bondSpread: 0 }),
+  choice: choice.default({ popularityExponent: 1, sameCategoryFactor: 3, bondSpread: 0, intentSpread: 0 }),
   users: z.strictObject({
     tasteSpread: spread,
     priceSensitivitySpread: spread,

@@ -134,28 +134,40 @@ function slug(name: string): string {
     .replaceAll(/^-|-$/g, '')
 }
 
-const BOND_DIMENSIONS = 6
+const HIDDEN_PROPERTIES = 6
+/** What was just looked at is rarely opened again. */
 const AGAIN = 0.1
 
-/**
- * `[items, items]`: what the chance of an item is multiplied with after another. Items are points in a space of a few hidden
- * properties, and what lies in one direction goes together, so that bonds come in groups, as they do in shops.
- */
-export function simulateBonds(seed: number, laws: WorldLaws, items: readonly SimulatedItem[]): Float32Array {
-  const points = items.map(({ externalId }) => {
-    const rng = new Rng(seed, 'bond', externalId)
-    return Array.from({ length: BOND_DIMENSIONS }, () => rng.normal())
-  })
-  const scale = laws.choice.bondSpread / Math.sqrt(BOND_DIMENSIONS)
-  const bonds = new Float32Array(items.length ** 2)
-  points.forEach((one, row) =>
-    points.forEach((other, column) => {
-      const product = one.reduce((sum, value, dimension) => sum + value * other[dimension]!, 0)
-      // What was just looked at is rarely opened again.
-      bonds[row * items.length + column] = row === column ? AGAIN : Math.exp(scale * product)
+/** `[items][HIDDEN_PROPERTIES]`: what the catalogue does not say of items, and visitors see. */
+export function simulateProperties(seed: number, items: readonly SimulatedItem[]): Float64Array[] {
+  return items.map(({ externalId }) => hiddenProperties(new Rng(seed, 'properties', externalId)))
+}
+
+/** `[items, items]`: what the chance of an item is multiplied with after another. Items that are alike go together, so that bonds come in groups. */
+export function simulateBonds(laws: WorldLaws, properties: readonly Float64Array[]): Float32Array {
+  const bonds = new Float32Array(properties.length ** 2)
+  properties.forEach((one, row) =>
+    properties.forEach((other, column) => {
+      bonds[row * properties.length + column] =
+        row === column ? AGAIN : attraction(laws.choice.bondSpread, one, other)
     }),
   )
   return bonds
+}
+
+/** `[items]`: what the chance of each item is multiplied with in one visit, by what the visit is after. */
+export function drawIntent(rng: Rng, laws: WorldLaws, properties: readonly Float64Array[]): Float64Array {
+  const wanted = hiddenProperties(rng)
+  return Float64Array.from(properties, (one) => attraction(laws.choice.intentSpread, one, wanted))
+}
+
+function hiddenProperties(rng: Rng): Float64Array {
+  return Float64Array.from({ length: HIDDEN_PROPERTIES }, () => rng.normal())
+}
+
+function attraction(spread: number, one: Float64Array, other: Float64Array): number {
+  const product = one.reduce((sum, value, at) => sum + value * other[at]!, 0)
+  return Math.exp((spread / Math.sqrt(HIDDEN_PROPERTIES)) * product)
 }
 
 /** What users are like; models see only what they do. */

@@ -1,6 +1,7 @@
 /** From the course of a session (what kinds of actions) to its events (which items, when). */
 import type { Rng } from '../../src/core/statistics/rng'
 import { ACTIONS, type Action, type SessionCourse } from './behaviour'
+import { drawIntent } from './catalog'
 import { priceLine, type OrderLineDraft } from './order'
 import type { Shelf } from './shelf'
 import type { SimulatedWorld } from './world'
@@ -54,14 +55,15 @@ export function planSession(
 ): SessionPlan {
   const items = new Int32Array(course.slotCount)
   const basket: OrderLineDraft[] = []
+  const intent = drawIntent(rng, world.laws, world.truth.properties)
   let previous = -1
   for (let slot = 0; slot < course.slotCount; slot++) {
     if (course.bought?.includes(slot)) {
-      const line = shelf.takeItem(rng, user, previous, basket)
+      const line = shelf.takeItem(rng, user, previous, intent, basket)
       basket.push(line)
       previous = line.item
     } else {
-      previous = shelf.browse(rng, user, previous)
+      previous = shelf.browse(rng, user, previous, intent)
     }
     items[slot] = previous
   }

@@ -9,6 +9,9 @@ import { cellIndex, type SimulatedWorld } from './world'
 
 const DISCOUNT_PULL = 3
 
+/** See `drawIntent`; null: of a basket whose visit nobody recorded. */
+export type Intent = Float64Array | null
+
 export class Shelf {
   /** Items with units left, and items that are on sale: what can be bought, and what can be looked at. */
   private readonly left: Uint16Array
@@ -55,8 +58,8 @@ export class Shelf {
   }
 
   /** `[items]`: the true chance of each item to be looked at next. */
-  browseProbabilities(user: number, previous: number): Float64Array {
-    const total = this.weigh(this.offered, this.kindsOffered, this.interest, user, previous, [])
+  browseProbabilities(user: number, previous: number, intent: Intent): Float64Array {
+    const total = this.weigh(this.offered, this.kindsOffered, this.interest, user, previous, intent, [])
     const probabilities = new Float64Array(this.world.items.length)
     for (let position = 0; position < this.kindsOffered; position++) {
       probabilities[this.offered[position]!] = this.weights[position]! / total
@@ -65,13 +68,21 @@ export class Shelf {
   }
 
   /** An item to look at, by expected demand, taste and the item before; whether it was sold that day plays no part. */
-  browse(rng: Rng, user: number, previous: number): number {
-    return this.offered[this.pick(rng, this.offered, this.kindsOffered, this.interest, user, previous, [])]!
+  browse(rng: Rng, user: number, previous: number, intent: Intent): number {
+    return this.offered[
+      this.pick(rng, this.offered, this.kindsOffered, this.interest, user, previous, intent, [])
+    ]!
   }
 
   /** Takes an item that `basket` does not have, in some quantity, off the shelf. Some must be left. */
-  takeItem(rng: Rng, user: number, previous: number, basket: readonly OrderLineDraft[]): OrderLineDraft {
-    const position = this.pick(rng, this.left, this.kindsLeft, this.remaining, user, previous, basket)
+  takeItem(
+    rng: Rng,
+    user: number,
+    previous: number,
+    intent: Intent,
+    basket: readonly OrderLineDraft[],
+  ): OrderLineDraft {
+    const position = this.pick(rng, this.left, this.kindsLeft, this.remaining, user, previous, intent, basket)
     const item = this.left[position]!
     const { quantityContinue } = this.world.laws.orders
     let quantity = 1
@@ -90,15 +101,16 @@ export class Shelf {
     amounts: Float64Array,
     user: number,
     previous: number,
+    intent: Intent,
     basket: readonly OrderLineDraft[],
   ): number {
-    const total = this.weigh(candidates, count, amounts, user, previous, basket)
+    const total = this.weigh(candidates, count, amounts, user, previous, intent, basket)
     return pickWeighted(rng.uniform(), this.weights, total, count)
   }
 
   /**
    * Fills `weights` with what speaks for each of the candidates: its amount, the user's taste, the pull of discounts, nearness to the
-   * item before and the bond with it. @returns their sum
+   * item before, the bond with it and what the visit is after. @returns their sum
    */
   private weigh(
     candidates: Uint16Array,
@@ -106,6 +118,7 @@ export class Shelf {
     amounts: Float64Array,
     user: number,
     previous: number,
+    intent: Intent,
     basket: readonly OrderLineDraft[],
   ): number {
     const { laws, leafOf, leaves, truth } = this.world
@@ -125,6 +138,7 @@ export class Shelf {
         weight *= tastes[row + own]!
         if (discount[item]! > 0) weight *= Math.exp(sensitivity * discount[item]!)
       }
+      if (intent) weight *= intent[item]!
       if (previous >= 0) weight *= truth.bonds[bonds + item]!
       if (own === leaf) weight *= sameCategoryFactor
       if (basket.length > 0 && holds(basket, item)) weight = 0

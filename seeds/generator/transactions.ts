@@ -97,7 +97,7 @@ class PlaceDay {
       const basket: OrderLineDraft[] = []
       let kinds = shelf.kinds
       do {
-        basket.push(shelf.takeItem(rng, user, basket.at(-1)?.item ?? -1, basket))
+        basket.push(shelf.takeItem(rng, user, basket.at(-1)?.item ?? -1, null, basket))
         kinds--
       } while (kinds > 0 && basket.length < basketMaximum && rng.uniform() < basketContinue)
       const orderedMs = this.instant(rng.uniform() * shelf.availableShare(basket))

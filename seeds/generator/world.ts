@@ -7,6 +7,7 @@ import {
   simulateBonds,
   simulateCategories,
   simulateItems,
+  simulateProperties,
   simulateUsers,
   type LeafCategory,
   type UserTruth,
@@ -64,6 +65,8 @@ export interface SimulatedWorld {
   /** Never part of what models read. */
   readonly truth: DemandTruth & {
     readonly users: UserTruth
+    /** `[items][properties]`: see `simulateProperties`. */
+    readonly properties: readonly Float64Array[]
     /** `[items, items]`: what an item's chance is multiplied with after another. */
     readonly bonds: Float32Array
   }
@@ -83,6 +86,7 @@ export function simulateWorld(parameters: WorldParameters): SimulatedWorld {
   const { regions, locations } = simulatePlaces(scale)
   const { categories, leaves } = simulateCategories(laws, scale.items)
   const items = simulateItems(seed, laws, scale, leaves)
+  const properties = simulateProperties(seed, items)
   const users = simulateUsers(seed, laws, scale, locations, leaves.length)
   const countries = locations.map(({ country }) => country)
   const holidays = holidaysOf(countries, calendar)
@@ -116,6 +120,6 @@ export function simulateWorld(parameters: WorldParameters): SimulatedWorld {
     listPrices: prices,
     promotionField: field,
     sales,
-    truth: { ...demand, users: users.truth, bonds: simulateBonds(seed, laws, items) },
+    truth: { ...demand, users: users.truth, properties, bonds: simulateBonds(laws, properties) },
   }
 }

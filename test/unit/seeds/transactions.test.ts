@@ -7,6 +7,7 @@ import {
   simulateWorld,
 } from '../../../seeds'
 import { simulateCourse } from '../../../seeds/generator/behaviour'
+import { drawIntent } from '../../../seeds/generator/catalog'
 import { stockInstant } from '../../../seeds/generator/hours'
 import { Shelf } from '../../../seeds/generator/shelf'
 import { Rng } from '../../../src/core/statistics/rng'
@@ -153,10 +154,11 @@ describe('sessions of a world', () => {
   it('look at items as often as their true chances say', () => {
     const shelf = new Shelf(world, 0, 80)
     const rng = new Rng(4)
-    const expected = shelf.browseProbabilities(3, 1)
+    const intent = drawIntent(rng, world.laws, world.truth.properties)
+    const expected = shelf.browseProbabilities(3, 1, intent)
     const draws = 20_000
     const counts = new Float64Array(expected.length)
-    for (let draw = 0; draw < draws; draw++) counts[shelf.browse(rng, 3, 1)]!++
+    for (let draw = 0; draw < draws; draw++) counts[shelf.browse(rng, 3, 1, intent)]!++
     expect(expected.reduce((sum, probability) => sum + probability, 0)).toBeCloseTo(1)
     expected.forEach((probability, item) => {
       const deviation = Math.sqrt((probability * (1 - probability)) / draws)
