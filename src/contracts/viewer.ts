@@ -14,6 +14,8 @@ export type Viewer =
       readonly sessionExternalId: string | null
       readonly expiresAt: Date
     }
+  /** A visitor that has not signed in: sees the session that the JWT's `sid` names while nobody signed in to it, and what it is recommended. */
+  | { readonly kind: 'guest'; readonly sessionExternalId: string; readonly expiresAt: Date }
   | {
       readonly kind: 'apiKey'
       readonly keyId: bigint
@@ -31,6 +33,8 @@ export function actorOf(viewer: Viewer): string {
       return 'anonymous'
     case 'user':
       return `user:${viewer.externalId}`
+    case 'guest':
+      return `guest:${viewer.sessionExternalId}`
     case 'apiKey':
       return `key:${viewer.source}`
     case 'admin':

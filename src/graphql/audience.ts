@@ -11,11 +11,12 @@ import type { Viewer } from '../contracts/viewer'
 import { invariant } from '../core/errors'
 
 /**
- * `anyone`: also who did not say who they are; for wrappers that hold nothing of their own. `user`: an end user with a token.
+ * `anyone`: also who did not say who they are; for wrappers that hold nothing of their own. `user`: an end user with a token. `guest`: a token
+ * that names a session and no user.
  * `read`, `ingest`, `models`: API keys with that scope. `admin` is implied everywhere.
  */
-const AUDIENCE_BITS = { anyone: 1, user: 2, read: 4, ingest: 8, models: 16, admin: 32 } as const
-const EVERY_BIT = 63
+const AUDIENCE_BITS = { anyone: 1, user: 2, read: 4, ingest: 8, models: 16, admin: 32, guest: 64 } as const
+const EVERY_BIT = 127
 
 export type Audience = keyof typeof AUDIENCE_BITS
 
@@ -38,6 +39,8 @@ export function viewerMask(viewer: Viewer): number {
       return AUDIENCE_BITS.anyone
     case 'user':
       return AUDIENCE_BITS.anyone | AUDIENCE_BITS.user
+    case 'guest':
+      return AUDIENCE_BITS.anyone | AUDIENCE_BITS.guest
     case 'apiKey':
       return viewer.scopes.reduce<number>((mask, scope) => mask | AUDIENCE_BITS[scope], AUDIENCE_BITS.anyone)
     case 'admin':

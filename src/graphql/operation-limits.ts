@@ -28,9 +28,9 @@ export const DEFAULT_LIMITS: OperationLimits = {
   maxDepth: 12,
   maxAliases: 30,
   maxDirectives: 20,
-  maxCost: { anonymous: 50, user: 5_000, apiKey: 60_000, admin: 60_000 },
-  maxStatements: { anonymous: 10, user: 100, apiKey: 1_300, admin: 1_300 },
-  maxValues: { anonymous: 200, user: 20_000, apiKey: 80_000, admin: 80_000 },
+  maxCost: { anonymous: 50, user: 5_000, guest: 5_000, apiKey: 60_000, admin: 60_000 },
+  maxStatements: { anonymous: 10, user: 100, guest: 100, apiKey: 1_300, admin: 1_300 },
+  maxValues: { anonymous: 200, user: 20_000, guest: 20_000, apiKey: 80_000, admin: 80_000 },
   timeoutMs: 15_000,
 }
 

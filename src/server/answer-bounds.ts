@@ -17,6 +17,7 @@ export const MAX_ERRORS = 1_000
 const MAX_REQUEST_BYTES: Readonly<Record<Viewer['kind'], number>> = {
   anonymous: 16 * 1024,
   user: 1024 * 1024,
+  guest: 1024 * 1024,
   apiKey: Infinity,
   admin: Infinity,
 }

@@ -8,7 +8,7 @@ import type { Clock } from '../core/time/clock'
 import { ForecartError } from '../core/errors'
 import { requireText } from '../services/input-rules'
 
-type UserViewer = Extract<Viewer, { kind: 'user' }>
+type UserViewer = Extract<Viewer, { kind: 'user' | 'guest' }>
 
 /** Never `none`, and never a symmetric algorithm with a published key. */
 const PUBLIC_KEY_ALGORITHMS = [
@@ -59,7 +59,7 @@ export function createTokenVerifier(config: Config['jwt'], clock: Clock): TokenV
 }
 
 function createCheck(config: Config['jwt']): ((token: string, now: Date) => Promise<JWTPayload>) | null {
-  const pinned = { issuer: config.issuer, audience: config.audience, requiredClaims: ['exp', 'sub'] }
+  const pinned = { issuer: config.issuer, audience: config.audience, requiredClaims: ['exp'] }
   const run = async (verify: () => Promise<{ payload: JWTPayload }>) => {
     try {
       return (await verify()).payload
@@ -84,15 +84,13 @@ function createCheck(config: Config['jwt']): ((token: string, now: Date) => Prom
 
 function toViewer(payload: JWTPayload): UserViewer {
   const { sub, sid, exp } = payload
-  const externalId = userOf(sub)
   if (typeof exp !== 'number') throw refused('it has no expiry')
-  return {
-    kind: 'user',
-    externalId,
-    // Identity providers put what they like into `sid`. A value that cannot be a session of the shop is ignored.
-    sessionExternalId: isSessionKey(sid) ? sid : null,
-    expiresAt: new Date(Math.min(exp, LAST_INSTANT_S) * 1000),
-  }
+  const expiresAt = new Date(Math.min(exp, LAST_INSTANT_S) * 1000)
+  // Identity providers put what they like into `sid`. A value that cannot be a session of the shop is ignored.
+  const sessionExternalId = isSessionKey(sid) ? sid : null
+  if (sub !== undefined) return { kind: 'user', externalId: userOf(sub), sessionExternalId, expiresAt }
+  if (sessionExternalId === null) throw refused('it names no user and no session')
+  return { kind: 'guest', sessionExternalId: storable(sessionExternalId), expiresAt }
 }
 
 function isSessionKey(sid: unknown): sid is string {
@@ -100,11 +98,20 @@ function isSessionKey(sid: unknown): sid is string {
 }
 
 /** Whoever the shop could have recorded as a user. */
-function userOf(subject: string | undefined): string {
+function userOf(subject: string): string {
   try {
-    return requireText(subject ?? '', 'sub')
+    return requireText(subject, 'sub')
   } catch {
     throw refused('its subject names no user')
+  }
+}
+
+/** A key that the shop could have recorded a session under. */
+function storable(sessionKey: string): string {
+  try {
+    return requireText(sessionKey, 'sid')
+  } catch {
+    throw refused('its session is none')
   }
 }
 

@@ -69,6 +69,6 @@ export class RequestLimiter {
 
   private rateOf({ kind }: Viewer): number {
     if (kind === 'apiKey' || kind === 'admin') return this.rates.key
-    return kind === 'user' ? this.rates.user : this.rates.user * CALLERS_OF_ADDRESS
+    return kind === 'user' || kind === 'guest' ? this.rates.user : this.rates.user * CALLERS_OF_ADDRESS
   }
 }

@@ -22,22 +22,22 @@ export type SlotLimits = Readonly<Record<SlotKind, SlotLimit>>
 
 export const DEFAULT_SLOTS: SlotLimits = {
   operations: {
-    each: { anonymous: 50, user: 20, apiKey: 200, admin: 200 },
+    each: { anonymous: 50, user: 20, guest: 20, apiKey: 200, admin: 200 },
     total: 1_000,
     keptForAdmins: 50,
   },
   subscriptions: {
-    each: { anonymous: 0, user: 20, apiKey: 500, admin: 500 },
+    each: { anonymous: 0, user: 20, guest: 20, apiKey: 500, admin: 500 },
     total: 20_000,
     keptForAdmins: 1_000,
   },
   sockets: {
-    each: { anonymous: 0, user: 20, apiKey: 4_000, admin: 4_000 },
+    each: { anonymous: 0, user: 20, guest: 20, apiKey: 4_000, admin: 4_000 },
     total: 5_000,
     keptForAdmins: 250,
   },
   handshakes: {
-    each: { anonymous: 100, user: 0, apiKey: 0, admin: 0 },
+    each: { anonymous: 100, user: 0, guest: 0, apiKey: 0, admin: 0 },
     total: 2_000,
     keptForAdmins: 0,
   },
@@ -112,6 +112,8 @@ export function nameOfViewer(viewer: Viewer, address: string): string {
       return `anonymous:${address}`
     case 'user':
       return `user:${viewer.externalId}`
+    case 'guest':
+      return `guest:${viewer.sessionExternalId}`
     case 'apiKey':
       return `key:${viewer.keyId}`
     case 'admin':

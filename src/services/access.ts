@@ -30,6 +30,14 @@ export type ReadView =
   /** The public catalogue, and what belongs to this end user. */
   | { readonly kind: 'endUser'; readonly externalId: string }
 
+/**
+ * Whether the viewer reads everything of the catalogue; false: what is public. For what guests may read, too.
+ * @throws UNAUTHENTICATED, FORBIDDEN where the viewer may read nothing at all.
+ */
+export function readsWholeCatalogue(viewer: Viewer): boolean {
+  return viewer.kind !== 'guest' && readView(viewer).kind === 'shop'
+}
+
 /** @throws UNAUTHENTICATED, FORBIDDEN where the viewer may read nothing at all. */
 export function readView(viewer: Viewer): ReadView {
   if (viewer.kind === 'user') return { kind: 'endUser', externalId: viewer.externalId }

@@ -252,8 +252,16 @@ describe('a caller that takes all places', () => {
     server = await TestServer.start({
       seed: false,
       slots: {
-        sockets: { each: { anonymous: 0, user: 2, apiKey: 9, admin: 9 }, total: 5, keptForAdmins: 2 },
-        handshakes: { each: { anonymous: 3, user: 0, apiKey: 0, admin: 0 }, total: 9, keptForAdmins: 0 },
+        sockets: {
+          each: { anonymous: 0, user: 2, guest: 2, apiKey: 9, admin: 9 },
+          total: 5,
+          keptForAdmins: 2,
+        },
+        handshakes: {
+          each: { anonymous: 3, user: 0, guest: 0, apiKey: 0, admin: 0 },
+          total: 9,
+          keptForAdmins: 0,
+        },
       },
     })
   })

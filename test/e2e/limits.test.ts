@@ -24,8 +24,16 @@ describe('what one caller may ask for', () => {
   beforeAll(async () => {
     server = await TestServer.start({
       slots: {
-        operations: { each: { anonymous: 5, user: 2, apiKey: 5, admin: 5 }, total: 20, keptForAdmins: 0 },
-        subscriptions: { each: { anonymous: 0, user: 1, apiKey: 2, admin: 1 }, total: 20, keptForAdmins: 0 },
+        operations: {
+          each: { anonymous: 5, user: 2, guest: 2, apiKey: 5, admin: 5 },
+          total: 20,
+          keptForAdmins: 0,
+        },
+        subscriptions: {
+          each: { anonymous: 0, user: 1, guest: 1, apiKey: 2, admin: 1 },
+          total: 20,
+          keptForAdmins: 0,
+        },
       },
       transport: { maxBodyBytes: 50_000 },
     })

@@ -1,6 +1,6 @@
 /** Scenarios through the graph: written, read back, tried and deleted, by whom they are for. */
 import { skuOf } from '../support/small-shop'
-import { asAdmin, asUser, TestServer } from '../support/test-server'
+import { asAdmin, asGuest, asUser, TestServer } from '../support/test-server'
 
 const SCENARIO = `name surface placement active isBuiltIn objective edition outOfStock deliveryDays explorationFraction excludeSeen excludeBoughtDays
   sources { source weight } fallbacks rules { name action where factor } pins { position itemExternalId } diversity { lambda by }`
@@ -165,6 +165,30 @@ describe('recommendation scenarios', () => {
     const { items: second } = (await page(first.at(-1)!.cursor)).recommendationList
     expect([...first, ...second].map(({ rank }) => rank)).toEqual([1, 2, 3, 4])
     expect(new Set([...first, ...second].map(({ item }) => item.externalId)).size).toBe(4)
+  })
+
+  it('are shown to guests, who see nothing else', async () => {
+    const visitor = await asGuest('cookie-1')
+    const list = `recommendations(input: { surface: HOME, first: 1, events: [{ type: VIEW, item: { externalId: "${skuOf(1)}" } }] })`
+    const { recommendations } = await server.query<{ recommendations: { item: object }[] }>(
+      visitor,
+      `{ ${list} { rank item { title price { amountMinor } } reasons { text } } }`,
+    )
+    expect(recommendations).toHaveLength(1)
+    for (const query of [
+      `{ ${list} { item { similar { rank } } } }`,
+      `{ items { totalCount } }`,
+      `{ item(ref: { externalId: "${skuOf(1)}" }) { title } }`,
+      `{ nextActions(input: {}) { session { id } } }`,
+      `{ users { totalCount } }`,
+      `{ node(id: "x") { id } }`,
+      `mutation { ingestEvents(input: { events: [] }) { accepted } }`,
+      `mutation { recordConsent(input: { consents: [] }) { recorded } }`,
+    ]) {
+      expect((await server.ask(visitor, query)).errors?.map(({ extensions }) => extensions.code)).toEqual([
+        'FORBIDDEN',
+      ])
+    }
   })
 
   it('are written by administrators, read by the shop, and nobody else knows of them', async () => {

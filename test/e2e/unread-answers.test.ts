@@ -33,7 +33,11 @@ describe('a caller that does not read its answer', () => {
     server = await TestServer.start({
       transport: { answerMs: 2_000 },
       slots: {
-        operations: { each: { anonymous: 5, user: 1, apiKey: 5, admin: 5 }, total: 9, keptForAdmins: 1 },
+        operations: {
+          each: { anonymous: 5, user: 1, guest: 1, apiKey: 5, admin: 5 },
+          total: 9,
+          keptForAdmins: 1,
+        },
       },
     })
   })
@@ -154,7 +158,11 @@ describe('many addresses that say nothing on their sockets', () => {
       seed: false,
       trustedProxies: 1,
       slots: {
-        handshakes: { each: { anonymous: 3, user: 0, apiKey: 0, admin: 0 }, total: 12, keptForAdmins: 0 },
+        handshakes: {
+          each: { anonymous: 3, user: 0, guest: 0, apiKey: 0, admin: 0 },
+          total: 12,
+          keptForAdmins: 0,
+        },
       },
     })
   })

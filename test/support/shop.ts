@@ -31,6 +31,11 @@ export function endUser(externalId: string, sessionExternalId: string | null = n
   return { kind: 'user', externalId, sessionExternalId, expiresAt: new Date('2100-01-01') }
 }
 
+/** Who has not signed in, with a token that names a session of the shop. */
+export function guest(sessionExternalId: string): Viewer {
+  return { kind: 'guest', sessionExternalId, expiresAt: new Date('2100-01-01') }
+}
+
 export const ITEMS = ['mug', 'plate', 'lamp'] as const
 /** Zones with and without daylight saving, far from each other. */
 export const PLACES = {

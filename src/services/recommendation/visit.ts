@@ -48,7 +48,12 @@ export interface Visit extends VisitQuestion {
 }
 
 /** Who asks: the shop, an end user by its key, or one that the shop does not know (null). */
-type Beholder = 'shop' | bigint | null
+type Beholder = 'shop' | Guest | bigint | null
+
+/** A visitor that has not signed in: it takes part in the session of the shop that its token names, until somebody signs in to that. */
+interface Guest {
+  readonly sessionExternalId: string
+}
 
 /** Clocks of browsers are a little wrong. */
 const MAX_AHEAD_MS = 5 * 60_000
@@ -76,6 +81,8 @@ export class VisitReader {
    */
   async read(viewer: Viewer, input: VisitInput, now: Date): Promise<Visit | null> {
     const beholder = await this.beholder(viewer)
+    // A guest is nobody, and knows of no places: it is where its session is.
+    if (isGuest(beholder) && (input.user || input.location)) return null
     const [user] = input.user ? await this.options.users.usersByRef(viewer, [input.user]) : []
     const [place] = input.location
       ? await this.options.locations.locationsByRef(viewer, [input.location])
@@ -86,7 +93,8 @@ export class VisitReader {
     const { events, skipped } = await this.adHocEvents(input.events ?? [], now)
     const stored = session ? stepsOfSession(session, beholder) : user ? await this.stepsOfUser(user.id) : []
     const locationId = place?.id ?? session?.locationId ?? null
-    const userId = user?.id ?? (beholder === 'shop' ? (session?.userId ?? null) : beholder)
+    const userId =
+      user?.id ?? (beholder === 'shop' ? (session?.userId ?? null) : isGuest(beholder) ? null : beholder)
     return {
       session,
       locationId,
@@ -99,6 +107,7 @@ export class VisitReader {
   }
 
   private async beholder(viewer: Viewer): Promise<Beholder> {
+    if (viewer.kind === 'guest') return { sessionExternalId: viewer.sessionExternalId }
     const view = readView(viewer)
     if (view.kind === 'shop') return 'shop'
     const known = this.userIds.get(view.externalId)
@@ -113,6 +122,7 @@ export class VisitReader {
   private async sessionSeenBy(beholder: Beholder, ref: EntityRef): Promise<LiveSession | null> {
     if (beholder === null) return null
     const found = await this.findSession(ref)
+    if (isGuest(beholder)) return found !== null && isOpenTo(found, beholder) ? found : null
     if (beholder === 'shop' || (found !== null && takesPart(found, beholder))) return found
     if (typeof ref.externalId !== 'string') return null
     return this.options.sessions.read({ externalId: ref.externalId, claimantId: beholder })
@@ -158,6 +168,19 @@ export function aloneVisit(itemId: string, now: Date): Visit {
   return { ...EMPTY_VISIT, steps: [{ type: 'VIEW', itemId, timeMs: now.getTime() }] }
 }
 
+function isGuest(beholder: Beholder): beholder is Guest {
+  return typeof beholder === 'object' && beholder !== null
+}
+
+/** The shop's session of that name, while nobody has signed in to it. */
+function isOpenTo(
+  { externalId, claimantId, userId, isShared, events }: LiveSession,
+  { sessionExternalId }: Guest,
+): boolean {
+  const isTheShops = claimantId === 0n && externalId === sessionExternalId
+  return isTheShops && userId === null && !isShared && events.every((event) => event.userId === null)
+}
+
 /** Of a session that several took part in, whoever is among its last events. */
 function takesPart({ events, userId, isShared }: LiveSession, selfId: bigint): boolean {
   return isShared ? events.some((event) => event.userId === selfId) : userId === selfId
@@ -171,6 +194,7 @@ function stepsOfSession(
   if (!isPersonal) return []
   const isSeen = (owner: bigint | null) =>
     beholder === 'shop' ||
+    (isGuest(beholder) && owner === null) ||
     (beholder !== null && (owner === beholder || (owner === null && userId === beholder && !isShared)))
   return events
     .filter((event) => isSeen(event.userId))

@@ -8,7 +8,7 @@ import type {
   ItemConditions,
   ItemRecord,
 } from '../../db/repositories/shop/catalog-query.repository'
-import { readView, requireOneScope } from '../access'
+import { readsWholeCatalogue, readView, requireOneScope } from '../access'
 import { inOrderOfRefs, rowsInOrder, splitRefs } from '../entity-ref'
 import { countedTogether, pageSize, positionAfter, toPage } from '../page'
 import type { Ordering, Page, PageRequest } from '../page'
@@ -63,9 +63,9 @@ export class CatalogService {
 
   /** Answers in the order of `refs`; null where there is no such item, or the viewer may not see it. */
   async itemsByRef(viewer: Viewer, refs: readonly EntityRef[]): Promise<(ItemRecord | null)[]> {
-    const view = readView(viewer)
+    const isWhole = readsWholeCatalogue(viewer)
     const { ids, externalIds } = splitRefs(refs)
-    if (view.kind === 'shop') {
+    if (isWhole) {
       return inOrderOfRefs(
         refs,
         await catalogQuery.itemsByKeys(this.options.database, { active: null }, ids, externalIds),

@@ -85,6 +85,31 @@ describe('the schema', () => {
       expect(openTo(endUser, 'Subscription')).toEqual(['nextActionsUpdated'])
   })
 
+  it('opens to guests what they are recommended, with what a card shows, and nothing else', () => {
+    const guest: Viewer = { kind: 'guest', sessionExternalId: 'cookie-1', expiresAt: new Date('2100-01-01') }
+    expect(openTo(guest, 'Query')).toEqual(['nextActions', 'recommendationList', 'recommendations'])
+    for (const root of ['Mutation', 'Subscription']) expect(openTo(guest, root)).toEqual([])
+    expect(openTo(guest, 'Item')).toEqual(['brand', 'externalId', 'id', 'price', 'title'])
+    const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type))
+    expect(
+      types
+        .map(({ name }) => name)
+        .filter((name) => !name.startsWith('__') && openTo(guest, name).length > 0)
+        .sort(),
+    ).toEqual([
+      'ActionProbability',
+      'Item',
+      'Money',
+      'NextActionPrediction',
+      'PageInfo',
+      'Query',
+      'Reason',
+      'Recommendation',
+      'RecommendationList',
+    ])
+    expect(openTo(guest, 'NextActionPrediction')).not.toContain('session')
+  })
+
   it('never opens costs to end users, nor the money behind adverts', () => {
     expect(openTo(endUser, 'Advert')).toEqual([
       'category',

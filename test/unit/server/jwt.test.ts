@@ -10,7 +10,7 @@ let now = new Date('2026-01-01T00:00:00Z')
 const clock = { now: () => now }
 
 function token(
-  overrides: { sub?: string; sid?: unknown; iss?: string; aud?: string; exp?: number | null } = {},
+  overrides: { sub?: string | null; sid?: unknown; iss?: string; aud?: string; exp?: number | null } = {},
 ): SignJWT {
   const claims = { sub: 'ada', iss: 'shop', aud: 'forecart', exp: now.getTime() / 1000 + 60, ...overrides }
   return new SignJWT(Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null)))
@@ -43,6 +43,20 @@ it('reads the session that the shop says the user takes part in, and nothing els
   ] as const) {
     const viewer = await verifier.verify(await sign(token({ sid })))
     expect(viewer.sessionExternalId).toBe(session)
+  }
+})
+
+it('takes a token that names a session and no user for one of a guest', async () => {
+  const verifier = createTokenVerifier(config, clock)!
+  const viewer = await verifier.verify(await sign(token({ sub: null, sid: 'cookie-1' })))
+  expect(viewer).toEqual({
+    kind: 'guest',
+    sessionExternalId: 'cookie-1',
+    expiresAt: new Date('2026-01-01T00:01:00Z'),
+  })
+  for (const sid of [undefined, '', 'x'.repeat(201), 7, 'a\u0000b']) {
+    const jwt = await sign(token({ sub: null, ...(sid === undefined ? {} : { sid }) }))
+    await expect(verifier.verify(jwt)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   }
 })
 

@@ -3,7 +3,7 @@ import { DEFAULT_SLOTS, ViewerSlots } from '../../../src/server/viewer-slots'
 
 const limits = {
   ...DEFAULT_SLOTS,
-  operations: { each: { anonymous: 1, user: 2, apiKey: 3, admin: 4 }, total: 5, keptForAdmins: 2 },
+  operations: { each: { anonymous: 1, user: 2, guest: 2, apiKey: 3, admin: 4 }, total: 5, keptForAdmins: 2 },
 }
 const ada: Viewer = { kind: 'user', externalId: 'ada', sessionExternalId: null, expiresAt: new Date(8e15) }
 const bob: Viewer = { ...ada, externalId: 'bob' }

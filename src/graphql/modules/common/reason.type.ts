@@ -2,7 +2,7 @@ import { Field, Float, ObjectType } from 'type-graphql'
 import { Visible } from '../../audience'
 
 @ObjectType({ description: 'Why something is as it is.' })
-@Visible('user', 'read', 'models')
+@Visible('guest', 'user', 'read', 'models')
 export class Reason {
   @Field(() => String, {
     description:

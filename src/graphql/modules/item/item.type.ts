@@ -20,16 +20,19 @@ export class Item {
   constructor(readonly record: ItemRecord) {}
 
   @Field(() => ID, { description: 'The id of the item, by which "node" finds it again.' })
+  @Visible('guest', 'user', 'read')
   get id(): string {
     return encodeId('Item', this.record.id)
   }
 
   @Field(() => String, { description: "The SKU, which is the shop's own key of the item." })
+  @Visible('guest', 'user', 'read')
   get externalId(): string {
     return this.record.externalId
   }
 
   @Field(() => String, { description: 'The name of the item in the shop.' })
+  @Visible('guest', 'user', 'read')
   get title(): string {
     return this.record.title
   }
@@ -38,12 +41,14 @@ export class Item {
     nullable: true,
     description: 'The brand of the item. It is null where the shop names none.',
   })
+  @Visible('guest', 'user', 'read')
   get brand(): string | null {
     return this.record.brand
   }
 
   @Field(() => Money, { description: 'The list price of one unit.' })
   @Cost({ base: 0 })
+  @Visible('guest', 'user', 'read')
   get price(): Money {
     return { amountMinor: this.record.priceMinor, currency: this.record.currency }
   }

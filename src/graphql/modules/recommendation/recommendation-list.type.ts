@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<EmptyReason, string>> = {
 }
 
 @ObjectType({ description: 'A list for a surface, or for a placement of it.' })
-@Visible('user', 'read')
+@Visible('guest', 'user', 'read')
 export class RecommendationList {
   constructor(readonly page: RecommendationPage) {}
 

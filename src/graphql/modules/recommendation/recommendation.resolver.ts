@@ -71,7 +71,7 @@ export class RecommendationResolver {
   })
   @Statements(MOST_STATEMENTS)
   @Cost({ base: MODEL_COST })
-  @Visible('user', 'read')
+  @Visible('guest', 'user', 'read')
   async nextActions(
     @Arg('input', () => NextActionsInput, { description: 'Of whom it is asked.' }) input: NextActionsInput,
     @Ctx() { services, viewer, signal }: RequestContext,
@@ -88,7 +88,7 @@ export class RecommendationResolver {
   @Statements(MOST_STATEMENTS)
   @Cost({ base: MODEL_COST })
   @Sized({ atMost: 100 })
-  @Visible('user', 'read')
+  @Visible('guest', 'user', 'read')
   async recommendations(
     @Arg('input', () => RecommendationsInputType, { description: 'What is wanted, and for whom.' })
     input: RecommendationsInputType,
@@ -105,7 +105,7 @@ export class RecommendationResolver {
   })
   @Statements(MOST_STATEMENTS)
   @Cost({ base: MODEL_COST })
-  @Visible('user', 'read')
+  @Visible('guest', 'user', 'read')
   async recommendationList(
     @Arg('input', () => RecommendationsInputType, { description: 'What is wanted, and for whom.' })
     input: RecommendationsInputType,
@@ -198,6 +198,7 @@ export class NextActionPredictionResolver {
     description: 'The session that was asked about. It is null where none was named.',
   })
   @Statements({ ofAllParents: 2 })
+  @Visible('user', 'read')
   async session(
     @Root() { value }: NextActionPrediction,
     @Ctx() context: RequestContext,

@@ -21,7 +21,7 @@ const ActionTypeEnum = enumOf<ActionType>('ActionType', 'What a visitor may do n
 })
 
 @ObjectType({ description: 'Something to show a visitor, at its place in a list.' })
-@Visible('user', 'read')
+@Visible('guest', 'user', 'read')
 export class Recommendation {
   constructor(readonly value: RecommendationValue) {}
 
@@ -65,7 +65,7 @@ export class Recommendation {
 }
 
 @ObjectType({ description: 'How likely an action is.' })
-@Visible('user', 'read')
+@Visible('guest', 'user', 'read')
 export class ActionProbability {
   @Field(() => ActionTypeEnum, { description: 'What the visitor would do.' })
   readonly action!: ActionType
@@ -75,7 +75,7 @@ export class ActionProbability {
 }
 
 @ObjectType({ description: 'What a visitor will do next, as far as it can be told now.' })
-@Visible('user', 'read')
+@Visible('guest', 'user', 'read')
 export class NextActionPrediction {
   constructor(readonly value: NextActions) {}
 

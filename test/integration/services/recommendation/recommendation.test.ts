@@ -26,6 +26,7 @@ import {
   createShop,
   endUser,
   event,
+  guest,
   NOW,
   order,
   readKey,
@@ -287,6 +288,28 @@ describe('recommendations', () => {
         }),
       ),
     ).toEqual(['bulb'])
+  })
+
+  it('are of the one session that the token of a guest names, until somebody signs in to it', async () => {
+    const session = newSession()
+    const visitor = guest(session.externalId)
+    const said = { sessionExternalId: session.externalId }
+    await send({ ...said, itemExternalId: 'lamp', occurredAt: minutesAgo(3) })
+    await send({ sessionExternalId: 'of-somebody-else', occurredAt: minutesAgo(3) })
+    expect((await listFor(session, { first: 1 }, visitor))!).toEqual(['bulb'])
+    const adHoc = {
+      surface: 'HOME' as const,
+      events: [{ type: 'VIEW' as const, item: { externalId: 'mug' } }],
+    }
+    expect(namesOf(await service.recommendations(visitor, { ...adHoc, first: 1 }))).toEqual(['plate'])
+    expect(await listFor({ externalId: 'of-somebody-else' }, {}, visitor)).toBeNull()
+    expect(await listFor({ externalId: 'no-such-session' }, {}, visitor)).toBeNull()
+    for (const fields of [{ user: { externalId: 'ann' } }, { location: { externalId: 'berlin' } }])
+      expect(await service.nextActions(visitor, fields)).toBeNull()
+    await send({ ...said, userExternalId: 'eve', itemExternalId: 'spoon', occurredAt: minutesAgo(2) })
+    expect(await listFor(session, {}, visitor)).toBeNull()
+    expect(await service.nextActions(visitor, { session })).toBeNull()
+    expect(await listFor(session, {}, endUser('eve'))).not.toBeNull()
   })
 
   it('are pushed as they are now, and again after every event of the session', async () => {
