@@ -59,7 +59,7 @@ export class Refusal {
 @ObjectType({ description: 'A measured number with its interval.' })
 @Visible('read')
 export class MeasuredEstimate {
-  @Field(() => Float, { description: 'The estimate.' })
+  @Field(() => Float, { description: 'What was added by most accounts; the interval says how sure that is.' })
   readonly mean!: number
 
   @Field(() => Float, {
@@ -81,7 +81,7 @@ export class MeasuredEstimate {
 @ObjectType({ description: 'A measured amount of money with its interval.' })
 @Visible('read')
 export class MeasuredMoneyEstimate {
-  @Field(() => Money, { description: 'The estimate.' })
+  @Field(() => Money, { description: 'What was added by most accounts; the interval says how sure that is.' })
   readonly mean!: Money
 
   @Field(() => Money, {
@@ -227,7 +227,7 @@ export class MeasuredLift {
 @ObjectType({ description: 'One day of a measurement, of units sold: what a plot shows.' })
 @Visible('read')
 export class MeasurementPoint {
-  @Field(() => DayScalar, { description: 'The day.' })
+  @Field(() => DayScalar, { description: 'The day that the values are of.' })
   readonly day!: string
 
   @Field(() => PointPhaseEnum, { description: 'Whether the day lies before, in or behind the promotion.' })
