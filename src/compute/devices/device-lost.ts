@@ -2,8 +2,8 @@ import { ForecartError, isForecartError } from '../../core/errors'
 import type { TracedDevice } from './device-adapter'
 
 /**
- * What a run or a session that failed means. A processor does not go away, so there the error stays what it is; a GPU may
- * (driver, memory, another process): the work can be done elsewhere.
+ * Translates the failure of a run or a session. A processor does not disappear, so its error stays as it is. A GPU may be lost
+ * (driver, memory, another process), and then the work can be done on another device.
  */
 export function deviceLost(provider: TracedDevice['provider'], cause: unknown): unknown {
   if (provider === 'cpu' || isForecartError(cause)) return cause

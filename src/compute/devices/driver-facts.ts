@@ -43,7 +43,7 @@ export function readDriverFacts(options: DriverFactsOptions): readonly string[] 
   return facts.sort()
 }
 
-/** As the Vulkan loader has it: named files are instead of those that are installed. */
+/** Like the Vulkan loader, this reads the files that the environment names instead of the installed ones. */
 function manifestsOf(environment: DriverEnvironment, root: string): string[] {
   const named = environment.VK_DRIVER_FILES ?? environment.VK_ICD_FILENAMES
   const added = listOf(environment.VK_ADD_DRIVER_FILES)

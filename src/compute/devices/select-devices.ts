@@ -60,7 +60,7 @@ async function probeDevices(options: SelectDevicesOptions): Promise<ProbeResults
   for (const name of DEVICE_NAMES) {
     const isNeeded = name === wanted || name === FALLBACK
     if (wanted !== 'auto' && !isNeeded) continue
-    // What is needed is not refused for good: the machine may have been too busy, or something was put right.
+    // A device that is needed is probed again after a failure: the machine may have been too busy, or the cause was mended.
     if (results[name]?.kind === 'right' || (results[name] && !isNeeded)) continue
     const missing = whyMissing(name, facts)
     if (missing === null) probed++

@@ -28,7 +28,7 @@ export function cutUnreached(builder: GraphBuilder, x: GraphValue, windows: Wind
   )
 }
 
-/** Without that many elements at the two ends of each spatial dimension, channels last. */
+/** Removes so many elements at the two ends of each spatial dimension. Channels come last. */
 export function cut(builder: GraphBuilder, x: GraphValue, ends: readonly Ends[]): GraphValue {
   const [batch, ...rest] = x.shape
   const channels = rest.pop()!

@@ -72,7 +72,7 @@ export const gatherScatterEmitters: EmitterTable = {
   }),
   OneHot: emitter<{ indices: GraphValue }, OneHotAttributes>((builder, { indices }, attributes) => {
     const { depth, onValue, offValue, dtype = 'int32' } = attributes
-    // To ONNX a negative index counts from the end, to tfjs it is no place, as is `depth`.
+    // ONNX counts a negative index from the end. tfjs sets nothing for it, so it becomes `depth`, which is outside for both.
     const isNegative = builder.binary('Less', indices, builder.scalar(0, 'int32'), 'bool')
     const places = builder.where(isNegative, builder.scalar(depth, 'int32'), indices)
     // ONNX Runtime's OneHot writes no int32, so it writes floats.

@@ -33,7 +33,7 @@ const pool = (operator: 'AveragePool' | 'MaxPool'): Emitter =>
     return builder.cast(toChannelsLast(builder, pooled), x.dtype)
   })
 
-/** As tfjs has it, a part of the whole window's size, also where the average left out the padding. */
+/** Like tfjs, this divides by the size of the whole window, even where the average did not count the padding. */
 const averageGradient = emitter<PoolGradientInputs, PoolAttributes>((builder, { dy, input }, attributes) => {
   const windows = poolWindows(input, attributes)
   const taps = sizeOf(sizesOf(windows))

@@ -45,7 +45,7 @@ export const shapeEmitters: EmitterTable = {
       a.newAxisMask,
       a.shrinkAxisMask,
     )
-    // Where nothing is taken, ends may be before the start, which ONNX would count from the other end.
+    // An empty slice may end before the start; ONNX would count such an end from the other side.
     if (sizeOf(info.finalShape) === 0) return builder.filled(0, info.finalShape, x.dtype)
     const ends = info.end.map((end, axis) => (info.strides[axis]! < 0 && end < 0 ? BEFORE_START : end))
     const axes = x.shape.map((_, axis) => axis)

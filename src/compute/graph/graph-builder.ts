@@ -161,7 +161,7 @@ export class GraphBuilder {
     return this.operator('Concat', nonEmpty, shape, first.dtype, { axis })
   }
 
-  /** What was concatenated to `x`, where parting it again would copy just that: layers that hand on lists of steps do. */
+  /** The parts that `x` was concatenated from, where splitting it by `sizes` would only copy them again, as it does between layers that pass lists of steps on. */
   partsOf(x: GraphValue, sizes: readonly number[], axis: number): readonly GraphValue[] | undefined {
     if (x.kind !== 'node' || x.node.operator !== 'Concat' || x.node.attributes.axis !== axis) return undefined
     const parts = x.node.inputs as readonly GraphValue[]

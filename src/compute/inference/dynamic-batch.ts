@@ -12,7 +12,7 @@ import type { OnnxInitializer, OnnxModel, OnnxNode } from '../onnx/model-writer'
 
 const BATCH = 'batch'
 
-/** What values inside of an exported graph are called. */
+/** The names that values inside an exported graph have, and inputs and outputs may not. */
 export const RESERVED_NAMES = /^(batch|(t|constant|integers|multiple|uniform)\d+(\.\w+)?)$/
 
 export interface SizedTrace {

@@ -48,7 +48,7 @@ export async function openOrtInference(
   }
 }
 
-/** On a GPU the device is to blame: where it is not, the processor, which comes last, says so. */
+/** A failure on a GPU is blamed on the device. If the model itself is wrong, the processor, which is tried last, fails too and says so. */
 function explain(
   provider: TracedDevice['provider'],
   code: 'ARTIFACT_CORRUPT' | 'BAD_USER_INPUT',

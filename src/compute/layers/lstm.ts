@@ -63,7 +63,7 @@ function lstmCell(units: number): Cell {
     // one of these factors is in what the gate beside it needs.
     back: ([byState, byCell], [, cell], kept, mask) => {
       const [input, output, forget, candidate, squashed] = kept as Five
-      // What a masked step does not read goes on to the states before.
+      // A masked step keeps its state, so its gradient passes unchanged to the state before.
       const read = mask ? tf.mul(byState!, mask) : byState!
       const readCell = byCell && (mask ? tf.mul(byCell, mask) : byCell)
       const shown = tf.mul(read, output)

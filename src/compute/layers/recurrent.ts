@@ -60,7 +60,7 @@ export interface Cell {
   readonly stateCount: number
   /** Sizes of the groups of gates that are multiplied together on each way, in the order of the weights' columns. */
   readonly groups: { readonly forward: readonly number[]; readonly back: readonly number[] }
-  /** What serves instead, where no mask is given: ONNX's operators know only sequences that end early. */
+  /** The ONNX operator that serves this layer where no mask is given; with a mask, ONNX can only cut sequences short. */
   readonly native: NativeOperator
   forward(products: GateProducts, before: readonly tf.Tensor[], mask: tf.Tensor | undefined): StepForward
   /** @param gradients by the states after the step; null is zero. */
@@ -188,7 +188,7 @@ class Walk {
     return [byX, byWeights.reduce((total, one) => tf.add(total, one))]
   }
 
-  /** By input and state, and by groups of gates: of `[features + 1 + units, gates]`, or of that transposed for `rows` 1. */
+  /** Splits weights `[features + 1 + units, gates]` (transposed where `rows` is 1) into those of the input and of the state, each by groups of gates. */
   private part(weights: tf.Tensor, rows: 0 | 1, groups: readonly number[]): [tf.Tensor[], tf.Tensor[]] {
     const { units } = this.cell
     const byFactor = tf.split(weights, [weights.shape[rows]! - units, units], rows)

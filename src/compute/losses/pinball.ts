@@ -12,7 +12,7 @@ const SMALLEST_WEIGHT = 1e-12
  */
 export function pinballLoss(predicted: tf.Tensor, actual: tf.Tensor, levels: readonly number[]): tf.Tensor {
   const error = tf.sub(actual, predicted)
-  // The same as the maximum, with one product less, there and on the way back.
+  // This equals max(level * error, (level - 1) * error), with one product less in each direction.
   return tf.add(tf.mul(error, tf.tensor1d([...levels])), tf.relu(tf.neg(error)))
 }
 

@@ -25,7 +25,7 @@ export interface OnnxOutline {
   readonly outputs: readonly OnnxOutlinePort[]
   /** Weights whose values lie in other files. */
   readonly externalWeights: readonly string[]
-  /** What the weights take as they are computed with: int8 ones that are scaled back are float32 then. */
+  /** The memory that the weights take while the model runs. int8 weights that are scaled back count as float32. */
   readonly weightBytes: number
 }
 

@@ -45,7 +45,7 @@ class Guards {
   replace<T extends object, K extends keyof T>(target: T, name: K, replacement: T[K]): void {
     const own = Object.getOwnPropertyDescriptor(target, name)
     this.restores.push(() => {
-      // What was inherited is inherited again.
+      // A property that was inherited before is inherited again once ours is deleted.
       if (own) Object.defineProperty(target, name, own)
       else delete target[name]
     })

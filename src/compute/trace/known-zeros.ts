@@ -1,4 +1,4 @@
-/** Which tensors of a trace are zero whatever its inputs are: what tells that a loss trains nothing before it has trained nothing for hours. */
+/** Finds the tensors of a trace that are zero for every input. A loss whose gradients are among them trains nothing, and is refused at once instead of running for hours. */
 import type { Graph } from '../graph/graph'
 import type { DenseValue, GraphNode, GraphValue } from '../graph/graph-value'
 import type { tf } from '../tensorflow'
@@ -9,7 +9,7 @@ const KEEP_ZEROS = new Set([
   ...['Identity', 'Cast', 'Reshape', 'Transpose', 'Expand', 'Slice', 'Split', 'Tile', 'Gather', 'GatherND'],
   ...['Neg', 'Div', 'ReduceSum', 'ReduceSumSquare', 'ReduceMean', 'CumSum', 'Col2Im'],
 ])
-/** One factor is enough. That zero times infinity is NaN is left out of account. */
+/** A product is zero where one factor is. Infinite factors, which would make it NaN, are not considered. */
 const PRODUCTS = new Set(['Mul', 'MatMul', 'Gemm', 'Einsum', 'Conv', 'ConvTranspose'])
 const SUMS = new Set(['Add', 'Sub', 'Concat'])
 

@@ -20,7 +20,7 @@ function tracedCallSite(): string {
   return frame?.trim().replace(/^at /, '') ?? 'unknown'
 }
 
-/** For code that would silently become a constant of the compiled graph. */
+/** The error for code whose result would silently become a constant of the compiled graph. */
 export function traceRefused(what: string, advice: string): ForecartError {
   const calledAt = tracedCallSite()
   return new ForecartError('TRACE_REFUSED', `${what} (at ${calledAt}). ${advice}`, { calledAt })

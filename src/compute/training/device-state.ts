@@ -67,7 +67,7 @@ export class DeviceState implements CarriedState {
 
   async dispose(): Promise<void> {
     for (const { current } of this.tensors) current.dispose()
-    // One that could not be opened failed the reading.
+    // Where the download could not be opened, the reading has failed with that error already.
     const download = await this.download?.catch(() => null)
     await download?.release()
   }

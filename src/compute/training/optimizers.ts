@@ -47,9 +47,9 @@ export interface Parameter {
 }
 
 export interface Update {
-  /** null: untouched. */
+  /** Null for a variable that the step did not change. */
   readonly values: (tf.Tensor | null)[]
-  /** Only what changed. */
+  /** The state that changed; everything else keeps its value. */
   readonly state: StateTensors
 }
 

@@ -27,7 +27,7 @@ export async function probeDevice(device: DeviceName, options: ProbeOptions): Pr
   const child = new ChildProcess<DeviceProbeProtocol>({
     entry: options.entry ?? compiledEntry('compute/devices/probe/device-probe.process'),
     name: 'its process',
-    // What goes wrong there is the result, and not news.
+    // A failure in the probe is its result, so it is not logged as an error.
     logger: createLogger({ level: 'silent', name: 'device-probe' }),
     unavailableCode: 'DEVICE_UNAVAILABLE',
     restart: null,
@@ -50,7 +50,7 @@ export async function probeDevice(device: DeviceName, options: ProbeOptions): Pr
     }
     return { kind: 'refused', reason: error instanceof Error ? error.message : String(error) }
   } finally {
-    // At once: a driver that hangs does not listen.
+    // It gets no time to end by itself, because a driver that hangs would not use it.
     await child.stop(0)
   }
 }

@@ -38,7 +38,7 @@ export function registerWasmKernels(): void {
     checkFirst(kernel, () => {
       throw unsupportedKernel(kernel, REFUSED_KERNELS[kernel], 'computed')
     })
-  // Where it transposes, it adds the wrong elements of the bias.
+  // With a transposed factor, this kernel adds the wrong elements of the bias.
   replaceWhere('_FusedMatMul', ({ attrs }) => Boolean(attrs.transposeA) || Boolean(attrs.transposeB))
   tf.registerKernel({
     kernelName: 'UnsortedSegmentSum',
@@ -50,7 +50,7 @@ export function registerWasmKernels(): void {
   })
 }
 
-/** Where `isWrong` holds for a call, the cpu backend computes. */
+/** Calls for which `isWrong` holds are computed by the cpu backend instead. */
 function replaceWhere(kernelName: string, isWrong: (call: KernelCall) => boolean): void {
   const right = cpuKernelFor(kernelName)
   wrap(
@@ -59,7 +59,7 @@ function replaceWhere(kernelName: string, isWrong: (call: KernelCall) => boolean
   )
 }
 
-/** Where `check` throws, nothing computes. */
+/** Runs `check` before each call of the kernel; where it throws, the kernel does not run. */
 function checkFirst(kernelName: string, check: (call: KernelCall) => void): void {
   wrap(kernelName, (own) => (call) => {
     check({ inputs: call.inputs, attrs: call.attrs ?? {} })
@@ -85,7 +85,7 @@ function segmentSum(
   // Floats, as tfjs has it, of integers, too.
   const sums = new Float32Array(segments * width)
   ids.forEach((segment, row) => {
-    // As tfjs has it, rows of segments that are not there are left out.
+    // Like tfjs, this ignores rows whose segment does not exist.
     if (segment < 0 || segment >= segments) return
     for (let i = 0; i < width; i++) sums[segment * width + i]! += values[row * width + i]!
   })

@@ -49,7 +49,7 @@ function recurrent(
   inputs: readonly (EagerValue | undefined)[],
   attributes: Attributes,
 ): readonly EagerValue[] {
-  // What trains elsewhere may use more of the operators than our layers do.
+  // A model that was trained elsewhere may use attributes of these operators that our layers never set.
   const unknown = Object.keys(attributes).find((key) => !KNOWN_ATTRIBUTES.includes(key))
   if (unknown) throw noCounterpart(`${name} with the attribute ${unknown}`)
   if (inputs.slice(4).some((input) => input !== undefined))

@@ -18,7 +18,7 @@ export function ofIntegers(
   return { kind: 'integers', values, shape }
 }
 
-/** For what the operators here would compute wrongly. */
+/** The error for operators and attributes that these implementations would compute wrongly. */
 export function noCounterpart(what: string): ForecartError {
   return new ForecartError(
     'UNSUPPORTED_KERNEL',
