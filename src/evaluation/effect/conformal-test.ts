@@ -57,7 +57,7 @@ export class ConformalTest {
   private knownCentre: number | undefined
   private knownEffects: readonly Tried[] | undefined
 
-  /** @param panel with at least one donor that can be normalized */
+  /** @param panel one that `canBeTested` */
   constructor(
     private readonly panel: EffectPanel,
     private readonly normalization: Normalization,

@@ -37,6 +37,11 @@ export interface PanelSelection {
 
 const SHOWN_NAMES = 5
 const LARGEST_VALUE = 1e15
+/** Work grows with their squares. */
+const MOST_PERIODS = 3_000
+const MOST_UNITS = 1_000
+/** Day or month first, such as 31/01/2021: as text, such dates do not sort by time. */
+const YEAR_LAST = /^\d{1,2}\D\d{1,2}\D\d{2,4}$/
 
 /** The periods of the history. */
 export function historyPeriods({ treated, effectPeriods }: EffectPanel): number {
@@ -49,6 +54,7 @@ export function historyPeriods({ treated, effectPeriods }: EffectPanel): number 
  */
 export function toEffectPanel(rows: readonly PanelRow[], selection: PanelSelection): NamedEffectPanel {
   const { start, end } = selection
+  requireSortable(end === undefined ? [start] : [start, end])
   if (end !== undefined && end < start) refuse(`The promotion ends (${end}) before it starts (${start})`)
   const byUnit = unitsOf(rows, end)
   const treatedNames = [...new Set(selection.treated)]
@@ -57,6 +63,7 @@ export function toEffectPanel(rows: readonly PanelRow[], selection: PanelSelecti
   if (absent.length > 0)
     refuse(`The data has no unit ${listed(absent)}; it has ${listed([...byUnit.keys()])}`)
   const periods = [...new Set([...byUnit.values()].flatMap((values) => [...values.keys()]))].sort()
+  requireSortable([...periods, start])
   const firstEffect = periods.findIndex((period) => period >= start)
   if (firstEffect < 0) refuse(`The data ends with ${periods.at(-1)!}, before the promotion starts (${start})`)
   if (firstEffect === 0)
@@ -77,6 +84,17 @@ export function toEffectPanel(rows: readonly PanelRow[], selection: PanelSelecti
     treatedUnits: treatedNames.length,
     periods,
     donorNames,
+  }
+}
+
+/** Periods are sorted as text: "10" would come before "9". */
+function requireSortable(periods: readonly string[]): void {
+  const [first] = periods
+  for (const period of periods) {
+    if (period.length === first!.length && !YEAR_LAST.test(period)) continue
+    refuse(
+      `The period "${period}" does not sort by time as text; write all periods in one length with the year first, such as 2021-01-31, and numbers with leading zeros`,
+    )
   }
 }
 
@@ -105,6 +123,10 @@ export function meanSeries(series: readonly Float64Array[]): Float64Array {
 export function checkEffectPanel({ treated, donors, effectPeriods, treatedUnits }: EffectPanel): void {
   if (!Number.isInteger(effectPeriods) || effectPeriods < 1) refuse('The promotion has no period in the data')
   if (effectPeriods >= treated.length) refuse('There is no period before the promotion starts')
+  if (treated.length > MOST_PERIODS)
+    refuse(`There are ${treated.length} periods; leave out the oldest until there are ${MOST_PERIODS}`)
+  if (donors.length >= MOST_UNITS)
+    refuse(`There are more than ${MOST_UNITS} units; keep those that are most alike`)
   if (!Number.isInteger(treatedUnits) || treatedUnits < 1) refuse('There is no treated unit')
   for (const [index, series] of [treated, ...donors].entries()) {
     const name = index === 0 ? 'The treated series' : `Donor ${index}`

@@ -102,7 +102,11 @@ export function measureEffect(
   if (fit.error > POOREST_FIT * fit.naiveError) {
     return refused({
       code: 'POOR_PRE_FIT',
-      reason: `Before the promotion the comparison was off by ${rounded(fit.error)} a period, ${rounded(fit.error / fit.naiveError)} times as much as the series' own mean.`,
+      reason: `Before the promotion the comparison was off by ${rounded(fit.error)} a period, ${
+        fit.naiveError > 0
+          ? `${rounded(fit.error / fit.naiveError)} times as much as the series' own mean`
+          : 'while the promoted series did not change at all'
+      }.`,
       remedy: 'Leave places or items without the promotion that sell like those with it, and measure again.',
     })
   }
@@ -153,14 +157,18 @@ function measureAlone(
   const history = historyPeriods(panel)
   const least = Math.max(LEAST_SEASONS * season, 2 * effectPeriods)
   const phases = options.phases ?? Int32Array.from(treated, (_, t) => t % season)
-  const forecast =
-    history < least
-      ? null
-      : structuralForecast(treated.subarray(0, history), effectPeriods, { season, phases })
+  const isLongEnough = history >= least
+  const forecast = isLongEnough
+    ? structuralForecast(treated.subarray(0, history), effectPeriods, { season, phases })
+    : null
   if (!forecast) {
     return refused({
       code: 'NO_DONORS',
-      reason: `Nothing was left without the promotion to compare with, and ${history} periods of history are too few (${least}) to compare with the past alone.`,
+      reason: `Nothing was left without the promotion to compare with, and ${
+        isLongEnough
+          ? 'the promoted series was the same in every period before it, so that its past does not tell what is chance'
+          : `${history} periods of history are too few (${least}) to compare with the past alone`
+      }.`,
       remedy: 'Run the promotion in some places and leave others without it, or import more history.',
     })
   }
@@ -176,12 +184,7 @@ function measureAlone(
     lower: figures.effect - reach,
     upper: figures.effect + reach,
     confidence,
-    pValue:
-      meanError > 0
-        ? studentPValue(figures.effect / meanError, degreesOfFreedom)
-        : figures.effect === 0
-          ? 1
-          : 0,
+    pValue: studentPValue(figures.effect / meanError, degreesOfFreedom),
     anyDayPValue: null,
     counterfactual,
     weights: new Float64Array(0),

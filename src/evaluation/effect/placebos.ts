@@ -5,7 +5,7 @@
 import { ConformalTest } from './conformal-test'
 import { historyPeriods, type EffectPanel } from './effect-panel'
 import { meanOf, type Normalization } from './normalization'
-import { fitSyntheticControl } from './synthetic-control'
+import { canBeTested, fitSyntheticControl } from './synthetic-control'
 
 export interface Placebos {
   /** Windows of the history as long as the promotion. */
@@ -23,7 +23,7 @@ const MOST_UNITS = 50
 
 /** @param level probability of a false rejection */
 export function placebosOf(panel: EffectPanel, normalization: Normalization, level: number): Placebos {
-  const windows = placeboWindows(panel, MOST_WINDOWS)
+  const windows = placeboWindows(panel, MOST_WINDOWS).filter((window) => canBeTested(window, normalization))
   const windowsRejected = windows.filter((window) =>
     new ConformalTest(window, normalization).rejectsNone(level),
   ).length

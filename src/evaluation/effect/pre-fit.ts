@@ -4,7 +4,7 @@
  */
 import { historyPeriods, type EffectPanel } from './effect-panel'
 import { meanOf, type Normalization } from './normalization'
-import { fitSyntheticControl } from './synthetic-control'
+import { canBeTested, fitSyntheticControl } from './synthetic-control'
 
 export interface PreFit {
   readonly normalization: Normalization
@@ -51,6 +51,7 @@ function isAmongDonors(panel: EffectPanel): boolean {
 
 /** Null: no donor, or not the treated series, can be normalized so, or there is no period to judge by. */
 export function preFitOf(panel: EffectPanel, normalization: Normalization): PreFit | null {
+  if (!canBeTested(panel, normalization)) return null
   const history = historyPeriods(panel)
   const fold = Math.max(1, Math.min(panel.effectPeriods, Math.floor(history * LARGEST_FOLD)))
   let squares = 0

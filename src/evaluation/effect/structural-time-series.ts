@@ -25,6 +25,8 @@ export interface StructuralOptions {
 
 /** In multiples of the variance of the series: before the data, nothing is known. */
 const DIFFUSE = 1e6
+/** Of the mean: a smaller deviation is none. */
+const ROUNDING = 1e-12
 const RATIOS = [0, ...Array.from({ length: 17 }, (_, i) => 10 ** (-4 + i / 4))]
 
 interface Filtered {
@@ -36,7 +38,7 @@ interface Filtered {
 
 /**
  * @param history `[history]`, of at least `season + 2` periods
- * @returns null where the history is shorter
+ * @returns null where the history is shorter, or never changes: then it does not tell how far chance moves it
  */
 export function structuralForecast(
   history: Float64Array,
@@ -47,10 +49,8 @@ export function structuralForecast(
   if (degreesOfFreedom < 1) return null
   const mean = meanOf(history, 0, history.length)
   const variance = history.reduce((sum, value) => sum + (value - mean) ** 2, 0) / history.length
-  if (variance === 0) {
-    return { mean: new Float64Array(ahead).fill(mean), meanError: 0, degreesOfFreedom, signalToNoise: 0 }
-  }
   const deviation = Math.sqrt(variance)
+  if (!(deviation > ROUNDING * Math.abs(mean))) return null
   const standardized = history.map((value) => (value - mean) / deviation)
   let best: { readonly ratio: number; readonly filtered: Filtered } | null = null
   for (const ratio of RATIOS) {

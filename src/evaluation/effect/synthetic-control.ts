@@ -37,6 +37,14 @@ export function normalizedDonors(
   return { rows, indices }
 }
 
+/** Whether the treated series and a donor can be normalized over all periods, as the test of an effect has to. Sums of returns may be negative. */
+export function canBeTested({ treated, donors }: EffectPanel, normalization: Normalization): boolean {
+  return (
+    scaleOf(treated, treated.length, normalization) !== null &&
+    normalizedDonors(donors, treated.length, normalization).rows.length > 0
+  )
+}
+
 /**
  * Fits weights on the first `fitPeriods`.
  * @returns null where no donor, or not the treated series, can be normalized

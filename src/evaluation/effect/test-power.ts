@@ -7,6 +7,7 @@ import type { EffectPanel } from './effect-panel'
 import { type Normalization } from './normalization'
 import { choosePreFit, preFitOf } from './pre-fit'
 import { placeboWindows } from './placebos'
+import { canBeTested } from './synthetic-control'
 
 export interface PowerPoint {
   readonly liftFraction: number
@@ -48,7 +49,9 @@ export function testPower(panel: EffectPanel, options: PowerOptions = {}): TestP
   const stride = Math.max(1, Math.floor(panel.effectPeriods / 2))
   // The windows may lie anywhere, so the last periods of the panel count as history, too.
   const padded = withRoomBehind(panel)
-  const windows = placeboWindows(padded, most, stride)
+  const windows = placeboWindows(padded, most, stride).filter(
+    (window) => fit && canBeTested(window, fit.normalization),
+  )
   if (!fit || windows.length === 0) return null
   const thresholds = windows.map((window) => smallestSeen(window, fit.normalization, 1 - confidence))
   const shareUpTo = (lift: number): number =>

@@ -56,6 +56,24 @@ describe('a panel of rows', () => {
       { treated: ['west'], start: '3', end: '2' },
       /ends \(2\) before it starts/,
     ],
+    [
+      'numbers that do not sort as text',
+      [...ROWS, ...['north', 'south', 'west'].map((unit) => row(unit, '10', 1))],
+      { treated: ['west'], start: '3' },
+      /"10" does not sort by time as text|"2" does not sort by time as text/,
+    ],
+    [
+      'a start of another length',
+      ROWS,
+      { treated: ['west'], start: '03' },
+      /"03" does not sort by time as text/,
+    ],
+    [
+      'dates with the year last',
+      ['01/31/2021', '02/01/2021'].map((day) => row('west', day, 1)),
+      { treated: ['west'], start: '02/01/2021' },
+      /"02\/01\/2021" does not sort by time as text/,
+    ],
     ['no rows', [], { treated: ['west'], start: '3' }, /no rows/],
   ])('refuses %s', (_, rows, selection, message) => {
     expect(() => toEffectPanel(rows, selection)).toThrow(

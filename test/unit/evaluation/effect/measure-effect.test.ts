@@ -1,4 +1,5 @@
 import { measureEffect, type EffectPanel, type MeasuredEffect } from '../../../../src/evaluation'
+import { placebosOf } from '../../../../src/evaluation/effect/placebos'
 import { makeEffectPanel } from '../../../support/effect-panels'
 import { fc } from '../../../support/property-testing'
 
@@ -120,6 +121,54 @@ describe('the measurement of an effect', () => {
     expect(
       codeOf({ ...panel, treated: panel.treated.map((_, t) => 100 + (t % 3)), donors: wild.slice(0, 1) }),
     ).toBe('POOR_PRE_FIT')
+  })
+
+  describe('where sums are negative or never change', () => {
+    const positive = (panel: EffectPanel) => ({
+      ...panel,
+      treated: panel.treated.map((value) => value + 500),
+    })
+    const returned = (series: Float64Array) => series.map((value, t) => (t < 60 ? value : -100_000))
+
+    it('does not compare in ratios where returns outweigh all sales', () => {
+      const panel = positive(makeEffectPanel({ donors: 5 }))
+      const treated = returned(panel.treated)
+      const result = measured({ ...panel, treated }, { normalization: 'scaled' })
+      expect(result.normalization).not.toBe('scaled')
+      const donors = panel.donors.map(returned)
+      expect(measured({ ...panel, donors }, { normalization: 'scaled' }).normalization).not.toBe('scaled')
+    })
+
+    it('tries placebos only in windows in which there is something to compare with', () => {
+      const panel = makeEffectPanel({ donors: 5, noise: 1 })
+      const late = (series: Float64Array) => series.map((value, t) => (t < 36 ? 0 : value + 300))
+      const scaled = placebosOf(
+        { ...panel, treated: late(panel.treated), donors: panel.donors.map(late) },
+        'scaled',
+        0.1,
+      )
+      expect(scaled.windows).toBe(3)
+    })
+
+    it('says of a series that never changed that chance is unknown, in plain numbers', () => {
+      const panel = makeEffectPanel()
+      const constant = panel.treated.map((_, t) => (t < 60 ? 0.1 : 5))
+      for (const donors of [[], panel.donors]) {
+        const result = measureEffect({ ...panel, treated: constant, donors })
+        expect(result).toMatchObject({
+          identified: false,
+          refusal: { code: donors.length > 0 ? 'POOR_PRE_FIT' : 'NO_DONORS' },
+        })
+        if (!result.identified) expect(result.refusal.reason).not.toMatch(/Infinity|NaN/)
+      }
+    })
+  })
+
+  it('refuses panels whose work would have no bound', () => {
+    const long = new Float64Array(3_001).fill(1)
+    const many = { ...makeEffectPanel(), donors: Array.from({ length: 1_000 }, () => new Float64Array(70)) }
+    for (const panel of [{ treated: long, donors: [long], effectPeriods: 3, treatedUnits: 1 }, many])
+      expect(() => measureEffect(panel)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }))
   })
 
   it.each([
