@@ -1,6 +1,6 @@
 /**
- * The second stage of the version that takes the traffic, in the model host. It is loaded beside the first one and never waited for:
- * where it is not there, or does not answer, the first stage's answer stands.
+ * The second stages of the versions that answer, in the model host: that of the champion, and those of versions that arms of an experiment ask for. Each is loaded
+ * beside the first stage and never waited for: where it is not there, or does not answer, the first stage's answer stands.
  */
 import type { Task } from '../contracts/models/task'
 import { ForecartError } from '../core/errors'
@@ -22,7 +22,6 @@ export interface SecondStageOptions {
 }
 
 interface Slot {
-  readonly id: bigint
   held: HeldVersion | null
   isLoading: boolean
   retryAtMs: number
@@ -30,8 +29,8 @@ interface Slot {
 
 export class SecondStage {
   private readonly batcher: MicroBatcher<{ held: HeldVersion; shape: string }, unknown, unknown>
-  private slot: Slot | null = null
-  private loading: Promise<void> = Promise.resolve()
+  private readonly slots = new Map<bigint, Slot>()
+  private loading: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly options: SecondStageOptions) {
     const { serving } = options.task
@@ -58,20 +57,25 @@ export class SecondStage {
     await this.loading
   }
 
-  /** Begins to load the second stage of a version, and lets go of the one before. Versions of one stage have none. */
-  prepare(first: HeldVersion | null): void {
-    const { host, logger, retryMs } = this.options
-    const id = first?.signature.rerankedCandidates === undefined ? null : first.id
-    if (this.slot && this.slot.id !== id) {
-      host.retire(this.slot.id)
-      this.slot = null
+  /** Begins to load the second stages of these versions, and lets go of all others. Versions of one stage have none. */
+  prepare(versions: readonly HeldVersion[]): void {
+    const wanted = versions.filter(({ signature }) => signature.rerankedCandidates !== undefined)
+    for (const id of this.slots.keys()) {
+      if (wanted.some((version) => version.id === id)) continue
+      this.options.host.retire(id)
+      this.slots.delete(id)
     }
-    if (id === null) return
-    const slot = (this.slot ??= { id, held: null, isLoading: false, retryAtMs: 0 })
+    for (const version of wanted) this.begin(version)
+  }
+
+  private begin({ id, model }: HeldVersion): void {
+    const { host, logger, retryMs } = this.options
+    const slot = this.slots.get(id) ?? { held: null, isLoading: false, retryAtMs: 0 }
+    this.slots.set(id, slot)
     if (slot.held || slot.isLoading || performance.now() < slot.retryAtMs) return
     slot.isLoading = true
-    this.loading = host
-      .load(id, { ...first!.model, stage: 'second' })
+    const loaded = host
+      .load(id, { ...model, stage: 'second' })
       .then(
         (held) => {
           slot.held = held
@@ -86,16 +90,16 @@ export class SecondStage {
       )
       .finally(() => {
         slot.isLoading = false
-        // Another version took the traffic meanwhile.
-        if (this.slot !== slot) host.retire(id)
+        // It was let go of meanwhile, and is not wanted again.
+        if (!this.slots.has(id)) host.retire(id)
       })
+    this.loading = Promise.all([this.loading, loaded])
   }
 
   /** @throws MODEL_HOST_UNAVAILABLE where it is not loaded; RATE_LIMITED, CANCELLED, and what the model throws */
   async predict(first: HeldVersion, input: unknown, signal: AbortSignal | undefined): Promise<unknown> {
-    this.prepare(first)
     const { task } = this.options
-    const held = this.slot?.held
+    const held = this.slots.get(first.id)?.held
     if (!held) {
       throw new ForecartError('MODEL_HOST_UNAVAILABLE', 'The second stage of the version is not loaded yet', {
         retryable: true,

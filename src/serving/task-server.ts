@@ -86,7 +86,7 @@ export class TaskServer<T extends TaskTypes = TaskTypes> {
       logger,
       recheckMs: options.recheckMs,
       onReport: (report) => {
-        this.secondStage.prepare(this.current.current)
+        this.prepareSecondStages()
         return options.onChampion(report)
       },
     })
@@ -202,8 +202,11 @@ export class TaskServer<T extends TaskTypes = TaskTypes> {
           })
         }),
       ...(held.signature.rerankedCandidates !== undefined && {
-        rerank: (input: T['input'], { signal }: PredictOptions = {}) =>
-          this.secondStage.predict(held, input, signal),
+        rerank: (input: T['input'], { signal }: PredictOptions = {}) => {
+          // One that could not be loaded is tried again.
+          this.prepareSecondStages()
+          return this.secondStage.predict(held, input, signal)
+        },
       }),
       observe: (observation) => held.host.using(held, () => held.host.observe(held.id, observation)),
     }
@@ -288,6 +291,12 @@ export class TaskServer<T extends TaskTypes = TaskTypes> {
     for (const oldest of this.pinned.splice(0, this.pinned.length - MAX_PINNED)) {
       if (oldest.id !== this.current.current?.id) oldest.host.retire(oldest.id)
     }
+    this.prepareSecondStages()
     return held
+  }
+
+  private prepareSecondStages(): void {
+    const { current } = this.current
+    this.secondStage.prepare(current ? [current, ...this.pinned] : this.pinned)
   }
 }

@@ -35,17 +35,7 @@ beforeAll(async () => {
   registry = await ModelRegistry.open({ database: test.database, home, logger })
   whole = await ensemble.createEstimator(SMALL_ENSEMBLE).train(corpus, { seed: 5 })
   firstStage = await ensemble.load(whole.save(), { stage: 'first' })
-  const staged = await registry.stage({
-    modelName: SESSION_MODEL,
-    family: whole.family,
-    files: whole.save(),
-    lineage: LINEAGE,
-    createdAt: new Date(),
-  })
-  await registry.register(
-    [{ staged, metrics: [], baselineMetrics: [], gate: gateReport(), alias: 'champion' }],
-    { actor: 'admin', expectedChampionId: null },
-  )
+  await register('champion')
   serving = new Serving({ registry, listener: null, logger })
   await serving.start()
   await serving.of(SESSION_MODEL).settled()
@@ -57,6 +47,21 @@ afterAll(async () => {
   await test.drop()
   await rm(home, { recursive: true, force: true })
 })
+
+async function register(alias: 'champion' | null): Promise<bigint> {
+  const staged = await registry.stage({
+    modelName: SESSION_MODEL,
+    family: whole.family,
+    files: whole.save(),
+    lineage: LINEAGE,
+    createdAt: new Date(),
+  })
+  const [version] = await registry.register(
+    [{ staged, metrics: [], baselineMetrics: [], gate: gateReport(), alias }],
+    { actor: 'admin', expectedChampionId: (await registry.champion(SESSION_MODEL))?.id ?? null },
+  )
+  return version!.id
+}
 
 const modelWith = (rerankDeadlineMs: number): SessionModel =>
   new SessionModel({
@@ -109,6 +114,21 @@ it('a visit of which nothing is known is not ranked again, and nothing is missin
     rerank: true,
   }))!
   expect(answer).toMatchObject({ isFallback: true, isPartial: false })
+})
+
+it('visitors of both arms of an experiment are ranked again, in whatever order they come', async () => {
+  const model = modelWith(PATIENT_MS)
+  const versionId = await register(null)
+  const askArm = async (arm: bigint | null) => {
+    const experiment = { id: 1n, arm: String(arm), versionId: arm }
+    const questions = VISITS.map((steps) => ({ steps, placeId: null, experiment }))
+    const [answer] = (await model.ask(questions, { count: COUNT, rerank: true }))!
+    return { arm: answer!.versionId === versionId ? versionId : null, isPartial: answer!.isPartial }
+  }
+  await askArm(versionId)
+  await serving.of(SESSION_MODEL).settled()
+  for (const arm of [versionId, null, versionId, null])
+    expect(await askArm(arm)).toEqual({ arm, isPartial: false })
 })
 
 it('a host that hangs delays no answer beyond the deadline, and answers again when it goes on', async () => {
