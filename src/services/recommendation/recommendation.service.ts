@@ -24,7 +24,7 @@ import { readListCursor } from './ranking/list-cursor'
 import { type PlacementReason, placementReasons } from './ranking/placement-reasons'
 import type { RankedItem, RankedPage } from './ranking/ranked-item'
 import { lastItemOf } from './session-model'
-import { PREDICTION, type Scenario, type Surface } from './scenarios/scenario'
+import { PREDICTION, requireAnswered, type Scenario, type Surface } from './scenarios/scenario'
 import type { ScenarioSnapshot } from './scenarios/scenario-snapshot'
 import { aloneVisit, EMPTY_VISIT, keysOf, type Visit, type VisitInput, type VisitReader } from './visit'
 
@@ -155,13 +155,14 @@ export class RecommendationService {
   /**
    * A page of a list for a surface, the best first; null where there is no such session or user, or the viewer may not see it.
    *
-   * @throws as `nextActions`; BAD_USER_INPUT where the cursor is none
+   * @throws as `nextActions`; BAD_USER_INPUT where the cursor is none, or the surface is not answered yet
    */
   async page(
     viewer: Viewer,
     input: RecommendationsInput,
     { signal, elsewhere = [], preview }: PageOptions = {},
   ): Promise<RecommendationPage | null> {
+    requireAnswered(input.surface)
     const count = requireCount(input.first)
     const placement = optionalText(input.placement, 'placement')
     const shown = input.after ? readListCursor(input.after).itemIds : []

@@ -6,6 +6,8 @@ export const SurfaceEnum = enumOf<Surface>('Surface', 'Where a list of recommend
   ITEM_PAGE: 'The list is beside an item.',
   CART: 'The list is beside what lies in the cart.',
   SEARCH: 'The list is among the results of a search.',
-  CHECKOUT: 'The list is of ways to pay.',
-  ADVERT: 'The list is of adverts that compete for a slot.',
+  CHECKOUT:
+    'The list is to be of ways to pay. It is not answered yet: whoever asks for it gets BAD_USER_INPUT.',
+  ADVERT:
+    'The list is to be of adverts that compete for a slot. It is not answered yet: whoever asks for it gets BAD_USER_INPUT.',
 })

@@ -99,6 +99,16 @@ describe('scenarios', () => {
     await world.catalog.upsertItems(admin, [{ externalId: 'plate', brand: 'Acme' }])
   })
 
+  it('are refused for surfaces that are not answered yet, as their lists are', async () => {
+    for (const surface of ['CHECKOUT', 'ADVERT'] as const) {
+      const refused = { code: 'BAD_USER_INPUT', message: expect.stringContaining('not answered yet') }
+      await expect(pageOf({ surface })).rejects.toMatchObject(refused)
+      await expect(world.scenarios.holding(admin, surface, null)).rejects.toMatchObject(refused)
+      const written = await world.scenarios.upsert(admin, { name: 'early', surface })
+      expect(written).toEqual({ scenario: null, userErrors: [{ path: ['surface'], ...refused }] })
+    }
+  })
+
   it('say why a list is empty', async () => {
     const filter = { brand: 'Nobody' }
     expect((await pageOf({ filter }))!.emptyBecause).toBe('FILTER')
