@@ -28,6 +28,7 @@ export class EffectThread {
     null
   private worker: Worker | null = null
   private lastId = 0
+  private isClosed = false
 
   constructor(private readonly options: EffectThreadOptions = {}) {}
 
@@ -42,6 +43,7 @@ export class EffectThread {
   }
 
   private async call(call: EffectCall): Promise<unknown> {
+    if (this.isClosed) throw stopped()
     if (this.waiting.length >= (this.options.mostWaiting ?? 32)) {
       throw new ForecartError(
         'RATE_LIMITED',
@@ -56,8 +58,9 @@ export class EffectThread {
     return response.value
   }
 
-  /** What runs or waits is CANCELLED. */
+  /** What runs, waits or comes later is CANCELLED. */
   async close(): Promise<void> {
+    this.isClosed = true
     const worker = this.worker
     for (const { reject } of this.waiting.splice(0)) reject(stopped())
     this.fail(stopped())
@@ -98,6 +101,10 @@ export class EffectThread {
     })
     worker.on('error', (error) => {
       if (worker === this.worker) this.fail(crashed(error))
+    })
+    // Without an error: what ended is not asked again, and what it was asked does not wait for its time to pass.
+    worker.on('exit', (code) => {
+      if (worker === this.worker) this.fail(crashed(new Error(`The thread ended with the code ${code}`)))
     })
     return worker
   }

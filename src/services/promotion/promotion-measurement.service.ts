@@ -8,9 +8,9 @@ import type { Viewer } from '../../contracts/viewer'
 import { BoundedCache } from '../../core/bounded-cache'
 import { ForecartError } from '../../core/errors'
 import type { Clock } from '../../core/time/clock'
-import { addDays, type Day } from '../../core/time/day'
+import { addDays, type Day, daysBetween } from '../../core/time/day'
 import { originDaysAt } from '../../datasets/origin-days'
-import { AFTER_DAYS, readPromotion } from '../../datasets/promotion-reader'
+import { AFTER_DAYS, HISTORY_DAYS, readPromotion } from '../../datasets/promotion-reader'
 import type { Queryable } from '../../db/client'
 import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
 import {
@@ -92,7 +92,8 @@ export class PromotionMeasurementService {
     const places = await readSellingLocations(database)
     const lastDay =
       places.length > 0 ? originDaysAt(now, places).all : addDays(now.toISOString().slice(0, 10), -1)
-    const refusal = refusalOf(promotion, lastDay)
+    const isSold = places.some(({ id }) => scope.locationIds?.includes(id) ?? true)
+    const refusal = refusalOf(promotion, lastDay) ?? (isSold ? null : NO_PLACE)
     if (refusal) return refused(promotion.id, confidence, refusal)
     const version = await readDemandVersion(database, scope.itemIds)
     const covered = JSON.stringify([promotion.startsOn, promotion.endsOn, scope])
@@ -148,12 +149,26 @@ const TOO_LARGE: MeasurementRefusal = {
   remedy: 'Measure a part of it: store a promotion of fewer items or places on the same days.',
 }
 
-function refusalOf({ status, startsOn }: PromotionRecord, lastDay: Day): MeasurementRefusal | null {
+const NO_PLACE: MeasurementRefusal = {
+  code: 'HISTORY_TOO_SHORT',
+  message: 'The promotion covers no place that sells: the regions that it names have none in them.',
+  remedy: 'Store the promotion with the places at which it ran, or put the places into their regions.',
+}
+
+function refusalOf({ status, startsOn, endsOn }: PromotionRecord, lastDay: Day): MeasurementRefusal | null {
   if (status === 'CANCELLED') {
     return {
       code: 'CANCELLED',
       message: 'The promotion was called off.',
       remedy: 'Where it ran for some days before, store those as a promotion of their own.',
+    }
+  }
+  const days = daysBetween(startsOn, endsOn < lastDay ? endsOn : lastDay) + 1
+  if (days > HISTORY_DAYS) {
+    return {
+      code: 'HISTORY_TOO_SHORT',
+      message: `The promotion has run for ${days} days; ${HISTORY_DAYS} days before it are read, and a longer one has too few to compare with.`,
+      remedy: `Measure a part of it: store a promotion of its first ${HISTORY_DAYS} days, or fewer.`,
     }
   }
   if (startsOn <= lastDay) return null

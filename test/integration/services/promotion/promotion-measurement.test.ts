@@ -7,6 +7,7 @@ import type { PromotionMeasurementValue } from '../../../../src/services/promoti
 import { PromotionMeasurementService } from '../../../../src/services/promotion/promotion-measurement.service'
 import { PromotionService } from '../../../../src/services/promotion/promotion.service'
 import { PromotionWriteService } from '../../../../src/services/promotion/promotion-write.service'
+import { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
 import { CatalogService } from '../../../../src/services/shop/catalog.service'
 import { InventoryService } from '../../../../src/services/shop/inventory.service'
 import { createTestDatabase, type TestDatabase } from '../../../support/database'
@@ -208,6 +209,19 @@ describe('the measurement of a promotion', () => {
     const first = await measure(0.9, 'first')
     expect(first).toMatchObject({ sold: null, points: [], refusal: { code: 'HISTORY_TOO_SHORT' } })
     expect(first.refusal!.remedy).not.toBe('')
+    await promote({ externalId: 'long', startsOn: '2025-10-01', endsOn: '2026-04-30' })
+    expect((await measure(0.9, 'long')).refusal).toMatchObject({
+      code: 'HISTORY_TOO_SHORT',
+      message: expect.stringContaining('212 days') as unknown,
+    })
+    await new CatalogWriteService({ database: shop.database, clock }).upsertLocations(admin, [
+      { externalId: 'nowhere', name: 'Nowhere', kind: 'REGION', timeZone: 'Europe/Berlin' },
+    ])
+    await promote({ externalId: 'nowhere', locations: [{ externalId: 'nowhere' }] })
+    expect((await measure(0.9, 'nowhere')).refusal).toMatchObject({
+      code: 'HISTORY_TOO_SHORT',
+      message: expect.stringContaining('no place') as unknown,
+    })
     await new PromotionWriteService({ database: shop.database, clock }).cancel(admin, { externalId: 'first' })
     expect((await measure(0.9, 'first')).refusal).toMatchObject({ code: 'CANCELLED' })
     expect(await service.measurement(admin, { externalId: 'unknown' }, 0.9)).toBeNull()

@@ -1,4 +1,7 @@
 /** The thread that measures: its queue and its time are bounded, and what breaks it breaks one call. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { temporaryFolder } from '../../../../bench/temporary-folder'
 import { EffectThread } from '../../../../src/services/promotion/effect-thread'
 import type { EffectPanel } from '../../../../src/evaluation'
 import { makeEffectPanel } from '../../../support/effect-panels'
@@ -45,5 +48,32 @@ describe('the thread that measures promotions', () => {
     await thread.close()
     const stopped = { status: 'rejected', reason: expect.objectContaining({ code: 'CANCELLED' }) as unknown }
     expect(await calls).toEqual([stopped, stopped])
+    await expect(thread.measure([task()])).rejects.toMatchObject({ code: 'CANCELLED' })
+  })
+
+  it.each([
+    ['throws', 'throw new Error("broken")'],
+    ['ends', 'process.exit(0)'],
+  ])('fails what runs at once where the thread %s, and starts another for what waits', async (_, how) => {
+    const folder = temporaryFolder()
+    try {
+      const entry = join(folder.path, 'dies-once.cjs')
+      const mark = JSON.stringify(join(folder.path, 'died'))
+      writeFileSync(
+        entry,
+        `const fs = require('node:fs')
+require('node:worker_threads').parentPort.on('message', ({ id }) => {
+  if (fs.existsSync(${mark})) return require('node:worker_threads').parentPort.postMessage({ id, value: [] })
+  fs.writeFileSync(${mark}, '')
+  ${how}
+})`,
+      )
+      thread = new EffectThread({ entry })
+      const [first, second] = await Promise.allSettled([thread.measure([task()]), thread.measure([task()])])
+      expect(first).toMatchObject({ status: 'rejected', reason: { code: 'INTERNAL_SERVER_ERROR' } })
+      expect(second).toMatchObject({ status: 'fulfilled' })
+    } finally {
+      folder.remove()
+    }
   })
 })
