@@ -36,7 +36,7 @@ export function isGiven<T>(value: T | null | undefined): value is T {
 }
 
 /** Why PostgreSQL cannot hold a text: it stores neither NUL nor half a surrogate pair. Null where it can. */
-function whyNotStorable(text: string): string | null {
+export function whyNotStorable(text: string): string | null {
   if (text.includes('\u0000')) return 'holds the character U+0000, which cannot be stored'
   if (LONE_SURROGATE.test(text)) return 'holds half of a character, which is not valid Unicode'
   return null

@@ -116,11 +116,13 @@ export class Catalogue {
   passing({ categoryIds, brand, titleContains, items }: CatalogueFilter): (item: CatalogueItem) => boolean {
     const categories = categoryIds ? new Set(categoryIds) : null
     const title = titleContains?.toLowerCase()
+    const ids = new Set(items?.map(({ id }) => id))
+    const externalIds = new Set(items?.map(({ externalId }) => externalId))
     return (item) => {
       if (typeof brand === 'string' && item.brand !== brand) return false
       if (categories && !this.isBelow(item.categoryId, categories)) return false
       if (title !== undefined && !item.title.toLowerCase().includes(title)) return false
-      return !items || items.some(({ id, externalId }) => id === item.id || externalId === item.externalId)
+      return !items || ids.has(item.id) || externalIds.has(item.externalId)
     }
   }
 

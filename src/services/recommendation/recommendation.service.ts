@@ -26,7 +26,15 @@ import type { RankedItem, RankedPage } from './ranking/ranked-item'
 import { lastItemOf } from './session-model'
 import { PREDICTION, requireAnswered, type Scenario, type Surface } from './scenarios/scenario'
 import type { ScenarioSnapshot } from './scenarios/scenario-snapshot'
-import { aloneVisit, EMPTY_VISIT, keysOf, type Visit, type VisitInput, type VisitReader } from './visit'
+import {
+  aloneVisit,
+  EMPTY_VISIT,
+  keysOf,
+  knownTo,
+  type Visit,
+  type VisitInput,
+  type VisitReader,
+} from './visit'
 
 export interface RecommendationsInput extends VisitInput {
   readonly surface: Surface
@@ -170,7 +178,7 @@ export class RecommendationService {
     const visit = await this.options.visits.read(viewer, input, now)
     if (visit === null) return null
     const scenario = preview ?? (await this.options.scenarios.holding(input.surface, placement))
-    const asked = await this.asked(visit, input, scenario, now)
+    const asked = await this.asked(viewer, visit, input, scenario, now)
     for (const itemId of elsewhere) asked.exclude.add(itemId.toString())
     const page = await this.options.lists.make(
       { ...asked, scenario, filter: input.filter ?? null, count, shown, signal },
@@ -199,13 +207,15 @@ export class RecommendationService {
 
   /** The visit with what the list is about, and what is not in it. */
   private async asked(
+    viewer: Viewer,
     visit: Visit,
     { items, exclude, surface }: RecommendationsInput,
     { excludeSeen, excludeBoughtDays }: Scenario,
     now: Date,
   ): Promise<{ visit: Visit; exclude: Set<string> }> {
     const catalogue = await this.options.catalogue.read()
-    const anchors = keysOf(catalogue, items ?? [])
+    const isKnown = knownTo(viewer, catalogue, now)
+    const anchors = keysOf(catalogue, items ?? [], isKnown)
     const steps = [...visit.steps, ...anchors.map((itemId) => anchorStep(itemId, surface, now))]
     const bought =
       excludeBoughtDays !== null && visit.userId !== null
@@ -215,7 +225,7 @@ export class RecommendationService {
       visit: { ...visit, steps },
       exclude: new Set([
         ...anchors,
-        ...keysOf(catalogue, exclude ?? []),
+        ...keysOf(catalogue, exclude ?? [], isKnown),
         ...bought,
         // What was just bought is not wanted again.
         ...visit.steps.flatMap(({ type, itemId }) =>

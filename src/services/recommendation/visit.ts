@@ -10,7 +10,7 @@ import type { Queryable } from '../../db/client'
 import { readLastStepsOfUser } from '../../db/repositories/behaviour/popularity.repository'
 import type { SessionEvent } from '../../features/session'
 import { currentVisit } from '../../features/session/visits'
-import { readView } from '../access'
+import { readsWholeCatalogue, readView } from '../access'
 import { refuse } from '../input-rules'
 import type { LocationService } from '../shop/location.service'
 import type { Experiments } from '../slates/experiments'
@@ -90,7 +90,7 @@ export class VisitReader {
     if ((input.user && !user) || (input.location && !place)) return null
     const session = input.session ? await this.sessionSeenBy(beholder, input.session) : null
     if (input.session && session === null) return null
-    const { events, skipped } = await this.adHocEvents(input.events ?? [], now)
+    const { events, skipped } = await this.adHocEvents(viewer, input.events ?? [], now)
     const stored = session ? stepsOfSession(session, beholder) : user ? await this.stepsOfUser(user.id) : []
     const locationId = place?.id ?? session?.locationId ?? null
     const userId =
@@ -140,14 +140,16 @@ export class VisitReader {
   }
 
   private async adHocEvents(
+    viewer: Viewer,
     given: readonly AdHocEvent[],
     now: Date,
   ): Promise<{ events: SessionEvent[]; skipped: number }> {
     const catalogue = await this.options.catalogue.read()
+    const isKnown = knownTo(viewer, catalogue, now)
     const events = given.flatMap(({ type, item, occurredAt }): SessionEvent[] => {
       if (!KNOWN_TYPES.has(type)) refuse(`type must be one of ${EVENT_TYPES.join(', ')}`)
       const timeMs = (occurredAt ?? now).getTime()
-      const [itemId = null] = item ? keysOf(catalogue, [item]) : []
+      const [itemId = null] = item ? keysOf(catalogue, [item], isKnown) : []
       if ((item && itemId === null) || timeMs > now.getTime() + MAX_AHEAD_MS) return []
       return [{ type, itemId, timeMs }]
     })
@@ -213,10 +215,21 @@ function visitWith(stored: readonly SessionEvent[], given: readonly SessionEvent
   return currentVisit(together.toSorted((a, b) => a.timeMs - b.timeMs).slice(-MAX_LIVE_EVENTS))
 }
 
-/** Keys of those that exist. */
-export function keysOf(catalogue: Catalogue, refs: readonly EntityRef[]): string[] {
+/** Which items a viewer may name: for end users and guests, what is hidden is like what does not exist. */
+export function knownTo(viewer: Viewer, catalogue: Catalogue, now: Date): (key: string) => boolean {
+  return readsWholeCatalogue(viewer)
+    ? (key) => catalogue.item(key) !== null
+    : (key) => catalogue.isPublic(key, now)
+}
+
+/** Keys of those that are known. */
+export function keysOf(
+  catalogue: Catalogue,
+  refs: readonly EntityRef[],
+  isKnown: (key: string) => boolean,
+): string[] {
   return refs.flatMap(({ id, externalId }) => {
     const key = typeof id === 'bigint' ? id.toString() : catalogue.keyOf(externalId ?? '')
-    return key !== null && catalogue.item(key) !== null ? [key] : []
+    return key !== null && isKnown(key) ? [key] : []
   })
 }

@@ -1,5 +1,6 @@
 /** What a customer bought: by orders, and by purchases that no order tells of yet. */
 import type { Queryable } from '../../client'
+import { lacksConsent } from './consent.repository'
 
 export interface BoughtItem {
   /** Decimal key. */
@@ -10,7 +11,7 @@ export interface BoughtItem {
 
 const MAX_ITEMS = 1_000
 
-/** The latest first, at most 1,000. */
+/** The latest first, at most 1,000; none of a customer who does not allow personalization. */
 export async function readBoughtItems(db: Queryable, userId: bigint, since: Date): Promise<BoughtItem[]> {
   return db.query<BoughtItem>(
     `SELECT item_id::text AS "itemId", max(at) AS "boughtAt" FROM (
@@ -19,7 +20,7 @@ export async function readBoughtItems(db: Queryable, userId: bigint, since: Date
        UNION ALL
        SELECT e.item_id, e.occurred_at FROM event e
         WHERE e.user_id = $1::bigint AND e.type = 'PURCHASE' AND e.item_id IS NOT NULL AND e.occurred_at >= $2
-     ) bought GROUP BY item_id ORDER BY 2 DESC LIMIT ${MAX_ITEMS}`,
+     ) bought WHERE NOT (${lacksConsent('$1::bigint', 'PERSONALIZATION')}) GROUP BY item_id ORDER BY 2 DESC LIMIT ${MAX_ITEMS}`,
     [userId, since],
   )
 }

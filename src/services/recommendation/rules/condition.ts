@@ -8,6 +8,7 @@
  * Nothing of it is ever run as code.
  */
 import { ForecartError } from '../../../core/errors'
+import { whyNotStorable } from '../../input-rules'
 
 /**
  * `category`: keys of the shop, with what lies below. `price`: minor units. `stock`: what can be delivered; nothing compares with stock
@@ -123,7 +124,7 @@ type FieldKind = 'text' | 'number' | 'attribute'
 function kindOf(field: string): FieldKind | null {
   if ((TEXT_FIELDS as readonly string[]).includes(field)) return 'text'
   if ((NUMBER_FIELDS as readonly string[]).includes(field)) return 'number'
-  return ATTRIBUTE.test(field) ? 'attribute' : null
+  return ATTRIBUTE.test(field) && whyNotStorable(field) === null ? 'attribute' : null
 }
 
 /** Null: it is no attribute. */
@@ -132,14 +133,15 @@ export function attributeOf(field: string): string | null {
 }
 
 function isComparable(value: unknown, kind: FieldKind): value is Scalar {
-  if (typeof value === 'string') return kind !== 'number' && value.length <= MAX_TEXT
+  if (typeof value === 'string')
+    return kind !== 'number' && value.length <= MAX_TEXT && whyNotStorable(value) === null
   if (typeof value === 'number') return kind !== 'text' && Number.isFinite(value)
   return typeof value === 'boolean' && kind === 'attribute'
 }
 
 function wordsFor(kind: FieldKind): string {
   if (kind === 'number') return 'a number'
-  const text = `a text of at most ${MAX_TEXT} characters`
+  const text = `a text of at most ${MAX_TEXT} characters, none of them U+0000 or half of one`
   return kind === 'text' ? text : `${text}, a number, true or false`
 }
 

@@ -1,4 +1,5 @@
 /** A scenario made ready to be asked about items: rules as tests. Made once a day for each edition of a scenario. */
+import { createHash } from 'node:crypto'
 import type { Day } from '../../../core/time/day'
 import type { CatalogueItem } from '../../../db/repositories/shop/catalogue-snapshot.repository'
 import type { Catalogue, CatalogueFilter } from '../catalogue'
@@ -96,8 +97,10 @@ export class CompiledScenario {
   }
 }
 
+/** A digest: filters of callers may name thousands of items, and sets are kept by their keys. */
 function keyOf(filter: CatalogueFilter): string {
-  return JSON.stringify(filter, (_key, value: unknown) =>
+  const text = JSON.stringify(filter, (_key, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
   )
+  return createHash('sha256').update(text).digest('base64')
 }

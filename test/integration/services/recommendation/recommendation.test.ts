@@ -261,6 +261,23 @@ describe('recommendations', () => {
     expect(await shop.read(`SELECT count(*)::int AS count FROM event`)).toEqual([before])
   })
 
+  it('tell end users and guests nothing of hidden items, as if those did not exist', async () => {
+    await catalog.upsertItems(admin, [
+      { externalId: 'secret', title: 'vase, secret', priceMinor: 500n, currency: 'EUR', active: false },
+    ])
+    const secret = { externalId: 'secret' }
+    const events = [{ type: 'VIEW' as const, item: secret }]
+    for (const [viewer, skipped] of [
+      [admin, 0],
+      [endUser('ann'), 1],
+      [guest('anywhere'), 1],
+    ] as const) {
+      expect((await service.nextActions(viewer, { events }))!.skippedEvents).toBe(skipped)
+      const list = await service.recommendations(viewer, { surface: 'ITEM_PAGE', items: [secret] })
+      expect(list!.some(({ source }) => source === 'SIMILAR')).toBe(viewer === admin)
+    }
+  })
+
   it('are of the own sessions of an end user; foreign and unknown ones answer alike', async () => {
     const session = newSession()
     await send({

@@ -4,6 +4,7 @@ import type { Recommendation } from '../../../../src/services/recommendation/rec
 import { writeListCursor } from '../../../../src/services/recommendation/ranking/list-cursor'
 import type { ScenarioInput } from '../../../../src/services/recommendation/scenarios/scenario-validation'
 import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
+import { ConsentService } from '../../../../src/services/behaviour/consent.service'
 import { startRecommendations, type TestRecommendations } from '../../../support/recommendations'
 import {
   admin,
@@ -208,6 +209,19 @@ describe('scenarios', () => {
     ])
     expect(await listOf({ user: { externalId: 'ann' } })).not.toContain('spoon')
     expect(await listOf()).toContain('spoon')
+    // Who allows no personalization is not recommended to by purchases either.
+    await world.ingest.ingestEvents(admin, [
+      event({
+        type: 'PURCHASE',
+        userExternalId: 'ben',
+        itemExternalId: 'spoon',
+        sessionExternalId: 'of-ben',
+      }),
+    ])
+    await new ConsentService({ database: shop.database, clock }).recordConsent(admin, [
+      { userExternalId: 'ben', personalization: false },
+    ])
+    expect(await listOf({ events: [], user: { externalId: 'ben' } })).toContain('spoon')
   })
 
   it('find an item that no model knows by what it is like', async () => {

@@ -90,6 +90,16 @@ describe('a condition on items', () => {
     }
   })
 
+  it.each(['\u0000', 'half \uD800'])('is refused where the database cannot hold its text %j', (text) => {
+    for (const condition of [
+      { field: 'brand', is: text },
+      { field: 'brand', in: [text] },
+      { field: 'title', contains: text },
+      { field: `attributes.${text}`, exists: true },
+    ])
+      expect(() => parseCondition(condition)).toThrow(ConditionError)
+  })
+
   it('is refused where it is deeper or larger than it may be', () => {
     let deep: unknown = { field: 'brand', is: 'a' }
     for (let level = 0; level < 9; level++) deep = { all: [deep] }

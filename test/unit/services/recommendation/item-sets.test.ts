@@ -1,7 +1,43 @@
 import { ItemVocabulary } from '../../../../src/contracts/session/item-vocabulary'
-import { ItemSet, ItemSets } from '../../../../src/services/recommendation/item-sets'
+import { ItemSet, ItemSets, type ItemTest } from '../../../../src/services/recommendation/item-sets'
+import { CompiledScenario } from '../../../../src/services/recommendation/scenarios/compiled-scenario'
+import { builtInScenario } from '../../../../src/services/recommendation/scenarios/scenario'
 import { catalogueItem, catalogueOf, CATEGORIES } from '../../../support/catalogue'
 import { fc } from '../../../support/property-testing'
+
+describe('a filter of a caller', () => {
+  it('looks at the items that it names once, however many items it is asked about', () => {
+    const catalogue = catalogueOf(Array.from({ length: 100 }, (_, id) => catalogueItem(id + 1)))
+    let looks = 0
+    const named = Array.from({ length: 100 }, (_, at) => ({
+      get externalId() {
+        looks++
+        return `item-${at + 51}`
+      },
+    }))
+    const passes = catalogue.passing({ items: named })
+    const passing = Array.from({ length: 100 }, (_, at) => passes(catalogue.itemAt(at))).filter(Boolean)
+    expect([passing.length, looks]).toEqual([50, 100])
+  })
+
+  it('keeps no more in memory the more it names', async () => {
+    const catalogue = catalogueOf([catalogueItem(1)])
+    const keys: string[] = []
+    const sets = new (class extends ItemSets {
+      override get(key: string, test: ItemTest) {
+        keys.push(key)
+        return super.get(key, test)
+      }
+    })(catalogue)
+    const compiled = new CompiledScenario(builtInScenario('SEARCH'), catalogue, '2026-11-29')
+    for (const count of [1, 5_000]) {
+      const items = Array.from({ length: count }, (_, at) => ({ externalId: `item-${at}` }))
+      await compiled.allowed(sets, { items })
+    }
+    expect(keys[1]).toHaveLength(keys[0]!.length)
+    expect(keys[1]).not.toBe(keys[0])
+  })
+})
 
 describe('a set of items', () => {
   it('holds what was put in and not taken out', () => {
