@@ -25,6 +25,11 @@ export class BoundedCache<K, V> {
     this.entries.delete(key)
   }
 
+  /** Looks at all entries. */
+  deleteWhere(isUnwanted: (value: V) => boolean): void {
+    for (const [key, value] of this.entries) if (isUnwanted(value)) this.entries.delete(key)
+  }
+
   clear(): void {
     this.entries.clear()
   }

@@ -22,6 +22,8 @@ export interface NotificationPayloads {
   'selling-places': Record<string, never>
   /** Sessions have events, or an owner, that they had not before. `origin`: the process that has seen to its own memory. */
   sessions: { readonly origin: string | null; readonly sessionIds: readonly string[] }
+  /** These users were deleted, or allow other things than before. */
+  users: { readonly userIds: readonly string[] }
   /** Another experiment runs than before, or none. */
   experiments: Record<string, never>
   /** Scenarios of recommendations are others than before. */

@@ -129,7 +129,7 @@ export function createServices(dependencies: ServiceDependencies) {
     popularity,
     scenarios: scenarioSnapshot,
     lists,
-    bought: new BoughtItems({ database, clock }),
+    bought: new BoughtItems({ database, clock, listener }),
     locations,
     slates: new SlateOffers(recommendationIds, slateLog),
     visits: new VisitReader({
@@ -139,6 +139,7 @@ export function createServices(dependencies: ServiceDependencies) {
       users,
       locations,
       experiments,
+      listener,
     }),
   })
   const effectThread = new EffectThread()

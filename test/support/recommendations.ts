@@ -50,9 +50,9 @@ export async function startRecommendations({ database }: TestShop) {
     popularity,
     scenarios: snapshot,
     lists,
-    bought: new BoughtItems({ database, clock }),
+    bought: new BoughtItems({ database, clock, listener }),
     slates: new SlateOffers(new RecommendationIdSource(database), slateLog),
-    visits: new VisitReader({ database, sessions, catalogue, users, locations, experiments }),
+    visits: new VisitReader({ database, sessions, catalogue, users, locations, experiments, listener }),
   })
   return {
     listener,

@@ -2,6 +2,7 @@
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import { actorOf, type Viewer } from '../../contracts/viewer'
 import type { Database } from '../../db/client'
+import { publish } from '../../db/notifications'
 import { appendAudit } from '../../db/repositories/operations/installation.repository'
 import { eraseUser, lockUser } from '../../db/repositories/behaviour/user-erasure.repository'
 import { requireRef } from '../entity-ref'
@@ -36,6 +37,7 @@ export class UserErasureService {
         details,
       })
       await announceSessions(tx, touchedSessionIds, null)
+      await publish(tx, 'users', { userIds: [userId.toString()] })
       return { userId, touchedSessionIds }
     })
     for (const id of touchedSessionIds) this.options.liveSessions?.forget(id)

@@ -2,6 +2,7 @@
 import { BoundedCache } from '../../core/bounded-cache'
 import type { Clock } from '../../core/time/clock'
 import type { Queryable } from '../../db/client'
+import type { NotificationListener } from '../../db/notifications'
 import { type BoughtItem, readBoughtItems } from '../../db/repositories/behaviour/bought-items.repository'
 
 const REMEMBERED_MS = 60_000
@@ -10,24 +11,38 @@ const DAY_MS = 86_400_000
 /** The longest time that a scenario may ask for. */
 const MAX_DAYS = 730
 
+export interface BoughtItemsOptions {
+  readonly database: Queryable
+  readonly clock: Clock
+  /** Tells of users that are deleted, or allow other things than before; null where nobody does, and then nothing is remembered. */
+  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isListening'> | null
+}
+
 export class BoughtItems {
   private readonly remembered = new BoundedCache<
     bigint,
     { readonly atMs: number; readonly items: Promise<readonly BoughtItem[]> }
   >(MAX_USERS)
 
-  constructor(private readonly options: { readonly database: Queryable; readonly clock: Clock }) {}
+  constructor(private readonly options: BoughtItemsOptions) {
+    const { listener } = options
+    listener?.on('users', ({ userIds }) => {
+      for (const id of userIds) this.remembered.delete(BigInt(id))
+    })
+    listener?.onReconnect(() => this.remembered.clear())
+  }
 
   /** Decimal keys of what the customer bought in the last days; a purchase of the last minute may be missing. */
   async since(userId: bigint, days: number): Promise<string[]> {
     const nowMs = this.options.clock.now().getTime()
-    let known = this.remembered.get(userId)
+    const isListening = this.options.listener?.isListening === true
+    let known = isListening ? this.remembered.get(userId) : undefined
     if (known === undefined || nowMs - known.atMs >= REMEMBERED_MS) {
       known = {
         atMs: nowMs,
         items: readBoughtItems(this.options.database, userId, new Date(nowMs - MAX_DAYS * DAY_MS)),
       }
-      this.remembered.set(userId, known)
+      if (isListening) this.remembered.set(userId, known)
       known.items.catch(() => this.remembered.delete(userId))
     }
     const items = await known.items

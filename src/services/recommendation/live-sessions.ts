@@ -54,7 +54,11 @@ export async function announceSessions(
 
 /** To be called in the transaction that changes what these users allow. @param userIds decimal keys */
 export async function announceSessionsOf(tx: Queryable, userIds: readonly string[]): Promise<void> {
-  if (userIds.length > 0) await announceSessions(tx, await findSessionIdsOfUsers(tx, userIds), null)
+  if (userIds.length === 0) return
+  await announceSessions(tx, await findSessionIdsOfUsers(tx, userIds), null)
+  for (let start = 0; start < userIds.length; start += KEYS_PER_ANNOUNCEMENT) {
+    await publish(tx, 'users', { userIds: userIds.slice(start, start + KEYS_PER_ANNOUNCEMENT) })
+  }
 }
 
 export class LiveSessions {

@@ -7,6 +7,7 @@ import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
 import { BoundedCache } from '../../core/bounded-cache'
 import type { Queryable } from '../../db/client'
+import type { NotificationListener } from '../../db/notifications'
 import { readLastStepsOfUser } from '../../db/repositories/behaviour/popularity.repository'
 import type { SessionEvent } from '../../features/session'
 import { currentVisit } from '../../features/session/visits'
@@ -67,13 +68,21 @@ export interface VisitReaderOptions {
   readonly users: UserService
   readonly locations: LocationService
   readonly experiments: Pick<Experiments, 'armOf'>
+  /** Tells of users that are deleted; null where nobody does, and then nothing is remembered. */
+  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isListening'> | null
 }
 
 export class VisitReader {
-  /** Our keys of end users who asked, by their own names. */
+  /** Our keys of end users who asked, by their own names; not of those who were deleted, who may come back with another key. */
   private readonly userIds = new BoundedCache<string, bigint>(MAX_KNOWN_USERS)
+  /** Moves on with everything that is forgotten: what was read before is not remembered after. */
+  private edition = 0
 
-  constructor(private readonly options: VisitReaderOptions) {}
+  constructor(private readonly options: VisitReaderOptions) {
+    const { listener } = options
+    listener?.on('users', ({ userIds }) => this.forget(new Set(userIds.map(BigInt))))
+    listener?.onReconnect(() => this.forget(null))
+  }
 
   /**
    * Null where the session, the user or the place does not exist for the viewer.
@@ -110,12 +119,20 @@ export class VisitReader {
     if (viewer.kind === 'guest') return { sessionExternalId: viewer.sessionExternalId }
     const view = readView(viewer)
     if (view.kind === 'shop') return 'shop'
-    const known = this.userIds.get(view.externalId)
+    const isListening = this.options.listener?.isListening === true
+    const known = isListening ? this.userIds.get(view.externalId) : undefined
     if (known !== undefined) return known
+    const { edition } = this
     const [self] = await this.options.users.usersByRef(viewer, [{ externalId: view.externalId }])
     if (!self) return null
-    this.userIds.set(view.externalId, self.id)
+    if (isListening && edition === this.edition) this.userIds.set(view.externalId, self.id)
     return self.id
+  }
+
+  /** @param userIds null: all */
+  private forget(userIds: ReadonlySet<bigint> | null): void {
+    this.edition++
+    this.userIds.deleteWhere((id) => userIds === null || userIds.has(id))
   }
 
   /** Null where there is none, or the beholder takes no part in it: a session of the shop's, or one that it named itself. */

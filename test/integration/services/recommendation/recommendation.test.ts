@@ -4,6 +4,7 @@ import type { Viewer } from '../../../../src/contracts/viewer'
 import { readSessionCorpus } from '../../../../src/datasets/session-corpus'
 import type { NotificationListener } from '../../../../src/db/notifications'
 import type { ModelVersionRecord } from '../../../../src/db/repositories/models/model.repository'
+import { UserErasureService } from '../../../../src/services/behaviour/user-erasure.service'
 import { ConsentService } from '../../../../src/services/behaviour/consent.service'
 import type { IngestService } from '../../../../src/services/behaviour/ingest.service'
 import type {
@@ -305,6 +306,19 @@ describe('recommendations', () => {
         }),
       ),
     ).toEqual(['bulb'])
+  })
+
+  it('know a user that was deleted and comes back as another one', async () => {
+    const first = { externalId: 'before-deletion' }
+    const visit = { itemExternalId: 'lamp', userExternalId: 'zoe', occurredAt: minutesAgo(1) }
+    await send({ ...visit, sessionExternalId: first.externalId })
+    expect(await listFor(first, {}, endUser('zoe'))).not.toBeNull()
+    const heard = new Promise<void>((resolve) => listener.on('users', () => resolve()))
+    await new UserErasureService({ database: shop.database }).deleteUser(admin, { externalId: 'zoe' })
+    await heard
+    const again = { externalId: 'after-deletion' }
+    await send({ ...visit, sessionExternalId: again.externalId })
+    expect(await listFor(again, {}, endUser('zoe'))).not.toBeNull()
   })
 
   it('are of the one session that the token of a guest names, until somebody signs in to it', async () => {
