@@ -61,9 +61,10 @@ export {
 } from './ranking/next-item'
 export {
   offPolicyValue,
+  requireProbabilities,
   type LoggedList,
   type OffPolicyValue,
-  type ValueEstimate,
+  type OpenEstimate,
 } from './ranking/off-policy'
 export { compareArms, sampleSize, type ArmComparison, type SampleSize } from './ranking/arm-comparison'
 export { clusteredShare, type ClusteredCounts, type Share } from './ranking/rates'

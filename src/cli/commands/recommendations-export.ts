@@ -28,6 +28,7 @@ Add what another policy would show, and "forecart recommendations value" tells w
       surface: { type: 'string' },
     })
     const [from, to] = [parseInstant('--from', values.from), parseInstant('--to', values.to)]
+    if (from >= to) throw new ForecartError('BAD_USER_INPUT', '--from must lie before --to')
     const database = await openDatabase()
     for (let after: LoggedSlate | null = null; ;) {
       signal.throwIfAborted()

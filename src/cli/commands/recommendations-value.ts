@@ -1,8 +1,15 @@
 /** Tells what the lists of another policy would have brought. */
 import { z } from 'zod'
 import { ForecartError } from '../../core/errors'
-import { type LoggedList, offPolicyValue, type OffPolicyValue, type ValueEstimate } from '../../evaluation'
+import {
+  type LoggedList,
+  offPolicyValue,
+  type OffPolicyValue,
+  type OpenEstimate,
+  requireProbabilities,
+} from '../../evaluation'
 import { type Command, parseArguments } from '../command'
+import { parseConfidence } from '../lift/options'
 import { readLines } from '../import/file-lines'
 import { formatTable } from '../table'
 
@@ -12,12 +19,22 @@ const MAX_ENTRIES = 100
 /** Of a challenger: several items at each rank. */
 const MAX_CHALLENGER_ENTRIES = 10_000
 
+/** Weights and rewards beyond these have squares that no sum holds. */
+const LEAST_PROPENSITY = 1e-9
+const LARGEST_REWARD = 1e9
 const probability = z.number().gt(0).max(1)
 const rank = z.number().int().min(1)
 const lineSchema = z.object({
   visitor: z.string().min(1),
   logged: z
-    .array(z.object({ item: z.string(), rank, propensity: probability, reward: z.number() }))
+    .array(
+      z.object({
+        item: z.string(),
+        rank,
+        propensity: z.number().min(LEAST_PROPENSITY).max(1),
+        reward: z.number().min(-LARGEST_REWARD).max(LARGEST_REWARD),
+      }),
+    )
     .max(MAX_ENTRIES),
   challenger: z.array(z.object({ item: z.string(), rank, probability })).max(MAX_CHALLENGER_ENTRIES),
 })
@@ -47,9 +64,7 @@ over their sum (snips), and doubly robust (dr), with intervals. It is refused wh
       json: { type: 'boolean', default: false },
     })
     if (values.data === undefined) throw new ForecartError('BAD_USER_INPUT', 'Name the file with --data')
-    const confidence = Number(values.confidence)
-    if (!(confidence > 0 && confidence < 1))
-      throw new ForecartError('BAD_USER_INPUT', '--confidence must be a number between 0 and 1')
+    const confidence = parseConfidence(values.confidence)
     const value = offPolicyValue(await readLists(values.data, signal), confidence)
     output.write(values.json ? `${JSON.stringify(value)}\n` : describe(value))
     return value.refusal ? 1 : 0
@@ -81,15 +96,24 @@ function parseList(line: string, place: string): LoggedList {
     throw new ForecartError('BAD_USER_INPUT', `${place}: this is not JSON`)
   }
   const parsed = lineSchema.safeParse(value)
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    try {
+      requireProbabilities(parsed.data)
+    } catch (error) {
+      throw new ForecartError('BAD_USER_INPUT', `${place}: ${(error as RangeError).message}`)
+    }
+    return parsed.data
+  }
   const [issue] = parsed.error.issues
   throw new ForecartError('BAD_USER_INPUT', `${place}: ${issue!.path.join('.')}: ${issue!.message}`)
 }
 
 function describe(value: OffPolicyValue): string {
   const { lists, visitors, effectiveLists, overlapFraction, logged, challenger, refusal } = value
-  const row = (name: string, { mean, lower, upper }: ValueEstimate) =>
-    [name, mean, lower, upper].map((cell) => (typeof cell === 'number' ? Number(cell.toPrecision(4)) : cell))
+  const row = (name: string, { mean, lower, upper }: OpenEstimate) =>
+    [name, mean, lower, upper].map((cell) =>
+      typeof cell === 'number' ? Number(cell.toPrecision(4)) : (cell ?? 'open'),
+    )
   return [
     formatTable(
       ['rewards of a list', 'mean', 'lower', 'upper'],

@@ -47,6 +47,13 @@ export interface ValueEstimate {
   readonly upper: number
 }
 
+/** Ends are null where one visitor alone says nothing of how visitors differ. */
+export interface OpenEstimate {
+  readonly mean: number
+  readonly lower: number | null
+  readonly upper: number | null
+}
+
 export type OffPolicyRefusalCode = 'NO_OVERLAP' | 'TOO_FEW_LISTS'
 
 export interface OffPolicyValue {
@@ -57,7 +64,7 @@ export interface OffPolicyValue {
   /** The mean weight over what it is where everything that the challenger shows could have been logged: 1, give or take chance. */
   readonly overlapFraction: number
   /** Rewards of a list: what was logged, and what the challenger would bring. The latter are null where they are refused. */
-  readonly logged: ValueEstimate
+  readonly logged: OpenEstimate
   readonly challenger: {
     readonly ips: ValueEstimate
     readonly snips: ValueEstimate
@@ -73,6 +80,8 @@ const LEAST_EFFECTIVE_LISTS = 100
 const LEAST_VISITORS = 50
 /** Of a chance of one in a thousand that the overlap is there after all. */
 const OVERLAP_Z = 3.1
+/** Probabilities that were written with some digits sum to a little more than 1. */
+const ROUNDING = 0.001
 
 /** Sums of one visitor. */
 interface VisitorSums {
@@ -87,7 +96,7 @@ interface VisitorSums {
 
 /**
  * @param confidence the probability mass of the intervals, in (0, 1)
- * @throws RangeError where there is no list, or a probability is not in (0, 1]
+ * @throws RangeError where there is no list, a probability is not in (0, 1], or those of the challenger at a rank sum to more than 1
  */
 export function offPolicyValue(lists: readonly LoggedList[], confidence = 0.9): OffPolicyValue {
   if (lists.length === 0) throw new RangeError('There is no list.')
@@ -119,7 +128,9 @@ function addList(
   model: RewardModel,
   weights: { count: number; sum: number; squares: number },
 ): void {
-  const probabilities = new Map(challenger.map((entry) => [keyOf(entry), entry.probability]))
+  const probabilities = new Map<string, number>()
+  for (const entry of challenger)
+    probabilities.set(keyOf(entry), (probabilities.get(keyOf(entry)) ?? 0) + entry.probability)
   const ranks = new Set(logged.map(({ rank }) => rank))
   sums.lists++
   for (const { item, rank, probability } of challenger) {
@@ -158,7 +169,7 @@ function judged(
     visitors: visitors.length,
     effectiveLists,
     overlapFraction: overlap.mean,
-    logged: mean(({ reward }) => reward),
+    logged: withOpenEnds(mean(({ reward }) => reward)),
     challenger: refusal
       ? null
       : {
@@ -216,13 +227,25 @@ function ratio(
   return { mean, lower: mean - half, upper: mean + half }
 }
 
-function requireProbabilities({ logged, challenger }: LoggedList): void {
+function withOpenEnds({ mean, lower, upper }: ValueEstimate): OpenEstimate {
+  return Number.isFinite(upper - lower) ? { mean, lower, upper } : { mean, lower: null, upper: null }
+}
+
+/** @throws RangeError where a probability is not in (0, 1], or those of the challenger at a rank sum to more than 1 */
+export function requireProbabilities({ logged, challenger }: LoggedList): void {
   for (const { item, rank, propensity } of logged)
     if (!(propensity > 0 && propensity <= 1))
       throw new RangeError(`The propensity of "${item}" at rank ${rank} must lie above 0 and at most at 1.`)
   for (const { item, rank, probability } of challenger)
     if (!(probability > 0 && probability <= 1))
       throw new RangeError(`The probability of "${item}" at rank ${rank} must lie above 0 and at most at 1.`)
+  const ofRank = new Map<number, number>()
+  for (const { rank, probability } of challenger) ofRank.set(rank, (ofRank.get(rank) ?? 0) + probability)
+  for (const [rank, sum] of ofRank)
+    if (sum > 1 + ROUNDING)
+      throw new RangeError(
+        `The probabilities of the challenger at rank ${rank} sum to ${sum}, which is more than 1.`,
+      )
 }
 
 function keyOf({ item, rank }: { readonly item: string; readonly rank: number }): string {

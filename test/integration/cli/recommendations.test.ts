@@ -137,6 +137,13 @@ describe('forecart recommendations', () => {
     expect(words).toContain(`${LISTS} lists of ${VISITORS} visitors`)
   })
 
+  it('refuses a time that ends before it begins', async () => {
+    const [from, to] = [range[1]!, range[3]!]
+    await expect(run(recommendationsExportCommand, '--from', to, '--to', from)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    })
+  })
+
   it('refuses a challenger whose entries were never shown, and files that are not such lists', async () => {
     const list = {
       visitor: 'v',
@@ -147,7 +154,20 @@ describe('forecart recommendations', () => {
     const refused = await run(recommendationsValueCommand, '--data', file)
     expect(refused.code).toBe(1)
     expect(refused.text).toContain('TOO_FEW_LISTS')
+    expect(refused.text).toMatch(/logged +0 +open +open/)
+    expect((await run(recommendationsValueCommand, '--data', file, '--json')).text).toContain('"lower":null')
+    const shares = (...probabilities: number[]) =>
+      probabilities.map((probability, at) => ({ item: ITEMS[at], rank: 1, probability }))
     for (const [content, why] of [
+      [
+        JSON.stringify({ ...list, challenger: shares(0.7, 0.6) }),
+        'line 1: The probabilities of the challenger at rank 1 sum to',
+      ],
+      [
+        JSON.stringify({ ...list, logged: [{ ...list.logged[0], propensity: 1e-300 }] }),
+        'logged.0.propensity',
+      ],
+      [JSON.stringify({ ...list, logged: [{ ...list.logged[0], reward: 1e300 }] }), 'logged.0.reward'],
       ['', 'has no list'],
       [`${JSON.stringify(list)}\nnonsense`, 'line 2: this is not JSON'],
       [JSON.stringify({ ...list, visitor: 7 }), 'line 1: visitor'],

@@ -86,7 +86,7 @@ describe('the value of another policy', () => {
   it('is told best by the doubly robust one, and it is not what was logged', () => {
     const { lists, truth } = simulate(1_000, 4_000, 0.5)
     const { logged, challenger } = offPolicyValue(lists)
-    expect(logged.upper).toBeLessThan(0.8 * truth)
+    expect(logged.upper!).toBeLessThan(0.8 * truth)
     const width = ({ lower, upper }: { lower: number; upper: number }) => upper - lower
     expect(width(challenger!.doublyRobust)).toBeLessThan(width(challenger!.ips))
   })
@@ -110,6 +110,20 @@ describe('the value of another policy', () => {
     expect(challenger!.doublyRobust.mean).toBeCloseTo(logged.mean, 2)
     expect(overlapFraction).toBeCloseTo(1, 9)
     expect(effectiveLists).toBeCloseTo(2_000, 6)
+  })
+
+  it('counts an item once however often the challenger names it at a rank', () => {
+    const { lists } = simulate(3, 2_000, 0.4)
+    const halves = lists.map((list) => ({
+      ...list,
+      challenger: list.challenger.flatMap((entry) => {
+        const half = { ...entry, probability: entry.probability / 2 }
+        return [half, half]
+      }),
+    }))
+    const [once, twice] = [offPolicyValue(lists), offPolicyValue(halves)]
+    expect(twice.challenger!.ips.mean).toBeCloseTo(once.challenger!.ips.mean, 9)
+    expect(twice.challenger!.doublyRobust.mean).toBeCloseTo(once.challenger!.doublyRobust.mean, 9)
   })
 
   const refused = ({ refusal, challenger }: OffPolicyValue) => [refusal?.code, challenger]
@@ -137,5 +151,7 @@ describe('the value of another policy', () => {
     expect(() =>
       offPolicyValue([{ ...lists[0]!, challenger: [{ item: 'a', rank: 1, probability: 0 }] }]),
     ).toThrow('probability')
+    const twice = [0.6, 0.6].map((probability) => ({ item: 'a', rank: 1, probability }))
+    expect(() => offPolicyValue([{ ...lists[0]!, challenger: twice }])).toThrow('more than 1')
   })
 })
