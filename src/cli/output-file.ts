@@ -1,5 +1,5 @@
 /** Files that a command writes: checked before it begins, so that no work is lost for a file that cannot be written. */
-import { open, rm, stat } from 'node:fs/promises'
+import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { ForecartError } from '../core/errors'
 
 /**
@@ -26,6 +26,20 @@ export async function requireWritable(path: string, inputs: readonly string[] = 
     throw unwritable(path, cause)
   }
   if (!before) await rm(path)
+}
+
+/** Replaces a file as a whole: where that fails, what was there before is still there. @throws BAD_USER_INPUT where the file cannot be written */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  // Behind a link, its target is replaced and not the link.
+  const target = await realpath(path).catch(() => path)
+  const temporary = `${target}.${process.pid}.part`
+  try {
+    await writeFile(temporary, text, { flag: 'wx' })
+    await rename(temporary, target)
+  } catch (cause) {
+    await rm(temporary, { force: true })
+    throw unwritable(path, cause)
+  }
 }
 
 export function unwritable(path: string, cause: unknown): ForecartError {

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import type { DemandPanel } from '../../contracts/demand/demand'
 import { LONGEST_HORIZON, USUAL_HORIZON } from '../../contracts/demand/horizon'
 import { demandQuantityOf } from '../../contracts/demand/model-names'
@@ -22,7 +21,7 @@ import { type Command, parseArguments, parseCount, parseHyperparameters, parseTr
 import { backtestColumns, backtestTurns } from '../export/backtest-rows'
 import { ExportFile, parseExportTarget, STANDARD_OUTPUT } from '../export/export-file'
 import { LEVELS_DEFAULT, parseLevels } from '../export/levels'
-import { requireWritable } from '../output-file'
+import { requireWritable, writeWhole } from '../output-file'
 import { familyHelp } from '../family-help'
 import { metricsByName, sliceTables } from '../metric-tables'
 import { formatTable } from '../table'
@@ -143,7 +142,7 @@ ${FILE_BACKTEST_HELP}`,
       }
       if (values.plot !== undefined && quantity) {
         const backtest = results[0] as DemandBacktest
-        await writeFile(
+        await writeWhole(
           values.plot,
           await plotBacktest(database, data as DemandPanel, quantity.measure, backtest, asked),
         )

@@ -9,7 +9,7 @@ import {
 import { CatalogService } from '../../services/shop/catalog.service'
 import { LocationService } from '../../services/shop/location.service'
 import { type CliContext, type Command, parseArguments, parseCount } from '../command'
-import { parseConfidence } from '../lift/options'
+import { parseConfidence, refuseOptions } from '../lift/options'
 import { readPanelFile } from '../lift/panel-file'
 import { formatTable } from '../table'
 
@@ -17,6 +17,9 @@ const ADMIN = { kind: 'admin' } as const
 const LONGEST_DAYS = 90
 /** Many samples of places are judged. */
 const MOST_MS = 300_000
+
+const OF_FILES = ['treated', 'unit', 'day', 'value'] as const
+const OF_SHOPS = ['locations'] as const
 
 const OPTIONS = {
   items: { type: 'string' },
@@ -69,6 +72,8 @@ Lifts are put into the history, and the test of "forecart lift measure" is asked
     if ((values.items === undefined) === (values.data === undefined)) {
       throw new ForecartError('BAD_USER_INPUT', 'Name items with --items, or a file with --data')
     }
+    if (values.data === undefined) refuseOptions(values, OF_FILES, 'goes with --data, not with --items')
+    else refuseOptions(values, OF_SHOPS, 'goes with --items, not with --data')
     const plan: Plan = {
       durationsDays: split(values.days).map((text) => parseCount('--days', text, 1, LONGEST_DAYS)),
       confidence: parseConfidence(values.confidence),

@@ -1,7 +1,13 @@
-import { writeFile } from 'node:fs/promises'
 import { systemClock } from '../../core/time/clock'
 import { ForecartError } from '../../core/errors'
-import { measureEffect, type NamedEffectPanel, type Normalization, toEffectPanel } from '../../evaluation'
+import { dayOfWeek, daysBetween } from '../../core/time/day'
+import {
+  type EffectOptions,
+  measureEffect,
+  type NamedEffectPanel,
+  type Normalization,
+  toEffectPanel,
+} from '../../evaluation'
 import type {
   MeasuredQuantity,
   PromotionMeasurementValue,
@@ -11,14 +17,17 @@ import { PromotionService } from '../../services/promotion/promotion.service'
 import { CatalogService } from '../../services/shop/catalog.service'
 import { type CliContext, type Command, parseArguments, parseChoice } from '../command'
 import { drawLift, type LiftChartPoint } from '../lift/chart'
-import { parseConfidence } from '../lift/options'
+import { parseConfidence, refuseOptions } from '../lift/options'
 import { readPanelFile } from '../lift/panel-file'
-import { requireWritable } from '../output-file'
+import { requireWritable, writeWhole } from '../output-file'
 import { type Cell, formatTable } from '../table'
 
 const ADMIN = { kind: 'admin' } as const
 const NORMALIZATIONS = ['NONE', 'CENTRED', 'SCALED'] as const
 const LEAST_WEIGHT = 0.001
+const DAY = /^\d{4}-\d{2}-\d{2}$/
+
+const OF_FILES = ['treated', 'start', 'end', 'unit', 'day', 'value', 'normalization'] as const
 
 const OPTIONS = {
   promotion: { type: 'string' },
@@ -62,6 +71,7 @@ Where the data cannot tell, the answer is why, and what would settle it.
     if ((values.promotion === undefined) === (values.data === undefined)) {
       throw new ForecartError('BAD_USER_INPUT', 'Name the promotion with --promotion, or a file with --data')
     }
+    if (values.data === undefined) refuseOptions(values, OF_FILES, 'goes with --data, not with --promotion')
     const confidence = parseConfidence(values.confidence)
     if (values.plot !== undefined)
       await requireWritable(values.plot, values.data === undefined ? [] : [values.data])
@@ -87,7 +97,7 @@ async function measureFile(
       : (parseChoice('--normalization', values.normalization, NORMALIZATIONS).toLowerCase() as Normalization)
   const rows = await readPanelFile(file, { unit, day, value }, signal)
   const panel = toEffectPanel(rows, { treated: treated.split(',').map((name) => name.trim()), start, end })
-  const measured = measureEffect(panel, { confidence, normalization, placebos: true })
+  const measured = measureEffect(panel, { confidence, normalization, placebos: true, ...seasonOf(panel) })
   if (!measured.identified) {
     const { code, reason, remedy } = measured.refusal
     output.write(
@@ -105,7 +115,7 @@ async function measureFile(
     .sort((a, b) => b.weight - a.weight)
   if (plot !== undefined) {
     const [from, to] = [panel.periods.at(-panel.effectPeriods)!, panel.periods.at(-1)!]
-    await writeFile(
+    await writeWhole(
       plot,
       drawLift({ title: `What ${treated} added`, subtitle: `${from} to ${to}`, points, from, to }),
     )
@@ -125,11 +135,11 @@ async function measureFile(
           rounded(measured.effect),
         ],
         [
-          `${100 * confidence} % interval, lower end`,
+          `${rounded(100 * confidence)} % interval, lower end`,
           measured.lower === null ? 'open' : rounded(measured.lower),
         ],
         [
-          `${100 * confidence} % interval, upper end`,
+          `${rounded(100 * confidence)} % interval, upper end`,
           measured.upper === null ? 'open' : rounded(measured.upper),
         ],
         ['p of no effect', rounded(measured.pValue)],
@@ -159,7 +169,7 @@ async function measurePromotion(
     const value = await service.measurement(ADMIN, { externalId: values.promotion! }, confidence)
     if (!value) throw new ForecartError('NOT_FOUND', `There is no promotion "${values.promotion}"`)
     if (values.plot !== undefined && value.points.length > 0) {
-      await writeFile(values.plot, plotOf(value, values.promotion!))
+      await writeWhole(values.plot, plotOf(value, values.promotion!))
       progressOutput.write(`Drew ${values.plot}\n`)
     }
     output.write(values.json ? `${JSON.stringify(toJson(value))}\n` : text(value))
@@ -211,6 +221,14 @@ function plotOf({ points }: PromotionMeasurementValue, promotion: string): strin
     from,
     to,
   })
+}
+
+/** Days have a week; nothing is known of other periods, such as weeks or years. */
+function seasonOf({ periods }: NamedEffectPanel): Pick<EffectOptions, 'season' | 'phases'> {
+  const areDays =
+    periods.every((period) => DAY.test(period)) &&
+    daysBetween(periods[0]!, periods.at(-1)!) < 2 * periods.length
+  return areDays ? { season: 7, phases: Int32Array.from(periods, dayOfWeek) } : { season: 1 }
 }
 
 function pointsOf(panel: NamedEffectPanel, counterfactual: Float64Array): LiftChartPoint[] {

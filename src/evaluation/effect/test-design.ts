@@ -53,11 +53,14 @@ export function designTest(units: DesignUnits, options: DesignOptions): readonly
     if (!Number.isInteger(duration) || duration < 1)
       throw badInput(`A test lasts a positive number of periods; ${duration} is none`)
   }
-  const fixed = options.treated?.map((name) => {
-    const index = indexOf.get(name)
-    if (index === undefined) throw badInput(`There is no unit "${name}" in the history`)
-    return index
-  })
+  const fixed =
+    options.treated &&
+    [...new Set(options.treated)].map((name) => {
+      const index = indexOf.get(name)
+      if (index === undefined) throw badInput(`There is no unit "${name}" in the history`)
+      return index
+    })
+  const durations = [...new Set(options.durations)]
   if (names.length < LEAST_DONORS + 1 || (fixed && names.length - fixed.length < LEAST_DONORS)) {
     return {
       code: 'NO_DONORS',
@@ -77,9 +80,9 @@ export function designTest(units: DesignUnits, options: DesignOptions): readonly
   }
   checkEffectPanel(panelOf(series, [0], Math.min(longest, periods - 1)))
   const designs: TestDesign[] = []
-  const sets = fixed ? [[...new Set(fixed)]] : setsOf(series, options, shortest)
+  const sets = fixed ? [fixed] : setsOf(series, options, shortest)
   for (const set of sets) {
-    for (const duration of options.durations) {
+    for (const duration of durations) {
       const power = testPower(panelOf(series, set, duration), options)
       if (power) designs.push(designOf(units, set, duration, power))
     }

@@ -1,5 +1,5 @@
 /** `forecart lift`: measurements and designs of files, and of a shop. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -78,6 +78,43 @@ describe('forecart lift', () => {
     expect((await measure(panelFile())).out).toMatch(/p of no effect +0\.01/)
   })
 
+  it('draws names as they are, and replaces no drawing by half of one', async () => {
+    const plot = join(folder.path, 'names.svg')
+    const name = 'a<b>&"c'
+    const file = panelFile((lines) => lines.map((line) => line.replace('"t"', `"a<b>&""c"`)))
+    const { code } = await measure(file, '--treated', name, '--plot', plot)
+    expect(code).toBe(0)
+    const drawing = readFileSync(plot, 'utf8')
+    expect(drawing).toContain('What a&lt;b&gt;&amp;&quot;c added')
+    expect(drawing).not.toContain('<b>')
+    expect(readdirSync(folder.path).filter((one) => one.endsWith('.part'))).toEqual([])
+    expect((await measure(panelFile(), '--plot', panelFile())).errors).toMatch(/is read by this command/)
+  })
+
+  it('knows no week of periods that are no days', async () => {
+    const years = (values: readonly number[]) =>
+      values.map((value, year) => `t,${1980 + year},${value}`).join('\n')
+    const file = join(folder.path, 'years.csv')
+    writeFileSync(file, `unit,year,value\n${years(Array.from({ length: 24 }, (_, year) => 10 + (year % 3)))}`)
+    const { code, out } = await run([
+      ...['measure', '--data', file, '--treated', 't', '--start', '2002', '--json'],
+    ])
+    expect({ code, ...(JSON.parse(out) as object) }).toMatchObject({
+      code: 0,
+      method: 'STRUCTURAL_TIME_SERIES',
+    })
+  })
+
+  it.each([
+    [['measure', '--promotion', 'x', '--start', '2026-01-01'], /--start goes with --data/],
+    [['design', '--items', 'x', '--treated', 'y'], /--treated goes with --data/],
+    [['design', '--data', 'x.csv', '--locations', 'y'], /--locations goes with --items/],
+  ])('refuses options that it would not heed: %j', async (args, message) => {
+    const { code, errors } = await run(args)
+    expect(code).toBe(2)
+    expect(errors).toMatch(message)
+  })
+
   it('plans a test on a file', async () => {
     const { code, out } = await run([
       'design',
@@ -108,6 +145,13 @@ describe('forecart lift', () => {
     ['unusual names', () => panelFile(undefined, 'a;b;c'), [], /usual name of unit/],
     ['an absent treated unit', () => panelFile(), ['--treated', 'x'], /no unit "x"/],
     ['a confidence that is none', () => panelFile(), ['--confidence', '90'], /between 0 and 1/],
+    [
+      'a confidence that rounding makes certain',
+      () => panelFile(),
+      ['--confidence', '0.9999999999999999'],
+      /between 0 and 1/,
+    ],
+    ['days that do not sort', () => panelFile(), ['--end', '2026-3-9'], /does not sort by time as text/],
     ['a promotion and a file together', () => panelFile(), ['--promotion', 'x'], /--promotion, or a file/],
   ])('refuses %s, and says what to do', async (_, file, args, message) => {
     const { code, out, errors } = await measure(file(), ...args)

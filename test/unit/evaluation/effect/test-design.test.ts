@@ -63,6 +63,10 @@ describe('the design of a test', () => {
       treated: ['place-2', 'place-3'],
     }) as readonly TestDesign[]
     expect(designs).toHaveLength(1)
+    const [first] = history(3).names
+    expect(
+      designTest(history(3), { durations: [10, 10], treated: [first!, first!] }) as readonly TestDesign[],
+    ).toHaveLength(1)
     expect(designs[0]).toMatchObject({ treated: ['place-2', 'place-3'], periods: 10 })
   })
 
