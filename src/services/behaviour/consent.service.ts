@@ -4,7 +4,7 @@ import type { RecordResult } from '../../contracts/shop/record-result'
 import type { Viewer } from '../../contracts/viewer'
 import type { Clock } from '../../core/time/clock'
 import { ForecartError } from '../../core/errors'
-import type { Database } from '../../db/client'
+import type { Database, Transaction } from '../../db/client'
 import {
   consentKey,
   type ConsentRecord,
@@ -55,18 +55,7 @@ export class ConsentService {
             decisions: value.decisions,
           })),
         )
-        const keys = await writeConsents(tx, rows)
-        const withdrawn = rows.filter(
-          (row) => row.purpose === 'ANALYTICS' && !row.granted && keys.has(consentKey(row)),
-        )
-        await deleteSlatesOfUsers(
-          tx,
-          withdrawn.map(({ userId }) => userId),
-        )
-        await announceSessionsOf(
-          tx,
-          rows.map(({ userId }) => userId),
-        )
+        const keys = await storeDecisions(tx, rows)
         // Each row names the entry that told it: one that was outdone by another one of its batch changed nothing.
         return new Set(rows.filter((row) => keys.has(consentKey(row))).map(({ entry }) => entry))
       })
@@ -96,6 +85,29 @@ function ownerOf(viewer: Viewer, { userExternalId }: ConsentInput): string {
 interface Told {
   readonly userId: string
   readonly decisions: readonly ConsentDecision[]
+}
+
+/**
+ * Writes decisions and does what follows from them, whoever told them: lists of who no longer allows analytics leave the log.
+ * @returns the keys of what changed (`consentKey`)
+ */
+export async function storeDecisions(
+  tx: Transaction,
+  rows: readonly NewConsent[],
+): Promise<ReadonlySet<string>> {
+  const keys = await writeConsents(tx, rows)
+  const withdrawn = rows.filter(
+    (row) => row.purpose === 'ANALYTICS' && !row.granted && keys.has(consentKey(row)),
+  )
+  await deleteSlatesOfUsers(
+    tx,
+    withdrawn.map(({ userId }) => userId),
+  )
+  await announceSessionsOf(
+    tx,
+    rows.map(({ userId }) => userId),
+  )
+  return keys
 }
 
 /** The latest decision of each user and purpose; of those of one instant the last one that is told. `entry` counts in `told`. */

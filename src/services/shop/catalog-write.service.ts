@@ -18,11 +18,11 @@ import {
   writeUsers,
 } from '../../db/repositories/shop/catalog-write.repository'
 import { bumpDependentSeries } from '../../db/repositories/demand/series-revision.repository'
-import { consentKey, writeConsents } from '../../db/repositories/behaviour/consent.repository'
+import { consentKey } from '../../db/repositories/behaviour/consent.repository'
 import { ensureUsers, References } from '../../db/repositories/shop/reference.repository'
 import { BatchReport, entriesOf, type Entry, requireBatchSize } from '../batch'
 import { type ValidItem, validateItem, validateLocation, validateUser } from './catalog-validation'
-import { latestOf } from '../behaviour/consent.service'
+import { latestOf, storeDecisions } from '../behaviour/consent.service'
 import type { ConsentDecision } from '../behaviour/consent-validation'
 import { isGiven } from '../input-rules'
 import { storeLocations } from './location-store'
@@ -32,7 +32,6 @@ import { TimeZones } from './time-zones'
 import { ancestorsOf, holdersOfMoved, isInCycle } from './tree'
 import { requireScope } from '../access'
 import { announceItems, type CatalogueSnapshot } from '../recommendation/catalogue-snapshot'
-import { announceSessionsOf } from '../recommendation/live-sessions'
 
 export interface CatalogWriteServiceOptions {
   readonly database: Database
@@ -156,11 +155,7 @@ async function storeConsents(tx: Transaction, users: readonly WithConsent[]): Pr
   const rows = latestOf(
     told.map(({ externalId, consent }) => ({ userId: ids.get(externalId)!, decisions: consent })),
   )
-  const keys = await writeConsents(tx, rows)
-  await announceSessionsOf(
-    tx,
-    rows.map(({ userId }) => userId),
-  )
+  const keys = await storeDecisions(tx, rows)
   return rows.filter((row) => keys.has(consentKey(row))).map(({ entry }) => told[entry]!.externalId)
 }
 

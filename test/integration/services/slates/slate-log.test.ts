@@ -6,6 +6,7 @@ import { writeDefaultConsent } from '../../../../src/db/repositories/behaviour/c
 import { ConsentService } from '../../../../src/services/behaviour/consent.service'
 import { IngestService } from '../../../../src/services/behaviour/ingest.service'
 import { UserErasureService } from '../../../../src/services/behaviour/user-erasure.service'
+import { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
 import { RetentionService } from '../../../../src/services/operations/retention.service'
 import { type SlateContext, SlateOffers } from '../../../../src/services/slates/offered-slate'
 import { RecommendationIdSource } from '../../../../src/services/slates/recommendation-ids'
@@ -163,6 +164,13 @@ describe('the log of what was recommended', () => {
     await consents.recordConsent(admin, [{ userExternalId: 'eve', analytics: false }])
     expect(await logged()).toBe(0)
     await showHer()
+    expect(await logged()).toBe(0)
+    // Who tells it with the customer says the same.
+    await consents.recordConsent(admin, [{ userExternalId: 'eve', analytics: true }])
+    await showHer()
+    expect(await logged()).toBe(2)
+    const catalog = new CatalogWriteService({ database: shop.database, clock })
+    await catalog.upsertUsers(admin, [{ externalId: 'eve', consent: { analytics: false } }])
     expect(await logged()).toBe(0)
   })
 
