@@ -35,7 +35,9 @@ export interface BlendedItem {
  */
 export function blend(sources: readonly SourceItems[]): BlendedItem[] {
   const blended = new Map<string, BlendedItem & { readonly most: number }>()
-  for (const { source, weight, items } of sources) {
+  for (const { source, weight, items: told } of sources) {
+    // A network that overflowed says nothing of an item, and nothing can be compared with what is no number.
+    const items = told.filter(({ score }) => Number.isFinite(score))
     const scores = items.map(({ score }) => score)
     const share = source === 'SIMILAR' ? scores : sharesOf(scores)
     items.forEach(({ itemId }, index) => {

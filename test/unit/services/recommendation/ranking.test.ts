@@ -120,6 +120,16 @@ describe('pins', () => {
 })
 
 describe('blending sources', () => {
+  it('passes over items whose scores are no numbers', () => {
+    const items = [NaN, 0.5, Infinity, 1, -Infinity].map((score, at) => ({ itemId: `${at}`, score }))
+    expect(
+      blend([{ source: 'MODEL', weight: 1, items }]).map(({ itemId, relevance }) => [itemId, relevance]),
+    ).toEqual([
+      ['3', 1],
+      ['1', 0.5],
+    ])
+  })
+
   it('counts each source in shares of its best, likeness as it is, and copes with negative scores', () => {
     const blended = blend([
       {
