@@ -17,6 +17,7 @@ import { type ActionShares, sharesOfSteps } from './action-shares'
 import type { BoughtItems } from './bought-items'
 import type { CatalogueFilter } from './catalogue'
 import type { CatalogueSnapshot } from './catalogue-snapshot'
+import { inTurns } from './in-turns'
 import type { ListMaker } from './list-maker'
 import type { LiveSession } from './live-sessions'
 import type { Popularity } from './popularity'
@@ -319,18 +320,15 @@ export class RecommendationService {
     signal?: AbortSignal,
   ): Promise<RecommendationReason[][]> {
     const now = this.options.clock.now()
-    const byVisit = new Map<Visit, Promise<ReadonlyMap<string, RecommendationReason>>>()
-    for (const { visit, source } of recommendations) {
-      if (source === 'MODEL' && !byVisit.has(visit)) byVisit.set(visit, this.reasonsOf(visit, now, signal))
-    }
-    return Promise.all(
-      recommendations.map(async (one): Promise<RecommendationReason[]> => {
-        const found =
-          one.source === 'MODEL' ? (await byVisit.get(one.visit)!).get(one.itemId.toString()) : undefined
-        const moved = placementReasons(one.placed).map((code) => ({ code, itemId: null, weight: null }))
-        return [found ?? sourceReason(one), ...moved]
-      }),
-    )
+    const predicted = recommendations.filter(({ source }) => source === 'MODEL')
+    const visits = [...new Set(predicted.map(({ visit }) => visit))]
+    const told = await inTurns(visits, (visit) => this.reasonsOf(visit, now, signal))
+    const byVisit = new Map(visits.map((visit, index) => [visit, told[index]!]))
+    return recommendations.map((one): RecommendationReason[] => {
+      const found = one.source === 'MODEL' ? byVisit.get(one.visit)?.get(one.itemId.toString()) : undefined
+      const moved = placementReasons(one.placed).map((code) => ({ code, itemId: null, weight: null }))
+      return [found ?? sourceReason(one), ...moved]
+    })
   }
 
   private async reasonsOf(
