@@ -55,6 +55,8 @@ export class ServerProcess {
         FORECART_ADMIN_TOKEN: adminToken,
         FORECART_SEED: options.seed,
         FORECART_LOG_LEVEL: 'warn',
+        // Else the first start would train a network in the background, beside what is measured.
+        FORECART_RERANK_DEADLINE_MS: '0',
       },
       stdio: ['ignore', 'ignore', 'inherit'],
     })

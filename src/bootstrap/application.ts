@@ -119,7 +119,8 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     rerankDeadlineMs: config.rerankDeadlineMs,
   })
   signal.throwIfAborted()
-  const firstStart = { ...options, database, clock, seedSize: config.seedSize }
+  const asksNetworks = config.rerankDeadlineMs > 0
+  const firstStart = { ...options, database, clock, seedSize: config.seedSize, asksNetworks }
   await seedWhenEmpty(firstStart)
   await rollUpSeed(firstStart, new RollupService({ database, clock }))
   await devices.selection()

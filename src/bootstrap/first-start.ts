@@ -35,6 +35,8 @@ export interface FirstStartOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly seedSize: SeedSize
+  /** False where FORECART_RERANK_DEADLINE_MS is 0: then no network is trained for recommendations either. */
+  readonly asksNetworks: boolean
   readonly signal: AbortSignal
   readonly progress: StartProgress
 }
@@ -73,8 +75,8 @@ interface FirstModel {
   readonly what: string
   /** Of the training that the start waits for. */
   readonly hyperparameters: Hyperparameters
-  /** Whether it is then trained once more, in the background, with the hyper-parameters that it usually has. */
-  readonly isTrainedAgain: boolean
+  /** Whether it is then trained once more, in the background and with a network, where networks are asked. */
+  readonly hasNetwork: boolean
 }
 
 /** What a shop is answered with from the first start on. The network of what visitors do takes minutes: nobody waits for it. */
@@ -84,14 +86,14 @@ const FIRST_MODELS: readonly FirstModel[] = [
     hasData: hasDemand,
     what: 'forecasts',
     hyperparameters: {},
-    isTrainedAgain: false,
+    hasNetwork: false,
   },
   {
     modelName: SESSION_MODEL,
     hasData: hasEvents,
     what: 'predictions of what visitors do',
     hyperparameters: { network: 'none' },
-    isTrainedAgain: true,
+    hasNetwork: true,
   },
 ]
 
@@ -116,7 +118,7 @@ interface TrainingDependencies {
 async function trainFirstModel(
   options: FirstStartOptions,
   dependencies: TrainingDependencies,
-  { modelName, hasData, what, hyperparameters, isTrainedAgain }: FirstModel,
+  { modelName, hasData, what, hyperparameters, hasNetwork }: FirstModel,
 ): Promise<void> {
   const { database, logger, progress, signal } = options
   const { registry, models, training } = dependencies
@@ -136,7 +138,7 @@ async function trainFirstModel(
   bar.done(champion ? `champion: ${champion.family}` : (ended.errorMessage ?? ended.status))
   const references = referencesOf(registry.tasks.task(modelName)).map(({ family }) => family)
   // Where one of the simple rules does as well, a network would hardly do better.
-  if (isTrainedAgain && !active && champion && !references.includes(champion.family))
+  if (hasNetwork && options.asksNetworks && !active && champion && !references.includes(champion.family))
     await models.trainModel(ADMIN, { model: modelName })
   if (!champion)
     logger.warn(

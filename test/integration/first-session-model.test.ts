@@ -74,6 +74,7 @@ it('waits for an ensemble without a network, and asks for one with a network onc
         clock,
         logger,
         seedSize: 'none',
+        asksNetworks: true,
         signal: new AbortController().signal,
         progress: () => ({ update: () => undefined, done: () => undefined }),
       },

@@ -39,6 +39,7 @@ const start = () =>
       clock: systemClock,
       logger,
       seedSize: 'none',
+      asksNetworks: true,
       signal: new AbortController().signal,
       progress: () => ({ update: () => undefined, done: () => undefined }),
     },

@@ -33,7 +33,14 @@ export class ServerProcess {
       ([name]) => !/^(FORECART_|DATABASE_URL$|PORT$|HOST$)/.test(name),
     )
     this.child = spawn(process.execPath, [MAIN], {
-      env: { ...Object.fromEntries(inherited), PORT: '0', FORECART_LOG_LEVEL: 'warn', ...environment },
+      env: {
+        ...Object.fromEntries(inherited),
+        PORT: '0',
+        FORECART_LOG_LEVEL: 'warn',
+        // A first start trains no network in the background, beside what is tested.
+        FORECART_RERANK_DEADLINE_MS: '0',
+        ...environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.child.stdout!.on('data', (chunk: Buffer) => {
