@@ -39,9 +39,16 @@ const CHANNEL = 'forecart'
 const LARGEST_MESSAGE_BYTES = 7_000
 const FIRST_DELAY_MS = 50
 const LONGEST_DELAY_MS = 2_000
-/** A connection that broke silently (a router that forgot it) is noticed by this. */
-const HEARTBEAT_EVERY_MS = 30_000
-const HEARTBEAT_WITHIN_MS = 10_000
+/** A connection may break silently, when a router forgets it: only a round trip shows that nothing is missed. */
+const BEAT_EVERY_MS = 250
+/** From the beginning of the last round trip. What was committed later than that may not have been heard. */
+const CURRENT_FOR_MS = 750
+/** How long somebody waits for a round trip before it reads the database itself. */
+const WAIT_FOR_BEAT_MS = 250
+const LEAST_WAIT_MS = 10
+/** After so long without an answer the connection is given up. A database that is merely busy answers before. */
+const GIVE_UP_AFTER_MS = 3_000
+const CONNECT_WITHIN_MS = 10_000
 
 /** Sent when the transaction commits, never when it rolls back; equal messages of one transaction are sent once. */
 export async function publish<Topic extends NotificationTopic>(
@@ -57,7 +64,12 @@ export async function publish<Topic extends NotificationTopic>(
 
 type Handler = (payload: unknown) => void
 
-/** One connection of its own. Handlers are called in the order of commits; what they throw is logged. */
+/**
+ * One connection of its own. Handlers are called in the order of commits; what they throw is logged.
+ *
+ * Who remembers what the database holds, and forgets it by announcements, may remember while `isListening`, forgets all on
+ * `onReconnect`, and asks `isCurrent` before it uses what it remembers: then it misses nothing that was committed a second ago.
+ */
 export class NotificationListener {
   private readonly handlers = new Map<NotificationTopic, Set<Handler>>()
   private readonly reconnectHandlers = new Set<() => void>()
@@ -65,10 +77,14 @@ export class NotificationListener {
   private closed = false
   private retry: NodeJS.Timeout | null = null
   private heartbeat: NodeJS.Timeout | null = null
+  /** All that was committed by then was heard: when the last round trip that was answered began, by `performance.now()`. */
+  private heardUpToMs = Number.NEGATIVE_INFINITY
+  private beating: { readonly sinceMs: number; readonly answer: Promise<boolean> } | null = null
 
   constructor(
     private readonly url: string,
     private readonly logger: Logger,
+    private readonly giveUpAfterMs = GIVE_UP_AFTER_MS,
   ) {}
 
   /**
@@ -77,7 +93,7 @@ export class NotificationListener {
    */
   async start(): Promise<void> {
     await this.connect()
-    this.heartbeat = setInterval(() => void this.beat(), HEARTBEAT_EVERY_MS)
+    this.heartbeat = setInterval(() => void this.beat(), BEAT_EVERY_MS)
     this.heartbeat.unref()
   }
 
@@ -92,9 +108,20 @@ export class NotificationListener {
     return () => handlers.delete(handler as Handler)
   }
 
-  /** False while messages are missed: then nothing may be remembered that they would have put right. */
+  /** Whether there is a connection. What is remembered while there is one is put right by messages, or forgotten when it breaks. */
   get isListening(): boolean {
     return this.client !== null
+  }
+
+  /**
+   * Whether all that was committed up to a second ago was heard. False where the connection does not answer: then what is
+   * remembered must not be used. Waits a quarter of a second at most, and for nothing where a round trip was answered just now.
+   */
+  async isCurrent(): Promise<boolean> {
+    while (!this.wasHeardLately()) {
+      if (!(await this.beatInTime())) return false
+    }
+    return true
   }
 
   /** Called when messages are heard again after a time in which they were not. Returns a function that removes the handler. */
@@ -109,7 +136,7 @@ export class NotificationListener {
     if (this.heartbeat) clearInterval(this.heartbeat)
     const client = this.client
     this.client = null
-    await client?.end()
+    if (client) await endInTime(client)
   }
 
   private async connect(): Promise<void> {
@@ -117,22 +144,25 @@ export class NotificationListener {
       connectionString: this.url,
       application_name: 'forecart notifications',
       keepAlive: true,
+      connectionTimeoutMillis: CONNECT_WITHIN_MS,
     })
     let failure: unknown = null
     client.on('error', (error) => (failure = error))
     client.on('notification', ({ payload }) => this.deliver(payload ?? ''))
+    const sinceMs = performance.now()
     try {
       await client.connect()
-      await client.query(`LISTEN ${CHANNEL}`)
+      await answerWithin(CONNECT_WITHIN_MS, client, client.query(`LISTEN ${CHANNEL}`))
     } catch (error) {
-      await client.end()
+      await endInTime(client)
       throw toDatabaseError(error)
     }
-    if (this.closed) {
-      await client.end()
-      return
-    }
+    if (this.closed) return endInTime(client)
+    const isFirst = this.heardUpToMs === Number.NEGATIVE_INFINITY
     this.client = client
+    this.heardUpToMs = sinceMs
+    // At once: nobody may take what it remembers for current before it has forgotten what was missed.
+    if (!isFirst) for (const handler of [...this.reconnectHandlers]) this.call(handler)
     const lost = () => {
       if (this.client !== client) return
       this.client = null
@@ -145,32 +175,54 @@ export class NotificationListener {
 
   private reconnectAfter(delayMs: number): void {
     this.retry = setTimeout(() => {
-      this.connect().then(
-        () => {
-          if (!this.closed) for (const handler of [...this.reconnectHandlers]) this.call(handler)
-        },
-        (error: unknown) => {
-          this.logger.debug({ err: error }, 'Notifications cannot be heard yet')
-          if (!this.closed) this.reconnectAfter(Math.min(delayMs * 2, LONGEST_DELAY_MS))
-        },
-      )
+      this.connect().catch((error: unknown) => {
+        this.logger.debug({ err: error }, 'Notifications cannot be heard yet')
+        if (!this.closed) this.reconnectAfter(Math.min(delayMs * 2, LONGEST_DELAY_MS))
+      })
     }, delayMs)
   }
 
-  private async beat(): Promise<void> {
-    const client = this.client
-    if (!client) return
-    const silent = setTimeout(() => {
-      // pg has no public way to give up on a connection that does not even say goodbye.
-      const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
-      connection.stream.destroy()
-    }, HEARTBEAT_WITHIN_MS)
+  private wasHeardLately(): boolean {
+    return this.client !== null && performance.now() - this.heardUpToMs < CURRENT_FOR_MS
+  }
+
+  /**
+   * A round trip, or the one under way: whether it was answered. PostgreSQL tells of what was committed before it answers, so that
+   * nothing from before the round trip is missed then.
+   */
+  private beat(): Promise<boolean> {
+    if (this.beating) return this.beating.answer
+    const { client } = this
+    if (!client) return Promise.resolve(false)
+    const sinceMs = performance.now()
+    const answer = answerWithin(this.giveUpAfterMs, client, client.query('SELECT 1'))
+      .then(
+        () => {
+          if (this.client === client) this.heardUpToMs = sinceMs
+          return true
+        },
+        (error: unknown) => {
+          this.logger.debug({ err: error }, 'The heartbeat of the notifications failed')
+          return false
+        },
+      )
+      .finally(() => (this.beating = null))
+    this.beating = { sinceMs, answer }
+    return answer
+  }
+
+  /** What began long ago has one more turn of the event loop: where that was held up, the answer waits to be read. */
+  private async beatInTime(): Promise<boolean> {
+    const answer = this.beat()
+    const waitedMs = performance.now() - (this.beating?.sinceMs ?? performance.now())
+    let timer: NodeJS.Timeout | null = null
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(resolve, Math.max(LEAST_WAIT_MS, WAIT_FOR_BEAT_MS - waitedMs), false)
+    })
     try {
-      await client.query('SELECT 1')
-    } catch (error) {
-      this.logger.debug({ err: error }, 'The heartbeat of the notifications failed')
+      return await Promise.race([answer, late])
     } finally {
-      clearTimeout(silent)
+      clearTimeout(timer!)
     }
   }
 
@@ -203,4 +255,35 @@ function parseMessage(text: string): { readonly topic: NotificationTopic; readon
   } catch {
     return null // The text is not JSON.
   }
+}
+
+/** Breaks the connection where the answer does not come: pg waits for ever for one that does not even say goodbye. */
+async function answerWithin<Answer>(
+  mostMs: number,
+  client: pg.Client,
+  answer: Promise<Answer>,
+): Promise<Answer> {
+  const silent = setTimeout(() => {
+    // Where the event loop was held up, the answer may have come already; it is read in the turn that follows.
+    setImmediate(() => {
+      if (!isAnswered) destroy(client)
+    })
+  }, mostMs)
+  let isAnswered = false
+  try {
+    return await answer
+  } finally {
+    isAnswered = true
+    clearTimeout(silent)
+  }
+}
+
+async function endInTime(client: pg.Client): Promise<void> {
+  await answerWithin(GIVE_UP_AFTER_MS, client, client.end())
+}
+
+function destroy(client: pg.Client): void {
+  // pg has no public way to do it.
+  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
+  connection.stream.destroy()
 }

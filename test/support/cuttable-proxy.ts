@@ -1,9 +1,20 @@
-/** A TCP proxy on loopback whose connections can be cut, as a network that fails for a while does. */
+/**
+ * A TCP proxy on loopback whose connections can be cut, as a network that fails for a while does, or fall silent, as those that a
+ * router has forgotten: neither side is told then.
+ */
 import { once } from 'node:events'
 import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net'
 
+interface Connection {
+  readonly near: Socket
+  readonly far: Socket
+  /** The first bytes that the near side sent, as text. */
+  greeting: string | null
+}
+
 export class CuttableProxy {
   private readonly sockets = new Set<Socket>()
+  private readonly connections = new Set<Connection>()
   private isCut = false
 
   private constructor(private readonly server: Server) {}
@@ -14,6 +25,10 @@ export class CuttableProxy {
     server.on('connection', (near) => {
       if (proxy.isCut) return near.destroy()
       const far = connect(target)
+      const connection: Connection = { near, far, greeting: null }
+      proxy.connections.add(connection)
+      near.once('data', (chunk) => (connection.greeting = chunk.toString('latin1')))
+      near.on('close', () => proxy.connections.delete(connection))
       for (const [socket, other] of [
         [near, far],
         [far, near],
@@ -41,6 +56,16 @@ export class CuttableProxy {
   cut(): void {
     this.isCut = true
     for (const socket of this.sockets) socket.destroy()
+  }
+
+  /** Passes nothing on any more, in either direction, of the connections whose first bytes hold this text. New ones work. */
+  silence(greeting: string): number {
+    const silenced = [...this.connections].filter((one) => one.greeting?.includes(greeting))
+    for (const { near, far } of silenced) {
+      near.unpipe(far).pause()
+      far.unpipe(near).pause()
+    }
+    return silenced.length
   }
 
   mend(): void {

@@ -25,11 +25,15 @@ import { SlateLog } from '../../src/services/slates/slate-log'
 import { TrainedSessionModel } from './session-model'
 import { clock, type TestShop } from './shop'
 
+/** Of a listener that hears nothing: sooner than in a server. */
+const GIVE_UP_AFTER_MS = 1_000
+
 export type TestRecommendations = Awaited<ReturnType<typeof startRecommendations>>
 
-export async function startRecommendations({ database }: TestShop) {
+/** @param listenerUrl of the database, where announcements come on a way of their own */
+export async function startRecommendations({ database }: TestShop, listenerUrl = database.url) {
   const logger = createLogger({ level: 'error', name: 'test' })
-  const listener = new NotificationListener(database.url, logger)
+  const listener = new NotificationListener(listenerUrl, logger, GIVE_UP_AFTER_MS)
   await listener.start()
   const trained = new TrainedSessionModel()
   const sessions = new LiveSessions({ database, listener })

@@ -15,7 +15,7 @@ export interface BoughtItemsOptions {
   readonly database: Queryable
   readonly clock: Clock
   /** Tells of users that are deleted, or allow other things than before; null where nobody does, and then nothing is remembered. */
-  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isListening'> | null
+  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isCurrent'> | null
 }
 
 export class BoughtItems {
@@ -35,14 +35,14 @@ export class BoughtItems {
   /** Decimal keys of what the customer bought in the last days; a purchase of the last minute may be missing. */
   async since(userId: bigint, days: number): Promise<string[]> {
     const nowMs = this.options.clock.now().getTime()
-    const isListening = this.options.listener?.isListening === true
-    let known = isListening ? this.remembered.get(userId) : undefined
+    const isCurrent = (await this.options.listener?.isCurrent()) === true
+    let known = isCurrent ? this.remembered.get(userId) : undefined
     if (known === undefined || nowMs - known.atMs >= REMEMBERED_MS) {
       known = {
         atMs: nowMs,
         items: readBoughtItems(this.options.database, userId, new Date(nowMs - MAX_DAYS * DAY_MS)),
       }
-      if (isListening) this.remembered.set(userId, known)
+      if (isCurrent) this.remembered.set(userId, known)
       known.items.catch(() => this.remembered.delete(userId))
     }
     const items = await known.items

@@ -1,7 +1,7 @@
 /**
  * The catalogue in memory, as far as recommending needs it: no statement is run for a list. Whoever writes items announces them in the
  * transaction of the write; this process reads what it wrote itself before it acknowledges, and what others wrote as soon as it hears
- * of it. While announcements are not heard, the whole catalogue is read again for each list.
+ * of it. While announcements may be missed, the whole catalogue is read again, twice a second at most.
  */
 import type { Queryable } from '../../db/client'
 import { type NotificationListener, publish } from '../../db/notifications'
@@ -15,6 +15,8 @@ import {
 } from '../../db/repositories/shop/catalogue-snapshot.repository'
 
 const PAGE_SIZE = 10_000
+/** How old what was read may be while announcements may be missed. */
+const UNHEARD_MS = 500
 /** Keys of one announcement: it stays well below what a notification may hold. */
 const KEYS_PER_ANNOUNCEMENT = 250
 
@@ -29,13 +31,15 @@ export interface CatalogueSnapshotOptions {
   readonly database: Queryable
   readonly clock: Clock
   /** Tells of what is written; null where nobody does, and then nothing is remembered. */
-  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isListening'> | null
+  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isCurrent'> | null
 }
 
 export class CatalogueSnapshot {
   private loading: Promise<Catalogue> | null = null
   /** What is being read again: lists wait for it. */
   private pending: Promise<unknown> = Promise.resolve()
+  /** Read while announcements might be missed. */
+  private unheard: { readonly sinceMs: number; readonly catalogue: Promise<Catalogue> } | null = null
 
   constructor(private readonly options: CatalogueSnapshotOptions) {
     const { listener } = options
@@ -46,7 +50,7 @@ export class CatalogueSnapshot {
 
   /** The catalogue as it is now, as far as this process has heard. */
   async read(): Promise<Catalogue> {
-    if (this.options.listener?.isListening !== true) return this.load()
+    if ((await this.options.listener?.isCurrent()) !== true) return this.readWithoutNews()
     await this.pending
     this.loading ??= this.load().catch((error: unknown) => {
       this.forget()
@@ -58,6 +62,7 @@ export class CatalogueSnapshot {
   /** Reads these items again. To be called after they were written, before that is acknowledged. */
   async refresh(itemIds: readonly bigint[]): Promise<void> {
     const { loading } = this
+    this.unheard = null
     if (loading === null) return
     const refreshed = Promise.all([loading, this.pending]).then(async ([catalogue]) => {
       const { database } = this.options
@@ -71,6 +76,18 @@ export class CatalogueSnapshot {
 
   private forget(): void {
     this.loading = null
+  }
+
+  /** Lists that are asked for at the same time have the same one: reading it for each would take the database all its time. */
+  private readWithoutNews(): Promise<Catalogue> {
+    const nowMs = performance.now()
+    if (this.unheard && nowMs - this.unheard.sinceMs < UNHEARD_MS) return this.unheard.catalogue
+    const unheard = { sinceMs: nowMs, catalogue: this.load() }
+    this.unheard = unheard
+    unheard.catalogue.catch(() => {
+      if (this.unheard === unheard) this.unheard = null
+    })
+    return unheard.catalogue
   }
 
   private async load(): Promise<Catalogue> {

@@ -1,7 +1,7 @@
 /**
  * The sessions that visitors are in now, in memory: a bounded number, the least recently used leaves first. A miss reads the
  * database, so a restart rebuilds nothing. What this process stores is here before it is acknowledged; what others store is
- * announced, and forgotten here until it is asked for. While announcements are not heard, nothing is remembered.
+ * announced, and forgotten here until it is asked for. While announcements may be missed, sessions are read from the database.
  */
 import { randomUUID } from 'node:crypto'
 import type { Queryable } from '../../db/client'
@@ -31,7 +31,7 @@ export interface StoredEvent {
 export interface LiveSessionsOptions {
   readonly database: Queryable
   /** Tells of what other processes store; null where nobody does, and then nothing is remembered. */
-  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isListening'> | null
+  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isListening' | 'isCurrent'> | null
   readonly maxSessions?: number
 }
 
@@ -85,10 +85,10 @@ export class LiveSessions {
 
   /** The session as it is now, with its last events; null where there is none. */
   async read(key: LiveSessionKey): Promise<LiveSession | null> {
-    if (!this.remembers) this.clear()
+    const isCurrent = (await this.options.listener?.isCurrent()) === true
     const id = 'id' in key ? key.id : this.ids.get(nameOf(key))
     const known = id === undefined ? undefined : this.sessions.get(id)
-    if (known) {
+    if (known && isCurrent) {
       this.sessions.delete(known.id)
       this.sessions.set(known.id, known)
       return known

@@ -69,7 +69,7 @@ export interface VisitReaderOptions {
   readonly locations: LocationService
   readonly experiments: Pick<Experiments, 'armOf'>
   /** Tells of users that are deleted; null where nobody does, and then nothing is remembered. */
-  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isListening'> | null
+  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isCurrent'> | null
 }
 
 export class VisitReader {
@@ -119,13 +119,13 @@ export class VisitReader {
     if (viewer.kind === 'guest') return { sessionExternalId: viewer.sessionExternalId }
     const view = readView(viewer)
     if (view.kind === 'shop') return 'shop'
-    const isListening = this.options.listener?.isListening === true
-    const known = isListening ? this.userIds.get(view.externalId) : undefined
+    const isCurrent = (await this.options.listener?.isCurrent()) === true
+    const known = isCurrent ? this.userIds.get(view.externalId) : undefined
     if (known !== undefined) return known
     const { edition } = this
     const [self] = await this.options.users.usersByRef(viewer, [{ externalId: view.externalId }])
     if (!self) return null
-    if (isListening && edition === this.edition) this.userIds.set(view.externalId, self.id)
+    if (isCurrent && edition === this.edition) this.userIds.set(view.externalId, self.id)
     return self.id
   }
 

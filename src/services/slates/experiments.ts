@@ -22,7 +22,7 @@ export interface AssignedArm {
 export interface ExperimentsOptions {
   readonly database: Queryable
   /** Tells of what starts and stops; null where nobody does, and then nothing is remembered. */
-  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isListening'> | null
+  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isCurrent'> | null
 }
 
 /** Hashes are whole numbers below this. */
@@ -55,8 +55,9 @@ export class Experiments {
     this.reading = null
   }
 
-  private running(): Promise<ExperimentRecord | null> {
-    if (this.options.listener?.isListening !== true) return readRunningExperiment(this.options.database)
+  private async running(): Promise<ExperimentRecord | null> {
+    if ((await this.options.listener?.isCurrent()) !== true)
+      return readRunningExperiment(this.options.database)
     if (this.reading === null) {
       const reading = readRunningExperiment(this.options.database)
       this.reading = reading

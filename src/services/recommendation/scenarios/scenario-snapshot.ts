@@ -8,7 +8,7 @@ import { readScenario } from './scenario-validation'
 export interface ScenarioSnapshotOptions {
   readonly database: Queryable
   /** Tells of what is written; null where nobody does, and then nothing is remembered. */
-  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isListening'> | null
+  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isCurrent'> | null
 }
 
 export class ScenarioSnapshot {
@@ -32,8 +32,8 @@ export class ScenarioSnapshot {
     this.loading = null
   }
 
-  private read(): Promise<readonly StoredScenario[]> {
-    if (this.options.listener?.isListening !== true) return this.load()
+  private async read(): Promise<readonly StoredScenario[]> {
+    if ((await this.options.listener?.isCurrent()) !== true) return this.load()
     if (this.loading === null) {
       const loading = this.load()
       this.loading = loading
