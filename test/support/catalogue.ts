@@ -12,12 +12,16 @@ export function catalogueItem(id: number, fields: Partial<CatalogueItem> = {}): 
     categoryId: null,
     brand: null,
     priceMinor: 1_000n,
+    costMinor: null,
     currency: 'EUR',
     active: true,
     launchedOn: null,
     retiredOn: null,
     knownSince: '2026-01-01',
     attributes: {},
+    hasAttributes: true,
+    createdAt: new Date('2026-01-01T00:00:00Z'),
+    updatedAt: new Date('2026-01-01T00:00:00Z'),
     ...fields,
   }
 }

@@ -8,6 +8,7 @@ import type { Viewer } from '../../contracts/viewer'
 import type { Clock } from '../../core/time/clock'
 import type { Queryable } from '../../db/client'
 import { readBoughtTogether } from '../../db/repositories/behaviour/popularity.repository'
+import type { CatalogueItem } from '../../db/repositories/shop/catalogue-snapshot.repository'
 import type { SessionEvent } from '../../features/session'
 import { readView } from '../access'
 import { optionalText, refuse } from '../input-rules'
@@ -54,6 +55,8 @@ export interface Recommendation extends RankedItem {
   readonly slate: Pick<OfferedSlate, 'idOf'>
   /** Its place in that list, from 1: each page is a list of its own. */
   readonly slateRank: number
+  /** The item as the catalogue in memory has it; null where it has not all of it. */
+  readonly card: CatalogueItem | null
 }
 
 /** A page that is ready to be answered. */
@@ -187,7 +190,7 @@ export class RecommendationService {
     )
     if (preview) {
       const slate = notOffered()
-      const items = page.items.map((item, at) => ({ ...item, slate, slateRank: at + 1 }))
+      const items = page.items.map((item, at) => ({ ...item, slate, slateRank: at + 1, card: null }))
       return { ...page, items }
     }
     const madeBy = { placement, scenario: scenario.name, rules: scenario.rules.map(({ name }) => name) }
@@ -393,7 +396,15 @@ export class RecommendationService {
       })),
     )
     return lists.map(({ items }, at) =>
-      items.map((item, index) => ({ ...item, slate: slates[at]!, slateRank: index + 1 })),
+      items.map((item, index) => {
+        const card = catalogue.item(item.itemId.toString())
+        return {
+          ...item,
+          slate: slates[at]!,
+          slateRank: index + 1,
+          card: card?.hasAttributes === true ? card : null,
+        }
+      }),
     )
   }
 }

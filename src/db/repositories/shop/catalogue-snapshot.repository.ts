@@ -1,4 +1,4 @@
-/** What recommending needs of items. */
+/** What recommending needs of items, and what is shown of them in lists: the rest of `ItemRecord`. */
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
 
@@ -9,6 +9,7 @@ export interface CatalogueItem {
   readonly categoryId: bigint | null
   readonly brand: string | null
   readonly priceMinor: bigint
+  readonly costMinor: bigint | null
   readonly currency: string
   readonly active: boolean
   readonly launchedOn: Day | null
@@ -17,15 +18,20 @@ export interface CatalogueItem {
   readonly knownSince: Day
   /** Those of the shop's own attributes that a rule can compare. */
   readonly attributes: Readonly<Record<string, unknown>>
+  /** False where the shop's own attributes are too long to be kept. */
+  readonly hasAttributes: boolean
+  readonly createdAt: Date
+  readonly updatedAt: Date
 }
 
 /** What is kept of the attributes of an item: a catalogue of long texts would not fit into memory. */
 const MAX_ATTRIBUTES_CHARACTERS = 2_000
 
-const COLUMNS = `i.id, i.external_id AS "externalId", i.title, i.category_id AS "categoryId", i.brand, i.price_minor AS "priceMinor", i.currency,
+const COLUMNS = `i.id, i.external_id AS "externalId", i.title, i.category_id AS "categoryId", i.brand, i.price_minor AS "priceMinor", i.cost_minor AS "costMinor", i.currency,
   i.active, i.launched_on AS "launchedOn", i.retired_on AS "retiredOn",
   coalesce(i.launched_on, (i.created_at AT TIME ZONE 'UTC')::date) AS "knownSince",
-  CASE WHEN length(i.attributes::text) <= ${MAX_ATTRIBUTES_CHARACTERS} THEN i.attributes ELSE '{}' END AS "attributes"`
+  CASE WHEN length(i.attributes::text) <= ${MAX_ATTRIBUTES_CHARACTERS} THEN i.attributes ELSE '{}' END AS "attributes",
+  length(i.attributes::text) <= ${MAX_ATTRIBUTES_CHARACTERS} AS "hasAttributes", i.created_at AS "createdAt", i.updated_at AS "updatedAt"`
 
 /** A page of all items, by key. */
 export async function readCatalogueItems(
