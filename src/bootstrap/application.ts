@@ -16,6 +16,7 @@ import { openTaskCatalog } from '../registry/own-tasks'
 import { ModelRegistry } from '../registry/registry'
 import { startServer } from '../server/server'
 import { RollupService } from '../services/demand/rollup.service'
+import { LiveIndex } from '../services/recommendation/session-index/live-index'
 import { createServices } from '../services/services'
 import { AlertService } from '../services/operations/alert.service'
 import { championAlert } from '../services/models/champion-alert'
@@ -143,6 +144,17 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   shutdown.add('model host', () => serving.stop())
   await Promise.all([jobRunner.start(), serving.start()])
   signal.throwIfAborted()
+  const liveIndex = new LiveIndex({
+    model: serving.of<SessionTypes>(SESSION_MODEL),
+    registry,
+    databaseUrl: database.url,
+    listener,
+    clock,
+    logger,
+    trainingDays: config.trainingDays,
+  })
+  shutdown.add('index of sessions', () => liveIndex.stop())
+  liveIndex.start()
   const server = await startServer({
     services,
     config,

@@ -7,4 +7,5 @@ export {
   type SessionRecord,
 } from './build-corpus'
 export { itemSteps, readSteps, sharedFloat32, sharedInt32, sharedUint32, type ItemSteps } from './item-steps'
+export { joinVisits, NO_VISITS, stepsOfVisits, type VisitSteps } from './visit-steps'
 export { concatenateSessions, corpusBetween, sessionCount, sessionsBetween } from './session-columns'

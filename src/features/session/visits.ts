@@ -9,7 +9,7 @@ import { NO_STEPS, type SessionEventColumns } from '../../contracts/session/sess
 import type { EventType } from '../../contracts/shop/shop-records'
 import type { SessionEvent } from './build-corpus'
 
-const VISIT_GAP_MS = 30 * 60_000
+export const VISIT_GAP_MS = 30 * 60_000
 /** More events than anybody makes by hand in one visit: a program did. */
 const MAX_EVENTS_OF_A_PERSON = 500
 
@@ -21,18 +21,24 @@ export function currentVisit<Event extends SessionEvent>(events: readonly Event[
   return steps.slice(start)
 }
 
-interface Visit {
+export interface Visit {
   readonly start: number
   /** Exclusive. */
   readonly end: number
 }
 
+/** In the order in which they ended, as parts of the events; those of programs are left out. */
+export function visitsInOrder(events: SessionEventColumns): Visit[] {
+  const { timeMs } = events
+  return visitsOf(events)
+    .filter(({ start, end }) => end - start <= MAX_EVENTS_OF_A_PERSON)
+    .sort((a, b) => timeMs[a.end - 1]! - timeMs[b.end - 1]! || a.start - b.start)
+}
+
 /** Visits in the order in which they ended; those of programs are left out. */
 export function corpusOfVisits(events: SessionEventColumns): SessionCorpus {
   const { timeMs } = events
-  const visits = visitsOf(events)
-    .filter(({ start, end }) => end - start <= MAX_EVENTS_OF_A_PERSON)
-    .sort((a, b) => timeMs[a.end - 1]! - timeMs[b.end - 1]! || a.start - b.start)
+  const visits = visitsInOrder(events)
   const count = visits.reduce((sum, { start, end }) => sum + end - start, 0)
   const corpus = {
     offsets: new Uint32Array(visits.length + 1),

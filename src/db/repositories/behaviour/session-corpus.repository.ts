@@ -13,22 +13,30 @@ export interface SessionEventWindow {
   readonly asOf: Date
   /** The newest ones, where there are more. */
   readonly maxEvents: number
+  /** Where given, all events of the sessions of which something was learnt later than `learntAfter`, or that are named. */
+  readonly of?: { readonly learntAfter: Date; readonly sessionIds: readonly bigint[] }
+}
+
+export interface SessionEvents extends SessionEventColumns {
+  /** Keys of the sessions, by the numbers in `session`. */
+  readonly sessionIds: readonly bigint[]
 }
 
 const STEPS = `e.type NOT IN (${NO_STEPS.map((type) => `'${type}'`).join(', ')})`
 
 /** Steps of those who allow that models learn from them. */
-export async function readSessionEvents(
-  db: Queryable,
-  window: SessionEventWindow,
-): Promise<SessionEventColumns> {
+export async function readSessionEvents(db: Queryable, window: SessionEventWindow): Promise<SessionEvents> {
+  const { of } = window
+  const chosen = of
+    ? `AND e.session_id IN (SELECT r.session_id FROM event r WHERE r.received_at > $5 UNION SELECT unnest($6::bigint[]))`
+    : ''
   const [row] = await db.query<Record<string, string | null>>(
     `WITH refusing AS MATERIALIZED (SELECT u.id FROM app_user u WHERE ${lacksConsent('u.id', 'PERSONALIZATION')}),
      step AS MATERIALIZED (
        SELECT e.session_id, e.id, e.item_id, e.type, e.occurred_at, e.location_id
          FROM event e JOIN session s ON s.id = e.session_id
               CROSS JOIN LATERAL (SELECT coalesce(e.user_id, CASE WHEN NOT s.is_shared THEN s.user_id END) AS id) owner
-        WHERE e.occurred_at >= $1 AND e.occurred_at < $2 AND e.received_at <= $3 AND ${STEPS}
+        WHERE e.occurred_at >= $1 AND e.occurred_at < $2 AND e.received_at <= $3 AND ${STEPS} ${chosen}
           AND CASE WHEN owner.id IS NULL THEN NOT (${lacksConsent('NULL::bigint', 'PERSONALIZATION')})
                    ELSE owner.id NOT IN (SELECT id FROM refusing) END
         ORDER BY e.occurred_at DESC, e.id DESC LIMIT $4
@@ -45,11 +53,18 @@ export async function readSessionEvents(
             array_agg(type ORDER BY session, occurred_at, id)::text AS "type",
             array_agg(extract(epoch FROM occurred_at) * 1000 ORDER BY session, occurred_at, id)::text AS "time",
             array_agg(location ORDER BY session, occurred_at, id)::text AS "place",
+            (SELECT string_agg(session_id::text, ',' ORDER BY session_id) FROM (SELECT DISTINCT session_id FROM step) known) AS "sessionIds",
             (SELECT string_agg(item_id::text, ',' ORDER BY number) FROM item) AS "itemIds",
             (SELECT string_agg(location_id::text, ',' ORDER BY number) FROM place) AS "placeIds",
             (SELECT string_agg(type::text, ',' ORDER BY number) FROM kind) AS "typeNames"
        FROM numbered`,
-    [window.from, window.to, window.asOf, window.maxEvents],
+    [
+      window.from,
+      window.to,
+      window.asOf,
+      window.maxEvents,
+      ...(of ? [of.learntAfter, of.sessionIds.map(String)] : []),
+    ],
   )
   const names = (text: string | null | undefined): string[] => (text ? text.split(',') : [])
   return {
@@ -61,5 +76,6 @@ export async function readSessionEvents(
     itemIds: names(row?.itemIds),
     placeIds: names(row?.placeIds),
     typeNames: names(row?.typeNames),
+    sessionIds: names(row?.sessionIds).map(BigInt),
   }
 }

@@ -8,6 +8,7 @@ import { joinArtifacts } from '../../artifact-parts'
 import { addPairs, type PairScorer } from '../ranking/item-pairs'
 import { ItemScores } from '../ranking/item-scores'
 import type { ItemScorer } from '../ranking/ranking-predictor'
+import type { SessionIndex } from '../session-neighbours/session-index'
 
 /** Beside 1 of the neighbours. */
 export const weightsSchema = z.object({
@@ -61,6 +62,10 @@ export class EnsembleScorer implements ItemScorer {
       if (steps.indexOf(item, step + 1) >= 0) continue
       scores.values[item]! *= step === steps.length - 1 ? weights.last : weights.seen
     }
+  }
+
+  renew(index: SessionIndex): void {
+    this.members.neighbours.renew?.(index)
   }
 
   save(): readonly (readonly [string, Uint8Array])[] {

@@ -8,4 +8,6 @@ export const rankingHyperparameters = {
   popularHalfLifeSessions: z.number().min(1).max(1e9).default(20_000),
 }
 
+export const HYPERPARAMETERS_FILE = 'hyperparameters.json'
+
 export type RankingSchema = z.ZodObject<typeof rankingHyperparameters>

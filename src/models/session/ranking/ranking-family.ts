@@ -11,11 +11,9 @@ import { parseHyperparameters } from '../../hyperparameters'
 import { checkSessionColumns, readSignature, readVocabulary } from '../signature'
 import { ActionTransitions } from '../transitions/action-transitions'
 import { PurchaseRates } from '../transitions/purchase-rates'
-import type { RankingSchema } from './hyperparameters'
+import { HYPERPARAMETERS_FILE, type RankingSchema } from './hyperparameters'
 import { PopularItems } from './popular-items'
 import { RankingPredictor, type ActionScorer, type ItemScorer } from './ranking-predictor'
-
-const HYPERPARAMETERS_FILE = 'hyperparameters.json'
 
 /** What a scorer is made from. */
 export interface RankingData {

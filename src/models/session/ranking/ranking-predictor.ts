@@ -12,6 +12,8 @@ import type {
 } from '../../../contracts/session/session'
 import { readSteps } from '../../../features/session'
 import { pause, throwIfCancelled } from '../../cancellation'
+import { isIndexNews } from '../session-neighbours/index-news'
+import type { SessionIndex } from '../session-neighbours/session-index'
 import { checkSessionInput, describingFiles, MAX_ITEM_COUNT, sessionSignature } from '../signature'
 import { ItemChoice } from './item-choice'
 import { ItemScores } from './item-scores'
@@ -24,6 +26,8 @@ type NamedFile = readonly [string, Uint8Array]
 export interface ItemScorer {
   /** @param steps indexes of items that the visitor turned to, the oldest first; at least one */
   score(steps: Int32Array, scores: ItemScores): void
+  /** Reads these sessions from now on; absent where the scorer reads none. */
+  renew?(index: SessionIndex): void
   save(): readonly NamedFile[]
 }
 
@@ -111,6 +115,12 @@ export class RankingPredictor implements PredictorOf<SessionTypes> {
       prediction.purchase[row] = purchaseScorer.purchaseProbability(sessions, row)
     }
     return prediction
+  }
+
+  /** @param observation `SessionIndexNews`; others are of no concern to it */
+  async observe(observation: unknown): Promise<void> {
+    if (isIndexNews(observation) && observation.vocabularyHash === this.signature.vocabularyHash)
+      this.parts.itemScorer.renew?.(observation.index)
   }
 
   save(): ArtifactFiles {

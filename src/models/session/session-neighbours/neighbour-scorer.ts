@@ -19,31 +19,34 @@ type Limits = Pick<NeighboursConfig, 'maxSteps' | 'maxSessionsPerItem' | 'maxNei
 
 export class NeighbourScorer implements ItemScorer {
   private readonly weights: WeightTables
-  /** `[sessions]` of the row that is scored; 0 where the session is no neighbour. */
-  private readonly similarity: Float32Array
-  /** `[sessions]` the latest step that the session shares with the row. */
-  private readonly sharedStep: Uint8Array
-  private readonly neighbours: Uint32Array
+  private room: RowRoom
 
   constructor(
-    private readonly index: SessionIndex,
+    private index: SessionIndex,
     weighting: Weighting,
     private readonly limits: Limits,
   ) {
-    const sessions = index.steps.offsets.length - 1
     this.weights = weightTables(weighting)
-    this.similarity = new Float32Array(sessions)
-    this.sharedStep = new Uint8Array(sessions)
-    this.neighbours = new Uint32Array(Math.min(sessions, limits.maxNeighbours))
+    this.room = roomFor(index, limits)
+  }
+
+  /** Reads this one from now on. */
+  renew(index: SessionIndex): void {
+    if (index === this.index) return
+    this.room = roomFor(index, this.limits)
+    this.index = index
   }
 
   score(steps: Int32Array, scores: ItemScores): void {
     const read = steps.subarray(Math.max(0, steps.length - this.limits.maxSteps))
     const found = this.findNeighbours(read)
+    const { neighbours, similarity } = this.room
     for (let i = 0; i < found; i++) {
-      const session = this.neighbours[i]!
-      this.addSession(session, read, scores)
-      this.similarity[session] = 0
+      const session = neighbours[i]!
+      // The visit itself is no visit alike.
+      if (session < this.index.firstOpen || !this.isBeginningOf(session, steps))
+        this.addSession(session, read, scores)
+      similarity[session] = 0
     }
     this.weighItems(read, scores)
   }
@@ -58,7 +61,8 @@ export class NeighbourScorer implements ItemScorer {
 
   /** From the last step back, so that where there are too many sessions, those that share the last steps are kept. */
   private findNeighbours(steps: Int32Array): number {
-    const { similarity, sharedStep, neighbours, limits, weights } = this
+    const { limits, weights } = this
+    const { similarity, sharedStep, neighbours } = this.room
     const { sessionOffsets, sessions } = this.index
     let found = 0
     for (let step = steps.length - 1; step >= 0; step--) {
@@ -82,13 +86,13 @@ export class NeighbourScorer implements ItemScorer {
 
   /** Adds what one neighbour says: its items, by their distance from the one that it shares with the latest step. */
   private addSession(session: number, steps: Int32Array, scores: ItemScores): void {
-    const { weights } = this
+    const { weights, room } = this
     const { offsets, items } = this.index.steps
     const [start, end] = [offsets[session]!, offsets[session + 1]!]
-    const step = this.sharedStep[session]!
+    const step = room.sharedStep[session]!
     const length = Math.min(LONGEST - 1, end - start)
     const age = Math.floor(((offsets.length - 2 - session) * AGE_PARTS) / (offsets.length - 1))
-    const similarity = this.similarity[session]! * weights.age[age]! * weights.length[length]!
+    const similarity = room.similarity[session]! * weights.age[age]! * weights.length[length]!
     const weight = similarity ** weights.similarityPower * weights.match[steps.length - 1 - step]!
     const shared = items.lastIndexOf(steps[step]!, end - 1)
     for (let at = start; at < end; at++) {
@@ -96,6 +100,15 @@ export class NeighbourScorer implements ItemScorer {
       const add = weight * (at >= shared ? weights.forward[distance]! : weights.backward[distance]!)
       if (add > 0) scores.add(items[at]!, add)
     }
+  }
+
+  /** A visit that says nothing beyond what this visitor did. */
+  private isBeginningOf(session: number, steps: Int32Array): boolean {
+    const { offsets, items } = this.index.steps
+    const [start, end] = [offsets[session]!, offsets[session + 1]!]
+    if (end - start > steps.length) return false
+    for (let at = start; at < end; at++) if (items[at] !== steps[at - start]) return false
+    return true
   }
 
   private weighItems(steps: Int32Array, scores: ItemScores): void {
@@ -114,6 +127,24 @@ export class NeighbourScorer implements ItemScorer {
 
 export const OFFSETS_FILE = 'session-offsets.bin'
 export const ITEMS_FILE = 'session-items.bin'
+
+/** Memory for the row that is scored. */
+interface RowRoom {
+  /** `[sessions]` 0 where the session is no neighbour. */
+  readonly similarity: Float32Array
+  /** `[sessions]` the latest step that the session shares with the row. */
+  readonly sharedStep: Uint8Array
+  readonly neighbours: Uint32Array
+}
+
+function roomFor({ steps }: SessionIndex, { maxNeighbours }: Limits): RowRoom {
+  const sessions = steps.offsets.length - 1
+  return {
+    similarity: new Float32Array(sessions),
+    sharedStep: new Uint8Array(sessions),
+    neighbours: new Uint32Array(Math.min(sessions, maxNeighbours)),
+  }
+}
 
 /** What depends on a small whole number, computed once. */
 interface WeightTables {

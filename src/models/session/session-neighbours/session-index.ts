@@ -20,6 +20,8 @@ export interface SessionIndex extends SessionsByItem {
   readonly answerWeights: Float32Array
   /** `[items]` the same for an item that makes sessions similar. */
   readonly sharedWeights: Float32Array
+  /** Sessions from this one on may be under way: one of them may be the visit that is asked about. */
+  readonly firstOpen: number
 }
 
 /** Below it a weight would be taken for none, in sums of single precision. */
@@ -29,6 +31,7 @@ export function buildSessionIndex(
   steps: ItemSteps,
   itemCount: number,
   { rarityPower, sharedRarityPower }: Pick<Weighting, 'rarityPower' | 'sharedRarityPower'>,
+  firstOpen = steps.offsets.length - 1,
 ): SessionIndex {
   const byItem = sessionsByItem(steps, itemCount)
   const sessionCount = steps.offsets.length - 1
@@ -40,7 +43,7 @@ export function buildSessionIndex(
     answerWeights[item] = rarity ** rarityPower
     sharedWeights[item] = rarity ** sharedRarityPower
   }
-  return { ...byItem, answerWeights, sharedWeights }
+  return { ...byItem, answerWeights, sharedWeights, firstOpen }
 }
 
 export function sessionsByItem(steps: ItemSteps, itemCount: number): SessionsByItem {
@@ -76,8 +79,8 @@ export function sessionsByItem(steps: ItemSteps, itemCount: number): SessionsByI
 }
 
 /** What it takes of memory, shared by all threads that read it. */
-export function indexBytes({ steps, ...arrays }: SessionIndex): number {
-  const { sessionOffsets, sessions, answerWeights, sharedWeights } = arrays
+export function indexBytes(index: SessionIndex): number {
+  const { steps, sessionOffsets, sessions, answerWeights, sharedWeights } = index
   return [steps.offsets, steps.items, sessionOffsets, sessions, answerWeights, sharedWeights].reduce(
     (sum, { byteLength }) => sum + byteLength,
     0,
