@@ -15,6 +15,8 @@ export class RequestContext {
     hasDocument: false,
     /** Null: all its lists say how long they are. */
     budget: null as OperationBudget | null,
+    /** As `getVariableValues` gives them, once the operation was checked. */
+    variables: {} as Readonly<Record<string, unknown>>,
     recommendations: new ListsOfOperation(),
   }
 

@@ -40,6 +40,8 @@ type Variables = Readonly<Record<string, unknown>>
 
 export interface CheckedOperation {
   readonly measurement: Measurement
+  /** The variables as `getVariableValues` gives them. */
+  readonly variables: Variables
   /** What it may find beyond what was measured; null where all lists say how long they are. */
   readonly budget: OperationBudget | null
 }
@@ -68,7 +70,7 @@ export class OperationGuard {
     this.checkAudience(measurement, viewer)
     this.checkLimits(measurement, viewer)
     if (errors?.[0]) throw errors[0]
-    if (measurement.openLists.size === 0) return { measurement, budget: null }
+    if (measurement.openLists.size === 0) return { measurement, variables: coerced, budget: null }
     const { maxCost, maxStatements, maxValues } = this.limits
     const ofViewer = {
       maxCost: maxCost[viewer.kind],
@@ -77,7 +79,7 @@ export class OperationGuard {
     }
     const isMutation = operation.operation === OperationTypeNode.MUTATION
     const budget = new OperationBudget(measurement, ofViewer, isMutation)
-    return { measurement, budget }
+    return { measurement, variables: coerced, budget }
   }
 
   private measure(
@@ -93,8 +95,8 @@ export class OperationGuard {
   }
 
   /**
-   * Reads the variables once more than graphql-js does: it repeats values in up to fifty messages, which would let a request
-   * grow to fifty times its size in memory.
+   * Reads the variables before graphql-js does: it repeats values in up to fifty messages, which would let a request grow to fifty
+   * times its size in memory.
    */
   private coerce(
     { variableDefinitions = [] }: OperationDefinitionNode,

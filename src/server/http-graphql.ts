@@ -71,8 +71,14 @@ function guardPlugin({
       },
       async didResolveOperation({ document, operation, request, contextValue }) {
         if (!operation) return
-        const { budget } = guard.check(document, operation, request.variables ?? {}, contextValue.viewer)
+        const { budget, variables } = guard.check(
+          document,
+          operation,
+          request.variables ?? {},
+          contextValue.viewer,
+        )
         contextValue.progress.budget = budget
+        contextValue.progress.variables = variables
         if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
           throw new ForecartError(
             'BAD_USER_INPUT',
@@ -87,6 +93,7 @@ function guardPlugin({
           document,
           operationName: request.operationName,
           variableValues: request.variables,
+          readVariables: contextValue.progress.variables,
           contextValue,
         })
         return {

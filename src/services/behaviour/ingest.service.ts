@@ -26,10 +26,10 @@ import { ensureUsers, PublicReferences, References } from '../../db/repositories
 import { BatchReport, entriesOf, type Entry, requireBatchSize } from '../batch'
 import { type ValidEvent, validateEvent } from './event-validation'
 import { lookUpLocations, requireKnown } from '../shop/references'
-import { enqueueRollup } from '../demand/rollup-request'
 import { requireScope } from '../access'
 import { RecommendationIdSource } from '../slates/recommendation-ids'
-import { announceSessions, type LiveSessions, type StoredEvent } from '../recommendation/live-sessions'
+import type { LiveSessions, StoredEvent } from '../recommendation/live-sessions'
+import { IngestFollowUp } from './ingest-follow-up'
 
 /** An event whose references are known. */
 interface ResolvedEvent extends ValidEvent {
@@ -37,6 +37,14 @@ interface ResolvedEvent extends ValidEvent {
   readonly locationId: string
   readonly promotionId: string | null
 }
+
+interface StoredBatch {
+  /** Those that are new. */
+  readonly events: readonly StoredEvent[]
+  readonly movesDemand: boolean
+}
+
+const NOTHING_STORED: StoredBatch = { events: [], movesDemand: false }
 
 export interface IngestServiceOptions {
   readonly database: Database
@@ -50,9 +58,12 @@ export class IngestService {
   private readonly publicReferences = new PublicReferences()
 
   private readonly recommendationIds: RecommendationIdSource
+  private readonly followUp: IngestFollowUp
 
   constructor(private readonly options: IngestServiceOptions) {
-    this.recommendationIds = options.recommendationIds ?? new RecommendationIdSource(options.database)
+    const { database, liveSessions, recommendationIds } = options
+    this.recommendationIds = recommendationIds ?? new RecommendationIdSource(database)
+    this.followUp = new IngestFollowUp(database, liveSessions?.origin ?? null)
   }
 
   /**
@@ -75,10 +86,10 @@ export class IngestService {
     }
     const stored =
       unique.size === 0
-        ? []
+        ? NOTHING_STORED
         : await this.options.database.transaction((tx) => store(tx, viewer, [...unique.values()], now))
-    if (unique.size > 0) await this.tell([...unique.values()], stored)
-    const accepted = stored.length
+    if (unique.size > 0) await this.follow([...unique.values()], stored)
+    const accepted = stored.events.length
     const { rejected, userErrors } = report.result()
     return {
       accepted,
@@ -94,17 +105,18 @@ export class IngestService {
   }
 
   /**
-   * Tells this process and the others of the sessions that have new events. Not in the transaction: those that announce something commit
-   * one after the other. A process may die in between; whoever sends the batch again has its sessions announced again.
+   * Tells this process and the others of the sessions that have new events, and asks for the roll-up. A process may die between the
+   * transaction and this; whoever sends the batch again has it done again.
    */
-  private async tell(events: readonly ResolvedEvent[], stored: readonly StoredEvent[]): Promise<void> {
-    this.options.liveSessions?.add(stored)
-    const ids = new Set(stored.map(({ session }) => session.id))
-    if (stored.length < events.length) {
+  private async follow(events: readonly ResolvedEvent[], stored: StoredBatch): Promise<void> {
+    this.options.liveSessions?.add(stored.events)
+    const sessionIds = new Set(stored.events.map(({ session }) => session.id))
+    const isRepeated = stored.events.length < events.length
+    if (isRepeated) {
       const names = events.map(({ sessionExternalId }) => sessionExternalId)
-      for (const id of await findSessionIds(this.options.database, names)) ids.add(id)
+      for (const id of await findSessionIds(this.options.database, names)) sessionIds.add(id)
     }
-    await announceSessions(this.options.database, [...ids], this.options.liveSessions?.origin ?? null)
+    await this.followUp.request({ sessionIds, movesDemand: stored.movesDemand || isRepeated })
   }
 
   private async resolve(
@@ -159,13 +171,12 @@ function ownEvent(viewer: Viewer, event: ValidEvent): ValidEvent {
   return { ...event, userExternalId: viewer.externalId }
 }
 
-/** @returns the events that are new. */
 async function store(
   tx: Transaction,
   viewer: Viewer,
   events: readonly ResolvedEvent[],
   now: Date,
-): Promise<StoredEvent[]> {
+): Promise<StoredBatch> {
   // Only sales meet orders in the roll-up; other events may name what they like, without waiting for who writes that order.
   const orderNames = events
     .filter(({ type }) => type === 'PURCHASE' || type === 'RETURN')
@@ -179,7 +190,7 @@ async function store(
     now,
   )
   const fresh = events.filter(({ clientEventId }) => isNew.has(clientEventId))
-  if (fresh.length === 0) return []
+  if (fresh.length === 0) return NOTHING_STORED
   const users = await ensureUsers(
     tx,
     fresh.map(({ userExternalId }) => userExternalId).filter((externalId) => externalId !== null),
@@ -195,8 +206,8 @@ async function store(
     )
   })
   const marked = await insertEvents(tx, rows, now)
-  if (marked > 0) await enqueueRollup(tx)
-  return rows.map((row, index) => storedEvent(row, fresh[index]!, claimantOf))
+  const stored = rows.map((row, index) => storedEvent(row, fresh[index]!, claimantOf))
+  return { events: stored, movesDemand: marked > 0 }
 }
 
 function storedEvent(

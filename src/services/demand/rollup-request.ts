@@ -1,4 +1,7 @@
-/** Asks for background work in the transaction of the write that it follows from: never lost, never early. */
+/**
+ * Asks for background work in the transaction of the write that it follows from, so that it is never lost and never early. Events are the
+ * exception: see ingest-follow-up.ts.
+ */
 import { CHECK_OUTLIERS_TASK, REFRESH_FORECASTS_TASK, ROLLUP_TASK } from '../../contracts/operations/jobs'
 import type { Transaction } from '../../db/client'
 import { enqueueJob } from '../../db/jobs'

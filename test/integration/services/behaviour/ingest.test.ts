@@ -34,6 +34,23 @@ describe('ingesting events', () => {
   const count = async (table: string) =>
     Number((await shop.read<{ n: bigint }>(`SELECT count(*) AS n FROM ${table}`))[0]!.n)
 
+  it('asks for the roll-up again when a batch is sent again, because its server may have died before it asked', async () => {
+    const batch = [event({})]
+    await ingest.ingestEvents(ingestKey, batch)
+    await shop.database.query(`SELECT graphile_worker.remove_job('rollup')`)
+    await ingest.ingestEvents(ingestKey, batch)
+    expect(await shop.read(`SELECT key FROM graphile_worker.jobs`)).toEqual([{ key: 'rollup' }])
+  })
+
+  it('acknowledges batches sent at once only when the roll-up of their demand is asked for', async () => {
+    const batches = Array.from({ length: 20 }, (_, n) => [
+      event({ clientEventId: `at-once-${n}`, sessionExternalId: `at-once-${n}` }),
+    ])
+    const results = await Promise.all(batches.map((batch) => ingest.ingestEvents(ingestKey, batch)))
+    expect(results.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(20)
+    expect(await shop.read(`SELECT key FROM graphile_worker.jobs`)).toEqual([{ key: 'rollup' }])
+  })
+
   it('stores events, makes users and sessions at first sight and marks cells of the local day', async () => {
     const result = await ingest.ingestEvents(ingestKey, [
       event({ userExternalId: 'ann', occurredAt: new Date('2026-03-08T23:30:00Z') }),
