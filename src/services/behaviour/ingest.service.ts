@@ -22,6 +22,7 @@ import {
   touchSessions,
 } from '../../db/repositories/behaviour/event-write.repository'
 import { lockOrderNames } from '../../db/repositories/shop/order-write.repository'
+import { hasDirtyCells } from '../../db/repositories/demand/dirty-cells.repository'
 import { ensureUsers, PublicReferences, References } from '../../db/repositories/shop/reference.repository'
 import { BatchReport, entriesOf, type Entry, requireBatchSize } from '../batch'
 import { type ValidEvent, validateEvent } from './event-validation'
@@ -111,12 +112,13 @@ export class IngestService {
   private async follow(events: readonly ResolvedEvent[], stored: StoredBatch): Promise<void> {
     this.options.liveSessions?.add(stored.events)
     const sessionIds = new Set(stored.events.map(({ session }) => session.id))
-    const isRepeated = stored.events.length < events.length
-    if (isRepeated) {
+    let { movesDemand } = stored
+    if (stored.events.length < events.length) {
       const names = events.map(({ sessionExternalId }) => sessionExternalId)
       for (const id of await findSessionIds(this.options.database, names)) sessionIds.add(id)
+      movesDemand ||= await hasDirtyCells(this.options.database)
     }
-    await this.followUp.request({ sessionIds, movesDemand: stored.movesDemand || isRepeated })
+    await this.followUp.request({ sessionIds, movesDemand })
   }
 
   private async resolve(

@@ -55,3 +55,9 @@ export async function markLocationCells(tx: Queryable, locationIds: readonly str
     [locationIds],
   )
 }
+
+/** Whether cells wait for the roll-up. */
+export async function hasDirtyCells(db: Queryable): Promise<boolean> {
+  const [row] = await db.query<{ any: boolean }>(`SELECT EXISTS (SELECT FROM demand_dirty) AS "any"`)
+  return row!.any
+}
