@@ -8,9 +8,10 @@ import {
   getOperationAST,
   isObjectType,
   isRequiredArgument,
+  isUnionType,
   parse,
 } from 'graphql'
-import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql'
+import type { GraphQLField, GraphQLObjectType, GraphQLOutputType, GraphQLSchema } from 'graphql'
 import type { Viewer } from '../../src/contracts/viewer'
 import { Rng } from '../../src/core/statistics/rng'
 import type { Measurement } from '../../src/graphql/limits/measure-operation'
@@ -22,6 +23,8 @@ type Field = GraphQLField<unknown, unknown>
 interface Place {
   readonly type: GraphQLObjectType
   readonly field: string
+  /** The field answers with a union, of which this type is one. */
+  readonly isOfUnion: boolean
   /** Arguments beside `first`. */
   readonly given: readonly string[]
   readonly depth: number
@@ -30,6 +33,9 @@ interface Place {
   readonly leaves: string[]
   readonly below: Place[]
 }
+
+/** A field of a type, and the type of what it answers. */
+type Step = readonly [GraphQLObjectType, Field, GraphQLObjectType]
 
 export interface DearQuery {
   readonly query: string
@@ -70,22 +76,21 @@ export class DearQueries {
   alongPaths(): DearQuery[] {
     const queries: DearQuery[] = []
     const seen = new Set<string>()
-    let paths: { type: GraphQLObjectType; fields: readonly [GraphQLObjectType, Field][] }[] = [
-      { type: this.roots, fields: [] },
-    ]
+    let paths: { type: GraphQLObjectType; fields: readonly Step[] }[] = [{ type: this.roots, fields: [] }]
     while (paths.length > 0) {
       const longer: typeof paths = []
       for (const { type, fields } of paths) {
         for (const field of Object.values(type.getFields())) {
-          const named = getNamedType(field.type)
-          const name = `${type.name}.${field.name}`
-          if (!isObjectType(named) || seen.has(name) || fields.length >= MOST_DEPTH) continue
-          seen.add(name)
-          const path = [...fields, [type, field] as const]
-          const query = this.largest(path)
-          if (!query) continue
-          queries.push(query)
-          longer.push({ type: named, fields: path as [GraphQLObjectType, Field][] })
+          for (const named of objectTypesOf(field.type)) {
+            const name = `${type.name}.${field.name}.${named.name}`
+            if (seen.has(name) || fields.length >= MOST_DEPTH) continue
+            seen.add(name)
+            const path = [...fields, [type, field, named] as const]
+            const query = this.largest(path)
+            if (!query) continue
+            queries.push(query)
+            longer.push({ type: named, fields: path })
+          }
         }
       }
       paths = longer
@@ -94,12 +99,12 @@ export class DearQueries {
   }
 
   /** With pages as large as is allowed, those of outer lists first, then with as many leaves as is allowed. */
-  private largest(path: readonly (readonly [GraphQLObjectType, Field])[]): DearQuery | null {
+  private largest(path: readonly Step[]): DearQuery | null {
     const root = placeOf(this.roots, '', 0)
     const lists: Place[] = []
     let place = root
-    for (const [type, field] of path) {
-      const below = this.placeBelow(place, type, field, 1)
+    for (const [type, field, named] of path) {
+      const below = this.placeBelow(place, type, field, named, 1)
       if (!below) return null
       place.below.push(below)
       if (below.first !== undefined) lists.push(below)
@@ -139,13 +144,14 @@ export class DearQueries {
     for (let attempt = 0; attempt < TRIES; attempt++) {
       // Mostly deeper: what is below many is what is dear.
       const place = random.uniform() < 0.6 ? places.at(-1)! : random.pick(places)
-      const fields = Object.values(place.type.getFields()).filter(({ type }) =>
-        isObjectType(getNamedType(type)),
+      const fields = Object.values(place.type.getFields()).filter(
+        ({ type }) => objectTypesOf(type).length > 0,
       )
       if (fields.length === 0 || place.depth >= MOST_DEPTH) continue
       const field = random.pick(fields)
       for (const first of PAGE_SIZES[dear]) {
-        const below = this.placeBelow(place, place.type, field, first)
+        const named = random.pick(objectTypesOf(field.type))
+        const below = this.placeBelow(place, place.type, field, named, first)
         if (!below) break
         below.leaves.push(...(dear === 'values' ? this.leavesOf(below.type) : this.fewLeavesOf(below.type)))
         place.below.push(below)
@@ -163,7 +169,13 @@ export class DearQueries {
   }
 
   /** Null where an argument is needed that nobody knows. */
-  private placeBelow(place: Place, type: GraphQLObjectType, field: Field, first: number): Place | null {
+  private placeBelow(
+    place: Place,
+    type: GraphQLObjectType,
+    field: Field,
+    named: GraphQLObjectType,
+    first: number,
+  ): Place | null {
     const given: string[] = []
     const hasFirst = field.args.some(({ name }) => name === 'first')
     for (const argument of field.args) {
@@ -173,17 +185,17 @@ export class DearQueries {
       if (literal !== undefined) given.push(`${argument.name}: ${literal}`)
       else if (isRequiredArgument(argument)) return null
     }
-    const named = getNamedType(field.type) as GraphQLObjectType
     return {
       ...placeOf(named, field.name, place.depth + 1),
       given,
+      isOfUnion: isUnionType(getNamedType(field.type)),
       ...(hasFirst ? { first: Math.min(first, MOST_OF_TYPE[named.name] ?? first) } : {}),
     }
   }
 
   private leavesOf(type: GraphQLObjectType): string[] {
     const leaves = Object.values(type.getFields()).filter(
-      (field) => !isObjectType(getNamedType(field.type)) && field.args.length === 0,
+      (field) => objectTypesOf(field.type).length === 0 && field.args.length === 0,
     )
     const open = leaves.filter(({ name }) => this.mayAsk(type, name)).map(({ name }) => name)
     return ['__typename', ...open]
@@ -224,11 +236,18 @@ export class DearQueries {
   }
 }
 
-function placeOf(type: GraphQLObjectType, field: string, depth: number): Place {
-  return { type, field, given: [], depth, leaves: [], below: [] }
+/** What is selected of a field: none of a leaf, several of a union. */
+function objectTypesOf(fieldType: GraphQLOutputType): readonly GraphQLObjectType[] {
+  const named = getNamedType(fieldType)
+  if (isUnionType(named)) return named.getTypes()
+  return isObjectType(named) ? [named] : []
 }
 
-function print({ field, given, first, leaves, below }: Place): string {
+function placeOf(type: GraphQLObjectType, field: string, depth: number): Place {
+  return { type, field, isOfUnion: false, given: [], depth, leaves: [], below: [] }
+}
+
+function print({ type, field, isOfUnion, given, first, leaves, below }: Place): string {
   const parts = below.map((place, index) => {
     const isAlone = below.filter((other) => other.field === place.field).length === 1
     return `${isAlone ? '' : `a${index}: `}${print(place)}`
@@ -236,5 +255,6 @@ function print({ field, given, first, leaves, below }: Place): string {
   const values = first === undefined ? given : [...given, `first: ${first}`]
   const selection = [...leaves, ...parts]
   const call = values.length > 0 ? `${field}(${values.join(', ')})` : field
-  return `${call} { ${selection.length > 0 ? selection.join(' ') : '__typename'} }`
+  const text = selection.length > 0 ? selection.join(' ') : '__typename'
+  return `${call} { ${isOfUnion ? `... on ${type.name} { ${text} }` : text} }`
 }

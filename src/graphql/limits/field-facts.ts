@@ -7,17 +7,34 @@ import {
   isIntrospectionType,
   isListType,
   isObjectType,
+  isUnionType,
 } from 'graphql'
-import type { GraphQLField, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema } from 'graphql'
+import type {
+  GraphQLField,
+  GraphQLInterfaceType,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLUnionType,
+} from 'graphql'
 import { audienceOf } from '../audience'
 import type { FieldCost, FieldStatements, ListSize, SizeArgument } from './field-costs'
 import { introspectionListSizes } from './introspection-sizes'
 
-/** The types that fields are selected of. There are no unions. */
-export type SelectedType = GraphQLObjectType | GraphQLInterfaceType
+/** The types that selections are of. Of a union nothing is selected but what fragments on its types ask for. */
+export type SelectedType = FieldsType | GraphQLUnionType
+type FieldsType = GraphQLObjectType | GraphQLInterfaceType
 
 export function isSelectedType(type: unknown): type is SelectedType {
-  return isObjectType(type) || isInterfaceType(type)
+  return isObjectType(type) || isInterfaceType(type) || isUnionType(type)
+}
+
+/** Undefined where the type has no such field. */
+export function fieldOf(
+  type: SelectedType,
+  name: string,
+): readonly [FieldsType, GraphQLField<unknown, unknown>] | undefined {
+  const field = isUnionType(type) ? undefined : type.getFields()[name]
+  return field && !isUnionType(type) ? [type, field] : undefined
 }
 
 const SIZE_ARGUMENTS: readonly SizeArgument[] = ['first', 'ids', 'days', 'horizonDays', 'levels']
@@ -63,13 +80,13 @@ export class SchemaFacts {
     this.introspectionSizes = introspectionListSizes(schema)
   }
 
-  of(parent: SelectedType, field: GraphQLField<unknown, unknown>): FieldFacts {
+  of(parent: FieldsType, field: GraphQLField<unknown, unknown>): FieldFacts {
     let facts = this.byField.get(field)
     if (!facts) this.byField.set(field, (facts = this.lookUp(parent, field)))
     return facts
   }
 
-  private lookUp(parent: SelectedType, field: GraphQLField<unknown, unknown>): FieldFacts {
+  private lookUp(parent: FieldsType, field: GraphQLField<unknown, unknown>): FieldFacts {
     const named = getNamedType(field.type)
     const path = `${parent.name}.${field.name}`
     const ofRoot = ROOT_STATEMENTS[parent.name]

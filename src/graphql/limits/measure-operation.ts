@@ -23,7 +23,7 @@ import { DEFAULT_HORIZON_DAYS } from '../../contracts/demand/horizon'
 import { DEFAULT_LEVELS } from '../../services/demand/forecast-quantiles'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../services/page'
 import type { SizeArgument } from './field-costs'
-import { isOpenList, isSelectedType } from './field-facts'
+import { fieldOf, isOpenList, isSelectedType } from './field-facts'
 import type { FieldFacts, SchemaFacts, SelectedType, SizePlace } from './field-facts'
 
 const DEFAULT_LIST_SIZE = 10
@@ -182,10 +182,10 @@ class Measurer {
     const name = node.name.value
     if (name === '__schema') return this.introspection(node, '__Schema', aliases)
     if (name === '__type') return this.introspection(node, '__Type', aliases)
-    const field = parent.getFields()[name]
+    const found = fieldOf(parent, name)
     // __typename, or a field that validation has refused.
-    if (!field) return { ...nothing(), depth: 1, values: 1, aliases }
-    const facts = this.facts.of(parent, field)
+    if (!found) return { ...nothing(), depth: 1, values: 1, aliases }
+    const facts = this.facts.of(...found)
     if (isIntrospectionType(parent)) return this.priced(node, facts, describedSizes(facts, sizes), aliases)
     if (!this.requirements.has(facts.audience)) this.requirements.set(facts.audience, facts.path)
     return this.priced(node, facts, this.sizesBelow(node, facts, sizes), aliases)
