@@ -26,6 +26,12 @@ export interface NotificationPayloads {
   users: { readonly userIds: readonly string[] }
   /** Another experiment runs than before, or none. */
   experiments: Record<string, never>
+  /** Payment methods, or where they can be used, are others than before. */
+  'payment-methods': Record<string, never>
+  /** Adverts, or what they cost, are others than before. */
+  adverts: Record<string, never>
+  /** Promotions, or what they cover, are others than before. */
+  promotions: Record<string, never>
   /** Scenarios of recommendations are others than before. */
   scenarios: Record<string, never>
   /** These items, or their stock, are others than before, or categories or places have changed. */

@@ -32,6 +32,7 @@ import type { ScenarioPreviewService } from '../services/recommendation/scenario
 import type { SessionFeed } from '../services/recommendation/session-feed'
 import type { SessionService } from '../services/behaviour/session.service'
 import type { ExperimentService } from '../services/slates/experiment.service'
+import type { AdvertReportService } from '../services/slates/advert-report.service'
 import type { SlateReportService } from '../services/slates/slate-report.service'
 import type { SystemService } from '../services/operations/system.service'
 import type { UserErasureService } from '../services/behaviour/user-erasure.service'
@@ -39,6 +40,7 @@ import type { UserService } from '../services/behaviour/user.service'
 
 export interface GraphqlServices {
   readonly adverts: AdvertService
+  readonly advertReports: AdvertReportService
   readonly advertWrites: AdvertWriteService
   readonly alertFeed: AlertFeed
   readonly alerts: AlertService

@@ -41,6 +41,8 @@ import { RefreshService } from './demand/refresh.service'
 import { CatalogueSnapshot } from './recommendation/catalogue-snapshot'
 import { BoughtItems } from './recommendation/bought-items'
 import { ItemRates } from './recommendation/item-rates'
+import { ItemReasons } from './recommendation/item-reasons'
+import { ListOffers } from './recommendation/list-offers'
 import { ListMaker } from './recommendation/list-maker'
 import { ScenarioService } from './recommendation/scenarios/scenario.service'
 import { ScenarioPreviewService } from './recommendation/scenarios/scenario-preview.service'
@@ -49,6 +51,11 @@ import { Popularity } from './recommendation/popularity'
 import { RecommendationService } from './recommendation/recommendation.service'
 import { SessionFeed } from './recommendation/session-feed'
 import { SessionModel, type SessionModelOptions } from './recommendation/session-model'
+import { AdvertRanking } from './recommendation/targets/adverts'
+import { ClickLog } from './recommendation/targets/click-log'
+import { PaymentMethodRanking } from './recommendation/targets/payment-methods'
+import { PromotionRanking } from './recommendation/targets/promotions'
+import { TargetLists } from './recommendation/targets/target-lists'
 import { VisitReader } from './recommendation/visit'
 import { LiveSessions } from './recommendation/live-sessions'
 import { Experiments } from './slates/experiments'
@@ -56,6 +63,7 @@ import { ExperimentService } from './slates/experiment.service'
 import { SlateOffers } from './slates/offered-slate'
 import { RecommendationIdSource } from './slates/recommendation-ids'
 import { SlateLog } from './slates/slate-log'
+import { AdvertReportService } from './slates/advert-report.service'
 import { SlateReportService } from './slates/slate-report.service'
 import { SessionService } from './behaviour/session.service'
 import { SystemService } from './operations/system.service'
@@ -122,16 +130,34 @@ export function createServices(dependencies: ServiceDependencies) {
     }),
     rates: new ItemRates({ database, clock }),
   })
+  const clicks = new ClickLog({ database, clock })
+  const paymentMethods = new PaymentMethodRanking({ database, clock, listener })
+  const advertRanking = new AdvertRanking({ database, clock, listener, clicks })
+  const promotionRanking = new PromotionRanking({ database, clock, listener })
   const recommendations = new RecommendationService({
     database,
     clock,
+    clicks,
+    itemReasons: new ItemReasons(lists, clock),
+    targets: new TargetLists({
+      clock,
+      catalogue: catalogueSnapshot,
+      lists,
+      clicks,
+      paymentMethods,
+      adverts: advertRanking,
+      promotions: promotionRanking,
+    }),
     catalogue: catalogueSnapshot,
     popularity,
     scenarios: scenarioSnapshot,
     lists,
     bought: new BoughtItems({ database, clock, listener }),
     locations,
-    slates: new SlateOffers(recommendationIds, slateLog),
+    offers: new ListOffers({
+      slates: new SlateOffers(recommendationIds, slateLog),
+      catalogue: catalogueSnapshot,
+    }),
     visits: new VisitReader({
       database,
       sessions: liveSessions,
@@ -148,7 +174,8 @@ export function createServices(dependencies: ServiceDependencies) {
   const alerts = new AlertService({ database, logger })
   return {
     adverts: new AdvertService({ database, catalog }),
-    advertWrites: new AdvertWriteService({ database, clock }),
+    advertReports: new AdvertReportService(database),
+    advertWrites: new AdvertWriteService({ database, clock, offered: advertRanking.offered }),
     alertFeed: new AlertFeed({ listener, alerts, logger }),
     alerts,
     apiKeys: new ApiKeyService({ database, clock, logger }),
@@ -168,7 +195,11 @@ export function createServices(dependencies: ServiceDependencies) {
     models,
     orders: new OrderService({ database, users, locations }),
     paymentMethods: new PaymentMethodService({ database, locations }),
-    paymentMethodWrites: new PaymentMethodWriteService({ database, clock }),
+    paymentMethodWrites: new PaymentMethodWriteService({
+      database,
+      clock,
+      offered: paymentMethods.offered,
+    }),
     promotionMeasurements: new PromotionMeasurementService({
       database,
       clock,
@@ -183,14 +214,20 @@ export function createServices(dependencies: ServiceDependencies) {
       thread: effectThread,
     }),
     promotions,
-    promotionWrites: new PromotionWriteService({ database, clock }),
+    promotionWrites: new PromotionWriteService({ database, clock, offered: promotionRanking.offered }),
     orderWrites: new OrderWriteService({ database, clock }),
     recommendationIds,
     recommendations,
     scenarioPreviews: new ScenarioPreviewService({ clock, recommendations, lists }),
     recommendationScenarios: new ScenarioService({ database, clock, snapshot: scenarioSnapshot }),
     refreshes,
-    experiments: new ExperimentService({ database, clock, registry, experiments }),
+    experiments: new ExperimentService({
+      database,
+      clock,
+      registry,
+      experiments,
+      scenarios: scenarioSnapshot,
+    }),
     slateLog,
     slateReports: new SlateReportService(database),
     sessionFeed: new SessionFeed({ listener, recommendations }),

@@ -217,4 +217,66 @@ describe('recommendation scenarios', () => {
       expect([await code(reader, query), await code(ada, query)]).toEqual([null, 'FORBIDDEN'])
     }
   })
+
+  it('make way for ways to pay, adverts and promotions, of which end users see what is shown to them', async () => {
+    const written = await server.query<Record<string, { userErrors: unknown[] }>>(
+      asAdmin,
+      `mutation {
+         upsertPaymentMethods(input: { paymentMethods: [{ externalId: "card", name: "Card" }] }) { userErrors { code } }
+         upsertAdverts(input: { adverts: [{ externalId: "top", name: "Top", placement: "top", url: "/sale", startsOn: "2020-01-01",
+           valuePerClick: { amountMinor: "30", currency: "EUR" } }] }) { userErrors { code } }
+         recordAdvertDays(input: { days: [{ advertExternalId: "top", day: "2020-01-01", clicks: 1, impressions: 10,
+           cost: { amountMinor: "30", currency: "EUR" } }] }) { userErrors { code } }
+       }`,
+    )
+    expect(Object.values(written).flatMap(({ userErrors }) => userErrors)).toEqual([])
+    const shown = `rank item { title } reasons { code text }
+      target { __typename ... on PaymentMethod { name } ... on Advert { name url } ... on Item { title } ... on Promotion { name } }`
+    const lists = `{
+      pay: recommendations(input: { surface: CHECKOUT, amount: { amountMinor: "100", currency: "EUR" }, device: "phone", first: 5 }) { ${shown} }
+      adverts: recommendations(input: { surface: ADVERT, placement: "top", first: 5 }) { score ${shown} }
+      promotions: recommendations(input: { surface: HOME, target: PROMOTION, first: 5 }) { ${shown} }
+      items: recommendations(input: { surface: HOME, first: 1 }) { ${shown} } }`
+    const seen = await server.query<Record<string, { item: object | null; target: object }[]>>(
+      await asUser('ada'),
+      lists,
+    )
+    expect(seen['pay']).toMatchObject([
+      { rank: 1, item: null, target: { __typename: 'PaymentMethod', name: 'Card' } },
+    ])
+    expect(seen['adverts']).toMatchObject([
+      { score: 1, target: { __typename: 'Advert', name: 'Top', url: '/sale' } },
+    ])
+    expect(seen['items']![0]!.target).toEqual({ __typename: 'Item', ...seen['items']![0]!.item })
+    for (const secret of [
+      'clickProbability',
+      'expectedValue { amountMinor }',
+      'target { ... on Advert { budget { amountMinor } } }',
+      'target { ... on Promotion { code } }',
+    ])
+      expect(
+        (
+          await server.ask(
+            await asUser('ada'),
+            `{ recommendations(input: { surface: ADVERT, first: 5 }) { ${secret} } }`,
+          )
+        ).errors?.[0]?.extensions.code,
+      ).toBe('FORBIDDEN')
+    const report = await server.query<{ advertReport: object }>(
+      asAdmin,
+      `{ advertReport(input: { from: "2020-01-01", to: "2020-01-02" }) { rows { placement clicks cost { amountMinor } revenue { amountMinor }
+         returnOnInvestment } } }`,
+    )
+    expect(report.advertReport).toEqual({
+      rows: [
+        {
+          placement: 'top',
+          clicks: 1,
+          cost: { amountMinor: 30 },
+          revenue: { amountMinor: 0 },
+          returnOnInvestment: null,
+        },
+      ],
+    })
+  })
 })

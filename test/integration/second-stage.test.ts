@@ -120,7 +120,7 @@ it('visitors of both arms of an experiment are ranked again, in whatever order t
   const model = modelWith(PATIENT_MS)
   const versionId = await register(null)
   const askArm = async (arm: bigint | null) => {
-    const experiment = { id: 1n, arm: String(arm), versionId: arm }
+    const experiment = { id: 1n, arm: String(arm), versionId: arm, scenario: null }
     const questions = VISITS.map((steps) => ({ steps, placeId: null, experiment }))
     const [answer] = (await model.ask(questions, { count: COUNT, rerank: true }))!
     return { arm: answer!.versionId === versionId ? versionId : null, isPartial: answer!.isPartial }

@@ -6,7 +6,9 @@ import { UserService } from '../../src/services/behaviour/user.service'
 import { BoughtItems } from '../../src/services/recommendation/bought-items'
 import { CatalogueSnapshot } from '../../src/services/recommendation/catalogue-snapshot'
 import { ItemRates } from '../../src/services/recommendation/item-rates'
+import { ItemReasons } from '../../src/services/recommendation/item-reasons'
 import { ListMaker } from '../../src/services/recommendation/list-maker'
+import { ListOffers } from '../../src/services/recommendation/list-offers'
 import { LiveSessions } from '../../src/services/recommendation/live-sessions'
 import { Popularity } from '../../src/services/recommendation/popularity'
 import { RecommendationService } from '../../src/services/recommendation/recommendation.service'
@@ -14,7 +16,15 @@ import { ScenarioPreviewService } from '../../src/services/recommendation/scenar
 import { ScenarioService } from '../../src/services/recommendation/scenarios/scenario.service'
 import { ScenarioSnapshot } from '../../src/services/recommendation/scenarios/scenario-snapshot'
 import { SessionModel } from '../../src/services/recommendation/session-model'
+import { AdvertRanking } from '../../src/services/recommendation/targets/adverts'
+import { ClickLog } from '../../src/services/recommendation/targets/click-log'
+import { PaymentMethodRanking } from '../../src/services/recommendation/targets/payment-methods'
+import { PromotionRanking } from '../../src/services/recommendation/targets/promotions'
+import { TargetLists } from '../../src/services/recommendation/targets/target-lists'
 import { VisitReader } from '../../src/services/recommendation/visit'
+import { PromotionWriteService } from '../../src/services/promotion/promotion-write.service'
+import { AdvertWriteService } from '../../src/services/shop/advert-write.service'
+import { PaymentMethodWriteService } from '../../src/services/shop/payment-method-write.service'
 import { CatalogWriteService } from '../../src/services/shop/catalog-write.service'
 import { InventoryService } from '../../src/services/shop/inventory.service'
 import { LocationService } from '../../src/services/shop/location.service'
@@ -46,16 +56,26 @@ export async function startRecommendations({ database }: TestShop, listenerUrl =
   const slateLog = new SlateLog({ database, logger })
   const model = new SessionModel(trained.options)
   const lists = new ListMaker({ catalogue, popularity, model, rates: new ItemRates({ database, clock }) })
+  const clicks = new ClickLog({ database, clock })
+  const paymentMethods = new PaymentMethodRanking({ database, clock, listener })
+  const adverts = new AdvertRanking({ database, clock, listener, clicks })
+  const promotions = new PromotionRanking({ database, clock, listener })
   const service = new RecommendationService({
     database,
     clock,
+    clicks,
+    itemReasons: new ItemReasons(lists, clock),
+    targets: new TargetLists({ clock, catalogue, lists, clicks, paymentMethods, adverts, promotions }),
     catalogue,
     locations,
     popularity,
     scenarios: snapshot,
     lists,
     bought: new BoughtItems({ database, clock, listener }),
-    slates: new SlateOffers(new RecommendationIdSource(database), slateLog),
+    offers: new ListOffers({
+      slates: new SlateOffers(new RecommendationIdSource(database), slateLog),
+      catalogue,
+    }),
     visits: new VisitReader({ database, sessions, catalogue, users, locations, experiments, listener }),
   })
   return {
@@ -64,6 +84,11 @@ export async function startRecommendations({ database }: TestShop, listenerUrl =
     service,
     slateLog,
     experiments,
+    scenarioSnapshot: snapshot,
+    clicks,
+    paymentMethodWrites: new PaymentMethodWriteService({ database, clock, offered: paymentMethods.offered }),
+    advertWrites: new AdvertWriteService({ database, clock, offered: adverts.offered }),
+    promotionWrites: new PromotionWriteService({ database, clock, offered: promotions.offered }),
     ingest: new IngestService({ database, clock, liveSessions: sessions }),
     catalog: new CatalogWriteService({ database, clock, catalogue }),
     inventory: new InventoryService({ database, clock, catalogue }),

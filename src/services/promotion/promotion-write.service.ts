@@ -13,6 +13,7 @@ import type { Clock } from '../../core/time/clock'
 import { daysBetween } from '../../core/time/day'
 import { type ErrorCode, ForecartError } from '../../core/errors'
 import type { Database, Queryable, Transaction } from '../../db/client'
+import { publish } from '../../db/notifications'
 import { lockCatalog } from '../../db/repositories/shop/catalog-write.repository'
 import { bumpDependentSeries } from '../../db/repositories/demand/series-revision.repository'
 import { appendAudit } from '../../db/repositories/operations/installation.repository'
@@ -25,6 +26,7 @@ import {
   writePromotion,
 } from '../../db/repositories/promotion/promotion-write.repository'
 import { References } from '../../db/repositories/shop/reference.repository'
+import type { Announced } from '../announced'
 import { requireRef } from '../entity-ref'
 import {
   isGiven,
@@ -65,6 +67,8 @@ class FieldErrors {
 export interface PromotionWriteServiceOptions {
   readonly database: Database
   readonly clock: Clock
+  /** What is remembered of them. */
+  readonly offered?: Pick<Announced<unknown>, 'forget'>
 }
 
 export class PromotionWriteService {
@@ -89,7 +93,7 @@ export class PromotionWriteService {
       null,
     )
     if (errors.all.length > 0) return refused(errors)
-    return this.options.database.transaction(async (tx) => {
+    return this.change(async (tx) => {
       await lockCatalog(tx)
       const stored = await findPromotion(tx, { externalId: wanted.externalId })
       if (stored) {
@@ -107,7 +111,7 @@ export class PromotionWriteService {
    */
   async update(viewer: Viewer, promotion: EntityRef, patch: PromotionPatch): Promise<PromotionResult> {
     requireScope(viewer, 'ingest')
-    return this.options.database.transaction(async (tx) => {
+    return this.change(async (tx) => {
       await lockCatalog(tx)
       const stored = await this.find(tx, promotion)
       const errors = new FieldErrors()
@@ -136,13 +140,20 @@ export class PromotionWriteService {
    */
   async cancel(viewer: Viewer, promotion: EntityRef): Promise<PromotionResult> {
     requireScope(viewer, 'ingest')
-    return this.options.database.transaction(async (tx) => {
+    return this.change(async (tx) => {
       await lockCatalog(tx)
       const stored = await this.find(tx, promotion)
       if (stored.status === 'CANCELLED') return done(stored)
       const cancelled = { ...seenByCallers(stored), status: 'CANCELLED' as const }
       return this.write(tx, viewer, 'promotion.cancel', cancelled, { stored, knownAt: null })
     })
+  }
+
+  /** What is remembered of promotions is read again after it. */
+  private async change(write: (tx: Transaction) => Promise<PromotionResult>): Promise<PromotionResult> {
+    const result = await this.options.database.transaction(write)
+    this.options.offered?.forget()
+    return result
   }
 
   private async find(tx: Transaction, promotion: EntityRef): Promise<StoredPromotion> {
@@ -236,6 +247,7 @@ export class PromotionWriteService {
   ): Promise<PromotionResult> {
     const now = this.options.clock.now()
     const id = await writePromotion(tx, wanted, knownAt, now)
+    await publish(tx, 'promotions', {})
     await appendAudit(tx, {
       actor: actorOf(viewer),
       action,

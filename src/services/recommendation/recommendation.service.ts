@@ -2,32 +2,40 @@
  * What a visitor will do next, and what to show. The steps of the visit are read from memory; lists are made as their scenario says
  * (list-maker.ts). End users see and are ranked by what is their own.
  */
-import { randomUUID } from 'node:crypto'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
 import type { Clock } from '../../core/time/clock'
 import type { Queryable } from '../../db/client'
 import { readBoughtTogether } from '../../db/repositories/behaviour/popularity.repository'
-import type { CatalogueItem } from '../../db/repositories/shop/catalogue-snapshot.repository'
 import type { SessionEvent } from '../../features/session'
 import { readView } from '../access'
 import { optionalText, refuse } from '../input-rules'
-import type { OfferedSlate, SlateContext, SlateOffers, SlateSurface } from '../slates/offered-slate'
 import type { LocationService } from '../shop/location.service'
-import { type ActionShares, sharesOfSteps } from './action-shares'
+import { sharesOfSteps } from './action-shares'
 import type { BoughtItems } from './bought-items'
 import type { CatalogueFilter } from './catalogue'
 import type { CatalogueSnapshot } from './catalogue-snapshot'
-import { inTurns } from './in-turns'
+import type { ItemReasons } from './item-reasons'
 import type { ListMaker } from './list-maker'
-import type { LiveSession } from './live-sessions'
+import { type ListOffers, notOffered } from './list-offers'
 import type { Popularity } from './popularity'
 import { readListCursor } from './ranking/list-cursor'
-import { type PlacementReason, placementReasons } from './ranking/placement-reasons'
-import type { RankedItem, RankedPage } from './ranking/ranked-item'
-import { lastItemOf } from './session-model'
-import { PREDICTION, requireAnswered, type Scenario, type Surface } from './scenarios/scenario'
+import type { RankedItem } from './ranking/ranked-item'
+import {
+  isOfItem,
+  type ItemPage,
+  type ItemRecommendation,
+  type NextActions,
+  type Recommendation,
+  type RecommendationPage,
+  type RecommendationReason,
+} from './recommendation'
+import { PREDICTION, type Scenario, type Surface } from './scenarios/scenario'
 import type { ScenarioSnapshot } from './scenarios/scenario-snapshot'
+import type { Amount } from './targets/cart'
+import type { ClickLog } from './targets/click-log'
+import { type TargetKind, targetKindOf } from './targets/target'
+import { paymentFacts, requireNothingOfItems, type TargetLists } from './targets/target-lists'
 import {
   aloneVisit,
   EMPTY_VISIT,
@@ -48,64 +56,18 @@ export interface RecommendationsInput extends VisitInput {
   readonly filter?: CatalogueFilter | null
   /** The cursor of the last entry of the page before. */
   readonly after?: string | null
-}
-
-export interface Recommendation extends RankedItem {
-  /** The list that it is in, which gives it its id. */
-  readonly slate: Pick<OfferedSlate, 'idOf'>
-  /** Its place in that list, from 1: each page is a list of its own. */
-  readonly slateRank: number
-  /** The item as the catalogue in memory has it; null where it has not all of it. */
-  readonly card: CatalogueItem | null
-}
-
-/** A page that is ready to be answered. */
-export interface RecommendationPage extends Omit<RankedPage, 'items'> {
-  readonly items: readonly Recommendation[]
-}
-
-/** A list that is ready to be offered. */
-interface RankedList {
-  readonly visit: Visit
-  readonly items: readonly RankedItem[]
-  readonly versionId: bigint | null
-}
-
-/** Of a list that nobody is shown: its ids count nothing, and are others each time. */
-function notOffered(): Recommendation['slate'] {
-  const list = randomUUID()
-  return { idOf: (rank) => `preview-${list}-${rank}` }
-}
-
-export interface NextActions {
-  readonly session: LiveSession | null
-  readonly asOf: Date
-  readonly actions: ActionShares
-  readonly items: readonly Recommendation[]
-  readonly purchaseProbability: number
-  readonly skippedEvents: number
-  /** Nothing of the visit was of use, or no model is trained: what many visitors do is told. */
-  readonly isFallback: boolean
-  /** The second stage of the model did not answer in time. */
-  readonly isPartial: boolean
-  readonly versionId: bigint | null
-}
-
-/** What speaks for an entry. */
-export interface RecommendationReason {
-  readonly code: 'VIEWED_WITH' | 'SIMILAR' | 'POPULAR' | 'IN_CATALOGUE' | PlacementReason
-  /** Null: none in particular. */
-  readonly itemId: bigint | null
-  /** 0..1: how much of the score of the item it makes; null where that is not known. */
-  readonly weight: number | null
+  /** What the list is of. Absent: ways to pay at the checkout, adverts on ADVERT, and items elsewhere. */
+  readonly target?: TargetKind | null
+  /** The total of the order that is to be paid. */
+  readonly amount?: Amount | null
+  /** What the visitor uses, in the shop's own words. */
+  readonly device?: string | null
 }
 
 export const MAX_RECOMMENDATIONS = 100
 const DEFAULT_RECOMMENDATIONS = 20
 const MAX_WINDOW_HOURS = 24 * 90
 const BOUGHT_TOGETHER_DAYS = 365
-/** Of a visit, each asked about alone: why an item is recommended. */
-const MAX_REASONS = 5
 
 export interface RecommendationServiceOptions {
   readonly database: Queryable
@@ -114,10 +76,13 @@ export interface RecommendationServiceOptions {
   readonly catalogue: CatalogueSnapshot
   readonly popularity: Popularity
   readonly locations: LocationService
-  readonly slates: SlateOffers
+  readonly offers: ListOffers
   readonly scenarios: Pick<ScenarioSnapshot, 'holding'>
   readonly lists: ListMaker
   readonly bought: BoughtItems
+  readonly itemReasons: ItemReasons
+  readonly targets: TargetLists
+  readonly clicks: ClickLog
 }
 
 export interface PageOptions {
@@ -145,7 +110,12 @@ export class RecommendationService {
       now,
     )
     const versionId = answer?.versionId ?? null
-    const [nextItems = []] = await this.offer(viewer, 'NEXT_ACTIONS', [{ visit, items, versionId }], now)
+    const [nextItems = []] = await this.options.offers.offer(
+      viewer,
+      'NEXT_ACTIONS',
+      [{ visit, items, versionId }],
+      now,
+    )
     const { actions, purchaseProbability } = answer ?? { actions: null, purchaseProbability: null }
     const isTold = actions !== null && purchaseProbability !== null
     const baseline = isTold ? null : await this.options.popularity.baseline()
@@ -167,36 +137,87 @@ export class RecommendationService {
   /**
    * A page of a list for a surface, the best first; null where there is no such session or user, or the viewer may not see it.
    *
-   * @throws as `nextActions`; BAD_USER_INPUT where the cursor is none, or the surface is not answered yet
+   * @throws as `nextActions`; BAD_USER_INPUT where the cursor is none, or what is given is of another kind of list
    */
   async page(
     viewer: Viewer,
     input: RecommendationsInput,
-    { signal, elsewhere = [], preview }: PageOptions = {},
+    options: Omit<PageOptions, 'preview'> = {},
   ): Promise<RecommendationPage | null> {
-    requireAnswered(input.surface)
+    const kind = targetKindOf(input.surface, input.target)
+    return kind === 'ITEM'
+      ? this.itemPage(viewer, input, options)
+      : this.targetPage(viewer, input, kind, options)
+  }
+
+  /** Of items, whatever the surface is. @throws as `page` */
+  async itemPage(
+    viewer: Viewer,
+    input: RecommendationsInput,
+    { signal, elsewhere = [], preview }: PageOptions = {},
+  ): Promise<ItemPage | null> {
     const count = requireCount(input.first)
     const placement = optionalText(input.placement, 'placement')
     const shown = input.after ? readListCursor(input.after).itemIds : []
     const now = this.options.clock.now()
     const visit = await this.options.visits.read(viewer, input, now)
     if (visit === null) return null
-    const scenario = preview ?? (await this.options.scenarios.holding(input.surface, placement))
+    const scenario = preview ?? (await this.holding(visit, input.surface, placement))
     const asked = await this.asked(viewer, visit, input, scenario, now)
     for (const itemId of elsewhere) asked.exclude.add(itemId.toString())
     const page = await this.options.lists.make(
       { ...asked, scenario, filter: input.filter ?? null, count, shown, signal },
       now,
     )
-    if (preview) {
-      const slate = notOffered()
-      const items = page.items.map((item, at) => ({ ...item, slate, slateRank: at + 1, card: null }))
-      return { ...page, items }
-    }
+    if (preview) return { ...page, items: notOffered(page.items, { surface: input.surface, placement }) }
     const madeBy = { placement, scenario: scenario.name, rules: scenario.rules.map(({ name }) => name) }
     const list = { visit: asked.visit, items: page.items, versionId: page.answer?.versionId ?? null }
-    const [items = []] = await this.offer(viewer, input.surface, [list], now, madeBy)
+    const [items = []] = await this.options.offers.offer(viewer, input.surface, [list], now, madeBy)
     return { ...page, items }
+  }
+
+  /** The scenario that the arm of the visitor tries, or the one that holds. */
+  private holding({ experiment }: Visit, surface: Surface, placement: string | null): Promise<Scenario> {
+    return this.options.scenarios.holding(surface, placement, experiment?.scenario ?? null)
+  }
+
+  /** Of what is not an item. */
+  private async targetPage(
+    viewer: Viewer,
+    input: RecommendationsInput,
+    kind: Exclude<TargetKind, 'ITEM'>,
+    { signal, elsewhere = [] }: PageOptions,
+  ): Promise<RecommendationPage | null> {
+    const count = requireCount(input.first)
+    const { surface, exclude, filter } = input
+    requireNothingOfItems({ exclude, filter })
+    const placement = optionalText(input.placement, 'placement')
+    const shown = input.after ? readListCursor(input.after).itemIds : []
+    const facts = paymentFacts(input)
+    const now = this.options.clock.now()
+    const visit = await this.options.visits.read(viewer, input, now)
+    if (visit === null) return null
+    const catalogue = await this.options.catalogue.read()
+    const itemIds = keysOf(catalogue, input.items ?? [], knownTo(viewer, catalogue, now))
+    const scenario = await this.holding(visit, surface, placement)
+    const about = { ...visit, steps: [...visit.steps, ...itemIds.map((id) => anchorStep(id, surface, now))] }
+    const { entries, emptyBecause } = await this.options.targets.make(viewer, about, {
+      ...facts,
+      kind,
+      surface,
+      placement,
+      itemIds,
+      count,
+      shown,
+      // Who pays needs all ways to pay, wherever on the page they are.
+      elsewhere: kind === 'PAYMENT_METHOD' ? [] : elsewhere.map(String),
+      scenario,
+      signal,
+    })
+    const list = { visit, items: entries, versionId: null }
+    const madeBy = { placement, scenario: scenario.name }
+    const items = await this.options.offers.offerTargets(viewer, surface, list, now, madeBy)
+    return { items, scenario, emptyBecause }
   }
 
   /** The entries of a page. @throws as `page` */
@@ -207,6 +228,23 @@ export class RecommendationService {
   ): Promise<readonly Recommendation[] | null> {
     const page = await this.page(viewer, input, { signal })
     return page && page.items
+  }
+
+  /** How likely an entry is clicked where it is seen, 0..1; null where nothing of its placement was counted yet. */
+  async clickProbability(value: Recommendation): Promise<number | null> {
+    if (!isOfItem(value)) return value.clickProbability
+    const { surface, placement } = value.shownOn
+    const rates = await this.options.clicks.rates('Item', surface, placement)
+    const rate = rates.rate(value.itemId.toString())
+    return rate === null ? null : rate * rates.place(value.slateRank)
+  }
+
+  /** Why each of these was recommended: what speaks for it, and what moved it to its place. */
+  async reasons(values: readonly Recommendation[], signal?: AbortSignal): Promise<RecommendationReason[][]> {
+    const items = values.filter(isOfItem)
+    const told = await this.options.itemReasons.of(items, signal)
+    const byItem = new Map(items.map((item, at) => [item, told[at]!]))
+    return values.map((value) => (isOfItem(value) ? byItem.get(value)! : [...value.reasons]))
   }
 
   /** The visit with what the list is about, and what is not in it. */
@@ -245,7 +283,7 @@ export class RecommendationService {
     itemIds: readonly bigint[],
     first: number | null,
     signal?: AbortSignal,
-  ): Promise<(readonly Recommendation[])[]> {
+  ): Promise<(readonly ItemRecommendation[])[]> {
     readView(viewer)
     const count = requireCount(first)
     const now = this.options.clock.now()
@@ -255,7 +293,7 @@ export class RecommendationService {
     const lists = pages.map(({ items, answer }, at) => {
       return { visit: visits[at]!, items, versionId: answer?.versionId ?? null }
     })
-    return this.offer(viewer, 'SIMILAR', lists, now)
+    return this.options.offers.offer(viewer, 'SIMILAR', lists, now)
   }
 
   /** Items of the orders of the last year that hold each of these, the one in the most orders first. */
@@ -263,7 +301,7 @@ export class RecommendationService {
     viewer: Viewer,
     itemIds: readonly bigint[],
     first: number | null,
-  ): Promise<(readonly Recommendation[])[]> {
+  ): Promise<(readonly ItemRecommendation[])[]> {
     readView(viewer)
     const count = requireCount(first)
     const now = this.options.clock.now()
@@ -281,7 +319,7 @@ export class RecommendationService {
         .map(({ itemId, score }, index) => recommended(visit, itemId, score, index, 'POPULARITY'))
       return { visit, items, versionId: null }
     })
-    return this.offer(viewer, 'BOUGHT_TOGETHER', lists, now)
+    return this.options.offers.offer(viewer, 'BOUGHT_TOGETHER', lists, now)
   }
 
   /**
@@ -295,7 +333,7 @@ export class RecommendationService {
       windowHours,
       first,
     }: { location?: EntityRef | null; windowHours: number; first?: number | null },
-  ): Promise<readonly Recommendation[] | null> {
+  ): Promise<readonly ItemRecommendation[] | null> {
     readView(viewer)
     const count = requireCount(first)
     if (!Number.isInteger(windowHours) || windowHours < 1 || windowHours > MAX_WINDOW_HOURS)
@@ -310,110 +348,14 @@ export class RecommendationService {
       .filter(({ itemId }) => catalogue.isPublic(itemId, now))
       .slice(0, count)
       .map(({ itemId, score }, index) => recommended(visit, itemId, score, index, 'POPULARITY'))
-    const [offered = []] = await this.offer(viewer, 'TRENDING', [{ visit, items, versionId: null }], now)
+    const [offered = []] = await this.options.offers.offer(
+      viewer,
+      'TRENDING',
+      [{ visit, items, versionId: null }],
+      now,
+    )
     return offered
   }
-
-  /**
-   * Why each of these items was recommended: what speaks for it, and what moved it to its place. The model is asked about each of the
-   * last items of the visit alone, and the one that speaks most for an item is named.
-   */
-  async reasons(
-    recommendations: readonly Recommendation[],
-    signal?: AbortSignal,
-  ): Promise<RecommendationReason[][]> {
-    const now = this.options.clock.now()
-    const predicted = recommendations.filter(({ source }) => source === 'MODEL')
-    const visits = [...new Set(predicted.map(({ visit }) => visit))]
-    const told = await inTurns(visits, (visit) => this.reasonsOf(visit, now, signal))
-    const byVisit = new Map(visits.map((visit, index) => [visit, told[index]!]))
-    return recommendations.map((one): RecommendationReason[] => {
-      const found = one.source === 'MODEL' ? byVisit.get(one.visit)?.get(one.itemId.toString()) : undefined
-      const moved = placementReasons(one.placed).map((code) => ({ code, itemId: null, weight: null }))
-      return [found ?? sourceReason(one), ...moved]
-    })
-  }
-
-  private async reasonsOf(
-    visit: Visit,
-    now: Date,
-    signal?: AbortSignal,
-  ): Promise<Map<string, RecommendationReason>> {
-    const itemIds = [...new Set(visit.steps.flatMap(({ itemId }) => itemId ?? []))].slice(-MAX_REASONS)
-    const alone = itemIds.map((itemId) => ({ ...aloneVisit(itemId, now), placeId: visit.placeId }))
-    const answers = await this.options.lists.answers(alone, MAX_RECOMMENDATIONS, now, signal)
-    const speaking = new Map<
-      string,
-      { readonly by: string; readonly score: number; readonly total: number }
-    >()
-    answers.forEach((answer, index) => {
-      if (answer.isFallback) return
-      for (const { itemId, score } of answer.items) {
-        const before = speaking.get(itemId)
-        const best = before && before.score >= score ? before : { by: itemIds[index]!, score }
-        speaking.set(itemId, { ...best, total: (before?.total ?? 0) + Math.max(0, score) })
-      }
-    })
-    return new Map(
-      Array.from(speaking, ([itemId, { by, score, total }]) => [
-        itemId,
-        { code: 'VIEWED_WITH', itemId: BigInt(by), weight: total > 0 ? Math.max(0, score) / total : null },
-      ]),
-    )
-  }
-
-  /**
-   * Makes lists ready to be answered: they get ids, and are logged with what made them (services/slates).
-   * @param madeBy scenario, placement, experiment and rules, where there are such
-   */
-  private async offer(
-    viewer: Viewer,
-    surface: SlateSurface,
-    lists: readonly RankedList[],
-    now: Date,
-    madeBy: Pick<SlateContext, 'placement' | 'scenario' | 'experiment' | 'rules'> = {},
-  ): Promise<(readonly Recommendation[])[]> {
-    const catalogue = await this.options.catalogue.read()
-    const slates = await this.options.slates.offer(
-      lists.map(({ visit, items, versionId }) => ({
-        context: {
-          viewer,
-          surface,
-          offeredAt: now,
-          userId: visit.userId,
-          sessionId: visit.session?.id ?? null,
-          locationId: visit.locationId,
-          versionId,
-          experiment: visit.experiment,
-          ...madeBy,
-        },
-        entries: items.map(({ itemId, score, placed }) => {
-          const item = catalogue.item(itemId.toString())
-          const price = item && { amountMinor: item.priceMinor, currency: item.currency }
-          const propensity = placed?.propensity ?? null
-          return { targetType: 'Item', targetId: itemId, score, price, propensity }
-        }),
-      })),
-    )
-    return lists.map(({ items }, at) =>
-      items.map((item, index) => {
-        const card = catalogue.item(item.itemId.toString())
-        return {
-          ...item,
-          slate: slates[at]!,
-          slateRank: index + 1,
-          card: card?.hasAttributes === true ? card : null,
-        }
-      }),
-    )
-  }
-}
-
-/** What speaks for an entry where the model does not say. */
-function sourceReason({ source, visit }: Recommendation): RecommendationReason {
-  const itemId = source === 'SIMILAR' ? lastItemOf(visit.steps) : null
-  if (itemId !== null) return { code: 'SIMILAR', itemId: BigInt(itemId), weight: null }
-  return { code: source === 'CATALOGUE' ? 'IN_CATALOGUE' : 'POPULAR', itemId: null, weight: null }
 }
 
 function anchorStep(itemId: string, surface: Surface, now: Date): SessionEvent {

@@ -9,7 +9,8 @@ import { CoalescingQueue } from '../../core/coalescing-queue'
 import type { NotificationListener } from '../../db/notifications'
 import { requireRef } from '../entity-ref'
 import { follow } from '../follow'
-import type { NextActions, RecommendationService } from './recommendation.service'
+import type { NextActions } from './recommendation'
+import type { RecommendationService } from './recommendation.service'
 
 export interface SessionFeedOptions {
   /** The live sessions must have begun to listen before: what is read here is then new. */

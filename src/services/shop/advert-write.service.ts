@@ -15,7 +15,9 @@ import {
   writeAdverts,
 } from '../../db/repositories/shop/advert-write.repository'
 import { lockCatalog } from '../../db/repositories/shop/catalog-write.repository'
+import { publish } from '../../db/notifications'
 import { References } from '../../db/repositories/shop/reference.repository'
+import type { Announced } from '../announced'
 import { BatchReport, entriesOf, type Entry, requireBatchSize } from '../batch'
 import { refuse } from '../input-rules'
 import { requireScope } from '../access'
@@ -32,6 +34,8 @@ interface AdvertPatch {
 export interface AdvertWriteServiceOptions {
   readonly database: Database
   readonly clock: Clock
+  /** What is remembered of them. */
+  readonly offered?: Pick<Announced<unknown>, 'forget'>
 }
 
 export class AdvertWriteService {
@@ -54,6 +58,7 @@ export class AdvertWriteService {
         await storeAdverts(tx, draft, patches, this.options.clock.now())
         return draft
       })
+      this.options.offered?.forget()
       report.add(draft)
     }
     return report.result()
@@ -87,7 +92,12 @@ export class AdvertWriteService {
     const rows = report.keepLast(known, ({ advertId, day }) => `${advertId}/${day}`)
     if (rows.length > 0) {
       const values = rows.map(({ value }) => value)
-      const changed = await this.options.database.transaction((tx) => writeAdvertDays(tx, values, now))
+      const changed = await this.options.database.transaction(async (tx) => {
+        const changed = await writeAdvertDays(tx, values, now)
+        if (changed > 0) await publish(tx, 'adverts', {})
+        return changed
+      })
+      this.options.offered?.forget()
       report.recorded += changed
       report.unchanged += rows.length - changed
     }
@@ -138,7 +148,9 @@ async function storeAdverts(
     report[isDeepStrictEqual(row, before) ? 'unchanged' : 'recorded']++
   })
   const changed = [...rows.values()].filter((row) => !isDeepStrictEqual(row, stored.get(row.externalId)))
-  if (changed.length > 0) await writeAdverts(tx, changed, now)
+  if (changed.length === 0) return
+  await writeAdverts(tx, changed, now)
+  await publish(tx, 'adverts', {})
 }
 
 /** @throws BAD_USER_INPUT, CONFLICT */

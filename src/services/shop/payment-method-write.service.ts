@@ -12,7 +12,9 @@ import {
   readPaymentMethods,
   writePaymentMethods,
 } from '../../db/repositories/shop/payment-method-write.repository'
+import { publish } from '../../db/notifications'
 import { References } from '../../db/repositories/shop/reference.repository'
+import type { Announced } from '../announced'
 import { BatchReport, entriesOf, type Entry, requireBatchSize } from '../batch'
 import { refuse } from '../input-rules'
 import { requireScope } from '../access'
@@ -26,6 +28,8 @@ type PaymentMethodPatch = Pick<PaymentMethodRow, 'externalId'> & {
 export interface PaymentMethodWriteServiceOptions {
   readonly database: Database
   readonly clock: Clock
+  /** What is remembered of them. */
+  readonly offered?: Pick<Announced<unknown>, 'forget'>
 }
 
 export class PaymentMethodWriteService {
@@ -63,6 +67,7 @@ export class PaymentMethodWriteService {
         await storeMethods(tx, draft, patches, this.options.clock.now())
         return draft
       })
+      this.options.offered?.forget()
       report.add(draft)
     }
     return report.result()
@@ -94,5 +99,7 @@ async function storeMethods(
     report[isDeepStrictEqual(row, before) ? 'unchanged' : 'recorded']++
   })
   const changed = [...rows.values()].filter((row) => !isDeepStrictEqual(row, stored.get(row.externalId)))
-  if (changed.length > 0) await writePaymentMethods(tx, changed, now)
+  if (changed.length === 0) return
+  await writePaymentMethods(tx, changed, now)
+  await publish(tx, 'payment-methods', {})
 }

@@ -1,4 +1,4 @@
-/** Experiments: visitors are divided among versions of the session model, and what came of their lists is compared. */
+/** Experiments: visitors are divided among versions of the session model, or scenarios, and what came of their lists is compared. */
 import { SESSION_MODEL } from '../../contracts/session/session'
 import { noneWithId } from '../../contracts/not-found'
 import { actorOf, type Viewer } from '../../contracts/viewer'
@@ -10,6 +10,7 @@ import { appendAudit } from '../../db/repositories/operations/installation.repos
 import {
   countExperiments,
   endExperiment,
+  type ExperimentArm,
   type ExperimentRecord,
   findExperiments,
   insertExperiment,
@@ -24,9 +25,10 @@ import {
   sampleSize,
 } from '../../evaluation'
 import type { ModelRegistry } from '../../registry/registry'
+import type { ScenarioSnapshot } from '../recommendation/scenarios/scenario-snapshot'
 import { requireAdmin, requireScope } from '../access'
 import { rowsInOrder } from '../entity-ref'
-import { refuse, requireNumber, requireText } from '../input-rules'
+import { isGiven, refuse, requireNumber, requireText } from '../input-rules'
 import { pageSize, positionAfter, toPage, type Ordering, type Page, type PageRequest } from '../page'
 import type { Experiments } from './experiments'
 import { type Estimated, MAX_REPORT_DAYS } from './slate-report.service'
@@ -36,7 +38,10 @@ export type { ExperimentRecord } from '../../db/repositories/slates/experiment.r
 export interface ExperimentArmInput {
   readonly name: string
   readonly share: number
+  /** Null: the champion. */
   readonly versionId: bigint | null
+  /** The name of a scenario; absent: what holds. */
+  readonly scenario?: string | null
 }
 
 export interface StartExperimentInput {
@@ -80,12 +85,13 @@ export interface ExperimentServiceOptions {
   readonly clock: Clock
   readonly registry: Pick<ModelRegistry, 'version'>
   readonly experiments: Pick<Experiments, 'forget'>
+  readonly scenarios: Pick<ScenarioSnapshot, 'named'>
 }
 
 export class ExperimentService {
   constructor(private readonly options: ExperimentServiceOptions) {}
 
-  /** @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT; NOT_FOUND where there is no such version; CONFLICT where another one runs */
+  /** @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT; NOT_FOUND where there is no such version or scenario; CONFLICT where another one runs */
   async start(viewer: Viewer, input: StartExperimentInput): Promise<ExperimentRecord> {
     requireAdmin(viewer)
     const { database, clock, experiments } = this.options
@@ -95,10 +101,12 @@ export class ExperimentService {
     requirePlan(input)
     for (const { versionId } of input.arms)
       if (versionId !== null) await this.requireSessionVersion(versionId)
-    const arms = input.arms.map(({ name, share, versionId }) => ({
+    const scenarios = await this.requireScenarios(input.arms)
+    const arms = input.arms.map(({ name, share, versionId }, at): ExperimentArm => ({
       name,
       share,
       versionId: versionId === null ? null : versionId.toString(),
+      ...(scenarios[at] ? { scenario: scenarios[at] } : {}),
     }))
     const started = await database.transaction(async (tx) => {
       const record = await insertExperiment(tx, {
@@ -164,7 +172,8 @@ export class ExperimentService {
   }
 
   /**
-   * What came of each arm, the control first. Of an experiment of more than 92 days the last ones count.
+   * What came of each arm, the control first. Of an experiment of more than 92 days the last ones count; where arms differ by scenarios alone, the
+   * lists of their surface.
    * @throws UNAUTHENTICATED, FORBIDDEN
    */
   async results(viewer: Viewer, experiment: ExperimentRecord): Promise<ArmResult[]> {
@@ -176,7 +185,7 @@ export class ExperimentService {
       to,
       groupBy: 'ARM',
       experimentId: id,
-      surface: null,
+      surface: surfaceOf(arms),
       windowHours: 0,
       maxGroups: MAX_ARMS,
     })
@@ -206,6 +215,22 @@ export class ExperimentService {
         pValue: compared && compared.pValue,
       }
     })
+  }
+
+  /** As many as arms. @throws NOT_FOUND; BAD_USER_INPUT where they are of several surfaces */
+  private async requireScenarios(arms: readonly ExperimentArmInput[]): Promise<ExperimentArm['scenario'][]> {
+    const found = await Promise.all(
+      arms.map(async ({ scenario: name }) => {
+        if (!isGiven(name)) return undefined
+        const scenario = await this.options.scenarios.named(requireText(name, 'scenarioName'))
+        if (scenario === null)
+          throw new ForecartError('NOT_FOUND', `There is no scenario with the name "${name.slice(0, 80)}"`)
+        return { name, surface: scenario.surface }
+      }),
+    )
+    if (new Set(found.flatMap((one) => one?.surface ?? [])).size > 1)
+      refuse('The scenarios of the arms must be of one surface')
+    return found
   }
 
   private async requireSessionVersion(id: bigint): Promise<void> {
@@ -243,12 +268,18 @@ function requireArms(arms: readonly ExperimentArmInput[]): void {
     requireNumber(share, 'share', 0.01, 0.99)
   }
   if (new Set(arms.map(({ name }) => name)).size < arms.length) refuse('Each arm needs a name of its own')
-  if (new Set(arms.map(({ versionId }) => versionId)).size < arms.length)
-    refuse('Each arm needs a version of its own')
-  if (!arms.some(({ versionId }) => versionId === null) && arms.length === MAX_ARMS)
+  if (new Set(arms.map(({ versionId, scenario }) => `${versionId} ${scenario ?? ''}`)).size < arms.length)
+    refuse('Each arm needs a version or a scenario of its own')
+  if (new Set(arms.flatMap(({ versionId }) => versionId ?? [])).size === MAX_ARMS)
     refuse(`Of ${MAX_ARMS} arms one must be the champion: no more than two versions stay loaded beside it`)
   const sum = arms.reduce((total, { share }) => total + share, 0)
   if (Math.abs(sum - 1) > SHARE_TOLERANCE) refuse('The shares of the arms must sum to 1')
+}
+
+/** Where arms differ by scenarios alone: only lists of that surface tell them apart. Null: lists of all surfaces do. */
+function surfaceOf(arms: readonly ExperimentArm[]): string | null {
+  const isOneVersion = new Set(arms.map(({ versionId }) => versionId)).size === 1
+  return isOneVersion ? (arms.find(({ scenario }) => scenario)?.scenario?.surface ?? null) : null
 }
 
 function requirePlan({ baseRate, lift, confidence, power }: StartExperimentInput): void {

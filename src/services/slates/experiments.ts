@@ -17,6 +17,8 @@ export interface AssignedArm {
   readonly arm: string
   /** Null: the champion answers. */
   readonly versionId: bigint | null
+  /** The name of the scenario that makes lists of its surface; null: the one that holds there. */
+  readonly scenario: string | null
 }
 
 export interface ExperimentsOptions {
@@ -46,8 +48,13 @@ export class Experiments {
     if (unit === null) return null
     const running = await this.running()
     if (running === null) return null
-    const { name, versionId } = armOf(running.id, running.arms, unit)
-    return { id: running.id, arm: name, versionId: versionId === null ? null : BigInt(versionId) }
+    const { name, versionId, scenario } = armOf(running.id, running.arms, unit)
+    return {
+      id: running.id,
+      arm: name,
+      versionId: versionId === null ? null : BigInt(versionId),
+      scenario: scenario?.name ?? null,
+    }
   }
 
   /** To be called after a write, before it is acknowledged. */

@@ -98,16 +98,26 @@ describe('the schema', () => {
         .sort(),
     ).toEqual([
       'ActionProbability',
+      'Advert',
       'Item',
       'Money',
       'NextActionPrediction',
       'PageInfo',
+      'PaymentMethod',
+      'Promotion',
       'Query',
       'Reason',
       'Recommendation',
       'RecommendationList',
     ])
     expect(openTo(guest, 'NextActionPrediction')).not.toContain('session')
+    for (const field of ['clickProbability', 'expectedValue'])
+      expect(openTo(guest, 'Recommendation')).not.toContain(field)
+  })
+
+  it('opens of promotions what they give, and no plans', () => {
+    const open = ['description', 'discountFraction', 'endsOn', 'externalId', 'id', 'kind', 'name', 'startsOn']
+    expect(openTo(endUser, 'Promotion')).toEqual(open)
   })
 
   it('never opens costs to end users, nor the money behind adverts', () => {

@@ -7,6 +7,12 @@ export async function readSetting(db: Queryable, key: string): Promise<unknown> 
   return row?.value ?? null
 }
 
+/** The zone that days of the shop as a whole are of, such as those of adverts; UTC where the shop has not said. */
+export async function readShopTimeZone(db: Queryable): Promise<string> {
+  const shop = (await readSetting(db, 'shop')) as { readonly timeZone?: string } | null
+  return shop?.timeZone ?? 'UTC'
+}
+
 export async function writeSetting(db: Queryable, key: string, value: unknown): Promise<void> {
   await db.query(
     `INSERT INTO setting (key, value, updated_at) VALUES ($1, $2::jsonb, now())

@@ -24,7 +24,7 @@ export interface PromotionRecord {
   readonly endsOn: Day
 }
 
-const COLUMNS = `p.id, p.external_id AS "externalId", p.name, p.kind::text AS "kind", p.status::text AS "status",
+export const PROMOTION_COLUMNS = `p.id, p.external_id AS "externalId", p.name, p.kind::text AS "kind", p.status::text AS "status",
   p.discount_fraction AS "discountFraction", p.featured, p.code, p.description, p.starts_on AS "startsOn",
   p.ends_on AS "endsOn"`
 
@@ -63,7 +63,7 @@ export function byKeys(
   externalIds: readonly string[],
 ): Promise<PromotionRecord[]> {
   return db.query<PromotionRecord>(
-    `SELECT ${COLUMNS} FROM promotion p WHERE p.id = ANY($1::bigint[]) OR p.external_id = ANY($2::text[])`,
+    `SELECT ${PROMOTION_COLUMNS} FROM promotion p WHERE p.id = ANY($1::bigint[]) OR p.external_id = ANY($2::text[])`,
     [ids, externalIds],
   )
 }
@@ -74,7 +74,7 @@ export function list(
   options: ListOptions,
 ): Promise<KeysetRows<PromotionRecord>> {
   return selectPage<PromotionRecord>(db, {
-    columns: COLUMNS,
+    columns: PROMOTION_COLUMNS,
     from: 'promotion p',
     idColumn: 'p.id',
     where: whereOf(conditions),

@@ -46,7 +46,7 @@ export interface AdvertConditions {
   readonly itemId?: bigint
 }
 
-const COLUMNS = `a.id, a.external_id AS "externalId", a.name, a.placement, a.item_id AS "itemId", a.category_id AS "categoryId",
+export const ADVERT_COLUMNS = `a.id, a.external_id AS "externalId", a.name, a.placement, a.item_id AS "itemId", a.category_id AS "categoryId",
   a.url, a.currency, a.budget_minor AS "budgetMinor", a.value_per_click_minor AS "valuePerClickMinor",
   a.starts_on AS "startsOn", a.ends_on AS "endsOn", a.active`
 const DAYS_OF_ADVERT = {
@@ -72,7 +72,7 @@ export function byKeys(
   externalIds: readonly string[],
 ): Promise<AdvertRecord[]> {
   return db.query<AdvertRecord>(
-    `SELECT ${COLUMNS} FROM advert a WHERE a.id = ANY($1::bigint[]) OR a.external_id = ANY($2::text[])`,
+    `SELECT ${ADVERT_COLUMNS} FROM advert a WHERE a.id = ANY($1::bigint[]) OR a.external_id = ANY($2::text[])`,
     [ids, externalIds],
   )
 }
@@ -83,7 +83,7 @@ export function list(
   options: ListOptions,
 ): Promise<KeysetRows<AdvertRecord>> {
   return selectPage<AdvertRecord>(db, {
-    columns: COLUMNS,
+    columns: ADVERT_COLUMNS,
     from: 'advert a',
     idColumn: 'a.id',
     where: whereOf(conditions),

@@ -29,7 +29,7 @@ export interface PaymentMethodConditions {
   readonly amountMinor?: bigint
 }
 
-const COLUMNS = 'm.id, m.external_id AS "externalId", m.name, m.active'
+export const PAYMENT_METHOD_COLUMNS = 'm.id, m.external_id AS "externalId", m.name, m.active'
 
 /** One of a method's availabilities fulfils all conditions, or it has none and can be used everywhere. */
 function whereOf({ active, locationId, currency, amountMinor }: PaymentMethodConditions): Conditions {
@@ -63,7 +63,7 @@ export function byKeys(
   externalIds: readonly string[],
 ): Promise<PaymentMethodRecord[]> {
   return db.query<PaymentMethodRecord>(
-    `SELECT ${COLUMNS} FROM payment_method m WHERE m.id = ANY($1::bigint[]) OR m.external_id = ANY($2::text[])`,
+    `SELECT ${PAYMENT_METHOD_COLUMNS} FROM payment_method m WHERE m.id = ANY($1::bigint[]) OR m.external_id = ANY($2::text[])`,
     [ids, externalIds],
   )
 }
@@ -74,7 +74,7 @@ export function list(
   options: ListOptions,
 ): Promise<KeysetRows<PaymentMethodRecord>> {
   return selectPage<PaymentMethodRecord>(db, {
-    columns: COLUMNS,
+    columns: PAYMENT_METHOD_COLUMNS,
     from: 'payment_method m',
     idColumn: 'm.id',
     where: whereOf(conditions),

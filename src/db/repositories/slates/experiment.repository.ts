@@ -1,4 +1,4 @@
-/** Experiments of model versions, and which of them runs. */
+/** Experiments of model versions and scenarios, and which of them runs. */
 import type { Queryable } from '../../client'
 import { Conditions, countRows, type KeysetRows, type ListOptions, selectPage } from '../keyset-page'
 
@@ -8,6 +8,8 @@ export interface ExperimentArm {
   readonly share: number
   /** A decimal key; null: the champion. */
   readonly versionId: string | null
+  /** The one that makes lists of its surface; absent: the one that holds there. */
+  readonly scenario?: { readonly name: string; readonly surface: string }
 }
 
 export interface NewExperiment {

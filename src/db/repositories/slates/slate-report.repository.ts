@@ -2,6 +2,8 @@
  * What came of lists that were logged, in SQL. Events that name a list are attributed to it where its visitor sent them and it holds the item: item,
  * rank and price are those of the log, never those of the sender. An entry counts once, however often it was seen or followed.
  *
+ * An advert stands for the item that it leads to; a promotion for what was bought under it; a way to pay for what was paid with it.
+ *
  * Carts and purchases are those of the same item by the same visitor (customer, or session) within the window after the click; a later click on the
  * item ends the window, so that nothing counts twice. A purchase is a line of a recorded order that is not cancelled, and where there is none a
  * PURCHASE event.
@@ -87,11 +89,16 @@ export const IS_OF_ITS_VISITOR = `(o.user_id IS NULL AND o.session_id IS NULL
             OR e.user_id = o.user_id
             OR e.session_id = o.session_id AND (e.user_id IS NULL OR o.user_id IS NULL))`
 
+/** A line of an order `o` is of what the entry `c` stands for. */
+const COMES_OF_IT = `(line.item_id = c.item_id
+        OR c.target_type = 'Promotion' AND line.promotion_id = c.target_id
+        OR c.target_type = 'PaymentMethod' AND o.payment_method = (SELECT m.external_id FROM payment_method m WHERE m.id = c.target_id))`
+
 /**
  * The relation `entry` of seen entries of lists with their clicks. `$1`, `$2`: when the lists were answered, `$3`: hours of the window.
  * Clicks of the lists after `$2` are here too, because they end windows; `is_asked` tells them apart.
  */
-const ENTRIES = `
+export const ENTRIES = `
   offered AS (
     SELECT s.*, s.offered_at < $2 AS is_asked
       FROM recommendation_slate s
@@ -104,17 +111,20 @@ const ENTRIES = `
      WHERE e.type IN ('IMPRESSION', 'CLICK')
        AND ${IS_OF_ITS_VISITOR}
   ), entry AS (
-    SELECT n.id, n.is_asked, n.rank, CASE WHEN n.target_type = 'Item' THEN n.target_ids[n.rank] END AS item_id,
+    SELECT n.id, n.is_asked, n.rank, n.target_type, n.target_ids[n.rank] AS target_id,
+           CASE n.target_type WHEN 'Item' THEN n.target_ids[n.rank]
+                              WHEN 'Advert' THEN (SELECT a.item_id FROM advert a WHERE a.id = n.target_ids[n.rank]) END AS item_id,
            min(n.occurred_at) FILTER (WHERE n.type = 'CLICK') AS clicked_at,
            (array_agg(n.user_id ORDER BY n.occurred_at))[1] AS user_id,
            (array_agg(n.session_id ORDER BY n.occurred_at))[1] AS session_id
       FROM named n WHERE n.rank BETWEEN 1 AND cardinality(n.target_ids)
      GROUP BY n.id, n.is_asked, n.rank, n.target_type, n.target_ids
   ), clicked AS (
-    SELECT c.id, c.rank, c.item_id, c.user_id, c.session_id, c.is_asked, c.clicked_at,
+    SELECT c.id, c.rank, c.item_id, c.target_type, c.target_id, c.user_id, c.session_id, c.is_asked, c.clicked_at,
            least(c.clicked_at + $3 * interval '1 hour',
-                 lead(c.clicked_at) OVER (PARTITION BY c.item_id, coalesce(c.user_id, -c.session_id) ORDER BY c.clicked_at, c.id)) AS until
-      FROM entry c WHERE c.clicked_at IS NOT NULL AND c.item_id IS NOT NULL
+                 lead(c.clicked_at) OVER (PARTITION BY coalesce('Item' || c.item_id, c.target_type || c.target_id),
+                                                       coalesce(c.user_id, -c.session_id) ORDER BY c.clicked_at, c.id)) AS until
+      FROM entry c WHERE c.clicked_at IS NOT NULL
   ), outcome AS (
     SELECT c.id, c.rank, e.type = 'ADD_TO_CART' AS is_cart, 'event' AS source, e.id AS source_id,
            round(e.quantity::numeric * e.price_minor) AS amount, e.currency
@@ -128,14 +138,14 @@ const ENTRIES = `
     UNION
     SELECT c.id, c.rank, false, 'order', line.id, round(line.quantity::numeric * line.unit_price_minor - line.discount_minor), o.currency
       FROM clicked c JOIN shop_order o ON o.user_id = c.user_id AND o.ordered_at >= c.clicked_at AND o.ordered_at < c.until
-      JOIN order_line line ON line.order_id = o.id AND line.item_id = c.item_id
+      JOIN order_line line ON line.order_id = o.id AND ${COMES_OF_IT}
      WHERE c.is_asked AND o.cancelled_at IS NULL
     UNION
     SELECT c.id, c.rank, false, 'order', line.id, round(line.quantity::numeric * line.unit_price_minor - line.discount_minor), o.currency
       FROM clicked c JOIN session v ON v.id = c.session_id AND v.claimant_id = 0
       JOIN shop_order o ON o.session_external_id = v.external_id AND o.ordered_at >= c.clicked_at AND o.ordered_at < c.until
        AND (o.user_id IS NULL OR c.user_id IS NULL)
-      JOIN order_line line ON line.order_id = o.id AND line.item_id = c.item_id
+      JOIN order_line line ON line.order_id = o.id AND ${COMES_OF_IT}
      WHERE c.is_asked AND o.cancelled_at IS NULL
   ), bought AS (
     SELECT id, rank, bool_or(is_cart) AS is_cart, bool_or(NOT is_cart) AS is_bought, bool_or(source = 'order') AS is_ordered
@@ -149,7 +159,7 @@ export async function readSlateReport(db: Queryable, query: SlateReportQuery): P
   const names = columns.map((column) => `"${column}"`).join(', ')
   const rows = await db.query<SlateCounts & Partial<SlateGroup> & { isTotal: boolean }>(
     `WITH ${ENTRIES}, slate AS (
-       SELECT s.id, s.prices_minor, s.currencies, ${keys}
+       SELECT s.id, s.target_type, s.prices_minor, s.currencies, ${keys}
          FROM recommendation_slate s
         WHERE s.offered_at >= $1 AND s.offered_at < $2
           AND ($4::bigint IS NULL OR s.experiment_id = $4) AND ($5::text IS NULL OR s.surface = $5)
@@ -165,7 +175,8 @@ export async function readSlateReport(db: Queryable, query: SlateReportQuery): P
        SELECT grouping(${names}) <> 0 AS "isTotal", ${names}, kind, currency, sum(amount) AS amount
          FROM (SELECT s.*, 'revenue' AS kind, o.currency, o.amount
                  FROM slate s JOIN outcome o ON o.id = s.id JOIN bought b ON b.id = o.id AND b.rank = o.rank
-                WHERE NOT o.is_cart AND b.is_ordered = (o.source = 'order') AND o.amount IS NOT NULL AND o.currency IS NOT NULL
+                -- What was paid for an item may come of the promotion and the way to pay as well: it counts once.
+                WHERE s.target_type IN ('Item', 'Advert') AND NOT o.is_cart AND b.is_ordered = (o.source = 'order') AND o.amount IS NOT NULL AND o.currency IS NOT NULL
                UNION ALL
                SELECT s.*, 'clicked', s.currencies[f.rank], s.prices_minor[f.rank]
                  FROM slate s JOIN fact f ON f.id = s.id

@@ -131,6 +131,7 @@ export class AdvertResolver {
     description: 'The category that it leads to. It is null where it leads to something else.',
   })
   @Statements({ ofAllParents: 1 })
+  @Visible('user', 'read')
   async category(
     @Root() { record: { categoryId } }: Advert,
     @Ctx() context: RequestContext,

@@ -1,3 +1,4 @@
+import { AdvertReportResolver } from './advert-report.resolver'
 import { AdvertResolver } from './advert.resolver'
 
-export const advertResolvers = [AdvertResolver] as const
+export const advertResolvers = [AdvertReportResolver, AdvertResolver] as const

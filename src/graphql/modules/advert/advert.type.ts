@@ -13,7 +13,7 @@ import { Node } from '../node/node.type'
   implements: Node,
   description: 'Something that is advertised in a placement. It leads to one of item, category and url.',
 })
-@Visible('user', 'read')
+@Visible('guest', 'user', 'read')
 export class Advert {
   constructor(readonly record: AdvertRecord) {}
 

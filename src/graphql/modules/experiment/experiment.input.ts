@@ -2,7 +2,7 @@ import { Field, Float, ID, InputType } from 'type-graphql'
 import { decodeId } from '../../../core/ids'
 import type { StartExperimentInput as StartExperiment } from '../../../services/slates/experiment.service'
 
-@InputType({ description: 'Some of the visitors, and the model version that answers them.' })
+@InputType({ description: 'Some of the visitors, and the model version or scenario that answers them.' })
 export class ExperimentArmInput {
   @Field(() => String, { description: 'The name of the arm, as it stands in reports.' })
   name!: string
@@ -18,15 +18,25 @@ export class ExperimentArmInput {
       'The version of the model "session" that answers. Absent, it is the champion, whichever that is.',
   })
   modelVersionId?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The name of the scenario that makes the lists of its surface, or of its placement, whether it is active or not. Absent, it is the one that holds there.',
+  })
+  scenarioName?: string | null
 }
 
-@InputType({ description: 'Which visitors get which model version, and what the experiment should find.' })
+@InputType({
+  description: 'Which visitors get which model version or scenario, and what the experiment should find.',
+})
 export class StartExperimentInput {
   @Field(() => String, { description: 'What the experiment is to be called, by people who look at it.' })
   name!: string
 
   @Field(() => [ExperimentArmInput], {
-    description: 'Two or three arms, the control first. Of three, one must be the champion.',
+    description:
+      'Two or three arms, the control first, each with a version or a scenario of its own. Of three, one must be the champion.',
   })
   arms!: ExperimentArmInput[]
 
@@ -58,12 +68,13 @@ export function toStartExperiment(input: Readonly<StartExperimentInput>): StartE
   const { name, arms, expectedClickThroughRate, detectableLift, confidence, power } = input
   return {
     name,
-    arms: arms.map(({ name: arm, share, modelVersionId }, at) => ({
+    arms: arms.map(({ name: arm, share, modelVersionId, scenarioName }, at) => ({
       name: arm,
       share,
       versionId: modelVersionId
         ? decodeId('ModelVersion', modelVersionId, `arms[${at}].modelVersionId`)
         : null,
+      scenario: scenarioName ?? null,
     })),
     baseRate: expectedClickThroughRate,
     lift: detectableLift,

@@ -1,4 +1,4 @@
-/** Experiments of model versions. */
+/** Experiments of model versions and scenarios. */
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { decodeId } from '../../../core/ids'
 import type { ExperimentRecord } from '../../../services/slates/experiment.service'
@@ -29,7 +29,9 @@ async function payloadOf(path: string, call: () => Promise<ExperimentRecord>): P
 
 @Resolver(() => Experiment)
 export class ExperimentResolver {
-  @Query(() => ExperimentConnection, { description: 'Experiments of model versions, the newest first.' })
+  @Query(() => ExperimentConnection, {
+    description: 'Experiments of model versions and scenarios, the newest first.',
+  })
   @Visible('read')
   async experiments(
     @Args(() => PageArgs) page: PageArgs,
@@ -41,7 +43,7 @@ export class ExperimentResolver {
 
   @Mutation(() => ExperimentPayload, {
     description:
-      'Begins to divide visitors among versions of the session model. One experiment runs at a time.',
+      'Begins to divide visitors among versions of the session model, or scenarios. One experiment runs at a time.',
   })
   @Visible('admin')
   startExperiment(
@@ -53,7 +55,8 @@ export class ExperimentResolver {
   }
 
   @Mutation(() => ExperimentPayload, {
-    description: 'Ends an experiment: the champion answers everybody. One that has stopped stays as it is.',
+    description:
+      'Ends an experiment: the champion answers everybody, by the scenarios that hold. One that has stopped stays as it is.',
   })
   @Visible('admin')
   stopExperiment(
@@ -68,7 +71,7 @@ export class ExperimentResolver {
 
   @FieldResolver(() => [ExperimentArmResult], {
     description:
-      'What came of each arm, the control first. Of an experiment of more than 92 days, the last ones count.',
+      'What came of each arm, the control first. Of an experiment of more than 92 days, the last ones count; where arms differ by scenarios alone, the lists of their surface.',
   })
   @Statements({ ofEachParent: 1 })
   @Cost({ base: RESULT_COST })
@@ -84,6 +87,15 @@ export class ExperimentResolver {
 
 @Resolver(() => ExperimentArm)
 export class ExperimentArmResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'The name of the scenario that makes the lists of its surface. It is null where the one that holds does.',
+  })
+  scenarioName(@Root() { scenario }: ExperimentArm): string | null {
+    return scenario?.name ?? null
+  }
+
   @FieldResolver(() => ModelVersion, {
     nullable: true,
     description: 'The model version that answers. It is null for the champion, whichever that is.',

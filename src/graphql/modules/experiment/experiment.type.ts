@@ -13,7 +13,7 @@ import { Node } from '../node/node.type'
 export const MOST_ARMS = 3
 
 @ObjectType({
-  description: 'Some of the visitors of an experiment, and the model version that answers them.',
+  description: 'Some of the visitors of an experiment, and the model version or scenario that answers them.',
 })
 @Visible('read')
 export class ExperimentArm {
@@ -24,6 +24,7 @@ export class ExperimentArm {
   readonly share!: number
 
   readonly versionId!: string | null
+  readonly scenario?: ExperimentRecord['arms'][number]['scenario']
 }
 
 @ObjectType({ description: 'How many impressions an experiment needs, in all arms together.' })
@@ -101,7 +102,7 @@ export class ExperimentArmResult {
 @ObjectType({
   implements: Node,
   description:
-    'Visitors are divided among versions of the session model: each customer, or session where there is no customer, has the same arm as long as the experiment runs.',
+    'Visitors are divided among versions of the session model, or scenarios: each customer, or session where there is no customer, has the same arm as long as the experiment runs.',
 })
 @Visible('read')
 export class Experiment {

@@ -3,7 +3,7 @@
  * audiences. Whatever the viewer may not see answers as what does not exist does: null.
  */
 import { type IdType, readId, readKey } from '../../../core/ids'
-import { ANSWERED_SURFACES, builtInScenario } from '../../../services/recommendation/scenarios/scenario'
+import { builtInScenario, SURFACES } from '../../../services/recommendation/scenarios/scenario'
 import { type Audience, isOpenTo } from '../../audience'
 import type { RequestContext } from '../../context'
 import type { Loaders } from '../../loaders/loaders'
@@ -58,7 +58,7 @@ async function readForecast(text: string, loaders: Loaders): Promise<Node | null
 }
 
 async function readScenario(text: string, loaders: Loaders): Promise<Node | null> {
-  const builtIn = ANSWERED_SURFACES.find((surface) => surface === text)
+  const builtIn = SURFACES.find((surface) => surface === text)
   const key = readKey(text)
   const scenario = builtIn
     ? builtInScenario(builtIn)

@@ -11,7 +11,7 @@ import { Money } from '../common/money.type'
 import { Node } from '../node/node.type'
 
 @ObjectType({ implements: Node, description: 'A way to pay for an order.' })
-@Visible('user', 'read')
+@Visible('guest', 'user', 'read')
 export class PaymentMethod {
   constructor(readonly record: PaymentMethodRecord) {}
 

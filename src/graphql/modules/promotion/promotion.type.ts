@@ -41,28 +41,33 @@ export interface PromotionFacts {
 
 @ObjectType({
   implements: Node,
-  description: 'A promotion of the shop. Promotions are business plans, so end users see none.',
+  description:
+    'A promotion of the shop. Promotions are business plans: end users see what is recommended to them, and only what it gives.',
 })
 @Visible('read', 'ingest')
 export class Promotion {
   constructor(readonly record: PromotionFacts) {}
 
   @Field(() => ID, { description: 'The id of the promotion, by which "node" finds it again.' })
+  @Visible('guest', 'user', 'read', 'ingest')
   get id(): string {
     return encodeId('Promotion', this.record.id)
   }
 
   @Field(() => String, { description: "The shop's own key of the promotion." })
+  @Visible('guest', 'user', 'read', 'ingest')
   get externalId(): string {
     return this.record.externalId
   }
 
   @Field(() => String, { description: 'The name of the promotion for people.' })
+  @Visible('guest', 'user', 'read', 'ingest')
   get name(): string {
     return this.record.name
   }
 
   @Field(() => PromotionKindEnum, { description: 'By what means the promotion sells more.' })
+  @Visible('guest', 'user', 'read', 'ingest')
   get kind(): PromotionKind {
     return this.record.kind
   }
@@ -77,6 +82,7 @@ export class Promotion {
     description:
       'How much is taken off the list price, from 0 to 1. It is null where the kind has no such figure.',
   })
+  @Visible('guest', 'user', 'read', 'ingest')
   get discountFraction(): number | null {
     return this.record.discountFraction
   }
@@ -99,16 +105,19 @@ export class Promotion {
     description:
       'What the promotion gives, in the words that customers read. It is null where the shop has none.',
   })
+  @Visible('guest', 'user', 'read', 'ingest')
   get description(): string | null {
     return this.record.description
   }
 
   @Field(() => DayScalar, { description: 'The first day of the promotion.' })
+  @Visible('guest', 'user', 'read', 'ingest')
   get startsOn(): string {
     return this.record.startsOn
   }
 
   @Field(() => DayScalar, { description: 'The last day of the promotion.' })
+  @Visible('guest', 'user', 'read', 'ingest')
   get endsOn(): string {
     return this.record.endsOn
   }

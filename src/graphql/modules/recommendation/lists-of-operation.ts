@@ -1,3 +1,5 @@
+import { type Recommendation, targetIdOf } from '../../../services/recommendation/recommendation'
+
 /**
  * Lists of one operation that are for the same visit show no item twice: each waits for those before it, and leaves out what they show.
  * Lists of one placement stand alone, as do lists of different visits.
@@ -9,11 +11,11 @@ export class ListsOfOperation {
   >()
 
   /**
-   * @param visit names the visit that the list is for
+   * @param visit names the visit that the list is for, and what the list is of
    * @param placement names where it is shown
    * @param make is given what the lists of other placements show
    */
-  next<Page extends { readonly items: readonly { readonly itemId: bigint }[] } | null>(
+  next<Page extends { readonly items: readonly Recommendation[] } | null>(
     visit: string,
     placement: string,
     make: (elsewhere: readonly bigint[]) => Promise<Page>,
@@ -23,7 +25,7 @@ export class ListsOfOperation {
     const made = known.last.then(async () => {
       const elsewhere = [...known.shown].flatMap(([other, itemIds]) => (other === placement ? [] : itemIds))
       const page = await make(elsewhere)
-      const itemIds = page?.items.map(({ itemId }) => itemId) ?? []
+      const itemIds = page?.items.map(targetIdOf) ?? []
       known.shown.set(placement, [...(known.shown.get(placement) ?? []), ...itemIds])
       return page
     })

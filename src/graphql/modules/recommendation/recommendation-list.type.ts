@@ -1,15 +1,15 @@
 import { Field, ObjectType } from 'type-graphql'
-import type { EmptyReason } from '../../../services/recommendation/ranking/ranked-item'
-import type { RecommendationPage } from '../../../services/recommendation/recommendation.service'
+import type { RecommendationPage } from '../../../services/recommendation/recommendation'
 import { Visible } from '../../audience'
 import { Cost, Sized } from '../../limits/field-costs'
 import { Reason } from '../common/reason.type'
 import { Recommendation } from './recommendation.type'
 
-const WORDS: Readonly<Record<EmptyReason, string>> = {
+const WORDS: Readonly<Record<NonNullable<RecommendationPage['emptyBecause']>, string>> = {
   NOTHING_ON_SALE: 'The shop has nothing on sale',
   RULES: 'The rules of the scenario take out everything that is on sale',
   FILTER: 'The filter lets nothing through that may be shown',
+  NONE_ELIGIBLE: 'There is nothing of this kind that may be shown now, here and for this order',
   SHOWN: 'Everything that may be shown is excluded, or was shown before',
 }
 
@@ -19,7 +19,7 @@ export class RecommendationList {
   constructor(readonly page: RecommendationPage) {}
 
   @Field(() => [Recommendation], { description: 'What to show, the best first.' })
-  @Sized({ atMost: 100 })
+  @Sized({ by: 'first' })
   get items(): Recommendation[] {
     return this.page.items.map((item) => new Recommendation(item))
   }

@@ -4,10 +4,12 @@ import type { RecommendationsInput } from '../../../services/recommendation/reco
 import type { Surface } from '../../../services/recommendation/scenarios/scenario'
 import type { AdHocEvent, VisitInput } from '../../../services/recommendation/visit'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
+import { MoneyInput } from '../common/money.type'
 import { ItemRef, LocationRef, SessionRef, toEntityRef, UserRef } from '../common/refs.input'
 import { ItemFilterInput, toItemFilter } from '../item/item.input'
 import { EventTypeEnum } from '../session/event.type'
-import { SurfaceEnum } from './surface.enum'
+import type { TargetKind } from '../../../services/recommendation/targets/target'
+import { SurfaceEnum, TargetKindEnum } from './surface.enum'
 
 @InputType({ description: 'Something that a visitor did, which is stored nowhere.' })
 export class SessionEventInput {
@@ -94,9 +96,30 @@ export class RecommendationsInputType extends PreviewedListInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'A part of the surface, by the name that the shop gives it. A scenario of its own holds there, where there is one. Lists of one operation that are for the same visit and have other placements or surfaces show no item twice.',
+      'A part of the surface, by the name that the shop gives it. A scenario of its own holds there, where there is one. Lists of one operation that are for the same visit and have other placements or surfaces show no item twice. A list of adverts is of those of this placement.',
   })
   placement?: string | null
+
+  @Field(() => TargetKindEnum, {
+    nullable: true,
+    description:
+      'What the list is of. Absent, it is of ways to pay on CHECKOUT, of adverts on ADVERT, and of items elsewhere. "exclude" and "filter" are about items alone.',
+  })
+  target?: TargetKind | null
+
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description:
+      'The total of the order that is to be paid: it decides which ways to pay can be used. Absent, it is the price of "items", else of what the visit has in its cart, one of each.',
+  })
+  amount?: MoneyInput | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What kind of device the visitor uses, in the words that events of the shop have as the property "device": at most 50 characters. Ways to pay are ranked by it.',
+  })
+  device?: string | null
 }
 
 export function toVisitInput(input: Readonly<NextActionsInput>): VisitInput {
@@ -128,5 +151,13 @@ export function toPreviewedList(
 }
 
 export function toRecommendationsInput(input: Readonly<RecommendationsInputType>): RecommendationsInput {
-  return { ...toPreviewedList(input), surface: input.surface, placement: input.placement ?? null }
+  const { surface, placement, target, amount, device } = input
+  return {
+    ...toPreviewedList(input),
+    surface,
+    placement: placement ?? null,
+    target: target ?? null,
+    amount: amount ? { amountMinor: amount.amountMinor, currency: amount.currency } : null,
+    device: device ?? null,
+  }
 }

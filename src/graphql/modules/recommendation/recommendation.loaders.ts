@@ -1,4 +1,4 @@
-import type { Recommendation } from '../../../services/recommendation/recommendation.service'
+import type { Recommendation } from '../../../services/recommendation/recommendation'
 import { listsOf, perKey, type LoaderScope } from '../../loaders/batching'
 
 export function recommendationLoaders({ viewer, services, signal }: LoaderScope) {

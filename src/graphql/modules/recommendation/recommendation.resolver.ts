@@ -1,10 +1,12 @@
 /** What to show a visitor, and what the visitor will do next. */
-import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } from 'type-graphql'
-import type {
-  NextActions,
-  Recommendation as RecommendationValue,
-  RecommendationPage,
-} from '../../../services/recommendation/recommendation.service'
+import { Arg, Ctx, FieldResolver, Float, Int, Query, Resolver, Root, Subscription } from 'type-graphql'
+import {
+  isOfItem,
+  type NextActions,
+  type Recommendation as RecommendationValue,
+  type RecommendationPage,
+} from '../../../services/recommendation/recommendation'
+import { targetKindOf } from '../../../services/recommendation/targets/target'
 import type { Surface } from '../../../services/recommendation/scenarios/scenario'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
@@ -23,6 +25,7 @@ import {
   toVisitInput,
 } from './recommendation.input'
 import { inWords } from './reason-words'
+import { RecommendationTarget, type RecommendationTargetType, targetOf } from './recommendation-target.type'
 import { RecommendationList } from './recommendation-list.type'
 import { NextActionPrediction, Recommendation } from './recommendation.type'
 import { SurfaceEnum } from './surface.enum'
@@ -58,7 +61,7 @@ function pageOf(
 ): Promise<RecommendationPage | null> {
   const { services, viewer, signal, progress } = context
   const { session, user, events, surface, placement } = input
-  const visit = JSON.stringify([session, user, events])
+  const visit = JSON.stringify([session, user, events, targetKindOf(surface, input.target)])
   return progress.recommendations.next(visit, `${surface} ${placement ?? ''}`, (elsewhere) =>
     services.recommendations.page(viewer, toRecommendationsInput(input), { signal, elsewhere }),
   )
@@ -89,7 +92,7 @@ export class RecommendationResolver {
   })
   @Statements(MOST_STATEMENTS)
   @Cost({ base: MODEL_COST })
-  @Sized({ atMost: 100 })
+  @Sized({ by: 'first' })
   @Visible('guest', 'user', 'read')
   async recommendations(
     @Arg('input', () => RecommendationsInputType, { description: 'What is wanted, and for whom.' })
@@ -165,12 +168,45 @@ export class RecommendationResolver {
     return new NextActionPrediction(value)
   }
 
-  @FieldResolver(() => Item, {
+  @FieldResolver(() => RecommendationTarget, {
     nullable: true,
-    description: 'The item. It is null where it left the shop just now.',
+    description:
+      'What is recommended: an item, or, in lists of such, a way to pay, an advert or a promotion. It is null where an item left the shop just now.',
   })
   @Statements({ ofAllParents: 1 })
-  item(@Root() { value }: Recommendation, @Ctx() context: RequestContext): Item | Promise<Item | null> {
+  target(
+    @Root() recommendation: Recommendation,
+    @Ctx() context: RequestContext,
+  ): RecommendationTargetType | Promise<Item | null> | null {
+    const { value } = recommendation
+    return isOfItem(value) ? this.item(recommendation, context) : targetOf(value)
+  }
+
+  @FieldResolver(() => Float, {
+    nullable: true,
+    description:
+      'How likely it is clicked where it is seen at its place, between 0 and 1: as often as it was in the last four weeks, apart from the effect of the places, and drawn towards the rate of its placement. It is null where no impressions were counted there.',
+  })
+  @Statements({ ofAllParents: 2 })
+  @Visible('read')
+  clickProbability(
+    @Root() { value }: Recommendation,
+    @Ctx() { services }: RequestContext,
+  ): Promise<number | null> {
+    return services.recommendations.clickProbability(value)
+  }
+
+  @FieldResolver(() => Item, {
+    nullable: true,
+    description:
+      'The item. It is null where something else is recommended, and where it left the shop just now.',
+  })
+  @Statements({ ofAllParents: 1 })
+  item(
+    @Root() { value }: Recommendation,
+    @Ctx() context: RequestContext,
+  ): Item | Promise<Item | null> | null {
+    if (!isOfItem(value)) return null
     // Most of them lie in memory: a list of a warm server takes no statement.
     if (value.card) return new Item(value.card)
     return context.loaders.item.load(value.itemId).then((record) => record && new Item(record))

@@ -1,13 +1,15 @@
 /** Lists of what to show a visitor, and what the visitor will do next. */
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
 import type { ActionType } from '../../../services/recommendation/action-shares'
-import type {
-  NextActions,
-  Recommendation as RecommendationValue,
-} from '../../../services/recommendation/recommendation.service'
+import {
+  isOfItem,
+  type NextActions,
+  type Recommendation as RecommendationValue,
+} from '../../../services/recommendation/recommendation'
 import { writeListCursor } from '../../../services/recommendation/ranking/list-cursor'
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
+import { Cost } from '../../limits/field-costs'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 
 const ActionTypeEnum = enumOf<ActionType>('ActionType', 'What a visitor may do next.', {
@@ -19,6 +21,16 @@ const ActionTypeEnum = enumOf<ActionType>('ActionType', 'What a visitor may do n
   PURCHASE: 'The visitor buys.',
   LEAVE: 'The visitor does nothing more in this visit.',
 })
+
+@ObjectType({ description: 'What is to be expected in money: mostly less than one minor unit.' })
+@Visible('read')
+export class ExpectedValue {
+  @Field(() => Float, { description: "The mean, in the currency's minor unit, such as cents." })
+  readonly amountMinor!: number
+
+  @Field(() => String, { description: 'The ISO 4217 code of the currency, such as EUR.' })
+  readonly currency!: string
+}
 
 @ObjectType({ description: 'Something to show a visitor, at its place in a list.' })
 @Visible('guest', 'user', 'read')
@@ -44,12 +56,14 @@ export class Recommendation {
       'Pass it as "after" for the entries that come after this one. It is null where no list goes on, and after the first 500.',
   })
   get cursor(): string | null {
-    return this.value.placed ? writeListCursor(this.value.placed.shown()) : null
+    const { value } = this
+    const shown = isOfItem(value) ? value.placed?.shown : value.shown
+    return shown ? writeListCursor(shown()) : null
   }
 
   @Field(() => Float, {
     description:
-      'How well it fits: larger is better. Scores can be compared within one list only. It is 0 for what fills the list up.',
+      'How well it fits: larger is better. Scores can be compared within one list only. It is 0 for what fills the list up. Of ways to pay it is the share of orders that are paid so and kept; of adverts, what they are worth times their pace, and for end users 1 divided by the rank.',
   })
   get score(): number {
     return this.value.score
@@ -60,7 +74,18 @@ export class Recommendation {
       'True where the network of the model did not answer in time: the rest of the model ranked the item alone.',
   })
   get isPartial(): boolean {
-    return this.value.isPartial
+    return isOfItem(this.value) && this.value.isPartial
+  }
+
+  @Field(() => ExpectedValue, {
+    nullable: true,
+    description:
+      'What showing an advert at its place brings: click probability times value of a click, before pacing. It is null for everything else, and where one of the two is not known.',
+  })
+  @Visible('read')
+  @Cost({ base: 0 })
+  get expectedValue(): ExpectedValue | null {
+    return isOfItem(this.value) ? null : this.value.expectedValue
   }
 }
 

@@ -4,11 +4,8 @@ import type { Viewer } from '../../../contracts/viewer'
 import type { Clock } from '../../../core/time/clock'
 import { requireAdmin } from '../../access'
 import type { ListMaker } from '../list-maker'
-import type {
-  RecommendationPage,
-  RecommendationService,
-  RecommendationsInput,
-} from '../recommendation.service'
+import type { ItemPage } from '../recommendation'
+import type { RecommendationService, RecommendationsInput } from '../recommendation.service'
 import type { CompiledScenario } from './compiled-scenario'
 import type { ScenarioRule } from './scenario'
 import { checkScenario, type ScenarioInput } from './scenario-validation'
@@ -35,7 +32,7 @@ export interface RulePreview {
 
 export interface ScenarioPreview {
   /** Null where the input was refused. */
-  readonly page: RecommendationPage | null
+  readonly page: ItemPage | null
   /** Items that may be in the list, before anything of the visit is left out. */
   readonly allowedCount: number
   readonly rules: readonly RulePreview[]
@@ -47,7 +44,7 @@ const REFUSED = { page: null, allowedCount: 0, rules: [], changes: [] }
 
 export interface ScenarioPreviewOptions {
   readonly clock: Clock
-  readonly recommendations: Pick<RecommendationService, 'page'>
+  readonly recommendations: Pick<RecommendationService, 'itemPage'>
   readonly lists: Pick<ListMaker, 'compile'>
 }
 
@@ -69,9 +66,9 @@ export class ScenarioPreviewService {
     if (scenario === null) return { ...REFUSED, userErrors: errors }
     const { recommendations, lists, clock } = this.options
     const asked = { ...list, surface: scenario.surface, placement: scenario.placement }
-    const page = await recommendations.page(viewer, asked, { signal, preview: scenario })
+    const page = await recommendations.itemPage(viewer, asked, { signal, preview: scenario })
     const plain = { ...scenario, rules: [], pins: [] }
-    const without = await recommendations.page(viewer, asked, { signal, preview: plain })
+    const without = await recommendations.itemPage(viewer, asked, { signal, preview: plain })
     if (page === null || without === null) return null
     const { compiled, sets } = await lists.compile(scenario, clock.now())
     const allowed = await compiled.allowed(sets, list.filter ?? null)
@@ -87,11 +84,7 @@ export class ScenarioPreviewService {
 }
 
 /** In the order of the list without rules, then what only the rules brought in. */
-function changesBetween(
-  without: RecommendationPage,
-  page: RecommendationPage,
-  compiled: CompiledScenario,
-): ListChange[] {
+function changesBetween(without: ItemPage, page: ItemPage, compiled: CompiledScenario): ListChange[] {
   const ranks = new Map(page.items.map(({ itemId, rank }) => [itemId, rank]))
   const before = new Map(without.items.map(({ itemId, rank }) => [itemId, rank]))
   const pinned = new Set(page.items.flatMap(({ itemId, placed }) => (placed?.isPinned ? [itemId] : [])))

@@ -20,11 +20,24 @@ export class ScenarioSnapshot {
     listener?.onReconnect(() => this.forget())
   }
 
-  /** The one that holds: of the placement, else of the surface, else what is built in. */
-  async holding(surface: Surface, placement: string | null): Promise<Scenario> {
-    const active = (await this.read()).filter((one) => one.active && one.surface === surface)
+  /**
+   * The one that holds: of the placement, else of the surface, else what is built in.
+   * @param tried the name of one that is tried there instead, active or not: it counts at its own surface and placement
+   */
+  async holding(surface: Surface, placement: string | null, tried: string | null = null): Promise<Scenario> {
+    const all = await this.read()
+    const isTried = ({ name, surface: itsSurface, placement: its }: Scenario) =>
+      name === tried && itsSurface === surface && (its === null || its === placement)
+    const challenger = tried === null ? undefined : all.find(isTried)
+    if (challenger) return challenger
+    const active = all.filter((one) => one.active && one.surface === surface)
     const ofPlacement = placement === null ? undefined : active.find((one) => one.placement === placement)
     return ofPlacement ?? active.find((one) => one.placement === null) ?? builtInScenario(surface)
+  }
+
+  /** Null where there is none of this name. */
+  async named(name: string): Promise<StoredScenario | null> {
+    return (await this.read()).find((one) => one.name === name) ?? null
   }
 
   /** To be called after a write, before it is acknowledged. */

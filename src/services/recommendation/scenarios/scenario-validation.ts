@@ -16,7 +16,6 @@ import {
   type StoredScenario,
   type Surface,
   SURFACES,
-  whyNotAnswered,
 } from './scenario'
 
 export const MAX_RULES = 50
@@ -122,9 +121,6 @@ export type CheckedScenario =
   | { readonly scenario: null; readonly errors: readonly FieldError[] }
 
 export function checkScenario(input: ScenarioInput): CheckedScenario {
-  const notAnswered = whyNotAnswered(input.surface)
-  if (notAnswered !== null)
-    return { scenario: null, errors: [{ path: ['surface'], code: 'BAD_USER_INPUT', message: notAnswered }] }
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
   const checked = scenario.safeParse({ ...builtInScenario(input.surface), ...given })
   if (checked.success) return { scenario: checked.data, errors: [] }

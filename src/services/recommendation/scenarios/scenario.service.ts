@@ -22,7 +22,7 @@ import { requireAdmin, requireScope } from '../../access'
 import { rowsInOrder } from '../../entity-ref'
 import { requireText } from '../../input-rules'
 import { type Ordering, type Page, pageSize, type PageRequest, positionAfter, toPage } from '../../page'
-import { requireAnswered, type Scenario, type StoredScenario, type Surface } from './scenario'
+import { type Scenario, type StoredScenario, type Surface } from './scenario'
 import type { ScenarioSnapshot } from './scenario-snapshot'
 import { checkScenario, readScenario, type ScenarioInput } from './scenario-validation'
 
@@ -67,10 +67,9 @@ export class ScenarioService {
     return rowsInOrder(ids, rows.map(requireReadable))
   }
 
-  /** The one that holds on a surface, or at a placement of it. @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where the surface is not answered yet */
+  /** The one that holds on a surface, or at a placement of it. @throws UNAUTHENTICATED, FORBIDDEN */
   async holding(viewer: Viewer, surface: Surface, placement: string | null): Promise<Scenario> {
     requireScope(viewer, 'read')
-    requireAnswered(surface)
     return this.options.snapshot.holding(surface, placement)
   }
 

@@ -1,31 +1,8 @@
 /** A scenario: what is shown on a surface, or at one placement of it, as data that merchandisers edit. */
-import { refuse } from '../../input-rules'
 import type { Condition } from '../rules/condition'
 
 export const SURFACES = ['HOME', 'ITEM_PAGE', 'CART', 'SEARCH', 'CHECKOUT', 'ADVERT'] as const
 export type Surface = (typeof SURFACES)[number]
-
-/** What lists of these surfaces are to be of: they are not made yet. */
-const NOT_ANSWERED: Partial<Readonly<Record<Surface, string>>> = {
-  CHECKOUT: 'ways to pay',
-  ADVERT: 'adverts',
-}
-
-export const ANSWERED_SURFACES: readonly Surface[] = SURFACES.filter((one) => NOT_ANSWERED[one] === undefined)
-
-/** @throws BAD_USER_INPUT where the surface has no list yet */
-export function requireAnswered(surface: Surface): void {
-  const reason = whyNotAnswered(surface)
-  if (reason !== null) refuse(reason)
-}
-
-/** Why a surface has no list; null where it has one. */
-export function whyNotAnswered(surface: Surface): string | null {
-  const target = NOT_ANSWERED[surface]
-  return target === undefined
-    ? null
-    : `The surface ${surface} is not answered yet: its lists will be of ${target}. There are lists of items for ${ANSWERED_SURFACES.join(', ')}`
-}
 
 /** What a list is to bring. */
 export const OBJECTIVES = ['CLICK', 'CART', 'PURCHASE', 'REVENUE'] as const
@@ -149,8 +126,8 @@ const BODY_OF_SURFACE: Readonly<Record<Surface, Partial<ScenarioBody>>> = {
   ITEM_PAGE: { sources: withNewItems },
   CART: { objective: 'PURCHASE' },
   SEARCH: {},
-  CHECKOUT: {},
-  ADVERT: {},
+  CHECKOUT: { objective: 'PURCHASE' },
+  ADVERT: { objective: 'REVENUE' },
 }
 
 /** One object for each, because what is made of a scenario is remembered by the object. */

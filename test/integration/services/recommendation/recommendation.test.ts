@@ -7,10 +7,10 @@ import type { ModelVersionRecord } from '../../../../src/db/repositories/models/
 import { UserErasureService } from '../../../../src/services/behaviour/user-erasure.service'
 import { ConsentService } from '../../../../src/services/behaviour/consent.service'
 import type { IngestService } from '../../../../src/services/behaviour/ingest.service'
+import type { ItemRecommendation, NextActions } from '../../../../src/services/recommendation/recommendation'
 import type {
-  NextActions,
-  Recommendation,
   RecommendationService,
+  RecommendationsInput,
 } from '../../../../src/services/recommendation/recommendation.service'
 import { SessionFeed } from '../../../../src/services/recommendation/session-feed'
 import { ExperimentService } from '../../../../src/services/slates/experiment.service'
@@ -48,6 +48,8 @@ describe('recommendations', () => {
   let slateLog: SlateLog
   let experiments: Experiments
   let names: Map<bigint, string>
+  const itemsFor = async (viewer: Viewer, input: RecommendationsInput) =>
+    (await service.recommendations(viewer, input)) as readonly ItemRecommendation[] | null
 
   beforeAll(async () => {
     shop = await createShop()
@@ -89,12 +91,12 @@ describe('recommendations', () => {
     await shop.drop()
   })
   const send = (...fields: Partial<EventInput>[]) => ingest.ingestEvents(admin, fields.map(event))
-  const namesOf = (items: readonly Recommendation[] | null | undefined) =>
+  const namesOf = (items: readonly ItemRecommendation[] | null | undefined) =>
     items?.map(({ itemId }) => names.get(itemId)) ?? null
   let lastSession = 0
   const newSession = () => ({ externalId: `live-${++lastSession}` })
   const listFor = async (session: { externalId: string }, fields = {}, viewer: Viewer = admin) =>
-    namesOf(await service.recommendations(viewer, { surface: 'HOME', session, ...fields }))
+    namesOf(await itemsFor(viewer, { surface: 'HOME', session, ...fields }))
 
   it('follow the visit, and count an event as soon as it is acknowledged', async () => {
     const session = newSession()
@@ -109,7 +111,7 @@ describe('recommendations', () => {
   it('are logged with what made them, once their ids are taken', async () => {
     const session = newSession()
     await send({ sessionExternalId: session.externalId, userExternalId: 'ada', itemExternalId: 'spoon' })
-    const list = await service.recommendations(readKey, { surface: 'CART', session, first: 3 })
+    const list = await itemsFor(readKey, { surface: 'CART', session, first: 3 })
     await slateLog.flush()
     expect(await shop.read('SELECT FROM recommendation_slate')).toEqual([])
     const ids = list!.map(({ slate, slateRank }) => slate.idOf(slateRank))
@@ -140,7 +142,13 @@ describe('recommendations', () => {
 
   it('are answered by the version of the arm of the visitor, the same each time, as long as the experiment runs', async () => {
     const registry = { version: async () => ({ modelName: 'session' }) as ModelVersionRecord }
-    const admins = new ExperimentService({ database: shop.database, clock, registry, experiments })
+    const admins = new ExperimentService({
+      database: shop.database,
+      clock,
+      registry,
+      experiments,
+      scenarios: world.scenarioSnapshot,
+    })
     const half = { share: 0.5 }
     const plan = { name: 'e', baseRate: 0.1, lift: 0.1, confidence: 0.95, power: 0.8 }
     const start = (versionId: bigint) =>
@@ -158,7 +166,7 @@ describe('recommendations', () => {
     await shop.read('TRUNCATE recommendation_slate')
     const showEach = async () => {
       for (const session of guests) {
-        const list = await service.recommendations(admin, { surface: 'HOME', session, first: 1 })
+        const list = await itemsFor(admin, { surface: 'HOME', session, first: 1 })
         list![0]!.slate.idOf(1)
       }
       await slateLog.flush()
@@ -194,7 +202,7 @@ describe('recommendations', () => {
   })
 
   it('say which item of the visit speaks for them', async () => {
-    const list = await service.recommendations(admin, {
+    const list = await itemsFor(admin, {
       surface: 'HOME',
       events: [{ type: 'VIEW', item: { externalId: 'lamp' } }],
     })
@@ -210,7 +218,7 @@ describe('recommendations', () => {
 
   it('hold every other item that may be shown, and none that may not, from the next answer on', async () => {
     const events = [{ type: 'VIEW' as const, item: { externalId: 'mug' } }]
-    const listOf = async () => namesOf(await service.recommendations(admin, { surface: 'HOME', events }))
+    const listOf = async () => namesOf(await itemsFor(admin, { surface: 'HOME', events }))
     expect((await listOf())!.toSorted()).toEqual(['bulb', 'lamp', 'plate', 'spoon', 'vase'])
     await catalog.upsertItems(admin, [{ externalId: 'plate', active: false }])
     expect((await listOf())!.toSorted()).toEqual(['bulb', 'lamp', 'spoon', 'vase'])
@@ -220,8 +228,7 @@ describe('recommendations', () => {
 
   it('leave out what the list is about, what is excluded, and what does not pass the filter', async () => {
     const [category] = await shop.read<{ id: bigint }>(`SELECT id FROM category WHERE external_id = 'light'`)
-    const list = async (fields: object) =>
-      namesOf(await service.recommendations(admin, { surface: 'ITEM_PAGE', ...fields }))
+    const list = async (fields: object) => namesOf(await itemsFor(admin, { surface: 'ITEM_PAGE', ...fields }))
     expect((await list({ items: [{ externalId: 'lamp' }], first: 1 }))!).toEqual(['bulb'])
     expect(await list({ items: [{ externalId: 'lamp' }] })).not.toContain('lamp')
     expect(await list({ exclude: [{ externalId: 'mug' }] })).not.toContain('mug')
@@ -274,7 +281,7 @@ describe('recommendations', () => {
       [guest('anywhere'), 1],
     ] as const) {
       expect((await service.nextActions(viewer, { events }))!.skippedEvents).toBe(skipped)
-      const list = await service.recommendations(viewer, { surface: 'ITEM_PAGE', items: [secret] })
+      const list = await itemsFor(viewer, { surface: 'ITEM_PAGE', items: [secret] })
       expect(list!.some(({ source }) => source === 'SIMILAR')).toBe(viewer === admin)
     }
   })
@@ -292,14 +299,12 @@ describe('recommendations', () => {
     for (const viewer of [endUser('bob'), endUser('nobody-known')]) {
       expect(await listFor(session, {}, viewer)).toBeNull()
       expect(await service.nextActions(viewer, { session })).toBeNull()
-      expect(
-        await service.recommendations(viewer, { surface: 'HOME', user: { externalId: 'ann' } }),
-      ).toBeNull()
+      expect(await itemsFor(viewer, { surface: 'HOME', user: { externalId: 'ann' } })).toBeNull()
     }
     expect(await listFor({ externalId: 'no-such-session' }, {}, endUser('bob'))).toBeNull()
     expect(
       namesOf(
-        await service.recommendations(endUser('ann'), {
+        await itemsFor(endUser('ann'), {
           surface: 'HOME',
           user: { externalId: 'ann' },
           first: 1,
@@ -332,7 +337,7 @@ describe('recommendations', () => {
       surface: 'HOME' as const,
       events: [{ type: 'VIEW' as const, item: { externalId: 'mug' } }],
     }
-    expect(namesOf(await service.recommendations(visitor, { ...adHoc, first: 1 }))).toEqual(['plate'])
+    expect(namesOf(await itemsFor(visitor, { ...adHoc, first: 1 }))).toEqual(['plate'])
     expect(await listFor({ externalId: 'of-somebody-else' }, {}, visitor)).toBeNull()
     expect(await listFor({ externalId: 'no-such-session' }, {}, visitor)).toBeNull()
     for (const fields of [{ user: { externalId: 'ann' } }, { location: { externalId: 'berlin' } }])
@@ -422,7 +427,7 @@ describe('recommendations', () => {
   })
 
   it('are refused to nobody in particular, and for more than a hundred items', async () => {
-    await expect(service.recommendations(anonymous, { surface: 'HOME' })).rejects.toMatchObject({
+    await expect(itemsFor(anonymous, { surface: 'HOME' })).rejects.toMatchObject({
       code: 'UNAUTHENTICATED',
     })
     for (const first of [-1, 101, 1.5]) {

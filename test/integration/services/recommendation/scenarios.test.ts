@@ -1,6 +1,6 @@
 /** What scenarios do to lists, on a shop whose visitors go from mugs to plates to spoons. */
 import { readSessionCorpus } from '../../../../src/datasets/session-corpus'
-import type { Recommendation } from '../../../../src/services/recommendation/recommendation.service'
+import type { ItemRecommendation } from '../../../../src/services/recommendation/recommendation'
 import { writeListCursor } from '../../../../src/services/recommendation/ranking/list-cursor'
 import type { ScenarioInput } from '../../../../src/services/recommendation/scenarios/scenario-validation'
 import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
@@ -75,10 +75,10 @@ describe('scenarios', () => {
     const { userErrors } = await world.scenarios.upsert(admin, input)
     expect(userErrors).toEqual([])
   }
-  const namesOf = (items: readonly Recommendation[] | undefined) =>
+  const namesOf = (items: readonly ItemRecommendation[] | undefined) =>
     items?.map(({ itemId }) => names.get(itemId))
   const pageOf = (fields: object = {}) =>
-    world.service.page(admin, { surface: 'HOME', events: [mug], ...fields })
+    world.service.itemPage(admin, { surface: 'HOME', events: [mug], ...fields })
   const listOf = async (fields: object = {}) => namesOf((await pageOf(fields))?.items)
   const reasonsOf = async (name: string) => {
     const { items } = (await pageOf())!
@@ -98,16 +98,6 @@ describe('scenarios', () => {
     await world.catalog.upsertItems(admin, [{ externalId: 'plate', brand: 'Zeta' }])
     expect((await listOf({ first: 3 }))![0]).toBe('plate')
     await world.catalog.upsertItems(admin, [{ externalId: 'plate', brand: 'Acme' }])
-  })
-
-  it('are refused for surfaces that are not answered yet, as their lists are', async () => {
-    for (const surface of ['CHECKOUT', 'ADVERT'] as const) {
-      const refused = { code: 'BAD_USER_INPUT', message: expect.stringContaining('not answered yet') }
-      await expect(pageOf({ surface })).rejects.toMatchObject(refused)
-      await expect(world.scenarios.holding(admin, surface, null)).rejects.toMatchObject(refused)
-      const written = await world.scenarios.upsert(admin, { name: 'early', surface })
-      expect(written).toEqual({ scenario: null, userErrors: [{ path: ['surface'], ...refused }] })
-    }
   })
 
   it('say why a list is empty', async () => {

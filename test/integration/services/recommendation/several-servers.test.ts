@@ -54,7 +54,7 @@ describe('two servers', () => {
     here.catalog.upsertItems(admin, [{ externalId, active: !isHidden }])
   /** All that may be shown, but for the item that the visitor is at: no model is trained, so that these are the fallbacks. */
   const listBy = async (server: TestRecommendations) =>
-    (await server.service.recommendations(admin, { surface: 'HOME', session: SESSION, first: 20 }))!
+    (await server.service.itemPage(admin, { surface: 'HOME', session: SESSION, first: 20 }))!.items
       .map(({ itemId }) => names.get(itemId)!)
       .sort()
   const hears = (topic: 'sessions' | 'items') =>

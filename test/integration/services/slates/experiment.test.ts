@@ -1,5 +1,6 @@
 /** Experiments as administrators start them, and what came of their arms. */
 import type { ModelVersionRecord } from '../../../../src/db/repositories/models/model.repository'
+import type { StoredScenario } from '../../../../src/services/recommendation/scenarios/scenario'
 import { ForecartError } from '../../../../src/core/errors'
 import { fixedClock } from '../../../../src/core/time/clock'
 import {
@@ -35,7 +36,14 @@ describe('an experiment', () => {
         return { modelName: id === 5n ? 'demand' : 'session' } as ModelVersionRecord
       },
     }
-    const shared = { database, registry, experiments: new Experiments({ database, listener: null }) }
+    const scenarios = {
+      named: async (name: string) =>
+        name === 'none'
+          ? null
+          : ({ name, surface: name.startsWith('cart') ? 'CART' : 'HOME' } as StoredScenario),
+    }
+    const experiments = new Experiments({ database, listener: null })
+    const shared = { database, registry, experiments, scenarios }
     service = new ExperimentService({ ...shared, clock })
     reader = new ExperimentService({ ...shared, clock: later })
   })
@@ -65,6 +73,17 @@ describe('an experiment', () => {
       [{ arms: [control, { ...network, versionId: null }] }, 'BAD_USER_INPUT'],
       [{ arms: [control, { ...network, versionId: 5n }] }, 'BAD_USER_INPUT'],
       [{ arms: [control, { ...network, versionId: 404n }] }, 'NOT_FOUND'],
+      [{ arms: [control, { ...control, name: 'same', scenario: null }] }, 'BAD_USER_INPUT'],
+      [{ arms: [control, { ...control, name: 'other', scenario: 'none' }] }, 'NOT_FOUND'],
+      [
+        {
+          arms: [
+            { ...control, scenario: 'home' },
+            { ...network, scenario: 'cart' },
+          ],
+        },
+        'BAD_USER_INPUT',
+      ],
       [{ baseRate: 0 }, 'BAD_USER_INPUT'],
       [{ lift: 9 }, 'BAD_USER_INPUT'],
       [{ power: 1 }, 'BAD_USER_INPUT'],

@@ -1,0 +1,131 @@
+/** All ways to pay, adverts and promotions that may be shown now or later, as lists of recommendations need them. */
+import type { Day } from '../../../core/time/day'
+import type { Queryable } from '../../client'
+import { readShopTimeZone } from '../operations/setting.repository'
+import { ADVERT_COLUMNS, type AdvertRecord } from '../shop/advert-query.repository'
+import {
+  PAYMENT_METHOD_COLUMNS,
+  type PaymentAvailabilityRecord,
+  type PaymentMethodRecord,
+} from '../shop/payment-method-query.repository'
+import { PROMOTION_COLUMNS, type PromotionRecord } from '../promotion/promotion-query.repository'
+
+/** More are not kept in memory: the newest count. */
+const MOST_TARGETS = 5_000
+
+export interface PaymentMethods {
+  readonly methods: readonly (PaymentMethodRecord & {
+    /** None: everywhere. */
+    readonly availability: readonly Omit<PaymentAvailabilityRecord, 'paymentMethodId'>[]
+  })[]
+  /** Of each place that lies in another one. */
+  readonly parentOf: ReadonlyMap<bigint, bigint>
+}
+
+export async function readOfferedPaymentMethods(db: Queryable): Promise<PaymentMethods> {
+  const [methods, availabilities, places] = await Promise.all([
+    db.query<PaymentMethodRecord>(
+      `SELECT ${PAYMENT_METHOD_COLUMNS} FROM payment_method m WHERE m.active ORDER BY m.id DESC LIMIT ${MOST_TARGETS}`,
+    ),
+    db.query<PaymentAvailabilityRecord>(
+      `SELECT a.payment_method_id AS "paymentMethodId", a.location_id AS "locationId", a.currency,
+              a.minimum_minor AS "minimumMinor", a.maximum_minor AS "maximumMinor"
+         FROM payment_method_availability a JOIN payment_method m ON m.id = a.payment_method_id WHERE m.active`,
+    ),
+    db.query<{ id: bigint; parentId: bigint }>(
+      `SELECT id, parent_id AS "parentId" FROM location WHERE parent_id IS NOT NULL`,
+    ),
+  ])
+  const byMethod = new Map<bigint, PaymentAvailabilityRecord[]>(methods.map(({ id }) => [id, []]))
+  for (const one of availabilities) byMethod.get(one.paymentMethodId)?.push(one)
+  return {
+    methods: methods.map((method) => ({ ...method, availability: byMethod.get(method.id)! })),
+    parentOf: new Map(places.map(({ id, parentId }) => [id, parentId])),
+  }
+}
+
+/** What the shop says an advert cost, day by day of its own calendar. */
+export interface AdvertCosts {
+  readonly advert: AdvertRecord
+  /** All days together. */
+  readonly totalMinor: bigint
+  readonly byDay: ReadonlyMap<Day, bigint>
+}
+
+export interface Adverts {
+  readonly timeZone: string
+  readonly adverts: readonly AdvertCosts[]
+}
+
+/** Adverts that are not over. Costs by day are those of the last three days. */
+export async function readOfferedAdverts(db: Queryable, now: Date): Promise<Adverts> {
+  const [timeZone, adverts] = await Promise.all([
+    readShopTimeZone(db),
+    db.query<AdvertRecord & { totalMinor: bigint; byDay: Readonly<Record<Day, string>> | null }>(
+      `SELECT ${ADVERT_COLUMNS},
+              coalesce((SELECT sum(d.cost_minor) FROM advert_day d WHERE d.advert_id = a.id), 0)::bigint AS "totalMinor",
+              (SELECT json_object_agg(d.day::text, d.cost_minor::text) FROM advert_day d
+                WHERE d.advert_id = a.id AND d.day >= ($1::timestamptz AT TIME ZONE 'UTC')::date - 2) AS "byDay"
+         FROM advert a WHERE a.active AND (a.ends_on IS NULL OR a.ends_on >= ($1::timestamptz AT TIME ZONE 'UTC')::date - 1)
+        ORDER BY a.id DESC LIMIT ${MOST_TARGETS}`,
+      [now],
+    ),
+  ])
+  return {
+    timeZone,
+    adverts: adverts.map(({ totalMinor, byDay, ...advert }) => ({
+      advert,
+      totalMinor,
+      byDay: new Map(Object.entries(byDay ?? {}).map(([day, cost]) => [day, BigInt(cost)])),
+    })),
+  }
+}
+
+export interface OfferedPromotion {
+  readonly promotion: PromotionRecord
+  /** Decimal keys; none: all items. */
+  readonly itemIds: ReadonlySet<string>
+  /** None: everywhere. A region stands for the places below it. */
+  readonly locationIds: readonly bigint[]
+}
+
+export interface Promotions {
+  readonly timeZone: string
+  readonly promotions: readonly OfferedPromotion[]
+  /** Of each place that lies in another one. */
+  readonly parentOf: ReadonlyMap<bigint, bigint>
+  /** Of each place. */
+  readonly zoneOf: ReadonlyMap<bigint, string>
+}
+
+/** Items of one promotion that are kept in memory. */
+const MOST_MEMBERS = 5_000
+
+/** Promotions that were not called off and are not over. */
+export async function readOfferedPromotions(db: Queryable, now: Date): Promise<Promotions> {
+  const [timeZone, promotions, places] = await Promise.all([
+    readShopTimeZone(db),
+    db.query<PromotionRecord & { itemIds: readonly string[]; locationIds: readonly string[] }>(
+      `SELECT ${PROMOTION_COLUMNS},
+              coalesce((SELECT json_agg(i.item_id::text) FROM (SELECT item_id FROM promotion_item WHERE promotion_id = p.id
+                         ORDER BY item_id LIMIT ${MOST_MEMBERS}) i), '[]') AS "itemIds",
+              coalesce((SELECT json_agg(l.location_id::text) FROM promotion_location l WHERE l.promotion_id = p.id), '[]') AS "locationIds"
+         FROM promotion p WHERE p.status <> 'CANCELLED' AND p.ends_on >= ($1::timestamptz AT TIME ZONE 'UTC')::date - 1
+        ORDER BY p.starts_on DESC, p.id DESC LIMIT ${MOST_TARGETS}`,
+      [now],
+    ),
+    db.query<{ id: bigint; parentId: bigint | null; timeZone: string }>(
+      `SELECT id, parent_id AS "parentId", time_zone AS "timeZone" FROM location`,
+    ),
+  ])
+  return {
+    timeZone,
+    promotions: promotions.map(({ itemIds, locationIds, ...promotion }) => ({
+      promotion,
+      itemIds: new Set(itemIds),
+      locationIds: locationIds.map(BigInt),
+    })),
+    parentOf: new Map(places.flatMap(({ id, parentId }) => (parentId === null ? [] : [[id, parentId]]))),
+    zoneOf: new Map(places.map(({ id, timeZone }) => [id, timeZone])),
+  }
+}

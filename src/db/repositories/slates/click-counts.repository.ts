@@ -1,0 +1,76 @@
+/** How often entries of logged lists were seen and clicked, by what they are and where they stood. */
+import type { Queryable } from '../../client'
+import { IS_OF_ITS_VISITOR } from './slate-report.repository'
+import type { SlateTarget } from './slate-write.repository'
+
+export interface ClickCountRow {
+  readonly targetType: SlateTarget
+  readonly surface: string
+  /** Empty: none was named. */
+  readonly placement: string
+  /** Decimal key. */
+  readonly targetId: string
+  /** From 1, in the list that was answered. */
+  readonly rank: number
+  /** Entries that were seen: an IMPRESSION or CLICK names them. Each counts once. */
+  readonly impressions: number
+  readonly clicks: number
+}
+
+/** Rows with fewer impressions than these are left out. */
+const MOST_ROWS = 20_000
+const CELL = `CASE WHEN o.target_type = 'Item' AND e.item_id IS NOT NULL THEN array_position(o.target_ids, e.item_id) ELSE e.slate_rank END`
+
+/**
+ * Only lists with impressions count: of a shop that sends clicks alone nobody knows what was seen.
+ */
+export async function readClickCounts(db: Queryable, since: Date, asOf: Date): Promise<ClickCountRow[]> {
+  return db.query<ClickCountRow>(
+    `WITH entry AS (
+       SELECT o.id, o.target_type, o.surface, coalesce(o.placement, '') AS placement, ${CELL} AS rank,
+              bool_or(e.type = 'CLICK') AS is_clicked, bool_or(e.type = 'IMPRESSION') AS is_impressed,
+              o.target_ids[${CELL}] AS target_id
+         FROM recommendation_slate o JOIN event e ON e.slate_id = o.id
+        WHERE o.offered_at >= $1 AND o.offered_at <= $2 AND e.received_at <= $2 AND e.type IN ('IMPRESSION', 'CLICK')
+          AND ${IS_OF_ITS_VISITOR}
+        GROUP BY 1, 2, 3, 4, 5, 8
+     ), told AS (
+       SELECT target_type, surface, placement FROM entry GROUP BY 1, 2, 3 HAVING bool_or(is_impressed)
+     )
+     SELECT target_type AS "targetType", surface, placement, target_id::text AS "targetId", rank::int AS "rank",
+            count(*)::float8 AS "impressions", (count(*) FILTER (WHERE is_clicked))::float8 AS "clicks"
+       FROM entry JOIN told USING (target_type, surface, placement)
+      WHERE target_id IS NOT NULL
+      GROUP BY 1, 2, 3, 4, 5 ORDER BY 6 DESC LIMIT ${MOST_ROWS}`,
+    [since, asOf],
+  )
+}
+
+export interface AdvertCount {
+  /** Decimal key. */
+  readonly advertId: string
+  readonly impressions: number
+  readonly clicks: number
+}
+
+/** What the shop itself counted of adverts since an instant. */
+export async function readAdvertCounts(db: Queryable, since: Date, asOf: Date): Promise<AdvertCount[]> {
+  return db.query<AdvertCount>(
+    `SELECT advert_id::text AS "advertId", sum(impressions)::float8 AS "impressions", sum(clicks)::float8 AS "clicks"
+       FROM advert_day WHERE day >= ($1::timestamptz AT TIME ZONE 'UTC')::date AND received_at <= $2 GROUP BY 1`,
+    [since, asOf],
+  )
+}
+
+/** Clicks on adverts of logged lists since an instant: an entry counts once. By decimal keys. */
+export async function readAdvertClicks(db: Queryable, since: Date): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.query<{ advertId: string; clicks: number }>(
+    `SELECT target_id::text AS "advertId", count(*)::float8 AS "clicks"
+       FROM (SELECT DISTINCT o.id, e.slate_rank, o.target_ids[e.slate_rank] AS target_id
+               FROM event e JOIN recommendation_slate o ON o.id = e.slate_id
+              WHERE e.received_at >= $1 AND e.type = 'CLICK' AND o.target_type = 'Advert' AND ${IS_OF_ITS_VISITOR}) clicked
+      WHERE target_id IS NOT NULL GROUP BY 1`,
+    [since],
+  )
+  return new Map(rows.map(({ advertId, clicks }) => [advertId, clicks]))
+}

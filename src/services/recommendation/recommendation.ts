@@ -1,0 +1,71 @@
+/** What answers of lists are made of. */
+import type { CatalogueItem } from '../../db/repositories/shop/catalogue-snapshot.repository'
+import type { OfferedSlate, SlateSurface } from '../slates/offered-slate'
+import type { ActionShares } from './action-shares'
+import type { LiveSession } from './live-sessions'
+import type { PlacementReason } from './ranking/placement-reasons'
+import type { EmptyReason, RankedItem, RankedPage } from './ranking/ranked-item'
+import type { Scenario } from './scenarios/scenario'
+import type { RankedTarget } from './targets/target-lists'
+import type { TargetReasonCode } from './targets/target'
+
+/** Where an entry stands in what was answered. */
+export interface Offered {
+  /** The list that it is in, which gives it its id. */
+  readonly slate: Pick<OfferedSlate, 'idOf'>
+  /** Its place in that list, from 1: each page is a list of its own. */
+  readonly slateRank: number
+  readonly shownOn: { readonly surface: SlateSurface; readonly placement: string | null }
+}
+
+export type ItemRecommendation = RankedItem &
+  Offered & {
+    /** The item as the catalogue in memory has it; null where it has not all of it. */
+    readonly card: CatalogueItem | null
+  }
+export type TargetRecommendation = RankedTarget & Offered
+export type Recommendation = ItemRecommendation | TargetRecommendation
+
+export function isOfItem(value: Recommendation): value is ItemRecommendation {
+  return 'itemId' in value
+}
+
+/** The key of what is recommended, among those of its kind. */
+export function targetIdOf(value: Recommendation): bigint {
+  return isOfItem(value) ? value.itemId : value.target.record.id
+}
+
+/** A page of items that is ready to be answered. */
+export interface ItemPage extends Omit<RankedPage, 'items'> {
+  readonly items: readonly ItemRecommendation[]
+}
+
+/** A page that is ready to be answered. */
+export interface RecommendationPage {
+  readonly items: readonly Recommendation[]
+  readonly scenario: Scenario
+  readonly emptyBecause: EmptyReason | 'NONE_ELIGIBLE' | null
+}
+
+export interface NextActions {
+  readonly session: LiveSession | null
+  readonly asOf: Date
+  readonly actions: ActionShares
+  readonly items: readonly ItemRecommendation[]
+  readonly purchaseProbability: number
+  readonly skippedEvents: number
+  /** Nothing of the visit was of use, or no model is trained: what many visitors do is told. */
+  readonly isFallback: boolean
+  /** The second stage of the model did not answer in time. */
+  readonly isPartial: boolean
+  readonly versionId: bigint | null
+}
+
+/** What speaks for an entry. */
+export interface RecommendationReason {
+  readonly code: 'VIEWED_WITH' | 'SIMILAR' | 'POPULAR' | 'IN_CATALOGUE' | PlacementReason | TargetReasonCode
+  /** Null: none in particular. */
+  readonly itemId: bigint | null
+  /** 0..1: how much of the score of the item it makes; null where that is not known. */
+  readonly weight: number | null
+}

@@ -1,0 +1,161 @@
+/** Adverts that may be shown now, the one that is worth most first: click probability times value of a click, paced over the budget. */
+import { dayOf, daysBetween, startOfDay, addDays } from '../../../core/time/day'
+import type { Clock } from '../../../core/time/clock'
+import type { Queryable } from '../../../db/client'
+import type { NotificationListener } from '../../../db/notifications'
+import {
+  type AdvertCosts,
+  type Adverts,
+  readOfferedAdverts,
+} from '../../../db/repositories/recommendation/target-snapshot.repository'
+import { readAdvertClicks } from '../../../db/repositories/slates/click-counts.repository'
+import { Aging } from '../../aging'
+import { Announced } from '../../announced'
+import type { Catalogue } from '../catalogue'
+import { paceOf } from './advert-pacing'
+import type { ClickLog } from './click-log'
+import type { ClickRates } from './click-rates'
+import type { TargetCandidate, TargetReason } from './target'
+
+const CLICKS_MAX_AGE_MS = 30_000
+
+/** The day of the shop. */
+interface Today {
+  readonly day: string
+  /** Of the day, 0..1. */
+  readonly passedFraction: number
+}
+
+interface ClicksOfDay {
+  readonly day: string
+  /** By decimal key. */
+  readonly byAdvert: ReadonlyMap<string, number>
+}
+
+export interface AdvertQuestion {
+  /** Null: all of them compete. */
+  readonly placement: string | null
+  readonly locationId: bigint | null
+  /** CLICK: the likeliest clicks first. Otherwise what they are worth counts. */
+  readonly byClicksAlone: boolean
+}
+
+export interface RankedAdverts {
+  readonly candidates: readonly TargetCandidate[]
+  readonly rates: ClickRates
+}
+
+export interface AdvertRankingOptions {
+  readonly database: Queryable
+  readonly clock: Clock
+  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isCurrent'> | null
+  readonly clicks: ClickLog
+}
+
+export class AdvertRanking {
+  readonly offered: Announced<Adverts>
+  private readonly clicksOfDay: Aging<ClicksOfDay>
+
+  constructor(private readonly options: AdvertRankingOptions) {
+    const { database, clock, listener } = options
+    this.offered = new Announced({
+      listener,
+      topics: ['adverts'],
+      read: () => readOfferedAdverts(database, clock.now()),
+    })
+    this.clicksOfDay = new Aging({
+      clock,
+      maxAgeMs: CLICKS_MAX_AGE_MS,
+      read: async (now) => {
+        const { timeZone } = await this.offered.read()
+        const day = dayOf(now, timeZone)
+        return { day, byAdvert: await readAdvertClicks(database, startOfDay(day, timeZone)) }
+      },
+    })
+  }
+
+  /** The one that is worth most first. */
+  async rank(
+    { placement, locationId, byClicksAlone }: AdvertQuestion,
+    catalogue: Catalogue,
+  ): Promise<RankedAdverts> {
+    const now = this.options.clock.now()
+    const { adverts, timeZone } = await this.offered.read()
+    const today = todayOf(now, timeZone)
+    const running = adverts.filter(
+      ({ advert }) =>
+        (placement === null || advert.placement === placement) &&
+        advert.startsOn <= today.day &&
+        (advert.endsOn === null || advert.endsOn >= today.day) &&
+        leadsSomewhere(advert, catalogue, locationId, now),
+    )
+    const [rates, clicks] = await Promise.all([
+      this.options.clicks.ratesOfAdverts(running.map(({ advert }) => advert.id.toString())),
+      this.clicksOfDay.read(),
+    ])
+    const candidates = running.flatMap((costs): (TargetCandidate & { readonly order: number })[] => {
+      const { advert } = costs
+      const clicksToday = clicks.day === today.day ? (clicks.byAdvert.get(advert.id.toString()) ?? 0) : 0
+      const pace = paceOfAdvert(costs, clicksToday, today)
+      if (pace <= 0) return []
+      const clickRate = rates.rate(advert.id.toString())
+      const value = advert.valuePerClickMinor === null ? 0 : Number(advert.valuePerClickMinor)
+      const worth = (clickRate ?? 1) * pace
+      return [
+        {
+          target: { type: 'Advert', record: advert },
+          score: byClicksAlone ? worth : worth * value,
+          reasons: reasonsOf(clickRate, rates.baseRate, pace),
+          clickRate,
+          order: worth,
+        },
+      ]
+    })
+    return {
+      candidates: candidates
+        .sort((a, b) => b.score - a.score || b.order - a.order)
+        .map(({ order: _order, ...candidate }) => candidate),
+      rates,
+    }
+  }
+}
+
+/** What it leads to can be had: the item is on sale, and not out of stock for a visitor there. */
+function leadsSomewhere(
+  { itemId }: AdvertCosts['advert'],
+  catalogue: Catalogue,
+  locationId: bigint | null,
+  now: Date,
+): boolean {
+  if (itemId === null) return true
+  const key = itemId.toString()
+  return catalogue.isPublic(key, now) && catalogue.stock.stateOf(key, locationId, 0) === 'AVAILABLE'
+}
+
+/** What it cost today is what the shop told, or, where that is more, our clicks of today at the value of one. */
+function paceOfAdvert({ advert, totalMinor, byDay }: AdvertCosts, clicksToday: number, today: Today): number {
+  const told = Number(byDay.get(today.day) ?? 0n)
+  const counted = clicksToday * Number(advert.valuePerClickMinor ?? 0n)
+  return paceOf({
+    budgetMinor: advert.budgetMinor === null ? null : Number(advert.budgetMinor),
+    spentBeforeMinor: Number(totalMinor) - told,
+    spentTodayMinor: Math.max(told, counted),
+    daysLeft: advert.endsOn === null ? null : daysBetween(today.day, advert.endsOn) + 1,
+    passedFraction: today.passedFraction,
+  })
+}
+
+function todayOf(now: Date, timeZone: string): Today {
+  const day = dayOf(now, timeZone)
+  const startMs = startOfDay(day, timeZone).getTime()
+  const endMs = startOfDay(addDays(day, 1), timeZone).getTime()
+  return { day, passedFraction: (now.getTime() - startMs) / (endMs - startMs) }
+}
+
+function reasonsOf(clickRate: number | null, baseRate: number | null, pace: number): TargetReason[] {
+  const isClickedOften = clickRate !== null && baseRate !== null && clickRate > baseRate
+  return [
+    { code: isClickedOften ? 'CLICKED_OFTEN' : 'IN_PERIOD', itemId: null, weight: null },
+    ...(pace < 1 ? [{ code: 'PACED' as const, itemId: null, weight: null }] : []),
+  ]
+}
