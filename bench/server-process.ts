@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -11,6 +12,8 @@ import { temporaryFolder } from './temporary-folder'
 
 const START_TIMEOUT_MS = 300_000
 const POLL_MS = 50
+/** What Linux counts in /proc by, on every machine that Node runs on. */
+const CLOCK_TICKS_PER_SECOND = 100
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
@@ -40,7 +43,12 @@ export class ServerProcess {
   }
 
   /** Its home is removed when it stops, unless it was given one. */
-  static async start(options: { seed: 'tiny' | 'demo' | 'large'; home?: string }): Promise<ServerProcess> {
+  static async start(options: {
+    seed: 'tiny' | 'demo' | 'large'
+    home?: string
+    /** Of the server, beside what is set here. */
+    environment?: Readonly<Record<string, string>>
+  }): Promise<ServerProcess> {
     const port = await freePort()
     const own = options.home === undefined ? temporaryFolder() : null
     const home = own?.path ?? options.home
@@ -57,6 +65,7 @@ export class ServerProcess {
         FORECART_LOG_LEVEL: 'warn',
         // Else the first start would train a network in the background, beside what is measured.
         FORECART_RERANK_DEADLINE_MS: '0',
+        ...options.environment,
       },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
@@ -79,6 +88,14 @@ export class ServerProcess {
   get pid(): number {
     if (this.child.pid === undefined) throw new Error('The server was not started')
     return this.child.pid
+  }
+
+  /** Seconds of the processor that the server's own process has taken, without its children. Null but on Linux. */
+  get processorSeconds(): number | null {
+    if (process.platform !== 'linux') return null
+    // The fields behind the name, which may hold spaces, begin with the third one.
+    const fields = readFileSync(`/proc/${this.pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')
+    return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_SECOND
   }
 
   get headers(): Record<string, string> {

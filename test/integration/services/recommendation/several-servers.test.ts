@@ -103,7 +103,7 @@ describe('two servers', () => {
 })
 
 exhaustively(() => {
-  const TOKEN = 'admin-token-of-the-servers'
+  const TOKEN = 'admin-token-of-the-servers-of-the-test'
   const VISITORS = 12
   const ROUNDS_BEFORE = 4
   const ROUNDS_SILENT = 8
@@ -160,7 +160,8 @@ exhaustively(() => {
     }
     try {
       let round = await rounds(0, ROUNDS_BEFORE)
-      expect(proxies.b!.silence('forecart notifications')).toBe(1)
+      // That of the server, and that of its job runner.
+      expect(proxies.b!.silence('forecart notifications')).toBeGreaterThan(0)
       round = await rounds(round, ROUNDS_SILENT)
       isKilling = true
       const killed = servers[0]!.process.stop('SIGKILL')
@@ -174,7 +175,7 @@ exhaustively(() => {
       expect(shop.checked.otherServer).toBeGreaterThan(VISITORS * (ROUNDS_SILENT + ROUNDS_AFTER))
       expect(shop.checked.hidden).toBeGreaterThan(100)
     } finally {
-      await Promise.all(servers.map(({ process }) => process.stop('SIGKILL')))
+      await Promise.all(servers.map(({ process }) => process.stop()))
       await Promise.all(Object.values(proxies).map((proxy) => proxy.stop()))
       folder.remove()
       await drop()
