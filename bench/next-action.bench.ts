@@ -2,24 +2,22 @@
  * How well session models say what a visitor does next, on RetailRocket: view, put into the cart, buy or leave, after every event.
  * Visits end with 30 minutes without an event; the last fifth of them is the test. Factors of classes for the F1 are chosen on the last
  * part of the training visits; nothing is tuned on test.
+ *
+ * And on a simulated shop, whose laws nothing is tuned on, beside the entropy of its true probabilities: see next-action/simulated.ts.
  */
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { parseArgs } from 'node:util'
 import { formatTable } from '../src/cli/table'
-import type { FamilyOf } from '../src/contracts/models/task'
-import { ACTION_COUNT, EVENT_CODE, LEAVE } from '../src/contracts/session/next-action'
-import type { SessionCorpus, SessionTypes } from '../src/contracts/session/session'
+import { EVENT_CODE, LEAVE } from '../src/contracts/session/next-action'
+import type { SessionCorpus } from '../src/contracts/session/session'
 import { ForecartError } from '../src/core/errors'
 import { logLoss, macroF1 } from '../src/evaluation'
-import {
-  buildSessionCorpus,
-  corpusBetween,
-  sessionsBetween,
-  type SessionEvent,
-} from '../src/features/session'
+import { buildSessionCorpus, corpusBetween, type SessionEvent } from '../src/features/session'
 import { SESSION_FAMILIES } from '../src/models/session/families'
 import type { Benchmark } from './benchmark'
+import { askAfterEachEvent, trained } from './next-action/ask'
+import { measureSimulated } from './next-action/simulated'
 import { benchData } from './session-data'
 
 export const usage = `Usage: npm run -s bench -- next-action [--seed <number>] [--json]`
@@ -86,16 +84,25 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
     ),
   )
   const { logLoss: loss, macroF1: f1 } = figures['next-action']!
+  const simulated = await measureSimulated(seed, log)
   return {
-    headline: { logLoss: loss, macroF1: f1 },
-    details: { seed, visits, testVisits: visits - firstOfTest, cases: test.actual.length, figures },
+    headline: { logLoss: loss, macroF1: f1, simulated: { lossOverEntropy: simulated.lossOverEntropy } },
+    details: {
+      seed,
+      visits,
+      testVisits: visits - firstOfTest,
+      cases: test.actual.length,
+      figures,
+      simulated,
+    },
   }
 }
 
-type Predictor = Awaited<ReturnType<typeof trained>>
-
-function trained(family: FamilyOf<SessionTypes>, corpus: SessionCorpus, seed: number) {
-  return family.createEstimator({}).train(corpus, { seed })
+function probabilitiesOf(
+  predictor: Awaited<ReturnType<typeof trained>>,
+  { corpus, from, to }: Cases,
+): Promise<number[][]> {
+  return askAfterEachEvent(predictor, corpus, [from, to], CLASSES)
 }
 
 /** @throws BAD_USER_INPUT where a line cannot be read */
@@ -141,35 +148,6 @@ function casesOf(corpus: SessionCorpus, from: number, to: number): Cases {
     }
   }
   return { corpus, from, to, actual }
-}
-
-/** Of each case the probabilities of the classes, each visit being asked about up to each of its events. */
-async function probabilitiesOf(predictor: Predictor, { corpus, from, to }: Cases): Promise<number[][]> {
-  const probabilities: number[][] = []
-  for (let visit = from; visit < to; visit++) {
-    const own = sessionsBetween(corpus, visit, visit + 1)
-    const length = own.items.length
-    // Row k holds the first k + 1 events.
-    const ends = Array.from({ length }, (_, row) => row + 1)
-    const prefixes = {
-      offsets: Uint32Array.from([0, ...ends.map((end) => (end * (end + 1)) / 2)]),
-      items: Int32Array.from(ends.flatMap((end) => [...own.items.subarray(0, end)])),
-      types: Uint8Array.from(ends.flatMap((end) => [...own.types.subarray(0, end)])),
-      timesMs: Float64Array.from(ends.flatMap((end) => [...own.timesMs.subarray(0, end)])),
-    }
-    const { actions } = await predictor.predict({
-      vocabularyHash: corpus.vocabulary.hash,
-      sessions: prefixes,
-      rows: ends.map(() => ({ placeId: null, excluded: null, allowed: null })),
-      itemCount: 0,
-    })
-    for (let row = 0; row < length; row++) {
-      const ofClasses = CLASSES.map((code) => actions![row * ACTION_COUNT + code]!)
-      const sum = ofClasses.reduce((total, one) => total + one, 0)
-      probabilities.push(ofClasses.map((one) => one / sum))
-    }
-  }
-  return probabilities
 }
 
 function classesOf(probabilities: readonly (readonly number[])[], factors: readonly number[]): number[] {

@@ -6,7 +6,8 @@ import type { DemandRows } from '../src/contracts/demand/demand-rows'
 import { dayNumber } from '../src/core/time/day'
 import { stockInstant } from './generator/hours'
 import { forecastAt, holidaysKnownAt, knownFrom, knownPrices } from './generator/news'
-import { cellIndex, simulateWorld, type SimulatedWorld, type WorldParameters } from './generator/world'
+import { simulateWorld } from './generator/simulate-world'
+import { cellIndex, type SimulatedWorld, type WorldParameters } from './generator/world'
 
 /** @throws BAD_USER_INPUT where the last day is no day. */
 export function simulateDemandRows(parameters: WorldParameters): { rows: DemandRows; world: SimulatedWorld } {

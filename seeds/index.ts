@@ -1,8 +1,23 @@
 /** The shop simulator: worlds with known truth, in memory or written to a database. */
 export { simulateDemandRows } from './demand-rows'
-export { ACTIONS, actionProbabilities, type Action, type SessionState } from './generator/behaviour'
+export { ACTIONS, ACTION_COUNT, type Action } from './actions'
+export { Behaviour } from './generator/behaviour'
+export { Offer, type Visitor } from './generator/offer'
+export type { SimulatedSession } from './generator/session'
 export { simulateTransactions, type DayTransactions } from './generator/transactions'
-export { cellIndex, simulateWorld, type SimulatedWorld, type WorldParameters } from './generator/world'
+export { Visit, stepsOf, type Supply, type VisitStep } from './generator/visit'
+export { arrivalsOf, dayVisits, type Arrival, type DayVisit } from './generator/day-visits'
+export { Shoppers } from './generator/shoppers'
+export {
+  byPopularity,
+  slateProbabilities,
+  type Ranking,
+  type SlateContext,
+  type SlatePolicy,
+} from './generator/slate-policy'
+export { expectedClicks, slateContext } from './generator/slates'
+export { simulateWorld } from './generator/simulate-world'
+export { cellIndex, type SimulatedWorld, type WorldParameters } from './generator/world'
 export { WORLDS, parseWorldLaws, readWorldFile, type WorldLaws } from './laws'
 export { SCALES, type ScaleName, type WorldScale } from './scales'
 export {

@@ -6,6 +6,8 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { ForecartError } from '../src/core/errors'
+import { ACTIONS, COVARIATES } from './actions'
+import marketplace from './worlds/marketplace.json'
 import retail from './worlds/retail.json'
 import semilog from './worlds/semilog.json'
 
@@ -19,6 +21,9 @@ const rangeOf = (minimum: number, maximum: number) =>
   z
     .tuple([z.number().min(minimum).max(maximum), z.number().min(minimum).max(maximum)])
     .refine(([low, high]) => low <= high, 'must be [low, high] with low <= high')
+
+/** Of world files from before visits had numbers of their own: about as many as they had then. */
+const VISITS_PER_UNIT = 6
 
 const noticeDays = rangeOf(0, 180)
 
@@ -67,14 +72,33 @@ const choice = z.strictObject({
   bondSpread: spread,
   /** What a visit is after: hidden properties that it looks for in every item, added to the log of the chance. */
   intentSpread: spread,
+  /** Added to the log of the chance of an item while a promotion runs on it, beyond what it is expected to sell. */
+  promotionPull: effect.default(0),
+  /** Categories have hours of the day at which they are looked at more: added to the log of the chance, as a cosine of 24 hours. */
+  hourSpread: spread.default(0),
 })
 
 const weights = z.record(z.string().min(1), z.number().positive())
 
-const actionWeights = z.partialRecord(
-  z.enum(['VIEW', 'SEARCH', 'ADD_TO_CART', 'REMOVE_FROM_CART', 'CHECKOUT', 'PURCHASE', 'LEAVE']),
-  z.number().positive(),
-)
+const actionWeights = z.partialRecord(z.enum(ACTIONS), z.number().positive())
+
+/** Of what actions depend on: see `COVARIATES`. What is not named has no effect. */
+const actionEffects = z.partialRecord(z.enum(ACTIONS), z.partialRecord(z.enum(COVARIATES), effect))
+
+/** Lists that visits are shown as they begin. */
+const slates = z.strictObject({
+  /** Of visits. */
+  shownShare: fraction,
+  entries: z.number().int().min(1).max(20),
+  /** Of lists: in a random order. The others are ranked by what is expected to be sold. */
+  exploredShare: fraction,
+  /** An entry is seen with the chance rank^-positionDecay. */
+  positionDecay: z.number().min(0).max(5),
+  /** Of a click on an entry that is seen. */
+  clickLogOdds: effect,
+  /** Added to those log odds. */
+  effects: z.partialRecord(z.enum(COVARIATES), effect),
+})
 
 const schema = z.strictObject({
   name: z.string().min(1),
@@ -152,7 +176,7 @@ const schema = z.strictObject({
     basketMaximum: z.number().int().min(1).max(50),
     quantityContinue: z.number().min(0).max(0.95),
     knownUserShare: byKind(fraction),
-    /** Of the units: bought in a recorded session. */
+    /** Of the expected units: those that visits come for, see `visitsPerUnit`. */
     digitalShare: byKind(fraction),
     returnProbability: byKind(fraction),
     lateDeliveryProbability: fraction,
@@ -161,7 +185,23 @@ const schema = z.strictObject({
     paymentMethods: byKind(weights),
   }),
   // World files from before items had bonds stay as they were.
-  choice: choice.default({ popularityExponent: 1, sameCategoryFactor: 3, bondSpread: 0, intentSpread: 0 }),
+  choice: choice.default({
+    popularityExponent: 1,
+    sameCategoryFactor: 3,
+    bondSpread: 0,
+    intentSpread: 0,
+    promotionPull: 0,
+    hourSpread: 0,
+  }),
+  // World files from before there were lists show none.
+  slates: slates.default({
+    shownShare: 0,
+    entries: 6,
+    exploredShare: 0.3,
+    positionDecay: 0.8,
+    clickLogOdds: -2.2,
+    effects: {},
+  }),
   users: z.strictObject({
     tasteSpread: spread,
     priceSensitivitySpread: spread,
@@ -171,10 +211,18 @@ const schema = z.strictObject({
   sessions: z.strictObject({
     knownUserShare: fraction,
     mobileShare: fraction,
+    /** Visits for each unit that visits come for. */
+    visitsPerUnit: z.number().positive().max(400).default(VISITS_PER_UNIT),
+    /**
+     * What visits want to buy is demand, and adds to what is wanted without a visit; the mean of a cell stays what `demand` says. Else
+     * the sales of a day are given, and visits buy of them: then a world's figures of demand do not depend on its visits.
+     */
+    causeSales: z.boolean().default(false),
     maximumSteps: z.number().int().min(3).max(200),
     meanDwellSeconds: z.strictObject({
       VIEW: z.number().positive(),
       SEARCH: z.number().positive(),
+      FAVORITE: z.number().positive().default(6),
       ADD_TO_CART: z.number().positive(),
       REMOVE_FROM_CART: z.number().positive(),
       CHECKOUT: z.number().positive(),
@@ -182,13 +230,20 @@ const schema = z.strictObject({
     }),
     /** Of the next action by the last one; what is impossible (checkout with an empty cart) gets none, the rest is scaled to sum to 1. */
     weights: z.strictObject({
-      START: actionWeights,
+      START: actionWeights.refine(
+        ({ VIEW, SEARCH }) => VIEW !== undefined || SEARCH !== undefined,
+        'must let a visit begin with VIEW or SEARCH',
+      ),
       VIEW: actionWeights,
       SEARCH: actionWeights,
+      /** Default: those of VIEW. */
+      FAVORITE: actionWeights.optional(),
       ADD_TO_CART: actionWeights,
       REMOVE_FROM_CART: actionWeights,
       CHECKOUT: actionWeights,
     }),
+    /** Added to the log of a weight: what the action depends on at that moment, times its effect. */
+    effects: actionEffects.default({}),
     /** Added to the log of a weight: what the session remembers beyond its last action. */
     memory: z.strictObject({
       addPerViewSinceAdd: effect,
@@ -227,8 +282,13 @@ export function readWorldFile(path: string): WorldLaws {
   return parseWorldLaws(value, path)
 }
 
-/** Laws that ship with the project. `semilog` differs in family (price response, noise), so that models can be judged on other laws than they were tuned on. */
-export const WORLDS: Readonly<Record<'retail' | 'semilog', WorldLaws>> = {
+/**
+ * Laws that ship with the project. `semilog` differs in family of demand (price response, noise), `marketplace` in family of behaviour
+ * (what visits do, and that they cause sales), so that models can be judged on other laws than they were tuned on. Nothing is ever
+ * tuned on `marketplace`: it is for figures of models of behaviour only.
+ */
+export const WORLDS: Readonly<Record<'retail' | 'semilog' | 'marketplace', WorldLaws>> = {
   retail: parseWorldLaws(retail, 'worlds/retail.json'),
   semilog: parseWorldLaws({ ...retail, ...semilog }, 'worlds/semilog.json'),
+  marketplace: parseWorldLaws({ ...retail, ...marketplace }, 'worlds/marketplace.json'),
 }

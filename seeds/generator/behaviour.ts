@@ -1,158 +1,135 @@
 /**
  * What a visitor does next: a Markov process with memory (cart, views since the last addition, searches, steps, device, known or
- * not). Nothing hidden enters, so the probabilities here are exactly what a perfect model would say from the events before.
+ * not) whose weights depend on the item at hand, its price, the visitor's taste, the place, the weather and the hour. The
+ * multinomial logit of D. McFadden (1974): log weights are sums of effects.
  */
-import type { Rng } from '../../src/core/statistics/rng'
+import { ACTIONS, ACTION_COUNT, COVARIATES, COVARIATE_COUNT } from '../actions'
 import type { WorldLaws } from '../laws'
-import { pickWeighted } from './random'
 
-/** The order of columns of probabilities. */
-export const ACTIONS = [
-  'VIEW',
-  'SEARCH',
-  'ADD_TO_CART',
-  'REMOVE_FROM_CART',
-  'CHECKOUT',
-  'PURCHASE',
-  'LEAVE',
+export const [VIEW, SEARCH, FAVORITE, ADD, REMOVE, CHECKOUT, PURCHASE, LEAVE] = [
+  0, 1, 2, 3, 4, 5, 6, 7,
 ] as const
-export type Action = (typeof ACTIONS)[number]
-const ACTION_COUNT = ACTIONS.length
+/** The row of weights of a visit in which nothing has happened. */
+const START = ACTION_COUNT
 
-const [VIEW, SEARCH, ADD, REMOVE, CHECKOUT, PURCHASE, LEAVE] = [0, 1, 2, 3, 4, 5, 6] as const
-
-/** All that the next action depends on; a function of the visible events alone. */
-export interface SessionState {
+/** What a visit remembers. Items are indices. */
+export interface VisitState {
   /** Index into `ACTIONS`; -1: nothing yet. */
   last: number
+  /** At hand: looked at last, and not put away by a search, a removal or the checkout; -1: none. */
+  item: number
+  /** Looked at last; -1: none. */
+  previous: number
   steps: number
   viewsSinceAdd: number
   searches: number
   checkouts: number
-  /** Slots (nth item viewed) in the cart, in order of addition. */
+  /** In order of addition, each once. */
   cart: number[]
-  /** Items viewed so far: the last one is what can be added. */
-  slots: number
+  favourites: number[]
   readonly mobile: boolean
   readonly known: boolean
 }
 
-export interface SessionCourse {
-  readonly mobile: boolean
-  /** Indices into `ACTIONS`; the last is LEAVE, which is not an event. */
-  readonly actions: Uint8Array
-  /** `[actions.length, ACTION_COUNT]`: the true probabilities at each step, before it was taken. */
-  readonly probabilities: Float32Array
-  /** `[actions.length]`: the slot that the action is about; -1: none. */
-  readonly slots: Int16Array
-  readonly slotCount: number
-  /** Slots in the cart at the purchase; null: nothing was bought. */
-  readonly bought: readonly number[] | null
+/** What a visit meets, beside what it remembers. */
+export interface Situation {
+  /** `[COVARIATE_COUNT]` with those of the item at hand. */
+  readonly ofItem: Float64Array
+  /** `[COVARIATE_COUNT]` with those of the cart. */
+  readonly ofCart: Float64Array
+  /** Whether something in the cart can be had. */
+  readonly isDeliverable: boolean
 }
 
 type SessionLaws = WorldLaws['sessions']
 
-/** Fills `out` (`ACTION_COUNT` long) with the probabilities of the next action. */
-export function actionProbabilities(laws: SessionLaws, state: SessionState, out: Float64Array): void {
-  out.fill(0)
-  if (state.last === PURCHASE || state.steps >= laws.maximumSteps) {
-    out[LEAVE] = 1
-    return
+export class Behaviour {
+  /** `[ACTION_COUNT + 1, ACTION_COUNT]` by last action; 0: never. */
+  private readonly weights = new Float64Array((ACTION_COUNT + 1) * ACTION_COUNT)
+  /** `[ACTION_COUNT, COVARIATE_COUNT]` */
+  private readonly effects = new Float64Array(ACTION_COUNT * COVARIATE_COUNT)
+
+  constructor(private readonly laws: SessionLaws) {
+    const { weights } = laws
+    // A favourite is an aside: the visit goes on as after the view.
+    const rows = { ...weights, FAVORITE: weights.FAVORITE ?? weights.VIEW }
+    const names = [...ACTIONS, 'START'] as const
+    ACTIONS.forEach((action, column) => {
+      names.forEach((last, row) => {
+        const ofLast = last === 'PURCHASE' || last === 'LEAVE' ? undefined : rows[last]
+        this.weights[row * ACTION_COUNT + column] = ofLast?.[action] ?? 0
+      })
+      COVARIATES.forEach((covariate, at) => {
+        this.effects[column * COVARIATE_COUNT + at] = laws.effects[action]?.[covariate] ?? 0
+      })
+    })
   }
-  const name = state.last < 0 ? 'START' : (ACTIONS[state.last] as Exclude<Action, 'PURCHASE' | 'LEAVE'>)
-  const weights = laws.weights[name]
-  const inCart = state.cart.length
-  const { memory } = laws
-  let total = 0
-  for (let action = 0; action < ACTION_COUNT; action++) {
-    const weight = weights[ACTIONS[action]!]
-    if (weight === undefined || !isPossible(state, action)) continue
+
+  /** Fills `out` (`[ACTION_COUNT]`) with the probabilities of the next action. */
+  writeProbabilities(state: VisitState, situation: Situation, out: Float64Array): void {
+    out.fill(0)
+    if (state.last === PURCHASE || state.steps >= this.laws.maximumSteps) {
+      out[LEAVE] = 1
+      return
+    }
+    const row = (state.last < 0 ? START : state.last) * ACTION_COUNT
+    let total = 0
+    for (let action = 0; action < ACTION_COUNT; action++) {
+      const weight = this.weights[row + action]!
+      if (weight === 0 || !isPossible(state, situation, action)) continue
+      total += out[action] = weight * Math.exp(this.remembered(state, action) + this.met(situation, action))
+    }
+    if (total === 0) out[LEAVE] = total = 1
+    for (let action = 0; action < ACTION_COUNT; action++) out[action]! /= total
+  }
+
+  private remembered(state: VisitState, action: number): number {
+    const { memory } = this.laws
     let log = 0
     if (action === ADD) {
       log += memory.addPerViewSinceAdd * Math.min(state.viewsSinceAdd, 6)
       if (state.searches > 0) log += memory.searchedAdd
       if (state.known) log += memory.knownUserAdd
     } else if (action === CHECKOUT) {
-      log += memory.checkoutPerCartItem * Math.min(inCart, 5)
+      log += memory.checkoutPerCartItem * Math.min(state.cart.length, 5)
     } else if (action === PURCHASE) {
       if (state.checkouts > 1) log += memory.purchaseAfterSecondCheckout
       if (state.mobile) log += memory.mobilePurchase
       if (state.known) log += memory.knownUserPurchase
     } else if (action === LEAVE) {
       log += memory.leavePerStep * state.steps
-      if (inCart > 0) log += memory.leaveWithCart
+      if (state.cart.length > 0) log += memory.leaveWithCart
     }
-    total += out[action] = weight * Math.exp(log)
+    return log
   }
-  if (total === 0) out[LEAVE] = total = 1
-  for (let action = 0; action < ACTION_COUNT; action++) out[action]! /= total
-}
 
-function isPossible(state: SessionState, action: number): boolean {
-  if (action === ADD) return state.last === VIEW
-  if (action === REMOVE || action === CHECKOUT) return state.cart.length > 0
-  if (action === PURCHASE) return state.last === CHECKOUT && state.cart.length > 0
-  return true
-}
-
-/** One session from its first action to LEAVE. */
-export function simulateCourse(laws: SessionLaws, rng: Rng, mobile: boolean, known: boolean): SessionCourse {
-  const state: SessionState = {
-    last: -1,
-    steps: 0,
-    viewsSinceAdd: 0,
-    searches: 0,
-    checkouts: 0,
-    cart: [],
-    slots: 0,
-    mobile,
-    known,
-  }
-  const actions: number[] = []
-  const slots: number[] = []
-  const probabilities: number[] = []
-  const step = new Float64Array(ACTION_COUNT)
-  let bought: number[] | null = null
-  for (;;) {
-    actionProbabilities(laws, state, step)
-    const action = pickWeighted(rng.uniform(), step, 1)
-    for (const probability of step) probabilities.push(probability)
-    actions.push(action)
-    if (action === PURCHASE) bought = [...state.cart]
-    slots.push(take(state, action, rng))
-    if (action === LEAVE) break
-  }
-  return {
-    mobile,
-    actions: Uint8Array.from(actions),
-    probabilities: Float32Array.from(probabilities),
-    slots: Int16Array.from(slots),
-    slotCount: state.slots,
-    bought,
+  private met({ ofItem, ofCart }: Situation, action: number): number {
+    const covariates = action === REMOVE || action === CHECKOUT || action === PURCHASE ? ofCart : ofItem
+    let log = 0
+    for (let at = 0; at < COVARIATE_COUNT; at++)
+      log += this.effects[action * COVARIATE_COUNT + at]! * covariates[at]!
+    return log
   }
 }
 
-/** Moves the state on; the slot that the action is about, or -1. */
-function take(state: SessionState, action: number, rng: Rng): number {
-  state.last = action
-  state.steps++
+function isPossible(state: VisitState, { isDeliverable }: Situation, action: number): boolean {
   switch (action) {
-    case VIEW:
-      state.viewsSinceAdd++
-      return state.slots++
-    case SEARCH:
-      state.searches++
-      return -1
     case ADD:
-      state.viewsSinceAdd = 0
-      state.cart.push(state.slots - 1)
-      return state.slots - 1
+      return isAtItem(state) && !state.cart.includes(state.item)
+    case FAVORITE:
+      return isAtItem(state) && !state.favourites.includes(state.item)
     case REMOVE:
-      return state.cart.splice(rng.integer(state.cart.length), 1)[0]!
     case CHECKOUT:
-      state.checkouts++
-      return -1
+      return state.cart.length > 0
+    case PURCHASE:
+      return state.last === CHECKOUT && state.cart.length > 0 && isDeliverable
+    case LEAVE:
+      return state.steps > 0
     default:
-      return -1
+      return true
   }
+}
+
+function isAtItem({ last, item }: VisitState): boolean {
+  return item >= 0 && (last === VIEW || last === FAVORITE)
 }

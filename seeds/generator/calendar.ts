@@ -45,10 +45,13 @@ export function weekdays(calendar: WorldCalendar): Uint8Array {
 
 /** 1..366 of each day index. */
 export function daysOfYear(calendar: WorldCalendar): Uint16Array {
-  return Uint16Array.from({ length: calendar.days }, (_, index) => {
-    const day = calendar.dayAt(index)
-    return dayNumber(day) - dayNumber(`${day.slice(0, 4)}-01-01`) + 1
-  })
+  return Uint16Array.from({ length: calendar.days }, (_, index) => dayOfYear(calendar, index))
+}
+
+/** 1..366. */
+export function dayOfYear(calendar: WorldCalendar, index: number): number {
+  const day = calendar.dayAt(index)
+  return dayNumber(day) - dayNumber(`${day.slice(0, 4)}-01-01`) + 1
 }
 
 const YEAR_AHEAD_DAYS = 366

@@ -143,6 +143,16 @@ export function simulateProperties(seed: number, items: readonly SimulatedItem[]
   return items.map(({ externalId }) => hiddenProperties(new Rng(seed, 'properties', externalId)))
 }
 
+/** `[items]`, standard normal: what makes visitors want an item once they look at it, and the catalogue does not say. */
+export function simulateAppeal(seed: number, items: readonly SimulatedItem[]): Float64Array {
+  return Float64Array.from(items, ({ externalId }) => new Rng(seed, 'appeal', externalId).normal())
+}
+
+/** `[leaves]`: the local hour, 0..24, at which each category is looked at most. */
+export function simulatePeakHours(seed: number, leaves: readonly LeafCategory[]): Float64Array {
+  return Float64Array.from(leaves, (_, leaf) => 24 * new Rng(seed, 'peak-hour', leaf).uniform())
+}
+
 /** `[items, items]`: what the chance of an item is multiplied with after another. Items that are alike go together, so that bonds come in groups. */
 export function simulateBonds(laws: WorldLaws, properties: readonly Float64Array[]): Float32Array {
   const bonds = new Float32Array(properties.length ** 2)

@@ -1,13 +1,14 @@
-/** From the course of a session (what kinds of actions) to its events (which items, when). */
+/** From the steps of a visit to its events. */
+import { ACTIONS, ACTION_COUNT, type Action } from '../actions'
 import type { Rng } from '../../src/core/statistics/rng'
-import { ACTIONS, type Action, type SessionCourse } from './behaviour'
-import { drawIntent } from './catalog'
-import { priceLine, type OrderLineDraft } from './order'
-import type { Shelf } from './shelf'
+import type { DayVisit } from './day-visits'
+import { priceLine } from './order'
+import type { SlateEntry } from './slates'
+import type { VisitStep } from './visit'
 import type { SimulatedWorld } from './world'
 
 export interface SimulatedEvent {
-  readonly type: Exclude<Action, 'LEAVE'>
+  readonly type: Exclude<Action, 'LEAVE'> | 'IMPRESSION' | 'CLICK'
   readonly atMs: number
   readonly receivedMs: number
   /** Index; -1: the event is about no item. */
@@ -19,6 +20,21 @@ export interface SimulatedEvent {
   readonly promotion: number
   readonly orderExternalId: string | null
   readonly query: string | null
+  /** In the session's list, from 1; 0: the event names no list. */
+  readonly slateRank: number
+}
+
+/**
+ * Never part of what models read. One event a step; a purchase has one event a line, LEAVE none. Impressions and clicks of the list
+ * come beside: what follows them at once is certain.
+ */
+export interface SessionTruth {
+  /** `[steps]` indices into `ACTIONS`; the last is LEAVE. */
+  readonly actions: Uint8Array
+  /** `[steps, ACTION_COUNT]`: the true probabilities at each step, before it was taken. */
+  readonly probabilities: Float32Array
+  /** `[steps]`: the true probability of the item of the step, given its action. */
+  readonly itemProbabilities: Float32Array
 }
 
 export interface SimulatedSession {
@@ -27,117 +43,84 @@ export interface SimulatedSession {
   /** Index; -1: anonymous. */
   readonly user: number
   readonly mobile: boolean
+  /** What was shown as the visit began; empty: no list. */
+  readonly slate: readonly SlateEntry[]
   readonly events: readonly SimulatedEvent[]
-  /** Never part of what models read. One event a step; a purchase has one event a line, LEAVE none. */
-  readonly truth: Pick<SessionCourse, 'actions' | 'probabilities'>
+  readonly truth: SessionTruth
 }
 
-/** Sessions are shorter than what a day ends with after its last buyer. */
-const LONGEST_MS = 20 * 60_000
-const LONGEST_DWELL_MS = 4 * 60_000
-
-export interface SessionPlan {
-  readonly course: SessionCourse
-  /** `[actions]`: milliseconds since the session's start. */
-  readonly offsets: Float64Array
-  /** By slot. */
-  readonly items: Int32Array
-  readonly basket: readonly OrderLineDraft[]
+interface SessionFacts {
+  readonly externalId: string
+  readonly location: number
+  readonly day: number
+  /** Of the order that a purchase made; null where nothing was bought. */
+  readonly orderExternalId: string | null
 }
 
-/** Chooses items and times. Takes what is bought off the shelf, which must have as many kinds left. */
-export function planSession(
-  world: SimulatedWorld,
-  rng: Rng,
-  course: SessionCourse,
-  user: number,
-  shelf: Shelf,
-): SessionPlan {
-  const items = new Int32Array(course.slotCount)
-  const basket: OrderLineDraft[] = []
-  const intent = drawIntent(rng, world.laws, world.truth.properties)
-  let previous = -1
-  for (let slot = 0; slot < course.slotCount; slot++) {
-    if (course.bought?.includes(slot)) {
-      const line = shelf.takeItem(rng, user, previous, intent, basket)
-      basket.push(line)
-      previous = line.item
-    } else {
-      previous = shelf.browse(rng, user, previous, intent)
-    }
-    items[slot] = previous
-  }
-  const offsets = new Float64Array(course.actions.length)
-  let elapsed = 0
-  course.actions.forEach((action, step) => {
-    offsets[step] = elapsed
-    const name = ACTIONS[action]!
-    if (name === 'LEAVE') return
-    const mean = 1_000 * world.laws.sessions.meanDwellSeconds[name]
-    elapsed += Math.min(500 - mean * Math.log(1 - rng.uniform()), LONGEST_DWELL_MS)
-  })
-  const squeeze = Math.min(1, LONGEST_MS / Math.max(elapsed, 1))
-  for (let step = 0; step < offsets.length; step++) offsets[step] = Math.floor(offsets[step]! * squeeze)
-  return { course, offsets, items, basket }
-}
-
-/** @param orderExternalId of the order that a purchase made; null where nothing was bought. */
 export function completeSession(
   world: SimulatedWorld,
-  rng: Rng,
-  plan: SessionPlan,
-  facts: {
-    readonly externalId: string
-    readonly location: number
-    readonly day: number
-    readonly user: number
-    readonly startMs: number
-    readonly orderExternalId: string | null
-  },
+  { steps, visitor, slate, rng }: DayVisit,
+  facts: SessionFacts,
 ): SimulatedSession {
-  const { course, offsets, items, basket } = plan
+  const { externalId, location } = facts
+  const startMs = steps[0]!.atMs
+  const clicked = slate.filter(({ isClicked }) => isClicked)
+  const entryEvent = (type: 'IMPRESSION' | 'CLICK', { item, rank }: SlateEntry, atMs: number) =>
+    eventOf(world, facts, rng, { type, item, atMs, slateRank: rank })
+  const events = steps.flatMap(({ action, item, atMs, lines }, step): SimulatedEvent[] => {
+    const type = ACTIONS[action]!
+    if (type === 'LEAVE') return []
+    if (type === 'PURCHASE') return lines.map((line) => eventOf(world, facts, rng, { type, atMs, ...line }))
+    const query = type === 'SEARCH' ? searchText(world, rng, steps, step) : null
+    const own = eventOf(world, facts, rng, { type, item, atMs, query })
+    const click = clicked[step]
+    return click ? [entryEvent('CLICK', click, atMs), own] : [own]
+  })
+  return {
+    externalId,
+    location,
+    user: visitor.user,
+    mobile: visitor.mobile,
+    slate,
+    events: [...slate.map((entry) => entryEvent('IMPRESSION', entry, startMs)), ...events],
+    truth: truthOf(steps),
+  }
+}
+
+function eventOf(
+  world: SimulatedWorld,
+  facts: SessionFacts,
+  rng: Rng,
+  event: Pick<SimulatedEvent, 'type' | 'item' | 'atMs'> & Partial<SimulatedEvent>,
+): SimulatedEvent {
   const { calendar, locations } = world
   const horizonMs = calendar.startMs(calendar.historyDays, locations[facts.location]!.timeZone) - 1
-  const events: SimulatedEvent[] = []
-  const quantities = new Map(basket.map(({ item, quantity }) => [item, quantity]))
-  course.actions.forEach((action, step) => {
-    const type = ACTIONS[action]!
-    if (type === 'LEAVE') return
-    const atMs = facts.startMs + offsets[step]!
-    const receivedMs = Math.min(atMs + 200 + Math.floor(3_000 * rng.uniform()), horizonMs)
-    const slot = course.slots[step]!
-    const about = type === 'PURCHASE' ? basket.map(({ item }) => item) : [slot < 0 ? -1 : items[slot]!]
-    for (const item of about) {
-      const counts = type !== 'VIEW' && type !== 'SEARCH' && item >= 0
-      const line = item < 0 ? null : priceLine(world, facts, { item, quantity: 1 })
-      events.push({
-        type,
-        atMs,
-        receivedMs,
-        item,
-        quantity: counts ? (quantities.get(item) ?? 1) : 1,
-        priceMinor: line ? line.unitPriceMinor - line.discountMinor : null,
-        promotion: line ? line.promotion : -1,
-        orderExternalId: type === 'PURCHASE' ? facts.orderExternalId : null,
-        query: type === 'SEARCH' ? searchText(world, rng, course.slots, items, step) : null,
-      })
-    }
-  })
-  const { actions, probabilities } = course
-  const { externalId, location, user } = facts
-  return { externalId, location, user, mobile: course.mobile, events, truth: { actions, probabilities } }
+  const line = event.item < 0 ? null : priceLine(world, facts, { item: event.item, quantity: 1 })
+  return {
+    quantity: 1,
+    query: null,
+    slateRank: 0,
+    receivedMs: Math.min(event.atMs + 200 + Math.floor(3_000 * rng.uniform()), horizonMs),
+    priceMinor: line ? line.unitPriceMinor - line.discountMinor : null,
+    promotion: line ? line.promotion : -1,
+    orderExternalId: event.type === 'PURCHASE' ? facts.orderExternalId : null,
+    ...event,
+  }
+}
+
+function truthOf(steps: readonly VisitStep[]): SessionTruth {
+  const truth = {
+    actions: Uint8Array.from(steps, ({ action }) => action),
+    probabilities: new Float32Array(steps.length * ACTION_COUNT),
+    itemProbabilities: Float32Array.from(steps, ({ itemProbability }) => itemProbability),
+  }
+  steps.forEach(({ probabilities }, step) => truth.probabilities.set(probabilities, step * ACTION_COUNT))
+  return truth
 }
 
 /** Visitors search for what they look at next: its category, or its title. */
-function searchText(
-  world: SimulatedWorld,
-  rng: Rng,
-  slots: Int16Array,
-  items: Int32Array,
-  step: number,
-): string {
-  const next = slots.subarray(step + 1).find((slot) => slot >= 0)
-  const item = next === undefined ? rng.integer(world.items.length) : items[next]!
-  const { title, leaf } = world.items[item]!
+function searchText(world: SimulatedWorld, rng: Rng, steps: readonly VisitStep[], step: number): string {
+  const next = steps.slice(step + 1).find(({ item }) => item >= 0)
+  const { title, leaf } = world.items[next?.item ?? rng.integer(world.items.length)]!
   return (rng.uniform() < 0.6 ? world.leaves[leaf]!.laws.name : title).toLowerCase()
 }

@@ -1,6 +1,6 @@
 /** Who comes to a location on a day: users by rhythm, while they are members. */
 import type { Rng } from '../../src/core/statistics/rng'
-import type { SimulatedWorld } from './world'
+import type { WorldBeforeSales } from './world'
 
 const TRIES = 6
 /** Users of stores also buy online, less often than at home. */
@@ -10,7 +10,7 @@ export class Shoppers {
   /** By location: users and the running sum of their visits. */
   private readonly byLocation: readonly { readonly users: Uint32Array; readonly cumulative: Float64Array }[]
 
-  constructor(private readonly world: SimulatedWorld) {
+  constructor(private readonly world: WorldBeforeSales) {
     this.byLocation = world.locations.map(({ kind }, location) => {
       const users: number[] = []
       const cumulative: number[] = []

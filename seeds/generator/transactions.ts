@@ -1,17 +1,21 @@
 /**
- * Orders, sessions and events of a world, day by day. Sales are given; they are shared out to baskets.
+ * Orders, sessions and events of a world, day by day. Visits come first: what they buy is taken off the day's sales, and what they
+ * leave is shared out to baskets that no visit was recorded of, so that orders add up to the sales. Where visits cause sales
+ * (`sessions.causeSales`) the sales hold all that they want, but for what is out of stock; elsewhere the sales of a day are given,
+ * and a visit that comes to the checkout for more than them does not get it.
  *
- * Sessions are drawn one after the other from the behaviour process until enough of the day's units were bought in them. That is a
- * stopping time, so at every recorded step the true probabilities stay exactly calibrated. The one exception: a session that
- * wants more different items than the shelf has left is dropped, which happens at the end of a slow day only.
+ * Nothing that a visit does is thrown away, so that the true probabilities of its steps stay exactly calibrated.
  */
 import { Rng } from '../../src/core/statistics/rng'
-import { simulateCourse } from './behaviour'
+import { Behaviour } from './behaviour'
+import { dayVisits, type DayVisit } from './day-visits'
 import { buyerInstant } from './hours'
+import { Offer } from './offer'
 import { completeOrder, type OrderLineDraft, type SimulatedOrder } from './order'
-import { completeSession, planSession, type SimulatedSession } from './session'
+import { completeSession, type SimulatedSession } from './session'
 import { Shelf } from './shelf'
 import { Shoppers } from './shoppers'
+import { VISITS } from './visit-demand'
 import type { SimulatedWorld } from './world'
 
 export interface DayTransactions {
@@ -22,19 +26,17 @@ export interface DayTransactions {
   readonly sessions: readonly SimulatedSession[]
 }
 
-/** Bounds the sessions of one location and day: laws under which nobody buys must not run for ever. */
-const MOST_SESSIONS_PER_UNIT = 400
-
 /** Lazily, so that worlds of any size are written in bounded memory. Sums of lines equal `world.sales.units`. */
 export function* simulateTransactions(world: SimulatedWorld): Generator<DayTransactions> {
   const shoppers = new Shoppers(world)
+  const behaviour = new Behaviour(world.laws.sessions)
   const firstSessionDay = world.calendar.historyDays - world.scale.sessionDays
   for (let day = 0; day < world.calendar.historyDays; day++) {
     const orders: SimulatedOrder[] = []
     const sessions: SimulatedSession[] = []
     for (let location = 0; location < world.locations.length; location++) {
       const place = new PlaceDay(world, shoppers, location, day)
-      if (day >= firstSessionDay) place.shareOutToSessions(orders, sessions)
+      if (day >= firstSessionDay) place.sellToVisits(behaviour, orders, sessions)
       place.shareOutToBaskets(orders)
     }
     yield { day, orders, sessions }
@@ -57,61 +59,47 @@ class PlaceDay {
     this.label = `${world.calendar.dayAt(day).replaceAll('-', '')}-${place}`
   }
 
-  private get kind() {
-    return this.world.locations[this.location]!.kind
-  }
-
-  shareOutToSessions(orders: SimulatedOrder[], sessions: SimulatedSession[]): void {
-    const { world, shelf, location, day } = this
-    const { laws } = world
-    const rng = new Rng(world.seed, 'sessions', world.locations[location]!.externalId, day)
-    const wanted = Math.floor(shelf.units * laws.orders.digitalShare[this.kind] + rng.uniform())
-    const keep = shelf.units - wanted
-    for (let visit = 1; shelf.units > keep && visit <= wanted * MOST_SESSIONS_PER_UNIT; visit++) {
-      const user = this.drawUser(rng, laws.sessions.knownUserShare)
-      const course = simulateCourse(laws.sessions, rng, rng.uniform() < laws.sessions.mobileShare, user >= 0)
-      if (course.bought && course.bought.length > shelf.kinds) continue
-      const plan = planSession(world, rng, course, user, shelf)
-      const externalId = `s-${this.label}-${visit}`
-      let startMs = this.instant(rng.uniform() * shelf.availableShare(plan.basket))
-      let orderExternalId: string | null = null
-      if (course.bought) {
-        const orderedMs = startMs
-        startMs -= plan.offsets[plan.course.actions.length - 2]!
-        orderExternalId = this.nextOrderId()
-        const facts = { externalId: orderExternalId, location, day, user, session: externalId, orderedMs }
-        orders.push(completeOrder(world, rng, facts, plan.basket))
-      }
-      sessions.push(
-        completeSession(world, rng, plan, { externalId, location, day, user, startMs, orderExternalId }),
-      )
+  sellToVisits(behaviour: Behaviour, orders: SimulatedOrder[], sessions: SimulatedSession[]): void {
+    const { world, shoppers, location, day, shelf } = this
+    const offer = new Offer(world, location, day)
+    const { slatePolicy } = world
+    const options = { offer, shoppers, behaviour, supply: shelf, slatePolicy, purpose: VISITS }
+    for (const visit of dayVisits(options)) {
+      const externalId = `s-${this.label}-${visit.number}`
+      const order = this.orderOf(visit, externalId)
+      if (order) orders.push(order)
+      const facts = { externalId, location, day, orderExternalId: order?.externalId ?? null }
+      sessions.push(completeSession(world, visit, facts))
     }
   }
 
   shareOutToBaskets(orders: SimulatedOrder[]): void {
     const { world, shelf, location, day } = this
+    const { kind, externalId } = world.locations[location]!
     const { basketContinue, basketMaximum, knownUserShare } = world.laws.orders
-    const rng = new Rng(world.seed, 'baskets', world.locations[location]!.externalId, day)
+    const rng = new Rng(world.seed, 'baskets', externalId, day)
     while (shelf.units > 0) {
-      const user = this.drawUser(rng, knownUserShare[this.kind])
+      const user = rng.uniform() < knownUserShare[kind] ? this.shoppers.draw(rng, location, day) : -1
       const basket: OrderLineDraft[] = []
       let kinds = shelf.kinds
       do {
-        basket.push(shelf.takeItem(rng, user, basket.at(-1)?.item ?? -1, null, basket))
+        basket.push(shelf.takeAny(rng, user, basket.at(-1)?.item ?? -1, basket))
         kinds--
       } while (kinds > 0 && basket.length < basketMaximum && rng.uniform() < basketContinue)
-      const orderedMs = this.instant(rng.uniform() * shelf.availableShare(basket))
+      const share = rng.uniform() * shelf.availableShare(basket.map(({ item }) => item))
+      const orderedMs = buyerInstant(world.calendar, world.locations[location]!, day, share)
       const facts = { externalId: this.nextOrderId(), location, day, user, session: null, orderedMs }
       orders.push(completeOrder(world, rng, facts, basket))
     }
   }
 
-  private drawUser(rng: Rng, knownShare: number): number {
-    return rng.uniform() < knownShare ? this.shoppers.draw(rng, this.location, this.day) : -1
-  }
-
-  private instant(share: number): number {
-    return buyerInstant(this.world.calendar, this.world.locations[this.location]!, this.day, share)
+  private orderOf({ steps, visitor, rng }: DayVisit, session: string): SimulatedOrder | null {
+    const purchase = steps.find(({ lines }) => lines.length > 0)
+    if (!purchase) return null
+    const { location, day } = this
+    const externalId = this.nextOrderId()
+    const facts = { externalId, location, day, user: visitor.user, session, orderedMs: purchase.atMs }
+    return completeOrder(this.world, rng, facts, purchase.lines)
   }
 
   private nextOrderId(): string {

@@ -1,18 +1,10 @@
-/** A simulated world: a pure function of its parameters, in memory. Data and truth are apart; transactions are drawn from it lazily. */
-import { parseDay, type Day } from '../../src/core/time/day'
-import { WORLDS, type WorldLaws } from '../laws'
-import { SCALES, type ScaleName, type WorldScale } from '../scales'
-import { holidaysOf, worldCalendar, type WorldCalendar } from './calendar'
-import {
-  simulateBonds,
-  simulateCategories,
-  simulateItems,
-  simulateProperties,
-  simulateUsers,
-  type LeafCategory,
-  type UserTruth,
-} from './catalog'
-import { listPrices, simulateDemand, simulateItemShocks, type DemandTruth } from './demand'
+/** What a simulated world is made of. Data and truth are apart; transactions are drawn from it lazily. */
+import type { Day } from '../../src/core/time/day'
+import type { WorldLaws } from '../laws'
+import type { ScaleName, WorldScale } from '../scales'
+import type { WorldCalendar } from './calendar'
+import type { LeafCategory, UserTruth } from './catalog'
+import type { DemandTruth } from './demand'
 import type {
   SimulatedCategory,
   SimulatedHoliday,
@@ -23,10 +15,9 @@ import type {
   SimulatedUser,
   SimulatedWeather,
 } from './entities'
-import { simulatePlaces } from './places'
-import { promotionField, simulatePromotions, type PromotionField } from './promotions'
-import { simulateStock, type SimulatedSales } from './stock'
-import { simulateWeather } from './weather'
+import type { PromotionField } from './promotions'
+import type { SlatePolicy } from './slate-policy'
+import type { SimulatedSales } from './stock'
 
 export interface WorldParameters {
   readonly seed: number
@@ -40,6 +31,8 @@ export interface WorldParameters {
    * Every number that does not follow from them is the same in both.
    */
   readonly promotionsOff?: 'all' | readonly string[]
+  /** Ranks the lists that visits are shown, in place of the laws: see `lawsPolicy`. */
+  readonly slatePolicy?: SlatePolicy
 }
 
 export interface SimulatedWorld {
@@ -61,6 +54,7 @@ export interface SimulatedWorld {
   /** `[items, days]`, minor units. */
   readonly listPrices: Int32Array
   readonly promotionField: PromotionField
+  readonly slatePolicy: SlatePolicy
   readonly sales: SimulatedSales
   /** Never part of what models read. */
   readonly truth: DemandTruth & {
@@ -69,57 +63,15 @@ export interface SimulatedWorld {
     readonly properties: readonly Float64Array[]
     /** `[items, items]`: what an item's chance is multiplied with after another. */
     readonly bonds: Float32Array
+    /** See `simulateAppeal` and `simulatePeakHours`. */
+    readonly appeal: Float64Array
+    readonly peakHours: Float64Array
   }
 }
+
+export type WorldBeforeSales = Omit<SimulatedWorld, 'sales'>
 
 /** Index of a cell of arrays `[items, locations, days]`. */
-export function cellIndex(world: SimulatedWorld, item: number, location: number, day: number): number {
+export function cellIndex(world: WorldBeforeSales, item: number, location: number, day: number): number {
   return (item * world.locations.length + location) * world.calendar.days + day
-}
-
-/** @throws BAD_USER_INPUT where the last day is no day. */
-export function simulateWorld(parameters: WorldParameters): SimulatedWorld {
-  const { seed, promotionsOff = [] } = parameters
-  const laws = parameters.laws ?? WORLDS.retail
-  const scale: WorldScale = typeof parameters.scale === 'string' ? SCALES[parameters.scale] : parameters.scale
-  const calendar = worldCalendar(parseDay(parameters.lastDay), scale.historyDays, scale.futureDays)
-  const { regions, locations } = simulatePlaces(scale)
-  const { categories, leaves } = simulateCategories(laws, scale.items)
-  const items = simulateItems(seed, laws, scale, leaves)
-  const properties = simulateProperties(seed, items)
-  const users = simulateUsers(seed, laws, scale, locations, leaves.length)
-  const countries = locations.map(({ country }) => country)
-  const holidays = holidaysOf(countries, calendar)
-  const weather = simulateWeather(seed, laws, locations, calendar)
-  const itemShocks = simulateItemShocks(seed, laws, items, calendar.days)
-  const planned = simulatePromotions({ seed, laws, calendar, items, locations, itemShocks })
-  const promotions =
-    promotionsOff === 'all' ? [] : planned.filter(({ externalId }) => !promotionsOff.includes(externalId))
-  const shape = { items: items.length, locations: locations.length, days: calendar.days }
-  const field = promotionField(promotions, shape)
-  const prices = listPrices(items, calendar.days)
-  const context = { seed, laws, calendar, locations, leaves, items, holidays, weather, itemShocks }
-  const demand = simulateDemand(context, prices, field)
-  const promoted = (cell: number) => field.promotion[cell]! >= 0
-  const sales = simulateStock({ seed, laws, calendar, items, locations, promoted }, demand)
-  return {
-    seed,
-    laws,
-    scale,
-    calendar,
-    regions,
-    locations,
-    categories,
-    leaves,
-    items,
-    leafOf: Uint16Array.from(items, ({ leaf }) => leaf),
-    users: users.users,
-    holidays,
-    weather,
-    promotions,
-    listPrices: prices,
-    promotionField: field,
-    sales,
-    truth: { ...demand, users: users.truth, properties, bonds: simulateBonds(laws, properties) },
-  }
 }

@@ -1,5 +1,6 @@
 /** Orders, lines, returns, sessions, events and their receipts. */
-import type { SimulatedOrder } from '../generator/order'
+import { Rng } from '../../src/core/statistics/rng'
+import { priceLine, type SimulatedOrder } from '../generator/order'
 import type { SimulatedSession } from '../generator/session'
 import type { DayTransactions } from '../generator/transactions'
 import type { SimulatedWorld } from '../generator/world'
@@ -21,9 +22,9 @@ export class TransactionRows {
     private readonly tables: TableBuffers,
   ) {}
 
-  add({ orders, sessions }: DayTransactions): void {
+  add({ day, orders, sessions }: DayTransactions): void {
     for (const order of orders) this.addOrder(order)
-    for (const session of sessions) this.addSession(session)
+    for (const session of sessions) this.addSession(session, day)
   }
 
   private keyOf(table: KeyedTable, index: number): number | null {
@@ -80,7 +81,8 @@ export class TransactionRows {
     }
   }
 
-  private addSession({ externalId, user, location, mobile, events }: SimulatedSession): void {
+  private addSession(session: SimulatedSession, day: number): void {
+    const { externalId, user, location, mobile, events } = session
     const { keys, tables } = this
     const { currency } = this.world.laws
     const key = keys.of('session', tables.counts.session)
@@ -88,6 +90,7 @@ export class TransactionRows {
     const place = keys.locations[location]!
     const [first, last] = [instant(events[0]!.atMs), instant(events.at(-1)!.atMs)]
     tables.add('session', [key, externalId, userKey, place, first, last])
+    const slateId = session.slate.length > 0 ? this.addSlate(session, day, key) : null
     for (const event of events) {
       const received = instant(event.receivedMs)
       tables.add('event', [
@@ -102,6 +105,8 @@ export class TransactionRows {
         this.keyOf('promotion', event.promotion),
         event.orderExternalId,
         event.query,
+        event.slateRank > 0 ? slateId : null,
+        event.slateRank > 0 ? event.slateRank : null,
         mobile ? MOBILE : DESKTOP,
         instant(event.atMs),
         received,
@@ -109,6 +114,49 @@ export class TransactionRows {
       tables.add('event_receipt', [SEED_SOURCE, `seed-${++this.events}`, received])
     }
   }
+
+  /** The shop's own list, by no model. @returns its id */
+  private addSlate(session: SimulatedSession, day: number, sessionKey: number): string {
+    const { world, keys, tables } = this
+    const { externalId, location, user, slate, events } = session
+    const offeredMs = events[0]!.atMs
+    const id = slateId(new Rng(world.seed, 'slate-id', externalId), offeredMs)
+    const prices = slate.map(({ item }) => {
+      const line = priceLine(world, { location, day }, { item, quantity: 1 })
+      return line.unitPriceMinor - line.discountMinor
+    })
+    tables.add('recommendation_slate', [
+      id,
+      instant(offeredMs),
+      'apiKey',
+      this.keyOf('app_user', user),
+      sessionKey,
+      keys.locations[location]!,
+      'HOME',
+      '{}',
+      'Item',
+      arrayText(slate.map(({ item }) => keys.of('item', item))),
+      arrayText(prices),
+      arrayText(prices.map(() => world.laws.currency)),
+      arrayText(slate.map(({ rank }) => 1 / rank)),
+      arrayText(slate.map(({ propensity }) => propensity)),
+    ])
+    return id
+  }
+}
+
+/** A UUID of version 7 (RFC 9562) of that instant. */
+function slateId(rng: Rng, atMs: number): string {
+  const hex = (digits: number, value: number) => value.toString(16).padStart(digits, '0')
+  const time = hex(12, atMs)
+  const variant = 0x8000 + rng.integer(0x4000)
+  const tail = hex(6, rng.integer(2 ** 24)) + hex(6, rng.integer(2 ** 24))
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(3, rng.integer(0x1000))}-${hex(4, variant)}-${tail}`
+}
+
+/** As PostgreSQL writes an array of numbers or codes. */
+function arrayText(values: readonly (number | string)[]): string {
+  return `{${values.join(',')}}`
 }
 
 function instant(ms: number | null): string | null {

@@ -1,16 +1,17 @@
 import {
   ACTIONS,
+  ACTION_COUNT,
+  Behaviour,
+  Offer,
   SCALES,
-  actionProbabilities,
+  WORLDS,
   cellIndex,
   simulateTransactions,
   simulateWorld,
+  type SimulatedWorld,
 } from '../../../seeds'
-import { simulateCourse } from '../../../seeds/generator/behaviour'
-import { drawIntent } from '../../../seeds/generator/catalog'
+import { COVARIATE_COUNT } from '../../../seeds/actions'
 import { stockInstant } from '../../../seeds/generator/hours'
-import { Shelf } from '../../../seeds/generator/shelf'
-import { Rng } from '../../../src/core/statistics/rng'
 
 const world = simulateWorld({
   seed: 11,
@@ -109,21 +110,21 @@ describe('sessions of a world', () => {
     for (const { location, events } of sessions) {
       const end = calendar.startMs(calendar.historyDays, locations[location]!.timeZone)
       expect(events.length).toBeGreaterThan(0)
-      events.forEach(({ atMs, receivedMs }, index) => {
-        expect(atMs).toBeGreaterThanOrEqual(events[index - 1]?.atMs ?? 0)
-        expect(receivedMs).toBeLessThan(end)
-        expect(receivedMs).toBeGreaterThanOrEqual(atMs)
-      })
+      const wrong = events.filter(
+        ({ atMs, receivedMs }, index) =>
+          atMs < (events[index - 1]?.atMs ?? 0) || receivedMs >= end || receivedMs < atMs,
+      )
+      expect(wrong).toEqual([])
     }
   })
 
   it('know the true probabilities of every step: they sum to 1 and come true', () => {
-    const expected = new Float64Array(ACTIONS.length)
-    const variance = new Float64Array(ACTIONS.length)
-    const happened = new Float64Array(ACTIONS.length)
+    const expected = new Float64Array(ACTION_COUNT)
+    const variance = new Float64Array(ACTION_COUNT)
+    const happened = new Float64Array(ACTION_COUNT)
     for (const { truth } of sessions) {
       truth.actions.forEach((action, step) => {
-        const row = truth.probabilities.subarray(step * ACTIONS.length, (step + 1) * ACTIONS.length)
+        const row = truth.probabilities.subarray(step * ACTION_COUNT, (step + 1) * ACTION_COUNT)
         const sum = row.reduce((total, probability) => total + probability, 0)
         if (Math.abs(sum - 1) > 1e-6) throw new Error(`step ${step} sums to ${sum}`)
         row.forEach((probability, column) => {
@@ -154,36 +155,38 @@ describe('sessions of a world', () => {
     expect(meanBond(pairs)).toBeGreaterThan(meanBond(others) + 0.3)
   })
 
-  it('look at items as often as their true chances say', () => {
-    const shelf = new Shelf(world, 0, 80)
-    const rng = new Rng(4)
-    const intent = drawIntent(rng, world.laws, world.truth.properties)
-    const expected = shelf.browseProbabilities(3, 1, intent)
-    const draws = 20_000
-    const counts = new Float64Array(expected.length)
-    for (let draw = 0; draw < draws; draw++) counts[shelf.browse(rng, 3, 1, intent)]!++
-    expect(expected.reduce((sum, probability) => sum + probability, 0)).toBeCloseTo(1)
-    expected.forEach((probability, item) => {
-      const deviation = Math.sqrt((probability * (1 - probability)) / draws)
-      expect(Math.abs(counts[item]! / draws - probability)).toBeLessThanOrEqual(4 * deviation)
-    })
+  it('look at items that draw them: their chances at a step are those of what was looked at', () => {
+    // What was looked at has a larger chance than an item that is drawn by lot.
+    let [views, chance] = [0, 0]
+    for (const { truth } of sessions)
+      truth.actions.forEach((action, step) => {
+        if (action !== ACTIONS.indexOf('VIEW')) return
+        views++
+        chance += truth.itemProbabilities[step]!
+      })
+    expect(views).toBeGreaterThan(1_000)
+    expect(chance / views).toBeGreaterThan(1.5 / world.items.length)
   })
 
   it('remember more than their last action', () => {
-    const laws = world.laws.sessions
     const state = {
       last: 0,
+      item: 1,
+      previous: 1,
       steps: 3,
       viewsSinceAdd: 1,
       searches: 0,
       checkouts: 0,
-      slots: 2,
+      favourites: [],
       mobile: false,
       known: false,
     }
-    const [empty, full] = [new Float64Array(ACTIONS.length), new Float64Array(ACTIONS.length)]
-    actionProbabilities(laws, { ...state, cart: [] }, empty)
-    actionProbabilities(laws, { ...state, cart: [0] }, full)
+    const nothing = new Float64Array(COVARIATE_COUNT)
+    const situation = { ofItem: nothing, ofCart: nothing, isDeliverable: true }
+    const behaviour = new Behaviour(world.laws.sessions)
+    const [empty, full] = [new Float64Array(ACTION_COUNT), new Float64Array(ACTION_COUNT)]
+    behaviour.writeProbabilities({ ...state, cart: [] }, situation, empty)
+    behaviour.writeProbabilities({ ...state, cart: [0] }, situation, full)
     const [checkout, leave] = [ACTIONS.indexOf('CHECKOUT'), ACTIONS.indexOf('LEAVE')]
     expect(empty[checkout]).toBe(0)
     expect(full[checkout]).toBeGreaterThan(0)
@@ -191,11 +194,86 @@ describe('sessions of a world', () => {
   })
 
   it('always end, at the latest at the most steps that the laws allow', () => {
-    for (let seed = 0; seed < 300; seed++) {
-      const { actions, bought } = simulateCourse(world.laws.sessions, new Rng(seed), false, true)
-      expect(actions.at(-1)).toBe(ACTIONS.indexOf('LEAVE'))
-      expect(actions.length).toBeLessThanOrEqual(world.laws.sessions.maximumSteps + 1)
-      expect(actions.includes(ACTIONS.indexOf('PURCHASE'))).toBe(bought !== null)
+    const lengths = sessions.map(({ truth }) => truth.actions.length)
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(world.laws.sessions.maximumSteps + 1)
+    const unended = sessions.filter(({ truth }) => truth.actions.at(-1) !== ACTIONS.indexOf('LEAVE'))
+    expect(unended).toEqual([])
+  })
+})
+
+describe('visits and sales', () => {
+  const scale = { ...SCALES.tiny, stores: [], historyDays: 30, sessionDays: 6 }
+  const parameters = { lastDay: '2026-03-31', scale, laws: WORLDS.marketplace }
+  const firstSessionDay = scale.historyDays - scale.sessionDays
+
+  /** Units by cell that visits bought. */
+  function boughtByVisits(of: SimulatedWorld): Float64Array {
+    const bought = new Float64Array(of.sales.units.length)
+    for (const { day, orders: all } of simulateTransactions(of))
+      for (const { session, location, lines } of all)
+        if (session !== null)
+          for (const { item, quantity } of lines) bought[cellIndex(of, item, location, day)]! += quantity
+    return bought
+  }
+
+  it('a purchase in a visit is a sale, which would not be there without it', () => {
+    const few = simulateWorld({ ...parameters, seed: 2 })
+    const { sessions: behaviour } = few.laws
+    const laws = { ...few.laws, sessions: { ...behaviour, visitsPerUnit: behaviour.visitsPerUnit * 3 } }
+    const many = simulateWorld({ ...parameters, seed: 2, laws })
+    const [ofFew, ofMany] = [few, many].map((of) => {
+      const bought = boughtByVisits(of)
+      expect(bought.some((units, cell) => units > of.sales.units[cell]!)).toBe(false)
+      return bought.reduce((sum, units) => sum + units, 0)
+    })
+    expect(ofFew).toBeGreaterThan(5)
+    expect(ofMany).toBeGreaterThan(2 * ofFew!)
+  })
+
+  it('visits leave the mean of demand as the laws of demand say, item by item', () => {
+    // Where items sell about the same, and counts are Poisson, the least of the sum is chance.
+    const { demand, items } = WORLDS.marketplace
+    const laws = {
+      ...WORLDS.marketplace,
+      demand: { ...demand, noise: { family: 'poisson' as const } },
+      items: { ...items, levelSpread: 0.3 },
     }
+    const worlds = Array.from({ length: 16 }, (_, seed) => simulateWorld({ ...parameters, seed, laws }))
+    const deviations = worlds.map((of) => {
+      let [latent, mean] = [0, 0]
+      for (let item = 0; item < of.items.length; item++)
+        for (let location = 0; location < of.locations.length; location++)
+          for (let day = firstSessionDay; day < scale.historyDays; day++) {
+            latent += of.truth.latentUnits[cellIndex(of, item, location, day)]!
+            mean += of.truth.mean[cellIndex(of, item, location, day)]!
+          }
+      return (latent - mean) / Math.sqrt(mean)
+    })
+    const mean = deviations.reduce((sum, one) => sum + one, 0) / deviations.length
+    const variance = deviations.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (deviations.length - 1)
+    const error = Math.sqrt(variance / deviations.length)
+    expect(Math.abs(mean)).toBeLessThan(3 * error)
+    // Visits buy a third of what is wanted, some three deviations: demand that was not lowered by it would be seen.
+    expect(error).toBeLessThan(0.5)
+  })
+
+  it('where sales are given, they do not depend on visits', () => {
+    const { laws } = world
+    const other = { ...laws, sessions: { ...laws.sessions, effects: {}, visitsPerUnit: 2 } }
+    const again = simulateWorld({ seed: 11, lastDay: '2026-03-31', scale: world.scale, laws: other })
+    expect(again.sales).toEqual(world.sales)
+    expect(sessions.length).toBeGreaterThan(
+      2 * [...simulateTransactions(again)].flatMap((day) => day.sessions).length,
+    )
+  })
+
+  it('of what is expected to be sold, all is offered', () => {
+    const offer = new Offer(world, 1, 70)
+    const means = world.items.map((_, item) => world.truth.mean[cellIndex(world, item, 1, 70)]!)
+    expect(offer.expectedUnits).toBeCloseTo(
+      means.reduce((sum, mean) => sum + mean, 0),
+      9,
+    )
+    expect([...offer.items]).toEqual(means.flatMap((mean, item) => (mean > 0 ? [item] : [])))
   })
 })

@@ -1,0 +1,117 @@
+/**
+ * The next action in the simulated `marketplace`, whose laws of behaviour no model, default or feature was ever chosen on, and no one
+ * may be. The truth knows what visits are after, the tastes of users, prices, weather and the appeal of items; a model sees events.
+ * The last fifth of the visits, by time, is the test.
+ */
+import {
+  ACTIONS,
+  ACTION_COUNT,
+  SCALES,
+  WORLDS,
+  simulateTransactions,
+  simulateWorld,
+  type SimulatedSession,
+} from '../../seeds'
+import { formatTable } from '../../src/cli/table'
+import { EVENT_CODE, LEAVE } from '../../src/contracts/session/next-action'
+import { logLoss } from '../../src/evaluation'
+import { buildSessionCorpus, corpusBetween, type SessionRecord } from '../../src/features/session'
+import { SESSION_FAMILIES } from '../../src/models/session/families'
+import { askAfterEachEvent, trained } from './ask'
+
+const LAST_DAY = '2026-06-30'
+const SESSION_DAYS = 90
+const TEST_FRACTION = 1 / 5
+const MODELS = ['next-action', 'transitions'] as const
+const CLASSES = ACTIONS.map((action) => (action === 'LEAVE' ? LEAVE : EVENT_CODE[action]))
+
+/** After each event of a visit. */
+interface Question {
+  readonly truth: number[]
+  /** Index into `ACTIONS`. */
+  readonly next: number
+}
+
+interface SimulatedVisit extends SessionRecord {
+  readonly questions: readonly Question[]
+}
+
+export interface SimulatedResult {
+  readonly world: string
+  readonly seed: number
+  readonly visits: number
+  readonly cases: number
+  /** In nats: the mean entropy of the true probabilities. */
+  readonly entropy: number
+  /** In nats, by model; `truth` is what the true probabilities lost by chance. */
+  readonly logLoss: Readonly<Record<string, number>>
+  /** The log loss of `next-action` over the entropy, less 1. */
+  readonly lossOverEntropy: number
+}
+
+export async function measureSimulated(seed: number, log: (line: string) => void): Promise<SimulatedResult> {
+  const scale = { ...SCALES.demo, historyDays: 240, sessionDays: SESSION_DAYS }
+  const world = simulateWorld({ seed, lastDay: LAST_DAY, scale, laws: WORLDS.marketplace })
+  const visits: SimulatedVisit[] = []
+  for (const { sessions } of simulateTransactions(world)) visits.push(...sessions.map(visitOf))
+  // The order of a corpus, so that its rows are those of the questions.
+  visits.sort((a, b) => a.events.at(-1)!.timeMs - b.events.at(-1)!.timeMs)
+  const corpus = buildSessionCorpus(visits)
+  const firstOfTest = Math.floor(visits.length * (1 - TEST_FRACTION))
+  const train = corpusBetween(corpus, 0, firstOfTest)
+  const questions = visits.slice(firstOfTest).flatMap((visit) => visit.questions)
+  const actual = questions.map(({ next }) => next)
+  log(
+    `Simulated ${world.laws.name}, seed ${seed}: ${firstOfTest} visits to learn from, the ${visits.length - firstOfTest} last ones as test: ${actual.length} cases`,
+  )
+  const losses: Record<string, number> = {}
+  for (const name of MODELS) {
+    const model = await trained(SESSION_FAMILIES[name], train, seed)
+    const said = await askAfterEachEvent(model, corpus, [firstOfTest, visits.length], CLASSES)
+    losses[name] = logLoss(said, actual)!
+  }
+  const before = visits.slice(0, firstOfTest).flatMap((visit) => visit.questions)
+  const shares = CLASSES.map((_, one) => before.filter(({ next }) => next === one).length / before.length)
+  losses['shares of the training visits'] = logLoss(actual.map(() => shares), actual)! // prettier-ignore
+  const truths = questions.map(({ truth }) => truth)
+  losses['truth'] = logLoss(truths, actual)!
+  const entropy = truths.reduce((sum, truth) => sum + entropyOf(truth), 0) / truths.length
+  const rows = Object.entries({ ...losses, 'entropy of the truth': entropy })
+  const rounded = (value: number) => Math.round(value * 10_000) / 10_000
+  log(
+    formatTable(
+      ['model', 'log loss', 'over the entropy'],
+      rows.map(([name, loss]) => [name, rounded(loss), rounded(loss / entropy - 1)]),
+    ),
+  )
+  return {
+    world: world.laws.name,
+    seed,
+    visits: visits.length,
+    cases: actual.length,
+    entropy,
+    logLoss: losses,
+    lossOverEntropy: losses['next-action']! / entropy - 1,
+  }
+}
+
+function visitOf({ events, location, truth }: SimulatedSession): SimulatedVisit {
+  // A purchase has an event for each line and is one step.
+  const steps = events.filter(({ type }, at) => type !== 'PURCHASE' || events[at - 1]?.type !== 'PURCHASE')
+  return {
+    placeId: String(location + 1),
+    events: steps.map(({ type, item, atMs }) => ({
+      type,
+      itemId: item < 0 ? null : String(item + 1),
+      timeMs: atMs,
+    })),
+    questions: steps.map((_, at) => ({
+      truth: [...truth.probabilities.subarray((at + 1) * ACTION_COUNT, (at + 2) * ACTION_COUNT)],
+      next: truth.actions[at + 1]!,
+    })),
+  }
+}
+
+function entropyOf(probabilities: readonly number[]): number {
+  return probabilities.reduce((sum, one) => (one > 0 ? sum - one * Math.log(one) : sum), 0)
+}
