@@ -20,6 +20,8 @@ type Limits = Pick<NeighboursConfig, 'maxSteps' | 'maxSessionsPerItem' | 'maxNei
 export class NeighbourScorer implements ItemScorer {
   private readonly weights: WeightTables
   private room: RowRoom
+  private lastSimilarity = 0
+  private lastPower = 0
 
   constructor(
     private index: SessionIndex,
@@ -40,13 +42,13 @@ export class NeighbourScorer implements ItemScorer {
   score(steps: Int32Array, scores: ItemScores): void {
     const read = steps.subarray(Math.max(0, steps.length - this.limits.maxSteps))
     const found = this.findNeighbours(read)
-    const { neighbours, similarity } = this.room
-    for (let i = 0; i < found; i++) {
-      const session = neighbours[i]!
+    const { neighbours, slots } = this.room
+    for (let slot = 0; slot < found; slot++) {
+      const session = neighbours[slot]!
       // The visit itself is no visit alike.
       if (session < this.index.firstOpen || !this.isBeginningOf(session, steps))
-        this.addSession(session, read, scores)
-      similarity[session] = 0
+        this.addSession(slot, read, scores)
+      slots[session] = 0
     }
     this.weighItems(read, scores)
   }
@@ -62,7 +64,7 @@ export class NeighbourScorer implements ItemScorer {
   /** From the last step back, so that where there are too many sessions, those that share the last steps are kept. */
   private findNeighbours(steps: Int32Array): number {
     const { limits, weights } = this
-    const { similarity, sharedStep, neighbours } = this.room
+    const { slots, similarity, sharedStep, neighbours } = this.room
     const { sessionOffsets, sessions } = this.index
     let found = 0
     for (let step = steps.length - 1; step >= 0; step--) {
@@ -73,33 +75,53 @@ export class NeighbourScorer implements ItemScorer {
       const end = Math.min(sessionOffsets[item + 1]!, start + limits.maxSessionsPerItem)
       for (let at = start; at < end; at++) {
         const session = sessions[at]!
-        if (similarity[session] === 0) {
-          if (found === neighbours.length) continue
-          neighbours[found++] = session
-          sharedStep[session] = step
+        const slot = slots[session]!
+        if (slot > 0) {
+          similarity[slot - 1]! += weight
+        } else if (found < neighbours.length) {
+          neighbours[found] = session
+          sharedStep[found] = step
+          similarity[found] = weight
+          slots[session] = ++found
         }
-        similarity[session]! += weight
       }
     }
     return found
   }
 
   /** Adds what one neighbour says: its items, by their distance from the one that it shares with the latest step. */
-  private addSession(session: number, steps: Int32Array, scores: ItemScores): void {
+  private addSession(slot: number, steps: Int32Array, scores: ItemScores): void {
     const { weights, room } = this
     const { offsets, items } = this.index.steps
-    const [start, end] = [offsets[session]!, offsets[session + 1]!]
-    const step = room.sharedStep[session]!
+    const session = room.neighbours[slot]!
+    const start = offsets[session]!
+    const end = offsets[session + 1]!
+    const step = room.sharedStep[slot]!
     const length = Math.min(LONGEST - 1, end - start)
     const age = Math.floor(((offsets.length - 2 - session) * AGE_PARTS) / (offsets.length - 1))
-    const similarity = room.similarity[session]! * weights.age[age]! * weights.length[length]!
-    const weight = similarity ** weights.similarityPower * weights.match[steps.length - 1 - step]!
-    const shared = items.lastIndexOf(steps[step]!, end - 1)
-    for (let at = start; at < end; at++) {
-      const distance = Math.min(LONGEST - 1, Math.abs(at - shared))
-      const add = weight * (at >= shared ? weights.forward[distance]! : weights.backward[distance]!)
-      if (add > 0) scores.add(items[at]!, add)
+    const weight =
+      this.powerOf(room.similarity[slot]!) *
+      weights.age[age]! *
+      weights.length[length]! *
+      weights.match[steps.length - 1 - step]!
+    // By hand: a built-in search takes longer to call than most visits are long.
+    const item = steps[step]!
+    let shared = end - 1
+    while (items[shared] !== item) shared--
+    const { backward, forward } = weights
+    for (let at = start; at < shared; at++)
+      scores.add(items[at]!, weight * backward[Math.min(LONGEST - 1, shared - at)]!)
+    for (let at = shared; at < end; at++)
+      scores.add(items[at]!, weight * forward[Math.min(LONGEST - 1, at - shared)]!)
+  }
+
+  /** Neighbours that share the same steps follow each other, so that most of them are as similar as the one before. */
+  private powerOf(similarity: number): number {
+    if (similarity !== this.lastSimilarity) {
+      this.lastSimilarity = similarity
+      this.lastPower = similarity ** this.weights.similarityPower
     }
+    return this.lastPower
   }
 
   /** A visit that says nothing beyond what this visitor did. */
@@ -128,21 +150,26 @@ export class NeighbourScorer implements ItemScorer {
 export const OFFSETS_FILE = 'session-offsets.bin'
 export const ITEMS_FILE = 'session-items.bin'
 
-/** Memory for the row that is scored. */
+/** Memory for the row that is scored. What is as long as there are sessions is kept small: it is read at random, and beyond the caches a read takes long. */
 interface RowRoom {
-  /** `[sessions]` 0 where the session is no neighbour. */
-  readonly similarity: Float32Array
-  /** `[sessions]` the latest step that the session shares with the row. */
-  readonly sharedStep: Uint8Array
+  /** `[sessions]` one more than the slot of a neighbour; 0 where the session is none. */
+  readonly slots: Uint16Array | Uint32Array
+  /** `[slots]` the session. */
   readonly neighbours: Uint32Array
+  /** `[slots]` */
+  readonly similarity: Float32Array
+  /** `[slots]` the latest step that the session shares with the row. */
+  readonly sharedStep: Uint8Array
 }
 
 function roomFor({ steps }: SessionIndex, { maxNeighbours }: Limits): RowRoom {
   const sessions = steps.offsets.length - 1
+  const slots = Math.min(sessions, maxNeighbours)
   return {
-    similarity: new Float32Array(sessions),
-    sharedStep: new Uint8Array(sessions),
-    neighbours: new Uint32Array(Math.min(sessions, maxNeighbours)),
+    slots: slots < 2 ** 16 ? new Uint16Array(sessions) : new Uint32Array(sessions),
+    neighbours: new Uint32Array(slots),
+    similarity: new Float32Array(slots),
+    sharedStep: new Uint8Array(slots),
   }
 }
 
@@ -150,6 +177,7 @@ function roomFor({ steps }: SessionIndex, { maxNeighbours }: Limits): RowRoom {
 interface WeightTables {
   readonly position: Float64Array
   readonly match: Float64Array
+  /** To the power of the similarity, of which both are factors. */
   readonly age: Float64Array
   readonly length: Float64Array
   readonly forward: Float64Array
@@ -175,8 +203,11 @@ function weightTables(weighting: Weighting): WeightTables {
   return {
     position: decaying(positionDecay, LONGEST),
     match: decaying(matchDecay, LONGEST),
-    age: decaying(ageDecay, AGE_PARTS, 1 / AGE_PARTS),
-    length: Float64Array.from({ length: LONGEST }, (_, length) => Math.max(1, length) ** -lengthPower),
+    age: decaying(ageDecay * similarityPower, AGE_PARTS, 1 / AGE_PARTS),
+    length: Float64Array.from(
+      { length: LONGEST },
+      (_, length) => Math.max(1, length) ** (-lengthPower * similarityPower),
+    ),
     forward,
     backward,
     seen,
