@@ -78,6 +78,27 @@ const choice = z.strictObject({
   hourSpread: spread.default(0),
 })
 
+const share = rangeOf(0, 1)
+const dayShape = z.enum(['geometric', 'flat'])
+
+/** What promotions do beyond their own items and days, as shares of the units that they add; a range is drawn from for each category or item. */
+const promotionEffects = z.strictObject({
+  /** Items of the same category lose, in proportion to what they sell: by a share, or as choices of a nested logit whose dissimilarity 1 takes nothing from them. */
+  cannibalization: z.discriminatedUnion('family', [
+    z.strictObject({ family: z.literal('none') }),
+    z.strictObject({ family: z.literal('share'), share }),
+    z.strictObject({ family: z.literal('nested-logit'), dissimilarity: share }),
+  ]),
+  /** Items of other categories win. */
+  halo: z.strictObject({ share, reach: z.enum(['department', 'shop']) }),
+  /** Customers who bought ahead buy less for so many days. */
+  pantry: z.strictObject({ share, days: z.number().int().min(1).max(60), shape: dayShape }),
+  /** Customers who know of the promotion wait for so many days. */
+  anticipation: z.strictObject({ share, days: z.number().int().min(1).max(30), shape: dayShape }),
+  /** Of promotions: nobody heeds them. */
+  nullShare: fraction,
+})
+
 const weights = z.record(z.string().min(1), z.number().positive())
 
 const actionWeights = z.partialRecord(z.enum(ACTIONS), z.number().positive())
@@ -159,6 +180,14 @@ const schema = z.strictObject({
     regionalShare: fraction,
     /** Correlation of start days with the items' demand shocks: promotions that are timed by what is expected anyway. */
     timingCorrelation: z.number().min(-1).max(1),
+    /** World files from before there were such effects stay as they were. */
+    effects: promotionEffects.default({
+      cannibalization: { family: 'none' },
+      halo: { share: [0, 0], reach: 'department' },
+      pantry: { share: [0, 0], days: 14, shape: 'geometric' },
+      anticipation: { share: [0, 0], days: 5, shape: 'geometric' },
+      nullShare: 0,
+    }),
     /** How many start after the last day, and how many run on it. */
     planned: count,
     running: count,

@@ -7,10 +7,18 @@ import { Rng } from '../../src/core/statistics/rng'
 import type { PriceResponse, WorldLaws } from '../laws'
 import { daysOfYear, holidayFlags, weekdays, type WorldCalendar } from './calendar'
 import type { LeafCategory } from './catalog'
-import type { SimulatedHoliday, SimulatedItem, SimulatedLocation, SimulatedWeather } from './entities'
+import type {
+  SimulatedCategory,
+  SimulatedHoliday,
+  SimulatedItem,
+  SimulatedLocation,
+  SimulatedPromotion,
+  SimulatedWeather,
+} from './entities'
 import { locationSizes, spatialFactor } from './places'
 import type { PromotionField } from './promotions'
 import { autoregressive, noisyCount, streamKey, uniformAt } from './random'
+import { isNullPromotion, withSpillovers, type PromotedMeans } from './spillovers'
 import { usualTemperatureC } from './weather'
 
 const DAYS_PER_YEAR = 365.25
@@ -20,8 +28,10 @@ export interface DemandContext {
   readonly laws: WorldLaws
   readonly calendar: WorldCalendar
   readonly locations: readonly SimulatedLocation[]
+  readonly categories: readonly SimulatedCategory[]
   readonly leaves: readonly LeafCategory[]
   readonly items: readonly SimulatedItem[]
+  readonly promotions: readonly SimulatedPromotion[]
   readonly holidays: readonly SimulatedHoliday[]
   readonly weather: SimulatedWeather
   /** `[items, days]`, unit variance. */
@@ -29,7 +39,7 @@ export interface DemandContext {
 }
 
 /** Cells are `[items, locations, days]`; days after the last one are truth too, never data. */
-export interface DemandTruth {
+export interface DemandTruth extends PromotedMeans {
   /** Expected units of the cell, given everything but the noise of the count. 0 while the item is not on sale. */
   readonly mean: Float32Array
   /** Units that would sell with full shelves. */
@@ -87,8 +97,9 @@ export function simulateDemand(
   const { days } = calendar
   const size = items.length * locations.length * days
   const base = baseUnits(context)
-  const truth: DemandTruth = {
-    mean: new Float32Array(size),
+  const withoutPromotions = new Float32Array(size)
+  const withOwnEffects = new Float32Array(size)
+  const truth = {
     latentUnits: new Float32Array(size),
     elasticity: new Float64Array(items.length),
     weekly: new Float64Array(items.length * 7),
@@ -98,6 +109,7 @@ export function simulateDemand(
   const categoryEffects = context.leaves.map((_, leaf) => categoryLogEffects(context, leaf))
   const noiseKey = streamKey(context.seed, 'demand/noise')
   const weekday = weekdays(calendar)
+  const isHeeded = context.promotions.map((promotion) => !isNullPromotion(context, promotion))
   items.forEach((item, i) => {
     const own = itemLaws(context, i)
     truth.elasticity[i] = own.elasticity
@@ -117,18 +129,34 @@ export function simulateDemand(
           placeEffects[l * days + d]! +
           categoryEffect[l * days + d]! +
           shift[d]!
-        const ratio = (prices[i * days + d]! / reference) * (1 - promotions.discount[cell]!)
-        const display = promotions.featured[cell] ? laws.promotions.featureEffect : 0
-        const mean =
+        const listed = prices[i * days + d]! / reference
+        const meanAt = (ratio: number, display: number): number =>
           base[i * locations.length + l]! *
           Math.exp(log + display) *
           priceEffect(laws.demand.priceResponse, own.elasticity, ratio)
-        truth.mean[cell] = mean
-        truth.latentUnits[cell] = noisyCount(laws.demand.noise, uniformAt(noiseKey, i, l, d), mean)
+        withoutPromotions[cell] = meanAt(listed, 0)
+        withOwnEffects[cell] = isHeeded[promotions.promotion[cell]!]
+          ? meanAt(
+              listed * (1 - promotions.discount[cell]!),
+              promotions.featured[cell] ? laws.promotions.featureEffect : 0,
+            )
+          : withoutPromotions[cell]
       }
     }
   })
-  return truth
+  const means = { withoutPromotions, withOwnEffects }
+  const spillovers = { ...context, locationCount: locations.length, days }
+  const mean = withSpillovers(spillovers, means, context.promotions)
+  items.forEach((_, i) => {
+    for (let l = 0; l < locations.length; l++) {
+      for (let d = 0; d < days; d++) {
+        const cell = (i * locations.length + l) * days + d
+        if (mean[cell]! > 0)
+          truth.latentUnits[cell] = noisyCount(laws.demand.noise, uniformAt(noiseKey, i, l, d), mean[cell]!)
+      }
+    }
+  })
+  return { ...truth, ...means, mean }
 }
 
 /** Item level x location size x local taste, scaled so that the mean over all cells is the one that the laws ask for. */

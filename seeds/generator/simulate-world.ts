@@ -42,7 +42,8 @@ export function simulateWorld(parameters: WorldParameters): SimulatedWorld {
   const shape = { items: items.length, locations: locations.length, days: calendar.days }
   const field = promotionField(promotions, shape)
   const prices = listPrices(items, calendar.days)
-  const context = { seed, laws, calendar, locations, leaves, items, holidays, weather, itemShocks }
+  const shop = { locations, categories, leaves, items, promotions }
+  const context = { seed, laws, calendar, ...shop, holidays, weather, itemShocks }
   const demand = simulateDemand(context, prices, field)
   const world: WorldBeforeSales = {
     seed,
