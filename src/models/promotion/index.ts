@@ -1,0 +1,31 @@
+/** What a promotion will add, before it runs. Pure: arrays in, figures out. */
+export { elasticityOf } from './elasticity'
+export { fitLift, type FittedLift } from './fit-lift'
+export { learnEffectPrior, itemEffects, usualEffectPrior, type EffectHyperprior } from './effect-prior'
+export {
+  OTHER_KINDS,
+  type LiftCell,
+  type LiftData,
+  type LiftItem,
+  type LiftKind,
+  type LiftPromotion,
+} from './lift-data'
+export { CURVATURE_AT, POOLED, priceCurve } from './lift-design'
+export {
+  HORIZON_DAYS,
+  LIFT_REFUSALS,
+  refuseLift,
+  type LiftPlan,
+  type LiftRefusal,
+  type LiftRefusalCode,
+} from './lift-support'
+export {
+  LIFT_DRIVERS,
+  predictLift,
+  type LiftDriverCode,
+  type LiftEstimate,
+  type LiftTerms,
+  type PredictedDay,
+  type PredictedUnits,
+  type PredictedLift,
+} from './predict-lift'

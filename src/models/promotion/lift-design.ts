@@ -1,0 +1,255 @@
+/**
+ * Where promotions act: on their own days (price, display, other kinds), on the shoulders (timing, anticipation, a pantry that is full) and on others (items of the
+ * category, of the department). Effects on others and on other days are shares of the units that a promotion adds, so that they know how deep it was.
+ */
+import { timingProfile } from './latent-days'
+import { OTHER_KINDS, type LiftData, type LiftPromotion } from './lift-data'
+
+/** Effects that all items share, in this order. */
+export const POOLED = [
+  /** ln(demand) on the days that promotions are put on, beyond what the days around them say: they are timed by what is expected anyway. */
+  'timing',
+  /** The share of added units that items of the same category lose. */
+  'cannibalization',
+  /** The share that items of other categories of the department win. */
+  'halo',
+  /** The share that the same item loses in the first week behind the promotion. */
+  'dipFirstWeek',
+  /** The share that it loses in the two weeks after that. */
+  'dipLater',
+  /** The share that it loses in the days before, where customers wait. */
+  'anticipation',
+  /** ln(demand) under a promotion of another kind. */
+  ...OTHER_KINDS,
+  /** How demand bends with the price: see `priceCurve`. */
+  'curvature',
+] as const
+export const POOLED_COUNT = POOLED.length
+export const SHARES_FROM = 1
+export const SHARE_COUNT = 5
+export const KINDS_FROM = SHARES_FROM + SHARE_COUNT
+export const CURVATURE_AT = POOLED_COUNT - 1
+
+/** What is usual before any data: van Heerde, Leeflang and Wittink (2004); Leeflang et al. (2008); Mace and Neslin (2004). */
+export const POOLED_PRIOR: Readonly<
+  Record<(typeof POOLED)[number], readonly [mean: number, spread: number]>
+> = {
+  timing: [0, 0.2],
+  cannibalization: [0.2, 0.2],
+  halo: [0.05, 0.1],
+  dipFirstWeek: [0.06, 0.08],
+  dipLater: [0.04, 0.06],
+  anticipation: [0, 0.05],
+  BUNDLE: [0.2, 0.4],
+  COUPON: [0.2, 0.4],
+  FREE_SHIPPING: [0.2, 0.4],
+  MULTI_BUY: [0.2, 0.4],
+  GIFT: [0.2, 0.4],
+  curvature: [0.35, 0.3],
+}
+
+export const DIP_DAYS = [7, 14] as const
+export const LEAD_DAYS = 5
+/** Days on each side of a promotion on which its timing shows. */
+const TIMING_REACH = 28
+/** What others lose is bounded: they still sell this part. */
+export const LEAST_LEFT = 0.05
+
+/** Days of one cell, one after the other: `[days]` each. */
+export interface CellDays {
+  /** ln(1 - discount) of the deepest promotion. */
+  readonly logDiscount: Float64Array
+  readonly featured: Uint8Array
+  /** Index into OTHER_KINDS plus one; 0: none. */
+  readonly kind: Uint8Array
+  /** 1 while any promotion runs. */
+  readonly promoted: Uint8Array
+  /** Indices of the promotions of the cell that touch the history. */
+  readonly promotions: readonly number[]
+}
+
+export function cellDays({ days, promotions, cells }: LiftData): CellDays[] {
+  const byPair = new Map<string, number[]>()
+  promotions.forEach(({ items, places, from, to }, index) => {
+    if (to < -TIMING_REACH || from >= days + LEAD_DAYS) return
+    for (const item of items) {
+      for (const place of places) {
+        const key = `${item}/${place}`
+        const list = byPair.get(key)
+        if (list) list.push(index)
+        else byPair.set(key, [index])
+      }
+    }
+  })
+  return cells.map(({ item, place }) => {
+    const own = byPair.get(`${item}/${place}`) ?? []
+    const one: CellDays = {
+      logDiscount: new Float64Array(days),
+      featured: new Uint8Array(days),
+      kind: new Uint8Array(days),
+      promoted: new Uint8Array(days),
+      promotions: own,
+    }
+    for (const index of own) markDays(one, promotions[index]!, days)
+    return one
+  })
+}
+
+function markDays(out: CellDays, promotion: LiftPromotion, days: number): void {
+  const { from, to, kind, featured } = promotion
+  const other = OTHER_KINDS.indexOf(kind as never) + 1
+  const log = Math.log(1 - pricedDiscount(promotion))
+  for (let day = Math.max(from, 0); day <= Math.min(to, days - 1); day++) {
+    out.logDiscount[day] = Math.min(out.logDiscount[day]!, log)
+    if (isShown(featured, kind)) out.featured[day] = 1
+    if (other > 0) out.kind[day] = other
+    out.promoted[day] = 1
+  }
+}
+
+/** What is off the price that everybody pays. A coupon or a bundle is one for some. */
+export function pricedDiscount({
+  kind,
+  discountFraction,
+}: Pick<LiftPromotion, 'kind' | 'discountFraction'>): number {
+  return kind === 'PRICE_DISCOUNT' || kind === 'DISPLAY' ? Math.min(discountFraction, 0.95) : 0
+}
+
+export function isShown(featured: boolean, kind: LiftPromotion['kind']): boolean {
+  return featured || kind === 'DISPLAY'
+}
+
+/** How demand answers a price: linear in `curve(ln ratio)`. 0: constant elasticity; 1: exponential. Box and Cox (1964). */
+export function priceCurve(logRatio: number, curvature: number): number {
+  return Math.abs(curvature) < 1e-6 ? logRatio : Math.expm1(curvature * logRatio) / curvature
+}
+
+/** The derivative of `priceCurve` by the curvature. */
+export function priceCurveSlope(logRatio: number, curvature: number): number {
+  if (Math.abs(curvature) < 1e-4) return (logRatio * logRatio) / 2
+  const power = Math.exp(curvature * logRatio)
+  return (logRatio * power - (power - 1) / curvature) / curvature
+}
+
+/**
+ * `[items][days]` ln(demand) of the timing term, where it is 1: promotions of an item at any place are timed by the item.
+ */
+export function timingDays({ days, items, promotions }: LiftData, persistence: number): Float64Array[] {
+  const out = items.map(() => new Float64Array(days))
+  const profiles = new Map<number, Float64Array>()
+  for (const promotion of promotions) {
+    const length = promotion.to - promotion.from + 1
+    let profile = profiles.get(length)
+    if (!profile) profiles.set(length, (profile = timingProfile(length, persistence, TIMING_REACH)))
+    for (const item of promotion.items) {
+      const first = promotion.from - TIMING_REACH
+      for (let step = Math.max(0, -first); step < profile.length && first + step < days; step++) {
+        // Windows that overlap do not add up.
+        out[item]![first + step] = Math.max(out[item]![first + step]!, profile[step]!)
+      }
+    }
+  }
+  return out
+}
+
+export interface ShareInput {
+  /** `[cells][days]` demand without promotions. */
+  readonly base: readonly Float64Array[]
+  /** `[cells][days]` the factor of a promotion on its own days; 1 elsewhere. */
+  readonly factor: readonly Float64Array[]
+}
+
+/**
+ * What one more of each share does: `[cells]` of `[days, SHARE_COUNT]`, as a part of the demand of the cell on the day. The signs are those of the effect.
+ */
+export function shareDays(data: LiftData, ofCells: readonly CellDays[], input: ShareInput): Float64Array[] {
+  const out = data.cells.map(() => new Float64Array(data.days * SHARE_COUNT))
+  addCrossEffects(data, ofCells, input, out)
+  addOwnShoulders(data, ofCells, input, out)
+  return out
+}
+
+function addCrossEffects(
+  { days, items, places, cells }: LiftData,
+  ofCells: readonly CellDays[],
+  { base, factor }: ShareInput,
+  out: readonly Float64Array[],
+): void {
+  const categories = 1 + Math.max(-1, ...items.map(({ category }) => category))
+  const departments = 1 + Math.max(-1, ...items.map(({ department }) => department))
+  const departmentOf = new Int32Array(categories)
+  for (const { category, department } of items) departmentOf[category] = department
+  const cellsAt: number[][] = Array.from({ length: places }, () => [])
+  cells.forEach(({ place }, index) => cellsAt[place]!.push(index))
+  const added = new Float64Array(categories)
+  const free = new Float64Array(categories)
+  const whole = new Float64Array(categories)
+  const inDepartment = new Float64Array(departments)
+  const flowing = new Float64Array(departments)
+  for (let place = 0; place < places; place++) {
+    const here = cellsAt[place]!
+    for (let day = 0; day < days; day++) {
+      let isAnyPromoted = false
+      for (const index of here) if (ofCells[index]!.promoted[day]) isAnyPromoted = true
+      if (!isAnyPromoted) continue
+      for (const array of [added, free, whole, inDepartment, flowing]) array.fill(0)
+      for (const index of here) {
+        const { category } = items[cells[index]!.item]!
+        const level = base[index]![day]!
+        whole[category]! += level
+        if (ofCells[index]!.promoted[day]) added[category]! += level * (factor[index]![day]! - 1)
+        else free[category]! += level
+      }
+      for (let category = 0; category < categories; category++) {
+        inDepartment[departmentOf[category]!]! += whole[category]!
+      }
+      // What each category sends to the others of its department, per unit that they sell.
+      for (let category = 0; category < categories; category++) {
+        const department = departmentOf[category]!
+        const others = inDepartment[department]! - whole[category]!
+        if (added[category]! > 0 && others > 0) flowing[department]! += added[category]! / others
+      }
+      for (const index of here) {
+        const { category, department } = items[cells[index]!.item]!
+        const row = day * SHARE_COUNT
+        if (!ofCells[index]!.promoted[day] && free[category]! > 0) {
+          out[index]![row] = -added[category]! / free[category]!
+        }
+        const others = inDepartment[department]! - whole[category]!
+        const own = others > 0 ? added[category]! / others : 0
+        out[index]![row + 1] = Math.max(0, flowing[department]! - own)
+      }
+    }
+  }
+}
+
+function addOwnShoulders(
+  { days, promotions, cells }: LiftData,
+  ofCells: readonly CellDays[],
+  { factor }: ShareInput,
+  out: readonly Float64Array[],
+): void {
+  cells.forEach((_, index) => {
+    const one = ofCells[index]!
+    for (const promotion of one.promotions) {
+      const { from, to } = promotions[promotion]!
+      // In days' worth of demand. Of a promotion that began before the history, or ends behind it, the known days say how much it adds.
+      let added = 0
+      let known = 0
+      for (let day = Math.max(from, 0); day <= Math.min(to, days - 1); day++) {
+        added += factor[index]![day]! - 1
+        known++
+      }
+      if (known === 0) continue
+      added *= (to - from + 1) / known
+      const spread = (first: number, length: number, share: number) => {
+        for (let day = Math.max(first, 0); day < Math.min(first + length, days); day++) {
+          if (!one.promoted[day]) out[index]![day * SHARE_COUNT + share]! -= added / length
+        }
+      }
+      spread(to + 1, DIP_DAYS[0], 2)
+      spread(to + 1 + DIP_DAYS[0], DIP_DAYS[1], 3)
+      spread(from - LEAD_DAYS, LEAD_DAYS, 4)
+    }
+  })
+}

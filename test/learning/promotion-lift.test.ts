@@ -1,0 +1,186 @@
+/** What the model of promotion lift finds in a world whose truth is known. */
+import { simulateLiftWorld, type WorldLift } from '../../bench/lift/world-lift'
+import {
+  elasticityOf,
+  fitLift,
+  predictLift,
+  refuseLift,
+  type FittedLift,
+  type LiftPlan,
+} from '../../src/models/promotion'
+import { promotionTruth, SCALES, WORLDS, type WorldLaws } from '../../seeds'
+
+const base = WORLDS.retail
+const laws: WorldLaws = {
+  ...base,
+  items: { ...base.items, meanUnitsPerDay: 6, launchedShare: 0, retiredShare: 0 },
+  demand: {
+    ...base.demand,
+    noise: { family: 'poisson' },
+    shocks: { ...base.demand.shocks, item: { persistence: 0.9, spread: 0.1 } },
+    priceResponse: { family: 'constant-elasticity', mean: -2.6, spread: 0.6, weakest: -0.5 },
+  },
+  promotions: {
+    ...base.promotions,
+    ...{ perItemPerYear: 4, planned: 4, running: 0, timingCorrelation: 0, noticeDays: [3, 10] },
+    effects: {
+      cannibalization: { family: 'share', share: [0.3, 0.3] },
+      halo: { share: [0, 0], reach: 'department' },
+      pantry: { share: [0.2, 0.2], days: 14, shape: 'geometric' },
+      anticipation: { share: [0, 0], days: 4, shape: 'flat' },
+      nullShare: 0,
+    },
+  },
+  stock: { ...base.stock, safetyFactor: 20, promotionUplift: 5, lateProbability: 0 },
+}
+const scale = { ...SCALES.demo, items: 30, futureDays: 70, users: 5, sessionDays: 1 }
+
+describe('promotion lift of a simulated shop', () => {
+  let simulated: WorldLift
+  let fit: FittedLift
+
+  beforeAll(() => {
+    simulated = simulateLiftWorld({ seed: 7, lastDay: '2026-06-30', scale, laws })
+    fit = fitLift(simulated.data)
+  })
+
+  const planOf = (index: number): LiftPlan => {
+    const promotion = simulated.data.promotions[index]!
+    return { ...promotion, discounts: promotion.items.map(() => promotion.discountFraction) }
+  }
+  const planned = (): number[] =>
+    [...simulated.world.promotions.keys()].filter(
+      (index) => simulated.world.promotions[index]!.startDay >= simulated.data.days,
+    )
+  const lift = (plan: LiftPlan, confidence = 0.9) => {
+    const prices = Float64Array.from(simulated.world.items, ({ prices: changes }) => changes.at(-1)![1] / 100)
+    return predictLift(fit, plan, {
+      ...{ confidence, prices, costs: prices.map((price) => price / 2) },
+      onSale: new Uint8Array(prices.length).fill(1),
+      ...{ fixedCost: 0, costPerUnit: 0, funding: 0, holidaysAhead: simulated.holidaysAhead },
+    })
+  }
+
+  test('recovers elasticities of items, which are never positive', () => {
+    const { elasticity } = simulated.world.truth
+    let squares = 0
+    let spread = 0
+    const mean = elasticity.reduce((sum, value) => sum + value, 0) / elasticity.length
+    fit.items.forEach((_, item) => {
+      const estimate = elasticityOf(fit, item, 0.9)!
+      expect(estimate.upper).toBeLessThanOrEqual(0)
+      expect(estimate.lower).toBeLessThan(estimate.mean)
+      squares += (estimate.mean - elasticity[item]!) ** 2
+      spread += (mean - elasticity[item]!) ** 2
+    })
+    // Closer than the best single number for all items is.
+    expect(squares).toBeLessThan(0.6 * spread)
+  })
+
+  test('tells planned promotions with the parts that they have in truth', () => {
+    const total = { direct: 0, cannibalization: 0, pullForward: 0 }
+    const truth = { direct: 0, cannibalization: 0, pullForward: 0 }
+    for (const index of planned()) {
+      expect(refuseLift(fit, planOf(index))).toBeNull()
+      const predicted = lift(planOf(index))
+      const actual = promotionTruth(simulated.world, index)
+      for (const part of ['direct', 'cannibalization', 'pullForward'] as const) {
+        total[part] += predicted.parts[part].mean
+        truth[part] += actual[part]
+      }
+    }
+    expect(total.direct / truth.direct).toBeGreaterThan(0.75)
+    expect(total.direct / truth.direct).toBeLessThan(1.33)
+    // Shares of the added units, in points.
+    expect(total.cannibalization / total.direct - truth.cannibalization / truth.direct).toBeCloseTo(0, 0.9)
+    expect(total.pullForward / total.direct - truth.pullForward / truth.direct).toBeCloseTo(0, 0.9)
+    expect(truth.cannibalization).toBeLessThan(0)
+    expect(truth.pullForward).toBeLessThan(0)
+  })
+
+  test('parts, days, items and places add up', () => {
+    const one = lift(planOf(planned()[0]!))
+    const { direct, cannibalization, halo, pullForward } = one.parts
+    const net = one.incrementalUnits.mean
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+    expect(direct.mean + cannibalization.mean + halo.mean + pullForward.mean).toBeCloseTo(net, 6)
+    expect(sum(one.daily.map((day) => day.incrementalUnits.mean))).toBeCloseTo(net, 6)
+    expect(sum(one.daily.map((day) => day.baselineUnits))).toBeCloseTo(one.baselineUnits.mean, 6)
+    expect(sum(one.items.map((item) => item.direct.mean))).toBeCloseTo(direct.mean, 6)
+    expect(sum(one.places.map((place) => place.direct.mean))).toBeCloseTo(direct.mean, 6)
+    expect(sum(one.drivers.filter(({ code }) => code !== 'TIMING').map(({ units }) => units))).toBeCloseTo(
+      direct.mean,
+      6,
+    )
+  })
+
+  test('more confidence is a wider interval, and a deeper discount adds more', () => {
+    const plan = planOf(planned().find((index) => simulated.world.promotions[index]!.discountFraction)!)
+    const [narrow, wide] = [lift(plan, 0.5), lift(plan, 0.95)]
+    expect(wide.incrementalUnits.lower).toBeLessThan(narrow.incrementalUnits.lower)
+    expect(wide.incrementalUnits.upper).toBeGreaterThan(narrow.incrementalUnits.upper)
+    const at = (depth: number) =>
+      lift({ ...plan, kind: 'PRICE_DISCOUNT', discounts: plan.items.map(() => depth) })
+    expect(at(0.4).parts.direct.mean).toBeGreaterThan(at(0.2).parts.direct.mean)
+    expect(at(0.2).parts.direct.mean).toBeGreaterThan(at(0.1).parts.direct.mean)
+  })
+
+  test.each([
+    ['DEPTH_OUTSIDE_SEEN', { discounts: [0.8] }],
+    ['UNSUPPORTED_KIND', { kind: 'MULTI_BUY' }],
+    ['BEYOND_HORIZON', { from: 700, to: 706 }],
+    ['NO_VARIATION', { discounts: [0], featured: false }],
+  ] as const)('refuses %s', (code, change) => {
+    const plan = { ...planOf(planned()[0]!), items: [0], kind: 'PRICE_DISCOUNT', discounts: [0.2], ...change }
+    expect(refuseLift(fit, plan as LiftPlan)?.code).toBe(code)
+  })
+
+  test('refuses where nothing was ever promoted, where it always was, and where few days are known', () => {
+    const plan: LiftPlan = { ...planOf(planned()[0]!), items: [0], kind: 'PRICE_DISCOUNT', discounts: [0.2] }
+    const { days, cells } = simulated.data
+    const small = { ...simulated.data, cells: cells.filter(({ item }) => item < 2) }
+    expect(refuseLift(fitLift({ ...small, promotions: [] }), plan)?.code).toBe('NO_VARIATION')
+    const always = {
+      ...{ items: [0], places: [0, 1, 2, 3, 4], from: 0, to: days - 1 },
+      ...{ kind: 'PRICE_DISCOUNT' as const, discountFraction: 0.2, featured: false },
+    }
+    expect(refuseLift(fitLift({ ...small, promotions: [always] }), plan)?.code).toBe('ALWAYS_ON')
+    const young = small.cells.map((cell) => ({
+      ...cell,
+      exposure: cell.exposure.map((part, day) => (day < days - 20 ? 0 : part)),
+    }))
+    expect(refuseLift(fitLift({ ...small, cells: young }), plan)?.code).toBe('HISTORY_TOO_SHORT')
+    const mondays = Array.from({ length: 60 }, (_, week) => {
+      const monday = 7 * week + ((7 - simulated.data.firstWeekday) % 7)
+      return { ...always, from: monday, to: monday }
+    })
+    const until = small.cells.map((cell) => ({
+      ...cell,
+      exposure: cell.exposure.map((part, day) => (day < 420 ? part : 0)),
+    }))
+    expect(refuseLift(fitLift({ ...small, cells: until, promotions: mondays }), plan)?.code).toBe(
+      'ONLY_AT_PEAKS',
+    )
+  })
+
+  test('empty and hopeless data give finite numbers', () => {
+    const cells = simulated.data.cells.filter(({ item }) => item < 4)
+    const silent = cells.map((cell) => ({ ...cell, units: cell.units.map(() => 0) }))
+    const hopeless = fitLift({ ...simulated.data, cells: silent })
+    const plan: LiftPlan = {
+      ...planOf(planned()[0]!),
+      items: [0, 1],
+      discounts: [0.2, 0.3],
+      kind: 'PRICE_DISCOUNT',
+    }
+    const fitBefore = fit
+    fit = hopeless
+    const one = lift(plan)
+    fit = fitBefore
+    expect(JSON.stringify(one)).not.toMatch(/null(?!,"roi")/)
+    for (const { mean, lower, upper } of [one.baselineUnits, one.incrementalUnits, one.revenue]) {
+      expect([mean, lower, upper].every(Number.isFinite)).toBe(true)
+    }
+    expect(one.incrementalUnits.mean).toBeLessThan(1)
+  })
+})
