@@ -22,6 +22,7 @@ import type { OrderService } from '../services/shop/order.service'
 import type { OrderWriteService } from '../services/shop/order-write.service'
 import type { PaymentMethodService } from '../services/shop/payment-method.service'
 import type { PaymentMethodWriteService } from '../services/shop/payment-method-write.service'
+import type { PromotionLiftService } from '../services/promotion/promotion-lift.service'
 import type { PromotionMeasurementService } from '../services/promotion/promotion-measurement.service'
 import type { PromotionTestDesignService } from '../services/promotion/promotion-test-design.service'
 import type { PromotionWriteService } from '../services/promotion/promotion-write.service'
@@ -62,6 +63,7 @@ export interface GraphqlServices {
   readonly orders: OrderService
   readonly paymentMethods: PaymentMethodService
   readonly paymentMethodWrites: PaymentMethodWriteService
+  readonly promotionLifts: PromotionLiftService
   readonly promotionMeasurements: PromotionMeasurementService
   readonly promotionTestDesigns: PromotionTestDesignService
   readonly promotions: PromotionService

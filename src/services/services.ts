@@ -32,6 +32,7 @@ import { OrderService } from './shop/order.service'
 import { OrderWriteService } from './shop/order-write.service'
 import { PaymentMethodService } from './shop/payment-method.service'
 import { PaymentMethodWriteService } from './shop/payment-method-write.service'
+import { PromotionLiftService } from './promotion/promotion-lift.service'
 import { PromotionMeasurementService } from './promotion/promotion-measurement.service'
 import { EffectThread } from './promotion/effect-thread'
 import { PromotionTestDesignService } from './promotion/promotion-test-design.service'
@@ -169,6 +170,8 @@ export function createServices(dependencies: ServiceDependencies) {
     }),
   })
   const effectThread = new EffectThread()
+  // A plan is answered within a second where nobody else's test is in front of it.
+  const liftThread = new EffectThread()
   const promotions = new PromotionService({ database, catalog })
   const refreshes = new RefreshService({ database, engine, clock, logger })
   const alerts = new AlertService({ database, logger })
@@ -205,6 +208,10 @@ export function createServices(dependencies: ServiceDependencies) {
       clock,
       promotions,
       thread: effectThread,
+    }),
+    promotionLifts: new PromotionLiftService({
+      ...{ database, clock, catalog, locations, promotions },
+      thread: liftThread,
     }),
     promotionTestDesigns: new PromotionTestDesignService({
       database,

@@ -126,4 +126,129 @@ describe('the measurement of a promotion over HTTP', () => {
       errors: [{ extensions: { code: 'FORBIDDEN' } }],
     })
   })
+
+  describe('the lift before it', () => {
+    const ESTIMATE = 'mean lower upper confidence'
+    const LIFT = `identified refusal { code message remedy } confidence historyTo days promotion { externalId }
+      baselineUnits { ${ESTIMATE} } incrementalUnits { ${ESTIMATE} } direct { ${ESTIMATE} } cannibalization { mean } halo { mean } pullForward { mean }
+      incrementalRevenue { mean { amountMinor currency } lower { amountMinor } confidence } incrementalMargin { mean { amountMinor } } roi { mean }
+      daily { day baselineUnits direct cannibalization halo pullForward incrementalUnits { mean } } drivers { code units }
+      items { baselineUnits direct { mean } item { externalId } } locations { baselineUnits direct { mean } location { externalId } }
+      robustness { hiddenChange usualChange } stock { knownShare unsellableUnits shortages { unitsWanted unitsOnHand unitsMissing item { id } location { id } } }`
+    const startsOn = addDays(LAST_DAY, 10)
+    const planOf = (fields: string) =>
+      `{ kind: DISPLAY, featured: true, items: [{ externalId: "tea-0" }], startsOn: "${startsOn}", endsOn: "${addDays(startsOn, 6)}" ${fields} }`
+
+    beforeAll(async () => {
+      for (const weeksAgo of [5, 8, 11]) {
+        const from = addDays(LAST_DAY, -7 * weeksAgo)
+        await server.services.promotionWrites.create(
+          { kind: 'admin' },
+          {
+            ...{ externalId: `shown-${weeksAgo}`, name: 'shown', kind: 'DISPLAY', startsOn: from },
+            ...{ endsOn: addDays(from, 4), items: [{ externalId: 'tea-0' }] },
+            locations: [{ externalId: placeOf(4) }],
+          },
+        )
+      }
+    })
+
+    interface Lift {
+      readonly identified: boolean
+      readonly refusal: { readonly code: string } | null
+      readonly incrementalUnits: { readonly mean: number; readonly lower: number; readonly upper: number }
+      readonly direct: { readonly mean: number }
+      readonly cannibalization: { readonly mean: number }
+      readonly halo: { readonly mean: number }
+      readonly pullForward: { readonly mean: number }
+      readonly daily: readonly { readonly incrementalUnits: { readonly mean: number } }[]
+    }
+
+    it('is told of a plan that is not stored, and its parts add up', async () => {
+      const { promotionLift: lift } = await server.query<{ promotionLift: Lift }>(
+        asAdmin,
+        `{ promotionLift(input: { plan: ${planOf(', fixedCost: { amountMinor: "5000", currency: "EUR" }')} }) { ${LIFT} } }`,
+      )
+      expect(lift).toMatchObject({ identified: true, refusal: null, promotion: null, days: 7, stock: null })
+      const { direct, cannibalization, halo, pullForward, incrementalUnits, daily } = lift
+      const net = direct.mean + cannibalization.mean + halo.mean + pullForward.mean
+      expect(net).toBeCloseTo(incrementalUnits.mean, 6)
+      expect(daily.reduce((sum, day) => sum + day.incrementalUnits.mean, 0)).toBeCloseTo(net, 6)
+      expect(daily).toHaveLength(5 + 7 + 21)
+      // What is seen as one effect of four is not sure.
+      expect(incrementalUnits.lower).toBeLessThan(incrementalUnits.upper)
+    })
+
+    it('is told of stored promotions in a list, from the days before each', async () => {
+      const { promotions } = await server.query<{
+        promotions: { nodes: { externalId: string; lift: Lift & { historyTo: string } }[] }
+      }>(asAdmin, `{ promotions(first: 2) { nodes { externalId lift(confidence: 0.8) { ${LIFT} } } } }`)
+      expect(promotions.nodes.map(({ externalId }) => externalId)).toEqual(['planned', 'past'])
+      expect(promotions.nodes[0]!.lift.identified).toBe(true)
+      expect(promotions.nodes[1]!.lift.historyTo).toBe(addDays(START, -1))
+    })
+
+    it('proposes the test that would settle a refusal', async () => {
+      const { promotionLift: lift } = await server.query<{
+        promotionLift: {
+          readonly refusal: {
+            readonly suggestedTest: { readonly options: readonly { durationDays: number }[] }
+          }
+        }
+      }>(
+        asAdmin,
+        `{ promotionLift(input: { plan: ${planOf(', discountFraction: 0.2').replace('DISPLAY', 'PRICE_DISCOUNT')} }) {
+             identified incrementalUnits { mean } refusal { code message remedy suggestedTest { options { durationDays } } } } }`,
+      )
+      expect(lift).toMatchObject({
+        identified: false,
+        incrementalUnits: null,
+        refusal: { code: 'NO_VARIATION' },
+      })
+      const { options } = lift.refusal.suggestedTest
+      expect(new Set(options.map(({ durationDays }) => durationDays))).toEqual(new Set([7]))
+      const { item } = await server.query<{ item: { priceElasticity: null } }>(
+        asAdmin,
+        '{ item(ref: { externalId: "tea-0" }) { priceElasticity { mean lower upper } } }',
+      )
+      expect(item.priceElasticity).toBeNull()
+    })
+
+    it.each([
+      ['both of promotion and plan', `promotion: { externalId: "past" }, plan: ${planOf('')}`],
+      ['neither', 'confidence: 0.5'],
+      ['an end before the start', `plan: ${planOf('').replace(addDays(startsOn, 6), addDays(startsOn, -1))}`],
+      ['a day that is over', `plan: ${planOf('').replace(startsOn, START)}`],
+      ['a discount of all', `plan: ${planOf(', discountFraction: 1')}`],
+      ['a discount below 0', `plan: ${planOf(', discountFraction: -0.1')}`],
+      [
+        'two ways to be cheaper',
+        `plan: ${planOf(', discountFraction: 0.1, buyQuantity: 3, payQuantity: 2')}`,
+      ],
+      ['half of a multi-buy', `plan: ${planOf(', buyQuantity: 3')}`],
+      ['another currency', `plan: ${planOf(', fixedCost: { amountMinor: "1", currency: "USD" }')}`],
+      [
+        'more off than the price',
+        `plan: ${planOf(', discountAmount: { amountMinor: "300", currency: "EUR" }')}`,
+      ],
+      ['a confidence of 1', `plan: ${planOf('')}, confidence: 1`],
+    ])('refuses %s', async (_, input) => {
+      const answer = await server.ask(asAdmin, `{ promotionLift(input: { ${input} }) { identified } }`)
+      expect(answer).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] })
+    })
+
+    it('knows no unknown items, and is nothing for end users', async () => {
+      const unknown = planOf('').replace('tea-0', 'unknown')
+      expect(
+        await server.ask(asAdmin, `{ promotionLift(input: { plan: ${unknown} }) { identified } }`),
+      ).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] })
+      const question = `{ promotionLift(input: { plan: ${planOf('')} }) { identified } }`
+      const elasticity = '{ item(ref: { externalId: "tea-0" }) { priceElasticity { mean } } }'
+      for (const asked of [question, elasticity]) {
+        expect(await server.ask(await asUser('ada'), asked)).toMatchObject({
+          errors: [{ extensions: { code: 'FORBIDDEN' } }],
+        })
+      }
+    })
+  })
 })

@@ -131,6 +131,7 @@ export class TestServer {
       services.forecastFeed.stop()
       await services.slateLog.close()
       await services.promotionMeasurements.close()
+      await services.promotionLifts.close()
       await listener.close()
       await drop()
       remove()

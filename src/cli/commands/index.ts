@@ -10,6 +10,7 @@ import { gpuSetupCommand } from './gpu-setup'
 import { keysCreateCommand, keysListCommand, keysRevokeCommand } from './keys'
 import { liftDesignCommand } from './lift-design'
 import { liftMeasureCommand } from './lift-measure'
+import { liftPredictCommand } from './lift-predict'
 import { modelsRegisterCommand } from './models-register'
 import { modelsShowCommand } from './models-show'
 import { modelsListCommand, modelsPromoteCommand, modelsRollbackCommand } from './models'
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   backtestCommand,
   liftMeasureCommand,
   liftDesignCommand,
+  liftPredictCommand,
   modelsListCommand,
   modelsShowCommand,
   modelsRegisterCommand,

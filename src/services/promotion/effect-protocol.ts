@@ -2,6 +2,14 @@
 import type { SerializedError } from '../../core/errors'
 import type { EffectOptions, EffectPanel, MeasuredEffect, Refusal, TestDesign } from '../../evaluation'
 import type { DesignOptions, DesignUnits } from '../../evaluation'
+import type {
+  FittedLift,
+  LiftData,
+  LiftPlan,
+  LiftRefusal,
+  LiftTerms,
+  PredictedLift,
+} from '../../models/promotion'
 
 export interface EffectTask {
   readonly panel: EffectPanel
@@ -13,6 +21,17 @@ export type EffectResult = MeasuredEffect | { readonly identified: false; readon
 export type EffectCall =
   | { readonly kind: 'measure'; readonly tasks: readonly EffectTask[] }
   | { readonly kind: 'design'; readonly units: DesignUnits; readonly options: DesignOptions }
+  | { readonly kind: 'fit-lift'; readonly data: LiftData }
+  | {
+      readonly kind: 'predict-lift'
+      readonly fit: FittedLift
+      readonly plan: LiftPlan
+      readonly terms: LiftTerms
+    }
+
+export type LiftResult =
+  | { readonly refusal: null; readonly lift: PredictedLift }
+  | { readonly refusal: LiftRefusal; readonly lift: null }
 
 export interface EffectRequest {
   readonly id: number
@@ -20,5 +39,8 @@ export interface EffectRequest {
 }
 
 export type EffectResponse =
-  | { readonly id: number; readonly value: readonly EffectResult[] | readonly TestDesign[] | Refusal }
+  | {
+      readonly id: number
+      readonly value: readonly EffectResult[] | readonly TestDesign[] | Refusal | FittedLift | LiftResult
+    }
   | { readonly id: number; readonly error: SerializedError }

@@ -1,9 +1,17 @@
-/** The thread that measures promotions: one, started when it is first needed, with a bounded queue and a bounded time for each call. */
+/** The thread that measures and predicts promotions: one, started when it is first needed, with a bounded queue and a bounded time for each call. */
 import { Worker } from 'node:worker_threads'
 import { deserializeError, ForecartError } from '../../core/errors'
 import { compiledEntry } from '../../core/process/child-process-entry'
 import type { DesignOptions, DesignUnits, Refusal, TestDesign } from '../../evaluation'
-import type { EffectCall, EffectRequest, EffectResponse, EffectResult, EffectTask } from './effect-protocol'
+import type { FittedLift, LiftData, LiftPlan, LiftTerms } from '../../models/promotion'
+import type {
+  EffectCall,
+  EffectRequest,
+  EffectResponse,
+  EffectResult,
+  EffectTask,
+  LiftResult,
+} from './effect-protocol'
 
 export interface EffectThreadOptions {
   /** Calls that may wait. Default 32. */
@@ -40,6 +48,16 @@ export class EffectThread {
   /** @throws as `measure` */
   async design(units: DesignUnits, options: DesignOptions): Promise<readonly TestDesign[] | Refusal> {
     return (await this.call({ kind: 'design', units, options })) as readonly TestDesign[] | Refusal
+  }
+
+  /** @throws as `measure` */
+  async fitLift(data: LiftData): Promise<FittedLift> {
+    return (await this.call({ kind: 'fit-lift', data })) as FittedLift
+  }
+
+  /** @throws as `measure`, and what the prediction throws */
+  async predictLift(fit: FittedLift, plan: LiftPlan, terms: LiftTerms): Promise<LiftResult> {
+    return (await this.call({ kind: 'predict-lift', fit, plan, terms })) as LiftResult
   }
 
   private async call(call: EffectCall): Promise<unknown> {

@@ -28,6 +28,7 @@ import {
   type PromotionMeasurementValue,
 } from './promotion-measurement'
 import type { PromotionRecord, PromotionService } from './promotion.service'
+import { Turns } from './turns'
 
 export interface PromotionMeasurementOptions {
   readonly database: Queryable
@@ -51,8 +52,7 @@ interface Remembered {
 export class PromotionMeasurementService {
   private readonly remembered = new BoundedCache<string, Remembered>(REMEMBERED)
   private readonly thread: EffectThread
-  private readonly turns: (() => void)[] = []
-  private reading = 0
+  private readonly turns = new Turns(MOST_READING, MOST_WAITING)
 
   constructor(private readonly options: PromotionMeasurementOptions) {
     this.thread = options.thread ?? new EffectThread()
@@ -101,7 +101,7 @@ export class PromotionMeasurementService {
     const key = [promotion.id, hash, version, lastDay, confidence].join('/')
     const known = this.remembered.get(key)
     if (known && now.getTime() - known.at < REMEMBERED_MS) return known.value
-    const value = this.inTurn(async () => {
+    const value = this.turns.take(async () => {
       const end = addDays(promotion.endsOn, AFTER_DAYS)
       const days = {
         startsOn: promotion.startsOn,
@@ -121,25 +121,6 @@ export class PromotionMeasurementService {
     // What failed is tried again.
     value.catch(() => this.remembered.delete(key))
     return value
-  }
-
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.reading >= MOST_READING) {
-      if (this.turns.length >= MOST_WAITING) {
-        throw new ForecartError(
-          'RATE_LIMITED',
-          'Too many measurements of promotions wait; ask again in a few seconds',
-        )
-      }
-      await new Promise<void>((resolve) => this.turns.push(resolve))
-    } else this.reading++
-    try {
-      return await work()
-    } finally {
-      const next = this.turns.shift()
-      if (next) next()
-      else this.reading--
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** What if: prices and promotions in the place of the planned ones. */
-import { Field, Float, InputType } from 'type-graphql'
+import { Field, Float, InputType, Int } from 'type-graphql'
 import type { DemandScenario } from '../../../contracts/demand/scenario'
 import type { EntityRef } from '../../../contracts/shop/entity-ref'
 import { noneNamed } from '../../../contracts/not-found'
@@ -47,9 +47,55 @@ export class PromotionPlanInput {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'How much is taken off the list price, from 0 to 1. A PRICE_DISCOUNT needs it.',
+    description:
+      'How much is taken off the list price, from 0 to 1. A PRICE_DISCOUNT needs it, where a lift is asked for this or discountAmount or fixedPrice.',
   })
   discountFraction?: number | null
+
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: 'What is taken off the list price of each unit. Only predictions of lift take it.',
+  })
+  discountAmount?: MoneyInput | null
+
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: 'The price of each unit in the place of the list price. Only predictions of lift take it.',
+  })
+  fixedPrice?: MoneyInput | null
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many units are taken where payQuantity of them are paid, such as 3. Only predictions of lift take it.',
+  })
+  buyQuantity?: number | null
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many of buyQuantity units are paid, such as 2. Only predictions of lift take it.',
+  })
+  payQuantity?: number | null
+
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description:
+      'What the promotion costs whatever it sells, such as printing. Only predictions of lift take it.',
+  })
+  fixedCost?: MoneyInput | null
+
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description:
+      'What each unit sold under the promotion costs beside the discount. Only predictions of lift take it.',
+  })
+  costPerRedemption?: MoneyInput | null
+
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: 'What a supplier pays towards the promotion. Only predictions of lift take it.',
+  })
+  funding?: MoneyInput | null
 
   @Field(() => [ItemRef], {
     description: 'The items that the promotion covers: at most 5,000. An empty list stands for all items.',
@@ -107,6 +153,7 @@ export async function toScenario(
     item: refs.items.add(item, `scenario.prices[${index}].item`),
     location: location && refs.locations.add(location, `scenario.prices[${index}].location`),
   }))
+  ;(promotions ?? []).forEach((promotion, index) => refuseLiftFields(promotion, index))
   const promotionRefs = (promotions ?? []).map(({ items, locations }, index) => ({
     items: items.map((ref, at) => refs.items.add(ref, `scenario.promotions[${index}].items[${at}]`)),
     locations: (locations ?? []).map((ref, at) =>
@@ -144,6 +191,22 @@ export async function toScenario(
         featured: featured ?? false,
       })) ?? null,
   }
+}
+
+const OF_LIFTS = [
+  'discountAmount',
+  'fixedPrice',
+  'buyQuantity',
+  'payQuantity',
+  'fixedCost',
+  'costPerRedemption',
+  'funding',
+] as const
+
+/** What a forecast would not heed is refused. @throws BAD_USER_INPUT */
+function refuseLiftFields(promotion: PromotionPlanInput, index: number): void {
+  const given = OF_LIFTS.find((field) => (promotion[field] ?? null) !== null)
+  if (given) refuse(`scenario.promotions[${index}].${given}: only predictions of lift take it`)
 }
 
 /** What was named, so that all of it is looked up at once. */

@@ -10,6 +10,7 @@ import type {
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
 import { Sized } from '../../limits/field-costs'
+import type { PromotionLiftRefusalCode } from '../../../services/promotion/promotion-lift'
 import { DayScalar } from '../../scalars/day.scalar'
 import { Money } from '../common/money.type'
 
@@ -28,13 +29,22 @@ export const PointPhaseEnum = enumOf<PointPhase>('MeasurementPhase', 'Where a da
   DURING: 'The day is one of the promotion.',
   AFTER: 'The day lies behind the promotion.',
 })
-export const MeasurementRefusalCodeEnum = enumOf<MeasurementRefusalCode>(
-  'MeasurementRefusalCode',
-  'Why a promotion cannot be measured.',
+export type RefusalCode = MeasurementRefusalCode | PromotionLiftRefusalCode
+export const RefusalCodeEnum = enumOf<RefusalCode>(
+  'RefusalCode',
+  'Why a promotion cannot be measured or predicted, or no test of it be planned.',
   {
     CANCELLED: 'The promotion was called off.',
     NOT_STARTED: 'No day of the promotion is over yet.',
-    TOO_LARGE: 'The promotion names more items and places than are read for a measurement.',
+    NO_PLACE: 'The promotion covers no place that sells.',
+    TOO_LARGE: 'The promotion names more items and places than are read.',
+    BEYOND_HORIZON: 'The promotion ends later than what would be sold without it can be told.',
+    UNSUPPORTED_KIND: 'Hardly a promotion of this kind has run, so that nothing tells what one adds.',
+    NO_VARIATION: 'Prices, or what is shown, never changed, so that nothing tells what a change adds.',
+    ALWAYS_ON: 'The items were under a promotion nearly always.',
+    ONLY_AT_PEAKS: 'The items were promoted only on days that are hardly known without a promotion.',
+    TOO_FEW_EVENTS: 'Too few promotions have run that say anything of this one.',
+    DEPTH_OUTSIDE_SEEN: 'The discount is deeper than any that has run.',
     HISTORY_TOO_SHORT: 'Too few days before the promotion, or none of it, are known.',
     NO_DONORS: 'Nothing was left without the promotion, and the past alone is too short.',
     POOR_PRE_FIT: 'Nothing that was left without the promotion sold alike before it.',
@@ -46,8 +56,11 @@ export const MeasurementRefusalCodeEnum = enumOf<MeasurementRefusalCode>(
 })
 @Visible('read')
 export class Refusal {
-  @Field(() => MeasurementRefusalCodeEnum, { description: 'The reason as a stable code.' })
-  readonly code!: MeasurementRefusalCode
+  /** What a test is planned for that would settle it; absent: none is proposed. */
+  readonly test?: { readonly itemIds: readonly bigint[]; readonly days: number }
+
+  @Field(() => RefusalCodeEnum, { description: 'The reason as a stable code.' })
+  readonly code!: RefusalCode
 
   @Field(() => String, { description: 'The reason in words that may change.' })
   readonly message!: string

@@ -8,7 +8,7 @@ import { Visible } from '../../audience'
 import { Sized } from '../../limits/field-costs'
 import { DayScalar } from '../../scalars/day.scalar'
 import { ItemRef, LocationRef } from '../common/refs.input'
-import { MeasurementRefusalCodeEnum } from './promotion-measurement.type'
+import { RefusalCodeEnum } from './promotion-measurement.type'
 
 @InputType({ description: 'A test of a promotion that is being planned.' })
 export class PromotionTestDesignInput {
@@ -45,7 +45,7 @@ export class PromotionTestDesignInput {
 })
 @Visible('read')
 export class TestDesignRefusal {
-  @Field(() => MeasurementRefusalCodeEnum, { description: 'The reason as a stable code.' })
+  @Field(() => RefusalCodeEnum, { description: 'The reason as a stable code.' })
   readonly code!: TestDesignRefusalCode
 
   @Field(() => String, { description: 'The reason in words that may change.' })

@@ -1,4 +1,13 @@
 import {
+  ElasticItemResolver,
+  ItemLiftResolver,
+  LocationLiftResolver,
+  PredictedPromotionResolver,
+  PromotionLiftResolver,
+  RefusalResolver,
+  StockShortageResolver,
+} from './promotion-lift.resolver'
+import {
   MeasuredPromotionResolver,
   MeasurementDonorResolver,
   PromotionMeasurementResolver,
@@ -9,11 +18,18 @@ import { PromotionResolver } from './promotion.resolver'
 
 /** The resolvers of promotions. */
 export const promotionResolvers = [
+  ElasticItemResolver,
+  ItemLiftResolver,
+  LocationLiftResolver,
   MeasuredPromotionResolver,
   MeasurementDonorResolver,
+  PredictedPromotionResolver,
+  PromotionLiftResolver,
   PromotionMeasurementResolver,
   PromotionResolver,
   PromotionTestDesignResolver,
   PromotionTestOptionResolver,
   PromotionWriteResolver,
+  RefusalResolver,
+  StockShortageResolver,
 ] as const

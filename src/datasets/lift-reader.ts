@@ -1,0 +1,111 @@
+/**
+ * The days that the lift of a promotion is predicted from: its items at its places, what lies beside them (items of the category, of the department, then the best-selling
+ * others), and every promotion that ran on them. Nothing behind the origin is read but the calendar.
+ */
+import type { DemandLocationRow } from '../contracts/demand/demand-rows'
+import { addDays, type Day, dayOfWeek, daysBetween } from '../core/time/day'
+import type { Queryable } from '../db/client'
+import {
+  readLiftItems,
+  readLiftPromotions,
+  type LiftItemRow,
+  type LiftPromotionRow,
+} from '../db/repositories/promotion/promotion-lift.repository'
+import { hasDemand, holidayDays, liftDays, type LiftDays } from '../features/promotion'
+import { loadDemandPanel } from './demand-panel'
+
+export interface LiftScope {
+  /** Null: all items. */
+  readonly itemIds: readonly string[] | null
+  readonly places: readonly DemandLocationRow[]
+  /** The last day whose demand is read. */
+  readonly originDay: Day
+}
+
+/** What is cheap to read, and says whether anything changed. */
+export interface LiftFacts extends LiftScope {
+  readonly items: readonly LiftItemRow[]
+  /** Those that began up to the origin. */
+  readonly promotions: readonly LiftPromotionRow[]
+}
+
+export interface LiftReading {
+  readonly days: number
+  readonly firstDay: Day
+  /** Monday is 0. */
+  readonly firstWeekday: number
+  readonly items: readonly { readonly category: number; readonly department: number }[]
+  readonly places: number
+  readonly cells: readonly (LiftDays & { readonly item: number; readonly place: number })[]
+  /** `[places][days + days ahead]` */
+  readonly holidays: readonly Uint8Array[]
+}
+
+/** Days before the origin that are read. */
+export const LIFT_HISTORY_DAYS = 540
+/** Pairs of an item and a place that are read at most. */
+export const MOST_LIFT_CELLS = 600
+/** Days behind the origin whose calendar is read. */
+export const LIFT_AHEAD_DAYS = 120
+const MOST_PROMOTIONS = 5_000
+
+/** @returns null where the items and places of the scope are more than are read */
+export async function readLiftFacts(database: Queryable, scope: LiftScope): Promise<LiftFacts | null> {
+  const { itemIds, places, originDay } = scope
+  const most = Math.floor(MOST_LIFT_CELLS / places.length)
+  if (most < 1 || (itemIds?.length ?? 0) > most) return null
+  const from = addDays(originDay, 1 - LIFT_HISTORY_DAYS)
+  const items = await readLiftItems(database, {
+    ...{ itemIds, from, to: originDay },
+    locationIds: places.map(({ id }) => id),
+    first: most + 1,
+  })
+  // A promotion of all items needs all of them.
+  if (itemIds === null && items.length > most) return null
+  const promotions = await readLiftPromotions(database, from, originDay, MOST_PROMOTIONS)
+  return { ...scope, items: items.slice(0, most), promotions }
+}
+
+export async function readLiftDays(
+  database: Queryable,
+  { items, places, originDay }: LiftFacts,
+): Promise<LiftReading> {
+  const { panel } = await loadDemandPanel(database, {
+    series: items.flatMap(({ id }) => places.map((place) => ({ itemId: id, locationId: place.id }))),
+    originDay,
+    historySteps: LIFT_HISTORY_DAYS,
+    futureSteps: LIFT_AHEAD_DAYS,
+    places,
+  })
+  const firstDay = addDays(originDay, 1 - LIFT_HISTORY_DAYS)
+  const categories = new Map<string, number>()
+  const departments = new Map<string, number>()
+  const indexIn = (map: Map<string, number>, name: string): number => {
+    const known = map.get(name) ?? map.size
+    map.set(name, known)
+    return known
+  }
+  const holidays: Uint8Array[] = places.map(() => new Uint8Array(LIFT_HISTORY_DAYS + LIFT_AHEAD_DAYS))
+  const cells = panel.series.flatMap((series, index) => {
+    const place = index % places.length
+    if (index < places.length) holidays[place] = holidayDays(panel, series)
+    return hasDemand(series)
+      ? [{ item: Math.floor(index / places.length), place, ...liftDays(panel, series) }]
+      : []
+  })
+  return {
+    days: LIFT_HISTORY_DAYS,
+    firstDay,
+    firstWeekday: dayOfWeek(firstDay),
+    items: items.map(({ id, categoryId, departmentId }) => ({
+      category: indexIn(categories, categoryId ?? `item ${id}`),
+      department: indexIn(departments, departmentId ?? categoryId ?? `item ${id}`),
+    })),
+    ...{ places: places.length, cells, holidays },
+  }
+}
+
+/** Index of a day: 0 is the first day of the history. */
+export function liftDayIndex({ firstDay }: Pick<LiftReading, 'firstDay'>, day: Day): number {
+  return daysBetween(firstDay, day)
+}

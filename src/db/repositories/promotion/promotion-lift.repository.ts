@@ -1,0 +1,111 @@
+/** What the lift of a promotion is predicted from, beside the days of demand. Keys are decimal. */
+import type { PromotionKind } from '../../../contracts/shop/shop-records'
+import type { Day } from '../../../core/time/day'
+import type { Queryable } from '../../client'
+
+export interface LiftItemRow {
+  readonly id: string
+  readonly categoryId: string | null
+  /** The topmost category above it. */
+  readonly departmentId: string | null
+  readonly active: boolean
+  readonly currency: string
+  readonly priceMinor: number
+  readonly costMinor: number | null
+}
+
+export interface LiftItemsWanted {
+  /** Items that have to be among them. Null: none in particular. */
+  readonly itemIds: readonly string[] | null
+  readonly locationIds: readonly string[]
+  readonly from: Day
+  /** Inclusive. */
+  readonly to: Day
+  readonly first: number
+}
+
+/** The wanted items, then those of their categories, then of their departments, then all others, each the best-selling first. */
+export async function readLiftItems(db: Queryable, wanted: LiftItemsWanted): Promise<LiftItemRow[]> {
+  const { itemIds, locationIds, from, to, first } = wanted
+  return db.query<LiftItemRow>(
+    `WITH RECURSIVE up AS (
+       SELECT id AS category_id, id, parent_id FROM category
+       UNION
+       SELECT up.category_id, c.id, c.parent_id FROM up JOIN category c ON c.id = up.parent_id
+     ), root AS (SELECT category_id, id AS department_id FROM up WHERE parent_id IS NULL),
+     wanted AS (SELECT i.id, i.category_id, root.department_id FROM item i LEFT JOIN root USING (category_id) WHERE i.id = ANY ($1::bigint[])),
+     sold AS (
+       SELECT item_id, sum(units) AS units FROM demand_day
+        WHERE location_id = ANY ($2::bigint[]) AND day BETWEEN $3::date AND $4::date GROUP BY item_id)
+     SELECT i.id::text AS "id", i.category_id::text AS "categoryId", root.department_id::text AS "departmentId", i.active, i.currency,
+            i.price_minor::float8 AS "priceMinor", i.cost_minor::float8 AS "costMinor"
+       FROM item i LEFT JOIN sold ON sold.item_id = i.id LEFT JOIN root ON root.category_id = i.category_id
+      WHERE sold.units > 0 OR i.id IN (SELECT id FROM wanted)
+      ORDER BY i.id IN (SELECT id FROM wanted) DESC,
+               coalesce(i.category_id IN (SELECT category_id FROM wanted), false) DESC,
+               coalesce(root.department_id IN (SELECT department_id FROM wanted), false) DESC,
+               sold.units DESC NULLS LAST, i.id
+      LIMIT $5::int`,
+    [itemIds, locationIds, from, to, first],
+  )
+}
+
+export interface LiftPromotionRow {
+  readonly kind: PromotionKind
+  readonly discountFraction: number | null
+  readonly featured: boolean
+  readonly startsOn: Day
+  readonly endsOn: Day
+  /** Null: all items. */
+  readonly itemIds: readonly string[] | null
+  /** Null: all places. Regions are among them, and what lies in them. */
+  readonly locationIds: readonly string[] | null
+}
+
+/** Promotions that hold and run on at least one day of [from, to]: the latest ones first, at most so many. */
+export async function readLiftPromotions(
+  db: Queryable,
+  from: Day,
+  to: Day,
+  first: number,
+): Promise<LiftPromotionRow[]> {
+  return db.query<LiftPromotionRow>(
+    `WITH RECURSIVE chosen AS MATERIALIZED (
+       SELECT * FROM promotion WHERE status = 'PLANNED' AND starts_on <= $2::date AND ends_on >= $1::date
+        ORDER BY starts_on DESC, id LIMIT $3::int
+     ), covered AS (
+       SELECT promotion_id, location_id AS id FROM promotion_location WHERE promotion_id IN (SELECT id FROM chosen)
+       UNION
+       SELECT covered.promotion_id, l.id FROM covered JOIN location l ON l.parent_id = covered.id
+     )
+     SELECT p.kind::text AS "kind", p.discount_fraction AS "discountFraction", p.featured, p.starts_on AS "startsOn", p.ends_on AS "endsOn",
+            (SELECT array_agg(item_id::text ORDER BY item_id) FROM promotion_item WHERE promotion_id = p.id) AS "itemIds",
+            (SELECT array_agg(id::text ORDER BY id) FROM covered WHERE promotion_id = p.id) AS "locationIds"
+       FROM chosen p ORDER BY p.starts_on, p.id`,
+    [from, to, first],
+  )
+}
+
+export interface StockOnHand {
+  readonly itemId: string
+  readonly locationId: string
+  readonly quantity: number
+}
+
+/** The last count of each pair; 0 where it is out of stock. Pairs that were never counted are not among them. */
+export async function readStockOnHand(
+  db: Queryable,
+  itemIds: readonly string[],
+  locationIds: readonly string[],
+): Promise<StockOnHand[]> {
+  return db.query<StockOnHand>(
+    `SELECT i.id::text AS "itemId", l.id::text AS "locationId",
+            CASE WHEN EXISTS (SELECT 1 FROM stock_out o WHERE o.item_id = i.id AND o.location_id = l.id AND o.ended_at IS NULL)
+                 THEN 0 ELSE counted.quantity END::float8 AS "quantity"
+       FROM unnest($1::bigint[]) AS i(id) CROSS JOIN unnest($2::bigint[]) AS l(id)
+      CROSS JOIN LATERAL (
+        SELECT s.quantity_on_hand AS quantity FROM inventory_snapshot s
+         WHERE s.item_id = i.id AND s.location_id = l.id ORDER BY s.counted_at DESC LIMIT 1) counted`,
+    [itemIds, locationIds],
+  )
+}
