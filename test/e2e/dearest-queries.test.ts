@@ -66,7 +66,7 @@ describe('the dearest queries that are allowed', () => {
       SessionRef: '{ externalId: "ada-session-0" }',
       UserRef: '{ externalId: "ada" }',
       DemandForecastInput: `{ item: { externalId: "${skuOf(0)}" }, location: { externalId: "berlin" } }`,
-      RecommendationsInput: '{ surface: ITEM_PAGE, first: 100 }',
+      RecommendationsInput: '{ surface: HOME, target: PROMOTION, first: 100 }',
       AdvertReportInput: '{ from: "2026-01-01", to: "2026-03-01" }',
       RecommendationReportInput: '{ from: "2026-01-01T00:00:00Z", to: "2026-03-01T00:00:00Z" }',
       PromotionTestDesignInput: `{ items: [{ externalId: "${skuOf(0)}" }], durationsDays: [1, 2, 3, 4, 5] }`,

@@ -103,8 +103,8 @@ const MOST_MEMBERS = 5_000
 
 /** Promotions that were not called off and are not over. */
 export async function readOfferedPromotions(db: Queryable, now: Date): Promise<Promotions> {
-  const [timeZone, promotions, places] = await Promise.all([
-    readShopTimeZone(db),
+  const [places, promotions] = await Promise.all([
+    readPlaces(db),
     db.query<PromotionRecord & { itemIds: readonly string[]; locationIds: readonly string[] }>(
       `SELECT ${PROMOTION_COLUMNS},
               coalesce((SELECT json_agg(i.item_id::text) FROM (SELECT item_id FROM promotion_item WHERE promotion_id = p.id
@@ -114,18 +114,27 @@ export async function readOfferedPromotions(db: Queryable, now: Date): Promise<P
         ORDER BY p.starts_on DESC, p.id DESC LIMIT ${MOST_TARGETS}`,
       [now],
     ),
-    db.query<{ id: bigint; parentId: bigint | null; timeZone: string }>(
-      `SELECT id, parent_id AS "parentId", time_zone AS "timeZone" FROM location`,
-    ),
   ])
   return {
-    timeZone,
+    ...places,
     promotions: promotions.map(({ itemIds, locationIds, ...promotion }) => ({
       promotion,
       itemIds: new Set(itemIds),
       locationIds: locationIds.map(BigInt),
     })),
+  }
+}
+
+/** One statement. */
+async function readPlaces(db: Queryable): Promise<Pick<Promotions, 'timeZone' | 'parentOf' | 'zoneOf'>> {
+  const rows = await db.query<{ id: bigint | null; parentId: bigint | null; timeZone: string | null }>(
+    `SELECT id, parent_id AS "parentId", time_zone AS "timeZone" FROM location
+     UNION ALL SELECT NULL, NULL, (SELECT value ->> 'timeZone' FROM setting WHERE key = 'shop')`,
+  )
+  const places = rows.flatMap(({ id, ...place }) => (id === null ? [] : [{ id, ...place }]))
+  return {
+    timeZone: rows.find(({ id }) => id === null)?.timeZone ?? 'UTC',
     parentOf: new Map(places.flatMap(({ id, parentId }) => (parentId === null ? [] : [[id, parentId]]))),
-    zoneOf: new Map(places.map(({ id, timeZone }) => [id, timeZone])),
+    zoneOf: new Map(places.map(({ id, timeZone }) => [id, timeZone!])),
   }
 }

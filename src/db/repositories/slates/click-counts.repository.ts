@@ -18,7 +18,7 @@ export interface ClickCountRow {
 }
 
 /** Rows with fewer impressions than these are left out. */
-const MOST_ROWS = 20_000
+const MOST_ROWS = 10_000
 const CELL = `CASE WHEN o.target_type = 'Item' AND e.item_id IS NOT NULL THEN array_position(o.target_ids, e.item_id) ELSE e.slate_rank END`
 
 /**

@@ -35,9 +35,10 @@ const MODEL_COST = 20
 const MOST_REASONS = 5
 /**
  * Of what is not in memory yet: the viewer, the session, the user and the place; what is popular here and anywhere; rates of actions;
- * the catalogue with its stock; a vocabulary; the scenarios; how visits to items go on; what the customer bought; the secret of ids.
+ * the catalogue with its stock; a vocabulary; the scenarios; how visits to items go on; what the customer bought; the secret of ids;
+ * promotions, with places, and how often they were clicked.
  */
-const MOST_STATEMENTS = { ofAllParents: 18 }
+const MOST_STATEMENTS = { ofAllParents: 20 }
 /** A list for an item, with its reasons, takes two or three milliseconds of the model and of ranking. */
 const SIMILAR_COST = 200
 const FIRST = {
@@ -187,7 +188,7 @@ export class RecommendationResolver {
     description:
       'How likely it is clicked where it is seen at its place, between 0 and 1: as often as it was in the last four weeks, apart from the effect of the places, and drawn towards the rate of its placement. It is null where no impressions were counted there.',
   })
-  @Statements({ ofAllParents: 2 })
+  @Statements({ ofAllParents: 1 })
   @Visible('read')
   clickProbability(
     @Root() { value }: Recommendation,
@@ -298,7 +299,7 @@ export class UserRecommendationsResolver {
     nullable: true,
     description: 'Items to show this customer, by its last events in any session.',
   })
-  @Statements({ ofAllParents: 12, ofEachParent: 3 })
+  @Statements({ ofAllParents: 14, ofEachParent: 3 })
   @Cost({ base: MODEL_COST })
   @Sized({ by: 'first' })
   async recommendations(

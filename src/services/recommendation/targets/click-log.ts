@@ -1,7 +1,12 @@
 /** How often what was recommended is clicked, from the log of lists, by what the lists were of and where they were shown. */
+import { BoundedCache } from '../../../core/bounded-cache'
 import type { Clock } from '../../../core/time/clock'
 import type { Queryable } from '../../../db/client'
-import { readAdvertCounts, readClickCounts } from '../../../db/repositories/slates/click-counts.repository'
+import {
+  type ClickCountRow,
+  readAdvertCounts,
+  readClickCounts,
+} from '../../../db/repositories/slates/click-counts.repository'
 import type { SlateTarget } from '../../../db/repositories/slates/slate-write.repository'
 import { Aging } from '../../aging'
 import { type ClickCount, ClickRates } from './click-rates'
@@ -10,34 +15,56 @@ const DAYS = 28
 const MAX_AGE_MS = 10 * 60_000
 const NOTHING = new ClickRates([])
 
-interface Counted {
-  readonly ratesOf: ReadonlyMap<string, ClickRates>
+const MAX_FITS = 500
+
+interface Fit {
+  readonly counts: readonly ClickCount[]
+  readonly rates: ClickRates
+}
+
+interface Logged {
+  /** By what lists are of, and where they are shown. */
+  readonly countsOf: ReadonlyMap<string, readonly ClickCount[]>
   /** Of adverts, by decimal key, over all surfaces. */
   readonly ofAdverts: ReadonlyMap<string, readonly ClickCount[]>
-  /** Those that the shop counted itself: nobody knows at which rank. */
-  readonly toldOfAdverts: ReadonlyMap<string, readonly ClickCount[]>
 }
 
 export class ClickLog {
-  private readonly counted: Aging<Counted>
+  private readonly logged: Aging<Logged>
+  /** What the shop counted of adverts itself, by decimal key: nobody knows at which rank. */
+  private readonly told: Aging<ReadonlyMap<string, readonly ClickCount[]>>
+  private readonly fits = new BoundedCache<string, Fit>(MAX_FITS)
 
-  constructor(options: { readonly database: Queryable; readonly clock: Clock }) {
-    this.counted = new Aging({
-      clock: options.clock,
+  constructor({ database, clock }: { readonly database: Queryable; readonly clock: Clock }) {
+    const since = (now: Date) => new Date(now.getTime() - DAYS * 86_400_000)
+    this.logged = new Aging({
+      clock,
       maxAgeMs: MAX_AGE_MS,
-      read: (now) => readCounted(options.database, now),
+      read: async (now) => toLogged(await readClickCounts(database, since(now), now)),
+    })
+    this.told = new Aging({
+      clock,
+      maxAgeMs: MAX_AGE_MS,
+      read: async (now) => {
+        const rows = await readAdvertCounts(database, since(now), now)
+        const counts = rows.map(({ advertId, ...count }) => ({ targetId: advertId, rank: 1, ...count }))
+        return groupedBy(counts, ({ targetId }) => targetId)
+      },
     })
   }
 
   /** What was counted is counted again with the next question. */
   forget(): void {
-    this.counted.forget()
+    this.logged.forget()
+    this.told.forget()
   }
 
   /** Of the last four weeks. */
   async rates(targetType: SlateTarget, surface: string, placement: string | null): Promise<ClickRates> {
-    const { ratesOf } = await this.counted.read()
-    return ratesOf.get(keyOf(targetType, surface, placement)) ?? NOTHING
+    const { countsOf } = await this.logged.read()
+    const key = keyOf(targetType, surface, placement)
+    const counts = countsOf.get(key)
+    return counts ? this.fitted(key, counts) : NOTHING
   }
 
   /**
@@ -45,34 +72,41 @@ export class ClickLog {
    * @param advertIds decimal keys
    */
   async ratesOfAdverts(advertIds: readonly string[]): Promise<ClickRates> {
-    const { ofAdverts, toldOfAdverts } = await this.counted.read()
-    const [logged, told] = [ofAdverts, toldOfAdverts].map((counts) =>
-      advertIds.flatMap((id) => counts.get(id) ?? []),
-    ) as [ClickCount[], ClickCount[]]
-    return new ClickRates(impressionsOf(told) > impressionsOf(logged) ? told : logged)
+    const [{ ofAdverts }, ofShop] = await Promise.all([this.logged.read(), this.told.read()])
+    const logged = advertIds.flatMap((id) => ofAdverts.get(id) ?? [])
+    const told = advertIds.flatMap((id) => ofShop.get(id) ?? [])
+    return this.fitted(
+      `Advert ${advertIds.join()}`,
+      impressionsOf(told) > impressionsOf(logged) ? told : logged,
+    )
+  }
+
+  /** Remembered until something else was counted. */
+  private fitted(key: string, counts: readonly ClickCount[]): ClickRates {
+    const known = this.fits.get(key)
+    if (known && isSame(known.counts, counts)) return known.rates
+    const rates = new ClickRates(counts)
+    this.fits.set(key, { counts, rates })
+    return rates
   }
 }
 
-async function readCounted(database: Queryable, now: Date): Promise<Counted> {
-  const since = new Date(now.getTime() - DAYS * 86_400_000)
-  const [rows, told] = await Promise.all([
-    readClickCounts(database, since, now),
-    readAdvertCounts(database, since, now),
-  ])
+function toLogged(rows: readonly ClickCountRow[]): Logged {
   const byList = groupedBy(rows, ({ targetType, surface, placement }) =>
     keyOf(targetType, surface, placement || null),
   )
   return {
-    ratesOf: new Map(Array.from(byList, ([key, counts]) => [key, new ClickRates(counts)])),
+    countsOf: byList,
     ofAdverts: groupedBy(
       rows.filter(({ targetType }) => targetType === 'Advert'),
       ({ targetId }) => targetId,
     ),
-    toldOfAdverts: groupedBy(
-      told.map(({ advertId, ...counts }) => ({ targetId: advertId, rank: 1, ...counts })),
-      ({ targetId }) => targetId,
-    ),
   }
+}
+
+/** Counts of one reading are the same objects. */
+function isSame(one: readonly ClickCount[], other: readonly ClickCount[]): boolean {
+  return one.length === other.length && one.every((count, at) => count === other[at])
 }
 
 function impressionsOf(counts: readonly ClickCount[]): number {

@@ -21,82 +21,89 @@ export interface ClickCount {
 const PRIOR_IMPRESSIONS = 100
 /** Clicks that a place is taken to have had as if it were the first. */
 const PRIOR_CLICKS = 5
-const ROUNDS = 30
+const ROUNDS = 15
 /** Ranks from here on are taken as one. */
 const MOST_RANKS = 20
 
 export class ClickRates {
   /** Of all entries together, at the first place; null: nothing was seen. */
   readonly baseRate: number | null
-  private readonly rateOf = new Map<string, number>()
-  private readonly placeOf: number[]
+  private readonly entryOf = new Map<string, number>()
+  private readonly rates: Float64Array
+  private readonly places: Float64Array
 
   constructor(counts: readonly ClickCount[]) {
-    const cells = counts.map(({ rank, ...count }) => ({ ...count, place: Math.min(rank, MOST_RANKS) - 1 }))
-    const ranks = cells.reduce((most, { place }) => Math.max(most, place + 1), 0)
-    this.placeOf = Array.from({ length: ranks }, () => 1)
-    const impressions = cells.reduce((sum, cell) => sum + cell.impressions, 0)
-    const clicks = cells.reduce((sum, cell) => sum + cell.clicks, 0)
-    if (impressions === 0) {
+    for (const { targetId } of counts)
+      if (!this.entryOf.has(targetId)) this.entryOf.set(targetId, this.entryOf.size)
+    const cells = new Cells(counts, this.entryOf)
+    this.rates = new Float64Array(this.entryOf.size)
+    this.places = new Float64Array(cells.placeCount).fill(1)
+    const { totalSeen, totalClicked } = cells
+    if (totalSeen === 0) {
       this.baseRate = null
       return
     }
-    let base = clicks / impressions
+    let base = totalClicked / totalSeen
     for (let round = 0; round < ROUNDS; round++) {
-      const seen = sumBy(
-        cells,
-        ({ targetId }) => targetId,
-        ({ impressions: n, place }) => n * this.placeOf[place]!,
-      )
-      const clicked = sumBy(
-        cells,
-        ({ targetId }) => targetId,
-        ({ clicks: n }) => n,
-      )
-      for (const [targetId, n] of seen)
-        this.rateOf.set(
-          targetId,
-          (clicked.get(targetId)! + PRIOR_IMPRESSIONS * base) / (n + PRIOR_IMPRESSIONS),
-        )
-      const expected = sumBy(
-        cells,
-        ({ place }) => place,
-        ({ impressions: n, targetId }) => n * this.rateOf.get(targetId)!,
-      )
-      const found = sumBy(
-        cells,
-        ({ place }) => place,
-        ({ clicks: n }) => n,
-      )
-      for (const [place, n] of expected)
-        this.placeOf[place] = (found.get(place)! + PRIOR_CLICKS) / (n + PRIOR_CLICKS)
-      const first = this.placeOf[0]!
-      this.placeOf.forEach((value, place) => (this.placeOf[place] = Math.min(1, value / first)))
-      const examined = cells.reduce((sum, { impressions: n, place }) => sum + n * this.placeOf[place]!, 0)
-      base = Math.min(1, clicks / examined)
+      const seen = cells.sumExpected('entry', this.places)
+      base = Math.min(1, totalClicked / seen.reduce((sum, one) => sum + one, 0))
+      for (let entry = 0; entry < seen.length; entry++)
+        this.rates[entry] =
+          (cells.clickedOfEntry[entry]! + PRIOR_IMPRESSIONS * base) / (seen[entry]! + PRIOR_IMPRESSIONS)
+      const expected = cells.sumExpected('place', this.rates)
+      const factorOf = (place: number) =>
+        (cells.clickedAtPlace[place]! + PRIOR_CLICKS) / (expected[place]! + PRIOR_CLICKS)
+      const first = factorOf(0)
+      for (let place = 0; place < this.places.length; place++)
+        this.places[place] = Math.min(1, factorOf(place) / first)
     }
     this.baseRate = base
   }
 
   /** How likely an entry is clicked where it is seen at the first place; null where nobody counted anything. */
   rate(targetId: string): number | null {
-    const rate = this.rateOf.get(targetId) ?? this.baseRate
-    return rate === null ? null : Math.min(1, rate)
+    if (this.baseRate === null) return null
+    const entry = this.entryOf.get(targetId)
+    return entry === undefined ? this.baseRate : Math.min(1, this.rates[entry]!)
   }
 
   /** By what the rate is multiplied at a rank, from 1. A rank that nothing was seen at is like the last one that something was. */
   place(rank: number): number {
-    const known = this.placeOf
-    return known.length === 0 ? 1 : known[Math.min(rank, known.length) - 1]!
+    return this.places[Math.min(rank, this.places.length) - 1] ?? 1
   }
 }
 
-function sumBy<Cell, Key>(
-  cells: readonly Cell[],
-  keyOf: (cell: Cell) => Key,
-  read: (cell: Cell) => number,
-): Map<Key, number> {
-  const sums = new Map<Key, number>()
-  for (const cell of cells) sums.set(keyOf(cell), (sums.get(keyOf(cell)) ?? 0) + read(cell))
-  return sums
+/** The counts as columns: the fit goes over them often. */
+class Cells {
+  readonly placeCount: number
+  readonly clickedOfEntry: Float64Array
+  readonly clickedAtPlace: Float64Array
+  readonly totalSeen: number
+  readonly totalClicked: number
+  private readonly entry: Int32Array
+  private readonly place: Int32Array
+  private readonly seen: Float64Array
+
+  constructor(counts: readonly ClickCount[], entryOf: ReadonlyMap<string, number>) {
+    this.entry = Int32Array.from(counts, ({ targetId }) => entryOf.get(targetId)!)
+    this.place = Int32Array.from(counts, ({ rank }) => Math.min(rank, MOST_RANKS) - 1)
+    this.seen = Float64Array.from(counts, ({ impressions }) => impressions)
+    this.placeCount = this.place.reduce((most, place) => Math.max(most, place + 1), 0)
+    this.clickedOfEntry = new Float64Array(entryOf.size)
+    this.clickedAtPlace = new Float64Array(this.placeCount)
+    counts.forEach(({ clicks }, at) => {
+      this.clickedOfEntry[this.entry[at]!]! += clicks
+      this.clickedAtPlace[this.place[at]!]! += clicks
+    })
+    this.totalSeen = this.seen.reduce((sum, seen) => sum + seen, 0)
+    this.totalClicked = counts.reduce((sum, { clicks }) => sum + clicks, 0)
+  }
+
+  /** Impressions times the factor of the other side, summed up by entry or by place. */
+  sumExpected(by: 'entry' | 'place', factors: Float64Array): Float64Array {
+    const [own, other] = by === 'entry' ? [this.entry, this.place] : [this.place, this.entry]
+    const sums = new Float64Array(by === 'entry' ? this.clickedOfEntry.length : this.placeCount)
+    for (let at = 0; at < own.length; at++) sums[own[at]!]! += this.seen[at]! * factors[other[at]!]!
+    return sums
+  }
 }

@@ -14,6 +14,7 @@ import {
 } from '../../../db/repositories/recommendation/target-snapshot.repository'
 import { Aging } from '../../aging'
 import { Announced } from '../../announced'
+import { groupsOf, inTurns } from '../in-turns'
 import type { Amount } from './cart'
 import { PaymentShares, type PaymentShare } from './payment-shares'
 import { placesAround } from './places-around'
@@ -25,6 +26,8 @@ const USER_DAYS = 730
 const SHOP_MAX_AGE_MS = 30 * 60_000
 const USER_MAX_AGE_MS = 60_000
 const MAX_USERS = 20_000
+/** A fraction of a millisecond. */
+const COUNTS_A_TURN = 200
 
 type PaymentMethodFacts = PaymentMethods['methods'][number]
 
@@ -61,10 +64,12 @@ export class PaymentMethodRanking {
     this.shares = new Aging({
       clock,
       maxAgeMs: SHOP_MAX_AGE_MS,
-      read: async (now) =>
-        new PaymentShares(
-          await readPaymentCounts(database, new Date(now.getTime() - SHOP_DAYS * DAY_MS), now),
-        ),
+      read: async (now) => {
+        const counts = await readPaymentCounts(database, new Date(now.getTime() - SHOP_DAYS * DAY_MS), now)
+        const shares = new PaymentShares()
+        await inTurns(groupsOf(counts, COUNTS_A_TURN), async (group) => shares.addAll(group))
+        return shares
+      },
     })
     listener?.on('users', ({ userIds }) => {
       for (const id of userIds) this.ofUsers.delete(BigInt(id))

@@ -66,7 +66,11 @@ export class PaymentShares {
   /** By factor, value and currency; an empty currency stands for all of them. */
   private readonly groups = new Map<string, Uses>()
 
-  constructor(counts: readonly PaymentCount[]) {
+  constructor(counts: readonly PaymentCount[] = []) {
+    this.addAll(counts)
+  }
+
+  addAll(counts: readonly PaymentCount[]): void {
     for (const count of counts) {
       for (const currency of [count.currency, '']) {
         this.add(keyOf(count.factor, count.value, currency), count)
