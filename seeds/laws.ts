@@ -211,7 +211,10 @@ const schema = z.strictObject({
     lateDeliveryProbability: fraction,
     /** Of orders: recorded by us a day late. */
     lateArrivalProbability: fraction,
+    /** Shares of the orders, where no list is shown. */
     paymentMethods: byKind(weights),
+    /** The checkout of a visit lists methods: one at a rank is taken rank^-paymentPositionDecay times as often as at the first. */
+    paymentPositionDecay: z.number().min(0).max(5).default(0),
   }),
   // World files from before items had bonds stay as they were.
   choice: choice.default({

@@ -1,5 +1,6 @@
 /** From a basket to an order: prices, discounts, payment, delivery, returns. */
 import type { Rng } from '../../src/core/statistics/rng'
+import { paymentProbabilities } from './payments'
 import { pickWeighted } from './random'
 import { cellIndex, type SimulatedWorld } from './world'
 
@@ -64,14 +65,11 @@ export function completeOrder(
   basket: readonly OrderLineDraft[],
 ): SimulatedOrder {
   const { laws, calendar } = world
-  const { kind, timeZone } = world.locations[facts.location]!
+  const { timeZone } = world.locations[facts.location]!
   // Nothing is known that has not happened by the end of the last day.
   const horizonMs = calendar.startMs(calendar.historyDays, timeZone) - 1
   const lines = basket.map((line) => priceLine(world, facts, line))
-  const methods = laws.orders.paymentMethods[kind]
-  const shares = Object.values(methods)
-  const total = shares.reduce((sum, share) => sum + share, 0)
-  const paymentMethod = Object.keys(methods)[pickWeighted(rng.uniform(), shares, total)]!
+  const paymentMethod = drawPayment(world, rng, facts)
   const late = rng.uniform() < laws.orders.lateArrivalProbability
   const receivedMs = facts.orderedMs + Math.round((late ? DAY_MS : 0) + 2_000 + 8_000 * rng.uniform())
   const delivery = deliver(world, rng, facts, horizonMs)
@@ -91,6 +89,18 @@ export function completeOrder(
     lines,
     returns: returnsOf(world, rng, facts, lines, delivery.deliveredMs ?? facts.orderedMs, horizonMs),
   }
+}
+
+function drawPayment(world: SimulatedWorld, rng: Rng, { location, user, session }: OrderFacts): string {
+  const { laws, locations } = world
+  const { kind } = locations[location]!
+  if (session !== null) {
+    const listed = world.paymentRanking({ location, kind, user })
+    return listed[pickWeighted(rng.uniform(), paymentProbabilities(laws, kind, listed), 1)]!
+  }
+  const methods = laws.orders.paymentMethods[kind]
+  const total = Object.values(methods).reduce((sum, share) => sum + share, 0)
+  return Object.keys(methods)[pickWeighted(rng.uniform(), Object.values(methods), total)]!
 }
 
 /** List price, discount and promotion of an item at a place on a day. */

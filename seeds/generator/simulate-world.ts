@@ -13,6 +13,7 @@ import {
   simulateUsers,
 } from './catalog'
 import { listPrices, simulateDemand, simulateItemShocks } from './demand'
+import { lawsPaymentRanking } from './payments'
 import { simulatePlaces } from './places'
 import { promotionField, simulatePromotions } from './promotions'
 import { lawsPolicy } from './slate-policy'
@@ -63,6 +64,7 @@ export function simulateWorld(parameters: WorldParameters): SimulatedWorld {
     listPrices: prices,
     promotionField: field,
     slatePolicy: parameters.slatePolicy ?? lawsPolicy(laws),
+    paymentRanking: parameters.paymentRanking ?? lawsPaymentRanking(laws),
     truth: {
       ...demand,
       users: users.truth,

@@ -15,6 +15,7 @@ import type {
   SimulatedUser,
   SimulatedWeather,
 } from './entities'
+import type { PaymentRanking } from './payments'
 import type { PromotionField } from './promotions'
 import type { SlatePolicy } from './slate-policy'
 import type { SimulatedSales } from './stock'
@@ -33,6 +34,8 @@ export interface WorldParameters {
   readonly promotionsOff?: 'all' | readonly string[]
   /** Ranks the lists that visits are shown, in place of the laws: see `lawsPolicy`. */
   readonly slatePolicy?: SlatePolicy
+  /** Lists the ways to pay at checkouts, in place of the laws: see `lawsPaymentRanking`. */
+  readonly paymentRanking?: PaymentRanking
 }
 
 export interface SimulatedWorld {
@@ -55,6 +58,7 @@ export interface SimulatedWorld {
   readonly listPrices: Int32Array
   readonly promotionField: PromotionField
   readonly slatePolicy: SlatePolicy
+  readonly paymentRanking: PaymentRanking
   readonly sales: SimulatedSales
   /** Never part of what models read. */
   readonly truth: DemandTruth & {

@@ -10,6 +10,7 @@ import {
 } from '../../seeds'
 import { fixedClock } from '../../src/core/time/clock'
 import { startOfDay } from '../../src/core/time/day'
+import { readSlateReport } from '../../src/db/repositories/slates/slate-report.repository'
 import { loadDemandPanel } from '../../src/datasets/demand-panel'
 import { panelAt } from '../../src/evaluation'
 import { buildDemandPanel } from '../../src/features/demand'
@@ -216,6 +217,30 @@ describe('a seeded shop', () => {
                      WHERE o.external_id = event.order_external_id AND s.id = event.session_id)`
     expect(await number(test, purchases)).toBeGreaterThan(10)
     expect(await number(test, linked)).toBe(await number(test, purchases))
+  })
+
+  it('has lists whose impressions and clicks name the item at their rank, and a report of them', async () => {
+    const named = `SELECT count(*) FROM event WHERE slate_id IS NOT NULL`
+    const right = `SELECT count(*) FROM event e JOIN recommendation_slate s ON s.id = e.slate_id
+                    WHERE s.session_id = e.session_id AND s.target_ids[e.slate_rank] = e.item_id
+                      AND s.prices_minor[e.slate_rank] = e.price_minor AND s.propensities[e.slate_rank] BETWEEN 0 AND 1`
+    expect(await number(test, named)).toBeGreaterThan(100)
+    expect(await number(test, right)).toBe(await number(test, named))
+    expect(await number(test, `SELECT count(*) FROM event WHERE type IN ('IMPRESSION', 'CLICK')`)).toBe(
+      await number(test, named),
+    )
+    const [all] = await readSlateReport(test.database, {
+      from: new Date('2026-01-01'),
+      to: new Date('2026-04-02'),
+      groupBy: 'SURFACE',
+      experimentId: null,
+      surface: null,
+      windowHours: 24,
+      maxGroups: 5,
+    })
+    expect(all).toMatchObject({ lists: summary.rows.recommendation_slate })
+    expect(all!.clicks).toBe(await number(test, `SELECT count(*) FROM event WHERE type = 'CLICK'`))
+    expect(all!.clicks).toBeGreaterThan(0)
   })
 
   it('says what was seeded, and tells of its progress', async () => {

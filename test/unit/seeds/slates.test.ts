@@ -6,10 +6,12 @@ import {
   SCALES,
   WORLDS,
   expectedClicks,
+  paymentProbabilities,
   simulateTransactions,
   simulateWorld,
   slateContext,
   slateProbabilities,
+  type PaymentRanking,
   type SlatePolicy,
 } from '../../../seeds'
 import { drawIntent } from '../../../seeds/generator/catalog'
@@ -125,6 +127,47 @@ describe('lists of a shop', () => {
     const days = daysUntilShown(1)
     expect(days.length).toBeGreaterThan(2)
     expect(days).not.toContain(null)
+  })
+})
+
+describe('ways to pay', () => {
+  it('are taken as often as their shares and their places in the list say, in any order of it', () => {
+    const busy = {
+      ...laws,
+      sessions: { ...laws.sessions, visitsPerUnit: 20 },
+      slates: { ...laws.slates, shownShare: 0 },
+    }
+    const kind = 'ONLINE' as const
+    const taken = (paymentRanking?: PaymentRanking) => {
+      const methods = new Map<string, number>()
+      for (const { orders } of simulateTransactions(
+        simulateWorld({ ...parameters, laws: busy, ...(paymentRanking && { paymentRanking }) }),
+      ))
+        for (const { session, location, paymentMethod } of orders)
+          if (session !== null && world.locations[location]!.kind === kind)
+            methods.set(paymentMethod, (methods.get(paymentMethod) ?? 0) + 1)
+      return methods
+    }
+    const usual = ['paypal', 'card', 'invoice', 'wallet']
+    const turned = [...usual].reverse()
+    const cases = [
+      [usual, taken()],
+      [turned, taken(() => turned)],
+    ] as const
+    for (const [listed, counts] of cases) {
+      const orders = [...counts.values()].reduce((sum, count) => sum + count, 0)
+      const probabilities = paymentProbabilities(laws, kind, listed)
+      expect(orders).toBeGreaterThan(100)
+      listed.forEach((code, at) => {
+        const probability = probabilities[at]!
+        const band = 4 * Math.sqrt((probability * (1 - probability)) / orders)
+        expect(Math.abs((counts.get(code) ?? 0) / orders - probability)).toBeLessThan(band)
+      })
+    }
+    const [first, last] = [usual, turned].map(
+      (listed) => paymentProbabilities(laws, kind, listed)[listed.indexOf('paypal')]!,
+    )
+    expect(first! / last!).toBeGreaterThan(1.2)
   })
 })
 
