@@ -48,6 +48,7 @@ import { ListMaker } from './recommendation/list-maker'
 import { ScenarioService } from './recommendation/scenarios/scenario.service'
 import { ScenarioPreviewService } from './recommendation/scenarios/scenario-preview.service'
 import { ScenarioSnapshot } from './recommendation/scenarios/scenario-snapshot'
+import { OrderValues } from './recommendation/order-values'
 import { Popularity } from './recommendation/popularity'
 import { RecommendationService } from './recommendation/recommendation.service'
 import { SessionFeed } from './recommendation/session-feed'
@@ -139,6 +140,7 @@ export function createServices(dependencies: ServiceDependencies) {
     database,
     clock,
     clicks,
+    orderValues: new OrderValues({ database, clock }),
     itemReasons: new ItemReasons(lists, clock),
     targets: new TargetLists({
       clock,

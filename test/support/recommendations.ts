@@ -10,6 +10,7 @@ import { ItemReasons } from '../../src/services/recommendation/item-reasons'
 import { ListMaker } from '../../src/services/recommendation/list-maker'
 import { ListOffers } from '../../src/services/recommendation/list-offers'
 import { LiveSessions } from '../../src/services/recommendation/live-sessions'
+import { OrderValues } from '../../src/services/recommendation/order-values'
 import { Popularity } from '../../src/services/recommendation/popularity'
 import { RecommendationService } from '../../src/services/recommendation/recommendation.service'
 import { ScenarioPreviewService } from '../../src/services/recommendation/scenarios/scenario-preview.service'
@@ -64,6 +65,7 @@ export async function startRecommendations({ database }: TestShop, listenerUrl =
     database,
     clock,
     clicks,
+    orderValues: new OrderValues({ database, clock }),
     itemReasons: new ItemReasons(lists, clock),
     targets: new TargetLists({ clock, catalogue, lists, clicks, paymentMethods, adverts, promotions }),
     catalogue,

@@ -18,6 +18,7 @@ import type { CatalogueSnapshot } from './catalogue-snapshot'
 import type { ItemReasons } from './item-reasons'
 import type { ListMaker } from './list-maker'
 import { type ListOffers, notOffered } from './list-offers'
+import type { ExpectedOrderValue, OrderValues } from './order-values'
 import type { Popularity } from './popularity'
 import { readListCursor } from './ranking/list-cursor'
 import type { RankedItem } from './ranking/ranked-item'
@@ -32,7 +33,7 @@ import {
 } from './recommendation'
 import { PREDICTION, type Scenario, type Surface } from './scenarios/scenario'
 import type { ScenarioSnapshot } from './scenarios/scenario-snapshot'
-import type { Amount } from './targets/cart'
+import { type Amount, cartOf, priceOf } from './targets/cart'
 import type { ClickLog } from './targets/click-log'
 import { type TargetKind, targetKindOf } from './targets/target'
 import { paymentFacts, requireNothingOfItems, type TargetLists } from './targets/target-lists'
@@ -83,6 +84,7 @@ export interface RecommendationServiceOptions {
   readonly itemReasons: ItemReasons
   readonly targets: TargetLists
   readonly clicks: ClickLog
+  readonly orderValues: OrderValues
 }
 
 export interface PageOptions {
@@ -120,6 +122,7 @@ export class RecommendationService {
     const isTold = actions !== null && purchaseProbability !== null
     const baseline = isTold ? null : await this.options.popularity.baseline()
     return {
+      visit,
       session: visit.session,
       asOf: now,
       actions: actions
@@ -237,6 +240,12 @@ export class RecommendationService {
     const rates = await this.options.clicks.rates('Item', surface, placement)
     const rate = rates.rate(value.itemId.toString())
     return rate === null ? null : rate * rates.place(value.slateRank)
+  }
+
+  /** What the order comes to that a visit may end in; null where there are too few orders to say. */
+  async expectedOrderValue({ visit }: NextActions): Promise<ExpectedOrderValue | null> {
+    const cart = priceOf(cartOf(visit.steps), await this.options.catalogue.read())
+    return this.options.orderValues.of(visit.placeId, cart)
   }
 
   /** Why each of these was recommended: what speaks for it, and what moved it to its place. */

@@ -7,6 +7,7 @@ import type { PlacementReason } from './ranking/placement-reasons'
 import type { EmptyReason, RankedItem, RankedPage } from './ranking/ranked-item'
 import type { Scenario } from './scenarios/scenario'
 import type { RankedTarget } from './targets/target-lists'
+import type { Visit } from './visit'
 import type { TargetReasonCode } from './targets/target'
 
 /** Where an entry stands in what was answered. */
@@ -48,6 +49,8 @@ export interface RecommendationPage {
 }
 
 export interface NextActions {
+  /** What it was told from. */
+  readonly visit: Visit
   readonly session: LiveSession | null
   readonly asOf: Date
   readonly actions: ActionShares

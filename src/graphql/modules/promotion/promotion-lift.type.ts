@@ -15,6 +15,7 @@ import { enumOf } from '../../enum'
 import { Sized } from '../../limits/field-costs'
 import { DayScalar } from '../../scalars/day.scalar'
 import { Estimate } from '../common/estimate.type'
+import { MoneyEstimate } from '../common/money-estimate.type'
 import { Money } from '../common/money.type'
 import { Refusal } from './promotion-measurement.type'
 
@@ -34,26 +35,6 @@ export class Driver {
 
   @Field(() => Float, { description: 'How many units it brings.' })
   readonly units!: number
-}
-
-@ObjectType({
-  description: 'An amount of money that is not known exactly, and the interval that it lies in.',
-})
-@Visible('read')
-export class MoneyEstimate {
-  @Field(() => Money, { description: 'The best guess.' })
-  readonly mean!: Money
-
-  @Field(() => Money, { description: 'The lower end of the interval.' })
-  readonly lower!: Money
-
-  @Field(() => Money, { description: 'The upper end of the interval.' })
-  readonly upper!: Money
-
-  @Field(() => Float, {
-    description: 'How likely the interval is to hold the amount, between 0 and 1, such as 0.9.',
-  })
-  readonly confidence!: number
 }
 
 @ObjectType({

@@ -12,6 +12,7 @@ import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Cost, Sized, Statements } from '../../limits/field-costs'
 import { sourceOf } from '../../subscription-source'
+import { MoneyEstimate } from '../common/money-estimate.type'
 import { Reason } from '../common/reason.type'
 import { LocationRef, SessionRef, toEntityRef } from '../common/refs.input'
 import { Item } from '../item/item.type'
@@ -233,6 +234,24 @@ export class RecommendationResolver {
 
 @Resolver(() => NextActionPrediction)
 export class NextActionPredictionResolver {
+  @FieldResolver(() => MoneyEstimate, {
+    nullable: true,
+    description:
+      'What the order comes to, where the visit ends in one: as the orders of the last 90 days at its place, of which the cart may be any share. It is null where there are fewer than 30 orders in the currency.',
+  })
+  @Statements({ ofAllParents: 1 })
+  @Visible('read')
+  async expectedOrderValue(
+    @Root() { value }: NextActionPrediction,
+    @Ctx() { services }: RequestContext,
+  ): Promise<MoneyEstimate | null> {
+    const expected = await services.recommendations.expectedOrderValue(value)
+    if (expected === null) return null
+    const { currency, mean, lower, upper, confidence } = expected
+    const money = (minor: number) => ({ amountMinor: BigInt(Math.round(minor)), currency })
+    return { mean: money(mean), lower: money(lower), upper: money(upper), confidence }
+  }
+
   @FieldResolver(() => Session, {
     nullable: true,
     description: 'The session that was asked about. It is null where none was named.',

@@ -5,6 +5,7 @@ import type { TargetRecommendation } from '../../../../src/services/recommendati
 import type { RecommendationsInput } from '../../../../src/services/recommendation/recommendation.service'
 import { writeListCursor } from '../../../../src/services/recommendation/ranking/list-cursor'
 import type { Surface } from '../../../../src/services/recommendation/scenarios/scenario'
+import { OrderValues } from '../../../../src/services/recommendation/order-values'
 import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
 import { AdvertReportService } from '../../../../src/services/slates/advert-report.service'
 import { ExperimentService } from '../../../../src/services/slates/experiment.service'
@@ -385,6 +386,33 @@ describe('lists of what is not an item', () => {
       expect(await promotions()).toEqual([])
       await world.catalog.upsertItems(admin, [{ externalId: 'lamp', active: true }])
     })
+  })
+
+  it('stand beside what an order comes to, which is told where there are enough orders that were kept', async () => {
+    const told = () => new OrderValues({ database: shop.database, clock }).of(null, euros(100n))
+    expect(await told()).toBeNull()
+    const orders = new OrderWriteService({ database: shop.database, clock })
+    const lines = (unitPriceMinor: bigint) => [{ itemExternalId: 'mug', quantity: 1, unitPriceMinor }]
+    await orders.recordOrders(
+      admin,
+      Array.from({ length: 40 }, (_, at) =>
+        order({
+          externalId: `worth-${at}`,
+          orderedAt: minutesAgo(5_000 + at),
+          lines: lines(at < 35 ? 2_000n : 1_000_000n),
+          ...(at < 35 ? {} : { cancelledAt: minutesAgo(1) }),
+        }),
+      ),
+    )
+    expect(await told()).toMatchObject({
+      currency: 'EUR',
+      mean: expect.closeTo(2_000, 6) as number,
+      lower: 100,
+      confidence: 0.9,
+    })
+    const next = (await world.service.nextActions(admin, { session: { externalId: 'of-ada' } }))!
+    // A mug lies in the cart.
+    expect(await world.service.expectedOrderValue(next)).toMatchObject({ currency: 'EUR', lower: 1_000 })
   })
 
   it('take no statement once they are known', async () => {

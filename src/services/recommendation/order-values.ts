@@ -1,0 +1,84 @@
+/**
+ * What the order comes to that a visit may end in: as the orders of 90 days at its place, or, where there are few, of the whole shop. A cart is
+ * taken to be any share of its order, each as likely as the other: then an order of value v has a cart of c with density 1 / v where c is at most
+ * v, and by Bayes' rule orders above c count 1 / v, those below not at all. It says nothing of whether there will be an order.
+ */
+import type { Clock } from '../../core/time/clock'
+import type { Queryable } from '../../db/client'
+import {
+  type OrderValueRow,
+  readOrderValues,
+} from '../../db/repositories/recommendation/order-values.repository'
+import { Aging } from '../aging'
+import type { Amount } from './targets/cart'
+
+const DAYS = 90
+const MAX_AGE_MS = 30 * 60_000
+/** Of fewer orders nothing is said. */
+const LEAST_ORDERS = 30
+/** What the interval leaves out at each end. */
+const TAIL = 0.05
+
+export interface ExpectedOrderValue {
+  readonly currency: string
+  /** Minor units. */
+  readonly mean: number
+  readonly lower: number
+  readonly upper: number
+  readonly confidence: number
+}
+
+export class OrderValues {
+  private readonly counted: Aging<OrderValueTable>
+
+  constructor({ database, clock }: { readonly database: Queryable; readonly clock: Clock }) {
+    this.counted = new Aging({
+      clock,
+      maxAgeMs: MAX_AGE_MS,
+      read: async (now) =>
+        new OrderValueTable(
+          await readOrderValues(database, new Date(now.getTime() - DAYS * 86_400_000), now),
+        ),
+    })
+  }
+
+  /** Null where there are too few orders. @param cart what lies in it, at list prices */
+  async of(placeId: string | null, cart: Amount | null): Promise<ExpectedOrderValue | null> {
+    return (await this.counted.read()).of(placeId, cart)
+  }
+}
+
+export class OrderValueTable {
+  constructor(private readonly rows: readonly OrderValueRow[]) {}
+
+  of(placeId: string | null, cart: Amount | null): ExpectedOrderValue | null {
+    const row = this.most(placeId, cart?.currency) ?? this.most(null, cart?.currency)
+    if (!row) return null
+    const least = Number(cart?.amountMinor ?? 0n)
+    const kept = row.valuesMinor.filter((value) => value >= least)
+    // The cart is dearer than nearly all orders: it is all that is known.
+    const values = kept.length > 0 ? kept : [least]
+    const weights = values.map((value) => (least > 0 ? 1 / value : 1))
+    const total = weights.reduce((sum, weight) => sum + weight, 0)
+    const at = (level: number) => {
+      let below = 0
+      return values.find((_, index) => (below += weights[index]!) >= level * total) ?? values.at(-1)!
+    }
+    return {
+      currency: row.currency,
+      mean: values.reduce((sum, value, index) => sum + value * weights[index]!, 0) / total,
+      // A cart may be bought as it is.
+      lower: least > 0 ? least : at(TAIL),
+      upper: at(1 - TAIL),
+      confidence: 1 - 2 * TAIL,
+    }
+  }
+
+  /** Of the currency; where none is known, of the one with the most orders. */
+  private most(placeId: string | null, currency: string | undefined): OrderValueRow | undefined {
+    return this.rows
+      .filter((row) => row.placeId === placeId && row.orders >= LEAST_ORDERS)
+      .filter((row) => currency === undefined || row.currency === currency)
+      .sort((a, b) => b.orders - a.orders)[0]
+  }
+}
