@@ -20,8 +20,9 @@ const LIVE_SESSIONS = 1_000
 const EVENTS_A_BATCH = 1_000
 const WRITERS = 4
 /** Callers that ask at the same time; the headline is of the first. */
-const LOADS = [6, 16, 1]
-const WARM_UP_S = 3
+const LOADS = [4, 16, 1]
+/** Code is compiled after some thousand answers. */
+const WARM_UP_S = 15
 const DURATION_S = 10
 /** Counted for each request, and never reached. */
 const KEY_REQUESTS_PER_SECOND = '100000'

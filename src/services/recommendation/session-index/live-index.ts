@@ -1,5 +1,5 @@
 /**
- * Keeps the sessions that the champion finds neighbours in up to date: twice a minute a thread reads what was stored, by whichever server,
+ * Keeps the sessions that the champion finds neighbours in up to date: every twenty seconds a thread reads what was stored, by whichever server,
  * and builds an index that takes the place of the one before. Visits under way are in it; the oldest ones leave.
  */
 import type { SessionTypes } from '../../../contracts/session/session'
@@ -13,9 +13,8 @@ import type { ModelRegistry } from '../../../registry/registry'
 import type { ServedVersion, TaskServer } from '../../../serving/task-server'
 import { IndexThread } from './index-thread'
 
+/** A session that was just missed, and the time that building takes, stay within a minute. */
 const EVERY_MS = 20_000
-/** The first one waits: a start has other things to do. */
-const FIRST_AFTER_MS = 5_000
 /** 8 MB of steps, and as much for finding them. */
 const MAX_STEPS = 1_000_000
 /** Where more sessions than these change hands between two times, everything is read again. */
@@ -65,7 +64,8 @@ export class LiveIndex {
       // Announcements of the time without a connection are lost.
       listener.onReconnect(() => this.beginAnew()),
     ]
-    this.renewAfter(Math.min(FIRST_AFTER_MS, everyMs))
+    // Not at once: a start has other things to do.
+    this.renewAfter(everyMs)
   }
 
   async stop(): Promise<void> {
