@@ -50,6 +50,25 @@ describe('the shop as a graph', () => {
     expect(rest.user.sessions.nodes).toHaveLength(1)
   })
 
+  it('recommends from memory: a warm list, with its cards, takes no statement', async () => {
+    const query = `{ recommendations(input: { surface: HOME, events: [{ type: VIEW, item: { externalId: "${skuOf(1)}" } }] }) {
+      rank item { externalId title price { amountMinor currency } attributes } } }`
+    const read = () => server.query<{ recommendations: { item: { externalId: string } }[] }>(asAdmin, query)
+    const first = await read()
+    expect(first.recommendations.length).toBeGreaterThan(5)
+    const [{ item }] = first.recommendations as [{ item: { externalId: string } }]
+    expect(
+      await countStatements(server, async () => {
+        expect(await read()).toEqual(first)
+      }),
+    ).toBe(0)
+    const { item: stored } = await server.query<{ item: object }>(
+      asAdmin,
+      `{ item(ref: { externalId: "${item.externalId}" }) { externalId title price { amountMinor currency } attributes } }`,
+    )
+    expect(item).toEqual(stored)
+  })
+
   it('counts a list only when it is asked to', async () => {
     const without = await countStatements(server, () =>
       server.query(asAdmin, '{ items(first: 5) { nodes { id } pageInfo { hasNextPage } } }'),
