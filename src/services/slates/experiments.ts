@@ -10,6 +10,7 @@ import {
   type ExperimentRecord,
   readRunningExperiment,
 } from '../../db/repositories/slates/experiment.repository'
+import { Announced } from '../announced'
 
 export interface AssignedArm {
   /** The experiment. */
@@ -31,12 +32,14 @@ export interface ExperimentsOptions {
 const HASHES = 2 ** 32
 
 export class Experiments {
-  private reading: Promise<ExperimentRecord | null> | null = null
+  private readonly running: Announced<ExperimentRecord | null>
 
-  constructor(private readonly options: ExperimentsOptions) {
-    const { listener } = options
-    listener?.on('experiments', () => this.forget())
-    listener?.onReconnect(() => this.forget())
+  constructor({ database, listener }: ExperimentsOptions) {
+    this.running = new Announced({
+      listener,
+      topics: ['experiments'],
+      read: () => readRunningExperiment(database),
+    })
   }
 
   /** The same as long as the experiment runs. Null: none runs, or it is not known who the visitor is. */
@@ -46,7 +49,7 @@ export class Experiments {
   }): Promise<AssignedArm | null> {
     const unit = visitor.userId === null ? visitor.sessionId && -visitor.sessionId : visitor.userId
     if (unit === null) return null
-    const running = await this.running()
+    const running = await this.running.read()
     if (running === null) return null
     const { name, versionId, scenario } = armOf(running.id, running.arms, unit)
     return {
@@ -59,20 +62,7 @@ export class Experiments {
 
   /** To be called after a write, before it is acknowledged. */
   forget(): void {
-    this.reading = null
-  }
-
-  private async running(): Promise<ExperimentRecord | null> {
-    if ((await this.options.listener?.isCurrent()) !== true)
-      return readRunningExperiment(this.options.database)
-    if (this.reading === null) {
-      const reading = readRunningExperiment(this.options.database)
-      this.reading = reading
-      reading.catch(() => {
-        if (this.reading === reading) this.forget()
-      })
-    }
-    return this.reading
+    this.running.forget()
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Queryable } from '../../../db/client'
 import type { NotificationListener } from '../../../db/notifications'
 import { readAllScenarios } from '../../../db/repositories/recommendation/scenario.repository'
+import { Announced } from '../../announced'
 import { builtInScenario, type Scenario, type StoredScenario, type Surface } from './scenario'
 import { readScenario } from './scenario-validation'
 
@@ -12,12 +13,10 @@ export interface ScenarioSnapshotOptions {
 }
 
 export class ScenarioSnapshot {
-  private loading: Promise<readonly StoredScenario[]> | null = null
+  private readonly stored: Announced<readonly StoredScenario[]>
 
-  constructor(private readonly options: ScenarioSnapshotOptions) {
-    const { listener } = options
-    listener?.on('scenarios', () => this.forget())
-    listener?.onReconnect(() => this.forget())
+  constructor({ database, listener }: ScenarioSnapshotOptions) {
+    this.stored = new Announced({ listener, topics: ['scenarios'], read: () => readAll(database) })
   }
 
   /**
@@ -25,7 +24,7 @@ export class ScenarioSnapshot {
    * @param tried the name of one that is tried there instead, active or not: it counts at its own surface and placement
    */
   async holding(surface: Surface, placement: string | null, tried: string | null = null): Promise<Scenario> {
-    const all = await this.read()
+    const all = await this.stored.read()
     const isTried = ({ name, surface: itsSurface, placement: its }: Scenario) =>
       name === tried && itsSurface === surface && (its === null || its === placement)
     const challenger = tried === null ? undefined : all.find(isTried)
@@ -37,28 +36,16 @@ export class ScenarioSnapshot {
 
   /** Null where there is none of this name. */
   async named(name: string): Promise<StoredScenario | null> {
-    return (await this.read()).find((one) => one.name === name) ?? null
+    return (await this.stored.read()).find((one) => one.name === name) ?? null
   }
 
   /** To be called after a write, before it is acknowledged. */
   forget(): void {
-    this.loading = null
+    this.stored.forget()
   }
+}
 
-  private async read(): Promise<readonly StoredScenario[]> {
-    if ((await this.options.listener?.isCurrent()) !== true) return this.load()
-    if (this.loading === null) {
-      const loading = this.load()
-      this.loading = loading
-      loading.catch(() => {
-        if (this.loading === loading) this.forget()
-      })
-    }
-    return this.loading
-  }
-
-  private async load(): Promise<readonly StoredScenario[]> {
-    const rows = await readAllScenarios(this.options.database)
-    return rows.flatMap((row) => readScenario(row) ?? [])
-  }
+async function readAll(database: Queryable): Promise<StoredScenario[]> {
+  const rows = await readAllScenarios(database)
+  return rows.flatMap((row) => readScenario(row) ?? [])
 }

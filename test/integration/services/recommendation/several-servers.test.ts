@@ -4,6 +4,7 @@
  */
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import type { EventInput } from '../../../../src/contracts/shop/shop-records'
+import type { NotificationTopic } from '../../../../src/db/notifications'
 import { temporaryFolder } from '../../../../bench/temporary-folder'
 import { CuttableProxy } from '../../../support/cuttable-proxy'
 import { createRawTestDatabase } from '../../../support/database'
@@ -57,7 +58,7 @@ describe('two servers', () => {
     (await server.service.itemPage(admin, { surface: 'HOME', session: SESSION, first: 20 }))!.items
       .map(({ itemId }) => names.get(itemId)!)
       .sort()
-  const hears = (topic: 'sessions' | 'items') =>
+  const hears = (topic: NotificationTopic) =>
     new Promise((resolve) => {
       const stop = there.listener.on(topic, () => resolve(stop()))
     })
@@ -73,6 +74,67 @@ describe('two servers', () => {
     expect(await listBy(here)).toEqual(['lamp', 'plate', 'spoon'])
     await heardOfItem
     expect(await listBy(there)).toEqual(['lamp', 'plate', 'spoon'])
+  })
+
+  it('have what is no item of the other one as well, and what it takes back', async () => {
+    const shownBy = async (server: TestRecommendations) => {
+      const lists = await Promise.all([
+        server.service.page(admin, { surface: 'CHECKOUT' }),
+        server.service.page(admin, { surface: 'ADVERT' }),
+        server.service.page(admin, { surface: 'HOME', target: 'PROMOTION' }),
+      ])
+      return lists.flatMap((list) => list!.items.map((one) => ('target' in one ? one.target.type : 'Item')))
+    }
+    const write = (active: boolean): [NotificationTopic, () => Promise<unknown>][] => [
+      [
+        'payment-methods',
+        () =>
+          here.paymentMethodWrites.upsertPaymentMethods(admin, [
+            { externalId: 'card', name: 'Card', active },
+          ]),
+      ],
+      [
+        'adverts',
+        () =>
+          here.advertWrites.upsertAdverts(admin, [
+            {
+              externalId: 'top',
+              name: 'Top',
+              placement: 'top',
+              url: '/',
+              currencies: ['EUR'],
+              startsOn: '2026-03-01',
+              active,
+            },
+          ]),
+      ],
+      [
+        'promotions',
+        () =>
+          active
+            ? here.promotionWrites.create(admin, {
+                externalId: 'sale',
+                name: 'Sale',
+                kind: 'PRICE_DISCOUNT',
+                discountFraction: 0.1,
+                startsOn: '2026-03-01',
+                endsOn: '2026-03-20',
+              })
+            : here.promotionWrites.cancel(admin, { externalId: 'sale' }),
+      ],
+    ]
+    expect([await shownBy(here), await shownBy(there)]).toEqual([[], []])
+    for (const [active, shown] of [
+      [true, ['PaymentMethod', 'Advert', 'Promotion']],
+      [false, []],
+    ] as const) {
+      for (const [topic, run] of write(active)) {
+        const heard = hears(topic)
+        await run()
+        await heard
+      }
+      expect([await shownBy(here), await shownBy(there)]).toEqual([shown, shown])
+    }
   })
 
   it('notice within a second that they hear nothing, and have it nevertheless, until they hear again', async () => {
