@@ -88,6 +88,7 @@ export async function startRecommendations({ database }: TestShop, listenerUrl =
     experiments,
     scenarioSnapshot: snapshot,
     clicks,
+    catalogue,
     paymentMethodWrites: new PaymentMethodWriteService({ database, clock, offered: paymentMethods.offered }),
     advertWrites: new AdvertWriteService({ database, clock, offered: adverts.offered }),
     promotionWrites: new PromotionWriteService({ database, clock, offered: promotions.offered }),

@@ -44,11 +44,15 @@ export async function readOfferedPaymentMethods(db: Queryable): Promise<PaymentM
   }
 }
 
+/** The longest that lists are kept by default. */
+const COST_DAYS = 90
+
 /** What the shop says an advert cost, day by day of its own calendar. */
 export interface AdvertCosts {
   readonly advert: AdvertRecord
   /** All days together. */
   readonly totalMinor: bigint
+  /** Of the last 90 days. */
   readonly byDay: ReadonlyMap<Day, bigint>
 }
 
@@ -57,7 +61,7 @@ export interface Adverts {
   readonly adverts: readonly AdvertCosts[]
 }
 
-/** Adverts that are not over. Costs by day are those of the last three days. */
+/** Adverts that are not over. */
 export async function readOfferedAdverts(db: Queryable, now: Date): Promise<Adverts> {
   const [timeZone, adverts] = await Promise.all([
     readShopTimeZone(db),
@@ -65,7 +69,7 @@ export async function readOfferedAdverts(db: Queryable, now: Date): Promise<Adve
       `SELECT ${ADVERT_COLUMNS},
               coalesce((SELECT sum(d.cost_minor) FROM advert_day d WHERE d.advert_id = a.id), 0)::bigint AS "totalMinor",
               (SELECT json_object_agg(d.day::text, d.cost_minor::text) FROM advert_day d
-                WHERE d.advert_id = a.id AND d.day >= ($1::timestamptz AT TIME ZONE 'UTC')::date - 2) AS "byDay"
+                WHERE d.advert_id = a.id AND d.day >= ($1::timestamptz AT TIME ZONE 'UTC')::date - ${COST_DAYS}) AS "byDay"
          FROM advert a WHERE a.active AND (a.ends_on IS NULL OR a.ends_on >= ($1::timestamptz AT TIME ZONE 'UTC')::date - 1)
         ORDER BY a.id DESC LIMIT ${MOST_TARGETS}`,
       [now],

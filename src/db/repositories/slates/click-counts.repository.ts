@@ -1,4 +1,5 @@
 /** How often entries of logged lists were seen and clicked, by what they are and where they stood. */
+import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
 import { IS_OF_ITS_VISITOR } from './slate-report.repository'
 import type { SlateTarget } from './slate-write.repository'
@@ -62,15 +63,25 @@ export async function readAdvertCounts(db: Queryable, since: Date, asOf: Date): 
   )
 }
 
-/** Clicks on adverts of logged lists since an instant: an entry counts once. By decimal keys. */
-export async function readAdvertClicks(db: Queryable, since: Date): Promise<ReadonlyMap<string, number>> {
-  const rows = await db.query<{ advertId: string; clicks: number }>(
-    `SELECT target_id::text AS "advertId", count(*)::float8 AS "clicks"
-       FROM (SELECT DISTINCT o.id, e.slate_rank, o.target_ids[e.slate_rank] AS target_id
+export interface AdvertClicks {
+  /** Decimal key. */
+  readonly advertId: string
+  readonly day: Day
+  readonly clicks: number
+}
+
+/** Clicks on adverts of logged lists since an instant, by days of a zone: an entry counts once a day. */
+export async function readAdvertClicks(
+  db: Queryable,
+  since: Date,
+  timeZone: string,
+): Promise<AdvertClicks[]> {
+  return db.query<AdvertClicks>(
+    `SELECT target_id::text AS "advertId", day, count(*)::float8 AS "clicks"
+       FROM (SELECT DISTINCT o.id, e.slate_rank, o.target_ids[e.slate_rank] AS target_id, (e.received_at AT TIME ZONE $2)::date AS day
                FROM event e JOIN recommendation_slate o ON o.id = e.slate_id
               WHERE e.received_at >= $1 AND e.type = 'CLICK' AND o.target_type = 'Advert' AND ${IS_OF_ITS_VISITOR}) clicked
-      WHERE target_id IS NOT NULL GROUP BY 1`,
-    [since],
+      WHERE target_id IS NOT NULL GROUP BY 1, 2`,
+    [since, timeZone],
   )
-  return new Map(rows.map(({ advertId, clicks }) => [advertId, clicks]))
 }

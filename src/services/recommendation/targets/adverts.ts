@@ -1,5 +1,5 @@
 /** Adverts that may be shown now, the one that is worth most first: click probability times value of a click, paced over the budget. */
-import { dayOf, daysBetween, startOfDay, addDays } from '../../../core/time/day'
+import { addDays, type Day, dayOf, daysBetween, startOfDay } from '../../../core/time/day'
 import type { Clock } from '../../../core/time/clock'
 import type { Queryable } from '../../../db/client'
 import type { NotificationListener } from '../../../db/notifications'
@@ -8,29 +8,29 @@ import {
   type Adverts,
   readOfferedAdverts,
 } from '../../../db/repositories/recommendation/target-snapshot.repository'
-import { readAdvertClicks } from '../../../db/repositories/slates/click-counts.repository'
+import { type AdvertClicks, readAdvertClicks } from '../../../db/repositories/slates/click-counts.repository'
 import { Aging } from '../../aging'
 import { Announced } from '../../announced'
 import type { Catalogue } from '../catalogue'
-import { paceOf } from './advert-pacing'
+import { type AdvertSpending, paceOf } from './advert-pacing'
 import type { ClickLog } from './click-log'
 import type { ClickRates } from './click-rates'
 import type { TargetCandidate, TargetReason } from './target'
 
-const CLICKS_MAX_AGE_MS = 30_000
+const TODAY_MAX_AGE_MS = 30_000
+const EARLIER_MAX_AGE_MS = 10 * 60_000
+/** Earlier clicks are in no log any more, mostly. */
+const CLICK_DAYS = 90
 
 /** The day of the shop. */
 interface Today {
-  readonly day: string
+  readonly day: Day
   /** Of the day, 0..1. */
   readonly passedFraction: number
 }
 
-interface ClicksOfDay {
-  readonly day: string
-  /** By decimal key. */
-  readonly byAdvert: ReadonlyMap<string, number>
-}
+/** By decimal key, then by day. */
+type ClicksByDay = ReadonlyMap<string, ReadonlyMap<Day, number>>
 
 export interface AdvertQuestion {
   /** Null: all of them compete. */
@@ -54,7 +54,8 @@ export interface AdvertRankingOptions {
 
 export class AdvertRanking {
   readonly offered: Announced<Adverts>
-  private readonly clicksOfDay: Aging<ClicksOfDay>
+  private readonly clicksToday: Aging<ClicksByDay>
+  private readonly clicksEarlier: Aging<ClicksByDay>
 
   constructor(private readonly options: AdvertRankingOptions) {
     const { database, clock, listener } = options
@@ -63,14 +64,19 @@ export class AdvertRanking {
       topics: ['adverts'],
       read: () => readOfferedAdverts(database, clock.now()),
     })
-    this.clicksOfDay = new Aging({
+    const clicksSince = async (startIn: (timeZone: string) => Date) => {
+      const { timeZone } = await this.offered.read()
+      return byAdvertAndDay(await readAdvertClicks(database, startIn(timeZone), timeZone))
+    }
+    this.clicksToday = new Aging({
       clock,
-      maxAgeMs: CLICKS_MAX_AGE_MS,
-      read: async (now) => {
-        const { timeZone } = await this.offered.read()
-        const day = dayOf(now, timeZone)
-        return { day, byAdvert: await readAdvertClicks(database, startOfDay(day, timeZone)) }
-      },
+      maxAgeMs: TODAY_MAX_AGE_MS,
+      read: (now) => clicksSince((timeZone) => startOfDay(dayOf(now, timeZone), timeZone)),
+    })
+    this.clicksEarlier = new Aging({
+      clock,
+      maxAgeMs: EARLIER_MAX_AGE_MS,
+      read: (now) => clicksSince(() => new Date(now.getTime() - CLICK_DAYS * 86_400_000)),
     })
   }
 
@@ -89,14 +95,14 @@ export class AdvertRanking {
         (advert.endsOn === null || advert.endsOn >= today.day) &&
         leadsSomewhere(advert, catalogue, locationId, now),
     )
-    const [rates, clicks] = await Promise.all([
+    const [rates, ...clicks] = await Promise.all([
       this.options.clicks.ratesOfAdverts(running.map(({ advert }) => advert.id.toString())),
-      this.clicksOfDay.read(),
+      this.clicksToday.read(),
+      this.clicksEarlier.read(),
     ])
     const candidates = running.flatMap((costs): (TargetCandidate & { readonly order: number })[] => {
       const { advert } = costs
-      const clicksToday = clicks.day === today.day ? (clicks.byAdvert.get(advert.id.toString()) ?? 0) : 0
-      const pace = paceOfAdvert(costs, clicksToday, today)
+      const pace = paceOf(spendingOf(costs, clicks, today))
       if (pace <= 0) return []
       const clickRate = rates.rate(advert.id.toString())
       const value = advert.valuePerClickMinor === null ? 0 : Number(advert.valuePerClickMinor)
@@ -132,17 +138,37 @@ function leadsSomewhere(
   return catalogue.isPublic(key, now) && catalogue.stock.stateOf(key, locationId, 0) === 'AVAILABLE'
 }
 
-/** What it cost today is what the shop told, or, where that is more, our clicks of today at the value of one. */
-function paceOfAdvert({ advert, totalMinor, byDay }: AdvertCosts, clicksToday: number, today: Today): number {
-  const told = Number(byDay.get(today.day) ?? 0n)
-  const counted = clicksToday * Number(advert.valuePerClickMinor ?? 0n)
-  return paceOf({
+/** What a day cost is what the shop told, or, where that is more, our clicks of it at the value of one. */
+function spendingOf(
+  { advert, totalMinor, byDay }: AdvertCosts,
+  clicks: readonly ClicksByDay[],
+  today: Today,
+): AdvertSpending {
+  const value = Number(advert.valuePerClickMinor ?? 0n)
+  const counted = new Map<Day, number>()
+  for (const each of clicks) {
+    for (const [day, count] of each.get(advert.id.toString()) ?? [])
+      counted.set(day, Math.max(counted.get(day) ?? 0, count * value))
+  }
+  const told = (day: Day) => Number(byDay.get(day) ?? 0n)
+  let spentBeforeMinor = Number(totalMinor) - told(today.day)
+  for (const [day, cost] of counted) if (day < today.day) spentBeforeMinor += Math.max(0, cost - told(day))
+  return {
     budgetMinor: advert.budgetMinor === null ? null : Number(advert.budgetMinor),
-    spentBeforeMinor: Number(totalMinor) - told,
-    spentTodayMinor: Math.max(told, counted),
+    spentBeforeMinor,
+    spentTodayMinor: Math.max(told(today.day), counted.get(today.day) ?? 0),
     daysLeft: advert.endsOn === null ? null : daysBetween(today.day, advert.endsOn) + 1,
     passedFraction: today.passedFraction,
-  })
+  }
+}
+
+function byAdvertAndDay(rows: readonly AdvertClicks[]): ClicksByDay {
+  const clicks = new Map<string, Map<Day, number>>()
+  for (const { advertId, day, clicks: count } of rows) {
+    const days = clicks.get(advertId) ?? new Map<Day, number>()
+    clicks.set(advertId, days.set(day, count))
+  }
+  return clicks
 }
 
 function todayOf(now: Date, timeZone: string): Today {

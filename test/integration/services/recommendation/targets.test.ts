@@ -10,6 +10,8 @@ import { OrderWriteService } from '../../../../src/services/shop/order-write.ser
 import { AdvertReportService } from '../../../../src/services/slates/advert-report.service'
 import { ExperimentService } from '../../../../src/services/slates/experiment.service'
 import { SlateReportService } from '../../../../src/services/slates/slate-report.service'
+import { AdvertRanking } from '../../../../src/services/recommendation/targets/adverts'
+import { ClickLog } from '../../../../src/services/recommendation/targets/click-log'
 import { startRecommendations, type TestRecommendations } from '../../../support/recommendations'
 import {
   admin,
@@ -340,6 +342,25 @@ describe('lists of what is not an item', () => {
         reports.report(endUser('ada'), { from: '2026-03-01', to: '2026-03-01', attributionHours: 1 }),
       ).rejects.toMatchObject({ code: 'FORBIDDEN' })
     })
+  })
+
+  it('spend the budgets of adverts by the clicks on them, also where the shop tells no costs', async () => {
+    const { database } = shop
+    const shown = async (budgetMinor: bigint) => {
+      await world.advertWrites.upsertAdverts(admin, [{ externalId: 'lamp', budgetMinor, currencies: [] }])
+      const ranking = new AdvertRanking({
+        database,
+        clock,
+        listener: null,
+        clicks: new ClickLog({ database, clock }),
+      })
+      const question = { placement: 'home-top', locationId: null, byClicksAlone: false }
+      const { candidates } = await ranking.rank(question, await world.catalogue.read())
+      return candidates.map(({ target }) => target.record.externalId)
+    }
+    // It was clicked once, and a click is worth 1.
+    expect(await shown(2n)).toContain('lamp')
+    expect(await shown(1n)).not.toContain('lamp')
   })
 
   describe('promotions', () => {
