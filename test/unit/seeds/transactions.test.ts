@@ -202,7 +202,7 @@ describe('sessions of a world', () => {
 })
 
 describe('visits and sales', () => {
-  const scale = { ...SCALES.tiny, stores: [], historyDays: 30, sessionDays: 6 }
+  const scale = { ...SCALES.tiny, stores: [], historyDays: 30, sessionDays: 5 }
   const parameters = { lastDay: '2026-03-31', scale, laws: WORLDS.marketplace }
   const firstSessionDay = scale.historyDays - scale.sessionDays
 
@@ -238,7 +238,7 @@ describe('visits and sales', () => {
       demand: { ...demand, noise: { family: 'poisson' as const } },
       items: { ...items, levelSpread: 0.3 },
     }
-    const worlds = Array.from({ length: 16 }, (_, seed) => simulateWorld({ ...parameters, seed, laws }))
+    const worlds = Array.from({ length: 10 }, (_, seed) => simulateWorld({ ...parameters, seed, laws }))
     const deviations = worlds.map((of) => {
       let [latent, mean] = [0, 0]
       for (let item = 0; item < of.items.length; item++)
