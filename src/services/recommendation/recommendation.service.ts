@@ -316,15 +316,13 @@ export class RecommendationService {
     const now = this.options.clock.now()
     const catalogue = await this.options.catalogue.read()
     const since = new Date(now.getTime() - BOUGHT_TOGETHER_DAYS * 86_400_000)
-    const rows = await readBoughtTogether(this.options.database, itemIds, {
-      since,
-      limit: MAX_RECOMMENDATIONS,
-    })
+    const rows = await readBoughtTogether(this.options.database, itemIds, { since, limit: count })
+    const found = new Map(itemIds.map((id): [string, typeof rows] => [id.toString(), []]))
+    for (const row of rows) if (catalogue.isPublic(row.itemId, now)) found.get(row.withItemId)?.push(row)
     const lists = itemIds.map((id) => {
       const visit = aloneVisit(id.toString(), now)
-      const items = rows
-        .filter(({ withItemId, itemId }) => withItemId === id.toString() && catalogue.isPublic(itemId, now))
-        .slice(0, count)
+      const items = found
+        .get(id.toString())!
         .map(({ itemId, score }, index) => recommended(visit, itemId, score, index, 'POPULARITY'))
       return { visit, items, versionId: null }
     })

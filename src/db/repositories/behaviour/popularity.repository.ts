@@ -1,5 +1,6 @@
 /** What many visitors do: the answer where nothing is known of the one who asks. */
 import type { EventType } from '../../../contracts/shop/shop-records'
+import { isPublicItem } from '../shop/public-rows'
 import { lacksConsent } from './consent.repository'
 import type { Queryable } from '../../client'
 
@@ -51,7 +52,7 @@ export async function readVisitRates(db: Queryable, since: Date): Promise<VisitR
   return { steps, ...sessions! }
 }
 
-/** Items of the orders that hold an item, the one in the most orders first; for each of `itemIds` at most `limit`. */
+/** Items on sale of the orders that hold an item, the one in the most orders first; for each of `itemIds` at most `limit`. */
 export async function readBoughtTogether(
   db: Queryable,
   itemIds: readonly bigint[],
@@ -60,10 +61,13 @@ export async function readBoughtTogether(
   return db.query(
     `SELECT given.id::text AS "withItemId", other.item_id::text AS "itemId", other.score
        FROM unnest($1::bigint[]) AS given(id) CROSS JOIN LATERAL (
-         SELECT theirs.item_id, count(DISTINCT o.id)::float8 AS score
-           FROM order_line ours JOIN shop_order o ON o.id = ours.order_id JOIN order_line theirs ON theirs.order_id = o.id
-          WHERE ours.item_id = given.id AND theirs.item_id <> given.id AND o.cancelled_at IS NULL AND o.ordered_at >= $2
-          GROUP BY theirs.item_id ORDER BY 2 DESC, 1 LIMIT $3) other`,
+         SELECT counted.item_id, counted.score
+           FROM (SELECT theirs.item_id, count(DISTINCT o.id)::float8 AS score
+                   FROM order_line ours JOIN shop_order o ON o.id = ours.order_id JOIN order_line theirs ON theirs.order_id = o.id
+                  WHERE ours.item_id = given.id AND theirs.item_id <> given.id AND o.cancelled_at IS NULL AND o.ordered_at >= $2
+                  GROUP BY theirs.item_id) counted
+           JOIN item i ON i.id = counted.item_id AND ${isPublicItem('i')}
+          ORDER BY 2 DESC, 1 LIMIT $3) other`,
     [itemIds, options.since, options.limit],
   )
 }
