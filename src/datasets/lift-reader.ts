@@ -34,6 +34,8 @@ export interface LiftReading {
   readonly firstDay: Day
   /** Monday is 0. */
   readonly firstWeekday: number
+  /** The first of January is 0. */
+  readonly firstYearDay: number
   readonly items: readonly { readonly category: number; readonly department: number }[]
   readonly places: number
   readonly cells: readonly (LiftDays & { readonly item: number; readonly place: number })[]
@@ -63,7 +65,9 @@ export async function readLiftFacts(database: Queryable, scope: LiftScope): Prom
   // A promotion of all items needs all of them.
   if (itemIds === null && items.length > most) return null
   const promotions = await readLiftPromotions(database, from, originDay, MOST_PROMOTIONS)
-  return { ...scope, items: items.slice(0, most), promotions }
+  // In one order whatever the promotion is, so that one fit serves all of a shop that is small enough.
+  const read = items.slice(0, most).sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1))
+  return { ...scope, items: read, promotions }
 }
 
 export async function readLiftDays(
@@ -97,6 +101,7 @@ export async function readLiftDays(
     days: LIFT_HISTORY_DAYS,
     firstDay,
     firstWeekday: dayOfWeek(firstDay),
+    firstYearDay: daysBetween(`${firstDay.slice(0, 4)}-01-01`, firstDay),
     items: items.map(({ id, categoryId, departmentId }) => ({
       category: indexIn(categories, categoryId ?? `item ${id}`),
       department: indexIn(departments, departmentId ?? categoryId ?? `item ${id}`),

@@ -41,10 +41,18 @@ import {
   SHARES_FROM,
   shareDays,
   timingDays,
+  yearWave,
   type CellDays,
 } from './lift-design'
 import { liftSupport, type LiftSupport } from './lift-support'
-import { eliminateFirst, inverse, remainder, solveFirst, type Eliminated } from './partial-cholesky'
+import {
+  eliminateFirst,
+  inverse,
+  remainder,
+  solveFirst,
+  varianceOf,
+  type Eliminated,
+} from './partial-cholesky'
 import { fitPlaces, type PlaceLevels } from './place-levels'
 
 /** Effects that each item has of its own: elasticity, display. */
@@ -53,6 +61,7 @@ export const OWN_COUNT = 2
 export interface FittedLift {
   readonly days: number
   readonly firstWeekday: number
+  readonly firstYearDay: number
   readonly items: readonly FittedLiftItem[]
   /** As in the data. */
   readonly cells: readonly FittedLiftCell[]
@@ -82,6 +91,8 @@ export interface FittedLiftItem {
   readonly slowVariance: number
   /** `[7]` ln, on top of the place's. */
   readonly week: Float64Array
+  /** `[2]` ln: the year's sine and cosine. */
+  readonly wave: Float64Array
   /** Of the last day. */
   readonly shock: number
   readonly shockVariance: number
@@ -109,6 +120,11 @@ const KNOT_DAYS = 60
 const SLOW_STEP_VARIANCE = 0.15 ** 2
 const SLOW_START_VARIANCE = 1
 const WEEK_VARIANCE = 0.15 ** 2
+const WAVE_VARIANCE = 0.3 ** 2
+/** Of fewer known days, a year's wave is a guess, and its end would be carried on. */
+const LEAST_WAVE_DAYS = 400
+/** Columns of the week and of the year. */
+const SEASON_COLUMNS = 9
 const PERSISTENCES = [0, 0.3, 0.5, 0.65, 0.8, 0.87, 0.92, 0.95, 0.97, 0.985]
 const SPREADS = [0.03, 0.06, 0.1, 0.15, 0.2, 0.28, 0.4, 0.6]
 const FIRST_LAW: ShockLaw = { persistence: 0.8, variance: 0.15 ** 2, extra: 0.15 }
@@ -128,6 +144,7 @@ interface ItemState {
   own: Float64Array
   readonly slow: Float64Array
   readonly week: Float64Array
+  readonly wave: Float64Array
   readonly shock: Float64Array
   slowVariance: number
   shockVariance: number
@@ -159,6 +176,8 @@ const OTHERS = OWN_COUNT + POOLED_SIZE
 class Fitting {
   private readonly ofCells: CellDays[]
   private readonly weekdays: Uint8Array
+  /** `[2][days]` */
+  private readonly wave: readonly Float64Array[]
   private readonly knots: number
   private readonly items: ItemState[]
   private readonly levels: Float64Array
@@ -179,6 +198,10 @@ class Fitting {
     const { days, cells, items, firstWeekday } = data
     this.ofCells = cellDays(data)
     this.weekdays = Uint8Array.from({ length: days }, (_, day) => (firstWeekday + day) % 7)
+    const isYearKnown = knownDaysOf(data) >= LEAST_WAVE_DAYS
+    this.wave = [0, 1].map((k) =>
+      Float64Array.from({ length: days }, (_, day) => (isYearKnown ? yearWave(data, day)[k]! : 0)),
+    )
     this.knots = Math.max(2, Math.ceil((days - 1) / KNOT_DAYS) + 1)
     this.groups = 1 + Math.max(-1, ...items.map(({ category }) => category))
     this.prior = usualEffectPrior(this.groups, OWN_HYPERPRIOR)
@@ -187,6 +210,7 @@ class Fitting {
       own: Float64Array.from(OWN_HYPERPRIOR.mean),
       slow: new Float64Array(this.knots),
       week: new Float64Array(7),
+      wave: new Float64Array(2),
       shock: new Float64Array(days),
       slowVariance: 0,
       shockVariance: 0,
@@ -227,6 +251,7 @@ class Fitting {
     return {
       days: data.days,
       firstWeekday: data.firstWeekday,
+      firstYearDay: data.firstYearDay,
       items: this.items.map((item, index) => {
         const evidence = this.evidence[index]!
         const { category, department } = data.items[index]!
@@ -250,6 +275,7 @@ class Fitting {
           slow: item.slow[this.knots - 1]!,
           slowVariance: item.slowVariance,
           week: item.week,
+          wave: item.wave,
           shock: item.shock[data.days - 1]!,
           shockVariance: item.shockVariance,
         }
@@ -288,6 +314,8 @@ class Fitting {
         (_, day) =>
           this.slowAt(item, day) +
           item.week[this.weekdays[day]!]! +
+          item.wave[0]! * this.wave[0]![day]! +
+          item.wave[1]! * this.wave[1]![day]! +
           item.shock[day]! +
           pooled[0]! * timing[day]!,
       )
@@ -352,7 +380,7 @@ class Fitting {
   private evidenceOf(index: number): Evidence {
     const { data, knots, pooled, law } = this
     const item = this.items[index]!
-    const first = knots + 7
+    const first = knots + SEASON_COLUMNS
     const size = first + OTHERS
     const matrix = new Float64Array(size * size)
     const right = new Float64Array(size)
@@ -391,7 +419,11 @@ class Fitting {
         values[1] = at - knot
         columns[2] = knots + this.weekdays[day]!
         values[2] = 1
-        count = 3
+        columns[3] = knots + 7
+        values[3] = this.wave[0]![day]!
+        columns[4] = knots + 8
+        values[4] = this.wave[1]![day]!
+        count = 5
         const price = logPrice[day]! + logDiscount[day]!
         if (price !== 0) {
           columns[count] = first
@@ -435,7 +467,9 @@ class Fitting {
     const latent = new LatentDays(weights, law)
     this.takeOutShock(latent, { matrix, right, weighted, response, size })
     addSlowPrior(matrix, size, knots)
-    for (let k = 0; k < 7; k++) matrix[(knots + k) * size + knots + k]! += 1 / WEEK_VARIANCE
+    for (let k = 0; k < SEASON_COLUMNS; k++) {
+      matrix[(knots + k) * size + knots + k]! += 1 / (k < 7 ? WEEK_VARIANCE : WAVE_VARIANCE)
+    }
     const eliminated = eliminateFirst(matrix, right, size, first)
     return { eliminated, ...remainder(eliminated), latent, weighted, response, weights }
   }
@@ -539,6 +573,7 @@ class Fitting {
     const nuisance = solveFirst(eliminated, others)
     item.slow.set(nuisance.subarray(0, knots))
     item.week.set(nuisance.subarray(knots, knots + 7))
+    item.wave.set(nuisance.subarray(knots + 7))
     const coefficients = Float64Array.of(...nuisance, ...others)
     const { size } = eliminated
     const shock = response.slice()
@@ -548,8 +583,7 @@ class Fitting {
     latent.solve(shock, 1)
     item.shock.set(shock)
     item.shockVariance = latent.lastVariance()
-    const pivot = eliminated.matrix[(knots - 1) * size + knots - 1]!
-    item.slowVariance = 1 / pivot ** 2
+    item.slowVariance = varianceOf(eliminated, knots - 1)
   }
 
   /** Persistence and spread of shocks by the likelihood of all items; what is uneven beyond that by its moments. */
@@ -584,8 +618,8 @@ class Fitting {
   }
 
   /** In the order of the columns. */
-  private coefficients({ slow, week, own }: ItemState): Float64Array {
-    return Float64Array.of(...slow, ...week, ...own, ...this.pooled)
+  private coefficients({ slow, week, wave, own }: ItemState): Float64Array {
+    return Float64Array.of(...slow, ...week, ...wave, ...own, ...this.pooled)
   }
 
   /** `[days]` what shock and noise leave of an item's working responses. */
@@ -614,6 +648,13 @@ function ownEvidence(
     for (let p = 0; p < POOLED_SIZE; p++) own[k]! -= matrix[k * OTHERS + OWN_COUNT + p]! * pooled[p]!
   }
   return { precision, right: own }
+}
+
+/** Days on which anything is known. */
+function knownDaysOf({ days, cells }: LiftData): number {
+  let known = 0
+  for (let day = 0; day < days; day++) if (cells.some(({ exposure }) => exposure[day]! > 0)) known++
+  return known
 }
 
 /** The slow level walks from knot to knot. */

@@ -29,3 +29,4 @@ export {
   type PredictedUnits,
   type PredictedLift,
 } from './predict-lift'
+export { eliminateFirst, inverse, solveFirst } from './partial-cholesky'

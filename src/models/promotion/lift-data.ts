@@ -46,6 +46,8 @@ export interface LiftData {
   readonly days: number
   /** Monday is 0. */
   readonly firstWeekday: number
+  /** Of the first day: 0 is the first of January. */
+  readonly firstYearDay: number
   readonly items: readonly LiftItem[]
   readonly places: number
   readonly cells: readonly LiftCell[]

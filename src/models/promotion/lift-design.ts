@@ -119,6 +119,12 @@ export function isShown(featured: boolean, kind: LiftPromotion['kind']): boolean
   return featured || kind === 'DISPLAY'
 }
 
+/** The year's sine and cosine on a day. */
+export function yearWave({ firstYearDay }: Pick<LiftData, 'firstYearDay'>, day: number): [number, number] {
+  const phase = (2 * Math.PI * (firstYearDay + day)) / 365.25
+  return [Math.sin(phase), Math.cos(phase)]
+}
+
 /** How demand answers a price: linear in `curve(ln ratio)`. 0: constant elasticity; 1: exponential. Box and Cox (1964). */
 export function priceCurve(logRatio: number, curvature: number): number {
   return Math.abs(curvature) < 1e-6 ? logRatio : Math.expm1(curvature * logRatio) / curvature

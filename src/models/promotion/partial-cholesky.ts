@@ -72,6 +72,19 @@ export function solveFirst({ size, first, matrix, right }: Eliminated, others: F
   return solution
 }
 
+/** The variance of one of the first unknowns, given those behind them. */
+export function varianceOf({ size, first, matrix }: Eliminated, index: number): number {
+  const solution = new Float64Array(first)
+  let sum = 0
+  for (let row = index; row < first; row++) {
+    let value = row === index ? 1 : 0
+    for (let k = index; k < row; k++) value -= matrix[row * size + k]! * solution[k]!
+    solution[row] = value / matrix[row * size + row]!
+    sum += solution[row]! ** 2
+  }
+  return sum
+}
+
 /** `[size, size]` inverse of a positive definite symmetric matrix; both triangles are read and written. */
 export function inverse(matrix: Float64Array, size: number): Float64Array {
   const out = new Float64Array(size * size)

@@ -116,7 +116,7 @@ export class PromotionLiftService {
     return this.ofSubject(subject, confidence)
   }
 
-  /** The own-price elasticity of each item, in the order of `itemIds`: null where promotions and prices do not tell it. */
+  /** The own-price elasticity of each item, in the order of `itemIds`, 600 at most: null where promotions and prices do not tell it. */
   async elasticities(
     viewer: Viewer,
     itemIds: readonly bigint[],
@@ -125,17 +125,24 @@ export class PromotionLiftService {
     requireScope(viewer, 'read')
     requireConfidence(confidence)
     const { places, lastDay } = await this.today()
-    if (places.length === 0 || places.length > MOST_LIFT_CELLS) return itemIds.map(() => null)
     const found = new Map<bigint, LiftEstimate>()
-    const most = Math.max(1, Math.floor(MOST_LIFT_CELLS / places.length / 2))
-    for (let from = 0; from < itemIds.length; from += most) {
-      const part = itemIds.slice(from, from + most)
-      const facts = await readLiftFacts(this.options.database, {
-        itemIds: part.map(String),
-        places,
-        originDay: lastDay,
-      })
-      if (!facts || facts.items.length === 0) continue
+    // One fit: of the places with the longest history, where all are too many.
+    const most = Math.floor(MOST_LIFT_CELLS / Math.max(1, itemIds.length))
+    const oldest = [...places]
+      .sort(
+        (a, b) =>
+          (a.firstDemandDay ?? Number.MAX_SAFE_INTEGER) - (b.firstDemandDay ?? Number.MAX_SAFE_INTEGER),
+      )
+      .slice(0, most)
+    const facts =
+      oldest.length > 0
+        ? await readLiftFacts(this.options.database, {
+            itemIds: itemIds.map(String),
+            places: places.filter((place) => oldest.includes(place)),
+            originDay: lastDay,
+          })
+        : null
+    if (facts && facts.items.length > 0) {
       const { fitted } = await this.fit(facts)
       facts.items.forEach(({ id }, index) => {
         const estimate = elasticityOf(fitted, index, confidence)

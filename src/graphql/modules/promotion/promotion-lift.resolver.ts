@@ -14,7 +14,10 @@ import { Promotion } from './promotion.type'
 
 /** The promotion, what it covers, items, places, promotions, the version, stock; cells in five parts. */
 const STATEMENTS = 70
-const COST = 500
+/** A lift of a promotion that has begun takes a fit of its own. */
+const COST = 5_000
+/** So few items are asked for at once that one fit serves them. */
+const ELASTICITY_COST = 250
 const TEST_STATEMENTS = 70
 const TEST_COST = 5_000
 /** As `promotionTestDesign`. */
@@ -89,7 +92,7 @@ export class ElasticItemResolver {
       'By how many percent demand changes where the price rises by one percent: never above 0. It is null where too few promotions have run, or the item has sold for too short a time, to tell.',
   })
   @Statements({ ofAllParents: STATEMENTS })
-  @Cost({ base: 20 })
+  @Cost({ base: ELASTICITY_COST })
   @Visible('read')
   priceElasticity(@Root() item: Item, @Ctx() { loaders }: RequestContext): Promise<Estimate | null> {
     return loaders.priceElasticity.load(item.record.id)
