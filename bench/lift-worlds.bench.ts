@@ -57,16 +57,18 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
   for (const { name, laws } of cells) {
     const judged: JudgedWorld[] = []
     for (let world = 0; world < worlds; world++) judged.push(judgeWorld(laws, firstSeed + world))
-    headline[name] = figuresOf(judged)
+    headline[name] = figuresOf(judged, laws)
     log(`${name}: ${JSON.stringify(headline[name])}`)
   }
-  const figures = Object.keys(Object.values(headline)[0]!)
+  const figures = [...new Set(Object.values(headline).flatMap((row) => Object.keys(row)))]
   log(
     formatTable(
       ['figure', ...Object.keys(headline)],
       figures.map((figure) => [
         figure,
-        ...Object.values(headline).map((row) => Number((row[figure] as number).toPrecision(3))),
+        ...Object.values(headline).map((row) =>
+          row[figure] === undefined ? null : Number((row[figure] as number).toPrecision(3)),
+        ),
       ]),
     ),
   )
@@ -179,7 +181,7 @@ function netOf({ direct, cannibalization, halo, pullForward }: PromotionTruth): 
   return direct + cannibalization + halo + pullForward
 }
 
-function figuresOf(worlds: readonly JudgedWorld[]): Headline {
+function figuresOf(worlds: readonly JudgedWorld[], laws: WorldLaws): Headline {
   const all = worlds.flatMap(({ promotions }) => promotions)
   const sum = (of: (one: Judged) => number, from: readonly Judged[] = all): number =>
     from.reduce((total, one) => total + of(one), 0)
@@ -250,10 +252,9 @@ function figuresOf(worlds: readonly JudgedWorld[]): Headline {
     netCoverage,
     netCoverageMiss: Math.abs(netCoverage - CONFIDENCE),
     worstDepthBias: Math.max(...ofBands),
-    elasticityRmse: Math.sqrt(
-      worlds.reduce((total, one) => total + one.elasticitySquares, 0) /
-        worlds.reduce((total, one) => total + one.elasticities, 0),
-    ),
+    ...(laws.promotions.effects.cannibalization.family === 'nested-logit'
+      ? {}
+      : { elasticityRmse: rmseOf(worlds) }),
     cannibalizationPoints: Math.abs(share('cannibalization')),
     haloPoints: Math.abs(share('halo')),
     pullForwardPoints: Math.abs(share('pullForward')),
@@ -263,6 +264,11 @@ function figuresOf(worlds: readonly JudgedWorld[]): Headline {
     secondsPerWorld: median(worlds.map(({ seconds }) => seconds)),
     promotions: all.length,
   }
+}
+
+function rmseOf(worlds: readonly JudgedWorld[]): number {
+  const sum = (of: (one: JudgedWorld) => number): number => worlds.reduce((total, one) => total + of(one), 0)
+  return Math.sqrt(sum((one) => one.elasticitySquares) / sum((one) => one.elasticities))
 }
 
 /** The standard error of a ratio of sums, where worlds are independent and promotions of one are not. */

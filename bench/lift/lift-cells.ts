@@ -67,7 +67,11 @@ const VARIATIONS: Readonly<Record<string, Variation>> = {
 }
 
 export const TUNED_CELLS: readonly LiftCellLaws[] = cellsOf('tuned', WORLDS.retail, SHARES)
-export const JUDGED_CELLS: readonly LiftCellLaws[] = cellsOf('judged', WORLDS.semilog, LOGIT)
+export const JUDGED_CELLS: readonly LiftCellLaws[] = [
+  ...cellsOf('judged', WORLDS.semilog, LOGIT),
+  // A nested logit takes a part of an item's own answer to its price, so that elasticities are judged here.
+  { name: 'shares', laws: vary(WORLDS.semilog, SHARES, VARIATIONS.free!) },
+]
 
 function cellsOf(family: string, base: WorldLaws, effects: Effects): LiftCellLaws[] {
   return Object.entries(VARIATIONS).map(([name, variation]) => ({

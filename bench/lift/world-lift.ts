@@ -2,7 +2,7 @@
 import { buildDemandPanel } from '../../src/features/demand'
 import { holidayDays, liftDays } from '../../src/features/promotion'
 import type { LiftData, LiftKind } from '../../src/models/promotion'
-import { dayOfWeek } from '../../src/core/time/day'
+import { dayOfWeek, daysBetween } from '../../src/core/time/day'
 import { simulateDemandRows, type SimulatedWorld, type WorldParameters } from '../../seeds'
 
 export interface WorldLift {
@@ -29,6 +29,7 @@ export function simulateLiftWorld(parameters: WorldParameters): WorldLift {
     data: {
       days: panel.historySteps,
       firstWeekday: dayOfWeek(calendar.firstDay),
+      firstYearDay: daysBetween(`${calendar.firstDay.slice(0, 4)}-01-01`, calendar.firstDay),
       items: items.map(({ category }) => ({
         category,
         department: categories[category]!.parent ?? category,
