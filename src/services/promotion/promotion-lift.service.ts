@@ -226,8 +226,8 @@ export class PromotionLiftService {
       to: liftDayIndex({ firstDay }, plan.endsOn),
       kind: plan.kind,
       discounts: items.map((at) => {
-        const { id, priceMinor } = facts.items[at]!
-        return discountOf(plan, priceMinor, id)
+        const { externalId, priceMinor } = facts.items[at]!
+        return discountOf(plan, priceMinor, externalId)
       }),
       featured: plan.featured ?? false,
     }

@@ -153,6 +153,6 @@ export function discountOf(
   if (off === null) return 0
   if (off > 0 && off < 1) return off
   return refuse(
-    `plan: the price of the item ${item} is ${priceMinor} in minor units, of which the plan leaves ${off >= 1 ? 'nothing' : 'more than all'}`,
+    `plan: the price of the item "${item}" is ${priceMinor} in minor units, of which the plan leaves ${off >= 1 ? 'nothing' : 'more than all'}`,
   )
 }

@@ -5,6 +5,7 @@ import type { Queryable } from '../../client'
 
 export interface LiftItemRow {
   readonly id: string
+  readonly externalId: string
   readonly categoryId: string | null
   /** The topmost category above it. */
   readonly departmentId: string | null
@@ -37,7 +38,7 @@ export async function readLiftItems(db: Queryable, wanted: LiftItemsWanted): Pro
      sold AS (
        SELECT item_id, sum(units) AS units FROM demand_day
         WHERE location_id = ANY ($2::bigint[]) AND day BETWEEN $3::date AND $4::date GROUP BY item_id)
-     SELECT i.id::text AS "id", i.category_id::text AS "categoryId", root.department_id::text AS "departmentId", i.active, i.currency,
+     SELECT i.id::text AS "id", i.external_id AS "externalId", i.category_id::text AS "categoryId", root.department_id::text AS "departmentId", i.active, i.currency,
             i.price_minor::float8 AS "priceMinor", i.cost_minor::float8 AS "costMinor"
        FROM item i LEFT JOIN sold ON sold.item_id = i.id LEFT JOIN root ON root.category_id = i.category_id
       WHERE sold.units > 0 OR i.id IN (SELECT id FROM wanted)
