@@ -27,7 +27,7 @@ import { createSeededHome } from '../support/seeded-home'
 import { artifactFolders } from '../support/artifact-folders'
 import { ask, spawnServer, type GraphqlAnswer, type ServerProcess } from '../support/server-process'
 
-const KILLS = extent({ short: 3, exhaustive: 50 })
+const KILLS = extent({ short: 2, exhaustive: 50 })
 /** A load that leaves a trainer something of two processors: it is the nicest of all. */
 const FORECASTS_EVERY_MS = 80
 const SALES_EVERY_MS = 1_000

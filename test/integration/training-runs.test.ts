@@ -21,6 +21,7 @@ import { runOrFollow } from '../../src/training/run-or-follow'
 import { TrainingRunner } from '../../src/training/training-runner'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { storeDemandShop } from '../support/demand-shop'
+import { exhaustively } from '../support/extent'
 import { untilGone } from '../support/processes'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
@@ -194,16 +195,18 @@ describe('a run', () => {
     expect(announced).toContain(runId.toString())
   })
 
-  it('with equal data and seed has an equal artifact', async () => {
-    const versions = []
-    for (const runId of [await queueRun(), await queueRun()]) {
-      const run = await runner.run(runId)
-      versions.push(await registry.version(run.versionId!))
-    }
-    const [first, second] = versions.map(({ manifest }) => manifest as { files: unknown; lineage: object })
-    expect(second!.files).toEqual(first!.files)
-    expect(second!.lineage).toMatchObject({
-      datasetFingerprint: (first!.lineage as { datasetFingerprint: string }).datasetFingerprint,
+  exhaustively(() => {
+    it('with equal data and seed has an equal artifact', async () => {
+      const versions = []
+      for (const runId of [await queueRun(), await queueRun()]) {
+        const run = await runner.run(runId)
+        versions.push(await registry.version(run.versionId!))
+      }
+      const [first, second] = versions.map(({ manifest }) => manifest as { files: unknown; lineage: object })
+      expect(second!.files).toEqual(first!.files)
+      expect(second!.lineage).toMatchObject({
+        datasetFingerprint: (first!.lineage as { datasetFingerprint: string }).datasetFingerprint,
+      })
     })
   })
 
@@ -305,18 +308,20 @@ describe('a crash', () => {
     expect(await runner.run(await queueRun())).toMatchObject({ status: 'SUCCEEDED' })
   })
 
-  it('of two trainers in the middle of a network harms nothing either', async () => {
-    const runId = await queueRun({ family: 'global-mlp', hyperparameters: ENDLESS })
-    const { run, killed } = await runAndKill(runId, 2, underWay)
-    expect(killed.size).toBe(2)
-    expect(run).toMatchObject({
-      status: 'FAILED',
-      errorCode: 'TRAINER_CRASHED',
-      errorMessage: 'trainer ended with SIGKILL',
+  exhaustively(() => {
+    it('of two trainers in the middle of a network harms nothing either', async () => {
+      const runId = await queueRun({ family: 'global-mlp', hyperparameters: ENDLESS })
+      const { run, killed } = await runAndKill(runId, 2, underWay)
+      expect(killed.size).toBe(2)
+      expect(run).toMatchObject({
+        status: 'FAILED',
+        errorCode: 'TRAINER_CRASHED',
+        errorMessage: 'trainer ended with SIGKILL',
+      })
+      expect(run.lossCurve.length).toBeGreaterThanOrEqual(2)
+      expect(existsSync(checkpointOf(runId))).toBe(false)
+      await expectNothingRegistered()
     })
-    expect(run.lossCurve.length).toBeGreaterThanOrEqual(2)
-    expect(existsSync(checkpointOf(runId))).toBe(false)
-    await expectNothingRegistered()
   })
 
   it('of a trainer that hangs is noticed by its heartbeat, and another one does its work', async () => {
@@ -328,17 +333,19 @@ describe('a crash', () => {
     expect(runner.trainerPids).toEqual([])
   })
 
-  it('of two trainers that hang fails the run with a code, and leaves no process', async () => {
-    const runId = await queueRun({ family: 'global-mlp', hyperparameters: ENDLESS })
-    const { run, killed } = await runAndKill(runId, 2, underWay, { by: impatient(), signal: 'SIGSTOP' })
-    expect(killed.size).toBe(2)
-    expect(run).toMatchObject({
-      status: 'FAILED',
-      errorCode: 'TRAINER_CRASHED',
-      errorMessage: expect.stringMatching(/^trainer did not answer for [\d.]+ s$/),
+  exhaustively(() => {
+    it('of two trainers that hang fails the run with a code, and leaves no process', async () => {
+      const runId = await queueRun({ family: 'global-mlp', hyperparameters: ENDLESS })
+      const { run, killed } = await runAndKill(runId, 2, underWay, { by: impatient(), signal: 'SIGSTOP' })
+      expect(killed.size).toBe(2)
+      expect(run).toMatchObject({
+        status: 'FAILED',
+        errorCode: 'TRAINER_CRASHED',
+        errorMessage: expect.stringMatching(/^trainer did not answer for [\d.]+ s$/),
+      })
+      for (const pid of killed) await untilGone(pid)
+      await expectNothingRegistered()
     })
-    for (const pid of killed) await untilGone(pid)
-    await expectNothingRegistered()
   })
 
   it('of the runner lets a later one take over, and the late trainer registers nothing', async () => {
@@ -418,7 +425,7 @@ describe('a crash', () => {
 
 describe('a checkpoint', () => {
   /** So long that it goes on for a while after its first checkpoint. */
-  const LONG = { ...SMALL, maxSteps: 800, evaluateEvery: 50, patience: 1000 }
+  const LONG = { ...SMALL, maxSteps: 400, evaluateEvery: 25, patience: 1000 }
   let unbroken: TrainingRunRecord
   let files: unknown
 
@@ -460,14 +467,16 @@ describe('a checkpoint', () => {
     await expectGoneOn(run, later)
   })
 
-  it('lets a run that was interrupted go on when it is taken up again', async () => {
-    const runId = await queueRun({ family: 'global-mlp', hyperparameters: LONG })
-    await interruptAtCheckpoint(runId)
-    expect(await read(runId)).toMatchObject({ status: 'QUEUED' })
-    expect(existsSync(checkpointOf(runId))).toBe(true)
-    const later: TrainingProgress[] = []
-    const run = await runner.run(runId, { onProgress: (progress) => void later.push(progress) })
-    await expectGoneOn(run, later)
+  exhaustively(() => {
+    it('lets a run that was interrupted go on when it is taken up again', async () => {
+      const runId = await queueRun({ family: 'global-mlp', hyperparameters: LONG })
+      await interruptAtCheckpoint(runId)
+      expect(await read(runId)).toMatchObject({ status: 'QUEUED' })
+      expect(existsSync(checkpointOf(runId))).toBe(true)
+      const later: TrainingProgress[] = []
+      const run = await runner.run(runId, { onProgress: (progress) => void later.push(progress) })
+      await expectGoneOn(run, later)
+    })
   })
 
   it('of a training with another seed is ignored', async () => {

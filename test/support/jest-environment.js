@@ -1,27 +1,52 @@
 /**
- * onnxruntime-node checks typed arrays with `instanceof` against the outer realm, and refuses those of jest's sandbox:
- * tests therefore run with the outer realm's typed arrays.
+ * Runs tests in the realm of their worker, as Node runs the product: what packages make is then an instance of the classes that tests know,
+ * and onnxruntime-node takes their typed arrays. What a test file leaves in the realm is taken out after it.
  */
-const { TestEnvironment } = require('jest-environment-node')
+const { ModuleMocker } = require('jest-mock')
 
-module.exports = class extends TestEnvironment {
-  async setup() {
-    await super.setup()
-    for (const constructor of [
-      ArrayBuffer,
-      SharedArrayBuffer,
-      Uint8Array,
-      Int8Array,
-      Uint16Array,
-      Int16Array,
-      Uint32Array,
-      Int32Array,
-      Float32Array,
-      Float64Array,
-      BigInt64Array,
-      BigUint64Array,
-    ]) {
-      this.global[constructor.name] = constructor
+/** Where packages that jest-runtime.js loads anew keep what they are told. */
+const OF_PACKAGES_LOADED_ANEW = ['TypeGraphQLMetadataStorage', '_tfengine', '_tfGlobals']
+
+module.exports = class {
+  constructor({ projectConfig }) {
+    this.global = globalThis
+    this.moduleMocker = new ModuleMocker(globalThis)
+    this.fakeTimers = null
+    this.fakeTimersModern = null
+    this.globalsBefore = new Map(
+      Object.getOwnPropertyNames(globalThis).map((name) => [
+        name,
+        Object.getOwnPropertyDescriptor(globalThis, name),
+      ]),
+    )
+    this.variablesBefore = { ...process.env }
+    Object.assign(globalThis, projectConfig.globals)
+    // What jest-circus calls where tests replace them.
+    globalThis[Symbol.for('jest-native-promise')] = Promise
+    globalThis[Symbol.for('jest-native-now')] = Date.now.bind(Date)
+    globalThis[Symbol.for('jest-native-read-file')] = require('node:fs').readFileSync
+    globalThis[Symbol.for('jest-native-write-file')] = require('node:fs').writeFileSync
+    globalThis[Symbol.for('jest-native-exists-file')] = require('node:fs').existsSync
+  }
+
+  async setup() {}
+
+  async teardown() {
+    for (const name of OF_PACKAGES_LOADED_ANEW) delete globalThis[name]
+    for (const [name, before] of this.globalsBefore) {
+      if ('value' in before && globalThis[name] !== before.value)
+        Object.defineProperty(globalThis, name, before)
     }
+    for (const name of Object.keys(process.env)) if (!(name in this.variablesBefore)) delete process.env[name]
+    Object.assign(process.env, this.variablesBefore)
+  }
+
+  exportConditions() {
+    return ['node', 'node-addons']
+  }
+
+  /** Undefined: the realm of the worker. */
+  getVmContext() {
+    return undefined
   }
 }

@@ -10,6 +10,7 @@ import { CatalogWriteService } from '../../../../src/services/shop/catalog-write
 import { IngestService } from '../../../../src/services/behaviour/ingest.service'
 import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
 import { RollupService } from '../../../../src/services/demand/rollup.service'
+import { extent } from '../../../support/extent'
 import { admin, clock, createShop, type TestShop } from '../../../support/shop'
 import { readDemand, readGroups, readRecords, slowDemand, slowGroups } from '../../../support/slow-demand'
 
@@ -136,6 +137,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.constant({ kind: 'roll up' as const }) },
 )
 
+const WRITERS = extent({ short: 6, exhaustive: 20 })
+
 describe('the roll-up', () => {
   let shop: TestShop
   let rollup: RollupService
@@ -194,22 +197,22 @@ describe('the roll-up', () => {
         expect(await readGroups(shop.database)).toEqual(groups)
         expect(await readDemand(shop.database)).toEqual(incremental)
       }),
-      { numRuns: 60 },
+      { numRuns: extent({ short: 15, exhaustive: 60 }) },
     )
   })
 
   it('loses no mark between concurrent writers and runners', async () => {
     await forget()
     const events = fc
-      .sample(event, { numRuns: 600, seed: 7 })
+      .sample(event, { numRuns: 30 * WRITERS, seed: 7 })
       .map((one, n) => ({ ...one, clientEventId: `c${n}` }))
-    const orders = fc.sample(order, { numRuns: 40, seed: 8 })
+    const orders = fc.sample(order, { numRuns: 2 * WRITERS, seed: 8 })
     let writing = true
     const runners = [1, 2].map(async () => {
       while (writing) await rollup.rollUpDirty()
     })
     await Promise.all([
-      ...Array.from({ length: 20 }, (_, n) =>
+      ...Array.from({ length: WRITERS }, (_, n) =>
         apply({ kind: 'events', events: events.slice(n * 30, n * 30 + 30) }),
       ),
       ...orders.map((one) => apply({ kind: 'orders', orders: [one] })),

@@ -13,10 +13,11 @@ import { PromotionWriteService } from '../../../../src/services/promotion/promot
 import { RefreshService } from '../../../../src/services/demand/refresh.service'
 import { RollupService } from '../../../../src/services/demand/rollup.service'
 import { insertModelVersion, LastWeekModel } from '../../../support/last-week-model'
+import { extent } from '../../../support/extent'
 import { admin, clock, createShop, event, order, type TestShop } from '../../../support/shop'
 
 const WRITERS = 24
-const ROUNDS = 8
+const ROUNDS = extent({ short: 2, exhaustive: 8 })
 const ROWS = 12
 const PLACES = ['berlin', 'auckland', 'online']
 const logger = createLogger({ level: 'silent', name: 'test' })
