@@ -26,7 +26,10 @@ export interface LiftRefusal {
 export interface LiftEvent {
   readonly items: readonly number[]
   readonly kind: LiftKind
+  /** Off the price that everybody pays. */
   readonly discountFraction: number
+  /** What is offered, be it to everybody or to some. */
+  readonly offeredFraction: number
   readonly isShown: boolean
 }
 
@@ -107,6 +110,7 @@ export function liftSupport(data: LiftData, ofCells: readonly CellDays[]): LiftS
         items: promotion.items,
         kind: promotion.kind,
         discountFraction: pricedDiscount(promotion),
+        offeredFraction: promotion.discountFraction,
         isShown: isShown(promotion.featured, promotion.kind),
       }
     }),
@@ -186,7 +190,8 @@ function refuseEvents(
 ): LiftRefusal | null {
   const isOther = OTHER_KINDS.some((kind) => kind === plan.kind)
   if (isOther) {
-    const count = support.events.filter(({ kind }) => kind === plan.kind).length
+    const ofKind = support.events.filter(({ kind }) => kind === plan.kind)
+    const count = ofKind.length
     if (count < LEAST_EVENTS) {
       return {
         code: 'UNSUPPORTED_KIND',
@@ -194,6 +199,10 @@ function refuseEvents(
         remedy: 'Run it at some places and measure it there.',
       }
     }
+    // Where none says what it offered, nothing is known of depths, and all of them have the one effect.
+    const deepest = Math.max(...ofKind.map(({ offeredFraction }) => offeredFraction))
+    const refusal = deepest > 0 ? refuseDepth(Math.max(...plan.discounts), deepest) : null
+    if (refusal) return refusal
   }
   const { kind } = plan
   const discount = Math.max(
@@ -204,13 +213,8 @@ function refuseEvents(
     const refusal = refuseCount(discounts, plan, items, 'discount')
     if (refusal) return refusal
     const deepest = Math.max(...discounts.map(({ discountFraction }) => discountFraction))
-    if (discount > deepest + DEPTH_TOLERANCE) {
-      return {
-        code: 'DEPTH_OUTSIDE_SEEN',
-        reason: `The plan takes ${percent(discount)} off, and the deepest promotion that has run took ${percent(deepest)}.`,
-        remedy: `Plan at most ${percent(deepest)}, or try the depth at some places first.`,
-      }
-    }
+    const tooDeep = refuseDepth(discount, deepest)
+    if (tooDeep) return tooDeep
   }
   if (isShown(plan.featured, plan.kind)) {
     return refuseCount(
@@ -257,6 +261,15 @@ function refuseCount(
     code: 'TOO_FEW_EVENTS',
     reason: `Promotions with ${word}: ${own} of these items, ${near} of their categories, ${events.length} in all; that is too few to tell what one adds.`,
     remedy: `Try ${word} at some places first, or import the promotions that ran.`,
+  }
+}
+
+function refuseDepth(planned: number, deepest: number): LiftRefusal | null {
+  if (planned <= deepest + DEPTH_TOLERANCE) return null
+  return {
+    code: 'DEPTH_OUTSIDE_SEEN',
+    reason: `The plan takes ${percent(planned)} off, and the deepest promotion of its kind that has run took ${percent(deepest)}.`,
+    remedy: `Plan at most ${percent(deepest)}, or try the depth at some places first.`,
   }
 }
 
