@@ -64,9 +64,12 @@ export async function readLiftFacts(database: Queryable, scope: LiftScope): Prom
   })
   // A promotion of all items needs all of them.
   if (itemIds === null && items.length > most) return null
-  const promotions = await readLiftPromotions(database, from, originDay, MOST_PROMOTIONS)
   // In one order whatever the promotion is, so that one fit serves all of a shop that is small enough.
   const read = items.slice(0, most).sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1))
+  const promotions = await readLiftPromotions(database, {
+    ...{ from, to: originDay, first: MOST_PROMOTIONS },
+    itemIds: read.map(({ id }) => id),
+  })
   return { ...scope, items: read, promotions }
 }
 

@@ -57,18 +57,23 @@ export interface LiftPromotionRow {
   readonly featured: boolean
   readonly startsOn: Day
   readonly endsOn: Day
-  /** Null: all items. */
+  /** Those that were asked for, which may be none. Null: all items. */
   readonly itemIds: readonly string[] | null
   /** Null: all places. Regions are among them, and what lies in them. */
   readonly locationIds: readonly string[] | null
 }
 
-/** Promotions that hold and run on at least one day of [from, to]: the latest ones first, at most so many. */
+/** Promotions that hold and run on at least one day of [from, to]: where they are too many, the latest ones. Of what they cover, only `itemIds` are named. */
 export async function readLiftPromotions(
   db: Queryable,
-  from: Day,
-  to: Day,
-  first: number,
+  {
+    from,
+    to,
+    first,
+    itemIds,
+  }: Pick<LiftItemsWanted, 'from' | 'to' | 'first'> & {
+    readonly itemIds: readonly string[]
+  },
 ): Promise<LiftPromotionRow[]> {
   return db.query<LiftPromotionRow>(
     `WITH RECURSIVE chosen AS MATERIALIZED (
@@ -80,10 +85,11 @@ export async function readLiftPromotions(
        SELECT covered.promotion_id, l.id FROM covered JOIN location l ON l.parent_id = covered.id
      )
      SELECT p.kind::text AS "kind", p.discount_fraction AS "discountFraction", p.featured, p.starts_on AS "startsOn", p.ends_on AS "endsOn",
-            (SELECT array_agg(item_id::text ORDER BY item_id) FROM promotion_item WHERE promotion_id = p.id) AS "itemIds",
+            CASE WHEN EXISTS (SELECT 1 FROM promotion_item WHERE promotion_id = p.id) THEN ARRAY (
+              SELECT item_id::text FROM promotion_item WHERE promotion_id = p.id AND item_id = ANY ($4::bigint[]) ORDER BY item_id) END AS "itemIds",
             (SELECT array_agg(id::text ORDER BY id) FROM covered WHERE promotion_id = p.id) AS "locationIds"
        FROM chosen p ORDER BY p.starts_on, p.id`,
-    [from, to, first],
+    [from, to, first, itemIds],
   )
 }
 
