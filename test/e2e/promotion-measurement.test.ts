@@ -153,6 +153,14 @@ describe('the measurement of a promotion over HTTP', () => {
       }
     })
 
+    const refusalOf = async (externalId: string) => {
+      const { promotionLift } = await server.query<{ promotionLift: { refusal: object | null } }>(
+        asAdmin,
+        `{ promotionLift(input: { promotion: { externalId: "${externalId}" } }) { refusal { code message remedy } } }`,
+      )
+      return promotionLift.refusal
+    }
+
     interface Lift {
       readonly identified: boolean
       readonly refusal: { readonly code: string } | null
@@ -235,6 +243,41 @@ describe('the measurement of a promotion over HTTP', () => {
     ])('refuses %s', async (_, input) => {
       const answer = await server.ask(asAdmin, `{ promotionLift(input: { ${input} }) { identified } }`)
       expect(answer).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] })
+    })
+
+    it('refuses items that are retired, and says so of promotions that have no others', async () => {
+      const { catalogWrites, promotionWrites } = server.services
+      const item = { title: 'old', categoryPath: ['tea'], priceMinor: 200n, currency: 'EUR' }
+      await catalogWrites.upsertItems({ kind: 'admin' }, [{ ...item, externalId: 'old', active: false }])
+      await promotionWrites.create(
+        { kind: 'admin' },
+        {
+          ...{ externalId: 'of-old', name: 'of old', kind: 'DISPLAY', items: [{ externalId: 'old' }] },
+          ...{ startsOn, endsOn: startsOn },
+        },
+      )
+      expect(
+        await server.ask(
+          asAdmin,
+          `{ promotionLift(input: { plan: ${planOf('').replace('tea-0', 'old')} }) { identified } }`,
+        ),
+      ).toMatchObject({
+        errors: [
+          { message: 'plan.items[0]: the item old is retired', extensions: { code: 'BAD_USER_INPUT' } },
+        ],
+      })
+      expect(await refusalOf('of-old')).toMatchObject({ code: 'HISTORY_TOO_SHORT' })
+    })
+
+    it('refuses a stored promotion from before anything was recorded', async () => {
+      await server.services.promotionWrites.create(
+        { kind: 'admin' },
+        {
+          ...{ externalId: 'ancient', name: 'ancient', kind: 'DISPLAY', items: [{ externalId: 'tea-0' }] },
+          ...{ startsOn: '0001-01-01', endsOn: '0001-01-03' },
+        },
+      )
+      expect(await refusalOf('ancient')).toMatchObject({ code: 'HISTORY_TOO_SHORT' })
     })
 
     it('knows no unknown items, and is nothing for end users', async () => {

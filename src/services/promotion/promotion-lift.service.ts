@@ -73,6 +73,8 @@ const MOST_WAITING = 32
 /** Places that are all read, where the plan names some of them. */
 const ALL_PLACES_UP_TO = 20
 const MOST_SHORTAGES = 100
+/** Shops record nothing that is older: see `input-rules`. */
+const FIRST_START: Day = '1970-01-01'
 /** Closer to 1, half of what remains is lost to rounding. */
 const MOST_CONFIDENCE = 1 - 1e-9
 
@@ -166,23 +168,27 @@ export class PromotionLiftService {
     const items = await catalog.itemsByRef(viewer, plan.items)
     const itemIds = items.map((item, index) => {
       if (!item) throw noneNamed('Item', plan.items[index]!)
+      if (!item.active) refuse(`plan.items[${index}]: the item ${item.externalId} is retired`)
       return String(item.id)
     })
     const places = plan.locations ?? []
-    const locationIds = (await locations.locationIdsByRef(viewer, places)).map((id, index) => {
-      if (id === null) throw noneNamed('Location', places[index]!)
-      return String(id)
-    })
+    const found = await locations.locationIdsByRef(viewer, places)
+    const locationIds = new Set(
+      found.map((id, index) => {
+        if (id === null) throw noneNamed('Location', places[index]!)
+        return String(id)
+      }),
+    )
     const selling = await readSellingLocations(database)
     // A region stands for the places in it.
     const covered = selling
-      .filter(({ id, regionIds = [] }) => [id, ...regionIds].some((one) => locationIds.includes(one)))
+      .filter(({ id, regionIds = [] }) => [id, ...regionIds].some((one) => locationIds.has(one)))
       .map(({ id }) => id)
     return {
       promotionId: null,
       plan,
       itemIds: itemIds.length > 0 ? [...new Set(itemIds)] : null,
-      locationIds: locationIds.length > 0 ? covered : null,
+      locationIds: locationIds.size > 0 ? covered : null,
     }
   }
 
@@ -199,12 +205,14 @@ export class PromotionLiftService {
     const { database, thread } = this.options
     const { plan } = subject
     const { places, lastDay } = await this.today()
-    const own = places.filter(({ id }) => subject.locationIds?.includes(id) ?? true)
+    const covered = subject.locationIds && new Set(subject.locationIds)
+    const own = places.filter(({ id }) => covered?.has(id) ?? true)
     if (own.length === 0) return refused(subject, confidence, NO_PLACE)
     const hasBegun = plan.startsOn <= lastDay
     if (hasBegun && subject.promotionId === null) {
       refuse(`plan.startsOn: ${lastDay} is over already; a plan starts later`)
     }
+    if (plan.startsOn < FIRST_START) return refused(subject, confidence, NEVER_SOLD)
     // Of a promotion that began, what could be told the day before.
     const originDay = hasBegun ? addDays(plan.startsOn, -1) : lastDay
     const scope = { itemIds: subject.itemIds, originDay }
@@ -214,7 +222,10 @@ export class PromotionLiftService {
     if (!facts) return refused(subject, confidence, TOO_LARGE)
     const itemsIn = subject.itemIds === null ? null : new Set(subject.itemIds)
     const items = [...facts.items.keys()].filter(
-      (at) => itemsIn?.has(facts.items[at]!.id) ?? facts.items[at]!.active,
+      // What is retired by now was on sale when the promotion began.
+      (at) =>
+        (itemsIn?.has(facts.items[at]!.id) ?? true) &&
+        (facts.items[at]!.active || (hasBegun && itemsIn !== null)),
     )
     if (items.length === 0) return refused(subject, confidence, NEVER_SOLD)
     const money = moneyOf(plan, facts, items)
@@ -427,8 +438,9 @@ const TOO_LARGE: PromotionLiftRefusal = {
 
 const NEVER_SOLD: PromotionLiftRefusal = {
   code: 'HISTORY_TOO_SHORT',
-  message: 'Nothing was sold of these items up to the day before the promotion.',
-  remedy: 'Import what was sold of them, or ask again when they have sold for some weeks.',
+  message: 'None of the items is on sale, or nothing was sold of them up to the day before the promotion.',
+  remedy:
+    'Name items that are on sale, import what was sold of them, or ask again when they have sold for some weeks.',
 }
 
 const SOLD_NOWHERE = {
