@@ -44,7 +44,7 @@ interface Building {
 
 export class LiveIndex {
   private building: Building | null = null
-  private outdated = new Set<bigint>()
+  private readonly outdated = new Set<bigint>()
   private timer: NodeJS.Timeout | null = null
   private renewing: Promise<void> | null = null
   private stopListening: readonly (() => void)[] = []
@@ -99,9 +99,10 @@ export class LiveIndex {
     const champion = await model.champion().catch(() => null)
     if (champion === null || !readsSessionIndex(champion.signature.family)) return this.beginAnew()
     const building = await this.buildingFor(champion)
+    // What is announced from here on may not be read yet: it waits for the next time. Where this fails, everything is read again.
     const outdated = [...this.outdated]
+    this.outdated.clear()
     const news = await building.thread.build({ nowMs: clock.now().getTime(), outdated })
-    for (const id of outdated) this.outdated.delete(id)
     building.news = news ?? building.news
     // Also where nothing is new: the champion may have been loaded again meanwhile.
     if (building.news) await champion.observe(building.news)
