@@ -38,6 +38,8 @@ export interface LiveSessionsOptions {
 /** A reading under way. It is repeated where the session changed meanwhile. */
 interface Reading {
   isStale: boolean
+  /** Sessions that changed meanwhile, of which nobody here knows the names. */
+  readonly changed: Set<bigint>
 }
 
 /** Tells all processes that sessions have other events than before, or another owner. @param origin the process that knows already */
@@ -116,7 +118,7 @@ export class LiveSessions {
       this.outdate(known)
     } else {
       // Which name it has is not known: any reading by name may be of it.
-      for (const readings of this.readings.values()) for (const reading of readings) reading.isStale = true
+      for (const readings of this.readings.values()) for (const reading of readings) reading.changed.add(id)
     }
   }
 
@@ -133,12 +135,12 @@ export class LiveSessions {
   private async readAnew(key: LiveSessionKey): Promise<LiveSession | null> {
     const name = textOf(key)
     for (;;) {
-      const reading: Reading = { isStale: false }
+      const reading: Reading = { isStale: false, changed: new Set() }
       const readings = this.readings.get(name) ?? new Set()
       this.readings.set(name, readings.add(reading))
       try {
         const session = await readLiveSession(this.options.database, key, MAX_LIVE_EVENTS)
-        if (reading.isStale) continue
+        if (reading.isStale || (session && reading.changed.has(session.id))) continue
         if (session && this.remembers) this.remember(session)
         return session
       } finally {

@@ -164,6 +164,23 @@ describe('live sessions', () => {
     expect((await session)!.events.map(({ type }) => type)).toEqual(['VIEW', 'CLICK'])
   })
 
+  it('are not read again where another session changed meanwhile', async () => {
+    await send(here, { type: 'VIEW' })
+    const { id } = (await here.live.read(SESSION))!
+    let reads = 0
+    // Each of the first two readings is disturbed: by the session itself, then by another one.
+    const disturbed: Queryable = {
+      async query(sql, params) {
+        const rows = await shop.database.query<never>(sql, params)
+        if (reads++ < 2) live.forget(reads === 1 ? id : id + 1n)
+        return rows
+      },
+    }
+    const live = new LiveSessions({ database: disturbed, listener: here.listener })
+    expect((await live.read(SESSION))!.events.map(({ type }) => type)).toEqual(['VIEW'])
+    expect([reads, live.size]).toEqual([2, 1])
+  })
+
   it('name nobody any more whose data were deleted', async () => {
     await send(here, { type: 'VIEW', userExternalId: 'ann' })
     expect((await here.live.read(SESSION))!.userId).not.toBeNull()
