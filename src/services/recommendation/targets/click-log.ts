@@ -106,7 +106,7 @@ function toLogged(rows: readonly ClickCountRow[]): Logged {
 
 /** Counts of one reading are the same objects. */
 function isSame(one: readonly ClickCount[], other: readonly ClickCount[]): boolean {
-  return one.length === other.length && one.every((count, at) => count === other[at])
+  return one === other || (one.length === other.length && one.every((count, at) => count === other[at]))
 }
 
 function impressionsOf(counts: readonly ClickCount[]): number {

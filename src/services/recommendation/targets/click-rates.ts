@@ -19,6 +19,11 @@ export interface ClickCount {
 
 /** Impressions that an entry is taken to have had at the rate of all. */
 const PRIOR_IMPRESSIONS = 100
+/**
+ * Clicks of all entries together that nobody made: where there are none yet, rates stay above zero, so that what a click is worth still tells
+ * adverts apart.
+ */
+const PRIOR_CLICKS_OF_ALL = 0.5
 /** Clicks that a place is taken to have had as if it were the first. */
 const PRIOR_CLICKS = 5
 const ROUNDS = 15
@@ -43,10 +48,11 @@ export class ClickRates {
       this.baseRate = null
       return
     }
-    let base = totalClicked / totalSeen
+    const clickedOfAll = totalClicked + PRIOR_CLICKS_OF_ALL
+    let base = 0
     for (let round = 0; round < ROUNDS; round++) {
       const seen = cells.sumExpected('entry', this.places)
-      base = Math.min(1, totalClicked / seen.reduce((sum, one) => sum + one, 0))
+      base = Math.min(1, clickedOfAll / (seen.reduce((sum, one) => sum + one, 0) + 2 * PRIOR_CLICKS_OF_ALL))
       for (let entry = 0; entry < seen.length; entry++)
         this.rates[entry] =
           (cells.clickedOfEntry[entry]! + PRIOR_IMPRESSIONS * base) / (seen[entry]! + PRIOR_IMPRESSIONS)
@@ -85,25 +91,39 @@ class Cells {
   private readonly seen: Float64Array
 
   constructor(counts: readonly ClickCount[], entryOf: ReadonlyMap<string, number>) {
-    this.entry = Int32Array.from(counts, ({ targetId }) => entryOf.get(targetId)!)
-    this.place = Int32Array.from(counts, ({ rank }) => Math.min(rank, MOST_RANKS) - 1)
-    this.seen = Float64Array.from(counts, ({ impressions }) => impressions)
-    this.placeCount = this.place.reduce((most, place) => Math.max(most, place + 1), 0)
+    // Plain loops: thousands of counts are fitted between requests.
+    this.entry = new Int32Array(counts.length)
+    this.place = new Int32Array(counts.length)
+    this.seen = new Float64Array(counts.length)
+    this.placeCount = 0
+    for (let at = 0; at < counts.length; at++) {
+      const { targetId, rank, impressions } = counts[at]!
+      this.entry[at] = entryOf.get(targetId)!
+      this.place[at] = Math.min(rank, MOST_RANKS) - 1
+      this.seen[at] = impressions
+      this.placeCount = Math.max(this.placeCount, this.place[at]! + 1)
+    }
     this.clickedOfEntry = new Float64Array(entryOf.size)
     this.clickedAtPlace = new Float64Array(this.placeCount)
-    counts.forEach(({ clicks }, at) => {
+    let [totalSeen, totalClicked] = [0, 0]
+    for (let at = 0; at < counts.length; at++) {
+      const { impressions, clicks } = counts[at]!
       this.clickedOfEntry[this.entry[at]!]! += clicks
       this.clickedAtPlace[this.place[at]!]! += clicks
-    })
-    this.totalSeen = this.seen.reduce((sum, seen) => sum + seen, 0)
-    this.totalClicked = counts.reduce((sum, { clicks }) => sum + clicks, 0)
+      totalSeen += impressions
+      totalClicked += clicks
+    }
+    this.totalSeen = totalSeen
+    this.totalClicked = totalClicked
   }
 
   /** Impressions times the factor of the other side, summed up by entry or by place. */
   sumExpected(by: 'entry' | 'place', factors: Float64Array): Float64Array {
-    const [own, other] = by === 'entry' ? [this.entry, this.place] : [this.place, this.entry]
+    const { entry, place, seen } = this
     const sums = new Float64Array(by === 'entry' ? this.clickedOfEntry.length : this.placeCount)
-    for (let at = 0; at < own.length; at++) sums[own[at]!]! += this.seen[at]! * factors[other[at]!]!
+    if (by === 'entry')
+      for (let at = 0; at < seen.length; at++) sums[entry[at]!]! += seen[at]! * factors[place[at]!]!
+    else for (let at = 0; at < seen.length; at++) sums[place[at]!]! += seen[at]! * factors[entry[at]!]!
     return sums
   }
 }

@@ -54,11 +54,12 @@ export class PromotionRanking {
     const now = this.options.clock.now()
     const { promotions, parentOf, zoneOf, timeZone } = await this.offered.read()
     const around = placesAround(locationId, parentOf)
+    const suiting = items.map((item) => ({ ...item, key: item.itemId.toString() }))
     const today = dayOf(now, (locationId === null ? undefined : zoneOf.get(locationId)) ?? timeZone)
     return promotions
       .filter((one) => runsAt(one, around, today) && coversSomething(one, catalogue, now))
       .map((one): TargetCandidate => {
-        const relevance = relevanceOf(one, items)
+        const relevance = relevanceOf(one, suiting)
         const clickRate = rates.rate(one.promotion.id.toString())
         const lift = clickRate === null || !rates.baseRate ? 1 : clickRate / rates.baseRate
         return {
@@ -90,11 +91,11 @@ function coversSomething({ itemIds }: OfferedPromotion, catalogue: Catalogue, no
 
 function relevanceOf(
   { itemIds }: OfferedPromotion,
-  items: PromotionQuestion['items'],
+  items: readonly (PromotionQuestion['items'][number] & { readonly key: string })[],
 ): { readonly score: number; readonly reason: TargetReason } {
   const found: number[] = []
   for (let at = 0; at < items.length && found.length < BEST_ITEMS; at++)
-    if (itemIds.size === 0 || itemIds.has(items[at]!.itemId.toString())) found.push(at)
+    if (itemIds.size === 0 || itemIds.has(items[at]!.key)) found.push(at)
   const [first] = found
   if (first === undefined) return { score: 0, reason: { code: 'RUNNING', itemId: null, weight: null } }
   const { itemId, source } = items[first]!

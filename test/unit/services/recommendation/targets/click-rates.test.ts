@@ -68,6 +68,16 @@ describe('click rates', () => {
     expect([nothing.baseRate, nothing.rate('new'), nothing.place(5)]).toEqual([null, null, 1])
   })
 
+  it('are above zero before the first click, so that what a click is worth decides among adverts', () => {
+    const rates = new ClickRates([
+      { targetId: 'a', rank: 1, impressions: 2_000, clicks: 0 },
+      { targetId: 'b', rank: 2, impressions: 50, clicks: 0 },
+    ])
+    expect(rates.rate('a')!).toBeGreaterThan(0)
+    expect(rates.rate('a')!).toBeLessThan(rates.rate('b')!)
+    expect(rates.rate('b')!).toBeLessThan(1 / 1_000)
+  })
+
   it('stay probabilities where everything was clicked, or nothing', () => {
     for (const clicks of [0, 50]) {
       const rates = new ClickRates([{ targetId: 'a', rank: 30, impressions: 50, clicks }])
