@@ -18,6 +18,7 @@ import {
   type ScenarioRow,
   writeScenario,
 } from '../../../db/repositories/recommendation/scenario.repository'
+import { readRunningExperiment } from '../../../db/repositories/slates/experiment.repository'
 import { requireAdmin, requireScope } from '../../access'
 import { rowsInOrder } from '../../entity-ref'
 import { requireText } from '../../input-rules'
@@ -106,7 +107,7 @@ export class ScenarioService {
     return result
   }
 
-  /** @throws UNAUTHENTICATED, FORBIDDEN; NOT_FOUND where there is none of this name */
+  /** @throws UNAUTHENTICATED, FORBIDDEN; NOT_FOUND where there is none of this name; CONFLICT where the running experiment tries it */
   async delete(viewer: Viewer, name: string): Promise<ScenarioResult> {
     requireAdmin(viewer)
     const deleted = await this.options.database.transaction(async (tx) => {
@@ -114,6 +115,13 @@ export class ScenarioService {
       const row = await readScenarioByName(tx, requireText(name, 'name'))
       if (row === null)
         throw new ForecartError('NOT_FOUND', `There is no scenario with the name "${name.slice(0, 80)}"`)
+      const running = await readRunningExperiment(tx)
+      // Its arm would show what holds from here on, and the comparison would say nothing.
+      if (running?.arms.some(({ scenario }) => scenario?.name === row.name))
+        throw new ForecartError(
+          'CONFLICT',
+          `The experiment "${running.name}" tries the scenario "${row.name}"; stop the experiment first`,
+        )
       await deleteScenario(tx, row.id)
       await appendAudit(tx, {
         actor: actorOf(viewer),

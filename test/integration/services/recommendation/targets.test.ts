@@ -496,6 +496,7 @@ describe('lists of what is not an item', () => {
     const lists = await Promise.all(sessions.map(firstOf))
     expect(new Set(lists).size).toBe(2)
     expect(await Promise.all(sessions.map(firstOf))).toEqual(lists)
+    await expect(world.scenarios.delete(admin, 'tried')).rejects.toMatchObject({ code: 'CONFLICT' })
     await experiments.stop(admin, started.id)
     expect(new Set(await Promise.all(sessions.map(firstOf))).size).toBe(1)
   })
