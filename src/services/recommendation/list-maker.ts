@@ -430,7 +430,10 @@ function firstOf<Item>(items: readonly Item[], count: number, isWanted: (item: I
 function seedOf({ visit, scenario, shown }: Making, now: Date): string {
   const who = visit.session?.id ?? visit.userId ?? ''
   const hour = Math.floor(now.getTime() / 3_600_000)
-  return `${scenario.name} ${who} ${visit.steps.at(-1)?.timeMs ?? hour} ${shown.length}`
+  // What the list is about is a step of this instant: it counts by its item, or the list would be another one each time.
+  const about = visit.steps.at(-1)?.itemId ?? ''
+  const last = visit.steps.findLast(({ timeMs }) => timeMs < now.getTime())
+  return `${scenario.name} ${who} ${last?.timeMs ?? hour} ${about} ${shown.length}`
 }
 
 async function whyEmpty({ tools, compiled, allowed, filter }: Making): Promise<EmptyReason> {

@@ -206,9 +206,12 @@ export function slateEntryOf({ target, score, propensity }: RankedTarget): Slate
 /** The same visit sees the same list until it does something, or the hour is over. */
 function seedOf(
   { session, userId, steps }: Visit,
-  { kind, placement, shown }: TargetQuestion,
+  { kind, placement, shown, itemIds }: TargetQuestion,
   now: Date,
 ): string {
   const hour = Math.floor(now.getTime() / 3_600_000)
-  return `${kind} ${placement ?? ''} ${session?.id ?? userId ?? ''} ${steps.at(-1)?.timeMs ?? hour} ${shown.length}`
+  const who = session?.id ?? userId ?? ''
+  // The items that the list is about come last, as steps of this instant: they count by their keys, or the list would be another one each time.
+  const last = steps.at(-1 - itemIds.length)
+  return `${kind} ${placement ?? ''} ${who} ${last?.timeMs ?? hour} ${itemIds.join()} ${shown.length}`
 }

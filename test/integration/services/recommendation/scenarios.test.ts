@@ -255,6 +255,18 @@ describe('scenarios', () => {
     expect(items.every(({ placed }) => placed!.propensity! > 0 && placed!.propensity! <= 1)).toBe(true)
     expect(items.some(({ placed }) => placed!.propensity! < 1)).toBe(true)
     expect(namesOf((await pageOf())!.items)).toEqual(namesOf(items))
+    // A list that is about an item stays the same as well while time goes by.
+    const ofItem = { events: [], items: [{ externalId: 'mug' }] }
+    const before = await listOf(ofItem)
+    const now = jest.spyOn(clock, 'now')
+    try {
+      for (let second = 1; second <= 8; second++) {
+        now.mockReturnValue(new Date(NOW_MS + second * 1_000))
+        expect(await listOf(ofItem)).toEqual(before)
+      }
+    } finally {
+      now.mockRestore()
+    }
   })
 
   it('are previewed: which rule would take out and move what', async () => {
