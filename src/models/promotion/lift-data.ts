@@ -53,6 +53,6 @@ export interface LiftData {
   readonly cells: readonly LiftCell[]
   /** `[places][days + daysAhead]`: 1 on public holidays. */
   readonly holidays: readonly Uint8Array[]
-  /** All that ran in the history, and what is planned behind it. */
+  /** All that began in the history; what is planned behind it may be among them. */
   readonly promotions: readonly LiftPromotion[]
 }

@@ -143,7 +143,7 @@ export function refuseLift(
     return {
       code: 'BEYOND_HORIZON',
       reason: `The plan ends more than ${HORIZON_DAYS} days after the last day that is known.`,
-      remedy: 'Ask again when its days are nearer.',
+      remedy: 'Ask again when its days are nearer, or ask for fewer days.',
     }
   }
   const young = plan.items.filter((item) => support.items[item]!.knownDays < LEAST_ITEM_DAYS)
