@@ -42,7 +42,7 @@ export class OrderValues {
     })
   }
 
-  /** Null where there are too few orders. @param cart what lies in it, at list prices */
+  /** Null where there are too few orders, or the cart is dearer than nearly all of them. @param cart what lies in it, at list prices */
   async of(placeId: string | null, cart: Amount | null): Promise<ExpectedOrderValue | null> {
     return (await this.counted.read()).of(placeId, cart)
   }
@@ -55,9 +55,9 @@ export class OrderValueTable {
     const row = this.most(placeId, cart?.currency) ?? this.most(null, cart?.currency)
     if (!row) return null
     const least = Number(cart?.amountMinor ?? 0n)
-    const kept = row.valuesMinor.filter((value) => value >= least)
-    // The cart is dearer than nearly all orders: it is all that is known.
-    const values = kept.length > 0 ? kept : [least]
+    const values = row.valuesMinor.filter((value) => value >= least)
+    // The cart is dearer than nearly all orders, which say nothing of how much more it may become.
+    if (values.length === 0) return null
     const weights = values.map((value) => (least > 0 ? 1 / value : 1))
     const total = weights.reduce((sum, weight) => sum + weight, 0)
     const at = (level: number) => {
