@@ -13,7 +13,7 @@ import { DearQueries } from '../support/dear-queries'
 import { MANY, enlargeShop } from '../support/large-shop'
 import { insertModelVersion } from '../support/last-week-model'
 import { recordLateSale, settle } from '../support/late-sale'
-import { countStatements, valuesOf } from '../support/sent-and-answered'
+import { countSent, valuesOf } from '../support/sent-and-answered'
 import { noonDaysAgo, skuOf } from '../support/small-shop'
 import { TestServer, asAdmin, asUser } from '../support/test-server'
 import type { GraphqlAnswer } from '../support/test-server'
@@ -30,7 +30,7 @@ const dayOf = (index: number): string => new Date(Date.UTC(2026, 0, 1 + index)).
 
 describe('mutations and subscriptions', () => {
   let server: TestServer
-  const sent = countStatements()
+  const sent = countSent()
   const checked = jest.spyOn(OperationGuard.prototype, 'check')
 
   let sessionVersionId = 0n

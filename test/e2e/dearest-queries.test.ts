@@ -13,7 +13,7 @@ import type { Dear, DearQuery } from '../support/dear-queries'
 import { extent } from '../support/extent'
 import { MANY, enlargeShop } from '../support/large-shop'
 import { skuOf } from '../support/small-shop'
-import { countStatements, valuesOf } from '../support/sent-and-answered'
+import { countSent, valuesOf } from '../support/sent-and-answered'
 import { temporaryFolder } from '../../bench/temporary-folder'
 import { spawnServer } from '../support/server-process'
 import { ADMIN_TOKEN, JWT_SECRET, TestServer, asAdmin, asNobody, asUser } from '../support/test-server'
@@ -101,7 +101,7 @@ describe('the dearest queries that are allowed', () => {
     async (name) => {
       const { viewer, as } = callers[name]!
       const checked = jest.spyOn(OperationGuard.prototype, 'check')
-      const sent = countStatements()
+      const sent = countSent()
       const found: string[] = []
       const times: { ms: number; query: string }[] = []
       try {

@@ -1,6 +1,7 @@
 /** What hangs on events, orders and their lines: for the shop all of it, for an end user what is its own. */
 import { noonDaysAgo, skuOf } from '../support/small-shop'
 import { TestServer, asAdmin, asUser } from '../support/test-server'
+import { countStatements } from '../support/statements-of-operations'
 
 const at = noonDaysAgo(3).toISOString()
 const [SOLD, RETIRED] = [skuOf(20), skuOf(59)]
@@ -204,15 +205,9 @@ describe('events, orders and lines', () => {
     const query = `{ orders(first: 20) { nodes { session { id } promotions { id } returns { item { id } location { id } }
         lines(first: 5) { returnedQuantity item { id } promotion { id } } } }
       sessions(first: 20) { nodes { events { nodes { session { id } user { id } promotion { id } order { id } } } } } }`
-    const statements = jest.spyOn(server.database, 'query')
-    try {
-      await server.query(asAdmin, query)
-      // orders, whose sessions, these, which promotions, these, returns, their items and places, lines, what came back, their items;
-      // sessions, events, their sessions, users and orders
-      expect(statements.mock.calls.length).toBeLessThanOrEqual(16)
-    } finally {
-      statements.mockRestore()
-    }
+    // orders, whose sessions, these, which promotions, these, returns, their items and places, lines, what came back, their items;
+    // sessions, events, their sessions, users and orders
+    expect(await countStatements(server, () => server.query(asAdmin, query))).toBeLessThanOrEqual(16)
   })
 
   it('name promotions, which have what a card shows: words, a code, days, and pages of the items on sale that they cover', async () => {
@@ -242,14 +237,8 @@ describe('events, orders and lines', () => {
     expect(['summer', 'all', 'three'].map((name) => shown(name, first))).toEqual([[skuOf(0)], [skuOf(0)], [skuOf(1)]])
     const second = await cards(`first: 9, after: "${first['three']!.coveredItems.pageInfo.endCursor}"`)
     expect(shown('three', second)).toEqual([skuOf(2)])
-    const statements = jest.spyOn(server.database, 'query')
-    try {
-      await cards('first: 5')
-      // promotions, which of them name items, these, all items; two counts
-      expect(statements.mock.calls.length).toBeLessThanOrEqual(6)
-    } finally {
-      statements.mockRestore()
-    }
+    // promotions, which of them name items, these, all items; two counts
+    expect(await countStatements(server, () => cards('first: 5'))).toBeLessThanOrEqual(6)
   }) // prettier-ignore
 
   it('of types that are about an item need one, and sessions are entered without', async () => {

@@ -2,6 +2,7 @@ import { type IdType, decodeId, encodeId } from '../../src/core/ids'
 import { skuOf } from '../support/small-shop'
 import { TestServer, asAdmin, asUser } from '../support/test-server'
 import type { Credentials } from '../support/test-server'
+import { countStatements } from '../support/statements-of-operations'
 
 const UNKNOWN_ID = 999_999n
 const RETIRED = skuOf(59)
@@ -82,13 +83,11 @@ describe('what an end user can find out by asking for what is not its own', () =
 
   /** The whole answer as text, and how many statements it took. */
   const ask = async (query: string, variables: Record<string, unknown> = {}) => {
-    const statements = jest.spyOn(server.database, 'query')
-    try {
-      const answer = JSON.stringify(await server.ask(ada, query, variables))
-      return { answer, statements: statements.mock.calls.length }
-    } finally {
-      statements.mockRestore()
-    }
+    let answer = ''
+    const statements = await countStatements(server, async () => {
+      answer = JSON.stringify(await server.ask(ada, query, variables))
+    })
+    return { answer, statements }
   }
 
   it.each(READS)('%s by name: %s', async (kind, query) => {

@@ -1,6 +1,7 @@
 import { encodeId } from '../../src/core/ids'
 import { ITEM_COUNT, skuOf } from '../support/small-shop'
 import { TestServer, asAdmin } from '../support/test-server'
+import { countStatements } from '../support/statements-of-operations'
 
 interface Page<Node = object> {
   nodes: Node[]
@@ -338,15 +339,4 @@ async function originDay(server: TestServer): Promise<string> {
 function dayRange(origin: string): { from: string; to: string } {
   const plus = (days: number) => new Date(Date.parse(origin) + days * 86_400_000).toISOString().slice(0, 10)
   return { from: plus(1), to: plus(8) }
-}
-
-/** Statements that the server sent to its database meanwhile. */
-async function countStatements(server: TestServer, run: () => Promise<unknown>): Promise<number> {
-  const spy = jest.spyOn(server.database, 'query')
-  try {
-    await run()
-    return spy.mock.calls.length
-  } finally {
-    spy.mockRestore()
-  }
 }

@@ -1,27 +1,25 @@
 /** What an operation really sends to the database, and how much it answers. */
 import pg from 'pg'
+import { isOfOperation } from './statements-of-operations'
 
-/** Counts what is really sent to PostgreSQL, whoever sends it. */
-export function countStatements() {
-  const send = jest.spyOn(pg.Client.prototype, 'query')
-  const texts = () => {
-    const sent = send.mock.calls.map(([config]: unknown[]) =>
-      typeof config === 'string' ? config : String((config as { text?: string }).text),
-    )
-    // Without those of credentials, which are looked up before the operation is known, of new connections, of the heartbeat,
-    // and of lists that are logged behind the request.
-    return sent.filter((text) => !/api_key|recommendation_slate|^SET |^LISTEN|^SELECT 1$/.test(text))
-  }
+/** Counts what operations really send to PostgreSQL, in transactions too. */
+export function countSent() {
+  const { query } = pg.Client.prototype
+  const texts: string[] = []
+  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+    const [config] = args
+    const text = typeof config === 'string' ? config : String((config as { text?: string }).text)
+    // Without those of new connections, and of lists that are logged behind the request.
+    if (isOfOperation() && !/recommendation_slate|^SET /.test(text)) texts.push(text)
+    return Reflect.apply(query, this, args) as unknown
+  } as typeof query
   return {
-    reset: () => void send.mockClear(),
-    stop: () => send.mockRestore(),
+    reset: () => void texts.splice(0),
+    stop: () => void (pg.Client.prototype.query = query),
     get count() {
-      return texts().length
+      return texts.length
     },
-    texts: () =>
-      texts()
-        .map((text) => text.replace(/\s+/g, ' ').slice(0, 90))
-        .join('\n'),
+    texts: () => texts.map((text) => text.replace(/\s+/g, ' ').slice(0, 90)).join('\n'),
   }
 }
 
