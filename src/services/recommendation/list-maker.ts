@@ -6,34 +6,37 @@
  *
  * Rules are applied before ranking, so a page is short only where nothing else is allowed.
  */
-import { Rng } from '../../core/statistics/rng'
 import type { CatalogueSnapshot } from './catalogue-snapshot'
-import type { Catalogue, CatalogueFilter } from './catalogue'
-import { ContentIndex } from './content-index'
+import { CatalogueTools } from './catalogue-tools'
 import type { ItemRates } from './item-rates'
 import { groupsOf, inTurns } from './in-turns'
-import { indexesOf, type ItemSet, ItemSets } from './item-sets'
+import { indexesOf, type ItemSets } from './item-sets'
+import {
+  candidateCount,
+  certain,
+  type Entry,
+  type Making,
+  type PageRequestOfList,
+  pinnedIn,
+  rngOf,
+  toRankedItems,
+  whyEmpty,
+} from './list-in-the-making'
+import { ListSources } from './list-sources'
 import type { Popularity } from './popularity'
-import { retirementDay } from './public-items'
 import { blend, type Candidate, type RecommendationSource, type SourceItems } from './ranking/candidate'
 import { diversify } from './ranking/diversify'
 import { explore } from './ranking/explore'
 import { likenessBy } from './ranking/likeness'
 import { placePins } from './ranking/place-pins'
-import type { EmptyReason, PlacedBy, RankedItem, RankedPage } from './ranking/ranked-item'
-import { CompiledScenario } from './scenarios/compiled-scenario'
+import type { RankedPage } from './ranking/ranked-item'
+import type { CompiledScenario } from './scenarios/compiled-scenario'
 import { type CandidateSource, PREDICTION, type Scenario } from './scenarios/scenario'
 import { appended, lastItemOf, type SessionModel, type VisitAnswer } from './session-model'
 import type { Visit } from './visit'
 
-/** Beside those of the page: what rules of the place, stock and variety choose from. */
-const SPARE_CANDIDATES = 50
-const CANDIDATES_PER_PLACE = 2
 /** A call of the model takes up to a third of a millisecond for each. */
 const VISITS_A_CALL = 8
-/** Items of the visit that something alike is looked for; the last one counts most. */
-const ANCHORS = 3
-const ANCHOR_DECAY = 0.6
 
 export interface ListMakerOptions {
   readonly catalogue: CatalogueSnapshot
@@ -42,65 +45,13 @@ export interface ListMakerOptions {
   readonly rates: ItemRates
 }
 
-export interface PageRequestOfList {
-  readonly visit: Visit
-  readonly scenario: Scenario
-  readonly filter: CatalogueFilter | null
-  readonly count: number
-  /** Decimal keys of what is not wanted. */
-  readonly exclude: ReadonlySet<string>
-  /** Decimal keys of what earlier pages have shown. */
-  readonly shown: readonly string[]
-  readonly signal?: AbortSignal | undefined
-}
-
-/** All that belongs to one catalogue; made anew with it. */
-class CatalogueTools {
-  readonly sets: ItemSets
-  readonly content: ContentIndex
-  private compiled = new Map<Scenario, CompiledScenario>()
-
-  constructor(readonly catalogue: Catalogue) {
-    this.sets = new ItemSets(catalogue)
-    this.content = new ContentIndex(catalogue)
-  }
-
-  compile(scenario: Scenario, now: Date): CompiledScenario {
-    const today = retirementDay(now)
-    let compiled = this.compiled.get(scenario)
-    if (compiled?.today !== today) {
-      compiled = new CompiledScenario(scenario, this.catalogue, today)
-      if (this.compiled.size >= MAX_COMPILED) this.compiled.clear()
-      this.compiled.set(scenario, compiled)
-    }
-    return compiled
-  }
-}
-
-const MAX_COMPILED = 1_000
-
-/** One page in the making. */
-interface Making extends PageRequestOfList {
-  readonly tools: CatalogueTools
-  readonly compiled: CompiledScenario
-  readonly allowed: ItemSet
-  /** Of the allowed ones, those that are in stock; where that does not matter, all. */
-  readonly available: ItemSet
-  /** Decimal keys of what can no longer come into the page. */
-  readonly taken: ReadonlySet<string>
-  readonly pinned: readonly PinnedItem[]
-}
-
-interface PinnedItem {
-  /** From 1. */
-  readonly position: number
-  readonly entry: Candidate
-}
-
 export class ListMaker {
   private tools: CatalogueTools | null = null
+  private readonly sources: ListSources
 
-  constructor(private readonly options: ListMakerOptions) {}
+  constructor(private readonly options: ListMakerOptions) {
+    this.sources = new ListSources(options.model, options.popularity)
+  }
 
   async make(request: PageRequestOfList, now: Date): Promise<RankedPage> {
     const making = await this.begin(request, now)
@@ -220,7 +171,7 @@ export class ListMaker {
     const { scenario, compiled, tools, visit } = making
     const sources = await Promise.all(
       scenario.sources.map(async ({ source, weight }): Promise<SourceItems> => {
-        return { ...(await this.itemsOf(source, making, answer)), weight }
+        return { ...(await this.sources.itemsOf(source, making, answer)), weight }
       }),
     )
     const factorOf = await this.options.rates.factorOf(scenario.objective)
@@ -236,67 +187,6 @@ export class ListMaker {
       }
     })
     return candidates.sort((a, b) => b.relevance - a.relevance)
-  }
-
-  /** What a source says, the best first: only what may be in the page. */
-  private async itemsOf(
-    source: CandidateSource,
-    making: Making,
-    answer: VisitAnswer | null,
-  ): Promise<Omit<SourceItems, 'weight'>> {
-    const { visit, allowed, taken, tools, count } = making
-    const isAllowed = ({ itemId }: { readonly itemId: string }) =>
-      !taken.has(itemId) && allowed.has(tools.catalogue.positionOf(itemId))
-    const most = candidateCount(count)
-    switch (source) {
-      case 'MODEL':
-        // A model that knows nothing of the visit answers with what was popular when it was trained: what is popular now is better.
-        return { source: 'MODEL', items: answer?.isFallback === false ? answer.items.filter(isAllowed) : [] }
-      case 'POPULAR_HERE':
-      case 'POPULAR': {
-        const here = source === 'POPULAR' ? null : visit.locationId
-        if (source === 'POPULAR_HERE' && here === null) return { source: 'POPULARITY', items: [] }
-        const popular = await this.options.popularity.lately(here)
-        return { source: 'POPULARITY', items: firstOf(popular, most, isAllowed) }
-      }
-      case 'SIMILAR':
-      case 'SIMILAR_NEW': {
-        const items = await this.similar(visit, source === 'SIMILAR_NEW', tools)
-        return { source: 'SIMILAR', items: firstOf(items, most, isAllowed) }
-      }
-    }
-  }
-
-  /** What is like the last items of the visit. @param isNewOnly only what the model does not know */
-  private async similar(
-    visit: Visit,
-    isNewOnly: boolean,
-    { catalogue, content }: CatalogueTools,
-  ): Promise<{ itemId: string; score: number }[]> {
-    const anchors = [...new Set(visit.steps.flatMap(({ itemId }) => itemId ?? []).reverse())].slice(
-      0,
-      ANCHORS,
-    )
-    if (anchors.length === 0) return []
-    const vocabulary = isNewOnly ? await this.options.model.vocabulary() : null
-    await content.catchUp()
-    const kind = vocabulary ? `new ${vocabulary.hash}` : ''
-    const isWanted = (position: number) =>
-      vocabulary === null || vocabulary.indexOf(catalogue.itemAt(position).id.toString()) < 0
-    const weights = anchors.map((_, index) => ANCHOR_DECAY ** index)
-    const total = weights.reduce((sum, weight) => sum + weight, 0)
-    const scores = new Map<number, number>()
-    for (const [index, anchor] of anchors.entries()) {
-      const at = catalogue.positionOf(anchor)
-      if (at < 0) continue
-      for (const { position, score } of content.similar(at, kind, isWanted, MAX_SIMILAR)) {
-        scores.set(position, (scores.get(position) ?? 0) + (score * weights[index]!) / total)
-      }
-    }
-    return Array.from(scores, ([position, score]) => ({
-      itemId: catalogue.itemAt(position).id.toString(),
-      score,
-    })).sort((a, b) => b.score - a.score)
   }
 
   private async page(
@@ -315,7 +205,7 @@ export class ListMaker {
       scenario.explorationFraction > 0 ? wanted : count,
       tools,
     )
-    const rng = new Rng(seedOf(making, now))
+    const rng = rngOf(making, now)
     const entries: Entry[] = explore(varied, count, scenario.explorationFraction, rng).map(
       ({ item, propensity, isExplored }) => ({ ...item, propensity, isExplored, isPinned: false }),
     )
@@ -366,7 +256,7 @@ export class ListMaker {
     }
     for (const fallback of scenario.fallbacks) {
       if (page.length >= count) return page
-      const { source, items } = await this.itemsOf(fallback, making, answer)
+      const { source, items } = await this.sources.itemsOf(fallback, making, answer)
       for (const { itemId } of items) if (page.length < count) add(itemId, source)
     }
     if (answer?.isFallback === true)
@@ -382,84 +272,6 @@ export class ListMaker {
   }
 }
 
-/** Of each item of the visit. */
-const MAX_SIMILAR = 200
-
-type Entry = Candidate & Pick<PlacedBy, 'propensity' | 'isExplored' | 'isPinned'>
-
-function certain(candidate: Candidate): Entry {
-  return { ...candidate, propensity: 1, isExplored: false, isPinned: false }
-}
-
-function candidateCount(count: number): number {
-  return CANDIDATES_PER_PLACE * count + SPARE_CANDIDATES
-}
-
 function namesSource({ sources, fallbacks }: Scenario, wanted: CandidateSource): boolean {
   return sources.some(({ source }) => source === wanted) || fallbacks.includes(wanted)
-}
-
-/** Pins of items that may be in the list. */
-function pinnedIn(
-  { pins, deliveryDays }: Scenario,
-  compiled: CompiledScenario,
-  allowed: ItemSet,
-  taken: ReadonlySet<string>,
-  { locationId }: Visit,
-): PinnedItem[] {
-  const { catalogue } = compiled
-  return pins.flatMap(({ position, itemExternalId }) => {
-    const itemId = catalogue.keyOf(itemExternalId)
-    if (itemId === null || taken.has(itemId) || !allowed.has(catalogue.positionOf(itemId))) return []
-    const stock = catalogue.stock.stateOf(itemId, locationId, deliveryDays)
-    const boostedBy = compiled.boostOf(catalogue.item(itemId)!).by
-    return [{ position, entry: { itemId, relevance: 0, source: 'CATALOGUE' as const, stock, boostedBy } }]
-  })
-}
-
-function firstOf<Item>(items: readonly Item[], count: number, isWanted: (item: Item) => boolean): Item[] {
-  const found: Item[] = []
-  for (const item of items) {
-    if (found.length >= count) break
-    if (isWanted(item)) found.push(item)
-  }
-  return found
-}
-
-/** The same visit sees the same list until it does something, or the hour is over. */
-function seedOf({ visit, scenario, shown }: Making, now: Date): string {
-  const who = visit.session?.id ?? visit.userId ?? ''
-  const hour = Math.floor(now.getTime() / 3_600_000)
-  // What the list is about is a step of this instant: it counts by its item, or the list would be another one each time.
-  const about = visit.steps.at(-1)?.itemId ?? ''
-  const last = visit.steps.findLast(({ timeMs }) => timeMs < now.getTime())
-  return `${scenario.name} ${who} ${last?.timeMs ?? hour} ${about} ${shown.length}`
-}
-
-async function whyEmpty({ tools, compiled, allowed, filter }: Making): Promise<EmptyReason> {
-  if (allowed.size > 0) return 'SHOWN'
-  const withoutFilter = await compiled.allowed(tools.sets, null)
-  if (filter && withoutFilter.size > 0) return 'FILTER'
-  return compiled.scenario.rules.some(({ action }) => action !== 'BOOST') ? 'RULES' : 'NOTHING_ON_SALE'
-}
-
-function toRankedItems(
-  { visit, shown, scenario }: Making,
-  entries: readonly Entry[],
-  isPartial: boolean,
-): RankedItem[] {
-  const keys = entries.map(({ itemId }) => itemId)
-  const isExplored = scenario.explorationFraction > 0
-  return entries.map(({ itemId, relevance, source, ...placed }, index): RankedItem => {
-    const before = () => [...shown, ...keys.slice(0, index + 1)]
-    return {
-      rank: shown.length + index + 1,
-      score: relevance,
-      itemId: BigInt(itemId),
-      source,
-      isPartial: isPartial && source === 'MODEL',
-      visit,
-      placed: { ...placed, propensity: isExplored ? placed.propensity : null, shown: before },
-    }
-  })
 }

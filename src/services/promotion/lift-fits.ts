@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import { BoundedCache } from '../../core/bounded-cache'
+import type { Day } from '../../core/time/day'
+import { liftDayIndex, type LiftFacts, readLiftDays } from '../../datasets/lift-reader'
+import type { Queryable } from '../../db/client'
+import { readDemandVersion } from '../../db/repositories/promotion/promotion-measurement.repository'
+import type { FittedLift } from '../../models/promotion'
+import type { EffectThread } from './effect-thread'
+import { Turns } from './turns'
+
+const REMEMBERED = 20
+const MOST_READING = 2
+const MOST_WAITING = 32
+
+export interface LiftFit {
+  readonly fitted: FittedLift
+  readonly firstDay: Day
+  readonly holidays: readonly Uint8Array[]
+}
+
+/** Fits of the shop's days, each made once for all questions and remembered until its days, promotions or origin are others. */
+export class LiftFits {
+  private readonly fits = new BoundedCache<string, Promise<LiftFit>>(REMEMBERED)
+  private readonly turns = new Turns(MOST_READING, MOST_WAITING)
+
+  constructor(
+    private readonly database: Queryable,
+    private readonly thread: EffectThread,
+  ) {}
+
+  /** @throws RATE_LIMITED, TIMEOUT where too much is asked for at once */
+  async of(facts: LiftFacts): Promise<LiftFit> {
+    const { database, thread } = this
+    const version = await readDemandVersion(
+      database,
+      facts.items.map(({ id }) => id),
+    )
+    const { places, items, promotions, originDay } = facts
+    const key = createHash('sha256')
+      .update(JSON.stringify([originDay, version, places.map(({ id }) => id), promotions]))
+      .update(
+        items
+          .map(({ id, categoryId, departmentId }) => `${id}/${categoryId}/${departmentId}`)
+          .sort()
+          .join(),
+      )
+      // Fits name items by their position.
+      .update(items.map(({ id }) => id).join())
+      .digest('base64')
+    const known = this.fits.get(key)
+    if (known) return known
+    const fit = this.turns.take(async (): Promise<LiftFit> => {
+      const reading = await readLiftDays(database, facts)
+      const { firstDay, holidays } = reading
+      const itemAt = new Map(items.map(({ id }, at) => [id, at]))
+      const placeAt = new Map(places.map(({ id }, at) => [id, at]))
+      const indices = (ids: readonly string[] | null, at: ReadonlyMap<string, number>): number[] =>
+        ids ? ids.flatMap((id) => at.get(id) ?? []).sort((a, b) => a - b) : [...at.values()]
+      const fitted = await thread.fitLift({
+        ...reading,
+        promotions: promotions
+          .map((promotion) => ({
+            items: indices(promotion.itemIds, itemAt),
+            places: indices(promotion.locationIds, placeAt),
+            from: liftDayIndex(reading, promotion.startsOn),
+            to: liftDayIndex(reading, promotion.endsOn),
+            kind: promotion.kind,
+            discountFraction: promotion.discountFraction ?? 0,
+            featured: promotion.featured,
+          }))
+          .filter((promotion) => promotion.items.length > 0 && promotion.places.length > 0),
+      })
+      return { fitted, firstDay, holidays }
+    })
+    this.fits.set(key, fit)
+    // What failed is tried again.
+    fit.catch(() => this.fits.delete(key))
+    return fit
+  }
+}

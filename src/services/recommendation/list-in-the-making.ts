@@ -1,0 +1,110 @@
+/** A page of a list while it is made: what was asked for, what may be in it, and what is put into it. */
+import { Rng } from '../../core/statistics/rng'
+import type { CatalogueFilter } from './catalogue'
+import type { CatalogueTools } from './catalogue-tools'
+import type { ItemSet } from './item-sets'
+import type { Candidate } from './ranking/candidate'
+import type { EmptyReason, PlacedBy, RankedItem } from './ranking/ranked-item'
+import type { CompiledScenario } from './scenarios/compiled-scenario'
+import type { Scenario } from './scenarios/scenario'
+import type { Visit } from './visit'
+
+/** Beside those of the page: what rules of the place, stock and variety choose from. */
+const SPARE_CANDIDATES = 50
+const CANDIDATES_PER_PLACE = 2
+
+export interface PageRequestOfList {
+  readonly visit: Visit
+  readonly scenario: Scenario
+  readonly filter: CatalogueFilter | null
+  readonly count: number
+  /** Decimal keys of what is not wanted. */
+  readonly exclude: ReadonlySet<string>
+  /** Decimal keys of what earlier pages have shown. */
+  readonly shown: readonly string[]
+  readonly signal?: AbortSignal | undefined
+}
+
+/** One page in the making. */
+export interface Making extends PageRequestOfList {
+  readonly tools: CatalogueTools
+  readonly compiled: CompiledScenario
+  readonly allowed: ItemSet
+  /** Of the allowed ones, those that are in stock; where that does not matter, all. */
+  readonly available: ItemSet
+  /** Decimal keys of what can no longer come into the page. */
+  readonly taken: ReadonlySet<string>
+  readonly pinned: readonly PinnedItem[]
+}
+
+export interface PinnedItem {
+  /** From 1. */
+  readonly position: number
+  readonly entry: Candidate
+}
+
+export type Entry = Candidate & Pick<PlacedBy, 'propensity' | 'isExplored' | 'isPinned'>
+
+export function certain(candidate: Candidate): Entry {
+  return { ...candidate, propensity: 1, isExplored: false, isPinned: false }
+}
+
+export function candidateCount(count: number): number {
+  return CANDIDATES_PER_PLACE * count + SPARE_CANDIDATES
+}
+
+/** Pins of items that may be in the list. */
+export function pinnedIn(
+  { pins, deliveryDays }: Scenario,
+  compiled: CompiledScenario,
+  allowed: ItemSet,
+  taken: ReadonlySet<string>,
+  { locationId }: Visit,
+): PinnedItem[] {
+  const { catalogue } = compiled
+  return pins.flatMap(({ position, itemExternalId }) => {
+    const itemId = catalogue.keyOf(itemExternalId)
+    if (itemId === null || taken.has(itemId) || !allowed.has(catalogue.positionOf(itemId))) return []
+    const stock = catalogue.stock.stateOf(itemId, locationId, deliveryDays)
+    const boostedBy = compiled.boostOf(catalogue.item(itemId)!).by
+    return [{ position, entry: { itemId, relevance: 0, source: 'CATALOGUE' as const, stock, boostedBy } }]
+  })
+}
+
+/** The same visit sees the same list until it does something, or the hour is over. */
+export function rngOf({ visit, scenario, shown }: Making, now: Date): Rng {
+  const who = visit.session?.id ?? visit.userId ?? ''
+  const hour = Math.floor(now.getTime() / 3_600_000)
+  // What the list is about is a step of this instant: it counts by its item, or the list would be another one each time.
+  const about = visit.steps.at(-1)?.itemId ?? ''
+  const last = visit.steps.findLast(({ timeMs }) => timeMs < now.getTime())
+  return new Rng(`${scenario.name} ${who} ${last?.timeMs ?? hour} ${about} ${shown.length}`)
+}
+
+export async function whyEmpty({ tools, compiled, allowed, filter }: Making): Promise<EmptyReason> {
+  if (allowed.size > 0) return 'SHOWN'
+  const withoutFilter = await compiled.allowed(tools.sets, null)
+  if (filter && withoutFilter.size > 0) return 'FILTER'
+  return compiled.scenario.rules.some(({ action }) => action !== 'BOOST') ? 'RULES' : 'NOTHING_ON_SALE'
+}
+
+export function toRankedItems(
+  { visit, shown, scenario }: Making,
+  entries: readonly Entry[],
+  isPartial: boolean,
+): RankedItem[] {
+  const keys = entries.map(({ itemId }) => itemId)
+  const isExplored = scenario.explorationFraction > 0
+  return entries.map(({ itemId, relevance, source, ...placed }, index): RankedItem => {
+    const before = () => [...shown, ...keys.slice(0, index + 1)]
+    return {
+      rank: shown.length + index + 1,
+      score: relevance,
+      itemId: BigInt(itemId),
+      source,
+      isPartial: isPartial && source === 'MODEL',
+      visit,
+      placed: { ...placed, propensity: isExplored ? placed.propensity : null, shown: before },
+    }
+  })
+}
