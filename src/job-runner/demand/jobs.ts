@@ -1,4 +1,5 @@
 /** The background work of demand: rolling up what was sold, and refreshing the forecasts that it changes. */
+import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import {
   CHECK_OUTLIERS_TASK,
@@ -23,10 +24,24 @@ const REFRESH_ASKED_FOR_TASK = 'refresh-asked-for'
 /** A day ends somewhere at every quarter of an hour; a refresh that was lost is found within a minute. */
 const CRONTAB = [
   `1,16,31,46 * * * * ${REFRESH_MOVED_ORIGINS_TASK} ?jobKey=${REFRESH_MOVED_ORIGINS_TASK}`,
-  `* * * * * ${ROLLUP_TASK} ?jobKey=${ROLLUP_TASK}`,
+  `* * * * * ${ROLLUP_TASK} ?jobKey=${ROLLUP_TASK}&queue=${ROLLUP_TASK}`,
   `* * * * * ${REFRESH_FORECASTS_TASK} ?jobKey=${REFRESH_FORECASTS_TASK}`,
   `* * * * * ${CHECK_OUTLIERS_TASK} ?jobKey=${CHECK_OUTLIERS_TASK}`,
 ]
+
+/** Roll-ups that are over sooner leave the database its time anyway. */
+const SHORT_ROLLUP_MS = 50
+const LONGEST_REST_MS = 2_000
+
+/**
+ * A roll-up counts the days that changed anew. While a shop sells without a pause these are the same ones, so the next roll-up waits as long
+ * as this one took, and half of the time is left to those who write. Roll-ups are done one at a time, in a queue of their own.
+ */
+async function restAfter(rollupMs: number, signal: AbortSignal): Promise<void> {
+  if (rollupMs < SHORT_ROLLUP_MS) return
+  // The runner stops: there is nothing to wait for.
+  await delay(Math.min(rollupMs, LONGEST_REST_MS), undefined, { signal }).catch(() => undefined)
+}
 
 const key = z.string().regex(/^[1-9]\d{0,18}$/)
 const keys = z.array(key).nullish()
@@ -62,8 +77,10 @@ export function demandJobs({ database, models, clock, logger }: DemandJobsOption
     afterPromotion: REFRESH_ASKED_FOR_TASK,
     handlers: {
       async [ROLLUP_TASK](_payload, { signal }) {
+        const began = performance.now()
         // Asks for the refresh of what changed in its own transactions.
         await rollup.rollUpDirty({ signal })
+        await restAfter(performance.now() - began, signal)
       },
 
       async [CHECK_OUTLIERS_TASK](_payload, { signal }) {

@@ -14,7 +14,12 @@ const ROLLUP_DEBOUNCE_MS = 250
 const OUTLIERS_DEBOUNCE_MS = 5_000
 
 export async function enqueueRollup(tx: Transaction): Promise<void> {
-  await enqueueJob(tx, ROLLUP_TASK, {}, { jobKey: ROLLUP_TASK, debounceMs: ROLLUP_DEBOUNCE_MS })
+  await enqueueJob(
+    tx,
+    ROLLUP_TASK,
+    {},
+    { jobKey: ROLLUP_TASK, debounceMs: ROLLUP_DEBOUNCE_MS, queueName: ROLLUP_TASK },
+  )
 }
 
 /** Refreshes all series whose revision moved on. */
