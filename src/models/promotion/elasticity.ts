@@ -1,6 +1,6 @@
 /** The own-price elasticity of an item, as the fit tells it. */
 import { normalQuantile } from '../../evaluation'
-import type { FittedLift } from './fit-lift'
+import type { FittedLift } from './fitted-lift'
 import { POOLED_COUNT } from './lift-design'
 import type { LiftEstimate } from './predict-lift'
 

@@ -1,6 +1,7 @@
 /** What a promotion will add, before it runs. Pure: arrays in, figures out. */
 export { elasticityOf } from './elasticity'
-export { fitLift, type FittedLift } from './fit-lift'
+export { fitLift } from './fit-lift'
+export type { FittedLift } from './fitted-lift'
 export { learnEffectPrior, itemEffects, usualEffectPrior, type EffectHyperprior } from './effect-prior'
 export {
   OTHER_KINDS,

@@ -4,7 +4,7 @@
  */
 import { Rng } from '../../core/statistics/rng'
 import { ForecartError } from '../../core/errors'
-import { OWN_COUNT, type FittedLift } from './fit-lift'
+import type { FittedLift } from './fitted-lift'
 import { OTHER_KINDS } from './lift-data'
 import {
   CURVATURE_AT,
@@ -19,6 +19,7 @@ import {
   yearWave,
 } from './lift-design'
 import type { LiftPlan } from './lift-support'
+import { OWN_COUNT } from './own-effects'
 import { lowerFactor } from './partial-cholesky'
 
 export interface LiftTerms {

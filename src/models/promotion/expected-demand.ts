@@ -1,0 +1,83 @@
+/** The demand that a fit expects of each cell on each day: without promotions, by the factor of a promotion on its own days, and by what promotions elsewhere leave. */
+import type { FitState } from './fit-state'
+import { CURVATURE_AT, KINDS_FROM, LEAST_LEFT, priceCurve, SHARE_COUNT, SHARES_FROM } from './lift-design'
+import { slowAt } from './slow-level'
+
+// Imported constants are looked up at each use, which inner loops feel.
+const [SHARES, FIRST_SHARE, FIRST_KIND, LEAST] = [SHARE_COUNT, SHARES_FROM, KINDS_FROM, LEAST_LEFT]
+
+/** Sets the demand without promotions, and the factor of a promotion on its own days. */
+export function setMeans(state: FitState): void {
+  const { data, pooled, places } = state
+  const curvature = pooled[CURVATURE_AT]!
+  state.items.forEach((item, index) => {
+    const [elasticity, display] = item.own as unknown as [number, number]
+    const timing = state.timing[index]!
+    const common = Float64Array.from(
+      { length: data.days },
+      (_, day) =>
+        slowAt(item.slow, day) +
+        item.week[state.weekdays[day]!]! +
+        item.wave[0]! * state.wave[0]![day]! +
+        item.wave[1]! * state.wave[1]![day]! +
+        item.shock[day]! +
+        pooled[0]! * timing[day]!,
+    )
+    const { department } = data.items[index]!
+    for (const cell of item.cells) {
+      const { place, logPrice } = data.cells[cell]!
+      const { logDiscount, featured, kind } = state.ofCells[cell]!
+      const placeLog = places.log[department]![place]!
+      const [base, factor] = [state.base[cell]!, state.factor[cell]!]
+      for (let day = 0; day < data.days; day++) {
+        const price = logPrice[day]!
+        const listed = price === 0 ? 0 : priceCurve(price, curvature)
+        base[day] = Math.exp(state.levels[cell]! + common[day]! + placeLog[day]! + elasticity * listed)
+        let log = 0
+        if (logDiscount[day]! < 0) {
+          log += elasticity * (priceCurve(price + logDiscount[day]!, curvature) - listed)
+        }
+        if (featured[day]) log += display
+        if (kind[day]) log += pooled[FIRST_KIND + kind[day]! - 1]!
+        factor[day] = log === 0 ? 1 : Math.exp(log)
+      }
+    }
+  })
+}
+
+/** Sets what the shares leave of the demand of each cell and day. */
+export function setLeft(state: FitState): void {
+  const { pooled } = state
+  state.shares.forEach((shares, cell) => {
+    const left = state.left[cell]!
+    for (let day = 0; day < left.length; day++) {
+      let sum = 1
+      for (let k = 0; k < SHARES; k++) sum += pooled[FIRST_SHARE + k]! * shares[day * SHARES + k]!
+      left[day] = Math.max(LEAST, sum)
+    }
+  })
+}
+
+/** `[cells][days]` what would be sold to all buyers of a day. */
+export function meansOf(state: FitState): Float64Array[] {
+  return state.base.map((base, cell) => {
+    const [factor, left] = [state.factor[cell]!, state.left[cell]!]
+    return base.map((value, day) => value * factor[day]! * left[day]!)
+  })
+}
+
+/** Sets the level of each cell so that the units that are expected of it add up to those that it sold. */
+export function setLevels(state: FitState): void {
+  const { data } = state
+  data.cells.forEach(({ units, exposure }, cell) => {
+    const [base, factor, left] = [state.base[cell]!, state.factor[cell]!, state.left[cell]!]
+    let [sold, expected] = [0.5, 0.5]
+    for (let day = 0; day < data.days; day++) {
+      if (exposure[day]! === 0) continue
+      sold += units[day]!
+      expected += exposure[day]! * base[day]! * factor[day]! * left[day]!
+    }
+    state.levels[cell]! += Math.log(sold / expected)
+    for (let day = 0; day < data.days; day++) base[day]! *= sold / expected
+  })
+}

@@ -1,0 +1,151 @@
+/** What a fit knows between two of its rounds, and what it begins with. The rounds are in `fit-lift.ts`. */
+import { usualEffectPrior, type EffectPrior } from './effect-prior'
+import type { LatentDays, ShockLaw } from './latent-days'
+import type { LiftData } from './lift-data'
+import {
+  cellDays,
+  POOLED,
+  POOLED_COUNT,
+  POOLED_PRIOR,
+  SHARE_COUNT,
+  timingDays,
+  yearWave,
+  type CellDays,
+} from './lift-design'
+import { OWN_HYPERPRIOR } from './own-effects'
+import type { Eliminated } from './partial-cholesky'
+import { fitPlaces, type PlaceLevels } from './place-levels'
+import { knotCount } from './slow-level'
+
+export interface FitState {
+  readonly data: LiftData
+  /** In the order of the cells of the data. */
+  readonly ofCells: readonly CellDays[]
+  /** `[days]`, Monday is 0. */
+  readonly weekdays: Uint8Array
+  /** `[2][days]` the year's sine and cosine. */
+  readonly wave: readonly Float64Array[]
+  /** Knots of the slow level of an item. */
+  readonly knots: number
+  readonly items: readonly ItemState[]
+  /** `[cells]` ln. */
+  readonly levels: Float64Array
+  /** `[cells][days]` demand without promotions. */
+  readonly base: readonly Float64Array[]
+  /** `[cells][days]` the factor of a promotion on its own days. */
+  readonly factor: readonly Float64Array[]
+  /** `[cells][days]` the part of the demand that promotions elsewhere and on other days leave. */
+  readonly left: readonly Float64Array[]
+  /** As `shareDays` gives them. */
+  shares: readonly Float64Array[]
+  /** As `timingDays` gives it. */
+  timing: readonly Float64Array[]
+  places: PlaceLevels
+  law: ShockLaw
+  prior: EffectPrior
+  /** Effects that all items share, in the order of `POOLED`. */
+  pooled: Float64Array
+  /** `[POOLED_COUNT, POOLED_COUNT]` */
+  pooledCovariance: Float64Array
+  /** `[items]` of this round. */
+  evidence: readonly Evidence[]
+}
+
+export interface ItemState {
+  /** Indices. */
+  readonly cells: number[]
+  /** Elasticity and ln of display. */
+  own: Float64Array
+  /** `[knots]` ln. */
+  readonly slow: Float64Array
+  /** `[7]` ln, Monday first. */
+  readonly week: Float64Array
+  /** `[2]` ln. */
+  readonly wave: Float64Array
+  /** `[days]` ln. */
+  readonly shock: Float64Array
+  /** Of the last knot. */
+  slowVariance: number
+  /** Of the last day. */
+  shockVariance: number
+}
+
+/** What the days of one item say of its effects: see `item-evidence.ts`. */
+export interface Evidence {
+  readonly eliminated: Eliminated
+  /** `[EFFECT_COUNT, EFFECT_COUNT]`, and `[EFFECT_COUNT]` of its right side: the normal equations of the effects. */
+  readonly matrix: Float64Array
+  readonly right: Float64Array
+  readonly latent: LatentDays
+  /** `[days, columns]` weights times columns; `[days]` weights times the working response; `[days]` weights. They are sums over the cells of the item. */
+  readonly weighted: Float64Array
+  readonly response: Float64Array
+  readonly weights: Float64Array
+}
+
+/** Where the law of shocks begins, before any of them is known. */
+const FIRST_LAW: ShockLaw = { persistence: 0.8, variance: 0.15 ** 2, extra: 0.15 }
+/** The wave of the year is fitted where the history has so many known days. With fewer, its shape is a guess that forecasts would carry on. */
+const LEAST_WAVE_DAYS = 400
+
+/** Before the first round: effects are the usual ones, items have no season and no shock, and every cell sells what it did on days without promotions. */
+export function startState(data: LiftData): FitState {
+  const { days, cells, items, firstWeekday } = data
+  const ofCells = cellDays(data)
+  const isYearKnown = knownDaysOf(data) >= LEAST_WAVE_DAYS
+  const knots = knotCount(days)
+  const groups = 1 + Math.max(-1, ...items.map(({ category }) => category))
+  const itemStates: ItemState[] = items.map(() => ({
+    cells: [],
+    own: Float64Array.from(OWN_HYPERPRIOR.mean),
+    slow: new Float64Array(knots),
+    week: new Float64Array(7),
+    wave: new Float64Array(2),
+    shock: new Float64Array(days),
+    slowVariance: 0,
+    shockVariance: 0,
+  }))
+  cells.forEach(({ item }, index) => itemStates[item]!.cells.push(index))
+  const arrays = () => cells.map(() => new Float64Array(days))
+  return {
+    ...{ data, ofCells, knots },
+    weekdays: Uint8Array.from({ length: days }, (_, day) => (firstWeekday + day) % 7),
+    wave: [0, 1].map((k) =>
+      Float64Array.from({ length: days }, (_, day) => (isYearKnown ? yearWave(data, day)[k]! : 0)),
+    ),
+    items: itemStates,
+    levels: Float64Array.from(cells, (cell, index) => usualLevel(cell, ofCells[index]!)),
+    base: arrays(),
+    factor: arrays(),
+    left: arrays().map((array) => array.fill(1)),
+    shares: cells.map(() => new Float64Array(days * SHARE_COUNT)),
+    timing: timingDays(data, FIRST_LAW.persistence),
+    places: fitPlaces(data, [], FIRST_LAW.extra, null),
+    law: FIRST_LAW,
+    prior: usualEffectPrior(groups, OWN_HYPERPRIOR),
+    pooled: Float64Array.from(POOLED, (name) => POOLED_PRIOR[name][0]),
+    pooledCovariance: new Float64Array(POOLED_COUNT ** 2),
+    evidence: [],
+  }
+}
+
+/** Days on which anything is known. */
+function knownDaysOf({ days, cells }: LiftData): number {
+  let known = 0
+  for (let day = 0; day < days; day++) if (cells.some(({ exposure }) => exposure[day]! > 0)) known++
+  return known
+}
+
+/** ln of the units that a cell sells on a day without promotions. */
+function usualLevel(
+  { units, exposure }: Pick<LiftData['cells'][number], 'units' | 'exposure'>,
+  { promoted }: CellDays,
+): number {
+  let [sold, days] = [0.5, 1]
+  for (let day = 0; day < units.length; day++) {
+    if (exposure[day]! === 0 || promoted[day]) continue
+    sold += units[day]!
+    days += exposure[day]!
+  }
+  return Math.log(sold / days)
+}

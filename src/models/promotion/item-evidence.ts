@@ -1,0 +1,172 @@
+/**
+ * One Newton step of the likelihood of the counts of an item, as weighted least squares of working responses (penalised quasi-likelihood: Breslow and Clayton 1993).
+ * The columns are, in this order: the knots of the slow level, the week, the wave of the year, the item's own effects, the effects that all items share.
+ * The shock is integrated out, slow level and seasons are eliminated; what remains are the normal equations of the effects.
+ */
+import type { Evidence, FitState, ItemState } from './fit-state'
+import { LatentDays } from './latent-days'
+import {
+  CURVATURE_AT,
+  KINDS_FROM,
+  LEAST_LEFT,
+  priceCurve,
+  priceCurveSlope,
+  SHARE_COUNT,
+  SHARES_FROM,
+} from './lift-design'
+import { EFFECT_COUNT, OWN_COUNT } from './own-effects'
+import { eliminateFirst, remainder } from './partial-cholesky'
+import { addSlowPrior, KNOT_DAYS } from './slow-level'
+
+/** Columns of the week and of the year. */
+const SEASON_COLUMNS = 9
+const WEEK_VARIANCE = 0.15 ** 2
+const WAVE_VARIANCE = 0.3 ** 2
+/** A cell of which fewer units are expected on a day tells nothing of that day. */
+const LEAST_MEAN = 1e-6
+
+// Imported constants are looked up at each use, which inner loops feel.
+const [SHARES, FIRST_SHARE, FIRST_KIND, CURVATURE, LEAST, DAYS_PER_KNOT] = [
+  SHARE_COUNT,
+  SHARES_FROM,
+  KINDS_FROM,
+  CURVATURE_AT,
+  LEAST_LEFT,
+  KNOT_DAYS,
+]
+
+export function evidenceOf(state: FitState, index: number): Evidence {
+  const { data, knots, pooled, law } = state
+  const item = state.items[index]!
+  const first = knots + SEASON_COLUMNS
+  const size = first + EFFECT_COUNT
+  const matrix = new Float64Array(size * size)
+  const right = new Float64Array(size)
+  const weighted = new Float64Array(data.days * size)
+  const response = new Float64Array(data.days)
+  const weights = new Float64Array(data.days)
+  const columns = new Int32Array(size)
+  const values = new Float64Array(size)
+  const shared = first + OWN_COUNT
+  const coefficients = coefficientsOf(item, pooled)
+  const timing = state.timing[index]!
+  const curvature = pooled[CURVATURE]!
+  const elasticity = item.own[0]!
+  for (const cell of item.cells) {
+    const { units, exposure, logPrice } = data.cells[cell]!
+    const { logDiscount, featured, kind } = state.ofCells[cell]!
+    const [base, factor, left, shares] = [
+      state.base[cell]!,
+      state.factor[cell]!,
+      state.left[cell]!,
+      state.shares[cell]!,
+    ]
+    for (let day = 0; day < data.days; day++) {
+      if (exposure[day]! === 0) continue
+      const mean = exposure[day]! * base[day]! * factor[day]! * left[day]!
+      if (!(mean > LEAST_MEAN)) continue
+      const weight = mean / (1 + mean * law.extra)
+      const limit = Math.max(4, 8 / Math.sqrt(weight))
+      let target = Math.min((units[day]! - mean) / mean, limit) + item.shock[day]!
+      let count = 0
+      const at = day / DAYS_PER_KNOT
+      const knot = Math.min(Math.floor(at), knots - 2)
+      columns[0] = knot
+      values[0] = 1 - at + knot
+      columns[1] = knot + 1
+      values[1] = at - knot
+      columns[2] = knots + state.weekdays[day]!
+      values[2] = 1
+      columns[3] = knots + 7
+      values[3] = state.wave[0]![day]!
+      columns[4] = knots + 8
+      values[4] = state.wave[1]![day]!
+      count = 5
+      const price = logPrice[day]! + logDiscount[day]!
+      if (price !== 0) {
+        columns[count] = first
+        values[count++] = priceCurve(price, curvature)
+        columns[count] = shared + CURVATURE
+        values[count++] = elasticity * priceCurveSlope(price, curvature)
+      }
+      if (featured[day]) {
+        columns[count] = first + 1
+        values[count++] = 1
+      }
+      if (timing[day]! !== 0) {
+        columns[count] = shared
+        values[count++] = timing[day]!
+      }
+      for (let k = 0; k < SHARES; k++) {
+        const share = shares[day * SHARES + k]!
+        if (share === 0 || left[day]! <= LEAST) continue
+        columns[count] = shared + FIRST_SHARE + k
+        values[count++] = share / left[day]!
+      }
+      if (kind[day]) {
+        columns[count] = shared + FIRST_KIND + kind[day]! - 1
+        values[count++] = 1
+      }
+      for (let k = 0; k < count; k++) target += values[k]! * coefficients[columns[k]!]!
+      weights[day]! += weight
+      response[day]! += weight * target
+      for (let a = 0; a < count; a++) {
+        const scaled = weight * values[a]!
+        const row = columns[a]!
+        right[row]! += scaled * target
+        weighted[day * size + row]! += scaled
+        for (let b = 0; b <= a; b++) {
+          const column = columns[b]!
+          matrix[row > column ? row * size + column : column * size + row]! += scaled * values[b]!
+        }
+      }
+    }
+  }
+  const latent = new LatentDays(weights, law)
+  takeOutShock(latent, { matrix, right, weighted, response, size })
+  addSlowPrior(matrix, size, knots)
+  for (let k = 0; k < SEASON_COLUMNS; k++) {
+    matrix[(knots + k) * size + knots + k]! += 1 / (k < 7 ? WEEK_VARIANCE : WAVE_VARIANCE)
+  }
+  const eliminated = eliminateFirst(matrix, right, size, first)
+  return { eliminated, ...remainder(eliminated), latent, weighted, response, weights }
+}
+
+/** Integrates the shock out of the normal equations: W becomes W - W (W + Q)^-1 W. */
+function takeOutShock(
+  latent: LatentDays,
+  {
+    matrix,
+    right,
+    weighted,
+    response,
+    size,
+  }: {
+    readonly matrix: Float64Array
+    readonly right: Float64Array
+    readonly weighted: Float64Array
+    readonly response: Float64Array
+    readonly size: number
+  },
+): void {
+  const solved = weighted.slice()
+  latent.solve(solved, size)
+  for (let day = 0; day < response.length; day++) {
+    for (let a = 0; a < size; a++) {
+      const left = weighted[day * size + a]!
+      if (left === 0) continue
+      const row = a * size
+      const offset = day * size
+      // The lower triangle is all that is read.
+      for (let b = 0; b <= a; b++) matrix[row + b]! -= left * solved[offset + b]!
+    }
+    const value = response[day]!
+    if (value === 0) continue
+    for (let a = 0; a < size; a++) right[a]! -= solved[day * size + a]! * value
+  }
+}
+
+/** The unknowns of an item, in the order of the columns. */
+export function coefficientsOf({ slow, week, wave, own }: ItemState, pooled: Float64Array): Float64Array {
+  return Float64Array.of(...slow, ...week, ...wave, ...own, ...pooled)
+}

@@ -1,0 +1,105 @@
+/**
+ * The posterior of the effects in a round. Shared effects are pooled over all items; own effects are shrunk item -> category -> shop -> literature (`effect-prior.ts`);
+ * given both, each item has its slow level, its seasons and its shocks.
+ */
+import { itemEffects, learnEffectPrior, multiply } from './effect-prior'
+import type { Evidence, FitState, ItemState } from './fit-state'
+import { CURVATURE_AT, POOLED, POOLED_COUNT, POOLED_PRIOR } from './lift-design'
+import { EFFECT_COUNT, OWN_COUNT, OWN_HYPERPRIOR } from './own-effects'
+import { eliminateFirst, inverse, remainder, solveFirst, varianceOf } from './partial-cholesky'
+
+const MOST_CURVATURE = 1.5
+const LEAST_CURVATURE = -0.5
+
+/** Sets the posterior of all effects, given the working responses of this round. */
+export function setEffects(state: FitState): void {
+  const { data } = state
+  for (let step = 0; step < 2; step++) {
+    solvePooled(state)
+    state.prior = learnEffectPrior(
+      state.evidence.map((one, item) => ({
+        ...ownEvidence(one, state.pooled),
+        group: data.items[item]!.category,
+      })),
+      OWN_HYPERPRIOR,
+      state.prior,
+      6,
+    )
+  }
+  solvePooled(state)
+  state.items.forEach((item, index) => setItem(state, item, index))
+}
+
+/** Sets the posterior of the shared effects, with the own effects of all items integrated out. */
+function solvePooled(state: FitState): void {
+  const { data, prior } = state
+  const precision = new Float64Array(POOLED_COUNT ** 2)
+  const right = new Float64Array(POOLED_COUNT)
+  POOLED.forEach((name, k) => {
+    const [mean, spread] = POOLED_PRIOR[name]
+    precision[k * POOLED_COUNT + k] = 1 / spread ** 2
+    right[k] = mean / spread ** 2
+  })
+  state.evidence.forEach((evidence, item) => {
+    const matrix = evidence.matrix.slice()
+    const ofItem = evidence.right.slice()
+    const mean = prior.means[data.items[item]!.category]!
+    for (let k = 0; k < OWN_COUNT; k++) {
+      matrix[k * EFFECT_COUNT + k]! += 1 / prior.variance[k]!
+      ofItem[k]! += mean[k]! / prior.variance[k]!
+    }
+    const left = remainder(eliminateFirst(matrix, ofItem, EFFECT_COUNT, OWN_COUNT))
+    for (let k = 0; k < precision.length; k++) precision[k]! += left.matrix[k]!
+    for (let k = 0; k < right.length; k++) right[k]! += left.right[k]!
+  })
+  state.pooledCovariance = inverse(precision, POOLED_COUNT)
+  const pooled = multiply(state.pooledCovariance, right, POOLED_COUNT)
+  pooled[CURVATURE_AT] = Math.min(MOST_CURVATURE, Math.max(LEAST_CURVATURE, pooled[CURVATURE_AT]!))
+  state.pooled = pooled
+}
+
+/** Sets the own effects of an item, its slow level, its seasons and its shocks, given the shared effects. */
+function setItem(state: FitState, item: ItemState, index: number): void {
+  const { data, prior, knots } = state
+  const evidence = state.evidence[index]!
+  const { mean } = itemEffects(
+    ownEvidence(evidence, state.pooled),
+    prior.means[data.items[index]!.category]!,
+    prior.variance,
+  )
+  // A price that falls never sells less.
+  mean[0] = Math.min(0, mean[0]!)
+  item.own = mean
+  const others = new Float64Array(EFFECT_COUNT)
+  others.set(mean)
+  others.set(state.pooled, OWN_COUNT)
+  const { eliminated, weighted, response, latent } = evidence
+  const nuisance = solveFirst(eliminated, others)
+  item.slow.set(nuisance.subarray(0, knots))
+  item.week.set(nuisance.subarray(knots, knots + 7))
+  item.wave.set(nuisance.subarray(knots + 7))
+  const coefficients = Float64Array.of(...nuisance, ...others)
+  const { size } = eliminated
+  const shock = response.slice()
+  for (let day = 0; day < data.days; day++) {
+    for (let k = 0; k < size; k++) shock[day]! -= weighted[day * size + k]! * coefficients[k]!
+  }
+  latent.solve(shock, 1)
+  item.shock.set(shock)
+  item.shockVariance = latent.lastVariance()
+  item.slowVariance = varianceOf(eliminated, knots - 1)
+}
+
+/** The evidence on the own effects of an item, given the shared ones. */
+export function ownEvidence(
+  { matrix, right }: Pick<Evidence, 'matrix' | 'right'>,
+  pooled: Float64Array,
+): { readonly precision: Float64Array; readonly right: Float64Array } {
+  const precision = new Float64Array(OWN_COUNT ** 2)
+  const own = right.slice(0, OWN_COUNT)
+  for (let k = 0; k < OWN_COUNT; k++) {
+    for (let j = 0; j < OWN_COUNT; j++) precision[k * OWN_COUNT + j] = matrix[k * EFFECT_COUNT + j]!
+    for (let p = 0; p < POOLED_COUNT; p++) own[k]! -= matrix[k * EFFECT_COUNT + OWN_COUNT + p]! * pooled[p]!
+  }
+  return { precision, right: own }
+}
