@@ -2,7 +2,7 @@
 import { normalQuantile } from '../../evaluation'
 import type { FittedLift } from './fitted-lift'
 import { POOLED_COUNT } from './lift-design'
-import type { LiftEstimate } from './predict-lift'
+import type { LiftEstimate } from './predicted-lift'
 
 const LEAST_DAYS = 28
 /** Promotions with a discount, or items whose list price moved: fewer tell nothing that the literature does not. */

@@ -20,14 +20,14 @@ export {
   type LiftRefusal,
   type LiftRefusalCode,
 } from './lift-support'
+export { predictLift } from './predict-lift'
 export {
   LIFT_DRIVERS,
-  predictLift,
   type LiftDriverCode,
   type LiftEstimate,
   type LiftTerms,
   type PredictedDay,
   type PredictedUnits,
   type PredictedLift,
-} from './predict-lift'
+} from './predicted-lift'
 export { eliminateFirst, inverse, solveFirst } from './partial-cholesky'

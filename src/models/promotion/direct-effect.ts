@@ -1,0 +1,110 @@
+/** What an item of a plan sells on the days of the plan, with and without it: draws of its own effects, its slow level and the shocks to come. */
+import { Rng } from '../../core/statistics/rng'
+import type { DrawSums } from './draw-sums'
+import { correlated, DRAW_PAIRS, DRAWS, type EffectDraws } from './effect-draws'
+import type { FittedLift } from './fitted-lift'
+import { OTHER_KINDS } from './lift-data'
+import { CURVATURE_AT, isShown, KINDS_FROM, POOLED_COUNT, priceCurve, pricedDiscount } from './lift-design'
+import type { LiftPlan } from './lift-support'
+import { OWN_COUNT } from './own-effects'
+import { lowerFactor } from './partial-cholesky'
+import type { Forecast } from './plan-baseline'
+
+/** The variance of the step that the slow level walks in a day. */
+const SLOW_DAY_VARIANCE = 0.15 ** 2 / 60
+const MOST_LOG = 12
+
+// An imported constant is looked up at each use, which the inner loop feels.
+const DRAW_COUNT = DRAWS
+
+/** Adds the draws of one item to the sums. */
+export function drawItem(
+  fit: FittedLift,
+  plan: LiftPlan,
+  { item, at }: { readonly item: number; readonly at: number },
+  { length, lead, usual, logPrice }: Forecast,
+  { pooled, mean }: EffectDraws,
+  out: DrawSums,
+): void {
+  const one = fit.items[item]!
+  const rng = new Rng('lift-item', item, plan.from)
+  const ownFactor = lowerFactor(one.ownCovariance, OWN_COUNT)
+  const { persistence, variance } = fit.law
+  const innovation = Math.sqrt(variance * (1 - persistence * persistence))
+  const logDiscount = Math.log(1 - pricedDiscount({ kind: plan.kind, discountFraction: plan.discounts[at]! }))
+  const shown = isShown(plan.featured, plan.kind)
+  const kind = OTHER_KINDS.indexOf(plan.kind as never)
+  const slowSpread = Math.sqrt(one.slowVariance + SLOW_DAY_VARIANCE * (lead + length / 2))
+  // The shock of the first day of the plan, from the one of the last known day.
+  const startMean = one.shock * persistence ** (lead + 1)
+  const startSpread = Math.sqrt(
+    one.shockVariance * persistence ** (2 * lead + 2) + variance * (1 - persistence ** (2 * lead + 2)),
+  )
+  out.cellLevel[at] = Math.exp(
+    clamp(
+      one.slow +
+        one.shock * persistence ** (lead / 2) +
+        one.own[0]! * priceCurve(logPrice[at]!, mean[CURVATURE_AT]!),
+    ),
+  )
+  const path = new Float64Array(length)
+  for (let pair = 0; pair < DRAW_PAIRS; pair++) {
+    const own = correlated(ownFactor, OWN_COUNT, rng)
+    const slow = slowSpread * rng.normal()
+    path[0] = startSpread * rng.normal()
+    for (let day = 1; day < length; day++)
+      path[day] = persistence * path[day - 1]! + innovation * rng.normal()
+    for (let mirror = 0; mirror < 2; mirror++) {
+      const draw = 2 * pair + mirror
+      const sign = mirror === 0 ? 1 : -1
+      const shared = pooled[draw]!
+      const effect = (k: number): number => {
+        let value = one.own[k]! + sign * own[k]!
+        for (let p = 0; p < POOLED_COUNT; p++) {
+          value += one.ownSlope[k * POOLED_COUNT + p]! * (shared[p]! - mean[p]!)
+        }
+        return value
+      }
+      const elasticity = Math.min(0, effect(0))
+      const curvature = shared[CURVATURE_AT]!
+      const listed = elasticity * priceCurve(logPrice[at]!, curvature)
+      const priceLog = elasticity * priceCurve(logPrice[at]! + logDiscount, curvature) - listed
+      const displayLog = shown ? effect(1) : 0
+      const kindLog = kind >= 0 ? shared[KINDS_FROM + kind]! : 0
+      const log = priceLog + displayLog + kindLog
+      const gain = Math.expm1(clamp(log))
+      let [itemBase, itemDirect] = [0, 0]
+      for (let day = 0; day < length; day++) {
+        const level = Math.exp(
+          clamp(
+            one.slow + sign * slow + startMean * persistence ** day + sign * path[day]! + shared[0]! + listed,
+          ),
+        )
+        for (let place = 0; place < plan.places.length; place++) {
+          const units = usual[at]![place]
+          if (!units) continue
+          const base = level * units[day]!
+          out.base[draw * length + day]! += base
+          out.direct[draw * length + day]! += base * gain
+          out.placeBase[draw * out.places + place]! += base
+          out.placeDirect[draw * out.places + place]! += base * gain
+          out.cellUnits[at * out.places + place]! += (base * (1 + gain)) / DRAW_COUNT
+          itemBase += base
+        }
+      }
+      itemDirect = itemBase * gain
+      out.itemBase[draw * out.items + at] = itemBase
+      out.itemDirect[draw * out.items + at] = itemDirect
+      out.timing.units += (itemBase * -Math.expm1(-shared[0]!)) / DRAW_COUNT
+      const weight = Math.abs(log) > 1e-9 ? itemDirect / log / DRAW_COUNT : itemBase / DRAW_COUNT
+      out.price.units += priceLog * weight
+      out.display.units += displayLog * weight
+      out.kind.units += kindLog * weight
+    }
+  }
+}
+
+/** Keeps ln(units) within what a shop can sell, so that no draw overflows. */
+export function clamp(log: number): number {
+  return Math.max(-MOST_LOG, Math.min(MOST_LOG, log))
+}
