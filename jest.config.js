@@ -1,7 +1,7 @@
 const { readFileSync } = require('node:fs')
 const { join } = require('node:path')
 
-// jest's sandbox has no native import(): there it becomes require().
+// Code of tests has no native import() where jest compiles it: it becomes require().
 const swc = JSON.parse(readFileSync(join(__dirname, '.swcrc'), 'utf8'))
 const transformOptions = { ...swc, swcrc: false, module: { ...swc.module, ignoreDynamic: false } }
 
@@ -15,7 +15,6 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   transform: { '^.+\\.(t|j)s$': ['@swc/jest', transformOptions] },
-  transformIgnorePatterns: ['/node_modules/(?!(jose|cookie)/)'],
   maxWorkers: 2,
   // Only against waiting for ever: machines are busy, and tests of processes slow.
   testTimeout: 300_000,
