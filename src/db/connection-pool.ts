@@ -34,6 +34,7 @@ const SETTINGS = [
 
 export class ConnectionPool extends pg.Pool {
   private readonly slots = new AsyncLocalStorage<ConnectionSlot>()
+  private readonly emptySlots = new Set<ConnectionSlot>()
   private closing = false
 
   constructor(
@@ -68,7 +69,16 @@ export class ConnectionPool extends pg.Pool {
   /** Runs `open`; the first connection that is taken inside it lands in the slot that `open` is given. */
   capture<T>(open: (slot: { readonly client: pg.PoolClient | null }) => Promise<T>): Promise<T> {
     const slot: ConnectionSlot = { client: null }
-    return this.slots.run(slot, () => open(slot))
+    this.emptySlots.add(slot)
+    return this.slots.run(slot, () => open(slot)).finally(() => this.slotIsDone(slot))
+  }
+
+  /**
+   * While an AsyncLocalStorage is in use, Node 20 and 22 call a hook for every promise of the process, which makes answers over HTTP take
+   * half as long again: it is in use only until the transaction has its connection.
+   */
+  private slotIsDone(slot: ConnectionSlot): void {
+    if (this.emptySlots.delete(slot) && this.emptySlots.size === 0) this.slots.disable()
   }
 
   override connect(): Promise<pg.PoolClient>
@@ -96,7 +106,10 @@ export class ConnectionPool extends pg.Pool {
     for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)) {
       try {
         const client = await super.connect()
-        if (slot && slot.client === null) slot.client = client
+        if (slot && slot.client === null) {
+          slot.client = client
+          this.slotIsDone(slot)
+        }
         return client
       } catch (error) {
         // Nothing was sent yet, so trying again is safe.

@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { packageRoot } from '../../../src/core/package-root'
 import { createLogger } from '../../../src/core/logger'
 import { createDatabase } from '../../../src/db/client'
 import { createTestDatabase } from '../../support/database'
@@ -54,6 +58,13 @@ describe('transaction', () => {
           .catch((error: Error) => expect(error.message).toBe('roll back')),
       ),
     )
+  })
+
+  it('leaves no hook behind that Node would call for every promise of the process', async () => {
+    // In a process of its own: jest has such a hook in every one of its workers.
+    const child = join(packageRoot(), 'test/support/hooked-promises-child.cjs')
+    const { stdout } = await promisify(execFile)(process.execPath, [child, test.url])
+    expect(JSON.parse(stdout)).toEqual({ inside: false, afterwards: false, afterFailure: false })
   })
 
   it('refuses a transaction that is used after its end', async () => {
