@@ -16,6 +16,7 @@ import {
   insertExperiment,
   selectExperiments,
 } from '../../db/repositories/slates/experiment.repository'
+import { lockScenarios } from '../../db/repositories/recommendation/scenario.repository'
 import { readSlateReport, type SlateCounts } from '../../db/repositories/slates/slate-report.repository'
 import {
   type ArmComparison,
@@ -109,6 +110,8 @@ export class ExperimentService {
       ...(scenarios[at] ? { scenario: scenarios[at] } : {}),
     }))
     const started = await database.transaction(async (tx) => {
+      // Who changes a scenario now has not seen that an experiment runs: it begins after that.
+      await lockScenarios(tx)
       const record = await insertExperiment(tx, {
         name: input.name,
         arms,

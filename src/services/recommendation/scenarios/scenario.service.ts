@@ -18,7 +18,10 @@ import {
   type ScenarioRow,
   writeScenario,
 } from '../../../db/repositories/recommendation/scenario.repository'
-import { readRunningExperiment } from '../../../db/repositories/slates/experiment.repository'
+import {
+  type ExperimentRecord,
+  readRunningExperiment,
+} from '../../../db/repositories/slates/experiment.repository'
 import { requireAdmin, requireScope } from '../../access'
 import { rowsInOrder } from '../../entity-ref'
 import { requireText } from '../../input-rules'
@@ -44,7 +47,7 @@ export interface ScenarioResult {
 export interface ScenarioServiceOptions {
   readonly database: Database
   readonly clock: Clock
-  readonly snapshot: ScenarioSnapshot
+  readonly snapshot: Pick<ScenarioSnapshot, 'forget' | 'holding'>
 }
 
 export class ScenarioService {
@@ -75,7 +78,8 @@ export class ScenarioService {
   }
 
   /**
-   * Makes a scenario, or replaces the one of this name: what is absent is as built in for its surface.
+   * Makes a scenario, or replaces the one of this name: what is absent is as built in for its surface. One that the running experiment shows stays as
+   * it is: CONFLICT.
    * @throws UNAUTHENTICATED, FORBIDDEN
    */
   async upsert(viewer: Viewer, input: ScenarioInput): Promise<ScenarioResult> {
@@ -91,6 +95,11 @@ export class ScenarioService {
       const stored = before && readScenario(before)
       if (stored && isDeepStrictEqual(asWritten(stored), scenario))
         return { scenario: stored, userErrors: [] }
+      const tried = experimentDisturbed(await readRunningExperiment(tx), [
+        scenario,
+        ...(before ? [before] : []),
+      ])
+      if (tried) return { scenario: null, userErrors: [{ path: ['name'], code: 'CONFLICT', message: tried }] }
       const { name, surface, placement, active, ...body } = scenario
       const values = { name, surface, placement: placement ?? '', active, body }
       const row = await writeScenario(tx, values, this.options.clock.now())
@@ -115,13 +124,8 @@ export class ScenarioService {
       const row = await readScenarioByName(tx, requireText(name, 'name'))
       if (row === null)
         throw new ForecartError('NOT_FOUND', `There is no scenario with the name "${name.slice(0, 80)}"`)
-      const running = await readRunningExperiment(tx)
-      // Its arm would show what holds from here on, and the comparison would say nothing.
-      if (running?.arms.some(({ scenario }) => scenario?.name === row.name))
-        throw new ForecartError(
-          'CONFLICT',
-          `The experiment "${running.name}" tries the scenario "${row.name}"; stop the experiment first`,
-        )
+      const tried = experimentDisturbed(await readRunningExperiment(tx), [row])
+      if (tried) throw new ForecartError('CONFLICT', tried)
       await deleteScenario(tx, row.id)
       await appendAudit(tx, {
         actor: actorOf(viewer),
@@ -135,6 +139,27 @@ export class ScenarioService {
     this.options.snapshot.forget()
     return { scenario: readScenario(deleted), userErrors: [] }
   }
+}
+
+/**
+ * Why a scenario must stay as it is: an arm of the running experiment shows it, by its name or because it holds where the arms differ. Lists before
+ * and after the change would be counted as those of one arm. Null where the experiment is not disturbed.
+ * @param states of the scenario, before the change and after it
+ */
+function experimentDisturbed(
+  running: ExperimentRecord | null,
+  states: readonly { readonly name: string; readonly surface: string; readonly active: boolean }[],
+): string | null {
+  if (running === null) return null
+  const surface = running.arms.find(({ scenario }) => scenario)?.scenario?.surface
+  const someShowWhatHolds = running.arms.some(({ scenario }) => !scenario)
+  for (const state of states) {
+    if (running.arms.some(({ scenario }) => scenario?.name === state.name))
+      return `The experiment "${running.name}" tries the scenario "${state.name}"; stop the experiment first`
+    if (someShowWhatHolds && state.active && state.surface === surface)
+      return `The experiment "${running.name}" compares with what holds on ${surface}, which "${state.name}" has a part in; stop the experiment first`
+  }
+  return null
 }
 
 function conflictOf(

@@ -1,6 +1,8 @@
 /** Experiments as administrators start them, and what came of their arms. */
 import type { ModelVersionRecord } from '../../../../src/db/repositories/models/model.repository'
 import type { StoredScenario } from '../../../../src/services/recommendation/scenarios/scenario'
+import { ScenarioService } from '../../../../src/services/recommendation/scenarios/scenario.service'
+import type { ScenarioInput } from '../../../../src/services/recommendation/scenarios/scenario-validation'
 import { ForecartError } from '../../../../src/core/errors'
 import { fixedClock } from '../../../../src/core/time/clock'
 import {
@@ -104,6 +106,37 @@ describe('an experiment', () => {
     const { oneLook, anyLook } = sizeOf(started)
     expect(oneLook).toBeGreaterThan(500)
     expect(anyLook).toBeGreaterThan(oneLook)
+  })
+
+  it('keeps the scenarios that it shows as they are until it is stopped', async () => {
+    const { database } = shop
+    const scenarios = new ScenarioService({
+      database,
+      clock,
+      snapshot: { forget: () => undefined, holding: () => Promise.reject(new Error('Nobody asks')) },
+    })
+    const write = async (name: string, fields: Partial<ScenarioInput> = {}) => {
+      const { userErrors } = await scenarios.upsert(admin, { name, surface: 'HOME', ...fields })
+      return userErrors.map(({ code }) => code)
+    }
+    expect(await write('home tried', { active: false })).toEqual([])
+    expect(await write('home holding')).toEqual([])
+    const { id } = await service.start(admin, {
+      ...input,
+      arms: [control, { ...control, name: 'tried', scenario: 'home tried' }],
+    })
+    const changed = { explorationFraction: 0.2 }
+    expect(await write('home tried', { active: false })).toEqual([])
+    expect(await write('home tried', { active: false, ...changed })).toEqual(['CONFLICT'])
+    // The control shows what holds on the surface.
+    expect(await write('home holding', changed)).toEqual(['CONFLICT'])
+    expect(await write('home at the top', { placement: 'top' })).toEqual(['CONFLICT'])
+    await expect(scenarios.delete(admin, 'home holding')).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(await write('home later', { active: false })).toEqual([])
+    expect(await write('cart holding', { surface: 'CART' })).toEqual([])
+    await service.stop(admin, id)
+    expect(await write('home tried', { active: false, ...changed })).toEqual([])
+    expect(await write('home holding', changed)).toEqual([])
   })
 
   it('tells of each arm what came of it, and how it differs from the control', async () => {
