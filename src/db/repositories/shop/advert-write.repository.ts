@@ -35,14 +35,22 @@ export async function readAdverts(
   return new Map(rows.map((row) => [row.externalId, row]))
 }
 
+/** What a click was worth until now is kept where it changes. */
 export async function writeAdverts(tx: Queryable, adverts: readonly AdvertRow[], now: Date): Promise<void> {
   await tx.query(
-    `INSERT INTO advert (external_id, name, placement, item_id, category_id, url, currency, budget_minor, value_per_click_minor,
-                         starts_on, ends_on, active, created_at, updated_at)
-     SELECT g.*, $2, $2 FROM jsonb_to_recordset($1::jsonb) AS g("externalId" text, "name" text, "placement" text, "itemId" bigint,
+    `WITH g AS (
+       SELECT * FROM jsonb_to_recordset($1::jsonb) AS g("externalId" text, "name" text, "placement" text, "itemId" bigint,
               "categoryId" bigint, "url" text, "currency" text, "budgetMinor" bigint, "valuePerClickMinor" bigint, "startsOn" date,
               "endsOn" date, "active" boolean)
-      ORDER BY g."externalId"
+     ), past AS (
+       INSERT INTO advert_past_value (advert_id, until_at, value_per_click_minor)
+       SELECT a.id, $2, a.value_per_click_minor FROM advert a JOIN g ON g."externalId" = a.external_id
+        WHERE a.value_per_click_minor IS DISTINCT FROM g."valuePerClickMinor"
+       ON CONFLICT DO NOTHING
+     )
+     INSERT INTO advert (external_id, name, placement, item_id, category_id, url, currency, budget_minor, value_per_click_minor,
+                         starts_on, ends_on, active, created_at, updated_at)
+     SELECT g.*, $2, $2 FROM g ORDER BY g."externalId"
      ON CONFLICT (external_id) DO UPDATE SET name = excluded.name, placement = excluded.placement, item_id = excluded.item_id,
        category_id = excluded.category_id, url = excluded.url, budget_minor = excluded.budget_minor,
        value_per_click_minor = excluded.value_per_click_minor, starts_on = excluded.starts_on, ends_on = excluded.ends_on,

@@ -67,21 +67,42 @@ export interface AdvertClicks {
   /** Decimal key. */
   readonly advertId: string
   readonly day: Day
-  readonly clicks: number
+  /** What the counted clicks of the day cost: each what one was worth when it came. Minor units. */
+  readonly costMinor: number
 }
 
-/** Clicks on adverts of logged lists since an instant, by days of a zone: an entry counts once a day. */
+/** More clicks of one visitor on one advert in a day cost nothing: a person has no need of them, and budgets are not to be clicked away. */
+export const MOST_CLICKS_A_DAY = 3
+
+/**
+ * What clicks on adverts of logged lists cost since an instant, by days of a zone. An entry of a list counts once, with its first click; of a visitor
+ * (the customer, else the session) count the first `MOST_CLICKS_A_DAY` on an advert each day.
+ */
 export async function readAdvertClicks(
   db: Queryable,
   since: Date,
   timeZone: string,
 ): Promise<AdvertClicks[]> {
   return db.query<AdvertClicks>(
-    `SELECT target_id::text AS "advertId", day, count(*)::float8 AS "clicks"
-       FROM (SELECT DISTINCT o.id, e.slate_rank, o.target_ids[e.slate_rank] AS target_id, (e.received_at AT TIME ZONE $2)::date AS day
-               FROM event e JOIN recommendation_slate o ON o.id = e.slate_id
-              WHERE e.received_at >= $1 AND e.type = 'CLICK' AND o.target_type = 'Advert' AND ${IS_OF_ITS_VISITOR}) clicked
-      WHERE target_id IS NOT NULL GROUP BY 1, 2`,
+    `WITH entry AS (
+       SELECT e.slate_id, e.slate_rank, o.target_ids[e.slate_rank] AS advert_id, min(e.received_at) AS at,
+              (array_agg(coalesce('user:' || coalesce(o.user_id, e.user_id), 'session:' || e.session_id) ORDER BY e.received_at, e.id))[1] AS visitor
+         FROM event e JOIN recommendation_slate o ON o.id = e.slate_id
+        WHERE e.received_at >= $1 AND e.type = 'CLICK' AND o.target_type = 'Advert' AND ${IS_OF_ITS_VISITOR}
+          AND NOT EXISTS (SELECT FROM event before WHERE before.slate_id = e.slate_id AND before.slate_rank = e.slate_rank
+                             AND before.type = 'CLICK' AND before.received_at < $1)
+        GROUP BY 1, 2, 3
+     ), numbered AS (
+       SELECT advert_id, at, (at AT TIME ZONE $2)::date AS day,
+              row_number() OVER (PARTITION BY advert_id, visitor, (at AT TIME ZONE $2)::date ORDER BY at, slate_id, slate_rank) AS number
+         FROM entry WHERE advert_id IS NOT NULL
+     )
+     SELECT n.advert_id::text AS "advertId", n.day, sum(coalesce(CASE WHEN past.advert_id IS NULL THEN a.value_per_click_minor
+                                                                   ELSE past.value_per_click_minor END, 0))::float8 AS "costMinor"
+       FROM numbered n JOIN advert a ON a.id = n.advert_id
+       LEFT JOIN LATERAL (SELECT p.advert_id, p.value_per_click_minor FROM advert_past_value p
+                           WHERE p.advert_id = n.advert_id AND p.until_at > n.at ORDER BY p.until_at LIMIT 1) past ON true
+      WHERE n.number <= ${MOST_CLICKS_A_DAY} GROUP BY 1, 2`,
     [since, timeZone],
   )
 }

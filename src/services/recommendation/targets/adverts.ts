@@ -29,8 +29,8 @@ interface Today {
   readonly passedFraction: number
 }
 
-/** By decimal key, then by day. */
-type ClicksByDay = ReadonlyMap<string, ReadonlyMap<Day, number>>
+/** What our clicks cost in minor units, by decimal key, then by day. */
+type ClickCosts = ReadonlyMap<string, ReadonlyMap<Day, number>>
 
 export interface AdvertQuestion {
   /** Null: all of them compete. */
@@ -54,8 +54,8 @@ export interface AdvertRankingOptions {
 
 export class AdvertRanking {
   readonly offered: Announced<Adverts>
-  private readonly clicksToday: Aging<ClicksByDay>
-  private readonly clicksEarlier: Aging<ClicksByDay>
+  private readonly clicksToday: Aging<ClickCosts>
+  private readonly clicksEarlier: Aging<ClickCosts>
 
   constructor(private readonly options: AdvertRankingOptions) {
     const { database, clock, listener } = options
@@ -66,7 +66,7 @@ export class AdvertRanking {
     })
     const clicksSince = async (startIn: (timeZone: string) => Date) => {
       const { timeZone } = await this.offered.read()
-      return byAdvertAndDay(await readAdvertClicks(database, startIn(timeZone), timeZone))
+      return costsOf(await readAdvertClicks(database, startIn(timeZone), timeZone))
     }
     this.clicksToday = new Aging({
       clock,
@@ -138,17 +138,16 @@ function leadsSomewhere(
   return catalogue.isPublic(key, now) && catalogue.stock.stateOf(key, locationId, 0) === 'AVAILABLE'
 }
 
-/** What a day cost is what the shop told, or, where that is more, our clicks of it at the value of one. */
+/** What a day cost is what the shop told, or, where that is more, our counted clicks of it, each at the value of its time. */
 function spendingOf(
   { advert, totalMinor, byDay }: AdvertCosts,
-  clicks: readonly ClicksByDay[],
+  clicks: readonly ClickCosts[],
   today: Today,
 ): AdvertSpending {
-  const value = Number(advert.valuePerClickMinor ?? 0n)
   const counted = new Map<Day, number>()
   for (const each of clicks) {
-    for (const [day, count] of each.get(advert.id.toString()) ?? [])
-      counted.set(day, Math.max(counted.get(day) ?? 0, count * value))
+    for (const [day, cost] of each.get(advert.id.toString()) ?? [])
+      counted.set(day, Math.max(counted.get(day) ?? 0, cost))
   }
   const told = (day: Day) => Number(byDay.get(day) ?? 0n)
   let spentBeforeMinor = Number(totalMinor) - told(today.day)
@@ -162,13 +161,13 @@ function spendingOf(
   }
 }
 
-function byAdvertAndDay(rows: readonly AdvertClicks[]): ClicksByDay {
-  const clicks = new Map<string, Map<Day, number>>()
-  for (const { advertId, day, clicks: count } of rows) {
-    const days = clicks.get(advertId) ?? new Map<Day, number>()
-    clicks.set(advertId, days.set(day, count))
+function costsOf(rows: readonly AdvertClicks[]): ClickCosts {
+  const costs = new Map<string, Map<Day, number>>()
+  for (const { advertId, day, costMinor } of rows) {
+    const days = costs.get(advertId) ?? new Map<Day, number>()
+    costs.set(advertId, days.set(day, costMinor))
   }
-  return clicks
+  return costs
 }
 
 function todayOf(now: Date, timeZone: string): Today {
