@@ -9,13 +9,18 @@ import {
 } from '../../../db/repositories/slates/click-counts.repository'
 import type { SlateTarget } from '../../../db/repositories/slates/slate-write.repository'
 import { Aging } from '../../aging'
-import { type ClickCount, ClickRates } from './click-rates'
+import { computeInThread } from '../../../core/process/compute-in-thread'
+import type { ClickColumns, ClickCount, ClickFit } from './click-fit'
+import { ClickRates } from './click-rates'
 
 const DAYS = 28
 const MAX_AGE_MS = 10 * 60_000
-const NOTHING = new ClickRates([])
+const NOTHING = ClickRates.of([])
 
 const MAX_FITS = 500
+/** So few are fitted in a fraction of a millisecond; more in a thread. */
+const MOST_FITTED_HERE = 200
+const THREAD_LIMITS = { mostMs: 30_000, memoryMiB: 64 }
 
 interface Fit {
   readonly counts: readonly ClickCount[]
@@ -34,6 +39,8 @@ export class ClickLog {
   /** What the shop counted of adverts itself, by decimal key: nobody knows at which rank. */
   private readonly told: Aging<ReadonlyMap<string, readonly ClickCount[]>>
   private readonly fits = new BoundedCache<string, Fit>(MAX_FITS)
+  private readonly fitting = new Map<string, Promise<ClickRates>>()
+  private lastThread: Promise<unknown> = Promise.resolve()
 
   constructor({ database, clock }: { readonly database: Queryable; readonly clock: Clock }) {
     const since = (now: Date) => new Date(now.getTime() - DAYS * 86_400_000)
@@ -81,14 +88,36 @@ export class ClickLog {
     )
   }
 
-  /** Remembered until something else was counted. */
-  private fitted(key: string, counts: readonly ClickCount[]): ClickRates {
+  /** Remembered until something else was counted. Who asks while that is fitted has what was known before, where there is such. */
+  private async fitted(key: string, counts: readonly ClickCount[]): Promise<ClickRates> {
     const known = this.fits.get(key)
     if (known && isSame(known.counts, counts)) return known.rates
-    const rates = new ClickRates(counts)
+    if (counts.length <= MOST_FITTED_HERE) return this.keep(key, counts, ClickRates.of(counts))
+    const fitting = this.fitting.get(key) ?? this.fitInThread(key, counts)
+    if (!known) return fitting
+    fitting.catch(() => undefined)
+    return known.rates
+  }
+
+  /** One thread at a time. */
+  private fitInThread(key: string, counts: readonly ClickCount[]): Promise<ClickRates> {
+    const fitting = this.lastThread
+      .then(() => ClickRates.fittedBy(counts, fitInThread))
+      .then((rates) => this.keep(key, counts, rates))
+      .finally(() => this.fitting.delete(key))
+    this.fitting.set(key, fitting)
+    this.lastThread = fitting.catch(() => undefined)
+    return fitting
+  }
+
+  private keep(key: string, counts: readonly ClickCount[], rates: ClickRates): ClickRates {
     this.fits.set(key, { counts, rates })
     return rates
   }
+}
+
+function fitInThread(columns: ClickColumns): Promise<ClickFit> {
+  return computeInThread('services/recommendation/targets/click-fit.worker', columns, THREAD_LIMITS)
 }
 
 function toLogged(rows: readonly ClickCountRow[]): Logged {

@@ -7,10 +7,12 @@ import { writeListCursor } from '../../../../src/services/recommendation/ranking
 import type { Surface } from '../../../../src/services/recommendation/scenarios/scenario'
 import { OrderValues } from '../../../../src/services/recommendation/order-values'
 import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
+import { readAdvertClicks } from '../../../../src/db/repositories/slates/click-counts.repository'
 import { AdvertReportService } from '../../../../src/services/slates/advert-report.service'
 import { ExperimentService } from '../../../../src/services/slates/experiment.service'
 import { SlateReportService } from '../../../../src/services/slates/slate-report.service'
 import { AdvertRanking } from '../../../../src/services/recommendation/targets/adverts'
+import { ClickRates } from '../../../../src/services/recommendation/targets/click-rates'
 import { ClickLog } from '../../../../src/services/recommendation/targets/click-log'
 import { startRecommendations, type TestRecommendations } from '../../../support/recommendations'
 import {
@@ -361,6 +363,87 @@ describe('lists of what is not an item', () => {
     // It was clicked once, and a click is worth 1.
     expect(await shown(2n)).toContain('lamp')
     expect(await shown(1n)).not.toContain('lamp')
+  })
+
+  it('have click rates that a thread fits where there are many of them', async () => {
+    const names = Array.from({ length: 250 }, (_, at) => `many-${at}`)
+    const advertOf = (externalId: string) => ({
+      ...{ externalId, name: externalId, placement: 'many', url: 'https://shop.example/many' },
+      ...{ startsOn: '2026-03-01', currencies: ['EUR'] },
+    })
+    expect((await world.advertWrites.upsertAdverts(admin, names.map(advertOf))).userErrors).toEqual([])
+    const daysOf = (at: number) => ({ impressions: 1_000 + at, clicks: at % 50 })
+    await world.advertWrites.recordAdvertDays(
+      admin,
+      names.map((advertExternalId, at) => ({
+        ...{ advertExternalId, day: '2026-03-08', costMinor: 0n, currency: 'EUR' },
+        ...daysOf(at),
+      })),
+    )
+    const ids = await shop.read<{ id: string }>(
+      `SELECT id::text FROM advert WHERE placement = 'many' ORDER BY substr(external_id, 6)::int`,
+    )
+    const expected = ClickRates.of(ids.map(({ id }, at) => ({ targetId: id, rank: 1, ...daysOf(at) })))
+    const rates = await new ClickLog({ database: shop.database, clock }).ratesOfAdverts(
+      ids.map(({ id }) => id),
+    )
+    expect(rates.baseRate).toBeCloseTo(expected.baseRate!, 12)
+    for (const { id } of ids) expect(rates.rate(id)).toBeCloseTo(expected.rate(id)!, 12)
+  })
+
+  it('cost what a click was worth when it came, once for each entry, and three times a day for each visitor', async () => {
+    const { database } = shop
+    const lampId = (
+      await shop.read<{ id: string }>(`SELECT id::text FROM advert WHERE external_id = 'lamp'`)
+    )[0]!.id
+    await world.advertWrites.upsertAdverts(admin, [
+      { externalId: 'lamp', budgetMinor: 1_000n, currencies: [] },
+    ])
+    const costs = async () =>
+      (await readAdvertClicks(database, minutesAgo(48 * 60), 'UTC'))
+        .filter(({ advertId }) => advertId === lampId)
+        .reduce((sum, { costMinor }) => sum + costMinor, 0)
+    const clickOnNewList = async (name: string, times = 1) => {
+      const list = await listOf({
+        surface: 'ADVERT',
+        placement: 'home-top',
+        session: { externalId: `of-${name}` },
+      })
+      const entry = list.find(({ target }) => target.record.externalId === 'lamp')!
+      const recommendationId = entry.slate.idOf(entry.slateRank)
+      await world.slateLog.flush()
+      await world.ingest.ingestEvents(
+        admin,
+        Array.from({ length: times }, () =>
+          event({
+            type: 'CLICK',
+            sessionExternalId: `of-${name}`,
+            userExternalId: name,
+            itemExternalId: null,
+            recommendationId,
+            occurredAt: minutesAgo(0),
+          }),
+        ),
+      )
+    }
+    // Bob has clicked once, at a value of 1.
+    expect(await costs()).toBe(1)
+    await clickOnNewList('bob', 5)
+    expect(await costs()).toBe(2)
+    for (let list = 0; list < 4; list++) await clickOnNewList('bob')
+    expect(await costs()).toBe(3)
+    await clickOnNewList('ada')
+    expect(await costs()).toBe(4)
+    await shop.read(`UPDATE event SET received_at = received_at - interval '1 day' WHERE type = 'CLICK'`)
+    await world.advertWrites.upsertAdverts(admin, [
+      { externalId: 'lamp', valuePerClickMinor: 7n, currencies: [] },
+    ])
+    expect(await costs()).toBe(4)
+    await clickOnNewList('bob')
+    expect(await costs()).toBe(4 + 7)
+    // An entry that was clicked before the time that is asked about costs nothing again.
+    const today = await readAdvertClicks(database, minutesAgo(60), 'UTC')
+    expect(today.filter(({ advertId }) => advertId === lampId)).toMatchObject([{ costMinor: 7 }])
   })
 
   describe('promotions', () => {

@@ -1,6 +1,7 @@
 /** Click rates apart from the place, on worlds whose truth is known. */
 import { Rng } from '../../../../../src/core/statistics/rng'
-import { type ClickCount, ClickRates } from '../../../../../src/services/recommendation/targets/click-rates'
+import type { ClickCount } from '../../../../../src/services/recommendation/targets/click-fit'
+import { ClickRates } from '../../../../../src/services/recommendation/targets/click-rates'
 
 const RATES: Readonly<Record<string, number>> = { a: 0.2, b: 0.1, c: 0.04 }
 const PLACES = [1, 0.5, 0.25]
@@ -27,7 +28,7 @@ describe('click rates', () => {
 
   it('find the entries and the places apart where what was shown at the top was not the best', () => {
     const counts = clicksOf(new Rng('skewed'), 20_000, skewed)
-    const rates = new ClickRates(counts)
+    const rates = ClickRates.of(counts)
     for (const [targetId, rate] of Object.entries(RATES))
       expect(rates.rate(targetId)! / rate).toBeCloseTo(1, 0.7)
     expect(rates.place(1)).toBe(1)
@@ -45,7 +46,7 @@ describe('click rates', () => {
   })
 
   it('are calibrated: what is foretold for later impressions is what comes', () => {
-    const rates = new ClickRates(clicksOf(new Rng('before'), 60_000, skewed))
+    const rates = ClickRates.of(clicksOf(new Rng('before'), 60_000, skewed))
     const later = clicksOf(new Rng('after'), 60_000, skewed)
     const foretold = later.reduce(
       (sum, one) => sum + one.impressions * rates.rate(one.targetId)! * rates.place(one.rank),
@@ -61,15 +62,15 @@ describe('click rates', () => {
       { targetId: 'often', rank: 1, impressions: 10_000, clicks: 500 },
       { targetId: 'once', rank: 1, impressions: 1, clicks: 1 },
     ]
-    const rates = new ClickRates(counts)
+    const rates = ClickRates.of(counts)
     expect(rates.rate('once')!).toBeLessThan(0.07)
     expect(rates.rate('new')).toBe(rates.baseRate)
-    const nothing = new ClickRates([])
+    const nothing = ClickRates.of([])
     expect([nothing.baseRate, nothing.rate('new'), nothing.place(5)]).toEqual([null, null, 1])
   })
 
   it('are above zero before the first click, so that what a click is worth decides among adverts', () => {
-    const rates = new ClickRates([
+    const rates = ClickRates.of([
       { targetId: 'a', rank: 1, impressions: 2_000, clicks: 0 },
       { targetId: 'b', rank: 2, impressions: 50, clicks: 0 },
     ])
@@ -80,7 +81,7 @@ describe('click rates', () => {
 
   it('stay probabilities where everything was clicked, or nothing', () => {
     for (const clicks of [0, 50]) {
-      const rates = new ClickRates([{ targetId: 'a', rank: 30, impressions: 50, clicks }])
+      const rates = ClickRates.of([{ targetId: 'a', rank: 30, impressions: 50, clicks }])
       expect(rates.rate('a')).toBeGreaterThanOrEqual(0)
       expect(rates.rate('a')).toBeLessThanOrEqual(1)
       expect(Number.isFinite(rates.place(30))).toBe(true)
