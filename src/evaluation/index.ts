@@ -18,7 +18,7 @@ export {
   type Refusal,
   type TestDesign,
 } from './effect'
-export { normalQuantile } from './forecast/distributions'
+export { normalCdf, normalQuantile } from './forecast/distributions'
 export { backtest, predictWindows, type Backtest, type BacktestOptions } from './forecast/backtest'
 export { fitHorizonCorrelation } from './forecast/horizon-correlation'
 export { type DemandSegment } from './forecast/segments'

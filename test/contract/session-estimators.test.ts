@@ -7,20 +7,32 @@ import { corpusBetween, sessionCount } from '../../src/features/session'
 import { SESSION_FAMILIES } from '../../src/models/session/families'
 import { task } from '../../src/models/session/task'
 import { SMALL_ENSEMBLE } from '../support/helpful-network'
-import { corpusOf, drawSessions, inputOf, nextItemCases, viewsOf } from '../support/sessions'
+import { corpusWithOrders, drawSessions, inputOf, nextItemCases, viewsOf } from '../support/sessions'
 
-const corpus = corpusOf(1, 400)
+const corpus = corpusWithOrders(1, 400)
 const { vocabulary } = corpus
 const { input } = nextItemCases(corpus, drawSessions(2, 30), 10)
 const someItems = (count: number) => Int32Array.from({ length: count }, (_, item) => item * 3)
 
 /** Of families whose defaults take too long for a test. */
 const SMALL_NETWORK = { vectorSize: 16, steps: 8, batchRows: 16, negatives: 32, epochs: 2 }
-const HYPERPARAMETERS: Readonly<Record<string, Record<string, unknown>>> = {
-  ensemble: SMALL_ENSEMBLE,
+const SMALL_HEADED = {
   gru4rec: SMALL_NETWORK,
   sasrec: { ...SMALL_NETWORK, blocks: 1, weights: 'int8' },
   'session-cnn': { ...SMALL_NETWORK, filters: 16 },
+}
+/** Of networks that tell more than the next item. */
+const HEAD_FILES = [
+  'heads.onnx',
+  'heads.json',
+  'head-feature-scales.bin',
+  'item-action-counts.bin',
+  'action-counts.bin',
+  'purchase-counts.bin',
+]
+const HYPERPARAMETERS: Readonly<Record<string, Record<string, unknown>>> = {
+  ensemble: SMALL_ENSEMBLE,
+  ...SMALL_HEADED,
 }
 
 const listsOf = ({ items, itemCount }: SessionPrediction): number[][] =>
@@ -28,12 +40,14 @@ const listsOf = ({ items, itemCount }: SessionPrediction): number[][] =>
     ...items.subarray(row * itemCount, (row + 1) * itemCount),
   ])
 
-function rowOf({ items, scores, actions, purchase, isFallback, itemCount }: SessionPrediction, row: number) {
+function rowOf(prediction: SessionPrediction, row: number) {
+  const { items, scores, actions, purchase, orderValue, isFallback, itemCount } = prediction
   return {
     items: [...items.subarray(row * itemCount, (row + 1) * itemCount)],
     scores: [...scores.subarray(row * itemCount, (row + 1) * itemCount)],
     actions: actions && [...actions.subarray(row * ACTION_COUNT, (row + 1) * ACTION_COUNT)],
     purchase: purchase?.[row],
+    orderValue: orderValue && [...orderValue.subarray(row * 2, (row + 1) * 2)],
     isFallback: isFallback[row],
   }
 }
@@ -44,7 +58,7 @@ function expectWellFormed(prediction: SessionPrediction, asked: SessionInput): v
   expect(prediction.scores).toHaveLength(rows * asked.itemCount)
   expect(prediction.isFallback).toHaveLength(rows)
   for (let row = 0; row < rows; row++) {
-    const { items, scores, actions } = rowOf(prediction, row)
+    const { items, scores, actions, purchase, orderValue } = rowOf(prediction, row)
     const written = items.filter((item) => item !== NO_ITEM)
     expect(new Set(written).size).toBe(written.length)
     expect(items.slice(0, written.length)).toEqual(written)
@@ -52,6 +66,11 @@ function expectWellFormed(prediction: SessionPrediction, asked: SessionInput): v
     const ofWritten = scores.slice(0, written.length)
     expect(ofWritten).toEqual([...ofWritten].sort((a, b) => b - a))
     expect(scores.every(Number.isFinite)).toBe(true)
+    // Every family says what comes next: those without a head of their own count.
+    expect(purchase).toBeGreaterThanOrEqual(0)
+    expect(purchase).toBeLessThanOrEqual(1)
+    expect(actions).toHaveLength(ACTION_COUNT)
+    if (orderValue) expect(orderValue[1]).toBeGreaterThan(0)
     if (actions) {
       expect(actions.every((probability) => probability >= 0 && probability <= 1)).toBe(true)
       expect(actions.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 4)
@@ -213,6 +232,21 @@ describe.each(Object.entries<FamilyOf<SessionTypes>>(SESSION_FAMILIES))('%s', (n
     expect(loaded.signature).toEqual(predictor.signature)
     expect(await loaded.predict(input)).toEqual(await predictor.predict(input))
     expect(loaded.save()).toEqual(files)
+    await loaded.dispose()
+  })
+
+  it('answers the same items as before from an artifact of a version without heads', async () => {
+    const files = new Map(predictor.save())
+    const network = files.get('network.json')
+    if (!network) return expect(Object.keys(SMALL_HEADED)).not.toContain(name)
+    const { hasHeads, ...shape } = JSON.parse(new TextDecoder().decode(network)) as Record<string, unknown>
+    expect(hasHeads).toBe(true)
+    files.set('network.json', new TextEncoder().encode(JSON.stringify(shape)))
+    for (const file of HEAD_FILES) expect(files.delete(file)).toBe(true)
+    const loaded = await family.load(files)
+    const [before, now] = [await loaded.predict(input), await predictor.predict(input)]
+    expect([before.items, before.scores]).toEqual([now.items, now.scores])
+    expect([before.actions, before.purchase, before.orderValue]).toEqual([undefined, undefined, undefined])
     await loaded.dispose()
   })
 

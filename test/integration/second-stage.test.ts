@@ -10,12 +10,12 @@ import { ModelRegistry } from '../../src/registry/registry'
 import { SessionModel } from '../../src/services/recommendation/session-model'
 import { Serving } from '../../src/serving/serving'
 import { createTestDatabase, type TestDatabase } from '../support/database'
-import { SMALL_ENSEMBLE } from '../support/helpful-network'
+import { HELPFUL_NETWORK, SMALL_ENSEMBLE } from '../support/helpful-network'
 import { gateReport, LINEAGE } from '../support/model-versions'
-import { corpusOf, inputOf, viewsOf } from '../support/sessions'
+import { corpusWithOrders, inputOf, viewsOf } from '../support/sessions'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
-const corpus = corpusOf(1, 400)
+const corpus = corpusWithOrders(1, 400)
 const COUNT = 10
 /** Far longer than a host takes that works, far shorter than the half minute that a call may take. */
 const PATIENT_MS = 10_000
@@ -33,7 +33,11 @@ beforeAll(async () => {
   test = await createTestDatabase()
   home = await mkdtemp(join(tmpdir(), 'home-'))
   registry = await ModelRegistry.open({ database: test.database, home, logger })
-  whole = await ensemble.createEstimator(SMALL_ENSEMBLE).train(corpus, { seed: 5 })
+  // Enough later visits to tell how wrong the network is about orders.
+  const networkHyperparameters = { ...HELPFUL_NETWORK, validationFraction: 0.3 }
+  whole = await ensemble
+    .createEstimator({ ...SMALL_ENSEMBLE, networkHyperparameters })
+    .train(corpus, { seed: 5 })
   firstStage = await ensemble.load(whole.save(), { stage: 'first' })
   await register('champion')
   serving = new Serving({ registry, listener: null, logger })
@@ -99,6 +103,27 @@ it('the network in the model host changes the order, to that of the whole model'
   expect(itemsOf(answers)).toEqual(await listsOf(whole))
   expect(itemsOf(answers)).not.toEqual(await listsOf(firstStage))
   expect(answers[0]!.purchaseProbability).not.toBeNull()
+})
+
+it('the heads of the network say what comes next and what an order comes to, also where no item is wanted', async () => {
+  const { purchase, orderValue } = await whole.predict(inputOf(corpus, VISITS, 0))
+  const ofFirst = (await firstStage.predict(inputOf(corpus, VISITS, 0))).purchase!
+  expect([...purchase!]).not.toEqual([...ofFirst])
+  const questions = VISITS.map((steps) => ({ steps, placeId: null }))
+  for (const count of [0, COUNT]) {
+    const answers = (await modelWith(PATIENT_MS).ask(questions, { count, rerank: true }))!
+    expect(answers.map((answer) => answer.purchaseProbability)).toEqual([...purchase!])
+    expect(answers.map((answer) => answer.orderValue)).toEqual(
+      VISITS.map((_, row) => ({
+        currency: 'EUR',
+        logMean: orderValue![row * 2],
+        logDeviation: orderValue![row * 2 + 1],
+      })),
+    )
+  }
+  const without = (await modelWith(0).ask(questions, { count: COUNT, rerank: true }))!
+  expect(without.map((answer) => answer.purchaseProbability)).toEqual([...ofFirst])
+  expect(without.every((answer) => answer.orderValue === null)).toBe(true)
 })
 
 it('answers with the first stage where nobody asks for the second, or it is switched off', async () => {

@@ -83,3 +83,18 @@ export function viewsOf(...itemIds: readonly string[]): SessionEvent[] {
 
 export const corpusOf = (seed: number, sessions: number): SessionCorpus =>
   buildSessionCorpus(drawSessions(seed, sessions))
+
+/** The same, where the visits of every other group of items end in a purchase, dear or cheap by the group, and those of the others in none. */
+export function corpusWithOrders(seed: number, sessions: number): SessionCorpus {
+  const records = drawSessions(seed, sessions).map(({ placeId, events }) => {
+    const views = events.filter(({ type }) => type === 'VIEW')
+    const last = views.at(-1)!
+    const group = Math.floor(
+      Number(views.find(({ itemId }) => Number(itemId) < 1_000)?.itemId ?? 1) / GROUP_SIZE,
+    )
+    const bought =
+      placeId === '1' ? [{ ...last, type: 'PURCHASE' as const, amount: group % 4 < 2 ? 900 : 4_000 }] : []
+    return { placeId, events: [...views, ...bought] }
+  })
+  return buildSessionCorpus(records, 'EUR')
+}

@@ -16,6 +16,10 @@ export interface SessionEventColumns {
   readonly timeMs: Float64Array
   /** Index into `placeIds`. */
   readonly place: Int32Array
+  /** Price times quantity of a PURCHASE in minor units of `currency`; 0 of others, and where it is not known. Absent where it is not read. */
+  readonly amount?: Float32Array
+  /** Of most purchases; null where there is none. */
+  readonly currency?: string | null
   /** Decimal keys. */
   readonly itemIds: readonly string[]
   readonly placeIds: readonly string[]

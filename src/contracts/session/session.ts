@@ -28,6 +28,15 @@ export interface SessionCorpus extends SessionColumns {
   readonly places: Int32Array
   /** Decimal database keys. */
   readonly placeIds: readonly string[]
+  /** What was paid; absent where nothing was bought, or nobody knows for how much. */
+  readonly payments?: Payments
+}
+
+/** What was paid in visits, in the currency of most purchases. */
+export interface Payments {
+  readonly currency: string
+  /** `[events]` price times quantity of a PURCHASE, in minor units; 0 where it is not known, or in another currency, and of other events. */
+  readonly amounts: Float32Array
 }
 
 export const NO_PLACE = -1
@@ -42,6 +51,8 @@ export interface SessionRow {
   readonly allowed: Int32Array | null
   /** The scores that the first stage gave to the items of `allowed`, in their order: in questions to a second stage only. */
   readonly allowedScores?: Float32Array
+  /** What the first stage says of the session: in questions to a second stage only. */
+  readonly firstTold?: { readonly actions: Float32Array; readonly purchase: number }
 }
 
 /** A batch of sessions as they are now; one that has no events yet is welcome. Items out of the vocabulary are skipped. */
@@ -69,6 +80,11 @@ export interface SessionPrediction {
   readonly actions?: Float32Array
   /** `[rows]` probability of a PURCHASE in the rest of the session; absent where the family does not say. */
   readonly purchase?: Float32Array
+  /**
+   * `[rows, 2]` mean and standard deviation of the natural logarithm of what the next order of the session comes to, in minor units of
+   * `SessionSignature.orderCurrency`, should there be one; absent where the family does not say.
+   */
+  readonly orderValue?: Float32Array
   /** `[rows]` 1 where no event of the session says anything to the model, so that popularity answered. */
   readonly isFallback: Uint8Array
 }
@@ -80,6 +96,10 @@ export interface SessionSignature extends ModelSignature {
   readonly itemCount: number
   /** Events that are read of a session, the last ones; earlier ones change nothing. */
   readonly maxEvents: number
+  /** Of `SessionPrediction.orderValue`; absent where the model does not say what orders come to. */
+  readonly orderCurrency?: string
+  /** Whether the second stage says what comes next, too, so that it is asked even where no items are wanted. */
+  readonly secondStageTells?: boolean
 }
 
 /** What a session model is made of as a task: see `TaskTypes`. */

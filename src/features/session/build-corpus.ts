@@ -10,6 +10,8 @@ export interface SessionEvent {
   readonly itemId: string | null
   /** Milliseconds since 1970. */
   readonly timeMs: number
+  /** What was paid, in minor units of the currency of the corpus; of a PURCHASE only. */
+  readonly amount?: number
 }
 
 export interface SessionRecord {
@@ -19,8 +21,8 @@ export interface SessionRecord {
   readonly events: readonly SessionEvent[]
 }
 
-/** All sessions with at least one event, in the order of their last events, with the vocabulary of their items. */
-export function buildSessionCorpus(records: readonly SessionRecord[]): SessionCorpus {
+/** All sessions with at least one event, in the order of their last events, with the vocabulary of their items. @param currency of what was paid, where that is known */
+export function buildSessionCorpus(records: readonly SessionRecord[], currency?: string): SessionCorpus {
   const sessions = records
     .filter(({ events }) => events.length > 0)
     .map(({ placeId, events }) => ({ placeId, events: inOrder(events) }))
@@ -43,6 +45,12 @@ export function buildSessionCorpus(records: readonly SessionRecord[]): SessionCo
       placeId === null ? NO_PLACE : placeIndex.get(placeId)!,
     ),
     placeIds: [...placeIds],
+    ...(currency !== undefined && {
+      payments: {
+        currency,
+        amounts: Float32Array.from(sessions.flatMap(({ events }) => events.map(({ amount = 0 }) => amount))),
+      },
+    }),
   }
 }
 

@@ -8,4 +8,10 @@ export {
 } from './build-corpus'
 export { itemSteps, readSteps, sharedFloat32, sharedInt32, sharedUint32, type ItemSteps } from './item-steps'
 export { joinVisits, NO_VISITS, stepsOfVisits, type VisitSteps } from './visit-steps'
-export { concatenateSessions, corpusBetween, sessionCount, sessionsBetween } from './session-columns'
+export {
+  concatenateSessions,
+  corpusBetween,
+  prefixesOf,
+  sessionCount,
+  sessionsBetween,
+} from './session-columns'

@@ -29,6 +29,7 @@ const SHOWS_INTEREST = Uint8Array.from(EVENT_TYPES, (type) => Number(INTEREST.ha
  *
  * @param maxEvents the last events of the session that are read
  * @param out the steps, the oldest first; room for `maxEvents`
+ * @param begins where given, the event that each step begins with
  * @returns how many steps there are
  */
 export function readSteps(
@@ -37,6 +38,7 @@ export function readSteps(
   itemCount: number,
   maxEvents: number,
   out: Int32Array,
+  begins?: Int32Array,
 ): number {
   const end = offsets[session + 1]!
   let steps = 0
@@ -46,7 +48,10 @@ export function readSteps(
     const type = types[event]!
     if (SHOWS_INTEREST[type] === 0 || item < 0 || item >= itemCount) continue
     const isSameStep = steps > 0 && out[steps - 1] === item && type !== lastType
-    if (!isSameStep) out[steps++] = item
+    if (!isSameStep) {
+      if (begins) begins[steps] = event
+      out[steps++] = item
+    }
     lastType = type
   }
   return steps

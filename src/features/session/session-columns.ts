@@ -18,7 +18,14 @@ export function sessionsBetween(columns: SessionColumns, from: number, to: numbe
 
 /** The same of a corpus; its vocabulary stays, so that indexes mean the same. */
 export function corpusBetween(corpus: SessionCorpus, from: number, to: number): SessionCorpus {
-  return { ...corpus, ...sessionsBetween(corpus, from, to), places: corpus.places.subarray(from, to) }
+  const [start, end] = [corpus.offsets[from]!, corpus.offsets[to]!]
+  const { payments } = corpus
+  return {
+    ...corpus,
+    ...sessionsBetween(corpus, from, to),
+    places: corpus.places.subarray(from, to),
+    ...(payments && { payments: { ...payments, amounts: payments.amounts.subarray(start, end) } }),
+  }
 }
 
 /** The sessions of all parts, one part after the other. */
@@ -41,4 +48,19 @@ export function concatenateSessions(parts: readonly SessionColumns[]): SessionCo
     at += part.items.length
   }
   return joined
+}
+
+/** A session for each range of events, from the first one of it to the one before the second one. The events are copies. */
+export function prefixesOf(
+  columns: SessionColumns,
+  ranges: readonly (readonly [start: number, end: number])[],
+): SessionColumns {
+  return concatenateSessions(
+    ranges.map(([start, end]) => ({
+      offsets: Uint32Array.of(0, end - start),
+      items: columns.items.subarray(start, end),
+      types: columns.types.subarray(start, end),
+      timesMs: columns.timesMs.subarray(start, end),
+    })),
+  )
 }

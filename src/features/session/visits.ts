@@ -47,16 +47,24 @@ export function corpusOfVisits(events: SessionEventColumns): SessionCorpus {
     timesMs: new Float64Array(count),
     places: new Int32Array(visits.length),
   }
+  const { amount, currency } = events
+  const payments = amount && currency ? { currency, amounts: new Float32Array(count) } : undefined
   const codes = events.typeNames.map((name) => EVENT_CODE[name as EventType])
   visits.forEach(({ start, end }, visit) => {
     const offset = corpus.offsets[visit]!
     corpus.offsets[visit + 1] = offset + end - start
     corpus.items.set(events.item.subarray(start, end), offset)
     corpus.timesMs.set(timeMs.subarray(start, end), offset)
+    if (amount) payments?.amounts.set(amount.subarray(start, end), offset)
     for (let at = start; at < end; at++) corpus.types[offset + at - start] = codes[events.type[at]!]!
     corpus.places[visit] = events.place[start]!
   })
-  return { ...corpus, vocabulary: new ItemVocabulary(events.itemIds), placeIds: events.placeIds }
+  return {
+    ...corpus,
+    vocabulary: new ItemVocabulary(events.itemIds),
+    placeIds: events.placeIds,
+    ...(payments && { payments }),
+  }
 }
 
 function visitsOf({ session, timeMs }: SessionEventColumns): Visit[] {

@@ -55,7 +55,7 @@ function splitPrediction(
   prediction: SessionPrediction,
   counts: readonly number[],
 ): readonly SessionPrediction[] {
-  const { itemCount, items, scores, actions, purchase, isFallback } = prediction
+  const { itemCount, items, scores, actions, purchase, orderValue, isFallback } = prediction
   const total = counts.reduce((sum, count) => sum + count, 0)
   invariant(
     isFallback.length === total && items.length === total * itemCount,
@@ -70,6 +70,7 @@ function splitPrediction(
       scores: scores.slice(from * itemCount, to * itemCount),
       ...(actions && { actions: actions.slice(from * ACTION_COUNT, to * ACTION_COUNT) }),
       ...(purchase && { purchase: purchase.slice(from, to) }),
+      ...(orderValue && { orderValue: orderValue.slice(from * 2, to * 2) }),
       isFallback: isFallback.slice(from, to),
     }
   })
@@ -86,14 +87,16 @@ function joinPredictions(parts: readonly SessionPrediction[]): SessionPrediction
     scores: new Float32Array(rows * first.itemCount),
     ...(first.actions && { actions: new Float32Array(rows * ACTION_COUNT) }),
     ...(first.purchase && { purchase: new Float32Array(rows) }),
+    ...(first.orderValue && { orderValue: new Float32Array(rows * 2) }),
     isFallback: new Uint8Array(rows),
   }
   let row = 0
-  for (const { items, scores, actions, purchase, isFallback } of parts) {
+  for (const { items, scores, actions, purchase, orderValue, isFallback } of parts) {
     joined.items.set(items, row * first.itemCount)
     joined.scores.set(scores, row * first.itemCount)
     if (actions) joined.actions?.set(actions, row * ACTION_COUNT)
     if (purchase) joined.purchase?.set(purchase, row)
+    if (orderValue) joined.orderValue?.set(orderValue, row * 2)
     joined.isFallback.set(isFallback, row)
     row += isFallback.length
   }

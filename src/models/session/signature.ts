@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { ArtifactFiles } from '../../contracts/models/estimator'
 import type { TensorSpec } from '../../contracts/models/signature'
-import { NEXT_ACTIONS } from '../../contracts/session/next-action'
+import { ACTION_COUNT, NEXT_ACTIONS } from '../../contracts/session/next-action'
 import { ItemVocabulary } from '../../contracts/session/item-vocabulary'
 import type { SessionColumns, SessionInput, SessionSignature } from '../../contracts/session/session'
 import { EVENT_TYPES } from '../../contracts/shop/shop-records'
@@ -32,6 +32,8 @@ const signatureSchema = z.object({
   itemCount: z.number().int().min(0),
   maxEvents: z.number().int().min(1),
   rerankedCandidates: z.number().int().min(1).optional(),
+  orderCurrency: z.string().length(3).optional(),
+  secondStageTells: z.boolean().optional(),
 })
 
 const vocabularySchema = z.array(z.string())
@@ -59,20 +61,38 @@ export interface SignatureParts {
   /** What it says beside ranked items. */
   readonly outputs?: readonly TensorSpec[]
   readonly rerankedCandidates?: number
+  readonly orderCurrency?: string
+  readonly secondStageTells?: boolean
+}
+
+/** What a model says that tells what visitors do beside what they look at. */
+export const ACTION_OUTPUTS: readonly TensorSpec[] = [
+  { name: 'actions', shape: ['batch', ACTION_COUNT], dtype: 'float32', unit: 'probability' },
+  { name: 'purchase', shape: ['batch'], dtype: 'float32', unit: 'probability' },
+]
+
+const ORDER_OUTPUT: TensorSpec = {
+  name: 'orderValue',
+  shape: ['batch', 2],
+  dtype: 'float32',
+  unit: 'mean and deviation of the logarithm of minor units',
 }
 
 export function sessionSignature(parts: SignatureParts): SessionSignature {
-  const { family, vocabulary, maxEvents, outputs = [], rerankedCandidates } = parts
+  const { family, vocabulary, maxEvents, outputs = [] } = parts
+  const { rerankedCandidates, orderCurrency, secondStageTells } = parts
   return {
     task: SESSION_KIND,
     family,
     inputs: INPUTS,
-    outputs: [...RANKING, ...outputs],
+    outputs: [...RANKING, ...outputs, ...(orderCurrency === undefined ? [] : [ORDER_OUTPUT])],
     featureHash: SESSION_FEATURE_HASH,
     vocabularyHash: vocabulary.hash,
     itemCount: vocabulary.size,
     maxEvents,
     ...(rerankedCandidates !== undefined && { rerankedCandidates }),
+    ...(orderCurrency !== undefined && { orderCurrency }),
+    ...(secondStageTells && { secondStageTells }),
   }
 }
 

@@ -1,7 +1,10 @@
 /**
- * What the order comes to that a visit may end in: as the orders of 90 days at its place, or, where there are few, of the whole shop. A cart is
- * taken to be any share of its order, each as likely as the other: then an order of value v has a cart of c with density 1 / v where c is at most
- * v, and by Bayes' rule orders above c count 1 / v, those below not at all. It says nothing of whether there will be an order.
+ * What the order comes to that a visit may end in. It says nothing of whether there will be an order.
+ *
+ * Where the model says what orders come to, as it says, but not less than the cart: the logarithm is normally distributed, and cut off below.
+ * Else as the orders of 90 days at its place, or, where there are few, of the whole shop. There a cart is taken to be any share of its order, each
+ * as likely as the other: then an order of value v has a cart of c with density 1 / v where c is at most v, and by Bayes' rule orders above c count
+ * 1 / v, those below not at all.
  */
 import type { Clock } from '../../core/time/clock'
 import type { Queryable } from '../../db/client'
@@ -9,7 +12,9 @@ import {
   type OrderValueRow,
   readOrderValues,
 } from '../../db/repositories/recommendation/order-values.repository'
+import { normalCdf, normalQuantile } from '../../evaluation'
 import { Aging } from '../aging'
+import type { ToldOrderValue } from './session-model'
 import type { Amount } from './targets/cart'
 
 const DAYS = 90
@@ -18,6 +23,8 @@ const MAX_AGE_MS = 30 * 60_000
 const LEAST_ORDERS = 30
 /** What the interval leaves out at each end. */
 const TAIL = 0.05
+/** Of the orders that the model expects; of a dearer cart it knows nothing. */
+const LEAST_SHARE = 0.01
 
 export interface ExpectedOrderValue {
   readonly currency: string
@@ -42,9 +49,41 @@ export class OrderValues {
     })
   }
 
-  /** Null where there are too few orders, or the cart is dearer than nearly all of them. @param cart what lies in it, at list prices */
-  async of(placeId: string | null, cart: Amount | null): Promise<ExpectedOrderValue | null> {
-    return (await this.counted.read()).of(placeId, cart)
+  /**
+   * Null where there are too few orders, or the cart is dearer than nearly all of them.
+   * @param cart what lies in it, at list prices
+   * @param told what the model says; it counts where it is in the currency of the cart and of the place
+   */
+  async of(
+    placeId: string | null,
+    cart: Amount | null,
+    told: ToldOrderValue | null = null,
+  ): Promise<ExpectedOrderValue | null> {
+    const table = await this.counted.read()
+    return (told && ofTold(told, cart, table.currency(placeId))) ?? table.of(placeId, cart)
+  }
+}
+
+/** Null where the currencies are not the same, or the cart is dearer than nearly all orders that the model expects. */
+export function ofTold(
+  { currency, logMean, logDeviation }: ToldOrderValue,
+  cart: Amount | null,
+  currencyOfPlace: string | null,
+): ExpectedOrderValue | null {
+  if ((cart && cart.currency !== currency) || (currencyOfPlace ?? currency) !== currency) return null
+  const least = Number(cart?.amountMinor ?? 0n)
+  const cut = least > 0 ? (Math.log(least) - logMean) / logDeviation : -Infinity
+  const below = normalCdf(cut)
+  if (1 - below < LEAST_SHARE) return null
+  const at = (level: number) => Math.exp(logMean + logDeviation * normalQuantile(below + level * (1 - below)))
+  const untruncated = Math.exp(logMean + logDeviation ** 2 / 2)
+  return {
+    currency,
+    mean: (untruncated * (1 - normalCdf(cut - logDeviation))) / (1 - below),
+    // A cart may be bought as it is.
+    lower: least > 0 ? least : at(TAIL),
+    upper: at(1 - TAIL),
+    confidence: 1 - 2 * TAIL,
   }
 }
 
@@ -72,6 +111,11 @@ export class OrderValueTable {
       upper: at(1 - TAIL),
       confidence: 1 - 2 * TAIL,
     }
+  }
+
+  /** That most orders of a place are in; null where there are few. */
+  currency(placeId: string | null): string | null {
+    return (placeId === null ? undefined : this.most(placeId, undefined))?.currency ?? null
   }
 
   /** Of the currency; where none is known, of the one with the most orders. */

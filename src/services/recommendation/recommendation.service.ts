@@ -130,6 +130,7 @@ export class RecommendationService {
         : baseline!.actions,
       items: nextItems,
       purchaseProbability: purchaseProbability ?? baseline!.purchaseProbability,
+      orderValue: answer?.orderValue ?? null,
       skippedEvents: visit.skippedEvents,
       isFallback: answer === null || answer.isFallback,
       isPartial: answer?.isPartial ?? false,
@@ -243,9 +244,9 @@ export class RecommendationService {
   }
 
   /** What the order comes to that a visit may end in; null where there are too few orders to say. */
-  async expectedOrderValue({ visit }: NextActions): Promise<ExpectedOrderValue | null> {
+  async expectedOrderValue({ visit, orderValue }: NextActions): Promise<ExpectedOrderValue | null> {
     const cart = priceOf(cartOf(visit.steps), await this.options.catalogue.read())
-    return this.options.orderValues.of(visit.placeId, cart)
+    return this.options.orderValues.of(visit.placeId, cart, orderValue)
   }
 
   /** Why each of these was recommended: what speaks for it, and what moved it to its place. */

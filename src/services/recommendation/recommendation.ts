@@ -3,6 +3,7 @@ import type { CatalogueItem } from '../../db/repositories/shop/catalogue-snapsho
 import type { OfferedSlate, SlateSurface } from '../slates/offered-slate'
 import type { ActionShares } from './action-shares'
 import type { LiveSession } from './live-sessions'
+import type { ToldOrderValue } from './session-model'
 import type { PlacementReason } from './ranking/placement-reasons'
 import type { EmptyReason, RankedItem, RankedPage } from './ranking/ranked-item'
 import type { Scenario } from './scenarios/scenario'
@@ -56,6 +57,8 @@ export interface NextActions {
   readonly actions: ActionShares
   readonly items: readonly ItemRecommendation[]
   readonly purchaseProbability: number
+  /** What the model says an order comes to; null where it does not say. */
+  readonly orderValue: ToldOrderValue | null
   readonly skippedEvents: number
   /** Nothing of the visit was of use, or no model is trained: what many visitors do is told. */
   readonly isFallback: boolean

@@ -42,6 +42,13 @@ export interface ScoredItem {
   readonly score: number
 }
 
+/** The next order of a visit, should there be one: the logarithm of what it comes to in minor units is normally distributed. */
+export interface ToldOrderValue {
+  readonly currency: string
+  readonly logMean: number
+  readonly logDeviation: number
+}
+
 export interface VisitAnswer {
   readonly versionId: bigint
   /** The best first. */
@@ -49,6 +56,7 @@ export interface VisitAnswer {
   /** Null where the model does not say. */
   readonly actions: ReadonlyMap<NextAction, number> | null
   readonly purchaseProbability: number | null
+  readonly orderValue: ToldOrderValue | null
   /** No step says anything to the model. */
   readonly isFallback: boolean
   /** The second stage of the version did not answer in time: the items are in the order of the first one. */
@@ -91,7 +99,8 @@ export class SessionModel {
       itemCount: Math.min(options.count, MAX_ITEM_COUNT),
     }
     const { versionId, prediction, isPartial } = await this.predict(champion, input, options)
-    const { itemCount, items, scores, actions, purchase, isFallback } = prediction
+    const { itemCount, items, scores, actions, purchase, orderValue, isFallback } = prediction
+    const { orderCurrency } = champion.signature
     return questions.map((_, row) => ({
       versionId,
       items: Array.from({ length: itemCount }, (_unused, at) => row * itemCount + at).flatMap((at) =>
@@ -101,6 +110,10 @@ export class SessionModel {
         ? new Map(NEXT_ACTIONS.map((action, code) => [action, actions[row * ACTION_COUNT + code]!]))
         : null,
       purchaseProbability: purchase?.[row] ?? null,
+      orderValue:
+        orderValue && orderCurrency !== undefined && isFallback[row] === 0
+          ? { currency: orderCurrency, logMean: orderValue[row * 2]!, logDeviation: orderValue[row * 2 + 1]! }
+          : null,
       isFallback: isFallback[row] === 1,
       isPartial: isPartial && isFallback[row] === 0,
     }))
@@ -118,7 +131,7 @@ export class SessionModel {
     const { versionId, prediction } = await champion.predict(proposalQuestion(input, rerankedCandidates), {
       signal,
     })
-    const question = rerankingQuestion(input, prediction)
+    const question = rerankingQuestion(input, prediction, champion.signature.secondStageTells === true)
     // A substitute that answered in the champion's place may be of another vocabulary than its second stage.
     const reranked =
       question && versionId === champion.id

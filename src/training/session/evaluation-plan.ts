@@ -17,6 +17,7 @@ import { dayFromNumber } from '../../core/time/day'
 import { areaUnderRoc, calibrationError, logLoss, macroF1, nextItemMetrics } from '../../evaluation'
 import { corpusBetween, sessionCount } from '../../features/session'
 import { readVocabulary } from '../../models/session/signature'
+import { nextOrderValues } from '../../features/session/event-outcomes'
 import { outcomesOf, type SessionOutcome } from '../../features/session/questions'
 import type { Evaluation, EvaluationPlan } from '../task-training'
 
@@ -122,6 +123,7 @@ export async function evaluate(
       { name: 'ndcg20', value: ndcg },
       { name: 'coverage20', value: known.size > 0 ? shownItems(lists) / known.size : null },
       ...actionMetrics(questions, answers),
+      ...orderMetrics(corpus, training, questions, answers),
     ],
   }
 }
@@ -156,6 +158,8 @@ interface Answer {
   /** `[ACTION_COUNT]` */
   readonly actions: Float32Array | null
   readonly purchase: number | null
+  /** The mean of the logarithm of what the next order comes to. */
+  readonly logOrderValue: number | null
 }
 
 function inputOf(
@@ -193,11 +197,12 @@ function lastItem(items: Int32Array): Int32Array | null {
 }
 
 function answersOf(prediction: SessionPrediction, { fromModel }: Vocabularies): Answer[] {
-  const { itemCount, items, actions, purchase, isFallback } = prediction
+  const { itemCount, items, actions, purchase, orderValue, isFallback } = prediction
   return Array.from(isFallback, (_, row) => ({
     items: translate(items.subarray(row * itemCount, (row + 1) * itemCount), fromModel),
     actions: actions?.subarray(row * ACTION_COUNT, (row + 1) * ACTION_COUNT) ?? null,
     purchase: purchase?.[row] ?? null,
+    logOrderValue: orderValue?.[row * 2] ?? null,
   }))
 }
 
@@ -222,6 +227,32 @@ function actionMetrics(questions: readonly SessionOutcome[], answers: readonly A
     metrics.push({ name: 'purchaseCalibrationError', value: calibrationError(purchases, actual) })
   }
   return metrics
+}
+
+/** Beside what the mean of the training visits, which is the simplest rule, would have been wrong by; none where the family does not tell. */
+function orderMetrics(
+  corpus: SessionCorpus,
+  training: SessionCorpus,
+  questions: readonly SessionOutcome[],
+  answers: readonly Answer[],
+): Metric[] {
+  if (answers.some(({ logOrderValue }) => logOrderValue === null)) return []
+  const logsOf = (values: ArrayLike<number>) => Array.from(values, Math.log).filter(Number.isFinite)
+  const learned = logsOf(nextOrderValues(training, training.payments))
+  const average = learned.reduce((sum, log) => sum + log, 0) / learned.length
+  const values = nextOrderValues(corpus, corpus.payments)
+  const errors = questions.flatMap(({ position }, index) => {
+    const log = Math.log(values[position]!)
+    return Number.isFinite(log)
+      ? [{ said: Math.abs(answers[index]!.logOrderValue! - log), average: Math.abs(average - log) }]
+      : []
+  })
+  const mean = (of: (error: (typeof errors)[number]) => number) =>
+    errors.length > 0 ? errors.reduce((sum, error) => sum + of(error), 0) / errors.length : null
+  return [
+    { name: 'orderValueLogError', value: mean(({ said }) => said) },
+    { name: 'orderValueLogErrorOfMean', value: mean(({ average: error }) => error) },
+  ]
 }
 
 export function dayRange({ timesMs }: SessionCorpus): { first: number; last: number } | null {

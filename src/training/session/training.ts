@@ -106,7 +106,9 @@ export const training: TaskTraining<SessionTrainingTypes> = {
 /** SHA-256 over everything that a model can see. */
 function fingerprint(corpus: SessionCorpus): string {
   const hash = createHash('sha256')
+  const { payments } = corpus
   for (const { buffer, byteOffset, byteLength } of [
+    ...(payments ? [payments.amounts] : []),
     corpus.offsets,
     corpus.items,
     corpus.types,
@@ -115,7 +117,9 @@ function fingerprint(corpus: SessionCorpus): string {
   ]) {
     hash.update(new Uint8Array(buffer, byteOffset, byteLength))
   }
-  return hash.update(JSON.stringify([corpus.vocabulary.hash, corpus.placeIds])).digest('hex')
+  return hash
+    .update(JSON.stringify([corpus.vocabulary.hash, corpus.placeIds, payments?.currency ?? null]))
+    .digest('hex')
 }
 
 /** By the last days of what may be trained on. Where these are too few to tell, the first reference is as good as any. */

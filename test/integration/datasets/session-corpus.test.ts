@@ -86,6 +86,26 @@ describe('the corpus of visits', () => {
     expect(sessionCount(await readSessionCorpus(shop.database, at(30), 1))).toBe(1)
   })
 
+  it('knows what was paid, in the currency of most purchases', async () => {
+    const paid = (minute: number, amountMinor: bigint, currency: string, quantity = 1) => ({
+      occurredAt: at(minute),
+      type: 'PURCHASE' as const,
+      quantity,
+      price: { amountMinor, currency },
+    })
+    await send(
+      at(60),
+      { occurredAt: at(0) },
+      paid(1, 500n, 'EUR', 3),
+      paid(2, 250n, 'EUR'),
+      paid(3, 900n, 'CHF'),
+    )
+    const { payments } = await readSessionCorpus(shop.database, at(60), 1)
+    expect(payments!.currency).toBe('EUR')
+    expect([...payments!.amounts]).toEqual([0, 1_500, 250, 0])
+    expect((await readSessionCorpus(shop.database, at(0), 1)).payments).toBeUndefined()
+  })
+
   it('says of each step what came next', async () => {
     await send(
       at(60),

@@ -33,7 +33,8 @@ export async function readSessionEvents(db: Queryable, window: SessionEventWindo
   const [row] = await db.query<Record<string, string | null>>(
     `WITH refusing AS MATERIALIZED (SELECT u.id FROM app_user u WHERE ${lacksConsent('u.id', 'PERSONALIZATION')}),
      step AS MATERIALIZED (
-       SELECT e.session_id, e.id, e.item_id, e.type, e.occurred_at, e.location_id
+       SELECT e.session_id, e.id, e.item_id, e.type, e.occurred_at, e.location_id,
+              e.price_minor * e.quantity AS amount, e.currency
          FROM event e JOIN session s ON s.id = e.session_id
               CROSS JOIN LATERAL (SELECT coalesce(e.user_id, CASE WHEN NOT s.is_shared THEN s.user_id END) AS id) owner
         WHERE e.occurred_at >= $1 AND e.occurred_at < $2 AND e.received_at <= $3 AND ${STEPS} ${chosen}
@@ -43,16 +44,20 @@ export async function readSessionEvents(db: Queryable, window: SessionEventWindo
      ), item AS (SELECT item_id, row_number() OVER (ORDER BY item_id) - 1 AS number FROM step WHERE item_id IS NOT NULL GROUP BY 1),
      place AS (SELECT location_id, row_number() OVER (ORDER BY location_id) - 1 AS number FROM step GROUP BY 1),
      kind AS (SELECT type, row_number() OVER (ORDER BY type) - 1 AS number FROM step GROUP BY 1),
+     main AS (SELECT mode() WITHIN GROUP (ORDER BY currency) AS currency FROM step WHERE type = 'PURCHASE'),
      numbered AS (
        SELECT dense_rank() OVER (ORDER BY step.session_id) - 1 AS session, step.id, step.occurred_at, coalesce(item.number, -1) AS item,
-              kind.number AS type, place.number AS location
-         FROM step LEFT JOIN item USING (item_id) JOIN place USING (location_id) JOIN kind USING (type)
+              kind.number AS type, place.number AS location,
+              CASE WHEN step.type = 'PURCHASE' AND step.currency = main.currency THEN coalesce(round(step.amount), 0) ELSE 0 END AS amount
+         FROM step CROSS JOIN main LEFT JOIN item USING (item_id) JOIN place USING (location_id) JOIN kind USING (type)
      )
      SELECT array_agg(session ORDER BY session, occurred_at, id)::text AS "session",
             array_agg(item ORDER BY session, occurred_at, id)::text AS "item",
             array_agg(type ORDER BY session, occurred_at, id)::text AS "type",
             array_agg(extract(epoch FROM occurred_at) * 1000 ORDER BY session, occurred_at, id)::text AS "time",
             array_agg(location ORDER BY session, occurred_at, id)::text AS "place",
+            array_agg(amount ORDER BY session, occurred_at, id)::text AS "amount",
+            (SELECT currency FROM main) AS "currency",
             (SELECT string_agg(session_id::text, ',' ORDER BY session_id) FROM (SELECT DISTINCT session_id FROM step) known) AS "sessionIds",
             (SELECT string_agg(item_id::text, ',' ORDER BY number) FROM item) AS "itemIds",
             (SELECT string_agg(location_id::text, ',' ORDER BY number) FROM place) AS "placeIds",
@@ -73,6 +78,8 @@ export async function readSessionEvents(db: Queryable, window: SessionEventWindo
     type: parseIntColumn(row?.type),
     timeMs: parseColumn(row?.time, Float64Array),
     place: parseIntColumn(row?.place),
+    amount: parseColumn(row?.amount, Float32Array),
+    currency: row?.currency ?? null,
     itemIds: names(row?.itemIds),
     placeIds: names(row?.placeIds),
     typeNames: names(row?.typeNames),

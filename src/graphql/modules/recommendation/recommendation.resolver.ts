@@ -237,7 +237,7 @@ export class NextActionPredictionResolver {
   @FieldResolver(() => MoneyEstimate, {
     nullable: true,
     description:
-      'What the order comes to, where the visit ends in one: as the orders of the last 90 days at its place, of which the cart may be any share. It is null where there are fewer than 30 orders in the currency, or the cart is dearer than nearly all of them.',
+      'What the order comes to, where the visit ends in one: as the model says, or, where it does not, as the orders of the last 90 days at its place, of which the cart may be any share. It is null where there are fewer than 30 orders in the currency, or the cart is dearer than nearly all of them.',
   })
   @Statements({ ofAllParents: 1 })
   @Visible('read')

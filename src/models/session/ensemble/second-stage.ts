@@ -14,13 +14,19 @@ import { readSteps } from '../../../features/session'
 import { decodeJson, encodeJson } from '../../artifact-json'
 import { artifactPart, joinArtifacts } from '../../artifact-parts'
 import { NETWORK_FAMILIES, type NetworkFamily } from './config'
+import { headMixtureSchema, mixHeads, type HeadMixture } from './head-mixture'
 import { networkFamily } from './networks'
 import { mix, mixtureSchema, type Candidates, type Mixture } from './mixture'
 
 const NETWORK_PART = 'network'
 const FILE = 'second-stage.json'
 
-const fileSchema = z.object({ network: z.enum(NETWORK_FAMILIES), mixture: mixtureSchema })
+const fileSchema = z.object({
+  network: z.enum(NETWORK_FAMILIES),
+  mixture: mixtureSchema,
+  /** Absent where the network has no say in what comes next, as in artifacts of before. */
+  heads: headMixtureSchema.optional(),
+})
 
 export class SecondStage implements PredictorOf<SessionTypes> {
   constructor(
@@ -28,6 +34,7 @@ export class SecondStage implements PredictorOf<SessionTypes> {
     private readonly name: NetworkFamily,
     private readonly network: PredictorOf<SessionTypes>,
     private readonly mixture: Mixture,
+    private readonly heads: HeadMixture | null,
   ) {}
 
   get family(): string {
@@ -40,21 +47,25 @@ export class SecondStage implements PredictorOf<SessionTypes> {
     files: ArtifactFiles,
     device: DeviceName | undefined,
   ): Promise<SecondStage> {
-    const { network: name, mixture } = decodeJson(files, FILE, fileSchema)
+    const { network: name, mixture, heads = null } = decodeJson(files, FILE, fileSchema)
     const network = await networkFamily(name).load(artifactPart(files, NETWORK_PART), { device })
-    return new SecondStage(signature, name, network, mixture)
+    return new SecondStage(signature, name, network, mixture, heads)
   }
 
-  /** Ranks the items of `allowed` of each row by `allowedScores` and by what the network says; a row without such has no answer. */
+  /**
+   * Ranks the items of `allowed` of each row by `allowedScores` and by what the network says; a row without such has no answer. What comes
+   * next is said of every row with `firstTold`.
+   */
   async predict(input: SessionInput, options?: PredictOptions): Promise<SessionPrediction> {
     const { rows, itemCount } = input
+    const { candidates, prediction: ofNetwork } = await askNetwork(this.network, input, options)
     const prediction = {
       itemCount,
       items: new Int32Array(rows.length * itemCount).fill(NO_ITEM),
       scores: new Float32Array(rows.length * itemCount),
+      ...(this.heads && mixHeads(rows, ofNetwork, this.heads)),
       isFallback: new Uint8Array(rows.length),
     }
-    const candidates = await askNetwork(this.network, input, options)
     const room = new Int32Array(this.signature.maxEvents)
     for (let row = 0; row < rows.length; row++) {
       const steps = stepsOf(input, row, this.signature, room)
@@ -70,7 +81,10 @@ export class SecondStage implements PredictorOf<SessionTypes> {
 
   save(): ArtifactFiles {
     return new Map([
-      [FILE, encodeJson({ network: this.name, mixture: this.mixture })],
+      [
+        FILE,
+        encodeJson({ network: this.name, mixture: this.mixture, ...(this.heads && { heads: this.heads }) }),
+      ],
       ...joinArtifacts({ [NETWORK_PART]: this.network.save() }),
     ])
   }
@@ -80,17 +94,18 @@ export class SecondStage implements PredictorOf<SessionTypes> {
   }
 }
 
-/** What the network says of the items that are allowed in each row. */
+/** What the network says of the items that are allowed in each row, and of the rows. */
 export async function askNetwork(
   network: PredictorOf<SessionTypes>,
   input: SessionInput,
   options?: PredictOptions,
-): Promise<readonly Candidates[]> {
+): Promise<{ candidates: readonly Candidates[]; prediction: SessionPrediction }> {
   const counts = input.rows.map(({ allowed }) => allowed?.length ?? 0)
   const itemCount = counts.reduce((most, count) => Math.max(most, count), 0)
   const rows = input.rows.map((row) => ({ ...row, allowed: row.allowed ?? new Int32Array(0) }))
-  const { items, scores, isFallback } = await network.predict({ ...input, rows, itemCount }, options)
-  return rows.map(({ allowed, allowedScores }, row) => {
+  const prediction = await network.predict({ ...input, rows, itemCount }, options)
+  const { items, scores, isFallback } = prediction
+  const candidates = rows.map(({ allowed, allowedScores }, row) => {
     const logitOf = new Map<number, number>()
     for (let at = row * itemCount; at < (row + 1) * itemCount && isFallback[row] === 0; at++) {
       // What is popular fills up behind what the network knows, with scores below 0.
@@ -102,6 +117,7 @@ export async function askNetwork(
       logits: Float32Array.from(allowed, (item) => logitOf.get(item) ?? 0),
     }
   })
+  return { candidates, prediction }
 }
 
 export function stepsOf(

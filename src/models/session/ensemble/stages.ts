@@ -1,5 +1,6 @@
 /** What the two stages of an ensemble are asked, by whoever asks them: the server, which has one of them only, and the whole model. Pure. */
 import { NO_ITEM } from '../../../contracts/session/item-vocabulary'
+import { ACTION_COUNT } from '../../../contracts/session/next-action'
 import type { SessionInput, SessionPrediction } from '../../../contracts/session/session'
 import { MAX_ITEM_COUNT } from '../signature'
 
@@ -9,10 +10,17 @@ export function proposalQuestion(input: SessionInput, candidates: number): Sessi
   return { ...input, itemCount: Math.min(MAX_ITEM_COUNT, Math.max(input.itemCount, candidates)) }
 }
 
-/** The question to the second stage, once the first one has answered; null where no session says anything, so that nothing is to be ranked again. */
-export function rerankingQuestion(input: SessionInput, proposals: SessionPrediction): SessionInput | null {
-  if (input.itemCount === 0 || proposals.isFallback.every((one) => one === 1)) return null
-  const { itemCount, items, scores, isFallback } = proposals
+/**
+ * The question to the second stage, once the first one has answered; null where no session says anything to it, or nothing is wanted of it.
+ * @param tells whether it says what comes next, too
+ */
+export function rerankingQuestion(
+  input: SessionInput,
+  proposals: SessionPrediction,
+  tells: boolean,
+): SessionInput | null {
+  if ((input.itemCount === 0 && !tells) || proposals.isFallback.every((one) => one === 1)) return null
+  const { itemCount, items, scores, actions, purchase, isFallback } = proposals
   return {
     ...input,
     rows: input.rows.map(({ placeId }, row) => {
@@ -26,6 +34,14 @@ export function rerankingQuestion(input: SessionInput, proposals: SessionPredict
         excluded: null,
         allowed: ofRow.slice(0, count),
         allowedScores: scores.slice(start, start + count),
+        ...(tells &&
+          actions &&
+          purchase && {
+            firstTold: {
+              actions: actions.slice(row * ACTION_COUNT, (row + 1) * ACTION_COUNT),
+              purchase: purchase[row]!,
+            },
+          }),
       }
     }),
   }
@@ -56,7 +72,12 @@ export function withReranking(proposals: SessionPrediction, reranked: SessionPre
     items.set(reranked.items.subarray(start, end), start)
     scores.set(reranked.scores.subarray(start, end), start)
   }
-  return { ...answer, items, scores }
+  return { ...answer, items, scores, ...told(reranked) }
+}
+
+/** What the second stage says of every row, those that say nothing to it included. */
+function told({ actions, purchase, orderValue }: SessionPrediction) {
+  return { ...(actions && { actions }), ...(purchase && { purchase }), ...(orderValue && { orderValue }) }
 }
 
 function copyOf({ items, scores }: SessionPrediction) {

@@ -9,11 +9,16 @@ import type { SessionCorpus, SessionInput, SessionTypes } from '../../../contrac
 import { hasErrorCode } from '../../../core/errors'
 import { corpusBetween, itemSteps, sessionCount } from '../../../features/session'
 import { pause } from '../../cancellation'
-import { sessionSignature } from '../signature'
+import { laterEvents } from '../later-events'
+import type { HeadSettings } from '../next-item-network/heads/told-by-heads'
+import type { NextItemPredictor } from '../next-item-network/predictor'
+import { ACTION_OUTPUTS, sessionSignature } from '../signature'
+import { chooseHeadMixture } from './choose-head-mixture'
 import { chooseMixture, type MixtureQuestion } from './choose-mixture'
 import { questionEnds } from './choose-weights'
 import { ENSEMBLE, type EnsembleConfig, type NetworkFamily } from './config'
 import { firstStage } from './first-stage'
+import type { HeadMixture } from './head-mixture'
 import type { Mixture } from './mixture'
 import { networkFamily } from './networks'
 import { askNetwork, SecondStage } from './second-stage'
@@ -22,10 +27,17 @@ import { proposalQuestion, rerankingQuestion } from './stages'
 /** Questions of one call. */
 const ROWS = 64
 
+/** Those with heads have these. The class is not loaded here: it brings native code. */
+type Network = PredictorOf<SessionTypes> &
+  Partial<Pick<NextItemPredictor, 'headSettings' | 'adoptHeadSettings'>>
+
 interface Rehearsal {
   readonly mixture: Mixture
   /** After which the network was best. */
   readonly epochs: number
+  /** Null where the network has no heads, or they do not help. */
+  readonly heads: HeadMixture | null
+  readonly headSettings: HeadSettings | null
 }
 
 /** Null where the sessions are too few to train a network or to tell whether it helps, and where it does not. @throws CANCELLED */
@@ -45,17 +57,20 @@ export async function trainSecondStage(
     epochs: found.epochs,
     validationFraction: 0,
   }
-  const network = await networkFamily(name)
+  const network: Network = await networkFamily(name)
     .createEstimator(hyperparameters)
     .train(newest(corpus, config), part(options, 0.5, 1))
-  const { maxEvents } = config
+  // It has no later sessions of its own.
+  if (found.headSettings) network.adoptHeadSettings?.(found.headSettings)
   const signature = sessionSignature({
     family: ENSEMBLE,
     vocabulary: corpus.vocabulary,
-    maxEvents,
+    maxEvents: config.maxEvents,
+    outputs: ACTION_OUTPUTS,
     rerankedCandidates: config.candidates,
+    ...(found.heads && { orderCurrency: network.signature.orderCurrency, secondStageTells: true }),
   })
-  return new SecondStage(signature, name, network, found.mixture)
+  return new SecondStage(signature, name, network, found.mixture, found.heads)
 }
 
 async function rehearse(
@@ -69,17 +84,26 @@ async function rehearse(
   const losses: number[] = []
   const first = await firstStage.createEstimator(config).train(earlier, part(options, 0, 0.05))
   const family = networkFamily(name)
-  const network = await family.createEstimator(config.networkHyperparameters).train(newest(earlier, config), {
-    ...part(options, 0.05, 0.95),
-    onProgress: ({ stage, fraction, loss }) => {
-      if (loss) losses[loss.epoch - 1] = loss.validationLoss
-      options.onProgress?.({ stage, fraction: 0.05 + 0.9 * fraction })
-    },
-  })
+  const network: Network = await family
+    .createEstimator(config.networkHyperparameters)
+    .train(newest(earlier, config), {
+      ...part(options, 0.05, 0.95),
+      onProgress: ({ stage, fraction, loss }) => {
+        if (loss) losses[loss.epoch - 1] = loss.validationLoss
+        options.onProgress?.({ stage, fraction: 0.05 + 0.9 * fraction })
+      },
+    })
   try {
     const questions = await questionsOf(corpus, firstHeldOut, config, first, network, options.signal)
     const mixture = await chooseMixture(questions, options.signal)
-    return mixture && { mixture, epochs: losses.indexOf(Math.min(...losses)) + 1 }
+    if (mixture === null) return null
+    const asked = laterEvents(corpus, firstHeldOut, config.maxQuestions)
+    return {
+      mixture,
+      epochs: losses.indexOf(Math.min(...losses)) + 1,
+      heads: await chooseHeadMixture(corpus, asked, first, network, options.signal),
+      headSettings: network.headSettings ?? null,
+    }
   } finally {
     await network.dispose()
     await first.dispose()
@@ -103,9 +127,9 @@ async function questionsOf(
     const chunk = ends.slice(from, from + ROWS)
     const steps = chunk.map(([start, end]) => items.slice(start, end))
     const input = proposalQuestion(inputOf(corpus.vocabulary.hash, steps), candidates)
-    const asked = rerankingQuestion(input, await first.predict(input, { signal }))
+    const asked = rerankingQuestion(input, await first.predict(input, { signal }), false)
     if (asked === null) continue
-    const answers = await askNetwork(network, asked, { signal })
+    const { candidates: answers } = await askNetwork(network, asked, { signal })
     answers.forEach((ofRow, row) => {
       questions.push({ steps: steps[row]!, candidates: ofRow, next: items[chunk[row]![1]]! })
     })

@@ -19,7 +19,7 @@ export class TwoStages implements PredictorOf<SessionTypes> {
     private readonly second: SecondStage,
     private readonly candidates: number,
   ) {
-    this.signature = { ...first.signature, rerankedCandidates: candidates }
+    this.signature = second.signature
   }
 
   get family(): string {
@@ -28,7 +28,7 @@ export class TwoStages implements PredictorOf<SessionTypes> {
 
   async predict(input: SessionInput, options?: PredictOptions): Promise<SessionPrediction> {
     const proposals = await this.first.predict(proposalQuestion(input, this.candidates), options)
-    const question = rerankingQuestion(input, proposals)
+    const question = rerankingQuestion(input, proposals, this.signature.secondStageTells === true)
     if (question === null) return withoutReranking(proposals, input.itemCount)
     return withReranking(proposals, await this.second.predict(question, options))
   }

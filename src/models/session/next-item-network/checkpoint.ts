@@ -5,7 +5,7 @@ import type { LossPoint } from '../../../contracts/models/estimator'
 import { ForecartError } from '../../../core/errors'
 
 /** The format changes whenever the same bytes would mean something else, or training would go on from them in another way. */
-const CHECKPOINT_FORMAT = 1
+const CHECKPOINT_FORMAT = 2
 
 const bytesSchema = z.custom<Uint8Array>((value) => ArrayBuffer.isView(value))
 
@@ -25,6 +25,7 @@ const checkpointSchema = z.object({
     .object({
       encoder: bytesSchema,
       scorer: bytesSchema,
+      heads: bytesSchema.nullable(),
       itemVectors: z.custom<Float32Array>((value) => value instanceof Float32Array),
       loss: z.number(),
     })

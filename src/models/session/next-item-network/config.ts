@@ -36,6 +36,18 @@ export const nextItemHyperparameters = {
    */
   validationFraction: number(0, 0.5).default(0.05),
   maxValidationSessions: whole(1, 1_000_000).default(2000),
+  /**
+   * How much the losses of the heads count beside 1 of the next item: what the visitor does next, whether the session ends in a purchase, and
+   * what an order comes to. Where all are 0, the network has no heads, and tells the next item only.
+   */
+  nextActionWeight: number(0, 100).default(0.1),
+  purchaseWeight: number(0, 100).default(0.1),
+  orderValueWeight: number(0, 100).default(0.1),
 }
 
 export type NextItemConfig = Readonly<z.output<z.ZodObject<typeof nextItemHyperparameters>>>
+
+/** Whether the network tells more than the next item. */
+export function hasHeads({ nextActionWeight, purchaseWeight, orderValueWeight }: NextItemConfig): boolean {
+  return nextActionWeight > 0 || purchaseWeight > 0 || orderValueWeight > 0
+}

@@ -8,7 +8,8 @@
  *     s_t = h_t / |h_t|,  h = dropout(body(dropout(v_i1), ..., dropout(v_it)))    a session after t items
  *     P(i | i1 ... it) = softmax over items of  scale s_t v_i
  *
- * In training, the softmax runs over the wanted item and over sampled ones, which all rows of the batch share (`sampledSoftmaxLoss`).
+ * In training, the softmax runs over the wanted item and over sampled ones, which all rows of the batch share (`sampledSoftmaxLoss`). What
+ * else the network tells is read from the same s_t by its heads, and their losses are added: see `heads/network-heads.ts`.
  */
 import type { Rng } from '../../../core/statistics/rng'
 import {
@@ -23,7 +24,8 @@ import {
   type Layer,
   type TensorSpec,
 } from '../../../compute'
-import type { NextItemConfig } from './config'
+import { hasHeads, type NextItemConfig } from './config'
+import { headInputs, NetworkHeads } from './heads/network-heads'
 
 /** Drops some of the values in training, none in serving. The salt tells the places of one network apart. */
 export type Dropout = (x: tf.Tensor, salt: number) => tf.Tensor
@@ -62,6 +64,7 @@ export class NextItemNetwork {
   readonly variables: readonly tf.Variable[]
   private readonly itemVectors: Embedding
   private readonly body: SequenceBody
+  private readonly heads: NetworkHeads | null
 
   constructor(
     private readonly config: NextItemConfig,
@@ -71,15 +74,16 @@ export class NextItemNetwork {
   ) {
     this.itemVectors = new Embedding(itemCount, config.vectorSize, rng, INITIAL_DEVIATION)
     this.body = makeBody(rng)
-    this.variables = variablesOf([this.itemVectors, this.body])
+    this.heads = hasHeads(config) ? new NetworkHeads(config, rng) : null
+    this.variables = variablesOf([this.itemVectors, this.body, ...(this.heads ? [this.heads] : [])])
   }
 
   dispose(): void {
     for (const variable of this.variables) variable.dispose()
   }
 
-  /** What a training step is fed: see `PackedBatch` and `ItemSampler`. */
-  trainingInputs() {
+  /** What a training step is fed: see `PackedBatch`, `ItemSampler` and, for heads, `HeadBatch`. */
+  trainingInputs(): Record<string, TensorSpec> {
     const { batchRows, steps, negatives } = this.config
     const cells = batchRows * steps
     return {
@@ -89,7 +93,8 @@ export class NextItemNetwork {
       weights: { shape: [cells], dtype: 'float32' },
       negatives: { shape: [negatives], dtype: 'int32' },
       negativeLogExpected: { shape: [negatives], dtype: 'float32' },
-    } satisfies Record<string, TensorSpec>
+      ...(this.heads && headInputs(cells)),
+    }
   }
 
   loss(inputs: Readonly<Record<string, tf.Tensor>>, seed: tf.Scalar): tf.Scalar {
@@ -107,8 +112,9 @@ export class NextItemNetwork {
     const drop: Dropout = (x, salt) => dropout(x, rate, seed, salt)
     const windows = drop(tf.reshape(read, [batchRows, steps, vectorSize]), ITEM_SALT)
     const hidden = this.body.apply(windows, { positions: inputs['positions'], drop })
+    const session = tf.mul(normalize(drop(tf.reshape(hidden, [cells, vectorSize]), SESSION_SALT)), scale)
     const losses = sampledSoftmaxLoss({
-      hidden: tf.mul(normalize(drop(tf.reshape(hidden, [cells, vectorSize]), SESSION_SALT)), scale),
+      hidden: session,
       positives: wanted,
       negatives: sampled,
       positiveIds: next,
@@ -117,7 +123,8 @@ export class NextItemNetwork {
       positiveLogQ: tf.zeros([cells]),
       negativeLogQ: inputs['negativeLogExpected']!,
     })
-    return weightedMean(tf.expandDims(losses, 1), tf.expandDims(inputs['weights']!, 1))
+    const ofItems = weightedMean(tf.expandDims(losses, 1), tf.expandDims(inputs['weights']!, 1))
+    return this.heads ? tf.add<tf.Scalar>(ofItems, this.heads.loss(session, inputs)) : ofItems
   }
 
   /** The vectors of all items as they are now: `[items, vectorSize]`, each of length 1. */
@@ -141,6 +148,11 @@ export class NextItemNetwork {
         return { session: tf.mul(normalize(tf.sum(tf.mul(hidden, tf.expandDims(last!, 2)), 1)), scale) }
       },
     })
+  }
+
+  /** See `NetworkHeads.export`; null where the network has no heads. */
+  exportHeads(): Uint8Array | null {
+    return this.heads && this.heads.export()
   }
 
   /** An ONNX file that scores all items: `session`, `[batch, vectorSize]`, and `items`, as `readItemVectors` answers them, to `scores`, `[batch, items]`. */

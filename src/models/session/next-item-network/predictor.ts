@@ -21,6 +21,7 @@ import { ItemScores } from '../ranking/item-scores'
 import { PopularItems } from '../ranking/popular-items'
 import { TopItems } from '../ranking/top-items'
 import {
+  ACTION_OUTPUTS,
   checkSessionInput,
   describingFiles,
   MAX_ITEM_COUNT,
@@ -28,6 +29,7 @@ import {
   readVocabulary,
   sessionSignature,
 } from '../signature'
+import { ToldByHeads, type HeadSettings, type Told } from './heads/told-by-heads'
 import { vectorsOf, type QuantizedVectors } from './quantized-vectors'
 import { SessionRanker, type NetworkParts } from './session-ranker'
 
@@ -38,6 +40,7 @@ const CODES_FILE = 'item-codes.bin'
 const UNITS_FILE = 'item-units.bin'
 const TRAINED_FILE = 'trained-items.bin'
 const NETWORK_FILE = 'network.json'
+const HEADS_FILE = 'heads.onnx'
 
 /** Sessions of one call into the network: the scores of all items for each of them lie in memory at once. */
 const CHUNK = 64
@@ -47,6 +50,8 @@ const shapeSchema = z.object({
   vectorSize: z.number().int().positive(),
   scale: z.number().positive(),
   weights: z.enum(['float32', 'int8']),
+  /** Whether it tells more than the next item. Absent in artifacts of before: they do not. */
+  hasHeads: z.boolean().optional(),
 })
 
 /** Everything that a predictor consists of. */
@@ -58,30 +63,36 @@ export interface NextItemParts {
   /** Indexes of the items that were trained on: the vectors of others mean nothing. */
   readonly trained: Int32Array
   readonly popular: PopularItems
+  /** What else it tells; null where it has no heads. */
+  readonly heads: ToldByHeads | null
   /** Its vectors are those of `quantized`, where there are such. */
   readonly network: NetworkParts
   readonly quantized: QuantizedVectors | null
 }
 
 export class NextItemPredictor implements PredictorOf<SessionTypes> {
-  readonly signature: SessionSignature
+  private described: SessionSignature
   private readonly isTrained: Uint8Array
   private readonly scores: ItemScores
   private readonly choice: ItemChoice
   private readonly top: TopItems
 
   private constructor(
-    private readonly parts: NextItemParts,
+    private parts: NextItemParts,
     private readonly ranker: SessionRanker,
     readonly fullPrecision?: NextItemPredictor,
   ) {
-    const { family, vocabulary, maxEvents, trained, popular } = parts
-    this.signature = sessionSignature({ family, vocabulary, maxEvents })
+    const { vocabulary, trained, popular } = parts
+    this.described = describe(parts)
     this.isTrained = new Uint8Array(vocabulary.size)
     for (const item of trained) this.isTrained[item] = 1
     this.scores = new ItemScores(vocabulary.size)
     this.choice = new ItemChoice(vocabulary.size)
     this.top = new TopItems(popular.ranks, MAX_ITEM_COUNT)
+  }
+
+  get signature(): SessionSignature {
+    return this.described
   }
 
   get family(): string {
@@ -114,7 +125,9 @@ export class NextItemPredictor implements PredictorOf<SessionTypes> {
         shape,
         trained,
         popular: PopularItems.load(files, itemCount),
+        heads: shape.hasHeads ? ToldByHeads.load(files, itemCount, maxEvents) : null,
         network: {
+          heads: shape.hasHeads ? readArtifactFile(files, HEADS_FILE) : null,
           encoder: readArtifactFile(files, ENCODER_FILE),
           scorer: readArtifactFile(files, SCORER_FILE),
           itemVectors: quantized
@@ -128,6 +141,25 @@ export class NextItemPredictor implements PredictorOf<SessionTypes> {
     )
   }
 
+  /** What was settled of its heads on later sessions; null where it has none. */
+  get headSettings(): HeadSettings | null {
+    return this.parts.heads && this.parts.heads.settings
+  }
+
+  /** Takes over what was settled of the heads of a network like this one, which was trained on less. */
+  adoptHeadSettings(settled: HeadSettings): void {
+    const { heads } = this.parts
+    if (!heads) return
+    const { orders } = heads.settings
+    const settings = {
+      purchaseCalibration: settled.purchaseCalibration,
+      orders: orders && settled.orders && { ...orders, error: settled.orders.error },
+    }
+    this.parts = { ...this.parts, heads: heads.with(settings) }
+    this.described = describe(this.parts)
+    this.fullPrecision?.adoptHeadSettings(settled)
+  }
+
   async predict(input: SessionInput, { signal }: PredictOptions = {}): Promise<SessionPrediction> {
     throwIfCancelled(signal)
     checkSessionInput(input, this.signature)
@@ -136,6 +168,7 @@ export class NextItemPredictor implements PredictorOf<SessionTypes> {
       itemCount,
       items: new Int32Array(rows.length * itemCount).fill(NO_ITEM),
       scores: new Float32Array(rows.length * itemCount),
+      ...this.parts.heads?.allocate(rows.length),
       isFallback: new Uint8Array(rows.length),
     }
     for (let from = 0; from < rows.length; from += CHUNK) {
@@ -146,7 +179,7 @@ export class NextItemPredictor implements PredictorOf<SessionTypes> {
   }
 
   save(): ArtifactFiles {
-    const { vocabulary, shape, trained, popular, network, quantized } = this.parts
+    const { vocabulary, shape, trained, popular, heads, network, quantized } = this.parts
     const vectors: readonly (readonly [string, Uint8Array])[] = quantized
       ? [
           [CODES_FILE, new Uint8Array(quantized.codes)],
@@ -161,6 +194,8 @@ export class NextItemPredictor implements PredictorOf<SessionTypes> {
       ...vectors,
       [TRAINED_FILE, encodeArray(trained)],
       ...popular.save(),
+      ...(heads ? heads.save() : []),
+      ...(network.heads ? [[HEADS_FILE, network.heads] as const] : []),
     ])
   }
 
@@ -182,9 +217,11 @@ export class NextItemPredictor implements PredictorOf<SessionTypes> {
       if (steps.length > 0) sessions.set(row, steps)
       else prediction.isFallback[row] = 1
     }
-    if (prediction.itemCount === 0) return
+    if (prediction.itemCount === 0 && !this.parts.heads) return
     const encoded = await this.ranker.encode([...sessions.values()])
     const vectorOf = new Map([...sessions.keys()].map((row, at) => [row, encoded[at]!]))
+    await this.tell(input, [from, to], vectorOf, prediction)
+    if (prediction.itemCount === 0) return
     const ofAll = [...sessions.keys()].filter((row) => input.rows[row]!.allowed === null)
     const scored = await this.ranker.scoreAll(ofAll.map((row) => vectorOf.get(row)!))
     const allScoresOf = new Map(ofAll.map((row, at) => [row, scored[at]!]))
@@ -192,6 +229,29 @@ export class NextItemPredictor implements PredictorOf<SessionTypes> {
       this.scoreRow(input.rows[row]!, vectorOf.get(row), allScoresOf.get(row))
       this.writeRow(input.rows[row]!, row, prediction)
     }
+  }
+
+  /** What the heads say of the rows; of those without a known item, what counting alone says. @param vectorOf by row */
+  private async tell(
+    { sessions }: SessionInput,
+    [from, to]: readonly [number, number],
+    vectorOf: ReadonlyMap<number, Float32Array>,
+    { actions, purchase, orderValue }: SessionPrediction,
+  ): Promise<void> {
+    const { heads } = this.parts
+    if (!heads || !actions || !purchase) return
+    const told: Told = { actions, purchase, orderValue }
+    const featuresOf = new Map<number, Float32Array>()
+    for (const row of vectorOf.keys()) {
+      const features = heads.features(sessions, row)
+      if (features) featuresOf.set(row, features)
+    }
+    const corrected = await this.ranker.correct(
+      [...featuresOf.keys()].map((row) => vectorOf.get(row)!),
+      [...featuresOf.values()],
+    )
+    const correctionsOf = new Map([...featuresOf.keys()].map((row, at) => [row, corrected[at]!]))
+    for (let row = from; row < to; row++) heads.write(sessions, row, correctionsOf.get(row), told)
   }
 
   /** The trained items of a session. */
@@ -232,6 +292,15 @@ export class NextItemPredictor implements PredictorOf<SessionTypes> {
     const written = this.top.write(this.scores, this.choice, itemCount, items, scores, at)
     this.parts.popular.fill(row.placeId, this.choice, items, scores, at + written, at + itemCount)
   }
+}
+
+function describe({ family, vocabulary, maxEvents, heads }: NextItemParts): SessionSignature {
+  return sessionSignature({
+    family,
+    vocabulary,
+    maxEvents,
+    ...(heads && { outputs: ACTION_OUTPUTS, orderCurrency: heads.settings.orders?.currency }),
+  })
 }
 
 /** @throws ARTIFACT_CORRUPT */

@@ -8,6 +8,8 @@ export interface NetworkParts {
   readonly encoder: Uint8Array
   /** Scores all items: see `NextItemNetwork.exportScorer`. */
   readonly scorer: Uint8Array
+  /** What else the network tells of sessions: see `NetworkHeads.export`; null where it tells the next item only. */
+  readonly heads: Uint8Array | null
   /** `[items, vectorSize]`, each of length 1. */
   readonly itemVectors: Float32Array
 }
@@ -28,6 +30,7 @@ export class SessionRanker {
     private readonly shape: NetworkShape,
     private readonly encoder: InferenceSession,
     private readonly scorer: InferenceSession,
+    private readonly heads: InferenceSession | null,
   ) {
     this.itemCount = parts.itemVectors.length / shape.vectorSize
   }
@@ -38,11 +41,17 @@ export class SessionRanker {
     shape: NetworkShape,
     device: DeviceName = 'ort-cpu',
   ): Promise<SessionRanker> {
-    const encoder = await openInference(parts.encoder, { backend: device })
+    const opened: InferenceSession[] = []
+    const open = async (file: Uint8Array): Promise<InferenceSession> => {
+      const session = await openInference(file, { backend: device })
+      opened.push(session)
+      return session
+    }
     try {
-      return new SessionRanker(parts, shape, encoder, await openInference(parts.scorer, { backend: device }))
+      const [encoder, scorer] = [await open(parts.encoder), await open(parts.scorer)]
+      return new SessionRanker(parts, shape, encoder, scorer, parts.heads && (await open(parts.heads)))
     } catch (error) {
-      await encoder.dispose()
+      for (const session of opened) await session.dispose()
       throw error
     }
   }
@@ -50,6 +59,7 @@ export class SessionRanker {
   async dispose(): Promise<void> {
     await this.encoder.dispose()
     await this.scorer.dispose()
+    await this.heads?.dispose()
   }
 
   /**
@@ -89,6 +99,32 @@ export class SessionRanker {
       items: { data: this.parts.itemVectors, shape: [this.itemCount, vectorSize] },
     })
     return rowsOf(scores!.data, this.itemCount, sessions.length)
+  }
+
+  /**
+   * What the heads say of each session, as corrections: see `NetworkHeads`. Empty where the network has none.
+   * @param sessions as `encode` answers them
+   * @param features of each session, standardised
+   */
+  async correct(
+    sessions: readonly Float32Array[],
+    features: readonly Float32Array[],
+  ): Promise<readonly Float32Array[]> {
+    if (!this.heads || sessions.length === 0) return []
+    const { vectorSize } = this.shape
+    const rows = Math.max(LEAST_ROWS, sessions.length)
+    const featureCount = features[0]!.length
+    const [ofSessions, ofFeatures] = [
+      new Float32Array(rows * vectorSize),
+      new Float32Array(rows * featureCount),
+    ]
+    sessions.forEach((session, row) => ofSessions.set(session, row * vectorSize))
+    features.forEach((own, row) => ofFeatures.set(own, row * featureCount))
+    const { corrections } = await this.heads.run({
+      session: { data: ofSessions, shape: [rows, vectorSize] },
+      features: { data: ofFeatures, shape: [rows, featureCount] },
+    })
+    return rowsOf(corrections!.data, corrections!.data.length / rows, sessions.length)
   }
 
   /** The scores of a few items for one session, as `scoreAll` has them but for rounding. @param session as `encode` answers it */

@@ -11,6 +11,8 @@ import type { ItemSteps } from '../../../features/session'
 import { pause, throwIfCancelled } from '../../cancellation'
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './checkpoint'
 import type { NextItemConfig } from './config'
+import { HeadBatch } from './heads/head-batch'
+import type { HeadLessons } from './heads/head-lessons'
 import { ItemSampler } from './item-sampler'
 import { NextItemNetwork, type MakeBody } from './network'
 import { SessionRanker, type NetworkParts } from './session-ranker'
@@ -21,12 +23,19 @@ import { allocateBatch, TrainingWindows, type PackedBatch } from './windows'
 const PAUSE_EVERY = 8
 /** Steps after which a checkpoint is made in the middle of an epoch: it is as large as three tables of vectors. */
 const CHECKPOINT_EVERY = 256
+/**
+ * Of the sessions, others in each epoch, that heads learn the end of: a last step says nothing of the next item, and takes the place of one that
+ * does. With all of them, networks of the next item became worse; with a quarter, which counts four times, they did not.
+ */
+const LAST_FRACTION = 0.25
 
 /** Items are indexes of one vocabulary, not all of which need be in `trained`. */
 export interface NextItemData {
   readonly itemCount: number
   readonly trained: ItemSteps
   readonly validation: ItemSteps
+  /** What heads learn at the steps of `trained`; null: the network has none. */
+  readonly heads: HeadLessons | null
 }
 
 interface ValidatedParts extends NetworkParts {
@@ -69,6 +78,7 @@ class TrainingRun {
   private readonly sampler: ItemSampler
   private readonly cases: ReturnType<typeof validationCases>
   private readonly rateAt: (progress: number) => number
+  private readonly heads: HeadBatch | null
   private stepsDone = 0
   private stepsOfEpoch = 0
   private lossSum = 0
@@ -84,7 +94,11 @@ class TrainingRun {
     private readonly network: NextItemNetwork,
     private readonly step: TrainingStep,
   ) {
-    this.windows = new TrainingWindows(data.trained, config.steps, recencyWeights(data.trained, config))
+    const weightOf = recencyWeights(data.trained, config)
+    const lastFraction = data.heads ? LAST_FRACTION : 0
+    this.windows = new TrainingWindows(data.trained, config.steps, weightOf, lastFraction)
+    this.heads =
+      data.heads && new HeadBatch(data.heads, config.batchRows * config.steps, weightOf, 1 / LAST_FRACTION)
     const counts = countsOf(data.trained.items, data.itemCount)
     this.sampler = new ItemSampler(counts, config.negativeExponent)
     this.cases = validationCases(data.validation, counts)
@@ -109,9 +123,9 @@ class TrainingRun {
     const batch = allocateBatch(config.batchRows, config.steps)
     const samples = allocateSamples(config)
     let passed = 0
-    for (const windowsDone of windows.pass(batch, new Rng(options.seed, 'order', epoch))) {
+    for (const done of windows.pass(batch, new Rng(options.seed, 'order', epoch))) {
       if (passed++ < this.stepsOfEpoch) continue
-      const progress = (epoch + windowsDone / windows.length) / config.epochs
+      const progress = (epoch + done) / config.epochs
       this.stepsDone++
       this.stepsOfEpoch++
       this.lossSum += await this.takeStep(batch, samples, progress)
@@ -125,11 +139,12 @@ class TrainingRun {
 
   /** @returns the loss of the batch. @param progress 0..1 of all epochs */
   private async takeStep(batch: PackedBatch, samples: Samples, progress: number): Promise<number> {
-    const { items, positions, next, weights } = batch
+    const { items, positions, next, weights, sources } = batch
+    const ofHeads = this.heads?.fill(sources, new Rng(this.options.seed, 'events', this.stepsDone))
     const { negatives, negativeLogExpected } = samples
     this.sampler.draw(negatives, negativeLogExpected, new Rng(this.options.seed, 'negatives', this.stepsDone))
     const { loss } = await this.step.run(
-      { items, positions, next, weights, negatives, negativeLogExpected },
+      { items, positions, next, weights, negatives, negativeLogExpected, ...ofHeads },
       { learningRate: this.rateAt(progress), seed: this.stepsDone },
     )
     if (Number.isFinite(loss)) return loss
@@ -172,6 +187,7 @@ class TrainingRun {
     const parts = {
       encoder: network.exportEncoder(),
       scorer: network.exportScorer(),
+      heads: network.exportHeads(),
       itemVectors: network.readItemVectors(),
     }
     if (this.cases.length === 0) return { ...parts, loss: trainLoss }

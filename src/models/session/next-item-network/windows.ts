@@ -1,4 +1,4 @@
-/** Sessions as windows of a few steps, in each of which the item of the next step is to be told from those up to here. */
+/** Sessions as windows of a few steps, in each of which what comes next is to be told from the items up to here. */
 import type { Rng } from '../../../core/statistics/rng'
 import type { ItemSteps } from '../../../features/session'
 
@@ -7,6 +7,8 @@ interface Window {
   /** Into `items`. */
   readonly first: number
   readonly steps: number
+  /** The session is over after it: nothing comes after its last item. */
+  readonly isLast: boolean
   readonly weight: number
 }
 
@@ -20,9 +22,13 @@ export interface PackedBatch {
   readonly positions: Int32Array
   /** `[rows * steps]`: the item that came next. */
   readonly next: Int32Array
-  /** `[rows * steps]`: how much a next item counts; 0 in empty steps. */
+  /** `[rows * steps]`: how much a next item counts; 0 in empty steps, and where none came. */
   readonly weights: Float32Array
+  /** `[rows * steps]`: which of all steps it is, as an index into the items of all sessions; EMPTY_STEP in empty ones. */
+  readonly sources: Int32Array
 }
+
+export const EMPTY_STEP = -1
 
 export function allocateBatch(rows: number, steps: number): PackedBatch {
   const cells = rows * steps
@@ -33,6 +39,7 @@ export function allocateBatch(rows: number, steps: number): PackedBatch {
     positions: new Int32Array(cells),
     next: new Int32Array(cells),
     weights: new Float32Array(cells),
+    sources: new Int32Array(cells),
   }
 }
 
@@ -41,30 +48,32 @@ const MOST_WAITING = 32
 
 /** The windows of all sessions, in another order each time that they are gone through. */
 export class TrainingWindows {
-  private readonly windows: readonly Window[]
+  /** Of all sessions without their last items, after which no item came, and of the same sessions with them. */
+  private readonly usual: SessionWindows
+  private readonly withLast: SessionWindows | null
 
   /**
    * @param steps of the longest window: longer sessions are cut, from their end
    * @param weightOf how much a session counts
+   * @param lastFraction of the sessions whose last item is read, too, others each time: for what else is told than the next item
    */
   constructor(
     private readonly sessions: ItemSteps,
     steps: number,
     weightOf: (session: number) => number,
+    private readonly lastFraction = 0,
   ) {
-    this.windows = windowsOf(sessions, steps, weightOf)
-  }
-
-  get length(): number {
-    return this.windows.length
+    this.usual = windowsOf(sessions, steps, weightOf, false)
+    this.withLast = lastFraction > 0 ? windowsOf(sessions, steps, weightOf, true) : null
   }
 
   /**
    * Fills the batch again and again, until each window was in it once.
-   * @yields how many windows were read so far
+   * @yields the fraction 0..1 of the windows that was read so far
    */
   *pass(batch: PackedBatch, rng: Rng): Generator<number> {
-    const order = rng.permutation(this.windows.length)
+    const windows = this.chosen(rng)
+    const order = rng.permutation(windows.length)
     let waiting: Window[] = []
     let taken = 0
     let done = 0
@@ -73,28 +82,57 @@ export class TrainingWindows {
       const left = waiting.filter((window) => !packer.place(window))
       done += waiting.length - left.length
       while (taken < order.length && left.length < MOST_WAITING && !packer.isFull) {
-        const window = this.windows[order[taken++]!]!
+        const window = windows[order[taken++]!]!
         if (packer.place(window)) done++
         else left.push(window)
       }
       waiting = left
-      yield done
+      yield done / order.length
     }
+  }
+
+  private chosen(rng: Rng): readonly Window[] {
+    const { usual, withLast, lastFraction } = this
+    if (!withLast) return usual.windows
+    const sessions = this.sessions.offsets.length - 1
+    return Array.from({ length: sessions }, (_, session) =>
+      (rng.uniform() < lastFraction ? withLast : usual).of(session),
+    ).flat()
+  }
+}
+
+/** Those of session s lie at begins[s] .. begins[s + 1] - 1. */
+class SessionWindows {
+  constructor(
+    readonly windows: readonly Window[],
+    private readonly begins: Uint32Array,
+  ) {}
+
+  of(session: number): readonly Window[] {
+    return this.windows.slice(this.begins[session], this.begins[session + 1])
   }
 }
 
 /** The last window of a session ends with it, so that it is the first one that may be short. */
-function windowsOf({ offsets }: ItemSteps, steps: number, weightOf: (session: number) => number): Window[] {
+function windowsOf(
+  { offsets }: ItemSteps,
+  steps: number,
+  weightOf: (session: number) => number,
+  withLast: boolean,
+): SessionWindows {
   const windows: Window[] = []
+  const begins = new Uint32Array(offsets.length)
   for (let session = 0; session + 1 < offsets.length; session++) {
     const first = offsets[session]!
+    const end = offsets[session + 1]! - (withLast ? 0 : 1)
     const weight = weightOf(session)
-    for (let last = offsets[session + 1]! - 1; last > first; last -= steps) {
-      const from = Math.max(first, last - steps)
-      windows.push({ first: from, steps: last - from, weight })
+    for (let to = end; to > first; to -= steps) {
+      const from = Math.max(first, to - steps)
+      windows.push({ first: from, steps: to - from, isLast: withLast && to === end, weight })
     }
+    begins[session + 1] = windows.length
   }
-  return windows
+  return new SessionWindows(windows, begins)
 }
 
 /** Puts windows into the rows of an empty batch, each into the fullest row that has room for it. */
@@ -111,6 +149,7 @@ class Packer {
     batch.positions.fill(0)
     batch.next.fill(0)
     batch.weights.fill(0)
+    batch.sources.fill(EMPTY_STEP)
     this.filled = new Int32Array(batch.rows)
     this.free = batch.rows * batch.steps
   }
@@ -120,7 +159,7 @@ class Packer {
   }
 
   /** @returns whether there was room */
-  place({ first, steps, weight }: Window): boolean {
+  place({ first, steps, isLast, weight }: Window): boolean {
     const { batch, filled } = this
     let row = -1
     for (let i = 0; i < batch.rows; i++)
@@ -128,10 +167,12 @@ class Packer {
     if (row < 0) return false
     const at = row * batch.steps + filled[row]!
     for (let step = 0; step < steps; step++) {
+      const hasNext = !isLast || step + 1 < steps
       batch.items[at + step] = this.items[first + step]!
-      batch.next[at + step] = this.items[first + step + 1]!
+      batch.next[at + step] = hasNext ? this.items[first + step + 1]! : 0
       batch.positions[at + step] = step
-      batch.weights[at + step] = weight
+      batch.weights[at + step] = hasNext ? weight : 0
+      batch.sources[at + step] = first + step
     }
     filled[row]! += steps
     this.free -= steps

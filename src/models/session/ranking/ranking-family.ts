@@ -63,7 +63,11 @@ export function rankingFamily<Schema extends RankingSchema>(
         family,
         vocabulary,
         maxEvents: hyperparameters.maxEvents,
-        rerankedCandidates: signature.rerankedCandidates,
+        secondStage: {
+          rerankedCandidates: signature.rerankedCandidates,
+          orderCurrency: signature.orderCurrency,
+          secondStageTells: signature.secondStageTells,
+        },
         popular: PopularItems.load(files, vocabulary.size),
         purchaseScorer: PurchaseRates.load(files),
         ...withActions(rule.load(files, vocabulary.size, hyperparameters), () =>

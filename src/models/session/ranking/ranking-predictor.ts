@@ -14,7 +14,13 @@ import { readSteps } from '../../../features/session'
 import { pause, throwIfCancelled } from '../../cancellation'
 import { isIndexNews } from '../session-neighbours/index-news'
 import type { SessionIndex } from '../session-neighbours/session-index'
-import { checkSessionInput, describingFiles, MAX_ITEM_COUNT, sessionSignature } from '../signature'
+import {
+  ACTION_OUTPUTS,
+  checkSessionInput,
+  describingFiles,
+  MAX_ITEM_COUNT,
+  sessionSignature,
+} from '../signature'
 import { ItemChoice } from './item-choice'
 import { ItemScores } from './item-scores'
 import type { PopularItems } from './popular-items'
@@ -48,6 +54,12 @@ export interface PurchaseScorer {
   save(): readonly NamedFile[]
 }
 
+/** See `SessionSignature`. */
+export type SecondStageSigns = Pick<
+  SessionSignature,
+  'rerankedCandidates' | 'orderCurrency' | 'secondStageTells'
+>
+
 export interface RankingParts {
   readonly family: string
   readonly vocabulary: ItemVocabulary
@@ -56,8 +68,8 @@ export interface RankingParts {
   readonly itemScorer: ItemScorer
   readonly actionScorer: ActionScorer
   readonly purchaseScorer: PurchaseScorer
-  /** Of a first stage: see `ModelSignature`. */
-  readonly rerankedCandidates?: number
+  /** Of a first stage: what its second stage does. */
+  readonly secondStage?: SecondStageSigns
   /** Files beside those of the scorers. */
   readonly files: readonly NamedFile[]
 }
@@ -73,16 +85,13 @@ export class RankingPredictor implements PredictorOf<SessionTypes> {
   private readonly steps: Int32Array
 
   constructor(private readonly parts: RankingParts) {
-    const { family, vocabulary, maxEvents, popular, rerankedCandidates } = parts
+    const { family, vocabulary, maxEvents, popular, secondStage } = parts
     this.signature = sessionSignature({
       family,
       vocabulary,
       maxEvents,
-      rerankedCandidates,
-      outputs: [
-        { name: 'actions', shape: ['batch', ACTION_COUNT], dtype: 'float32', unit: 'probability' },
-        { name: 'purchase', shape: ['batch'], dtype: 'float32', unit: 'probability' },
-      ],
+      outputs: ACTION_OUTPUTS,
+      ...secondStage,
     })
     this.scores = new ItemScores(vocabulary.size)
     this.choice = new ItemChoice(vocabulary.size)

@@ -66,9 +66,14 @@ export class PurchaseRates implements PurchaseScorer {
     return [[FILE, encodeArray(this.counts)]]
   }
 
-  purchaseProbability({ offsets, types }: SessionColumns, session: number): number {
+  purchaseProbability(sessions: SessionColumns, session: number): number {
+    return this.probabilityAfter(sessions, sessions.offsets[session]!, sessions.offsets[session + 1]! - 1)
+  }
+
+  /** That a purchase follows the event `last` of a session that begins with the event `start`: 0..1. */
+  probabilityAfter({ types }: SessionColumns, start: number, last: number): number {
     const state = new PurchaseState()
-    for (let event = offsets[session]!; event < offsets[session + 1]!; event++) state.add(types[event]!)
+    for (let event = start; event <= last; event++) state.add(types[event]!)
     let rate = 0
     for (let length = 0; length <= LONGEST_HISTORY; length++) {
       const [without, withPurchase] = [0, 1].map((outcome) => this.counts[state.cell(length) * 2 + outcome]!)

@@ -44,6 +44,7 @@ function answer({ rows, itemCount }: SessionInput): SessionPrediction {
     scores: Float32Array.from(numbers.flatMap((number) => [number, number / 2])),
     actions: Float32Array.from(numbers.flatMap((number) => Array<number>(ACTION_COUNT).fill(number))),
     purchase: Float32Array.from(numbers),
+    orderValue: Float32Array.from(numbers.flatMap((number) => [number, -number])),
     isFallback: Uint8Array.from(numbers, (number) => Number(number === 0)),
   }
 }

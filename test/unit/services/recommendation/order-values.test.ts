@@ -1,5 +1,5 @@
 import { Rng } from '../../../../src/core/statistics/rng'
-import { OrderValueTable } from '../../../../src/services/recommendation/order-values'
+import { ofTold, OrderValueTable } from '../../../../src/services/recommendation/order-values'
 
 const levels = Array.from({ length: 20 }, (_, part) => (part + 0.5) / 20)
 const quantilesOf = (values: readonly number[]) => {
@@ -57,5 +57,30 @@ describe('the expected value of an order', () => {
     expect(errors.told).toBeLessThan(0.8 * errors.naive)
     expect(covered / (later.length - untold)).toBeGreaterThan(0.9)
     expect(untold / later.length).toBeLessThan(0.05)
+  })
+})
+
+describe('what the model says of an order', () => {
+  const told = { currency: 'EUR', logMean: Math.log(3_000), logDeviation: 0.5 }
+  const cart = (amountMinor: bigint, currency = 'EUR') => ({ amountMinor, currency })
+  const rng = new Rng('told')
+  const drawn = Array.from({ length: 40_000 }, () => 3_000 * Math.exp(0.5 * rng.normal())).sort(
+    (a, b) => a - b,
+  )
+
+  it.each([0n, 1_500n, 5_000n])('has the mean and the levels of such orders of at least %d', (least) => {
+    const above = drawn.filter((value) => value >= Number(least))
+    const { mean, lower, upper } = ofTold(told, cart(least), 'EUR')!
+    expect(mean / (above.reduce((sum, value) => sum + value, 0) / above.length)).toBeCloseTo(1, 1)
+    expect(upper / above[Math.floor(0.95 * above.length)]!).toBeCloseTo(1, 1)
+    if (least === 0n) expect(lower / above[Math.floor(0.05 * above.length)]!).toBeCloseTo(1, 1)
+    else expect(lower).toBe(Number(least))
+  })
+
+  it('does not count in another currency than that of the cart or the place, nor of a cart that is far dearer', () => {
+    expect(ofTold(told, cart(100n, 'CHF'), null)).toBeNull()
+    expect(ofTold(told, null, 'CHF')).toBeNull()
+    expect(ofTold(told, cart(1_000_000n), 'EUR')).toBeNull()
+    expect(ofTold(told, null, null)).toMatchObject({ currency: 'EUR', confidence: 0.9 })
   })
 })
