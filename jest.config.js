@@ -11,6 +11,7 @@ module.exports = {
   runtime: '<rootDir>/test/support/jest-runtime.js',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['\\.exhaustive\\.test\\.ts$'],
   setupFiles: ['reflect-metadata'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',

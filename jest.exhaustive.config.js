@@ -3,7 +3,8 @@ const { join } = require('node:path')
 const config = require('./jest.config')
 
 const TESTS = join(__dirname, 'test')
-/** Files that do more when everything is to be done: see test/support/extent.ts. */
+/** Files that do more when everything is to be done: see test/support/extent.ts. Those named `.exhaustive.test.ts` run then only. */
+const IS_EXHAUSTIVE = /\.exhaustive\.test\.ts$/
 const HAS_EXTENT = /from '[./\w-]*\/(support\/(extent|devices)|compute-testkit|gradient-testkit)'/
 
 const files = readdirSync(TESTS, { recursive: true })
@@ -13,6 +14,7 @@ const files = readdirSync(TESTS, { recursive: true })
 /** @type {import('jest').Config} */
 module.exports = {
   ...config,
-  testMatch: files.filter((file) => HAS_EXTENT.test(readFileSync(file, 'utf8'))),
+  testMatch: files.filter((file) => IS_EXHAUSTIVE.test(file) || HAS_EXTENT.test(readFileSync(file, 'utf8'))),
+  testPathIgnorePatterns: [],
   globals: { forecartIsExhaustive: true },
 }

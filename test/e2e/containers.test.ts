@@ -13,6 +13,7 @@ import { namespacesRefused, spawnElsewhere } from '../support/namespaces'
 import { processTree, untilRunning } from '../support/process-tree'
 import { untilGone } from '../support/processes'
 import { ask, type ServerProcess, spawnServer } from '../support/server-process'
+import { exhaustively } from '../support/extent'
 
 const MAIN = join(packageRoot(), 'dist/src/main.js')
 const DATABASE_PARENT = join(packageRoot(), 'test/support/embedded-parent.cjs')
@@ -53,42 +54,44 @@ inContainers('two containers on one volume', () => {
     return { code, errors, seconds: (performance.now() - began) / 1_000 }
   }
 
-  it('have one server: the second is refused in seconds with one line, and nothing that was acknowledged is lost', async () => {
-    const home = join(folder.path, 'served')
-    const server = start(home)
-    const { url } = await server.ready()
-    const token = readFileSync(join(home, 'admin-token'), 'utf8').trim()
-    const recorded: string[] = []
-    const record = async (externalId: string): Promise<void> => {
-      const { data } = await ask<{ upsertItems: { recorded: number; userErrors: unknown[] } }>(
-        url,
-        token,
-        'mutation ($items: [ItemInput!]!) { upsertItems(input: { items: $items }) { recorded userErrors { message } } }',
-        { items: [{ externalId, title: externalId, price: { amountMinor: '100', currency: 'EUR' } }] },
+  exhaustively(() => {
+    it('have one server: the second is refused in seconds with one line, and nothing that was acknowledged is lost', async () => {
+      const home = join(folder.path, 'served')
+      const server = start(home)
+      const { url } = await server.ready()
+      const token = readFileSync(join(home, 'admin-token'), 'utf8').trim()
+      const recorded: string[] = []
+      const record = async (externalId: string): Promise<void> => {
+        const { data } = await ask<{ upsertItems: { recorded: number; userErrors: unknown[] } }>(
+          url,
+          token,
+          'mutation ($items: [ItemInput!]!) { upsertItems(input: { items: $items }) { recorded userErrors { message } } }',
+          { items: [{ externalId, title: externalId, price: { amountMinor: '100', currency: 'EUR' } }] },
+        )
+        expect(data.upsertItems).toEqual({ recorded: 1, userErrors: [] })
+        recorded.push(externalId)
+      }
+      await record('before')
+      const second = runElsewhere(home)
+      for (let n = 0; n < 20; n++) await record(`meanwhile-${n}`)
+      const { code, errors, seconds } = await second
+      expect(code).toBe(1)
+      expect(errors).toMatch(
+        /^Process \d+ of \S+ already runs a server on \S+; stop it, or set FORECART_HOME to another folder\n$/,
       )
-      expect(data.upsertItems).toEqual({ recorded: 1, userErrors: [] })
-      recorded.push(externalId)
-    }
-    await record('before')
-    const second = runElsewhere(home)
-    for (let n = 0; n < 20; n++) await record(`meanwhile-${n}`)
-    const { code, errors, seconds } = await second
-    expect(code).toBe(1)
-    expect(errors).toMatch(
-      /^Process \d+ of \S+ already runs a server on \S+; stop it, or set FORECART_HOME to another folder\n$/,
-    )
-    expect(seconds).toBeLessThan(30)
-    await record('after')
-    expect((await server.stop('SIGKILL')).code).toBeNull()
+      expect(seconds).toBeLessThan(30)
+      await record('after')
+      expect((await server.stop('SIGKILL')).code).toBeNull()
 
-    const next = start(home)
-    const { data } = await ask<{ items: { nodes: { externalId: string }[] } }>(
-      (await next.ready()).url,
-      token,
-      '{ items(first: 100) { nodes { externalId } } }',
-    )
-    expect(data.items.nodes.map(({ externalId }) => externalId).sort()).toEqual(recorded.sort())
-    await next.stop()
+      const next = start(home)
+      const { data } = await ask<{ items: { nodes: { externalId: string }[] } }>(
+        (await next.ready()).url,
+        token,
+        '{ items(first: 100) { nodes { externalId } } }',
+      )
+      expect(data.items.nodes.map(({ externalId }) => externalId).sort()).toEqual(recorded.sort())
+      await next.stop()
+    })
   })
 
   it('have one PostgreSQL on their data, also when the processes that watched over it were killed and it was not', async () => {

@@ -8,6 +8,7 @@ import { chromium } from 'playwright-core'
 import { ServerProcess } from '../../bench/server-process'
 import { createSeededHome } from '../support/seeded-home'
 import { EXAMPLE_QUERIES } from '../../src/server/explorer-examples'
+import { extent } from '../support/extent'
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
@@ -120,14 +121,17 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/explorer.test.ts: there is
   })
 
   const answering = EXAMPLE_QUERIES.filter(({ query }) => !query.startsWith('subscription'))
-  it.each(answering)('answers the tab "$name" as it stands', async ({ name }) => {
-    await openTab(name)
-    await send()
-    await result().getByText('data').first().waitFor()
-    const answer = await result().innerText()
-    expect(answer).not.toContain('"errors"')
-    expect(answer).not.toMatch(/"userErrors": \[\s*\{/)
-  })
+  it.each(extent({ short: answering.slice(0, 2), exhaustive: answering }))(
+    'answers the tab "$name" as it stands',
+    async ({ name }) => {
+      await openTab(name)
+      await send()
+      await result().getByText('data').first().waitFor()
+      const answer = await result().innerText()
+      expect(answer).not.toContain('"errors"')
+      expect(answer).not.toMatch(/"userErrors": \[\s*\{/)
+    },
+  )
 
   it('asks nothing of the outside', () => {
     expect(outside).toEqual([])

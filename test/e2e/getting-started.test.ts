@@ -9,6 +9,7 @@ import { EXAMPLE_VALUES } from '../../src/server/explorer-examples'
 import { writeDocPrograms } from '../support/doc-programs'
 import { copySeededHome } from '../support/seeded-home'
 import { ask, type ServerProcess, spawnServer } from '../support/server-process'
+import { exhaustively } from '../support/extent'
 
 const WALK = 'docs/getting-started.md'
 const ADDRESS = 'http://127.0.0.1:4000'
@@ -125,18 +126,20 @@ describe('the walk of docs/getting-started.md', () => {
     })
   })
 
-  it('imports, trains and serves the shop of part 6', async () => {
-    await server.stop()
-    const output = type(blocksOf(6, 'sh'))
-    expect(output).toMatch(/^line 2: \{"externalId":"10001"/m)
-    server = spawnServer({ FORECART_HOME: join(folder, 'my-shop'), FORECART_SEED: 'none' })
-    url = (await server.ready()).url
-    token = tokenOf('my-shop')
-    const { item } = (await answer(blocksOf(6, 'graphql')[0]!)) as {
-      item: { title: string; demandForecast: { points: { mean: number }[] } }
-    }
-    expect(item.title).toBe('Grüner Tee 100 g')
-    expect(item.demandForecast.points).toHaveLength(7)
-    expect(item.demandForecast.points.every(({ mean }) => mean > 0)).toBe(true)
+  exhaustively(() => {
+    it('imports, trains and serves the shop of part 6', async () => {
+      await server.stop()
+      const output = type(blocksOf(6, 'sh'))
+      expect(output).toMatch(/^line 2: \{"externalId":"10001"/m)
+      server = spawnServer({ FORECART_HOME: join(folder, 'my-shop'), FORECART_SEED: 'none' })
+      url = (await server.ready()).url
+      token = tokenOf('my-shop')
+      const { item } = (await answer(blocksOf(6, 'graphql')[0]!)) as {
+        item: { title: string; demandForecast: { points: { mean: number }[] } }
+      }
+      expect(item.title).toBe('Grüner Tee 100 g')
+      expect(item.demandForecast.points).toHaveLength(7)
+      expect(item.demandForecast.points.every(({ mean }) => mean > 0)).toBe(true)
+    })
   })
 })

@@ -6,6 +6,8 @@ import { createRawTestDatabase } from '../support/database'
 import { isRunning } from '../support/processes'
 import { temporaryFolder } from '../../bench/temporary-folder'
 import { ask, type ServerProcess, spawnServer } from '../support/server-process'
+import { exhaustively, isExhaustive } from '../support/extent'
+import { copySeededHome } from '../support/seeded-home'
 
 const FORECASTS = `{ items(first: 50) { nodes {
   externalId
@@ -35,14 +37,20 @@ describe('npm start', () => {
 
   let token: string
 
-  it('stops in the middle of its first start when it is told to', async () => {
-    const server = start()
-    const output = await server.says('Training the first model')
-    expect(output).toContain('Seeding the tiny shop')
-    expect((await server.stop()).code).toBe(0)
+  beforeAll(async () => {
+    if (!isExhaustive) await copySeededHome(home)
   })
 
-  it('trains the first model where the start before was cut off, serves, and says where; a second server on the home is refused', async () => {
+  exhaustively(() => {
+    it('stops in the middle of its first start when it is told to', async () => {
+      const server = start()
+      const output = await server.says('Training the first model')
+      expect(output).toContain('Seeding the tiny shop')
+      expect((await server.stop()).code).toBe(0)
+    })
+  })
+
+  it(`${isExhaustive ? 'trains the first model where the start before was cut off, ' : ''}serves, and says where; a second server on the home is refused`, async () => {
     const server = start()
     const { url } = await server.ready()
     const output = await server.says('curl')
@@ -87,20 +95,22 @@ describe('npm start', () => {
     await server.stop('SIGINT')
   })
 
-  it('leaves nothing running when it is killed, and the next start is ready by itself', async () => {
-    const server = start()
-    await server.ready()
-    const children = readFileSync(`/proc/${server.child.pid}/task/${server.child.pid}/children`, 'utf8')
-      .trim()
-      .split(' ')
-      .map(Number)
-    expect(children.length).toBeGreaterThanOrEqual(3)
-    await server.stop('SIGKILL')
-    const next = start()
-    const { url } = await next.ready()
-    expect((await fetch(`${url}/readyz`)).status).toBe(200)
-    expect(children.filter(isRunning)).toEqual([])
-    expect((await next.stop()).code).toBe(0)
+  exhaustively(() => {
+    it('leaves nothing running when it is killed, and the next start is ready by itself', async () => {
+      const server = start()
+      await server.ready()
+      const children = readFileSync(`/proc/${server.child.pid}/task/${server.child.pid}/children`, 'utf8')
+        .trim()
+        .split(' ')
+        .map(Number)
+      expect(children.length).toBeGreaterThanOrEqual(3)
+      await server.stop('SIGKILL')
+      const next = start()
+      const { url } = await next.ready()
+      expect((await fetch(`${url}/readyz`)).status).toBe(200)
+      expect(children.filter(isRunning)).toEqual([])
+      expect((await next.stop()).code).toBe(0)
+    })
   })
 
   it('says at once that its port is taken', async () => {

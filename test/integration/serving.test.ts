@@ -17,6 +17,7 @@ import type { ChampionReport } from '../../src/serving/served-champion'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { randomDemandRows } from '../support/demand-rows'
 import { gateReport, LINEAGE } from '../support/model-versions'
+import { exhaustively } from '../support/extent'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
 const HISTORY_DAYS = 150
@@ -221,15 +222,17 @@ describe('versions', () => {
     expect(serving.metrics()).toMatchObject({ swaps: 2, versionsLoaded: 1, failures: 0 })
   })
 
-  it('that are damaged are refused, and the earlier champion goes on answering', async () => {
-    const first = await registerVersion(predictors[0]!, 'champion')
-    await startServing()
-    const second = await registerVersion(predictors[1]!, null)
-    await writeFile(join(registry.locate(second).directory, 'manifest.json'), '{}')
-    const target = { modelName: DEMAND_MODEL, version: second.version, alias: 'champion' as const }
-    await registry.moveAlias(target, { actor: 'admin' }, () => undefined)
-    await expect(serving.refreshChampion()).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' })
-    expect((await serving.predictDemand(inputOf(0))).versionId).toBe(first.id)
+  exhaustively(() => {
+    it('that are damaged are refused, and the earlier champion goes on answering', async () => {
+      const first = await registerVersion(predictors[0]!, 'champion')
+      await startServing()
+      const second = await registerVersion(predictors[1]!, null)
+      await writeFile(join(registry.locate(second).directory, 'manifest.json'), '{}')
+      const target = { modelName: DEMAND_MODEL, version: second.version, alias: 'champion' as const }
+      await registry.moveAlias(target, { actor: 'admin' }, () => undefined)
+      await expect(serving.refreshChampion()).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' })
+      expect((await serving.predictDemand(inputOf(0))).versionId).toBe(first.id)
+    })
   })
 
   it('cannot answer where the only champion is damaged, and the error says so', async () => {
@@ -318,29 +321,33 @@ describe('a damaged champion', () => {
     },
   )
 
-  it('goes on from memory, and costs no request when the model host is killed after that', async () => {
-    await start()
-    expect((await serving.predictDemand(inputOf(0))).versionId).toBe(second.id)
-    await DAMAGES[0]![1](directory)
-    expect(await reported(isDamaged)).toMatchObject({
-      champion: { id: second.id },
-      served: { id: second.id },
+  exhaustively(() => {
+    it('goes on from memory, and costs no request when the model host is killed after that', async () => {
+      await start()
+      expect((await serving.predictDemand(inputOf(0))).versionId).toBe(second.id)
+      await DAMAGES[0]![1](directory)
+      expect(await reported(isDamaged)).toMatchObject({
+        champion: { id: second.id },
+        served: { id: second.id },
+      })
+      expect((await serving.predictDemand(inputOf(1))).versionId).toBe(second.id)
+      process.kill(serving.hostPid!, 'SIGKILL')
+      expect((await serving.predictDemand(inputOf(0))).versionId).toBe(first.id)
+      await restore()
+      await reported(isWell)
+      expect((await serving.predictDemand(inputOf(0))).versionId).toBe(second.id)
+      expect(serving.metrics().failures).toBe(0)
     })
-    expect((await serving.predictDemand(inputOf(1))).versionId).toBe(second.id)
-    process.kill(serving.hostPid!, 'SIGKILL')
-    expect((await serving.predictDemand(inputOf(0))).versionId).toBe(first.id)
-    await restore()
-    await reported(isWell)
-    expect((await serving.predictDemand(inputOf(0))).versionId).toBe(second.id)
-    expect(serving.metrics().failures).toBe(0)
   })
 
-  it('gives way to the newest baseline where the champion before it is damaged, too', async () => {
-    const baseline = await registerVersion(predictors[1]!, null)
-    await DAMAGES[0]![1](directory)
-    await DAMAGES[0]![1](registry.locate(first).directory)
-    await start()
-    expect((await serving.predictDemand(inputOf(0))).versionId).toBe(baseline.id)
+  exhaustively(() => {
+    it('gives way to the newest baseline where the champion before it is damaged, too', async () => {
+      const baseline = await registerVersion(predictors[1]!, null)
+      await DAMAGES[0]![1](directory)
+      await DAMAGES[0]![1](registry.locate(first).directory)
+      await start()
+      expect((await serving.predictDemand(inputOf(0))).versionId).toBe(baseline.id)
+    })
   })
 
   it('does not matter any more after a rollback', async () => {

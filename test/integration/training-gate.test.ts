@@ -12,6 +12,7 @@ import { ModelRegistry } from '../../src/registry/registry'
 import { TrainingRunner } from '../../src/training/training-runner'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { storeDemandShop, type DemandShop } from '../support/demand-shop'
+import { exhaustively } from '../support/extent'
 
 const REFERENCE_FAMILIES = referencesOf(new TaskCatalog().task('demand')).map(({ family }) => family)
 const logger = createLogger({ level: 'silent', name: 'test' })
@@ -133,25 +134,32 @@ it('a network that does not beat the baseline leaves the baseline champion, whic
   await registry.files(champion!)
 })
 
-it('a shop too young for a network is given the baseline, which says why', async () => {
-  await shopOf({ items: 3, locations: 1, historyDays: 60 })
-  const version = await versionOf(await train('global-mlp', LEARNS))
-  expect(version.aliases).toEqual(['champion'])
-  expect(REFERENCE_FAMILIES.slice(1)).toContain(version.family)
-  expect(version.gate.summary).toMatch(/^There is no challenger: .*days of history/)
-  // With a champion there is nothing to fall back to.
-  expect(await train('global-mlp', LEARNS)).toMatchObject({ status: 'FAILED', errorCode: 'NOT_ENOUGH_DATA' })
+exhaustively(() => {
+  it('a shop too young for a network is given the baseline, which says why', async () => {
+    await shopOf({ items: 3, locations: 1, historyDays: 60 })
+    const version = await versionOf(await train('global-mlp', LEARNS))
+    expect(version.aliases).toEqual(['champion'])
+    expect(REFERENCE_FAMILIES.slice(1)).toContain(version.family)
+    expect(version.gate.summary).toMatch(/^There is no challenger: .*days of history/)
+    // With a champion there is nothing to fall back to.
+    expect(await train('global-mlp', LEARNS)).toMatchObject({
+      status: 'FAILED',
+      errorCode: 'NOT_ENOUGH_DATA',
+    })
+  })
 })
 
-it('a champion that cannot be read any more does not stand in the way', async () => {
-  await shopOf({ items: 8, locations: 1, historyDays: 120 })
-  const first = await versionOf(await train('seasonal-naive'))
-  await rm(registry.locate(first).directory, { recursive: true })
-  const second = await versionOf(await train('seasonal-naive'))
-  expect(second.aliases).toEqual(['champion'])
-  expect(second.gate.summary).toMatch(
-    /^The champion \(version 1, seasonal-naive\) cannot be evaluated any more\./,
-  )
+exhaustively(() => {
+  it('a champion that cannot be read any more does not stand in the way', async () => {
+    await shopOf({ items: 8, locations: 1, historyDays: 120 })
+    const first = await versionOf(await train('seasonal-naive'))
+    await rm(registry.locate(first).directory, { recursive: true })
+    const second = await versionOf(await train('seasonal-naive'))
+    expect(second.aliases).toEqual(['champion'])
+    expect(second.gate.summary).toMatch(
+      /^The champion \(version 1, seasonal-naive\) cannot be evaluated any more\./,
+    )
+  })
 })
 
 it('a shop without sales is told so', async () => {

@@ -299,13 +299,15 @@ describe('a crash', () => {
     expect(runner.trainerPids).toEqual([])
   })
 
-  it('of two trainers fails the run, harms nothing, and the next run succeeds', async () => {
-    const runId = await queueRun()
-    const { run, killed } = await runAndKill(runId, 2)
-    expect(killed.size).toBe(2)
-    expect(run).toMatchObject({ status: 'FAILED', errorCode: 'TRAINER_CRASHED', versionId: null })
-    await expectNothingRegistered()
-    expect(await runner.run(await queueRun())).toMatchObject({ status: 'SUCCEEDED' })
+  exhaustively(() => {
+    it('of two trainers fails the run, harms nothing, and the next run succeeds', async () => {
+      const runId = await queueRun()
+      const { run, killed } = await runAndKill(runId, 2)
+      expect(killed.size).toBe(2)
+      expect(run).toMatchObject({ status: 'FAILED', errorCode: 'TRAINER_CRASHED', versionId: null })
+      await expectNothingRegistered()
+      expect(await runner.run(await queueRun())).toMatchObject({ status: 'SUCCEEDED' })
+    })
   })
 
   exhaustively(() => {
@@ -324,13 +326,15 @@ describe('a crash', () => {
     })
   })
 
-  it('of a trainer that hangs is noticed by its heartbeat, and another one does its work', async () => {
-    const runId = await queueRun()
-    const { run, killed } = await runAndKill(runId, 1, undefined, { by: impatient(), signal: 'SIGSTOP' })
-    expect(killed.size).toBe(1)
-    expect(run).toMatchObject({ status: 'SUCCEEDED', errorCode: null })
-    for (const pid of killed) await untilGone(pid)
-    expect(runner.trainerPids).toEqual([])
+  exhaustively(() => {
+    it('of a trainer that hangs is noticed by its heartbeat, and another one does its work', async () => {
+      const runId = await queueRun()
+      const { run, killed } = await runAndKill(runId, 1, undefined, { by: impatient(), signal: 'SIGSTOP' })
+      expect(killed.size).toBe(1)
+      expect(run).toMatchObject({ status: 'SUCCEEDED', errorCode: null })
+      for (const pid of killed) await untilGone(pid)
+      expect(runner.trainerPids).toEqual([])
+    })
   })
 
   exhaustively(() => {
@@ -361,24 +365,26 @@ describe('a crash', () => {
     await expectNothingRegistered()
   })
 
-  it('of the process that started it takes the trainer with it, and the run is taken up again', async () => {
-    const runId = await queueRun({ family: 'global-mlp', hyperparameters: ENDLESS })
-    const task = JSON.stringify({ url: test.url, home, runId: runId.toString() })
-    const parent = spawn(process.execPath, [join(__dirname, '../support/training-parent.cjs'), task])
-    const [line] = (await once(parent.stdout, 'data')) as [Buffer]
-    const trainerPid = Number(line.toString())
-    process.kill(trainerPid, 0)
-    parent.kill('SIGKILL')
-    await untilGone(trainerPid)
-    expect((await read(runId)).status).toBe('RUNNING')
-    await expect(runner.run(runId)).rejects.toMatchObject({ code: 'CONFLICT' })
+  exhaustively(() => {
+    it('of the process that started it takes the trainer with it, and the run is taken up again', async () => {
+      const runId = await queueRun({ family: 'global-mlp', hyperparameters: ENDLESS })
+      const task = JSON.stringify({ url: test.url, home, runId: runId.toString() })
+      const parent = spawn(process.execPath, [join(__dirname, '../support/training-parent.cjs'), task])
+      const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+      const trainerPid = Number(line.toString())
+      process.kill(trainerPid, 0)
+      parent.kill('SIGKILL')
+      await untilGone(trainerPid)
+      expect((await read(runId)).status).toBe('RUNNING')
+      await expect(runner.run(runId)).rejects.toMatchObject({ code: 'CONFLICT' })
 
-    await test.database.query(
-      `UPDATE training_run SET heartbeat_at = now() - interval '1 minute', family = 'seasonal-naive', hyperparameters = '{}'
+      await test.database.query(
+        `UPDATE training_run SET heartbeat_at = now() - interval '1 minute', family = 'seasonal-naive', hyperparameters = '{}'
        WHERE id = $1`,
-      [runId],
-    )
-    expect(await runner.run(runId)).toMatchObject({ status: 'SUCCEEDED', epoch: null, lossCurve: [] })
+        [runId],
+      )
+      expect(await runner.run(runId)).toMatchObject({ status: 'SUCCEEDED', epoch: null, lossCurve: [] })
+    })
   })
 
   it('that nobody takes up ends the run at last', async () => {
@@ -450,21 +456,23 @@ describe('a checkpoint', () => {
     expect(existsSync(checkpointOf(run.id))).toBe(false)
   }
 
-  it('lets another trainer go on where the one that was killed had come to', async () => {
-    const runId = await queueRun({ family: 'global-mlp', hyperparameters: LONG })
-    let victim: number | undefined
-    const later: TrainingProgress[] = []
-    const run = await runner.run(runId, {
-      onProgress: (progress) => {
-        const [pid] = runner.trainerPids
-        if (victim !== undefined && pid !== victim) later.push(progress)
-        if (victim !== undefined || !existsSync(checkpointOf(runId))) return
-        victim = pid
-        process.kill(pid!, 'SIGKILL')
-      },
+  exhaustively(() => {
+    it('lets another trainer go on where the one that was killed had come to', async () => {
+      const runId = await queueRun({ family: 'global-mlp', hyperparameters: LONG })
+      let victim: number | undefined
+      const later: TrainingProgress[] = []
+      const run = await runner.run(runId, {
+        onProgress: (progress) => {
+          const [pid] = runner.trainerPids
+          if (victim !== undefined && pid !== victim) later.push(progress)
+          if (victim !== undefined || !existsSync(checkpointOf(runId))) return
+          victim = pid
+          process.kill(pid!, 'SIGKILL')
+        },
+      })
+      expect(victim).toBeDefined()
+      await expectGoneOn(run, later)
     })
-    expect(victim).toBeDefined()
-    await expectGoneOn(run, later)
   })
 
   exhaustively(() => {
@@ -479,20 +487,22 @@ describe('a checkpoint', () => {
     })
   })
 
-  it('of a training with another seed is ignored', async () => {
-    const runId = await queueRun({ family: 'global-mlp', hyperparameters: LONG })
-    await interruptAtCheckpoint(runId)
-    await test.database.query('UPDATE training_run SET seed = 2 WHERE id = $1', [runId])
-    const later: TrainingProgress[] = []
-    const cancelled = await runner.run(runId, {
-      onProgress: (progress) => {
-        later.push(progress)
-        if (progress.epoch === 1) void requestCancel(runId)
-      },
+  exhaustively(() => {
+    it('of a training with another seed is ignored', async () => {
+      const runId = await queueRun({ family: 'global-mlp', hyperparameters: LONG })
+      await interruptAtCheckpoint(runId)
+      await test.database.query('UPDATE training_run SET seed = 2 WHERE id = $1', [runId])
+      const later: TrainingProgress[] = []
+      const cancelled = await runner.run(runId, {
+        onProgress: (progress) => {
+          later.push(progress)
+          if (progress.epoch === 1) void requestCancel(runId)
+        },
+      })
+      expect(cancelled).toMatchObject({ status: 'CANCELLED' })
+      expect(later.some(({ resumedCurve }) => resumedCurve !== undefined)).toBe(false)
+      expect(later.find(({ epoch }) => epoch !== undefined)).toMatchObject({ epoch: 1 })
     })
-    expect(cancelled).toMatchObject({ status: 'CANCELLED' })
-    expect(later.some(({ resumedCurve }) => resumedCurve !== undefined)).toBe(false)
-    expect(later.find(({ epoch }) => epoch !== undefined)).toMatchObject({ epoch: 1 })
   })
 })
 

@@ -1,6 +1,6 @@
 /**
  * How much tests do. `npm test` tries each feature; `npm run test:exhaustive` runs the files that import this one, or test/support/devices,
- * again in full: all devices, whole grids, many rounds.
+ * again in full: all devices, whole grids, many rounds. What is tried then only is in files named `.exhaustive.test.ts`.
  */
 declare global {
   /** Set by jest.exhaustive.config.js. */

@@ -2,7 +2,7 @@
  * Memory neither grows over ten thousand training steps nor over a hundred thousand predictions, on any device that is here; `npm test`
  * tries fewer.
  * A prediction is a run of `openInference`: of a session of ONNX Runtime, or of tfjs operator by operator. Those that go
- * through the model host are watched in test/integration/serving-memory.test.ts. On two free cores it takes about a minute, most of it WebGPU
+ * through the model host are watched in test/integration/serving-memory.exhaustive.test.ts. On two free cores it takes about a minute, most of it WebGPU
  * on a software driver (2 ms a step, 0.4 ms a prediction).
  */
 import { execFile } from 'node:child_process'

@@ -1,4 +1,4 @@
-/** Backup and restore of databases of DATABASE_URL; test/e2e/backup.test.ts has homes and servers. */
+/** Backup and restore of databases of DATABASE_URL; test/e2e/backup.exhaustive.test.ts has homes and servers. */
 import {
   cpSync,
   existsSync,
@@ -27,6 +27,7 @@ import { createRawTestDatabase, createTestDatabase, type TestDatabase } from '..
 import { temporaryFolder } from '../../../bench/temporary-folder'
 import { queryOnce } from '../../support/embedded'
 import { draftVersion } from '../../support/model-versions'
+import { extent } from '../../support/extent'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
 const TITLE = 'Tab\t, line\nbreak, back\\slash, \\N, "quotes", Größe 42 👟'
@@ -239,7 +240,7 @@ it('a shop that is there is replaced only by force, whole, and is kept where the
 describe('a backup of another version', () => {
   const known = readMigrations()
 
-  it.each([1, Math.ceil(known.length / 2), known.length - 1])(
+  it.each(extent({ short: [1], exhaustive: [1, Math.ceil(known.length / 2), known.length - 1] }))(
     'that has the first %i migrations is restored and brought up to date',
     async (count) => {
       const older = await createRawTestDatabase({ empty: true })

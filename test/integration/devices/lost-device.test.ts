@@ -31,6 +31,7 @@ import { randomDemandRows } from '../../support/demand-rows'
 import { storeDemandShop } from '../../support/demand-shop'
 import { absentDevice, pretendFastest } from '../../support/lost-device'
 import { gateReport, LINEAGE } from '../../support/model-versions'
+import { exhaustively } from '../../support/extent'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
 const ADMIN = { kind: 'admin' } as const
@@ -179,79 +180,83 @@ it('a training with int8 weights says in the manifest what they cost on the same
   expect(Math.abs(wape.full! - wape.quantized!)).toBeLessThan(0.05)
 })
 
-it('by the job runner is told to operators and to the server, and its successor does not try it again', async () => {
-  await pretendFastest(home, ABSENT)
-  // A network: the references, which win over the short trainings above, compute on no device.
-  await registry.moveAlias(
-    { modelName: DEMAND_MODEL, version: 1, alias: 'champion' },
-    { actor: 'admin', reason: 'it computes on a device' },
-    () => undefined,
-  )
-  const devices = new DeviceService({ alerts, home, wanted: 'auto', allowSoftwareGpu: false, logger })
-  await devices.selection()
-  const before = devices.reports
-  expect(before.find(({ chosen }) => chosen)).toMatchObject({ name: ABSENT })
-  const losses: LostDevice[] = []
-  const raised = new Promise<void>((resolve) => listener.on('alert', () => resolve()))
-  let onStart = (): void => undefined
-  const runner = new JobRunner({
-    databaseUrl: test.url,
-    home,
-    logLevel: 'silent',
-    modelMemoryMib: 1024,
-    retention: { receiptDays: 90, auditDays: 730, slateDays: 90 },
-    devices: () => {
-      onStart()
-      return devices.jobRunnerOrder
-    },
-    onDeviceLost: (event) => {
-      losses.push(event)
-      devices.lostByJobRunner(event)
-    },
-    logger,
-  })
-  try {
-    // Loads the champion.
-    await runner.start()
-    expect(losses).toMatchObject([{ lost: ABSENT, next: 'ort-cpu' }])
-    await raised
-    const [alert] = (await openAlerts()).nodes
-    expect(alert).toMatchObject({ kind: DEVICE_LOST_ALERT, subject: ABSENT })
-    expect(alert!.message).toMatch(
-      new RegExp(`^The job runner lost ${ABSENT} and computes models on ort-cpu now: `),
+exhaustively(() => {
+  it('by the job runner is told to operators and to the server, and its successor does not try it again', async () => {
+    await pretendFastest(home, ABSENT)
+    // A network: the references, which win over the short trainings above, compute on no device.
+    await registry.moveAlias(
+      { modelName: DEMAND_MODEL, version: 1, alias: 'champion' },
+      { actor: 'admin', reason: 'it computes on a device' },
+      () => undefined,
     )
-    // The server did not lose it, and says so.
-    const report = devices.reports.find(({ name }) => name === ABSENT)!
-    expect(report).toMatchObject({ chosen: true })
-    expect(report.reason).toContain(`; lost by the job runner: ${losses[0]!.reason}`)
+    const devices = new DeviceService({ alerts, home, wanted: 'auto', allowSoftwareGpu: false, logger })
+    await devices.selection()
+    const before = devices.reports
+    expect(before.find(({ chosen }) => chosen)).toMatchObject({ name: ABSENT })
+    const losses: LostDevice[] = []
+    const raised = new Promise<void>((resolve) => listener.on('alert', () => resolve()))
+    let onStart = (): void => undefined
+    const runner = new JobRunner({
+      databaseUrl: test.url,
+      home,
+      logLevel: 'silent',
+      modelMemoryMib: 1024,
+      retention: { receiptDays: 90, auditDays: 730, slateDays: 90 },
+      devices: () => {
+        onStart()
+        return devices.jobRunnerOrder
+      },
+      onDeviceLost: (event) => {
+        losses.push(event)
+        devices.lostByJobRunner(event)
+      },
+      logger,
+    })
+    try {
+      // Loads the champion.
+      await runner.start()
+      expect(losses).toMatchObject([{ lost: ABSENT, next: 'ort-cpu' }])
+      await raised
+      const [alert] = (await openAlerts()).nodes
+      expect(alert).toMatchObject({ kind: DEVICE_LOST_ALERT, subject: ABSENT })
+      expect(alert!.message).toMatch(
+        new RegExp(`^The job runner lost ${ABSENT} and computes models on ort-cpu now: `),
+      )
+      // The server did not lose it, and says so.
+      const report = devices.reports.find(({ name }) => name === ABSENT)!
+      expect(report).toMatchObject({ chosen: true })
+      expect(report.reason).toContain(`; lost by the job runner: ${losses[0]!.reason}`)
 
-    const starting = new Promise<void>((resolve) => (onStart = resolve))
-    process.kill(runner.pid!, 'SIGKILL')
-    await starting
-    // Waits for the one that starts.
-    await runner.start()
-    expect(runner.restarts).toBe(1)
-    expect(losses).toHaveLength(1)
-  } finally {
-    await runner.stop()
-  }
+      const starting = new Promise<void>((resolve) => (onStart = resolve))
+      process.kill(runner.pid!, 'SIGKILL')
+      await starting
+      // Waits for the one that starts.
+      await runner.start()
+      expect(runner.restarts).toBe(1)
+      expect(losses).toHaveLength(1)
+    } finally {
+      await runner.stop()
+    }
+  })
 })
 
-it('by a training at the command line is told to operators, too', async () => {
-  await alerts.resolve(DEVICE_LOST_ALERT, [ABSENT], hostname())
-  await pretendFastest(home, ABSENT)
-  const hyperparameters = JSON.stringify({ maxSteps: 10, evaluateEvery: 10, hiddenSize: 16 })
-  const cli = spawn(
-    process.execPath,
-    [join(packageRoot(), 'bin/forecart.js'), 'train', '--hyperparameters', hyperparameters],
-    {
-      env: { ...process.env, DATABASE_URL: test.url, FORECART_HOME: home, FORECART_LOG_LEVEL: 'silent' },
-      stdio: 'ignore',
-    },
-  )
-  expect(await once(cli, 'exit')).toEqual([0, null])
-  const [alert] = (await openAlerts()).nodes
-  expect(alert!.message).toContain(`forecart train lost ${ABSENT} and computes models on ort-cpu now: `)
+exhaustively(() => {
+  it('by a training at the command line is told to operators, too', async () => {
+    await alerts.resolve(DEVICE_LOST_ALERT, [ABSENT], hostname())
+    await pretendFastest(home, ABSENT)
+    const hyperparameters = JSON.stringify({ maxSteps: 10, evaluateEvery: 10, hiddenSize: 16 })
+    const cli = spawn(
+      process.execPath,
+      [join(packageRoot(), 'bin/forecart.js'), 'train', '--hyperparameters', hyperparameters],
+      {
+        env: { ...process.env, DATABASE_URL: test.url, FORECART_HOME: home, FORECART_LOG_LEVEL: 'silent' },
+        stdio: 'ignore',
+      },
+    )
+    expect(await once(cli, 'exit')).toEqual([0, null])
+    const [alert] = (await openAlerts()).nodes
+    expect(alert!.message).toContain(`forecart train lost ${ABSENT} and computes models on ort-cpu now: `)
+  })
 })
 
 it('is the end where there is no other', () => {

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DeviceReport } from '../../../src/contracts/operations/device'
 import { deviceReports } from '../../support/devices'
+import { exhaustively } from '../../support/extent'
 
 const root = join(__dirname, '../../..')
 const STAND_IN = join(root, 'test/support/tfjs-gpu-stand-in.cjs')
@@ -77,15 +78,20 @@ withoutPackage('a package without its library is refused with what the package s
   })
 })
 
-withoutPackage('a library that finds no GPU is refused', () => {
-  expect(reportWith('no-gpu', standIn(false))).toMatchObject({
-    probeMs: null,
-    reason: '@tensorflow/tfjs-node-gpu loads, but finds no GPU',
+exhaustively(() => {
+  withoutPackage('a library that finds no GPU is refused', () => {
+    expect(reportWith('no-gpu', standIn(false))).toMatchObject({
+      probeMs: null,
+      reason: '@tensorflow/tfjs-node-gpu loads, but finds no GPU',
+    })
   })
-})
 
-withoutPackage('one that finds a GPU computes the probe, on a Node that lacks what the package calls', () => {
-  const report = reportWith('with-gpu', standIn(true))
-  expect(report.reason).toMatch(/^right|^the fastest/)
-  expect(report.probeMs).toBeGreaterThan(0)
+  withoutPackage(
+    'one that finds a GPU computes the probe, on a Node that lacks what the package calls',
+    () => {
+      const report = reportWith('with-gpu', standIn(true))
+      expect(report.reason).toMatch(/^right|^the fastest/)
+      expect(report.probeMs).toBeGreaterThan(0)
+    },
+  )
 })

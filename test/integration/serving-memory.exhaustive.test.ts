@@ -1,7 +1,4 @@
-/**
- * Neither the server nor its model host needs more memory over a hundred thousand predictions. `npm test` asks for fewer,
- * and looks at the server alone: what the host holds is steady only after tens of thousands.
- */
+/** Neither the server nor its model host needs more memory over a hundred thousand predictions: what the host holds is steady only after tens of thousands. */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -10,12 +7,11 @@ import { DEMAND_FAMILIES } from '../../src/models/demand/families'
 import type { ArtifactLocation } from '../../src/registry/artifact-store'
 import { randomDemandRows } from '../support/demand-rows'
 import { createStagedModels, type StagedModels } from '../support/staged-models'
-import { extent, isExhaustive } from '../support/extent'
 import { steadyGrowth } from '../support/steady-growth'
 
 const CHILD = join(__dirname, '../support/steady-serving-child.cjs')
-const PREDICTIONS = extent({ short: 10_000, exhaustive: 100_000 })
-const LEAKING_PREDICTIONS = extent({ short: 5_000, exhaustive: 20_000 })
+const PREDICTIONS = 100_000
+const LEAKING_PREDICTIONS = 20_000
 const TIME_LIMIT_MS = 900_000
 /** From one reading to the next of ten: in full, 0.1 KiB a prediction. */
 const ALLOWED_KIB = 1_024
@@ -60,7 +56,7 @@ onLinux(
   async () => {
     const growth = await growthOf(PREDICTIONS, false)
     expect(growth.serverHeldKiB).toBeLessThan(ALLOWED_KIB)
-    if (isExhaustive) expect(growth.hostResidentKiB).toBeLessThan(ALLOWED_KIB)
+    expect(growth.hostResidentKiB).toBeLessThan(ALLOWED_KIB)
   },
   TIME_LIMIT_MS,
 )
@@ -70,7 +66,7 @@ onLinux(
   async () => {
     const growth = await growthOf(LEAKING_PREDICTIONS, true)
     expect(growth.serverHeldKiB).toBeGreaterThan(ALLOWED_KIB)
-    if (isExhaustive) expect(growth.hostResidentKiB).toBeGreaterThan(ALLOWED_KIB)
+    expect(growth.hostResidentKiB).toBeGreaterThan(ALLOWED_KIB)
   },
   TIME_LIMIT_MS,
 )

@@ -1,7 +1,7 @@
 /**
  * Kills trainers one after the other, at every moment of their work, while clients ask for forecasts: a run survives one of
  * them, ends with a code where it loses two, the next one gets a trainer of its own, and no client notices. Reads /proc, so it
- * runs on Linux. `npm test` kills three.
+ * runs on Linux.
  */
 import { existsSync, readdirSync } from 'node:fs'
 import { constants, getPriority } from 'node:os'
@@ -15,7 +15,6 @@ import { createDatabase } from '../../src/db/client'
 import { openHomeDatabase } from '../../src/db/embedded'
 import { readArtifact } from '../../src/registry/artifact-store'
 import { ModelRegistry } from '../../src/registry/registry'
-import { extent } from '../support/extent'
 import {
   nicenessOfThreads,
   processTree,
@@ -27,12 +26,13 @@ import { createSeededHome } from '../support/seeded-home'
 import { artifactFolders } from '../support/artifact-folders'
 import { ask, spawnServer, type GraphqlAnswer, type ServerProcess } from '../support/server-process'
 
-const KILLS = extent({ short: 2, exhaustive: 50 })
+/** Twice around all moments. */
+const KILLS = 24
 /** A load that leaves a trainer something of two processors: it is the nicest of all. */
 const FORECASTS_EVERY_MS = 80
 const SALES_EVERY_MS = 1_000
 /** Runs that wait in the queue, so that the next one begins as soon as one has ended. */
-const QUEUED_AHEAD = extent({ short: 2, exhaustive: 4 })
+const QUEUED_AHEAD = 4
 /** Only against waiting for ever. */
 const WITHIN_MS = 120_000
 
