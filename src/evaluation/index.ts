@@ -1,11 +1,18 @@
 /** Evaluation: splits by time, backtests, metrics, comparisons, totals. Pure. */
 export {
+  areaUnderUpliftOf,
   designTest,
   differenceInDifferences,
+  drawMultiplicities,
   fitSyntheticControl,
+  intervalOf,
   measureEffect,
+  qiniOf,
+  rankUplift,
   syntheticDifference,
   toEffectPanel,
+  upliftAtShare,
+  upliftMetrics,
   type DesignOptions,
   type DesignUnits,
   type EffectOptions,
@@ -17,6 +24,10 @@ export {
   type Placebos,
   type Refusal,
   type TestDesign,
+  type UpliftFigure,
+  type UpliftMetrics,
+  type UpliftRanking,
+  type UpliftRows,
 } from './effect'
 export { normalCdf, normalQuantile } from './forecast/distributions'
 export { backtest, predictWindows, type Backtest, type BacktestOptions } from './forecast/backtest'

@@ -7,3 +7,15 @@ export { type Refusal } from './refusal'
 export { fitSyntheticControl } from './synthetic-control'
 export { differenceInDifferences, syntheticDifference } from './synthetic-difference-in-differences'
 export { designTest, type DesignOptions, type DesignUnits, type TestDesign } from './test-design'
+export { areaUnderUpliftOf } from './area-under-uplift'
+export { qiniOf, type UpliftArea } from './qini'
+export { upliftAtShare } from './uplift-at-share'
+export {
+  drawMultiplicities,
+  intervalOf,
+  upliftMetrics,
+  type UpliftFigure,
+  type UpliftMetricOptions,
+  type UpliftMetrics,
+} from './uplift-metrics'
+export { rankUplift, type Multiplicities, type UpliftRanking, type UpliftRows } from './uplift-ranking'
