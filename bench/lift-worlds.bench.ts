@@ -3,17 +3,10 @@ import { parseArgs } from 'node:util'
 import { formatTable } from '../src/cli/table'
 import { ForecartError } from '../src/core/errors'
 import { fitLift, predictLift, refuseLift, type LiftPlan } from '../src/models/promotion'
-import {
-  cellIndex,
-  promotionTruth,
-  readWorldFile,
-  SCALES,
-  type PromotionTruth,
-  type WorldLaws,
-} from '../seeds'
+import { cellIndex, promotionTruth, readWorldFile, type PromotionTruth, type WorldLaws } from '../seeds'
 import { median, type Benchmark, type Headline } from './benchmark'
 import { JUDGED_CELLS, TUNED_CELLS } from './lift/lift-cells'
-import { simulateLiftWorld, type WorldLift } from './lift/world-lift'
+import { LIFT_LAST_DAY, LIFT_SCALE, simulateLiftWorld, type WorldLift } from './lift/world-lift'
 
 export const usage = `Usage: npm run -s bench -- lift-worlds [options] [--json]
 
@@ -33,12 +26,8 @@ const OPTIONS = {
   seed: { type: 'string', default: '1000' },
 } as const
 
-const LAST_DAY = '2026-06-30'
-/** Behind the last day on which a promotion may start: its days, and those on which the pantry is full. */
-const FUTURE_DAYS = 70
 const CONFIDENCE = 0.9
 const NAIVE_DAYS = 28
-const SCALE = { ...SCALES.demo, futureDays: FUTURE_DAYS, users: 20, sessionDays: 1 }
 
 export const benchmark: Benchmark = async ({ log, args = [] }) => {
   const { values } = parseArgs({ args: [...args], options: OPTIONS })
@@ -75,7 +64,7 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
   return {
     headline,
     details: {
-      protocol: `${worlds} worlds a cell from seed ${firstSeed}, ${SCALE.items} items, ${SCALE.historyDays} days, planned promotions, ${100 * CONFIDENCE} % intervals`,
+      protocol: `${worlds} worlds a cell from seed ${firstSeed}, ${LIFT_SCALE.items} items, ${LIFT_SCALE.historyDays} days, planned promotions, ${100 * CONFIDENCE} % intervals`,
     },
     hasGoals: values.world === undefined && !values.tuned && !wanted,
   }
@@ -99,7 +88,7 @@ interface JudgedWorld {
 }
 
 function judgeWorld(laws: WorldLaws, seed: number): JudgedWorld {
-  const simulated = simulateLiftWorld({ seed, lastDay: LAST_DAY, scale: SCALE, laws })
+  const simulated = simulateLiftWorld({ seed, lastDay: LIFT_LAST_DAY, scale: LIFT_SCALE, laws })
   const { world, data, holidaysAhead } = simulated
   // Of the processor: other work on the machine counts for nothing.
   const startedAt = process.cpuUsage()

@@ -20,7 +20,7 @@ export { expectedClicks, slateContext } from './generator/slates'
 export { simulateWorld } from './generator/simulate-world'
 export { cellIndex, type SimulatedWorld, type WorldParameters } from './generator/world'
 export { WORLDS, parseWorldLaws, readWorldFile, type WorldLaws } from './laws'
-export { promotionTruth, type PromotionTruth } from './promotion-truth'
+export { meansWith, promotionTruth, type PromotionOffer, type PromotionTruth } from './promotion-truth'
 export { SCALES, type ScaleName, type WorldScale } from './scales'
 export {
   lastSeedDay,

@@ -1,6 +1,7 @@
 /** What one promotion of a simulated world did, by parts: the difference between the world and the same world without it. Expected units, free of the noise of counts. */
+import { priceEffect } from './generator/demand'
 import { cellIndex, type SimulatedWorld } from './generator/world'
-import { withSpillovers } from './generator/spillovers'
+import { isNullPromotion, withSpillovers } from './generator/spillovers'
 
 export interface PromotionTruth {
   /** Of its items, places and days, without it. */
@@ -20,21 +21,7 @@ export function promotionTruth(world: SimulatedWorld, index: number): PromotionT
   const { calendar, items, locations, promotions, truth } = world
   const promotion = promotions[index]!
   const where = promotion.locations.length > 0 ? promotion.locations : locations.map((_, at) => at)
-  const withOwnEffects = truth.withOwnEffects.slice()
-  for (const item of promotion.items) {
-    for (const location of where) {
-      for (let day = promotion.startDay; day <= Math.min(promotion.endDay, calendar.days - 1); day++) {
-        const cell = cellIndex(world, item, location, day)
-        withOwnEffects[cell] = truth.withoutPromotions[cell]!
-      }
-    }
-  }
-  const { withoutPromotions } = truth
-  const without = withSpillovers(
-    { ...world, locationCount: locations.length, days: calendar.days },
-    { withoutPromotions, withOwnEffects },
-    promotions.filter((_, other) => other !== index),
-  )
+  const without = meansWith(world, index, null)
   const covered = new Set(promotion.items)
   const leaves = new Set(promotion.items.map((item) => items[item]!.leaf))
   const isHere = new Set(where)
@@ -56,4 +43,45 @@ export function promotionTruth(world: SimulatedWorld, index: number): PromotionT
     }
   })
   return out
+}
+
+/** What a promotion offers. */
+export interface PromotionOffer {
+  /** 0 to 1 off the list price. */
+  readonly discountFraction: number
+  readonly featured: boolean
+}
+
+/**
+ * Expected units of all cells, `[items, locations, days]`, had the promotion offered something else on its items, places and days; null: had it not run.
+ * @param index of the promotion in the world
+ */
+export function meansWith(world: SimulatedWorld, index: number, offer: PromotionOffer | null): Float32Array {
+  const { calendar, items, laws, listPrices, locations, promotions, truth } = world
+  const promotion = promotions[index]!
+  const where = promotion.locations.length > 0 ? promotion.locations : locations.map((_, at) => at)
+  const withOwnEffects = truth.withOwnEffects.slice()
+  const isHeeded = !isNullPromotion(world, promotion)
+  for (const item of promotion.items) {
+    const reference = items[item]!.prices[0]![1]
+    for (const location of where) {
+      for (let day = promotion.startDay; day <= Math.min(promotion.endDay, calendar.days - 1); day++) {
+        const cell = cellIndex(world, item, location, day)
+        const listed = listPrices[item * calendar.days + day]! / reference
+        const effectAt = (ratio: number): number =>
+          priceEffect(laws.demand.priceResponse, truth.elasticity[item]!, ratio)
+        const factor =
+          offer && isHeeded
+            ? (effectAt(listed * (1 - offer.discountFraction)) / effectAt(listed)) *
+              Math.exp(offer.featured ? laws.promotions.featureEffect : 0)
+            : 1
+        withOwnEffects[cell] = truth.withoutPromotions[cell]! * factor
+      }
+    }
+  }
+  return withSpillovers(
+    { ...world, locationCount: locations.length, days: calendar.days },
+    { withoutPromotions: truth.withoutPromotions, withOwnEffects },
+    offer ? promotions : promotions.filter((_, other) => other !== index),
+  )
 }

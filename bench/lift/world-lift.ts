@@ -3,7 +3,12 @@ import { buildDemandPanel } from '../../src/features/demand'
 import { holidayDays, liftDays } from '../../src/features/promotion'
 import type { LiftData, LiftKind } from '../../src/models/promotion'
 import { dayOfWeek, daysBetween } from '../../src/core/time/day'
-import { simulateDemandRows, type SimulatedWorld, type WorldParameters } from '../../seeds'
+import { SCALES, simulateDemandRows, type SimulatedWorld, type WorldParameters } from '../../seeds'
+
+export const LIFT_LAST_DAY = '2026-06-30'
+/** Behind the last day on which a promotion may start: its days, and those on which the pantry is full. */
+const FUTURE_DAYS = 70
+export const LIFT_SCALE = { ...SCALES.demo, futureDays: FUTURE_DAYS, users: 20, sessionDays: 1 }
 
 export interface WorldLift {
   readonly world: SimulatedWorld

@@ -53,7 +53,7 @@ export interface DemandTruth extends PromotedMeans {
 }
 
 /** Multiplies demand; 1 at the reference price. `priceRatio`: net price over reference price. */
-function priceEffect(law: PriceResponse, elasticity: number, priceRatio: number): number {
+export function priceEffect(law: PriceResponse, elasticity: number, priceRatio: number): number {
   switch (law.family) {
     case 'constant-elasticity':
       return priceRatio ** elasticity

@@ -25,6 +25,8 @@ import type { PaymentMethodWriteService } from '../services/shop/payment-method-
 import type { PromotionLiftService } from '../services/promotion/promotion-lift.service'
 import type { PromotionMeasurementService } from '../services/promotion/promotion-measurement.service'
 import type { PromotionTestDesignService } from '../services/promotion/promotion-test-design.service'
+import type { DiscountSuggestionService } from '../services/promotion/discount-suggestion.service'
+import type { UpliftAudienceService } from '../services/promotion/uplift-audience.service'
 import type { PromotionWriteService } from '../services/promotion/promotion-write.service'
 import type { PromotionService } from '../services/promotion/promotion.service'
 import type { RecommendationService } from '../services/recommendation/recommendation.service'
@@ -68,6 +70,8 @@ export interface GraphqlServices {
   readonly promotionTestDesigns: PromotionTestDesignService
   readonly promotions: PromotionService
   readonly promotionWrites: PromotionWriteService
+  readonly upliftAudiences: UpliftAudienceService
+  readonly discountSuggestions: DiscountSuggestionService
   readonly orderWrites: OrderWriteService
   readonly recommendations: RecommendationService
   readonly recommendationScenarios: ScenarioService

@@ -33,6 +33,7 @@ import { OrderWriteService } from './shop/order-write.service'
 import { PaymentMethodService } from './shop/payment-method.service'
 import { PaymentMethodWriteService } from './shop/payment-method-write.service'
 import { PromotionLiftService } from './promotion/promotion-lift.service'
+import { DiscountSuggestionService } from './promotion/discount-suggestion.service'
 import { PromotionMeasurementService } from './promotion/promotion-measurement.service'
 import { EffectThread } from './promotion/effect-thread'
 import { PromotionTestDesignService } from './promotion/promotion-test-design.service'
@@ -70,6 +71,7 @@ import { SlateReportService } from './slates/slate-report.service'
 import { SessionService } from './behaviour/session.service'
 import { SystemService } from './operations/system.service'
 import { UserErasureService } from './behaviour/user-erasure.service'
+import { UpliftAudienceService } from './promotion/uplift-audience.service'
 import { UserService } from './behaviour/user.service'
 
 export interface ServiceDependencies {
@@ -174,7 +176,13 @@ export function createServices(dependencies: ServiceDependencies) {
   const effectThread = new EffectThread()
   // A plan is answered within a second where nobody else's test is in front of it.
   const liftThread = new EffectThread()
+  // Learning whom a promotion changes takes some ten seconds, which no plan is to wait for.
+  const upliftThread = new EffectThread({ mostMs: 120_000, mostWaiting: 8 })
   const promotions = new PromotionService({ database, catalog })
+  const promotionLifts = new PromotionLiftService({
+    ...{ database, clock, catalog, locations, promotions },
+    thread: liftThread,
+  })
   const refreshes = new RefreshService({ database, engine, clock, logger })
   const alerts = new AlertService({ database, logger })
   return {
@@ -211,8 +219,10 @@ export function createServices(dependencies: ServiceDependencies) {
       promotions,
       thread: effectThread,
     }),
-    promotionLifts: new PromotionLiftService({
-      ...{ database, clock, catalog, locations, promotions },
+    promotionLifts,
+    discountSuggestions: new DiscountSuggestionService({
+      database,
+      lifts: promotionLifts,
       thread: liftThread,
     }),
     promotionTestDesigns: new PromotionTestDesignService({
@@ -223,6 +233,7 @@ export function createServices(dependencies: ServiceDependencies) {
       thread: effectThread,
     }),
     promotions,
+    upliftAudiences: new UpliftAudienceService({ database, clock, promotions, thread: upliftThread }),
     promotionWrites: new PromotionWriteService({ database, clock, offered: promotionRanking.offered }),
     orderWrites: new OrderWriteService({ database, clock }),
     recommendationIds,

@@ -1,5 +1,6 @@
 /** What promotions added, over HTTP: with its plot, for those who read the shop. */
 import { addDays } from '../../src/core/time/day'
+import { storeCampaignVisitors, visitorOf } from '../support/campaign-visitors'
 import { placeOf, storePromotedShop } from '../support/promoted-shop'
 import { TestServer, asAdmin, asUser } from '../support/test-server'
 
@@ -124,6 +125,143 @@ describe('the measurement of a promotion over HTTP', () => {
     })
     expect(await ask(await server.createKey(['ingest']), '{ externalId: "past" }')).toMatchObject({
       errors: [{ extensions: { code: 'FORBIDDEN' } }],
+    })
+  })
+
+  describe('the customers whom it changes', () => {
+    const ESTIMATE = 'mean lower upper confidence'
+    const AUDIENCE = `totalCount currency refusal { code message remedy }
+      evaluation { shownUsers otherUsers averageEffect { ${ESTIMATE} } isBetterThanConstant pValue learner base qini { ${ESTIMATE} }
+                   normalizedQini { mean } normalizedAreaUnderUplift { mean } upliftAt { share effect { ${ESTIMATE} } } }
+      nodes { rank effect user { externalId } } pageInfo { hasNextPage endCursor }`
+    const VISITORS = 1_000
+
+    interface Audience {
+      readonly totalCount: number
+      readonly refusal: { readonly code: string } | null
+      readonly evaluation: Record<string, unknown>
+      readonly nodes: {
+        readonly rank: number
+        readonly effect: number
+        readonly user: { externalId: string }
+      }[]
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string }
+    }
+
+    const ask = async (args: string): Promise<Audience> => {
+      const data = await server.query<{ upliftAudience: Audience }>(
+        asAdmin,
+        `{ upliftAudience(${args}) { ${AUDIENCE} } }`,
+      )
+      return data.upliftAudience
+    }
+    const numberOf = ({ user }: Audience['nodes'][number]): number => Number(user.externalId.split('-')[1])
+
+    beforeAll(() =>
+      storeCampaignVisitors(server.database, {
+        ...{ promotion: 'past', day: addDays(START, 2), visitors: VISITORS },
+        ...{ answeringPlace: placeOf(0), otherPlace: placeOf(1) },
+      }),
+    )
+
+    it('come first, with what is known of that; who has left or refuses marketing never appears', async () => {
+      const first = await ask('promotion: { externalId: "past" }, first: 100')
+      expect(first).toMatchObject({
+        ...{ totalCount: VISITORS, refusal: null, currency: null },
+        evaluation: { shownUsers: VISITORS / 2, otherUsers: VISITORS / 2, isBetterThanConstant: true },
+        pageInfo: { hasNextPage: true },
+      })
+      expect(first.nodes.map(({ rank }) => rank)).toEqual(Array.from({ length: 100 }, (_, at) => at + 1))
+      // Those at home in the place that answers, whether they were shown it or not.
+      expect(first.nodes.every((node) => numberOf(node) % 2 === 0)).toBe(true)
+      expect(first.nodes[0]!.effect).toBeGreaterThan(0.25)
+      const [left, refusing] = first.nodes.map(({ user }) => user.externalId)
+      await server.query(
+        asAdmin,
+        `mutation { deleteUser(user: { externalId: "${left}" }) { deletedUserId } }`,
+      )
+      await server.query(
+        asAdmin,
+        `mutation { recordConsent(input: { consents: [{ userExternalId: "${refusing}", marketing: false }] }) { rejected } }`,
+      )
+      const again = await ask('promotion: { externalId: "past" }, first: 100')
+      const names = again.nodes.map(({ user }) => user.externalId)
+      expect(names).toHaveLength(100)
+      expect(names).not.toContain(left)
+      expect(names).not.toContain(refusing)
+      const next = await ask(
+        `promotion: { externalId: "past" }, first: 2, after: "${again.pageInfo.endCursor}"`,
+      )
+      expect(next.nodes[0]!.rank).toBeGreaterThan(again.nodes.at(-1)!.rank)
+      expect(names).not.toContain(next.nodes[0]!.user.externalId)
+    })
+
+    it('cannot be told where nobody was shown it, or it has not begun', async () => {
+      await server.query(
+        asAdmin,
+        `mutation { createPromotion(input: { externalId: "unseen", name: "Unseen", kind: DISPLAY, startsOn: "${addDays(START, -3)}", endsOn: "${END}",
+           items: [{ externalId: "tea-0" }] }) { promotion { id } userErrors { message } } }`,
+      )
+      expect(await ask('promotion: { externalId: "unseen" }')).toMatchObject({
+        refusal: { code: 'NO_OVERLAP' },
+        nodes: [],
+        evaluation: null,
+      })
+      expect(await ask('promotion: { externalId: "planned" }')).toMatchObject({
+        refusal: { code: 'NOT_STARTED' },
+      })
+      expect(await ask('promotion: { externalId: "past" }, outcome: ENGAGEMENT')).toMatchObject({
+        refusal: { code: 'NO_VARIATION' },
+      })
+    })
+
+    it('are nothing for end users, nor for keys that only write', async () => {
+      for (const as of [await asUser(visitorOf(0)), await server.createKey(['ingest'])]) {
+        const answer = await server.ask(
+          as,
+          '{ upliftAudience(promotion: { externalId: "past" }) { totalCount } }',
+        )
+        expect(answer).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] })
+      }
+      const unknown = await server.ask(
+        asAdmin,
+        '{ upliftAudience(promotion: { externalId: "unknown" }) { totalCount } }',
+      )
+      expect(unknown).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] })
+    })
+  })
+
+  describe('how deep it should be', () => {
+    const SUGGESTION = `refusal { code message remedy } isStockKnown expectedRegret { amountMinor }
+      suggested { kind discountFraction featured expectedRegret { amountMinor } }
+      options { kind discountFraction featured isWithinBudget incrementalMargin { mean { amountMinor currency } lower { amountMinor } confidence }
+                incrementalRevenue { mean { amountMinor } } incrementalUnits { mean } investment { upper { amountMinor } } expectedRegret { amountMinor } }`
+    const askFor = (fields: string) =>
+      `{ discountSuggestion(input: { items: [{ externalId: "tea-0" }], startsOn: "${addDays(LAST_DAY, 10)}", endsOn: "${addDays(LAST_DAY, 16)}" ${fields} }) { ${SUGGESTION} } }`
+
+    it('is refused in words where no discount has run', async () => {
+      const { discountSuggestion } = await server.query(asAdmin, askFor(''))
+      expect(discountSuggestion).toMatchObject({
+        refusal: { code: 'NO_VARIATION', message: expect.any(String), remedy: expect.any(String) },
+        ...{ suggested: null, expectedRegret: null, options: [] },
+      })
+    })
+
+    it('is refused as bad input, and is nothing for end users', async () => {
+      for (const fields of [
+        'kinds: []',
+        'discountFractions: [1.5]',
+        'discountFractions: []',
+        'confidence: 1',
+        'budget: { amountMinor: "100", currency: "USD" }',
+      ]) {
+        expect(await server.ask(asAdmin, askFor(fields))).toMatchObject({
+          errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+        })
+      }
+      expect(await server.ask(await asUser('ada'), askFor(''))).toMatchObject({
+        errors: [{ extensions: { code: 'FORBIDDEN' } }],
+      })
     })
   })
 

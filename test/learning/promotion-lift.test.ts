@@ -5,10 +5,12 @@ import {
   fitLift,
   predictLift,
   refuseLift,
+  suggestDiscount,
+  type DiscountQuestion,
   type FittedLift,
   type LiftPlan,
 } from '../../src/models/promotion'
-import { promotionTruth, SCALES, WORLDS, type WorldLaws } from '../../seeds'
+import { meansWith, promotionTruth, SCALES, WORLDS, type WorldLaws } from '../../seeds'
 
 const base = WORLDS.retail
 const laws: WorldLaws = {
@@ -182,5 +184,96 @@ describe('promotion lift of a simulated shop', () => {
       expect([mean, lower, upper].every(Number.isFinite)).toBe(true)
     }
     expect(one.incrementalUnits.mean).toBeLessThan(1)
+  })
+
+  describe('the suggested discount', () => {
+    /** One that pays, if goods cost a tenth of their price. */
+    let paying: number
+
+    beforeAll(() => {
+      paying = planned().find((index) => ask({}, 0.1, index).suggested !== null)!
+    })
+
+    const ask = (changed: Partial<DiscountQuestion>, costShare = 0.1, index = paying) => {
+      const prices = Float64Array.from(
+        simulated.world.items,
+        ({ prices: changes }) => changes.at(-1)![1] / 100,
+      )
+      const { items, places, from, to } = planOf(index)
+      return suggestDiscount(
+        fit,
+        {
+          ...{ items, places, from, to, kinds: ['PRICE_DISCOUNT'], depths: null, displays: [false] },
+          ...{ budget: null, ...changed },
+        },
+        {
+          ...{ confidence: 0.5, prices, costs: prices.map((price) => costShare * price) },
+          onSale: new Uint8Array(prices.length).fill(1),
+          ...{ fixedCost: 0, costPerUnit: 0, funding: 0, holidaysAhead: simulated.holidaysAhead },
+        },
+      )
+    }
+    const seen = () =>
+      simulated.data.promotions
+        .filter(({ from, discountFraction }) => from < simulated.data.days && discountFraction > 0)
+        .map(({ discountFraction }) => discountFraction)
+
+    test('is deep where goods are cheap, and none where they are dear', () => {
+      const cheap = ask({})
+      expect(cheap.suggested!.margin.lower).toBeGreaterThan(0)
+      expect(cheap.suggested!.margin.lower).toBe(Math.max(...cheap.options.map(({ margin }) => margin.lower)))
+      const dear = ask({}, 0.95)
+      expect(dear.suggested).toBeNull()
+      expect(dear.options.every(({ margin }) => margin.mean < 0)).toBe(true)
+      expect(dear.expectedRegret).toBeLessThan(0.1 * cheap.suggested!.margin.mean)
+    })
+
+    test('never lies outside of the depths that have run', () => {
+      const [least, most] = [Math.min(...seen()), Math.max(...seen())]
+      const depths = ask({}).options.map(({ discountFraction }) => discountFraction)
+      expect(Math.min(...depths)).toBe(least)
+      expect(Math.max(...depths)).toBe(most)
+      const asked = ask({ depths: [least / 2, least, most, most + 0.01] })
+      expect(asked.options.map(({ discountFraction }) => discountFraction).sort()).toEqual([least, most])
+      expect(ask({ depths: [0.9] }).refusal).toMatchObject({ code: 'DEPTH_OUTSIDE_SEEN' })
+      expect(ask({ kinds: ['COUPON'] }).refusal).toMatchObject({ code: 'UNSUPPORTED_KIND' })
+    })
+
+    test('stays within its budget', () => {
+      const free = ask({}).suggested!
+      const tight = ask({ budget: free.invested.upper - 0.01 })
+      expect(tight.suggested!.invested.upper).toBeLessThan(free.invested.upper)
+      expect(ask({ budget: 0 }).suggested).toBeNull()
+    })
+
+    test('sells no more than is in stock', () => {
+      const { items, places } = planOf(paying)
+      const stockOf = (unitsOnHand: number) =>
+        items.flatMap((item) => places.map((place) => ({ item, place, unitsOnHand })))
+      // Nothing is there to be sold, and so nothing to be won.
+      expect(ask({ stock: stockOf(0) }).suggested).toBeNull()
+      const enough = ask({ stock: stockOf(1e9) })
+      expect(enough.suggested).toEqual(ask({}).suggested)
+      const some = ask({ stock: stockOf(1) })
+      expect(some.options[0]!.incrementalUnits.mean).toBeLessThan(enough.options[0]!.incrementalUnits.mean)
+    })
+
+    test('says what it misses: options differ by it as they do by their mean margin', () => {
+      const { options, suggested, expectedRegret } = ask({})
+      for (const { margin, expectedRegret: regret } of options) {
+        expect(regret - expectedRegret).toBeCloseTo(suggested!.margin.mean - margin.mean, 6)
+        expect(regret).toBeGreaterThanOrEqual(0)
+      }
+    })
+  })
+
+  test('the truth of what a promotion offers is the world itself', () => {
+    const [index] = planned()
+    const { discountFraction, featured } = simulated.world.promotions[index!]!
+    const means = meansWith(simulated.world, index!, { discountFraction: discountFraction ?? 0, featured })
+    means.forEach((mean, cell) => {
+      if (Math.abs(mean - simulated.world.truth.mean[cell]!) > 1e-4 * (1 + mean))
+        throw new Error(`cell ${cell}: ${mean} is not ${simulated.world.truth.mean[cell]}`)
+    })
   })
 })

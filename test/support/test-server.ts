@@ -132,6 +132,7 @@ export class TestServer {
       await services.slateLog.close()
       await services.promotionMeasurements.close()
       await services.promotionLifts.close()
+      await services.upliftAudiences.close()
       await listener.close()
       await drop()
       remove()

@@ -22,6 +22,13 @@ export {
 } from './lift-support'
 export { predictLift } from './predict-lift'
 export {
+  suggestDiscount,
+  type DiscountOption,
+  type DiscountQuestion,
+  type DiscountSuggestion,
+  type StockCell,
+} from './suggest-discount'
+export {
   LIFT_DRIVERS,
   type LiftDriverCode,
   type LiftEstimate,

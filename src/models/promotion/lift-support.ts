@@ -128,6 +128,19 @@ export function liftSupport(data: LiftData, ofCells: readonly CellDays[]): LiftS
   }
 }
 
+/** The shallowest and the deepest discount of its kind that has run; null where none has. */
+export function seenDepths(
+  { events }: LiftSupport,
+  kind: LiftKind,
+): readonly [least: number, most: number] | null {
+  const isOther = OTHER_KINDS.some((one) => one === kind)
+  const depths = events.flatMap((event) => {
+    const depth = isOther ? (event.kind === kind ? event.offeredFraction : 0) : event.discountFraction
+    return depth > 0 ? [depth] : []
+  })
+  return depths.length > 0 ? [Math.min(...depths), Math.max(...depths)] : null
+}
+
 /** Null where the history can tell. */
 export function refuseLift(
   fit: {

@@ -24,6 +24,8 @@ export interface PlanTotals {
   readonly margin: Float64Array
   /** Margin per unit of money that is put in. */
   readonly roi: Float64Array
+  /** Money that is put in: discounts given and costs, less funding. */
+  readonly invested: Float64Array
   /** False where the plan touches an item whose cost is unknown: there is no margin and no return then. */
   readonly isCostKnown: boolean
   /** False where the plan costs nothing in some draw, or no more than its funding: a return needs money that is put in. */
@@ -41,7 +43,7 @@ export function totalsOf(
   const [base, direct, cannibalization, halo, pullForward, net] = [
     ...[arrays(), arrays(), arrays(), arrays(), arrays(), arrays()],
   ] as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
-  const [revenue, margin, roi] = [arrays(), arrays(), arrays()]
+  const [revenue, margin, roi, invested] = [arrays(), arrays(), arrays(), arrays()]
   let isCostKnown = true
   let isInvested = true
   const groups = shadow.siblings.length
@@ -55,8 +57,10 @@ export function totalsOf(
     ]
     const moved = Math.min(1, dipFirst + dipLater + before)
     plan.items.forEach((item, at) => {
-      const own = draws.itemBase[draw * draws.items + at]!
-      const gain = draws.itemDirect[draw * draws.items + at]!
+      const wanted = draws.itemBase[draw * draws.items + at]!
+      const stock = terms.stock?.[item] ?? Infinity
+      const own = Math.min(stock, wanted)
+      const gain = Math.min(stock, wanted + draws.itemDirect[draw * draws.items + at]!) - own
       const [price, cost] = [terms.prices[item]!, terms.costs[item]!]
       const factor = 1 - plan.discounts[at]!
       base[draw]! += own
@@ -85,10 +89,10 @@ export function totalsOf(
     revenue[draw] = income
     const costs = terms.fixedCost - terms.funding + terms.costPerUnit * (base[draw]! + direct[draw]!)
     margin[draw] = profit - costs
-    const invested = given + terms.fixedCost - terms.funding
-    roi[draw] = margin[draw]! / invested
+    invested[draw] = given + terms.fixedCost - terms.funding
+    roi[draw] = margin[draw]! / invested[draw]!
     if (!Number.isFinite(margin[draw]!)) isCostKnown = false
-    if (!(invested > 0)) isInvested = false
+    if (!(invested[draw]! > 0)) isInvested = false
   }
   return {
     base,
@@ -100,6 +104,7 @@ export function totalsOf(
     revenue,
     margin,
     roi,
+    invested,
     isCostKnown,
     isInvested,
   }

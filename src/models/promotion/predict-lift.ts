@@ -22,6 +22,16 @@ import { robustnessOf } from './robustness'
  * @throws QUERY_TOO_EXPENSIVE where the plan has more than 400,000 cells times days; NOT_ENOUGH_DATA where it covers no cell of the fit
  */
 export function predictLift(fit: FittedLift, plan: LiftPlan, terms: LiftTerms): PredictedLift {
+  const { forecast, effects, totals, draws } = drawPlan(fit, plan, terms)
+  return summarize(fit, plan, terms, forecast, effects, totals, draws)
+}
+
+/** What a plan adds in every draw. Draws of plans that differ in nothing but what they offer go together. @throws as `predictLift` */
+export function planDraws(fit: FittedLift, plan: LiftPlan, terms: LiftTerms): PlanTotals {
+  return drawPlan(fit, plan, terms).totals
+}
+
+function drawPlan(fit: FittedLift, plan: LiftPlan, terms: LiftTerms) {
   const forecast = forecastPlan(fit, plan, terms)
   const { length } = forecast
   const draws = new DrawSums(plan.items.length, plan.places.length, length)
@@ -29,7 +39,7 @@ export function predictLift(fit: FittedLift, plan: LiftPlan, terms: LiftTerms): 
   const shadow = shadowOf(fit, plan, terms, forecast)
   plan.items.forEach((item, at) => drawItem(fit, plan, { item, at }, forecast, effects, draws))
   const totals = totalsOf(plan, terms, effects, shadow, draws)
-  return summarize(fit, plan, terms, forecast, effects, totals, draws)
+  return { forecast, effects, totals, draws }
 }
 
 function summarize(

@@ -14,6 +14,8 @@ export interface LiftTerms {
   readonly costPerUnit: number
   /** What a supplier pays for the plan, in units of the currency. */
   readonly funding: number
+  /** `[items]` units of each that can be sold on the days of the plan at its places. Absent: as many as are wanted. */
+  readonly stock?: Float64Array
   /** `[places][days ahead]`: 1 on holidays. Where an array ends early, no holiday is known after its end. */
   readonly holidaysAhead: readonly Uint8Array[]
 }

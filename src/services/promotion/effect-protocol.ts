@@ -3,6 +3,8 @@ import type { SerializedError } from '../../core/errors'
 import type { EffectOptions, EffectPanel, MeasuredEffect, Refusal, TestDesign } from '../../evaluation'
 import type { DesignOptions, DesignUnits } from '../../evaluation'
 import type {
+  DiscountQuestion,
+  DiscountSuggestion,
   FittedLift,
   LiftData,
   LiftPlan,
@@ -10,6 +12,7 @@ import type {
   LiftTerms,
   PredictedLift,
 } from '../../models/promotion'
+import type { ArmUplift, UpliftData, UpliftRefusal } from '../../models/uplift'
 
 export interface EffectTask {
   readonly panel: EffectPanel
@@ -17,6 +20,27 @@ export interface EffectTask {
 }
 
 export type EffectResult = MeasuredEffect | { readonly identified: false; readonly refusal: Refusal }
+
+export interface UpliftTask {
+  /** One treated arm. */
+  readonly data: UpliftData
+  /** Of those who may be addressed, as the columns of the data. */
+  readonly asked: UpliftData['columns']
+  /** Their keys, in which those with the same effect are sorted. */
+  readonly askedIds: BigInt64Array
+  readonly confidence: number
+  readonly seed: number
+}
+
+export type UpliftResult =
+  | { readonly refusal: UpliftRefusal; readonly arm: null }
+  | {
+      readonly refusal: null
+      readonly arm: ArmUplift
+      /** Those who may be addressed, the largest effect first. */
+      readonly userIds: BigInt64Array
+      readonly effects: Float64Array
+    }
 
 export type EffectCall =
   | { readonly kind: 'measure'; readonly tasks: readonly EffectTask[] }
@@ -28,6 +52,13 @@ export type EffectCall =
       readonly plan: LiftPlan
       readonly terms: LiftTerms
     }
+  | {
+      readonly kind: 'suggest-discount'
+      readonly fit: FittedLift
+      readonly question: DiscountQuestion
+      readonly terms: LiftTerms
+    }
+  | { readonly kind: 'learn-uplift'; readonly task: UpliftTask }
 
 export type LiftResult =
   | { readonly refusal: null; readonly lift: PredictedLift }
@@ -41,6 +72,13 @@ export interface EffectRequest {
 export type EffectResponse =
   | {
       readonly id: number
-      readonly value: readonly EffectResult[] | readonly TestDesign[] | Refusal | FittedLift | LiftResult
+      readonly value:
+        | readonly EffectResult[]
+        | readonly TestDesign[]
+        | Refusal
+        | FittedLift
+        | LiftResult
+        | UpliftResult
+        | DiscountSuggestion
     }
   | { readonly id: number; readonly error: SerializedError }

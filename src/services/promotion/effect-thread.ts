@@ -3,7 +3,14 @@ import { Worker } from 'node:worker_threads'
 import { deserializeError, ForecartError } from '../../core/errors'
 import { compiledEntry } from '../../core/process/child-process-entry'
 import type { DesignOptions, DesignUnits, Refusal, TestDesign } from '../../evaluation'
-import type { FittedLift, LiftData, LiftPlan, LiftTerms } from '../../models/promotion'
+import type {
+  DiscountQuestion,
+  DiscountSuggestion,
+  FittedLift,
+  LiftData,
+  LiftPlan,
+  LiftTerms,
+} from '../../models/promotion'
 import type {
   EffectCall,
   EffectRequest,
@@ -11,6 +18,8 @@ import type {
   EffectResult,
   EffectTask,
   LiftResult,
+  UpliftResult,
+  UpliftTask,
 } from './effect-protocol'
 
 export interface EffectThreadOptions {
@@ -58,6 +67,20 @@ export class EffectThread {
   /** @throws as `measure`, and what the prediction throws */
   async predictLift(fit: FittedLift, plan: LiftPlan, terms: LiftTerms): Promise<LiftResult> {
     return (await this.call({ kind: 'predict-lift', fit, plan, terms })) as LiftResult
+  }
+
+  /** @throws as `measure`, and what the predictions throw */
+  async suggestDiscount(
+    fit: FittedLift,
+    question: DiscountQuestion,
+    terms: LiftTerms,
+  ): Promise<DiscountSuggestion> {
+    return (await this.call({ kind: 'suggest-discount', fit, question, terms })) as DiscountSuggestion
+  }
+
+  /** @throws as `measure`, and what the training throws */
+  async learnUplift(task: UpliftTask): Promise<UpliftResult> {
+    return (await this.call({ kind: 'learn-uplift', task })) as UpliftResult
   }
 
   private async call(call: EffectCall): Promise<unknown> {

@@ -9,12 +9,18 @@ import type { Viewer } from '../../contracts/viewer'
 import { ForecartError } from '../../core/errors'
 import type { Clock } from '../../core/time/clock'
 import { addDays, type Day } from '../../core/time/day'
-import { liftDayIndex, MOST_LIFT_CELLS, readLiftFacts } from '../../datasets/lift-reader'
+import { liftDayIndex, MOST_LIFT_CELLS, readLiftFacts, type LiftFacts } from '../../datasets/lift-reader'
 import { originDaysAt } from '../../datasets/origin-days'
 import type { Queryable } from '../../db/client'
 import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
 import { readPromotionScope } from '../../db/repositories/promotion/promotion-measurement.repository'
-import { elasticityOf, type LiftEstimate, type LiftPlan } from '../../models/promotion'
+import {
+  elasticityOf,
+  type FittedLift,
+  type LiftEstimate,
+  type LiftPlan,
+  type LiftTerms,
+} from '../../models/promotion'
 import { requireScope } from '../access'
 import { refuse } from '../input-rules'
 import type { CatalogService } from '../shop/catalog.service'
@@ -63,6 +69,18 @@ interface Subject {
   /** Null: all. */
   readonly itemIds: readonly string[] | null
   readonly locationIds: readonly string[] | null
+}
+
+/** A plan that was looked up, with the fit that tells it. */
+export interface PreparedPlan {
+  readonly facts: LiftFacts
+  readonly fitted: FittedLift
+  readonly firstDay: Day
+  readonly originDay: Day
+  readonly hasBegun: boolean
+  readonly liftPlan: LiftPlan
+  readonly money: ReturnType<typeof moneyOf>
+  readonly terms: LiftTerms
 }
 
 export class PromotionLiftService {
@@ -174,58 +192,30 @@ export class PromotionLiftService {
     return { places, lastDay }
   }
 
+  /**
+   * What plans of these items, places and days are told from, for callers that vary what is offered.
+   * @throws as `lift`
+   */
+  async prepare(
+    viewer: Viewer,
+    plan: LiftPlanInput,
+    confidence: number,
+  ): Promise<PreparedPlan | { readonly refusal: PromotionLiftRefusal }> {
+    requireScope(viewer, 'read')
+    requireConfidence(confidence)
+    return this.prepareSubject(await this.planned(viewer, plan), confidence)
+  }
+
   private async ofSubject(subject: Subject, confidence: number): Promise<PromotionLiftValue> {
     const { database, thread } = this.options
-    const { plan } = subject
-    const { places, lastDay } = await this.today()
-    const covered = subject.locationIds && new Set(subject.locationIds)
-    const own = places.filter(({ id }) => covered?.has(id) ?? true)
-    if (own.length === 0) return refused(subject, confidence, NO_PLACE)
-    const hasBegun = plan.startsOn <= lastDay
-    if (hasBegun && subject.promotionId === null) {
-      refuse(`plan.startsOn: ${lastDay} is over already; a plan starts later`)
-    }
-    if (plan.startsOn < FIRST_START) return refused(subject, confidence, NEVER_SOLD)
-    // Of a promotion that began, what could be told the day before.
-    const originDay = hasBegun ? addDays(plan.startsOn, -1) : lastDay
-    const scope = { itemIds: subject.itemIds, originDay }
-    const facts =
-      (places.length <= ALL_PLACES_UP_TO ? await readLiftFacts(database, { ...scope, places }) : null) ??
-      (await readLiftFacts(database, { ...scope, places: own }))
-    if (!facts) return refused(subject, confidence, TOO_LARGE)
-    const itemsIn = subject.itemIds === null ? null : new Set(subject.itemIds)
-    const items = [...facts.items.keys()].filter(
-      // What is retired by now was on sale when the promotion began.
-      (at) =>
-        (itemsIn?.has(facts.items[at]!.id) ?? true) &&
-        (facts.items[at]!.active || (hasBegun && itemsIn !== null)),
-    )
-    if (items.length === 0) return refused(subject, confidence, NEVER_SOLD)
-    const money = moneyOf(plan, facts, items)
-    const { fitted, firstDay, holidays } = await this.fits.of(facts)
-    const liftPlan: LiftPlan = {
-      items,
-      places: [...facts.places.keys()].filter((at) => own.some(({ id }) => id === facts.places[at]!.id)),
-      from: liftDayIndex({ firstDay }, plan.startsOn),
-      to: liftDayIndex({ firstDay }, plan.endsOn),
-      kind: plan.kind,
-      discounts: items.map((at) => {
-        const { externalId, priceMinor } = facts.items[at]!
-        return discountOf(plan, priceMinor, externalId)
-      }),
-      featured: plan.featured ?? false,
-    }
-    const { refusal, lift } = await thread
-      .predictLift(fitted, liftPlan, {
-        ...money.terms,
-        confidence,
-        holidaysAhead: holidays.map((days) => days.slice(fitted.days)),
-      })
-      .catch((error: unknown) => {
-        if (error instanceof ForecartError && error.code === 'NOT_ENOUGH_DATA')
-          return { refusal: SOLD_NOWHERE, lift: null }
-        throw error
-      })
+    const prepared = await this.prepareSubject(subject, confidence)
+    if ('refusal' in prepared) return refused(subject, confidence, prepared.refusal)
+    const { facts, fitted, firstDay, originDay, hasBegun, liftPlan, money, terms } = prepared
+    const { refusal, lift } = await thread.predictLift(fitted, liftPlan, terms).catch((error: unknown) => {
+      if (error instanceof ForecartError && error.code === 'NOT_ENOUGH_DATA')
+        return { refusal: SOLD_NOWHERE, lift: null }
+      throw error
+    })
     const about = {
       ...{ originDay, firstDay, currency: money.currency },
       itemIds: facts.items.map(({ id }) => BigInt(id)),
@@ -241,6 +231,57 @@ export class PromotionLiftService {
       lift,
       stock: hasBegun ? null : await stockOf(database, lift, facts),
     }
+  }
+  private async prepareSubject(
+    subject: Subject,
+    confidence: number,
+  ): Promise<PreparedPlan | { readonly refusal: PromotionLiftRefusal }> {
+    const { database } = this.options
+    const { plan } = subject
+    const { places, lastDay } = await this.today()
+    const covered = subject.locationIds && new Set(subject.locationIds)
+    const own = places.filter(({ id }) => covered?.has(id) ?? true)
+    if (own.length === 0) return { refusal: NO_PLACE }
+    const hasBegun = plan.startsOn <= lastDay
+    if (hasBegun && subject.promotionId === null) {
+      refuse(`plan.startsOn: ${lastDay} is over already; a plan starts later`)
+    }
+    if (plan.startsOn < FIRST_START) return { refusal: NEVER_SOLD }
+    // Of a promotion that began, what could be told the day before.
+    const originDay = hasBegun ? addDays(plan.startsOn, -1) : lastDay
+    const scope = { itemIds: subject.itemIds, originDay }
+    const facts =
+      (places.length <= ALL_PLACES_UP_TO ? await readLiftFacts(database, { ...scope, places }) : null) ??
+      (await readLiftFacts(database, { ...scope, places: own }))
+    if (!facts) return { refusal: TOO_LARGE }
+    const itemsIn = subject.itemIds === null ? null : new Set(subject.itemIds)
+    const items = [...facts.items.keys()].filter(
+      // What is retired by now was on sale when the promotion began.
+      (at) =>
+        (itemsIn?.has(facts.items[at]!.id) ?? true) &&
+        (facts.items[at]!.active || (hasBegun && itemsIn !== null)),
+    )
+    if (items.length === 0) return { refusal: NEVER_SOLD }
+    const money = moneyOf(plan, facts, items)
+    const { fitted, firstDay, holidays } = await this.fits.of(facts)
+    const liftPlan: LiftPlan = {
+      items,
+      places: [...facts.places.keys()].filter((at) => own.some(({ id }) => id === facts.places[at]!.id)),
+      from: liftDayIndex({ firstDay }, plan.startsOn),
+      to: liftDayIndex({ firstDay }, plan.endsOn),
+      kind: plan.kind,
+      discounts: items.map((at) => {
+        const { externalId, priceMinor } = facts.items[at]!
+        return discountOf(plan, priceMinor, externalId)
+      }),
+      featured: plan.featured ?? false,
+    }
+    const terms = {
+      ...money.terms,
+      confidence,
+      holidaysAhead: holidays.map((days) => days.slice(fitted.days)),
+    }
+    return { facts, fitted, firstDay, originDay, hasBegun, liftPlan, money, terms }
   }
 }
 

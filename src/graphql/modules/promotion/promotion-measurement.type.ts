@@ -11,6 +11,8 @@ import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
 import { Sized } from '../../limits/field-costs'
 import type { PromotionLiftRefusalCode } from '../../../services/promotion/promotion-lift'
+import type { DiscountRefusalCode } from '../../../services/promotion/discount-suggestion.service'
+import type { UpliftAudienceRefusalCode } from '../../../services/promotion/uplift-audience.service'
 import { DayScalar } from '../../scalars/day.scalar'
 import { Money } from '../common/money.type'
 
@@ -29,7 +31,8 @@ export const PointPhaseEnum = enumOf<PointPhase>('MeasurementPhase', 'Where a da
   DURING: 'The day is one of the promotion.',
   AFTER: 'The day lies behind the promotion.',
 })
-export type RefusalCode = MeasurementRefusalCode | PromotionLiftRefusalCode
+export type RefusalCode =
+  MeasurementRefusalCode | PromotionLiftRefusalCode | UpliftAudienceRefusalCode | DiscountRefusalCode
 export const RefusalCodeEnum = enumOf<RefusalCode>(
   'RefusalCode',
   'Why a promotion cannot be measured or predicted, or no test of it be planned.',
@@ -40,7 +43,8 @@ export const RefusalCodeEnum = enumOf<RefusalCode>(
     TOO_LARGE: 'The promotion names more items and places than are read.',
     BEYOND_HORIZON: 'The promotion ends later than what would be sold without it can be told.',
     UNSUPPORTED_KIND: 'Hardly a promotion of this kind has run, so that nothing tells what one adds.',
-    NO_VARIATION: 'Prices, or what is shown, never changed, so that nothing tells what a change adds.',
+    NO_VARIATION:
+      'What would have to differ is the same throughout (prices, what is shown, what customers do), so that nothing tells what a change adds.',
     ALWAYS_ON: 'The items were under a promotion nearly always.',
     ONLY_AT_PEAKS: 'The items were promoted only on days that are hardly known without a promotion.',
     TOO_FEW_EVENTS: 'Too few promotions have run that say anything of this one.',
@@ -48,6 +52,9 @@ export const RefusalCodeEnum = enumOf<RefusalCode>(
     HISTORY_TOO_SHORT: 'Too few days before the promotion, or none of it, are known.',
     NO_DONORS: 'Nothing was left without the promotion, and the past alone is too short.',
     POOR_PRE_FIT: 'Nothing that was left without the promotion sold alike before it.',
+    COST_UNKNOWN: 'The cost of an item, or its currency, leaves no margin to be told.',
+    TOO_FEW_USERS: 'Too few customers were shown the promotion, or were not, or did what is asked for.',
+    NO_OVERLAP: 'Those who were shown the promotion and those who were not have hardly anybody alike.',
   },
 )
 

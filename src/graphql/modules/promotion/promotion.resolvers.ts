@@ -1,3 +1,4 @@
+import { DiscountSuggestionResolver } from './discount-suggestion.resolver'
 import {
   ElasticItemResolver,
   ItemLiftResolver,
@@ -15,9 +16,11 @@ import {
 import { PromotionTestDesignResolver, PromotionTestOptionResolver } from './promotion-test-design.resolver'
 import { PromotionWriteResolver } from './promotion-write.resolver'
 import { PromotionResolver } from './promotion.resolver'
+import { UpliftAudienceResolver, UpliftScoreResolver } from './uplift-audience.resolver'
 
 /** The resolvers of promotions. */
 export const promotionResolvers = [
+  DiscountSuggestionResolver,
   ElasticItemResolver,
   ItemLiftResolver,
   LocationLiftResolver,
@@ -32,4 +35,6 @@ export const promotionResolvers = [
   PromotionWriteResolver,
   RefusalResolver,
   StockShortageResolver,
+  UpliftAudienceResolver,
+  UpliftScoreResolver,
 ] as const

@@ -1,0 +1,153 @@
+/** Customers whom a promotion may change: who was shown it, what each did afterwards, and what was known of each before. Keys are decimal. */
+import type { UserFacts } from '../../../contracts/shop/user-facts'
+import type { Queryable } from '../../client'
+import { lacksConsent } from '../behaviour/consent.repository'
+
+export interface VisitorRow {
+  readonly userId: string
+  readonly isShown: boolean
+  /** When the promotion was first shown to the customer; of others, when they first visited. */
+  readonly since: Date
+}
+
+export interface VisitorsWanted {
+  readonly promotionId: bigint
+  readonly from: Date
+  /** Exclusive. */
+  readonly to: Date
+  readonly first: number
+}
+
+/**
+ * Who visited on the days of the promotion, signed in: shown it are those with an impression event that names it, or with a list that it stood in. None of those who do not allow
+ * that models learn from them. Where they are too many, those are taken whose keys come first in the order of a hash, which is as good as chance.
+ */
+export async function readVisitorsOf(
+  db: Queryable,
+  { promotionId, from, to, first }: VisitorsWanted,
+): Promise<VisitorRow[]> {
+  return db.query<VisitorRow>(
+    `WITH visit AS MATERIALIZED (
+       SELECT id, user_id, started_at FROM session
+        WHERE started_at >= $2 AND started_at < $3 AND user_id IS NOT NULL AND NOT is_shared
+     ), shown AS (
+       SELECT user_id, min(at) AS at FROM (
+         SELECT v.user_id, e.occurred_at AS at FROM visit v JOIN event e ON e.session_id = v.id
+          WHERE e.promotion_id = $1::bigint AND e.type = 'IMPRESSION' AND e.occurred_at < $3 AND coalesce(e.user_id, v.user_id) = v.user_id
+         UNION ALL
+         SELECT user_id, offered_at FROM recommendation_slate
+          WHERE offered_at >= $2 AND offered_at < $3 AND target_type = 'Promotion' AND $1::bigint = ANY (target_ids) AND user_id IS NOT NULL
+       ) seen GROUP BY user_id
+     ), visitor AS (SELECT user_id, min(started_at) AS at FROM visit GROUP BY user_id)
+     SELECT u.id::text AS "userId", shown.at IS NOT NULL AS "isShown", coalesce(shown.at, visitor.at) AS "since"
+       FROM visitor JOIN app_user u ON u.id = visitor.user_id LEFT JOIN shown ON shown.user_id = u.id
+      WHERE NOT (${lacksConsent('u.id', 'PERSONALIZATION')})
+      ORDER BY md5(u.id::text) LIMIT $4::int`,
+    [promotionId, from, to, first],
+  )
+}
+
+export interface UserOutcome {
+  readonly userId: string
+  /** Orders that were not called off. */
+  readonly orders: number
+  /** In minor units, of the orders in the currency that was asked for. */
+  readonly spentMinor: number
+  /** A further visit began. */
+  readonly cameBack: boolean
+}
+
+/** What each customer did from `since` on and before `to`, in the order of `userIds`. */
+export async function readUserOutcomes(
+  db: Queryable,
+  userIds: readonly string[],
+  since: readonly Date[],
+  to: Date,
+  currency: string,
+): Promise<UserOutcome[]> {
+  return db.query<UserOutcome>(
+    `SELECT u.id::text AS "userId", bought.orders, bought.spent AS "spentMinor",
+            EXISTS (SELECT FROM session s WHERE s.user_id = u.id AND s.started_at > u.since AND s.started_at < $3) AS "cameBack"
+       FROM unnest($1::bigint[], $2::timestamptz[]) WITH ORDINALITY AS u(id, since, position)
+      CROSS JOIN LATERAL (
+        SELECT count(*)::float8 AS orders, coalesce(sum(o.total_minor) FILTER (WHERE o.currency = $4), 0)::float8 AS spent
+          FROM shop_order o
+         WHERE o.user_id = u.id AND o.ordered_at >= u.since AND o.ordered_at < $3 AND o.cancelled_at IS NULL) bought
+      ORDER BY u.position`,
+    [userIds, since, to, currency],
+  )
+}
+
+/** What was known of each customer at `asOf`, in the order of `userIds`; nothing that came later counts. Of those who are gone by now, nothing is. */
+export async function readUserFacts(
+  db: Queryable,
+  userIds: readonly string[],
+  asOf: Date,
+  currency: string,
+): Promise<UserFacts[]> {
+  return db.query<UserFacts>(
+    `SELECT asked.id::text AS "userId", u.home_location_id::text AS "homeLocationId", bought.*, visited.*, seen.*,
+            (extract(epoch FROM $2::timestamptz - least(
+              (SELECT min(ordered_at) FROM shop_order WHERE user_id = u.id AND ordered_at < $2),
+              (SELECT min(started_at) FROM session WHERE user_id = u.id AND started_at < $2))) / 86400)::float8 AS "daysKnown"
+       FROM unnest($1::bigint[]) WITH ORDINALITY AS asked(id, position)
+       LEFT JOIN app_user u ON u.id = asked.id
+      CROSS JOIN LATERAL (
+        SELECT count(*)::float8 AS "orders", coalesce(sum(o.total_minor) FILTER (WHERE o.currency = $3), 0)::float8 AS "spentMinor",
+               (extract(epoch FROM $2::timestamptz - max(o.ordered_at)) / 86400)::float8 AS "daysSinceOrder",
+               coalesce(sum(line.units), 0)::float8 AS "units", coalesce(sum(line.lines), 0)::float8 AS "lines",
+               coalesce(sum(line.promoted), 0)::float8 AS "linesUnderPromotion"
+          FROM shop_order o
+         CROSS JOIN LATERAL (
+           SELECT sum(quantity) AS units, count(*) AS lines, count(promotion_id) AS promoted FROM order_line WHERE order_id = o.id) line
+         WHERE o.user_id = u.id AND o.ordered_at < $2 AND o.ordered_at >= $2::timestamptz - interval '365 days'
+           AND (o.cancelled_at IS NULL OR o.cancelled_at >= $2)) bought
+      CROSS JOIN LATERAL (
+        SELECT count(*)::float8 AS "sessions", (extract(epoch FROM $2::timestamptz - max(s.started_at)) / 86400)::float8 AS "daysSinceSession"
+          FROM session s WHERE s.user_id = u.id AND s.started_at < $2 AND s.started_at >= $2::timestamptz - interval '90 days') visited
+      CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE e.type = 'VIEW')::float8 AS "views", count(*) FILTER (WHERE e.type = 'ADD_TO_CART')::float8 AS "cartAdditions"
+          FROM event e WHERE e.user_id = u.id AND e.occurred_at < $2 AND e.occurred_at >= $2::timestamptz - interval '90 days') seen
+      ORDER BY asked.position`,
+    [userIds, asOf, currency],
+  )
+}
+
+/** Customers who may be addressed: they allow marketing and that models learn from them, and bought or visited since. Those who visited last come first. */
+export async function readAddressableUsers(db: Queryable, since: Date, first: number): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    `SELECT u.id::text AS "id"
+       FROM (SELECT user_id, max(at) AS at FROM (
+               SELECT user_id, max(started_at) AS at FROM session WHERE started_at >= $1 AND user_id IS NOT NULL AND NOT is_shared GROUP BY user_id
+               UNION ALL
+               SELECT user_id, max(ordered_at) FROM shop_order WHERE ordered_at >= $1 AND user_id IS NOT NULL GROUP BY user_id
+             ) heard GROUP BY user_id) latest
+       JOIN app_user u ON u.id = latest.user_id
+      WHERE NOT (${lacksConsent('u.id', 'MARKETING')}) AND NOT (${lacksConsent('u.id', 'PERSONALIZATION')})
+      ORDER BY latest.at DESC, u.id LIMIT $2::int`,
+    [since, first],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Those of them who are still there and still allow it. */
+export async function stillAddressable(
+  db: Queryable,
+  userIds: readonly bigint[],
+): Promise<ReadonlySet<bigint>> {
+  const rows = await db.query<{ id: bigint }>(
+    `SELECT u.id FROM app_user u
+      WHERE u.id = ANY ($1::bigint[]) AND NOT (${lacksConsent('u.id', 'MARKETING')}) AND NOT (${lacksConsent('u.id', 'PERSONALIZATION')})`,
+    [userIds],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Of the latest orders the most common one; null where nothing was ordered. */
+export async function readMainCurrency(db: Queryable): Promise<string | null> {
+  const [row] = await db.query<{ currency: string | null }>(
+    `SELECT mode() WITHIN GROUP (ORDER BY currency) AS "currency"
+       FROM (SELECT currency FROM shop_order ORDER BY ordered_at DESC, id DESC LIMIT 1000) latest`,
+  )
+  return row?.currency ?? null
+}
