@@ -386,7 +386,7 @@ describe('the measurement of a promotion over HTTP', () => {
     it('refuses items that are retired, and says so of promotions that have no others', async () => {
       const { catalogWrites, promotionWrites } = server.services
       const item = { title: 'old', categoryPath: ['tea'], priceMinor: 200n, currency: 'EUR' }
-      await catalogWrites.upsertItems({ kind: 'admin' }, [{ ...item, externalId: 'old', active: false }])
+      await catalogWrites.upsertItems({ kind: 'admin' }, [{ ...item, externalId: 'old' }])
       await promotionWrites.create(
         { kind: 'admin' },
         {
@@ -394,6 +394,7 @@ describe('the measurement of a promotion over HTTP', () => {
           ...{ startsOn, endsOn: startsOn },
         },
       )
+      await catalogWrites.upsertItems({ kind: 'admin' }, [{ externalId: 'old', active: false }])
       expect(
         await server.ask(
           asAdmin,
@@ -416,6 +417,53 @@ describe('the measurement of a promotion over HTTP', () => {
         },
       )
       expect(await refusalOf('ancient')).toMatchObject({ code: 'HISTORY_TOO_SHORT' })
+    })
+
+    it('tells of a stored promotion what it tells of the plan: an amount as a part of the price, with its costs', async () => {
+      const euros = (amountMinor: bigint) => ({ amountMinor, currency: 'EUR' })
+      const admin = { kind: 'admin' } as const
+      const { catalogWrites, promotionWrites } = server.services
+      await catalogWrites.upsertItems(admin, [{ externalId: 'tea-0', costMinor: 50n }])
+      const create = async (externalId: string, from: string, fields: object) => {
+        const { userErrors } = await promotionWrites.create(admin, {
+          ...{ externalId, name: externalId, kind: 'PRICE_DISCOUNT', discountAmount: euros(20n) },
+          ...{ startsOn: from, endsOn: addDays(from, 4), items: [{ externalId: 'tea-0' }], ...fields },
+        })
+        expect(userErrors).toEqual([])
+      }
+      for (const weeksAgo of [6, 9, 12]) {
+        const locations = [{ externalId: placeOf(5) }]
+        await create(`cheap-${weeksAgo}`, addDays(LAST_DAY, -7 * weeksAgo), { locations })
+      }
+      await create('tenth', startsOn, { fixedCost: euros(1_000n), budget: euros(1n), advertised: true })
+      await create('half', startsOn, { discountAmount: euros(100n) })
+      interface Told {
+        refusal: { code: string } | null
+        incrementalUnits: { mean: number }
+        incrementalMargin: { mean: { amountMinor: string } }
+      }
+      const told = async (input: string) => {
+        const fields = 'refusal { code } incrementalUnits { mean } incrementalMargin { mean { amountMinor } }'
+        const { promotionLift } = await server.query<{ promotionLift: Told }>(
+          asAdmin,
+          `{ promotionLift(input: { ${input} }) { ${fields} } }`,
+        )
+        return promotionLift
+      }
+      const plan = (fields: string) =>
+        `plan: { kind: PRICE_DISCOUNT, ${fields}, items: [{ externalId: "tea-0" }], startsOn: "${startsOn}", endsOn: "${addDays(startsOn, 4)}" }`
+      const stored = await told('promotion: { externalId: "tenth" }')
+      const same = 'fixedCost: { amountMinor: "1000", currency: "EUR" }, featured: true'
+      expect(stored).toEqual(await told(plan(`discountFraction: 0.1, ${same}`)))
+      const free = await told(plan('fixedPrice: { amountMinor: "180", currency: "EUR" }, featured: true'))
+      expect(free.incrementalUnits).toEqual(stored.incrementalUnits)
+      const [withCost, without] = [stored, free].map(({ incrementalMargin: { mean } }) =>
+        Number(mean.amountMinor),
+      )
+      expect(without! - withCost!).toBeCloseTo(1_000, -1)
+      expect(await told('promotion: { externalId: "half" }')).toMatchObject({
+        refusal: { code: 'DEPTH_OUTSIDE_SEEN' },
+      })
     })
 
     it('knows no unknown items, and is nothing for end users', async () => {

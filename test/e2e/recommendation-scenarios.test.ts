@@ -257,7 +257,7 @@ describe('recommendation scenarios', () => {
       'clickProbability',
       'expectedValue { amountMinor }',
       'target { ... on Advert { budget { amountMinor } } }',
-      'target { ... on Promotion { code } }',
+      'target { ... on Promotion { couponCodes } }',
     ])
       expect(
         (

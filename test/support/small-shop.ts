@@ -88,7 +88,6 @@ export async function seedSmallShop(services: Services, rollup: RollupService): 
     name: 'Summer',
     kind: 'PRICE_DISCOUNT',
     discountFraction: 0.2,
-    code: 'SUN20',
     description: '20 % off in summer',
     startsOn: '2030-06-01',
     endsOn: '2030-06-14',

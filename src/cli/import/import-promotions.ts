@@ -10,18 +10,25 @@ import { type PromotionRecord, promotionRecordOf } from './mapped-records'
 export const PROMOTIONS: GroupedTarget<PromotionRecord> = {
   name: 'promotion',
   recordOf: promotionRecordOf,
-  headOf: ({ promotion }) => promotion,
+  headOf: ({ promotion, amounts }) => ({ ...promotion, amounts }),
   store: (run, records) => storePromotion(run, promotionOf(records)),
 }
 
 function promotionOf(records: readonly PromotionRecord[]): PromotionInput {
-  const { promotion } = records[0]!
+  const { promotion, amounts } = records[0]!
   const distinct = (names: readonly (string | null)[]) =>
     [...new Set(names.flatMap((name) => name ?? []))].map((externalId) => ({ externalId }))
   return {
     ...promotion,
     knownAt: promotion.knownAt === null ? null : new Date(promotion.knownAt),
+    ...Object.fromEntries(
+      Object.entries(amounts).map(([field, amount]) => [
+        field,
+        amount && { amountMinor: BigInt(amount.minor), currency: amount.currency },
+      ]),
+    ),
     items: distinct(records.map(({ item }) => item)),
+    categories: distinct(records.map(({ category }) => category)),
     locations: distinct(records.map(({ location }) => location)),
   }
 }

@@ -198,35 +198,78 @@ export function stockOutOf(fields: RecordFields): StockOutInput {
   }
 }
 
-/** A record of a promotion, as JSON keeps it. */
+/** Minor units as text. */
+interface WrittenMoney {
+  readonly minor: string
+  readonly currency: string
+}
+
+const PROMOTION_AMOUNTS = [
+  'discountAmount',
+  'fixedPrice',
+  'minimumSpend',
+  'fixedCost',
+  'costPerRedemption',
+  'funding',
+  'budget',
+] as const
+type PromotionAmount = (typeof PROMOTION_AMOUNTS)[number]
+
+/** A record of a promotion, as JSON keeps it. What the file does not speak of is absent. */
 export interface PromotionRecord {
-  readonly promotion: Omit<PromotionInput, 'items' | 'locations' | 'knownAt'> & {
-    readonly knownAt: string | null
-  }
+  readonly promotion: Omit<
+    PromotionInput,
+    PromotionAmount | 'items' | 'categories' | 'locations' | 'knownAt'
+  > & { readonly knownAt: string | null }
+  readonly amounts: Readonly<Partial<Record<PromotionAmount, WrittenMoney | null>>>
   readonly item: string | null
+  readonly category: string | null
   readonly location: string | null
 }
 
 export function promotionRecordOf(fields: RecordFields): PromotionRecord {
   const externalId = required(fields.text('externalId'), 'externalId')
-  const discountFraction = fields.number('discountFraction')
+  // Files write 0 where nothing is taken off.
+  const discountFraction = fields.number('discountFraction') || null
+  const mapped = <T>(field: string, read: () => T) => {
+    const value = fields.ifMapped(field, read)
+    return value === undefined ? {} : { [field]: value }
+  }
+  const amounts = Object.fromEntries(
+    PROMOTION_AMOUNTS.flatMap((field) => {
+      const read = () => moneyOf(fields, field)
+      const value = fields.ifMapped(field, read) ?? fields.ifMapped(`${field}Minor`, read)
+      return value === undefined ? [] : [[field, value]]
+    }),
+  )
+  const isPriced = discountFraction !== null || amounts['discountAmount'] || amounts['fixedPrice']
   return {
     promotion: {
       externalId,
       name: fields.text('name') ?? externalId,
-      kind:
-        fields.word('kind', PROMOTION_KINDS) ?? (discountFraction === null ? 'DISPLAY' : 'PRICE_DISCOUNT'),
+      kind: fields.word('kind', PROMOTION_KINDS) ?? (isPriced ? 'PRICE_DISCOUNT' : 'DISPLAY'),
       discountFraction,
       featured: fields.boolean('featured'),
-      code: fields.ifMapped('code', () => fields.text('code')),
-      description: fields.ifMapped('description', () => fields.text('description')),
+      ...mapped('advertised', () => fields.boolean('advertised')),
+      ...mapped('buyQuantity', () => fields.number('buyQuantity')),
+      ...mapped('payQuantity', () => fields.number('payQuantity')),
+      ...mapped('couponCodes', () => (fields.text('couponCodes') ?? '').split(/\s*[,;|]\s*/).filter(Boolean)),
+      ...mapped('description', () => fields.text('description')),
       startsOn: required(fields.day('startsOn'), 'startsOn'),
       endsOn: required(fields.day('endsOn'), 'endsOn'),
       knownAt: fields.instant('knownAt')?.toISOString() ?? null,
     },
+    amounts,
     item: fields.text('itemExternalId'),
+    category: fields.text('categoryExternalId'),
     location: fields.text('locationExternalId'),
   }
+}
+
+function moneyOf(fields: RecordFields, field: string): WrittenMoney | null {
+  const currency = fields.currency()
+  const minor = fields.amount(field, currency)
+  return minor === null ? null : { minor: minor.toString(), currency: required(currency, 'currency') }
 }
 
 export function advertOf(fields: RecordFields): AdvertInput {

@@ -12,7 +12,8 @@ const TARGETS = {
   users: `externalId! homeLocationExternalId personalization analytics marketing decidedAt`,
   demand: `itemExternalId! itemTitle locationExternalId day! units! orders visits revenue$ returns`,
   prices: `itemExternalId! locationExternalId competitor validFrom! price!$ currency knownAt`,
-  promotions: `externalId! name kind discountFraction featured code description startsOn! endsOn! itemExternalId locationExternalId knownAt`,
+  promotions: `externalId! name kind discountFraction discountAmount$ fixedPrice$ buyQuantity payQuantity minimumSpend$ couponCodes featured advertised
+    fixedCost$ costPerRedemption$ funding$ budget$ currency description startsOn! endsOn! itemExternalId categoryExternalId locationExternalId knownAt`,
   calendar: `calendar country locationExternalId day! name isHoliday closed knownAt`,
   stock: `itemExternalId! locationExternalId countedAt! quantityOnHand!`,
   stockOuts: `itemExternalId! locationExternalId startedAt endedAt day`,

@@ -5,6 +5,7 @@
  * Point-in-time reading is the reader's part: rows hold what was known at the instant of the reading, and no demand after the origin.
  * What had become known at earlier origins is worked out from `knownAt`: the instant from which a plan may be seen ahead of its day.
  */
+import type { PriceTerms } from '../shop/promotion-terms'
 import type { DemandSeriesKey, Measure } from './demand'
 import type { Day } from '../../core/time/day'
 
@@ -117,8 +118,8 @@ export interface ScenarioPriceRow {
   readonly priceMinor: number
 }
 
-/** A promotion that is not cancelled and touches the panel's days. */
-export interface DemandPromotionRow {
+/** A promotion that is not cancelled and touches the panel's days. Amounts are in the currency of its items. */
+export interface DemandPromotionRow extends PriceTerms {
   /** Indices; empty: all items. */
   readonly items: readonly number[]
   /** Indices; empty: all locations. */
@@ -126,7 +127,7 @@ export interface DemandPromotionRow {
   readonly startsOn: number
   /** Inclusive. */
   readonly endsOn: number
-  readonly discountFraction: number | null
+  /** Shown prominently, or advertised. */
   readonly featured: boolean
   readonly knownAt: Date
 }

@@ -1,5 +1,6 @@
 /** What if: prices and promotions in the place of the planned ones. They change what lies ahead of a forecast, and nothing before. */
 import type { Day } from '../../core/time/day'
+import type { PriceTerms } from '../shop/promotion-terms'
 
 export interface ScenarioPrice {
   /** Decimal database key. */
@@ -14,7 +15,7 @@ export interface ScenarioPrice {
   readonly to: Day | null
 }
 
-export interface ScenarioPromotion {
+export interface ScenarioPromotion extends PriceTerms {
   /** Decimal database keys; empty: all items. */
   readonly itemIds: readonly string[]
   /** Decimal database keys of places and regions; empty: everywhere. */
@@ -22,8 +23,7 @@ export interface ScenarioPromotion {
   readonly startsOn: Day
   /** Inclusive. */
   readonly endsOn: Day
-  /** 0..1 off the list price. */
-  readonly discountFraction: number | null
+  /** Shown prominently, or advertised. */
   readonly featured: boolean
 }
 

@@ -258,25 +258,68 @@ export interface CompleteDaysInput {
   readonly to: Day
 }
 
-export const PROMOTION_KINDS = ['PRICE_DISCOUNT', 'BUNDLE', 'COUPON', 'FREE_SHIPPING', 'DISPLAY'] as const
+export const PROMOTION_KINDS = [
+  'PRICE_DISCOUNT',
+  'BUNDLE',
+  'MULTI_BUY',
+  'GIFT',
+  'COUPON',
+  'FREE_SHIPPING',
+  'DISPLAY',
+] as const
 export type PromotionKind = (typeof PROMOTION_KINDS)[number]
 
-export interface PromotionInput {
+export type PromotionStatus = 'PLANNED' | 'CANCELLED'
+
+export interface Amount {
+  readonly amountMinor: bigint
+  readonly currency: string
+}
+
+/** What a promotion gives, to whom, and what it costs. Which of it goes with which kind: services/promotion/promotion-rules.ts. */
+export interface PromotionTermsInput {
+  readonly kind: PromotionKind
+  /** Between 0 and 1, off the list price. */
+  readonly discountFraction?: number | null
+  /** Off the list price of each unit. */
+  readonly discountAmount?: Amount | null
+  /** In the place of the list price of each unit. */
+  readonly fixedPrice?: Amount | null
+  /** So many units are taken and `payQuantity` of them paid. */
+  readonly buyQuantity?: number | null
+  readonly payQuantity?: number | null
+  /** What an order has to come to. */
+  readonly minimumSpend?: Amount | null
+  /** What customers type in to get it. */
+  readonly couponCodes?: readonly string[] | null
+  /** Attributes that a customer has to have; null: it is for everybody. */
+  readonly audience?: unknown
+  /** Shown prominently where it is sold: a display. */
+  readonly featured?: boolean | null
+  /** In a leaflet, a mail or on other sites: what the trade calls a feature. */
+  readonly advertised?: boolean | null
+  /** What it costs whatever it sells. */
+  readonly fixedCost?: Amount | null
+  /** What each unit that is sold under it costs beside the discount. */
+  readonly costPerRedemption?: Amount | null
+  /** What a supplier pays for it. */
+  readonly funding?: Amount | null
+  /** The most that it is to cost: discounts and costs, less funding. */
+  readonly budget?: Amount | null
+}
+
+export interface PromotionInput extends PromotionTermsInput {
   readonly externalId: string
   readonly name: string
-  readonly kind: PromotionKind
-  /** 0..1; needed for PRICE_DISCOUNT. */
-  readonly discountFraction?: number | null
-  readonly featured?: boolean | null
-  /** What customers type in to get it. */
-  readonly code?: string | null
   /** What it gives, in the words that customers read. */
   readonly description?: string | null
   readonly startsOn: Day
   /** Inclusive. */
   readonly endsOn: Day
-  /** Empty or absent: all items. */
+  /** Items by name. Where neither these nor categories are given: all items. */
   readonly items?: readonly EntityRef[] | null
+  /** What lies in these categories, or below them, at any time. */
+  readonly categories?: readonly EntityRef[] | null
   /** Empty or absent: all locations. */
   readonly locations?: readonly EntityRef[] | null
   /**
@@ -289,24 +332,49 @@ export interface PromotionInput {
 /** Fields that are absent stay as they are. */
 export type PromotionPatch = Partial<Omit<PromotionInput, 'externalId'>>
 
-export interface PromotionRecord {
-  readonly id: bigint
+/** What is stored of a promotion, beside what it covers. */
+export interface PromotionFacts {
   readonly externalId: string
   readonly name: string
   readonly kind: PromotionKind
-  readonly status: 'PLANNED' | 'CANCELLED'
+  readonly status: PromotionStatus
+  /** 0..1 */
   readonly discountFraction: number | null
+  /** Of all amounts. Null: there are none. */
+  readonly currency: string | null
+  readonly discountAmountMinor: bigint | null
+  readonly fixedPriceMinor: bigint | null
+  readonly buyQuantity: number | null
+  readonly payQuantity: number | null
+  readonly minimumSpendMinor: bigint | null
+  readonly couponCodes: readonly string[]
+  readonly audience: Readonly<Record<string, unknown>> | null
   readonly featured: boolean
-  readonly code: string | null
+  readonly advertised: boolean
+  readonly fixedCostMinor: bigint | null
+  readonly costPerRedemptionMinor: bigint | null
+  readonly fundingMinor: bigint | null
+  readonly budgetMinor: bigint | null
   readonly description: string | null
   readonly startsOn: Day
+  /** Inclusive. */
   readonly endsOn: Day
-  readonly itemIds: readonly bigint[]
-  readonly locationIds: readonly bigint[]
+}
+
+export interface PromotionRecord extends PromotionFacts {
+  readonly id: bigint
+  /** Decimal keys. */
+  readonly categoryIds: readonly string[]
+}
+
+/** A promotion with all that it names. Keys are decimal texts, ascending. */
+export interface PlannedPromotion extends PromotionRecord {
+  readonly itemIds: readonly string[]
+  readonly locationIds: readonly string[]
 }
 
 export interface PromotionResult {
   /** Null where the call was refused. */
-  readonly promotion: PromotionRecord | null
+  readonly promotion: PlannedPromotion | null
   readonly userErrors: readonly FieldError[]
 }

@@ -37,7 +37,7 @@ export class ItemCovariates {
     const covariates = place.covariates.slice()
     const changes = this.tracksChanges ? new ChangeList() : null
     this.prices.write(covariates, changes, item, location)
-    this.promotions.write(covariates, changes, item, location)
+    this.promotions.write(covariates, changes, item, location, () => this.prices.of(item, location))
     changes?.addAll(place.changes)
     return { covariates, changes: changes?.sorted() ?? NO_CHANGES }
   }

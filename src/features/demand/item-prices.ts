@@ -20,6 +20,16 @@ interface SeenPrice extends PricePoint {
   readonly seenFrom: number
 }
 
+/** List prices of an item at a place. */
+export interface PlacePrices {
+  /**
+   * In minor units, on a day, as an origin saw it; both are day numbers. Before the first price that is known, that one. Null where none was known.
+   */
+  at(day: number, origin: number): number | null
+  /** The origins from which another price was seen. */
+  readonly seenFrom: readonly number[]
+}
+
 export class ItemPrices {
   private readonly pointsOf = new Map<number, PricePoint[]>()
 
@@ -51,18 +61,27 @@ export class ItemPrices {
     }
   }
 
+  /** What an item costs at a place. */
+  of(item: number, location: number): PlacePrices {
+    const { own, everywhere, reference } = this.seenAt(item, location)
+    const seen = [...own, ...everywhere]
+    const first = reference?.priceMinor ?? null
+    return {
+      seenFrom: [...new Set(seen.map(({ seenFrom }) => seenFrom))],
+      at: (day, by) => {
+        const ofScenario = this.scenarioPriceOf(item, location, day)
+        if (ofScenario !== null) return ofScenario
+        const price = lastSeen(own, day, by) ?? lastSeen(everywhere, day, by)
+        if (price) return price.priceMinor
+        return seen.some(({ seenFrom }) => seenFrom <= by) ? first : null
+      },
+    }
+  }
+
   /** @param changes gathers what earlier origins saw; null where nobody asks. */
   write(out: Float32Array, changes: ChangeList | null, item: number, location: number): void {
-    const seen = (this.pointsOf.get(item) ?? [])
-      .map((point) => {
-        const knownOn = this.knownDays.at(location, point.knownAt)
-        return { ...point, seenFrom: Math.min(knownOn, point.validFrom) }
-      })
-      .sort((a, b) => a.validFrom - b.validFrom)
-    const reference = referenceOf(seen)
+    const { own, everywhere, reference } = this.seenAt(item, location)
     if (reference === undefined) return
-    const everywhere = seen.filter((point) => point.location === EVERYWHERE)
-    const own = location === EVERYWHERE ? [] : seen.filter((point) => point.location === location)
     const logRelative = (point: SeenPrice | undefined) =>
       point ? Math.log(point.priceMinor / reference.priceMinor) : 0
     this.writeDays(out, own, everywhere, logRelative)
@@ -83,6 +102,31 @@ export class ItemPrices {
         )
       }
     }
+  }
+
+  /** By `validFrom`. */
+  private seenAt(item: number, location: number) {
+    const seen = (this.pointsOf.get(item) ?? [])
+      .map((point): SeenPrice => {
+        const knownOn = this.knownDays.at(location, point.knownAt)
+        return { ...point, seenFrom: Math.min(knownOn, point.validFrom) }
+      })
+      .sort((a, b) => a.validFrom - b.validFrom)
+    return {
+      own: location === EVERYWHERE ? [] : seen.filter((point) => point.location === location),
+      everywhere: seen.filter((point) => point.location === EVERYWHERE),
+      reference: referenceOf(seen),
+    }
+  }
+
+  private scenarioPriceOf(item: number, location: number, day: number): number | null {
+    const holds = this.scenarioPrices.filter(
+      (price) => price.item === item && price.from <= day && price.to >= day,
+    )
+    const price =
+      (location === EVERYWHERE ? undefined : holds.findLast((one) => one.location === location)) ??
+      holds.findLast((one) => one.location === EVERYWHERE)
+    return price ? price.priceMinor : null
   }
 
   private writeScenario(out: Float32Array, item: number, location: number, referenceMinor: number): void {

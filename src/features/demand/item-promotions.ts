@@ -1,8 +1,10 @@
 /** Promotions of items: what runs on each day, and since when that was known. */
 import { COVARIATE_COUNT } from '../../contracts/demand/demand'
 import type { DemandPromotionRow } from '../../contracts/demand/demand-rows'
+import { dependsOnPrice, effectiveDiscount } from '../../contracts/shop/promotion-terms'
 import { COVARIATE_COLUMN } from './covariate-columns'
 import { lastDayAffected, type ChangeList } from './covariate-changes'
+import type { PlacePrices } from './item-prices'
 import type { KnownDays } from './known-days'
 import type { PanelDays } from './panel-days'
 
@@ -38,28 +40,44 @@ export class ItemPromotions {
     }
   }
 
-  /** @param changes gathers what earlier origins saw; null where nobody asks. */
-  write(out: Float32Array, changes: ChangeList | null, item: number, location: number): void {
-    const running = [...(this.ofItem.get(item) ?? []), ...this.ofAllItems].filter(
+  /**
+   * @param changes gathers what earlier origins saw; null where nobody asks
+   * @param pricesOf of the item at the location; amounts are a part of the price in force
+   */
+  write(
+    out: Float32Array,
+    changes: ChangeList | null,
+    item: number,
+    location: number,
+    pricesOf: () => PlacePrices,
+  ): void {
+    const all = [...(this.ofItem.get(item) ?? []), ...this.ofAllItems].filter(
       ({ locations }) => locations.length === 0 || locations.includes(location),
     )
-    for (const promotion of running) {
+    const prices = all.some(dependsOnPrice) ? pricesOf() : null
+    const running = all.map((promotion) => atPrices(promotion, prices))
+    for (const { promotion, valueOf } of running) {
       const last = Math.min(this.days - 1, promotion.endsOn - this.firstDay)
       for (let index = Math.max(0, promotion.startsOn - this.firstDay); index <= last; index++) {
         for (const column of COLUMNS) {
           const cell = index * COVARIATE_COUNT + column
           // Promotions that run together do not add up: the deepest one is what the customer sees.
-          out[cell] = Math.max(out[cell]!, valueOf(promotion, column))
+          out[cell] = Math.max(out[cell]!, valueOf(column, this.firstDay + index, Number.POSITIVE_INFINITY))
         }
       }
     }
-    if (changes) this.addChanges(changes, running, location)
+    if (changes) this.addChanges(changes, running, location, prices)
   }
 
-  private addChanges(changes: ChangeList, running: readonly DemandPromotionRow[], location: number): void {
-    const known = running.map((promotion) => ({
-      promotion,
-      knownOn: this.knownDays.at(location, promotion.knownAt.getTime()),
+  private addChanges(
+    changes: ChangeList,
+    running: readonly Running[],
+    location: number,
+    prices: PlacePrices | null,
+  ): void {
+    const known = running.map((one) => ({
+      ...one,
+      knownOn: this.knownDays.at(location, one.promotion.knownAt.getTime()),
     }))
     for (const { promotion, knownOn } of known) {
       const together = known.filter(
@@ -71,26 +89,48 @@ export class ItemPromotions {
         together.reduce((deepest, other) => {
           const counts =
             other.knownOn <= by && other.promotion.startsOn <= day && other.promotion.endsOn >= day
-          return counts ? Math.max(deepest, valueOf(other.promotion, column)) : deepest
+          return counts ? Math.max(deepest, other.valueOf(column, day, by)) : deepest
         }, 0)
-      const affected = lastDayAffected(knownOn, this.horizonDays)
-      const last = Math.min(promotion.endsOn, affected, this.firstDay + this.days - 1)
-      for (let day = Math.max(promotion.startsOn, this.firstDay); day <= last; day++) {
-        for (const column of COLUMNS) {
-          changes.add(
-            day - this.firstDay,
-            column,
-            knownOn - this.firstDay,
-            Math.fround(valueAt(day, column, knownOn - 1)),
-            Math.fround(valueAt(day, column, knownOn)),
-          )
+      const news = new Set([knownOn, ...(dependsOnPrice(promotion) ? (prices?.seenFrom ?? []) : [])])
+      for (const on of news) {
+        const last = Math.min(
+          promotion.endsOn,
+          lastDayAffected(on, this.horizonDays),
+          this.firstDay + this.days - 1,
+        )
+        for (let day = Math.max(promotion.startsOn, this.firstDay); day <= last; day++) {
+          for (const column of COLUMNS) {
+            const [before, after] = [valueAt(day, column, on - 1), valueAt(day, column, on)]
+            changes.add(
+              day - this.firstDay,
+              column,
+              on - this.firstDay,
+              Math.fround(before),
+              Math.fround(after),
+            )
+          }
         }
       }
     }
   }
 }
 
-function valueOf({ discountFraction, featured }: DemandPromotionRow, column: number): number {
-  if (column === COVARIATE_COLUMN.discountFraction) return discountFraction ?? 0
-  return column === COVARIATE_COLUMN.promotion || featured ? 1 : 0
+/** A promotion at a place. */
+interface Running {
+  readonly promotion: DemandPromotionRow
+  /** @param day @param origin day numbers: the value on the day, at the price that the origin saw of it */
+  valueOf(column: number, day: number, origin: number): number
+}
+
+function atPrices(promotion: DemandPromotionRow, prices: PlacePrices | null): Running {
+  const isByPrice = dependsOnPrice(promotion)
+  const depth = isByPrice ? 0 : effectiveDiscount(promotion, null)
+  return {
+    promotion,
+    valueOf(column, day, origin) {
+      if (column === COVARIATE_COLUMN.discountFraction)
+        return isByPrice ? effectiveDiscount(promotion, prices?.at(day, origin) ?? null) : depth
+      return column === COVARIATE_COLUMN.promotion || promotion.featured ? 1 : 0
+    },
+  }
 }

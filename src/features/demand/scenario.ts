@@ -43,7 +43,7 @@ function priceRows(
 }
 
 function promotionRows(
-  { itemIds, locationIds, startsOn, endsOn, discountFraction, featured }: ScenarioPromotion,
+  { itemIds, locationIds, startsOn, endsOn, ...terms }: ScenarioPromotion,
   origin: number,
   itemIndex: ReadonlyMap<string, number>,
   places: PlaceFeatures,
@@ -55,7 +55,7 @@ function promotionRows(
   if (locations.length === 0 && locationIds.length > 0) return []
   return [
     {
-      ...{ items, locations, discountFraction, featured },
+      ...{ ...terms, items, locations },
       startsOn: Math.max(origin + 1, dayNumber(startsOn)),
       endsOn: dayNumber(endsOn),
       knownAt: new Date(0),

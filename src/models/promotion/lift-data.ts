@@ -30,8 +30,10 @@ export interface LiftPromotion {
   readonly from: number
   readonly to: number
   readonly kind: LiftKind
-  /** 0 to 1 off the list price. */
+  /** 0 to 1 off the list price: the deepest, where items differ. */
   readonly discountFraction: number
+  /** By index of the item, where items differ: an amount is another part of each price. */
+  readonly discountOf?: ReadonlyMap<number, number>
   readonly featured: boolean
 }
 

@@ -90,15 +90,16 @@ export function cellDays({ days, promotions, cells }: LiftData): CellDays[] {
       promoted: new Uint8Array(days),
       promotions: own,
     }
-    for (const index of own) markDays(one, promotions[index]!, days)
+    for (const index of own) markDays(one, promotions[index]!, item, days)
     return one
   })
 }
 
-function markDays(out: CellDays, promotion: LiftPromotion, days: number): void {
-  const { from, to, kind, featured } = promotion
+function markDays(out: CellDays, promotion: LiftPromotion, item: number, days: number): void {
+  const { from, to, kind, featured, discountOf } = promotion
   const other = OTHER_KINDS.indexOf(kind as never) + 1
-  const log = Math.log(1 - pricedDiscount(promotion))
+  const discountFraction = discountOf?.get(item) ?? promotion.discountFraction
+  const log = Math.log(1 - pricedDiscount({ kind, discountFraction }))
   for (let day = Math.max(from, 0); day <= Math.min(to, days - 1); day++) {
     out.logDiscount[day] = Math.min(out.logDiscount[day]!, log)
     if (isShown(featured, kind)) out.featured[day] = 1

@@ -1,11 +1,10 @@
 /** What a scenario may say. */
-import { daysBetween } from '../../core/time/day'
-import { isGiven, refuse, requireAmount, requireCurrency, requireDay, requireNumber } from '../input-rules'
+import type { PromotionTermsInput } from '../../contracts/shop/shop-records'
+import { isGiven, refuse, requireAmount, requireCurrency, requireDay } from '../input-rules'
+import { MOST_COVERED, requirePlanDays, requireTerms } from '../promotion/promotion-rules'
 
 const MAX_PRICES = 1_000
 const MAX_PROMOTIONS = 100
-const MAX_COVERED = 5_000
-const MAX_PROMOTION_DAYS = 366
 
 interface PriceValues {
   readonly price: { readonly amountMinor: bigint; readonly currency: string }
@@ -13,9 +12,7 @@ interface PriceValues {
   readonly endsOn?: string | null
 }
 
-interface PromotionValues {
-  readonly kind: string
-  readonly discountFraction?: number | null
+interface PromotionValues extends PromotionTermsInput {
   readonly items: readonly unknown[]
   readonly locations?: readonly unknown[] | null
   readonly startsOn: string
@@ -48,16 +45,11 @@ function checkPrice({ price, startsOn, endsOn }: PriceValues, field: string): vo
 }
 
 function checkPromotion(promotion: PromotionValues, field: string): void {
-  const { kind, discountFraction, items, locations, startsOn, endsOn } = promotion
-  requireDay(startsOn, `${field}.startsOn`)
-  requireDay(endsOn, `${field}.endsOn`)
-  const days = daysBetween(startsOn, endsOn) + 1
-  if (days < 1) refuse(`${field}.endsOn must not lie before startsOn`)
-  if (days > MAX_PROMOTION_DAYS) refuse(`${field} may last at most ${MAX_PROMOTION_DAYS} days`)
-  if (isGiven(discountFraction)) requireNumber(discountFraction, `${field}.discountFraction`, 0, 1)
-  else if (kind === 'PRICE_DISCOUNT') refuse(`${field}: a PRICE_DISCOUNT needs a discountFraction`)
-  if (items.length > MAX_COVERED) refuse(`${field}.items: at most ${MAX_COVERED} items can be named`)
-  if ((locations ?? []).length > MAX_COVERED) {
-    refuse(`${field}.locations: at most ${MAX_COVERED} locations can be named`)
+  const { items, locations } = promotion
+  requirePlanDays(promotion, field)
+  requireTerms(promotion, field)
+  if (items.length > MOST_COVERED) refuse(`${field}.items: at most ${MOST_COVERED} items can be named`)
+  if ((locations ?? []).length > MOST_COVERED) {
+    refuse(`${field}.locations: at most ${MOST_COVERED} locations can be named`)
   }
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
+import { effectiveDiscount } from '../../contracts/shop/promotion-terms'
 import { BoundedCache } from '../../core/bounded-cache'
 import type { Day } from '../../core/time/day'
 import { liftDayIndex, type LiftFacts, readLiftDays } from '../../datasets/lift-reader'
 import type { Queryable } from '../../db/client'
+import type { LiftPromotionRow } from '../../db/repositories/promotion/promotion-lift.repository'
 import { readDemandVersion } from '../../db/repositories/promotion/promotion-measurement.repository'
 import type { FittedLift } from '../../models/promotion'
 import type { EffectThread } from './effect-thread'
@@ -60,12 +62,12 @@ export class LiftFits {
         ...reading,
         promotions: promotions
           .map((promotion) => ({
+            ...depthsOf(promotion, items, itemAt),
             items: indices(promotion.itemIds, itemAt),
             places: indices(promotion.locationIds, placeAt),
             from: liftDayIndex(reading, promotion.startsOn),
             to: liftDayIndex(reading, promotion.endsOn),
             kind: promotion.kind,
-            discountFraction: promotion.discountFraction ?? 0,
             featured: promotion.featured,
           }))
           .filter((promotion) => promotion.items.length > 0 && promotion.places.length > 0),
@@ -77,4 +79,21 @@ export class LiftFits {
     fit.catch(() => this.fits.delete(key))
     return fit
   }
+}
+
+/** How deep a promotion is, of each item where that depends on its price. */
+function depthsOf(
+  promotion: LiftPromotionRow,
+  items: LiftFacts['items'],
+  itemAt: ReadonlyMap<string, number>,
+): { readonly discountFraction: number; readonly discountOf?: ReadonlyMap<number, number> } {
+  const { itemIds, pricesMinor } = promotion
+  if (!pricesMinor) return { discountFraction: effectiveDiscount(promotion, null) }
+  const discountOf = new Map(
+    (itemIds ?? items.map(({ id }) => id)).map((id, at) => [
+      itemAt.get(id)!,
+      effectiveDiscount(promotion, pricesMinor[at] ?? null),
+    ]),
+  )
+  return { discountFraction: Math.max(0, ...discountOf.values()), discountOf }
 }

@@ -1,28 +1,29 @@
 import { minorPerMajor } from '../../core/money'
 import type { LiftFacts } from '../../datasets/lift-reader'
 import { refuse } from '../input-rules'
-import type { Amount, LiftPlanInput } from './promotion-lift'
+import type { LiftPlanInput } from './promotion-lift'
+import { AMOUNT_FIELDS, currencyOf } from './promotion-rules'
 
-/** Prices and what the plan costs, in units of the currency. @throws BAD_USER_INPUT where an amount is in another currency */
-export function moneyOf(plan: LiftPlanInput, facts: LiftFacts, items: readonly number[]) {
+/**
+ * Prices and what the plan costs, in units of the currency. Of a stored promotion whose amounts are in another currency than its items by now, no money is told.
+ * @throws BAD_USER_INPUT where an amount of a plan is in another currency
+ */
+export function moneyOf(plan: LiftPlanInput, facts: LiftFacts, items: readonly number[], isStored: boolean) {
   const currencies = new Set(items.map((at) => facts.items[at]!.currency))
   const [first] = currencies
-  const currency = currencies.size === 1 ? first! : null
+  const given = currencyOf(plan)
+  const isForeign = given !== null && (currencies.size > 1 || first !== given)
+  if (isForeign && !isStored) {
+    const field = AMOUNT_FIELDS.find((name) => plan[name])!
+    refuse(
+      `plan.${field}.currency: the items of the plan are priced in ${[...currencies].join(', ')}, not in ${given}`,
+    )
+  }
+  const currency = currencies.size === 1 && !isForeign ? first! : null
   const amount = (name: 'fixedCost' | 'costPerRedemption' | 'funding'): number => {
-    const given: Amount | null | undefined = plan[name]
-    if (!given) return 0
-    requireSame(`plan.${name}`, given)
-    return Number(given.amountMinor) / minorPerMajor(given.currency)
+    const value = plan[name]
+    return value ? Number(value.amountMinor) / minorPerMajor(value.currency) : 0
   }
-  const requireSame = (field: string, given: Amount): void => {
-    if (given.currency !== currency) {
-      refuse(
-        `${field}.currency: the items of the plan are priced in ${[...currencies].join(', ')}, not in ${given.currency}`,
-      )
-    }
-  }
-  if (plan.discountAmount) requireSame('plan.discountAmount', plan.discountAmount)
-  if (plan.fixedPrice) requireSame('plan.fixedPrice', plan.fixedPrice)
   const major = (minor: number | null, of: string): number =>
     // Of other currencies, nothing can be added.
     minor === null || of !== currency ? Number.NaN : minor / minorPerMajor(of)

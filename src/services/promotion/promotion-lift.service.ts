@@ -2,9 +2,10 @@
  * What a promotion will add, before it runs: a stored one, or a plan that is not stored. The shop's days are read and fitted once for all questions, in a thread of their
  * own, and remembered until the days, the promotions or the last complete day change.
  */
-import { noneNamed } from '../../contracts/not-found'
+import { noneNamed, noneWithId } from '../../contracts/not-found'
 import type { DemandLocationRow } from '../../contracts/demand/demand-rows'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
+import type { PromotionRecord } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
 import { ForecartError } from '../../core/errors'
 import type { Clock } from '../../core/time/clock'
@@ -37,7 +38,8 @@ import {
   type PromotionLiftRefusal,
   type PromotionLiftValue,
 } from './promotion-lift'
-import type { PromotionRecord, PromotionService } from './promotion.service'
+import { priceTermsOf } from './promotion-rules'
+import type { PromotionService } from './promotion.service'
 
 export interface PromotionLiftOptions {
   readonly database: Queryable
@@ -162,6 +164,8 @@ export class PromotionLiftService {
       if (!item.active) refuse(`plan.items[${index}]: the item ${item.externalId} is retired`)
       return String(item.id)
     })
+    const categoryIds = plan.categoryIds ?? []
+    const ofCategories = await this.itemsOf(viewer, categoryIds)
     const places = plan.locations ?? []
     const found = await locations.locationIdsByRef(viewer, places)
     const locationIds = new Set(
@@ -178,9 +182,22 @@ export class PromotionLiftService {
     return {
       promotionId: null,
       plan,
-      itemIds: itemIds.length > 0 ? [...new Set(itemIds)] : null,
+      itemIds:
+        itemIds.length + categoryIds.length > 0
+          ? [...new Set([...itemIds, ...ofCategories.map(String)])]
+          : null,
       locationIds: locationIds.size > 0 ? covered : null,
     }
+  }
+
+  /** Those on sale; more than are read where they are too many. */
+  private async itemsOf(viewer: Viewer, categoryIds: readonly bigint[]): Promise<bigint[]> {
+    if (categoryIds.length === 0) return []
+    const { catalog } = this.options
+    const categories = await catalog.categoriesByIds(viewer, categoryIds)
+    const missing = categories.findIndex((category) => category === null)
+    if (missing >= 0) throw noneWithId('Category', categoryIds[missing]!)
+    return catalog.itemIds(viewer, { categoryIds }, MOST_LIFT_CELLS + 1)
   }
 
   private async today(): Promise<{ readonly places: DemandLocationRow[]; readonly lastDay: Day }> {
@@ -262,7 +279,9 @@ export class PromotionLiftService {
         (facts.items[at]!.active || (hasBegun && itemsIn !== null)),
     )
     if (items.length === 0) return { refusal: NEVER_SOLD }
-    const money = moneyOf(plan, facts, items)
+    const isStored = subject.promotionId !== null
+    const money = moneyOf(plan, facts, items, isStored)
+    const priceTerms = priceTermsOf(plan)
     const { fitted, firstDay, holidays } = await this.fits.of(facts)
     const liftPlan: LiftPlan = {
       items,
@@ -272,9 +291,9 @@ export class PromotionLiftService {
       kind: plan.kind,
       discounts: items.map((at) => {
         const { externalId, priceMinor } = facts.items[at]!
-        return discountOf(plan, priceMinor, externalId)
+        return discountOf(priceTerms, priceMinor, externalId, isStored)
       }),
-      featured: plan.featured ?? false,
+      featured: (plan.featured ?? false) || (plan.advertised ?? false),
     }
     const terms = {
       ...money.terms,
@@ -285,9 +304,20 @@ export class PromotionLiftService {
   }
 }
 
-function planOf(record: PromotionRecord): LiftPlanInput {
-  const { kind, discountFraction, featured, startsOn, endsOn } = record
-  return { ...{ kind, discountFraction, featured, startsOn, endsOn }, items: [] }
+function planOf({ categoryIds: _categoryIds, ...record }: PromotionRecord): LiftPlanInput {
+  const { currency } = record
+  const amount = (amountMinor: bigint | null) =>
+    amountMinor === null || currency === null ? null : { amountMinor, currency }
+  return {
+    ...record,
+    discountAmount: amount(record.discountAmountMinor),
+    fixedPrice: amount(record.fixedPriceMinor),
+    fixedCost: amount(record.fixedCostMinor),
+    costPerRedemption: amount(record.costPerRedemptionMinor),
+    funding: amount(record.fundingMinor),
+    budget: amount(record.budgetMinor),
+    items: [],
+  }
 }
 
 function refused(

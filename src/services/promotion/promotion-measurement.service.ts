@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
+import type { PromotionRecord } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
 import { BoundedCache } from '../../core/bounded-cache'
 import { ForecartError } from '../../core/errors'
@@ -27,7 +28,7 @@ import {
   type MeasurementRefusal,
   type PromotionMeasurementValue,
 } from './promotion-measurement'
-import type { PromotionRecord, PromotionService } from './promotion.service'
+import type { PromotionService } from './promotion.service'
 import { Turns } from './turns'
 
 export interface PromotionMeasurementOptions {

@@ -2,11 +2,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { FieldError } from '../../contracts/shop/record-result'
-import {
-  PROMOTION_KINDS,
-  type PromotionInput,
-  type PromotionPatch,
-  type PromotionResult,
+import type {
+  Amount,
+  PromotionInput,
+  PromotionPatch,
+  PromotionResult,
 } from '../../contracts/shop/shop-records'
 import { actorOf, type Viewer } from '../../contracts/viewer'
 import type { Clock } from '../../core/time/clock'
@@ -19,10 +19,13 @@ import { bumpDependentSeries } from '../../db/repositories/demand/series-revisio
 import { appendAudit } from '../../db/repositories/operations/installation.repository'
 import {
   findExisting,
+  findItemsWithin,
+  findOffendingItem,
+  findPlacesWithin,
   findPromotion,
+  findRetired,
   type PromotionRow,
   type StoredPromotion,
-  toPromotionRecord,
   writePromotion,
 } from '../../db/repositories/promotion/promotion-write.repository'
 import { References } from '../../db/repositories/shop/reference.repository'
@@ -34,15 +37,19 @@ import {
   optionalText,
   requireDay,
   requireKnownAt,
-  requireNumber,
   requireText,
 } from '../input-rules'
 import { noneNamed } from '../../contracts/not-found'
 import { enqueueRefresh } from '../demand/rollup-request'
 import { requireScope } from '../access'
-
-const MAX_DAYS = 366
-const MAX_REFS = 5_000
+import {
+  type AmountField,
+  checkTerms,
+  currencyOf,
+  MOST_CATEGORIES,
+  MOST_COVERED,
+  MOST_PROMOTION_DAYS,
+} from './promotion-rules'
 
 /** Collects what is wrong with single fields. */
 class FieldErrors {
@@ -168,52 +175,92 @@ export class PromotionWriteService {
     input: PromotionInput,
     stored: StoredPromotion | null,
   ): Promise<PromotionRow> {
-    const { kind, discountFraction } = input
     const name = errors.try(['name'], () => requireText(input.name, 'name'))
     const startsOn = errors.try(['startsOn'], () => requireDay(input.startsOn, 'startsOn'))
     const endsOn = errors.try(['endsOn'], () => requireDay(input.endsOn, 'endsOn'))
     if (startsOn && endsOn) {
       if (endsOn < startsOn) errors.add(['endsOn'], 'BAD_USER_INPUT', 'endsOn lies before startsOn')
-      if (daysBetween(startsOn, endsOn) >= MAX_DAYS) {
-        errors.add(['endsOn'], 'BAD_USER_INPUT', `A promotion lasts at most ${MAX_DAYS} days`)
+      if (daysBetween(startsOn, endsOn) >= MOST_PROMOTION_DAYS) {
+        errors.add(['endsOn'], 'BAD_USER_INPUT', `A promotion lasts at most ${MOST_PROMOTION_DAYS} days`)
       }
     }
-    if (!PROMOTION_KINDS.includes(kind)) {
-      errors.add(['kind'], 'BAD_USER_INPUT', `kind must be one of ${PROMOTION_KINDS.join(', ')}`)
-    }
-    const fraction = errors.try(['discountFraction'], () =>
-      isGiven(discountFraction) ? requireNumber(discountFraction, 'discountFraction', 0, 1) : null,
+    checkTerms(input, (field, message) => errors.add([field], 'BAD_USER_INPUT', message))
+    const minor = (field: AmountField): bigint | null => input[field]?.amountMinor ?? null
+    const description = errors.try(['description'], () =>
+      optionalText(input.description, 'description', MAX_TEXT_LENGTH),
     )
-    if (kind === 'PRICE_DISCOUNT' && !isGiven(discountFraction)) {
-      errors.add(['discountFraction'], 'BAD_USER_INPUT', 'A PRICE_DISCOUNT needs a discountFraction')
-    }
-    return {
+    const wanted: PromotionRow = {
       externalId: input.externalId,
       name: name ?? '',
-      kind,
+      kind: input.kind,
       status: stored?.status ?? 'PLANNED',
-      discountFraction: fraction ?? null,
+      discountFraction: input.discountFraction ?? null,
+      currency: currencyOf(input),
+      discountAmountMinor: minor('discountAmount'),
+      fixedPriceMinor: minor('fixedPrice'),
+      buyQuantity: input.buyQuantity ?? null,
+      payQuantity: input.payQuantity ?? null,
+      minimumSpendMinor: minor('minimumSpend'),
+      couponCodes: [...new Set(input.couponCodes ?? [])],
+      audience: isGiven(input.audience) ? (input.audience as Record<string, unknown>) : null,
       featured: input.featured ?? false,
-      code: errors.try(['code'], () => optionalText(input.code, 'code')) ?? null,
-      description:
-        errors.try(['description'], () => optionalText(input.description, 'description', MAX_TEXT_LENGTH)) ??
-        null,
+      advertised: input.advertised ?? false,
+      fixedCostMinor: minor('fixedCost'),
+      costPerRedemptionMinor: minor('costPerRedemption'),
+      fundingMinor: minor('funding'),
+      budgetMinor: minor('budget'),
+      description: description ?? null,
       startsOn: startsOn ?? '',
       endsOn: endsOn ?? '',
       itemIds: await this.resolve(db, errors, 'item', 'items', input.items ?? []),
+      categoryIds: await this.resolve(db, errors, 'category', 'categoryIds', input.categories ?? []),
       locationIds: await this.resolve(db, errors, 'location', 'locations', input.locations ?? []),
     }
+    if (errors.all.length === 0) await this.checkItems(db, errors, wanted, stored)
+    return wanted
+  }
+
+  /** What is over already is history, and may name what is retired by now, at prices of then. */
+  private async checkItems(
+    db: Queryable,
+    errors: FieldErrors,
+    wanted: PromotionRow,
+    stored: StoredPromotion | null,
+  ): Promise<void> {
+    const today = this.options.clock.now().toISOString().slice(0, 10)
+    const isOver = wanted.endsOn < today
+    if (!isOver) {
+      const before = new Set(stored?.itemIds)
+      const named = wanted.itemIds.filter((id) => !before.has(id))
+      for (const externalId of (await findRetired(db, named)).values())
+        errors.add(['items'], 'BAD_USER_INPUT', `The item ${externalId} is retired`)
+    }
+    const { currency, discountAmountMinor, fixedPriceMinor } = wanted
+    if (currency === null) return
+    const least = isOver ? null : (discountAmountMinor ?? fixedPriceMinor)
+    const item = await findOffendingItem(db, wanted, currency, least ?? -1n)
+    if (!item) return
+    const message =
+      item.why === 'CURRENCY'
+        ? `The item ${item.externalId} is priced in ${item.currency}, and the amounts of the promotion are in ${currency}; name the items that are priced in ${currency}`
+        : `The price of the item ${item.externalId} is ${item.priceMinor} in minor units, of which the promotion leaves ${discountAmountMinor === null ? 'all or more' : 'nothing'}`
+    errors.add(
+      [item.why === 'CURRENCY' ? 'items' : discountAmountMinor === null ? 'fixedPrice' : 'discountAmount'],
+      'BAD_USER_INPUT',
+      message,
+    )
   }
 
   private async resolve(
     db: Queryable,
     errors: FieldErrors,
-    kind: 'item' | 'location',
+    kind: 'item' | 'category' | 'location',
     field: string,
     refs: readonly EntityRef[],
   ): Promise<string[]> {
-    if (refs.length > MAX_REFS) {
-      errors.add([field], 'BAD_USER_INPUT', `${field} has more than ${MAX_REFS} entries`)
+    const most = kind === 'category' ? MOST_CATEGORIES : MOST_COVERED
+    if (refs.length > most) {
+      errors.add([field], 'BAD_USER_INPUT', `${field} has more than ${most} entries`)
       return []
     }
     const valid = refs.map((ref, index) => errors.try([field, String(index)], () => requireRef(ref, kind)))
@@ -231,7 +278,7 @@ export class PromotionWriteService {
       if (!ref) return []
       const id = 'id' in ref ? ref.id.toString() : found.get(ref.externalId)
       if (id !== undefined && ('externalId' in ref || existing.has(id))) return [id]
-      const { code, message } = noneNamed(kind === 'item' ? 'Item' : 'Location', ref)
+      const { code, message } = noneNamed(TYPE_OF[kind], ref)
       errors.add([field, String(index)], code, message)
       return []
     })
@@ -252,12 +299,10 @@ export class PromotionWriteService {
       actor: actorOf(viewer),
       action,
       subject: `promotion:${wanted.externalId}`,
-      details: { before: stored, after: wanted },
+      details: plainJson({ before: stored, after: wanted }),
     })
-    const scopes = (stored ? [stored, wanted] : [wanted]).map(({ itemIds, locationIds }) => ({
-      itemIds: itemIds.length > 0 ? itemIds : null,
-      locationIds: locationIds.length > 0 ? locationIds : null,
-    }))
+    const scopes = []
+    for (const state of stored ? [stored, wanted] : [wanted]) scopes.push(await scopeOf(tx, state))
     await bumpDependentSeries(tx, scopes, now)
     await enqueueRefresh(tx)
     return done({ ...wanted, id })
@@ -269,31 +314,55 @@ function seenByCallers({ id: _id, knownAt: _knownAt, ...promotion }: StoredPromo
 }
 
 function seenByForecasts(promotion: PromotionRow) {
-  const { startsOn, endsOn, discountFraction, featured, itemIds, locationIds } = promotion
-  return { startsOn, endsOn, discountFraction, featured, itemIds, locationIds }
+  const { startsOn, endsOn, discountFraction, currency, discountAmountMinor, fixedPriceMinor } = promotion
+  const { buyQuantity, payQuantity, featured, advertised, itemIds, categoryIds, locationIds } = promotion
+  return {
+    ...{ startsOn, endsOn, discountFraction, currency, discountAmountMinor, fixedPriceMinor },
+    ...{ buyQuantity, payQuantity, featured, advertised, itemIds, categoryIds, locationIds },
+  }
 }
 
-function asInput(stored: StoredPromotion): PromotionInput {
-  const { externalId, name, kind, discountFraction, featured, code, description } = stored
-  const { startsOn, endsOn, itemIds, locationIds } = stored
-  const refs = (ids: readonly string[]) => ids.map((id) => ({ id: BigInt(id) }))
+/** What forecasts see change: items of categories one by one, places of regions too. */
+async function scopeOf(tx: Queryable, { itemIds, categoryIds, locationIds }: PromotionRow) {
+  const ofCategories = await findItemsWithin(tx, categoryIds)
   return {
-    externalId,
-    name,
-    kind,
-    discountFraction,
-    featured,
-    code,
-    description,
-    startsOn,
-    endsOn,
+    itemIds: itemIds.length + categoryIds.length > 0 ? [...new Set([...itemIds, ...ofCategories])] : null,
+    locationIds: locationIds.length > 0 ? await findPlacesWithin(tx, locationIds) : null,
+  }
+}
+
+const TYPE_OF = { item: 'Item', category: 'Category', location: 'Location' } as const
+
+function asInput(stored: StoredPromotion): PromotionInput {
+  const { currency, itemIds, categoryIds, locationIds, ...facts } = stored
+  const refs = (ids: readonly string[]) => ids.map((id) => ({ id: BigInt(id) }))
+  const amount = (amountMinor: bigint | null): Amount | null =>
+    amountMinor === null || currency === null ? null : { amountMinor, currency }
+  return {
+    ...facts,
+    discountAmount: amount(facts.discountAmountMinor),
+    fixedPrice: amount(facts.fixedPriceMinor),
+    minimumSpend: amount(facts.minimumSpendMinor),
+    fixedCost: amount(facts.fixedCostMinor),
+    costPerRedemption: amount(facts.costPerRedemptionMinor),
+    funding: amount(facts.fundingMinor),
+    budget: amount(facts.budgetMinor),
     items: refs(itemIds),
+    categories: refs(categoryIds),
     locations: refs(locationIds),
   }
 }
 
-function done(promotion: PromotionRow & { readonly id: string }): PromotionResult {
-  return { promotion: toPromotionRecord(promotion), userErrors: [] }
+function done({ id, ...promotion }: PromotionRow & { readonly id: string }): PromotionResult {
+  const { knownAt: _knownAt, ...shown } = promotion as Omit<StoredPromotion, 'id'>
+  return { promotion: { ...shown, id: BigInt(id) }, userErrors: [] }
+}
+
+/** JSON has no whole numbers of any size. */
+function plainJson(value: unknown): Readonly<Record<string, unknown>> {
+  return JSON.parse(
+    JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner)),
+  ) as Record<string, unknown>
 }
 
 function refused(errors: FieldErrors): PromotionResult {

@@ -1,5 +1,6 @@
 /** Promotions, planned ones too: business plans, not for end users. */
 import type { EntityRef } from '../../contracts/shop/entity-ref'
+import type { PromotionRecord, PromotionStatus } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
 import type { Day } from '../../core/time/day'
 import type { Queryable } from '../../db/client'
@@ -7,20 +8,12 @@ import * as promotionQuery from '../../db/repositories/promotion/promotion-query
 import type {
   PromotionConditions,
   PromotionMember,
-  PromotionRecord,
-  PromotionStatus,
 } from '../../db/repositories/promotion/promotion-query.repository'
 import { requireScope } from '../access'
 import type { CatalogService, ItemRecord } from '../shop/catalog.service'
 import { inOrderOfIds, inOrderOfRefs, splitRefs } from '../entity-ref'
 import { emptyPage, listLimits, pageSize, positionAfter, requireShortLists, toPage } from '../page'
 import type { Ordering, Page, PageRequest } from '../page'
-
-export { PROMOTION_STATUSES } from '../../db/repositories/promotion/promotion-query.repository'
-export type {
-  PromotionRecord,
-  PromotionStatus,
-} from '../../db/repositories/promotion/promotion-query.repository'
 
 export interface PromotionFilter {
   readonly status?: PromotionStatus

@@ -121,9 +121,19 @@ describe('the samples of the documentation', () => {
                         WHERE i.external_id = 'TEA-1' AND p.price_minor = 399`),
     ).toEqual([{ day: '2026-02-10', known: new Date('2026-01-30T09:00:00Z') }])
     expect(
-      await read(`SELECT discount_fraction AS off, known_at AS known, (SELECT count(*)::int FROM promotion_item) AS items,
-                         (SELECT count(*)::int FROM promotion_location) AS places FROM promotion`),
-    ).toEqual([{ off: 0.2, known: new Date('2026-01-20T11:00:00Z'), items: 2, places: 2 }])
+      await read(`SELECT kind::text, discount_fraction AS off, discount_amount_minor AS amount, fixed_cost_minor AS cost, currency, coupon_codes AS codes, advertised,
+                         known_at AS known, (SELECT count(*)::int FROM promotion_item WHERE promotion_id = p.id) AS items,
+                         (SELECT count(*)::int FROM promotion_location WHERE promotion_id = p.id) AS places FROM promotion p ORDER BY p.external_id`),
+    ).toEqual([
+      {
+        ...{ kind: 'PRICE_DISCOUNT', off: 0.2, amount: null, cost: null, currency: null, codes: [] },
+        ...{ advertised: false, known: new Date('2026-01-20T11:00:00Z'), items: 2, places: 2 },
+      },
+      {
+        ...{ kind: 'COUPON', off: null, amount: 150n, cost: 8_000n, currency: 'EUR', advertised: true },
+        ...{ codes: ['HELLO', 'WELCOME'], known: new Date('2026-01-20T11:00:00Z'), items: 1, places: 0 },
+      },
+    ])
     expect(
       await read(`SELECT external_id AS id, purpose::text, granted, decided_at AS "at" FROM user_consent c
                     JOIN app_user u ON u.id = c.user_id ORDER BY c.purpose`),

@@ -406,6 +406,41 @@ describe('demand windows', () => {
     expect([promoted(0), promoted(4), promoted(5)]).toEqual([1, 1, 0])
   })
 
+  it('see an amount as the part of the price that they know of', () => {
+    const from = SHOP_FIRST_DAY + 80
+    const late = noonOf(SHOP_FIRST_DAY + 82)
+    const rows: DemandRows = {
+      ...randomDemandRows(SHOP),
+      series: [{ itemId: '1', locationId: '1' }],
+      prices: {
+        item: Int32Array.of(0, 0),
+        location: Int32Array.of(-1, -1),
+        validFrom: Int32Array.of(SHOP_FIRST_DAY, from + 4),
+        priceMinor: Float64Array.of(1000, 500),
+        knownAt: Float64Array.of(0, late),
+      },
+      promotions: [
+        { discountAmountMinor: 250, startsOn: from, endsOn: from + 6 },
+        { fixedPriceMinor: 100, startsOn: from + 7, endsOn: from + 7 },
+        { buyQuantity: 4, payQuantity: 3, startsOn: from + 8, endsOn: from + 8 },
+      ].map((terms) => ({ ...terms, items: [], locations: [], featured: false, knownAt: new Date(0) })),
+    }
+    const panel = buildDemandPanel(rows)
+    const depth = (day: number) =>
+      panel.series[0]!.covariates[day * COVARIATE_COUNT + COVARIATE_COLUMN.discountFraction]!
+    expect([79, 80, 83, 84, 86, 87, 88, 89].map(depth)).toEqual(
+      [0, 0.25, 0.25, 0.5, 0.5, 0.8, 0.25, 0].map(Math.fround),
+    )
+    const ahead = (origin: number) => {
+      const { future } = windowAt(panel, panel.series[0]!, origin)
+      const column = Object.keys(FUTURE_FEATURES).indexOf('discountFraction')
+      return [80, 83, 84, 87].map((day) => future[(day - origin - 1) * FUTURE_COUNT + column]!)
+    }
+    // Before the new price is known, the amount is a part of the old one.
+    expect(ahead(79)).toEqual([0.25, 0.25, 0.25, 0.9].map(Math.fround))
+    expect(ahead(82).slice(1)).toEqual([0.25, 0.5, 0.8].map(Math.fround))
+  })
+
   it('cannot be made at earlier origins of a panel that was read for its end only', () => {
     const panel = buildDemandPanel({ ...randomDemandRows(SHOP), weatherForecasts: null })
     expect(() => windowAt(panel, panel.series[0]!, 100)).toThrow(

@@ -116,7 +116,15 @@ describe('the schema', () => {
   })
 
   it('opens of promotions what they give, and no plans', () => {
-    const open = ['description', 'discountFraction', 'endsOn', 'externalId', 'id', 'kind', 'name', 'startsOn']
+    const prices = [
+      'buyQuantity',
+      'discountAmount',
+      'discountFraction',
+      'fixedPrice',
+      'minimumSpend',
+      'payQuantity',
+    ]
+    const open = [...prices, 'description', 'endsOn', 'externalId', 'id', 'kind', 'name', 'startsOn'].sort()
     expect(openTo(endUser, 'Promotion')).toEqual(open)
   })
 

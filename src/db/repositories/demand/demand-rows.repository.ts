@@ -16,6 +16,14 @@ import type {
 import { HOLIDAY_CALENDAR } from '../../../contracts/shop/shop-records'
 import type { Queryable } from '../../client'
 import { parseColumn, parseIntColumn } from '../columns'
+import {
+  CATEGORY_WITHIN,
+  COVERS_ALL_ITEMS,
+  COVERS_ALL_PLACES,
+  itemsOf,
+  PLACE_WITHIN,
+  placesOf,
+} from '../promotion/promotion-coverage'
 
 /** What is read: these items at these locations on the days [firstDay, lastDay]. */
 export interface DemandSelection {
@@ -61,50 +69,49 @@ export async function readPrices(db: Queryable, selection: DemandSelection): Pro
   }
 }
 
-interface PromotionRow {
+interface PromotionRow extends Omit<DemandPromotionRow, 'items' | 'locations'> {
   allItems: boolean
   allLocations: boolean
   items: string | null
   locations: string | null
-  startsOn: number
-  endsOn: number
-  discountFraction: number | null
-  featured: boolean
-  knownAt: Date
 }
 
-/** Promotions that touch the days and at least one of the items and one of the locations. */
+/** Promotions that touch the days and at least one of the items and one of the locations. Of those with amounts, only items of their currency are covered. */
 export async function readPromotions(
   db: Queryable,
   selection: DemandSelection,
 ): Promise<DemandPromotionRow[]> {
   const rows = await db.query<PromotionRow>(
-    `SELECT p.starts_on - ${EPOCH} AS "startsOn", p.ends_on - ${EPOCH} AS "endsOn",
-            p.discount_fraction AS "discountFraction", p.featured AS "featured", p.known_at AS "knownAt",
-            NOT EXISTS (SELECT FROM promotion_item pi WHERE pi.promotion_id = p.id) AS "allItems",
-            NOT EXISTS (SELECT FROM promotion_location pl WHERE pl.promotion_id = p.id) AS "allLocations",
-            (SELECT array_agg(i.ord - 1 ORDER BY i.ord)::text FROM promotion_item pi
-               JOIN unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = pi.item_id
-              WHERE pi.promotion_id = p.id) AS "items",
-            (SELECT array_agg(l.ord - 1 ORDER BY l.ord)::text FROM promotion_location pl
-               JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = pl.location_id
-              WHERE pl.promotion_id = p.id) AS "locations"
-       FROM promotion p
-      WHERE p.status <> 'CANCELLED' AND p.starts_on <= ${EPOCH} + $4::int AND p.ends_on >= ${EPOCH} + $3::int
-        AND ($5::timestamptz IS NULL OR p.created_at <= $5)
-      ORDER BY p.id`,
+    `WITH RECURSIVE ${CATEGORY_WITHIN}, ${PLACE_WITHIN}, running AS MATERIALIZED (
+       SELECT p.*, ${COVERS_ALL_ITEMS} AS all_items, ${COVERS_ALL_PLACES} AS all_places,
+              p.discount_amount_minor IS NOT NULL OR p.fixed_price_minor IS NOT NULL AS has_amount
+         FROM promotion p
+        WHERE p.status <> 'CANCELLED' AND p.starts_on <= ${EPOCH} + $4::int AND p.ends_on >= ${EPOCH} + $3::int
+          AND ($5::timestamptz IS NULL OR p.created_at <= $5)
+     )
+     SELECT p.starts_on - ${EPOCH} AS "startsOn", p.ends_on - ${EPOCH} AS "endsOn",
+            p.discount_fraction AS "discountFraction", p.discount_amount_minor::float8 AS "discountAmountMinor",
+            p.fixed_price_minor::float8 AS "fixedPriceMinor", p.buy_quantity AS "buyQuantity", p.pay_quantity AS "payQuantity",
+            p.featured OR p.advertised AS "featured", p.known_at AS "knownAt",
+            p.all_items AND NOT p.has_amount AS "allItems", p.all_places AS "allLocations",
+            CASE WHEN NOT p.all_items THEN (
+              SELECT array_agg(i.ord - 1 ORDER BY i.ord)::text FROM (${itemsOf('p.id')}) c
+                JOIN unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = c.id
+                JOIN item priced ON priced.id = c.id AND (NOT p.has_amount OR priced.currency = p.currency))
+            WHEN p.has_amount THEN (
+              SELECT array_agg(i.ord - 1 ORDER BY i.ord)::text FROM unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord)
+                JOIN item priced ON priced.id = i.id AND priced.currency = p.currency) END AS "items",
+            (SELECT array_agg(l.ord - 1 ORDER BY l.ord)::text FROM (${placesOf('p.id')}) c
+               JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = c.id) AS "locations"
+       FROM running p ORDER BY p.id`,
     [selection.itemIds, selection.locationIds, selection.firstDay, selection.lastDay, selection.asOf],
   )
   return rows
     .filter((row) => (row.allItems || row.items) && (row.allLocations || row.locations))
-    .map((row) => ({
-      items: [...parseIntColumn(row.items)],
-      locations: [...parseIntColumn(row.locations)],
-      startsOn: row.startsOn,
-      endsOn: row.endsOn,
-      discountFraction: row.discountFraction,
-      featured: row.featured,
-      knownAt: row.knownAt,
+    .map(({ allItems: _allItems, allLocations: _allLocations, items, locations, ...terms }) => ({
+      ...terms,
+      items: [...parseIntColumn(items)],
+      locations: [...parseIntColumn(locations)],
     }))
 }
 

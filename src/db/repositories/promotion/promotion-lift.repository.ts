@@ -1,7 +1,16 @@
 /** What the lift of a promotion is predicted from, beside the days of demand. Keys are decimal. */
+import type { PriceTerms } from '../../../contracts/shop/promotion-terms'
 import type { PromotionKind } from '../../../contracts/shop/shop-records'
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
+import {
+  CATEGORY_WITHIN,
+  COVERS_ALL_ITEMS,
+  COVERS_ALL_PLACES,
+  itemsOf,
+  PLACE_WITHIN,
+  placesOf,
+} from './promotion-coverage'
 
 export interface LiftItemRow {
   readonly id: string
@@ -51,9 +60,9 @@ export async function readLiftItems(db: Queryable, wanted: LiftItemsWanted): Pro
   )
 }
 
-export interface LiftPromotionRow {
+export interface LiftPromotionRow extends PriceTerms {
   readonly kind: PromotionKind
-  readonly discountFraction: number | null
+  /** Shown prominently, or advertised. */
   readonly featured: boolean
   readonly startsOn: Day
   readonly endsOn: Day
@@ -61,6 +70,11 @@ export interface LiftPromotionRow {
   readonly itemIds: readonly string[] | null
   /** Null: all places. Regions are among them, and what lies in them. */
   readonly locationIds: readonly string[] | null
+  /**
+   * Where the terms depend on the price: the list price of each of `itemIds`, or of all that were asked for, on the first day, as is known now; null where the
+   * item has another currency.
+   */
+  readonly pricesMinor: readonly (number | null)[] | null
 }
 
 /** Promotions that hold and run on at least one day of [from, to]: where they are too many, the latest ones. Of what they cover, only `itemIds` are named. */
@@ -76,19 +90,25 @@ export async function readLiftPromotions(
   },
 ): Promise<LiftPromotionRow[]> {
   return db.query<LiftPromotionRow>(
-    `WITH RECURSIVE chosen AS MATERIALIZED (
-       SELECT * FROM promotion WHERE status = 'PLANNED' AND starts_on <= $2::date AND ends_on >= $1::date
+    `WITH RECURSIVE ${CATEGORY_WITHIN}, ${PLACE_WITHIN}, chosen AS MATERIALIZED (
+       SELECT * FROM promotion WHERE status <> 'CANCELLED' AND starts_on <= $2::date AND ends_on >= $1::date
         ORDER BY starts_on DESC, id LIMIT $3::int
-     ), covered AS (
-       SELECT promotion_id, location_id AS id FROM promotion_location WHERE promotion_id IN (SELECT id FROM chosen)
-       UNION
-       SELECT covered.promotion_id, l.id FROM covered JOIN location l ON l.parent_id = covered.id
+     ), known AS MATERIALIZED (
+       SELECT p.*, CASE WHEN NOT ${COVERS_ALL_ITEMS} THEN
+                ARRAY(SELECT c.id FROM (${itemsOf('p.id')}) c WHERE c.id = ANY ($4::bigint[]) ORDER BY c.id) END AS item_ids
+         FROM chosen p
      )
-     SELECT p.kind::text AS "kind", p.discount_fraction AS "discountFraction", p.featured, p.starts_on AS "startsOn", p.ends_on AS "endsOn",
-            CASE WHEN EXISTS (SELECT 1 FROM promotion_item WHERE promotion_id = p.id) THEN ARRAY (
-              SELECT item_id::text FROM promotion_item WHERE promotion_id = p.id AND item_id = ANY ($4::bigint[]) ORDER BY item_id) END AS "itemIds",
-            (SELECT array_agg(id::text ORDER BY id) FROM covered WHERE promotion_id = p.id) AS "locationIds"
-       FROM chosen p ORDER BY p.starts_on, p.id`,
+     SELECT p.kind::text AS "kind", p.discount_fraction AS "discountFraction", p.discount_amount_minor::float8 AS "discountAmountMinor",
+            p.fixed_price_minor::float8 AS "fixedPriceMinor", p.buy_quantity AS "buyQuantity", p.pay_quantity AS "payQuantity",
+            p.featured OR p.advertised AS "featured", p.starts_on AS "startsOn", p.ends_on AS "endsOn", p.item_ids::text[] AS "itemIds",
+            CASE WHEN NOT ${COVERS_ALL_PLACES} THEN ARRAY(SELECT c.id::text FROM (${placesOf('p.id')}) c ORDER BY c.id) END AS "locationIds",
+            CASE WHEN p.discount_amount_minor IS NOT NULL OR p.fixed_price_minor IS NOT NULL THEN (
+              SELECT json_agg(CASE WHEN i.currency = p.currency THEN coalesce((
+                       SELECT h.price_minor FROM price_history h
+                        WHERE h.item_id = i.id AND h.location_id IS NULL AND h.competitor = '' AND h.valid_from <= p.starts_on
+                        ORDER BY h.valid_from DESC LIMIT 1), i.price_minor)::float8 END ORDER BY given.ord)
+                FROM unnest(coalesce(p.item_ids, $4::bigint[])) WITH ORDINALITY AS given(id, ord) JOIN item i ON i.id = given.id) END AS "pricesMinor"
+       FROM known p ORDER BY p.starts_on, p.id`,
     [from, to, first, itemIds],
   )
 }

@@ -1,8 +1,16 @@
 /** What a measurement of a promotion is made from, beside the days of demand. Keys are decimal. */
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
+import {
+  CATEGORY_WITHIN,
+  COVERS_ALL_ITEMS,
+  COVERS_ALL_PLACES,
+  itemsOf,
+  PLACE_WITHIN,
+  placesOf,
+} from './promotion-coverage'
 
-/** What a promotion covers, with places below the regions that it names. */
+/** What a promotion covers, with the items of the categories and the places below the regions that it names. */
 export interface PromotionScope {
   /** Null: all items. */
   readonly itemIds: readonly string[] | null
@@ -12,13 +20,9 @@ export interface PromotionScope {
 
 export async function readPromotionScope(db: Queryable, promotionId: bigint): Promise<PromotionScope | null> {
   const [row] = await db.query<PromotionScope>(
-    `WITH RECURSIVE covered AS (
-       SELECT location_id AS id FROM promotion_location WHERE promotion_id = $1::bigint
-       UNION
-       SELECT l.id FROM covered JOIN location l ON l.parent_id = covered.id
-     )
-     SELECT (SELECT array_agg(item_id::text ORDER BY item_id) FROM promotion_item WHERE promotion_id = p.id) AS "itemIds",
-            (SELECT array_agg(id::text ORDER BY id) FROM covered) AS "locationIds"
+    `WITH RECURSIVE ${CATEGORY_WITHIN}, ${PLACE_WITHIN}
+     SELECT CASE WHEN NOT ${COVERS_ALL_ITEMS} THEN ARRAY(SELECT id::text FROM (${itemsOf('p.id')}) c ORDER BY c.id) END AS "itemIds",
+            CASE WHEN NOT ${COVERS_ALL_PLACES} THEN ARRAY(SELECT id::text FROM (${placesOf('p.id')}) c ORDER BY c.id) END AS "locationIds"
        FROM promotion p WHERE p.id = $1::bigint`,
     [promotionId],
   )
@@ -45,13 +49,13 @@ export interface BestSellers {
   readonly first: number
 }
 
-/** The items that sold most units at the places, the best first: of other categories than the excepted ones, and of none that is not known. */
+/** The items that sold most units at the places, the best first: of other categories than the excepted ones, of none that is not known, and priced in their currency. */
 export async function readBestSellers(db: Queryable, wanted: BestSellers): Promise<string[]> {
   const { locationIds, except, from, to, first } = wanted
   const rows = await db.query<{ id: string }>(
     `SELECT d.item_id::text AS "id" FROM demand_day d JOIN item i ON i.id = d.item_id
       WHERE d.location_id = ANY ($1::bigint[]) AND d.day BETWEEN $3::date AND $4::date AND d.item_id <> ALL ($2::bigint[])
-        AND i.category_id IS NOT NULL
+        AND i.category_id IS NOT NULL AND i.currency IN (SELECT own.currency FROM item own WHERE own.id = ANY ($2::bigint[]))
         AND i.category_id NOT IN (SELECT own.category_id FROM item own WHERE own.id = ANY ($2::bigint[]) AND own.category_id IS NOT NULL)
       GROUP BY d.item_id ORDER BY sum(d.units) DESC, d.item_id LIMIT $5::int`,
     [locationIds, except, from, to, first],

@@ -1,39 +1,25 @@
 /** Reads of promotions and of what they cover. */
-import type { PromotionKind } from '../../../contracts/shop/shop-records'
+import type { PromotionRecord, PromotionStatus } from '../../../contracts/shop/shop-records'
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
+import { CATEGORY_WITHIN, COVERS_ALL_ITEMS, itemsOf } from './promotion-coverage'
 import { Conditions, countRows, selectPage } from '../keyset-page'
 import type { KeysetRows, ListLimits, ListOptions } from '../keyset-page'
 
-export const PROMOTION_STATUSES = ['PLANNED', 'CANCELLED'] as const
-export type PromotionStatus = (typeof PROMOTION_STATUSES)[number]
-
-export interface PromotionRecord {
-  readonly id: bigint
-  readonly externalId: string
-  readonly name: string
-  readonly kind: PromotionKind
-  readonly status: PromotionStatus
-  /** 0..1 */
-  readonly discountFraction: number | null
-  readonly featured: boolean
-  readonly code: string | null
-  readonly description: string | null
-  readonly startsOn: Day
-  /** Inclusive. */
-  readonly endsOn: Day
-}
-
 export const PROMOTION_COLUMNS = `p.id, p.external_id AS "externalId", p.name, p.kind::text AS "kind", p.status::text AS "status",
-  p.discount_fraction AS "discountFraction", p.featured, p.code, p.description, p.starts_on AS "startsOn",
-  p.ends_on AS "endsOn"`
+  p.discount_fraction AS "discountFraction", p.currency, p.discount_amount_minor AS "discountAmountMinor", p.fixed_price_minor AS "fixedPriceMinor",
+  p.buy_quantity AS "buyQuantity", p.pay_quantity AS "payQuantity", p.minimum_spend_minor AS "minimumSpendMinor",
+  p.coupon_codes AS "couponCodes", p.audience, p.featured, p.advertised, p.fixed_cost_minor AS "fixedCostMinor",
+  p.cost_per_redemption_minor AS "costPerRedemptionMinor", p.funding_minor AS "fundingMinor", p.budget_minor AS "budgetMinor",
+  p.description, p.starts_on::text AS "startsOn", p.ends_on::text AS "endsOn",
+  ARRAY(SELECT pc.category_id::text FROM promotion_category pc WHERE pc.promotion_id = p.id ORDER BY pc.category_id) AS "categoryIds"`
 
 export interface PromotionConditions {
   readonly status?: PromotionStatus
   /** Promotions that run on at least one day of [from, to]. */
   readonly runsFrom?: Day
   readonly runsTo?: Day
-  /** Promotions that cover this item; those without items cover all. */
+  /** Promotions that cover this item, by name, by its category, or because they cover all. */
   readonly itemId?: bigint
 }
 
@@ -44,8 +30,7 @@ function whereOf(conditions: PromotionConditions): Conditions {
   if (conditions.runsTo) where.and('p.starts_on <= ?::date', conditions.runsTo)
   if (conditions.itemId !== undefined) {
     where.and(
-      `EXISTS (SELECT FROM promotion_item c WHERE c.promotion_id = p.id AND c.item_id = ?::bigint)
-       OR NOT EXISTS (SELECT FROM promotion_item c WHERE c.promotion_id = p.id)`,
+      `${COVERS_ALL_ITEMS} OR ?::bigint IN (WITH RECURSIVE ${CATEGORY_WITHIN} ${itemsOf('p.id')})`,
       conditions.itemId,
     )
   }
@@ -95,14 +80,13 @@ export function itemIdsOf(
   return members(db, 'promotion_item', 'item_id', promotionIds, limits)
 }
 
-/** Those of the promotions that name items; others cover all. */
+/** Those of the promotions that name items or categories; others cover all. */
 export async function namingItems(
   db: Queryable,
   promotionIds: readonly bigint[],
 ): Promise<ReadonlySet<bigint>> {
   const rows = await db.query<{ id: bigint }>(
-    `SELECT p.id FROM unnest($1::bigint[]) AS p(id)
-      WHERE EXISTS (SELECT FROM promotion_item WHERE promotion_id = p.id)`,
+    `SELECT p.id FROM unnest($1::bigint[]) AS p(id) WHERE NOT ${COVERS_ALL_ITEMS}`,
     [promotionIds],
   )
   return new Set(rows.map(({ id }) => id))

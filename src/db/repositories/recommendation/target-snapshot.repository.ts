@@ -1,4 +1,5 @@
 /** All ways to pay, adverts and promotions that may be shown now or later, as lists of recommendations need them. */
+import type { PromotionRecord } from '../../../contracts/shop/shop-records'
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
 import { readShopTimeZone } from '../operations/setting.repository'
@@ -8,7 +9,8 @@ import {
   type PaymentAvailabilityRecord,
   type PaymentMethodRecord,
 } from '../shop/payment-method-query.repository'
-import { PROMOTION_COLUMNS, type PromotionRecord } from '../promotion/promotion-query.repository'
+import { CATEGORY_WITHIN, COVERS_ALL_ITEMS, itemsOf } from '../promotion/promotion-coverage'
+import { PROMOTION_COLUMNS } from '../promotion/promotion-query.repository'
 
 /** More are not kept in memory: the newest count. */
 const MOST_TARGETS = 5_000
@@ -87,8 +89,8 @@ export async function readOfferedAdverts(db: Queryable, now: Date): Promise<Adve
 
 export interface OfferedPromotion {
   readonly promotion: PromotionRecord
-  /** Decimal keys; none: all items. */
-  readonly itemIds: ReadonlySet<string>
+  /** Decimal keys, of the categories that it names too. Null: all items. */
+  readonly itemIds: ReadonlySet<string> | null
   /** None: everywhere. A region stands for the places below it. */
   readonly locationIds: readonly bigint[]
 }
@@ -109,10 +111,11 @@ const MOST_MEMBERS = 5_000
 export async function readOfferedPromotions(db: Queryable, now: Date): Promise<Promotions> {
   const [places, promotions] = await Promise.all([
     readPlaces(db),
-    db.query<PromotionRecord & { itemIds: readonly string[]; locationIds: readonly string[] }>(
-      `SELECT ${PROMOTION_COLUMNS},
-              coalesce((SELECT json_agg(i.item_id::text) FROM (SELECT item_id FROM promotion_item WHERE promotion_id = p.id
-                         ORDER BY item_id LIMIT ${MOST_MEMBERS}) i), '[]') AS "itemIds",
+    db.query<PromotionRecord & { itemIds: readonly string[] | null; locationIds: readonly string[] }>(
+      `WITH RECURSIVE ${CATEGORY_WITHIN}
+       SELECT ${PROMOTION_COLUMNS},
+              CASE WHEN NOT ${COVERS_ALL_ITEMS} THEN
+                ARRAY(SELECT i.id::text FROM (${itemsOf('p.id')}) i ORDER BY i.id LIMIT ${MOST_MEMBERS}) END AS "itemIds",
               coalesce((SELECT json_agg(l.location_id::text) FROM promotion_location l WHERE l.promotion_id = p.id), '[]') AS "locationIds"
          FROM promotion p WHERE p.status <> 'CANCELLED' AND p.ends_on >= ($1::timestamptz AT TIME ZONE 'UTC')::date - 1
         ORDER BY p.starts_on DESC, p.id DESC LIMIT ${MOST_TARGETS}`,
@@ -123,10 +126,23 @@ export async function readOfferedPromotions(db: Queryable, now: Date): Promise<P
     ...places,
     promotions: promotions.map(({ itemIds, locationIds, ...promotion }) => ({
       promotion,
-      itemIds: new Set(itemIds),
+      itemIds: itemIds && new Set(itemIds),
       locationIds: locationIds.map(BigInt),
     })),
   }
+}
+
+/** Those of the promotions that are for some customers only, and for this one: whose attributes the customer has. */
+export async function readPromotionsFor(
+  db: Queryable,
+  userId: bigint,
+  promotionIds: readonly bigint[],
+): Promise<ReadonlySet<bigint>> {
+  const rows = await db.query<{ id: bigint }>(
+    `SELECT p.id FROM promotion p JOIN app_user u ON u.attributes @> p.audience WHERE u.id = $1::bigint AND p.id = ANY ($2::bigint[])`,
+    [userId, promotionIds],
+  )
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** One statement. */

@@ -1,6 +1,7 @@
 /** Reads of items and categories. */
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
+import { CATEGORY_WITHIN } from '../promotion/promotion-coverage'
 import { isPublicItem } from './public-rows'
 import { Conditions, countRows, countRowsOf, selectPage, selectPagesOf } from '../keyset-page'
 import type { KeysetRows, ListOptions } from '../keyset-page'
@@ -37,7 +38,11 @@ const CATEGORY_COLUMNS = `c.id, c.external_id AS "externalId", c.name, c.parent_
 
 const ITEMS_OF_PROMOTION = {
   columns: ITEM_COLUMNS,
-  from: 'promotion_item c JOIN item i ON i.id = c.item_id',
+  from: `(SELECT promotion_id, item_id FROM promotion_item
+          UNION SELECT pc.promotion_id, ci.id FROM promotion_category pc
+           JOIN (WITH RECURSIVE ${CATEGORY_WITHIN} SELECT top, id FROM category_within) w ON w.top = pc.category_id
+           JOIN item ci ON ci.category_id = w.id) c
+         JOIN item i ON i.id = c.item_id`,
   idColumn: 'i.id',
   parentColumn: 'c.promotion_id',
 }
@@ -99,7 +104,7 @@ export function items(
   })
 }
 
-/** A page of the items that each promotion names; as long as `promotionIds`. */
+/** A page of the items that each promotion names, by themselves or by category; as long as `promotionIds`. */
 export function itemsOfPromotions(
   db: Queryable,
   visibility: ItemVisibility,

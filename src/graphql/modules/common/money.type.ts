@@ -5,7 +5,7 @@ import { Plain } from '../../plain-fields'
 import { BigIntScalar } from '../../scalars/big-int.scalar'
 
 @ObjectType({ description: 'An amount of money in one currency.' })
-@Visible('guest', 'user', 'read')
+@Visible('guest', 'user', 'read', 'ingest')
 @Plain()
 export class Money {
   @Field(() => BigIntScalar, { description: "The amount in the currency's minor unit, such as cents." })

@@ -1,16 +1,18 @@
 /** What if: prices and promotions in the place of the planned ones. */
-import { Field, Float, InputType, Int } from 'type-graphql'
+import { Field, InputType } from 'type-graphql'
 import type { DemandScenario } from '../../../contracts/demand/scenario'
 import type { EntityRef } from '../../../contracts/shop/entity-ref'
-import { noneNamed } from '../../../contracts/not-found'
-import type { IdType } from '../../../core/ids'
+import { noneNamed, noneWithId } from '../../../contracts/not-found'
+import { decodeId, type IdType } from '../../../core/ids'
 import type { PromotionKind } from '../../../contracts/shop/shop-records'
 import { checkScenario } from '../../../services/demand/scenario-rules'
 import { refuse } from '../../../services/input-rules'
+import { priceTermsOf } from '../../../services/promotion/promotion-rules'
 import type { RequestContext } from '../../context'
 import { DayScalar } from '../../scalars/day.scalar'
 import { MoneyInput } from '../common/money.type'
 import { ItemRef, LocationRef, toEntityRef } from '../common/refs.input'
+import { PromotionTerms } from '../promotion/promotion-terms.input'
 import { PromotionKindEnum } from '../promotion/promotion.type'
 
 @InputType({ description: 'A price of an item that is not planned, and what if it were.' })
@@ -41,64 +43,13 @@ export class ScenarioPriceInput {
 }
 
 @InputType({ description: 'A promotion that need not be planned. It may last at most 366 days.' })
-export class PromotionPlanInput {
+export class PromotionPlanInput extends PromotionTerms {
   @Field(() => PromotionKindEnum, { description: 'By what means the promotion sells more.' })
   kind!: PromotionKind
 
-  @Field(() => Float, {
-    nullable: true,
-    description:
-      'How much is taken off the list price, from 0 to 1. A PRICE_DISCOUNT needs it, where a lift is asked for this or discountAmount or fixedPrice.',
-  })
-  discountFraction?: number | null
-
-  @Field(() => MoneyInput, {
-    nullable: true,
-    description: 'What is taken off the list price of each unit. Only predictions of lift take it.',
-  })
-  discountAmount?: MoneyInput | null
-
-  @Field(() => MoneyInput, {
-    nullable: true,
-    description: 'The price of each unit in the place of the list price. Only predictions of lift take it.',
-  })
-  fixedPrice?: MoneyInput | null
-
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'How many units are taken where payQuantity of them are paid, such as 3. Only predictions of lift take it.',
-  })
-  buyQuantity?: number | null
-
-  @Field(() => Int, {
-    nullable: true,
-    description: 'How many of buyQuantity units are paid, such as 2. Only predictions of lift take it.',
-  })
-  payQuantity?: number | null
-
-  @Field(() => MoneyInput, {
-    nullable: true,
-    description:
-      'What the promotion costs whatever it sells, such as printing. Only predictions of lift take it.',
-  })
-  fixedCost?: MoneyInput | null
-
-  @Field(() => MoneyInput, {
-    nullable: true,
-    description:
-      'What each unit sold under the promotion costs beside the discount. Only predictions of lift take it.',
-  })
-  costPerRedemption?: MoneyInput | null
-
-  @Field(() => MoneyInput, {
-    nullable: true,
-    description: 'What a supplier pays towards the promotion. Only predictions of lift take it.',
-  })
-  funding?: MoneyInput | null
-
   @Field(() => [ItemRef], {
-    description: 'The items that the promotion covers: at most 5,000. An empty list stands for all items.',
+    description:
+      'The items that the promotion covers: at most 5,000. Where neither items nor categories are named, it covers all items.',
   })
   items!: ItemRef[]
 
@@ -118,7 +69,7 @@ export class PromotionPlanInput {
   @Field(() => Boolean, {
     nullable: true,
     defaultValue: false,
-    description: 'Whether the shop shows the promotion prominently.',
+    description: 'Whether the shop shows the promotion prominently where it sells: a display.',
   })
   featured?: boolean | null
 }
@@ -154,6 +105,11 @@ export async function toScenario(
     location: location && refs.locations.add(location, `scenario.prices[${index}].location`),
   }))
   ;(promotions ?? []).forEach((promotion, index) => refuseLiftFields(promotion, index))
+  const ofCategories = await Promise.all(
+    (promotions ?? []).map(({ categoryIds }, index) =>
+      itemsOfCategories({ services, viewer }, categoryIds ?? [], `scenario.promotions[${index}].categoryIds`),
+    ),
+  )
   const promotionRefs = (promotions ?? []).map(({ items, locations }, index) => ({
     items: items.map((ref, at) => refs.items.add(ref, `scenario.promotions[${index}].items[${at}]`)),
     locations: (locations ?? []).map((ref, at) =>
@@ -182,31 +138,76 @@ export async function toScenario(
       }
     }),
     promotions:
-      promotions?.map(({ startsOn, endsOn, discountFraction, featured }, index) => ({
-        itemIds: promotionRefs[index]!.items.map((at) => itemIds[at]!),
-        locationIds: promotionRefs[index]!.locations.map((at) => locationIds[at]!),
-        startsOn,
-        endsOn,
-        discountFraction: discountFraction ?? null,
-        featured: featured ?? false,
-      })) ?? null,
+      promotions?.flatMap((promotion, index) => {
+        const { startsOn, endsOn, featured, advertised, categoryIds } = promotion
+        const named = promotionRefs[index]!.items
+        requireCurrencyOfItems(
+          promotion,
+          named.map((at) => items[at]!.currency),
+          index,
+        )
+        const covered = [...named.map((at) => itemIds[at]!), ...ofCategories[index]!]
+        // Categories without items: no items would mean all of them.
+        if (covered.length === 0 && (categoryIds ?? []).length > 0) return []
+        return [
+          {
+            ...priceTermsOf(promotion),
+            itemIds: covered,
+            locationIds: promotionRefs[index]!.locations.map((at) => locationIds[at]!),
+            startsOn,
+            endsOn,
+            featured: (featured ?? false) || (advertised ?? false),
+          },
+        ]
+      }) ?? null,
   }
 }
 
 const OF_LIFTS = [
-  'discountAmount',
-  'fixedPrice',
-  'buyQuantity',
-  'payQuantity',
+  'minimumSpend',
+  'couponCodes',
+  'audience',
   'fixedCost',
   'costPerRedemption',
   'funding',
+  'budget',
 ] as const
 
 /** What a forecast would not heed is refused. @throws BAD_USER_INPUT */
 function refuseLiftFields(promotion: PromotionPlanInput, index: number): void {
   const given = OF_LIFTS.find((field) => (promotion[field] ?? null) !== null)
   if (given) refuse(`scenario.promotions[${index}].${given}: only predictions of lift take it`)
+}
+
+/** An amount is off the prices of named items, and these have one currency. @throws BAD_USER_INPUT */
+function requireCurrencyOfItems(
+  { discountAmount, fixedPrice }: PromotionPlanInput,
+  currencies: readonly string[],
+  index: number,
+): void {
+  const amount = discountAmount ?? fixedPrice
+  const other = amount && currencies.find((currency) => currency !== amount.currency)
+  if (!other) return
+  const field = discountAmount ? 'discountAmount' : 'fixedPrice'
+  refuse(`scenario.promotions[${index}].${field}.currency: an item of it is priced in ${other}`)
+}
+
+const MOST_ITEMS_OF_CATEGORIES = 5_000
+
+/** @throws BAD_USER_INPUT, NOT_FOUND */
+async function itemsOfCategories(
+  { services, viewer }: Pick<RequestContext, 'services' | 'viewer'>,
+  categoryIds: readonly string[],
+  argument: string,
+): Promise<string[]> {
+  if (categoryIds.length === 0) return []
+  const ids = categoryIds.map((id, at) => decodeId('Category', id, `${argument}[${at}]`))
+  const missing = (await services.catalog.categoriesByIds(viewer, ids)).indexOf(null)
+  if (missing >= 0) throw noneWithId('Category', ids[missing]!)
+  const items = await services.catalog.itemIds(viewer, { categoryIds: ids }, MOST_ITEMS_OF_CATEGORIES + 1)
+  if (items.length > MOST_ITEMS_OF_CATEGORIES)
+    refuse(`${argument}: the categories hold more than ${MOST_ITEMS_OF_CATEGORIES} items`)
+  return items.map(String)
 }
 
 /** What was named, so that all of it is looked up at once. */

@@ -1,4 +1,5 @@
 import { Field, Float, InputType } from 'type-graphql'
+import { decodeId } from '../../../core/ids'
 import type { LiftPlanInput } from '../../../services/promotion/promotion-lift'
 import type { PromotionLiftInput } from '../../../services/promotion/promotion-lift.service'
 import { PromotionPlanInput } from '../forecast/scenario.input'
@@ -34,8 +35,12 @@ export function toLiftInput({ promotion, plan, confidence }: PromotionLiftInputT
 }
 
 function toPlan(plan: PromotionPlanInput): LiftPlanInput {
+  const { categoryIds, ...rest } = plan
   return {
-    ...plan,
+    ...rest,
+    categoryIds: (categoryIds ?? []).map((id, index) =>
+      decodeId('Category', id, `input.plan.categoryIds[${index}]`),
+    ),
     items: plan.items.map((ref, index) => toEntityRef('Item', ref, `input.plan.items[${index}]`)),
     locations: plan.locations?.map((ref, index) =>
       toEntityRef('Location', ref, `input.plan.locations[${index}]`),

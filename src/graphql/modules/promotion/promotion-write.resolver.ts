@@ -38,9 +38,9 @@ export class PromotionWriteResolver {
     input: CreatePromotionInput,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<PromotionPayload> {
-    const { items, locations, ...rest } = input
+    const { items, categoryIds, locations, ...rest } = input
     return payloadOf(['input'], async () =>
-      services.promotionWrites.create(viewer, { ...rest, ...toCovered({ items, locations }) }),
+      services.promotionWrites.create(viewer, { ...rest, ...toCovered({ items, categoryIds, locations }) }),
     )
   }
 

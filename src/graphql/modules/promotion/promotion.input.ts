@@ -1,14 +1,16 @@
-import { Field, Float, InputType, ObjectType } from 'type-graphql'
+import { Field, InputType, ObjectType } from 'type-graphql'
 import type { PromotionKind, PromotionPatch } from '../../../contracts/shop/shop-records'
+import { decodeId } from '../../../core/ids'
 import { Visible } from '../../audience'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { DayScalar } from '../../scalars/day.scalar'
 import { ItemRef, LocationRef, PromotionRef, toEntityRef } from '../common/refs.input'
 import { UserError } from '../common/user-error.type'
+import { PromotionTerms } from './promotion-terms.input'
 import { Promotion, PromotionKindEnum } from './promotion.type'
 
 @InputType({ description: 'A promotion as it is planned. It may last at most 366 days.' })
-export class CreatePromotionInput {
+export class CreatePromotionInput extends PromotionTerms {
   @Field(() => String, { description: "The shop's own key of the promotion." })
   externalId!: string
 
@@ -18,24 +20,12 @@ export class CreatePromotionInput {
   @Field(() => PromotionKindEnum, { description: 'By what means the promotion sells more.' })
   kind!: PromotionKind
 
-  @Field(() => Float, {
-    nullable: true,
-    description: 'How much is taken off the list price, from 0 to 1. A PRICE_DISCOUNT needs it.',
-  })
-  discountFraction?: number | null
-
   @Field(() => Boolean, {
     nullable: true,
     defaultValue: false,
-    description: 'Whether the shop shows the promotion prominently.',
+    description: 'Whether the shop shows the promotion prominently where it sells: a display.',
   })
   featured?: boolean | null
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'What customers type in to get it, such as WELCOME10: at most 200 characters.',
-  })
-  code?: string | null
 
   @Field(() => String, {
     nullable: true,
@@ -53,14 +43,14 @@ export class CreatePromotionInput {
   @Field(() => [ItemRef], {
     nullable: true,
     description:
-      'The items that the promotion covers: at most 5,000. An empty list, or none, stands for all items.',
+      'The items that the promotion covers: at most 5,000. Where neither items nor categories are named, it covers all items.',
   })
   items?: ItemRef[] | null
 
   @Field(() => [LocationRef], {
     nullable: true,
     description:
-      'The locations that the promotion covers: at most 5,000. An empty list, or none, stands for all locations.',
+      'The locations that the promotion covers: at most 5,000. A region stands for all places in it. An empty list, or none, stands for all locations.',
   })
   locations?: LocationRef[] | null
 
@@ -72,8 +62,11 @@ export class CreatePromotionInput {
   knownAt?: Date | null
 }
 
-@InputType({ description: 'What is to change about a promotion. Fields that are absent stay as they are.' })
-export class UpdatePromotionInput {
+@InputType({
+  description:
+    'What is to change about a promotion. Fields that are absent stay as they are; null takes a term away.',
+})
+export class UpdatePromotionInput extends PromotionTerms {
   @Field(() => PromotionRef, { description: 'The promotion that is to change.' })
   promotion!: PromotionRef
 
@@ -86,28 +79,18 @@ export class UpdatePromotionInput {
   })
   kind?: PromotionKind | null
 
-  @Field(() => Float, {
-    nullable: true,
-    description: 'How much is taken off the list price, from 0 to 1. Null takes the figure away.',
-  })
-  discountFraction?: number | null
-
-  @Field(() => Boolean, { nullable: true, description: 'Whether the shop shows the promotion prominently.' })
-  featured?: boolean | null
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'What customers type in to get it, such as WELCOME10: at most 200 characters. Null takes it away.',
-  })
-  code?: string | null
-
   @Field(() => String, {
     nullable: true,
     description:
       'What the promotion gives, in the words that customers read, such as "20 % off all tea": at most 500 characters. Null takes it away.',
   })
   description?: string | null
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the shop shows the promotion prominently where it sells: a display.',
+  })
+  featured?: boolean | null
 
   @Field(() => DayScalar, { nullable: true, description: 'The new first day of the promotion.' })
   startsOn?: string | null
@@ -118,14 +101,14 @@ export class UpdatePromotionInput {
   @Field(() => [ItemRef], {
     nullable: true,
     description:
-      'The items that the promotion covers from now on. An empty list, or null, stands for all items.',
+      'The items that the promotion covers from now on. Where neither items nor categories are left, it covers all items.',
   })
   items?: ItemRef[] | null
 
   @Field(() => [LocationRef], {
     nullable: true,
     description:
-      'The locations that the promotion covers from now on. An empty list, or null, stands for all locations.',
+      'The locations that the promotion covers from now on. A region stands for all places in it. An empty list, or null, stands for all locations.',
   })
   locations?: LocationRef[] | null
 
@@ -154,15 +137,27 @@ export class PromotionPayload {
 
 interface Covered {
   items?: readonly ItemRef[] | null
+  categoryIds?: readonly string[] | null
   locations?: readonly LocationRef[] | null
 }
 
 /** @throws BAD_USER_INPUT */
-export function toCovered({ items, locations }: Covered): Pick<PromotionPatch, 'items' | 'locations'> {
+export function toCovered({
+  items,
+  categoryIds,
+  locations,
+}: Covered): Pick<PromotionPatch, 'items' | 'categories' | 'locations'> {
   return {
     ...(items === undefined
       ? {}
       : { items: items?.map((ref, index) => toEntityRef('Item', ref, `items[${index}]`)) ?? [] }),
+    ...(categoryIds === undefined
+      ? {}
+      : {
+          categories:
+            categoryIds?.map((id, index) => ({ id: decodeId('Category', id, `categoryIds[${index}]`) })) ??
+            [],
+        }),
     ...(locations === undefined
       ? {}
       : {
@@ -174,17 +169,27 @@ export function toCovered({ items, locations }: Covered): Pick<PromotionPatch, '
 
 /** Null stands for absent where a promotion cannot do without. */
 export function toPatch(input: Readonly<UpdatePromotionInput>): PromotionPatch {
-  const { name, kind, discountFraction, featured, code, description, startsOn, endsOn, knownAt } = input
+  const {
+    promotion: _promotion,
+    name,
+    kind,
+    featured,
+    advertised,
+    startsOn,
+    endsOn,
+    knownAt,
+    ...rest
+  } = input
+  const { items, categoryIds, locations, ...terms } = rest
   return {
+    ...terms,
     ...(name === undefined || name === null ? {} : { name }),
     ...(kind === undefined || kind === null ? {} : { kind }),
-    ...(discountFraction === undefined ? {} : { discountFraction }),
     ...(featured === undefined || featured === null ? {} : { featured }),
-    ...(code === undefined ? {} : { code }),
-    ...(description === undefined ? {} : { description }),
+    ...(advertised === undefined || advertised === null ? {} : { advertised }),
     ...(startsOn === undefined || startsOn === null ? {} : { startsOn }),
     ...(endsOn === undefined || endsOn === null ? {} : { endsOn }),
     ...(knownAt === undefined || knownAt === null ? {} : { knownAt }),
-    ...toCovered(input),
+    ...toCovered({ items, categoryIds, locations }),
   }
 }

@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root } from 'type-graphql'
-import type { PromotionFilter, PromotionStatus } from '../../../services/promotion/promotion.service'
+import type { PromotionStatus } from '../../../contracts/shop/shop-records'
+import type { PromotionFilter } from '../../../services/promotion/promotion.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Sized, Statements } from '../../limits/field-costs'
@@ -85,7 +86,8 @@ export class PromotionResolver {
   }
 
   @FieldResolver(() => [Item], {
-    description: 'The items that the promotion covers. An empty list stands for all items.',
+    description:
+      'The items that the promotion names. Where it names neither items nor categories, it covers all items.',
   })
   @Statements({ ofAllParents: 2 })
   @Sized({ by: 'first', typically: TYPICAL_MEMBERS })
@@ -102,7 +104,7 @@ export class PromotionResolver {
 
   @FieldResolver(() => ItemConnection, {
     description:
-      'The items on sale that the promotion covers, in pages: all that are on sale where it names none.',
+      'The items on sale that the promotion covers, those of its categories too, in pages: all that are on sale where it names neither.',
   })
   @Statements({ ofAllParents: 3 })
   @Visible('read')

@@ -1,19 +1,27 @@
-import { Field, Float, ID, ObjectType } from 'type-graphql'
-import type { PromotionKind } from '../../../contracts/shop/shop-records'
+import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
+import type {
+  Amount,
+  PromotionKind,
+  PromotionRecord,
+  PromotionStatus,
+} from '../../../contracts/shop/shop-records'
 import { encodeId } from '../../../core/ids'
-import type { PromotionStatus } from '../../../services/promotion/promotion.service'
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
 import { connectionOf } from '../../pagination/connection'
 import { DayScalar } from '../../scalars/day.scalar'
+import { JsonScalar, type JsonValue } from '../../scalars/json.scalar'
+import { Money } from '../common/money.type'
 import { Node } from '../node/node.type'
 
 export const PromotionKindEnum = enumOf<PromotionKind>(
   'PromotionKind',
   'By what means a promotion sells more.',
   {
-    PRICE_DISCOUNT: 'The list price is reduced by discountFraction.',
+    PRICE_DISCOUNT: 'The list price is reduced for everybody.',
     BUNDLE: 'Several items are cheaper together.',
+    MULTI_BUY: 'Of several units of an item some are free, such as three for two.',
+    GIFT: 'Customers get something on top.',
     COUPON: 'Customers who have a coupon pay less.',
     FREE_SHIPPING: 'The shop pays for the delivery.',
     DISPLAY: 'Items are shown prominently at their usual price.',
@@ -24,21 +32,6 @@ export const PromotionStatusEnum = enumOf<PromotionStatus>('PromotionStatus', 'W
   CANCELLED: 'The promotion was called off and no longer counts.',
 })
 
-/** What the graph shows of a promotion, however it was read. */
-export interface PromotionFacts {
-  readonly id: bigint
-  readonly externalId: string
-  readonly name: string
-  readonly kind: PromotionKind
-  readonly status: PromotionStatus
-  readonly discountFraction: number | null
-  readonly featured: boolean
-  readonly code: string | null
-  readonly description: string | null
-  readonly startsOn: string
-  readonly endsOn: string
-}
-
 @ObjectType({
   implements: Node,
   description:
@@ -46,7 +39,7 @@ export interface PromotionFacts {
 })
 @Visible('read', 'ingest')
 export class Promotion {
-  constructor(readonly record: PromotionFacts) {}
+  constructor(readonly record: PromotionRecord) {}
 
   @Field(() => ID, { description: 'The id of the promotion, by which "node" finds it again.' })
   @Visible('guest', 'user', 'read', 'ingest')
@@ -87,17 +80,122 @@ export class Promotion {
     return this.record.discountFraction
   }
 
-  @Field(() => Boolean, { description: 'Whether the shop shows the promotion prominently.' })
+  @Field(() => Money, {
+    nullable: true,
+    description: 'What is taken off the list price of each unit. It is null where it is told otherwise.',
+  })
+  @Visible('guest', 'user', 'read', 'ingest')
+  get discountAmount(): Amount | null {
+    return this.amount(this.record.discountAmountMinor)
+  }
+
+  @Field(() => Money, {
+    nullable: true,
+    description:
+      'The price of each unit in the place of the list price. It is null where it is told otherwise.',
+  })
+  @Visible('guest', 'user', 'read', 'ingest')
+  get fixedPrice(): Amount | null {
+    return this.amount(this.record.fixedPriceMinor)
+  }
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many units are taken where payQuantity of them are paid. It is null where that is not so.',
+  })
+  @Visible('guest', 'user', 'read', 'ingest')
+  get buyQuantity(): number | null {
+    return this.record.buyQuantity
+  }
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many of buyQuantity units are paid. It is null where that is not so.',
+  })
+  @Visible('guest', 'user', 'read', 'ingest')
+  get payQuantity(): number | null {
+    return this.record.payQuantity
+  }
+
+  @Field(() => Money, {
+    nullable: true,
+    description: 'What an order has to come to. It is null where it may be any.',
+  })
+  @Visible('guest', 'user', 'read', 'ingest')
+  get minimumSpend(): Amount | null {
+    return this.amount(this.record.minimumSpendMinor)
+  }
+
+  @Field(() => [String], {
+    description: 'What customers type in to get it. The list is empty where they need not type anything.',
+  })
+  get couponCodes(): readonly string[] {
+    return this.record.couponCodes
+  }
+
+  @Field(() => [ID], {
+    description: 'The ids of the categories whose items the promotion covers, beside those that it names.',
+  })
+  get categoryIds(): string[] {
+    return this.record.categoryIds.map((id) => encodeId('Category', id))
+  }
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      'Attributes that a customer has to have, as a JSON object. It is null where the promotion is for everybody.',
+  })
+  get audience(): JsonValue {
+    return this.record.audience as JsonValue
+  }
+
+  @Field(() => Boolean, {
+    description: 'Whether the shop shows the promotion prominently where it sells: a display.',
+  })
   get featured(): boolean {
     return this.record.featured
   }
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'What customers type in to get it. It is null where they need not type anything.',
+  @Field(() => Boolean, {
+    description: 'Whether the shop advertises the promotion, in a leaflet, by mail or elsewhere.',
   })
-  get code(): string | null {
-    return this.record.code
+  get advertised(): boolean {
+    return this.record.advertised
+  }
+
+  @Field(() => Money, {
+    nullable: true,
+    description: 'What the promotion costs whatever it sells. It is null where the shop told none.',
+  })
+  get fixedCost(): Amount | null {
+    return this.amount(this.record.fixedCostMinor)
+  }
+
+  @Field(() => Money, {
+    nullable: true,
+    description:
+      'What each unit sold under it costs beside the discount. It is null where the shop told none.',
+  })
+  get costPerRedemption(): Amount | null {
+    return this.amount(this.record.costPerRedemptionMinor)
+  }
+
+  @Field(() => Money, {
+    nullable: true,
+    description: 'What a supplier pays for it. It is null where none does.',
+  })
+  get funding(): Amount | null {
+    return this.amount(this.record.fundingMinor)
+  }
+
+  @Field(() => Money, {
+    nullable: true,
+    description:
+      'The most that it is to cost: discounts and costs, less funding. It is null where there is no such limit.',
+  })
+  get budget(): Amount | null {
+    return this.amount(this.record.budgetMinor)
   }
 
   @Field(() => String, {
@@ -120,6 +218,11 @@ export class Promotion {
   @Visible('guest', 'user', 'read', 'ingest')
   get endsOn(): string {
     return this.record.endsOn
+  }
+
+  private amount(amountMinor: bigint | null): Amount | null {
+    const { currency } = this.record
+    return amountMinor === null || currency === null ? null : { amountMinor, currency }
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type OfferedPromotion,
   type Promotions,
   readOfferedPromotions,
+  readPromotionsFor,
 } from '../../../db/repositories/recommendation/target-snapshot.repository'
 import { Announced } from '../../announced'
 import type { Catalogue } from '../catalogue'
@@ -23,6 +24,8 @@ const BEST_ITEMS = 3
 
 export interface PromotionQuestion {
   readonly locationId: bigint | null
+  /** Null: nobody that is known, who gets what is for everybody. */
+  readonly userId: bigint | null
   /** What suits the visitor, the best first. */
   readonly items: readonly Pick<RankedItem, 'itemId' | 'source'>[]
   readonly rates: ClickRates
@@ -48,7 +51,7 @@ export class PromotionRanking {
 
   /** The most relevant first; of equal ones, the deepest discount, then the one that ends first. */
   async rank(
-    { locationId, items, rates }: PromotionQuestion,
+    { locationId, userId, items, rates }: PromotionQuestion,
     catalogue: Catalogue,
   ): Promise<TargetCandidate[]> {
     const now = this.options.clock.now()
@@ -56,8 +59,10 @@ export class PromotionRanking {
     const around = placesAround(locationId, parentOf)
     const suiting = items.map((item) => ({ ...item, key: item.itemId.toString() }))
     const today = dayOf(now, (locationId === null ? undefined : zoneOf.get(locationId)) ?? timeZone)
-    return promotions
-      .filter((one) => runsAt(one, around, today) && coversSomething(one, catalogue, now))
+    const running = promotions.filter(
+      (one) => runsAt(one, around, today) && coversSomething(one, catalogue, now),
+    )
+    return (await this.forUser(running, userId))
       .map((one): TargetCandidate => {
         const relevance = relevanceOf(one, suiting)
         const clickRate = rates.rate(one.promotion.id.toString())
@@ -70,6 +75,20 @@ export class PromotionRanking {
         }
       })
       .sort(byScore)
+  }
+
+  /** Those that are for everybody, or for this customer. */
+  private async forUser(
+    running: readonly OfferedPromotion[],
+    userId: bigint | null,
+  ): Promise<OfferedPromotion[]> {
+    const forSome = running.filter(({ promotion }) => promotion.audience !== null)
+    const ids = forSome.map(({ promotion }) => promotion.id)
+    const own =
+      userId === null || ids.length === 0
+        ? new Set<bigint>()
+        : await readPromotionsFor(this.options.database, userId, ids)
+    return running.filter(({ promotion }) => promotion.audience === null || own.has(promotion.id))
   }
 }
 
@@ -84,7 +103,7 @@ function runsAt(
 
 /** Whether something that it covers is on sale. */
 function coversSomething({ itemIds }: OfferedPromotion, catalogue: Catalogue, now: Date): boolean {
-  if (itemIds.size === 0) return true
+  if (itemIds === null) return true
   for (const itemId of itemIds) if (catalogue.isPublic(itemId, now)) return true
   return false
 }
@@ -95,7 +114,7 @@ function relevanceOf(
 ): { readonly score: number; readonly reason: TargetReason } {
   const found: number[] = []
   for (let at = 0; at < items.length && found.length < BEST_ITEMS; at++)
-    if (itemIds.size === 0 || itemIds.has(items[at]!.key)) found.push(at)
+    if (itemIds?.has(items[at]!.key) ?? true) found.push(at)
   const [first] = found
   if (first === undefined) return { score: 0, reason: { code: 'RUNNING', itemId: null, weight: null } }
   const { itemId, source } = items[first]!

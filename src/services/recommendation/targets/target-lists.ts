@@ -135,7 +135,7 @@ export class TargetLists {
       this.itemsFor(visit, question),
       clicks.rates('Promotion', surface, placement),
     ])
-    return { candidates: await promotions.rank({ locationId, items, rates }, catalogue), rates }
+    return { candidates: await promotions.rank({ locationId, userId, items, rates }, catalogue), rates }
   }
 
   /** What suits the visitor now, by the scenario of the surface. */

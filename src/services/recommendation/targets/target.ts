@@ -2,7 +2,7 @@
 import { refuse } from '../../input-rules'
 import type { AdvertRecord } from '../../shop/advert.service'
 import type { PaymentMethodRecord } from '../../shop/payment-method.service'
-import type { PromotionRecord } from '../../promotion/promotion.service'
+import type { PromotionRecord } from '../../../contracts/shop/shop-records'
 import type { Surface } from '../scenarios/scenario'
 
 export const TARGET_KINDS = ['ITEM', 'PAYMENT_METHOD', 'ADVERT', 'PROMOTION'] as const

@@ -482,6 +482,19 @@ describe('lists of what is not an item', () => {
       }
       expect(await promotions()).toEqual(['plates', 'lamps'])
       expect(await promotions({ location: { externalId: 'auckland' } })).toContain('in Auckland')
+      // What is for some customers only is shown to those who have the attributes, and to nobody else.
+      const golden = promotion('golden', { kind: 'COUPON', audience: { tier: 'gold', age: { over: 18 } } })
+      expect((await world.promotionWrites.create(admin, golden)).userErrors).toEqual([])
+      expect(await promotions()).not.toContain('golden')
+      const asAda = () => promotions({ user: { externalId: 'ada' }, location: null }, endUser('ada'))
+      for (const [attributes, isShown] of [
+        [{ tier: 'gold' }, false],
+        [{ tier: 'gold', age: { over: 18 }, city: 'Ulm' }, true],
+      ] as const) {
+        await world.catalog.upsertUsers(admin, [{ externalId: 'ada', attributes }])
+        expect((await asAda()).includes('golden')).toBe(isShown)
+      }
+      await world.promotionWrites.cancel(admin, { externalId: 'golden' })
       await world.promotionWrites.cancel(admin, { externalId: 'plates' })
       expect(await promotions({ user: { externalId: 'ada' }, location: null }, endUser('ada'))).toEqual([
         'lamps',

@@ -281,7 +281,7 @@ describe('telling the same again', () => {
       externalId: 'spring',
       name: 'Spring',
       kind: 'PRICE_DISCOUNT' as const,
-      discountFraction: -0,
+      discountFraction: 0.2,
       startsOn: '2026-03-20',
       endsOn: '2026-03-22',
       items: [{ externalId: 'mug' }, { externalId: 'plate' }],

@@ -5,6 +5,10 @@ import type {
   WeatherInput,
 } from '../../../../src/contracts/shop/shop-records'
 import { fixedClock } from '../../../../src/core/time/clock'
+import { dayNumber } from '../../../../src/core/time/day'
+import { readPromotions } from '../../../../src/db/repositories/demand/demand-rows.repository'
+import { readPromotionScope } from '../../../../src/db/repositories/promotion/promotion-measurement.repository'
+import { findPromotion } from '../../../../src/db/repositories/promotion/promotion-write.repository'
 import { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
 import { CovariateWriteService } from '../../../../src/services/shop/covariate-write.service'
 import { InventoryService } from '../../../../src/services/shop/inventory.service'
@@ -391,19 +395,18 @@ describe('what demand depends on', () => {
         endsOn: '2026-03-28',
       })
       expect(await service().update(admin, ref, {})).toEqual(patched)
-      const told = { code: 'SPRING', description: '20 % off' }
+      const told = { description: '20 % off' }
       expect((await service().update(admin, ref, told)).promotion).toEqual({ ...patched.promotion, ...told })
       const { userErrors } = await service().update(admin, ref, {
-        code: 'x'.repeat(201),
+        couponCodes: ['x'.repeat(201)],
         description: '\u0000',
       })
       expect(userErrors.map(({ path, code }) => [...path, code])).toEqual([
-        ['code', 'BAD_USER_INPUT'],
+        ['couponCodes', 'BAD_USER_INPUT'],
+        ['couponCodes', 'BAD_USER_INPUT'],
         ['description', 'BAD_USER_INPUT'],
       ])
-      expect((await service().update(admin, ref, { code: null, description: null })).promotion).toEqual(
-        patched.promotion,
-      )
+      expect((await service().update(admin, ref, { description: null })).promotion).toEqual(patched.promotion)
       const cancelled = await service().cancel(admin, { externalId: 'spring' })
       expect(cancelled.promotion!.status).toBe('CANCELLED')
       expect(await service().cancel(admin, ref)).toEqual(cancelled)
@@ -463,6 +466,94 @@ describe('what demand depends on', () => {
       expect(backwards.userErrors).toMatchObject([{ path: ['endsOn'] }])
       const free = await service().create(admin, { ...plan, discountFraction: null })
       expect(free.userErrors).toMatchObject([{ path: ['discountFraction'] }])
+    })
+
+    it('keep what they give and cost, to whom and where, and hold for what lies in their categories and regions', async () => {
+      const catalog = new CatalogWriteService({ database: shop.database, clock })
+      await catalog.upsertLocations(admin, [
+        { externalId: 'germany', name: 'Germany', kind: 'REGION', timeZone: 'Europe/Berlin' },
+        { externalId: 'berlin', parentExternalId: 'germany' },
+      ])
+      await catalog.upsertItems(admin, [
+        { externalId: 'mug', categoryPath: ['Kitchen', 'Cups'] },
+        { externalId: 'lamp', category: { externalId: 'light' } },
+      ])
+      const euros = (amountMinor: bigint) => ({ amountMinor, currency: 'EUR' })
+      const before = await revisions()
+      const { promotion, userErrors } = await service().create(admin, {
+        ...{ externalId: 'gift', name: 'Gift', kind: 'COUPON', startsOn: '2026-03-05', endsOn: '2026-03-27' },
+        ...{ discountAmount: euros(250n), minimumSpend: euros(5_000n), fixedCost: euros(1n) },
+        ...{ costPerRedemption: euros(2n), funding: euros(3n), budget: euros(4n) },
+        ...{ couponCodes: ['A', 'B', 'A'], audience: { loyalty: 'gold' }, advertised: true },
+        categories: [{ externalId: 'kitchen' }],
+        locations: [{ externalId: 'germany' }],
+      })
+      expect(userErrors).toEqual([])
+      expect(promotion).toMatchObject({
+        ...{ currency: 'EUR', discountAmountMinor: 250n, minimumSpendMinor: 5_000n, fixedCostMinor: 1n },
+        ...{ costPerRedemptionMinor: 2n, fundingMinor: 3n, budgetMinor: 4n, fixedPriceMinor: null },
+        ...{ couponCodes: ['A', 'B'], audience: { loyalty: 'gold' }, advertised: true, featured: false },
+      })
+      expect(await findPromotion(shop.database, { externalId: 'gift' })).toMatchObject({
+        ...promotion,
+        id: promotion!.id.toString(),
+      })
+      // The mug in Berlin, and what adds it up.
+      expect((await revisions())[0]).toBeGreaterThan(before[0]!)
+      const itemIds = await Promise.all(['lamp', 'mug', 'plate'].map((name) => idOf('item', name)))
+      const locationIds = await Promise.all(['auckland', 'berlin'].map((name) => idOf('location', name)))
+      const day = dayNumber('2026-03-08')
+      const read = () =>
+        readPromotions(shop.database, {
+          ...{ itemIds, locationIds, demandLocationIds: locationIds, asOf: null },
+          ...{ firstDay: day, originDay: day, lastDay: day },
+        })
+      expect(await read()).toMatchObject([
+        { items: [1], locations: [1], discountAmountMinor: 250, discountFraction: null, featured: true },
+      ])
+      expect(await readPromotionScope(shop.database, promotion!.id)).toEqual({
+        itemIds: [itemIds[1]],
+        locationIds: [await idOf('location', 'berlin'), await idOf('location', 'germany')],
+      })
+      const patched = await service().update(
+        admin,
+        { id: promotion!.id },
+        { discountAmount: null, discountFraction: 0.3, categories: [], audience: null, funding: null },
+      )
+      expect(patched.promotion).toMatchObject({
+        ...{ discountFraction: 0.3, discountAmountMinor: null, fundingMinor: null, budgetMinor: 4n },
+        ...{ audience: null, categoryIds: [] },
+      })
+      expect(await read()).toMatchObject([{ items: [], locations: [1] }])
+    })
+
+    it('are refused in a foreign currency, at a price that is no discount, and of what is retired, unless they are over', async () => {
+      await new CatalogWriteService({ database: shop.database, clock }).upsertItems(admin, [
+        { externalId: 'vase', title: 'Vase', priceMinor: 900n, currency: 'USD' },
+        { externalId: 'old', title: 'Old', priceMinor: 900n, currency: 'EUR', active: false },
+      ])
+      const { discountFraction: _, ...rest } = plan
+      const refusalOf = async (fields: Partial<PromotionInput>) => {
+        const { promotion, userErrors } = await service().create(admin, { ...rest, ...fields })
+        expect(promotion).toBeNull()
+        return userErrors.map(({ path, code, message }) => [path.join('.'), code, message])
+      }
+      const euros = (amountMinor: bigint) => ({ amountMinor, currency: 'EUR' })
+      const refused = [
+        [{ discountAmount: { amountMinor: 1n, currency: 'USD' } }, 'items', 'priced in EUR'],
+        [{ discountAmount: euros(1n), items: [] }, 'items', 'The item vase is priced in USD'],
+        [{ discountAmount: euros(1_000n) }, 'discountAmount', 'leaves nothing'],
+        [{ fixedPrice: euros(1_000n) }, 'fixedPrice', 'leaves all or more'],
+        [{ discountFraction: 0.1, items: [{ externalId: 'old' }] }, 'items', 'The item old is retired'],
+        [{ discountFraction: 0.1, categories: [{ externalId: 'none' }] }, 'categoryIds.0', 'no category'],
+      ] as const
+      for (const [fields, path, words] of refused) {
+        expect(await refusalOf(fields)).toEqual([[path, expect.any(String), expect.stringContaining(words)]])
+      }
+      expect(await shop.read('SELECT FROM promotion')).toEqual([])
+      const over = { ...rest, startsOn: '2025-03-01', endsOn: '2025-03-02' }
+      const past = { ...over, discountAmount: euros(1_000n), items: [{ externalId: 'old' }] }
+      expect((await service().create(admin, past)).userErrors).toEqual([])
     })
 
     it('that do not exist are NOT_FOUND', async () => {
