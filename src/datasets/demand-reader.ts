@@ -145,6 +145,7 @@ function selectionOf(reading: DemandReading, items: readonly DemandItemRow[]): D
     originDay,
     lastDay: originDay + futureDays,
     asOf,
+    withRevisions: reading.origins === 'all',
   }
 }
 

@@ -118,7 +118,7 @@ export interface ScenarioPriceRow {
   readonly priceMinor: number
 }
 
-/** A promotion that is not cancelled and touches the panel's days. Amounts are in the currency of its items. */
+/** A promotion, or what it was before it changed, that is not cancelled and touches the panel's days. Amounts are in the currency of its items. */
 export interface DemandPromotionRow extends PriceTerms {
   /** Indices; empty: all items. */
   readonly items: readonly number[]
@@ -130,6 +130,8 @@ export interface DemandPromotionRow extends PriceTerms {
   /** Shown prominently, or advertised. */
   readonly featured: boolean
   readonly knownAt: Date
+  /** What it was before it changed, which origins up to this instant saw of days ahead. Null or absent: what it is. */
+  readonly knownUntil?: Date | null
 }
 
 export interface HolidayRow {

@@ -269,7 +269,8 @@ export const PROMOTION_KINDS = [
 ] as const
 export type PromotionKind = (typeof PROMOTION_KINDS)[number]
 
-export type PromotionStatus = 'PLANNED' | 'CANCELLED'
+/** ENDED: called off while it ran; its days up to `endsOn` count. CANCELLED: none of its days counts. */
+export type PromotionStatus = 'PLANNED' | 'ENDED' | 'CANCELLED'
 
 export interface Amount {
   readonly amountMinor: bigint

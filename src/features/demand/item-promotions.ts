@@ -56,13 +56,18 @@ export class ItemPromotions {
     )
     const prices = all.some(dependsOnPrice) ? pricesOf() : null
     const running = all.map((promotion) => atPrices(promotion, prices))
-    for (const { promotion, valueOf } of running) {
+    for (const one of running) {
+      const { promotion } = one
+      if (promotion.knownUntil) continue
       const last = Math.min(this.days - 1, promotion.endsOn - this.firstDay)
       for (let index = Math.max(0, promotion.startsOn - this.firstDay); index <= last; index++) {
         for (const column of COLUMNS) {
           const cell = index * COVARIATE_COUNT + column
           // Promotions that run together do not add up: the deepest one is what the customer sees.
-          out[cell] = Math.max(out[cell]!, valueOf(column, this.firstDay + index, Number.POSITIVE_INFINITY))
+          out[cell] = Math.max(
+            out[cell]!,
+            one.valueOf(column, this.firstDay + index, Number.POSITIVE_INFINITY),
+          )
         }
       }
     }
@@ -78,8 +83,11 @@ export class ItemPromotions {
     const known = running.map((one) => ({
       ...one,
       knownOn: this.knownDays.at(location, one.promotion.knownAt.getTime()),
+      replacedOn: one.promotion.knownUntil
+        ? this.knownDays.at(location, one.promotion.knownUntil.getTime())
+        : null,
     }))
-    for (const { promotion, knownOn } of known) {
+    for (const { promotion, knownOn, replacedOn } of known) {
       const together = known.filter(
         (other) =>
           other.promotion.startsOn <= promotion.endsOn && other.promotion.endsOn >= promotion.startsOn,
@@ -87,11 +95,15 @@ export class ItemPromotions {
       /** What an origin saw that knew of what was known by the end of day `by`. */
       const valueAt = (day: number, column: number, by: number) =>
         together.reduce((deepest, other) => {
-          const counts =
-            other.knownOn <= by && other.promotion.startsOn <= day && other.promotion.endsOn >= day
+          const isKnown = other.knownOn <= by && (other.replacedOn === null || by < other.replacedOn)
+          const counts = isKnown && other.promotion.startsOn <= day && other.promotion.endsOn >= day
           return counts ? Math.max(deepest, other.valueOf(column, day, by)) : deepest
         }, 0)
-      const news = new Set([knownOn, ...(dependsOnPrice(promotion) ? (prices?.seenFrom ?? []) : [])])
+      const news = new Set([
+        knownOn,
+        ...(replacedOn === null ? [] : [replacedOn]),
+        ...(dependsOnPrice(promotion) ? (prices?.seenFrom ?? []) : []),
+      ])
       for (const on of news) {
         const last = Math.min(
           promotion.endsOn,

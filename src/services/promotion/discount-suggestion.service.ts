@@ -1,6 +1,6 @@
 /** How deep a promotion should be, of which kind, or whether it should run at all: many plans over one fit of the shop. */
 import type { EntityRef } from '../../contracts/shop/entity-ref'
-import { PROMOTION_KINDS, type PromotionKind } from '../../contracts/shop/shop-records'
+import { type Amount, PROMOTION_KINDS, type PromotionKind } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
 import { hasErrorCode } from '../../core/errors'
 import { minorPerMajor } from '../../core/money'
@@ -12,7 +12,7 @@ import { requireScope } from '../access'
 import { refuse, requireAmount, requireCurrency, requireNumber } from '../input-rules'
 import type { EffectThread } from './effect-thread'
 import { SOLD_NOWHERE } from './lift-refusals'
-import type { Amount, PromotionLiftRefusalCode } from './promotion-lift'
+import type { PromotionLiftRefusalCode } from './promotion-lift'
 import type { PreparedPlan, PromotionLiftService } from './promotion-lift.service'
 
 export type { DiscountOption } from '../../models/promotion'

@@ -4,7 +4,7 @@ import type { PromotionLiftRefusal } from './promotion-lift'
 
 export const CANCELLED: PromotionLiftRefusal = {
   code: 'CANCELLED',
-  message: 'The promotion was called off.',
+  message: 'The promotion was called off before it ran, or never took place.',
   remedy: 'Ask for a plan with its items and days instead.',
 }
 

@@ -141,8 +141,8 @@ function refusalOf({ status, startsOn, endsOn }: PromotionRecord, lastDay: Day):
   if (status === 'CANCELLED') {
     return {
       code: 'CANCELLED',
-      message: 'The promotion was called off.',
-      remedy: 'Where it ran for some days before, store those as a promotion of their own.',
+      message: 'The promotion was called off before it ran, or never took place.',
+      remedy: 'Plan another one, and measure that.',
     }
   }
   const days = daysBetween(startsOn, endsOn < lastDay ? endsOn : lastDay) + 1

@@ -10,12 +10,14 @@ import type {
 } from '../../contracts/shop/shop-records'
 import { actorOf, type Viewer } from '../../contracts/viewer'
 import type { Clock } from '../../core/time/clock'
-import { daysBetween } from '../../core/time/day'
+import { addDays, type Day, daysBetween } from '../../core/time/day'
 import { type ErrorCode, ForecartError } from '../../core/errors'
+import { originDaysAt } from '../../datasets/origin-days'
 import type { Database, Queryable, Transaction } from '../../db/client'
 import { publish } from '../../db/notifications'
 import { lockCatalog } from '../../db/repositories/shop/catalog-write.repository'
 import { bumpDependentSeries } from '../../db/repositories/demand/series-revision.repository'
+import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
 import { appendAudit } from '../../db/repositories/operations/installation.repository'
 import {
   findExisting,
@@ -24,6 +26,7 @@ import {
   findPlacesWithin,
   findPromotion,
   findRetired,
+  keepRevision,
   type PromotionRow,
   type StoredPromotion,
   writePromotion,
@@ -122,8 +125,8 @@ export class PromotionWriteService {
       await lockCatalog(tx)
       const stored = await this.find(tx, promotion)
       const errors = new FieldErrors()
-      if (stored.status === 'CANCELLED') {
-        errors.add([], 'CONFLICT', 'The promotion is cancelled and cannot change')
+      if (stored.status !== 'PLANNED') {
+        errors.add([], 'CONFLICT', 'The promotion was called off and cannot change')
         return refused(errors)
       }
       const changes = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
@@ -142,17 +145,23 @@ export class PromotionWriteService {
   }
 
   /**
-   * Takes a promotion out of plans and forecasts; doing it twice changes nothing.
+   * Calls a promotion off; doing it twice changes nothing. One that has run for a whole day at every place, or longer, keeps its days up to the last such day.
+   * @param neverRan it never took place: none of its days counts.
    * @throws as `update`.
    */
-  async cancel(viewer: Viewer, promotion: EntityRef): Promise<PromotionResult> {
+  async cancel(viewer: Viewer, promotion: EntityRef, neverRan = false): Promise<PromotionResult> {
     requireScope(viewer, 'ingest')
     return this.change(async (tx) => {
       await lockCatalog(tx)
       const stored = await this.find(tx, promotion)
-      if (stored.status === 'CANCELLED') return done(stored)
-      const cancelled = { ...seenByCallers(stored), status: 'CANCELLED' as const }
-      return this.write(tx, viewer, 'promotion.cancel', cancelled, { stored, knownAt: null })
+      if (stored.status === 'CANCELLED' || (stored.status === 'ENDED' && !neverRan)) return done(stored)
+      const now = this.options.clock.now()
+      const lastDay = await lastDayOf(tx, stored, now)
+      const hasRun = !neverRan && stored.startsOn <= lastDay
+      const calledOff: PromotionRow = hasRun
+        ? { ...seenByCallers(stored), status: 'ENDED', endsOn: min(stored.endsOn, lastDay) }
+        : { ...seenByCallers(stored), status: 'CANCELLED' }
+      return this.write(tx, viewer, 'promotion.cancel', calledOff, { stored, knownAt: hasRun ? now : null })
     })
   }
 
@@ -293,6 +302,8 @@ export class PromotionWriteService {
     { stored, knownAt }: { readonly stored: StoredPromotion | null; readonly knownAt: Date | null },
   ): Promise<PromotionResult> {
     const now = this.options.clock.now()
+    if (stored && !isDeepStrictEqual(seenByForecasts(stored), seenByForecasts(wanted)))
+      await keepRevision(tx, stored.id, now, knownAt ?? now)
     const id = await writePromotion(tx, wanted, knownAt, now)
     await publish(tx, 'promotions', {})
     await appendAudit(tx, {
@@ -314,12 +325,26 @@ function seenByCallers({ id: _id, knownAt: _knownAt, ...promotion }: StoredPromo
 }
 
 function seenByForecasts(promotion: PromotionRow) {
-  const { startsOn, endsOn, discountFraction, currency, discountAmountMinor, fixedPriceMinor } = promotion
+  const { status, startsOn, endsOn, discountFraction, currency, discountAmountMinor, fixedPriceMinor } =
+    promotion
   const { buyQuantity, payQuantity, featured, advertised, itemIds, categoryIds, locationIds } = promotion
   return {
-    ...{ startsOn, endsOn, discountFraction, currency, discountAmountMinor, fixedPriceMinor },
+    ...{ status, startsOn, endsOn, discountFraction, currency, discountAmountMinor, fixedPriceMinor },
     ...{ buyQuantity, payQuantity, featured, advertised, itemIds, categoryIds, locationIds },
   }
+}
+
+/** The last day that is over at every place that a promotion covers. */
+async function lastDayOf(tx: Queryable, { locationIds }: PromotionRow, now: Date): Promise<Day> {
+  const named = new Set(locationIds)
+  const places = (await readSellingLocations(tx)).filter(
+    ({ id, regionIds = [] }) => named.size === 0 || [id, ...regionIds].some((one) => named.has(one)),
+  )
+  return places.length > 0 ? originDaysAt(now, places).all : addDays(now.toISOString().slice(0, 10), -1)
+}
+
+function min(a: Day, b: Day): Day {
+  return a < b ? a : b
 }
 
 /** What forecasts see change: items of categories one by one, places of regions too. */
@@ -353,9 +378,12 @@ function asInput(stored: StoredPromotion): PromotionInput {
   }
 }
 
-function done({ id, ...promotion }: PromotionRow & { readonly id: string }): PromotionResult {
-  const { knownAt: _knownAt, ...shown } = promotion as Omit<StoredPromotion, 'id'>
-  return { promotion: { ...shown, id: BigInt(id) }, userErrors: [] }
+function done({
+  id,
+  knownAt: _knownAt,
+  ...promotion
+}: PromotionRow & { readonly id: string; readonly knownAt?: Date }): PromotionResult {
+  return { promotion: { ...promotion, id: BigInt(id) }, userErrors: [] }
 }
 
 /** JSON has no whole numbers of any size. */

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
+import type { PromotionRecord } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
 import { BoundedCache } from '../../core/bounded-cache'
 import { ForecartError } from '../../core/errors'
@@ -24,7 +25,7 @@ import {
   type PageRequest,
 } from '../page'
 import type { EffectThread } from './effect-thread'
-import type { PromotionRecord, PromotionService } from './promotion.service'
+import type { PromotionService } from './promotion.service'
 import { Turns } from './turns'
 
 export type { UpliftBase, UpliftLearner } from '../../models/uplift'

@@ -72,7 +72,8 @@ describe('loadDemandPanel as of an instant', () => {
     await ingest.ingestEvents(ingestKey, [
       event({ type: 'PURCHASE', itemExternalId: 'lamp', occurredAt: new Date('2026-03-07T10:00:00Z') }),
     ])
-    await new PromotionWriteService({ database, clock }).create(admin, {
+    const promotions = new PromotionWriteService({ database, clock })
+    await promotions.create(admin, {
       externalId: 'sale',
       name: 'Sale',
       kind: 'PRICE_DISCOUNT',
@@ -88,5 +89,28 @@ describe('loadDemandPanel as of an instant', () => {
     const replayed = await load(asOf)
     expect(replayed.panel).toEqual(then.panel)
     expect(replayed.covariateHashes).toEqual(then.covariateHashes)
+
+    // Whatever becomes of the sale, what was planned of it is read as of then.
+    const planned = now
+    for (const change of [
+      () =>
+        promotions.update(
+          admin,
+          { externalId: 'sale' },
+          { discountFraction: 0.4, items: [{ externalId: 'mug' }] },
+        ),
+      () => promotions.cancel(admin, { externalId: 'sale' }),
+      () => promotions.cancel(admin, { externalId: 'sale' }, true),
+    ]) {
+      now = new Date(now.getTime() + 3_600_000)
+      const before = await load()
+      expect((await change()).userErrors).toEqual([])
+      const changed = await load()
+      expect(changed.panel).not.toEqual(before.panel)
+      expect((await load(now)).panel).toEqual(changed.panel)
+      expect((await load(planned)).panel).toEqual(later.panel)
+      expect((await load(new Date(now.getTime() - 1))).panel).toEqual(before.panel)
+    }
+    expect((await load(asOf)).panel).toEqual(then.panel)
   })
 })

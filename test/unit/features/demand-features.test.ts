@@ -406,6 +406,56 @@ describe('demand windows', () => {
     expect([promoted(0), promoted(4), promoted(5)]).toEqual([1, 1, 0])
   })
 
+  it('see what was planned at their origin: what changed as it was, what was called off as it was to be', () => {
+    const from = SHOP_FIRST_DAY + 80
+    const at = (day: number) => new Date(noonOf(SHOP_FIRST_DAY + day))
+    const rows: DemandRows = {
+      ...randomDemandRows(SHOP),
+      series: [{ itemId: '1', locationId: '1' }],
+      promotions: [
+        // Deeper and longer from day 75 on, and ended on day 84.
+        { startsOn: from, endsOn: from + 3, discountFraction: 0.25, knownAt: at(60), knownUntil: at(75) },
+        { startsOn: from, endsOn: from + 9, discountFraction: 0.5, knownAt: at(75), knownUntil: at(85) },
+        { startsOn: from, endsOn: from + 4, discountFraction: 0.5, knownAt: at(85), knownUntil: null },
+        // Called off on day 75, and replaced on the day that it was made: no origin saw the first.
+        {
+          startsOn: from + 12,
+          endsOn: from + 12,
+          discountFraction: 0.75,
+          knownAt: at(60),
+          knownUntil: at(75),
+        },
+        {
+          startsOn: from + 13,
+          endsOn: from + 13,
+          discountFraction: 0.75,
+          knownAt: at(60),
+          knownUntil: at(60),
+        },
+      ].map((terms) => ({ ...terms, items: [], locations: [], featured: false })),
+    }
+    const panel = buildDemandPanel(rows)
+    const ran = Array.from(
+      { length: 14 },
+      (_, step) =>
+        panel.series[0]!.covariates[(80 + step) * COVARIATE_COUNT + COVARIATE_COLUMN.discountFraction]!,
+    )
+    expect(ran).toEqual([0.5, 0.5, 0.5, 0.5, 0.5, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+    const ahead = (origin: number) => {
+      const { future } = windowAt(panel, panel.series[0]!, origin)
+      const column = Object.keys(FUTURE_FEATURES).indexOf('discountFraction')
+      return [80, 83, 84, 85, 89, 92, 93].map((day) =>
+        day > origin ? future[(day - origin - 1) * FUTURE_COUNT + column]! : Number.NaN,
+      )
+    }
+    const past = Number.NaN
+    expect(ahead(70)).toEqual([0.25, 0.25, 0, 0, 0, 0.75, 0])
+    expect(ahead(74)).toEqual([0.25, 0.25, 0, 0, 0, 0.75, 0])
+    expect(ahead(75)).toEqual([0.5, 0.5, 0.5, 0.5, 0.5, 0, 0])
+    expect(ahead(84)).toEqual([past, past, past, 0.5, 0.5, 0, 0])
+    expect(ahead(85)).toEqual([past, past, past, past, 0, 0, 0])
+  })
+
   it('see an amount as the part of the price that they know of', () => {
     const from = SHOP_FIRST_DAY + 80
     const late = noonOf(SHOP_FIRST_DAY + 82)

@@ -16,14 +16,7 @@ import type {
 import { HOLIDAY_CALENDAR } from '../../../contracts/shop/shop-records'
 import type { Queryable } from '../../client'
 import { parseColumn, parseIntColumn } from '../columns'
-import {
-  CATEGORY_WITHIN,
-  COVERS_ALL_ITEMS,
-  COVERS_ALL_PLACES,
-  itemsOf,
-  PLACE_WITHIN,
-  placesOf,
-} from '../promotion/promotion-coverage'
+import { EVER_WITHIN } from '../promotion/promotion-coverage'
 
 /** What is read: these items at these locations on the days [firstDay, lastDay]. */
 export interface DemandSelection {
@@ -40,6 +33,8 @@ export interface DemandSelection {
   readonly lastDay: number
   /** Rows received after this instant are not seen. Null: everything that is known now. */
   readonly asOf: Date | null
+  /** Whether what promotions were before they changed is wanted, for earlier origins. Default: no. */
+  readonly withRevisions?: boolean
 }
 
 const EPOCH = `date '1970-01-01'`
@@ -76,35 +71,64 @@ interface PromotionRow extends Omit<DemandPromotionRow, 'items' | 'locations'> {
   locations: string | null
 }
 
-/** Promotions that touch the days and at least one of the items and one of the locations. Of those with amounts, only items of their currency are covered. */
+/** What the promotion `p`, or a revision `p` of one, tells of days and prices. */
+const PROMOTION_TERMS = `p.starts_on, p.ends_on, p.discount_fraction, p.currency, p.discount_amount_minor, p.fixed_price_minor, p.buy_quantity, p.pay_quantity,
+  p.featured OR p.advertised AS featured, p.known_at`
+
+/**
+ * Promotions that touch the days and at least one of the items and one of the locations, as they stood at `asOf`; with revisions, what they were before too. Of those
+ * with amounts, only items of their currency are covered.
+ */
 export async function readPromotions(
   db: Queryable,
   selection: DemandSelection,
 ): Promise<DemandPromotionRow[]> {
+  const touches = `p.status <> 'CANCELLED' AND p.starts_on <= ${EPOCH} + $4::int AND p.ends_on >= ${EPOCH} + $3::int`
   const rows = await db.query<PromotionRow>(
-    `WITH RECURSIVE ${CATEGORY_WITHIN}, ${PLACE_WITHIN}, running AS MATERIALIZED (
-       SELECT p.*, ${COVERS_ALL_ITEMS} AS all_items, ${COVERS_ALL_PLACES} AS all_places,
-              p.discount_amount_minor IS NOT NULL OR p.fixed_price_minor IS NOT NULL AS has_amount
+    `WITH RECURSIVE ${EVER_WITHIN}, state AS MATERIALIZED (
+       SELECT p.id AS promotion_id, 0::bigint AS revision_id, ${PROMOTION_TERMS}, NULL::timestamptz AS known_until,
+              ARRAY(SELECT item_id FROM promotion_item WHERE promotion_id = p.id) AS item_ids,
+              ARRAY(SELECT category_id FROM promotion_category WHERE promotion_id = p.id) AS category_ids,
+              ARRAY(SELECT location_id FROM promotion_location WHERE promotion_id = p.id) AS location_ids
          FROM promotion p
-        WHERE p.status <> 'CANCELLED' AND p.starts_on <= ${EPOCH} + $4::int AND p.ends_on >= ${EPOCH} + $3::int
-          AND ($5::timestamptz IS NULL OR p.created_at <= $5)
+        WHERE ${touches} AND ($5::timestamptz IS NULL
+          OR coalesce((SELECT max(replaced_at) FROM promotion_revision WHERE promotion_id = p.id), p.created_at) <= $5)
+       UNION ALL
+       SELECT p.promotion_id, p.id, ${PROMOTION_TERMS}, CASE WHEN $5::timestamptz IS NULL OR p.replaced_at <= $5 THEN p.known_until END,
+              p.item_ids, p.category_ids, p.location_ids
+         FROM promotion_revision p
+        WHERE ${touches} AND CASE WHEN $5::timestamptz IS NULL OR p.replaced_at <= $5 THEN $6::boolean ELSE p.recorded_at <= $5 END
+     ), named AS (
+       SELECT s.*, cardinality(item_ids) + cardinality(category_ids) = 0 AS all_items, cardinality(location_ids) = 0 AS all_places,
+              discount_amount_minor IS NOT NULL OR fixed_price_minor IS NOT NULL AS has_amount
+         FROM state s
      )
      SELECT p.starts_on - ${EPOCH} AS "startsOn", p.ends_on - ${EPOCH} AS "endsOn",
             p.discount_fraction AS "discountFraction", p.discount_amount_minor::float8 AS "discountAmountMinor",
             p.fixed_price_minor::float8 AS "fixedPriceMinor", p.buy_quantity AS "buyQuantity", p.pay_quantity AS "payQuantity",
-            p.featured OR p.advertised AS "featured", p.known_at AS "knownAt",
+            p.featured, p.known_at AS "knownAt", p.known_until AS "knownUntil",
             p.all_items AND NOT p.has_amount AS "allItems", p.all_places AS "allLocations",
             CASE WHEN NOT p.all_items THEN (
-              SELECT array_agg(i.ord - 1 ORDER BY i.ord)::text FROM (${itemsOf('p.id')}) c
+              SELECT array_agg(i.ord - 1 ORDER BY i.ord)::text FROM (
+                SELECT unnest(p.item_ids) AS id
+                 UNION SELECT one.id FROM category_within w JOIN item one ON one.category_id = w.id WHERE w.top = ANY (p.category_ids)) c
                 JOIN unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = c.id
                 JOIN item priced ON priced.id = c.id AND (NOT p.has_amount OR priced.currency = p.currency))
             WHEN p.has_amount THEN (
               SELECT array_agg(i.ord - 1 ORDER BY i.ord)::text FROM unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord)
                 JOIN item priced ON priced.id = i.id AND priced.currency = p.currency) END AS "items",
-            (SELECT array_agg(l.ord - 1 ORDER BY l.ord)::text FROM (${placesOf('p.id')}) c
+            (SELECT array_agg(l.ord - 1 ORDER BY l.ord)::text
+               FROM (SELECT DISTINCT w.id FROM place_within w WHERE w.top = ANY (p.location_ids)) c
                JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = c.id) AS "locations"
-       FROM running p ORDER BY p.id`,
-    [selection.itemIds, selection.locationIds, selection.firstDay, selection.lastDay, selection.asOf],
+       FROM named p ORDER BY p.promotion_id, p.revision_id`,
+    [
+      selection.itemIds,
+      selection.locationIds,
+      selection.firstDay,
+      selection.lastDay,
+      selection.asOf,
+      selection.withRevisions ?? false,
+    ],
   )
   return rows
     .filter((row) => (row.allItems || row.items) && (row.allLocations || row.locations))

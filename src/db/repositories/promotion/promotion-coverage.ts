@@ -32,3 +32,14 @@ export function itemsOf(promotion: string): string {
 export function placesOf(promotion: string): string {
   return `SELECT DISTINCT w.id FROM promotion_location pl JOIN place_within w ON w.top = pl.location_id WHERE pl.promotion_id = ${promotion}`
 }
+
+/** Like `CATEGORY_WITHIN` and `PLACE_WITHIN`, also of what promotions named before they changed. */
+export const EVER_WITHIN = `category_within(top, id) AS (
+       SELECT named.id, named.id FROM (SELECT category_id AS id FROM promotion_category UNION SELECT unnest(category_ids) FROM promotion_revision) named
+       UNION
+       SELECT w.top, c.id FROM category_within w JOIN category c ON c.parent_id = w.id
+     ), place_within(top, id) AS (
+       SELECT named.id, named.id FROM (SELECT location_id AS id FROM promotion_location UNION SELECT unnest(location_ids) FROM promotion_revision) named
+       UNION
+       SELECT w.top, l.id FROM place_within w JOIN location l ON l.parent_id = w.id
+     )`

@@ -30,6 +30,28 @@ export async function findPromotion(
   return row ? { ...row, id: row.id.toString() } : null
 }
 
+/**
+ * Keeps what a promotion is before it is written anew: what was planned then is read as of then, and earlier origins saw it.
+ * @param knownUntil from when forecasts may have seen what replaces it
+ */
+export async function keepRevision(
+  tx: Queryable,
+  promotionId: string,
+  replacedAt: Date,
+  knownUntil: Date,
+): Promise<void> {
+  const terms = `starts_on, ends_on, discount_fraction, currency, discount_amount_minor, fixed_price_minor, buy_quantity, pay_quantity, featured, advertised`
+  await tx.query(
+    `INSERT INTO promotion_revision (promotion_id, recorded_at, replaced_at, known_at, known_until, status, ${terms}, item_ids, category_ids, location_ids)
+     SELECT p.id, coalesce((SELECT max(replaced_at) FROM promotion_revision WHERE promotion_id = p.id), p.created_at), $2, p.known_at, $3, p.status, ${terms},
+            ARRAY(SELECT item_id FROM promotion_item WHERE promotion_id = p.id),
+            ARRAY(SELECT category_id FROM promotion_category WHERE promotion_id = p.id),
+            ARRAY(SELECT location_id FROM promotion_location WHERE promotion_id = p.id)
+       FROM promotion p WHERE p.id = $1`,
+    [promotionId, replacedAt, knownUntil],
+  )
+}
+
 /** Columns of terms, with their types. */
 const TERMS: readonly (readonly [column: string, field: keyof PromotionFacts, type: string])[] = [
   ['name', 'name', 'text'],

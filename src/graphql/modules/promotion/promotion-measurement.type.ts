@@ -37,7 +37,7 @@ export const RefusalCodeEnum = enumOf<RefusalCode>(
   'RefusalCode',
   'Why a promotion cannot be measured or predicted, or no test of it be planned.',
   {
-    CANCELLED: 'The promotion was called off.',
+    CANCELLED: 'The promotion was called off before it ran, or never took place.',
     NOT_STARTED: 'No day of the promotion is over yet.',
     NO_PLACE: 'The promotion covers no place that sells.',
     TOO_LARGE: 'The promotion names more items and places than are read.',

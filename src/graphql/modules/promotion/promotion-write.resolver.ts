@@ -53,26 +53,33 @@ export class PromotionWriteResolver {
     input: UpdatePromotionInput,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<PromotionPayload> {
+    const { promotion, ...changes } = input
     return payloadOf(['input'], async () =>
       services.promotionWrites.update(
         viewer,
-        toEntityRef('Promotion', input.promotion, 'promotion'),
-        toPatch(input),
+        toEntityRef('Promotion', promotion, 'promotion'),
+        toPatch(changes),
       ),
     )
   }
 
   @Mutation(() => PromotionPayload, {
-    description: 'Calls a promotion off: forecasts no longer see it. Doing it twice changes nothing.',
+    description:
+      'Calls a promotion off: forecasts no longer see it. One that runs keeps the days that it ran, and ends on the last whole one. Doing it twice changes nothing.',
   })
   @Visible('ingest')
   cancelPromotion(
     @Arg('promotion', () => PromotionRef, { description: 'The promotion that is called off.' })
     promotion: PromotionRef,
+    @Arg('neverRan', () => Boolean, {
+      defaultValue: false,
+      description: 'Whether the promotion never took place, so that none of its days counts.',
+    })
+    neverRan: boolean,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<PromotionPayload> {
     return payloadOf(['promotion'], async () =>
-      services.promotionWrites.cancel(viewer, toEntityRef('Promotion', promotion, 'promotion')),
+      services.promotionWrites.cancel(viewer, toEntityRef('Promotion', promotion, 'promotion'), neverRan),
     )
   }
 }

@@ -168,18 +168,8 @@ export function toCovered({
 }
 
 /** Null stands for absent where a promotion cannot do without. */
-export function toPatch(input: Readonly<UpdatePromotionInput>): PromotionPatch {
-  const {
-    promotion: _promotion,
-    name,
-    kind,
-    featured,
-    advertised,
-    startsOn,
-    endsOn,
-    knownAt,
-    ...rest
-  } = input
+export function toPatch(input: Readonly<Omit<UpdatePromotionInput, 'promotion'>>): PromotionPatch {
+  const { name, kind, featured, advertised, startsOn, endsOn, knownAt, ...rest } = input
   const { items, categoryIds, locations, ...terms } = rest
   return {
     ...terms,

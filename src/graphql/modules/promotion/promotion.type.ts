@@ -29,7 +29,8 @@ export const PromotionKindEnum = enumOf<PromotionKind>(
 )
 export const PromotionStatusEnum = enumOf<PromotionStatus>('PromotionStatus', 'Whether a promotion holds.', {
   PLANNED: 'The promotion takes place on its days, past or to come.',
-  CANCELLED: 'The promotion was called off and no longer counts.',
+  ENDED: 'The promotion was called off while it ran: it counts up to endsOn, its last whole day.',
+  CANCELLED: 'The promotion was called off before it ran, or never took place; it does not count.',
 })
 
 @ObjectType({

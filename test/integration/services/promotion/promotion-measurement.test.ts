@@ -222,7 +222,10 @@ describe('the measurement of a promotion', () => {
       code: 'HISTORY_TOO_SHORT',
       message: expect.stringContaining('no place') as unknown,
     })
-    await new PromotionWriteService({ database: shop.database, clock }).cancel(admin, { externalId: 'first' })
+    const writes = new PromotionWriteService({ database: shop.database, clock })
+    await writes.cancel(admin, { externalId: 'first' })
+    expect((await measure(0.9, 'first')).refusal).toMatchObject({ code: 'HISTORY_TOO_SHORT' })
+    await writes.cancel(admin, { externalId: 'first' }, true)
     expect((await measure(0.9, 'first')).refusal).toMatchObject({ code: 'CANCELLED' })
     expect(await service.measurement(admin, { externalId: 'unknown' }, 0.9)).toBeNull()
     for (const confidence of [0, 1, Number.NaN]) {

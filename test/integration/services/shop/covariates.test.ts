@@ -418,6 +418,38 @@ describe('what demand depends on', () => {
       expect(await refreshes()).toEqual(['refresh-forecasts'])
     })
 
+    it('keep the days that they ran where they are called off while they run, unless they never did', async () => {
+      const running = { ...plan, startsOn: '2026-03-05' }
+      const { promotion } = await service().create(admin, running)
+      const ref = { id: promotion!.id }
+      const ended = await service().cancel(admin, ref)
+      // 9 March is over in Berlin, in Auckland and in New York.
+      expect(ended.promotion).toMatchObject({ status: 'ENDED', startsOn: '2026-03-05', endsOn: '2026-03-09' })
+      expect(await service().cancel(admin, ref)).toEqual(ended)
+      expect((await service().update(admin, ref, { name: 'x' })).userErrors).toMatchObject([
+        { code: 'CONFLICT' },
+      ])
+      const onDay = (day: string) =>
+        readPromotions(shop.database, {
+          ...{ itemIds: [promotion!.itemIds[0]!], locationIds: [], demandLocationIds: [], asOf: null },
+          ...{ firstDay: dayNumber(day), originDay: dayNumber(day), lastDay: dayNumber(day) },
+        })
+      expect(await onDay('2026-03-09')).toHaveLength(1)
+      expect(await onDay('2026-03-10')).toEqual([])
+      expect((await service().cancel(admin, ref, true)).promotion).toMatchObject({ status: 'CANCELLED' })
+      expect(await onDay('2026-03-09')).toEqual([])
+      const over = { ...plan, externalId: 'over', startsOn: '2026-02-01', endsOn: '2026-02-03' }
+      await service().create(admin, over)
+      expect((await service().cancel(admin, { externalId: 'over' })).promotion).toMatchObject({
+        ...{ status: 'ENDED', endsOn: '2026-02-03' },
+      })
+      const today = { ...plan, externalId: 'today', startsOn: '2026-03-10' }
+      await service().create(admin, today)
+      expect((await service().cancel(admin, { externalId: 'today' })).promotion).toMatchObject({
+        ...{ status: 'CANCELLED', endsOn: '2026-03-27' },
+      })
+    })
+
     it('are known from when they were made or last changed for forecasts, unless the sender says else', async () => {
       const at = (now: string) =>
         new PromotionWriteService({ database: shop.database, clock: fixedClock(now) })
@@ -532,7 +564,7 @@ describe('what demand depends on', () => {
         { externalId: 'vase', title: 'Vase', priceMinor: 900n, currency: 'USD' },
         { externalId: 'old', title: 'Old', priceMinor: 900n, currency: 'EUR', active: false },
       ])
-      const { discountFraction: _, ...rest } = plan
+      const rest = { ...plan, discountFraction: null }
       const refusalOf = async (fields: Partial<PromotionInput>) => {
         const { promotion, userErrors } = await service().create(admin, { ...rest, ...fields })
         expect(promotion).toBeNull()

@@ -1,7 +1,7 @@
-import * as fc from 'fast-check'
 import { effectiveDiscount } from '../../../../src/contracts/shop/promotion-terms'
 import type { PromotionTermsInput } from '../../../../src/contracts/shop/shop-records'
 import { checkTerms, currencyOf, requirePlanDays } from '../../../../src/services/promotion/promotion-rules'
+import { fc } from '../../../support/property-testing'
 
 const EUR = (amountMinor: bigint) => ({ amountMinor, currency: 'EUR' })
 const fault = (terms: PromotionTermsInput): string[] => {
