@@ -12,7 +12,7 @@ import {
   upliftAtShare,
   type UpliftRanking,
 } from '../src/evaluation'
-import { trainUplift, type UpliftData, type UpliftModel } from '../src/models/uplift'
+import { bestArm, trainUplift, type ArmTerms, type UpliftData, type UpliftModel } from '../src/models/uplift'
 import { FeatureScaling, takeRows } from '../src/models/uplift/feature-table'
 import { rowsOfArm } from '../src/models/uplift/learners/learner'
 import { fitLogistic } from '../src/models/uplift/regressors/logistic'
@@ -35,6 +35,8 @@ Without --data: Hillstrom's e-mail campaign in FORECART_BENCH_DATA, and simulate
   --arms <values>       with commas between them: the treatments that are kept (default: all)
   --features <columns>  with commas between them: known before the treatment (default: all but the treatment and columns with a usual name of outcomes,
                         such as visit, conversion and spend)
+  --value <amount>      what one more of the outcome is worth (default 1)
+  --costs <amounts>     with commas between them, in the order of the arms: what it costs to treat a person (default: nothing)
   --observed            somebody chose whom to treat: how likely that was is estimated from the features (default: chance drew everybody alike)
   --seed <integer>      of the first split (default 0)`
 
@@ -47,6 +49,8 @@ const OPTIONS = {
   control: { type: 'string' },
   arms: { type: 'string' },
   features: { type: 'string' },
+  value: { type: 'string', default: '1' },
+  costs: { type: 'string' },
   observed: { type: 'boolean', default: false },
   seed: { type: 'string', default: '0' },
 } as const
@@ -57,6 +61,8 @@ const SPLITS_OF_A_FILE = 3
 const RESAMPLES = 200
 const CONFIDENCE = 0.9
 const AT_SHARE = 0.3
+/** A visit is worth twenty mails. */
+const THREE_ARM_TERMS: ArmTerms = { valuePerOutcome: 1, costs: [0.05, 0.05] }
 
 export const benchmark: Benchmark = async ({ log, args = [] }) => {
   const { values } = parseArgs({ args: [...args], options: OPTIONS })
@@ -73,7 +79,8 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
   const ofSpend = await readPeople(file, { treatment, outcome: 'spend', arms: ['Womens E-Mail'] })
   const spend = await judgeSplits(ofSpend, 1, seed, log)
   log('Both mails against none, visit ...')
-  const three = await judgeSplits(await readPeople(file, { treatment, outcome: 'visit' }), 1, seed, log)
+  const both = await readPeople(file, { treatment, outcome: 'visit' })
+  const three = await judgeSplits(both, 1, seed, log, THREE_ARM_TERMS)
   log(`Simulated people: ${worlds} campaigns of each law ...`)
   return {
     headline: {
@@ -84,7 +91,7 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
       protocol: `Hillstrom, women's mail against none, visit: ${splits} halves for training, the others for test, seeds ${seed} to ${seed + splits - 1}; ${RESAMPLES} resamples of customers, ${100 * CONFIDENCE} % intervals. Simulated: ${worlds} campaigns a law, from seed 0.`,
       splits: rows,
       spend,
-      threeArms: three,
+      threeArms: { ...three, terms: THREE_ARM_TERMS },
     },
   }
 }
@@ -108,7 +115,12 @@ async function judgeFile(
   log(
     `${read.arms.length} people, ${people.armNames.join(' / ')}; features: ${read.columns.map(({ name }) => name).join(', ')}`,
   )
-  const { headline, rows } = await judgeSplits(people, splits, seed, log)
+  const treated = people.armNames.length - 1
+  const costs = values.costs?.split(',').map(Number) ?? new Array<number>(treated).fill(0)
+  const valuePerOutcome = Number(values.value)
+  if (costs.length !== treated || ![valuePerOutcome, ...costs].every(Number.isFinite))
+    throw badInput(`--value is a number, and --costs are ${treated}, in the order of the arms`)
+  const { headline, rows } = await judgeSplits(people, splits, seed, log, { valuePerOutcome, costs })
   return { headline, details: { splits: rows }, hasGoals: false }
 }
 
@@ -122,11 +134,18 @@ interface JudgedSplit {
 }
 
 /** Trains on one half, judges on the other; figures are means over splits. */
-async function judgeSplits(people: People, splits: number, seed: number, log: (line: string) => void) {
+async function judgeSplits(
+  people: People,
+  splits: number,
+  seed: number,
+  log: (line: string) => void,
+  terms?: ArmTerms,
+) {
   const { data, armNames } = people
   const judged: JudgedSplit[] = []
   const rows: Record<string, unknown>[] = []
   const seconds: number[] = []
+  const gains: Record<string, number>[] = []
   for (let split = seed; split < seed + splits; split++) {
     const order = new Rng(split, 'uplift split').permutation(data.arms.length)
     const half = Math.floor(order.length / 2)
@@ -139,6 +158,7 @@ async function judgeSplits(people: People, splits: number, seed: number, log: (l
     seconds.push((user + system) / 1e6)
     if (!model) throw new ForecartError('NOT_ENOUGH_DATA', `${refusal.code}: ${refusal.reason}`)
     const ours = await model.effects(test.columns)
+    if (terms) gains.push(gainsOf(ours, test, terms))
     const twoModels = twoRegressions(training, test)
     const ranked = armNames.slice(1).map((_, arm) => {
       const ofArm = Uint32Array.from(test.arms.keys()).filter((row) => [0, arm + 1].includes(test.arms[row]!))
@@ -188,8 +208,35 @@ async function judgeSplits(people: People, splits: number, seed: number, log: (l
     differenceUpper: difference.upper,
     betterThanConstantShare: shipped,
     secondsOfCore: percentile(seconds, 0.5),
+    ...(gains.length > 0 ? { gainPerPerson: averages(gains) } : {}),
   }
   return { headline, rows }
+}
+
+/**
+ * What is won for each person of the test half over treating nobody, after costs: where each gets the arm that pays most by the model, and where everybody gets one of them. Outcomes
+ * of those who were in that arm stand for it, by the share that chance gave it (Horvitz and Thompson 1952).
+ */
+function gainsOf(effects: Float64Array, test: UpliftData, terms: ArmTerms): Record<string, number> {
+  const { arms, armCount, armShares, outcomes } = test
+  const treated = armCount - 1
+  const shares =
+    armShares ?? Array.from({ length: armCount }, (_, arm) => rowsOfArm(arms, arm).length / arms.length)
+  const valueOf = (armOf: (row: number) => number): number => {
+    let sum = 0
+    arms.forEach((arm, row) => {
+      const wanted = armOf(row)
+      if (arm === wanted) sum += (terms.valuePerOutcome * outcomes[row]!) / shares[arm]!
+      if (wanted > 0) sum -= terms.costs[wanted - 1]!
+    })
+    return sum / arms.length
+  }
+  const nobody = valueOf(() => 0)
+  return {
+    byModel:
+      valueOf((row) => bestArm(effects.subarray(row * treated, (row + 1) * treated), terms).arm) - nobody,
+    bestForAll: Math.max(0, ...Array.from({ length: treated }, (_, at) => valueOf(() => at + 1) - nobody)),
+  }
 }
 
 function rowOf({ arms }: UpliftModel, arm: number) {
