@@ -38,9 +38,9 @@ export const firstStage = rankingFamily({
       ),
     }
   },
-  load(files, itemCount) {
+  async load(files, itemCount) {
     const members = {
-      neighbours: loadNeighbours(artifactPart(files, 'neighbours'), itemCount, NEIGHBOURS),
+      neighbours: await loadNeighbours(artifactPart(files, 'neighbours'), itemCount, NEIGHBOURS),
       itemItem: new PairScorer(loadPairs(artifactPart(files, 'item-item'), itemCount), ITEM_ITEM),
       transitions: new PairScorer(
         loadPairs(artifactPart(files, 'transitions'), itemCount),

@@ -42,7 +42,11 @@ export interface RankingRule<Schema extends RankingSchema> {
   readonly leastSteps: 1 | 2
   fit(data: RankingData, hyperparameters: Readonly<z.output<Schema>>): Promise<Scorers>
   /** @throws ARTIFACT_CORRUPT. */
-  load(files: ArtifactFiles, itemCount: number, hyperparameters: Readonly<z.output<Schema>>): Scorers
+  load(
+    files: ArtifactFiles,
+    itemCount: number,
+    hyperparameters: Readonly<z.output<Schema>>,
+  ): Scorers | Promise<Scorers>
 }
 
 export function rankingFamily<Schema extends RankingSchema>(
@@ -70,7 +74,7 @@ export function rankingFamily<Schema extends RankingSchema>(
         },
         popular: PopularItems.load(files, vocabulary.size),
         purchaseScorer: PurchaseRates.load(files),
-        ...withActions(rule.load(files, vocabulary.size, hyperparameters), () =>
+        ...withActions(await rule.load(files, vocabulary.size, hyperparameters), () =>
           ActionTransitions.load(files, BACK_OFF_CASES),
         ),
         files: [[HYPERPARAMETERS_FILE, encodeJson(hyperparameters)]],

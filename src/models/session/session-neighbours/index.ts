@@ -4,6 +4,7 @@ import { decodeArray, requireIndexes, requireOffsets } from '../../artifact-arra
 import { rankingFamily } from '../ranking/ranking-family'
 import { neighboursSchema, SESSION_NEIGHBOURS, type NeighboursConfig } from './config'
 import { ITEMS_FILE, NeighbourScorer, OFFSETS_FILE } from './neighbour-scorer'
+import { buildLoadedIndex } from './loaded-index'
 import { buildSessionIndex } from './session-index'
 
 export const sessionNeighbours = rankingFamily({
@@ -13,20 +14,19 @@ export const sessionNeighbours = rankingFamily({
   fit: async ({ steps, itemCount }, config) => ({
     itemScorer: new NeighbourScorer(buildSessionIndex(steps, itemCount, config), config, config),
   }),
-  load: (files, itemCount, config) => ({ itemScorer: loadNeighbours(files, itemCount, config) }),
+  load: async (files, itemCount, config) => ({
+    itemScorer: await loadNeighbours(files, itemCount, config),
+  }),
 })
 
-/** @throws ARTIFACT_CORRUPT. */
-export function loadNeighbours(
+/** @throws ARTIFACT_CORRUPT; TIMEOUT, INTERNAL_SERVER_ERROR where its thread fails */
+export async function loadNeighbours(
   files: ArtifactFiles,
   itemCount: number,
   config: NeighboursConfig,
-): NeighbourScorer {
-  return new NeighbourScorer(
-    buildSessionIndex(readSteps(files, itemCount), itemCount, config),
-    config,
-    config,
-  )
+): Promise<NeighbourScorer> {
+  const index = await buildLoadedIndex({ steps: readSteps(files, itemCount), itemCount, weighting: config })
+  return new NeighbourScorer(index, config, config)
 }
 
 /** @throws ARTIFACT_CORRUPT. */
