@@ -37,6 +37,7 @@ import type { SessionService } from '../services/behaviour/session.service'
 import type { ExperimentService } from '../services/slates/experiment.service'
 import type { AdvertReportService } from '../services/slates/advert-report.service'
 import type { SlateReportService } from '../services/slates/slate-report.service'
+import type { ChallengerValueService } from '../services/slates/challenger-value.service'
 import type { SystemService } from '../services/operations/system.service'
 import type { UserErasureService } from '../services/behaviour/user-erasure.service'
 import type { UserService } from '../services/behaviour/user.service'
@@ -80,6 +81,7 @@ export interface GraphqlServices {
   readonly sessions: SessionService
   readonly experiments: ExperimentService
   readonly slateReports: SlateReportService
+  readonly challengerValues: ChallengerValueService
   readonly system: SystemService
   readonly userErasure: UserErasureService
   readonly users: UserService

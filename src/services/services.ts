@@ -68,6 +68,7 @@ import { RecommendationIdSource } from './slates/recommendation-ids'
 import { SlateLog } from './slates/slate-log'
 import { AdvertReportService } from './slates/advert-report.service'
 import { SlateReportService } from './slates/slate-report.service'
+import { ChallengerValueService } from './slates/challenger-value.service'
 import { SessionService } from './behaviour/session.service'
 import { SystemService } from './operations/system.service'
 import { UserErasureService } from './behaviour/user-erasure.service'
@@ -250,6 +251,7 @@ export function createServices(dependencies: ServiceDependencies) {
     }),
     slateLog,
     slateReports: new SlateReportService(database),
+    challengerValues: new ChallengerValueService({ database, recommendationIds }),
     sessionFeed: new SessionFeed({ listener, recommendations }),
     sessions: new SessionService({ database, users, locations }),
     system: new SystemService({

@@ -37,16 +37,8 @@ export interface SlatePage {
   readonly limit: number
 }
 
-/** A page of lists in the order in which they were answered. */
-export async function readLoggedSlates(db: Queryable, page: SlatePage): Promise<LoggedSlate[]> {
-  return db.query<LoggedSlate>(
-    `WITH page AS (
-       SELECT * FROM recommendation_slate
-        WHERE offered_at >= $1 AND offered_at < $2 AND target_type = 'Item' AND ($3::text IS NULL OR surface = $3)
-          AND ($4::timestamptz IS NULL OR (offered_at, id) > ($4, $5::uuid))
-        ORDER BY offered_at, id LIMIT $6
-     )
-     SELECT o.id, o.offered_at AS "offeredAt", coalesce('user:' || o.user_id, 'session:' || o.session_id, 'list:' || o.id) AS visitor,
+/** Of the lists of the relation `page`. */
+const WITH_OUTCOMES = `SELECT o.id, o.offered_at AS "offeredAt", coalesce('user:' || o.user_id, 'session:' || o.session_id, 'list:' || o.id) AS visitor,
             u.external_id AS "user", v.external_id AS "session", l.external_id AS location, o.surface, o.placement, o.scenario,
             o.version_id AS "versionId", o.arm, listed.entries
        FROM page o
@@ -63,8 +55,25 @@ export async function readLoggedSlates(db: Queryable, page: SlatePage): Promise<
            SELECT array_agg(e.type) AS types FROM event e
             WHERE e.slate_id = o.id AND e.type IN ('IMPRESSION', 'CLICK')
               AND (e.item_id = t.item_id OR e.item_id IS NULL AND e.slate_rank = t.rank)
-              AND ${IS_OF_ITS_VISITOR}) came) listed
-      ORDER BY o.offered_at, o.id`,
+              AND ${IS_OF_ITS_VISITOR}) came) listed`
+
+/** A page of lists in the order in which they were answered. */
+export async function readLoggedSlates(db: Queryable, page: SlatePage): Promise<LoggedSlate[]> {
+  return db.query<LoggedSlate>(
+    `WITH page AS (
+       SELECT * FROM recommendation_slate
+        WHERE offered_at >= $1 AND offered_at < $2 AND target_type = 'Item' AND ($3::text IS NULL OR surface = $3)
+          AND ($4::timestamptz IS NULL OR (offered_at, id) > ($4, $5::uuid))
+        ORDER BY offered_at, id LIMIT $6
+     ) ${WITH_OUTCOMES} ORDER BY o.offered_at, o.id`,
     [page.from, page.to, page.surface, page.after?.offeredAt ?? null, page.after?.id ?? null, page.limit],
+  )
+}
+
+/** Those of items among these, in no order. @param ids UUIDs */
+export async function readLoggedSlatesByIds(db: Queryable, ids: readonly string[]): Promise<LoggedSlate[]> {
+  return db.query<LoggedSlate>(
+    `WITH page AS (SELECT * FROM recommendation_slate WHERE id = ANY ($1::uuid[]) AND target_type = 'Item') ${WITH_OUTCOMES}`,
+    [ids],
   )
 }

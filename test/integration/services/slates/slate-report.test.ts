@@ -4,6 +4,10 @@ import type { Viewer } from '../../../../src/contracts/viewer'
 import { createLogger } from '../../../../src/core/logger'
 import { IngestService } from '../../../../src/services/behaviour/ingest.service'
 import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
+import {
+  type ChallengerValueInput,
+  ChallengerValueService,
+} from '../../../../src/services/slates/challenger-value.service'
 import { type SlateContext, SlateOffers } from '../../../../src/services/slates/offered-slate'
 import { RecommendationIdSource } from '../../../../src/services/slates/recommendation-ids'
 import { SlateLog } from '../../../../src/services/slates/slate-log'
@@ -306,5 +310,95 @@ describe('the report of recommendations', () => {
       await expect(reports.report(viewer, { ...input, to: after(1) })).rejects.toMatchObject({
         code: 'FORBIDDEN',
       })
+  })
+
+  describe('the value of a ranking that was not tried', () => {
+    let values: ChallengerValueService
+    let idOf: (slateId: string) => string
+
+    beforeEach(async () => {
+      const recommendationIds = new RecommendationIdSource(shop.database)
+      values = new ChallengerValueService({ database: shop.database, recommendationIds })
+      const ids = await recommendationIds.open()
+      idOf = (slateId) => ids.of(slateId)(1)
+    })
+
+    /** A mug or a plate is shown by lot to each of 400 guests; of the mugs two of five are clicked, of the plates one of ten. */
+    async function showByLot(propensity: number): Promise<string[]> {
+      const rows = await shop.read<{ id: string }>(
+        `WITH guest AS (
+           INSERT INTO session (external_id, location_id, started_at, last_event_at)
+           SELECT 'lot-' || gen_random_uuid(), (SELECT min(id) FROM location), $1, $1 FROM generate_series(0, 399) RETURNING id
+         ), numbered AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM guest), slate AS (
+           INSERT INTO recommendation_slate (id, offered_at, viewer_kind, session_id, surface, target_type, target_ids, propensities)
+           SELECT gen_random_uuid(), $1, 'admin', id, 'HOME', 'Item',
+                  ARRAY[(SELECT i.id FROM item i WHERE external_id = CASE n % 2 WHEN 0 THEN 'mug' ELSE 'plate' END)], ARRAY[$2::float8]
+             FROM numbered RETURNING id, session_id
+         ), told AS (
+           INSERT INTO event (type, session_id, location_id, slate_id, slate_rank, occurred_at)
+           SELECT CASE WHEN n % 2 = 0 AND n % 10 IN (0, 4) OR n % 2 = 1 AND n % 20 = 1 THEN 'CLICK' ELSE 'IMPRESSION' END::event_type,
+                  s.session_id, (SELECT min(id) FROM location), s.id, 1, $1 FROM slate s JOIN numbered g ON g.id = s.session_id
+         ) SELECT id FROM slate`,
+        [after(1), propensity],
+      )
+      return rows.map(({ id }) => id)
+    }
+
+    const alwaysMug = (ids: readonly string[]) =>
+      ids.map((id) => ({
+        recommendationId: idOf(id),
+        entries: [{ itemExternalId: 'mug', rank: 1, probability: 1 }],
+      }))
+
+    it('is told from lists that left something to chance, with those skipped that are not in the log', async () => {
+      const ids = await showByLot(0.5)
+      const lists = [...alwaysMug(ids), { ...alwaysMug(ids)[0]!, recommendationId: 'made-up' }]
+      const value = await values.value(admin, { lists, confidence: 0.9 })
+      expect(value).toMatchObject({ lists: 400, visitors: 400, skippedLists: 1, refusal: null })
+      expect(value.logged!.mean).toBeCloseTo(0.25, 9)
+      for (const { mean, lower, upper } of [value.ips!, value.snips!, value.doublyRobust!]) {
+        expect(mean).toBeCloseTo(0.4, 1)
+        expect(lower).toBeLessThan(0.4)
+        expect(upper).toBeGreaterThan(0.4)
+        expect(lower).toBeGreaterThan(0.25)
+      }
+    })
+
+    it('is refused where the lists could not have shown it, or are too few', async () => {
+      const certain = await showByLot(1)
+      expect(await values.value(admin, { lists: alwaysMug(certain), confidence: 0.9 })).toMatchObject({
+        refusal: { code: 'NO_OVERLAP' },
+        ips: null,
+        doublyRobust: null,
+      })
+      const few = (await showByLot(0.5)).slice(0, 60)
+      expect(await values.value(admin, { lists: alwaysMug(few), confidence: 0.9 })).toMatchObject({
+        refusal: { code: 'TOO_FEW_LISTS' },
+        snips: null,
+      })
+    })
+
+    it('is for administrators, and of lists that make sense', async () => {
+      const [id] = await showByLot(0.5)
+      const [list] = alwaysMug([id!])
+      const entry = list!.entries[0]!
+      for (const viewer of [readKey, ingestKey, endUser('ada')])
+        await expect(values.value(viewer, { lists: [list!], confidence: 0.9 })).rejects.toMatchObject({
+          code: 'FORBIDDEN',
+        })
+      for (const [lists, confidence] of [
+        [[], 0.9],
+        [Array<typeof list>(2_001).fill(list), 0.9],
+        [[list, list], 0.9],
+        [[{ ...list, recommendationId: 'made-up' }], 0.9],
+        [[{ ...list, entries: [{ ...entry, rank: 0 }] }], 0.9],
+        [[{ ...list, entries: [{ ...entry, probability: 0 }] }], 0.9],
+        [[{ ...list, entries: [entry, { ...entry, itemExternalId: 'plate' }] }], 0.9],
+        [[list], 1],
+      ] as unknown as readonly (readonly [ChallengerValueInput['lists'], number])[])
+        await expect(values.value(admin, { lists, confidence })).rejects.toMatchObject({
+          code: 'BAD_USER_INPUT',
+        })
+    })
   })
 })
