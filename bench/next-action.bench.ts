@@ -20,7 +20,9 @@ import { askAfterEachEvent, trained } from './next-action/ask'
 import { measureSimulated, type SimulatedResult } from './next-action/simulated'
 import { benchData } from './session-data'
 
-export const usage = `Usage: npm run -s bench -- next-action [--seed <number>] [--json]`
+export const usage = `Usage: npm run -s bench -- next-action [--seed <number>] [--also <family>] [--json]
+
+  --also <family>   on RetailRocket one more family of session models, such as gru4rec, whose training takes minutes`
 
 const FILE = 'recommendation/retailrocket-multibehavior.events.csv.gz'
 const ORIGINAL = 'the RetailRocket recommender data set, events of 2,174 buyers'
@@ -38,7 +40,16 @@ const MODELS = ['next-action', 'transitions'] as const
 const FACTORS = [1, 1.4, 2, 2.8, 4]
 
 export const benchmark: Benchmark = async ({ log, args = [] }) => {
-  const { values } = parseArgs({ args: [...args], options: { seed: { type: 'string', default: '1' } } })
+  const { values } = parseArgs({
+    args: [...args],
+    options: { seed: { type: 'string', default: '1' }, also: { type: 'string' } },
+  })
+  const also = values.also as keyof typeof SESSION_FAMILIES | undefined
+  if (also !== undefined && !(also in SESSION_FAMILIES))
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      `--also must be one of ${Object.keys(SESSION_FAMILIES).join(', ')}`,
+    )
   const seed = Number(values.seed)
   const corpus = buildSessionCorpus(readVisits(benchData(FILE, ORIGINAL)))
   const visits = corpus.offsets.length - 1
@@ -51,7 +62,7 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
     `${firstOfTest} visits to learn from, the ${visits - firstOfTest} last ones as test: ${test.actual.length} cases; seed ${seed}`,
   )
   const figures: Record<string, { logLoss: number; macroF1: number; trainingSeconds: number }> = {}
-  for (const name of MODELS) {
+  for (const name of [...MODELS, ...(also ? [also] : [])]) {
     const family = SESSION_FAMILIES[name]
     const before = await trained(family, corpusBetween(corpus, 0, firstHeldOut), seed)
     const factors = chooseFactors(await probabilitiesOf(before, heldOut), heldOut.actual)

@@ -11,7 +11,7 @@ export interface IndexToBuild {
   readonly weighting: Pick<Weighting, 'rarityPower' | 'sharedRarityPower'>
 }
 
-/** So few take about a millisecond, far less than a thread. */
+/** So few take a fraction of a millisecond, far less than a thread takes to start. */
 const MOST_STEPS_HERE = 5_000
 const THREAD_LIMITS = { mostMs: 60_000, memoryMiB: 512 }
 
