@@ -22,6 +22,7 @@ import type { OrderService } from '../services/shop/order.service'
 import type { OrderWriteService } from '../services/shop/order-write.service'
 import type { PaymentMethodService } from '../services/shop/payment-method.service'
 import type { PaymentMethodWriteService } from '../services/shop/payment-method-write.service'
+import type { LiftLedgerService } from '../services/promotion/lift-ledger'
 import type { PromotionLiftService } from '../services/promotion/promotion-lift.service'
 import type { PromotionMeasurementService } from '../services/promotion/promotion-measurement.service'
 import type { PromotionTestDesignService } from '../services/promotion/promotion-test-design.service'
@@ -60,6 +61,7 @@ export interface GraphqlServices {
   readonly ingest: IngestService
   readonly inventory: InventoryService
   readonly jobs: JobService
+  readonly liftLedger: LiftLedgerService
   readonly locations: LocationService
   readonly modelFeed: ModelFeed
   readonly models: ModelService

@@ -32,6 +32,7 @@ import { OrderService } from './shop/order.service'
 import { OrderWriteService } from './shop/order-write.service'
 import { PaymentMethodService } from './shop/payment-method.service'
 import { PaymentMethodWriteService } from './shop/payment-method-write.service'
+import { LiftLedgerService } from './promotion/lift-ledger'
 import { PromotionLiftService } from './promotion/promotion-lift.service'
 import { DiscountSuggestionService } from './promotion/discount-suggestion.service'
 import { PromotionMeasurementService } from './promotion/promotion-measurement.service'
@@ -184,6 +185,12 @@ export function createServices(dependencies: ServiceDependencies) {
     ...{ database, clock, catalog, locations, promotions },
     thread: liftThread,
   })
+  const promotionMeasurements = new PromotionMeasurementService({
+    database,
+    clock,
+    promotions,
+    thread: effectThread,
+  })
   const refreshes = new RefreshService({ database, engine, clock, logger })
   const alerts = new AlertService({ database, logger })
   return {
@@ -214,12 +221,8 @@ export function createServices(dependencies: ServiceDependencies) {
       clock,
       offered: paymentMethods.offered,
     }),
-    promotionMeasurements: new PromotionMeasurementService({
-      database,
-      clock,
-      promotions,
-      thread: effectThread,
-    }),
+    liftLedger: new LiftLedgerService({ database, measurements: promotionMeasurements }),
+    promotionMeasurements,
     promotionLifts,
     discountSuggestions: new DiscountSuggestionService({
       database,

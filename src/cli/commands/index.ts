@@ -9,6 +9,7 @@ import { forecastCommand } from './forecast'
 import { gpuSetupCommand } from './gpu-setup'
 import { keysCreateCommand, keysListCommand, keysRevokeCommand } from './keys'
 import { liftDesignCommand } from './lift-design'
+import { liftLedgerCommand } from './lift-ledger'
 import { liftMeasureCommand } from './lift-measure'
 import { liftPredictCommand } from './lift-predict'
 import { modelsRegisterCommand } from './models-register'
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
   liftMeasureCommand,
   liftDesignCommand,
   liftPredictCommand,
+  liftLedgerCommand,
   modelsListCommand,
   modelsShowCommand,
   modelsRegisterCommand,

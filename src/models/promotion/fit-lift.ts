@@ -33,6 +33,9 @@ import { EFFECT_COUNT, OWN_COUNT } from './own-effects'
 import { fitPlaces } from './place-levels'
 import { ownEvidence, setEffects } from './shrink-effects'
 
+/** Names the model in what is kept of its answers. Whoever changes what it answers counts on. */
+export const LIFT_MODEL = 'promotion-lift/1'
+
 const ROUNDS = 7
 /** Rounds after which the law of shocks is learned. */
 const LAW_ROUNDS = [1, 3]

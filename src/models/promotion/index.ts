@@ -1,6 +1,6 @@
 /** What a promotion will add, before it runs. Pure: arrays in, figures out. */
 export { elasticityOf } from './elasticity'
-export { fitLift } from './fit-lift'
+export { fitLift, LIFT_MODEL } from './fit-lift'
 export type { FittedLift } from './fitted-lift'
 export { learnEffectPrior, itemEffects, usualEffectPrior, type EffectHyperprior } from './effect-prior'
 export {

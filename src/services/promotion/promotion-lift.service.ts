@@ -28,6 +28,7 @@ import type { CatalogService } from '../shop/catalog.service'
 import type { LocationService } from '../shop/location.service'
 import type { EffectThread } from './effect-thread'
 import { LiftFits } from './lift-fits'
+import { keepPrediction } from './lift-ledger'
 import { moneyOf } from './lift-money'
 import { CANCELLED, NEVER_SOLD, NO_PLACE, SOLD_NOWHERE, TOO_LARGE } from './lift-refusals'
 import { stockOf } from './lift-stock'
@@ -108,7 +109,9 @@ export class PromotionLiftService {
     if (!scope) return null
     const subject = { promotionId: record.id, plan: planOf(record), ...scope }
     if (record.status === 'CANCELLED') return refused(subject, confidence, CANCELLED)
-    return this.ofSubject(subject, confidence)
+    const value = await this.ofSubject(subject, confidence)
+    await keepPrediction(this.options.database, subject.plan, value)
+    return value
   }
 
   /** The own-price elasticity of each item, in the order of `itemIds`, 600 at most: null where promotions and prices do not tell it. */

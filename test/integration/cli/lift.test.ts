@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { temporaryFolder } from '../../../bench/temporary-folder'
 import { runCommandLine } from '../../../src/cli/run-command-line'
+import { insertPrediction } from '../../../src/db/repositories/promotion/promotion-prediction.repository'
 import { systemClock } from '../../../src/core/time/clock'
 import { addDays } from '../../../src/core/time/day'
 import { PromotionWriteService } from '../../../src/services/promotion/promotion-write.service'
@@ -186,6 +187,32 @@ describe('forecart lift', () => {
       expect(sold.liftFraction).toBeCloseTo(0.4, 1)
       expect((await run(['measure', '--promotion', 'spring'], shop.url)).out).toMatch(/units sold .*14/)
       expect(await run(['measure', '--promotion', 'nope'], shop.url)).toMatchObject({ code: 3 })
+    })
+
+    it('shows what was told of a promotion, and says where nothing was', async () => {
+      expect((await run(['ledger', '--promotion', 'spring'], shop.url)).out).toMatch(/^Nothing was told/)
+      expect(await run(['ledger', '--promotion', 'nope'], shop.url)).toMatchObject({ code: 3 })
+      expect(await run(['ledger'], shop.url)).toMatchObject({ code: 2 })
+      const [{ id }] = (await shop.database.query<{ id: bigint }>('SELECT id FROM promotion')) as [
+        { id: bigint },
+      ]
+      const told = { promotionId: id, originDay: addDays(start, -1), model: 'test/1', confidence: 0.9 }
+      const interval = { mean: 500, lower: 400, upper: 600 }
+      await insertPrediction(
+        shop.database,
+        { ...told, baselineUnits: 1000, incremental: interval, direct: interval },
+        'one',
+      )
+      const { out } = await run(['ledger', '--promotion', 'spring', '--json'], shop.url)
+      const { measured, errorUnits, ...entry } = JSON.parse(out) as {
+        measured: { mean: number }
+        errorUnits: number
+      }
+      expect(entry).toMatchObject({ historyTo: addDays(start, -1), model: 'test/1', direct: interval })
+      // Two fifths more on fourteen days.
+      expect(measured.mean).toBeGreaterThan(300)
+      expect(errorUnits).toBeCloseTo(500 - measured.mean, 9)
+      expect((await run(['ledger', '--promotion', 'spring'], shop.url)).out).toMatch(/500 .*400 .*600/)
     })
 
     it('plans a test', async () => {

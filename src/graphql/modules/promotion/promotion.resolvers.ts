@@ -1,4 +1,5 @@
 import { DiscountSuggestionResolver } from './discount-suggestion.resolver'
+import { PromotionLedgerResolver } from './promotion-ledger.resolver'
 import {
   ElasticItemResolver,
   ItemLiftResolver,
@@ -27,6 +28,7 @@ export const promotionResolvers = [
   MeasuredPromotionResolver,
   MeasurementDonorResolver,
   PredictedPromotionResolver,
+  PromotionLedgerResolver,
   PromotionLiftResolver,
   PromotionMeasurementResolver,
   PromotionResolver,

@@ -1,0 +1,35 @@
+/** What was told of promotions, beside what they did. */
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql'
+import { Visible } from '../../audience'
+import { RequestContext } from '../../context'
+import { Cost, Sized, Statements } from '../../limits/field-costs'
+import { LiftLedgerEntry } from './promotion-ledger.type'
+import { Promotion } from './promotion.type'
+
+/** Those of the measurement, and the one for the entries. */
+const STATEMENTS = 121
+const COST = 500
+
+@Resolver(() => Promotion)
+export class PromotionLedgerResolver {
+  @FieldResolver(() => [LiftLedgerEntry], {
+    description:
+      'What was told of the promotion by "promotionLift" and "lift", the newest first, each answer once, beside what was measured in the end.',
+  })
+  @Statements({ ofEachParent: STATEMENTS })
+  @Cost({ base: COST })
+  @Sized({ by: 'first' })
+  @Visible('read')
+  async ledger(
+    @Root() { record }: Promotion,
+    @Arg('first', () => Int, {
+      defaultValue: 20,
+      description: 'The most entries that are wanted, up to 400.',
+    })
+    first: number,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<LiftLedgerEntry[]> {
+    const entries = await services.liftLedger.entries(viewer, record, first)
+    return entries.map((entry) => new LiftLedgerEntry(entry))
+  }
+}
