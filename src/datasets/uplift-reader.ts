@@ -71,7 +71,7 @@ export async function readUplift(db: Queryable, scope: UpliftScope): Promise<Upl
   }
   const columns = await columnsAt(visitorIds, from)
   const heardSince = new Date(now.getTime() - HEARD_WITHIN_DAYS * 86_400_000)
-  const userIds = await readAddressableUsers(db, heardSince, MOST_ADDRESSABLE)
+  const userIds = await readAddressableUsers(db, promotionId, heardSince, MOST_ADDRESSABLE)
   return {
     currency,
     visitors: { columns, isShown: Uint8Array.from(visitors, ({ isShown }) => Number(isShown)), outcomes },

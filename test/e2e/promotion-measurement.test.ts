@@ -197,11 +197,19 @@ describe('the measurement of a promotion over HTTP', () => {
     })
 
     it('cannot be told where nobody was shown it, or it has not begun', async () => {
-      await server.query(
-        asAdmin,
-        `mutation { createPromotion(input: { externalId: "unseen", name: "Unseen", kind: DISPLAY, startsOn: "${addDays(START, -3)}", endsOn: "${END}",
-           items: [{ externalId: "tea-0" }] }) { promotion { id } userErrors { message } } }`,
-      )
+      const create = (name: string, kind: string, more: string) =>
+        server.query(
+          asAdmin,
+          `mutation { createPromotion(input: { externalId: "${name}", name: "${name}", kind: ${kind}, startsOn: "${addDays(START, -3)}", endsOn: "${END}",
+             items: [{ externalId: "tea-0" }] ${more} }) { promotion { id } userErrors { message } } }`,
+        )
+      await create('unseen', 'DISPLAY', '')
+      await create('vip', 'GIFT', 'audience: { vip: true }')
+      // None of the visitors is one of those whom it is for.
+      expect(await ask('promotion: { externalId: "vip" }')).toMatchObject({
+        refusal: { code: 'TOO_FEW_USERS' },
+        nodes: [],
+      })
       expect(await ask('promotion: { externalId: "unseen" }')).toMatchObject({
         refusal: { code: 'NO_OVERLAP' },
         nodes: [],

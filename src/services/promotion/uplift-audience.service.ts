@@ -161,9 +161,9 @@ export class UpliftAudienceService {
 
   private of(promotion: PromotionRecord, outcome: UpliftOutcome): Promise<Learned> {
     const today = this.options.clock.now().toISOString().slice(0, 10)
-    const { id, status, startsOn, endsOn } = promotion
+    const { id, status, startsOn, endsOn, audience } = promotion
     const key = createHash('sha256')
-      .update([id, status, startsOn, endsOn, outcome, today].join('/'))
+      .update([id, status, startsOn, endsOn, JSON.stringify(audience), outcome, today].join('/'))
       .digest('base64')
     const known = this.learned.get(key)
     if (known) return known

@@ -41,10 +41,15 @@ export async function readVisitorsOf(
      ), visitor AS (SELECT user_id, min(started_at) AS at FROM visit GROUP BY user_id)
      SELECT u.id::text AS "userId", shown.at IS NOT NULL AS "isShown", coalesce(shown.at, visitor.at) AS "since"
        FROM visitor JOIN app_user u ON u.id = visitor.user_id LEFT JOIN shown ON shown.user_id = u.id
-      WHERE NOT (${lacksConsent('u.id', 'PERSONALIZATION')})
+      WHERE ${isFor('$1')} AND NOT (${lacksConsent('u.id', 'PERSONALIZATION')})
       ORDER BY md5(u.id::text) LIMIT $4::int`,
     [promotionId, from, to, first],
   )
+}
+
+/** An SQL condition on `u`: the promotion is for this customer. */
+function isFor(promotionId: string): string {
+  return `EXISTS (SELECT FROM promotion p WHERE p.id = ${promotionId}::bigint AND (p.audience IS NULL OR u.attributes @> p.audience))`
 }
 
 export interface UserOutcome {
@@ -113,8 +118,13 @@ export async function readUserFacts(
   )
 }
 
-/** Customers who may be addressed: they allow marketing and that models learn from them, and bought or visited since. Those who visited last come first. */
-export async function readAddressableUsers(db: Queryable, since: Date, first: number): Promise<string[]> {
+/** Customers whom the promotion is for and who may be addressed: they allow marketing and that models learn from them, and bought or visited since. Those who visited last come first. */
+export async function readAddressableUsers(
+  db: Queryable,
+  promotionId: bigint,
+  since: Date,
+  first: number,
+): Promise<string[]> {
   const rows = await db.query<{ id: string }>(
     `SELECT u.id::text AS "id"
        FROM (SELECT user_id, max(at) AS at FROM (
@@ -123,9 +133,9 @@ export async function readAddressableUsers(db: Queryable, since: Date, first: nu
                SELECT user_id, max(ordered_at) FROM shop_order WHERE ordered_at >= $1 AND user_id IS NOT NULL GROUP BY user_id
              ) heard GROUP BY user_id) latest
        JOIN app_user u ON u.id = latest.user_id
-      WHERE NOT (${lacksConsent('u.id', 'MARKETING')}) AND NOT (${lacksConsent('u.id', 'PERSONALIZATION')})
+      WHERE ${isFor('$3')} AND NOT (${lacksConsent('u.id', 'MARKETING')}) AND NOT (${lacksConsent('u.id', 'PERSONALIZATION')})
       ORDER BY latest.at DESC, u.id LIMIT $2::int`,
-    [since, first],
+    [since, first, promotionId],
   )
   return rows.map(({ id }) => id)
 }
