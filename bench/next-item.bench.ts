@@ -26,7 +26,14 @@ export const usage = `Usage: npm run -s bench -- next-item [options] [--json]
   --sessions <list>  simulated sessions that the index is measured on; default 10000,100000,1000000; 0: none`
 
 /** Those that rank items. */
-const MODELS = ['session-neighbours', 'item-item', 'ensemble', 'transitions', 'popularity'] as const
+const MODELS = [
+  'session-neighbours',
+  'item-item',
+  'gru4rec',
+  'ensemble',
+  'transitions',
+  'popularity',
+] as const
 
 const OPTIONS = {
   train: { type: 'string' },

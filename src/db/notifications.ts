@@ -20,8 +20,12 @@ export interface NotificationPayloads {
   alert: { readonly alertId: string }
   /** Places that sell, or the first or last day of their demand, are others now. */
   'selling-places': Record<string, never>
-  /** Sessions have events, or an owner, that they had not before. `origin`: the process that has seen to its own memory. */
-  sessions: { readonly origin: string | null; readonly sessionIds: readonly string[] }
+  /** Sessions have events, or an owner, that they had not before, and users events. `origin`: the process that has seen to its own memory. */
+  sessions: {
+    readonly origin: string | null
+    readonly sessionIds: readonly string[]
+    readonly userIds: readonly string[]
+  }
   /** These users were deleted, or allow other things than before. */
   users: { readonly userIds: readonly string[] }
   /** Another experiment runs than before, or none. */

@@ -43,6 +43,7 @@ import { PromotionWriteService } from './promotion/promotion-write.service'
 import { RefreshService } from './demand/refresh.service'
 import { CatalogueSnapshot } from './recommendation/catalogue-snapshot'
 import { BoughtItems } from './recommendation/bought-items'
+import { BoughtTogether } from './recommendation/bought-together'
 import { ItemRates } from './recommendation/item-rates'
 import { ItemReasons } from './recommendation/item-reasons'
 import { ListOffers } from './recommendation/list-offers'
@@ -52,7 +53,7 @@ import { ScenarioPreviewService } from './recommendation/scenarios/scenario-prev
 import { ScenarioSnapshot } from './recommendation/scenarios/scenario-snapshot'
 import { OrderValues } from './recommendation/order-values'
 import { Popularity } from './recommendation/popularity'
-import { RecommendationService } from './recommendation/recommendation.service'
+import { MAX_RECOMMENDATIONS, RecommendationService } from './recommendation/recommendation.service'
 import { SessionFeed } from './recommendation/session-feed'
 import { SessionModel, type SessionModelOptions } from './recommendation/session-model'
 import { AdvertRanking } from './recommendation/targets/adverts'
@@ -62,6 +63,7 @@ import { PromotionRanking } from './recommendation/targets/promotions'
 import { TargetLists } from './recommendation/targets/target-lists'
 import { VisitReader } from './recommendation/visit'
 import { LiveSessions } from './recommendation/live-sessions'
+import { UserSteps } from './recommendation/user-steps'
 import { Experiments } from './slates/experiments'
 import { ExperimentService } from './slates/experiment.service'
 import { SlateOffers } from './slates/offered-slate'
@@ -117,6 +119,7 @@ export function createServices(dependencies: ServiceDependencies) {
   const slateLog = new SlateLog({ database, logger })
   const experiments = new Experiments({ database, listener })
   const liveSessions = new LiveSessions({ database, listener })
+  const userSteps = new UserSteps({ database, listener })
   const engine = new ForecastEngine({ database, models: demandModels, clock, listener })
   const locations = new LocationService({ database })
   const users = new UserService({ database, locations })
@@ -141,7 +144,6 @@ export function createServices(dependencies: ServiceDependencies) {
   const advertRanking = new AdvertRanking({ database, clock, listener, clicks })
   const promotionRanking = new PromotionRanking({ database, clock, listener })
   const recommendations = new RecommendationService({
-    database,
     clock,
     clicks,
     orderValues: new OrderValues({ database, clock }),
@@ -160,14 +162,14 @@ export function createServices(dependencies: ServiceDependencies) {
     scenarios: scenarioSnapshot,
     lists,
     bought: new BoughtItems({ database, clock, listener }),
-    locations,
+    boughtTogether: new BoughtTogether({ database, clock, limit: MAX_RECOMMENDATIONS }),
     offers: new ListOffers({
       slates: new SlateOffers(recommendationIds, slateLog),
       catalogue: catalogueSnapshot,
     }),
     visits: new VisitReader({
-      database,
       sessions: liveSessions,
+      userSteps,
       catalogue: catalogueSnapshot,
       users,
       locations,
@@ -202,13 +204,13 @@ export function createServices(dependencies: ServiceDependencies) {
     apiKeys: new ApiKeyService({ database, clock, logger }),
     catalog,
     catalogWrites: new CatalogWriteService({ database, clock, catalogue: catalogueSnapshot }),
-    consents: new ConsentService({ database, clock }),
+    consents: new ConsentService({ database, clock, userSteps }),
     covariates: new CovariateService({ database, catalog, locations }),
     covariateWrites: new CovariateWriteService({ database, clock }),
     forecastFeed: new ForecastFeed({ listener, refreshes, forecasts, logger }),
     forecastRanking: new ForecastRanking({ catalog, forecasts }),
     forecasts,
-    ingest: new IngestService({ database, clock, liveSessions, recommendationIds }),
+    ingest: new IngestService({ database, clock, liveSessions, userSteps, recommendationIds }),
     inventory: new InventoryService({ database, clock, catalogue: catalogueSnapshot }),
     jobs: new JobService({ database }),
     locations,
@@ -267,7 +269,7 @@ export function createServices(dependencies: ServiceDependencies) {
       modelCalls: dependencies.modelCalls,
       slateLog,
     }),
-    userErasure: new UserErasureService({ database, liveSessions }),
+    userErasure: new UserErasureService({ database, liveSessions, userSteps }),
     users,
   }
 }

@@ -70,6 +70,38 @@ describe('the shop as a graph', () => {
     expect(item).toEqual(stored)
   })
 
+  it.each([
+    ['a stored session', 'session: { externalId: "ada-session-1" }'],
+    ['a place', 'location: { externalId: "berlin" }'],
+    ['a customer', 'user: { externalId: "ada" }'],
+    ['a customer at a place', 'user: { externalId: "ada" }, location: { externalId: "berlin" }'],
+  ])('takes no statement for a warm list of %s', async (_, visit) => {
+    const query = `{ recommendations(input: { surface: HOME, ${visit} }) { rank item { externalId title } }
+      nextActions(input: { ${visit} }) { purchaseProbability nextItems { rank item { title } } }
+      trendingItems(location: { externalId: "berlin" }) { rank item { title } } }`
+    const read = () => server.query<{ recommendations: object[] }>(asAdmin, query)
+    const first = await read()
+    expect(first.recommendations.length).toBeGreaterThan(5)
+    expect(
+      await countStatements(server, async () => {
+        expect(await read()).toEqual(first)
+      }),
+    ).toBe(0)
+  })
+
+  it('takes no statement for what was bought together with an item, once it is known', async () => {
+    const query = (fields: string) => `{ item(ref: { externalId: "${skuOf(1)}" }) { ${fields} } }`
+    const together = query('boughtTogether { rank item { title } }')
+    const first = await server.query<{ item: { boughtTogether: object[] } }>(asAdmin, together)
+    await server.query(asAdmin, query('id'))
+    const ofItem = await countStatements(server, () => server.query(asAdmin, query('id')))
+    expect(
+      await countStatements(server, async () => {
+        expect(await server.query(asAdmin, together)).toEqual(first)
+      }),
+    ).toBe(ofItem)
+  })
+
   it('counts a list only when it is asked to', async () => {
     const without = await countStatements(server, () =>
       server.query(asAdmin, '{ items(first: 5) { nodes { id } pageInfo { hasNextPage } } }'),

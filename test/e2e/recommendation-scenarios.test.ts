@@ -167,6 +167,49 @@ describe('recommendation scenarios', () => {
     expect(new Set([...first, ...second].map(({ item }) => item.externalId)).size).toBe(4)
   })
 
+  it('are tried in experiments, whose size is told before, and whose arms a report tells apart by experiment', async () => {
+    const { experimentSize } = await server.query<{ experimentSize: { oneLook: number; anyLook: number } }>(
+      asAdmin,
+      '{ experimentSize(input: { expectedClickThroughRate: 0.05 }) { oneLook anyLook } }',
+    )
+    const list = `recommendations(input: { surface: HOME, first: 1, session: { externalId: "bob-session-1" } }) { id }`
+    const plan = `arms: [{ name: "control", share: 0.5 }, { name: "home", share: 0.5, scenarioName: "tried" }] expectedClickThroughRate: 0.05`
+    await server.query(asAdmin, WRITE, { input: { name: 'tried', surface: 'HOME', active: false } })
+    const ids: string[] = []
+    for (const name of ['spring', 'autumn']) {
+      const { startExperiment } = await server.query<{
+        startExperiment: { experiment: { id: string; size: object } }
+      }>(
+        asAdmin,
+        `mutation { startExperiment(input: { name: "${name}" ${plan} }) { experiment { id size { oneLook anyLook } } } }`,
+      )
+      const { id, size } = startExperiment.experiment
+      expect(size).toEqual(experimentSize)
+      ids.push(id)
+      await server.query(asAdmin, `{ ${list} }`)
+      await server.services.slateLog.flush()
+      await server.query(asAdmin, `mutation { stopExperiment(id: "${id}") { userErrors { code } } }`)
+    }
+    await server.query(
+      asAdmin,
+      'mutation { deleteRecommendationScenario(name: "tried") { userErrors { code } } }',
+    )
+    const report = (fields: string) =>
+      server.query<{ recommendationReport: { total: object; rows: { experiment: { name: string } | null }[] } }>(
+        asAdmin,
+        `query ($from: DateTime!, $to: DateTime!) { recommendationReport(input: { from: $from, to: $to, groupBy: ARM ${fields} }) {
+           total { lists } rows { experiment { name } lists } } }`,
+        { from: new Date(Date.now() - 3_600_000).toISOString(), to: new Date(Date.now() + 3_600_000).toISOString() },
+      ) // prettier-ignore
+    const { rows } = (await report('')).recommendationReport
+    const named = rows.flatMap(({ experiment }) => experiment?.name ?? [])
+    expect(named.toSorted()).toEqual(['autumn', 'spring'])
+    expect((await report(`experimentId: "${ids[1]}"`)).recommendationReport).toEqual({
+      total: { lists: 1 },
+      rows: [{ experiment: { name: 'autumn' }, lists: 1 }],
+    })
+  })
+
   it('are shown to guests, who see nothing else', async () => {
     const visitor = await asGuest('cookie-1')
     const list = `recommendations(input: { surface: HOME, first: 1, events: [{ type: VIEW, item: { externalId: "${skuOf(1)}" } }] })`
@@ -175,6 +218,16 @@ describe('recommendation scenarios', () => {
       `{ ${list} { rank item { title price { amountMinor } } reasons { text } } }`,
     )
     expect(recommendations).toHaveLength(1)
+    const popular = await server.query<{ trendingItems: object[] }>(
+      visitor,
+      '{ trendingItems(windowHours: 2000, first: 2) { rank item { title } } }',
+    )
+    expect(popular.trendingItems).toHaveLength(2)
+    const followed = await server.askOverSocket(
+      visitor,
+      'subscription { nextActionsUpdated(session: { externalId: "bob-session-1" }) { purchaseProbability } }',
+    )
+    expect(followed.errors![0]!.extensions.code).toBe('NOT_FOUND')
     for (const query of [
       `{ ${list} { item { similar { rank } } } }`,
       `{ items { totalCount } }`,

@@ -4,15 +4,20 @@ import { NotificationListener } from '../../src/db/notifications'
 import { IngestService } from '../../src/services/behaviour/ingest.service'
 import { UserService } from '../../src/services/behaviour/user.service'
 import { BoughtItems } from '../../src/services/recommendation/bought-items'
+import { BoughtTogether } from '../../src/services/recommendation/bought-together'
 import { CatalogueSnapshot } from '../../src/services/recommendation/catalogue-snapshot'
 import { ItemRates } from '../../src/services/recommendation/item-rates'
 import { ItemReasons } from '../../src/services/recommendation/item-reasons'
 import { ListMaker } from '../../src/services/recommendation/list-maker'
 import { ListOffers } from '../../src/services/recommendation/list-offers'
 import { LiveSessions } from '../../src/services/recommendation/live-sessions'
+import { UserSteps } from '../../src/services/recommendation/user-steps'
 import { OrderValues } from '../../src/services/recommendation/order-values'
 import { Popularity } from '../../src/services/recommendation/popularity'
-import { RecommendationService } from '../../src/services/recommendation/recommendation.service'
+import {
+  MAX_RECOMMENDATIONS,
+  RecommendationService,
+} from '../../src/services/recommendation/recommendation.service'
 import { ScenarioPreviewService } from '../../src/services/recommendation/scenarios/scenario-preview.service'
 import { ScenarioService } from '../../src/services/recommendation/scenarios/scenario.service'
 import { ScenarioSnapshot } from '../../src/services/recommendation/scenarios/scenario-snapshot'
@@ -48,6 +53,7 @@ export async function startRecommendations({ database }: TestShop, listenerUrl =
   await listener.start()
   const trained = new TrainedSessionModel()
   const sessions = new LiveSessions({ database, listener })
+  const userSteps = new UserSteps({ database, listener })
   const catalogue = new CatalogueSnapshot({ database, clock, listener })
   const locations = new LocationService({ database })
   const users = new UserService({ database, locations })
@@ -62,23 +68,22 @@ export async function startRecommendations({ database }: TestShop, listenerUrl =
   const adverts = new AdvertRanking({ database, clock, listener, clicks })
   const promotions = new PromotionRanking({ database, clock, listener })
   const service = new RecommendationService({
-    database,
     clock,
     clicks,
     orderValues: new OrderValues({ database, clock }),
     itemReasons: new ItemReasons(lists, clock),
     targets: new TargetLists({ clock, catalogue, lists, clicks, paymentMethods, adverts, promotions }),
     catalogue,
-    locations,
     popularity,
     scenarios: snapshot,
     lists,
     bought: new BoughtItems({ database, clock, listener }),
+    boughtTogether: new BoughtTogether({ database, clock, limit: MAX_RECOMMENDATIONS }),
     offers: new ListOffers({
       slates: new SlateOffers(new RecommendationIdSource(database), slateLog),
       catalogue,
     }),
-    visits: new VisitReader({ database, sessions, catalogue, users, locations, experiments, listener }),
+    visits: new VisitReader({ sessions, userSteps, catalogue, users, locations, experiments, listener }),
   })
   return {
     listener,
@@ -92,7 +97,8 @@ export async function startRecommendations({ database }: TestShop, listenerUrl =
     paymentMethodWrites: new PaymentMethodWriteService({ database, clock, offered: paymentMethods.offered }),
     advertWrites: new AdvertWriteService({ database, clock, offered: adverts.offered }),
     promotionWrites: new PromotionWriteService({ database, clock, offered: promotions.offered }),
-    ingest: new IngestService({ database, clock, liveSessions: sessions }),
+    userSteps,
+    ingest: new IngestService({ database, clock, liveSessions: sessions, userSteps }),
     catalog: new CatalogWriteService({ database, clock, catalogue }),
     inventory: new InventoryService({ database, clock, catalogue }),
     scenarios: new ScenarioService({ database, clock, snapshot }),

@@ -19,12 +19,14 @@ import { BatchReport, entriesOf, requireBatchSize } from '../batch'
 import { requireText } from '../input-rules'
 import { type ConsentDecision, requireDecisions } from './consent-validation'
 import { announceSessionsOf } from '../recommendation/live-sessions'
+import type { UserSteps } from '../recommendation/user-steps'
 
 export type { ConsentRecord } from '../../db/repositories/behaviour/consent.repository'
 
 export interface ConsentServiceOptions {
   readonly database: Database
   readonly clock: Clock
+  readonly userSteps?: Pick<UserSteps, 'forget'>
 }
 
 export class ConsentService {
@@ -44,7 +46,7 @@ export class ConsentService {
       decisions: requireDecisions(consent, now),
     }))
     if (valid.length > 0) {
-      const changed = await this.options.database.transaction(async (tx) => {
+      const { changed, userIds } = await this.options.database.transaction(async (tx) => {
         const users = await ensureUsers(
           tx,
           valid.map(({ value }) => value.userExternalId),
@@ -57,8 +59,12 @@ export class ConsentService {
         )
         const keys = await storeDecisions(tx, rows)
         // Each row names the entry that told it: one that was outdone by another one of its batch changed nothing.
-        return new Set(rows.filter((row) => keys.has(consentKey(row))).map(({ entry }) => entry))
+        return {
+          changed: new Set(rows.filter((row) => keys.has(consentKey(row))).map(({ entry }) => entry)),
+          userIds: rows.map(({ userId }) => BigInt(userId)),
+        }
       })
+      this.options.userSteps?.forget(userIds)
       report.recorded += changed.size
       report.unchanged += valid.length - changed.size
     }

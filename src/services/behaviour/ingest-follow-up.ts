@@ -6,6 +6,8 @@ import { announceSessions } from '../recommendation/live-sessions'
 /** What follows from events that are stored. */
 export interface FollowUp {
   readonly sessionIds: Iterable<bigint>
+  /** Whose events they are. */
+  readonly userIds: Iterable<bigint>
   /** Daily demand is to be rolled up. */
   readonly movesDemand: boolean
 }
@@ -17,6 +19,7 @@ export interface FollowUp {
  */
 export class IngestFollowUp {
   private readonly sessionIds = new Set<bigint>()
+  private readonly userIds = new Set<bigint>()
   private movesDemand = false
   private current: Promise<void> = Promise.resolve()
   private next: Promise<void> | null = null
@@ -31,8 +34,9 @@ export class IngestFollowUp {
    * Resolves when all processes have been told of the sessions and the roll-up is asked for.
    * @throws DATABASE_UNAVAILABLE where that failed; those who share the follow-up hear of it too.
    */
-  request({ sessionIds, movesDemand }: FollowUp): Promise<void> {
+  request({ sessionIds, userIds, movesDemand }: FollowUp): Promise<void> {
     for (const id of sessionIds) this.sessionIds.add(id)
+    for (const id of userIds) this.userIds.add(id)
     this.movesDemand ||= movesDemand
     this.next ??= this.runAfter(this.current)
     return this.next
@@ -41,15 +45,17 @@ export class IngestFollowUp {
   private async runAfter(previous: Promise<void>): Promise<void> {
     await previous.catch(() => undefined) // Its own callers hear of it.
     const sessionIds = [...this.sessionIds]
+    const userIds = [...this.userIds]
     const { movesDemand } = this
     this.sessionIds.clear()
+    this.userIds.clear()
     this.movesDemand = false
     this.current = this.next!
     this.next = null
     await this.database.transaction(async (tx) => {
       // The events are safe already. Were this lost in a crash of the database, listeners read anew and the minutely roll-up finds the rest.
       await commitWithoutWaitingForDisk(tx)
-      await announceSessions(tx, sessionIds, this.origin)
+      await announceSessions(tx, sessionIds, this.origin, userIds)
       if (movesDemand) await enqueueRollup(tx)
     })
   }

@@ -15,6 +15,7 @@ import {
   CLAIMED_BY_SHOP,
   findJoinedSessions,
   findSessionIds,
+  findUserIdsOfEvents,
   insertEvents,
   insertReceipts,
   type NewEvent,
@@ -30,6 +31,7 @@ import { lookUpLocations, requireKnown } from '../shop/references'
 import { requireScope } from '../access'
 import { RecommendationIdSource } from '../slates/recommendation-ids'
 import type { LiveSessions, StoredEvent } from '../recommendation/live-sessions'
+import type { UserSteps } from '../recommendation/user-steps'
 import { IngestFollowUp } from './ingest-follow-up'
 
 /** An event whose references are known. */
@@ -51,6 +53,7 @@ export interface IngestServiceOptions {
   readonly database: Database
   readonly clock: Clock
   readonly liveSessions?: LiveSessions
+  readonly userSteps?: Pick<UserSteps, 'forget'>
   readonly recommendationIds?: RecommendationIdSource
 }
 
@@ -112,13 +115,17 @@ export class IngestService {
   private async follow(events: readonly ResolvedEvent[], stored: StoredBatch): Promise<void> {
     this.options.liveSessions?.add(stored.events)
     const sessionIds = new Set(stored.events.map(({ session }) => session.id))
+    const userIds = new Set(stored.events.flatMap(({ event }) => event.userId ?? []))
     let { movesDemand } = stored
     if (stored.events.length < events.length) {
       const names = events.map(({ sessionExternalId }) => sessionExternalId)
+      const users = events.flatMap(({ userExternalId }) => userExternalId ?? [])
       for (const id of await findSessionIds(this.options.database, names)) sessionIds.add(id)
+      for (const id of await findUserIdsOfEvents(this.options.database, names, users)) userIds.add(id)
       movesDemand ||= await hasDirtyCells(this.options.database)
     }
-    await this.followUp.request({ sessionIds, movesDemand })
+    this.options.userSteps?.forget(userIds)
+    await this.followUp.request({ sessionIds, userIds, movesDemand })
   }
 
   private async resolve(
@@ -213,7 +220,7 @@ async function store(
 }
 
 function storedEvent(
-  { sessionId, userId, itemId, type, quantity, occurredAt }: NewEvent,
+  { sessionId, userId, itemId, type, quantity, occurredAt, clientEventId }: NewEvent,
   { sessionExternalId: externalId }: ResolvedEvent,
   claimantOf: (sessionExternalId: string) => string,
 ): StoredEvent {
@@ -226,6 +233,7 @@ function storedEvent(
       userId: keyOf(userId),
       occurredAtMs: occurredAt.getTime(),
       quantity,
+      clientEventId,
     },
   }
 }
@@ -253,8 +261,9 @@ async function claimants(
 
 function newEvent(event: ResolvedEvent, sessionId: string, userId: string | null): NewEvent {
   const { type, itemId, locationId, quantity, priceMinor, currency, promotionId, orderExternalId } = event
-  const { recommendation, query, rating, properties, occurredAt } = event
+  const { recommendation, query, rating, properties, occurredAt, clientEventId } = event
   return {
+    clientEventId,
     type,
     sessionId,
     userId,

@@ -9,10 +9,12 @@ import { requireRef } from '../entity-ref'
 import { noneNamed } from '../../contracts/not-found'
 import { requireScope } from '../access'
 import { announceSessions, type LiveSessions } from '../recommendation/live-sessions'
+import type { UserSteps } from '../recommendation/user-steps'
 
 export interface UserErasureServiceOptions {
   readonly database: Database
   readonly liveSessions?: LiveSessions
+  readonly userSteps?: Pick<UserSteps, 'forget'>
 }
 
 export class UserErasureService {
@@ -41,6 +43,7 @@ export class UserErasureService {
       return { userId, touchedSessionIds }
     })
     for (const id of touchedSessionIds) this.options.liveSessions?.forget(id)
+    this.options.userSteps?.forget([userId])
     return userId
   }
 }

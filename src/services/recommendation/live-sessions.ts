@@ -42,15 +42,24 @@ interface Reading {
   readonly changed: Set<bigint>
 }
 
-/** Tells all processes that sessions have other events than before, or another owner. @param origin the process that knows already */
+/**
+ * Tells all processes that sessions have other events than before, or another owner, and that users have other events.
+ * @param origin the process that knows already
+ */
 export async function announceSessions(
   db: Queryable,
   sessionIds: readonly bigint[],
   origin: string | null,
+  userIds: readonly bigint[] = [],
 ): Promise<void> {
-  for (let start = 0; start < sessionIds.length; start += KEYS_PER_ANNOUNCEMENT) {
-    const keys = sessionIds.slice(start, start + KEYS_PER_ANNOUNCEMENT)
-    await publish(db, 'sessions', { origin, sessionIds: keys.map(String) })
+  const keys = [...sessionIds, ...userIds].map(String)
+  for (let start = 0; start < keys.length; start += KEYS_PER_ANNOUNCEMENT) {
+    const end = start + KEYS_PER_ANNOUNCEMENT
+    await publish(db, 'sessions', {
+      origin,
+      sessionIds: keys.slice(Math.min(start, sessionIds.length), Math.min(end, sessionIds.length)),
+      userIds: keys.slice(Math.max(start, sessionIds.length), end),
+    })
   }
 }
 

@@ -5,14 +5,12 @@
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
 import type { Clock } from '../../core/time/clock'
-import type { Queryable } from '../../db/client'
-import { readBoughtTogether } from '../../db/repositories/behaviour/popularity.repository'
 import type { SessionEvent } from '../../features/session'
-import { readView } from '../access'
+import { readsWholeCatalogue, readView } from '../access'
 import { optionalText, refuse } from '../input-rules'
-import type { LocationService } from '../shop/location.service'
 import { sharesOfSteps } from './action-shares'
 import type { BoughtItems } from './bought-items'
+import type { BoughtTogether } from './bought-together'
 import type { CatalogueFilter } from './catalogue'
 import type { CatalogueSnapshot } from './catalogue-snapshot'
 import type { ItemReasons } from './item-reasons'
@@ -68,19 +66,17 @@ export interface RecommendationsInput extends VisitInput {
 export const MAX_RECOMMENDATIONS = 100
 const DEFAULT_RECOMMENDATIONS = 20
 const MAX_WINDOW_HOURS = 24 * 90
-const BOUGHT_TOGETHER_DAYS = 365
 
 export interface RecommendationServiceOptions {
-  readonly database: Queryable
   readonly clock: Clock
   readonly visits: VisitReader
   readonly catalogue: CatalogueSnapshot
   readonly popularity: Popularity
-  readonly locations: LocationService
   readonly offers: ListOffers
   readonly scenarios: Pick<ScenarioSnapshot, 'holding'>
   readonly lists: ListMaker
   readonly bought: BoughtItems
+  readonly boughtTogether: BoughtTogether
   readonly itemReasons: ItemReasons
   readonly targets: TargetLists
   readonly clicks: ClickLog
@@ -316,14 +312,11 @@ export class RecommendationService {
     const count = requireCount(first)
     const now = this.options.clock.now()
     const catalogue = await this.options.catalogue.read()
-    const since = new Date(now.getTime() - BOUGHT_TOGETHER_DAYS * 86_400_000)
-    const rows = await readBoughtTogether(this.options.database, itemIds, { since, limit: count })
-    const found = new Map(itemIds.map((id): [string, typeof rows] => [id.toString(), []]))
-    for (const row of rows) if (catalogue.isPublic(row.itemId, now)) found.get(row.withItemId)?.push(row)
-    const lists = itemIds.map((id) => {
+    const found = await this.options.boughtTogether.of(itemIds)
+    const lists = itemIds.map((id, at) => {
       const visit = aloneVisit(id.toString(), now)
-      const items = found
-        .get(id.toString())!
+      const items = found[at]!.filter(({ itemId }) => catalogue.isPublic(itemId, now))
+        .slice(0, count)
         .map(({ itemId, score }, index) => recommended(visit, itemId, score, index, 'POPULARITY'))
       return { visit, items, versionId: null }
     })
@@ -342,16 +335,18 @@ export class RecommendationService {
       first,
     }: { location?: EntityRef | null; windowHours: number; first?: number | null },
   ): Promise<readonly ItemRecommendation[] | null> {
-    readView(viewer)
+    readsWholeCatalogue(viewer) // It throws where the viewer may read nothing.
     const count = requireCount(first)
     if (!Number.isInteger(windowHours) || windowHours < 1 || windowHours > MAX_WINDOW_HOURS)
       refuse(`windowHours must be between 1 and ${MAX_WINDOW_HOURS}`)
     const now = this.options.clock.now()
-    const [place] = location ? await this.options.locations.locationsByRef(viewer, [location]) : []
-    if (location && !place) return null
+    // A guest knows of no places.
+    if (location && viewer.kind === 'guest') return null
+    const placeId = location ? await this.options.visits.placeIdOf(viewer, location) : null
+    if (location && placeId === null) return null
     const catalogue = await this.options.catalogue.read()
-    const popular = await this.options.popularity.trending(windowHours, place?.id ?? null)
-    const visit = { ...EMPTY_VISIT, locationId: place?.id ?? null }
+    const popular = await this.options.popularity.trending(windowHours, placeId)
+    const visit = { ...EMPTY_VISIT, locationId: placeId }
     const items = popular
       .filter(({ itemId }) => catalogue.isPublic(itemId, now))
       .slice(0, count)

@@ -5,10 +5,7 @@
 import { EVENT_TYPES, type EventType } from '../../contracts/shop/shop-records'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
-import { BoundedCache } from '../../core/bounded-cache'
-import type { Queryable } from '../../db/client'
 import type { NotificationListener } from '../../db/notifications'
-import { readLastStepsOfUser } from '../../db/repositories/behaviour/popularity.repository'
 import type { SessionEvent } from '../../features/session'
 import { currentVisit } from '../../features/session/visits'
 import { readsWholeCatalogue, readView } from '../access'
@@ -18,8 +15,10 @@ import type { Experiments } from '../slates/experiments'
 import type { UserService } from '../behaviour/user.service'
 import type { Catalogue } from './catalogue'
 import type { CatalogueSnapshot } from './catalogue-snapshot'
+import { KnownKeys } from './known-keys'
 import { type LiveSession, type LiveSessions, MAX_LIVE_EVENTS } from './live-sessions'
 import type { VisitQuestion } from './session-model'
+import type { UserSteps } from './user-steps'
 
 /** An event that is stored nowhere. */
 export interface AdHocEvent {
@@ -27,6 +26,8 @@ export interface AdHocEvent {
   readonly item?: EntityRef | null
   /** Absent: now. */
   readonly occurredAt?: Date | null
+  /** The name under which it may be stored as well. */
+  readonly clientEventId?: string | null
 }
 
 /** Of whom it is asked. All of it may be absent: then what is popular answers. */
@@ -60,28 +61,35 @@ interface Guest {
 const MAX_AHEAD_MS = 5 * 60_000
 const KNOWN_TYPES: ReadonlySet<string> = new Set(EVENT_TYPES)
 const MAX_KNOWN_USERS = 50_000
+const MAX_KNOWN_PLACES = 20_000
+
+/** A step that may be known twice: stored, and given with the question. */
+interface NamedStep extends SessionEvent {
+  readonly clientEventId: string | null
+}
 
 export interface VisitReaderOptions {
-  readonly database: Queryable
   readonly sessions: LiveSessions
+  readonly userSteps: Pick<UserSteps, 'read'>
   readonly catalogue: CatalogueSnapshot
   readonly users: UserService
   readonly locations: LocationService
   readonly experiments: Pick<Experiments, 'armOf'>
-  /** Tells of users that are deleted; null where nobody does, and then nothing is remembered. */
+  /** Tells of users that are deleted, and of places; null where nobody does, and then nothing is remembered. */
   readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isCurrent'> | null
 }
 
 export class VisitReader {
-  /** Our keys of end users who asked, by their own names; not of those who were deleted, who may come back with another key. */
-  private readonly userIds = new BoundedCache<string, bigint>(MAX_KNOWN_USERS)
-  /** Moves on with everything that is forgotten: what was read before is not remembered after. */
-  private edition = 0
+  /** Not of those who were deleted, who may come back with another key. */
+  private readonly userIds: KnownKeys
+  private readonly placeIds: KnownKeys
 
   constructor(private readonly options: VisitReaderOptions) {
     const { listener } = options
-    listener?.on('users', ({ userIds }) => this.forget(new Set(userIds.map(BigInt))))
-    listener?.onReconnect(() => this.forget(null))
+    this.userIds = new KnownKeys(listener, MAX_KNOWN_USERS)
+    this.placeIds = new KnownKeys(listener, MAX_KNOWN_PLACES)
+    listener?.on('users', ({ userIds }) => this.userIds.forget(new Set(userIds.map(BigInt))))
+    listener?.on('selling-places', () => this.placeIds.forget(null))
   }
 
   /**
@@ -92,18 +100,20 @@ export class VisitReader {
     const beholder = await this.beholder(viewer)
     // A guest is nobody, and knows of no places: it is where its session is.
     if (isGuest(beholder) && (input.user || input.location)) return null
-    const [user] = input.user ? await this.options.users.usersByRef(viewer, [input.user]) : []
-    const [place] = input.location
-      ? await this.options.locations.locationsByRef(viewer, [input.location])
-      : []
-    if ((input.user && !user) || (input.location && !place)) return null
+    const namedUserId = input.user ? await this.userIdOf(viewer, input.user) : null
+    const placeId = input.location ? await this.placeIdOf(viewer, input.location) : null
+    if ((input.user && namedUserId === null) || (input.location && placeId === null)) return null
     const session = input.session ? await this.sessionSeenBy(beholder, input.session) : null
     if (input.session && session === null) return null
     const { events, skipped } = await this.adHocEvents(viewer, input.events ?? [], now)
-    const stored = session ? stepsOfSession(session, beholder) : user ? await this.stepsOfUser(user.id) : []
-    const locationId = place?.id ?? session?.locationId ?? null
+    const stored = session
+      ? stepsOfSession(session, beholder)
+      : namedUserId === null
+        ? []
+        : await this.stepsOfUser(namedUserId)
+    const locationId = placeId ?? session?.locationId ?? null
     const userId =
-      user?.id ?? (beholder === 'shop' ? (session?.userId ?? null) : isGuest(beholder) ? null : beholder)
+      namedUserId ?? (beholder === 'shop' ? (session?.userId ?? null) : isGuest(beholder) ? null : beholder)
     return {
       session,
       locationId,
@@ -119,20 +129,25 @@ export class VisitReader {
     if (viewer.kind === 'guest') return { sessionExternalId: viewer.sessionExternalId }
     const view = readView(viewer)
     if (view.kind === 'shop') return 'shop'
-    const isCurrent = (await this.options.listener?.isCurrent()) === true
-    const known = isCurrent ? this.userIds.get(view.externalId) : undefined
-    if (known !== undefined) return known
-    const { edition } = this
-    const [self] = await this.options.users.usersByRef(viewer, [{ externalId: view.externalId }])
-    if (!self) return null
-    if (isCurrent && edition === this.edition) this.userIds.set(view.externalId, self.id)
-    return self.id
+    return this.userIdOf(viewer, { externalId: view.externalId })
   }
 
-  /** @param userIds null: all */
-  private forget(userIds: ReadonlySet<bigint> | null): void {
-    this.edition++
-    this.userIds.deleteWhere((id) => userIds === null || userIds.has(id))
+  /** Null where there is no such user, or the viewer may not see it. @throws UNAUTHENTICATED, FORBIDDEN */
+  private userIdOf(viewer: Viewer, ref: EntityRef): Promise<bigint | null> {
+    const view = readView(viewer)
+    const beholder = view.kind === 'shop' ? 'the shop' : `user ${JSON.stringify(view.externalId)}`
+    return this.userIds.find(`${beholder} ${nameOf(ref)}`, async () => {
+      const [user] = await this.options.users.usersByRef(viewer, [ref])
+      return user?.id ?? null
+    })
+  }
+
+  /** Null where there is no such place, or the viewer may not see it. @throws UNAUTHENTICATED, FORBIDDEN */
+  placeIdOf(viewer: Viewer, ref: EntityRef): Promise<bigint | null> {
+    return this.placeIds.find(`${readView(viewer).kind} ${nameOf(ref)}`, async () => {
+      const [place] = await this.options.locations.locationsByRef(viewer, [ref])
+      return place?.id ?? null
+    })
   }
 
   /** Null where there is none, or the beholder takes no part in it: a session of the shop's, or one that it named itself. */
@@ -151,24 +166,24 @@ export class VisitReader {
     return typeof externalId === 'string' ? sessions.read({ externalId, claimantId: 0n }) : null
   }
 
-  private async stepsOfUser(userId: bigint): Promise<SessionEvent[]> {
-    const rows = await readLastStepsOfUser(this.options.database, userId, MAX_LIVE_EVENTS)
-    return rows.map(({ type, itemId, occurredAt }) => ({ type, itemId, timeMs: occurredAt.getTime() }))
+  private async stepsOfUser(userId: bigint): Promise<NamedStep[]> {
+    const steps = await this.options.userSteps.read(userId)
+    return steps.map(({ occurredAt, ...step }) => ({ ...step, timeMs: occurredAt.getTime() }))
   }
 
   private async adHocEvents(
     viewer: Viewer,
     given: readonly AdHocEvent[],
     now: Date,
-  ): Promise<{ events: SessionEvent[]; skipped: number }> {
+  ): Promise<{ events: NamedStep[]; skipped: number }> {
     const catalogue = await this.options.catalogue.read()
     const isKnown = knownTo(viewer, catalogue, now)
-    const events = given.flatMap(({ type, item, occurredAt }): SessionEvent[] => {
+    const events = given.flatMap(({ type, item, occurredAt, clientEventId = null }): NamedStep[] => {
       if (!KNOWN_TYPES.has(type)) refuse(`type must be one of ${EVENT_TYPES.join(', ')}`)
       const timeMs = (occurredAt ?? now).getTime()
       const [itemId = null] = item ? keysOf(catalogue, [item], isKnown) : []
       if ((item && itemId === null) || timeMs > now.getTime() + MAX_AHEAD_MS) return []
-      return [{ type, itemId, timeMs }]
+      return [{ type, itemId, timeMs, clientEventId }]
     })
     return { events, skipped: given.length - events.length }
   }
@@ -209,7 +224,7 @@ function takesPart({ events, userId, isShared }: LiveSession, selfId: bigint): b
 function stepsOfSession(
   { events, userId, isShared, isPersonal }: LiveSession,
   beholder: Beholder,
-): SessionEvent[] {
+): NamedStep[] {
   if (!isPersonal) return []
   const isSeen = (owner: bigint | null) =>
     beholder === 'shop' ||
@@ -217,19 +232,36 @@ function stepsOfSession(
     (beholder !== null && (owner === beholder || (owner === null && userId === beholder && !isShared)))
   return events
     .filter((event) => isSeen(event.userId))
-    .map(({ type, itemId, occurredAtMs }) => ({
+    .map(({ type, itemId, occurredAtMs, clientEventId }) => ({
       type,
       itemId: itemId?.toString() ?? null,
       timeMs: occurredAtMs,
+      clientEventId,
     }))
 }
 
-/** Stored steps, then those that were given with the question; none twice. */
-function visitWith(stored: readonly SessionEvent[], given: readonly SessionEvent[]): readonly SessionEvent[] {
+/** Stored steps, then those that were given with the question; none twice: by their names, or by what they are and when. */
+export function visitWith(
+  stored: readonly NamedStep[],
+  given: readonly NamedStep[],
+): readonly SessionEvent[] {
   const keyOf = ({ type, itemId, timeMs }: SessionEvent) => `${type} ${itemId} ${timeMs}`
   const known = new Set(stored.map(keyOf))
-  const together = [...stored, ...given.filter((event) => !known.has(keyOf(event)))]
-  return currentVisit(together.toSorted((a, b) => a.timeMs - b.timeMs).slice(-MAX_LIVE_EVENTS))
+  const names = new Set(stored.flatMap(({ clientEventId }) => clientEventId ?? []))
+  const isNew = (event: NamedStep) => {
+    if (known.has(keyOf(event))) return false
+    if (event.clientEventId === null) return true
+    const { size } = names
+    return names.add(event.clientEventId).size > size
+  }
+  const together = [...stored, ...given.filter(isNew)]
+  return currentVisit(together.toSorted((a, b) => a.timeMs - b.timeMs).slice(-MAX_LIVE_EVENTS)).map(
+    ({ type, itemId, timeMs }) => ({ type, itemId, timeMs }),
+  )
+}
+
+function nameOf({ id, externalId }: EntityRef): string {
+  return typeof id === 'bigint' ? `id ${id}` : `name ${externalId}`
 }
 
 /** Which items a viewer may name: for end users and guests, what is hidden is like what does not exist. */

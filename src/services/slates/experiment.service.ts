@@ -45,16 +45,20 @@ export interface ExperimentArmInput {
   readonly scenario?: string | null
 }
 
-export interface StartExperimentInput {
-  readonly name: string
-  /** The control comes first. */
-  readonly arms: readonly ExperimentArmInput[]
+/** What an experiment is to find. */
+export interface ExperimentPlan {
   /** The click-through rate as it is now. */
   readonly baseRate: number
   /** The part of it that the experiment should find, such as 0.1. */
   readonly lift: number
   readonly confidence: number
   readonly power: number
+}
+
+export interface StartExperimentInput extends ExperimentPlan {
+  readonly name: string
+  /** The control comes first. */
+  readonly arms: readonly ExperimentArmInput[]
 }
 
 export interface ArmResult {
@@ -133,6 +137,18 @@ export class ExperimentService {
     })
     experiments.forget()
     return started
+  }
+
+  /**
+   * What an experiment would need that is not started.
+   * @param shares of the visitors for each arm, the control first
+   * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT
+   */
+  size(viewer: Viewer, plan: ExperimentPlan & { readonly shares: readonly number[] }): SampleSize {
+    requireScope(viewer, 'read')
+    requireShares(plan.shares)
+    requirePlan(plan)
+    return sizeOf({ ...plan, arms: plan.shares.map((share) => ({ share })) })
   }
 
   /** One that has stopped stays as it is. @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND */
@@ -265,17 +281,20 @@ export function sizeOf({
 }
 
 function requireArms(arms: readonly ExperimentArmInput[]): void {
-  if (arms.length < 2 || arms.length > MAX_ARMS) refuse(`arms must be 2 to ${MAX_ARMS}, the control first`)
-  for (const { name, share } of arms) {
-    requireText(name, 'The name of an arm')
-    requireNumber(share, 'share', 0.01, 0.99)
-  }
+  requireShares(arms.map(({ share }) => share))
+  for (const { name } of arms) requireText(name, 'The name of an arm')
   if (new Set(arms.map(({ name }) => name)).size < arms.length) refuse('Each arm needs a name of its own')
   if (new Set(arms.map(({ versionId, scenario }) => `${versionId} ${scenario ?? ''}`)).size < arms.length)
     refuse('Each arm needs a version or a scenario of its own')
   if (new Set(arms.flatMap(({ versionId }) => versionId ?? [])).size === MAX_ARMS)
     refuse(`Of ${MAX_ARMS} arms one must be the champion: no more than two versions stay loaded beside it`)
-  const sum = arms.reduce((total, { share }) => total + share, 0)
+}
+
+function requireShares(shares: readonly number[]): void {
+  if (shares.length < 2 || shares.length > MAX_ARMS)
+    refuse(`arms must be 2 to ${MAX_ARMS}, the control first`)
+  for (const share of shares) requireNumber(share, 'share', 0.01, 0.99)
+  const sum = shares.reduce((total, share) => total + share, 0)
   if (Math.abs(sum - 1) > SHARE_TOLERANCE) refuse('The shares of the arms must sum to 1')
 }
 
@@ -285,7 +304,7 @@ function surfaceOf(arms: readonly ExperimentArm[]): string | null {
   return isOneVersion ? (arms.find(({ scenario }) => scenario)?.scenario?.surface ?? null) : null
 }
 
-function requirePlan({ baseRate, lift, confidence, power }: StartExperimentInput): void {
+function requirePlan({ baseRate, lift, confidence, power }: ExperimentPlan): void {
   requireNumber(baseRate, 'expectedClickThroughRate', 0.000_1, 0.99)
   requireNumber(lift, 'detectableLift', 0.001, 10)
   if (baseRate * (1 + lift) >= 1) refuse('The click-through rate with the lift must be below 1')

@@ -7,6 +7,7 @@ import type { Queryable } from '../../client'
 
 /** Keys are decimal texts. */
 export interface NewEvent {
+  readonly clientEventId: string
   readonly type: EventType
   readonly sessionId: string
   readonly userId: string | null
@@ -122,6 +123,20 @@ export async function findSessionIds(db: Queryable, externalIds: readonly string
   return rows.map(({ id }) => id)
 }
 
+/** Our keys of the users that events of these sessions, or with these names, are of. */
+export async function findUserIdsOfEvents(
+  db: Queryable,
+  sessionExternalIds: readonly string[],
+  userExternalIds: readonly string[],
+): Promise<bigint[]> {
+  const rows = await db.query<{ id: bigint }>(
+    `SELECT user_id AS id FROM session WHERE external_id = ANY ($1::text[]) AND user_id IS NOT NULL
+     UNION SELECT id FROM app_user WHERE external_id = ANY ($2::text[])`,
+    [sessionExternalIds, userExternalIds],
+  )
+  return rows.map(({ id }) => id)
+}
+
 /**
  * Appends events and marks the cells of daily demand that they touch, in the location's own days. A PURCHASE without a
  * price takes the item's list price of now, so that the event stays complete when the price changes.
@@ -135,15 +150,15 @@ export async function insertEvents(
   const [row] = await tx.query<{ marked: number }>(
     `WITH inserted AS (
        INSERT INTO event (type, session_id, user_id, item_id, location_id, quantity, price_minor, currency, promotion_id,
-                          order_external_id, recommendation_id, slate_id, slate_rank, query, rating, properties, occurred_at, received_at)
+                          order_external_id, recommendation_id, slate_id, slate_rank, query, rating, properties, occurred_at, client_event_id, received_at)
        SELECT g.type, g.session_id, g.user_id, g.item_id, g.location_id, g.quantity,
               coalesce(g.price_minor, i.price_minor), coalesce(g.currency, i.currency), g.promotion_id,
-              g.order_external_id, g.recommendation_id, g.slate_id, g.slate_rank, g.query, g.rating, g.properties, g.occurred_at, $18
+              g.order_external_id, g.recommendation_id, g.slate_id, g.slate_rank, g.query, g.rating, g.properties, g.occurred_at, g.client_event_id, $19
          FROM unnest($1::event_type[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::float8[], $7::bigint[], $8::text[],
                      $9::bigint[], $10::text[], $11::text[], $12::uuid[], $13::smallint[], $14::text[], $15::float8[], $16::jsonb[],
-                     $17::timestamptz[])
+                     $17::timestamptz[], $18::text[])
                 AS g(type, session_id, user_id, item_id, location_id, quantity, price_minor, currency, promotion_id,
-                     order_external_id, recommendation_id, slate_id, slate_rank, query, rating, properties, occurred_at)
+                     order_external_id, recommendation_id, slate_id, slate_rank, query, rating, properties, occurred_at, client_event_id)
          LEFT JOIN item i ON i.id = g.item_id AND g.type = 'PURCHASE' AND g.price_minor IS NULL
        RETURNING type, item_id, location_id, occurred_at
      ), marked AS (
@@ -172,6 +187,7 @@ export async function insertEvents(
       events.map(({ rating }) => rating),
       events.map(({ properties }) => (properties === null ? null : JSON.stringify(properties))),
       events.map(({ occurredAt }) => occurredAt),
+      events.map(({ clientEventId }) => clientEventId),
       receivedAt,
     ],
   )

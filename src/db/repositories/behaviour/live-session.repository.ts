@@ -11,6 +11,8 @@ export interface LiveEvent {
   /** Milliseconds since 1970. */
   readonly occurredAtMs: number
   readonly quantity: number
+  /** The name that its sender gave it, as far as it is kept. */
+  readonly clientEventId: string | null
 }
 
 export interface LiveSession {
@@ -44,7 +46,7 @@ export async function readLiveSession(
     `SELECT s.id, s.external_id AS "externalId", s.claimant_id AS "claimantId", s.user_id AS "userId", s.is_shared AS "isShared",
             s.location_id AS "locationId", NOT (${lacksConsent('s.user_id', 'PERSONALIZATION')}) AS "isPersonal",
             coalesce((SELECT json_agg(json_build_array(e.type, e.item_id::text, e.user_id::text,
-                               extract(epoch FROM e.occurred_at) * 1000, e.quantity) ORDER BY e.occurred_at, e.id)
+                               extract(epoch FROM e.occurred_at) * 1000, e.quantity, e.client_event_id) ORDER BY e.occurred_at, e.id)
                         FROM (SELECT * FROM event WHERE session_id = s.id ORDER BY occurred_at DESC, id DESC LIMIT $1) e),
                      '[]') AS "events"
        FROM session s WHERE ${condition}`,
@@ -53,14 +55,15 @@ export async function readLiveSession(
   return row ? { ...row, events: row.events.map(eventOf) } : null
 }
 
-type EventRow = readonly [EventType, string | null, string | null, number, number]
+type EventRow = readonly [EventType, string | null, string | null, number, number, string | null]
 
-function eventOf([type, itemId, userId, occurredAtMs, quantity]: EventRow): LiveEvent {
+function eventOf([type, itemId, userId, occurredAtMs, quantity, clientEventId]: EventRow): LiveEvent {
   return {
     type,
     itemId: itemId === null ? null : BigInt(itemId),
     userId: userId === null ? null : BigInt(userId),
     occurredAtMs,
     quantity,
+    clientEventId,
   }
 }

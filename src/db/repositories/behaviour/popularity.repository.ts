@@ -77,12 +77,13 @@ export interface UserStep {
   /** Decimal key. */
   readonly itemId: string
   readonly occurredAt: Date
+  readonly clientEventId: string | null
 }
 
 /** None where the user does not allow answers of its own. The last steps with an item, in any of its sessions, in the order in which they happened. */
 export async function readLastStepsOfUser(db: Queryable, userId: bigint, limit: number): Promise<UserStep[]> {
   const rows = await db.query<UserStep>(
-    `SELECT type::text AS "type", item_id::text AS "itemId", occurred_at AS "occurredAt" FROM event
+    `SELECT type::text AS "type", item_id::text AS "itemId", occurred_at AS "occurredAt", client_event_id AS "clientEventId" FROM event
       WHERE user_id = $1::bigint AND item_id IS NOT NULL AND NOT (${lacksConsent('$1::bigint', 'PERSONALIZATION')})
       ORDER BY occurred_at DESC, id DESC LIMIT $2`,
     [userId, limit],

@@ -24,7 +24,7 @@ export interface SessionEvents extends SessionEventColumns {
 
 const STEPS = `e.type NOT IN (${NO_STEPS.map((type) => `'${type}'`).join(', ')})`
 
-/** Steps of those who allow that models learn from them. */
+/** Steps of those who allow that models learn from them; none of customers who were deleted, whose sessions have no claimant any more. */
 export async function readSessionEvents(db: Queryable, window: SessionEventWindow): Promise<SessionEvents> {
   const { of } = window
   const chosen = of
@@ -38,6 +38,7 @@ export async function readSessionEvents(db: Queryable, window: SessionEventWindo
          FROM event e JOIN session s ON s.id = e.session_id
               CROSS JOIN LATERAL (SELECT coalesce(e.user_id, CASE WHEN NOT s.is_shared THEN s.user_id END) AS id) owner
         WHERE e.occurred_at >= $1 AND e.occurred_at < $2 AND e.received_at <= $3 AND ${STEPS} ${chosen}
+          AND s.claimant_id >= 0
           AND CASE WHEN owner.id IS NULL THEN NOT (${lacksConsent('NULL::bigint', 'PERSONALIZATION')})
                    ELSE owner.id NOT IN (SELECT id FROM refusing) END
         ORDER BY e.occurred_at DESC, e.id DESC LIMIT $4

@@ -42,7 +42,7 @@ export async function eraseUser(tx: Transaction, userId: bigint): Promise<Erased
   // Events before the sessions that lead to them: a signed-out event of the user's session is the user's too, and what somebody
   // else did in the same session is not.
   const events = await tx.query<{ sessionId: bigint }>(
-    `UPDATE event SET user_id = NULL, query = NULL, properties = NULL, recommendation_id = NULL, slate_id = NULL, slate_rank = NULL
+    `UPDATE event SET user_id = NULL, client_event_id = NULL, query = NULL, properties = NULL, recommendation_id = NULL, slate_id = NULL, slate_rank = NULL
       WHERE user_id = $1::bigint
          OR user_id IS NULL AND session_id IN (SELECT id FROM session WHERE user_id = $1::bigint)
      RETURNING session_id AS "sessionId"`,

@@ -1,6 +1,9 @@
 import { Field, Float, ID, InputType } from 'type-graphql'
 import { decodeId } from '../../../core/ids'
-import type { StartExperimentInput as StartExperiment } from '../../../services/slates/experiment.service'
+import type {
+  ExperimentPlan,
+  StartExperimentInput as StartExperiment,
+} from '../../../services/slates/experiment.service'
 
 @InputType({ description: 'Some of the visitors, and the model version or scenario that answers them.' })
 export class ExperimentArmInput {
@@ -27,19 +30,8 @@ export class ExperimentArmInput {
   scenarioName?: string | null
 }
 
-@InputType({
-  description: 'Which visitors get which model version or scenario, and what the experiment should find.',
-})
-export class StartExperimentInput {
-  @Field(() => String, { description: 'What the experiment is to be called, by people who look at it.' })
-  name!: string
-
-  @Field(() => [ExperimentArmInput], {
-    description:
-      'Two or three arms, the control first, each with a version or a scenario of its own. Of three, one must be the champion.',
-  })
-  arms!: ExperimentArmInput[]
-
+@InputType({ description: 'What an experiment should find.' })
+class ExperimentPlanInput {
   @Field(() => Float, {
     description: 'The share of seen entries that are clicked without a difference, between 0 and 1.',
   })
@@ -62,6 +54,37 @@ export class StartExperimentInput {
     description: 'How likely the difference is to be found, between 0.5 and 0.999.',
   })
   power!: number
+}
+
+@InputType({
+  description: 'Which visitors get which model version or scenario, and what the experiment should find.',
+})
+export class StartExperimentInput extends ExperimentPlanInput {
+  @Field(() => String, { description: 'What the experiment is to be called, by people who look at it.' })
+  name!: string
+
+  @Field(() => [ExperimentArmInput], {
+    description:
+      'Two or three arms, the control first, each with a version or a scenario of its own. Of three, one must be the champion.',
+  })
+  arms!: ExperimentArmInput[]
+}
+
+@InputType({ description: 'How visitors would be divided, and what an experiment should find.' })
+export class ExperimentSizeInput extends ExperimentPlanInput {
+  @Field(() => [Float], {
+    defaultValue: [0.5, 0.5],
+    description:
+      'The part of the visitors that each of two or three arms gets, the control first. Their sum is 1.',
+  })
+  shares!: number[]
+}
+
+export function toExperimentSize(
+  input: Readonly<ExperimentSizeInput>,
+): ExperimentPlan & { readonly shares: readonly number[] } {
+  const { shares, expectedClickThroughRate, detectableLift, confidence, power } = input
+  return { shares, baseRate: expectedClickThroughRate, lift: detectableLift, confidence, power }
 }
 
 export function toStartExperiment(input: Readonly<StartExperimentInput>): StartExperiment {

@@ -9,13 +9,19 @@ import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { resultOrUserErrors } from '../common/user-error.type'
 import { ModelVersion } from '../model/model.type'
-import { StartExperimentInput, toStartExperiment } from './experiment.input'
+import {
+  ExperimentSizeInput,
+  StartExperimentInput,
+  toExperimentSize,
+  toStartExperiment,
+} from './experiment.input'
 import {
   Experiment,
   ExperimentArm,
   ExperimentArmResult,
   ExperimentConnection,
   ExperimentPayload,
+  ExperimentSize,
   MOST_ARMS,
 } from './experiment.type'
 
@@ -39,6 +45,19 @@ export class ExperimentResolver {
   ): Promise<ConnectionOf<Experiment>> {
     const experiments = await services.experiments.experiments(viewer, page)
     return ExperimentConnection.of(experiments, (record) => new Experiment(record))
+  }
+
+  @Query(() => ExperimentSize, {
+    description:
+      'How many impressions an experiment would need, before it is started. It is the "size" of the experiment once it runs.',
+  })
+  @Visible('read')
+  @Cost({ base: 0 })
+  experimentSize(
+    @Arg('input', () => ExperimentSizeInput, { description: 'The plan.' }) input: ExperimentSizeInput,
+    @Ctx() { services, viewer }: RequestContext,
+  ): ExperimentSize {
+    return services.experiments.size(viewer, toExperimentSize(input))
   }
 
   @Mutation(() => ExperimentPayload, {

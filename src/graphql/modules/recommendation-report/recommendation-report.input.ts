@@ -1,4 +1,5 @@
-import { Field, Float, InputType } from 'type-graphql'
+import { Field, Float, ID, InputType } from 'type-graphql'
+import { decodeId } from '../../../core/ids'
 import type { SlateGrouping, SlateReportInput } from '../../../services/slates/slate-report.service'
 import { enumOf } from '../../enum'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
@@ -11,7 +12,7 @@ const RecommendationGroupingEnum = enumOf<SlateGrouping>(
     PLACEMENT: 'The surface, and the placement on it.',
     SCENARIO: 'The scenario that made them.',
     VERSION: 'The model version that ranked them.',
-    ARM: 'The arm of the experiment that they belong to.',
+    ARM: 'The experiment that they belong to, and its arm.',
   },
 )
 
@@ -37,6 +38,12 @@ export class RecommendationReportInput {
   })
   surface?: string | null
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Only lists of this experiment count, by the id that "experiments" gives. Absent, all do.',
+  })
+  experimentId?: string | null
+
   @Field(() => Float, {
     defaultValue: 24,
     description: 'For how many hours after a click a cart or a purchase counts as coming of it, at most 720.',
@@ -51,6 +58,14 @@ export class RecommendationReportInput {
 }
 
 export function toSlateReportInput(input: Readonly<RecommendationReportInput>): SlateReportInput {
-  const { from, to, groupBy, surface, attributionHours, confidence } = input
-  return { from, to, groupBy, surface: surface ?? null, attributionHours, confidence }
+  const { from, to, groupBy, surface, experimentId, attributionHours, confidence } = input
+  return {
+    from,
+    to,
+    groupBy,
+    surface: surface ?? null,
+    experimentId: experimentId ? decodeId('Experiment', experimentId, 'input.experimentId') : null,
+    attributionHours,
+    confidence,
+  }
 }

@@ -3,6 +3,7 @@ import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
 import { Cost, Statements } from '../../limits/field-costs'
+import { Experiment } from '../experiment/experiment.type'
 import { ModelVersion } from '../model/model.type'
 import { RecommendationReportInput, toSlateReportInput } from './recommendation-report.input'
 import { RecommendationReport, RecommendationReportRow } from './recommendation-report.type'
@@ -27,6 +28,21 @@ export class RecommendationReportResolver {
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<RecommendationReport> {
     return new RecommendationReport(await services.slateReports.report(viewer, toSlateReportInput(input)))
+  }
+
+  @FieldResolver(() => Experiment, {
+    nullable: true,
+    description:
+      'The experiment that the lists belong to. It is null where they belong to none, or lists of several are in this row.',
+  })
+  @Statements({ ofAllParents: 1 })
+  async experiment(
+    @Root() { line }: RecommendationReportRow,
+    @Ctx() context: RequestContext,
+  ): Promise<Experiment | null> {
+    const id = line.group?.experimentId ?? null
+    const record = id === null ? null : await context.loaders.experiment.load(id)
+    return record ? new Experiment(record) : null
   }
 
   @FieldResolver(() => ModelVersion, {

@@ -24,6 +24,13 @@ export class SessionEventInput {
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it happened. Absent means now.' })
   occurredAt?: Date | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The id under which it is sent to "ingestEvents" as well. An event of the session that is stored under this id counts once, whatever the times are; without an id, one of the same type, item and time does.',
+  })
+  clientEventId?: string | null
 }
 
 const FIRST = {
@@ -125,10 +132,11 @@ export class RecommendationsInputType extends PreviewedListInput {
 export function toVisitInput(input: Readonly<NextActionsInput>): VisitInput {
   return {
     session: input.session ? toEntityRef('Session', input.session, 'input.session') : null,
-    events: (input.events ?? []).map(({ type, item, occurredAt }, index): AdHocEvent => ({
+    events: (input.events ?? []).map(({ type, item, occurredAt, clientEventId }, index): AdHocEvent => ({
       type,
       item: item ? toEntityRef('Item', item, `input.events[${index}].item`) : null,
       occurredAt: occurredAt ?? null,
+      clientEventId: clientEventId ?? null,
     })),
     user: input.user ? toEntityRef('User', input.user, 'input.user') : null,
     location: input.location ? toEntityRef('Location', input.location, 'input.location') : null,

@@ -129,7 +129,7 @@ export class RecommendationResolver {
   })
   @Statements({ ofAllParents: 8 })
   @Sized({ by: 'first' })
-  @Visible('user', 'read')
+  @Visible('guest', 'user', 'read')
   async trendingItems(
     @Arg('location', () => LocationRef, { nullable: true, description: 'Where. Absent means anywhere.' })
     location: LocationRef | null,
@@ -159,7 +159,7 @@ export class RecommendationResolver {
   })
   @Statements(MOST_STATEMENTS)
   @Cost({ base: MODEL_COST })
-  @Visible('user', 'read')
+  @Visible('guest', 'user', 'read')
   nextActionsUpdated(
     @Root() value: NextActions,
     @Arg('session', () => SessionRef, { description: 'The session that is followed.' })

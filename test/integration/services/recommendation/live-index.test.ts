@@ -9,6 +9,7 @@ import type { SessionIndexNews } from '../../../../src/models/session/session-ne
 import { sessionNeighbours } from '../../../../src/models/session/session-neighbours'
 import { ModelRegistry } from '../../../../src/registry/registry'
 import { ConsentService } from '../../../../src/services/behaviour/consent.service'
+import { UserErasureService } from '../../../../src/services/behaviour/user-erasure.service'
 import { IngestService } from '../../../../src/services/behaviour/ingest.service'
 import { LiveIndex } from '../../../../src/services/recommendation/session-index/live-index'
 import { SessionModel } from '../../../../src/services/recommendation/session-model'
@@ -119,6 +120,14 @@ describe('the live index of sessions', () => {
     await new ConsentService({ database: shop.database, clock }).recordConsent(admin, [
       { userExternalId: 'bob', personalization: false },
     ])
+    await renewedUntil(async () => (await afterMug()) === 'plate')
+  })
+
+  it('has none of who was deleted any more', async () => {
+    await visit('cleo-1', ['mug', 'lamp'], 2, { userExternalId: 'cleo' })
+    await visit('cleo-2', ['mug', 'lamp'], 1, { userExternalId: 'cleo' })
+    await renewedUntil(async () => (await afterMug()) === 'lamp')
+    await new UserErasureService({ database: shop.database }).deleteUser(admin, { externalId: 'cleo' })
     await renewedUntil(async () => (await afterMug()) === 'plate')
   })
 

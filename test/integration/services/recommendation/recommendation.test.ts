@@ -7,6 +7,7 @@ import type { ModelVersionRecord } from '../../../../src/db/repositories/models/
 import { UserErasureService } from '../../../../src/services/behaviour/user-erasure.service'
 import { ConsentService } from '../../../../src/services/behaviour/consent.service'
 import type { IngestService } from '../../../../src/services/behaviour/ingest.service'
+import type { AdHocEvent } from '../../../../src/services/recommendation/visit'
 import type { ItemRecommendation, NextActions } from '../../../../src/services/recommendation/recommendation'
 import type {
   RecommendationService,
@@ -108,6 +109,85 @@ describe('recommendations', () => {
     expect((await listFor(session, { exclude }))![0]).toBe('bulb')
   })
 
+  it('count stored events and those that come with the question, none of them twice', async () => {
+    const session = newSession()
+    const stored = { type: 'VIEW' as const, item: { externalId: 'mug' }, occurredAt: minutesAgo(4) }
+    await send({
+      sessionExternalId: session.externalId,
+      itemExternalId: 'mug',
+      occurredAt: minutesAgo(4),
+      clientEventId: 'told-twice',
+    })
+    const stepsWith = async (...events: AdHocEvent[]) => {
+      const { visit } = (await service.nextActions(admin, { session, events }))!
+      return visit.steps.map(({ itemId }) => names.get(BigInt(itemId!)))
+    }
+    const lamp = { type: 'VIEW' as const, item: { externalId: 'lamp' } }
+    expect(await stepsWith(lamp)).toEqual(['mug', 'lamp'])
+    // The same event by what it is and when; and by its name, although the clock of the browser says otherwise.
+    expect(await stepsWith(stored, lamp)).toEqual(['mug', 'lamp'])
+    const late = { ...stored, occurredAt: minutesAgo(1) }
+    expect(await stepsWith({ ...late, clientEventId: 'told-twice' }, lamp)).toEqual(['mug', 'lamp'])
+    expect(await stepsWith({ ...late, clientEventId: 'another' }, lamp)).toEqual(['mug', 'mug', 'lamp'])
+    const again = { ...lamp, clientEventId: 'lamp-1' }
+    expect(await stepsWith(again, { ...again, occurredAt: minutesAgo(2) })).toEqual(['mug', 'lamp'])
+    // What is read from the database says the same as what this process remembers.
+    const other = await startRecommendations(shop)
+    try {
+      const events = [{ ...late, clientEventId: 'told-twice' }]
+      const { visit } = (await other.service.nextActions(admin, { session, events }))!
+      expect(visit.steps).toHaveLength(1)
+    } finally {
+      await other.close()
+    }
+  })
+
+  it('follow what a customer does in any session, and forget it with the customer', async () => {
+    const user = { externalId: 'finn' }
+    const first = async () =>
+      namesOf(await itemsFor(admin, { surface: 'HOME', user, first: 1, exclude: [{ externalId: 'mug' }] }))
+    const sent = (itemExternalId: string, minutes: number) =>
+      send({
+        sessionExternalId: newSession().externalId,
+        userExternalId: 'finn',
+        itemExternalId,
+        occurredAt: minutesAgo(minutes),
+      })
+    await sent('mug', 3)
+    expect(await first()).toEqual(['plate'])
+    await sent('lamp', 2)
+    expect(await first()).toEqual(['bulb'])
+    const consents = new ConsentService({ database: shop.database, clock, userSteps: world.userSteps })
+    const stepsOf = async () => (await service.nextActions(admin, { user }))!.visit.steps.length
+    expect(await stepsOf()).toBe(2)
+    await consents.recordConsent(admin, [{ userExternalId: 'finn', personalization: false }])
+    expect(await stepsOf()).toBe(0)
+    await consents.recordConsent(admin, [{ userExternalId: 'finn', personalization: true }])
+    expect(await stepsOf()).toBe(2)
+    const [finn] = await shop.read<{ id: bigint }>(`SELECT id FROM app_user WHERE external_id = 'finn'`)
+    const erasure = new UserErasureService({ database: shop.database, userSteps: world.userSteps })
+    await erasure.deleteUser(admin, user)
+    expect(await world.userSteps.read(finn!.id)).toEqual([])
+  })
+
+  it('count what another server stores of a customer', async () => {
+    const other = await startRecommendations(shop)
+    try {
+      const user = { externalId: 'gus' }
+      await send({ sessionExternalId: 'gus-1', userExternalId: 'gus', occurredAt: minutesAgo(3) })
+      const stepsOf = async () => (await service.nextActions(admin, { user }))!.visit.steps.length
+      expect(await stepsOf()).toBe(1)
+      const heard = new Promise<void>((resolve) => listener.on('sessions', () => resolve()))
+      await other.ingest.ingestEvents(admin, [
+        event({ sessionExternalId: 'gus-2', userExternalId: 'gus', occurredAt: minutesAgo(2) }),
+      ])
+      await heard
+      expect(await stepsOf()).toBe(2)
+    } finally {
+      await other.close()
+    }
+  })
+
   it('are logged with what made them, once their ids are taken', async () => {
     const session = newSession()
     await send({ sessionExternalId: session.externalId, userExternalId: 'ada', itemExternalId: 'spoon' })
@@ -201,6 +281,58 @@ describe('recommendations', () => {
     await admins.stop(admin, broken.id)
   })
 
+  it('are logged with the placement, the scenario, its rules, the experiment and the arm that made them', async () => {
+    const rule = (name: string, brand: string) => ({
+      name,
+      action: 'EXCLUDE' as const,
+      where: { field: 'brand', is: brand },
+      factor: null,
+    })
+    const written = await world.scenarios.upsert(admin, {
+      name: 'top of home',
+      surface: 'HOME',
+      placement: 'top',
+      rules: [rule('no Acme', 'Acme'), rule('no Zeta', 'Zeta')],
+    })
+    expect(written.userErrors).toEqual([])
+    const admins = new ExperimentService({
+      database: shop.database,
+      clock,
+      registry: { version: async () => ({ modelName: 'session' }) as ModelVersionRecord },
+      experiments,
+      scenarios: world.scenarioSnapshot,
+    })
+    const { id } = await admins.start(admin, {
+      ...{ name: 'logged', baseRate: 0.1, lift: 0.1, confidence: 0.95, power: 0.8 },
+      arms: [
+        { name: 'control', share: 0.01, versionId: null },
+        { name: 'mostly', share: 0.99, versionId: OTHER_VERSION_ID },
+      ],
+    })
+    try {
+      await shop.read('TRUNCATE recommendation_slate')
+      const session = newSession()
+      await send({ sessionExternalId: session.externalId, itemExternalId: 'lamp' })
+      const made = []
+      for (const placement of ['top', null]) {
+        const list = await itemsFor(admin, { surface: 'HOME', session, placement, first: 2 })
+        list![0]!.slate.idOf(1)
+        await slateLog.flush()
+        made.push(
+          ...(await shop.read(
+            `DELETE FROM recommendation_slate RETURNING surface, placement, scenario, rules, experiment_id AS experiment`,
+          )),
+        )
+      }
+      expect(made).toEqual([
+        { surface: 'HOME', placement: 'top', scenario: 'top of home', rules: ['no Acme', 'no Zeta'], experiment: id },
+        { surface: 'HOME', placement: null, scenario: 'built-in HOME', rules: [], experiment: id },
+      ]) // prettier-ignore
+    } finally {
+      await admins.stop(admin, id)
+    }
+  })
+
   it('say which item of the visit speaks for them', async () => {
     const list = await itemsFor(admin, {
       surface: 'HOME',
@@ -236,6 +368,34 @@ describe('recommendations', () => {
       (await list({ items: [{ externalId: 'mug' }], filter: { categoryIds: [category!.id] } }))!.toSorted(),
     ).toEqual(['bulb', 'lamp'])
     expect(await list({ filter: { titleContains: 'NOTHING' } })).toEqual([])
+  })
+
+  it('are of several categories where the filter names several', async () => {
+    await catalog.upsertItems(admin, [
+      { externalId: 'spoon', category: { externalId: 'cutlery', name: 'Cutlery' } },
+    ])
+    const rows = await shop.read<{ id: bigint }>(
+      `SELECT id FROM category WHERE external_id IN ('light', 'cutlery') ORDER BY external_id`,
+    )
+    const [cutlery, light] = rows.map(({ id }) => id)
+    const of = async (...categoryIds: bigint[]) =>
+      namesOf(await itemsFor(admin, { surface: 'HOME', filter: { categoryIds } }))!.toSorted()
+    expect(await of(cutlery!)).toEqual(['spoon'])
+    expect(await of(light!)).toEqual(['bulb', 'lamp'])
+    expect(await of(cutlery!, light!)).toEqual(['bulb', 'lamp', 'spoon'])
+  })
+
+  it('are about all that lies in the cart, and hold none of it', async () => {
+    const cart = async (...items: string[]) =>
+      namesOf(await itemsFor(admin, { surface: 'CART', items: items.map((externalId) => ({ externalId })) }))!
+    const both = await cart('mug', 'lamp')
+    for (const item of ['mug', 'lamp']) expect(both).not.toContain(item)
+    // What goes with the one is not what goes with the other, and the two of them come first together.
+    expect((await cart('mug')).slice(0, 2).toSorted()).toEqual(['plate', 'spoon'])
+    expect((await cart('lamp'))[0]).toBe('bulb')
+    expect(both[0]).toBe('bulb')
+    expect(['plate', 'spoon']).toContain(both[1])
+    expect(await cart('vase', 'lamp')).not.toContain('vase')
   })
 
   it('answer next actions with probabilities that sum to 1, and say where they know nothing of the visit', async () => {
@@ -346,6 +506,30 @@ describe('recommendations', () => {
     expect(await listFor(session, {}, visitor)).toBeNull()
     expect(await service.nextActions(visitor, { session })).toBeNull()
     expect(await listFor(session, {}, endUser('eve'))).not.toBeNull()
+  })
+
+  it('are pushed to a guest for its own session only, and what is popular is told to it without a place', async () => {
+    const session = newSession()
+    const visitor = guest(session.externalId)
+    const said = { sessionExternalId: session.externalId }
+    await send({ ...said, itemExternalId: 'mug', occurredAt: minutesAgo(3) })
+    const feed = new SessionFeed({ listener, recommendations: service })
+    for (const other of [guest('of-somebody-else'), guest('no-such-session')])
+      await expect(feed.nextActions(other, session, 1)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const pushed = await feed.nextActions(visitor, session, 3)
+    const next = async () => {
+      const { value } = (await pushed.next()) as IteratorYieldResult<NextActions>
+      return namesOf(value.items)
+    }
+    expect(await next()).not.toContain('bulb')
+    await send({ ...said, itemExternalId: 'lamp', occurredAt: minutesAgo(2) })
+    expect(await next()).toContain('bulb')
+    // Somebody signs in: the stream of the guest ends.
+    await send({ ...said, userExternalId: 'hal', itemExternalId: 'spoon', occurredAt: minutesAgo(1) })
+    expect(await pushed.next()).toMatchObject({ done: true })
+    expect((await service.trending(visitor, { windowHours: 720 }))!.length).toBeGreaterThan(0)
+    const there = { windowHours: 720, location: { externalId: 'berlin' } }
+    expect(await service.trending(visitor, there)).toBeNull()
   })
 
   it('are pushed as they are now, and again after every event of the session', async () => {

@@ -64,6 +64,23 @@ describe('an experiment', () => {
   }
   const [control, network] = input.arms as [(typeof input.arms)[0], (typeof input.arms)[0]]
 
+  it('tells how many impressions it would need before it is started', async () => {
+    const plan = { baseRate: 0.05, lift: 0.1, confidence: 0.95, power: 0.8 }
+    const half = service.size(readKey, { ...plan, shares: [0.5, 0.5] })
+    // By hand: 16 p (1 - p) / d^2 = 16 * .05 * .95 / .005^2 = 30,400 an arm, some 5 % more with the larger share of the other arm.
+    expect(half.oneLook / 60_800).toBeGreaterThan(0.95)
+    expect(half.oneLook / 60_800).toBeLessThan(1.1)
+    expect(half.anyLook).toBeGreaterThan(half.oneLook)
+    expect(half).toEqual(sizeOf({ ...plan, arms: [{ share: 0.5 }, { share: 0.5 }] }))
+    expect(service.size(readKey, { ...plan, shares: [0.9, 0.1] }).oneLook).toBeGreaterThan(half.oneLook)
+    expect((await reader.experiments(admin, {})).nodes).toEqual([])
+    expect(() => service.size(endUser('ada'), { ...plan, shares: [0.5, 0.5] })).toThrow('read')
+    for (const fields of [{ shares: [1] }, { shares: [0.5, 0.4] }, { baseRate: 0 }, { lift: 20 }])
+      expect(() => service.size(readKey, { ...plan, shares: [0.5, 0.5], ...fields })).toThrow(
+        expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+      )
+  })
+
   it('is started by administrators, with arms that make sense, and one at a time', async () => {
     for (const viewer of [readKey, ingestKey, endUser('ada')])
       await expect(service.start(viewer, input)).rejects.toMatchObject({ code: 'FORBIDDEN' })

@@ -1,0 +1,55 @@
+/** What was bought with an item in the orders of the last year, remembered for ten minutes: it is a count over many orders. */
+import { BoundedCache } from '../../core/bounded-cache'
+import type { Clock } from '../../core/time/clock'
+import type { Queryable } from '../../db/client'
+import { type PopularItem, readBoughtTogether } from '../../db/repositories/behaviour/popularity.repository'
+
+const DAYS = 365
+const DAY_MS = 86_400_000
+const REMEMBERED_MS = 10 * 60_000
+const MAX_ITEMS = 5_000
+
+export interface BoughtTogetherOptions {
+  readonly database: Queryable
+  readonly clock: Clock
+  /** Of each item: the longest list that is asked for. */
+  readonly limit: number
+}
+
+export class BoughtTogether {
+  private readonly remembered = new BoundedCache<
+    bigint,
+    { readonly atMs: number; readonly items: Promise<readonly PopularItem[]> }
+  >(MAX_ITEMS)
+
+  constructor(private readonly options: BoughtTogetherOptions) {}
+
+  /** For each of these, the one in the most orders first. Items that were taken off sale since may be among them. */
+  async of(itemIds: readonly bigint[]): Promise<(readonly PopularItem[])[]> {
+    const { database, clock, limit } = this.options
+    const nowMs = clock.now().getTime()
+    const isFresh = (known: { readonly atMs: number } | undefined) =>
+      known !== undefined && nowMs - known.atMs < REMEMBERED_MS
+    const missing = [...new Set(itemIds)].filter((id) => !isFresh(this.remembered.get(id)))
+    const found = new Map<bigint, Promise<readonly PopularItem[]>>()
+    if (missing.length > 0) {
+      const since = new Date(nowMs - DAYS * DAY_MS)
+      const reading = readBoughtTogether(database, missing, { since, limit }).then((rows) => {
+        const byItem = new Map<string, PopularItem[]>()
+        for (const { withItemId, itemId, score } of rows) {
+          const items = byItem.get(withItemId) ?? []
+          byItem.set(withItemId, items)
+          items.push({ itemId, score })
+        }
+        return byItem
+      })
+      for (const id of missing) {
+        const items = reading.then((byItem) => byItem.get(id.toString()) ?? [])
+        found.set(id, items)
+        this.remembered.set(id, { atMs: nowMs, items })
+        items.catch(() => this.remembered.delete(id))
+      }
+    }
+    return Promise.all(itemIds.map((id) => found.get(id) ?? this.remembered.get(id)!.items))
+  }
+}
