@@ -1,13 +1,12 @@
 /**
  * Whether 90 % intervals of off-policy values hold the true click-through of another ranking, over 200 simulated shops: each shows lists by
  * its own laws (what sells best, half of the lists in a random order), and a ranking by the tastes of known users is told from their clicks. Its truth is
- * known, because the laws of clicks are. And how soon an item that starts selling appears in lists.
+ * known, because the laws of clicks are.
  */
 import { formatTable } from '../src/cli/table'
 import { offPolicyValue } from '../src/evaluation'
 import type { Benchmark } from './benchmark'
 import { ESTIMATORS, simulateLists } from './off-policy/simulated-lists'
-import { daysUntilShown } from './off-policy/new-items'
 
 const WORLDS_COUNT = 200
 const FIRST_SEED = 1
@@ -38,7 +37,6 @@ export const benchmark: Benchmark = async ({ log }) => {
       return [name, { coverage, coverageMiss: Math.abs(coverage - LEVEL), bias: sums[name]!.bias / answered }]
     }),
   )
-  const newItems = daysUntilShown(FIRST_SEED)
   log(
     formatTable(
       ['estimator', 'coverage', 'bias'],
@@ -48,19 +46,16 @@ export const benchmark: Benchmark = async ({ log }) => {
       ]),
     ),
   )
-  const shown = newItems.filter((days) => days !== null)
   return Promise.resolve({
-    headline: {
-      ...Object.fromEntries(ESTIMATORS.map((name) => [name, { coverageMiss: figures[name]!.coverageMiss }])),
-      newItems: { shownShare: shown.length / newItems.length, daysUntilShown: Math.max(...shown) },
-    },
+    headline: Object.fromEntries(
+      ESTIMATORS.map((name) => [name, { coverageMiss: figures[name]!.coverageMiss }]),
+    ),
     details: {
       worlds: WORLDS_COUNT,
       firstSeed: FIRST_SEED,
       refused,
       trueGain: gain / answered,
       figures,
-      newItems,
     },
   })
 }

@@ -4,6 +4,11 @@ import type { EventType } from '../shop/shop-records'
 /** Who was shown something did nothing, and what is told afterwards is no step of a visit. */
 export const NO_STEPS: readonly EventType[] = ['IMPRESSION', 'RETURN', 'REVIEW']
 
+/** A visit ends with so long a time in which nothing happens. */
+export const VISIT_GAP_MS = 30 * 60_000
+/** More steps than anybody takes by hand in one visit: a program did. */
+export const MAX_STEPS_OF_A_PERSON = 500
+
 /** Steps of all sessions. One entry a step: by session, and by time within it. */
 export interface SessionEventColumns {
   /** Which session it belongs to, numbered from 0 in the order in which they stand here. */

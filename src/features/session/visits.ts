@@ -5,13 +5,16 @@
 import { ItemVocabulary } from '../../contracts/session/item-vocabulary'
 import { EVENT_CODE } from '../../contracts/session/next-action'
 import type { SessionCorpus } from '../../contracts/session/session'
-import { NO_STEPS, type SessionEventColumns } from '../../contracts/session/session-rows'
+import {
+  MAX_STEPS_OF_A_PERSON,
+  NO_STEPS,
+  type SessionEventColumns,
+  VISIT_GAP_MS,
+} from '../../contracts/session/session-rows'
 import type { EventType } from '../../contracts/shop/shop-records'
 import type { SessionEvent } from './build-corpus'
 
-export const VISIT_GAP_MS = 30 * 60_000
-/** More events than anybody makes by hand in one visit: a program did. */
-const MAX_EVENTS_OF_A_PERSON = 500
+export { VISIT_GAP_MS }
 
 /** The steps of the visit that the last event belongs to. @param events in the order in which they happened */
 export function currentVisit<Event extends SessionEvent>(events: readonly Event[]): readonly Event[] {
@@ -31,7 +34,7 @@ export interface Visit {
 export function visitsInOrder(events: SessionEventColumns): Visit[] {
   const { timeMs } = events
   return visitsOf(events)
-    .filter(({ start, end }) => end - start <= MAX_EVENTS_OF_A_PERSON)
+    .filter(({ start, end }) => end - start <= MAX_STEPS_OF_A_PERSON)
     .sort((a, b) => timeMs[a.end - 1]! - timeMs[b.end - 1]! || a.start - b.start)
 }
 

@@ -27,6 +27,8 @@ import { hasDirtyCells } from '../../db/repositories/demand/dirty-cells.reposito
 import { ensureUsers, PublicReferences, References } from '../../db/repositories/shop/reference.repository'
 import { BatchReport, entriesOf, type Entry, requireBatchSize } from '../batch'
 import { type ValidEvent, validateEvent } from './event-validation'
+import { markBots } from '../../db/repositories/behaviour/bots.repository'
+import { NO_STEPS } from '../../contracts/session/session-rows'
 import { lookUpLocations, requireKnown } from '../shop/references'
 import { requireScope } from '../access'
 import { RecommendationIdSource } from '../slates/recommendation-ids'
@@ -215,6 +217,11 @@ async function store(
     )
   })
   const marked = await insertEvents(tx, rows, now)
+  const suspects = [...sessions.values()].filter(({ isSuspect }) => isSuspect).map(({ id }) => id)
+  if (suspects.length > 0) {
+    const times = fresh.map(({ occurredAt }) => occurredAt.getTime())
+    await markBots(tx, suspects, new Date(Math.min(...times)), new Date(Math.max(...times)))
+  }
   const stored = rows.map((row, index) => storedEvent(row, fresh[index]!, claimantOf))
   return { events: stored, movesDemand: marked > 0 }
 }
@@ -290,7 +297,7 @@ function sessionTouches(
   claimantOf: (sessionExternalId: string) => string,
 ): SessionTouch[] {
   const touches = new Map<string, SessionTouch>()
-  for (const { sessionExternalId: externalId, userExternalId, locationId, occurredAt } of events) {
+  for (const { sessionExternalId: externalId, userExternalId, locationId, occurredAt, type } of events) {
     const userId = userExternalId === null ? null : users.get(userExternalId)!
     const before = touches.get(externalId)
     const firstUserId = before?.userId ?? userId
@@ -302,6 +309,7 @@ function sessionTouches(
       locationId: before?.locationId ?? locationId,
       startedAt: before && before.startedAt < occurredAt ? before.startedAt : occurredAt,
       lastEventAt: before && before.lastEventAt > occurredAt ? before.lastEventAt : occurredAt,
+      stepCount: (before?.stepCount ?? 0) + (NO_STEPS.includes(type) ? 0 : 1),
     })
   }
   return [...touches.values()]

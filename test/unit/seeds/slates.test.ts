@@ -1,5 +1,4 @@
 /** Lists that simulated visits are shown, and what is known of other rankings. */
-import { daysUntilShown } from '../../../bench/off-policy/new-items'
 import { ESTIMATORS, simulateLists } from '../../../bench/off-policy/simulated-lists'
 import {
   Offer,
@@ -121,12 +120,6 @@ describe('lists of a shop', () => {
     const items = first.slate.map(({ item }) => item)
     expect(items).toEqual([...items].sort((a, b) => a - b))
     expect(first.slate.every(({ propensity }) => propensity === 1)).toBe(true)
-  })
-
-  it('show items that start selling', () => {
-    const days = daysUntilShown(1)
-    expect(days.length).toBeGreaterThan(2)
-    expect(days).not.toContain(null)
   })
 })
 

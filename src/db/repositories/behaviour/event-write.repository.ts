@@ -3,6 +3,7 @@
  * (receipts, sessions) in the order of their keys, so that concurrent batches cannot deadlock.
  */
 import type { EventType } from '../../../contracts/shop/shop-records'
+import { MAX_STEPS_OF_A_PERSON } from '../../../contracts/session/session-rows'
 import type { Queryable } from '../../client'
 
 /** Keys are decimal texts. */
@@ -57,12 +58,16 @@ export interface SessionTouch {
   readonly locationId: string
   readonly startedAt: Date
   readonly lastEventAt: Date
+  /** Events of it that are steps of a visit. */
+  readonly stepCount: number
 }
 
 export interface TouchedSession {
   readonly id: string
   /** The user that events without a user of their own belong to. */
   readonly userOfOthers: string | null
+  /** It has more steps than anybody takes by hand in one visit, and may be of a program. */
+  readonly isSuspect: boolean
 }
 
 /**
@@ -74,18 +79,20 @@ export async function touchSessions(
   touches: readonly SessionTouch[],
 ): Promise<ReadonlyMap<string, TouchedSession>> {
   const rows = await tx.query<{ externalId: string } & TouchedSession>(
-    `INSERT INTO session (external_id, claimant_id, user_id, is_shared, location_id, started_at, last_event_at)
-     SELECT "externalId", "claimantId", "userId", "isShared", "locationId", "startedAt", "lastEventAt"
+    `INSERT INTO session (external_id, claimant_id, user_id, is_shared, location_id, started_at, last_event_at, step_count)
+     SELECT "externalId", "claimantId", "userId", "isShared", "locationId", "startedAt", "lastEventAt", "stepCount"
        FROM jsonb_to_recordset($1::jsonb) AS given("externalId" text, "claimantId" bigint, "userId" bigint, "isShared" boolean,
-              "locationId" bigint, "startedAt" timestamptz, "lastEventAt" timestamptz)
+              "locationId" bigint, "startedAt" timestamptz, "lastEventAt" timestamptz, "stepCount" int)
       ORDER BY "externalId"
      ON CONFLICT (external_id, claimant_id) DO UPDATE SET
        user_id = coalesce(session.user_id, excluded.user_id),
        is_shared = session.is_shared OR excluded.is_shared OR coalesce(session.user_id <> excluded.user_id, false),
        started_at = least(session.started_at, excluded.started_at),
-       last_event_at = greatest(session.last_event_at, excluded.last_event_at)
+       last_event_at = greatest(session.last_event_at, excluded.last_event_at),
+       step_count = session.step_count + excluded.step_count
      RETURNING external_id AS "externalId", id::text AS "id",
-       CASE WHEN NOT is_shared THEN user_id::text END AS "userOfOthers"`,
+       CASE WHEN NOT is_shared THEN user_id::text END AS "userOfOthers",
+       step_count > ${MAX_STEPS_OF_A_PERSON} AND NOT is_bot AS "isSuspect"`,
     [JSON.stringify(touches)],
   )
   return new Map(rows.map(({ externalId, ...session }) => [externalId, session]))

@@ -1,5 +1,6 @@
 /** How visits to items go on. */
 import type { Queryable } from '../../client'
+import { isOfPerson } from './bots.repository'
 
 export interface ItemRate {
   /** Decimal key. */
@@ -20,6 +21,7 @@ export async function readItemRates(db: Queryable, since: Date): Promise<ItemRat
                FROM event
               WHERE received_at >= $1 AND occurred_at >= $1 AND item_id IS NOT NULL
                 AND type IN ('VIEW', 'CLICK', 'FAVORITE', 'ADD_TO_CART', 'PURCHASE')
+                AND ${isOfPerson('event.session_id')}
               GROUP BY item_id, session_id) visit
       GROUP BY item_id`,
     [since],

@@ -1,11 +1,12 @@
 /** What many visitors do: the answer where nothing is known of the one who asks. */
 import type { EventType } from '../../../contracts/shop/shop-records'
 import { isPublicItem } from '../shop/public-rows'
+import { isOfPerson } from './bots.repository'
 import { lacksConsent } from './consent.repository'
 import type { Queryable } from '../../client'
 
-/** Nothing is learnt of before it happens, and what was learnt of when has an index. */
-const SINCE = `received_at >= $1 AND occurred_at >= $1`
+/** Nothing is learnt of before it happens, and what was learnt of when has an index. What programs do is not counted. */
+const SINCE = `received_at >= $1 AND occurred_at >= $1 AND ${isOfPerson('event.session_id')}`
 
 export interface PopularItem {
   /** Decimal key. */

@@ -13,6 +13,8 @@ export interface SessionRecord {
   readonly locationId: bigint
   readonly startedAt: Date
   readonly lastEventAt: Date
+  /** More happened in one visit than anybody does by hand. */
+  readonly isBot: boolean
 }
 
 export interface EventRecord {
@@ -37,18 +39,18 @@ export interface EventRecord {
 }
 
 const SESSION_COLUMNS = `s.id, s.external_id AS "externalId", s.claimant_id AS "claimantId", s.user_id AS "userId",
-  s.location_id AS "locationId", s.started_at AS "startedAt", s.last_event_at AS "lastEventAt"`
+  s.location_id AS "locationId", s.started_at AS "startedAt", s.last_event_at AS "lastEventAt", s.is_bot AS "isBot"`
 
 /**
  * Sessions as those see them who took part: whoever shares one with others has the part of it that its own events tell. A row for
  * each session and user; the condition on `user_id` reaches the indexes below.
  */
 const SESSIONS_BY_USER = `(
-    SELECT id, external_id, claimant_id, user_id, location_id, started_at, last_event_at
+    SELECT id, external_id, claimant_id, user_id, location_id, started_at, last_event_at, is_bot
       FROM session WHERE user_id IS NOT NULL AND NOT is_shared
     UNION ALL
     SELECT shared.id, shared.external_id, shared.claimant_id, e.user_id,
-           (array_agg(e.location_id ORDER BY e.occurred_at, e.id))[1], min(e.occurred_at), max(e.occurred_at)
+           (array_agg(e.location_id ORDER BY e.occurred_at, e.id))[1], min(e.occurred_at), max(e.occurred_at), shared.is_bot
       FROM event e JOIN session shared ON shared.id = e.session_id
      WHERE shared.is_shared AND e.user_id IS NOT NULL
      GROUP BY shared.id, e.user_id

@@ -1,6 +1,7 @@
 /** How often entries of logged lists were seen and clicked, by what they are and where they stood. */
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
+import { isOfPerson } from '../behaviour/bots.repository'
 import { IS_OF_ITS_VISITOR } from './slate-report.repository'
 import type { SlateTarget } from './slate-write.repository'
 
@@ -33,7 +34,7 @@ export async function readClickCounts(db: Queryable, since: Date, asOf: Date): P
               o.target_ids[${CELL}] AS target_id
          FROM recommendation_slate o JOIN event e ON e.slate_id = o.id
         WHERE o.offered_at >= $1 AND o.offered_at <= $2 AND e.received_at <= $2 AND e.type IN ('IMPRESSION', 'CLICK')
-          AND ${IS_OF_ITS_VISITOR}
+          AND ${IS_OF_ITS_VISITOR} AND ${isOfPerson('e.session_id')}
         GROUP BY 1, 2, 3, 4, 5, 8
      ), told AS (
        SELECT target_type, surface, placement FROM entry GROUP BY 1, 2, 3 HAVING bool_or(is_impressed)

@@ -38,6 +38,15 @@ export class Session {
   get lastEventAt(): Date {
     return this.record.lastEventAt
   }
+
+  @Field(() => Boolean, {
+    description:
+      'True where more than 500 steps were taken in one visit: a program did. Such a session counts neither in what is popular nor in rates, and no model learns from the visit.',
+  })
+  @Visible('read')
+  get isBot(): boolean {
+    return this.record.isBot
+  }
 }
 
 export const SessionConnection = connectionOf('Session', () => Session, ['user', 'read'])

@@ -4,6 +4,7 @@ import type { Viewer } from '../../../../src/contracts/viewer'
 import { readSessionCorpus } from '../../../../src/datasets/session-corpus'
 import type { NotificationListener } from '../../../../src/db/notifications'
 import type { ModelVersionRecord } from '../../../../src/db/repositories/models/model.repository'
+import { readItemRates } from '../../../../src/db/repositories/behaviour/item-rates.repository'
 import { UserErasureService } from '../../../../src/services/behaviour/user-erasure.service'
 import { ConsentService } from '../../../../src/services/behaviour/consent.service'
 import type { IngestService } from '../../../../src/services/behaviour/ingest.service'
@@ -13,6 +14,7 @@ import type {
   RecommendationService,
   RecommendationsInput,
 } from '../../../../src/services/recommendation/recommendation.service'
+import { Popularity } from '../../../../src/services/recommendation/popularity'
 import { SessionFeed } from '../../../../src/services/recommendation/session-feed'
 import { ExperimentService } from '../../../../src/services/slates/experiment.service'
 import type { Experiments } from '../../../../src/services/slates/experiments'
@@ -608,6 +610,49 @@ describe('recommendations', () => {
     expect((await trend({ first: 1 }))!).toEqual(['spoon'])
     expect(await trend({ location: { externalId: 'auckland' } })).toEqual([])
     expect(await trend({ location: { externalId: 'nowhere' } })).toBeNull()
+  })
+
+  it('do not count what programs do: more than five hundred steps of one visit', async () => {
+    const walk = (sessionExternalId: string, count: number, more: (step: number) => Partial<EventInput>) =>
+      send(
+        ...Array.from({ length: count }, (_, step) => ({
+          sessionExternalId,
+          itemExternalId: 'vase',
+          occurredAt: new Date(NOW_MS - 80_000_000 + step * 1_000),
+          ...more(step),
+        })),
+      )
+    const counted = async () => {
+      const popularity = new Popularity({ database: shop.database, clock })
+      const since = new Date(NOW_MS - 28 * 86_400_000)
+      const vase = [...names].find(([, name]) => name === 'vase')![0].toString()
+      const [popular, { actions }, rates] = [
+        await popularity.trending(720, null),
+        await popularity.baseline(),
+        await readItemRates(shop.database, since),
+      ]
+      return [
+        popular.find(({ itemId }) => itemId === vase)?.score,
+        actions,
+        rates.find(({ itemId }) => itemId === vase)?.visits,
+      ]
+    }
+    const bots = async () =>
+      (
+        await shop.read<{ name: string }>(`SELECT external_id AS name FROM session WHERE is_bot ORDER BY 1`)
+      ).map(({ name }) => name)
+    const before = await counted()
+    await walk('robot', 400, () => ({}))
+    expect(await counted()).not.toEqual(before)
+    await walk('robot', 101, (step) => ({ occurredAt: new Date(NOW_MS - 80_000_000 + (400 + step) * 1_000) }))
+    expect(await bots()).toEqual(['robot'])
+    expect(await counted()).toEqual(before)
+    // Who comes twice is none, nor who only scrolls.
+    const twoVisits = (step: number) =>
+      step < 300 ? {} : { occurredAt: new Date(NOW_MS - 9_000_000 + step) }
+    await walk('comes-twice', 600, twoVisits)
+    await walk('scrolls', 501, () => ({ type: 'IMPRESSION' }))
+    expect(await bots()).toEqual(['robot'])
   })
 
   it('are refused to nobody in particular, and for more than a hundred items', async () => {

@@ -1,0 +1,40 @@
+/**
+ * Sessions of programs: those in which more happened in one visit than anybody does by hand. No model learns from such visits, and
+ * nothing that counts what visitors want counts their sessions.
+ */
+import { MAX_STEPS_OF_A_PERSON, NO_STEPS, VISIT_GAP_MS } from '../../../contracts/session/session-rows'
+import type { Queryable } from '../../client'
+
+/** In SQL: events that are no steps. */
+const NO_STEP = NO_STEPS.map((type) => `'${type}'`).join(', ')
+
+/** An SQL condition: the session is of a person. @param sessionId an SQL expression, such as `e.session_id` */
+export function isOfPerson(sessionId: string): string {
+  return `${sessionId} NOT IN (SELECT bot.id FROM session bot WHERE bot.is_bot)`
+}
+
+/**
+ * Marks those of these sessions as of programs of which a visit is too long.
+ * @param from when the first, and `to` when the last event happened that came now: visits are looked at as far as a day from there
+ */
+export async function markBots(
+  tx: Queryable,
+  sessionIds: readonly string[],
+  from: Date,
+  to: Date,
+): Promise<void> {
+  await tx.query(
+    `WITH step AS (
+       SELECT session_id, id, occurred_at,
+              coalesce(occurred_at - lag(occurred_at) OVER (PARTITION BY session_id ORDER BY occurred_at, id) > $4 * interval '1 ms', false) AS is_first
+         FROM event
+        WHERE session_id = ANY ($1::bigint[]) AND type NOT IN (${NO_STEP})
+          AND occurred_at BETWEEN $2::timestamptz - interval '1 day' AND $3::timestamptz + interval '1 day'
+     ), numbered AS (
+       SELECT session_id, count(*) FILTER (WHERE is_first) OVER (PARTITION BY session_id ORDER BY occurred_at, id) AS visit FROM step
+     )
+     UPDATE session SET is_bot = true
+      WHERE id IN (SELECT session_id FROM numbered GROUP BY session_id, visit HAVING count(*) > $5)`,
+    [sessionIds, from, to, VISIT_GAP_MS, MAX_STEPS_OF_A_PERSON],
+  )
+}
