@@ -1,6 +1,6 @@
 /**
- * The days that a promotion is measured from: of what it touches, and of what it leaves alone. Donors are the same items at other places, where there are at least three
- * of these. Otherwise they are the best-selling items of other categories at the same places: those of its own categories may have lost sales to the promotion, or won some.
+ * The days that a promotion is measured from: of what it touches, and of what it leaves alone. Donors are the same items at the places that were held out by lot, where
+ * there are at least three of these, or else at other places, where there are at least three of them. Otherwise they are the best-selling items of other categories at the same places: those of its own categories may have lost sales to the promotion, or won some.
  */
 import type { DemandSeries, DemandSeriesKey, Measure } from '../contracts/demand/demand'
 import type { DemandLocationRow } from '../contracts/demand/demand-rows'
@@ -131,7 +131,10 @@ async function donorsOf(
   places: readonly DemandLocationRow[],
   treatedIds: readonly string[],
 ): Promise<Unit[]> {
-  const untouched = places.map(({ id }) => id).filter((id) => !treatedIds.includes(id))
+  const others = places.map(({ id }) => id).filter((id) => !treatedIds.includes(id))
+  const heldOut = others.filter((id) => scope.holdoutIds.includes(id))
+  // Places that were drawn differ from the treated ones by chance alone.
+  const untouched = heldOut.length >= LEAST_DONOR_PLACES ? heldOut : others
   const room = MOST_CELLS - (scope.itemIds?.length ?? 1) * treatedIds.length
   if (untouched.length >= LEAST_DONOR_PLACES) {
     const most = Math.min(MOST_DONORS, Math.floor(room / (scope.itemIds?.length ?? 1)))
@@ -141,14 +144,17 @@ async function donorsOf(
     }))
   }
   if (scope.itemIds === null || treatedIds.length === 0) return []
-  const others = await readBestSellers(database, {
+  const bestSellers = await readBestSellers(database, {
     locationIds: treatedIds,
     except: scope.itemIds,
     from: addDays(days.startsOn, -HISTORY_DAYS),
     to: addDays(days.startsOn, -1),
     first: Math.min(MOST_DONORS, Math.floor(room / treatedIds.length)),
   })
-  return others.map((itemId) => ({ donor: { itemId, locationId: null }, keys: keysOf([itemId], treatedIds) }))
+  return bestSellers.map((itemId) => ({
+    donor: { itemId, locationId: null },
+    keys: keysOf([itemId], treatedIds),
+  }))
 }
 
 /** Null stands for all items together. */

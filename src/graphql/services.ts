@@ -23,6 +23,7 @@ import type { OrderWriteService } from '../services/shop/order-write.service'
 import type { PaymentMethodService } from '../services/shop/payment-method.service'
 import type { PaymentMethodWriteService } from '../services/shop/payment-method-write.service'
 import type { LiftLedgerService } from '../services/promotion/lift-ledger'
+import type { PromotionArmService } from '../services/promotion/promotion-arm.service'
 import type { PromotionLiftService } from '../services/promotion/promotion-lift.service'
 import type { PromotionMeasurementService } from '../services/promotion/promotion-measurement.service'
 import type { PromotionTestDesignService } from '../services/promotion/promotion-test-design.service'
@@ -68,6 +69,7 @@ export interface GraphqlServices {
   readonly orders: OrderService
   readonly paymentMethods: PaymentMethodService
   readonly paymentMethodWrites: PaymentMethodWriteService
+  readonly promotionArms: PromotionArmService
   readonly promotionLifts: PromotionLiftService
   readonly promotionMeasurements: PromotionMeasurementService
   readonly promotionTestDesigns: PromotionTestDesignService

@@ -38,6 +38,7 @@ import { DiscountSuggestionService } from './promotion/discount-suggestion.servi
 import { PromotionMeasurementService } from './promotion/promotion-measurement.service'
 import { EffectThread } from './promotion/effect-thread'
 import { PromotionTestDesignService } from './promotion/promotion-test-design.service'
+import { PromotionArmService } from './promotion/promotion-arm.service'
 import { PromotionService } from './promotion/promotion.service'
 import { PromotionWriteService } from './promotion/promotion-write.service'
 import { RefreshService } from './demand/refresh.service'
@@ -238,6 +239,7 @@ export function createServices(dependencies: ServiceDependencies) {
       locations,
       thread: effectThread,
     }),
+    promotionArms: new PromotionArmService({ database, users }),
     promotions,
     upliftAudiences: new UpliftAudienceService({ database, clock, promotions, thread: upliftThread }),
     promotionWrites: new PromotionWriteService({ database, clock, offered: promotionRanking.offered }),

@@ -323,6 +323,8 @@ export interface PromotionInput extends PromotionTermsInput {
   readonly categories?: readonly EntityRef[] | null
   /** Empty or absent: all locations. */
   readonly locations?: readonly EntityRef[] | null
+  /** Of a new promotion that has not started: this part of its places is left without it by lot. */
+  readonly holdout?: { readonly share: number } | null
   /**
    * When it was decided as it is given here, in the past: forecasts of earlier days did not see it. Default: now, where it is
    * new or what forecasts see of it changes.
@@ -331,7 +333,7 @@ export interface PromotionInput extends PromotionTermsInput {
 }
 
 /** Fields that are absent stay as they are. */
-export type PromotionPatch = Partial<Omit<PromotionInput, 'externalId'>>
+export type PromotionPatch = Partial<Omit<PromotionInput, 'externalId' | 'holdout'>>
 
 /** What is stored of a promotion, beside what it covers. */
 export interface PromotionFacts {
@@ -356,6 +358,8 @@ export interface PromotionFacts {
   readonly costPerRedemptionMinor: bigint | null
   readonly fundingMinor: bigint | null
   readonly budgetMinor: bigint | null
+  /** The part of its places that was to be held out; null: none was drawn. */
+  readonly holdoutShare: number | null
   readonly description: string | null
   readonly startsOn: Day
   /** Inclusive. */
@@ -366,6 +370,8 @@ export interface PromotionRecord extends PromotionFacts {
   readonly id: bigint
   /** Decimal keys. */
   readonly categoryIds: readonly string[]
+  /** Decimal keys of the places that are held out. */
+  readonly holdoutIds: readonly string[]
 }
 
 /** A promotion with all that it names. Keys are decimal texts, ascending. */

@@ -18,6 +18,7 @@ import { publish } from '../../db/notifications'
 import { lockCatalog } from '../../db/repositories/shop/catalog-write.repository'
 import { bumpDependentSeries } from '../../db/repositories/demand/series-revision.repository'
 import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
+import { writeHoldout } from '../../db/repositories/promotion/promotion-holdout.repository'
 import { appendAudit } from '../../db/repositories/operations/installation.repository'
 import {
   findExisting,
@@ -45,6 +46,7 @@ import {
 import { noneNamed } from '../../contracts/not-found'
 import { enqueueRefresh } from '../demand/rollup-request'
 import { requireScope } from '../access'
+import { drawArms } from './holdout'
 import {
   type AmountField,
   checkTerms,
@@ -107,11 +109,14 @@ export class PromotionWriteService {
       await lockCatalog(tx)
       const stored = await findPromotion(tx, { externalId: wanted.externalId })
       if (stored) {
-        if (isDeepStrictEqual(seenByCallers(stored), wanted)) return done(stored)
+        const again = await withArmsOf(tx, stored, wanted)
+        if (isDeepStrictEqual(seenByCallers(stored), again)) return done(stored)
         errors.add(['externalId'], 'CONFLICT', `Another promotion has the externalId "${wanted.externalId}"`)
         return refused(errors)
       }
-      return this.write(tx, viewer, 'promotion.create', wanted, { stored: null, knownAt })
+      const drawn = await this.draw(tx, errors, wanted)
+      if (errors.all.length > 0) return refused(errors)
+      return this.write(tx, viewer, 'promotion.create', drawn, { stored: null, knownAt })
     })
   }
 
@@ -218,15 +223,30 @@ export class PromotionWriteService {
       costPerRedemptionMinor: minor('costPerRedemption'),
       fundingMinor: minor('funding'),
       budgetMinor: minor('budget'),
+      holdoutShare: stored ? stored.holdoutShare : (input.holdout?.share ?? null),
       description: description ?? null,
       startsOn: startsOn ?? '',
       endsOn: endsOn ?? '',
       itemIds: await this.resolve(db, errors, 'item', 'items', input.items ?? []),
       categoryIds: await this.resolve(db, errors, 'category', 'categoryIds', input.categories ?? []),
       locationIds: await this.resolve(db, errors, 'location', 'locations', input.locations ?? []),
+      holdoutIds: stored?.holdoutIds ?? [],
     }
+    if (isGiven(stored?.holdoutShare) && !isDeepStrictEqual(stored?.locationIds, wanted.locationIds))
+      errors.add(['locations'], 'CONFLICT', 'Places were held out by lot, and its locations cannot change')
     if (errors.all.length === 0) await this.checkItems(db, errors, wanted, stored)
     return wanted
+  }
+
+  /** With the places that are left out, where some are to be. */
+  private async draw(tx: Queryable, errors: FieldErrors, wanted: PromotionRow): Promise<PromotionRow> {
+    const { holdoutShare, startsOn } = wanted
+    if (holdoutShare === null) return wanted
+    const places = await sellingPlacesOf(tx, wanted)
+    const arms = errors.try(['holdout'], () =>
+      drawArms(places, holdoutShare, startsOn, this.options.clock.now()),
+    )
+    return arms ? { ...wanted, locationIds: arms.treated, holdoutIds: arms.heldOut } : wanted
   }
 
   /** What is over already is history, and may name what is retired by now, at prices of then. */
@@ -305,6 +325,7 @@ export class PromotionWriteService {
     if (stored && !isDeepStrictEqual(seenByForecasts(stored), seenByForecasts(wanted)))
       await keepRevision(tx, stored.id, now, knownAt ?? now)
     const id = await writePromotion(tx, wanted, knownAt, now)
+    if (!stored && wanted.holdoutIds.length > 0) await writeHoldout(tx, id, wanted.holdoutIds)
     await publish(tx, 'promotions', {})
     await appendAudit(tx, {
       actor: actorOf(viewer),
@@ -335,12 +356,29 @@ function seenByForecasts(promotion: PromotionRow) {
 }
 
 /** The last day that is over at every place that a promotion covers. */
-async function lastDayOf(tx: Queryable, { locationIds }: PromotionRow, now: Date): Promise<Day> {
+async function lastDayOf(tx: Queryable, promotion: PromotionRow, now: Date): Promise<Day> {
+  const places = await sellingPlacesOf(tx, promotion)
+  return places.length > 0 ? originDaysAt(now, places).all : addDays(now.toISOString().slice(0, 10), -1)
+}
+
+async function sellingPlacesOf(tx: Queryable, { locationIds }: Pick<PromotionRow, 'locationIds'>) {
   const named = new Set(locationIds)
-  const places = (await readSellingLocations(tx)).filter(
+  return (await readSellingLocations(tx)).filter(
     ({ id, regionIds = [] }) => named.size === 0 || [id, ...regionIds].some((one) => named.has(one)),
   )
-  return places.length > 0 ? originDaysAt(now, places).all : addDays(now.toISOString().slice(0, 10), -1)
+}
+
+/** Sent again, a promotion has the arms that were drawn, where it names the places that they were drawn from. */
+async function withArmsOf(
+  tx: Queryable,
+  stored: StoredPromotion,
+  wanted: PromotionRow,
+): Promise<PromotionRow> {
+  const { locationIds, holdoutIds, holdoutShare } = stored
+  if (holdoutShare === null || wanted.holdoutShare === null) return wanted
+  const named = new Set((await sellingPlacesOf(tx, wanted)).map(({ id }) => id))
+  const drawn = [...locationIds, ...holdoutIds]
+  return drawn.every((id) => named.has(id)) ? { ...wanted, locationIds, holdoutIds } : wanted
 }
 
 function min(a: Day, b: Day): Day {

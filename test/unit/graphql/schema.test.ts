@@ -72,6 +72,7 @@ describe('the schema', () => {
       'node',
       'nodes',
       'orders',
+      'promotionArm',
       'recommendationList',
       'recommendations',
       'session',

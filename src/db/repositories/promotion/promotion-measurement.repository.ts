@@ -16,13 +16,16 @@ export interface PromotionScope {
   readonly itemIds: readonly string[] | null
   /** Null: all places. Regions are among them, and what lies in them. */
   readonly locationIds: readonly string[] | null
+  /** Places that were left without it by lot. */
+  readonly holdoutIds: readonly string[]
 }
 
 export async function readPromotionScope(db: Queryable, promotionId: bigint): Promise<PromotionScope | null> {
   const [row] = await db.query<PromotionScope>(
     `WITH RECURSIVE ${CATEGORY_WITHIN}, ${PLACE_WITHIN}
      SELECT CASE WHEN NOT ${COVERS_ALL_ITEMS} THEN ARRAY(SELECT id::text FROM (${itemsOf('p.id')}) c ORDER BY c.id) END AS "itemIds",
-            CASE WHEN NOT ${COVERS_ALL_PLACES} THEN ARRAY(SELECT id::text FROM (${placesOf('p.id')}) c ORDER BY c.id) END AS "locationIds"
+            CASE WHEN NOT ${COVERS_ALL_PLACES} THEN ARRAY(SELECT id::text FROM (${placesOf('p.id')}) c ORDER BY c.id) END AS "locationIds",
+            ARRAY(SELECT h.location_id::text FROM promotion_holdout h WHERE h.promotion_id = p.id ORDER BY h.location_id) AS "holdoutIds"
        FROM promotion p WHERE p.id = $1::bigint`,
     [promotionId],
   )

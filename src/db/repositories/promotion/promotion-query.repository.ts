@@ -10,9 +10,10 @@ export const PROMOTION_COLUMNS = `p.id, p.external_id AS "externalId", p.name, p
   p.discount_fraction AS "discountFraction", p.currency, p.discount_amount_minor AS "discountAmountMinor", p.fixed_price_minor AS "fixedPriceMinor",
   p.buy_quantity AS "buyQuantity", p.pay_quantity AS "payQuantity", p.minimum_spend_minor AS "minimumSpendMinor",
   p.coupon_codes AS "couponCodes", p.audience, p.featured, p.advertised, p.fixed_cost_minor AS "fixedCostMinor",
-  p.cost_per_redemption_minor AS "costPerRedemptionMinor", p.funding_minor AS "fundingMinor", p.budget_minor AS "budgetMinor",
+  p.cost_per_redemption_minor AS "costPerRedemptionMinor", p.funding_minor AS "fundingMinor", p.budget_minor AS "budgetMinor", p.holdout_share AS "holdoutShare",
   p.description, p.starts_on::text AS "startsOn", p.ends_on::text AS "endsOn",
-  ARRAY(SELECT pc.category_id::text FROM promotion_category pc WHERE pc.promotion_id = p.id ORDER BY pc.category_id) AS "categoryIds"`
+  ARRAY(SELECT pc.category_id::text FROM promotion_category pc WHERE pc.promotion_id = p.id ORDER BY pc.category_id) AS "categoryIds",
+  ARRAY(SELECT ph.location_id::text FROM promotion_holdout ph WHERE ph.promotion_id = p.id ORDER BY ph.location_id) AS "holdoutIds"`
 
 export interface PromotionConditions {
   readonly status?: PromotionStatus

@@ -7,6 +7,8 @@ import { PROMOTION_COLUMNS } from './promotion-query.repository'
 export interface PromotionRow extends PromotionFacts {
   readonly itemIds: readonly string[]
   readonly categoryIds: readonly string[]
+  /** They are written once, by `writeHoldout`. */
+  readonly holdoutIds: readonly string[]
   readonly locationIds: readonly string[]
 }
 
@@ -75,6 +77,7 @@ const TERMS: readonly (readonly [column: string, field: keyof PromotionFacts, ty
   ['cost_per_redemption_minor', 'costPerRedemptionMinor', 'bigint'],
   ['funding_minor', 'fundingMinor', 'bigint'],
   ['budget_minor', 'budgetMinor', 'bigint'],
+  ['holdout_share', 'holdoutShare', 'float8'],
 ]
 const COLUMNS = TERMS.map(([column]) => column)
 

@@ -1,4 +1,4 @@
-import { Field, InputType, ObjectType } from 'type-graphql'
+import { Field, Float, InputType, ObjectType } from 'type-graphql'
 import type { PromotionKind, PromotionPatch } from '../../../contracts/shop/shop-records'
 import { decodeId } from '../../../core/ids'
 import { Visible } from '../../audience'
@@ -8,6 +8,15 @@ import { ItemRef, LocationRef, PromotionRef, toEntityRef } from '../common/refs.
 import { UserError } from '../common/user-error.type'
 import { PromotionTerms } from './promotion-terms.input'
 import { Promotion, PromotionKindEnum } from './promotion.type'
+
+@InputType({ description: 'Places that are to be held out of a promotion.' })
+export class PromotionHoldoutInput {
+  @Field(() => Float, {
+    description:
+      'Which part of the places that it covers is held out, between 0 and 1: one place at least, and not all.',
+  })
+  share!: number
+}
 
 @InputType({ description: 'A promotion as it is planned. It may last at most 366 days.' })
 export class CreatePromotionInput extends PromotionTerms {
@@ -53,6 +62,13 @@ export class CreatePromotionInput extends PromotionTerms {
       'The locations that the promotion covers: at most 5,000. A region stands for all places in it. An empty list, or none, stands for all locations.',
   })
   locations?: LocationRef[] | null
+
+  @Field(() => PromotionHoldoutInput, {
+    nullable: true,
+    description:
+      'Places that are left without the promotion by lot, so that it can be measured against them. They are drawn once, before it starts; its locations are the others.',
+  })
+  holdout?: PromotionHoldoutInput | null
 
   @Field(() => DateTimeScalar, {
     nullable: true,

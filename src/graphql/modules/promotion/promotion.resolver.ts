@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root } from 'type-graphql'
 import type { PromotionStatus } from '../../../contracts/shop/shop-records'
+import type { PromotionArm } from '../../../services/promotion/promotion-arm.service'
 import type { PromotionFilter } from '../../../services/promotion/promotion.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
@@ -8,10 +9,10 @@ import type { ConnectionOf } from '../../pagination/connection'
 import { ListArgs } from '../../pagination/list.args'
 import { PageArgs } from '../../pagination/page.args'
 import { DayScalar } from '../../scalars/day.scalar'
-import { ItemRef, PromotionRef, toEntityRef } from '../common/refs.input'
+import { ItemRef, PromotionRef, toEntityRef, UserRef } from '../common/refs.input'
 import { Item, ItemConnection } from '../item/item.type'
 import { Location } from '../location/location.type'
-import { Promotion, PromotionConnection, PromotionStatusEnum } from './promotion.type'
+import { Promotion, PromotionArmEnum, PromotionConnection, PromotionStatusEnum } from './promotion.type'
 
 const TYPICAL_MEMBERS = 10
 
@@ -65,6 +66,30 @@ export class PromotionResolver {
       toEntityRef('Promotion', ref),
     ])
     return record ? new Promotion(record) : null
+  }
+
+  @Query(() => PromotionArmEnum, {
+    nullable: true,
+    description:
+      'Whether a customer gets a promotion whose places were held out in part by lot: by the home place of the customer. An end user sees its own arm. It is null where the customer is in no arm, or the promotion has none.',
+  })
+  @Statements({ ofAllParents: 2 })
+  @Visible('user', 'read')
+  async promotionArm(
+    @Arg('promotion', () => PromotionRef, { description: 'The promotion whose arms were drawn.' })
+    promotion: PromotionRef,
+    @Arg('user', () => UserRef, {
+      nullable: true,
+      description: 'The customer. An end user may leave it out; the shop names one.',
+    })
+    user: UserRef | null,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<PromotionArm | null> {
+    return services.promotionArms.arm(
+      viewer,
+      toEntityRef('Promotion', promotion, 'promotion'),
+      user && toEntityRef('User', user, 'user'),
+    )
   }
 
   @Query(() => PromotionConnection, { description: 'The promotions of the shop, the latest start first.' })

@@ -6,6 +6,7 @@ import type {
   PromotionStatus,
 } from '../../../contracts/shop/shop-records'
 import { encodeId } from '../../../core/ids'
+import type { PromotionArm } from '../../../services/promotion/promotion-arm.service'
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
 import { connectionOf } from '../../pagination/connection'
@@ -25,6 +26,14 @@ export const PromotionKindEnum = enumOf<PromotionKind>(
     COUPON: 'Customers who have a coupon pay less.',
     FREE_SHIPPING: 'The shop pays for the delivery.',
     DISPLAY: 'Items are shown prominently at their usual price.',
+  },
+)
+export const PromotionArmEnum = enumOf<PromotionArm>(
+  'PromotionArm',
+  'Whether a customer belongs to those who get a promotion, or to those who are compared with them.',
+  {
+    TREATMENT: 'The customer gets the promotion.',
+    CONTROL: 'The home place of the customer was held out by lot: the customer does not get it.',
   },
 )
 export const PromotionStatusEnum = enumOf<PromotionStatus>('PromotionStatus', 'Whether a promotion holds.', {
@@ -219,6 +228,21 @@ export class Promotion {
   @Visible('guest', 'user', 'read', 'ingest')
   get endsOn(): string {
     return this.record.endsOn
+  }
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The part of its places that was to be held out by lot. It is null where none was drawn.',
+  })
+  get holdoutShare(): number | null {
+    return this.record.holdoutShare
+  }
+
+  @Field(() => [ID], {
+    description: 'The ids of the locations that were held out by lot: they do not get the promotion.',
+  })
+  get holdoutLocationIds(): string[] {
+    return this.record.holdoutIds.map((id) => encodeId('Location', id))
   }
 
   private amount(amountMinor: bigint | null): Amount | null {

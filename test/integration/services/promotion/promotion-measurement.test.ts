@@ -196,6 +196,23 @@ describe('the measurement of a promotion', () => {
     expect(after).toBeNull()
   })
 
+  it('compares with the places that were held out by lot, and with no others', async () => {
+    await open({ places: 9 })
+    const before = fixedClock('2026-01-01T12:00:00Z')
+    const eight = Array.from({ length: 8 }, (_, place) => ({ externalId: placeOf(place) }))
+    const { promotion } = await new PromotionWriteService({ database: shop.database, clock: before }).create(
+      admin,
+      {
+        ...{ externalId: 'drawn', name: 'Drawn', kind: 'DISPLAY', items: [{ externalId: 'tea-0' }] },
+        ...{ startsOn: START, endsOn: END, locations: eight, holdout: { share: 0.5 } },
+      },
+    )
+    expect(promotion!.holdoutIds).toHaveLength(4)
+    const { donors } = await measure(0.9, 'drawn')
+    expect(donors.length).toBeGreaterThan(0)
+    for (const { locationId } of donors) expect(promotion!.holdoutIds).toContain(locationId)
+  })
+
   it('refuses what cannot be measured, with a code and what would settle it', async () => {
     await open({ places: 5 })
     await promote({ startsOn: '2026-06-01', endsOn: '2026-06-02' })

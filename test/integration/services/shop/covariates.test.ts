@@ -13,6 +13,9 @@ import { CatalogWriteService } from '../../../../src/services/shop/catalog-write
 import { CovariateWriteService } from '../../../../src/services/shop/covariate-write.service'
 import { InventoryService } from '../../../../src/services/shop/inventory.service'
 import { OrderWriteService } from '../../../../src/services/shop/order-write.service'
+import { UserService } from '../../../../src/services/behaviour/user.service'
+import { PromotionArmService } from '../../../../src/services/promotion/promotion-arm.service'
+import { LocationService } from '../../../../src/services/shop/location.service'
 import { PromotionWriteService } from '../../../../src/services/promotion/promotion-write.service'
 import { RollupService } from '../../../../src/services/demand/rollup.service'
 import {
@@ -450,6 +453,70 @@ describe('what demand depends on', () => {
       })
     })
 
+    it('hold places out by lot before they start, once and for all', async () => {
+      const { userErrors } = await service().create(admin, { ...plan, holdout: { share: 0.4 } })
+      expect(userErrors).toEqual([])
+      const stored = (await findPromotion(shop.database, { externalId: 'spring' }))!
+      expect(stored.holdoutIds).toHaveLength(1)
+      const all = await shop.read<{ id: string }>('SELECT id::text FROM location')
+      expect([...stored.locationIds, ...stored.holdoutIds].sort()).toEqual(all.map(({ id }) => id).sort())
+      // Sent again it keeps the arms that were drawn; neither they nor its places change any more.
+      for (let again = 0; again < 5; again++) {
+        const sent = await service().create(admin, { ...plan, holdout: { share: 0.4 } })
+        expect(sent.promotion).toMatchObject({
+          ...{ locationIds: stored.locationIds, holdoutIds: stored.holdoutIds },
+        })
+      }
+      expect((await service().create(admin, plan)).userErrors).toMatchObject([{ code: 'CONFLICT' }])
+      const ref = { externalId: 'spring' }
+      expect((await service().update(admin, ref, { locations: [] })).userErrors).toMatchObject([
+        { path: ['locations'], code: 'CONFLICT' },
+      ])
+      expect((await service().update(admin, ref, { name: 'Spring!' })).promotion).toMatchObject({
+        ...{ name: 'Spring!', locationIds: stored.locationIds, holdoutIds: stored.holdoutIds },
+      })
+      const refused: [Partial<PromotionInput>, string][] = [
+        [{ holdout: { share: 0 } }, 'between 0 and 1'],
+        [{ holdout: { share: 1 } }, 'between 0 and 1'],
+        [{ holdout: { share: 0.5 }, locations: [{ externalId: 'berlin' }] }, 'two places'],
+        [{ holdout: { share: 0.5 }, startsOn: '2026-03-10' }, 'before the promotion starts'],
+      ]
+      for (const [fields, words] of refused) {
+        const answer = await service().create(admin, { ...plan, externalId: 'other', ...fields })
+        expect(answer.userErrors).toMatchObject([
+          { path: ['holdout'], code: 'BAD_USER_INPUT', message: expect.stringContaining(words) as string },
+        ])
+      }
+      const nameOf = async (id: string | undefined) => {
+        const [row] = await shop.read<{ name: string }>(
+          'SELECT external_id AS name FROM location WHERE id = $1::bigint',
+          [id],
+        )
+        return row!.name
+      }
+      const catalog = new CatalogWriteService({ database: shop.database, clock })
+      await catalog.upsertUsers(admin, [
+        { externalId: 'ann', homeLocationExternalId: await nameOf(stored.holdoutIds[0]) },
+        { externalId: 'bob', homeLocationExternalId: await nameOf(stored.locationIds[0]) },
+        { externalId: 'eve' },
+      ])
+      const { database } = shop
+      const arms = new PromotionArmService({
+        database,
+        users: new UserService({ database, locations: new LocationService({ database }) }),
+      })
+      const armOf = (user: string) => arms.arm(readKey, ref, { externalId: user })
+      expect(await Promise.all(['ann', 'bob', 'eve', 'nobody'].map(armOf))).toEqual([
+        ...['CONTROL', 'TREATMENT'],
+        ...[null, null],
+      ])
+      expect(await arms.arm(endUser('ann'), ref, null)).toBe('CONTROL')
+      expect(await arms.arm(endUser('ann'), ref, { externalId: 'bob' })).toBeNull()
+      expect(await arms.arm(endUser('ann'), { externalId: 'unknown' }, null)).toBeNull()
+      await expect(arms.arm(readKey, ref, null)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+      await expect(arms.arm(anonymous, ref, null)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    })
+
     it('are known from when they were made or last changed for forecasts, unless the sender says else', async () => {
       const at = (now: string) =>
         new PromotionWriteService({ database: shop.database, clock: fixedClock(now) })
@@ -546,6 +613,7 @@ describe('what demand depends on', () => {
       expect(await readPromotionScope(shop.database, promotion!.id)).toEqual({
         itemIds: [itemIds[1]],
         locationIds: [await idOf('location', 'berlin'), await idOf('location', 'germany')],
+        holdoutIds: [],
       })
       const patched = await service().update(
         admin,
