@@ -88,8 +88,14 @@ describe('the schema', () => {
 
   it('opens to guests what they are recommended, with what a card shows, and nothing else', () => {
     const guest: Viewer = { kind: 'guest', sessionExternalId: 'cookie-1', expiresAt: new Date('2100-01-01') }
-    expect(openTo(guest, 'Query')).toEqual(['nextActions', 'recommendationList', 'recommendations'])
-    for (const root of ['Mutation', 'Subscription']) expect(openTo(guest, root)).toEqual([])
+    expect(openTo(guest, 'Query')).toEqual([
+      'nextActions',
+      'recommendationList',
+      'recommendations',
+      'trendingItems',
+    ])
+    expect(openTo(guest, 'Mutation')).toEqual([])
+    expect(openTo(guest, 'Subscription')).toEqual(['nextActionsUpdated'])
     expect(openTo(guest, 'Item')).toEqual(['brand', 'externalId', 'id', 'price', 'title'])
     const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type))
     expect(
@@ -110,6 +116,7 @@ describe('the schema', () => {
       'Reason',
       'Recommendation',
       'RecommendationList',
+      'Subscription',
     ])
     expect(openTo(guest, 'NextActionPrediction')).not.toContain('session')
     for (const field of ['clickProbability', 'expectedValue'])
