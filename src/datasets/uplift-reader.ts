@@ -1,5 +1,5 @@
 /**
- * What models of uplift learn from: the visitors of a promotion's days, who of them was shown it, what each did afterwards, and what was known of each the moment before the
+ * What models of uplift learn from: the visitors of a promotion's days, who of them was shown it, what each did in the week afterwards, and what was known of each the moment before the
  * promotion began. And the customers who may be addressed now, as they are known now.
  */
 import { addDays, type Day } from '../core/time/day'
@@ -39,6 +39,8 @@ export interface UpliftReading {
 /** What a model is fitted on; more add little, and their reading takes long. */
 export const MOST_VISITORS = 20_000
 export const MOST_ADDRESSABLE = 30_000
+/** What a customer does in so many days from the first sight of the promotion, or the first visit, counts: the same for all, or those who were shown it later would seem to do less. */
+const OUTCOME_DAYS = 7
 /** Rows of a statement: a part of some milliseconds. */
 export const USERS_OF_STATEMENT = 1_000
 /** Customers who did nothing for so long are not among the addressable. */
@@ -51,16 +53,17 @@ export async function readUplift(db: Queryable, scope: UpliftScope): Promise<Upl
   const from = new Date(`${startsOn}T00:00:00Z`)
   const end = new Date(`${addDays(endsOn, 1)}T00:00:00Z`)
   const to = end < now ? end : now
+  const before = new Date(now.getTime() - OUTCOME_DAYS * 86_400_000)
   const currency = await readMainCurrency(db)
   const money = currency ?? NO_CURRENCY
   const homeCodes = new Map<string, number>()
-  const visitors = await readVisitorsOf(db, { promotionId, from, to, first: MOST_VISITORS })
+  const visitors = await readVisitorsOf(db, { promotionId, from, to, before, first: MOST_VISITORS })
   const visitorIds = visitors.map(({ userId }) => userId)
   const since = visitors.map((visitor) => visitor.since)
   const outcomes: UserOutcome[] = []
   await inParts(visitors.length, async (first, last) => {
     const ids = visitorIds.slice(first, last)
-    outcomes.push(...(await readUserOutcomes(db, ids, since.slice(first, last), to, money)))
+    outcomes.push(...(await readUserOutcomes(db, ids, since.slice(first, last), OUTCOME_DAYS, money)))
   })
   const columnsAt = async (userIds: readonly string[], asOf: Date): Promise<UserColumn[]> => {
     const writer = new UserColumnsWriter(userIds.length, homeCodes)

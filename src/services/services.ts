@@ -224,7 +224,7 @@ export function createServices(dependencies: ServiceDependencies) {
       clock,
       offered: paymentMethods.offered,
     }),
-    liftLedger: new LiftLedgerService({ database, measurements: promotionMeasurements }),
+    liftLedger: new LiftLedgerService({ database, clock, measurements: promotionMeasurements }),
     promotionMeasurements,
     promotionLifts,
     discountSuggestions: new DiscountSuggestionService({

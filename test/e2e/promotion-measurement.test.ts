@@ -342,37 +342,30 @@ describe('the measurement of a promotion over HTTP', () => {
       expect(promotions.nodes[1]!.lift.historyTo).toBe(addDays(START, -1))
     })
 
-    it('is kept as it was told, once for all who ask, beside what was measured in the end', async () => {
-      const LEDGER = `{ promotion(ref: { externalId: "past" }) {
-        lift { direct { mean } }
-        ledger { issuedAt historyTo model baselineUnits incrementalUnits { ${ESTIMATE} } direct { ${ESTIMATE} }
-                 measured { ${ESTIMATE} } errorUnits isWithinInterval } } }`
-      interface Entry {
-        readonly historyTo: string
-        readonly direct: Lift['incrementalUnits']
-        readonly measured: { readonly mean: number }
-        readonly errorUnits: number
-        readonly isWithinInterval: boolean
+    it('is kept as it was told before the promotion began, once a day, for those who may read it', async () => {
+      const LEDGER = `{ promotions(first: 2) { nodes { externalId lift(confidence: 0.8) { direct { mean } }
+        ledger(first: 5) { issuedAt historyTo model baselineUnits incrementalUnits { ${ESTIMATE} } direct { ${ESTIMATE} }
+                 measured { ${ESTIMATE} } errorUnits isWithinInterval } } } }`
+      interface Told {
+        readonly externalId: string
+        readonly lift: Pick<Lift, 'direct'>
+        readonly ledger: readonly { readonly direct: { readonly mean: number } }[]
       }
-      type Told = { promotion: { lift: Lift; ledger: Entry[] } }
-      await server.query<Told>(asAdmin, LEDGER)
-      const { promotion } = await server.query<Told>(
-        asAdmin,
-        LEDGER.replace('lift {', 'lift(confidence: 0.5) {'),
-      )
-      expect(promotion.ledger).toHaveLength(1)
-      const [{ historyTo, direct, measured, errorUnits, isWithinInterval }] = promotion.ledger as [Entry]
-      expect(historyTo).toBe(addDays(START, -1))
-      expect(direct.mean).toBeCloseTo(promotion.lift.direct.mean, 9)
-      // Half as much again on fourteen days.
-      expect(measured.mean).toBeGreaterThan(300)
-      expect(errorUnits).toBeCloseTo(direct.mean - measured.mean, 9)
-      expect(isWithinInterval).toBe(direct.lower <= measured.mean && measured.mean <= direct.upper)
-
-      const { promotions } = await server.query<{
-        promotions: { nodes: { ledger: { measured: null }[] }[] }
-      }>(asAdmin, '{ promotions(first: 1) { nodes { ledger(first: 1) { measured { mean } } } } }')
-      expect(promotions.nodes[0]!.ledger).toEqual([{ measured: null }])
+      type Answer = { promotions: { nodes: readonly [Told, Told] } }
+      await server.query<Answer>(asAdmin, LEDGER)
+      const { promotions } = await server.query<Answer>(asAdmin, LEDGER.replace('0.8', '0.5'))
+      const [planned, past] = promotions.nodes
+      expect([planned.externalId, past.externalId]).toEqual(['planned', 'past'])
+      expect(planned.ledger).toHaveLength(1)
+      expect(planned.ledger[0]).toMatchObject({
+        historyTo: expect.any(String),
+        measured: null,
+        errorUnits: null,
+      })
+      expect(planned.ledger[0]!.direct).toMatchObject({ confidence: 0.8 })
+      expect(planned.ledger[0]!.direct.mean).toBeCloseTo(planned.lift.direct.mean, 9)
+      // It was over before anybody asked.
+      expect(past.ledger).toEqual([])
       expect(
         await server.codes(await asUser('ada'), '{ promotions { nodes { ledger { model } } } }'),
       ).toContain('FORBIDDEN')

@@ -35,7 +35,7 @@ Every answer that was given about a stored promotion is kept as it was given. On
     try {
       const [record] = await promotions.promotionsByRef(ADMIN, [{ externalId: promotion }])
       if (!record) throw new ForecartError('NOT_FOUND', `There is no promotion "${promotion}"`)
-      const ledger = new LiftLedgerService({ database, measurements })
+      const ledger = new LiftLedgerService({ database, clock: systemClock, measurements })
       const entries = await ledger.entries(ADMIN, record, MOST)
       output.write(
         json ? entries.map((entry) => `${JSON.stringify(toJson(entry))}\n`).join('') : text(entries),

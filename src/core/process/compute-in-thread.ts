@@ -23,14 +23,11 @@ export function computeInThread<Answer>(
     workerData: data,
     resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
   })
-  // The thread keeps no process alive.
-  worker.unref()
   return new Promise<Answer>((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new ForecartError('TIMEOUT', `The thread ${entry} took longer than ${mostMs} ms`)),
       mostMs,
     )
-    timer.unref()
     const ended = (cause: unknown) =>
       reject(new ForecartError('INTERNAL_SERVER_ERROR', `The thread ${entry} ended too early`, {}, { cause }))
     worker.once('message', resolve)

@@ -2,6 +2,7 @@
  * How deep, of which kind, or not at all: plans that differ in what they offer are drawn together from one fit, and the one is suggested whose margin is highest at the lower bound
  * of its interval. What it may cost to be wrong is said with it: the expected regret, which is the mean over draws of what the best plan of the draw makes beyond the suggested one.
  */
+import { ForecartError } from '../../core/errors'
 import { estimateOf, meanOf } from './estimates'
 import type { FittedLift } from './fitted-lift'
 import { OTHER_KINDS, type LiftKind } from './lift-data'
@@ -146,7 +147,12 @@ function plansOf(fit: FittedLift, question: DiscountQuestion): LiftPlan[] {
       })),
     ),
   )
-  return plans.slice(0, MOST_OPTIONS)
+  if (plans.length > MOST_OPTIONS)
+    throw new ForecartError(
+      'BAD_USER_INPUT',
+      `These are ${plans.length} ways to promote, and at most ${MOST_OPTIONS} are tried: name fewer kinds, or the discounts that are to be tried`,
+    )
+  return plans
 }
 
 function depthsOf(fit: FittedLift, { depths }: DiscountQuestion, kind: LiftKind): readonly number[] {

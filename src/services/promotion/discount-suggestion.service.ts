@@ -129,6 +129,8 @@ export class DiscountSuggestionService {
 function checkRequest({ kinds, discountFractions, budget }: DiscountSuggestionRequest): void {
   if (kinds.length === 0 || kinds.length > PROMOTION_KINDS.length)
     refuse(`input.kinds has to name 1 to ${PROMOTION_KINDS.length} kinds of promotions`)
+  if (kinds.includes('MULTI_BUY'))
+    refuse('input.kinds: how many to take and to pay of a MULTI_BUY is not suggested; name other kinds')
   const depths = discountFractions ?? []
   if (discountFractions && (depths.length === 0 || depths.length > MOST_DEPTHS))
     refuse(`input.discountFractions has to name 1 to ${MOST_DEPTHS} discounts, or to be absent`)

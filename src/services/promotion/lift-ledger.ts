@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { PromotionRecord } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
+import type { Clock } from '../../core/time/clock'
 import { daysBetween } from '../../core/time/day'
 import type { Queryable } from '../../db/client'
 import {
@@ -9,10 +10,14 @@ import {
   readPredictions,
   type KeptPrediction,
 } from '../../db/repositories/promotion/promotion-prediction.repository'
+import {
+  readPromotionScope,
+  type PromotionScope,
+} from '../../db/repositories/promotion/promotion-measurement.repository'
 import { LIFT_MODEL } from '../../models/promotion'
 import { requireScope } from '../access'
 import { refuse } from '../input-rules'
-import type { LiftPlanInput, PromotionLiftValue } from './promotion-lift'
+import type { PromotionLiftValue } from './promotion-lift'
 import type { MeasuredTotal } from './promotion-measurement'
 import type { PromotionMeasurementService } from './promotion-measurement.service'
 
@@ -23,36 +28,48 @@ const CONFIDENCE = 0.9
 
 export interface LiftLedgerEntry {
   readonly prediction: KeptPrediction
-  /** What the promoted items really added, in demand. Null until all days of the promotion can be measured. */
+  /** What the promoted items really added, in demand. Null until all days of the promotion can be measured, and where another plan was told of than the one that ran. */
   readonly measured: MeasuredTotal | null
 }
 
 /**
- * Writes down an answer about a stored promotion. The same answer is kept once, however often and with whatever confidence it is asked for: the interval is that
- * of the first time.
+ * Writes down what was told of a stored promotion before it began: once for each plan, model and last day of demand, as it was told for the first time.
+ * What is told later is hindsight and is not kept.
  */
 export async function keepPrediction(
   db: Queryable,
-  plan: LiftPlanInput,
-  { promotionId, lift, originDay, confidence }: PromotionLiftValue,
+  promotion: PromotionRecord,
+  scope: PromotionScope,
+  { lift, originDay, confidence }: PromotionLiftValue,
 ): Promise<void> {
-  if (promotionId === null || !lift || originDay === null) return
+  if (!lift || originDay === null) return
   const { baselineUnits, incrementalUnits, parts } = lift
-  const { kind, startsOn, endsOn, discountFraction, featured } = plan
-  const means = [baselineUnits, incrementalUnits, parts.direct].map(({ mean }) => mean)
-  const told = [LIFT_MODEL, originDay, kind, startsOn, endsOn, discountFraction, featured, ...means]
-  await insertPrediction(
-    db,
-    {
-      ...{ promotionId, originDay, confidence, model: LIFT_MODEL },
-      ...{ baselineUnits: baselineUnits.mean, incremental: incrementalUnits, direct: parts.direct },
+  await insertPrediction(db, {
+    ...{
+      promotionId: promotion.id,
+      originDay,
+      confidence,
+      model: LIFT_MODEL,
+      plan: planKey(promotion, scope),
     },
-    createHash('sha256').update(JSON.stringify(told)).digest('base64url'),
-  )
+    ...{ baselineUnits: baselineUnits.mean, incremental: incrementalUnits, direct: parts.direct },
+  })
+}
+
+/** The same for plans that promise the same. */
+function planKey(promotion: PromotionRecord, { itemIds, locationIds }: PromotionScope): string {
+  const { kind, startsOn, endsOn, discountFraction, currency, featured, advertised } = promotion
+  const { discountAmountMinor, fixedPriceMinor, buyQuantity, payQuantity } = promotion
+  const amounts = [discountAmountMinor, fixedPriceMinor].map((amount) => amount?.toString() ?? null)
+  const terms = [kind, startsOn, endsOn, discountFraction, currency, ...amounts, buyQuantity, payQuantity]
+  return createHash('sha256')
+    .update(JSON.stringify([...terms, featured, advertised, itemIds, locationIds]))
+    .digest('base64url')
 }
 
 export interface LiftLedgerOptions {
   readonly database: Queryable
+  readonly clock: Clock
   readonly measurements: Pick<PromotionMeasurementService, 'measurement'>
 }
 
@@ -63,24 +80,30 @@ export class LiftLedgerService {
    * What was told of the promotion, the newest first.
    * @throws RATE_LIMITED, TIMEOUT where too much is asked for at once
    */
-  async entries(
-    viewer: Viewer,
-    promotion: Pick<PromotionRecord, 'id' | 'startsOn' | 'endsOn'>,
-    first: number,
-  ): Promise<LiftLedgerEntry[]> {
+  async entries(viewer: Viewer, promotion: PromotionRecord, first: number): Promise<LiftLedgerEntry[]> {
     requireScope(viewer, 'read')
     if (first < 0 || first > MOST_LEDGER_ENTRIES) refuse(`first must be between 0 and ${MOST_LEDGER_ENTRIES}`)
-    const predictions = await readPredictions(this.options.database, promotion.id, first)
-    if (predictions.length === 0) return []
-    const measured = await this.measured(viewer, promotion)
-    return predictions.map((prediction) => ({ prediction, measured }))
+    const { database } = this.options
+    const predictions = await readPredictions(database, promotion.id, first)
+    const scope = predictions.length > 0 ? await readPromotionScope(database, promotion.id) : null
+    if (!scope) return []
+    const plan = planKey(promotion, scope)
+    const isTold = predictions.some((prediction) => prediction.plan === plan)
+    const measured = isTold ? await this.measured(viewer, promotion) : null
+    return predictions.map((prediction) => ({
+      prediction,
+      measured: prediction.plan === plan ? measured : null,
+    }))
   }
 
   private async measured(
     viewer: Viewer,
-    { id, startsOn, endsOn }: Pick<PromotionRecord, 'id' | 'startsOn' | 'endsOn'>,
+    { id, startsOn, endsOn }: PromotionRecord,
   ): Promise<MeasuredTotal | null> {
-    const value = await this.options.measurements.measurement(viewer, { id }, CONFIDENCE)
+    const { clock, measurements } = this.options
+    // Of one that still runs, the measurement would be of a part.
+    if (endsOn >= clock.now().toISOString().slice(0, 10)) return null
+    const value = await measurements.measurement(viewer, { id }, CONFIDENCE)
     const demand = value?.demand
     return demand && demand.measuredDays > daysBetween(startsOn, endsOn) ? demand.incremental : null
   }

@@ -110,7 +110,7 @@ export class PromotionLiftService {
     const subject = { promotionId: record.id, plan: planOf(record), ...scope }
     if (record.status === 'CANCELLED') return refused(subject, confidence, CANCELLED)
     const value = await this.ofSubject(subject, confidence)
-    await keepPrediction(this.options.database, subject.plan, value)
+    if (!value.hasBegun) await keepPrediction(this.options.database, record, scope, value)
     return value
   }
 
@@ -237,7 +237,7 @@ export class PromotionLiftService {
       throw error
     })
     const about = {
-      ...{ originDay, firstDay, currency: money.currency },
+      ...{ originDay, firstDay, hasBegun, currency: money.currency },
       itemIds: facts.items.map(({ id }) => BigInt(id)),
       locationIds: facts.places.map(({ id }) => BigInt(id)),
     }
@@ -330,7 +330,7 @@ function refused(
 ): PromotionLiftValue {
   return {
     ...{ promotionId, confidence, refusal, lift: null, currency: null, firstDay: null, originDay: null },
-    ...{ itemIds: [], locationIds: [], stock: null },
+    ...{ itemIds: [], locationIds: [], stock: null, hasBegun: false },
     test: {
       itemIds: (itemIds ?? []).map(BigInt),
       days: Math.round((Date.parse(plan.endsOn) - Date.parse(plan.startsOn)) / 86_400_000) + 1,

@@ -57,6 +57,8 @@ export interface PromotionLiftValue {
   readonly firstDay: Day | null
   /** The last day whose demand was read. */
   readonly originDay: Day | null
+  /** The promotion runs or is over: what is told is hindsight, of the days before it. */
+  readonly hasBegun: boolean
   /** By index in the lift. */
   readonly itemIds: readonly bigint[]
   readonly locationIds: readonly bigint[]

@@ -48,6 +48,7 @@ import { enqueueRefresh } from '../demand/rollup-request'
 import { requireScope } from '../access'
 import { drawArms } from './holdout'
 import {
+  AMOUNT_FIELDS,
   type AmountField,
   checkTerms,
   currencyOf,
@@ -137,7 +138,8 @@ export class PromotionWriteService {
       const changes = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
       const now = this.options.clock.now()
       const knownAt = errors.try(['knownAt'], () => requireKnownAt(patch.knownAt, now)) ?? null
-      const wanted = await this.check(tx, errors, { ...asInput(stored), ...changes }, stored)
+      const touched = new Set(Object.keys(changes))
+      const wanted = await this.check(tx, errors, { ...asInput(stored), ...changes }, stored, touched)
       if (errors.all.length > 0) return refused(errors)
       const saysNothingNew = knownAt === null || knownAt.getTime() === stored.knownAt.getTime()
       if (saysNothingNew && isDeepStrictEqual(seenByCallers(stored), wanted)) return done(stored)
@@ -188,7 +190,10 @@ export class PromotionWriteService {
     errors: FieldErrors,
     input: PromotionInput,
     stored: StoredPromotion | null,
+    touched: ReadonlySet<string> | null = null,
   ): Promise<PromotionRow> {
+    // What was allowed when it was stored, and stays as it is, is no fault of a change.
+    const isJudged = (field: string) => touched === null || touched.has('kind') || touched.has(field)
     const name = errors.try(['name'], () => requireText(input.name, 'name'))
     const startsOn = errors.try(['startsOn'], () => requireDay(input.startsOn, 'startsOn'))
     const endsOn = errors.try(['endsOn'], () => requireDay(input.endsOn, 'endsOn'))
@@ -198,7 +203,9 @@ export class PromotionWriteService {
         errors.add(['endsOn'], 'BAD_USER_INPUT', `A promotion lasts at most ${MOST_PROMOTION_DAYS} days`)
       }
     }
-    checkTerms(input, (field, message) => errors.add([field], 'BAD_USER_INPUT', message))
+    checkTerms(input, (field, message) => {
+      if (isJudged(field)) errors.add([field], 'BAD_USER_INPUT', message)
+    })
     const minor = (field: AmountField): bigint | null => input[field]?.amountMinor ?? null
     const description = errors.try(['description'], () =>
       optionalText(input.description, 'description', MAX_TEXT_LENGTH),
@@ -234,7 +241,8 @@ export class PromotionWriteService {
     }
     if (isGiven(stored?.holdoutShare) && !isDeepStrictEqual(stored?.locationIds, wanted.locationIds))
       errors.add(['locations'], 'CONFLICT', 'Places were held out by lot, and its locations cannot change')
-    if (errors.all.length === 0) await this.checkItems(db, errors, wanted, stored)
+    const concernsItems = ['items', 'categories', ...AMOUNT_FIELDS].some(isJudged)
+    if (errors.all.length === 0 && concernsItems) await this.checkItems(db, errors, wanted, stored)
     return wanted
   }
 

@@ -7,31 +7,37 @@ import { type PopularItem, readBoughtTogether } from '../../db/repositories/beha
 const DAYS = 365
 const DAY_MS = 86_400_000
 const REMEMBERED_MS = 10 * 60_000
-const MAX_ITEMS = 5_000
+const DEFAULT_MAX_ITEMS = 5_000
 
 export interface BoughtTogetherOptions {
   readonly database: Queryable
   readonly clock: Clock
   /** Of each item: the longest list that is asked for. */
   readonly limit: number
+  readonly maxItems?: number
 }
 
 export class BoughtTogether {
-  private readonly remembered = new BoundedCache<
+  private readonly remembered: BoundedCache<
     bigint,
     { readonly atMs: number; readonly items: Promise<readonly PopularItem[]> }
-  >(MAX_ITEMS)
+  >
 
-  constructor(private readonly options: BoughtTogetherOptions) {}
+  constructor(private readonly options: BoughtTogetherOptions) {
+    this.remembered = new BoundedCache(options.maxItems ?? DEFAULT_MAX_ITEMS)
+  }
 
   /** For each of these, the one in the most orders first. Items that were taken off sale since may be among them. */
   async of(itemIds: readonly bigint[]): Promise<(readonly PopularItem[])[]> {
     const { database, clock, limit } = this.options
     const nowMs = clock.now().getTime()
-    const isFresh = (known: { readonly atMs: number } | undefined) =>
-      known !== undefined && nowMs - known.atMs < REMEMBERED_MS
-    const missing = [...new Set(itemIds)].filter((id) => !isFresh(this.remembered.get(id)))
+    // Taken before others are remembered, which may push these out.
     const found = new Map<bigint, Promise<readonly PopularItem[]>>()
+    for (const id of new Set(itemIds)) {
+      const known = this.remembered.get(id)
+      if (known && nowMs - known.atMs < REMEMBERED_MS) found.set(id, known.items)
+    }
+    const missing = [...new Set(itemIds)].filter((id) => !found.has(id))
     if (missing.length > 0) {
       const since = new Date(nowMs - DAYS * DAY_MS)
       const reading = readBoughtTogether(database, missing, { since, limit }).then((rows) => {
@@ -47,9 +53,11 @@ export class BoughtTogether {
         const items = reading.then((byItem) => byItem.get(id.toString()) ?? [])
         found.set(id, items)
         this.remembered.set(id, { atMs: nowMs, items })
-        items.catch(() => this.remembered.delete(id))
+        items.catch(() => {
+          if (this.remembered.get(id)?.items === items) this.remembered.delete(id)
+        })
       }
     }
-    return Promise.all(itemIds.map((id) => found.get(id) ?? this.remembered.get(id)!.items))
+    return Promise.all(itemIds.map((id) => found.get(id)!))
   }
 }

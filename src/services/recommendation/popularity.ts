@@ -24,38 +24,40 @@ export interface VisitBaseline {
   readonly purchaseProbability: number
 }
 
+interface Remembered {
+  readonly atMs: number
+  readonly answer: Promise<unknown>
+}
+
 export interface PopularityOptions {
   readonly database: Queryable
   readonly clock: Clock
 }
 
 export class Popularity {
-  private readonly remembered = new Map<
-    string,
-    { readonly atMs: number; readonly answer: Promise<unknown> }
-  >()
+  private readonly remembered = new Map<string, Remembered>()
+  /** What is answered where nothing is known of a visitor: no window that is asked for pushes it out. */
+  private readonly fallbacks = new Map<string, Remembered>()
 
   constructor(private readonly options: PopularityOptions) {}
 
   /** The most popular items of the last hours, the first one before the others. @param locationId null: anywhere */
   trending(windowHours: number, locationId: bigint | null): Promise<readonly PopularItem[]> {
-    return this.remember(`trending ${windowHours} ${locationId}`, (nowMs) =>
-      readPopularItems(this.options.database, {
-        since: new Date(nowMs - windowHours * HOUR_MS),
-        locationId,
-        limit: MAX_ITEMS,
-      }),
+    return this.remember(this.remembered, `${windowHours} ${locationId}`, (nowMs) =>
+      this.popularSince(nowMs - windowHours * HOUR_MS, locationId),
     )
   }
 
   /** Of the last weeks. @param locationId null: anywhere */
   lately(locationId: bigint | null): Promise<readonly PopularItem[]> {
-    return this.trending(FALLBACK_HOURS, locationId)
+    return this.remember(this.fallbacks, `lately ${locationId}`, (nowMs) =>
+      this.popularSince(nowMs - FALLBACK_HOURS * HOUR_MS, locationId),
+    )
   }
 
   /** What a visitor of whom nothing is known does next. */
   baseline(): Promise<VisitBaseline> {
-    return this.remember('baseline', async (nowMs) => {
+    return this.remember(this.fallbacks, 'baseline', async (nowMs) => {
       const rates = await readVisitRates(this.options.database, new Date(nowMs - FALLBACK_HOURS * HOUR_MS))
       const { steps, sessions, sessionsWithPurchase } = rates
       return {
@@ -65,16 +67,28 @@ export class Popularity {
     })
   }
 
-  private remember<Answer>(key: string, read: (nowMs: number) => Promise<Answer>): Promise<Answer> {
+  private popularSince(sinceMs: number, locationId: bigint | null): Promise<readonly PopularItem[]> {
+    return readPopularItems(this.options.database, {
+      since: new Date(sinceMs),
+      locationId,
+      limit: MAX_ITEMS,
+    })
+  }
+
+  private remember<Answer>(
+    remembered: Map<string, Remembered>,
+    key: string,
+    read: (nowMs: number) => Promise<Answer>,
+  ): Promise<Answer> {
     const nowMs = this.options.clock.now().getTime()
-    const known = this.remembered.get(key)
+    const known = remembered.get(key)
     if (known && nowMs - known.atMs < REMEMBERED_MS) return known.answer as Promise<Answer>
     const answer = read(nowMs)
-    this.remembered.delete(key)
-    this.remembered.set(key, { atMs: nowMs, answer })
-    answer.catch(() => this.remembered.delete(key))
-    const [oldest] = this.remembered.keys()
-    if (this.remembered.size > MAX_REMEMBERED) this.remembered.delete(oldest!)
+    remembered.delete(key)
+    remembered.set(key, { atMs: nowMs, answer })
+    answer.catch(() => remembered.delete(key))
+    const [oldest] = remembered.keys()
+    if (remembered.size > MAX_REMEMBERED) remembered.delete(oldest!)
     return answer
   }
 }

@@ -66,6 +66,8 @@ export interface RecommendationsInput extends VisitInput {
 export const MAX_RECOMMENDATIONS = 100
 const DEFAULT_RECOMMENDATIONS = 20
 const MAX_WINDOW_HOURS = 24 * 90
+/** Windows of guests are rounded up to one of these. */
+const GUEST_WINDOWS_HOURS = [1, 6, 24, 168, 720, MAX_WINDOW_HOURS]
 
 export interface RecommendationServiceOptions {
   readonly clock: Clock
@@ -345,7 +347,10 @@ export class RecommendationService {
     const placeId = location ? await this.options.visits.placeIdOf(viewer, location) : null
     if (location && placeId === null) return null
     const catalogue = await this.options.catalogue.read()
-    const popular = await this.options.popularity.trending(windowHours, placeId)
+    // Anybody may be a guest: many different windows would be counted again and again.
+    const hours =
+      viewer.kind === 'guest' ? GUEST_WINDOWS_HOURS.find((one) => one >= windowHours)! : windowHours
+    const popular = await this.options.popularity.trending(hours, placeId)
     const visit = { ...EMPTY_VISIT, locationId: placeId }
     const items = popular
       .filter(({ itemId }) => catalogue.isPublic(itemId, now))

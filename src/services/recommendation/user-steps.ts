@@ -9,7 +9,8 @@ import type { NotificationListener } from '../../db/notifications'
 import { readLastStepsOfUser, type UserStep } from '../../db/repositories/behaviour/popularity.repository'
 import { MAX_LIVE_EVENTS } from './live-sessions'
 
-const DEFAULT_MAX_USERS = 20_000
+/** Fifty steps of a customer take some 15 kB. */
+const DEFAULT_MAX_USERS = 4_000
 
 export interface UserStepsOptions {
   readonly database: Queryable

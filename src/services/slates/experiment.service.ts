@@ -292,7 +292,7 @@ function requireArms(arms: readonly ExperimentArmInput[]): void {
 
 function requireShares(shares: readonly number[]): void {
   if (shares.length < 2 || shares.length > MAX_ARMS)
-    refuse(`arms must be 2 to ${MAX_ARMS}, the control first`)
+    refuse(`There must be 2 to ${MAX_ARMS} shares, one for each arm, that of the control first`)
   for (const share of shares) requireNumber(share, 'share', 0.01, 0.99)
   const sum = shares.reduce((total, share) => total + share, 0)
   if (Math.abs(sum - 1) > SHARE_TOLERANCE) refuse('The shares of the arms must sum to 1')

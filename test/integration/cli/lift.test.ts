@@ -5,7 +5,11 @@ import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { temporaryFolder } from '../../../bench/temporary-folder'
 import { runCommandLine } from '../../../src/cli/run-command-line'
-import { insertPrediction } from '../../../src/db/repositories/promotion/promotion-prediction.repository'
+import { readPromotionScope } from '../../../src/db/repositories/promotion/promotion-measurement.repository'
+import { keepPrediction } from '../../../src/services/promotion/lift-ledger'
+import type { PromotionLiftValue } from '../../../src/services/promotion/promotion-lift'
+import { PromotionService } from '../../../src/services/promotion/promotion.service'
+import { CatalogService } from '../../../src/services/shop/catalog.service'
 import { systemClock } from '../../../src/core/time/clock'
 import { addDays } from '../../../src/core/time/day'
 import { PromotionWriteService } from '../../../src/services/promotion/promotion-write.service'
@@ -193,25 +197,39 @@ describe('forecart lift', () => {
       expect((await run(['ledger', '--promotion', 'spring'], shop.url)).out).toMatch(/^Nothing was told/)
       expect(await run(['ledger', '--promotion', 'nope'], shop.url)).toMatchObject({ code: 3 })
       expect(await run(['ledger'], shop.url)).toMatchObject({ code: 2 })
-      const [{ id }] = (await shop.database.query<{ id: bigint }>('SELECT id FROM promotion')) as [
-        { id: bigint },
-      ]
-      const told = { promotionId: id, originDay: addDays(start, -1), model: 'test/1', confidence: 0.9 }
+      const promotions = new PromotionService({
+        database: shop.database,
+        catalog: new CatalogService({ database: shop.database }),
+      })
+      const [record] = await promotions.promotionsByRef(admin, [{ externalId: 'spring' }])
+      const scope = await readPromotionScope(shop.database, record!.id)
       const interval = { mean: 500, lower: 400, upper: 600 }
-      await insertPrediction(
-        shop.database,
-        { ...told, baselineUnits: 1000, incremental: interval, direct: interval },
-        'one',
-      )
+      const value = {
+        originDay: addDays(start, -1),
+        confidence: 0.9,
+        lift: { baselineUnits: interval, incrementalUnits: interval, parts: { direct: interval } },
+      } as PromotionLiftValue
+      await keepPrediction(shop.database, record!, scope!, value)
+      // The same day and plan again, and another plan that did not run.
+      await keepPrediction(shop.database, record!, scope!, value)
+      const other = { ...record!, endsOn: addDays(lastDay, 7) }
+      await keepPrediction(shop.database, other, scope!, value)
       const { out } = await run(['ledger', '--promotion', 'spring', '--json'], shop.url)
-      const { measured, errorUnits, ...entry } = JSON.parse(out) as {
-        measured: { mean: number }
-        errorUnits: number
+      interface Entry {
+        readonly measured: { readonly mean: number } | null
+        readonly errorUnits: number
       }
-      expect(entry).toMatchObject({ historyTo: addDays(start, -1), model: 'test/1', direct: interval })
+      const entries = out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Entry)
+      expect(entries).toHaveLength(2)
+      const [ofOther, entry] = entries as [Entry, Entry]
+      expect(ofOther).toMatchObject({ measured: null, errorUnits: null, isWithinInterval: null })
+      expect(entry).toMatchObject({ historyTo: addDays(start, -1), direct: interval })
       // Two fifths more on fourteen days.
-      expect(measured.mean).toBeGreaterThan(300)
-      expect(errorUnits).toBeCloseTo(500 - measured.mean, 9)
+      expect(entry.measured!.mean).toBeGreaterThan(300)
+      expect(entry.errorUnits).toBeCloseTo(500 - entry.measured!.mean, 9)
       expect((await run(['ledger', '--promotion', 'spring'], shop.url)).out).toMatch(/500 .*400 .*600/)
     })
 

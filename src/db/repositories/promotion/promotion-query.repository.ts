@@ -2,7 +2,7 @@
 import type { PromotionRecord, PromotionStatus } from '../../../contracts/shop/shop-records'
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
-import { CATEGORY_WITHIN, COVERS_ALL_ITEMS, itemsOf } from './promotion-coverage'
+import { COVERS_ALL_ITEMS } from './promotion-coverage'
 import { Conditions, countRows, selectPage } from '../keyset-page'
 import type { KeysetRows, ListLimits, ListOptions } from '../keyset-page'
 
@@ -30,8 +30,16 @@ function whereOf(conditions: PromotionConditions): Conditions {
   if (conditions.runsFrom) where.and('p.ends_on >= ?::date', conditions.runsFrom)
   if (conditions.runsTo) where.and('p.starts_on <= ?::date', conditions.runsTo)
   if (conditions.itemId !== undefined) {
+    // Up from the item: what lies in the categories of all promotions is far more.
     where.and(
-      `${COVERS_ALL_ITEMS} OR ?::bigint IN (WITH RECURSIVE ${CATEGORY_WITHIN} ${itemsOf('p.id')})`,
+      `${COVERS_ALL_ITEMS} OR EXISTS (SELECT FROM promotion_item c WHERE c.promotion_id = p.id AND c.item_id = ?::bigint)
+       OR EXISTS (SELECT FROM promotion_category c WHERE c.promotion_id = p.id AND c.category_id IN (
+         WITH RECURSIVE above AS (
+           SELECT category_id AS id FROM item WHERE id = ?::bigint
+           UNION
+           SELECT k.parent_id FROM above JOIN category k ON k.id = above.id WHERE k.parent_id IS NOT NULL
+         ) SELECT id FROM above))`,
+      conditions.itemId,
       conditions.itemId,
     )
   }

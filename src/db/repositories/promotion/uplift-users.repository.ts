@@ -15,6 +15,8 @@ export interface VisitorsWanted {
   readonly from: Date
   /** Exclusive. */
   readonly to: Date
+  /** Only of those whose `since` lies before. */
+  readonly before: Date
   readonly first: number
 }
 
@@ -24,12 +26,12 @@ export interface VisitorsWanted {
  */
 export async function readVisitorsOf(
   db: Queryable,
-  { promotionId, from, to, first }: VisitorsWanted,
+  { promotionId, from, to, before, first }: VisitorsWanted,
 ): Promise<VisitorRow[]> {
   return db.query<VisitorRow>(
     `WITH visit AS MATERIALIZED (
        SELECT id, user_id, started_at FROM session
-        WHERE started_at >= $2 AND started_at < $3 AND user_id IS NOT NULL AND NOT is_shared
+        WHERE started_at >= $2 AND started_at < $3 AND user_id IS NOT NULL AND NOT is_shared AND NOT is_bot
      ), shown AS (
        SELECT user_id, min(at) AS at FROM (
          SELECT v.user_id, e.occurred_at AS at FROM visit v JOIN event e ON e.session_id = v.id
@@ -41,9 +43,9 @@ export async function readVisitorsOf(
      ), visitor AS (SELECT user_id, min(started_at) AS at FROM visit GROUP BY user_id)
      SELECT u.id::text AS "userId", shown.at IS NOT NULL AS "isShown", coalesce(shown.at, visitor.at) AS "since"
        FROM visitor JOIN app_user u ON u.id = visitor.user_id LEFT JOIN shown ON shown.user_id = u.id
-      WHERE ${isFor('$1')} AND NOT (${lacksConsent('u.id', 'PERSONALIZATION')})
+      WHERE ${isFor('$1')} AND NOT (${lacksConsent('u.id', 'PERSONALIZATION')}) AND coalesce(shown.at, visitor.at) < $5
       ORDER BY md5(u.id::text) LIMIT $4::int`,
-    [promotionId, from, to, first],
+    [promotionId, from, to, first, before],
   )
 }
 
@@ -62,24 +64,24 @@ export interface UserOutcome {
   readonly cameBack: boolean
 }
 
-/** What each customer did from `since` on and before `to`, in the order of `userIds`. */
+/** What each customer did in so many days from `since` on, in the order of `userIds`. */
 export async function readUserOutcomes(
   db: Queryable,
   userIds: readonly string[],
   since: readonly Date[],
-  to: Date,
+  days: number,
   currency: string,
 ): Promise<UserOutcome[]> {
   return db.query<UserOutcome>(
     `SELECT u.id::text AS "userId", bought.orders, bought.spent AS "spentMinor",
-            EXISTS (SELECT FROM session s WHERE s.user_id = u.id AND s.started_at > u.since AND s.started_at < $3) AS "cameBack"
+            EXISTS (SELECT FROM session s WHERE s.user_id = u.id AND s.started_at > u.since AND s.started_at < u.since + make_interval(days => $3::int) AND NOT s.is_bot) AS "cameBack"
        FROM unnest($1::bigint[], $2::timestamptz[]) WITH ORDINALITY AS u(id, since, position)
       CROSS JOIN LATERAL (
         SELECT count(*)::float8 AS orders, coalesce(sum(o.total_minor) FILTER (WHERE o.currency = $4), 0)::float8 AS spent
           FROM shop_order o
-         WHERE o.user_id = u.id AND o.ordered_at >= u.since AND o.ordered_at < $3 AND o.cancelled_at IS NULL) bought
+         WHERE o.user_id = u.id AND o.ordered_at >= u.since AND o.ordered_at < u.since + make_interval(days => $3::int) AND o.cancelled_at IS NULL) bought
       ORDER BY u.position`,
-    [userIds, since, to, currency],
+    [userIds, since, days, currency],
   )
 }
 
@@ -109,7 +111,7 @@ export async function readUserFacts(
            AND (o.cancelled_at IS NULL OR o.cancelled_at >= $2)) bought
       CROSS JOIN LATERAL (
         SELECT count(*)::float8 AS "sessions", (extract(epoch FROM $2::timestamptz - max(s.started_at)) / 86400)::float8 AS "daysSinceSession"
-          FROM session s WHERE s.user_id = u.id AND s.started_at < $2 AND s.started_at >= $2::timestamptz - interval '90 days') visited
+          FROM session s WHERE s.user_id = u.id AND s.started_at < $2 AND s.started_at >= $2::timestamptz - interval '90 days' AND NOT s.is_bot) visited
       CROSS JOIN LATERAL (
         SELECT count(*) FILTER (WHERE e.type = 'VIEW')::float8 AS "views", count(*) FILTER (WHERE e.type = 'ADD_TO_CART')::float8 AS "cartAdditions"
           FROM event e WHERE e.user_id = u.id AND e.occurred_at < $2 AND e.occurred_at >= $2::timestamptz - interval '90 days') seen
@@ -128,7 +130,7 @@ export async function readAddressableUsers(
   const rows = await db.query<{ id: string }>(
     `SELECT u.id::text AS "id"
        FROM (SELECT user_id, max(at) AS at FROM (
-               SELECT user_id, max(started_at) AS at FROM session WHERE started_at >= $1 AND user_id IS NOT NULL AND NOT is_shared GROUP BY user_id
+               SELECT user_id, max(started_at) AS at FROM session WHERE started_at >= $1 AND user_id IS NOT NULL AND NOT is_shared AND NOT is_bot GROUP BY user_id
                UNION ALL
                SELECT user_id, max(ordered_at) FROM shop_order WHERE ordered_at >= $1 AND user_id IS NOT NULL GROUP BY user_id
              ) heard GROUP BY user_id) latest

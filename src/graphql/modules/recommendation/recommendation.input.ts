@@ -1,6 +1,7 @@
 import { Field, InputType, Int } from 'type-graphql'
 import type { EventType } from '../../../contracts/shop/shop-records'
 import type { RecommendationsInput } from '../../../services/recommendation/recommendation.service'
+import { optionalText } from '../../../services/input-rules'
 import type { Surface } from '../../../services/recommendation/scenarios/scenario'
 import type { AdHocEvent, VisitInput } from '../../../services/recommendation/visit'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
@@ -136,7 +137,7 @@ export function toVisitInput(input: Readonly<NextActionsInput>): VisitInput {
       type,
       item: item ? toEntityRef('Item', item, `input.events[${index}].item`) : null,
       occurredAt: occurredAt ?? null,
-      clientEventId: clientEventId ?? null,
+      clientEventId: optionalText(clientEventId, `input.events[${index}].clientEventId`) ?? null,
     })),
     user: input.user ? toEntityRef('User', input.user, 'input.user') : null,
     location: input.location ? toEntityRef('Location', input.location, 'input.location') : null,

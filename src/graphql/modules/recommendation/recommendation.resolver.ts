@@ -135,7 +135,8 @@ export class RecommendationResolver {
     location: LocationRef | null,
     @Arg('windowHours', () => Int, {
       defaultValue: 24,
-      description: 'How many of the last hours count, at most 2,160.',
+      description:
+        'How many of the last hours count, at most 2,160. For guests they are rounded up to 1, 6, 24, 168, 720 or 2,160.',
     })
     windowHours: number,
     @Arg('first', () => Int, FIRST) first: number | null,

@@ -56,7 +56,9 @@ export async function chooseHeadMixture(
     mean(actions, (one) => -Math.log(meanOf(one.first, one.network, weight))),
   )
   const ofPurchases = best((weight) => mean(purchases, (one) => purchaseLoss(one, weight)))
-  if (ofActions === 0 && ofPurchases === 0) return null
+  // Its order values may help all the same.
+  const tellsOrders = network.signature.orderCurrency !== undefined
+  if (ofActions === 0 && ofPurchases === 0 && !tellsOrders) return null
   return {
     actions: ofActions,
     purchase: ofPurchases,

@@ -102,7 +102,8 @@ export class ClickLog {
   /** One thread at a time. */
   private fitInThread(key: string, counts: readonly ClickCount[]): Promise<ClickRates> {
     const fitting = this.lastThread
-      .then(() => ClickRates.fittedBy(counts, fitInThread))
+      // Where the thread fails, it takes some milliseconds here instead of a list that fails.
+      .then(() => ClickRates.fittedBy(counts, fitInThread).catch(() => ClickRates.of(counts)))
       .then((rates) => this.keep(key, counts, rates))
       .finally(() => this.fitting.delete(key))
     this.fitting.set(key, fitting)
