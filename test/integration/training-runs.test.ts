@@ -429,34 +429,34 @@ describe('a crash', () => {
   })
 })
 
-describe('a checkpoint', () => {
-  /** So long that it goes on for a while after its first checkpoint. */
-  const LONG = { ...SMALL, maxSteps: 400, evaluateEvery: 25, patience: 1000 }
-  let unbroken: TrainingRunRecord
-  let files: unknown
+exhaustively(() => {
+  describe('a checkpoint', () => {
+    /** So long that it goes on for a while after its first checkpoint. */
+    const LONG = { ...SMALL, maxSteps: 400, evaluateEvery: 25, patience: 1000 }
+    let unbroken: TrainingRunRecord
+    let files: unknown
 
-  const filesOf = async (run: TrainingRunRecord): Promise<unknown> =>
-    ((await registry.version(run.versionId!)).manifest as { files: unknown }).files
+    const filesOf = async (run: TrainingRunRecord): Promise<unknown> =>
+      ((await registry.version(run.versionId!)).manifest as { files: unknown }).files
 
-  beforeAll(async () => {
-    unbroken = await runner.run(await queueRun({ family: 'global-mlp', hyperparameters: LONG }))
-    expect(unbroken).toMatchObject({ status: 'SUCCEEDED' })
-    files = await filesOf(unbroken)
-  })
+    beforeAll(async () => {
+      unbroken = await runner.run(await queueRun({ family: 'global-mlp', hyperparameters: LONG }))
+      expect(unbroken).toMatchObject({ status: 'SUCCEEDED' })
+      files = await filesOf(unbroken)
+    })
 
-  const expectGoneOn = async (run: TrainingRunRecord, later: readonly TrainingProgress[]) => {
-    expect(run).toMatchObject({ status: 'SUCCEEDED', errorCode: null, epoch: unbroken.epoch })
-    expect(run.lossCurve).toEqual(unbroken.lossCurve)
-    expect(await filesOf(run)).toEqual(files)
-    // It began where the checkpoint was, and each epoch came once.
-    const [resumed] = later.flatMap(({ resumedCurve }) => (resumedCurve ? [resumedCurve] : []))
-    expect(resumed!.length).toBeGreaterThan(0)
-    const epochs = later.flatMap(({ loss }) => (loss ? [loss.epoch] : []))
-    expect(epochs).toEqual(unbroken.lossCurve.slice(resumed!.length).map(({ epoch }) => epoch))
-    expect(existsSync(checkpointOf(run.id))).toBe(false)
-  }
+    const expectGoneOn = async (run: TrainingRunRecord, later: readonly TrainingProgress[]) => {
+      expect(run).toMatchObject({ status: 'SUCCEEDED', errorCode: null, epoch: unbroken.epoch })
+      expect(run.lossCurve).toEqual(unbroken.lossCurve)
+      expect(await filesOf(run)).toEqual(files)
+      // It began where the checkpoint was, and each epoch came once.
+      const [resumed] = later.flatMap(({ resumedCurve }) => (resumedCurve ? [resumedCurve] : []))
+      expect(resumed!.length).toBeGreaterThan(0)
+      const epochs = later.flatMap(({ loss }) => (loss ? [loss.epoch] : []))
+      expect(epochs).toEqual(unbroken.lossCurve.slice(resumed!.length).map(({ epoch }) => epoch))
+      expect(existsSync(checkpointOf(run.id))).toBe(false)
+    }
 
-  exhaustively(() => {
     it('lets another trainer go on where the one that was killed had come to', async () => {
       const runId = await queueRun({ family: 'global-mlp', hyperparameters: LONG })
       let victim: number | undefined
@@ -473,9 +473,7 @@ describe('a checkpoint', () => {
       expect(victim).toBeDefined()
       await expectGoneOn(run, later)
     })
-  })
 
-  exhaustively(() => {
     it('lets a run that was interrupted go on when it is taken up again', async () => {
       const runId = await queueRun({ family: 'global-mlp', hyperparameters: LONG })
       await interruptAtCheckpoint(runId)
@@ -485,9 +483,7 @@ describe('a checkpoint', () => {
       const run = await runner.run(runId, { onProgress: (progress) => void later.push(progress) })
       await expectGoneOn(run, later)
     })
-  })
 
-  exhaustively(() => {
     it('of a training with another seed is ignored', async () => {
       const runId = await queueRun({ family: 'global-mlp', hyperparameters: LONG })
       await interruptAtCheckpoint(runId)

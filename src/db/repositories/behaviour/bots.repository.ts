@@ -14,7 +14,8 @@ export function isOfPerson(sessionId: string): string {
 }
 
 /**
- * Marks those of these sessions as of programs of which a visit is too long.
+ * Marks those of these sessions as of programs of which a visit is too long. Of the others it remembers the longest visit as the number of steps, so that
+ * a session that goes on for months is not looked at again with each event.
  * @param from when the first, and `to` when the last event happened that came now: visits are looked at as far as a day from there
  */
 export async function markBots(
@@ -32,9 +33,11 @@ export async function markBots(
           AND occurred_at BETWEEN $2::timestamptz - interval '1 day' AND $3::timestamptz + interval '1 day'
      ), numbered AS (
        SELECT session_id, count(*) FILTER (WHERE is_first) OVER (PARTITION BY session_id ORDER BY occurred_at, id) AS visit FROM step
+     ), longest AS (
+       SELECT session_id, max(steps)::int AS steps
+         FROM (SELECT session_id, count(*) AS steps FROM numbered GROUP BY session_id, visit) visits GROUP BY session_id
      )
-     UPDATE session SET is_bot = true
-      WHERE id IN (SELECT session_id FROM numbered GROUP BY session_id, visit HAVING count(*) > $5)`,
+     UPDATE session SET is_bot = longest.steps > $5, step_count = longest.steps FROM longest WHERE id = longest.session_id`,
     [sessionIds, from, to, VISIT_GAP_MS, MAX_STEPS_OF_A_PERSON],
   )
 }

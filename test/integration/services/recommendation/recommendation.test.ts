@@ -653,6 +653,11 @@ describe('recommendations', () => {
     await walk('comes-twice', 600, twoVisits)
     await walk('scrolls', 501, () => ({ type: 'IMPRESSION' }))
     expect(await bots()).toEqual(['robot'])
+    // The next steps of a long life need not be looked at.
+    const [twice] = await shop.read<{ steps: number }>(
+      `SELECT step_count AS steps FROM session WHERE external_id = 'comes-twice'`,
+    )
+    expect(twice).toEqual({ steps: 300 })
   })
 
   it('are refused to nobody in particular, and for more than a hundred items', async () => {
