@@ -39,7 +39,7 @@ it('a home of before consent keeps its events, promotions and users, who allow e
     try {
       expect(await usersWithoutPersonalization(database)).toEqual(new Set())
       const [promotion] = await promotionQuery.byKeys(database, [], ['spring'])
-      expect(promotion).toMatchObject({ name: 'Spring', code: null, description: null })
+      expect(promotion).toMatchObject({ name: 'Spring', couponCodes: [], description: null })
       const events = (['LOGIN', 'SIGNUP'] as const).map((type) =>
         event({ type, itemExternalId: null, locationExternalId: null, userExternalId: 'user-1' }),
       )
