@@ -30,6 +30,8 @@ const SETTINGS = [
   `SET DateStyle = 'ISO'`,
   // A process that hangs inside a transaction must not hold its locks for ever.
   `SET idle_in_transaction_session_timeout = '2min'`,
+  // Statements here take milliseconds. Compiling one takes up to a second, and is done where its cost is guessed far too high, as that of recursive ones is.
+  `SET jit = off`,
 ].join('; ')
 
 export class ConnectionPool extends pg.Pool {

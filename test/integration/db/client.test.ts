@@ -118,7 +118,7 @@ describe('query', () => {
 })
 
 describe('a session', () => {
-  it('runs in UTC whatever the server, the database or the URL say', async () => {
+  it('runs in UTC and compiles no statements, whatever the server, the database or the URL say', async () => {
     const [{ name } = { name: '' }] = await test.database.query<{ name: string }>(
       'SELECT current_database() AS name',
     )
@@ -131,6 +131,7 @@ describe('a session', () => {
     await database.prisma.auditEntry.create({ data: { at, actor: 'a', action: 'b', subject: 'c' } })
     expect(await database.query(`SELECT at FROM audit_entry`)).toEqual([{ at }])
     expect(await database.query('SHOW TimeZone')).toEqual([{ TimeZone: 'UTC' }])
+    expect(await database.query('SHOW jit')).toEqual([{ jit: 'off' }])
     await database.close()
   })
 
