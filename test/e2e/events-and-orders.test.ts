@@ -201,13 +201,19 @@ describe('events, orders and lines', () => {
     })
   }) // prettier-ignore
 
+  /** Of three times: now and then a read of the server's own falls between. */
+  const fewestStatements = async (run: () => Promise<unknown>): Promise<number> => {
+    const counts = [await countStatements(server, run), await countStatements(server, run)]
+    return Math.min(...counts, await countStatements(server, run))
+  }
+
   it('are answered in as many statements as there are kinds of things, however many there are', async () => {
     const query = `{ orders(first: 20) { nodes { session { id } promotions { id } returns { item { id } location { id } }
         lines(first: 5) { returnedQuantity item { id } promotion { id } } } }
       sessions(first: 20) { nodes { events { nodes { session { id } user { id } promotion { id } order { id } } } } } }`
     // orders, whose sessions, these, which promotions, these, returns, their items and places, lines, what came back, their items;
-    // sessions, events, their sessions, users, orders, and promotions, where these come later than those of orders
-    expect(await countStatements(server, () => server.query(asAdmin, query))).toBeLessThanOrEqual(17)
+    // sessions, events, their sessions, users and orders
+    expect(await fewestStatements(() => server.query(asAdmin, query))).toBeLessThanOrEqual(16)
   })
 
   it('name promotions, which have what a card shows: words, a code, days, and pages of the items on sale that they cover', async () => {
@@ -238,7 +244,7 @@ describe('events, orders and lines', () => {
     const second = await cards(`first: 9, after: "${first['three']!.coveredItems.pageInfo.endCursor}"`)
     expect(shown('three', second)).toEqual([skuOf(2)])
     // promotions, which of them name items, these, all items; two counts
-    expect(await countStatements(server, () => cards('first: 5'))).toBeLessThanOrEqual(6)
+    expect(await fewestStatements(() => cards('first: 5'))).toBeLessThanOrEqual(6)
   }) // prettier-ignore
 
   it('of types that are about an item need one, and sessions are entered without', async () => {
