@@ -32,15 +32,18 @@ const CRONTAB = [
 /** Roll-ups that are over sooner leave the database its time anyway. */
 const SHORT_ROLLUP_MS = 50
 const LONGEST_REST_MS = 2_000
+const REST_TO_WORK = 3
 
 /**
- * A roll-up counts the days that changed anew. While a shop sells without a pause these are the same ones, so the next roll-up waits as long
- * as this one took, and half of the time is left to those who write. Roll-ups are done one at a time, in a queue of their own.
+ * A roll-up counts the days that changed anew. While a shop sells without a pause these are the same ones, so the next roll-up waits three
+ * times as long as this one took, and three quarters of the time are left to those who write. Roll-ups are done one at a time, in a queue of their own.
  */
 async function restAfter(rollupMs: number, signal: AbortSignal): Promise<void> {
   if (rollupMs < SHORT_ROLLUP_MS) return
   // The runner stops: there is nothing to wait for.
-  await delay(Math.min(rollupMs, LONGEST_REST_MS), undefined, { signal }).catch(() => undefined)
+  await delay(Math.min(rollupMs * REST_TO_WORK, LONGEST_REST_MS), undefined, { signal }).catch(
+    () => undefined,
+  )
 }
 
 const key = z.string().regex(/^[1-9]\d{0,18}$/)

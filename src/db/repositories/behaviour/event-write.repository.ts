@@ -154,6 +154,11 @@ export async function insertEvents(
   events: readonly NewEvent[],
   receivedAt: Date,
 ): Promise<number> {
+  // Most events have few of their columns; unnest() fills those that are not given with nulls.
+  const column = (pick: (event: NewEvent) => unknown): unknown[] | null => {
+    const values = events.map(pick)
+    return values.every((value) => value === null) ? null : values
+  }
   const [row] = await tx.query<{ marked: number }>(
     `WITH inserted AS (
        INSERT INTO event (type, session_id, user_id, item_id, location_id, quantity, price_minor, currency, promotion_id,
@@ -177,24 +182,24 @@ export async function insertEvents(
      )
      SELECT count(*)::int AS "marked" FROM marked`,
     [
-      events.map(({ type }) => type),
-      events.map(({ sessionId }) => sessionId),
-      events.map(({ userId }) => userId),
-      events.map(({ itemId }) => itemId),
-      events.map(({ locationId }) => locationId),
-      events.map(({ quantity }) => quantity),
-      events.map(({ priceMinor }) => priceMinor),
-      events.map(({ currency }) => currency),
-      events.map(({ promotionId }) => promotionId),
-      events.map(({ orderExternalId }) => orderExternalId),
-      events.map(({ recommendationId }) => recommendationId),
-      events.map(({ slateId }) => slateId),
-      events.map(({ slateRank }) => slateRank),
-      events.map(({ query }) => query),
-      events.map(({ rating }) => rating),
-      events.map(({ properties }) => (properties === null ? null : JSON.stringify(properties))),
-      events.map(({ occurredAt }) => occurredAt),
-      events.map(({ clientEventId }) => clientEventId),
+      column(({ type }) => type),
+      column(({ sessionId }) => sessionId),
+      column(({ userId }) => userId),
+      column(({ itemId }) => itemId),
+      column(({ locationId }) => locationId),
+      column(({ quantity }) => quantity),
+      column(({ priceMinor }) => priceMinor),
+      column(({ currency }) => currency),
+      column(({ promotionId }) => promotionId),
+      column(({ orderExternalId }) => orderExternalId),
+      column(({ recommendationId }) => recommendationId),
+      column(({ slateId }) => slateId),
+      column(({ slateRank }) => slateRank),
+      column(({ query }) => query),
+      column(({ rating }) => rating),
+      column(({ properties }) => (properties === null ? null : JSON.stringify(properties))),
+      column(({ occurredAt }) => occurredAt),
+      column(({ clientEventId }) => clientEventId),
       receivedAt,
     ],
   )
