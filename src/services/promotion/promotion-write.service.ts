@@ -1,7 +1,6 @@
 /** Promotions: planned, changed, cancelled. Each change refreshes the forecasts of what it touches and leaves a trace in the audit. */
 import { isDeepStrictEqual } from 'node:util'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
-import type { FieldError } from '../../contracts/shop/record-result'
 import type {
   Amount,
   PromotionInput,
@@ -10,8 +9,7 @@ import type {
 } from '../../contracts/shop/shop-records'
 import { actorOf, type Viewer } from '../../contracts/viewer'
 import type { Clock } from '../../core/time/clock'
-import { addDays, type Day, daysBetween } from '../../core/time/day'
-import { type ErrorCode, ForecartError } from '../../core/errors'
+import { addDays, type Day } from '../../core/time/day'
 import { originDaysAt } from '../../datasets/origin-days'
 import type { Database, Queryable, Transaction } from '../../db/client'
 import { publish } from '../../db/notifications'
@@ -21,61 +19,22 @@ import { readSellingLocations } from '../../db/repositories/demand/demand-scope.
 import { writeHoldout } from '../../db/repositories/promotion/promotion-holdout.repository'
 import { appendAudit } from '../../db/repositories/operations/installation.repository'
 import {
-  findExisting,
   findItemsWithin,
-  findOffendingItem,
   findPlacesWithin,
   findPromotion,
-  findRetired,
   keepRevision,
   type PromotionRow,
   type StoredPromotion,
   writePromotion,
 } from '../../db/repositories/promotion/promotion-write.repository'
-import { References } from '../../db/repositories/shop/reference.repository'
 import type { Announced } from '../announced'
 import { requireRef } from '../entity-ref'
-import {
-  isGiven,
-  MAX_TEXT_LENGTH,
-  optionalText,
-  requireDay,
-  requireKnownAt,
-  requireText,
-} from '../input-rules'
+import { requireKnownAt, requireText } from '../input-rules'
 import { noneNamed } from '../../contracts/not-found'
 import { enqueueRefresh } from '../demand/rollup-request'
 import { requireScope } from '../access'
 import { drawArms } from './holdout'
-import {
-  AMOUNT_FIELDS,
-  type AmountField,
-  checkTerms,
-  currencyOf,
-  MOST_CATEGORIES,
-  MOST_COVERED,
-  MOST_PROMOTION_DAYS,
-} from './promotion-rules'
-
-/** Collects what is wrong with single fields. */
-class FieldErrors {
-  readonly all: FieldError[] = []
-
-  add(path: readonly string[], code: ErrorCode, message: string): void {
-    this.all.push({ path, code, message })
-  }
-
-  /** What `check` returns, or undefined where it refuses. */
-  try<T>(path: readonly string[], check: () => T): T | undefined {
-    try {
-      return check()
-    } catch (error) {
-      if (!(error instanceof ForecartError)) throw error
-      this.add(path, error.code, error.message)
-      return undefined
-    }
-  }
-}
+import { FieldErrors, PromotionChecks } from './promotion-checks'
 
 export interface PromotionWriteServiceOptions {
   readonly database: Database
@@ -85,9 +44,11 @@ export interface PromotionWriteServiceOptions {
 }
 
 export class PromotionWriteService {
-  private readonly references = new References()
+  private readonly checks: PromotionChecks
 
-  constructor(private readonly options: PromotionWriteServiceOptions) {}
+  constructor(private readonly options: PromotionWriteServiceOptions) {
+    this.checks = new PromotionChecks(options.clock)
+  }
 
   /**
    * Plans a promotion. Sending the same again answers with the one that exists; another one of that externalId is a CONFLICT.
@@ -99,7 +60,7 @@ export class PromotionWriteService {
     const externalId = errors.try(['externalId'], () => requireText(input.externalId, 'externalId'))
     const knownAt =
       errors.try(['knownAt'], () => requireKnownAt(input.knownAt, this.options.clock.now())) ?? null
-    const wanted = await this.check(
+    const wanted = await this.checks.check(
       this.options.database,
       errors,
       { ...input, externalId: externalId ?? '' },
@@ -139,7 +100,7 @@ export class PromotionWriteService {
       const now = this.options.clock.now()
       const knownAt = errors.try(['knownAt'], () => requireKnownAt(patch.knownAt, now)) ?? null
       const touched = new Set(Object.keys(changes))
-      const wanted = await this.check(tx, errors, { ...asInput(stored), ...changes }, stored, touched)
+      const wanted = await this.checks.check(tx, errors, { ...asInput(stored), ...changes }, stored, touched)
       if (errors.all.length > 0) return refused(errors)
       const saysNothingNew = knownAt === null || knownAt.getTime() === stored.knownAt.getTime()
       if (saysNothingNew && isDeepStrictEqual(seenByCallers(stored), wanted)) return done(stored)
@@ -185,67 +146,6 @@ export class PromotionWriteService {
     return found
   }
 
-  private async check(
-    db: Queryable,
-    errors: FieldErrors,
-    input: PromotionInput,
-    stored: StoredPromotion | null,
-    touched: ReadonlySet<string> | null = null,
-  ): Promise<PromotionRow> {
-    // What was allowed when it was stored, and stays as it is, is no fault of a change.
-    const isJudged = (field: string) => touched === null || touched.has('kind') || touched.has(field)
-    const name = errors.try(['name'], () => requireText(input.name, 'name'))
-    const startsOn = errors.try(['startsOn'], () => requireDay(input.startsOn, 'startsOn'))
-    const endsOn = errors.try(['endsOn'], () => requireDay(input.endsOn, 'endsOn'))
-    if (startsOn && endsOn) {
-      if (endsOn < startsOn) errors.add(['endsOn'], 'BAD_USER_INPUT', 'endsOn lies before startsOn')
-      if (daysBetween(startsOn, endsOn) >= MOST_PROMOTION_DAYS) {
-        errors.add(['endsOn'], 'BAD_USER_INPUT', `A promotion lasts at most ${MOST_PROMOTION_DAYS} days`)
-      }
-    }
-    checkTerms(input, (field, message) => {
-      if (isJudged(field)) errors.add([field], 'BAD_USER_INPUT', message)
-    })
-    const minor = (field: AmountField): bigint | null => input[field]?.amountMinor ?? null
-    const description = errors.try(['description'], () =>
-      optionalText(input.description, 'description', MAX_TEXT_LENGTH),
-    )
-    const wanted: PromotionRow = {
-      externalId: input.externalId,
-      name: name ?? '',
-      kind: input.kind,
-      status: stored?.status ?? 'PLANNED',
-      discountFraction: input.discountFraction ?? null,
-      currency: currencyOf(input),
-      discountAmountMinor: minor('discountAmount'),
-      fixedPriceMinor: minor('fixedPrice'),
-      buyQuantity: input.buyQuantity ?? null,
-      payQuantity: input.payQuantity ?? null,
-      minimumSpendMinor: minor('minimumSpend'),
-      couponCodes: [...new Set(input.couponCodes ?? [])],
-      audience: isGiven(input.audience) ? (input.audience as Record<string, unknown>) : null,
-      featured: input.featured ?? false,
-      advertised: input.advertised ?? false,
-      fixedCostMinor: minor('fixedCost'),
-      costPerRedemptionMinor: minor('costPerRedemption'),
-      fundingMinor: minor('funding'),
-      budgetMinor: minor('budget'),
-      holdoutShare: stored ? stored.holdoutShare : (input.holdout?.share ?? null),
-      description: description ?? null,
-      startsOn: startsOn ?? '',
-      endsOn: endsOn ?? '',
-      itemIds: await this.resolve(db, errors, 'item', 'items', input.items ?? []),
-      categoryIds: await this.resolve(db, errors, 'category', 'categoryIds', input.categories ?? []),
-      locationIds: await this.resolve(db, errors, 'location', 'locations', input.locations ?? []),
-      holdoutIds: stored?.holdoutIds ?? [],
-    }
-    if (isGiven(stored?.holdoutShare) && !isDeepStrictEqual(stored?.locationIds, wanted.locationIds))
-      errors.add(['locations'], 'CONFLICT', 'Places were held out by lot, and its locations cannot change')
-    const concernsItems = ['items', 'categories', ...AMOUNT_FIELDS].some(isJudged)
-    if (errors.all.length === 0 && concernsItems) await this.checkItems(db, errors, wanted, stored)
-    return wanted
-  }
-
   /** With the places that are left out, where some are to be. */
   private async draw(tx: Queryable, errors: FieldErrors, wanted: PromotionRow): Promise<PromotionRow> {
     const { holdoutShare, startsOn } = wanted
@@ -255,71 +155,6 @@ export class PromotionWriteService {
       drawArms(places, holdoutShare, startsOn, this.options.clock.now()),
     )
     return arms ? { ...wanted, locationIds: arms.treated, holdoutIds: arms.heldOut } : wanted
-  }
-
-  /** What is over already is history, and may name what is retired by now, at prices of then. */
-  private async checkItems(
-    db: Queryable,
-    errors: FieldErrors,
-    wanted: PromotionRow,
-    stored: StoredPromotion | null,
-  ): Promise<void> {
-    const today = this.options.clock.now().toISOString().slice(0, 10)
-    const isOver = wanted.endsOn < today
-    if (!isOver) {
-      const before = new Set(stored?.itemIds)
-      const named = wanted.itemIds.filter((id) => !before.has(id))
-      for (const externalId of (await findRetired(db, named)).values())
-        errors.add(['items'], 'BAD_USER_INPUT', `The item ${externalId} is retired`)
-    }
-    const { currency, discountAmountMinor, fixedPriceMinor } = wanted
-    if (currency === null) return
-    const least = isOver ? null : (discountAmountMinor ?? fixedPriceMinor)
-    const item = await findOffendingItem(db, wanted, currency, least ?? -1n)
-    if (!item) return
-    const message =
-      item.why === 'CURRENCY'
-        ? `The item ${item.externalId} is priced in ${item.currency}, and the amounts of the promotion are in ${currency}; name the items that are priced in ${currency}`
-        : `The price of the item ${item.externalId} is ${item.priceMinor} in minor units, of which the promotion leaves ${discountAmountMinor === null ? 'all or more' : 'nothing'}`
-    errors.add(
-      [item.why === 'CURRENCY' ? 'items' : discountAmountMinor === null ? 'fixedPrice' : 'discountAmount'],
-      'BAD_USER_INPUT',
-      message,
-    )
-  }
-
-  private async resolve(
-    db: Queryable,
-    errors: FieldErrors,
-    kind: 'item' | 'category' | 'location',
-    field: string,
-    refs: readonly EntityRef[],
-  ): Promise<string[]> {
-    const most = kind === 'category' ? MOST_CATEGORIES : MOST_COVERED
-    if (refs.length > most) {
-      errors.add([field], 'BAD_USER_INPUT', `${field} has more than ${most} entries`)
-      return []
-    }
-    const valid = refs.map((ref, index) => errors.try([field, String(index)], () => requireRef(ref, kind)))
-    const existing = await findExisting(
-      db,
-      kind,
-      valid.flatMap((ref) => (ref && 'id' in ref ? [ref.id] : [])),
-    )
-    const found = await this.references.find(
-      db,
-      kind,
-      valid.flatMap((ref) => (ref && 'externalId' in ref ? [ref.externalId] : [])),
-    )
-    const ids = valid.flatMap((ref, index) => {
-      if (!ref) return []
-      const id = 'id' in ref ? ref.id.toString() : found.get(ref.externalId)
-      if (id !== undefined && ('externalId' in ref || existing.has(id))) return [id]
-      const { code, message } = noneNamed(TYPE_OF[kind], ref)
-      errors.add([field, String(index)], code, message)
-      return []
-    })
-    return [...new Set(ids)].sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1))
   }
 
   private async write(
@@ -401,8 +236,6 @@ async function scopeOf(tx: Queryable, { itemIds, categoryIds, locationIds }: Pro
     locationIds: locationIds.length > 0 ? await findPlacesWithin(tx, locationIds) : null,
   }
 }
-
-const TYPE_OF = { item: 'Item', category: 'Category', location: 'Location' } as const
 
 function asInput(stored: StoredPromotion): PromotionInput {
   const { currency, itemIds, categoryIds, locationIds, ...facts } = stored
