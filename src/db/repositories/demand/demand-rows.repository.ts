@@ -16,7 +16,7 @@ import type {
 import { HOLIDAY_CALENDAR } from '../../../contracts/shop/shop-records'
 import type { Queryable } from '../../client'
 import { parseColumn, parseIntColumn } from '../columns'
-import { EVER_WITHIN } from '../promotion/promotion-coverage'
+import { categoryWithin, placeWithin } from '../promotion/promotion-coverage'
 
 /** What is read: these items at these locations on the days [firstDay, lastDay]. */
 export interface DemandSelection {
@@ -85,7 +85,7 @@ export async function readPromotions(
 ): Promise<DemandPromotionRow[]> {
   const touches = `p.status <> 'CANCELLED' AND p.starts_on <= ${EPOCH} + $4::int AND p.ends_on >= ${EPOCH} + $3::int`
   const rows = await db.query<PromotionRow>(
-    `WITH RECURSIVE ${EVER_WITHIN}, state AS MATERIALIZED (
+    `WITH RECURSIVE state AS MATERIALIZED (
        SELECT p.id AS promotion_id, 0::bigint AS revision_id, ${PROMOTION_TERMS}, NULL::timestamptz AS known_until,
               ARRAY(SELECT item_id FROM promotion_item WHERE promotion_id = p.id) AS item_ids,
               ARRAY(SELECT category_id FROM promotion_category WHERE promotion_id = p.id) AS category_ids,
@@ -98,7 +98,8 @@ export async function readPromotions(
               p.item_ids, p.category_ids, p.location_ids
          FROM promotion_revision p
         WHERE ${touches} AND CASE WHEN $5::timestamptz IS NULL OR p.replaced_at <= $5 THEN $6::boolean ELSE p.recorded_at <= $5 END
-     ), named AS (
+     ), ${categoryWithin('SELECT DISTINCT unnest(category_ids) FROM state')},
+     ${placeWithin('SELECT DISTINCT unnest(location_ids) FROM state')}, named AS (
        SELECT s.*, cardinality(item_ids) + cardinality(category_ids) = 0 AS all_items, cardinality(location_ids) = 0 AS all_places,
               discount_amount_minor IS NOT NULL OR fixed_price_minor IS NOT NULL AS has_amount
          FROM state s

@@ -4,12 +4,12 @@ import type { PromotionKind } from '../../../contracts/shop/shop-records'
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
 import {
-  CATEGORY_WITHIN,
+  categoriesOfPromotions,
   COVERS_ALL_ITEMS,
   COVERS_ALL_PLACES,
   itemsOf,
-  PLACE_WITHIN,
   placesOf,
+  placesOfPromotions,
 } from './promotion-coverage'
 
 export interface LiftItemRow {
@@ -90,10 +90,10 @@ export async function readLiftPromotions(
   },
 ): Promise<LiftPromotionRow[]> {
   return db.query<LiftPromotionRow>(
-    `WITH RECURSIVE ${CATEGORY_WITHIN}, ${PLACE_WITHIN}, chosen AS MATERIALIZED (
+    `WITH RECURSIVE chosen AS MATERIALIZED (
        SELECT * FROM promotion WHERE status <> 'CANCELLED' AND starts_on <= $2::date AND ends_on >= $1::date
         ORDER BY starts_on DESC, id LIMIT $3::int
-     ), known AS MATERIALIZED (
+     ), ${categoriesOfPromotions('SELECT id FROM chosen')}, ${placesOfPromotions('SELECT id FROM chosen')}, known AS MATERIALIZED (
        SELECT p.*, CASE WHEN NOT ${COVERS_ALL_ITEMS} THEN
                 ARRAY(SELECT c.id FROM (${itemsOf('p.id')}) c WHERE c.id = ANY ($4::bigint[]) ORDER BY c.id) END AS item_ids
          FROM chosen p
@@ -103,14 +103,32 @@ export async function readLiftPromotions(
             p.featured OR p.advertised AS "featured", p.starts_on AS "startsOn", p.ends_on AS "endsOn", p.item_ids::text[] AS "itemIds",
             CASE WHEN NOT ${COVERS_ALL_PLACES} THEN ARRAY(SELECT c.id::text FROM (${placesOf('p.id')}) c ORDER BY c.id) END AS "locationIds",
             CASE WHEN p.discount_amount_minor IS NOT NULL OR p.fixed_price_minor IS NOT NULL THEN (
-              SELECT json_agg(CASE WHEN i.currency = p.currency THEN coalesce((
-                       SELECT h.price_minor FROM price_history h
-                        WHERE h.item_id = i.id AND h.location_id IS NULL AND h.competitor = '' AND h.valid_from <= p.starts_on
-                        ORDER BY h.valid_from DESC LIMIT 1), i.price_minor)::float8 END ORDER BY given.ord)
+              SELECT json_agg(CASE WHEN i.currency = p.currency THEN coalesce((${listPriceOn('i', 'p.starts_on')}), i.price_minor)::float8 END ORDER BY given.ord)
                 FROM unnest(coalesce(p.item_ids, $4::bigint[])) WITH ORDINALITY AS given(id, ord) JOIN item i ON i.id = given.id) END AS "pricesMinor"
        FROM known p ORDER BY p.starts_on, p.id`,
     [from, to, first, itemIds],
   )
+}
+
+/** The list price of each item on a day, everywhere, in minor units of the currency that the item has now; null where no price is known of then. In the order of `itemIds`. */
+export async function readPricesOn(
+  db: Queryable,
+  itemIds: readonly string[],
+  day: Day,
+): Promise<(number | null)[]> {
+  const rows = await db.query<{ priceMinor: number | null }>(
+    `SELECT (${listPriceOn('i', '$2::date')})::float8 AS "priceMinor"
+       FROM unnest($1::bigint[]) WITH ORDINALITY AS given(id, ord) LEFT JOIN item i ON i.id = given.id ORDER BY given.ord`,
+    [itemIds, day],
+  )
+  return rows.map(({ priceMinor }) => priceMinor)
+}
+
+/** A query of the list price of item `item` everywhere on a day: none where the shop's records of prices begin later, or are of another currency. */
+function listPriceOn(item: string, day: string): string {
+  return `SELECT h.price_minor FROM price_history h
+                        WHERE h.item_id = ${item}.id AND h.location_id IS NULL AND h.competitor = '' AND h.currency = ${item}.currency AND h.valid_from <= ${day}
+                        ORDER BY h.valid_from DESC, h.id DESC LIMIT 1`
 }
 
 export interface StockOnHand {

@@ -2,12 +2,12 @@
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
 import {
-  CATEGORY_WITHIN,
+  categoriesOfPromotions,
   COVERS_ALL_ITEMS,
   COVERS_ALL_PLACES,
   itemsOf,
-  PLACE_WITHIN,
   placesOf,
+  placesOfPromotions,
 } from './promotion-coverage'
 
 /** What a promotion covers, with the items of the categories and the places below the regions that it names. */
@@ -22,7 +22,7 @@ export interface PromotionScope {
 
 export async function readPromotionScope(db: Queryable, promotionId: bigint): Promise<PromotionScope | null> {
   const [row] = await db.query<PromotionScope>(
-    `WITH RECURSIVE ${CATEGORY_WITHIN}, ${PLACE_WITHIN}
+    `WITH RECURSIVE ${categoriesOfPromotions('SELECT $1::bigint')}, ${placesOfPromotions('SELECT $1::bigint')}
      SELECT CASE WHEN NOT ${COVERS_ALL_ITEMS} THEN ARRAY(SELECT id::text FROM (${itemsOf('p.id')}) c ORDER BY c.id) END AS "itemIds",
             CASE WHEN NOT ${COVERS_ALL_PLACES} THEN ARRAY(SELECT id::text FROM (${placesOf('p.id')}) c ORDER BY c.id) END AS "locationIds",
             ARRAY(SELECT h.location_id::text FROM promotion_holdout h WHERE h.promotion_id = p.id ORDER BY h.location_id) AS "holdoutIds"

@@ -9,11 +9,14 @@ import {
   type PaymentAvailabilityRecord,
   type PaymentMethodRecord,
 } from '../shop/payment-method-query.repository'
-import { CATEGORY_WITHIN, COVERS_ALL_ITEMS, itemsOf } from '../promotion/promotion-coverage'
+import { categoriesOfPromotions, COVERS_ALL_ITEMS, itemsOf } from '../promotion/promotion-coverage'
 import { PROMOTION_COLUMNS } from '../promotion/promotion-query.repository'
 
 /** More are not kept in memory: the newest count. */
 const MOST_TARGETS = 5_000
+
+/** A condition on promotion `p` at the instant `$1`: it runs somewhere, or will. */
+const MAY_RUN = `p.status <> 'CANCELLED' AND p.ends_on >= ($1::timestamptz AT TIME ZONE 'UTC')::date - 1`
 
 export interface PaymentMethods {
   readonly methods: readonly (PaymentMethodRecord & {
@@ -112,12 +115,12 @@ export async function readOfferedPromotions(db: Queryable, now: Date): Promise<P
   const [places, promotions] = await Promise.all([
     readPlaces(db),
     db.query<PromotionRecord & { itemIds: readonly string[] | null; locationIds: readonly string[] }>(
-      `WITH RECURSIVE ${CATEGORY_WITHIN}
+      `WITH RECURSIVE ${categoriesOfPromotions(`SELECT p.id FROM promotion p WHERE ${MAY_RUN}`)}
        SELECT ${PROMOTION_COLUMNS},
               CASE WHEN NOT ${COVERS_ALL_ITEMS} THEN
                 ARRAY(SELECT i.id::text FROM (${itemsOf('p.id')}) i ORDER BY i.id LIMIT ${MOST_MEMBERS}) END AS "itemIds",
               coalesce((SELECT json_agg(l.location_id::text) FROM promotion_location l WHERE l.promotion_id = p.id), '[]') AS "locationIds"
-         FROM promotion p WHERE p.status <> 'CANCELLED' AND p.ends_on >= ($1::timestamptz AT TIME ZONE 'UTC')::date - 1
+         FROM promotion p WHERE ${MAY_RUN}
         ORDER BY p.starts_on DESC, p.id DESC LIMIT ${MOST_TARGETS}`,
       [now],
     ),

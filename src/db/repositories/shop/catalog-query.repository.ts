@@ -1,7 +1,7 @@
 /** Reads of items and categories. */
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
-import { CATEGORY_WITHIN } from '../promotion/promotion-coverage'
+import { categoriesOfPromotions } from '../promotion/promotion-coverage'
 import { isPublicItem } from './public-rows'
 import { Conditions, countRows, countRowsOf, selectPage, selectPagesOf } from '../keyset-page'
 import type { KeysetRows, ListOptions } from '../keyset-page'
@@ -40,7 +40,7 @@ const ITEMS_OF_PROMOTION = {
   columns: ITEM_COLUMNS,
   from: `(SELECT promotion_id, item_id FROM promotion_item
           UNION SELECT pc.promotion_id, ci.id FROM promotion_category pc
-           JOIN (WITH RECURSIVE ${CATEGORY_WITHIN} SELECT top, id FROM category_within) w ON w.top = pc.category_id
+           JOIN (WITH RECURSIVE ${categoriesOfPromotions()} SELECT top, id FROM category_within) w ON w.top = pc.category_id
            JOIN item ci ON ci.category_id = w.id) c
          JOIN item i ON i.id = c.item_id`,
   idColumn: 'i.id',
