@@ -1,21 +1,25 @@
 /**
- * What models of uplift learn from: the visitors of a promotion's days, who of them was shown it, what each did in the week afterwards, and what was known of each the moment before the
- * promotion began. And the customers who may be addressed now, as they are known now.
+ * What models of uplift learn from: the visitors of the days that promotions have in common, who of them was shown which, what each did in the week afterwards, and what was known of each
+ * the moment before these days. And the customers who may be addressed now, as they are known now.
  */
 import { addDays, type Day } from '../core/time/day'
 import type { Queryable } from '../db/client'
 import {
+  countPlacesByLot,
   readAddressableUsers,
   readMainCurrency,
   readUserFacts,
   readUserOutcomes,
+  readVisitorsByLot,
   readVisitorsOf,
   type UserOutcome,
 } from '../db/repositories/promotion/uplift-users.repository'
-import { UserColumnsWriter, type UserColumn } from '../features/promotion'
+import { HOME_COLUMN, UserColumnsWriter, type UserColumn } from '../features/promotion'
 
 export interface UpliftScope {
-  readonly promotionId: bigint
+  /** Arms that are compared with each other and with no promotion. */
+  readonly promotionIds: readonly bigint[]
+  /** The first of the days that all of them have in common. */
   readonly startsOn: Day
   /** Inclusive. */
   readonly endsOn: Day
@@ -26,8 +30,10 @@ export interface UpliftReading {
   readonly currency: string | null
   readonly visitors: {
     readonly columns: readonly UserColumn[]
-    /** 1 of those who were shown the promotion. */
-    readonly isShown: Uint8Array
+    /** 0 of those who were shown none of the promotions, k of those who were shown the k-th. */
+    readonly arms: Uint8Array
+    /** The probability of each arm where places were drawn by lot; null where shops and customers chose. */
+    readonly armShares: readonly number[] | null
     readonly outcomes: readonly UserOutcome[]
   }
   readonly addressable: {
@@ -46,10 +52,12 @@ export const USERS_OF_STATEMENT = 1_000
 /** Customers who did nothing for so long are not among the addressable. */
 const HEARD_WITHIN_DAYS = 365
 const NO_CURRENCY = '---'
+/** With fewer of either, what is special of a place would count as the effect of the promotion. */
+const LEAST_PLACES_BY_LOT = 3
 
 /** Days are those of UTC. */
 export async function readUplift(db: Queryable, scope: UpliftScope): Promise<UpliftReading> {
-  const { promotionId, startsOn, endsOn, now } = scope
+  const { promotionIds, startsOn, endsOn, now } = scope
   const from = new Date(`${startsOn}T00:00:00Z`)
   const end = new Date(`${addDays(endsOn, 1)}T00:00:00Z`)
   const to = end < now ? end : now
@@ -57,7 +65,9 @@ export async function readUplift(db: Queryable, scope: UpliftScope): Promise<Upl
   const currency = await readMainCurrency(db)
   const money = currency ?? NO_CURRENCY
   const homeCodes = new Map<string, number>()
-  const visitors = await readVisitorsOf(db, { promotionId, from, to, before, first: MOST_VISITORS })
+  const armShares = await readLot(db, promotionIds)
+  const wanted = { promotionIds, from, to, before, first: MOST_VISITORS }
+  const visitors = await (armShares ? readVisitorsByLot(db, wanted) : readVisitorsOf(db, wanted))
   const visitorIds = visitors.map(({ userId }) => userId)
   const since = visitors.map((visitor) => visitor.since)
   const outcomes: UserOutcome[] = []
@@ -70,16 +80,26 @@ export async function readUplift(db: Queryable, scope: UpliftScope): Promise<Upl
     await inParts(userIds.length, async (first, last) =>
       writer.add(await readUserFacts(db, userIds.slice(first, last), asOf, money)),
     )
-    return writer.columns()
+    // Where places were drawn, the home says which arm it is, and nothing is known of an effect at one home.
+    return writer.columns().filter(({ name }) => armShares === null || name !== HOME_COLUMN)
   }
   const columns = await columnsAt(visitorIds, from)
   const heardSince = new Date(now.getTime() - HEARD_WITHIN_DAYS * 86_400_000)
-  const userIds = await readAddressableUsers(db, promotionId, heardSince, MOST_ADDRESSABLE)
+  const userIds = await readAddressableUsers(db, promotionIds, heardSince, MOST_ADDRESSABLE)
   return {
     currency,
-    visitors: { columns, isShown: Uint8Array.from(visitors, ({ isShown }) => Number(isShown)), outcomes },
+    visitors: { columns, arms: Uint8Array.from(visitors, ({ arm }) => arm), armShares, outcomes },
     addressable: { userIds, columns: await columnsAt(userIds, now) },
   }
+}
+
+/** The probability of each arm of one promotion that leaves out enough places by lot. */
+async function readLot(db: Queryable, promotionIds: readonly bigint[]): Promise<readonly number[] | null> {
+  const [promotionId, ...others] = promotionIds
+  if (promotionId === undefined || others.length > 0) return null
+  const { heldOut, treated } = await countPlacesByLot(db, promotionId)
+  if (Math.min(heldOut, treated) < LEAST_PLACES_BY_LOT) return null
+  return [heldOut / (heldOut + treated), treated / (heldOut + treated)]
 }
 
 async function inParts(count: number, read: (first: number, last: number) => Promise<void>): Promise<void> {

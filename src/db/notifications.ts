@@ -13,6 +13,8 @@ import { toDatabaseError } from './database-error'
 export interface NotificationPayloads {
   /** Rows were appended to forecast_refresh. */
   'forecast-refreshed': Record<string, never>
+  /** Complete days of demand, or covariates of them, are others than before, or a day has ended. */
+  demand: Record<string, never>
   'training-run': { readonly runId: string }
   'model-alias': { readonly modelName: string; readonly alias: string; readonly versionId: string }
   'cancel-run': { readonly runId: string }

@@ -22,6 +22,7 @@ import type { OrderService } from '../services/shop/order.service'
 import type { OrderWriteService } from '../services/shop/order-write.service'
 import type { PaymentMethodService } from '../services/shop/payment-method.service'
 import type { PaymentMethodWriteService } from '../services/shop/payment-method-write.service'
+import type { LiftFeed } from '../services/promotion/lift-feed'
 import type { LiftLedgerService } from '../services/promotion/lift-ledger'
 import type { PromotionArmService } from '../services/promotion/promotion-arm.service'
 import type { PromotionLiftService } from '../services/promotion/promotion-lift.service'
@@ -62,6 +63,7 @@ export interface GraphqlServices {
   readonly ingest: IngestService
   readonly inventory: InventoryService
   readonly jobs: JobService
+  readonly liftFeed: LiftFeed
   readonly liftLedger: LiftLedgerService
   readonly locations: LocationService
   readonly modelFeed: ModelFeed

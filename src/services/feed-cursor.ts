@@ -2,7 +2,7 @@
 import { decodeCursor, encodeCursor } from '../core/ids'
 import { ForecartError } from '../core/errors'
 
-export type FeedName = 'alertRaised' | 'demandForecastRefreshed'
+export type FeedName = 'alertRaised' | 'demandForecastRefreshed' | 'promotionLiftRefreshed'
 
 export function encodeFeedCursor(feed: FeedName, position: bigint): string {
   return encodeCursor([feed, position.toString()])

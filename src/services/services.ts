@@ -32,6 +32,7 @@ import { OrderService } from './shop/order.service'
 import { OrderWriteService } from './shop/order-write.service'
 import { PaymentMethodService } from './shop/payment-method.service'
 import { PaymentMethodWriteService } from './shop/payment-method-write.service'
+import { LiftFeed } from './promotion/lift-feed'
 import { LiftLedgerService } from './promotion/lift-ledger'
 import { PromotionLiftService } from './promotion/promotion-lift.service'
 import { DiscountSuggestionService } from './promotion/discount-suggestion.service'
@@ -182,7 +183,7 @@ export function createServices(dependencies: ServiceDependencies) {
   // A plan is answered within a second where nobody else's test is in front of it.
   const liftThread = new EffectThread()
   // Learning whom a promotion changes takes some ten seconds, which no plan is to wait for.
-  const upliftThread = new EffectThread({ mostMs: 120_000, mostWaiting: 8 })
+  const upliftThread = new EffectThread({ databaseUrl: database.url, mostMs: 120_000, mostWaiting: 8 })
   const promotions = new PromotionService({ database, catalog })
   const promotionLifts = new PromotionLiftService({
     ...{ database, clock, catalog, locations, promotions },
@@ -227,6 +228,7 @@ export function createServices(dependencies: ServiceDependencies) {
     liftLedger: new LiftLedgerService({ database, clock, measurements: promotionMeasurements }),
     promotionMeasurements,
     promotionLifts,
+    liftFeed: new LiftFeed({ listener, promotions, lifts: promotionLifts, logger }),
     discountSuggestions: new DiscountSuggestionService({
       database,
       lifts: promotionLifts,
@@ -241,7 +243,10 @@ export function createServices(dependencies: ServiceDependencies) {
     }),
     promotionArms: new PromotionArmService({ database, users }),
     promotions,
-    upliftAudiences: new UpliftAudienceService({ database, clock, promotions, thread: upliftThread }),
+    upliftAudiences: new UpliftAudienceService({
+      ...{ database, clock, listener, promotions },
+      thread: upliftThread,
+    }),
     promotionWrites: new PromotionWriteService({ database, clock, offered: promotionRanking.offered }),
     orderWrites: new OrderWriteService({ database, clock }),
     recommendationIds,

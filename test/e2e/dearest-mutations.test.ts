@@ -393,6 +393,8 @@ describe('mutations and subscriptions', () => {
         'Subscription.demandForecastRefreshed.items': `[{ externalId: "${skuOf(0)}" }]`,
         'Subscription.demandForecastRefreshed.locations': '[{ externalId: "berlin" }]',
         'Subscription.demandForecastRefreshed.categoryIds': `["${item.category.id}"]`,
+        PromotionRef: '{ externalId: "big" }',
+        'Subscription.promotionLiftRefreshed.after': `"${encodeFeedCursor('promotionLiftRefreshed', 0n)}"`,
         'Subscription.alertRaised.after': `"${encodeFeedCursor('alertRaised', 0n)}"`,
         'Subscription.trainingProgress.runId': `"${encodeId('TrainingRun', 1n)}"`,
         'DemandForecast.history.days': '730',

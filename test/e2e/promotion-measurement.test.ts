@@ -1,6 +1,7 @@
 /** What promotions added, over HTTP: with its plot, for those who read the shop. */
 import { addDays } from '../../src/core/time/day'
 import { storeCampaignVisitors, visitorOf } from '../support/campaign-visitors'
+import { recordLateSale } from '../support/late-sale'
 import { placeOf, storePromotedShop } from '../support/promoted-shop'
 import { TestServer, asAdmin, asUser } from '../support/test-server'
 
@@ -223,6 +224,99 @@ describe('the measurement of a promotion over HTTP', () => {
       })
     })
 
+    it('are listed with the best of several promotions, where it is worth its cost', async () => {
+      const create = (name: string, days: readonly [string, string]) =>
+        server.query(
+          asAdmin,
+          `mutation { createPromotion(input: { externalId: "${name}", name: "${name}", kind: GIFT, startsOn: "${days[0]}", endsOn: "${days[1]}",
+             items: [{ externalId: "tea-0" }], locations: [{ externalId: "${placeOf(0)}" }] }) { userErrors { message } } }`,
+        )
+      await create('other', [addDays(START, -1), END])
+      await create('long ago', [addDays(START, -30), addDays(START, -25)])
+      // Of those who were shown none, half see the other one, which changes nothing.
+      await server.database.query(
+        `INSERT INTO event (type, session_id, user_id, location_id, promotion_id, occurred_at)
+         SELECT 'IMPRESSION', s.id, s.user_id, s.location_id, (SELECT id FROM promotion WHERE external_id = 'other'), s.started_at
+           FROM session s JOIN app_user u ON u.id = s.user_id WHERE u.external_id LIKE 'visitor-%' AND substr(u.external_id, 9)::int % 8 IN (2, 3)`,
+      )
+      const FIELDS = `totalCount leftOutUsers comparison evaluations { shownUsers otherUsers promotion { externalId } }
+        nodes { effect gain promotion { externalId } user { externalId } } refusal { code }`
+      const both = `promotion: { externalId: "past" }, alternatives: [{ externalId: "other" }]`
+      const { upliftAudience: worth } = await server.query<{
+        upliftAudience: Audience & {
+          readonly leftOutUsers: number
+          readonly nodes: { readonly gain: number; readonly promotion: { readonly externalId: string } }[]
+        }
+      }>(
+        asAdmin,
+        `{ upliftAudience(${both}, first: 100, costsPerUser: [2, 2], valuePerOutcome: 10) { ${FIELDS} } }`,
+      )
+      expect(worth).toMatchObject({
+        ...{ refusal: null, comparison: 'SHOWN' },
+        evaluations: [
+          { otherUsers: expect.any(Number), promotion: { externalId: 'past' } },
+          { shownUsers: expect.any(Number), promotion: { externalId: 'other' } },
+        ],
+      })
+      // Those at the other place are left out: an effect of less than .2 orders is not worth it.
+      expect(worth.leftOutUsers).toBeGreaterThan(VISITORS / 3)
+      for (const node of worth.nodes) {
+        expect(node.promotion.externalId).toBe('past')
+        expect(numberOf(node) % 2).toBe(0)
+        expect(node.gain).toBeCloseTo(10 * node.effect - 2, 9)
+        expect(node.gain).toBeGreaterThan(0)
+      }
+      for (const [args, message] of [
+        [`${both}, costsPerUser: [1]`, /costsPerUser has to name one cost for each promotion/],
+        [`${both}, valuePerOutcome: 2`, /name costsPerUser too/],
+        [`${both}, costsPerUser: [-1, 1]`, /costsPerUser\[0\]/],
+        [`promotion: { externalId: "past" }, alternatives: [{ externalId: "past" }]`, /alternatives\[0\]/],
+        [`promotion: { externalId: "past" }, alternatives: [{ externalId: "long ago" }]`, /no day in common/],
+      ] as const) {
+        expect(await server.ask(asAdmin, `{ upliftAudience(${args}) { totalCount } }`)).toMatchObject({
+          errors: [{ message: expect.stringMatching(message), extensions: { code: 'BAD_USER_INPUT' } }],
+        })
+      }
+    })
+
+    it('are told by the lot of places where three or more were held out', async () => {
+      await server.query(
+        asAdmin,
+        `mutation { createPromotion(input: { externalId: "lot", name: "lot", kind: GIFT, startsOn: "${addDays(START, -2)}", endsOn: "${END}",
+             items: [{ externalId: "tea-0" }], locations: [0, 1, 2] }) { userErrors { message } } }`.replace(
+          '[0, 1, 2]',
+          `[${[0, 1, 2].map((place) => `{ externalId: "${placeOf(place)}" }`).join(', ')}]`,
+        ),
+      )
+      // Lots are drawn before a promotion begins; this one is of the past.
+      await server.database.query(
+        `INSERT INTO promotion_holdout (promotion_id, location_id) SELECT p.id, l.id FROM promotion p, location l
+          WHERE p.external_id = 'lot' AND l.external_id = ANY ($1::text[])`,
+        [[3, 4, 5].map(placeOf)],
+      )
+      await server.database.query(
+        `UPDATE app_user SET home_location_id = (SELECT id FROM location WHERE external_id = 'place-' || substr(app_user.external_id, 9)::int % 5)
+          WHERE external_id LIKE 'visitor-%'`,
+      )
+      // Something has to be known of customers beside their home, which the lot has drawn.
+      await server.database.query(
+        `INSERT INTO shop_order (external_id, user_id, location_id, ordered_at, currency, total_minor, updated_at)
+         SELECT 'before-' || u.external_id, u.id, u.home_location_id, $1::date, 'EUR', 500, now()
+           FROM app_user u WHERE u.external_id LIKE 'visitor-%' AND substr(u.external_id, 9)::int % 3 = 0`,
+        [addDays(START, -40)],
+      )
+      const { upliftAudience: byLot } = await server.query<{ upliftAudience: object }>(
+        asAdmin,
+        `{ upliftAudience(promotion: { externalId: "lot" }) { comparison refusal { code } evaluation { shownUsers otherUsers } } }`,
+      )
+      // One has left by now.
+      const shownUsers = expect.any(Number)
+      expect(byLot).toMatchObject({ comparison: 'LOT', refusal: null, evaluation: { shownUsers } })
+      const { evaluation } = byLot as { evaluation: { shownUsers: number; otherUsers: number } }
+      expect(evaluation.shownUsers + evaluation.otherUsers).toBeGreaterThanOrEqual(VISITORS - 2)
+      expect(evaluation.shownUsers / evaluation.otherUsers).toBeCloseTo(1.5, 1)
+    })
+
     it('are nothing for end users, nor for keys that only write', async () => {
       for (const as of [await asUser(visitorOf(0)), await server.createKey(['ingest'])]) {
         const answer = await server.ask(
@@ -369,6 +463,44 @@ describe('the measurement of a promotion over HTTP', () => {
       expect(
         await server.codes(await asUser('ada'), '{ promotions { nodes { ledger { model } } } }'),
       ).toContain('FORBIDDEN')
+    })
+
+    it('is pushed to those who follow it when its days or its plan are others, from the cursor on', async () => {
+      interface Refresh {
+        readonly cursor: string
+        readonly kind: string
+        readonly lift: Pick<Lift, 'incrementalUnits'> & { readonly days: number }
+      }
+      const follow = (after: string | null) => {
+        const messages = server.connect(asAdmin).iterate<{ promotionLiftRefreshed: Refresh }>({
+          query: `subscription ($after: String) { promotionLiftRefreshed(promotion: { externalId: "planned" }, after: $after) {
+            cursor kind lift { days incrementalUnits { mean } promotion { externalId } } } }`,
+          variables: { after },
+        })
+        return {
+          next: async () =>
+            ((await messages.next()).value as { data: { promotionLiftRefreshed: Refresh } }).data
+              .promotionLiftRefreshed,
+          stop: () => messages.return!(),
+        }
+      }
+      const live = follow(null)
+      const first = live.next()
+      while (server.services.liftFeed.subscriberCount === 0)
+        await new Promise((resolve) => setImmediate(resolve))
+      await recordLateSale(server, 'tea-0', { location: placeOf(0), quantity: 200 })
+      const { kind, lift, cursor } = await first
+      expect(kind).toBe('UPDATE')
+      expect(lift).toMatchObject({ days: 11, promotion: { externalId: 'planned' } })
+      await live.stop()
+      await server.services.promotionWrites.update(
+        { kind: 'admin' },
+        { externalId: 'planned' },
+        { endsOn: addDays(LAST_DAY, 45) },
+      )
+      const again = follow(cursor)
+      expect((await again.next()).lift.days).toBe(6)
+      await again.stop()
     })
 
     it('proposes the test that would settle a refusal', async () => {

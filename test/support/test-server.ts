@@ -129,6 +129,7 @@ export class TestServer {
     })
     return new TestServer(server, services, database, model, async () => {
       services.forecastFeed.stop()
+      services.liftFeed.stop()
       await services.slateLog.close()
       await services.promotionMeasurements.close()
       await services.promotionLifts.close()

@@ -2,4 +2,4 @@
 export { exposureOf, hasDemand, holidayDays, liftDays, type LiftDays } from './lift-days'
 export { measurementPanel, type MeasurementDays, type MeasurementPanel } from './measurement-panel'
 export { promotedShare, stockOutShare, sumOfCells } from './unit-series'
-export { UserColumnsWriter, type UserColumn } from './user-columns'
+export { HOME_COLUMN, UserColumnsWriter, type UserColumn } from './user-columns'

@@ -8,6 +8,8 @@ export interface UserColumn {
   readonly values: Float64Array
 }
 
+export const HOME_COLUMN = 'homeLocation'
+
 /** Counts and amounts have long tails: a model of lines sees their logarithms. */
 const NUMBERS: Readonly<Record<string, (facts: UserFacts) => number | null>> = {
   orders: ({ orders }) => Math.log1p(orders),
@@ -48,7 +50,7 @@ export class UserColumnsWriter {
   columns(): UserColumn[] {
     return [
       ...Object.entries(this.numbers).map(([name, values]) => ({ name, kind: 'numeric' as const, values })),
-      { name: 'homeLocation', kind: 'categorical', values: this.homes },
+      { name: HOME_COLUMN, kind: 'categorical', values: this.homes },
     ]
   }
 

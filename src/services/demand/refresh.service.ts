@@ -77,6 +77,7 @@ export class RefreshService {
     const { database, logger } = this.options
     const quantities = await countPending(database)
     const pending = quantities.reduce((sum, { count }) => sum + count, 0)
+    if (pending > 0) await publish(database, 'demand', {})
     if (pending > MAX_UNASKED) {
       const dropped = await dropPendingUnasked(database)
       logger.info(
@@ -104,6 +105,7 @@ export class RefreshService {
 
   /** Series that were asked for and whose day has ended since: the origin of their forecasts has moved on. */
   async refreshMovedOrigins(options: RefreshOptions = {}): Promise<number> {
+    await publish(this.options.database, 'demand', {})
     const latest = await readLatestOrigins(this.options.database)
     if (latest.length === 0) return 0
     const origins = await this.options.engine.originDays()

@@ -76,7 +76,12 @@ export class DiscountSuggestionService {
     const { database, lifts, thread } = this.options
     const { confidence, kinds, discountFractions, featured } = request
     // What is offered is what is asked for: the plan itself changes nothing.
-    const prepared = await lifts.prepare(viewer, { ...request, kind: 'DISPLAY', featured: false }, confidence)
+    const prepared = await lifts.prepare(
+      viewer,
+      { ...request, kind: 'DISPLAY', featured: false },
+      confidence,
+      'input',
+    )
     if ('refusal' in prepared) return nothing(confidence, null, prepared.refusal)
     const { fitted, liftPlan, money } = prepared
     const { currency } = money

@@ -12,7 +12,13 @@ import type {
   LiftTerms,
   PredictedLift,
 } from '../../models/promotion'
-import type { ArmUplift, UpliftData, UpliftRefusal } from '../../models/uplift'
+import type { UpliftScope } from '../../datasets/uplift-reader'
+import type { ArmTerms, ArmUplift, UpliftRefusal } from '../../models/uplift'
+
+export interface EffectThreadData {
+  /** Of a thread that reads what it learns from; null of others. */
+  readonly databaseUrl: string | null
+}
 
 export interface EffectTask {
   readonly panel: EffectPanel
@@ -21,26 +27,44 @@ export interface EffectTask {
 
 export type EffectResult = MeasuredEffect | { readonly identified: false; readonly refusal: Refusal }
 
+export const UPLIFT_OUTCOMES = ['PURCHASE', 'ENGAGEMENT', 'ORDERS', 'REVENUE'] as const
+export type UpliftOutcome = (typeof UPLIFT_OUTCOMES)[number]
+
+/** Asked with identifiers: the thread reads what it learns from on a connection of its own. */
 export interface UpliftTask {
-  /** One treated arm. */
-  readonly data: UpliftData
-  /** Of those who may be addressed, as the columns of the data. */
-  readonly asked: UpliftData['columns']
-  /** Their keys, in which those with the same effect are sorted. */
-  readonly askedIds: BigInt64Array
+  readonly scope: UpliftScope
+  readonly outcome: UpliftOutcome
+  /** What an outcome is worth and what each promotion costs a customer; null: the largest effect counts, and nobody is left out. */
+  readonly terms: ArmTerms | null
   readonly confidence: number
   readonly seed: number
 }
 
+/** How the arms came about: places were drawn by lot, or shops and customers chose. */
+export type UpliftComparison = 'LOT' | 'SHOWN'
+
+export interface LearnedUplift {
+  readonly currency: string | null
+  readonly comparison: UpliftComparison
+  /** In the order of the promotions. */
+  readonly arms: readonly (ArmUplift & { readonly people: number })[]
+  /** Who were shown none of them. */
+  readonly otherPeople: number
+  /** Those who may be addressed, the largest gain first. */
+  readonly userIds: BigInt64Array
+  /** Index of the promotion that is best for each. */
+  readonly best: Uint8Array
+  /** What that promotion adds to the outcome. */
+  readonly effects: Float64Array
+  /** What that is worth, less what it costs. */
+  readonly gains: Float64Array
+  /** Those for whom no promotion pays; they are not among `userIds`. */
+  readonly leftOut: number
+}
+
 export type UpliftResult =
-  | { readonly refusal: UpliftRefusal; readonly arm: null }
-  | {
-      readonly refusal: null
-      readonly arm: ArmUplift
-      /** Those who may be addressed, the largest effect first. */
-      readonly userIds: BigInt64Array
-      readonly effects: Float64Array
-    }
+  | { readonly refusal: UpliftRefusal | 'NO_VISITORS'; readonly learned: null }
+  | { readonly refusal: null; readonly learned: LearnedUplift }
 
 export type EffectCall =
   | { readonly kind: 'measure'; readonly tasks: readonly EffectTask[] }

@@ -17,12 +17,15 @@ import type {
   EffectResponse,
   EffectResult,
   EffectTask,
+  EffectThreadData,
   LiftResult,
   UpliftResult,
   UpliftTask,
 } from './effect-protocol'
 
 export interface EffectThreadOptions {
+  /** Of what learns from the shop's customers, which it reads itself. */
+  readonly databaseUrl?: string
   /** Calls that may wait. Default 32. */
   readonly mostWaiting?: number
   /** From when a call has the thread. Default 30 s. */
@@ -130,6 +133,7 @@ export class EffectThread {
   private start(): Worker {
     const worker = new Worker(this.options.entry ?? compiledEntry('services/promotion/effect.worker'), {
       resourceLimits: { maxOldGenerationSizeMb: THREAD_MEMORY_MIB },
+      workerData: { databaseUrl: this.options.databaseUrl ?? null } satisfies EffectThreadData,
     })
     // The thread keeps no process alive.
     worker.unref()

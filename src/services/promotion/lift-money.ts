@@ -8,15 +8,20 @@ import { AMOUNT_FIELDS, currencyOf } from './promotion-rules'
  * Prices and what the plan costs, in units of the currency. Of a stored promotion whose amounts are in another currency than its items by now, no money is told.
  * @throws BAD_USER_INPUT where an amount of a plan is in another currency
  */
-export function moneyOf(plan: LiftPlanInput, facts: LiftFacts, items: readonly number[], isStored: boolean) {
+export function moneyOf(
+  plan: LiftPlanInput,
+  facts: LiftFacts,
+  items: readonly number[],
+  { isStored, field }: { readonly isStored: boolean; readonly field: string },
+) {
   const currencies = new Set(items.map((at) => facts.items[at]!.currency))
   const [first] = currencies
   const given = currencyOf(plan)
   const isForeign = given !== null && (currencies.size > 1 || first !== given)
   if (isForeign && !isStored) {
-    const field = AMOUNT_FIELDS.find((name) => plan[name])!
+    const amountField = AMOUNT_FIELDS.find((name) => plan[name])!
     refuse(
-      `plan.${field}.currency: the items of the plan are priced in ${[...currencies].join(', ')}, not in ${given}`,
+      `${field}.${amountField}.currency: the items of the plan are priced in ${[...currencies].join(', ')}, not in ${given}`,
     )
   }
   const currency = currencies.size === 1 && !isForeign ? first! : null

@@ -14,6 +14,7 @@ import { liftDayIndex, MOST_LIFT_CELLS, readLiftFacts, type LiftFacts } from '..
 import { originDaysAt } from '../../datasets/origin-days'
 import type { Queryable } from '../../db/client'
 import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
+import { readPricesOn } from '../../db/repositories/promotion/promotion-lift.repository'
 import { readPromotionScope } from '../../db/repositories/promotion/promotion-measurement.repository'
 import {
   elasticityOf,
@@ -68,6 +69,8 @@ const MOST_CONFIDENCE = 1 - 1e-9
 /** A plan whose items and places were looked up. */
 interface Subject {
   readonly promotionId: bigint | null
+  /** The argument that a plan stands in, which errors name. */
+  readonly field: string
   readonly plan: LiftPlanInput
   /** Null: all. */
   readonly itemIds: readonly string[] | null
@@ -102,12 +105,12 @@ export class PromotionLiftService {
     const { promotion, plan, confidence } = input
     requireConfidence(confidence)
     if (!promotion === !plan) refuse('input: give exactly one of promotion and plan')
-    if (plan) return this.ofSubject(await this.planned(viewer, plan), confidence)
+    if (plan) return this.ofSubject(await this.planned(viewer, plan, 'plan'), confidence)
     const [record] = await this.options.promotions.promotionsByRef(viewer, [promotion!])
     if (!record) return null
     const scope = await readPromotionScope(this.options.database, record.id)
     if (!scope) return null
-    const subject = { promotionId: record.id, plan: planOf(record), ...scope }
+    const subject = { promotionId: record.id, field: 'promotion', plan: planOf(record), ...scope }
     if (record.status === 'CANCELLED') return refused(subject, confidence, CANCELLED)
     const value = await this.ofSubject(subject, confidence)
     if (!value.hasBegun) await keepPrediction(this.options.database, record, scope, value)
@@ -158,13 +161,13 @@ export class PromotionLiftService {
     return this.options.thread.close()
   }
 
-  private async planned(viewer: Viewer, plan: LiftPlanInput): Promise<Subject> {
-    checkLiftPlan(plan)
+  private async planned(viewer: Viewer, plan: LiftPlanInput, field: string): Promise<Subject> {
+    checkLiftPlan(plan, field)
     const { catalog, database, locations } = this.options
     const items = await catalog.itemsByRef(viewer, plan.items)
     const itemIds = items.map((item, index) => {
       if (!item) throw noneNamed('Item', plan.items[index]!)
-      if (!item.active) refuse(`plan.items[${index}]: the item ${item.externalId} is retired`)
+      if (!item.active) refuse(`${field}.items[${index}]: the item ${item.externalId} is retired`)
       return String(item.id)
     })
     const categoryIds = plan.categoryIds ?? []
@@ -183,8 +186,7 @@ export class PromotionLiftService {
       .filter(({ id, regionIds = [] }) => [id, ...regionIds].some((one) => locationIds.has(one)))
       .map(({ id }) => id)
     return {
-      promotionId: null,
-      plan,
+      ...{ promotionId: null, field, plan },
       itemIds:
         itemIds.length + categoryIds.length > 0
           ? [...new Set([...itemIds, ...ofCategories.map(String)])]
@@ -214,16 +216,18 @@ export class PromotionLiftService {
 
   /**
    * What plans of these items, places and days are told from, for callers that vary what is offered.
+   * @param field the argument that the plan stands in, which errors name
    * @throws as `lift`
    */
   async prepare(
     viewer: Viewer,
     plan: LiftPlanInput,
     confidence: number,
+    field: string,
   ): Promise<PreparedPlan | { readonly refusal: PromotionLiftRefusal }> {
     requireScope(viewer, 'read')
     requireConfidence(confidence)
-    return this.prepareSubject(await this.planned(viewer, plan), confidence)
+    return this.prepareSubject(await this.planned(viewer, plan, field), confidence)
   }
 
   private async ofSubject(subject: Subject, confidence: number): Promise<PromotionLiftValue> {
@@ -257,23 +261,25 @@ export class PromotionLiftService {
     confidence: number,
   ): Promise<PreparedPlan | { readonly refusal: PromotionLiftRefusal }> {
     const { database } = this.options
-    const { plan } = subject
+    const { plan, field } = subject
     const { places, lastDay } = await this.today()
     const covered = subject.locationIds && new Set(subject.locationIds)
     const own = places.filter(({ id }) => covered?.has(id) ?? true)
     if (own.length === 0) return { refusal: NO_PLACE }
     const hasBegun = plan.startsOn <= lastDay
     if (hasBegun && subject.promotionId === null) {
-      refuse(`plan.startsOn: ${lastDay} is over already; a plan starts later`)
+      refuse(`${field}.startsOn: ${lastDay} is over already; a plan starts later`)
     }
     if (plan.startsOn < FIRST_START) return { refusal: NEVER_SOLD }
     // Of a promotion that began, what could be told the day before.
     const originDay = hasBegun ? addDays(plan.startsOn, -1) : lastDay
     const scope = { itemIds: subject.itemIds, originDay }
-    const facts =
+    const known =
       (places.length <= ALL_PLACES_UP_TO ? await readLiftFacts(database, { ...scope, places }) : null) ??
       (await readLiftFacts(database, { ...scope, places: own }))
-    if (!facts) return { refusal: TOO_LARGE }
+    if (!known) return { refusal: TOO_LARGE }
+    // What is said of a promotion that began does not change with later prices.
+    const facts = hasBegun ? await withPricesOf(database, known, plan.startsOn) : known
     const itemsIn = subject.itemIds === null ? null : new Set(subject.itemIds)
     const items = [...facts.items.keys()].filter(
       // What is retired by now was on sale when the promotion began.
@@ -283,7 +289,7 @@ export class PromotionLiftService {
     )
     if (items.length === 0) return { refusal: NEVER_SOLD }
     const isStored = subject.promotionId !== null
-    const money = moneyOf(plan, facts, items, isStored)
+    const money = moneyOf(plan, facts, items, { isStored, field })
     const priceTerms = priceTermsOf(plan)
     const { fitted, firstDay, holidays } = await this.fits.of(facts)
     const liftPlan: LiftPlan = {
@@ -294,7 +300,7 @@ export class PromotionLiftService {
       kind: plan.kind,
       discounts: items.map((at) => {
         const { externalId, priceMinor } = facts.items[at]!
-        return discountOf(priceTerms, priceMinor, externalId, isStored)
+        return discountOf(priceTerms, priceMinor, { item: externalId, isStored, field })
       }),
       featured: (plan.featured ?? false) || (plan.advertised ?? false),
     }
@@ -305,6 +311,17 @@ export class PromotionLiftService {
     }
     return { facts, fitted, firstDay, originDay, hasBegun, liftPlan, money, terms }
   }
+}
+
+/** With the list prices of a day, where they are known. */
+async function withPricesOf(database: Queryable, facts: LiftFacts, day: Day): Promise<LiftFacts> {
+  const prices = await readPricesOn(
+    database,
+    facts.items.map(({ id }) => id),
+    day,
+  )
+  const items = facts.items.map((item, at) => ({ ...item, priceMinor: prices[at] ?? item.priceMinor }))
+  return { ...facts, items }
 }
 
 function planOf({ categoryIds: _categoryIds, ...record }: PromotionRecord): LiftPlanInput {

@@ -86,14 +86,19 @@ const LEAST_LEFT = 0.05
 
 /**
  * What is off the price of an item, 0 to 1.
+ * @param field the argument that a plan stands in, which errors name
  * @param isStored a stored promotion was checked when it was made; prices may have changed since
  * @throws BAD_USER_INPUT where a plan takes all of the price, or nothing
  */
-export function discountOf(terms: PriceTerms, priceMinor: number, item: string, isStored: boolean): number {
+export function discountOf(
+  terms: PriceTerms,
+  priceMinor: number,
+  { item, isStored, field }: { readonly item: string; readonly isStored: boolean; readonly field: string },
+): number {
   const off = effectiveDiscount(terms, priceMinor)
   if (isStored) return Math.min(off, 1 - LEAST_LEFT)
   if (!dependsOnPrice(terms) || (off > 0 && off < 1)) return off
   return refuse(
-    `plan: the price of the item "${item}" is ${priceMinor} in minor units, of which the plan leaves ${off >= 1 ? 'nothing' : 'all or more'}`,
+    `${field}: the price of the item "${item}" is ${priceMinor} in minor units, of which the plan leaves ${off >= 1 ? 'nothing' : 'all or more'}`,
   )
 }

@@ -1,20 +1,19 @@
 /**
- * Whom a promotion changes: learned from one that ran, in a thread of its own, and said of the customers who may be addressed now. It is remembered until the next day, and
- * who has left since, or refuses marketing since, is left out of every answer.
+ * Whom promotions change: learned from those that ran, in a thread of its own, and said of the customers who may be addressed now. It is remembered until the next day. Who leaves is
+ * forgotten at once, and who has left since, or refuses marketing since, is left out of every answer.
  */
 import { createHash } from 'node:crypto'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { PromotionRecord } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
-import { BoundedCache } from '../../core/bounded-cache'
-import { ForecartError } from '../../core/errors'
-import { minorPerMajor } from '../../core/money'
+import { noneNamed } from '../../contracts/not-found'
 import type { Clock } from '../../core/time/clock'
-import { readUplift, type UpliftReading } from '../../datasets/uplift-reader'
 import type { Queryable } from '../../db/client'
+import type { NotificationListener } from '../../db/notifications'
 import { stillAddressable } from '../../db/repositories/promotion/uplift-users.repository'
-import type { ArmUplift, OutcomeKind, UpliftRefusalCode } from '../../models/uplift'
+import type { ArmTerms, ArmUplift, UpliftRefusalCode } from '../../models/uplift'
 import { requireScope } from '../access'
+import { refuse, requireNumber } from '../input-rules'
 import {
   emptyPage,
   pageSize,
@@ -24,14 +23,13 @@ import {
   type Page,
   type PageRequest,
 } from '../page'
+import type { UpliftComparison, UpliftOutcome } from './effect-protocol'
 import type { EffectThread } from './effect-thread'
+import { LearnedUplifts, type LearnedAudience } from './learned-uplifts'
 import type { PromotionService } from './promotion.service'
-import { Turns } from './turns'
 
+export { UPLIFT_OUTCOMES, type UpliftComparison, type UpliftOutcome } from './effect-protocol'
 export type { UpliftBase, UpliftLearner } from '../../models/uplift'
-
-export const UPLIFT_OUTCOMES = ['PURCHASE', 'ENGAGEMENT', 'ORDERS', 'REVENUE'] as const
-export type UpliftOutcome = (typeof UPLIFT_OUTCOMES)[number]
 
 export type UpliftAudienceRefusalCode = UpliftRefusalCode | 'CANCELLED' | 'NOT_STARTED'
 
@@ -43,13 +41,18 @@ export interface UpliftAudienceRefusal {
 
 export interface UpliftScoreRecord {
   readonly userId: bigint
-  /** What the promotion adds to the outcome of the customer: a probability, orders, or units of the currency. */
+  /** The promotion that is best for the customer. */
+  readonly promotionId: bigint
+  /** What it adds to the outcome of the customer: a probability, orders, or units of the currency. */
   readonly effect: number
+  /** What that is worth, less what the promotion costs. */
+  readonly gain: number
   /** From 1. */
   readonly rank: number
 }
 
 export interface UpliftEvaluationValue extends ArmUplift {
+  readonly promotionId: bigint
   readonly confidence: number
   readonly shownUsers: number
   readonly otherUsers: number
@@ -61,175 +64,206 @@ export interface UpliftAudienceValue {
   /** Of the effects on revenue; null of other outcomes. */
   readonly currency: string | null
   readonly refusal: UpliftAudienceRefusal | null
-  readonly evaluation: UpliftEvaluationValue | null
+  /** Null where it cannot be told. */
+  readonly comparison: UpliftComparison | null
+  /** Of each promotion, in the order in which they were asked for; none where it cannot be told. */
+  readonly evaluations: readonly UpliftEvaluationValue[]
+  /** Customers for whom no promotion is worth its cost. */
+  readonly leftOutUsers: number
   readonly page: Page<UpliftScoreRecord>
 }
 
 export interface UpliftAudienceRequest extends PageRequest {
   readonly promotion: EntityRef
+  /** Promotions beside it: of each customer it is said which of all is best. */
+  readonly alternatives: readonly EntityRef[]
   readonly outcome: UpliftOutcome
+  /** By promotion, that which is asked about first: what addressing a customer with it costs, in units of the currency. Null: nobody is left out for the cost. */
+  readonly costsPerUser: readonly number[] | null
+  /** What one more of the outcome is worth, in units of the currency. Null: 1. */
+  readonly valuePerOutcome: number | null
 }
 
 export interface UpliftAudienceOptions {
   readonly database: Queryable
   readonly clock: Clock
+  readonly listener: Pick<NotificationListener, 'on' | 'onReconnect'>
   readonly promotions: PromotionService
   readonly thread: EffectThread
 }
 
 /** An answer of all customers. */
-interface Learned {
-  readonly currency: string | null
-  readonly refusal: UpliftAudienceRefusal | null
-  readonly evaluation: UpliftEvaluationValue | null
-  /** The largest effect first. */
-  readonly userIds: BigInt64Array
-  readonly effects: Float64Array
-}
+type Learned =
+  | { readonly refusal: UpliftAudienceRefusal; readonly audience: null }
+  | { readonly refusal: null; readonly audience: LearnedAudience }
 
 const CONFIDENCE = 0.9
 const SEED = 1
-const REMEMBERED = 10
-const MOST_READING = 1
-const MOST_WAITING = 8
+const MOST_ALTERNATIVES = 3
+const MOST_MONEY = 1e12
 /** Customers beyond the page who are looked at, because some before them may be gone. */
 const SPARE = 500
 
-/** The largest effect first. */
-const ORDERING: Ordering = { name: 'uplift', expression: 'effect', sqlType: 'float8', descending: true }
-
-const KINDS: Readonly<Record<UpliftOutcome, OutcomeKind>> = {
-  PURCHASE: 'BINARY',
-  ENGAGEMENT: 'BINARY',
-  ORDERS: 'COUNT',
-  REVENUE: 'AMOUNT',
-}
+/** The largest gain first. */
+const ORDERING: Ordering = { name: 'uplift', expression: 'gain', sqlType: 'float8', descending: true }
 
 export class UpliftAudienceService {
-  private readonly learned = new BoundedCache<string, Promise<Learned>>(REMEMBERED)
-  private readonly turns = new Turns(MOST_READING, MOST_WAITING)
+  private readonly learned: LearnedUplifts<Learned>
 
-  constructor(private readonly options: UpliftAudienceOptions) {}
+  constructor(private readonly options: UpliftAudienceOptions) {
+    this.learned = new LearnedUplifts(options.listener)
+  }
 
   /**
-   * @throws NOT_FOUND where there is no such promotion, BAD_USER_INPUT for a page that is asked for wrongly; RATE_LIMITED, TIMEOUT where too much is asked for at once;
-   *   UNAUTHENTICATED, FORBIDDEN
+   * @throws NOT_FOUND where there is no such promotion; BAD_USER_INPUT for a page or terms that are asked for wrongly, and for promotions that have no day in common; RATE_LIMITED,
+   *   TIMEOUT where too much is asked for at once; UNAUTHENTICATED, FORBIDDEN
    */
   async audience(viewer: Viewer, request: UpliftAudienceRequest): Promise<UpliftAudienceValue> {
     requireScope(viewer, 'read')
     const first = pageSize(request)
     const after = positionAfter(request.after, ORDERING)
-    const [promotion] = await this.options.promotions.promotionsByRef(viewer, [request.promotion])
-    if (!promotion) throw new ForecartError('NOT_FOUND', 'There is no such promotion')
     const { outcome } = request
-    const { currency, refusal, evaluation, userIds, effects } = await this.of(promotion, outcome)
-    const about = { promotionId: promotion.id, outcome, currency, refusal, evaluation }
-    if (refusal) return { ...about, page: emptyPage() }
-    // Behind the cursor: a smaller effect, or the same one and a later key.
+    const terms = termsOf(request)
+    const promotions = await this.promotionsOf(viewer, request)
+    const { refusal, audience } = await this.of(promotions, outcome, terms)
+    const about = { promotionId: promotions[0]!.id, outcome }
+    if (refusal) {
+      return {
+        ...{ ...about, refusal, currency: null, comparison: null, evaluations: [], leftOutUsers: 0 },
+        page: emptyPage(),
+      }
+    }
+    const { userIds, best, effects, gains, comparison, arms, otherPeople } = audience
+    // Behind the cursor: a smaller gain, or the same one and a later key.
     const start = after
-      ? effects.findIndex((effect, at) => {
+      ? gains.findIndex((gain, at) => {
           const limit = Number(after.sortKey)
-          return effect < limit || (effect === limit && userIds[at]! > after.id)
+          return gain < limit || (gain === limit && userIds[at]! > after.id)
         })
       : 0
-    const from = start < 0 ? effects.length : start
+    const from = start < 0 ? gains.length : start
     const candidates = [...userIds.subarray(from, from + first + SPARE)]
     const there = await stillAddressable(this.options.database, candidates)
     const rows = candidates
       .flatMap((userId, at) =>
-        there.has(userId) ? [{ userId, effect: effects[from + at]!, rank: from + at + 1 }] : [],
+        there.has(userId)
+          ? [
+              {
+                ...{ userId, promotionId: promotions[best[from + at]!]!.id, rank: from + at + 1 },
+                ...{ effect: effects[from + at]!, gain: gains[from + at]! },
+              },
+            ]
+          : [],
       )
       .slice(0, first)
     const last = rows.at(-1)
     const page = toPage(
       {
         rows,
-        positions: rows.map(({ effect, userId }) => ({ sortKey: String(effect), id: userId })),
+        positions: rows.map(({ gain, userId }) => ({ sortKey: String(gain), id: userId })),
         hasNextPage: last !== undefined && last.rank < userIds.length,
       },
       ORDERING,
       request,
-      () => Promise.resolve(userIds.length),
+      () => Promise.resolve(userIds.length - audience.forgotten),
     )
-    return { ...about, page }
+    return {
+      ...{ ...about, refusal: null, comparison, page, leftOutUsers: audience.leftOut },
+      currency: outcome === 'REVENUE' ? audience.currency : null,
+      evaluations: arms.map(({ people, ...arm }, at) => ({
+        ...{ ...arm, promotionId: promotions[at]!.id, confidence: CONFIDENCE },
+        ...{ shownUsers: people, otherUsers: otherPeople },
+      })),
+    }
   }
 
   /** Ends the thread. */
-  close(): Promise<void> {
-    return this.options.thread.close()
+  async close(): Promise<void> {
+    this.learned.stop()
+    await this.options.thread.close()
   }
 
-  private of(promotion: PromotionRecord, outcome: UpliftOutcome): Promise<Learned> {
-    const today = this.options.clock.now().toISOString().slice(0, 10)
-    const { id, status, startsOn, endsOn, audience } = promotion
-    const key = createHash('sha256')
-      .update([id, status, startsOn, endsOn, JSON.stringify(audience), outcome, today].join('/'))
-      .digest('base64')
-    const known = this.learned.get(key)
-    if (known) return known
-    const learned = this.learn(promotion, outcome)
-    this.learned.set(key, learned)
-    // What failed is tried again.
-    learned.catch(() => this.learned.delete(key))
-    return learned
-  }
-
-  private async learn(promotion: PromotionRecord, outcome: UpliftOutcome): Promise<Learned> {
-    const { database, clock, thread } = this.options
-    const now = clock.now()
-    const { id: promotionId, status, startsOn, endsOn } = promotion
-    if (status === 'CANCELLED') return refused(CANCELLED)
-    if (now < new Date(`${startsOn}T00:00:00Z`)) return refused(NOT_STARTED)
-    return this.turns.take(async () => {
-      const reading = await readUplift(database, { promotionId, startsOn, endsOn, now })
-      const { isShown, columns } = reading.visitors
-      if (isShown.length === 0) return refused(NO_VISITORS)
-      const result = await thread.learnUplift({
-        data: {
-          ...{ columns, arms: isShown, armCount: 2, outcomeKind: KINDS[outcome], armShares: null },
-          outcomes: outcomesOf(outcome, reading),
-        },
-        asked: reading.addressable.columns,
-        askedIds: BigInt64Array.from(reading.addressable.userIds, BigInt),
-        ...{ confidence: CONFIDENCE, seed: SEED },
-      })
-      if (!result.arm) {
-        const { code, reason, remedy } = result.refusal
-        return refused({ code, message: reason, remedy })
-      }
-      const { arm, userIds, effects } = result
-      const shownUsers = isShown.reduce((sum, shown) => sum + shown, 0)
-      return {
-        currency: outcome === 'REVENUE' ? reading.currency : null,
-        refusal: null,
-        evaluation: { ...arm, confidence: CONFIDENCE, shownUsers, otherUsers: isShown.length - shownUsers },
-        ...{ userIds, effects },
-      }
+  private async promotionsOf(
+    viewer: Viewer,
+    { promotion, alternatives }: UpliftAudienceRequest,
+  ): Promise<PromotionRecord[]> {
+    if (alternatives.length > MOST_ALTERNATIVES)
+      refuse(
+        `alternatives: at most ${MOST_ALTERNATIVES} promotions are compared with the one that is asked about`,
+      )
+    const refs = [promotion, ...alternatives]
+    const found = await this.options.promotions.promotionsByRef(viewer, refs)
+    return found.map((record, index) => {
+      if (!record) throw noneNamed('Promotion', refs[index]!)
+      const before = found.findIndex((other) => other?.id === record.id)
+      if (before < index) refuse(`alternatives[${index - 1}]: this promotion is named twice`)
+      return record
     })
+  }
+
+  private of(
+    promotions: readonly PromotionRecord[],
+    outcome: UpliftOutcome,
+    terms: ArmTerms | null,
+  ): Promise<Learned> {
+    const today = this.options.clock.now().toISOString().slice(0, 10)
+    const told = promotions.map(({ id, status, startsOn, endsOn, audience }) => [
+      ...[String(id), status, startsOn, endsOn, audience],
+    ])
+    const key = createHash('sha256')
+      .update(JSON.stringify([told, outcome, terms, today]))
+      .digest('base64')
+    return this.learned.of(key, () => this.learn(promotions, outcome, terms))
+  }
+
+  private async learn(
+    promotions: readonly PromotionRecord[],
+    outcome: UpliftOutcome,
+    terms: ArmTerms | null,
+  ): Promise<Learned> {
+    const { clock, thread } = this.options
+    const now = clock.now()
+    if (promotions.some(({ status }) => status === 'CANCELLED')) return refused(CANCELLED)
+    const startsOn = promotions.map((one) => one.startsOn).reduce((a, b) => (a > b ? a : b))
+    const endsOn = promotions.map((one) => one.endsOn).reduce((a, b) => (a < b ? a : b))
+    if (startsOn > endsOn)
+      refuse(
+        'alternatives: the promotions have no day in common, and whom they change is told from such days alone',
+      )
+    if (now < new Date(`${startsOn}T00:00:00Z`)) return refused(NOT_STARTED)
+    const { refusal, learned } = await thread.learnUplift({
+      scope: { promotionIds: promotions.map(({ id }) => id), startsOn, endsOn, now },
+      ...{ outcome, terms, confidence: CONFIDENCE, seed: SEED },
+    })
+    if (learned) return { refusal: null, audience: { ...learned, forgotten: 0 } }
+    if (refusal === 'NO_VISITORS') return refused(NO_VISITORS)
+    return refused({ code: refusal.code, message: refusal.reason, remedy: refusal.remedy })
   }
 }
 
-function outcomesOf(outcome: UpliftOutcome, { visitors, currency }: UpliftReading): Float64Array {
-  const perMajor = currency === null ? 1 : minorPerMajor(currency)
-  return Float64Array.from(visitors.outcomes, ({ orders, spentMinor, cameBack }) => {
-    switch (outcome) {
-      case 'PURCHASE':
-        return Number(orders > 0)
-      case 'ENGAGEMENT':
-        return Number(cameBack)
-      case 'ORDERS':
-        return orders
-      case 'REVENUE':
-        return spentMinor / perMajor
-    }
-  })
+function termsOf({
+  alternatives,
+  costsPerUser,
+  valuePerOutcome,
+}: Pick<UpliftAudienceRequest, 'alternatives' | 'costsPerUser' | 'valuePerOutcome'>): ArmTerms | null {
+  if (valuePerOutcome !== null) requireNumber(valuePerOutcome, 'valuePerOutcome', 0, MOST_MONEY)
+  if (costsPerUser === null) {
+    if (valuePerOutcome !== null)
+      refuse(
+        'valuePerOutcome: name costsPerUser too, or leave it away: without costs the largest effect counts',
+      )
+    return null
+  }
+  if (costsPerUser.length !== alternatives.length + 1)
+    refuse(
+      `costsPerUser has to name one cost for each promotion, that which is asked about first: ${alternatives.length + 1}, not ${costsPerUser.length}`,
+    )
+  costsPerUser.forEach((cost, at) => requireNumber(cost, `costsPerUser[${at}]`, 0, MOST_MONEY))
+  return { valuePerOutcome: valuePerOutcome ?? 1, costs: costsPerUser }
 }
 
 function refused(refusal: UpliftAudienceRefusal): Learned {
-  return {
-    ...{ currency: null, refusal, evaluation: null },
-    ...{ userIds: new BigInt64Array(0), effects: new Float64Array(0) },
-  }
+  return { refusal, audience: null }
 }
 
 const CANCELLED: UpliftAudienceRefusal = {

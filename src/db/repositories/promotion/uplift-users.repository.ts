@@ -5,13 +5,14 @@ import { lacksConsent } from '../behaviour/consent.repository'
 
 export interface VisitorRow {
   readonly userId: string
-  readonly isShown: boolean
+  /** 0: none of the promotions was shown; k: the k-th of them was, and no other. */
+  readonly arm: number
   /** When the promotion was first shown to the customer; of others, when they first visited. */
   readonly since: Date
 }
 
 export interface VisitorsWanted {
-  readonly promotionId: bigint
+  readonly promotionIds: readonly bigint[]
   readonly from: Date
   /** Exclusive. */
   readonly to: Date
@@ -20,38 +21,74 @@ export interface VisitorsWanted {
   readonly first: number
 }
 
+/** Visits of the days `[$2, $3)`, signed in. */
+const VISITS = `visit AS MATERIALIZED (
+       SELECT id, user_id, started_at FROM session
+        WHERE started_at >= $2 AND started_at < $3 AND user_id IS NOT NULL AND NOT is_shared AND NOT is_bot
+     ), visitor AS (SELECT user_id, min(started_at) AS at FROM visit GROUP BY user_id)`
+
 /**
- * Who visited on the days of the promotion, signed in: shown it are those with an impression event that names it, or with a list that it stood in. None of those who do not allow
- * that models learn from them. Where they are too many, those are taken whose keys come first in the order of a hash, which is as good as chance.
+ * Who visited on the days, signed in: shown a promotion are those with an impression event that names it, or with a list that it stood in. Left out are those who were shown several, and
+ * those who do not allow that models learn from them. Where they are too many, those are taken whose keys come first in the order of a hash, which is as good as chance.
  */
 export async function readVisitorsOf(
   db: Queryable,
-  { promotionId, from, to, before, first }: VisitorsWanted,
+  { promotionIds, from, to, before, first }: VisitorsWanted,
 ): Promise<VisitorRow[]> {
   return db.query<VisitorRow>(
-    `WITH visit AS MATERIALIZED (
-       SELECT id, user_id, started_at FROM session
-        WHERE started_at >= $2 AND started_at < $3 AND user_id IS NOT NULL AND NOT is_shared AND NOT is_bot
-     ), shown AS (
-       SELECT user_id, min(at) AS at FROM (
-         SELECT v.user_id, e.occurred_at AS at FROM visit v JOIN event e ON e.session_id = v.id
-          WHERE e.promotion_id = $1::bigint AND e.type = 'IMPRESSION' AND e.occurred_at < $3 AND coalesce(e.user_id, v.user_id) = v.user_id
+    `WITH ${VISITS}, asked AS (SELECT id, ord::int AS arm FROM unnest($1::bigint[]) WITH ORDINALITY AS given(id, ord)), shown AS (
+       SELECT user_id, min(at) AS at, min(arm) AS arm, max(arm) AS other FROM (
+         SELECT v.user_id, e.occurred_at AS at, asked.arm FROM visit v JOIN event e ON e.session_id = v.id JOIN asked ON asked.id = e.promotion_id
+          WHERE e.type = 'IMPRESSION' AND e.occurred_at < $3 AND coalesce(e.user_id, v.user_id) = v.user_id
          UNION ALL
-         SELECT user_id, offered_at FROM recommendation_slate
-          WHERE offered_at >= $2 AND offered_at < $3 AND target_type = 'Promotion' AND $1::bigint = ANY (target_ids) AND user_id IS NOT NULL
+         SELECT r.user_id, r.offered_at, asked.arm FROM recommendation_slate r JOIN asked ON asked.id = ANY (r.target_ids)
+          WHERE r.offered_at >= $2 AND r.offered_at < $3 AND r.target_type = 'Promotion' AND r.user_id IS NOT NULL
        ) seen GROUP BY user_id
-     ), visitor AS (SELECT user_id, min(started_at) AS at FROM visit GROUP BY user_id)
-     SELECT u.id::text AS "userId", shown.at IS NOT NULL AS "isShown", coalesce(shown.at, visitor.at) AS "since"
+     )
+     SELECT u.id::text AS "userId", coalesce(shown.arm, 0) AS "arm", coalesce(shown.at, visitor.at) AS "since"
        FROM visitor JOIN app_user u ON u.id = visitor.user_id LEFT JOIN shown ON shown.user_id = u.id
       WHERE ${isFor('$1')} AND NOT (${lacksConsent('u.id', 'PERSONALIZATION')}) AND coalesce(shown.at, visitor.at) < $5
+        AND shown.arm IS NOT DISTINCT FROM shown.other
       ORDER BY md5(u.id::text) LIMIT $4::int`,
-    [promotionId, from, to, first, before],
+    [promotionIds, from, to, first, before],
   )
 }
 
-/** An SQL condition on `u`: the promotion is for this customer. */
-function isFor(promotionId: string): string {
-  return `EXISTS (SELECT FROM promotion p WHERE p.id = ${promotionId}::bigint AND (p.audience IS NULL OR u.attributes @> p.audience))`
+/** The same of a promotion with places held out by lot: by the home of the customer, 1 where it ran and 0 where it was held out. Those at home elsewhere are left out. */
+export async function readVisitorsByLot(
+  db: Queryable,
+  { promotionIds, from, to, before, first }: VisitorsWanted,
+): Promise<VisitorRow[]> {
+  return db.query<VisitorRow>(
+    `WITH ${VISITS}, place AS (
+       SELECT location_id AS id, 0 AS arm FROM promotion_holdout WHERE promotion_id = ANY ($1::bigint[])
+       UNION ALL
+       SELECT location_id, 1 FROM promotion_location WHERE promotion_id = ANY ($1::bigint[])
+     )
+     SELECT u.id::text AS "userId", place.arm AS "arm", visitor.at AS "since"
+       FROM visitor JOIN app_user u ON u.id = visitor.user_id JOIN place ON place.id = u.home_location_id
+      WHERE ${isFor('$1')} AND NOT (${lacksConsent('u.id', 'PERSONALIZATION')}) AND visitor.at < $5
+      ORDER BY md5(u.id::text) LIMIT $4::int`,
+    [promotionIds, from, to, first, before],
+  )
+}
+
+/** How many places a promotion holds out by lot, and at how many it runs that were drawn from with them. */
+export async function countPlacesByLot(
+  db: Queryable,
+  promotionId: bigint,
+): Promise<{ readonly heldOut: number; readonly treated: number }> {
+  const [row] = await db.query<{ heldOut: number; treated: number }>(
+    `SELECT (SELECT count(*) FROM promotion_holdout WHERE promotion_id = $1::bigint)::int AS "heldOut",
+            (SELECT count(*) FROM promotion_location WHERE promotion_id = $1::bigint)::int AS "treated"`,
+    [promotionId],
+  )
+  return row!
+}
+
+/** An SQL condition on `u`: all of the promotions are for this customer. */
+function isFor(promotionIds: string): string {
+  return `NOT EXISTS (SELECT FROM promotion p WHERE p.id = ANY (${promotionIds}::bigint[]) AND p.audience IS NOT NULL AND NOT coalesce(u.attributes @> p.audience, false))`
 }
 
 export interface UserOutcome {
@@ -120,10 +157,10 @@ export async function readUserFacts(
   )
 }
 
-/** Customers whom the promotion is for and who may be addressed: they allow marketing and that models learn from them, and bought or visited since. Those who visited last come first. */
+/** Customers whom the promotions are for and who may be addressed: they allow marketing and that models learn from them, and bought or visited since. Those who visited last come first. */
 export async function readAddressableUsers(
   db: Queryable,
-  promotionId: bigint,
+  promotionIds: readonly bigint[],
   since: Date,
   first: number,
 ): Promise<string[]> {
@@ -137,7 +174,7 @@ export async function readAddressableUsers(
        JOIN app_user u ON u.id = latest.user_id
       WHERE ${isFor('$3')} AND NOT (${lacksConsent('u.id', 'MARKETING')}) AND NOT (${lacksConsent('u.id', 'PERSONALIZATION')})
       ORDER BY latest.at DESC, u.id LIMIT $2::int`,
-    [since, first, promotionId],
+    [since, first, promotionIds],
   )
   return rows.map(({ id }) => id)
 }

@@ -13,9 +13,9 @@ import { PromotionTestDesign } from './promotion-test-design.type'
 import { Promotion } from './promotion.type'
 
 /** The promotion, what it covers, items, places, promotions, the version, stock; cells in five parts. */
-const STATEMENTS = 70
+export const LIFT_STATEMENTS = 70
 /** A lift of a promotion that has begun takes a fit of its own. */
-const COST = 5_000
+export const LIFT_COST = 5_000
 /** So few items are asked for at once that one fit serves them. */
 const ELASTICITY_COST = 250
 const TEST_STATEMENTS = 70
@@ -35,8 +35,8 @@ export class PromotionLiftResolver {
     description:
       'What a promotion will add: units, revenue, margin and return, with what it takes from other items and other days. It is null where there is no such promotion.',
   })
-  @Statements({ ofAllParents: STATEMENTS })
-  @Cost({ base: COST })
+  @Statements({ ofAllParents: LIFT_STATEMENTS })
+  @Cost({ base: LIFT_COST })
   @Visible('read')
   async promotionLift(
     @Arg('input', () => PromotionLiftInputType, { description: 'The promotion, or the plan of one.' })
@@ -68,8 +68,8 @@ export class PredictedPromotionResolver {
     description:
       'What the promotion will add, or what could be told of that the day before it began. It is null where the promotion is gone.',
   })
-  @Statements({ ofEachParent: STATEMENTS })
-  @Cost({ base: COST })
+  @Statements({ ofEachParent: LIFT_STATEMENTS })
+  @Cost({ base: LIFT_COST })
   @Visible('read')
   async lift(
     @Root() promotion: Promotion,
@@ -91,7 +91,7 @@ export class ElasticItemResolver {
     description:
       'By how many percent demand changes where the price rises by one percent: never above 0. It is null where too few promotions have run, or the item has sold for too short a time, to tell.',
   })
-  @Statements({ ofAllParents: STATEMENTS })
+  @Statements({ ofAllParents: LIFT_STATEMENTS })
   @Cost({ base: ELASTICITY_COST })
   @Visible('read')
   priceElasticity(@Root() item: Item, @Ctx() { loaders }: RequestContext): Promise<Estimate | null> {

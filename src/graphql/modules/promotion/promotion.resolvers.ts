@@ -1,5 +1,6 @@
 import { DiscountSuggestionResolver } from './discount-suggestion.resolver'
 import { PromotionLedgerResolver } from './promotion-ledger.resolver'
+import { LiftRefreshResolver } from './lift-refresh.resolver'
 import {
   ElasticItemResolver,
   ItemLiftResolver,
@@ -17,13 +18,18 @@ import {
 import { PromotionTestDesignResolver, PromotionTestOptionResolver } from './promotion-test-design.resolver'
 import { PromotionWriteResolver } from './promotion-write.resolver'
 import { PromotionResolver } from './promotion.resolver'
-import { UpliftAudienceResolver, UpliftScoreResolver } from './uplift-audience.resolver'
+import {
+  UpliftAudienceResolver,
+  UpliftEvaluationResolver,
+  UpliftScoreResolver,
+} from './uplift-audience.resolver'
 
 /** The resolvers of promotions. */
 export const promotionResolvers = [
   DiscountSuggestionResolver,
   ElasticItemResolver,
   ItemLiftResolver,
+  LiftRefreshResolver,
   LocationLiftResolver,
   MeasuredPromotionResolver,
   MeasurementDonorResolver,
@@ -38,5 +44,6 @@ export const promotionResolvers = [
   RefusalResolver,
   StockShortageResolver,
   UpliftAudienceResolver,
+  UpliftEvaluationResolver,
   UpliftScoreResolver,
 ] as const

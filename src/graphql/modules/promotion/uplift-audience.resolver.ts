@@ -1,23 +1,30 @@
 /** Whom a promotion changes. */
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
-import type { UpliftAudienceValue, UpliftOutcome } from '../../../services/promotion/uplift-audience.service'
+import { Arg, Args, Ctx, FieldResolver, Float, Int, Query, Resolver, Root } from 'type-graphql'
+import type {
+  UpliftAudienceValue,
+  UpliftComparison,
+  UpliftOutcome,
+} from '../../../services/promotion/uplift-audience.service'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Cost, Statements } from '../../limits/field-costs'
+import { Cost, Sized, Statements } from '../../limits/field-costs'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { PromotionRef, toEntityRef } from '../common/refs.input'
 import { User } from '../user/user.type'
 import { Refusal } from './promotion-measurement.type'
+import { Promotion } from './promotion.type'
 import {
+  UpliftComparisonEnum,
   UpliftEvaluation,
   UpliftOutcomeEnum,
   UpliftScore,
   UpliftScoreConnection,
 } from './uplift-audience.type'
 
-/** The promotion, the currency, visitors and those who may be addressed; twenty parts each of what visitors did and of what was known of them, thirty of the others; who is still there. */
-const STATEMENTS = 80
+/** The promotions, and who is still there. What is learned from is read on a connection of its own. */
+const STATEMENTS = 2
+const MOST_PROMOTIONS = 4
 /** Some sixty models are fitted where the answer is not remembered. */
 const COST = 5_000
 
@@ -40,11 +47,32 @@ export class UpliftAudienceResolver {
       description: 'What the promotion is to change of a customer.',
     })
     outcome: UpliftOutcome,
+    @Arg('alternatives', () => [PromotionRef], {
+      defaultValue: [],
+      description:
+        'Up to three other promotions that ran on some of its days: each customer is listed with the best of all. Customers who were shown several of them are not learned from.',
+    })
+    alternatives: PromotionRef[],
+    @Arg('costsPerUser', () => [Float], {
+      nullable: true,
+      description:
+        'What addressing a customer costs, in units of the currency: with the promotion, then with each alternative. Customers for whom no promotion is worth that are left out.',
+    })
+    costsPerUser: number[] | null,
+    @Arg('valuePerOutcome', () => Float, {
+      nullable: true,
+      description:
+        'What one more of the outcome is worth, in units of the currency: one more order, or the part of a unit of revenue that is margin. Absent, it is 1.',
+    })
+    valuePerOutcome: number | null,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<UpliftAudience> {
     const audience = await services.upliftAudiences.audience(viewer, {
       ...page,
       promotion: toEntityRef('Promotion', promotion, 'promotion'),
+      alternatives: alternatives.map((ref, index) => toEntityRef('Promotion', ref, `alternatives[${index}]`)),
+      costsPerUser: costsPerUser ?? null,
+      valuePerOutcome: valuePerOutcome ?? null,
       outcome,
     })
     const connection = UpliftScoreConnection.of(audience.page, (record) => new UpliftScore(record))
@@ -61,10 +89,35 @@ export class UpliftAudienceResolver {
 
   @FieldResolver(() => UpliftEvaluation, {
     nullable: true,
-    description: 'How well it is known. It is null where it cannot be told.',
+    description: 'How well it is known whom the promotion changes. It is null where it cannot be told.',
   })
   evaluation(@Root() { audience }: UpliftAudience): UpliftEvaluation | null {
-    return audience.evaluation && new UpliftEvaluation(audience.evaluation)
+    const [first] = audience.evaluations
+    return first ? new UpliftEvaluation(first) : null
+  }
+
+  @FieldResolver(() => [UpliftEvaluation], {
+    description:
+      'How well it is known whom each promotion changes: the one that is asked about, then the alternatives. It is empty where it cannot be told.',
+  })
+  @Sized({ atMost: MOST_PROMOTIONS })
+  evaluations(@Root() { audience }: UpliftAudience): UpliftEvaluation[] {
+    return audience.evaluations.map((value) => new UpliftEvaluation(value))
+  }
+
+  @FieldResolver(() => UpliftComparisonEnum, {
+    nullable: true,
+    description: 'Who was compared with whom. It is null where it cannot be told.',
+  })
+  comparison(@Root() { audience }: UpliftAudience): UpliftComparison | null {
+    return audience.comparison
+  }
+
+  @FieldResolver(() => Int, {
+    description: 'How many customers are left out because no promotion is worth its cost for them.',
+  })
+  leftOutUsers(@Root() { audience }: UpliftAudience): number {
+    return audience.leftOutUsers
   }
 
   @FieldResolver(() => String, {
@@ -86,5 +139,31 @@ export class UpliftScoreResolver {
   async user(@Root() { record }: UpliftScore, @Ctx() { loaders }: RequestContext): Promise<User | null> {
     const user = await loaders.user.load(record.userId)
     return user && new User(user)
+  }
+
+  @FieldResolver(() => Promotion, {
+    nullable: true,
+    description: 'The promotion that is best for the customer.',
+  })
+  @Statements({ ofAllParents: 1 })
+  async promotion(
+    @Root() { record }: UpliftScore,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<Promotion | null> {
+    const promotion = await loaders.promotion.load(record.promotionId)
+    return promotion && new Promotion(promotion)
+  }
+}
+
+@Resolver(() => UpliftEvaluation)
+export class UpliftEvaluationResolver {
+  @FieldResolver(() => Promotion, { nullable: true, description: 'The promotion.' })
+  @Statements({ ofAllParents: 1 })
+  async promotion(
+    @Root() { value }: UpliftEvaluation,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<Promotion | null> {
+    const promotion = await loaders.promotion.load(value.promotionId)
+    return promotion && new Promotion(promotion)
   }
 }

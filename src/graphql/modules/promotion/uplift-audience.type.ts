@@ -1,6 +1,7 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql'
 import type {
   UpliftBase,
+  UpliftComparison,
   UpliftEvaluationValue,
   UpliftLearner,
   UpliftOutcome,
@@ -20,6 +21,16 @@ export const UpliftOutcomeEnum = enumOf<UpliftOutcome>(
     ENGAGEMENT: 'Whether the customer comes back for a further visit: effects are probabilities.',
     ORDERS: 'How many orders the customer makes.',
     REVENUE: 'What the orders of the customer come to, in units of the currency.',
+  },
+)
+
+export const UpliftComparisonEnum = enumOf<UpliftComparison>(
+  'UpliftComparison',
+  'Who is compared with whom to tell effects on customers.',
+  {
+    LOT: 'Customers at home where the promotion ran are compared with those at home where it was held out, which was drawn by lot.',
+    SHOWN:
+      'Customers who were shown the promotion are compared with others who visited. What is known of them from before is corrected for.',
   },
 )
 
@@ -52,10 +63,18 @@ export class UpliftScore {
 
   @Field(() => Float, {
     description:
-      'What the promotion adds to the outcome of the customer: a probability, orders, or units of the currency.',
+      'What the promotion adds to the outcome of the customer: a probability, orders, or units of the currency. Of several promotions it is that of the best one.',
   })
   get effect(): number {
     return this.record.effect
+  }
+
+  @Field(() => Float, {
+    description:
+      'What that is worth by "valuePerOutcome", less what the promotion costs by "costsPerUser". Without costs it is the effect.',
+  })
+  get gain(): number {
+    return this.record.gain
   }
 }
 
@@ -80,14 +99,16 @@ const MOST_SHARES = 3
 })
 @Visible('read')
 export class UpliftEvaluation {
-  constructor(private readonly value: UpliftEvaluationValue) {}
+  constructor(readonly value: UpliftEvaluationValue) {}
 
-  @Field(() => Int, { description: 'How many visitors were shown the promotion.' })
+  @Field(() => Int, {
+    description: 'How many visitors were shown the promotion. By lot, it is those at home where it ran.',
+  })
   get shownUsers(): number {
     return this.value.shownUsers
   }
 
-  @Field(() => Int, { description: 'How many other customers visited on its days.' })
+  @Field(() => Int, { description: 'How many other customers visited on its days, and were shown none.' })
   get otherUsers(): number {
     return this.value.otherUsers
   }
