@@ -1,5 +1,6 @@
 /** The demand families that are trained here, all loaded: for tests, benchmarks and commands that compute by themselves. */
 import type { DemandFamily } from '../../contracts/demand/demand-estimator'
+import { classicalFamily } from './classical'
 import { globalMlp } from './global-mlp'
 import { levelAndProfile, recentQuantiles, seasonalNaive, weekdayPromotionMean } from './references'
 
@@ -9,6 +10,10 @@ export const DEMAND_FAMILIES = {
   'level-and-profile': levelAndProfile,
   'recent-quantiles': recentQuantiles,
   'global-mlp': globalMlp,
+  average: classicalFamily('average'),
+  smoothing: classicalFamily('smoothing'),
+  intermittent: classicalFamily('intermittent'),
+  theta: classicalFamily('theta'),
 } as const satisfies Record<string, DemandFamily>
 
 export type DemandFamilyName = keyof typeof DEMAND_FAMILIES

@@ -6,6 +6,7 @@ import { windowShape } from '../../contracts/demand/window-shape'
 import { USUAL_SEASON } from '../../core/time/grid'
 import { NO_HYPERPARAMETERS, parseHyperparameters } from '../hyperparameters'
 import { demandServing } from './serving'
+import { CLASSICAL_FAMILY_NAMES, classicalSchema, type ClassicalFamilyName } from './classical/config'
 import { GLOBAL_MLP, parseMlpConfig } from './global-mlp/config'
 import { readRegisteredSignature, REGISTERED_ONNX } from './registered-onnx/contract'
 import { readSignature } from './signature'
@@ -44,6 +45,18 @@ function reference(family: string, load: DemandFamilyEntry['load']): DemandFamil
   }
 }
 
+function classical(family: ClassicalFamilyName): DemandFamilyEntry {
+  return {
+    family,
+    answersIn: 'model-host',
+    isReference: false,
+    isTrainedHere: true,
+    parseHyperparameters: (values) => parseHyperparameters(family, classicalSchema(family), values),
+    readSignature: (files) => readSignature(files, family),
+    load: async () => (require('./classical') as typeof import('./classical')).classicalFamily(family),
+  }
+}
+
 const registeredOnnx: DemandFamilyEntry = {
   family: REGISTERED_ONNX,
   answersIn: 'model-host',
@@ -66,6 +79,7 @@ export const task: Task<DemandTypes> = {
   families: [
     globalMlp,
     ...Object.entries(REFERENCES).map(([family, load]) => reference(family, load)),
+    ...CLASSICAL_FAMILY_NAMES.map(classical),
     registeredOnnx,
   ],
   baselineFamily: 'seasonal-naive',

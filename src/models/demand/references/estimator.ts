@@ -24,7 +24,7 @@ import { pause } from '../../cancellation'
 import { PooledFallback } from '../pooled-fallback'
 import { checkDemandInput } from '../signature'
 import { ErrorSample, type ErrorQuantiles } from './error-quantiles'
-import { ReferencePredictor, RuleForecast } from './predictor'
+import { PAUSE_EVERY, ReferencePredictor, RuleForecast } from './predictor'
 import { fitProfiles, NO_PROFILES, type Profiles, type ReferenceRule } from './rules'
 
 /** Those of a whole year of weeks: errors of half a year would lean to one side where sales follow the seasons. */
@@ -68,7 +68,7 @@ export class ReferenceEstimator implements DemandEstimator {
     await pause(signal)
     if (readsProfiles) onProgress?.({ stage: 'profiles', fraction: 0.1 })
     const profiles = readsProfiles ? fitProfiles(panel, shape) : NO_PROFILES
-    const origins = pastOrigins(panel, shape)
+    const origins = pastOrigins(panel, shape, this.rule.mostOrigins)
     const { horizon } = shape
     const parts = {
       shape,
@@ -107,6 +107,7 @@ export class ReferenceEstimator implements DemandEstimator {
       const input = panelAt(panel, origin, { historySteps: context, futureSteps: horizon })
       const { values: units, stockOutFraction } = labelAt(panel, origin, horizon)
       for (const [row, series] of input.series.entries()) {
+        if (row % PAUSE_EVERY === PAUSE_EVERY - 1) await pause(signal)
         if (!forecast.read(input, row)) continue
         const { centres, spreads, delay } = forecast
         for (let step = 0; step < horizon; step++) {
@@ -126,9 +127,9 @@ export class ReferenceEstimator implements DemandEstimator {
 }
 
 /** Ascending; those near the end have part of a horizon only. */
-function pastOrigins({ historySteps }: DemandPanel, shape: WindowShape): number[] {
+function pastOrigins({ historySteps }: DemandPanel, shape: WindowShape, most = MAX_ORIGINS): number[] {
   const stride = originStride(shape.granularity)
   const last = historySteps - 1 - stride
-  const count = Math.min(MAX_ORIGINS, 1 + Math.floor((last - leastObserved(shape) + 1) / stride))
+  const count = Math.min(most, 1 + Math.floor((last - leastObserved(shape) + 1) / stride))
   return Array.from({ length: count }, (_, index) => last - stride * (count - 1 - index))
 }

@@ -39,8 +39,8 @@ export const HYPERPARAMETERS_FILE = 'hyperparameters.json'
 const ERRORS_FILE = 'errors.json'
 const PROFILES_FILE = 'profiles.json'
 const FALLBACK_FILE = 'fallback.json'
-/** Series after which cancellation is looked for. */
-const PAUSE_EVERY = 1024
+/** Series after which cancellation is looked for: rules that fit a model to each take milliseconds for one. */
+export const PAUSE_EVERY = 64
 
 export interface ReferenceParts {
   readonly shape: WindowShape

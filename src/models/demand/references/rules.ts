@@ -45,6 +45,8 @@ export interface ReferenceRule {
   readonly readsProfiles?: true
   /** Whether it looks back a whole season at least, however short the context is. */
   readonly readsSeason?: true
+  /** Past forecasts that errors are learnt from at most; those of a year where it says nothing. */
+  readonly mostOrigins?: number | undefined
   /** Writes `[horizon]` units; the statistics have read the series. */
   readonly centres: (context: RuleContext, out: Float64Array) => void
   /**
@@ -56,7 +58,7 @@ export interface ReferenceRule {
 }
 
 /** What a forecast needs, and the errors of one origin more. */
-function oneOriginMore(shape: WindowShape): number {
+export function oneOriginMore(shape: WindowShape): number {
   return leastObserved(shape) + originStride(shape.granularity)
 }
 

@@ -1,0 +1,46 @@
+/** The classical methods by name. */
+import { adida } from './adida'
+import { champion, meanEnsemble, medianEnsemble } from './champion'
+import { croston, syntetosBoylan } from './croston'
+import { dynamicTheta } from './dynamic-theta'
+import type { ForecastMethod } from './forecast'
+import { movingAverage } from './moving-average'
+import { naive } from './naive'
+import { seasonallyAdjusted } from './seasonality'
+import { seasonalNaive } from './seasonal-naive'
+import { simpleSmoothing } from './simple-smoothing'
+import { automaticArima } from './arima'
+import { fourierRegression } from './fourier'
+import { lagRegression } from './lag-regression'
+import { mstl } from './mstl'
+import { automaticSmoothing, dampedHolt, holt, holtWinters } from './smoothing'
+import { theta } from './theta'
+import { tsb } from './tsb'
+
+export const CLASSICAL_METHODS = {
+  naive,
+  'seasonal-naive': seasonalNaive,
+  /** Naive on the series without its season: what the M4 competition measures others by. */
+  naive2: seasonallyAdjusted(naive),
+  'moving-average': movingAverage(8),
+  'simple-smoothing': seasonallyAdjusted(simpleSmoothing),
+  holt: seasonallyAdjusted(holt),
+  'damped-holt': seasonallyAdjusted(dampedHolt),
+  'holt-winters': holtWinters,
+  croston,
+  'syntetos-boylan': syntetosBoylan,
+  tsb,
+  adida,
+  theta,
+  'dynamic-theta': dynamicTheta,
+  ets: automaticSmoothing,
+  arima: automaticArima,
+  mstl,
+  fourier: fourierRegression,
+  'lag-regression': lagRegression,
+  median: medianEnsemble,
+  mean: meanEnsemble,
+  champion,
+} as const satisfies Record<string, ForecastMethod>
+
+export type ClassicalMethodName = keyof typeof CLASSICAL_METHODS
