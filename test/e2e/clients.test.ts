@@ -7,7 +7,7 @@ import { packageRoot } from '../../src/core/package-root'
 import { CuttableProxy } from '../support/cuttable-proxy'
 import { DocProgram } from '../support/doc-program'
 import { writeDocPrograms } from '../support/doc-programs'
-import { exhaustively, extent } from '../support/extent'
+import { alsoExhaustively, extent } from '../support/extent'
 import { recordLateSale, settle } from '../support/late-sale'
 import { skuOf } from '../support/small-shop'
 import { ADMIN_TOKEN, JWT_SECRET, TestServer, asAdmin } from '../support/test-server'
@@ -123,7 +123,7 @@ describe('the programs of docs/clients.md', () => {
       }
     }
 
-    exhaustively(() => {
+    alsoExhaustively(() => {
       it('by codegen.ts fit the sample, and a wrong use does not compile', () => {
         const { folder, run } = project('codegen.ts', 'forecasts.ts')
         expect(run('.bin/graphql-codegen', '--config', 'codegen.ts')).toMatchObject({ status: 0 })

@@ -6,7 +6,7 @@ import { createRawTestDatabase } from '../support/database'
 import { isRunning } from '../support/processes'
 import { temporaryFolder } from '../../bench/temporary-folder'
 import { ask, type ServerProcess, spawnServer } from '../support/server-process'
-import { exhaustively, isExhaustive } from '../support/extent'
+import { alsoExhaustively, isExhaustive } from '../support/extent'
 import { copySeededHome } from '../support/seeded-home'
 
 const FORECASTS = `{ items(first: 50) { nodes {
@@ -41,7 +41,7 @@ describe('npm start', () => {
     if (!isExhaustive) await copySeededHome(home)
   })
 
-  exhaustively(() => {
+  alsoExhaustively(() => {
     it('stops in the middle of its first start when it is told to', async () => {
       const server = start()
       const output = await server.says('Training the first model')
@@ -95,7 +95,7 @@ describe('npm start', () => {
     await server.stop('SIGINT')
   })
 
-  exhaustively(() => {
+  alsoExhaustively(() => {
     it('leaves nothing running when it is killed, and the next start is ready by itself', async () => {
       const server = start()
       await server.ready()

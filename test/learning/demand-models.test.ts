@@ -22,7 +22,7 @@ import {
 import { Rng } from '../../src/core/statistics/rng'
 import { buildDemandPanel, COVARIATE_COLUMN } from '../../src/features/demand'
 import { DEMAND_FAMILIES } from '../../src/models/demand/families'
-import { exhaustively } from '../support/extent'
+import { alsoExhaustively } from '../support/extent'
 import { describeEachDevice } from '../support/devices'
 import { panelOf, poisson } from '../support/panels'
 import { largestDifference } from '../contract/compute/compute-testkit'
@@ -71,7 +71,7 @@ function average(values: Float32Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-exhaustively(() => {
+alsoExhaustively(() => {
   /** The network that `npm start` trains, with its own defaults. */
   describe('the champion of the demo shop', () => {
     const { rows } = simulateDemandRows({ seed: 1, lastDay: '2026-06-30', scale: 'demo' })
@@ -200,7 +200,7 @@ describe('the network', () => {
     LONG_MS,
   )
 
-  exhaustively(() => {
+  alsoExhaustively(() => {
     it(
       'passes the gate in a shop with other laws of price response',
       async () => {

@@ -1,6 +1,6 @@
 /**
  * How much tests do. `npm test` tries each feature; `npm run test:exhaustive` runs the files that import this one, or test/support/devices,
- * again in full: all devices, whole grids, many rounds. What is tried then only is in files named `.exhaustive.test.ts`.
+ * in full: all devices, whole grids, many rounds. What is tried then only is in files named `.exhaustive.test.ts`.
  */
 declare global {
   /** Set by jest.exhaustive.config.js. */
@@ -13,7 +13,19 @@ export function extent<T>({ short, exhaustive }: { readonly short: T; readonly e
   return isExhaustive ? exhaustive : short
 }
 
-/** What `npm test` does without: the feature is tried elsewhere in the file. */
+/** What `npm test` does without: the feature is tried elsewhere in the file, and that is not tried once more when all is. */
 export function exhaustively(declareTests: () => void): void {
+  if (!isExhaustive) return
+  const { it: every } = globalThis
+  globalThis.it = every.only
+  try {
+    declareTests()
+  } finally {
+    globalThis.it = every
+  }
+}
+
+/** The same for a file whose other tests do more, too, when all is to be tried, or come first. */
+export function alsoExhaustively(declareTests: () => void): void {
   if (isExhaustive) declareTests()
 }

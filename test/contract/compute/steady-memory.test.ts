@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { DeviceName } from '../../../src/contracts/operations/device'
 import { describeEachDevice } from '../../support/devices'
-import { exhaustively, extent } from '../../support/extent'
+import { alsoExhaustively, extent } from '../../support/extent'
 import { steadyGrowth } from '../../support/steady-growth'
 
 const CHILD = join(__dirname, '../../support/steady-memory-child.cjs')
@@ -88,7 +88,7 @@ describeEachDevice('memory', (device) => {
     TIME_LIMIT_MS,
   )
 
-  exhaustively(() => {
+  alsoExhaustively(() => {
     it(
       'would be seen to grow by what is left each time',
       async () => {

@@ -31,7 +31,7 @@ import { randomDemandRows } from '../../support/demand-rows'
 import { storeDemandShop } from '../../support/demand-shop'
 import { absentDevice, pretendFastest } from '../../support/lost-device'
 import { gateReport, LINEAGE } from '../../support/model-versions'
-import { exhaustively } from '../../support/extent'
+import { alsoExhaustively } from '../../support/extent'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
 const ADMIN = { kind: 'admin' } as const
@@ -180,7 +180,7 @@ it('a training with int8 weights says in the manifest what they cost on the same
   expect(Math.abs(wape.full! - wape.quantized!)).toBeLessThan(0.05)
 })
 
-exhaustively(() => {
+alsoExhaustively(() => {
   it('by the job runner is told to operators and to the server, and its successor does not try it again', async () => {
     await pretendFastest(home, ABSENT)
     // A network: the references, which win over the short trainings above, compute on no device.
@@ -240,7 +240,7 @@ exhaustively(() => {
   })
 })
 
-exhaustively(() => {
+alsoExhaustively(() => {
   it('by a training at the command line is told to operators, too', async () => {
     await alerts.resolve(DEVICE_LOST_ALERT, [ABSENT], hostname())
     await pretendFastest(home, ABSENT)

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DeviceReport } from '../../../src/contracts/operations/device'
 import { deviceReports } from '../../support/devices'
-import { exhaustively } from '../../support/extent'
+import { alsoExhaustively } from '../../support/extent'
 
 const root = join(__dirname, '../../..')
 const STAND_IN = join(root, 'test/support/tfjs-gpu-stand-in.cjs')
@@ -78,7 +78,7 @@ withoutPackage('a package without its library is refused with what the package s
   })
 })
 
-exhaustively(() => {
+alsoExhaustively(() => {
   withoutPackage('a library that finds no GPU is refused', () => {
     expect(reportWith('no-gpu', standIn(false))).toMatchObject({
       probeMs: null,
