@@ -77,6 +77,34 @@ module.exports = {
       to: { path: '^(src|test|bench)/', pathNot: folder(['core', 'contracts', 'db']) },
     },
     {
+      name: 'console-apart',
+      comment: 'the console speaks to the API only, as any client does',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: { path: '^(src|seeds|test|bench)/' },
+    },
+    {
+      name: 'console-in-the-browser',
+      comment: 'the server serves what is built of the console, and imports nothing of it',
+      severity: 'error',
+      from: { path: '^(src|seeds)/' },
+      to: { path: '^console/' },
+    },
+    {
+      name: 'console-pages-apart',
+      comment:
+        'a page of the console imports nothing of another one; what two need lies in console/components',
+      severity: 'error',
+      from: { path: '^console/pages/([^/]+)/' },
+      to: { path: '^console/pages/', pathNot: '^console/pages/$1/' },
+    },
+    {
+      name: 'console-components-below-pages',
+      severity: 'error',
+      from: { path: '^console/(api|components|language)/' },
+      to: { path: '^console/(pages|shell)/' },
+    },
+    {
       name: 'no-circular',
       severity: 'error',
       from: { pathNot: '^src/db/generated/' },
@@ -93,7 +121,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    exclude: { path: '^src/db/generated/' },
+    exclude: { path: '^(src/db/generated|console/dist(\\.next)?)/' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'node', 'default'] },
   },
 }

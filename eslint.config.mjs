@@ -1,4 +1,5 @@
 import { defineConfig, globalIgnores } from 'eslint/config'
+import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
 const processEnv = {
@@ -75,9 +76,19 @@ const bakedCalls = [
 ].flat()
 
 export default defineConfig([
-  globalIgnores(['dist', 'dist.next', 'coverage', 'src/db/generated', 'node_modules', '.forecart']),
+  globalIgnores([
+    'dist',
+    'dist.next',
+    'console/dist',
+    'console/dist.next',
+    'console/generated',
+    'coverage',
+    'src/db/generated',
+    'node_modules',
+    '.forecart',
+  ]),
   {
-    files: ['src/**/*.ts', 'seeds/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'],
+    files: ['src/**/*.ts', 'seeds/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts', 'console/**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -116,6 +127,7 @@ export default defineConfig([
   },
   // type-graphql reads parameter and property types at run time: there an import of a type must stay a value.
   { files: ['src/graphql/**/*.ts'], rules: { '@typescript-eslint/consistent-type-imports': 'off' } },
+  { files: ['console/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat.recommended] },
   { files: ['bench/**/*.ts', 'src/cli/**/*.ts'], rules: { 'no-console': 'off' } },
   {
     // jest's matchers are typed as any.

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Generates the Prisma client and compiles src, seeds and bench to dist with swc. Does nothing when dist is up to date.
+// Generates the Prisma client, compiles src, seeds and bench to dist with swc, and bundles the console. Does nothing when all is up to date.
 // `--force` builds anyway. Messages go to standard error, so that commands behind it keep standard output to themselves.
 import { createHash } from 'node:crypto'
 import { spawnSync } from 'node:child_process'
@@ -18,6 +18,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import swc from '@swc/core'
+import { buildConsole } from './build-console.mjs'
 
 const require = createRequire(import.meta.url)
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -83,12 +84,20 @@ async function compile() {
   renameSync(next, join(root, 'dist'))
 }
 
-if (process.argv.includes('--force') || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== fingerprint()) {
-  const startedAt = performance.now()
+const startedAt = performance.now()
+const isForced = process.argv.includes('--force')
+
+async function buildServer() {
+  if (!isForced && existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint()) return false
   process.stderr.write('Building... ')
   generateClient()
   const built = fingerprint()
   await compile()
   writeFileSync(stamp, built)
+  return true
+}
+
+const built = await Promise.all([buildServer(), buildConsole({ force: isForced })])
+if (built.some(Boolean)) {
   process.stderr.write(`done in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`)
 }

@@ -1,4 +1,4 @@
-/** The HTTP server: the GraphQL endpoint over both transports, the explorer, health and metrics. */
+/** The HTTP server: the GraphQL endpoint over both transports, the console, the explorer, health and metrics. */
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import fastify, { LogController } from 'fastify'
@@ -19,6 +19,7 @@ import { Admission } from './admission'
 import { Authenticator } from './authentication'
 import { type ClientAddress, clientAddress, proxyPeer } from './client-address'
 import { limitConnections } from './connection-limits'
+import { registerConsole } from './console'
 import { allowOrigins } from './cross-origin'
 import { registerExplorer } from './explorer'
 import { registerHealth } from './health'
@@ -29,7 +30,7 @@ import { decodeBody } from './request-text'
 import { RequestLimiter } from './request-rates'
 import { ViewerSlots, slotLimits } from './viewer-slots'
 import type { SlotLimits } from './viewer-slots'
-import { sendWelcomePage } from './welcome-page'
+import { sendWelcome } from './welcome-page'
 import { SharedRoom } from './shared-room'
 import { WebSocketGraphql } from './websocket'
 
@@ -125,7 +126,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   countUnknownCallers(app, limiter, addressOf)
   const health = registerHealth(app, { roles: options.roles, metrics, admission, addressOf })
   registerExplorer(app)
-  app.get('/', (_request, reply) => sendWelcomePage(reply))
+  registerConsole(app)
+  app.get('/', (request, reply) => sendWelcome(request, reply))
   const http = new HttpGraphql({
     schema,
     executor,

@@ -1,5 +1,8 @@
-/** The page that a browser sees at `/` and at the GraphQL endpoint. It says where the explorer and the documentation are, and loads nothing. */
-import type { FastifyReply } from 'fastify'
+/**
+ * What a browser sees at `/` and at the GraphQL endpoint: a page that says where the console, the explorer and the documentation are,
+ * and loads nothing. A program that asks `/` for JSON gets the same addresses as JSON.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -20,6 +23,7 @@ const PAGE = `<!doctype html>
     <h1>Forecart</h1>
     <p>This server answers GraphQL at <code>/graphql</code>, over HTTP (POST) and WebSocket (graphql-transport-ws).</p>
     <ul>
+      <li><a href="/console">The console</a> shows demand, promotions, visitors and models of the shop in pictures.</li>
       <li><a href="/explorer/">The explorer</a> runs queries in the browser and shows the documentation of the schema.</li>
       <li>A walk of ten minutes is in <code>docs/getting-started.md</code> of the Forecart folder, recipes for clients in <code>docs/clients.md</code>.</li>
       <li><a href="/readyz">Readiness</a> says how the parts of the server are doing.</li>
@@ -35,4 +39,20 @@ export function sendWelcomePage(reply: FastifyReply): FastifyReply {
     .header('referrer-policy', 'no-referrer')
     .type('text/html; charset=utf-8')
     .send(PAGE)
+}
+
+const ADDRESSES = {
+  name: 'forecart',
+  graphql: '/graphql',
+  console: '/console',
+  explorer: '/explorer/',
+  health: '/readyz',
+}
+
+/** The page, or JSON where that is asked for and no page is. */
+export function sendWelcome({ headers }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const accepted = headers.accept ?? ''
+  void reply.header('vary', 'accept')
+  const wantsJson = /application\/(?:[\w.+-]*\+)?json/.test(accepted) && !accepted.includes('text/html')
+  return wantsJson ? reply.send(ADDRESSES) : sendWelcomePage(reply)
 }

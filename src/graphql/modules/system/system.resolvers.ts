@@ -1,3 +1,4 @@
 import { SystemResolver } from './system.resolver'
+import { ViewerResolver } from './viewer.resolver'
 
-export const systemResolvers = [SystemResolver] as const
+export const systemResolvers = [SystemResolver, ViewerResolver] as const

@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react'
+import type { Answer } from '../api/use-answer'
+import { useFormats, useMessages } from '../language/preferences'
+import { componentMessages } from './components.messages'
+import { ErrorNotice } from './error-notice'
+import { Loading } from './loading'
+
+/** The states of what a page asked for: being loaded, failed, out of date, in part, empty, or there. */
+export function Answered<Data>(props: {
+  readonly answer: Answer<Data>
+  /** What is said where the answer holds nothing; null where it does. */
+  readonly empty?: (data: Data) => string | null
+  readonly children: (data: Data) => ReactNode
+}) {
+  const { answer } = props
+  const t = useMessages(componentMessages)
+  const formats = useFormats()
+  const { data, error } = answer
+  if (data === undefined) {
+    return error ? <ErrorNotice error={error} onRetry={answer.refetch} /> : <Loading />
+  }
+  const empty = props.empty?.(data) ?? null
+  return (
+    <div className="stack" aria-busy={answer.isLoading}>
+      {error ? (
+        <ErrorNotice
+          error={error}
+          title={answer.answeredAt ? t.stale(formats.time(answer.answeredAt)) : t.incomplete}
+          onRetry={answer.refetch}
+        />
+      ) : null}
+      {empty === null ? props.children(data) : <p className="soft">{empty}</p>}
+    </div>
+  )
+}

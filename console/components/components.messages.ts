@@ -1,0 +1,43 @@
+import { defineMessages } from '../language/messages'
+
+export const componentMessages = defineMessages(
+  {
+    loading: 'Loading …',
+    failed: 'This could not be read',
+    incomplete: 'A part of this could not be read',
+    stale: (time: string) => `Newer figures could not be read. What is shown is from ${time}.`,
+    retry: 'Try again',
+    otherVersion: 'The server is of another version than this page. Reload the page.',
+    asTable: 'As a table',
+    download: 'Download CSV',
+    downloadOf: (name: string) => `Download CSV: ${name}`,
+    chartFailed: 'The chart could not be loaded. The table below it has all figures.',
+    rowsShown: (shown: string, total: string) =>
+      `${shown} of ${total} rows are shown; the CSV has all of them.`,
+    noRows: 'There is nothing to show.',
+    more: 'Show more',
+    search: 'Search',
+    everywhere: 'All places',
+    morePlaces: (count: string) => `${count} more places are not listed: name one as “place” in the address`,
+    cancel: 'Cancel',
+  },
+  {
+    loading: '正在加载……',
+    failed: '无法读取',
+    incomplete: '部分内容无法读取',
+    stale: (time) => `无法读取更新的数据。当前显示的是 ${time} 的数据。`,
+    retry: '重试',
+    otherVersion: '服务器版本与此页面不同。请重新加载页面。',
+    asTable: '以表格显示',
+    download: '下载 CSV',
+    downloadOf: (name) => `下载 CSV:${name}`,
+    chartFailed: '图表无法加载。下方表格包含全部数据。',
+    rowsShown: (shown, total) => `显示 ${total} 行中的 ${shown} 行;CSV 包含全部数据。`,
+    noRows: '没有可显示的内容。',
+    more: '显示更多',
+    search: '搜索',
+    everywhere: '所有地点',
+    morePlaces: (count) => `另有 ${count} 个地点未列出:可在地址中以 “place” 指定`,
+    cancel: '取消',
+  },
+)

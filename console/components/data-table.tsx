@@ -1,0 +1,68 @@
+import type { ReactNode } from 'react'
+import { useMessages, useFormats } from '../language/preferences'
+import { componentMessages } from './components.messages'
+import type { CsvValue } from './csv'
+
+export interface Column<Row> {
+  readonly header: string
+  /** What the CSV holds, and the table where nothing else is said. */
+  readonly value: (row: Row) => CsvValue
+  readonly show?: (row: Row) => ReactNode
+  readonly isNumber?: boolean
+}
+
+/** More rows make a page slow, and nobody reads them; the CSV has all. */
+const MAX_ROWS = 400
+
+export function DataTable<Row>(props: {
+  /** Said to who cannot see the table. */
+  readonly caption: string
+  readonly columns: readonly Column<Row>[]
+  readonly rows: readonly Row[]
+  readonly keyOf: (row: Row, index: number) => string
+  readonly isSelected?: ((row: Row) => boolean) | undefined
+  /** What is said where there are no rows. */
+  readonly empty?: string | undefined
+}) {
+  const t = useMessages(componentMessages)
+  const formats = useFormats()
+  if (props.rows.length === 0) return <p className="soft">{props.empty ?? t.noRows}</p>
+  const shown = props.rows.slice(0, MAX_ROWS)
+  const cell = (row: Row, column: Column<Row>): ReactNode => {
+    if (column.show) return column.show(row)
+    const value = column.value(row)
+    return typeof value === 'number' ? formats.number(value) : (value ?? '–')
+  }
+  return (
+    <>
+      <div className="table-scroll" tabIndex={0} role="region" aria-label={props.caption}>
+        <table>
+          <caption className="visually-hidden">{props.caption}</caption>
+          <thead>
+            <tr>
+              {props.columns.map(({ header, isNumber }) => (
+                <th key={header} scope="col" className={isNumber ? 'number' : undefined}>
+                  {header}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((row, index) => (
+              <tr key={props.keyOf(row, index)} data-selected={props.isSelected?.(row) ?? false}>
+                {props.columns.map((column) => (
+                  <td key={column.header} className={column.isNumber ? 'number' : undefined}>
+                    {cell(row, column)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {shown.length < props.rows.length ? (
+        <p className="soft">{t.rowsShown(formats.number(shown.length), formats.number(props.rows.length))}</p>
+      ) : null}
+    </>
+  )
+}

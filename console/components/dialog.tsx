@@ -1,0 +1,25 @@
+import { useEffect, useId, useRef } from 'react'
+import type { ReactNode } from 'react'
+
+/** The browser's own dialog: it keeps the focus inside, and closes at Escape. */
+export function Dialog(props: {
+  readonly title: string
+  readonly onClose: () => void
+  readonly children: ReactNode
+}) {
+  const element = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+  useEffect(() => {
+    const dialog = element.current
+    dialog?.showModal()
+    return () => dialog?.close()
+  }, [])
+  return (
+    <dialog ref={element} aria-labelledby={titleId} onCancel={props.onClose}>
+      <div className="stack">
+        <h2 id={titleId}>{props.title}</h2>
+        {props.children}
+      </div>
+    </dialog>
+  )
+}

@@ -1,0 +1,56 @@
+/** Lines over a common axis, for ECharts. Each has a dash and a symbol of its own, so that colour is not all that tells them apart. */
+import type { EChartsCoreOption } from 'echarts/core'
+import type { Formats } from '../language/formats'
+import { axisStyle } from './chart-colours'
+import type { ChartColours } from './chart-colours'
+
+export interface Line {
+  readonly name: string
+  readonly values: readonly (number | null)[]
+}
+
+const DASHES = ['solid', 'dashed', 'dotted', [8, 3, 2, 3]] as const
+const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond'] as const
+/** Symbols on more points than this make a band of them. */
+const MOST_SYMBOLS = 40
+
+export function lineOption(options: {
+  readonly x: readonly string[]
+  readonly xName?: string
+  readonly lines: readonly Line[]
+  readonly formats: Formats
+  readonly isFraction?: boolean
+  readonly minimum?: number | 'dataMin'
+}): (colours: ChartColours) => EChartsCoreOption {
+  const { x, lines, formats, isFraction } = options
+  const show = (value: number) => (isFraction ? formats.percent(value) : formats.number(value, 4))
+  return (colours) => {
+    const palette = [colours.series1, colours.series2, colours.series3, colours.series4]
+    return {
+      legend: { top: 0, textStyle: { color: colours.text } },
+      tooltip: { valueFormatter: (value: unknown) => (typeof value === 'number' ? show(value) : '–') },
+      grid: { left: 8, right: 16, top: 40, bottom: options.xName ? 24 : 8, containLabel: true },
+      xAxis: {
+        type: 'category',
+        data: x,
+        ...(options.xName ? { name: options.xName, nameLocation: 'middle', nameGap: 28 } : {}),
+        ...axisStyle(colours),
+      },
+      yAxis: {
+        type: 'value',
+        min: options.minimum ?? 0,
+        ...axisStyle(colours),
+        axisLabel: { color: colours.soft, formatter: show },
+      },
+      series: lines.map(({ name, values }, index) => ({
+        name,
+        type: 'line',
+        data: values,
+        symbol: x.length > MOST_SYMBOLS ? 'none' : SYMBOLS[index % SYMBOLS.length],
+        symbolSize: 5,
+        lineStyle: { width: 2, type: DASHES[index % DASHES.length], color: palette[index % palette.length] },
+        itemStyle: { color: palette[index % palette.length] },
+      })),
+    }
+  }
+}

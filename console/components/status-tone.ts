@@ -1,0 +1,16 @@
+import type { RunStatus } from '../generated/graphql'
+import type { Tone } from './badge'
+
+export function statusTone(status: RunStatus): Tone {
+  switch (status) {
+    case 'SUCCEEDED':
+      return 'good'
+    case 'FAILED':
+      return 'bad'
+    case 'CANCELLED':
+      return 'warning'
+    case 'QUEUED':
+    case 'RUNNING':
+      return 'neutral'
+  }
+}

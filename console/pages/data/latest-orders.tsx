@@ -1,0 +1,42 @@
+import { useAnswer } from '../../api/use-answer'
+import { Answered } from '../../components/answered'
+import { TableCard } from '../../components/table-card'
+import { LatestOrdersDocument } from '../../generated/graphql'
+import { useFormats, useMessages } from '../../language/preferences'
+import { dataMessages } from './data.messages'
+
+const MOST_ORDERS = 20
+const POLL_MS = 10_000
+
+export function LatestOrders() {
+  const t = useMessages(dataMessages)
+  const formats = useFormats()
+  const answer = useAnswer(LatestOrdersDocument, { first: MOST_ORDERS }, { pollMs: POLL_MS })
+  return (
+    <Answered answer={answer}>
+      {({ orders: { nodes } }) => (
+        <TableCard
+          title={t.latest}
+          empty={t.noOrders}
+          rows={nodes}
+          keyOf={({ id }) => id}
+          columns={[
+            { header: t.order, value: ({ externalId }) => externalId },
+            { header: t.place, value: ({ location }) => location?.name ?? null },
+            {
+              header: t.when,
+              value: ({ orderedAt }) => orderedAt,
+              show: ({ orderedAt, location }) => formats.instant(orderedAt, location?.timeZone),
+            },
+            {
+              header: t.total,
+              isNumber: true,
+              value: ({ total }) => `${total.amountMinor} ${total.currency}`,
+              show: ({ total }) => formats.money(total),
+            },
+          ]}
+        />
+      )}
+    </Answered>
+  )
+}

@@ -1,0 +1,30 @@
+import { PageHead } from '../../components/page-head'
+import { useAddress } from '../../components/use-address'
+import { useMessages } from '../../language/preferences'
+import { demandView } from './demand-view'
+import { demandMessages } from './demand.messages'
+import { ItemDemand } from './item-demand'
+import { ItemFinder } from './item-finder'
+import { ViewControls } from './view-controls'
+
+export default function DemandPage() {
+  const t = useMessages(demandMessages)
+  const { get } = useAddress()
+  const view = demandView(get)
+  return (
+    <>
+      <PageHead title={t.title} />
+      <div className="columns">
+        <ItemFinder selected={view.item} />
+        <div className="stack">
+          <ViewControls view={view} />
+          {view.item === '' ? (
+            <p className="notice">{t.choose}</p>
+          ) : (
+            <ItemDemand key={view.item} view={view} />
+          )}
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,94 @@
+import { useDeferredValue, useState } from 'react'
+import { Link } from 'wouter'
+import { useAnswer } from '../../api/use-answer'
+import { Answered } from '../../components/answered'
+import { useAddress } from '../../components/use-address'
+import { DemandCategoriesDocument, DemandItemsDocument } from '../../generated/graphql'
+import { useFormats, useMessages } from '../../language/preferences'
+import { demandMessages } from './demand.messages'
+
+const PAGE_SIZE = 20
+const MOST_SHOWN = 200
+
+/** Finds items by title and category. The server searches, so that a shop of any size can be searched. */
+export function ItemFinder({ selected }: { readonly selected: string }) {
+  const t = useMessages(demandMessages)
+  const formats = useFormats()
+  const address = useAddress()
+  const [title, setTitle] = useState(address.get('title'))
+  const [first, setFirst] = useState(PAGE_SIZE)
+  const category = address.get('category')
+  const titleContains = useDeferredValue(title.trim())
+  const categories = useAnswer(DemandCategoriesDocument, {})
+  const items = useAnswer(DemandItemsDocument, {
+    first,
+    filter: {
+      ...(titleContains === '' ? {} : { titleContains }),
+      ...(category === '' ? {} : { categoryIds: [category] }),
+    },
+  })
+  const all = categories.data?.categories
+  const linkTo = (item: string) => {
+    const parameters = new URLSearchParams(window.location.search)
+    parameters.set('item', item)
+    return `/demand?${parameters}`
+  }
+  return (
+    <section className="card" aria-label={t.find}>
+      <h2>{t.find}</h2>
+      <label className="field">
+        {t.titleContains}
+        <input
+          type="search"
+          value={title}
+          onChange={(event) => {
+            setTitle(event.target.value)
+            setFirst(PAGE_SIZE)
+          }}
+        />
+      </label>
+      <label className="field">
+        {t.category}
+        <select value={category} onChange={(event) => address.set({ category: event.target.value })}>
+          <option value="">{t.allCategories}</option>
+          {(all?.nodes ?? []).map(({ id, name, parent }) => (
+            <option key={id} value={id}>
+              {parent ? `${parent.name} › ${name}` : name}
+            </option>
+          ))}
+          {all && all.totalCount > all.nodes.length ? (
+            <option disabled>{t.moreCategories(formats.number(all.totalCount - all.nodes.length))}</option>
+          ) : null}
+        </select>
+      </label>
+      <Answered answer={items} empty={({ items: { nodes } }) => (nodes.length === 0 ? t.noItems : null)}>
+        {({ items: { nodes, totalCount, pageInfo } }) => (
+          <>
+            <p className="soft" role="status">
+              {t.found(formats.number(totalCount))}
+            </p>
+            <ul className="list">
+              {nodes.map(({ id, externalId, title: name, brand }) => (
+                <li key={id}>
+                  <Link href={linkTo(externalId)} aria-current={externalId === selected ? 'true' : undefined}>
+                    {name}
+                    <br />
+                    <span className="soft">
+                      {externalId}
+                      {brand ? ` · ${brand}` : ''}
+                    </span>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+            {pageInfo.hasNextPage && first < MOST_SHOWN ? (
+              <button type="button" onClick={() => setFirst(Math.min(first + PAGE_SIZE, MOST_SHOWN))}>
+                {t.more}
+              </button>
+            ) : null}
+          </>
+        )}
+      </Answered>
+    </section>
+  )
+}

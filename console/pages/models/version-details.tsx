@@ -1,0 +1,111 @@
+import { useAnswer } from '../../api/use-answer'
+import { useAccess } from '../../api/viewer'
+import { Answered } from '../../components/answered'
+import { metricNames, metricOf } from '../../components/metric-rows'
+import { TableCard } from '../../components/table-card'
+import { VersionDetailsDocument } from '../../generated/graphql'
+import { useFormats, useMessages } from '../../language/preferences'
+import { HorizonCharts } from './horizon-charts'
+import { modelsMessages } from './models.messages'
+import { Promote } from './promote'
+
+/** One version: its figures beside the simple rule's, the verdict in words, and what it was made from. */
+export function VersionDetails({ id }: { readonly id: string }) {
+  const t = useMessages(modelsMessages)
+  const formats = useFormats()
+  const { mayManageModels } = useAccess()
+  const answer = useAnswer(VersionDetailsDocument, { id })
+  return (
+    <Answered answer={answer} empty={({ modelVersion }) => (modelVersion ? null : t.unknownVersion)}>
+      {({ modelVersion: version }) => {
+        if (!version) return null
+        const slices = version.metricSlices.filter(({ dimension }) => dimension !== 'HORIZON_DAY')
+        return (
+          <>
+            <section className="card">
+              <div className="card-head">
+                <h2>{t.versionTitle(version.name, String(version.version))}</h2>
+                {mayManageModels && !version.aliases.includes('champion') ? (
+                  <Promote name={version.name} version={version.version} />
+                ) : null}
+              </div>
+              <p>{version.gate.summary}</p>
+              <dl className="facts">
+                <dt>{t.family}</dt>
+                <dd>{version.family}</dd>
+                <dt>{t.aliases}</dt>
+                <dd>{version.aliases.join(', ') || '–'}</dd>
+                <dt>{t.window}</dt>
+                <dd>
+                  {version.trainedOn
+                    ? `${formats.day(version.trainedOn.from)} – ${formats.day(version.trainedOn.to)}`
+                    : '–'}
+                </dd>
+                <dt>{t.seed}</dt>
+                <dd>{version.seed}</dd>
+                <dt>{t.onDevice}</dt>
+                <dd>{version.device}</dd>
+                {version.weightRounding ? (
+                  <>
+                    <dt>{t.rounding}</dt>
+                    <dd>
+                      {version.weightRounding.weights} (
+                      {formats.percent(version.weightRounding.lossIncreaseFraction, 3)})
+                    </dd>
+                  </>
+                ) : null}
+                <dt>{t.artifact}</dt>
+                <dd>
+                  <code>{version.artifactSha256}</code>
+                </dd>
+              </dl>
+            </section>
+            <TableCard
+              title={`${t.figure}: ${version.name} ${version.version}`}
+              rows={metricNames(version.metrics, version.baselineMetrics)}
+              keyOf={(name) => name}
+              columns={[
+                { header: t.figure, value: (name) => name },
+                ...(
+                  [
+                    [t.modelFigure, version.metrics],
+                    [t.baselineFigure, version.baselineMetrics],
+                  ] as const
+                ).map(([header, metrics]) => ({
+                  header,
+                  isNumber: true,
+                  value: (name: string) => metricOf(metrics, name),
+                  show: (name: string) => formats.number(metricOf(metrics, name), 4),
+                })),
+              ]}
+            />
+            <HorizonCharts slices={version.metricSlices} />
+            {slices.length === 0 ? null : (
+              <TableCard
+                title={t.bySlice}
+                rows={slices}
+                keyOf={({ dimension, value }) => `${dimension} ${value}`}
+                columns={[
+                  { header: t.slice, value: ({ value }) => value },
+                  { header: t.days, isNumber: true, value: ({ days }) => days },
+                  ...metricNames(...slices.map(({ metrics }) => metrics)).flatMap((name) => [
+                    {
+                      header: name,
+                      isNumber: true,
+                      value: (slice: (typeof slices)[number]) => metricOf(slice.metrics, name),
+                    },
+                    {
+                      header: `${name} (${t.baselineFigure})`,
+                      isNumber: true,
+                      value: (slice: (typeof slices)[number]) => metricOf(slice.baselineMetrics, name),
+                    },
+                  ]),
+                ]}
+              />
+            )}
+          </>
+        )
+      }}
+    </Answered>
+  )
+}

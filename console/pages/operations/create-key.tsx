@@ -1,0 +1,88 @@
+import { useState } from 'react'
+import type { FormEvent } from 'react'
+import { Dialog } from '../../components/dialog'
+import { ProblemList } from '../../components/problem-list'
+import { useAction } from '../../components/use-action'
+import { CreateKeyDocument } from '../../generated/graphql'
+import type { ApiKeyScope } from '../../generated/graphql'
+import { useMessages } from '../../language/preferences'
+import { operationsMessages } from './operations.messages'
+
+const SCOPES = ['READ', 'INGEST', 'MODELS'] as const satisfies readonly ApiKeyScope[]
+
+/** Makes a key. What it is lives in this component only, until the dialog is closed. */
+export function CreateKey() {
+  const t = useMessages(operationsMessages)
+  const [name, setName] = useState('')
+  const [scopes, setScopes] = useState<readonly ApiKeyScope[]>(['READ'])
+  const [secret, setSecret] = useState<string | null>(null)
+  const [isCopied, setCopied] = useState(false)
+  const create = useAction(CreateKeyDocument, ({ createApiKey }) => createApiKey)
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    const answer = await create.run({ input: { name: name.trim(), scopes: [...scopes] } })
+    if (!answer) return
+    setSecret(answer.createApiKey.key ?? null)
+    setName('')
+  }
+  const copy = async () => {
+    await navigator.clipboard.writeText(secret ?? '')
+    setCopied(true)
+  }
+  const close = () => {
+    setSecret(null)
+    setCopied(false)
+  }
+  return (
+    <section className="card">
+      <h2>{t.createKey}</h2>
+      <form className="form" onSubmit={(event) => void submit(event)}>
+        <label>
+          {t.name}
+          <input required maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />
+        </label>
+        <fieldset>
+          <legend>{t.scopes}</legend>
+          <div className="row">
+            {SCOPES.map((scope) => (
+              <label key={scope} className="check">
+                <input
+                  type="checkbox"
+                  checked={scopes.includes(scope)}
+                  onChange={(event) =>
+                    setScopes(
+                      SCOPES.filter((one) => (one === scope ? event.target.checked : scopes.includes(one))),
+                    )
+                  }
+                />
+                {t[scope]}
+              </label>
+            ))}
+          </div>
+        </fieldset>
+        <button className="primary" type="submit" disabled={create.isRunning || scopes.length === 0}>
+          {t.create}
+        </button>
+      </form>
+      <ProblemList problems={create.problems} />
+      {secret === null ? null : (
+        <Dialog title={t.secretTitle} onClose={close}>
+          <p>{t.secretText}</p>
+          <code className="secret">{secret}</code>
+          <p role="status">{isCopied ? t.copied : ''}</p>
+          <div className="row">
+            {/* Browsers lend the clipboard to pages over TLS and of this machine only. */}
+            {window.isSecureContext ? (
+              <button type="button" onClick={() => void copy()}>
+                {t.copy}
+              </button>
+            ) : null}
+            <button className="primary" type="button" onClick={close}>
+              {t.close}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,88 @@
+import { useAnswer } from '../../api/use-answer'
+import { Answered } from '../../components/answered'
+import { Badge } from '../../components/badge'
+import { TableCard } from '../../components/table-card'
+import { SystemDocument } from '../../generated/graphql'
+import type { RoleState } from '../../generated/graphql'
+import { useFormats, useMessages } from '../../language/preferences'
+import { operationsMessages } from './operations.messages'
+
+const POLL_MS = 10_000
+
+export function SystemStatus() {
+  const t = useMessages(operationsMessages)
+  const formats = useFormats()
+  const answer = useAnswer(SystemDocument, {}, { pollMs: POLL_MS })
+  const stateName = (state: RoleState) => (state === 'FAILED' ? t.ROLE_FAILED : t[state])
+  const number = (value: number) => formats.number(value)
+  return (
+    <Answered answer={answer}>
+      {({ system }) => (
+        <div className="grid">
+          <TableCard
+            title={t.parts}
+            rows={system.roles}
+            keyOf={({ role }) => role}
+            columns={[
+              { header: t.part, value: ({ role }) => role },
+              {
+                header: t.state,
+                value: ({ state }) => state,
+                show: ({ state }) => (
+                  <Badge tone={state === 'READY' ? 'good' : state === 'STARTING' ? 'neutral' : 'bad'}>
+                    {stateName(state)}
+                  </Badge>
+                ),
+              },
+              { header: t.why, value: ({ reason }) => reason },
+            ]}
+          >
+            <dl className="facts">
+              <dt>{t.version}</dt>
+              <dd>{system.build.version}</dd>
+              <dt>{t.node}</dt>
+              <dd>{system.build.node}</dd>
+              <dt>{t.since}</dt>
+              <dd>{formats.instant(system.startedAt)}</dd>
+              <dt>{t.database}</dt>
+              <dd>
+                PostgreSQL {system.database.version}
+                {system.database.embedded ? ` (${t.embedded})` : ''},{' '}
+                {formats.bytes(system.database.sizeBytes)}
+              </dd>
+              <dt>{t.queue}</dt>
+              <dd>
+                {t.queueText(
+                  number(system.queue.waiting),
+                  number(system.queue.running),
+                  number(system.queue.failed),
+                )}
+              </dd>
+              <dt>{t.log}</dt>
+              <dd>
+                {t.logText(
+                  number(system.recommendationLog.written),
+                  number(system.recommendationLog.waiting),
+                  number(system.recommendationLog.dropped),
+                )}
+              </dd>
+              <dt>{t.calls}</dt>
+              <dd>{number(system.modelCalls)}</dd>
+            </dl>
+          </TableCard>
+          <TableCard
+            title={t.devices}
+            rows={system.devices}
+            keyOf={({ name }) => name}
+            columns={[
+              { header: t.device, value: ({ name }) => name },
+              { header: t.inUse, value: ({ chosen }) => (chosen ? t.yes : t.no) },
+              { header: t.probe, isNumber: true, value: ({ probeMs }) => probeMs },
+              { header: t.reason, value: ({ reason }) => reason },
+            ]}
+          />
+        </div>
+      )}
+    </Answered>
+  )
+}

@@ -1,0 +1,91 @@
+import { useMemo } from 'react'
+import { Figures } from '../../components/figures'
+import { FigureCard } from '../../components/figure-card'
+import { lineOption } from '../../components/line-chart'
+import { TableCard } from '../../components/table-card'
+import type { MeasurementQuery } from '../../generated/graphql'
+import { useFormats, useMessages } from '../../language/preferences'
+import { promotionsMessages } from './promotions.messages'
+import { RefusalNotice } from './refusal-notice'
+
+type Measured = NonNullable<MeasurementQuery['promotionMeasurement']>
+
+/** What a promotion did add: sold beside what would have been sold without it. */
+export function MeasurementView({ measured }: { readonly measured: Measured }) {
+  const t = useMessages(promotionsMessages)
+  const formats = useFormats()
+  const { points, sold, donors } = measured
+  const option = useMemo(
+    () =>
+      lineOption({
+        x: points.map(({ day }) => formats.shortDay(day)),
+        formats,
+        lines: [
+          { name: t.actual, values: points.map(({ actual }) => actual) },
+          { name: t.expected, values: points.map(({ expected }) => expected) },
+        ],
+      }),
+    [points, t, formats],
+  )
+  if (measured.refusal) return <RefusalNotice refusal={measured.refusal} />
+  const units = measured.incrementalUnits
+  const number = (value: number | null | undefined) => formats.number(value, 1)
+  return (
+    <>
+      <Figures
+        figures={[
+          ...(units
+            ? [
+                {
+                  label: t.measuredUnits,
+                  value: number(units.mean),
+                  note: t.between(number(units.lower), number(units.upper)),
+                },
+              ]
+            : []),
+          ...(measured.incrementalRevenue
+            ? [{ label: t.revenue, value: formats.money(measured.incrementalRevenue.mean) }]
+            : []),
+          ...(sold ? [{ label: t.pValue, value: formats.number(sold.pValue, 3), note: t[sold.method] }] : []),
+        ]}
+      />
+      <FigureCard
+        title={t.measured}
+        option={option}
+        rows={points}
+        keyOf={({ day }) => day}
+        columns={[
+          { header: t.day, value: ({ day }) => day, show: ({ day }) => formats.day(day) },
+          { header: t.phase, value: ({ phase }) => t[phase] },
+          { header: t.actual, isNumber: true, value: ({ actual }) => actual },
+          { header: t.expected, isNumber: true, value: ({ expected }) => expected },
+          { header: t.effect, isNumber: true, value: ({ effect }) => effect },
+          { header: t.cumulative, isNumber: true, value: ({ cumulativeEffect }) => cumulativeEffect },
+        ]}
+      >
+        {sold?.placebos ? (
+          <p className="soft">
+            {t.placebos(
+              formats.number(sold.placebos.units),
+              formats.number(sold.placebos.unitPValue, 3),
+              formats.number(sold.placebos.windowsRejected),
+              formats.number(sold.placebos.windows),
+            )}
+          </p>
+        ) : null}
+      </FigureCard>
+      {donors.length === 0 ? null : (
+        <TableCard
+          title={t.donors}
+          rows={donors}
+          keyOf={({ item, location }, index) => `${item?.id} ${location?.id} ${index}`}
+          columns={[
+            { header: t.item, value: ({ item }) => item?.title ?? null },
+            { header: t.place, value: ({ location }) => location?.name ?? null },
+            { header: t.weight, isNumber: true, value: ({ weight }) => weight },
+          ]}
+        />
+      )}
+    </>
+  )
+}

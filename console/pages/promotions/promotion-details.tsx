@@ -1,0 +1,128 @@
+import { useAnswer } from '../../api/use-answer'
+import { useAccess } from '../../api/viewer'
+import { Answered } from '../../components/answered'
+import { Badge } from '../../components/badge'
+import { TableCard } from '../../components/table-card'
+import { LiftOfPromotionDocument, MeasurementDocument, PromotionFactsDocument } from '../../generated/graphql'
+import { useFormats, useMessages } from '../../language/preferences'
+import { CancelPromotion } from './cancel-promotion'
+import { phaseOf } from './phase'
+import { LiftView } from './lift-view'
+import { MeasurementView } from './measurement-view'
+import { promotionsMessages } from './promotions.messages'
+
+/** One promotion: what it is, what it will add, and after it what it did. */
+export function PromotionDetails({ externalId }: { readonly externalId: string }) {
+  const t = useMessages(promotionsMessages)
+  const formats = useFormats()
+  const { mayIngest } = useAccess()
+  const promotion = { externalId }
+  const facts = useAnswer(PromotionFactsDocument, { promotion })
+  const found = facts.data?.promotion
+  const phase = found ? phaseOf(found) : null
+  const isAhead = phase === 'AHEAD' || phase === 'RUNNING'
+  const lift = useAnswer(LiftOfPromotionDocument, { promotion }, { skip: !isAhead })
+  const measured = useAnswer(MeasurementDocument, { promotion }, { skip: phase !== 'OVER' })
+  return (
+    <Answered answer={facts} empty={({ promotion: known }) => (known ? null : t.unknown(externalId))}>
+      {() =>
+        found ? (
+          <>
+            <section className="card">
+              <div className="card-head">
+                <h2>{found.name}</h2>
+                <div className="row">
+                  <Badge tone={phase === 'CANCELLED' ? 'warning' : 'neutral'}>{t[phase ?? 'AHEAD']}</Badge>
+                  {mayIngest && isAhead ? <CancelPromotion externalId={externalId} /> : null}
+                </div>
+              </div>
+              {found.description ? <p>{found.description}</p> : null}
+              <dl className="facts">
+                <dt>{t.kind}</dt>
+                <dd>{t[found.kind]}</dd>
+                <dt>{t.starts}</dt>
+                <dd>{formats.day(found.startsOn)}</dd>
+                <dt>{t.ends}</dt>
+                <dd>{formats.day(found.endsOn)}</dd>
+                <dt>{t.discount}</dt>
+                <dd>
+                  {found.discountAmount
+                    ? formats.money(found.discountAmount)
+                    : found.fixedPrice
+                      ? formats.money(found.fixedPrice)
+                      : formats.percent(found.discountFraction, 0)}
+                </dd>
+                <dt>{t.items}</dt>
+                <dd>
+                  {found.coveredItems.nodes.map(({ title }) => title).join(', ')}
+                  {found.coveredItems.totalCount > found.coveredItems.nodes.length
+                    ? ` ${t.andMore} (${formats.number(found.coveredItems.totalCount)})`
+                    : ''}
+                </dd>
+                <dt>{t.places}</dt>
+                <dd>{found.locations.map(({ name }) => name).join(', ') || t.everywhere}</dd>
+              </dl>
+            </section>
+            {isAhead ? (
+              <Answered answer={lift}>
+                {({ promotionLift }) =>
+                  promotionLift ? <LiftView name={found.name} lift={promotionLift} /> : null
+                }
+              </Answered>
+            ) : null}
+            {phase === 'OVER' ? (
+              <Answered answer={measured}>
+                {({ promotionMeasurement }) =>
+                  promotionMeasurement ? <MeasurementView measured={promotionMeasurement} /> : null
+                }
+              </Answered>
+            ) : null}
+            {found.ledger.length === 0 ? null : (
+              <TableCard
+                title={t.ledger}
+                rows={found.ledger}
+                keyOf={({ issuedAt }, index) => `${issuedAt} ${index}`}
+                columns={[
+                  {
+                    header: t.told,
+                    value: ({ issuedAt }) => issuedAt,
+                    show: ({ issuedAt }) => formats.instant(issuedAt),
+                  },
+                  {
+                    header: t.toldUnits,
+                    isNumber: true,
+                    value: ({ incrementalUnits }) => incrementalUnits.mean,
+                  },
+                  {
+                    header: t.lower,
+                    isNumber: true,
+                    value: ({ incrementalUnits }) => incrementalUnits.lower,
+                  },
+                  {
+                    header: t.upper,
+                    isNumber: true,
+                    value: ({ incrementalUnits }) => incrementalUnits.upper,
+                  },
+                  {
+                    header: t.measuredUnits,
+                    isNumber: true,
+                    value: ({ measured: after }) => after?.mean ?? null,
+                  },
+                  {
+                    header: t.within,
+                    value: ({ isWithinInterval }) =>
+                      isWithinInterval === null || isWithinInterval === undefined
+                        ? null
+                        : isWithinInterval
+                          ? t.yes
+                          : t.no,
+                  },
+                ]}
+              />
+            )}
+          </>
+        ) : null
+      }
+    </Answered>
+  )
+}

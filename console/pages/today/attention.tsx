@@ -1,0 +1,61 @@
+import { Link } from 'wouter'
+import { useAnswer } from '../../api/use-answer'
+import { Answered } from '../../components/answered'
+import { Badge } from '../../components/badge'
+import type { Tone } from '../../components/badge'
+import { AttentionDocument } from '../../generated/graphql'
+import type { AlertSeverity, AttentionQuery } from '../../generated/graphql'
+import { useFormats, useMessages } from '../../language/preferences'
+import { todayMessages } from './today.messages'
+
+const POLL_MS = 15_000
+const TONES = { CRITICAL: 'bad', WARNING: 'warning', INFO: 'neutral' } as const satisfies Record<
+  AlertSeverity,
+  Tone
+>
+
+/** Open alerts, models that answer nothing, and parts that are not well. */
+export function Attention() {
+  const t = useMessages(todayMessages)
+  const formats = useFormats()
+  const answer = useAnswer(AttentionDocument, {}, { pollMs: POLL_MS })
+  const entriesOf = ({ alerts, models, system }: AttentionQuery) => [
+    ...system.roles
+      .filter(({ state }) => state !== 'READY')
+      .map(({ role, reason }) => ({
+        key: role,
+        severity: 'CRITICAL' as const,
+        text: t.roleBad(role, reason ?? ''),
+      })),
+    ...models
+      .filter(({ champion }) => !champion)
+      .map(({ name }) => ({ key: name, severity: 'WARNING' as const, text: t.noChampion(name) })),
+    ...alerts.nodes.map(({ id, severity, message }) => ({ key: id, severity, text: message })),
+  ]
+  return (
+    <section className="card">
+      <div className="card-head">
+        <h2>{t.attention}</h2>
+        <Link href="/operations">{t.toOperations}</Link>
+      </div>
+      <Answered answer={answer} empty={(data) => (entriesOf(data).length === 0 ? t.nothing : null)}>
+        {(data) => (
+          <>
+            <ul className="list">
+              {entriesOf(data).map(({ key, severity, text }) => (
+                <li key={key}>
+                  <Badge tone={TONES[severity]}>{t[severity]}</Badge> {text}
+                </li>
+              ))}
+            </ul>
+            {data.alerts.totalCount > data.alerts.nodes.length ? (
+              <p className="soft">
+                {t.moreAlerts(formats.number(data.alerts.totalCount - data.alerts.nodes.length))}
+              </p>
+            ) : null}
+          </>
+        )}
+      </Answered>
+    </section>
+  )
+}

@@ -1,0 +1,62 @@
+import { Link } from 'wouter'
+import { useAnswer } from '../../api/use-answer'
+import { Answered } from '../../components/answered'
+import { TableCard } from '../../components/table-card'
+import { VisitorsNowDocument } from '../../generated/graphql'
+import type { VisitorsNowQuery } from '../../generated/graphql'
+import { useFormats, useMessages } from '../../language/preferences'
+import { todayMessages } from './today.messages'
+
+type Session = VisitorsNowQuery['sessions']['nodes'][number]
+
+const MOST_SESSIONS = 8
+const POLL_MS = 5_000
+
+export function VisitorsNow() {
+  const t = useMessages(todayMessages)
+  const formats = useFormats()
+  const answer = useAnswer(VisitorsNowDocument, { first: MOST_SESSIONS }, { pollMs: POLL_MS })
+  const likeliest = ({ nextActions }: Session) =>
+    nextActions?.actions.reduce((best, one) => (one.probability > best.probability ? one : best))
+  return (
+    <Answered answer={answer}>
+      {({ sessions: { nodes } }) => (
+        <TableCard
+          title={t.visitors}
+          empty={t.noVisitors}
+          rows={nodes}
+          keyOf={({ id }) => id}
+          columns={[
+            {
+              header: t.visit,
+              value: ({ externalId }) => externalId,
+              show: ({ id, externalId }) => (
+                <Link href={`/visitors?session=${encodeURIComponent(id)}`}>{externalId}</Link>
+              ),
+            },
+            { header: t.place, value: ({ location }) => location?.name ?? null },
+            {
+              header: t.last,
+              value: ({ lastEventAt }) => lastEventAt,
+              show: ({ lastEventAt, location }) => formats.instant(lastEventAt, location?.timeZone),
+            },
+            {
+              header: t.likely,
+              value: (session) => likeliest(session)?.action ?? null,
+              show: (session) => {
+                const best = likeliest(session)
+                return best ? `${t[best.action]} (${formats.percent(best.probability, 0)})` : '–'
+              },
+            },
+            {
+              header: t.purchase,
+              isNumber: true,
+              value: ({ nextActions }) => nextActions?.purchaseProbability ?? null,
+              show: ({ nextActions }) => formats.percent(nextActions?.purchaseProbability),
+            },
+          ]}
+        />
+      )}
+    </Answered>
+  )
+}

@@ -1,0 +1,115 @@
+#!/usr/bin/env node
+// Takes a picture of every page of the console, in both themes, phone and desktop wide, into .cache/screenshots. It starts a server
+// with the demo shop in a home of its own (.cache/screenshots-home, kept for the next time), or asks the one at FORECART_URL with
+// FORECART_TOKEN. Words after the command choose pages: npm run screenshots -- demand models
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { setTimeout as wait } from 'node:timers/promises'
+import { chromium } from 'playwright-core'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const folder = join(root, '.cache/screenshots')
+const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  existsSync,
+)
+if (!browserPath) throw new Error('There is no Chromium (Debian: apt-get install chromium)')
+const PORT = 4190
+const WIDTHS = { desktop: { width: 1360, height: 900 }, phone: { width: 390, height: 844 } }
+
+async function startServer() {
+  const token = randomBytes(24).toString('hex')
+  const child = spawn(process.execPath, [join(root, 'dist/src/main.js')], {
+    env: {
+      ...process.env,
+      FORECART_HOME: join(root, '.cache/screenshots-home'),
+      FORECART_SEED: 'demo',
+      FORECART_ADMIN_TOKEN: token,
+      HOST: '127.0.0.1',
+      PORT: String(PORT),
+    },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  const url = `http://127.0.0.1:${PORT}`
+  while (!(await fetch(`${url}/readyz`).catch(() => null))?.ok) {
+    if (child.exitCode !== null) throw new Error('The server did not start')
+    await wait(250)
+  }
+  return { url, token, stop: () => child.kill('SIGTERM') }
+}
+
+const { FORECART_URL, FORECART_TOKEN } = process.env
+const server =
+  FORECART_URL && FORECART_TOKEN
+    ? { url: FORECART_URL, token: FORECART_TOKEN, stop() {} }
+    : await startServer()
+
+async function ask(query) {
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${server.token}` },
+    body: JSON.stringify({ query }),
+  })
+  return (await response.json()).data
+}
+
+const { items, promotions, sessions, model, trainingRuns } = await ask(`{
+  items(first: 1) { nodes { externalId } }
+  promotions(first: 1, filter: { runsTo: "${new Date(Date.now() - 20 * 86_400_000).toISOString().slice(0, 10)}", runsFrom: "${new Date(Date.now() - 60 * 86_400_000).toISOString().slice(0, 10)}" }) { nodes { externalId } }
+  sessions(first: 1) { nodes { id } }
+  model(name: "demand") { champion { id } }
+  trainingRuns(first: 1, model: "demand") { nodes { id } }
+}`)
+const PAGES = {
+  'sign-in': '',
+  today: '/today',
+  demand: `/demand?item=${items.nodes[0]?.externalId}`,
+  promotions: `/promotions?promotion=${promotions.nodes[0]?.externalId}`,
+  visitors: `/visitors?session=${encodeURIComponent(sessions.nodes[0]?.id)}`,
+  models: `/models?model=demand&version=${encodeURIComponent(model?.champion?.id)}&run=${encodeURIComponent(trainingRuns.nodes[0]?.id)}`,
+  data: '/data',
+  operations: '/operations',
+}
+const chosen = process.argv.slice(2)
+
+mkdirSync(folder, { recursive: true })
+const browser = await chromium.launch({
+  executablePath: browserPath,
+  args: ['--no-sandbox', '--disable-gpu'],
+})
+try {
+  for (const theme of ['light', 'dark']) {
+    for (const [width, viewport] of Object.entries(WIDTHS)) {
+      const context = await browser.newContext({ viewport, colorScheme: theme, locale: 'en-GB' })
+      const page = await context.newPage()
+      page.on('console', (message) => {
+        if (message.type() === 'error') console.error(message.text())
+      })
+      for (const [name, path] of Object.entries(PAGES)) {
+        if (chosen.length > 0 && !chosen.includes(name)) continue
+        if (name !== 'sign-in') {
+          await context.addInitScript(
+            (value) =>
+              sessionStorage.setItem('forecart.credentials', JSON.stringify({ kind: 'token', value })),
+            server.token,
+          )
+        }
+        await page.goto(`${server.url}/console${path}`)
+        await page.getByRole('heading', { level: 1 }).waitFor()
+        await page.waitForFunction(() => !/Loading …/.test(document.body.innerText))
+        await page.waitForFunction(() =>
+          [...document.querySelectorAll('.chart')].every((chart) => chart.dataset.drawn !== undefined),
+        )
+        const file = join(folder, `${name}-${width}-${theme}.png`)
+        await page.screenshot({ path: file, fullPage: true })
+        console.log(file)
+      }
+      await context.close()
+    }
+  }
+} finally {
+  await browser.close()
+  server.stop()
+}
