@@ -422,7 +422,7 @@ describe('the measurement of a promotion over HTTP', () => {
       const net = direct.mean + cannibalization.mean + halo.mean + pullForward.mean
       expect(net).toBeCloseTo(incrementalUnits.mean, 6)
       expect(daily.reduce((sum, day) => sum + day.incrementalUnits.mean, 0)).toBeCloseTo(net, 6)
-      expect(daily).toHaveLength(5 + 7 + 21)
+      expect(daily).toHaveLength(6 + 7 + 21)
       // What is seen as one effect of four is not sure.
       expect(incrementalUnits.lower).toBeLessThan(incrementalUnits.upper)
     })

@@ -2,7 +2,7 @@
 import type { DrawSums } from './draw-sums'
 import { DRAWS, type EffectDraws } from './effect-draws'
 import { estimateOf, meanOf } from './estimates'
-import { DIP_DAYS, LEAD_DAYS } from './lift-design'
+import { DIP_DAYS, LEAD_DAYS, SHOULDERS } from './lift-design'
 import type { LiftPlan } from './lift-support'
 import type { PlanTotals } from './plan-totals'
 import type { LiftTerms, PredictedDay } from './predicted-lift'
@@ -15,9 +15,9 @@ export function dailyOf(
   draws: DrawSums,
 ): PredictedDay[] {
   const length = draws.days
-  const [firstWeek, later] = DIP_DAYS
   const days: PredictedDay[] = []
-  for (let day = -LEAD_DAYS; day < length + firstWeek + later; day++) {
+  for (let day = -LEAD_DAYS; day < length + DIP_DAYS; day++) {
+    const shoulder = shoulderOf(day, length)
     const [base, direct, cannibalization, halo, pullForward, net] = Array.from(
       { length: 6 },
       () => new Float64Array(DRAWS),
@@ -31,11 +31,8 @@ export function dailyOf(
         cannibalization[draw] = part * totals.cannibalization[draw]!
         halo[draw] = part * totals.halo[draw]!
       } else {
-        const k = day < 0 ? 2 : day < length + firstWeek ? 0 : 1
-        const [one, two, three] = [shoulders[draw * 3]!, shoulders[draw * 3 + 1]!, shoulders[draw * 3 + 2]!]
-        const all = one + two + three
-        const share = all === 0 ? 0 : [one, two, three][k]! / all
-        pullForward[draw] = (totals.pullForward[draw]! * share) / [firstWeek, later, LEAD_DAYS][k]!
+        const part = shoulders[draw * SHOULDERS.length + shoulder]!
+        pullForward[draw] = (totals.pullForward[draw]! * part) / SHOULDERS[shoulder]!.days
       }
       net[draw] = direct[draw]! + cannibalization[draw]! + halo[draw]! + pullForward[draw]!
     }
@@ -50,4 +47,11 @@ export function dailyOf(
     })
   }
   return days
+}
+
+/** Index of the shoulder that a day lies in; -1 on days of the plan. */
+function shoulderOf(day: number, length: number): number {
+  if (day >= 0 && day < length) return -1
+  const distance = day < 0 ? day : day - length + 1
+  return SHOULDERS.findIndex(({ first, days }) => first <= distance && distance < first + days)
 }

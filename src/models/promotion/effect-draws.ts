@@ -1,7 +1,8 @@
 /** Draws from the posterior of the effects that all items share, the same for every item of a plan. */
 import { Rng } from '../../core/statistics/rng'
 import type { FittedLift } from './fitted-lift'
-import { POOLED, POOLED_COUNT } from './lift-design'
+import { sumOf } from './estimates'
+import { POOLED, POOLED_COUNT, SHOULDERS } from './lift-design'
 import type { LiftPlan } from './lift-support'
 import { lowerFactor } from './partial-cholesky'
 
@@ -16,8 +17,10 @@ export const DRAWS = 2 * DRAW_PAIRS
 const SHARE_SPREADS: Partial<Record<(typeof POOLED)[number], number>> = {
   cannibalization: 0.07,
   halo: 0.06,
-  dipFirstWeek: 0.04,
-  dipLater: 0.03,
+  dip1To2: 0.025,
+  dip3To5: 0.025,
+  dip6To10: 0.025,
+  dip11To21: 0.025,
 }
 
 export interface EffectDraws {
@@ -26,7 +29,9 @@ export interface EffectDraws {
   /** `[DRAWS]` the share of added units that other items of the category lose, and the one that other categories of the department win. */
   readonly cannibalization: Float64Array
   readonly halo: Float64Array
-  /** `[DRAWS, 3]` shares of added units that are missing in the first week after the plan, later, and before the plan. */
+  /** `[DRAWS]` the share of added units that are missing on the days around. */
+  readonly moved: Float64Array
+  /** `[DRAWS, SHOULDERS]` how these are spread over the shoulders: rows add up to 1, or are 0 where nothing is missing. */
   readonly shoulders: Float64Array
   /** `[POOLED_COUNT]` */
   readonly mean: Float64Array
@@ -45,12 +50,21 @@ export function effectDraws(fit: FittedLift, plan: LiftPlan): EffectDraws {
   }
   const share = (name: (typeof POOLED)[number]) =>
     Float64Array.from(pooled, (draw) => Math.min(1, Math.max(0, draw[POOLED.indexOf(name)]!)))
-  const parts = (['dipFirstWeek', 'dipLater', 'anticipation'] as const).map(share)
+  const columns = SHOULDERS.map(({ name }) => POOLED.indexOf(name))
+  const moved = new Float64Array(DRAWS)
+  const shoulders = new Float64Array(DRAWS * SHOULDERS.length)
+  pooled.forEach((draw, at) => {
+    // Their sum is bounded, not each: else chance alone would add to it.
+    moved[at] = Math.min(1, Math.max(0, sumOf(Float64Array.from(columns, (column) => draw[column]!))))
+    const parts = Float64Array.from(columns, (column) => Math.max(0, draw[column]!))
+    const all = sumOf(parts)
+    parts.forEach((part, k) => (shoulders[at * SHOULDERS.length + k] = all > 0 ? part / all : 0))
+  })
   return {
     pooled,
     cannibalization: share('cannibalization'),
     halo: share('halo'),
-    shoulders: Float64Array.from({ length: DRAWS * 3 }, (_, at) => parts[at % 3]![Math.floor(at / 3)]!),
+    ...{ moved, shoulders },
     mean: fit.pooled,
   }
 }

@@ -5,6 +5,27 @@
 import { timingProfile } from './latent-days'
 import { OTHER_KINDS, type LiftData, type LiftPromotion } from './lift-data'
 
+/**
+ * Days around a promotion on which its item sells less, each with a share of its own: a pantry is fullest on the first days, and customers wait longest on the last ones. One share for a week
+ * would leave a trough beside the promotion that the shock of the item takes for its own, and then the promotion itself seems to do more, the deeper the more.
+ */
+export const SHOULDERS = [
+  { name: 'dip1To2', first: 1, days: 2 },
+  { name: 'dip3To5', first: 3, days: 3 },
+  { name: 'dip6To10', first: 6, days: 5 },
+  { name: 'dip11To21', first: 11, days: 11 },
+  { name: 'wait1', first: -1, days: 1 },
+  { name: 'wait2To3', first: -3, days: 2 },
+  { name: 'wait4To6', first: -6, days: 3 },
+] as const satisfies readonly {
+  readonly name: string
+  /** Of the days: above 0 from the last day of the promotion on, below 0 from its first day back. */
+  readonly first: number
+  readonly days: number
+}[]
+export const LEAD_DAYS = 6
+export const DIP_DAYS = 21
+
 /** Effects that all items share, in this order. */
 export const POOLED = [
   /** ln(demand) on the days that promotions are put on, beyond what the days around them say: they are timed by what is expected anyway. */
@@ -13,12 +34,8 @@ export const POOLED = [
   'cannibalization',
   /** The share that items of other categories of the department win. */
   'halo',
-  /** The share that the same item loses in the first week behind the promotion. */
-  'dipFirstWeek',
-  /** The share that it loses in the two weeks after that. */
-  'dipLater',
-  /** The share that it loses in the days before, where customers wait. */
-  'anticipation',
+  /** The share of added units that the same item loses on the days around: see `SHOULDERS`. */
+  ...SHOULDERS.map(({ name }) => name),
   /** ln(demand) under a promotion of another kind. */
   ...OTHER_KINDS,
   /** How demand bends with the price: see `priceCurve`. */
@@ -26,7 +43,9 @@ export const POOLED = [
 ] as const
 export const POOLED_COUNT = POOLED.length
 export const SHARES_FROM = 1
-export const SHARE_COUNT = 5
+/** Of the shares: cannibalization and halo come before. */
+export const FIRST_SHOULDER = 2
+export const SHARE_COUNT = FIRST_SHOULDER + SHOULDERS.length
 export const KINDS_FROM = SHARES_FROM + SHARE_COUNT
 export const CURVATURE_AT = POOLED_COUNT - 1
 
@@ -37,9 +56,13 @@ export const POOLED_PRIOR: Readonly<
   timing: [0, 0.2],
   cannibalization: [0.2, 0.2],
   halo: [0.05, 0.1],
-  dipFirstWeek: [0.06, 0.08],
-  dipLater: [0.04, 0.06],
-  anticipation: [0, 0.05],
+  dip1To2: [0.03, 0.05],
+  dip3To5: [0.03, 0.05],
+  dip6To10: [0.02, 0.05],
+  dip11To21: [0.02, 0.05],
+  wait1: [0, 0.03],
+  wait2To3: [0, 0.03],
+  wait4To6: [0, 0.03],
   BUNDLE: [0.2, 0.4],
   COUPON: [0.2, 0.4],
   FREE_SHIPPING: [0.2, 0.4],
@@ -48,8 +71,6 @@ export const POOLED_PRIOR: Readonly<
   curvature: [0.35, 0.3],
 }
 
-export const DIP_DAYS = [7, 14] as const
-export const LEAD_DAYS = 5
 /** Days on each side of a promotion on which its timing shows. */
 const TIMING_REACH = 28
 /** What others lose is bounded: they still sell this part. */
@@ -254,9 +275,9 @@ function addOwnShoulders(
           if (!one.promoted[day]) out[index]![day * SHARE_COUNT + share]! -= added / length
         }
       }
-      spread(to + 1, DIP_DAYS[0], 2)
-      spread(to + 1 + DIP_DAYS[0], DIP_DAYS[1], 3)
-      spread(from - LEAD_DAYS, LEAD_DAYS, 4)
+      SHOULDERS.forEach(({ first, days: length }, k) =>
+        spread(first > 0 ? to + first : from + first, length, FIRST_SHOULDER + k),
+      )
     }
   })
 }

@@ -50,12 +50,7 @@ export function totalsOf(
   for (let draw = 0; draw < DRAWS; draw++) {
     let [income, profit, given] = [0, 0, 0]
     const added = new Float64Array(groups)
-    const [dipFirst, dipLater, before] = [0, 1, 2].map((k) => effects.shoulders[draw * 3 + k]!) as [
-      number,
-      number,
-      number,
-    ]
-    const moved = Math.min(1, dipFirst + dipLater + before)
+    const moved = effects.moved[draw]!
     plan.items.forEach((item, at) => {
       const wanted = draws.itemBase[draw * draws.items + at]!
       const stock = terms.stock?.[item] ?? Infinity

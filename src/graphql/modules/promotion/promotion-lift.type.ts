@@ -288,7 +288,7 @@ export class PromotionLift {
 
   @Field(() => [LiftPoint], {
     description:
-      'The lift by day: 5 days before the promotion, its own and 21 behind it. The list is empty where the lift cannot be told.',
+      'The lift by day: 6 days before the promotion, its own and 21 behind it. The list is empty where the lift cannot be told.',
   })
   @Sized({ atMost: MOST_DAYS })
   get daily(): readonly LiftPoint[] {
