@@ -8,7 +8,7 @@ import type { LiftPromotionRow } from '../../db/repositories/promotion/promotion
 import { readDemandVersion } from '../../db/repositories/promotion/promotion-measurement.repository'
 import type { FittedLift } from '../../models/promotion'
 import type { EffectThread } from './effect-thread'
-import { Turns } from './turns'
+import { Turns } from '../turns'
 
 const REMEMBERED = 20
 const MOST_READING = 2
@@ -23,7 +23,7 @@ export interface LiftFit {
 /** Fits of the shop's days, each made once for all questions and remembered until its days, promotions or origin are others. */
 export class LiftFits {
   private readonly fits = new BoundedCache<string, Promise<LiftFit>>(REMEMBERED)
-  private readonly turns = new Turns(MOST_READING, MOST_WAITING)
+  private readonly turns = new Turns(MOST_READING, MOST_WAITING, 'promotions')
 
   constructor(
     private readonly database: Queryable,

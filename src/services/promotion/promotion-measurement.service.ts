@@ -29,7 +29,7 @@ import {
   type PromotionMeasurementValue,
 } from './promotion-measurement'
 import type { PromotionService } from './promotion.service'
-import { Turns } from './turns'
+import { Turns } from '../turns'
 
 export interface PromotionMeasurementOptions {
   readonly database: Queryable
@@ -53,7 +53,7 @@ interface Remembered {
 export class PromotionMeasurementService {
   private readonly remembered = new BoundedCache<string, Remembered>(REMEMBERED)
   private readonly thread: EffectThread
-  private readonly turns = new Turns(MOST_READING, MOST_WAITING)
+  private readonly turns = new Turns(MOST_READING, MOST_WAITING, 'promotions')
 
   constructor(private readonly options: PromotionMeasurementOptions) {
     this.thread = options.thread ?? new EffectThread()

@@ -11,6 +11,7 @@ import {
 } from '../../evaluation'
 import { requireAdmin } from '../access'
 import { refuse, requireText } from '../input-rules'
+import { Turns } from '../turns'
 import type { RecommendationIdSource } from './recommendation-ids'
 import { type Estimated, requireConfidence } from './slate-report.service'
 
@@ -40,7 +41,7 @@ export interface ChallengerValue {
   /** Those in the log. */
   readonly lists: number
   readonly visitors: number
-  /** Lists whose id names none of items in the log. */
+  /** Lists whose id names none of items in the log, or one that a program was shown. */
   readonly skippedLists: number
   readonly effectiveLists: number
   readonly overlapFraction: number
@@ -63,6 +64,9 @@ export interface ChallengerRefusal {
 export const MAX_CHALLENGER_LISTS = 2_000
 export const MAX_CHALLENGER_ENTRIES = 20_000
 const MAX_RANK = 100
+/** Threads at a time, and questions that wait for one. */
+const MOST_AT_ONCE = 1
+const MOST_WAITING = 8
 const THREAD_LIMITS = { mostMs: 30_000, memoryMiB: 256 }
 
 /** What the thread is given, and answers. */
@@ -77,17 +81,23 @@ export interface ChallengerValueServiceOptions {
 }
 
 export class ChallengerValueService {
+  private readonly turns = new Turns(MOST_AT_ONCE, MOST_WAITING, 'challengers')
+
   constructor(private readonly options: ChallengerValueServiceOptions) {}
 
   /**
    * Rewards are clicks. Where the logged lists could not have shown what the challenger shows, or are too few, its value is null and says why.
    * @throws UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT where there are no lists or too many, one is named twice, an entry is none, the
-   * probabilities of a rank sum to more than 1, or no list is in the log
+   * probabilities of a rank sum to more than 1, or no list is in the log; RATE_LIMITED where too many wait
    */
-  async value(viewer: Viewer, { lists, confidence }: ChallengerValueInput): Promise<ChallengerValue> {
+  async value(viewer: Viewer, input: ChallengerValueInput): Promise<ChallengerValue> {
     requireAdmin(viewer)
-    requireConfidence(confidence)
-    requireLists(lists)
+    requireConfidence(input.confidence)
+    requireLists(input.lists)
+    return this.turns.take(() => this.valueOf(input))
+  }
+
+  private async valueOf({ lists, confidence }: ChallengerValueInput): Promise<ChallengerValue> {
     const { database, recommendationIds } = this.options
     const ids = await recommendationIds.open()
     const given = new Map<string, ChallengerListInput>()

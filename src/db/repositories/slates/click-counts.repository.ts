@@ -77,7 +77,7 @@ export const MOST_CLICKS_A_DAY = 3
 
 /**
  * What clicks on adverts of logged lists cost since an instant, by days of a zone. An entry of a list counts once, with its first click; of a visitor
- * (the customer, else the session) count the first `MOST_CLICKS_A_DAY` on an advert each day.
+ * (the customer, else the session) count the first `MOST_CLICKS_A_DAY` on an advert each day. Clicks of programs cost nothing.
  */
 export async function readAdvertClicks(
   db: Queryable,
@@ -90,6 +90,7 @@ export async function readAdvertClicks(
               (array_agg(coalesce('user:' || coalesce(o.user_id, e.user_id), 'session:' || e.session_id) ORDER BY e.received_at, e.id))[1] AS visitor
          FROM event e JOIN recommendation_slate o ON o.id = e.slate_id
         WHERE e.received_at >= $1 AND e.type = 'CLICK' AND o.target_type = 'Advert' AND ${IS_OF_ITS_VISITOR}
+          AND ${isOfPerson('e.session_id')}
           AND NOT EXISTS (SELECT FROM event before WHERE before.slate_id = e.slate_id AND before.slate_rank = e.slate_rank
                              AND before.type = 'CLICK' AND before.received_at < $1)
         GROUP BY 1, 2, 3

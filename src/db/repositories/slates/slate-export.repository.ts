@@ -1,6 +1,7 @@
-/** Logged lists of items with what came of each entry, for who compares policies. */
+/** Logged lists of items with what came of each entry, for who compares policies. Those of programs are left out. */
 import type { Queryable } from '../../client'
-import { IS_OF_ITS_VISITOR } from './slate-report.repository'
+import { isOfPerson } from '../behaviour/bots.repository'
+import { IS_OF_ITS_VISITOR, isListOfPerson } from './slate-report.repository'
 
 export interface LoggedSlateEntry {
   readonly item: string
@@ -55,15 +56,15 @@ const WITH_OUTCOMES = `SELECT o.id, o.offered_at AS "offeredAt", coalesce('user:
            SELECT array_agg(e.type) AS types FROM event e
             WHERE e.slate_id = o.id AND e.type IN ('IMPRESSION', 'CLICK')
               AND (e.item_id = t.item_id OR e.item_id IS NULL AND e.slate_rank = t.rank)
-              AND ${IS_OF_ITS_VISITOR}) came) listed`
+              AND ${IS_OF_ITS_VISITOR} AND ${isOfPerson('e.session_id')}) came) listed`
 
 /** A page of lists in the order in which they were answered. */
 export async function readLoggedSlates(db: Queryable, page: SlatePage): Promise<LoggedSlate[]> {
   return db.query<LoggedSlate>(
     `WITH page AS (
-       SELECT * FROM recommendation_slate
+       SELECT * FROM recommendation_slate s
         WHERE offered_at >= $1 AND offered_at < $2 AND target_type = 'Item' AND ($3::text IS NULL OR surface = $3)
-          AND ($4::timestamptz IS NULL OR (offered_at, id) > ($4, $5::uuid))
+          AND ${isListOfPerson('s')} AND ($4::timestamptz IS NULL OR (offered_at, id) > ($4, $5::uuid))
         ORDER BY offered_at, id LIMIT $6
      ) ${WITH_OUTCOMES} ORDER BY o.offered_at, o.id`,
     [page.from, page.to, page.surface, page.after?.offeredAt ?? null, page.after?.id ?? null, page.limit],
@@ -73,7 +74,7 @@ export async function readLoggedSlates(db: Queryable, page: SlatePage): Promise<
 /** Those of items among these, in no order. @param ids UUIDs */
 export async function readLoggedSlatesByIds(db: Queryable, ids: readonly string[]): Promise<LoggedSlate[]> {
   return db.query<LoggedSlate>(
-    `WITH page AS (SELECT * FROM recommendation_slate WHERE id = ANY ($1::uuid[]) AND target_type = 'Item') ${WITH_OUTCOMES}`,
+    `WITH page AS (SELECT * FROM recommendation_slate s WHERE id = ANY ($1::uuid[]) AND target_type = 'Item' AND ${isListOfPerson('s')}) ${WITH_OUTCOMES}`,
     [ids],
   )
 }

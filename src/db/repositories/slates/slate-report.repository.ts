@@ -7,8 +7,11 @@
  * Carts and purchases are those of the same item by the same visitor (customer, or session) within the window after the click; a later click on the
  * item ends the window, so that nothing counts twice. A purchase is a line of a recorded order that is not cancelled, and where there is none a
  * PURCHASE event.
+ *
+ * Lists of programs, and what programs see and click, count nowhere: see `bots.repository.ts`.
  */
 import type { Queryable } from '../../client'
+import { isOfPerson } from '../behaviour/bots.repository'
 
 export const SLATE_GROUPINGS = ['SURFACE', 'PLACEMENT', 'SCENARIO', 'VERSION', 'ARM'] as const
 export type SlateGrouping = (typeof SLATE_GROUPINGS)[number]
@@ -89,6 +92,10 @@ export const IS_OF_ITS_VISITOR = `(o.user_id IS NULL AND o.session_id IS NULL
             OR e.user_id = o.user_id
             OR e.session_id = o.session_id AND (e.user_id IS NULL OR o.user_id IS NULL))`
 
+/** A list was not made for the session of a program. @param slate an alias of `recommendation_slate` */
+export const isListOfPerson = (slate: string) =>
+  `(${slate}.session_id IS NULL OR ${isOfPerson(`${slate}.session_id`)})`
+
 /** A line of an order `o` is of what the entry `c` stands for. */
 const COMES_OF_IT = `(line.item_id = c.item_id
         OR c.target_type = 'Promotion' AND line.promotion_id = c.target_id
@@ -102,14 +109,14 @@ export const ENTRIES = `
   offered AS (
     SELECT s.*, s.offered_at < $2 AS is_asked
       FROM recommendation_slate s
-     WHERE s.offered_at >= $1 AND s.offered_at < $2::timestamptz + $3 * interval '1 hour'
+     WHERE s.offered_at >= $1 AND s.offered_at < $2::timestamptz + $3 * interval '1 hour' AND ${isListOfPerson('s')}
   ), named AS (
     SELECT o.id, o.is_asked, e.type, e.occurred_at, e.session_id, coalesce(e.user_id, o.user_id) AS user_id, o.target_type, o.target_ids,
            CASE WHEN o.target_type = 'Item' AND e.item_id IS NOT NULL THEN array_position(o.target_ids, e.item_id)
                 ELSE e.slate_rank END AS rank
       FROM offered o JOIN event e ON e.slate_id = o.id
      WHERE e.type IN ('IMPRESSION', 'CLICK')
-       AND ${IS_OF_ITS_VISITOR}
+       AND ${IS_OF_ITS_VISITOR} AND ${isOfPerson('e.session_id')}
   ), entry AS (
     SELECT n.id, n.is_asked, n.rank, n.target_type, n.target_ids[n.rank] AS target_id,
            CASE n.target_type WHEN 'Item' THEN n.target_ids[n.rank]
@@ -161,7 +168,7 @@ export async function readSlateReport(db: Queryable, query: SlateReportQuery): P
     `WITH ${ENTRIES}, slate AS (
        SELECT s.id, s.target_type, s.prices_minor, s.currencies, ${keys}
          FROM recommendation_slate s
-        WHERE s.offered_at >= $1 AND s.offered_at < $2
+        WHERE s.offered_at >= $1 AND s.offered_at < $2 AND ${isListOfPerson('s')}
           AND ($4::bigint IS NULL OR s.experiment_id = $4) AND ($5::text IS NULL OR s.surface = $5)
      ), fact AS (
        SELECT s.*, e.rank, e.clicked_at IS NOT NULL AS is_clicked, coalesce(b.is_cart, false) AS is_cart, coalesce(b.is_bought, false) AS is_bought,

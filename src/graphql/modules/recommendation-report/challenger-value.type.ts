@@ -48,7 +48,8 @@ export class ChallengerValue {
   }
 
   @Field(() => Int, {
-    description: 'How many lists were left out, because their id names no list of items in the log.',
+    description:
+      'How many lists were left out, because their id names no list of items in the log, or one that was made for the session of a program.',
   })
   get skippedLists(): number {
     return toInt(this.value.skippedLists)

@@ -160,6 +160,29 @@ describe('the report of recommendations', () => {
     expect(await totals()).toMatchObject({ impressions: 2, clicks: 2 })
   })
 
+  it('counts nothing of programs: neither their lists nor what they see and click', async () => {
+    const [ids, forAnybody] = [await show(['mug', 'plate'], toGuest()), await show(['mug'])]
+    const click = { type: 'CLICK' as const, sessionExternalId: 'guest', occurredAt: after(1) }
+    await send({ ...click, recommendationId: ids[0] }, { ...click, recommendationId: forAnybody[0] })
+    expect(await totals()).toMatchObject({ lists: 2, impressions: 2, clicks: 2 })
+    const challenger = () =>
+      new ChallengerValueService({
+        database: shop.database,
+        recommendationIds: new RecommendationIdSource(shop.database),
+      }).value(admin, {
+        lists: [ids, forAnybody].map(([recommendationId]) => ({
+          recommendationId: recommendationId!,
+          entries: [{ itemExternalId: 'mug', rank: 1, probability: 1 }],
+        })),
+        confidence: 0.9,
+      })
+    expect(await challenger()).toMatchObject({ lists: 2, skippedLists: 0 })
+    await shop.read(`UPDATE session SET is_bot = true WHERE external_id = 'guest'`)
+    expect(await totals()).toMatchObject({ lists: 1, impressions: 0, clicks: 0 })
+    expect(await challenger()).toMatchObject({ lists: 1, skippedLists: 1 })
+    await shop.read(`UPDATE session SET is_bot = false`)
+  })
+
   it('of a list for nobody in particular is that of whoever names it', async () => {
     const [id] = await show(['mug'], { surface: 'TRENDING' })
     await sendAs(endUser('bob'), { type: 'CLICK', occurredAt: after(1), recommendationId: id })

@@ -1,5 +1,5 @@
-/** Readings of promotions take some thousand cells each: a few at once, a bounded number waiting. */
-import { ForecartError } from '../../core/errors'
+/** Work that takes much memory, or a core for seconds: a few at once, a bounded number waiting. */
+import { ForecartError } from '../core/errors'
 
 export class Turns {
   private readonly waiting: (() => void)[] = []
@@ -8,6 +8,8 @@ export class Turns {
   constructor(
     private readonly most: number,
     private readonly mostWaiting: number,
+    /** What waits, as errors call it: `promotions`. */
+    private readonly subject: string,
   ) {}
 
   /** @throws RATE_LIMITED where too many wait */
@@ -16,7 +18,7 @@ export class Turns {
       if (this.waiting.length >= this.mostWaiting) {
         throw new ForecartError(
           'RATE_LIMITED',
-          'Too many questions about promotions wait; ask again in a few seconds',
+          `Too many questions about ${this.subject} wait; ask again in a few seconds`,
         )
       }
       await new Promise<void>((resolve) => this.waiting.push(resolve))
