@@ -205,7 +205,12 @@ export function createServices(dependencies: ServiceDependencies) {
     alerts,
     apiKeys: new ApiKeyService({ database, clock, logger }),
     catalog,
-    catalogWrites: new CatalogWriteService({ database, clock, catalogue: catalogueSnapshot }),
+    catalogWrites: new CatalogWriteService({
+      database,
+      clock,
+      catalogue: catalogueSnapshot,
+      promotionRanking,
+    }),
     consents: new ConsentService({ database, clock, userSteps }),
     covariates: new CovariateService({ database, catalog, locations }),
     covariateWrites: new CovariateWriteService({ database, clock }),

@@ -99,7 +99,7 @@ export async function startRecommendations({ database }: TestShop, listenerUrl =
     promotionWrites: new PromotionWriteService({ database, clock, offered: promotions.offered }),
     userSteps,
     ingest: new IngestService({ database, clock, liveSessions: sessions, userSteps }),
-    catalog: new CatalogWriteService({ database, clock, catalogue }),
+    catalog: new CatalogWriteService({ database, clock, catalogue, promotionRanking: promotions }),
     inventory: new InventoryService({ database, clock, catalogue }),
     scenarios: new ScenarioService({ database, clock, snapshot }),
     previews: new ScenarioPreviewService({ clock, recommendations: service, lists }),

@@ -67,6 +67,11 @@ export async function announceSessions(
 export async function announceSessionsOf(tx: Queryable, userIds: readonly string[]): Promise<void> {
   if (userIds.length === 0) return
   await announceSessions(tx, await findSessionIdsOfUsers(tx, userIds), null)
+  await announceUsers(tx, userIds)
+}
+
+/** To be called in the transaction that changes something of these users. @param userIds decimal keys */
+export async function announceUsers(tx: Queryable, userIds: readonly string[]): Promise<void> {
   for (let start = 0; start < userIds.length; start += KEYS_PER_ANNOUNCEMENT) {
     await publish(tx, 'users', { userIds: userIds.slice(start, start + KEYS_PER_ANNOUNCEMENT) })
   }

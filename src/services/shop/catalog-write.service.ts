@@ -32,11 +32,15 @@ import { TimeZones } from './time-zones'
 import { ancestorsOf, holdersOfMoved, isInCycle } from './tree'
 import { requireScope } from '../access'
 import { announceItems, type CatalogueSnapshot } from '../recommendation/catalogue-snapshot'
+import { announceUsers } from '../recommendation/live-sessions'
+import type { PromotionRanking } from '../recommendation/targets/promotions'
 
 export interface CatalogWriteServiceOptions {
   readonly database: Database
   readonly clock: Clock
   readonly catalogue?: CatalogueSnapshot
+  /** Which promotions are for a customer depends on its attributes. */
+  readonly promotionRanking?: Pick<PromotionRanking, 'forgetUsers'>
 }
 
 export class CatalogWriteService {
@@ -91,12 +95,14 @@ export class CatalogWriteService {
       ({ externalId }) => externalId,
     )
     if (patches.length > 0) {
-      const changed = await this.options.database.transaction(async (tx) => {
+      const { changed, changedIds } = await this.options.database.transaction(async (tx) => {
         await lockCatalog(tx)
         const values = patches.map(({ value }) => value)
-        const changed = await writeUsers(tx, values, now)
-        return new Set([...changed, ...(await storeConsents(tx, values))])
+        const { written, changedIds } = await writeUsers(tx, values, now)
+        await announceUsers(tx, changedIds)
+        return { changed: new Set([...written, ...(await storeConsents(tx, values))]), changedIds }
       })
+      this.options.promotionRanking?.forgetUsers(changedIds)
       report.count(patches, ({ externalId }) => changed.has(externalId))
     }
     return report.result()

@@ -9,7 +9,6 @@ import {
   type PaymentAvailabilityRecord,
   type PaymentMethodRecord,
 } from '../shop/payment-method-query.repository'
-import { categoriesOfPromotions, COVERS_ALL_ITEMS, itemsOf } from '../promotion/promotion-coverage'
 import { PROMOTION_COLUMNS } from '../promotion/promotion-query.repository'
 
 /** More are not kept in memory: the newest count. */
@@ -92,8 +91,10 @@ export async function readOfferedAdverts(db: Queryable, now: Date): Promise<Adve
 
 export interface OfferedPromotion {
   readonly promotion: PromotionRecord
-  /** Decimal keys, of the categories that it names too. Null: all items. */
+  /** Decimal keys of the items that it names. Null: all items. */
   readonly itemIds: ReadonlySet<string> | null
+  /** Those that it names: all that lies in them is covered, too. */
+  readonly categoryIds: readonly bigint[]
   /** None: everywhere. A region stands for the places below it. */
   readonly locationIds: readonly bigint[]
 }
@@ -107,18 +108,13 @@ export interface Promotions {
   readonly zoneOf: ReadonlyMap<bigint, string>
 }
 
-/** Items of one promotion that are kept in memory. */
-const MOST_MEMBERS = 5_000
-
 /** Promotions that were not called off and are not over. */
 export async function readOfferedPromotions(db: Queryable, now: Date): Promise<Promotions> {
   const [places, promotions] = await Promise.all([
     readPlaces(db),
-    db.query<PromotionRecord & { itemIds: readonly string[] | null; locationIds: readonly string[] }>(
-      `WITH RECURSIVE ${categoriesOfPromotions(`SELECT p.id FROM promotion p WHERE ${MAY_RUN}`)}
-       SELECT ${PROMOTION_COLUMNS},
-              CASE WHEN NOT ${COVERS_ALL_ITEMS} THEN
-                ARRAY(SELECT i.id::text FROM (${itemsOf('p.id')}) i ORDER BY i.id LIMIT ${MOST_MEMBERS}) END AS "itemIds",
+    db.query<PromotionRecord & Record<'itemIds' | 'locationIds', readonly string[]>>(
+      `SELECT ${PROMOTION_COLUMNS},
+              coalesce((SELECT json_agg(i.item_id::text) FROM promotion_item i WHERE i.promotion_id = p.id), '[]') AS "itemIds",
               coalesce((SELECT json_agg(l.location_id::text) FROM promotion_location l WHERE l.promotion_id = p.id), '[]') AS "locationIds"
          FROM promotion p WHERE ${MAY_RUN}
         ORDER BY p.starts_on DESC, p.id DESC LIMIT ${MOST_TARGETS}`,
@@ -129,7 +125,8 @@ export async function readOfferedPromotions(db: Queryable, now: Date): Promise<P
     ...places,
     promotions: promotions.map(({ itemIds, locationIds, ...promotion }) => ({
       promotion,
-      itemIds: itemIds && new Set(itemIds),
+      itemIds: itemIds.length + promotion.categoryIds.length > 0 ? new Set(itemIds) : null,
+      categoryIds: promotion.categoryIds.map(BigInt),
       locationIds: locationIds.map(BigInt),
     })),
   }

@@ -165,12 +165,18 @@ export interface UserPatch {
   readonly attributes: Readonly<Record<string, unknown>> | undefined
 }
 
-/** @returns the external ids of those that are new or changed. */
+export interface WrittenUsers {
+  /** The external ids of those that are new or changed. */
+  readonly written: ReadonlySet<string>
+  /** Decimal keys of those that were there before and have changed. */
+  readonly changedIds: readonly string[]
+}
+
 export async function writeUsers(
   tx: Queryable,
   users: readonly UserPatch[],
   now: Date,
-): Promise<ReadonlySet<string>> {
+): Promise<WrittenUsers> {
   const json = JSON.stringify(users.map((user) => ({ ...user, setHome: user.homeLocationId !== undefined })))
   const created = await tx.query<{ externalId: string }>(
     `INSERT INTO app_user AS u (external_id, home_location_id, attributes, created_at, updated_at)
@@ -182,7 +188,7 @@ export async function writeUsers(
      ON CONFLICT (external_id) DO NOTHING RETURNING external_id AS "externalId"`,
     [json, now],
   )
-  const changed = await tx.query<{ externalId: string }>(
+  const changed = await tx.query<{ externalId: string; id: string }>(
     `UPDATE app_user u SET updated_at = $2,
             home_location_id = CASE WHEN g."setHome" THEN g."homeLocationId" ELSE u.home_location_id END,
             attributes = coalesce(g."attributes", u.attributes)
@@ -192,10 +198,13 @@ export async function writeUsers(
       WHERE u.id = g.id
         AND (CASE WHEN g."setHome" THEN g."homeLocationId" ELSE u.home_location_id END, coalesce(g."attributes", u.attributes))
             IS DISTINCT FROM (u.home_location_id, u.attributes)
-     RETURNING u.external_id AS "externalId"`,
+     RETURNING u.external_id AS "externalId", u.id::text AS "id"`,
     [json, now],
   )
-  return new Set([...created, ...changed].map(({ externalId }) => externalId))
+  return {
+    written: new Set([...created, ...changed].map(({ externalId }) => externalId)),
+    changedIds: changed.map(({ id }) => id),
+  }
 }
 
 export interface LocationRow extends TreeNode {

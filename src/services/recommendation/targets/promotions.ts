@@ -3,6 +3,7 @@
  * the discounted cumulative gain, 1 / log2(1 + rank): a promotion is as relevant as the mean of the best three that it covers, where the best
  * possible three make 1. That is multiplied by how much more often it is clicked than others, where lists of promotions were logged.
  */
+import { BoundedCache } from '../../../core/bounded-cache'
 import { type Day, dayOf } from '../../../core/time/day'
 import type { Queryable } from '../../../db/client'
 import type { Clock } from '../../../core/time/clock'
@@ -16,11 +17,14 @@ import {
 import { Announced } from '../../announced'
 import type { Catalogue } from '../catalogue'
 import type { RankedItem } from '../ranking/ranked-item'
+import { CategoriesOnSale } from './categories-on-sale'
 import type { ClickRates } from './click-rates'
 import { placesAround } from './places-around'
 import type { TargetCandidate, TargetReason } from './target'
 
 const BEST_ITEMS = 3
+/** Customers whose promotions are remembered. */
+const MAX_USERS = 20_000
 
 export interface PromotionQuestion {
   readonly locationId: bigint | null
@@ -39,6 +43,11 @@ export interface PromotionRankingOptions {
 
 export class PromotionRanking {
   readonly offered: Announced<Promotions>
+  private categories: CategoriesOnSale | null = null
+  private readonly ofUsers = new BoundedCache<
+    bigint,
+    { readonly offered: Promotions; readonly own: Promise<ReadonlySet<bigint>> }
+  >(MAX_USERS)
 
   constructor(private readonly options: PromotionRankingOptions) {
     const { database, clock, listener } = options
@@ -47,6 +56,13 @@ export class PromotionRanking {
       topics: ['promotions', 'selling-places'],
       read: () => readOfferedPromotions(database, clock.now()),
     })
+    listener?.on('users', ({ userIds }) => this.forgetUsers(userIds))
+    listener?.onReconnect(() => this.ofUsers.clear())
+  }
+
+  /** To be called after the attributes of these users were written, before that is acknowledged. @param userIds decimal keys */
+  forgetUsers(userIds: readonly string[]): void {
+    for (const id of userIds) this.ofUsers.delete(BigInt(id))
   }
 
   /** The most relevant first; of equal ones, the deepest discount, then the one that ends first. */
@@ -55,16 +71,19 @@ export class PromotionRanking {
     catalogue: Catalogue,
   ): Promise<TargetCandidate[]> {
     const now = this.options.clock.now()
-    const { promotions, parentOf, zoneOf, timeZone } = await this.offered.read()
+    const offered = await this.offered.read()
+    const { promotions, parentOf, zoneOf, timeZone } = offered
     const around = placesAround(locationId, parentOf)
     const suiting = items.map((item) => ({ ...item, key: item.itemId.toString() }))
     const today = dayOf(now, (locationId === null ? undefined : zoneOf.get(locationId)) ?? timeZone)
+    if (this.categories?.catalogue !== catalogue) this.categories = new CategoriesOnSale(catalogue)
+    const onSale = await this.categories.read(now)
     const running = promotions.filter(
-      (one) => runsAt(one, around, today) && coversSomething(one, catalogue, now),
+      (one) => runsAt(one, around, today) && coversSomething(one, catalogue, onSale, now),
     )
-    return (await this.forUser(running, userId))
+    return (await this.forUser(running, userId, offered))
       .map((one): TargetCandidate => {
-        const relevance = relevanceOf(one, suiting)
+        const relevance = relevanceOf(one, suiting, catalogue)
         const clickRate = rates.rate(one.promotion.id.toString())
         const lift = clickRate === null || !rates.baseRate ? 1 : clickRate / rates.baseRate
         return {
@@ -81,14 +100,28 @@ export class PromotionRanking {
   private async forUser(
     running: readonly OfferedPromotion[],
     userId: bigint | null,
+    offered: Promotions,
   ): Promise<OfferedPromotion[]> {
-    const forSome = running.filter(({ promotion }) => promotion.audience !== null)
-    const ids = forSome.map(({ promotion }) => promotion.id)
-    const own =
-      userId === null || ids.length === 0
-        ? new Set<bigint>()
-        : await readPromotionsFor(this.options.database, userId, ids)
+    const isForSome = running.some(({ promotion }) => promotion.audience !== null)
+    const own = userId === null || !isForSome ? new Set<bigint>() : await this.ownOf(userId, offered)
     return running.filter(({ promotion }) => promotion.audience === null || own.has(promotion.id))
+  }
+
+  /** Those of the promotions for some that are for this customer. */
+  private async ownOf(userId: bigint, offered: Promotions): Promise<ReadonlySet<bigint>> {
+    const { database, listener } = this.options
+    const isCurrent = (await listener?.isCurrent()) === true
+    const known = isCurrent ? this.ofUsers.get(userId) : undefined
+    if (known?.offered === offered) return known.own
+    const ids = offered.promotions.flatMap(({ promotion }) =>
+      promotion.audience === null ? [] : [promotion.id],
+    )
+    const own = readPromotionsFor(database, userId, ids)
+    if (isCurrent) {
+      this.ofUsers.set(userId, { offered, own })
+      own.catch(() => this.ofUsers.delete(userId))
+    }
+    return own
   }
 }
 
@@ -101,20 +134,35 @@ function runsAt(
   return locationIds.length === 0 || locationIds.some((id) => around.has(id))
 }
 
-/** Whether something that it covers is on sale. */
-function coversSomething({ itemIds }: OfferedPromotion, catalogue: Catalogue, now: Date): boolean {
+/** Whether something that it covers is on sale. @param onSale categories with something on sale */
+function coversSomething(
+  { itemIds, categoryIds }: OfferedPromotion,
+  catalogue: Catalogue,
+  onSale: ReadonlySet<bigint>,
+  now: Date,
+): boolean {
   if (itemIds === null) return true
+  if (categoryIds.some((id) => onSale.has(id))) return true
   for (const itemId of itemIds) if (catalogue.isPublic(itemId, now)) return true
   return false
 }
 
+function covers({ itemIds, categoryIds }: OfferedPromotion, key: string, catalogue: Catalogue): boolean {
+  if (itemIds === null || itemIds.has(key)) return true
+  if (categoryIds.length === 0) return false
+  for (const { id } of catalogue.categoriesAbove(catalogue.item(key)?.categoryId ?? null))
+    if (categoryIds.includes(id)) return true
+  return false
+}
+
 function relevanceOf(
-  { itemIds }: OfferedPromotion,
+  promotion: OfferedPromotion,
   items: readonly (PromotionQuestion['items'][number] & { readonly key: string })[],
+  catalogue: Catalogue,
 ): { readonly score: number; readonly reason: TargetReason } {
   const found: number[] = []
   for (let at = 0; at < items.length && found.length < BEST_ITEMS; at++)
-    if (itemIds?.has(items[at]!.key) ?? true) found.push(at)
+    if (covers(promotion, items[at]!.key, catalogue)) found.push(at)
   const [first] = found
   if (first === undefined) return { score: 0, reason: { code: 'RUNNING', itemId: null, weight: null } }
   const { itemId, source } = items[first]!

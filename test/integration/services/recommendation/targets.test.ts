@@ -444,6 +444,10 @@ describe('lists of what is not an item', () => {
     // An entry that was clicked before the time that is asked about costs nothing again.
     const today = await readAdvertClicks(database, minutesAgo(60), 'UTC')
     expect(today.filter(({ advertId }) => advertId === lampId)).toMatchObject([{ costMinor: 7 }])
+    // Clicks of a program cost nothing, also those from before it was known for one.
+    await shop.read(`UPDATE session SET is_bot = true WHERE external_id = 'of-bob'`)
+    expect(await costs()).toBe(1)
+    await shop.read(`UPDATE session SET is_bot = false`)
   })
 
   describe('promotions', () => {
@@ -503,6 +507,23 @@ describe('lists of what is not an item', () => {
       expect(await promotions()).toEqual([])
       await world.catalog.upsertItems(admin, [{ externalId: 'lamp', active: true }])
     })
+
+    it('of a category cover all that lies in it, as long as something of it is on sale', async () => {
+      const plate = (fields: object) => world.catalog.upsertItems(admin, [{ externalId: 'plate', ...fields }])
+      await plate({ categoryPath: ['Kitchen', 'Plates'] })
+      const kitchen = promotion('of the kitchen', { categories: [{ externalId: 'kitchen' }] })
+      expect((await world.promotionWrites.create(admin, kitchen)).userErrors).toEqual([])
+      const [first] = await listOf({ surface: 'HOME', target: 'PROMOTION', location: berlin })
+      expect(first!.target.record.externalId).toBe('of the kitchen')
+      expect(first!.reasons).toMatchObject([{ code: 'ON_POPULAR' }])
+      await plate({ active: false })
+      expect(await promotions()).not.toContain('of the kitchen')
+      await plate({ active: true })
+      expect(await promotions()).toContain('of the kitchen')
+      await plate({ categoryPath: ['Garden'] })
+      expect(await promotions()).not.toContain('of the kitchen')
+      await world.promotionWrites.cancel(admin, { externalId: 'of the kitchen' })
+    })
   })
 
   it('stand beside what an order comes to, which is told where there are enough orders that were kept', async () => {
@@ -541,6 +562,11 @@ describe('lists of what is not an item', () => {
       ])
         await page({ ...fields, session: { externalId: 'of-ada' } })
     }
+    const forSome = {
+      ...{ externalId: 'for-some', name: 'for some', kind: 'COUPON' as const, discountFraction: 0.2 },
+      ...{ startsOn: '2026-03-01', endsOn: '2026-03-20', audience: { tier: 'gold' } },
+    }
+    expect((await world.promotionWrites.create(admin, forSome)).userErrors).toEqual([])
     await ask()
     expect(await statementsOf(ask)).toEqual([])
   })
