@@ -22,6 +22,11 @@ export interface Examples {
   readonly weights?: ArrayLike<number>
   /** Rows of each query, one query after the other. Only the objective lambdamart needs them. */
   readonly querySizes?: ArrayLike<number>
+  /**
+   * What each row scores before any tree; 0 where absent. Trees then correct another model, and none of them leaves its order as it is ("BaseModel" of
+   * Burges 2010, section 7). Only the objective lambdamart takes them, and whoever predicts adds them again.
+   */
+  readonly offsets?: ArrayLike<number>
 }
 
 /** Examples that were checked: every row has a positive weight. */
@@ -31,6 +36,7 @@ export interface PreparedExamples {
   readonly labels: Float64Array
   readonly weights: Float64Array
   readonly querySizes?: Uint32Array
+  readonly offsets?: Float64Array
 }
 
 /** Codes of categories beyond this are missing; it bounds the look-up table of a column. */
@@ -51,10 +57,15 @@ export function prepareExamples(part: string, examples: Examples): PreparedExamp
   for (const { name, values } of columns)
     if (values.length !== labels.length)
       refuse(`the column "${name}" has ${values.length} rows, but there are ${labels.length} labels`)
+  const { offsets } = examples
+  if (offsets && offsets.length !== labels.length)
+    refuse(`there are ${offsets.length} offsets, but ${labels.length} labels`)
   const weights = weightsOf(examples, refuse)
   const kept = keptRows(weights)
   for (const row of kept)
     if (!Number.isFinite(labels[row])) refuse(`the label of row ${row} is not a finite number`)
+  for (const row of offsets ? kept : [])
+    if (!Number.isFinite(offsets![row])) refuse(`the offset of row ${row} is not a finite number`)
   if (kept.length === 0)
     throw new ForecartError('NOT_ENOUGH_DATA', `There is no row of positive weight in the ${part} examples`)
   const querySizes = examples.querySizes && keptQueries(examples.querySizes, weights, refuse)
@@ -64,6 +75,7 @@ export function prepareExamples(part: string, examples: Examples): PreparedExamp
     labels: Float64Array.from(kept, (row) => labels[row]!),
     weights: Float64Array.from(kept, (row) => weights[row]!),
     querySizes,
+    ...(offsets && { offsets: Float64Array.from(kept, (row) => offsets[row]!) }),
   }
 }
 

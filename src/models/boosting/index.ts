@@ -4,6 +4,6 @@
  */
 export { loadBoostedTrees, saveBoostedTrees } from './artifact'
 export { BoostedTrees } from './boosted-trees'
-export type { Column, Examples } from './examples'
+export type { Column, ColumnSchema, Examples } from './examples'
 export type { ObjectiveSpec } from './objectives'
 export { trainBoostedTrees, type BoostingRequest, type TrainedBoosting } from './train'

@@ -60,8 +60,14 @@ export async function trainBoostedTrees(
     new Rng(options.seed, 'boosting'),
     turns,
     validation && validationObjective
-      ? new ValidationPart(validationObjective, await binColumns(columnBins, validation, turns), config)
+      ? new ValidationPart(
+          validationObjective,
+          await binColumns(columnBins, validation, turns),
+          config,
+          validation.offsets,
+        )
       : null,
+    training.offsets,
   )
   const trees = await boosting.run((round) =>
     options.onProgress?.({ stage: 'trees', fraction: round / config.maxRounds, epoch: round }),
@@ -114,6 +120,7 @@ class Boosting {
     rng: Rng,
     turns: Turns,
     readonly validation: ValidationPart | null,
+    offsets: Float64Array | undefined,
   ) {
     const cells = objective.outputs * data.rows
     this.baseScores = objective.baseScores()
@@ -121,6 +128,7 @@ class Boosting {
     this.baseScores.forEach((base, output) =>
       this.scores.fill(base, output * data.rows, (output + 1) * data.rows),
     )
+    offsets?.forEach((offset, row) => (this.scores[row]! += offset))
     validation?.begin(this.baseScores)
     this.gradients = new Float64Array(cells)
     this.hessians = new Float64Array(cells)

@@ -17,6 +17,7 @@ export class ValidationPart {
     private readonly objective: Objective,
     private readonly data: BinnedColumns,
     private readonly config: BoostingConfig,
+    private readonly offsets: Float64Array | undefined,
   ) {
     this.scores = new Float64Array(objective.outputs * data.rows)
     this.followers = { rows: new LeafRows(data.rows, config.maxLeaves), bins: data.bins }
@@ -26,6 +27,7 @@ export class ValidationPart {
     baseScores.forEach((base, output) =>
       this.scores.fill(base, output * this.data.rows, (output + 1) * this.data.rows),
     )
+    this.offsets?.forEach((offset, row) => (this.scores[row]! += offset))
     this.bestLoss = this.objective.loss(this.scores)
   }
 

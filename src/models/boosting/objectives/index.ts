@@ -28,8 +28,13 @@ export type ObjectiveSpec =
 const MAX_CLASSES = 1000
 const MAX_K = 10_000
 
-/** @throws BAD_USER_INPUT where the objective or a label is out of range, or queries are missing */
+/** @throws BAD_USER_INPUT where the objective or a label is out of range, queries are missing, or offsets are given that it does not take */
 export function createObjective(spec: ObjectiveSpec, examples: PreparedExamples): Objective {
+  check(
+    examples.offsets === undefined || spec.kind === 'lambdamart',
+    spec,
+    'offsets are given; only lambdamart takes them',
+  )
   switch (spec.kind) {
     case 'squared-error':
       return squaredError(examples)
