@@ -5,33 +5,27 @@
  *
  * And on a simulated shop, whose laws nothing is tuned on, beside the entropy of its true probabilities: see next-action/simulated.ts.
  */
-import { readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import { parseArgs } from 'node:util'
 import { formatTable } from '../src/cli/table'
 import { EVENT_CODE, LEAVE } from '../src/contracts/session/next-action'
 import type { SessionCorpus } from '../src/contracts/session/session'
 import { ForecartError } from '../src/core/errors'
 import { logLoss, macroF1 } from '../src/evaluation'
-import { buildSessionCorpus, corpusBetween, type SessionEvent } from '../src/features/session'
+import { buildSessionCorpus, corpusBetween } from '../src/features/session'
 import { SESSION_FAMILIES } from '../src/models/session/families'
 import type { Benchmark } from './benchmark'
 import { askAfterEachEvent, trained } from './next-action/ask'
+import { retailRocketVisits } from './next-action/retail-rocket'
 import { measureSimulated, type SimulatedResult } from './next-action/simulated'
-import { benchData } from './session-data'
 
 export const usage = `Usage: npm run -s bench -- next-action [--seed <number>] [--also <family>] [--json]
 
   --also <family>   on RetailRocket one more family of session models, such as gru4rec, whose training takes minutes`
 
-const FILE = 'recommendation/retailrocket-multibehavior.events.csv.gz'
-const ORIGINAL = 'the RetailRocket recommender data set, events of 2,174 buyers'
 /** One world is easier than another: the figure is the mean of several, from the seed on. */
 const SIMULATED_WORLDS = 3
-const GAP_MS = 30 * 60_000
 const TEST_FRACTION = 1 / 5
 const VALIDATION_FRACTION = 0.15
-const TYPES = { view: 'VIEW', cart: 'ADD_TO_CART', buy: 'PURCHASE' } as const
 /** What may come next, in the order of classes. */
 const CLASSES = [EVENT_CODE.VIEW, EVENT_CODE.ADD_TO_CART, EVENT_CODE.PURCHASE, LEAVE] as const
 /** transitions: the Markov chain of order 3. */
@@ -51,7 +45,7 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
       `--also must be one of ${Object.keys(SESSION_FAMILIES).join(', ')}`,
     )
   const seed = Number(values.seed)
-  const corpus = buildSessionCorpus(readVisits(benchData(FILE, ORIGINAL)))
+  const corpus = buildSessionCorpus(retailRocketVisits())
   const visits = corpus.offsets.length - 1
   const firstOfTest = Math.floor(visits * (1 - TEST_FRACTION))
   const train = corpusBetween(corpus, 0, firstOfTest)
@@ -119,31 +113,6 @@ function probabilitiesOf(
   { corpus, from, to }: Cases,
 ): Promise<number[][]> {
   return askAfterEachEvent(predictor, corpus, [from, to], CLASSES)
-}
-
-/** @throws BAD_USER_INPUT where a line cannot be read */
-function readVisits(file: string): { readonly placeId: null; readonly events: SessionEvent[] }[] {
-  const events = new Map<string, SessionEvent[]>()
-  const [, ...lines] = gunzipSync(readFileSync(file)).toString().trim().split('\n')
-  lines.forEach((line, at) => {
-    const [seconds, user, itemId, name] = line.split(',')
-    const type = TYPES[name as keyof typeof TYPES]
-    if (!user || !itemId || !(Number(seconds) > 0) || type === undefined) {
-      throw new ForecartError('BAD_USER_INPUT', `Line ${at + 2} of ${file} is no event of RetailRocket`)
-    }
-    const own = events.get(user) ?? []
-    if (own.length === 0) events.set(user, own)
-    own.push({ type, itemId, timeMs: Number(seconds) * 1_000 })
-  })
-  return [...events.values()].flatMap((own) => {
-    own.sort((a, b) => a.timeMs - b.timeMs)
-    const visits: { placeId: null; events: SessionEvent[] }[] = []
-    own.forEach((event, at) => {
-      if (at === 0 || event.timeMs - own[at - 1]!.timeMs > GAP_MS) visits.push({ placeId: null, events: [] })
-      visits.at(-1)!.events.push(event)
-    })
-    return visits
-  })
 }
 
 interface Cases {

@@ -46,9 +46,9 @@ export function readQuestions(file: string): NextItemQuestion[] {
     const [prefix, next] = line.split('\t')
     const items = prefix!.split(/\s+/)
     if (next === undefined)
-      return questionsOf({ placeId: null, events: items.map((id, step) => viewOf(id, step)) })
+      return questionsOf({ placeId: null, events: items.map((id, step) => viewOf(id, step * STEP_MS)) })
     if (next === '') throw unreadable(file, at, 'names no next item behind its tab')
-    return [{ events: items.map((id, step) => viewOf(id, step)), next }]
+    return [{ events: items.map((id, step) => viewOf(id, step * STEP_MS)), next }]
   })
 }
 

@@ -50,19 +50,14 @@ export interface SimulatedResult {
 }
 
 export async function measureSimulated(seed: number, log: (line: string) => void): Promise<SimulatedResult> {
-  const scale = { ...SCALES.demo, historyDays: 240, sessionDays: SESSION_DAYS }
-  const world = simulateWorld({ seed, lastDay: LAST_DAY, scale, laws: WORLDS.marketplace })
-  const visits: SimulatedVisit[] = []
-  for (const { sessions } of simulateTransactions(world)) visits.push(...sessions.map(visitOf))
-  // The order of a corpus, so that its rows are those of the questions.
-  visits.sort((a, b) => a.events.at(-1)!.timeMs - b.events.at(-1)!.timeMs)
+  const { world, visits } = simulatedVisits(seed)
   const corpus = buildSessionCorpus(visits)
   const firstOfTest = Math.floor(visits.length * (1 - TEST_FRACTION))
   const train = corpusBetween(corpus, 0, firstOfTest)
   const questions = visits.slice(firstOfTest).flatMap((visit) => visit.questions)
   const actual = questions.map(({ next }) => next)
   log(
-    `Simulated ${world.laws.name}, seed ${seed}: ${firstOfTest} visits to learn from, the ${visits.length - firstOfTest} last ones as test: ${actual.length} cases`,
+    `Simulated ${world}, seed ${seed}: ${firstOfTest} visits to learn from, the ${visits.length - firstOfTest} last ones as test: ${actual.length} cases`,
   )
   const losses: Record<string, number> = {}
   for (const name of MODELS) {
@@ -85,7 +80,7 @@ export async function measureSimulated(seed: number, log: (line: string) => void
     ),
   )
   return {
-    world: world.laws.name,
+    world,
     seed,
     visits: visits.length,
     cases: actual.length,
@@ -93,6 +88,16 @@ export async function measureSimulated(seed: number, log: (line: string) => void
     logLoss: losses,
     lossOverEntropy: losses['next-action']! / entropy - 1,
   }
+}
+
+/** In the order of a corpus, so that its rows are those of the questions. */
+export function simulatedVisits(seed: number): { readonly world: string; readonly visits: SimulatedVisit[] } {
+  const scale = { ...SCALES.demo, historyDays: 240, sessionDays: SESSION_DAYS }
+  const world = simulateWorld({ seed, lastDay: LAST_DAY, scale, laws: WORLDS.marketplace })
+  const visits: SimulatedVisit[] = []
+  for (const { sessions } of simulateTransactions(world)) visits.push(...sessions.map(visitOf))
+  visits.sort((a, b) => a.events.at(-1)!.timeMs - b.events.at(-1)!.timeMs)
+  return { world: world.laws.name, visits }
 }
 
 function visitOf({ events, location, truth }: SimulatedSession): SimulatedVisit {

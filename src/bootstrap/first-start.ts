@@ -79,7 +79,7 @@ interface FirstModel {
   readonly hasNetwork: boolean
 }
 
-/** What a shop is answered with from the first start on. The network of what visitors do takes minutes: nobody waits for it. */
+/** What a shop is answered with from the first start on. The network of what visitors do takes minutes, and the trees that rank again seconds: nobody waits for them. */
 const FIRST_MODELS: readonly FirstModel[] = [
   {
     modelName: DEMAND_MODEL,
@@ -92,7 +92,7 @@ const FIRST_MODELS: readonly FirstModel[] = [
     modelName: SESSION_MODEL,
     hasData: hasEvents,
     what: 'predictions of what visitors do',
-    hyperparameters: { network: 'none' },
+    hyperparameters: { network: 'none', ranker: false },
     hasNetwork: true,
   },
 ]

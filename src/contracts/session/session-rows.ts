@@ -30,3 +30,21 @@ export interface SessionEventColumns {
   readonly placeIds: readonly string[]
   readonly typeNames: readonly string[]
 }
+
+/** Values of items that hold from an instant on: rows by item, and within it by time. */
+export interface DatedColumns {
+  /** Index of the item, among those that were asked for. */
+  readonly item: Int32Array
+  readonly fromMs: Float64Array
+  readonly value: Float64Array
+}
+
+/** What a shop knew of items and since when, as the database gives it: see `ItemCatalogue`. */
+export interface ItemCatalogueColumns {
+  /** `[items]` keys of categories; -1: none. */
+  readonly category: Float64Array
+  /** List prices that hold everywhere, in minor units. */
+  readonly prices: DatedColumns
+  readonly ratings: DatedColumns
+  readonly discounts: DatedColumns & { readonly toMs: Float64Array; readonly knownMs: Float64Array }
+}

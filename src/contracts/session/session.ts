@@ -4,6 +4,7 @@
  * belong to whoever made them, and nobody writes to arrays of others.
  */
 import type { ModelSignature } from '../models/signature'
+import type { ItemCatalogue } from './item-catalogue'
 import type { ItemVocabulary } from './item-vocabulary'
 
 /** The registered name of the session models. */
@@ -28,8 +29,12 @@ export interface SessionCorpus extends SessionColumns {
   readonly places: Int32Array
   /** Decimal database keys. */
   readonly placeIds: readonly string[]
+  /** `[places]` IANA names of time zones; absent where they are not known. */
+  readonly placeTimeZones?: readonly string[]
   /** What was paid; absent where nothing was bought, or nobody knows for how much. */
   readonly payments?: Payments
+  /** What the shop knew of its items; absent where only visits are known. */
+  readonly catalogue?: ItemCatalogue
 }
 
 /** What was paid in visits, in the currency of most purchases. */

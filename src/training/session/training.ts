@@ -1,5 +1,6 @@
 /** How session models are trained, judged and backtested. */
 import { createHash } from 'node:crypto'
+import type { ItemCatalogue } from '../../contracts/session/item-catalogue'
 import type { SessionCorpus, SessionTypes } from '../../contracts/session/session'
 import type { FamilyOf } from '../../contracts/models/task'
 import type { TrainOptions } from '../../contracts/models/estimator'
@@ -114,12 +115,34 @@ function fingerprint(corpus: SessionCorpus): string {
     corpus.types,
     corpus.timesMs,
     corpus.places,
+    ...catalogueArrays(corpus.catalogue),
   ]) {
     hash.update(new Uint8Array(buffer, byteOffset, byteLength))
   }
   return hash
-    .update(JSON.stringify([corpus.vocabulary.hash, corpus.placeIds, payments?.currency ?? null]))
+    .update(
+      JSON.stringify([
+        corpus.vocabulary.hash,
+        corpus.placeIds,
+        payments?.currency ?? null,
+        corpus.placeTimeZones ?? null,
+      ]),
+    )
     .digest('hex')
+}
+
+function catalogueArrays(catalogue: ItemCatalogue | undefined): readonly ArrayBufferView[] {
+  if (!catalogue) return []
+  const { categories, prices, ratings, discounts } = catalogue
+  return [
+    categories,
+    ...[prices, ratings].flatMap(({ offsets, fromMs, values }) => [offsets, fromMs, values]),
+    discounts.offsets,
+    discounts.fromMs,
+    discounts.toMs,
+    discounts.knownMs,
+    discounts.fractions,
+  ]
 }
 
 /** By the last days of what may be trained on. Where these are too few to tell, the first reference is as good as any. */

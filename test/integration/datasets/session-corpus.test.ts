@@ -1,11 +1,14 @@
 /** Visits as models read them: cut from sessions, as of an instant, without what is no step of a visit. */
 import { LEAVE, NEXT_ACTIONS } from '../../../src/contracts/session/next-action'
 import type { SessionCorpus } from '../../../src/contracts/session/session'
+import { valueAt } from '../../../src/contracts/session/item-catalogue'
 import { fixedClock } from '../../../src/core/time/clock'
 import { readSessionCorpus } from '../../../src/datasets/session-corpus'
 import { sessionCount } from '../../../src/features/session'
 import { outcomesOf } from '../../../src/features/session/questions'
 import { IngestService } from '../../../src/services/behaviour/ingest.service'
+import { PromotionWriteService } from '../../../src/services/promotion/promotion-write.service'
+import { CatalogWriteService } from '../../../src/services/shop/catalog-write.service'
 import { admin, createShop, event, type TestShop } from '../../support/shop'
 
 const NOON = Date.parse('2026-03-09T12:00:00Z')
@@ -126,5 +129,51 @@ describe('the corpus of visits', () => {
       ['plate', 'VIEW', false],
       [null, NEXT_ACTIONS[LEAVE], false],
     ])
+  })
+
+  it('knows of its items what the shop knew by then: price, category, ratings and discounts, and the time zones of places', async () => {
+    const onDay = (day: number) => new Date(Date.parse('2026-03-10T12:00:00Z') + day * 86_400_000)
+    const at = (day: number) => ({ database: shop.database, clock: fixedClock(onDay(day).toISOString()) })
+    const item = (externalId: string, priceMinor: bigint) => ({
+      ...{ externalId, title: externalId, priceMinor, currency: 'EUR' },
+      category: { externalId: 'kitchen', name: 'Kitchen' },
+    })
+    await new CatalogWriteService(at(1)).upsertItems(admin, [item('mug', 700n), item('plate', 1_000n)])
+    await new CatalogWriteService(at(4)).upsertItems(admin, [item('mug', 100n)])
+    const promotion = {
+      ...{ externalId: 'spring', name: 'spring', kind: 'PRICE_DISCOUNT' as const, discountFraction: 0.25 },
+      ...{ startsOn: '2026-03-13', endsOn: '2026-03-14' },
+    }
+    const promotions = new PromotionWriteService(at(2))
+    await promotions.create(admin, { ...promotion, categories: [{ externalId: 'kitchen' }] })
+    await promotions.create(admin, {
+      ...promotion,
+      externalId: 'in Berlin',
+      locations: [{ externalId: 'berlin' }],
+    })
+    const review = { type: 'REVIEW' as const, rating: 4 }
+    await send(onDay(2), { occurredAt: onDay(1) }, { occurredAt: onDay(1), itemExternalId: 'lamp' })
+    await send(onDay(2), { ...review, occurredAt: onDay(2) })
+    await send(onDay(4), { ...review, rating: 1, occurredAt: onDay(4) })
+    const { catalogue, vocabulary, placeTimeZones } = await readSessionCorpus(shop.database, onDay(3), 30)
+    const known = Array.from(vocabulary.itemIds, (id, index) => {
+      const { categories, prices, ratings, discounts } = catalogue!
+      const of = ({ offsets }: { offsets: Uint32Array }) => [offsets[index], offsets[index + 1]] as const
+      return {
+        name: names.get(id),
+        hasCategory: categories[index]! >= 0,
+        price: valueAt(prices, index, onDay(3).getTime()),
+        ratings: [...ratings.values.subarray(...of(ratings))],
+        discounts: [...discounts.fractions.subarray(...of(discounts))],
+        from: [...discounts.fromMs.subarray(...of(discounts))].map((ms) => new Date(ms).toISOString()),
+      }
+    })
+    const spring = { discounts: [0.25], from: ['2026-03-13T00:00:00.000Z'] }
+    const nothing = { ratings: [], discounts: [], from: [] }
+    expect(known.sort((one, other) => (one.name! < other.name! ? -1 : 1))).toEqual([
+      { name: 'lamp', hasCategory: false, price: 1_000, ...nothing },
+      { name: 'mug', hasCategory: true, price: 700, ratings: [4], ...spring },
+    ])
+    expect(placeTimeZones).toEqual(['Europe/Berlin'])
   })
 })

@@ -1,7 +1,7 @@
 /** Chooses how much the network counts, on sessions that neither stage was trained on: one number at a time, the better one kept. */
 import { pause } from '../../cancellation'
 import { SHOWN } from './choose-weights'
-import { mix, type Candidates, type Mixture } from './mixture'
+import { FIRST_STAGE_ALONE, mix, type Candidates, type Mixture } from './mixture'
 
 /** A session up to some step, what the stages say of candidates, and the item that came next. */
 export interface MixtureQuestion {
@@ -17,7 +17,7 @@ const ROUNDS = 2
 const WEIGHTS = [0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.5]
 const FLOORS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3]
 const FACTORS = [0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.8, 4]
-const NONE: Mixture = { network: Array<number>(LENGTHS).fill(0), floor: 0.01, last: 1, seen: 1 }
+const NONE: Mixture = { ...FIRST_STAGE_ALONE, network: Array<number>(LENGTHS).fill(0) }
 
 /** Null where the network does not help, or nothing is asked. @throws CANCELLED */
 export async function chooseMixture(

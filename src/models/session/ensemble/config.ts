@@ -23,6 +23,8 @@ export const ensembleSchema = z.strictObject({
   networkHyperparameters: z.record(z.string(), z.unknown()).default({}),
   /** The newest sessions that it is trained on: its training takes minutes for each hundred thousand of them. */
   maxNetworkSessions: z.number().int().min(2).max(10_000_000).default(400_000),
+  /** Whether boosted trees rank the first candidates once more, where they are better at it. */
+  ranker: z.boolean().default(true),
   /** Items that are proposed to the network. */
   candidates: z.number().int().min(20).max(MAX_ITEM_COUNT).default(300),
 })

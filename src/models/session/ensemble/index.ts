@@ -1,4 +1,4 @@
-/** Several models together: see `first-stage.ts` for those that propose items, `second-stage.ts` for the network that ranks them again. */
+/** Several models together: see `first-stage.ts` for those that propose items, `second-stage.ts` for the network and the trees that rank them again. */
 import type { TrainOptions } from '../../../contracts/models/estimator'
 import type { FamilyOf, PredictorOf } from '../../../contracts/models/task'
 import type { SessionCorpus, SessionTypes } from '../../../contracts/session/session'
@@ -19,9 +19,7 @@ export const ensemble: FamilyOf<SessionTypes> = {
     const signature = readSignature(files, ENSEMBLE)
     if (signature.rerankedCandidates === undefined || stage === 'first') return firstStage.load(files)
     const second = await SecondStage.load(signature, files, device)
-    return stage === 'second'
-      ? second
-      : new TwoStages(await firstStage.load(files), second, signature.rerankedCandidates)
+    return stage === 'second' ? second : new TwoStages(await firstStage.load(files), second)
   },
 }
 
@@ -30,19 +28,19 @@ async function train(
   corpus: SessionCorpus,
   options: TrainOptions,
 ): Promise<PredictorOf<SessionTypes>> {
-  const { network, candidates } = config
+  const { network, ranker } = config
   const { onProgress } = options
-  const share = network === 'none' ? 1 : 0.05
+  const share = network === 'none' ? (ranker ? 0.5 : 1) : 0.05
   const first = await firstStage.createEstimator(config).train(corpus, {
     ...options,
     onProgress: (progress) => onProgress?.({ ...progress, fraction: progress.fraction * share }),
   })
-  if (network === 'none') return first
-  const second = await trainSecondStage(corpus, config, network, {
+  if (network === 'none' && !ranker) return first
+  const second = await trainSecondStage(corpus, config, first, {
     ...options,
     onProgress: (progress) =>
       onProgress?.({ ...progress, fraction: share + progress.fraction * (1 - share) }),
   })
   onProgress?.({ stage: 'training', fraction: 1 })
-  return second ? new TwoStages(first, second, candidates) : first
+  return second ? new TwoStages(first, second) : first
 }

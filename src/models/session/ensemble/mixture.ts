@@ -18,6 +18,9 @@ export const mixtureSchema = z.object({
 })
 export type Mixture = Readonly<z.output<typeof mixtureSchema>>
 
+/** Where there is no network, or it does not help. */
+export const FIRST_STAGE_ALONE: Mixture = { network: [0], floor: 0.01, last: 1, seen: 1 }
+
 export interface Candidates {
   readonly items: Int32Array
   /** Of the first stage. */

@@ -1,4 +1,4 @@
-/** The second stage: a network ranks again what the first stage proposed. */
+/** The second stage: a network ranks again what the first stage proposed, boosted trees the first of these, or one of the two alone. */
 import { z } from 'zod'
 import type { DeviceName } from '../../../contracts/operations/device'
 import type { ArtifactFiles, PredictOptions } from '../../../contracts/models/estimator'
@@ -13,28 +13,36 @@ import type {
 import { readSteps } from '../../../features/session'
 import { decodeJson, encodeJson } from '../../artifact-json'
 import { artifactPart, joinArtifacts } from '../../artifact-parts'
+import { CandidateRanker } from '../ranker/candidate-ranker'
 import { NETWORK_FAMILIES, type NetworkFamily } from './config'
 import { headMixtureSchema, mixHeads, type HeadMixture } from './head-mixture'
 import { networkFamily } from './networks'
 import { mix, mixtureSchema, type Candidates, type Mixture } from './mixture'
 
 const NETWORK_PART = 'network'
+const RANKER_PART = 'ranker'
 const FILE = 'second-stage.json'
 
 const fileSchema = z.object({
-  network: z.enum(NETWORK_FAMILIES),
+  network: z.enum(NETWORK_FAMILIES).nullable(),
   mixture: mixtureSchema,
   /** Absent where the network has no say in what comes next, as in artifacts of before. */
   heads: headMixtureSchema.optional(),
+  hasRanker: z.boolean().optional(),
 })
+
+/** At least one of the network and the ranker is there. */
+export interface SecondStageParts {
+  readonly network: { readonly name: NetworkFamily; readonly predictor: PredictorOf<SessionTypes> } | null
+  readonly mixture: Mixture
+  readonly heads: HeadMixture | null
+  readonly ranker: CandidateRanker | null
+}
 
 export class SecondStage implements PredictorOf<SessionTypes> {
   constructor(
     readonly signature: SessionSignature,
-    private readonly name: NetworkFamily,
-    private readonly network: PredictorOf<SessionTypes>,
-    private readonly mixture: Mixture,
-    private readonly heads: HeadMixture | null,
+    private readonly parts: SecondStageParts,
   ) {}
 
   get family(): string {
@@ -47,23 +55,33 @@ export class SecondStage implements PredictorOf<SessionTypes> {
     files: ArtifactFiles,
     device: DeviceName | undefined,
   ): Promise<SecondStage> {
-    const { network: name, mixture, heads = null } = decodeJson(files, FILE, fileSchema)
-    const network = await networkFamily(name).load(artifactPart(files, NETWORK_PART), { device })
-    return new SecondStage(signature, name, network, mixture, heads)
+    const { network: name, mixture, heads = null, hasRanker } = decodeJson(files, FILE, fileSchema)
+    return new SecondStage(signature, {
+      network: name && {
+        name,
+        predictor: await networkFamily(name).load(artifactPart(files, NETWORK_PART), { device }),
+      },
+      mixture,
+      heads,
+      ranker: hasRanker
+        ? CandidateRanker.load(artifactPart(files, RANKER_PART), files, signature.itemCount)
+        : null,
+    })
   }
 
   /**
-   * Ranks the items of `allowed` of each row by `allowedScores` and by what the network says; a row without such has no answer. What comes
-   * next is said of every row with `firstTold`.
+   * Ranks the items of `allowed` of each row by `allowedScores` and by what the network and the trees say; a row without such has no answer. What
+   * comes next is said of every row with `firstTold`.
    */
   async predict(input: SessionInput, options?: PredictOptions): Promise<SessionPrediction> {
     const { rows, itemCount } = input
-    const { candidates, prediction: ofNetwork } = await askNetwork(this.network, input, options)
+    const { network, mixture, heads, ranker } = this.parts
+    const { candidates, prediction: ofNetwork } = await askNetwork(network?.predictor ?? null, input, options)
     const prediction = {
       itemCount,
       items: new Int32Array(rows.length * itemCount).fill(NO_ITEM),
       scores: new Float32Array(rows.length * itemCount),
-      ...(this.heads && mixHeads(rows, ofNetwork, this.heads)),
+      ...(heads && ofNetwork && mixHeads(rows, ofNetwork, heads)),
       isFallback: new Uint8Array(rows.length),
     }
     const room = new Int32Array(this.signature.maxEvents)
@@ -74,50 +92,64 @@ export class SecondStage implements PredictorOf<SessionTypes> {
         prediction.isFallback[row] = 1
         continue
       }
-      writeBest(ofRow.items, mix(ofRow, steps, this.mixture), row, prediction)
+      const mixed = mix(ofRow, steps, mixture)
+      const visit = { sessions: input.sessions, session: row, steps, placeId: rows[row]!.placeId }
+      writeBest(ofRow.items, ranker ? ranker.rank(visit, ofRow, mixed) : mixed, row, prediction)
     }
     return prediction
   }
 
   save(): ArtifactFiles {
+    const { network, mixture, heads, ranker } = this.parts
     return new Map([
       [
         FILE,
-        encodeJson({ network: this.name, mixture: this.mixture, ...(this.heads && { heads: this.heads }) }),
+        encodeJson({
+          network: network?.name ?? null,
+          mixture,
+          ...(heads && { heads }),
+          ...(ranker && { hasRanker: true }),
+        }),
       ],
-      ...joinArtifacts({ [NETWORK_PART]: this.network.save() }),
+      ...joinArtifacts({
+        ...(network && { [NETWORK_PART]: network.predictor.save() }),
+        ...(ranker && { [RANKER_PART]: ranker.save() }),
+      }),
     ])
   }
 
-  dispose(): Promise<void> {
-    return this.network.dispose()
+  async dispose(): Promise<void> {
+    await this.parts.network?.predictor.dispose()
   }
 }
 
-/** What the network says of the items that are allowed in each row, and of the rows. */
+/** The items that are allowed in each row, with what the network, if there is one, says of them, and of the rows. */
 export async function askNetwork(
-  network: PredictorOf<SessionTypes>,
+  network: PredictorOf<SessionTypes> | null,
   input: SessionInput,
   options?: PredictOptions,
-): Promise<{ candidates: readonly Candidates[]; prediction: SessionPrediction }> {
-  const counts = input.rows.map(({ allowed }) => allowed?.length ?? 0)
-  const itemCount = counts.reduce((most, count) => Math.max(most, count), 0)
+): Promise<{ candidates: readonly Candidates[]; prediction: SessionPrediction | null }> {
   const rows = input.rows.map((row) => ({ ...row, allowed: row.allowed ?? new Int32Array(0) }))
-  const prediction = await network.predict({ ...input, rows, itemCount }, options)
-  const { items, scores, isFallback } = prediction
+  const itemCount = rows.reduce((most, { allowed }) => Math.max(most, allowed.length), 0)
+  const prediction = network && (await network.predict({ ...input, rows, itemCount }, options))
   const candidates = rows.map(({ allowed, allowedScores }, row) => {
-    const logitOf = new Map<number, number>()
-    for (let at = row * itemCount; at < (row + 1) * itemCount && isFallback[row] === 0; at++) {
-      // What is popular fills up behind what the network knows, with scores below 0.
-      if (items[at] !== NO_ITEM && scores[at]! > 0) logitOf.set(items[at]!, scores[at]!)
-    }
+    const logitOf = prediction ? logitsOf(prediction, row) : null
     return {
       items: allowed,
       first: allowedScores ?? new Float32Array(allowed.length),
-      logits: Float32Array.from(allowed, (item) => logitOf.get(item) ?? 0),
+      logits: Float32Array.from(allowed, (item) => logitOf?.get(item) ?? 0),
     }
   })
   return { candidates, prediction }
+}
+
+function logitsOf({ itemCount, items, scores, isFallback }: SessionPrediction, row: number) {
+  const logitOf = new Map<number, number>()
+  for (let at = row * itemCount; at < (row + 1) * itemCount && isFallback[row] === 0; at++) {
+    // What is popular fills up behind what the network knows, with scores below 0.
+    if (items[at] !== NO_ITEM && scores[at]! > 0) logitOf.set(items[at]!, scores[at]!)
+  }
+  return logitOf
 }
 
 export function stepsOf(

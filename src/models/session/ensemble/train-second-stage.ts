@@ -1,158 +1,268 @@
 /**
- * Trains the network of an ensemble and chooses how it counts: on the newest sessions, which neither stage has seen by then. The network
- * then learns from all sessions, as often as was best before.
+ * Trains the second stage of an ensemble, and chooses how its network counts and whether its trees do: on the newest sessions, which no
+ * part of it has seen by then. The network then learns from all sessions, as often as was best before.
  */
 import type { TrainOptions, TrainingProgress } from '../../../contracts/models/estimator'
 import type { PredictorOf } from '../../../contracts/models/task'
-import { EVENT_CODE } from '../../../contracts/session/next-action'
 import type { SessionCorpus, SessionInput, SessionTypes } from '../../../contracts/session/session'
 import { hasErrorCode } from '../../../core/errors'
-import { corpusBetween, itemSteps, sessionCount } from '../../../features/session'
+import { corpusBetween, itemSteps, prefixesOf, readSteps, sessionCount } from '../../../features/session'
 import { pause } from '../../cancellation'
 import { laterEvents } from '../later-events'
 import type { HeadSettings } from '../next-item-network/heads/told-by-heads'
 import type { NextItemPredictor } from '../next-item-network/predictor'
 import { ACTION_OUTPUTS, sessionSignature } from '../signature'
 import { chooseHeadMixture } from './choose-head-mixture'
-import { chooseMixture, type MixtureQuestion } from './choose-mixture'
-import { questionEnds } from './choose-weights'
+import { CandidateRanker, MOST_RANKED } from '../ranker/candidate-ranker'
+import { fitSources } from '../ranker/feature-sources'
+import { type RankingQuestion, type TrainedRanker, trainRanker } from '../ranker/train-ranker'
+import { chooseMixture } from './choose-mixture'
 import { ENSEMBLE, type EnsembleConfig, type NetworkFamily } from './config'
 import { firstStage } from './first-stage'
 import type { HeadMixture } from './head-mixture'
-import type { Mixture } from './mixture'
+import { FIRST_STAGE_ALONE, type Mixture } from './mixture'
 import { networkFamily } from './networks'
-import { askNetwork, SecondStage } from './second-stage'
+import { askNetwork, SecondStage, stepsOf } from './second-stage'
 import { proposalQuestion, rerankingQuestion } from './stages'
 
+/** Of the sessions: a rehearsal on fewer than half of them would say little of what is trained on all. */
+const MOST_HELD_OUT = 0.5
 /** Questions of one call. */
 const ROWS = 64
 
 /** Those with heads have these. The class is not loaded here: it brings native code. */
 type Network = PredictorOf<SessionTypes> &
-  Partial<Pick<NextItemPredictor, 'headSettings' | 'adoptHeadSettings'>>
+  Partial<Pick<NextItemPredictor, 'headSettings' | 'adoptHeadSettings' | 'dropHeads'>>
 
 interface Rehearsal {
-  readonly mixture: Mixture
-  /** After which the network was best. */
-  readonly epochs: number
-  /** Null where the network has no heads, or they do not help. */
-  readonly heads: HeadMixture | null
-  readonly headSettings: HeadSettings | null
+  readonly network: {
+    readonly mixture: Mixture
+    /** After which the network was best. */
+    readonly epochs: number
+    /** Null where the network has no heads, or they do not help. */
+    readonly heads: HeadMixture | null
+    readonly headSettings: HeadSettings | null
+  } | null
+  readonly ranker: TrainedRanker | null
 }
 
-/** Null where the sessions are too few to train a network or to tell whether it helps, and where it does not. @throws CANCELLED */
+/**
+ * Null where the sessions are too few to train a second stage or to tell whether it helps, and where neither a network nor trees do.
+ * @param first the first stage, trained on all sessions
+ * @throws CANCELLED
+ */
 export async function trainSecondStage(
   corpus: SessionCorpus,
   config: EnsembleConfig,
-  name: NetworkFamily,
+  first: PredictorOf<SessionTypes>,
   options: TrainOptions,
 ): Promise<SecondStage | null> {
-  const found = await rehearse(corpus, config, name, part(options, 0, 0.5)).catch((error: unknown) => {
+  const found = await rehearse(corpus, config, part(options, 0, 0.5)).catch((error: unknown) => {
     if (hasErrorCode(error, 'NOT_ENOUGH_DATA')) return null
     throw error
   })
-  if (found === null) return null
-  const hyperparameters = {
-    ...config.networkHyperparameters,
-    epochs: found.epochs,
-    validationFraction: 0,
-  }
-  const network: Network = await networkFamily(name)
-    .createEstimator(hyperparameters)
-    .train(newest(corpus, config), part(options, 0.5, 1))
-  // It has no later sessions of its own.
-  if (found.headSettings) network.adoptHeadSettings?.(found.headSettings)
+  if (found === null || (found.network === null && found.ranker === null)) return null
+  const name = config.network
+  const network =
+    found.network && name !== 'none'
+      ? { name, predictor: await trainAgain(name, found.network, corpus, config, part(options, 0.5, 1)) }
+      : null
+  const heads = found.network?.heads ?? null
   const signature = sessionSignature({
     family: ENSEMBLE,
     vocabulary: corpus.vocabulary,
     maxEvents: config.maxEvents,
     outputs: ACTION_OUTPUTS,
-    rerankedCandidates: config.candidates,
-    ...(found.heads && { orderCurrency: network.signature.orderCurrency, secondStageTells: true }),
+    rerankedCandidates: network ? config.candidates : MOST_RANKED,
+    ...(heads && { orderCurrency: network!.predictor.signature.orderCurrency, secondStageTells: true }),
   })
-  return new SecondStage(signature, name, network, found.mixture, found.heads)
+  return new SecondStage(signature, {
+    network,
+    mixture: found.network?.mixture ?? FIRST_STAGE_ALONE,
+    heads,
+    // Trees stay as they were judged; what is known of items is that of all sessions.
+    ranker:
+      found.ranker &&
+      new CandidateRanker({ ...found.ranker, sources: fitSources(corpus, config.maxEvents, first.save()) }),
+  })
+}
+
+/** On all sessions. */
+async function trainAgain(
+  name: NetworkFamily,
+  { epochs, heads, headSettings }: NonNullable<Rehearsal['network']>,
+  corpus: SessionCorpus,
+  config: EnsembleConfig,
+  options: TrainOptions,
+): Promise<Network> {
+  const hyperparameters = { ...config.networkHyperparameters, epochs, validationFraction: 0 }
+  const network: Network = await networkFamily(name)
+    .createEstimator(hyperparameters)
+    .train(newest(corpus, config), options)
+  // It has no later sessions of its own.
+  if (headSettings) network.adoptHeadSettings?.(headSettings)
+  if (heads === null) network.dropHeads?.()
+  return network
 }
 
 async function rehearse(
   corpus: SessionCorpus,
   config: EnsembleConfig,
-  name: NetworkFamily,
   options: TrainOptions,
-): Promise<Rehearsal | null> {
-  const firstHeldOut = Math.ceil(sessionCount(corpus) * (1 - config.validationFraction))
+): Promise<Rehearsal> {
+  const firstHeldOut = firstHeldOutOf(corpus, config)
   const earlier = corpusBetween(corpus, 0, firstHeldOut)
-  const losses: number[] = []
+  const { signal } = options
   const first = await firstStage.createEstimator(config).train(earlier, part(options, 0, 0.05))
-  const family = networkFamily(name)
-  const network: Network = await family
-    .createEstimator(config.networkHyperparameters)
-    .train(newest(earlier, config), {
-      ...part(options, 0.05, 0.95),
-      onProgress: ({ stage, fraction, loss }) => {
-        if (loss) losses[loss.epoch - 1] = loss.validationLoss
-        options.onProgress?.({ stage, fraction: 0.05 + 0.9 * fraction })
-      },
-    })
+  const rehearsed =
+    config.network === 'none'
+      ? null
+      : await rehearseNetwork(earlier, config, config.network, part(options, 0.05, 0.9))
+  const network = rehearsed?.network ?? null
   try {
-    const questions = await questionsOf(corpus, firstHeldOut, config, first, network, options.signal)
-    const mixture = await chooseMixture(questions, options.signal)
-    if (mixture === null) return null
+    const questions = await questionsOf(corpus, firstHeldOut, config, first, network, signal)
+    const mixture = network && (await chooseMixture(questions, signal))
     const asked = laterEvents(corpus, firstHeldOut, config.maxQuestions)
     return {
-      mixture,
-      epochs: losses.indexOf(Math.min(...losses)) + 1,
-      heads: await chooseHeadMixture(corpus, asked, first, network, options.signal),
-      headSettings: network.headSettings ?? null,
+      network: network &&
+        mixture && {
+          mixture,
+          epochs: rehearsed!.epochs,
+          heads: await chooseHeadMixture(corpus, asked, first, network, signal),
+          headSettings: network.headSettings ?? null,
+        },
+      ranker: config.ranker
+        ? await trainRanker(
+            {
+              // A network that does not help is not there when it is asked.
+              questions: mixture ? questions : questions.map(withoutNetwork),
+              mixture: mixture ?? FIRST_STAGE_ALONE,
+              sources: fitSources(earlier, config.maxEvents, first.save()),
+            },
+            options,
+          )
+        : null,
     }
   } finally {
-    await network.dispose()
+    await network?.dispose()
     await first.dispose()
   }
 }
 
-/** What both stages say of steps of the sessions that they were not trained on. @throws CANCELLED */
+/**
+ * The newest `validationFraction` of the sessions; of a shop with few of them up to four times as many, until there are `maxQuestions` steps to ask about: so
+ * many it takes to tell a better order from chance.
+ */
+function firstHeldOutOf(
+  corpus: SessionCorpus,
+  { validationFraction, maxEvents, maxQuestions }: EnsembleConfig,
+): number {
+  const sessions = sessionCount(corpus)
+  const most = Math.min(MOST_HELD_OUT, 4 * validationFraction)
+  const [earliest, latest] = [most, validationFraction].map((part) => Math.ceil(sessions * (1 - part)))
+  const { offsets } = itemSteps(corpus, corpus.vocabulary.size, maxEvents)
+  let [first, questions] = [sessions, 0]
+  while (first > earliest! && (first > latest! || questions < maxQuestions)) {
+    first--
+    questions += Math.max(0, offsets[first + 1]! - offsets[first]! - 1)
+  }
+  return first
+}
+
+const withoutNetwork = (question: RankingQuestion): RankingQuestion => ({
+  ...question,
+  candidates: { ...question.candidates, logits: new Float32Array(question.candidates.items.length) },
+})
+
+async function rehearseNetwork(
+  earlier: SessionCorpus,
+  config: EnsembleConfig,
+  name: NetworkFamily,
+  options: TrainOptions,
+): Promise<{ readonly network: Network; readonly epochs: number }> {
+  const losses: number[] = []
+  const network: Network = await networkFamily(name)
+    .createEstimator(config.networkHyperparameters)
+    .train(newest(earlier, config), {
+      ...options,
+      onProgress: ({ stage, fraction, loss }) => {
+        if (loss) losses[loss.epoch - 1] = loss.validationLoss
+        options.onProgress?.({ stage, fraction })
+      },
+    })
+  return { network, epochs: losses.indexOf(Math.min(...losses)) + 1 }
+}
+
+/** What both stages say of steps of the sessions that they were not trained on, in the order of the sessions. @throws CANCELLED */
 async function questionsOf(
   corpus: SessionCorpus,
   firstHeldOut: number,
   { maxEvents, maxQuestions, candidates }: EnsembleConfig,
   first: PredictorOf<SessionTypes>,
-  network: PredictorOf<SessionTypes>,
+  network: PredictorOf<SessionTypes> | null,
   signal: AbortSignal | undefined,
-): Promise<readonly MixtureQuestion[]> {
-  const { offsets, items } = itemSteps(corpus, corpus.vocabulary.size, maxEvents)
-  const ends = questionEnds(offsets, firstHeldOut, maxQuestions)
-  const questions: MixtureQuestion[] = []
-  for (let from = 0; from < ends.length; from += ROWS) {
+): Promise<readonly RankingQuestion[]> {
+  const asked = askedSteps(corpus, firstHeldOut, maxEvents, maxQuestions)
+  const questions: RankingQuestion[] = []
+  const room = new Int32Array(maxEvents)
+  for (let from = 0; from < asked.length; from += ROWS) {
     await pause(signal)
-    const chunk = ends.slice(from, from + ROWS)
-    const steps = chunk.map(([start, end]) => items.slice(start, end))
-    const input = proposalQuestion(inputOf(corpus.vocabulary.hash, steps), candidates)
-    const asked = rerankingQuestion(input, await first.predict(input, { signal }), false)
-    if (asked === null) continue
-    const { candidates: answers } = await askNetwork(network, asked, { signal })
+    const chunk = asked.slice(from, from + ROWS)
+    const input = proposalQuestion(inputOf(corpus, chunk), network ? candidates : MOST_RANKED)
+    const question = rerankingQuestion(input, await first.predict(input, { signal }), false)
+    if (question === null) continue
+    const { candidates: answers } = await askNetwork(network, question, { signal })
     answers.forEach((ofRow, row) => {
-      questions.push({ steps: steps[row]!, candidates: ofRow, next: items[chunk[row]![1]]! })
+      const { session: visit, next } = chunk[row]!
+      const { sessions, rows } = question
+      const steps = stepsOf(question, row, { itemCount: corpus.vocabulary.size, maxEvents }, room).slice()
+      const { placeId } = rows[row]!
+      if (ofRow.items.length > 0)
+        questions.push({ visit, sessions, session: row, steps, placeId, candidates: ofRow, next })
     })
   }
   return questions
 }
 
-/** Each step as a view, so that it is read as a step again. */
-function inputOf(vocabularyHash: string, steps: readonly Int32Array[]): SessionInput {
-  const offsets = new Uint32Array(steps.length + 1)
-  steps.forEach(({ length }, row) => (offsets[row + 1] = offsets[row]! + length))
-  const events = offsets.at(-1)!
-  const items = new Int32Array(events)
-  steps.forEach((own, row) => items.set(own, offsets[row]))
+/** A step of a session that is asked about. */
+interface AskedStep {
+  readonly session: number
+  /** The event that the step begins with: what came before is known. */
+  readonly event: number
+  /** Its item. */
+  readonly next: number
+}
+
+/** Spread evenly over the sessions. */
+function askedSteps(
+  corpus: SessionCorpus,
+  firstSession: number,
+  maxEvents: number,
+  maxQuestions: number,
+): readonly AskedStep[] {
+  const steps: AskedStep[] = []
+  const [items, begins] = [new Int32Array(maxEvents), new Int32Array(maxEvents)]
+  for (let session = firstSession; session < sessionCount(corpus); session++) {
+    const count = readSteps(corpus, session, corpus.vocabulary.size, maxEvents, items, begins)
+    for (let step = 1; step < count; step++) steps.push({ session, event: begins[step]!, next: items[step]! })
+  }
+  const stride = Math.max(1, steps.length / maxQuestions)
+  return Array.from({ length: Math.floor(steps.length / stride) }, (_, at) => steps[Math.floor(at * stride)]!)
+}
+
+/** What would have been asked just before these steps. */
+function inputOf(corpus: SessionCorpus, asked: readonly AskedStep[]): SessionInput {
   return {
-    vocabularyHash,
-    sessions: {
-      offsets,
-      items,
-      types: new Uint8Array(events).fill(EVENT_CODE.VIEW),
-      timesMs: new Float64Array(events),
-    },
-    rows: steps.map(() => ({ placeId: null, excluded: null, allowed: null })),
+    vocabularyHash: corpus.vocabulary.hash,
+    sessions: prefixesOf(
+      corpus,
+      asked.map(({ session, event }) => [corpus.offsets[session]!, event]),
+    ),
+    rows: asked.map(({ session }) => ({
+      placeId: corpus.placeIds[corpus.places[session]!] ?? null,
+      excluded: null,
+      allowed: null,
+    })),
     itemCount: 1,
   }
 }

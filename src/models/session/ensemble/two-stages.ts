@@ -17,7 +17,6 @@ export class TwoStages implements PredictorOf<SessionTypes> {
   constructor(
     private readonly first: PredictorOf<SessionTypes>,
     private readonly second: SecondStage,
-    private readonly candidates: number,
   ) {
     this.signature = second.signature
   }
@@ -27,7 +26,10 @@ export class TwoStages implements PredictorOf<SessionTypes> {
   }
 
   async predict(input: SessionInput, options?: PredictOptions): Promise<SessionPrediction> {
-    const proposals = await this.first.predict(proposalQuestion(input, this.candidates), options)
+    const proposals = await this.first.predict(
+      proposalQuestion(input, this.signature.rerankedCandidates!),
+      options,
+    )
     const question = rerankingQuestion(input, proposals, this.signature.secondStageTells === true)
     if (question === null) return withoutReranking(proposals, input.itemCount)
     return withReranking(proposals, await this.second.predict(question, options))

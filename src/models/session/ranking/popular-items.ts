@@ -103,6 +103,15 @@ export class PopularItems {
     ]
   }
 
+  /** The items that are kept of a place, the most popular first, with their shares of all steps there; null where nothing is kept of it. */
+  sharesAt(placeId: string | null): { readonly items: Int32Array; readonly shares: Float32Array } | null {
+    const { placeOffsets, placeItems, placeShares } = this.arrays
+    const place = placeId === null ? undefined : this.placeIndexes.get(placeId)
+    if (place === undefined) return null
+    const [start, end] = [placeOffsets[place]!, placeOffsets[place + 1]!]
+    return { items: placeItems.subarray(start, end), shares: placeShares.subarray(start, end) }
+  }
+
   /**
    * Writes permitted items from position `from` to `to` - 1: those of the place first, then those of all places. Their scores are
    * below 0, and below all before them: the share of steps less one, so that they stand behind what a model says.
@@ -117,7 +126,7 @@ export class PopularItems {
     from: number,
     to: number,
   ): number {
-    const { order, shares, placeOffsets, placeItems, placeShares } = this.arrays
+    const { order, shares } = this.arrays
     let at = from
     let highest = 0
     const write = (item: number, share: number): void => {
@@ -127,11 +136,8 @@ export class PopularItems {
       items[at] = item
       scores[at++] = highest
     }
-    const place = placeId === null ? undefined : this.placeIndexes.get(placeId)
-    if (place !== undefined) {
-      const end = placeOffsets[place + 1]!
-      for (let i = placeOffsets[place]!; i < end && at < to; i++) write(placeItems[i]!, placeShares[i]!)
-    }
+    const here = this.sharesAt(placeId)
+    for (let i = 0; here && i < here.items.length && at < to; i++) write(here.items[i]!, here.shares[i]!)
     for (let i = 0; i < order.length && at < to; i++) write(order[i]!, shares[i]!)
     return at
   }

@@ -1,0 +1,111 @@
+/** What a shop knew of items and since when, for models of visits: categories, list prices, ratings, discounts. In columns, by item. */
+import type { DatedColumns, ItemCatalogueColumns } from '../../../contracts/session/session-rows'
+import type { Queryable } from '../../client'
+import { parseColumn, parseIntColumn } from '../columns'
+import { readShopTimeZone } from '../operations/setting.repository'
+import {
+  categoriesOfPromotions,
+  COVERS_ALL_ITEMS,
+  COVERS_ALL_PLACES,
+  itemsOf,
+} from '../promotion/promotion-coverage'
+import { lacksConsent } from './consent.repository'
+
+/** Of each kind; the newest, where there are more. */
+const MOST_ROWS = 1_000_000
+
+const WANTED = `wanted AS (SELECT id, number - 1 AS number FROM unnest($1::bigint[]) WITH ORDINALITY AS given(id, number))`
+const MS = (instant: string) => `extract(epoch FROM ${instant}) * 1000`
+
+/** @param itemIds decimal keys @param asOf what was learnt of later is left out */
+export async function readItemCatalogue(
+  db: Queryable,
+  itemIds: readonly string[],
+  asOf: Date,
+): Promise<ItemCatalogueColumns> {
+  const zone = await readShopTimeZone(db)
+  const [categories] = await db.query<{ category: string | null }>(
+    `WITH ${WANTED} SELECT array_agg(coalesce(i.category_id, -1) ORDER BY number)::text AS "category" FROM wanted LEFT JOIN item i USING (id)`,
+    [itemIds],
+  )
+  const prices = await readDated(
+    db,
+    `SELECT w.number AS item, greatest(h.valid_from::timestamp AT TIME ZONE $3, h.known_at) AS from_at, h.price_minor::float8 AS value
+       FROM price_history h JOIN wanted w ON w.id = h.item_id
+      WHERE h.location_id IS NULL AND h.competitor = '' AND h.price_minor > 0 AND h.known_at <= $2`,
+    [itemIds, asOf, zone],
+  )
+  const ratings = await readDated(
+    db,
+    `SELECT w.number AS item, e.received_at AS from_at, e.rating AS value FROM event e JOIN wanted w ON w.id = e.item_id
+      WHERE e.type = 'REVIEW' AND e.rating IS NOT NULL AND e.received_at <= $2 AND $3::text IS NOT NULL
+        AND NOT (${lacksConsent('e.user_id', 'PERSONALIZATION')})`,
+    [itemIds, asOf, zone],
+  )
+  return {
+    category: parseColumn(categories?.category, Float64Array),
+    prices,
+    ratings,
+    discounts: await readDiscounts(db, [itemIds, asOf, zone]),
+  }
+}
+
+async function readDated(db: Queryable, rows: string, parameters: unknown[]): Promise<DatedColumns> {
+  const [row] = await db.query<Record<'item' | 'fromMs' | 'value', string | null>>(
+    `WITH ${WANTED}, newest AS (SELECT * FROM (${rows}) all_rows ORDER BY from_at DESC LIMIT ${MOST_ROWS})
+     SELECT array_agg(item ORDER BY item, from_at, value)::text AS "item", array_agg(${MS('from_at')} ORDER BY item, from_at, value)::text AS "fromMs",
+            array_agg(value ORDER BY item, from_at, value)::text AS "value"
+       FROM newest`,
+    parameters,
+  )
+  return {
+    item: parseIntColumn(row?.item),
+    fromMs: parseColumn(row?.fromMs, Float64Array),
+    value: parseColumn(row?.value, Float64Array),
+  }
+}
+
+/** Of promotions that are for everybody and everywhere: of the others, a visit does not tell whether it sees them. */
+async function readDiscounts(
+  db: Queryable,
+  parameters: unknown[],
+): Promise<ItemCatalogueColumns['discounts']> {
+  const [row] = await db.query<Record<keyof ItemCatalogueColumns['discounts'], string | null>>(
+    `WITH RECURSIVE ${categoriesOfPromotions()}, ${WANTED},
+     offered AS (
+       SELECT p.id, p.starts_on::timestamp AT TIME ZONE $3 AS from_at, (p.ends_on + 1)::timestamp AT TIME ZONE $3 AS to_at, p.known_at,
+              p.discount_fraction AS value, ${COVERS_ALL_ITEMS} AS covers_all
+         FROM promotion p
+        WHERE p.status <> 'CANCELLED' AND p.audience IS NULL AND p.discount_fraction > 0 AND p.known_at <= $2 AND ${COVERS_ALL_PLACES}
+     ), covered AS (
+       SELECT w.number AS item, o.* FROM offered o CROSS JOIN LATERAL (${itemsOf('o.id')}) of_promotion(id) JOIN wanted w ON w.id = of_promotion.id
+        WHERE NOT o.covers_all
+       UNION ALL
+       SELECT w.number, o.* FROM offered o CROSS JOIN wanted w WHERE o.covers_all
+     ), newest AS (SELECT * FROM covered ORDER BY from_at DESC LIMIT ${MOST_ROWS})
+     SELECT array_agg(item ORDER BY item, from_at, id)::text AS "item", array_agg(${MS('from_at')} ORDER BY item, from_at, id)::text AS "fromMs",
+            array_agg(${MS('to_at')} ORDER BY item, from_at, id)::text AS "toMs", array_agg(${MS('known_at')} ORDER BY item, from_at, id)::text AS "knownMs",
+            array_agg(value ORDER BY item, from_at, id)::text AS "value"
+       FROM newest`,
+    parameters,
+  )
+  return {
+    item: parseIntColumn(row?.item),
+    fromMs: parseColumn(row?.fromMs, Float64Array),
+    toMs: parseColumn(row?.toMs, Float64Array),
+    knownMs: parseColumn(row?.knownMs, Float64Array),
+    value: parseColumn(row?.value, Float64Array),
+  }
+}
+
+/** IANA names by decimal key. */
+export async function readPlaceTimeZones(
+  db: Queryable,
+  placeIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.query<{ id: string; timeZone: string }>(
+    `SELECT id::text AS "id", time_zone AS "timeZone" FROM location WHERE id = ANY ($1::bigint[])`,
+    [placeIds],
+  )
+  return new Map(rows.map(({ id, timeZone }) => [id, timeZone]))
+}

@@ -1,0 +1,29 @@
+/** What a shop knew of items, rows in, compressed rows out. Pure. */
+import { type DatedValues, type ItemCatalogue, NO_CATEGORY } from '../../contracts/session/item-catalogue'
+import type { DatedColumns, ItemCatalogueColumns } from '../../contracts/session/session-rows'
+
+export function buildItemCatalogue({
+  category,
+  prices,
+  ratings,
+  discounts,
+}: ItemCatalogueColumns): ItemCatalogue {
+  const itemCount = category.length
+  const numbers = new Map(
+    [...new Set(category)].filter((key) => key >= 0).map((key, number) => [key, number]),
+  )
+  const { offsets, fromMs, values } = datedValues(discounts, itemCount)
+  return {
+    categories: Int32Array.from(category, (key) => numbers.get(key) ?? NO_CATEGORY),
+    prices: datedValues(prices, itemCount),
+    ratings: datedValues(ratings, itemCount),
+    discounts: { offsets, fromMs, toMs: discounts.toMs, knownMs: discounts.knownMs, fractions: values },
+  }
+}
+
+function datedValues({ item, fromMs, value }: DatedColumns, itemCount: number): DatedValues {
+  const offsets = new Uint32Array(itemCount + 1)
+  for (const one of item) offsets[one + 1]!++
+  for (let one = 0; one < itemCount; one++) offsets[one + 1]! += offsets[one]!
+  return { offsets, fromMs, values: Float32Array.from(value) }
+}

@@ -1,0 +1,129 @@
+/**
+ * Ranks the first candidates of a visit again, by boosted trees that were grown by LambdaMART (Burges 2010, "From RankNet to LambdaRank to LambdaMART: An
+ * Overview", Microsoft Research, section 7). The trees add to the score that the candidates come with (its "BaseModel"): without any tree the
+ * order stays as it is.
+ */
+import { z } from 'zod'
+import type { ArtifactFiles } from '../../../contracts/models/estimator'
+import { ForecartError } from '../../../core/errors'
+import { decodeJson, encodeJson } from '../../artifact-json'
+import { artifactPart, joinArtifacts } from '../../artifact-parts'
+import { loadBoostedTrees, saveBoostedTrees, type BoostedTrees } from '../../boosting'
+import type { Candidates } from '../ensemble/mixture'
+import { CANDIDATE_COLUMNS, CandidateFeatures, type CandidateRows } from './candidate-features'
+import { type FeatureSources, loadSources, sourceFiles } from './feature-sources'
+
+/** Candidates that trees rank; those behind them stay behind them. Bounds the time of an answer. */
+export const MOST_RANKED = 60
+
+const JUDGED_FILE = 'judged.json'
+const TREES_PART = 'trees'
+
+const judgedSchema = z.object({
+  /** Steps of the newest visits, which neither stage nor trees were trained on, and these visits. */
+  questions: z.number().int(),
+  visits: z.number().int(),
+  /** Mean NDCG@20 of the order that the candidates came in, and of that of the trees. */
+  ndcgBefore: z.number(),
+  ndcg: z.number(),
+  /** One-sided, that the trees are not better; visits are the independent units. */
+  pValue: z.number(),
+})
+/** What the gate saw of a ranker. */
+export type JudgedRanker = Readonly<z.output<typeof judgedSchema>>
+
+export interface RankerParts {
+  readonly trees: BoostedTrees
+  readonly sources: FeatureSources
+  readonly judged: JudgedRanker
+}
+
+export class CandidateRanker {
+  private readonly features: CandidateFeatures
+  private readonly matrix = new Float64Array(MOST_RANKED * CANDIDATE_COLUMNS.length)
+  private readonly score = new Float64Array(1)
+
+  constructor(private readonly parts: RankerParts) {
+    this.features = new CandidateFeatures(parts.sources)
+  }
+
+  get judged(): JudgedRanker {
+    return this.parts.judged
+  }
+
+  /**
+   * @param files of the ranker
+   * @param ofFirstStage the files of the first stage of the same version
+   * @throws ARTIFACT_CORRUPT
+   */
+  static load(files: ArtifactFiles, ofFirstStage: ArtifactFiles, itemCount: number): CandidateRanker {
+    const trees = loadBoostedTrees(artifactPart(files, TREES_PART))
+    const read = trees.parts.columns.map(({ name, kind }) => `${name} ${kind}`).join(' ')
+    if (read !== CANDIDATE_COLUMNS.map(({ name, kind }) => `${name} ${kind}`).join(' ')) {
+      throw new ForecartError(
+        'ARTIFACT_CORRUPT',
+        'The trees that rank candidates read other features than this version computes; train the model again',
+      )
+    }
+    return new CandidateRanker({
+      trees,
+      sources: loadSources(files, ofFirstStage, itemCount),
+      judged: decodeJson(files, JUDGED_FILE, judgedSchema),
+    })
+  }
+
+  save(): ArtifactFiles {
+    const { trees, sources, judged } = this.parts
+    return new Map([
+      [JUDGED_FILE, encodeJson(judged)],
+      ...sourceFiles(sources),
+      ...joinArtifacts({ [TREES_PART]: saveBoostedTrees(trees) }),
+    ])
+  }
+
+  /**
+   * Logarithms of scores, in the order of `items`: of the first MOST_RANKED by `base` with what the trees say of them; the others stay behind these, in their
+   * order.
+   * @param base a logarithm of each candidate's score
+   */
+  rank(visit: RankedVisit, candidates: Candidates, base: Float64Array): Float64Array {
+    const { trees } = this.parts
+    const order = orderOf(base)
+    const top = order.subarray(0, MOST_RANKED)
+    const ranked = new Float64Array(base.length)
+    this.features.write(rowsOf(visit, candidates, base, top), this.matrix)
+    let lowest = Infinity
+    top.forEach((candidate, at) => {
+      trees.scoreRow(this.matrix, this.score, at * CANDIDATE_COLUMNS.length)
+      ranked[candidate] = base[candidate]! + this.score[0]!
+      lowest = Math.min(lowest, ranked[candidate])
+    })
+    for (const candidate of order.subarray(top.length))
+      ranked[candidate] = lowest + base[candidate]! - base[top.at(-1)!]!
+    return ranked
+  }
+}
+
+/** The visit that candidates are of. */
+export type RankedVisit = Pick<CandidateRows, 'sessions' | 'session' | 'steps' | 'placeId'>
+
+/** Candidates from the highest score to the lowest; of equal ones as they came. */
+export function orderOf(scores: Float64Array): Uint32Array {
+  return Uint32Array.from(scores, (_, at) => at).sort((a, b) => scores[b]! - scores[a]! || a - b)
+}
+
+/** What trees read of these candidates. */
+export function rowsOf(
+  visit: RankedVisit,
+  { items, first, logits }: Candidates,
+  base: Float64Array,
+  chosen: Uint32Array,
+): CandidateRows {
+  return {
+    ...visit,
+    items: Int32Array.from(chosen, (at) => items[at]!),
+    base: Float64Array.from(chosen, (at) => base[at]!),
+    first: Float32Array.from(chosen, (at) => first[at]!),
+    logits: Float32Array.from(chosen, (at) => logits[at]!),
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * Grows the trees that rank candidates again, on visits that neither the first stage nor the network was trained on: their candidates come from an index
+ * of what came before. Of these visits the first ones, by time, are learned from, later ones tell when to stop, and the last ones decide
+ * whether the trees are used: only where they are better than the order that the candidates came in.
+ */
+import type { TrainOptions } from '../../../contracts/models/estimator'
+import { hasErrorCode } from '../../../core/errors'
+import { pairedTest } from '../../../evaluation'
+import { type BoostedTrees, type Examples, trainBoostedTrees } from '../../boosting'
+import { pause } from '../../cancellation'
+import { SHOWN } from '../ensemble/choose-weights'
+import { mix, type Candidates, type Mixture } from '../ensemble/mixture'
+import { CANDIDATE_COLUMNS, CandidateFeatures } from './candidate-features'
+import {
+  CandidateRanker,
+  type JudgedRanker,
+  MOST_RANKED,
+  orderOf,
+  type RankedVisit,
+  rowsOf,
+} from './candidate-ranker'
+import type { FeatureSources } from './feature-sources'
+
+/** A visit up to some step, what was proposed for it, and the item that came next. */
+export interface RankingQuestion extends RankedVisit {
+  /** The number of the visit: questions of one visit hang together. */
+  readonly visit: number
+  readonly candidates: Candidates
+  readonly next: number
+}
+
+export interface RankerData {
+  /** In the order of time, spread over the visits. */
+  readonly questions: readonly RankingQuestion[]
+  /** Whose order the trees correct. */
+  readonly mixture: Mixture
+  /** Of what was known before the first of the visits. */
+  readonly sources: FeatureSources
+}
+
+/** Shares of the questions: those that trees learn from, and those up to which it is told when to stop. */
+const LEARNED = 0.6
+const STOPPED = 0.8
+/** With fewer, the gate could not tell a better order from chance. */
+const LEAST_QUESTIONS = 1_000
+const SIGNIFICANCE = 0.05
+const QUESTIONS_BETWEEN_PAUSES = 200
+
+/** Small trees, and few of them: an answer asks each of them about each candidate. */
+const HYPERPARAMETERS = {
+  ...{ maxRounds: 100, learningRate: 0.1, maxLeaves: 16, maxDepth: 6 },
+  ...{ minRowsPerLeaf: 100, l2: 5, columnFraction: 0.7, patience: 20 },
+}
+
+export interface TrainedRanker {
+  readonly trees: BoostedTrees
+  readonly judged: JudgedRanker
+}
+
+/** Null where there are too few questions, and where the order is no better with the trees. @throws CANCELLED */
+export async function trainRanker(
+  data: RankerData,
+  { seed, signal }: Pick<TrainOptions, 'seed' | 'signal'>,
+): Promise<TrainedRanker | null> {
+  const { questions } = data
+  if (questions.length < LEAST_QUESTIONS) return null
+  const learned = cutBetweenVisits(questions, LEARNED)
+  const stopped = cutBetweenVisits(questions, STOPPED)
+  const trees = await grow(data, questions.slice(0, learned), questions.slice(learned, stopped), seed, signal)
+  if (trees === null) return null
+  const judged = await judge(data, trees, questions.slice(stopped), signal)
+  return judged.ndcg > judged.ndcgBefore && judged.pValue < SIGNIFICANCE ? { trees, judged } : null
+}
+
+/** The first question of a visit at or after this share of them. */
+function cutBetweenVisits(questions: readonly RankingQuestion[], share: number): number {
+  let at = Math.floor(questions.length * share)
+  while (at > 0 && at < questions.length && questions[at]!.visit === questions[at - 1]!.visit) at++
+  return at
+}
+
+/** Null where no round makes the order of the later questions better. */
+async function grow(
+  data: RankerData,
+  earlier: readonly RankingQuestion[],
+  later: readonly RankingQuestion[],
+  seed: number,
+  signal: AbortSignal | undefined,
+): Promise<BoostedTrees | null> {
+  try {
+    const { model, rounds } = await trainBoostedTrees(
+      {
+        objective: { kind: 'lambdamart', k: SHOWN },
+        training: await examplesOf(data, earlier, signal),
+        validation: await examplesOf(data, later, signal),
+        hyperparameters: HYPERPARAMETERS,
+      },
+      { seed, signal },
+    )
+    return rounds > 0 ? model : null
+  } catch (error) {
+    // No next item was among the candidates.
+    if (hasErrorCode(error, 'NOT_ENOUGH_DATA')) return null
+    throw error
+  }
+}
+
+/** Candidates of the questions whose next item is among the first of them: of the others there is nothing to learn. */
+async function examplesOf(
+  data: RankerData,
+  questions: readonly RankingQuestion[],
+  signal: AbortSignal | undefined,
+): Promise<Examples> {
+  const width = CANDIDATE_COLUMNS.length
+  const features = new CandidateFeatures(data.sources)
+  const matrix = new Float64Array(MOST_RANKED * width)
+  const columns = CANDIDATE_COLUMNS.map((column) => ({
+    ...column,
+    values: new Float64Array(questions.length * MOST_RANKED),
+  }))
+  const [labels, offsets, querySizes] = [[] as number[], [] as number[], [] as number[]]
+  for (const [index, question] of questions.entries()) {
+    if (index % QUESTIONS_BETWEEN_PAUSES === 0) await pause(signal)
+    const base = mix(question.candidates, question.steps, data.mixture)
+    const rows = rowsOf(question, question.candidates, base, orderOf(base).subarray(0, MOST_RANKED))
+    if (!rows.items.includes(question.next)) continue
+    features.write(rows, matrix)
+    const from = labels.length
+    columns.forEach(({ values }, column) => {
+      for (let at = 0; at < rows.items.length; at++) values[from + at] = matrix[at * width + column]!
+    })
+    rows.items.forEach((item) => labels.push(Number(item === question.next)))
+    offsets.push(...rows.base)
+    querySizes.push(rows.items.length)
+  }
+  return {
+    columns: columns.map(({ values, ...column }) => ({
+      ...column,
+      values: values.subarray(0, labels.length),
+    })),
+    labels,
+    offsets,
+    querySizes,
+  }
+}
+
+async function judge(
+  data: RankerData,
+  trees: BoostedTrees,
+  questions: readonly RankingQuestion[],
+  signal: AbortSignal | undefined,
+): Promise<JudgedRanker> {
+  const unjudged = { questions: 0, visits: 0, ndcgBefore: 0, ndcg: 0, pValue: 1 }
+  const ranker = new CandidateRanker({ sources: data.sources, trees, judged: unjudged })
+  const gains = new Map<number, number[]>()
+  let [before, after] = [0, 0]
+  for (const [index, question] of questions.entries()) {
+    if (index % QUESTIONS_BETWEEN_PAUSES === 0) await pause(signal)
+    const { candidates, steps, next, visit } = question
+    const target = candidates.items.indexOf(next)
+    const base = mix(candidates, steps, data.mixture)
+    const ndcgBefore = ndcgOf(base, target)
+    const ndcg = ndcgOf(ranker.rank(question, candidates, base), target)
+    before += ndcgBefore
+    after += ndcg
+    gains.set(visit, [...(gains.get(visit) ?? []), ndcg - ndcgBefore])
+  }
+  const ofVisits = Array.from(gains.values(), (own) => own.reduce((sum, one) => sum + one, 0) / own.length)
+  return {
+    questions: questions.length,
+    visits: gains.size,
+    ndcgBefore: before / Math.max(1, questions.length),
+    ndcg: after / Math.max(1, questions.length),
+    pValue: gains.size > 1 ? pairedTest('visits', ofVisits).pValue : 1,
+  }
+}
+
+/** NDCG@SHOWN where one item is relevant (Järvelin and Kekäläinen 2002); of equal scores it is the last. */
+function ndcgOf(scores: Float64Array, target: number): number {
+  if (target < 0) return 0
+  let rank = 0
+  for (const other of scores) if (other >= scores[target]!) rank++
+  return rank <= SHOWN ? 1 / Math.log2(rank + 1) : 0
+}

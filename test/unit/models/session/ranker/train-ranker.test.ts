@@ -1,0 +1,136 @@
+/** Trees that rank candidates again: used only where later visits show a better order, and left where they make none. */
+import { Rng } from '../../../../../src/core/statistics/rng'
+import { buildSessionCorpus, type SessionRecord } from '../../../../../src/features/session'
+import { ensemble } from '../../../../../src/models/session/ensemble'
+import { FIRST_STAGE_ALONE, mix } from '../../../../../src/models/session/ensemble/mixture'
+import {
+  CandidateRanker,
+  MOST_RANKED,
+  orderOf,
+} from '../../../../../src/models/session/ranker/candidate-ranker'
+import { fitSources } from '../../../../../src/models/session/ranker/feature-sources'
+import {
+  type RankerData,
+  type RankingQuestion,
+  type TrainedRanker,
+  trainRanker,
+} from '../../../../../src/models/session/ranker/train-ranker'
+
+const ITEMS = 40
+const CANDIDATES = 20
+const SEED = 3
+const START_MS = Date.UTC(2026, 0, 1)
+
+/** Half of the items are put into the cart by every visitor, the others by nobody: only this tells the two halves apart. */
+const isLiked = (item: number): boolean => item % 2 === 0
+
+function visits(count: number): SessionRecord[] {
+  const rng = new Rng('visits', SEED)
+  return Array.from({ length: count }, (_, visit) => {
+    const at = START_MS + visit * 3_600_000
+    const items = Array.from({ length: 4 }, () => rng.integer(ITEMS))
+    return {
+      placeId: null,
+      events: items.flatMap((item, step) => [
+        { type: 'VIEW' as const, itemId: String(item), timeMs: at + step * 60_000 },
+        ...(isLiked(item)
+          ? [{ type: 'ADD_TO_CART' as const, itemId: String(item), timeMs: at + step * 60_000 + 1 }]
+          : []),
+      ]),
+    }
+  })
+}
+
+let data: Omit<RankerData, 'questions'>
+let indexOf: (item: number) => number
+let asked: RankingQuestion[]
+let trained: TrainedRanker
+
+beforeAll(async () => {
+  const corpus = buildSessionCorpus(visits(200))
+  const first = await ensemble
+    .createEstimator({ network: 'none', ranker: false })
+    .train(corpus, { seed: SEED })
+  indexOf = (item) => corpus.vocabulary.indexOf(String(item))
+  data = {
+    mixture: FIRST_STAGE_ALONE,
+    sources: fitSources(corpus, 50, first.save()),
+  }
+  asked = questions(1_200, liked)
+  trained = (await trainRanker({ ...data, questions: asked }, { seed: SEED }))!
+})
+
+/** The first stage tells nothing; what comes next is drawn by `draw` from the candidates. */
+function questions(
+  count: number,
+  draw: (candidates: readonly number[], rng: Rng) => number,
+): RankingQuestion[] {
+  const rng = new Rng('questions', SEED)
+  return Array.from({ length: count }, (_, visit) => {
+    const candidates = [...rng.permutation(ITEMS).subarray(0, CANDIDATES)]
+    const seen = rng.integer(ITEMS)
+    return {
+      visit,
+      sessions: {
+        offsets: Uint32Array.of(0, 1),
+        items: Int32Array.of(indexOf(seen)),
+        types: Uint8Array.of(2),
+        timesMs: Float64Array.of(START_MS),
+      },
+      session: 0,
+      steps: Int32Array.of(indexOf(seen)),
+      placeId: null,
+      candidates: {
+        items: Int32Array.from(candidates, indexOf),
+        first: Float32Array.from(candidates, () => rng.uniform()),
+        logits: new Float32Array(CANDIDATES),
+      },
+      next: indexOf(draw(candidates, rng)),
+    }
+  })
+}
+
+const liked = (candidates: readonly number[], rng: Rng) => {
+  const some = candidates.filter(isLiked)
+  return some[rng.integer(some.length)]!
+}
+const anyOf = (candidates: readonly number[], rng: Rng) => candidates[rng.integer(candidates.length)]!
+
+it('ranks what visitors turn to before the rest, where only facts of the items tell which it is', () => {
+  expect(trained.judged.ndcg).toBeGreaterThan(trained.judged.ndcgBefore + 0.05)
+  expect(trained.judged).toMatchObject({ questions: 240, visits: 240 })
+  const ranker = new CandidateRanker({ sources: data.sources, ...trained })
+  const [question] = asked
+  const base = mix(question!.candidates, question!.steps, data.mixture)
+  const order = orderOf(ranker.rank(question!, question!.candidates, base))
+  const likedItems = new Set(Array.from({ length: ITEMS / 2 }, (_, half) => indexOf(2 * half)))
+  const first = Array.from(order.subarray(0, 5), (at) => question!.candidates.items[at]!)
+  expect(first.filter((item) => likedItems.has(item))).toEqual(first)
+})
+
+it('is left out where nothing tells what comes next', async () => {
+  expect(await trainRanker({ ...data, questions: questions(1_200, anyOf) }, { seed: SEED })).toBeNull()
+})
+
+it('is left out where there are too few questions to judge it by', async () => {
+  expect(await trainRanker({ ...data, questions: questions(900, liked) }, { seed: SEED })).toBeNull()
+})
+
+it('ends soon once it is cancelled', async () => {
+  await expect(
+    trainRanker({ ...data, questions: asked }, { seed: SEED, signal: AbortSignal.abort() }),
+  ).rejects.toMatchObject({ code: 'CANCELLED' })
+})
+
+it('leaves what lies behind the first candidates behind them, in its order', () => {
+  const ranker = new CandidateRanker({ sources: data.sources, ...trained })
+  const [question] = questions(1, liked)
+  const count = MOST_RANKED + 20
+  const items = Int32Array.from({ length: count }, (_, at) => at % ITEMS)
+  const first = Float32Array.from({ length: count }, (_, at) => 1 - at / count)
+  const candidates = { items, first, logits: new Float32Array(count) }
+  const base = mix(candidates, question!.steps, data.mixture)
+  const order = [...orderOf(ranker.rank(question!, candidates, base))]
+  expect(order.slice(MOST_RANKED)).toEqual(Array.from({ length: 20 }, (_, at) => MOST_RANKED + at))
+  expect(order.slice(0, MOST_RANKED)).not.toEqual(Array.from({ length: MOST_RANKED }, (_, at) => at))
+})
