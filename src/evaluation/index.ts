@@ -29,8 +29,12 @@ export {
   type UpliftRanking,
   type UpliftRows,
 } from './effect'
+export { demandQuantiles } from './forecast/demand-quantiles'
+export { demandAnomalies, FAR } from './anomaly/demand-anomalies'
+export { residualScore } from './anomaly/residual-score'
 export { normalCdf, normalQuantile } from './forecast/distributions'
 export { backtest, predictWindows, type Backtest, type BacktestOptions } from './forecast/backtest'
+export { atPresentLevels, fillOuterLevels, firstLevelOf } from './forecast/former-grid'
 export { fitHorizonCorrelation } from './forecast/horizon-correlation'
 export { type DemandSegment } from './forecast/segments'
 export { levelsOf, type DemandLevel } from './forecast/levels'
@@ -47,7 +51,8 @@ export { pairedComparison, scaledLoss, type PairedComparison } from './forecast/
 export { decide, leastCertain, pairedTest, type Verdict } from './paired-test'
 export { probabilityOf, quantileAt } from './forecast/quantiles'
 export { evaluationParts, seriesEvaluations } from './forecast/series-evaluations'
-export { independentPeriods, totalOf, type Total, type TotalRequest } from './forecast/totals'
+export { independentPeriods, PATH_COUNT, samplePaths, sampleQuantile } from './forecast/paths'
+export { totalOf, type Total, type TotalRequest } from './forecast/totals'
 export {
   labelAt,
   naiveErrors,

@@ -1,5 +1,5 @@
 /** What every family keeps to on grids of weeks and months, and far ahead by day. */
-import { LEVEL_COUNT, STEP_STATUS, type DemandPanel } from '../../src/contracts/demand/demand'
+import { FORMER_LEVELS, LEVEL_COUNT, STEP_STATUS, type DemandPanel } from '../../src/contracts/demand/demand'
 import type { DemandFamily, DemandPredictor } from '../../src/contracts/demand/demand-estimator'
 import { LONGEST_HORIZON } from '../../src/contracts/demand/horizon'
 import { USUAL_SHAPE, windowShape } from '../../src/contracts/demand/window-shape'
@@ -112,8 +112,8 @@ describe.each(CASES)(
       change('fallback.json', (groups) =>
         Object.fromEntries(
           Object.entries(groups).map(([key, group]) => {
-            const { phases, ...others } = group as { phases: number[] }
-            return [key, { ...others, weekdays: phases }]
+            const { series, mean, phases } = group as { series: number; mean: number; phases: number[] }
+            return [key, { series, mean, quantiles: FORMER_LEVELS.map(() => mean), weekdays: phases }]
           }),
         ),
       )

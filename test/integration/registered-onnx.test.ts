@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { STEP_STATUS, type DemandPanel } from '../../src/contracts/demand/demand'
+import { LEVEL_COUNT, STEP_STATUS, type DemandPanel } from '../../src/contracts/demand/demand'
 import { DEMAND_MODEL } from '../../src/contracts/models/model-version'
 import { createLogger } from '../../src/core/logger'
 import type { ModelVersionRecord } from '../../src/db/repositories/models/model.repository'
@@ -193,7 +193,9 @@ describe('a series of which days are missing', () => {
     days.forEach((units) => expect(units).toBeCloseTo(UNITS + begins, 4))
     // Others of the batch are not touched.
     expect(late.prediction.mean.subarray(28)).toEqual(fresh.prediction.mean.subarray(28))
-    expect(late.prediction.quantiles.subarray(28 * 11)).toEqual(fresh.prediction.quantiles.subarray(28 * 11))
+    expect(late.prediction.quantiles.subarray(28 * LEVEL_COUNT)).toEqual(
+      fresh.prediction.quantiles.subarray(28 * LEVEL_COUNT),
+    )
   })
 
   it('has the mean of the weekday in a gap where the model cannot tell that days are missing', async () => {

@@ -169,7 +169,14 @@ export function lastObservedIndex({ status }: Pick<DemandSeries, 'status'>): num
 export const LEAST_OUTLIER_UNITS = 100
 
 /** Every demand model emits this grid; asked levels are interpolated monotonically. */
-export const QUANTILE_LEVELS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95] as const
+export const QUANTILE_LEVELS = [
+  0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975, 0.99,
+] as const
+/**
+ * What models were trained with, and forecasts stored with, before the grid reached 0.01 and 0.99: the levels in the middle of it.
+ * They are still read, see `evaluation/forecast/former-grid.ts`.
+ */
+export const FORMER_LEVELS: readonly number[] = QUANTILE_LEVELS.slice(2, -2)
 
 export const LEVEL_COUNT = QUANTILE_LEVELS.length
 /** Index of the median in the grid. */
@@ -189,6 +196,12 @@ export interface DemandPrediction {
   readonly quantiles: Float32Array
   /** `[series]`: 1 where the history is too short for the model and a simpler rule answered. */
   readonly isFallback: Uint8Array
+}
+
+/** The levels that a model itself answers. The others of QUANTILE_LEVELS, if any, are a normal tail beyond them. */
+export function learnedLevels({ outputs }: Pick<DemandSignature, 'outputs'>): readonly number[] {
+  const count = outputs.find(({ name }) => name === 'quantiles')?.shape.at(-1)
+  return count === FORMER_LEVELS.length ? FORMER_LEVELS : QUANTILE_LEVELS
 }
 
 export interface DemandSignature extends ModelSignature {

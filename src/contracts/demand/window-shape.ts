@@ -1,6 +1,6 @@
 /**
  * How much a model reads and how far it looks ahead, counted in the periods of its grid. A shape is made from the hyper-parameters
- * `context` and `horizon` and from the grid of a panel, and it is kept in the signature of the model.
+ * `context`, `horizon` and `season` and from the grid of a panel, and it is kept in the signature of the model.
  */
 import { ForecartError } from '../../core/errors'
 import {
@@ -25,13 +25,15 @@ export interface WindowShape {
 export interface WindowLengths {
   readonly context?: number | undefined
   readonly horizon?: number | undefined
+  /** Absent: that of the grid. */
+  readonly season?: number | undefined
 }
 
 export const DEFAULT_LENGTHS = {
   DAY: { context: 56, horizon: USUAL_HORIZON.DAY },
   WEEK: { context: 26, horizon: USUAL_HORIZON.WEEK },
   MONTH: { context: 12, horizon: USUAL_HORIZON.MONTH },
-} as const satisfies Record<Granularity, Required<WindowLengths>>
+} as const satisfies Record<Granularity, Required<Pick<WindowLengths, 'context' | 'horizon'>>>
 
 export const LONGEST_CONTEXT = { DAY: 366, WEEK: 159, MONTH: 72 } as const satisfies Record<
   Granularity,
@@ -50,13 +52,14 @@ export const USUAL_SHAPE: WindowShape = {
 
 /** @throws BAD_USER_INPUT where a length is longer than the granularity allows. */
 export function windowShape(
-  { granularity, season }: Pick<TimeGrid, 'granularity' | 'season'>,
-  { context, horizon }: WindowLengths = {},
+  { granularity, season: ofGrid }: Pick<TimeGrid, 'granularity' | 'season'>,
+  { context, horizon, season = ofGrid }: WindowLengths = {},
 ): WindowShape {
   const usual = DEFAULT_LENGTHS[granularity]
   const shape = { granularity, context: context ?? usual.context, horizon: horizon ?? usual.horizon, season }
   requireAtMost('horizon', shape.horizon, LONGEST_HORIZON[granularity], granularity)
   requireAtMost('context', shape.context, LONGEST_CONTEXT[granularity], granularity)
+  requireAtMost('season', season, LONGEST_CONTEXT[granularity], granularity)
   return shape
 }
 

@@ -3,7 +3,7 @@ import { CENSORED_FROM, LEVEL_COUNT, QUANTILE_LEVELS } from '../../contracts/dem
 import { Rng } from '../../core/statistics/rng'
 import { normalQuantile } from './distributions'
 import { probabilityOf } from './quantiles'
-import { independentPeriods, isCorrelation } from './totals'
+import { independentPeriods, isCorrelation } from './paths'
 import type { ForecastWindow } from './windows'
 
 const MIN_PAIRS = 200

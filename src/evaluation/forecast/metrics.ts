@@ -3,7 +3,7 @@
  * days become one figure. MASE, WAPE, MAE and the percentages are of the median (it minimises absolute errors), RMSE and R2
  * of the mean (it minimises squares). Days out of stock are not scored.
  */
-import { LEVEL_COUNT, MEDIAN_LEVEL, QUANTILE_LEVELS } from '../../contracts/demand/demand'
+import { FORMER_LEVELS, LEVEL_COUNT, MEDIAN_LEVEL, QUANTILE_LEVELS } from '../../contracts/demand/demand'
 import { ForecartError } from '../../core/errors'
 import type { Metric } from '../../contracts/models/model-version'
 import { levelsOf } from './levels'
@@ -68,8 +68,12 @@ const POINT_METRICS = {
   },
 } as const satisfies Record<string, PointMetric>
 
-/** pinball: mean weighted quantile loss. coverage80 and coverage90: fraction of days inside the central interval, its ends included. */
-export type DemandMetricName = keyof typeof POINT_METRICS | 'pinball' | 'coverage80' | 'coverage90'
+/**
+ * pinball: mean weighted quantile loss at the levels .05 to .95, so that figures of before the grid had others compare with those of
+ * after. coverage80, 90, 95 and 98: fraction of days inside the central interval, its ends included.
+ */
+export type DemandMetricName =
+  keyof typeof POINT_METRICS | 'pinball' | 'coverage80' | 'coverage90' | 'coverage95' | 'coverage98'
 export type DemandMetrics = Readonly<Record<DemandMetricName, number>>
 
 /**
@@ -96,6 +100,8 @@ export function metricsOf(points: ForecastPoints): DemandMetrics {
     pinball: weightedQuantileLoss(points),
     coverage80: coverage(points, 0.1, 0.9),
     coverage90: coverage(points, 0.05, 0.95),
+    coverage95: coverage(points, 0.025, 0.975),
+    coverage98: coverage(points, 0.01, 0.99),
   }
 }
 
@@ -132,7 +138,7 @@ export function quantileLoss(level: number, actual: number, predicted: number): 
   return 2 * (actual >= predicted ? level * (actual - predicted) : (1 - level) * (predicted - actual))
 }
 
-/** Sum over days of the quantile loss / sum of the actual values, averaged over the levels. */
+/** Sum over days of the quantile loss / sum of the actual values, averaged over the levels .05 to .95. */
 function weightedQuantileLoss(points: ForecastPoints): number {
   let loss = 0
   let actualSum = 0
@@ -143,16 +149,20 @@ function weightedQuantileLoss(points: ForecastPoints): number {
   return loss / actualSum
 }
 
-/** Quantile loss of one day, averaged over the grid. */
+const FIRST_SCORED = QUANTILE_LEVELS.indexOf(0.05)
+
+/** Quantile loss of one day, averaged over the levels .05 to .95. @param quantiles at QUANTILE_LEVELS from `offset` on */
 export function meanQuantileLoss(actual: number, quantiles: ArrayLike<number>, offset: number): number {
   let loss = 0
-  for (let level = 0; level < LEVEL_COUNT; level++) {
-    loss += quantileLoss(QUANTILE_LEVELS[level]!, actual, quantiles[offset + level]!)
+  for (let level = 0; level < FORMER_LEVELS.length; level++) {
+    loss += quantileLoss(FORMER_LEVELS[level]!, actual, quantiles[offset + FIRST_SCORED + level]!)
   }
-  return loss / LEVEL_COUNT
+  return loss / FORMER_LEVELS.length
 }
 
-function coverage(points: ForecastPoints, from: 0.05 | 0.1, to: 0.9 | 0.95): number {
+type GridLevel = (typeof QUANTILE_LEVELS)[number]
+
+function coverage(points: ForecastPoints, from: GridLevel, to: GridLevel): number {
   const low = QUANTILE_LEVELS.indexOf(from)
   const high = QUANTILE_LEVELS.indexOf(to)
   let inside = 0

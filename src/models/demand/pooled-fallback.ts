@@ -1,12 +1,22 @@
 /**
  * The rule for series with too little history of their own: what items of the same category sell at the same place,
  * weighed against the few periods that the series does have. Also the only thing that can be said of an item on its first day.
+ *
+ * It is the posterior of linear credibility (Buehlmann and Gisler 2005, "A Course in Credibility Theory", chapter 3): with n own periods
+ * of mean y, and a group whose series have means around m with variance t2 and sell what a period brings with variance s2,
+ *
+ *     level = Z y + (1 - Z) m,   Z = n / (n + k),   k = s2 / t2
+ *     error of the level:  Z^2 s2 / n + (1 - Z)^2 t2
+ *
+ * A period ahead sells around the level times what its phase of the season usually sells, as counts that vary more than Poisson's do
+ * (variance mu + d mu^2) around a level that is not known well. Its quantiles are those of a negative binomial distribution with
+ * this mean and variance, where whole units are sold, else of a gamma distribution.
  */
 import { z } from 'zod'
 import {
+  FORMER_LEVELS,
   isDemandKnown,
   LEVEL_COUNT,
-  QUANTILE_LEVELS,
   type DemandInput,
   type DemandPanel,
   type DemandPrediction,
@@ -20,36 +30,65 @@ import {
 } from '../../contracts/demand/window-shape'
 import { ForecartError } from '../../core/errors'
 import { periodNumber } from '../../core/time/grid'
-import { normalQuantile } from '../../evaluation'
+import { demandQuantiles } from '../../evaluation'
 import { withoutOutliers } from '../../features/demand'
 
 /** A group of fewer series says more of them than of a newcomer. */
 const MIN_GROUP_SERIES = 3
 const ALL = '*'
 const MIN_MEAN = 1e-3
+const HIGH_LEVEL = 0.95
 /** Units a period that surprise nobody. */
 const MIN_SURPRISE = 1
-/** Squared coefficient of variation beyond that of counts. */
-const LEAST_VARIATION = 0.05
+/** `d`, the squared coefficient of variation beyond that of counts, is at least this. */
+const LEAST_DISPERSION = 0.05
+/** Series of a group differ by at least this much of their mean, and means are not known to be nothing. */
+const LEAST_RATE_VARIATION = 0.1
 
 const groupSchema = z.object({
   series: z.number().int().positive(),
+  /** `m`: units a period over all series and recent periods of the group. */
   mean: z.number().min(0),
-  /** Quantiles of units a period over all series and recent periods of the group, at QUANTILE_LEVELS. */
-  quantiles: z.array(z.number().min(0)).length(LEVEL_COUNT),
+  /** `t2`: the variance of the means of its series. */
+  rateVariance: z.number().min(0),
+  /** `d`: what a period varies beyond counts, as a squared coefficient of variation. */
+  dispersion: z.number().min(0),
+  /** The most that surprises nobody in the group: its quantile of .95. */
+  high: z.number().min(0),
+  /** Whether only whole units are sold. */
+  isWhole: z.boolean(),
   /** Mean of the phase of the season / mean: Monday first, or 1 alone where the context tells no phases apart. */
   phases: z.array(z.number().min(0)).min(1),
 })
 
-/** Artifacts of before there were grids other than days say `weekdays`. */
-function withPhases(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && 'weekdays' in value
-    ? { ...value, phases: value.weekdays }
-    : value
-}
+/** Of before the rule was a posterior: quantiles over all series and periods of the group together, and, of days, `weekdays`. */
+const formerGroupSchema = z
+  .object({
+    series: groupSchema.shape.series,
+    mean: groupSchema.shape.mean,
+    quantiles: z.array(z.number().min(0)).length(FORMER_LEVELS.length),
+    phases: groupSchema.shape.phases.optional(),
+    weekdays: groupSchema.shape.phases.optional(),
+  })
+  .transform(({ series, mean, quantiles, phases, weekdays }): z.output<typeof groupSchema> => {
+    const [low, high] = [quantiles[0]!, quantiles.at(-1)!]
+    // What the quantiles say of the variance; without more to go by, what is not noise of counts is half one, half the other.
+    const beyondCounts = Math.max(0, ((high - low) / FORMER_RANGE) ** 2 - mean)
+    return {
+      series,
+      mean,
+      rateVariance: beyondCounts / 2,
+      dispersion: beyondCounts / 2 / Math.max(MIN_MEAN, mean) ** 2,
+      high,
+      isWhole: quantiles.every(Number.isInteger),
+      phases: phases ?? weekdays ?? [],
+    }
+  })
+/** Deviations of a normal distribution between its quantiles of .05 and .95. */
+const FORMER_RANGE = 3.29
 
 /** By group key, see `keysOf`. */
-export const fallbackSchema = z.record(z.string(), z.preprocess(withPhases, groupSchema))
+export const fallbackSchema = z.record(z.string(), z.union([groupSchema, formerGroupSchema]))
 
 type Group = z.output<typeof groupSchema>
 export type FallbackState = z.output<typeof fallbackSchema>
@@ -81,14 +120,17 @@ export class PooledFallback {
         if (!pool) pools.set(key, (pool = new Pool(phases)))
         return pool
       })
-      let count = 0
+      const own = { sum: 0, squares: 0, count: 0 }
       for (let index = Math.max(from, series.firstObserved); index < panel.historySteps; index++) {
         if (!isDemandKnown(series, index)) continue
+        const units = series.values[index]!
         const phase = phaseOf(panel, index, phases)
-        for (const pool of members) pool.add(series.values[index]!, phase)
-        count++
+        for (const pool of members) pool.add(units, phase)
+        own.sum += units
+        own.squares += units * units
+        own.count++
       }
-      if (count > 0) for (const pool of members) pool.series++
+      if (own.count > 0) for (const pool of members) pool.addSeries(own)
     }
     const groups = [...pools].filter(([, pool]) => pool.series > 0).map(([key, pool]) => [key, pool.group()])
     return new PooledFallback(Object.fromEntries(groups) as FallbackState, shape)
@@ -98,24 +140,17 @@ export class PooledFallback {
   write(input: DemandInput, row: number, prediction: DemandPrediction): void {
     const series = input.series[row]!
     const group = this.groupOf(series)
-    const groupMean = group?.mean ?? 0
     const { horizon } = this.shape
     const phases = seasonalPhases(this.shape)
     const own = new OwnPeriods(input, series, this.shape)
-    const prior = priorPeriods(own, group, this.shape)
-    const level = (own.sum + prior * groupMean) / Math.max(1, own.count + prior)
-    const ownShare = own.count / Math.max(1, own.count + prior)
+    const posterior = posteriorOf(own, group, this.shape)
+    const ofPhases = Array.from({ length: phases }, (_, phase) => forecastOf(posterior, own, group, phase))
     prediction.isFallback[row] = 1
     for (let step = 0; step < horizon; step++) {
-      const phase = phaseOf(input, input.historySteps + step, phases)
-      const factor = ownShare * own.phaseFactor(phase) + (1 - ownShare) * (group?.phases[phase] ?? 1)
+      const { mean, quantiles } = ofPhases[phaseOf(input, input.historySteps + step, phases)]!
       const at = row * horizon + step
-      prediction.mean[at] = level * factor
-      for (let quantile = 0; quantile < LEVEL_COUNT; quantile++) {
-        const groupSpread = group ? group.quantiles[quantile]! / Math.max(MIN_MEAN, groupMean) : 0
-        const spread = ownShare * own.spread(QUANTILE_LEVELS[quantile]!) + (1 - ownShare) * groupSpread
-        prediction.quantiles[at * LEVEL_COUNT + quantile] = level * factor * spread
-      }
+      prediction.mean[at] = mean
+      prediction.quantiles.set(quantiles, at * LEVEL_COUNT)
     }
   }
 
@@ -144,21 +179,67 @@ function keysOf({ categoryId, locationId }: DemandSeries): string[] {
 }
 
 /**
- * Periods that the group counts for beside those of the series: an eighth of a context. The further the own ones lie beyond what the
- * group sells, and the more of them there are, the less it counts: what sells 50 a day is no slow item, whatever its category.
+ * `k`, the periods that the group counts for beside those of the series: at most an eighth of a context. The further the own ones lie
+ * beyond what the group sells, and the more of them there are, the less it counts: what sells 50 a day is no slow item, whatever its
+ * category.
  */
-function priorPeriods(own: OwnPeriods, group: Group | undefined, { context }: WindowShape): number {
-  if (!group) return 0
-  const prior = context / 8
-  const usual = Math.max(MIN_SURPRISE, 2 * group.quantiles[LEVEL_COUNT - 1]!, 4 * group.mean)
+function priorPeriods(own: OwnPeriods, group: Group, { context }: WindowShape): number {
+  const noise = group.mean + group.dispersion * group.mean ** 2
+  const prior = Math.min(context / 8, noise / rateVarianceOf(group))
+  const usual = Math.max(MIN_SURPRISE, 2 * group.high, 4 * group.mean)
   if (own.count === 0 || own.mean <= usual) return prior
   return prior * (usual / own.mean) ** ((2 * Math.min(own.count, prior)) / prior)
+}
+
+function rateVarianceOf({ mean, rateVariance }: Group): number {
+  return Math.max(rateVariance, (LEAST_RATE_VARIATION * Math.max(MIN_MEAN, mean)) ** 2)
+}
+
+interface Posterior {
+  /** Units a period. */
+  readonly level: number
+  /** The mean square of what the level is wrong by. */
+  readonly levelVariance: number
+  readonly dispersion: number
+  /** `Z`. */
+  readonly ownShare: number
+}
+
+function posteriorOf(own: OwnPeriods, group: Group | undefined, shape: WindowShape): Posterior {
+  const { count, mean } = own
+  if (!group) {
+    const dispersion = own.dispersion
+    const levelVariance = count > 0 ? (mean + dispersion * mean ** 2) / count : 0
+    return { level: mean, levelVariance, dispersion, ownShare: 1 }
+  }
+  const prior = priorPeriods(own, group, shape)
+  const ownShare = count / (count + prior)
+  const level = ownShare * mean + (1 - ownShare) * group.mean
+  const dispersion = Math.max(LEAST_DISPERSION, ownShare * own.dispersion + (1 - ownShare) * group.dispersion)
+  const ofOwn = count > 0 ? (level + dispersion * level ** 2) / count : 0
+  const levelVariance = ownShare ** 2 * ofOwn + (1 - ownShare) ** 2 * rateVarianceOf(group)
+  return { level, levelVariance, dispersion, ownShare }
+}
+
+/** A period ahead, by its phase of the season. */
+function forecastOf(
+  { level, levelVariance, dispersion, ownShare }: Posterior,
+  own: OwnPeriods,
+  group: Group | undefined,
+  phase: number,
+): { mean: number; quantiles: readonly number[] } {
+  const factor = ownShare * own.phaseFactor(phase) + (1 - ownShare) * (group?.phases[phase] ?? 1)
+  const mean = level * factor
+  const variance = mean + dispersion * mean ** 2 + levelVariance * factor ** 2
+  const isWhole = own.isWhole && (group?.isWhole ?? true)
+  return { mean, quantiles: demandQuantiles(mean, variance, { isWhole }) }
 }
 
 /** What a series itself has told so far. */
 class OwnPeriods {
   sum = 0
   count = 0
+  isWhole = true
   private squares = 0
   private readonly phaseSums: Float64Array
   private readonly phaseCounts: Float64Array
@@ -175,6 +256,7 @@ class OwnPeriods {
       const phase = phaseOf(input, index, phases)
       this.sum += units
       this.squares += units * units
+      this.isWhole &&= Number.isInteger(units)
       this.count++
       this.phaseSums[phase]! += units
       this.phaseCounts[phase]!++
@@ -191,13 +273,12 @@ class OwnPeriods {
     return (this.phaseSums[phase]! / this.mean + 1) / (this.phaseCounts[phase]! + 1)
   }
 
-  /** A quantile / the mean: as counts of this mean and spread have it, and wider for how few periods there are. */
-  spread(level: number): number {
+  /** `d` of the own periods; the least there is where they are too few to tell. */
+  get dispersion(): number {
     const { mean, count } = this
-    if (!(mean > 0)) return 0
-    const seen = count > 1 ? (this.squares / count - mean * mean) / (mean * mean) : 0
-    const variance = Math.max(seen, 1 / mean + LEAST_VARIATION) * (1 + 1 / count)
-    return Math.max(0, 1 + normalQuantile(level) * Math.sqrt(variance))
+    if (!(mean > 0) || count < 2) return LEAST_DISPERSION
+    const variance = (this.squares - count * mean * mean) / (count - 1)
+    return Math.max(LEAST_DISPERSION, (variance - mean) / mean ** 2)
   }
 }
 
@@ -206,11 +287,26 @@ function phaseOf({ grid }: DemandPanel, index: number, phases: number): number {
   return phaseAhead(periodNumber(grid) + index, phases)
 }
 
+/** Sums over the periods of one series. */
+interface SeriesSums {
+  readonly sum: number
+  readonly squares: number
+  readonly count: number
+}
+
 class Pool {
   series = 0
   private readonly values: number[] = []
+  private isWhole = true
   private readonly phaseSums: Float64Array
   private readonly phaseCounts: Float64Array
+  /** Sums over series: of their means, of the squares of these, and of what noise adds to them. */
+  private meanSum = 0
+  private meanSquares = 0
+  private noiseOfMeans = 0
+  /** Sums over series with two periods at least: squared deviations from their means, and the degrees of freedom of these. */
+  private within = 0
+  private freedom = 0
 
   constructor(phases: number) {
     this.phaseSums = new Float64Array(phases)
@@ -219,19 +315,40 @@ class Pool {
 
   add(units: number, phase: number): void {
     this.values.push(units)
+    this.isWhole &&= Number.isInteger(units)
     this.phaseSums[phase]! += units
     this.phaseCounts[phase]!++
+  }
+
+  addSeries({ sum, squares, count }: SeriesSums): void {
+    const mean = sum / count
+    this.series++
+    this.meanSum += mean
+    this.meanSquares += mean * mean
+    if (count < 2) return
+    const deviations = Math.max(0, squares - count * mean * mean)
+    this.noiseOfMeans += deviations / (count - 1) / count
+    this.within += deviations
+    this.freedom += count - 1
   }
 
   group(): Group {
     const sorted = Float64Array.from(this.values).sort()
     const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length
+    const { series } = this
+    // The variance of the means that are seen is that of the true ones and the noise of each (the method of moments).
+    const seen = series > 1 ? (this.meanSquares - this.meanSum ** 2 / series) / (series - 1) : 0
+    const meanOfMeans = this.meanSum / series
+    // Large series have most of the squares, so they are set against the square of what all sell and what they differ by.
+    const scale = Math.max(MIN_MEAN, meanOfMeans ** 2 + Math.max(0, seen))
+    const noise = this.freedom > 0 ? this.within / this.freedom : meanOfMeans
     return {
-      series: this.series,
+      series,
       mean,
-      quantiles: QUANTILE_LEVELS.map(
-        (level) => sorted[Math.min(sorted.length - 1, Math.floor(level * sorted.length))]!,
-      ),
+      rateVariance: Math.max(0, seen - this.noiseOfMeans / series),
+      dispersion: Math.max(LEAST_DISPERSION, (noise - meanOfMeans) / scale),
+      high: sorted[Math.min(sorted.length - 1, Math.floor(HIGH_LEVEL * sorted.length))]!,
+      isWhole: this.isWhole,
       phases: Array.from(this.phaseSums, (sum, phase) => {
         const count = this.phaseCounts[phase]!
         return mean > MIN_MEAN && count > 0 ? sum / count / mean : 1

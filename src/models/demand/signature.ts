@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import {
   COVARIATE_COUNT,
+  FORMER_LEVELS,
   LEVEL_COUNT,
   type DemandInput,
   type DemandPrediction,
@@ -18,11 +19,13 @@ import { decodeJson } from '../artifact-json'
 
 export const SIGNATURE_FILE = 'signature.json'
 
+/** @param levelCount of the levels that the model itself answers: all, or those of before, see `learnedLevels` */
 export function demandSignature(
   family: string,
   shape: WindowShape,
   inputs: readonly TensorSpec[],
   horizonCorrelation: readonly number[],
+  levelCount: number = LEVEL_COUNT,
 ): DemandSignature {
   const { granularity, context, horizon, season } = shape
   return {
@@ -31,7 +34,7 @@ export function demandSignature(
     inputs,
     outputs: [
       { name: 'mean', shape: ['batch', horizon], dtype: 'float32', unit: 'units' },
-      { name: 'quantiles', shape: ['batch', horizon, LEVEL_COUNT], dtype: 'float32', unit: 'units' },
+      { name: 'quantiles', shape: ['batch', horizon, levelCount], dtype: 'float32', unit: 'units' },
     ],
     granularity,
     context,
@@ -81,6 +84,17 @@ const signatureSchema = z.preprocess(
       message: 'it must hold one correlation for each period of the horizon',
       path: ['horizonCorrelation'],
     })
+    .refine(
+      ({ outputs }) =>
+        outputs.some(
+          ({ name, shape }) =>
+            name === 'quantiles' && [FORMER_LEVELS.length, LEVEL_COUNT].includes(Number(shape.at(-1))),
+        ),
+      {
+        message: `its quantiles are neither at ${FORMER_LEVELS.length} nor at ${LEVEL_COUNT} levels`,
+        path: ['outputs'],
+      },
+    )
     .refine(
       ({ granularity, context, horizon }) =>
         horizon <= LONGEST_HORIZON[granularity] && context <= LONGEST_CONTEXT[granularity],

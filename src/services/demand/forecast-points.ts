@@ -1,5 +1,6 @@
 /** Points of a stored forecast: little-endian float32 `[horizonDays, 1 + levels]`, the mean and then the quantile grid. */
 import { LEVEL_COUNT, type DemandPrediction } from '../../contracts/demand/demand'
+import { fillOuterLevels, firstLevelOf } from '../../evaluation'
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT
 
@@ -23,16 +24,20 @@ export function encodePoints(prediction: DemandPrediction, series: number): Buff
   return points
 }
 
+/** @param points those of before the grid reached 0.01 and 0.99 have fewer levels: the outer ones are a normal tail */
 export function decodePoints(points: Buffer, horizonDays: number): ForecastPoints {
   const mean = new Float32Array(horizonDays)
   const quantiles = new Float32Array(horizonDays * LEVEL_COUNT)
+  const levelCount = points.length / (horizonDays * BYTES) - 1
+  const first = firstLevelOf(levelCount)
   let at = 0
   for (let day = 0; day < horizonDays; day++) {
     mean[day] = points.readFloatLE(at)
-    for (let level = 0; level < LEVEL_COUNT; level++) {
+    for (let level = 0; level < levelCount; level++) {
       at += BYTES
-      quantiles[day * LEVEL_COUNT + level] = points.readFloatLE(at)
+      quantiles[day * LEVEL_COUNT + first + level] = points.readFloatLE(at)
     }
+    if (first > 0) fillOuterLevels(quantiles, day * LEVEL_COUNT, 0)
     at += BYTES
   }
   return { mean, quantiles }

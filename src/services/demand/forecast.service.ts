@@ -3,6 +3,7 @@ import {
   STEP_STATUS,
   type DemandSeriesKey,
   type DemandSignature,
+  learnedLevels,
   LEVEL_COUNT,
   QUANTILE_LEVELS,
 } from '../../contracts/demand/demand'
@@ -29,7 +30,7 @@ import { loadDemandPanel } from '../../datasets/demand-panel'
 import type { Database } from '../../db/client'
 import { readValues } from '../../db/repositories/demand/values.repository'
 import { findSignature, findVersionsByIds } from '../../db/repositories/models/model.repository'
-import { independentPeriods, totalOf } from '../../evaluation'
+import { independentPeriods, samplePaths, totalOf } from '../../evaluation'
 import { requireScope } from '../access'
 import { requirePast } from '../input-rules'
 import type { ForecastEngine } from './forecast-engine'
@@ -113,12 +114,20 @@ export interface DemandTotalValue {
   readonly quantiles: readonly number[]
 }
 
-/** The number of versions whose correlations are kept. */
-const CACHED_CORRELATIONS = 100
+/** The number of versions of which it is remembered what they know. */
+const CACHED_VERSIONS = 100
 const MAX_HISTORY_DAYS = 730
 
+/** What a version says of its forecasts, which never changes. */
+interface VersionFacts {
+  /** `[horizon]` by distance in periods, 1 first: how the errors of periods go together. */
+  readonly correlation: readonly number[]
+  /** The levels that it learned; those beyond are a normal tail. */
+  readonly levels: readonly number[]
+}
+
 export class ForecastService {
-  private readonly correlations = new BoundedCache<bigint, readonly number[]>(CACHED_CORRELATIONS)
+  private readonly versions = new BoundedCache<bigint, VersionFacts>(CACHED_VERSIONS)
 
   constructor(
     private readonly options: { database: Database; engine: ForecastEngine; models: ModelsOf; clock: Clock },
@@ -294,7 +303,7 @@ export class ForecastService {
       gridLevels: QUANTILE_LEVELS,
       mean,
       quantiles,
-      correlation: await this.errorCorrelation(forecast, versionId),
+      correlation: (await this.factsOf(forecast, versionId)).correlation,
       from,
       to,
       levels,
@@ -306,16 +315,40 @@ export class ForecastService {
     }
   }
 
-  /** How the errors of a version's periods hang together; it never changes, and the database knows it. */
-  private async errorCorrelation(quantity: DemandQuantity, versionId: bigint): Promise<readonly number[]> {
-    const cached = this.correlations.get(versionId)
+  /**
+   * What all periods of a forecast may sell together: `[periods, PATH_COUNT]`, see `samplePaths`. Equal forecasts have equal paths.
+   * @throws FORBIDDEN
+   */
+  async paths(viewer: Viewer, forecast: DemandForecastValue): Promise<Float64Array> {
+    requireScope(viewer, 'read')
+    const { mean, quantiles, versionId } = forecast
+    const { correlation } = await this.factsOf(forecast, versionId)
+    return samplePaths({ gridLevels: QUANTILE_LEVELS, quantiles, correlation, from: 0, to: mean.length })
+  }
+
+  /**
+   * The quantile levels that the version of a forecast learned, ascending. Levels between are interpolated, and those beyond are a normal
+   * tail through the outer two: versions of before the grid reached 0.01 and 0.99 learned 0.05 to 0.95.
+   * @throws FORBIDDEN
+   */
+  async learnedLevels(viewer: Viewer, forecast: DemandForecastValue): Promise<readonly number[]> {
+    requireScope(viewer, 'read')
+    return (await this.factsOf(forecast, forecast.versionId)).levels
+  }
+
+  /** The database knows it of versions that it holds the signature of; others are loaded. */
+  private async factsOf(quantity: DemandQuantity, versionId: bigint): Promise<VersionFacts> {
+    const cached = this.versions.get(versionId)
     if (cached) return cached
     const { database, models } = this.options
     const kept = (await findSignature(database, versionId)) as DemandSignature | null
-    const { horizonCorrelation } = kept ?? (await models(quantity).version(versionId)).signature
-    const correlation = horizonCorrelation ?? independentPeriods(LONGEST_HORIZON[quantity.granularity])
-    this.correlations.set(versionId, correlation)
-    return correlation
+    const signature = kept ?? (await models(quantity).version(versionId)).signature
+    const facts = {
+      correlation: signature.horizonCorrelation ?? independentPeriods(LONGEST_HORIZON[quantity.granularity]),
+      levels: learnedLevels(signature),
+    }
+    this.versions.set(versionId, facts)
+    return facts
   }
 
   /**

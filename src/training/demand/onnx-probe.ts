@@ -2,8 +2,6 @@
 import {
   COVARIATE_COUNT,
   STEP_STATUS,
-  LEVEL_COUNT,
-  QUANTILE_LEVELS,
   type DemandInput,
   type DemandSignature,
 } from '../../contracts/demand/demand'
@@ -88,24 +86,24 @@ function probeInput(
   }
 }
 
-function checkAnswer({ mean, quantiles, horizon }: RawAnswer, row: number, rowName: string): void {
+function checkAnswer({ mean, quantiles, levels, horizon }: RawAnswer, row: number, rowName: string): void {
   const where = (day: number): string => `on day ${day + 1} of an item with ${rowName}`
   for (let day = 0; day < horizon; day++) {
     const at = row * horizon + day
-    const levels = quantiles.subarray(at * LEVEL_COUNT, (at + 1) * LEVEL_COUNT)
+    const values = quantiles.subarray(at * levels.length, (at + 1) * levels.length)
     if (!Number.isFinite(mean[at])) throw refused(`the mean is ${mean[at]} ${where(day)}`)
-    const broken = levels.findIndex((value) => !Number.isFinite(value))
+    const broken = values.findIndex((value) => !Number.isFinite(value))
     if (broken >= 0) {
-      throw refused(`the quantile of ${QUANTILE_LEVELS[broken]} is ${levels[broken]} ${where(day)}`)
+      throw refused(`the quantile of ${levels[broken]} is ${values[broken]} ${where(day)}`)
     }
-    const [lowest, highest] = [Math.min(...levels), Math.max(...levels)]
+    const [lowest, highest] = [Math.min(...values), Math.max(...values)]
     const rounding = ROUNDING_FRACTION * Math.max(1, Math.abs(lowest), Math.abs(highest))
     const allowed = MAX_CROSSING_FRACTION * (highest - lowest) + rounding
-    const falls = levels.findIndex((value, level) => level > 0 && levels[level - 1]! - value > allowed)
+    const falls = values.findIndex((value, level) => level > 0 && values[level - 1]! - value > allowed)
     if (falls > 0) {
       throw refused(
-        `quantiles cross: that of ${QUANTILE_LEVELS[falls - 1]} is ${levels[falls - 1]}, that of ` +
-          `${QUANTILE_LEVELS[falls]} only ${levels[falls]}, ${where(day)}`,
+        `quantiles cross: that of ${levels[falls - 1]} is ${values[falls - 1]}, that of ` +
+          `${levels[falls]} only ${values[falls]}, ${where(day)}`,
       )
     }
   }

@@ -19,6 +19,8 @@ export interface TrainingPanelOptions extends DemandQuantity {
   readonly trainingDays: number
   /** How many periods ahead the model is to forecast. Default: as usual for the granularity. */
   readonly horizon?: number
+  /** Periods after which a season repeats: what seasonal rules look back, and what MASE is measured in. Default: as usual for the granularity. */
+  readonly season?: number | undefined
 }
 
 /**
@@ -29,7 +31,7 @@ export interface TrainingPanelOptions extends DemandQuantity {
  */
 export async function loadTrainingPanel(
   database: Database,
-  { clock, trainingDays, measure, granularity, horizon }: TrainingPanelOptions,
+  { clock, trainingDays, measure, granularity, horizon, season }: TrainingPanelOptions,
 ): Promise<DemandPanel> {
   const lastDay = await lastDemandDay(database)
   if (lastDay === null) throw new ForecartError('NOT_ENOUGH_DATA', 'There are no sales to learn from yet')
@@ -50,5 +52,6 @@ export async function loadTrainingPanel(
     horizon,
     origins: 'all',
   })
-  return sinceFirstObserved(panel)
+  const { grid } = panel
+  return sinceFirstObserved({ ...panel, grid: { ...grid, season: season ?? grid.season } })
 }

@@ -45,8 +45,9 @@ export const training: TaskTraining<DemandTrainingTypes> = {
     const quantity = demandQuantityOf(modelName)
     invariant(quantity, `${modelName} is a model of demand`)
     const usual = USUAL_HORIZON[quantity.granularity]
-    const horizon = Math.max(usual, horizonIn(hyperparameters) ?? usual)
-    return loadTrainingPanel(database, { clock, trainingDays, ...quantity, horizon })
+    const horizon = Math.max(usual, lengthIn(hyperparameters, 'horizon') ?? usual)
+    const season = lengthIn(hyperparameters, 'season')
+    return loadTrainingPanel(database, { clock, trainingDays, ...quantity, horizon, season })
   },
   describe: ({ series, grid, historySteps }) => ({
     counts: { series: series.length },
@@ -103,12 +104,13 @@ function reaching(
   granularity: Granularity,
   hyperparameters: Hyperparameters,
 ): Hyperparameters {
-  const reach = horizonIn(hyperparameters) ?? USUAL_HORIZON[granularity]
+  const reach = lengthIn(hyperparameters, 'horizon') ?? USUAL_HORIZON[granularity]
   return reach < horizon ? { ...hyperparameters, horizon } : hyperparameters
 }
 
-function horizonIn({ horizon }: Hyperparameters): number | undefined {
-  return typeof horizon === 'number' ? horizon : undefined
+function lengthIn(hyperparameters: Hyperparameters, name: 'horizon' | 'season'): number | undefined {
+  const length = hyperparameters[name]
+  return typeof length === 'number' ? length : undefined
 }
 
 function horizonOf(windows: readonly ForecastWindow[]): number {

@@ -1,7 +1,12 @@
-import { LEVEL_COUNT, USUAL_HORIZON_DAYS, type DemandPanel } from '../../../src/contracts/demand/demand'
+import {
+  LEVEL_COUNT,
+  QUANTILE_LEVELS,
+  USUAL_HORIZON_DAYS,
+  type DemandPanel,
+} from '../../../src/contracts/demand/demand'
 import { USUAL_SHAPE } from '../../../src/contracts/demand/window-shape'
 import { panelAt } from '../../../src/evaluation'
-import { PooledFallback } from '../../../src/models/demand/pooled-fallback'
+import { fallbackSchema, PooledFallback } from '../../../src/models/demand/pooled-fallback'
 import { emptyPrediction } from '../../../src/models/demand/signature'
 import { onSaleFrom, panelOf } from '../../support/panels'
 
@@ -67,6 +72,46 @@ describe('PooledFallback', () => {
         expect(prediction.quantiles[at]).toBeGreaterThanOrEqual(prediction.quantiles[at - 1]!)
       }
     }
+  })
+
+  it('never says zero of a newcomer that sells fifty a day, in a category of which half the days are without a sale', () => {
+    const panel = panelOf({ seed: 2, series: 10, historyDays: HISTORY_DAYS, draw: ({ day }) => day % 2 })
+    const slow = PooledFallback.fit(panel, USUAL_SHAPE)
+    const { prediction } = forecast(slow, '1', 3, 50)
+    const lowest = prediction.quantiles.filter((_, at) => at % LEVEL_COUNT === 0)
+    expect(Math.min(...lowest)).toBeGreaterThan(0)
+    const median = prediction.quantiles[QUANTILE_LEVELS.indexOf(0.5)]!
+    expect(median).toBeGreaterThan(35)
+    expect(median).toBeLessThan(55)
+  })
+
+  it('says less certainly what an item will sell that it knows nothing of, and more with each day', () => {
+    // Means of 1 to 19 units a day: the group says little of a newcomer.
+    const panel = panelOf({
+      seed: 3,
+      series: 10,
+      historyDays: HISTORY_DAYS,
+      draw: ({ series, rng }) => Math.round((1 + 2 * series) * (0.5 + rng.uniform())),
+    })
+    const mixed = PooledFallback.fit(panel, USUAL_SHAPE)
+    const widths = [0, 2, 5, 13].map((days) => {
+      const { quantiles } = forecast(mixed, '1', days, 10).prediction
+      return quantiles[QUANTILE_LEVELS.indexOf(0.95)]! - quantiles[QUANTILE_LEVELS.indexOf(0.05)]!
+    })
+    expect([...widths].sort((a, b) => b - a)).toEqual(widths)
+    expect(widths[0]).toBeGreaterThan(1.5 * widths[3]!)
+  })
+
+  it('reads what was learned before it was a posterior, with days of the week and quantiles from .05 to .95', () => {
+    const quantiles = [0, 0, 1, 2, 3, 4, 5, 6, 7, 9, 11]
+    const former = { '1|one|*': { series: 5, mean: 4.5, quantiles, weekdays: [1, 1, 1, 1, 1, 1, 1] } }
+    const read = new PooledFallback(fallbackSchema.parse(former), USUAL_SHAPE)
+    const { prediction, mean } = forecast(read, '1', 0, 0)
+    expect(mean).toBeCloseTo(4.5, 5)
+    const at = (level: (typeof QUANTILE_LEVELS)[number]) =>
+      prediction.quantiles[QUANTILE_LEVELS.indexOf(level)]!
+    expect(Math.abs(at(0.95) - 11)).toBeLessThanOrEqual(2)
+    expect(at(0.99)).toBeGreaterThan(at(0.95))
   })
 
   it('says zero where the shop never sold anything', () => {

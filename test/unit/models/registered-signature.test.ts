@@ -33,6 +33,17 @@ describe('the signature of a registered model', () => {
     })
   })
 
+  it('may be of the levels of today, which its hash tells apart, and of no others', () => {
+    const { outputs, ...rest } = signatureOf({ context: 84, horizon: 28 })
+    const withLevels = (count: number) =>
+      parseRegisteredSignature({
+        ...rest,
+        outputs: [outputs[0]!, { ...outputs[1]!, shape: ['batch', 28, count] }],
+      })
+    expect(withLevels(15).featureHash).not.toBe(withLevels(LEVELS).featureHash)
+    expect(() => withLevels(13)).toThrow('"quantiles" must be float32 of the shape ["batch", 28, 15]')
+  })
+
   it('may be of weeks, and of another horizon, which its hash tells apart', () => {
     const weeks = parseRegisteredSignature(
       signatureOf({ context: 104, horizon: 13 }, { granularity: 'WEEK' }),

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { LEVEL_COUNT, USUAL_HORIZON_DAYS } from '../../../src/contracts/demand/demand'
+import {
+  FORMER_LEVELS,
+  learnedLevels,
+  LEVEL_COUNT,
+  QUANTILE_LEVELS,
+  USUAL_HORIZON_DAYS,
+} from '../../../src/contracts/demand/demand'
 import { USUAL_SHAPE } from '../../../src/contracts/demand/window-shape'
 import { panelAt } from '../../../src/evaluation'
 import { featureHash } from '../../../src/features/demand'
@@ -52,7 +58,13 @@ describe('seasonal naive', () => {
     for (const { day, ...before } of expected) {
       expect(mean[day]).toBeCloseTo(before.mean, 3)
       const now = quantiles.subarray(day * LEVEL_COUNT, (day + 1) * LEVEL_COUNT)
-      before.quantiles.forEach((value, level) => expect(now[level]).toBeCloseTo(value, 3))
+      const first = QUANTILE_LEVELS.indexOf(0.05)
+      before.quantiles.forEach((value, level) => expect(now[first + level]).toBeCloseTo(value, 3))
+      expect(now[LEVEL_COUNT - 1]).toBeGreaterThan(before.quantiles.at(-1)!)
     }
+    // It goes on saying that it learned the levels of before, also where it is written again.
+    expect(learnedLevels(predictor.signature)).toEqual(FORMER_LEVELS)
+    const again = await DEMAND_FAMILIES['seasonal-naive'].load(predictor.save())
+    expect(learnedLevels(again.signature)).toEqual(FORMER_LEVELS)
   })
 })

@@ -1,6 +1,6 @@
 /** Forecasts as fields of the graph. They load through a DataLoader: one model call for a list. */
 import { Arg, Args, Ctx, FieldResolver, Float, Int, Query, Resolver, Root } from 'type-graphql'
-import type { Measure } from '../../../contracts/demand/demand'
+import { LEVEL_COUNT, type Measure } from '../../../contracts/demand/demand'
 import { DEFAULT_HORIZON_DAYS } from '../../../contracts/demand/horizon'
 import type { Granularity } from '../../../core/time/grid'
 import { ForecartError } from '../../../core/errors'
@@ -313,6 +313,19 @@ export class DemandForecastResolver {
     const series = { itemId, categoryId, locationId, measure, granularity, originDay }
     const actuals = await context.loaders.demandHistory.load({ ...series, days })
     return actuals.map((actual) => new DemandActual(actual))
+  }
+
+  @FieldResolver(() => [Float], {
+    description:
+      'The quantile levels that the model learned, the lowest first. Levels between them are interpolated; those below the first and above the last are a normal tail through the outer two. Older versions learned 0.05 to 0.95, those of today 0.01 to 0.99.',
+  })
+  @Statements({ ofAllParents: 1 })
+  @Sized({ atMost: LEVEL_COUNT })
+  async learnedLevels(
+    @Root() { value }: DemandForecast,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<readonly number[]> {
+    return services.forecasts.learnedLevels(viewer, value)
   }
 
   @FieldResolver(() => DemandTotal, {

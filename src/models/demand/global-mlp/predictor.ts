@@ -1,6 +1,7 @@
 /** Serves the exported network: windows in, forecasts in units out. It knows nothing of training. */
 import { z } from 'zod'
 import {
+  learnedLevels,
   LEVEL_COUNT,
   MEDIAN_LEVEL,
   type DemandInput,
@@ -14,6 +15,7 @@ import type { DeviceName } from '../../../contracts/operations/device'
 import type { DemandPredictor } from '../../../contracts/demand/demand-estimator'
 import type { ArtifactFiles, PredictOptions } from '../../../contracts/models/estimator'
 import { openInference, type InferenceSession } from '../../../compute'
+import { fillOuterLevels, firstLevelOf } from '../../../evaluation'
 import {
   allocateWindows,
   DemandWindowWriter,
@@ -78,6 +80,8 @@ export interface MlpParts {
   readonly calibration: Calibration
   readonly fallback: PooledFallback
   readonly horizonCorrelation: readonly number[]
+  /** That the network answers: see `learnedLevels`. */
+  readonly levelCount: number
 }
 
 export class GlobalMlpPredictor implements DemandPredictor {
@@ -94,6 +98,7 @@ export class GlobalMlpPredictor implements DemandPredictor {
       parts.shape,
       networkInputs(parts.shape),
       parts.horizonCorrelation,
+      parts.levelCount,
     )
   }
 
@@ -123,6 +128,7 @@ export class GlobalMlpPredictor implements DemandPredictor {
         calibration: decodeJson(files, CALIBRATION_FILE, calibrationSchema),
         fallback: new PooledFallback(decodeJson(files, FALLBACK_FILE, fallbackSchema), shape),
         horizonCorrelation: shape.horizonCorrelation,
+        levelCount: learnedLevels(shape).length,
       },
       device,
     )
@@ -166,7 +172,7 @@ export class GlobalMlpPredictor implements DemandPredictor {
     to: number,
     prediction: DemandPrediction,
   ): Promise<void> {
-    const { shape } = this.parts
+    const { shape, levelCount } = this.parts
     const series = input.series.slice(from, to)
     const late = lateRowsOf(series, input, shape)
     const keys = [...series, ...late.map(({ row }) => series[row]!)]
@@ -183,7 +189,7 @@ export class GlobalMlpPredictor implements DemandPredictor {
     const { mean, quantiles } = await this.runNetwork(windows, keys)
     for (const { row, secondRow, windows: lateWindows } of late) {
       joinLateAnswers(mean, lateWindows, shape.horizon, { firstRow: row, secondRow, width: 1 })
-      joinLateAnswers(quantiles, lateWindows, shape.horizon, { firstRow: row, secondRow, width: LEVEL_COUNT })
+      joinLateAnswers(quantiles, lateWindows, shape.horizon, { firstRow: row, secondRow, width: levelCount })
     }
     for (let row = 0; row < series.length; row++) {
       const lateWindows = lateRows.get(row)
@@ -222,18 +228,22 @@ export class GlobalMlpPredictor implements DemandPredictor {
   /** Writes row `to` of the prediction: scales become units, and widths are calibrated. */
   private writeUnits(answer: NetworkAnswer, prediction: DemandPrediction, to: number): void {
     const { mean, quantiles, row, scale, largestZero } = answer
-    const { lowerWidth, upperWidth } = this.parts.calibration
-    const { horizon } = this.parts.shape
+    const { calibration, levelCount, shape } = this.parts
+    const { lowerWidth, upperWidth } = calibration
+    const { horizon } = shape
+    const first = firstLevelOf(levelCount)
+    const median = MEDIAN_LEVEL - first
     for (let step = 0; step < horizon; step++) {
       const from = row * horizon + step
       const at = to * horizon + step
       prediction.mean[at] = mean[from]! * scale
-      const centre = quantiles[from * LEVEL_COUNT + MEDIAN_LEVEL]!
-      for (let level = 0; level < LEVEL_COUNT; level++) {
-        const width = level < MEDIAN_LEVEL ? lowerWidth : upperWidth
-        const units = scale * (centre + width * (quantiles[from * LEVEL_COUNT + level]! - centre))
-        prediction.quantiles[at * LEVEL_COUNT + level] = units > largestZero ? units : 0
+      const centre = quantiles[from * levelCount + median]!
+      for (let level = 0; level < levelCount; level++) {
+        const width = level < median ? lowerWidth : upperWidth
+        const units = scale * (centre + width * (quantiles[from * levelCount + level]! - centre))
+        prediction.quantiles[at * LEVEL_COUNT + first + level] = units > largestZero ? units : 0
       }
+      if (first > 0) fillOuterLevels(prediction.quantiles, at * LEVEL_COUNT, 0)
     }
   }
 }

@@ -4,7 +4,7 @@
  * trained on, are kept, and training stops early where they become no better. A training that goes on from a checkpoint takes
  * the very steps that an unbroken one would take from there.
  */
-import type { DemandPanel } from '../../../contracts/demand/demand'
+import { LEVEL_COUNT, type DemandPanel } from '../../../contracts/demand/demand'
 import type { WindowShape } from '../../../contracts/demand/window-shape'
 import type { LossPoint, TrainOptions } from '../../../contracts/models/estimator'
 import { ForecartError } from '../../../core/errors'
@@ -201,6 +201,7 @@ class TrainingRun {
       onnx,
       calibration: UNCALIBRATED,
       horizonCorrelation: independentPeriods(shape.horizon),
+      levelCount: LEVEL_COUNT,
     }
     const predictor = await GlobalMlpPredictor.open(parts, this.options.device)
     try {

@@ -5,11 +5,13 @@
  */
 import { z } from 'zod'
 import {
+  FORMER_LEVELS,
   itemsName,
   LEVEL_COUNT,
   QUANTILE_LEVELS,
   type DemandSeriesKey,
 } from '../../../contracts/demand/demand'
+import { atPresentLevels } from '../../../evaluation'
 
 /** A horizon has at most so many parts, of equal length: those of 28 days are weeks. */
 const MOST_PARTS = 4
@@ -18,8 +20,13 @@ const MIN_ERRORS = 40
 /** So many of each series are enough to know the pooled shape. */
 const MAX_POOLED = 50
 
+/** At QUANTILE_LEVELS; artifacts of before have fewer, to which a normal tail is added. */
+const quantiles = z
+  .union([z.array(z.number()).length(LEVEL_COUNT), z.array(z.number()).length(FORMER_LEVELS.length)])
+  .transform((values) => atPresentLevels(values, Number.NEGATIVE_INFINITY))
+
 /** `[parts][LEVEL_COUNT]`. */
-const quantilesByPart = z.array(z.array(z.number()).length(LEVEL_COUNT)).min(1).max(MOST_PARTS)
+const quantilesByPart = z.array(quantiles).min(1).max(MOST_PARTS)
 
 export const errorQuantilesSchema = z.object({
   /** By `seriesId`, in units or in spreads. */

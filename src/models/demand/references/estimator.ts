@@ -1,5 +1,5 @@
 /** Learns what a reference rule gets wrong: its forecasts of the last year (by day: from origins a week apart) against what came. */
-import { CENSORED_FROM, type DemandPanel } from '../../../contracts/demand/demand'
+import { CENSORED_FROM, LEVEL_COUNT, type DemandPanel } from '../../../contracts/demand/demand'
 import type { DemandEstimator, DemandPredictor } from '../../../contracts/demand/demand-estimator'
 import {
   historyShortage,
@@ -77,6 +77,7 @@ export class ReferenceEstimator implements DemandEstimator {
       errors: await this.fitErrors(panel, { shape, profiles, origins }, options),
       fallback: PooledFallback.fit(panel, shape),
       horizonCorrelation: independentPeriods(horizon),
+      levelCount: LEVEL_COUNT,
     }
     const independent = new ReferencePredictor(this.rule, parts)
     const whole = origins.filter((origin) => origin <= panel.historySteps - 1 - horizon)

@@ -1,6 +1,7 @@
 /** Serves a reference rule: its centres, and the quantiles of what it got wrong. */
 import {
   lastObservedIndex,
+  learnedLevels,
   LEVEL_COUNT,
   QUANTILE_LEVELS,
   type DemandInput,
@@ -50,6 +51,8 @@ export interface ReferenceParts {
   readonly errors: ErrorQuantiles
   readonly fallback: PooledFallback
   readonly horizonCorrelation: readonly number[]
+  /** Those that errors were summed up at: see `learnedLevels`. */
+  readonly levelCount: number
 }
 
 export class ReferencePredictor implements DemandPredictor {
@@ -64,6 +67,7 @@ export class ReferencePredictor implements DemandPredictor {
       parts.shape,
       [{ name: 'units', shape: ['batch', parts.shape.context], dtype: 'float32', unit: 'units' }],
       parts.horizonCorrelation,
+      parts.levelCount,
     )
   }
 
@@ -85,6 +89,7 @@ export class ReferencePredictor implements DemandPredictor {
       errors: readErrors(files, shape),
       fallback: new PooledFallback(decodeJson(files, FALLBACK_FILE, fallbackSchema), shape),
       horizonCorrelation: shape.horizonCorrelation,
+      levelCount: learnedLevels(shape).length,
     })
   }
 

@@ -8,8 +8,7 @@ import {
   CENSORED_FROM,
   COVARIATE_COUNT,
   DEMAND_COVARIATES,
-  LEVEL_COUNT,
-  QUANTILE_LEVELS,
+  learnedLevels,
   type DemandSignature,
 } from '../../../contracts/demand/demand'
 import { LONGEST_HORIZON } from '../../../contracts/demand/horizon'
@@ -80,9 +79,9 @@ const INPUTS: Readonly<Record<string, InputDefinition>> = {
   },
   weekday: { shape: [], dtype: 'int32', meaning: 'of the first day to be forecast; Monday is 0' },
 }
-const OUTPUTS: Readonly<Record<string, readonly (number | 'horizon')[]>> = {
+const OUTPUTS: Readonly<Record<string, readonly (number | 'horizon' | 'levels')[]>> = {
   mean: ['horizon'],
-  quantiles: ['horizon', LEVEL_COUNT],
+  quantiles: ['horizon', 'levels'],
 }
 
 /** @throws BAD_USER_INPUT that says what does not fit the contract. */
@@ -108,8 +107,10 @@ export function parseRegisteredSignature(given: unknown): DemandSignature {
     throw refused(
       `the output "mean" must have the shape ["batch", ${periods}], with at most ${countOfPeriods(longest, granularity)}`,
     )
-  const sizeOf = (size: number | 'days' | 'horizon'): number =>
-    size === 'days' ? context : size === 'horizon' ? horizon : size
+  const levels = learnedLevels({ outputs })
+  const sizes = { days: context, horizon, levels: levels.length }
+  const sizeOf = (size: number | keyof typeof sizes): number =>
+    typeof size === 'number' ? size : sizes[size]
   for (const ports of [inputs, outputs]) {
     const twice = ports.find(({ name }, index) => ports.findIndex((port) => port.name === name) !== index)
     if (twice) throw refused(`"${twice.name.slice(0, 80)}" is there twice`)
@@ -137,7 +138,7 @@ export function parseRegisteredSignature(given: unknown): DemandSignature {
     season,
     featureHash: inputHash(
       inputs.map(({ name }) => name),
-      { granularity, horizon },
+      { granularity, horizon, levels },
     ),
   }
 }
@@ -169,7 +170,7 @@ export function readRegisteredSignature(files: ArtifactFiles): DemandSignature {
  */
 function inputHash(
   names: readonly string[],
-  { granularity, horizon }: { granularity: Granularity; horizon: number },
+  { granularity, horizon, levels }: { granularity: Granularity; horizon: number; levels: readonly number[] },
 ): string {
   const read = [...new Set(names)].sort().map((name) => [name, withHorizon(INPUTS[name]!, horizon)] as const)
   const definitions = {
@@ -179,7 +180,7 @@ function inputHash(
     horizonDays: horizon,
     // Only of models of longer periods: a model of days keeps the hash that it was registered with.
     ...(granularity === 'DAY' ? {} : { granularity }),
-    levels: QUANTILE_LEVELS,
+    levels,
     // Only of models that cannot tell missing days otherwise.
     ...(names.includes('observed') ? {} : { unobserved: 'the mean of the weekday' }),
   }

@@ -1,5 +1,6 @@
 /** Serves a model that was trained elsewhere: raw history and covariates in, units out. */
 import {
+  learnedLevels,
   LEVEL_COUNT,
   type DemandInput,
   type DemandPrediction,
@@ -10,6 +11,7 @@ import type { DeviceName } from '../../../contracts/operations/device'
 import type { DemandPredictor } from '../../../contracts/demand/demand-estimator'
 import type { ArtifactFiles, PredictOptions } from '../../../contracts/models/estimator'
 import { openInference, type InferenceSession } from '../../../compute'
+import { fillOuterLevels, firstLevelOf } from '../../../evaluation'
 import { ForecartError } from '../../../core/errors'
 import { readArtifactFile } from '../../artifact-json'
 import { pause, throwIfCancelled } from '../../cancellation'
@@ -27,8 +29,10 @@ export interface RawAnswer {
   readonly horizon: number
   /** `[series, horizon]` */
   readonly mean: Float32Array
-  /** `[series, horizon, LEVEL_COUNT]` */
+  /** `[series, horizon, levels.length]` */
   readonly quantiles: Float32Array
+  /** Those that the model answers. */
+  readonly levels: readonly number[]
 }
 
 export class RegisteredOnnxPredictor implements DemandPredictor {
@@ -88,6 +92,8 @@ export class RegisteredOnnxPredictor implements DemandPredictor {
   private async ask(input: DemandInput, series: readonly DemandSeries[]): Promise<RawAnswer> {
     const { signature } = this
     const { horizon, season } = signature
+    const levels = learnedLevels(signature)
+    const levelCount = levels.length
     const late = series.map((one) => lateWindowsOf(one, input, { horizon, phases: season }))
     const windows = series.map((one, row): FedWindow => windowOf(one, input, late[row]!))
     const secondRows = new Map<number, number>()
@@ -96,7 +102,7 @@ export class RegisteredOnnxPredictor implements DemandPredictor {
     })
     const { mean, quantiles } = await this.session.run(feedsOf(input, windows, signature))
     const cells = windows.length * horizon
-    if (mean!.data.length !== cells || quantiles!.data.length !== cells * LEVEL_COUNT) {
+    if (mean!.data.length !== cells || quantiles!.data.length !== cells * levelCount) {
       throw new ForecartError(
         'BAD_USER_INPUT',
         `The model answers ${windows.length} series with the shapes [${mean!.shape.join(', ')}] (mean) and ` +
@@ -105,28 +111,31 @@ export class RegisteredOnnxPredictor implements DemandPredictor {
     }
     for (const [firstRow, secondRow] of secondRows) {
       joinLateAnswers(mean!.data, late[firstRow]!, horizon, { firstRow, secondRow, width: 1 })
-      joinLateAnswers(quantiles!.data, late[firstRow]!, horizon, { firstRow, secondRow, width: LEVEL_COUNT })
+      joinLateAnswers(quantiles!.data, late[firstRow]!, horizon, { firstRow, secondRow, width: levelCount })
     }
     const asked = series.length * horizon
     return {
       horizon,
       mean: mean!.data.subarray(0, asked),
-      quantiles: quantiles!.data.subarray(0, asked * LEVEL_COUNT),
+      quantiles: quantiles!.data.subarray(0, asked * levelCount),
+      levels,
     }
   }
 }
 
 /** Nothing sells less than nothing, and quantiles do not cross, whatever the model says. @throws BAD_USER_INPUT */
-function write(prediction: DemandPrediction, from: number, { mean, quantiles }: RawAnswer): void {
+function write(prediction: DemandPrediction, from: number, { mean, quantiles, levels }: RawAnswer): void {
   if (!mean.every(Number.isFinite) || !quantiles.every(Number.isFinite)) {
     throw new ForecartError('BAD_USER_INPUT', 'The model answers with numbers that are not finite')
   }
+  const first = firstLevelOf(levels.length)
   for (let day = 0; day < mean.length; day++) {
     const at = from * prediction.horizon + day
     prediction.mean[at] = Math.max(0, mean[day]!)
-    const sorted = quantiles.slice(day * LEVEL_COUNT, (day + 1) * LEVEL_COUNT).sort()
-    for (let level = 0; level < LEVEL_COUNT; level++) {
-      prediction.quantiles[at * LEVEL_COUNT + level] = Math.max(0, sorted[level]!)
+    const sorted = quantiles.slice(day * levels.length, (day + 1) * levels.length).sort()
+    for (let level = 0; level < levels.length; level++) {
+      prediction.quantiles[at * LEVEL_COUNT + first + level] = Math.max(0, sorted[level]!)
     }
+    if (first > 0) fillOuterLevels(prediction.quantiles, at * LEVEL_COUNT, 0)
   }
 }

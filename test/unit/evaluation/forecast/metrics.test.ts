@@ -1,5 +1,5 @@
 import { fc } from '../../../support/property-testing'
-import { QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
+import { FORMER_LEVELS, QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
 import { demandMetrics, type ForecastWindow } from '../../../../src/evaluation'
 import { handWindow } from '../../../support/windows'
 
@@ -43,7 +43,7 @@ function reference(windows: readonly ForecastWindow[]) {
   const scored = days.filter(({ y, out }) => !Number.isNaN(y) && out < 0.25)
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   const total = (values: number[]) => values.reduce((sum, value) => sum + value, 0)
-  const median = (day: (typeof days)[number]) => day.q[5]!
+  const median = (day: (typeof days)[number]) => day.q[7]!
   const average = mean(scored.map(({ y }) => y))
   const sold = total(scored.map(({ y }) => y))
   return {
@@ -61,14 +61,19 @@ function reference(windows: readonly ForecastWindow[]) {
     r2: 1 - total(scored.map(({ y, m }) => (y - m) ** 2)) / total(scored.map(({ y }) => (y - average) ** 2)),
     bias: total(scored.map(({ y, m }) => m - y)) / sold,
     pinball: mean(
-      QUANTILE_LEVELS.map(
+      FORMER_LEVELS.map(
         (level, i) =>
-          (2 * total(scored.map(({ y, q }) => Math.max(level * (y - q[i]!), (level - 1) * (y - q[i]!))))) /
+          (2 *
+            total(
+              scored.map(({ y, q }) => Math.max(level * (y - q[i + 2]!), (level - 1) * (y - q[i + 2]!))),
+            )) /
           sold,
       ),
     ),
-    coverage80: mean(scored.map(({ y, q }) => (q[1]! <= y && y <= q[9]! ? 1 : 0))),
-    coverage90: mean(scored.map(({ y, q }) => (q[0]! <= y && y <= q[10]! ? 1 : 0))),
+    coverage80: mean(scored.map(({ y, q }) => (q[3]! <= y && y <= q[11]! ? 1 : 0))),
+    coverage90: mean(scored.map(({ y, q }) => (q[2]! <= y && y <= q[12]! ? 1 : 0))),
+    coverage95: mean(scored.map(({ y, q }) => (q[1]! <= y && y <= q[13]! ? 1 : 0))),
+    coverage98: mean(scored.map(({ y, q }) => (q[0]! <= y && y <= q[14]! ? 1 : 0))),
     count: scored.length,
   }
 }

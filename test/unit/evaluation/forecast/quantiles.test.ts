@@ -1,5 +1,5 @@
 import { fc } from '../../../support/property-testing'
-import { QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
+import { FORMER_LEVELS, QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
 import { probabilityOf, quantileAt } from '../../../../src/evaluation'
 
 const sortedValues = fc
@@ -49,9 +49,9 @@ describe('probabilityOf', () => {
 
   it('spreads a day without sales over all the probability that zero has', () => {
     const values = [0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 4]
-    expect(probabilityOf(QUANTILE_LEVELS, values, 0, 0.0001)).toBeLessThan(0.001)
-    expect(probabilityOf(QUANTILE_LEVELS, values, 0, 0.9999)).toBeCloseTo(0.4, 3)
-    expect(probabilityOf(QUANTILE_LEVELS, values, 1, 0.5)).toBeCloseTo(0.55, 9)
-    expect(probabilityOf(QUANTILE_LEVELS, values, 9, 0.5)).toBeCloseTo(0.975, 9)
+    expect(probabilityOf(FORMER_LEVELS, values, 0, 0.0001)).toBeLessThan(0.001)
+    expect(probabilityOf(FORMER_LEVELS, values, 0, 0.9999)).toBeCloseTo(0.4, 3)
+    expect(probabilityOf(FORMER_LEVELS, values, 1, 0.5)).toBeCloseTo(0.55, 9)
+    expect(probabilityOf(FORMER_LEVELS, values, 9, 0.5)).toBeCloseTo(0.975, 9)
   })
 })

@@ -2,11 +2,12 @@ import { fc } from '../../../support/property-testing'
 import { QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
 import { Rng } from '../../../../src/core/statistics/rng'
 import { fitHorizonCorrelation, independentPeriods, totalOf } from '../../../../src/evaluation'
-import { cholesky } from '../../../../src/evaluation/forecast/totals'
+import { cholesky } from '../../../../src/evaluation/forecast/paths'
 import { normalQuantile } from '../../../../src/evaluation/forecast/distributions'
 import { handWindow } from '../../../support/windows'
 
 const DAYS = 8
+const LEVELS = QUANTILE_LEVELS.length
 const persistent = Array.from({ length: DAYS }, (_, distance) => 0.8 ** distance)
 
 function normalDays(mean: number, deviation: number) {
@@ -51,11 +52,11 @@ describe('totalOf', () => {
   it('is deterministic, ordered in its levels and never negative', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.integer({ min: 0, max: 40 }), { minLength: DAYS * 11, maxLength: DAYS * 11 }),
+        fc.array(fc.integer({ min: 0, max: 40 }), { minLength: DAYS * LEVELS, maxLength: DAYS * LEVELS }),
         fc.integer({ min: 0, max: DAYS - 1 }),
         (values, from) => {
           const quantiles = Float32Array.from(values)
-          for (let day = 0; day < DAYS; day++) quantiles.subarray(day * 11, day * 11 + 11).sort()
+          for (let day = 0; day < DAYS; day++) quantiles.subarray(day * LEVELS, (day + 1) * LEVELS).sort()
           const request = {
             gridLevels: QUANTILE_LEVELS,
             mean: new Float32Array(DAYS),

@@ -1,4 +1,4 @@
-import { COVARIATE_COUNT, STEP_STATUS } from '../../../../src/contracts/demand/demand'
+import { COVARIATE_COUNT, LEVEL_COUNT, STEP_STATUS } from '../../../../src/contracts/demand/demand'
 import {
   backtest,
   demandMetrics,
@@ -143,7 +143,7 @@ class WitnessEstimator implements DemandEstimator {
         return {
           horizon: 7,
           mean: new Float32Array(size),
-          quantiles: new Float32Array(size * 11),
+          quantiles: new Float32Array(size * LEVEL_COUNT),
           isFallback: new Uint8Array(input.series.length),
         }
       },

@@ -1,4 +1,5 @@
-import { QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
+import { FORMER_LEVELS, QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
+import { normalQuantile } from '../../../../src/evaluation'
 import { decodePoints, encodePoints } from '../../../../src/services/demand/forecast-points'
 
 const LEVELS = QUANTILE_LEVELS.length
@@ -15,6 +16,16 @@ describe('points of a stored forecast', () => {
     const second = decodePoints(encodePoints(prediction, 1), horizon)
     expect(second.mean).toEqual(prediction.mean.slice(horizon))
     expect(second.quantiles).toEqual(prediction.quantiles.slice(horizon * LEVELS))
+  })
+
+  it('of before the grid reached .01 and .99 are read, with a normal tail beyond', () => {
+    const scores = FORMER_LEVELS.map((level) => 20 + 5 * normalQuantile(level))
+    const stored = Buffer.from(Float32Array.of(20, ...scores).buffer)
+    const { mean, quantiles } = decodePoints(stored, 1)
+    expect(mean[0]).toBe(20)
+    QUANTILE_LEVELS.forEach((level, at) =>
+      expect(quantiles[at]).toBeCloseTo(20 + 5 * normalQuantile(level), 4),
+    )
   })
 
   it('are little-endian float32, a mean and then the grid for each day', () => {

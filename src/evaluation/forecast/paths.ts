@@ -1,0 +1,168 @@
+/**
+ * Paths of a forecast: what the days ahead may sell together. Quantiles of days do not add up; samples of whole paths do. A path is drawn
+ * by a Gaussian copula: days are correlated normal scores whose correlation depends on their distance, each turned into units by its
+ * day's quantiles. The scores are fixed and evenly spread over every day, so equal forecasts have equal paths.
+ */
+import { ForecartError } from '../../core/errors'
+import { Rng } from '../../core/statistics/rng'
+import { normalQuantile } from './distributions'
+
+/** How many paths there are. */
+export const PATH_COUNT = 1000
+const SEED = 20_240_101
+
+export interface PathRequest {
+  /** Grid of levels of `quantiles`, ascending. */
+  readonly gridLevels: readonly number[]
+  /** `[horizon, gridLevels.length]`, not decreasing along the levels, never negative. */
+  readonly quantiles: ArrayLike<number>
+  /** `[horizon]` by distance in days, 1 first. */
+  readonly correlation: readonly number[]
+  /** Steps [from, to) of the horizon. */
+  readonly from: number
+  readonly to: number
+}
+
+/** `[to - from, PATH_COUNT]` units. Some ten thousand samples a tenth of a millisecond. */
+export function samplePaths({ gridLevels, quantiles, correlation, from, to }: PathRequest): Float64Array {
+  const ranks = pathRanks(correlation)
+  const { low, high, share } = interpolationOf(gridLevels)
+  const units = new Float64Array((to - from) * PATH_COUNT)
+  const sorted = new Float64Array(PATH_COUNT)
+  for (let step = from; step < to; step++) {
+    const offset = step * gridLevels.length
+    for (let rank = 0; rank < PATH_COUNT; rank++) {
+      const lower = quantiles[offset + low[rank]!]!
+      sorted[rank] = Math.max(0, lower + share[rank]! * (quantiles[offset + high[rank]!]! - lower))
+    }
+    const row = (step - from) * PATH_COUNT
+    for (let path = 0; path < PATH_COUNT; path++)
+      units[row + path] = sorted[ranks[step * PATH_COUNT + path]!]!
+  }
+  return units
+}
+
+/** The quantile at a level of sorted samples, value i of n standing for the level (i + 0.5) / n. @throws BAD_USER_INPUT */
+export function sampleQuantile(sorted: ArrayLike<number>, level: number): number {
+  if (!(level > 0 && level < 1)) {
+    throw new ForecartError('BAD_USER_INPUT', `A quantile level lies between 0 and 1; ${level} does not`)
+  }
+  const position = Math.min(sorted.length - 1, Math.max(0, level * sorted.length - 0.5))
+  const low = Math.floor(position)
+  const high = Math.min(sorted.length - 1, low + 1)
+  return sorted[low]! + (position - low) * (sorted[high]! - sorted[low]!)
+}
+
+const MAX_CACHED = 16
+const rankCache = new Map<string, Uint16Array>()
+const interpolationCache = new Map<string, Interpolation>()
+
+/** Of each rank: its value is that of `low` and `share` of the way to `high`, which goes on beyond the grid as a normal tail. */
+interface Interpolation {
+  readonly low: Uint8Array
+  readonly high: Uint8Array
+  readonly share: Float64Array
+}
+
+/** As `quantileAt` reads a grid, for the levels that all days share. */
+function interpolationOf(levels: readonly number[]): Interpolation {
+  return remembered(interpolationCache, levels.join(','), () => {
+    const [low, high] = [new Uint8Array(PATH_COUNT), new Uint8Array(PATH_COUNT)]
+    const share = new Float64Array(PATH_COUNT)
+    const last = levels.length - 1
+    let upper = 1
+    for (let rank = 0; rank < PATH_COUNT; rank++) {
+      const level = (rank + 0.5) / PATH_COUNT
+      const isBelow = level <= levels[0]!
+      if (isBelow || level >= levels[last]!) {
+        const [outer, inner] = isBelow ? [0, 1] : [last, last - 1]
+        const [outerScore, innerScore] = [normalQuantile(levels[outer]!), normalQuantile(levels[inner]!)]
+        low[rank] = outer
+        high[rank] = inner
+        share[rank] = (normalQuantile(level) - outerScore) / (innerScore - outerScore)
+        continue
+      }
+      while (levels[upper]! < level) upper++
+      low[rank] = upper - 1
+      high[rank] = upper
+      share[rank] = (level - levels[upper - 1]!) / (levels[upper]! - levels[upper - 1]!)
+    }
+    return { low, high, share }
+  })
+}
+
+/** `[horizon, PATH_COUNT]`: the rank of each path on each day, between days correlated as asked. */
+function pathRanks(correlation: readonly number[]): Uint16Array {
+  return remembered(rankCache, correlation.join(','), () => {
+    const days = correlation.length
+    const factor = cholesky(toeplitz(correlation), days)
+    const rng = new Rng(SEED, 'paths')
+    const independent = Float64Array.from({ length: days * PATH_COUNT }, () => rng.normal())
+    const ranks = new Uint16Array(days * PATH_COUNT)
+    for (let day = 0; day < days; day++) {
+      const scores = new Float64Array(PATH_COUNT)
+      for (let path = 0; path < PATH_COUNT; path++) {
+        for (let other = 0; other <= day; other++) {
+          scores[path]! += factor[day * days + other]! * independent[other * PATH_COUNT + path]!
+        }
+      }
+      const order = Array.from(scores.keys()).sort((a, b) => scores[a]! - scores[b]!)
+      order.forEach((path, rank) => (ranks[day * PATH_COUNT + path] = rank))
+    }
+    return ranks
+  })
+}
+
+function remembered<Value>(cache: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = cache.get(key)
+  if (known) return known
+  const made = make()
+  if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value!)
+  cache.set(key, made)
+  return made
+}
+
+function toeplitz(correlation: readonly number[]): Float64Array {
+  const days = correlation.length
+  return Float64Array.from(
+    { length: days * days },
+    (_, at) => correlation[Math.abs(Math.floor(at / days) - (at % days))]!,
+  )
+}
+
+/**
+ * Lower factor of a positive definite `[size, size]` matrix.
+ * @throws BAD_USER_INPUT where it is not positive definite.
+ */
+export function cholesky(matrix: Float64Array, size: number): Float64Array {
+  const factor = new Float64Array(size * size)
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column <= row; column++) {
+      let value = matrix[row * size + column]!
+      for (let k = 0; k < column; k++) value -= factor[row * size + k]! * factor[column * size + k]!
+      if (row === column) {
+        if (!(value > 1e-9))
+          throw new ForecartError('BAD_USER_INPUT', 'The correlations contradict each other')
+        factor[row * size + row] = Math.sqrt(value)
+      } else {
+        factor[row * size + column] = value / factor[column * size + column]!
+      }
+    }
+  }
+  return factor
+}
+
+/** Periods independent of each other. */
+export function independentPeriods(horizon: number): number[] {
+  return Array.from({ length: horizon }, (_, distance) => (distance === 0 ? 1 : 0))
+}
+
+/** Whether totals can be sampled with these correlations. */
+export function isCorrelation(correlation: readonly number[]): boolean {
+  try {
+    cholesky(toeplitz(correlation), correlation.length)
+    return correlation[0] === 1
+  } catch {
+    return false
+  }
+}
