@@ -70,6 +70,8 @@ describe('the dearest queries that are allowed', () => {
       UserRef: '{ externalId: "ada" }',
       DemandForecastInput: `{ item: { externalId: "${skuOf(0)}" }, location: { externalId: "berlin" } }`,
       RecommendationsInput: '{ surface: HOME, target: PROMOTION, first: 100 }',
+      ReorderPlanInput: `{ item: { externalId: "${skuOf(0)}" }, location: { externalId: "berlin" }, onHand: 5 }`,
+      ReorderPlansInput: `{ items: [${Array.from({ length: 60 }, (_, at) => `{ externalId: "${skuOf(at)}" }`).join(' ')}], locations: [{ externalId: "berlin" }, { externalId: "online" }, { externalId: "depot" }] }`,
       AdvertReportInput: '{ from: "2026-01-01", to: "2026-03-01" }',
       RecommendationReportInput: '{ from: "2026-01-01T00:00:00Z", to: "2026-03-01T00:00:00Z" }',
       PromotionTestDesignInput: `{ items: [{ externalId: "${skuOf(0)}" }], durationsDays: [1, 2, 3, 4, 5] }`,

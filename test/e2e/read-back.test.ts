@@ -82,6 +82,118 @@ describe('what a shop has told', () => {
     })
   }) // prettier-ignore
 
+  describe('of stock, held against what is forecast', () => {
+    const input = (more = '') =>
+      `input: { item: { externalId: "${SKU}" }, location: { externalId: "berlin" }, leadTimeDays: 5, serviceLevel: 0.9${more} }`
+    const FIELDS = `firstDay onHand countedUnits soldSinceCount onOrder leadTimeDemand protectionDemand safetyStock reorderPoint
+      orderQuantity orderCost { amountMinor currency } limitedBy cycleServiceLevel stockOutOn daysOfCover overStock capacityUsed
+      item { externalId } location { externalId } forecast { points { mean } learnedLevels }`
+    interface Plan {
+      readonly [field: string]: unknown
+      readonly leadTimeDemand: number
+      readonly protectionDemand: number
+      readonly reorderPoint: number
+      readonly orderQuantity: number
+      readonly forecast: { readonly points: { readonly mean: number }[]; readonly learnedLevels: number[] }
+    }
+    const plan = async (more = '') => {
+      const data = await server.query<{ reorderPlan: Plan }>(reader, `{ reorderPlan(${input(more)}) { ${FIELDS} } }`)
+      return data.reorderPlan
+    }
+    const count = async (sku: string, place: string, quantityOnHand: number) =>
+      server.services.inventory.recordInventory({ kind: 'admin' }, [
+        { itemExternalId: sku, locationExternalId: place, countedAt: new Date(), quantityOnHand },
+      ])
+
+    it('says what to order, from the stock that was counted', async () => {
+      await count(SKU, 'berlin', 2)
+      const answer = await plan()
+      const days = answer.forecast.points.map(({ mean }) => mean)
+      const expected = (until: number) => days.slice(0, until).reduce((sum, mean) => sum + mean, 0)
+      expect(Math.abs(answer.leadTimeDemand / expected(5) - 1)).toBeLessThan(0.15)
+      expect(answer).toMatchObject({
+        ...{ onHand: 2, countedUnits: 2, soldSinceCount: 0, onOrder: 0, limitedBy: ['PACK'], capacityUsed: null },
+        ...{ item: { externalId: SKU }, location: { externalId: 'berlin' } },
+        orderQuantity: Math.ceil(answer.reorderPoint - 2),
+        orderCost: { amountMinor: 50 * Math.ceil(answer.reorderPoint - 2), currency: 'EUR' },
+        cycleServiceLevel: expect.closeTo(0.9, 1),
+      })
+      expect(answer.reorderPoint).toBeGreaterThan(answer.protectionDemand)
+      expect(answer.forecast.learnedLevels).toContain(0.99)
+    })
+
+    it('tries other stock, orders, demand and budgets', async () => {
+      const asCounted = await plan()
+      const rich = await plan(', onHand: 5000')
+      expect(rich).toMatchObject({ countedUnits: null, orderQuantity: 0, stockOutOn: null })
+      expect(rich.overStock).toBeGreaterThan(4_000)
+      const twice = await plan(', demandFactor: 2')
+      expect(twice.reorderPoint).toBeCloseTo(2 * asCounted.reorderPoint, 3)
+      expect(await plan(', budget: { amountMinor: "120", currency: "EUR" }')).toMatchObject({
+        ...{ orderQuantity: 2, limitedBy: ['PACK', 'BUDGET'] },
+      })
+      const promoted = await plan(
+        `, scenario: { promotions: [{ kind: PRICE_DISCOUNT, discountFraction: 0.3, items: [{ externalId: "${SKU}" }], startsOn: "${asCounted.firstDay as string}", endsOn: "${asCounted.firstDay as string}" }] }`,
+      )
+      expect(promoted.reorderPoint).toBeGreaterThan(0)
+    })
+
+    it('is refused with a code where nothing was counted, or the model does not look as far, and to who may not read', async () => {
+      const codeOf = async (more: string, as = reader, place = 'online') => {
+        const [code] = await server.codes(
+          as,
+          `{ reorderPlan(input: { item: { externalId: "${SKU}" }, location: { externalId: "${place}" }${more} }) { onHand } }`,
+        )
+        return code
+      }
+      expect(await codeOf('')).toBe('NOT_ENOUGH_DATA')
+      expect(await codeOf(', onHand: 3')).toBeUndefined()
+      expect(await codeOf(', onHand: 3, leadTimeDays: 40')).toBe('BAD_USER_INPUT')
+      expect(await codeOf(', onHand: 3, serviceLevel: 1')).toBe('BAD_USER_INPUT')
+      expect(await codeOf(', onHand: 3, goal: NEWSVENDOR')).toBe('BAD_USER_INPUT')
+      expect(await codeOf(', onHand: 3, unitCost: { amountMinor: "1", currency: "USD" }')).toBe('BAD_USER_INPUT')
+      expect(await codeOf('', await asUser('ada'), 'berlin')).toBe('FORBIDDEN')
+    })
+
+    it('moves what one place has too much of, keeps one budget, and is a field of the item', async () => {
+      await count(SKU, 'berlin', 0)
+      await count(SKU, 'online', 400)
+      await count(skuOf(8), 'berlin', 0)
+      const { reorderPlans, item } = await server.query<{
+        reorderPlans: {
+          plans: { movedUnits: number; orderQuantity: number; item: object; location: { externalId: string } }[]
+          refusals: object[]
+          transfers: { units: number }[]
+          orderCosts: { amountMinor: number }[]
+        }
+        item: { reorderPlan: { orderQuantity: number; countedUnits: number } }
+      }>(
+        reader,
+        `{ reorderPlans(input: { items: [{ externalId: "${SKU}" }, { externalId: "${skuOf(8)}" }], locations: [{ externalId: "berlin" }, { externalId: "online" }],
+             budget: { amountMinor: "500", currency: "EUR" } }) {
+             plans { movedUnits orderQuantity item { externalId } location { externalId } } refusals { code item { externalId } location { externalId } }
+             transfers { units item { externalId } from { externalId } to { externalId } } orderCosts { amountMinor } }
+           item(ref: { externalId: "${SKU}" }) { reorderPlan(location: { externalId: "berlin" }) { orderQuantity countedUnits } } }`,
+      )
+      expect(reorderPlans.transfers).toEqual([
+        {
+          units: expect.any(Number),
+          ...{ item: { externalId: SKU }, from: { externalId: 'online' }, to: { externalId: 'berlin' } },
+        },
+      ])
+      const [{ units }] = reorderPlans.transfers as [{ units: number }]
+      expect(reorderPlans.plans.map(({ movedUnits }) => movedUnits)).toEqual([units, -units, 0])
+      expect(reorderPlans.plans.map(({ orderQuantity }) => orderQuantity)).toEqual([0, 0, 10])
+      expect(reorderPlans.orderCosts).toEqual([{ amountMinor: 500 }])
+      expect(reorderPlans.refusals).toEqual([
+        { code: 'NOT_ENOUGH_DATA', item: { externalId: skuOf(8) }, location: { externalId: 'online' } },
+      ])
+      // By itself, nothing is moved to the place.
+      expect(item.reorderPlan).toMatchObject({ countedUnits: 0 })
+      expect(item.reorderPlan.orderQuantity).toBeGreaterThan(0)
+    })
+  }) // prettier-ignore
+
   it('of the weather comes back, a day at a time', async () => {
     const day = (date: string, temperatureC: number, more: object = {}) => ({
       locationExternalId: 'berlin',

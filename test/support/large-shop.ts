@@ -7,6 +7,9 @@ export async function enlargeShop(database: Database): Promise<void> {
   const statements = [
     `INSERT INTO item (external_id, title, category_id, price_minor, currency, updated_at)
        SELECT 'bulk-' || n, 'Bulk ' || n, (SELECT max(id) FROM category), 100, 'EUR', now() FROM generate_series(1, ${MANY}) n`,
+    `INSERT INTO inventory_snapshot (item_id, location_id, counted_at, quantity_on_hand)
+       SELECT i.id, l.id, now(), 5 FROM item i, location l
+        WHERE l.external_id = 'berlin' OR i.external_id LIKE 'sku-%' AND l.kind <> 'REGION'`,
     `INSERT INTO promotion (external_id, name, kind, starts_on, ends_on, updated_at)
        SELECT CASE n WHEN 1 THEN 'big' ELSE 'promotion-' || n END, 'P', kind, starts_on, ends_on, now()
          FROM promotion, generate_series(1, 40) n`,

@@ -1,0 +1,46 @@
+/** What is on hand of items at places by their last count, and what was sold since. */
+import type { Day } from '../../../core/time/day'
+import type { Queryable } from '../../client'
+
+export interface StockOnHandRow {
+  readonly itemId: bigint
+  readonly locationId: bigint
+  readonly countedAt: Date
+  /** The day of the count at the place. */
+  readonly countedOn: Day
+  readonly quantityOnHand: number
+  /** On the days after that of the count. */
+  readonly soldSince: number
+  /** A stock-out that has not ended: there is none, whatever was counted before it began. */
+  readonly isOut: boolean
+}
+
+/**
+ * One statement for any number of pairs; pairs that were never counted are not among the answers. Sales are read of the last
+ * `mostDays` days: of an older count they are incomplete, and `countedOn` says how old it is.
+ * @param pairs as many item ids as location ids
+ */
+export async function readCountedStock(
+  db: Queryable,
+  pairs: { readonly itemIds: readonly bigint[]; readonly locationIds: readonly bigint[] },
+  now: Date,
+  mostDays: number,
+): Promise<StockOnHandRow[]> {
+  return db.query<StockOnHandRow>(
+    `SELECT pair.item_id AS "itemId", pair.location_id AS "locationId", counted.counted_at AS "countedAt",
+            counted.day::text AS "countedOn", counted.quantity::float8 AS "quantityOnHand",
+            coalesce((SELECT sum(d.units) FROM demand_day d
+                       WHERE d.item_id = pair.item_id AND d.location_id = pair.location_id
+                         AND d.day > greatest(counted.day, $3::timestamptz::date - ${mostDays})), 0)::float8 AS "soldSince",
+            EXISTS (SELECT 1 FROM stock_out o
+                     WHERE o.item_id = pair.item_id AND o.location_id = pair.location_id AND o.ended_at IS NULL) AS "isOut"
+       FROM unnest($1::bigint[], $2::bigint[]) AS pair(item_id, location_id)
+       JOIN location l ON l.id = pair.location_id
+      CROSS JOIN LATERAL (
+        SELECT s.counted_at, (s.counted_at AT TIME ZONE l.time_zone)::date AS day, s.quantity_on_hand AS quantity
+          FROM inventory_snapshot s
+         WHERE s.item_id = pair.item_id AND s.location_id = pair.location_id
+         ORDER BY s.counted_at DESC LIMIT 1) counted`,
+    [pairs.itemIds, pairs.locationIds, now],
+  )
+}

@@ -1,0 +1,12 @@
+import type { ReorderPlanValue, ReorderRequest } from '../../../services/inventory/reorder-plan.service'
+import { type LoaderScope, perRequest } from '../../loaders/batching'
+
+export function inventoryLoaders({ viewer, services, signal }: LoaderScope) {
+  return {
+    reorderPlan: perRequest<ReorderRequest, ReorderPlanValue>(
+      (request) =>
+        JSON.stringify(request, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)),
+      (requests) => services.reorderPlans.planMany(viewer, requests, { signal }),
+    ),
+  }
+}
