@@ -35,6 +35,8 @@ export type AlertFilter = {
 export type AlertKind =
   /** Files of the champion are damaged. */
   | 'ARTIFACT_CORRUPT'
+  /** A day sold otherwise than was forecast of it. */
+  | 'DEMAND_ANOMALY'
   /** A day, order or event lies far above what its item sells. */
   | 'DEMAND_OUTLIER'
   /** A GPU failed in the middle of the work, which goes on with another device. */

@@ -15,6 +15,7 @@ import { covariateResolvers } from './modules/covariate/covariate.resolvers'
 import { experimentResolvers } from './modules/experiment/experiment.resolvers'
 import { forecastResolvers } from './modules/forecast/forecast.resolvers'
 import { ingestResolvers } from './modules/ingest/ingest.resolvers'
+import { inventoryResolvers } from './modules/inventory/inventory.resolvers'
 import { itemResolvers } from './modules/item/item.resolvers'
 import { jobResolvers } from './modules/job/job.resolvers'
 import { locationResolvers } from './modules/location/location.resolvers'
@@ -58,6 +59,7 @@ export function createSchema(): GraphQLSchema {
       ...experimentResolvers,
       ...forecastResolvers,
       ...ingestResolvers,
+      ...inventoryResolvers,
       ...itemResolvers,
       ...jobResolvers,
       ...locationResolvers,

@@ -3,6 +3,7 @@ import type { AdvertService } from '../services/shop/advert.service'
 import type { AdvertWriteService } from '../services/shop/advert-write.service'
 import type { AlertFeed } from '../services/operations/alert-feed'
 import type { AlertService } from '../services/operations/alert.service'
+import type { AnomalyService } from '../services/demand/anomaly.service'
 import type { ApiKeyService } from '../services/operations/api-key.service'
 import type { CatalogService } from '../services/shop/catalog.service'
 import type { CatalogWriteService } from '../services/shop/catalog-write.service'
@@ -14,6 +15,7 @@ import type { ForecastRanking } from '../services/demand/forecast-ranking'
 import type { ForecastService } from '../services/demand/forecast.service'
 import type { IngestService } from '../services/behaviour/ingest.service'
 import type { InventoryService } from '../services/shop/inventory.service'
+import type { ReorderPlanService } from '../services/inventory/reorder-plan.service'
 import type { JobService } from '../services/operations/job.service'
 import type { LocationService } from '../services/shop/location.service'
 import type { ModelFeed } from '../services/models/model-feed'
@@ -51,6 +53,7 @@ export interface GraphqlServices {
   readonly advertWrites: AdvertWriteService
   readonly alertFeed: AlertFeed
   readonly alerts: AlertService
+  readonly anomalies: AnomalyService
   readonly apiKeys: ApiKeyService
   readonly catalog: CatalogService
   readonly catalogWrites: CatalogWriteService
@@ -81,6 +84,7 @@ export interface GraphqlServices {
   readonly discountSuggestions: DiscountSuggestionService
   readonly orderWrites: OrderWriteService
   readonly recommendations: RecommendationService
+  readonly reorderPlans: ReorderPlanService
   readonly recommendationScenarios: ScenarioService
   readonly scenarioPreviews: ScenarioPreviewService
   readonly sessionFeed: SessionFeed

@@ -17,6 +17,7 @@ import { ConsentService } from './behaviour/consent.service'
 import { CovariateService } from './shop/covariate.service'
 import { CovariateWriteService } from './shop/covariate-write.service'
 import type { DeviceService } from './operations/device.service'
+import { AnomalyService } from './demand/anomaly.service'
 import { ForecastEngine } from './demand/forecast-engine'
 import type { ModelsOf } from './demand/series-forecast'
 import { ForecastFeed } from './demand/forecast-feed'
@@ -43,6 +44,7 @@ import { PromotionArmService } from './promotion/promotion-arm.service'
 import { PromotionService } from './promotion/promotion.service'
 import { PromotionWriteService } from './promotion/promotion-write.service'
 import { RefreshService } from './demand/refresh.service'
+import { ReorderPlanService } from './inventory/reorder-plan.service'
 import { CatalogueSnapshot } from './recommendation/catalogue-snapshot'
 import { BoughtItems } from './recommendation/bought-items'
 import { BoughtTogether } from './recommendation/bought-together'
@@ -203,6 +205,7 @@ export function createServices(dependencies: ServiceDependencies) {
     advertWrites: new AdvertWriteService({ database, clock, offered: advertRanking.offered }),
     alertFeed: new AlertFeed({ listener, alerts, logger }),
     alerts,
+    anomalies: new AnomalyService({ database, clock, logger }),
     apiKeys: new ApiKeyService({ database, clock, logger }),
     catalog,
     catalogWrites: new CatalogWriteService({
@@ -259,6 +262,7 @@ export function createServices(dependencies: ServiceDependencies) {
     scenarioPreviews: new ScenarioPreviewService({ clock, recommendations, lists }),
     recommendationScenarios: new ScenarioService({ database, clock, snapshot: scenarioSnapshot }),
     refreshes,
+    reorderPlans: new ReorderPlanService({ database, clock, forecasts }),
     experiments: new ExperimentService({
       database,
       clock,

@@ -13,6 +13,9 @@ export const REFRESH_FORECASTS_TASK = 'refresh-forecasts'
 /** Looks for days far above what their series sell. */
 export const CHECK_OUTLIERS_TASK = 'check-outliers'
 
+/** Holds what was sold against what was forecast of it. */
+export const CHECK_ANOMALIES_TASK = 'check-anomalies'
+
 /** Works on a training run. */
 export const TRAIN_TASK = 'train'
 /** Followed by the key of the run. */

@@ -5,6 +5,7 @@ import { alertLoaders } from '../modules/alert/alert.loaders'
 import { apiKeyLoaders } from '../modules/api-key/api-key.loaders'
 import { experimentLoaders } from '../modules/experiment/experiment.loaders'
 import { forecastLoaders } from '../modules/forecast/forecast.loaders'
+import { inventoryLoaders } from '../modules/inventory/inventory.loaders'
 import { itemLoaders } from '../modules/item/item.loaders'
 import { jobLoaders } from '../modules/job/job.loaders'
 import { locationLoaders } from '../modules/location/location.loaders'
@@ -26,6 +27,7 @@ export function createLoaders(scope: LoaderScope) {
     ...apiKeyLoaders(scope),
     ...experimentLoaders(scope),
     ...forecastLoaders(scope),
+    ...inventoryLoaders(scope),
     ...itemLoaders(scope),
     ...jobLoaders(scope),
     ...locationLoaders(scope),

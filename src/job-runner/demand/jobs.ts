@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import {
+  CHECK_ANOMALIES_TASK,
   CHECK_OUTLIERS_TASK,
   REFRESH_FORECASTS_TASK,
   type RefreshForecastsPayload,
@@ -12,6 +13,7 @@ import { DEMAND_QUANTITIES, demandModelName, type DemandQuantity } from '../../c
 import { ForecastEngine } from '../../services/demand/forecast-engine'
 import type { DemandModels } from '../../services/demand/series-forecast'
 import { JobService } from '../../services/operations/job.service'
+import { AnomalyService } from '../../services/demand/anomaly.service'
 import { OutlierService } from '../../services/demand/outlier.service'
 import { RefreshService } from '../../services/demand/refresh.service'
 import { RollupService } from '../../services/demand/rollup.service'
@@ -27,6 +29,8 @@ const CRONTAB = [
   `* * * * * ${ROLLUP_TASK} ?jobKey=${ROLLUP_TASK}&queue=${ROLLUP_TASK}`,
   `* * * * * ${REFRESH_FORECASTS_TASK} ?jobKey=${REFRESH_FORECASTS_TASK}`,
   `* * * * * ${CHECK_OUTLIERS_TASK} ?jobKey=${CHECK_OUTLIERS_TASK}`,
+  // After the roll-up of the day that ended.
+  `9,24,39,54 * * * * ${CHECK_ANOMALIES_TASK} ?jobKey=${CHECK_ANOMALIES_TASK}`,
 ]
 
 /** Roll-ups that are over sooner leave the database its time anyway. */
@@ -70,6 +74,7 @@ export const jobs: CreateTaskJobs = ({ serving, ...dependencies }) =>
 export function demandJobs({ database, models, clock, logger }: DemandJobsOptions): TaskJobs {
   const rollup = new RollupService({ database, clock })
   const outliers = new OutlierService({ database })
+  const anomalies = new AnomalyService({ database, clock, logger })
   // The engine has no listener: a refresh must see what was rolled up just before, even where it was not announced yet.
   const engine = new ForecastEngine({ database, models, clock })
   const refresh = new RefreshService({ database, engine, clock, logger })
@@ -88,6 +93,10 @@ export function demandJobs({ database, models, clock, logger }: DemandJobsOption
 
       async [CHECK_OUTLIERS_TASK](_payload, { signal }) {
         await outliers.check({ signal })
+      },
+
+      async [CHECK_ANOMALIES_TASK](_payload, { signal }) {
+        await anomalies.check({ signal })
       },
 
       async [REFRESH_FORECASTS_TASK](payload, { signal }) {

@@ -37,6 +37,7 @@ function rulesOf({ receiptDays, auditDays, slateDays }: Retention): Rule[] {
     { name: 'seriesEvaluations', days: 0, deleteBatch: deletions.deleteSeriesEvaluations },
     { name: 'finishedJobs', days: 30, deleteBatch: deletions.deleteFinishedJobs },
     { name: 'exhaustedQueueJobs', days: 30, deleteBatch: deletions.deleteExhaustedQueueJobs },
+    { name: 'demandAnomalies', days: 365, deleteBatch: deletions.deleteDemandAnomalies },
     { name: 'resolvedAlerts', days: 180, deleteBatch: deletions.deleteResolvedAlerts },
     { name: 'recommendationSlates', days: slateDays, deleteBatch: deletions.deleteSlates },
     { name: 'slatesWithoutConsent', days: 0, deleteBatch: deletions.deleteSlatesWithoutConsent },

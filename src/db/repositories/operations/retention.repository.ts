@@ -37,6 +37,9 @@ export const deleteReceipts: DeleteBatch = (tx, before, limit) =>
 export const deleteForecasts: DeleteBatch = (tx, before, limit) =>
   deleteBatch(tx, 'forecast', 'issued_at < $1', before, limit)
 
+export const deleteDemandAnomalies: DeleteBatch = (tx, before, limit) =>
+  deleteBatch(tx, 'demand_anomaly', 'found_at < $1', before, limit)
+
 /** Forecasts in whose place there is a newer one: of the same series, day and model, with later sales or other plans. */
 export const deleteSupersededForecasts: DeleteBatch = (tx, before, limit) =>
   deleteBatch(

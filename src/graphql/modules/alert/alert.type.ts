@@ -12,6 +12,7 @@ import { Node } from '../node/node.type'
 
 const AlertKindEnum = enumOf<AlertKind>('AlertKind', 'What an alert is about.', {
   ARTIFACT_CORRUPT: 'Files of the champion are damaged.',
+  DEMAND_ANOMALY: 'A day sold otherwise than was forecast of it.',
   DEMAND_OUTLIER: 'A day, order or event lies far above what its item sells.',
   DEVICE_LOST: 'A GPU failed in the middle of the work, which goes on with another device.',
 })
@@ -38,7 +39,8 @@ export class Alert {
   }
 
   @Field(() => AlertKindEnum, {
-    description: 'What happened, as a stable code: DEVICE_LOST, ARTIFACT_CORRUPT or DEMAND_OUTLIER.',
+    description:
+      'What happened, as a stable code: DEVICE_LOST, ARTIFACT_CORRUPT, DEMAND_OUTLIER or DEMAND_ANOMALY.',
   })
   get kind(): AlertKind {
     return this.record.kind

@@ -1,7 +1,9 @@
+import { DemandAnomalyResolver } from './demand-anomaly.resolver'
 import { DemandForecastResolver, ItemForecastResolver } from './demand-forecast.resolver'
 import { ForecastRefreshResolver } from './forecast-refresh.resolver'
 
 export const forecastResolvers = [
+  DemandAnomalyResolver,
   DemandForecastResolver,
   ForecastRefreshResolver,
   ItemForecastResolver,

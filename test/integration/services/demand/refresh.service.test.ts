@@ -8,6 +8,8 @@ import { lookUpSeries, storeForecasts } from '../../../../src/db/repositories/de
 import { countPending, recordRefreshes } from '../../../../src/db/repositories/demand/refresh.repository'
 import { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
 import { CovariateWriteService } from '../../../../src/services/shop/covariate-write.service'
+import { addDays } from '../../../../src/core/time/day'
+import { AnomalyService } from '../../../../src/services/demand/anomaly.service'
 import { ForecastEngine } from '../../../../src/services/demand/forecast-engine'
 import { type DemandForecastValue, ForecastService } from '../../../../src/services/demand/forecast.service'
 import { IngestService } from '../../../../src/services/behaviour/ingest.service'
@@ -95,6 +97,48 @@ describe('RefreshService', () => {
   }
   const itemName = (id: string | null) => ['mug', 'plate', 'lamp'].find((key) => String(ids[key]) === id)
   const placeName = (id: string) => ['berlin', 'auckland', 'online'].find((key) => String(ids[key]) === id)
+
+  it('a day that sells otherwise than was forecast of it is an anomaly and raises an alert, until it is corrected', async () => {
+    const anomalies = new AnomalyService({ database: shop.database, clock, logger })
+    const listed = async () => (await anomalies.anomalies(readKey, { first: 10 }, {})).nodes
+    const alerts = () =>
+      shop.read<{ subject: string; severity: string; resolved: boolean }>(
+        `SELECT subject, severity::text AS severity, resolved_at IS NOT NULL AS resolved FROM alert WHERE kind = 'DEMAND_ANOMALY'`,
+      )
+    const { originDay } = await forecast('mug', 'berlin')
+    const day = addDays(originDay, 1)
+    const sold = (quantity: number) =>
+      new OrderWriteService({ database: shop.database, clock }).recordOrders(ingestKey, [
+        order({
+          externalId: 'many',
+          orderedAt: new Date(`${day}T10:00:00Z`),
+          lines: [{ itemExternalId: 'mug', quantity, unitPriceMinor: 1_000n }],
+        }),
+      ])
+    await sold(40)
+    await rollup.rollUpDirty()
+    // The day has not ended.
+    await anomalies.check()
+    expect(await listed()).toEqual([])
+
+    now = new Date(now.getTime() + 24 * MS_PER_HOUR)
+    await anomalies.check()
+    expect(await listed()).toEqual([
+      expect.objectContaining({ itemId: ids.mug, locationId: ids.berlin, day, units: 40, severity: 'HIGH' }),
+    ])
+    const subject = `item mug at berlin on ${day}`
+    expect(await alerts()).toEqual([{ subject, severity: 'WARNING', resolved: false }])
+    await expect(anomalies.anomalies(anonymous, { first: 1 }, {})).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    })
+
+    await sold(1)
+    await rollup.rollUpDirty()
+    now = new Date(now.getTime() + 24 * MS_PER_HOUR)
+    await anomalies.check()
+    expect(await listed()).toEqual([])
+    expect(await alerts()).toEqual([{ subject, severity: 'WARNING', resolved: true }])
+  })
 
   it('a late sale of a complete day changes the forecast and is told, for the touched series only', async () => {
     const before = await forecast('mug', 'berlin')
