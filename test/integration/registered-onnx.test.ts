@@ -2,7 +2,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { LEVEL_COUNT, STEP_STATUS, type DemandPanel } from '../../src/contracts/demand/demand'
+import {
+  LEVEL_COUNT,
+  QUANTILE_LEVELS,
+  STEP_STATUS,
+  type DemandPanel,
+} from '../../src/contracts/demand/demand'
 import { DEMAND_MODEL } from '../../src/contracts/models/model-version'
 import { createLogger } from '../../src/core/logger'
 import type { ModelVersionRecord } from '../../src/db/repositories/models/model.repository'
@@ -82,7 +87,7 @@ it('answers as its file says, in order and not below zero', async () => {
   const expected = (2 * level) / DAYS + ((first + 3) % 7)
   expect(prediction.mean[0]).toBeCloseTo(expected, 4)
   expect(prediction.quantiles[0]).toBe(0)
-  expect(prediction.quantiles[10]).toBeCloseTo(2 * expected, 4)
+  expect(prediction.quantiles[QUANTILE_LEVELS.indexOf(0.95)]).toBeCloseTo(2 * expected, 4)
 })
 
 it('leaves the memory when it was not used for longest, and comes back when it is asked for', async () => {

@@ -85,7 +85,7 @@ describe('ForecastService', () => {
     const [forecast] = (await createService().forecastMany(ADMIN, [request(1)])) as DemandForecastValue[]
     const independent = await spreadOf(createService(), forecast!)
     await test.database.query(`UPDATE model_version SET signature = $1::jsonb`, [
-      JSON.stringify({ horizonCorrelation: [1, ...new Array<number>(27).fill(0.9)] }),
+      JSON.stringify({ outputs: [], horizonCorrelation: [1, ...new Array<number>(27).fill(0.9)] }),
     ])
     jest.spyOn(model, 'version').mockRejectedValue(new Error('The artifact was loaded'))
     expect(await spreadOf(createService(), forecast!)).toBeGreaterThan(1.5 * independent)
