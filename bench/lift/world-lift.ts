@@ -51,6 +51,7 @@ export function simulateLiftWorld(parameters: WorldParameters): WorldLift {
         kind: promotion.kind satisfies LiftKind,
         discountFraction: promotion.discountFraction ?? 0,
         featured: promotion.featured,
+        advertised: false,
       })),
     },
     holidaysAhead: holidays.map((days) => days.subarray(panel.historySteps)),

@@ -10,6 +10,8 @@ import {
   type FittedLift,
   type LiftPlan,
 } from '../../src/models/promotion'
+import { Rng } from '../../src/core/statistics/rng'
+import { ADVERT_AT } from '../../src/models/promotion/lift-design'
 import { meansWith, promotionTruth, SCALES, WORLDS, type WorldLaws } from '../../seeds'
 
 const base = WORLDS.retail
@@ -54,9 +56,9 @@ describe('promotion lift of a simulated shop', () => {
     [...simulated.world.promotions.keys()].filter(
       (index) => simulated.world.promotions[index]!.startDay >= simulated.data.days,
     )
-  const lift = (plan: LiftPlan, confidence = 0.9) => {
+  const lift = (plan: LiftPlan, confidence = 0.9, from = fit) => {
     const prices = Float64Array.from(simulated.world.items, ({ prices: changes }) => changes.at(-1)![1] / 100)
-    return predictLift(fit, plan, {
+    return predictLift(from, plan, {
       ...{ confidence, prices, costs: prices.map((price) => price / 2) },
       onSale: new Uint8Array(prices.length).fill(1),
       ...{ fixedCost: 0, costPerUnit: 0, funding: 0, holidaysAhead: simulated.holidaysAhead },
@@ -127,6 +129,36 @@ describe('promotion lift of a simulated shop', () => {
     expect(at(0.2).parts.direct.mean).toBeGreaterThan(at(0.1).parts.direct.mean)
   })
 
+  test('tells an advert from a display, and refuses one where none has run', () => {
+    const { data } = simulated
+    const advertised = data.promotions.map((promotion, index) => ({
+      ...promotion,
+      advertised: index % 2 === 0,
+    }))
+    // Each unit of a day under an advert is sold once more with a probability of .5.
+    const rng = new Rng(5, 'adverts')
+    const cells = data.cells.map((cell) => ({
+      ...cell,
+      units: cell.units.map((units, day) => {
+        const isOn = advertised.some(
+          ({ advertised: is, items, places, from, to }) =>
+            is && items.includes(cell.item) && places.includes(cell.place) && from <= day && day <= to,
+        )
+        let more = 0
+        for (let unit = 0; isOn && unit < units; unit++) more += Number(rng.uniform() < 0.5)
+        return units + more
+      }),
+    }))
+    const withAdverts = fitLift({ ...data, cells, promotions: advertised })
+    expect(withAdverts.pooled[ADVERT_AT]!).toBeGreaterThan(0.3)
+    expect(withAdverts.pooled[ADVERT_AT]!).toBeLessThan(0.5)
+    const plan: LiftPlan = { ...planOf(planned()[0]!), advertised: true }
+    expect(refuseLift(withAdverts, plan)).toBeNull()
+    const { drivers } = lift(plan, 0.9, withAdverts)
+    expect(drivers.find(({ code }) => code === 'ADVERT')!.units).toBeGreaterThan(0)
+    expect(refuseLift(fit, plan)?.code).toBe('NO_VARIATION')
+  })
+
   test.each([
     ['DEPTH_OUTSIDE_SEEN', { discounts: [0.8] }],
     ['UNSUPPORTED_KIND', { kind: 'MULTI_BUY' }],
@@ -144,7 +176,7 @@ describe('promotion lift of a simulated shop', () => {
     expect(refuseLift(fitLift({ ...small, promotions: [] }), plan)?.code).toBe('NO_VARIATION')
     const always = {
       ...{ items: [0], places: [0, 1, 2, 3, 4], from: 0, to: days - 1 },
-      ...{ kind: 'PRICE_DISCOUNT' as const, discountFraction: 0.2, featured: false },
+      ...{ kind: 'PRICE_DISCOUNT' as const, discountFraction: 0.2, featured: false, advertised: false },
     }
     expect(refuseLift(fitLift({ ...small, promotions: [always] }), plan)?.code).toBe('ALWAYS_ON')
     const young = small.cells.map((cell) => ({

@@ -4,7 +4,15 @@ import type { DrawSums } from './draw-sums'
 import { correlated, DRAW_PAIRS, DRAWS, type EffectDraws } from './effect-draws'
 import type { FittedLift } from './fitted-lift'
 import { OTHER_KINDS } from './lift-data'
-import { CURVATURE_AT, isShown, KINDS_FROM, POOLED_COUNT, priceCurve, pricedDiscount } from './lift-design'
+import {
+  ADVERT_AT,
+  CURVATURE_AT,
+  isShown,
+  KINDS_FROM,
+  POOLED_COUNT,
+  priceCurve,
+  pricedDiscount,
+} from './lift-design'
 import type { LiftPlan } from './lift-support'
 import { OWN_COUNT } from './own-effects'
 import { lowerFactor } from './partial-cholesky'
@@ -71,7 +79,8 @@ export function drawItem(
       const priceLog = elasticity * priceCurve(logPrice[at]! + logDiscount, curvature) - listed
       const displayLog = shown ? effect(1) : 0
       const kindLog = kind >= 0 ? shared[KINDS_FROM + kind]! : 0
-      const log = priceLog + displayLog + kindLog
+      const advertLog = plan.advertised ? shared[ADVERT_AT]! : 0
+      const log = priceLog + displayLog + advertLog + kindLog
       const gain = Math.expm1(clamp(log))
       let [itemBase, itemDirect] = [0, 0]
       for (let day = 0; day < length; day++) {
@@ -99,6 +108,7 @@ export function drawItem(
       const weight = Math.abs(log) > 1e-9 ? itemDirect / log / DRAW_COUNT : itemBase / DRAW_COUNT
       out.price.units += priceLog * weight
       out.display.units += displayLog * weight
+      out.advert.units += advertLog * weight
       out.kind.units += kindLog * weight
     }
   }

@@ -18,6 +18,7 @@ export class DrawSums {
   /** Mean units, by what brings them. */
   readonly price = { units: 0 }
   readonly display = { units: 0 }
+  readonly advert = { units: 0 }
   readonly kind = { units: 0 }
   readonly timing = { units: 0 }
 

@@ -1,10 +1,24 @@
 /** The demand that a fit expects of each cell on each day: without promotions, by the factor of a promotion on its own days, and by what promotions elsewhere leave. */
 import type { FitState } from './fit-state'
-import { CURVATURE_AT, KINDS_FROM, LEAST_LEFT, priceCurve, SHARE_COUNT, SHARES_FROM } from './lift-design'
+import {
+  ADVERT_AT,
+  CURVATURE_AT,
+  KINDS_FROM,
+  LEAST_LEFT,
+  priceCurve,
+  SHARE_COUNT,
+  SHARES_FROM,
+} from './lift-design'
 import { slowAt } from './slow-level'
 
 // Imported constants are looked up at each use, which inner loops feel.
-const [SHARES, FIRST_SHARE, FIRST_KIND, LEAST] = [SHARE_COUNT, SHARES_FROM, KINDS_FROM, LEAST_LEFT]
+const [SHARES, FIRST_SHARE, FIRST_KIND, ADVERT, LEAST] = [
+  SHARE_COUNT,
+  SHARES_FROM,
+  KINDS_FROM,
+  ADVERT_AT,
+  LEAST_LEFT,
+]
 
 /** Sets the demand without promotions, and the factor of a promotion on its own days. */
 export function setMeans(state: FitState): void {
@@ -26,7 +40,7 @@ export function setMeans(state: FitState): void {
     const { department } = data.items[index]!
     for (const cell of item.cells) {
       const { place, logPrice } = data.cells[cell]!
-      const { logDiscount, featured, kind } = state.ofCells[cell]!
+      const { logDiscount, featured, advertised, kind } = state.ofCells[cell]!
       const placeLog = places.log[department]![place]!
       const [base, factor] = [state.base[cell]!, state.factor[cell]!]
       for (let day = 0; day < data.days; day++) {
@@ -38,6 +52,7 @@ export function setMeans(state: FitState): void {
           log += elasticity * (priceCurve(price + logDiscount[day]!, curvature) - listed)
         }
         if (featured[day]) log += display
+        if (advertised[day]) log += pooled[ADVERT]!
         if (kind[day]) log += pooled[FIRST_KIND + kind[day]! - 1]!
         factor[day] = log === 0 ? 1 : Math.exp(log)
       }

@@ -6,6 +6,7 @@
 import type { Evidence, FitState, ItemState } from './fit-state'
 import { LatentDays } from './latent-days'
 import {
+  ADVERT_AT,
   CURVATURE_AT,
   KINDS_FROM,
   LEAST_LEFT,
@@ -26,10 +27,11 @@ const WAVE_VARIANCE = 0.3 ** 2
 const LEAST_MEAN = 1e-6
 
 // Imported constants are looked up at each use, which inner loops feel.
-const [SHARES, FIRST_SHARE, FIRST_KIND, CURVATURE, LEAST, DAYS_PER_KNOT] = [
+const [SHARES, FIRST_SHARE, FIRST_KIND, ADVERT, CURVATURE, LEAST, DAYS_PER_KNOT] = [
   SHARE_COUNT,
   SHARES_FROM,
   KINDS_FROM,
+  ADVERT_AT,
   CURVATURE_AT,
   LEAST_LEFT,
   KNOT_DAYS,
@@ -54,7 +56,7 @@ export function evidenceOf(state: FitState, index: number): Evidence {
   const elasticity = item.own[0]!
   for (const cell of item.cells) {
     const { units, exposure, logPrice } = data.cells[cell]!
-    const { logDiscount, featured, kind } = state.ofCells[cell]!
+    const { logDiscount, featured, advertised, kind } = state.ofCells[cell]!
     const [base, factor, left, shares] = [
       state.base[cell]!,
       state.factor[cell]!,
@@ -91,6 +93,10 @@ export function evidenceOf(state: FitState, index: number): Evidence {
       }
       if (featured[day]) {
         columns[count] = first + 1
+        values[count++] = 1
+      }
+      if (advertised[day]) {
+        columns[count] = shared + ADVERT
         values[count++] = 1
       }
       if (timing[day]! !== 0) {

@@ -34,7 +34,10 @@ export interface LiftPromotion {
   readonly discountFraction: number
   /** By index of the item, where items differ: an amount is another part of each price. */
   readonly discountOf?: ReadonlyMap<number, number>
+  /** Shown prominently where it is sold. */
   readonly featured: boolean
+  /** Made known elsewhere: leaflets, mails, paid adverts. */
+  readonly advertised: boolean
 }
 
 export interface LiftItem {

@@ -38,6 +38,8 @@ export const POOLED = [
   ...SHOULDERS.map(({ name }) => name),
   /** ln(demand) under a promotion of another kind. */
   ...OTHER_KINDS,
+  /** ln(demand) under a promotion that is advertised, beside that of its price and its display. */
+  'advert',
   /** How demand bends with the price: see `priceCurve`. */
   'curvature',
 ] as const
@@ -47,6 +49,7 @@ export const SHARES_FROM = 1
 export const FIRST_SHOULDER = 2
 export const SHARE_COUNT = FIRST_SHOULDER + SHOULDERS.length
 export const KINDS_FROM = SHARES_FROM + SHARE_COUNT
+export const ADVERT_AT = KINDS_FROM + OTHER_KINDS.length
 export const CURVATURE_AT = POOLED_COUNT - 1
 
 /** What is usual before any data: van Heerde, Leeflang and Wittink (2004); Leeflang et al. (2008); Mace and Neslin (2004). */
@@ -68,6 +71,7 @@ export const POOLED_PRIOR: Readonly<
   FREE_SHIPPING: [0.2, 0.4],
   MULTI_BUY: [0.2, 0.4],
   GIFT: [0.2, 0.4],
+  advert: [0.2, 0.3],
   curvature: [0.35, 0.3],
 }
 
@@ -81,6 +85,7 @@ export interface CellDays {
   /** ln(1 - discount) of the deepest promotion. */
   readonly logDiscount: Float64Array
   readonly featured: Uint8Array
+  readonly advertised: Uint8Array
   /** Index into OTHER_KINDS plus one; 0: none. */
   readonly kind: Uint8Array
   /** 1 while any promotion runs. */
@@ -107,6 +112,7 @@ export function cellDays({ days, promotions, cells }: LiftData): CellDays[] {
     const one: CellDays = {
       logDiscount: new Float64Array(days),
       featured: new Uint8Array(days),
+      advertised: new Uint8Array(days),
       kind: new Uint8Array(days),
       promoted: new Uint8Array(days),
       promotions: own,
@@ -117,13 +123,14 @@ export function cellDays({ days, promotions, cells }: LiftData): CellDays[] {
 }
 
 function markDays(out: CellDays, promotion: LiftPromotion, item: number, days: number): void {
-  const { from, to, kind, featured, discountOf } = promotion
+  const { from, to, kind, featured, advertised, discountOf } = promotion
   const other = OTHER_KINDS.indexOf(kind as never) + 1
   const discountFraction = discountOf?.get(item) ?? promotion.discountFraction
   const log = Math.log(1 - pricedDiscount({ kind, discountFraction }))
   for (let day = Math.max(from, 0); day <= Math.min(to, days - 1); day++) {
     out.logDiscount[day] = Math.min(out.logDiscount[day]!, log)
     if (isShown(featured, kind)) out.featured[day] = 1
+    if (advertised) out.advertised[day] = 1
     if (other > 0) out.kind[day] = other
     out.promoted[day] = 1
   }

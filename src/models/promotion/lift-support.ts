@@ -31,6 +31,7 @@ export interface LiftEvent {
   /** What is offered, be it to everybody or to some. */
   readonly offeredFraction: number
   readonly isShown: boolean
+  readonly isAdvertised: boolean
 }
 
 export interface ItemSupport {
@@ -60,6 +61,7 @@ export interface LiftPlan {
   /** `[items of the plan]` 0 to 1 off the list price. */
   readonly discounts: readonly number[]
   readonly featured: boolean
+  readonly advertised: boolean
 }
 
 /** A baseline is told for so many days behind the history. */
@@ -112,6 +114,7 @@ export function liftSupport(data: LiftData, ofCells: readonly CellDays[]): LiftS
         discountFraction: pricedDiscount(promotion),
         offeredFraction: promotion.discountFraction,
         isShown: isShown(promotion.featured, promotion.kind),
+        isAdvertised: promotion.advertised,
       }
     }),
     items: items.map((_, item) => {
@@ -229,15 +232,25 @@ function refuseEvents(
     const tooDeep = refuseDepth(discount, deepest)
     if (tooDeep) return tooDeep
   }
-  if (isShown(plan.featured, plan.kind)) {
-    return refuseCount(
+  const shown = isShown(plan.featured, plan.kind)
+  if (shown) {
+    const refusal = refuseCount(
       support.events.filter((event) => event.isShown),
       plan,
       items,
       'display',
     )
+    if (refusal) return refusal
   }
-  if (!isOther && discount === 0) {
+  if (plan.advertised) {
+    return refuseCount(
+      support.events.filter((event) => event.isAdvertised),
+      plan,
+      items,
+      'advert',
+    )
+  }
+  if (!isOther && discount === 0 && !shown) {
     return {
       code: 'NO_VARIATION',
       reason: 'The plan changes nothing: it takes nothing off the price and shows nothing.',
@@ -247,13 +260,15 @@ function refuseEvents(
   return null
 }
 
+const WORDS = { discount: 'a discount', display: 'a prominent display', advert: 'an advert' } as const
+
 function refuseCount(
   events: readonly LiftEvent[],
   plan: LiftPlan,
   items: readonly { readonly category: number }[],
-  what: 'discount' | 'display',
+  what: keyof typeof WORDS,
 ): LiftRefusal | null {
-  const word = what === 'discount' ? 'a discount' : 'a prominent display'
+  const word = WORDS[what]
   if (events.length === 0) {
     return {
       code: 'NO_VARIATION',

@@ -83,8 +83,13 @@ function summarize(
     ),
     drivers: LIFT_DRIVERS.map((code) => ({
       code,
-      units: { PRICE: draws.price, DISPLAY: draws.display, KIND: draws.kind, TIMING: draws.timing }[code]
-        .units,
+      units: {
+        PRICE: draws.price,
+        DISPLAY: draws.display,
+        ADVERT: draws.advert,
+        KIND: draws.kind,
+        TIMING: draws.timing,
+      }[code].units,
     })).filter(({ units }) => units !== 0),
     robustness: robustnessOf(fit, length, meanOf(totals.base), meanOf(totals.net)),
   }

@@ -81,5 +81,5 @@ export interface PredictedCell {
   readonly during: number
 }
 
-export const LIFT_DRIVERS = ['PRICE', 'DISPLAY', 'KIND', 'TIMING'] as const
+export const LIFT_DRIVERS = ['PRICE', 'DISPLAY', 'ADVERT', 'KIND', 'TIMING'] as const
 export type LiftDriverCode = (typeof LIFT_DRIVERS)[number]

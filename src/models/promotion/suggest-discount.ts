@@ -127,7 +127,12 @@ function stockAtStart(fit: FittedLift, question: DiscountQuestion, terms: LiftTe
   const out = new Float64Array(fit.items.length).fill(Infinity)
   if (stock.length === 0) return out
   const onHand = new Map(stock.map(({ item, place, unitsOnHand }) => [`${item}/${place}`, unitsOnHand]))
-  const nothing = { kind: 'DISPLAY', featured: false, discounts: items.map(() => 0) } as const
+  const nothing = {
+    kind: 'DISPLAY',
+    featured: false,
+    advertised: false,
+    discounts: items.map(() => 0),
+  } as const
   const { cells } = predictLift(fit, { items, places, from, to, ...nothing }, terms)
   for (const item of new Set(cells.map((cell) => cell.item))) out[item] = 0
   for (const { item, place, before } of cells) {
@@ -142,7 +147,7 @@ function plansOf(fit: FittedLift, question: DiscountQuestion): LiftPlan[] {
   const plans = kinds.flatMap((kind) =>
     depthsOf(fit, question, kind).flatMap((depth) =>
       displays.map((featured) => ({
-        ...{ items, places, from, to, kind, featured },
+        ...{ items, places, from, to, kind, featured, advertised: false },
         discounts: items.map(() => depth),
       })),
     ),

@@ -69,6 +69,7 @@ export class LiftFits {
             to: liftDayIndex(reading, promotion.endsOn),
             kind: promotion.kind,
             featured: promotion.featured,
+            advertised: promotion.advertised,
           }))
           .filter((promotion) => promotion.items.length > 0 && promotion.places.length > 0),
       })

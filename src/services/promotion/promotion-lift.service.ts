@@ -302,7 +302,8 @@ export class PromotionLiftService {
         const { externalId, priceMinor } = facts.items[at]!
         return discountOf(priceTerms, priceMinor, { item: externalId, isStored, field })
       }),
-      featured: (plan.featured ?? false) || (plan.advertised ?? false),
+      featured: plan.featured ?? false,
+      advertised: plan.advertised ?? false,
     }
     const terms = {
       ...money.terms,

@@ -22,6 +22,7 @@ import { Refusal } from './promotion-measurement.type'
 export const DriverCodeEnum = enumOf<LiftDriverCode>('DriverCode', 'What a predicted change comes from.', {
   PRICE: 'Units are added because the price is lower.',
   DISPLAY: 'Units are added because the items are shown prominently.',
+  ADVERT: 'Units are added because the promotion is advertised.',
   KIND: 'Units are added by promotions of this kind, whose effect has one size.',
   TIMING:
     'The shop puts promotions on days of higher or lower demand. These units are a part of the baseline, not of the lift.',

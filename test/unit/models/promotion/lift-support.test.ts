@@ -1,7 +1,13 @@
 /** Which plans are refused for what has run, and what has not. */
 import { refuseLift, type LiftPlan } from '../../../../src/models/promotion'
 
-const coupon = { items: [0], kind: 'COUPON', discountFraction: 0, isShown: false } as const
+const coupon = {
+  items: [0],
+  kind: 'COUPON',
+  discountFraction: 0,
+  isShown: false,
+  isAdvertised: false,
+} as const
 const fitOf = (offered: readonly number[]) => ({
   days: 100,
   items: [{ category: 0 }],
@@ -12,7 +18,7 @@ const fitOf = (offered: readonly number[]) => ({
 })
 const planOf = (discount: number): LiftPlan => ({
   ...{ items: [0], places: [0], from: 110, to: 116, kind: 'COUPON' as const },
-  ...{ discounts: [discount], featured: false },
+  ...{ discounts: [discount], featured: false, advertised: false },
 })
 
 describe('coupons', () => {
