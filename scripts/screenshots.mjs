@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Takes a picture of every page of the console, in both themes, phone and desktop wide, into .cache/screenshots. It starts a server
 // with the demo shop in a home of its own (.cache/screenshots-home, kept for the next time), or asks the one at FORECART_URL with
-// FORECART_TOKEN. Words after the command choose pages: npm run screenshots -- demand models
+// FORECART_TOKEN. Words after the command choose pages: npm run screenshots -- demand models. `--docs` takes the README's picture anew.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
@@ -55,8 +55,8 @@ async function ask(query) {
   return (await response.json()).data
 }
 
-const { items, promotions, sessions, model, trainingRuns } = await ask(`{
-  items(first: 1) { nodes { externalId } }
+const { demandForecasts, promotions, sessions, model, trainingRuns } = await ask(`{
+  demandForecasts(input: {}, first: 1, orderBy: EXPECTED_UNITS_DESC) { nodes { item { externalId } } }
   promotions(first: 1, filter: { runsTo: "${new Date(Date.now() - 20 * 86_400_000).toISOString().slice(0, 10)}", runsFrom: "${new Date(Date.now() - 60 * 86_400_000).toISOString().slice(0, 10)}" }) { nodes { externalId } }
   sessions(first: 1) { nodes { id } }
   model(name: "demand") { champion { id } }
@@ -65,14 +65,16 @@ const { items, promotions, sessions, model, trainingRuns } = await ask(`{
 const PAGES = {
   'sign-in': '',
   today: '/today',
-  demand: `/demand?item=${items.nodes[0]?.externalId}`,
+  demand: `/demand?item=${demandForecasts.nodes[0]?.item.externalId}`,
   promotions: `/promotions?promotion=${promotions.nodes[0]?.externalId}`,
   visitors: `/visitors?session=${encodeURIComponent(sessions.nodes[0]?.id)}`,
   models: `/models?model=demand&version=${encodeURIComponent(model?.champion?.id)}&run=${encodeURIComponent(trainingRuns.nodes[0]?.id)}`,
   data: '/data',
   operations: '/operations',
 }
-const chosen = process.argv.slice(2)
+const chosen = process.argv.slice(2).filter((word) => word !== '--docs')
+/** The picture of the README is taken anew where that is asked for. */
+const forDocs = process.argv.includes('--docs')
 
 mkdirSync(folder, { recursive: true })
 const browser = await chromium.launch({
@@ -105,6 +107,9 @@ try {
         const file = join(folder, `${name}-${width}-${theme}.png`)
         await page.screenshot({ path: file, fullPage: true })
         console.log(file)
+        if (forDocs && name === 'demand' && width === 'desktop' && theme === 'light') {
+          await page.screenshot({ path: join(root, 'docs/images/console.png') })
+        }
       }
       await context.close()
     }

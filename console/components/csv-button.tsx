@@ -1,7 +1,8 @@
 import { useMessages } from '../language/preferences'
 import { componentMessages } from './components.messages'
-import { csvOf, downloadCsv } from './csv'
+import { csvOf } from './csv'
 import type { Column } from './data-table'
+import { downloadCsv } from './download-csv'
 
 export function CsvButton<Row>(props: {
   readonly name: string

@@ -47,18 +47,20 @@ export function RunDetails({ id }: { readonly id: string }) {
                 <h2>{t.runTitle(run.model)}</h2>
                 <Badge tone={statusTone(run.status)}>{t[run.status]}</Badge>
               </div>
-              <dl className="facts" role="status">
-                <dt>{t.family}</dt>
-                <dd>{run.family}</dd>
-                <dt>{t.stage}</dt>
-                <dd>{run.stage}</dd>
-                <dt>{t.progress}</dt>
-                <dd>{formats.percent(run.progressFraction, 0)}</dd>
-                <dt>{t.seed}</dt>
-                <dd>{run.seed}</dd>
-                <dt>{t.version}</dt>
-                <dd>{run.version?.version ?? '–'}</dd>
-              </dl>
+              <div role="status">
+                <dl className="facts">
+                  <dt>{t.family}</dt>
+                  <dd>{run.family}</dd>
+                  <dt>{t.stage}</dt>
+                  <dd>{run.stage}</dd>
+                  <dt>{t.progress}</dt>
+                  <dd>{formats.percent(run.progressFraction, 0)}</dd>
+                  <dt>{t.seed}</dt>
+                  <dd>{run.seed}</dd>
+                  <dt>{t.version}</dt>
+                  <dd>{run.version?.version ?? '–'}</dd>
+                </dl>
+              </div>
               {run.error ? (
                 <p className="notice bad">
                   {run.error.text} <code>{run.error.code}</code>
