@@ -179,6 +179,8 @@ export function fanOption(
               name: texts.stockOut,
               type: 'line',
               symbol: 'triangle',
+              // Else only as many are drawn as the axis has labels.
+              showAllSymbol: true,
               symbolSize: 9,
               data: rows.map(({ stockOutFraction = 0 }) => (stockOutFraction > 0 ? 0 : null)),
               lineStyle: { opacity: 0 },

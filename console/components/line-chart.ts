@@ -47,6 +47,7 @@ export function lineOption(options: {
         type: 'line',
         data: values,
         symbol: x.length > MOST_SYMBOLS ? 'none' : SYMBOLS[index % SYMBOLS.length],
+        showAllSymbol: true,
         symbolSize: 5,
         lineStyle: { width: 2, type: DASHES[index % DASHES.length], color: palette[index % palette.length] },
         itemStyle: { color: palette[index % palette.length] },

@@ -79,11 +79,13 @@ async function sampleOf(token) {
 }
 
 function fill(query, { item, store }) {
-  const twoDaysAgo = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10)
+  const dayFromNow = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
   return query
     .replaceAll(JSON.stringify(VALUES.item), JSON.stringify(item ?? VALUES.item))
     .replaceAll(JSON.stringify(VALUES.store), JSON.stringify(store ?? VALUES.store))
-    .replaceAll(VALUES.dayBeforeYesterday, twoDaysAgo + VALUES.dayBeforeYesterday.slice(10))
+    .replaceAll(VALUES.dayBeforeYesterday, dayFromNow(-2) + VALUES.dayBeforeYesterday.slice(10))
+    .replaceAll(VALUES.planStartsOn, dayFromNow(7))
+    .replaceAll(VALUES.planEndsOn, dayFromNow(13))
 }
 
 const { namespace, token } = stateOfTab()

@@ -9,7 +9,7 @@ import { extname, join, relative, sep } from 'node:path'
 import { getDistDirectory, renderAltair } from 'altair-static'
 import type { RenderOptions } from 'altair-static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { EXAMPLE_QUERIES } from './explorer-examples'
+import { EXAMPLE_QUERIES, MORE_EXAMPLE_QUERIES } from './explorer-examples'
 import { explorerScript } from './explorer-script'
 
 const BASE_PATH = '/explorer/'
@@ -85,7 +85,11 @@ export function registerExplorer(fastify: FastifyInstance): void {
   const folder = getDistDirectory()
   const files = listFiles(folder)
   const page = renderAltair({ ...ALTAIR, serveInitialOptionsInSeperateRequest: OPTIONS_FILE })
-  const script = explorerScript({ altair: ALTAIR, tab: TAB, examples: EXAMPLE_QUERIES })
+  const script = explorerScript({
+    altair: ALTAIR,
+    tab: TAB,
+    examples: [...EXAMPLE_QUERIES, ...MORE_EXAMPLE_QUERIES],
+  })
   const version = createHash('sha256')
     .update(readFileSync(join(folder, 'index.html')))
     .digest('hex')

@@ -7,7 +7,7 @@ import type { Browser, Page, WebSocket } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { ServerProcess } from '../../bench/server-process'
 import { createSeededHome } from '../support/seeded-home'
-import { EXAMPLE_QUERIES } from '../../src/server/explorer-examples'
+import { EXAMPLE_QUERIES, MORE_EXAMPLE_QUERIES } from '../../src/server/explorer-examples'
 import { extent } from '../support/extent'
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
@@ -120,7 +120,9 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/explorer.test.ts: there is
     await result().getByText('demandForecastRefreshed').first().waitFor()
   })
 
-  const answering = EXAMPLE_QUERIES.filter(({ query }) => !query.startsWith('subscription'))
+  const answering = [...EXAMPLE_QUERIES, ...MORE_EXAMPLE_QUERIES].filter(
+    ({ query }) => !query.startsWith('subscription'),
+  )
   it.each(extent({ short: answering.slice(0, 2), exhaustive: answering }))(
     'answers the tab "$name" as it stands',
     async ({ name }) => {

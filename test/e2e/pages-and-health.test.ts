@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildSchema, parse, validate } from 'graphql'
 import type { RoleStatus } from '../../src/contracts/operations/role-status'
 import { packageRoot } from '../../src/core/package-root'
-import { EXAMPLE_QUERIES } from '../../src/server/explorer-examples'
+import { EXAMPLE_QUERIES, MORE_EXAMPLE_QUERIES } from '../../src/server/explorer-examples'
 import { TestServer, asAdmin, asUser } from '../support/test-server'
 
 describe('health', () => {
@@ -89,14 +90,14 @@ describe('health', () => {
   })
 })
 
-describe('the explorer', () => {
+describe('the pages of explorer and console', () => {
   let server: TestServer
   beforeAll(async () => {
     server = await TestServer.start({ seed: false })
   })
   afterAll(() => server.stop())
 
-  it('is served whole, from here alone', async () => {
+  it('serves the explorer whole, from here alone', async () => {
     const page = await fetch(`${server.url}/explorer`)
     expect(page.url).toBe(`${server.url}/explorer/`)
     const policy = page.headers.get('content-security-policy')!
@@ -115,11 +116,22 @@ describe('the explorer', () => {
     expect(html).not.toMatch(/<script(?![^>]*src=)[^>]*>[^<]/)
   })
 
-  it('opens with the operations of the walk, to the letter', () => {
+  it('opens the explorer with the operations of the walk, to the letter', () => {
     // The last part is of another shop.
     const [walk = ''] = readFileSync(join(packageRoot(), 'docs/getting-started.md'), 'utf8').split('## 6.')
     const operations = [...walk.matchAll(/```graphql\n([\s\S]*?)```/g)].map((match) => match[1])
     expect(EXAMPLE_QUERIES.map(({ query }) => query)).toEqual(operations)
+  })
+
+  it('has a tab of the explorer for each other question, which fits the schema', () => {
+    const schema = buildSchema(readFileSync(join(packageRoot(), 'schema.graphql'), 'utf8'))
+    for (const { query } of MORE_EXAMPLE_QUERIES) expect(validate(schema, parse(query))).toEqual([])
+    const asked = MORE_EXAMPLE_QUERIES.flatMap(({ query }) =>
+      [...query.matchAll(/^  (\w+)/gm)].map(([, field]) => field),
+    )
+    for (const field of ['nextActions', 'recommendationList', 'promotionLift', 'promotions', 'system']) {
+      expect(asked).toContain(field)
+    }
   })
 
   it('sends files of its package and no others', async () => {
@@ -134,5 +146,50 @@ describe('the explorer', () => {
     ]) {
       expect((await fetch(`${server.url}/explorer/${path}`)).status).toBe(404)
     }
+  })
+
+  it('leads people to the console, and tells programs the addresses', async () => {
+    const page = await (await fetch(server.url, { headers: { accept: 'text/html,*/*' } })).text()
+    for (const link of ['/console', '/explorer/', '/readyz']) expect(page).toContain(`href="${link}"`)
+    const answer = await fetch(server.url, { headers: { accept: 'application/json' } })
+    expect(await answer.json()).toMatchObject({ graphql: '/graphql', console: '/console', health: '/readyz' })
+  })
+
+  it('serves the console compressed, under a policy that allows nothing from elsewhere and nothing inline', async () => {
+    const asBrowser = { 'accept-encoding': 'gzip, deflate, br, zstd' }
+    const page = await fetch(`${server.url}/console/demand`, { headers: asBrowser })
+    expect(page.headers.get('content-encoding')).toBe('br')
+    expect(page.headers.get('cache-control')).toBe('no-cache')
+    const policy = page.headers.get('content-security-policy')!
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).not.toMatch(/https?:|\*|unsafe/)
+    const html = await page.text()
+    const [script, style] = [/src="([^"]+\.js)"/, /href="([^"]+\.css)"/].map((link) => link.exec(html)![1]!)
+    let firstLoadBytes = 0
+    for (const file of [script!, style!]) {
+      const answer = await fetch(server.url + file, { headers: asBrowser })
+      expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+      expect(answer.headers.get('content-encoding')).toBe('br')
+      expect(file).toMatch(/-[\w-]{8}\.(js|css)$/)
+      firstLoadBytes += Number(answer.headers.get('content-length'))
+      await answer.arrayBuffer()
+    }
+    expect(firstLoadBytes).toBeLessThan(400_000)
+    const older = await fetch(server.url + script!, { headers: { 'accept-encoding': 'gzip' } })
+    expect(older.headers.get('content-encoding')).toBe('gzip')
+    const plain = await fetch(server.url + script!, { headers: { 'accept-encoding': 'br;q=0, identity' } })
+    expect(plain.headers.get('content-encoding')).toBeNull()
+    expect((await fetch(`${server.url}/console/assets/..%2F..%2Fpackage.json`)).status).toBe(404)
+    expect((await fetch(`${server.url}/console/assets/no-such-file.js`)).status).toBe(404)
+  })
+
+  it('tells who asks what the credentials open', async () => {
+    const query = '{ viewer { isAdmin source scopes } }'
+    expect(await server.query(asAdmin, query)).toEqual({
+      viewer: { isAdmin: true, source: null, scopes: ['READ', 'INGEST', 'MODELS'] },
+    })
+    expect(await server.query(await server.createKey(['read', 'models']), query)).toMatchObject({
+      viewer: { isAdmin: false, scopes: ['READ', 'MODELS'] },
+    })
   })
 })

@@ -34,7 +34,7 @@ export function ItemFinder({ selected }: { readonly selected: string }) {
     return `/demand?${parameters}`
   }
   return (
-    <section className="card" aria-label={t.find}>
+    <section className="card finder" aria-label={t.find}>
       <h2>{t.find}</h2>
       <label className="field">
         {t.titleContains}

@@ -30,12 +30,18 @@ export function PromotionCalendar(props: {
     const start = (promotion: Promotion) => Math.max(time(promotion.startsOn), time(from))
     const end = (promotion: Promotion) => Math.min(time(promotion.endsOn), time(to)) + DAY_MS
     return (colours: ChartColours) => {
-      const fills = {
-        AHEAD: colours.series1,
-        RUNNING: colours.good,
-        OVER: colours.soft,
-        CANCELLED: colours.line,
-      }
+      // Planned ones are hollow, those that were called off dashed: colour alone does not tell them apart.
+      const looks = {
+        AHEAD: { color: colours.surface, borderColor: colours.series1, borderWidth: 2 },
+        RUNNING: { color: colours.good },
+        OVER: { color: colours.soft },
+        CANCELLED: {
+          color: colours.surface,
+          borderColor: colours.bad,
+          borderWidth: 1,
+          borderType: 'dashed',
+        },
+      } as const
       return {
         tooltip: {
           trigger: 'item',
@@ -72,7 +78,7 @@ export function PromotionCalendar(props: {
             barMaxWidth: 14,
             data: shown.map((promotion) => ({
               value: end(promotion) - start(promotion),
-              itemStyle: { color: fills[phaseOf(promotion)] },
+              itemStyle: looks[phaseOf(promotion)],
             })),
           },
         ],
@@ -113,6 +119,7 @@ export function PromotionCalendar(props: {
         { header: t.places, value: ({ locations }) => locations.map(({ name }) => name).join(', ') },
       ]}
     >
+      <p className="soft">{t.calendarLooks}</p>
       {promotions.length > MOST_BARS ? (
         <p className="soft">{t.chartPartial(formats.number(MOST_BARS))}</p>
       ) : null}

@@ -9,6 +9,7 @@ export const promotionsMessages = defineMessages(
     none: 'No promotion runs in these days. Choose other days, or plan one.',
     partial: (shown: string, total: string) =>
       `${shown} of ${total} promotions are shown: choose a shorter span to see the others.`,
+    calendarLooks: 'Hollow: planned. Green: running. Grey: over. Dashed: called off.',
     chartPartial: (count: string) => `The picture shows the first ${count}; the table has all.`,
     name: 'Promotion',
     kind: 'Kind',
@@ -110,6 +111,7 @@ export const promotionsMessages = defineMessages(
     to: '至',
     none: '这些日期没有促销。请选择其他日期,或规划一个促销。',
     partial: (shown, total) => `显示 ${total} 个促销中的 ${shown} 个:缩短时间范围可查看其他促销。`,
+    calendarLooks: '空心:计划中。绿色:进行中。灰色:已结束。虚线:已取消。',
     chartPartial: (count) => `图中显示前 ${count} 个;表格包含全部。`,
     name: '促销',
     kind: '类型',
