@@ -602,7 +602,7 @@ describe('the measurement of a promotion over HTTP', () => {
       }
       for (const weeksAgo of [6, 9, 12]) {
         const locations = [{ externalId: placeOf(5) }]
-        await create(`cheap-${weeksAgo}`, addDays(LAST_DAY, -7 * weeksAgo), { locations })
+        await create(`cheap-${weeksAgo}`, addDays(LAST_DAY, -7 * weeksAgo), { locations, advertised: true })
       }
       await create('tenth', startsOn, { fixedCost: euros(1_000n), budget: euros(1n), advertised: true })
       await create('half', startsOn, { discountAmount: euros(100n) })
@@ -622,9 +622,9 @@ describe('the measurement of a promotion over HTTP', () => {
       const plan = (fields: string) =>
         `plan: { kind: PRICE_DISCOUNT, ${fields}, items: [{ externalId: "tea-0" }], startsOn: "${startsOn}", endsOn: "${addDays(startsOn, 4)}" }`
       const stored = await told('promotion: { externalId: "tenth" }')
-      const same = 'fixedCost: { amountMinor: "1000", currency: "EUR" }, featured: true'
+      const same = 'fixedCost: { amountMinor: "1000", currency: "EUR" }, advertised: true'
       expect(stored).toEqual(await told(plan(`discountFraction: 0.1, ${same}`)))
-      const free = await told(plan('fixedPrice: { amountMinor: "180", currency: "EUR" }, featured: true'))
+      const free = await told(plan('fixedPrice: { amountMinor: "180", currency: "EUR" }, advertised: true'))
       expect(free.incrementalUnits).toEqual(stored.incrementalUnits)
       const [withCost, without] = [stored, free].map(({ incrementalMargin: { mean } }) =>
         Number(mean.amountMinor),
