@@ -7,6 +7,7 @@
 import { parseArgs } from 'node:util'
 import { formatTable } from '../src/cli/table'
 import type { SessionCorpus } from '../src/contracts/session/session'
+import { ForecartError } from '../src/core/errors'
 import { pairedTest } from '../src/evaluation'
 import { buildSessionCorpus, corpusBetween } from '../src/features/session'
 import { outcomesOf } from '../src/features/session/questions'
@@ -16,9 +17,15 @@ import type { Benchmark } from './benchmark'
 import { retailRocketVisits } from './next-action/retail-rocket'
 import { simulatedVisits } from './next-action/simulated'
 
-export const usage = `Usage: npm run -s bench -- rank-candidates [--seed <number>] [--network <family>] [--json]
+export const usage = `Usage: npm run -s bench -- rank-candidates [--data <name>] [--seed <number>] [--network <family>] [--json]
 
+  --data <name>        retailRocket or simulated alone; default: both
   --network <family>   gru4rec, sasrec or session-cnn between the first stage and the trees, whose training takes minutes; default: none`
+
+const DATA = {
+  retailRocket: () => buildSessionCorpus(retailRocketVisits()),
+  simulated: (seed: number) => buildSessionCorpus(simulatedVisits(seed).visits),
+} as const
 
 const TEST_FRACTION = 1 / 5
 
@@ -32,32 +39,28 @@ interface Figures {
 export const benchmark: Benchmark = async ({ log, args = [] }) => {
   const { values } = parseArgs({
     args: [...args],
-    options: { seed: { type: 'string', default: '1' }, network: { type: 'string', default: 'none' } },
-  })
-  const seed = Number(values.seed)
-  const results = {
-    retailRocket: await measure(
-      'RetailRocket',
-      buildSessionCorpus(retailRocketVisits()),
-      seed,
-      values.network,
-      log,
-    ),
-    simulated: await measure(
-      'Simulated marketplace',
-      buildSessionCorpus(simulatedVisits(seed).visits),
-      seed,
-      values.network,
-      log,
-    ),
-  }
-  const headlineOf = ({ figures, gain }: Measured) => ({ ndcg20: figures['with trees']!.ndcg20, gain })
-  return {
-    headline: {
-      retailRocket: headlineOf(results.retailRocket),
-      simulated: headlineOf(results.simulated),
+    options: {
+      data: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      network: { type: 'string', default: 'none' },
     },
+  })
+  if (values.data !== undefined && !(values.data in DATA))
+    throw new ForecartError('BAD_USER_INPUT', `--data must be one of ${Object.keys(DATA).join(', ')}`)
+  const seed = Number(values.seed)
+  const results: Record<string, Measured> = {}
+  for (const [name, corpusOf] of Object.entries(DATA))
+    if (values.data === undefined || values.data === name)
+      results[name] = await measure(name, corpusOf(seed), seed, values.network, log)
+  return {
+    headline: Object.fromEntries(
+      Object.entries(results).map(([name, { figures, gain }]) => [
+        name,
+        { ndcg20: figures['with trees']!.ndcg20, gain },
+      ]),
+    ),
     details: { seed, network: values.network, shown: SHOWN_ITEMS, results },
+    hasGoals: values.data === undefined && values.network === 'none',
   }
 }
 

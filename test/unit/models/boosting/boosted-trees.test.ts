@@ -287,6 +287,37 @@ describe('boosted trees', () => {
   })
 })
 
+describe('boosted trees beside the scores of another model', () => {
+  const QUERIES = 60
+  /** Of each query the row with the highest x is the relevant one. */
+  const queries = (offsetOf: (x: number, isBest: boolean) => number): Examples => {
+    const x = Array.from({ length: QUERIES * 5 }, (_, row) => (row * 7919) % 1009)
+    const isBest = x.map((value, row) => {
+      const from = row - (row % 5)
+      return value === Math.max(...x.slice(from, from + 5))
+    })
+    return {
+      columns: [numeric('x', x)],
+      labels: isBest.map(Number),
+      querySizes: Array.from({ length: QUERIES }, () => 5),
+      offsets: x.map((value, row) => offsetOf(value, isBest[row]!)),
+    }
+  }
+  const rounds = async (examples: Examples) => {
+    const objective = { kind: 'lambdamart' as const, k: 5 }
+    const request = { objective, training: examples, validation: examples, hyperparameters: SMALL }
+    return trainBoostedTrees(request, { seed: 7 })
+  }
+
+  it('are none where its order is perfect, and correct it where it is not', async () => {
+    expect((await rounds(queries((_x, isBest) => Number(isBest)))).rounds).toBe(0)
+    const wrong = await rounds(queries((x) => -x / 1_009))
+    expect(wrong.rounds).toBeGreaterThan(0)
+    const [first, last] = [wrong.validationLosses[0]!, wrong.validationLosses.at(-1)!]
+    expect(last).toBeLessThan(first / 2)
+  })
+})
+
 describe('what moved a score', () => {
   it('adds up to the score, for every output', async () => {
     await fc.assert(

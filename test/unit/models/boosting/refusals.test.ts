@@ -36,6 +36,8 @@ describe('boosted trees refuse', () => {
     [{ weights: [1, -1, 1] }, 'the weight of row 1 is not a finite number from 0'],
     [{ querySizes: [2, 2] }, 'query 1 has 2 rows, which do not fit into 3 labels'],
     [{ querySizes: [2] }, 'the queries have 2 rows, but there are 3 labels'],
+    [{ offsets: [0, 0] }, 'there are 2 offsets, but 3 labels'],
+    [{ offsets: [0, Infinity, 0] }, 'the offset of row 1 is not a finite number'],
   ])('the examples %#, and say why', async (change, problem) => {
     await expect(train({ ...EXAMPLES, ...change })).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
@@ -63,6 +65,13 @@ describe('boosted trees refuse', () => {
     await expect(train({ ...EXAMPLES, labels }, {}, objective)).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       message: expect.stringContaining(problem),
+    })
+  })
+
+  it('offsets, where the objective takes none', async () => {
+    await expect(train({ ...EXAMPLES, offsets: [0, 0, 0] }, {}, { kind: 'log-loss' })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringContaining('only lambdamart takes them'),
     })
   })
 })
