@@ -2,8 +2,13 @@
  * Holds what was sold against what was forecast of it, once a day has ended: days that sold otherwise are kept, and those far out raise an
  * alert, which is over when the day is corrected or some weeks old. Only series that are asked for have forecasts to be held against.
  */
-import { LEVEL_COUNT, MEDIAN_LEVEL, QUANTILE_LEVELS, STEP_STATUS } from '../../contracts/demand/demand'
-import { CENSORED_FROM } from '../../contracts/demand/demand'
+import {
+  CENSORED_FROM,
+  LEVEL_COUNT,
+  MEDIAN_LEVEL,
+  QUANTILE_LEVELS,
+  STEP_STATUS,
+} from '../../contracts/demand/demand'
 import type { Viewer } from '../../contracts/viewer'
 import type { Clock } from '../../core/time/clock'
 import { addDays, type Day, daysBetween } from '../../core/time/day'

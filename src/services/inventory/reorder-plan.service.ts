@@ -452,9 +452,8 @@ function planOf({
 }: Line): ReorderPlanValue {
   const firstDay = addDays(forecast.originDay, 1)
   const dayOf = (step: number | null) => (step === null ? null : addDays(firstDay, step))
-  const { protectionSamples: _protectionSamples, ...figures } = plan
   return {
-    ...figures,
+    ...figuresOf(plan),
     ...{ itemId: request.itemId, locationId: request.locationId },
     ...{ firstDay, onHand: position.onHand, movedUnits, count, policy: request.policy, level: policy.level },
     ...{ currency: money.currency, unitCostMinor: money.costMinor, forecast },
@@ -462,4 +461,8 @@ function planOf({
     stockOutOn: dayOf(plan.stockOutStep),
     earlyStockOutOn: dayOf(plan.earlyStockOutStep),
   }
+}
+
+function figuresOf({ protectionSamples: _samples, ...figures }: Replenishment) {
+  return figures
 }
