@@ -14,6 +14,7 @@ export const DEMAND_FAMILIES = {
   smoothing: classicalFamily('smoothing'),
   intermittent: classicalFamily('intermittent'),
   theta: classicalFamily('theta'),
+  ensemble: classicalFamily('ensemble'),
 } as const satisfies Record<string, DemandFamily>
 
 export type DemandFamilyName = keyof typeof DEMAND_FAMILIES

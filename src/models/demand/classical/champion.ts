@@ -1,45 +1,53 @@
-/** The method that each kind of series is forecast with: members by segment, weighted by what they got wrong on the series itself. */
+/** Ensembles by kind of series: which methods are combined is told by its segment. */
 import { adida } from './adida'
-import { automaticArima } from './arima'
-import { medianOf, meanOf, weightedByErrors } from './combination'
-import { syntetosBoylan } from './croston'
+import { meanOf, medianOf, weightedByErrors } from './combination'
 import { dynamicTheta } from './dynamic-theta'
 import type { ForecastMethod } from './forecast'
-import { fourierRegression } from './fourier'
-import { movingAverage } from './moving-average'
+import { lagRegression } from './lag-regression'
 import { mstl } from './mstl'
 import { isSeasonal, seasonallyAdjusted } from './seasonality'
 import { simpleSmoothing } from './simple-smoothing'
-import { automaticSmoothing, dampedHolt } from './smoothing'
-import { tsb } from './tsb'
+import { automaticSmoothing, dampedHolt, LONGEST_SEASON } from './smoothing'
 
-export type Segment = 'NEW' | 'INTERMITTENT' | 'SEASONAL' | 'SMOOTH'
+export type Segment = 'NEW' | 'INTERMITTENT' | 'LONG_SEASON' | 'SEASONAL' | 'SMOOTH'
 
 /** Fewer periods tell no method from another. */
 const NEW_PERIODS = 12
 /** Demand comes less often than every 1.32 periods on the average: Syntetos, Boylan and Croston (2005). */
 const INTERMITTENT_INTERVAL = 1.32
-const WEIGHTING = { origins: 4, power: 2 }
+/** Five years of weeks: methods that know no seasons as long read no more. Chosen on the last weeks before those held out (M4). */
+const RECENT_PERIODS = 260
+const WEIGHTING = { origins: 3, power: 2 }
 
 export function segmentOf(series: Float64Array, season: number): Segment {
   if (series.length < NEW_PERIODS) return 'NEW'
   let demands = 0
   for (const value of series) if (value !== 0) demands++
   if (series.length > INTERMITTENT_INTERVAL * demands) return 'INTERMITTENT'
+  if (season > LONGEST_SEASON && series.length >= 2 * season) return 'LONG_SEASON'
   return isSeasonal(series, season) ? 'SEASONAL' : 'SMOOTH'
 }
 
+const adjustedHolt = seasonallyAdjusted(dampedHolt)
+
+/** Chosen on the last periods before those held out (M3, tourism, M4 Weekly, car parts). */
 const MEMBERS: Readonly<Record<Segment, readonly ForecastMethod[]>> = {
   NEW: [dynamicTheta, simpleSmoothing, dampedHolt],
-  INTERMITTENT: [syntetosBoylan, tsb, adida, movingAverage(12)],
-  SEASONAL: [dynamicTheta, automaticSmoothing, automaticArima, mstl, fourierRegression],
-  SMOOTH: [dynamicTheta, automaticSmoothing, automaticArima, seasonallyAdjusted(dampedHolt)],
+  INTERMITTENT: [adida],
+  LONG_SEASON: [...[automaticSmoothing, dynamicTheta, adjustedHolt, lagRegression].map(ofRecent), mstl],
+  SEASONAL: [automaticSmoothing, dynamicTheta, mstl, lagRegression],
+  SMOOTH: [automaticSmoothing, dynamicTheta, adjustedHolt],
 }
 
-/** Weights by rolling origins, for each series. */
-export const champion: ForecastMethod = bySegment((members) => weightedByErrors(members, WEIGHTING))
+/** Equal weights did better on those periods than the others. */
+export const champion: ForecastMethod = bySegment(meanOf)
 export const medianEnsemble: ForecastMethod = bySegment(medianOf)
-export const meanEnsemble: ForecastMethod = bySegment(meanOf)
+/** Weights by rolling origins, for each series. */
+export const weightedEnsemble: ForecastMethod = bySegment((members) => weightedByErrors(members, WEIGHTING))
+
+function ofRecent(method: ForecastMethod): ForecastMethod {
+  return (series, question) => method(series.subarray(-RECENT_PERIODS), question)
+}
 
 function bySegment(combine: (members: readonly ForecastMethod[]) => ForecastMethod): ForecastMethod {
   const methods = Object.fromEntries(

@@ -24,6 +24,7 @@ export const CLASSICAL_FAMILIES = {
     methods: ['syntetos-boylan', 'croston', 'tsb', 'adida'],
   }),
   theta: group({ methods: ['dynamic-theta', 'theta'] }),
+  ensemble: group({ methods: ['champion', 'median'], mostOrigins: 4 }),
 } as const
 
 export type ClassicalFamilyName = keyof typeof CLASSICAL_FAMILIES

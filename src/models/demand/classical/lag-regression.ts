@@ -9,7 +9,8 @@ const RIDGE = 1e-4
 
 /**
  * A regression on the last values and, where there is a season, on those one season and one season and a period ago:
- * y(t) = c + sum b(lag) y(t - lag). Forecasts go in as values. It looks at changes from the mean of the series.
+ * y(t) = c + sum b(lag) y(t - lag). Forecasts go in as values. It looks at distances from the mean of the series; as nothing keeps the
+ * coefficients from growing, no forecast, and no deviation, is further from it than twice the furthest value was.
  */
 export const lagRegression: ForecastMethod = (series, question) => {
   const { season, horizon } = question
@@ -21,6 +22,7 @@ export const lagRegression: ForecastMethod = (series, question) => {
   if (rows < 2 * lags.length + 2) return naive(series, question)
   const mean = series.reduce((sum, value) => sum + value, 0) / count
   const centred = series.map((value) => value - mean)
+  const furthest = 2 * centred.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
   const columns = [
     new Float64Array(rows).fill(1),
     ...lags.map((lag) => centred.subarray(longest - lag, count - lag)),
@@ -33,14 +35,14 @@ export const lagRegression: ForecastMethod = (series, question) => {
   for (let step = count; step < count + horizon; step++) {
     let value = coefficients[0]!
     for (let at = 0; at < lags.length; at++) value += coefficients[at + 1]! * values[step - lags[at]!]!
-    values[step] = value
+    values[step] = Math.max(-furthest, Math.min(furthest, value))
   }
   const effects = errorEffects({ ar, ma: new Float64Array(0) }, horizon)
   const variance = squares / Math.max(1, rows - columns.length)
   let sum = 0
   return {
     mean: values.subarray(count).map((value) => value + mean),
-    deviation: effects.map((effect) => Math.sqrt(variance * (sum += effect * effect))),
+    deviation: effects.map((effect) => Math.min(furthest, Math.sqrt(variance * (sum += effect * effect)))),
     distribution: 'NORMAL',
   }
 }

@@ -1,6 +1,6 @@
 /** The classical methods by name. */
 import { adida } from './adida'
-import { champion, meanEnsemble, medianEnsemble } from './champion'
+import { champion, medianEnsemble, weightedEnsemble } from './champion'
 import { croston, syntetosBoylan } from './croston'
 import { dynamicTheta } from './dynamic-theta'
 import type { ForecastMethod } from './forecast'
@@ -39,7 +39,7 @@ export const CLASSICAL_METHODS = {
   fourier: fourierRegression,
   'lag-regression': lagRegression,
   median: medianEnsemble,
-  mean: meanEnsemble,
+  weighted: weightedEnsemble,
   champion,
 } as const satisfies Record<string, ForecastMethod>
 

@@ -40,9 +40,9 @@ export function differencesNeeded(series: Float64Array): number {
   return MOST_DIFFERENCES
 }
 
-/** 1 where the season is strong and there are three of it at least. */
+/** 1 where the season is strong. With less than three of it, every season looks strong, and errors are larger. */
 export function seasonalDifferencesNeeded(series: Float64Array, season: number): 0 | 1 {
-  if (season < 2 || series.length < 2 * season + 5) return 0
+  if (season < 2 || series.length < 3 * season + 5) return 0
   return seasonalStrength(series, season) > STRONG_SEASON ? 1 : 0
 }
 

@@ -5,7 +5,7 @@ import { movingAverage } from '../../../../src/models/demand/classical/moving-av
 
 const NAMES = Object.keys(CLASSICAL_METHODS) as ClassicalMethodName[]
 /** They fit many models to each series. */
-const SLOW: readonly ClassicalMethodName[] = ['arima', 'fourier', 'median', 'mean', 'champion']
+const SLOW: readonly ClassicalMethodName[] = ['arima', 'fourier', 'median', 'weighted', 'champion']
 const of = (...values: number[]) => Float64Array.from(values)
 const forecast = (name: ClassicalMethodName, series: Float64Array, horizon: number, season = 1) =>
   CLASSICAL_METHODS[name](series, { season, horizon })

@@ -51,6 +51,41 @@ export function coefficientsOf(
   }
 }
 
+/**
+ * Whether a root of the autoregressive or the moving-average polynomial lies within `radius` of 0, the unit circle being at 1: then the model
+ * has differences too many, or too few. With coefficients times the powers of the radius, it would not be stationary.
+ */
+export function hasNearUnitRoot(
+  { p, q, P, Q }: ArimaOrder,
+  season: number,
+  values: Float64Array,
+  radius: number,
+): boolean {
+  const groups = [
+    [0, p, 1],
+    [p, q, 1],
+    [p + q, P, season],
+    [p + q + P, Q, season],
+  ] as const
+  return groups.some(([from, size, lag]) => {
+    const coefficients = fromPartials(values.subarray(from, from + size))
+    return !isStationary(coefficients.map((one, at) => one * radius ** (lag * (at + 1))))
+  })
+}
+
+/** Backwards through Durbin and Levinson's recursion: partial autocorrelations of a stationary model are below 1. */
+function isStationary(coefficients: Float64Array): boolean {
+  const current = Float64Array.from(coefficients)
+  for (let size = current.length; size > 0; size--) {
+    const partial = current[size - 1]!
+    if (!(Math.abs(partial) < 1)) return false
+    const longer = Float64Array.from(current)
+    for (let at = 0; at < size - 1; at++)
+      current[at] = (longer[at]! + partial * longer[size - 2 - at]!) / (1 - partial ** 2)
+  }
+  return true
+}
+
 function fromPartials(values: Float64Array): Float64Array {
   const size = values.length
   const out = new Float64Array(size)

@@ -1,11 +1,15 @@
 /** Chooses the orders of an ARIMA model: Hyndman and Khandakar (2008), "Automatic time series forecasting: the forecast package for R". */
 import { differencesNeeded, seasonalDifferencesNeeded } from '../stationarity'
 import { fitArima, type ArimaData, type ArimaFit } from './fit'
-import { difference, type ArimaOrder } from './order'
+import { difference, hasNearUnitRoot, type ArimaOrder } from './order'
 
 const MOST_TERMS = 5
 const MOST_SEASONAL_TERMS = 2
 const MOST_MODELS = 94
+/** Roots that are nearer to the unit circle are refused: of conditional fits, which put many near it, only those on it. */
+const LEAST_ROOT = { CONDITIONAL: 1.000_000_1, EXACT: 1.01 }
+/** Exact fits take longer than the search. */
+const MOST_EXACT = 3
 /** Longer seasons would need states in their hundreds. */
 const LONGEST_SEASON = 24
 
@@ -48,8 +52,9 @@ export function chooseArima({ series, season: asked, regressors }: ArimaData): A
     const order: ArimaOrder = { p, d, q, P, D, Q, constant }
     const key = [p, q, P, Q, constant].join()
     if (tried.has(key)) return false
-    const fit = fitArima(data, order, 'CONDITIONAL')
-    tried.set(key, fit)
+    const found = fitArima(data, order, 'CONDITIONAL')
+    const fit = found && !hasNearUnitRoot(order, season, found.values, LEAST_ROOT.CONDITIONAL) ? found : null
+    tried.set(key, found)
     if (!fit || (best !== null && fit.aicc >= best.aicc)) return false
     best = fit
     return true
@@ -73,12 +78,14 @@ export function chooseArima({ series, season: asked, regressors }: ArimaData): A
   return exactOfBest(data, [...tried.values()])
 }
 
-/** The best one whose exact likelihood can be computed. */
+/** Of the best few of the search the one of least AICc by exact likelihood, if any is left; else the best of the search. */
 function exactOfBest(data: ArimaData, fits: readonly (ArimaFit | null)[]): ArimaFit | null {
   const found = fits.filter((fit) => fit !== null).sort((a, b) => a.aicc - b.aicc)
-  for (const fit of found) {
+  let best: ArimaFit | null = null
+  for (const fit of found.slice(0, MOST_EXACT)) {
     const exact = fitArima(data, fit.order, 'EXACT', fit.values)
-    if (exact) return exact
+    if (!exact || hasNearUnitRoot(exact.order, data.season, exact.values, LEAST_ROOT.EXACT)) continue
+    if (best === null || exact.aicc < best.aicc) best = exact
   }
-  return null
+  return best ?? found[0] ?? null
 }

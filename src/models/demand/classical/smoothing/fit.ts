@@ -25,8 +25,6 @@ export interface SmoothingStart {
   readonly level: number
   readonly trend: number
   readonly season: Float64Array
-  /** How far the level may be off. */
-  readonly scale: number
 }
 
 const LEAST = 1e-4
@@ -46,17 +44,18 @@ export function startOf(series: Float64Array, season: number, kind: SmoothingFor
   const adjusted = found ? withoutSeason(series, found) : series
   const early = adjusted.subarray(0, Math.max(START_PERIODS, found ? 2 * season : 0))
   const { intercept, slope } = leastSquaresLine(early)
-  let squares = 0
-  for (let at = 0; at < early.length; at++) squares += (early[at]! - intercept - slope * at) ** 2
   return {
     level: intercept - slope,
     trend: slope,
     season: found ? found.indices : NO_SEASON,
-    scale: Math.sqrt(squares / early.length) + 1e-3 * Math.abs(intercept) + 1e-9,
   }
 }
 
-/** Values that the likelihood is maximised over: smoothing parameters behind a logistic curve, and the level and trend at the start. */
+/**
+ * Values that the likelihood is maximised over: smoothing parameters behind a logistic curve. Level, trend and season at the start are those
+ * of a decomposition and of a line through the first periods: where the level and the trend were fitted, too, errors on the last periods
+ * before those held out (M3) were 1 to 13 % larger, in half the speed.
+ */
 class ParameterVector {
   private readonly hasTrend: boolean
   private readonly isDamped: boolean
@@ -77,15 +76,12 @@ class ParameterVector {
       this.first.push(logit(0.9))
       this.steps.push(0.5)
     }
-    // In scales away from the decomposition's.
-    this.first.push(0, ...(this.hasTrend ? [0] : []))
-    this.steps.push(0.5, ...(this.hasTrend ? [0.5] : []))
   }
 
   /** Parameters of the form, those of its start and the variance. */
   get count(): number {
     const season = this.hasSeason ? this.start.season.length - 1 : 0
-    return this.first.length + season + 1
+    return this.first.length + (this.hasTrend ? 2 : 1) + season + 1
   }
 
   parametersAt(x: Float64Array): SmoothingParameters {
@@ -97,11 +93,10 @@ class ParameterVector {
     return { alpha, beta, gamma, phi }
   }
 
-  writeStart(x: Float64Array, state: SmoothingState): void {
-    const { start, hasTrend } = this
-    const at = x.length - (hasTrend ? 2 : 1)
-    state.level = start.level + x[at]! * start.scale
-    state.trend = hasTrend ? start.trend + (x[at + 1]! * start.scale) / START_PERIODS : 0
+  writeStart(state: SmoothingState): void {
+    const { start } = this
+    state.level = start.level
+    state.trend = start.trend
     state.phase = 0
     state.season.set(start.season)
   }
@@ -129,7 +124,7 @@ export function fitSmoothing(
   const isRelative = form.error === 'MULTIPLICATIVE'
   // Twice the negative log likelihood, less a constant of the series.
   const valueAt = (x: Float64Array): number => {
-    vector.writeStart(x, state)
+    vector.writeStart(state)
     if (!runSmoothing(series, form, vector.parametersAt(x), state, sums)) return Number.POSITIVE_INFINITY
     const value = isRelative
       ? count * Math.log(sums.relativeSquares + Number.MIN_VALUE) + 2 * sums.logarithms

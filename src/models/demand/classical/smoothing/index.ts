@@ -5,7 +5,7 @@ import type { SmoothingForm } from './form'
 import { forecastOf } from './forecast-fit'
 
 /** A season longer than this has too many start values to be told from a series. */
-const LONGEST_SEASON = 24
+export const LONGEST_SEASON = 24
 const LEAST_PERIODS = 4
 
 /** Holt's method: level and trend; the trend of `DAMPED` flattens out. */
@@ -13,10 +13,10 @@ export const holt = fixedForm({ error: 'ADDITIVE', trend: 'ADDITIVE', season: 'N
 export const dampedHolt = fixedForm({ error: 'ADDITIVE', trend: 'DAMPED', season: 'NONE' })
 /** Level, trend and season; the season is added, or a factor where all values are positive. */
 export const holtWinters: ForecastMethod = (series, question) => {
-  const isFactor = series.every((value) => value > 0)
-  const season = isFactor ? ('MULTIPLICATIVE' as const) : ('ADDITIVE' as const)
-  const error = isFactor ? ('MULTIPLICATIVE' as const) : ('ADDITIVE' as const)
-  return fixedForm({ error, trend: 'ADDITIVE', season })(series, question)
+  const { season } = question
+  const isFactor = series.every((value) => value > 0) && season > 1 && series.length >= 2 * season
+  const kind = isFactor ? ('MULTIPLICATIVE' as const) : ('ADDITIVE' as const)
+  return fixedForm({ error: kind, trend: 'ADDITIVE', season: kind })(series, question)
 }
 
 /** One form, whatever the series; with no season where the series is shorter than two, and naive where it is too short for that. */
