@@ -66,6 +66,7 @@ const PAGES = {
   'sign-in': '',
   today: '/today',
   demand: `/demand?item=${demandForecasts.nodes[0]?.item.externalId}`,
+  stock: '/stock?place=store-berlin',
   promotions: `/promotions?promotion=${promotions.nodes[0]?.externalId}`,
   visitors: `/visitors?session=${encodeURIComponent(sessions.nodes[0]?.id)}`,
   models: `/models?model=demand&version=${encodeURIComponent(model?.champion?.id)}&run=${encodeURIComponent(trainingRuns.nodes[0]?.id)}`,

@@ -2,7 +2,7 @@
 import { lazy } from 'react'
 import type { ComponentType } from 'react'
 
-type PageName = 'today' | 'demand' | 'promotions' | 'visitors' | 'models' | 'data' | 'operations'
+type PageName = 'today' | 'demand' | 'stock' | 'promotions' | 'visitors' | 'models' | 'data' | 'operations'
 
 interface PageEntry {
   readonly name: PageName
@@ -12,6 +12,7 @@ interface PageEntry {
 export const PAGES: readonly PageEntry[] = [
   { name: 'today', Page: lazy(() => import('../pages/today/today-page')) },
   { name: 'demand', Page: lazy(() => import('../pages/demand/demand-page')) },
+  { name: 'stock', Page: lazy(() => import('../pages/stock/stock-page')) },
   { name: 'promotions', Page: lazy(() => import('../pages/promotions/promotions-page')) },
   { name: 'visitors', Page: lazy(() => import('../pages/visitors/visitors-page')) },
   { name: 'models', Page: lazy(() => import('../pages/models/models-page')) },

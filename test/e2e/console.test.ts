@@ -181,6 +181,15 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
   })
 
+  it('plans the stock of a place', async () => {
+    await goTo('Stock')
+    await page.getByText('Choose a place').waitFor()
+    await page.getByLabel('Place').selectOption({ index: 1 })
+    await page.getByRole('heading', { name: 'What to order' }).waitFor()
+    await settled()
+    expect(await seriousBarriers()).toEqual([])
+  })
+
   it('answers what a planned promotion would add, in parts or with the reason why not', async () => {
     await goTo('Promotions')
     expect(await seriousBarriers()).toEqual([])
