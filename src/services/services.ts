@@ -205,7 +205,7 @@ export function createServices(dependencies: ServiceDependencies) {
     advertWrites: new AdvertWriteService({ database, clock, offered: advertRanking.offered }),
     alertFeed: new AlertFeed({ listener, alerts, logger }),
     alerts,
-    anomalies: new AnomalyService({ database, clock, logger }),
+    anomalies: new AnomalyService({ database, clock }),
     apiKeys: new ApiKeyService({ database, clock, logger }),
     catalog,
     catalogWrites: new CatalogWriteService({

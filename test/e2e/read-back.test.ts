@@ -122,6 +122,25 @@ describe('what a shop has told', () => {
       expect(answer.forecast.learnedLevels).toContain(0.99)
     })
 
+    it('takes off what was sold on the days after the count, but not what was sold today', async () => {
+      const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)
+      await server.services.inventory.recordInventory({ kind: 'admin' }, [
+        { itemExternalId: skuOf(6), locationExternalId: 'online', countedAt: daysAgo(3), quantityOnHand: 500 },
+      ])
+      await server.database.query(
+        `INSERT INTO demand_day (item_id, location_id, day, source, units, orders, visits, revenue_minor, returns)
+         SELECT i.id, l.id, ($1::timestamptz AT TIME ZONE l.time_zone)::date - ago, 'IMPORT', 100, 1, 1, 0, 0
+           FROM item i, location l, generate_series(0, 3) ago WHERE i.external_id = $2 AND l.external_id = 'online'
+         ON CONFLICT (item_id, location_id, day, source) DO UPDATE SET units = 100`,
+        [new Date(), skuOf(6)],
+      )
+      const { reorderPlan } = await server.query<{ reorderPlan: { soldSinceCount: number } }>(
+        reader,
+        `{ reorderPlan(input: { item: { externalId: "${skuOf(6)}" }, location: { externalId: "online" } }) { soldSinceCount } }`,
+      )
+      expect(reorderPlan.soldSinceCount).toBe(200)
+    })
+
     it('tries other stock, orders, demand and budgets', async () => {
       const asCounted = await plan()
       const rich = await plan(', onHand: 5000')
@@ -149,6 +168,7 @@ describe('what a shop has told', () => {
       expect(await codeOf('')).toBe('NOT_ENOUGH_DATA')
       expect(await codeOf(', onHand: 3')).toBeUndefined()
       expect(await codeOf(', onHand: 3, leadTimeDays: 40')).toBe('BAD_USER_INPUT')
+      expect(await codeOf(', onHand: 3, leadTimeDays: 1, leadTimeDeviationDays: 3')).toBe('BAD_USER_INPUT')
       expect(await codeOf(', onHand: 3, serviceLevel: 1')).toBe('BAD_USER_INPUT')
       expect(await codeOf(', onHand: 3, goal: NEWSVENDOR')).toBe('BAD_USER_INPUT')
       expect(await codeOf(', onHand: 3, unitCost: { amountMinor: "1", currency: "USD" }')).toBe('BAD_USER_INPUT')

@@ -14,7 +14,7 @@ export interface AnomalyScore {
   readonly severity: AnomalySeverity | null
 }
 
-/** Normal scores. One day in 31,600 of a right forecast is FAR or further out. */
+/** Normal scores. One day in 15,800 of a right forecast is FAR or further out. */
 export const FAR = 4
 const VERY_FAR = 6
 const OUT = 2.5

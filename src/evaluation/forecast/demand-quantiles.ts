@@ -1,6 +1,6 @@
 /** Quantiles of what is sold, from a mean and a variance: of a negative binomial distribution of whole units, or of a gamma distribution. */
 import { QUANTILE_LEVELS } from '../../contracts/demand/demand'
-import { normalQuantile } from './distributions'
+import { gammaQuantile, normalQuantile } from './distributions'
 
 /** Beyond so many units, a step of one unit is no step worth counting. */
 const MOST_COUNTED = 500
@@ -8,7 +8,7 @@ const MOST_COUNTED = 500
 /**
  * At QUANTILE_LEVELS, or other ascending levels between 0 and 1. Of whole units, each is the least count that is not exceeded with the
  * probability of its level; above some hundred units, and of amounts, they are those of a gamma distribution (Wilson and Hilferty 1931:
- * its cube root is nearly normal).
+ * its cube root is nearly normal, where the deviation is not above the mean).
  * @param variance one below the mean is taken for the mean, which is Poisson's
  */
 export function demandQuantiles(
@@ -44,6 +44,8 @@ function countQuantiles(mean: number, variance: number, levels: readonly number[
 
 function gammaQuantiles(mean: number, variance: number, levels: readonly number[]): number[] {
   // The squared coefficient of variation is 1 / shape of the gamma distribution.
-  const part = variance / mean ** 2 / 9
+  const shape = mean ** 2 / variance
+  if (shape < 1) return levels.map((level) => (mean / shape) * gammaQuantile(level, shape))
+  const part = 1 / shape / 9
   return levels.map((level) => mean * Math.max(0, 1 - part + normalQuantile(level) * Math.sqrt(part)) ** 3)
 }

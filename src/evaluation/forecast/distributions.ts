@@ -54,6 +54,29 @@ function horner(coefficients: readonly number[], x: number): number {
   return coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0)
 }
 
+const HALVINGS = 60
+/** x of a gamma distribution of scale 1 with P(X <= x) = `p`, by halving on the logarithmic scale. @param p in (0, 1). @param shape in (0, 1] */
+export function gammaQuantile(p: number, shape: number): number {
+  let [low, high] = [-700, Math.log(100)]
+  for (let round = 0; round < HALVINGS; round++) {
+    const middle = (low + high) / 2
+    if (gammaCdf(Math.exp(middle), shape) < p) low = middle
+    else high = middle
+  }
+  return Math.exp(high)
+}
+
+/** P(X <= x) of a gamma distribution of scale 1, by the series of the incomplete gamma function (Abramowitz and Stegun 6.5.29). */
+function gammaCdf(x: number, shape: number): number {
+  let term = 1 / shape
+  let sum = term
+  for (let n = 1; term > sum * Number.EPSILON; n++) {
+    term *= x / (shape + n)
+    sum += term
+  }
+  return sum * Math.exp(shape * Math.log(x) - x - logGamma(shape))
+}
+
 /** P(T > t) for Student's t with `degrees` degrees of freedom. */
 export function studentTailProbability(t: number, degrees: number): number {
   const half = 0.5 * incompleteBeta(degrees / 2, 0.5, degrees / (degrees + t * t))

@@ -74,7 +74,7 @@ export const jobs: CreateTaskJobs = ({ serving, ...dependencies }) =>
 export function demandJobs({ database, models, clock, logger }: DemandJobsOptions): TaskJobs {
   const rollup = new RollupService({ database, clock })
   const outliers = new OutlierService({ database })
-  const anomalies = new AnomalyService({ database, clock, logger })
+  const anomalies = new AnomalyService({ database, clock })
   // The engine has no listener: a refresh must see what was rolled up just before, even where it was not announced yet.
   const engine = new ForecastEngine({ database, models, clock })
   const refresh = new RefreshService({ database, engine, clock, logger })

@@ -184,7 +184,9 @@ function keysOf({ categoryId, locationId }: DemandSeries): string[] {
  * category.
  */
 function priorPeriods(own: OwnPeriods, group: Group, { context }: WindowShape): number {
-  const noise = group.mean + group.dispersion * group.mean ** 2
+  // A group that sold nothing counts as one that hardly sells: its weight is not nothing.
+  const mean = Math.max(MIN_MEAN, group.mean)
+  const noise = mean + group.dispersion * mean ** 2
   const prior = Math.min(context / 8, noise / rateVarianceOf(group))
   const usual = Math.max(MIN_SURPRISE, 2 * group.high, 4 * group.mean)
   if (own.count === 0 || own.mean <= usual) return prior

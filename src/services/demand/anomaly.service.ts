@@ -2,6 +2,7 @@
  * Holds what was sold against what was forecast of it, once a day has ended: days that sold otherwise are kept, and those far out raise an
  * alert, which is over when the day is corrected or some weeks old. Only series that are asked for have forecasts to be held against.
  */
+import { createHash } from 'node:crypto'
 import {
   CENSORED_FROM,
   LEVEL_COUNT,
@@ -13,7 +14,6 @@ import type { Viewer } from '../../contracts/viewer'
 import type { Clock } from '../../core/time/clock'
 import { addDays, type Day, daysBetween } from '../../core/time/day'
 import { ForecartError } from '../../core/errors'
-import type { Logger } from '../../core/logger'
 import { loadDemandPanel } from '../../datasets/demand-panel'
 import { type OriginDays, originDaysAt } from '../../datasets/origin-days'
 import type { Database, Transaction } from '../../db/client'
@@ -52,8 +52,10 @@ const READ_DAYS = 14
 /** Alerts of older days are over. */
 const TOLD_DAYS = 28
 const CHUNK = 500
-/** More series than this are not looked at in one run. */
-const MOST_SERIES = 50_000
+/** So many series are held against each other at a time. */
+const GROUP = 50_000
+/** What comes late changes days that were judged: they are judged again within these hours. */
+const AGAIN_AFTER_MS = 6 * 3_600_000
 /** Days that have an alert of their own; one alert tells that there are others. */
 const MOST_ALERTS = 50
 const OTHERS = 'other days'
@@ -69,7 +71,6 @@ const ORDERING: Ordering = {
 export interface AnomalyServiceOptions {
   readonly database: Database
   readonly clock: Clock
-  readonly logger: Logger
 }
 
 /** What is known of one series, day by day, the oldest first. */
@@ -97,33 +98,35 @@ export class AnomalyService {
     return toPage(rows, ORDERING, request, () => countAnomalies(database, filter))
   }
 
-  /** Does nothing while no other day has ended anywhere. @throws CANCELLED between two chunks of series; nothing is changed then */
+  /** Does nothing while no other day has ended anywhere, and some hours have not gone by. @throws CANCELLED between two chunks of series; they are all judged again then */
   async check({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    const { database, clock, logger } = this.options
+    const { database, clock } = this.options
     const places = await readSellingLocations(database)
     if (places.length === 0) return
     const origins = originDaysAt(clock.now(), places)
-    const ended = [...new Set(places.map(({ id }) => origins.of(id)!))].sort().join()
+    const days = places.map(({ id }) => `${id} ${origins.of(id)!}`).sort()
+    const time = Math.floor(clock.now().getTime() / AGAIN_AFTER_MS)
+    const ended = createHash('sha256')
+      .update(`${time}\n${days.join('\n')}`)
+      .digest('base64url')
     if ((await readSetting(database, CHECKED_SETTING)) === ended) return
-    const scored: ScoredSeries[] = []
+    let scored: ScoredSeries[] = []
     let after = 0n
     for (;;) {
       if (signal?.aborted) throw new ForecartError('CANCELLED', 'The search for anomalies was cancelled')
       const chunk = await readForecastSeries(database, after, addDays(origins.all, -READ_DAYS), CHUNK)
       for (const [origin, series] of byOrigin(chunk, origins))
         scored.push(...(await this.score(series, origin)))
-      if (chunk.length < CHUNK) break
-      if (scored.length >= MOST_SERIES) {
-        logger.warn({ series: scored.length }, 'more series than this are not looked at for anomalies')
-        break
+      const isLast = chunk.length < CHUNK
+      if (isLast || scored.length >= GROUP) {
+        const [group, found] = [scored, foundIn(scored)]
+        await database.transaction((tx) => this.store(tx, group, found, origins.all))
+        scored = []
       }
+      if (isLast) break
       after = chunk.at(-1)!.seriesId
     }
-    const found = foundIn(scored)
-    await database.transaction(async (tx) => {
-      await this.store(tx, scored, found, origins.all)
-      await writeSetting(tx, CHECKED_SETTING, ended)
-    })
+    await writeSetting(database, CHECKED_SETTING, ended)
   }
 
   /** Series of one origin day. */

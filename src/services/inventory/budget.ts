@@ -38,7 +38,13 @@ export function withinBudget(orders: readonly WantedOrder[], budget: number): nu
       left -= cost
       candidates[best] = nextStep(orders[best]!, shortages[best]!, steps[best]!, given[best]!)
     } else {
-      // Smaller steps may still fit, but not this one: what is left is offered to the others.
+      // The step does not fit. What does is given, and what is left then is offered to the others.
+      const { unitCost, packSize, minimumUnits } = orders[best]!
+      const fits = wholePacks(left / unitCost, packSize, 'down')
+      if (given[best]! + fits >= minimumUnits) {
+        given[best]! += fits
+        left -= fits * unitCost
+      }
       candidates[best] = { ...candidates[best]!, units: 0 }
     }
   }

@@ -159,10 +159,13 @@ export class ReorderPlanService {
       locationIds.map((locationId): ReorderRequest => ({ itemId, locationId, policy, at: 'input' })),
     )
     const answers = await this.lines(viewer, requests, options)
-    const refusals = answers.flatMap((error, index) =>
+    const checked = answers.map((line) =>
+      line instanceof ForecartError ? line : asError(() => withCost(line)),
+    )
+    const refusals = checked.flatMap((error, index) =>
       error instanceof ForecartError ? [{ ...placeOf(requests[index]!), error }] : [],
     )
-    const lines = answers.filter((line): line is Line => !(line instanceof ForecartError))
+    const lines = checked.filter((line): line is Line => !(line instanceof ForecartError))
     const moved = movesStock ? await this.moveStock(viewer, lines) : { lines, transfers: [] }
     const funded = withinOneBudget(moved.lines, policy.budget ?? null)
     return { plans: funded.map(planOf), refusals, transfers: moved.transfers }
@@ -296,7 +299,7 @@ export class ReorderPlanService {
       const rows = lines.flatMap(({ request }, row) => (request.itemId === itemId ? [row] : []))
       const places = rows.map((row) => {
         const { plan, position } = lines[row]!
-        return { ...plan, onHand: position.onHand }
+        return { ...plan, onHand: position.onHand, onOrder: plan.available - position.onHand }
       })
       for (const { from, to, units } of transfersBetween(places, lines[rows[0]!]!.policy.packSize)) {
         const [giver, taker] = [rows[from]!, rows[to]!]
@@ -374,23 +377,29 @@ function arrivalsOf(onOrder: readonly OnOrder[], firstDay: Day): StockPosition['
 
 /** @throws BAD_USER_INPUT where there is a budget and the item has no cost */
 function withinOwnBudget(line: Line): Line {
-  return withinOneBudget([line], line.request.policy.budget ?? null)[0]!
+  return withinOneBudget([withCost(line)], line.request.policy.budget ?? null)[0]!
 }
 
-/** @throws BAD_USER_INPUT where there is a budget and an item that is to be ordered has no cost */
+/** @throws BAD_USER_INPUT where there is a budget, and the item is to be ordered and has no cost */
+function withCost(line: Line): Line {
+  const { request, money, plan } = line
+  if (isGiven(request.policy.budget) && plan.orderQuantity > 0 && money.costMinor === null)
+    refuse(
+      `${request.at}.budget: the item "${encodeId('Item', request.itemId)}" has no cost. Record it (upsertItems), or say "unitCost"`,
+    )
+  return line
+}
+
+/** @param lines with a cost where they order: see `withCost` */
 function withinOneBudget(lines: readonly Line[], budget: Amount | null): readonly Line[] {
   if (budget === null) return lines
   const ordered = lines.filter(({ plan }) => plan.orderQuantity > 0)
   const given = withinBudget(
-    ordered.map(({ request, money, plan, position }) => {
-      if (money.costMinor === null)
-        refuse(
-          `${request.at}.budget: the item "${encodeId('Item', request.itemId)}" has no cost. Record it (upsertItems), or say "unitCost"`,
-        )
+    ordered.map(({ request, money, plan }) => {
       const { packSize, minimumUnits } = request.policy
       return {
-        ...{ packSize, minimumUnits, units: plan.orderQuantity, unitCost: money.costMinor },
-        position: position.onHand + plan.onOrder,
+        ...{ packSize, minimumUnits, units: plan.orderQuantity, unitCost: money.costMinor! },
+        position: plan.available,
         demand: plan.protectionSamples,
       }
     }),
@@ -405,8 +414,8 @@ function withinOneBudget(lines: readonly Line[], budget: Amount | null): readonl
 
 /** The plan with a smaller order. */
 function cutTo(line: Line, orderQuantity: number): Line {
-  const { plan, position, policy } = line
-  const after = position.onHand + plan.onOrder + orderQuantity
+  const { plan, policy } = line
+  const after = plan.available + orderQuantity
   const missing = plan.orderQuantity - orderQuantity
   const short = plan.protectionSamples.reduce((sum, units) => sum + Math.max(0, units - after), 0)
   const shortBefore = plan.protectionSamples.reduce(
@@ -424,9 +433,7 @@ function cutTo(line: Line, orderQuantity: number): Line {
         plan.protectionSamples.filter((units) => units <= after).length / plan.protectionSamples.length,
       fillRate: wanted > 0 ? Math.max(0, plan.fillRate - (short - shortBefore) / wanted) : 1,
       capacityUsed:
-        policy.capacityUnits === null
-          ? null
-          : Math.max(0, after - plan.leadTimeDemand) / policy.capacityUnits,
+        policy.capacityUnits === null ? null : plan.capacityUsed! - missing / policy.capacityUnits,
     },
   }
 }

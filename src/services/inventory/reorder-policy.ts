@@ -53,6 +53,8 @@ export const DEFAULT_REORDER_POLICY: ReorderPolicy = {
 const MOST_DAYS = 366
 const MOST_OBSERVED = 1_000
 const MOST_FACTOR = 100
+/** Of a gamma distribution whose quantiles `leadTimesOf` approximates: beyond, the approximation is far off. */
+const MOST_VARIATION = 2
 
 /** @param at such as `input`, which errors name the fields by. @throws BAD_USER_INPUT */
 export function checkPolicy(policy: ReorderPolicy, at: string): void {
@@ -63,6 +65,10 @@ export function checkPolicy(policy: ReorderPolicy, at: string): void {
   }
   requireNumber(policy.leadTimeDays, `${at}.leadTimeDays`, 0, MOST_DAYS)
   requireNumber(policy.leadTimeDeviationDays, `${at}.leadTimeDeviationDays`, 0, MOST_DAYS)
+  if (policy.leadTimeDeviationDays > MOST_VARIATION * policy.leadTimeDays && policy.leadTimeDays > 0)
+    refuse(
+      `${at}.leadTimeDeviationDays may be at most ${MOST_VARIATION} times leadTimeDays; say the lead times of past deliveries as observedLeadTimeDays where they differ more`,
+    )
   const observed = policy.observedLeadTimeDays
   if (isGiven(observed)) {
     if (observed.length === 0 || observed.length > MOST_OBSERVED)

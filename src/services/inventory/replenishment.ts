@@ -43,12 +43,16 @@ export interface DemandAhead {
 
 export interface StockPosition {
   readonly onHand: number
-  /** What has been ordered and comes at the beginning of a day, by its step; what comes after the horizon counts as on order all the same. */
+  /** What has been ordered and comes at the beginning of a day, by its step. What comes later than an order of the next review would does not put off an order. */
   readonly arrivals: readonly { readonly step: number; readonly units: number }[]
 }
 
 export interface Replenishment {
   readonly onOrder: number
+  /** On hand, and on order so that it comes before an order of the next review would. */
+  readonly available: number
+  /** Units that there is room for; null: without a bound. */
+  readonly room: number | null
   /** `[PATH_COUNT]` D of each path, ascending. */
   readonly protectionSamples: Float64Array
   /** E[D] and E[D_L]. */
@@ -109,18 +113,25 @@ export function planReplenishment(
   const orderUpTo = reorderPoint + (coverDays * ahead.total) / steps
   const onOrder = position.arrivals.reduce((sum, { units }) => sum + units, 0)
   const all = position.onHand + onOrder
-  const { orderQuantity, limits } = orderOf({ all, reorderPoint, orderUpTo, leadTimeDemand }, policy)
+  const available = position.onHand + arrived(position.arrivals, daysAhead(policy) - 1)
+  const room =
+    policy.capacityUnits === null
+      ? null
+      : Math.max(0, policy.capacityUnits - Math.max(0, all - leadTimeDemand))
+  const { orderQuantity, limits } = orderOf({ available, room, reorderPoint, orderUpTo }, policy)
   const stockOuts = firstStockOuts(sums, position, steps)
   const sorted = Float64Array.from(stockOuts).sort()
   const stepAt = (share: number) => {
     const step = sorted[Math.ceil(share * PATH_COUNT) - 1]!
     return step < steps ? step : null
   }
-  const after = all + orderQuantity
-  const used = Math.max(0, after - leadTimeDemand)
+  const after = available + orderQuantity
+  const used = Math.max(0, all + orderQuantity - leadTimeDemand)
   const horizonHigh = sampleQuantile(Float64Array.from(sums.subarray((steps - 1) * PATH_COUNT)).sort(), level)
   return {
     onOrder,
+    available,
+    room,
     protectionSamples,
     protectionDemand,
     leadTimeDemand,
@@ -129,7 +140,7 @@ export function planReplenishment(
     orderUpTo,
     orderQuantity,
     limits,
-    reorderStep: reorderStepOf(ahead.sums, position, reorderPoint),
+    reorderStep: reorderStepOf(ahead.sums, available, reorderPoint),
     stockOutStep: stepAt(0.5),
     earlyStockOutStep: stepAt(EARLY),
     stockOutProbability: shareOf(stockOuts, (step, path) => step < leadTimes[path]!),
@@ -174,19 +185,18 @@ function fillRateAt(units: number, lead: Float64Array, protection: Float64Array)
 }
 
 interface OrderLevels {
-  /** On hand and on order. */
-  readonly all: number
+  readonly available: number
+  readonly room: number | null
   readonly reorderPoint: number
   readonly orderUpTo: number
-  readonly leadTimeDemand: number
 }
 
 function orderOf(
-  { all, reorderPoint, orderUpTo, leadTimeDemand }: OrderLevels,
-  { packSize, minimumUnits, capacityUnits }: ReplenishmentPolicy,
+  { available, room, reorderPoint, orderUpTo }: OrderLevels,
+  { packSize, minimumUnits }: ReplenishmentPolicy,
 ): { orderQuantity: number; limits: ReorderLimit[] } {
-  const wanted = orderUpTo - all
-  if (all >= reorderPoint - TOLERANCE || wanted <= TOLERANCE) return { orderQuantity: 0, limits: [] }
+  const wanted = orderUpTo - available
+  if (available >= reorderPoint - TOLERANCE || wanted <= TOLERANCE) return { orderQuantity: 0, limits: [] }
   const limits: ReorderLimit[] = []
   let orderQuantity = wholePacks(wanted, packSize, 'up')
   if (orderQuantity - wanted > TOLERANCE) limits.push('PACK')
@@ -194,9 +204,8 @@ function orderOf(
     orderQuantity = wholePacks(minimumUnits, packSize, 'up')
     limits.push('MINIMUM')
   }
-  const room = capacityUnits === null ? Infinity : capacityUnits - Math.max(0, all - leadTimeDemand)
-  if (orderQuantity > room) {
-    const fits = wholePacks(Math.max(0, room), packSize, 'down')
+  if (room !== null && orderQuantity > room) {
+    const fits = wholePacks(room, packSize, 'down')
     orderQuantity = fits >= minimumUnits ? fits : 0
     limits.push('CAPACITY')
   }
@@ -220,16 +229,11 @@ function firstStockOuts(sums: Float64Array, { onHand, arrivals }: StockPosition,
   return first
 }
 
-function reorderStepOf(
-  sums: Float64Array,
-  { onHand, arrivals }: StockPosition,
-  reorderPoint: number,
-): number | null {
-  const all = onHand + arrived(arrivals, Number.POSITIVE_INFINITY)
+function reorderStepOf(sums: Float64Array, available: number, reorderPoint: number): number | null {
   // At the beginning of step k, what the steps before it sell is gone.
-  if (all < reorderPoint - TOLERANCE) return 0
+  if (available < reorderPoint - TOLERANCE) return 0
   for (let step = 1; step < sums.length; step++)
-    if (all - sums[step - 1]! < reorderPoint - TOLERANCE) return step
+    if (available - sums[step - 1]! < reorderPoint - TOLERANCE) return step
   return null
 }
 

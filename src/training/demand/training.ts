@@ -4,7 +4,7 @@ import { USUAL_HORIZON } from '../../contracts/demand/horizon'
 import type { Hyperparameters } from '../../contracts/models/task'
 import { hasErrorCode } from '../../core/errors'
 import { type Day, daysBetween } from '../../core/time/day'
-import { type Granularity, lastDayOf, type TimeGrid } from '../../core/time/grid'
+import { type Granularity, lastDayOf, type TimeGrid, USUAL_SEASON } from '../../core/time/grid'
 import {
   backtest,
   compareSlices,
@@ -58,9 +58,18 @@ export const training: TaskTraining<DemandTrainingTypes> = {
   fingerprint: ({ trainingPanel }) => fingerprintPanel(trainingPanel),
   featureHash: ({ shape }) => featureHash(shape),
   async chooseBaseline({ trainingPanel, shape }, references, options) {
-    const family = await bestReference(trainingPanel, shape, references, options)
-    const isUsual = shape.horizon === USUAL_HORIZON[shape.granularity]
-    return { family, hyperparameters: isUsual ? {} : { horizon: shape.horizon } }
+    const { granularity, horizon } = shape
+    // The simple rules have the season that is usual: one that is no season would make them weak, and the gate with them.
+    const season = USUAL_SEASON[granularity]
+    const usual = { ...trainingPanel, grid: { ...trainingPanel.grid, season } }
+    const family = await bestReference(usual, { ...shape, season }, references, options)
+    return {
+      family,
+      hyperparameters: {
+        ...(horizon === USUAL_HORIZON[granularity] ? {} : { horizon }),
+        ...(shape.season === season ? {} : { season }),
+      },
+    }
   },
   evaluate,
   compare(subject, against) {

@@ -114,6 +114,15 @@ describe('PooledFallback', () => {
     expect(at(0.99)).toBeGreaterThan(at(0.95))
   })
 
+  it('has a finite mean beside a group that sold nothing, and believes what the newcomer itself sells', () => {
+    const silent = panelOf({ seed: 4, series: 10, historyDays: HISTORY_DAYS, draw: () => 0 })
+    const fallback = PooledFallback.fit(silent, USUAL_SHAPE)
+    const unknown = forecast(fallback, '1', 0, 0)
+    expect(unknown.mean).toBe(0)
+    expect(unknown.prediction.quantiles.every(Number.isFinite)).toBe(true)
+    expect(forecast(fallback, '1', 3, 5).mean).toBeGreaterThan(2)
+  })
+
   it('says zero where the shop never sold anything', () => {
     const empty = new PooledFallback({}, USUAL_SHAPE)
     expect(forecast(empty, '1', 0, 0).mean).toBe(0)

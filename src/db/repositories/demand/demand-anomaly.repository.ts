@@ -87,7 +87,7 @@ type ToldDay = Pick<FoundAnomaly, 'itemId' | 'locationId' | 'day'>
 
 const TOLD_COLUMNS = `a.item_id::text AS "itemId", a.location_id::text AS "locationId", a.day::text AS "day"`
 
-/** Makes the anomalies of the checked days those that were found; answers those with an alert that are none any more. */
+/** Makes the anomalies of the checked days those that were found; answers those whose alert is not true any more. */
 export async function replaceAnomalies(
   tx: Transaction,
   checked: readonly CheckedDays[],
@@ -108,6 +108,20 @@ export async function replaceAnomalies(
       found.map(({ itemId }) => itemId),
       found.map(({ locationId }) => locationId),
       found.map(({ day }) => day),
+    ],
+  )
+  const changed = await tx.query<ToldDay>(
+    `UPDATE demand_anomaly a SET is_told = false
+       FROM unnest($1::bigint[], $2::bigint[], $3::date[], $4::float8[], $5::text[]) AS f(item_id, location_id, day, units, severity)
+      WHERE (f.item_id, f.location_id, f.day) = (a.item_id, a.location_id, a.day)
+        AND a.is_told AND (f.units <> a.units OR f.severity <> a.severity::text)
+     RETURNING ${TOLD_COLUMNS}`,
+    [
+      found.map(({ itemId }) => itemId),
+      found.map(({ locationId }) => locationId),
+      found.map(({ day }) => day),
+      found.map(({ units }) => units),
+      found.map(({ severity }) => severity),
     ],
   )
   await tx.query(
@@ -133,7 +147,7 @@ export async function replaceAnomalies(
       found.map(({ versionId }) => versionId),
     ],
   )
-  return gone.filter(({ isTold }) => isTold)
+  return [...gone.filter(({ isTold }) => isTold), ...changed]
 }
 
 /** Takes back that anomalies of before a day have an alert; answers which had one. */

@@ -9,7 +9,7 @@ export interface StockOnHandRow {
   /** The day of the count at the place. */
   readonly countedOn: Day
   readonly quantityOnHand: number
-  /** On the days after that of the count. */
+  /** On the days after that of the count, and before today. */
   readonly soldSince: number
   /** A stock-out that has not ended: there is none, whatever was counted before it began. */
   readonly isOut: boolean
@@ -31,11 +31,12 @@ export async function readCountedStock(
             counted.day::text AS "countedOn", counted.quantity::float8 AS "quantityOnHand",
             coalesce((SELECT sum(d.units) FROM demand_day d
                        WHERE d.item_id = pair.item_id AND d.location_id = pair.location_id
-                         AND d.day > greatest(counted.day, $3::timestamptz::date - ${mostDays})), 0)::float8 AS "soldSince",
+                         AND d.day > greatest(counted.day, place.today - ${mostDays}) AND d.day < place.today), 0)::float8 AS "soldSince",
             EXISTS (SELECT 1 FROM stock_out o
                      WHERE o.item_id = pair.item_id AND o.location_id = pair.location_id AND o.ended_at IS NULL) AS "isOut"
        FROM unnest($1::bigint[], $2::bigint[]) AS pair(item_id, location_id)
        JOIN location l ON l.id = pair.location_id
+      CROSS JOIN LATERAL (SELECT ($3::timestamptz AT TIME ZONE l.time_zone)::date AS today) place
       CROSS JOIN LATERAL (
         SELECT s.counted_at, (s.counted_at AT TIME ZONE l.time_zone)::date AS day, s.quantity_on_hand AS quantity
           FROM inventory_snapshot s

@@ -37,7 +37,8 @@ export class ReorderPolicyInput {
 
   @Field(() => Float, {
     defaultValue: DEFAULT_REORDER_POLICY.leadTimeDeviationDays,
-    description: 'The standard deviation of the lead time, in days: 0 where deliveries are always on time.',
+    description:
+      'The standard deviation of the lead time, in days, at most twice the lead time: 0 where deliveries are always on time.',
   })
   leadTimeDeviationDays!: number
 

@@ -92,7 +92,10 @@ export class ReorderPlan {
     return this.value.movedUnits
   }
 
-  @Field(() => Float, { description: 'The units that have been ordered and have not come yet.' })
+  @Field(() => Float, {
+    description:
+      'The units that have been ordered and have not come yet, as the request says. Those that come later than an order of the next review would do not put off an order.',
+  })
   get onOrder(): number {
     return this.value.onOrder
   }

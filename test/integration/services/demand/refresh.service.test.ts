@@ -99,11 +99,11 @@ describe('RefreshService', () => {
   const placeName = (id: string) => ['berlin', 'auckland', 'online'].find((key) => String(ids[key]) === id)
 
   it('a day that sells otherwise than was forecast of it is an anomaly and raises an alert, until it is corrected', async () => {
-    const anomalies = new AnomalyService({ database: shop.database, clock, logger })
+    const anomalies = new AnomalyService({ database: shop.database, clock })
     const listed = async () => (await anomalies.anomalies(readKey, { first: 10 }, {})).nodes
     const alerts = () =>
       shop.read<{ subject: string; severity: string; resolved: boolean }>(
-        `SELECT subject, severity::text AS severity, resolved_at IS NOT NULL AS resolved FROM alert WHERE kind = 'DEMAND_ANOMALY'`,
+        `SELECT subject, severity::text AS severity, resolved_at IS NOT NULL AS resolved FROM alert WHERE kind = 'DEMAND_ANOMALY' ORDER BY id`,
       )
     const { originDay } = await forecast('mug', 'berlin')
     const day = addDays(originDay, 1)
@@ -132,12 +132,26 @@ describe('RefreshService', () => {
       code: 'UNAUTHENTICATED',
     })
 
+    // A correction is heeded the same day, and what was told before is over.
+    await sold(45)
+    await rollup.rollUpDirty()
+    now = new Date(now.getTime() + 6 * MS_PER_HOUR)
+    await anomalies.check()
+    expect(await listed()).toEqual([expect.objectContaining({ day, units: 45, severity: 'HIGH' })])
+    expect(await alerts()).toEqual([
+      { subject, severity: 'WARNING', resolved: true },
+      { subject, severity: 'WARNING', resolved: false },
+    ])
+
     await sold(1)
     await rollup.rollUpDirty()
     now = new Date(now.getTime() + 24 * MS_PER_HOUR)
     await anomalies.check()
     expect(await listed()).toEqual([])
-    expect(await alerts()).toEqual([{ subject, severity: 'WARNING', resolved: true }])
+    expect(await alerts()).toEqual([
+      { subject, severity: 'WARNING', resolved: true },
+      { subject, severity: 'WARNING', resolved: true },
+    ])
   })
 
   it('a late sale of a complete day changes the forecast and is told, for the touched series only', async () => {

@@ -1,5 +1,6 @@
 import { fc } from '../../../support/property-testing'
 import {
+  gammaQuantile,
   incompleteBeta,
   logGamma,
   normalCdf,
@@ -30,6 +31,16 @@ describe('distributions', () => {
     fc.assert(
       fc.property(fc.double({ min: 0.0001, max: 0.9999, noNaN: true }), (p) => {
         expect(normalCdf(normalQuantile(p))).toBeCloseTo(p, 6)
+      }),
+    )
+  })
+
+  it('invert the gamma distribution of small shapes', () => {
+    // Of shape 1 it is the exponential distribution, of shape 1/2 half the square of a normal variable.
+    fc.assert(
+      fc.property(fc.double({ min: 0.001, max: 0.999, noNaN: true }), (p) => {
+        expect(gammaQuantile(p, 1)).toBeCloseTo(-Math.log1p(-p), 9)
+        expect(gammaQuantile(p, 0.5)).toBeCloseTo(normalQuantile((1 + p) / 2) ** 2 / 2, 6)
       }),
     )
   })

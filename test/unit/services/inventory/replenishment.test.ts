@@ -67,6 +67,9 @@ describe('a replenishment plan', () => {
     expect(plan({ onHand: 96 })).toMatchObject({ orderQuantity: 0, reorderStep: 1, limits: [] })
     expect(plan({ onHand: 96 + 45 }).reorderStep).toBe(4)
     expect(plan({ onHand: 5_000 })).toMatchObject({ reorderStep: null, stockOutStep: null })
+    // It comes after an order of the next review would.
+    const late = plan({ onHand: 30, arrivals: [{ step: 5, units: 40 }] })
+    expect(late).toMatchObject({ onOrder: 40, orderQuantity: 65 })
   })
 
   it('leaves room where the place is small', () => {
@@ -124,6 +127,7 @@ describe('transfers', () => {
       onOrder: 0,
       orderUpTo: need,
       reorderPoint: need,
+      room: null,
     })
     expect(transfersBetween([place(100, 40), place(10, 30), place(0, 50)], 1)).toEqual([
       { from: 0, to: 2, units: 50 },
@@ -131,6 +135,8 @@ describe('transfers', () => {
     ])
     expect(transfersBetween([place(100, 40), place(10, 30)], 12)).toEqual([{ from: 0, to: 1, units: 24 }])
     expect(transfersBetween([place(40, 40), place(10, 30)], 1)).toEqual([])
+    const small = { ...place(0, 50), room: 10 }
+    expect(transfersBetween([place(100, 40), small], 4)).toEqual([{ from: 0, to: 1, units: 8 }])
   })
 
   it('never make a place lack what it had enough of, and move only what is there', () => {
@@ -139,6 +145,7 @@ describe('transfers', () => {
       onOrder: fc.integer({ min: 0, max: 50 }),
       reorderPoint: fc.integer({ min: 0, max: 80 }),
       cover: fc.integer({ min: 0, max: 40 }),
+      room: fc.option(fc.integer({ min: 0, max: 60 })),
     })
     fc.assert(
       fc.property(
@@ -158,6 +165,7 @@ describe('transfers', () => {
           }
           places.forEach((place, index) => {
             expect(onHand[index]).toBeGreaterThanOrEqual(0)
+            expect(onHand[index]! - place.onHand).toBeLessThanOrEqual(place.room ?? Infinity)
             if (onHand[index]! < place.onHand)
               expect(onHand[index]! + place.onOrder).toBeGreaterThanOrEqual(place.orderUpTo)
           })
@@ -183,5 +191,7 @@ describe('a budget', () => {
     const [units] = withinBudget([{ ...order, packSize: 20, minimumUnits: 40 }], 250)
     expect(units).toBe(40)
     expect(withinBudget([{ ...order, packSize: 20, minimumUnits: 60 }], 250)).toEqual([0])
+    // A step is a fortieth of 4,000 units; what is left buys a part of one.
+    expect(withinBudget([{ ...order, units: 4_000, unitCost: 1 }], 250)).toEqual([250])
   })
 })
