@@ -28,6 +28,7 @@ it('finds operations in the README and in the walk', () => {
       'docs/api.md',
       'docs/clients.md',
       'docs/getting-started.md',
+      'docs/getting-started.zh-CN.md',
       'docs/inventory.md',
       'docs/lift.md',
       'docs/recommendations.md',
