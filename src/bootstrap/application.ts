@@ -141,6 +141,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   shutdown.add('log of recommendations', () => services.slateLog.close())
   shutdown.add('measurements of promotions', () => services.promotionMeasurements.close())
   shutdown.add('predictions of promotions', () => services.promotionLifts.close())
+  shutdown.add('feed of predictions', async () => services.liftFeed.stop())
   shutdown.add('audiences of promotions', () => services.upliftAudiences.close())
   shutdown.add('job runner', () => jobRunner.stop())
   shutdown.add('model host', () => serving.stop())

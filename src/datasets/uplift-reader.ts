@@ -1,6 +1,6 @@
 /**
  * What models of uplift learn from: the visitors of the days that promotions have in common, who of them was shown which, what each did in the week afterwards, and what was known of each
- * the moment before these days. And the customers who may be addressed now, as they are known now.
+ * the moment before the first of the promotions began. Where places were drawn by lot, it is all customers of these places. And the customers who may be addressed now, as they are known now.
  */
 import { addDays, type Day } from '../core/time/day'
 import type { Queryable } from '../db/client'
@@ -10,7 +10,7 @@ import {
   readMainCurrency,
   readUserFacts,
   readUserOutcomes,
-  readVisitorsByLot,
+  readCustomersByLot,
   readVisitorsOf,
   type UserOutcome,
 } from '../db/repositories/promotion/uplift-users.repository'
@@ -19,6 +19,8 @@ import { HOME_COLUMN, UserColumnsWriter, type UserColumn } from '../features/pro
 export interface UpliftScope {
   /** Arms that are compared with each other and with no promotion. */
   readonly promotionIds: readonly bigint[]
+  /** The first day of the one that began first: from then on, what customers do may follow from it. */
+  readonly firstStartsOn: Day
   /** The first of the days that all of them have in common. */
   readonly startsOn: Day
   /** Inclusive. */
@@ -30,7 +32,7 @@ export interface UpliftReading {
   readonly currency: string | null
   readonly visitors: {
     readonly columns: readonly UserColumn[]
-    /** 0 of those who were shown none of the promotions, k of those who were shown the k-th. */
+    /** 0 of those who were shown none of the promotions, k of those who were shown the k-th. By lot, 1 of those at home where it ran. */
     readonly arms: Uint8Array
     /** The probability of each arm where places were drawn by lot; null where shops and customers chose. */
     readonly armShares: readonly number[] | null
@@ -45,7 +47,7 @@ export interface UpliftReading {
 /** What a model is fitted on; more add little, and their reading takes long. */
 export const MOST_VISITORS = 20_000
 export const MOST_ADDRESSABLE = 30_000
-/** What a customer does in so many days from the first sight of the promotion, or the first visit, counts: the same for all, or those who were shown it later would seem to do less. */
+/** What a customer does in so many days from the first sight of the promotion, the first visit, or, by lot, the first day of the promotion, counts: the same for all, or those who were shown it later would seem to do less. */
 const OUTCOME_DAYS = 7
 /** Rows of a statement: a part of some milliseconds. */
 export const USERS_OF_STATEMENT = 1_000
@@ -57,7 +59,8 @@ const LEAST_PLACES_BY_LOT = 3
 
 /** Days are those of UTC. */
 export async function readUplift(db: Queryable, scope: UpliftScope): Promise<UpliftReading> {
-  const { promotionIds, startsOn, endsOn, now } = scope
+  const { promotionIds, firstStartsOn, startsOn, endsOn, now } = scope
+  const firstFrom = new Date(`${firstStartsOn}T00:00:00Z`)
   const from = new Date(`${startsOn}T00:00:00Z`)
   const end = new Date(`${addDays(endsOn, 1)}T00:00:00Z`)
   const to = end < now ? end : now
@@ -66,8 +69,8 @@ export async function readUplift(db: Queryable, scope: UpliftScope): Promise<Upl
   const money = currency ?? NO_CURRENCY
   const homeCodes = new Map<string, number>()
   const armShares = await readLot(db, promotionIds)
-  const wanted = { promotionIds, from, to, before, first: MOST_VISITORS }
-  const visitors = await (armShares ? readVisitorsByLot(db, wanted) : readVisitorsOf(db, wanted))
+  const wanted = { promotionIds, firstFrom, from, to, before, first: MOST_VISITORS }
+  const visitors = await (armShares ? readCustomersByLot(db, wanted) : readVisitorsOf(db, wanted))
   const visitorIds = visitors.map(({ userId }) => userId)
   const since = visitors.map((visitor) => visitor.since)
   const outcomes: UserOutcome[] = []
@@ -83,7 +86,7 @@ export async function readUplift(db: Queryable, scope: UpliftScope): Promise<Upl
     // Where places were drawn, the home says which arm it is, and nothing is known of an effect at one home.
     return writer.columns().filter(({ name }) => armShares === null || name !== HOME_COLUMN)
   }
-  const columns = await columnsAt(visitorIds, from)
+  const columns = await columnsAt(visitorIds, firstFrom)
   const heardSince = new Date(now.getTime() - HEARD_WITHIN_DAYS * 86_400_000)
   const userIds = await readAddressableUsers(db, promotionIds, heardSince, MOST_ADDRESSABLE)
   return {

@@ -239,7 +239,20 @@ describe('the measurement of a promotion over HTTP', () => {
          SELECT 'IMPRESSION', s.id, s.user_id, s.location_id, (SELECT id FROM promotion WHERE external_id = 'other'), s.started_at
            FROM session s JOIN app_user u ON u.id = s.user_id WHERE u.external_id LIKE 'visitor-%' AND substr(u.external_id, 9)::int % 8 IN (2, 3)`,
       )
-      const FIELDS = `totalCount leftOutUsers comparison evaluations { shownUsers otherUsers promotion { externalId } }
+      // And some saw the other one a day before both ran: it is not known what they would do without it.
+      const early = await server.database.query(
+        `WITH visit AS (
+           INSERT INTO session (external_id, user_id, location_id, started_at, last_event_at)
+           SELECT 'early-' || external_id, id, home_location_id, $1::date + interval '10 hours', $1::date + interval '11 hours'
+             FROM app_user WHERE external_id LIKE 'visitor-%' AND substr(external_id, 9)::int % 40 = 7 RETURNING *)
+         INSERT INTO event (type, session_id, user_id, location_id, promotion_id, occurred_at)
+         SELECT 'IMPRESSION', id, user_id, location_id, (SELECT id FROM promotion WHERE external_id = 'other'), started_at FROM visit RETURNING 1`,
+        [addDays(START, -1)],
+      )
+      const [none] = await server.database.query<{ count: number }>(
+        `SELECT count(*)::int FROM app_user WHERE external_id LIKE 'visitor-%' AND substr(external_id, 9)::int % 8 IN (6, 7)`,
+      )
+      const FIELDS = `totalCount currency leftOutUsers comparison evaluations { shownUsers otherUsers promotion { externalId } }
         nodes { effect gain promotion { externalId } user { externalId } } refusal { code }`
       const both = `promotion: { externalId: "past" }, alternatives: [{ externalId: "other" }]`
       const { upliftAudience: worth } = await server.query<{
@@ -252,9 +265,10 @@ describe('the measurement of a promotion over HTTP', () => {
         `{ upliftAudience(${both}, first: 100, costsPerUser: [2, 2], valuePerOutcome: 10) { ${FIELDS} } }`,
       )
       expect(worth).toMatchObject({
-        ...{ refusal: null, comparison: 'SHOWN' },
+        // Gains are amounts, because costs are.
+        ...{ refusal: null, comparison: 'SHOWN', currency: 'EUR' },
         evaluations: [
-          { otherUsers: expect.any(Number), promotion: { externalId: 'past' } },
+          { otherUsers: none!.count - early.length, promotion: { externalId: 'past' } },
           { shownUsers: expect.any(Number), promotion: { externalId: 'other' } },
         ],
       })
@@ -298,23 +312,36 @@ describe('the measurement of a promotion over HTTP', () => {
         `UPDATE app_user SET home_location_id = (SELECT id FROM location WHERE external_id = 'place-' || substr(app_user.external_id, 9)::int % 5)
           WHERE external_id LIKE 'visitor-%'`,
       )
-      // Something has to be known of customers beside their home, which the lot has drawn.
+      // Something has to be known of customers beside their home, which the lot has drawn. Of those who were never heard of before, it is not known whether the promotion made them come.
       await server.database.query(
         `INSERT INTO shop_order (external_id, user_id, location_id, ordered_at, currency, total_minor, updated_at)
-         SELECT 'before-' || u.external_id, u.id, u.home_location_id, $1::date, 'EUR', 500, now()
-           FROM app_user u WHERE u.external_id LIKE 'visitor-%' AND substr(u.external_id, 9)::int % 3 = 0`,
+         SELECT 'before-' || u.external_id, u.id, u.home_location_id, $1::date, 'EUR', 500 * (1 + n % 3), now()
+           FROM app_user u CROSS JOIN LATERAL (SELECT substr(u.external_id, 9)::int AS n) visitor WHERE u.external_id LIKE 'visitor-%' AND n % 20 <> 19`,
         [addDays(START, -40)],
+      )
+      // Customers who did not come on the days count as well: that they stayed away may follow from the lot.
+      await server.database.query(
+        `WITH away AS (
+           INSERT INTO app_user (external_id, home_location_id, updated_at)
+           SELECT 'away-' || n, (SELECT id FROM location WHERE external_id = $1), now() FROM generate_series(1, 20) n RETURNING *)
+         INSERT INTO shop_order (external_id, user_id, location_id, ordered_at, currency, total_minor, updated_at)
+         SELECT 'before-' || external_id, id, home_location_id, $2::date, 'EUR', 500, now() FROM away`,
+        [placeOf(4), addDays(START, -50)],
       )
       const { upliftAudience: byLot } = await server.query<{ upliftAudience: object }>(
         asAdmin,
         `{ upliftAudience(promotion: { externalId: "lot" }) { comparison refusal { code } evaluation { shownUsers otherUsers } } }`,
       )
-      // One has left by now.
+      // One of those at home where it ran may have left by now.
       const shownUsers = expect.any(Number)
-      expect(byLot).toMatchObject({ comparison: 'LOT', refusal: null, evaluation: { shownUsers } })
+      const otherUsers = expect.any(Number)
+      expect(byLot).toMatchObject({
+        comparison: 'LOT',
+        refusal: null,
+        evaluation: { shownUsers, otherUsers },
+      })
       const { evaluation } = byLot as { evaluation: { shownUsers: number; otherUsers: number } }
-      expect(evaluation.shownUsers + evaluation.otherUsers).toBeGreaterThanOrEqual(VISITORS - 2)
-      expect(evaluation.shownUsers / evaluation.otherUsers).toBeCloseTo(1.5, 1)
+      expect(evaluation.shownUsers + evaluation.otherUsers).toBe(0.95 * VISITORS + 20 - 1)
     })
 
     it('are nothing for end users, nor for keys that only write', async () => {

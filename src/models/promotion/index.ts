@@ -11,7 +11,7 @@ export {
   type LiftKind,
   type LiftPromotion,
 } from './lift-data'
-export { CURVATURE_AT, POOLED, priceCurve } from './lift-design'
+export { CURVATURE_AT, DIP_DAYS, LEAD_DAYS, POOLED, priceCurve } from './lift-design'
 export {
   HORIZON_DAYS,
   LIFT_REFUSALS,

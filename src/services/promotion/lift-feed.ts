@@ -2,8 +2,8 @@
  * Pushes the lift of a promotion when what is told of it has changed. It is a state and no log (see `ModelFeed`), but one with a cursor: the cursor names the answer that a
  * subscriber has, so that one that was away is sent the answer of now where that is another, and nothing where it is the same.
  *
- * All subscribers of a promotion share one look at it. Promotions are looked at one after the other, and looking takes half of the time at most: a shop whose days change
- * without a pause leaves the thread that tells lifts to others.
+ * All subscribers of a promotion share one look at it, the first one too. Promotions whose days may have changed are looked at one after the other, with a rest as long as each look
+ * took: a shop whose days change without a pause leaves the thread that tells lifts to others for half of the time.
  */
 import { createHash } from 'node:crypto'
 import { noneNamed } from '../../contracts/not-found'
@@ -34,12 +34,11 @@ export interface LiftFeedOptions {
   readonly debounceMs?: number
 }
 
-/** Whatever a lift is told from. */
-const TOPICS: readonly NotificationTopic[] = ['demand', 'promotions', 'items', 'selling-places']
+/** Whatever a lift is told from, beside items. */
+const TOPICS: readonly NotificationTopic[] = ['demand', 'promotions', 'selling-places']
 /** That of `promotionLift`, where it is not said. */
 const CONFIDENCE = 0.9
 const DEBOUNCE_MS = 250
-const LONGEST_REST_MS = 4_000
 /** Promotions that are followed at once, whoever follows them. */
 const MOST_FOLLOWED = 200
 /** The position of nobody: whoever goes on from it is sent the answer of now. */
@@ -55,7 +54,14 @@ interface Followed {
   readonly promotionId: bigint
   readonly subscribers: Set<Subscriber>
   /** What was told last: null before the first look, and where the last look failed. */
-  told: { readonly position: bigint; readonly lift: PromotionLiftValue } | null
+  told: {
+    readonly position: bigint
+    readonly lift: PromotionLiftValue
+    /** Decimal. None where nothing was read. */
+    readonly itemIds: ReadonlySet<string>
+  } | null
+  /** While nothing is told: the look that all who subscribe meanwhile wait for. */
+  firstLook: Promise<Followed['told']> | null
   /** Looks are one after the other, so that an older answer never replaces a newer one. */
   lastLook: Promise<unknown>
 }
@@ -73,6 +79,7 @@ export class LiftFeed {
     const { listener } = options
     this.stopListening = [
       ...TOPICS.map((topic) => listener.on(topic, () => this.wake())),
+      listener.on('items', ({ itemIds }) => this.wake(itemIds)),
       // Announcements of the time without a connection are lost.
       listener.onReconnect(() => this.wake()),
     ]
@@ -120,7 +127,7 @@ export class LiftFeed {
       }
     }
     try {
-      const told = followed.told ?? (await this.tell(followed))
+      const told = followed.told ?? (await this.tellFirst(followed))
       if (!told) throw noneNamed('Promotion', promotion)
       if (seen === null) {
         subscriber.has = told.position
@@ -146,14 +153,20 @@ export class LiftFeed {
       promotionId,
       subscribers: new Set(),
       told: null,
+      firstLook: null,
       lastLook: Promise.resolve(),
     }
     this.followed.set(promotionId, followed)
     return followed
   }
 
-  private wake(): void {
-    for (const id of this.followed.keys()) this.changed.add(id)
+  /** @param itemIds the items that have changed; none where categories or places have, which may concern all. A stock count of other items changes nothing that is told. */
+  private wake(itemIds: readonly string[] = []): void {
+    for (const { promotionId, told } of this.followed.values()) {
+      const concerns =
+        itemIds.length === 0 || !told || told.itemIds.size === 0 || itemIds.some((id) => told.itemIds.has(id))
+      if (concerns) this.changed.add(promotionId)
+    }
     this.lookLater(this.options.debounceMs ?? DEBOUNCE_MS)
   }
 
@@ -165,7 +178,7 @@ export class LiftFeed {
       const began = performance.now()
       void this.lookAtNext().finally(() => {
         this.isLooking = false
-        this.lookLater(Math.min(performance.now() - began, LONGEST_REST_MS))
+        this.lookLater(performance.now() - began)
       })
     }, delayMs)
     this.timer.unref()
@@ -197,6 +210,18 @@ export class LiftFeed {
     }
   }
 
+  /** Before anything is told, and after a look that failed. Whoever waits goes on before a later look begins, because the answer is awaited as it is. */
+  private tellFirst(followed: Followed): Promise<Followed['told']> {
+    if (followed.firstLook) return followed.firstLook
+    const look = this.tell(followed)
+    followed.firstLook = look
+    const forget = () => {
+      if (followed.firstLook === look) followed.firstLook = null
+    }
+    look.then(forget, forget)
+    return look
+  }
+
   /** What is told now; null where the promotion is gone. */
   private tell(followed: Followed): Promise<Followed['told']> {
     const look = followed.lastLook.then(async () => {
@@ -204,7 +229,11 @@ export class LiftFeed {
         promotion: { id: followed.promotionId },
         confidence: CONFIDENCE,
       })
-      followed.told = lift && { lift, position: positionOf(lift) }
+      followed.told = lift && {
+        lift,
+        position: positionOf(lift),
+        itemIds: new Set(lift.itemIds.map(String)),
+      }
       return followed.told
     })
     followed.lastLook = look.catch(() => undefined)

@@ -278,7 +278,7 @@ export class PromotionLiftService {
       (places.length <= ALL_PLACES_UP_TO ? await readLiftFacts(database, { ...scope, places }) : null) ??
       (await readLiftFacts(database, { ...scope, places: own }))
     if (!known) return { refusal: TOO_LARGE }
-    // What is said of a promotion that began does not change with later prices.
+    // Of a promotion that began, the prices of its first day. Of an item whose price of then was not recorded it is the price of today, which docs/lift.md says.
     const facts = hasBegun ? await withPricesOf(database, known, plan.startsOn) : known
     const itemsIn = subject.itemIds === null ? null : new Set(subject.itemIds)
     const items = [...facts.items.keys()].filter(

@@ -4,6 +4,7 @@ import { dependsOnPrice, effectiveDiscount, type PriceTerms } from '../../contra
 import type { PromotionTermsInput } from '../../contracts/shop/shop-records'
 import type { Day } from '../../core/time/day'
 import type { LiftRefusalCode, PredictedLift } from '../../models/promotion'
+export { DIP_DAYS, LEAD_DAYS } from '../../models/promotion'
 export type { LiftDriverCode, LiftEstimate, PredictedDay, PredictedUnits } from '../../models/promotion'
 import { refuse } from '../input-rules'
 import { MOST_CATEGORIES, MOST_COVERED, requirePlanDays, requireTerms } from './promotion-rules'

@@ -61,7 +61,7 @@ export interface UpliftEvaluationValue extends ArmUplift {
 export interface UpliftAudienceValue {
   readonly promotionId: bigint
   readonly outcome: UpliftOutcome
-  /** Of the effects on revenue; null of other outcomes. */
+  /** Of the effects on revenue, and of gains where costs were given; null where neither is an amount. */
   readonly currency: string | null
   readonly refusal: UpliftAudienceRefusal | null
   /** Null where it cannot be told. */
@@ -169,7 +169,7 @@ export class UpliftAudienceService {
     )
     return {
       ...{ ...about, refusal: null, comparison, page, leftOutUsers: audience.leftOut },
-      currency: outcome === 'REVENUE' ? audience.currency : null,
+      currency: outcome === 'REVENUE' || terms ? audience.currency : null,
       evaluations: arms.map(({ people, ...arm }, at) => ({
         ...{ ...arm, promotionId: promotions[at]!.id, confidence: CONFIDENCE },
         ...{ shownUsers: people, otherUsers: otherPeople },
@@ -224,7 +224,8 @@ export class UpliftAudienceService {
     const { clock, thread } = this.options
     const now = clock.now()
     if (promotions.some(({ status }) => status === 'CANCELLED')) return refused(CANCELLED)
-    const startsOn = promotions.map((one) => one.startsOn).reduce((a, b) => (a > b ? a : b))
+    const starts = promotions.map((one) => one.startsOn).sort()
+    const [firstStartsOn, startsOn] = [starts[0]!, starts.at(-1)!]
     const endsOn = promotions.map((one) => one.endsOn).reduce((a, b) => (a < b ? a : b))
     if (startsOn > endsOn)
       refuse(
@@ -232,7 +233,7 @@ export class UpliftAudienceService {
       )
     if (now < new Date(`${startsOn}T00:00:00Z`)) return refused(NOT_STARTED)
     const { refusal, learned } = await thread.learnUplift({
-      scope: { promotionIds: promotions.map(({ id }) => id), startsOn, endsOn, now },
+      scope: { promotionIds: promotions.map(({ id }) => id), firstStartsOn, startsOn, endsOn, now },
       ...{ outcome, terms, confidence: CONFIDENCE, seed: SEED },
     })
     if (learned) return { refusal: null, audience: { ...learned, forgotten: 0 } }
@@ -281,6 +282,7 @@ const NOT_STARTED: UpliftAudienceRefusal = {
 const NO_VISITORS: UpliftAudienceRefusal = {
   code: 'TOO_FEW_USERS',
   message:
-    'No customer who allows that models learn from it visited on the days of the promotion, signed in.',
-  remedy: 'Send events with userExternalId, and impressions with promotionExternalId.',
+    'There is no customer to learn from yet: none who allows it visited, signed in, on the days of the promotion and seven days ago or earlier; where places were held out by lot, none who is at home at one of them bought or visited in the year before, or the promotion began less than seven days ago.',
+  remedy:
+    'Send events with userExternalId, and impressions with promotionExternalId; ask again when seven days have passed.',
 }

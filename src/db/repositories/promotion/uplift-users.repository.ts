@@ -7,12 +7,14 @@ export interface VisitorRow {
   readonly userId: string
   /** 0: none of the promotions was shown; k: the k-th of them was, and no other. */
   readonly arm: number
-  /** When the promotion was first shown to the customer; of others, when they first visited. */
+  /** When the promotion was first shown to the customer; of others, when they first visited. By lot, the moment from which the promotion ran. */
   readonly since: Date
 }
 
 export interface VisitorsWanted {
   readonly promotionIds: readonly bigint[]
+  /** When the first of the promotions began: at `from`, or before. */
+  readonly firstFrom: Date
   readonly from: Date
   /** Exclusive. */
   readonly to: Date
@@ -21,55 +23,58 @@ export interface VisitorsWanted {
   readonly first: number
 }
 
-/** Visits of the days `[$2, $3)`, signed in. */
-const VISITS = `visit AS MATERIALIZED (
-       SELECT id, user_id, started_at FROM session
-        WHERE started_at >= $2 AND started_at < $3 AND user_id IS NOT NULL AND NOT is_shared AND NOT is_bot
-     ), visitor AS (SELECT user_id, min(started_at) AS at FROM visit GROUP BY user_id)`
-
 /**
- * Who visited on the days, signed in: shown a promotion are those with an impression event that names it, or with a list that it stood in. Left out are those who were shown several, and
- * those who do not allow that models learn from them. Where they are too many, those are taken whose keys come first in the order of a hash, which is as good as chance.
+ * Who visited on the days, signed in: shown a promotion are those with an impression event that names it, or with a list that it stood in. Left out are those who were shown several, those
+ * who saw one before the days that all have in common, and those who do not allow that models learn from them. Where they are too many, those are taken whose keys come first in the order of a hash, which is as good as chance.
  */
 export async function readVisitorsOf(
   db: Queryable,
-  { promotionIds, from, to, before, first }: VisitorsWanted,
+  { promotionIds, firstFrom, from, to, before, first }: VisitorsWanted,
 ): Promise<VisitorRow[]> {
   return db.query<VisitorRow>(
-    `WITH ${VISITS}, asked AS (SELECT id, ord::int AS arm FROM unnest($1::bigint[]) WITH ORDINALITY AS given(id, ord)), shown AS (
+    `WITH visit AS MATERIALIZED (
+       SELECT id, user_id, started_at FROM session
+        WHERE started_at >= $6 AND started_at < $3 AND user_id IS NOT NULL AND NOT is_shared AND NOT is_bot
+     ), visitor AS (SELECT user_id, min(started_at) AS at FROM visit WHERE started_at >= $2 GROUP BY user_id),
+     asked AS (SELECT id, ord::int AS arm FROM unnest($1::bigint[]) WITH ORDINALITY AS given(id, ord)), shown AS (
        SELECT user_id, min(at) AS at, min(arm) AS arm, max(arm) AS other FROM (
          SELECT v.user_id, e.occurred_at AS at, asked.arm FROM visit v JOIN event e ON e.session_id = v.id JOIN asked ON asked.id = e.promotion_id
           WHERE e.type = 'IMPRESSION' AND e.occurred_at < $3 AND coalesce(e.user_id, v.user_id) = v.user_id
          UNION ALL
          SELECT r.user_id, r.offered_at, asked.arm FROM recommendation_slate r JOIN asked ON asked.id = ANY (r.target_ids)
-          WHERE r.offered_at >= $2 AND r.offered_at < $3 AND r.target_type = 'Promotion' AND r.user_id IS NOT NULL
+          WHERE r.offered_at >= $6 AND r.offered_at < $3 AND r.target_type = 'Promotion' AND r.user_id IS NOT NULL
        ) seen GROUP BY user_id
      )
      SELECT u.id::text AS "userId", coalesce(shown.arm, 0) AS "arm", coalesce(shown.at, visitor.at) AS "since"
        FROM visitor JOIN app_user u ON u.id = visitor.user_id LEFT JOIN shown ON shown.user_id = u.id
       WHERE ${isFor('$1')} AND NOT (${lacksConsent('u.id', 'PERSONALIZATION')}) AND coalesce(shown.at, visitor.at) < $5
-        AND shown.arm IS NOT DISTINCT FROM shown.other
+        AND shown.arm IS NOT DISTINCT FROM shown.other AND (shown.at IS NULL OR shown.at >= $2)
       ORDER BY md5(u.id::text) LIMIT $4::int`,
-    [promotionIds, from, to, first, before],
+    [promotionIds, from, to, first, before, firstFrom],
   )
 }
 
-/** The same of a promotion with places held out by lot: by the home of the customer, 1 where it ran and 0 where it was held out. Those at home elsewhere are left out. */
-export async function readVisitorsByLot(
+/**
+ * Of a promotion with places held out by lot: customers at home where it ran (1) or where it was held out (0) who bought or visited in the year before it, whether they came on its days or
+ * not. Coming may follow from the promotion, so that those who came are no longer alike; all of them, since the moment from which it ran, are (intention to treat).
+ */
+export async function readCustomersByLot(
   db: Queryable,
-  { promotionIds, from, to, before, first }: VisitorsWanted,
+  { promotionIds, from, before, first }: VisitorsWanted,
 ): Promise<VisitorRow[]> {
   return db.query<VisitorRow>(
-    `WITH ${VISITS}, place AS (
+    `WITH place AS (
        SELECT location_id AS id, 0 AS arm FROM promotion_holdout WHERE promotion_id = ANY ($1::bigint[])
        UNION ALL
        SELECT location_id, 1 FROM promotion_location WHERE promotion_id = ANY ($1::bigint[])
      )
-     SELECT u.id::text AS "userId", place.arm AS "arm", visitor.at AS "since"
-       FROM visitor JOIN app_user u ON u.id = visitor.user_id JOIN place ON place.id = u.home_location_id
-      WHERE ${isFor('$1')} AND NOT (${lacksConsent('u.id', 'PERSONALIZATION')}) AND visitor.at < $5
-      ORDER BY md5(u.id::text) LIMIT $4::int`,
-    [promotionIds, from, to, first, before],
+     SELECT u.id::text AS "userId", place.arm AS "arm", $2::timestamptz AS "since"
+       FROM app_user u JOIN place ON place.id = u.home_location_id
+      WHERE ${isFor('$1')} AND NOT (${lacksConsent('u.id', 'PERSONALIZATION')}) AND $2::timestamptz < $4::timestamptz
+        AND (EXISTS (SELECT FROM session s WHERE s.user_id = u.id AND s.started_at < $2 AND s.started_at >= $2::timestamptz - interval '365 days' AND NOT s.is_shared AND NOT s.is_bot)
+          OR EXISTS (SELECT FROM shop_order o WHERE o.user_id = u.id AND o.ordered_at < $2 AND o.ordered_at >= $2::timestamptz - interval '365 days'))
+      ORDER BY md5(u.id::text) LIMIT $3::int`,
+    [promotionIds, from, first, before],
   )
 }
 

@@ -1,15 +1,18 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql'
 import { minorPerMajor } from '../../../core/money'
 import { addDays } from '../../../core/time/day'
-import type {
-  LiftDriverCode,
-  LiftEstimate,
-  LiftShortage,
-  LiftStock,
-  PredictedDay,
-  PredictedUnits,
-  PromotionLiftValue,
+import {
+  DIP_DAYS,
+  LEAD_DAYS,
+  type LiftDriverCode,
+  type LiftEstimate,
+  type LiftShortage,
+  type LiftStock,
+  type PredictedDay,
+  type PredictedUnits,
+  type PromotionLiftValue,
 } from '../../../services/promotion/promotion-lift'
+import { MOST_PROMOTION_DAYS } from '../../../services/promotion/promotion-rules'
 import { Visible } from '../../audience'
 import { enumOf } from '../../enum'
 import { Sized } from '../../limits/field-costs'
@@ -173,7 +176,7 @@ export class LiftRobustness {
   readonly usualChange!: number
 }
 
-const MOST_DAYS = 366 + 26
+const MOST_DAYS = LEAD_DAYS + MOST_PROMOTION_DAYS + DIP_DAYS
 const MOST_ITEMS = 600
 
 @ObjectType({
@@ -231,7 +234,7 @@ export class PromotionLift {
   @Field(() => MoneyEstimate, {
     nullable: true,
     description:
-      'The revenue that the promotion adds, after discounts. It is null where the items have several currencies.',
+      'The revenue that the promotion adds, after discounts. Of a promotion that has begun, prices are those of its first day; of items whose price of then was not recorded, they are those of today. It is null where the items have several currencies.',
   })
   get incrementalRevenue(): MoneyEstimate | null {
     return this.money(this.value.lift?.revenue)

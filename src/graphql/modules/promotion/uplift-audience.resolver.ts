@@ -122,7 +122,8 @@ export class UpliftAudienceResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'The ISO 4217 code of the currency of the effects. It is null where they are no amounts.',
+    description:
+      'The ISO 4217 code of the currency of the effects, and of the gains where costs are given. It is null where neither is an amount.',
   })
   currency(@Root() { audience }: UpliftAudience): string | null {
     return audience.currency

@@ -28,7 +28,7 @@ export const UpliftComparisonEnum = enumOf<UpliftComparison>(
   'UpliftComparison',
   'Who is compared with whom to tell effects on customers.',
   {
-    LOT: 'Customers at home where the promotion ran are compared with those at home where it was held out, which was drawn by lot.',
+    LOT: 'Customers at home where the promotion ran are compared with those at home where it was held out, which was drawn by lot: all who bought or visited in the year before, whether they were shown it, or came, or not.',
     SHOWN:
       'Customers who were shown the promotion are compared with others who visited. What is known of them from before is corrected for.',
   },
@@ -108,12 +108,17 @@ export class UpliftEvaluation {
     return this.value.shownUsers
   }
 
-  @Field(() => Int, { description: 'How many other customers visited on its days, and were shown none.' })
+  @Field(() => Int, {
+    description:
+      'How many other customers visited on its days, and were shown none. By lot, it is those at home where it was held out.',
+  })
   get otherUsers(): number {
     return this.value.otherUsers
   }
 
-  @Field(() => Estimate, { description: 'The mean effect on all visitors.' })
+  @Field(() => Estimate, {
+    description: 'The mean effect on all of them. By lot, it is that of running the promotion at the home.',
+  })
   get averageEffect(): Estimate {
     return { ...this.value.averageEffect, confidence: this.value.confidence }
   }

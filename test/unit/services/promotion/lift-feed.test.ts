@@ -6,20 +6,23 @@ import type { PromotionLiftValue } from '../../../../src/services/promotion/prom
 
 const ADMIN = { kind: 'admin' } as const
 const SPRING = { externalId: 'spring' }
+const SUMMER = { externalId: 'summer' }
+const KEYS: Readonly<Record<string, bigint>> = { spring: 1n, summer: 2n }
 const logger = createLogger({ level: 'silent', name: 'test' })
 
-const told = (originDay: string): PromotionLiftValue => ({
-  ...{ promotionId: 1n, confidence: 0.9, refusal: null, lift: null, currency: null, firstDay: null },
-  ...{ originDay, hasBegun: false, itemIds: [], locationIds: [], stock: null },
+const told = (promotionId: bigint, originDay: string, itemIds: readonly bigint[]): PromotionLiftValue => ({
+  ...{ promotionId, confidence: 0.9, refusal: null, lift: null, currency: null, firstDay: null },
+  ...{ originDay, hasBegun: false, itemIds, locationIds: [], stock: null },
   test: { itemIds: [], days: 7 },
 })
 
-/** One promotion, whose lift is what `now` says. */
+/** Two promotions, whose lift is what `now` says: spring is told from item 1, summer from items 2 and 3. */
 function shopOf(first: string) {
   const shop = {
     now: first as string | Error | null,
+    /** Looks at spring. */
     asked: 0,
-    announce: [] as (() => void)[],
+    announce: new Map<string, (payload: unknown) => void>(),
     /** Waits in here before it is told what was read. */
     meanwhile: async (): Promise<void> => undefined,
   }
@@ -27,29 +30,33 @@ function shopOf(first: string) {
     logger,
     debounceMs: 0,
     listener: {
-      on: (_topic: string, handler: (payload: never) => void) => {
-        shop.announce.push(handler as () => void)
+      on: (topic: string, handler: (payload: never) => void) => {
+        shop.announce.set(topic, handler as (payload: unknown) => void)
         return () => undefined
       },
       onReconnect: () => () => undefined,
     },
     promotions: {
       promotionsByRef: async (_viewer, refs) =>
-        refs.map(({ externalId }) => (externalId === 'spring' ? ({ id: 1n } as never) : null)),
+        refs.map(({ externalId }) => {
+          const id = KEYS[externalId!]
+          return id ? ({ id } as never) : null
+        }),
     },
     lifts: {
-      lift: async () => {
-        shop.asked++
+      lift: async (_viewer, { promotion }) => {
+        const id = promotion!.id!
+        if (id === 1n) shop.asked++
         const { now } = shop
         await shop.meanwhile()
         if (now instanceof Error) throw now
-        return now === null ? null : told(now)
+        return now === null ? null : told(id, now, id === 1n ? [1n] : [2n, 3n])
       },
     },
   })
   const change = (now: typeof shop.now): void => {
     shop.now = now
-    shop.announce[0]!()
+    shop.announce.get('demand')!({})
   }
   return { shop, feed, change }
 }
@@ -110,9 +117,52 @@ describe('the feed of lifts', () => {
     expect(shop.asked).toBe(before + 1)
     for (const one of all) await one.return!()
     expect(feed.subscriberCount).toBe(0)
+    // Looks are one after the other: when a promotion that was followed later is told, spring would have been looked at.
+    const other = await feed.subscribe(ADMIN, SUMMER, null)
     change('day 3')
-    await new Promise((resolve) => setImmediate(resolve))
+    expect(dayOf(await next(other))).toBe('day 3')
+    change('day 4')
+    expect(dayOf(await next(other))).toBe('day 4')
     expect(shop.asked).toBe(before + 1)
+    feed.stop()
+  })
+
+  it('looks once for all who wait for a first answer, and for all who come back after a look that failed', async () => {
+    const { feed, change, shop } = shopOf('day 1')
+    const all = await Promise.all([1, 2, 3].map(() => feed.subscribe(ADMIN, SPRING, null)))
+    expect(shop.asked).toBe(1)
+    change(new ForecartError('TIMEOUT', 'too long'))
+    const [{ cursor }] = (await Promise.all(all.map(next))) as [LiftMessage]
+    expect(shop.asked).toBe(2)
+    shop.now = 'day 2'
+    const back = await Promise.all([1, 2, 3].map(() => feed.subscribe(ADMIN, SPRING, cursor)))
+    expect((await Promise.all(back.map(next))).map(dayOf)).toEqual(['day 2', 'day 2', 'day 2'])
+    expect(shop.asked).toBe(3)
+    // A look that fails is not the answer of those who ask later.
+    for (const one of [...all, ...back]) await one.return!()
+    shop.now = new ForecartError('TIMEOUT', 'too long')
+    await expect(feed.subscribe(ADMIN, SPRING, null)).rejects.toMatchObject({ code: 'TIMEOUT' })
+    shop.now = 'day 3'
+    await feed.subscribe(ADMIN, SPRING, null)
+    expect(shop.asked).toBe(5)
+    feed.stop()
+  })
+
+  it('looks at what is told from the items that have changed, and at all where categories or places have', async () => {
+    const { feed, shop } = shopOf('day 1')
+    const spring = await feed.subscribe(ADMIN, SPRING, null)
+    const summer = await feed.subscribe(ADMIN, SUMMER, null)
+    const announceItems = (...itemIds: string[]) => shop.announce.get('items')!({ itemIds })
+    shop.now = 'day 2'
+    announceItems('3', '4')
+    expect(dayOf(await next(summer))).toBe('day 2')
+    expect(shop.asked).toBe(1)
+    shop.now = 'day 3'
+    announceItems('1')
+    expect(dayOf(await next(spring))).toBe('day 3')
+    shop.now = 'day 4'
+    announceItems()
+    expect((await Promise.all([spring, summer].map(next))).map(dayOf)).toEqual(['day 4', 'day 4'])
     feed.stop()
   })
 
