@@ -594,7 +594,7 @@ export type ReorderPlansInput = {
   readonly items: ReadonlyArray<ItemRef>;
   /** How many days pass on the average from an order to its delivery. */
   readonly leadTimeDays?: number;
-  /** The standard deviation of the lead time, in days: 0 where deliveries are always on time. */
+  /** The standard deviation of the lead time, in days, at most twice the lead time: 0 where deliveries are always on time. */
   readonly leadTimeDeviationDays?: number;
   /** The places whose stock it is. */
   readonly locations: ReadonlyArray<LocationRef>;
