@@ -1,6 +1,6 @@
 /**
  * The days that the lift of a promotion is predicted from: its items at its places, what lies beside them (items of the category, of the department, then the best-selling
- * others), and every promotion that ran on them. Nothing behind the origin is read but the calendar.
+ * others), and every promotion that ran on them. Nothing behind the origin is read but the calendar and what was planned by then.
  */
 import type { DemandLocationRow } from '../contracts/demand/demand-rows'
 import { addDays, type Day, dayOfWeek, daysBetween } from '../core/time/day'
@@ -20,12 +20,14 @@ export interface LiftScope {
   readonly places: readonly DemandLocationRow[]
   /** The last day whose demand is read. */
   readonly originDay: Day
+  /** Plans that were made, or changed, later are not read. */
+  readonly knownBy: Date
 }
 
 /** What is cheap to read, and says whether anything changed. */
 export interface LiftFacts extends LiftScope {
   readonly items: readonly LiftItemRow[]
-  /** Those that began up to the origin. */
+  /** Those that began up to the origin, and those that begin soon after it and were planned by then. */
   readonly promotions: readonly LiftPromotionRow[]
 }
 
@@ -49,11 +51,16 @@ export const LIFT_HISTORY_DAYS = 540
 export const MOST_LIFT_CELLS = 600
 /** Days behind the origin whose calendar is read. */
 export const LIFT_AHEAD_DAYS = 120
+/**
+ * The days before a promotion are not plain ones: it is put on days of high demand, which show before it. Without it, the fit takes them for a trend that goes on, and the timing of the
+ * plan is added to it once more.
+ */
+const PLANNED_DAYS = 28
 const MOST_PROMOTIONS = 5_000
 
 /** @returns null where the items and places of the scope are more than are read */
 export async function readLiftFacts(database: Queryable, scope: LiftScope): Promise<LiftFacts | null> {
-  const { itemIds, places, originDay } = scope
+  const { itemIds, places, originDay, knownBy } = scope
   const most = Math.floor(MOST_LIFT_CELLS / places.length)
   if (most < 1 || (itemIds?.length ?? 0) > most) return null
   const from = addDays(originDay, 1 - LIFT_HISTORY_DAYS)
@@ -67,7 +74,7 @@ export async function readLiftFacts(database: Queryable, scope: LiftScope): Prom
   // In one order whatever the promotion is, so that one fit serves all of a shop that is small enough.
   const read = items.slice(0, most).sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1))
   const promotions = await readLiftPromotions(database, {
-    ...{ from, to: originDay, first: MOST_PROMOTIONS },
+    ...{ from, to: originDay, plannedTo: addDays(originDay, PLANNED_DAYS), knownBy, first: MOST_PROMOTIONS },
     itemIds: read.map(({ id }) => id),
   })
   return { ...scope, items: read, promotions }

@@ -1,5 +1,7 @@
 /** What promotions added, over HTTP: with its plot, for those who read the shop. */
+import { readLiftFacts } from '../../src/datasets/lift-reader'
 import { addDays } from '../../src/core/time/day'
+import { readSellingLocations } from '../../src/db/repositories/demand/demand-scope.repository'
 import { storeCampaignVisitors, visitorOf } from '../support/campaign-visitors'
 import { recordLateSale } from '../support/late-sale'
 import { placeOf, storePromotedShop } from '../support/promoted-shop'
@@ -528,6 +530,27 @@ describe('the measurement of a promotion over HTTP', () => {
       const again = follow(cursor)
       expect((await again.next()).lift.days).toBe(6)
       await again.stop()
+    })
+
+    it('is told from what was planned by then beside what ran, up to four weeks ahead', async () => {
+      const [row] = await server.database.query<{ startsOn: string; knownAt: Date }>(
+        `SELECT starts_on AS "startsOn", known_at AS "knownAt" FROM promotion WHERE external_id = 'planned'`,
+      )
+      const { startsOn: plannedStart, knownAt } = row!
+      const items = await server.database.query<{ id: string }>(
+        `SELECT id::text FROM item WHERE external_id = 'tea-0'`,
+      )
+      const isRead = async (originDay: string, knownBy: Date): Promise<boolean> => {
+        const facts = await readLiftFacts(server.database, {
+          ...{ originDay, knownBy, itemIds: items.map(({ id }) => id) },
+          places: await readSellingLocations(server.database),
+        })
+        return facts!.promotions.some((promotion) => promotion.startsOn === plannedStart)
+      }
+      expect(await isRead(addDays(plannedStart, -28), knownAt)).toBe(true)
+      expect(await isRead(addDays(plannedStart, -29), knownAt)).toBe(false)
+      // What was planned later was not known on that day.
+      expect(await isRead(addDays(plannedStart, -1), new Date(knownAt.getTime() - 1))).toBe(false)
     })
 
     it('proposes the test that would settle a refusal', async () => {

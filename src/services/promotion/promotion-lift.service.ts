@@ -125,7 +125,7 @@ export class PromotionLiftService {
   ): Promise<((LiftEstimate & { readonly confidence: number }) | null)[]> {
     requireScope(viewer, 'read')
     requireConfidence(confidence)
-    const { places, lastDay } = await this.today()
+    const { places, lastDay, now } = await this.today()
     const found = new Map<bigint, LiftEstimate>()
     // One fit: of the places with the longest history, where all are too many.
     const most = Math.floor(MOST_LIFT_CELLS / Math.max(1, itemIds.length))
@@ -141,6 +141,7 @@ export class PromotionLiftService {
             itemIds: itemIds.map(String),
             places: places.filter((place) => oldest.includes(place)),
             originDay: lastDay,
+            knownBy: now,
           })
         : null
     if (facts && facts.items.length > 0) {
@@ -205,13 +206,17 @@ export class PromotionLiftService {
     return catalog.itemIds(viewer, { categoryIds }, MOST_LIFT_CELLS + 1)
   }
 
-  private async today(): Promise<{ readonly places: DemandLocationRow[]; readonly lastDay: Day }> {
+  private async today(): Promise<{
+    readonly places: DemandLocationRow[]
+    readonly lastDay: Day
+    readonly now: Date
+  }> {
     const { database, clock } = this.options
     const now = clock.now()
     const places = await readSellingLocations(database)
     const lastDay =
       places.length > 0 ? originDaysAt(now, places).all : addDays(now.toISOString().slice(0, 10), -1)
-    return { places, lastDay }
+    return { places, lastDay, now }
   }
 
   /**
@@ -262,7 +267,7 @@ export class PromotionLiftService {
   ): Promise<PreparedPlan | { readonly refusal: PromotionLiftRefusal }> {
     const { database } = this.options
     const { plan, field } = subject
-    const { places, lastDay } = await this.today()
+    const { places, lastDay, now } = await this.today()
     const covered = subject.locationIds && new Set(subject.locationIds)
     const own = places.filter(({ id }) => covered?.has(id) ?? true)
     if (own.length === 0) return { refusal: NO_PLACE }
@@ -273,7 +278,8 @@ export class PromotionLiftService {
     if (plan.startsOn < FIRST_START) return { refusal: NEVER_SOLD }
     // Of a promotion that began, what could be told the day before.
     const originDay = hasBegun ? addDays(plan.startsOn, -1) : lastDay
-    const scope = { itemIds: subject.itemIds, originDay }
+    const knownBy = hasBegun ? new Date(`${plan.startsOn}T00:00:00Z`) : now
+    const scope = { itemIds: subject.itemIds, originDay, knownBy }
     const known =
       (places.length <= ALL_PLACES_UP_TO ? await readLiftFacts(database, { ...scope, places }) : null) ??
       (await readLiftFacts(database, { ...scope, places: own }))

@@ -77,21 +77,29 @@ export interface LiftPromotionRow extends PriceTerms {
   readonly pricesMinor: readonly (number | null)[] | null
 }
 
-/** Promotions that hold and run on at least one day of [from, to]: where they are too many, the latest ones. Of what they cover, only `itemIds` are named. */
+/**
+ * Promotions that hold and run on at least one day of [from, to], and those that begin up to `plannedTo` and were known, as they are now, by `knownBy`: where they are too
+ * many, the latest ones. Of what they cover, only `itemIds` are named.
+ */
 export async function readLiftPromotions(
   db: Queryable,
   {
     from,
     to,
+    plannedTo,
+    knownBy,
     first,
     itemIds,
   }: Pick<LiftItemsWanted, 'from' | 'to' | 'first'> & {
+    readonly plannedTo: Day
+    readonly knownBy: Date
     readonly itemIds: readonly string[]
   },
 ): Promise<LiftPromotionRow[]> {
   return db.query<LiftPromotionRow>(
     `WITH RECURSIVE chosen AS MATERIALIZED (
-       SELECT * FROM promotion WHERE status <> 'CANCELLED' AND starts_on <= $2::date AND ends_on >= $1::date
+       SELECT * FROM promotion WHERE status <> 'CANCELLED' AND ends_on >= $1::date
+          AND (starts_on <= $2::date OR starts_on <= $5::date AND known_at <= $6::timestamptz)
         ORDER BY starts_on DESC, id LIMIT $3::int
      ), ${categoriesOfPromotions('SELECT id FROM chosen')}, ${placesOfPromotions('SELECT id FROM chosen')}, known AS MATERIALIZED (
        SELECT p.*, CASE WHEN NOT ${COVERS_ALL_ITEMS} THEN
@@ -106,7 +114,7 @@ export async function readLiftPromotions(
               SELECT json_agg(CASE WHEN i.currency = p.currency THEN coalesce((${listPriceOn('i', 'p.starts_on')}), i.price_minor)::float8 END ORDER BY given.ord)
                 FROM unnest(coalesce(p.item_ids, $4::bigint[])) WITH ORDINALITY AS given(id, ord) JOIN item i ON i.id = given.id) END AS "pricesMinor"
        FROM known p ORDER BY p.starts_on, p.id`,
-    [from, to, first, itemIds],
+    [from, to, first, itemIds, plannedTo, knownBy],
   )
 }
 
