@@ -1,10 +1,14 @@
 import { rootMeanSquare } from './errors'
 import { flatForecast, type ForecastMethod } from './forecast'
 
-/** The mean of the last `periods`, or of all there are, the same for all periods ahead; its deviation is that of the one-step errors of the past. */
+/**
+ * The mean of the last `periods`, or of all there are, the same for all periods ahead; its deviation is that of the one-step errors of the past. Where whole
+ * seasons fit into `periods`, it is that of whole seasons: else it would depend on the phase that the series ends with.
+ */
 export function movingAverage(periods: number): ForecastMethod {
-  return (series, { horizon }) => {
-    const window = Math.min(periods, series.length)
+  return (series, { horizon, season }) => {
+    const whole = season <= periods ? periods - (periods % season) : periods
+    const window = Math.min(whole, series.length)
     const errors = new Float64Array(series.length - window)
     let sum = 0
     for (let at = 0; at < series.length; at++) {
