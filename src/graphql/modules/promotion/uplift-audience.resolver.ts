@@ -158,7 +158,10 @@ export class UpliftScoreResolver {
 
 @Resolver(() => UpliftEvaluation)
 export class UpliftEvaluationResolver {
-  @FieldResolver(() => Promotion, { nullable: true, description: 'The promotion.' })
+  @FieldResolver(() => Promotion, {
+    nullable: true,
+    description: 'The promotion whose choice of a model is told.',
+  })
   @Statements({ ofAllParents: 1 })
   async promotion(
     @Root() { value }: UpliftEvaluation,
