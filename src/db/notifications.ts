@@ -30,6 +30,8 @@ export interface NotificationPayloads {
   }
   /** These users were deleted, or allow other things than before. */
   users: { readonly userIds: readonly string[] }
+  /** The attributes of these users are others than before; what they allow is not. */
+  'user-attributes': { readonly userIds: readonly string[] }
   /** Another experiment runs than before, or none. */
   experiments: Record<string, never>
   /** Payment methods, or where they can be used, are others than before. */

@@ -4,6 +4,8 @@ import type { EventType } from '../shop/shop-records'
 /** Who was shown something did nothing, and what is told afterwards is no step of a visit. */
 export const NO_STEPS: readonly EventType[] = ['IMPRESSION', 'RETURN', 'REVIEW']
 
+/** The last steps of a session that the server keeps: earlier ones move no prediction, and models are trained on no more. */
+export const MAX_LIVE_EVENTS = 50
 /** A visit ends with so long a time in which nothing happens. */
 export const VISIT_GAP_MS = 30 * 60_000
 /** More steps than anybody takes by hand in one visit: a program did. */
@@ -31,9 +33,9 @@ export interface SessionEventColumns {
   readonly typeNames: readonly string[]
 }
 
-/** Values of items that hold from an instant on: rows by item, and within it by time. */
+/** Values of items that hold from an instant on: rows by item, and within it so that of two that hold the later one counts. */
 export interface DatedColumns {
-  /** Index of the item, among those that were asked for. */
+  /** Index of the item, among those that were asked for; of discounts their number, where all items have it. */
   readonly item: Int32Array
   readonly fromMs: Float64Array
   readonly value: Float64Array

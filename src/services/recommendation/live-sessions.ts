@@ -4,6 +4,7 @@
  * announced, and forgotten here until it is asked for. While announcements may be missed, sessions are read from the database.
  */
 import { randomUUID } from 'node:crypto'
+import { MAX_LIVE_EVENTS, NO_STEPS } from '../../contracts/session/session-rows'
 import type { Queryable } from '../../db/client'
 import { findSessionIdsOfUsers } from '../../db/repositories/behaviour/event-write.repository'
 import { type NotificationListener, publish } from '../../db/notifications'
@@ -16,8 +17,6 @@ import {
 
 export type { LiveEvent, LiveSession } from '../../db/repositories/behaviour/live-session.repository'
 
-/** The last events of a session: earlier ones move no prediction. */
-export const MAX_LIVE_EVENTS = 50
 const DEFAULT_MAX_SESSIONS = 20_000
 /** Keys of one announcement: it stays well below what a notification may hold. */
 const KEYS_PER_ANNOUNCEMENT = 250
@@ -67,13 +66,21 @@ export async function announceSessions(
 export async function announceSessionsOf(tx: Queryable, userIds: readonly string[]): Promise<void> {
   if (userIds.length === 0) return
   await announceSessions(tx, await findSessionIdsOfUsers(tx, userIds), null)
-  await announceUsers(tx, userIds)
+  await announceUsers(tx, 'users', userIds)
 }
 
-/** To be called in the transaction that changes something of these users. @param userIds decimal keys */
-export async function announceUsers(tx: Queryable, userIds: readonly string[]): Promise<void> {
+/** To be called in the transaction that changes the attributes of these users. @param userIds decimal keys */
+export async function announceAttributes(tx: Queryable, userIds: readonly string[]): Promise<void> {
+  await announceUsers(tx, 'user-attributes', userIds)
+}
+
+async function announceUsers(
+  tx: Queryable,
+  topic: 'users' | 'user-attributes',
+  userIds: readonly string[],
+): Promise<void> {
   for (let start = 0; start < userIds.length; start += KEYS_PER_ANNOUNCEMENT) {
-    await publish(tx, 'users', { userIds: userIds.slice(start, start + KEYS_PER_ANNOUNCEMENT) })
+    await publish(tx, topic, { userIds: userIds.slice(start, start + KEYS_PER_ANNOUNCEMENT) })
   }
 }
 
@@ -120,7 +127,8 @@ export class LiveSessions {
       if (!known) continue
       // A session that changes hands is read again: whose its events are changes with it.
       if (event.userId !== known.userId) this.forget(session.id)
-      else this.sessions.set(session.id, { ...known, events: withEvent(known.events, event) })
+      else if (!NO_STEPS.includes(event.type))
+        this.sessions.set(session.id, { ...known, events: withEvent(known.events, event) })
     }
   }
 

@@ -7,7 +7,7 @@ import { BoundedCache } from '../../core/bounded-cache'
 import type { Queryable } from '../../db/client'
 import type { NotificationListener } from '../../db/notifications'
 import { readLastStepsOfUser, type UserStep } from '../../db/repositories/behaviour/popularity.repository'
-import { MAX_LIVE_EVENTS } from './live-sessions'
+import { MAX_LIVE_EVENTS } from '../../contracts/session/session-rows'
 
 /** Fifty steps of a customer take some 15 kB. */
 const DEFAULT_MAX_USERS = 4_000

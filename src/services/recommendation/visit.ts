@@ -16,7 +16,8 @@ import type { UserService } from '../behaviour/user.service'
 import type { Catalogue } from './catalogue'
 import type { CatalogueSnapshot } from './catalogue-snapshot'
 import { KnownKeys } from './known-keys'
-import { type LiveSession, type LiveSessions, MAX_LIVE_EVENTS } from './live-sessions'
+import type { LiveSession, LiveSessions } from './live-sessions'
+import { MAX_LIVE_EVENTS } from '../../contracts/session/session-rows'
 import type { VisitQuestion } from './session-model'
 import type { UserSteps } from './user-steps'
 
@@ -255,9 +256,9 @@ export function visitWith(
     return names.add(event.clientEventId).size > size
   }
   const together = [...stored, ...given.filter(isNew)]
-  return currentVisit(together.toSorted((a, b) => a.timeMs - b.timeMs).slice(-MAX_LIVE_EVENTS)).map(
-    ({ type, itemId, timeMs }) => ({ type, itemId, timeMs }),
-  )
+  return currentVisit(together.toSorted((a, b) => a.timeMs - b.timeMs))
+    .slice(-MAX_LIVE_EVENTS)
+    .map(({ type, itemId, timeMs }) => ({ type, itemId, timeMs }))
 }
 
 function nameOf({ id, externalId }: EntityRef): string {

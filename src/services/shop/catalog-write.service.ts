@@ -32,7 +32,7 @@ import { TimeZones } from './time-zones'
 import { ancestorsOf, holdersOfMoved, isInCycle } from './tree'
 import { requireScope } from '../access'
 import { announceItems, type CatalogueSnapshot } from '../recommendation/catalogue-snapshot'
-import { announceUsers } from '../recommendation/live-sessions'
+import { announceAttributes } from '../recommendation/live-sessions'
 import type { PromotionRanking } from '../recommendation/targets/promotions'
 
 export interface CatalogWriteServiceOptions {
@@ -99,7 +99,7 @@ export class CatalogWriteService {
         await lockCatalog(tx)
         const values = patches.map(({ value }) => value)
         const { written, changedIds } = await writeUsers(tx, values, now)
-        await announceUsers(tx, changedIds)
+        await announceAttributes(tx, changedIds)
         return { changed: new Set([...written, ...(await storeConsents(tx, values))]), changedIds }
       })
       this.options.promotionRanking?.forgetUsers(changedIds)

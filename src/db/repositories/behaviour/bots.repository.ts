@@ -2,11 +2,9 @@
  * Sessions of programs: those in which more happened in one visit than anybody does by hand. No model learns from such visits, and
  * nothing that counts what visitors want counts their sessions.
  */
-import { MAX_STEPS_OF_A_PERSON, NO_STEPS, VISIT_GAP_MS } from '../../../contracts/session/session-rows'
+import { MAX_STEPS_OF_A_PERSON, VISIT_GAP_MS } from '../../../contracts/session/session-rows'
 import type { Queryable } from '../../client'
-
-/** In SQL: events that are no steps. */
-const NO_STEP = NO_STEPS.map((type) => `'${type}'`).join(', ')
+import { NO_STEP } from './steps'
 
 /** An SQL condition: the session is of a person. @param sessionId an SQL expression, such as `e.session_id` */
 export function isOfPerson(sessionId: string): string {

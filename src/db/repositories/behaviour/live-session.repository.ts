@@ -1,7 +1,8 @@
-/** Sessions as they are now, each with its last events: what a visitor's next step is predicted from. */
+/** Sessions as they are now, each with its last steps: what a visitor's next step is predicted from. */
 import type { EventType } from '../../../contracts/shop/shop-records'
 import { lacksConsent } from './consent.repository'
 import type { Queryable } from '../../client'
+import { NO_STEP } from './steps'
 
 export interface LiveEvent {
   readonly type: EventType
@@ -25,14 +26,14 @@ export interface LiveSession {
   readonly locationId: bigint
   /** Its user allows answers of its own. */
   readonly isPersonal: boolean
-  /** The last ones, in the order in which they happened. */
+  /** The last steps, in the order in which they happened: what was merely shown would push them out. */
   readonly events: readonly LiveEvent[]
 }
 
 export type LiveSessionKey =
   { readonly id: bigint } | { readonly externalId: string; readonly claimantId: bigint }
 
-/** @param maxEvents the newest of the session; earlier ones are left out */
+/** @param maxEvents the newest steps of the session; earlier ones are left out */
 export async function readLiveSession(
   db: Queryable,
   key: LiveSessionKey,
@@ -47,7 +48,7 @@ export async function readLiveSession(
             s.location_id AS "locationId", NOT (${lacksConsent('s.user_id', 'PERSONALIZATION')}) AS "isPersonal",
             coalesce((SELECT json_agg(json_build_array(e.type, e.item_id::text, e.user_id::text,
                                extract(epoch FROM e.occurred_at) * 1000, e.quantity, e.client_event_id) ORDER BY e.occurred_at, e.id)
-                        FROM (SELECT * FROM event WHERE session_id = s.id ORDER BY occurred_at DESC, id DESC LIMIT $1) e),
+                        FROM (SELECT * FROM event WHERE session_id = s.id AND type NOT IN (${NO_STEP}) ORDER BY occurred_at DESC, id DESC LIMIT $1) e),
                      '[]') AS "events"
        FROM session s WHERE ${condition}`,
     [maxEvents, ...parameters],

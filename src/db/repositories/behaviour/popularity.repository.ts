@@ -3,6 +3,7 @@ import type { EventType } from '../../../contracts/shop/shop-records'
 import { isPublicItem } from '../shop/public-rows'
 import { isOfPerson } from './bots.repository'
 import { lacksConsent } from './consent.repository'
+import { NO_STEP } from './steps'
 import type { Queryable } from '../../client'
 
 /** Nothing is learnt of before it happens, and what was learnt of when has an index. What programs do is not counted. */
@@ -85,7 +86,7 @@ export interface UserStep {
 export async function readLastStepsOfUser(db: Queryable, userId: bigint, limit: number): Promise<UserStep[]> {
   const rows = await db.query<UserStep>(
     `SELECT type::text AS "type", item_id::text AS "itemId", occurred_at AS "occurredAt", client_event_id AS "clientEventId" FROM event
-      WHERE user_id = $1::bigint AND item_id IS NOT NULL AND NOT (${lacksConsent('$1::bigint', 'PERSONALIZATION')})
+      WHERE user_id = $1::bigint AND item_id IS NOT NULL AND type NOT IN (${NO_STEP}) AND NOT (${lacksConsent('$1::bigint', 'PERSONALIZATION')})
       ORDER BY occurred_at DESC, id DESC LIMIT $2`,
     [userId, limit],
   )

@@ -94,7 +94,7 @@ export interface OfferedPromotion {
   /** Decimal keys of the items that it names. Null: all items. */
   readonly itemIds: ReadonlySet<string> | null
   /** Those that it names: all that lies in them is covered, too. */
-  readonly categoryIds: readonly bigint[]
+  readonly categoryIds: ReadonlySet<bigint>
   /** None: everywhere. A region stands for the places below it. */
   readonly locationIds: readonly bigint[]
 }
@@ -126,7 +126,7 @@ export async function readOfferedPromotions(db: Queryable, now: Date): Promise<P
     promotions: promotions.map(({ itemIds, locationIds, ...promotion }) => ({
       promotion,
       itemIds: itemIds.length + promotion.categoryIds.length > 0 ? new Set(itemIds) : null,
-      categoryIds: promotion.categoryIds.map(BigInt),
+      categoryIds: new Set(promotion.categoryIds.map(BigInt)),
       locationIds: locationIds.map(BigInt),
     })),
   }

@@ -92,7 +92,7 @@ export async function readAdvertClicks(
         WHERE e.received_at >= $1 AND e.type = 'CLICK' AND o.target_type = 'Advert' AND ${IS_OF_ITS_VISITOR}
           AND ${isOfPerson('e.session_id')}
           AND NOT EXISTS (SELECT FROM event before WHERE before.slate_id = e.slate_id AND before.slate_rank = e.slate_rank
-                             AND before.type = 'CLICK' AND before.received_at < $1)
+                             AND before.type = 'CLICK' AND before.received_at < $1 AND ${isOfPerson('before.session_id')})
         GROUP BY 1, 2, 3
      ), numbered AS (
        SELECT advert_id, at, (at AT TIME ZONE $2)::date AS day,

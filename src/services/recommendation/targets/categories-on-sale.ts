@@ -1,6 +1,6 @@
 /**
  * Which categories have something on sale, with those above them: counted once, and from then on only for what changed in the catalogue. The first
- * count of a large one, and that of a new day, leave the thread to others between their parts.
+ * count of a large one, that of a new day, and many changes at once leave the thread to others between their parts.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Day } from '../../../core/time/day'
@@ -45,12 +45,21 @@ export class CategoriesOnSale {
     if (this.count === null || isOutdated(this.count)) this.count = this.begin(today)
     const { count } = this
     await count.ready
-    const changes = catalogue.changesSince(count.revision)
     // So much changed meanwhile that it is counted anew.
-    if (changes === null) return this.counted(today)
-    for (const position of changes) this.add(count, position)
-    count.revision = catalogue.revision
-    return count
+    return (await this.catchUp(count)) ? count : this.counted(today)
+  }
+
+  /** Several callers share the work: each goes on from where the count is. @returns false: what changed is not known any more */
+  private async catchUp(count: Count): Promise<boolean> {
+    for (;;) {
+      const changes = this.catalogue.changesSince(count.revision)
+      if (changes === null) return false
+      const part = changes.slice(0, ITEMS_A_TURN)
+      for (const position of part) this.add(count, position)
+      count.revision += part.length
+      if (part.length === changes.length) return true
+      await nextTurn()
+    }
   }
 
   private begin(today: Day): Count {

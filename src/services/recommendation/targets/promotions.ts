@@ -44,10 +44,9 @@ export interface PromotionRankingOptions {
 export class PromotionRanking {
   readonly offered: Announced<Promotions>
   private categories: CategoriesOnSale | null = null
-  private readonly ofUsers = new BoundedCache<
-    bigint,
-    { readonly offered: Promotions; readonly own: Promise<ReadonlySet<bigint>> }
-  >(MAX_USERS)
+  /** Of the promotions that are offered now; of others it is empty. */
+  private readonly ofUsers = new BoundedCache<bigint, Promise<ReadonlySet<bigint>>>(MAX_USERS)
+  private ofUsersOffered: Promotions | null = null
 
   constructor(private readonly options: PromotionRankingOptions) {
     const { database, clock, listener } = options
@@ -56,7 +55,8 @@ export class PromotionRanking {
       topics: ['promotions', 'selling-places'],
       read: () => readOfferedPromotions(database, clock.now()),
     })
-    listener?.on('users', ({ userIds }) => this.forgetUsers(userIds))
+    for (const topic of ['users', 'user-attributes'] as const)
+      listener?.on(topic, ({ userIds }) => this.forgetUsers(userIds))
     listener?.onReconnect(() => this.ofUsers.clear())
   }
 
@@ -74,7 +74,7 @@ export class PromotionRanking {
     const offered = await this.offered.read()
     const { promotions, parentOf, zoneOf, timeZone } = offered
     const around = placesAround(locationId, parentOf)
-    const suiting = items.map((item) => ({ ...item, key: item.itemId.toString() }))
+    const suiting = items.map((item) => suitingItem(item, catalogue))
     const today = dayOf(now, (locationId === null ? undefined : zoneOf.get(locationId)) ?? timeZone)
     if (this.categories?.catalogue !== catalogue) this.categories = new CategoriesOnSale(catalogue)
     const onSale = await this.categories.read(now)
@@ -83,7 +83,7 @@ export class PromotionRanking {
     )
     return (await this.forUser(running, userId, offered))
       .map((one): TargetCandidate => {
-        const relevance = relevanceOf(one, suiting, catalogue)
+        const relevance = relevanceOf(one, suiting)
         const clickRate = rates.rate(one.promotion.id.toString())
         const lift = clickRate === null || !rates.baseRate ? 1 : clickRate / rates.baseRate
         return {
@@ -111,14 +111,18 @@ export class PromotionRanking {
   private async ownOf(userId: bigint, offered: Promotions): Promise<ReadonlySet<bigint>> {
     const { database, listener } = this.options
     const isCurrent = (await listener?.isCurrent()) === true
+    if (isCurrent && this.ofUsersOffered !== offered) {
+      this.ofUsers.clear()
+      this.ofUsersOffered = offered
+    }
     const known = isCurrent ? this.ofUsers.get(userId) : undefined
-    if (known?.offered === offered) return known.own
+    if (known) return known
     const ids = offered.promotions.flatMap(({ promotion }) =>
       promotion.audience === null ? [] : [promotion.id],
     )
     const own = readPromotionsFor(database, userId, ids)
     if (isCurrent) {
-      this.ofUsers.set(userId, { offered, own })
+      this.ofUsers.set(userId, own)
       own.catch(() => this.ofUsers.delete(userId))
     }
     return own
@@ -142,27 +146,38 @@ function coversSomething(
   now: Date,
 ): boolean {
   if (itemIds === null) return true
-  if (categoryIds.some((id) => onSale.has(id))) return true
+  for (const id of categoryIds) if (onSale.has(id)) return true
   for (const itemId of itemIds) if (catalogue.isPublic(itemId, now)) return true
   return false
 }
 
-function covers({ itemIds, categoryIds }: OfferedPromotion, key: string, catalogue: Catalogue): boolean {
-  if (itemIds === null || itemIds.has(key)) return true
-  if (categoryIds.length === 0) return false
-  for (const { id } of catalogue.categoriesAbove(catalogue.item(key)?.categoryId ?? null))
-    if (categoryIds.includes(id)) return true
-  return false
+/** An item of the visitor's list, with what promotions name of it: made once for all promotions. */
+interface SuitingItem extends Pick<RankedItem, 'itemId' | 'source'> {
+  readonly key: string
+  readonly categoryIds: readonly bigint[]
+}
+
+function suitingItem(
+  { itemId, source }: PromotionQuestion['items'][number],
+  catalogue: Catalogue,
+): SuitingItem {
+  const key = itemId.toString()
+  const above = catalogue.categoriesAbove(catalogue.item(key)?.categoryId ?? null)
+  return { itemId, source, key, categoryIds: Array.from(above, ({ id }) => id) }
+}
+
+function covers({ itemIds, categoryIds }: OfferedPromotion, item: SuitingItem): boolean {
+  if (itemIds === null || itemIds.has(item.key)) return true
+  return categoryIds.size > 0 && item.categoryIds.some((id) => categoryIds.has(id))
 }
 
 function relevanceOf(
   promotion: OfferedPromotion,
-  items: readonly (PromotionQuestion['items'][number] & { readonly key: string })[],
-  catalogue: Catalogue,
+  items: readonly SuitingItem[],
 ): { readonly score: number; readonly reason: TargetReason } {
   const found: number[] = []
   for (let at = 0; at < items.length && found.length < BEST_ITEMS; at++)
-    if (covers(promotion, items[at]!.key, catalogue)) found.push(at)
+    if (covers(promotion, items[at]!)) found.push(at)
   const [first] = found
   if (first === undefined) return { score: 0, reason: { code: 'RUNNING', itemId: null, weight: null } }
   const { itemId, source } = items[first]!

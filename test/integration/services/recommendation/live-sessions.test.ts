@@ -6,7 +6,8 @@ import { NotificationListener } from '../../../../src/db/notifications'
 import { readLiveSession } from '../../../../src/db/repositories/behaviour/live-session.repository'
 import { IngestService } from '../../../../src/services/behaviour/ingest.service'
 import { UserErasureService } from '../../../../src/services/behaviour/user-erasure.service'
-import { LiveSessions, MAX_LIVE_EVENTS } from '../../../../src/services/recommendation/live-sessions'
+import { MAX_LIVE_EVENTS } from '../../../../src/contracts/session/session-rows'
+import { LiveSessions } from '../../../../src/services/recommendation/live-sessions'
 import { admin, clock, createShop, event, type TestShop } from '../../../support/shop'
 
 const logger = createLogger({ level: 'error', name: 'test' })

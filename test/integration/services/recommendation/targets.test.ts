@@ -491,6 +491,11 @@ describe('lists of what is not an item', () => {
       expect((await world.promotionWrites.create(admin, golden)).userErrors).toEqual([])
       expect(await promotions()).not.toContain('golden')
       const asAda = () => promotions({ user: { externalId: 'ada' }, location: null }, endUser('ada'))
+      const announced: string[] = []
+      const stops = (['users', 'user-attributes'] as const).map((topic) =>
+        world.listener.on(topic, () => announced.push(topic)),
+      )
+      const heard = new Promise<void>((resolve) => world.listener.on('user-attributes', () => resolve()))
       for (const [attributes, isShown] of [
         [{ tier: 'gold' }, false],
         [{ tier: 'gold', age: { over: 18 }, city: 'Ulm' }, true],
@@ -498,6 +503,10 @@ describe('lists of what is not an item', () => {
         await world.catalog.upsertUsers(admin, [{ externalId: 'ada', attributes }])
         expect((await asAda()).includes('golden')).toBe(isShown)
       }
+      // Who only has other attributes is not forgotten as somebody who left.
+      await heard
+      expect(announced).not.toContain('users')
+      for (const stop of stops) stop()
       await world.promotionWrites.cancel(admin, { externalId: 'golden' })
       await world.promotionWrites.cancel(admin, { externalId: 'plates' })
       expect(await promotions({ user: { externalId: 'ada' }, location: null }, endUser('ada'))).toEqual([
@@ -566,7 +575,9 @@ describe('lists of what is not an item', () => {
       ...{ externalId: 'for-some', name: 'for some', kind: 'COUPON' as const, discountFraction: 0.2 },
       ...{ startsOn: '2026-03-01', endsOn: '2026-03-20', audience: { tier: 'gold' } },
     }
+    const heard = new Promise<void>((resolve) => world.listener.on('promotions', () => resolve()))
     expect((await world.promotionWrites.create(admin, forSome)).userErrors).toEqual([])
+    await heard
     await ask()
     expect(await statementsOf(ask)).toEqual([])
   })
