@@ -17,7 +17,7 @@ export async function readSessionCorpus(db: Queryable, asOf: Date, days: number)
   const zoneOf = await readPlaceTimeZones(db, corpus.placeIds)
   return {
     ...corpus,
-    placeTimeZones: corpus.placeIds.map((placeId) => zoneOf.get(placeId) ?? 'UTC'),
+    placeTimeZones: corpus.placeIds.map((placeId) => zoneOf.get(placeId) ?? null),
     catalogue: buildItemCatalogue(await readItemCatalogue(db, corpus.vocabulary.itemIds, asOf)),
   }
 }

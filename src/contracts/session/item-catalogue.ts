@@ -1,6 +1,6 @@
 /** What a shop knew of the items of a corpus, and since when: features read of it what was known at an instant, and nothing later. */
 
-/** Values of items that hold from an instant on, in compressed rows: those of item i lie at offsets[i] .. offsets[i + 1] - 1, the oldest first. */
+/** Values of items that hold from an instant on, in compressed rows: those of item i lie at offsets[i] .. offsets[i + 1] - 1; of two that hold, the later one counts. */
 export interface DatedValues {
   /** `[items + 1]` */
   readonly offsets: Uint32Array
@@ -9,9 +9,9 @@ export interface DatedValues {
   readonly values: Float32Array
 }
 
-/** Discounts of items, in compressed rows as `DatedValues`. */
+/** Discounts of items, in compressed rows as `DatedValues`; in one more row, behind the last item, those of all items. */
 export interface Discounts {
-  /** `[items + 1]` */
+  /** `[items + 2]` */
   readonly offsets: Uint32Array
   /** The instant at which the first day of the promotion begins, and that at which its last day ends, by the shop's time zone. */
   readonly fromMs: Float64Array
@@ -29,7 +29,7 @@ export interface ItemCatalogue {
   readonly prices: DatedValues
   /** Ratings of reviews, each by itself. */
   readonly ratings: DatedValues
-  /** Of promotions that are for everybody and everywhere. */
+  /** Of promotions that are for everybody and everywhere, without coupons. */
   readonly discounts: Discounts
 }
 

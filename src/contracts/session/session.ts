@@ -30,7 +30,7 @@ export interface SessionCorpus extends SessionColumns {
   /** Decimal database keys. */
   readonly placeIds: readonly string[]
   /** `[places]` IANA names of time zones; absent where they are not known. */
-  readonly placeTimeZones?: readonly string[]
+  readonly placeTimeZones?: readonly (string | null)[]
   /** What was paid; absent where nothing was bought, or nobody knows for how much. */
   readonly payments?: Payments
   /** What the shop knew of its items; absent where only visits are known. */

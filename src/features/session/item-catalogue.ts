@@ -12,7 +12,7 @@ export function buildItemCatalogue({
   const numbers = new Map(
     [...new Set(category)].filter((key) => key >= 0).map((key, number) => [key, number]),
   )
-  const { offsets, fromMs, values } = datedValues(discounts, itemCount)
+  const { offsets, fromMs, values } = datedValues(discounts, itemCount + 1)
   return {
     categories: Int32Array.from(category, (key) => numbers.get(key) ?? NO_CATEGORY),
     prices: datedValues(prices, itemCount),

@@ -15,10 +15,7 @@ export interface LaterEvent {
  */
 export function laterEvents(corpus: SessionCorpus, trainedVisits: number, most: number): LaterEvent[] {
   const { offsets, types, timesMs } = corpus
-  let trainedUntilMs = -Infinity
-  for (let visit = 0; visit < trainedVisits; visit++)
-    if (offsets[visit + 1]! > offsets[visit]!)
-      trainedUntilMs = Math.max(trainedUntilMs, timesMs[offsets[visit + 1]! - 1]!)
+  const trainedUntilMs = lastEventMs(corpus, trainedVisits)
   const events: LaterEvent[] = []
   for (let visit = trainedVisits; visit < sessionCount(corpus); visit++) {
     const [start, end] = [offsets[visit]!, offsets[visit + 1]!]
@@ -27,6 +24,14 @@ export function laterEvents(corpus: SessionCorpus, trainedVisits: number, most: 
   }
   const stride = Math.max(1, Math.ceil(events.length / most))
   return events.filter((_, at) => at % stride === 0)
+}
+
+/** When the last event of the first `visits` happened; -Infinity where there is none. */
+export function lastEventMs({ offsets, timesMs }: SessionCorpus, visits: number): number {
+  let lastMs = -Infinity
+  for (let visit = 0; visit < visits; visit++)
+    if (offsets[visit + 1]! > offsets[visit]!) lastMs = Math.max(lastMs, timesMs[offsets[visit + 1]! - 1]!)
+  return lastMs
 }
 
 /** What would have been asked after each of these events, of no items. */

@@ -6,6 +6,7 @@ import { fixedClock } from '../../../src/core/time/clock'
 import { readSessionCorpus } from '../../../src/datasets/session-corpus'
 import { sessionCount } from '../../../src/features/session'
 import { outcomesOf } from '../../../src/features/session/questions'
+import { ConsentService } from '../../../src/services/behaviour/consent.service'
 import { IngestService } from '../../../src/services/behaviour/ingest.service'
 import { PromotionWriteService } from '../../../src/services/promotion/promotion-write.service'
 import { CatalogWriteService } from '../../../src/services/shop/catalog-write.service'
@@ -146,6 +147,8 @@ describe('the corpus of visits', () => {
     }
     const promotions = new PromotionWriteService(at(2))
     await promotions.create(admin, { ...promotion, categories: [{ externalId: 'kitchen' }] })
+    await promotions.create(admin, { ...promotion, externalId: 'everywhere', discountFraction: 0.125 })
+    await promotions.create(admin, { ...promotion, externalId: 'coupon', kind: 'COUPON' })
     await promotions.create(admin, {
       ...promotion,
       externalId: 'in Berlin',
@@ -155,6 +158,26 @@ describe('the corpus of visits', () => {
     await send(onDay(2), { occurredAt: onDay(1) }, { occurredAt: onDay(1), itemExternalId: 'lamp' })
     await send(onDay(2), { ...review, occurredAt: onDay(2) })
     await send(onDay(4), { ...review, rating: 1, occurredAt: onDay(4) })
+    await send(
+      onDay(2),
+      { ...review, rating: 1, occurredAt: onDay(2), sessionExternalId: 'of a program' },
+      {
+        ...review,
+        rating: 1,
+        occurredAt: onDay(2),
+        sessionExternalId: 'of one who refuses',
+        userExternalId: 'ben',
+      },
+    )
+    await shop.database.query(`UPDATE session SET is_bot = true WHERE external_id = 'of a program'`)
+    await new ConsentService(at(2)).recordConsent(admin, [{ userExternalId: 'ben', personalization: false }])
+    // Imported at once: which one holds is told by the days, and not by the amounts.
+    await shop.database.query(
+      `INSERT INTO price_history (item_id, valid_from, known_at, price_minor, currency)
+       SELECT id, day, $1, price, 'EUR' FROM item, (VALUES ('2026-03-11'::date, 9000), ('2026-03-12', 800)) past(day, price)
+        WHERE external_id = 'lamp'`,
+      [onDay(2)],
+    )
     const { catalogue, vocabulary, placeTimeZones } = await readSessionCorpus(shop.database, onDay(3), 30)
     const known = Array.from(vocabulary.itemIds, (id, index) => {
       const { categories, prices, ratings, discounts } = catalogue!
@@ -171,9 +194,10 @@ describe('the corpus of visits', () => {
     const spring = { discounts: [0.25], from: ['2026-03-13T00:00:00.000Z'] }
     const nothing = { ratings: [], discounts: [], from: [] }
     expect(known.sort((one, other) => (one.name! < other.name! ? -1 : 1))).toEqual([
-      { name: 'lamp', hasCategory: false, price: 1_000, ...nothing },
+      { name: 'lamp', hasCategory: false, price: 800, ...nothing },
       { name: 'mug', hasCategory: true, price: 700, ratings: [4], ...spring },
     ])
+    expect([...catalogue!.discounts.fractions.subarray(catalogue!.discounts.offsets.at(-2))]).toEqual([0.125])
     expect(placeTimeZones).toEqual(['Europe/Berlin'])
   })
 })

@@ -9,9 +9,10 @@ import {
   COVERS_ALL_PLACES,
   itemsOf,
 } from '../promotion/promotion-coverage'
-import { lacksConsent } from './consent.repository'
+import { isOfPerson } from './bots.repository'
+import { MAY_BE_LEARNED_FROM } from './session-corpus.repository'
 
-/** Of each kind; the newest, where there are more. */
+/** Of each kind. Where there are more, the newest ones of each item: the oldest of those that have the most are left out. */
 const MOST_ROWS = 1_000_000
 
 const WANTED = `wanted AS (SELECT id, number - 1 AS number FROM unnest($1::bigint[]) WITH ORDINALITY AS given(id, number))`
@@ -30,16 +31,18 @@ export async function readItemCatalogue(
   )
   const prices = await readDated(
     db,
-    `SELECT w.number AS item, greatest(h.valid_from::timestamp AT TIME ZONE $3, h.known_at) AS from_at, h.price_minor::float8 AS value
+    `SELECT w.number AS item, h.valid_from::timestamp AS sort, greatest(h.valid_from::timestamp AT TIME ZONE $3, h.known_at) AS from_at,
+            h.price_minor::float8 AS value
        FROM price_history h JOIN wanted w ON w.id = h.item_id
       WHERE h.location_id IS NULL AND h.competitor = '' AND h.price_minor > 0 AND h.known_at <= $2`,
     [itemIds, asOf, zone],
   )
   const ratings = await readDated(
     db,
-    `SELECT w.number AS item, e.received_at AS from_at, e.rating AS value FROM event e JOIN wanted w ON w.id = e.item_id
+    `SELECT w.number AS item, e.received_at AS sort, e.received_at AS from_at, e.rating AS value
+       FROM event e JOIN wanted w ON w.id = e.item_id JOIN session s ON s.id = e.session_id
       WHERE e.type = 'REVIEW' AND e.rating IS NOT NULL AND e.received_at <= $2 AND $3::text IS NOT NULL
-        AND NOT (${lacksConsent('e.user_id', 'PERSONALIZATION')})`,
+        AND ${MAY_BE_LEARNED_FROM} AND ${isOfPerson('e.session_id')}`,
     [itemIds, asOf, zone],
   )
   return {
@@ -50,11 +53,14 @@ export async function readItemCatalogue(
   }
 }
 
+/** @param rows a query of the item, the instant from which on a value holds and is known, the value, and what they are sorted by: of what holds the last one counts */
 async function readDated(db: Queryable, rows: string, parameters: unknown[]): Promise<DatedColumns> {
   const [row] = await db.query<Record<'item' | 'fromMs' | 'value', string | null>>(
-    `WITH ${WANTED}, newest AS (SELECT * FROM (${rows}) all_rows ORDER BY from_at DESC LIMIT ${MOST_ROWS})
-     SELECT array_agg(item ORDER BY item, from_at, value)::text AS "item", array_agg(${MS('from_at')} ORDER BY item, from_at, value)::text AS "fromMs",
-            array_agg(value ORDER BY item, from_at, value)::text AS "value"
+    `WITH ${WANTED}, numbered AS (
+       SELECT *, row_number() OVER (PARTITION BY item ORDER BY sort DESC, from_at DESC) AS nth FROM (${rows}) all_rows
+     ), newest AS (SELECT * FROM numbered ORDER BY nth LIMIT ${MOST_ROWS})
+     SELECT array_agg(item ORDER BY item, nth DESC)::text AS "item", array_agg(${MS('from_at')} ORDER BY item, nth DESC)::text AS "fromMs",
+            array_agg(value ORDER BY item, nth DESC)::text AS "value"
        FROM newest`,
     parameters,
   )
@@ -65,7 +71,10 @@ async function readDated(db: Queryable, rows: string, parameters: unknown[]): Pr
   }
 }
 
-/** Of promotions that are for everybody and everywhere: of the others, a visit does not tell whether it sees them. */
+/**
+ * Of promotions that are for everybody and everywhere, as they stand now: of the others, and of coupons, a visit does not tell whether it gets them. What
+ * covers all items stands once, behind the last item.
+ */
 async function readDiscounts(
   db: Queryable,
   parameters: unknown[],
@@ -76,13 +85,13 @@ async function readDiscounts(
        SELECT p.id, p.starts_on::timestamp AT TIME ZONE $3 AS from_at, (p.ends_on + 1)::timestamp AT TIME ZONE $3 AS to_at, p.known_at,
               p.discount_fraction AS value, ${COVERS_ALL_ITEMS} AS covers_all
          FROM promotion p
-        WHERE p.status <> 'CANCELLED' AND p.audience IS NULL AND p.discount_fraction > 0 AND p.known_at <= $2 AND ${COVERS_ALL_PLACES}
+        WHERE p.status <> 'CANCELLED' AND p.kind <> 'COUPON' AND p.audience IS NULL AND p.discount_fraction > 0 AND p.known_at <= $2 AND ${COVERS_ALL_PLACES}
      ), covered AS (
        SELECT w.number AS item, o.* FROM offered o CROSS JOIN LATERAL (${itemsOf('o.id')}) of_promotion(id) JOIN wanted w ON w.id = of_promotion.id
         WHERE NOT o.covers_all
        UNION ALL
-       SELECT w.number, o.* FROM offered o CROSS JOIN wanted w WHERE o.covers_all
-     ), newest AS (SELECT * FROM covered ORDER BY from_at DESC LIMIT ${MOST_ROWS})
+       SELECT cardinality($1::bigint[]), o.* FROM offered o WHERE o.covers_all
+     ), newest AS (SELECT * FROM covered ORDER BY covers_all DESC, from_at DESC LIMIT ${MOST_ROWS})
      SELECT array_agg(item ORDER BY item, from_at, id)::text AS "item", array_agg(${MS('from_at')} ORDER BY item, from_at, id)::text AS "fromMs",
             array_agg(${MS('to_at')} ORDER BY item, from_at, id)::text AS "toMs", array_agg(${MS('known_at')} ORDER BY item, from_at, id)::text AS "knownMs",
             array_agg(value ORDER BY item, from_at, id)::text AS "value"

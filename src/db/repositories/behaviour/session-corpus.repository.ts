@@ -1,8 +1,9 @@
 /** What visitors did, in columns: the events of all sessions, those of one session one after the other. */
-import { NO_STEPS, type SessionEventColumns } from '../../../contracts/session/session-rows'
+import type { SessionEventColumns } from '../../../contracts/session/session-rows'
 import type { Queryable } from '../../client'
 import { lacksConsent } from './consent.repository'
 import { parseColumn, parseIntColumn } from '../columns'
+import { NO_STEP } from './steps'
 
 export interface SessionEventWindow {
   /** Inclusive. */
@@ -22,7 +23,12 @@ export interface SessionEvents extends SessionEventColumns {
   readonly sessionIds: readonly bigint[]
 }
 
-const STEPS = `e.type NOT IN (${NO_STEPS.map((type) => `'${type}'`).join(', ')})`
+const OWNER = `coalesce(e.user_id, CASE WHEN NOT s.is_shared THEN s.user_id END)`
+
+/** A condition on the event `e` of the session `s`: it is of nobody who was deleted, whose sessions have no claimant any more, or does not allow that models learn from it. */
+export const MAY_BE_LEARNED_FROM = `s.claimant_id >= 0
+  AND CASE WHEN ${OWNER} IS NULL THEN NOT (${lacksConsent('NULL::bigint', 'PERSONALIZATION')})
+           ELSE ${OWNER} NOT IN (SELECT u.id FROM app_user u WHERE ${lacksConsent('u.id', 'PERSONALIZATION')}) END`
 
 /** Steps of those who allow that models learn from them; none of customers who were deleted, whose sessions have no claimant any more. */
 export async function readSessionEvents(db: Queryable, window: SessionEventWindow): Promise<SessionEvents> {
@@ -31,16 +37,12 @@ export async function readSessionEvents(db: Queryable, window: SessionEventWindo
     ? `AND e.session_id IN (SELECT r.session_id FROM event r WHERE r.received_at > $5 UNION SELECT unnest($6::bigint[]))`
     : ''
   const [row] = await db.query<Record<string, string | null>>(
-    `WITH refusing AS MATERIALIZED (SELECT u.id FROM app_user u WHERE ${lacksConsent('u.id', 'PERSONALIZATION')}),
-     step AS MATERIALIZED (
+    `WITH step AS MATERIALIZED (
        SELECT e.session_id, e.id, e.item_id, e.type, e.occurred_at, e.location_id,
               e.price_minor * e.quantity AS amount, e.currency
          FROM event e JOIN session s ON s.id = e.session_id
-              CROSS JOIN LATERAL (SELECT coalesce(e.user_id, CASE WHEN NOT s.is_shared THEN s.user_id END) AS id) owner
-        WHERE e.occurred_at >= $1 AND e.occurred_at < $2 AND e.received_at <= $3 AND ${STEPS} ${chosen}
-          AND s.claimant_id >= 0
-          AND CASE WHEN owner.id IS NULL THEN NOT (${lacksConsent('NULL::bigint', 'PERSONALIZATION')})
-                   ELSE owner.id NOT IN (SELECT id FROM refusing) END
+        WHERE e.occurred_at >= $1 AND e.occurred_at < $2 AND e.received_at <= $3 AND e.type NOT IN (${NO_STEP}) ${chosen}
+          AND ${MAY_BE_LEARNED_FROM}
         ORDER BY e.occurred_at DESC, e.id DESC LIMIT $4
      ), item AS (SELECT item_id, row_number() OVER (ORDER BY item_id) - 1 AS number FROM step WHERE item_id IS NOT NULL GROUP BY 1),
      place AS (SELECT location_id, row_number() OVER (ORDER BY location_id) - 1 AS number FROM step GROUP BY 1),

@@ -4,14 +4,15 @@
  */
 import type { TrainOptions, TrainingProgress } from '../../../contracts/models/estimator'
 import type { PredictorOf } from '../../../contracts/models/task'
-import type { SessionCorpus, SessionInput, SessionTypes } from '../../../contracts/session/session'
+import type { SessionCorpus, SessionTypes } from '../../../contracts/session/session'
 import { hasErrorCode } from '../../../core/errors'
-import { corpusBetween, itemSteps, prefixesOf, readSteps, sessionCount } from '../../../features/session'
+import { corpusBetween, itemSteps, sessionCount } from '../../../features/session'
 import { pause } from '../../cancellation'
 import { laterEvents } from '../later-events'
 import type { HeadSettings } from '../next-item-network/heads/told-by-heads'
 import type { NextItemPredictor } from '../next-item-network/predictor'
 import { ACTION_OUTPUTS, sessionSignature } from '../signature'
+import { askedSteps, inputOf } from './asked-steps'
 import { chooseHeadMixture } from './choose-head-mixture'
 import { CandidateRanker, MOST_RANKED } from '../ranker/candidate-ranker'
 import { fitSources } from '../ranker/feature-sources'
@@ -57,10 +58,7 @@ export async function trainSecondStage(
   first: PredictorOf<SessionTypes>,
   options: TrainOptions,
 ): Promise<SecondStage | null> {
-  const found = await rehearse(corpus, config, part(options, 0, 0.5)).catch((error: unknown) => {
-    if (hasErrorCode(error, 'NOT_ENOUGH_DATA')) return null
-    throw error
-  })
+  const found = await rehearse(corpus, config, part(options, 0, 0.5)).catch(nullWithTooFew)
   if (found === null || (found.network === null && found.ranker === null)) return null
   const name = config.network
   const network =
@@ -105,6 +103,12 @@ async function trainAgain(
   return network
 }
 
+/** Sessions that are too few for one part of a second stage may do for another. */
+function nullWithTooFew(error: unknown): null {
+  if (hasErrorCode(error, 'NOT_ENOUGH_DATA')) return null
+  throw error
+}
+
 async function rehearse(
   corpus: SessionCorpus,
   config: EnsembleConfig,
@@ -117,7 +121,7 @@ async function rehearse(
   const rehearsed =
     config.network === 'none'
       ? null
-      : await rehearseNetwork(earlier, config, config.network, part(options, 0.05, 0.9))
+      : await rehearseNetwork(earlier, config, config.network, part(options, 0.05, 0.9)).catch(nullWithTooFew)
   const network = rehearsed?.network ?? null
   try {
     const questions = await questionsOf(corpus, firstHeldOut, config, first, network, signal)
@@ -222,49 +226,6 @@ async function questionsOf(
     })
   }
   return questions
-}
-
-/** A step of a session that is asked about. */
-interface AskedStep {
-  readonly session: number
-  /** The event that the step begins with: what came before is known. */
-  readonly event: number
-  /** Its item. */
-  readonly next: number
-}
-
-/** Spread evenly over the sessions. */
-function askedSteps(
-  corpus: SessionCorpus,
-  firstSession: number,
-  maxEvents: number,
-  maxQuestions: number,
-): readonly AskedStep[] {
-  const steps: AskedStep[] = []
-  const [items, begins] = [new Int32Array(maxEvents), new Int32Array(maxEvents)]
-  for (let session = firstSession; session < sessionCount(corpus); session++) {
-    const count = readSteps(corpus, session, corpus.vocabulary.size, maxEvents, items, begins)
-    for (let step = 1; step < count; step++) steps.push({ session, event: begins[step]!, next: items[step]! })
-  }
-  const stride = Math.max(1, steps.length / maxQuestions)
-  return Array.from({ length: Math.floor(steps.length / stride) }, (_, at) => steps[Math.floor(at * stride)]!)
-}
-
-/** What would have been asked just before these steps. */
-function inputOf(corpus: SessionCorpus, asked: readonly AskedStep[]): SessionInput {
-  return {
-    vocabularyHash: corpus.vocabulary.hash,
-    sessions: prefixesOf(
-      corpus,
-      asked.map(({ session, event }) => [corpus.offsets[session]!, event]),
-    ),
-    rows: asked.map(({ session }) => ({
-      placeId: corpus.placeIds[corpus.places[session]!] ?? null,
-      excluded: null,
-      allowed: null,
-    })),
-    itemCount: 1,
-  }
 }
 
 /** The newest sessions: so many tell a network what visitors look for now, and its training stays bounded. */

@@ -25,6 +25,7 @@ interface OfferArrays {
   readonly pricesBesideCategory: Float32Array
   /** `[items]` the mean of reviews, drawn towards that of all; NaN without a review. */
   readonly ratings: Float32Array
+  /** `[items + 2]` compressed rows: one for each item, then one for all items. */
   readonly discountOffsets: Uint32Array
   readonly discountFromMs: Float64Array
   readonly discountToMs: Float64Array
@@ -70,7 +71,7 @@ export class ItemOffers {
     const [offsetsFile] = FILES.discountOffsets
     const discountFromMs = decodeArray(files, FILES.discountFromMs[0], Float64Array)
     const count = discountFromMs.length
-    const discountOffsets = decodeArray(files, offsetsFile, Uint32Array, itemCount + 1)
+    const discountOffsets = decodeArray(files, offsetsFile, Uint32Array, itemCount + 2)
     requireOffsets(offsetsFile, discountOffsets, count)
     return new ItemOffers({
       categories: decodeArray(files, FILES.categories[0], Int32Array, itemCount),
@@ -106,11 +107,15 @@ export class ItemOffers {
     return this.arrays.ratings[item]!
   }
 
-  /** The deepest discount at an instant, 0..1; 0 without a promotion that gives one. */
+  /** The deepest discount of the item or of all items at an instant, 0..1; 0 without a promotion that gives one. */
   discountAt(item: number, atMs: number): number {
+    return Math.max(this.deepestIn(item, atMs), this.deepestIn(this.arrays.discountOffsets.length - 2, atMs))
+  }
+
+  private deepestIn(row: number, atMs: number): number {
     const { discountOffsets, discountFromMs, discountToMs, discountFractions } = this.arrays
     let deepest = 0
-    for (let at = discountOffsets[item]!; at < discountOffsets[item + 1]!; at++)
+    for (let at = discountOffsets[row]!; at < discountOffsets[row + 1]!; at++)
       if (discountFromMs[at]! <= atMs && atMs < discountToMs[at]!)
         deepest = Math.max(deepest, discountFractions[at]!)
     return deepest
@@ -123,7 +128,7 @@ function nothingOf(itemCount: number): OfferArrays {
     logPrices: new Float32Array(itemCount).fill(NaN),
     pricesBesideCategory: new Float32Array(itemCount).fill(NaN),
     ratings: new Float32Array(itemCount).fill(NaN),
-    discountOffsets: new Uint32Array(itemCount + 1),
+    discountOffsets: new Uint32Array(itemCount + 2),
     discountFromMs: new Float64Array(0),
     discountToMs: new Float64Array(0),
     discountFractions: new Float32Array(0),
@@ -169,11 +174,11 @@ function knownDiscounts(
   itemCount: number,
   cutMs: number,
 ) {
-  const discountOffsets = new Uint32Array(itemCount + 1)
+  const discountOffsets = new Uint32Array(itemCount + 2)
   const kept: number[] = []
-  for (let item = 0; item < itemCount; item++) {
-    for (let at = offsets[item]!; at < offsets[item + 1]!; at++) if (knownMs[at]! <= cutMs) kept.push(at)
-    discountOffsets[item + 1] = kept.length
+  for (let row = 0; row <= itemCount; row++) {
+    for (let at = offsets[row]!; at < offsets[row + 1]!; at++) if (knownMs[at]! <= cutMs) kept.push(at)
+    discountOffsets[row + 1] = kept.length
   }
   return {
     discountOffsets,

@@ -46,6 +46,10 @@ const LEAST_QUESTIONS = 1_000
 /** One standard error: what the registry puts in the place of a champion is tested by 5 % once more, on later visits. */
 const SIGNIFICANCE = 0.16
 const QUESTIONS_BETWEEN_PAUSES = 200
+/** Far less than what a tree says, and enough to tell two places apart. */
+const BETWEEN_EQUALS = 1e-6
+/** Each takes 15 kB of features while trees grow. */
+const MOST_QUESTIONS = 10_000
 
 /** Small trees, and few of them: an answer asks each of them about each candidate. */
 const HYPERPARAMETERS = {
@@ -63,7 +67,7 @@ export async function trainRanker(
   data: RankerData,
   { seed, signal }: Pick<TrainOptions, 'seed' | 'signal'>,
 ): Promise<TrainedRanker | null> {
-  const { questions } = data
+  const questions = spread(data.questions, MOST_QUESTIONS)
   if (questions.length < LEAST_QUESTIONS) return null
   const learned = cutBetweenVisits(questions, LEARNED)
   const stopped = cutBetweenVisits(questions, STOPPED)
@@ -71,6 +75,14 @@ export async function trainRanker(
   if (trees === null) return null
   const judged = await judge(data, trees, questions.slice(stopped), signal)
   return judged.ndcg > judged.ndcgBefore && judged.pValue < SIGNIFICANCE ? { trees, judged } : null
+}
+
+/** At most so many, evenly over all. */
+function spread(questions: readonly RankingQuestion[], most: number): readonly RankingQuestion[] {
+  const stride = Math.max(1, questions.length / most)
+  return stride === 1
+    ? questions
+    : Array.from({ length: most }, (_, at) => questions[Math.floor(at * stride)]!)
 }
 
 /** The first question of a visit at or after this share of them. */
@@ -131,7 +143,8 @@ async function examplesOf(
       for (let at = 0; at < rows.items.length; at++) values[from + at] = matrix[at * width + column]!
     })
     rows.items.forEach((item) => labels.push(Number(item === question.next)))
-    offsets.push(...rows.base)
+    // Of equal offsets training takes the order for the worst one, while answers keep that in which they came.
+    rows.base.forEach((score, at) => offsets.push(score - at * BETWEEN_EQUALS))
     querySizes.push(rows.items.length)
   }
   return {
@@ -176,10 +189,11 @@ async function judge(
   }
 }
 
-/** NDCG@SHOWN where one item is relevant (Järvelin and Kekäläinen 2002); of equal scores it is the last. */
-function ndcgOf(scores: Float64Array, target: number): number {
+/** NDCG@SHOWN where one item is relevant (Järvelin and Kekäläinen 2002); equal scores stand as they came, which is the order of answers. */
+export function ndcgOf(scores: Float64Array, target: number): number {
   if (target < 0) return 0
-  let rank = 0
-  for (const other of scores) if (other >= scores[target]!) rank++
+  let rank = 1
+  for (let at = 0; at < scores.length; at++)
+    if (scores[at]! > scores[target]! || (scores[at] === scores[target] && at < target)) rank++
   return rank <= SHOWN ? 1 / Math.log2(rank + 1) : 0
 }

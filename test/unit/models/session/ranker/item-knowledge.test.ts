@@ -31,10 +31,11 @@ const dated = (...rows: readonly (readonly [item: number, fromMs: number, value:
   fromMs: Float64Array.from(rows, ([, fromMs]) => fromMs),
   value: Float64Array.from(rows, ([, , value]) => value),
 })
+/** The last one is of all items. */
 const discounts = {
-  ...dated([0, day(1), 0.2], [0, day(9), 0.5]),
-  toMs: Float64Array.of(day(4), day(10)),
-  knownMs: Float64Array.of(day(0), day(3)),
+  ...dated([0, day(1), 0.2], [0, day(9), 0.5], [3, day(3), 0.1]),
+  toMs: Float64Array.of(day(4), day(10), day(5)),
+  knownMs: Float64Array.of(day(0), day(3), day(0)),
 }
 const catalogue: ItemCatalogue = buildItemCatalogue({
   category: Float64Array.of(70, 70, -1),
@@ -64,9 +65,10 @@ describe('what items cost, and how they are offered', () => {
       0,
       expect.closeTo(0.2, 6),
       expect.closeTo(0.2, 6),
-      0,
+      expect.closeTo(0.1, 6),
       0,
     ])
+    expect([2, 3].map((at) => offers.discountAt(c, day(at)))).toEqual([0, expect.closeTo(0.1, 6)])
     const all = ItemOffers.fit(corpus, 3)
     expect(Math.exp(all.logPriceOf(a))).toBeCloseTo(400, 3)
     expect(all.discountAt(a, day(9))).toBeCloseTo(0.5, 6)
@@ -118,5 +120,10 @@ describe('the hour of a visit', () => {
 
   it('is not known without a place', () => {
     expect([hours.hourAt(null, 0), hours.hourAt('3', 0)]).toEqual([NaN, NaN])
+  })
+
+  it('is not known of a place without a zone, or with one that nobody here knows', () => {
+    const odd = PlaceHours.fit({ ...corpus, placeTimeZones: [null, 'Atlantis/Capital'] })
+    expect([odd.hourAt('1', 0), odd.hourAt('2', 0)]).toEqual([NaN, NaN])
   })
 })

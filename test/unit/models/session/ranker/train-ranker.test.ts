@@ -112,6 +112,18 @@ it('is left out where nothing tells what comes next', async () => {
   expect(await trainRanker({ ...data, questions: questions(1_200, anyOf) }, { seed: SEED })).toBeNull()
 })
 
+it('is left out where the first stage gives all the same score, and the order in which they came is the best', async () => {
+  const popular = questions(
+    1_200,
+    (candidates, rng) => candidates[Math.min(CANDIDATES - 1, Math.floor(-4 * Math.log(rng.uniform())))]!,
+  )
+  const equal = popular.map((question) => ({
+    ...question,
+    candidates: { ...question.candidates, first: new Float32Array(CANDIDATES) },
+  }))
+  expect(await trainRanker({ ...data, questions: equal }, { seed: SEED })).toBeNull()
+})
+
 it('is left out where there are too few questions to judge it by', async () => {
   expect(await trainRanker({ ...data, questions: questions(900, liked) }, { seed: SEED })).toBeNull()
 })
