@@ -1,6 +1,5 @@
 /** Signing in, and the pages of who is signed in. The address stays while a session ends and begins again. */
 import { ApolloProvider } from '@apollo/client/react'
-import { CombinedGraphQLErrors } from '@apollo/client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { Router } from 'wouter'
 import { createConsoleClient } from './api/client'
@@ -8,12 +7,13 @@ import type { ConsoleClient } from './api/client'
 import { ConnectionStore } from './api/connection-state'
 import { forgetCredentials, saveCredentials, savedCredentials } from './api/credentials'
 import type { Credentials } from './api/credentials'
+import { signInProblem } from './api/sign-in-problem'
+import type { SignInProblem } from './api/sign-in-problem'
 import { AccessContext, accessOf } from './api/viewer'
 import type { Access } from './api/viewer'
 import { ViewerDocument } from './generated/graphql'
 import { Shell } from './shell/shell'
 import { SignIn } from './shell/sign-in'
-import type { SignInProblem } from './shell/sign-in'
 
 interface Session {
   readonly client: ConsoleClient
@@ -61,7 +61,7 @@ export function App() {
           break
         }
         client.close()
-        const why = problemOf(error)
+        const why = signInProblem(error)
         setProblem(why)
         if (why === 'refused') forgetCredentials()
         if (why !== 'unreachable') break
@@ -95,13 +95,4 @@ export function App() {
       </AccessContext.Provider>
     </ApolloProvider>
   )
-}
-
-function problemOf(error: unknown): SignInProblem {
-  if (CombinedGraphQLErrors.is(error)) {
-    const codes = error.errors.map(({ extensions }) => extensions?.['code'])
-    return codes.includes('GRAPHQL_VALIDATION_FAILED') ? 'otherVersion' : 'refused'
-  }
-  const status = (error as { statusCode?: number } | undefined)?.statusCode
-  return status !== undefined && status < 500 ? 'refused' : 'unreachable'
 }

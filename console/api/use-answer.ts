@@ -2,14 +2,16 @@
 import type { OperationVariables, TypedDocumentNode } from '@apollo/client'
 import { useQuery } from '@apollo/client/react'
 import { useEffect, useState } from 'react'
+import { shownAnswer } from './shown-answer'
+import type { Kept } from './shown-answer'
 
 export interface Answer<Data> {
   /** The last whole or partial answer; while other variables are asked for, that to the ones before. */
   readonly data: Data | undefined
   readonly error: unknown
   readonly isLoading: boolean
-  /** Null before the first answer. */
-  readonly answeredAt: Date | null
+  /** When `data` came, where it could not be read anew since; null where it is what was answered last. */
+  readonly keptFrom: Date | null
   readonly refetch: () => void
 }
 
@@ -25,20 +27,28 @@ export function useAnswer<Data, Variables extends OperationVariables>(
     fetchPolicy: 'cache-and-network',
     skip: options.skip ?? false,
     pollInterval: options.pollMs ?? 0,
+    // Nobody looks.
+    skipPollAttempt: () => document.hidden,
     notifyOnNetworkStatusChange: true,
   } as useQuery.Options<Data, Variables>)
-  const data = result.data ?? result.previousData
-  const [answeredAt, setAnsweredAt] = useState<Date | null>(null)
+  const key = JSON.stringify(variables)
+  const [kept, setKept] = useState<Kept<Data> | null>(null)
+  const answered = result.data
   useEffect(() => {
-    if (result.loading || result.data === undefined || result.error) return
+    if (result.loading || answered === undefined) return
     // eslint-disable-next-line react-hooks/set-state-in-effect -- when an answer came is known only once it has come
-    setAnsweredAt(new Date())
-  }, [result.loading, result.data, result.error])
+    setKept({ key, data: answered, at: new Date() })
+  }, [result.loading, answered, key])
+  const { data, keptFrom } = shownAnswer(
+    { data: answered, error: result.error, loading: result.loading },
+    key,
+    kept,
+  )
   return {
     data: options.skip ? undefined : data,
     error: result.error,
     isLoading: result.loading,
-    answeredAt,
+    keptFrom,
     refetch: () => void result.refetch().catch(() => undefined),
   }
 }

@@ -25,7 +25,7 @@ export function Answered<Data>(props: {
       {error ? (
         <ErrorNotice
           error={error}
-          title={answer.answeredAt ? t.stale(formats.time(answer.answeredAt)) : t.incomplete}
+          title={answer.keptFrom ? t.stale(formats.time(answer.keptFrom)) : t.incomplete}
           onRetry={answer.refetch}
         />
       ) : null}

@@ -38,7 +38,8 @@ export function useAction<Data, Variables extends OperationVariables>(
       const found = payloadOf(answer).userErrors.map(({ message }) => message)
       setProblems(found)
       if (found.length > 0) return null
-      await client.refetchQueries({ include: 'active' })
+      // Not waited for: what was done is done, whether or not the rest of the page can be read.
+      void client.refetchQueries({ include: 'active' }).catch(() => undefined)
       return answer
     } catch (error) {
       return failed(error)

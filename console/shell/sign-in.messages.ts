@@ -15,7 +15,7 @@ export const signInMessages = defineMessages(
       'The server does not know this token or key. Check that it is whole, and not revoked or expired.',
     ended:
       'Your session has ended: the token or key is not valid any more. Sign in again to go on where you were.',
-    unreachable: 'The server does not answer. The page goes on as soon as it does.',
+    unreachable: 'The server does not answer, or is too busy to. The page goes on as soon as it does.',
     otherVersion: 'The server is of another version than this page. Reload the page.',
   },
   {
@@ -30,7 +30,7 @@ export const signInMessages = defineMessages(
     checking: '正在验证……',
     refused: '服务器不认识此令牌或密钥。请确认它完整,且未被吊销或过期。',
     ended: '会话已结束:令牌或密钥不再有效。重新登录后可继续之前的操作。',
-    unreachable: '服务器没有响应。恢复后页面会自动继续。',
+    unreachable: '服务器没有响应,或过于繁忙。恢复后页面会自动继续。',
     otherVersion: '服务器版本与此页面不同。请重新加载页面。',
   },
 )

@@ -1,10 +1,9 @@
 import { useState } from 'react'
 import type { FormEvent } from 'react'
 import type { Credentials } from '../api/credentials'
+import type { SignInProblem } from '../api/sign-in-problem'
 import { useMessages } from '../language/preferences'
 import { signInMessages } from './sign-in.messages'
-
-export type SignInProblem = 'refused' | 'ended' | 'unreachable' | 'otherVersion'
 
 export function SignIn(props: {
   readonly problem: SignInProblem | null

@@ -16,7 +16,7 @@ export function CreateKey() {
   const [name, setName] = useState('')
   const [scopes, setScopes] = useState<readonly ApiKeyScope[]>(['READ'])
   const [secret, setSecret] = useState<string | null>(null)
-  const [isCopied, setCopied] = useState(false)
+  const [copying, setCopying] = useState<'copied' | 'notCopied' | null>(null)
   const create = useAction(CreateKeyDocument, ({ createApiKey }) => createApiKey)
   const submit = async (event: FormEvent) => {
     event.preventDefault()
@@ -26,12 +26,17 @@ export function CreateKey() {
     setName('')
   }
   const copy = async () => {
-    await navigator.clipboard.writeText(secret ?? '')
-    setCopied(true)
+    // The browser, or who uses it, may refuse.
+    setCopying(
+      await navigator.clipboard.writeText(secret ?? '').then(
+        () => 'copied',
+        () => 'notCopied',
+      ),
+    )
   }
   const close = () => {
     setSecret(null)
-    setCopied(false)
+    setCopying(null)
   }
   return (
     <section className="card">
@@ -69,7 +74,7 @@ export function CreateKey() {
         <Dialog title={t.secretTitle} onClose={close}>
           <p>{t.secretText}</p>
           <code className="secret">{secret}</code>
-          <p role="status">{isCopied ? t.copied : ''}</p>
+          <p role="status">{copying === null ? '' : t[copying]}</p>
           <div className="row">
             {/* Browsers lend the clipboard to pages over TLS and of this machine only. */}
             {window.isSecureContext ? (
