@@ -13,7 +13,7 @@ export const componentMessages = defineMessages(
     downloadOf: (name: string) => `Download CSV: ${name}`,
     chartFailed: 'The chart could not be loaded. The table below it has all figures.',
     rowsShown: (shown: string, total: string) =>
-      `${shown} of ${total} rows are shown; the CSV has all of them.`,
+      `${shown} of the ${total} rows that were loaded are shown; the CSV has all of these.`,
     noRows: 'There is nothing to show.',
     more: 'Show more',
     search: 'Search',
@@ -32,7 +32,7 @@ export const componentMessages = defineMessages(
     download: '下载 CSV',
     downloadOf: (name) => `下载 CSV:${name}`,
     chartFailed: '图表无法加载。下方表格包含全部数据。',
-    rowsShown: (shown, total) => `显示 ${total} 行中的 ${shown} 行;CSV 包含全部数据。`,
+    rowsShown: (shown, total) => `显示已加载的 ${total} 行中的 ${shown} 行;CSV 包含已加载的全部行。`,
     noRows: '没有可显示的内容。',
     more: '显示更多',
     search: '搜索',

@@ -1,6 +1,6 @@
 import { useMessages } from '../language/preferences'
 import { componentMessages } from './components.messages'
-import { csvOf } from './csv'
+import { csvName, csvOf } from './csv'
 import type { Column } from './data-table'
 import { downloadCsv } from './download-csv'
 
@@ -8,11 +8,13 @@ export function CsvButton<Row>(props: {
   readonly name: string
   readonly columns: readonly Column<Row>[]
   readonly rows: readonly Row[]
+  /** How many rows there are, where not all were loaded: the name of the file says so. */
+  readonly totalCount?: number | undefined
 }) {
   const t = useMessages(componentMessages)
   const download = () =>
     downloadCsv(
-      props.name,
+      csvName(props.name, props.rows.length, props.totalCount),
       csvOf(
         props.columns.map(({ header }) => header),
         props.rows.map((row) => props.columns.map(({ value }) => value(row))),

@@ -13,3 +13,9 @@ function cellOf(value: CsvValue): string {
 export function csvOf(header: readonly string[], rows: readonly (readonly CsvValue[])[]): string {
   return [header, ...rows].map((row) => row.map(cellOf).join(',')).join('\r\n') + '\r\n'
 }
+
+/** The name of the file, without its ending; it says how many rows of how many the file has, where it lacks some. */
+export function csvName(title: string, rows: number, totalCount = rows): string {
+  const name = totalCount > rows ? `${title} ${rows} of ${totalCount}` : title
+  return name.replace(/[^\p{L}\p{N}]+/gu, '-').toLowerCase()
+}

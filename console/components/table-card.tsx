@@ -8,6 +8,8 @@ export function TableCard<Row>(props: {
   readonly title: string
   readonly columns: readonly Column<Row>[]
   readonly rows: readonly Row[]
+  /** How many rows there are, where not all were loaded. */
+  readonly totalCount?: number | undefined
   readonly keyOf: (row: Row, index: number) => string
   readonly isSelected?: (row: Row) => boolean
   readonly empty?: string
@@ -18,7 +20,12 @@ export function TableCard<Row>(props: {
     <section className="card">
       <div className="card-head">
         <h2>{props.title}</h2>
-        <CsvButton name={props.title} columns={props.columns} rows={props.rows} />
+        <CsvButton
+          name={props.title}
+          columns={props.columns}
+          rows={props.rows}
+          totalCount={props.totalCount}
+        />
       </div>
       {props.children}
       <DataTable

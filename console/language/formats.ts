@@ -49,7 +49,7 @@ export function makeFormats(language: Language): Formats {
     money: (value) => {
       if (!value) return NOTHING
       const format = new Intl.NumberFormat(locale, { style: 'currency', currency: value.currency })
-      return format.format(Number(value.amountMinor) / 10 ** minorDigits(value.currency))
+      return format.format(amountOf(value))
     },
     day: (day) => days.format(new Date(`${day}T00:00:00Z`)),
     shortDay: (day) => shortDays.format(new Date(`${day}T00:00:00Z`)),
@@ -67,6 +67,15 @@ export function makeFormats(language: Language): Formats {
         bytes / 1e6,
       ),
   }
+}
+
+/** As programs write it, for CSVs: "12.30 EUR". */
+export function plainMoney(value: MoneyValue): string {
+  return `${amountOf(value).toFixed(minorDigits(value.currency))} ${value.currency}`
+}
+
+function amountOf({ amountMinor, currency }: MoneyValue): number {
+  return Number(amountMinor) / 10 ** minorDigits(currency)
 }
 
 /** How many decimals the currency has: 2 for EUR, 0 for JPY. */

@@ -21,6 +21,7 @@ export function DataJobs() {
           title={t.jobs}
           empty={t.noJobs}
           rows={nodes}
+          totalCount={totalCount}
           keyOf={({ id }) => id}
           columns={[
             { header: t.kind, value: ({ kind }) => kind },

@@ -18,6 +18,7 @@ export function Freshness() {
         <TableCard
           title={t.freshness}
           empty={t.noItems}
+          totalCount={totalCount}
           rows={nodes
             .filter((node) => node !== null)
             .toSorted((a, b) => (b.staleDays ?? 0) - (a.staleDays ?? 0))}

@@ -2,6 +2,7 @@ import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
 import { TableCard } from '../../components/table-card'
 import { LatestOrdersDocument } from '../../generated/graphql'
+import { plainMoney } from '../../language/formats'
 import { useFormats, useMessages } from '../../language/preferences'
 import { dataMessages } from './data.messages'
 
@@ -31,7 +32,7 @@ export function LatestOrders() {
             {
               header: t.total,
               isNumber: true,
-              value: ({ total }) => `${total.amountMinor} ${total.currency}`,
+              value: ({ total }) => plainMoney(total),
               show: ({ total }) => formats.money(total),
             },
           ]}

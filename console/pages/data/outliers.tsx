@@ -18,6 +18,7 @@ export function Outliers() {
           title={t.outliers}
           empty={t.noOutliers}
           rows={nodes}
+          totalCount={totalCount}
           keyOf={({ id }) => id}
           columns={[
             { header: t.subject, value: ({ subject }) => subject },

@@ -37,6 +37,7 @@ export function ModelDetails({ name }: { readonly name: string }) {
           <TableCard
             title={`${t.versions}: ${name}`}
             rows={model?.versions.nodes ?? []}
+            totalCount={model?.versions.totalCount}
             keyOf={({ id }) => id}
             isSelected={({ id }) => id === address.get('version')}
             columns={[
@@ -79,6 +80,7 @@ export function ModelDetails({ name }: { readonly name: string }) {
           <TableCard
             title={`${t.runs}: ${name}`}
             rows={trainingRuns.nodes}
+            totalCount={trainingRuns.totalCount}
             keyOf={({ id }) => id}
             isSelected={({ id }) => id === address.get('run')}
             columns={[

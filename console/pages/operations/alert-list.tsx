@@ -34,6 +34,7 @@ export function AlertList() {
             title={t.alerts}
             empty={t.noAlerts}
             rows={nodes}
+            totalCount={totalCount}
             keyOf={({ id }) => id}
             columns={[
               {

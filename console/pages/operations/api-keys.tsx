@@ -31,6 +31,7 @@ export function ApiKeys() {
             title={t.keys}
             empty={t.noKeys}
             rows={nodes}
+            totalCount={totalCount}
             keyOf={({ id }) => id}
             columns={[
               { header: t.name, value: ({ name }) => name },

@@ -37,6 +37,7 @@ export function JobList() {
             title={t.jobs}
             empty={t.noJobs}
             rows={nodes}
+            totalCount={totalCount}
             keyOf={({ id }) => id}
             columns={[
               { header: t.kind, value: ({ kind }) => kind },

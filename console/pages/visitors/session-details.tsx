@@ -29,6 +29,7 @@ export function SessionDetails({ id }: { readonly id: string }) {
             <TableCard
               title={`${t.events}: ${session.externalId}`}
               rows={session.events.nodes}
+              totalCount={session.events.totalCount}
               keyOf={(event) => event.id}
               columns={[
                 {

@@ -1,4 +1,4 @@
-import { csvOf } from '../../../console/components/csv'
+import { csvName, csvOf } from '../../../console/components/csv'
 import type { CsvValue } from '../../../console/components/csv'
 import { fc } from '../../support/property-testing'
 
@@ -49,4 +49,10 @@ describe('the CSV of a table', () => {
   ] as const)('keeps a spreadsheet from running %p, and numbers as they are', (value: CsvValue, written) => {
     expect(csvOf(['a'], [[value]])).toBe(`a\r\n${written}\r\n`)
   })
+})
+
+it('names the file after the list, with how many rows it has of how many', () => {
+  expect(csvName('Latest orders', 20)).toBe('latest-orders')
+  expect(csvName('Latest orders', 20, 20)).toBe('latest-orders')
+  expect(csvName('Latest orders', 20, 3000)).toBe('latest-orders-20-of-3000')
 })
