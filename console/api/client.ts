@@ -21,6 +21,8 @@ import type { Credentials } from './credentials'
 
 const PROBE_MS = 2_000
 const LONGEST_WAIT_MS = 5_000
+/** Visits come and go in lists that are read anew all the time: those that no list has any more are let go of. */
+const CACHE_SWEEP_MS = 60_000
 /** Codes of sockets that say what was wrong with the caller; to try again would not help. */
 const isRefusal = (code: number) => code >= 4400 && code < 4500
 
@@ -37,6 +39,7 @@ export function createConsoleClient(options: {
   const { credentials, connection, onRefused } = options
   let isClosed = false
   let probe: ReturnType<typeof setTimeout> | undefined
+  let subscribers = 0
 
   const sockets = createSocketClient({
     url: `${location.origin.replace(/^http/, 'ws')}/graphql`,
@@ -55,7 +58,8 @@ export function createConsoleClient(options: {
       closed: (event) => {
         if (isClosed) return
         if (event instanceof CloseEvent && (event.code === 4401 || event.code === 4403)) onRefused()
-        else if (!(event instanceof CloseEvent && event.wasClean)) connection.change({ isReconnecting: true })
+        else if (subscribers > 0 && !(event instanceof CloseEvent && event.wasClean))
+          connection.change({ isReconnecting: true })
       },
     },
   })
@@ -64,7 +68,8 @@ export function createConsoleClient(options: {
     (operation) =>
       new Observable((sink) => {
         const sent: Record<string, unknown> = { ...operation.variables }
-        return sockets.subscribe(
+        subscribers += 1
+        const unsubscribe = sockets.subscribe(
           { query: print(operation.query), variables: sent },
           {
             next(result) {
@@ -79,6 +84,12 @@ export function createConsoleClient(options: {
             complete: () => sink.complete(),
           },
         )
+        return () => {
+          subscribers -= 1
+          // Nobody opens the socket again for nobody.
+          if (subscribers === 0) connection.change({ isReconnecting: false })
+          unsubscribe()
+        }
       }),
   )
 
@@ -125,11 +136,14 @@ export function createConsoleClient(options: {
     }),
   })
 
+  const sweep = setInterval(() => apollo.cache.gc(), CACHE_SWEEP_MS)
+
   return {
     apollo,
     close() {
       isClosed = true
       clearTimeout(probe)
+      clearInterval(sweep)
       void sockets.dispose()
       apollo.stop()
       void apollo.clearStore()

@@ -3,10 +3,12 @@ import { PlacesDocument } from '../generated/graphql'
 import { useMessages } from '../language/preferences'
 import { componentMessages } from './components.messages'
 
-/** Chooses a place by the shop's own key; an empty text stands for all places. */
+/** Chooses a place by the shop's own key. */
 export function PlaceSelect(props: {
   readonly label: string
   readonly value: string
+  /** What an empty text stands for; all places where it is not said. */
+  readonly emptyLabel?: string
   readonly onChange: (externalId: string) => void
 }) {
   const t = useMessages(componentMessages)
@@ -17,7 +19,7 @@ export function PlaceSelect(props: {
     <label className="field">
       {props.label}
       <select value={props.value} onChange={(event) => props.onChange(event.target.value)}>
-        <option value="">{t.everywhere}</option>
+        <option value="">{props.emptyLabel ?? t.everywhere}</option>
         {isKnown ? null : <option value={props.value}>{props.value}</option>}
         {places.map(({ id, externalId, name }) => (
           <option key={id} value={externalId}>

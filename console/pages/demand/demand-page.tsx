@@ -1,7 +1,7 @@
 import { PageHead } from '../../components/page-head'
 import { useAddress } from '../../components/use-address'
 import { useMessages } from '../../language/preferences'
-import { demandView } from './demand-view'
+import { demandView, forecastInput } from './demand-view'
 import { demandMessages } from './demand.messages'
 import { ItemDemand } from './item-demand'
 import { ItemFinder } from './item-finder'
@@ -21,7 +21,8 @@ export default function DemandPage() {
           {view.item === '' ? (
             <p className="notice">{t.choose}</p>
           ) : (
-            <ItemDemand key={view.item} view={view} />
+            // A what-if, and how often the picture was refreshed, belong to what is forecast.
+            <ItemDemand key={JSON.stringify(forecastInput(view))} view={view} />
           )}
         </div>
       </div>

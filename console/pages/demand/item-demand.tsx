@@ -48,7 +48,6 @@ export function ItemDemand({ view }: { readonly view: DemandView }) {
               <div className="grid">
                 <PeriodTotal view={view} days={data.demandForecast.points.map(({ day }) => day)} />
                 <WhatIf
-                  key={`${view.item} ${view.place}`}
                   item={view.item}
                   place={view.place}
                   currency={data.item.price.currency}
@@ -56,7 +55,9 @@ export function ItemDemand({ view }: { readonly view: DemandView }) {
                   summary={
                     scenario === null || !whatIf.data?.demandForecast
                       ? null
-                      : changeText(data.demandForecast, whatIf.data.demandForecast.points, t.scenarioText)
+                      : changeText(data.demandForecast, whatIf.data.demandForecast.points, (change) =>
+                          t.scenarioText(change, t[view.measure]),
+                        )
                   }
                   onAsk={setScenario}
                 />

@@ -1,8 +1,9 @@
-import { useDeferredValue, useState } from 'react'
+import { useState } from 'react'
 import { Link } from 'wouter'
 import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
 import { useAddress } from '../../components/use-address'
+import { useSettled } from '../../components/use-settled'
 import { DemandCategoriesDocument, DemandItemsDocument } from '../../generated/graphql'
 import { useFormats, useMessages } from '../../language/preferences'
 import { demandMessages } from './demand.messages'
@@ -18,7 +19,7 @@ export function ItemFinder({ selected }: { readonly selected: string }) {
   const [title, setTitle] = useState(address.get('title'))
   const [first, setFirst] = useState(PAGE_SIZE)
   const category = address.get('category')
-  const titleContains = useDeferredValue(title.trim())
+  const titleContains = useSettled(title.trim())
   const categories = useAnswer(DemandCategoriesDocument, {})
   const items = useAnswer(DemandItemsDocument, {
     first,
@@ -85,6 +86,9 @@ export function ItemFinder({ selected }: { readonly selected: string }) {
               <button type="button" onClick={() => setFirst(Math.min(first + PAGE_SIZE, MOST_SHOWN))}>
                 {t.more}
               </button>
+            ) : null}
+            {pageInfo.hasNextPage && first >= MOST_SHOWN ? (
+              <p className="soft">{t.listEnds(formats.number(MOST_SHOWN))}</p>
             ) : null}
           </>
         )}

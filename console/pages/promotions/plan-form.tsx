@@ -1,10 +1,11 @@
-import { useDeferredValue, useState } from 'react'
+import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { useAnswer } from '../../api/use-answer'
 import { PlaceSelect } from '../../components/place-select'
+import { useSettled } from '../../components/use-settled'
 import { PlanItemsDocument } from '../../generated/graphql'
 import type { PromotionPlanInput } from '../../generated/graphql'
-import { useMessages } from '../../language/preferences'
+import { useFormats, useMessages } from '../../language/preferences'
 import { promotionsMessages } from './promotions.messages'
 
 const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10)
@@ -12,6 +13,7 @@ const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISO
 /** What is planned: a discount on one item, for some days, at one place or everywhere. */
 export function PlanForm({ onAsk }: { readonly onAsk: (plan: PromotionPlanInput) => void }) {
   const t = useMessages(promotionsMessages)
+  const formats = useFormats()
   const [title, setTitle] = useState('')
   const [item, setItem] = useState('')
   const [place, setPlace] = useState('')
@@ -20,9 +22,10 @@ export function PlanForm({ onAsk }: { readonly onAsk: (plan: PromotionPlanInput)
   const [endsOn, setEndsOn] = useState(day(13))
   const [featured, setFeatured] = useState(false)
   const [isBad, setBad] = useState(false)
-  const titleContains = useDeferredValue(title.trim())
+  const titleContains = useSettled(title.trim())
   const items = useAnswer(PlanItemsDocument, { titleContains })
   const found = items.data?.items.nodes ?? []
+  const others = (items.data?.items.totalCount ?? 0) - found.length
   const chosen = found.some(({ externalId }) => externalId === item) ? item : (found[0]?.externalId ?? '')
   const ask = (event: FormEvent) => {
     event.preventDefault()
@@ -58,6 +61,7 @@ export function PlanForm({ onAsk }: { readonly onAsk: (plan: PromotionPlanInput)
                 {name}
               </option>
             ))}
+            {others > 0 ? <option disabled>{t.moreItems(formats.number(others))}</option> : null}
           </select>
         </label>
         <PlaceSelect label={t.place} value={place} onChange={setPlace} />

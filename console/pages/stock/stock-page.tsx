@@ -1,9 +1,10 @@
-import { useDeferredValue, useState } from 'react'
+import { useState } from 'react'
 import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
 import { PageHead } from '../../components/page-head'
 import { PlaceSelect } from '../../components/place-select'
 import { useAddress } from '../../components/use-address'
+import { useSettled } from '../../components/use-settled'
 import { StockItemsDocument } from '../../generated/graphql'
 import { useFormats, useMessages } from '../../language/preferences'
 import { StockPlans } from './stock-plans'
@@ -16,17 +17,29 @@ export default function StockPage() {
   const formats = useFormats()
   const address = useAddress()
   const place = address.get('place')
+  const otherPlace = address.get('from')
   const [percent, setPercent] = useState(95)
   const [leadTime, setLeadTime] = useState(7)
   // While a slider is drawn, the page keeps what it has: only where it comes to rest is asked for.
-  const serviceLevel = useDeferredValue(percent) / 100
-  const leadTimeDays = useDeferredValue(leadTime)
+  const serviceLevel = useSettled(percent) / 100
+  const leadTimeDays = useSettled(leadTime)
   const items = useAnswer(StockItemsDocument, { first: MOST_ITEMS })
   return (
     <>
       <PageHead title={t.title} />
       <div className="form">
-        <PlaceSelect label={t.place} value={place} onChange={(value) => address.set({ place: value })} />
+        <PlaceSelect
+          label={t.place}
+          emptyLabel={t.noPlace}
+          value={place}
+          onChange={(value) => address.set({ place: value })}
+        />
+        <PlaceSelect
+          label={t.otherPlace}
+          emptyLabel={t.noPlace}
+          value={otherPlace}
+          onChange={(value) => address.set({ from: value })}
+        />
         <label>
           {t.serviceLevel(formats.percent(percent / 100, 0))}
           <input
@@ -59,7 +72,7 @@ export default function StockPage() {
               ) : null}
               <StockPlans
                 items={nodes.map(({ externalId }) => externalId)}
-                place={place}
+                places={otherPlace === '' || otherPlace === place ? [place] : [place, otherPlace]}
                 serviceLevel={serviceLevel}
                 leadTimeDays={leadTimeDays}
               />

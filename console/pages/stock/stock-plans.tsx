@@ -7,10 +7,10 @@ import { stockMessages } from './stock.messages'
 
 const MOST_REASONS = 3
 
-/** What to order of some items at one place, those that are most at risk first. */
+/** What to move between the places, and what to order of some items at each, those that are most at risk first. */
 export function StockPlans(props: {
   readonly items: readonly string[]
-  readonly place: string
+  readonly places: readonly string[]
   readonly serviceLevel: number
   readonly leadTimeDays: number
 }) {
@@ -19,7 +19,7 @@ export function StockPlans(props: {
   const answer = useAnswer(StockPlansDocument, {
     input: {
       items: props.items.map((externalId) => ({ externalId })),
-      locations: [{ externalId: props.place }],
+      locations: props.places.map((externalId) => ({ externalId })),
       serviceLevel: props.serviceLevel,
       leadTimeDays: props.leadTimeDays,
     },
@@ -29,7 +29,7 @@ export function StockPlans(props: {
     <Answered answer={answer}>
       {({ reorderPlans }) => {
         if (!reorderPlans) return null
-        const { plans, refusals, orderCosts } = reorderPlans
+        const { plans, refusals, orderCosts, transfers } = reorderPlans
         return (
           <>
             {orderCosts.length === 0 ? null : <p>{t.cost(orderCosts.map(formats.money).join(', '))}</p>}
@@ -43,13 +43,28 @@ export function StockPlans(props: {
                 ))}
               </div>
             )}
+            {props.places.length > 1 ? (
+              <TableCard
+                title={t.transfers}
+                empty={t.noTransfers}
+                rows={transfers}
+                keyOf={({ item, from }) => `${item.id} ${from.id}`}
+                columns={[
+                  { header: t.item, value: ({ item }) => `${item.title} (${item.externalId})` },
+                  { header: t.transferFrom, value: ({ from }) => from.name },
+                  { header: t.transferTo, value: ({ to }) => to.name },
+                  { header: t.units, isNumber: true, value: ({ units }) => units },
+                ]}
+              />
+            ) : null}
             <TableCard
               title={t.plans}
               empty={t.none}
               rows={plans.toSorted((a, b) => b.stockOutProbability - a.stockOutProbability)}
-              keyOf={({ item }) => item.id}
+              keyOf={({ item, location }) => `${item.id} ${location.id}`}
               columns={[
                 { header: t.item, value: ({ item }) => `${item.title} (${item.externalId})` },
+                { header: t.place, value: ({ location }) => location.name },
                 { header: t.onHand, isNumber: true, value: ({ onHand }) => onHand },
                 { header: t.demand, isNumber: true, value: ({ leadTimeDemand }) => leadTimeDemand },
                 { header: t.safety, isNumber: true, value: ({ safetyStock }) => safetyStock },

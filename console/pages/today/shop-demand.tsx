@@ -1,5 +1,4 @@
-import { useSubscription } from '@apollo/client/react'
-import { useEffect, useMemo, useRef } from 'react'
+import { useMemo } from 'react'
 import { Link } from 'wouter'
 import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
@@ -9,31 +8,19 @@ import { fanOption } from '../../components/fan-chart'
 import { FigureCard } from '../../components/figure-card'
 import { Figures } from '../../components/figures'
 import { metricOf } from '../../components/metric-rows'
-import { ShopRefreshedDocument, ShopTodayDocument } from '../../generated/graphql'
+import { ShopTodayDocument } from '../../generated/graphql'
 import { useFormats, useMessages } from '../../language/preferences'
 import { todayMessages } from './today.messages'
 
 const HISTORY_DAYS = 56
-/** Every refreshed series of the shop is announced; the sum over all is read at most this often. */
-const REFETCH_MS = 3_000
+/** The sum over all items changes with every event: it is read at times, rather than pushed. */
+const POLL_MS = 30_000
 
 /** The whole shop: what it sold, what it will sell, and how good such forecasts were. */
 export function ShopDemand() {
   const t = useMessages(todayMessages)
   const formats = useFormats()
-  const answer = useAnswer(ShopTodayDocument, { historyDays: HISTORY_DAYS })
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => () => clearTimeout(timer.current), [])
-  useSubscription(ShopRefreshedDocument, {
-    ignoreResults: true,
-    fetchPolicy: 'no-cache',
-    onData: () => {
-      timer.current ??= setTimeout(() => {
-        timer.current = undefined
-        answer.refetch()
-      }, REFETCH_MS)
-    },
-  })
+  const answer = useAnswer(ShopTodayDocument, { historyDays: HISTORY_DAYS }, { pollMs: POLL_MS })
   const forecast = answer.data?.demandForecast
   // Some item is out of stock on almost any day of a whole shop: these marks are for single items.
   const rows = useMemo(
