@@ -1,16 +1,13 @@
 /** Numbers, money, days and instants, as the language writes them. Days are of the place they belong to, so they are never shifted. */
 import type { Language } from './messages'
+import { amountOf } from './money'
+import type { MoneyValue } from './money'
 
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en', zh: 'zh-CN' }
 
 /** The browser's own locale where it is of the language: it knows how its people write dates. */
 function localeOf(language: Language): string {
   return navigator.languages.find((locale) => locale.toLowerCase().startsWith(language)) ?? LOCALES[language]
-}
-
-interface MoneyValue {
-  readonly amountMinor: number | string
-  readonly currency: string
 }
 
 export interface Formats {
@@ -67,20 +64,4 @@ export function makeFormats(language: Language): Formats {
         bytes / 1e6,
       ),
   }
-}
-
-/** As programs write it, for CSVs: "12.30 EUR". */
-export function plainMoney(value: MoneyValue): string {
-  return `${amountOf(value).toFixed(minorDigits(value.currency))} ${value.currency}`
-}
-
-function amountOf({ amountMinor, currency }: MoneyValue): number {
-  return Number(amountMinor) / 10 ** minorDigits(currency)
-}
-
-/** How many decimals the currency has: 2 for EUR, 0 for JPY. */
-export function minorDigits(currency: string): number {
-  return (
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
-  )
 }

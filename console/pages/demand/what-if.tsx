@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { FormEvent } from 'react'
 import type { ScenarioInput } from '../../generated/graphql'
-import { minorDigits } from '../../language/formats'
+import { minorDigits } from '../../language/money'
 import { useMessages } from '../../language/preferences'
 import { demandMessages } from './demand.messages'
 

@@ -1,4 +1,4 @@
-import { plainMoney } from '../../../console/language/formats'
+import { plainMoney } from '../../../console/language/money'
 
 it.each([
   [1230, 'EUR', '12.30 EUR'],
