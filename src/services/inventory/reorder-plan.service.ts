@@ -1,19 +1,28 @@
 /** What to order, and what to move, of items at places: served forecasts against the stock that the shop records. */
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { DemandScenario } from '../../contracts/demand/scenario'
-import type { Amount } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
 import { ForecartError, isForecartError } from '../../core/errors'
 import { encodeId } from '../../core/ids'
 import type { Clock } from '../../core/time/clock'
-import { addDays, type Day, daysBetween } from '../../core/time/day'
+import { addDays } from '../../core/time/day'
 import type { Queryable } from '../../db/client'
 import { itemsByKeys } from '../../db/repositories/shop/catalog-query.repository'
 import { readCountedStock, type StockOnHandRow } from '../../db/repositories/shop/stock-on-hand.repository'
 import { requireScope } from '../access'
 import type { DemandForecastValue, ForecastService } from '../demand/forecast.service'
-import { isGiven, refuse, requireDay, requireNonNegative } from '../input-rules'
-import { withinBudget } from './budget'
+import { refuse } from '../input-rules'
+import { arrivalsOf, MOST_DAYS_SINCE_COUNT, stockOf } from './counted-stock'
+import { withCost, withinOneBudget, withinOwnBudget } from './funded-lines'
+import {
+  type Line,
+  moved,
+  planOf,
+  type ReorderPlansRequest,
+  type ReorderPlansValue,
+  type ReorderPlanValue,
+  type ReorderRequest,
+} from './reorder-plan'
 import {
   daysAhead,
   planReplenishment,
@@ -26,80 +35,9 @@ import {
   leadTimesOfPolicy,
   replenishmentPolicyOf,
   type ReorderPolicy,
-  type UnitMoney,
   unitMoneyOf,
 } from './reorder-policy'
 import { transfersBetween } from './transfers'
-
-export interface OnOrder {
-  readonly quantity: number
-  readonly arrivesOn: Day
-}
-
-export interface ReorderRequest {
-  readonly itemId: bigint
-  readonly locationId: bigint
-  readonly policy: ReorderPolicy
-  /** What errors name the policy by, such as `input`. */
-  readonly at: string
-  /** In place of what was counted. */
-  readonly onHand?: number | null
-  readonly onOrder?: readonly OnOrder[] | null
-  /** Prices and promotions in the place of the planned ones. */
-  readonly scenario?: DemandScenario | null
-}
-
-export interface ReorderPlanValue extends Omit<Replenishment, 'protectionSamples'> {
-  readonly itemId: bigint
-  readonly locationId: bigint
-  /** The first day of the plan: the one after the last complete day. */
-  readonly firstDay: Day
-  /** What is there at the beginning of the first day; with what is moved to the place, or away from it. */
-  readonly onHand: number
-  /** Units that are to be moved to the place; negative: away from it. They are in `onHand`. */
-  readonly movedUnits: number
-  /** Null: the stock was given with the request. */
-  readonly count: { readonly countedAt: Date; readonly units: number; readonly soldSince: number } | null
-  readonly policy: ReorderPolicy
-  /** That the reorder point stands for: of NEWSVENDOR the critical ratio. */
-  readonly level: number
-  readonly currency: string
-  /** In minor units; null where the item has no cost. */
-  readonly unitCostMinor: number | null
-  readonly forecast: DemandForecastValue
-  /** The first day on which an order is expected to be due; null: not within the horizon. */
-  readonly reorderOn: Day | null
-  readonly stockOutOn: Day | null
-  readonly earlyStockOutOn: Day | null
-}
-
-export interface ReorderPlansRequest {
-  readonly itemIds: readonly bigint[]
-  readonly locationIds: readonly bigint[]
-  /** Its budget is one for all orders. */
-  readonly policy: ReorderPolicy
-  /** Whether stock is moved between the places before anything is ordered. */
-  readonly movesStock: boolean
-}
-
-export interface ReorderPlansValue {
-  readonly plans: readonly ReorderPlanValue[]
-  /** Items at places that there is no plan for, and why. */
-  readonly refusals: readonly { itemId: bigint; locationId: bigint; error: ForecartError }[]
-  readonly transfers: readonly { itemId: bigint; from: bigint; to: bigint; units: number }[]
-}
-
-/** An item at a place on the way to its plan. */
-interface Line {
-  readonly request: ReorderRequest
-  readonly forecast: DemandForecastValue
-  readonly money: UnitMoney
-  readonly policy: ReplenishmentPolicy
-  readonly position: StockPosition
-  readonly movedUnits: number
-  readonly count: ReorderPlanValue['count']
-  readonly plan: Replenishment
-}
 
 /** What a line is made of. */
 interface OpenLine extends Pick<Line, 'request' | 'forecast' | 'money'> {
@@ -109,9 +47,6 @@ interface OpenLine extends Pick<Line, 'request' | 'forecast' | 'money'> {
 }
 
 export const MOST_REORDER_LINES = 200
-const MOST_ORDERS = 100
-/** Of an older count, too much may have come since that nobody told of. */
-const MOST_DAYS_SINCE_COUNT = 92
 /** Plans are made for so long before others on the event loop get their turn. */
 const SLICE_MS = 4
 
@@ -326,116 +261,12 @@ export class ReorderPlanService {
   }
 }
 
-function moved(line: Line, units: number): Line {
-  const position = { ...line.position, onHand: line.position.onHand + units }
-  return { ...line, position, movedUnits: line.movedUnits + units }
-}
-
 function placeOf({ itemId, locationId }: ReorderRequest): { itemId: bigint; locationId: bigint } {
   return { itemId, locationId }
 }
 
 function nothingKnown({ itemId }: ReorderRequest): ForecartError {
   return new ForecartError('NOT_FOUND', `There is no item with the id "${encodeId('Item', itemId)}"`)
-}
-
-/**
- * What is there at the beginning of the day after `originDay`: what was counted, less what was sold on the days after. A count of that day
- * itself is taken as it is. What came since the count is not known: it is part of the next one.
- * @throws NOT_ENOUGH_DATA, BAD_USER_INPUT
- */
-function stockOf(
-  { itemId, locationId, onHand }: ReorderRequest,
-  originDay: Day,
-  row: StockOnHandRow | null,
-): { onHand: number; count: ReorderPlanValue['count'] } {
-  if (isGiven(onHand)) return { onHand: requireNonNegative(onHand, 'input.onHand'), count: null }
-  const of = `of the item "${encodeId('Item', itemId)}" at the location "${encodeId('Location', locationId)}"`
-  const remedy = 'Record a count (recordInventory), or say "onHand"'
-  if (!row) throw new ForecartError('NOT_ENOUGH_DATA', `The stock ${of} was never counted. ${remedy}`)
-  const { countedAt, countedOn, quantityOnHand, soldSince, isOut } = row
-  if (daysBetween(countedOn, originDay) > MOST_DAYS_SINCE_COUNT)
-    throw new ForecartError(
-      'NOT_ENOUGH_DATA',
-      `The stock ${of} was last counted on ${countedOn}, more than ${MOST_DAYS_SINCE_COUNT} days ago. ${remedy}`,
-    )
-  return {
-    onHand: isOut ? 0 : Math.max(0, quantityOnHand - soldSince),
-    count: { countedAt, units: quantityOnHand, soldSince },
-  }
-}
-
-/** @throws BAD_USER_INPUT */
-function arrivalsOf(onOrder: readonly OnOrder[], firstDay: Day): StockPosition['arrivals'] {
-  if (onOrder.length > MOST_ORDERS)
-    refuse(`input.onOrder names ${onOrder.length} orders; at most ${MOST_ORDERS} are taken`)
-  return onOrder.map(({ quantity, arrivesOn }, index) => ({
-    units: requireNonNegative(quantity, `input.onOrder[${index}].quantity`),
-    step: Math.max(0, daysBetween(firstDay, requireDay(arrivesOn, `input.onOrder[${index}].arrivesOn`))),
-  }))
-}
-
-/** @throws BAD_USER_INPUT where there is a budget and the item has no cost */
-function withinOwnBudget(line: Line): Line {
-  return withinOneBudget([withCost(line)], line.request.policy.budget ?? null)[0]!
-}
-
-/** @throws BAD_USER_INPUT where there is a budget, and the item is to be ordered and has no cost */
-function withCost(line: Line): Line {
-  const { request, money, plan } = line
-  if (isGiven(request.policy.budget) && plan.orderQuantity > 0 && money.costMinor === null)
-    refuse(
-      `${request.at}.budget: the item "${encodeId('Item', request.itemId)}" has no cost. Record it (upsertItems), or say "unitCost"`,
-    )
-  return line
-}
-
-/** @param lines with a cost where they order: see `withCost` */
-function withinOneBudget(lines: readonly Line[], budget: Amount | null): readonly Line[] {
-  if (budget === null) return lines
-  const ordered = lines.filter(({ plan }) => plan.orderQuantity > 0)
-  const given = withinBudget(
-    ordered.map(({ request, money, plan }) => {
-      const { packSize, minimumUnits } = request.policy
-      return {
-        ...{ packSize, minimumUnits, units: plan.orderQuantity, unitCost: money.costMinor! },
-        position: plan.available,
-        demand: plan.protectionSamples,
-      }
-    }),
-    Number(budget.amountMinor),
-  )
-  const unitsOf = new Map(ordered.map((line, index) => [line, given[index]!]))
-  return lines.map((line) => {
-    const units = unitsOf.get(line)
-    return units === undefined || units === line.plan.orderQuantity ? line : cutTo(line, units)
-  })
-}
-
-/** The plan with a smaller order. */
-function cutTo(line: Line, orderQuantity: number): Line {
-  const { plan, policy } = line
-  const after = plan.available + orderQuantity
-  const missing = plan.orderQuantity - orderQuantity
-  const short = plan.protectionSamples.reduce((sum, units) => sum + Math.max(0, units - after), 0)
-  const shortBefore = plan.protectionSamples.reduce(
-    (sum, units) => sum + Math.max(0, units - after - missing),
-    0,
-  )
-  const wanted = (plan.protectionDemand - plan.leadTimeDemand) * plan.protectionSamples.length
-  return {
-    ...line,
-    plan: {
-      ...plan,
-      orderQuantity,
-      limits: [...plan.limits, 'BUDGET'],
-      cycleService:
-        plan.protectionSamples.filter((units) => units <= after).length / plan.protectionSamples.length,
-      fillRate: wanted > 0 ? Math.max(0, plan.fillRate - (short - shortBefore) / wanted) : 1,
-      capacityUsed:
-        policy.capacityUnits === null ? null : plan.capacityUsed! - missing / policy.capacityUnits,
-    },
-  }
 }
 
 function asError<Value>(make: () => Value): Value | ForecartError {
@@ -445,31 +276,4 @@ function asError<Value>(make: () => Value): Value | ForecartError {
     if (isForecartError(error)) return error
     throw error
   }
-}
-
-function planOf({
-  request,
-  forecast,
-  money,
-  policy,
-  position,
-  movedUnits,
-  count,
-  plan,
-}: Line): ReorderPlanValue {
-  const firstDay = addDays(forecast.originDay, 1)
-  const dayOf = (step: number | null) => (step === null ? null : addDays(firstDay, step))
-  return {
-    ...figuresOf(plan),
-    ...{ itemId: request.itemId, locationId: request.locationId },
-    ...{ firstDay, onHand: position.onHand, movedUnits, count, policy: request.policy, level: policy.level },
-    ...{ currency: money.currency, unitCostMinor: money.costMinor, forecast },
-    reorderOn: dayOf(plan.reorderStep),
-    stockOutOn: dayOf(plan.stockOutStep),
-    earlyStockOutOn: dayOf(plan.earlyStockOutStep),
-  }
-}
-
-function figuresOf({ protectionSamples: _samples, ...figures }: Replenishment) {
-  return figures
 }

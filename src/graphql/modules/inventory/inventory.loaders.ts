@@ -1,4 +1,4 @@
-import type { ReorderPlanValue, ReorderRequest } from '../../../services/inventory/reorder-plan.service'
+import type { ReorderPlanValue, ReorderRequest } from '../../../services/inventory/reorder-plan'
 import { type LoaderScope, perRequest } from '../../loaders/batching'
 
 export function inventoryLoaders({ viewer, services, signal }: LoaderScope) {

@@ -1,6 +1,6 @@
 import { Field, Float, ObjectType } from 'type-graphql'
 import type { ErrorCode } from '../../../core/errors'
-import type { ReorderPlanValue } from '../../../services/inventory/reorder-plan.service'
+import type { ReorderPlanValue } from '../../../services/inventory/reorder-plan'
 import { MOST_REORDER_LINES } from '../../../services/inventory/reorder-plan.service'
 import type { ReorderLimit, ServiceGoal } from '../../../services/inventory/replenishment'
 import { withoutFloatNoise } from '../../../services/demand/float-noise'
