@@ -49,6 +49,7 @@ export {
 export { isScoredAt } from './forecast/points'
 export { pairedComparison, scaledLoss, type PairedComparison } from './forecast/paired-comparison'
 export { decide, leastCertain, pairedTest, type Verdict } from './paired-test'
+export { planShapley, shapleyValues } from './shapley'
 export { probabilityOf, quantileAt } from './forecast/quantiles'
 export { evaluationParts, seriesEvaluations } from './forecast/series-evaluations'
 export { independentPeriods, PATH_COUNT, samplePaths, sampleQuantile } from './forecast/paths'

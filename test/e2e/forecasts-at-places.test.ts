@@ -19,22 +19,22 @@ interface Page {
   readonly totalCount: number
 }
 
-describe('forecasts of an item at every place', () => {
-  let server: TestServer
-  beforeAll(async () => {
-    server = await TestServer.start()
-    await server.services.catalogWrites.upsertLocations(
-      { kind: 'admin' },
-      Array.from({ length: PLACES }, (_, index) => ({
-        externalId: `kiosk-${index}`,
-        name: `Kiosk ${index}`,
-        kind: 'STORE',
-        timeZone: TIME_ZONES[index % TIME_ZONES.length]!,
-      })),
-    )
-  })
-  afterAll(() => server.stop())
+let server: TestServer
+beforeAll(async () => {
+  server = await TestServer.start()
+  await server.services.catalogWrites.upsertLocations(
+    { kind: 'admin' },
+    Array.from({ length: PLACES }, (_, index) => ({
+      externalId: `kiosk-${index}`,
+      name: `Kiosk ${index}`,
+      kind: 'STORE',
+      timeZone: TIME_ZONES[index % TIME_ZONES.length]!,
+    })),
+  )
+})
+afterAll(() => server.stop())
 
+describe('forecasts of an item at every place', () => {
   it('come once for each place that sells, a hundred a page, within what was measured', async () => {
     const checked = jest.spyOn(OperationGuard.prototype, 'check')
     const names: string[] = []
@@ -83,5 +83,55 @@ describe('forecasts of an item at every place', () => {
         `{ item(ref: { externalId: "${skuOf(2)}" }) { demandForecasts(after: "elsewhere") { nodes { id } } } }`,
       ),
     ).toEqual(['BAD_USER_INPUT'])
+  })
+})
+
+describe('the drivers of a forecast', () => {
+  interface Explained {
+    points: { mean: number }[]
+    drivers: { code: string; label: string; units: number; share: number; unitsByPeriod: number[] }[]
+  }
+  const EXPLAINED = 'points { mean } drivers { code label units share unitsByPeriod }'
+  const sumOf = (numbers: number[]): number => numbers.reduce((sum, one) => sum + one, 0)
+
+  it.each([
+    [
+      'an item at a place',
+      `item: { externalId: "${skuOf(1)}" }, location: { externalId: "berlin" }, horizonDays: 9`,
+    ],
+    ['all items', 'horizonDays: 14'],
+    [
+      'a scenario',
+      `item: { externalId: "${skuOf(1)}" }, scenario: { prices: [{ item: { externalId: "${skuOf(1)}" }, price: { amountMinor: "150", currency: "EUR" } }] }`,
+    ],
+    ['an instant', `item: { externalId: "${skuOf(1)}" }, asOf: "NOW"`],
+  ])('add up to the forecast of %s', async (_, input) => {
+    const ask = () =>
+      server.query<{ demandForecast: Explained }>(
+        asAdmin,
+        `{ demandForecast(input: { ${input.replace('NOW', new Date().toISOString())} }) { ${EXPLAINED} } }`,
+      )
+    const { points, drivers } = (await ask()).demandForecast
+    expect(drivers[0]).toMatchObject({ code: 'USUAL', label: 'Usual sales' })
+    expect(drivers.map(({ code }) => code)).not.toContain('LATER_DATA')
+    expect(sumOf(drivers.map(({ units }) => units))).toBeCloseTo(sumOf(points.map(({ mean }) => mean)), 4)
+    expect(sumOf(drivers.map(({ share }) => share))).toBeCloseTo(1, 6)
+    points.forEach(({ mean }, period) =>
+      expect(sumOf(drivers.map(({ unitsByPeriod }) => unitsByPeriod[period]!))).toBeCloseTo(mean, 4),
+    )
+    expect(drivers.every(({ unitsByPeriod }) => unitsByPeriod.length === points.length)).toBe(true)
+  })
+
+  it('are remembered with the forecast', async () => {
+    const query = `{ demandForecast(input: { item: { externalId: "${skuOf(3)}" }, horizonDays: 9 }) { drivers { units } } }`
+    const first = await server.query(asAdmin, query)
+    const calls = server.model.calls.length
+    expect(await server.query(asAdmin, query)).toEqual(first)
+    expect(server.model.calls).toHaveLength(calls)
+  })
+
+  it('are refused for a page of many forecasts, before anything is read', async () => {
+    const query = '{ items(first: 50) { nodes { demandForecast { drivers { code } } } } }'
+    expect(await server.codes(asAdmin, query)).toEqual(['QUERY_TOO_EXPENSIVE'])
   })
 })

@@ -7,6 +7,7 @@ export { withScenario } from './scenario'
 export { allRollUpKeys, RollUps } from './roll-ups'
 export { USUAL_DAYS } from './sales-totals'
 export { type Periods, periodsOf, seriesOfPeriods, sinceDay, toPeriods } from './periods'
+export { DRIVER_GROUPS, DriverInputs, type DriverGroup } from './driver-inputs'
 export { COVARIATE_COLUMN } from './covariate-columns'
 export { Scaler, type ScalerState } from './scaler'
 export {

@@ -34,7 +34,7 @@ import { independentPeriods, samplePaths, totalOf } from '../../evaluation'
 import { requireScope } from '../access'
 import { requirePast } from '../input-rules'
 import type { ForecastEngine } from './forecast-engine'
-import type { ModelsOf, SeriesForecast } from './series-forecast'
+import type { ModelsOf, SeriesForecast, WhatIf } from './series-forecast'
 import { forecastWhatIf } from './what-if'
 import { withoutFloatNoise } from './float-noise'
 
@@ -90,6 +90,8 @@ export interface DemandForecastValue extends PastSeries {
   readonly mean: Float32Array
   /** `[periods, LEVEL_COUNT]`. */
   readonly quantiles: Float32Array
+  /** Absent: what was known and planned at `issuedAt` was read. */
+  readonly whatIf?: WhatIf
 }
 
 /** UNOBSERVED: nobody said what was sold, which is not zero. CLOSED: the place was closed. */

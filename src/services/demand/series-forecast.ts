@@ -10,6 +10,7 @@ import {
 } from '../../contracts/demand/demand'
 import { MAX_STALE } from '../../contracts/demand/horizon'
 import type { DemandQuantity } from '../../contracts/demand/model-names'
+import type { DemandScenario } from '../../contracts/demand/scenario'
 import type { Day } from '../../core/time/day'
 import { lastDayOf, namesOfPeriods } from '../../core/time/grid'
 import { ForecartError } from '../../core/errors'
@@ -33,6 +34,12 @@ export interface DemandModels {
 /** The models of a measure at a granularity. */
 export type ModelsOf = (quantity: DemandQuantity) => DemandModels
 
+/** What is read in the place of what is known and planned now. */
+export interface WhatIf {
+  readonly asOf: Date | null
+  readonly scenario: DemandScenario | null
+}
+
 /** A forecast of the whole horizon of the model. */
 export interface SeriesForecast extends Omit<ForecastRecord, 'points' | 'id' | 'seriesId'>, ForecastPoints {
   /** A text names the content of a forecast that is not stored. */
@@ -41,6 +48,8 @@ export interface SeriesForecast extends Omit<ForecastRecord, 'points' | 'id' | '
   readonly asOf: Date
   /** Whether the version was trained on data of after `asOf`, as far as that is known. */
   readonly sawLaterData: boolean
+  /** Absent: what is known and planned now was read. */
+  readonly whatIf?: WhatIf
 }
 
 export interface StoredForecast extends SeriesForecast {

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto'
 import type { DemandSeriesKey } from '../../contracts/demand/demand'
 import { demandModelName, type DemandQuantity } from '../../contracts/demand/model-names'
-import type { DemandScenario } from '../../contracts/demand/scenario'
 import type { Clock } from '../../core/time/clock'
 import { ForecartError, invariant } from '../../core/errors'
 import { lastCompletePeriodEnd, loadDemandPanel } from '../../datasets/demand-panel'
@@ -17,13 +16,8 @@ import {
   noneThatSells,
   panelOptions,
   type SeriesForecast,
+  type WhatIf,
 } from './series-forecast'
-
-/** What is read in the place of what is known and planned now. */
-export interface WhatIf {
-  readonly asOf: Date | null
-  readonly scenario: DemandScenario | null
-}
 
 export interface WhatIfOptions {
   readonly database: Queryable
@@ -84,6 +78,7 @@ export async function forecastWhatIf(
     currency: loaded.currencies[0] ?? null,
     mean: prediction.mean,
     quantiles: prediction.quantiles,
+    whatIf: { asOf, scenario },
   }
 }
 

@@ -5,6 +5,7 @@ import { DEFAULT_HORIZON_DAYS } from '../../../contracts/demand/horizon'
 import type { Granularity } from '../../../core/time/grid'
 import { ForecartError } from '../../../core/errors'
 import { decodeId } from '../../../core/ids'
+import { DEMAND_DRIVERS } from '../../../services/demand/forecast-drivers'
 import { type ForecastOrder, MAX_RANKED_ITEMS } from '../../../services/demand/forecast-ranking'
 import { validLevels } from '../../../services/demand/forecast-quantiles'
 import { noneNamed } from '../../../contracts/not-found'
@@ -15,6 +16,7 @@ import { DEFAULT_HISTORY_DAYS } from '../../limits/measure-operation'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { DayScalar } from '../../scalars/day.scalar'
+import { Driver } from '../common/driver.type'
 import { LocationRef, toEntityRef } from '../common/refs.input'
 import { toItemFilter } from '../item/item.input'
 import { Category } from '../item/category.type'
@@ -38,6 +40,8 @@ import {
 } from './demand-forecast.type'
 import { ScenarioInput, toScenario } from './scenario.input'
 import {
+  DRIVERS_COST,
+  DRIVERS_STATEMENTS,
   FORECAST_COST,
   FORECAST_STATEMENTS,
   HISTORY_STATEMENTS,
@@ -313,6 +317,19 @@ export class DemandForecastResolver {
     const series = { itemId, categoryId, locationId, measure, granularity, originDay }
     const actuals = await context.loaders.demandHistory.load({ ...series, days })
     return actuals.map((actual) => new DemandActual(actual))
+  }
+
+  @FieldResolver(() => [Driver], {
+    description:
+      'What the forecast comes from: what the series usually sells first, then the largest first. Their units add up to the sum of the means. The model forecasts up to 256 times more for it, with parts of what it reads put in the place of what is usual.',
+  })
+  @Statements({ ofEachParent: DRIVERS_STATEMENTS })
+  @Cost({ base: DRIVERS_COST })
+  @Sized({ atMost: DEMAND_DRIVERS.length })
+  async drivers(@Root() { value }: DemandForecast, @Ctx() context: RequestContext): Promise<Driver[]> {
+    const { services, viewer, signal } = context
+    const drivers = await services.forecastDrivers.of(viewer, value, { signal })
+    return drivers.map((driver) => new Driver(driver))
   }
 
   @FieldResolver(() => [Float], {

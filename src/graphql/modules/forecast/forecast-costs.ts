@@ -3,6 +3,8 @@
 export const FORECAST_COST = 5
 /** A thousand paths are summed: a millisecond. */
 export const TOTAL_COST = 200
+/** Up to 256 rows for the model, each a forecast without its reading: as much as some ten forecasts of a page of 128. */
+export const DRIVERS_COST = 3_000
 /** Forecasts of all items that match, not only of those on the page. */
 export const RANKING_COST = 15_000
 /** The statements that read 5,000 items, five hundred at a time. */
@@ -12,6 +14,8 @@ export const RANKING_STATEMENTS = 620
 const PANEL_STATEMENTS = 13
 const PANEL_STATEMENTS_OF_A_SERIES = PANEL_STATEMENTS / 128
 
+/** The version, the places, and a panel of its own. */
+export const DRIVERS_STATEMENTS = 3 + PANEL_STATEMENTS
 /** The location, the origin day, what is stored (looked up, read, read again), series made (two), storing what was made, and a panel. */
 export const FORECAST_STATEMENTS = {
   ofAllParents: 8 + PANEL_STATEMENTS,

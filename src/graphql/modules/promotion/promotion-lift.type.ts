@@ -4,7 +4,6 @@ import { addDays } from '../../../core/time/day'
 import {
   DIP_DAYS,
   LEAD_DAYS,
-  type LiftDriverCode,
   type LiftEstimate,
   type LiftShortage,
   type LiftStock,
@@ -14,32 +13,13 @@ import {
 } from '../../../services/promotion/promotion-lift'
 import { MOST_PROMOTION_DAYS } from '../../../services/promotion/promotion-rules'
 import { Visible } from '../../audience'
-import { enumOf } from '../../enum'
 import { Sized } from '../../limits/field-costs'
 import { DayScalar } from '../../scalars/day.scalar'
+import { Driver } from '../common/driver.type'
 import { Estimate } from '../common/estimate.type'
 import { MoneyEstimate } from '../common/money-estimate.type'
 import { Money } from '../common/money.type'
 import { Refusal } from './promotion-measurement.type'
-
-export const DriverCodeEnum = enumOf<LiftDriverCode>('DriverCode', 'What a predicted change comes from.', {
-  PRICE: 'Units are added because the price is lower.',
-  DISPLAY: 'Units are added because the items are shown prominently.',
-  ADVERT: 'Units are added because the promotion is advertised.',
-  KIND: 'Units are added by promotions of this kind, whose effect has one size.',
-  TIMING:
-    'The shop puts promotions on days of higher or lower demand. These units are a part of the baseline, not of the lift.',
-})
-
-@ObjectType({ description: 'One thing that a predicted change comes from.' })
-@Visible('read')
-export class Driver {
-  @Field(() => DriverCodeEnum, { description: 'What it is.' })
-  readonly code!: LiftDriverCode
-
-  @Field(() => Float, { description: 'How many units it brings.' })
-  readonly units!: number
-}
 
 @ObjectType({
   description:
@@ -323,7 +303,7 @@ export class PromotionLift {
   })
   @Sized({ atMost: 4 })
   get drivers(): readonly Driver[] {
-    return this.value.lift?.drivers ?? []
+    return (this.value.lift?.drivers ?? []).map((driver) => new Driver(driver))
   }
 
   @Field(() => LiftRobustness, {

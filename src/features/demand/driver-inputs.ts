@@ -1,0 +1,253 @@
+/**
+ * The input of one series with groups of it replaced by what is typical of the series: what a forecast is explained by. Any family can
+ * predict from them.
+ */
+import {
+  COVARIATE_COUNT,
+  type DemandInput,
+  type DemandSeries,
+  isDemandKnown,
+  isLowerBound,
+  STEP_STATUS,
+} from '../../contracts/demand/demand'
+import { phaseAhead, seasonalPhases } from '../../contracts/demand/window-shape'
+import { type Granularity, shiftGrid } from '../../core/time/grid'
+import { COVARIATE_COLUMN } from './covariate-columns'
+import { isPromoted } from './window-definitions'
+
+/** Groups of inputs, and what stands in their place at the baseline. */
+export const DRIVER_GROUPS = [
+  /** What was sold lately, as against its mean: its level, trend and accidents. Baseline: the mean of the periods without a promotion. */
+  'RECENT',
+  /** Days of the week and the time of the year. Baseline: sales without a season, forecast at seven times of the year. */
+  'CALENDAR',
+  /** List prices ahead. Baseline: their mean over the history. */
+  'PRICE',
+  /** Promotions ahead. Baseline: none. */
+  'PROMOTION',
+  /** Holidays, school holidays and named events ahead. Baseline: none. */
+  'EVENTS',
+  /** Planned closures. Baseline: none. */
+  'CLOSURES',
+  /** Weather ahead, where it is forecast. Baseline: the mean over the history. */
+  'WEATHER',
+  /** Which item it is, of which category and at which place. Baseline: one that the model does not know. */
+  'IDENTITY',
+] as const
+export type DriverGroup = (typeof DRIVER_GROUPS)[number]
+
+const COLUMNS_OF: Partial<Record<DriverGroup, readonly (keyof typeof COVARIATE_COLUMN)[]>> = {
+  PRICE: ['logRelativePrice'],
+  PROMOTION: ['discountFraction', 'promotion', 'featured'],
+  EVENTS: ['holiday', 'schoolHoliday', 'event1', 'event2', 'event3'],
+  CLOSURES: ['closed'],
+  WEATHER: ['temperatureC', 'precipitationMm'],
+}
+/** Columns whose baseline is their mean over the history; that of the others is 0. */
+const MEAN_COLUMNS: ReadonlySet<keyof typeof COVARIATE_COLUMN> = new Set([
+  'logRelativePrice',
+  'temperatureC',
+  'precipitationMm',
+])
+
+/**
+ * Times of the year, in periods apart, whose mean is the baseline of the calendar. Seven times 52 days are 52 weeks, and each of
+ * them begins on another day of the week.
+ */
+const TIMES: Readonly<Record<Granularity, { readonly count: number; readonly apart: number }>> = {
+  DAY: { count: 7, apart: 52 },
+  WEEK: { count: 4, apart: 13 },
+  MONTH: { count: 4, apart: 3 },
+}
+/** A key that no item, category or place has. */
+const UNKNOWN_ID = '0'
+/** Even periods that are added to those of a phase, or with a promotion. */
+const EVEN_PERIODS = 2
+
+/** Rows of one time of the year. */
+export interface DriverRows {
+  /** Row `i` is of `coalitions[i]`. */
+  readonly coalitions: readonly number[]
+  readonly input: DemandInput
+}
+
+export class DriverInputs {
+  /** Groups whose baseline differs from what they are: bit `i` of a coalition is set where `groups[i]` is as it is. */
+  readonly groups: readonly DriverGroup[]
+  private readonly series: DemandSeries
+  private readonly history: HistoryVariants
+  /** `[COVARIATE_COUNT]`. */
+  private readonly usual: Float32Array
+
+  /** @param input of one series */
+  constructor(private readonly input: DemandInput) {
+    this.series = input.series[0]!
+    this.history = new HistoryVariants(input, this.series)
+    this.usual = usualCovariates(this.series, input.historySteps)
+    this.groups = DRIVER_GROUPS.filter((group) => this.differs(group))
+  }
+
+  /** How many rows a coalition takes. */
+  rowsOf(coalition: number): number {
+    return this.has(coalition, 'CALENDAR') ? 1 : TIMES[this.input.grid.granularity].count
+  }
+
+  /** Rows of all coalitions. A coalition without the calendar has a row at each time of the year, whose mean it is worth. */
+  rows(coalitions: readonly number[]): DriverRows[] {
+    const { grid } = this.input
+    const { count, apart } = TIMES[grid.granularity]
+    const withoutCalendar = coalitions.filter((coalition) => !this.has(coalition, 'CALENDAR'))
+    return Array.from({ length: count }, (_, time) => {
+      const ofTime = time === 0 ? coalitions : withoutCalendar
+      return {
+        coalitions: ofTime,
+        input: {
+          ...this.input,
+          grid: time === 0 ? grid : shiftGrid(grid, time * apart),
+          series: ofTime.map((coalition) => this.seriesOf(coalition)),
+        },
+      }
+    }).filter((rows) => rows.coalitions.length > 0)
+  }
+
+  private has(coalition: number, group: DriverGroup): boolean {
+    const bit = this.groups.indexOf(group)
+    return bit < 0 || (coalition & (1 << bit)) !== 0
+  }
+
+  private seriesOf(coalition: number): DemandSeries {
+    const { series } = this
+    const values = this.history.values({
+      isRecent: this.has(coalition, 'RECENT'),
+      hasCalendar: this.has(coalition, 'CALENDAR'),
+    })
+    const identity = this.has(coalition, 'IDENTITY') ? {} : unknownIdentity(series)
+    const missing = DRIVER_GROUPS.filter((group) => COLUMNS_OF[group] && !this.has(coalition, group))
+    return {
+      ...series,
+      ...identity,
+      values,
+      covariates: missing.length === 0 ? series.covariates : this.covariatesWithout(missing),
+      knownAhead: 'at-the-end',
+    }
+  }
+
+  private covariatesWithout(groups: readonly DriverGroup[]): Float32Array {
+    const covariates = this.series.covariates.slice()
+    const columns = groups.flatMap((group) => COLUMNS_OF[group]!.map((name) => COVARIATE_COLUMN[name]))
+    for (let row = this.input.historySteps * COVARIATE_COUNT; row < covariates.length; row += COVARIATE_COUNT)
+      for (const column of columns)
+        // What is unknown stays so: there is nothing to explain.
+        if (!Number.isNaN(covariates[row + column]!)) covariates[row + column] = this.usual[column]!
+    return covariates
+  }
+
+  private differs(group: DriverGroup): boolean {
+    if (group === 'RECENT') return this.history.isKnown
+    if (group === 'CALENDAR') return true
+    if (group === 'IDENTITY') return this.series.itemId !== null || this.series.locationId !== null
+    const { covariates } = this.series
+    const changed = this.covariatesWithout([group])
+    return covariates.some((value, index) => !Object.is(value, changed[index]))
+  }
+}
+
+function unknownIdentity({ itemId, categoryId, locationId }: DemandSeries) {
+  return {
+    itemId: itemId === null ? null : UNKNOWN_ID,
+    // The category of a roll-up is what is added up, not what is known of an item.
+    categoryId: itemId === null || categoryId === null ? categoryId : UNKNOWN_ID,
+    locationId: locationId === null ? null : UNKNOWN_ID,
+  }
+}
+
+/** `[COVARIATE_COUNT]`: the means over the history of those that have one, NaN where nothing is known; else 0. */
+function usualCovariates({ covariates }: DemandSeries, historySteps: number): Float32Array {
+  const usual = new Float32Array(COVARIATE_COUNT)
+  for (const name of MEAN_COLUMNS) {
+    const column = COVARIATE_COLUMN[name]
+    let sum = 0
+    let count = 0
+    for (let period = 0; period < historySteps; period++) {
+      const value = covariates[period * COVARIATE_COUNT + column]!
+      if (Number.isNaN(value)) continue
+      sum += value
+      count++
+    }
+    usual[column] = count > 0 ? sum / count : Number.NaN
+  }
+  return usual
+}
+
+/** What was sold, with and without what was special lately, and with and without the season. */
+class HistoryVariants {
+  /** Whether any period's demand is known. */
+  readonly isKnown: boolean
+  private readonly typical: number
+  private readonly lift: number
+  private readonly factors: Float64Array
+  private readonly made = new Map<string, Float32Array>()
+
+  constructor(
+    private readonly input: DemandInput,
+    private readonly series: DemandSeries,
+  ) {
+    const { historySteps: context, grid } = input
+    const known = Array.from({ length: context }, (_, period) => period).filter((period) =>
+      isDemandKnown(series, period),
+    )
+    const plain = known.filter((period) => !this.isPromoted(period))
+    const promoted = known.filter((period) => this.isPromoted(period))
+    const meanOf = (periods: readonly number[]): number =>
+      periods.reduce((sum, period) => sum + series.values[period]!, 0) / Math.max(1, periods.length)
+    this.isKnown = known.length > 0
+    this.typical = meanOf(plain.length > 0 ? plain : known)
+    this.lift = plain.length > 0 ? ratio(promoted, series.values, this.typical) : 1
+    const phases = seasonalPhases({ context, season: grid.season })
+    this.factors = Float64Array.from({ length: phases }, (_, phase) =>
+      ratio(
+        plain.filter((period) => phaseAhead(period, phases) === phase),
+        series.values,
+        this.typical,
+      ),
+    )
+  }
+
+  values({
+    isRecent,
+    hasCalendar,
+  }: {
+    readonly isRecent: boolean
+    readonly hasCalendar: boolean
+  }): Float32Array {
+    if (isRecent && hasCalendar) return this.series.values
+    const name = `${isRecent}/${hasCalendar}`
+    const made = this.made.get(name) ?? this.make(isRecent, hasCalendar)
+    this.made.set(name, made)
+    return made
+  }
+
+  private make(isRecent: boolean, hasCalendar: boolean): Float32Array {
+    const { series, factors } = this
+    return series.values.map((value, period) => {
+      if (series.status[period] !== STEP_STATUS.observed) return value
+      const factor = factors[phaseAhead(period, factors.length)]!
+      if (isRecent) return value / factor
+      if (!isDemandKnown(series, period) && !isLowerBound(series, period)) return value
+      return this.typical * (hasCalendar ? factor : 1) * (this.isPromoted(period) ? this.lift : 1)
+    })
+  }
+
+  private isPromoted(period: number): boolean {
+    const { covariates } = this.series
+    const promotion = covariates[period * COVARIATE_COUNT + COVARIATE_COLUMN.promotion]!
+    return isPromoted(this.input.grid.granularity, promotion)
+  }
+}
+
+/** The mean of the periods / the typical one, with a few even periods added; 1 where nothing is typical. */
+function ratio(periods: readonly number[], values: Float32Array, typical: number): number {
+  if (!(typical > 0)) return 1
+  const sum = periods.reduce((total, period) => total + values[period]!, 0)
+  return (sum / typical + EVEN_PERIODS) / (periods.length + EVEN_PERIODS)
+}
