@@ -11,11 +11,15 @@ import {
   simulateTransactions,
   simulateWorld,
   type SimulatedSession,
+  type SimulatedWorld,
 } from '../../seeds'
 import { formatTable } from '../../src/cli/table'
 import { EVENT_CODE, LEAVE } from '../../src/contracts/session/next-action'
 import { logLoss } from '../../src/evaluation'
+import type { SessionCorpus } from '../../src/contracts/session/session'
 import { buildSessionCorpus, corpusBetween, type SessionRecord } from '../../src/features/session'
+import { contextOfEvent } from '../../src/features/session/event-context'
+import { buildItemCatalogue } from '../../src/features/session/item-catalogue'
 import { SESSION_FAMILIES } from '../../src/models/session/families'
 import { askAfterEachEvent, trained } from './ask'
 
@@ -92,23 +96,60 @@ export async function measureSimulated(seed: number, log: (line: string) => void
 
 /** In the order of a corpus, so that its rows are those of the questions. */
 export function simulatedVisits(seed: number): { readonly world: string; readonly visits: SimulatedVisit[] } {
+  const { world, visits } = simulate(seed)
+  return { world: world.laws.name, visits }
+}
+
+/** The same visits, with what the shop knows of its items. */
+export function simulatedCorpus(seed: number): SessionCorpus {
+  const { world, visits } = simulate(seed)
+  const corpus = buildSessionCorpus(visits)
+  return { ...corpus, catalogue: catalogueOf(world, corpus.vocabulary.itemIds) }
+}
+
+function simulate(seed: number): { readonly world: SimulatedWorld; readonly visits: SimulatedVisit[] } {
   const scale = { ...SCALES.demo, historyDays: 240, sessionDays: SESSION_DAYS }
   const world = simulateWorld({ seed, lastDay: LAST_DAY, scale, laws: WORLDS.marketplace })
   const visits: SimulatedVisit[] = []
   for (const { sessions } of simulateTransactions(world)) visits.push(...sessions.map(visitOf))
   visits.sort((a, b) => a.events.at(-1)!.timeMs - b.events.at(-1)!.timeMs)
-  return { world: world.laws.name, visits }
+  return { world, visits }
 }
 
-function visitOf({ events, location, truth }: SimulatedSession): SimulatedVisit {
+/** List prices are known from the day on which they were decided. */
+function catalogueOf({ items, categories, calendar }: SimulatedWorld, itemIds: readonly string[]) {
+  const known = itemIds.map((itemId) => items[Number(itemId) - 1]!)
+  const prices = known.flatMap(({ prices: own }, item) =>
+    own.map(([fromDay, value, decidedDay]) => ({
+      item,
+      value,
+      fromMs: calendar.startMs(Math.max(fromDay, decidedDay), 'UTC'),
+    })),
+  )
+  const nothing = { item: new Int32Array(0), fromMs: new Float64Array(0), value: new Float64Array(0) }
+  return buildItemCatalogue({
+    category: Float64Array.from(known, ({ category }) => category),
+    texts: known.map(({ title, brand, category }) => `${categories[category]!.name} ${brand} ${title}`),
+    prices: {
+      item: Int32Array.from(prices, ({ item }) => item),
+      fromMs: Float64Array.from(prices, ({ fromMs }) => fromMs),
+      value: Float64Array.from(prices, ({ value }) => value),
+    },
+    ratings: nothing,
+    discounts: { ...nothing, toMs: new Float64Array(0), knownMs: new Float64Array(0) },
+  })
+}
+
+function visitOf({ events, location, mobile, truth }: SimulatedSession): SimulatedVisit {
   // A purchase has an event for each line and is one step.
   const steps = events.filter(({ type }, at) => type !== 'PURCHASE' || events[at - 1]?.type !== 'PURCHASE')
   return {
     placeId: String(location + 1),
-    events: steps.map(({ type, item, atMs }) => ({
+    events: steps.map(({ type, item, atMs, query }) => ({
       type,
       itemId: item < 0 ? null : String(item + 1),
       timeMs: atMs,
+      ...contextOfEvent(query, mobile ? 'mobile' : 'desktop'),
     })),
     questions: steps.map((_, at) => ({
       truth: [...truth.probabilities.subarray((at + 1) * ACTION_COUNT, (at + 2) * ACTION_COUNT)],

@@ -508,7 +508,7 @@ export type RecommendationsInput = {
   readonly after?: string | null | undefined;
   /** The total of the order that is to be paid: it decides which ways to pay can be used. Absent, it is the price of "items", else of what the visit has in its cart, one of each. */
   readonly amount?: MoneyInput | null | undefined;
-  /** What kind of device the visitor uses, in the words that events of the shop have as the property "device": at most 50 characters. Ways to pay are ranked by it. */
+  /** What kind of device the visitor uses, in the words that events of the shop have as the property "device": at most 50 characters. Ways to pay are ranked by it, and items where the model has learned from it. */
   readonly device?: string | null | undefined;
   /** Events that are stored nowhere. They come after those of the session; the last fifty count. */
   readonly events?: ReadonlyArray<SessionEventInput> | null | undefined;
@@ -685,6 +685,8 @@ export type SessionEventInput = {
   readonly item?: ItemRef | null | undefined;
   /** When it happened. Absent means now. */
   readonly occurredAt?: string | null | undefined;
+  /** What was searched for, of a search. The first hundred characters count. */
+  readonly query?: string | null | undefined;
   /** What the visitor did. */
   readonly type: EventType;
 };

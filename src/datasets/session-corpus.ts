@@ -13,7 +13,9 @@ const MAX_EVENTS = 3_000_000
 /** The visits of the last `days` up to `asOf`, and the items in them, of what was known then. */
 export async function readSessionCorpus(db: Queryable, asOf: Date, days: number): Promise<SessionCorpus> {
   const from = new Date(asOf.getTime() - days * DAY_MS)
-  const corpus = corpusOfVisits(await readSessionEvents(db, { from, to: asOf, asOf, maxEvents: MAX_EVENTS }))
+  const corpus = corpusOfVisits(
+    await readSessionEvents(db, { from, to: asOf, asOf, maxEvents: MAX_EVENTS, withTexts: true }),
+  )
   const zoneOf = await readPlaceTimeZones(db, corpus.placeIds)
   return {
     ...corpus,

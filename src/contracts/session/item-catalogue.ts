@@ -25,12 +25,21 @@ export interface Discounts {
 export interface ItemCatalogue {
   /** `[items]` number of the category; NO_CATEGORY where it has none. It is that of today: the shop keeps no other. */
   readonly categories: Int32Array
+  /** What a search may find them by; absent where nobody knows. It is that of today. */
+  readonly words?: ItemWords
   /** List prices in minor units. */
   readonly prices: DatedValues
   /** Ratings of reviews, each by itself. */
   readonly ratings: DatedValues
   /** Of promotions that are for everybody and everywhere, without coupons. */
   readonly discounts: Discounts
+}
+
+/** Words of items as numbers (`textCode`), in compressed rows: those of item i lie at offsets[i] .. offsets[i + 1] - 1. */
+export interface ItemWords {
+  /** `[items + 1]` */
+  readonly offsets: Uint32Array
+  readonly codes: Int32Array
 }
 
 export const NO_CATEGORY = -1

@@ -27,10 +27,20 @@ export interface SessionEventColumns {
   readonly amount?: Float32Array
   /** Of most purchases; null where there is none. */
   readonly currency?: string | null
+  /** What was searched for, and on what. Absent where it is not read. */
+  readonly said?: SaidColumns
   /** Decimal keys. */
   readonly itemIds: readonly string[]
   readonly placeIds: readonly string[]
   readonly typeNames: readonly string[]
+}
+
+/** Texts of steps: each index is into the texts beside it; -1 where there is none. */
+export interface SaidColumns {
+  readonly query: Int32Array
+  readonly device: Int32Array
+  readonly queries: readonly string[]
+  readonly devices: readonly string[]
 }
 
 /** Values of items that hold from an instant on: rows by item, and within it so that of two that hold the later one counts. */
@@ -45,6 +55,8 @@ export interface DatedColumns {
 export interface ItemCatalogueColumns {
   /** `[items]` keys of categories; -1: none. */
   readonly category: Float64Array
+  /** `[items]` title, brand and name of the category, of today. Absent where they are not read. */
+  readonly texts?: readonly string[]
   /** List prices that hold everywhere, in minor units. */
   readonly prices: DatedColumns
   readonly ratings: DatedColumns

@@ -4,6 +4,7 @@
  * belong to whoever made them, and nobody writes to arrays of others.
  */
 import type { ModelSignature } from '../models/signature'
+import type { EventContext } from './event-context'
 import type { ItemCatalogue } from './item-catalogue'
 import type { ItemVocabulary } from './item-vocabulary'
 
@@ -20,6 +21,8 @@ export interface SessionColumns {
   readonly types: Uint8Array
   /** `[events]` milliseconds since 1970, not decreasing within a session. */
   readonly timesMs: Float64Array
+  /** Absent where nothing of it is known of any event. */
+  readonly context?: EventContext
 }
 
 /** What is trained on: whole sessions of the past, in the order of their last events, so that a split by index is a split by time. */

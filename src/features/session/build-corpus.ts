@@ -1,10 +1,12 @@
 /** Sessions as rows in, typed arrays out. Pure; the same for training, benchmarks and live sessions. */
 import { EVENT_CODE } from '../../contracts/session/next-action'
+import type { ContextOfEvent } from '../../contracts/session/event-context'
 import { ItemVocabulary, NO_ITEM } from '../../contracts/session/item-vocabulary'
 import { NO_PLACE, type SessionColumns, type SessionCorpus } from '../../contracts/session/session'
 import type { EventType } from '../../contracts/shop/shop-records'
+import { contextOfEvents } from './event-context'
 
-export interface SessionEvent {
+export interface SessionEvent extends ContextOfEvent {
   readonly type: EventType
   /** Decimal database key; null: the event has none. */
   readonly itemId: string | null
@@ -87,5 +89,6 @@ function writeColumns(
     }
     columns.offsets[session + 1] = at
   })
-  return columns
+  const context = contextOfEvents(sessions.flat())
+  return { ...columns, ...(context && { context }) }
 }

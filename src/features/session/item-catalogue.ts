@@ -1,9 +1,19 @@
 /** What a shop knew of items, rows in, compressed rows out. Pure. */
-import { type DatedValues, type ItemCatalogue, NO_CATEGORY } from '../../contracts/session/item-catalogue'
+import {
+  type DatedValues,
+  type ItemCatalogue,
+  type ItemWords,
+  NO_CATEGORY,
+} from '../../contracts/session/item-catalogue'
+import { wordCodes } from './event-context'
 import type { DatedColumns, ItemCatalogueColumns } from '../../contracts/session/session-rows'
+
+/** Words of an item: later ones say less. */
+const WORDS_OF_ITEM = 30
 
 export function buildItemCatalogue({
   category,
+  texts,
   prices,
   ratings,
   discounts,
@@ -15,10 +25,20 @@ export function buildItemCatalogue({
   const { offsets, fromMs, values } = datedValues(discounts, itemCount + 1)
   return {
     categories: Int32Array.from(category, (key) => numbers.get(key) ?? NO_CATEGORY),
+    ...(texts && { words: itemWords(texts) }),
     prices: datedValues(prices, itemCount),
     ratings: datedValues(ratings, itemCount),
     discounts: { offsets, fromMs, toMs: discounts.toMs, knownMs: discounts.knownMs, fractions: values },
   }
+}
+
+function itemWords(texts: readonly string[]): ItemWords {
+  const codes = texts.map((text) => wordCodes(text, WORDS_OF_ITEM))
+  const offsets = new Uint32Array(texts.length + 1)
+  codes.forEach(({ length }, item) => (offsets[item + 1] = offsets[item]! + length))
+  const all = new Int32Array(offsets[texts.length]!)
+  codes.forEach((own, item) => all.set(own, offsets[item]))
+  return { offsets, codes: all }
 }
 
 function datedValues({ item, fromMs, value }: DatedColumns, itemCount: number): DatedValues {

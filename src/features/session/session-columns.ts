@@ -1,5 +1,6 @@
 /** Parts of sessions in typed arrays. Offsets are made anew; the events are views, not copies. */
 import type { SessionColumns, SessionCorpus } from '../../contracts/session/session'
+import { contextBetween, joinContexts } from './event-context'
 
 export function sessionCount({ offsets }: Pick<SessionColumns, 'offsets'>): number {
   return offsets.length - 1
@@ -13,6 +14,7 @@ export function sessionsBetween(columns: SessionColumns, from: number, to: numbe
     items: columns.items.subarray(start, end),
     types: columns.types.subarray(start, end),
     timesMs: columns.timesMs.subarray(start, end),
+    ...(columns.context && { context: contextBetween(columns.context, start, end) }),
   }
 }
 
@@ -47,7 +49,11 @@ export function concatenateSessions(parts: readonly SessionColumns[]): SessionCo
     for (let own = 1; own <= sessionCount(part); own++) joined.offsets[++session] = at + part.offsets[own]!
     at += part.items.length
   }
-  return joined
+  const context = joinContexts(
+    parts.map((part) => part.context),
+    parts.map((part) => part.items.length),
+  )
+  return { ...joined, ...(context && { context }) }
 }
 
 /** A session for each range of events, from the first one of it to the one before the second one. The events are copies. */
@@ -61,6 +67,7 @@ export function prefixesOf(
       items: columns.items.subarray(start, end),
       types: columns.types.subarray(start, end),
       timesMs: columns.timesMs.subarray(start, end),
+      ...(columns.context && { context: contextBetween(columns.context, start, end) }),
     })),
   )
 }

@@ -3,16 +3,19 @@
  * learn from visits and are asked about the visit that is under way: these functions cut both.
  */
 import { ItemVocabulary } from '../../contracts/session/item-vocabulary'
+import { type EventContext, QUERY_WORDS } from '../../contracts/session/event-context'
 import { EVENT_CODE } from '../../contracts/session/next-action'
 import type { SessionCorpus } from '../../contracts/session/session'
 import {
   MAX_STEPS_OF_A_PERSON,
   NO_STEPS,
+  type SaidColumns,
   type SessionEventColumns,
   VISIT_GAP_MS,
 } from '../../contracts/session/session-rows'
 import type { EventType } from '../../contracts/shop/shop-records'
 import type { SessionEvent } from './build-corpus'
+import { contextOfEvent, emptyContext } from './event-context'
 
 export { VISIT_GAP_MS }
 
@@ -52,6 +55,8 @@ export function corpusOfVisits(events: SessionEventColumns): SessionCorpus {
   }
   const { amount, currency } = events
   const payments = amount && currency ? { currency, amounts: new Float32Array(count) } : undefined
+  const context = events.said && emptyContext(count)
+  const writeSaid = events.said && context && saidWriter(events.said, context)
   const codes = events.typeNames.map((name) => EVENT_CODE[name as EventType])
   visits.forEach(({ start, end }, visit) => {
     const offset = corpus.offsets[visit]!
@@ -59,7 +64,10 @@ export function corpusOfVisits(events: SessionEventColumns): SessionCorpus {
     corpus.items.set(events.item.subarray(start, end), offset)
     corpus.timesMs.set(timeMs.subarray(start, end), offset)
     if (amount) payments?.amounts.set(amount.subarray(start, end), offset)
-    for (let at = start; at < end; at++) corpus.types[offset + at - start] = codes[events.type[at]!]!
+    for (let at = start; at < end; at++) {
+      corpus.types[offset + at - start] = codes[events.type[at]!]!
+      writeSaid?.(at, offset + at - start)
+    }
     corpus.places[visit] = events.place[start]!
   })
   return {
@@ -67,6 +75,18 @@ export function corpusOfVisits(events: SessionEventColumns): SessionCorpus {
     vocabulary: new ItemVocabulary(events.itemIds),
     placeIds: events.placeIds,
     ...(payments && { payments }),
+    ...(context && { context }),
+  }
+}
+
+/** Writes what was said with an event. Each text is taken apart once. */
+function saidWriter(said: SaidColumns, context: EventContext): (event: number, at: number) => void {
+  const queries = said.queries.map((query) => contextOfEvent(query, null).queryWords)
+  const devices = said.devices.map((device) => contextOfEvent(null, device).device)
+  return (event, at) => {
+    const [words, device] = [queries[said.query[event]!], devices[said.device[event]!]]
+    if (words) context.queryWords.set(words, at * QUERY_WORDS)
+    if (device !== undefined) context.devices[at] = device
   }
 }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { ArtifactFiles } from '../../contracts/models/estimator'
 import type { TensorSpec } from '../../contracts/models/signature'
+import { QUERY_WORDS } from '../../contracts/session/event-context'
 import { ACTION_COUNT, NEXT_ACTIONS } from '../../contracts/session/next-action'
 import { ItemVocabulary } from '../../contracts/session/item-vocabulary'
 import type { SessionColumns, SessionInput, SessionSignature } from '../../contracts/session/session'
@@ -154,13 +155,16 @@ export function checkSessionInput(input: SessionInput, signature: SessionSignatu
 }
 
 /** @throws BAD_USER_INPUT where arrays do not fit each other, a type has no code, or times go back. */
-export function checkSessionColumns({ offsets, items, types, timesMs }: SessionColumns): void {
+export function checkSessionColumns({ offsets, items, types, timesMs, context }: SessionColumns): void {
   const events = items.length
   if (offsets.length === 0 || offsets[0] !== 0 || offsets.at(-1) !== events) {
     refuse('The offsets of sessions begin with 0 and end with the number of events')
   }
   if (types.length !== events || timesMs.length !== events) {
     refuse('Each event has an item, a type and a time')
+  }
+  if (context && (context.devices.length !== events || context.queryWords.length !== events * QUERY_WORDS)) {
+    refuse(`Where a context is given, each event has a device and ${QUERY_WORDS} words of a query in it`)
   }
   for (let session = 0; session + 1 < offsets.length; session++) {
     if (offsets[session]! > offsets[session + 1]!) refuse(`The offsets go back at session ${session}`)

@@ -28,6 +28,7 @@ import { ensureUsers, PublicReferences, References } from '../../db/repositories
 import { BatchReport, entriesOf, type Entry, requireBatchSize } from '../batch'
 import { type ValidEvent, validateEvent } from './event-validation'
 import { markBots } from '../../db/repositories/behaviour/bots.repository'
+import { MAX_DEVICE_LENGTH, MAX_QUERY_LENGTH } from '../../contracts/session/event-context'
 import { NO_STEPS } from '../../contracts/session/session-rows'
 import { lookUpLocations, requireKnown } from '../shop/references'
 import { requireScope } from '../access'
@@ -227,7 +228,7 @@ async function store(
 }
 
 function storedEvent(
-  { sessionId, userId, itemId, type, quantity, occurredAt, clientEventId }: NewEvent,
+  { sessionId, userId, itemId, type, quantity, occurredAt, clientEventId, query, properties }: NewEvent,
   { sessionExternalId: externalId }: ResolvedEvent,
   claimantOf: (sessionExternalId: string) => string,
 ): StoredEvent {
@@ -241,8 +242,16 @@ function storedEvent(
       occurredAtMs: occurredAt.getTime(),
       quantity,
       clientEventId,
+      query: query?.slice(0, MAX_QUERY_LENGTH) ?? null,
+      device: deviceIn(properties),
     },
   }
+}
+
+function deviceIn(properties: NewEvent['properties']): string | null {
+  const device: unknown = (properties as Readonly<Record<string, unknown>> | null)?.['device']
+  const isPlain = ['string', 'number', 'boolean'].includes(typeof device)
+  return isPlain ? String(device).slice(0, MAX_DEVICE_LENGTH) : null
 }
 
 /**

@@ -2,11 +2,13 @@
  * What is known of a visit: its steps, and where it takes place. Stored sessions are read from memory, events that come with a
  * question are stored nowhere. An end user is known by what is its own.
  */
+import type { ContextOfEvent } from '../../contracts/session/event-context'
 import { EVENT_TYPES, type EventType } from '../../contracts/shop/shop-records'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
 import type { NotificationListener } from '../../db/notifications'
 import type { SessionEvent } from '../../features/session'
+import { contextOfEvent } from '../../features/session/event-context'
 import { currentVisit } from '../../features/session/visits'
 import { readsWholeCatalogue, readView } from '../access'
 import { refuse } from '../input-rules'
@@ -16,7 +18,7 @@ import type { UserService } from '../behaviour/user.service'
 import type { Catalogue } from './catalogue'
 import type { CatalogueSnapshot } from './catalogue-snapshot'
 import { KnownKeys } from './known-keys'
-import type { LiveSession, LiveSessions } from './live-sessions'
+import type { LiveEvent, LiveSession, LiveSessions } from './live-sessions'
 import { MAX_LIVE_EVENTS } from '../../contracts/session/session-rows'
 import type { VisitQuestion } from './session-model'
 import type { UserSteps } from './user-steps'
@@ -29,6 +31,8 @@ export interface AdHocEvent {
   readonly occurredAt?: Date | null
   /** The name under which it may be stored as well. */
   readonly clientEventId?: string | null
+  /** What was searched for. */
+  readonly query?: string | null
 }
 
 /** Of whom it is asked. All of it may be absent: then what is popular answers. */
@@ -37,6 +41,8 @@ export interface VisitInput {
   readonly events?: readonly AdHocEvent[] | null
   readonly user?: EntityRef | null
   readonly location?: EntityRef | null
+  /** What the visitor uses, in the shop's own words. */
+  readonly device?: string | null
   readonly first?: number | null
 }
 
@@ -121,7 +127,7 @@ export class VisitReader {
       userId,
       experiment: await this.options.experiments.armOf({ userId, sessionId: session?.id ?? null }),
       placeId: locationId?.toString() ?? null,
-      steps: visitWith(stored, events),
+      steps: onDevice(visitWith(stored, events), input.device ?? null),
       skippedEvents: skipped,
     }
   }
@@ -179,13 +185,15 @@ export class VisitReader {
   ): Promise<{ events: NamedStep[]; skipped: number }> {
     const catalogue = await this.options.catalogue.read()
     const isKnown = knownTo(viewer, catalogue, now)
-    const events = given.flatMap(({ type, item, occurredAt, clientEventId = null }): NamedStep[] => {
-      if (!KNOWN_TYPES.has(type)) refuse(`type must be one of ${EVENT_TYPES.join(', ')}`)
-      const timeMs = (occurredAt ?? now).getTime()
-      const [itemId = null] = item ? keysOf(catalogue, [item], isKnown) : []
-      if ((item && itemId === null) || timeMs > now.getTime() + MAX_AHEAD_MS) return []
-      return [{ type, itemId, timeMs, clientEventId }]
-    })
+    const events = given.flatMap(
+      ({ type, item, occurredAt, clientEventId = null, query = null }): NamedStep[] => {
+        if (!KNOWN_TYPES.has(type)) refuse(`type must be one of ${EVENT_TYPES.join(', ')}`)
+        const timeMs = (occurredAt ?? now).getTime()
+        const [itemId = null] = item ? keysOf(catalogue, [item], isKnown) : []
+        if ((item && itemId === null) || timeMs > now.getTime() + MAX_AHEAD_MS) return []
+        return [{ type, itemId, timeMs, clientEventId, ...contextOfEvent(query, null) }]
+      },
+    )
     return { events, skipped: given.length - events.length }
   }
 }
@@ -233,12 +241,30 @@ function stepsOfSession(
     (beholder !== null && (owner === beholder || (owner === null && userId === beholder && !isShared)))
   return events
     .filter((event) => isSeen(event.userId))
-    .map(({ type, itemId, occurredAtMs, clientEventId }) => ({
-      type,
-      itemId: itemId?.toString() ?? null,
-      timeMs: occurredAtMs,
-      clientEventId,
+    .map((event) => ({
+      type: event.type,
+      itemId: event.itemId?.toString() ?? null,
+      timeMs: event.occurredAtMs,
+      clientEventId: event.clientEventId,
+      ...contextOf(event),
     }))
+}
+
+/** Texts of an event are taken apart once, not with every question about its session. */
+const contexts = new WeakMap<LiveEvent, ContextOfEvent>()
+
+function contextOf(event: LiveEvent): ContextOfEvent {
+  const known = contexts.get(event)
+  if (known) return known
+  const context = contextOfEvent(event.query, event.device)
+  contexts.set(event, context)
+  return context
+}
+
+/** What is told with the question is of now: it counts for the last step. */
+function onDevice(steps: readonly SessionEvent[], device: string | null): readonly SessionEvent[] {
+  const last = steps.at(-1)
+  return last && device ? steps.with(-1, { ...last, ...contextOfEvent(null, device) }) : steps
 }
 
 /** Stored steps, then those that were given with the question; none twice: by their names, or by what they are and when. */
@@ -258,7 +284,7 @@ export function visitWith(
   const together = [...stored, ...given.filter(isNew)]
   return currentVisit(together.toSorted((a, b) => a.timeMs - b.timeMs))
     .slice(-MAX_LIVE_EVENTS)
-    .map(({ type, itemId, timeMs }) => ({ type, itemId, timeMs }))
+    .map(({ clientEventId: _, ...step }) => step)
 }
 
 function nameOf({ id, externalId }: EntityRef): string {

@@ -15,7 +15,7 @@ import type {
 import { ForecartError } from '../../core/errors'
 import { dayFromNumber } from '../../core/time/day'
 import { areaUnderRoc, calibrationError, logLoss, macroF1, nextItemMetrics } from '../../evaluation'
-import { corpusBetween, sessionCount } from '../../features/session'
+import { corpusBetween, prefixesOf, sessionCount } from '../../features/session'
 import { readVocabulary } from '../../models/session/signature'
 import { nextOrderValues } from '../../features/session/event-outcomes'
 import { outcomesOf, type SessionOutcome } from '../../features/session/questions'
@@ -168,20 +168,8 @@ function inputOf(
   { vocabulary, toModel }: Vocabularies,
 ): SessionInput {
   const prefixes = asked.map(({ session, position }) => [corpus.offsets[session]!, position + 1] as const)
-  const events = prefixes.reduce((sum, [start, end]) => sum + end - start, 0)
-  const sessions = {
-    offsets: new Uint32Array(asked.length + 1),
-    items: new Int32Array(events),
-    types: new Uint8Array(events),
-    timesMs: new Float64Array(events),
-  }
-  prefixes.forEach(([start, end], row) => {
-    const offset = sessions.offsets[row]!
-    sessions.items.set(translate(corpus.items.subarray(start, end), toModel), offset)
-    sessions.types.set(corpus.types.subarray(start, end), offset)
-    sessions.timesMs.set(corpus.timesMs.subarray(start, end), offset)
-    sessions.offsets[row + 1] = offset + end - start
-  })
+  const own = prefixesOf(corpus, prefixes)
+  const sessions = { ...own, items: translate(own.items, toModel) }
   // The next item is another one than that which the visitor is at: see `outcomesOf`.
   const rows = asked.map(({ session }, row) => ({
     placeId: corpus.placeIds[corpus.places[session]!] ?? null,

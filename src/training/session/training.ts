@@ -115,6 +115,7 @@ function fingerprint(corpus: SessionCorpus): string {
     corpus.types,
     corpus.timesMs,
     corpus.places,
+    ...(corpus.context ? [corpus.context.devices, corpus.context.queryWords] : []),
     ...catalogueArrays(corpus.catalogue),
   ]) {
     hash.update(new Uint8Array(buffer, byteOffset, byteLength))
@@ -133,9 +134,10 @@ function fingerprint(corpus: SessionCorpus): string {
 
 function catalogueArrays(catalogue: ItemCatalogue | undefined): readonly ArrayBufferView[] {
   if (!catalogue) return []
-  const { categories, prices, ratings, discounts } = catalogue
+  const { categories, words, prices, ratings, discounts } = catalogue
   return [
     categories,
+    ...(words ? [words.offsets, words.codes] : []),
     ...[prices, ratings].flatMap(({ offsets, fromMs, values }) => [offsets, fromMs, values]),
     discounts.offsets,
     discounts.fromMs,

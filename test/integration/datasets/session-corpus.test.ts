@@ -1,10 +1,13 @@
 /** Visits as models read them: cut from sessions, as of an instant, without what is no step of a visit. */
+import { NO_TEXT, QUERY_WORDS } from '../../../src/contracts/session/event-context'
 import { LEAVE, NEXT_ACTIONS } from '../../../src/contracts/session/next-action'
 import type { SessionCorpus } from '../../../src/contracts/session/session'
 import { valueAt } from '../../../src/contracts/session/item-catalogue'
 import { fixedClock } from '../../../src/core/time/clock'
 import { readSessionCorpus } from '../../../src/datasets/session-corpus'
-import { sessionCount } from '../../../src/features/session'
+import { readLiveSession } from '../../../src/db/repositories/behaviour/live-session.repository'
+import { buildSessionColumns, sessionCount } from '../../../src/features/session'
+import { contextOfEvent, textCode } from '../../../src/features/session/event-context'
 import { outcomesOf } from '../../../src/features/session/questions'
 import { ConsentService } from '../../../src/services/behaviour/consent.service'
 import { IngestService } from '../../../src/services/behaviour/ingest.service'
@@ -78,6 +81,33 @@ describe('the corpus of visits', () => {
     expect(inWords(await readSessionCorpus(shop.database, at(60), 30))).toEqual([
       'berlin: VIEW plate',
       'berlin: VIEW mug, VIEW lamp',
+    ])
+  })
+
+  it('knows what was searched for and on what, as live sessions do', async () => {
+    await send(
+      at(10),
+      { occurredAt: at(0), properties: { device: 'phone' } },
+      { occurredAt: at(1), type: 'SEARCH', itemExternalId: null, query: 'Red, "mug"' },
+      { occurredAt: at(2), type: 'SEARCH', itemExternalId: null, query: '' },
+    )
+    const { context, vocabulary } = await readSessionCorpus(shop.database, at(20), 1)
+    const live = await readLiveSession(shop.database, { externalId: 'session-1', claimantId: 0n }, 50)
+    const columns = buildSessionColumns(
+      [
+        live!.events.map(({ type, query, device, occurredAtMs: timeMs }) => ({
+          ...{ type, itemId: null, timeMs },
+          ...contextOfEvent(query, device),
+        })),
+      ],
+      vocabulary,
+    )
+    expect(context).toEqual(columns.context)
+    expect(context!.devices[0]).toBe(textCode('phone'))
+    expect([...context!.queryWords.subarray(QUERY_WORDS, QUERY_WORDS + 3)]).toEqual([
+      textCode('red'),
+      textCode('mug'),
+      NO_TEXT,
     ])
   })
 

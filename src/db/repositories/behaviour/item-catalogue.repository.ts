@@ -16,6 +16,8 @@ import { MAY_BE_LEARNED_FROM } from './session-corpus.repository'
 const MOST_ROWS = 1_000_000
 
 const WANTED = `wanted AS (SELECT id, number - 1 AS number FROM unnest($1::bigint[]) WITH ORDINALITY AS given(id, number))`
+/** Of category, brand and title together. */
+const MAX_TEXT_LENGTH = 200
 const MS = (instant: string) => `extract(epoch FROM ${instant}) * 1000`
 
 /** @param itemIds decimal keys @param asOf what was learnt of later is left out */
@@ -25,8 +27,10 @@ export async function readItemCatalogue(
   asOf: Date,
 ): Promise<ItemCatalogueColumns> {
   const zone = await readShopTimeZone(db)
-  const [categories] = await db.query<{ category: string | null }>(
-    `WITH ${WANTED} SELECT array_agg(coalesce(i.category_id, -1) ORDER BY number)::text AS "category" FROM wanted LEFT JOIN item i USING (id)`,
+  const [items] = await db.query<{ category: string | null; texts: readonly string[] | null }>(
+    `WITH ${WANTED} SELECT array_agg(coalesce(i.category_id, -1) ORDER BY number)::text AS "category",
+            json_agg(left(concat_ws(' ', c.name, i.brand, i.title), ${MAX_TEXT_LENGTH}) ORDER BY number) AS "texts"
+       FROM wanted LEFT JOIN item i USING (id) LEFT JOIN category c ON c.id = i.category_id`,
     [itemIds],
   )
   const prices = await readDated(
@@ -46,7 +50,8 @@ export async function readItemCatalogue(
     [itemIds, asOf, zone],
   )
   return {
-    category: parseColumn(categories?.category, Float64Array),
+    category: parseColumn(items?.category, Float64Array),
+    texts: items?.texts ?? [],
     prices,
     ratings,
     discounts: await readDiscounts(db, [itemIds, asOf, zone]),

@@ -1,4 +1,5 @@
 /** Sessions as they are now, each with its last steps: what a visitor's next step is predicted from. */
+import { MAX_DEVICE_LENGTH, MAX_QUERY_LENGTH } from '../../../contracts/session/event-context'
 import type { EventType } from '../../../contracts/shop/shop-records'
 import { lacksConsent } from './consent.repository'
 import type { Queryable } from '../../client'
@@ -14,6 +15,10 @@ export interface LiveEvent {
   readonly quantity: number
   /** The name that its sender gave it, as far as it is kept. */
   readonly clientEventId: string | null
+  /** What was searched for, at most MAX_QUERY_LENGTH characters of it. */
+  readonly query: string | null
+  /** In the shop's own words, at most MAX_DEVICE_LENGTH characters of it. */
+  readonly device: string | null
 }
 
 export interface LiveSession {
@@ -47,7 +52,8 @@ export async function readLiveSession(
     `SELECT s.id, s.external_id AS "externalId", s.claimant_id AS "claimantId", s.user_id AS "userId", s.is_shared AS "isShared",
             s.location_id AS "locationId", NOT (${lacksConsent('s.user_id', 'PERSONALIZATION')}) AS "isPersonal",
             coalesce((SELECT json_agg(json_build_array(e.type, e.item_id::text, e.user_id::text,
-                               extract(epoch FROM e.occurred_at) * 1000, e.quantity, e.client_event_id) ORDER BY e.occurred_at, e.id)
+                               extract(epoch FROM e.occurred_at) * 1000, e.quantity, e.client_event_id,
+                               left(e.query, ${MAX_QUERY_LENGTH}), left(e.properties ->> 'device', ${MAX_DEVICE_LENGTH})) ORDER BY e.occurred_at, e.id)
                         FROM (SELECT * FROM event WHERE session_id = s.id AND type NOT IN (${NO_STEP}) ORDER BY occurred_at DESC, id DESC LIMIT $1) e),
                      '[]') AS "events"
        FROM session s WHERE ${condition}`,
@@ -56,9 +62,19 @@ export async function readLiveSession(
   return row ? { ...row, events: row.events.map(eventOf) } : null
 }
 
-type EventRow = readonly [EventType, string | null, string | null, number, number, string | null]
+type EventRow = readonly [
+  type: EventType,
+  itemId: string | null,
+  userId: string | null,
+  occurredAtMs: number,
+  quantity: number,
+  clientEventId: string | null,
+  query: string | null,
+  device: string | null,
+]
 
-function eventOf([type, itemId, userId, occurredAtMs, quantity, clientEventId]: EventRow): LiveEvent {
+function eventOf(row: EventRow): LiveEvent {
+  const [type, itemId, userId, occurredAtMs, quantity, clientEventId, query, device] = row
   return {
     type,
     itemId: itemId === null ? null : BigInt(itemId),
@@ -66,5 +82,7 @@ function eventOf([type, itemId, userId, occurredAtMs, quantity, clientEventId]: 
     occurredAtMs,
     quantity,
     clientEventId,
+    query,
+    device,
   }
 }

@@ -1,5 +1,6 @@
 /** What visitors did, in columns: the events of all sessions, those of one session one after the other. */
 import type { SessionEventColumns } from '../../../contracts/session/session-rows'
+import { MAX_DEVICE_LENGTH, MAX_QUERY_LENGTH } from '../../../contracts/session/event-context'
 import type { Queryable } from '../../client'
 import { lacksConsent } from './consent.repository'
 import { parseColumn, parseIntColumn } from '../columns'
@@ -14,6 +15,8 @@ export interface SessionEventWindow {
   readonly asOf: Date
   /** The newest ones, where there are more. */
   readonly maxEvents: number
+  /** Whether what was searched for, and on what, is read, too. */
+  readonly withTexts?: boolean
   /** Where given, all events of the sessions of which something was learnt later than `learntAfter`, or that are named. */
   readonly of?: { readonly learntAfter: Date; readonly sessionIds: readonly bigint[] }
 }
@@ -30,16 +33,43 @@ export const MAY_BE_LEARNED_FROM = `s.claimant_id >= 0
   AND CASE WHEN ${OWNER} IS NULL THEN NOT (${lacksConsent('NULL::bigint', 'PERSONALIZATION')})
            ELSE ${OWNER} NOT IN (SELECT u.id FROM app_user u WHERE ${lacksConsent('u.id', 'PERSONALIZATION')}) END`
 
+/** Parts of the statement below that read texts: each once, and its number beside every step that has it. */
+const TEXTS_OF_STEP = `, left(e.query, ${MAX_QUERY_LENGTH}) AS query, left(e.properties ->> 'device', ${MAX_DEVICE_LENGTH}) AS device`
+const NUMBERED_TEXTS = `said AS (SELECT query, row_number() OVER (ORDER BY query) - 1 AS number FROM step WHERE query <> '' GROUP BY 1),
+     used AS (SELECT device, row_number() OVER (ORDER BY device) - 1 AS number FROM step WHERE device <> '' GROUP BY 1),`
+const COLUMNS_OF_TEXTS = `array_agg(said ORDER BY session, occurred_at, id)::text AS "said",
+            array_agg(used ORDER BY session, occurred_at, id)::text AS "used",
+            (SELECT json_agg(query ORDER BY number) FROM said) AS "queries",
+            (SELECT json_agg(device ORDER BY number) FROM used) AS "devices",`
+
+type EventRow = Record<
+  | 'session'
+  | 'item'
+  | 'type'
+  | 'time'
+  | 'place'
+  | 'amount'
+  | 'currency'
+  | 'sessionIds'
+  | 'itemIds'
+  | 'placeIds'
+  | 'typeNames'
+  | 'said'
+  | 'used',
+  string | null
+> &
+  Record<'queries' | 'devices', readonly string[] | null>
+
 /** Steps of those who allow that models learn from them; none of customers who were deleted, whose sessions have no claimant any more. */
 export async function readSessionEvents(db: Queryable, window: SessionEventWindow): Promise<SessionEvents> {
   const { of } = window
   const chosen = of
     ? `AND e.session_id IN (SELECT r.session_id FROM event r WHERE r.received_at > $5 UNION SELECT unnest($6::bigint[]))`
     : ''
-  const [row] = await db.query<Record<string, string | null>>(
+  const [row] = await db.query<EventRow>(
     `WITH step AS MATERIALIZED (
        SELECT e.session_id, e.id, e.item_id, e.type, e.occurred_at, e.location_id,
-              e.price_minor * e.quantity AS amount, e.currency
+              e.price_minor * e.quantity AS amount, e.currency${window.withTexts ? TEXTS_OF_STEP : ''}
          FROM event e JOIN session s ON s.id = e.session_id
         WHERE e.occurred_at >= $1 AND e.occurred_at < $2 AND e.received_at <= $3 AND e.type NOT IN (${NO_STEP}) ${chosen}
           AND ${MAY_BE_LEARNED_FROM}
@@ -48,11 +78,13 @@ export async function readSessionEvents(db: Queryable, window: SessionEventWindo
      place AS (SELECT location_id, row_number() OVER (ORDER BY location_id) - 1 AS number FROM step GROUP BY 1),
      kind AS (SELECT type, row_number() OVER (ORDER BY type) - 1 AS number FROM step GROUP BY 1),
      main AS (SELECT mode() WITHIN GROUP (ORDER BY currency) AS currency FROM step WHERE type = 'PURCHASE'),
-     numbered AS (
+     ${window.withTexts ? NUMBERED_TEXTS : ''} numbered AS (
        SELECT dense_rank() OVER (ORDER BY step.session_id) - 1 AS session, step.id, step.occurred_at, coalesce(item.number, -1) AS item,
               kind.number AS type, place.number AS location,
               CASE WHEN step.type = 'PURCHASE' AND step.currency = main.currency THEN coalesce(round(step.amount), 0) ELSE 0 END AS amount
+              ${window.withTexts ? ', coalesce(said.number, -1) AS said, coalesce(used.number, -1) AS used' : ''}
          FROM step CROSS JOIN main LEFT JOIN item USING (item_id) JOIN place USING (location_id) JOIN kind USING (type)
+              ${window.withTexts ? 'LEFT JOIN said USING (query) LEFT JOIN used USING (device)' : ''}
      )
      SELECT array_agg(session ORDER BY session, occurred_at, id)::text AS "session",
             array_agg(item ORDER BY session, occurred_at, id)::text AS "item",
@@ -60,7 +92,7 @@ export async function readSessionEvents(db: Queryable, window: SessionEventWindo
             array_agg(extract(epoch FROM occurred_at) * 1000 ORDER BY session, occurred_at, id)::text AS "time",
             array_agg(location ORDER BY session, occurred_at, id)::text AS "place",
             array_agg(amount ORDER BY session, occurred_at, id)::text AS "amount",
-            (SELECT currency FROM main) AS "currency",
+            ${window.withTexts ? COLUMNS_OF_TEXTS : ''} (SELECT currency FROM main) AS "currency",
             (SELECT string_agg(session_id::text, ',' ORDER BY session_id) FROM (SELECT DISTINCT session_id FROM step) known) AS "sessionIds",
             (SELECT string_agg(item_id::text, ',' ORDER BY number) FROM item) AS "itemIds",
             (SELECT string_agg(location_id::text, ',' ORDER BY number) FROM place) AS "placeIds",
@@ -83,6 +115,14 @@ export async function readSessionEvents(db: Queryable, window: SessionEventWindo
     place: parseIntColumn(row?.place),
     amount: parseColumn(row?.amount, Float32Array),
     currency: row?.currency ?? null,
+    ...(window.withTexts && {
+      said: {
+        query: parseIntColumn(row?.said),
+        device: parseIntColumn(row?.used),
+        queries: row?.queries ?? [],
+        devices: row?.devices ?? [],
+      },
+    }),
     itemIds: names(row?.itemIds),
     placeIds: names(row?.placeIds),
     typeNames: names(row?.typeNames),

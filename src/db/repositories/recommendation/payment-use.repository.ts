@@ -1,4 +1,5 @@
 /** What orders were paid with. An order that was cancelled was not completed. Point in time: nothing counts that was not known yet. */
+import { MAX_DEVICE_LENGTH } from '../../../contracts/session/event-context'
 import type { Queryable } from '../../client'
 import { lacksConsent } from '../behaviour/consent.repository'
 
@@ -19,7 +20,6 @@ export interface PaymentCountRow extends PaymentUseRow {
 /** The latest ones count. */
 const MOST_ORDERS = 50_000
 const MOST_ORDERS_OF_A_USER = 200
-export const MAX_DEVICE_LENGTH = 50
 
 /** Uses of methods by place, by band of the total, and by device; none of customers who do not allow personalization. */
 export async function readPaymentCounts(db: Queryable, since: Date, asOf: Date): Promise<PaymentCountRow[]> {

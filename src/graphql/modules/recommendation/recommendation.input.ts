@@ -32,6 +32,12 @@ export class SessionEventInput {
       'The id under which it is sent to "ingestEvents" as well. An event of the session that is stored under this id counts once, whatever the times are; without an id, one of the same type, item and time does.',
   })
   clientEventId?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What was searched for, of a search. The first hundred characters count.',
+  })
+  query?: string | null
 }
 
 const FIRST = {
@@ -125,7 +131,7 @@ export class RecommendationsInputType extends PreviewedListInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'What kind of device the visitor uses, in the words that events of the shop have as the property "device": at most 50 characters. Ways to pay are ranked by it.',
+      'What kind of device the visitor uses, in the words that events of the shop have as the property "device": at most 50 characters. Ways to pay are ranked by it, and items where the model has learned from it.',
   })
   device?: string | null
 }
@@ -133,12 +139,15 @@ export class RecommendationsInputType extends PreviewedListInput {
 export function toVisitInput(input: Readonly<NextActionsInput>): VisitInput {
   return {
     session: input.session ? toEntityRef('Session', input.session, 'input.session') : null,
-    events: (input.events ?? []).map(({ type, item, occurredAt, clientEventId }, index): AdHocEvent => ({
-      type,
-      item: item ? toEntityRef('Item', item, `input.events[${index}].item`) : null,
-      occurredAt: occurredAt ?? null,
-      clientEventId: optionalText(clientEventId, `input.events[${index}].clientEventId`) ?? null,
-    })),
+    events: (input.events ?? []).map(
+      ({ type, item, occurredAt, clientEventId, query }, index): AdHocEvent => ({
+        type,
+        item: item ? toEntityRef('Item', item, `input.events[${index}].item`) : null,
+        occurredAt: occurredAt ?? null,
+        clientEventId: optionalText(clientEventId, `input.events[${index}].clientEventId`) ?? null,
+        query: optionalText(query, `input.events[${index}].query`) ?? null,
+      }),
+    ),
     user: input.user ? toEntityRef('User', input.user, 'input.user') : null,
     location: input.location ? toEntityRef('Location', input.location, 'input.location') : null,
     first: input.first ?? null,

@@ -4,6 +4,7 @@
  * that the model learned from. The same code writes it in training and for answers.
  */
 import { NO_CATEGORY } from '../../../contracts/session/item-catalogue'
+import { NO_TEXT, QUERY_WORDS } from '../../../contracts/session/event-context'
 import { EVENT_CODE } from '../../../contracts/session/next-action'
 import type { SessionColumns } from '../../../contracts/session/session'
 import type { ColumnSchema } from '../../boosting'
@@ -60,6 +61,15 @@ const OF_VISIT = [
   'hour',
 ] as const
 
+/** Behind all that trees of before read, which still load: new ones are appended. */
+const OF_CONTEXT = [
+  /** The share of the words of the visit's last search that are in the title, brand or category of the item. */
+  'queryMatch',
+  /** Events since that search. */
+  'sinceQuery',
+  'device',
+] as const
+
 const NAMES = [
   ...OF_MODELS,
   ...OF_VISITOR,
@@ -68,9 +78,10 @@ const NAMES = [
   'popularHere',
   ...OF_OFFER,
   ...OF_VISIT,
+  ...OF_CONTEXT,
 ] as const
 
-const CATEGORICAL: ReadonlySet<string> = new Set(['lastAction'])
+const CATEGORICAL: ReadonlySet<string> = new Set(['lastAction', 'device'])
 
 export const CANDIDATE_COLUMNS: readonly ColumnSchema[] = NAMES.map((name) => ({
   name,
@@ -82,6 +93,9 @@ const FIRST_FACT = FIRST_OF_VISITOR + OF_VISITOR.length
 const POPULAR_HERE = FIRST_FACT + ITEM_FACTS.length
 const FIRST_OF_OFFER = POPULAR_HERE + 1
 const FIRST_OF_VISIT = FIRST_OF_OFFER + OF_OFFER.length
+const FIRST_OF_CONTEXT = FIRST_OF_VISIT + OF_VISIT.length
+/** Columns of the trees that were trained first. */
+export const LEAST_COLUMNS = FIRST_OF_CONTEXT
 
 const DEED = new Uint8Array(256)
 for (const [type, deed] of [
@@ -131,6 +145,7 @@ export class CandidateFeatures {
     this.writeItems(rows, out)
     this.writeOffers(rows, out)
     this.writeVisit(rows, out)
+    this.writeContext(rows, out)
   }
 
   private writeModels({ steps, items, base, first, logits }: CandidateRows, out: Float64Array): void {
@@ -251,4 +266,26 @@ export class CandidateFeatures {
     ]
     for (let at = 0; at < items.length; at++) out.set(values, at * WIDTH + FIRST_OF_VISIT)
   }
+
+  private writeContext({ sessions, session, items }: CandidateRows, out: Float64Array): void {
+    const { words, devices } = this.sources
+    const query = lastQuery(sessions, session)
+    const device = devices.deviceOf(sessions, session)
+    for (let at = 0; at < items.length; at++) {
+      const from = at * WIDTH + FIRST_OF_CONTEXT
+      out[from] = query ? words.shareOf(items[at]!, query.words) : NaN
+      out[from + 1] = query ? query.eventsAgo : NaN
+      out[from + 2] = device
+    }
+  }
+}
+
+function lastQuery({ offsets, context }: SessionColumns, session: number) {
+  if (!context) return null
+  const last = offsets[session + 1]! - 1
+  for (let event = last; event >= offsets[session]!; event--) {
+    const words = context.queryWords.subarray(event * QUERY_WORDS, (event + 1) * QUERY_WORDS)
+    if (words[0] !== NO_TEXT) return { words, eventsAgo: last - event }
+  }
+  return null
 }

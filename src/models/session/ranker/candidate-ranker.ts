@@ -10,7 +10,7 @@ import { decodeJson, encodeJson } from '../../artifact-json'
 import { artifactPart, joinArtifacts } from '../../artifact-parts'
 import { loadBoostedTrees, saveBoostedTrees, type BoostedTrees } from '../../boosting'
 import type { Candidates } from '../ensemble/mixture'
-import { CANDIDATE_COLUMNS, CandidateFeatures, type CandidateRows } from './candidate-features'
+import { CANDIDATE_COLUMNS, CandidateFeatures, type CandidateRows, LEAST_COLUMNS } from './candidate-features'
 import { type FeatureSources, loadSources, sourceFiles } from './feature-sources'
 
 /** Candidates that trees rank; those behind them stay behind them. Bounds the time of an answer. */
@@ -58,8 +58,12 @@ export class CandidateRanker {
    */
   static load(files: ArtifactFiles, ofFirstStage: ArtifactFiles, itemCount: number): CandidateRanker {
     const trees = loadBoostedTrees(artifactPart(files, TREES_PART))
-    const read = trees.parts.columns.map(({ name, kind }) => `${name} ${kind}`).join(' ')
-    if (read !== CANDIDATE_COLUMNS.map(({ name, kind }) => `${name} ${kind}`).join(' ')) {
+    const { columns } = trees.parts
+    const isComputed = columns.every(
+      ({ name, kind }, at) => name === CANDIDATE_COLUMNS[at]?.name && kind === CANDIDATE_COLUMNS[at].kind,
+    )
+    // Trees of before read the first columns alone.
+    if (!isComputed || columns.length < LEAST_COLUMNS) {
       throw new ForecartError(
         'ARTIFACT_CORRUPT',
         'The trees that rank candidates read other features than this version computes; train the model again',

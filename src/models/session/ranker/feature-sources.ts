@@ -10,6 +10,8 @@ import { scoringOf } from '../transitions'
 import { transitionsSchema } from '../transitions/config'
 import { ItemFacts } from './item-facts'
 import { ItemOffers } from './item-offers'
+import { ItemWords } from './item-words'
+import { KnownDevices } from './known-devices'
 import { PlaceHours } from './place-hours'
 
 export interface FeatureSources {
@@ -17,6 +19,8 @@ export interface FeatureSources {
   readonly models: FeatureModels
   readonly facts: ItemFacts
   readonly offers: ItemOffers
+  readonly words: ItemWords
+  readonly devices: KnownDevices
   readonly hours: PlaceHours
 }
 
@@ -42,6 +46,8 @@ export function fitSources(
     models: modelsOf(ofFirstStage, itemCount),
     facts: ItemFacts.fit(corpus, itemSteps(corpus, itemCount, maxEvents), itemCount),
     offers: ItemOffers.fit(corpus, itemCount),
+    words: ItemWords.fit(corpus, itemCount),
+    devices: KnownDevices.fit(corpus),
     hours: PlaceHours.fit(corpus),
   }
 }
@@ -57,6 +63,8 @@ export function loadSources(
     models: modelsOf(ofFirstStage, itemCount),
     facts: ItemFacts.load(files, itemCount),
     offers: ItemOffers.load(files, itemCount),
+    words: ItemWords.load(files, itemCount),
+    devices: KnownDevices.load(files),
     hours: PlaceHours.load(files),
   }
 }
@@ -65,9 +73,11 @@ export function loadSources(
 export function sourceFiles({
   facts,
   offers,
+  words,
+  devices,
   hours,
 }: FeatureSources): readonly (readonly [string, Uint8Array])[] {
-  return [...facts.save(), ...offers.save(), ...hours.save()]
+  return [...facts.save(), ...offers.save(), ...words.save(), ...devices.save(), ...hours.save()]
 }
 
 function modelsOf(files: ArtifactFiles, itemCount: number): FeatureModels {

@@ -1,4 +1,5 @@
 /** Lists of what is not an item: ways to pay, adverts, promotions. They have no rules, pins or variety; what their scenario says beside is heeded. */
+import { MAX_DEVICE_LENGTH } from '../../../contracts/session/event-context'
 import type { Viewer } from '../../../contracts/viewer'
 import type { Clock } from '../../../core/time/clock'
 import { Rng } from '../../../core/statistics/rng'
@@ -19,7 +20,6 @@ import type { PaymentMethodRanking } from './payment-methods'
 import type { PromotionRanking } from './promotions'
 import type { Target, TargetCandidate, TargetKind, TargetReason, TargetReasonCode } from './target'
 
-const MAX_DEVICE_LENGTH = 50
 /** Of the visitor's list: what promotions are judged by. */
 const ITEMS_OF_PROMOTIONS = 100
 

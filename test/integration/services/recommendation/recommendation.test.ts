@@ -4,6 +4,7 @@ import type { Viewer } from '../../../../src/contracts/viewer'
 import { readSessionCorpus } from '../../../../src/datasets/session-corpus'
 import type { NotificationListener } from '../../../../src/db/notifications'
 import type { ModelVersionRecord } from '../../../../src/db/repositories/models/model.repository'
+import { contextOfEvent } from '../../../../src/features/session/event-context'
 import { readItemRates } from '../../../../src/db/repositories/behaviour/item-rates.repository'
 import { UserErasureService } from '../../../../src/services/behaviour/user-erasure.service'
 import { ConsentService } from '../../../../src/services/behaviour/consent.service'
@@ -142,6 +143,22 @@ describe('recommendations', () => {
     } finally {
       await other.close()
     }
+  })
+
+  it('know what was searched for and on what, of stored events and of those that come with the question', async () => {
+    const session = newSession()
+    const stored = { sessionExternalId: session.externalId, properties: { device: 'Phone' } }
+    await send({ ...stored, occurredAt: minutesAgo(4) })
+    await listFor(session)
+    await send({
+      ...{ ...stored, type: 'SEARCH', itemExternalId: null, query: 'red mug' },
+      occurredAt: minutesAgo(3),
+    })
+    const events: AdHocEvent[] = [{ type: 'SEARCH', query: 'plate', occurredAt: minutesAgo(1) }]
+    const { visit } = (await service.nextActions(admin, { session, events, device: 'tablet' }))!
+    const said = visit.steps.map(({ queryWords, device }) => ({ queryWords, device }))
+    const [red, plate] = [contextOfEvent('red mug', 'phone'), contextOfEvent('plate', 'tablet')]
+    expect(said).toEqual([{ device: red.device }, red, plate])
   })
 
   it('follow what a customer does in any session, and forget it with the customer', async () => {

@@ -47,6 +47,20 @@ it('is asked in a second stage, which is saved and loaded with it', async () => 
   expect(afterLook).toEqual(afterCart)
 })
 
+it('loads trees of before, which read fewer features', async () => {
+  const files = new Map(predictor.save())
+  const name = 'ranker.trees.boosted-trees.json'
+  const description = JSON.parse(Buffer.from(files.get(name)!).toString()) as { columns: { name: string }[] }
+  const since = description.columns.findIndex((column) => column.name === 'queryMatch')
+  expect(since).toBeGreaterThan(20)
+  // Nothing was searched for in these visits, so that no tree asks for what was added.
+  const columns = description.columns.slice(0, since)
+  files.set(name, Buffer.from(JSON.stringify({ ...description, columns })))
+  for (const added of ['item-words.bin', 'item-word-offsets.bin', 'devices.bin'])
+    expect(files.delete(`ranker.${added}`)).toBe(true)
+  expect(await listsOf(await ensemble.load(files))).toEqual(await listsOf(predictor))
+})
+
 it('refuses trees that read other features than this version computes', async () => {
   const files = new Map(predictor.save())
   const name = 'ranker.trees.boosted-trees.json'
