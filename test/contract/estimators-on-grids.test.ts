@@ -9,7 +9,7 @@ import { featureHash } from '../../src/features/demand'
 import { DEMAND_FAMILIES } from '../../src/models/demand/families'
 import { onSaleFrom, panelOf, poisson } from '../support/panels'
 
-/** Small networks, which are only to be well formed here. */
+/** Small networks and forests, which are only to be well formed here. */
 const SMALL: Readonly<Record<string, Record<string, number>>> = {
   'global-mlp': {
     hiddenSize: 16,
@@ -19,6 +19,7 @@ const SMALL: Readonly<Record<string, Record<string, number>>> = {
     maxSteps: 20,
     evaluateEvery: 20,
   },
+  boosted: { maxRounds: 8, maxWindows: 400, maxBins: 15 },
 }
 
 const GRIDS = [

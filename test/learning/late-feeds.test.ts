@@ -21,7 +21,10 @@ const GAPS: Readonly<Record<number, readonly [number, number]>> = {
   90: [ORIGIN - 20, ORIGIN - 6],
   130: [ORIGIN - 12, HISTORY_DAYS],
 }
-const SMALL_NETWORK = { hiddenSize: 48, residualBlocks: 1, decoderSize: 32, maxSteps: 300, maxWindows: 6_000 }
+const SMALL: Readonly<Record<string, Record<string, number>>> = {
+  'global-mlp': { hiddenSize: 48, residualBlocks: 1, decoderSize: 32, maxSteps: 300, maxWindows: 6_000 },
+  boosted: { maxRounds: 30, learningRate: 0.2, maxWindows: 1500, maxBins: 31 },
+}
 const FAMILIES = Object.keys(DEMAND_FAMILIES) as DemandFamilyName[]
 
 function shop(): DemandPanel {
@@ -63,8 +66,7 @@ describe('a feed that is three days late, and gaps in four of a hundred and fift
   const predictors = new Map<string, DemandPredictor>()
   beforeAll(async () => {
     for (const family of FAMILIES) {
-      const hyperparameters = family === 'global-mlp' ? SMALL_NETWORK : {}
-      const estimator = DEMAND_FAMILIES[family].createEstimator(hyperparameters)
+      const estimator = DEMAND_FAMILIES[family].createEstimator(SMALL[family] ?? {})
       predictors.set(family, await estimator.train(panelAt(panel, ORIGIN), { seed: 1 }))
     }
   })

@@ -1,5 +1,6 @@
 /** The demand families that are trained here, all loaded: for tests, benchmarks and commands that compute by themselves. */
 import type { DemandFamily } from '../../contracts/demand/demand-estimator'
+import { boosted } from './boosted'
 import { classicalFamily } from './classical'
 import { globalMlp } from './global-mlp'
 import { levelAndProfile, recentQuantiles, seasonalNaive, weekdayPromotionMean } from './references'
@@ -10,6 +11,7 @@ export const DEMAND_FAMILIES = {
   'level-and-profile': levelAndProfile,
   'recent-quantiles': recentQuantiles,
   'global-mlp': globalMlp,
+  boosted,
   average: classicalFamily('average'),
   smoothing: classicalFamily('smoothing'),
   intermittent: classicalFamily('intermittent'),

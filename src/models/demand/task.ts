@@ -6,6 +6,7 @@ import { windowShape } from '../../contracts/demand/window-shape'
 import { USUAL_SEASON } from '../../core/time/grid'
 import { NO_HYPERPARAMETERS, parseHyperparameters } from '../hyperparameters'
 import { demandServing } from './serving'
+import { BOOSTED, parseBoostedConfig } from './boosted/config'
 import { CLASSICAL_FAMILY_NAMES, classicalSchema, type ClassicalFamilyName } from './classical/config'
 import { GLOBAL_MLP, parseMlpConfig } from './global-mlp/config'
 import { readRegisteredSignature, REGISTERED_ONNX } from './registered-onnx/contract'
@@ -31,6 +32,16 @@ const globalMlp: DemandFamilyEntry = {
   parseHyperparameters: parseMlpConfig,
   readSignature: (files) => readSignature(files, GLOBAL_MLP),
   load: async () => (require('./global-mlp') as typeof import('./global-mlp')).globalMlp,
+}
+
+const boosted: DemandFamilyEntry = {
+  family: BOOSTED,
+  answersIn: 'model-host',
+  isReference: false,
+  isTrainedHere: true,
+  parseHyperparameters: parseBoostedConfig,
+  readSignature: (files) => readSignature(files, BOOSTED),
+  load: async () => (require('./boosted') as typeof import('./boosted')).boosted,
 }
 
 function reference(family: string, load: DemandFamilyEntry['load']): DemandFamilyEntry {
@@ -79,6 +90,7 @@ export const task: Task<DemandTypes> = {
   families: [
     globalMlp,
     ...Object.entries(REFERENCES).map(([family, load]) => reference(family, load)),
+    boosted,
     ...CLASSICAL_FAMILY_NAMES.map(classical),
     registeredOnnx,
   ],

@@ -16,13 +16,16 @@ import { DEMAND_FAMILIES, type DemandFamilyName } from '../../../src/models/dema
 import { panelOf, poisson } from '../../support/panels'
 
 const HISTORY_DAYS = 200
-const SMALL = {
-  hiddenSize: 16,
-  residualBlocks: 1,
-  decoderSize: 16,
-  batchSize: 32,
-  maxSteps: 60,
-  maxWindows: 1000,
+const SMALL: Readonly<Record<string, Record<string, number>>> = {
+  'global-mlp': {
+    hiddenSize: 16,
+    residualBlocks: 1,
+    decoderSize: 16,
+    batchSize: 32,
+    maxSteps: 60,
+    maxWindows: 1000,
+  },
+  boosted: { maxRounds: 20, learningRate: 0.2, maxWindows: 600, maxBins: 31 },
 }
 
 /** Six series of six a day in category 1; four slow ones, which sell on Sundays only, in category 2. */
@@ -68,7 +71,7 @@ function series(
 describe.each(Object.keys(DEMAND_FAMILIES) as DemandFamilyName[])('%s on odd series', (name) => {
   let predictor: DemandPredictor
   beforeAll(async () => {
-    const estimator = DEMAND_FAMILIES[name].createEstimator(name === 'global-mlp' ? SMALL : {})
+    const estimator = DEMAND_FAMILIES[name].createEstimator(SMALL[name] ?? {})
     predictor = await estimator.train(panelAt(shop, HISTORY_DAYS - 1), { seed: 1 })
   })
   afterAll(() => predictor.dispose())

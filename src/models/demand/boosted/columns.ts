@@ -1,0 +1,84 @@
+/**
+ * What the trees read of one period of a horizon, as a row of numbers: who it is, how far ahead, what the series sold lately, and what is known of the
+ * period (calendar, prices, promotions, closures, weather). All of it comes from `DemandWindowWriter`, which networks read as well, and which sees nothing
+ * that was not known at the origin.
+ */
+import type { DemandSeries } from '../../../contracts/demand/demand'
+import { seasonalPhases, type WindowShape } from '../../../contracts/demand/window-shape'
+import {
+  FUTURE_COUNT,
+  FUTURE_FEATURES,
+  PAST_COUNT,
+  SUMMARY_COUNT,
+  type DemandWindows,
+} from '../../../features/demand'
+import type { ColumnSchema } from '../../boosting'
+import { IDENTITY_KINDS, type Identities } from './identities'
+
+/** The last periods of the context, one by one. */
+const LAST_PERIODS = 7
+/** The last periods of the same phase of the season (by day: the same weekdays), one by one. */
+const SAME_PHASES = 4
+/** Keeps the base of a series that sold nothing lately above 0, in scales. */
+const BASE_FLOOR = 0.05
+
+const numeric = (name: string): ColumnSchema => ({ name, kind: 'numeric' })
+
+export const COLUMNS: readonly ColumnSchema[] = [
+  ...IDENTITY_KINDS.map((name): ColumnSchema => ({ name, kind: 'categorical' })),
+  ...Array.from({ length: SUMMARY_COUNT }, (_, i) => numeric(`summary${i}`)),
+  ...Object.keys(FUTURE_FEATURES).map(numeric),
+  ...Array.from({ length: LAST_PERIODS }, (_, i) => numeric(`lag${i + 1}`)),
+  ...Array.from({ length: SAME_PHASES }, (_, i) => numeric(`samePhase${i + 1}`)),
+]
+
+/** Where the columns of FUTURE_FEATURES begin. */
+export const FIRST_FUTURE_COLUMN = IDENTITY_KINDS.length + SUMMARY_COUNT
+
+const PROMOTION_LIFT = Object.keys(FUTURE_FEATURES).indexOf('promotionLift')
+
+/** One period of a window that was written to `windows`. */
+export interface PeriodOfWindow {
+  readonly windows: DemandWindows
+  readonly row: number
+  /** From 0. */
+  readonly step: number
+  /** Periods from the origin to the period: `step + 1`, more where the data of the series ended early. */
+  readonly ahead: number
+}
+
+/**
+ * What would be sold if nothing was learnt, in scales: the base of the phase of the season times what promotions did to the series so far. Trees say by how
+ * much demand differs from it.
+ */
+export function naiveUnits({ windows, row, step }: PeriodOfWindow, { horizon }: WindowShape): number {
+  const cell = row * horizon + step
+  const lift = windows.future[cell * FUTURE_COUNT + PROMOTION_LIFT]!
+  return (windows.base[cell]! + BASE_FLOOR) * Math.exp(lift)
+}
+
+/** Writes a number for each of COLUMNS to `out`; NaN where it is not known. */
+export function writeColumns(
+  period: PeriodOfWindow,
+  series: DemandSeries,
+  { identities, shape }: { readonly identities: Identities; readonly shape: WindowShape },
+  out: Float64Array,
+): void {
+  const { windows, row, step, ahead } = period
+  const { context, horizon } = shape
+  let at = 0
+  for (const kind of IDENTITY_KINDS) out[at++] = identities.code(kind, series)
+  for (let i = 0; i < SUMMARY_COUNT; i++) out[at++] = windows.summary[row * SUMMARY_COUNT + i]!
+  const cell = (row * horizon + step) * FUTURE_COUNT
+  for (let i = 0; i < FUTURE_COUNT; i++) out[at++] = windows.future[cell + i]!
+  const pastUnits = (place: number): number => {
+    if (place < 0) return Number.NaN
+    const from = (row * context + place) * PAST_COUNT
+    return windows.past[from + 1] === 1 ? windows.past[from]! : Number.NaN
+  }
+  for (let back = 1; back <= LAST_PERIODS; back++) out[at++] = pastUnits(context - back)
+  const phases = seasonalPhases(shape)
+  const seasonsBack = Math.ceil(ahead / phases)
+  for (let back = 0; back < SAME_PHASES; back++)
+    out[at++] = pastUnits(context - 1 + ahead - (seasonsBack + back) * phases)
+}

@@ -1,0 +1,37 @@
+/** Hyper-parameters of boosted trees of demand. The server reads this file, so it loads no model. Defaults were chosen on validation windows. */
+import { z } from 'zod'
+import type { Hyperparameters } from '../../../contracts/models/task'
+import { parseHyperparameters } from '../../hyperparameters'
+import { windowLengths } from '../window-lengths'
+
+export const BOOSTED = 'boosted'
+
+const whole = (min: number, max: number) => z.number().int().min(min).max(max)
+const number = (min: number, max: number) => z.number().min(min).max(max)
+
+const schema = z.strictObject({
+  ...windowLengths,
+  /** At most so many trees for the mean, and for each level that is learnt. */
+  maxRounds: whole(1, 5000).default(200),
+  /** The share of each tree that is added. */
+  learningRate: number(1e-4, 1).default(0.08),
+  maxLeaves: whole(2, 1024).default(24),
+  minRowsPerLeaf: whole(1, 1_000_000).default(40),
+  /** The shares of rows and of columns that each tree draws. */
+  rowFraction: number(0.05, 1).default(0.7),
+  columnFraction: number(0.05, 1).default(0.6),
+  maxBins: whole(2, 255).default(127),
+  /** Rounds without a gain on the validation windows after which no more trees are grown. */
+  patience: whole(1, 1000).default(20),
+  /** At most so many windows, of a series and an origin each, are learnt from. */
+  maxWindows: whole(256, 1_000_000).default(20_000),
+  /** Periods of the horizon that are learnt from in each window, drawn anew for each. */
+  stepsPerWindow: whole(1, 366).default(4),
+})
+
+export type BoostedConfig = Readonly<z.output<typeof schema>>
+
+/** @throws BAD_USER_INPUT where a hyper-parameter is unknown or out of range. */
+export function parseBoostedConfig(values: Hyperparameters): BoostedConfig {
+  return parseHyperparameters(BOOSTED, schema, values)
+}

@@ -1,0 +1,218 @@
+/**
+ * Trains trees for the mean and for a few levels on windows of the training part. Validation windows, which lie after everything that is learnt from, say
+ * how many trees there are (one half of them) and how wide the quantiles have to be (the other half).
+ */
+import type { DemandPanel } from '../../../contracts/demand/demand'
+import type { DemandEstimator, DemandPredictor } from '../../../contracts/demand/demand-estimator'
+import {
+  DAYS_PER_PERIOD,
+  historyShortage,
+  leastTrainingPeriods,
+  windowShape,
+  type WindowShape,
+} from '../../../contracts/demand/window-shape'
+import type { TrainOptions } from '../../../contracts/models/estimator'
+import { ForecartError } from '../../../core/errors'
+import { Rng } from '../../../core/statistics/rng'
+import { countOfPeriods } from '../../../core/time/grid'
+import { fitHorizonCorrelation, independentPeriods, predictWindows } from '../../../evaluation'
+import { MONTHLY_COLUMNS, SEASONAL_COLUMNS } from '../../../features/demand'
+import { trainBoostedTrees, type BoostedTrees, type ObjectiveSpec } from '../../boosting'
+import { pause } from '../../cancellation'
+import { chooseWindows, labelledPeriods, type WindowRef } from '../global-mlp/windows'
+import { PooledFallback } from '../pooled-fallback'
+import { checkDemandInput } from '../signature'
+import { fitWidths, UNCALIBRATED } from './calibration'
+import { FIRST_FUTURE_COLUMN } from './columns'
+import { BOOSTED, parseBoostedConfig, type BoostedConfig } from './config'
+import { drawRows, examplesOf, type PeriodRows } from './examples'
+import type { ForestParts } from './forest'
+import { Identities } from './identities'
+import { LEARNT_LEVELS } from './levels'
+import { BoostedPredictor } from './predictor'
+import { validationOrigins } from './validation'
+
+/** Fewer rows would be learnt by heart. */
+const MIN_ROWS = 256
+/** Validation windows are at most this share of those that are learnt from. */
+const VALIDATION_SHARE = 0.5
+/** How errors of periods go together is pooled over all series: so many windows say enough. */
+const CORRELATION_WINDOWS = 3
+const DAYS_OF_YEAR = 365
+const DAYS_OF_SIX_MONTHS = 182
+/** Poisson's likelihood is smallest at the mean whatever the noise, and its gradient grows with the ratio only, not with its square. */
+const MEAN: ObjectiveSpec = { kind: 'tweedie', power: 1 }
+
+interface Rows {
+  readonly training: PeriodRows
+  /** Says when there are enough trees. */
+  readonly stopping: PeriodRows
+  readonly calibration: PeriodRows
+}
+
+export class BoostedEstimator implements DemandEstimator {
+  readonly family = BOOSTED
+  private readonly config: BoostedConfig
+
+  /** @throws BAD_USER_INPUT. */
+  constructor(hyperparameters: Readonly<Record<string, unknown>> = {}) {
+    this.config = parseBoostedConfig(hyperparameters)
+  }
+
+  async train(panel: DemandPanel, options: TrainOptions): Promise<DemandPredictor> {
+    const { seed, signal, onProgress } = options
+    checkDemandInput(panel)
+    await pause(signal)
+    const shape = windowShape(panel.grid, this.config)
+    if (panel.historySteps < leastTrainingPeriods(shape)) throw notEnough(panel, shape)
+    onProgress?.({ stage: 'features', fraction: 0 })
+    const identities = Identities.of(panel)
+    const rows = await this.drawAll(panel, shape, identities, options)
+    if (rows.training.count < MIN_ROWS) throw notEnough(panel, shape)
+    const columns = readColumns(rows.training, labelledDays(panel, shape))
+    const forest = await this.trainForest(rows, columns, options)
+    onProgress?.({ stage: 'calibration', fraction: 0.95 })
+    const parts = {
+      shape,
+      forest: { ...forest, widths: fitWidths(forest, rows.calibration) },
+      identities,
+      fallback: PooledFallback.fit(panel, shape),
+    }
+    const independent = new BoostedPredictor({
+      ...parts,
+      horizonCorrelation: independentPeriods(shape.horizon),
+    })
+    const recent = validationOrigins(panel, shape).slice(-CORRELATION_WINDOWS)
+    const validated = await predictWindows(independent, panel, recent, {
+      horizon: shape.horizon,
+      signal,
+    })
+    onProgress?.({ stage: 'done', fraction: 1 })
+    return new BoostedPredictor({ ...parts, horizonCorrelation: fitHorizonCorrelation(validated, seed) })
+  }
+
+  private async drawAll(
+    panel: DemandPanel,
+    shape: WindowShape,
+    identities: Identities,
+    { seed, signal }: TrainOptions,
+  ): Promise<Rows> {
+    const { maxWindows, stepsPerWindow } = this.config
+    const origins = validationOrigins(panel, shape)
+    const end = origins[0]! + 1
+    const rng = new Rng(seed, 'windows')
+    const chosen = atMost(chooseWindows(panel, shape, { end, maxWindows }, rng), maxWindows, rng)
+    const mostSeries = Math.ceil((VALIDATION_SHARE * maxWindows) / origins.length)
+    const validated = atMost(
+      panel.series.map((_, series) => series),
+      mostSeries,
+      rng,
+    )
+    // A small shop has few windows: more of each are looked at, so that chance does not say how many trees there are.
+    const windows = validated.length * origins.length
+    const ofEach = Math.ceil((VALIDATION_SHARE * maxWindows * stepsPerWindow) / Math.max(1, windows))
+    const late = { end: panel.historySteps, stepsPerWindow: Math.min(shape.horizon, ofEach) }
+    // Windows of one series overlap, so that all of them serve the same purpose.
+    const [stopping, calibration] = halves(validated, rng).map((half) =>
+      half.flatMap((series) => origins.map((origin) => ({ series, origin }))),
+    )
+    const draw = (
+      refs: readonly WindowRef[],
+      from: { readonly end: number; readonly stepsPerWindow: number },
+    ): Promise<PeriodRows> => drawRows(panel, shape, identities, refs, { ...from, rng }, signal)
+    return {
+      training: await draw(chosen, { end, stepsPerWindow }),
+      stopping: await draw(stopping!, late),
+      calibration: await draw(calibration!, late),
+    }
+  }
+
+  private async trainForest(
+    { training, stopping }: Rows,
+    columns: readonly number[],
+    { seed, signal, onProgress }: TrainOptions,
+  ): Promise<ForestParts> {
+    const {
+      maxRounds,
+      learningRate,
+      maxLeaves,
+      minRowsPerLeaf,
+      rowFraction,
+      columnFraction,
+      maxBins,
+      patience,
+    } = this.config
+    const objectives: ObjectiveSpec[] = [
+      MEAN,
+      ...LEARNT_LEVELS.map((level): ObjectiveSpec => ({ kind: 'quantile', level })),
+    ]
+    const trained: BoostedTrees[] = []
+    for (const [index, objective] of objectives.entries()) {
+      const { model } = await trainBoostedTrees(
+        {
+          objective,
+          training: examplesOf(training, columns),
+          ...(stopping.count > 0 && { validation: examplesOf(stopping, columns) }),
+          hyperparameters: {
+            ...{ maxRounds, learningRate, maxLeaves, minRowsPerLeaf },
+            ...{ rowFraction, columnFraction, maxBins, patience },
+          },
+        },
+        {
+          seed,
+          signal,
+          onProgress: ({ fraction }) =>
+            onProgress?.({ stage: 'trees', fraction: 0.05 + (0.9 * (index + fraction)) / objectives.length }),
+        },
+      )
+      trained.push(model)
+    }
+    const [mean, ...quantiles] = trained
+    return { columns, mean: mean!, quantiles, widths: UNCALIBRATED }
+  }
+}
+
+function atMost<T>(all: readonly T[], most: number, rng: Rng): readonly T[] {
+  if (all.length <= most) return all
+  return Array.from(rng.permutation(all.length).subarray(0, most).sort(), (index) => all[index]!)
+}
+
+function halves(all: readonly number[], rng: Rng): [number[], number[]] {
+  const order = Array.from(rng.permutation(all.length), (index) => all[index]!)
+  const middle = Math.ceil(all.length / 2)
+  return [order.slice(0, middle), order.slice(middle)]
+}
+
+function labelledDays(panel: DemandPanel, shape: WindowShape): number {
+  const end = validationOrigins(panel, shape)[0]! + 1
+  return labelledPeriods(panel, shape, end) * DAYS_PER_PERIOD[shape.granularity]
+}
+
+/**
+ * Indices into COLUMNS of those that tell rows apart.
+ * @param days that labels lie on: seasons that they do not cover are not read, since they would only tell the days of training apart
+ */
+function readColumns({ columns }: PeriodRows, days: number): number[] {
+  const unused = new Set(
+    [
+      ...(days < DAYS_OF_YEAR ? SEASONAL_COLUMNS : []),
+      ...(days < DAYS_OF_SIX_MONTHS ? MONTHLY_COLUMNS : []),
+    ].map((column) => FIRST_FUTURE_COLUMN + column),
+  )
+  const varying = columns.flatMap((values, column) =>
+    !unused.has(column) && values.some((value) => !Object.is(value, values[0])) ? [column] : [],
+  )
+  // A shop in which nothing differs still has a mean.
+  return varying.length > 0 ? varying : [FIRST_FUTURE_COLUMN]
+}
+
+function notEnough(panel: DemandPanel, shape: WindowShape): ForecartError {
+  const { granularity } = shape
+  const found = panel.historySteps
+  const needed = leastTrainingPeriods(shape)
+  return new ForecartError(
+    'NOT_ENOUGH_DATA',
+    `Training boosted trees needs ${countOfPeriods(needed, granularity)} of history and ${MIN_ROWS} periods to learn from; there are ${countOfPeriods(found, granularity)} before the evaluation windows`,
+    { ...historyShortage(granularity, { needed, found }), series: panel.series.length },
+  )
+}

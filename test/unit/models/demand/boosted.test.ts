@@ -1,0 +1,113 @@
+/** What trees of demand read, and how a few levels become the grid. */
+import { LEVEL_COUNT, QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
+import { USUAL_SHAPE } from '../../../../src/contracts/demand/window-shape'
+import { Rng } from '../../../../src/core/statistics/rng'
+import { normalQuantile, panelAt } from '../../../../src/evaluation'
+import { allocateWindows, DemandWindowWriter } from '../../../../src/features/demand'
+import { trainBoostedTrees } from '../../../../src/models/boosting'
+import { fitWidths, UNCALIBRATED } from '../../../../src/models/demand/boosted/calibration'
+import { COLUMNS, naiveUnits, writeColumns } from '../../../../src/models/demand/boosted/columns'
+import { Identities } from '../../../../src/models/demand/boosted/identities'
+import { LEARNT_LEVELS, writeGrid } from '../../../../src/models/demand/boosted/levels'
+import { fc } from '../../../support/property-testing'
+import { panelOf } from '../../../support/panels'
+
+describe('the grid of levels', () => {
+  it('is that of a normal distribution where the learnt levels are', () => {
+    const grid = new Float32Array(LEVEL_COUNT)
+    writeGrid(
+      Float64Array.from(LEARNT_LEVELS, (level) => 100 + 7 * normalQuantile(level)),
+      grid,
+      0,
+    )
+    grid.forEach((value, at) => expect(value).toBeCloseTo(100 + 7 * normalQuantile(QUANTILE_LEVELS[at]!), 3))
+  })
+
+  it('never falls nor is negative, and holds what was learnt', () => {
+    const learnt = fc.array(fc.double({ min: -50, max: 1e6, noNaN: true }), {
+      minLength: LEARNT_LEVELS.length,
+      maxLength: LEARNT_LEVELS.length,
+    })
+    fc.assert(
+      fc.property(learnt, (values) => {
+        const sorted = Float64Array.from(values).sort()
+        const grid = new Float32Array(LEVEL_COUNT)
+        writeGrid(sorted, grid, 0)
+        expect(grid.every((value, at) => value >= 0 && (at === 0 || value >= grid[at - 1]!))).toBe(true)
+        for (const [at, level] of LEARNT_LEVELS.entries()) {
+          const expected = Math.max(0, sorted[at]!)
+          const found = grid[QUANTILE_LEVELS.indexOf(level)]!
+          expect(Math.abs(found - expected)).toBeLessThanOrEqual(
+            1e-6 * (1 + Math.max(...sorted.map(Math.abs))),
+          )
+        }
+      }),
+    )
+  })
+})
+
+it('reads the last days and the last same weekdays of a series, as they were', () => {
+  const days = 120
+  const panel = panelOf({ seed: 1, series: 1, historyDays: days, draw: ({ day }) => day })
+  const input = panelAt(panel, days - 1, { futureSteps: USUAL_SHAPE.horizon })
+  const windows = allocateWindows(1, USUAL_SHAPE)
+  new DemandWindowWriter(input, USUAL_SHAPE).write(0, days - 1, windows, 0)
+  const [series] = input.series
+  const row = new Float64Array(COLUMNS.length)
+  const level = days - 1 - (USUAL_SHAPE.context - 1) / 2
+  const sold = (name: string): number =>
+    row[COLUMNS.findIndex((column) => column.name === name)]! * windows.scale[0]! + level
+  for (const step of [0, 6, 7, 27]) {
+    const of = { identities: Identities.of(input), shape: USUAL_SHAPE }
+    writeColumns({ windows, row: 0, step, ahead: step + 1 }, series!, of, row)
+    expect(sold('lag1')).toBeCloseTo(days - 1, 3)
+    expect(sold('lag7')).toBeCloseTo(days - 7, 3)
+    const forecastDay = days + step
+    const lastSameWeekday = forecastDay - 7 * Math.ceil((step + 1) / 7)
+    expect(sold('samePhase1')).toBeCloseTo(lastSameWeekday, 3)
+    expect(sold('samePhase4')).toBeCloseTo(lastSameWeekday - 21, 3)
+    expect(row[0]).toBe(0)
+    expect(naiveUnits({ windows, row: 0, step, ahead: step + 1 }, USUAL_SHAPE)).toBeGreaterThan(0)
+  }
+  const stranger = { ...series!, itemId: '77' }
+  writeColumns(
+    { windows, row: 0, step: 0, ahead: 1 },
+    stranger,
+    { identities: Identities.of(input), shape: USUAL_SHAPE },
+    row,
+  )
+  expect(row[0]).toBeNaN()
+})
+
+it('widens quantiles that are too narrow until the shares beyond them are those of their levels', async () => {
+  const rng = new Rng(5)
+  const count = 4000
+  const columns = COLUMNS.map(() => new Float32Array(count))
+  const ratios = Float64Array.from({ length: count }, () => 10 + 2 * rng.normal())
+  const narrow = async (level: number) =>
+    (
+      await trainBoostedTrees(
+        {
+          objective: { kind: 'squared-error' },
+          training: {
+            columns: [{ ...COLUMNS[3]!, values: new Float64Array(8) }],
+            labels: new Float64Array(8).fill(10 + 1.25 * normalQuantile(level)),
+          },
+          hyperparameters: { maxRounds: 1 },
+        },
+        { seed: 1 },
+      )
+    ).model
+  const forest = {
+    columns: [3],
+    mean: await narrow(0.5),
+    quantiles: await Promise.all(LEARNT_LEVELS.map(narrow)),
+    widths: UNCALIBRATED,
+  }
+  const weights = new Float64Array(count).fill(1)
+  const widths = fitWidths(forest, { count, columns, ratios, weights })
+  LEARNT_LEVELS.forEach((level, at) => {
+    if (level !== 0.5)
+      expect(Math.abs(widths[at]! - 1.6)).toBeLessThan(Math.abs(level - 0.5) < 0.3 ? 0.2 : 0.1)
+  })
+})
