@@ -19,10 +19,21 @@ describe('fitCalibration', () => {
     [8, 1.25],
     [10, 1],
     [12.5, 0.8],
-  ])('puts intervals for a deviation of %p right by about %p', (claimed, factor) => {
-    const { lowerWidth, upperWidth } = fitCalibration([windowClaiming(claimed)])
-    expect(Math.abs(lowerWidth - factor)).toBeLessThan(0.06)
-    expect(Math.abs(upperWidth - factor)).toBeLessThan(0.06)
+  ])(
+    'brings intervals for a deviation of %p half the way to what is right, which is %p times them',
+    (claimed, factor) => {
+      const { lowerWidth, upperWidth } = fitCalibration([windowClaiming(claimed)])
+      expect(Math.abs(lowerWidth - (1 + factor) / 2)).toBeLessThan(0.03)
+      expect(upperWidth).toBe(lowerWidth)
+    },
+  )
+
+  it('does not take the direction in which a few weeks were missed for a law', () => {
+    const window = windowClaiming(10)
+    for (let at = 0; at < window.label.values.length; at++) window.label.values[at]! += 5
+    const { lowerWidth, upperWidth } = fitCalibration([window])
+    expect(upperWidth).toBe(lowerWidth)
+    expect(lowerWidth).toBeGreaterThanOrEqual(1)
   })
 
   it('leaves widths alone where there is nothing to go by', () => {

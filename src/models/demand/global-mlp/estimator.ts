@@ -66,26 +66,27 @@ async function fitCorrelation(
 }
 
 const WIDTHS = Array.from({ length: 21 }, (_, i) => 0.75 + 0.025 * i)
+/** How much of the best factor's distance from 1 is believed. */
+const BELIEVED_FRACTION = 0.5
 
 /**
- * What a network says of periods that it has not seen is usually a little too narrow. Quantiles below the median get one factor for
- * their distance from it, and those above another, each the best of a grid by quantile loss.
+ * What a network says of periods that it has not seen can be too narrow or too wide. All quantiles get one factor for their distance from
+ * the median: the best of a grid by quantile loss, brought half the way back to 1, as the windows overlap and the weights were
+ * chosen on them. A factor for each side would learn the direction in which these few weeks were missed, which says
+ * nothing of the next ones (measured on simulated chains: docs/decisions/quantile-grid.md).
  * @param forecasts of the uncalibrated model; ties go to the factor nearest to 1.
  */
 export function fitCalibration(forecasts: readonly ForecastWindow[]): Calibration {
-  const levels = Array.from({ length: LEVEL_COUNT }, (_, level) => level)
-  return {
-    lowerWidth: bestWidth(forecasts, levels.slice(0, MEDIAN_LEVEL)),
-    upperWidth: bestWidth(forecasts, levels.slice(MEDIAN_LEVEL + 1)),
-  }
+  const width = 1 + BELIEVED_FRACTION * (bestWidth(forecasts) - 1)
+  return { lowerWidth: width, upperWidth: width }
 }
 
-function bestWidth(forecasts: readonly ForecastWindow[], levels: readonly number[]): number {
+function bestWidth(forecasts: readonly ForecastWindow[]): number {
   const nearestFirst = [...WIDTHS].sort((a, b) => Math.abs(a - 1) - Math.abs(b - 1))
   let best = 1
   let bestLoss = Number.POSITIVE_INFINITY
   for (const width of nearestFirst) {
-    const loss = lossWithWidth(forecasts, levels, width)
+    const loss = lossWithWidth(forecasts, width)
     if (loss < bestLoss) {
       bestLoss = loss
       best = width
@@ -95,11 +96,7 @@ function bestWidth(forecasts: readonly ForecastWindow[], levels: readonly number
 }
 
 /** The sum over scored periods in units of each series' naive error, so that no series decides alone. */
-function lossWithWidth(
-  forecasts: readonly ForecastWindow[],
-  levels: readonly number[],
-  width: number,
-): number {
+function lossWithWidth(forecasts: readonly ForecastWindow[], width: number): number {
   let loss = 0
   for (const { series, label, prediction, naiveError } of forecasts) {
     for (let row = 0; row < series.length; row++) {
@@ -111,9 +108,9 @@ function lossWithWidth(
         if (Number.isNaN(actual) || label.stockOutFraction[at]! >= CENSORED_FROM) continue
         const from = (row * prediction.horizon + step) * LEVEL_COUNT
         const centre = prediction.quantiles[from + MEDIAN_LEVEL]!
-        for (const level of levels) {
-          const value = Math.max(0, centre + width * (prediction.quantiles[from + level]! - centre))
-          loss += quantileLoss(QUANTILE_LEVELS[level]!, actual, value) / unit
+        for (const [index, level] of QUANTILE_LEVELS.entries()) {
+          const value = Math.max(0, centre + width * (prediction.quantiles[from + index]! - centre))
+          loss += quantileLoss(level, actual, value) / unit
         }
       }
     }
