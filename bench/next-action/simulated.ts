@@ -136,7 +136,7 @@ function catalogueOf({ items, categories, calendar }: SimulatedWorld, itemIds: r
       value: Float64Array.from(prices, ({ value }) => value),
     },
     ratings: nothing,
-    discounts: { ...nothing, toMs: new Float64Array(0), knownMs: new Float64Array(0) },
+    discounts: { ...nothing, toMs: nothing.fromMs, knownMs: nothing.fromMs, knownUntilMs: nothing.fromMs },
   })
 }
 

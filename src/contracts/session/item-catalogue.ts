@@ -18,6 +18,8 @@ export interface Discounts {
   readonly toMs: Float64Array
   /** When the shop planned it. */
   readonly knownMs: Float64Array
+  /** When it was edited or called off; Infinity: it stands. */
+  readonly knownUntilMs: Float64Array
   /** Off the list price, 0..1; 0 of a promotion that gives something else. */
   readonly fractions: Float32Array
 }

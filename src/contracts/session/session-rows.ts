@@ -60,5 +60,10 @@ export interface ItemCatalogueColumns {
   /** List prices that hold everywhere, in minor units. */
   readonly prices: DatedColumns
   readonly ratings: DatedColumns
-  readonly discounts: DatedColumns & { readonly toMs: Float64Array; readonly knownMs: Float64Array }
+  readonly discounts: DatedColumns & {
+    readonly toMs: Float64Array
+    readonly knownMs: Float64Array
+    /** Infinity: to this day. */
+    readonly knownUntilMs: Float64Array
+  }
 }

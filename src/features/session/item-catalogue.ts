@@ -28,7 +28,14 @@ export function buildItemCatalogue({
     ...(texts && { words: itemWords(texts) }),
     prices: datedValues(prices, itemCount),
     ratings: datedValues(ratings, itemCount),
-    discounts: { offsets, fromMs, toMs: discounts.toMs, knownMs: discounts.knownMs, fractions: values },
+    discounts: {
+      offsets,
+      fromMs,
+      toMs: discounts.toMs,
+      knownMs: discounts.knownMs,
+      knownUntilMs: discounts.knownUntilMs,
+      fractions: values,
+    },
   }
 }
 

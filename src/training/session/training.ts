@@ -143,6 +143,7 @@ function catalogueArrays(catalogue: ItemCatalogue | undefined): readonly ArrayBu
     discounts.fromMs,
     discounts.toMs,
     discounts.knownMs,
+    discounts.knownUntilMs,
     discounts.fractions,
   ]
 }

@@ -229,5 +229,32 @@ describe('the corpus of visits', () => {
     ])
     expect([...catalogue!.discounts.fractions.subarray(catalogue!.discounts.offsets.at(-2))]).toEqual([0.125])
     expect(placeTimeZones).toEqual(['Europe/Berlin'])
+
+    const later = new PromotionWriteService(at(5))
+    await later.update(admin, { externalId: 'spring' }, { discountFraction: 0.5, endsOn: '2026-03-20' })
+    const discountsOn = async (day: number) => {
+      const corpus = await readSessionCorpus(shop.database, onDay(day), 30)
+      const { offsets, fractions, knownMs, knownUntilMs } = corpus.catalogue!.discounts
+      const mug = corpus.vocabulary.itemIds.findIndex((id) => names.get(id) === 'mug')
+      const rowsOf = (item: number) =>
+        Array.from({ length: offsets[item + 1]! - offsets[item]! }, (_, row) => {
+          const at = offsets[item]! + row
+          return [fractions[at], knownMs[at], knownUntilMs[at]]
+        }).sort((one, other) => one[1]! - other[1]!)
+      return { mug: rowsOf(mug), all: rowsOf(corpus.vocabulary.size) }
+    }
+    const [planned, edited] = [2, 5].map((day) => onDay(day).getTime())
+    // What was edited later is read as it stood, and for as long as it did.
+    expect(await discountsOn(4)).toEqual({
+      mug: [[0.25, planned, Infinity]],
+      all: [[0.125, planned, Infinity]],
+    })
+    expect(await discountsOn(7)).toEqual({
+      mug: [
+        [0.25, planned, edited],
+        [0.5, edited, Infinity],
+      ],
+      all: [[0.125, planned, Infinity]],
+    })
   })
 })

@@ -3,12 +3,7 @@ import type { DatedColumns, ItemCatalogueColumns } from '../../../contracts/sess
 import type { Queryable } from '../../client'
 import { parseColumn, parseIntColumn } from '../columns'
 import { readShopTimeZone } from '../operations/setting.repository'
-import {
-  categoriesOfPromotions,
-  COVERS_ALL_ITEMS,
-  COVERS_ALL_PLACES,
-  itemsOf,
-} from '../promotion/promotion-coverage'
+import { categoryWithin, COVERS_ALL_PLACES } from '../promotion/promotion-coverage'
 import { isOfPerson } from './bots.repository'
 import { MAY_BE_LEARNED_FROM } from './session-corpus.repository'
 
@@ -76,31 +71,46 @@ async function readDated(db: Queryable, rows: string, parameters: unknown[]): Pr
   }
 }
 
+/** What a promotion `p`, or a revision `p` of one, gives off the list price, and when. */
+const DISCOUNT_TERMS = `p.starts_on, p.ends_on, p.discount_fraction, p.known_at`
+const GIVES_DISCOUNT = `p.status <> 'CANCELLED' AND p.discount_fraction > 0 AND p.known_at <= $2`
+
 /**
- * Of promotions that are for everybody and everywhere, as they stand now: of the others, and of coupons, a visit does not tell whether it gets them. What
- * covers all items stands once, behind the last item.
+ * Of promotions that are for everybody and everywhere, as they stand and as they stood before they were edited: of the others, and of coupons, a visit does
+ * not tell whether it gets them. Whether it is a coupon, and for whom it is, is that of now. What covers all items stands once, behind the last item.
  */
 async function readDiscounts(
   db: Queryable,
   parameters: unknown[],
 ): Promise<ItemCatalogueColumns['discounts']> {
   const [row] = await db.query<Record<keyof ItemCatalogueColumns['discounts'], string | null>>(
-    `WITH RECURSIVE ${categoriesOfPromotions()}, ${WANTED},
+    `WITH RECURSIVE ${WANTED}, for_all AS (SELECT id, created_at FROM promotion WHERE kind <> 'COUPON' AND audience IS NULL),
+     state AS MATERIALIZED (
+       SELECT p.id AS promotion_id, 0::bigint AS revision_id, ${DISCOUNT_TERMS}, NULL::timestamptz AS known_until,
+              ARRAY(SELECT item_id FROM promotion_item WHERE promotion_id = p.id) AS item_ids,
+              ARRAY(SELECT category_id FROM promotion_category WHERE promotion_id = p.id) AS category_ids
+         FROM promotion p JOIN for_all USING (id)
+        WHERE ${GIVES_DISCOUNT} AND ${COVERS_ALL_PLACES}
+          AND coalesce((SELECT max(replaced_at) FROM promotion_revision WHERE promotion_id = p.id), p.created_at) <= $2
+       UNION ALL
+       SELECT p.promotion_id, p.id, ${DISCOUNT_TERMS}, CASE WHEN p.replaced_at <= $2 THEN p.known_until END, p.item_ids, p.category_ids
+         FROM promotion_revision p JOIN for_all ON for_all.id = p.promotion_id
+        WHERE ${GIVES_DISCOUNT} AND cardinality(p.location_ids) = 0 AND p.recorded_at <= $2
+     ), ${categoryWithin('SELECT DISTINCT unnest(category_ids) FROM state')},
      offered AS (
-       SELECT p.id, p.starts_on::timestamp AT TIME ZONE $3 AS from_at, (p.ends_on + 1)::timestamp AT TIME ZONE $3 AS to_at, p.known_at,
-              p.discount_fraction AS value, ${COVERS_ALL_ITEMS} AS covers_all
-         FROM promotion p
-        WHERE p.status <> 'CANCELLED' AND p.kind <> 'COUPON' AND p.audience IS NULL AND p.discount_fraction > 0 AND p.known_at <= $2 AND ${COVERS_ALL_PLACES}
+       SELECT promotion_id, revision_id, starts_on::timestamp AT TIME ZONE $3 AS from_at, (ends_on + 1)::timestamp AT TIME ZONE $3 AS to_at, known_at, known_until,
+              discount_fraction AS value, item_ids, category_ids, cardinality(item_ids) + cardinality(category_ids) = 0 AS covers_all
+         FROM state
      ), covered AS (
-       SELECT w.number AS item, o.* FROM offered o CROSS JOIN LATERAL (${itemsOf('o.id')}) of_promotion(id) JOIN wanted w ON w.id = of_promotion.id
+       SELECT w.number AS item, o.* FROM offered o CROSS JOIN LATERAL (
+                SELECT unnest(o.item_ids) AS id
+                 UNION SELECT i.id FROM category_within c JOIN item i ON i.category_id = c.id WHERE c.top = ANY (o.category_ids)
+              ) of_promotion JOIN wanted w USING (id)
         WHERE NOT o.covers_all
        UNION ALL
        SELECT cardinality($1::bigint[]), o.* FROM offered o WHERE o.covers_all
      ), newest AS (SELECT * FROM covered ORDER BY covers_all DESC, from_at DESC LIMIT ${MOST_ROWS})
-     SELECT array_agg(item ORDER BY item, from_at, id)::text AS "item", array_agg(${MS('from_at')} ORDER BY item, from_at, id)::text AS "fromMs",
-            array_agg(${MS('to_at')} ORDER BY item, from_at, id)::text AS "toMs", array_agg(${MS('known_at')} ORDER BY item, from_at, id)::text AS "knownMs",
-            array_agg(value ORDER BY item, from_at, id)::text AS "value"
-       FROM newest`,
+     SELECT ${DISCOUNT_COLUMNS.map(discountColumn).join(', ')} FROM newest`,
     parameters,
   )
   return {
@@ -108,8 +118,26 @@ async function readDiscounts(
     fromMs: parseColumn(row?.fromMs, Float64Array),
     toMs: parseColumn(row?.toMs, Float64Array),
     knownMs: parseColumn(row?.knownMs, Float64Array),
+    knownUntilMs: parseColumn(row?.knownUntilMs, Float64Array).map((ms) =>
+      Number.isNaN(ms) ? Infinity : ms,
+    ),
     value: parseColumn(row?.value, Float64Array),
   }
+}
+
+const DISCOUNT_VALUES = {
+  item: 'item',
+  fromMs: MS('from_at'),
+  toMs: MS('to_at'),
+  knownMs: MS('known_at'),
+  knownUntilMs: `coalesce(${MS('known_until')}, 'NaN')`,
+  value: 'value',
+} as const
+
+const DISCOUNT_COLUMNS = Object.keys(DISCOUNT_VALUES) as (keyof typeof DISCOUNT_VALUES)[]
+
+function discountColumn(name: keyof typeof DISCOUNT_VALUES): string {
+  return `array_agg(${DISCOUNT_VALUES[name]} ORDER BY item, from_at, promotion_id, revision_id)::text AS "${name}"`
 }
 
 /** IANA names by decimal key. */

@@ -168,16 +168,17 @@ function meanRatings(
   )
 }
 
-/** Those that were planned by then, whenever they are. */
+/** Those that were planned by then and not edited by then, whenever they are. */
 function knownDiscounts(
-  { offsets, fromMs, toMs, knownMs, fractions }: Discounts,
+  { offsets, fromMs, toMs, knownMs, knownUntilMs, fractions }: Discounts,
   itemCount: number,
   cutMs: number,
 ) {
   const discountOffsets = new Uint32Array(itemCount + 2)
   const kept: number[] = []
   for (let row = 0; row <= itemCount; row++) {
-    for (let at = offsets[row]!; at < offsets[row + 1]!; at++) if (knownMs[at]! <= cutMs) kept.push(at)
+    for (let at = offsets[row]!; at < offsets[row + 1]!; at++)
+      if (knownMs[at]! <= cutMs && cutMs < knownUntilMs[at]!) kept.push(at)
     discountOffsets[row + 1] = kept.length
   }
   return {

@@ -33,9 +33,11 @@ const dated = (...rows: readonly (readonly [item: number, fromMs: number, value:
 })
 /** The last one is of all items. */
 const discounts = {
-  ...dated([0, day(1), 0.2], [0, day(9), 0.5], [3, day(3), 0.1]),
-  toMs: Float64Array.of(day(4), day(10), day(5)),
-  knownMs: Float64Array.of(day(0), day(3), day(0)),
+  ...dated([0, day(1), 0.2], [0, day(9), 0.5], [1, day(5), 0.3], [1, day(7), 0.4], [3, day(3), 0.1]),
+  toMs: Float64Array.of(day(4), day(10), day(6), day(8), day(5)),
+  knownMs: Float64Array.of(day(0), day(3), day(0), day(2.5), day(0)),
+  // That of the second item was put off and made deeper on the third day.
+  knownUntilMs: Float64Array.of(Infinity, Infinity, day(2.5), Infinity, Infinity),
 }
 const catalogue: ItemCatalogue = buildItemCatalogue({
   category: Float64Array.of(70, 70, -1),
@@ -72,6 +74,12 @@ describe('what items cost, and how they are offered', () => {
     const all = ItemOffers.fit(corpus, 3)
     expect(Math.exp(all.logPriceOf(a))).toBeCloseTo(400, 3)
     expect(all.discountAt(a, day(9))).toBeCloseTo(0.5, 6)
+  })
+
+  it('is that of a promotion as it stood when the last visit ended, before it was edited', () => {
+    const discountOnDays = (known: ItemOffers) => [5, 7].map((at) => known.discountAt(b, day(at)))
+    expect(discountOnDays(offers)).toEqual([expect.closeTo(0.3, 6), 0])
+    expect(discountOnDays(ItemOffers.fit(corpus, 3))).toEqual([0, expect.closeTo(0.4, 6)])
   })
 
   it('survives being saved, and is unknown without a catalogue', () => {

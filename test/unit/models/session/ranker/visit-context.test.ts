@@ -38,7 +38,7 @@ const corpus = {
     category: Float64Array.of(1, 1, 2),
     texts: ['Kitchen Arabia Red mug', 'Kitchen Arabia Plate', ''],
     ...{ prices: none, ratings: none },
-    discounts: { ...none, toMs: none.fromMs, knownMs: none.fromMs },
+    discounts: { ...none, toMs: none.fromMs, knownMs: none.fromMs, knownUntilMs: none.fromMs },
   }),
 }
 const [mug, plate, vase] = ['mug', 'plate', 'vase'].map((itemId) => corpus.vocabulary.indexOf(itemId)) as [
