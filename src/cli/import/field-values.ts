@@ -20,6 +20,18 @@ export function textValue(value: unknown, field: string): string | null {
   return text === '' ? null : requireText(text, field, MAX_TEXT_LENGTH)
 }
 
+/** A list or an object: as it is in JSON, or written as JSON in a text. */
+export function jsonValue(value: unknown, field: string): unknown {
+  if (typeof value !== 'string') return value ?? null
+  const text = value.trim()
+  if (text === '') return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    return refuseValue(field, text.slice(0, 80), 'JSON')
+  }
+}
+
 /** How a file writes numbers. */
 export interface NumberFormat {
   /** What parts whole from fraction. */

@@ -5,6 +5,7 @@ import { importOrders } from './import-orders'
 import { importGrouped } from './import-grouped'
 import { PAYMENT_METHODS } from './import-payment-methods'
 import { PROMOTIONS } from './import-promotions'
+import { scenarioOf, storeScenarios } from './import-scenarios'
 import { importTargetStages } from './import-stages'
 import { type ImportRun, inBatches, type RecordsSource } from './import-run'
 import {
@@ -136,6 +137,8 @@ async function importPlain(
         store: ({ writer, viewer }, prices) => writer.covariates.recordCovariates(viewer, { prices }),
         locations: ({ locationExternalId }) => locationExternalId,
       })
+    case 'scenarios':
+      return importOf({ read: scenarioOf, store: ({ writer }, values) => storeScenarios(writer, values) })
     case 'weather':
       return importOf({
         read: weatherOf,

@@ -22,6 +22,7 @@ import { type Mapping, recordFilter } from './mapping'
 import { type NumberedLine, orderLineOf, orderOf } from './order-lines'
 import { type RecordFields, RecordReader } from './record-fields'
 import { type FileShape, readRecords, type SourceRecord } from './record-source'
+import { scenarioOf } from './import-scenarios'
 import type { ImportTarget } from './targets'
 
 const RECORDS_SHOWN = 10
@@ -43,6 +44,7 @@ const READS: Readonly<Record<Exclude<ImportTarget, 'orders'>, (fields: RecordFie
   calendar: calendarDayOf,
   stock: countOf,
   stockOuts: stockOutOf,
+  scenarios: scenarioOf,
   weather: weatherOf,
 }
 

@@ -6,6 +6,7 @@ import {
   booleanValue,
   decimalValue,
   type ExcessDecimals,
+  jsonValue,
   minorValue,
   type NumberFormat,
   numberValue,
@@ -58,6 +59,10 @@ export class RecordFields {
 
   number(field: string): number | null {
     return numberValue(this.value(field), field, this.reader.numbers)
+  }
+
+  json(field: string): unknown {
+    return jsonValue(this.value(field), field)
   }
 
   boolean(field: string): boolean | null {

@@ -4,6 +4,8 @@ import type { Viewer } from '../../contracts/viewer'
 import type { Database } from '../../db/client'
 import { References } from '../../db/repositories/shop/reference.repository'
 import { AdvertWriteService } from '../../services/shop/advert-write.service'
+import { ScenarioService } from '../../services/recommendation/scenarios/scenario.service'
+import { ScenarioSnapshot } from '../../services/recommendation/scenarios/scenario-snapshot'
 import { PaymentMethodWriteService } from '../../services/shop/payment-method-write.service'
 import { CatalogWriteService } from '../../services/shop/catalog-write.service'
 import { CovariateWriteService } from '../../services/shop/covariate-write.service'
@@ -19,6 +21,8 @@ const BATCH_SIZE = 1_000
 
 export class ShopWriter {
   readonly viewer: Viewer
+  /** Writes what only administrators may: who runs an import has the database in hand. */
+  readonly administrator: Viewer = { kind: 'admin' }
   readonly adverts: AdvertWriteService
   readonly paymentMethods: PaymentMethodWriteService
   readonly catalog: CatalogWriteService
@@ -27,6 +31,7 @@ export class ShopWriter {
   readonly inventory: InventoryService
   readonly orders: OrderWriteService
   readonly promotions: PromotionWriteService
+  readonly scenarios: ScenarioService
   readonly demand: DemandImportService
   private readonly references = new References()
 
@@ -44,6 +49,8 @@ export class ShopWriter {
     this.inventory = new InventoryService({ database, clock: systemClock })
     this.orders = new OrderWriteService({ database, clock: systemClock })
     this.promotions = new PromotionWriteService({ database, clock: systemClock })
+    const snapshot = new ScenarioSnapshot({ database, listener: null })
+    this.scenarios = new ScenarioService({ database, clock: systemClock, snapshot })
     this.demand = new DemandImportService({ database, clock: systemClock })
   }
 

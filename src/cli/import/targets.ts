@@ -20,6 +20,8 @@ const TARGETS = {
   adverts: `externalId! name placement itemExternalId categoryExternalId url currency budget$ valuePerClick$ startsOn endsOn active`,
   advertDays: `advertExternalId! day! impressions clicks cost$ currency`,
   paymentMethods: `externalId! name active locationExternalId currency minimum$ maximum$`,
+  scenarios: `name! surface! placement active objective sources fallbacks rules pins diversity explorationFraction excludeSeen excludeBoughtDays
+    outOfStock deliveryDays`,
   weather: `locationExternalId! day! temperatureC! precipitationMm! isForecast knownAt`,
 } as const
 

@@ -3,7 +3,7 @@ import { Rng } from '../../core/statistics/rng'
 import type { CatalogueFilter } from './catalogue'
 import type { CatalogueTools } from './catalogue-tools'
 import type { ItemSet } from './item-sets'
-import type { Candidate } from './ranking/candidate'
+import type { Candidate, SourceItems } from './ranking/candidate'
 import type { EmptyReason, PlacedBy, RankedItem } from './ranking/ranked-item'
 import type { CompiledScenario } from './scenarios/compiled-scenario'
 import type { Scenario } from './scenarios/scenario'
@@ -22,8 +22,12 @@ export interface PageRequestOfList {
   readonly exclude: ReadonlySet<string>
   /** Decimal keys of what earlier pages have shown. */
   readonly shown: readonly string[]
+  /** Where given, the list is of these alone: neither sources nor fallbacks of the scenario are asked. */
+  readonly candidates?: GivenCandidates
   readonly signal?: AbortSignal | undefined
 }
+
+export type GivenCandidates = Omit<SourceItems, 'weight'>
 
 /** One page in the making. */
 export interface Making extends PageRequestOfList {
@@ -47,6 +51,12 @@ export type Entry = Candidate & Pick<PlacedBy, 'propensity' | 'isExplored' | 'is
 
 export function certain(candidate: Candidate): Entry {
   return { ...candidate, propensity: 1, isExplored: false, isPinned: false }
+}
+
+/** Whether an item may still come into the page. */
+export function isWantedIn({ taken, allowed, tools }: Pick<Making, 'taken' | 'allowed' | 'tools'>) {
+  return ({ itemId }: { readonly itemId: string }): boolean =>
+    !taken.has(itemId) && allowed.has(tools.catalogue.positionOf(itemId))
 }
 
 export function candidateCount(count: number): number {

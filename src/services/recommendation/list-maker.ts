@@ -15,6 +15,8 @@ import {
   candidateCount,
   certain,
   type Entry,
+  type GivenCandidates,
+  isWantedIn,
   type Making,
   type PageRequestOfList,
   pinnedIn,
@@ -80,6 +82,18 @@ export class ListMaker {
       begun.slice(at * VISITS_A_CALL, (at + 1) * VISITS_A_CALL).map((_, index) => group[index] ?? null),
     )
     return inTurns(begun, (making, index) => this.finish(making, answerOf[index] ?? null, now))
+  }
+
+  /** A list for each visit, of its candidates alone, as the scenario says. */
+  async makeOf(
+    given: readonly { readonly visit: Visit; readonly candidates: GivenCandidates }[],
+    request: Pick<PageRequestOfList, 'scenario' | 'count'>,
+    now: Date,
+  ): Promise<RankedPage[]> {
+    return inTurns(given, async ({ visit, candidates }) => {
+      const making = { ...request, visit, candidates, filter: null, exclude: new Set<string>(), shown: [] }
+      return this.finish(await this.begin(making, now), null, now)
+    })
   }
 
   /** What the model says of each visit, of what anybody may be shown. None where no model is trained yet. */
@@ -169,11 +183,13 @@ export class ListMaker {
   /** Of all sources, the most relevant first: what the objective and boosts make of it. */
   private async candidates(making: Making, answer: VisitAnswer | null): Promise<Candidate[]> {
     const { scenario, compiled, tools, visit } = making
-    const sources = await Promise.all(
-      scenario.sources.map(async ({ source, weight }): Promise<SourceItems> => {
-        return { ...(await this.sources.itemsOf(source, making, answer)), weight }
-      }),
-    )
+    const sources = making.candidates
+      ? [{ ...making.candidates, items: making.candidates.items.filter(isWantedIn(making)), weight: 1 }]
+      : await Promise.all(
+          scenario.sources.map(async ({ source, weight }): Promise<SourceItems> => {
+            return { ...(await this.sources.itemsOf(source, making, answer)), weight }
+          }),
+        )
     const factorOf = await this.options.rates.factorOf(scenario.objective)
     const candidates = blend(sources).map(({ itemId, relevance, source }): Candidate => {
       const item = tools.catalogue.item(itemId)!
@@ -241,6 +257,7 @@ export class ListMaker {
     const { catalogue } = tools
     const page = [...entries]
     const late = demoted.map(certain)
+    if (making.candidates) return [...page, ...late.slice(0, Math.max(0, count - page.length))]
     const known = new Set([
       ...taken,
       ...page.map(({ itemId }) => itemId),

@@ -1,6 +1,6 @@
 /** Where candidates of a list come from: the model, what is popular, what is like the items of the visit. */
 import type { CatalogueTools } from './catalogue-tools'
-import { candidateCount, type Making } from './list-in-the-making'
+import { candidateCount, isWantedIn, type Making } from './list-in-the-making'
 import type { Popularity } from './popularity'
 import type { SourceItems } from './ranking/candidate'
 import type { CandidateSource } from './scenarios/scenario'
@@ -25,9 +25,8 @@ export class ListSources {
     making: Making,
     answer: VisitAnswer | null,
   ): Promise<Omit<SourceItems, 'weight'>> {
-    const { visit, allowed, taken, tools, count } = making
-    const isAllowed = ({ itemId }: { readonly itemId: string }) =>
-      !taken.has(itemId) && allowed.has(tools.catalogue.positionOf(itemId))
+    const { visit, tools, count } = making
+    const isAllowed = isWantedIn(making)
     const most = candidateCount(count)
     switch (source) {
       case 'MODEL':

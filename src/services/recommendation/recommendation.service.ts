@@ -15,9 +15,9 @@ import type { CatalogueFilter } from './catalogue'
 import type { CatalogueSnapshot } from './catalogue-snapshot'
 import type { ItemReasons } from './item-reasons'
 import type { ListMaker } from './list-maker'
-import { type ListOffers, notOffered } from './list-offers'
+import { type ListOffers, type MadeBy, notOffered } from './list-offers'
 import type { ExpectedOrderValue, OrderValues } from './order-values'
-import type { Popularity } from './popularity'
+import type { Popularity, PopularItem } from './popularity'
 import { readListCursor } from './ranking/list-cursor'
 import type { RankedItem } from './ranking/ranked-item'
 import {
@@ -29,7 +29,7 @@ import {
   type RecommendationPage,
   type RecommendationReason,
 } from './recommendation'
-import { PREDICTION, type Scenario, type Surface } from './scenarios/scenario'
+import { PREDICTION, type Scenario, type Surface, withModelAlone } from './scenarios/scenario'
 import type { ScenarioSnapshot } from './scenarios/scenario-snapshot'
 import { type Amount, cartOf, priceOf } from './targets/cart'
 import type { ClickLog } from './targets/click-log'
@@ -61,6 +61,13 @@ export interface RecommendationsInput extends VisitInput {
   readonly amount?: Amount | null
   /** What the visitor uses, in the shop's own words. */
   readonly device?: string | null
+}
+
+/** Of a list that is about an item, or about nobody. */
+export interface ListOptions {
+  readonly first?: number | null
+  /** A part of the page, by the name that the shop gave it: its scenario counts. Absent: no scenario does. */
+  readonly placement?: string | null
 }
 
 export const MAX_RECOMMENDATIONS = 100
@@ -172,7 +179,7 @@ export class RecommendationService {
       now,
     )
     if (preview) return { ...page, items: notOffered(page.items, { surface: input.surface, placement }) }
-    const madeBy = { placement, scenario: scenario.name, rules: scenario.rules.map(({ name }) => name) }
+    const madeBy = madeByOf(scenario, placement)
     const list = { visit: asked.visit, items: page.items, versionId: page.answer?.versionId ?? null }
     const [items = []] = await this.options.offers.offer(viewer, input.surface, [list], now, madeBy)
     return { ...page, items }
@@ -285,60 +292,57 @@ export class RecommendationService {
     }
   }
 
-  /** Items that go with each of these, itself left out, the best first. One call of the model. */
+  /**
+   * Items that go with each of these, itself left out, the best first. One call of the model.
+   * @param options where a placement of the page of the item is named, rules, boosts, pins and the rest of its scenario count
+   */
   async similar(
     viewer: Viewer,
     itemIds: readonly bigint[],
-    first: number | null,
+    options: ListOptions,
     signal?: AbortSignal,
   ): Promise<(readonly ItemRecommendation[])[]> {
     readView(viewer)
-    const count = requireCount(first)
+    const count = requireCount(options.first)
     const now = this.options.clock.now()
+    const placed = await this.placed('ITEM_PAGE', options)
     const visits = itemIds.map((id) => aloneVisit(id.toString(), now))
-    const request = { scenario: PREDICTION, filter: null, count, signal }
-    const pages = await this.options.lists.makeEach(visits, request, now)
+    const scenario = placed ? withModelAlone(placed.scenario) : PREDICTION
+    const pages = await this.options.lists.makeEach(visits, { scenario, filter: null, count, signal }, now)
     const lists = pages.map(({ items, answer }, at) => {
       return { visit: visits[at]!, items, versionId: answer?.versionId ?? null }
     })
-    return this.options.offers.offer(viewer, 'SIMILAR', lists, now)
+    return this.options.offers.offer(viewer, 'SIMILAR', lists, now, placed?.madeBy)
   }
 
-  /** Items of the orders of the last year that hold each of these, the one in the most orders first. */
+  /**
+   * Items of the orders of the last year that hold each of these, the one in the most orders first.
+   * @param options as of `similar`
+   */
   async boughtTogether(
     viewer: Viewer,
     itemIds: readonly bigint[],
-    first: number | null,
+    options: ListOptions,
   ): Promise<(readonly ItemRecommendation[])[]> {
     readView(viewer)
-    const count = requireCount(first)
     const now = this.options.clock.now()
-    const catalogue = await this.options.catalogue.read()
+    const placed = await this.placed('ITEM_PAGE', options)
     const found = await this.options.boughtTogether.of(itemIds)
-    const lists = itemIds.map((id, at) => {
-      const visit = aloneVisit(id.toString(), now)
-      const items = found[at]!.filter(({ itemId }) => catalogue.isPublic(itemId, now))
-        .slice(0, count)
-        .map(({ itemId, score }, index) => recommended(visit, itemId, score, index, 'POPULARITY'))
-      return { visit, items, versionId: null }
-    })
-    return this.options.offers.offer(viewer, 'BOUGHT_TOGETHER', lists, now)
+    const given = itemIds.map((id, at) => ({ visit: aloneVisit(id.toString(), now), items: found[at]! }))
+    return this.offerGiven(viewer, 'BOUGHT_TOGETHER', given, requireCount(options.first), placed, now)
   }
 
   /**
    * What many visitors were interested in lately.
+   * @param options where a placement of the home page is named, rules, boosts, pins and the rest of its scenario count
    * @throws as `nextActions`; BAD_USER_INPUT where the window is out of 1..2,160 hours
    */
   async trending(
     viewer: Viewer,
-    {
-      location,
-      windowHours,
-      first,
-    }: { location?: EntityRef | null; windowHours: number; first?: number | null },
+    { location, windowHours, ...options }: ListOptions & { location?: EntityRef | null; windowHours: number },
   ): Promise<readonly ItemRecommendation[] | null> {
     readsWholeCatalogue(viewer) // It throws where the viewer may read nothing.
-    const count = requireCount(first)
+    const count = requireCount(options.first)
     if (!Number.isInteger(windowHours) || windowHours < 1 || windowHours > MAX_WINDOW_HOURS)
       refuse(`windowHours must be between 1 and ${MAX_WINDOW_HOURS}`)
     const now = this.options.clock.now()
@@ -346,24 +350,63 @@ export class RecommendationService {
     if (location && viewer.kind === 'guest') return null
     const placeId = location ? await this.options.visits.placeIdOf(viewer, location) : null
     if (location && placeId === null) return null
-    const catalogue = await this.options.catalogue.read()
+    const placed = await this.placed('HOME', options)
     // Anybody may be a guest: many different windows would be counted again and again.
     const hours =
       viewer.kind === 'guest' ? GUEST_WINDOWS_HOURS.find((one) => one >= windowHours)! : windowHours
-    const popular = await this.options.popularity.trending(hours, placeId)
-    const visit = { ...EMPTY_VISIT, locationId: placeId }
-    const items = popular
-      .filter(({ itemId }) => catalogue.isPublic(itemId, now))
-      .slice(0, count)
-      .map(({ itemId, score }, index) => recommended(visit, itemId, score, index, 'POPULARITY'))
-    const [offered = []] = await this.options.offers.offer(
-      viewer,
-      'TRENDING',
-      [{ visit, items, versionId: null }],
-      now,
-    )
+    const items = await this.options.popularity.trending(hours, placeId)
+    const given = { visit: { ...EMPTY_VISIT, locationId: placeId }, items }
+    const [offered = []] = await this.offerGiven(viewer, 'TRENDING', [given], count, placed, now)
     return offered
   }
+
+  /** The scenario of a placement, with what a log says of it; null where none is named. */
+  private async placed(surface: Surface, options: ListOptions): Promise<Placed | null> {
+    const placement = optionalText(options.placement, 'placement')
+    if (placement === null) return null
+    const scenario = await this.options.scenarios.holding(surface, placement)
+    return { scenario, madeBy: madeByOf(scenario, placement) }
+  }
+
+  /** Offers what was counted: in its order, or as a scenario says. */
+  private async offerGiven(
+    viewer: Viewer,
+    surface: 'BOUGHT_TOGETHER' | 'TRENDING',
+    given: readonly { readonly visit: Visit; readonly items: readonly PopularItem[] }[],
+    count: number,
+    placed: Placed | null,
+    now: Date,
+  ): Promise<(readonly ItemRecommendation[])[]> {
+    const { lists, catalogue, offers } = this.options
+    if (placed === null) {
+      const known = await catalogue.read()
+      const ranked = given.map(({ visit, items }) => ({
+        visit,
+        versionId: null,
+        items: items
+          .filter(({ itemId }) => known.isPublic(itemId, now))
+          .slice(0, count)
+          .map(({ itemId, score }, index) => recommended(visit, itemId, score, index, 'POPULARITY')),
+      }))
+      return offers.offer(viewer, surface, ranked, now)
+    }
+    const candidates = given.map(({ visit, items }) => {
+      return { visit, candidates: { source: 'POPULARITY' as const, items } }
+    })
+    const pages = await lists.makeOf(candidates, { scenario: placed.scenario, count }, now)
+    const ranked = pages.map(({ items }, at) => ({ visit: given[at]!.visit, items, versionId: null }))
+    return offers.offer(viewer, surface, ranked, now, placed.madeBy)
+  }
+}
+
+/** The scenario that a list is made by. */
+interface Placed {
+  readonly scenario: Scenario
+  readonly madeBy: MadeBy
+}
+
+function madeByOf(scenario: Scenario, placement: string | null): MadeBy {
+  return { placement, scenario: scenario.name, rules: scenario.rules.map(({ name }) => name) }
 }
 
 function anchorStep(itemId: string, surface: Surface, now: Date): SessionEvent {

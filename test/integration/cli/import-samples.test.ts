@@ -56,6 +56,7 @@ describe('the samples of the documentation', () => {
       'adverts',
       'advert-days',
       'payment-methods',
+      'scenarios',
       'stock',
       'stock-outs',
       'weather',
@@ -115,6 +116,14 @@ describe('the samples of the documentation', () => {
         holiday: false,
         closed: false,
       },
+    ])
+    expect(
+      await read(`SELECT name, placement, body ->> 'objective' AS goal, body -> 'rules' -> 0 -> 'factor' AS factor,
+                         body -> 'pins' -> 0 ->> 'itemExternalId' AS pin, (body ->> 'explorationFraction')::float8 AS explored
+                    FROM recommendation_scenario ORDER BY name`),
+    ).toEqual([
+      { name: 'home, december', placement: '', goal: 'PURCHASE', factor: null, pin: 'TEA-1', explored: 0.05 },
+      { name: 'similar below', placement: 'similar', goal: 'CLICK', factor: 1.5, pin: null, explored: 0 },
     ])
     expect(
       await read(`SELECT valid_from AS day, known_at AS known FROM price_history p JOIN item i ON i.id = item_id

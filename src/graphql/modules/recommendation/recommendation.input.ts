@@ -1,7 +1,7 @@
 import { Field, InputType, Int } from 'type-graphql'
 import type { EventType } from '../../../contracts/shop/shop-records'
 import type { RecommendationsInput } from '../../../services/recommendation/recommendation.service'
-import { optionalText } from '../../../services/input-rules'
+import { MAX_TEXT_LENGTH, optionalText } from '../../../services/input-rules'
 import type { Surface } from '../../../services/recommendation/scenarios/scenario'
 import type { AdHocEvent, VisitInput } from '../../../services/recommendation/visit'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
@@ -145,7 +145,7 @@ export function toVisitInput(input: Readonly<NextActionsInput>): VisitInput {
         item: item ? toEntityRef('Item', item, `input.events[${index}].item`) : null,
         occurredAt: occurredAt ?? null,
         clientEventId: optionalText(clientEventId, `input.events[${index}].clientEventId`) ?? null,
-        query: optionalText(query, `input.events[${index}].query`) ?? null,
+        query: optionalText(query, `input.events[${index}].query`, MAX_TEXT_LENGTH),
       }),
     ),
     user: input.user ? toEntityRef('User', input.user, 'input.user') : null,

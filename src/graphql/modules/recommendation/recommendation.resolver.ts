@@ -48,6 +48,12 @@ const FIRST = {
   description: 'How many items are wanted, at most 100.',
 } as const
 
+const placementOf = (page: string) =>
+  ({
+    nullable: true,
+    description: `A part of the ${page}. Where it is named, the scenario of that placement (or else of the page) counts: rules, boosts, pins, stock, variety and exploration, among the items of this list. Absent: no scenario counts.`,
+  }) as const
+
 interface UpdatedArgs {
   readonly session: SessionRef
   readonly first?: number | null
@@ -127,7 +133,8 @@ export class RecommendationResolver {
     description:
       'What many visitors were interested in lately, the most popular first. It is null where there is no such location.',
   })
-  @Statements({ ofAllParents: 8 })
+  // With a placement: the catalogue with its stock, the scenarios, rates of items.
+  @Statements({ ofAllParents: 14 })
   @Sized({ by: 'first' })
   @Visible('guest', 'user', 'read')
   async trendingItems(
@@ -140,10 +147,16 @@ export class RecommendationResolver {
     })
     windowHours: number,
     @Arg('first', () => Int, FIRST) first: number | null,
+    @Arg('placement', () => String, placementOf('home page')) placement: string | null,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<Recommendation[] | null> {
     const place = location ? toEntityRef('Location', location, 'location') : null
-    const values = await services.recommendations.trending(viewer, { location: place, windowHours, first })
+    const values = await services.recommendations.trending(viewer, {
+      location: place,
+      windowHours,
+      first,
+      placement,
+    })
     return values && listOf(values)
   }
 
@@ -293,23 +306,25 @@ export class ItemRecommendationsResolver {
   async similar(
     @Root() item: Item,
     @Arg('first', () => Int, FIRST) first: number | null,
+    @Arg('placement', () => String, placementOf('page of the item')) placement: string | null,
     @Ctx() context: RequestContext,
   ): Promise<Recommendation[]> {
-    return listOf(await context.loaders.similarItems.load({ parentId: item.record.id, first }))
+    return listOf(await context.loaders.similarItems.load({ parentId: item.record.id, first, placement }))
   }
 
   @FieldResolver(() => [Recommendation], {
     description: 'Items that were in the same orders of the last year, the one in the most orders first.',
   })
-  @Statements({ ofAllParents: 7 })
-  @Cost({ base: 5 })
+  @Statements({ ofAllParents: 13 })
+  @Cost({ base: MODEL_COST })
   @Sized({ by: 'first' })
   async boughtTogether(
     @Root() item: Item,
     @Arg('first', () => Int, FIRST) first: number | null,
+    @Arg('placement', () => String, placementOf('page of the item')) placement: string | null,
     @Ctx() context: RequestContext,
   ): Promise<Recommendation[]> {
-    return listOf(await context.loaders.boughtTogether.load({ parentId: item.record.id, first }))
+    return listOf(await context.loaders.boughtTogether.load({ parentId: item.record.id, first, placement }))
   }
 }
 

@@ -42,6 +42,8 @@ const ORDERING: Ordering = {
 export interface ScenarioResult {
   readonly scenario: StoredScenario | null
   readonly userErrors: readonly FieldError[]
+  /** Whether it was written: it is not where the same stands there already. */
+  readonly isChanged?: boolean
 }
 
 export interface ScenarioServiceOptions {
@@ -110,7 +112,7 @@ export class ScenarioService {
         details: { before: before ? auditOf(before) : null, after: auditOf(row) },
       })
       await publish(tx, 'scenarios', {})
-      return { scenario: requireReadable(row), userErrors: [] }
+      return { scenario: requireReadable(row), userErrors: [], isChanged: true }
     })
     this.options.snapshot.forget()
     return result

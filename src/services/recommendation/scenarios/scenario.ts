@@ -116,6 +116,18 @@ export const PREDICTION: Scenario = {
   active: true,
 }
 
+const ofModelAlone = new WeakMap<Scenario, Scenario>()
+
+/** The scenario with the sources of a prediction in the place of its own. One object for each, as for those that are built in. */
+export function withModelAlone(scenario: Scenario): Scenario {
+  const known = ofModelAlone.get(scenario)
+  if (known) return known
+  const { sources, fallbacks } = PREDICTION
+  const made = { ...scenario, sources, fallbacks }
+  ofModelAlone.set(scenario, made)
+  return made
+}
+
 const withNewItems: ScenarioBody['sources'] = [
   { source: 'MODEL', weight: 1 },
   { source: 'SIMILAR_NEW', weight: 0.25 },

@@ -606,7 +606,7 @@ describe('recommendations', () => {
   it('of what goes with an item come from the model, and of what was bought with it from orders', async () => {
     const ids = [...names].flatMap(([id, name]) => (name === 'lamp' || name === 'vase' ? [id] : []))
     const lampId = [...names].find(([, name]) => name === 'lamp')![0]
-    const similar = await service.similar(admin, ids, 1)
+    const similar = await service.similar(admin, ids, { first: 1 })
     expect(namesOf(similar[ids.indexOf(lampId)])).toEqual(['bulb'])
     await new OrderWriteService({ database: shop.database, clock }).recordOrders(admin, [
       order({
@@ -617,7 +617,7 @@ describe('recommendations', () => {
         })),
       }),
     ])
-    const together = await service.boughtTogether(admin, ids, 5)
+    const together = await service.boughtTogether(admin, ids, { first: 5 })
     expect(together.map(namesOf)).toEqual(ids.map((id) => (id === lampId ? ['spoon'] : [])))
   })
 

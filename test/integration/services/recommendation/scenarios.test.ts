@@ -100,6 +100,60 @@ describe('scenarios', () => {
     await world.catalog.upsertItems(admin, [{ externalId: 'plate', brand: 'Acme' }])
   })
 
+  it('count in lists of an item and of what many want where their placement is named, and only there', async () => {
+    const keyOf = (name: string) => [...names].find(([, one]) => one === name)![0]
+    const similar = async (placement?: string, first = 3) =>
+      namesOf((await world.service.similar(admin, [keyOf('mug')], { first, placement }))[0])
+    const trending = async (placement?: string) =>
+      namesOf((await world.service.trending(admin, { windowHours: 100, first: 3, placement }))!)
+    const sold = ['mug', 'plate', 'spoon', 'fork']
+    for (const [index, other] of sold.slice(1).entries())
+      await new OrderWriteService({ database: shop.database, clock }).recordOrders(
+        admin,
+        Array.from({ length: 3 - index }, (_, at) =>
+          order({
+            externalId: `with-${other}-${at}`,
+            lines: ['mug', other].map((itemExternalId) => ({
+              ...{ itemExternalId, quantity: 1, unitPriceMinor: 1n },
+            })),
+          }),
+        ),
+      )
+    const together = async (placement?: string) =>
+      namesOf((await world.service.boughtTogether(admin, [keyOf('mug')], { first: 3, placement }))[0])
+    expect([(await similar())![0], await together()]).toEqual(['plate', ['plate', 'spoon', 'fork']])
+    const popular = (await trending())!
+    expect(popular).toContain('plate')
+    const body = {
+      rules: [
+        ...[
+          {
+            name: 'no plates',
+            action: 'EXCLUDE' as const,
+            where: { field: 'title', is: 'plate' },
+            factor: null,
+          },
+        ],
+        ...[{ name: 'Umbra', action: 'BOOST' as const, where: { field: 'title', is: 'fork' }, factor: 50 }],
+      ],
+      pins: [{ position: 2, itemExternalId: 'vase' }],
+    }
+    await write({ name: 'below', surface: 'ITEM_PAGE', placement: 'below', ...body })
+    await write({ name: 'trend', surface: 'HOME', placement: 'trend', ...body })
+    expect((await similar('below'))!.slice(0, 2)).toEqual(['fork', 'vase'])
+    // The list is of what was bought together and of what is pinned: nothing fills it up.
+    expect(await together('below')).toEqual(['fork', 'vase', 'spoon'])
+    const trend = await trending('trend')
+    expect([trend![1], trend!.includes('plate')]).toEqual(['vase', false])
+    expect([(await similar())![0], await together(), await trending()]).toEqual([
+      'plate',
+      ['plate', 'spoon', 'fork'],
+      popular,
+    ])
+    const [logged] = await world.service.similar(admin, [keyOf('mug')], { first: 1, placement: 'below' })
+    expect(logged![0]!.shownOn).toEqual({ surface: 'SIMILAR', placement: 'below' })
+  })
+
   it('say why a list is empty', async () => {
     const filter = { brand: 'Nobody' }
     expect((await pageOf({ filter }))!.emptyBecause).toBe('FILTER')
