@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly value: (row: Row) => CsvValue
   readonly show?: (row: Row) => ReactNode
   readonly isNumber?: boolean
+  /** A day or an instant: it is not broken into lines. */
+  readonly isInstant?: boolean
 }
 
 /** More rows make a page slow, and nobody reads them; the CSV has all. */
@@ -51,7 +53,10 @@ export function DataTable<Row>(props: {
             {shown.map((row, index) => (
               <tr key={props.keyOf(row, index)} data-selected={props.isSelected?.(row) ?? false}>
                 {props.columns.map((column) => (
-                  <td key={column.header} className={column.isNumber ? 'number' : undefined}>
+                  <td
+                    key={column.header}
+                    className={column.isNumber ? 'number' : column.isInstant ? 'instant' : undefined}
+                  >
                     {cell(row, column)}
                   </td>
                 ))}

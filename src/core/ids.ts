@@ -8,6 +8,7 @@ const ID_TYPES = [
   'Advert',
   'Alert',
   'ApiKey',
+  'AuditEntry',
   'Category',
   'DemandForecast',
   'Event',

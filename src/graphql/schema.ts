@@ -11,6 +11,7 @@ import { drawOpenLists } from './limits/open-lists'
 import { advertResolvers } from './modules/advert/advert.resolvers'
 import { alertResolvers } from './modules/alert/alert.resolvers'
 import { apiKeyResolvers } from './modules/api-key/api-key.resolvers'
+import { auditLogResolvers } from './modules/audit-log/audit-log.resolvers'
 import { covariateResolvers } from './modules/covariate/covariate.resolvers'
 import { experimentResolvers } from './modules/experiment/experiment.resolvers'
 import { forecastResolvers } from './modules/forecast/forecast.resolvers'
@@ -55,6 +56,7 @@ export function createSchema(): GraphQLSchema {
       ...advertResolvers,
       ...alertResolvers,
       ...apiKeyResolvers,
+      ...auditLogResolvers,
       ...covariateResolvers,
       ...experimentResolvers,
       ...forecastResolvers,

@@ -5,6 +5,7 @@ import type { AlertFeed } from '../services/operations/alert-feed'
 import type { AlertService } from '../services/operations/alert.service'
 import type { AnomalyService } from '../services/demand/anomaly.service'
 import type { ApiKeyService } from '../services/operations/api-key.service'
+import type { AuditLogService } from '../services/operations/audit-log.service'
 import type { CatalogService } from '../services/shop/catalog.service'
 import type { CatalogWriteService } from '../services/shop/catalog-write.service'
 import type { ConsentService } from '../services/behaviour/consent.service'
@@ -56,6 +57,7 @@ export interface GraphqlServices {
   readonly alerts: AlertService
   readonly anomalies: AnomalyService
   readonly apiKeys: ApiKeyService
+  readonly auditLog: AuditLogService
   readonly catalog: CatalogService
   readonly catalogWrites: CatalogWriteService
   readonly consents: ConsentService

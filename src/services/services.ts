@@ -11,6 +11,7 @@ import { AdvertWriteService } from './shop/advert-write.service'
 import { AlertFeed } from './operations/alert-feed'
 import { AlertService } from './operations/alert.service'
 import { ApiKeyService } from './operations/api-key.service'
+import { AuditLogService } from './operations/audit-log.service'
 import { CatalogWriteService } from './shop/catalog-write.service'
 import { CatalogService } from './shop/catalog.service'
 import { ConsentService } from './behaviour/consent.service'
@@ -208,6 +209,7 @@ export function createServices(dependencies: ServiceDependencies) {
     alerts,
     anomalies: new AnomalyService({ database, clock }),
     apiKeys: new ApiKeyService({ database, clock, logger }),
+    auditLog: new AuditLogService({ database }),
     catalog,
     catalogWrites: new CatalogWriteService({
       database,

@@ -5,6 +5,12 @@ import type { Credentials, GraphqlAnswer } from '../support/test-server'
 
 const TRANSPORTS = ['http', 'websocket'] as const
 
+interface AuditPage {
+  readonly totalCount: number
+  readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean }
+  readonly nodes: readonly { readonly id: string; readonly details: unknown }[]
+}
+
 describe('who may see what', () => {
   let server: TestServer
   let ada: Credentials
@@ -201,6 +207,57 @@ describe('who may see what', () => {
       id: apiKey.id,
     })
     expect(await server.codes({ 'x-api-key': key }, '{ system { device } }')).toEqual(['UNAUTHENTICATED'])
+  })
+
+  it('keeps who did what in an audit log that administrators read and nobody changes', async () => {
+    const made = await server.query<{ createApiKey: { apiKey: { id: string; prefix: string } } }>(
+      asAdmin,
+      'mutation { createApiKey(input: { name: "audited", scopes: [READ] }) { apiKey { id prefix } } }',
+    )
+    const { id, prefix } = made.createApiKey.apiKey
+    await server.query(asAdmin, 'mutation ($id: ID!) { revokeApiKey(id: $id) { apiKey { id } } }', { id })
+    const log = `query ($filter: AuditLogFilter, $after: String) { auditLog(first: 1, after: $after, filter: $filter) {
+      totalCount pageInfo { endCursor hasNextPage } nodes { id at actor action subject details detailsCharacters } } }`
+    const first = await server.query<{ auditLog: AuditPage }>(asAdmin, log, { filter: { action: 'apiKey' } })
+    expect(first.auditLog.nodes).toMatchObject([{ actor: 'admin', action: 'apiKey.revoke', details: {} }])
+    const second = await server.query<{ auditLog: AuditPage }>(asAdmin, log, {
+      filter: { action: 'apiKey' },
+      after: first.auditLog.pageInfo.endCursor,
+    })
+    expect(second.auditLog.nodes).toMatchObject([
+      {
+        action: 'apiKey.create',
+        subject: prefix,
+        details: { name: 'audited', source: 'audited', scopes: ['read'] },
+      },
+    ])
+    const only = async (filter: Record<string, unknown>) =>
+      (await server.query<{ auditLog: AuditPage }>(asAdmin, log, { filter })).auditLog.totalCount
+    expect(await only({ action: 'apiKey.create', subject: prefix })).toBe(1)
+    expect(await only({ action: 'apiKey.cre' })).toBe(0)
+    expect(await only({ actor: 'key:nobody' })).toBe(0)
+    expect(await only({ subject: prefix, before: '2020-01-01T00:00:00Z' })).toBe(0)
+    expect(await only({ subject: prefix, from: '2020-01-01T00:00:00Z' })).toBe(1)
+
+    // What is too long for a list is whole behind its id.
+    const [long] = await server.database.query<{ id: bigint }>(
+      `INSERT INTO audit_entry (actor, action, subject, details)
+       VALUES ('admin', 'test.long', 'a test', jsonb_build_object('text', repeat('x', 20000))) RETURNING id`,
+    )
+    const listed = await server.query<{ auditLog: AuditPage }>(asAdmin, log, { filter: { action: 'test' } })
+    expect(listed.auditLog.nodes).toMatchObject([{ details: null, detailsCharacters: 20_012 }])
+    expect(
+      await server.query(asAdmin, 'query ($id: ID!) { node(id: $id) { ... on AuditEntry { details } } }', {
+        id: listed.auditLog.nodes[0]!.id,
+      }),
+    ).toEqual({ node: { details: { text: 'x'.repeat(20_000) } } })
+
+    for (const credentials of [reader, ada]) {
+      expect(await server.codes(credentials, '{ auditLog { nodes { id } } }')).toEqual(['FORBIDDEN'])
+    }
+    await expect(
+      server.database.query(`UPDATE audit_entry SET actor = 'nobody' WHERE id = $1`, [long!.id]),
+    ).rejects.toThrow('never changed')
   })
 
   it('says as data what is wrong with a key that is asked for', async () => {

@@ -3,6 +3,7 @@ import { PageHead } from '../../components/page-head'
 import { useMessages } from '../../language/preferences'
 import { AlertList } from './alert-list'
 import { ApiKeys } from './api-keys'
+import { AuditLog } from './audit-log'
 import { JobList } from './job-list'
 import { operationsMessages } from './operations.messages'
 import { SystemStatus } from './system-status'
@@ -16,7 +17,12 @@ export default function OperationsPage() {
       <SystemStatus />
       <AlertList />
       <JobList />
-      {isAdmin ? <ApiKeys /> : null}
+      {isAdmin ? (
+        <>
+          <ApiKeys />
+          <AuditLog />
+        </>
+      ) : null}
     </>
   )
 }

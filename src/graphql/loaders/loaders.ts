@@ -3,6 +3,7 @@ import type { LoaderScope } from './batching'
 import { advertLoaders } from '../modules/advert/advert.loaders'
 import { alertLoaders } from '../modules/alert/alert.loaders'
 import { apiKeyLoaders } from '../modules/api-key/api-key.loaders'
+import { auditLogLoaders } from '../modules/audit-log/audit-log.loaders'
 import { experimentLoaders } from '../modules/experiment/experiment.loaders'
 import { forecastLoaders } from '../modules/forecast/forecast.loaders'
 import { inventoryLoaders } from '../modules/inventory/inventory.loaders'
@@ -25,6 +26,7 @@ export function createLoaders(scope: LoaderScope) {
     ...advertLoaders(scope),
     ...alertLoaders(scope),
     ...apiKeyLoaders(scope),
+    ...auditLogLoaders(scope),
     ...experimentLoaders(scope),
     ...forecastLoaders(scope),
     ...inventoryLoaders(scope),

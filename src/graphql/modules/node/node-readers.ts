@@ -10,6 +10,7 @@ import type { Loaders } from '../../loaders/loaders'
 import { Advert } from '../advert/advert.type'
 import { Alert } from '../alert/alert.type'
 import { ApiKey } from '../api-key/api-key.type'
+import { AuditEntry } from '../audit-log/audit-log.type'
 import { Experiment } from '../experiment/experiment.type'
 import { readForecastKey } from '../forecast/forecast-id'
 import { DemandForecast } from '../forecast/demand-forecast.type'
@@ -85,6 +86,11 @@ export const NODE_READERS: Readonly<Record<IdType, NodeReader>> = {
     ['admin'],
     (loaders) => loaders.apiKey,
     (row) => new ApiKey(row),
+  ),
+  AuditEntry: rows(
+    ['admin'],
+    (loaders) => loaders.auditEntry,
+    (row) => new AuditEntry(row),
   ),
   Category: rows(
     PUBLIC,

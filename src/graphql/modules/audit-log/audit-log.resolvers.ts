@@ -1,0 +1,3 @@
+import { AuditLogResolver } from './audit-log.resolver'
+
+export const auditLogResolvers = [AuditLogResolver] as const
