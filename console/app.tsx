@@ -13,6 +13,7 @@ import { AccessContext, accessOf } from './api/viewer'
 import type { Access } from './api/viewer'
 import { ViewerDocument } from './generated/graphql'
 import { Shell } from './shell/shell'
+import { Opening } from './shell/opening'
 import { SignIn } from './shell/sign-in'
 
 interface Session {
@@ -27,6 +28,8 @@ export function App() {
   const [session, setSession] = useState<Session | null>(null)
   const [problem, setProblem] = useState<SignInProblem | null>(null)
   const [isChecking, setChecking] = useState(() => savedCredentials() !== null)
+  /** Credentials were kept by the tab: while they are looked at, nobody is asked for them. */
+  const [isOpening, setOpening] = useState(isChecking)
   const current = useRef<Session | null>(null)
   const attempts = useRef(0)
 
@@ -73,6 +76,7 @@ export function App() {
   )
 
   const submit = (given: Credentials) => {
+    setOpening(false)
     setChecking(true)
     void signIn(given)
   }
@@ -85,6 +89,7 @@ export function App() {
     }
   }, [signIn])
 
+  if (!session && isChecking && isOpening && problem === null) return <Opening />
   if (!session) return <SignIn problem={problem} isChecking={isChecking} onSignIn={submit} />
   return (
     <ApolloProvider client={session.client.apollo}>

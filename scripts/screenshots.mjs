@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// Takes a picture of every page of the console, in both themes, phone and desktop wide, into .cache/screenshots. It starts a server
-// with the demo shop in a home of its own (.cache/screenshots-home, kept for the next time), or asks the one at FORECART_URL with
-// FORECART_TOKEN. Words after the command choose pages: npm run screenshots -- demand models. `--docs` takes the README's picture anew.
+// Takes a picture of every page of the console, in both languages and themes, phone and desktop wide, into .cache/screenshots or the folder
+// of `--into=FOLDER`. It starts a server with the demo shop in a home of its own (.cache/screenshots-home, kept for the next time), or asks
+// the one at FORECART_URL with FORECART_TOKEN. Words after the command choose pages: npm run screenshots -- demand models. `--docs` takes
+// the README's picture anew.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
@@ -11,12 +12,17 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { chromium } from 'playwright-core'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const folder = join(root, '.cache/screenshots')
+const words = process.argv.slice(2)
+const into = words.find((word) => word.startsWith('--into='))?.slice('--into='.length)
+const folder = into ?? join(root, '.cache/screenshots')
 const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
 )
 if (!browserPath) throw new Error('There is no Chromium (Debian: apt-get install chromium)')
-const PORT = 4190
+// Not 4190, which browsers and fetch refuse.
+const PORT = 4290
+const LOCALES = { en: 'en-GB', zh: 'zh-CN' }
+const LOADING = /Loading …|正在加载/
 const WIDTHS = { desktop: { width: 1360, height: 900 }, phone: { width: 390, height: 844 } }
 
 async function startServer() {
@@ -73,46 +79,56 @@ const PAGES = {
   data: '/data',
   operations: '/operations',
 }
-const chosen = process.argv.slice(2).filter((word) => word !== '--docs')
+const chosen = words.filter((word) => !word.startsWith('--'))
+const unknown = chosen.find((word) => !Object.hasOwn(PAGES, word))
+if (unknown !== undefined) {
+  server.stop()
+  throw new Error(`There is no page “${unknown}”. Pages: ${Object.keys(PAGES).join(', ')}`)
+}
 /** The picture of the README is taken anew where that is asked for. */
-const forDocs = process.argv.includes('--docs')
+const forDocs = words.includes('--docs')
 
 mkdirSync(folder, { recursive: true })
 const browser = await chromium.launch({
   executablePath: browserPath,
   args: ['--no-sandbox', '--disable-gpu'],
 })
+
+async function takePictures({ language, locale, theme, width, viewport }) {
+  const context = await browser.newContext({ viewport, colorScheme: theme, locale })
+  const page = await context.newPage()
+  page.on('console', (message) => {
+    if (message.type() === 'error') console.error(message.text())
+  })
+  for (const [name, path] of Object.entries(PAGES)) {
+    if (chosen.length > 0 && !chosen.includes(name)) continue
+    if (name !== 'sign-in') {
+      await context.addInitScript(
+        (value) => sessionStorage.setItem('forecart.credentials', JSON.stringify({ kind: 'token', value })),
+        server.token,
+      )
+    }
+    await page.goto(`${server.url}/console${path}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    // By locators: the policy of the page lets no script be evaluated twice, and so no `waitForFunction`.
+    await page.getByText(LOADING).first().waitFor({ state: 'hidden' })
+    await page.locator('.chart:not([data-drawn])').first().waitFor({ state: 'detached' })
+    const file = join(folder, `${name}-${width}-${theme}${language === 'en' ? '' : `-${language}`}.png`)
+    await page.screenshot({ path: file, fullPage: true })
+    console.log(file)
+    if (forDocs && name === 'demand' && width === 'desktop' && theme === 'light' && language === 'en') {
+      await page.screenshot({ path: join(root, 'docs/images/console.png') })
+    }
+  }
+  await context.close()
+}
+
 try {
-  for (const theme of ['light', 'dark']) {
-    for (const [width, viewport] of Object.entries(WIDTHS)) {
-      const context = await browser.newContext({ viewport, colorScheme: theme, locale: 'en-GB' })
-      const page = await context.newPage()
-      page.on('console', (message) => {
-        if (message.type() === 'error') console.error(message.text())
-      })
-      for (const [name, path] of Object.entries(PAGES)) {
-        if (chosen.length > 0 && !chosen.includes(name)) continue
-        if (name !== 'sign-in') {
-          await context.addInitScript(
-            (value) =>
-              sessionStorage.setItem('forecart.credentials', JSON.stringify({ kind: 'token', value })),
-            server.token,
-          )
-        }
-        await page.goto(`${server.url}/console${path}`)
-        await page.getByRole('heading', { level: 1 }).waitFor()
-        await page.waitForFunction(() => !/Loading …/.test(document.body.innerText))
-        await page.waitForFunction(() =>
-          [...document.querySelectorAll('.chart')].every((chart) => chart.dataset.drawn !== undefined),
-        )
-        const file = join(folder, `${name}-${width}-${theme}.png`)
-        await page.screenshot({ path: file, fullPage: true })
-        console.log(file)
-        if (forDocs && name === 'demand' && width === 'desktop' && theme === 'light') {
-          await page.screenshot({ path: join(root, 'docs/images/console.png') })
-        }
+  for (const [language, locale] of Object.entries(LOCALES)) {
+    for (const theme of ['light', 'dark']) {
+      for (const [width, viewport] of Object.entries(WIDTHS)) {
+        await takePictures({ language, locale, theme, width, viewport })
       }
-      await context.close()
     }
   }
 } finally {

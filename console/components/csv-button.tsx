@@ -12,6 +12,7 @@ export function CsvButton<Row>(props: {
   readonly totalCount?: number | undefined
 }) {
   const t = useMessages(componentMessages)
+  if (props.rows.length === 0) return null
   const download = () =>
     downloadCsv(
       csvName(props.name, props.rows.length, props.totalCount),
@@ -21,12 +22,7 @@ export function CsvButton<Row>(props: {
       ),
     )
   return (
-    <button
-      type="button"
-      onClick={download}
-      disabled={props.rows.length === 0}
-      aria-label={t.downloadOf(props.name)}
-    >
+    <button className="csv" type="button" onClick={download} aria-label={t.downloadOf(props.name)}>
       {t.download}
     </button>
   )

@@ -21,6 +21,8 @@ export function lineOption(options: {
   readonly formats: Formats
   readonly isFraction?: boolean
   readonly minimum?: number | 'dataMin'
+  /** A span of the axis, by positions in `x`, that is marked. */
+  readonly marked?: { readonly name: string; readonly from: number; readonly to: number } | undefined
 }): (colours: ChartColours) => EChartsCoreOption {
   const { x, lines, formats, isFraction } = options
   const show = (value: number) => (isFraction ? formats.percent(value) : formats.number(value, 4))
@@ -51,7 +53,20 @@ export function lineOption(options: {
         symbolSize: 5,
         lineStyle: { width: 2, type: DASHES[index % DASHES.length], color: palette[index % palette.length] },
         itemStyle: { color: palette[index % palette.length] },
+        ...(options.marked && index === 0 ? { markArea: markAreaOf(options.marked, colours) } : {}),
       })),
     }
+  }
+}
+
+function markAreaOf(
+  { name, from, to }: { readonly name: string; readonly from: number; readonly to: number },
+  colours: ChartColours,
+) {
+  return {
+    silent: true,
+    itemStyle: { color: colours.promotion, opacity: 0.14 },
+    label: { color: colours.text, fontSize: 11, position: 'insideTop' },
+    data: [[{ name, xAxis: from }, { xAxis: to }]],
   }
 }

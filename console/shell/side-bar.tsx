@@ -28,7 +28,7 @@ export function SideBar({ onSignOut }: { readonly onSignOut: () => void }) {
       </nav>
       <div className="preferences">
         <label>
-          {t.language}
+          <span>{t.language}</span>
           <select
             value={language}
             onChange={(event) => setLanguage(event.target.value === 'zh' ? 'zh' : 'en')}
@@ -42,7 +42,7 @@ export function SideBar({ onSignOut }: { readonly onSignOut: () => void }) {
           </select>
         </label>
         <label>
-          {t.theme}
+          <span>{t.theme}</span>
           <select value={themeChoice} onChange={(event) => setThemeChoice(event.target.value as ThemeChoice)}>
             <option value="system">{t.system}</option>
             <option value="light">{t.light}</option>

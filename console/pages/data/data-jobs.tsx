@@ -37,6 +37,7 @@ export function DataJobs() {
               show: ({ progressFraction }) => formats.percent(progressFraction, 0),
             },
             {
+              isInstant: true,
               header: t.asked,
               value: ({ createdAt }) => createdAt,
               show: ({ createdAt }) => formats.instant(createdAt),

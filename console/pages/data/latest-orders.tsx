@@ -25,6 +25,7 @@ export function LatestOrders() {
             { header: t.order, value: ({ externalId }) => externalId },
             { header: t.place, value: ({ location }) => location?.name ?? null },
             {
+              isInstant: true,
               header: t.when,
               value: ({ orderedAt }) => orderedAt,
               show: ({ orderedAt, location }) => formats.instant(orderedAt, location?.timeZone),

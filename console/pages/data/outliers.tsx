@@ -24,11 +24,13 @@ export function Outliers() {
             { header: t.subject, value: ({ subject }) => subject },
             { header: t.message, value: ({ message }) => message },
             {
+              isInstant: true,
               header: t.raised,
               value: ({ raisedAt }) => raisedAt,
               show: ({ raisedAt }) => formats.instant(raisedAt),
             },
             {
+              isInstant: true,
               header: t.resolved,
               value: ({ resolvedAt }) => resolvedAt,
               show: ({ resolvedAt }) => formats.instant(resolvedAt),

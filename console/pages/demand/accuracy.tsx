@@ -1,10 +1,10 @@
 import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
-import { metricNames, metricOf } from '../../components/metric-rows'
+import { metricNames, metricOf, metricWords } from '../../components/metric-rows'
 import { TableCard } from '../../components/table-card'
 import { ModelSegmentsDocument } from '../../generated/graphql'
 import type { ItemDemandQuery } from '../../generated/graphql'
-import { useFormats, useMessages } from '../../language/preferences'
+import { useFormats, useMessages, usePreferences } from '../../language/preferences'
 import { demandMessages } from './demand.messages'
 
 type Forecast = NonNullable<ItemDemandQuery['demandForecast']>
@@ -13,6 +13,7 @@ type Forecast = NonNullable<ItemDemandQuery['demandForecast']>
 export function Accuracy({ forecast }: { readonly forecast: Forecast }) {
   const t = useMessages(demandMessages)
   const formats = useFormats()
+  const { language } = usePreferences()
   const { accuracy, model } = forecast
   const segments = useAnswer(ModelSegmentsDocument, { id: model.id })
   const number = (value: number | null) => formats.number(value, 3)
@@ -24,7 +25,7 @@ export function Accuracy({ forecast }: { readonly forecast: Forecast }) {
           rows={metricNames(accuracy.metrics, accuracy.baselineMetrics)}
           keyOf={(name) => name}
           columns={[
-            { header: t.metric, value: (name) => name },
+            { header: t.metric, value: (name) => metricWords(name, language) },
             ...(
               [
                 [t.modelFigure, accuracy.metrics],
@@ -49,7 +50,7 @@ export function Accuracy({ forecast }: { readonly forecast: Forecast }) {
               rows={modelVersion.metricSlices}
               keyOf={({ value }) => value}
               columns={[
-                { header: t.segment, value: ({ value }) => value },
+                { header: t.segment, value: ({ value }) => metricWords(value, language) },
                 { header: t.segmentDays, isNumber: true, value: ({ days }) => days },
                 {
                   header: t.wapeModel,

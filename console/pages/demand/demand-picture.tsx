@@ -53,7 +53,7 @@ export function DemandPicture(props: {
       rows={rows}
       keyOf={({ day }) => day}
       columns={[
-        { header: t.day, value: ({ day }) => day, show: ({ day }) => formats.day(day) },
+        { isInstant: true, header: t.day, value: ({ day }) => day, show: ({ day }) => formats.day(day) },
         quantile(t.sold, ({ actual }) => actual),
         { header: t.status, value: ({ status }) => (status ? t[status] : '') },
         quantile(t.stockOutFraction, ({ stockOutFraction }) => stockOutFraction),

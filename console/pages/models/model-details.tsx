@@ -49,6 +49,7 @@ export function ModelDetails({ name }: { readonly name: string }) {
               { header: t.family, value: ({ family }) => family },
               { header: t.aliases, value: ({ aliases }) => aliases.join(', ') },
               {
+                isInstant: true,
                 header: t.trained,
                 value: ({ createdAt }) => createdAt,
                 show: ({ createdAt }) => formats.instant(createdAt),

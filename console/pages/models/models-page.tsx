@@ -60,9 +60,9 @@ export default function ModelsPage() {
           </TableCard>
         )}
       </Answered>
+      {model === '' ? null : <ModelDetails key={model} name={model} />}
       {run === '' ? null : <RunDetails key={run} id={run} />}
       {version === '' ? null : <VersionDetails key={version} id={version} />}
-      {model === '' ? null : <ModelDetails key={model} name={model} />}
     </>
   )
 }

@@ -1,18 +1,34 @@
 import { useAnswer } from '../../api/use-answer'
 import { useAccess } from '../../api/viewer'
 import { Answered } from '../../components/answered'
-import { metricNames, metricOf } from '../../components/metric-rows'
+import { metricNames, metricOf, metricWords, shortMetricWords } from '../../components/metric-rows'
 import { TableCard } from '../../components/table-card'
 import { VersionDetailsDocument } from '../../generated/graphql'
-import { useFormats, useMessages } from '../../language/preferences'
+import type { VersionDetailsQuery } from '../../generated/graphql'
+import { useFormats, useMessages, usePreferences } from '../../language/preferences'
 import { HorizonCharts } from './horizon-charts'
 import { modelsMessages } from './models.messages'
 import { Promote } from './promote'
+
+type Slice = NonNullable<VersionDetailsQuery['modelVersion']>['metricSlices'][number]
+
+/** All figures stand above for the version as a whole; a table of parts is read by fewer. */
+const LEFT_OUT_OF_SLICES = new Set([
+  'mae',
+  'rmse',
+  'mape',
+  'smape',
+  'r2',
+  'coverage90',
+  'coverage95',
+  'coverage98',
+])
 
 /** One version: its figures beside the simple rule's, the verdict in words, and what it was made from. */
 export function VersionDetails({ id }: { readonly id: string }) {
   const t = useMessages(modelsMessages)
   const formats = useFormats()
+  const { language } = usePreferences()
   const { mayManageModels } = useAccess()
   const answer = useAnswer(VersionDetailsDocument, { id })
   return (
@@ -61,11 +77,11 @@ export function VersionDetails({ id }: { readonly id: string }) {
               </dl>
             </section>
             <TableCard
-              title={`${t.figure}: ${version.name} ${version.version}`}
+              title={t.figuresTitle(version.name, String(version.version))}
               rows={metricNames(version.metrics, version.baselineMetrics)}
               keyOf={(name) => name}
               columns={[
-                { header: t.figure, value: (name) => name },
+                { header: t.figure, value: (name) => metricWords(name, language) },
                 ...(
                   [
                     [t.modelFigure, version.metrics],
@@ -86,20 +102,24 @@ export function VersionDetails({ id }: { readonly id: string }) {
                 rows={slices}
                 keyOf={({ dimension, value }) => `${dimension} ${value}`}
                 columns={[
-                  { header: t.slice, value: ({ value }) => value },
+                  { header: t.slice, value: ({ value }) => metricWords(value, language) },
                   { header: t.days, isNumber: true, value: ({ days }) => days },
-                  ...metricNames(...slices.map(({ metrics }) => metrics)).flatMap((name) => [
-                    {
-                      header: name,
-                      isNumber: true,
-                      value: (slice: (typeof slices)[number]) => metricOf(slice.metrics, name),
-                    },
-                    {
-                      header: `${name} (${t.baselineFigure})`,
-                      isNumber: true,
-                      value: (slice: (typeof slices)[number]) => metricOf(slice.baselineMetrics, name),
-                    },
-                  ]),
+                  ...metricNames(...slices.map(({ metrics }) => metrics))
+                    .filter((name) => !LEFT_OUT_OF_SLICES.has(name))
+                    .flatMap((name) => [
+                      {
+                        header: shortMetricWords(name, language),
+                        isNumber: true,
+                        value: (slice: Slice) => metricOf(slice.metrics, name),
+                        show: (slice: Slice) => formats.number(metricOf(slice.metrics, name), 3),
+                      },
+                      {
+                        header: t.ofSimpleRule(shortMetricWords(name, language)),
+                        isNumber: true,
+                        value: (slice: Slice) => metricOf(slice.baselineMetrics, name),
+                        show: (slice: Slice) => formats.number(metricOf(slice.baselineMetrics, name), 3),
+                      },
+                    ]),
                 ]}
               />
             )}

@@ -45,11 +45,13 @@ export function AlertList() {
               { header: t.subject, value: ({ subject }) => subject },
               { header: t.message, value: ({ message }) => message },
               {
+                isInstant: true,
                 header: t.raised,
                 value: ({ raisedAt }) => raisedAt,
                 show: ({ raisedAt }) => formats.instant(raisedAt),
               },
               {
+                isInstant: true,
                 header: t.resolved,
                 value: ({ resolvedAt }) => resolvedAt,
                 show: ({ resolvedAt }) => formats.instant(resolvedAt),

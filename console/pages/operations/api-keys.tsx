@@ -43,6 +43,7 @@ export function ApiKeys() {
               },
               { header: t.scopes, value: ({ scopes }) => scopes.join(', ') },
               {
+                isInstant: true,
                 header: t.created,
                 value: ({ createdAt }) => createdAt,
                 show: ({ createdAt }) => formats.instant(createdAt),

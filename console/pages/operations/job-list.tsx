@@ -54,11 +54,13 @@ export function JobList() {
               },
               { header: t.by, value: ({ requestedBy }) => requestedBy },
               {
+                isInstant: true,
                 header: t.asked,
                 value: ({ createdAt }) => createdAt,
                 show: ({ createdAt }) => formats.instant(createdAt),
               },
               {
+                isInstant: true,
                 header: t.finished,
                 value: ({ finishedAt }) => finishedAt,
                 show: ({ finishedAt }) => formats.instant(finishedAt),

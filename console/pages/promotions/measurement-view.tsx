@@ -15,18 +15,18 @@ export function MeasurementView({ measured }: { readonly measured: Measured }) {
   const t = useMessages(promotionsMessages)
   const formats = useFormats()
   const { points, sold, donors } = measured
-  const option = useMemo(
-    () =>
-      lineOption({
-        x: points.map(({ day }) => formats.shortDay(day)),
-        formats,
-        lines: [
-          { name: t.actual, values: points.map(({ actual }) => actual) },
-          { name: t.expected, values: points.map(({ expected }) => expected) },
-        ],
-      }),
-    [points, t, formats],
-  )
+  const option = useMemo(() => {
+    const during = points.flatMap(({ phase }, at) => (phase === 'DURING' ? [at] : []))
+    return lineOption({
+      marked: during.length > 0 ? { name: t.DURING, from: during[0]!, to: during.at(-1)! } : undefined,
+      x: points.map(({ day }) => formats.shortDay(day)),
+      formats,
+      lines: [
+        { name: t.actual, values: points.map(({ actual }) => actual) },
+        { name: t.expected, values: points.map(({ expected }) => expected) },
+      ],
+    })
+  }, [points, t, formats])
   if (measured.refusal) return <RefusalNotice refusal={measured.refusal} />
   const units = measured.incrementalUnits
   const number = (value: number | null | undefined) => formats.number(value, 1)
@@ -55,7 +55,7 @@ export function MeasurementView({ measured }: { readonly measured: Measured }) {
         rows={points}
         keyOf={({ day }) => day}
         columns={[
-          { header: t.day, value: ({ day }) => day, show: ({ day }) => formats.day(day) },
+          { isInstant: true, header: t.day, value: ({ day }) => day, show: ({ day }) => formats.day(day) },
           { header: t.phase, value: ({ phase }) => t[phase] },
           { header: t.actual, isNumber: true, value: ({ actual }) => actual },
           { header: t.expected, isNumber: true, value: ({ expected }) => expected },

@@ -11,6 +11,8 @@ import { promotionsMessages } from './promotions.messages'
 type Promotion = PromotionsQuery['promotions']['nodes'][number]
 
 const DAY_MS = 86_400_000
+const WEEK_MS = 7 * DAY_MS
+const MOST_LABELS = 14
 const time = (day: string) => Date.parse(`${day}T00:00:00Z`)
 const dayOf = (instant: number) => new Date(instant).toISOString().slice(0, 10)
 /** A bar below this many pixels cannot be read. */
@@ -57,6 +59,8 @@ export function PromotionCalendar(props: {
           type: 'value',
           min: time(from),
           max: time(to) + DAY_MS,
+          // Whole weeks from the first day on, or as many as leave room for their labels.
+          interval: WEEK_MS * Math.max(1, Math.ceil((time(to) - time(from)) / WEEK_MS / MOST_LABELS)),
           ...axisStyle(colours),
           axisLabel: {
             color: colours.soft,
@@ -68,7 +72,7 @@ export function PromotionCalendar(props: {
           type: 'category',
           data: shown.map(({ name }) => name),
           ...axisStyle(colours),
-          axisLabel: { color: colours.text, width: 130, overflow: 'truncate', interval: 0 },
+          axisLabel: { color: colours.text, width: 190, overflow: 'truncate', interval: 0 },
         },
         series: [
           { type: 'bar', stack: 'days', silent: true, itemStyle: { opacity: 0 }, data: shown.map(start) },
@@ -104,11 +108,17 @@ export function PromotionCalendar(props: {
         { header: t.kind, value: ({ kind }) => t[kind] },
         { header: t.status, value: (promotion) => t[phaseOf(promotion)] },
         {
+          isInstant: true,
           header: t.starts,
           value: ({ startsOn }) => startsOn,
           show: ({ startsOn }) => formats.day(startsOn),
         },
-        { header: t.ends, value: ({ endsOn }) => endsOn, show: ({ endsOn }) => formats.day(endsOn) },
+        {
+          isInstant: true,
+          header: t.ends,
+          value: ({ endsOn }) => endsOn,
+          show: ({ endsOn }) => formats.day(endsOn),
+        },
         {
           header: t.discount,
           isNumber: true,

@@ -84,6 +84,7 @@ export function PromotionDetails({ externalId }: { readonly externalId: string }
                 keyOf={({ issuedAt }, index) => `${issuedAt} ${index}`}
                 columns={[
                   {
+                    isInstant: true,
                     header: t.told,
                     value: ({ issuedAt }) => issuedAt,
                     show: ({ issuedAt }) => formats.instant(issuedAt),

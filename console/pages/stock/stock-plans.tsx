@@ -64,18 +64,22 @@ export function StockPlans(props: {
               keyOf={({ item, location }) => `${item.id} ${location.id}`}
               columns={[
                 { header: t.item, value: ({ item }) => `${item.title} (${item.externalId})` },
-                { header: t.place, value: ({ location }) => location.name },
+                ...(props.places.length > 1
+                  ? [{ header: t.place, value: ({ location }: (typeof plans)[number]) => location.name }]
+                  : []),
                 { header: t.onHand, isNumber: true, value: ({ onHand }) => onHand },
                 { header: t.demand, isNumber: true, value: ({ leadTimeDemand }) => leadTimeDemand },
                 { header: t.safety, isNumber: true, value: ({ safetyStock }) => safetyStock },
                 { header: t.point, isNumber: true, value: ({ reorderPoint }) => reorderPoint },
                 { header: t.order, isNumber: true, value: ({ orderQuantity }) => orderQuantity },
                 {
+                  isInstant: true,
                   header: t.reorderOn,
                   value: ({ reorderOn }) => reorderOn,
                   show: ({ reorderOn }) => day(reorderOn),
                 },
                 {
+                  isInstant: true,
                   header: t.stockOutOn,
                   value: ({ stockOutOn }) => stockOutOn,
                   show: ({ stockOutOn }) => day(stockOutOn),

@@ -80,7 +80,12 @@ export function ShopDemand() {
               rows={rows}
               keyOf={({ day }) => day}
               columns={[
-                { header: t.day, value: ({ day }) => day, show: ({ day }) => formats.day(day) },
+                {
+                  isInstant: true,
+                  header: t.day,
+                  value: ({ day }) => day,
+                  show: ({ day }) => formats.day(day),
+                },
                 column(t.sold, ({ actual }) => actual),
                 column('P10', ({ p10 }) => p10),
                 column('P25', ({ p25 }) => p25),

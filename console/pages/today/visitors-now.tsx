@@ -36,6 +36,7 @@ export function VisitorsNow() {
             },
             { header: t.place, value: ({ location }) => location?.name ?? null },
             {
+              isInstant: true,
               header: t.last,
               value: ({ lastEventAt }) => lastEventAt,
               show: ({ lastEventAt, location }) => formats.instant(lastEventAt, location?.timeZone),

@@ -33,6 +33,7 @@ export function SessionDetails({ id }: { readonly id: string }) {
               keyOf={(event) => event.id}
               columns={[
                 {
+                  isInstant: true,
                   header: t.when,
                   value: ({ occurredAt }) => occurredAt,
                   show: ({ occurredAt }) => formats.instant(occurredAt, session.location?.timeZone),

@@ -48,11 +48,13 @@ export function SessionList() {
               { header: t.customer, value: ({ user }) => user?.externalId ?? t.unknownCustomer },
               { header: t.place, value: ({ location }) => location?.name ?? null },
               {
+                isInstant: true,
                 header: t.started,
                 value: ({ startedAt }) => startedAt,
                 show: ({ startedAt, location }) => formats.instant(startedAt, location?.timeZone),
               },
               {
+                isInstant: true,
                 header: t.last,
                 value: ({ lastEventAt }) => lastEventAt,
                 show: ({ lastEventAt, location }) => formats.instant(lastEventAt, location?.timeZone),
