@@ -10,6 +10,7 @@ import { DemandPicture } from './demand-picture'
 import { forecastInput, shownDays } from './demand-view'
 import type { DemandView } from './demand-view'
 import { demandMessages } from './demand.messages'
+import { Drivers } from './drivers'
 import { PeriodTotal } from './period-total'
 import { useRefreshes } from './use-refreshes'
 import { WhatIf } from './what-if'
@@ -63,6 +64,7 @@ export function ItemDemand({ view }: { readonly view: DemandView }) {
                 />
               </div>
             ) : null}
+            <Drivers view={view} />
             <Accuracy forecast={data.demandForecast} />
           </>
         ) : null

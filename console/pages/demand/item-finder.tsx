@@ -4,8 +4,9 @@ import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
 import { useAddress } from '../../components/use-address'
 import { useSettled } from '../../components/use-settled'
-import { DemandCategoriesDocument, DemandItemsDocument } from '../../generated/graphql'
+import { DemandItemsDocument } from '../../generated/graphql'
 import { useFormats, useMessages } from '../../language/preferences'
+import { CategoryFilter } from './category-filter'
 import { demandMessages } from './demand.messages'
 
 const PAGE_SIZE = 20
@@ -20,7 +21,6 @@ export function ItemFinder({ selected }: { readonly selected: string }) {
   const [first, setFirst] = useState(PAGE_SIZE)
   const category = address.get('category')
   const titleContains = useSettled(title.trim())
-  const categories = useAnswer(DemandCategoriesDocument, {})
   const items = useAnswer(DemandItemsDocument, {
     first,
     filter: {
@@ -28,7 +28,6 @@ export function ItemFinder({ selected }: { readonly selected: string }) {
       ...(category === '' ? {} : { categoryIds: [category] }),
     },
   })
-  const all = categories.data?.categories
   const linkTo = (item: string) => {
     const parameters = new URLSearchParams(window.location.search)
     parameters.set('item', item)
@@ -48,20 +47,13 @@ export function ItemFinder({ selected }: { readonly selected: string }) {
           }}
         />
       </label>
-      <label className="field">
-        {t.category}
-        <select value={category} onChange={(event) => address.set({ category: event.target.value })}>
-          <option value="">{t.allCategories}</option>
-          {(all?.nodes ?? []).map(({ id, name, parent }) => (
-            <option key={id} value={id}>
-              {parent ? `${parent.name} › ${name}` : name}
-            </option>
-          ))}
-          {all && all.totalCount > all.nodes.length ? (
-            <option disabled>{t.moreCategories(formats.number(all.totalCount - all.nodes.length))}</option>
-          ) : null}
-        </select>
-      </label>
+      <CategoryFilter
+        chosen={category}
+        onChoose={(id) => {
+          address.set({ category: id })
+          setFirst(PAGE_SIZE)
+        }}
+      />
       <Answered answer={items} empty={({ items: { nodes } }) => (nodes.length === 0 ? t.noItems : null)}>
         {({ items: { nodes, totalCount, pageInfo } }) => (
           <>
