@@ -13,6 +13,7 @@ const ID_TYPES = [
   'DemandForecast',
   'Event',
   'Experiment',
+  'Import',
   'Item',
   'Job',
   'Location',

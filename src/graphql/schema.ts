@@ -12,6 +12,7 @@ import { advertResolvers } from './modules/advert/advert.resolvers'
 import { alertResolvers } from './modules/alert/alert.resolvers'
 import { apiKeyResolvers } from './modules/api-key/api-key.resolvers'
 import { auditLogResolvers } from './modules/audit-log/audit-log.resolvers'
+import { importResolvers } from './modules/import/import.resolvers'
 import { covariateResolvers } from './modules/covariate/covariate.resolvers'
 import { experimentResolvers } from './modules/experiment/experiment.resolvers'
 import { forecastResolvers } from './modules/forecast/forecast.resolvers'
@@ -57,6 +58,7 @@ export function createSchema(): GraphQLSchema {
       ...alertResolvers,
       ...apiKeyResolvers,
       ...auditLogResolvers,
+      ...importResolvers,
       ...covariateResolvers,
       ...experimentResolvers,
       ...forecastResolvers,

@@ -16,6 +16,7 @@ import type { ForecastDrivers } from '../services/demand/forecast-drivers'
 import type { ForecastRanking } from '../services/demand/forecast-ranking'
 import type { ForecastService } from '../services/demand/forecast.service'
 import type { IngestService } from '../services/behaviour/ingest.service'
+import type { ImportService } from '../services/operations/import.service'
 import type { InventoryService } from '../services/shop/inventory.service'
 import type { ReorderPlanService } from '../services/inventory/reorder-plan.service'
 import type { JobService } from '../services/operations/job.service'
@@ -67,6 +68,7 @@ export interface GraphqlServices {
   readonly forecastDrivers: ForecastDrivers
   readonly forecastRanking: ForecastRanking
   readonly forecasts: ForecastService
+  readonly imports: ImportService
   readonly ingest: IngestService
   readonly inventory: InventoryService
   readonly jobs: JobService

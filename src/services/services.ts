@@ -26,6 +26,7 @@ import { ForecastDrivers } from './demand/forecast-drivers'
 import { ForecastRanking } from './demand/forecast-ranking'
 import { ForecastService } from './demand/forecast.service'
 import { IngestService } from './behaviour/ingest.service'
+import { ImportService } from './operations/import.service'
 import { InventoryService } from './shop/inventory.service'
 import { JobService } from './operations/job.service'
 import { LocationService } from './shop/location.service'
@@ -210,6 +211,7 @@ export function createServices(dependencies: ServiceDependencies) {
     anomalies: new AnomalyService({ database, clock }),
     apiKeys: new ApiKeyService({ database, clock, logger }),
     auditLog: new AuditLogService({ database }),
+    imports: new ImportService({ database }),
     catalog,
     catalogWrites: new CatalogWriteService({
       database,

@@ -1,5 +1,6 @@
 /** Whatever has an id is found again by it. */
 import { encodeId } from '../../src/core/ids'
+import { insertImport } from '../../src/db/repositories/operations/import-run.repository'
 import { skuOf } from '../support/small-shop'
 import { TestServer, asAdmin, asUser } from '../support/test-server'
 import { countStatements } from '../support/statements-of-operations'
@@ -14,6 +15,7 @@ const ID_OF: Readonly<Record<string, string>> = {
   DemandForecast: `{ item(ref: { externalId: "${skuOf(0)}" }) { demandForecast(horizonDays: 3, levels: [0.5]) { id } } }`,
   Event: '{ session(ref: { externalId: "ada-session-1" }) { events(first: 1) { nodes { id } } } }',
   Experiment: '{ experiments(first: 1) { nodes { id } } }',
+  Import: '{ imports(first: 1) { nodes { id } } }',
   Item: '{ items(first: 1) { nodes { id } } }',
   Job: 'mutation { refreshForecasts { job { id } } }',
   Location: '{ location(ref: { externalId: "depot" }) { id } }',
@@ -57,6 +59,9 @@ describe('node and nodes', () => {
       `INSERT INTO experiment (name, arms, base_rate, lift, confidence, power, started_at)
        VALUES ('networks', '[{"name":"a","share":0.5,"versionId":null},{"name":"b","share":0.5,"versionId":null}]', 0.1, 0.1, 0.95, 0.8, now())`,
     )
+    await insertImport(server.database, {
+      ...{ target: 'orders', source: 'test', fileName: 'orders.csv', rejectsFile: 'orders.csv.rejects.csv' },
+    })
     await server.services.paymentMethodWrites.upsertPaymentMethods({ kind: 'admin' }, [
       { externalId: 'card', name: 'Card' },
     ])

@@ -4,6 +4,7 @@ import { DataCounts } from './data-counts'
 import { DataJobs } from './data-jobs'
 import { dataMessages } from './data.messages'
 import { Freshness } from './freshness'
+import { Imports } from './imports'
 import { LatestOrders } from './latest-orders'
 import { Outliers } from './outliers'
 
@@ -13,6 +14,7 @@ export default function DataPage() {
     <>
       <PageHead title={t.title} />
       <DataCounts />
+      <Imports />
       <div className="grid">
         <LatestOrders />
         <DataJobs />

@@ -6,6 +6,7 @@ import { ForecartError } from '../../core/errors'
 import { OutlierService } from '../../services/demand/outlier.service'
 import type { Database } from '../../db/client'
 import { importMapped } from './import-mapped'
+import { ImportReport } from './import-report'
 import { ImportRun } from './import-run'
 import { importTargetStages } from './import-stages'
 import { inspectFile, type WantedSource } from './inspect-file'
@@ -83,6 +84,7 @@ export async function runImport(args: readonly string[], context: ImportContext)
         ? mappingOfPreset(named, timeZone)
         : null
   const progress = new ProgressDisplay(context.progressOutput)
+  let report: ImportReport | undefined
   try {
     const startedAt = performance.now()
     // What cannot be read, or does not fit, is refused before a database is started for it.
@@ -112,8 +114,16 @@ export async function runImport(args: readonly string[], context: ImportContext)
       writer: new ShopWriter(database, mapping?.source ?? ONLINE_RETAIL_SOURCE),
       rejects,
       signal: context.signal,
-      onProgress: (fraction, stage) => progress.show(fraction, stage),
+      onProgress: (fraction, stage) => {
+        progress.show(fraction, stage)
+        report?.progress(fraction, stage)
+      },
     })
+    report = await ImportReport.start(
+      run,
+      { target: mapping?.target ?? 'orders', source: mapping?.source ?? ONLINE_RETAIL_SOURCE },
+      file,
+    )
     try {
       if (mapping) await importMapped(run, file, shape, mapping)
       else await importOnlineRetail(run, file, shape)
@@ -127,7 +137,11 @@ export async function runImport(args: readonly string[], context: ImportContext)
     if (rejects.count > 0 && (isStrict || run.recorded + run.unchanged === 0)) {
       throw new ForecartError('BAD_USER_INPUT', `${rejects.count} lines were rejected; see ${rejectsFile}`)
     }
+    await report.succeeded()
     return rejects.count > 0 ? SOME_REJECTED : 0
+  } catch (error) {
+    await report?.failed(error)
+    throw error
   } finally {
     progress.stop()
   }

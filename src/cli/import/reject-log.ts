@@ -3,6 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { once } from 'node:events'
 import { finished } from 'node:stream/promises'
+import { MOST_REJECTS } from '../../contracts/operations/import-progress'
 import { requireWritable, unwritable } from '../output-file'
 
 const HEADER = 'line,reason,record\n'
@@ -12,6 +13,8 @@ export class RejectLog {
   private failure: Error | null = null
   private readonly reasons = new Map<string, number>()
   private total = 0
+  /** The first rejected lines, at most MOST_REJECTS. */
+  readonly first: { readonly line: number; readonly reason: string }[] = []
 
   private constructor(readonly file: string) {}
 
@@ -37,6 +40,7 @@ export class RejectLog {
   /** `kind` groups reasons in the summary; `reason` says it all. */
   add(line: number, kind: string, reason: string, record: unknown): void {
     this.total++
+    if (this.first.length < MOST_REJECTS) this.first.push({ line, reason })
     this.reasons.set(kind, (this.reasons.get(kind) ?? 0) + 1)
     if (!this.stream) {
       this.stream = createWriteStream(this.file)

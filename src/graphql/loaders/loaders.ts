@@ -4,6 +4,7 @@ import { advertLoaders } from '../modules/advert/advert.loaders'
 import { alertLoaders } from '../modules/alert/alert.loaders'
 import { apiKeyLoaders } from '../modules/api-key/api-key.loaders'
 import { auditLogLoaders } from '../modules/audit-log/audit-log.loaders'
+import { importLoaders } from '../modules/import/import.loaders'
 import { experimentLoaders } from '../modules/experiment/experiment.loaders'
 import { forecastLoaders } from '../modules/forecast/forecast.loaders'
 import { inventoryLoaders } from '../modules/inventory/inventory.loaders'
@@ -27,6 +28,7 @@ export function createLoaders(scope: LoaderScope) {
     ...alertLoaders(scope),
     ...apiKeyLoaders(scope),
     ...auditLogLoaders(scope),
+    ...importLoaders(scope),
     ...experimentLoaders(scope),
     ...forecastLoaders(scope),
     ...inventoryLoaders(scope),

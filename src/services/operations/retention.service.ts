@@ -36,6 +36,7 @@ function rulesOf({ receiptDays, auditDays, slateDays }: Retention): Rule[] {
     // These are not deleted by age: those of the newest versions are kept, however old they are.
     { name: 'seriesEvaluations', days: 0, deleteBatch: deletions.deleteSeriesEvaluations },
     { name: 'finishedJobs', days: 30, deleteBatch: deletions.deleteFinishedJobs },
+    { name: 'finishedImports', days: 90, deleteBatch: deletions.deleteImports },
     { name: 'exhaustedQueueJobs', days: 30, deleteBatch: deletions.deleteExhaustedQueueJobs },
     { name: 'demandAnomalies', days: 365, deleteBatch: deletions.deleteDemandAnomalies },
     { name: 'resolvedAlerts', days: 180, deleteBatch: deletions.deleteResolvedAlerts },

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { runImport } from '../../../src/cli/import/import.command'
+import { ImportService } from '../../../src/services/operations/import.service'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { readDemand, readRecords, slowDemand } from '../../support/slow-demand'
 
@@ -117,6 +118,20 @@ C536391,71053,LANTERN,-1,2010-12-05 09:00:00,3.39,99999.0,United Kingdom
       '15,"The record has 2 fields, and the header has 8","536373,85123A"',
     ])
     expect(summary).toMatch(/14 records.*recorded +8\n.*unchanged +0\n.*rejected +6/s)
+    // Servers tell of it, with the first rejected lines.
+    const { nodes } = await new ImportService({ database: shop.database }).imports(
+      { kind: 'admin' },
+      { first: 5 },
+    )
+    expect(nodes).toMatchObject([
+      {
+        ...{ target: 'orders', fileName: 'retail.csv', rejectsFile: 'rejects.csv', status: 'SUCCEEDED' },
+        ...{ stage: 'done', progressFraction: 1, read: 14, recorded: 8, unchanged: 0, rejected: 6 },
+        ...{ errorCode: null, endedAt: expect.any(Date) },
+      },
+    ])
+    expect(nodes[0]!.rejects.map(({ line }) => line)).toEqual([7, 8, 9, 10, 11, 15])
+    expect(nodes[0]!.reasons.reduce((sum, { count }) => sum + count, 0)).toBe(6)
   })
 
   it('changes nothing when it is run again', async () => {
@@ -391,5 +406,21 @@ C536391,71053,LANTERN,-1,2010-12-05 09:00:00,3.39,99999.0,United Kingdom
       code: 'CANCELLED',
     })
     expect(await run(['online-retail', path])).toMatch(/recorded +8/)
+    await expect(run(['online-retail', path, '--strict'])).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+    expect(
+      await read(`SELECT status::text AS status, error_code AS code FROM import_run ORDER BY id`),
+    ).toEqual([
+      { status: 'SUCCEEDED', code: null },
+      { status: 'FAILED', code: 'BAD_USER_INPUT' },
+    ])
+    // One whose process died tells nothing any more, and is not shown as running for ever.
+    await shop.database.query(
+      `UPDATE import_run SET status = 'RUNNING', ended_at = NULL, told_at = now() - interval '61 s'`,
+    )
+    const { nodes } = await new ImportService({ database: shop.database }).imports(
+      { kind: 'admin' },
+      { first: 1 },
+    )
+    expect(nodes).toMatchObject([{ status: 'FAILED', errorCode: 'INTERRUPTED', endedAt: expect.any(Date) }])
   })
 })

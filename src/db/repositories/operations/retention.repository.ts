@@ -93,6 +93,10 @@ export const deleteSeriesEvaluations: DeleteBatch = async (tx, _before, limit) =
 export const deleteFinishedJobs: DeleteBatch = (tx, before, limit) =>
   deleteBatch(tx, 'job', 'finished_at < $1', before, limit)
 
+/** What became of the records of imports; what they stored stays. */
+export const deleteImports: DeleteBatch = (tx, before, limit) =>
+  deleteBatch(tx, 'import_run', 'told_at < $1', before, limit)
+
 /** Alerts that are over; open ones stay. */
 export const deleteResolvedAlerts: DeleteBatch = (tx, before, limit) =>
   deleteBatch(tx, 'alert', 'resolved_at < $1', before, limit)

@@ -15,6 +15,7 @@ import { Experiment } from '../experiment/experiment.type'
 import { readForecastKey } from '../forecast/forecast-id'
 import { DemandForecast } from '../forecast/demand-forecast.type'
 import { Category } from '../item/category.type'
+import { Import } from '../import/import.type'
 import { Item } from '../item/item.type'
 import { Job } from '../job/job.type'
 import { Location } from '../location/location.type'
@@ -107,6 +108,11 @@ export const NODE_READERS: Readonly<Record<IdType, NodeReader>> = {
     ['read'],
     (loaders) => loaders.experiment,
     (row) => new Experiment(row),
+  ),
+  Import: rows(
+    ['read'],
+    (loaders) => loaders.import,
+    (row) => new Import(row),
   ),
   Item: rows(
     PUBLIC,
