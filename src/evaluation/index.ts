@@ -36,6 +36,13 @@ export { normalCdf, normalQuantile } from './forecast/distributions'
 export { backtest, predictWindows, type Backtest, type BacktestOptions } from './forecast/backtest'
 export { atPresentLevels, fillOuterLevels, firstLevelOf } from './forecast/former-grid'
 export { fitHorizonCorrelation } from './forecast/horizon-correlation'
+export {
+  bottomUp,
+  minTrace,
+  shrinkCovariance,
+  type Hierarchy,
+  type SeriesOfHierarchy,
+} from './forecast/reconciliation'
 export { type DemandSegment } from './forecast/segments'
 export { levelsOf, type DemandLevel } from './forecast/levels'
 export { compareSlices, metricSlices } from './forecast/metric-slices'
