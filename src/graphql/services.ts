@@ -12,6 +12,7 @@ import type { ConsentService } from '../services/behaviour/consent.service'
 import type { CovariateService } from '../services/shop/covariate.service'
 import type { CovariateWriteService } from '../services/shop/covariate-write.service'
 import type { ForecastFeed } from '../services/demand/forecast-feed'
+import type { DataQualityService } from '../services/demand/data-quality.service'
 import type { ForecastDrivers } from '../services/demand/forecast-drivers'
 import type { ForecastRanking } from '../services/demand/forecast-ranking'
 import type { ForecastService } from '../services/demand/forecast.service'
@@ -65,6 +66,7 @@ export interface GraphqlServices {
   readonly covariates: CovariateService
   readonly covariateWrites: CovariateWriteService
   readonly forecastFeed: ForecastFeed
+  readonly dataQuality: DataQualityService
   readonly forecastDrivers: ForecastDrivers
   readonly forecastRanking: ForecastRanking
   readonly forecasts: ForecastService

@@ -22,6 +22,7 @@ import { AnomalyService } from './demand/anomaly.service'
 import { ForecastEngine } from './demand/forecast-engine'
 import type { ModelsOf } from './demand/series-forecast'
 import { ForecastFeed } from './demand/forecast-feed'
+import { DataQualityService } from './demand/data-quality.service'
 import { ForecastDrivers } from './demand/forecast-drivers'
 import { ForecastRanking } from './demand/forecast-ranking'
 import { ForecastService } from './demand/forecast.service'
@@ -222,6 +223,7 @@ export function createServices(dependencies: ServiceDependencies) {
     consents: new ConsentService({ database, clock, userSteps }),
     covariates: new CovariateService({ database, catalog, locations }),
     covariateWrites: new CovariateWriteService({ database, clock }),
+    dataQuality: new DataQualityService({ database, clock }),
     forecastDrivers: new ForecastDrivers({ database, models: demandModels }),
     forecastFeed: new ForecastFeed({ listener, refreshes, forecasts, logger }),
     forecastRanking: new ForecastRanking({ catalog, forecasts }),

@@ -135,3 +135,29 @@ describe('the drivers of a forecast', () => {
     expect(await server.codes(asAdmin, query)).toEqual(['QUERY_TOO_EXPENSIVE'])
   })
 })
+
+describe('the quality of recorded sales', () => {
+  const reportOf = (input: string) =>
+    `{ dataQuality(input: { ${input} }) { from to periods known outOfStock unobserved closed zeros demandInterval findingCount
+         findings { kind from to periods value expected score } } }`
+
+  it('is told of an item at a place', async () => {
+    const { dataQuality } = await server.query<{
+      dataQuality: Record<string, number> & { findings: { kind: string; from: string; to: string }[] }
+    }>(asAdmin, reportOf(`item: { externalId: "${skuOf(1)}" }, location: { externalId: "berlin" }`))
+    const { periods, known, outOfStock, unobserved, closed, findingCount, findings } = dataQuality
+    expect(periods).toBeGreaterThan(10)
+    expect(known! + outOfStock! + unobserved! + closed!).toBe(periods)
+    expect(findings).toHaveLength(findingCount!)
+    expect(findings.every(({ from, to }) => from <= to)).toBe(true)
+  })
+
+  it('is refused of what is not known, and of too many periods', async () => {
+    const item = `item: { externalId: "${skuOf(1)}" }`
+    expect(await server.codes(asAdmin, reportOf('item: { externalId: "no-such" }'))).toEqual(['NOT_FOUND'])
+    expect(await server.codes(asAdmin, reportOf(`${item}, location: { externalId: "eu-no" }`))).toEqual([
+      'NOT_FOUND',
+    ])
+    expect(await server.codes(asAdmin, reportOf(`${item}, periods: 367`))).toEqual(['BAD_USER_INPUT'])
+  })
+})

@@ -7,6 +7,14 @@ export { withScenario } from './scenario'
 export { allRollUpKeys, RollUps } from './roll-ups'
 export { USUAL_DAYS } from './sales-totals'
 export { type Periods, periodsOf, seriesOfPeriods, sinceDay, toPeriods } from './periods'
+export {
+  DATA_FINDINGS,
+  dataQuality,
+  periodsFound,
+  type DataFinding,
+  type DataFindingKind,
+  type DataQuality,
+} from './data-quality'
 export { DRIVER_GROUPS, DriverInputs, type DriverGroup } from './driver-inputs'
 export { COVARIATE_COLUMN } from './covariate-columns'
 export { Scaler, type ScalerState } from './scaler'

@@ -12,6 +12,7 @@ import { lastDemandDay } from '../../db/repositories/demand/demand-extent.reposi
 import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
 import { sinceFirstObserved } from '../../evaluation'
 import { periodsOf } from '../../features/demand'
+import { requireUsableData } from './usable-data'
 
 export interface TrainingPanelOptions extends DemandQuantity {
   readonly clock: Clock
@@ -27,7 +28,7 @@ export interface TrainingPanelOptions extends DemandQuantity {
  * Every series up to the last period that is over and has sales somewhere: data may have been imported from the past, and a
  * day without data is not a day without sales. It begins with the first period that any series was on sale in, at most
  * `trainingDays` before that end, so that who finds too little in it can say how much is missing.
- * @throws NOT_ENOUGH_DATA where nothing was ever sold, or not a whole period is over
+ * @throws NOT_ENOUGH_DATA where nothing was ever sold, not a whole period is over, or the data is of no use (usable-data.ts)
  */
 export async function loadTrainingPanel(
   database: Database,
@@ -53,5 +54,7 @@ export async function loadTrainingPanel(
     origins: 'all',
   })
   const { grid } = panel
-  return sinceFirstObserved({ ...panel, grid: { ...grid, season: season ?? grid.season } })
+  const used = sinceFirstObserved({ ...panel, grid: { ...grid, season: season ?? grid.season } })
+  requireUsableData(used)
+  return used
 }

@@ -5,6 +5,8 @@ export const FORECAST_COST = 5
 export const TOTAL_COST = 200
 /** Up to 256 rows for the model, each a forecast without its reading: as much as some ten forecasts of a page of 128. */
 export const DRIVERS_COST = 3_000
+/** Up to 366 periods of one series, of which it is told what is to be known: a millisecond or two. */
+export const QUALITY_COST = 300
 /** Forecasts of all items that match, not only of those on the page. */
 export const RANKING_COST = 15_000
 /** The statements that read 5,000 items, five hundred at a time. */

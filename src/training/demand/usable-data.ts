@@ -1,0 +1,52 @@
+/** The gate before training: data that nothing can be learned from stops a training, and the reason is said. */
+import { type DemandPanel, STEP_STATUS } from '../../contracts/demand/demand'
+import { ForecartError } from '../../core/errors'
+import { countOfPeriods } from '../../core/time/grid'
+import { periodsFound } from '../../features/demand'
+
+/** At least this part of the periods on sale has to be observed. */
+const LEAST_OBSERVED = 0.02
+/** At most this part of the observed periods may be outliers. */
+const MOST_OUTLIERS = 0.1
+/** Series that outliers are looked for in: every so-manyth one of them. */
+const MOST_SERIES = 2_000
+
+/**
+ * @throws NOT_ENOUGH_DATA where hardly any period is observed, or more than a tenth of those of some two thousand series are outliers. It says
+ * how many, and what to do
+ */
+export function requireUsableData(panel: DemandPanel): void {
+  const { granularity } = panel.grid
+  let periods = 0
+  let observed = 0
+  for (const { status, firstObserved } of panel.series) {
+    for (let period = firstObserved; period < panel.historySteps; period++) {
+      periods++
+      if (status[period] === STEP_STATUS.observed) observed++
+    }
+  }
+  const of = `of ${countOfPeriods(periods, granularity)} of ${panel.series.length} series`
+  if (observed < LEAST_OBSERVED * periods)
+    refuse(
+      `the sales of ${observed} ${of} are known, and too few of them are to learn from. Record what was sold, and declare days complete on which nothing was`,
+    )
+  const sample = sampleOf(panel)
+  const known = sample.series.reduce(
+    (sum, { status }) => sum + status.filter((one) => one === STEP_STATUS.observed).length,
+    0,
+  )
+  const outliers = periodsFound(sample, 'OUTLIER')
+  if (outliers > MOST_OUTLIERS * known)
+    refuse(
+      `of ${countOfPeriods(known, granularity)} of ${sample.series.length} series whose sales are known, ${outliers} are outliers. Units may be mixed up, such as pieces and cartons: dataQuality shows which days, item by item`,
+    )
+}
+
+function sampleOf(panel: DemandPanel): DemandPanel {
+  const apart = Math.ceil(panel.series.length / MOST_SERIES)
+  return { ...panel, series: panel.series.filter((_, row) => row % apart === 0) }
+}
+
+function refuse(reason: string): never {
+  throw new ForecartError('NOT_ENOUGH_DATA', `The data cannot be used for training: ${reason}`)
+}

@@ -1,0 +1,145 @@
+import {
+  COVARIATE_COUNT,
+  type DemandPanel,
+  type DemandSeries,
+  STEP_STATUS,
+} from '../../../src/contracts/demand/demand'
+import { COVARIATE_COLUMN, dataQuality } from '../../../src/features/demand'
+import { requireUsableData } from '../../../src/training/demand/usable-data'
+import { panelOf, poisson } from '../../support/panels'
+
+const DAYS = 120
+const busy = panelOf({
+  seed: 4,
+  series: 3,
+  historyDays: DAYS,
+  futureSteps: 0,
+  draw: ({ day, rng }) => poisson(day % 7 === 5 ? 40 : 20, rng),
+})
+
+function changed(change: (series: DemandSeries) => void, panel: DemandPanel = busy): DemandPanel {
+  const copies = panel.series.map((one) => ({
+    ...one,
+    status: one.status.slice(),
+    values: one.values.slice(),
+    stockOutFraction: one.stockOutFraction.slice(),
+    covariates: one.covariates.slice(),
+  }))
+  change(copies[0]!)
+  return { ...panel, series: copies }
+}
+
+const kinds = (panel: DemandPanel) =>
+  dataQuality(panel, 0).findings.map(({ kind, from, periods }) => [kind, from, periods])
+
+describe('the quality of recorded sales', () => {
+  it('has nothing to tell of sales that are as they should be, three series long', () => {
+    busy.series.forEach((_, row) =>
+      expect(dataQuality(busy, row)).toMatchObject({
+        periods: DAYS,
+        known: DAYS,
+        unobserved: 0,
+        findings: [],
+      }),
+    )
+  })
+
+  it('finds gaps, closures and days out of stock, and counts every day once', () => {
+    const panel = changed((series) => {
+      for (let day = 10; day < 14; day++)
+        [series.status[day], series.values[day]] = [STEP_STATUS.unobserved, 0]
+      for (let day = 50; day < 52; day++) [series.status[day], series.values[day]] = [STEP_STATUS.closed, 0]
+      series.stockOutFraction[70] = 0.5
+      series.values[70] = 9
+    })
+    expect(kinds(panel)).toEqual([
+      ['GAP', 10, 4],
+      ['CLOSED', 50, 2],
+      ['OUT_OF_STOCK', 70, 1],
+    ])
+    const { periods, known, outOfStock, unobserved, closed } = dataQuality(panel, 0)
+    expect([known, outOfStock, unobserved, closed]).toEqual([DAYS - 7, 1, 4, 2])
+    expect(known + outOfStock + unobserved + closed).toBe(periods)
+  })
+
+  it('finds a day of far too much and one of far too little, beside what is usual of their weekday, and no promotion', () => {
+    const saturday = 7 * 8 + 5
+    const panel = changed((series) => {
+      series.values[saturday] = 400
+      series.values[30] = 0
+      series.values[90] = 300
+      series.covariates[90 * COVARIATE_COUNT + COVARIATE_COLUMN.promotion] = 1
+    })
+    const found = dataQuality(panel, 0).findings
+    expect(found.map(({ kind, from }) => [kind, from])).toEqual([
+      ['OUTLIER', 30],
+      ['OUTLIER', saturday],
+    ])
+    expect(found[0]!.score).toBeLessThan(-6)
+    expect(found[1]!.score).toBeGreaterThan(20)
+    expect(found[1]!.expected).toBeGreaterThan(30)
+    expect(found[1]!.value).toBe(400)
+  })
+
+  it('finds runs without a sale where these are no chance, and none where most days sell nothing', () => {
+    const panel = changed((series) => series.values.fill(0, 40, 52))
+    expect(kinds(panel)).toContainEqual(['ZERO_RUN', 40, 12])
+    const slow = panelOf({
+      seed: 1,
+      series: 1,
+      historyDays: DAYS,
+      futureSteps: 0,
+      draw: ({ day }) => (day % 9 === 0 ? 1 : 0),
+    })
+    const quality = dataQuality(slow, 0)
+    expect(quality.findings).toEqual([])
+    expect(quality.demandInterval).toBeCloseTo(DAYS / 14, 6)
+    expect(quality.zeros).toBe(DAYS - 14)
+  })
+
+  it('finds a week that repeats the one before', () => {
+    const panel = changed((series) => series.values.copyWithin(63, 56, 63))
+    expect(kinds(panel)).toEqual([['REPEATED', 63, 7]])
+  })
+
+  it('looks from the first day on sale on, and changes nothing', () => {
+    const panel = changed((series) => {
+      series.status.fill(STEP_STATUS.unobserved, 0, 20)
+      Object.assign(series, { firstObserved: 20 })
+      series.values[100] = 900
+    })
+    const before = panel.series[0]!.values.slice()
+    expect(kinds(panel)).toEqual([['OUTLIER', 100, 1]])
+    expect(panel.series[0]!.values).toEqual(before)
+  })
+})
+
+describe('the gate before training', () => {
+  const all = (change: (series: DemandSeries) => void) => {
+    const panel = changed(() => undefined)
+    panel.series.forEach(change)
+    return panel
+  }
+
+  it('lets data pass that has gaps and outliers', () => {
+    expect(() => requireUsableData(busy)).not.toThrow()
+    expect(() => requireUsableData(changed((series) => (series.values[40] = 4_000)))).not.toThrow()
+  })
+
+  it.each([
+    [
+      'hardly anything is known',
+      all(({ status }) => status.fill(STEP_STATUS.unobserved, 1)),
+      'sales of 3 of 360 days',
+    ],
+    [
+      'one day in eight has cartons in the place of pieces',
+      all(({ values }) => values.forEach((units, day) => day % 8 === 0 && (values[day] = 48 * units))),
+      'are outliers',
+    ],
+  ])('stops where %s, and says so', (_, panel, reason) => {
+    const refusal = (): void => requireUsableData(panel)
+    expect(refusal).toThrow(expect.objectContaining({ code: 'NOT_ENOUGH_DATA' }))
+    expect(refusal).toThrow(new RegExp(`cannot be used for training: .*(${reason})`))
+  })
+})
