@@ -9,9 +9,10 @@ import {
   type DiscountQuestion,
   type FittedLift,
   type LiftPlan,
+  type LiftTerms,
 } from '../../src/models/promotion'
 import { Rng } from '../../src/core/statistics/rng'
-import { ADVERT_AT } from '../../src/models/promotion/lift-design'
+import { ADVERT_AT, HALO_PRIOR, POOLED } from '../../src/models/promotion/lift-design'
 import { meansWith, promotionTruth, SCALES, WORLDS, type WorldLaws } from '../../seeds'
 
 const base = WORLDS.retail
@@ -56,12 +57,12 @@ describe('promotion lift of a simulated shop', () => {
     [...simulated.world.promotions.keys()].filter(
       (index) => simulated.world.promotions[index]!.startDay >= simulated.data.days,
     )
-  const lift = (plan: LiftPlan, confidence = 0.9, from = fit) => {
+  const lift = (plan: LiftPlan, confidence = 0.9, from = fit, changed: Partial<LiftTerms> = {}) => {
     const prices = Float64Array.from(simulated.world.items, ({ prices: changes }) => changes.at(-1)![1] / 100)
     return predictLift(from, plan, {
       ...{ confidence, prices, costs: prices.map((price) => price / 2) },
       onSale: new Uint8Array(prices.length).fill(1),
-      ...{ fixedCost: 0, costPerUnit: 0, funding: 0, holidaysAhead: simulated.holidaysAhead },
+      ...{ fixedCost: 0, costPerUnit: 0, funding: 0, holidaysAhead: simulated.holidaysAhead, ...changed },
     })
   }
 
@@ -100,6 +101,30 @@ describe('promotion lift of a simulated shop', () => {
     expect(total.pullForward / total.direct - truth.pullForward / truth.direct).toBeCloseTo(0, 0.9)
     expect(truth.cannibalization).toBeLessThan(0)
     expect(truth.pullForward).toBeLessThan(0)
+  })
+
+  test('what the department does not win is expected of others, whose unknown costs take no margin away', () => {
+    const plan = planOf(planned()[0]!)
+    const { items } = simulated.data
+    const { department } = items[plan.items[0]!]!
+    const isElsewhere = (item: number): boolean => items[item]!.department !== department
+    const whole = lift(plan)
+    const alone = lift(plan, 0.9, fit, {
+      onSale: Uint8Array.from(items, (_, item) => Number(!isElsewhere(item))),
+    })
+    const share = (of: typeof whole): number => of.parts.halo.mean / of.parts.direct.mean
+    const elsewhere = fit.pooled[POOLED.indexOf('haloElsewhere')]!
+    expect(alone.parts.direct.mean).toBeCloseTo(whole.parts.direct.mean, 6)
+    // The department wins nothing in this world, so that others are expected to win most of what is usual.
+    expect(share(whole) - share(alone)).toBeGreaterThan(0.4 * HALO_PRIOR.mean)
+    expect(share(whole)).toBeLessThan(1.3 * HALO_PRIOR.mean)
+    expect(elsewhere).toBeGreaterThan(0.5 * HALO_PRIOR.mean)
+    const prices = Float64Array.from(simulated.world.items, ({ prices: changes }) => changes.at(-1)![1] / 100)
+    const partly = lift(plan, 0.9, fit, {
+      costs: prices.map((price, item) => (isElsewhere(item) ? Number.NaN : price / 2)),
+    })
+    expect(partly.margin!.mean).toBeLessThan(whole.margin!.mean)
+    expect(partly.margin!.mean).toBeCloseTo(alone.margin!.mean, 6)
   })
 
   test('parts, days, items and places add up', () => {

@@ -1,4 +1,4 @@
-/** What stands beside the promoted items of a plan: the siblings of their categories, which may lose units, and the complements of their departments, which may win some. */
+/** What stands beside the promoted items of a plan: the siblings of their categories, which may lose units, and the complements of their departments and of others, which may win some. */
 import { clamp } from './direct-effect'
 import type { FittedLift } from './fitted-lift'
 import type { LiftPlan } from './lift-support'
@@ -11,6 +11,8 @@ export interface Shadow {
   readonly siblings: readonly Beside[]
   /** `[categories of the plan]`: items of the other categories of the department. */
   readonly complements: readonly Beside[]
+  /** `[categories of the plan]`: items that are not planned, of other departments. Prices and margins that are unknown count for nothing; where all are, the mean is 0. */
+  readonly elsewhere: readonly Beside[]
   /** `[items of the plan]`: index of the category among those of the plan. */
   readonly groupOf: Int32Array
 }
@@ -50,6 +52,14 @@ export function shadowOf(
     })
     return { units, price: units > 0 ? price / units : 0, margin: units > 0 ? margin / units : 0 }
   }
+  const isPriced = (item: number): boolean => Number.isFinite(terms.prices[item]!)
+  const isCosted = (item: number): boolean => Number.isFinite(terms.prices[item]! - terms.costs[item]!)
+  /** A whole shop is seldom without an item of another currency, or of unknown cost. */
+  const knownOf = (isOne: (item: number) => boolean): Beside => ({
+    units: sum(isOne).units,
+    price: sum((item) => isOne(item) && isPriced(item)).price,
+    margin: sum((item) => isOne(item) && isCosted(item)).margin,
+  })
   const categories = [...new Set(plan.items.map((item) => fit.items[item]!.category))]
   const ofCategory = categories.map((category) => {
     const { department } = fit.items.find((item) => item.category === category)!
@@ -58,11 +68,13 @@ export function shadowOf(
       complements: sum(
         (item) => fit.items[item]!.department === department && fit.items[item]!.category !== category,
       ),
+      elsewhere: knownOf((item) => fit.items[item]!.department !== department && !planned.has(item)),
     }
   })
   return {
     siblings: ofCategory.map(({ siblings }) => siblings),
     complements: ofCategory.map(({ complements }) => complements),
+    elsewhere: ofCategory.map(({ elsewhere }) => elsewhere),
     groupOf: Int32Array.from(plan.items, (item) => categories.indexOf(fit.items[item]!.category)),
   }
 }

@@ -26,9 +26,10 @@ const SHARE_SPREADS: Partial<Record<(typeof POOLED)[number], number>> = {
 export interface EffectDraws {
   /** `[DRAWS][POOLED_COUNT]` */
   readonly pooled: readonly Float64Array[]
-  /** `[DRAWS]` the share of added units that other items of the category lose, and the one that other categories of the department win. */
+  /** `[DRAWS]` the share of added units that other items of the category lose, and the ones that other categories of the department, and other departments, win. */
   readonly cannibalization: Float64Array
   readonly halo: Float64Array
+  readonly haloElsewhere: Float64Array
   /** `[DRAWS]` the share of added units that are missing on the days around. */
   readonly moved: Float64Array
   /** `[DRAWS, SHOULDERS]` how these are spread over the shoulders: rows add up to 1, or are 0 where nothing is missing. */
@@ -60,10 +61,19 @@ export function effectDraws(fit: FittedLift, plan: LiftPlan): EffectDraws {
     const all = sumOf(parts)
     parts.forEach((part, k) => (shoulders[at * SHOULDERS.length + k] = all > 0 ? part / all : 0))
   })
+  const [near, far] = [POOLED.indexOf('halo'), POOLED.indexOf('haloElsewhere')]
+  const [halo, haloElsewhere] = [new Float64Array(DRAWS), new Float64Array(DRAWS)]
+  pooled.forEach((draw, at) => {
+    const all = Math.min(1, Math.max(0, draw[near]! + draw[far]!))
+    const [own, others] = [Math.max(0, draw[near]!), Math.max(0, draw[far]!)]
+    if (all === 0) return
+    halo[at] = (all * own) / (own + others)
+    haloElsewhere[at] = (all * others) / (own + others)
+  })
   return {
     pooled,
     cannibalization: share('cannibalization'),
-    halo: share('halo'),
+    ...{ halo, haloElsewhere },
     ...{ moved, shoulders },
     mean: fit.pooled,
   }

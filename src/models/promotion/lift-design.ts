@@ -40,6 +40,8 @@ export const POOLED = [
   ...OTHER_KINDS,
   /** ln(demand) under a promotion that is advertised, beside that of its price and its display. */
   'advert',
+  /** The share of added units that other departments win. No day tells it: it raises all of a place's items, as more visitors do. See `HALO_PRIOR`. */
+  'haloElsewhere',
   /** How demand bends with the price: see `priceCurve`. */
   'curvature',
 ] as const
@@ -72,8 +74,15 @@ export const POOLED_PRIOR: Readonly<
   MULTI_BUY: [0.2, 0.4],
   GIFT: [0.2, 0.4],
   advert: [0.2, 0.3],
+  haloElsewhere: [0.05, 0.1],
   curvature: [0.35, 0.3],
 }
+
+/**
+ * What other categories win in all, of their department and of others: 0 to 20 % of what a promotion adds, by studies. What the department's days show of it is known, and the rest is
+ * expected elsewhere.
+ */
+export const HALO_PRIOR = { mean: 0.1, spread: 0.05 } as const
 
 /** Days on each side of a promotion on which its timing shows. */
 const TIMING_REACH = 28

@@ -68,15 +68,19 @@ export function totalsOf(
     })
     for (let group = 0; group < groups; group++) {
       const [siblings, complements] = [shadow.siblings[group]!, shadow.complements[group]!]
+      const elsewhere = shadow.elsewhere[group]!
       const lost = Math.max(
         -siblings.units,
         Math.min(effects.cannibalization[draw]! * added[group]!, MOST_TAKEN * siblings.units),
       )
       const won =
         complements.units > 0 ? Math.max(-complements.units, effects.halo[draw]! * added[group]!) : 0
+      const wonElsewhere =
+        elsewhere.units > 0 ? Math.max(-elsewhere.units, effects.haloElsewhere[draw]! * added[group]!) : 0
       cannibalization[draw]! -= lost
-      halo[draw]! += won
-      income += won * complements.price - lost * siblings.price
+      halo[draw]! += won + wonElsewhere
+      income += won * complements.price + wonElsewhere * elsewhere.price - lost * siblings.price
+      profit += wonElsewhere * elsewhere.margin
       if (won !== 0) profit += won * complements.margin
       if (lost !== 0) profit -= lost * siblings.margin
     }

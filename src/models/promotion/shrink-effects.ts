@@ -4,10 +4,11 @@
  */
 import { itemEffects, learnEffectPrior, multiply } from './effect-prior'
 import type { Evidence, FitState, ItemState } from './fit-state'
-import { CURVATURE_AT, POOLED, POOLED_COUNT, POOLED_PRIOR } from './lift-design'
+import { CURVATURE_AT, HALO_PRIOR, POOLED, POOLED_COUNT, POOLED_PRIOR } from './lift-design'
 import { EFFECT_COUNT, OWN_COUNT, OWN_HYPERPRIOR } from './own-effects'
 import { eliminateFirst, inverse, remainder, solveFirst, varianceOf } from './partial-cholesky'
 
+const HALOS = [POOLED.indexOf('halo'), POOLED.indexOf('haloElsewhere')]
 const MOST_CURVATURE = 1.5
 const LEAST_CURVATURE = -0.5
 
@@ -40,6 +41,10 @@ function solvePooled(state: FitState): void {
     precision[k * POOLED_COUNT + k] = 1 / spread ** 2
     right[k] = mean / spread ** 2
   })
+  for (const one of HALOS) {
+    right[one]! += HALO_PRIOR.mean / HALO_PRIOR.spread ** 2
+    for (const other of HALOS) precision[one * POOLED_COUNT + other]! += 1 / HALO_PRIOR.spread ** 2
+  }
   state.evidence.forEach((evidence, item) => {
     const matrix = evidence.matrix.slice()
     const ofItem = evidence.right.slice()

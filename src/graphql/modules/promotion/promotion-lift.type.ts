@@ -256,7 +256,8 @@ export class PromotionLift {
 
   @Field(() => Estimate, {
     nullable: true,
-    description: 'What items of other categories of the same department sell more.',
+    description:
+      'What items of other categories sell more, be they of the same department or of others. Of other departments it is what is usual, less what the own department shows: see the documentation of lift.',
   })
   get halo(): Estimate | null {
     return this.estimate(this.value.lift?.parts.halo)
