@@ -9,6 +9,8 @@ import { EFFECT_COUNT, OWN_COUNT, OWN_HYPERPRIOR } from './own-effects'
 import { eliminateFirst, inverse, remainder, solveFirst, varianceOf } from './partial-cholesky'
 
 const HALOS = [POOLED.indexOf('halo'), POOLED.indexOf('haloElsewhere')]
+/** Of a smaller one, the column of the curvature says nothing. */
+const LEAST_ELASTICITY = 1e-3
 const MOST_CURVATURE = 1.5
 const LEAST_CURVATURE = -0.5
 
@@ -53,6 +55,7 @@ function solvePooled(state: FitState): void {
       matrix[k * EFFECT_COUNT + k]! += 1 / prior.variance[k]!
       ofItem[k]! += mean[k]! / prior.variance[k]!
     }
+    right[CURVATURE_AT]! += curvatureVolume(matrix, state.items[item]!.own[0]!)
     const left = remainder(eliminateFirst(matrix, ofItem, EFFECT_COUNT, OWN_COUNT))
     for (let k = 0; k < precision.length; k++) precision[k]! += left.matrix[k]!
     for (let k = 0; k < right.length; k++) right[k]! += left.right[k]!
@@ -61,6 +64,26 @@ function solvePooled(state: FitState): void {
   const pooled = multiply(state.pooledCovariance, right, POOLED_COUNT)
   pooled[CURVATURE_AT] = Math.min(MOST_CURVATURE, Math.max(LEAST_CURVATURE, pooled[CURVATURE_AT]!))
   state.pooled = pooled
+}
+
+/**
+ * The part of the gradient by the curvature that comes from the elasticity being integrated out: -1/2 ln det of its precision, which is smaller where the price curve is flatter.
+ * Without it the curvature is that of the joint mode, which steep curves win as they leave elasticities less to shrink (Neyman and Scott 1948: nuisances bias a mode).
+ * @param matrix `[EFFECT_COUNT, EFFECT_COUNT]` the normal equations of an item, with the prior of its own effects
+ * @param elasticity the one that the column of the curvature was made with
+ */
+export function curvatureVolume(matrix: Float64Array, elasticity: number): number {
+  if (Math.abs(elasticity) < LEAST_ELASTICITY) return 0
+  const own = Float64Array.from(
+    { length: OWN_COUNT ** 2 },
+    (_, at) => matrix[Math.floor(at / OWN_COUNT) * EFFECT_COUNT + (at % OWN_COUNT)]!,
+  )
+  const covariance = inverse(own, OWN_COUNT)
+  let sum = 0
+  for (let k = 0; k < OWN_COUNT; k++) {
+    sum += (covariance[k]! * matrix[(OWN_COUNT + CURVATURE_AT) * EFFECT_COUNT + k]!) / elasticity
+  }
+  return -sum
 }
 
 /** Sets the own effects of an item, its slow level, its seasons and its shocks, given the shared effects. */
