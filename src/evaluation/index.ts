@@ -57,6 +57,14 @@ export { isScoredAt } from './forecast/points'
 export { pairedComparison, scaledLoss, type PairedComparison } from './forecast/paired-comparison'
 export { decide, leastCertain, pairedTest, type Verdict } from './paired-test'
 export { planShapley, shapleyValues } from './shapley'
+export {
+  HOURS,
+  LEAST_PROFILE_DAYS,
+  LEAST_PROFILE_UNITS,
+  nowcast,
+  soldShareAt,
+  tellsHours,
+} from './forecast/nowcast'
 export { probabilityOf, quantileAt } from './forecast/quantiles'
 export { evaluationParts, seriesEvaluations } from './forecast/series-evaluations'
 export { independentPeriods, PATH_COUNT, samplePaths, sampleQuantile } from './forecast/paths'

@@ -14,6 +14,7 @@ import type { CovariateWriteService } from '../services/shop/covariate-write.ser
 import type { ForecastFeed } from '../services/demand/forecast-feed'
 import type { DataQualityService } from '../services/demand/data-quality.service'
 import type { ForecastDrivers } from '../services/demand/forecast-drivers'
+import type { NowcastService } from '../services/demand/nowcast.service'
 import type { ForecastRanking } from '../services/demand/forecast-ranking'
 import type { ForecastService } from '../services/demand/forecast.service'
 import type { IngestService } from '../services/behaviour/ingest.service'
@@ -79,6 +80,7 @@ export interface GraphqlServices {
   readonly locations: LocationService
   readonly modelFeed: ModelFeed
   readonly models: ModelService
+  readonly nowcasts: NowcastService
   readonly orders: OrderService
   readonly paymentMethods: PaymentMethodService
   readonly paymentMethodWrites: PaymentMethodWriteService

@@ -47,6 +47,7 @@ import { PromotionTestDesignService } from './promotion/promotion-test-design.se
 import { PromotionArmService } from './promotion/promotion-arm.service'
 import { PromotionService } from './promotion/promotion.service'
 import { PromotionWriteService } from './promotion/promotion-write.service'
+import { NowcastService } from './demand/nowcast.service'
 import { RefreshService } from './demand/refresh.service'
 import { ReorderPlanService } from './inventory/reorder-plan.service'
 import { CatalogueSnapshot } from './recommendation/catalogue-snapshot'
@@ -234,6 +235,7 @@ export function createServices(dependencies: ServiceDependencies) {
     locations,
     modelFeed: new ModelFeed({ listener, models }),
     models,
+    nowcasts: new NowcastService({ database, clock }),
     orders: new OrderService({ database, users, locations }),
     paymentMethods: new PaymentMethodService({ database, locations }),
     paymentMethodWrites: new PaymentMethodWriteService({

@@ -1,7 +1,7 @@
 /** Forecasts of one item at a thousand places around the earth, page by page. */
 import { DEFAULT_LIMITS, OperationGuard } from '../../src/graphql/operation-limits'
 import type { CheckedOperation } from '../../src/graphql/operation-limits'
-import { skuOf } from '../support/small-shop'
+import { noonDaysAgo, skuOf } from '../support/small-shop'
 import { TestServer, asAdmin } from '../support/test-server'
 import { countStatements } from '../support/statements-of-operations'
 
@@ -159,5 +159,82 @@ describe('the quality of recorded sales', () => {
       'NOT_FOUND',
     ])
     expect(await server.codes(asAdmin, reportOf(`${item}, periods: 367`))).toEqual(['BAD_USER_INPUT'])
+  })
+})
+
+describe('the nowcast of the running day', () => {
+  const nowcastOf = (input: string, item = skuOf(4)) =>
+    `{ demandForecast(input: { item: { externalId: "${item}" }, levels: [0.1, 0.9] ${input} }) { originDay points { day mean }
+         nowcast { day soldUnits soldShare mean forecastMean quantiles { level value } } } }`
+  const BERLIN = ', location: { externalId: "berlin" }'
+  interface Answer {
+    demandForecast: {
+      originDay: string
+      points: { day: string; mean: number }[]
+      nowcast: {
+        day: string
+        soldUnits: number
+        soldShare: number
+        mean: number
+        forecastMean: number
+        quantiles: { level: number; value: number }[]
+      }
+    }
+  }
+
+  it('counts what is sold today by the rules of demand, beside a forecast that does not change', async () => {
+    const { originDay, points, nowcast } = (await server.query<Answer>(asAdmin, nowcastOf(BERLIN)))
+      .demandForecast
+    expect(nowcast).toMatchObject({ day: points[0]!.day, soldUnits: 0, forecastMean: points[0]!.mean })
+    expect(nowcast.day > originDay).toBe(true)
+    const order = (externalId: string, quantity: number) => ({
+      externalId,
+      locationExternalId: 'berlin',
+      orderedAt: noonDaysAgo(0),
+      currency: 'EUR',
+      lines: [{ itemExternalId: skuOf(4), quantity, unitPriceMinor: 100n }],
+    })
+    const admin = { kind: 'admin' } as const
+    await server.services.orderWrites.recordOrders(admin, [
+      order('of-today', 7),
+      { ...order('cancelled', 50), cancelledAt: noonDaysAgo(0) },
+    ])
+    await server.services.ingest.ingestEvents(
+      admin,
+      ['of-today', null].map((orderExternalId, index) => ({
+        clientEventId: `sale-of-today-${index}`,
+        type: 'PURCHASE' as const,
+        sessionExternalId: `till-${index}`,
+        itemExternalId: skuOf(4),
+        locationExternalId: 'berlin',
+        quantity: 2,
+        ...(orderExternalId ? { orderExternalId } : {}),
+        occurredAt: noonDaysAgo(0),
+      })),
+    )
+    const later = (await server.query<Answer>(asAdmin, nowcastOf(BERLIN))).demandForecast
+    // Seven of the order, whose event says nothing new, and two of the event without an order.
+    expect(later.nowcast.soldUnits).toBe(9)
+    expect(later.nowcast.soldShare).toBeGreaterThanOrEqual(0)
+    expect(later.nowcast.soldShare).toBeLessThanOrEqual(1)
+    expect(later.nowcast.mean).toBeGreaterThanOrEqual(9)
+    expect(later.nowcast.mean).toBeGreaterThan(nowcast.mean)
+    for (const { value } of later.nowcast.quantiles) expect(value).toBeGreaterThanOrEqual(9)
+    expect(later.points).toEqual(points)
+  })
+
+  it.each([
+    ['a place without sales of known hours', ', location: { externalId: "online" }', 'NOT_ENOUGH_DATA'],
+    ['a region', ', location: { externalId: "eu" }', 'BAD_USER_INPUT'],
+    ['all places together', '', 'BAD_USER_INPUT'],
+    ['an instant', `${BERLIN}, asOf: "NOW"`, 'BAD_USER_INPUT'],
+  ])('is refused of %s, and the forecast is there', async (_, input, code) => {
+    const query = nowcastOf(input.replace('NOW', new Date().toISOString()))
+    const { data, errors } = await server.ask<Answer>(asAdmin, query)
+    expect(errors!.map(({ path, extensions }) => [path, extensions!.code])).toEqual([
+      [['demandForecast', 'nowcast'], code],
+    ])
+    expect(data!.demandForecast.points.length).toBeGreaterThan(0)
+    expect(data!.demandForecast.nowcast).toBeNull()
   })
 })

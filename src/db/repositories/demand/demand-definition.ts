@@ -83,7 +83,7 @@ function sourceRows(scope: DemandScope): string {
   const { known, cancelled } = pointInTime(scope)
   return `
     placed_line AS ${cells === 'all' ? 'NOT MATERIALIZED' : 'MATERIALIZED'} (
-      SELECT line.item_id, o.location_id, o.day, o.id AS order_id, ${cancelled('o')} AS is_cancelled, o.currency,
+      SELECT line.item_id, o.location_id, o.day, o.id AS order_id, o.ordered_at, ${cancelled('o')} AS is_cancelled, o.currency,
              o.session_external_id, o.user_id, line.quantity, line.unit_price_minor, line.discount_minor
         FROM ${ordersWithDay(scope, 'o')} JOIN order_line line ON line.order_id = o.id
        WHERE ${cells === 'all' ? 'true' : IS_LINE_OF_CELLS} ${known('o')}
@@ -91,7 +91,7 @@ function sourceRows(scope: DemandScope): string {
       SELECT DISTINCT item_id, location_id, day, session_external_id, user_id FROM placed_line
        WHERE session_external_id IS NOT NULL OR user_id IS NOT NULL
     ), named_event AS (
-      SELECT e.item_id, e.location_id, e.day, e.type, e.session_id, e.quantity, e.revenue,
+      SELECT e.item_id, e.location_id, e.day, e.occurred_at, e.type, e.session_id, e.quantity, e.revenue,
              CASE WHEN e.type = 'PURCHASE' AND e.order_external_id IS NULL THEN CASE
                     WHEN (e.item_id, e.location_id, e.day, e.session_name) IN (
                       SELECT item_id, location_id, day, session_external_id FROM ordered_by WHERE session_external_id IS NOT NULL)
@@ -105,7 +105,7 @@ function sourceRows(scope: DemandScope): string {
                     SELECT FROM order_return r WHERE r.order_id = o.id AND r.item_id = e.item_id ${known('r')}) THEN 'unknown'
                   ELSE 'recorded' END AS sale, e.order_external_id
         FROM (
-          SELECT e.item_id, e.location_id, e.day, e.type, e.session_id,
+          SELECT e.item_id, e.location_id, e.day, e.occurred_at, e.type, e.session_id,
                  s.external_id AS session_name, e.user_id, e.quantity::numeric AS quantity, e.order_external_id,
                  CASE WHEN e.currency = i.currency THEN round(e.quantity::numeric * e.price_minor) ELSE 0 END AS revenue
             FROM ${rowsWithDay(scope, 'event', 'occurred_at', 'e')} JOIN item i ON i.id = e.item_id
@@ -166,6 +166,21 @@ export function demandQuery(scope: DemandScope): string {
         FULL JOIN event_cells e USING (item_id, location_id, day)
     )
     SELECT * FROM measured WHERE units <> 0 OR orders <> 0 OR visits <> 0 OR revenue_minor <> 0 OR returns <> 0`
+}
+
+/**
+ * Common table expressions and a query with the columns day (its number), hour (0..23 in the time of the place) and units, of the relation
+ * `cells`. Hours without a sale have no row.
+ */
+export function hourlyUnitsQuery(scope: DemandScope & { readonly cells: 'cells' }): string {
+  return `${sourceRows(scope)}, sold AS (
+      SELECT location_id, day, ordered_at AS sold_at, quantity::numeric AS quantity FROM placed_line WHERE NOT is_cancelled
+      UNION ALL
+      SELECT location_id, day, occurred_at, quantity FROM named_event WHERE type = 'PURCHASE' AND sale <> 'recorded'
+    )
+    SELECT sold.day - date '1970-01-01' AS day, extract(hour FROM sold.sold_at AT TIME ZONE l.time_zone)::int AS hour,
+           sum(sold.quantity)::float8 AS units
+      FROM sold JOIN location l ON l.id = sold.location_id GROUP BY 1, 2`
 }
 
 /**

@@ -34,6 +34,7 @@ import {
   DemandActual,
   DemandForecast,
   DemandForecastConnection,
+  DemandNowcast,
   DemandTotal,
   GranularityEnum,
   MeasureEnum,
@@ -45,6 +46,8 @@ import {
   FORECAST_COST,
   FORECAST_STATEMENTS,
   HISTORY_STATEMENTS,
+  NOWCAST_COST,
+  NOWCAST_STATEMENTS,
   ORIGIN_DAYS,
   RANKING_COST,
   RANKING_STATEMENTS,
@@ -317,6 +320,20 @@ export class DemandForecastResolver {
     const series = { itemId, categoryId, locationId, measure, granularity, originDay }
     const actuals = await context.loaders.demandHistory.load({ ...series, days })
     return actuals.map((actual) => new DemandActual(actual))
+  }
+
+  @FieldResolver(() => DemandNowcast, {
+    nullable: true,
+    description:
+      'The running day, from its sales so far: of the units by day of one item at one place. It is null where it cannot be told, such as without sales of known hours, and errors[] says why.',
+  })
+  @Statements({ ofEachParent: NOWCAST_STATEMENTS })
+  @Cost({ base: NOWCAST_COST })
+  async nowcast(
+    @Root() { value, levels }: DemandForecast,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<DemandNowcast> {
+    return services.nowcasts.of(viewer, value, levels)
   }
 
   @FieldResolver(() => [Driver], {

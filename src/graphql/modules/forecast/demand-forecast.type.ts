@@ -99,6 +99,43 @@ export class DemandTotal {
   readonly quantiles!: readonly Quantile[]
 }
 
+@ObjectType({
+  description:
+    'What the running day will have sold at its end, from what it has sold so far and the hours of the last four weeks. It stands beside the forecast, which is made from complete days only, and nothing is ever learned from it.',
+})
+@Visible('read')
+@Plain()
+export class DemandNowcast {
+  @Field(() => DayScalar, { description: 'The running day, in the time zone of the place.' })
+  readonly day!: string
+
+  @Field(() => DateTimeScalar, { description: 'The instant up to which sales were read.' })
+  readonly asOf!: Date
+
+  @Field(() => Float, { description: 'The units sold on it so far.' })
+  readonly soldUnits!: number
+
+  @Field(() => Float, {
+    description: 'The share of a usual day that is sold by this hour, from 0 to 1.',
+  })
+  readonly soldShare!: number
+
+  @Field(() => Float, { description: 'The units that are expected of the whole day.' })
+  readonly mean!: number
+
+  @Field(() => [Quantile], {
+    description:
+      'Quantiles of the units of the whole day, one for each level of the forecast. None is below what is sold already.',
+  })
+  @Sized({ by: 'levels' })
+  readonly quantiles!: readonly Quantile[]
+
+  @Field(() => Float, {
+    description: 'The mean of the forecast of the day, which knew nothing of its sales.',
+  })
+  readonly forecastMean!: number
+}
+
 @ObjectType({ description: 'What was measured of one day, week or month of the past.' })
 @Visible('read')
 @Plain()

@@ -1,0 +1,77 @@
+import { QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
+import { Rng } from '../../../../src/core/statistics/rng'
+import { demandQuantiles, nowcast, soldShareAt, tellsHours } from '../../../../src/evaluation'
+import { poisson } from '../../../support/panels'
+
+/** Open from nine to eighteen, busy at noon. */
+const SHARES = Array.from<unknown, number>({ length: 24 }, (_, hour) =>
+  hour < 9 || hour >= 18 ? 0 : hour === 12 ? 2 : 1,
+)
+const TOTAL = SHARES.reduce((sum, one) => sum + one, 0)
+const profile = { days: 28, units: SHARES.map((share) => 100 * share) }
+const forecastOf = (mean: number, deviation: number) => ({
+  mean,
+  quantiles: demandQuantiles(mean, deviation ** 2, { isWhole: true }),
+})
+
+describe('the nowcast of a day', () => {
+  it('is the forecast before the shop opens, and what was sold when it has closed', () => {
+    const forecast = forecastOf(30, 9)
+    const before = nowcast(forecast, { soldUnits: 0, hour: 8, profile })
+    expect(before.soldShare).toBe(0)
+    expect(before.mean).toBeCloseTo(30, 6)
+    const after = nowcast(forecast, { soldUnits: 41, hour: 18, profile })
+    expect(after.soldShare).toBeCloseTo(1, 12)
+    expect(after.mean).toBeCloseTo(41, 9)
+    expect(after.quantiles).toEqual(QUANTILE_LEVELS.map(() => 41))
+  })
+
+  it('goes on at the pace of a profile, within an hour, too', () => {
+    expect(soldShareAt(profile, 13)).toBeCloseTo(5 / TOTAL, 2)
+    expect(soldShareAt(profile, 12.5)).toBeCloseTo(4 / TOTAL, 2)
+    // Exactly what was expected by now changes nothing.
+    const share = soldShareAt(profile, 13)
+    expect(nowcast(forecastOf(40, 12), { soldUnits: 40 * share, hour: 13, profile }).mean).toBeCloseTo(40, 9)
+  })
+
+  it('follows today the more, the less sure the forecast was', () => {
+    const today = { soldUnits: 30, hour: 13, profile }
+    const sure = nowcast(forecastOf(30, 6), today)
+    const unsure = nowcast(forecastOf(30, 15), today)
+    expect(sure.mean).toBeGreaterThan(30)
+    expect(unsure.mean).toBeGreaterThan(sure.mean + 5)
+    expect(unsure.mean).toBeLessThan(30 / soldShareAt(profile, 13) + 1)
+    for (const { quantiles } of [sure, unsure]) {
+      expect(Math.min(...quantiles)).toBeGreaterThanOrEqual(30)
+      expect(quantiles).toEqual([...quantiles].sort((a, b) => a - b))
+    }
+  })
+
+  it('is right where days are as it takes them to be: better than the forecast at noon, and eight days in ten within 80 %', () => {
+    const rng = new Rng(7)
+    const [mean, levelDeviation] = [40, 12]
+    let [own, forecast, inside] = [0, 0, 0]
+    const DAYS = 600
+    for (let day = 0; day < DAYS; day++) {
+      const level = Math.max(4, mean + levelDeviation * rng.normal())
+      const hours = SHARES.map((share) => poisson((level * share) / TOTAL, rng))
+      const total = hours.reduce((sum, one) => sum + one, 0)
+      const soldUnits = hours.slice(0, 13).reduce((sum, one) => sum + one, 0)
+      const spread = Math.sqrt(levelDeviation ** 2 + mean)
+      const said = nowcast(forecastOf(mean, spread), { soldUnits, hour: 13, profile })
+      own += Math.abs(said.mean - total)
+      forecast += Math.abs(mean - total)
+      const [low, high] = [0.1, 0.9].map((level) => said.quantiles[QUANTILE_LEVELS.indexOf(level as 0.1)]!)
+      if (total >= low! && total <= high!) inside++
+    }
+    expect(own).toBeLessThan(0.65 * forecast)
+    expect(inside / DAYS).toBeGreaterThan(0.75)
+    expect(inside / DAYS).toBeLessThan(0.89)
+  })
+
+  it('needs a week of days with sales, and some of these', () => {
+    expect(tellsHours(profile)).toBe(true)
+    expect(tellsHours({ ...profile, days: 6 })).toBe(false)
+    expect(tellsHours({ days: 20, units: SHARES })).toBe(false)
+  })
+})
