@@ -35,8 +35,9 @@ export const usage = `Usage: npm run -s bench -- panel [options] [--json]
   --horizon <days>      1..28 (default 28)
   --windows <count>     origins (default 4), --stride <days> apart (default: the horizon)
   --champion <family>   instead of the one that the gate chooses on the days before the first origin
-  --hyperparameters <json>   of the network
+  --hyperparameters <json>   of that family, or of the network that the gate may choose
   --seed <number>       default 1
+  --chain <number>      which simulated chain: its seed (default 1)
   --write <file>        write the simulated chain (--stores <count>) and its mapping, and stop`
 
 const NETWORK = 'global-mlp'
@@ -54,6 +55,7 @@ const OPTIONS = {
   hyperparameters: { type: 'string', default: '{}' },
   seed: { type: 'string', default: '1' },
   stores: { type: 'string', default: String(DRUGSTORE_CHAIN.stores) },
+  chain: { type: 'string', default: String(DRUGSTORE_CHAIN.seed) },
   write: { type: 'string' },
 } as const
 
@@ -67,7 +69,8 @@ interface ChampionChoice {
 
 export const benchmark: Benchmark = async ({ log, args = [] }) => {
   const { values } = parseArgs({ args: [...args], options: OPTIONS })
-  const chain = { ...DRUGSTORE_CHAIN, stores: countOf('--stores', values.stores) }
+  const stores = countOf('--stores', values.stores)
+  const chain = { ...DRUGSTORE_CHAIN, stores, seed: countOf('--chain', values.chain) }
   if (values.write !== undefined) {
     await writeDrugstoreChain(values.write, chain)
     writeFileSync(`${values.write}.mapping.json`, JSON.stringify(DRUGSTORE_MAPPING, null, 2))
@@ -101,7 +104,8 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
     const shown = { champion, ...Object.fromEntries(SHOWN.map((name) => [name, DEMAND_FAMILIES[name]])) }
     for (const [role, family] of Object.entries(shown)) {
       log(`Backtest of ${family.family} ...`)
-      const given = family.family === NETWORK ? hyperparameters : {}
+      const isGiven = role === 'champion' && (values.champion !== undefined || family.family === NETWORK)
+      const given = isGiven ? hyperparameters : {}
       const { windows, trainingMs } = await backtest(family.createEstimator(given), panel, plan)
       results[role] = { trainingMs, slices: metricSlices(windows), wape: demandMetrics(windows).wape }
     }

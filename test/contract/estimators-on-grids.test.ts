@@ -19,6 +19,15 @@ const SMALL: Readonly<Record<string, Record<string, number>>> = {
     maxSteps: 20,
     evaluateEvery: 20,
   },
+  sequence: {
+    stateSize: 10,
+    hiddenSize: 24,
+    decoderSize: 24,
+    batchSize: 32,
+    maxSteps: 10,
+    evaluateEvery: 10,
+    maxWindows: 400,
+  },
   boosted: { maxRounds: 8, maxWindows: 400, maxBins: 15 },
 }
 

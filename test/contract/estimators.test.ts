@@ -40,6 +40,16 @@ const HYPERPARAMETERS: Readonly<Record<string, Record<string, number>>> = {
     evaluateEvery: 50,
     maxWindows: 2000,
   },
+  sequence: {
+    stateSize: 10,
+    hiddenSize: 24,
+    decoderSize: 24,
+    batchSize: 32,
+    learningRate: 0.005,
+    maxSteps: 120,
+    evaluateEvery: 60,
+    maxWindows: 2000,
+  },
   boosted: { maxRounds: 25, learningRate: 0.2, maxWindows: 800, maxBins: 31, patience: 5 },
 }
 

@@ -23,6 +23,16 @@ const GAPS: Readonly<Record<number, readonly [number, number]>> = {
 }
 const SMALL: Readonly<Record<string, Record<string, number>>> = {
   'global-mlp': { hiddenSize: 48, residualBlocks: 1, decoderSize: 32, maxSteps: 300, maxWindows: 6_000 },
+  sequence: {
+    stateSize: 10,
+    hiddenSize: 24,
+    decoderSize: 24,
+    batchSize: 32,
+    learningRate: 0.005,
+    maxSteps: 150,
+    evaluateEvery: 150,
+    maxWindows: 4000,
+  },
   boosted: { maxRounds: 30, learningRate: 0.2, maxWindows: 1500, maxBins: 31 },
 }
 const FAMILIES = Object.keys(DEMAND_FAMILIES) as DemandFamilyName[]

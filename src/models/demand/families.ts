@@ -3,6 +3,7 @@ import type { DemandFamily } from '../../contracts/demand/demand-estimator'
 import { boosted } from './boosted'
 import { classicalFamily } from './classical'
 import { globalMlp } from './global-mlp'
+import { sequence } from './sequence'
 import { levelAndProfile, recentQuantiles, seasonalNaive, weekdayPromotionMean } from './references'
 
 export const DEMAND_FAMILIES = {
@@ -12,6 +13,7 @@ export const DEMAND_FAMILIES = {
   'recent-quantiles': recentQuantiles,
   'global-mlp': globalMlp,
   boosted,
+  sequence,
   average: classicalFamily('average'),
   smoothing: classicalFamily('smoothing'),
   intermittent: classicalFamily('intermittent'),

@@ -10,6 +10,7 @@ import { BOOSTED, parseBoostedConfig } from './boosted/config'
 import { CLASSICAL_FAMILY_NAMES, classicalSchema, type ClassicalFamilyName } from './classical/config'
 import { GLOBAL_MLP, parseMlpConfig } from './global-mlp/config'
 import { readRegisteredSignature, REGISTERED_ONNX } from './registered-onnx/contract'
+import { parseSequenceConfig, SEQUENCE } from './sequence/config'
 import { readSignature } from './signature'
 import { WINDOW_LENGTHS } from './window-lengths'
 
@@ -42,6 +43,16 @@ const boosted: DemandFamilyEntry = {
   parseHyperparameters: parseBoostedConfig,
   readSignature: (files) => readSignature(files, BOOSTED),
   load: async () => (require('./boosted') as typeof import('./boosted')).boosted,
+}
+
+const sequence: DemandFamilyEntry = {
+  family: SEQUENCE,
+  answersIn: 'model-host',
+  isReference: false,
+  isTrainedHere: true,
+  parseHyperparameters: parseSequenceConfig,
+  readSignature: (files) => readSignature(files, SEQUENCE),
+  load: async () => (require('./sequence') as typeof import('./sequence')).sequence,
 }
 
 function reference(family: string, load: DemandFamilyEntry['load']): DemandFamilyEntry {
@@ -91,6 +102,7 @@ export const task: Task<DemandTypes> = {
     globalMlp,
     ...Object.entries(REFERENCES).map(([family, load]) => reference(family, load)),
     boosted,
+    sequence,
     ...CLASSICAL_FAMILY_NAMES.map(classical),
     registeredOnnx,
   ],

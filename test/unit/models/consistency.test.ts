@@ -25,6 +25,15 @@ const SMALL: Readonly<Record<string, Record<string, number>>> = {
     maxSteps: 60,
     maxWindows: 1000,
   },
+  sequence: {
+    stateSize: 10,
+    hiddenSize: 24,
+    decoderSize: 24,
+    batchSize: 32,
+    maxSteps: 60,
+    evaluateEvery: 60,
+    maxWindows: 1000,
+  },
   boosted: { maxRounds: 20, learningRate: 0.2, maxWindows: 600, maxBins: 31 },
 }
 

@@ -1,0 +1,67 @@
+/**
+ * The network: a cell reads the context period by period, and its state takes the place of the context in the network of `global-mlp`, which adds the summary of the
+ * series, its identity and what is known of each period ahead, and answers quantiles and mean in scales of the series.
+ */
+import type { WindowShape } from '../../../contracts/demand/window-shape'
+import { dropout, tf } from '../../../compute'
+import type { Rng } from '../../../core/statistics/rng'
+import { PAST_COUNT } from '../../../features/demand'
+import { parseMlpConfig } from '../global-mlp/config'
+import { DemandNetwork, type NetworkOutputs } from '../global-mlp/network'
+import { createCell, type SequenceCell } from './cells'
+import type { SequenceConfig } from './config'
+
+/** Place of `observed` among the features of a past period. */
+const OBSERVED = 1
+
+type Inputs = Readonly<Record<string, tf.Tensor>>
+
+export class SequenceNetwork {
+  readonly variables: readonly tf.Variable[]
+  private readonly cell: SequenceCell
+  private readonly forecaster: DemandNetwork
+
+  constructor(
+    private readonly config: SequenceConfig,
+    private readonly shape: WindowShape,
+    vocabulary: { readonly itemRows: number; readonly locationRows: number },
+    rng: Rng,
+  ) {
+    const { cell, stateSize, hiddenSize, decoderSize, itemEmbeddingSize, locationEmbeddingSize } = config
+    const { dropout: rate, meanLossWeight } = config
+    this.cell = createCell(cell, { context: shape.context, features: PAST_COUNT, stateSize }, rng)
+    const sizes = { hiddenSize, decoderSize, itemEmbeddingSize, locationEmbeddingSize }
+    this.forecaster = new DemandNetwork(
+      parseMlpConfig({ ...sizes, residualBlocks: 1, dropout: rate, meanLossWeight }),
+      // It is given the state for a context, and only asks how wide that is.
+      { ...shape, context: stateSize / PAST_COUNT },
+      vocabulary,
+      rng,
+    )
+    this.variables = [...this.cell.variables, ...this.forecaster.variables]
+  }
+
+  /** As `DemandNetwork.forward`. */
+  forward(inputs: Inputs, dropoutSeed?: tf.Scalar): NetworkOutputs {
+    return this.forecaster.forward(this.withState(inputs, dropoutSeed), dropoutSeed)
+  }
+
+  /** As `DemandNetwork.loss`. */
+  loss(inputs: Inputs, dropoutSeed: tf.Scalar): tf.Scalar {
+    return this.forecaster.loss(this.withState(inputs, dropoutSeed), dropoutSeed)
+  }
+
+  dispose(): void {
+    for (const variable of this.variables) variable.dispose()
+  }
+
+  /** `past`, `[batch, context * PAST_COUNT]`, becomes the state, `[batch, stateSize]`. */
+  private withState(inputs: Inputs, dropoutSeed: tf.Scalar | undefined): Inputs {
+    const { context } = this.shape
+    const past = tf.reshape(inputs.past!, [-1, context, PAST_COUNT])
+    const observed = tf.reshape(tf.slice(past, [0, 0, OBSERVED], [-1, -1, 1]), [-1, context])
+    const drop = (x: tf.Tensor, salt: number): tf.Tensor =>
+      dropoutSeed ? dropout(x, this.config.dropout, dropoutSeed, salt) : x
+    return { ...inputs, past: this.cell.apply({ past, observed, drop }) }
+  }
+}
