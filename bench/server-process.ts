@@ -46,10 +46,12 @@ export class ServerProcess {
   static async start(options: {
     seed: 'tiny' | 'demo' | 'large'
     home?: string
+    /** Default: one that is free. */
+    port?: number
     /** Of the server, beside what is set here. */
     environment?: Readonly<Record<string, string>>
   }): Promise<ServerProcess> {
-    const port = await freePort()
+    const port = options.port ?? (await freePort())
     const own = options.home === undefined ? temporaryFolder() : null
     const home = own?.path ?? options.home
     const adminToken = randomBytes(24).toString('hex')

@@ -1,27 +1,15 @@
 /**
  * The console in a real browser, page after page on one shop: pictures move when data comes, what writes is shown to whom may write, and
  * on no page is there an error in the browser's console, a request to elsewhere, or a barrier that axe calls serious.
+ * What is slow is tried in full by `npm run test:exhaustive`, which also has console-faults.exhaustive.test.ts: what is wrong is said.
  * Skipped where there is no Chromium (Debian: `apt-get install chromium`).
  */
-import { existsSync, readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
-import { chromium } from 'playwright-core'
+import { readFileSync } from 'node:fs'
 import { ServerProcess } from '../../bench/server-process'
+import { CHROMIUM, ConsoleBrowser, type ConsolePage } from '../support/console-browser'
+import { alsoExhaustively } from '../support/extent'
 import { createSeededHome } from '../support/seeded-home'
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-)
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-]
-/** Only against waiting for ever. */
-const WITHIN_MS = 120_000
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 const DAY_MS = 86_400_000
 const dayFromNow = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10)
 
@@ -30,68 +18,18 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
 ;(CHROMIUM ? describe : describe.skip)('the console', () => {
   let server: ServerProcess
   let removeHome: () => void
-  let browser: Browser
-  let page: Page
-  const outside: string[] = []
-  const complaints: string[] = []
-
-  /** A page of a browser of its own, whose faults are noted. */
-  async function openPage(): Promise<Page> {
-    const context = await browser.newContext({
-      viewport: { width: 1360, height: 900 },
-      locale: 'en-GB',
-    })
-    const opened = await context.newPage()
-    opened.setDefaultTimeout(WITHIN_MS)
-    const own = new URL(server.url).host
-    const note = (url: string) => {
-      if (/^(https?|wss?):/.test(url) && new URL(url).host !== own) outside.push(url)
-    }
-    opened.on('request', (request) => note(request.url()))
-    opened.on('websocket', (socket) => note(socket.url()))
-    opened.on('pageerror', (error) => complaints.push(error.message))
-    opened.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text())
-    })
-    return opened
-  }
-
-  async function signIn(on: Page, kind: 'Admin token' | 'API key', secret: string): Promise<void> {
-    await on.getByRole('radio', { name: kind }).check()
-    await on.getByLabel('Token or key').fill(secret)
-    await on.getByRole('button', { name: 'Sign in' }).click()
-  }
-
-  /** Everything that is asked for is there, and all charts are drawn. */
-  async function settled(): Promise<void> {
-    // By locators: the policy of the page lets no script be evaluated, and so no `waitForFunction` look twice.
-    await page.getByText('Loading …').first().waitFor({ state: 'hidden' })
-    await page.locator('.chart:not([data-drawn])').first().waitFor({ state: 'detached' })
-  }
-
-  async function goTo(name: string): Promise<void> {
-    await page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
-    await page.getByRole('heading', { level: 1, name }).waitFor()
-    await settled()
-  }
-
-  async function seriousBarriers(): Promise<string[]> {
-    await page.evaluate(AXE)
-    const violations = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
-      'axe.run().then(({ violations }) => violations)',
-    )
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-  }
+  let browser: ConsoleBrowser
+  let shown: ConsolePage
+  let page: ConsolePage['page']
 
   beforeAll(async () => {
     const { home, remove } = await createSeededHome()
     removeHome = remove
     server = await ServerProcess.start({ seed: 'tiny', home })
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, timeout: WITHIN_MS })
-    page = await openPage()
-    await page.goto(`${server.url}/console`)
+    browser = await ConsoleBrowser.start()
+    shown = await browser.open(server.url)
+    page = shown.page
+    await shown.go('')
   })
 
   afterAll(async () => {
@@ -101,26 +39,26 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
   })
 
   it('refuses wrong credentials, says so, and keeps none', async () => {
-    await signIn(page, 'Admin token', 'no token of this server')
+    await shown.signIn('Admin token', 'no token of this server')
     await page.getByRole('alert').getByText('does not know').waitFor()
     expect(await page.evaluate('sessionStorage.length + localStorage.length')).toBe(0)
-    expect(await seriousBarriers()).toEqual([])
+    expect(await shown.barriers()).toEqual([])
     // The browser itself complains of the 401.
-    expect(complaints.splice(0).every((text) => text.includes('401'))).toBe(true)
+    expect(browser.complaints.splice(0).every((text) => text.includes('401'))).toBe(true)
   })
 
   it('shows the shop of today to who signs in, and keeps the token in the tab alone', async () => {
-    await signIn(page, 'Admin token', server.adminToken)
+    await shown.signIn('Admin token', server.adminToken)
     await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor()
     await page.getByRole('img', { name: 'Demand of the whole shop, units a day' }).waitFor()
-    await settled()
+    await shown.settled()
     expect(page.url()).not.toContain(server.adminToken)
     expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain(server.adminToken)
-    expect(await seriousBarriers()).toEqual([])
+    expect(await shown.barriers()).toEqual([])
   })
 
   it('finds an item, and moves its picture when a late sale changes the forecast', async () => {
-    await goTo('Demand')
+    await shown.turnTo('Demand')
     const { items } = await server.query<{ items: { nodes: { externalId: string; title: string }[] } }>(
       '{ items(first: 1) { nodes { externalId title } } }',
     )
@@ -129,8 +67,13 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     await page.getByRole('link', { name: externalId }).click()
     const picture = page.getByRole('img', { name: `Demand: ${title}` })
     await picture.waitFor()
-    await settled()
-    expect(await seriousBarriers()).toEqual([])
+    await shown.settled()
+    await page.getByText('Category', { exact: true }).click()
+    await page.getByRole('button', { name: 'All categories' }).waitFor()
+    await page.getByRole('button', { name: 'Show what it comes from' }).click()
+    await page.getByRole('img', { name: 'What the forecast comes from (units)' }).waitFor()
+    await shown.settled()
+    expect(await shown.barriers()).toEqual([])
     const drawn = await picture.getAttribute('data-drawn')
     const before = await picture.screenshot()
     await server.query('mutation ($input: IngestEventsInput!) { ingestEvents(input: $input) { accepted } }', {
@@ -164,7 +107,7 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
 
   it('opens the same view again from its address, and downloads what it shows', async () => {
     await page.reload()
-    await settled()
+    await shown.settled()
     const downloading = page.waitForEvent('download')
     await page.getByRole('button', { name: /^Download CSV: Demand:/ }).click()
     const file = readFileSync(await (await downloading).path(), 'utf8')
@@ -181,19 +124,19 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
   })
 
   it('plans the stock of a place', async () => {
-    await goTo('Stock')
+    await shown.turnTo('Stock')
     await page.getByText('Choose a place').waitFor()
     await page.getByLabel('Place').selectOption({ index: 1 })
     await page.getByRole('heading', { name: 'What to order' }).waitFor()
     await page.getByLabel('move stock with').selectOption({ index: 2 })
     await page.getByRole('heading', { name: 'What to move first' }).waitFor()
-    await settled()
-    expect(await seriousBarriers()).toEqual([])
+    await shown.settled()
+    expect(await shown.barriers()).toEqual([])
   })
 
   it('answers what a planned promotion would add, in parts or with the reason why not', async () => {
-    await goTo('Promotions')
-    expect(await seriousBarriers()).toEqual([])
+    await shown.turnTo('Promotions')
+    expect(await shown.barriers()).toEqual([])
     await page.getByLabel('First day').fill(dayFromNow(3))
     await page.getByLabel('Last day').fill(dayFromNow(9))
     await page.getByRole('button', { name: 'What would it add?' }).click()
@@ -202,8 +145,8 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
       .or(page.getByText('The data cannot tell what it adds'))
       .first()
       .waitFor()
-    await settled()
-    expect(await seriousBarriers()).toEqual([])
+    await shown.settled()
+    expect(await shown.barriers()).toEqual([])
   })
 
   it('follows a visit: what comes next changes with its events', async () => {
@@ -225,15 +168,15 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
         },
       })
     await look(0)
-    await goTo('Visitors')
+    await shown.turnTo('Visitors')
     await page.getByRole('link', { name: 'a-visit-of-now' }).click()
     const next = page.locator('[data-as-of]')
     await next.waitFor()
     const before = await next.getAttribute('data-as-of')
     await look(1)
     await page.locator(`[data-as-of]:not([data-as-of="${before}"])`).waitFor()
-    await settled()
-    expect(await seriousBarriers()).toEqual([])
+    await shown.settled()
+    expect(await shown.barriers()).toEqual([])
   })
 
   it('asks for a list in the playground, and names the line that is no event', async () => {
@@ -245,40 +188,57 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     await page.getByRole('heading', { name: /^List \(scenario/ }).waitFor()
   })
 
-  it('trains a model, and its curve of losses grows', async () => {
-    await goTo('Models')
+  it('shows the models, and the figures of the champion beside those of the simple rule', async () => {
+    await shown.turnTo('Models')
     await page.getByRole('link', { name: 'demand', exact: true }).click()
-    await page.getByRole('button', { name: 'Train', exact: true }).click()
-    await page.getByRole('heading', { name: 'Training run of demand' }).waitFor()
-    await page.locator('[data-epochs]').waitFor()
-    const epochs = await page.locator('[data-epochs]').getAttribute('data-epochs')
-    await page.locator(`[data-epochs]:not([data-epochs="${epochs}"])`).waitFor()
-    await page.getByRole('button', { name: 'Cancel this run' }).click()
-    await page.getByText('cancelled', { exact: true }).first().waitFor()
-    await settled()
-    expect(await seriousBarriers()).toEqual([])
+    await page.getByRole('heading', { name: 'Versions: demand' }).waitFor()
+    await page
+      .getByRole('row', { name: /champion/ })
+      .getByRole('link')
+      .last()
+      .click()
+    await page.getByRole('heading', { name: /^Figures of demand, version/ }).waitFor()
+    await shown.settled()
+    expect(await shown.barriers()).toEqual([])
+  })
+
+  // A training run takes as long as all that stands before it.
+  alsoExhaustively(() => {
+    it('trains a model, and its curve of losses grows', async () => {
+      await page.getByRole('button', { name: 'Train', exact: true }).click()
+      await page.getByRole('heading', { name: 'Training run of demand' }).waitFor()
+      await page.locator('[data-epochs]').waitFor()
+      const epochs = await page.locator('[data-epochs]').getAttribute('data-epochs')
+      await page.locator(`[data-epochs]:not([data-epochs="${epochs}"])`).waitFor()
+      await page.getByRole('button', { name: 'Cancel this run' }).click()
+      await page.getByText('cancelled', { exact: true }).first().waitFor()
+      await shown.settled()
+      expect(await shown.barriers()).toEqual([])
+    })
   })
 
   it('shows how much data there is', async () => {
-    await goTo('Data')
+    await shown.turnTo('Data')
     await page.getByText('Days of demand', { exact: true }).waitFor()
-    expect(await seriousBarriers()).toEqual([])
+    await page.getByText('No file was imported').waitFor()
+    expect(await shown.barriers()).toEqual([])
   })
 
   it('makes a key, shows it once, and lets it see nothing that writes', async () => {
-    await goTo('Operations')
-    expect(await seriousBarriers()).toEqual([])
+    await shown.turnTo('Operations')
+    expect(await shown.barriers()).toEqual([])
     await page.getByLabel('Name', { exact: true }).fill('dashboard')
     await page.getByRole('button', { name: 'Create', exact: true }).click()
     const key = await page.getByRole('dialog').locator('code').innerText()
-    expect(await seriousBarriers()).toEqual([])
+    expect(await shown.barriers()).toEqual([])
     await page.getByRole('button', { name: 'I have kept it' }).click()
     await page.getByRole('cell', { name: 'dashboard' }).first().waitFor()
     expect(await page.content()).not.toContain(key)
 
-    const reader = await openPage()
+    const readerPage = await browser.open(server.url)
+    const reader = readerPage.page
     await reader.goto(`${server.url}/console/models?model=demand`)
-    await signIn(reader, 'API key', key)
+    await readerPage.signIn('API key', key)
     await reader.getByRole('heading', { name: 'Versions: demand' }).waitFor()
     await expect(
       reader.getByRole('button', { name: /^(Train|Roll back|Make champion|Cancel this run)/ }).count(),
@@ -287,14 +247,32 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     await reader.getByRole('heading', { name: 'Devices' }).waitFor()
     await expect(reader.getByRole('button', { name: /^(Create|Revoke)/ }).count()).resolves.toBe(0)
 
-    // Revoked, it is told so, at the same address.
-    await page.getByRole('button', { name: 'Revoke dashboard' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
-    await page.getByText('revoked', { exact: true }).waitFor()
-    await reader.getByText('Your session has ended').waitFor()
-    expect(new URL(reader.url()).pathname).toBe('/console/operations')
-    await reader.context().close()
-    expect(complaints.splice(0).filter((text) => !text.includes('401'))).toEqual([])
+    await readerPage.close()
+    expect(browser.complaints.splice(0)).toEqual([])
+
+    // It stands in the log of who did what.
+    await page.getByRole('cell', { name: 'apiKey.create' }).first().waitFor()
+  })
+
+  // A server trusts a key for some seconds before it looks it up again.
+  alsoExhaustively(() => {
+    it('tells who uses a key that was revoked, at the same address', async () => {
+      const { createApiKey } = await server.query<{ createApiKey: { key: string } }>(
+        'mutation { createApiKey(input: { name: "short-lived", scopes: [READ] }) { key } }',
+      )
+      const reader = await browser.open(server.url)
+      await reader.go('/operations')
+      await reader.signIn('API key', createApiKey.key)
+      await reader.page.getByRole('heading', { name: 'Devices' }).waitFor()
+      await page.reload()
+      await page.getByRole('button', { name: 'Revoke short-lived' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
+      await page.getByText('revoked', { exact: true }).waitFor()
+      await reader.page.getByText('Your session has ended').waitFor()
+      expect(new URL(reader.page.url()).pathname).toBe('/console/operations')
+      await reader.close()
+      expect(browser.complaints.splice(0).filter((text) => !text.includes('401'))).toEqual([])
+    })
   })
 
   it('speaks Chinese and is dark by choice, also after a reload', async () => {
@@ -305,7 +283,7 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     await page.getByRole('heading', { level: 1, name: '运维' }).waitFor()
     expect(await page.getAttribute('html', 'lang')).toBe('zh-CN')
     expect(await page.getAttribute('html', 'data-theme')).toBe('dark')
-    expect(await seriousBarriers()).toEqual([])
+    expect(await shown.barriers()).toEqual([])
     await page.getByLabel('语言').selectOption('en')
     await page.getByLabel('Theme').selectOption('system')
   })
@@ -318,7 +296,7 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
   })
 
   it('asks nothing of the outside, and the browser has nothing to complain of', () => {
-    expect(outside).toEqual([])
-    expect(complaints).toEqual([])
+    expect(browser.outside).toEqual([])
+    expect(browser.complaints).toEqual([])
   })
 })
