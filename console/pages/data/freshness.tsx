@@ -1,3 +1,4 @@
+import { Link } from 'wouter'
 import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
 import { TableCard } from '../../components/table-card'
@@ -8,7 +9,11 @@ import { dataMessages } from './data.messages'
 const MOST_ITEMS = 50
 
 /** Up to when sales of items are known. What cannot be forecast at all is told as an error, with its code. */
-export function Freshness() {
+export function Freshness({
+  item,
+}: {
+  /** Whose quality report is shown; empty: none. */ readonly item: string
+}) {
   const t = useMessages(dataMessages)
   const formats = useFormats()
   const answer = useAnswer(ItemFreshnessDocument, { first: MOST_ITEMS })
@@ -22,9 +27,19 @@ export function Freshness() {
           rows={nodes
             .filter((node) => node !== null)
             .toSorted((a, b) => (b.staleDays ?? 0) - (a.staleDays ?? 0))}
+          isSelected={({ item: one }) => one !== null && one?.externalId === item}
           keyOf={({ item }, index) => item?.id ?? String(index)}
           columns={[
-            { header: t.item, value: ({ item }) => item?.title ?? null },
+            {
+              header: t.item,
+              value: ({ item }) => item?.title ?? null,
+              show: ({ item }) =>
+                item ? (
+                  <Link href={`/data?item=${encodeURIComponent(item.externalId)}`}>{item.title}</Link>
+                ) : (
+                  '–'
+                ),
+            },
             {
               header: t.lastDay,
               value: ({ lastObservedDay }) => lastObservedDay,
@@ -33,6 +48,7 @@ export function Freshness() {
             { header: t.stale, isNumber: true, value: ({ staleDays }) => staleDays },
           ]}
         >
+          <p className="soft">{t.chooseItem}</p>
           {totalCount > nodes.length ? (
             <p className="soft">
               {t.freshnessPartial(formats.number(nodes.length), formats.number(totalCount))}

@@ -33,8 +33,9 @@ export function CategoryFilter(props: {
           {branch.below.length === 0 ? null : (
             // Beside the button, not around it: within a summary it could not be reached by all.
             <details open={open.has(branch.id)}>
-              <summary aria-label={t.below(branch.name)}>
+              <summary>
                 {t.narrower(formats.number(branch.below.length))}
+                <span className="visually-hidden"> {t.below(branch.name)}</span>
               </summary>
               {branches(branch.below)}
             </details>

@@ -78,6 +78,7 @@ export function DemandPicture(props: {
           {forecast.model.name} {forecast.model.version} ({forecast.model.family})
         </dd>
       </dl>
+      {item.active ? null : <p className="notice warning">{t.retired}</p>}
       {(forecast.staleDays ?? 0) > 0 ? (
         <p className="notice warning">{t.stale(formats.number(forecast.staleDays))}</p>
       ) : null}
