@@ -2,6 +2,7 @@
 import { pause } from '../../cancellation'
 import { SHOWN } from './choose-weights'
 import { FIRST_STAGE_ALONE, mix, type Candidates, type Mixture } from './mixture'
+import { rankOf } from './rank-of'
 
 /** A session up to some step, what the stages say of candidates, and the item that came next. */
 export interface MixtureQuestion {
@@ -49,10 +50,7 @@ function qualityOf(mixture: Mixture, questions: readonly MixtureQuestion[]): num
   for (const { steps, candidates, next } of questions) {
     const target = candidates.items.indexOf(next)
     if (target < 0) continue
-    const scores = mix(candidates, steps, mixture)
-    const score = scores[target]!
-    let rank = 0
-    for (const other of scores) if (other >= score) rank++
+    const rank = rankOf(mix(candidates, steps, mixture), target)
     if (rank <= SHOWN) quality += 1 + 1 / rank
   }
   return quality

@@ -19,12 +19,14 @@ const ROUNDS = 2
 /** Of the list that a visitor is shown. */
 export const SHOWN = 20
 
+/** @param ranks `[items]` which of two items of one score comes first, as in answers: the lower one */
 export async function chooseWeights(
   members: EnsembleMembers,
   itemCount: number,
   { offsets, items }: ItemSteps,
   firstSession: number,
   maxQuestions: number,
+  ranks: Int32Array,
   progress: (fraction: number) => Promise<void>,
 ): Promise<EnsembleWeights> {
   const ends = questionEnds(offsets, firstSession, maxQuestions)
@@ -34,7 +36,7 @@ export async function chooseWeights(
     let quality = 0
     for (const [start, end] of ends) {
       scorer.score(items.subarray(start, end), scores)
-      const rank = rankOf(scores, items[end]!)
+      const rank = rankOf(scores, items[end]!, ranks)
       if (rank <= SHOWN) quality += 1 + 1 / rank
       scores.clear()
     }
@@ -74,11 +76,14 @@ export function questionEnds(
   return Array.from({ length: Math.floor(ends.length / stride) }, (_, at) => ends[Math.floor(at * stride)]!)
 }
 
-/** From 1; of equal scores the target is the last. */
-function rankOf({ values, scored, count }: ItemScores, target: number): number {
+/** From 1. */
+function rankOf({ values, scored, count }: ItemScores, target: number, ranks: Int32Array): number {
   const score = values[target]!
   if (!(score > 0)) return Infinity
-  let rank = 0
-  for (let i = 0; i < count; i++) if (values[scored[i]!]! >= score) rank++
+  let rank = 1
+  for (let i = 0; i < count; i++) {
+    const other = scored[i]!
+    if (values[other]! > score || (values[other] === score && ranks[other]! < ranks[target]!)) rank++
+  }
   return rank
 }

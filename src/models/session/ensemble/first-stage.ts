@@ -1,10 +1,12 @@
 /** The first stage: neighbours, item-item and transitions together. Weights are chosen on the newest sessions; then members learn from all of them. */
 import { decodeJson } from '../../artifact-json'
 import { artifactPart } from '../../artifact-parts'
-import type { ItemSteps } from '../../../features/session'
+import type { SessionCorpus } from '../../../contracts/session/session'
+import { corpusBetween, type ItemSteps } from '../../../features/session'
 import { itemItemSchema } from '../item-item/config'
 import { fitItemItem } from '../item-item'
 import { loadPairs, PairScorer } from '../ranking/item-pairs'
+import { PopularItems } from '../ranking/popular-items'
 import { rankingFamily } from '../ranking/ranking-family'
 import { neighboursSchema } from '../session-neighbours/config'
 import { loadNeighbours } from '../session-neighbours'
@@ -29,7 +31,7 @@ export const firstStage = rankingFamily({
   schema: ensembleSchema,
   leastSteps: 2,
   async fit({ corpus, steps, itemCount, seed, progress }, config) {
-    const weights = await weightsOf(steps, itemCount, config, (done) => progress(done * 0.5))
+    const weights = await weightsOf(corpus, steps, itemCount, config, (done) => progress(done * 0.5))
     const members = await fitMembers(steps, itemCount, (done) => progress(0.5 + done * 0.3))
     return {
       itemScorer: new EnsembleScorer(members, weights, itemCount),
@@ -55,6 +57,7 @@ export const firstStage = rankingFamily({
 })
 
 async function weightsOf(
+  corpus: SessionCorpus,
   steps: ItemSteps,
   itemCount: number,
   config: EnsembleConfig,
@@ -67,7 +70,12 @@ async function weightsOf(
     items: steps.items.subarray(0, steps.offsets[firstHeldOut]),
   }
   const members = await fitMembers(earlier, itemCount, (done) => progress(done * 0.4))
-  return chooseWeights(members, itemCount, steps, firstHeldOut, config.maxQuestions, (done) =>
+  const popular = PopularItems.fit(
+    corpusBetween(corpus, 0, firstHeldOut),
+    earlier,
+    config.popularHalfLifeSessions,
+  )
+  return chooseWeights(members, itemCount, steps, firstHeldOut, config.maxQuestions, popular.ranks, (done) =>
     progress(0.4 + done * 0.6),
   )
 }

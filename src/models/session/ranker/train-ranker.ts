@@ -10,6 +10,7 @@ import { type BoostedTrees, type Examples, trainBoostedTrees } from '../../boost
 import { pause } from '../../cancellation'
 import { SHOWN } from '../ensemble/choose-weights'
 import { mix, type Candidates, type Mixture } from '../ensemble/mixture'
+import { rankOf } from '../ensemble/rank-of'
 import { CANDIDATE_COLUMNS, CandidateFeatures } from './candidate-features'
 import {
   CandidateRanker,
@@ -192,8 +193,6 @@ async function judge(
 /** NDCG@SHOWN where one item is relevant (Järvelin and Kekäläinen 2002); equal scores stand as they came, which is the order of answers. */
 export function ndcgOf(scores: Float64Array, target: number): number {
   if (target < 0) return 0
-  let rank = 1
-  for (let at = 0; at < scores.length; at++)
-    if (scores[at]! > scores[target]! || (scores[at] === scores[target] && at < target)) rank++
+  const rank = rankOf(scores, target)
   return rank <= SHOWN ? 1 / Math.log2(rank + 1) : 0
 }

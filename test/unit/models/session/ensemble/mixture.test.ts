@@ -54,6 +54,20 @@ describe('how much the network counts', () => {
     expect(mixture!.network[0]).toBeGreaterThan(0)
   })
 
+  it('is none where the network only tells apart what stands there already, in the order of answers', async () => {
+    // The first stage says nothing of any of them, and what came next stands first all the same.
+    const equal = questions('first').map(({ candidates, ...question }) => ({
+      ...question,
+      candidates: {
+        ...candidates,
+        first: new Float32Array(40),
+        logits: Float32Array.from({ length: 40 }, (_, at) => 10 - at / 10),
+      },
+      next: candidates.items[0]!,
+    }))
+    expect(await chooseMixture(equal, undefined)).toBeNull()
+  })
+
   it('is none where it does not help, or where there is nothing to tell by', async () => {
     expect(await chooseMixture(questions('first'), undefined)).toBeNull()
     expect(await chooseMixture([], undefined)).toBeNull()
