@@ -2,7 +2,12 @@
 import type { SessionCorpus } from '../contracts/session/session'
 import type { Queryable } from '../db/client'
 import { readSessionEvents } from '../db/repositories/behaviour/session-corpus.repository'
-import { readItemCatalogue, readPlaceTimeZones } from '../db/repositories/behaviour/item-catalogue.repository'
+import type { Logger } from '../core/logger'
+import {
+  MOST_CATALOGUE_ROWS,
+  readItemCatalogue,
+  readPlaceTimeZones,
+} from '../db/repositories/behaviour/item-catalogue.repository'
 import { buildItemCatalogue } from '../features/session/item-catalogue'
 import { corpusOfVisits } from '../features/session/visits'
 
@@ -10,16 +15,39 @@ const DAY_MS = 86_400_000
 /** About a gigabyte of rows on their way; what a model learns of older visits is little. */
 const MAX_EVENTS = 3_000_000
 
+export interface SessionCorpusOptions {
+  /** Hears of what is left out, because there is too much of it. */
+  readonly logger?: Pick<Logger, 'warn'>
+  /** Events at most: the newest ones. */
+  readonly mostEvents?: number
+  /** Prices, reviews and discounts at most: the newest ones of each item. */
+  readonly mostCatalogueRows?: number
+}
+
 /** The visits of the last `days` up to `asOf`, and the items in them, of what was known then. */
-export async function readSessionCorpus(db: Queryable, asOf: Date, days: number): Promise<SessionCorpus> {
+export async function readSessionCorpus(
+  db: Queryable,
+  asOf: Date,
+  days: number,
+  options: SessionCorpusOptions = {},
+): Promise<SessionCorpus> {
+  const { logger, mostEvents = MAX_EVENTS, mostCatalogueRows = MOST_CATALOGUE_ROWS } = options
   const from = new Date(asOf.getTime() - days * DAY_MS)
-  const corpus = corpusOfVisits(
-    await readSessionEvents(db, { from, to: asOf, asOf, maxEvents: MAX_EVENTS, withTexts: true }),
-  )
+  const window = { from, to: asOf, asOf, maxEvents: mostEvents, withTexts: true }
+  const events = await readSessionEvents(db, window)
+  if (events.session.length >= mostEvents)
+    logger?.warn({ mostEvents }, 'the model learns from the newest events alone: there are too many')
+  const corpus = corpusOfVisits(events)
   const zoneOf = await readPlaceTimeZones(db, corpus.placeIds)
+  const columns = await readItemCatalogue(db, corpus.vocabulary.itemIds, asOf, mostCatalogueRows)
+  if (columns.leftOut && Object.values(columns.leftOut).some((rows) => rows > 0))
+    logger?.warn(
+      { leftOut: columns.leftOut, mostCatalogueRows },
+      'the model learns from the newest prices, reviews and discounts of each item alone: there are too many',
+    )
   return {
     ...corpus,
     placeTimeZones: corpus.placeIds.map((placeId) => zoneOf.get(placeId) ?? null),
-    catalogue: buildItemCatalogue(await readItemCatalogue(db, corpus.vocabulary.itemIds, asOf)),
+    catalogue: buildItemCatalogue(columns),
   }
 }

@@ -4,6 +4,7 @@ import type { TrainingProgress, TrainOptions } from '../contracts/models/estimat
 import type { ComparedSlice, EvaluationParts, Metric, MetricSlice } from '../contracts/models/model-version'
 import type { FamilyOf, Hyperparameters, PredictorOf, TaskTypes } from '../contracts/models/task'
 import type { Clock } from '../core/time/clock'
+import type { Logger } from '../core/logger'
 import type { Day } from '../core/time/day'
 import type { Database } from '../db/client'
 import type { GateEvidence, GateWords } from '../registry/gate'
@@ -17,6 +18,8 @@ export interface TrainingSource {
   readonly trainingDays: number
   /** Those of the family that is trained, checked: what is read may depend on how far ahead is forecast. */
   readonly hyperparameters: Hyperparameters
+  /** Hears of what is left out, because there is too much of it. */
+  readonly logger?: Logger
 }
 
 /** What there is of the data, for people and programs. */

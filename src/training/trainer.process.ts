@@ -39,7 +39,7 @@ async function train(
     stages.begin('reading the data', 0.05)
     const dataAsOf = new Date()
     const { modelName, trainingDays, hyperparameters, seed, device } = assignment
-    const source = { database, clock: systemClock, modelName, trainingDays, hyperparameters }
+    const source = { database, clock: systemClock, modelName, trainingDays, hyperparameters, logger }
     const data = await training.load(source)
     signal.throwIfAborted()
     const plan = training.plan(data, hyperparameters)

@@ -57,6 +57,8 @@ export interface ItemCatalogueColumns {
   readonly category: Float64Array
   /** `[items]` title, brand and name of the category, of today. Absent where they are not read. */
   readonly texts?: readonly string[]
+  /** Rows that were not read, because there are too many. */
+  readonly leftOut?: { readonly prices: number; readonly ratings: number; readonly discounts: number }
   /** List prices that hold everywhere, in minor units. */
   readonly prices: DatedColumns
   readonly ratings: DatedColumns

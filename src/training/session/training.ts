@@ -32,8 +32,8 @@ export interface SessionTrainingTypes extends SessionTypes {
 }
 
 export const training: TaskTraining<SessionTrainingTypes> = {
-  async load({ database, clock, trainingDays }) {
-    const corpus = await readSessionCorpus(database, clock.now(), trainingDays)
+  async load({ database, clock, trainingDays, logger }) {
+    const corpus = await readSessionCorpus(database, clock.now(), trainingDays, { logger })
     if (sessionCount(corpus) === 0) {
       throw new ForecartError(
         'NOT_ENOUGH_DATA',

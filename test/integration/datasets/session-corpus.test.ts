@@ -3,6 +3,7 @@ import { NO_TEXT, QUERY_WORDS } from '../../../src/contracts/session/event-conte
 import { LEAVE, NEXT_ACTIONS } from '../../../src/contracts/session/next-action'
 import type { SessionCorpus } from '../../../src/contracts/session/session'
 import { valueAt } from '../../../src/contracts/session/item-catalogue'
+import type { Logger } from '../../../src/core/logger'
 import { fixedClock } from '../../../src/core/time/clock'
 import { readSessionCorpus } from '../../../src/datasets/session-corpus'
 import { readLiveSession } from '../../../src/db/repositories/behaviour/live-session.repository'
@@ -109,6 +110,28 @@ describe('the corpus of visits', () => {
       textCode('mug'),
       NO_TEXT,
     ])
+  })
+
+  it('says what it leaves out, because there is too much of it', async () => {
+    await send(
+      at(10),
+      ...[3, 4, 5].map((rating) => ({ type: 'REVIEW' as const, rating, occurredAt: at(rating) })),
+      { occurredAt: at(0) },
+      { occurredAt: at(1), itemExternalId: 'lamp' },
+    )
+    const heard: unknown[] = []
+    const logger = { warn: (facts: unknown) => void heard.push(facts) } as unknown as Pick<Logger, 'warn'>
+    const read = (most: number) =>
+      readSessionCorpus(shop.database, at(20), 1, { logger, mostEvents: most, mostCatalogueRows: most })
+    const { catalogue, items } = await read(2)
+    expect([[...catalogue!.ratings.values], items.length]).toEqual([[4, 5], 2])
+    expect(heard).toEqual([
+      { mostEvents: 2 },
+      { leftOut: { prices: 0, ratings: 1, discounts: 0 }, mostCatalogueRows: 2 },
+    ])
+    heard.length = 0
+    await read(3)
+    expect(heard).toEqual([])
   })
 
   it('leaves out what only a program does in half an hour', async () => {

@@ -7,19 +7,24 @@ import { categoryWithin, COVERS_ALL_PLACES } from '../promotion/promotion-covera
 import { isOfPerson } from './bots.repository'
 import { MAY_BE_LEARNED_FROM } from './session-corpus.repository'
 
-/** Of each kind. Where there are more, the newest ones of each item: the oldest of those that have the most are left out. */
-const MOST_ROWS = 1_000_000
+/** Of each kind. */
+export const MOST_CATALOGUE_ROWS = 1_000_000
 
 const WANTED = `wanted AS (SELECT id, number - 1 AS number FROM unnest($1::bigint[]) WITH ORDINALITY AS given(id, number))`
 /** Of category, brand and title together. */
 const MAX_TEXT_LENGTH = 200
 const MS = (instant: string) => `extract(epoch FROM ${instant}) * 1000`
 
-/** @param itemIds decimal keys @param asOf what was learnt of later is left out */
+/**
+ * @param itemIds decimal keys
+ * @param asOf what was learnt of later is left out
+ * @param mostRows of each kind. Where there are more, the newest ones of each item: the oldest of those that have the most are left out
+ */
 export async function readItemCatalogue(
   db: Queryable,
   itemIds: readonly string[],
   asOf: Date,
+  mostRows = MOST_CATALOGUE_ROWS,
 ): Promise<ItemCatalogueColumns> {
   const zone = await readShopTimeZone(db)
   const [items] = await db.query<{ category: string | null; texts: readonly string[] | null }>(
@@ -35,6 +40,7 @@ export async function readItemCatalogue(
        FROM price_history h JOIN wanted w ON w.id = h.item_id
       WHERE h.location_id IS NULL AND h.competitor = '' AND h.price_minor > 0 AND h.known_at <= $2`,
     [itemIds, asOf, zone],
+    mostRows,
   )
   const ratings = await readDated(
     db,
@@ -43,24 +49,32 @@ export async function readItemCatalogue(
       WHERE e.type = 'REVIEW' AND e.rating IS NOT NULL AND e.received_at <= $2 AND $3::text IS NOT NULL
         AND ${MAY_BE_LEARNED_FROM} AND ${isOfPerson('e.session_id')}`,
     [itemIds, asOf, zone],
+    mostRows,
   )
+  const discounts = await readDiscounts(db, [itemIds, asOf, zone], mostRows)
   return {
     category: parseColumn(items?.category, Float64Array),
     texts: items?.texts ?? [],
     prices,
     ratings,
-    discounts: await readDiscounts(db, [itemIds, asOf, zone]),
+    discounts,
+    leftOut: { prices: prices.leftOut, ratings: ratings.leftOut, discounts: discounts.leftOut },
   }
 }
 
 /** @param rows a query of the item, the instant from which on a value holds and is known, the value, and what they are sorted by: of what holds the last one counts */
-async function readDated(db: Queryable, rows: string, parameters: unknown[]): Promise<DatedColumns> {
-  const [row] = await db.query<Record<'item' | 'fromMs' | 'value', string | null>>(
+async function readDated(
+  db: Queryable,
+  rows: string,
+  parameters: unknown[],
+  mostRows: number,
+): Promise<DatedColumns & LeftOut> {
+  const [row] = await db.query<Record<'item' | 'fromMs' | 'value', string | null> & LeftOut>(
     `WITH ${WANTED}, numbered AS (
        SELECT *, row_number() OVER (PARTITION BY item ORDER BY sort DESC, from_at DESC) AS nth FROM (${rows}) all_rows
-     ), newest AS (SELECT * FROM numbered ORDER BY nth LIMIT ${MOST_ROWS})
+     ), newest AS (SELECT * FROM numbered ORDER BY nth LIMIT ${mostRows})
      SELECT array_agg(item ORDER BY item, nth DESC)::text AS "item", array_agg(${MS('from_at')} ORDER BY item, nth DESC)::text AS "fromMs",
-            array_agg(value ORDER BY item, nth DESC)::text AS "value"
+            array_agg(value ORDER BY item, nth DESC)::text AS "value", ${leftOutOf('numbered', mostRows)}
        FROM newest`,
     parameters,
   )
@@ -68,7 +82,16 @@ async function readDated(db: Queryable, rows: string, parameters: unknown[]): Pr
     item: parseIntColumn(row?.item),
     fromMs: parseColumn(row?.fromMs, Float64Array),
     value: parseColumn(row?.value, Float64Array),
+    leftOut: row?.leftOut ?? 0,
   }
+}
+
+interface LeftOut {
+  readonly leftOut: number
+}
+
+function leftOutOf(rows: string, mostRows: number): string {
+  return `(SELECT greatest(count(*) - ${mostRows}, 0)::float8 FROM ${rows}) AS "leftOut"`
 }
 
 /** What a promotion `p`, or a revision `p` of one, gives off the list price, and when. */
@@ -82,8 +105,9 @@ const GIVES_DISCOUNT = `p.status <> 'CANCELLED' AND p.discount_fraction > 0 AND 
 async function readDiscounts(
   db: Queryable,
   parameters: unknown[],
-): Promise<ItemCatalogueColumns['discounts']> {
-  const [row] = await db.query<Record<keyof ItemCatalogueColumns['discounts'], string | null>>(
+  mostRows: number,
+): Promise<ItemCatalogueColumns['discounts'] & LeftOut> {
+  const [row] = await db.query<Record<keyof ItemCatalogueColumns['discounts'], string | null> & LeftOut>(
     `WITH RECURSIVE ${WANTED}, for_all AS (SELECT id, created_at FROM promotion WHERE kind <> 'COUPON' AND audience IS NULL),
      state AS MATERIALIZED (
        SELECT p.id AS promotion_id, 0::bigint AS revision_id, ${DISCOUNT_TERMS}, NULL::timestamptz AS known_until,
@@ -109,8 +133,8 @@ async function readDiscounts(
         WHERE NOT o.covers_all
        UNION ALL
        SELECT cardinality($1::bigint[]), o.* FROM offered o WHERE o.covers_all
-     ), newest AS (SELECT * FROM covered ORDER BY covers_all DESC, from_at DESC LIMIT ${MOST_ROWS})
-     SELECT ${DISCOUNT_COLUMNS.map(discountColumn).join(', ')} FROM newest`,
+     ), newest AS (SELECT * FROM covered ORDER BY covers_all DESC, from_at DESC LIMIT ${mostRows})
+     SELECT ${DISCOUNT_COLUMNS.map(discountColumn).join(', ')}, ${leftOutOf('covered', mostRows)} FROM newest`,
     parameters,
   )
   return {
@@ -122,6 +146,7 @@ async function readDiscounts(
       Number.isNaN(ms) ? Infinity : ms,
     ),
     value: parseColumn(row?.value, Float64Array),
+    leftOut: row?.leftOut ?? 0,
   }
 }
 
