@@ -15,7 +15,7 @@ import { SESSION_FAMILIES } from '../src/models/session/families'
 import { evaluate, SHOWN_ITEMS } from '../src/training/session/evaluation-plan'
 import type { Benchmark } from './benchmark'
 import { retailRocketVisits } from './next-action/retail-rocket'
-import { simulatedCorpus } from './next-action/simulated'
+import { simulatedShop } from './next-action/simulated'
 
 export const usage = `Usage: npm run -s bench -- rank-candidates [--data <name>] [--seed <number>] [--network <family>] [--json]
 
@@ -24,7 +24,7 @@ export const usage = `Usage: npm run -s bench -- rank-candidates [--data <name>]
 
 const DATA = {
   retailRocket: () => buildSessionCorpus(retailRocketVisits()),
-  simulated: simulatedCorpus,
+  simulated: (seed: number) => simulatedShop(seed).corpus,
 } as const
 
 const TEST_FRACTION = 1 / 5

@@ -15,6 +15,7 @@ import {
 } from '../../seeds'
 import { formatTable } from '../../src/cli/table'
 import { EVENT_CODE, LEAVE } from '../../src/contracts/session/next-action'
+import type { CatalogueItem } from '../../src/db/repositories/shop/catalogue-snapshot.repository'
 import { logLoss } from '../../src/evaluation'
 import type { SessionCorpus } from '../../src/contracts/session/session'
 import { buildSessionCorpus, corpusBetween, type SessionRecord } from '../../src/features/session'
@@ -36,7 +37,7 @@ interface Question {
   readonly next: number
 }
 
-interface SimulatedVisit extends SessionRecord {
+export interface SimulatedVisit extends SessionRecord {
   readonly questions: readonly Question[]
 }
 
@@ -101,15 +102,51 @@ export function simulatedVisits(seed: number): { readonly world: string; readonl
 }
 
 /** The same visits, with what the shop knows of its items. */
-export function simulatedCorpus(seed: number): SessionCorpus {
-  const { world, visits } = simulate(seed)
+export function simulatedShop(
+  seed: number,
+  assortment?: Assortment,
+): {
+  readonly world: SimulatedWorld
+  readonly visits: readonly SimulatedVisit[]
+  readonly corpus: SessionCorpus
+} {
+  const { world, visits } = simulate(seed, assortment)
   const corpus = buildSessionCorpus(visits)
-  return { ...corpus, catalogue: catalogueOf(world, corpus.vocabulary.itemIds) }
+  return { world, visits, corpus: { ...corpus, catalogue: catalogueOf(world, corpus.vocabulary.itemIds) } }
 }
 
-function simulate(seed: number): { readonly world: SimulatedWorld; readonly visits: SimulatedVisit[] } {
-  const scale = { ...SCALES.demo, historyDays: 240, sessionDays: SESSION_DAYS }
-  const world = simulateWorld({ seed, lastDay: LAST_DAY, scale, laws: WORLDS.marketplace })
+/** All items that the shop ever sells, as the server keeps them in memory. Their keys are those of the visits. */
+export function catalogueItemsOf({ items, laws }: SimulatedWorld): CatalogueItem[] {
+  return items.map(({ externalId, title, brand, category, prices }, at): CatalogueItem => {
+    const told = new Date(0)
+    return {
+      ...{ id: BigInt(at + 1), externalId, title, brand, categoryId: BigInt(category + 1), costMinor: null },
+      ...{ priceMinor: BigInt(prices[0]![1]), currency: laws.currency, active: true, attributes: {} },
+      ...{ launchedOn: null, retiredOn: null, knownSince: '1970-01-01', hasAttributes: true },
+      ...{ createdAt: told, updatedAt: told },
+    }
+  })
+}
+
+/** Another one than that of the world. */
+export interface Assortment {
+  readonly items: number
+  /** Of the items, those that arrive during the last six tenths of the history, evenly. */
+  readonly launchedShare: number
+}
+
+function simulate(
+  seed: number,
+  assortment?: Assortment,
+): { readonly world: SimulatedWorld; readonly visits: SimulatedVisit[] } {
+  const { items = SCALES.demo.items, launchedShare } = assortment ?? {}
+  const scale = { ...SCALES.demo, items, historyDays: 240, sessionDays: SESSION_DAYS }
+  const { marketplace } = WORLDS
+  const laws =
+    launchedShare === undefined
+      ? marketplace
+      : { ...marketplace, items: { ...marketplace.items, launchedShare } }
+  const world = simulateWorld({ seed, lastDay: LAST_DAY, scale, laws })
   const visits: SimulatedVisit[] = []
   for (const { sessions } of simulateTransactions(world)) visits.push(...sessions.map(visitOf))
   visits.sort((a, b) => a.events.at(-1)!.timeMs - b.events.at(-1)!.timeMs)

@@ -156,7 +156,7 @@ export function createServices(dependencies: ServiceDependencies) {
     clock,
     clicks,
     orderValues: new OrderValues({ database, clock }),
-    itemReasons: new ItemReasons(lists, clock),
+    itemReasons: new ItemReasons(lists, catalogueSnapshot, clock),
     targets: new TargetLists({
       clock,
       catalogue: catalogueSnapshot,

@@ -28,10 +28,10 @@ export function catalogueItem(id: number, fields: Partial<CatalogueItem> = {}): 
 
 /** Furniture (1) holds chairs (2) and tables (3); lamps (4) stand alone. */
 export const CATEGORIES: readonly CatalogueCategory[] = [
-  { id: 1n, externalId: 'furniture', parentId: null },
-  { id: 2n, externalId: 'chairs', parentId: 1n },
-  { id: 3n, externalId: 'tables', parentId: 1n },
-  { id: 4n, externalId: 'lamps', parentId: null },
+  { id: 1n, externalId: 'furniture', name: 'Furniture', parentId: null },
+  { id: 2n, externalId: 'chairs', name: 'Chairs', parentId: 1n },
+  { id: 3n, externalId: 'tables', name: 'Tables', parentId: 1n },
+  { id: 4n, externalId: 'lamps', name: 'Lamps', parentId: null },
 ]
 
 export function catalogueOf(items: readonly CatalogueItem[]): Catalogue {

@@ -71,7 +71,7 @@ export async function startRecommendations({ database }: TestShop, listenerUrl =
     clock,
     clicks,
     orderValues: new OrderValues({ database, clock }),
-    itemReasons: new ItemReasons(lists, clock),
+    itemReasons: new ItemReasons(lists, catalogue, clock),
     targets: new TargetLists({ clock, catalogue, lists, clicks, paymentMethods, adverts, promotions }),
     catalogue,
     popularity,

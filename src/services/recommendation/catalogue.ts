@@ -61,7 +61,7 @@ export class Catalogue {
     return this.forgotten + this.changes.length
   }
 
-  /** Moves on when categories come, go or move. */
+  /** Moves on when categories come, go, move, or are called otherwise. */
   get treeRevision(): number {
     return this.trees
   }
@@ -134,9 +134,9 @@ export class Catalogue {
   private isOtherTree(categories: readonly CatalogueCategory[]): boolean {
     return (
       categories.length !== this.categories.size ||
-      categories.some(({ id, parentId, externalId }) => {
+      categories.some(({ id, parentId, externalId, name }) => {
         const known = this.categories.get(id)
-        return known?.parentId !== parentId || known.externalId !== externalId
+        return known?.parentId !== parentId || known.externalId !== externalId || known.name !== name
       })
     )
   }

@@ -1,16 +1,14 @@
 /**
- * Finds items that are alike by title, category, brand and price: also those that nobody has looked at yet. An inverted index over the
- * catalogue in memory, which follows every change; features that are rare count more (inverse document frequency).
+ * Finds items that are alike by title, category, brand and price, and those that a search asks for: also those that nobody has looked at yet. Inverted
+ * indexes over the catalogue in memory, which follow every change; features and words that are rare count more (inverse document frequency).
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { BoundedCache } from '../../core/bounded-cache'
 import type { Catalogue } from './catalogue'
-import { contentFeatures } from './content-features'
+import { contentFeatures, searchWords } from './content-features'
+import { Postings } from './postings'
 
-const ITEMS_A_TURN = 200
-/** A feature of more items than this, and of more than a twentieth of the catalogue, tells too little to be followed. */
-const MAX_POSTINGS = 1_000
-const MAX_SHARE = 0.05
+const ITEMS_A_TURN = 100
 const MAX_REMEMBERED = 5_000
 
 export interface SimilarItem {
@@ -20,8 +18,8 @@ export interface SimilarItem {
 }
 
 export class ContentIndex {
-  private readonly features: Int32Array[] = []
-  private readonly postings = new Map<number, number[]>()
+  private readonly features = new Postings()
+  private readonly words = new Postings()
   private readonly remembered = new BoundedCache<string, readonly SimilarItem[]>(MAX_REMEMBERED)
   private revision = 0
   private treeRevision = -1
@@ -31,7 +29,7 @@ export class ContentIndex {
 
   /** What an item is like; to be called after `similar`. */
   featuresOf(position: number): Int32Array {
-    return this.features[position] ?? new Int32Array(0)
+    return this.features.of(position)
   }
 
   /** Follows the catalogue. The first time it goes through all items, and leaves the thread to others between its parts. */
@@ -64,27 +62,35 @@ export class ContentIndex {
     return found
   }
 
+  /**
+   * The items whose title, brand or categories have the words of a query, those with the most of them first; `catchUp` must have been called.
+   *
+   * @param words codes, at least one of them of a word
+   * @param kind as of `similar`
+   */
+  matching(
+    words: Int32Array,
+    kind: string,
+    isWanted: (position: number) => boolean,
+    count: number,
+  ): readonly SimilarItem[] {
+    const key = `words ${words.join(' ')} ${kind} ${count}`
+    const known = this.remembered.get(key)
+    if (known) return known
+    const { sums, most } = this.words.sumsOf(words)
+    const found = bestOf(sums, (at, sum) => (isWanted(at) ? sum / most : null), count)
+    this.remembered.set(key, found)
+    return found
+  }
+
   private find(position: number, isWanted: (position: number) => boolean, count: number): SimilarItem[] {
     const own = this.featuresOf(position)
-    const total = Math.max(1, this.features.length)
-    const mostPostings = Math.max(MAX_POSTINGS, total * MAX_SHARE)
-    const sums = new Map<number, number>()
-    let most = 0
-    for (const feature of own) {
-      const postings = this.postings.get(feature) ?? []
-      const weight = Math.log(1 + total / (postings.length || 1))
-      most += weight
-      if (postings.length > mostPostings) continue
-      for (const at of postings) sums.set(at, (sums.get(at) ?? 0) + weight)
+    const { sums, most } = this.features.sumsOf(own)
+    const scoreOf = (at: number, sum: number): number | null => {
+      if (at === position || !isWanted(at)) return null
+      return (sum / most) * Math.sqrt(own.length / Math.max(own.length, this.featuresOf(at).length))
     }
-    const scored = Array.from(sums, ([at, sum]) => ({
-      position: at,
-      score: (sum / most) * Math.sqrt(own.length / Math.max(own.length, this.featuresOf(at).length)),
-    }))
-    return scored
-      .filter((one) => one.position !== position && isWanted(one.position))
-      .sort((a, b) => b.score - a.score || a.position - b.position)
-      .slice(0, count)
+    return bestOf(sums, scoreOf, count)
   }
 
   private async follow(): Promise<void> {
@@ -101,21 +107,24 @@ export class ContentIndex {
   }
 
   private index(position: number): void {
-    const before = this.features[position]
-    const now = contentFeatures(this.catalogue.itemAt(position), this.catalogue)
+    const item = this.catalogue.itemAt(position)
+    const isOther = this.features.set(position, contentFeatures(item, this.catalogue))
     // Most changes are of stock and say nothing new here.
-    if (before && before.length === now.length && before.every((feature, at) => feature === now[at])) return
-    for (const feature of before ?? []) {
-      const postings = this.postings.get(feature)!
-      postings.splice(postings.indexOf(position), 1)
-      if (postings.length === 0) this.postings.delete(feature)
-    }
-    for (const feature of now) {
-      const postings = this.postings.get(feature)
-      if (postings) postings.push(position)
-      else this.postings.set(feature, [position])
-    }
-    this.features[position] = now
-    this.remembered.clear()
+    if (this.words.set(position, searchWords(item, this.catalogue)) || isOther) this.remembered.clear()
   }
+}
+
+/** @param scoreOf null: it is not wanted */
+function bestOf(
+  sums: ReadonlyMap<number, number>,
+  scoreOf: (position: number, sum: number) => number | null,
+  count: number,
+): SimilarItem[] {
+  return Array.from(sums)
+    .flatMap(([position, sum]): SimilarItem[] => {
+      const score = scoreOf(position, sum)
+      return score === null ? [] : [{ position, score }]
+    })
+    .sort((a, b) => b.score - a.score || a.position - b.position)
+    .slice(0, count)
 }

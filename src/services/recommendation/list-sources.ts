@@ -1,17 +1,12 @@
 /** Where candidates of a list come from: the model, what is popular, what is like the items of the visit. */
 import type { CatalogueTools } from './catalogue-tools'
 import { candidateCount, isWantedIn, type Making } from './list-in-the-making'
+import { type AlikeItem, likeTheVisit } from './like-the-visit'
 import type { Popularity } from './popularity'
 import type { SourceItems } from './ranking/candidate'
 import type { CandidateSource } from './scenarios/scenario'
 import type { SessionModel, VisitAnswer } from './session-model'
 import type { Visit } from './visit'
-
-/** Items of the visit that something alike is looked for; the last one counts most. */
-const ANCHORS = 3
-const ANCHOR_DECAY = 0.6
-/** Of each item of the visit. */
-const MAX_SIMILAR = 200
 
 export class ListSources {
   constructor(
@@ -47,36 +42,15 @@ export class ListSources {
     }
   }
 
-  /** What is like the last items of the visit. @param isNewOnly only what the model does not know */
-  private async similar(
-    visit: Visit,
-    isNewOnly: boolean,
-    { catalogue, content }: CatalogueTools,
-  ): Promise<{ itemId: string; score: number }[]> {
-    const anchors = [...new Set(visit.steps.flatMap(({ itemId }) => itemId ?? []).reverse())].slice(
-      0,
-      ANCHORS,
-    )
-    if (anchors.length === 0) return []
+  /** What is like the last items of the visit and what was searched for. @param isNewOnly only what the model does not know */
+  private async similar(visit: Visit, isNewOnly: boolean, tools: CatalogueTools): Promise<AlikeItem[]> {
+    const { catalogue, content } = tools
+    if (visit.steps.every(({ itemId, queryWords }) => itemId === null && !queryWords)) return []
     const vocabulary = isNewOnly ? await this.model.vocabulary() : null
     await content.catchUp()
-    const kind = vocabulary ? `new ${vocabulary.hash}` : ''
     const isWanted = (position: number) =>
       vocabulary === null || vocabulary.indexOf(catalogue.itemAt(position).id.toString()) < 0
-    const weights = anchors.map((_, index) => ANCHOR_DECAY ** index)
-    const total = weights.reduce((sum, weight) => sum + weight, 0)
-    const scores = new Map<number, number>()
-    for (const [index, anchor] of anchors.entries()) {
-      const at = catalogue.positionOf(anchor)
-      if (at < 0) continue
-      for (const { position, score } of content.similar(at, kind, isWanted, MAX_SIMILAR)) {
-        scores.set(position, (scores.get(position) ?? 0) + (score * weights[index]!) / total)
-      }
-    }
-    return Array.from(scores, ([position, score]) => ({
-      itemId: catalogue.itemAt(position).id.toString(),
-      score,
-    })).sort((a, b) => b.score - a.score)
+    return likeTheVisit(visit.steps, tools, vocabulary ? `new ${vocabulary.hash}` : '', isWanted)
   }
 }
 

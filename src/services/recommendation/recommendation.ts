@@ -69,7 +69,14 @@ export interface NextActions {
 
 /** What speaks for an entry. */
 export interface RecommendationReason {
-  readonly code: 'VIEWED_WITH' | 'SIMILAR' | 'POPULAR' | 'IN_CATALOGUE' | PlacementReason | TargetReasonCode
+  readonly code:
+    | 'VIEWED_WITH'
+    | 'SIMILAR'
+    | 'MATCHES_SEARCH'
+    | 'POPULAR'
+    | 'IN_CATALOGUE'
+    | PlacementReason
+    | TargetReasonCode
   /** Null: none in particular. */
   readonly itemId: bigint | null
   /** 0..1: how much of the score of the item it makes; null where that is not known. */

@@ -55,11 +55,12 @@ export async function readCatalogueItemsByIds(
 export interface CatalogueCategory {
   readonly id: bigint
   readonly externalId: string
+  readonly name: string
   readonly parentId: bigint | null
 }
 
 export async function readCatalogueCategories(db: Queryable): Promise<CatalogueCategory[]> {
   return db.query<CatalogueCategory>(
-    `SELECT id, external_id AS "externalId", parent_id AS "parentId" FROM category`,
+    `SELECT id, external_id AS "externalId", name, parent_id AS "parentId" FROM category`,
   )
 }

@@ -5,6 +5,7 @@ import type { Reason } from '../common/reason.type'
 const WORDS: Readonly<Record<RecommendationReason['code'], string>> = {
   VIEWED_WITH: 'Many visitors went on to it',
   SIMILAR: 'It is like what the visitor looked at',
+  MATCHES_SEARCH: 'It matches what the visitor searched for',
   POPULAR: 'Many visitors were interested in it lately',
   IN_CATALOGUE: 'It is on sale',
   PINNED: 'The shop has put it at this place',

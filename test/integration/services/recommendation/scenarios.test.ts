@@ -154,6 +154,14 @@ describe('scenarios', () => {
     expect(logged![0]!.shownOn).toEqual({ surface: 'SIMILAR', placement: 'below' })
   })
 
+  it('fill the list of a visit that begins with a search with what it asks for, and say so', async () => {
+    const events = [{ type: 'SEARCH' as const, query: 'umbra' }]
+    const { items } = (await pageOf({ events, surface: 'CART', first: 2 }))!
+    expect(namesOf(items)!.toSorted()).toEqual(['fork', 'vase'])
+    const codes = (await world.service.reasons(items)).map(([reason]) => reason!.code)
+    expect(codes).toEqual(['MATCHES_SEARCH', 'MATCHES_SEARCH'])
+  })
+
   it('say why a list is empty', async () => {
     const filter = { brand: 'Nobody' }
     expect((await pageOf({ filter }))!.emptyBecause).toBe('FILTER')

@@ -1,3 +1,4 @@
+import { wordCodes } from '../../../../src/features/session/event-context'
 import { ContentIndex } from '../../../../src/services/recommendation/content-index'
 import { catalogueItem, catalogueOf, CATEGORIES } from '../../../support/catalogue'
 
@@ -21,6 +22,34 @@ describe('the index of contents', () => {
     const [best] = index.similar(0, '', anything, 1)
     expect(best!.score).toBeGreaterThan(0.5)
     expect(best!.score).toBeLessThanOrEqual(1)
+  })
+
+  it('finds what a search asks for by title, brand or category, also what lies below it', async () => {
+    const catalogue = catalogueOf(items)
+    const index = new ContentIndex(catalogue)
+    await index.catchUp()
+    const found = (query: string, isWanted: (position: number) => boolean = anything, kind = '') =>
+      index
+        .matching(wordCodes(query, 6), kind, isWanted, 4)
+        .map(({ position, score }) => [Number(catalogue.itemAt(position).id), Math.round(score * 100) / 100])
+    expect(found('CHAIRS')).toEqual([
+      [1, 1],
+      [2, 1],
+    ])
+    expect(found('furniture').map(([id]) => id)).toEqual([1, 2])
+    expect(found('umbra lamp')[0]).toEqual([3, 1])
+    expect(found('umbra lamp')[1]![1]).toBeLessThan(1)
+    expect(found('umbra lamp', (position) => position === 3, 'brass')).toEqual([[4, expect.any(Number)]])
+    expect(found('sofa')).toEqual([])
+    const renamed = CATEGORIES.map((category) => ({
+      ...category,
+      name: category.name.replace('Chairs', 'Seats'),
+    }))
+    catalogue.update([], renamed)
+    await index.catchUp()
+    expect(found('seats').map(([id]) => id)).toEqual([1, 2])
+    // A title has the word, and no category any more.
+    expect(found('chairs').map(([id]) => id)).toEqual([2])
   })
 
   it('knows an item from the moment at which the catalogue does, and forgets what it was', async () => {

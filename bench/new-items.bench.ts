@@ -1,0 +1,206 @@
+/**
+ * Items that no visit has seen yet: whether lists find them. In a simulated shop whose laws nothing was tuned on, items arrive all the time; the last fifth of the
+ * visits, by time, is the test, and an item is new that no visit before had turned to. What is on sale at the instant of a question may be found by what
+ * it is like, as the built-in scenarios of HOME and ITEM_PAGE say: the model, and a quarter as much what is like the visit or was searched for.
+ */
+import { parseArgs } from 'node:util'
+import { formatTable } from '../src/cli/table'
+import { NO_ITEM } from '../src/contracts/session/item-vocabulary'
+import type {
+  SessionCorpus,
+  SessionInput,
+  SessionPrediction,
+  SessionTypes,
+} from '../src/contracts/session/session'
+import type { PredictorOf } from '../src/contracts/models/task'
+import { corpusBetween, prefixesOf, sessionCount } from '../src/features/session'
+import { outcomesOf, type SessionOutcome } from '../src/features/session/questions'
+import { SESSION_FAMILIES } from '../src/models/session/families'
+import { Catalogue } from '../src/services/recommendation/catalogue'
+import { ContentIndex } from '../src/services/recommendation/content-index'
+import { likeTheVisit } from '../src/services/recommendation/like-the-visit'
+import { blend, type SourceItems } from '../src/services/recommendation/ranking/candidate'
+import { builtInScenario } from '../src/services/recommendation/scenarios/scenario'
+import type { Benchmark } from './benchmark'
+import { catalogueItemsOf, type SimulatedVisit, simulatedShop } from './next-action/simulated'
+
+export const usage = `Usage: npm run -s bench -- new-items [--seed <number>] [--json]`
+
+const SHOWN = 20
+/** Some twenty items arrive during the test. */
+const ASSORTMENT = { items: 400, launchedShare: 0.4 }
+const TEST_FRACTION = 1 / 5
+const MAX_QUESTIONS = 6_000
+/** Of the model, beside the twenty that are shown: what the other source may push out. */
+const CANDIDATES = 60
+const ROWS = 256
+
+interface Found {
+  readonly ofNew: number
+  readonly ofOthers: number
+  readonly ofAll: number
+}
+
+export const benchmark: Benchmark = async ({ log, args = [] }) => {
+  const { values } = parseArgs({ args: [...args], options: { seed: { type: 'string', default: '1' } } })
+  const seed = Number(values.seed)
+  const { world, visits, corpus } = simulatedShop(seed, ASSORTMENT)
+  const firstOfTest = Math.floor(sessionCount(corpus) * (1 - TEST_FRACTION))
+  const training = corpusBetween(corpus, 0, firstOfTest)
+  const seen = new Set(training.items)
+  const questions = spread(
+    Array.from({ length: sessionCount(corpus) - firstOfTest }, (_, at) =>
+      outcomesOf(corpus, firstOfTest + at),
+    )
+      .flat()
+      .filter(({ nextItem }) => nextItem !== NO_ITEM),
+  )
+  const isNew = questions.map(({ nextItem }) => !seen.has(nextItem))
+  const unseen = corpus.vocabulary.itemIds.flatMap((_, item) => (seen.has(item) ? [] : [item]))
+
+  const lists: Record<string, readonly (readonly string[])[]> = {}
+  const ensemble = { network: 'none' }
+  const popularity = await SESSION_FAMILIES.popularity.createEstimator({}).train(training, { seed })
+  lists['popularity'] = topOf(await ask(popularity, corpus, questions, unseen))
+  const model = await SESSION_FAMILIES.ensemble.createEstimator(ensemble).train(training, { seed })
+  const ofModel = await ask(model, corpus, questions, unseen)
+  lists['the model'] = topOf(ofModel)
+
+  const catalogue = new Catalogue()
+  catalogue.update(catalogueItemsOf(world), categoriesOf(world))
+  const content = new ContentIndex(catalogue)
+  await content.catchUp()
+  const [, similar] = builtInScenario('HOME').sources
+  const seenKeys = new Set([...seen].flatMap((item) => corpus.vocabulary.itemIds[item] ?? []))
+  const ofNew = questions.map(({ session, position }) => {
+    const event = visits[session]!.events[position - corpus.offsets[session]!]!
+    const onSale = catalogueOn(world, event.timeMs)
+    return likeTheVisit(
+      stepsUpTo(visits[session]!, position - corpus.offsets[session]!),
+      { catalogue, content },
+      `new on ${onSale.day}`,
+      (at) => onSale.has(at) && !seenKeys.has(catalogue.itemAt(at).id.toString()),
+    )
+  })
+  lists['the model and new items'] = ofModel.map((items, at) => {
+    const sources: SourceItems[] = [
+      { source: 'MODEL', weight: 1, items },
+      { source: 'SIMILAR', weight: similar!.weight, items: ofNew[at]! },
+    ]
+    return blend(sources).map(({ itemId }) => itemId).slice(0, SHOWN) // prettier-ignore
+  })
+  const figures = Object.fromEntries(
+    Object.entries(lists).map(([name, of]) => [name, foundIn(of, questions, isNew, corpus)]),
+  )
+  const newNext = isNew.filter(Boolean).length
+  log(
+    `\nSimulated ${world.laws.name}, seed ${seed}: ${firstOfTest} visits to learn from, ${questions.length} next items of the later ones; ` +
+      `${newNext} of them (${((100 * newNext) / questions.length).toFixed(1)} %) are of ${new Set(questions.filter((_, at) => isNew[at]).map(({ nextItem }) => nextItem)).size} items that no visit had seen`,
+  )
+  const rounded = (value: number): number => Math.round(value * 10_000) / 10_000
+  log(
+    formatTable(
+      ['HR@20', 'of new items', 'of others', 'of all'],
+      Object.entries(figures).map(([name, { ofNew: news, ofOthers, ofAll }]) => [
+        name,
+        ...[news, ofOthers, ofAll].map(rounded),
+      ]),
+    ),
+  )
+  await popularity.dispose()
+  await model.dispose()
+  const withNew = figures['the model and new items']!
+  return {
+    headline: {
+      newItems: { hitRate20: withNew.ofNew },
+      allItems: { hitRate20OverModel: withNew.ofAll / figures['the model']!.ofAll - 1 },
+    },
+    details: { seed, questions: questions.length, newNext, figures },
+  }
+}
+
+function spread(questions: readonly SessionOutcome[]): readonly SessionOutcome[] {
+  const stride = Math.max(1, questions.length / MAX_QUESTIONS)
+  return Array.from(
+    { length: Math.floor(questions.length / stride) },
+    (_, at) => questions[Math.floor(at * stride)]!,
+  )
+}
+
+/** The best items for each question, with their scores: none of `unseen`, and not the one that the visitor is at. */
+async function ask(
+  model: PredictorOf<SessionTypes>,
+  corpus: SessionCorpus,
+  questions: readonly SessionOutcome[],
+  unseen: readonly number[],
+): Promise<{ itemId: string; score: number }[][]> {
+  const answers: { itemId: string; score: number }[][] = []
+  for (let from = 0; from < questions.length; from += ROWS) {
+    const asked = questions.slice(from, from + ROWS)
+    const sessions = prefixesOf(
+      corpus,
+      asked.map(({ session, position }) => [corpus.offsets[session]!, position + 1] as const),
+    )
+    const input: SessionInput = {
+      vocabularyHash: corpus.vocabulary.hash,
+      sessions,
+      rows: asked.map(({ session }, row) => {
+        const own = sessions.items.subarray(sessions.offsets[row], sessions.offsets[row + 1])
+        return {
+          placeId: corpus.placeIds[corpus.places[session]!] ?? null,
+          excluded: Int32Array.from([...unseen, own.findLast((item) => item !== NO_ITEM) ?? NO_ITEM]),
+          allowed: null,
+        }
+      }),
+      itemCount: CANDIDATES,
+    }
+    answers.push(...itemsOf(await model.predict(input), corpus))
+  }
+  return answers
+}
+
+function itemsOf({ itemCount, items, scores, isFallback }: SessionPrediction, { vocabulary }: SessionCorpus) {
+  return Array.from(isFallback, (_, row) =>
+    Array.from(items.subarray(row * itemCount, (row + 1) * itemCount)).flatMap((item, at) =>
+      item === NO_ITEM ? [] : [{ itemId: vocabulary.itemIds[item]!, score: scores[row * itemCount + at]! }],
+    ),
+  )
+}
+
+const topOf = (answers: readonly (readonly { readonly itemId: string }[])[]) =>
+  answers.map((items) => items.slice(0, SHOWN).map(({ itemId }) => itemId))
+
+const stepsUpTo = ({ events }: SimulatedVisit, last: number) => events.slice(0, last + 1)
+
+/** What the shop sells on a day. */
+function catalogueOn({ items, calendar }: ReturnType<typeof simulatedShop>['world'], atMs: number) {
+  const day = Math.floor((atMs - calendar.startMs(0, 'UTC')) / 86_400_000)
+  return {
+    day,
+    has: (at: number): boolean => {
+      const { launchDay, retireDay } = items[at]!
+      return launchDay <= day && (retireDay === null || day < retireDay)
+    },
+  }
+}
+
+function categoriesOf({ categories }: ReturnType<typeof simulatedShop>['world']) {
+  return categories.map(({ externalId, name, parent }, at) => ({
+    ...{ id: BigInt(at + 1), externalId, name },
+    parentId: parent === null ? null : BigInt(parent + 1),
+  }))
+}
+
+function foundIn(
+  lists: readonly (readonly string[])[],
+  questions: readonly SessionOutcome[],
+  isNew: readonly boolean[],
+  { vocabulary }: SessionCorpus,
+): Found {
+  const hits = lists.map((list, at) => Number(list.includes(vocabulary.itemIds[questions[at]!.nextItem]!)))
+  const mean = (wanted: (at: number) => boolean): number => {
+    const own = hits.filter((_, at) => wanted(at))
+    return own.reduce((sum, hit) => sum + hit, 0) / Math.max(1, own.length)
+  }
+  return { ofNew: mean((at) => isNew[at]!), ofOthers: mean((at) => !isNew[at]!), ofAll: mean(() => true) }
+}

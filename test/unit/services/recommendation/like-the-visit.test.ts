@@ -1,0 +1,42 @@
+/** What is like the last things of a visit: items that were looked at, and what was searched for. */
+import type { SessionEvent } from '../../../../src/features/session'
+import { contextOfEvent } from '../../../../src/features/session/event-context'
+import { ContentIndex } from '../../../../src/services/recommendation/content-index'
+import { likeTheVisit } from '../../../../src/services/recommendation/like-the-visit'
+import { catalogueItem, catalogueOf } from '../../../support/catalogue'
+
+const catalogue = catalogueOf([
+  catalogueItem(1, { title: 'Oak dining chair', categoryId: 2n, priceMinor: 8_900n }),
+  catalogueItem(2, { title: 'Dining chair, pine', categoryId: 2n, priceMinor: 9_500n }),
+  catalogueItem(3, { title: 'Steel desk lamp', categoryId: 4n, priceMinor: 3_900n }),
+  catalogueItem(4, { title: 'Desk lamp of brass', categoryId: 4n, priceMinor: 4_400n }),
+])
+const content = new ContentIndex(catalogue)
+beforeAll(() => content.catchUp())
+
+const view = (itemId: string): SessionEvent => ({ type: 'VIEW', itemId, timeMs: 0 })
+const search = (query: string): SessionEvent => ({
+  ...{ type: 'SEARCH', itemId: null, timeMs: 0 },
+  ...contextOfEvent(query, null),
+})
+const firstOf = (steps: readonly SessionEvent[], isWanted: (position: number) => boolean = () => true) =>
+  likeTheVisit(steps, { catalogue, content }, `${isWanted}`, isWanted)[0]?.itemId
+
+it('is what was searched for, also where nothing was looked at yet', () => {
+  expect(firstOf([search('lamps')])).toBe('3')
+  expect(firstOf([search('brass lamp')])).toBe('4')
+  expect(firstOf([search('sofa')])).toBeUndefined()
+})
+
+it('counts the newest thing most, and only what is wanted', () => {
+  expect(firstOf([view('1'), search('brass')])).toBe('4')
+  expect(firstOf([search('brass'), view('1')])).toBe('2')
+  expect(firstOf([search('lamps')], (position) => position === 3)).toBe('4')
+})
+
+it('knows no more than the last three things', () => {
+  expect(firstOf([search('brass'), view('1'), view('2'), view('3')], (position) => position === 3)).toBe('4')
+  const last = [view('1'), view('2'), search('pine')]
+  const found = likeTheVisit([search('brass'), ...last], { catalogue, content }, '', () => true)
+  expect(found.map(({ itemId }) => itemId)).not.toContain('4')
+})
