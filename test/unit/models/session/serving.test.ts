@@ -1,4 +1,5 @@
 /** Session inputs of several callers share a model call, and each gets its own answer. */
+import { QUERY_WORDS } from '../../../../src/contracts/session/event-context'
 import { ACTION_COUNT, LEAVE } from '../../../../src/contracts/session/next-action'
 import { ItemVocabulary } from '../../../../src/contracts/session/item-vocabulary'
 import type { SessionInput, SessionPrediction } from '../../../../src/contracts/session/session'
@@ -93,6 +94,10 @@ describe('the arrays of a session input', () => {
     ['a type that there is not', { types: Uint8Array.of(LEAVE, 0, 0) }],
     ['too few types', { types: new Uint8Array(2) }],
     ['times that go back', { timesMs: Float64Array.of(5, 4, 0) }],
+    [
+      'a context of too few events',
+      { context: { devices: new Int32Array(2), queryWords: new Int32Array(3 * QUERY_WORDS) } },
+    ],
     ['a time that is none', { timesMs: Float64Array.of(0, 1, Number.NaN) }],
   ])('are refused with %s', (_, change) => {
     const input = { ...inputOf(2, 1), sessions: { ...columns, ...change } }
