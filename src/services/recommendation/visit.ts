@@ -73,6 +73,8 @@ const MAX_KNOWN_PLACES = 20_000
 /** A step that may be known twice: stored, and given with the question. */
 interface NamedStep extends SessionEvent {
   readonly clientEventId: string | null
+  /** What was searched for, as far as it is not taken apart yet. */
+  readonly query?: string | null
 }
 
 export interface VisitReaderOptions {
@@ -191,7 +193,7 @@ export class VisitReader {
         const timeMs = (occurredAt ?? now).getTime()
         const [itemId = null] = item ? keysOf(catalogue, [item], isKnown) : []
         if ((item && itemId === null) || timeMs > now.getTime() + MAX_AHEAD_MS) return []
-        return [{ type, itemId, timeMs, clientEventId, ...contextOfEvent(query, null) }]
+        return [{ type, itemId, timeMs, clientEventId, query }]
       },
     )
     return { events, skipped: given.length - events.length }
@@ -282,9 +284,12 @@ export function visitWith(
     return names.add(event.clientEventId).size > size
   }
   const together = [...stored, ...given.filter(isNew)]
-  return currentVisit(together.toSorted((a, b) => a.timeMs - b.timeMs))
-    .slice(-MAX_LIVE_EVENTS)
-    .map(({ clientEventId: _, ...step }) => step)
+  return (
+    currentVisit(together.toSorted((a, b) => a.timeMs - b.timeMs))
+      .slice(-MAX_LIVE_EVENTS)
+      // Of thousands of events only these are taken apart.
+      .map(({ clientEventId: _, query = null, ...step }) => ({ ...step, ...contextOfEvent(query, null) }))
+  )
 }
 
 function nameOf({ id, externalId }: EntityRef): string {

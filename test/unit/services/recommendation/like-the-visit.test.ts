@@ -19,8 +19,13 @@ const search = (query: string): SessionEvent => ({
   ...{ type: 'SEARCH', itemId: null, timeMs: 0 },
   ...contextOfEvent(query, null),
 })
-const firstOf = (steps: readonly SessionEvent[], isWanted: (position: number) => boolean = () => true) =>
-  likeTheVisit(steps, { catalogue, content }, `${isWanted}`, isWanted)[0]?.itemId
+const firstOf = (steps: readonly SessionEvent[], only?: number) =>
+  likeTheVisit(
+    steps,
+    { catalogue, content },
+    `only ${only}`,
+    (position) => only === undefined || position === only,
+  )[0]?.itemId
 
 it('is what was searched for, also where nothing was looked at yet', () => {
   expect(firstOf([search('lamps')])).toBe('3')
@@ -31,11 +36,11 @@ it('is what was searched for, also where nothing was looked at yet', () => {
 it('counts the newest thing most, and only what is wanted', () => {
   expect(firstOf([view('1'), search('brass')])).toBe('4')
   expect(firstOf([search('brass'), view('1')])).toBe('2')
-  expect(firstOf([search('lamps')], (position) => position === 3)).toBe('4')
+  expect(firstOf([search('lamps')], 3)).toBe('4')
 })
 
 it('knows no more than the last three things', () => {
-  expect(firstOf([search('brass'), view('1'), view('2'), view('3')], (position) => position === 3)).toBe('4')
+  expect(firstOf([search('brass'), view('1'), view('2'), view('3')], 3)).toBe('4')
   const last = [view('1'), view('2'), search('pine')]
   const found = likeTheVisit([search('brass'), ...last], { catalogue, content }, '', () => true)
   expect(found.map(({ itemId }) => itemId)).not.toContain('4')
