@@ -9,7 +9,7 @@ import { sasrec } from '../../src/models/session/sasrec'
 
 const rng = new Rng('sessions')
 const corpus = buildSessionCorpus(
-  Array.from({ length: 300 }, (_, session) => {
+  Array.from({ length: 100 }, (_, session) => {
     const first = rng.integer(40)
     return {
       placeId: null,

@@ -10,6 +10,7 @@ import { ensemble } from '../../src/models/session/ensemble'
 import { gru4rec } from '../../src/models/session/gru4rec'
 import { sasrec } from '../../src/models/session/sasrec'
 import { sessionCnn } from '../../src/models/session/session-cnn'
+import { alsoExhaustively, extent } from '../support/extent'
 import { drawSessions, inputOf, nextItemCases, viewsOf, type NextItemCase } from '../support/sessions'
 
 const ITEMS = 60
@@ -111,70 +112,77 @@ it('a shop of two sessions, the last of which shows nothing but new items, gets 
   await predictor.dispose()
 })
 
-it('an ensemble finds with a network what its other members cannot tell', async () => {
-  const rng = new Rng('ensemble')
-  const corpus = corpusOf(Array.from({ length: 1500 }, () => drawSession(rng)))
-  const asked = Array.from({ length: 300 }, () => drawSession(rng))
-  const cases: NextItemCase = {
-    input: inputOf(corpus, asked.map(eventsOf), 1),
-    targets: Int32Array.from(asked, (session) => corpus.vocabulary.indexOf(`${nextOf(session) + 1}`)),
-  }
-  const hitRateWith = async (network: string): Promise<number> => {
-    const hyperparameters = {
-      network,
-      networkHyperparameters: network === 'none' ? {} : { ...SMALL, epochs: 10 },
-      maxQuestions: 200,
+alsoExhaustively(() => {
+  it('an ensemble finds with a network what its other members cannot tell', async () => {
+    const rng = new Rng('ensemble')
+    const corpus = corpusOf(Array.from({ length: 1500 }, () => drawSession(rng)))
+    const asked = Array.from({ length: 300 }, () => drawSession(rng))
+    const cases: NextItemCase = {
+      input: inputOf(corpus, asked.map(eventsOf), 1),
+      targets: Int32Array.from(asked, (session) => corpus.vocabulary.indexOf(`${nextOf(session) + 1}`)),
     }
-    const predictor = await ensemble.createEstimator(hyperparameters).train(corpus, { seed: 3 })
-    const found = await hitRate(predictor, cases)
-    await predictor.dispose()
-    return found
-  }
-  const without = await hitRateWith('none')
-  expect(without).toBeLessThan(0.6)
-  expect(await hitRateWith('gru4rec')).toBeGreaterThan(without + 0.1)
-})
-
-describe.each(Object.entries(NETWORKS))('%s', (_, { family, hyperparameters }) => {
-  const rng = new Rng('sessions')
-  const corpus = corpusOf(Array.from({ length: 2000 }, () => drawSession(rng)))
-  const asked = Array.from({ length: 300 }, () => drawSession(rng))
-  const cases: NextItemCase = {
-    input: inputOf(corpus, asked.map(eventsOf), 1),
-    targets: Int32Array.from(asked, (session) => corpus.vocabulary.indexOf(`${nextOf(session) + 1}`)),
-  }
-  let predictor: PredictorOf<SessionTypes>
-
-  beforeAll(async () => {
-    predictor = await family.createEstimator(hyperparameters).train(corpus, { seed: 3 })
-  })
-
-  afterAll(() => predictor.dispose())
-
-  it('learns that the item before the last one decides, beside what is popular and what neighbours tell', async () => {
-    expect(await hitRateOf('popularity', corpus, cases)).toBeLessThan(0.2)
-    // Neighbours know which three items follow the last one, and not which of them follows here.
-    expect(await hitRateOf('session-neighbours', corpus, cases)).toBeLessThan(0.6)
-    // The best that can be is 1.
-    expect(await hitRate(predictor, cases)).toBeGreaterThan(0.75)
-  })
-
-  it('answers for the middle of a session what it answers where nothing came later', async () => {
-    const encoder = await openInference(predictor.save().get('encoder.onnx')!, { backend: 'ort-cpu' })
-    const [steps, size] = [SMALL.steps, SMALL.vectorSize]
-    const known = Float32Array.from({ length: steps * size }, () => rng.normal())
-    const changed = known.map((value, i) => (i < 3 * size ? value : value + 1))
-    const last = Float32Array.from({ length: steps }, (__, step) => (step === 2 ? 1 : 0))
-    const [a, b] = await Promise.all(
-      [known, changed].map(async (vectors) => {
-        const { session } = await encoder.run({
-          vectors: { data: vectors, shape: [1, steps, size] },
-          last: { data: last, shape: [1, steps] },
-        })
-        return [...session!.data]
-      }),
-    )
-    expect(a).toEqual(b)
-    await encoder.dispose()
+    const hitRateWith = async (network: string): Promise<number> => {
+      const hyperparameters = {
+        network,
+        networkHyperparameters: network === 'none' ? {} : { ...SMALL, epochs: 10 },
+        maxQuestions: 200,
+      }
+      const predictor = await ensemble.createEstimator(hyperparameters).train(corpus, { seed: 3 })
+      const found = await hitRate(predictor, cases)
+      await predictor.dispose()
+      return found
+    }
+    const without = await hitRateWith('none')
+    expect(without).toBeLessThan(0.6)
+    expect(await hitRateWith('gru4rec')).toBeGreaterThan(without + 0.1)
   })
 })
+
+const TRIED = extent({ short: ['a GRU'], exhaustive: Object.keys(NETWORKS) })
+
+describe.each(TRIED.map((name) => [name, NETWORKS[name]!] as const))(
+  '%s',
+  (_, { family, hyperparameters }) => {
+    const rng = new Rng('sessions')
+    const corpus = corpusOf(Array.from({ length: 2000 }, () => drawSession(rng)))
+    const asked = Array.from({ length: 300 }, () => drawSession(rng))
+    const cases: NextItemCase = {
+      input: inputOf(corpus, asked.map(eventsOf), 1),
+      targets: Int32Array.from(asked, (session) => corpus.vocabulary.indexOf(`${nextOf(session) + 1}`)),
+    }
+    let predictor: PredictorOf<SessionTypes>
+
+    beforeAll(async () => {
+      predictor = await family.createEstimator(hyperparameters).train(corpus, { seed: 3 })
+    })
+
+    afterAll(() => predictor.dispose())
+
+    it('learns that the item before the last one decides, beside what is popular and what neighbours tell', async () => {
+      expect(await hitRateOf('popularity', corpus, cases)).toBeLessThan(0.2)
+      // Neighbours know which three items follow the last one, and not which of them follows here.
+      expect(await hitRateOf('session-neighbours', corpus, cases)).toBeLessThan(0.6)
+      // The best that can be is 1.
+      expect(await hitRate(predictor, cases)).toBeGreaterThan(0.75)
+    })
+
+    it('answers for the middle of a session what it answers where nothing came later', async () => {
+      const encoder = await openInference(predictor.save().get('encoder.onnx')!, { backend: 'ort-cpu' })
+      const [steps, size] = [SMALL.steps, SMALL.vectorSize]
+      const known = Float32Array.from({ length: steps * size }, () => rng.normal())
+      const changed = known.map((value, i) => (i < 3 * size ? value : value + 1))
+      const last = Float32Array.from({ length: steps }, (__, step) => (step === 2 ? 1 : 0))
+      const [a, b] = await Promise.all(
+        [known, changed].map(async (vectors) => {
+          const { session } = await encoder.run({
+            vectors: { data: vectors, shape: [1, steps, size] },
+            last: { data: last, shape: [1, steps] },
+          })
+          return [...session!.data]
+        }),
+      )
+      expect(a).toEqual(b)
+      await encoder.dispose()
+    })
+  },
+)
