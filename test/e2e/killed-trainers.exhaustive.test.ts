@@ -26,8 +26,8 @@ import { createSeededHome } from '../support/seeded-home'
 import { artifactFolders } from '../support/artifact-folders'
 import { ask, spawnServer, type GraphqlAnswer, type ServerProcess } from '../support/server-process'
 
-/** Twice around all moments. */
-const KILLS = 24
+/** Once around all moments. */
+const KILLS = 12
 /** A load that leaves a trainer something of two processors: it is the nicest of all. */
 const FORECASTS_EVERY_MS = 80
 const SALES_EVERY_MS = 1_000

@@ -138,7 +138,11 @@ alsoExhaustively(() => {
   })
 })
 
-const TRIED = extent({ short: ['a GRU'], exhaustive: Object.keys(NETWORKS) })
+const QUICK = 'a GRU'
+const TRIED = extent({
+  short: [QUICK],
+  exhaustive: Object.keys(NETWORKS).filter((name) => name !== QUICK),
+})
 
 describe.each(TRIED.map((name) => [name, NETWORKS[name]!] as const))(
   '%s',
