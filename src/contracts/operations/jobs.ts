@@ -16,6 +16,9 @@ export const CHECK_OUTLIERS_TASK = 'check-outliers'
 /** Holds what was sold against what was forecast of it. */
 export const CHECK_ANOMALIES_TASK = 'check-anomalies'
 
+/** Holds what was predicted of promotions against what they added. */
+export const MEASURE_PREDICTIONS_TASK = 'measure-predictions'
+
 /** Works on a training run. */
 export const TRAIN_TASK = 'train'
 /** Followed by the key of the run. */

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import {
   CHECK_ANOMALIES_TASK,
   CHECK_OUTLIERS_TASK,
+  MEASURE_PREDICTIONS_TASK,
   REFRESH_FORECASTS_TASK,
   type RefreshForecastsPayload,
   ROLLUP_TASK,
@@ -16,6 +17,7 @@ import { JobService } from '../../services/operations/job.service'
 import { AnomalyService } from '../../services/demand/anomaly.service'
 import { OutlierService } from '../../services/demand/outlier.service'
 import { RefreshService } from '../../services/demand/refresh.service'
+import { measurePredictions } from '../../services/promotion/measure-predictions'
 import { RollupService } from '../../services/demand/rollup.service'
 import type { TaskServer } from '../../serving/task-server'
 import type { CreateTaskJobs, JobDependencies, TaskJobs } from '../task-jobs'
@@ -31,6 +33,7 @@ const CRONTAB = [
   `* * * * * ${CHECK_OUTLIERS_TASK} ?jobKey=${CHECK_OUTLIERS_TASK}`,
   // After the roll-up of the day that ended.
   `9,24,39,54 * * * * ${CHECK_ANOMALIES_TASK} ?jobKey=${CHECK_ANOMALIES_TASK}`,
+  `13 * * * * ${MEASURE_PREDICTIONS_TASK} ?jobKey=${MEASURE_PREDICTIONS_TASK}`,
 ]
 
 /** Roll-ups that are over sooner leave the database its time anyway. */
@@ -97,6 +100,10 @@ export function demandJobs({ database, models, clock, logger }: DemandJobsOption
 
       async [CHECK_ANOMALIES_TASK](_payload, { signal }) {
         await anomalies.check({ signal })
+      },
+
+      async [MEASURE_PREDICTIONS_TASK](_payload, { signal }) {
+        await measurePredictions(database, clock, signal)
       },
 
       async [REFRESH_FORECASTS_TASK](payload, { signal }) {

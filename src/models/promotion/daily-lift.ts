@@ -9,7 +9,7 @@ import type { LiftTerms, PredictedDay } from './predicted-lift'
 
 export function dailyOf(
   plan: LiftPlan,
-  { confidence }: LiftTerms,
+  terms: LiftTerms,
   totals: PlanTotals,
   { shoulders }: EffectDraws,
   draws: DrawSums,
@@ -43,7 +43,7 @@ export function dailyOf(
       cannibalization: meanOf(cannibalization),
       halo: meanOf(halo),
       pullForward: meanOf(pullForward),
-      incrementalUnits: estimateOf(net, confidence),
+      incrementalUnits: estimateOf(net, terms),
     })
   }
   return days

@@ -2,6 +2,7 @@
 export { elasticityOf } from './elasticity'
 export { fitLift, LIFT_MODEL } from './fit-lift'
 export type { FittedLift } from './fitted-lift'
+export { intervalFactor, type IntervalFactor, type MeasuredPrediction } from './interval-factor'
 export { learnEffectPrior, itemEffects, usualEffectPrior, type EffectHyperprior } from './effect-prior'
 export {
   OTHER_KINDS,

@@ -51,7 +51,7 @@ function summarize(
   totals: PlanTotals,
   draws: DrawSums,
 ): PredictedLift {
-  const estimate = (values: Float64Array) => estimateOf(values, terms.confidence)
+  const estimate = (values: Float64Array) => estimateOf(values, terms)
   return {
     baselineUnits: estimate(totals.base),
     incrementalUnits: estimate(totals.net),
@@ -102,9 +102,9 @@ function unitsOf(
   base: Float64Array,
   direct: Float64Array,
   width: number,
-  { confidence }: LiftTerms,
+  terms: LiftTerms,
 ): PredictedUnits {
   const column = (values: Float64Array) =>
     Float64Array.from({ length: DRAWS }, (_, draw) => values[draw * width + at]!)
-  return { index, baselineUnits: meanOf(column(base)), direct: estimateOf(column(direct), confidence) }
+  return { index, baselineUnits: meanOf(column(base)), direct: estimateOf(column(direct), terms) }
 }

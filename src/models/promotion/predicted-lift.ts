@@ -2,6 +2,8 @@
 
 export interface LiftTerms {
   readonly confidence: number
+  /** What the distance of the ends of each interval from its mean is multiplied with: see `interval-factor.ts`. Default 1. */
+  readonly intervalFactor?: number
   /** `[items]` list price on the days of the plan, in units of the currency. */
   readonly prices: Float64Array
   /** `[items]`; NaN: unknown. */

@@ -81,7 +81,7 @@ export function suggestDiscount(
     }
     const { margin, revenue, net, invested, isCostKnown } = planDraws(fit, plan, terms)
     if (!isCostKnown) return { ...NOTHING, refusal: null, isCostKnown: false }
-    const estimate = (values: Float64Array) => estimateOf(values, terms.confidence)
+    const estimate = (values: Float64Array) => estimateOf(values, terms)
     const spent = estimate(invested)
     told.push({
       draws: margin,

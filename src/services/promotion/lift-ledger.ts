@@ -2,29 +2,40 @@
 import { createHash } from 'node:crypto'
 import type { PromotionRecord } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
+import { hasErrorCode } from '../../core/errors'
 import type { Clock } from '../../core/time/clock'
-import { daysBetween } from '../../core/time/day'
+import { addDays, type Day, daysBetween } from '../../core/time/day'
 import type { Queryable } from '../../db/client'
 import {
   insertPrediction,
+  readMeasuredPredictions,
   readPredictions,
+  readUnmeasuredPromotions,
+  writeMeasured,
   type KeptPrediction,
 } from '../../db/repositories/promotion/promotion-prediction.repository'
 import {
   readPromotionScope,
   type PromotionScope,
 } from '../../db/repositories/promotion/promotion-measurement.repository'
-import { LIFT_MODEL } from '../../models/promotion'
+import { intervalFactor, LIFT_MODEL, type IntervalFactor } from '../../models/promotion'
 import { requireScope } from '../access'
 import { refuse } from '../input-rules'
 import type { PromotionLiftValue } from './promotion-lift'
 import type { MeasuredTotal } from './promotion-measurement'
 import type { PromotionMeasurementService } from './promotion-measurement.service'
+import type { PromotionService } from './promotion.service'
 
 /** Of one promotion: a planned one is told anew with every day. */
 const MOST_LEDGER_ENTRIES = 400
 /** Of the intervals of what was measured. */
 const CONFIDENCE = 0.9
+/** Sales that come late are in by then. */
+const MEASURED_AFTER_DAYS = 7
+/** Promotions that one run measures; each takes up to some seconds. */
+const MEASURED_AT_ONCE = 10
+/** The last so many promotions that were measured say how wide intervals have to be. */
+const MOST_MEASURED = 200
 
 export interface LiftLedgerEntry {
   readonly prediction: KeptPrediction
@@ -40,7 +51,7 @@ export async function keepPrediction(
   db: Queryable,
   promotion: PromotionRecord,
   scope: PromotionScope,
-  { lift, originDay, confidence }: PromotionLiftValue,
+  { lift, originDay, confidence, intervals }: PromotionLiftValue,
 ): Promise<void> {
   if (!lift || originDay === null) return
   const { baselineUnits, incrementalUnits, parts } = lift
@@ -49,11 +60,27 @@ export async function keepPrediction(
       promotionId: promotion.id,
       originDay,
       confidence,
+      intervalFactor: intervals.factor,
       model: LIFT_MODEL,
       plan: planKey(promotion, scope),
     },
     ...{ baselineUnits: baselineUnits.mean, incremental: incrementalUnits, direct: parts.direct },
   })
+}
+
+/**
+ * How much wider, or narrower, intervals have to be by what was predicted before and measured since: of the model of now, and of the last prediction of each promotion.
+ * @param before promotions that were over before this day, as hindsight may know no others; null: all
+ */
+export async function learnIntervalFactor(db: Queryable, before: Day | null): Promise<IntervalFactor> {
+  const rows = await readMeasuredPredictions(db, LIFT_MODEL, before, MOST_MEASURED)
+  return intervalFactor(
+    rows.map(({ direct, confidence, intervalFactor: told, measured }) => ({
+      predicted: { ...direct, confidence },
+      intervalFactor: told,
+      measured: { ...measured, confidence: CONFIDENCE },
+    })),
+  )
 }
 
 /** The same for plans that promise the same. */
@@ -94,6 +121,32 @@ export class LiftLedgerService {
       prediction,
       measured: prediction.plan === plan ? measured : null,
     }))
+  }
+
+  /**
+   * Measures what is over and was predicted, some promotions at a time, so that later predictions know how far earlier ones were off.
+   * @returns how many were looked at
+   */
+  async measureEnded(viewer: Viewer, promotions: PromotionService, signal?: AbortSignal): Promise<number> {
+    requireScope(viewer, 'read')
+    const { database, clock } = this.options
+    const before = addDays(clock.now().toISOString().slice(0, 10), -MEASURED_AFTER_DAYS)
+    const ids = await readUnmeasuredPromotions(database, before, MEASURED_AT_ONCE)
+    let looked = 0
+    for (const id of ids) {
+      if (signal?.aborted) break
+      const [promotion] = await promotions.promotionsByRef(viewer, [{ id }])
+      const scope = promotion ? await readPromotionScope(database, id) : null
+      if (!promotion || !scope) continue
+      const measured = await this.measured(viewer, promotion).catch((error: unknown) => {
+        // What takes too long would stand before all others at every run.
+        if (hasErrorCode(error, 'TIMEOUT')) return null
+        throw error
+      })
+      await writeMeasured(database, id, planKey(promotion, scope), measured)
+      looked++
+    }
+    return looked
   }
 
   private async measured(

@@ -19,6 +19,7 @@ import { readPromotionScope } from '../../db/repositories/promotion/promotion-me
 import {
   elasticityOf,
   type FittedLift,
+  type IntervalFactor,
   type LiftEstimate,
   type LiftPlan,
   type LiftTerms,
@@ -29,7 +30,7 @@ import type { CatalogService } from '../shop/catalog.service'
 import type { LocationService } from '../shop/location.service'
 import type { EffectThread } from './effect-thread'
 import { LiftFits } from './lift-fits'
-import { keepPrediction } from './lift-ledger'
+import { keepPrediction, learnIntervalFactor } from './lift-ledger'
 import { moneyOf } from './lift-money'
 import { CANCELLED, NEVER_SOLD, NO_PLACE, SOLD_NOWHERE, TOO_LARGE } from './lift-refusals'
 import { stockOf } from './lift-stock'
@@ -87,6 +88,7 @@ export interface PreparedPlan {
   readonly liftPlan: LiftPlan
   readonly money: ReturnType<typeof moneyOf>
   readonly terms: LiftTerms
+  readonly intervals: IntervalFactor
 }
 
 export class PromotionLiftService {
@@ -239,14 +241,14 @@ export class PromotionLiftService {
     const { database, thread } = this.options
     const prepared = await this.prepareSubject(subject, confidence)
     if ('refusal' in prepared) return refused(subject, confidence, prepared.refusal)
-    const { facts, fitted, firstDay, originDay, hasBegun, liftPlan, money, terms } = prepared
+    const { facts, fitted, firstDay, originDay, hasBegun, liftPlan, money, terms, intervals } = prepared
     const { refusal, lift } = await thread.predictLift(fitted, liftPlan, terms).catch((error: unknown) => {
       if (error instanceof ForecartError && error.code === 'NOT_ENOUGH_DATA')
         return { refusal: SOLD_NOWHERE, lift: null }
       throw error
     })
     const about = {
-      ...{ originDay, firstDay, hasBegun, currency: money.currency },
+      ...{ originDay, firstDay, hasBegun, intervals, currency: money.currency },
       itemIds: facts.items.map(({ id }) => BigInt(id)),
       locationIds: facts.places.map(({ id }) => BigInt(id)),
     }
@@ -311,12 +313,14 @@ export class PromotionLiftService {
       featured: plan.featured ?? false,
       advertised: plan.advertised ?? false,
     }
+    const intervals = await learnIntervalFactor(database, hasBegun ? plan.startsOn : null)
     const terms = {
       ...money.terms,
       confidence,
+      intervalFactor: intervals.factor,
       holidaysAhead: holidays.map((days) => days.slice(fitted.days)),
     }
-    return { facts, fitted, firstDay, originDay, hasBegun, liftPlan, money, terms }
+    return { facts, fitted, firstDay, originDay, hasBegun, liftPlan, money, terms, intervals }
   }
 }
 
@@ -354,7 +358,13 @@ function refused(
 ): PromotionLiftValue {
   return {
     ...{ promotionId, confidence, refusal, lift: null, currency: null, firstDay: null, originDay: null },
-    ...{ itemIds: [], locationIds: [], stock: null, hasBegun: false },
+    ...{
+      itemIds: [],
+      locationIds: [],
+      stock: null,
+      hasBegun: false,
+      intervals: { factor: 1, promotions: 0 },
+    },
     test: {
       itemIds: (itemIds ?? []).map(BigInt),
       days: Math.round((Date.parse(plan.endsOn) - Date.parse(plan.startsOn)) / 86_400_000) + 1,

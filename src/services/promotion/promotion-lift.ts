@@ -3,7 +3,7 @@ import type { EntityRef } from '../../contracts/shop/entity-ref'
 import { dependsOnPrice, effectiveDiscount, type PriceTerms } from '../../contracts/shop/promotion-terms'
 import type { PromotionTermsInput } from '../../contracts/shop/shop-records'
 import type { Day } from '../../core/time/day'
-import type { LiftRefusalCode, PredictedLift } from '../../models/promotion'
+import type { IntervalFactor, LiftRefusalCode, PredictedLift } from '../../models/promotion'
 export { DIP_DAYS, LEAD_DAYS } from '../../models/promotion'
 export type { LiftDriverCode, LiftEstimate, PredictedDay, PredictedUnits } from '../../models/promotion'
 import { refuse } from '../input-rules'
@@ -60,6 +60,8 @@ export interface PromotionLiftValue {
   readonly originDay: Day | null
   /** The promotion runs or is over: what is told is hindsight, of the days before it. */
   readonly hasBegun: boolean
+  /** What intervals were widened by, and the measured promotions that say so. */
+  readonly intervals: IntervalFactor
   /** By index in the lift. */
   readonly itemIds: readonly bigint[]
   readonly locationIds: readonly bigint[]

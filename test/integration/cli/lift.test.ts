@@ -6,7 +6,8 @@ import { text } from 'node:stream/consumers'
 import { temporaryFolder } from '../../../bench/temporary-folder'
 import { runCommandLine } from '../../../src/cli/run-command-line'
 import { readPromotionScope } from '../../../src/db/repositories/promotion/promotion-measurement.repository'
-import { keepPrediction } from '../../../src/services/promotion/lift-ledger'
+import { keepPrediction, learnIntervalFactor } from '../../../src/services/promotion/lift-ledger'
+import { measurePredictions } from '../../../src/services/promotion/measure-predictions'
 import type { PromotionLiftValue } from '../../../src/services/promotion/promotion-lift'
 import { PromotionService } from '../../../src/services/promotion/promotion.service'
 import { CatalogService } from '../../../src/services/shop/catalog.service'
@@ -207,6 +208,7 @@ describe('forecart lift', () => {
       const value = {
         originDay: addDays(start, -1),
         confidence: 0.9,
+        intervals: { factor: 1, promotions: 0 },
         lift: { baselineUnits: interval, incrementalUnits: interval, parts: { direct: interval } },
       } as PromotionLiftValue
       await keepPrediction(shop.database, record!, scope!, value)
@@ -231,6 +233,39 @@ describe('forecart lift', () => {
       expect(entry.measured!.mean).toBeGreaterThan(300)
       expect(entry.errorUnits).toBeCloseTo(500 - entry.measured!.mean, 9)
       expect((await run(['ledger', '--promotion', 'spring'], shop.url)).out).toMatch(/500 .*400 .*600/)
+    })
+
+    it('measures what is over and was predicted, once a week has passed, and only the plan that ran', async () => {
+      const rows = () =>
+        shop.database.query<{ readonly units: number | null; readonly isLooked: boolean }>(
+          `SELECT measured_units AS units, measured_at IS NOT NULL AS "isLooked" FROM promotion_prediction ORDER BY id`,
+        )
+      const at = (days: number) => ({ now: () => new Date(`${addDays(lastDay, days)}T12:00:00Z`) })
+      expect(await measurePredictions(shop.database, at(0))).toBe(0)
+      expect(await measurePredictions(shop.database, at(30))).toBe(1)
+      const [ran, other] = await rows()
+      expect(ran!.units).toBeGreaterThan(300)
+      expect(other).toEqual({ units: null, isLooked: true })
+      expect(await measurePredictions(shop.database, at(30))).toBe(0)
+      // Nine more like it: predicted 500 (100), measured 340 or so, each time.
+      expect(await learnIntervalFactor(shop.database, null)).toEqual({ factor: 1, promotions: 0 })
+      await shop.database.query(
+        `INSERT INTO promotion (external_id, name, kind, discount_fraction, starts_on, ends_on, updated_at)
+         SELECT 'more-' || n, 'More', kind, discount_fraction, starts_on, ends_on, now() FROM promotion, generate_series(1, 9) n
+          WHERE external_id = 'spring'`,
+      )
+      await shop.database.query(
+        `INSERT INTO promotion_prediction (promotion_id, origin_day, model, confidence, baseline_units, incremental_units, incremental_lower,
+                incremental_upper, direct_units, direct_lower, direct_upper, plan, measured_at, measured_units, measured_lower, measured_upper)
+         SELECT p.id, origin_day, model, confidence, baseline_units, incremental_units, incremental_lower, incremental_upper, direct_units,
+                direct_lower, direct_upper, plan, measured_at, measured_units, measured_lower, measured_upper
+           FROM promotion_prediction, promotion p WHERE measured_units IS NOT NULL AND p.external_id LIKE 'more-%'`,
+      )
+      const learned = await learnIntervalFactor(shop.database, null)
+      expect(learned.promotions).toBe(10)
+      expect(learned.factor).toBeGreaterThan(1.3)
+      // Hindsight of a promotion that began before they were over knows none of them.
+      expect(await learnIntervalFactor(shop.database, start)).toEqual({ factor: 1, promotions: 0 })
     })
 
     it('plans a test', async () => {

@@ -17,6 +17,8 @@ export interface PromotionPrediction {
   /** A hash of what was planned then. */
   readonly plan: string
   readonly confidence: number
+  /** What its intervals were widened by. */
+  readonly intervalFactor: number
   readonly baselineUnits: number
   /** Of all items and days that the promotion touches. */
   readonly incremental: PredictedInterval
@@ -38,6 +40,7 @@ export async function insertPrediction(
     model,
     plan,
     confidence,
+    intervalFactor,
     baselineUnits,
     incremental,
     direct,
@@ -45,14 +48,14 @@ export async function insertPrediction(
 ): Promise<void> {
   await db.query(
     `INSERT INTO promotion_prediction (promotion_id, origin_day, model, confidence, baseline_units,
-            incremental_units, incremental_lower, incremental_upper, direct_units, direct_lower, direct_upper, plan)
-     SELECT p.id, $2::date, $3, $4::float8, $5::float8, $6::float8, $7::float8, $8::float8, $9::float8, $10::float8, $11::float8, $12
+            incremental_units, incremental_lower, incremental_upper, direct_units, direct_lower, direct_upper, plan, interval_factor)
+     SELECT p.id, $2::date, $3, $4::float8, $5::float8, $6::float8, $7::float8, $8::float8, $9::float8, $10::float8, $11::float8, $12, $13::float8
        FROM promotion p WHERE p.id = $1::bigint
      ON CONFLICT (promotion_id, origin_day, model, plan) DO NOTHING`,
     [
       ...[promotionId, originDay, model, confidence, baselineUnits],
       ...[incremental.mean, incremental.lower, incremental.upper],
-      ...[direct.mean, direct.lower, direct.upper, plan],
+      ...[direct.mean, direct.lower, direct.upper, plan, intervalFactor],
     ],
   )
 }
@@ -74,7 +77,7 @@ export async function readPredictions(
 ): Promise<KeptPrediction[]> {
   const rows = await db.query<Row>(
     `SELECT id, promotion_id AS "promotionId", issued_at AS "issuedAt", origin_day AS "originDay", model, plan, confidence,
-            baseline_units AS "baselineUnits", incremental_units AS "incrementalUnits", incremental_lower AS "incrementalLower",
+            interval_factor AS "intervalFactor", baseline_units AS "baselineUnits", incremental_units AS "incrementalUnits", incremental_lower AS "incrementalLower",
             incremental_upper AS "incrementalUpper", direct_units AS "directUnits", direct_lower AS "directLower", direct_upper AS "directUpper"
        FROM promotion_prediction WHERE promotion_id = $1::bigint ORDER BY id DESC LIMIT $2::int`,
     [promotionId, first],
@@ -92,6 +95,98 @@ export async function readPredictions(
       ...row,
       incremental: { mean: incrementalUnits, lower: incrementalLower, upper: incrementalUpper },
       direct: { mean: directUnits, lower: directLower, upper: directUpper },
+    }),
+  )
+}
+
+/** Ends are null where the measurement does not reach them. */
+export interface MeasuredUnits {
+  readonly mean: number
+  readonly lower: number | null
+  readonly upper: number | null
+}
+
+/** Those over before a day whose predictions wait for a measurement, those first that ended first; at most `limit`. */
+export async function readUnmeasuredPromotions(
+  db: Queryable,
+  before: Day,
+  limit: number,
+): Promise<readonly bigint[]> {
+  const rows = await db.query<{ readonly id: bigint }>(
+    `SELECT p.id FROM promotion p
+      WHERE p.ends_on < $1::date
+        AND EXISTS (SELECT FROM promotion_prediction r WHERE r.promotion_id = p.id AND r.measured_at IS NULL)
+      ORDER BY p.ends_on, p.id LIMIT $2::int`,
+    [before, limit],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/**
+ * Writes down that the promotion was measured: predictions of the plan that ran get the measurement, and those of other plans get none.
+ * @param measured null: the data cannot tell
+ */
+export async function writeMeasured(
+  db: Queryable,
+  promotionId: bigint,
+  plan: string,
+  measured: MeasuredUnits | null,
+): Promise<void> {
+  const { mean, lower, upper } = measured ?? { mean: null, lower: null, upper: null }
+  await db.query(
+    `UPDATE promotion_prediction
+        SET measured_at = now(),
+            measured_units = CASE WHEN plan = $2 THEN $3::float8 END,
+            measured_lower = CASE WHEN plan = $2 THEN $4::float8 END,
+            measured_upper = CASE WHEN plan = $2 THEN $5::float8 END
+      WHERE promotion_id = $1::bigint`,
+    [promotionId, plan, mean, lower, upper],
+  )
+}
+
+export interface MeasuredPredictionRow {
+  readonly direct: PredictedInterval
+  readonly confidence: number
+  readonly intervalFactor: number
+  readonly measured: MeasuredUnits
+}
+
+/**
+ * The last prediction of each measured promotion, of those that ended last.
+ * @param before promotions that were over before this day; null: all
+ */
+export async function readMeasuredPredictions(
+  db: Queryable,
+  model: string,
+  before: Day | null,
+  limit: number,
+): Promise<readonly MeasuredPredictionRow[]> {
+  const rows = await db.query<{
+    readonly directUnits: number
+    readonly directLower: number
+    readonly directUpper: number
+    readonly confidence: number
+    readonly intervalFactor: number
+    readonly measuredUnits: number
+    readonly measuredLower: number | null
+    readonly measuredUpper: number | null
+  }>(
+    `SELECT * FROM (
+       SELECT DISTINCT ON (r.promotion_id) p.ends_on, r.direct_units AS "directUnits", r.direct_lower AS "directLower",
+              r.direct_upper AS "directUpper", r.confidence, r.interval_factor AS "intervalFactor",
+              r.measured_units AS "measuredUnits", r.measured_lower AS "measuredLower", r.measured_upper AS "measuredUpper"
+         FROM promotion_prediction r JOIN promotion p ON p.id = r.promotion_id
+        WHERE r.model = $1 AND r.measured_units IS NOT NULL AND ($2::date IS NULL OR p.ends_on < $2::date)
+        ORDER BY r.promotion_id, r.id DESC) last
+      ORDER BY ends_on DESC LIMIT $3::int`,
+    [model, before, limit],
+  )
+  return rows.map(
+    ({ directUnits, directLower, directUpper, measuredUnits, measuredLower, measuredUpper, ...row }) => ({
+      confidence: row.confidence,
+      intervalFactor: row.intervalFactor,
+      direct: { mean: directUnits, lower: directLower, upper: directUpper },
+      measured: { mean: measuredUnits, lower: measuredLower, upper: measuredUpper },
     }),
   )
 }

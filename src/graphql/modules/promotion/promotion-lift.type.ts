@@ -186,6 +186,22 @@ export class PromotionLift {
     return this.value.confidence
   }
 
+  @Field(() => Float, {
+    description:
+      'What the distance of the ends of all intervals from their means was multiplied with, by how far predictions of earlier promotions were off once these were measured: 1 before ten of them were.',
+  })
+  get intervalFactor(): number {
+    return this.value.intervals.factor
+  }
+
+  @Field(() => Int, {
+    description:
+      'The measured promotions that intervalFactor was learned from; 0 where they are fewer than ten.',
+  })
+  get measuredPromotions(): number {
+    return this.value.intervals.promotions
+  }
+
   @Field(() => DayScalar, {
     nullable: true,
     description:

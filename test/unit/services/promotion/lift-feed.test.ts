@@ -12,7 +12,14 @@ const logger = createLogger({ level: 'silent', name: 'test' })
 
 const told = (promotionId: bigint, originDay: string, itemIds: readonly bigint[]): PromotionLiftValue => ({
   ...{ promotionId, confidence: 0.9, refusal: null, lift: null, currency: null, firstDay: null },
-  ...{ originDay, hasBegun: false, itemIds, locationIds: [], stock: null },
+  ...{
+    originDay,
+    hasBegun: false,
+    intervals: { factor: 1, promotions: 0 },
+    itemIds,
+    locationIds: [],
+    stock: null,
+  },
   test: { itemIds: [], days: 7 },
 })
 
