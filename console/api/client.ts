@@ -58,7 +58,8 @@ export function createConsoleClient(options: {
       closed: (event) => {
         if (isClosed) return
         if (event instanceof CloseEvent && (event.code === 4401 || event.code === 4403)) onRefused()
-        else if (subscribers > 0 && !(event instanceof CloseEvent && event.wasClean))
+        // A server that ends in order closes cleanly, too; 1000 alone is ours.
+        else if (subscribers > 0 && !(event instanceof CloseEvent && event.code === 1000))
           connection.change({ isReconnecting: true })
       },
     },
