@@ -231,7 +231,7 @@ describe('the nowcast of the running day', () => {
   ])('is refused of %s, and the forecast is there', async (_, input, code) => {
     const query = nowcastOf(input.replace('NOW', new Date().toISOString()))
     const { data, errors } = await server.ask<Answer>(asAdmin, query)
-    expect(errors!.map(({ path, extensions }) => [path, extensions!.code])).toEqual([
+    expect(errors!.map(({ path, extensions }) => [path, extensions.code])).toEqual([
       [['demandForecast', 'nowcast'], code],
     ])
     expect(data!.demandForecast.points.length).toBeGreaterThan(0)
