@@ -14,8 +14,9 @@ import { fitHorizonCorrelation, predictWindows, quantileLoss, type ForecastWindo
 import { pause } from '../../cancellation'
 import { checkDemandInput } from '../signature'
 import { GLOBAL_MLP, parseMlpConfig, type MlpConfig } from './config'
+import { DemandNetwork } from './network'
 import { GlobalMlpPredictor, type Calibration, type MlpParts } from './predictor'
-import { trainNetwork } from './training'
+import { trainNetwork, type ValidatedNetwork } from './training'
 import { validationOrigins } from './windows'
 
 export class GlobalMlpEstimator implements DemandEstimator {
@@ -30,21 +31,32 @@ export class GlobalMlpEstimator implements DemandEstimator {
   async train(panel: DemandPanel, options: TrainOptions): Promise<DemandPredictor> {
     checkDemandInput(panel)
     await pause(options.signal)
-    const { parts, forecasts } = await trainNetwork(
+    const shape = windowShape(panel.grid, this.config)
+    const validated = await trainNetwork(
       panel,
-      windowShape(panel.grid, this.config),
+      shape,
       this.config,
       options,
+      (vocabulary, rng) => new DemandNetwork(this.config, shape, vocabulary, rng),
     )
-    options.onProgress?.({ stage: 'calibration', fraction: 0.97 })
-    const calibrated = { ...parts, calibration: fitCalibration(forecasts) }
-    const horizonCorrelation = await fitCorrelation(calibrated, panel, options)
-    options.onProgress?.({ stage: 'done', fraction: 1 })
-    const trained = { ...calibrated, horizonCorrelation }
+    const trained = await calibrate(validated, panel, options)
     const full = await GlobalMlpPredictor.open(trained, options.device)
     if (this.config.weights === 'float32') return full
     return GlobalMlpPredictor.open({ ...trained, onnx: quantizeWeights(trained.onnx) }, options.device, full)
   }
+}
+
+/** Puts the widths of the intervals right, and learns how the errors of periods ahead go together. */
+export async function calibrate(
+  { parts, forecasts }: ValidatedNetwork,
+  panel: DemandPanel,
+  options: TrainOptions,
+): Promise<MlpParts> {
+  options.onProgress?.({ stage: 'calibration', fraction: 0.97 })
+  const calibrated = { ...parts, calibration: fitCalibration(forecasts) }
+  const horizonCorrelation = await fitCorrelation(calibrated, panel, options)
+  options.onProgress?.({ stage: 'done', fraction: 1 })
+  return { ...calibrated, horizonCorrelation }
 }
 
 /** The correlation of errors between periods ahead, of the calibrated forecasts of the validation windows. */

@@ -9,6 +9,7 @@ import type { WindowShape } from '../../../contracts/demand/window-shape'
 import type { LossPoint, TrainOptions } from '../../../contracts/models/estimator'
 import { ForecartError } from '../../../core/errors'
 import { Rng } from '../../../core/statistics/rng'
+import type { tf } from '../../../compute'
 import {
   compileTrainingStep,
   cosineDecay,
@@ -22,7 +23,7 @@ import { pause, throwIfCancelled } from '../../cancellation'
 import { PooledFallback } from '../pooled-fallback'
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './checkpoint'
 import type { MlpConfig } from './config'
-import { DemandNetwork, inputsOf, Vocabulary } from './network'
+import { inputsOf, Vocabulary, type NetworkOutputs } from './network'
 import { GlobalMlpPredictor, UNCALIBRATED, type MlpParts } from './predictor'
 import { RowOrder } from './row-order'
 import { allocateBatch, DRAWS_PER_ROW, TrainingWindows, validationOrigins, type Batch } from './windows'
@@ -43,15 +44,40 @@ export interface ValidatedNetwork {
   readonly loss: number
 }
 
+/** What is trained: reads `inputsOf`. */
+export interface TrainableNetwork {
+  readonly variables: readonly tf.Variable[]
+  /** As `DemandNetwork.forward`. */
+  forward(inputs: Readonly<Record<string, tf.Tensor>>): NetworkOutputs
+  /** As `DemandNetwork.loss`. */
+  loss(inputs: Readonly<Record<string, tf.Tensor>>, dropoutSeed: tf.Scalar): tf.Scalar
+  dispose(): void
+}
+
+/** The hyper-parameters of a training, whatever the network. */
+export type TrainingConfig = Pick<
+  MlpConfig,
+  | 'batchSize'
+  | 'maxSteps'
+  | 'evaluateEvery'
+  | 'patience'
+  | 'learningRate'
+  | 'weightDecay'
+  | 'idDropFraction'
+  | 'maxWindows'
+>
+
 /**
  * The best network on the validation windows.
+ * @param createNetwork answers a network that is disposed of here
  * @throws NOT_ENOUGH_DATA where there are too few windows, or training diverges; CANCELLED
  */
 export async function trainNetwork(
   panel: DemandPanel,
   shape: WindowShape,
-  config: MlpConfig,
+  config: TrainingConfig,
   options: TrainOptions,
+  createNetwork: (vocabulary: Vocabulary, rng: Rng) => TrainableNetwork,
 ): Promise<ValidatedNetwork> {
   const { seed, signal } = options
   options.onProgress?.({ stage: 'features', fraction: 0 })
@@ -65,7 +91,7 @@ export async function trainNetwork(
     signal,
   )
   const fallback = PooledFallback.fit(panel, shape)
-  const network = new DemandNetwork(config, shape, vocabulary, new Rng(seed, 'weights'))
+  const network = createNetwork(vocabulary, new Rng(seed, 'weights'))
   try {
     const step = await compileStep(network, shape, config, options)
     try {
@@ -80,9 +106,9 @@ export async function trainNetwork(
 }
 
 function compileStep(
-  network: DemandNetwork,
+  network: TrainableNetwork,
   shape: WindowShape,
-  { batchSize, weightDecay }: MlpConfig,
+  { batchSize, weightDecay }: TrainingConfig,
   { device = 'ort-cpu' }: TrainOptions,
 ): Promise<TrainingStep> {
   const label = { shape: [batchSize, shape.horizon], dtype: 'float32' as const }
@@ -98,7 +124,7 @@ function compileStep(
 }
 
 /** The full rate is reached with step `WARM_UP_STEPS` (a quarter of a shorter training), the last fraction after `maxSteps`. */
-export function learningRates(config: Pick<MlpConfig, 'learningRate' | 'maxSteps'>): RateSchedule {
+export function learningRates(config: Pick<TrainingConfig, 'learningRate' | 'maxSteps'>): RateSchedule {
   const { learningRate, maxSteps } = config
   const warmUpSteps = Math.min(WARM_UP_STEPS, Math.ceil(maxSteps / 4)) - 1
   const decaySteps = Math.max(1, maxSteps - 1 - warmUpSteps)
@@ -118,10 +144,10 @@ class TrainingRun {
   /** Step, network and windows belong to the caller. */
   constructor(
     private readonly panel: DemandPanel,
-    private readonly config: MlpConfig,
+    private readonly config: TrainingConfig,
     private readonly options: TrainOptions,
     private readonly windows: TrainingWindows,
-    private readonly network: DemandNetwork,
+    private readonly network: TrainableNetwork,
     private readonly step: TrainingStep,
     private readonly shared: Pick<MlpParts, 'shape' | 'scalers' | 'vocabulary' | 'fallback'>,
   ) {
