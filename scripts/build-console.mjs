@@ -1,19 +1,11 @@
 // Bundles console/ into console/dist: scripts and styles with a hash of their content in their name, and beside each file its
 // brotli and gzip form. Does nothing where nothing has changed.
 import { createHash } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { replaceFolder } from './replace-folder.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const source = join(root, 'console')
@@ -95,18 +87,16 @@ function compressAll(folder) {
 export async function buildConsole({ force = false } = {}) {
   const wanted = fingerprint()
   if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return false
-  const next = join(source, 'dist.next')
-  rmSync(next, { recursive: true, force: true })
-  mkdirSync(join(next, 'assets'), { recursive: true })
-  const script = await bundle(next)
-  const style = writeStyles(next)
-  const page = readFileSync(join(source, 'index.html'), 'utf8')
-    .replace('%STYLE%', `/console/assets/${style}`)
-    .replace('%SCRIPT%', `/console/assets/${script}`)
-  writeFileSync(join(next, 'index.html'), page)
-  compressAll(next)
-  writeFileSync(join(next, '.build-stamp'), wanted)
-  rmSync(output, { recursive: true, force: true })
-  renameSync(next, output)
+  await replaceFolder(output, async (next) => {
+    mkdirSync(join(next, 'assets'), { recursive: true })
+    const script = await bundle(next)
+    const style = writeStyles(next)
+    const page = readFileSync(join(source, 'index.html'), 'utf8')
+      .replace('%STYLE%', `/console/assets/${style}`)
+      .replace('%SCRIPT%', `/console/assets/${script}`)
+    writeFileSync(join(next, 'index.html'), page)
+    compressAll(next)
+    writeFileSync(join(next, '.build-stamp'), wanted)
+  })
   return true
 }

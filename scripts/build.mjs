@@ -3,28 +3,21 @@
 // `--force` builds anyway. Messages go to standard error, so that commands behind it keep standard output to themselves.
 import { createHash } from 'node:crypto'
 import { spawnSync } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import swc from '@swc/core'
 import { buildConsole } from './build-console.mjs'
+import { replaceFolder } from './replace-folder.mjs'
 
 const require = createRequire(import.meta.url)
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const SOURCE_FOLDERS = ['src', 'seeds', 'bench']
 const generated = join(root, 'src/db/generated')
-const stamp = join(root, 'dist/.build-stamp')
+const output = join(root, 'dist')
+const STAMP = '.build-stamp'
+const stamp = join(output, STAMP)
 
 function filesBelow(folder) {
   if (!existsSync(folder)) return []
@@ -66,12 +59,10 @@ function generateClient() {
   writeFileSync(keyFile, key)
 }
 
-async function compile() {
-  const next = join(root, 'dist.next')
-  rmSync(next, { recursive: true, force: true })
-  const files = SOURCE_FOLDERS.flatMap((folder) => filesBelow(join(root, folder)))
+async function compile(folder) {
+  const files = SOURCE_FOLDERS.flatMap((name) => filesBelow(join(root, name)))
   for (const file of files) {
-    const target = join(next, relative(root, file))
+    const target = join(folder, relative(root, file))
     mkdirSync(dirname(target), { recursive: true })
     if (!file.endsWith('.ts')) {
       cpSync(file, target)
@@ -80,8 +71,6 @@ async function compile() {
       writeFileSync(target.replace(/\.ts$/, '.js'), code)
     }
   }
-  rmSync(join(root, 'dist'), { recursive: true, force: true })
-  renameSync(next, join(root, 'dist'))
 }
 
 const startedAt = performance.now()
@@ -92,8 +81,10 @@ async function buildServer() {
   process.stderr.write('Building... ')
   generateClient()
   const built = fingerprint()
-  await compile()
-  writeFileSync(stamp, built)
+  await replaceFolder(output, async (folder) => {
+    await compile(folder)
+    writeFileSync(join(folder, STAMP), built)
+  })
   return true
 }
 
