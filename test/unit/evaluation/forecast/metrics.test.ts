@@ -107,4 +107,12 @@ describe('demandMetrics', () => {
     expect(metrics.rmse).toBe(0)
     expect(metrics.wape).toBeCloseTo(0.2, 6)
   })
+
+  it('of 180, 190, 200 and 220 sold and 185, 187, 200 and 220 forecast have a mean square error of 8.5', () => {
+    const { rmse, mae } = demandMetrics([
+      handWindow({ actual: [[180, 190, 200, 220]], predicted: [[185, 187, 200, 220]] }),
+    ])
+    expect(rmse ** 2).toBeCloseTo(8.5, 6)
+    expect(mae).toBeCloseTo(2, 6)
+  })
 })

@@ -1,6 +1,7 @@
 import { fc } from '../../../support/property-testing'
 import { endAtZero, quantileOf, type SeriesForecast } from '../../../../src/models/demand/classical/forecast'
 import { CLASSICAL_METHODS, type ClassicalMethodName } from '../../../../src/models/demand/classical/methods'
+import { leastSquares } from '../../../../src/models/demand/classical/linear-regression'
 import { movingAverage } from '../../../../src/models/demand/classical/moving-average'
 
 const NAMES = Object.keys(CLASSICAL_METHODS) as ClassicalMethodName[]
@@ -20,6 +21,17 @@ function expectSound({ mean, deviation }: SeriesForecast, horizon: number): void
 describe('worked examples', () => {
   it.each(['holt', 'dynamic-theta'] as const)('100, 105, 110, 115, 120 goes on with 125: %s', (name) => {
     expect(forecast(name, of(100, 105, 110, 115, 120), 1).mean[0]).toBeCloseTo(125, 1)
+  })
+
+  it('a regression on the last value and a promotion finds .5 + .8 x 150 + .2 x 10 = 122.5', () => {
+    const promotion = of(10, 0, 5, 20, 0, 15, 10, 0)
+    const sold = [100]
+    for (const shown of promotion) sold.push(0.5 + 0.8 * sold.at(-1)! + 0.2 * shown)
+    const columns = [of(...promotion).fill(1), of(...sold.slice(0, -1)), promotion]
+    const { coefficients, squares } = leastSquares(of(...sold.slice(1)), columns)
+    expect(squares).toBeCloseTo(0, 8)
+    const [constant, ofLast, ofPromotion] = coefficients
+    expect(constant! + ofLast! * 150 + ofPromotion! * 10).toBeCloseTo(122.5, 6)
   })
 
   it('naive repeats the last value, and its deviation grows with the root of the distance', () => {
