@@ -4,7 +4,7 @@ import { backtest, demandMetrics, pairedComparison, type ForecastWindow } from '
 import { COVARIATE_COLUMN } from '../../src/features/demand'
 import { DEMAND_FAMILIES, type DemandFamilyName } from '../../src/models/demand/families'
 import { CELLS } from '../../src/models/demand/sequence/config'
-import { alsoExhaustively } from '../support/extent'
+import { exhaustively } from '../support/extent'
 import { panelOf, poisson } from '../support/panels'
 
 const PLAN = { horizon: USUAL_HORIZON_DAYS, windows: 3, stride: 14, refit: false, seed: 1 }
@@ -106,14 +106,8 @@ describe('season, promotion and event are found, and seasonal naive is beaten, b
     learningRate: 0.006,
     maxWindows: 4000,
   }
-  it(
-    'a network of sequences with the cell gru',
-    () => learns('sequence', { ...SMALL_NETWORK, cell: 'gru' }),
-    LONG_MS,
-  )
-
-  alsoExhaustively(() => {
-    it.each(CELLS.filter((cell) => cell !== 'gru'))(
+  exhaustively(() => {
+    it.each(CELLS)(
       'a network of sequences with the cell %s',
       (cell) => learns('sequence', { ...SMALL_NETWORK, cell }),
       LONG_MS,

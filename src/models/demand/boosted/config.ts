@@ -1,6 +1,7 @@
 /** Hyper-parameters of boosted trees of demand. The server reads this file, so it loads no model. Defaults were chosen on validation windows. */
 import { z } from 'zod'
 import type { Hyperparameters } from '../../../contracts/models/task'
+import { ForecartError } from '../../../core/errors'
 import { parseHyperparameters } from '../../hyperparameters'
 import { windowLengths } from '../window-lengths'
 
@@ -31,7 +32,15 @@ const schema = z.strictObject({
 
 export type BoostedConfig = Readonly<z.output<typeof schema>>
 
-/** @throws BAD_USER_INPUT where a hyper-parameter is unknown or out of range. */
+/** Examples of a training, of some fifty columns of 4 bytes each. */
+const MAX_EXAMPLES = 5_000_000
+
+/** @throws BAD_USER_INPUT where a hyper-parameter is unknown or out of range, or where there would be too many examples for the memory. */
 export function parseBoostedConfig(values: Hyperparameters): BoostedConfig {
-  return parseHyperparameters(BOOSTED, schema, values)
+  const config = parseHyperparameters(BOOSTED, schema, values)
+  if (config.maxWindows * config.stepsPerWindow <= MAX_EXAMPLES) return config
+  throw new ForecartError(
+    'BAD_USER_INPUT',
+    `"maxWindows" times "stepsPerWindow" of ${BOOSTED} must be at most ${MAX_EXAMPLES}`,
+  )
 }

@@ -64,11 +64,11 @@ export class BoostedEstimator implements DemandEstimator {
     checkDemandInput(panel)
     await pause(signal)
     const shape = windowShape(panel.grid, this.config)
-    if (panel.historySteps < leastTrainingPeriods(shape)) throw notEnough(panel, shape)
+    if (panel.historySteps < leastTrainingPeriods(shape)) throw tooShort(panel, shape)
     onProgress?.({ stage: 'features', fraction: 0 })
     const identities = Identities.of(panel)
     const rows = await this.drawAll(panel, shape, identities, options)
-    if (rows.training.count < MIN_ROWS) throw notEnough(panel, shape)
+    if (rows.training.count < MIN_ROWS) throw tooFewRows(panel, rows.training.count)
     const columns = readColumns(rows.training, labelledDays(panel, shape))
     const forest = await this.trainForest(rows, columns, options)
     onProgress?.({ stage: 'calibration', fraction: 0.95 })
@@ -206,13 +206,21 @@ function readColumns({ columns }: PeriodRows, days: number): number[] {
   return varying.length > 0 ? varying : [FIRST_FUTURE_COLUMN]
 }
 
-function notEnough(panel: DemandPanel, shape: WindowShape): ForecartError {
+function tooShort(panel: DemandPanel, shape: WindowShape): ForecartError {
   const { granularity } = shape
   const found = panel.historySteps
   const needed = leastTrainingPeriods(shape)
   return new ForecartError(
     'NOT_ENOUGH_DATA',
-    `Training boosted trees needs ${countOfPeriods(needed, granularity)} of history and ${MIN_ROWS} periods to learn from; there are ${countOfPeriods(found, granularity)} before the evaluation windows`,
+    `Training boosted trees needs ${countOfPeriods(needed, granularity)} of history before the evaluation windows; there are ${countOfPeriods(found, granularity)}`,
     { ...historyShortage(granularity, { needed, found }), series: panel.series.length },
+  )
+}
+
+function tooFewRows(panel: DemandPanel, rows: number): ForecartError {
+  return new ForecartError(
+    'NOT_ENOUGH_DATA',
+    `Training boosted trees needs ${MIN_ROWS} examples, which are known periods after a context that is known well enough; there are ${rows}. More items, or sales on more days, give more`,
+    { neededExamples: MIN_ROWS, examples: rows, series: panel.series.length },
   )
 }

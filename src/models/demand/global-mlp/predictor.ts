@@ -37,6 +37,7 @@ import {
   readSignature,
   SIGNATURE_FILE,
 } from '../signature'
+import { largestZero } from '../whole-units'
 import { GLOBAL_MLP } from './config'
 import { networkInputs, Vocabulary, vocabularySchema } from './network'
 
@@ -48,8 +49,6 @@ const FALLBACK_FILE = 'fallback.json'
 
 /** Series of one call into the network: large batches gain nothing and keep others waiting. */
 const CHUNK = 512
-/** Where whole units are sold, a quantile up to this is zero: the network can only come near to zero. */
-const NEARLY_ZERO = 0.1
 
 const scalerSchema = z.object({ mean: z.array(z.number()), deviation: z.array(z.number()) })
 const scalersSchema = z.object({ summary: scalerSchema, future: scalerSchema })
@@ -197,8 +196,8 @@ export class GlobalMlpPredictor implements DemandPredictor {
       if (isTooShort || (lateWindows && isTooLate(lateWindows, input))) {
         this.parts.fallback.write(input, from + row, prediction)
       } else {
-        const largestZero = sellsWholeUnits(input, from + row, shape) ? NEARLY_ZERO : 0
-        const answer = { mean, quantiles, row, scale: windows.scale[row]!, largestZero }
+        const zero = largestZero(input, from + row, shape)
+        const answer = { mean, quantiles, row, scale: windows.scale[row]!, largestZero: zero }
         this.writeUnits(answer, prediction, from + row)
       }
     }
@@ -274,9 +273,4 @@ function lateRowsOf(series: readonly DemandSeries[], input: DemandInput, shape: 
     if (windows) late.push({ row, secondRow: series.length + late.length, windows })
   }
   return late
-}
-
-function sellsWholeUnits(input: DemandInput, row: number, { context }: WindowShape): boolean {
-  const { values: units } = input.series[row]!
-  return units.subarray(Math.max(0, input.historySteps - context)).every(Number.isInteger)
 }

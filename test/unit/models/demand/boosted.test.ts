@@ -6,6 +6,8 @@ import { normalQuantile, panelAt } from '../../../../src/evaluation'
 import { allocateWindows, DemandWindowWriter } from '../../../../src/features/demand'
 import { trainBoostedTrees } from '../../../../src/models/boosting'
 import { fitWidths, UNCALIBRATED } from '../../../../src/models/demand/boosted/calibration'
+import { parseBoostedConfig } from '../../../../src/models/demand/boosted/config'
+import { BoostedEstimator } from '../../../../src/models/demand/boosted/estimator'
 import { COLUMNS, naiveUnits, writeColumns } from '../../../../src/models/demand/boosted/columns'
 import { Identities } from '../../../../src/models/demand/boosted/identities'
 import { LEARNT_LEVELS, writeGrid } from '../../../../src/models/demand/boosted/levels'
@@ -109,5 +111,20 @@ it('widens quantiles that are too narrow until the shares beyond them are those 
   LEARNT_LEVELS.forEach((level, at) => {
     if (level !== 0.5)
       expect(Math.abs(widths[at]! - 1.6)).toBeLessThan(Math.abs(level - 0.5) < 0.3 ? 0.2 : 0.1)
+  })
+})
+
+it('refuses a training that would hold more examples than a process has memory for', () => {
+  expect(() => parseBoostedConfig({ maxWindows: 1_000_000, stepsPerWindow: 6 })).toThrow(
+    expect.objectContaining({ code: 'BAD_USER_INPUT', message: expect.stringContaining('stepsPerWindow') }),
+  )
+})
+
+it('says how many examples there are where there are too few, and not how many days', async () => {
+  const small = panelOf({ seed: 2, series: 1, historyDays: 160, draw: ({ day }) => day % 7 })
+  const training = new BoostedEstimator().train(small, { seed: 1 })
+  await expect(training).rejects.toMatchObject({
+    code: 'NOT_ENOUGH_DATA',
+    message: expect.stringMatching(/256 examples.*there are \d+/),
   })
 })

@@ -52,7 +52,7 @@ describe.each(CELLS)('the cell %s', (name) => {
   })
 })
 
-it('attention leaves out periods that are not known', () => {
+it('attention looks elsewhere where a period is not known', () => {
   const cell = createCell('attention', OPTIONS, new Rng(1))
   const rng = new Rng(3)
   const shape: [number, number, number] = [1, OPTIONS.context, OPTIONS.features]
