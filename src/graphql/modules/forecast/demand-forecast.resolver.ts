@@ -341,7 +341,7 @@ export class DemandForecastResolver {
       'What the forecast comes from: what the series usually sells first, then the largest first. Their units add up to the sum of the means. The model forecasts up to 256 times more for it, with parts of what it reads put in the place of what is usual.',
   })
   @Statements({ ofEachParent: DRIVERS_STATEMENTS })
-  @Cost({ base: DRIVERS_COST })
+  @Cost({ base: DRIVERS_COST / DEMAND_DRIVERS.length })
   @Sized({ atMost: DEMAND_DRIVERS.length })
   async drivers(@Root() { value }: DemandForecast, @Ctx() context: RequestContext): Promise<Driver[]> {
     const { services, viewer, signal } = context

@@ -3,7 +3,7 @@
 export const FORECAST_COST = 5
 /** A thousand paths are summed: a millisecond. */
 export const TOTAL_COST = 200
-/** Up to 256 rows for the model, each a forecast without its reading: as much as some ten forecasts of a page of 128. */
+/** Up to 256 rows for the model, each a forecast without its reading: as much as some ten forecasts of a page of 128. Each entry of the list bears its part. */
 export const DRIVERS_COST = 3_000
 /** Up to 366 periods of one series, of which it is told what is to be known: a millisecond or two. */
 export const QUALITY_COST = 300
