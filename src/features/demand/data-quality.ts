@@ -10,8 +10,8 @@ import {
   isLowerBound,
   STEP_STATUS,
 } from '../../contracts/demand/demand'
-import type { TimeGrid } from '../../core/time/grid'
-import { COVARIATE_COLUMN } from './covariate-columns'
+import type { Granularity, TimeGrid } from '../../core/time/grid'
+import { COVARIATE_COLUMN, type CovariateName } from './covariate-columns'
 import { isPromoted } from './window-definitions'
 
 export const DATA_FINDINGS = ['GAP', 'REPEATED', 'OUTLIER', 'ZERO_RUN', 'CLOSED', 'OUT_OF_STOCK'] as const
@@ -53,8 +53,16 @@ export const OUTLIER_SCORE = 6
 const NEIGHBOURS = 4
 /** With fewer of them, nothing is said. */
 const LEAST_NEIGHBOURS = 3
-/** Deviations of a normal distribution in its median absolute deviation. */
-const MAD_TO_DEVIATION = 1.4826
+/** Three quarters of a normal distribution are within so many deviations. The median would be 0 where most sales are of one size. */
+const DEVIATIONS_OF_UPPER_QUARTILE = 1.1503
+/** Periods without a sale are judged where they are less than this part. */
+const RARE_ZEROS = 0.05
+const DAYS_WITH_A_REASON = [
+  'holiday',
+  'event1',
+  'event2',
+  'event3',
+] as const satisfies readonly CovariateName[]
 /** Runs without a sale that come by chance less often than once in a thousand are told, of this length and more. */
 const SURPRISING = 1e-3
 const LEAST_ZERO_RUN = 3
@@ -142,34 +150,63 @@ function repeatedSeasons(series: DemandSeries, end: number, { season }: TimeGrid
 
 /**
  * Residuals from the median of nearby periods of the same phase, as square roots: these of counts vary alike whatever their level (Anscombe
- * 1948). Their scale is the median absolute deviation of the series, and not less than that of counts. Promotions are a reason, so periods with
- * one are neither judged nor held against.
+ * 1948). Their scale is the upper quartile of what they are away from their median, and not less than that of counts. Sizes and rates of sales
+ * are told apart (Croston 1972): a period with a sale is held against others with one, and one without a sale is judged only where such
+ * periods are rare. Promotions, and by day holidays and events, are a reason, so periods with one are neither judged nor held against. Weeks
+ * and months have a season of their own: one is judged only where those a season before or after are known, and what these sold is no outlier.
  */
 function outliersOf(series: DemandSeries, end: number, { season, granularity }: TimeGrid): DataFinding[] {
   const stride = granularity === 'DAY' ? season : 1
-  const isPlain = (period: number): boolean =>
-    period >= series.firstObserved &&
-    period < end &&
-    isDemandKnown(series, period) &&
-    !isPromoted(granularity, series.covariates[period * COVARIATE_COUNT + COVARIATE_COLUMN.promotion]!)
+  const plain = Array.from({ length: end }, (_, period) => isPlain(series, period, granularity))
+  const known = plain.filter(Boolean).length
+  const sold = plain.filter((one, period) => one && series.values[period]! > 0).length
+  const areZerosRare = known - sold < RARE_ZEROS * known
+  const isComparable = (period: number): boolean =>
+    plain[period] === true && (areZerosRare || series.values[period]! > 0)
+  const valuesAround = (period: number, apart: number, count: number): number[] => {
+    const values: number[] = []
+    for (let away = 1; away <= count; away++)
+      for (const other of [period - away * apart, period + away * apart])
+        if (isComparable(other)) values.push(series.values[other]!)
+    return values
+  }
   const judged: { period: number; expected: number; residual: number }[] = []
   for (let period = series.firstObserved; period < end; period++) {
-    if (!isPlain(period)) continue
-    const around: number[] = []
-    for (let away = 1; away <= NEIGHBOURS; away++)
-      for (const other of [period - away * stride, period + away * stride])
-        if (isPlain(other)) around.push(series.values[other]!)
+    if (!isComparable(period)) continue
+    const around = valuesAround(period, stride, NEIGHBOURS)
     if (around.length < LEAST_NEIGHBOURS) continue
-    const expected = medianOf(around)
-    judged.push({ period, expected, residual: stable(series.values[period]!) - stable(expected) })
+    const candidates = [medianOf(around)]
+    if (granularity !== 'DAY') {
+      const aSeasonAway = valuesAround(period, season, 1)
+      if (aSeasonAway.length === 0) continue
+      candidates.push(...aSeasonAway)
+    }
+    const residualFrom = (expected: number): number => stable(series.values[period]!) - stable(expected)
+    const expected = candidates.reduce((best, one) =>
+      Math.abs(residualFrom(one)) < Math.abs(residualFrom(best)) ? one : best,
+    )
+    judged.push({ period, expected, residual: residualFrom(expected) })
   }
-  const centre = medianOf(judged.map(({ residual }) => residual))
-  const deviation = MAD_TO_DEVIATION * medianOf(judged.map(({ residual }) => Math.abs(residual - centre)))
+  const centre = quantileOf(
+    judged.map(({ residual }) => residual),
+    0.5,
+  )
+  const away = judged.map(({ residual }) => Math.abs(residual - centre))
+  const deviation = quantileOf(away, 0.75) / DEVIATIONS_OF_UPPER_QUARTILE
   return judged.flatMap(({ period, expected, residual }) => {
     const score = (residual - centre) / Math.max(1, deviation)
     if (Math.abs(score) < OUTLIER_SCORE) return []
     return [{ ...findingOf(series, 'OUTLIER', period, 1), expected, score }]
   })
+}
+
+/** Whether a period of the history may be held against others. */
+function isPlain(series: DemandSeries, period: number, granularity: Granularity): boolean {
+  if (period < series.firstObserved || !isDemandKnown(series, period)) return false
+  const valueOf = (name: CovariateName): number =>
+    series.covariates[period * COVARIATE_COUNT + COVARIATE_COLUMN[name]]!
+  if (isPromoted(granularity, valueOf('promotion'))) return false
+  return granularity !== 'DAY' || !DAYS_WITH_A_REASON.some((name) => valueOf(name) > 0)
 }
 
 /** A square root whose noise has a deviation of 1 where counts have that of Poisson's. */
@@ -178,10 +215,17 @@ function stable(value: number): number {
 }
 
 function medianOf(values: readonly number[]): number {
+  return quantileOf(values, 0.5)
+}
+
+/** Interpolated between the values next to it; 0 where there are none. */
+function quantileOf(values: readonly number[], level: number): number {
   if (values.length === 0) return 0
   const sorted = Float64Array.from(values).sort()
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+  const at = level * (sorted.length - 1)
+  const below = Math.floor(at)
+  const above = Math.min(sorted.length - 1, below + 1)
+  return sorted[below]! + (at - below) * (sorted[above]! - sorted[below]!)
 }
 
 function findingOf(

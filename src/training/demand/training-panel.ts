@@ -55,6 +55,6 @@ export async function loadTrainingPanel(
   })
   const { grid } = panel
   const used = sinceFirstObserved({ ...panel, grid: { ...grid, season: season ?? grid.season } })
-  requireUsableData(used)
+  requireUsableData(used, measure)
   return used
 }

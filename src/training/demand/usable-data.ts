@@ -1,6 +1,7 @@
 /** The gate before training: data that nothing can be learned from stops a training, and the reason is said. */
-import { type DemandPanel, STEP_STATUS } from '../../contracts/demand/demand'
+import { type DemandPanel, type Measure, STEP_STATUS } from '../../contracts/demand/demand'
 import { ForecartError } from '../../core/errors'
+import { Rng } from '../../core/statistics/rng'
 import { countOfPeriods } from '../../core/time/grid'
 import { periodsFound } from '../../features/demand'
 
@@ -8,14 +9,16 @@ import { periodsFound } from '../../features/demand'
 const LEAST_OBSERVED = 0.02
 /** At most this part of the observed periods may be outliers. */
 const MOST_OUTLIERS = 0.1
-/** Series that outliers are looked for in: every so-manyth one of them. */
+/** Series that outliers are looked for in, drawn at random with a fixed seed. */
 const MOST_SERIES = 2_000
 
 /**
- * @throws NOT_ENOUGH_DATA where hardly any period is observed, or more than a tenth of those of some two thousand series are outliers. It says
+ * Outliers stop a training of units by day only: amounts of money have no scale of counts, and weeks and months have seasons of which too few are
+ * known to tell them from mistakes.
+ * @throws NOT_ENOUGH_DATA where hardly any period is observed, or more than a tenth of the days of some two thousand series are outliers. It says
  * how many, and what to do
  */
-export function requireUsableData(panel: DemandPanel): void {
+export function requireUsableData(panel: DemandPanel, measure: Measure): void {
   const { granularity } = panel.grid
   let periods = 0
   let observed = 0
@@ -30,6 +33,7 @@ export function requireUsableData(panel: DemandPanel): void {
     refuse(
       `the sales of ${observed} ${of} are known, and too few of them are to learn from. Record what was sold, and declare days complete on which nothing was`,
     )
+  if (measure !== 'UNITS' || granularity !== 'DAY') return
   const sample = sampleOf(panel)
   const known = sample.series.reduce(
     (sum, { status }) => sum + status.filter((one) => one === STEP_STATUS.observed).length,
@@ -42,9 +46,11 @@ export function requireUsableData(panel: DemandPanel): void {
     )
 }
 
+/** Not each so-manyth one: series are ordered by item and place, so that might be a few places only. */
 function sampleOf(panel: DemandPanel): DemandPanel {
-  const apart = Math.ceil(panel.series.length / MOST_SERIES)
-  return { ...panel, series: panel.series.filter((_, row) => row % apart === 0) }
+  if (panel.series.length <= MOST_SERIES) return panel
+  const drawn = new Rng('usable-data').permutation(panel.series.length).slice(0, MOST_SERIES)
+  return { ...panel, series: Array.from(drawn, (row) => panel.series[row]!) }
 }
 
 function refuse(reason: string): never {

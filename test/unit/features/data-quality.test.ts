@@ -4,9 +4,11 @@ import {
   type DemandSeries,
   STEP_STATUS,
 } from '../../../src/contracts/demand/demand'
-import { COVARIATE_COLUMN, dataQuality } from '../../../src/features/demand'
+import { gridFrom } from '../../../src/core/time/grid'
+import type { Rng } from '../../../src/core/statistics/rng'
+import { COVARIATE_COLUMN, dataQuality, periodsFound } from '../../../src/features/demand'
 import { requireUsableData } from '../../../src/training/demand/usable-data'
-import { panelOf, poisson } from '../../support/panels'
+import { type PanelLaw, panelOf, poisson } from '../../support/panels'
 
 const DAYS = 120
 const busy = panelOf({
@@ -122,8 +124,13 @@ describe('the gate before training', () => {
   }
 
   it('lets data pass that has gaps and outliers', () => {
-    expect(() => requireUsableData(busy)).not.toThrow()
-    expect(() => requireUsableData(changed((series) => (series.values[40] = 4_000)))).not.toThrow()
+    expect(() => requireUsableData(busy, 'UNITS')).not.toThrow()
+    expect(() =>
+      requireUsableData(
+        changed((series) => (series.values[40] = 4_000)),
+        'UNITS',
+      ),
+    ).not.toThrow()
   })
 
   it.each([
@@ -138,8 +145,57 @@ describe('the gate before training', () => {
       'are outliers',
     ],
   ])('stops where %s, and says so', (_, panel, reason) => {
-    const refusal = (): void => requireUsableData(panel)
+    const refusal = (): void => requireUsableData(panel, 'UNITS')
     expect(refusal).toThrow(expect.objectContaining({ code: 'NOT_ENOUGH_DATA' }))
     expect(refusal).toThrow(new RegExp(`cannot be used for training: .*(${reason})`))
+  })
+
+  const DAYS_OF_A_YEAR = 365
+  const lognormal = (rng: Rng, spread: number): number => Math.exp(spread * rng.normal())
+  const shop = (law: Pick<PanelLaw, 'draw'> & Partial<PanelLaw>): DemandPanel =>
+    panelOf({ seed: 9, series: 12, historyDays: DAYS_OF_A_YEAR, futureSteps: 0, ...law })
+
+  it.each([
+    ['lots of 24 on a fifth of the days', shop({ draw: ({ rng }) => (rng.uniform() < 0.2 ? 24 : 0) })],
+    ['lots of 24 on three days of four', shop({ draw: ({ rng }) => (rng.uniform() < 0.76 ? 24 : 0) })],
+    ['one to three cartons of 48 at a time', shop({ draw: ({ rng }) => 48 * poisson(0.5, rng) })],
+    ['orders of very different sizes', shop({ draw: ({ rng }) => Math.round(20 * lognormal(rng, 1.5)) })],
+    ['no more than one or two a week', shop({ draw: ({ rng }) => poisson(0.2, rng) })],
+    ['revenue of few sales, at 50 each', shop({ draw: ({ rng }) => 50 * poisson(0.6, rng) })],
+    ['revenue of many sales, at 19.99 each', shop({ draw: ({ rng }) => 19.99 * poisson(9, rng) })],
+  ])('lets %s pass, and most of their days are no outliers', (_, panel) => {
+    expect(() => requireUsableData(panel, 'UNITS')).not.toThrow()
+    expect(periodsFound(panel, 'OUTLIER')).toBeLessThan(0.03 * DAYS_OF_A_YEAR * panel.series.length)
+  })
+
+  it('lets weeks and months with a season pass, whose high periods come again and are no outliers', () => {
+    const monthly = shop({
+      grid: gridFrom('2023-01-01', 'MONTH'),
+      historyDays: 24,
+      draw: ({ day, rng }) => (day % 12 >= 10 ? 600 : 200) * (1 + 0.08 * rng.normal()),
+    })
+    const weekly = shop({
+      grid: gridFrom('2023-01-02', 'WEEK'),
+      historyDays: 104,
+      draw: ({ day, rng }) => poisson(day % 52 >= 46 ? 2_000 : 400, rng),
+    })
+    for (const panel of [monthly, weekly]) {
+      expect(() => requireUsableData(panel, 'UNITS')).not.toThrow()
+      expect(periodsFound(panel, 'OUTLIER')).toBe(0)
+    }
+    const [series] = monthly.series
+    const odd = { ...series!, values: series!.values.slice() }
+    odd.values[14] = 4_000
+    expect(kinds({ ...monthly, series: [odd] })).toContainEqual(['OUTLIER', 14, 1])
+  })
+
+  it('looks at places that are drawn at random, and not at each so-manyth series', () => {
+    // Two places for each item, of which one has cartons for pieces: each second row would be of that one alone.
+    const panel = shop({
+      series: 2_400,
+      historyDays: 56,
+      draw: ({ series, day, rng }) => poisson(20, rng) * (series % 2 === 0 && day % 8 === 0 ? 48 : 1),
+    })
+    expect(() => requireUsableData(panel, 'UNITS')).not.toThrow()
   })
 })
