@@ -24,7 +24,11 @@ export type Viewer =
       readonly scopes: readonly ApiKeyScope[]
       readonly expiresAt: Date | null
     }
-  | { readonly kind: 'admin' }
+  | {
+      readonly kind: 'admin'
+      /** Set where records of a file are imported on the command line: the name under which their ids are known once. */
+      readonly importSource?: string
+    }
 
 /** How a viewer is named in audit entries and in `requestedBy`. */
 export function actorOf(viewer: Viewer): string {
@@ -38,11 +42,12 @@ export function actorOf(viewer: Viewer): string {
     case 'apiKey':
       return `key:${viewer.source}`
     case 'admin':
-      return 'admin'
+      return viewer.importSource === undefined ? 'admin' : `import:${viewer.importSource}`
   }
 }
 
 /** The source that idempotency of ingest is kept under: end users each have their own, so that nobody can take another's ids. */
 export function sourceOf(viewer: Viewer): string {
-  return viewer.kind === 'apiKey' ? viewer.source : actorOf(viewer)
+  if (viewer.kind === 'apiKey') return viewer.source
+  return (viewer.kind === 'admin' ? viewer.importSource : undefined) ?? actorOf(viewer)
 }

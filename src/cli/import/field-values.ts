@@ -7,7 +7,9 @@ import { requireText } from '../../services/input-rules'
 const MAX_TEXT_LENGTH = 10_000
 
 export function refuseValue(field: string, value: unknown, wanted: string): never {
-  throw new ForecartError('BAD_USER_INPUT', `${field}: ${JSON.stringify(value)} is not ${wanted}`)
+  throw new ForecartError('BAD_USER_INPUT', `${field}: ${JSON.stringify(value)} is not ${wanted}`, {
+    withoutValue: `${field} is not ${wanted}`,
+  })
 }
 
 /** Texts, numbers and booleans as text, trimmed. */

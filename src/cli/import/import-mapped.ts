@@ -138,7 +138,7 @@ async function importPlain(
         locations: ({ locationExternalId }) => locationExternalId,
       })
     case 'scenarios':
-      return importOf({ read: scenarioOf, store: ({ writer }, values) => storeScenarios(writer, values) })
+      return importOf({ read: scenarioOf, store: storeScenarios })
     case 'weather':
       return importOf({
         read: weatherOf,

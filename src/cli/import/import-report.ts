@@ -20,6 +20,7 @@ export class ImportReport {
   private constructor(
     private readonly run: ImportRun,
     private readonly id: bigint,
+    private readonly file: string,
   ) {
     this.timer = setInterval(() => {
       // What could not be told now is told with the next figures, or at the end.
@@ -40,7 +41,7 @@ export class ImportReport {
       fileName: basename(file),
       rejectsFile: basename(rejects.file),
     })
-    return new ImportReport(run, id)
+    return new ImportReport(run, id, file)
   }
 
   progress(fraction: number, stage: string): void {
@@ -48,6 +49,7 @@ export class ImportReport {
     this.stage = stage
   }
 
+  /** @throws where it cannot be told to the database; the import has succeeded all the same. */
   async succeeded(): Promise<void> {
     await this.stop()
     this.progress(1, 'done')
@@ -58,9 +60,11 @@ export class ImportReport {
   async failed(error: unknown): Promise<void> {
     await this.stop()
     const { code, message } = serializeError(error)
-    const shown = isForecartError(error) ? message : 'The import failed; what it printed has the reason'
+    const shown = isForecartError(error)
+      ? withoutFolders(message, [this.file, this.run.rejects.file])
+      : 'The import failed; what it printed has the reason'
     const status = code === 'CANCELLED' ? 'CANCELLED' : 'FAILED'
-    await this.tell({ status, errorCode: code, errorMessage: cut(shown) }).catch(() => undefined)
+    await this.tell({ status, errorCode: code, errorMessage: cutReason(shown) }).catch(() => undefined)
   }
 
   private async stop(): Promise<void> {
@@ -81,14 +85,23 @@ export class ImportReport {
         reasons: rejects
           .summary()
           .slice(0, MOST_REASONS)
-          .map(([reason, count]) => ({ reason: cut(reason), count })),
-        rejects: rejects.first.map(({ line, reason }) => ({ line, reason: cut(reason) })),
+          .map(([reason, count]) => ({ reason: cutReason(reason), count })),
+        rejects: rejects.first.map(({ line, kind }) => ({ line, reason: cutReason(kind) })),
       },
       end,
     )
   }
 }
 
-function cut(text: string): string {
-  return text.length <= MOST_REASON_CHARACTERS ? text : `${text.slice(0, MOST_REASON_CHARACTERS - 1)}…`
+/** At most MOST_REASON_CHARACTERS. It never ends within a character: the database refuses half of one. */
+export function cutReason(text: string): string {
+  const characters = Array.from(text)
+  return characters.length <= MOST_REASON_CHARACTERS
+    ? text
+    : `${characters.slice(0, MOST_REASON_CHARACTERS - 1).join('')}…`
+}
+
+/** Where files lie is for who imports, not for those who read the graph. */
+export function withoutFolders(message: string, files: readonly string[]): string {
+  return files.reduce((text, file) => text.replaceAll(file, basename(file)), message)
 }

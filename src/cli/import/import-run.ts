@@ -185,9 +185,19 @@ function mapRecord<T>(
   }
 }
 
-/** What groups an error with its like in the summary: the code says enough where it is not the one of all bad input. */
-export function kindOf({ code, message }: Pick<ForecartError, 'code' | 'message'>): string {
-  return code === 'BAD_USER_INPUT' ? message.split(':')[0]! : code
+/**
+ * What groups an error with its like in the summary: the code says enough where it is not the one of all bad input. It holds no value
+ * of the record, which may tell of a customer: servers show it to all who may read the graph.
+ */
+export function kindOf({
+  code,
+  message,
+  details,
+}: Pick<ForecartError, 'code' | 'message'> & Partial<Pick<ForecartError, 'details'>>): string {
+  if (code !== 'BAD_USER_INPUT') return code
+  if (typeof details?.withoutValue === 'string') return details.withoutValue
+  // Messages quote values. A quotation may hold quotes itself, so that all between the first and the last one goes.
+  return message.replace(/".*"/s, '…').split(/[:"]/)[0]!.trim()
 }
 
 /** The value in the form that JSON takes. */

@@ -4,7 +4,7 @@ import { SURFACES } from '../../services/recommendation/scenarios/scenario'
 import type { ScenarioInput } from '../../services/recommendation/scenarios/scenario-validation'
 import type { RecordFields } from './record-fields'
 import { required } from './record-fields'
-import type { ShopWriter } from './shop-writer'
+import type { ImportRun } from './import-run'
 
 /** Values are checked where scenarios are written, as those of every other caller. */
 export function scenarioOf(fields: RecordFields): ScenarioInput {
@@ -38,14 +38,16 @@ function rulesOf(rules: unknown): unknown {
   )
 }
 
+/** @throws CANCELLED between two scenarios: each is a transaction of its own. */
 export async function storeScenarios(
-  { scenarios, administrator }: ShopWriter,
+  run: ImportRun,
   inputs: readonly ScenarioInput[],
 ): Promise<RecordResult> {
   let [recorded, unchanged] = [0, 0]
   const userErrors: RecordError[] = []
   for (const [index, input] of inputs.entries()) {
-    const { userErrors: errors, isChanged } = await scenarios.upsert(administrator, input)
+    run.requireGoingOn()
+    const { userErrors: errors, isChanged } = await run.writer.scenarios.upsert(run.viewer, input)
     const [error] = errors
     if (error) userErrors.push({ index, code: error.code, message: error.message })
     else if (isChanged === true) recorded++

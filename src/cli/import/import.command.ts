@@ -2,7 +2,7 @@
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Format, Presets, SingleBar } from 'cli-progress'
-import { ForecartError } from '../../core/errors'
+import { ForecartError, serializeError } from '../../core/errors'
 import { OutlierService } from '../../services/demand/outlier.service'
 import type { Database } from '../../db/client'
 import { importMapped } from './import-mapped'
@@ -43,7 +43,7 @@ const HELP = `Usage: forecart import --mapping MAPPING.json FILE [options]
        forecart import TARGET FILE [options]
 
 Imports a CSV or JSON Lines file, plain or gzipped: orders, events, returns, items, locations, users, prices, promotions, calendars,
-adverts and what they cost by day, payment methods, stock, stock-outs, weather or daily demand. The file is read once before anything
+adverts and what they cost by day, payment methods, scenarios of recommendations, stock, stock-outs, weather or daily demand. The file is read once before anything
 of it is stored. Importing the same file again changes nothing, so an import that was interrupted is simply run again.
 
   --mapping FILE       says where the fields are found, and how they are written; see docs/import.md
@@ -137,7 +137,12 @@ export async function runImport(args: readonly string[], context: ImportContext)
     if (rejects.count > 0 && (isStrict || run.recorded + run.unchanged === 0)) {
       throw new ForecartError('BAD_USER_INPUT', `${rejects.count} lines were rejected; see ${rejectsFile}`)
     }
-    await report.succeeded()
+    await report.succeeded().catch((error: unknown) => {
+      const { message } = serializeError(error)
+      context.progressOutput.write(
+        `The import is complete, but its end could not be told to servers, which show it as interrupted: ${message}\n`,
+      )
+    })
     return rejects.count > 0 ? SOME_REJECTED : 0
   } catch (error) {
     await report?.failed(error)

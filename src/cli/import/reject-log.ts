@@ -14,7 +14,7 @@ export class RejectLog {
   private readonly reasons = new Map<string, number>()
   private total = 0
   /** The first rejected lines, at most MOST_REJECTS. */
-  readonly first: { readonly line: number; readonly reason: string }[] = []
+  readonly first: { readonly line: number; readonly kind: string }[] = []
 
   private constructor(readonly file: string) {}
 
@@ -37,10 +37,10 @@ export class RejectLog {
     return [...this.reasons].sort((a, b) => b[1] - a[1])
   }
 
-  /** `kind` groups reasons in the summary; `reason` says it all. */
+  /** `kind` groups reasons in the summary and holds no value of the record; `reason` says it all, and is for the file alone. */
   add(line: number, kind: string, reason: string, record: unknown): void {
     this.total++
-    if (this.first.length < MOST_REJECTS) this.first.push({ line, reason })
+    if (this.first.length < MOST_REJECTS) this.first.push({ line, kind })
     this.reasons.set(kind, (this.reasons.get(kind) ?? 0) + 1)
     if (!this.stream) {
       this.stream = createWriteStream(this.file)

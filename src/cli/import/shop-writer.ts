@@ -20,9 +20,8 @@ import type { Mapping } from './mapping'
 const BATCH_SIZE = 1_000
 
 export class ShopWriter {
+  /** May all: who runs an import has the database in hand. */
   readonly viewer: Viewer
-  /** Writes what only administrators may: who runs an import has the database in hand. */
-  readonly administrator: Viewer = { kind: 'admin' }
   readonly adverts: AdvertWriteService
   readonly paymentMethods: PaymentMethodWriteService
   readonly catalog: CatalogWriteService
@@ -40,7 +39,7 @@ export class ShopWriter {
     /** Under which name ids of events are known once. */
     source: string,
   ) {
-    this.viewer = { kind: 'apiKey', keyId: 0n, source, scopes: ['ingest'], expiresAt: null }
+    this.viewer = { kind: 'admin', importSource: source }
     this.adverts = new AdvertWriteService({ database, clock: systemClock })
     this.paymentMethods = new PaymentMethodWriteService({ database, clock: systemClock })
     this.catalog = new CatalogWriteService({ database, clock: systemClock })

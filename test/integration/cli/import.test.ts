@@ -130,6 +130,9 @@ C536391,71053,LANTERN,-1,2010-12-05 09:00:00,3.39,99999.0,United Kingdom
         ...{ errorCode: null, endedAt: expect.any(Date) },
       },
     ])
+    // Values of records are in the file of rejects alone: they may tell of customers.
+    const shown = nodes[0]!.rejects.map(({ line, reason }) => `${line},${reason}`)
+    expect(shown).toEqual(expect.arrayContaining(['10,Quantity is not a number']))
     expect(nodes[0]!.rejects.map(({ line }) => line)).toEqual([7, 8, 9, 10, 11, 15])
     expect(nodes[0]!.reasons.reduce((sum, { count }) => sum + count, 0)).toBe(6)
   })
@@ -408,10 +411,13 @@ C536391,71053,LANTERN,-1,2010-12-05 09:00:00,3.39,99999.0,United Kingdom
     expect(await run(['online-retail', path])).toMatch(/recorded +8/)
     await expect(run(['online-retail', path, '--strict'])).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
     expect(
-      await read(`SELECT status::text AS status, error_code AS code FROM import_run ORDER BY id`),
+      await read(
+        `SELECT status::text AS status, error_code AS code, error_message AS text FROM import_run ORDER BY id`,
+      ),
     ).toEqual([
-      { status: 'SUCCEEDED', code: null },
-      { status: 'FAILED', code: 'BAD_USER_INPUT' },
+      { status: 'SUCCEEDED', code: null, text: null },
+      // Without the folder, which is nobody's business but of who imports.
+      { status: 'FAILED', code: 'BAD_USER_INPUT', text: '6 lines were rejected; see rejects.csv' },
     ])
     // One whose process died tells nothing any more, and is not shown as running for ever.
     await shop.database.query(

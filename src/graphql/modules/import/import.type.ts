@@ -14,7 +14,9 @@ import { Node } from '../node/node.type'
 @ObjectType({ description: 'A reason for which an import rejected records, and how often.' })
 @Visible('read')
 export class RejectReason {
-  @Field(() => String, { description: 'The reason in words that may change.' })
+  @Field(() => String, {
+    description: 'The reason in words that may change. It holds no value of a record.',
+  })
   readonly reason!: string
 
   @Field(() => Int, { description: 'How many records were rejected for it.' })
@@ -27,7 +29,10 @@ export class RejectedLine {
   @Field(() => Int, { description: 'The number of the line in the file; the first line is 1.' })
   readonly line!: number
 
-  @Field(() => String, { description: 'Why the line was not imported, in words that may change.' })
+  @Field(() => String, {
+    description:
+      'Why the line was not imported, in words that may change. It holds no value of the record, which may tell of a customer.',
+  })
   readonly reason!: string
 }
 
