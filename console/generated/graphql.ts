@@ -64,7 +64,7 @@ export type ApiKeyScope =
 export type AuditLogFilter = {
   /** Only this act is given, such as "promotion.create", or every act of a kind, such as "promotion". */
   readonly action?: string | null | undefined;
-  /** Only what this caller did is given: "admin", or "key:" and the source of an API key. */
+  /** Only what this caller did is given, as "actor" names it. */
   readonly actor?: string | null | undefined;
   /** Only what was done before that is given. */
   readonly before?: string | null | undefined;

@@ -12,6 +12,7 @@ import type { Logger } from '../../core/logger'
 import type { Database } from '../../db/client'
 import * as apiKeys from '../../db/repositories/operations/api-key.repository'
 import type { ApiKeyRecord } from '../../db/repositories/operations/api-key.repository'
+import type { AuditRecord } from '../../db/repositories/operations/installation.repository'
 import { requireAdmin } from '../access'
 import { rowsInOrder } from '../entity-ref'
 import { requireStorableInstant, requireText } from '../input-rules'
@@ -85,7 +86,7 @@ export class ApiKeyService {
     const record = await apiKeys.insert(
       this.options.database,
       { name, source, prefix, hash: digest(key), scopes, expiresAt },
-      { actor: actorOf(viewer), action: 'apiKey.create', subject: prefix, details: { name, source, scopes } },
+      actOn({ prefix, name, source, scopes }, 'apiKey.create', viewer),
     )
     return { record, key }
   }
@@ -93,12 +94,9 @@ export class ApiKeyService {
   /** @throws FORBIDDEN, NOT_FOUND. */
   async revokeApiKey(viewer: Viewer, id: bigint): Promise<ApiKeyRecord> {
     requireAdmin(viewer)
-    const record = await apiKeys.revoke(this.options.database, id, this.options.clock.now(), {
-      actor: actorOf(viewer),
-      action: 'apiKey.revoke',
-      subject: id.toString(),
-      details: {},
-    })
+    const record = await apiKeys.revoke(this.options.database, id, this.options.clock.now(), (revoked) =>
+      actOn(revoked, 'apiKey.revoke', viewer),
+    )
     if (!record) throw noneWithId('ApiKey', id)
     this.trusted.clear()
     return record
@@ -160,6 +158,14 @@ export class ApiKeyService {
       )
     })
   }
+}
+
+function actOn(
+  { prefix, name, source, scopes }: Pick<ApiKeyRecord, 'prefix' | 'name' | 'source' | 'scopes'>,
+  action: 'apiKey.create' | 'apiKey.revoke',
+  viewer: Viewer,
+): AuditRecord {
+  return { actor: actorOf(viewer), action, subject: `apiKey:${prefix}`, details: { name, source, scopes } }
 }
 
 function digest(key: string): Buffer {

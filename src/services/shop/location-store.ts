@@ -54,12 +54,15 @@ export async function storeLocations(
   }
   const ids = await writeLocations(tx, changed, now)
   await announceSellingPlaces(tx)
-  await appendAudit(tx, {
-    actor: actorOf(viewer),
-    action: 'location.upsert',
-    subject: 'location',
-    details: { externalIds: changed.map(({ externalId }) => externalId) },
-  })
+  await appendAudit(
+    tx,
+    ...changed.map((after) => ({
+      actor: actorOf(viewer),
+      action: 'location.upsert',
+      subject: `location:${after.externalId}`,
+      details: { before: known.get(after.externalId) ?? null, after },
+    })),
+  )
   if (moved.length > 0) {
     await markLocationCells(
       tx,

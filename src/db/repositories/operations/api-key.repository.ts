@@ -45,14 +45,14 @@ export async function revoke(
   db: Database,
   id: bigint,
   at: Date,
-  entry: AuditRecord,
+  entryOf: (revoked: ApiKeyRecord) => AuditRecord,
 ): Promise<ApiKeyRecord | null> {
   return db.transaction(async (tx) => {
     const [revoked] = await tx.query<ApiKeyRecord>(
       `UPDATE api_key AS k SET revoked_at = $2 WHERE k.id = $1 AND k.revoked_at IS NULL RETURNING ${COLUMNS}`,
       [id, at],
     )
-    if (revoked) await appendAudit(tx, entry)
+    if (revoked) await appendAudit(tx, entryOf(revoked))
     return revoked ?? (await byId(tx, id))
   })
 }

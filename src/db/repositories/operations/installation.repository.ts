@@ -22,7 +22,9 @@ export interface AuditRecord {
   readonly details: Readonly<Record<string, unknown>>
 }
 
-/** Writes an entry of the audit log, in the transaction of the change that it tells of. */
-export async function appendAudit(tx: Transaction, entry: AuditRecord): Promise<void> {
-  await tx.prisma.auditEntry.create({ data: { ...entry, details: entry.details as Prisma.InputJsonObject } })
+/** Writes entries of the audit log, in the transaction of the changes that they tell of. */
+export async function appendAudit(tx: Transaction, ...entries: readonly AuditRecord[]): Promise<void> {
+  await tx.prisma.auditEntry.createMany({
+    data: entries.map((entry) => ({ ...entry, details: entry.details as Prisma.InputJsonObject })),
+  })
 }

@@ -14,7 +14,7 @@ import { Node } from '../node/node.type'
 export class AuditLogFilter {
   @Field(() => String, {
     nullable: true,
-    description: 'Only what this caller did is given: "admin", or "key:" and the source of an API key.',
+    description: 'Only what this caller did is given, as "actor" names it.',
   })
   readonly actor?: string | null
 
@@ -59,7 +59,7 @@ export class AuditEntry {
 
   @Field(() => String, {
     description:
-      'Who did it: "admin", "key:" and the source of an API key, or "system" and the like for the program itself.',
+      'Who did it: "admin" for the admin token and for commands on the machine itself, "key:" and the source of an API key, or "import:" and the source of the records for "forecart import".',
   })
   get actor(): string {
     return this.record.actor
@@ -73,7 +73,10 @@ export class AuditEntry {
     return this.record.action
   }
 
-  @Field(() => String, { description: 'What it was done to, such as "promotion:SUMMER" or "demand/3".' })
+  @Field(() => String, {
+    description:
+      'What it was done to, such as "promotion:SUMMER", "location:berlin", "apiKey:" and the first characters of the key, or "demand/3".',
+  })
   get subject(): string {
     return this.record.subject
   }

@@ -163,8 +163,17 @@ describe('writing the catalogue', () => {
     expect(
       await shop.read(`SELECT p.external_id AS parent FROM location l JOIN location p ON p.id = l.parent_id`),
     ).toEqual([{ parent: 'south' }])
-    expect(await shop.read(`SELECT DISTINCT action FROM audit_entry`)).toEqual([
-      { action: 'location.upsert' },
+    // Each location has its entry, found by its name, with what it was before and after.
+    await catalog.upsertLocations(admin, [{ externalId: 'munich', timeZone: 'Europe/Vienna' }])
+    expect(
+      await shop.read(
+        `SELECT subject, details #>> '{before,timeZone}' AS before, details #>> '{after,timeZone}' AS after
+           FROM audit_entry WHERE action = 'location.upsert' AND subject IN ('location:munich', 'location:south') ORDER BY id`,
+      ),
+    ).toEqual([
+      { subject: 'location:munich', before: null, after: 'Europe/Berlin' },
+      { subject: 'location:south', before: null, after: 'Europe/Berlin' },
+      { subject: 'location:munich', before: 'Europe/Berlin', after: 'Europe/Vienna' },
     ])
   })
 
