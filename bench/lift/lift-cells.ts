@@ -1,4 +1,7 @@
-/** The laws under which predictions of promotions are judged. Models were tuned on the first family and are judged on the second. */
+/**
+ * The laws under which predictions of promotions are judged. Models were tuned on the first family and are judged on the second, but for one law: both draw the halo from 0 to .2,
+ * which is what `HALO_PRIOR` expects before any data. `--world` with another share shows what that is worth.
+ */
 import { WORLDS, type WorldLaws } from '../../seeds'
 
 export interface LiftCellLaws {

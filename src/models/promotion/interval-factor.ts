@@ -8,7 +8,7 @@ import type { LiftEstimate } from './predicted-lift'
 export interface MeasuredPrediction {
   /** As it was told. */
   readonly predicted: LiftEstimate & { readonly confidence: number }
-  /** The factor that its interval was widened by when it was told. */
+  /** How many times as wide its interval was told as what the draws said of it. */
   readonly intervalFactor: number
   /** Ends are null where the test could not reach them. */
   readonly measured: {
@@ -20,7 +20,7 @@ export interface MeasuredPrediction {
 }
 
 export interface IntervalFactor {
-  /** What the distance of both ends from the mean is multiplied with; 1: nothing is changed. */
+  /** What the distance of both ends from the median is multiplied with; 1: nothing is changed. */
   readonly factor: number
   /** Measured promotions that it was learned from; 0 where they were too few. */
   readonly promotions: number

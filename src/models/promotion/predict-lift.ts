@@ -10,7 +10,7 @@ import { dailyOf } from './daily-lift'
 import { drawItem } from './direct-effect'
 import { DrawSums } from './draw-sums'
 import { DRAWS, effectDraws, type EffectDraws } from './effect-draws'
-import { estimateOf, meanOf, sumOf } from './estimates'
+import { estimateOf, meanOf, sumOf, wideningOf } from './estimates'
 import type { FittedLift } from './fitted-lift'
 import type { LiftPlan } from './lift-support'
 import { forecastPlan, type Forecast } from './plan-baseline'
@@ -52,15 +52,17 @@ function summarize(
   draws: DrawSums,
 ): PredictedLift {
   const estimate = (values: Float64Array) => estimateOf(values, terms)
+  const direct = estimate(totals.direct)
   return {
     baselineUnits: estimate(totals.base),
     incrementalUnits: estimate(totals.net),
     parts: {
-      direct: estimate(totals.direct),
+      direct,
       cannibalization: estimate(totals.cannibalization),
       halo: estimate(totals.halo),
       pullForward: estimate(totals.pullForward),
     },
+    directWidening: wideningOf(direct, estimateOf(totals.direct, { confidence: terms.confidence })),
     revenue: estimate(totals.revenue),
     margin: totals.isCostKnown ? estimate(totals.margin) : null,
     roi: totals.isCostKnown && totals.isInvested ? estimate(totals.roi) : null,

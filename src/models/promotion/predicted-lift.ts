@@ -2,7 +2,7 @@
 
 export interface LiftTerms {
   readonly confidence: number
-  /** What the distance of the ends of each interval from its mean is multiplied with: see `interval-factor.ts`. Default 1. */
+  /** What the distance of the ends of each interval from its median is multiplied with: see `estimateOf` and `interval-factor.ts`. Default 1. */
   readonly intervalFactor?: number
   /** `[items]` list price on the days of the plan, in units of the currency. */
   readonly prices: Float64Array
@@ -40,6 +40,8 @@ export interface PredictedLift {
   readonly baselineUnits: LiftEstimate
   readonly incrementalUnits: LiftEstimate
   readonly parts: LiftParts<LiftEstimate>
+  /** How many times as wide the interval of `direct` is as what the draws say of it. */
+  readonly directWidening: number
   readonly revenue: LiftEstimate
   /** Null where the cost of an item that is touched is unknown. */
   readonly margin: LiftEstimate | null
