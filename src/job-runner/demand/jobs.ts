@@ -103,7 +103,7 @@ export function demandJobs({ database, models, clock, logger }: DemandJobsOption
       },
 
       async [MEASURE_PREDICTIONS_TASK](_payload, { signal }) {
-        await measurePredictions(database, clock, signal)
+        await measurePredictions(database, clock, logger, signal)
       },
 
       async [REFRESH_FORECASTS_TASK](payload, { signal }) {

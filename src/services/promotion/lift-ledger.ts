@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto'
 import type { PromotionRecord } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
-import { hasErrorCode } from '../../core/errors'
+import type { Logger } from '../../core/logger'
 import type { Clock } from '../../core/time/clock'
 import { addDays, type Day, daysBetween } from '../../core/time/day'
 import type { Queryable } from '../../db/client'
 import {
   insertPrediction,
+  postponeMeasurement,
   readMeasuredPredictions,
   readPredictions,
   readUnmeasuredPromotions,
@@ -34,6 +35,8 @@ const CONFIDENCE = 0.9
 const MEASURED_AFTER_DAYS = 7
 /** Promotions that one run measures; each takes up to some seconds. */
 const MEASURED_AT_ONCE = 10
+/** The last one comes more than a week after the first: days of demand that were late are in by then, or never. */
+const MOST_TRIES = 3
 /** The last so many promotions that were measured say how wide intervals have to be. */
 const MOST_MEASURED = 200
 
@@ -51,16 +54,16 @@ export async function keepPrediction(
   db: Queryable,
   promotion: PromotionRecord,
   scope: PromotionScope,
-  { lift, originDay, confidence, intervals }: PromotionLiftValue,
+  { lift, originDay, confidence }: PromotionLiftValue,
 ): Promise<void> {
   if (!lift || originDay === null) return
-  const { baselineUnits, incrementalUnits, parts } = lift
+  const { baselineUnits, incrementalUnits, parts, directWidening } = lift
   await insertPrediction(db, {
     ...{
       promotionId: promotion.id,
       originDay,
       confidence,
-      intervalFactor: intervals.factor,
+      intervalFactor: directWidening,
       model: LIFT_MODEL,
       plan: planKey(promotion, scope),
     },
@@ -70,7 +73,7 @@ export async function keepPrediction(
 
 /**
  * How much wider, or narrower, intervals have to be by what was predicted before and measured since: of the model of now, and of the last prediction of each promotion.
- * @param before promotions that were over before this day, as hindsight may know no others; null: all
+ * @param before promotions that were measured before this day (UTC), as hindsight may know no others; null: all
  */
 export async function learnIntervalFactor(db: Queryable, before: Day | null): Promise<IntervalFactor> {
   const rows = await readMeasuredPredictions(db, LIFT_MODEL, before, MOST_MEASURED)
@@ -124,29 +127,50 @@ export class LiftLedgerService {
   }
 
   /**
-   * Measures what is over and was predicted, some promotions at a time, so that later predictions know how far earlier ones were off.
+   * Measures what is over and was predicted, some promotions at a time, so that later predictions know how far earlier ones were off. What cannot be measured, be it that it fails
+   * or that the data cannot tell, is tried three times in all, and keeps nothing else waiting.
    * @returns how many were looked at
    */
-  async measureEnded(viewer: Viewer, promotions: PromotionService, signal?: AbortSignal): Promise<number> {
+  async measureEnded(
+    viewer: Viewer,
+    promotions: Pick<PromotionService, 'promotionsByRef'>,
+    logger: Logger,
+    signal?: AbortSignal,
+  ): Promise<number> {
     requireScope(viewer, 'read')
     const { database, clock } = this.options
-    const before = addDays(clock.now().toISOString().slice(0, 10), -MEASURED_AFTER_DAYS)
-    const ids = await readUnmeasuredPromotions(database, before, MEASURED_AT_ONCE)
+    const now = clock.now()
+    const before = addDays(now.toISOString().slice(0, 10), -MEASURED_AFTER_DAYS)
+    const ids = await readUnmeasuredPromotions(database, before, now, MEASURED_AT_ONCE)
     let looked = 0
     for (const id of ids) {
       if (signal?.aborted) break
-      const [promotion] = await promotions.promotionsByRef(viewer, [{ id }])
-      const scope = promotion ? await readPromotionScope(database, id) : null
-      if (!promotion || !scope) continue
-      const measured = await this.measured(viewer, promotion).catch((error: unknown) => {
-        // What takes too long would stand before all others at every run.
-        if (hasErrorCode(error, 'TIMEOUT')) return null
-        throw error
+      const isMeasured = await this.measureOne(viewer, promotions, id, now).catch((error: unknown) => {
+        logger.error(
+          { err: error, promotionId: String(id) },
+          'A promotion that is over could not be measured',
+        )
+        return false
       })
-      await writeMeasured(database, id, planKey(promotion, scope), measured)
+      if (!isMeasured) await postponeMeasurement(database, id, now, MOST_TRIES)
       looked++
     }
     return looked
+  }
+
+  private async measureOne(
+    viewer: Viewer,
+    promotions: Pick<PromotionService, 'promotionsByRef'>,
+    id: bigint,
+    now: Date,
+  ): Promise<boolean> {
+    const { database } = this.options
+    const [promotion] = await promotions.promotionsByRef(viewer, [{ id }])
+    const scope = promotion ? await readPromotionScope(database, id) : null
+    const measured = promotion && scope ? await this.measured(viewer, promotion) : null
+    if (!measured) return false
+    await writeMeasured(database, id, planKey(promotion!, scope!), measured, now)
+    return true
   }
 
   private async measured(

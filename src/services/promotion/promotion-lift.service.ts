@@ -29,8 +29,9 @@ import { refuse } from '../input-rules'
 import type { CatalogService } from '../shop/catalog.service'
 import type { LocationService } from '../shop/location.service'
 import type { EffectThread } from './effect-thread'
+import { IntervalFactors } from './interval-factors'
 import { LiftFits } from './lift-fits'
-import { keepPrediction, learnIntervalFactor } from './lift-ledger'
+import { keepPrediction } from './lift-ledger'
 import { moneyOf } from './lift-money'
 import { CANCELLED, NEVER_SOLD, NO_PLACE, SOLD_NOWHERE, TOO_LARGE } from './lift-refusals'
 import { stockOf } from './lift-stock'
@@ -93,9 +94,11 @@ export interface PreparedPlan {
 
 export class PromotionLiftService {
   private readonly fits: LiftFits
+  private readonly intervalFactors: IntervalFactors
 
   constructor(private readonly options: PromotionLiftOptions) {
     this.fits = new LiftFits(options.database, options.thread)
+    this.intervalFactors = new IntervalFactors(options.database, options.clock)
   }
 
   /**
@@ -313,7 +316,7 @@ export class PromotionLiftService {
       featured: plan.featured ?? false,
       advertised: plan.advertised ?? false,
     }
-    const intervals = await learnIntervalFactor(database, hasBegun ? plan.startsOn : null)
+    const intervals = await this.intervalFactors.of(hasBegun ? plan.startsOn : null)
     const terms = {
       ...money.terms,
       confidence,

@@ -6,11 +6,17 @@ import { text } from 'node:stream/consumers'
 import { temporaryFolder } from '../../../bench/temporary-folder'
 import { runCommandLine } from '../../../src/cli/run-command-line'
 import { readPromotionScope } from '../../../src/db/repositories/promotion/promotion-measurement.repository'
-import { keepPrediction, learnIntervalFactor } from '../../../src/services/promotion/lift-ledger'
+import {
+  keepPrediction,
+  learnIntervalFactor,
+  LiftLedgerService,
+} from '../../../src/services/promotion/lift-ledger'
 import { measurePredictions } from '../../../src/services/promotion/measure-predictions'
 import type { PromotionLiftValue } from '../../../src/services/promotion/promotion-lift'
+import type { PromotionMeasurementService } from '../../../src/services/promotion/promotion-measurement.service'
 import { PromotionService } from '../../../src/services/promotion/promotion.service'
 import { CatalogService } from '../../../src/services/shop/catalog.service'
+import { createLogger, type Logger } from '../../../src/core/logger'
 import { systemClock } from '../../../src/core/time/clock'
 import { addDays } from '../../../src/core/time/day'
 import { PromotionWriteService } from '../../../src/services/promotion/promotion-write.service'
@@ -209,7 +215,12 @@ describe('forecart lift', () => {
         originDay: addDays(start, -1),
         confidence: 0.9,
         intervals: { factor: 1, promotions: 0 },
-        lift: { baselineUnits: interval, incrementalUnits: interval, parts: { direct: interval } },
+        lift: {
+          baselineUnits: interval,
+          incrementalUnits: interval,
+          parts: { direct: interval },
+          directWidening: 1,
+        },
       } as PromotionLiftValue
       await keepPrediction(shop.database, record!, scope!, value)
       // The same day and plan again, and another plan that did not run.
@@ -235,18 +246,69 @@ describe('forecart lift', () => {
       expect((await run(['ledger', '--promotion', 'spring'], shop.url)).out).toMatch(/500 .*400 .*600/)
     })
 
+    it('goes on where one promotion cannot be measured, and tries it a day later, and no more than three times', async () => {
+      const { database } = shop
+      const promotions = new PromotionService({ database, catalog: new CatalogService({ database }) })
+      const scope = await database.query<{ readonly id: bigint }>(
+        `INSERT INTO promotion (external_id, name, kind, starts_on, ends_on, updated_at)
+         SELECT key, key, 'DISPLAY', starts_on - 60, ends_on - 60, now() FROM promotion, unnest(ARRAY['broken', 'whole']) key
+          WHERE external_id = 'spring' RETURNING id`,
+      )
+      const [broken, whole] = scope.map(({ id }) => id)
+      await database.query(
+        `INSERT INTO promotion_prediction (promotion_id, origin_day, model, confidence, baseline_units, incremental_units, incremental_lower,
+                incremental_upper, direct_units, direct_lower, direct_upper, plan)
+         SELECT id, starts_on, 'a model', 0.9, 0, 0, 0, 0, 0, 0, 0, '' FROM promotion WHERE id = ANY($1::bigint[])`,
+        [[broken, whole]],
+      )
+      const days = 14
+      const asked: bigint[] = []
+      const measurement = (_viewer: unknown, { id }: { readonly id?: bigint | null }) => {
+        asked.push(id!)
+        if (id === broken) throw new Error('This promotion cannot be measured')
+        return Promise.resolve({
+          demand: { measuredDays: days, incremental: { mean: 1, lower: 0, upper: 2 } },
+        })
+      }
+      const state = async () =>
+        database.query<{ readonly measured: boolean; readonly units: number | null }>(
+          `SELECT measured_at IS NOT NULL AS measured, measured_units AS units FROM promotion_prediction
+            WHERE promotion_id = ANY($1::bigint[]) ORDER BY promotion_id`,
+          [[broken, whole]],
+        )
+      const errors: unknown[] = []
+      const logger = { error: (about: unknown) => errors.push(about) } as unknown as Logger
+      const lookAfter = async (hours: number): Promise<readonly bigint[]> => {
+        const clock = { now: () => new Date(Date.parse(`${start}T00:00:00Z`) + hours * 3_600_000) }
+        const measurements = { measurement } as unknown as PromotionMeasurementService
+        asked.length = 0
+        await new LiftLedgerService({ database, clock, measurements }).measureEnded(admin, promotions, logger)
+        return [...asked]
+      }
+      expect(await lookAfter(0)).toEqual([broken, whole])
+      expect(errors).toHaveLength(1)
+      expect(await state()).toMatchObject([{ measured: false }, { measured: true }])
+      expect(await lookAfter(1)).toEqual([])
+      expect(await lookAfter(24)).toEqual([broken])
+      expect(await lookAfter(48)).toEqual([])
+      expect(await lookAfter(24 * 8)).toEqual([broken])
+      expect(await state()).toMatchObject([{ measured: true, units: null }, { measured: true }])
+      await database.query(`DELETE FROM promotion WHERE id = ANY($1::bigint[])`, [[broken, whole]])
+    })
+
     it('measures what is over and was predicted, once a week has passed, and only the plan that ran', async () => {
       const rows = () =>
         shop.database.query<{ readonly units: number | null; readonly isLooked: boolean }>(
           `SELECT measured_units AS units, measured_at IS NOT NULL AS "isLooked" FROM promotion_prediction ORDER BY id`,
         )
+      const logger = createLogger({ level: 'silent', name: 'test' })
       const at = (days: number) => ({ now: () => new Date(`${addDays(lastDay, days)}T12:00:00Z`) })
-      expect(await measurePredictions(shop.database, at(0))).toBe(0)
-      expect(await measurePredictions(shop.database, at(30))).toBe(1)
+      expect(await measurePredictions(shop.database, at(0), logger)).toBe(0)
+      expect(await measurePredictions(shop.database, at(30), logger)).toBe(1)
       const [ran, other] = await rows()
       expect(ran!.units).toBeGreaterThan(300)
       expect(other).toEqual({ units: null, isLooked: true })
-      expect(await measurePredictions(shop.database, at(30))).toBe(0)
+      expect(await measurePredictions(shop.database, at(30), logger)).toBe(0)
       // Nine more like it: predicted 500 (100), measured 340 or so, each time.
       expect(await learnIntervalFactor(shop.database, null)).toEqual({ factor: 1, promotions: 0 })
       await shop.database.query(
@@ -264,8 +326,12 @@ describe('forecart lift', () => {
       const learned = await learnIntervalFactor(shop.database, null)
       expect(learned.promotions).toBe(10)
       expect(learned.factor).toBeGreaterThan(1.3)
-      // Hindsight of a promotion that began before they were over knows none of them.
-      expect(await learnIntervalFactor(shop.database, start)).toEqual({ factor: 1, promotions: 0 })
+      // Hindsight of a promotion that began before they were measured knows none of them, though they were over.
+      expect(await learnIntervalFactor(shop.database, addDays(lastDay, 30))).toEqual({
+        factor: 1,
+        promotions: 0,
+      })
+      expect(await learnIntervalFactor(shop.database, addDays(lastDay, 31))).toEqual(learned)
     })
 
     it('plans a test', async () => {

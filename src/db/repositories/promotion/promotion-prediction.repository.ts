@@ -17,7 +17,7 @@ export interface PromotionPrediction {
   /** A hash of what was planned then. */
   readonly plan: string
   readonly confidence: number
-  /** What its intervals were widened by. */
+  /** How many times as wide the interval of `direct` is as what the model says of it. */
   readonly intervalFactor: number
   readonly baselineUnits: number
   /** Of all items and days that the promotion touches. */
@@ -106,41 +106,59 @@ export interface MeasuredUnits {
   readonly upper: number | null
 }
 
-/** Those over before a day whose predictions wait for a measurement, those first that ended first; at most `limit`. */
+/** Those over before a day whose predictions wait for a measurement and may be tried by now, those first that ended first; at most `limit`. */
 export async function readUnmeasuredPromotions(
   db: Queryable,
   before: Day,
+  now: Date,
   limit: number,
 ): Promise<readonly bigint[]> {
   const rows = await db.query<{ readonly id: bigint }>(
     `SELECT p.id FROM promotion p
       WHERE p.ends_on < $1::date
-        AND EXISTS (SELECT FROM promotion_prediction r WHERE r.promotion_id = p.id AND r.measured_at IS NULL)
-      ORDER BY p.ends_on, p.id LIMIT $2::int`,
-    [before, limit],
+        AND EXISTS (SELECT FROM promotion_prediction r WHERE r.promotion_id = p.id AND r.measured_at IS NULL
+                       AND (r.measure_after IS NULL OR r.measure_after <= $2::timestamptz))
+      ORDER BY p.ends_on, p.id LIMIT $3::int`,
+    [before, now, limit],
   )
   return rows.map(({ id }) => id)
 }
 
-/**
- * Writes down that the promotion was measured: predictions of the plan that ran get the measurement, and those of other plans get none.
- * @param measured null: the data cannot tell
- */
+/** Writes down that the promotion was measured: predictions of the plan that ran get the measurement, and those of other plans get none. */
 export async function writeMeasured(
   db: Queryable,
   promotionId: bigint,
   plan: string,
-  measured: MeasuredUnits | null,
+  { mean, lower, upper }: MeasuredUnits,
+  now: Date,
 ): Promise<void> {
-  const { mean, lower, upper } = measured ?? { mean: null, lower: null, upper: null }
   await db.query(
     `UPDATE promotion_prediction
-        SET measured_at = now(),
+        SET measured_at = $6::timestamptz,
             measured_units = CASE WHEN plan = $2 THEN $3::float8 END,
             measured_lower = CASE WHEN plan = $2 THEN $4::float8 END,
             measured_upper = CASE WHEN plan = $2 THEN $5::float8 END
       WHERE promotion_id = $1::bigint`,
-    [promotionId, plan, mean, lower, upper],
+    [promotionId, plan, mean, lower, upper, now],
+  )
+}
+
+/**
+ * Writes down that the promotion could not be measured: it is tried again a day later, and then a week later, and after `mostTries` not any more.
+ */
+export async function postponeMeasurement(
+  db: Queryable,
+  promotionId: bigint,
+  now: Date,
+  mostTries: number,
+): Promise<void> {
+  await db.query(
+    `UPDATE promotion_prediction
+        SET measurement_tries = measurement_tries + 1,
+            measure_after = $2::timestamptz + CASE measurement_tries WHEN 0 THEN interval '1 day' ELSE interval '7 days' END,
+            measured_at = CASE WHEN measurement_tries + 1 >= $3::int THEN $2::timestamptz END
+      WHERE promotion_id = $1::bigint AND measured_at IS NULL`,
+    [promotionId, now, mostTries],
   )
 }
 
@@ -153,7 +171,7 @@ export interface MeasuredPredictionRow {
 
 /**
  * The last prediction of each measured promotion, of those that ended last.
- * @param before promotions that were over before this day; null: all
+ * @param before those measured before this day (UTC); null: all
  */
 export async function readMeasuredPredictions(
   db: Queryable,
@@ -171,15 +189,17 @@ export async function readMeasuredPredictions(
     readonly measuredLower: number | null
     readonly measuredUpper: number | null
   }>(
-    `SELECT * FROM (
-       SELECT DISTINCT ON (r.promotion_id) p.ends_on, r.direct_units AS "directUnits", r.direct_lower AS "directLower",
-              r.direct_upper AS "directUpper", r.confidence, r.interval_factor AS "intervalFactor",
-              r.measured_units AS "measuredUnits", r.measured_lower AS "measuredLower", r.measured_upper AS "measuredUpper"
-         FROM promotion_prediction r JOIN promotion p ON p.id = r.promotion_id
-        WHERE r.model = $1 AND r.measured_units IS NOT NULL AND ($2::date IS NULL OR p.ends_on < $2::date)
-        ORDER BY r.promotion_id, r.id DESC) last
-      ORDER BY ends_on DESC LIMIT $3::int`,
-    [model, before, limit],
+    `SELECT last.* FROM promotion p
+      CROSS JOIN LATERAL (
+        SELECT r.direct_units AS "directUnits", r.direct_lower AS "directLower", r.direct_upper AS "directUpper", r.confidence,
+               r.interval_factor AS "intervalFactor", r.measured_units AS "measuredUnits", r.measured_lower AS "measuredLower",
+               r.measured_upper AS "measuredUpper"
+          FROM promotion_prediction r
+         WHERE r.promotion_id = p.id AND r.model = $1 AND r.measured_units IS NOT NULL
+           AND ($2::timestamptz IS NULL OR r.measured_at < $2::timestamptz)
+         ORDER BY r.id DESC LIMIT 1) last
+      ORDER BY p.ends_on DESC, p.id DESC LIMIT $3::int`,
+    [model, before && new Date(`${before}T00:00:00Z`), limit],
   )
   return rows.map(
     ({ directUnits, directLower, directUpper, measuredUnits, measuredLower, measuredUpper, ...row }) => ({
