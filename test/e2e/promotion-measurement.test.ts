@@ -363,7 +363,7 @@ describe('the measurement of a promotion over HTTP', () => {
   })
 
   describe('how deep it should be', () => {
-    const SUGGESTION = `refusal { code message remedy } isStockKnown expectedRegret { amountMinor }
+    const SUGGESTION = `refusal { code message remedy } isStockKnown intervalFactor measuredPromotions expectedRegret { amountMinor }
       suggested { kind discountFraction featured expectedRegret { amountMinor } }
       options { kind discountFraction featured isWithinBudget incrementalMargin { mean { amountMinor currency } lower { amountMinor } confidence }
                 incrementalRevenue { mean { amountMinor } } incrementalUnits { mean } investment { upper { amountMinor } } expectedRegret { amountMinor } }`
@@ -374,7 +374,7 @@ describe('the measurement of a promotion over HTTP', () => {
       const { discountSuggestion } = await server.query(asAdmin, askFor(''))
       expect(discountSuggestion).toMatchObject({
         refusal: { code: 'NO_VARIATION', message: expect.any(String), remedy: expect.any(String) },
-        ...{ suggested: null, expectedRegret: null, options: [] },
+        ...{ suggested: null, expectedRegret: null, options: [], intervalFactor: 1, measuredPromotions: 0 },
       })
     })
 

@@ -101,12 +101,14 @@ function planOf({ locations, kind, discount, featured, start, end }: Values, ite
   }
 }
 
-function toJson({ lift, refusal, confidence, currency, firstDay, originDay, stock }: PromotionLiftValue) {
+function toJson(value: PromotionLiftValue) {
+  const { lift, refusal, confidence, intervals, currency, firstDay, originDay, stock } = value
   if (!lift) return { identified: false, refusal }
   const { baselineUnits, incrementalUnits, parts, revenue, margin, roi, drivers, robustness, daily } = lift
   return {
     identified: true,
-    ...{ confidence, currency, historyTo: originDay, baselineUnits, incrementalUnits },
+    ...{ confidence, intervalFactor: intervals.factor, measuredPromotions: intervals.promotions },
+    ...{ currency, historyTo: originDay, baselineUnits, incrementalUnits },
     ...parts,
     ...(currency === null ? {} : { revenue, margin, roi }),
     ...{ drivers, robustness },
@@ -115,7 +117,7 @@ function toJson({ lift, refusal, confidence, currency, firstDay, originDay, stoc
   }
 }
 
-function text({ lift, refusal, currency, stock }: PromotionLiftValue): string {
+function text({ lift, refusal, currency, intervals, stock }: PromotionLiftValue): string {
   if (!lift) return `${refusal!.code}: ${refusal!.message} ${refusal!.remedy}\n`
   const row = (name: string, value: LiftEstimate | null): Cell[][] =>
     value && Number.isFinite(value.mean)
@@ -140,9 +142,17 @@ function text({ lift, refusal, currency, stock }: PromotionLiftValue): string {
           ]),
     ],
   )
-  return stock
-    ? `${table}\nStock: ${rounded(stock.unsellableUnits)} units of it cannot be sold unless more is delivered.\n`
-    : table
+  const notes = [
+    ...(intervals.promotions > 0
+      ? [
+          `Intervals: ${intervals.factor} times as wide as the model says, by ${intervals.promotions} promotions that were measured since.`,
+        ]
+      : []),
+    ...(stock
+      ? [`Stock: ${rounded(stock.unsellableUnits)} units of it cannot be sold unless more is delivered.`]
+      : []),
+  ]
+  return notes.length > 0 ? `${table}\n${notes.join('\n')}\n` : table
 }
 
 function rounded(value: number): number {

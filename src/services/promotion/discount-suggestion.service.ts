@@ -7,7 +7,7 @@ import { minorPerMajor } from '../../core/money'
 import type { Day } from '../../core/time/day'
 import type { Queryable } from '../../db/client'
 import { readStockOnHand } from '../../db/repositories/promotion/promotion-lift.repository'
-import type { DiscountOption, StockCell } from '../../models/promotion'
+import type { DiscountOption, IntervalFactor, StockCell } from '../../models/promotion'
 import { requireScope } from '../access'
 import { refuse, requireAmount, requireCurrency, requireNumber } from '../input-rules'
 import type { EffectThread } from './effect-thread'
@@ -40,6 +40,8 @@ export type DiscountRefusalCode = PromotionLiftRefusalCode | 'COST_UNKNOWN'
 
 export interface DiscountSuggestionValue {
   readonly confidence: number
+  /** What intervals were widened by, and with them the margin that options are compared by. */
+  readonly intervals: IntervalFactor
   readonly currency: string | null
   readonly refusal: {
     readonly code: DiscountRefusalCode
@@ -82,11 +84,13 @@ export class DiscountSuggestionService {
       confidence,
       'input',
     )
-    if ('refusal' in prepared) return nothing(confidence, null, prepared.refusal)
-    const { fitted, liftPlan, money } = prepared
+    if ('refusal' in prepared)
+      return nothing({ confidence, intervals: NOT_WIDENED, currency: null }, prepared.refusal)
+    const { fitted, intervals, liftPlan, money } = prepared
     const { currency } = money
+    const told = { confidence, intervals, currency }
     const budget = budgetOf(request, currency)
-    if (currency === null) return nothing(confidence, null, SEVERAL_CURRENCIES)
+    if (currency === null) return nothing(told, SEVERAL_CURRENCIES)
     const stock = await this.stockOf(database, prepared)
     const { items, places, from, to } = liftPlan
     const answer = await thread
@@ -105,16 +109,17 @@ export class DiscountSuggestionService {
       })
     if (!answer) {
       const { code, reason, remedy } = SOLD_NOWHERE
-      return nothing(confidence, currency, { code, message: reason, remedy })
+      return nothing(told, { code, message: reason, remedy })
     }
-    if (!answer.isCostKnown) return nothing(confidence, currency, COST_UNKNOWN)
+    if (!answer.isCostKnown) return nothing(told, COST_UNKNOWN)
     if (answer.refusal) {
       const { code, reason, remedy } = answer.refusal
-      return nothing(confidence, currency, { code, message: reason, remedy })
+      return nothing(told, { code, message: reason, remedy })
     }
     const { options, suggested, expectedRegret } = answer
     return {
-      ...{ confidence, currency, refusal: null, options, suggested, expectedRegret },
+      ...told,
+      ...{ refusal: null, options, suggested, expectedRegret },
       isStockKnown: stock.length === items.length * places.length,
     }
   }
@@ -160,15 +165,17 @@ function budgetOf({ budget }: DiscountSuggestionRequest, currency: string | null
 }
 
 function nothing(
-  confidence: number,
-  currency: string | null,
+  told: Pick<DiscountSuggestionValue, 'confidence' | 'intervals' | 'currency'>,
   refusal: DiscountSuggestionValue['refusal'],
 ): DiscountSuggestionValue {
   return {
-    ...{ confidence, currency, refusal, options: [], suggested: null },
+    ...told,
+    ...{ refusal, options: [], suggested: null },
     ...{ expectedRegret: 0, isStockKnown: false },
   }
 }
+
+const NOT_WIDENED: IntervalFactor = { factor: 1, promotions: 0 }
 
 const COST_UNKNOWN = {
   code: 'COST_UNKNOWN',

@@ -1,4 +1,4 @@
-import { Field, Float, InputType, ObjectType } from 'type-graphql'
+import { Field, Float, InputType, Int, ObjectType } from 'type-graphql'
 import type { PromotionKind } from '../../../contracts/shop/shop-records'
 import { minorPerMajor } from '../../../core/money'
 import type {
@@ -205,6 +205,22 @@ export class DiscountSuggestion {
   })
   get isStockKnown(): boolean {
     return this.value.isStockKnown
+  }
+
+  @Field(() => Float, {
+    description:
+      'What the distance of the ends of all intervals from their medians was multiplied with, as in PromotionLift. The margin is compared at the lower end, so that another factor may suggest another discount.',
+  })
+  get intervalFactor(): number {
+    return this.value.intervals.factor
+  }
+
+  @Field(() => Int, {
+    description:
+      'The measured promotions that intervalFactor was learned from; 0 where they are fewer than ten.',
+  })
+  get measuredPromotions(): number {
+    return this.value.intervals.promotions
   }
 
   private get terms(): Terms {

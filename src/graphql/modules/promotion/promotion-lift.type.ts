@@ -188,7 +188,7 @@ export class PromotionLift {
 
   @Field(() => Float, {
     description:
-      'What the distance of the ends of all intervals from their means was multiplied with, by how far predictions of earlier promotions were off once these were measured: 1 before ten of them were.',
+      'What the distance of the ends of all intervals from their medians was multiplied with (no end passes 0 where none of the figures that are possible does), by how far predictions of earlier promotions were off once these were measured: 1 before ten of them were.',
   })
   get intervalFactor(): number {
     return this.value.intervals.factor
