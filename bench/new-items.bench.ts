@@ -27,6 +27,8 @@ import { catalogueItemsOf, type SimulatedVisit, simulatedShop } from './next-act
 export const usage = `Usage: npm run -s bench -- new-items [--seed <number>] [--json]`
 
 const SHOWN = 20
+/** What is like a thing of a visit: as many as a list of twenty asks for. */
+const MOST_ALIKE = 250
 /** Some twenty items arrive during the test. */
 const ASSORTMENT = { items: 400, launchedShare: 0.4 }
 const TEST_FRACTION = 1 / 5
@@ -78,8 +80,11 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
     return likeTheVisit(
       stepsUpTo(visits[session]!, position - corpus.offsets[session]!),
       { catalogue, content },
-      `new on ${onSale.day}`,
-      (at) => onSale.has(at) && !seenKeys.has(catalogue.itemAt(at).id.toString()),
+      {
+        version: `new on ${onSale.day}`,
+        has: (at) => onSale.has(at) && !seenKeys.has(catalogue.itemAt(at).id.toString()),
+      },
+      MOST_ALIKE,
     )
   })
   lists['the model and new items'] = ofModel.map((items, at) => {

@@ -62,7 +62,7 @@ import { ScenarioPreviewService } from './recommendation/scenarios/scenario-prev
 import { ScenarioSnapshot } from './recommendation/scenarios/scenario-snapshot'
 import { OrderValues } from './recommendation/order-values'
 import { Popularity } from './recommendation/popularity'
-import { MAX_RECOMMENDATIONS, RecommendationService } from './recommendation/recommendation.service'
+import { RecommendationService } from './recommendation/recommendation.service'
 import { SessionFeed } from './recommendation/session-feed'
 import { SessionModel, type SessionModelOptions } from './recommendation/session-model'
 import { AdvertRanking } from './recommendation/targets/adverts'
@@ -156,7 +156,7 @@ export function createServices(dependencies: ServiceDependencies) {
     clock,
     clicks,
     orderValues: new OrderValues({ database, clock }),
-    itemReasons: new ItemReasons(lists, catalogueSnapshot, clock),
+    itemReasons: new ItemReasons(lists, clock),
     targets: new TargetLists({
       clock,
       catalogue: catalogueSnapshot,
@@ -171,7 +171,7 @@ export function createServices(dependencies: ServiceDependencies) {
     scenarios: scenarioSnapshot,
     lists,
     bought: new BoughtItems({ database, clock, listener }),
-    boughtTogether: new BoughtTogether({ database, clock, limit: MAX_RECOMMENDATIONS }),
+    boughtTogether: new BoughtTogether({ database, clock }),
     offers: new ListOffers({
       slates: new SlateOffers(recommendationIds, slateLog),
       catalogue: catalogueSnapshot,

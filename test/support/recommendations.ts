@@ -14,10 +14,7 @@ import { LiveSessions } from '../../src/services/recommendation/live-sessions'
 import { UserSteps } from '../../src/services/recommendation/user-steps'
 import { OrderValues } from '../../src/services/recommendation/order-values'
 import { Popularity } from '../../src/services/recommendation/popularity'
-import {
-  MAX_RECOMMENDATIONS,
-  RecommendationService,
-} from '../../src/services/recommendation/recommendation.service'
+import { RecommendationService } from '../../src/services/recommendation/recommendation.service'
 import { ScenarioPreviewService } from '../../src/services/recommendation/scenarios/scenario-preview.service'
 import { ScenarioService } from '../../src/services/recommendation/scenarios/scenario.service'
 import { ScenarioSnapshot } from '../../src/services/recommendation/scenarios/scenario-snapshot'
@@ -71,14 +68,14 @@ export async function startRecommendations({ database }: TestShop, listenerUrl =
     clock,
     clicks,
     orderValues: new OrderValues({ database, clock }),
-    itemReasons: new ItemReasons(lists, catalogue, clock),
+    itemReasons: new ItemReasons(lists, clock),
     targets: new TargetLists({ clock, catalogue, lists, clicks, paymentMethods, adverts, promotions }),
     catalogue,
     popularity,
     scenarios: snapshot,
     lists,
     bought: new BoughtItems({ database, clock, listener }),
-    boughtTogether: new BoughtTogether({ database, clock, limit: MAX_RECOMMENDATIONS }),
+    boughtTogether: new BoughtTogether({ database, clock }),
     offers: new ListOffers({
       slates: new SlateOffers(new RecommendationIdSource(database), slateLog),
       catalogue,

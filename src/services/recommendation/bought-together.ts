@@ -8,18 +8,20 @@ const DAYS = 365
 const DAY_MS = 86_400_000
 const REMEMBERED_MS = 10 * 60_000
 const DEFAULT_MAX_ITEMS = 5_000
+/** Of each item: as many as the longest list has. */
+const MOST = 100
+/** Where rules may take out most of them. */
+const MOST_BEFORE_RULES = 300
 
 export interface BoughtTogetherOptions {
   readonly database: Queryable
   readonly clock: Clock
-  /** Of each item: the longest list that is asked for. */
-  readonly limit: number
   readonly maxItems?: number
 }
 
 export class BoughtTogether {
   private readonly remembered: BoundedCache<
-    bigint,
+    string,
     { readonly atMs: number; readonly items: Promise<readonly PopularItem[]> }
   >
 
@@ -28,13 +30,18 @@ export class BoughtTogether {
   }
 
   /** For each of these, the one in the most orders first. Items that were taken off sale since may be among them. */
-  async of(itemIds: readonly bigint[]): Promise<(readonly PopularItem[])[]> {
-    const { database, clock, limit } = this.options
+  async of(
+    itemIds: readonly bigint[],
+    { isBeforeRules }: { readonly isBeforeRules: boolean },
+  ): Promise<(readonly PopularItem[])[]> {
+    const { database, clock } = this.options
+    const limit = isBeforeRules ? MOST_BEFORE_RULES : MOST
+    const keyOf = (id: bigint) => `${id} ${limit}`
     const nowMs = clock.now().getTime()
     // Taken before others are remembered, which may push these out.
     const found = new Map<bigint, Promise<readonly PopularItem[]>>()
     for (const id of new Set(itemIds)) {
-      const known = this.remembered.get(id)
+      const known = this.remembered.get(keyOf(id))
       if (known && nowMs - known.atMs < REMEMBERED_MS) found.set(id, known.items)
     }
     const missing = [...new Set(itemIds)].filter((id) => !found.has(id))
@@ -52,9 +59,9 @@ export class BoughtTogether {
       for (const id of missing) {
         const items = reading.then((byItem) => byItem.get(id.toString()) ?? [])
         found.set(id, items)
-        this.remembered.set(id, { atMs: nowMs, items })
+        this.remembered.set(keyOf(id), { atMs: nowMs, items })
         items.catch(() => {
-          if (this.remembered.get(id)?.items === items) this.remembered.delete(id)
+          if (this.remembered.get(keyOf(id))?.items === items) this.remembered.delete(keyOf(id))
         })
       }
     }

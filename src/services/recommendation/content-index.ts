@@ -4,22 +4,29 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { BoundedCache } from '../../core/bounded-cache'
+import type { CatalogueItem } from '../../db/repositories/shop/catalogue-snapshot.repository'
 import type { Catalogue } from './catalogue'
 import { contentFeatures, searchWords } from './content-features'
-import { Postings } from './postings'
+import { Postings, type SimilarItem } from './postings'
 
 const ITEMS_A_TURN = 100
 const MAX_REMEMBERED = 5_000
+/** A feature of more items than this, and of more than a twentieth of all, tells too little of likeness to be followed. */
+const MAX_ALIKE_BY_FEATURE = 1_000
+const MAX_SHARE_BY_FEATURE = 0.05
 
-export interface SimilarItem {
-  readonly position: number
-  /** 0..1 */
-  readonly score: number
+/** What may be found. */
+export interface WantedItems {
+  /** Of another choice it is another one. */
+  readonly version: string
+  has(position: number): boolean
 }
 
 export class ContentIndex {
-  private readonly features = new Postings()
-  private readonly words = new Postings()
+  private features = new Postings()
+  private words = new Postings()
+  /** What each item was like when it was indexed, by position. */
+  private indexed: CatalogueItem[] = []
   private readonly remembered = new BoundedCache<string, readonly SimilarItem[]>(MAX_REMEMBERED)
   private revision = 0
   private treeRevision = -1
@@ -43,88 +50,86 @@ export class ContentIndex {
     }
   }
 
-  /**
-   * The items that are most like one, itself left out, the most alike first. `catchUp` must have been called.
-   *
-   * @param kind names the wanted items: another choice has another name
-   */
-  similar(
-    position: number,
-    kind: string,
-    isWanted: (position: number) => boolean,
-    count: number,
-  ): readonly SimilarItem[] {
-    const key = `${position} ${kind} ${count}`
+  /** The wanted items that are most like one, itself left out, the most alike first. `catchUp` must have been called. */
+  similar(position: number, wanted: WantedItems, count: number): readonly SimilarItem[] {
+    const key = `${position} ${wanted.version} ${count}`
     const known = this.remembered.get(key)
     if (known) return known
-    const found = this.find(position, isWanted, count)
+    const own = this.featuresOf(position)
+    const found = this.features.best(own, {
+      mostItemsOfFeature: Math.max(MAX_ALIKE_BY_FEATURE, this.catalogue.size * MAX_SHARE_BY_FEATURE),
+      isWanted: (at) => at !== position && wanted.has(at),
+      scoreOf: (at, share) =>
+        share * Math.sqrt(own.length / Math.max(own.length, this.featuresOf(at).length)),
+      count,
+    })
     this.remembered.set(key, found)
     return found
   }
 
   /**
-   * The items whose title, brand or categories have the words of a query, those with the most of them first; `catchUp` must have been called.
+   * The wanted items whose title, brand or categories have the words of a query, those with the most of them first; `catchUp` must have been called.
+   * They are not remembered: visitors type what they like.
    *
    * @param words codes, at least one of them of a word
-   * @param kind as of `similar`
    */
-  matching(
-    words: Int32Array,
-    kind: string,
-    isWanted: (position: number) => boolean,
-    count: number,
-  ): readonly SimilarItem[] {
-    const key = `words ${words.join(' ')} ${kind} ${count}`
-    const known = this.remembered.get(key)
-    if (known) return known
-    const { sums, most } = this.words.sumsOf(words)
-    const found = bestOf(sums, (at, sum) => (isWanted(at) ? sum / most : null), count)
-    this.remembered.set(key, found)
-    return found
-  }
-
-  private find(position: number, isWanted: (position: number) => boolean, count: number): SimilarItem[] {
-    const own = this.featuresOf(position)
-    const { sums, most } = this.features.sumsOf(own)
-    const scoreOf = (at: number, sum: number): number | null => {
-      if (at === position || !isWanted(at)) return null
-      return (sum / most) * Math.sqrt(own.length / Math.max(own.length, this.featuresOf(at).length))
-    }
-    return bestOf(sums, scoreOf, count)
+  matching(words: Int32Array, wanted: WantedItems, count: number): readonly SimilarItem[] {
+    return this.words.best(words, {
+      mostItemsOfFeature: Infinity,
+      isWanted: (at) => wanted.has(at),
+      scoreOf: (_, share) => share,
+      count,
+    })
   }
 
   private async follow(): Promise<void> {
     const { catalogue } = this
     const { revision, treeRevision } = catalogue
     const changes = treeRevision === this.treeRevision ? catalogue.changesSince(this.revision) : null
-    const positions = changes ? [...new Set(changes)] : Array.from({ length: catalogue.size }, (_, at) => at)
-    for (const [turn, position] of positions.entries()) {
-      if (turn > 0 && turn % ITEMS_A_TURN === 0) await nextTurn()
-      this.index(position)
+    if (changes === null) await this.begin()
+    else {
+      let isOther = false
+      for (const [turn, position] of [...new Set(changes)].entries()) {
+        if (turn > 0 && turn % ITEMS_A_TURN === 0) await nextTurn()
+        isOther = this.index(position) || isOther
+      }
+      if (isOther) this.remembered.clear()
     }
     this.revision = revision
     this.treeRevision = treeRevision
   }
 
-  private index(position: number): void {
+  /** All items, into new indexes: taking each out of the old ones would look through long rows again and again. */
+  private async begin(): Promise<void> {
+    const built = { features: new Postings(), words: new Postings(), indexed: [] }
+    for (let position = 0; position < this.catalogue.size; position++) {
+      if (position > 0 && position % ITEMS_A_TURN === 0) await nextTurn()
+      this.index(position, built)
+    }
+    Object.assign(this, built)
+    this.remembered.clear()
+  }
+
+  /** @returns whether it is like something else than before. Most changes are of stock and say nothing new here. */
+  private index(position: number, { features, words, indexed }: Indexes = this.indexes()): boolean {
     const item = this.catalogue.itemAt(position)
-    const isOther = this.features.set(position, contentFeatures(item, this.catalogue))
-    // Most changes are of stock and say nothing new here.
-    if (this.words.set(position, searchWords(item, this.catalogue)) || isOther) this.remembered.clear()
+    const before = indexed[position]
+    indexed[position] = item
+    if (before && READ_FIELDS.every((field) => before[field] === item[field])) return false
+    const hasOtherFeatures = features.set(position, contentFeatures(item, this.catalogue))
+    return words.set(position, searchWords(item, this.catalogue)) || hasOtherFeatures
+  }
+
+  private indexes(): Indexes {
+    return { features: this.features, words: this.words, indexed: this.indexed }
   }
 }
 
-/** @param scoreOf null: it is not wanted */
-function bestOf(
-  sums: ReadonlyMap<number, number>,
-  scoreOf: (position: number, sum: number) => number | null,
-  count: number,
-): SimilarItem[] {
-  return Array.from(sums)
-    .flatMap(([position, sum]): SimilarItem[] => {
-      const score = scoreOf(position, sum)
-      return score === null ? [] : [{ position, score }]
-    })
-    .sort((a, b) => b.score - a.score || a.position - b.position)
-    .slice(0, count)
+interface Indexes {
+  readonly features: Postings
+  readonly words: Postings
+  readonly indexed: CatalogueItem[]
 }
+
+/** Of an item: what its features and words are made of. */
+const READ_FIELDS = ['title', 'brand', 'categoryId', 'priceMinor', 'currency'] as const

@@ -1,13 +1,9 @@
 /** Why items are in lists: what speaks for them, and what moved them to their places. */
 import type { Clock } from '../../core/time/clock'
-import type { Catalogue } from './catalogue'
-import type { CatalogueSnapshot } from './catalogue-snapshot'
-import { searchWords } from './content-features'
 import { inTurns } from './in-turns'
 import type { ListMaker } from './list-maker'
 import { placementReasons } from './ranking/placement-reasons'
 import type { ItemRecommendation, RecommendationReason } from './recommendation'
-import { lastItemOf } from './session-model'
 import { aloneVisit, type Visit } from './visit'
 
 /** Of a visit, each asked about alone. */
@@ -18,7 +14,6 @@ const MAX_SPOKEN_FOR = 100
 export class ItemReasons {
   constructor(
     private readonly lists: Pick<ListMaker, 'answers'>,
-    private readonly catalogue: Pick<CatalogueSnapshot, 'read'>,
     private readonly clock: Clock,
   ) {}
 
@@ -35,11 +30,10 @@ export class ItemReasons {
     const visits = [...new Set(predicted.map(({ visit }) => visit))]
     const told = await inTurns(visits, (visit) => this.reasonsOf(visit, now, signal))
     const byVisit = new Map(visits.map((visit, index) => [visit, told[index]!]))
-    const catalogue = await this.catalogue.read()
     return recommendations.map((one): RecommendationReason[] => {
       const found = one.source === 'MODEL' ? byVisit.get(one.visit)?.get(one.itemId.toString()) : undefined
       const moved = placementReasons(one.placed).map((code) => ({ code, itemId: null, weight: null }))
-      return [found ?? sourceReason(one, catalogue), ...moved]
+      return [found ?? sourceReason(one), ...moved]
     })
   }
 
@@ -73,20 +67,9 @@ export class ItemReasons {
 }
 
 /** What speaks for an entry where the model does not say. */
-function sourceReason(
-  { source, visit, itemId: recommended }: ItemRecommendation,
-  catalogue: Catalogue,
-): RecommendationReason {
-  const item = catalogue.item(recommended.toString())
-  if (source === 'SIMILAR' && item && matchesSearch(visit, () => searchWords(item, catalogue)))
-    return { code: 'MATCHES_SEARCH', itemId: null, weight: null }
-  const itemId = source === 'SIMILAR' ? lastItemOf(visit.steps) : null
-  if (itemId !== null) return { code: 'SIMILAR', itemId: BigInt(itemId), weight: null }
-  return { code: source === 'CATALOGUE' ? 'IN_CATALOGUE' : 'POPULAR', itemId: null, weight: null }
-}
-
-/** Whether the last search of the visit has a word of the item. */
-function matchesSearch({ steps }: Visit, wordsOfItem: () => Int32Array): boolean {
-  const query = steps.findLast(({ queryWords }) => queryWords !== undefined)?.queryWords
-  return query !== undefined && wordsOfItem().some((word) => query.includes(word))
+function sourceReason({ source, alikeTo }: ItemRecommendation): RecommendationReason {
+  if (source === 'CATALOGUE') return { code: 'IN_CATALOGUE', itemId: null, weight: null }
+  if (alikeTo === undefined) return { code: 'POPULAR', itemId: null, weight: null }
+  if (alikeTo === null) return { code: 'MATCHES_SEARCH', itemId: null, weight: null }
+  return { code: 'SIMILAR', itemId: BigInt(alikeTo), weight: null }
 }

@@ -15,6 +15,8 @@ const MAX_SETS = 200
 const ITEMS_A_TURN = 2_000
 
 export class ItemSet {
+  private static made = 0
+  private readonly number = ItemSet.made++
   private words = new Uint32Array(0)
   private members = 0
   private choice: { readonly of: string; readonly indexes: IndexChoice } | null = null
@@ -23,6 +25,11 @@ export class ItemSet {
 
   get size(): number {
     return this.members
+  }
+
+  /** Of another set, and after every change, it is another one. */
+  get version(): string {
+    return `${this.number}.${this.edition}`
   }
 
   has(position: number): boolean {

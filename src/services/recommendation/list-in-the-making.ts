@@ -81,13 +81,25 @@ export function pinnedIn(
   })
 }
 
+/** The last step of the visit itself: what the list is about are steps of this instant. */
+function lastOwnStep({ steps }: Visit, now: Date) {
+  return steps.findLast(({ timeMs }) => timeMs < now.getTime())
+}
+
+/** The share of places that is drawn by lot: none in a list that is for nobody in particular, where one draw would be shown to everybody. */
+export function explorationOf({ visit, scenario }: Pick<Making, 'visit' | 'scenario'>, now: Date): number {
+  const isOfSomebody =
+    visit.session !== null || visit.userId !== null || lastOwnStep(visit, now) !== undefined
+  return isOfSomebody ? scenario.explorationFraction : 0
+}
+
 /** The same visit sees the same list until it does something, or the hour is over. */
 export function rngOf({ visit, scenario, shown }: Making, now: Date): Rng {
   const who = visit.session?.id ?? visit.userId ?? ''
   const hour = Math.floor(now.getTime() / 3_600_000)
   // What the list is about is a step of this instant: it counts by its item, or the list would be another one each time.
   const about = visit.steps.at(-1)?.itemId ?? ''
-  const last = visit.steps.findLast(({ timeMs }) => timeMs < now.getTime())
+  const last = lastOwnStep(visit, now)
   return new Rng(`${scenario.name} ${who} ${last?.timeMs ?? hour} ${about} ${shown.length}`)
 }
 
@@ -99,19 +111,22 @@ export async function whyEmpty({ tools, compiled, allowed, filter }: Making): Pr
 }
 
 export function toRankedItems(
-  { visit, shown, scenario }: Making,
+  making: Making,
   entries: readonly Entry[],
+  now: Date,
   isPartial: boolean,
 ): RankedItem[] {
+  const { visit, shown } = making
   const keys = entries.map(({ itemId }) => itemId)
-  const isExplored = scenario.explorationFraction > 0
-  return entries.map(({ itemId, relevance, source, ...placed }, index): RankedItem => {
+  const isExplored = explorationOf(making, now) > 0
+  return entries.map(({ itemId, relevance, source, alikeTo, ...placed }, index): RankedItem => {
     const before = () => [...shown, ...keys.slice(0, index + 1)]
     return {
       rank: shown.length + index + 1,
       score: relevance,
       itemId: BigInt(itemId),
       source,
+      alikeTo,
       isPartial: isPartial && source === 'MODEL',
       visit,
       placed: { ...placed, propensity: isExplored ? placed.propensity : null, shown: before },

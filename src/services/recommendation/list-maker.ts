@@ -4,7 +4,8 @@
  *   allowed items (rules, filter, on sale)  ->  candidates of the sources  ->  objective and boosts  ->  stock  ->  variety
  *   ->  exploration  ->  pins  ->  fallbacks, until the page is full
  *
- * Rules are applied before ranking, so a page is short only where nothing else is allowed.
+ * Rules are applied before ranking, so a page is short only where nothing else is allowed; a page of given candidates (`makeOf`) also where the rules
+ * leave too few of these in.
  */
 import type { CatalogueSnapshot } from './catalogue-snapshot'
 import { CatalogueTools } from './catalogue-tools'
@@ -15,6 +16,7 @@ import {
   candidateCount,
   certain,
   type Entry,
+  explorationOf,
   type GivenCandidates,
   isWantedIn,
   type Making,
@@ -26,7 +28,7 @@ import {
 } from './list-in-the-making'
 import { ListSources } from './list-sources'
 import type { Popularity } from './popularity'
-import { blend, type Candidate, type RecommendationSource, type SourceItems } from './ranking/candidate'
+import { blend, type Candidate, type SourceItems } from './ranking/candidate'
 import { diversify } from './ranking/diversify'
 import { explore } from './ranking/explore'
 import { likenessBy } from './ranking/likeness'
@@ -138,7 +140,7 @@ export class ListMaker {
     const entries =
       count === 0 ? [] : await this.page(making, answer, await this.candidates(making, answer), now)
     return {
-      items: toRankedItems(making, entries, answer?.isPartial ?? false),
+      items: toRankedItems(making, entries, now, answer?.isPartial ?? false),
       scenario,
       answer,
       offset: shown.length,
@@ -191,13 +193,14 @@ export class ListMaker {
           }),
         )
     const factorOf = await this.options.rates.factorOf(scenario.objective)
-    const candidates = blend(sources).map(({ itemId, relevance, source }): Candidate => {
+    const candidates = blend(sources).map(({ itemId, relevance, source, alikeTo }): Candidate => {
       const item = tools.catalogue.item(itemId)!
       const boost = compiled.boostOf(item)
       return {
         itemId,
         relevance: relevance * factorOf(item) * boost.factor,
         source,
+        alikeTo,
         stock: tools.catalogue.stock.stateOf(itemId, visit.locationId, scenario.deliveryDays),
         boostedBy: boost.by,
       }
@@ -215,14 +218,10 @@ export class ListMaker {
     const isAvailable = ({ itemId }: Candidate) => making.available.has(tools.catalogue.positionOf(itemId))
     const wanted = candidateCount(count)
     const available = candidates.filter(isAvailable).slice(0, wanted)
-    const varied = await this.varied(
-      scenario,
-      available,
-      scenario.explorationFraction > 0 ? wanted : count,
-      tools,
-    )
+    const exploration = explorationOf(making, now)
+    const varied = await this.varied(scenario, available, exploration > 0 ? wanted : count, tools)
     const rng = rngOf(making, now)
-    const entries: Entry[] = explore(varied, count, scenario.explorationFraction, rng).map(
+    const entries: Entry[] = explore(varied, count, exploration, rng).map(
       ({ item, propensity, isExplored }) => ({ ...item, propensity, isExplored, isPinned: false }),
     )
     const pins = pinned.map(({ position, entry }) => ({
@@ -263,26 +262,27 @@ export class ListMaker {
       ...page.map(({ itemId }) => itemId),
       ...late.map(({ itemId }) => itemId),
     ])
-    const add = (itemId: string, source: RecommendationSource, to?: Entry[]) => {
+    const add = (item: Pick<Candidate, 'itemId' | 'source' | 'alikeTo'>, to?: Entry[]) => {
+      const { itemId } = item
       if (known.has(itemId)) return
       known.add(itemId)
       const stock = catalogue.stock.stateOf(itemId, visit.locationId, scenario.deliveryDays)
-      const entry = certain({ itemId, relevance: 0, source, stock, boostedBy: [] })
+      const entry = certain({ ...item, relevance: 0, stock, boostedBy: [] })
       const isAvailable = available.has(catalogue.positionOf(itemId))
       ;(to ?? (isAvailable ? page : late)).push(entry)
     }
     for (const fallback of scenario.fallbacks) {
       if (page.length >= count) return page
       const { source, items } = await this.sources.itemsOf(fallback, making, answer)
-      for (const { itemId } of items) if (page.length < count) add(itemId, source)
+      for (const { itemId, alikeTo } of items) if (page.length < count) add({ itemId, source, alikeTo })
     }
     if (answer?.isFallback === true)
-      for (const { itemId } of answer.items) if (page.length < count) add(itemId, 'POPULARITY')
+      for (const { itemId } of answer.items) if (page.length < count) add({ itemId, source: 'POPULARITY' })
     page.push(...late.slice(0, Math.max(0, count - page.length)))
     for (const rest of [available, allowed]) {
       for (const position of rest.positions()) {
         if (page.length >= count) break
-        add(catalogue.itemAt(position).id.toString(), 'CATALOGUE', page)
+        add({ itemId: catalogue.itemAt(position).id.toString(), source: 'CATALOGUE' }, page)
       }
     }
     return page

@@ -1,12 +1,17 @@
 /** Where candidates of a list come from: the model, what is popular, what is like the items of the visit. */
+import { type ItemVocabulary, NO_ITEM } from '../../contracts/session/item-vocabulary'
 import type { CatalogueTools } from './catalogue-tools'
+import type { WantedItems } from './content-index'
+import type { ItemSet } from './item-sets'
 import { candidateCount, isWantedIn, type Making } from './list-in-the-making'
-import { type AlikeItem, likeTheVisit } from './like-the-visit'
+import { likeTheVisit } from './like-the-visit'
 import type { Popularity } from './popularity'
 import type { SourceItems } from './ranking/candidate'
 import type { CandidateSource } from './scenarios/scenario'
 import type { SessionModel, VisitAnswer } from './session-model'
-import type { Visit } from './visit'
+
+/** Items that are alike are asked for in such steps. */
+const ALIKE_STEP = 250
 
 export class ListSources {
   constructor(
@@ -20,7 +25,7 @@ export class ListSources {
     making: Making,
     answer: VisitAnswer | null,
   ): Promise<Omit<SourceItems, 'weight'>> {
-    const { visit, tools, count } = making
+    const { visit, count } = making
     const isAllowed = isWantedIn(making)
     const most = candidateCount(count)
     switch (source) {
@@ -36,21 +41,32 @@ export class ListSources {
       }
       case 'SIMILAR':
       case 'SIMILAR_NEW': {
-        const items = await this.similar(visit, source === 'SIMILAR_NEW', tools)
+        const items = await this.similar(making, source === 'SIMILAR_NEW')
         return { source: 'SIMILAR', items: firstOf(items, most, isAllowed) }
       }
     }
   }
 
   /** What is like the last items of the visit and what was searched for. @param isNewOnly only what the model does not know */
-  private async similar(visit: Visit, isNewOnly: boolean, tools: CatalogueTools): Promise<AlikeItem[]> {
-    const { catalogue, content } = tools
+  private async similar({ visit, tools, allowed, taken, count }: Making, isNewOnly: boolean) {
     if (visit.steps.every(({ itemId, queryWords }) => itemId === null && !queryWords)) return []
     const vocabulary = isNewOnly ? await this.model.vocabulary() : null
-    await content.catchUp()
-    const isWanted = (position: number) =>
-      vocabulary === null || vocabulary.indexOf(catalogue.itemAt(position).id.toString()) < 0
-    return likeTheVisit(visit.steps, tools, vocabulary ? `new ${vocabulary.hash}` : '', isWanted)
+    const wanted = vocabulary ? bothOf(allowed, await newTo(vocabulary, tools)) : allowed
+    await tools.content.catchUp()
+    // What is taken is found, too. Pages of one list ask for as many, most of the time, and so share what is remembered.
+    const most = Math.ceil((candidateCount(count) + taken.size) / ALIKE_STEP) * ALIKE_STEP
+    return likeTheVisit(visit.steps, tools, wanted, most)
+  }
+}
+
+function newTo(vocabulary: ItemVocabulary, { sets }: CatalogueTools): Promise<ItemSet> {
+  return sets.get(`new to ${vocabulary.hash}`, ({ id }) => vocabulary.indexOf(id.toString()) === NO_ITEM)
+}
+
+function bothOf(one: WantedItems, other: WantedItems): WantedItems {
+  return {
+    version: `${one.version} ${other.version}`,
+    has: (position) => one.has(position) && other.has(position),
   }
 }
 

@@ -327,7 +327,7 @@ export class RecommendationService {
     readView(viewer)
     const now = this.options.clock.now()
     const placed = await this.placed('ITEM_PAGE', options)
-    const found = await this.options.boughtTogether.of(itemIds)
+    const found = await this.options.boughtTogether.of(itemIds, { isBeforeRules: placed !== null })
     const given = itemIds.map((id, at) => ({ visit: aloneVisit(id.toString(), now), items: found[at]! }))
     return this.offerGiven(viewer, 'BOUGHT_TOGETHER', given, requireCount(options.first), placed, now)
   }

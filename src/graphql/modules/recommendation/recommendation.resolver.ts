@@ -51,7 +51,7 @@ const FIRST = {
 const placementOf = (page: string) =>
   ({
     nullable: true,
-    description: `A part of the ${page}. Where it is named, the scenario of that placement (or else of the page) counts: rules, boosts, pins, stock, variety and exploration, among the items of this list. Absent: no scenario counts.`,
+    description: `A part of the ${page}. Where it is named, the scenario of that placement (or else of the page) counts: rules, boosts, pins, stock and variety, among the items of this list. A name that no scenario has counts as a part without one of its own. Nothing is drawn by lot, because the list is for nobody in particular. Absent: no scenario counts.`,
   }) as const
 
 interface UpdatedArgs {

@@ -4,7 +4,13 @@ import type { StockState } from '../stock'
 /** MODEL: the session model. POPULARITY: many visitors want it. SIMILAR: it is like an item of the visit. CATALOGUE: nothing else was left. */
 export type RecommendationSource = 'MODEL' | 'POPULARITY' | 'SIMILAR' | 'CATALOGUE'
 
-export interface Candidate {
+/** Of what is in a list because it is like a visit. */
+export interface AlikeTo {
+  /** Decimal key of the item of the visit that gave most to the likeness; null: what was searched for did. Absent: other things speak for it. */
+  readonly alikeTo?: string | null
+}
+
+export interface Candidate extends AlikeTo {
   /** Decimal key. */
   readonly itemId: string
   /** 0..1 and above where it is boosted; comparable within a list. */
@@ -19,10 +25,10 @@ export interface SourceItems {
   readonly source: RecommendationSource
   readonly weight: number
   /** Higher scores first. */
-  readonly items: readonly { readonly itemId: string; readonly score: number }[]
+  readonly items: readonly ({ readonly itemId: string; readonly score: number } & AlikeTo)[]
 }
 
-export interface BlendedItem {
+export interface BlendedItem extends AlikeTo {
   readonly itemId: string
   readonly relevance: number
   /** The one that said the most for it. */
@@ -40,7 +46,7 @@ export function blend(sources: readonly SourceItems[]): BlendedItem[] {
     const items = told.filter(({ score }) => Number.isFinite(score))
     const scores = items.map(({ score }) => score)
     const share = source === 'SIMILAR' ? scores : sharesOf(scores)
-    items.forEach(({ itemId }, index) => {
+    items.forEach(({ itemId, alikeTo }, index) => {
       const said = weight * share[index]!
       const before = blended.get(itemId)
       const isMost = before === undefined || said > before.most
@@ -48,6 +54,7 @@ export function blend(sources: readonly SourceItems[]): BlendedItem[] {
         itemId,
         relevance: (before?.relevance ?? 0) + said,
         source: isMost ? source : before.source,
+        alikeTo: isMost ? alikeTo : before.alikeTo,
         most: isMost ? said : before.most,
       })
     })

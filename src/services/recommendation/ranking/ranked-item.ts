@@ -2,10 +2,10 @@ import type { Scenario } from '../scenarios/scenario'
 import type { StockState } from '../stock'
 import type { VisitAnswer } from '../session-model'
 import type { Visit } from '../visit'
-import type { RecommendationSource } from './candidate'
+import type { AlikeTo, RecommendationSource } from './candidate'
 
 /** An entry of a list of items. */
-export interface RankedItem {
+export interface RankedItem extends AlikeTo {
   /** From 1, counted from the first page of the list. */
   readonly rank: number
   /** Larger is better; comparable within a list only. 0 for what fills a list up. */

@@ -89,8 +89,9 @@ export class TargetLists {
     const { candidates, rates } = await this.rank(visit, question)
     const taken = new Set([...shown, ...elsewhere])
     const left = candidates.filter(({ target }) => !taken.has(target.record.id.toString()))
+    const exploration = isOfSomebody(visit, question) ? scenario.explorationFraction : 0
     const rng = new Rng(seedOf(visit, question, this.options.clock.now()))
-    const placed = explore(left, count, scenario.explorationFraction, rng)
+    const placed = explore(left, count, exploration, rng)
     const keys = placed.map(({ item }) => item.target.record.id.toString())
     const knowsTheShop = readsWholeCatalogue(viewer)
     const entries = placed.map(({ item, propensity, isExplored }, at): RankedTarget => {
@@ -107,7 +108,7 @@ export class TargetLists {
         ],
         clickProbability,
         expectedValue: expectedValueOf(item.target, clickProbability),
-        propensity: scenario.explorationFraction > 0 ? propensity : null,
+        propensity: exploration > 0 ? propensity : null,
         visit,
         shown: () => [...shown, ...keys.slice(0, at + 1)],
       }
@@ -204,14 +205,21 @@ export function slateEntryOf({ target, score, propensity }: RankedTarget): Slate
 }
 
 /** The same visit sees the same list until it does something, or the hour is over. */
-function seedOf(
-  { session, userId, steps }: Visit,
-  { kind, placement, shown, itemIds }: TargetQuestion,
-  now: Date,
-): string {
+/** The last step of the visit itself: the items that the list is about come last. */
+function lastOwnStep({ steps }: Visit, { itemIds }: TargetQuestion) {
+  return steps.at(-1 - itemIds.length)
+}
+
+/** One draw would be shown to everybody else. */
+function isOfSomebody(visit: Visit, question: TargetQuestion): boolean {
+  return visit.session !== null || visit.userId !== null || lastOwnStep(visit, question) !== undefined
+}
+
+function seedOf(visit: Visit, question: TargetQuestion, now: Date): string {
+  const { kind, placement, shown, itemIds } = question
   const hour = Math.floor(now.getTime() / 3_600_000)
-  const who = session?.id ?? userId ?? ''
-  // The items that the list is about come last, as steps of this instant: they count by their keys, or the list would be another one each time.
-  const last = steps.at(-1 - itemIds.length)
+  const who = visit.session?.id ?? visit.userId ?? ''
+  // The items that the list is about are steps of this instant: they count by their keys, or the list would be another one each time.
+  const last = lastOwnStep(visit, question)
   return `${kind} ${placement ?? ''} ${who} ${last?.timeMs ?? hour} ${itemIds.join()} ${shown.length}`
 }

@@ -313,12 +313,17 @@ describe('scenarios', () => {
 
   it('explore with propensities that are told', async () => {
     await write({ name: 'home', surface: 'HOME', explorationFraction: 0.5 })
-    const { items } = (await pageOf())!
+    const events = [{ ...mug, occurredAt: minutesAgo(1) }]
+    const { items } = (await pageOf({ events }))!
     expect(items.every(({ placed }) => placed!.propensity! > 0 && placed!.propensity! <= 1)).toBe(true)
     expect(items.some(({ placed }) => placed!.propensity! < 1)).toBe(true)
-    expect(namesOf((await pageOf())!.items)).toEqual(namesOf(items))
+    expect(namesOf((await pageOf({ events }))!.items)).toEqual(namesOf(items))
+    // Of nobody in particular, one draw would be that of all visitors.
+    const { items: ofNobody } = (await pageOf({ events: [] }))!
+    expect(ofNobody.map(({ placed }) => placed!.propensity)).toEqual(ofNobody.map(() => null))
     // A list that is about an item stays the same as well while time goes by.
-    const ofItem = { events: [], items: [{ externalId: 'mug' }] }
+    const earlier = { type: 'VIEW' as const, item: { externalId: 'vase' }, occurredAt: minutesAgo(5) }
+    const ofItem = { events: [earlier], items: [{ externalId: 'mug' }] }
     const before = await listOf(ofItem)
     const now = jest.spyOn(clock, 'now')
     try {

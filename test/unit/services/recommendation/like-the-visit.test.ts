@@ -19,16 +19,14 @@ const search = (query: string): SessionEvent => ({
   ...{ type: 'SEARCH', itemId: null, timeMs: 0 },
   ...contextOfEvent(query, null),
 })
-const firstOf = (steps: readonly SessionEvent[], only?: number) =>
-  likeTheVisit(
-    steps,
-    { catalogue, content },
-    `only ${only}`,
-    (position) => only === undefined || position === only,
-  )[0]?.itemId
+const like = (steps: readonly SessionEvent[], only?: number) => {
+  const has = (position: number) => only === undefined || position === only
+  return likeTheVisit(steps, { catalogue, content }, { version: `only ${only}`, has }, 10)
+}
+const firstOf = (steps: readonly SessionEvent[], only?: number) => like(steps, only)[0]?.itemId
 
 it('is what was searched for, also where nothing was looked at yet', () => {
-  expect(firstOf([search('lamps')])).toBe('3')
+  expect(firstOf([search('lamps')])).toBe('4')
   expect(firstOf([search('brass lamp')])).toBe('4')
   expect(firstOf([search('sofa')])).toBeUndefined()
 })
@@ -42,6 +40,15 @@ it('counts the newest thing most, and only what is wanted', () => {
 it('knows no more than the last three things', () => {
   expect(firstOf([search('brass'), view('1'), view('2'), view('3')], 3)).toBe('4')
   const last = [view('1'), view('2'), search('pine')]
-  const found = likeTheVisit([search('brass'), ...last], { catalogue, content }, '', () => true)
+  const found = like([search('brass'), ...last])
   expect(found.map(({ itemId }) => itemId)).not.toContain('4')
+})
+
+it('names the thing that gave most to the likeness, and not a search that moved nothing', () => {
+  const by = (steps: readonly SessionEvent[], itemId: string) =>
+    like(steps).find((one) => one.itemId === itemId)?.alikeTo
+  expect(by([search('chair lamp'), view('3'), view('4'), view('1')], '2')).toBe('1')
+  expect(by([view('3'), search('lamp'), view('1')], '4')).toBeNull()
+  expect(by([search('pine'), view('1')], '2')).toBe('1')
+  expect(by([view('1'), search('pine')], '2')).toBeNull()
 })
