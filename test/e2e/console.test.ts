@@ -4,8 +4,11 @@
  * What is slow is tried in full by `npm run test:exhaustive`, which also has console-faults.exhaustive.test.ts: what is wrong is said.
  * Skipped where there is no Chromium (Debian: `apt-get install chromium`).
  */
-import { readFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { ServerProcess } from '../../bench/server-process'
+import { packageRoot } from '../../src/core/package-root'
 import { CHROMIUM, ConsoleBrowser, type ConsolePage } from '../support/console-browser'
 import { alsoExhaustively } from '../support/extent'
 import { createSeededHome } from '../support/seeded-home'
@@ -17,14 +20,14 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
 
 ;(CHROMIUM ? describe : describe.skip)('the console', () => {
   let server: ServerProcess
+  let home: string
   let removeHome: () => void
   let browser: ConsoleBrowser
   let shown: ConsolePage
   let page: ConsolePage['page']
 
   beforeAll(async () => {
-    const { home, remove } = await createSeededHome()
-    removeHome = remove
+    ;({ home, remove: removeHome } = await createSeededHome())
     server = await ServerProcess.start({ seed: 'tiny', home })
     browser = await ConsoleBrowser.start()
     shown = await browser.open(server.url)
@@ -202,25 +205,52 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     expect(await shown.barriers()).toEqual([])
   })
 
-  // A training run takes as long as all that stands before it.
-  alsoExhaustively(() => {
-    it('trains a model, and its curve of losses grows', async () => {
-      await page.getByRole('button', { name: 'Train', exact: true }).click()
-      await page.getByRole('heading', { name: 'Training run of demand' }).waitFor()
-      await page.locator('[data-epochs]').waitFor()
-      const epochs = await page.locator('[data-epochs]').getAttribute('data-epochs')
-      await page.locator(`[data-epochs]:not([data-epochs="${epochs}"])`).waitFor()
-      await page.getByRole('button', { name: 'Cancel this run' }).click()
-      await page.getByText('cancelled', { exact: true }).first().waitFor()
-      await shown.settled()
-      expect(await shown.barriers()).toEqual([])
-    })
+  it('trains a model, and its curve of losses grows', async () => {
+    await page.getByRole('button', { name: 'Train', exact: true }).click()
+    await page.getByRole('heading', { name: 'Training run of demand' }).waitFor()
+    await page.locator('[data-epochs]').waitFor()
+    const epochs = await page.locator('[data-epochs]').getAttribute('data-epochs')
+    await page.locator(`[data-epochs]:not([data-epochs="${epochs}"])`).waitFor()
+    await page.getByRole('button', { name: 'Cancel this run' }).click()
+    await page.getByText('cancelled', { exact: true }).first().waitFor()
+    await shown.settled()
+    expect(await shown.barriers()).toEqual([])
   })
 
-  it('shows how much data there is', async () => {
+  it('shows how much data there is, and an import with the lines that it rejected', async () => {
     await shown.turnTo('Data')
     await page.getByText('Days of demand', { exact: true }).waitFor()
     await page.getByText('No file was imported').waitFor()
+    const file = join(home, 'customers.csv')
+    writeFileSync(file, 'externalId,homeLocationExternalId\nada,\n,\neve,nowhere\n')
+    const exitCode = await new Promise((resolve) => {
+      execFile(
+        process.execPath,
+        [join(packageRoot(), 'bin/forecart.js'), 'import', 'users', file],
+        { cwd: home, env: { ...process.env, DATABASE_URL: '', FORECART_HOME: home } },
+        (error) => resolve(error?.code ?? 0),
+      )
+    })
+    // Some were rejected.
+    expect(exitCode).toBe(7)
+    // The page asks again by itself.
+    const row = page.getByRole('row', { name: /customers\.csv/ })
+    await row.getByText('done', { exact: true }).waitFor()
+    await row.getByRole('button', { name: '2: Rejected of customers.csv' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('The first 2 of 2 rejected lines').waitFor()
+    await dialog.getByRole('row', { name: '3 externalId is missing' }).waitFor()
+    await dialog.getByRole('row', { name: '4 NOT_FOUND' }).waitFor()
+    expect(await shown.barriers()).toEqual([])
+    await dialog.getByRole('button', { name: 'Close', exact: true }).click()
+  })
+
+  it('shows the quality of the recorded sales of an item', async () => {
+    const rows = page.getByRole('region', { name: /^Up to when/ }).getByRole('link')
+    await rows.first().click()
+    await page.getByRole('heading', { name: /^Quality of the recorded sales: / }).waitFor()
+    await page.getByText('Days out of stock', { exact: true }).waitFor()
+    await shown.settled()
     expect(await shown.barriers()).toEqual([])
   })
 
@@ -251,7 +281,20 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     expect(browser.complaints.splice(0)).toEqual([])
 
     // It stands in the log of who did what.
-    await page.getByRole('cell', { name: 'apiKey.create' }).first().waitFor()
+    const log = page.getByRole('region', { name: 'Audit log' })
+    await log.getByRole('cell', { name: 'apiKey.create' }).first().waitFor()
+    await page.getByLabel('Acts').selectOption({ label: 'Promotions' })
+    await log.getByRole('cell', { name: 'apiKey.create' }).first().waitFor({ state: 'detached' })
+    await page.getByLabel('Acts').selectOption({ label: 'API keys' })
+    await log
+      .getByRole('cell', { name: /^apiKey:fck_/ })
+      .first()
+      .waitFor()
+    await log.getByText('Show', { exact: true }).first().click()
+    await log.getByText(/"name": "dashboard"/).waitFor()
+    await page.goBack()
+    await log.getByRole('cell', { name: 'apiKey.create' }).first().waitFor({ state: 'detached' })
+    await page.goBack()
   })
 
   // A server trusts a key for some seconds before it looks it up again.

@@ -20,20 +20,45 @@ const KINDS = [
 
 export function AuditLog() {
   const t = useMessages(operationsMessages)
-  const formats = useFormats()
   const address = useAddress()
-  const kind = KINDS.find((one) => one === address.get('act'))
+  const kind = KINDS.find((one) => one === address.get('act')) ?? ''
+  return (
+    <section className="stack">
+      <div className="form">
+        <label>
+          {t.acts}
+          <select value={kind} onChange={(event) => address.set({ act: event.target.value })}>
+            <option value="">{t.everyAct}</option>
+            {KINDS.map((one) => (
+              <option key={one} value={one}>
+                {t[one]}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {/* Pages of one kind end elsewhere than those of another: each kind begins with its first one. */}
+      <Acts key={kind} kind={kind} />
+    </section>
+  )
+}
+
+function Acts({ kind }: { readonly kind: (typeof KINDS)[number] | '' }) {
+  const t = useMessages(operationsMessages)
+  const formats = useFormats()
   /** The ends of the pages before the one that is shown. */
   const [ends, setEnds] = useState<readonly string[]>([])
   const answer = useAnswer(AuditLogDocument, {
     first: PAGE_SIZE,
     after: ends.at(-1) ?? null,
-    filter: kind ? { action: kind } : null,
+    filter: kind === '' ? null : { action: kind },
   })
+  const pageInfo = answer.data?.auditLog.pageInfo
+  const end = pageInfo?.hasNextPage ? pageInfo.endCursor : null
   return (
-    <section className="stack">
+    <>
       <Answered answer={answer}>
-        {({ auditLog: { nodes, pageInfo, totalCount } }) => (
+        {({ auditLog: { nodes, totalCount } }) => (
           <TableCard
             title={t.audit}
             empty={t.noActs}
@@ -72,35 +97,6 @@ export function AuditLog() {
               },
             ]}
           >
-            <div className="form">
-              <label>
-                {t.acts}
-                <select
-                  value={kind ?? ''}
-                  onChange={(event) => {
-                    setEnds([])
-                    address.set({ act: event.target.value })
-                  }}
-                >
-                  <option value="">{t.everyAct}</option>
-                  {KINDS.map((one) => (
-                    <option key={one} value={one}>
-                      {t[one]}
-                    </option>
-                  ))}
-                </select>
-              </label>
-              {ends.length > 0 ? (
-                <button type="button" onClick={() => setEnds(ends.slice(0, -1))}>
-                  {t.newer}
-                </button>
-              ) : null}
-              {pageInfo.hasNextPage && pageInfo.endCursor ? (
-                <button type="button" onClick={() => setEnds([...ends, pageInfo.endCursor!])}>
-                  {t.older}
-                </button>
-              ) : null}
-            </div>
             {totalCount > nodes.length ? (
               <p className="soft">
                 {t.actsPartial(
@@ -113,6 +109,21 @@ export function AuditLog() {
           </TableCard>
         )}
       </Answered>
-    </section>
+      {/* Outside of the answer, so that one that fails does not take the way back. */}
+      {ends.length > 0 || end ? (
+        <div className="row">
+          {ends.length > 0 ? (
+            <button type="button" onClick={() => setEnds(ends.slice(0, -1))}>
+              {t.newer}
+            </button>
+          ) : null}
+          {end ? (
+            <button type="button" onClick={() => end !== ends.at(-1) && setEnds([...ends, end])}>
+              {t.older}
+            </button>
+          ) : null}
+        </div>
+      ) : null}
+    </>
   )
 }
