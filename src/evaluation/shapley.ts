@@ -18,8 +18,6 @@ interface Gain {
 export interface ShapleyPlan {
   /** Distinct sets of groups, as bits, that have to be predicted: the empty set first, all groups last. */
   readonly coalitions: readonly number[]
-  /** Every set was taken; else orders were sampled, each together with its reverse. */
-  readonly isExact: boolean
   readonly gains: readonly Gain[]
 }
 
@@ -51,7 +49,7 @@ function exactPlan(groups: number): ShapleyPlan {
       gains.push({ group, without, with: without | (1 << group), weight })
     }
   }
-  return { coalitions: Array.from({ length: count }, (_, coalition) => coalition), isExact: true, gains }
+  return { coalitions: Array.from({ length: count }, (_, coalition) => coalition), gains }
 }
 
 function sampledPlan(groups: number, mostCoalitions: number, seed: number): ShapleyPlan {
@@ -76,7 +74,7 @@ function sampledPlan(groups: number, mostCoalitions: number, seed: number): Shap
       return gain
     })
   })
-  return { coalitions: [...coalitions].sort((a, b) => a - b), isExact: false, gains }
+  return { coalitions: [...coalitions].sort((a, b) => a - b), gains }
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Forecasts of one item at a thousand places around the earth, page by page. */
 import { DEFAULT_LIMITS, OperationGuard } from '../../src/graphql/operation-limits'
 import type { CheckedOperation } from '../../src/graphql/operation-limits'
-import { noonDaysAgo, skuOf } from '../support/small-shop'
+import { skuOf } from '../support/small-shop'
 import { TestServer, asAdmin } from '../support/test-server'
 import { countStatements } from '../support/statements-of-operations'
 
@@ -187,17 +187,20 @@ describe('the nowcast of the running day', () => {
       .demandForecast
     expect(nowcast).toMatchObject({ day: points[0]!.day, soldUnits: 0, forecastMean: points[0]!.mean })
     expect(nowcast.day > originDay).toBe(true)
+    const aMomentAgo = new Date()
+    const inAnHour = new Date(aMomentAgo.getTime() + 3_600_000)
     const order = (externalId: string, quantity: number) => ({
       externalId,
       locationExternalId: 'berlin',
-      orderedAt: noonDaysAgo(0),
+      orderedAt: aMomentAgo,
       currency: 'EUR',
       lines: [{ itemExternalId: skuOf(4), quantity, unitPriceMinor: 100n }],
     })
     const admin = { kind: 'admin' } as const
     await server.services.orderWrites.recordOrders(admin, [
       order('of-today', 7),
-      { ...order('cancelled', 50), cancelledAt: noonDaysAgo(0) },
+      { ...order('of-later', 30), orderedAt: inAnHour },
+      { ...order('cancelled', 50), cancelledAt: aMomentAgo },
     ])
     await server.services.ingest.ingestEvents(
       admin,
@@ -209,11 +212,11 @@ describe('the nowcast of the running day', () => {
         locationExternalId: 'berlin',
         quantity: 2,
         ...(orderExternalId ? { orderExternalId } : {}),
-        occurredAt: noonDaysAgo(0),
+        occurredAt: aMomentAgo,
       })),
     )
     const later = (await server.query<Answer>(asAdmin, nowcastOf(BERLIN))).demandForecast
-    // Seven of the order, whose event says nothing new, and two of the event without an order.
+    // Nothing of the order that is dated later. Seven of the order, whose event says nothing new, and two of the event without an order.
     expect(later.nowcast.soldUnits).toBe(9)
     expect(later.nowcast.soldShare).toBeGreaterThanOrEqual(0)
     expect(later.nowcast.soldShare).toBeLessThanOrEqual(1)

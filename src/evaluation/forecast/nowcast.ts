@@ -21,6 +21,11 @@ export const LEAST_PROFILE_UNITS = 20
 const EVEN_UNITS = 5
 /** The forecast is taken to be wrong by this part of itself at least. */
 const LEAST_DEVIATION = 0.1
+/**
+ * A forecast is worth the counts of so many days at most. Quantiles of whole units cannot tell how unsure the level of a slow seller is: those of .1
+ * and .9 may be 0 and 1 whatever it is.
+ */
+const MOST_DAYS_OF_COUNTS = 7
 /** Deviations of a normal distribution between its quantiles of .1 and .9. */
 const DEVIATIONS_OF_80 = 2.563
 
@@ -68,7 +73,11 @@ export function nowcast(
   const mean = Math.max(forecast.mean, 1e-3)
   const at = (level: number): number => quantileAt(QUANTILE_LEVELS, forecast.quantiles, level)
   const deviation = (at(0.9) - at(0.1)) / DEVIATIONS_OF_80
-  const levelVariance = Math.max(deviation ** 2 - mean, (LEAST_DEVIATION * mean) ** 2)
+  const levelVariance = Math.max(
+    deviation ** 2 - mean,
+    (LEAST_DEVIATION * mean) ** 2,
+    mean / MOST_DAYS_OF_COUNTS,
+  )
   const shape = mean ** 2 / levelVariance
   const rate = shape / mean + soldShare
   const left = 1 - soldShare

@@ -64,7 +64,7 @@ const UNKNOWN_ID = '0'
 /** Even periods that are added to those of a phase, or with a promotion. */
 const EVEN_PERIODS = 2
 
-/** Rows of one time of the year. */
+/** Some rows of one time of the year. */
 export interface DriverRows {
   /** Row `i` is of `coalitions[i]`. */
   readonly coalitions: readonly number[]
@@ -76,11 +76,12 @@ export class DriverInputs {
   readonly groups: readonly DriverGroup[]
   private readonly series: DemandSeries
   private readonly history: HistoryVariants
+  private readonly covariates = new Map<string, Float32Array>()
   /** `[COVARIATE_COUNT]`. */
   private readonly usual: Float32Array
 
   /** @param input of one series */
-  constructor(private readonly input: DemandInput) {
+  constructor(readonly input: DemandInput) {
     this.series = input.series[0]!
     this.history = new HistoryVariants(input, this.series)
     this.usual = usualCovariates(this.series, input.historySteps)
@@ -92,22 +93,23 @@ export class DriverInputs {
     return this.has(coalition, 'CALENDAR') ? 1 : TIMES[this.input.grid.granularity].count
   }
 
-  /** Rows of all coalitions. A coalition without the calendar has a row at each time of the year, whose mean it is worth. */
-  rows(coalitions: readonly number[]): DriverRows[] {
+  /**
+   * Rows of all coalitions, at most `atOnce` together, made when they are asked for. A coalition without the calendar has a row at each time of the
+   * year, whose mean it is worth.
+   */
+  *rows(coalitions: readonly number[], atOnce: number): Generator<DriverRows> {
     const { grid } = this.input
     const { count, apart } = TIMES[grid.granularity]
     const withoutCalendar = coalitions.filter((coalition) => !this.has(coalition, 'CALENDAR'))
-    return Array.from({ length: count }, (_, time) => {
+    for (let time = 0; time < count; time++) {
       const ofTime = time === 0 ? coalitions : withoutCalendar
-      return {
-        coalitions: ofTime,
-        input: {
-          ...this.input,
-          grid: time === 0 ? grid : shiftGrid(grid, time * apart),
-          series: ofTime.map((coalition) => this.seriesOf(coalition)),
-        },
+      const gridOfTime = time === 0 ? grid : shiftGrid(grid, time * apart)
+      for (let from = 0; from < ofTime.length; from += atOnce) {
+        const part = ofTime.slice(from, from + atOnce)
+        const series = part.map((coalition) => this.seriesOf(coalition))
+        yield { coalitions: part, input: { ...this.input, grid: gridOfTime, series } }
       }
-    }).filter((rows) => rows.coalitions.length > 0)
+    }
   }
 
   private has(coalition: number, group: DriverGroup): boolean {
@@ -132,7 +134,15 @@ export class DriverInputs {
     }
   }
 
+  /** Made once for each set of groups: the times of the year share it. */
   private covariatesWithout(groups: readonly DriverGroup[]): Float32Array {
+    const name = groups.join()
+    const made = this.covariates.get(name) ?? this.makeCovariatesWithout(groups)
+    this.covariates.set(name, made)
+    return made
+  }
+
+  private makeCovariatesWithout(groups: readonly DriverGroup[]): Float32Array {
     const covariates = this.series.covariates.slice()
     const columns = groups.flatMap((group) => COLUMNS_OF[group]!.map((name) => COVARIATE_COLUMN[name]))
     for (let row = this.input.historySteps * COVARIATE_COUNT; row < covariates.length; row += COVARIATE_COUNT)

@@ -3,6 +3,7 @@
  * window again, with groups replaced by what is typical of the series (features/demand/driver-inputs.ts), and each group gets its Shapley
  * value (evaluation/shapley.ts). All predictions are made by the model host, a few rows at a time.
  */
+import { createHash } from 'node:crypto'
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { DemandInput } from '../../contracts/demand/demand'
 import { demandModelName } from '../../contracts/demand/model-names'
@@ -51,33 +52,17 @@ const CACHED_FORECASTS = 2_000
 const ROUNDING = 1e-4
 
 export class ForecastDrivers {
-  private readonly known = new BoundedCache<string, readonly DemandDriverValue[]>(CACHED_FORECASTS)
+  private readonly known = new BoundedCache<string, Promise<readonly DemandDriverValue[]>>(CACHED_FORECASTS)
 
   constructor(private readonly options: { database: Queryable; models: ModelsOf }) {}
 
   /**
    * The drivers of a forecast, what the series usually sells first, then the largest first. Their `units` add up to the sum of its means.
    * Groups that say nothing of this series, such as promotions where none is planned, are left out.
-   * @throws FORBIDDEN, NOT_FOUND, ARTIFACT_CORRUPT, MODEL_HOST_UNAVAILABLE, RATE_LIMITED, CANCELLED
+   * @throws FORBIDDEN, NOT_FOUND, ARTIFACT_CORRUPT, MODEL_HOST_UNAVAILABLE, RATE_LIMITED
    */
-  async of(
-    viewer: Viewer,
-    forecast: DemandForecastValue,
-    options: { signal?: AbortSignal } = {},
-  ): Promise<readonly DemandDriverValue[]> {
+  async of(viewer: Viewer, forecast: DemandForecastValue): Promise<readonly DemandDriverValue[]> {
     requireScope(viewer, 'read')
-    const name = `${demandModelName(forecast)}/${forecast.id}/${forecast.mean.length}`
-    const known = this.known.get(name)
-    if (known) return known
-    const drivers = await this.explain(forecast, options)
-    this.known.set(name, drivers)
-    return drivers
-  }
-
-  private async explain(
-    forecast: DemandForecastValue,
-    options: { signal?: AbortSignal },
-  ): Promise<readonly DemandDriverValue[]> {
     const { measure, granularity, originDay, versionId, whatIf } = forecast
     const quantity = { measure, granularity }
     const model = await this.options.models(quantity).version(versionId)
@@ -86,8 +71,24 @@ export class ForecastDrivers {
       ...(whatIf?.asOf ? { asOf: whatIf.asOf } : {}),
       ...(whatIf?.scenario ? { scenario: whatIf.scenario } : {}),
     })
-    return explainForecast(panel, model, forecast.mean, options)
+    const name = [demandModelName(forecast), forecast.id, forecast.mean.length, contentOf(panel)].join('/')
+    const known = this.known.get(name)
+    if (known) return known
+    // It is made for all who ask: that one of them leaves does not end it.
+    const drivers = explainForecast(panel, model, forecast.mean)
+    this.known.set(name, drivers)
+    drivers.catch(() => this.known.delete(name))
+    return drivers
   }
+}
+
+/** Names what a model reads of one series. */
+function contentOf({ grid, series }: DemandInput): string {
+  const { values, status, stockOutFraction, covariates, ...facts } = series[0]!
+  const hash = createHash('sha256').update(JSON.stringify([grid, facts]))
+  for (const { buffer, byteOffset, byteLength } of [values, status, stockOutFraction, covariates])
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength))
+  return hash.digest('base64')
 }
 
 /**
@@ -98,12 +99,11 @@ export async function explainForecast(
   input: DemandInput,
   model: Pick<DemandVersion, 'predict'>,
   mean: Float32Array,
-  options: { signal?: AbortSignal } = {},
 ): Promise<readonly DemandDriverValue[]> {
   const inputs = new DriverInputs(input)
   const { groups } = inputs
   const plan = planShapley(groups.length, { mostCoalitions: MOST_COALITIONS })
-  const worths = await predictCoalitions(inputs, plan.coalitions, model, mean.length, options)
+  const worths = await predictCoalitions(inputs, plan.coalitions, model, mean.length)
   const values = shapleyValues(groups.length, plan, (coalition) => worths.get(coalition)!)
   const usual = worths.get(0)!.slice()
   const drivers = groups.map((code, index) => ({ code, unitsByPeriod: values[index]! }))
@@ -132,23 +132,17 @@ async function predictCoalitions(
   coalitions: readonly number[],
   model: Pick<DemandVersion, 'predict'>,
   periods: number,
-  options: { signal?: AbortSignal },
 ): Promise<ReadonlyMap<number, Float64Array>> {
   const worths = new Map(coalitions.map((coalition) => [coalition, new Float64Array(periods)]))
-  for (const { coalitions: ofRows, input } of inputs.rows(coalitions)) {
-    const atOnce = rowsAtOnce(input)
-    for (let from = 0; from < ofRows.length; from += atOnce) {
-      const part = { ...input, series: input.series.slice(from, from + atOnce) }
-      const { prediction } = await model.predict(part, options)
-      part.series.forEach((_, row) => {
-        const coalition = ofRows[from + row]!
-        const worth = worths.get(coalition)!
-        const rows = inputs.rowsOf(coalition)
-        for (let period = 0; period < periods; period++)
-          worth[period]! += prediction.mean[row * prediction.horizon + period]! / rows
-      })
-      await othersTurn()
-    }
+  for (const { coalitions: ofRows, input } of inputs.rows(coalitions, rowsAtOnce(inputs.input))) {
+    const { prediction } = await model.predict(input)
+    ofRows.forEach((coalition, row) => {
+      const worth = worths.get(coalition)!
+      const rows = inputs.rowsOf(coalition)
+      for (let period = 0; period < periods; period++)
+        worth[period]! += prediction.mean[row * prediction.horizon + period]! / rows
+    })
+    await othersTurn()
   }
   return worths
 }

@@ -1,12 +1,14 @@
 /** What the running day will have sold of an item at a place, beside what was forecast of it. It is never learned from. */
 import { LEVEL_COUNT, QUANTILE_LEVELS } from '../../contracts/demand/demand'
+import type { DemandLocationRow } from '../../contracts/demand/demand-rows'
 import type { Viewer } from '../../contracts/viewer'
 import type { Clock } from '../../core/time/clock'
 import { addDays, type Day, dayOf } from '../../core/time/day'
 import { ForecartError } from '../../core/errors'
 import type { Queryable } from '../../db/client'
 import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
-import { readHourlyUnits } from '../../db/repositories/demand/hourly-units.repository'
+import { type HourlyUnits, readHourlyUnits } from '../../db/repositories/demand/hourly-units.repository'
+import { readStockOuts } from '../../db/repositories/shop/inventory-write.repository'
 import {
   HOURS,
   LEAST_PROFILE_DAYS,
@@ -16,7 +18,6 @@ import {
   tellsHours,
 } from '../../evaluation'
 import { requireScope } from '../access'
-import { refuse } from '../input-rules'
 import { withoutFloatNoise } from './float-noise'
 import type { DemandForecastValue } from './forecast.service'
 
@@ -33,69 +34,133 @@ export interface NowcastValue {
   readonly forecastMean: number
 }
 
+export interface NowcastRequest {
+  readonly forecast: DemandForecastValue
+  readonly levels: readonly number[]
+}
+
 /** Days of which the hours are read. */
 const PROFILE_DAYS = 28
+const MS_PER_HOUR = 3_600_000
 
 export class NowcastService {
   constructor(private readonly options: { database: Queryable; clock: Clock }) {}
 
   /**
-   * @throws FORBIDDEN; BAD_USER_INPUT where the forecast is not one of the units by day of an item at one place, or is a what-if, or does not begin
-   * with the running day; NOT_ENOUGH_DATA where the hours of the last four weeks are not known
+   * One answer for each request, in order; those of a place are read together. A request that cannot be answered gets its error as a value:
+   * BAD_USER_INPUT where the forecast is not one of the units by day of an item at one place, or is a what-if, or does not begin with the running
+   * day; NOT_ENOUGH_DATA where the item was out of stock today, or the hours of the last four weeks are not known.
+   * @throws FORBIDDEN
    */
-  async of(viewer: Viewer, forecast: DemandForecastValue, levels: readonly number[]): Promise<NowcastValue> {
+  async ofMany(
+    viewer: Viewer,
+    requests: readonly NowcastRequest[],
+  ): Promise<(NowcastValue | ForecartError)[]> {
     requireScope(viewer, 'read')
-    const { itemId, locationId, measure, granularity, originDay, whatIf } = forecast
-    if (itemId === null || locationId === null || measure !== 'UNITS' || granularity !== 'DAY' || whatIf)
-      refuse(
-        'A nowcast is of the units by day of one item at one place, without asOf and scenario: the hours of others are not read',
-      )
-    const { database, clock } = this.options
-    const place = (await readSellingLocations(database)).find(({ id }) => id === String(locationId))
-    if (!place) refuse('A nowcast is of one place that sells, and a region is several')
-    const asOf = clock.now()
-    const day = dayOf(asOf, place.timeZone)
-    if (addDays(originDay, 1) !== day)
-      refuse(
-        `The forecast begins with ${addDays(originDay, 1)}, and the running day is ${day}: ask for the forecast of now`,
-      )
-    const hours = await readHourlyUnits(database, {
-      itemId,
-      locationId,
-      from: addDays(day, -PROFILE_DAYS),
-      to: day,
+    const answers = new Array<NowcastValue | ForecartError>(requests.length)
+    const atPlaces = new Map<bigint, number[]>()
+    requests.forEach(({ forecast }, index) => {
+      const { itemId, locationId, measure, granularity, whatIf } = forecast
+      if (itemId === null || locationId === null || measure !== 'UNITS' || granularity !== 'DAY' || whatIf)
+        answers[index] = refusal(
+          'A nowcast is of the units by day of one item at one place, without asOf and scenario: the hours of others are not read',
+        )
+      else atPlaces.set(locationId, [...(atPlaces.get(locationId) ?? []), index])
     })
-    const units = new Float64Array(HOURS)
-    const days = new Set<Day>()
-    let soldUnits = 0
-    for (const one of hours) {
-      if (one.day === day) soldUnits += one.units
-      else {
-        units[one.hour]! += one.units
-        days.add(one.day)
-      }
-    }
-    const profile = { days: days.size, units }
-    if (!tellsHours(profile))
-      throw new ForecartError(
-        'NOT_ENOUGH_DATA',
-        `The hours of ${profile.days} of the last ${PROFILE_DAYS} days are known, with ${sumOf(units)} units, and a nowcast needs ${LEAST_PROFILE_DAYS} days and ${LEAST_PROFILE_UNITS} units. ` +
-          'Orders and purchase events tell the hours of what was sold; aggregates by day do not',
+    if (atPlaces.size === 0) return answers
+    const places = await readSellingLocations(this.options.database)
+    for (const [locationId, indices] of atPlaces) {
+      const place = places.find(({ id }) => id === String(locationId))
+      const group = indices.map((index) => requests[index]!)
+      const found = place ? await this.atPlace(place, group) : null
+      indices.forEach(
+        (index, at) =>
+          (answers[index] =
+            found?.[at] ?? refusal('A nowcast is of one place that sells, and a region is several')),
       )
-    const said = nowcast(
-      { mean: forecast.mean[0]!, quantiles: forecast.quantiles.subarray(0, LEVEL_COUNT) },
-      { soldUnits, hour: hourOf(asOf, place.timeZone), profile },
+    }
+    return answers
+  }
+
+  private async atPlace(
+    { id, timeZone }: DemandLocationRow,
+    requests: readonly NowcastRequest[],
+  ): Promise<(NowcastValue | ForecartError)[]> {
+    const { database, clock } = this.options
+    const asOf = clock.now()
+    const day = dayOf(asOf, timeZone)
+    const hour = hourOf(asOf, timeZone)
+    const itemIds = [...new Set(requests.map(({ forecast }) => forecast.itemId!))]
+    const hours = await readHourlyUnits(database, {
+      ...{ itemIds, locationId: BigInt(id) },
+      ...{ from: addDays(day, -PROFILE_DAYS), to: day, until: asOf },
+    })
+    const hoursOf = new Map<string, HourlyUnits[]>(itemIds.map((itemId) => [String(itemId), []]))
+    for (const one of hours) hoursOf.get(one.itemId)?.push(one)
+    const stockOuts = await readStockOuts(
+      database,
+      itemIds.map((itemId) => ({ itemId: String(itemId), locationId: id })),
+      new Date(asOf.getTime() - hour * MS_PER_HOUR),
     )
-    return {
-      ...{ day, asOf, soldUnits: withoutFloatNoise(soldUnits), soldShare: said.soldShare },
-      mean: withoutFloatNoise(said.mean),
-      quantiles: levels.map((level) => ({
-        level,
-        value: withoutFloatNoise(Math.max(soldUnits, quantileAt(QUANTILE_LEVELS, said.quantiles, level))),
-      })),
-      forecastMean: withoutFloatNoise(forecast.mean[0]!),
+    const outOfStock = new Set(
+      stockOuts.filter(({ startedAt }) => startedAt <= asOf.getTime()).map(({ itemId }) => itemId),
+    )
+    return requests.map(({ forecast, levels }) => {
+      const itemId = String(forecast.itemId)
+      if (addDays(forecast.originDay, 1) !== day)
+        return refusal(
+          `The forecast begins with ${addDays(forecast.originDay, 1)}, and the running day is ${day}: ask for the forecast of now`,
+        )
+      if (outOfStock.has(itemId))
+        return new ForecartError(
+          'NOT_ENOUGH_DATA',
+          'The item was out of stock today at this place, and what is sold without stock does not tell what the day will sell',
+        )
+      return nowcastOf(forecast, levels, { asOf, day, hour, hours: hoursOf.get(itemId)! })
+    })
+  }
+}
+
+function nowcastOf(
+  forecast: DemandForecastValue,
+  levels: readonly number[],
+  now: { asOf: Date; day: Day; hour: number; hours: readonly HourlyUnits[] },
+): NowcastValue | ForecartError {
+  const { asOf, day, hour, hours } = now
+  const units = new Float64Array(HOURS)
+  const days = new Set<Day>()
+  let soldUnits = 0
+  for (const one of hours) {
+    if (one.day === day) soldUnits += one.units
+    else {
+      units[one.hour]! += one.units
+      days.add(one.day)
     }
   }
+  const profile = { days: days.size, units }
+  if (!tellsHours(profile))
+    return new ForecartError(
+      'NOT_ENOUGH_DATA',
+      `The hours of ${profile.days} of the last ${PROFILE_DAYS} days are known, with ${sumOf(units)} units, and a nowcast needs ${LEAST_PROFILE_DAYS} days and ${LEAST_PROFILE_UNITS} units. ` +
+        'Orders and purchase events tell the hours of what was sold; aggregates by day do not, and of a place with very many orders only the latest are read',
+    )
+  const said = nowcast(
+    { mean: forecast.mean[0]!, quantiles: forecast.quantiles.subarray(0, LEVEL_COUNT) },
+    { soldUnits, hour, profile },
+  )
+  return {
+    ...{ day, asOf, soldUnits: withoutFloatNoise(soldUnits), soldShare: said.soldShare },
+    mean: withoutFloatNoise(said.mean),
+    quantiles: levels.map((level) => ({
+      level,
+      value: withoutFloatNoise(Math.max(soldUnits, quantileAt(QUANTILE_LEVELS, said.quantiles, level))),
+    })),
+    forecastMean: withoutFloatNoise(forecast.mean[0]!),
+  }
+}
+
+function refusal(message: string): ForecartError {
+  return new ForecartError('BAD_USER_INPUT', message)
 }
 
 function sumOf(units: Float64Array): number {

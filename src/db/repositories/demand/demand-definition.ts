@@ -169,18 +169,21 @@ export function demandQuery(scope: DemandScope): string {
 }
 
 /**
- * Common table expressions and a query with the columns day (its number), hour (0..23 in the time of the place) and units, of the relation
- * `cells`. Hours without a sale have no row.
+ * Common table expressions and a query with the columns item_id, day (its number), hour (0..23 in the time of the place) and units, of the
+ * relation `cells`. Hours without a sale have no row. @param until a parameter such as `$1`: sales of later instants are left out
  */
-export function hourlyUnitsQuery(scope: DemandScope & { readonly cells: 'cells' }): string {
+export function hourlyUnitsQuery(
+  scope: DemandScope & { readonly cells: 'cells' },
+  { until }: { readonly until: string },
+): string {
   return `${sourceRows(scope)}, sold AS (
-      SELECT location_id, day, ordered_at AS sold_at, quantity::numeric AS quantity FROM placed_line WHERE NOT is_cancelled
+      SELECT item_id, location_id, day, ordered_at AS sold_at, quantity::numeric AS quantity FROM placed_line WHERE NOT is_cancelled
       UNION ALL
-      SELECT location_id, day, occurred_at, quantity FROM named_event WHERE type = 'PURCHASE' AND sale <> 'recorded'
+      SELECT item_id, location_id, day, occurred_at, quantity FROM named_event WHERE type = 'PURCHASE' AND sale <> 'recorded'
     )
-    SELECT sold.day - date '1970-01-01' AS day, extract(hour FROM sold.sold_at AT TIME ZONE l.time_zone)::int AS hour,
+    SELECT sold.item_id, sold.day - date '1970-01-01' AS day, extract(hour FROM sold.sold_at AT TIME ZONE l.time_zone)::int AS hour,
            sum(sold.quantity)::float8 AS units
-      FROM sold JOIN location l ON l.id = sold.location_id GROUP BY 1, 2`
+      FROM sold JOIN location l ON l.id = sold.location_id WHERE sold.sold_at <= ${until} GROUP BY 1, 2, 3`
 }
 
 /**

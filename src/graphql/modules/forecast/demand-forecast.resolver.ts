@@ -325,27 +325,27 @@ export class DemandForecastResolver {
   @FieldResolver(() => DemandNowcast, {
     nullable: true,
     description:
-      'The running day, from its sales so far: of the units by day of one item at one place. It is null where it cannot be told, such as without sales of known hours, and errors[] says why.',
+      'The running day, from its sales so far: of the units by day of one item at one place. It is null where it cannot be told, such as without sales of known hours or where the item was out of stock today, and errors[] says why. Closures do not change it.',
   })
   @Statements({ ofEachParent: NOWCAST_STATEMENTS })
   @Cost({ base: NOWCAST_COST })
   async nowcast(
     @Root() { value, levels }: DemandForecast,
-    @Ctx() { services, viewer }: RequestContext,
+    @Ctx() { loaders }: RequestContext,
   ): Promise<DemandNowcast> {
-    return services.nowcasts.of(viewer, value, levels)
+    return loaders.nowcast.load({ forecast: value, levels })
   }
 
   @FieldResolver(() => [Driver], {
     description:
-      'What the forecast comes from: what the series usually sells first, then the largest first. Their units add up to the sum of the means. The model forecasts up to 256 times more for it, with parts of what it reads put in the place of what is usual.',
+      'What the forecast comes from: what the series usually sells first, then the largest first. Their units add up to the sum of the means. The model forecasts up to 256 times more for it, with parts of what it reads put in the place of what is usual. With up to six drivers beside USUAL and LATER_DATA they are exact Shapley values; with more, how they share what they do is an estimate from 64 combinations.',
   })
   @Statements({ ofEachParent: DRIVERS_STATEMENTS })
   @Cost({ base: DRIVERS_COST / DEMAND_DRIVERS.length })
   @Sized({ atMost: DEMAND_DRIVERS.length })
   async drivers(@Root() { value }: DemandForecast, @Ctx() context: RequestContext): Promise<Driver[]> {
-    const { services, viewer, signal } = context
-    const drivers = await services.forecastDrivers.of(viewer, value, { signal })
+    const { services, viewer } = context
+    const drivers = await services.forecastDrivers.of(viewer, value)
     return drivers.map((driver) => new Driver(driver))
   }
 

@@ -7,10 +7,10 @@ export const TOTAL_COST = 200
 export const DRIVERS_COST = 3_000
 /** Up to 366 periods of one series, of which it is told what is to be known: a millisecond or two. */
 export const QUALITY_COST = 300
-/** The sales of four weeks of an item at a place, hour by hour. */
-export const NOWCAST_COST = 100
-/** The places, and those hours. */
-export const NOWCAST_STATEMENTS = 2
+/** The sales of four weeks of an item at a place, hour by hour: of each place up to some 100,000 orders are read, once for all its items. */
+export const NOWCAST_COST = 500
+/** The places, those hours, and stock-outs. */
+export const NOWCAST_STATEMENTS = 3
 /** Forecasts of all items that match, not only of those on the page. */
 export const RANKING_COST = 15_000
 /** The statements that read 5,000 items, five hundred at a time. */

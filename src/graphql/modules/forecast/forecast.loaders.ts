@@ -6,6 +6,7 @@ import type {
   SeriesRequest,
   StoredForecastRequest,
 } from '../../../services/demand/forecast.service'
+import type { NowcastRequest, NowcastValue } from '../../../services/demand/nowcast.service'
 import { inGroups, keyOf, type LoaderScope, perRequest } from '../../loaders/batching'
 
 interface HistoryRequest extends PastSeries {
@@ -21,6 +22,10 @@ export function forecastLoaders({ viewer, services, signal }: LoaderScope) {
     storedForecast: perRequest<StoredForecastRequest, DemandForecastValue | null>(
       ({ id, horizonDays }) => keyOf(id, horizonDays),
       (requests) => services.forecasts.storedForecasts(viewer, requests),
+    ),
+    nowcast: perRequest<NowcastRequest, NowcastValue>(
+      ({ forecast, levels }) => keyOf(forecast.id, ...levels),
+      (requests) => services.nowcasts.ofMany(viewer, requests),
     ),
     demandHistory: perRequest<HistoryRequest, DemandActualValue[]>(
       (request) => keyOf(...seriesKeyOf(request), request.originDay, request.days),

@@ -47,6 +47,15 @@ describe('the nowcast of a day', () => {
     }
   })
 
+  it('follows today where little is sold, too, whose quantiles do not tell how unsure the forecast is', () => {
+    const slow = forecastOf(0.5, Math.sqrt(0.5))
+    const share = soldShareAt(profile, 13)
+    const many = nowcast(slow, { soldUnits: 10, hour: 13, profile })
+    expect(many.mean - 10).toBeGreaterThan(3 * 0.5 * (1 - share))
+    const one = nowcast(slow, { soldUnits: 1, hour: 13, profile })
+    expect(one.mean - 1).toBeLessThan(1.5 * 0.5 * (1 - share))
+  })
+
   it('is right where days are as it takes them to be: better than the forecast at noon, and eight days in ten within 80 %', () => {
     const rng = new Rng(7)
     const [mean, levelDeviation] = [40, 12]

@@ -3,7 +3,7 @@ import {
   type DemandPanel,
   USUAL_HORIZON_DAYS,
 } from '../../../../src/contracts/demand/demand'
-import { COVARIATE_COLUMN, DriverInputs } from '../../../../src/features/demand'
+import { COVARIATE_COLUMN, DriverInputs, type DriverRows } from '../../../../src/features/demand'
 import { DEMAND_FAMILIES, type DemandFamilyName } from '../../../../src/models/demand/families'
 import { explainForecast } from '../../../../src/services/demand/forecast-drivers'
 import { panelOf, poisson } from '../../../support/panels'
@@ -140,7 +140,7 @@ describe('the drivers of a forecast', () => {
 
 it('inputs without a group keep what is known of the past, and what is unknown stays so', () => {
   const inputs = new DriverInputs(inputWith({ temperatureC: Number.NaN, promotion: 1 }))
-  const [{ input }] = inputs.rows([0]) as [ReturnType<DriverInputs['rows']>[number]]
+  const [{ input }] = [...inputs.rows([0], 1)] as [DriverRows, ...DriverRows[]]
   const [series] = input.series
   const before = inputWith({ promotion: 1 }).series[0]!.covariates
   expect(series!.covariates.subarray(0, HISTORY_DAYS * COVARIATE_COUNT)).toEqual(
