@@ -1,7 +1,7 @@
 /** What visitors did, as it was known at an instant. */
 import type { SessionCorpus } from '../contracts/session/session'
 import type { Queryable } from '../db/client'
-import { readSessionEvents } from '../db/repositories/behaviour/session-corpus.repository'
+import { MOST_TEXTS, readSessionEvents } from '../db/repositories/behaviour/session-corpus.repository'
 import type { Logger } from '../core/logger'
 import {
   MOST_CATALOGUE_ROWS,
@@ -20,23 +20,35 @@ export interface SessionCorpusOptions {
   readonly logger?: Pick<Logger, 'warn'>
   /** Events at most: the newest ones. */
   readonly mostEvents?: number
+  /** Different queries, and devices, at most: the most frequent ones. */
+  readonly mostTexts?: number
   /** Prices, reviews and discounts at most: the newest ones of each item. */
   readonly mostCatalogueRows?: number
 }
 
-/** The visits of the last `days` up to `asOf`, and the items in them, of what was known then. */
+/**
+ * The visits of the last `days` up to `asOf`, and the items in them: prices, ratings and discounts are those that were known then; words and categories are
+ * those of today, since the shop keeps no others.
+ */
 export async function readSessionCorpus(
   db: Queryable,
   asOf: Date,
   days: number,
   options: SessionCorpusOptions = {},
 ): Promise<SessionCorpus> {
-  const { logger, mostEvents = MAX_EVENTS, mostCatalogueRows = MOST_CATALOGUE_ROWS } = options
+  const { logger, mostEvents = MAX_EVENTS, mostTexts = MOST_TEXTS } = options
+  const { mostCatalogueRows = MOST_CATALOGUE_ROWS } = options
   const from = new Date(asOf.getTime() - days * DAY_MS)
-  const window = { from, to: asOf, asOf, maxEvents: mostEvents, withTexts: true }
+  const window = { from, to: asOf, asOf, maxEvents: mostEvents, withTexts: true, mostTexts }
   const events = await readSessionEvents(db, window)
   if (events.session.length >= mostEvents)
     logger?.warn({ mostEvents }, 'the model learns from the newest events alone: there are too many')
+  const { leftOut } = events.said ?? {}
+  if (leftOut && leftOut.queries + leftOut.devices > 0)
+    logger?.warn(
+      { leftOut, mostTexts },
+      'the model learns from the most frequent queries and devices alone: there are too many different ones',
+    )
   const corpus = corpusOfVisits(events)
   const zoneOf = await readPlaceTimeZones(db, corpus.placeIds)
   const columns = await readItemCatalogue(db, corpus.vocabulary.itemIds, asOf, mostCatalogueRows)

@@ -41,6 +41,8 @@ export interface SaidColumns {
   readonly device: Int32Array
   readonly queries: readonly string[]
   readonly devices: readonly string[]
+  /** Steps whose text is not among these, because there are too many different ones. */
+  readonly leftOut?: { readonly queries: number; readonly devices: number }
 }
 
 /** Values of items that hold from an instant on: rows by item, and within it so that of two that hold the later one counts. */

@@ -112,6 +112,27 @@ describe('the corpus of visits', () => {
     ])
   })
 
+  it('takes nothing but plain values for a device, and of too many different texts the most frequent', async () => {
+    const search = (minute: number, query: string, device: unknown) => ({
+      ...{ occurredAt: at(minute), type: 'SEARCH' as const, itemExternalId: null, query },
+      properties: { device } as NonNullable<Parameters<typeof event>[0]>['properties'],
+    })
+    await send(at(10), search(0, 'lamp', { os: 'x' }), search(1, 'mug', 'phone'), search(2, 'mug', 'phone'))
+    const warn = jest.fn()
+    const { context } = await readSessionCorpus(shop.database, at(20), 1, { logger: { warn }, mostTexts: 1 })
+    const phone = textCode('phone')
+    expect([...context!.devices]).toEqual([NO_TEXT, phone, phone])
+    expect([0, 1, 2].map((event) => context!.queryWords[event * QUERY_WORDS])).toEqual([
+      NO_TEXT,
+      textCode('mug'),
+      textCode('mug'),
+    ])
+    expect(warn).toHaveBeenCalledWith(
+      { leftOut: { queries: 1, devices: 0 }, mostTexts: 1 },
+      expect.any(String),
+    )
+  })
+
   it('says what it leaves out, because there is too much of it', async () => {
     await send(
       at(10),

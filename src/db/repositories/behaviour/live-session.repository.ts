@@ -1,8 +1,9 @@
 /** Sessions as they are now, each with its last steps: what a visitor's next step is predicted from. */
-import { MAX_DEVICE_LENGTH, MAX_QUERY_LENGTH } from '../../../contracts/session/event-context'
+import { MAX_QUERY_LENGTH } from '../../../contracts/session/event-context'
 import type { EventType } from '../../../contracts/shop/shop-records'
 import { lacksConsent } from './consent.repository'
 import type { Queryable } from '../../client'
+import { DEVICE_OF_EVENT } from './device'
 import { NO_STEP } from './steps'
 
 export interface LiveEvent {
@@ -53,7 +54,7 @@ export async function readLiveSession(
             s.location_id AS "locationId", NOT (${lacksConsent('s.user_id', 'PERSONALIZATION')}) AS "isPersonal",
             coalesce((SELECT json_agg(json_build_array(e.type, e.item_id::text, e.user_id::text,
                                extract(epoch FROM e.occurred_at) * 1000, e.quantity, e.client_event_id,
-                               left(e.query, ${MAX_QUERY_LENGTH}), left(e.properties ->> 'device', ${MAX_DEVICE_LENGTH})) ORDER BY e.occurred_at, e.id)
+                               left(e.query, ${MAX_QUERY_LENGTH}), ${DEVICE_OF_EVENT}) ORDER BY e.occurred_at, e.id)
                         FROM (SELECT * FROM event WHERE session_id = s.id AND type NOT IN (${NO_STEP}) ORDER BY occurred_at DESC, id DESC LIMIT $1) e),
                      '[]') AS "events"
        FROM session s WHERE ${condition}`,

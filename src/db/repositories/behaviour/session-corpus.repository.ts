@@ -1,10 +1,14 @@
 /** What visitors did, in columns: the events of all sessions, those of one session one after the other. */
 import type { SessionEventColumns } from '../../../contracts/session/session-rows'
-import { MAX_DEVICE_LENGTH, MAX_QUERY_LENGTH } from '../../../contracts/session/event-context'
+import { MAX_QUERY_LENGTH } from '../../../contracts/session/event-context'
 import type { Queryable } from '../../client'
 import { lacksConsent } from './consent.repository'
 import { parseColumn, parseIntColumn } from '../columns'
+import { DEVICE_OF_EVENT } from './device'
 import { NO_STEP } from './steps'
+
+/** At most 40 megabytes of queries on their way. */
+export const MOST_TEXTS = 100_000
 
 export interface SessionEventWindow {
   /** Inclusive. */
@@ -17,6 +21,8 @@ export interface SessionEventWindow {
   readonly maxEvents: number
   /** Whether what was searched for, and on what, is read, too. */
   readonly withTexts?: boolean
+  /** Different texts of each kind at most: the most frequent ones. */
+  readonly mostTexts?: number
   /** Where given, all events of the sessions of which something was learnt later than `learntAfter`, or that are named. */
   readonly of?: { readonly learntAfter: Date; readonly sessionIds: readonly bigint[] }
 }
@@ -34,11 +40,17 @@ export const MAY_BE_LEARNED_FROM = `s.claimant_id >= 0
            ELSE ${OWNER} NOT IN (SELECT u.id FROM app_user u WHERE ${lacksConsent('u.id', 'PERSONALIZATION')}) END`
 
 /** Parts of the statement below that read texts: each once, and its number beside every step that has it. */
-const TEXTS_OF_STEP = `, left(e.query, ${MAX_QUERY_LENGTH}) AS query, left(e.properties ->> 'device', ${MAX_DEVICE_LENGTH}) AS device`
-const NUMBERED_TEXTS = `said AS (SELECT query, row_number() OVER (ORDER BY query) - 1 AS number FROM step WHERE query <> '' GROUP BY 1),
-     used AS (SELECT device, row_number() OVER (ORDER BY device) - 1 AS number FROM step WHERE device <> '' GROUP BY 1),`
+const TEXTS_OF_STEP = `, left(e.query, ${MAX_QUERY_LENGTH}) AS query, ${DEVICE_OF_EVENT} AS device`
+const numberedTexts = (mostTexts: number) =>
+  `said AS (${mostFrequent('query', mostTexts)}), used AS (${mostFrequent('device', mostTexts)}),`
+/** Numbered from 0, by frequency: visitors and clients may send as many different texts as they like. */
+function mostFrequent(text: string, most: number): string {
+  return `SELECT ${text}, row_number() OVER (ORDER BY count(*) DESC, ${text}) - 1 AS number FROM step WHERE ${text} <> '' GROUP BY 1 ORDER BY 2 LIMIT ${most}`
+}
 const COLUMNS_OF_TEXTS = `array_agg(said ORDER BY session, occurred_at, id)::text AS "said",
             array_agg(used ORDER BY session, occurred_at, id)::text AS "used",
+            (SELECT count(*)::float8 FROM step WHERE query <> '' AND query NOT IN (SELECT query FROM said)) AS "queriesLeftOut",
+            (SELECT count(*)::float8 FROM step WHERE device <> '' AND device NOT IN (SELECT device FROM used)) AS "devicesLeftOut",
             (SELECT json_agg(query ORDER BY number) FROM said) AS "queries",
             (SELECT json_agg(device ORDER BY number) FROM used) AS "devices",`
 
@@ -58,7 +70,8 @@ type EventRow = Record<
   | 'used',
   string | null
 > &
-  Record<'queries' | 'devices', readonly string[] | null>
+  Record<'queries' | 'devices', readonly string[] | null> &
+  Record<'queriesLeftOut' | 'devicesLeftOut', number>
 
 /** Steps of those who allow that models learn from them; none of customers who were deleted, whose sessions have no claimant any more. */
 export async function readSessionEvents(db: Queryable, window: SessionEventWindow): Promise<SessionEvents> {
@@ -78,7 +91,7 @@ export async function readSessionEvents(db: Queryable, window: SessionEventWindo
      place AS (SELECT location_id, row_number() OVER (ORDER BY location_id) - 1 AS number FROM step GROUP BY 1),
      kind AS (SELECT type, row_number() OVER (ORDER BY type) - 1 AS number FROM step GROUP BY 1),
      main AS (SELECT mode() WITHIN GROUP (ORDER BY currency) AS currency FROM step WHERE type = 'PURCHASE'),
-     ${window.withTexts ? NUMBERED_TEXTS : ''} numbered AS (
+     ${window.withTexts ? numberedTexts(window.mostTexts ?? MOST_TEXTS) : ''} numbered AS (
        SELECT dense_rank() OVER (ORDER BY step.session_id) - 1 AS session, step.id, step.occurred_at, coalesce(item.number, -1) AS item,
               kind.number AS type, place.number AS location,
               CASE WHEN step.type = 'PURCHASE' AND step.currency = main.currency THEN coalesce(round(step.amount), 0) ELSE 0 END AS amount
@@ -121,6 +134,7 @@ export async function readSessionEvents(db: Queryable, window: SessionEventWindo
         device: parseIntColumn(row?.used),
         queries: row?.queries ?? [],
         devices: row?.devices ?? [],
+        leftOut: { queries: row?.queriesLeftOut ?? 0, devices: row?.devicesLeftOut ?? 0 },
       },
     }),
     itemIds: names(row?.itemIds),

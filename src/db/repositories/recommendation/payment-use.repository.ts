@@ -1,7 +1,7 @@
 /** What orders were paid with. An order that was cancelled was not completed. Point in time: nothing counts that was not known yet. */
-import { MAX_DEVICE_LENGTH } from '../../../contracts/session/event-context'
 import type { Queryable } from '../../client'
 import { lacksConsent } from '../behaviour/consent.repository'
+import { DEVICE_OF_EVENT } from '../behaviour/device'
 
 export interface PaymentUseRow {
   /** The code of the method. */
@@ -36,8 +36,8 @@ export async function readPaymentCounts(db: Queryable, since: Date, asOf: Date):
        SELECT latest.*, seen_on.device
          FROM latest
          LEFT JOIN session s ON s.external_id = latest.session_external_id AND s.claimant_id = 0
-         LEFT JOIN LATERAL (SELECT left(e.properties ->> 'device', ${MAX_DEVICE_LENGTH}) AS device FROM event e
-                             WHERE e.session_id = s.id AND e.received_at <= $2 AND e.properties ->> 'device' <> '' LIMIT 1) seen_on ON true
+         LEFT JOIN LATERAL (SELECT ${DEVICE_OF_EVENT} AS device FROM event e
+                             WHERE e.session_id = s.id AND e.received_at <= $2 AND ${DEVICE_OF_EVENT} <> '' LIMIT 1) seen_on ON true
      )
      SELECT CASE WHEN grouping(location_id) = 0 THEN 'PLACE' WHEN grouping(band) = 0 THEN 'AMOUNT' ELSE 'DEVICE' END AS "factor",
             coalesce(location_id::text, band::text, device) AS "value", currency, method,
