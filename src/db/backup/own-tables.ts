@@ -14,3 +14,7 @@ export function ownTables(migrations: readonly Migration[]): string[] {
 export function ownTypes(migrations: readonly Migration[]): string[] {
   return namesAfter('CREATE TYPE', migrations)
 }
+
+export function ownFunctions(migrations: readonly Migration[]): string[] {
+  return namesAfter('CREATE FUNCTION', migrations)
+}

@@ -14,7 +14,7 @@ import {
   readMigrations,
   type Migration,
 } from '../migrate'
-import { ownTables, ownTypes } from './own-tables'
+import { ownFunctions, ownTables, ownTypes } from './own-tables'
 import { quoted, type SequenceState, type TableLayout } from './snapshot'
 
 export interface StoredRows {
@@ -144,6 +144,7 @@ async function dropPresent(client: pg.Client): Promise<void> {
   const known = readMigrations()
   await client.query(`DROP TABLE IF EXISTS ${quoted([...ownTables(known), BOOKKEEPING_TABLE])} CASCADE`)
   await client.query(`DROP TYPE IF EXISTS ${quoted(ownTypes(known))} CASCADE`)
+  await client.query(`DROP FUNCTION IF EXISTS ${quoted(ownFunctions(known))} CASCADE`)
   await client.query('DELETE FROM graphile_worker._private_jobs')
 }
 

@@ -7,6 +7,7 @@
  * Inverted it is the interval: the hull of the effects that the test accepts. For the two to agree whatever the data, the p-value of an effect
  * is the largest of all effects that lie as far or farther from the estimate on its side. That makes it larger, never smaller, than that of the effect alone.
  */
+import { LEAST_NORMAL } from '../../core/statistics/least-normal'
 import { historyPeriods, type EffectPanel } from './effect-panel'
 import { meanOf, type Normalization, normalize, scaleOf } from './normalization'
 import { combine, normalizedDonors } from './synthetic-control'
@@ -153,7 +154,7 @@ export class ConformalTest {
     const mean = (effect: number): number => this.residuals(effect).blockMean
     const start = mean(0)
     if (start === 0) return 0
-    let step = Math.max(Math.abs(start), this.level * 1e-6, Number.MIN_VALUE)
+    let step = Math.max(Math.abs(start), this.level * 1e-6, LEAST_NORMAL)
     let near = 0
     let far = 0
     for (let i = 0; i < DOUBLINGS; i++, step *= 2) {

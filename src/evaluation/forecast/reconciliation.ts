@@ -2,6 +2,7 @@
  * Forecasts of parts and of their sums that agree: of items, categories and all items, of places, regions and everywhere. Means of
  * forecasts that were made one by one do not add up; these do. Pure, of one measure on one grid.
  */
+import { LEAST_NORMAL } from '../../core/statistics/least-normal'
 import { invariant } from '../../core/errors'
 import { factorize, solveFactorized } from '../effect/cholesky'
 
@@ -53,7 +54,7 @@ export function shrinkCovariance(errors: readonly Float64Array[]): ErrorCovarian
     (one) => one.reduce((sum, error) => sum + error * error, 0) / periods,
   )
   // What was forecast without an error has one all the same, or nothing could be divided by it.
-  const least = 1e-8 * Math.max(Number.MIN_VALUE, ...variances)
+  const least = 1e-8 * Math.max(LEAST_NORMAL, ...variances)
   variances.forEach((variance, series) => (variances[series] = Math.max(variance, least)))
   const byPeriod = Array.from({ length: periods }, (_, period) =>
     Float64Array.from(errors, (one) => one[period]!),

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fc } from '../../support/property-testing'
 import { Rng } from '../../../src/core/statistics/rng'
 import { Dense, Embedding, LayerNorm, exportInference, openInference, tf } from '../../../src/compute'
+import { CLASSICAL_METHODS } from '../../../src/models/demand/classical/methods'
 import { devicesToTry } from '../../support/devices'
 import { floats, integers, largestDifference, toleranceOn } from './compute-testkit'
 
@@ -233,4 +234,16 @@ describe('an exported model', () => {
       code: 'ARTIFACT_CORRUPT',
     })
   })
+})
+
+it('leaves a thread in which numbers too small to be normal are zero, and methods that need a least number work there all the same', async () => {
+  const forward = ({ x }: Readonly<Record<string, tf.Tensor>>) => ({ y: tf.relu(x!) })
+  const onnx = exportInference({ inputs: { x: { shape: ['batch', 1], dtype: 'float32' } }, forward })
+  const session = await openInference(onnx, { backend: 'ort-cpu' })
+  await session.run({ x: { data: Float32Array.of(1), shape: [1, 1] } })
+  await session.dispose()
+  for (const name of ['arima', 'fourier', 'ets'] as const) {
+    const { mean } = CLASSICAL_METHODS[name](new Float64Array(30).fill(6), { season: 4, horizon: 2 })
+    for (const value of mean) expect(value).toBeCloseTo(6, 2)
+  }
 })

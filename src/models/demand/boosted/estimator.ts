@@ -212,7 +212,7 @@ function tooShort(panel: DemandPanel, shape: WindowShape): ForecartError {
   const needed = leastTrainingPeriods(shape)
   return new ForecartError(
     'NOT_ENOUGH_DATA',
-    `Training boosted trees needs ${countOfPeriods(needed, granularity)} of history before the evaluation windows; there are ${countOfPeriods(found, granularity)}`,
+    `Training boosted trees needs ${countOfPeriods(needed, granularity)} of history; there are ${countOfPeriods(found, granularity)} before the evaluation windows`,
     { ...historyShortage(granularity, { needed, found }), series: panel.series.length },
   )
 }

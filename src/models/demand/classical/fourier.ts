@@ -1,3 +1,4 @@
+import { LEAST_NORMAL } from '../../../core/statistics/least-normal'
 import { fitArima, type ArimaData, type ArimaFit } from './arima/fit'
 import { forecastArima } from './arima/forecast-fit'
 import { chooseArima } from './arima/search'
@@ -62,7 +63,7 @@ function harmonicsOf(series: Float64Array, season: number): number {
     if (count <= parameters + 1) break
     const { squares } = leastSquares(values, columns)
     const aicc =
-      count * Math.log(squares / count + Number.MIN_VALUE) +
+      count * Math.log(squares / count + LEAST_NORMAL) +
       2 * parameters +
       (2 * parameters * (parameters + 1)) / (count - parameters - 1)
     if (aicc < least) [best, least] = [harmonics, aicc]

@@ -1,3 +1,4 @@
+import { LEAST_NORMAL } from '../../../../core/statistics/least-normal'
 import { leastSquares } from '../linear-regression'
 import { minimizeSmooth } from '../minimize-smooth'
 import { conditionalInnovations, exactInnovations } from './filter'
@@ -105,7 +106,7 @@ function likelihoodOf(
   const { coefficients: regression, squares } = leastSquares(own!, others)
   const count = own!.length
   // A series that a model explains to the last digit has no likelihood; this one is as good as it gets.
-  const variance = Math.max(squares / count, Number.MIN_VALUE)
+  const variance = Math.max(squares / count, LEAST_NORMAL)
   const logVariances = exact?.logVariances ?? 0
   return {
     variance,

@@ -1,4 +1,5 @@
 /** Fits one form of exponential smoothing to one series by maximum likelihood. */
+import { LEAST_NORMAL } from '../../../../core/statistics/least-normal'
 import { leastSquaresLine } from '../line'
 import { minimizeSimplex } from '../minimize'
 import { seasonOf, withoutSeason } from '../seasonality'
@@ -127,8 +128,8 @@ export function fitSmoothing(
     vector.writeStart(state)
     if (!runSmoothing(series, form, vector.parametersAt(x), state, sums)) return Number.POSITIVE_INFINITY
     const value = isRelative
-      ? count * Math.log(sums.relativeSquares + Number.MIN_VALUE) + 2 * sums.logarithms
-      : count * Math.log(sums.squares + Number.MIN_VALUE)
+      ? count * Math.log(sums.relativeSquares + LEAST_NORMAL) + 2 * sums.logarithms
+      : count * Math.log(sums.squares + LEAST_NORMAL)
     return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value
   }
   const { at, value } = minimizeSimplex(valueAt, vector.first, vector.steps, {
