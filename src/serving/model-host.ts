@@ -26,6 +26,8 @@ interface Slot {
   /** Requests that need the version now. */
   users: number
   retired: boolean
+  /** Why a new host could not load it once more, for those who need it now: whoever comes later is told by `notRestored`. */
+  lost: Error | null
 }
 
 export interface ModelHostOptions {
@@ -129,6 +131,7 @@ export class ModelHost implements VersionHost {
   /**
    * Keeps a version in the host while `use` runs. One that was evicted comes back; one that was retired in the meantime
    * comes back for as long.
+   * @throws what `use` throws; ARTIFACT_CORRUPT and the like where a new host could not load the version again meanwhile
    */
   async using<T>(held: HeldVersion, use: () => Promise<T>): Promise<T> {
     let slot = this.slots.get(held.id)
@@ -141,6 +144,8 @@ export class ModelHost implements VersionHost {
     try {
       await slot.held
       return await use()
+    } catch (error) {
+      throw slot.lost !== null && hostDied(error) ? slot.lost : error
     } finally {
       slot.users--
       this.unloadUnused(held.id, slot)
@@ -149,8 +154,8 @@ export class ModelHost implements VersionHost {
   }
 
   /**
-   * @throws MODEL_HOST_UNAVAILABLE where the host died twice; ARTIFACT_CORRUPT where its successor could not load the version again;
-   * TIMEOUT, and what the model throws
+   * Of a version that `using` keeps, which says why where the successor of a host that died could not load it again.
+   * @throws MODEL_HOST_UNAVAILABLE where the host died twice; TIMEOUT, and what the model throws
    */
   async predict(versionId: bigint, input: unknown, rows: number): Promise<unknown> {
     const { counters, deadlineMs } = this.options
@@ -159,8 +164,6 @@ export class ModelHost implements VersionHost {
       const { prediction } = await this.child.request('predict', { versionId, input }, { deadlineMs })
       counters.observeCall(rows, performance.now() - startedAt)
       return prediction
-    }).catch((error: unknown) => {
-      throw this.notRestored.get(versionId) ?? error
     })
   }
 
@@ -193,6 +196,7 @@ export class ModelHost implements VersionHost {
       lastUsedAt: performance.now(),
       users: 0,
       retired: false,
+      lost: null,
     }
     this.slots.set(id, slot)
     held.catch(() => {
@@ -304,13 +308,14 @@ export class ModelHost implements VersionHost {
 
   /** Gives a new host what the one before had. A version that cannot be loaded any more fails its own requests only. */
   private async restore(send: SendRequest<ModelHostProtocol>): Promise<void> {
-    for (const [versionId, { model }] of this.slots) {
+    for (const [versionId, slot] of this.slots) {
       try {
-        await send('load', { versionId, ...model, device: this.options.devices.current })
+        await send('load', { versionId, ...slot.model, device: this.options.devices.current })
       } catch (error) {
         if (hasErrorCode(error, 'MODEL_HOST_UNAVAILABLE')) throw error
         this.slots.delete(versionId)
-        this.notRestored.set(versionId, error instanceof Error ? error : new Error(String(error)))
+        slot.lost = error instanceof Error ? error : new Error(String(error))
+        this.notRestored.set(versionId, slot.lost)
         this.options.logger.error(
           { err: error, versionId: versionId.toString() },
           'a model version cannot be loaded again',

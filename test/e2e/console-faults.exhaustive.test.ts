@@ -169,6 +169,24 @@ const LARGEST_ANSWER_BYTES = 200_000
     await shown.page.getByRole('heading', { level: 1, name: 'Stock' }).waitFor()
   })
 
+  // A server trusts a key for some seconds before it looks it up again.
+  it('tells who uses a key that was revoked, at the same address', async () => {
+    const { createApiKey } = await ask<{ createApiKey: { key: string } }>(
+      'mutation { createApiKey(input: { name: "short-lived", scopes: [READ] }) { key } }',
+    )
+    const reader = await browser.open(server.url)
+    await reader.go('/operations')
+    await reader.signIn('API key', createApiKey.key)
+    await reader.page.getByRole('heading', { name: 'Devices' }).waitFor()
+    await shown.go('/operations')
+    await shown.page.getByRole('button', { name: 'Revoke short-lived' }).click()
+    await shown.page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
+    await shown.page.getByText('revoked', { exact: true }).waitFor()
+    await reader.page.getByText('Your session has ended').waitFor()
+    expect(new URL(reader.page.url()).pathname).toBe('/console/operations')
+    await reader.close()
+  })
+
   it('says of each link to what is not there what is missing', async () => {
     for (const [path, text] of [
       ['/promotions?promotion=NO-SUCH', 'There is no promotion NO-SUCH'],

@@ -1,7 +1,7 @@
 /**
  * The console in a real browser, page after page on one shop: pictures move when data comes, what writes is shown to whom may write, and
  * on no page is there an error in the browser's console, a request to elsewhere, or a barrier that axe calls serious.
- * What is slow is tried in full by `npm run test:exhaustive`, which also has console-faults.exhaustive.test.ts: what is wrong is said.
+ * What is wrong is tried by `npm run test:exhaustive` (console-faults.exhaustive.test.ts).
  * Skipped where there is no Chromium (Debian: `apt-get install chromium`).
  */
 import { execFile } from 'node:child_process'
@@ -10,7 +10,6 @@ import { join } from 'node:path'
 import { ServerProcess } from '../../bench/server-process'
 import { packageRoot } from '../../src/core/package-root'
 import { CHROMIUM, ConsoleBrowser, type ConsolePage } from '../support/console-browser'
-import { alsoExhaustively } from '../support/extent'
 import { createSeededHome } from '../support/seeded-home'
 
 const DAY_MS = 86_400_000
@@ -295,27 +294,6 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     await page.goBack()
     await log.getByRole('cell', { name: 'apiKey.create' }).first().waitFor({ state: 'detached' })
     await page.goBack()
-  })
-
-  // A server trusts a key for some seconds before it looks it up again.
-  alsoExhaustively(() => {
-    it('tells who uses a key that was revoked, at the same address', async () => {
-      const { createApiKey } = await server.query<{ createApiKey: { key: string } }>(
-        'mutation { createApiKey(input: { name: "short-lived", scopes: [READ] }) { key } }',
-      )
-      const reader = await browser.open(server.url)
-      await reader.go('/operations')
-      await reader.signIn('API key', createApiKey.key)
-      await reader.page.getByRole('heading', { name: 'Devices' }).waitFor()
-      await page.reload()
-      await page.getByRole('button', { name: 'Revoke short-lived' }).click()
-      await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
-      await page.getByText('revoked', { exact: true }).waitFor()
-      await reader.page.getByText('Your session has ended').waitFor()
-      expect(new URL(reader.page.url()).pathname).toBe('/console/operations')
-      await reader.close()
-      expect(browser.complaints.splice(0).filter((text) => !text.includes('401'))).toEqual([])
-    })
   })
 
   it('speaks Chinese and is dark by choice, also after a reload', async () => {
