@@ -6,16 +6,12 @@ import { windowLengths } from '../window-lengths'
 
 export const GLOBAL_MLP = 'global-mlp'
 
-const whole = (min: number, max: number) => z.number().int().min(min).max(max)
+export const whole = (min: number, max: number) => z.number().int().min(min).max(max)
 const number = (min: number, max: number) => z.number().min(min).max(max)
 
-const schema = z.strictObject({
+/** What networks of demand have in common, whatever reads the context. */
+export const networkHyperparameters = {
   ...windowLengths,
-  /** How the artifact stores its weights; int8 takes a quarter of the space, and the manifest says what it costs. */
-  weights: z.enum(['float32', 'int8']).default('float32'),
-  /** Width of the encoder and of its residual blocks. */
-  hiddenSize: whole(8, 1024).default(128),
-  residualBlocks: whole(0, 8).default(2),
   /** Width of the decoder, which is shared by all periods of the horizon. */
   decoderSize: whole(8, 512).default(64),
   itemEmbeddingSize: whole(1, 128).default(12),
@@ -39,6 +35,15 @@ const schema = z.strictObject({
   meanLossWeight: number(0, 10).default(0.05),
   /** At most so many windows are held in memory at once. */
   maxWindows: whole(256, 1_000_000).default(20_000),
+}
+
+const schema = z.strictObject({
+  ...networkHyperparameters,
+  /** How the artifact stores its weights; int8 takes a quarter of the space, and the manifest says what it costs. */
+  weights: z.enum(['float32', 'int8']).default('float32'),
+  /** Width of the encoder and of its residual blocks. */
+  hiddenSize: whole(8, 1024).default(128),
+  residualBlocks: whole(0, 8).default(2),
 })
 
 export type MlpConfig = Readonly<z.output<typeof schema>>
