@@ -51,6 +51,7 @@ const HYPERPARAMETERS: Readonly<Record<string, Record<string, number>>> = {
     maxWindows: 2000,
   },
   boosted: { maxRounds: 25, learningRate: 0.2, maxWindows: 800, maxBins: 31, patience: 5 },
+  arima: { searchedSeries: 4 },
 }
 
 const panel = buildDemandPanel(simulateDemandRows({ seed: 3, lastDay: '2025-06-30', scale: 'tiny' }).rows)

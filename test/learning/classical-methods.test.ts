@@ -45,6 +45,21 @@ describe('on days with a weekly season', () => {
     expect(own.coverage80).toBeGreaterThan(0.7)
     expect(own.coverage80).toBeLessThan(0.9)
   })
+
+  // Four of eight series are searched; the others take the order that most of these have.
+  it.each([
+    ['smoothing', { method: 'mstl' }],
+    ['regression', {}],
+    ['arima', { searchedSeries: 4 }],
+    ['arima', { method: 'fourier', searchedSeries: 4 }],
+  ] as const)('%s %j has fewer errors than seasonal naive', async (family, hyperparameters) => {
+    const naive = await errorsOf(weekly, 'seasonal-naive')
+    const own = await errorsOf(weekly, family, hyperparameters)
+    expect(own.pinball).toBeLessThan(naive.pinball)
+    expect(own.mase).toBeLessThan(naive.mase)
+    expect(own.coverage80).toBeGreaterThan(0.7)
+    expect(own.coverage80).toBeLessThan(0.9)
+  })
 })
 
 describe('on days of which few sell', () => {

@@ -35,6 +35,7 @@ const SMALL: Readonly<Record<string, Record<string, number>>> = {
     maxWindows: 4000,
   },
   boosted: { maxRounds: 30, learningRate: 0.2, maxWindows: 1500, maxBins: 31 },
+  arima: { searchedSeries: 4 },
 }
 const SLOW: readonly DemandFamilyName[] = ['sequence']
 const FAMILIES = (Object.keys(DEMAND_FAMILIES) as DemandFamilyName[]).filter(

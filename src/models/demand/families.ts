@@ -1,7 +1,7 @@
 /** The demand families that are trained here, all loaded: for tests, benchmarks and commands that compute by themselves. */
 import type { DemandFamily } from '../../contracts/demand/demand-estimator'
 import { boosted } from './boosted'
-import { classicalFamily } from './classical'
+import { arima, classicalFamily } from './classical'
 import { globalMlp } from './global-mlp'
 import { sequence } from './sequence'
 import { levelAndProfile, recentQuantiles, seasonalNaive, weekdayPromotionMean } from './references'
@@ -19,6 +19,8 @@ export const DEMAND_FAMILIES = {
   intermittent: classicalFamily('intermittent'),
   theta: classicalFamily('theta'),
   ensemble: classicalFamily('ensemble'),
+  regression: classicalFamily('regression'),
+  arima,
 } as const satisfies Record<string, DemandFamily>
 
 export type DemandFamilyName = keyof typeof DEMAND_FAMILIES

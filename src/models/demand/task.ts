@@ -7,7 +7,13 @@ import { USUAL_SEASON } from '../../core/time/grid'
 import { NO_HYPERPARAMETERS, parseHyperparameters } from '../hyperparameters'
 import { demandServing } from './serving'
 import { BOOSTED, parseBoostedConfig } from './boosted/config'
-import { CLASSICAL_FAMILY_NAMES, classicalSchema, type ClassicalFamilyName } from './classical/config'
+import {
+  ARIMA,
+  arimaSchema,
+  CLASSICAL_FAMILY_NAMES,
+  classicalSchema,
+  type ClassicalFamilyName,
+} from './classical/config'
 import { GLOBAL_MLP, parseMlpConfig } from './global-mlp/config'
 import { readRegisteredSignature, REGISTERED_ONNX } from './registered-onnx/contract'
 import { parseSequenceConfig, SEQUENCE } from './sequence/config'
@@ -79,6 +85,16 @@ function classical(family: ClassicalFamilyName): DemandFamilyEntry {
   }
 }
 
+const arima: DemandFamilyEntry = {
+  family: ARIMA,
+  answersIn: 'model-host',
+  isReference: false,
+  isTrainedHere: true,
+  parseHyperparameters: (values) => parseHyperparameters(ARIMA, arimaSchema, values),
+  readSignature: (files) => readSignature(files, ARIMA),
+  load: async () => (require('./classical') as typeof import('./classical')).arima,
+}
+
 const registeredOnnx: DemandFamilyEntry = {
   family: REGISTERED_ONNX,
   answersIn: 'model-host',
@@ -104,6 +120,7 @@ export const task: Task<DemandTypes> = {
     boosted,
     sequence,
     ...CLASSICAL_FAMILY_NAMES.map(classical),
+    arima,
     registeredOnnx,
   ],
   baselineFamily: 'seasonal-naive',

@@ -35,6 +35,7 @@ const SMALL: Readonly<Record<string, Record<string, number>>> = {
     maxWindows: 1000,
   },
   boosted: { maxRounds: 20, learningRate: 0.2, maxWindows: 600, maxBins: 31 },
+  arima: { searchedSeries: 4 },
 }
 
 /** Six series of six a day in category 1; four slow ones, which sell on Sundays only, in category 2. */

@@ -2,11 +2,13 @@
 import { z } from 'zod'
 import { windowLengths } from '../window-lengths'
 
-interface Group<Method extends string> {
+export interface Group<Method extends string> {
   /** The first one is the default. */
   readonly methods: readonly [Method, ...Method[]]
   /** Past forecasts that the errors of each series are learnt from, where fewer than those of a year. */
   readonly mostOrigins?: number
+  /** Whether rare peaks are cut, because forecasts go on from single values. */
+  readonly limitsPeaks?: true
 }
 
 function group<Method extends string>(options: Group<Method>): Group<Method> {
@@ -17,13 +19,14 @@ function group<Method extends string>(options: Group<Method>): Group<Method> {
 export const CLASSICAL_FAMILIES = {
   average: group({ methods: ['moving-average', 'naive'] }),
   smoothing: group({
-    methods: ['ets', 'simple-smoothing', 'holt', 'damped-holt', 'holt-winters'],
+    methods: ['ets', 'simple-smoothing', 'holt', 'damped-holt', 'holt-winters', 'mstl'],
     mostOrigins: 8,
   }),
   intermittent: group({
     methods: ['syntetos-boylan', 'croston', 'tsb', 'adida'],
   }),
   theta: group({ methods: ['dynamic-theta', 'theta'] }),
+  regression: group({ methods: ['shrunk-lag-regression', 'lag-regression'], limitsPeaks: true }),
   ensemble: group({ methods: ['champion', 'median'], mostOrigins: 4 }),
 } as const
 
@@ -34,3 +37,16 @@ export function classicalSchema<Name extends ClassicalFamilyName>(family: Name) 
   const [first, ...others] = CLASSICAL_FAMILIES[family].methods
   return z.strictObject({ ...windowLengths, method: z.enum([first, ...others]).default(first) })
 }
+
+export const ARIMA = 'arima'
+
+/** A search for an order takes some fifty milliseconds on one core. */
+const MOST_SEARCHED = 10_000
+
+export const arimaSchema = z.strictObject({
+  ...windowLengths,
+  /** `fourier`: waves of the season as regressors instead of seasonal terms. */
+  method: z.enum(['arima', 'fourier']).default('arima'),
+  /** Series whose own order a training searches for, those that sell most; the others take the order that most of these have. */
+  searchedSeries: z.number().int().min(1).max(MOST_SEARCHED).default(1000),
+})

@@ -1,72 +1,20 @@
-import { LEAST_NORMAL } from '../../../core/statistics/least-normal'
 import { fitArima, type ArimaData, type ArimaFit } from './arima/fit'
 import { forecastArima } from './arima/forecast-fit'
 import { chooseArima } from './arima/search'
 import type { ForecastMethod } from './forecast'
+import { fourierTerms, harmonicsOf } from './fourier-terms'
 import { naive } from './naive'
-import { leastSquares } from './linear-regression'
-import { difference } from './arima/order'
-import { differencesNeeded } from './stationarity'
-
-const MOST_HARMONICS = 10
-
-/** `[2 harmonics][periods]` sines and cosines of a season, from period `first` on. */
-export function fourierTerms(
-  season: number,
-  harmonics: number,
-  first: number,
-  periods: number,
-): Float64Array[] {
-  const terms: Float64Array[] = []
-  for (let harmonic = 1; harmonic <= harmonics; harmonic++) {
-    const angleAt = (at: number) => (2 * Math.PI * harmonic * (first + at)) / season
-    terms.push(Float64Array.from({ length: periods }, (_, at) => Math.sin(angleAt(at))))
-    // At half a season per wave the sine is 0 everywhere.
-    if (2 * harmonic < season)
-      terms.push(Float64Array.from({ length: periods }, (_, at) => Math.cos(angleAt(at))))
-    else terms[terms.length - 1] = Float64Array.from({ length: periods }, (_, at) => Math.cos(angleAt(at)))
-  }
-  return terms
-}
 
 /**
- * Dynamic harmonic regression: waves of the season, and ARIMA errors. It suits seasons too long for other methods. How many waves is chosen
- * by the AICc of a regression of the differenced series, which costs little.
+ * Dynamic harmonic regression: waves of the season, and ARIMA errors. It suits seasons too long for other methods. How many waves
+ * is told by `harmonicsOf`.
  */
 export const fourierRegression: ForecastMethod = (series, { season, horizon }) => {
-  const harmonics = season > 1 && series.length >= 2 * season ? harmonicsOf(series, season) : 0
+  const harmonics = harmonicsOf(series, season)
   const count = series.length
   const data: ArimaData = { series, season: 1, regressors: fourierTerms(season, harmonics, 0, count) }
   const fit: ArimaFit | null =
     chooseArima(data) ?? fitArima(data, { p: 0, d: 1, q: 0, P: 0, D: 0, Q: 0, constant: false }, 'EXACT')
   if (!fit) return naive(series, { season, horizon })
   return forecastArima(data, fit, horizon, fourierTerms(season, harmonics, count, horizon))
-}
-
-function harmonicsOf(series: Float64Array, season: number): number {
-  const times = differencesNeeded(series)
-  const taken = (column: Float64Array) => {
-    let out = column
-    for (let time = 0; time < times; time++) out = difference(out, 1)
-    return out
-  }
-  const values = taken(series)
-  const count = values.length
-  let best = 0
-  let least = Number.POSITIVE_INFINITY
-  for (let harmonics = 0; harmonics <= Math.min(MOST_HARMONICS, Math.floor(season / 2)); harmonics++) {
-    const columns = [
-      new Float64Array(count).fill(1),
-      ...fourierTerms(season, harmonics, 0, series.length).map(taken),
-    ]
-    const parameters = columns.length + 1
-    if (count <= parameters + 1) break
-    const { squares } = leastSquares(values, columns)
-    const aicc =
-      count * Math.log(squares / count + LEAST_NORMAL) +
-      2 * parameters +
-      (2 * parameters * (parameters + 1)) / (count - parameters - 1)
-    if (aicc < least) [best, least] = [harmonics, aicc]
-  }
-  return best
 }

@@ -11,7 +11,7 @@ import { seasonalNaive } from './seasonal-naive'
 import { simpleSmoothing } from './simple-smoothing'
 import { automaticArima } from './arima'
 import { fourierRegression } from './fourier'
-import { lagRegression } from './lag-regression'
+import { lagRegression, shrunkLagRegression } from './lag-regression'
 import { mstl } from './mstl'
 import { automaticSmoothing, dampedHolt, holt, holtWinters } from './smoothing'
 import { theta } from './theta'
@@ -38,6 +38,7 @@ export const CLASSICAL_METHODS = {
   mstl,
   fourier: fourierRegression,
   'lag-regression': lagRegression,
+  'shrunk-lag-regression': seasonallyAdjusted(shrunkLagRegression),
   median: medianEnsemble,
   weighted: weightedEnsemble,
   champion,

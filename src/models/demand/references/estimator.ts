@@ -23,6 +23,7 @@ import {
 import { pause } from '../../cancellation'
 import { PooledFallback } from '../pooled-fallback'
 import { checkDemandInput } from '../signature'
+import { chooseOrders, NO_ORDERS, type ChosenOrders } from './chosen-orders'
 import { ErrorSample, type ErrorQuantiles } from './error-quantiles'
 import { PAUSE_EVERY, ReferencePredictor, RuleForecast } from './predictor'
 import { fitProfiles, NO_PROFILES, type Profiles, type ReferenceRule } from './rules'
@@ -30,6 +31,14 @@ import { fitProfiles, NO_PROFILES, type Profiles, type ReferenceRule } from './r
 /** Those of a whole year of weeks: errors of half a year would lean to one side where sales follow the seasons. */
 const MAX_ORIGINS = 52
 const CORRELATION_WINDOWS = 4
+
+/** What is known before errors are learnt. */
+interface FittedBefore {
+  readonly shape: WindowShape
+  readonly profiles: Profiles
+  readonly orders: ChosenOrders
+  readonly origins: readonly number[]
+}
 
 export class ReferenceEstimator implements DemandEstimator {
   readonly family: string
@@ -70,11 +79,15 @@ export class ReferenceEstimator implements DemandEstimator {
     const profiles = readsProfiles ? fitProfiles(panel, shape) : NO_PROFILES
     const origins = pastOrigins(panel, shape, this.rule.mostOrigins)
     const { horizon } = shape
+    const search = this.rule.orders
+    const searched = { shape, origin: origins[0] ?? panel.historySteps - 1 }
+    const orders = search ? await chooseOrders(panel, searched, search, options) : NO_ORDERS
     const parts = {
       shape,
       hyperparameters: this.hyperparameters,
       profiles,
-      errors: await this.fitErrors(panel, { shape, profiles, origins }, options),
+      orders,
+      errors: await this.fitErrors(panel, { shape, profiles, orders, origins }, options),
       fallback: PooledFallback.fit(panel, shape),
       horizonCorrelation: independentPeriods(horizon),
       levelCount: LEVEL_COUNT,
@@ -95,13 +108,13 @@ export class ReferenceEstimator implements DemandEstimator {
 
   private async fitErrors(
     panel: DemandPanel,
-    { shape, profiles, origins }: { shape: WindowShape; profiles: Profiles; origins: readonly number[] },
+    { shape, profiles, orders, origins }: FittedBefore,
     { signal, onProgress }: TrainOptions,
   ): Promise<ErrorQuantiles> {
     const { context, horizon } = shape
     const unit = this.rule.quantilesFrom === 'ERRORS_IN_UNITS' ? 'UNITS' : 'SPREADS'
     const sample = new ErrorSample(unit, horizon)
-    const forecast = new RuleForecast(this.rule, profiles, shape)
+    const forecast = new RuleForecast(this.rule, { profiles, orders }, shape)
     for (const [index, origin] of origins.entries()) {
       await pause(signal)
       onProgress?.({ stage: 'errors', fraction: 0.1 + (0.8 * index) / origins.length })

@@ -25,6 +25,7 @@ import {
   readSignature,
   SIGNATURE_FILE,
 } from '../signature'
+import { chosenOrdersSchema, NO_ORDERS, type ChosenOrders } from './chosen-orders'
 import {
   errorQuantilesSchema,
   partOf,
@@ -39,6 +40,7 @@ import { NO_PROFILES, profilesSchema, type Profiles, type ReferenceRule } from '
 export const HYPERPARAMETERS_FILE = 'hyperparameters.json'
 const ERRORS_FILE = 'errors.json'
 const PROFILES_FILE = 'profiles.json'
+const ORDERS_FILE = 'orders.json'
 const FALLBACK_FILE = 'fallback.json'
 /** Series after which cancellation is looked for: rules that fit a model to each take milliseconds for one. */
 export const PAUSE_EVERY = 64
@@ -48,6 +50,7 @@ export interface ReferenceParts {
   /** Those that the rule was made from. */
   readonly hyperparameters: Hyperparameters
   readonly profiles: Profiles
+  readonly orders: ChosenOrders
   readonly errors: ErrorQuantiles
   readonly fallback: PooledFallback
   readonly horizonCorrelation: readonly number[]
@@ -86,6 +89,7 @@ export class ReferencePredictor implements DemandPredictor {
       shape,
       hyperparameters,
       profiles: rule.readsProfiles ? decodeJson(files, PROFILES_FILE, profilesSchema) : NO_PROFILES,
+      orders: rule.orders ? decodeJson(files, ORDERS_FILE, chosenOrdersSchema) : NO_ORDERS,
       errors: readErrors(files, shape),
       fallback: new PooledFallback(decodeJson(files, FALLBACK_FILE, fallbackSchema), shape),
       horizonCorrelation: shape.horizonCorrelation,
@@ -95,10 +99,10 @@ export class ReferencePredictor implements DemandPredictor {
 
   async predict(input: DemandInput, { signal }: PredictOptions = {}): Promise<DemandPrediction> {
     throwIfCancelled(signal)
-    const { shape, profiles } = this.parts
+    const { shape, profiles, orders } = this.parts
     checkDemandInput(input, shape.granularity)
     const prediction = emptyPrediction(input.series.length, shape.horizon)
-    const forecast = new RuleForecast(this.rule, profiles, shape)
+    const forecast = new RuleForecast(this.rule, { profiles, orders }, shape)
     for (let row = 0; row < input.series.length; row++) {
       if (row % PAUSE_EVERY === PAUSE_EVERY - 1) await pause(signal)
       if (!forecast.read(input, row)) this.parts.fallback.write(input, row, prediction)
@@ -109,12 +113,13 @@ export class ReferencePredictor implements DemandPredictor {
   }
 
   save(): ArtifactFiles {
-    const { hyperparameters, profiles, errors, fallback } = this.parts
+    const { hyperparameters, profiles, orders, errors, fallback } = this.parts
     const hasHyperparameters = Object.keys(hyperparameters).length > 0
     return new Map([
       [SIGNATURE_FILE, encodeJson(this.signature)],
       ...(hasHyperparameters ? [[HYPERPARAMETERS_FILE, encodeJson(hyperparameters)] as const] : []),
       ...(this.rule.readsProfiles ? [[PROFILES_FILE, encodeJson(profiles)] as const] : []),
+      ...(this.rule.orders ? [[ORDERS_FILE, encodeJson(orders)] as const] : []),
       [ERRORS_FILE, encodeJson(errors)],
       [FALLBACK_FILE, encodeJson(fallback.state)],
     ])
@@ -168,7 +173,7 @@ export class RuleForecast {
 
   constructor(
     private readonly rule: ReferenceRule,
-    private readonly profiles: Profiles,
+    private readonly learnt: Pick<ReferenceParts, 'profiles' | 'orders'>,
     private readonly shape: WindowShape,
   ) {
     this.statistics = new WindowStatistics(shape)
@@ -178,12 +183,14 @@ export class RuleForecast {
 
   /** @returns whether the context holds enough for a rule */
   read(input: DemandInput, row: number): boolean {
-    const { rule, profiles, statistics, centres, spreads } = this
+    const { rule, statistics, centres, spreads } = this
+    const { profiles, orders } = this.learnt
     const series = input.series[row]!
     statistics.read(series, input.historySteps - 1, input.historySteps + input.futureSteps)
     if (needsFallback(statistics.observedCount, this.shape)) return false
     this.delay = input.historySteps - 1 - lastObservedIndex(series)
-    rule.centres({ input, row, statistics, profiles }, centres)
+    const order = orders.series[seriesId(series)] ?? orders.usual
+    rule.centres({ input, row, statistics, profiles, order }, centres)
     if (rule.quantilesFrom === 'ERRORS_IN_UNITS') spreads.fill(spreadOf(statistics.level))
     else centres.forEach((centre, step) => (spreads[step] = spreadOf(centre)))
     return true

@@ -14,6 +14,7 @@ import {
 } from '../../../contracts/demand/window-shape'
 import { periodNumber, type TimeGrid } from '../../../core/time/grid'
 import { COVARIATE_COLUMN, isPromoted, WindowStatistics } from '../../../features/demand'
+import type { ChosenOrder, OrderSearch } from './chosen-orders'
 
 /** By phase of the season, Monday or January first: what a phase sells / the mean of all. */
 const profileSchema = z.array(z.number().min(0)).min(1)
@@ -35,6 +36,8 @@ export interface RuleContext {
   readonly row: number
   readonly statistics: WindowStatistics
   readonly profiles: Profiles
+  /** Where the rule has `orders`: that of the series, or the usual one; null where none was found. */
+  readonly order: ChosenOrder | null
 }
 
 export interface ReferenceRule {
@@ -45,6 +48,8 @@ export interface ReferenceRule {
   readonly readsProfiles?: true
   /** Whether it looks back a whole season at least, however short the context is. */
   readonly readsSeason?: true
+  /** Searches for orders of the series in training. */
+  readonly orders?: OrderSearch
   /** Past forecasts that errors are learnt from at most; those of a year where it says nothing. */
   readonly mostOrigins?: number | undefined
   /** Writes `[horizon]` units; the statistics have read the series. */
