@@ -122,7 +122,13 @@ export function catalogueItemsOf({ items, laws }: SimulatedWorld): CatalogueItem
     return {
       ...{ id: BigInt(at + 1), externalId, title, brand, categoryId: BigInt(category + 1), costMinor: null },
       ...{ priceMinor: BigInt(prices[0]![1]), currency: laws.currency, active: true, attributes: {} },
-      ...{ launchedOn: null, retiredOn: null, knownSince: '1970-01-01', hasAttributes: true },
+      ...{
+        launchedOn: null,
+        retiredOn: null,
+        predecessorId: null,
+        knownSince: '1970-01-01',
+        hasAttributes: true,
+      },
       ...{ createdAt: told, updatedAt: told },
     }
   })

@@ -11,7 +11,7 @@ import {
   type DemandSeriesKey,
   type Measure,
 } from '../contracts/demand/demand'
-import type { DemandLocationRow } from '../contracts/demand/demand-rows'
+import type { DemandItemRow, DemandLocationRow } from '../contracts/demand/demand-rows'
 import { LONGEST_PERIOD_DAYS, USUAL_HORIZON } from '../contracts/demand/horizon'
 import type { DemandScenario } from '../contracts/demand/scenario'
 import { noneWithId } from '../contracts/not-found'
@@ -38,6 +38,7 @@ import {
   seriesOfPeriods,
   sinceDay,
   USUAL_DAYS,
+  withPredecessor,
 } from '../features/demand'
 import { DemandReader, type DemandReading } from './demand-reader'
 import { originDaysAt } from './origin-days'
@@ -72,6 +73,11 @@ export interface DemandPanelOptions {
   readonly asOf?: Date
   /** Prices and promotions in the place of planned ones; only for windows that are read at the origin. */
   readonly scenario?: DemandScenario
+  /**
+   * Days before the first one of an item are those of its predecessor, where it has one: for what is forecast from the panel. Only
+   * of series of items, and of windows that are read at the origin. Default false.
+   */
+  readonly readsPredecessors?: boolean
   readonly clock?: Clock
   /** The places that sell, where they are known already. */
   readonly places?: readonly DemandLocationRow[]
@@ -84,8 +90,18 @@ export interface LoadedDemandPanel {
   readonly originDay: Day
   /** A hash for each series, of its covariates after the origin and of which of its periods are observed. */
   readonly covariateHashes: readonly string[]
+  /** What was read of predecessors, for each series; null: nothing was. */
+  readonly borrowed: readonly (BorrowedDays | null)[]
   /** Of REVENUE, the ISO 4217 code of each series' currency; null for other measures. */
   readonly currencies: readonly (string | null)[]
+}
+
+/** Days of a series that are not its own. */
+export interface BorrowedDays {
+  /** Decimal key of the predecessor that they are of. */
+  readonly itemId: string
+  /** The first day that is the series' own. */
+  readonly before: Day
 }
 
 /** Rows of a long list are read in parts: the answer of a statement is handled in one go. */
@@ -119,7 +135,7 @@ export async function loadDemandPanel(
   const collected = new CollectedSeries(reading, granularity)
   if (typeof series === 'string') await collectEverything(database, reading, collected, series === 'all')
   else {
-    await collectItemSeries(database, reading, collected, series)
+    await collectItemSeries(database, reading, collected, series, options.readsPredecessors ?? false)
     await collectRollUps(database, reading, collected, series)
   }
   return { ...collected.all(), originDay }
@@ -158,13 +174,21 @@ async function collectItemSeries(
   reading: DemandReading,
   collected: CollectedSeries,
   series: readonly DemandSeriesKey[],
+  readsPredecessors: boolean,
 ): Promise<void> {
   const wanted = [...series.entries()].filter(([, key]) => !isRollUp(key))
   if (wanted.length === 0) return
   const keys = wanted.map(([, key]) => key)
-  const items = await readItems(database, itemIdsOf(keys))
-  const known = new Map(items.map((item) => [item.id, item]))
+  const asked = await readItems(database, itemIdsOf(keys), reading.asOf)
+  const known = new Map(asked.map((item) => [item.id, item]))
   for (const { itemId } of keys) if (!known.has(itemId!)) throw noneWithId('Item', itemId!)
+  const predecessors = readsPredecessors ? await readPredecessors(database, asked) : []
+  for (const item of predecessors) known.set(item.id, item)
+  const items = [...known.values()]
+  const withPredecessors = (ids: readonly string[]): DemandItemRow[] => {
+    const all = ids.flatMap((id) => [id, (readsPredecessors && known.get(id)!.predecessorId) || id])
+    return [...new Set(all)].map((id) => known.get(id)!)
+  }
   const demandLocationIds = demandLocations(keys, reading.locations)
   const size = reading.asOf ? keys.length : SERIES_AT_ONCE
   const isOnePart = keys.length <= size
@@ -177,12 +201,37 @@ async function collectItemSeries(
   for (let from = 0; from < wanted.length; from += size) {
     const part = wanted.slice(from, from + size)
     const partKeys = part.map(([, key]) => key)
-    const partItems = isOnePart ? items : itemIdsOf(partKeys).map((id) => known.get(id)!)
+    const partItems = isOnePart ? items : withPredecessors(itemIdsOf(partKeys))
     const pairs = await reader.pairsOf(partItems, demandLocations(partKeys, reading.locations))
     for (const [position, key] of part) {
-      await collected.add(itemSeries(pairs, key), known.get(key.itemId!)!.currency, position)
+      const { currency, predecessorId } = known.get(key.itemId!)!
+      const own = itemSeries(pairs, key)
+      // Amounts in another currency say nothing of this item's.
+      const isComparable =
+        reading.measure !== 'REVENUE' || known.get(predecessorId ?? '')?.currency === currency
+      const joined =
+        readsPredecessors && predecessorId && isComparable
+          ? withPredecessor(own, itemSeries(pairs, { ...key, itemId: predecessorId }))
+          : null
+      const borrowed = joined && {
+        itemId: predecessorId!,
+        before: dayFromNumber(reading.originDay - reading.historyDays + 1 + joined.ownFrom),
+      }
+      await collected.add(joined?.series ?? own, currency, position, borrowed)
     }
   }
+}
+
+/** Those that the items name and that are not among them. */
+async function readPredecessors(
+  database: Queryable,
+  items: readonly DemandItemRow[],
+): Promise<DemandItemRow[]> {
+  const there = new Set(items.map(({ id }) => id))
+  const ids = items.flatMap(({ predecessorId }) =>
+    predecessorId && !there.has(predecessorId) ? [predecessorId] : [],
+  )
+  return ids.length === 0 ? [] : readItems(database, [...new Set(ids)])
 }
 
 /**
@@ -230,6 +279,7 @@ class CollectedSeries {
   private readonly series: DemandSeries[] = []
   private readonly hashes: string[] = []
   private readonly currencies: (string | null)[] = []
+  private readonly borrowed: (BorrowedDays | null)[] = []
   private readonly days: Omit<DemandPanel, 'series'>
   private readonly periods: Periods
   private turnBegan = performance.now()
@@ -245,12 +295,18 @@ class CollectedSeries {
   }
 
   /** @param position in the panel; default: the next one. */
-  async add(ofDays: DemandSeries, currency?: string | null, position = this.series.length): Promise<void> {
+  async add(
+    ofDays: DemandSeries,
+    currency?: string | null,
+    position = this.series.length,
+    borrowed: BorrowedDays | null = null,
+  ): Promise<void> {
     const { days, periods, granularity } = this
     const one = granularity === 'DAY' ? ofDays : seriesOfPeriods({ ...days, series: [ofDays] }, 0, periods)
     this.series[position] = one
     this.hashes[position] = hashUnrevised(one, periods.historySteps)
     this.currencies[position] = this.reading.measure === 'REVENUE' ? (currency ?? null) : null
+    this.borrowed[position] = borrowed
     await this.turn()
   }
 
@@ -267,6 +323,7 @@ class CollectedSeries {
       panel: { grid, historySteps, futureSteps, series: this.series },
       covariateHashes: this.hashes,
       currencies: this.currencies,
+      borrowed: this.borrowed,
     }
   }
 }

@@ -17,6 +17,7 @@ export function catalogueItem(id: number, fields: Partial<CatalogueItem> = {}): 
     active: true,
     launchedOn: null,
     retiredOn: null,
+    predecessorId: null,
     knownSince: '2026-01-01',
     attributes: {},
     hasAttributes: true,

@@ -89,6 +89,7 @@ export function itemOf(fields: RecordFields): ItemInput {
     active: fields.ifMapped('active', () => fields.boolean('active')),
     launchedOn: fields.ifMapped('launchedOn', () => fields.day('launchedOn')),
     retiredOn: fields.ifMapped('retiredOn', () => fields.day('retiredOn')),
+    predecessorExternalId: text('predecessorExternalId'),
   }
 }
 

@@ -7,7 +7,7 @@ const TARGETS = {
     promisedDeliveryAt deliveredAt cancelledAt cancelled returnedAt
     itemExternalId! itemTitle quantity! unitPrice!$ discount$ promotionExternalId returnedQuantity refunded$`,
   returns: `externalId! orderExternalId itemExternalId! locationExternalId quantity! refunded$ currency returnedAt!`,
-  items: `externalId! title brand category categoryPath price$ cost$ currency active launchedOn retiredOn`,
+  items: `externalId! title brand category categoryPath price$ cost$ currency active launchedOn retiredOn predecessorExternalId`,
   locations: `externalId! name kind parentExternalId timeZone country latitude longitude`,
   users: `externalId! homeLocationExternalId personalization analytics marketing decidedAt`,
   demand: `itemExternalId! itemTitle locationExternalId day! units! orders visits revenue$ returns`,

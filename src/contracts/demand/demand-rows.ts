@@ -23,6 +23,8 @@ export interface DemandItemRow {
   readonly launchedOn: number | null
   /** The first day no longer on sale; null: still on sale. */
   readonly retiredOn: number | null
+  /** Decimal key of the item that this one takes the place of. Null or absent: there is none. */
+  readonly predecessorId?: string | null
 }
 
 /** A place that sells; roll-ups (regions) are not places. */

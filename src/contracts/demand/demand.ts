@@ -194,9 +194,18 @@ export interface DemandPrediction {
   readonly mean: Float32Array
   /** `[series, horizon, LEVEL_COUNT]`, not decreasing along the last axis, never negative. */
   readonly quantiles: Float32Array
-  /** `[series]`: 1 where the history is too short for the model and a simpler rule answered. */
+  /** `[series]` of FALLBACK: not 0 where the history is too short for the model and a simpler rule answered. */
   readonly isFallback: Uint8Array
 }
+
+/** Whether a simpler rule answered, and from what. */
+export const FALLBACK = {
+  none: 0,
+  /** From what the items of the category sell. */
+  group: 1,
+  /** From that and from how items of the category sold in the first weeks after their launch. */
+  launchCurve: 2,
+} as const
 
 /** The levels that a model itself answers. The others of QUANTILE_LEVELS, if any, are a normal tail beyond them. */
 export function learnedLevels({ outputs }: Pick<DemandSignature, 'outputs'>): readonly number[] {

@@ -135,6 +135,8 @@ export interface ItemInput {
   readonly active?: boolean | null
   readonly launchedOn?: Day | null
   readonly retiredOn?: Day | null
+  /** The item that this one takes the place of: known, or before this one in the batch. */
+  readonly predecessorExternalId?: string | null
   readonly attributes?: Readonly<Record<string, unknown>> | null
 }
 

@@ -11,9 +11,13 @@
  * A period ahead sells around the level times what its phase of the season usually sells, as counts that vary more than Poisson's do
  * (variance mu + d mu^2) around a level that is not known well. Its quantiles are those of a negative binomial distribution with
  * this mean and variance, where whole units are sold, else of a gamma distribution.
+ *
+ * Where analogues of the group tell how items sell after their launch (`launch-curve.ts`), own periods of a series that is younger are
+ * set against what the curve says of their age, and periods ahead follow it.
  */
 import { z } from 'zod'
 import {
+  FALLBACK,
   FORMER_LEVELS,
   isDemandKnown,
   LEVEL_COUNT,
@@ -32,6 +36,7 @@ import { ForecartError } from '../../core/errors'
 import { periodNumber } from '../../core/time/grid'
 import { demandQuantiles } from '../../evaluation'
 import { withoutOutliers } from '../../features/demand'
+import { LAUNCH_STEPS, type LaunchCurve, LaunchCurveFit, launchFactor, launchStep } from './launch-curve'
 
 /** A group of fewer series says more of them than of a newcomer. */
 const MIN_GROUP_SERIES = 3
@@ -55,6 +60,8 @@ const groupSchema = z.object({
   dispersion: z.number().min(0),
   /** The most that surprises nobody in the group: its quantile of .95. */
   high: z.number().min(0),
+  /** `[LAUNCH_STEPS]`; absent: too few of its series began within the panel. */
+  launch: z.array(z.number().positive()).length(LAUNCH_STEPS).optional(),
   /** Whether only whole units are sold. */
   isWhole: z.boolean(),
   /** Mean of the phase of the season / mean: Monday first, or 1 alone where the context tells no phases apart. */
@@ -118,6 +125,7 @@ export class PooledFallback {
       const members = keys.map((key) => {
         let pool = pools.get(key)
         if (!pool) pools.set(key, (pool = new Pool(phases)))
+        pool.launches.add(panel, recorded, shape)
         return pool
       })
       const own = { sum: 0, squares: 0, count: 0 }
@@ -142,16 +150,35 @@ export class PooledFallback {
     const group = this.groupOf(series)
     const { horizon } = this.shape
     const phases = seasonalPhases(this.shape)
-    const own = new OwnPeriods(input, series, this.shape)
+    const curve = this.curveOf(series)
+    const own = new OwnPeriods(input, series, this.shape, curve)
     const posterior = posteriorOf(own, group, this.shape)
-    const ofPhases = Array.from({ length: phases }, (_, phase) => forecastOf(posterior, own, group, phase))
-    prediction.isFallback[row] = 1
+    const age = input.historySteps - series.firstObserved
+    const made = new Map<number, Forecast>()
+    const forecastAt = (step: number): Forecast => {
+      const phase = phaseOf(input, input.historySteps + step, phases)
+      const launch = launchStep(age + step, this.shape)
+      const name = launch * phases + phase
+      let one = made.get(name)
+      if (!one) made.set(name, (one = forecastOf(posterior, own, group, phase, launchFactor(curve, launch))))
+      return one
+    }
+    const follows = curve !== undefined && launchStep(age, this.shape) < LAUNCH_STEPS
+    prediction.isFallback[row] = follows ? FALLBACK.launchCurve : FALLBACK.group
     for (let step = 0; step < horizon; step++) {
-      const { mean, quantiles } = ofPhases[phaseOf(input, input.historySteps + step, phases)]!
+      const { mean, quantiles } = forecastAt(step)
       const at = row * horizon + step
       prediction.mean[at] = mean
       prediction.quantiles.set(quantiles, at * LEVEL_COUNT)
     }
+  }
+
+  /** Of the most alike group that has one. Undefined for a series whose launch lies before what is read. */
+  private curveOf(series: DemandSeries): LaunchCurve | undefined {
+    if (series.firstObserved === 0) return undefined
+    return keysOf(series)
+      .map((key) => this.state[key]?.launch)
+      .find(Boolean)
   }
 
   private groupOf(series: DemandSeries): Group | undefined {
@@ -189,8 +216,8 @@ function priorPeriods(own: OwnPeriods, group: Group, { context }: WindowShape): 
   const noise = mean + group.dispersion * mean ** 2
   const prior = Math.min(context / 8, noise / rateVarianceOf(group))
   const usual = Math.max(MIN_SURPRISE, 2 * group.high, 4 * group.mean)
-  if (own.count === 0 || own.mean <= usual) return prior
-  return prior * (usual / own.mean) ** ((2 * Math.min(own.count, prior)) / prior)
+  if (own.count === 0 || own.level <= usual) return prior
+  return prior * (usual / own.level) ** ((2 * Math.min(own.count, prior)) / prior)
 }
 
 function rateVarianceOf({ mean, rateVariance }: Group): number {
@@ -208,29 +235,36 @@ interface Posterior {
 }
 
 function posteriorOf(own: OwnPeriods, group: Group | undefined, shape: WindowShape): Posterior {
-  const { count, mean } = own
+  const { count } = own
   if (!group) {
     const dispersion = own.dispersion
-    const levelVariance = count > 0 ? (mean + dispersion * mean ** 2) / count : 0
-    return { level: mean, levelVariance, dispersion, ownShare: 1 }
+    const levelVariance = count > 0 ? (own.level + dispersion * own.level ** 2) / count : 0
+    return { level: own.level, levelVariance, dispersion, ownShare: 1 }
   }
   const prior = priorPeriods(own, group, shape)
   const ownShare = count / (count + prior)
-  const level = ownShare * mean + (1 - ownShare) * group.mean
+  const level = ownShare * own.level + (1 - ownShare) * group.mean
   const dispersion = Math.max(LEAST_DISPERSION, ownShare * own.dispersion + (1 - ownShare) * group.dispersion)
   const ofOwn = count > 0 ? (level + dispersion * level ** 2) / count : 0
   const levelVariance = ownShare ** 2 * ofOwn + (1 - ownShare) ** 2 * rateVarianceOf(group)
   return { level, levelVariance, dispersion, ownShare }
 }
 
-/** A period ahead, by its phase of the season. */
+interface Forecast {
+  readonly mean: number
+  readonly quantiles: readonly number[]
+}
+
+/** A period ahead, by its phase of the season and what its time since the launch multiplies it by. */
 function forecastOf(
   { level, levelVariance, dispersion, ownShare }: Posterior,
   own: OwnPeriods,
   group: Group | undefined,
   phase: number,
-): { mean: number; quantiles: readonly number[] } {
-  const factor = ownShare * own.phaseFactor(phase) + (1 - ownShare) * (group?.phases[phase] ?? 1)
+  launch: number,
+): Forecast {
+  const ofPhase = ownShare * own.phaseFactor(phase) + (1 - ownShare) * (group?.phases[phase] ?? 1)
+  const factor = ofPhase * launch
   const mean = level * factor
   const variance = mean + dispersion * mean ** 2 + levelVariance * factor ** 2
   const isWhole = own.isWhole && (group?.isWhole ?? true)
@@ -243,10 +277,17 @@ class OwnPeriods {
   count = 0
   isWhole = true
   private squares = 0
+  /** What the periods would have sold together if a settled one sells 1. */
+  private exposure = 0
   private readonly phaseSums: Float64Array
   private readonly phaseCounts: Float64Array
 
-  constructor(input: DemandInput, recorded: DemandSeries, shape: WindowShape) {
+  constructor(
+    input: DemandInput,
+    recorded: DemandSeries,
+    shape: WindowShape,
+    curve: LaunchCurve | undefined,
+  ) {
     const phases = seasonalPhases(shape)
     this.phaseSums = new Float64Array(phases)
     this.phaseCounts = new Float64Array(phases)
@@ -260,9 +301,15 @@ class OwnPeriods {
       this.squares += units * units
       this.isWhole &&= Number.isInteger(units)
       this.count++
+      this.exposure += launchFactor(curve, launchStep(index - recorded.firstObserved, shape))
       this.phaseSums[phase]! += units
       this.phaseCounts[phase]!++
     }
+  }
+
+  /** Units that a period sells once the launch is over. */
+  get level(): number {
+    return this.exposure > 0 ? this.sum / this.exposure : 0
   }
 
   get mean(): number {
@@ -298,6 +345,7 @@ interface SeriesSums {
 
 class Pool {
   series = 0
+  readonly launches = new LaunchCurveFit()
   private readonly values: number[] = []
   private isWhole = true
   private readonly phaseSums: Float64Array
@@ -338,6 +386,7 @@ class Pool {
     const sorted = Float64Array.from(this.values).sort()
     const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length
     const { series } = this
+    const launch = this.launches.curve()
     // The variance of the means that are seen is that of the true ones and the noise of each (the method of moments).
     const seen = series > 1 ? (this.meanSquares - this.meanSum ** 2 / series) / (series - 1) : 0
     const meanOfMeans = this.meanSum / series
@@ -350,6 +399,7 @@ class Pool {
       rateVariance: Math.max(0, seen - this.noiseOfMeans / series),
       dispersion: Math.max(LEAST_DISPERSION, (noise - meanOfMeans) / scale),
       high: sorted[Math.min(sorted.length - 1, Math.floor(HIGH_LEVEL * sorted.length))]!,
+      ...(launch ? { launch: [...launch] } : {}),
       isWhole: this.isWhole,
       phases: Array.from(this.phaseSums, (sum, phase) => {
         const count = this.phaseCounts[phase]!

@@ -9,7 +9,12 @@ import { BoundedCache } from '../../core/bounded-cache'
 import type { Clock } from '../../core/time/clock'
 import type { Day } from '../../core/time/day'
 import { ForecartError, invariant } from '../../core/errors'
-import { lastCompletePeriodEnd, type LoadedDemandPanel, loadDemandPanel } from '../../datasets/demand-panel'
+import {
+  type BorrowedDays,
+  lastCompletePeriodEnd,
+  type LoadedDemandPanel,
+  loadDemandPanel,
+} from '../../datasets/demand-panel'
 import { type OriginDays, originDaysAt } from '../../datasets/origin-days'
 import type { Queryable } from '../../db/client'
 import type { NotificationListener } from '../../db/notifications'
@@ -23,6 +28,7 @@ import {
 import { decodePoints, encodePoints } from './forecast-points'
 import { SellingPlaces } from './selling-places'
 import {
+  storedBasis,
   type DemandVersion,
   lastKnownDay,
   type ModelsOf,
@@ -48,6 +54,7 @@ interface Seen {
   readonly hash: string
   /** Of revenue; else null. */
   readonly currency: string | null
+  readonly borrowed: BorrowedDays | null
   /** Null: none was ever told. */
   readonly lastDay: Day | null
 }
@@ -193,7 +200,8 @@ export class ForecastEngine {
         this.covariateHashes.set(memoKey(one), hash)
         const currency = loaded.currencies[position] ?? null
         const lastDay = lastKnownDay(series, loaded.panel, model, quantity.measure)
-        return [seriesName(one), { series, hash, currency, lastDay }]
+        const borrowed = loaded.borrowed[position] ?? null
+        return [seriesName(one), { series, hash, currency, borrowed, lastDay }]
       }),
     )
     const of = (one: DemandSeriesKey) => seen.get(seriesName(one))!
@@ -221,7 +229,7 @@ export class ForecastEngine {
     const { versionId, prediction } = await model.predict(input, { signal })
     const stored = await storeForecasts(
       this.options.database,
-      missing.map(({ state, hash, currency, lastDay }, row) => ({
+      missing.map(({ state, hash, currency, lastDay, borrowed }, row) => ({
         seriesId: state.seriesId,
         revision: state.revision,
         originDay,
@@ -229,7 +237,7 @@ export class ForecastEngine {
         versionId,
         covariateHash: hash,
         horizon: prediction.horizon,
-        isFallback: prediction.isFallback[row] === 1,
+        ...storedBasis(prediction, row, borrowed),
         currency,
         points: encodePoints(prediction, row),
       })),

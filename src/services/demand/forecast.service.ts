@@ -84,6 +84,12 @@ export interface DemandForecastValue extends PastSeries {
   readonly sawLaterData: boolean
   /** The series has too little history for the model, and a simpler rule answered. */
   readonly isFallback: boolean
+  /** That rule read how items of the category sold after their launches. */
+  readonly followsLaunchCurve: boolean
+  /** The predecessor whose days were read in the place of those before the series' own; null: none was. */
+  readonly borrowedItemId: bigint | null
+  /** The first day that was read of the series itself. */
+  readonly borrowedBefore: Day | null
   /** Of revenue; else null. */
   readonly currency: string | null
   /** `[periods]`. */

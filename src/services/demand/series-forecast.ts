@@ -1,9 +1,11 @@
 /** What the demand forecasts of a series are made by and from, stored or not. */
 import {
   type DemandInput,
+  type DemandPrediction,
   type DemandSeries,
   type DemandSeriesKey,
   type DemandTypes,
+  FALLBACK,
   isCountedDistinct,
   lastObservedIndex,
   type Measure,
@@ -15,7 +17,7 @@ import type { Day } from '../../core/time/day'
 import { lastDayOf, namesOfPeriods } from '../../core/time/grid'
 import { ForecartError } from '../../core/errors'
 import { encodeId } from '../../core/ids'
-import type { DemandPanelOptions } from '../../datasets/demand-panel'
+import type { BorrowedDays, DemandPanelOptions } from '../../datasets/demand-panel'
 import type { ForecastRecord } from '../../db/repositories/demand/forecast.repository'
 import { readsObserved } from '../../models/demand/registered-onnx/contract'
 import type { ServedVersion } from '../../serving/task-server'
@@ -73,6 +75,22 @@ export function panelOptions(
     historySteps: Math.max(context, 2 * MAX_STALE[granularity]),
     futureSteps: horizon,
     horizon,
+    readsPredecessors: true,
+  }
+}
+
+/** What a forecast of a newcomer rests on, as it is stored. */
+export function storedBasis(
+  prediction: DemandPrediction,
+  row: number,
+  borrowed: BorrowedDays | null,
+): Pick<ForecastRecord, 'isFallback' | 'followsLaunchCurve' | 'borrowedItemId' | 'borrowedBefore'> {
+  const fallback = prediction.isFallback[row]
+  return {
+    isFallback: fallback !== FALLBACK.none,
+    followsLaunchCurve: fallback === FALLBACK.launchCurve,
+    borrowedItemId: borrowed && BigInt(borrowed.itemId),
+    borrowedBefore: borrowed && borrowed.before,
   }
 }
 

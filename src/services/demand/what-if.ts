@@ -10,6 +10,7 @@ import type { Queryable } from '../../db/client'
 import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
 import { findChampionAsOf, isTrainedBefore } from '../../db/repositories/models/model.repository'
 import {
+  storedBasis,
   type DemandVersion,
   lastKnownDay,
   type ModelsOf,
@@ -74,7 +75,7 @@ export async function forecastWhatIf(
     sawLaterData: asOf !== null && !(await isTrainedBefore(database, versionId, asOf)),
     versionId,
     horizon: prediction.horizon,
-    isFallback: prediction.isFallback[0] === 1,
+    ...storedBasis(prediction, 0, loaded.borrowed[0] ?? null),
     currency: loaded.currencies[0] ?? null,
     mean: prediction.mean,
     quantiles: prediction.quantiles,

@@ -48,6 +48,10 @@ export function validateItem(item: ItemInput): ValidItem {
   if (isGiven(item.launchedOn) && isGiven(item.retiredOn) && item.retiredOn < item.launchedOn) {
     refuse('retiredOn lies before launchedOn')
   }
+  const predecessorExternalId = isGiven(item.predecessorExternalId)
+    ? requireText(item.predecessorExternalId, 'predecessorExternalId')
+    : item.predecessorExternalId
+  if (predecessorExternalId === item.externalId) refuse('An item cannot be its own predecessor')
   if (isGiven(costCurrency) && costCurrency !== currency) refuse('The price and the cost need one currency')
   return {
     ...rest,
@@ -57,6 +61,7 @@ export function validateItem(item: ItemInput): ValidItem {
     priceMinor: isGiven(item.priceMinor) ? requireAmount(item.priceMinor, 'priceMinor') : item.priceMinor,
     costMinor: isGiven(item.costMinor) ? requireAmount(item.costMinor, 'costMinor') : item.costMinor,
     currency: isGiven(currency) ? requireCurrency(currency) : currency,
+    predecessorExternalId,
     attributes: isGiven(item.attributes) ? requireJsonObject(item.attributes, 'attributes') : item.attributes,
     categories: isGiven(categoryPath)
       ? categoriesOfPath(categoryPath)

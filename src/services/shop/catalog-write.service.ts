@@ -4,6 +4,7 @@ import type { RecordResult } from '../../contracts/shop/record-result'
 import type { ItemInput, LocationInput, UserInput } from '../../contracts/shop/shop-records'
 import type { Viewer } from '../../contracts/viewer'
 import type { Clock } from '../../core/time/clock'
+import { noneWithExternalId } from '../../contracts/not-found'
 import { ForecartError } from '../../core/errors'
 import type { Database, Transaction } from '../../db/client'
 import {
@@ -182,8 +183,15 @@ async function storeItems(
   const touched = new Map<string, CategoryRow>()
   // Rows of one item follow each other: what the first one says is known to the second.
   const currencies = new Map([...stored].map(([externalId, { currency }]) => [externalId, currency]))
+  const predecessors = await readItemsByExternalId(
+    tx,
+    entries.flatMap(({ value }) => value.predecessorExternalId ?? []),
+  )
   const accepted = report.accept(entries, (item) => {
     requireComplete(item, currencies.get(item.externalId))
+    const predecessor = item.predecessorExternalId
+    if (isGiven(predecessor) && !predecessors.has(predecessor) && !currencies.has(predecessor))
+      throw noneWithExternalId('item', predecessor)
     const movesCategories = placeCategories(item, tree, touched)
     if (isGiven(item.currency)) currencies.set(item.externalId, item.currency)
     return { item, movesCategories }
@@ -241,9 +249,9 @@ function leftCategories(
   })
 }
 
-/** Models read an item's price, its category, and the days it is on sale. */
+/** Models read an item's price, its category, the days it is on sale, and what its predecessor sold. */
 function changesForecasts(item: ItemRow, stored: ItemRow | undefined): boolean {
-  const relevant = ['priceMinor', 'categoryId', 'launchedOn', 'retiredOn'] as const
+  const relevant = ['priceMinor', 'categoryId', 'launchedOn', 'retiredOn', 'predecessorExternalId'] as const
   return relevant.some((field) => item[field] !== stored?.[field])
 }
 
@@ -318,6 +326,7 @@ function mergeItem(
     active: item.active ?? stored?.active ?? true,
     launchedOn: keep(item.launchedOn, stored?.launchedOn ?? null),
     retiredOn: keep(item.retiredOn, stored?.retiredOn ?? null),
+    predecessorExternalId: keep(item.predecessorExternalId, stored?.predecessorExternalId ?? null),
     attributes: item.attributes ?? stored?.attributes ?? {},
   }
 }

@@ -1,4 +1,5 @@
 import {
+  FALLBACK,
   LEVEL_COUNT,
   QUANTILE_LEVELS,
   USUAL_HORIZON_DAYS,
@@ -62,6 +63,64 @@ describe('PooledFallback', () => {
     expect(means[0]).toBeCloseTo(group, 4)
     expect(means[2]).toBeCloseTo((group + 1) / 2, 4)
     expect([...means].sort((a, b) => b - a)).toEqual(means)
+  })
+
+  describe('where items of the category began within the panel', () => {
+    /** Five settled series, and five that began 20 weeks before the end and sell 4 a day in their first two weeks, then 16 in the end. */
+    const launches = (): DemandPanel => {
+      const days = 196
+      const began = days - 140
+      const panel = panelOf({
+        ...{ seed: 1, series: 10, historyDays: days },
+        draw: ({ series, day }) => (series < 5 ? 16 : day < began ? 0 : day < began + 14 ? 4 : 16),
+      })
+      return {
+        ...panel,
+        series: panel.series.map((series, index) => ({
+          ...series,
+          categoryId: '1',
+          ...(index < 5 ? {} : onSaleFrom(began, days)),
+        })),
+      }
+    }
+    const learned = PooledFallback.fit(launches(), USUAL_SHAPE)
+    const weeksOf = (ownDays: number, ownUnits: number) => {
+      const { prediction } = forecast(learned, '1', ownDays, ownUnits)
+      return {
+        kind: prediction.isFallback[0],
+        weeks: [0, 1, 2, 3].map((week) => prediction.mean[7 * week + 3]!),
+      }
+    }
+
+    it('forecasts a newcomer by the launches of others', () => {
+      const { kind, weeks } = weeksOf(0, 0)
+      expect(kind).toBe(FALLBACK.launchCurve)
+      // The curve is shrunk by one even analogue: (5 * 4 + 16) / (5 * 16 + 16).
+      expect(weeks[0]! / weeks[3]!).toBeCloseTo(36 / 96, 5)
+      expect(weeks[2]).toBeCloseTo(weeks[3]!, 5)
+      expect(weeks[3]).toBeCloseTo(16, 1)
+    })
+
+    it('does not take a slow first week for what the item will always sell', () => {
+      const slow = weeksOf(7, 6)
+      // As the others sold in theirs: 6 a day now are 16 later.
+      expect(slow.weeks[3]).toBeGreaterThan(14)
+      const without = new PooledFallback(
+        Object.fromEntries(
+          Object.entries(learned.state).map(([key, { launch: _, ...group }]) => [key, group]),
+        ),
+        USUAL_SHAPE,
+      )
+      const { prediction } = forecast(without, '1', 7, 6)
+      expect(prediction.mean[24]).toBeLessThan(12)
+      expect(prediction.isFallback[0]).toBe(FALLBACK.group)
+    })
+
+    it('knows none from fewer than three launches', () => {
+      const panel = launches()
+      const few = PooledFallback.fit({ ...panel, series: panel.series.slice(0, 7) }, USUAL_SHAPE)
+      expect(Object.values(few.state).flatMap(({ launch }) => launch ?? [])).toEqual([])
+    })
   })
 
   it('flags what it writes, with ordered quantiles', () => {

@@ -7,17 +7,19 @@ const EPOCH = `date '1970-01-01'`
 const ITEM_COLUMNS = `item.id::text AS "id", item.category_id::text AS "categoryId", item.active AS "active", item.currency AS "currency",
             item.launched_on - ${EPOCH} AS "launchedOn", item.retired_on - ${EPOCH} AS "retiredOn"`
 
-/** Items by key, or every active item. */
+/** Items by key, or every active item. @param asOf predecessors that were told later are left out */
 export async function readItems(
   db: Queryable,
   itemIds: readonly string[] | 'active',
+  asOf: Date | null = null,
 ): Promise<DemandItemRow[]> {
   return db.query<DemandItemRow>(
-    `SELECT ${ITEM_COLUMNS}
+    `SELECT ${ITEM_COLUMNS},
+            CASE WHEN $2::timestamptz IS NULL OR item.predecessor_known_at <= $2::timestamptz THEN item.predecessor_id::text END AS "predecessorId"
        FROM item
       WHERE CASE WHEN $1::bigint[] IS NULL THEN active ELSE id = ANY ($1::bigint[]) END
       ORDER BY item.id`,
-    [itemIds === 'active' ? null : itemIds],
+    [itemIds === 'active' ? null : itemIds, asOf],
   )
 }
 

@@ -121,6 +121,12 @@ export interface ForecastRecord extends DemandQuantity {
   /** In periods. */
   readonly horizon: number
   readonly isFallback: boolean
+  /** That rule read how items of the category sold after their launches. */
+  readonly followsLaunchCurve: boolean
+  /** The predecessor whose days were read in the place of those before the series' own; null: none was. */
+  readonly borrowedItemId: bigint | null
+  /** The first day that was read of the series itself; null as `borrowedItemId` is. */
+  readonly borrowedBefore: Day | null
   /** Of revenue; else null. */
   readonly currency: string | null
   /** Little-endian float32 `[horizon, 1 + levels]`: the mean, then the quantile grid. */
@@ -131,7 +137,8 @@ type ForecastRow = Omit<ForecastRecord, keyof KeyRow> & KeyRow
 
 const FORECAST_COLUMNS = `f.id, f.series_id AS "seriesId", ${KEY_COLUMNS}, f.origin_day AS "originDay",
   f.last_observed_day AS "lastObservedDay", f.issued_at AS "issuedAt", f.version_id AS "versionId", f.horizon,
-  f.is_fallback AS "isFallback", f.currency, f.points`
+  f.is_fallback AS "isFallback", f.follows_launch_curve AS "followsLaunchCurve", f.borrowed_item_id AS "borrowedItemId",
+  f.borrowed_before AS "borrowedBefore", f.currency, f.points`
 
 function toRecord({ itemId, categoryId, locationId, ...rest }: ForecastRow): ForecastRecord {
   return { ...rest, itemId: itemId || null, categoryId: categoryId || null, locationId: locationId || null }
@@ -157,6 +164,12 @@ export interface NewForecast {
   /** In periods. */
   readonly horizon: number
   readonly isFallback: boolean
+  /** That rule read how items of the category sold after their launches. */
+  readonly followsLaunchCurve: boolean
+  /** The predecessor whose days were read in the place of those before the series' own; null: none was. */
+  readonly borrowedItemId: bigint | null
+  /** The first day that was read of the series itself; null as `borrowedItemId` is. */
+  readonly borrowedBefore: Day | null
   /** Of revenue; else null. */
   readonly currency: string | null
   readonly points: Buffer
@@ -175,12 +188,15 @@ export async function storeForecasts(
   const rows = await db.query<ForecastRow>(
     `WITH given AS (
        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::date[], $4::bigint[], $5::text[], $6::int[],
-                            $7::boolean[], $8::bytea[], $9::date[], $10::text[]) WITH ORDINALITY
-         AS g(series_id, revision, origin_day, version_id, covariate_hash, horizon, is_fallback, points, last_observed_day, currency, ord)
+                            $7::boolean[], $8::bytea[], $9::date[], $10::text[], $11::boolean[], $12::bigint[],
+                            $13::date[]) WITH ORDINALITY
+         AS g(series_id, revision, origin_day, version_id, covariate_hash, horizon, is_fallback, points, last_observed_day, currency,
+              follows_launch_curve, borrowed_item_id, borrowed_before, ord)
      ), inserted AS (
        INSERT INTO forecast (series_id, revision, origin_day, version_id, covariate_hash, horizon, is_fallback, points, last_observed_day,
-                             currency)
-       SELECT series_id, revision, origin_day, version_id, covariate_hash, horizon, is_fallback, points, last_observed_day, currency
+                             currency, follows_launch_curve, borrowed_item_id, borrowed_before)
+       SELECT series_id, revision, origin_day, version_id, covariate_hash, horizon, is_fallback, points, last_observed_day, currency,
+              follows_launch_curve, borrowed_item_id, borrowed_before
          FROM given ORDER BY series_id, version_id, origin_day, revision, covariate_hash
        ON CONFLICT (series_id, version_id, origin_day, revision, covariate_hash) DO UPDATE SET horizon = forecast.horizon
        RETURNING *
@@ -201,6 +217,9 @@ export async function storeForecasts(
       forecasts.map(({ points }) => points),
       forecasts.map(({ lastObservedDay }) => lastObservedDay),
       forecasts.map(({ currency }) => currency),
+      forecasts.map(({ followsLaunchCurve }) => followsLaunchCurve),
+      forecasts.map(({ borrowedItemId }) => borrowedItemId),
+      forecasts.map(({ borrowedBefore }) => borrowedBefore),
     ],
   )
   return rows.map(toRecord)

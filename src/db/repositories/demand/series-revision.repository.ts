@@ -31,12 +31,18 @@ export const WAIT_FOR_REVISIONS = `SELECT pg_advisory_xact_lock(${REVISION_LOCK}
 
 /**
  * Common table expressions ending in `bumped(item_id, location_id)`: moves on units by day of the items with a complete day (before
- * today at the location at instant `$1`) in the relation `changed(item_id, location_id, day)`, at their places and everywhere.
+ * today at the location at instant `$1`) in the relation `changed(item_id, location_id, day)`, at their places and everywhere. So it does with
+ * those of items that such an item is the predecessor of, where the day may be before their launch: they are forecast from it.
  * `complete(item_id, location_id, first_day)` is what `bumpWiderSeries` must be told of, in the same transaction.
  */
 export function bumpRevisions(changed: string): string {
   return `complete AS (
-      SELECT c.item_id, c.location_id, min(c.day) AS first_day FROM ${changed} c JOIN location l ON l.id = c.location_id
+      SELECT c.item_id, c.location_id, min(c.day) AS first_day
+        FROM (SELECT item_id, location_id, day FROM ${changed}
+               UNION ALL
+              SELECT next.id, before.location_id, before.day FROM ${changed} before
+                JOIN item next ON next.predecessor_id = before.item_id AND (next.launched_on IS NULL OR next.launched_on > before.day)) c
+        JOIN location l ON l.id = c.location_id
        WHERE c.day < ($1::timestamptz AT TIME ZONE l.time_zone)::date
        GROUP BY c.item_id, c.location_id
     ), bumped AS (
@@ -147,7 +153,7 @@ export interface CovariateScope {
 
 /**
  * Moves on the series that are there and that covariates belong to, once each; a transaction calls this once, for all it changed. They belong to the series of an item, of the category
- * it is in and of those above, and of all items; at a place, in the regions above it, and everywhere. Plans count like the past: a
+ * it is in and of those above, and of all items, and those that it is the predecessor of; at a place, in the regions above it, and everywhere. Plans count like the past: a
  * revision stands for everything that a forecast was made from.
  * @returns how many series moved on.
  */
@@ -166,6 +172,8 @@ export async function bumpDependentSeries(
                 WITH ORDINALITY AS g("itemIds", "categoryIds", "locationIds", ord)
      ), of_item AS (
        SELECT scope.ord, given.id FROM scope CROSS JOIN LATERAL unnest(scope.item_ids) AS given(id)
+        UNION ALL
+       SELECT scope.ord, next.id FROM scope CROSS JOIN LATERAL unnest(scope.item_ids) AS given(id) JOIN item next ON next.predecessor_id = given.id
      ), of_category(ord, id) AS (
        SELECT o.ord, i.category_id FROM of_item o JOIN item i ON i.id = o.id WHERE i.category_id IS NOT NULL
         UNION

@@ -18,6 +18,7 @@ export interface ItemRecord {
   readonly active: boolean
   readonly launchedOn: Day | null
   readonly retiredOn: Day | null
+  readonly predecessorId: bigint | null
   readonly attributes: unknown
   readonly createdAt: Date
   readonly updatedAt: Date
@@ -32,7 +33,7 @@ export interface CategoryRecord {
 
 const ITEM_COLUMNS = `i.id, i.external_id AS "externalId", i.title, i.brand, i.category_id AS "categoryId",
   i.price_minor AS "priceMinor", i.cost_minor AS "costMinor", i.currency, i.active,
-  i.launched_on AS "launchedOn", i.retired_on AS "retiredOn", i.attributes, i.created_at AS "createdAt",
+  i.launched_on AS "launchedOn", i.retired_on AS "retiredOn", i.predecessor_id AS "predecessorId", i.attributes, i.created_at AS "createdAt",
   i.updated_at AS "updatedAt"`
 const CATEGORY_COLUMNS = `c.id, c.external_id AS "externalId", c.name, c.parent_id AS "parentId"`
 

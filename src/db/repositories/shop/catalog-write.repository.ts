@@ -23,6 +23,7 @@ export interface ItemRow {
   readonly active: boolean
   readonly launchedOn: Day | null
   readonly retiredOn: Day | null
+  readonly predecessorExternalId: string | null
   readonly attributes: Readonly<Record<string, unknown>>
 }
 
@@ -31,10 +32,10 @@ export async function readItemsByExternalId(
   externalIds: readonly string[],
 ): Promise<ReadonlyMap<string, ItemRow>> {
   const rows = await tx.query<ItemRow>(
-    `SELECT external_id AS "externalId", title, brand, category_id::text AS "categoryId", price_minor::text AS "priceMinor",
-            cost_minor::text AS "costMinor", currency, active, launched_on::text AS "launchedOn",
-            retired_on::text AS "retiredOn", attributes
-       FROM item WHERE external_id = ANY ($1::text[])`,
+    `SELECT i.external_id AS "externalId", i.title, i.brand, i.category_id::text AS "categoryId", i.price_minor::text AS "priceMinor",
+            i.cost_minor::text AS "costMinor", i.currency, i.active, i.launched_on::text AS "launchedOn",
+            i.retired_on::text AS "retiredOn", p.external_id AS "predecessorExternalId", i.attributes
+       FROM item i LEFT JOIN item p ON p.id = i.predecessor_id WHERE i.external_id = ANY ($1::text[])`,
     [externalIds],
   )
   return new Map(rows.map((row) => [row.externalId, row]))
@@ -67,6 +68,14 @@ export async function writeItems(
        launched_on = excluded.launched_on, retired_on = excluded.retired_on, attributes = excluded.attributes,
        updated_at = excluded.updated_at
      RETURNING external_id AS "externalId", id::text AS "id"`,
+    [JSON.stringify(items), now],
+  )
+  // One that is new itself is there by now.
+  await tx.query(
+    `UPDATE item i SET predecessor_id = p.id, predecessor_known_at = CASE WHEN p.id IS NOT NULL THEN $2::timestamptz END
+       FROM jsonb_to_recordset($1::jsonb) AS g("externalId" text, "predecessorExternalId" text)
+       LEFT JOIN item p ON p.external_id = g."predecessorExternalId"
+      WHERE i.external_id = g."externalId" AND i.predecessor_id IS DISTINCT FROM p.id`,
     [JSON.stringify(items), now],
   )
   return new Map(rows.map(({ externalId, id }) => [externalId, id]))

@@ -14,6 +14,7 @@ export interface CatalogueItem {
   readonly active: boolean
   readonly launchedOn: Day | null
   readonly retiredOn: Day | null
+  readonly predecessorId: bigint | null
   /** The day of its launch, or the one on which the shop first told of it. */
   readonly knownSince: Day
   /** Those of the shop's own attributes that a rule can compare. */
@@ -28,7 +29,7 @@ export interface CatalogueItem {
 const MAX_ATTRIBUTES_CHARACTERS = 2_000
 
 const COLUMNS = `i.id, i.external_id AS "externalId", i.title, i.category_id AS "categoryId", i.brand, i.price_minor AS "priceMinor", i.cost_minor AS "costMinor", i.currency,
-  i.active, i.launched_on AS "launchedOn", i.retired_on AS "retiredOn",
+  i.active, i.launched_on AS "launchedOn", i.retired_on AS "retiredOn", i.predecessor_id AS "predecessorId",
   coalesce(i.launched_on, (i.created_at AT TIME ZONE 'UTC')::date) AS "knownSince",
   CASE WHEN length(i.attributes::text) <= ${MAX_ATTRIBUTES_CHARACTERS} THEN i.attributes ELSE '{}' END AS "attributes",
   length(i.attributes::text) <= ${MAX_ATTRIBUTES_CHARACTERS} AS "hasAttributes", i.created_at AS "createdAt", i.updated_at AS "updatedAt"`

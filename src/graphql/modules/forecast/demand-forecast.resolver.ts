@@ -269,6 +269,18 @@ export class DemandForecastResolver {
     return record && new Item(record)
   }
 
+  @FieldResolver(() => Item, {
+    nullable: true,
+    description:
+      'The predecessor whose days were read in the place of those before ownHistoryFrom. It is null where none was read.',
+  })
+  @Statements({ ofAllParents: 1 })
+  async predecessor(@Root() { value }: DemandForecast, @Ctx() context: RequestContext): Promise<Item | null> {
+    if (value.borrowedItemId === null) return null
+    const record = await context.loaders.item.load(value.borrowedItemId)
+    return record && new Item(record)
+  }
+
   @FieldResolver(() => Category, {
     nullable: true,
     description:

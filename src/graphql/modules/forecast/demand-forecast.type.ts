@@ -3,6 +3,7 @@ import type { Measure } from '../../../contracts/demand/demand'
 import type { Granularity } from '../../../core/time/grid'
 import { daysBetween } from '../../../core/time/day'
 import { pointsOf } from '../../../services/demand/forecast-quantiles'
+import { basisOf, type ForecastBasis } from '../../../services/demand/forecast-basis'
 import type {
   DemandActualValue,
   DemandDayStatus,
@@ -183,6 +184,16 @@ export class DemandActual {
   }
 }
 
+const ForecastBasisEnum = enumOf<ForecastBasis>('ForecastBasis', 'Whose past a forecast rests on.', {
+  OWN_HISTORY: 'The model read the days of the series itself.',
+  PREDECESSOR:
+    'The days before the first one of the item are those of its predecessor: see predecessor and ownHistoryFrom.',
+  LAUNCH_CURVE:
+    'The series has too few days of its own, so they were weighed against what items of its category sell, and how such items sold in the first weeks after their launch.',
+  CATEGORY:
+    'The series has too few days of its own, so they were weighed against what items of its category sell.',
+})
+
 @ObjectType({
   implements: Node,
   description:
@@ -278,6 +289,23 @@ export class DemandForecast {
   })
   get isFallback(): boolean {
     return this.value.isFallback
+  }
+
+  @Field(() => ForecastBasisEnum, {
+    description:
+      'Whose past the forecast rests on: a new item is forecast from its predecessor, from launches of others or from its category.',
+  })
+  get basis(): ForecastBasis {
+    return basisOf(this.value)
+  }
+
+  @Field(() => DayScalar, {
+    nullable: true,
+    description:
+      'Where a predecessor was read, the first day that is of the item itself. It is null where none was read.',
+  })
+  get ownHistoryFrom(): string | null {
+    return this.value.borrowedBefore
   }
 
   @Field(() => [DemandPoint], { description: 'The periods of the forecast, the first one first.' })

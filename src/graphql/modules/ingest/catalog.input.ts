@@ -80,6 +80,13 @@ export class ItemInputType {
   })
   retiredOn?: string | null
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The shop's own key of the item that this one takes the place of: it is known already, or comes before this one in the batch. Until there are enough days of this item, forecasts read those of the other one.",
+  })
+  predecessorExternalId?: string | null
+
   @Field(() => JsonScalar, {
     nullable: true,
     description:

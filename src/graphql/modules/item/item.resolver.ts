@@ -61,6 +61,19 @@ export class ItemResolver {
     const record = await context.loaders.category.load(item.record.categoryId)
     return record && new Category(record)
   }
+
+  @FieldResolver(() => Item, {
+    nullable: true,
+    description:
+      'The item that this one takes the place of, whose sales its forecasts read until it has enough of its own. It is null where the shop names none.',
+  })
+  @Visible('read')
+  @Statements({ ofAllParents: 1 })
+  async predecessor(@Root() item: Item, @Ctx() context: RequestContext): Promise<Item | null> {
+    if (item.record.predecessorId === null) return null
+    const record = await context.loaders.item.load(item.record.predecessorId)
+    return record && new Item(record)
+  }
 }
 
 @Resolver(() => Category)

@@ -1,6 +1,7 @@
 /** Trains the network, widens or narrows its intervals as validation windows say, and learns how the errors of periods ahead go together. */
 import {
   CENSORED_FROM,
+  FALLBACK,
   LEVEL_COUNT,
   MEDIAN_LEVEL,
   QUANTILE_LEVELS,
@@ -113,7 +114,7 @@ function lossWithWidth(forecasts: readonly ForecastWindow[], width: number): num
   for (const { series, label, prediction, naiveError } of forecasts) {
     for (let row = 0; row < series.length; row++) {
       const unit = naiveError[row]!
-      if (!(unit > 0) || prediction.isFallback[row] === 1) continue
+      if (!(unit > 0) || prediction.isFallback[row] !== FALLBACK.none) continue
       for (let step = 0; step < label.horizon; step++) {
         const at = row * label.horizon + step
         const actual = label.values[at]!

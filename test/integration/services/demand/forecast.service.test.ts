@@ -1,8 +1,9 @@
-import { QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
+import { COVARIATE_COUNT, QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
 import type { Viewer } from '../../../../src/contracts/viewer'
 import type { Clock } from '../../../../src/core/time/clock'
 import { UNITS_BY_DAY } from '../../../../src/contracts/demand/model-names'
 import { addDays, dayFromNumber } from '../../../../src/core/time/day'
+import { loadDemandPanel } from '../../../../src/datasets/demand-panel'
 import { ForecastEngine } from '../../../../src/services/demand/forecast-engine'
 import { DemandImportService } from '../../../../src/services/demand/demand-import.service'
 import { type DemandForecastValue, ForecastService } from '../../../../src/services/demand/forecast.service'
@@ -199,6 +200,74 @@ describe('ForecastService', () => {
     })
     const [answer] = await createService().forecastMany(ADMIN, [request(77)])
     expect(answer).toMatchObject({ itemId: 77n, isFallback: true })
+  })
+
+  it('forecasts a new item from its predecessor, and says whose days they are', async () => {
+    await test.database.prisma.item.create({
+      data: {
+        ...{ id: 77n, externalId: 'new', title: 'New', priceMinor: 1n, currency: 'EUR' },
+        ...{ predecessorId: 1n, predecessorKnownAt: noonAfter(LAST_DAY - 2) },
+      },
+    })
+    const service = createService()
+    const [successor, predecessor] = (await service.forecastMany(ADMIN, [
+      request(77),
+      request(1),
+    ])) as DemandForecastValue[]
+    expect(predecessor!.mean[0]).toBeGreaterThan(0)
+    expect(predecessor).toMatchObject({ borrowedItemId: null, borrowedBefore: null })
+    expect(successor!.mean).toEqual(predecessor!.mean)
+    const tomorrow = dayFromNumber(LAST_DAY + 1)
+    expect(successor).toMatchObject({ isFallback: false, borrowedItemId: 1n, borrowedBefore: tomorrow })
+    expect(await createService().forecastMany(ADMIN, [request(77)])).toEqual([successor])
+
+    // Its own history stays its own.
+    const past = { ...request(77), originDay: dayFromNumber(LAST_DAY) }
+    expect(await service.history(ADMIN, [past], 30)).toEqual([[]])
+
+    // Before the shop told of the predecessor, nobody knew it.
+    const early = { ...request(77), asOf: noonAfter(LAST_DAY - 3), scenario: null }
+    const told = { ...request(77), asOf: noonAfter(LAST_DAY - 1), scenario: null }
+    expect(await service.forecastWhatIf(ADMIN, early)).toMatchObject({
+      isFallback: true,
+      borrowedItemId: null,
+    })
+    expect(await service.forecastWhatIf(ADMIN, told)).toMatchObject({ isFallback: false, borrowedItemId: 1n })
+  })
+
+  it('reads an item from its first own day on, and only the days before of its predecessor', async () => {
+    const owned = dayFromNumber(LAST_DAY - 1)
+    await test.database.prisma.item.create({
+      data: {
+        ...{ id: 77n, externalId: 'new', title: 'New', priceMinor: 1n, currency: 'EUR' },
+        ...{ launchedOn: new Date(owned), predecessorId: 1n, predecessorKnownAt: noonAfter(LAST_DAY - 2) },
+      },
+    })
+    const loaded = async (itemId: string, readsPredecessors: boolean) =>
+      loadDemandPanel(test.database, {
+        series: [{ itemId, locationId: '1' }],
+        originDay: dayFromNumber(LAST_DAY),
+        ...{ historySteps: 28, futureSteps: 7, readsPredecessors },
+      })
+    const [joined, own, before] = [
+      await loaded('77', true),
+      await loaded('77', false),
+      await loaded('1', false),
+    ]
+    expect(joined.borrowed).toEqual([{ itemId: '1', before: owned }])
+    expect(own.borrowed).toEqual([null])
+    const [one, ofItself, ofPredecessor] = [joined, own, before].map(({ panel }) => panel.series[0]!)
+    for (const field of ['values', 'status', 'stockOutFraction'] as const) {
+      expect(one![field].slice(0, 26)).toEqual(ofPredecessor![field].slice(0, 26))
+      expect(one![field].slice(26)).toEqual(ofItself![field].slice(26))
+    }
+    expect(one!.covariates.slice(0, 26 * COVARIATE_COUNT)).toEqual(
+      ofPredecessor!.covariates.slice(0, 26 * COVARIATE_COUNT),
+    )
+    expect(one!.covariates.slice(26 * COVARIATE_COUNT)).toEqual(
+      ofItself!.covariates.slice(26 * COVARIATE_COUNT),
+    )
+    expect(joined.covariateHashes).not.toEqual(own.covariateHashes)
   })
 
   it('says that nothing is known of such an item where the model would take that for no sales', async () => {

@@ -201,7 +201,8 @@ describe('RefreshService', () => {
       const [state] = await lookUpSeries(database, quantity, [lookup], versionId)
       const { seriesId, revision } = { ...state!, seriesId: state!.seriesId! }
       const points = Buffer.alloc(4)
-      const stored = { seriesId, revision, originDay: '2026-03-08', lastObservedDay: null, points }
+      const basis = { followsLaunchCurve: false, borrowedItemId: null, borrowedBefore: null }
+      const stored = { seriesId, revision, originDay: '2026-03-08', lastObservedDay: null, points, ...basis }
       const [forecast] = await storeForecasts(database, [
         { ...stored, versionId, covariateHash: 'h', horizon: 1, isFallback: false, currency: null },
       ])

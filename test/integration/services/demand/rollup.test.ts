@@ -46,6 +46,24 @@ describe('the roll-up of daily demand', () => {
     expect(await revisions()).toEqual({ 'mug all': 2, 'mug auckland': 1, 'mug berlin': 1 })
   })
 
+  it('moves on the items that are forecast from the one that was sold, until they are launched', async () => {
+    for (const [externalId, launchedOn] of [
+      ['cup', null],
+      ['bowl', '2026-03-05'],
+    ] as const) {
+      await shop.database.query(
+        `INSERT INTO item (external_id, title, price_minor, currency, updated_at, launched_on, predecessor_id)
+         SELECT $1, $1, 100, 'EUR', now(), $2::date, id FROM item WHERE external_id = 'mug'`,
+        [externalId, launchedOn],
+      )
+    }
+    await ingest.ingestEvents(admin, [
+      event({ type: 'PURCHASE', occurredAt: new Date('2026-03-09T10:00:00Z') }),
+    ])
+    await rollup.rollUpDirty()
+    expect(await revisions()).toEqual({ 'cup all': 1, 'cup berlin': 1, 'mug all': 1, 'mug berlin': 1 })
+  })
+
   it('knows by the place whether a day is complete', async () => {
     // 11 March has begun in Auckland, while New York is on the 10th.
     const evening = new RollupService({ database: shop.database, clock: fixedClock('2026-03-10T14:00:00Z') })

@@ -36,6 +36,32 @@ describe('writing the catalogue', () => {
     attributes: { colour: 'blue' },
   }
 
+  it('links items to those that they take the place of', async () => {
+    const jug = { externalId: 'jug', title: 'Jug', priceMinor: 1_000n, currency: 'EUR' }
+    const items: ItemInput[] = [
+      { ...jug, externalId: 'jug-2', predecessorExternalId: 'nobody' },
+      { ...jug, predecessorExternalId: 'jug' },
+      jug,
+      { ...jug, externalId: 'jug-2', predecessorExternalId: 'jug' },
+    ]
+    const { recorded, userErrors } = await catalog.upsertItems(admin, items)
+    expect(recorded).toBe(2)
+    expect(userErrors.map(({ index, code }) => [index, code])).toEqual([
+      [0, 'NOT_FOUND'],
+      [1, 'BAD_USER_INPUT'],
+    ])
+    const link = () =>
+      shop.read(
+        `SELECT p.external_id AS before, i.predecessor_known_at AS at FROM item i LEFT JOIN item p ON p.id = i.predecessor_id WHERE i.external_id = 'jug-2'`,
+      )
+    expect(await link()).toEqual([{ before: 'jug', at: clock.now() }])
+    expect(await catalog.upsertItems(admin, items.slice(3))).toMatchObject({ unchanged: 1 })
+    expect(
+      await catalog.upsertItems(admin, [{ externalId: 'jug-2', predecessorExternalId: null }]),
+    ).toMatchObject({ recorded: 1 })
+    expect(await link()).toEqual([{ before: null, at: null }])
+  })
+
   it('makes items with their categories and first price, and knows them again', async () => {
     expect(await catalog.upsertItems(admin, [vase])).toEqual({
       recorded: 1,
