@@ -152,8 +152,10 @@ export default defineConfig([
     },
   },
   {
-    // Parts of tasks are loaded when they are needed, and by their path: see src/registry/task-catalog.ts.
+    // Parts of tasks are loaded when they are needed, and by their path: see src/registry/task-catalog.ts. So are commands.
     files: [
+      'src/cli/commands/index.ts',
+      'src/cli/run-command-line.ts',
       'src/models/*/task.ts',
       'src/models/session/ensemble/networks.ts',
       'src/registry/task-catalog.ts',

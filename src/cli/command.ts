@@ -23,11 +23,16 @@ export interface CliContext {
   readonly databaseUrl: () => Promise<string>
 }
 
-export interface Command {
+/** A command as the overview knows it. */
+export interface ListedCommand {
   /** Words behind `forecart`, such as `models promote`. */
   readonly name: string
   /** One line. */
   readonly summary: string
+  readonly load: () => Command
+}
+
+export interface Command {
   /** Shown by `--help`: usage, options, examples. */
   readonly help: string
   /** @returns the exit code where it is another than 0. @throws ForecartError; its code decides the exit code. */

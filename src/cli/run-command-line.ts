@@ -6,9 +6,8 @@ import { closestName } from '../core/closest-name'
 import { explainError } from '../core/explain-error'
 import { createLogger } from '../core/logger'
 import { openTaskCatalog } from '../registry/own-tasks'
-import type { CliContext, Command } from './command'
+import type { CliContext, ListedCommand } from './command'
 import { COMMANDS } from './commands'
-import { DatabaseAccess } from './database-access'
 
 const SUCCESS = 0
 const FAILURE = 1
@@ -45,7 +44,8 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
   }
   const args = words.slice(command.name.split(' ').length)
   if (isHelp || args.includes('--help') || args.includes('-h')) {
-    output.write(`${command.help.trim()}\n`)
+    const { help } = command.load()
+    output.write(`${help.trim()}\n`)
     return SUCCESS
   }
   try {
@@ -56,7 +56,7 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
 }
 
 /** The command with the most words that the arguments begin with. */
-function findCommand(argv: readonly string[]): Command | null {
+function findCommand(argv: readonly string[]): ListedCommand | null {
   const matching = COMMANDS.filter(({ name }) =>
     name.split(' ').every((word, position) => argv[position] === word),
   )
@@ -64,7 +64,7 @@ function findCommand(argv: readonly string[]): Command | null {
 }
 
 async function runCommand(
-  command: Command,
+  command: ListedCommand,
   args: readonly string[],
   { environment, output, errorOutput, signal }: CommandLine,
 ): Promise<number | void> {
@@ -73,6 +73,8 @@ async function runCommand(
     level: config.logLevel === 'info' ? 'warn' : config.logLevel,
     name: 'forecart',
   })
+  // Loaded here, with all that databases need: an overview needs none of it.
+  const { DatabaseAccess } = require('./database-access') as typeof import('./database-access')
   const access = new DatabaseAccess(config, logger)
   const context: CliContext = {
     config,
@@ -85,13 +87,14 @@ async function runCommand(
     databaseUrl: () => access.url(),
   }
   try {
-    return await command.run(args, context)
+    const { run } = command.load()
+    return await run(args, context)
   } finally {
     await access.close()
   }
 }
 
-function report(error: unknown, command: Command, errorOutput: NodeJS.WritableStream): number {
+function report(error: unknown, command: ListedCommand, errorOutput: NodeJS.WritableStream): number {
   if (!isForecartError(error)) {
     errorOutput.write(`forecart: ${explainError(error)}\n`)
     return FAILURE
@@ -115,7 +118,7 @@ function unknownCommand(words: readonly string[]): string {
   ].join('\n')
 }
 
-function list(commands: readonly Command[]): string[] {
+function list(commands: readonly ListedCommand[]): string[] {
   const width = Math.max(...commands.map(({ name }) => name.length))
   return commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
 }

@@ -94,7 +94,7 @@ describe('forecart on the command line', () => {
       ]),
     )
     expect(names).toEqual(COMMANDS.map(({ name }) => name))
-    for (const { name, help } of COMMANDS) expect(help).toContain(`forecart ${name}`)
+    for (const { name, load } of COMMANDS) expect(load().help).toContain(`forecart ${name}`)
     const { code, output } = await type('models', 'list', '--help')
     expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('forecart models list') })
   })

@@ -33,8 +33,6 @@ const FAMILIES = familyHelp(new TaskCatalog().task(DEMAND))
 type BacktestPlan = Pick<BacktestOptions, 'windows' | 'stride' | 'horizon' | 'seed' | 'refit'>
 
 export const backtestCommand: Command = {
-  name: 'backtest',
-  summary: 'Hold what models predict against what happened, beside the simplest baseline',
   help: `
 Usage: forecart backtest [options]
 

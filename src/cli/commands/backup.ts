@@ -6,8 +6,6 @@ import { writeBackup } from '../backup/write-backup'
 import { type Command, parseArguments } from '../command'
 
 export const backupCommand: Command = {
-  name: 'backup',
-  summary: 'Write all that the shop holds to a folder or an archive',
   help: `
 Usage: forecart backup <folder or file.tar> [--skip-damaged-models]
 

@@ -3,8 +3,6 @@ import type { Command } from '../command'
 import { parseArguments } from '../command'
 
 export const dbMigrateCommand: Command = {
-  name: 'db migrate',
-  summary: 'Bring the database up to date',
   help: `
 Usage: forecart db migrate
 

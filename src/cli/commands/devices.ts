@@ -4,8 +4,6 @@ import { type Command, parseArguments } from '../command'
 import { formatTable } from '../table'
 
 export const devicesCommand: Command = {
-  name: 'devices',
-  summary: 'Show what models are computed on, what was refused, and why',
   help: `
 Usage: forecart devices [options]
 

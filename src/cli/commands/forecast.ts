@@ -25,8 +25,6 @@ import { selectItems, selectPlaces } from '../export/selection'
 const MAX_NAMED = 20
 
 export const forecastCommand: Command = {
-  name: 'forecast',
-  summary: 'Write the forecasts of all series, or of some, to a file',
   help: `
 Usage: forecart forecast --out <file> [options]
 

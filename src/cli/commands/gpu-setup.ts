@@ -18,8 +18,6 @@ import { fetchCudaProvider, NUGET_ORG } from '../gpu/cuda-provider'
 import { formatTable } from '../table'
 
 export const gpuSetupCommand: Command = {
-  name: 'gpu setup',
-  summary: 'Fetch and verify what models need on an NVIDIA GPU',
   help: `
 Usage: forecart gpu setup [options]
 

@@ -1,51 +1,135 @@
-/** Every command, in the order of the overview. */
-import type { Command } from '../command'
-import { importCommand } from '../import/import.command'
-import { backtestCommand } from './backtest'
-import { backupCommand } from './backup'
-import { dbMigrateCommand } from './db-migrate'
-import { devicesCommand } from './devices'
-import { forecastCommand } from './forecast'
-import { gpuSetupCommand } from './gpu-setup'
-import { keysCreateCommand, keysListCommand, keysRevokeCommand } from './keys'
-import { liftDesignCommand } from './lift-design'
-import { liftLedgerCommand } from './lift-ledger'
-import { liftMeasureCommand } from './lift-measure'
-import { liftPredictCommand } from './lift-predict'
-import { modelsRegisterCommand } from './models-register'
-import { modelsShowCommand } from './models-show'
-import { modelsListCommand, modelsPromoteCommand, modelsRollbackCommand } from './models'
-import { recommendationsExportCommand } from './recommendations-export'
-import { recommendationsValueCommand } from './recommendations-value'
-import { restoreCommand } from './restore'
-import { seedCommand } from './seed'
-import { statusCommand } from './status'
-import { trainCommand } from './train'
+/** Every command, in the order of the overview. Its code is loaded where it is wanted: most commands need little of it. */
+import type { ListedCommand } from '../command'
 
-export const COMMANDS: readonly Command[] = [
-  statusCommand,
-  seedCommand,
-  importCommand,
-  trainCommand,
-  forecastCommand,
-  backtestCommand,
-  liftMeasureCommand,
-  liftDesignCommand,
-  liftPredictCommand,
-  liftLedgerCommand,
-  modelsListCommand,
-  modelsShowCommand,
-  modelsRegisterCommand,
-  modelsPromoteCommand,
-  modelsRollbackCommand,
-  recommendationsExportCommand,
-  recommendationsValueCommand,
-  keysCreateCommand,
-  keysListCommand,
-  keysRevokeCommand,
-  devicesCommand,
-  gpuSetupCommand,
-  dbMigrateCommand,
-  backupCommand,
-  restoreCommand,
+export const COMMANDS: readonly ListedCommand[] = [
+  {
+    name: 'status',
+    summary: 'Show what runs, what is stored, and what is amiss',
+    load: () => (require('./status') as typeof import('./status')).statusCommand,
+  },
+  {
+    name: 'seed',
+    summary: 'Fill an empty shop with simulated data',
+    load: () => (require('./seed') as typeof import('./seed')).seedCommand,
+  },
+  {
+    name: 'import',
+    summary: 'Import orders, events, items, demand and what it depends on from files',
+    load: () =>
+      (require('../import/import.command') as typeof import('../import/import.command')).importCommand,
+  },
+  {
+    name: 'train',
+    summary: 'Train a model, evaluate it and register it',
+    load: () => (require('./train') as typeof import('./train')).trainCommand,
+  },
+  {
+    name: 'forecast',
+    summary: 'Write the forecasts of all series, or of some, to a file',
+    load: () => (require('./forecast') as typeof import('./forecast')).forecastCommand,
+  },
+  {
+    name: 'backtest',
+    summary: 'Hold what models predict against what happened, beside the simplest baseline',
+    load: () => (require('./backtest') as typeof import('./backtest')).backtestCommand,
+  },
+  {
+    name: 'lift measure',
+    summary: 'Measure what a promotion added, of the shop or of a file',
+    load: () => (require('./lift-measure') as typeof import('./lift-measure')).liftMeasureCommand,
+  },
+  {
+    name: 'lift design',
+    summary: 'Plan a test of a promotion: where, how long, and the smallest lift that it would see',
+    load: () => (require('./lift-design') as typeof import('./lift-design')).liftDesignCommand,
+  },
+  {
+    name: 'lift predict',
+    summary: 'Predict what a promotion will add, stored or only planned',
+    load: () => (require('./lift-predict') as typeof import('./lift-predict')).liftPredictCommand,
+  },
+  {
+    name: 'lift ledger',
+    summary: 'Show what was told of a promotion beside what it did',
+    load: () => (require('./lift-ledger') as typeof import('./lift-ledger')).liftLedgerCommand,
+  },
+  {
+    name: 'models list',
+    summary: 'Show the versions of a model, the newest first',
+    load: () => (require('./models') as typeof import('./models')).modelsListCommand,
+  },
+  {
+    name: 'models show',
+    summary: 'Show the figures of one version, also by level, segment and day ahead',
+    load: () => (require('./models-show') as typeof import('./models-show')).modelsShowCommand,
+  },
+  {
+    name: 'models register',
+    summary: 'Register a demand model that was trained elsewhere, as an ONNX file',
+    load: () => (require('./models-register') as typeof import('./models-register')).modelsRegisterCommand,
+  },
+  {
+    name: 'models promote',
+    summary: 'Make a version champion or challenger',
+    load: () => (require('./models') as typeof import('./models')).modelsPromoteCommand,
+  },
+  {
+    name: 'models rollback',
+    summary: 'Make the previous champion champion again',
+    load: () => (require('./models') as typeof import('./models')).modelsRollbackCommand,
+  },
+  {
+    name: 'recommendations export',
+    summary: 'Write the logged lists of recommendations, and what was clicked',
+    load: () =>
+      (require('./recommendations-export') as typeof import('./recommendations-export'))
+        .recommendationsExportCommand,
+  },
+  {
+    name: 'recommendations value',
+    summary: 'Tell from logged lists what another policy would bring',
+    load: () =>
+      (require('./recommendations-value') as typeof import('./recommendations-value'))
+        .recommendationsValueCommand,
+  },
+  {
+    name: 'keys create',
+    summary: 'Make an API key; it is shown once',
+    load: () => (require('./keys') as typeof import('./keys')).keysCreateCommand,
+  },
+  {
+    name: 'keys list',
+    summary: 'Show the API keys, never the keys themselves',
+    load: () => (require('./keys') as typeof import('./keys')).keysListCommand,
+  },
+  {
+    name: 'keys revoke',
+    summary: 'End an API key',
+    load: () => (require('./keys') as typeof import('./keys')).keysRevokeCommand,
+  },
+  {
+    name: 'devices',
+    summary: 'Show what models are computed on, what was refused, and why',
+    load: () => (require('./devices') as typeof import('./devices')).devicesCommand,
+  },
+  {
+    name: 'gpu setup',
+    summary: 'Fetch and verify what models need on an NVIDIA GPU',
+    load: () => (require('./gpu-setup') as typeof import('./gpu-setup')).gpuSetupCommand,
+  },
+  {
+    name: 'db migrate',
+    summary: 'Bring the database up to date',
+    load: () => (require('./db-migrate') as typeof import('./db-migrate')).dbMigrateCommand,
+  },
+  {
+    name: 'backup',
+    summary: 'Write all that the shop holds to a folder or an archive',
+    load: () => (require('./backup') as typeof import('./backup')).backupCommand,
+  },
+  {
+    name: 'restore',
+    summary: 'Fill a home, or the database of DATABASE_URL, from a backup',
+    load: () => (require('./restore') as typeof import('./restore')).restoreCommand,
+  },
 ]

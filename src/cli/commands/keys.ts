@@ -13,8 +13,6 @@ async function openKeys({ logger, openDatabase }: CliContext): Promise<ApiKeySer
 }
 
 export const keysCreateCommand: Command = {
-  name: 'keys create',
-  summary: 'Make an API key; it is shown once',
   help: `
 Usage: forecart keys create <name> --scope <scope> [options]
 
@@ -58,8 +56,6 @@ function parseInstant(text: string): Date {
 }
 
 export const keysListCommand: Command = {
-  name: 'keys list',
-  summary: 'Show the API keys, never the keys themselves',
   help: `
 Usage: forecart keys list`,
   async run(args, context) {
@@ -85,8 +81,6 @@ Usage: forecart keys list`,
 }
 
 export const keysRevokeCommand: Command = {
-  name: 'keys revoke',
-  summary: 'End an API key',
   help: `
 Usage: forecart keys revoke <id>
 

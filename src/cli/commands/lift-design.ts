@@ -50,8 +50,6 @@ interface Answer {
 }
 
 export const liftDesignCommand: Command = {
-  name: 'lift design',
-  summary: 'Plan a test of a promotion: where, how long, and the smallest lift that it would see',
   help: `
 Usage: forecart lift design --items <sku,...> [options]
        forecart lift design --data <file> [options]

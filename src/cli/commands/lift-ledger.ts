@@ -16,8 +16,6 @@ const OPTIONS = {
 } as const
 
 export const liftLedgerCommand: Command = {
-  name: 'lift ledger',
-  summary: 'Show what was told of a promotion beside what it did',
   help: `
 Usage: forecart lift ledger --promotion <key> [options]
 

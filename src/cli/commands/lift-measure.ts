@@ -47,8 +47,6 @@ const OPTIONS = {
 type Values = ReturnType<typeof parseArguments<typeof OPTIONS>>['values']
 
 export const liftMeasureCommand: Command = {
-  name: 'lift measure',
-  summary: 'Measure what a promotion added, of the shop or of a file',
   help: `
 Usage: forecart lift measure --promotion <key> [options]
        forecart lift measure --data <file> --treated <names> --start <day> [options]

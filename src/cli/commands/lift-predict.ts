@@ -31,8 +31,6 @@ const OPTIONS = {
 type Values = ReturnType<typeof parseArguments<typeof OPTIONS>>['values']
 
 export const liftPredictCommand: Command = {
-  name: 'lift predict',
-  summary: 'Predict what a promotion will add, stored or only planned',
   help: `
 Usage: forecart lift predict --promotion <key> [options]
        forecart lift predict --items <sku,...> --start <day> --end <day> [options]

@@ -12,8 +12,6 @@ import { readSmallFile } from '../input-file'
 const MAX_SIGNATURE_BYTES = 2 ** 20
 
 export const modelsRegisterCommand: Command = {
-  name: 'models register',
-  summary: 'Register a demand model that was trained elsewhere, as an ONNX file',
   help: `
 Usage: forecart models register --onnx <file> --signature <file>
 

@@ -9,8 +9,6 @@ const ADMIN = { kind: 'admin' } as const
 const MAX_VERSION = 2 ** 31 - 1
 
 export const modelsShowCommand: Command = {
-  name: 'models show',
-  summary: 'Show the figures of one version, also by level, segment and day ahead',
   help: `
 Usage: forecart models show <version> [options]
 

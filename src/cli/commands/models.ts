@@ -20,8 +20,6 @@ export async function openModels({ config, logger, tasks, openDatabase }: CliCon
 }
 
 export const modelsListCommand: Command = {
-  name: 'models list',
-  summary: 'Show the versions of a model, the newest first',
   help: `
 Usage: forecart models list [options]
 
@@ -100,8 +98,6 @@ export function versionToJson(version: ModelVersionRecord) {
 }
 
 export const modelsPromoteCommand: Command = {
-  name: 'models promote',
-  summary: 'Make a version champion or challenger',
   help: `
 Usage: forecart models promote <version> [options]
 
@@ -135,8 +131,6 @@ A version that the evaluation gate did not pass becomes champion only with a rea
 }
 
 export const modelsRollbackCommand: Command = {
-  name: 'models rollback',
-  summary: 'Make the previous champion champion again',
   help: `
 Usage: forecart models rollback [options]
 

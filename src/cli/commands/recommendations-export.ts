@@ -7,8 +7,6 @@ import { type Command, parseArguments } from '../command'
 const PAGE_SIZE = 1_000
 
 export const recommendationsExportCommand: Command = {
-  name: 'recommendations export',
-  summary: 'Write the logged lists of recommendations, and what was clicked',
   help: `
 Usage: forecart recommendations export --from <instant> --to <instant> [--surface <surface>]
 

@@ -40,8 +40,6 @@ const lineSchema = z.object({
 })
 
 export const recommendationsValueCommand: Command = {
-  name: 'recommendations value',
-  summary: 'Tell from logged lists what another policy would bring',
   help: `
 Usage: forecart recommendations value --data <file> [options]
 

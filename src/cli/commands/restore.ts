@@ -7,8 +7,6 @@ import { restoreBackup } from '../backup/restore-backup'
 import { type Command, parseArguments } from '../command'
 
 export const restoreCommand: Command = {
-  name: 'restore',
-  summary: 'Fill a home, or the database of DATABASE_URL, from a backup',
   help: `
 Usage: forecart restore <folder or file.tar> [--force]
 

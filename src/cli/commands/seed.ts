@@ -10,8 +10,6 @@ const DEFAULT_SEED = '20260101'
 const MAX_SEED = 2 ** 31 - 1
 
 export const seedCommand: Command = {
-  name: 'seed',
-  summary: 'Fill an empty shop with simulated data',
   help: `
 Usage: forecart seed [options]
 

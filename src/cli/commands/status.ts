@@ -17,8 +17,6 @@ const BYTES_PER_MIB = 1_048_576
 const SHOWN_ALERTS = 5
 
 export const statusCommand: Command = {
-  name: 'status',
-  summary: 'Show what runs, what is stored, and what is amiss',
   help: `
 Usage: forecart status [--json]
 

@@ -21,8 +21,6 @@ const DEMAND = 'demand'
 const FAMILIES = familyHelp(new TaskCatalog().task(DEMAND))
 
 export const trainCommand: Command = {
-  name: 'train',
-  summary: 'Train a model, evaluate it and register it',
   help: `
 Usage: forecart train [options]
 

@@ -63,8 +63,6 @@ Ends with exit code 0 where every record was taken, ${SOME_REJECTED} where some 
 `
 
 export const importCommand = {
-  name: 'import',
-  summary: 'Import orders, events, items, demand and what it depends on from files',
   help: HELP,
   run: runImport,
 }
