@@ -87,8 +87,7 @@ async function runCommand(
     databaseUrl: () => access.url(),
   }
   try {
-    const { run } = command.load()
-    return await run(args, context)
+    return await command.load().run(args, context)
   } finally {
     await access.close()
   }
