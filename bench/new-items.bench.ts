@@ -29,8 +29,8 @@ export const usage = `Usage: npm run -s bench -- new-items [--seed <number>] [--
 const SHOWN = 20
 /** What is like a thing of a visit: as many as a list of twenty asks for. */
 const MOST_ALIKE = 250
-/** Some twenty items arrive during the test. */
-const ASSORTMENT = { items: 400, launchedShare: 0.4 }
+/** Some fifteen items arrive during the test. Visits, and the cost of each, grow with the items: 400 of them take an hour. */
+const ASSORTMENT = { items: 160, launchedShare: 0.6, historyDays: 120, sessionDays: 60, stores: 1 }
 const TEST_FRACTION = 1 / 5
 const MAX_QUESTIONS = 6_000
 /** Of the model, beside the twenty that are shown: what the other source may push out. */

@@ -25,7 +25,6 @@ import { SESSION_FAMILIES } from '../../src/models/session/families'
 import { askAfterEachEvent, trained } from './ask'
 
 const LAST_DAY = '2026-06-30'
-const SESSION_DAYS = 90
 const TEST_FRACTION = 1 / 5
 const MODELS = ['next-action', 'transitions'] as const
 const CLASSES = ACTIONS.map((action) => (action === 'LEAVE' ? LEAVE : EVENT_CODE[action]))
@@ -134,24 +133,35 @@ export function catalogueItemsOf({ items, laws }: SimulatedWorld): CatalogueItem
   })
 }
 
-/** Another one than that of the world. */
+/** Another one than that of the world, and the days that it is sold on: visits and the cost of each grow with the items. */
 export interface Assortment {
   readonly items: number
   /** Of the items, those that arrive during the last six tenths of the history, evenly. */
   readonly launchedShare: number
+  readonly historyDays: number
+  /** Visits are known of the last so many days. */
+  readonly sessionDays: number
+  /** Beside the online shop. */
+  readonly stores: number
+}
+
+/** That of the world. */
+const USUAL: Assortment = {
+  items: SCALES.demo.items,
+  launchedShare: WORLDS.marketplace.items.launchedShare,
+  historyDays: 240,
+  sessionDays: 90,
+  stores: SCALES.demo.stores.length,
 }
 
 function simulate(
   seed: number,
-  assortment?: Assortment,
+  { launchedShare, stores, ...size }: Assortment = USUAL,
 ): { readonly world: SimulatedWorld; readonly visits: SimulatedVisit[] } {
-  const { items = SCALES.demo.items, launchedShare } = assortment ?? {}
-  const scale = { ...SCALES.demo, items, historyDays: 240, sessionDays: SESSION_DAYS }
+  const { demo } = SCALES
   const { marketplace } = WORLDS
-  const laws =
-    launchedShare === undefined
-      ? marketplace
-      : { ...marketplace, items: { ...marketplace.items, launchedShare } }
+  const scale = { ...demo, ...size, stores: demo.stores.slice(0, stores) }
+  const laws = { ...marketplace, items: { ...marketplace.items, launchedShare } }
   const world = simulateWorld({ seed, lastDay: LAST_DAY, scale, laws })
   const visits: SimulatedVisit[] = []
   for (const { sessions } of simulateTransactions(world)) visits.push(...sessions.map(visitOf))
@@ -169,10 +179,14 @@ function catalogueOf({ items, categories, calendar }: SimulatedWorld, itemIds: r
       fromMs: calendar.startMs(Math.max(fromDay, decidedDay), 'UTC'),
     })),
   )
+  const namesAbove = (category: number | null): string[] => {
+    const own = category === null ? null : categories[category]!
+    return own ? [own.name, ...namesAbove(own.parent)] : []
+  }
   const nothing = { item: new Int32Array(0), fromMs: new Float64Array(0), value: new Float64Array(0) }
   return buildItemCatalogue({
     category: Float64Array.from(known, ({ category }) => category),
-    texts: known.map(({ title, brand, category }) => `${categories[category]!.name} ${brand} ${title}`),
+    texts: known.map(({ title, brand, category }) => ({ title, brand, categories: namesAbove(category) })),
     prices: {
       item: Int32Array.from(prices, ({ item }) => item),
       fromMs: Float64Array.from(prices, ({ fromMs }) => fromMs),

@@ -39,6 +39,7 @@ import type { DiscountSuggestionService } from '../services/promotion/discount-s
 import type { UpliftAudienceService } from '../services/promotion/uplift-audience.service'
 import type { PromotionWriteService } from '../services/promotion/promotion-write.service'
 import type { PromotionService } from '../services/promotion/promotion.service'
+import type { ItemListService } from '../services/recommendation/item-list.service'
 import type { RecommendationService } from '../services/recommendation/recommendation.service'
 import type { ScenarioService } from '../services/recommendation/scenarios/scenario.service'
 import type { ScenarioPreviewService } from '../services/recommendation/scenarios/scenario-preview.service'
@@ -94,6 +95,7 @@ export interface GraphqlServices {
   readonly discountSuggestions: DiscountSuggestionService
   readonly orderWrites: OrderWriteService
   readonly recommendations: RecommendationService
+  readonly itemLists: ItemListService
   readonly reorderPlans: ReorderPlanService
   readonly recommendationScenarios: ScenarioService
   readonly scenarioPreviews: ScenarioPreviewService

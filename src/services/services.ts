@@ -62,6 +62,7 @@ import { ScenarioPreviewService } from './recommendation/scenarios/scenario-prev
 import { ScenarioSnapshot } from './recommendation/scenarios/scenario-snapshot'
 import { OrderValues } from './recommendation/order-values'
 import { Popularity } from './recommendation/popularity'
+import { ItemListService } from './recommendation/item-list.service'
 import { RecommendationService } from './recommendation/recommendation.service'
 import { SessionFeed } from './recommendation/session-feed'
 import { SessionModel, type SessionModelOptions } from './recommendation/session-model'
@@ -152,6 +153,21 @@ export function createServices(dependencies: ServiceDependencies) {
   const paymentMethods = new PaymentMethodRanking({ database, clock, listener })
   const advertRanking = new AdvertRanking({ database, clock, listener, clicks })
   const promotionRanking = new PromotionRanking({ database, clock, listener })
+  const listOffers = new ListOffers({
+    slates: new SlateOffers(recommendationIds, slateLog),
+    catalogue: catalogueSnapshot,
+  })
+  const visits = new VisitReader({
+    ...{ sessions: liveSessions, userSteps, catalogue: catalogueSnapshot },
+    ...{ users, locations, experiments, listener },
+  })
+  const itemLists = new ItemListService({
+    ...{ clock, visits, popularity, lists },
+    catalogue: catalogueSnapshot,
+    offers: listOffers,
+    scenarios: scenarioSnapshot,
+    boughtTogether: new BoughtTogether({ database, clock }),
+  })
   const recommendations = new RecommendationService({
     clock,
     clicks,
@@ -171,20 +187,8 @@ export function createServices(dependencies: ServiceDependencies) {
     scenarios: scenarioSnapshot,
     lists,
     bought: new BoughtItems({ database, clock, listener }),
-    boughtTogether: new BoughtTogether({ database, clock }),
-    offers: new ListOffers({
-      slates: new SlateOffers(recommendationIds, slateLog),
-      catalogue: catalogueSnapshot,
-    }),
-    visits: new VisitReader({
-      sessions: liveSessions,
-      userSteps,
-      catalogue: catalogueSnapshot,
-      users,
-      locations,
-      experiments,
-      listener,
-    }),
+    offers: listOffers,
+    visits,
   })
   const effectThread = new EffectThread()
   // A plan is answered within a second where nobody else's test is in front of it.
@@ -269,6 +273,7 @@ export function createServices(dependencies: ServiceDependencies) {
     orderWrites: new OrderWriteService({ database, clock }),
     recommendationIds,
     recommendations,
+    itemLists,
     scenarioPreviews: new ScenarioPreviewService({ clock, recommendations, lists }),
     recommendationScenarios: new ScenarioService({ database, clock, snapshot: scenarioSnapshot }),
     refreshes,

@@ -14,6 +14,7 @@ import { LiveSessions } from '../../src/services/recommendation/live-sessions'
 import { UserSteps } from '../../src/services/recommendation/user-steps'
 import { OrderValues } from '../../src/services/recommendation/order-values'
 import { Popularity } from '../../src/services/recommendation/popularity'
+import { ItemListService } from '../../src/services/recommendation/item-list.service'
 import { RecommendationService } from '../../src/services/recommendation/recommendation.service'
 import { ScenarioPreviewService } from '../../src/services/recommendation/scenarios/scenario-preview.service'
 import { ScenarioService } from '../../src/services/recommendation/scenarios/scenario.service'
@@ -64,6 +65,17 @@ export async function startRecommendations({ database }: TestShop, listenerUrl =
   const paymentMethods = new PaymentMethodRanking({ database, clock, listener })
   const adverts = new AdvertRanking({ database, clock, listener, clicks })
   const promotions = new PromotionRanking({ database, clock, listener })
+  const offers = new ListOffers({
+    slates: new SlateOffers(new RecommendationIdSource(database), slateLog),
+    catalogue,
+  })
+  const visits = new VisitReader({
+    ...{ sessions, userSteps, catalogue, users, locations, experiments, listener },
+  })
+  const itemLists = new ItemListService({
+    ...{ clock, visits, catalogue, popularity, offers, scenarios: snapshot, lists },
+    boughtTogether: new BoughtTogether({ database, clock }),
+  })
   const service = new RecommendationService({
     clock,
     clicks,
@@ -75,17 +87,14 @@ export async function startRecommendations({ database }: TestShop, listenerUrl =
     scenarios: snapshot,
     lists,
     bought: new BoughtItems({ database, clock, listener }),
-    boughtTogether: new BoughtTogether({ database, clock }),
-    offers: new ListOffers({
-      slates: new SlateOffers(new RecommendationIdSource(database), slateLog),
-      catalogue,
-    }),
-    visits: new VisitReader({ sessions, userSteps, catalogue, users, locations, experiments, listener }),
+    offers,
+    visits,
   })
   return {
     listener,
     trained,
     service,
+    itemLists,
     slateLog,
     experiments,
     scenarioSnapshot: snapshot,

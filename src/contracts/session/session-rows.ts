@@ -53,12 +53,25 @@ export interface DatedColumns {
   readonly value: Float64Array
 }
 
+/** Of a title, a brand or the name of a category: later characters say less and cost as much. */
+export const MAX_TEXT_CHARACTERS = 120
+/** Categories of an item whose names are read, the nearest ones. */
+export const MOST_CATEGORIES_ABOVE = 10
+
+/** What a search may find an item by. */
+export interface ItemTexts {
+  readonly title: string
+  readonly brand: string | null
+  /** Names of its category and of those above, the nearest first. */
+  readonly categories: readonly string[]
+}
+
 /** What a shop knew of items and since when, as the database gives it: see `ItemCatalogue`. */
 export interface ItemCatalogueColumns {
   /** `[items]` keys of categories; -1: none. */
   readonly category: Float64Array
-  /** `[items]` title, brand and name of the category, of today. Absent where they are not read. */
-  readonly texts?: readonly string[]
+  /** `[items]` of today. Absent where they are not read. */
+  readonly texts?: readonly ItemTexts[]
   /** Rows that were not read, because there are too many. */
   readonly leftOut?: { readonly prices: number; readonly ratings: number; readonly discounts: number }
   /** List prices that hold everywhere, in minor units. */

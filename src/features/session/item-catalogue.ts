@@ -5,11 +5,8 @@ import {
   type ItemWords,
   NO_CATEGORY,
 } from '../../contracts/session/item-catalogue'
-import { wordCodes } from './event-context'
-import type { DatedColumns, ItemCatalogueColumns } from '../../contracts/session/session-rows'
-
-/** Words of an item: later ones say less. */
-const WORDS_OF_ITEM = 30
+import type { DatedColumns, ItemCatalogueColumns, ItemTexts } from '../../contracts/session/session-rows'
+import { wordsOfItem } from './item-words'
 
 export function buildItemCatalogue({
   category,
@@ -39,8 +36,8 @@ export function buildItemCatalogue({
   }
 }
 
-function itemWords(texts: readonly string[]): ItemWords {
-  const codes = texts.map((text) => wordCodes(text, WORDS_OF_ITEM))
+function itemWords(texts: readonly ItemTexts[]): ItemWords {
+  const codes = texts.map(wordsOfItem)
   const offsets = new Uint32Array(texts.length + 1)
   codes.forEach(({ length }, item) => (offsets[item + 1] = offsets[item]! + length))
   const all = new Int32Array(offsets[texts.length]!)

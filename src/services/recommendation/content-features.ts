@@ -1,6 +1,6 @@
 /** What an item is like, as numbers that stand for words, parts of words, categories, brand and price. */
 import { hashString } from '../../core/statistics/rng'
-import { wordCodes } from '../../features/session/event-context'
+import { wordsOfItem } from '../../features/session/item-words'
 import type { CatalogueItem } from '../../db/repositories/shop/catalogue-snapshot.repository'
 import type { Catalogue } from './catalogue'
 
@@ -29,14 +29,10 @@ export function contentFeatures(item: CatalogueItem, catalogue: Catalogue): Int3
   return Int32Array.from(new Set(Array.from(names, (name) => hashString(name) | 0))).sort()
 }
 
-/** Words of an item that a search finds it by. */
-const WORDS_OF_ITEM = 30
-
 /** Codes of the words of its title and brand, and of the names of its category and those above. */
-export function searchWords(item: CatalogueItem, catalogue: Catalogue): Int32Array {
-  const categories = Array.from(catalogue.categoriesAbove(item.categoryId), ({ name }) => name)
-  const text = [item.title.slice(0, MAX_TITLE_CHARACTERS), item.brand ?? '', ...categories].join(' ')
-  return wordCodes(text, WORDS_OF_ITEM)
+export function searchWords({ title, brand, categoryId }: CatalogueItem, catalogue: Catalogue): Int32Array {
+  const categories = Array.from(catalogue.categoriesAbove(categoryId), ({ name }) => name)
+  return wordsOfItem({ title, brand, categories })
 }
 
 function wordsOf(title: string): string[] {

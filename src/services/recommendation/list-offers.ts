@@ -6,7 +6,7 @@ import type { SlateContext, SlateEntry, SlateOffers, SlateSurface } from '../sla
 import type { Catalogue } from './catalogue'
 import type { CatalogueSnapshot } from './catalogue-snapshot'
 import type { RankedItem } from './ranking/ranked-item'
-import type { ItemRecommendation, Offered, TargetRecommendation } from './recommendation'
+import type { ItemRecommendation, Offered, ShownOn, TargetRecommendation } from './recommendation'
 import { type RankedTarget, slateEntryOf } from './targets/target-lists'
 import type { Visit } from './visit'
 
@@ -77,7 +77,8 @@ export class ListOffers {
         entries: items.map(entryOf),
       })),
     )
-    const shownOn = { surface, placement: madeBy.placement ?? null }
+    const { placement = null, scenario = null } = madeBy
+    const shownOn = { surface, placement, scenario }
     return lists.map(({ items }, at) =>
       items.map((item, index) => ({ ...item, slate: slates[at]!, slateRank: index + 1, shownOn })),
     )
@@ -85,7 +86,7 @@ export class ListOffers {
 }
 
 /** A list that nobody is shown: its ids count nothing, and are others each time. */
-export function notOffered(items: readonly RankedItem[], shownOn: Offered['shownOn']): ItemRecommendation[] {
+export function notOffered(items: readonly RankedItem[], shownOn: ShownOn): ItemRecommendation[] {
   const list = randomUUID()
   const slate = { idOf: (rank: number) => `preview-${list}-${rank}` }
   return items.map((item, at) => ({ ...item, slate, slateRank: at + 1, shownOn, card: null }))

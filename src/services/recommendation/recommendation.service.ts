@@ -2,79 +2,35 @@
  * What a visitor will do next, and what to show. The steps of the visit are read from memory; lists are made as their scenario says
  * (list-maker.ts). End users see and are ranked by what is their own.
  */
-import type { EntityRef } from '../../contracts/shop/entity-ref'
 import type { Viewer } from '../../contracts/viewer'
 import type { Clock } from '../../core/time/clock'
 import type { SessionEvent } from '../../features/session'
-import { readsWholeCatalogue, readView } from '../access'
-import { optionalText, refuse } from '../input-rules'
+import { optionalText } from '../input-rules'
 import { sharesOfSteps } from './action-shares'
 import type { BoughtItems } from './bought-items'
-import type { BoughtTogether } from './bought-together'
-import type { CatalogueFilter } from './catalogue'
 import type { CatalogueSnapshot } from './catalogue-snapshot'
 import type { ItemReasons } from './item-reasons'
 import type { ListMaker } from './list-maker'
-import { type ListOffers, type MadeBy, notOffered } from './list-offers'
+import { type ListOffers, notOffered } from './list-offers'
+import { madeByOf, type RecommendationsInput, requireCount } from './list-request'
 import type { ExpectedOrderValue, OrderValues } from './order-values'
-import type { Popularity, PopularItem } from './popularity'
+import type { Popularity } from './popularity'
 import { readListCursor } from './ranking/list-cursor'
-import type { RankedItem } from './ranking/ranked-item'
 import {
   isOfItem,
   type ItemPage,
-  type ItemRecommendation,
   type NextActions,
   type Recommendation,
   type RecommendationPage,
   type RecommendationReason,
 } from './recommendation'
-import { PREDICTION, type Scenario, type Surface, withModelAlone } from './scenarios/scenario'
+import { PREDICTION, type Scenario, type Surface } from './scenarios/scenario'
 import type { ScenarioSnapshot } from './scenarios/scenario-snapshot'
-import { type Amount, cartOf, priceOf } from './targets/cart'
+import { cartOf, priceOf } from './targets/cart'
 import type { ClickLog } from './targets/click-log'
 import { type TargetKind, targetKindOf } from './targets/target'
 import { paymentFacts, requireNothingOfItems, type TargetLists } from './targets/target-lists'
-import {
-  aloneVisit,
-  EMPTY_VISIT,
-  keysOf,
-  knownTo,
-  type Visit,
-  type VisitInput,
-  type VisitReader,
-} from './visit'
-
-export interface RecommendationsInput extends VisitInput {
-  readonly surface: Surface
-  /** A part of the surface, by the name that the shop gave it. */
-  readonly placement?: string | null
-  /** What the list is about, such as the item of the page, or what lies in the cart. */
-  readonly items?: readonly EntityRef[] | null
-  readonly exclude?: readonly EntityRef[] | null
-  readonly filter?: CatalogueFilter | null
-  /** The cursor of the last entry of the page before. */
-  readonly after?: string | null
-  /** What the list is of. Absent: ways to pay at the checkout, adverts on ADVERT, and items elsewhere. */
-  readonly target?: TargetKind | null
-  /** The total of the order that is to be paid. */
-  readonly amount?: Amount | null
-  /** What the visitor uses, in the shop's own words. */
-  readonly device?: string | null
-}
-
-/** Of a list that is about an item, or about nobody. */
-export interface ListOptions {
-  readonly first?: number | null
-  /** A part of the page, by the name that the shop gave it: its scenario counts. Absent: no scenario does. */
-  readonly placement?: string | null
-}
-
-export const MAX_RECOMMENDATIONS = 100
-const DEFAULT_RECOMMENDATIONS = 20
-const MAX_WINDOW_HOURS = 24 * 90
-/** Windows of guests are rounded up to one of these. */
-const GUEST_WINDOWS_HOURS = [1, 6, 24, 168, 720, MAX_WINDOW_HOURS]
+import { keysOf, knownTo, type Visit, type VisitInput, type VisitReader } from './visit'
 
 export interface RecommendationServiceOptions {
   readonly clock: Clock
@@ -85,7 +41,6 @@ export interface RecommendationServiceOptions {
   readonly scenarios: Pick<ScenarioSnapshot, 'holding'>
   readonly lists: ListMaker
   readonly bought: BoughtItems
-  readonly boughtTogether: BoughtTogether
   readonly itemReasons: ItemReasons
   readonly targets: TargetLists
   readonly clicks: ClickLog
@@ -178,7 +133,10 @@ export class RecommendationService {
       { ...asked, scenario, filter: input.filter ?? null, count, shown, signal },
       now,
     )
-    if (preview) return { ...page, items: notOffered(page.items, { surface: input.surface, placement }) }
+    if (preview) {
+      const shownOn = { surface: input.surface, placement, scenario: preview.name }
+      return { ...page, items: notOffered(page.items, shownOn) }
+    }
     const madeBy = madeByOf(scenario, placement)
     const list = { visit: asked.visit, items: page.items, versionId: page.answer?.versionId ?? null }
     const [items = []] = await this.options.offers.offer(viewer, input.surface, [list], now, madeBy)
@@ -291,142 +249,8 @@ export class RecommendationService {
       ]),
     }
   }
-
-  /**
-   * Items that go with each of these, itself left out, the best first. One call of the model.
-   * @param options where a placement of the page of the item is named, rules, boosts, pins and the rest of its scenario count
-   */
-  async similar(
-    viewer: Viewer,
-    itemIds: readonly bigint[],
-    options: ListOptions,
-    signal?: AbortSignal,
-  ): Promise<(readonly ItemRecommendation[])[]> {
-    readView(viewer)
-    const count = requireCount(options.first)
-    const now = this.options.clock.now()
-    const placed = await this.placed('ITEM_PAGE', options)
-    const visits = itemIds.map((id) => aloneVisit(id.toString(), now))
-    const scenario = placed ? withModelAlone(placed.scenario) : PREDICTION
-    const pages = await this.options.lists.makeEach(visits, { scenario, filter: null, count, signal }, now)
-    const lists = pages.map(({ items, answer }, at) => {
-      return { visit: visits[at]!, items, versionId: answer?.versionId ?? null }
-    })
-    return this.options.offers.offer(viewer, 'SIMILAR', lists, now, placed?.madeBy)
-  }
-
-  /**
-   * Items of the orders of the last year that hold each of these, the one in the most orders first.
-   * @param options as of `similar`
-   */
-  async boughtTogether(
-    viewer: Viewer,
-    itemIds: readonly bigint[],
-    options: ListOptions,
-  ): Promise<(readonly ItemRecommendation[])[]> {
-    readView(viewer)
-    const now = this.options.clock.now()
-    const placed = await this.placed('ITEM_PAGE', options)
-    const found = await this.options.boughtTogether.of(itemIds, { isBeforeRules: placed !== null })
-    const given = itemIds.map((id, at) => ({ visit: aloneVisit(id.toString(), now), items: found[at]! }))
-    return this.offerGiven(viewer, 'BOUGHT_TOGETHER', given, requireCount(options.first), placed, now)
-  }
-
-  /**
-   * What many visitors were interested in lately.
-   * @param options where a placement of the home page is named, rules, boosts, pins and the rest of its scenario count
-   * @throws as `nextActions`; BAD_USER_INPUT where the window is out of 1..2,160 hours
-   */
-  async trending(
-    viewer: Viewer,
-    { location, windowHours, ...options }: ListOptions & { location?: EntityRef | null; windowHours: number },
-  ): Promise<readonly ItemRecommendation[] | null> {
-    readsWholeCatalogue(viewer) // It throws where the viewer may read nothing.
-    const count = requireCount(options.first)
-    if (!Number.isInteger(windowHours) || windowHours < 1 || windowHours > MAX_WINDOW_HOURS)
-      refuse(`windowHours must be between 1 and ${MAX_WINDOW_HOURS}`)
-    const now = this.options.clock.now()
-    // A guest knows of no places.
-    if (location && viewer.kind === 'guest') return null
-    const placeId = location ? await this.options.visits.placeIdOf(viewer, location) : null
-    if (location && placeId === null) return null
-    const placed = await this.placed('HOME', options)
-    // Anybody may be a guest: many different windows would be counted again and again.
-    const hours =
-      viewer.kind === 'guest' ? GUEST_WINDOWS_HOURS.find((one) => one >= windowHours)! : windowHours
-    const items = await this.options.popularity.trending(hours, placeId)
-    const given = { visit: { ...EMPTY_VISIT, locationId: placeId }, items }
-    const [offered = []] = await this.offerGiven(viewer, 'TRENDING', [given], count, placed, now)
-    return offered
-  }
-
-  /** The scenario of a placement, with what a log says of it; null where none is named. */
-  private async placed(surface: Surface, options: ListOptions): Promise<Placed | null> {
-    const placement = optionalText(options.placement, 'placement')
-    if (placement === null) return null
-    const scenario = await this.options.scenarios.holding(surface, placement)
-    return { scenario, madeBy: madeByOf(scenario, placement) }
-  }
-
-  /** Offers what was counted: in its order, or as a scenario says. */
-  private async offerGiven(
-    viewer: Viewer,
-    surface: 'BOUGHT_TOGETHER' | 'TRENDING',
-    given: readonly { readonly visit: Visit; readonly items: readonly PopularItem[] }[],
-    count: number,
-    placed: Placed | null,
-    now: Date,
-  ): Promise<(readonly ItemRecommendation[])[]> {
-    const { lists, catalogue, offers } = this.options
-    if (placed === null) {
-      const known = await catalogue.read()
-      const ranked = given.map(({ visit, items }) => ({
-        visit,
-        versionId: null,
-        items: items
-          .filter(({ itemId }) => known.isPublic(itemId, now))
-          .slice(0, count)
-          .map(({ itemId, score }, index) => recommended(visit, itemId, score, index, 'POPULARITY')),
-      }))
-      return offers.offer(viewer, surface, ranked, now)
-    }
-    const candidates = given.map(({ visit, items }) => {
-      return { visit, candidates: { source: 'POPULARITY' as const, items } }
-    })
-    const pages = await lists.makeOf(candidates, { scenario: placed.scenario, count }, now)
-    const ranked = pages.map(({ items }, at) => ({ visit: given[at]!.visit, items, versionId: null }))
-    return offers.offer(viewer, surface, ranked, now, placed.madeBy)
-  }
-}
-
-/** The scenario that a list is made by. */
-interface Placed {
-  readonly scenario: Scenario
-  readonly madeBy: MadeBy
-}
-
-function madeByOf(scenario: Scenario, placement: string | null): MadeBy {
-  return { placement, scenario: scenario.name, rules: scenario.rules.map(({ name }) => name) }
 }
 
 function anchorStep(itemId: string, surface: Surface, now: Date): SessionEvent {
   return { type: surface === 'CART' ? 'ADD_TO_CART' : 'VIEW', itemId, timeMs: now.getTime() }
-}
-
-function recommended(
-  visit: Visit,
-  itemId: string,
-  score: number,
-  index: number,
-  source: RankedItem['source'],
-): RankedItem {
-  return { rank: index + 1, score, itemId: BigInt(itemId), source, isPartial: false, visit }
-}
-
-function requireCount(first: number | null | undefined): number {
-  const count = first ?? DEFAULT_RECOMMENDATIONS
-  if (!Number.isInteger(count) || count < 0 || count > MAX_RECOMMENDATIONS) {
-    refuse(`first must be between 0 and ${MAX_RECOMMENDATIONS}`)
-  }
-  return count
 }

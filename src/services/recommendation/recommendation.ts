@@ -11,13 +11,20 @@ import type { RankedTarget } from './targets/target-lists'
 import type { Visit } from './visit'
 import type { TargetReasonCode } from './targets/target'
 
+export interface ShownOn {
+  readonly surface: SlateSurface
+  readonly placement: string | null
+  /** The name of the scenario that the list was made by; null where none counted. */
+  readonly scenario: string | null
+}
+
 /** Where an entry stands in what was answered. */
 export interface Offered {
   /** The list that it is in, which gives it its id. */
   readonly slate: Pick<OfferedSlate, 'idOf'>
   /** Its place in that list, from 1: each page is a list of its own. */
   readonly slateRank: number
-  readonly shownOn: { readonly surface: SlateSurface; readonly placement: string | null }
+  readonly shownOn: ShownOn
 }
 
 export type ItemRecommendation = RankedItem &

@@ -6,6 +6,10 @@ import { valueAt } from '../../../src/contracts/session/item-catalogue'
 import type { Logger } from '../../../src/core/logger'
 import { fixedClock } from '../../../src/core/time/clock'
 import { readSessionCorpus } from '../../../src/datasets/session-corpus'
+import {
+  readCatalogueCategories,
+  readCatalogueItems,
+} from '../../../src/db/repositories/shop/catalogue-snapshot.repository'
 import { readLiveSession } from '../../../src/db/repositories/behaviour/live-session.repository'
 import { buildSessionColumns, sessionCount } from '../../../src/features/session'
 import { contextOfEvent, textCode } from '../../../src/features/session/event-context'
@@ -13,6 +17,8 @@ import { outcomesOf } from '../../../src/features/session/questions'
 import { ConsentService } from '../../../src/services/behaviour/consent.service'
 import { IngestService } from '../../../src/services/behaviour/ingest.service'
 import { PromotionWriteService } from '../../../src/services/promotion/promotion-write.service'
+import { Catalogue } from '../../../src/services/recommendation/catalogue'
+import { searchWords } from '../../../src/services/recommendation/content-features'
 import { CatalogWriteService } from '../../../src/services/shop/catalog-write.service'
 import { admin, createShop, event, type TestShop } from '../../support/shop'
 
@@ -204,6 +210,24 @@ describe('the corpus of visits', () => {
       ['plate', 'VIEW', false],
       [null, NEXT_ACTIONS[LEAVE], false],
     ])
+  })
+
+  it('knows items by the words that a search in the shop finds them by: title, brand, and the names of all categories above', async () => {
+    await shop.database.query(
+      `WITH home AS (INSERT INTO category (external_id, name) VALUES ('home', 'Home and garden') RETURNING id),
+            dishes AS (INSERT INTO category (external_id, name, parent_id) SELECT 'dishes', 'Dishes', id FROM home RETURNING id)
+       UPDATE item SET category_id = dishes.id, brand = 'Arabia', title = 'Red mug 😀' || repeat(' and more', 20) FROM dishes WHERE external_id = 'mug'`,
+    )
+    await send(at(10), { occurredAt: at(0) }, { occurredAt: at(1), itemExternalId: 'lamp' })
+    const { catalogue, vocabulary } = await readSessionCorpus(shop.database, at(20), 1)
+    const live = new Catalogue()
+    const items = await readCatalogueItems(shop.database, 0n, 100)
+    live.update(items, await readCatalogueCategories(shop.database))
+    const { offsets, codes } = catalogue!.words!
+    const learned = vocabulary.itemIds.map((_, item) => codes.subarray(offsets[item], offsets[item + 1]))
+    expect(learned).toEqual(vocabulary.itemIds.map((id) => searchWords(live.item(id)!, live)))
+    const ofMug = learned[vocabulary.itemIds.findIndex((id) => names.get(id) === 'mug')]
+    expect([...ofMug!]).toEqual(expect.arrayContaining(['mug', 'arabia', 'dishes', 'garden'].map(textCode)))
   })
 
   it('knows of its items what the shop knew by then: price, category, ratings and discounts, and the time zones of places', async () => {

@@ -1,5 +1,11 @@
 /** What a shop knew of items and since when, for models of visits: categories, list prices, ratings, discounts. In columns, by item. */
-import type { DatedColumns, ItemCatalogueColumns } from '../../../contracts/session/session-rows'
+import {
+  type DatedColumns,
+  type ItemCatalogueColumns,
+  type ItemTexts,
+  MAX_TEXT_CHARACTERS,
+  MOST_CATEGORIES_ABOVE,
+} from '../../../contracts/session/session-rows'
 import type { Queryable } from '../../client'
 import { parseColumn, parseIntColumn } from '../columns'
 import { readShopTimeZone } from '../operations/setting.repository'
@@ -11,8 +17,6 @@ import { MAY_BE_LEARNED_FROM } from './session-corpus.repository'
 export const MOST_CATALOGUE_ROWS = 1_000_000
 
 const WANTED = `wanted AS (SELECT id, number - 1 AS number FROM unnest($1::bigint[]) WITH ORDINALITY AS given(id, number))`
-/** Of category, brand and title together. */
-const MAX_TEXT_LENGTH = 200
 const MS = (instant: string) => `extract(epoch FROM ${instant}) * 1000`
 
 /**
@@ -27,10 +31,17 @@ export async function readItemCatalogue(
   mostRows = MOST_CATALOGUE_ROWS,
 ): Promise<ItemCatalogueColumns> {
   const zone = await readShopTimeZone(db)
-  const [items] = await db.query<{ category: string | null; texts: readonly string[] | null }>(
-    `WITH ${WANTED} SELECT array_agg(coalesce(i.category_id, -1) ORDER BY number)::text AS "category",
-            json_agg(left(concat_ws(' ', c.name, i.brand, i.title), ${MAX_TEXT_LENGTH}) ORDER BY number) AS "texts"
-       FROM wanted LEFT JOIN item i USING (id) LEFT JOIN category c ON c.id = i.category_id`,
+  const [items] = await db.query<{ category: string | null; texts: readonly ItemTexts[] | null }>(
+    `WITH RECURSIVE ${WANTED}, named (id, depth, parent_id, names) AS (
+       SELECT id, 1, parent_id, ARRAY[left(name, ${MAX_TEXT_CHARACTERS})] FROM category
+       UNION ALL
+       SELECT n.id, n.depth + 1, c.parent_id, n.names || left(c.name, ${MAX_TEXT_CHARACTERS})
+         FROM named n JOIN category c ON c.id = n.parent_id WHERE n.depth < ${MOST_CATEGORIES_ABOVE}
+     ), path AS (SELECT DISTINCT ON (id) id, names FROM named ORDER BY id, depth DESC)
+     SELECT array_agg(coalesce(i.category_id, -1) ORDER BY number)::text AS "category",
+            json_agg(json_build_object('title', coalesce(left(i.title, ${MAX_TEXT_CHARACTERS}), ''), 'brand', left(i.brand, ${MAX_TEXT_CHARACTERS}),
+                                       'categories', coalesce(to_json(p.names), '[]')) ORDER BY number) AS "texts"
+       FROM wanted LEFT JOIN item i USING (id) LEFT JOIN path p ON p.id = i.category_id`,
     [itemIds],
   )
   const prices = await readDated(

@@ -1,6 +1,6 @@
 import { Field, InputType, Int } from 'type-graphql'
 import type { EventType } from '../../../contracts/shop/shop-records'
-import type { RecommendationsInput } from '../../../services/recommendation/recommendation.service'
+import type { RecommendationsInput } from '../../../services/recommendation/list-request'
 import { MAX_TEXT_LENGTH, optionalText } from '../../../services/input-rules'
 import type { Surface } from '../../../services/recommendation/scenarios/scenario'
 import type { AdHocEvent, VisitInput } from '../../../services/recommendation/visit'

@@ -1,15 +1,11 @@
-import type { ListOptions } from '../../../services/recommendation/recommendation.service'
+import type { ListOptions } from '../../../services/recommendation/item-list.service'
 import type { ItemRecommendation, Recommendation } from '../../../services/recommendation/recommendation'
 import { inGroups, keyOf, perKey, perRequest, type LoaderScope } from '../../loaders/batching'
 
 export function recommendationLoaders({ viewer, services, signal }: LoaderScope) {
   return {
-    similarItems: placedListsOf((ids, options) =>
-      services.recommendations.similar(viewer, ids, options, signal),
-    ),
-    boughtTogether: placedListsOf((ids, options) =>
-      services.recommendations.boughtTogether(viewer, ids, options),
-    ),
+    similarItems: placedListsOf((ids, options) => services.itemLists.similar(viewer, ids, options, signal)),
+    boughtTogether: placedListsOf((ids, options) => services.itemLists.boughtTogether(viewer, ids, options)),
     recommendationReasons: perKey((values: readonly Recommendation[]) =>
       services.recommendations.reasons(values, signal),
     ),

@@ -151,7 +151,7 @@ export class RecommendationResolver {
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<Recommendation[] | null> {
     const place = location ? toEntityRef('Location', location, 'location') : null
-    const values = await services.recommendations.trending(viewer, {
+    const values = await services.itemLists.trending(viewer, {
       location: place,
       windowHours,
       first,

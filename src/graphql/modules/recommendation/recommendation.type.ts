@@ -69,6 +69,17 @@ export class Recommendation {
     return this.value.score
   }
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The name of the scenario that the list was made by: that of the placement, or else of the surface. It is null where none counted, as in lists of an item without a placement.',
+  })
+  @Visible('read')
+  @Cost({ base: 0 })
+  get scenarioName(): string | null {
+    return this.value.shownOn.scenario
+  }
+
   @Field(() => Boolean, {
     description:
       'True where the network of the model did not answer in time: the rest of the model ranked the item alone.',

@@ -11,10 +11,8 @@ import { ConsentService } from '../../../../src/services/behaviour/consent.servi
 import type { IngestService } from '../../../../src/services/behaviour/ingest.service'
 import type { AdHocEvent } from '../../../../src/services/recommendation/visit'
 import type { ItemRecommendation, NextActions } from '../../../../src/services/recommendation/recommendation'
-import type {
-  RecommendationService,
-  RecommendationsInput,
-} from '../../../../src/services/recommendation/recommendation.service'
+import type { RecommendationsInput } from '../../../../src/services/recommendation/list-request'
+import type { RecommendationService } from '../../../../src/services/recommendation/recommendation.service'
 import { Popularity } from '../../../../src/services/recommendation/popularity'
 import { SessionFeed } from '../../../../src/services/recommendation/session-feed'
 import { ExperimentService } from '../../../../src/services/slates/experiment.service'
@@ -546,9 +544,9 @@ describe('recommendations', () => {
     // Somebody signs in: the stream of the guest ends.
     await send({ ...said, userExternalId: 'hal', itemExternalId: 'spoon', occurredAt: minutesAgo(1) })
     expect(await pushed.next()).toMatchObject({ done: true })
-    expect((await service.trending(visitor, { windowHours: 720 }))!.length).toBeGreaterThan(0)
+    expect((await world.itemLists.trending(visitor, { windowHours: 720 }))!.length).toBeGreaterThan(0)
     const there = { windowHours: 720, location: { externalId: 'berlin' } }
-    expect(await service.trending(visitor, there)).toBeNull()
+    expect(await world.itemLists.trending(visitor, there)).toBeNull()
   })
 
   it('are pushed as they are now, and again after every event of the session', async () => {
@@ -606,7 +604,7 @@ describe('recommendations', () => {
   it('of what goes with an item come from the model, and of what was bought with it from orders', async () => {
     const ids = [...names].flatMap(([id, name]) => (name === 'lamp' || name === 'vase' ? [id] : []))
     const lampId = [...names].find(([, name]) => name === 'lamp')![0]
-    const similar = await service.similar(admin, ids, { first: 1 })
+    const similar = await world.itemLists.similar(admin, ids, { first: 1 })
     expect(namesOf(similar[ids.indexOf(lampId)])).toEqual(['bulb'])
     await new OrderWriteService({ database: shop.database, clock }).recordOrders(admin, [
       order({
@@ -617,13 +615,13 @@ describe('recommendations', () => {
         })),
       }),
     ])
-    const together = await service.boughtTogether(admin, ids, { first: 5 })
+    const together = await world.itemLists.boughtTogether(admin, ids, { first: 5 })
     expect(together.map(namesOf)).toEqual(ids.map((id) => (id === lampId ? ['spoon'] : [])))
   })
 
   it('that many visitors want are those of the place and the time', async () => {
     const trend = async (fields: object) =>
-      namesOf(await service.trending(admin, { windowHours: 720, ...fields }))
+      namesOf(await world.itemLists.trending(admin, { windowHours: 720, ...fields }))
     expect((await trend({ first: 1 }))!).toEqual(['spoon'])
     expect(await trend({ location: { externalId: 'auckland' } })).toEqual([])
     expect(await trend({ location: { externalId: 'nowhere' } })).toBeNull()
@@ -684,7 +682,7 @@ describe('recommendations', () => {
     for (const first of [-1, 101, 1.5]) {
       await expect(service.nextActions(admin, { first })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
     }
-    await expect(service.trending(admin, { windowHours: 0 })).rejects.toMatchObject({
+    await expect(world.itemLists.trending(admin, { windowHours: 0 })).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
     })
   })

@@ -103,9 +103,9 @@ describe('scenarios', () => {
   it('count in lists of an item and of what many want where their placement is named, and only there', async () => {
     const keyOf = (name: string) => [...names].find(([, one]) => one === name)![0]
     const similar = async (placement?: string, first = 3) =>
-      namesOf((await world.service.similar(admin, [keyOf('mug')], { first, placement }))[0])
+      namesOf((await world.itemLists.similar(admin, [keyOf('mug')], { first, placement }))[0])
     const trending = async (placement?: string) =>
-      namesOf((await world.service.trending(admin, { windowHours: 100, first: 3, placement }))!)
+      namesOf((await world.itemLists.trending(admin, { windowHours: 100, first: 3, placement }))!)
     const sold = ['mug', 'plate', 'spoon', 'fork']
     for (const [index, other] of sold.slice(1).entries())
       await new OrderWriteService({ database: shop.database, clock }).recordOrders(
@@ -120,7 +120,7 @@ describe('scenarios', () => {
         ),
       )
     const together = async (placement?: string) =>
-      namesOf((await world.service.boughtTogether(admin, [keyOf('mug')], { first: 3, placement }))[0])
+      namesOf((await world.itemLists.boughtTogether(admin, [keyOf('mug')], { first: 3, placement }))[0])
     expect([(await similar())![0], await together()]).toEqual(['plate', ['plate', 'spoon', 'fork']])
     const popular = (await trending())!
     expect(popular).toContain('plate')
@@ -150,8 +150,10 @@ describe('scenarios', () => {
       ['plate', 'spoon', 'fork'],
       popular,
     ])
-    const [logged] = await world.service.similar(admin, [keyOf('mug')], { first: 1, placement: 'below' })
-    expect(logged![0]!.shownOn).toEqual({ surface: 'SIMILAR', placement: 'below' })
+    const [logged] = await world.itemLists.similar(admin, [keyOf('mug')], { first: 1, placement: 'below' })
+    expect(logged![0]!.shownOn).toEqual({
+      ...{ surface: 'SIMILAR', placement: 'below', scenario: 'below' },
+    })
   })
 
   it('fill the list of a visit that begins with a search with what it asks for, and say so', async () => {

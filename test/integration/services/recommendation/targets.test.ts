@@ -2,7 +2,7 @@
 import type { AdvertInput } from '../../../../src/contracts/shop/advert-records'
 import { ConsentService } from '../../../../src/services/behaviour/consent.service'
 import type { TargetRecommendation } from '../../../../src/services/recommendation/recommendation'
-import type { RecommendationsInput } from '../../../../src/services/recommendation/recommendation.service'
+import type { RecommendationsInput } from '../../../../src/services/recommendation/list-request'
 import { writeListCursor } from '../../../../src/services/recommendation/ranking/list-cursor'
 import type { Surface } from '../../../../src/services/recommendation/scenarios/scenario'
 import { OrderValues } from '../../../../src/services/recommendation/order-values'

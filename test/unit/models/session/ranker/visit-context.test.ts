@@ -36,7 +36,11 @@ const corpus = {
   ]),
   catalogue: buildItemCatalogue({
     category: Float64Array.of(1, 1, 2),
-    texts: ['Kitchen Arabia Red mug', 'Kitchen Arabia Plate', ''],
+    texts: [
+      { title: 'Red mug', brand: 'Arabia', categories: ['Kitchen'] },
+      { title: 'Plate', brand: 'Arabia', categories: ['Kitchen'] },
+      { title: '', brand: null, categories: [] },
+    ],
     ...{ prices: none, ratings: none },
     discounts: { ...none, toMs: none.fromMs, knownMs: none.fromMs, knownUntilMs: none.fromMs },
   }),
