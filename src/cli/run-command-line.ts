@@ -74,8 +74,8 @@ async function runCommand(
     name: 'forecart',
   })
   // Loaded here, with all that databases need: an overview needs none of it.
-  const { DatabaseAccess } = require('./database-access') as typeof import('./database-access')
-  const access = new DatabaseAccess(config, logger)
+  const databases = require('./database-access') as typeof import('./database-access')
+  const access = new databases.DatabaseAccess(config, logger)
   const context: CliContext = {
     config,
     logger,
