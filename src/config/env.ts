@@ -128,6 +128,7 @@ const schema = z.object({
   FORECART_EVENT_RECEIPT_DAYS: days.default(90),
   FORECART_AUDIT_DAYS: days.default(730),
   FORECART_RECOMMENDATION_DAYS: days.default(90),
+  FORECART_PREDICTION_DAYS: days.default(730),
   FORECART_TASKS: z
     .string()
     .default('')
@@ -263,6 +264,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       receiptDays: env.FORECART_EVENT_RECEIPT_DAYS,
       auditDays: env.FORECART_AUDIT_DAYS,
       slateDays: env.FORECART_RECOMMENDATION_DAYS,
+      predictionDays: env.FORECART_PREDICTION_DAYS,
     },
     taskFiles: env.FORECART_TASKS,
     defaultConsent: env.FORECART_DEFAULT_CONSENT,

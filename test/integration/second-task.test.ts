@@ -187,7 +187,7 @@ describe('a task beside demand', () => {
       home,
       logLevel: 'silent',
       modelMemoryMib: 512,
-      retention: { receiptDays: 90, auditDays: 730, slateDays: 90 },
+      retention: { receiptDays: 90, auditDays: 730, slateDays: 90, predictionDays: 365 },
       devices: () => ['ort-cpu'],
       onDeviceLost: () => undefined,
       tasks: tasks.modules,

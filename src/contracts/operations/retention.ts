@@ -5,4 +5,6 @@ export interface Retention {
   readonly auditDays: number
   /** For as long it is known what was recommended, and what came of it. */
   readonly slateDays: number
+  /** For as long it is known what was told of promotions before they began, and what was measured of them. */
+  readonly predictionDays: number
 }

@@ -27,7 +27,7 @@ interface Rule {
   readonly deleteBatch: DeleteBatch
 }
 
-function rulesOf({ receiptDays, auditDays, slateDays }: Retention): Rule[] {
+function rulesOf({ receiptDays, auditDays, slateDays, predictionDays }: Retention): Rule[] {
   return [
     { name: 'eventReceipts', days: receiptDays, deleteBatch: deletions.deleteReceipts },
     { name: 'supersededForecasts', days: 2, deleteBatch: deletions.deleteSupersededForecasts },
@@ -42,6 +42,7 @@ function rulesOf({ receiptDays, auditDays, slateDays }: Retention): Rule[] {
     { name: 'resolvedAlerts', days: 180, deleteBatch: deletions.deleteResolvedAlerts },
     { name: 'recommendationSlates', days: slateDays, deleteBatch: deletions.deleteSlates },
     { name: 'slatesWithoutConsent', days: 0, deleteBatch: deletions.deleteSlatesWithoutConsent },
+    { name: 'promotionPredictions', days: predictionDays, deleteBatch: deletions.deletePromotionPredictions },
     { name: 'auditEntries', days: auditDays, deleteBatch: deletions.deleteAuditEntries },
   ]
 }

@@ -201,7 +201,7 @@ alsoExhaustively(() => {
       home,
       logLevel: 'silent',
       modelMemoryMib: 1024,
-      retention: { receiptDays: 90, auditDays: 730, slateDays: 90 },
+      retention: { receiptDays: 90, auditDays: 730, slateDays: 90, predictionDays: 365 },
       devices: () => {
         onStart()
         return devices.jobRunnerOrder

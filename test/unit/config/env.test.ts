@@ -79,6 +79,7 @@ describe('configuration', () => {
     ['FORECART_EVENT_RECEIPT_DAYS', '0'],
     ['FORECART_AUDIT_DAYS', 'ever'],
     ['FORECART_RECOMMENDATION_DAYS', '0'],
+    ['FORECART_PREDICTION_DAYS', '0'],
     ['FORECART_TRAINING_DAYS', '59'],
     ['FORECART_TRAINING_DAYS', '3651'],
     ['FORECART_TRAINING_DAYS', '100.5'],

@@ -37,6 +37,10 @@ export const deleteReceipts: DeleteBatch = (tx, before, limit) =>
 export const deleteForecasts: DeleteBatch = (tx, before, limit) =>
   deleteBatch(tx, 'forecast', 'issued_at < $1', before, limit)
 
+/** What was told of promotions, with what was measured of them. */
+export const deletePromotionPredictions: DeleteBatch = (tx, before, limit) =>
+  deleteBatch(tx, 'promotion_prediction', 'issued_at < $1', before, limit)
+
 export const deleteDemandAnomalies: DeleteBatch = (tx, before, limit) =>
   deleteBatch(tx, 'demand_anomaly', 'found_at < $1', before, limit)
 

@@ -334,7 +334,7 @@ describe('RefreshService', () => {
       database: shop.database,
       clock: { now: () => now },
       logger,
-      retention: { receiptDays: 90, auditDays: 730, slateDays: 90 },
+      retention: { receiptDays: 90, auditDays: 730, slateDays: 90, predictionDays: 365 },
     }).cleanUp()
     expect(await refreshes.refreshesAfter(admin, old, ANY)).toEqual({ kind: 'RESYNC', cursor: latest })
     expect(await since(latest)).toEqual([])

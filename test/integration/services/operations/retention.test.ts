@@ -19,7 +19,7 @@ describe('retention', () => {
       database: shop.database,
       clock,
       logger,
-      retention: { receiptDays: 90, auditDays: 730, slateDays: 90 },
+      retention: { receiptDays: 90, auditDays: 730, slateDays: 90, predictionDays: 365 },
       // Several batches each.
       batchSize: 2,
     })
@@ -142,6 +142,23 @@ describe('retention', () => {
     await shop.read(insert, [[kept, kept, gone, gone, gone].map((days) => daysAgo(days!))])
     await retention.cleanUp()
     expect(await ages(table, column)).toEqual([kept, kept])
+  })
+
+  it('keeps what was told of promotions for as many days as are set, measured or not', async () => {
+    await shop.read(
+      `INSERT INTO promotion (external_id, name, kind, discount_fraction, starts_on, ends_on, updated_at)
+       VALUES ('told', 'Told', 'PRICE_DISCOUNT', 0.2, '2025-01-01', '2025-01-07', now())`,
+    )
+    for (const days of [1, 364, 366, 367, 800]) {
+      await shop.read(
+        `INSERT INTO promotion_prediction (promotion_id, origin_day, model, confidence, baseline_units, incremental_units, incremental_lower,
+                incremental_upper, direct_units, direct_lower, direct_upper, plan, issued_at, measured_at)
+         SELECT id, $1::timestamptz, 'model', 0.9, 10, 5, 1, 9, 5, 1, 9, 'plan', $1::timestamptz, CASE WHEN $2 > 366 THEN $1::timestamptz END FROM promotion WHERE external_id = 'told'`,
+        [daysAgo(days), days],
+      )
+    }
+    await retention.cleanUp()
+    expect(await ages('promotion_prediction', 'issued_at')).toEqual([1, 364])
   })
 
   it('keeps jobs and alerts that have not ended, however old they are', async () => {

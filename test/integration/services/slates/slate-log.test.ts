@@ -187,7 +187,7 @@ describe('the log of what was recommended', () => {
       database: shop.database,
       clock,
       logger,
-      retention: { receiptDays: 90, auditDays: 730, slateDays: 90 },
+      retention: { receiptDays: 90, auditDays: 730, slateDays: 90, predictionDays: 365 },
     }).cleanUp()
     expect(await shop.read('SELECT session_id FROM recommendation_slate')).toEqual([
       { session_id: await keyOf('session', 'of-ada') },
