@@ -13,6 +13,8 @@ const HALOS = [POOLED.indexOf('halo'), POOLED.indexOf('haloElsewhere')]
 const LEAST_ELASTICITY = 1e-3
 const MOST_CURVATURE = 1.5
 const LEAST_CURVATURE = -0.5
+/** Of the elasticity and of ln(display), in a round. */
+const MOST_STEP = [1.5, 0.5]
 
 /** Sets the posterior of all effects, given the working responses of this round. */
 export function setEffects(state: FitState): void {
@@ -95,9 +97,7 @@ function setItem(state: FitState, item: ItemState, index: number): void {
     prior.means[data.items[index]!.category]!,
     prior.variance,
   )
-  // A price that falls never sells less.
-  mean[0] = Math.min(0, mean[0]!)
-  item.own = mean
+  item.own = steppedTo(mean, item.own)
   const others = new Float64Array(EFFECT_COUNT)
   others.set(mean)
   others.set(state.pooled, OWN_COUNT)
@@ -116,6 +116,20 @@ function setItem(state: FitState, item: ItemState, index: number): void {
   item.shock.set(shock)
   item.shockVariance = latent.lastVariance()
   item.slowVariance = varianceOf(eliminated, knots - 1)
+}
+
+/**
+ * At most so far from where they were: counts that are far above what was expected make a full step (Newton's, of an exponential) pass what is true several times over, and the next one
+ * throws it back, so that elasticities swing wider with each round. One such item widens what is learned of the spread of all.
+ */
+function steppedTo(wanted: Float64Array, from: Float64Array): Float64Array {
+  const own = wanted.map((value, k) => {
+    const most = MOST_STEP[k]!
+    return Math.max(from[k]! - most, Math.min(from[k]! + most, value))
+  })
+  // A price that falls never sells less.
+  own[0] = Math.min(0, own[0]!)
+  return own
 }
 
 /** The evidence on the own effects of an item, given the shared ones. */
