@@ -180,6 +180,11 @@ const schema = z.strictObject({
     regionalShare: fraction,
     /** Correlation of start days with the items' demand shocks: promotions that are timed by what is expected anyway. */
     timingCorrelation: z.number().min(-1).max(1),
+    /**
+     * The best start is chosen among so many days in a row, for past promotions and planned ones alike. Without it, which keeps world files from before as
+     * they were, past ones choose from the whole history and planned ones from the next 25 days: then past ones stand on higher demand than planned ones do.
+     */
+    planningDays: z.number().int().min(1).max(366).optional(),
     /** World files from before there were such effects stay as they were. */
     effects: promotionEffects.default({
       cannibalization: { family: 'none' },

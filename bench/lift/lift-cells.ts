@@ -36,6 +36,9 @@ interface Variation {
   readonly isStocked: boolean
 }
 
+/** Past and planned promotions choose their days by the same law, so that what is learned of the timing of past ones holds for planned ones. */
+const PLANNING_DAYS = 25
+
 function vary(
   base: WorldLaws,
   effects: Effects,
@@ -49,6 +52,7 @@ function vary(
       ...promotions,
       effects,
       timingCorrelation: timing,
+      planningDays: PLANNING_DAYS,
       planned: 10,
       running: 0,
       noticeDays: [3, 10],
@@ -62,6 +66,7 @@ const VARIATIONS: Readonly<Record<string, Variation>> = {
   free: { timing: 0, ...LASTING, isStocked: true },
   timed6: { timing: 0.6, ...LASTING, isStocked: true },
   timed9: { timing: 0.9, ...LASTING, isStocked: true },
+  large9: { timing: 0.9, persistence: 0.92, spread: 0.5, isStocked: true },
   /** Shocks as long as promotions, which the days around them hardly show. */
   short: { timing: 0.6, persistence: 0.6, spread: 0.2, isStocked: true },
   /** Shocks that go on for months. */

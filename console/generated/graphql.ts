@@ -120,7 +120,7 @@ export type CreatePromotionInput = {
   readonly fixedPrice?: MoneyInput | null | undefined;
   /** What a supplier pays towards the promotion. */
   readonly funding?: MoneyInput | null | undefined;
-  /** Places that are left without the promotion by lot, so that it can be measured against them. They are drawn once, before it starts; its locations are the others. */
+  /** Places, or customers, that are left without the promotion by lot, so that it can be measured against them. They are drawn once, before it starts. Where places are drawn, its locations are the others. */
   readonly holdout?: PromotionHoldoutInput | null | undefined;
   /** The items that the promotion covers: at most 5,000. Where neither items nor categories are named, it covers all items. */
   readonly items?: ReadonlyArray<ItemRef> | null | undefined;
@@ -233,6 +233,8 @@ export type DriverCode =
 
 /** What the days of a promotion are compared with. */
 export type EffectMethod =
+  /** What customers bought who got it is compared with what those bought who were held out by lot. */
+  | 'CUSTOMERS_BY_LOT'
   /** They are compared with what the past of the promoted series itself foretold, because there was nothing else. */
   | 'STRUCTURAL_TIME_SERIES'
   /** They are compared with a weighted mean of what the promotion did not touch, which followed the promoted series before. */
@@ -333,6 +335,13 @@ export type Granularity =
   | 'MONTH'
   /** Each period is one week, from Monday to Sunday. */
   | 'WEEK';
+
+/** What is drawn by lot to be left without a promotion. */
+export type HoldoutUnit =
+  /** Customers are drawn; those who are not known are in no arm. */
+  | 'CUSTOMERS'
+  /** Places are drawn; customers at home there do not get it. */
+  | 'PLACES';
 
 /** Which items are asked for. An item has to fulfil every condition that is given. */
 export type ItemFilter = {
@@ -451,10 +460,12 @@ export type PromoteModelInput = {
   readonly version: number;
 };
 
-/** Places that are to be held out of a promotion. */
+/** What is to be held out of a promotion. */
 export type PromotionHoldoutInput = {
-  /** Which part of the places that it covers is held out, between 0 and 1: one place at least, and not all. */
+  /** Which part is held out, between 0 and 1. Of the places that the promotion covers, one at least, and not all; of the customers, about so many. */
   readonly share: number;
+  /** What is drawn. */
+  readonly unit?: HoldoutUnit | null | undefined;
 };
 
 /** By what means a promotion sells more. */
@@ -645,7 +656,7 @@ export type RefusalCode =
   | 'POOR_PRE_FIT'
   /** Too few promotions have run that say anything of this one. */
   | 'TOO_FEW_EVENTS'
-  /** Too few customers were shown the promotion, or were not, or did what is asked for. */
+  /** Too few customers were shown the promotion (or got it), or were not, or did what is asked for. */
   | 'TOO_FEW_USERS'
   /** The promotion names more items and places than are read. */
   | 'TOO_LARGE'

@@ -14,7 +14,7 @@ const TRIES = 8
 const QUIET_DAYS = 7
 /** A promotion in the first weeks would have no history before it. */
 const FIRST_START_DAY = 21
-const PLANNED_WITHIN_DAYS = 26
+const PLANNED_WITHIN_DAYS = 25
 
 interface PromotionContext {
   readonly seed: number
@@ -122,13 +122,7 @@ function chooseStart(
   duration: number,
   lead: number,
 ): number {
-  const last = context.calendar.historyDays - 1
-  const [from, to] =
-    when === 'planned'
-      ? [last + 2, Math.min(last + PLANNED_WITHIN_DAYS, context.calendar.days - 2)]
-      : when === 'running'
-        ? [Math.max(last - duration + 2, 0), last]
-        : [Math.min(FIRST_START_DAY, last), last - duration]
+  const [from, to] = startRange(context, rng, when, duration)
   if (to <= from) return from
   const correlation = context.laws.promotions.timingCorrelation
   let best = from
@@ -140,6 +134,29 @@ function chooseStart(
     if (score > bestScore) [best, bestScore] = [start, score]
   }
   return best
+}
+
+/** The first and the last day that a promotion may start on. */
+function startRange(
+  { calendar, laws }: PromotionContext,
+  rng: Rng,
+  when: When,
+  duration: number,
+): readonly [number, number] {
+  const last = calendar.historyDays - 1
+  const { planningDays } = laws.promotions
+  switch (when) {
+    case 'planned':
+      return [last + 2, Math.min(last + 1 + (planningDays ?? PLANNED_WITHIN_DAYS), calendar.days - 2)]
+    case 'running':
+      return [Math.max(last - duration + 2, 0), last]
+    case 'past': {
+      const [earliest, latest] = [Math.min(FIRST_START_DAY, last), last - duration]
+      if (planningDays === undefined || latest - earliest < planningDays) return [earliest, latest]
+      const from = earliest + rng.integer(latest - earliest - planningDays + 2)
+      return [from, from + planningDays - 1]
+    }
+  }
 }
 
 function meanShock(

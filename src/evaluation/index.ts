@@ -1,6 +1,7 @@
 /** Evaluation: splits by time, backtests, metrics, comparisons, totals. Pure. */
 export {
   areaUnderUpliftOf,
+  armsEffect,
   designTest,
   differenceInDifferences,
   drawMultiplicities,
@@ -13,6 +14,7 @@ export {
   toEffectPanel,
   upliftAtShare,
   upliftMetrics,
+  type ArmSums,
   type DesignOptions,
   type DesignUnits,
   type EffectOptions,

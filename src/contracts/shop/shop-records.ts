@@ -325,8 +325,8 @@ export interface PromotionInput extends PromotionTermsInput {
   readonly categories?: readonly EntityRef[] | null
   /** Empty or absent: all locations. */
   readonly locations?: readonly EntityRef[] | null
-  /** Of a new promotion that has not started: this part of its places is left without it by lot. */
-  readonly holdout?: { readonly share: number } | null
+  /** Of a new promotion that has not started: this part of its places, or of the customers, is left without it by lot. Default: places. */
+  readonly holdout?: { readonly share: number; readonly unit?: HoldoutUnit | null } | null
   /**
    * When it was decided as it is given here, in the past: forecasts of earlier days did not see it. Default: now, where it is
    * new or what forecasts see of it changes.
@@ -336,6 +336,9 @@ export interface PromotionInput extends PromotionTermsInput {
 
 /** Fields that are absent stay as they are. */
 export type PromotionPatch = Partial<Omit<PromotionInput, 'externalId' | 'holdout'>>
+
+/** What is drawn by lot to be left without a promotion. */
+export type HoldoutUnit = 'PLACES' | 'CUSTOMERS'
 
 /** What is stored of a promotion, beside what it covers. */
 export interface PromotionFacts {
@@ -360,8 +363,10 @@ export interface PromotionFacts {
   readonly costPerRedemptionMinor: bigint | null
   readonly fundingMinor: bigint | null
   readonly budgetMinor: bigint | null
-  /** The part of its places that was to be held out; null: none was drawn. */
+  /** The part of its places, or of the customers, that was to be held out; null: none was drawn. */
   readonly holdoutShare: number | null
+  /** What was drawn; null: nothing. */
+  readonly holdoutUnit: HoldoutUnit | null
   readonly description: string | null
   readonly startsOn: Day
   /** Inclusive. */

@@ -1,5 +1,5 @@
-/** Places that are left without a promotion by lot, so that it can be measured against them. */
-import { randomInt } from 'node:crypto'
+/** Places, or customers, that are left without a promotion by lot, so that it can be measured against them. */
+import { randomBytes, randomInt } from 'node:crypto'
 import { type Day, dayOf } from '../../core/time/day'
 import { refuse, requireNumber } from '../input-rules'
 
@@ -9,23 +9,43 @@ export interface Arms {
   readonly heldOut: readonly string[]
 }
 
+interface Place {
+  readonly id: string
+  readonly timeZone: string
+}
+
+/**
+ * Draws what decides which customers are held out: with the key of each.
+ * @throws BAD_USER_INPUT where the share is none, or the promotion has begun at one of the places that it covers
+ */
+export function drawSeed(places: readonly Place[], share: number, startsOn: Day, now: Date): string {
+  requireDrawable(places, share, startsOn, now)
+  return randomBytes(16).toString('hex')
+}
+
+function requireDrawable(places: readonly Place[], share: number, startsOn: Day, now: Date): void {
+  requireNumber(share, 'holdout.share', 0, 1)
+  if (share === 0 || share === 1) refuse('holdout.share has to lie between 0 and 1')
+  const begun = places.find(({ timeZone }) => startsOn <= dayOf(now, timeZone))
+  if (begun || (places.length === 0 && startsOn <= dayOf(now, 'UTC')))
+    refuse('holdout is drawn before the promotion starts: startsOn has to lie behind today')
+}
+
 /**
  * Draws which of the places are held out: of `share` of them, one at least, and not all.
  * @param pick a whole number from 0 up to, and without, its argument; each as likely as the others
  * @throws BAD_USER_INPUT where the share is none, fewer than two places could be drawn from, or the promotion has begun at one of them
  */
 export function drawArms(
-  places: readonly { readonly id: string; readonly timeZone: string }[],
+  places: readonly Place[],
   share: number,
   startsOn: Day,
   now: Date,
   pick: (below: number) => number = randomInt,
 ): Arms {
-  requireNumber(share, 'holdout.share', 0, 1)
-  if (share === 0 || share === 1) refuse('holdout.share has to lie between 0 and 1')
-  if (places.length < 2) refuse('holdout needs a promotion that covers two places that sell, or more')
-  const begun = places.find(({ timeZone }) => startsOn <= dayOf(now, timeZone))
-  if (begun) refuse('holdout is drawn before the promotion starts: startsOn has to lie behind today')
+  requireDrawable(places, share, startsOn, now)
+  if (places.length < 2)
+    refuse('holdout of places needs a promotion that covers two places that sell, or more')
   const count = Math.min(places.length - 1, Math.max(1, Math.round(share * places.length)))
   const drawn = places.map(({ id }) => id)
   // Fisher and Yates.

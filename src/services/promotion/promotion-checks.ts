@@ -106,6 +106,7 @@ export class PromotionChecks {
       fundingMinor: minor('funding'),
       budgetMinor: minor('budget'),
       holdoutShare: stored ? stored.holdoutShare : (input.holdout?.share ?? null),
+      holdoutUnit: stored ? stored.holdoutUnit : input.holdout ? (input.holdout.unit ?? 'PLACES') : null,
       description: description ?? null,
       startsOn: startsOn ?? '',
       endsOn: endsOn ?? '',
@@ -114,7 +115,7 @@ export class PromotionChecks {
       locationIds: await this.resolve(db, errors, 'location', 'locations', input.locations ?? []),
       holdoutIds: stored?.holdoutIds ?? [],
     }
-    if (isGiven(stored?.holdoutShare) && !isDeepStrictEqual(stored?.locationIds, wanted.locationIds))
+    if (stored?.holdoutUnit === 'PLACES' && !isDeepStrictEqual(stored?.locationIds, wanted.locationIds))
       errors.add(['locations'], 'CONFLICT', 'Places were held out by lot, and its locations cannot change')
     const concernsItems = ['items', 'categories', ...AMOUNT_FIELDS].some(isJudged)
     if (errors.all.length === 0 && concernsItems) await this.checkItems(db, errors, wanted, stored)

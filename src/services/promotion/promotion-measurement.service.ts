@@ -21,6 +21,7 @@ import {
 } from '../../db/repositories/promotion/promotion-measurement.repository'
 import { requireScope } from '../access'
 import { EffectThread } from './effect-thread'
+import { measureCustomers } from './measure-customers'
 import {
   refused,
   tasksOf,
@@ -109,6 +110,8 @@ export class PromotionMeasurementService {
         endsOn: promotion.endsOn < lastDay ? promotion.endsOn : lastDay,
         lastDay: end < lastDay ? end : lastDay,
       }
+      if (promotion.holdoutUnit === 'CUSTOMERS')
+        return measureCustomers(database, promotion.id, scope, days, confidence)
       const reading = await readPromotion(database, scope, days, places)
       if (!reading) return refused(promotion.id, confidence, TOO_LARGE)
       return toMeasurement(

@@ -11,6 +11,7 @@ export const MEASUREMENT_REFUSALS = [
   'HISTORY_TOO_SHORT',
   'NO_DONORS',
   'POOR_PRE_FIT',
+  'TOO_FEW_USERS',
 ] as const
 export type MeasurementRefusalCode = (typeof MEASUREMENT_REFUSALS)[number]
 
@@ -37,7 +38,7 @@ export interface MeasuredQuantity {
   readonly liftFraction: number | null
   readonly pValue: number
   readonly anyDayPValue: number | null
-  readonly method: MeasuredEffect['method']
+  readonly method: MeasuredEffect['method'] | 'CUSTOMERS_BY_LOT'
   readonly measuredDays: number
   readonly historyDays: number
   readonly otherEstimates: MeasuredEffect['otherEstimates']
@@ -70,6 +71,8 @@ export interface PromotionMeasurementValue {
   readonly after: MeasuredQuantity | null
   readonly stockOutShare: number | null
   readonly donors: readonly WeightedDonor[]
+  /** Where customers were held out by lot: how many got it, and how many did not. */
+  readonly customers: { readonly treated: number; readonly heldOut: number } | null
   readonly points: readonly MeasurementPoint[]
 }
 
@@ -121,6 +124,7 @@ export function toMeasurement(
     after: quantityOf(after, reading.after),
     stockOutShare: reading.stockOutShare,
     donors: weightedDonors(sold, reading),
+    customers: null,
     points: pointsOf(reading, sold, after),
   }
 }
@@ -132,7 +136,7 @@ export function refused(
 ): PromotionMeasurementValue {
   return {
     ...{ promotionId, confidence, refusal, sold: null, demand: null, revenue: null, after: null },
-    ...{ stockOutShare: null, donors: [], points: [] },
+    ...{ stockOutShare: null, donors: [], customers: null, points: [] },
   }
 }
 

@@ -16,7 +16,7 @@ import { publish } from '../../db/notifications'
 import { lockCatalog } from '../../db/repositories/shop/catalog-write.repository'
 import { bumpDependentSeries } from '../../db/repositories/demand/series-revision.repository'
 import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
-import { writeHoldout } from '../../db/repositories/promotion/promotion-holdout.repository'
+import { writeHoldout, writeHoldoutSeed } from '../../db/repositories/promotion/promotion-holdout.repository'
 import { appendAudit } from '../../db/repositories/operations/installation.repository'
 import {
   findItemsWithin,
@@ -33,7 +33,7 @@ import { requireKnownAt, requireText } from '../input-rules'
 import { noneNamed } from '../../contracts/not-found'
 import { enqueueRefresh } from '../demand/rollup-request'
 import { requireScope } from '../access'
-import { drawArms } from './holdout'
+import { drawArms, drawSeed } from './holdout'
 import { FieldErrors, PromotionChecks } from './promotion-checks'
 
 export interface PromotionWriteServiceOptions {
@@ -78,7 +78,9 @@ export class PromotionWriteService {
       }
       const drawn = await this.draw(tx, errors, wanted)
       if (errors.all.length > 0) return refused(errors)
-      return this.write(tx, viewer, 'promotion.create', drawn, { stored: null, knownAt })
+      return this.write(tx, viewer, 'promotion.create', drawn.promotion, {
+        ...{ stored: null, knownAt, seed: drawn.seed },
+      })
     })
   }
 
@@ -146,15 +148,25 @@ export class PromotionWriteService {
     return found
   }
 
-  /** With the places that are left out, where some are to be. */
-  private async draw(tx: Queryable, errors: FieldErrors, wanted: PromotionRow): Promise<PromotionRow> {
-    const { holdoutShare, startsOn } = wanted
-    if (holdoutShare === null) return wanted
+  /** With the places that are left out, or with what decides which customers are, where some are to be. */
+  private async draw(
+    tx: Queryable,
+    errors: FieldErrors,
+    wanted: PromotionRow,
+  ): Promise<{ readonly promotion: PromotionRow; readonly seed: string | null }> {
+    const { holdoutShare, holdoutUnit, startsOn } = wanted
+    if (holdoutShare === null) return { promotion: wanted, seed: null }
     const places = await sellingPlacesOf(tx, wanted)
+    if (holdoutUnit === 'CUSTOMERS') {
+      const now = this.options.clock.now()
+      const seed = errors.try(['holdout'], () => drawSeed(places, holdoutShare, startsOn, now))
+      return { promotion: wanted, seed: seed ?? null }
+    }
     const arms = errors.try(['holdout'], () =>
       drawArms(places, holdoutShare, startsOn, this.options.clock.now()),
     )
-    return arms ? { ...wanted, locationIds: arms.treated, holdoutIds: arms.heldOut } : wanted
+    const promotion = arms ? { ...wanted, locationIds: arms.treated, holdoutIds: arms.heldOut } : wanted
+    return { promotion, seed: null }
   }
 
   private async write(
@@ -162,13 +174,22 @@ export class PromotionWriteService {
     viewer: Viewer,
     action: string,
     wanted: PromotionRow,
-    { stored, knownAt }: { readonly stored: StoredPromotion | null; readonly knownAt: Date | null },
+    {
+      stored,
+      knownAt,
+      seed = null,
+    }: {
+      readonly stored: StoredPromotion | null
+      readonly knownAt: Date | null
+      readonly seed?: string | null
+    },
   ): Promise<PromotionResult> {
     const now = this.options.clock.now()
     if (stored && !isDeepStrictEqual(seenByForecasts(stored), seenByForecasts(wanted)))
       await keepRevision(tx, stored.id, now, knownAt ?? now)
     const id = await writePromotion(tx, wanted, knownAt, now)
     if (!stored && wanted.holdoutIds.length > 0) await writeHoldout(tx, id, wanted.holdoutIds)
+    if (seed !== null) await writeHoldoutSeed(tx, id, seed)
     await publish(tx, 'promotions', {})
     await appendAudit(tx, {
       actor: actorOf(viewer),
@@ -218,7 +239,8 @@ async function withArmsOf(
   wanted: PromotionRow,
 ): Promise<PromotionRow> {
   const { locationIds, holdoutIds, holdoutShare } = stored
-  if (holdoutShare === null || wanted.holdoutShare === null) return wanted
+  if (holdoutShare === null || stored.holdoutUnit !== 'PLACES' || wanted.holdoutUnit !== 'PLACES')
+    return wanted
   const named = new Set((await sellingPlacesOf(tx, wanted)).map(({ id }) => id))
   const drawn = [...locationIds, ...holdoutIds]
   return drawn.every((id) => named.has(id)) ? { ...wanted, locationIds, holdoutIds } : wanted

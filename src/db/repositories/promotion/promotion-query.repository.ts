@@ -11,6 +11,7 @@ export const PROMOTION_COLUMNS = `p.id, p.external_id AS "externalId", p.name, p
   p.buy_quantity AS "buyQuantity", p.pay_quantity AS "payQuantity", p.minimum_spend_minor AS "minimumSpendMinor",
   p.coupon_codes AS "couponCodes", p.audience, p.featured, p.advertised, p.fixed_cost_minor AS "fixedCostMinor",
   p.cost_per_redemption_minor AS "costPerRedemptionMinor", p.funding_minor AS "fundingMinor", p.budget_minor AS "budgetMinor", p.holdout_share AS "holdoutShare",
+  CASE WHEN p.holdout_share IS NOT NULL THEN CASE WHEN p.holdout_seed IS NULL THEN 'PLACES' ELSE 'CUSTOMERS' END END AS "holdoutUnit",
   p.description, p.starts_on::text AS "startsOn", p.ends_on::text AS "endsOn",
   ARRAY(SELECT pc.category_id::text FROM promotion_category pc WHERE pc.promotion_id = p.id ORDER BY pc.category_id) AS "categoryIds",
   ARRAY(SELECT ph.location_id::text FROM promotion_holdout ph WHERE ph.promotion_id = p.id ORDER BY ph.location_id) AS "holdoutIds"`

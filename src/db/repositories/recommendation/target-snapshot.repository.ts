@@ -1,4 +1,5 @@
 /** All ways to pay, adverts and promotions that may be shown now or later, as lists of recommendations need them. */
+import { IS_FOR_CUSTOMER, isCustomerHeldOut } from '../promotion/promotion-holdout.repository'
 import type { PromotionRecord } from '../../../contracts/shop/shop-records'
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
@@ -132,14 +133,15 @@ export async function readOfferedPromotions(db: Queryable, now: Date): Promise<P
   }
 }
 
-/** Those of the promotions that are for some customers only, and for this one: whose attributes the customer has. */
+/** Those of the promotions that are for some customers only, and for this one: whose attributes the customer has, and which do not hold the customer out. */
 export async function readPromotionsFor(
   db: Queryable,
   userId: bigint,
   promotionIds: readonly bigint[],
 ): Promise<ReadonlySet<bigint>> {
   const rows = await db.query<{ id: bigint }>(
-    `SELECT p.id FROM promotion p JOIN app_user u ON u.attributes @> p.audience WHERE u.id = $1::bigint AND p.id = ANY ($2::bigint[])`,
+    `SELECT p.id FROM promotion p CROSS JOIN app_user u WHERE u.id = $1::bigint AND p.id = ANY ($2::bigint[]) AND ${IS_FOR_CUSTOMER}
+        AND NOT coalesce(${isCustomerHeldOut('u.id')}, false)`,
     [userId, promotionIds],
   )
   return new Set(rows.map(({ id }) => id))

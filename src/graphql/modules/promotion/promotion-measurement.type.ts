@@ -24,6 +24,8 @@ export const EffectMethodEnum = enumOf<MeasuredQuantity['method']>(
       'They are compared with a weighted mean of what the promotion did not touch, which followed the promoted series before.',
     STRUCTURAL_TIME_SERIES:
       'They are compared with what the past of the promoted series itself foretold, because there was nothing else.',
+    CUSTOMERS_BY_LOT:
+      'What customers bought who got it is compared with what those bought who were held out by lot.',
   },
 )
 export const PointPhaseEnum = enumOf<PointPhase>('MeasurementPhase', 'Where a day lies beside a promotion.', {
@@ -53,7 +55,8 @@ export const RefusalCodeEnum = enumOf<RefusalCode>(
     NO_DONORS: 'Nothing was left without the promotion, and the past alone is too short.',
     POOR_PRE_FIT: 'Nothing that was left without the promotion sold alike before it.',
     COST_UNKNOWN: 'The cost of an item, or its currency, leaves no margin to be told.',
-    TOO_FEW_USERS: 'Too few customers were shown the promotion, or were not, or did what is asked for.',
+    TOO_FEW_USERS:
+      'Too few customers were shown the promotion (or got it), or were not, or did what is asked for.',
     NO_OVERLAP: 'Those who were shown the promotion and those who were not have hardly anybody alike.',
   },
 )
@@ -384,6 +387,22 @@ export class PromotionMeasurement {
   @Sized({ atMost: MOST_DONORS })
   get donors(): readonly MeasurementDonor[] {
     return this.value.donors.map((donor) => new MeasurementDonor(donor))
+  }
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Where customers were held out by lot: how many got the promotion. It is null elsewhere.',
+  })
+  get treatedCustomers(): number | null {
+    return this.value.customers?.treated ?? null
+  }
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Where customers were held out by lot: how many did not get it. It is null elsewhere.',
+  })
+  get heldOutCustomers(): number | null {
+    return this.value.customers?.heldOut ?? null
   }
 
   @Field(() => [MeasurementPoint], {

@@ -1,5 +1,5 @@
 import { Field, Float, InputType, ObjectType } from 'type-graphql'
-import type { PromotionKind, PromotionPatch } from '../../../contracts/shop/shop-records'
+import type { HoldoutUnit, PromotionKind, PromotionPatch } from '../../../contracts/shop/shop-records'
 import { decodeId } from '../../../core/ids'
 import { Visible } from '../../audience'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
@@ -7,15 +7,22 @@ import { DayScalar } from '../../scalars/day.scalar'
 import { ItemRef, LocationRef, PromotionRef, toEntityRef } from '../common/refs.input'
 import { UserError } from '../common/user-error.type'
 import { PromotionTerms } from './promotion-terms.input'
-import { Promotion, PromotionKindEnum } from './promotion.type'
+import { HoldoutUnitEnum, Promotion, PromotionKindEnum } from './promotion.type'
 
-@InputType({ description: 'Places that are to be held out of a promotion.' })
+@InputType({ description: 'What is to be held out of a promotion.' })
 export class PromotionHoldoutInput {
   @Field(() => Float, {
     description:
-      'Which part of the places that it covers is held out, between 0 and 1: one place at least, and not all.',
+      'Which part is held out, between 0 and 1. Of the places that the promotion covers, one at least, and not all; of the customers, about so many.',
   })
   share!: number
+
+  @Field(() => HoldoutUnitEnum, {
+    nullable: true,
+    defaultValue: 'PLACES',
+    description: 'What is drawn.',
+  })
+  unit?: HoldoutUnit | null
 }
 
 @InputType({ description: 'A promotion as it is planned. It may last at most 366 days.' })
@@ -66,7 +73,7 @@ export class CreatePromotionInput extends PromotionTerms {
   @Field(() => PromotionHoldoutInput, {
     nullable: true,
     description:
-      'Places that are left without the promotion by lot, so that it can be measured against them. They are drawn once, before it starts; its locations are the others.',
+      'Places, or customers, that are left without the promotion by lot, so that it can be measured against them. They are drawn once, before it starts. Where places are drawn, its locations are the others.',
   })
   holdout?: PromotionHoldoutInput | null
 

@@ -71,7 +71,7 @@ export class PromotionResolver {
   @Query(() => PromotionArmEnum, {
     nullable: true,
     description:
-      'Whether a customer gets a promotion whose places were held out in part by lot: by the home place of the customer. An end user sees its own arm. It is null where the customer is in no arm, or the promotion has none.',
+      'Whether a customer gets a promotion of which places or customers were held out in part by lot: by the home place of the customer, or by the customer. An end user sees its own arm. It is null where the customer is in no arm, or the promotion has none.',
   })
   @Statements({ ofAllParents: 2 })
   @Visible('user', 'read')

@@ -1,5 +1,6 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
 import type {
+  HoldoutUnit,
   Amount,
   PromotionKind,
   PromotionRecord,
@@ -15,6 +16,14 @@ import { JsonScalar, type JsonValue } from '../../scalars/json.scalar'
 import { Money } from '../common/money.type'
 import { Node } from '../node/node.type'
 
+export const HoldoutUnitEnum = enumOf<HoldoutUnit>(
+  'HoldoutUnit',
+  'What is drawn by lot to be left without a promotion.',
+  {
+    PLACES: 'Places are drawn; customers at home there do not get it.',
+    CUSTOMERS: 'Customers are drawn; those who are not known are in no arm.',
+  },
+)
 export const PromotionKindEnum = enumOf<PromotionKind>(
   'PromotionKind',
   'By what means a promotion sells more.',
@@ -232,10 +241,19 @@ export class Promotion {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'The part of its places that was to be held out by lot. It is null where none was drawn.',
+    description:
+      'The part of its places, or of the customers, that was to be held out by lot. It is null where none was drawn.',
   })
   get holdoutShare(): number | null {
     return this.record.holdoutShare
+  }
+
+  @Field(() => HoldoutUnitEnum, {
+    nullable: true,
+    description: 'What was held out by lot. It is null where nothing was drawn.',
+  })
+  get holdoutUnit(): HoldoutUnit | null {
+    return this.record.holdoutUnit
   }
 
   @Field(() => [ID], {

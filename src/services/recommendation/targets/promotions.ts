@@ -41,6 +41,11 @@ export interface PromotionRankingOptions {
   readonly listener: Pick<NotificationListener, 'on' | 'onReconnect' | 'isCurrent'> | null
 }
 
+/** Not for everybody: for those with certain attributes, or for those who were not held out by lot. Whoever is not known is in no arm, and gets none of these. */
+function isForSome({ promotion }: OfferedPromotion): boolean {
+  return promotion.audience !== null || promotion.holdoutUnit === 'CUSTOMERS'
+}
+
 export class PromotionRanking {
   readonly offered: Announced<Promotions>
   private categories: CategoriesOnSale | null = null
@@ -102,9 +107,9 @@ export class PromotionRanking {
     userId: bigint | null,
     offered: Promotions,
   ): Promise<OfferedPromotion[]> {
-    const isForSome = running.some(({ promotion }) => promotion.audience !== null)
-    const own = userId === null || !isForSome ? new Set<bigint>() : await this.ownOf(userId, offered)
-    return running.filter(({ promotion }) => promotion.audience === null || own.has(promotion.id))
+    const isForAny = running.some(isForSome)
+    const own = userId === null || !isForAny ? new Set<bigint>() : await this.ownOf(userId, offered)
+    return running.filter((one) => !isForSome(one) || own.has(one.promotion.id))
   }
 
   /** Those of the promotions for some that are for this customer. */
@@ -117,9 +122,7 @@ export class PromotionRanking {
     }
     const known = isCurrent ? this.ofUsers.get(userId) : undefined
     if (known) return known
-    const ids = offered.promotions.flatMap(({ promotion }) =>
-      promotion.audience === null ? [] : [promotion.id],
-    )
+    const ids = offered.promotions.flatMap((one) => (isForSome(one) ? [one.promotion.id] : []))
     const own = readPromotionsFor(database, userId, ids)
     if (isCurrent) {
       this.ofUsers.set(userId, own)

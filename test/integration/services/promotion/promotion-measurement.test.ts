@@ -10,6 +10,7 @@ import { PromotionWriteService } from '../../../../src/services/promotion/promot
 import { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
 import { CatalogService } from '../../../../src/services/shop/catalog.service'
 import { InventoryService } from '../../../../src/services/shop/inventory.service'
+import { isCustomerHeldOut } from '../../../../src/db/repositories/promotion/promotion-holdout.repository'
 import { createTestDatabase, type TestDatabase } from '../../../support/database'
 import { placeOf, storePromotedShop, type PromotedCell } from '../../../support/promoted-shop'
 import { admin, anonymous, endUser, ingestKey, readKey } from '../../../support/shop'
@@ -211,6 +212,53 @@ describe('the measurement of a promotion', () => {
     const { donors } = await measure(0.9, 'drawn')
     expect(donors.length).toBeGreaterThan(0)
     for (const { locationId } of donors) expect(promotion!.holdoutIds).toContain(locationId)
+  })
+
+  it('compares customers who got it with those who were held out by lot', async () => {
+    await open({ places: 2, historyDays: 30 })
+    const before = fixedClock('2026-01-01T12:00:00Z')
+    await new PromotionWriteService({ database: shop.database, clock: before }).create(admin, {
+      ...{ externalId: 'drawn', name: 'Drawn', kind: 'DISPLAY', items: [{ externalId: 'tea-0' }] },
+      ...{ startsOn: START, endsOn: END, holdout: { share: 0.5, unit: 'CUSTOMERS' } },
+    })
+    const refused = await measure(0.9, 'drawn')
+    expect(refused).toMatchObject({ sold: null, customers: null, refusal: { code: 'TOO_FEW_USERS' } })
+    await shop.database.query(
+      `INSERT INTO app_user (external_id, updated_at) SELECT 'customer-' || k, now() FROM generate_series(1, 600) k`,
+    )
+    // Everybody buys one of tea-0 a fortnight before, and half of all one on the days; who got it buys one more. Nobody is asked which arm: a later lot would not find the effect.
+    const isHeldOut = isCustomerHeldOut('u.id')
+    const buy = (item: string, day: Day, quantity: string) =>
+      shop.database.query(
+        `WITH bought AS (
+           INSERT INTO shop_order (external_id, user_id, location_id, ordered_at, currency, total_minor, updated_at)
+           SELECT $2 || u.id, u.id, l.id, $3::timestamptz, 'EUR', 200, now() FROM app_user u JOIN location l ON l.external_id = $4 RETURNING id, user_id)
+         INSERT INTO order_line (order_id, line_number, item_id, quantity, unit_price_minor, discount_minor)
+         SELECT b.id, 1, i.id, ${quantity}, 200, 0 FROM bought b JOIN app_user u ON u.id = b.user_id JOIN item i ON i.external_id = $1
+          CROSS JOIN promotion p WHERE p.external_id = 'drawn' AND ${quantity} > 0`,
+        [item, `${item}-${day}-`, `${day}T12:00:00Z`, placeOf(0)],
+      )
+    await buy('tea-0', '2026-04-20', '1')
+    await buy('tea-0', '2026-05-10', `(u.id % 2) + CASE WHEN ${isHeldOut} THEN 0 ELSE 1 END`)
+    await buy('tea-1', '2026-05-10', '7')
+    await buy('tea-0', '2026-05-20', `CASE WHEN ${isHeldOut} THEN 1 ELSE 0 END`)
+    const { sold, revenue, after, demand, customers, points, refusal } = await measure(0.95, 'drawn')
+    expect(refusal).toBeNull()
+    const { treated, heldOut } = customers!
+    expect(treated + heldOut).toBe(600)
+    expect(heldOut).toBeGreaterThan(230)
+    expect(sold).toMatchObject({ method: 'CUSTOMERS_BY_LOT', measuredDays: DAYS, anyDayPValue: null })
+    expect(sold!.incremental.lower).toBeLessThan(treated)
+    expect(sold!.incremental.upper).toBeGreaterThan(treated)
+    expect(Math.abs(sold!.incremental.mean - treated)).toBeLessThan(0.15 * treated)
+    expect(sold!.pValue).toBeLessThan(1e-6)
+    expect(revenue!.currency).toBe('EUR')
+    expect(revenue!.incremental.mean).toBeCloseTo(2 * sold!.incremental.mean, 6)
+    expect(after!.incremental.mean).toBeCloseTo(-treated, 6)
+    expect(demand).toBeNull()
+    const day = points.find((point) => point.day === '2026-05-20')!
+    expect(day).toMatchObject({ phase: 'AFTER', actual: 0 })
+    expect(day.expected).toBeCloseTo(treated, 6)
   })
 
   it('refuses what cannot be measured, with a code and what would settle it', async () => {

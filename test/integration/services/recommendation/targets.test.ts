@@ -10,6 +10,8 @@ import { OrderWriteService } from '../../../../src/services/shop/order-write.ser
 import { readAdvertClicks } from '../../../../src/db/repositories/slates/click-counts.repository'
 import { AdvertReportService } from '../../../../src/services/slates/advert-report.service'
 import { ExperimentService } from '../../../../src/services/slates/experiment.service'
+import { PromotionWriteService } from '../../../../src/services/promotion/promotion-write.service'
+import { fixedClock } from '../../../../src/core/time/clock'
 import { SlateReportService } from '../../../../src/services/slates/slate-report.service'
 import { AdvertRanking } from '../../../../src/services/recommendation/targets/adverts'
 import { ClickRates } from '../../../../src/services/recommendation/targets/click-rates'
@@ -486,6 +488,25 @@ describe('lists of what is not an item', () => {
       }
       expect(await promotions()).toEqual(['plates', 'lamps'])
       expect(await promotions({ location: { externalId: 'auckland' } })).toContain('in Auckland')
+      // Customers who were held out by lot are not shown it, nor is who is not known.
+      const drawn = promotion('drawn', { holdout: { share: 0.5, unit: 'CUSTOMERS' } })
+      const before = new PromotionWriteService({
+        database: shop.database,
+        clock: fixedClock('2026-01-01T12:00:00Z'),
+      })
+      expect((await before.create(admin, drawn)).userErrors).toEqual([])
+      for (const [share, isShown] of [
+        [1e-9, true],
+        [1 - 1e-9, false],
+      ] as const) {
+        await shop.read(`UPDATE promotion SET holdout_share = $1 WHERE external_id = 'drawn'`, [share])
+        // A change makes it be read again.
+        await world.promotionWrites.update(admin, { externalId: 'drawn' }, { description: `${share}` })
+        expect(await promotions()).not.toContain('drawn')
+        const asAda = promotions({ user: { externalId: 'ada' }, location: null }, endUser('ada'))
+        expect((await asAda).includes('drawn')).toBe(isShown)
+      }
+      await world.promotionWrites.cancel(admin, { externalId: 'drawn' }, true)
       // What is for some customers only is shown to those who have the attributes, and to nobody else.
       const golden = promotion('golden', { kind: 'COUPON', audience: { tier: 'gold', age: { over: 18 } } })
       expect((await world.promotionWrites.create(admin, golden)).userErrors).toEqual([])

@@ -517,6 +517,60 @@ describe('what demand depends on', () => {
       await expect(arms.arm(anonymous, ref, null)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
     })
 
+    it('hold customers out by lot before they start, once and for all', async () => {
+      const holdout = { share: 0.4, unit: 'CUSTOMERS' } as const
+      const forGold = { ...plan, kind: 'COUPON' as const, holdout, audience: { tier: 'gold' } }
+      const { promotion, userErrors } = await service().create(admin, forGold)
+      expect(userErrors).toEqual([])
+      expect(promotion).toMatchObject({ holdoutShare: 0.4, holdoutUnit: 'CUSTOMERS', holdoutIds: [] })
+      const ref = { externalId: 'spring' }
+      const seedOf = async () =>
+        (await shop.read<{ seed: string }>('SELECT holdout_seed AS seed FROM promotion'))[0]!.seed
+      const seed = await seedOf()
+      expect(seed).toMatch(/^[0-9a-f]{32}$/)
+      // Sent again, changed, or asked for otherwise, it keeps what was drawn.
+      expect((await service().create(admin, forGold)).userErrors).toEqual([])
+      expect((await service().update(admin, ref, { name: 'Spring!', locations: [] })).userErrors).toEqual([])
+      const otherwise = { ...forGold, name: 'Spring!', holdout: { share: 0.4 } }
+      expect((await service().create(admin, otherwise)).userErrors).toMatchObject([{ code: 'CONFLICT' }])
+      expect(await seedOf()).toBe(seed)
+      for (const [fields, words] of [
+        [{ holdout: { ...holdout, share: 1 } }, 'between 0 and 1'],
+        [{ startsOn: '2026-03-10' }, 'before the promotion starts'],
+      ] as const) {
+        const late = await service().create(admin, { ...forGold, externalId: 'other', ...fields })
+        expect(late.userErrors).toMatchObject([
+          { path: ['holdout'], code: 'BAD_USER_INPUT', message: expect.stringContaining(words) as string },
+        ])
+      }
+      const names = Array.from({ length: 200 }, (_, index) => `customer-${index}`)
+      const catalog = new CatalogWriteService({ database: shop.database, clock })
+      await catalog.upsertUsers(
+        admin,
+        names.map((externalId, index) => ({
+          externalId,
+          attributes: { tier: index < 180 ? 'gold' : 'tin' },
+        })),
+      )
+      const { database } = shop
+      const arms = new PromotionArmService({
+        database,
+        users: new UserService({ database, locations: new LocationService({ database }) }),
+      })
+      const told = await Promise.all(names.map((user) => arms.arm(readKey, ref, { externalId: user })))
+      // Those whom it is not for are in no arm; of the others, about two in five are held out (five standard deviations).
+      expect(told.slice(180)).toEqual(new Array(20).fill(null))
+      const heldOut = told.filter((arm) => arm === 'CONTROL').length
+      expect(told.filter((arm) => arm === 'TREATMENT')).toHaveLength(180 - heldOut)
+      expect(Math.abs(heldOut - 72)).toBeLessThan(33)
+      expect(await arms.arm(endUser(names[0]!), ref, null)).toBe(told[0])
+      expect(await Promise.all(names.map((user) => arms.arm(readKey, ref, { externalId: user })))).toEqual(
+        told,
+      )
+      await service().cancel(admin, ref)
+      expect(await arms.arm(readKey, ref, { externalId: names[0]! })).toBeNull()
+    })
+
     it('are known from when they were made or last changed for forecasts, unless the sender says else', async () => {
       const at = (now: string) =>
         new PromotionWriteService({ database: shop.database, clock: fixedClock(now) })

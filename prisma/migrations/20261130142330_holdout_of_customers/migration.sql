@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "promotion" ADD COLUMN     "holdout_seed" TEXT;
