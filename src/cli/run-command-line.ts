@@ -74,8 +74,10 @@ async function runCommand(
     name: 'forecart',
   })
   // Loaded here, with all that databases need: an overview needs none of it.
-  const databases = require('./database-access') as typeof import('./database-access')
-  const access = new databases.DatabaseAccess(config, logger)
+  const access = new (require('./database-access') as typeof import('./database-access')).DatabaseAccess(
+    config,
+    logger,
+  )
   const context: CliContext = {
     config,
     logger,
