@@ -45,11 +45,12 @@ export {
   type Hierarchy,
   type SeriesOfHierarchy,
 } from './forecast/reconciliation'
-export { type DemandSegment } from './forecast/segments'
+export { segmentsAt, type DemandSegment } from './forecast/segments'
 export { levelsOf, type DemandLevel } from './forecast/levels'
 export { compareSlices, metricSlices } from './forecast/metric-slices'
 export {
   demandMetrics,
+  meanQuantileLoss,
   quantileLoss,
   toMetrics,
   type DemandMetricName,

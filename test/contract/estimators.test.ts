@@ -29,7 +29,7 @@ const LEVELS = QUANTILE_LEVELS.length
 const TRAINED_HERE = task.families.filter(({ isTrainedHere }) => isTrainedHere)
 
 /** Of families whose defaults take too long for a test: small enough for it, large enough to learn something. */
-const HYPERPARAMETERS: Readonly<Record<string, Record<string, number>>> = {
+const HYPERPARAMETERS: Readonly<Record<string, Record<string, unknown>>> = {
   'global-mlp': {
     hiddenSize: 32,
     residualBlocks: 1,
@@ -52,6 +52,7 @@ const HYPERPARAMETERS: Readonly<Record<string, Record<string, number>>> = {
   },
   boosted: { maxRounds: 25, learningRate: 0.2, maxWindows: 800, maxBins: 31, patience: 5 },
   arima: { searchedSeries: 4 },
+  automatic: { members: ['level-and-profile', 'weekday-promotion-mean'] },
 }
 
 const panel = buildDemandPanel(simulateDemandRows({ seed: 3, lastDay: '2025-06-30', scale: 'tiny' }).rows)

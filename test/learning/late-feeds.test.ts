@@ -22,7 +22,7 @@ const GAPS: Readonly<Record<number, readonly [number, number]>> = {
   90: [ORIGIN - 20, ORIGIN - 6],
   130: [ORIGIN - 12, HISTORY_DAYS],
 }
-const SMALL: Readonly<Record<string, Record<string, number>>> = {
+const SMALL: Readonly<Record<string, Record<string, unknown>>> = {
   'global-mlp': { hiddenSize: 48, residualBlocks: 1, decoderSize: 32, maxSteps: 200, maxWindows: 6_000 },
   sequence: {
     stateSize: 10,
@@ -36,6 +36,7 @@ const SMALL: Readonly<Record<string, Record<string, number>>> = {
   },
   boosted: { maxRounds: 30, learningRate: 0.2, maxWindows: 1500, maxBins: 31 },
   arima: { searchedSeries: 4 },
+  automatic: { members: ['level-and-profile', 'weekday-promotion-mean'] },
 }
 const SLOW: readonly DemandFamilyName[] = ['sequence']
 const FAMILIES = (Object.keys(DEMAND_FAMILIES) as DemandFamilyName[]).filter(

@@ -1,5 +1,6 @@
 /** The demand families that are trained here, all loaded: for tests, benchmarks and commands that compute by themselves. */
 import type { DemandFamily } from '../../contracts/demand/demand-estimator'
+import { automatic } from './automatic'
 import { boosted } from './boosted'
 import { arima, classicalFamily } from './classical'
 import { globalMlp } from './global-mlp'
@@ -14,6 +15,7 @@ export const DEMAND_FAMILIES = {
   'global-mlp': globalMlp,
   boosted,
   sequence,
+  automatic,
   average: classicalFamily('average'),
   smoothing: classicalFamily('smoothing'),
   intermittent: classicalFamily('intermittent'),

@@ -6,6 +6,7 @@ import { windowShape } from '../../contracts/demand/window-shape'
 import { USUAL_SEASON } from '../../core/time/grid'
 import { NO_HYPERPARAMETERS, parseHyperparameters } from '../hyperparameters'
 import { demandServing } from './serving'
+import { AUTOMATIC, parseAutomaticConfig } from './automatic/config'
 import { BOOSTED, parseBoostedConfig } from './boosted/config'
 import {
   ARIMA,
@@ -59,6 +60,16 @@ const sequence: DemandFamilyEntry = {
   parseHyperparameters: parseSequenceConfig,
   readSignature: (files) => readSignature(files, SEQUENCE),
   load: async () => (require('./sequence') as typeof import('./sequence')).sequence,
+}
+
+const automatic: DemandFamilyEntry = {
+  family: AUTOMATIC,
+  answersIn: 'model-host',
+  isReference: false,
+  isTrainedHere: true,
+  parseHyperparameters: parseAutomaticConfig,
+  readSignature: (files) => readSignature(files, AUTOMATIC),
+  load: async () => (require('./automatic') as typeof import('./automatic')).automatic,
 }
 
 function reference(family: string, load: DemandFamilyEntry['load']): DemandFamilyEntry {
@@ -119,6 +130,7 @@ export const task: Task<DemandTypes> = {
     ...Object.entries(REFERENCES).map(([family, load]) => reference(family, load)),
     boosted,
     sequence,
+    automatic,
     ...CLASSICAL_FAMILY_NAMES.map(classical),
     arima,
     registeredOnnx,

@@ -16,7 +16,7 @@ import { DEMAND_FAMILIES, type DemandFamilyName } from '../../../src/models/dema
 import { panelOf, poisson } from '../../support/panels'
 
 const HISTORY_DAYS = 200
-const SMALL: Readonly<Record<string, Record<string, number>>> = {
+const SMALL: Readonly<Record<string, Record<string, unknown>>> = {
   'global-mlp': {
     hiddenSize: 16,
     residualBlocks: 1,
@@ -36,6 +36,7 @@ const SMALL: Readonly<Record<string, Record<string, number>>> = {
   },
   boosted: { maxRounds: 20, learningRate: 0.2, maxWindows: 600, maxBins: 31 },
   arima: { searchedSeries: 4 },
+  automatic: { members: ['level-and-profile', 'weekday-promotion-mean'] },
 }
 
 /** Six series of six a day in category 1; four slow ones, which sell on Sundays only, in category 2. */

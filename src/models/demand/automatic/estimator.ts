@@ -1,0 +1,170 @@
+/**
+ * Trains members on what lies before the comparison windows, chooses among them for each segment, and trains those that were chosen again, on everything.
+ * The gate judges the result like any other model.
+ */
+import type { DemandPanel } from '../../../contracts/demand/demand'
+import type { DemandEstimator, DemandPredictor } from '../../../contracts/demand/demand-estimator'
+import { windowShape, type WindowShape } from '../../../contracts/demand/window-shape'
+import type { TrainOptions } from '../../../contracts/models/estimator'
+import { hasErrorCode } from '../../../core/errors'
+import {
+  fitHorizonCorrelation,
+  independentPeriods,
+  panelAt,
+  predictWindows,
+  type ForecastWindow,
+} from '../../../evaluation'
+import { pause } from '../../cancellation'
+import { checkDemandInput } from '../signature'
+import { chooseStrategies, EQUAL_WEIGHTS, usedMembers, withoutUnused, type Choice } from './choose'
+import {
+  AUTOMATIC,
+  hyperparametersOf,
+  parseAutomaticConfig,
+  type AutomaticConfig,
+  type MemberFamily,
+} from './config'
+import { MEMBERS } from './members'
+import { AutomaticPredictor, combineWindows } from './predictor'
+import { comparisonOrigins } from './windows'
+
+/** The share of the progress that comparing takes; training the chosen members takes the rest. */
+const COMPARING = 0.5
+
+/** What came of the comparison. */
+interface Compared {
+  readonly members: readonly MemberFamily[]
+  readonly choice: Choice
+  readonly horizonCorrelation: readonly number[]
+}
+
+export class AutomaticEstimator implements DemandEstimator {
+  readonly family = AUTOMATIC
+  private readonly config: AutomaticConfig
+
+  /** @throws BAD_USER_INPUT. */
+  constructor(hyperparameters: Readonly<Record<string, unknown>> = {}) {
+    this.config = parseAutomaticConfig(hyperparameters)
+  }
+
+  /** With the same seed the same, unless the time budget left a member out in one training and not in the other. */
+  async train(panel: DemandPanel, options: TrainOptions): Promise<DemandPredictor> {
+    const { signal, onProgress } = options
+    // Half of it, because what is compared is trained once more.
+    const timeout = AbortSignal.timeout(500 * this.config.timeBudgetSeconds)
+    checkDemandInput(panel)
+    await pause(signal)
+    const shape = windowShape(panel.grid, this.config)
+    onProgress?.({ stage: 'comparing', fraction: 0 })
+    const compared = await this.compare(panel, shape, timeout, options)
+    const members: MemberFamily[] = []
+    const predictors: DemandPredictor[] = []
+    try {
+      for (const [index, member] of compared.members.entries()) {
+        const part = (1 - COMPARING) / compared.members.length
+        try {
+          predictors.push(await this.trainMember(member, panel, options, [COMPARING + index * part, part]))
+          members.push(member)
+        } catch (error) {
+          // What was compared was trained on less than this.
+          const mayLack = index > 0 && compared.choice === EQUAL_WEIGHTS
+          if (!mayLack || !hasErrorCode(error, 'NOT_ENOUGH_DATA')) throw error
+        }
+      }
+      onProgress?.({ stage: 'done', fraction: 1 })
+      return new AutomaticPredictor({ ...compared, members, shape, predictors })
+    } catch (error) {
+      for (const predictor of predictors) await predictor.dispose()
+      throw error
+    }
+  }
+
+  /** Without comparison windows, all members count alike. */
+  private async compare(
+    panel: DemandPanel,
+    shape: WindowShape,
+    timeout: AbortSignal,
+    options: TrainOptions,
+  ): Promise<Compared> {
+    const { members } = this.config
+    const horizonCorrelation = independentPeriods(shape.horizon)
+    const origins = members.length > 1 ? originsOrNone(panel, shape) : []
+    if (origins.length === 0) return { members, choice: EQUAL_WEIGHTS, horizonCorrelation }
+    const past = panelAt(panel, origins[0]!)
+    const compared: { readonly member: MemberFamily; readonly windows: readonly ForecastWindow[] }[] = []
+    for (const [index, member] of members.entries()) {
+      const isFirst = index === 0
+      if (!isFirst && timeout.aborted) break
+      const part = COMPARING / members.length
+      const windows = await this.forecastsOf(member, { past, panel, origins }, options, {
+        progress: [index * part, part],
+        timeout: isFirst ? null : timeout,
+      })
+      if (windows) compared.push({ member, windows })
+    }
+    const windowsOf = compared.map(({ windows }) => windows)
+    const choice = chooseStrategies(windowsOf)
+    const used = usedMembers(choice, compared.length)
+    const kept = withoutUnused(choice, used)
+    const combined = combineWindows(
+      used.map((member) => windowsOf[member]!),
+      kept,
+    )
+    return {
+      members: used.map((member) => compared[member]!.member),
+      choice: kept,
+      horizonCorrelation: fitHorizonCorrelation(combined, options.seed),
+    }
+  }
+
+  /** Null where the time was up, or the member has too little to learn from. */
+  private async forecastsOf(
+    member: MemberFamily,
+    on: { readonly past: DemandPanel; readonly panel: DemandPanel; readonly origins: readonly number[] },
+    options: TrainOptions,
+    limits: { readonly progress: readonly [number, number]; readonly timeout: AbortSignal | null },
+  ): Promise<readonly ForecastWindow[] | null> {
+    const { timeout, progress } = limits
+    const signals = [options.signal, timeout].flatMap((one) => (one ? [one] : []))
+    const signal = AbortSignal.any(signals)
+    try {
+      const predictor = await this.trainMember(member, on.past, { ...options, signal }, progress)
+      try {
+        const { horizon } = predictor.signature
+        return await predictWindows(predictor, on.panel, on.origins, { horizon, signal })
+      } finally {
+        await predictor.dispose()
+      }
+    } catch (error) {
+      if (options.signal?.aborted) throw error
+      if (timeout?.aborted && hasErrorCode(error, 'CANCELLED')) return null
+      if (timeout && hasErrorCode(error, 'NOT_ENOUGH_DATA')) return null
+      throw error
+    }
+  }
+
+  private trainMember(
+    member: MemberFamily,
+    panel: DemandPanel,
+    { seed, signal, device, onProgress }: TrainOptions,
+    [from, share]: readonly [number, number],
+  ): Promise<DemandPredictor> {
+    const estimator = MEMBERS[member].createEstimator(hyperparametersOf(this.config, member))
+    return estimator.train(panel, {
+      seed,
+      signal,
+      device,
+      onProgress: ({ stage, fraction }) =>
+        onProgress?.({ stage: `${member}: ${stage}`, fraction: from + share * fraction }),
+    })
+  }
+}
+
+function originsOrNone(panel: DemandPanel, shape: WindowShape): number[] {
+  try {
+    return comparisonOrigins(panel, shape)
+  } catch (error) {
+    if (hasErrorCode(error, 'NOT_ENOUGH_DATA')) return []
+    throw error
+  }
+}

@@ -1,0 +1,153 @@
+/** The automatic choice: a strategy for each segment, weights by series, members that are not used, and a time budget. */
+import { LEVEL_COUNT, QUANTILE_LEVELS, type DemandPrediction } from '../../../../src/contracts/demand/demand'
+import { normalQuantile, panelAt, type DemandSegment, type ForecastWindow } from '../../../../src/evaluation'
+import { automatic } from '../../../../src/models/demand/automatic'
+import {
+  chooseStrategies,
+  combinationFor,
+  usedMembers,
+  withoutUnused,
+} from '../../../../src/models/demand/automatic/choose'
+import { combinePredictions } from '../../../../src/models/demand/automatic/combine'
+import { DEMAND_FAMILIES } from '../../../../src/models/demand/families'
+import { panelOf, poisson } from '../../../support/panels'
+
+const HORIZON = 2
+const SERIES = 60
+const TRUTH = 10
+
+/** Quantiles of a normal distribution around `centre(row)`. */
+function predictionOf(centre: (row: number) => number): DemandPrediction {
+  const mean = Float32Array.from({ length: SERIES * HORIZON }, (_, at) => centre(Math.floor(at / HORIZON)))
+  return {
+    horizon: HORIZON,
+    mean,
+    quantiles: Float32Array.from(
+      { length: mean.length * LEVEL_COUNT },
+      (_, at) => mean[Math.floor(at / LEVEL_COUNT)]! + normalQuantile(QUANTILE_LEVELS[at % LEVEL_COUNT]!),
+    ),
+    isFallback: new Uint8Array(SERIES),
+  }
+}
+
+/** Two windows in which everything sells ten; the first half of the series is smooth, the other intermittent. */
+function windowsOf(centre: (row: number) => number): ForecastWindow[] {
+  return ['2025-01-28', '2025-02-25'].map((originDay) => ({
+    granularity: 'DAY' as const,
+    originDay: originDay,
+    series: Array.from({ length: SERIES }, (_, row) => ({ itemId: String(row + 1), locationId: null })),
+    naiveError: new Float64Array(SERIES).fill(1),
+    segments: Array.from({ length: SERIES }, (_, row): DemandSegment =>
+      isSmooth(row) ? 'smooth' : 'intermittent',
+    ),
+    label: {
+      horizon: HORIZON,
+      values: new Float32Array(SERIES * HORIZON).fill(TRUTH),
+      stockOutFraction: new Float32Array(SERIES * HORIZON),
+    },
+    prediction: predictionOf(centre),
+  }))
+}
+
+const isSmooth = (row: number): boolean => row < SERIES / 2
+const key = (row: number) => ({ itemId: String(row + 1), locationId: null })
+
+it('has a champion for each segment, and keeps only the members that are one', () => {
+  const choice = chooseStrategies([
+    windowsOf((row) => (isSmooth(row) ? TRUTH : 30)),
+    windowsOf(() => 40),
+    windowsOf((row) => (isSmooth(row) ? 30 : TRUTH)),
+  ])
+  expect(choice.strategies).toMatchObject({ smooth: 0, intermittent: 2 })
+  expect(combinationFor(choice, 3, key(0), 'smooth')).toEqual([1, 0, 0])
+  const only = { ...choice, strategies: { all: 0, smooth: 0, intermittent: 2 } }
+  const used = usedMembers(only, 3)
+  expect(used).toEqual([0, 2])
+  const kept = withoutUnused(only, used)
+  expect(combinationFor(kept, 2, key(0), 'smooth')).toEqual([1, 0])
+  expect(combinationFor(kept, 2, key(40), 'intermittent')).toEqual([0, 1])
+  // A segment that was not seen takes the strategy of all.
+  expect(combinationFor(kept, 2, key(0), 'new')).toEqual([1, 0])
+})
+
+it('takes the mean where errors cancel out, and the median where one member goes astray', () => {
+  expect(chooseStrategies([windowsOf(() => 5), windowsOf(() => 15)]).strategies.smooth).toBe('MEAN')
+  const choice = chooseStrategies([
+    windowsOf((row) => (row % 3 === 0 ? 100 : TRUTH)),
+    windowsOf((row) => (row % 3 === 1 ? 100 : TRUTH)),
+    windowsOf((row) => (row % 3 === 2 ? 100 : TRUTH)),
+  ])
+  expect(choice.strategies.all).toBe('MEDIAN')
+})
+
+it('weighs the members of each series by what they lost in other windows', () => {
+  const choice = chooseStrategies([
+    windowsOf((row) => (row % 2 === 0 ? 9.5 : 14)),
+    windowsOf((row) => (row % 2 === 0 ? 14 : 9.5)),
+  ])
+  expect(choice.strategies.smooth).toBe('WEIGHTED')
+  const [even, odd] = [0, 1].map((row) => combinationFor(choice, 2, key(row), 'smooth') as number[])
+  expect(even![0]).toBeGreaterThan(0.6)
+  expect(odd![1]).toBeGreaterThan(0.6)
+  expect(even![0]! + even![1]!).toBeCloseTo(1, 9)
+  const stranger = combinationFor(choice, 2, { itemId: '999', locationId: null }, 'smooth') as number[]
+  expect(stranger[0]).toBeCloseTo(0.5, 2)
+})
+
+it('keeps quantiles in order and means inside of them, also of medians', () => {
+  const combined = combinePredictions(
+    [predictionOf(() => 5), predictionOf(() => 50), predictionOf(() => 6)],
+    (row) => (row % 2 === 0 ? 'MEDIAN' : [0.2, 0.3, 0.5]),
+  )
+  for (let at = 0; at < combined.mean.length; at++) {
+    const quantiles = [...combined.quantiles.subarray(at * LEVEL_COUNT, (at + 1) * LEVEL_COUNT)]
+    expect([...quantiles].sort((a, b) => a - b)).toEqual(quantiles)
+    expect(combined.mean[at]).toBeGreaterThanOrEqual(quantiles[0]!)
+    expect(combined.mean[at]).toBeLessThanOrEqual(quantiles.at(-1)!)
+  }
+  expect(combined.mean[0]).toBe(6)
+  expect(combined.mean[HORIZON]).toBeCloseTo(0.2 * 5 + 0.3 * 50 + 0.5 * 6, 5)
+})
+
+describe('a shop in which promotions sell thrice as much', () => {
+  const panel = panelOf({
+    seed: 2,
+    series: 40,
+    historyDays: 320,
+    promotionRate: 0.1,
+    draw: ({ promoted, rng }) => poisson(promoted ? 24 : 8, rng),
+  })
+  const members = ['level-and-profile', 'weekday-promotion-mean']
+  const past = panelAt(panel, 290)
+  const input = panelAt(panel, 290, { futureSteps: 28 })
+
+  it('is forecast by the rule that reads promotions, and by that rule alone', async () => {
+    const chosen = await automatic.createEstimator({ members }).train(past, { seed: 1 })
+    const alone = await DEMAND_FAMILIES['weekday-promotion-mean'].createEstimator({}).train(past, { seed: 1 })
+    expect([...chosen.save().keys()].filter((name) => name.startsWith('level-and-profile'))).toEqual([])
+    expect((await chosen.predict(input)).mean).toEqual((await alone.predict(input)).mean)
+  })
+
+  it('is forecast by the first member where the time is up before another one is trained', async () => {
+    const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort())
+    try {
+      const chosen = await automatic
+        .createEstimator({ members, timeBudgetSeconds: 60 })
+        .train(past, { seed: 1 })
+      expect(timeout).toHaveBeenCalledWith(30_000)
+      const alone = await DEMAND_FAMILIES['level-and-profile'].createEstimator({}).train(past, { seed: 1 })
+      expect((await chosen.predict(input)).mean).toEqual((await alone.predict(input)).mean)
+    } finally {
+      timeout.mockRestore()
+    }
+  })
+})
+
+it.each([
+  [{ members: ['boosted', 'boosted'] }, 'each family is named once'],
+  [{ members: ['boosted'], memberHyperparameters: { sequence: {} } }, 'sequence, which is no member'],
+  [{ memberHyperparameters: { boosted: { maxRounds: 0 } } }, 'maxRounds'],
+  [{ memberHyperparameters: { boosted: { horizon: 7 } } }, 'common to all members'],
+])('refuses %j', (hyperparameters, message) => {
+  expect(() => automatic.createEstimator(hyperparameters)).toThrow(message)
+})
