@@ -176,8 +176,30 @@ async function measurePromotion(
   }
 }
 
-function toJson({ promotionId: _, ...value }: PromotionMeasurementValue) {
-  return { identified: value.refusal === null, ...value }
+function toJson({ promotionId: _, overlaps, ...value }: PromotionMeasurementValue) {
+  return {
+    ...{ identified: value.refusal === null, ...value },
+    // JSON has no whole numbers of any size.
+    overlaps: overlaps.map(({ promotionId, share }) => ({ promotionId: String(promotionId), share })),
+  }
+}
+
+/** What the reader has to know of the figures: empty where there is nothing. */
+function remarks({ customers, overlaps }: PromotionMeasurementValue): string {
+  const [largest] = overlaps
+  const lines = [
+    ...(customers
+      ? [
+          `${customers.treated} customers who got it are compared with ${customers.heldOut} who were held out by lot.`,
+        ]
+      : []),
+    ...(largest
+      ? [
+          `${overlaps.length === 1 ? 'Another promotion' : `${overlaps.length} other promotions`} ran on a part of its items, places and days (the largest on ${percent(largest.share)}): figures there are of both together.`,
+        ]
+      : []),
+  ]
+  return lines.map((line) => `\n${line}\n`).join('')
 }
 
 function text(value: PromotionMeasurementValue): string {
@@ -198,7 +220,7 @@ function text(value: PromotionMeasurementValue): string {
           ],
         ]
       : []
-  return formatTable(
+  const table = formatTable(
     ['in total', 'added', 'from', 'to', 'lift', 'p', 'days', 'before and after (naive)'],
     [
       ...row('units sold', sold),
@@ -207,6 +229,7 @@ function text(value: PromotionMeasurementValue): string {
       ...row('units sold behind it', after),
     ],
   )
+  return table + remarks(value)
 }
 
 function plotOf({ points }: PromotionMeasurementValue, promotion: string): string {

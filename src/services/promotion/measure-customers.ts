@@ -78,7 +78,15 @@ export async function measureCustomers(
   const [currency, another] = treated.currencies
   const afterDays = daysBetween(endsOn, lastDay)
   return {
-    ...{ promotionId, confidence, refusal: null, demand: null, stockOutShare: null, donors: [] },
+    ...{
+      promotionId,
+      confidence,
+      refusal: null,
+      demand: null,
+      stockOutShare: null,
+      donors: [],
+      overlaps: [],
+    },
     customers: { treated: treated.customers, heldOut: heldOut.customers },
     sold: quantity(
       (row) => ({ x: row.x, xx: row.xx, xy: row.xUnits, y: row.units, yy: row.unitsSquared }),

@@ -16,6 +16,7 @@ import type { Queryable } from '../../db/client'
 import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
 import {
   readDemandVersion,
+  readOverlaps,
   readPromotionScope,
   type PromotionScope,
 } from '../../db/repositories/promotion/promotion-measurement.repository'
@@ -39,6 +40,8 @@ export interface PromotionMeasurementOptions {
   readonly thread?: EffectThread
 }
 
+/** Other promotions that are named. */
+const MOST_OVERLAPS = 20
 const REMEMBERED = 200
 /** Days of items that are compared with may be corrected, which the key does not see. */
 const REMEMBERED_MS = 3_600_000
@@ -110,16 +113,17 @@ export class PromotionMeasurementService {
         endsOn: promotion.endsOn < lastDay ? promotion.endsOn : lastDay,
         lastDay: end < lastDay ? end : lastDay,
       }
+      const overlaps = await readOverlaps(database, {
+        ...{ promotionId: promotion.id, itemIds: scope.itemIds, from: days.startsOn, to: days.endsOn },
+        placeIds: places.map(({ id }) => id).filter((id) => scope.locationIds?.includes(id) ?? true),
+        first: MOST_OVERLAPS,
+      })
       if (promotion.holdoutUnit === 'CUSTOMERS')
-        return measureCustomers(database, promotion.id, scope, days, confidence)
+        return { ...(await measureCustomers(database, promotion.id, scope, days, confidence)), overlaps }
       const reading = await readPromotion(database, scope, days, places)
       if (!reading) return refused(promotion.id, confidence, TOO_LARGE)
-      return toMeasurement(
-        promotion.id,
-        confidence,
-        reading,
-        await this.thread.measure(tasksOf(reading, confidence)),
-      )
+      const results = await this.thread.measure(tasksOf(reading, confidence))
+      return { ...toMeasurement(promotion.id, confidence, reading, results), overlaps }
     })
     this.remembered.set(key, { at: now.getTime(), value })
     // What failed is tried again.

@@ -2,6 +2,7 @@
 import { addDays, type Day, dayOfWeek } from '../../core/time/day'
 import type { PromotionDonor, PromotionReading } from '../../datasets/promotion-reader'
 import type { EffectOptions, MeasuredEffect } from '../../evaluation'
+import type { PromotionOverlap } from '../../db/repositories/promotion/promotion-measurement.repository'
 import type { EffectResult, EffectTask } from './effect-protocol'
 
 export const MEASUREMENT_REFUSALS = [
@@ -57,6 +58,8 @@ export interface MeasurementPoint {
   readonly cumulativeEffect: number
 }
 
+export type { PromotionOverlap }
+
 export interface WeightedDonor extends PromotionDonor {
   readonly weight: number
 }
@@ -71,6 +74,8 @@ export interface PromotionMeasurementValue {
   readonly after: MeasuredQuantity | null
   readonly stockOutShare: number | null
   readonly donors: readonly WeightedDonor[]
+  /** Other promotions on some of the same items, places and days, whose effect there is in the figures too; the largest first. */
+  readonly overlaps: readonly PromotionOverlap[]
   /** Where customers were held out by lot: how many got it, and how many did not. */
   readonly customers: { readonly treated: number; readonly heldOut: number } | null
   readonly points: readonly MeasurementPoint[]
@@ -124,7 +129,7 @@ export function toMeasurement(
     after: quantityOf(after, reading.after),
     stockOutShare: reading.stockOutShare,
     donors: weightedDonors(sold, reading),
-    customers: null,
+    ...{ customers: null, overlaps: [] },
     points: pointsOf(reading, sold, after),
   }
 }
@@ -136,7 +141,7 @@ export function refused(
 ): PromotionMeasurementValue {
   return {
     ...{ promotionId, confidence, refusal, sold: null, demand: null, revenue: null, after: null },
-    ...{ stockOutShare: null, donors: [], customers: null, points: [] },
+    ...{ stockOutShare: null, donors: [], customers: null, overlaps: [], points: [] },
   }
 }
 

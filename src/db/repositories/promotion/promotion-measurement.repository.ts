@@ -32,6 +32,41 @@ export async function readPromotionScope(db: Queryable, promotionId: bigint): Pr
   return row ?? null
 }
 
+export interface PromotionOverlap {
+  readonly promotionId: bigint
+  /** Of the items x places x days that were asked for: 0 to 1. */
+  readonly share: number
+}
+
+export interface OverlapsWanted extends Pick<PromotionScope, 'itemIds'> {
+  readonly promotionId: bigint
+  /** Places that sell. */
+  readonly placeIds: readonly string[]
+  readonly from: Day
+  /** Inclusive. */
+  readonly to: Day
+  readonly first: number
+}
+
+/** Other promotions that ran on some of the same items, places and days: those first that share most. */
+export function readOverlaps(db: Queryable, wanted: OverlapsWanted): Promise<PromotionOverlap[]> {
+  const { promotionId, itemIds, placeIds, from, to, first } = wanted
+  const near = `SELECT id FROM promotion WHERE id <> $1::bigint AND status <> 'CANCELLED' AND starts_on <= $5::date AND ends_on >= $4::date`
+  return db.query<PromotionOverlap>(
+    `WITH RECURSIVE ${categoriesOfPromotions(near)}, ${placesOfPromotions(near)}, overlap AS (
+       SELECT p.id,
+              (least(p.ends_on, $5::date) - greatest(p.starts_on, $4::date) + 1)::float8 / ($5::date - $4::date + 1)
+              * CASE WHEN ${COVERS_ALL_ITEMS} THEN 1 ELSE
+                  (SELECT count(*) FROM (${itemsOf('p.id')}) c WHERE $2::bigint[] IS NULL OR c.id = ANY ($2::bigint[]))::float8
+                  / greatest(1, coalesce(cardinality($2::bigint[]), (SELECT count(*) FROM item))) END
+              * CASE WHEN ${COVERS_ALL_PLACES} THEN 1 ELSE
+                  (SELECT count(*) FROM (${placesOf('p.id')}) c WHERE c.id = ANY ($3::bigint[]))::float8 / greatest(1, cardinality($3::bigint[])) END AS share
+         FROM promotion p WHERE p.id IN (${near}))
+     SELECT id AS "promotionId", share FROM overlap WHERE share > 0 ORDER BY share DESC, id LIMIT $6::int`,
+    [promotionId, itemIds, placeIds, from, to, first],
+  )
+}
+
 /** How often days of these items changed: it only grows. Null asks for all items together. */
 export async function readDemandVersion(db: Queryable, itemIds: readonly string[] | null): Promise<string> {
   const [row] = await db.query<{ version: string }>(

@@ -7,7 +7,7 @@ import { Cost, Statements } from '../../limits/field-costs'
 import { PromotionRef, toEntityRef } from '../common/refs.input'
 import { Item } from '../item/item.type'
 import { Location } from '../location/location.type'
-import { MeasurementDonor, PromotionMeasurement } from './promotion-measurement.type'
+import { MeasurementDonor, MeasurementOverlap, PromotionMeasurement } from './promotion-measurement.type'
 import { Promotion } from './promotion.type'
 
 /** The promotion, what it covers, the places, the version, who to compare with; cells of units and of revenue in eight parts each. */
@@ -74,6 +74,22 @@ export class MeasuredPromotionResolver {
     @Ctx() context: RequestContext,
   ): Promise<PromotionMeasurement | null> {
     return measure(context, { id: promotion.record.id }, confidence)
+  }
+}
+
+@Resolver(() => MeasurementOverlap)
+export class MeasurementOverlapResolver {
+  @FieldResolver(() => Promotion, {
+    nullable: true,
+    description: 'The other promotion. It is null where it is gone.',
+  })
+  @Statements({ ofAllParents: 1 })
+  async promotion(
+    @Root() { value }: MeasurementOverlap,
+    @Ctx() context: RequestContext,
+  ): Promise<Promotion | null> {
+    const record = await context.loaders.promotion.load(value.promotionId)
+    return record && new Promotion(record)
   }
 }
 

@@ -5,6 +5,7 @@ import type {
   MeasurementRefusalCode,
   PointPhase,
   PromotionMeasurementValue,
+  PromotionOverlap,
   WeightedDonor,
 } from '../../../services/promotion/promotion-measurement'
 import { Visible } from '../../audience'
@@ -280,8 +281,25 @@ export class MeasurementDonor {
   }
 }
 
+@ObjectType({
+  description: 'Another promotion that ran on some of the items, places and days that were measured.',
+})
+@Visible('read')
+export class MeasurementOverlap {
+  constructor(readonly value: PromotionOverlap) {}
+
+  @Field(() => Float, {
+    description:
+      'The part of the items x places x days of the measured promotion that it covers, between 0 and 1.',
+  })
+  get share(): number {
+    return this.value.share
+  }
+}
+
 const MOST_POINTS = 90 + 366 + 28
 const MOST_DONORS = 40
+const MOST_OVERLAPS = 20
 
 @ObjectType({
   description:
@@ -403,6 +421,15 @@ export class PromotionMeasurement {
   })
   get heldOutCustomers(): number | null {
     return this.value.customers?.heldOut ?? null
+  }
+
+  @Field(() => [MeasurementOverlap], {
+    description:
+      'Other promotions on some of the same items, places and days, the largest share first, 20 at most. All figures there are of both together: nothing tells them apart.',
+  })
+  @Sized({ atMost: MOST_OVERLAPS })
+  get overlaps(): readonly MeasurementOverlap[] {
+    return this.value.overlaps.map((overlap) => new MeasurementOverlap(overlap))
   }
 
   @Field(() => [MeasurementPoint], {

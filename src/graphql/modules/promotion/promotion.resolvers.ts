@@ -13,6 +13,7 @@ import {
 import {
   MeasuredPromotionResolver,
   MeasurementDonorResolver,
+  MeasurementOverlapResolver,
   PromotionMeasurementResolver,
 } from './promotion-measurement.resolver'
 import { PromotionTestDesignResolver, PromotionTestOptionResolver } from './promotion-test-design.resolver'
@@ -33,6 +34,7 @@ export const promotionResolvers = [
   LocationLiftResolver,
   MeasuredPromotionResolver,
   MeasurementDonorResolver,
+  MeasurementOverlapResolver,
   PredictedPromotionResolver,
   PromotionLedgerResolver,
   PromotionLiftResolver,

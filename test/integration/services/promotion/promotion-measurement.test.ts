@@ -214,6 +214,38 @@ describe('the measurement of a promotion', () => {
     for (const { locationId } of donors) expect(promotion!.holdoutIds).toContain(locationId)
   })
 
+  it('names other promotions on the same items, places and days, with the part that they share', async () => {
+    await open({ places: 8 })
+    const first = [placeOf(0), placeOf(1)].map((externalId) => ({ externalId }))
+    await promote({ locations: first })
+    // One of two items at both places on half of the days; all items at one place on one day; on other days, at other places, and called off.
+    const half = addDays(START, DAYS / 2)
+    await promote({ externalId: 'half', items: [{ externalId: 'tea-0' }], startsOn: half, endsOn: END })
+    await promote({
+      externalId: 'all',
+      items: [],
+      locations: first.slice(1),
+      startsOn: END,
+      endsOn: addDays(END, 3),
+    })
+    await promote({ externalId: 'later', startsOn: addDays(END, 1), endsOn: addDays(END, 2) })
+    await promote({ externalId: 'elsewhere', locations: [{ externalId: placeOf(5) }] })
+    await promote({ externalId: 'off' })
+    await new PromotionWriteService({ database: shop.database, clock }).cancel(
+      admin,
+      { externalId: 'off' },
+      true,
+    )
+    const { overlaps } = await measure()
+    const rows = await shop.database.query<{ id: bigint; name: string }>(
+      'SELECT id, external_id AS name FROM promotion',
+    )
+    const nameOf = new Map(rows.map(({ id, name }) => [id, name]))
+    expect(overlaps.map(({ promotionId }) => nameOf.get(promotionId))).toEqual(['half', 'all'])
+    expect(overlaps[0]!.share).toBeCloseTo(1 / 4, 9)
+    expect(overlaps[1]!.share).toBeCloseTo(1 / 2 / DAYS, 9)
+  })
+
   it('compares customers who got it with those who were held out by lot', async () => {
     await open({ places: 2, historyDays: 30 })
     const before = fixedClock('2026-01-01T12:00:00Z')
