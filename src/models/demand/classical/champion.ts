@@ -1,5 +1,4 @@
 /** Ensembles by kind of series: which methods are combined is told by its segment. */
-import { adida } from './adida'
 import { meanOf, medianOf, weightedByErrors } from './combination'
 import { dynamicTheta } from './dynamic-theta'
 import type { ForecastMethod } from './forecast'
@@ -8,6 +7,7 @@ import { mstl } from './mstl'
 import { isSeasonal, seasonallyAdjusted } from './seasonality'
 import { simpleSmoothing } from './simple-smoothing'
 import { automaticSmoothing, dampedHolt, LONGEST_SEASON } from './smoothing'
+import { weightedCounts } from './weighted-counts'
 
 export type Segment = 'NEW' | 'INTERMITTENT' | 'LONG_SEASON' | 'SEASONAL' | 'SMOOTH'
 
@@ -33,7 +33,7 @@ const adjustedHolt = seasonallyAdjusted(dampedHolt)
 /** Chosen on the last periods before those held out (M3, tourism, M4 Weekly, car parts). */
 const MEMBERS: Readonly<Record<Segment, readonly ForecastMethod[]>> = {
   NEW: [dynamicTheta, simpleSmoothing, dampedHolt],
-  INTERMITTENT: [adida],
+  INTERMITTENT: [weightedCounts],
   LONG_SEASON: [...[automaticSmoothing, dynamicTheta, adjustedHolt, lagRegression].map(ofRecent), mstl],
   SEASONAL: [automaticSmoothing, dynamicTheta, mstl, lagRegression],
   SMOOTH: [automaticSmoothing, dynamicTheta, adjustedHolt],

@@ -23,7 +23,7 @@ export const CLASSICAL_FAMILIES = {
     mostOrigins: 8,
   }),
   intermittent: group({
-    methods: ['syntetos-boylan', 'croston', 'tsb', 'adida'],
+    methods: ['syntetos-boylan', 'croston', 'tsb', 'adida', 'weighted-counts'],
   }),
   theta: group({ methods: ['dynamic-theta', 'theta'] }),
   regression: group({ methods: ['shrunk-lag-regression', 'lag-regression'], limitsPeaks: true }),

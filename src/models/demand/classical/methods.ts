@@ -16,6 +16,7 @@ import { mstl } from './mstl'
 import { automaticSmoothing, dampedHolt, holt, holtWinters } from './smoothing'
 import { theta } from './theta'
 import { tsb } from './tsb'
+import { weightedCounts } from './weighted-counts'
 
 export const CLASSICAL_METHODS = {
   naive,
@@ -31,6 +32,7 @@ export const CLASSICAL_METHODS = {
   'syntetos-boylan': syntetosBoylan,
   tsb,
   adida,
+  'weighted-counts': weightedCounts,
   theta,
   'dynamic-theta': dynamicTheta,
   ets: automaticSmoothing,

@@ -1,3 +1,4 @@
+import { planShapley, shapleyValues } from '../../../../src/evaluation'
 import { fc } from '../../../support/property-testing'
 import { categorical, examplesOf, numeric, rowOf } from '../../../support/boosting'
 import {
@@ -319,17 +320,30 @@ describe('boosted trees beside the scores of another model', () => {
 })
 
 describe('what moved a score', () => {
-  it('adds up to the score, for every output', async () => {
+  it('is the Shapley value of each column, which adds up to the score, for every output', async () => {
     await fc.assert(
       fc.asyncProperty(tables, async (examples) => {
         const labels = Array.from(examples.labels, (label) => Math.abs(Math.round(label)) % 3)
         const model = await train({ ...examples, labels }, SMALL, { kind: 'softmax', classes: 3 })
         const scores = new Float64Array(3)
         const parts = new Float64Array(4)
+        const plan = planShapley(3, { mostCoalitions: 8 })
+        const baseline = rowOf(examples, 0)
         for (let row = 0; row < labels.length; row += 5) {
-          model.scoreRow(rowOf(examples, row), scores)
+          const explained = rowOf(examples, row)
+          // By definition: the score of each set of columns of the row, the others being those of the baseline.
+          const expected = shapleyValues(3, plan, (coalition) => {
+            const mixed = explained.map((value, column) =>
+              coalition & (1 << column) ? value : baseline[column]!,
+            )
+            model.scoreRow(mixed, scores)
+            return scores.slice()
+          })
+          model.scoreRow(explained, scores)
           scores.forEach((score, output) => {
-            model.contributions(rowOf(examples, row), parts, 0, output)
+            model.contributions(explained, baseline, parts, output)
+            const found = [...parts.subarray(0, 3)]
+            found.forEach((part, column) => expect(part).toBeCloseTo(expected[column]![output]!, 9))
             expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(score, 9)
           })
         }
@@ -344,9 +358,9 @@ describe('what moved a score', () => {
     const gains = model.gains()
     expect(gains[1]! / (gains[0]! + gains[1]! + gains[2]!)).toBeGreaterThan(0.99)
     const parts = new Float64Array(4)
-    model.contributions(Float64Array.of(0.9, 0.9, 0.9), parts)
-    expect(parts[1]).toBeGreaterThan(4)
-    expect(Math.abs(parts[0]!) + Math.abs(parts[2]!)).toBeLessThan(0.2)
+    model.contributions(Float64Array.of(0.9, 0.9, 0.9), Float64Array.of(-0.9, -0.9, -0.9), parts)
+    expect(parts[1]).toBeGreaterThan(8)
+    expect(Math.abs(parts[0]!) + Math.abs(parts[2]!)).toBeLessThan(0.4)
   })
 })
 

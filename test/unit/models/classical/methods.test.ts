@@ -66,6 +66,18 @@ describe('worked examples', () => {
     const series = Float64Array.from({ length: 24 }, (_, at) => (at % 4 === 3 ? 8 : 0))
     expect(forecast('adida', series, 3).mean[0]).toBeCloseTo(2, 6)
   })
+
+  it('weighted counts: weights fall by .15 a period in the mean, by .05 in the variance, which goes with the mean', () => {
+    const { mean, deviation, distribution } = forecast('weighted-counts', of(6, 0, 3), 2)
+    const expected = (0.85 ** 2 * 6 + 3) / (0.85 ** 2 + 0.85 + 1)
+    expect([...mean]).toEqual([mean[0], mean[0]])
+    expect(mean[0]).toBeCloseTo(expected, 12)
+    const weights = 0.95 ** 2 + 0.95 + 1
+    const long = (0.95 ** 2 * 6 + 3) / weights
+    const variance = (0.95 ** 2 * 36 + 9) / weights - long ** 2
+    expect(deviation[0]).toBeCloseTo(1.45 * Math.sqrt((variance * expected) / long), 12)
+    expect(distribution).toBe('COUNTS')
+  })
 })
 
 describe.each(NAMES)('%s', (name) => {
