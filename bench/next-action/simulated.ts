@@ -115,9 +115,10 @@ export function simulatedShop(
 }
 
 /** All items that the shop ever sells, as the server keeps them in memory. Their keys are those of the visits. */
-export function catalogueItemsOf({ items, laws }: SimulatedWorld): CatalogueItem[] {
+export function catalogueItemsOf({ items, laws, calendar }: SimulatedWorld): CatalogueItem[] {
   return items.map(({ externalId, title, brand, category, prices }, at): CatalogueItem => {
-    const told = new Date(0)
+    const [fromDay, , decidedDay] = prices[0]!
+    const told = new Date(calendar.startMs(Math.max(fromDay, decidedDay), 'UTC'))
     return {
       ...{ id: BigInt(at + 1), externalId, title, brand, categoryId: BigInt(category + 1), costMinor: null },
       ...{ priceMinor: BigInt(prices[0]![1]), currency: laws.currency, active: true, attributes: {} },

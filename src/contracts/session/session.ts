@@ -5,7 +5,7 @@
  */
 import type { ModelSignature } from '../models/signature'
 import type { EventContext } from './event-context'
-import type { ItemCatalogue } from './item-catalogue'
+import type { ItemCatalogue, ItemWords } from './item-catalogue'
 import type { ItemVocabulary } from './item-vocabulary'
 
 /** The registered name of the session models. */
@@ -49,6 +49,18 @@ export interface Payments {
 
 export const NO_PLACE = -1
 
+/** New items that may be ranked for one session. */
+export const MOST_NEW_ITEMS = 15
+
+/** Items that the vocabulary of a model does not hold, with what is known of them without a visit. At most MOST_NEW_ITEMS, the most alike to the session first. */
+export interface NewItems {
+  /** `[new]` natural logarithms of list prices in minor units; NaN where they are not known. */
+  readonly logPrices: Float32Array
+  /** `[new]` milliseconds since 1970: since when the shop knows them; NaN where that is not known. */
+  readonly knownSinceMs: Float64Array
+  readonly words: ItemWords
+}
+
 /** What is asked beside the events of a session. */
 export interface SessionRow {
   /** Decimal database key; null: not known. */
@@ -61,6 +73,8 @@ export interface SessionRow {
   readonly allowedScores?: Float32Array
   /** What the first stage says of the session: in questions to a second stage only. */
   readonly firstTold?: { readonly actions: Float32Array; readonly purchase: number }
+  /** Ranked by a second stage that can (`SessionSignature.ranksNewItems`): number n has the index `itemCount of the signature + n` in its answer. */
+  readonly newItems?: NewItems
 }
 
 /** A batch of sessions as they are now; one that has no events yet is welcome. Items out of the vocabulary are skipped. */
@@ -108,6 +122,8 @@ export interface SessionSignature extends ModelSignature {
   readonly orderCurrency?: string
   /** Whether the second stage says what comes next, too, so that it is asked even where no items are wanted. */
   readonly secondStageTells?: boolean
+  /** Whether the second stage ranks items that the vocabulary does not hold, too. */
+  readonly ranksNewItems?: boolean
 }
 
 /** What a session model is made of as a task: see `TaskTypes`. */

@@ -35,6 +35,7 @@ const signatureSchema = z.object({
   rerankedCandidates: z.number().int().min(1).optional(),
   orderCurrency: z.string().length(3).optional(),
   secondStageTells: z.boolean().optional(),
+  ranksNewItems: z.boolean().optional(),
 })
 
 const vocabularySchema = z.array(z.string())
@@ -64,6 +65,7 @@ export interface SignatureParts {
   readonly rerankedCandidates?: number
   readonly orderCurrency?: string
   readonly secondStageTells?: boolean
+  readonly ranksNewItems?: boolean
 }
 
 /** What a model says that tells what visitors do beside what they look at. */
@@ -81,7 +83,7 @@ const ORDER_OUTPUT: TensorSpec = {
 
 export function sessionSignature(parts: SignatureParts): SessionSignature {
   const { family, vocabulary, maxEvents, outputs = [] } = parts
-  const { rerankedCandidates, orderCurrency, secondStageTells } = parts
+  const { rerankedCandidates, orderCurrency, secondStageTells, ranksNewItems } = parts
   return {
     task: SESSION_KIND,
     family,
@@ -94,6 +96,7 @@ export function sessionSignature(parts: SignatureParts): SessionSignature {
     ...(rerankedCandidates !== undefined && { rerankedCandidates }),
     ...(orderCurrency !== undefined && { orderCurrency }),
     ...(secondStageTells && { secondStageTells }),
+    ...(ranksNewItems && { ranksNewItems }),
   }
 }
 

@@ -39,6 +39,11 @@ export class ContentIndex {
     return this.features.of(position)
   }
 
+  /** Codes of the words that a search finds an item by, each once; `catchUp` must have been called. */
+  wordsOf(position: number): Int32Array {
+    return this.words.of(position)
+  }
+
   /** Follows the catalogue. The first time it goes through all items, and leaves the thread to others between its parts. */
   async catchUp(): Promise<void> {
     const { catalogue } = this

@@ -3,6 +3,7 @@ import { Rng } from '../../core/statistics/rng'
 import type { CatalogueFilter } from './catalogue'
 import type { CatalogueTools } from './catalogue-tools'
 import type { ItemSet } from './item-sets'
+import type { AlikeItem } from './like-the-visit'
 import type { Candidate, SourceItems } from './ranking/candidate'
 import type { EmptyReason, PlacedBy, RankedItem } from './ranking/ranked-item'
 import type { CompiledScenario } from './scenarios/compiled-scenario'
@@ -39,6 +40,8 @@ export interface Making extends PageRequestOfList {
   /** Decimal keys of what can no longer come into the page. */
   readonly taken: ReadonlySet<string>
   readonly pinned: readonly PinnedItem[]
+  /** What the model does not know and what is like the visit, the most alike first; empty where the scenario does not ask for it. */
+  readonly alikeNew: readonly AlikeItem[]
 }
 
 export interface PinnedItem {

@@ -27,6 +27,7 @@ import {
   whyEmpty,
 } from './list-in-the-making'
 import { ListSources } from './list-sources'
+import { newCandidates } from './new-items'
 import type { Popularity } from './popularity'
 import { blend, type Candidate, type SourceItems } from './ranking/candidate'
 import { diversify } from './ranking/diversify'
@@ -36,7 +37,7 @@ import { placePins } from './ranking/place-pins'
 import type { RankedPage } from './ranking/ranked-item'
 import type { CompiledScenario } from './scenarios/compiled-scenario'
 import { type CandidateSource, PREDICTION, type Scenario } from './scenarios/scenario'
-import { appended, lastItemOf, type SessionModel, type VisitAnswer } from './session-model'
+import { type AskOptions, appended, lastItemOf, type SessionModel, type VisitAnswer } from './session-model'
 import type { Visit } from './visit'
 
 /** A call of the model takes up to a third of a millisecond for each. */
@@ -60,7 +61,10 @@ export class ListMaker {
   async make(request: PageRequestOfList, now: Date): Promise<RankedPage> {
     const making = await this.begin(request, now)
     const [answer = null] = namesSource(request.scenario, 'MODEL')
-      ? await this.ask([request.visit], making, true)
+      ? await this.ask([request.visit], making, {
+          rerank: true,
+          newItems: newCandidates(making.alikeNew, making.tools),
+        })
       : []
     return this.finish(making, answer, now)
   }
@@ -132,7 +136,9 @@ export class ListMaker {
     const taken = new Set([...exclude, ...shown, lastItemOf(visit.steps) ?? ''])
     const pinned = pinnedIn(scenario, compiled, allowed, taken, visit)
     for (const { entry } of pinned) taken.add(entry.itemId)
-    return { ...request, tools, compiled, allowed, available, taken, pinned }
+    const begun = { ...request, tools, compiled, allowed, available, taken, pinned }
+    const asksForNew = !request.candidates && namesSource(scenario, 'SIMILAR_NEW')
+    return { ...begun, alikeNew: asksForNew ? await this.sources.alikeNew(begun) : [] }
   }
 
   private async finish(making: Making, answer: VisitAnswer | null, now: Date): Promise<RankedPage> {
@@ -166,12 +172,12 @@ export class ListMaker {
   private async ask(
     visits: readonly Visit[],
     making: Omit<Making, 'visit'>,
-    rerank = false,
+    options: Pick<AskOptions, 'rerank' | 'newItems'> = {},
   ): Promise<VisitAnswer[]> {
     const { allowed, taken, tools, count, signal } = making
     const answers = await this.options.model.ask(visits, {
+      ...options,
       count: candidateCount(count),
-      rerank,
       signal,
       allowed: (vocabulary) => allowed.indexesIn(vocabulary, tools.catalogue).allowed,
       excluded: (vocabulary) => {

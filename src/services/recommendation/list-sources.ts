@@ -4,7 +4,7 @@ import type { CatalogueTools } from './catalogue-tools'
 import type { WantedItems } from './content-index'
 import type { ItemSet } from './item-sets'
 import { candidateCount, isWantedIn, type Making } from './list-in-the-making'
-import { likeTheVisit } from './like-the-visit'
+import { type AlikeItem, likeTheVisit } from './like-the-visit'
 import type { Popularity } from './popularity'
 import type { SourceItems } from './ranking/candidate'
 import type { CandidateSource } from './scenarios/scenario'
@@ -31,7 +31,10 @@ export class ListSources {
     switch (source) {
       case 'MODEL':
         // A model that knows nothing of the visit answers with what was popular when it was trained: what is popular now is better.
-        return { source: 'MODEL', items: answer?.isFallback === false ? answer.items.filter(isAllowed) : [] }
+        return {
+          source: 'MODEL',
+          items: answer?.isFallback === false ? toldBy(answer, making).filter(isAllowed) : [],
+        }
       case 'POPULAR_HERE':
       case 'POPULAR': {
         const here = source === 'POPULAR' ? null : visit.locationId
@@ -40,23 +43,44 @@ export class ListSources {
         return { source: 'POPULARITY', items: firstOf(popular, most, isAllowed) }
       }
       case 'SIMILAR':
+        return { source: 'SIMILAR', items: firstOf(await this.similar(making, null), most, isAllowed) }
       case 'SIMILAR_NEW': {
-        const items = await this.similar(making, source === 'SIMILAR_NEW')
+        // What the model has ranked among the others has its place.
+        const items = making.alikeNew.filter(({ itemId }) => answer?.rankedNew.has(itemId) !== true)
         return { source: 'SIMILAR', items: firstOf(items, most, isAllowed) }
       }
     }
   }
 
-  /** What is like the last items of the visit and what was searched for. @param isNewOnly only what the model does not know */
-  private async similar({ visit, tools, allowed, taken, count }: Making, isNewOnly: boolean) {
+  /** What is like the visit and unknown to the model: it may come into the page. All of it where no model is trained yet. */
+  async alikeNew(making: Omit<Making, 'alikeNew'>): Promise<readonly AlikeItem[]> {
+    const items = await this.similar(making, await this.model.vocabulary())
+    return firstOf(items, candidateCount(making.count), isWantedIn(making))
+  }
+
+  /** What is like the last items of the visit and what was searched for. @param vocabulary what stands in it is left out; null: nothing is */
+  private async similar(
+    { visit, tools, allowed, taken, count }: Omit<Making, 'alikeNew'>,
+    vocabulary: ItemVocabulary | null,
+  ): Promise<readonly AlikeItem[]> {
     if (visit.steps.every(({ itemId, queryWords }) => itemId === null && !queryWords)) return []
-    const vocabulary = isNewOnly ? await this.model.vocabulary() : null
     const wanted = vocabulary ? bothOf(allowed, await newTo(vocabulary, tools)) : allowed
     await tools.content.catchUp()
     // What is taken is found, too. Pages of one list ask for as many, most of the time, and so share what is remembered.
     const most = Math.ceil((candidateCount(count) + taken.size) / ALIKE_STEP) * ALIKE_STEP
     return likeTheVisit(visit.steps, tools, wanted, most)
   }
+}
+
+/** What the model says. What speaks for a new item is what it is like: the model was asked about it because of that. */
+function toldBy({ items, rankedNew }: VisitAnswer, { alikeNew }: Making): SourceItems['items'] {
+  if (rankedNew.size === 0) return items
+  const alikeToOf = new Map(alikeNew.map(({ itemId, alikeTo }) => [itemId, alikeTo]))
+  return items.map((item) =>
+    rankedNew.has(item.itemId)
+      ? { ...item, source: 'SIMILAR' as const, alikeTo: alikeToOf.get(item.itemId) ?? null }
+      : item,
+  )
 }
 
 function newTo(vocabulary: ItemVocabulary, { sets }: CatalogueTools): Promise<ItemSet> {

@@ -13,6 +13,7 @@ import {
 import { MAX_ITEM_COUNT, readVocabulary } from '../../models/session/signature'
 import type { AssignedArm } from '../slates/experiments'
 import type { ServedVersion, TaskServer } from '../../serving/task-server'
+import type { NewCandidates } from './new-items'
 import { withinDeadline } from './within-deadline'
 
 /** Vocabularies of the champion, and of the one before while requests still use it. */
@@ -42,6 +43,8 @@ export interface ScoredItem {
   readonly score: number
 }
 
+const NONE_NEW: ReadonlySet<string> = new Set()
+
 /** The next order of a visit, should there be one: the logarithm of what it comes to in minor units is normally distributed. */
 export interface ToldOrderValue {
   readonly currency: string
@@ -61,6 +64,8 @@ export interface VisitAnswer {
   readonly isFallback: boolean
   /** The second stage of the version did not answer in time: the items are in the order of the first one. */
   readonly isPartial: boolean
+  /** Decimal keys of new items that the second stage ranked among the others. */
+  readonly rankedNew: ReadonlySet<string>
 }
 
 export interface AskOptions {
@@ -70,6 +75,8 @@ export interface AskOptions {
   readonly excluded?: (vocabulary: ItemVocabulary) => Int32Array | null
   /** Whether the second stage of the version, where it has one, ranks again. */
   readonly rerank?: boolean
+  /** What the vocabulary of the champion does not hold, for a second stage that ranks it, too; of one question. */
+  readonly newItems?: NewCandidates | null
   readonly signal?: AbortSignal
 }
 
@@ -85,6 +92,7 @@ export class SessionModel {
     const vocabulary = await this.vocabularyOf(champion)
     const allowed = options.allowed?.(vocabulary) ?? null
     const excluded = options.excluded?.(vocabulary) ?? null
+    const newItems = newItemsFor(champion, vocabulary, questions, options)
     const input: SessionInput = {
       vocabularyHash: vocabulary.hash,
       sessions: buildSessionColumns(
@@ -95,16 +103,20 @@ export class SessionModel {
         placeId,
         allowed,
         excluded: withIndex(excluded, vocabulary.indexOf(lastItemOf(steps) ?? '')),
+        ...(newItems && { newItems: newItems.facts }),
       })),
       itemCount: Math.min(options.count, MAX_ITEM_COUNT),
     }
-    const { versionId, prediction, isPartial } = await this.predict(champion, input, options)
+    const { versionId, prediction, isPartial, isReranked } = await this.predict(champion, input, options)
+    const rankedNew = newItems && isReranked ? new Set(newItems.itemIds) : NONE_NEW
+    const keyOf = (item: number): string =>
+      vocabulary.itemIds[item] ?? newItems!.itemIds[item - vocabulary.size]!
     const { itemCount, items, scores, actions, purchase, orderValue, isFallback } = prediction
     const { orderCurrency } = champion.signature
     return questions.map((_, row) => ({
       versionId,
       items: Array.from({ length: itemCount }, (_unused, at) => row * itemCount + at).flatMap((at) =>
-        items[at] === NO_ITEM ? [] : [{ itemId: vocabulary.itemIds[items[at]!]!, score: scores[at]! }],
+        items[at] === NO_ITEM ? [] : [{ itemId: keyOf(items[at]!), score: scores[at]! }],
       ),
       actions: actions
         ? new Map(NEXT_ACTIONS.map((action, code) => [action, actions[row * ACTION_COUNT + code]!]))
@@ -116,6 +128,7 @@ export class SessionModel {
           : null,
       isFallback: isFallback[row] === 1,
       isPartial: isPartial && isFallback[row] === 0,
+      rankedNew: isFallback[row] === 1 ? NONE_NEW : rankedNew,
     }))
   }
 
@@ -123,11 +136,11 @@ export class SessionModel {
     champion: ServedVersion<SessionTypes>,
     input: SessionInput,
     { rerank = false, signal }: AskOptions,
-  ): Promise<{ versionId: bigint; prediction: SessionPrediction; isPartial: boolean }> {
+  ): Promise<{ versionId: bigint; prediction: SessionPrediction; isPartial: boolean; isReranked: boolean }> {
     const { rerankedCandidates } = champion.signature
     const { rerankDeadlineMs } = this.options
     if (!rerank || rerankedCandidates === undefined || rerankDeadlineMs === 0)
-      return { ...(await champion.predict(input, { signal })), isPartial: false }
+      return { ...(await champion.predict(input, { signal })), isPartial: false, isReranked: false }
     const { versionId, prediction } = await champion.predict(proposalQuestion(input, rerankedCandidates), {
       signal,
     })
@@ -147,6 +160,7 @@ export class SessionModel {
         ? withReranking(prediction, reranked)
         : withoutReranking(prediction, input.itemCount),
       isPartial: question !== null && reranked === null,
+      isReranked: reranked !== null,
     }
   }
 
@@ -177,6 +191,17 @@ export class SessionModel {
   private async readVocabulary({ id, signature }: ServedVersion<SessionTypes>): Promise<ItemVocabulary> {
     return readVocabulary(await this.options.files(id), signature)
   }
+}
+
+/** Null where the second stage is not asked, ranks nothing new, or is of a version that knows some of these. */
+function newItemsFor(
+  { signature }: ServedVersion<SessionTypes>,
+  vocabulary: ItemVocabulary,
+  questions: readonly VisitQuestion[],
+  { rerank = false, newItems = null }: AskOptions,
+): NewCandidates | null {
+  if (!rerank || newItems === null || signature.ranksNewItems !== true || questions.length !== 1) return null
+  return newItems.itemIds.every((id) => vocabulary.indexOf(id) === NO_ITEM) ? newItems : null
 }
 
 /** The item that the visitor is at. */

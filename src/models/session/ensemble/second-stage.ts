@@ -5,6 +5,7 @@ import type { ArtifactFiles, PredictOptions } from '../../../contracts/models/es
 import type { PredictorOf } from '../../../contracts/models/task'
 import { NO_ITEM } from '../../../contracts/session/item-vocabulary'
 import type {
+  NewItems,
   SessionInput,
   SessionPrediction,
   SessionSignature,
@@ -14,6 +15,7 @@ import { readSteps } from '../../../features/session'
 import { decodeJson, encodeJson } from '../../artifact-json'
 import { artifactPart, joinArtifacts } from '../../artifact-parts'
 import { CandidateRanker } from '../ranker/candidate-ranker'
+import { newItemCount } from '../ranker/new-items'
 import { NETWORK_FAMILIES, type NetworkFamily } from './config'
 import { headMixtureSchema, mixHeads, type HeadMixture } from './head-mixture'
 import { networkFamily } from './networks'
@@ -93,8 +95,11 @@ export class SecondStage implements PredictorOf<SessionTypes> {
         continue
       }
       const mixed = mix(ofRow, steps, mixture)
-      const visit = { sessions: input.sessions, session: row, steps, placeId: rows[row]!.placeId }
-      writeBest(ofRow.items, ranker ? ranker.rank(visit, ofRow, mixed) : mixed, row, prediction)
+      const { placeId, newItems: offered } = rows[row]!
+      const newItems = ranker?.ranksNewItems ? offered : undefined
+      const visit = { sessions: input.sessions, session: row, steps, placeId, newItems }
+      const items = withNewItems(ofRow.items, newItems, this.signature.itemCount)
+      writeBest(items, ranker ? ranker.rank(visit, ofRow, mixed) : mixed, row, prediction)
     }
     return prediction
   }
@@ -159,6 +164,16 @@ export function stepsOf(
   room: Int32Array,
 ): Int32Array {
   return room.subarray(0, readSteps(sessions, row, itemCount, maxEvents, room))
+}
+
+/** The candidates of the vocabulary, and behind them the new items. */
+function withNewItems(items: Int32Array, newItems: NewItems | undefined, itemCount: number): Int32Array {
+  const count = newItemCount(newItems)
+  if (count === 0) return items
+  const all = new Int32Array(items.length + count)
+  all.set(items)
+  for (let number = 0; number < count; number++) all[items.length + number] = itemCount + number
+  return all
 }
 
 /** The best items, with scores in shares of the best one; of equal scores in the order of the first stage. */

@@ -23,7 +23,7 @@ export function rerankingQuestion(
   const { itemCount, items, scores, actions, purchase, isFallback } = proposals
   return {
     ...input,
-    rows: input.rows.map(({ placeId }, row) => {
+    rows: input.rows.map(({ placeId, newItems }, row) => {
       const start = row * itemCount
       const ofRow = items.subarray(start, start + itemCount)
       const end = ofRow.indexOf(NO_ITEM)
@@ -34,6 +34,7 @@ export function rerankingQuestion(
         excluded: null,
         allowed: ofRow.slice(0, count),
         allowedScores: scores.slice(start, start + count),
+        ...(newItems && { newItems }),
         ...(tells &&
           actions &&
           purchase && {

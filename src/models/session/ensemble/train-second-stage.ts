@@ -4,7 +4,7 @@
  */
 import type { TrainOptions, TrainingProgress } from '../../../contracts/models/estimator'
 import type { PredictorOf } from '../../../contracts/models/task'
-import type { SessionCorpus, SessionTypes } from '../../../contracts/session/session'
+import type { SessionCorpus, SessionInput, SessionTypes } from '../../../contracts/session/session'
 import { hasErrorCode } from '../../../core/errors'
 import { corpusBetween, itemSteps, sessionCount } from '../../../features/session'
 import { pause } from '../../cancellation'
@@ -16,6 +16,7 @@ import { askedSteps, inputOf } from './asked-steps'
 import { chooseHeadMixture } from './choose-head-mixture'
 import { CandidateRanker, MOST_RANKED } from '../ranker/candidate-ranker'
 import { fitSources } from '../ranker/feature-sources'
+import { NewItemsOfPast } from '../ranker/new-items'
 import { type RankingQuestion, type TrainedRanker, trainRanker } from '../ranker/train-ranker'
 import { chooseMixture } from './choose-mixture'
 import { ENSEMBLE, type EnsembleConfig, type NetworkFamily } from './config'
@@ -72,6 +73,7 @@ export async function trainSecondStage(
     maxEvents: config.maxEvents,
     outputs: ACTION_OUTPUTS,
     rerankedCandidates: network ? config.candidates : MOST_RANKED,
+    ranksNewItems: found.ranker?.judged.ranksNewItems === true,
     ...(heads && { orderCurrency: network!.predictor.signature.orderCurrency, secondStageTells: true }),
   })
   return new SecondStage(signature, {
@@ -209,10 +211,12 @@ async function questionsOf(
   const asked = askedSteps(corpus, firstHeldOut, maxEvents, maxQuestions)
   const questions: RankingQuestion[] = []
   const room = new Int32Array(maxEvents)
+  const newItems = NewItemsOfPast.after(corpus, firstHeldOut)
   for (let from = 0; from < asked.length; from += ROWS) {
     await pause(signal)
     const chunk = asked.slice(from, from + ROWS)
-    const input = proposalQuestion(inputOf(corpus, chunk), network ? candidates : MOST_RANKED)
+    const ofPast = withoutUnseen(inputOf(corpus, chunk), newItems)
+    const input = proposalQuestion(ofPast, network ? candidates : MOST_RANKED)
     const question = rerankingQuestion(input, await first.predict(input, { signal }), false)
     if (question === null) continue
     const { candidates: answers } = await askNetwork(network, question, { signal })
@@ -221,11 +225,27 @@ async function questionsOf(
       const { sessions, rows } = question
       const steps = stepsOf(question, row, { itemCount: corpus.vocabulary.size, maxEvents }, room).slice()
       const { placeId } = rows[row]!
-      if (ofRow.items.length > 0)
-        questions.push({ visit, sessions, session: row, steps, placeId, candidates: ofRow, next })
+      if (ofRow.items.length === 0) return
+      const offered = newItems?.offeredTo(sessions, row, steps) ?? null
+      const number = offered ? offered.items.indexOf(next) : -1
+      questions.push({
+        ...{ visit, sessions, session: row, steps, placeId, candidates: ofRow },
+        ...(offered && { newItems: offered.facts }),
+        next: number < 0 ? next : corpus.vocabulary.size + number,
+      })
     })
   }
   return questions
+}
+
+/** What no visit had turned to by then was not in the vocabulary: the first stage does not propose it. */
+function withoutUnseen(input: SessionInput, newItems: NewItemsOfPast | null): SessionInput {
+  if (newItems === null || newItems.unseen.length === 0) return input
+  const rows = input.rows.map((row) => ({
+    ...row,
+    excluded: Int32Array.from([...(row.excluded ?? []), ...newItems.unseen]),
+  }))
+  return { ...input, rows }
 }
 
 /** The newest sessions: so many tell a network what visitors look for now, and its training stays bounded. */

@@ -4,14 +4,17 @@
  * that the model learned from. The same code writes it in training and for answers.
  */
 import { NO_CATEGORY } from '../../../contracts/session/item-catalogue'
-import { NO_TEXT, QUERY_WORDS } from '../../../contracts/session/event-context'
 import { EVENT_CODE } from '../../../contracts/session/next-action'
-import type { SessionColumns } from '../../../contracts/session/session'
+import type { NewItems, SessionColumns } from '../../../contracts/session/session'
 import type { ColumnSchema } from '../../boosting'
 import type { PairScorer } from '../ranking/item-pairs'
 import { ItemScores } from '../ranking/item-scores'
+import { CandidateKnowledge } from './candidate-knowledge'
 import type { FeatureSources } from './feature-sources'
 import { ITEM_FACTS } from './item-facts'
+import { likenessOfWords, shareOfQuery } from './item-words'
+import { lastQuery } from './last-query'
+import { lastItems } from './new-items'
 
 const OF_MODELS = [
   /** How far it lies behind the first candidate, in the logarithm of the score that trees correct. */
@@ -70,6 +73,15 @@ const OF_CONTEXT = [
   'device',
 ] as const
 
+/** What needs no history of the item: it is known of new ones, too. */
+const OF_LIKENESS = [
+  /** How alike its words are to those of the item that the visitor is at, and, at most, to those of one of the last three: 0..1. */
+  'alikeLast',
+  'alikeVisit',
+  /** Natural logarithm of 1 + days since the shop told of it. */
+  'daysKnown',
+] as const
+
 const NAMES = [
   ...OF_MODELS,
   ...OF_VISITOR,
@@ -79,6 +91,7 @@ const NAMES = [
   ...OF_OFFER,
   ...OF_VISIT,
   ...OF_CONTEXT,
+  ...OF_LIKENESS,
 ] as const
 
 const CATEGORICAL: ReadonlySet<string> = new Set(['lastAction', 'device'])
@@ -94,8 +107,11 @@ const POPULAR_HERE = FIRST_FACT + ITEM_FACTS.length
 const FIRST_OF_OFFER = POPULAR_HERE + 1
 const FIRST_OF_VISIT = FIRST_OF_OFFER + OF_OFFER.length
 const FIRST_OF_CONTEXT = FIRST_OF_VISIT + OF_VISIT.length
+const FIRST_OF_LIKENESS = FIRST_OF_CONTEXT + OF_CONTEXT.length
 /** Columns of the trees that were trained first. */
 export const LEAST_COLUMNS = FIRST_OF_CONTEXT
+
+const DAY_MS = 86_400_000
 
 const DEED = new Uint8Array(256)
 for (const [type, deed] of [
@@ -115,8 +131,9 @@ export interface CandidateRows {
   /** Of the session; at least one. */
   readonly steps: Int32Array
   readonly placeId: string | null
-  /** In the order of the score that trees correct, the best first. */
+  /** In the order of the score that trees correct, the best first. Behind the items of the vocabulary, those of `newItems`. */
   readonly items: Int32Array
+  readonly newItems?: NewItems | undefined
   /** That score, a logarithm. */
   readonly base: Float64Array
   readonly first: Float32Array
@@ -146,6 +163,7 @@ export class CandidateFeatures {
     this.writeOffers(rows, out)
     this.writeVisit(rows, out)
     this.writeContext(rows, out)
+    this.writeLikeness(rows, out)
   }
 
   private writeModels({ steps, items, base, first, logits }: CandidateRows, out: Float64Array): void {
@@ -170,7 +188,7 @@ export class CandidateFeatures {
     let highest = 0
     for (let i = 0; i < scores.count; i++) highest = Math.max(highest, scores.values[scores.scored[i]!]!)
     for (let at = 0; at < items.length; at++)
-      out[at * WIDTH + column] = highest > 0 ? scores.values[items[at]!]! / highest : 0
+      out[at * WIDTH + column] = highest > 0 ? (scores.values[items[at]!] ?? 0) / highest : 0
     scores.clear()
   }
 
@@ -195,7 +213,7 @@ export class CandidateFeatures {
       const from = at * WIDTH + FIRST_OF_VISITOR
       out[from] = seenAt < 0 ? NaN : steps.length - 1 - seenAt
       out[from + 1] = times
-      out[from + 2] = deeds[items[at]!]!
+      out[from + 2] = deeds[items[at]!] ?? 0
     }
     setDeeds(() => 0)
   }
@@ -208,14 +226,17 @@ export class CandidateFeatures {
     for (let at = 0; at < items.length; at++) {
       const item = items[at]!
       const from = at * WIDTH + FIRST_FACT
-      facts.write(item, out, from)
+      if (item < this.sources.itemCount) facts.write(item, out, from)
+      // Nobody has turned to it yet.
+      else out.fill(NaN, from, from + ITEM_FACTS.length)
       out[at * WIDTH + POPULAR_HERE] = shares[item]! > 0 ? Math.log(shares[item]!) - out[from]! : NaN
     }
     here?.items.forEach((item) => (shares[item] = 0))
   }
 
-  private writeOffers({ sessions, session, steps, items }: CandidateRows, out: Float64Array): void {
-    const { offers } = this.sources
+  private writeOffers(rows: CandidateRows, out: Float64Array): void {
+    const { sessions, session, steps, items, newItems } = rows
+    const offers = new CandidateKnowledge(this.sources, newItems)
     const askedAtMs = sessions.timesMs[sessions.offsets[session + 1]! - 1]!
     const categories = new Map<number, number>()
     let [logPrices, priced] = [0, 0]
@@ -267,25 +288,37 @@ export class CandidateFeatures {
     for (let at = 0; at < items.length; at++) out.set(values, at * WIDTH + FIRST_OF_VISIT)
   }
 
-  private writeContext({ sessions, session, items }: CandidateRows, out: Float64Array): void {
-    const { words, devices } = this.sources
+  private writeContext({ sessions, session, items, newItems }: CandidateRows, out: Float64Array): void {
+    const { devices } = this.sources
+    const known = new CandidateKnowledge(this.sources, newItems)
     const query = lastQuery(sessions, session)
     const device = devices.deviceOf(sessions, session)
     for (let at = 0; at < items.length; at++) {
       const from = at * WIDTH + FIRST_OF_CONTEXT
-      out[from] = query ? words.shareOf(items[at]!, query.words) : NaN
+      out[from] = query ? shareOfQuery(known.wordsOf(items[at]!), query.words) : NaN
       out[from + 1] = query ? query.eventsAgo : NaN
       out[from + 2] = device
     }
   }
-}
-
-function lastQuery({ offsets, context }: SessionColumns, session: number) {
-  if (!context) return null
-  const last = offsets[session + 1]! - 1
-  for (let event = last; event >= offsets[session]!; event--) {
-    const words = context.queryWords.subarray(event * QUERY_WORDS, (event + 1) * QUERY_WORDS)
-    if (words[0] !== NO_TEXT) return { words, eventsAgo: last - event }
+  private writeLikeness(
+    { sessions, session, steps, items, newItems }: CandidateRows,
+    out: Float64Array,
+  ): void {
+    const known = new CandidateKnowledge(this.sources, newItems)
+    const askedAtMs = sessions.timesMs[sessions.offsets[session + 1]! - 1]!
+    const compared = lastItems(steps).map((step) => known.wordsOf(step))
+    for (let at = 0; at < items.length; at++) {
+      const from = at * WIDTH + FIRST_OF_LIKENESS
+      const own = known.wordsOf(items[at]!)
+      let most = NaN
+      for (const words of compared) {
+        const likeness = likenessOfWords(own, words)
+        if (!(most >= likeness)) most = Number.isNaN(likeness) ? most : likeness
+      }
+      out[from] = likenessOfWords(own, compared[0]!)
+      out[from + 1] = most
+      // What was told of later than this, the shop has changed since.
+      out[from + 2] = Math.log1p(Math.max(0, askedAtMs - known.knownSinceMsOf(items[at]!)) / DAY_MS)
+    }
   }
-  return null
 }

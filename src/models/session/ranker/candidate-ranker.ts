@@ -12,6 +12,7 @@ import { loadBoostedTrees, saveBoostedTrees, type BoostedTrees } from '../../boo
 import type { Candidates } from '../ensemble/mixture'
 import { CANDIDATE_COLUMNS, CandidateFeatures, type CandidateRows, LEAST_COLUMNS } from './candidate-features'
 import { type FeatureSources, loadSources, sourceFiles } from './feature-sources'
+import { newItemCount } from './new-items'
 
 /** Candidates that trees rank; those behind them stay behind them. Bounds the time of an answer. */
 export const MOST_RANKED = 60
@@ -28,6 +29,8 @@ const judgedSchema = z.object({
   ndcg: z.number(),
   /** One-sided, that the trees are not better; visits are the independent units. */
   pValue: z.number(),
+  /** Whether trees have learned to rank items that no visit had turned to before. */
+  ranksNewItems: z.boolean().optional(),
 })
 /** What the gate saw of a ranker. */
 export type JudgedRanker = Readonly<z.output<typeof judgedSchema>>
@@ -49,6 +52,10 @@ export class CandidateRanker {
 
   get judged(): JudgedRanker {
     return this.parts.judged
+  }
+
+  get ranksNewItems(): boolean {
+    return this.parts.judged.ranksNewItems === true
   }
 
   /**
@@ -86,20 +93,22 @@ export class CandidateRanker {
   }
 
   /**
-   * Logarithms of scores, in the order of `items`: of the first MOST_RANKED by `base` with what the trees say of them; the others stay behind these, in their
-   * order.
+   * Logarithms of scores, in the order of `items` and then of the new items of the visit: of these and of the first by `base`, MOST_RANKED together, with what
+   * the trees say of them; the others stay behind these, in their order.
    * @param base a logarithm of each candidate's score
    */
   rank(visit: RankedVisit, candidates: Candidates, base: Float64Array): Float64Array {
-    const { trees } = this.parts
+    const { trees, sources } = this.parts
+    const rows = rowsOf(visit, candidates, base, sources.itemCount)
     const order = orderOf(base)
-    const top = order.subarray(0, MOST_RANKED)
-    const ranked = new Float64Array(base.length)
-    this.features.write(rowsOf(visit, candidates, base, top), this.matrix)
+    const top = order.subarray(0, rows.items.length - newItemCount(visit.newItems))
+    const ranked = new Float64Array(base.length + newItemCount(visit.newItems))
+    this.features.write(rows, this.matrix)
     let lowest = Infinity
-    top.forEach((candidate, at) => {
+    rows.base.forEach((score, at) => {
       trees.scoreRow(this.matrix, this.score, at * CANDIDATE_COLUMNS.length)
-      ranked[candidate] = base[candidate]! + this.score[0]!
+      const candidate = at < top.length ? top[at]! : base.length + at - top.length
+      ranked[candidate] = score + this.score[0]!
       lowest = Math.min(lowest, ranked[candidate])
     })
     for (const candidate of order.subarray(top.length))
@@ -109,25 +118,32 @@ export class CandidateRanker {
 }
 
 /** The visit that candidates are of. */
-export type RankedVisit = Pick<CandidateRows, 'sessions' | 'session' | 'steps' | 'placeId'>
+export type RankedVisit = Pick<CandidateRows, 'sessions' | 'session' | 'steps' | 'placeId' | 'newItems'>
 
 /** Candidates from the highest score to the lowest; of equal ones as they came. */
 export function orderOf(scores: Float64Array): Uint32Array {
   return Uint32Array.from(scores, (_, at) => at).sort((a, b) => scores[b]! - scores[a]! || a - b)
 }
 
-/** What trees read of these candidates. */
+/**
+ * What trees read of the first candidates and of the new items of a visit, MOST_RANKED together. No model says anything of a new item: it begins where the
+ * last of the others does.
+ */
 export function rowsOf(
   visit: RankedVisit,
   { items, first, logits }: Candidates,
   base: Float64Array,
-  chosen: Uint32Array,
+  itemCount: number,
 ): CandidateRows {
+  const newItems = Array.from({ length: newItemCount(visit.newItems) }, (_, number) => itemCount + number)
+  const chosen = orderOf(base).subarray(0, MOST_RANKED - newItems.length)
+  const of = (values: ArrayLike<number>) => Array.from(chosen, (at) => values[at]!)
+  const last = base[chosen.at(-1)!]!
   return {
     ...visit,
-    items: Int32Array.from(chosen, (at) => items[at]!),
-    base: Float64Array.from(chosen, (at) => base[at]!),
-    first: Float32Array.from(chosen, (at) => first[at]!),
-    logits: Float32Array.from(chosen, (at) => logits[at]!),
+    items: Int32Array.from([...of(items), ...newItems]),
+    base: Float64Array.from([...of(base), ...newItems.map(() => last)]),
+    first: Float32Array.from([...of(first), ...newItems.map(() => 0)]),
+    logits: Float32Array.from([...of(logits), ...newItems.map(() => 0)]),
   }
 }

@@ -23,6 +23,8 @@ interface OfferArrays {
   readonly logPrices: Float32Array
   /** `[items]` the same less the mean of the category. */
   readonly pricesBesideCategory: Float32Array
+  /** `[items]` milliseconds since 1970: when the shop told a price of it first; NaN where it told none. */
+  readonly knownSinceMs: Float64Array
   /** `[items]` the mean of reviews, drawn towards that of all; NaN without a review. */
   readonly ratings: Float32Array
   /** `[items + 2]` compressed rows: one for each item, then one for all items. */
@@ -37,6 +39,7 @@ const FILES = {
   logPrices: ['item-log-prices.bin', Float32Array],
   pricesBesideCategory: ['item-prices-beside-category.bin', Float32Array],
   ratings: ['item-ratings.bin', Float32Array],
+  knownSinceMs: ['item-known-since.bin', Float64Array],
   discountOffsets: ['discount-offsets.bin', Uint32Array],
   discountFromMs: ['discount-from.bin', Float64Array],
   discountToMs: ['discount-to.bin', Float64Array],
@@ -58,6 +61,7 @@ export class ItemOffers {
       categories: catalogue.categories,
       logPrices,
       pricesBesideCategory: besideCategory(logPrices, catalogue),
+      knownSinceMs: Float64Array.from({ length: itemCount }, (_, item) => knownSince(catalogue, item)),
       ratings: meanRatings(catalogue.ratings, itemCount, cutMs),
       ...knownDiscounts(catalogue.discounts, itemCount, cutMs),
     })
@@ -78,6 +82,10 @@ export class ItemOffers {
       logPrices: ofItems('logPrices'),
       pricesBesideCategory: ofItems('pricesBesideCategory'),
       ratings: ofItems('ratings'),
+      // Artifacts of before have none.
+      knownSinceMs: files.has(FILES.knownSinceMs[0])
+        ? decodeArray(files, FILES.knownSinceMs[0], Float64Array, itemCount)
+        : new Float64Array(itemCount).fill(NaN),
       discountOffsets,
       discountFromMs,
       discountToMs: decodeArray(files, FILES.discountToMs[0], Float64Array, count),
@@ -103,13 +111,22 @@ export class ItemOffers {
     return this.arrays.pricesBesideCategory[item]!
   }
 
+  knownSinceMsOf(item: number): number {
+    return this.arrays.knownSinceMs[item]!
+  }
+
   ratingOf(item: number): number {
     return this.arrays.ratings[item]!
   }
 
   /** The deepest discount of the item or of all items at an instant, 0..1; 0 without a promotion that gives one. */
   discountAt(item: number, atMs: number): number {
-    return Math.max(this.deepestIn(item, atMs), this.deepestIn(this.arrays.discountOffsets.length - 2, atMs))
+    return Math.max(this.deepestIn(item, atMs), this.discountOfAllAt(atMs))
+  }
+
+  /** The deepest discount of all items. */
+  discountOfAllAt(atMs: number): number {
+    return this.deepestIn(this.arrays.discountOffsets.length - 2, atMs)
   }
 
   private deepestIn(row: number, atMs: number): number {
@@ -127,12 +144,21 @@ function nothingOf(itemCount: number): OfferArrays {
     categories: new Int32Array(itemCount).fill(NO_CATEGORY),
     logPrices: new Float32Array(itemCount).fill(NaN),
     pricesBesideCategory: new Float32Array(itemCount).fill(NaN),
+    knownSinceMs: new Float64Array(itemCount).fill(NaN),
     ratings: new Float32Array(itemCount).fill(NaN),
     discountOffsets: new Uint32Array(itemCount + 2),
     discountFromMs: new Float64Array(0),
     discountToMs: new Float64Array(0),
     discountFractions: new Float32Array(0),
   }
+}
+
+/** When the shop told a price of an item first; NaN where it told none. */
+export function knownSince({ prices: { offsets, fromMs } }: ItemCatalogue, item: number): number {
+  let first = NaN
+  for (let at = offsets[item]!; at < offsets[item + 1]!; at++)
+    if (!(fromMs[at]! >= first)) first = fromMs[at]!
+  return first
 }
 
 function besideCategory(logPrices: Float32Array, { categories }: ItemCatalogue): Float32Array {

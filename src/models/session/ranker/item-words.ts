@@ -32,22 +32,33 @@ export class ItemWords {
     ]
   }
 
+  /** Views: codes of the words of an item, each once. */
+  of(item: number): Int32Array {
+    return this.words.codes.subarray(this.words.offsets[item], this.words.offsets[item + 1])
+  }
+
   /** The share of the words of a query that are words of the item; NaN where one of the two has none. @param query codes, NO_TEXT behind the last one */
   shareOf(item: number, query: Int32Array): number {
-    const { offsets, codes } = this.words
-    const [start, end] = [offsets[item]!, offsets[item + 1]!]
-    let [words, found] = [0, 0]
-    for (const code of query) {
-      if (code === NO_TEXT) break
-      words++
-      for (let at = start; at < end; at++)
-        if (codes[at] === code) {
-          found++
-          break
-        }
-    }
-    return words === 0 || start === end ? NaN : found / words
+    return shareOfQuery(this.of(item), query)
   }
+}
+
+/** The share of the words of a query that are among these; NaN where there are none of one of the two. @param query codes, NO_TEXT behind the last one */
+export function shareOfQuery(own: Int32Array, query: Int32Array): number {
+  let [words, found] = [0, 0]
+  for (const code of query) {
+    if (code === NO_TEXT) break
+    words++
+    if (own.includes(code)) found++
+  }
+  return words === 0 || own.length === 0 ? NaN : found / words
+}
+
+/** How alike two items are by their words, each once: the cosine, 0..1; NaN where one of them has none. */
+export function likenessOfWords(one: Int32Array, other: Int32Array): number {
+  let shared = 0
+  for (const code of one) if (other.includes(code)) shared++
+  return one.length === 0 || other.length === 0 ? NaN : shared / Math.sqrt(one.length * other.length)
 }
 
 function noWords(itemCount: number): Words {

@@ -4,6 +4,7 @@
  * whether the trees are used: only where they are better than the order that the candidates came in.
  */
 import type { TrainOptions } from '../../../contracts/models/estimator'
+import { NO_ITEM } from '../../../contracts/session/item-vocabulary'
 import { hasErrorCode } from '../../../core/errors'
 import { pairedTest } from '../../../evaluation'
 import { type BoostedTrees, type Examples, trainBoostedTrees } from '../../boosting'
@@ -12,14 +13,7 @@ import { SHOWN } from '../ensemble/choose-weights'
 import { mix, type Candidates, type Mixture } from '../ensemble/mixture'
 import { rankOf } from '../ensemble/rank-of'
 import { CANDIDATE_COLUMNS, CandidateFeatures } from './candidate-features'
-import {
-  CandidateRanker,
-  type JudgedRanker,
-  MOST_RANKED,
-  orderOf,
-  type RankedVisit,
-  rowsOf,
-} from './candidate-ranker'
+import { CandidateRanker, type JudgedRanker, MOST_RANKED, type RankedVisit, rowsOf } from './candidate-ranker'
 import type { FeatureSources } from './feature-sources'
 
 /** A visit up to some step, what was proposed for it, and the item that came next. */
@@ -27,6 +21,7 @@ export interface RankingQuestion extends RankedVisit {
   /** The number of the visit: questions of one visit hang together. */
   readonly visit: number
   readonly candidates: Candidates
+  /** The index of the item that came next; where it is number n of `newItems`, the size of the vocabulary + n. */
   readonly next: number
 }
 
@@ -42,6 +37,8 @@ export interface RankerData {
 /** Shares of the questions: those that trees learn from, and those up to which it is told when to stop. */
 const LEARNED = 0.6
 const STOPPED = 0.8
+/** Questions to learn from whose next item was new: from fewer, trees learn nothing of new items, and leave them to others. */
+const LEAST_NEW_NEXT = 20
 /** With fewer, the gate could not tell a better order from chance. */
 const LEAST_QUESTIONS = 1_000
 /** One standard error: what the registry puts in the place of a champion is tested by 5 % once more, on later visits. */
@@ -68,14 +65,27 @@ export async function trainRanker(
   data: RankerData,
   { seed, signal }: Pick<TrainOptions, 'seed' | 'signal'>,
 ): Promise<TrainedRanker | null> {
-  const questions = spread(data.questions, MOST_QUESTIONS)
-  if (questions.length < LEAST_QUESTIONS) return null
+  const asked = spread(data.questions, MOST_QUESTIONS)
+  if (asked.length < LEAST_QUESTIONS) return null
+  const newNext = asked
+    .slice(0, cutBetweenVisits(asked, LEARNED))
+    .filter(({ next }) => next >= data.sources.itemCount)
+  const ranksNewItems = newNext.length >= LEAST_NEW_NEXT
+  const questions = ranksNewItems
+    ? asked
+    : asked.map((one) => ({
+        ...one,
+        newItems: undefined,
+        next: one.next < data.sources.itemCount ? one.next : NO_ITEM,
+      }))
   const learned = cutBetweenVisits(questions, LEARNED)
   const stopped = cutBetweenVisits(questions, STOPPED)
   const trees = await grow(data, questions.slice(0, learned), questions.slice(learned, stopped), seed, signal)
   if (trees === null) return null
   const judged = await judge(data, trees, questions.slice(stopped), signal)
-  return judged.ndcg > judged.ndcgBefore && judged.pValue < SIGNIFICANCE ? { trees, judged } : null
+  return judged.ndcg > judged.ndcgBefore && judged.pValue < SIGNIFICANCE
+    ? { trees, judged: { ...judged, ...(ranksNewItems && { ranksNewItems }) } }
+    : null
 }
 
 /** At most so many, evenly over all. */
@@ -136,7 +146,7 @@ async function examplesOf(
   for (const [index, question] of questions.entries()) {
     if (index % QUESTIONS_BETWEEN_PAUSES === 0) await pause(signal)
     const base = mix(question.candidates, question.steps, data.mixture)
-    const rows = rowsOf(question, question.candidates, base, orderOf(base).subarray(0, MOST_RANKED))
+    const rows = rowsOf(question, question.candidates, base, data.sources.itemCount)
     if (!rows.items.includes(question.next)) continue
     features.write(rows, matrix)
     const from = labels.length
@@ -172,9 +182,11 @@ async function judge(
   for (const [index, question] of questions.entries()) {
     if (index % QUESTIONS_BETWEEN_PAUSES === 0) await pause(signal)
     const { candidates, steps, next, visit } = question
-    const target = candidates.items.indexOf(next)
     const base = mix(candidates, steps, data.mixture)
-    const ndcgBefore = ndcgOf(base, target)
+    const { itemCount } = data.sources
+    const target = next < itemCount ? candidates.items.indexOf(next) : base.length + next - itemCount
+    // Without trees, new items are no candidates.
+    const ndcgBefore = target < base.length ? ndcgOf(base, target) : 0
     const ndcg = ndcgOf(ranker.rank(question, candidates, base), target)
     before += ndcgBefore
     after += ndcg

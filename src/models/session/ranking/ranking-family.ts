@@ -71,6 +71,7 @@ export function rankingFamily<Schema extends RankingSchema>(
           rerankedCandidates: signature.rerankedCandidates,
           orderCurrency: signature.orderCurrency,
           secondStageTells: signature.secondStageTells,
+          ranksNewItems: signature.ranksNewItems,
         },
         popular: PopularItems.load(files, vocabulary.size),
         purchaseScorer: PurchaseRates.load(files),

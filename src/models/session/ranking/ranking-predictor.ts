@@ -57,7 +57,7 @@ export interface PurchaseScorer {
 /** See `SessionSignature`. */
 export type SecondStageSigns = Pick<
   SessionSignature,
-  'rerankedCandidates' | 'orderCurrency' | 'secondStageTells'
+  'rerankedCandidates' | 'orderCurrency' | 'secondStageTells' | 'ranksNewItems'
 >
 
 export interface RankingParts {

@@ -25,7 +25,12 @@ export interface SourceItems {
   readonly source: RecommendationSource
   readonly weight: number
   /** Higher scores first. */
-  readonly items: readonly ({ readonly itemId: string; readonly score: number } & AlikeTo)[]
+  readonly items: readonly ({
+    readonly itemId: string
+    readonly score: number
+    /** What speaks for it, where that is another thing than for the others. */
+    readonly source?: RecommendationSource
+  } & AlikeTo)[]
 }
 
 export interface BlendedItem extends AlikeTo {
@@ -46,14 +51,14 @@ export function blend(sources: readonly SourceItems[]): BlendedItem[] {
     const items = told.filter(({ score }) => Number.isFinite(score))
     const scores = items.map(({ score }) => score)
     const share = source === 'SIMILAR' ? scores : sharesOf(scores)
-    items.forEach(({ itemId, alikeTo }, index) => {
+    items.forEach(({ itemId, alikeTo, source: own = source }, index) => {
       const said = weight * share[index]!
       const before = blended.get(itemId)
       const isMost = before === undefined || said > before.most
       blended.set(itemId, {
         itemId,
         relevance: (before?.relevance ?? 0) + said,
-        source: isMost ? source : before.source,
+        source: isMost ? own : before.source,
         alikeTo: isMost ? alikeTo : before.alikeTo,
         most: isMost ? said : before.most,
       })

@@ -130,6 +130,17 @@ describe('blending sources', () => {
     ])
   })
 
+  it('says of an item what speaks for it, where that is not what speaks for the others of its source', () => {
+    const items = [
+      { itemId: 'known', score: 1 },
+      { itemId: 'new', score: 0.5, source: 'SIMILAR' as const, alikeTo: '7' },
+    ]
+    expect(blend([{ source: 'MODEL', weight: 1, items }])).toMatchObject([
+      { itemId: 'known', source: 'MODEL', relevance: 1 },
+      { itemId: 'new', source: 'SIMILAR', alikeTo: '7', relevance: 0.5 },
+    ])
+  })
+
   it('counts each source in shares of its best, likeness as it is, and copes with negative scores', () => {
     const blended = blend([
       {

@@ -56,7 +56,7 @@ it('loads trees of before, which read fewer features', async () => {
   // Nothing was searched for in these visits, so that no tree asks for what was added.
   const columns = description.columns.slice(0, since)
   files.set(name, Buffer.from(JSON.stringify({ ...description, columns })))
-  for (const added of ['item-words.bin', 'item-word-offsets.bin', 'devices.bin'])
+  for (const added of ['item-words.bin', 'item-word-offsets.bin', 'devices.bin', 'item-known-since.bin'])
     expect(files.delete(`ranker.${added}`)).toBe(true)
   expect(await listsOf(await ensemble.load(files))).toEqual(await listsOf(predictor))
 })

@@ -1,8 +1,13 @@
 /** Trees that rank candidates again: used only where later visits show a better order, and left where they make none. */
+import { NO_TEXT, QUERY_WORDS } from '../../../../../src/contracts/session/event-context'
+import type { ItemVocabulary } from '../../../../../src/contracts/session/item-vocabulary'
+import type { NewItems } from '../../../../../src/contracts/session/session'
 import { Rng } from '../../../../../src/core/statistics/rng'
 import { buildSessionCorpus, type SessionRecord } from '../../../../../src/features/session'
+import { textCode } from '../../../../../src/features/session/event-context'
 import { ensemble } from '../../../../../src/models/session/ensemble'
 import { FIRST_STAGE_ALONE, mix } from '../../../../../src/models/session/ensemble/mixture'
+import { SecondStage } from '../../../../../src/models/session/ensemble/second-stage'
 import {
   CandidateRanker,
   MOST_RANKED,
@@ -15,6 +20,7 @@ import {
   type TrainedRanker,
   trainRanker,
 } from '../../../../../src/models/session/ranker/train-ranker'
+import { sessionSignature } from '../../../../../src/models/session/signature'
 
 const ITEMS = 40
 const CANDIDATES = 20
@@ -42,6 +48,7 @@ function visits(count: number): SessionRecord[] {
 }
 
 let data: Omit<RankerData, 'questions'>
+let vocabulary: ItemVocabulary
 let indexOf: (item: number) => number
 let asked: RankingQuestion[]
 let trained: TrainedRanker
@@ -51,6 +58,7 @@ beforeAll(async () => {
   const first = await ensemble
     .createEstimator({ network: 'none', ranker: false })
     .train(corpus, { seed: SEED })
+  vocabulary = corpus.vocabulary
   indexOf = (item) => corpus.vocabulary.indexOf(String(item))
   data = {
     mixture: FIRST_STAGE_ALONE,
@@ -145,4 +153,73 @@ it('leaves what lies behind the first candidates behind them, in its order', () 
   const order = [...orderOf(ranker.rank(question!, candidates, base))]
   expect(order.slice(MOST_RANKED)).toEqual(Array.from({ length: 20 }, (_, at) => MOST_RANKED + at))
   expect(order.slice(0, MOST_RANKED)).not.toEqual(Array.from({ length: MOST_RANKED }, (_, at) => at))
+})
+
+describe('new items, of which no visit told', () => {
+  const MOUNTAIN = textCode('mountain')
+  const RIVER = textCode('river')
+  const NEW_ITEMS = {
+    logPrices: Float32Array.of(5, 5),
+    knownSinceMs: Float64Array.of(START_MS - 86_400_000, START_MS - 86_400_000),
+    words: { offsets: Uint32Array.of(0, 1, 2), codes: Int32Array.of(MOUNTAIN, RIVER) },
+  }
+  const searching = (question: RankingQuestion, word: number, next: number): RankingQuestion => ({
+    ...question,
+    sessions: {
+      ...question.sessions,
+      context: {
+        devices: new Int32Array(1),
+        queryWords: Int32Array.from({ length: QUERY_WORDS }, (_, at) => (at === 0 ? word : NO_TEXT)),
+      },
+    },
+    newItems: NEW_ITEMS,
+    next,
+  })
+  /** Half of the visits search for one of the two new items and turn to it. */
+  const withNews = () =>
+    questions(1_200, liked).map((question, at) => {
+      const number = (at >> 1) % 2
+      return at % 2 === 0
+        ? { ...question, newItems: NEW_ITEMS }
+        : searching(question, number === 0 ? MOUNTAIN : RIVER, ITEMS + number)
+    })
+
+  it('are ranked among the others by what needs no history: what was searched for', async () => {
+    const learned = (await trainRanker({ ...data, questions: withNews() }, { seed: SEED }))!
+    expect(learned.judged.ranksNewItems).toBe(true)
+    const ranker = new CandidateRanker({ sources: data.sources, ...learned })
+    const second = new SecondStage(
+      sessionSignature({
+        ...{ family: 'ensemble', vocabulary, maxEvents: 50 },
+        ...{ rerankedCandidates: MOST_RANKED, ranksNewItems: true },
+      }),
+      { network: null, mixture: FIRST_STAGE_ALONE, heads: null, ranker },
+    )
+    const listFor = async (word: number, newItems?: NewItems) => {
+      const { sessions, candidates } = searching(questions(1, liked)[0]!, word, 0)
+      const { items } = await second.predict({
+        ...{ vocabularyHash: vocabulary.hash, sessions, itemCount: 3 },
+        rows: [
+          {
+            ...{ placeId: null, excluded: null, allowed: candidates.items, allowedScores: candidates.first },
+            ...(newItems && { newItems }),
+          },
+        ],
+      })
+      return [...items]
+    }
+    expect((await listFor(MOUNTAIN, NEW_ITEMS))[0]).toBe(ITEMS)
+    expect((await listFor(RIVER, NEW_ITEMS))[0]).toBe(ITEMS + 1)
+    expect((await listFor(textCode('sea'), NEW_ITEMS)).every((item) => item < ITEMS)).toBe(true)
+    // What is not offered is not answered.
+    expect((await listFor(MOUNTAIN)).every((item) => item < ITEMS)).toBe(true)
+  })
+
+  it('are left to others where trees saw too few of them to learn from', async () => {
+    const rare = questions(1_200, liked).map((question, at) =>
+      at % 100 === 0 ? searching(question, RIVER, ITEMS + 1) : { ...question, newItems: NEW_ITEMS },
+    )
+    const learned = (await trainRanker({ ...data, questions: rare }, { seed: SEED }))!
+    expect(learned.judged.ranksNewItems).toBeUndefined()
+  })
 })

@@ -1,10 +1,12 @@
 /** What trees read of what was searched for, and of the device: of the visit up to now, and of items as they were when the model was trained. */
+import type { NewItems } from '../../../../../src/contracts/session/session'
 import type { SessionColumns } from '../../../../../src/contracts/session/session'
 import {
   buildSessionColumns,
   buildSessionCorpus,
   type SessionEvent,
 } from '../../../../../src/features/session'
+import { wordsOfItem } from '../../../../../src/features/session/item-words'
 import { contextOfEvent } from '../../../../../src/features/session/event-context'
 import { buildItemCatalogue } from '../../../../../src/features/session/item-catalogue'
 import { ensemble } from '../../../../../src/models/session/ensemble'
@@ -58,11 +60,17 @@ beforeAll(async () => {
   features = new CandidateFeatures(fitSources(corpus, 50, first.save()))
 })
 
-function readOf(sessions: SessionColumns, names: readonly string[], items = [mug, plate, vase]) {
+function readOf(
+  sessions: SessionColumns,
+  names: readonly string[],
+  items = [mug, plate, vase],
+  newItems?: NewItems,
+) {
   const out = new Float64Array(items.length * CANDIDATE_COLUMNS.length)
   features.write(
     {
       ...{ sessions, session: 0, steps: Int32Array.of(plate), placeId: null, items: Int32Array.from(items) },
+      newItems,
       base: new Float64Array(items.length),
       first: new Float32Array(items.length),
       logits: new Float32Array(items.length),
@@ -92,6 +100,34 @@ it('tells which items the last search asks for, and how long ago', () => {
 it('knows nothing of a search that comes later, or was never made', () => {
   const all = [view('plate', 1), search('red mug', 2)] as const
   expect(readOf(columnsOf(all[0]), ['queryMatch', 'sinceQuery'], [mug])).toEqual([[NaN, NaN]])
+})
+
+it('knows of an item that no visit turned to what needs no history: its words, its price, and for how long it is there', () => {
+  const day = 86_400_000
+  const words = wordsOfItem({ title: 'Blue plate', brand: null, categories: ['Kitchen'] })
+  const newItems: NewItems = {
+    logPrices: Float32Array.of(4),
+    knownSinceMs: Float64Array.of(day),
+    words: { offsets: Uint32Array.of(0, words.length), codes: words },
+  }
+  const visit = columnsOf(search('plate', 3 * day), view('plate', 4 * day))
+  const names = [
+    'alikeLast',
+    'alikeVisit',
+    'daysKnown',
+    'queryMatch',
+    'popularity',
+    'stepsAgo',
+    'pairs',
+    'deed',
+  ]
+  const [likeNew] = readOf(visit, names, [3], newItems)
+  // Two of the three words of each: plate and kitchen.
+  expect(likeNew!.slice(0, 2)).toEqual([expect.closeTo(2 / 3), expect.closeTo(2 / 3)])
+  expect(likeNew!.slice(2)).toEqual([Math.log1p(3), 1, NaN, NaN, 0, 0])
+  const [ofMug] = readOf(visit, names, [mug])
+  expect(ofMug![0]).toBeCloseTo(2 / Math.sqrt(4 * 3))
+  expect(ofMug![4]).not.toBeNaN()
 })
 
 it('knows the device that the visit told last, among those that it has learned of', () => {
