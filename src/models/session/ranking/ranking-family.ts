@@ -10,7 +10,7 @@ import { pause } from '../../cancellation'
 import { parseHyperparameters } from '../../hyperparameters'
 import { checkSessionColumns, readSignature, readVocabulary } from '../signature'
 import { ActionTransitions } from '../transitions/action-transitions'
-import { PurchaseRates } from '../transitions/purchase-rates'
+import { CalibratedPurchases } from '../transitions/calibrated-purchases'
 import { HYPERPARAMETERS_FILE, type RankingSchema } from './hyperparameters'
 import { PopularItems } from './popular-items'
 import { RankingPredictor, type ActionScorer, type ItemScorer } from './ranking-predictor'
@@ -74,7 +74,7 @@ export function rankingFamily<Schema extends RankingSchema>(
           ranksNewItems: signature.ranksNewItems,
         },
         popular: PopularItems.load(files, vocabulary.size),
-        purchaseScorer: PurchaseRates.load(files),
+        purchaseScorer: CalibratedPurchases.load(files),
         ...withActions(await rule.load(files, vocabulary.size, hyperparameters), () =>
           ActionTransitions.load(files, BACK_OFF_CASES),
         ),
@@ -118,7 +118,7 @@ async function train<Schema extends RankingSchema>(
     vocabulary: corpus.vocabulary,
     maxEvents: hyperparameters.maxEvents,
     popular,
-    purchaseScorer: PurchaseRates.fit(corpus),
+    purchaseScorer: CalibratedPurchases.fit(corpus),
     ...withActions(scorers, () => ActionTransitions.fit(corpus, AGE_DECAY, BACK_OFF_CASES)),
     files: [[HYPERPARAMETERS_FILE, encodeJson(hyperparameters)]],
   })
