@@ -14,6 +14,7 @@ import { createRawTestDatabase } from '../support/database'
 import { absentDevice } from '../support/lost-device'
 import { temporaryFolder } from '../../bench/temporary-folder'
 import type { Exit } from '../support/server-process'
+import { alsoExhaustively } from '../support/extent'
 
 const BIN = join(packageRoot(), 'bin/forecart.js')
 
@@ -351,69 +352,75 @@ describe('forecart on the command line', () => {
     })
   })
 
-  it('leaves the file of before where writing forecasts is cancelled', async () => {
-    const folder = join(home, 'exports')
-    mkdirSync(folder)
-    const file = join(folder, 'forecasts.csv')
-    writeFileSync(file, 'of before')
-    const watcher = watch(folder)
-    const child = spawn(process.execPath, [BIN, 'forecast', '--out', file], {
-      env: { ...process.env, FORECART_HOME: home },
-      stdio: 'ignore',
+  alsoExhaustively(() => {
+    it('leaves the file of before where writing forecasts is cancelled', async () => {
+      const folder = join(home, 'exports')
+      mkdirSync(folder)
+      const file = join(folder, 'forecasts.csv')
+      writeFileSync(file, 'of before')
+      const watcher = watch(folder)
+      const child = spawn(process.execPath, [BIN, 'forecast', '--out', file], {
+        env: { ...process.env, FORECART_HOME: home },
+        stdio: 'ignore',
+      })
+      const closed = once(child, 'close')
+      while (!readdirSync(folder).some((name) => name.endsWith('.part'))) await once(watcher, 'change')
+      watcher.close()
+      child.kill('SIGINT')
+      expect(await closed).toEqual([130, null])
+      expect(readdirSync(folder)).toEqual(['forecasts.csv'])
+      expect(readFileSync(file, 'utf8')).toBe('of before')
     })
-    const closed = once(child, 'close')
-    while (!readdirSync(folder).some((name) => name.endsWith('.part'))) await once(watcher, 'change')
-    watcher.close()
-    child.kill('SIGINT')
-    expect(await closed).toEqual([130, null])
-    expect(readdirSync(folder)).toEqual(['forecasts.csv'])
-    expect(readFileSync(file, 'utf8')).toBe('of before')
   })
 
-  it('backtests the network with the hyper-parameters that are given', async () => {
-    const tiny = {
-      hiddenSize: 8,
-      residualBlocks: 1,
-      decoderSize: 8,
-      batchSize: 32,
-      maxWindows: 256,
-      maxSteps: 2,
-      evaluateEvery: 1,
-    }
-    const options = ['--windows', '1', '--training-days', '180', '--json']
-    const { output, errors } = await type('backtest', '--hyperparameters', JSON.stringify(tiny), ...options)
-    const report = JSON.parse(output || errors) as {
-      plan: object
-      history: { days: number }
-      results: { family: string; slices: { value: string; metrics: { wape: number } }[] }[]
-    }
-    expect(report).toMatchObject({ plan: { trainingDays: 180 }, history: { days: 180 } })
-    expect(report.results.map(({ family }) => family)).toEqual(['global-mlp', 'seasonal-naive'])
-    for (const { slices } of report.results) {
-      expect(slices.find(({ value }) => value === 'bottom')!.metrics.wape).toBeGreaterThan(0)
-    }
-    const other = await type(
-      'backtest',
-      '--hyperparameters',
-      JSON.stringify({ ...tiny, hiddenSize: 16 }),
-      ...options,
-    )
-    const [network] = (JSON.parse(other.output) as typeof report).results
-    expect(network!.slices).not.toEqual(report.results[0]!.slices)
+  alsoExhaustively(() => {
+    it('backtests the network with the hyper-parameters that are given', async () => {
+      const tiny = {
+        hiddenSize: 8,
+        residualBlocks: 1,
+        decoderSize: 8,
+        batchSize: 32,
+        maxWindows: 256,
+        maxSteps: 2,
+        evaluateEvery: 1,
+      }
+      const options = ['--windows', '1', '--training-days', '180', '--json']
+      const { output, errors } = await type('backtest', '--hyperparameters', JSON.stringify(tiny), ...options)
+      const report = JSON.parse(output || errors) as {
+        plan: object
+        history: { days: number }
+        results: { family: string; slices: { value: string; metrics: { wape: number } }[] }[]
+      }
+      expect(report).toMatchObject({ plan: { trainingDays: 180 }, history: { days: 180 } })
+      expect(report.results.map(({ family }) => family)).toEqual(['global-mlp', 'seasonal-naive'])
+      for (const { slices } of report.results) {
+        expect(slices.find(({ value }) => value === 'bottom')!.metrics.wape).toBeGreaterThan(0)
+      }
+      const other = await type(
+        'backtest',
+        '--hyperparameters',
+        JSON.stringify({ ...tiny, hiddenSize: 16 }),
+        ...options,
+      )
+      const [network] = (JSON.parse(other.output) as typeof report).results
+      expect(network!.slices).not.toEqual(report.results[0]!.slices)
+    })
   })
 
-  it('says how many days are missing, and reads as many as the environment says', async () => {
-    const shortHistory = { ...environment, FORECART_TRAINING_DAYS: '60' }
-    const few = await run(['backtest', '--family', 'seasonal-naive'], shortHistory)
-    expect(few.errors).toContain('4 windows of 28 days need 113 days of history; there are 60')
-    const rest = ['--windows', '1', '--horizon', '28']
-    const naive = await run(['backtest', '--family', 'seasonal-naive', ...rest], shortHistory)
-    expect(naive.errors).toContain(
-      'seasonal-naive needs 42 days of history; there are 32 days before the evaluation windows',
-    )
-    const network = await run(['train'], { ...environment, FORECART_TRAINING_DAYS: '90' })
-    expect(network.errors).toMatch(
-      /needs \d+ days of history; there are \d+ days before the evaluation windows/,
-    )
+  alsoExhaustively(() => {
+    it('says how many days are missing, and reads as many as the environment says', async () => {
+      const shortHistory = { ...environment, FORECART_TRAINING_DAYS: '60' }
+      const few = await run(['backtest', '--family', 'seasonal-naive'], shortHistory)
+      expect(few.errors).toContain('4 windows of 28 days need 113 days of history; there are 60')
+      const rest = ['--windows', '1', '--horizon', '28']
+      const naive = await run(['backtest', '--family', 'seasonal-naive', ...rest], shortHistory)
+      expect(naive.errors).toContain(
+        'seasonal-naive needs 42 days of history; there are 32 days before the evaluation windows',
+      )
+      const network = await run(['train'], { ...environment, FORECART_TRAINING_DAYS: '90' })
+      expect(network.errors).toMatch(
+        /needs \d+ days of history; there are \d+ days before the evaluation windows/,
+      )
+    })
   })
 })

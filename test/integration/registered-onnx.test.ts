@@ -17,7 +17,7 @@ import { DemandServing, type DemandServingOptions } from '../support/demand-serv
 import { registerOnnx } from '../../src/training/demand/register-onnx'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { randomDemandRows } from '../support/demand-rows'
-import { extent } from '../support/extent'
+import { exhaustively, extent } from '../support/extent'
 import { modelOf, REGISTERED_DAYS as DAYS, REGISTERED_SIGNATURE } from '../support/registered-model'
 
 const logger = createLogger({ level: 'silent', name: 'test' })
@@ -132,35 +132,37 @@ async function residentBytes(): Promise<number> {
 
 const KILLS = extent({ short: 5, exhaustive: 50 })
 
-it(`answers, or says why not, and stays right while its process is killed, ${KILLS} times`, async () => {
-  await promote(await register(modelOf({ factor: 1 })))
-  await serve({ restart: { baseDelayMs: 1, maxDelayMs: 1, healthyAfterMs: 0 } })
-  const expected = (await serving.predictDemand(panel)).prediction
-  let kills = 0
-  let answered = 0
-  const failures: unknown[] = []
-  const caller = async (): Promise<void> => {
-    while (kills < KILLS) {
-      try {
-        const { prediction } = await serving.predictDemand(panel)
-        expect(prediction).toEqual(expected)
-        answered++
-      } catch (error) {
-        failures.push(error)
-      }
-      // Killed while the others' requests are under way.
-      const pid = serving.hostPid
-      if (pid !== null && serving.isReady && kills < KILLS && answered % 4 === 0) {
-        kills++
-        process.kill(pid, 'SIGKILL')
+exhaustively(() => {
+  it(`answers, or says why not, and stays right while its process is killed, ${KILLS} times`, async () => {
+    await promote(await register(modelOf({ factor: 1 })))
+    await serve({ restart: { baseDelayMs: 1, maxDelayMs: 1, healthyAfterMs: 0 } })
+    const expected = (await serving.predictDemand(panel)).prediction
+    let kills = 0
+    let answered = 0
+    const failures: unknown[] = []
+    const caller = async (): Promise<void> => {
+      while (kills < KILLS) {
+        try {
+          const { prediction } = await serving.predictDemand(panel)
+          expect(prediction).toEqual(expected)
+          answered++
+        } catch (error) {
+          failures.push(error)
+        }
+        // Killed while the others' requests are under way.
+        const pid = serving.hostPid
+        if (pid !== null && serving.isReady && kills < KILLS && answered % 4 === 0) {
+          kills++
+          process.kill(pid, 'SIGKILL')
+        }
       }
     }
-  }
-  await Promise.all([caller(), caller(), caller()])
-  // A request whose host is killed twice fails with a code; it is never lost.
-  for (const failure of failures) expect(failure).toMatchObject({ code: 'MODEL_HOST_UNAVAILABLE' })
-  expect(answered).toBeGreaterThan(KILLS)
-  expect((await serving.predictDemand(panel)).prediction).toEqual(expected)
+    await Promise.all([caller(), caller(), caller()])
+    // A request whose host is killed twice fails with a code; it is never lost.
+    for (const failure of failures) expect(failure).toMatchObject({ code: 'MODEL_HOST_UNAVAILABLE' })
+    expect(answered).toBeGreaterThan(KILLS)
+    expect((await serving.predictDemand(panel)).prediction).toEqual(expected)
+  })
 })
 
 describe('a series of which days are missing', () => {

@@ -255,30 +255,34 @@ describe('cancelling', () => {
     await expectNothingRegistered()
   })
 
-  it('ends a network in the middle of its training, and keeps the loss curve so far', async () => {
-    const runId = await queueRun({ family: 'global-mlp', hyperparameters: ENDLESS })
-    const run = await runAnd(runId, () => requestCancel(runId), { when: underWay })
-    expect(run).toMatchObject({ status: 'CANCELLED', stage: 'training global-mlp' })
-    expect(run.lossCurve.length).toBeGreaterThanOrEqual(2)
-    expect(run.epoch).toBeGreaterThanOrEqual(2)
-    expect(existsSync(checkpointOf(runId))).toBe(false)
-    // The network's part begins at a tenth, and its steps at a fiftieth of that part's four fifths.
-    expect(run.progressFraction).toBeGreaterThan(0.1 + 0.8 * 0.02)
-    await expectNothingRegistered()
+  exhaustively(() => {
+    it('ends a network in the middle of its training, and keeps the loss curve so far', async () => {
+      const runId = await queueRun({ family: 'global-mlp', hyperparameters: ENDLESS })
+      const run = await runAnd(runId, () => requestCancel(runId), { when: underWay })
+      expect(run).toMatchObject({ status: 'CANCELLED', stage: 'training global-mlp' })
+      expect(run.lossCurve.length).toBeGreaterThanOrEqual(2)
+      expect(run.epoch).toBeGreaterThanOrEqual(2)
+      expect(existsSync(checkpointOf(runId))).toBe(false)
+      // The network's part begins at a tenth, and its steps at a fiftieth of that part's four fifths.
+      expect(run.progressFraction).toBeGreaterThan(0.1 + 0.8 * 0.02)
+      await expectNothingRegistered()
+    })
   })
 
-  it('is noticed with the next heartbeat where notifications are lost', async () => {
-    const runId = await queueRun({ family: 'global-mlp', hyperparameters: ENDLESS })
-    const deaf = new TrainingRunner({ database: test.database, home, logger, listener: null })
-    let requested = false
-    const run = await deaf.run(runId, {
-      onProgress: (progress) => {
-        if (requested || !underWay(progress)) return
-        requested = true
-        void requestCancel(runId)
-      },
+  exhaustively(() => {
+    it('is noticed with the next heartbeat where notifications are lost', async () => {
+      const runId = await queueRun({ family: 'global-mlp', hyperparameters: ENDLESS })
+      const deaf = new TrainingRunner({ database: test.database, home, logger, listener: null })
+      let requested = false
+      const run = await deaf.run(runId, {
+        onProgress: (progress) => {
+          if (requested || !underWay(progress)) return
+          requested = true
+          void requestCancel(runId)
+        },
+      })
+      expect(run).toMatchObject({ status: 'CANCELLED' })
     })
-    expect(run).toMatchObject({ status: 'CANCELLED' })
   })
 
   it('of a queued run ends it before it begins', async () => {
@@ -352,17 +356,19 @@ describe('a crash', () => {
     })
   })
 
-  it('of the runner lets a later one take over, and the late trainer registers nothing', async () => {
-    const runId = await queueRun()
-    const run = await runAnd(runId, () =>
-      test.database.query(
-        `UPDATE training_run SET started_at = started_at + interval '1 second' WHERE id = $1`,
-        [runId],
-      ),
-    )
-    // It belongs to the other one now, who still works on it.
-    expect(run.status).toBe('RUNNING')
-    await expectNothingRegistered()
+  exhaustively(() => {
+    it('of the runner lets a later one take over, and the late trainer registers nothing', async () => {
+      const runId = await queueRun()
+      const run = await runAnd(runId, () =>
+        test.database.query(
+          `UPDATE training_run SET started_at = started_at + interval '1 second' WHERE id = $1`,
+          [runId],
+        ),
+      )
+      // It belongs to the other one now, who still works on it.
+      expect(run.status).toBe('RUNNING')
+      await expectNothingRegistered()
+    })
   })
 
   exhaustively(() => {
@@ -412,20 +418,22 @@ describe('a crash', () => {
     expect(await read(runId)).toMatchObject({ status: 'FAILED', errorCode: 'TRAINER_CRASHED' })
   })
 
-  it('is followed by a job until it can be taken over', async () => {
-    const runId = await queueRun()
-    await runs.claimRun(test.database, runId, 60_000)
-    const abort = new AbortController()
-    let looks = 0
-    const followed = runOrFollow({ database: test.database, training: runner }, runId, {
-      signal: abort.signal,
-      onProgress: () => {
-        // Only then is its owner found to be dead.
-        if (++looks === 2) void silence(runId)
-      },
+  exhaustively(() => {
+    it('is followed by a job until it can be taken over', async () => {
+      const runId = await queueRun()
+      await runs.claimRun(test.database, runId, 60_000)
+      const abort = new AbortController()
+      let looks = 0
+      const followed = runOrFollow({ database: test.database, training: runner }, runId, {
+        signal: abort.signal,
+        onProgress: () => {
+          // Only then is its owner found to be dead.
+          if (++looks === 2) void silence(runId)
+        },
+      })
+      expect(await followed).toMatchObject({ id: runId, status: 'SUCCEEDED' })
+      expect(looks).toBeGreaterThanOrEqual(2)
     })
-    expect(await followed).toMatchObject({ id: runId, status: 'SUCCEEDED' })
-    expect(looks).toBeGreaterThanOrEqual(2)
   })
 })
 
@@ -513,20 +521,22 @@ it('an interrupted run goes back to the queue', async () => {
   expect(await runner.run(runId)).toMatchObject({ status: 'SUCCEEDED' })
 })
 
-it('reads as many days as the run says, which the version tells and its data are known by', async () => {
-  const versions: ModelVersionRecord[] = []
-  for (const trainingDays of [730, 100]) {
-    const run = await runner.run(await queueRun({ trainingDays }))
-    expect(run).toMatchObject({ status: 'SUCCEEDED', trainingDays })
-    versions.push(await registry.version(run.versionId!))
-  }
-  const [all, few] = versions.map(({ trainedFrom, trainedTo, manifest }) => ({
-    days: daysBetween(trainedFrom!, trainedTo!) + 1,
-    lineage: (manifest as Manifest).lineage,
-  }))
-  // The evaluation windows begin later: four of 28 days a week apart, or one.
-  expect(few!.days).toBe(72)
-  expect(all!.days).toBeGreaterThan(few!.days)
-  expect([all!.lineage.trainingDays, few!.lineage.trainingDays]).toEqual([730, 100])
-  expect(few!.lineage.datasetFingerprint).not.toBe(all!.lineage.datasetFingerprint)
+exhaustively(() => {
+  it('reads as many days as the run says, which the version tells and its data are known by', async () => {
+    const versions: ModelVersionRecord[] = []
+    for (const trainingDays of [730, 100]) {
+      const run = await runner.run(await queueRun({ trainingDays }))
+      expect(run).toMatchObject({ status: 'SUCCEEDED', trainingDays })
+      versions.push(await registry.version(run.versionId!))
+    }
+    const [all, few] = versions.map(({ trainedFrom, trainedTo, manifest }) => ({
+      days: daysBetween(trainedFrom!, trainedTo!) + 1,
+      lineage: (manifest as Manifest).lineage,
+    }))
+    // The evaluation windows begin later: four of 28 days a week apart, or one.
+    expect(few!.days).toBe(72)
+    expect(all!.days).toBeGreaterThan(few!.days)
+    expect([all!.lineage.trainingDays, few!.lineage.trainingDays]).toEqual([730, 100])
+    expect(few!.lineage.datasetFingerprint).not.toBe(all!.lineage.datasetFingerprint)
+  })
 })

@@ -38,7 +38,7 @@ const SMALL: Readonly<Record<string, Record<string, unknown>>> = {
   arima: { searchedSeries: 4 },
   automatic: { members: ['level-and-profile', 'weekday-promotion-mean'] },
 }
-const SLOW: readonly DemandFamilyName[] = ['sequence']
+const SLOW: readonly DemandFamilyName[] = ['sequence', 'ensemble']
 const FAMILIES = (Object.keys(DEMAND_FAMILIES) as DemandFamilyName[]).filter(
   (family) => SLOW.includes(family) === isExhaustive,
 )

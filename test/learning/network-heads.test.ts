@@ -11,6 +11,7 @@ import { sasrec } from '../../src/models/session/sasrec'
 import { sessionCnn } from '../../src/models/session/session-cnn'
 import { transitions } from '../../src/models/session/transitions'
 import { inputOf } from '../support/sessions'
+import { exhaustively } from '../support/extent'
 
 const ITEMS = 30
 const SMALL = {
@@ -141,50 +142,54 @@ it('a network whose heads count nothing has none, and tells items all the same',
   await predictor.dispose()
 })
 
-it('says nothing of order values where the amounts are not known, or the items do not tell them', async () => {
-  const unpaid = buildSessionCorpus(drawVisits(1, 600).map(({ record }) => record))
-  const rng = new Rng('amounts')
-  const byChance = buildSessionCorpus(
-    drawVisits(1, 600).map(({ record }) => ({
-      ...record,
-      events: record.events.map((event) =>
-        event.amount === undefined ? event : { ...event, amount: 100 + rng.integer(5_000) },
-      ),
-    })),
-    'EUR',
-  )
-  for (const without of [unpaid, byChance]) {
-    const predictor = await gru4rec.createEstimator(SMALL).train(without, { seed: 3 })
-    expect(predictor.signature.orderCurrency).toBeUndefined()
-    expect((await predictor.predict(input)).orderValue).toBeUndefined()
-    await predictor.dispose()
-  }
+exhaustively(() => {
+  it('says nothing of order values where the amounts are not known, or the items do not tell them', async () => {
+    const unpaid = buildSessionCorpus(drawVisits(1, 600).map(({ record }) => record))
+    const rng = new Rng('amounts')
+    const byChance = buildSessionCorpus(
+      drawVisits(1, 600).map(({ record }) => ({
+        ...record,
+        events: record.events.map((event) =>
+          event.amount === undefined ? event : { ...event, amount: 100 + rng.integer(5_000) },
+        ),
+      })),
+      'EUR',
+    )
+    for (const without of [unpaid, byChance]) {
+      const predictor = await gru4rec.createEstimator(SMALL).train(without, { seed: 3 })
+      expect(predictor.signature.orderCurrency).toBeUndefined()
+      expect((await predictor.predict(input)).orderValue).toBeUndefined()
+      await predictor.dispose()
+    }
+  })
 })
 
-it('an ensemble lets the heads of its network say what its first stage cannot tell', async () => {
-  const train = async (network: string) => {
-    const predictor = await ensemble
-      .createEstimator({
-        network,
-        networkHyperparameters: network === 'none' ? {} : SMALL,
-        validationFraction: 0.15,
-        maxQuestions: 300,
-      })
-      .train(corpus, { seed: 3 })
-    const figures = await figuresOf(predictor)
-    const [alone, among] = await Promise.all(
-      [0, 5].map(async (itemCount) => (await predictor.predict({ ...input, itemCount })).purchase),
-    )
-    await predictor.dispose()
-    return { figures, alone, among, signature: predictor.signature }
-  }
-  const without = await train('none')
-  const withNetwork = await train('gru4rec')
-  expect(without.figures.purchaseLoss).toBeGreaterThan(CHANCE - 0.1)
-  expect(withNetwork.figures.purchaseLoss).toBeLessThan(without.figures.purchaseLoss - 0.2)
-  expect(withNetwork.figures.actionLoss).toBeLessThan(without.figures.actionLoss - 0.2)
-  expect(withNetwork.figures.orderError).toBeLessThan(ERROR_OF_MEAN / 2)
-  expect(withNetwork.signature).toMatchObject({ secondStageTells: true, orderCurrency: 'EUR' })
-  // Whether items are wanted, too, makes no difference to what is said of the visit.
-  expect(withNetwork.alone).toEqual(withNetwork.among)
+exhaustively(() => {
+  it('an ensemble lets the heads of its network say what its first stage cannot tell', async () => {
+    const train = async (network: string) => {
+      const predictor = await ensemble
+        .createEstimator({
+          network,
+          networkHyperparameters: network === 'none' ? {} : SMALL,
+          validationFraction: 0.15,
+          maxQuestions: 300,
+        })
+        .train(corpus, { seed: 3 })
+      const figures = await figuresOf(predictor)
+      const [alone, among] = await Promise.all(
+        [0, 5].map(async (itemCount) => (await predictor.predict({ ...input, itemCount })).purchase),
+      )
+      await predictor.dispose()
+      return { figures, alone, among, signature: predictor.signature }
+    }
+    const without = await train('none')
+    const withNetwork = await train('gru4rec')
+    expect(without.figures.purchaseLoss).toBeGreaterThan(CHANCE - 0.1)
+    expect(withNetwork.figures.purchaseLoss).toBeLessThan(without.figures.purchaseLoss - 0.2)
+    expect(withNetwork.figures.actionLoss).toBeLessThan(without.figures.actionLoss - 0.2)
+    expect(withNetwork.figures.orderError).toBeLessThan(ERROR_OF_MEAN / 2)
+    expect(withNetwork.signature).toMatchObject({ secondStageTells: true, orderCurrency: 'EUR' })
+    // Whether items are wanted, too, makes no difference to what is said of the visit.
+    expect(withNetwork.alone).toEqual(withNetwork.among)
+  })
 })

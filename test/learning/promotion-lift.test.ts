@@ -14,6 +14,7 @@ import {
 import { Rng } from '../../src/core/statistics/rng'
 import { ADVERT_AT, HALO_PRIOR, POOLED } from '../../src/models/promotion/lift-design'
 import { meansWith, promotionTruth, SCALES, WORLDS, type WorldLaws } from '../../seeds'
+import { alsoExhaustively } from '../support/extent'
 
 const base = WORLDS.retail
 const laws: WorldLaws = {
@@ -154,34 +155,36 @@ describe('promotion lift of a simulated shop', () => {
     expect(at(0.2).parts.direct.mean).toBeGreaterThan(at(0.1).parts.direct.mean)
   })
 
-  test('tells an advert from a display, and refuses one where none has run', () => {
-    const { data } = simulated
-    const advertised = data.promotions.map((promotion, index) => ({
-      ...promotion,
-      advertised: index % 2 === 0,
-    }))
-    // Each unit of a day under an advert is sold once more with a probability of .5.
-    const rng = new Rng(5, 'adverts')
-    const cells = data.cells.map((cell) => ({
-      ...cell,
-      units: cell.units.map((units, day) => {
-        const isOn = advertised.some(
-          ({ advertised: is, items, places, from, to }) =>
-            is && items.includes(cell.item) && places.includes(cell.place) && from <= day && day <= to,
-        )
-        let more = 0
-        for (let unit = 0; isOn && unit < units; unit++) more += Number(rng.uniform() < 0.5)
-        return units + more
-      }),
-    }))
-    const withAdverts = fitLift({ ...data, cells, promotions: advertised })
-    expect(withAdverts.pooled[ADVERT_AT]!).toBeGreaterThan(0.3)
-    expect(withAdverts.pooled[ADVERT_AT]!).toBeLessThan(0.5)
-    const plan: LiftPlan = { ...planOf(planned()[0]!), advertised: true }
-    expect(refuseLift(withAdverts, plan)).toBeNull()
-    const { drivers } = lift(plan, 0.9, withAdverts)
-    expect(drivers.find(({ code }) => code === 'ADVERT')!.units).toBeGreaterThan(0)
-    expect(refuseLift(fit, plan)?.code).toBe('NO_VARIATION')
+  alsoExhaustively(() => {
+    test('tells an advert from a display, and refuses one where none has run', () => {
+      const { data } = simulated
+      const advertised = data.promotions.map((promotion, index) => ({
+        ...promotion,
+        advertised: index % 2 === 0,
+      }))
+      // Each unit of a day under an advert is sold once more with a probability of .5.
+      const rng = new Rng(5, 'adverts')
+      const cells = data.cells.map((cell) => ({
+        ...cell,
+        units: cell.units.map((units, day) => {
+          const isOn = advertised.some(
+            ({ advertised: is, items, places, from, to }) =>
+              is && items.includes(cell.item) && places.includes(cell.place) && from <= day && day <= to,
+          )
+          let more = 0
+          for (let unit = 0; isOn && unit < units; unit++) more += Number(rng.uniform() < 0.5)
+          return units + more
+        }),
+      }))
+      const withAdverts = fitLift({ ...data, cells, promotions: advertised })
+      expect(withAdverts.pooled[ADVERT_AT]!).toBeGreaterThan(0.3)
+      expect(withAdverts.pooled[ADVERT_AT]!).toBeLessThan(0.5)
+      const plan: LiftPlan = { ...planOf(planned()[0]!), advertised: true }
+      expect(refuseLift(withAdverts, plan)).toBeNull()
+      const { drivers } = lift(plan, 0.9, withAdverts)
+      expect(drivers.find(({ code }) => code === 'ADVERT')!.units).toBeGreaterThan(0)
+      expect(refuseLift(fit, plan)?.code).toBe('NO_VARIATION')
+    })
   })
 
   test.each([

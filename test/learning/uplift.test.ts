@@ -1,7 +1,7 @@
 /** What models of uplift find in simulated people whose effects are known. */
 import { simulatePeople, type PeopleLaws } from '../../bench/uplift/simulated-people'
 import { candidatesFor, trainUplift, type UpliftCandidate, type UpliftData } from '../../src/models/uplift'
-import { isExhaustive } from '../support/extent'
+import { alsoExhaustively, isExhaustive } from '../support/extent'
 
 const steps: PeopleLaws = { people: 4_000, outcomeKind: 'BINARY', effects: 'steps', isConfounded: false }
 
@@ -77,43 +77,50 @@ describe('models of uplift', () => {
     expect((meanOf(1) - meanOf(0)) / truth - 1).toBeGreaterThan(0.3)
   })
 
-  test('counts and amounts are outcomes too', async () => {
-    for (const outcomeKind of ['COUNT', 'AMOUNT'] as const) {
-      const laws: PeopleLaws = { ...steps, outcomeKind, effects: 'linear' }
-      const model = await trained(
-        simulatePeople(laws, 21).data,
-        candidatesFor(outcomeKind).filter(({ learner }) => isExhaustive || learner === 'DR'),
-      )
-      const asked = simulatePeople(laws, 22)
-      const effects = await model.uncheckedEffects(asked.data.columns)
-      expect(correlation(effects, asked.effects)).toBeGreaterThan(0.4)
-    }
+  alsoExhaustively(() => {
+    test('counts and amounts are outcomes too', async () => {
+      for (const outcomeKind of ['COUNT', 'AMOUNT'] as const) {
+        const laws: PeopleLaws = { ...steps, outcomeKind, effects: 'linear' }
+        const model = await trained(
+          simulatePeople(laws, 21).data,
+          candidatesFor(outcomeKind).filter(({ learner }) => isExhaustive || learner === 'DR'),
+        )
+        const asked = simulatePeople(laws, 22)
+        const effects = await model.uncheckedEffects(asked.data.columns)
+        expect(correlation(effects, asked.effects)).toBeGreaterThan(0.4)
+      }
+    })
   })
 
-  test('several arms have each their own effects', async () => {
-    const people = simulatePeople(steps, 31)
-    // A third of the people get a treatment that does nothing: the outcome of controls.
-    const idle = simulatePeople({ ...steps, people: 3_000 }, 32)
-    const controls = idle.data.arms.map((arm) => (arm === 0 ? 2 : 255))
-    const kept = [...controls.keys()].filter((row) => controls[row] === 2)
-    const joined: UpliftData = {
-      ...people.data,
-      columns: people.data.columns.map((column, at) => ({
-        ...column,
-        values: Float64Array.from([
-          ...column.values,
-          ...kept.map((row) => idle.data.columns[at]!.values[row]!),
+  alsoExhaustively(() => {
+    test('several arms have each their own effects', async () => {
+      const people = simulatePeople(steps, 31)
+      // A third of the people get a treatment that does nothing: the outcome of controls.
+      const idle = simulatePeople({ ...steps, people: 3_000 }, 32)
+      const controls = idle.data.arms.map((arm) => (arm === 0 ? 2 : 255))
+      const kept = [...controls.keys()].filter((row) => controls[row] === 2)
+      const joined: UpliftData = {
+        ...people.data,
+        columns: people.data.columns.map((column, at) => ({
+          ...column,
+          values: Float64Array.from([
+            ...column.values,
+            ...kept.map((row) => idle.data.columns[at]!.values[row]!),
+          ]),
+        })),
+        arms: Uint8Array.from([...people.data.arms, ...kept.map(() => 2)]),
+        armCount: 3,
+        outcomes: Float64Array.from([
+          ...people.data.outcomes,
+          ...kept.map((row) => idle.data.outcomes[row]!),
         ]),
-      })),
-      arms: Uint8Array.from([...people.data.arms, ...kept.map(() => 2)]),
-      armCount: 3,
-      outcomes: Float64Array.from([...people.data.outcomes, ...kept.map((row) => idle.data.outcomes[row]!)]),
-      armShares: null,
-    }
-    const model = await trained(joined, LINEAR)
-    const [real, none] = model.arms
-    expect(real!.averageEffect.lower).toBeGreaterThan(0)
-    expect(none!.averageEffect.lower).toBeLessThan(0.01)
-    expect(none!.averageEffect.upper).toBeGreaterThan(-0.01)
+        armShares: null,
+      }
+      const model = await trained(joined, LINEAR)
+      const [real, none] = model.arms
+      expect(real!.averageEffect.lower).toBeGreaterThan(0)
+      expect(none!.averageEffect.lower).toBeLessThan(0.01)
+      expect(none!.averageEffect.upper).toBeGreaterThan(-0.01)
+    })
   })
 })

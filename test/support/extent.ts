@@ -25,6 +25,12 @@ export function exhaustively(declareTests: () => void): void {
   }
 }
 
+/** `exhaustively` for those of which `npm test` tries a cheaper one of the same kind. */
+export function exhaustivelyWhere(isDear: boolean, declareTests: () => void): void {
+  if (isDear) exhaustively(declareTests)
+  else declareTests()
+}
+
 /** The same for a file whose other tests do more, too, when all is to be tried, or come first. */
 export function alsoExhaustively(declareTests: () => void): void {
   if (isExhaustive) declareTests()

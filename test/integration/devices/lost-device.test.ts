@@ -136,48 +136,52 @@ it('is over for the machine whose server finds it in order, and for no other on 
   expect(await openHosts()).toEqual([])
 })
 
-it('costs a training run a start, not the run', async () => {
-  await storeDemandShop(test.database, { historyDays: 220 })
-  await test.database.transaction((tx) => models.ensureModel(tx, { name: 'demand', kind: 'DEMAND' }))
-  const run = await test.database.transaction((tx) =>
-    runs.insertRun(tx, {
-      modelName: 'demand',
-      family: 'global-mlp',
-      hyperparameters: { maxSteps: 10, evaluateEvery: 10 },
-      seed: 1,
-      requestedBy: 'admin',
-    }),
-  )
-  const lost: DeviceName[] = []
-  const devices = new DeviceOrder([ABSENT, 'ort-cpu'], (event) => void lost.push(event.lost))
-  const runner = new TrainingRunner({ database: test.database, home, logger, listener: null, devices })
-  const ended = await runner.run(run.id)
-  expect(ended).toMatchObject({ status: 'SUCCEEDED', errorCode: null })
-  expect(lost).toEqual([ABSENT])
-  expect((await registry.version(ended.versionId!)).device).toBe('ort-cpu')
+alsoExhaustively(() => {
+  it('costs a training run a start, not the run', async () => {
+    await storeDemandShop(test.database, { historyDays: 220 })
+    await test.database.transaction((tx) => models.ensureModel(tx, { name: 'demand', kind: 'DEMAND' }))
+    const run = await test.database.transaction((tx) =>
+      runs.insertRun(tx, {
+        modelName: 'demand',
+        family: 'global-mlp',
+        hyperparameters: { maxSteps: 10, evaluateEvery: 10 },
+        seed: 1,
+        requestedBy: 'admin',
+      }),
+    )
+    const lost: DeviceName[] = []
+    const devices = new DeviceOrder([ABSENT, 'ort-cpu'], (event) => void lost.push(event.lost))
+    const runner = new TrainingRunner({ database: test.database, home, logger, listener: null, devices })
+    const ended = await runner.run(run.id)
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', errorCode: null })
+    expect(lost).toEqual([ABSENT])
+    expect((await registry.version(ended.versionId!)).device).toBe('ort-cpu')
+  })
 })
 
-it('a training with int8 weights says in the manifest what they cost on the same windows', async () => {
-  const run = await test.database.transaction((tx) =>
-    runs.insertRun(tx, {
-      modelName: 'demand',
-      family: 'global-mlp',
-      hyperparameters: { maxSteps: 10, evaluateEvery: 10, weights: 'int8' },
-      seed: 1,
-      requestedBy: 'admin',
-    }),
-  )
-  const ended = await new TrainingRunner({ database: test.database, home, logger, listener: null }).run(
-    run.id,
-  )
-  const version = await registry.version(ended.versionId!)
-  const { quantization } = parseManifest(JSON.stringify(version.manifest))
-  expect(quantization!.metrics.map(({ name, quantized }) => ({ name, value: quantized }))).toEqual(
-    version.metrics,
-  )
-  const wape = quantization!.metrics.find(({ name }) => name === 'wape')!
-  expect(wape.full).not.toBe(wape.quantized)
-  expect(Math.abs(wape.full! - wape.quantized!)).toBeLessThan(0.05)
+alsoExhaustively(() => {
+  it('a training with int8 weights says in the manifest what they cost on the same windows', async () => {
+    const run = await test.database.transaction((tx) =>
+      runs.insertRun(tx, {
+        modelName: 'demand',
+        family: 'global-mlp',
+        hyperparameters: { maxSteps: 10, evaluateEvery: 10, weights: 'int8' },
+        seed: 1,
+        requestedBy: 'admin',
+      }),
+    )
+    const ended = await new TrainingRunner({ database: test.database, home, logger, listener: null }).run(
+      run.id,
+    )
+    const version = await registry.version(ended.versionId!)
+    const { quantization } = parseManifest(JSON.stringify(version.manifest))
+    expect(quantization!.metrics.map(({ name, quantized }) => ({ name, value: quantized }))).toEqual(
+      version.metrics,
+    )
+    const wape = quantization!.metrics.find(({ name }) => name === 'wape')!
+    expect(wape.full).not.toBe(wape.quantized)
+    expect(Math.abs(wape.full! - wape.quantized!)).toBeLessThan(0.05)
+  })
 })
 
 alsoExhaustively(() => {
