@@ -35,8 +35,7 @@ const MOST_ALIKE = 250
 const ASSORTMENT = { items: 160, launchedShare: 0.6, historyDays: 80, sessionDays: 40, stores: 1 }
 const TEST_FRACTION = 1 / 5
 const MAX_QUESTIONS = 6_000
-/** As for any shop, but weights are chosen on fewer questions: they take most of the training. */
-const ENSEMBLE = { network: 'none', maxQuestions: 3_000 }
+const ENSEMBLE = { network: 'none' }
 /** Of the model, beside the twenty that are shown: what the other source may push out. */
 const CANDIDATES = 60
 const ROWS = 256
@@ -116,6 +115,14 @@ export const benchmark: Benchmark = async ({ log, args = [] }) => {
   lists['the model with new items'] = withLikeness(ofTrees, rest)
   const figures = Object.fromEntries(
     Object.entries(lists).map(([name, of]) => [name, foundIn(of, questions, isNew, corpus)]),
+  )
+  figures['any twenty on sale'] = meansOf(
+    questions.map(({ session, position }) => {
+      const { timeMs } = visits[session]!.events[position - corpus.offsets[session]!]!
+      const onSale = catalogueOn(world, timeMs)
+      return SHOWN / world.items.filter((_, at) => onSale.has(at)).length
+    }),
+    isNew,
   )
   const newNext = isNew.filter(Boolean).length
   log(
@@ -232,9 +239,13 @@ function foundIn(
   { vocabulary }: SessionCorpus,
 ): Found {
   const hits = lists.map((list, at) => Number(list.includes(vocabulary.itemIds[questions[at]!.nextItem]!)))
+  return meansOf(hits, isNew)
+}
+
+function meansOf(values: readonly number[], isNew: readonly boolean[]): Found {
   const mean = (wanted: (at: number) => boolean): number => {
-    const own = hits.filter((_, at) => wanted(at))
-    return own.reduce((sum, hit) => sum + hit, 0) / Math.max(1, own.length)
+    const own = values.filter((_, at) => wanted(at))
+    return own.reduce((sum, value) => sum + value, 0) / Math.max(1, own.length)
   }
   return { ofNew: mean((at) => isNew[at]!), ofOthers: mean((at) => !isNew[at]!), ofAll: mean(() => true) }
 }
