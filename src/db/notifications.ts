@@ -70,10 +70,23 @@ export async function publish<Topic extends NotificationTopic>(
   topic: Topic,
   payload: NotificationPayloads[Topic],
 ): Promise<void> {
-  const message = JSON.stringify({ topic, payload })
-  const bytes = Buffer.byteLength(message)
+  await publishAll(queryable, topic, [payload])
+}
+
+/** The same for what does not fit into one message, in one statement. */
+export async function publishAll<Topic extends NotificationTopic>(
+  queryable: Queryable,
+  topic: Topic,
+  payloads: readonly NotificationPayloads[Topic][],
+): Promise<void> {
+  if (payloads.length === 0) return
+  const messages = payloads.map((payload) => JSON.stringify({ topic, payload }))
+  const bytes = Math.max(...messages.map((message) => Buffer.byteLength(message)))
   invariant(bytes <= LARGEST_MESSAGE_BYTES, `a notification of ${topic} carries ids only (${bytes} bytes)`)
-  await queryable.query('SELECT pg_notify($1, $2)', [CHANNEL, message])
+  await queryable.query('SELECT pg_notify($1, message) FROM unnest($2::text[]) AS message', [
+    CHANNEL,
+    messages,
+  ])
 }
 
 type Handler = (payload: unknown) => void

@@ -4,10 +4,11 @@
  * of it. While announcements may be missed, the whole catalogue is read again, twice a second at most.
  */
 import type { Queryable } from '../../db/client'
-import { type NotificationListener, publish } from '../../db/notifications'
+import { type NotificationListener, publishAll } from '../../db/notifications'
 import type { Clock } from '../../core/time/clock'
 import { readStock } from '../../db/repositories/shop/stock-levels.repository'
 import { Catalogue } from './catalogue'
+import { groupsOf } from './in-turns'
 import {
   readCatalogueCategories,
   readCatalogueItems,
@@ -22,9 +23,12 @@ const KEYS_PER_ANNOUNCEMENT = 250
 
 /** To be called in the transaction that writes these items or their stock, none where it only moves categories or places. @param itemIds decimal keys */
 export async function announceItems(tx: Queryable, itemIds: readonly string[]): Promise<void> {
-  for (let start = 0; start === 0 || start < itemIds.length; start += KEYS_PER_ANNOUNCEMENT) {
-    await publish(tx, 'items', { itemIds: itemIds.slice(start, start + KEYS_PER_ANNOUNCEMENT) })
-  }
+  const groups = itemIds.length === 0 ? [[]] : groupsOf(itemIds, KEYS_PER_ANNOUNCEMENT)
+  await publishAll(
+    tx,
+    'items',
+    groups.map((ids) => ({ itemIds: ids })),
+  )
 }
 
 export interface CatalogueSnapshotOptions {

@@ -7,7 +7,8 @@ import { randomUUID } from 'node:crypto'
 import { MAX_LIVE_EVENTS, NO_STEPS } from '../../contracts/session/session-rows'
 import type { Queryable } from '../../db/client'
 import { findSessionIdsOfUsers } from '../../db/repositories/behaviour/event-write.repository'
-import { type NotificationListener, publish } from '../../db/notifications'
+import { type NotificationListener, publishAll } from '../../db/notifications'
+import { groupsOf } from './in-turns'
 import {
   type LiveEvent,
   type LiveSession,
@@ -51,15 +52,14 @@ export async function announceSessions(
   origin: string | null,
   userIds: readonly bigint[] = [],
 ): Promise<void> {
-  const keys = [...sessionIds, ...userIds].map(String)
-  for (let start = 0; start < keys.length; start += KEYS_PER_ANNOUNCEMENT) {
-    const end = start + KEYS_PER_ANNOUNCEMENT
-    await publish(db, 'sessions', {
-      origin,
-      sessionIds: keys.slice(Math.min(start, sessionIds.length), Math.min(end, sessionIds.length)),
-      userIds: keys.slice(Math.max(start, sessionIds.length), end),
-    })
-  }
+  const sessions = groupsOf(sessionIds.map(String), KEYS_PER_ANNOUNCEMENT / 2)
+  const users = groupsOf(userIds.map(String), KEYS_PER_ANNOUNCEMENT / 2)
+  const announcements = Array.from({ length: Math.max(sessions.length, users.length) }, (_, at) => ({
+    origin,
+    sessionIds: sessions[at] ?? [],
+    userIds: users[at] ?? [],
+  }))
+  await publishAll(db, 'sessions', announcements)
 }
 
 /** To be called in the transaction that changes what these users allow. @param userIds decimal keys */
@@ -79,9 +79,11 @@ async function announceUsers(
   topic: 'users' | 'user-attributes',
   userIds: readonly string[],
 ): Promise<void> {
-  for (let start = 0; start < userIds.length; start += KEYS_PER_ANNOUNCEMENT) {
-    await publish(tx, topic, { userIds: userIds.slice(start, start + KEYS_PER_ANNOUNCEMENT) })
-  }
+  await publishAll(
+    tx,
+    topic,
+    groupsOf(userIds, KEYS_PER_ANNOUNCEMENT).map((ids) => ({ userIds: ids })),
+  )
 }
 
 export class LiveSessions {
