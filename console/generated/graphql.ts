@@ -218,6 +218,8 @@ export type DriverCode =
   | 'KIND'
   /** What was learnt of the series since the forecast was made: the other drivers are of what is known now. */
   | 'LATER_DATA'
+  /** What only the shop knows is told of days ahead, and is other than usual. */
+  | 'NAMED'
   /** The price is lower or higher: than it was over the history, of a forecast; than without the promotion, of a lift. */
   | 'PRICE'
   /** Promotions are planned. */

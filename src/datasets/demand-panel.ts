@@ -179,12 +179,12 @@ async function collectItemSeries(
   const wanted = [...series.entries()].filter(([, key]) => !isRollUp(key))
   if (wanted.length === 0) return
   const keys = wanted.map(([, key]) => key)
-  const asked = await readItems(database, itemIdsOf(keys), reading.asOf)
-  const known = new Map(asked.map((item) => [item.id, item]))
+  const items = await readItems(database, itemIdsOf(keys), {
+    asOf: reading.asOf,
+    withPredecessors: readsPredecessors,
+  })
+  const known = new Map(items.map((item) => [item.id, item]))
   for (const { itemId } of keys) if (!known.has(itemId!)) throw noneWithId('Item', itemId!)
-  const predecessors = readsPredecessors ? await readPredecessors(database, asked) : []
-  for (const item of predecessors) known.set(item.id, item)
-  const items = [...known.values()]
   const withPredecessors = (ids: readonly string[]): DemandItemRow[] => {
     const all = ids.flatMap((id) => [id, (readsPredecessors && known.get(id)!.predecessorId) || id])
     return [...new Set(all)].map((id) => known.get(id)!)
@@ -220,18 +220,6 @@ async function collectItemSeries(
       await collected.add(joined?.series ?? own, currency, position, borrowed)
     }
   }
-}
-
-/** Those that the items name and that are not among them. */
-async function readPredecessors(
-  database: Queryable,
-  items: readonly DemandItemRow[],
-): Promise<DemandItemRow[]> {
-  const there = new Set(items.map(({ id }) => id))
-  const ids = items.flatMap(({ predecessorId }) =>
-    predecessorId && !there.has(predecessorId) ? [predecessorId] : [],
-  )
-  return ids.length === 0 ? [] : readItems(database, [...new Set(ids)])
 }
 
 /**

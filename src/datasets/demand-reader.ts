@@ -19,6 +19,7 @@ import { readGroupCounts } from '../db/repositories/demand/demand-groups.reposit
 import {
   type DemandSelection,
   readHolidays,
+  readNamedCovariates,
   readPlaceDays,
   readPrices,
   readPromotions,
@@ -156,14 +157,24 @@ async function readItemRows(
   knownThen: DemandThen | null,
 ): Promise<DemandItemRows> {
   const selection = selectionOf(reading, items)
-  const [{ cells, firstSales }, observedRanges, prices, promotions, stockOuts] = await Promise.all([
+  const [{ cells, firstSales }, observedRanges, prices, promotions, named, stockOuts] = await Promise.all([
     knownThen ?? readDemand(database, selection, reading.measure),
     readObservedRanges(database, selection),
     readPrices(database, selection),
     readPromotions(database, selection),
+    readNamedCovariates(database, selection),
     readStockOuts(database, selection),
   ])
-  return { items, cells, firstSales, observedRanges, prices, promotions, stockOuts }
+  return {
+    items,
+    cells,
+    firstSales,
+    observedRanges,
+    prices,
+    promotions,
+    stockOuts,
+    ...(named ? { named } : {}),
+  }
 }
 
 async function readDemand(

@@ -20,6 +20,7 @@ import {
   returnOf,
   stockOutOf,
   userOf,
+  namedCovariateOf,
   weatherOf,
 } from './mapped-records'
 import { type Mapping, recordFilter } from './mapping'
@@ -143,6 +144,12 @@ async function importPlain(
       return importOf({
         read: weatherOf,
         store: ({ writer, viewer }, weather) => writer.covariates.recordCovariates(viewer, { weather }),
+        locations: ({ locationExternalId }) => locationExternalId,
+      })
+    case 'covariates':
+      return importOf({
+        read: namedCovariateOf,
+        store: ({ writer, viewer }, named) => writer.covariates.recordCovariates(viewer, { named }),
         locations: ({ locationExternalId }) => locationExternalId,
       })
     case 'calendar':

@@ -16,6 +16,7 @@ import {
   type ReturnInput,
   type StockOutInput,
   type UserInput,
+  type NamedCovariateInput,
   type WeatherInput,
 } from '../../contracts/shop/shop-records'
 import type { AdvertDayInput, AdvertInput } from '../../contracts/shop/advert-records'
@@ -160,6 +161,18 @@ export function weatherOf(fields: RecordFields): WeatherInput {
     temperatureC: required(fields.number('temperatureC'), 'temperatureC'),
     precipitationMm: required(fields.number('precipitationMm'), 'precipitationMm'),
     isForecast: fields.boolean('isForecast'),
+    knownAt: fields.instant('knownAt'),
+  }
+}
+
+export function namedCovariateOf(fields: RecordFields): NamedCovariateInput {
+  return {
+    name: required(fields.text('name'), 'name'),
+    itemExternalId: fields.text('itemExternalId'),
+    locationExternalId: fields.text('locationExternalId'),
+    day: required(fields.day('day'), 'day'),
+    number: fields.number('number'),
+    category: fields.text('category'),
     knownAt: fields.instant('knownAt'),
   }
 }

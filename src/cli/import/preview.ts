@@ -16,6 +16,7 @@ import {
   returnOf,
   stockOutOf,
   userOf,
+  namedCovariateOf,
   weatherOf,
 } from './mapped-records'
 import { type Mapping, recordFilter } from './mapping'
@@ -45,6 +46,7 @@ const READS: Readonly<Record<Exclude<ImportTarget, 'orders'>, (fields: RecordFie
   stock: countOf,
   stockOuts: stockOutOf,
   scenarios: scenarioOf,
+  covariates: namedCovariateOf,
   weather: weatherOf,
 }
 

@@ -22,6 +22,7 @@ const TARGETS = {
   paymentMethods: `externalId! name active locationExternalId currency minimum$ maximum$`,
   scenarios: `name! surface! placement active objective sources fallbacks rules pins diversity explorationFraction excludeSeen excludeBoughtDays
     outOfStock deliveryDays`,
+  covariates: `name! itemExternalId locationExternalId day! number category knownAt`,
   weather: `locationExternalId! day! temperatureC! precipitationMm! isForecast knownAt`,
 } as const
 

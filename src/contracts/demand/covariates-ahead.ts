@@ -14,6 +14,8 @@ import {
 
 const TEMPERATURE = DEMAND_COVARIATES.indexOf('temperatureC')
 const PRECIPITATION = DEMAND_COVARIATES.indexOf('precipitationMm')
+/** The one column of words: two of them have no mean. */
+const CATEGORY = DEMAND_COVARIATES.indexOf('category1')
 
 /**
  * Writes the covariates of the `steps` periods after `origin` (an index, below `historySteps`) as they were known at its end to
@@ -95,12 +97,17 @@ export function writeMeanOfDays(
   for (let column = 0; column < COVARIATE_COUNT; column++) {
     let known = 0
     let sum = 0
+    let last = 0
+    let differ = false
     for (let day = from; day < to; day++) {
       const value = days[day * COVARIATE_COUNT + column]!
       if (Number.isNaN(value)) continue
+      differ ||= known > 0 && value !== last
+      last = value
       known++
       sum += value
     }
+    if (column === CATEGORY && differ) known = 0
     out[at + column] = known > 0 ? sum / known : Number.NaN
   }
 }

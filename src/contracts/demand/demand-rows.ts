@@ -175,6 +175,21 @@ export interface WeatherForecastColumns extends WeatherColumns {
   readonly knownAt: Float64Array
 }
 
+/** Values of covariates that the shop names; several of one day where what was told changed. */
+export interface NamedCovariateColumns {
+  /** Columns of DEMAND_COVARIATES that covariates of the shop have, also where nothing is told of these items. */
+  readonly columns: readonly number[]
+  /** -1: all items. */
+  readonly item: Int32Array
+  /** -1: everywhere. */
+  readonly location: Int32Array
+  readonly column: Int32Array
+  readonly day: Int32Array
+  readonly value: Float64Array
+  /** Milliseconds since 1970. */
+  readonly knownAt: Float64Array
+}
+
 /** [startedAt, endedAt). */
 export interface StockOutRow {
   readonly item: number
@@ -220,6 +235,8 @@ export interface DemandItemRows {
   /** Of days after the origin. */
   readonly scenarioPrices?: readonly ScenarioPriceRow[]
   readonly promotions: readonly DemandPromotionRow[]
+  /** Absent: the shop names none. */
+  readonly named?: NamedCovariateColumns
   readonly stockOuts: readonly StockOutRow[]
 }
 

@@ -31,9 +31,21 @@ export const DEMAND_COVARIATES = [
   'event1',
   'event2',
   'event3',
+  /** What only the shop knows: a covariate that it names has one of these for good. Numbers as they are told; NaN where unknown, 0 where none has it. */
+  'number1',
+  'number2',
+  'number3',
+  /** The code of a word. */
+  'category1',
 ] as const
 
 export const COVARIATE_COUNT = DEMAND_COVARIATES.length
+
+/** Columns of covariates that the shop names, by kind. */
+export const NAMED_COLUMNS = {
+  NUMBER: ['number1', 'number2', 'number3'],
+  CATEGORY: ['category1'],
+} as const
 
 /** What is counted. REVENUE is in units of the currency, after discounts; RETURNS are units by the day they came back. */
 export const MEASURES = ['UNITS', 'ORDERS', 'VISITS', 'REVENUE', 'RETURNS'] as const

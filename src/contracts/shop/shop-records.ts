@@ -230,10 +230,25 @@ export interface CalendarDayInput {
   readonly knownAt?: Date | null
 }
 
+/** A value, on a day, of something that only the shop knows. Its name has one kind for good: a number, or a word. */
+export interface NamedCovariateInput {
+  readonly name: string
+  readonly itemExternalId?: string | null
+  /** A place; absent: everywhere. */
+  readonly locationExternalId?: string | null
+  readonly day: Day
+  /** One of the two. */
+  readonly number?: number | null
+  readonly category?: string | null
+  /** When it became known. Absent: now. */
+  readonly knownAt?: Date | null
+}
+
 export interface CovariatesInput {
   readonly prices?: readonly PriceInput[] | null
   readonly weather?: readonly WeatherInput[] | null
   readonly calendarDays?: readonly CalendarDayInput[] | null
+  readonly named?: readonly NamedCovariateInput[] | null
 }
 
 /** A day's demand of an item at a location, known only as an aggregate. */

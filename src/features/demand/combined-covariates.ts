@@ -3,8 +3,8 @@ import { COVARIATE_COUNT, DEMAND_COVARIATES } from '../../contracts/demand/deman
 import { distinctChanges, type KnownCovariates, NO_CHANGES, valueBefore } from './covariate-changes'
 import type { CovariateName } from './covariate-columns'
 
-/** How a covariate of an item over all locations follows from those of its locations; NaN takes no part in means. */
-const OVER_LOCATIONS: Record<CovariateName, 'mean' | 'any'> = {
+/** How a covariate of an item over all locations follows from those of its locations; NaN takes no part in means, and is what different words have in common. */
+const OVER_LOCATIONS: Record<CovariateName, 'mean' | 'any' | 'same'> = {
   logRelativePrice: 'mean',
   discountFraction: 'mean',
   promotion: 'any',
@@ -17,10 +17,15 @@ const OVER_LOCATIONS: Record<CovariateName, 'mean' | 'any'> = {
   event1: 'mean',
   event2: 'mean',
   event3: 'mean',
+  number1: 'mean',
+  number2: 'mean',
+  number3: 'mean',
+  category1: 'same',
 }
 
 /** For each column, whether its value over all locations is that of any of them. */
 const IS_ANY = DEMAND_COVARIATES.map((name) => OVER_LOCATIONS[name] === 'any')
+const IS_SAME = DEMAND_COVARIATES.map((name) => OVER_LOCATIONS[name] === 'same')
 
 /**
  * Covariates of an item over all locations: each day combines the children that take part that day.
@@ -71,6 +76,8 @@ function combineCells(
     let known = 0
     let above = 0
     let sum = 0
+    let first = 0
+    let differ = false
     for (let child = 0; child < children.length; child++) {
       if (takesPartFrom[child]! > index) continue
       members++
@@ -79,9 +86,12 @@ function combineCells(
       known++
       sum += value
       if (value > 0) above++
+      if (first !== value && known > 1) differ = true
+      first = value
     }
     if (members === 0) out[at] = otherwise ? otherwise[at]! : 0
     else if (IS_ANY[cell % COVARIATE_COUNT]) out[at] = above > 0 ? 1 : 0
+    else if (IS_SAME[cell % COVARIATE_COUNT]) out[at] = known > 0 && !differ ? first : Number.NaN
     else out[at] = known > 0 ? sum / known : Number.NaN
   }
   return out

@@ -8,6 +8,7 @@ import {
   type DemandSeries,
   isDemandKnown,
   isLowerBound,
+  NAMED_COLUMNS,
   STEP_STATUS,
 } from '../../contracts/demand/demand'
 import { phaseAhead, seasonalPhases } from '../../contracts/demand/window-shape'
@@ -31,6 +32,8 @@ export const DRIVER_GROUPS = [
   'CLOSURES',
   /** Weather ahead, where it is forecast. Baseline: the mean over the history. */
   'WEATHER',
+  /** What only the shop knows, ahead. Baseline: of numbers their mean over the history, of words none. */
+  'NAMED',
   /** Which item it is, of which category and at which place. Baseline: one that the model does not know. */
   'IDENTITY',
 ] as const
@@ -42,12 +45,14 @@ const COLUMNS_OF: Partial<Record<DriverGroup, readonly (keyof typeof COVARIATE_C
   EVENTS: ['holiday', 'schoolHoliday', 'event1', 'event2', 'event3'],
   CLOSURES: ['closed'],
   WEATHER: ['temperatureC', 'precipitationMm'],
+  NAMED: [...NAMED_COLUMNS.NUMBER, ...NAMED_COLUMNS.CATEGORY],
 }
 /** Columns whose baseline is their mean over the history; that of the others is 0. */
 const MEAN_COLUMNS: ReadonlySet<keyof typeof COVARIATE_COLUMN> = new Set([
   'logRelativePrice',
   'temperatureC',
   'precipitationMm',
+  ...NAMED_COLUMNS.NUMBER,
 ])
 
 /**
@@ -174,6 +179,12 @@ function unknownIdentity({ itemId, categoryId, locationId }: DemandSeries) {
 /** `[COVARIATE_COUNT]`: the means over the history of those that have one, NaN where nothing is known; else 0. */
 function usualCovariates({ covariates }: DemandSeries, historySteps: number): Float32Array {
   const usual = new Float32Array(COVARIATE_COUNT)
+  for (const name of NAMED_COLUMNS.CATEGORY) {
+    const column = COVARIATE_COLUMN[name]
+    // Where the shop names no words, the column is 0 throughout, and there is nothing to explain.
+    const isNamed = covariates.some((value, at) => at % COVARIATE_COUNT === column && value !== 0)
+    usual[column] = isNamed ? Number.NaN : 0
+  }
   for (const name of MEAN_COLUMNS) {
     const column = COVARIATE_COLUMN[name]
     let sum = 0

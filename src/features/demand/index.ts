@@ -29,6 +29,12 @@ export {
   featureHash,
   isPromoted,
 } from './window-definitions'
-export { allocateWindows, DemandWindowWriter, writeWindowLabels, type DemandWindows } from './window-features'
+export {
+  NAMED_COUNT,
+  allocateWindows,
+  DemandWindowWriter,
+  writeWindowLabels,
+  type DemandWindows,
+} from './window-features'
 export { WindowStatistics } from './window-statistics'
 export { OUTLIER_CONTEXT_DAYS, outlierDays, withoutOutliers } from './outliers'

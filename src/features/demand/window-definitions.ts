@@ -8,6 +8,9 @@ import { DAYS_PER_PERIOD, type WindowShape } from '../../contracts/demand/window
 import { type Granularity, USUAL_SEASON } from '../../core/time/grid'
 import { CALENDAR_COLUMNS, YEARLY_HARMONICS } from './calendar'
 
+/** Those that features are made of. What the shop names is read as it is told, by trees, which say by name what they read. */
+const FEATURE_COVARIATES = DEMAND_COVARIATES.slice(0, DEMAND_COVARIATES.indexOf('number1'))
+
 /** Normalised units are clipped here: one freak day must not outweigh the rest of a window. */
 export const UNITS_CLIP = 8
 
@@ -177,7 +180,7 @@ export function featureHash({ granularity, context, horizon, season }: WindowSha
     horizonDays: horizon,
     censoredFrom: CENSORED_FROM,
     calendarColumns: CALENDAR_COLUMNS,
-    covariates: DEMAND_COVARIATES,
+    covariates: FEATURE_COVARIATES,
     past: Object.entries(PAST_FEATURES),
     summary: Object.entries(SUMMARY_FEATURES),
     future: Object.entries(FUTURE_FEATURES),

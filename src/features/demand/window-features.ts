@@ -3,7 +3,13 @@
  * units up to the origin and of the periods of the horizon what was known at the origin only: the future cannot reach a
  * vector, and a vector replayed on the panel of its own period is equal bit for bit.
  */
-import { COVARIATE_COUNT, isScored, type DemandPanel, type DemandSeries } from '../../contracts/demand/demand'
+import {
+  COVARIATE_COUNT,
+  isScored,
+  NAMED_COLUMNS,
+  type DemandPanel,
+  type DemandSeries,
+} from '../../contracts/demand/demand'
 import { writeCovariatesAhead } from '../../contracts/demand/covariates-ahead'
 import { phaseAhead, type WindowShape } from '../../contracts/demand/window-shape'
 import { ForecartError } from '../../core/errors'
@@ -19,6 +25,10 @@ import {
   UNITS_CLIP,
 } from './window-definitions'
 
+/** The columns of DEMAND_COVARIATES that covariates of the shop have. */
+const NAMED = [...NAMED_COLUMNS.NUMBER, ...NAMED_COLUMNS.CATEGORY].map((name) => COVARIATE_COLUMN[name])
+export const NAMED_COUNT = NAMED.length
+
 /** A constant of this module: reading what another one exports costs a call each time. */
 const COLUMN = COVARIATE_COLUMN
 
@@ -30,6 +40,10 @@ export interface DemandWindows {
   readonly summary: Float32Array
   /** `[rows, horizon, FUTURE_COUNT]`. */
   readonly future: Float32Array
+  /** `[rows, horizon, NAMED_COUNT]` of the covariates that the shop names, as known at the origin; NaN where unknown. */
+  readonly named: Float32Array
+  /** `[rows, NAMED_COUNT]` their last known value up to the origin. */
+  readonly lastNamed: Float32Array
   /** `[rows, horizon]` in scales. */
   readonly base: Float32Array
   /** `[rows]` units; multiplies what the model says. */
@@ -43,6 +57,8 @@ export function allocateWindows(rows: number, { context, horizon }: WindowShape)
     past: new Float32Array(rows * context * PAST_COUNT),
     summary: new Float32Array(rows * SUMMARY_COUNT),
     future: new Float32Array(rows * horizon * FUTURE_COUNT),
+    named: new Float32Array(rows * horizon * NAMED_COUNT),
+    lastNamed: new Float32Array(rows * NAMED_COUNT),
     base: new Float32Array(rows * horizon),
     scale: new Float32Array(rows),
     observedCount: new Uint16Array(rows),
@@ -119,6 +135,7 @@ export class DemandWindowWriter {
     this.writePast(series, origin, out.past, row * this.shape.context * PAST_COUNT)
     statistics.writeSummary(out.summary, row * SUMMARY_COUNT, series.locationId === null)
     this.writeFuture(series, { origin, first }, out, row)
+    this.writeNamed(series, { origin, first }, out, row)
   }
 
   private writePast(series: DemandSeries, origin: number, past: Float32Array, at: number): void {
@@ -133,6 +150,27 @@ export class DemandWindowWriter {
       past[cell + 2] = this.covariate(series, index, COLUMN.discountFraction)
       past[cell + 3] = this.covariate(series, index, COLUMN.promotion)
       past[cell + 4] = this.covariate(series, index, COLUMN.holiday)
+    }
+  }
+
+  private writeNamed(
+    series: DemandSeries,
+    { origin, first }: { origin: number; first: number },
+    out: DemandWindows,
+    row: number,
+  ): void {
+    const { horizon, context } = this.shape
+    for (let step = 0; step < horizon; step++) {
+      const index = first + step
+      for (let i = 0; i < NAMED_COUNT; i++)
+        out.named[(row * horizon + step) * NAMED_COUNT + i] =
+          index < this.steps ? this.covariate(series, index, NAMED[i]!) : Number.NaN
+    }
+    for (let i = 0; i < NAMED_COUNT; i++) {
+      let last = Number.NaN
+      for (let back = 0; back < context && Number.isNaN(last); back++)
+        if (origin - back >= 0) last = this.covariate(series, origin - back, NAMED[i]!)
+      out.lastNamed[row * NAMED_COUNT + i] = last
     }
   }
 

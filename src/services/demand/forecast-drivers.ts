@@ -27,6 +27,7 @@ export const DEMAND_DRIVERS = [
   'EVENTS',
   'CLOSURES',
   'WEATHER',
+  'NAMED',
   'IDENTITY',
   'LATER_DATA',
 ] as const satisfies readonly (DriverGroup | 'USUAL' | 'LATER_DATA')[]

@@ -2,11 +2,13 @@
 import {
   type CalendarDayInput,
   HOLIDAY_CALENDAR,
+  type NamedCovariateInput,
   type PriceInput,
   type WeatherInput,
 } from '../../contracts/shop/shop-records'
 import { dayOf } from '../../core/time/day'
 import {
+  isGiven,
   optionalText,
   refuse,
   requireAmount,
@@ -21,6 +23,8 @@ import {
 /** Colder and hotter is a mistake of units. */
 const TEMPERATURE_RANGE_C = [-90, 60] as const
 const MAX_PRECIPITATION_MM = 2_000
+/** Models read numbers of 32 bits. */
+const LARGEST_NUMBER = 1e12
 /** Where days begin first. */
 const EARLIEST_TIME_ZONE = 'Pacific/Kiritimati'
 
@@ -52,6 +56,24 @@ export function validateWeather(weather: WeatherInput, now: Date) {
     precipitationMm: requireNumber(weather.precipitationMm, 'precipitationMm', 0, MAX_PRECIPITATION_MM),
     isForecast: weather.isForecast ?? null,
     knownAt: requireKnownAt(weather.knownAt, now),
+  }
+}
+
+/** @throws BAD_USER_INPUT */
+export function validateNamedCovariate(input: NamedCovariateInput, now: Date) {
+  const { number, category } = input
+  if (isGiven(number) === isGiven(category)) refuse('Give either number or category')
+  return {
+    name: requireText(input.name, 'name'),
+    kind: isGiven(number) ? ('NUMBER' as const) : ('CATEGORY' as const),
+    /** Null: all items. */
+    itemExternalId: optionalText(input.itemExternalId, 'itemExternalId'),
+    /** Null: everywhere. */
+    locationExternalId: optionalText(input.locationExternalId, 'locationExternalId'),
+    day: requireDay(input.day, 'day'),
+    number: isGiven(number) ? requireNumber(number, 'number', -LARGEST_NUMBER, LARGEST_NUMBER) : 0,
+    category: isGiven(category) ? requireText(category, 'category') : null,
+    knownAt: requireKnownAt(input.knownAt, now),
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Records what demand depends on: own and competitors' prices, the weather and the calendar, past and future. Series that
+ * Records what demand depends on: own and competitors' prices, the weather, the calendar and what only the shop knows, past and future. Series that
  * depend on a change get a new revision, and are refreshed for it.
  */
 import type { RecordResult } from '../../contracts/shop/record-result'
@@ -20,7 +20,13 @@ import {
 } from '../../db/repositories/shop/covariate-write.repository'
 import { References } from '../../db/repositories/shop/reference.repository'
 import { BatchReport, entriesOf, type Entry, mergeResults, requireBatchSize } from '../batch'
-import { validateCalendarDay, validatePrice, validateWeather } from './covariate-validation'
+import {
+  validateCalendarDay,
+  validateNamedCovariate,
+  validatePrice,
+  validateWeather,
+} from './covariate-validation'
+import { storeNamedCovariates } from './named-covariate-store'
 import { requireKnown } from './references'
 import { enqueueRefresh } from '../demand/rollup-request'
 import { requireScope } from '../access'
@@ -43,15 +49,16 @@ export class CovariateWriteService {
    */
   async recordCovariates(viewer: Viewer, input: CovariatesInput): Promise<RecordResult> {
     requireScope(viewer, 'ingest')
-    const { prices, weather, calendarDays } = input
+    const { prices, weather, calendarDays, named } = input
     requireBatchSize(
-      [prices, weather, calendarDays].reduce((sum, list) => sum + (list?.length ?? 0), 0),
+      [prices, weather, calendarDays, named].reduce((sum, list) => sum + (list?.length ?? 0), 0),
       MAX_BATCH_SIZE,
     )
     const reports = {
       prices: new BatchReport('prices'),
       weather: new BatchReport('weather'),
       calendarDays: new BatchReport('calendarDays'),
+      named: new BatchReport('named'),
     }
     const now = this.options.clock.now()
     const told = {
@@ -60,13 +67,14 @@ export class CovariateWriteService {
       days: reports.calendarDays.accept(entriesOf(calendarDays ?? []), (day) =>
         validateCalendarDay(day, now),
       ),
+      named: reports.named.accept(entriesOf(named ?? []), (one) => validateNamedCovariate(one, now)),
     }
-    const places = [...told.prices, ...told.weather, ...told.days]
+    const places = [...told.prices, ...told.weather, ...told.days, ...told.named]
     const known = {
       items: await this.references.find(
         this.options.database,
         'item',
-        told.prices.map(({ value }) => value.itemExternalId),
+        [...told.prices, ...told.named].flatMap(({ value }) => value.itemExternalId ?? []),
       ),
       locations: await this.references.find(
         this.options.database,
@@ -77,12 +85,14 @@ export class CovariateWriteService {
     const validPrices = resolvePrices(reports.prices, told.prices, known)
     const validWeather = resolveWeather(reports.weather, told.weather, known)
     const validDays = resolveDays(reports.calendarDays, told.days, known)
-    if (validPrices.length + validWeather.length + validDays.length > 0) {
+    if (validPrices.length + validWeather.length + validDays.length + told.named.length > 0) {
       const changed = await this.options.database.transaction(async (tx) => {
         await lockCatalog(tx)
         const changedPrices = await writePrices(tx, values(validPrices), now)
         const writtenWeather = await writeWeather(tx, values(validWeather), now)
         const changedDays = await writeCalendarDays(tx, values(validDays), now)
+        const ofNamed = reports.named.draft()
+        const changedNamed = await storeNamedCovariates(tx, ofNamed, told.named, known, now)
         const ownPrices = changedPrices.filter(({ competitor }) => competitor === '')
         await refreshDependents(tx, now, [
           scopeOf(
@@ -96,13 +106,16 @@ export class CovariateWriteService {
             writtenWeather.changed.map(({ locationId }) => locationId),
           ),
           scopeOf(null, changedDays.length > 0 ? await findLocationsOfPlaces(tx, changedDays) : []),
+          ...scopesOfNamed(changedNamed),
         ])
         return {
           prices: changedPrices.length,
           weather: writtenWeather.recorded,
           calendarDays: changedDays.length,
+          named: ofNamed,
         }
       })
+      reports.named.add(changed.named)
       const valid = { prices: validPrices, weather: validWeather, calendarDays: validDays }
       for (const list of ['prices', 'weather', 'calendarDays'] as const) {
         reports[list].recorded += changed[list]
@@ -169,6 +182,23 @@ function scopeOf(
     itemIds: distinct(itemIds),
     locationIds: distinct(locationIds),
   }
+}
+
+/** Those of single items, and those of all items. */
+function scopesOfNamed(
+  changed: readonly { readonly itemId: string; readonly locationId: string }[],
+): (CovariateScope | null)[] {
+  const ofItems = changed.filter(({ itemId }) => itemId !== '0')
+  const ofAll = changed.filter(({ itemId }) => itemId === '0')
+  const places = (rows: typeof changed) =>
+    rows.some(({ locationId }) => locationId === '0') ? null : rows.map(({ locationId }) => locationId)
+  return [
+    scopeOf(
+      ofItems.map(({ itemId }) => itemId),
+      places(ofItems),
+    ),
+    ofAll.length === 0 ? null : scopeOf(null, places(ofAll)),
+  ]
 }
 
 async function refreshDependents(

@@ -12,12 +12,20 @@ import {
   type StockOutRecord,
   type WeatherRecord,
 } from '../../db/repositories/shop/covariate-query.repository'
+import {
+  type NamedCovariateRecord,
+  readNamedCovariateRecords,
+} from '../../db/repositories/shop/named-covariate.repository'
 import { requireScope } from '../access'
 import type { CatalogService } from './catalog.service'
 import type { LocationService } from './location.service'
 import { noneNamed } from '../../contracts/not-found'
 import { type Page, type PageRequest, pageSize, positionAfter, toPage } from '../page'
 
+export type {
+  NamedCovariateKind,
+  NamedCovariateRecord,
+} from '../../db/repositories/shop/named-covariate.repository'
 export type {
   CalendarDayRecord,
   PriceRecord,
@@ -40,6 +48,12 @@ export interface CovariateServiceOptions {
 /** Every method throws UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT, and NOT_FOUND where a reference leads nowhere. */
 export class CovariateService {
   constructor(private readonly options: CovariateServiceOptions) {}
+
+  /** What only the shop knows, by the time at which it was first told: at most four. @throws UNAUTHENTICATED, FORBIDDEN */
+  async named(viewer: Viewer): Promise<NamedCovariateRecord[]> {
+    requireScope(viewer, 'read')
+    return readNamedCovariateRecords(this.options.database)
+  }
 
   /** The latest first, planned ones included. @param request.competitor empty: the shop's own; absent: all */
   async prices(

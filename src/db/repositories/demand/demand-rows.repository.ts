@@ -4,9 +4,11 @@
  * Days are day numbers (days since 1970-01-01). `items` and `locations` of a selection are the tables that columns index into.
  */
 import { createHash } from 'node:crypto'
+import { DEMAND_COVARIATES, NAMED_COLUMNS } from '../../../contracts/demand/demand'
 import type {
   DemandPromotionRow,
   HolidayRow,
+  NamedCovariateColumns,
   PlaceDayRow,
   PriceColumns,
   StockOutRow,
@@ -252,6 +254,46 @@ function weatherColumns(row: Record<WeatherColumn, string | null> | undefined): 
     precipitationMm: parseColumn(row?.precipitation, Float32Array),
   }
 }
+
+/** What was told of covariates that the shop names, also what is no longer so: earlier origins knew that. */
+export async function readNamedCovariates(
+  db: Queryable,
+  selection: DemandSelection,
+): Promise<NamedCovariateColumns | undefined> {
+  const [row] = await db.query<
+    Record<'columns' | 'item' | 'location' | 'column' | 'day' | 'value' | 'known', string | null>
+  >(
+    `WITH slot AS MATERIALIZED (
+       SELECT c.id, s.index FROM named_covariate c JOIN unnest($6::text[], $7::int[]) AS s(name, index) ON s.name = lower(c.kind::text) || c.slot
+     )
+     SELECT (SELECT array_agg(index ORDER BY index)::text FROM slot) AS columns,
+            array_agg(coalesce(i.ord, 0) - 1)::text AS item, array_agg(coalesce(l.ord, 0) - 1)::text AS location,
+            array_agg(s.index)::text AS column, array_agg(v.day - ${EPOCH})::text AS day, array_agg(v.value)::text AS value,
+            array_agg(${milliseconds('v.known_at')})::text AS known
+       FROM slot s
+       JOIN named_covariate_value v ON v.covariate_id = s.id
+       LEFT JOIN unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = v.item_id
+       LEFT JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = v.location_id
+      WHERE v.item_id = ANY ($1::bigint[] || 0::bigint) AND v.location_id = ANY ($2::bigint[] || 0::bigint)
+        AND v.day BETWEEN ${EPOCH} + $3::int AND ${EPOCH} + $4::int AND ($5::timestamptz IS NULL OR v.received_at <= $5)`,
+    [
+      ...[selection.itemIds, selection.locationIds, selection.firstDay, selection.lastDay, selection.asOf],
+      ...[NAMED, NAMED.map((name) => DEMAND_COVARIATES.indexOf(name))],
+    ],
+  )
+  if (!row?.columns) return undefined
+  return {
+    columns: [...parseIntColumn(row.columns)],
+    item: parseIntColumn(row.item),
+    location: parseIntColumn(row.location),
+    column: parseIntColumn(row.column),
+    day: parseIntColumn(row.day),
+    value: parseColumn(row.value, Float64Array),
+    knownAt: parseColumn(row.known, Float64Array),
+  }
+}
+
+const NAMED = [...NAMED_COLUMNS.NUMBER, ...NAMED_COLUMNS.CATEGORY]
 
 export async function readStockOuts(db: Queryable, selection: DemandSelection): Promise<StockOutRow[]> {
   return db.query<StockOutRow>(

@@ -7,19 +7,24 @@ const EPOCH = `date '1970-01-01'`
 const ITEM_COLUMNS = `item.id::text AS "id", item.category_id::text AS "categoryId", item.active AS "active", item.currency AS "currency",
             item.launched_on - ${EPOCH} AS "launchedOn", item.retired_on - ${EPOCH} AS "retiredOn"`
 
-/** Items by key, or every active item. @param asOf predecessors that were told later are left out */
+/** Items by key, with their predecessors where these are wanted, or every active item. @param asOf predecessors that were told later are left out */
 export async function readItems(
   db: Queryable,
   itemIds: readonly string[] | 'active',
-  asOf: Date | null = null,
+  {
+    asOf = null,
+    withPredecessors = false,
+  }: { readonly asOf?: Date | null; readonly withPredecessors?: boolean } = {},
 ): Promise<DemandItemRow[]> {
   return db.query<DemandItemRow>(
     `SELECT ${ITEM_COLUMNS},
             CASE WHEN $2::timestamptz IS NULL OR item.predecessor_known_at <= $2::timestamptz THEN item.predecessor_id::text END AS "predecessorId"
        FROM item
-      WHERE CASE WHEN $1::bigint[] IS NULL THEN active ELSE id = ANY ($1::bigint[]) END
+      WHERE CASE WHEN $1::bigint[] IS NULL THEN active ELSE id = ANY ($1::bigint[]) OR ($3::boolean AND id IN (
+              SELECT p.predecessor_id FROM item p
+               WHERE p.id = ANY ($1::bigint[]) AND ($2::timestamptz IS NULL OR p.predecessor_known_at <= $2::timestamptz))) END
       ORDER BY item.id`,
-    [itemIds === 'active' ? null : itemIds, asOf],
+    [itemIds === 'active' ? null : itemIds, asOf, withPredecessors],
   )
 }
 

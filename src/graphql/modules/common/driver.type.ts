@@ -21,6 +21,7 @@ export const DriverCodeEnum = enumOf<DriverCode>(
     EVENTS: 'Holidays, school holidays and named events lie ahead.',
     CLOSURES: 'The place will be closed.',
     WEATHER: 'The weather is forecast to be other than it was.',
+    NAMED: 'What only the shop knows is told of days ahead, and is other than usual.',
     IDENTITY:
       'It is this item, of this category and at this place, and not one that the model does not know.',
     LATER_DATA:
@@ -43,6 +44,7 @@ const LABELS: Readonly<Record<DriverCode, string>> = {
   EVENTS: 'Holidays and events',
   CLOSURES: 'Closures',
   WEATHER: 'Weather',
+  NAMED: 'What only the shop knows',
   IDENTITY: 'This item and place',
   LATER_DATA: 'News since the forecast',
   DISPLAY: 'Prominent display',

@@ -1,8 +1,9 @@
 /** Reads back what a shop has told of prices, stock, weather and calendars. */
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Query, Resolver, Root } from 'type-graphql'
+import { NAMED_COLUMNS } from '../../../contracts/demand/demand'
 import { Visible } from '../../audience'
 import { RequestContext } from '../../context'
-import { Statements } from '../../limits/field-costs'
+import { Sized, Statements } from '../../limits/field-costs'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { DayScalar } from '../../scalars/day.scalar'
@@ -12,6 +13,7 @@ import { Location } from '../location/location.type'
 import {
   CalendarDay,
   CalendarDayConnection,
+  NamedCovariate,
   Price,
   PriceConnection,
   StockCount,
@@ -37,10 +39,24 @@ class DayRangeArgs extends PageArgs {
   to?: string | null
 }
 
+const MOST_NAMED = NAMED_COLUMNS.NUMBER.length + NAMED_COLUMNS.CATEGORY.length
+
 const toLocation = (ref: LocationRef | null) => ref && toEntityRef('Location', ref, 'location')
 
 @Resolver()
 export class CovariateResolver {
+  @Query(() => [NamedCovariate], {
+    description:
+      'What the shop has told under names of its own, the oldest first: three numbers and one category at most.',
+  })
+  @Visible('read')
+  @Statements({ ofAllParents: 1 })
+  @Sized({ atMost: MOST_NAMED })
+  async namedCovariates(@Ctx() { services, viewer }: RequestContext): Promise<NamedCovariate[]> {
+    const records = await services.covariates.named(viewer)
+    return records.map((record) => new NamedCovariate(record))
+  }
+
   @Query(() => PriceConnection, {
     nullable: true,
     description:

@@ -2,17 +2,47 @@
 import { Field, Float, ObjectType } from 'type-graphql'
 import type {
   CalendarDayRecord,
+  NamedCovariateKind,
+  NamedCovariateRecord,
   PriceRecord,
   StockCountRecord,
   StockOutRecord,
   WeatherRecord,
 } from '../../../services/shop/covariate.service'
 import { Visible } from '../../audience'
+import { enumOf } from '../../enum'
 import { Cost } from '../../limits/field-costs'
 import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { DayScalar } from '../../scalars/day.scalar'
 import { Money } from '../common/money.type'
+
+const NamedCovariateKindEnum = enumOf<NamedCovariateKind>(
+  'NamedCovariateKind',
+  'What a covariate of the shop tells.',
+  { NUMBER: 'It tells numbers.', CATEGORY: 'It tells words.' },
+)
+
+@ObjectType({ description: 'Something that demand depends on and that only the shop knows.' })
+@Visible('read')
+export class NamedCovariate {
+  constructor(private readonly record: NamedCovariateRecord) {}
+
+  @Field(() => String, { description: 'What the shop calls it.' })
+  get name(): string {
+    return this.record.name
+  }
+
+  @Field(() => NamedCovariateKindEnum, { description: 'Whether it tells numbers or words.' })
+  get kind(): NamedCovariateKind {
+    return this.record.kind
+  }
+
+  @Field(() => DateTimeScalar, { description: 'When it was first told.' })
+  get createdAt(): Date {
+    return this.record.createdAt
+  }
+}
 
 @ObjectType({
   description: 'The list price from a day on, past or planned, until the next one of the same place.',

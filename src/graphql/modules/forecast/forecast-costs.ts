@@ -17,8 +17,9 @@ export const RANKING_COST = 15_000
 export const RANKING_STATEMENTS = 620
 
 /** A panel is read in this many statements for each 128 series. One place in a document asks for one location, so for one origin day. */
-const PANEL_STATEMENTS = 13
-const PANEL_STATEMENTS_OF_A_SERIES = PANEL_STATEMENTS / 128
+const PANEL_STATEMENTS = 14
+/** Those of single items take one less than those of sums. */
+const PANEL_STATEMENTS_OF_A_SERIES = 13 / 128
 
 /** The version, the places, and a panel of its own. */
 export const DRIVERS_STATEMENTS = 3 + PANEL_STATEMENTS

@@ -141,6 +141,46 @@ export class CalendarDayInputType {
   knownAt?: Date | null
 }
 
+@InputType('NamedCovariateInput', {
+  description:
+    'The value, on a day, of something that only the shop knows, such as footfall or a leaflet. Give either a number or a category.',
+})
+export class NamedCovariateInputType {
+  @Field(() => String, {
+    description:
+      'What the shop calls it. A name tells numbers or categories, for good; there can be three names of numbers and one of categories.',
+  })
+  name!: string
+
+  @Field(() => String, { nullable: true, description: 'The SKU of the item. Absent, it is of all items.' })
+  itemExternalId?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The place, which is no region. Absent, it is of everywhere.',
+  })
+  locationExternalId?: string | null
+
+  @Field(() => DayScalar, { description: 'The day, past or to come, in the time zone of the place.' })
+  day!: string
+
+  @Field(() => Float, { nullable: true, description: 'The number, between -1e12 and 1e12.' })
+  number?: number | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The word, of at most 1,000 different ones.',
+  })
+  category?: string | null
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'When it became known, where that was before now: models learn that forecasts of earlier days did not see it. Values of days that are over tell of the past only.',
+  })
+  knownAt?: Date | null
+}
+
 @InputType({ description: 'What demand depends on, past and known ahead: at most 5,000 entries together.' })
 export class RecordCovariatesInput {
   @Field(() => [PriceInputType], {
@@ -160,6 +200,12 @@ export class RecordCovariatesInput {
     description: 'Holidays, closures and other days that the shop knows of ahead.',
   })
   calendarDays?: CalendarDayInputType[] | null
+
+  @Field(() => [NamedCovariateInputType], {
+    nullable: true,
+    description: 'What only the shop knows, by name, item, place and day.',
+  })
+  named?: NamedCovariateInputType[] | null
 }
 
 export function toCovariates(input: Readonly<RecordCovariatesInput>): CovariatesInput {
@@ -171,5 +217,6 @@ export function toCovariates(input: Readonly<RecordCovariatesInput>): Covariates
     })),
     weather: input.weather,
     calendarDays: input.calendarDays,
+    named: input.named,
   }
 }

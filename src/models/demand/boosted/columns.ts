@@ -3,11 +3,12 @@
  * period (calendar, prices, promotions, closures, weather). All of it comes from `DemandWindowWriter`, which networks read as well, and which sees nothing
  * that was not known at the origin.
  */
-import type { DemandSeries } from '../../../contracts/demand/demand'
+import { type DemandSeries, NAMED_COLUMNS } from '../../../contracts/demand/demand'
 import { seasonalPhases, type WindowShape } from '../../../contracts/demand/window-shape'
 import {
   FUTURE_COUNT,
   FUTURE_FEATURES,
+  NAMED_COUNT,
   PAST_COUNT,
   SUMMARY_COUNT,
   type DemandWindows,
@@ -24,12 +25,22 @@ const BASE_FLOOR = 0.05
 
 const numeric = (name: string): ColumnSchema => ({ name, kind: 'numeric' })
 
+/** Covariates that the shop names. */
+const NAMED = [
+  ...NAMED_COLUMNS.NUMBER.map((name) => ({ name, kind: 'numeric' as const })),
+  ...NAMED_COLUMNS.CATEGORY.map((name) => ({ name, kind: 'categorical' as const })),
+]
+/** The column of the last value that was known at the origin. */
+const lastOf = (name: string): string => `last:${name}`
+
 export const COLUMNS: readonly ColumnSchema[] = [
   ...IDENTITY_KINDS.map((name): ColumnSchema => ({ name, kind: 'categorical' })),
   ...Array.from({ length: SUMMARY_COUNT }, (_, i) => numeric(`summary${i}`)),
   ...Object.keys(FUTURE_FEATURES).map(numeric),
   ...Array.from({ length: LAST_PERIODS }, (_, i) => numeric(`lag${i + 1}`)),
   ...Array.from({ length: SAME_PHASES }, (_, i) => numeric(`samePhase${i + 1}`)),
+  ...NAMED.map(({ name, kind }): ColumnSchema => ({ name, kind })),
+  ...NAMED.map(({ name, kind }): ColumnSchema => ({ name: lastOf(name), kind })),
 ]
 
 /** Where the columns of FUTURE_FEATURES begin. */
@@ -81,4 +92,7 @@ export function writeColumns(
   const seasonsBack = Math.ceil(ahead / phases)
   for (let back = 0; back < SAME_PHASES; back++)
     out[at++] = pastUnits(context - 1 + ahead - (seasonsBack + back) * phases)
+  const period0 = (row * horizon + step) * NAMED_COUNT
+  for (let i = 0; i < NAMED_COUNT; i++) out[at++] = windows.named[period0 + i]!
+  for (let i = 0; i < NAMED_COUNT; i++) out[at++] = windows.lastNamed[row * NAMED_COUNT + i]!
 }

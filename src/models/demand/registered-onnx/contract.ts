@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import {
   CENSORED_FROM,
-  COVARIATE_COUNT,
   DEMAND_COVARIATES,
   learnedLevels,
   type DemandSignature,
@@ -54,6 +53,9 @@ interface InputDefinition {
   readonly hasCovariates?: true
 }
 
+/** Models trained elsewhere read no covariates that the shop names: what they were registered with stays as it was. */
+export const ONNX_COVARIATES = DEMAND_COVARIATES.slice(0, DEMAND_COVARIATES.indexOf('number1'))
+
 const INPUTS: Readonly<Record<string, InputDefinition>> = {
   history: {
     shape: ['days'],
@@ -66,13 +68,13 @@ const INPUTS: Readonly<Record<string, InputDefinition>> = {
     meaning: '1 where the item was on sale and in stock, else 0',
   },
   pastCovariates: {
-    shape: ['days', COVARIATE_COUNT],
+    shape: ['days', ONNX_COVARIATES.length],
     dtype: 'float32',
     meaning: 'of the days of history; 0 where not known',
     hasCovariates: true,
   },
   futureCovariates: {
-    shape: ['horizon', COVARIATE_COUNT],
+    shape: ['horizon', ONNX_COVARIATES.length],
     dtype: 'float32',
     meaning: 'of the days to be forecast; 0 where not known',
     hasCovariates: true,
@@ -175,7 +177,7 @@ function inputHash(
   const read = [...new Set(names)].sort().map((name) => [name, withHorizon(INPUTS[name]!, horizon)] as const)
   const definitions = {
     inputs: read,
-    covariates: read.some(([, { hasCovariates }]) => hasCovariates) ? DEMAND_COVARIATES : [],
+    covariates: read.some(([, { hasCovariates }]) => hasCovariates) ? ONNX_COVARIATES : [],
     censoredFrom: CENSORED_FROM,
     horizonDays: horizon,
     // Only of models of longer periods: a model of days keeps the hash that it was registered with.

@@ -12,7 +12,7 @@ import { phaseAhead } from '../../../contracts/demand/window-shape'
 import { dayOfWeek } from '../../../core/time/day'
 import { firstDayOf } from '../../../core/time/grid'
 import type { LateWindows } from '../late-series'
-import { readsObserved } from './contract'
+import { ONNX_COVARIATES, readsObserved } from './contract'
 
 /** A row of the batch, by indices of periods of the panel. */
 export interface FedWindow {
@@ -42,8 +42,8 @@ export function feedsOf(
   const { context: days, horizon } = signature
   const history = new Float32Array(rows * days)
   const observed = new Float32Array(rows * days)
-  const past = new Float32Array(rows * days * COVARIATE_COUNT)
-  const future = new Float32Array(rows * horizon * COVARIATE_COUNT)
+  const past = new Float32Array(rows * days * ONNX_COVARIATES.length)
+  const future = new Float32Array(rows * horizon * ONNX_COVARIATES.length)
   const panelDays = input.historySteps + input.futureSteps
   const isBlind = !readsObserved(signature)
   windows.forEach(({ series, origin, first }, row) => {
@@ -65,8 +65,8 @@ export function feedsOf(
   const all: Record<string, InferenceFeed> = {
     history: { data: history, shape: [rows, days] },
     observed: { data: observed, shape: [rows, days] },
-    pastCovariates: { data: past, shape: [rows, days, COVARIATE_COUNT] },
-    futureCovariates: { data: future, shape: [rows, horizon, COVARIATE_COUNT] },
+    pastCovariates: { data: past, shape: [rows, days, ONNX_COVARIATES.length] },
+    futureCovariates: { data: future, shape: [rows, horizon, ONNX_COVARIATES.length] },
     weekday: { data: weekday, shape: [rows] },
   }
   return Object.fromEntries(signature.inputs.map(({ name }) => [name, all[name]!]))
@@ -99,8 +99,8 @@ function fillUnobserved({ series, origin }: FedWindow, history: Float32Array, ph
 
 /** Unknown weather is 0. */
 function copyCovariates(series: DemandSeries, day: number, to: Float32Array, row: number): void {
-  for (let column = 0; column < COVARIATE_COUNT; column++) {
+  for (let column = 0; column < ONNX_COVARIATES.length; column++) {
     const value = series.covariates[day * COVARIATE_COUNT + column]!
-    to[row * COVARIATE_COUNT + column] = Number.isNaN(value) ? 0 : value
+    to[row * ONNX_COVARIATES.length + column] = Number.isNaN(value) ? 0 : value
   }
 }

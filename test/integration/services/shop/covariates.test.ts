@@ -4,8 +4,11 @@ import type {
   PromotionInput,
   WeatherInput,
 } from '../../../../src/contracts/shop/shop-records'
+import { COVARIATE_COUNT } from '../../../../src/contracts/demand/demand'
 import { fixedClock } from '../../../../src/core/time/clock'
 import { dayNumber } from '../../../../src/core/time/day'
+import { type DemandPanelOptions, loadDemandPanel } from '../../../../src/datasets/demand-panel'
+import { COVARIATE_COLUMN } from '../../../../src/features/demand'
 import { readPromotions } from '../../../../src/db/repositories/demand/demand-rows.repository'
 import { readPromotionScope } from '../../../../src/db/repositories/promotion/promotion-measurement.repository'
 import { findPromotion } from '../../../../src/db/repositories/promotion/promotion-write.repository'
@@ -55,6 +58,62 @@ describe('what demand depends on', () => {
     (
       await shop.read<{ id: string }>(`SELECT id::text FROM ${table} WHERE external_id = $1`, [externalId])
     )[0]!.id
+
+  it('keeps covariates that the shop names, and reads what was known', async () => {
+    const covariates = new CovariateWriteService({ database: shop.database, clock })
+    const footfall = {
+      ...{ name: 'footfall', locationExternalId: 'berlin', day: '2026-03-08', number: 120 },
+      knownAt: new Date('2026-03-07T10:00:00Z'),
+    }
+    const leaflet = { name: 'leaflet', itemExternalId: 'mug', day: '2026-03-12', category: 'front page' }
+    const before = await revisions()
+    const first = await covariates.recordCovariates(admin, {
+      named: [
+        footfall,
+        { ...footfall, day: '2026-03-09', number: 80, knownAt: new Date('2026-03-09T23:30:00Z') },
+        leaflet,
+        { ...leaflet, name: 'footfall' },
+        { ...leaflet, category: null },
+        { ...leaflet, itemExternalId: 'nothing' },
+      ],
+    })
+    expect(first).toMatchObject({ recorded: 3, rejected: 3 })
+    expect(first.userErrors.map(({ index, code }) => [index, code]).sort()).toEqual([
+      [3, 'CONFLICT'],
+      [4, 'BAD_USER_INPUT'],
+      [5, 'NOT_FOUND'],
+    ])
+    expect(await revisions()).toEqual(before.map((revision) => revision + 1))
+    expect(await covariates.recordCovariates(admin, { named: [footfall, leaflet] })).toMatchObject({
+      ...{ recorded: 0, unchanged: 2 },
+    })
+    const valuesOf = async (locationId: string | null, more: Partial<DemandPanelOptions> = {}) => {
+      const { panel } = await loadDemandPanel(shop.database, {
+        series: [{ itemId: await idOf('item', 'mug'), locationId }],
+        ...{ originDay: '2026-03-09', historySteps: 3, futureSteps: 5, ...more },
+      })
+      const column = (name: 'number1' | 'category1') =>
+        Array.from(
+          { length: 8 },
+          (_, day) => panel.series[0]!.covariates[day * COVARIATE_COUNT + COVARIATE_COLUMN[name]]!,
+        )
+      return { footfall: column('number1').slice(0, 4), leaflet: column('category1').slice(4, 7) }
+    }
+    const berlin = await idOf('location', 'berlin')
+    const none = Number.NaN
+    expect(await valuesOf(berlin)).toEqual({
+      ...{ footfall: [none, 120, 80, none], leaflet: [none, 1, none] },
+    })
+    // Before anything of it was received.
+    const asOf = new Date(clock.now().getTime() - 1)
+    expect(await valuesOf(berlin, { asOf })).toEqual({
+      ...{ footfall: [none, none, none, none], leaflet: [none, none, none] },
+    })
+    const more = ['second', 'third', 'fourth'].map((name) => ({ ...footfall, name }))
+    expect(await covariates.recordCovariates(admin, { named: more })).toMatchObject({
+      ...{ recorded: 2, userErrors: [{ index: 2, code: 'CONFLICT' }] },
+    })
+  })
 
   describe('inventory', () => {
     const count = (countedAt: string, quantityOnHand: number) => ({

@@ -1,9 +1,9 @@
 /** What trees of demand read, and how a few levels become the grid. */
-import { LEVEL_COUNT, QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
+import { COVARIATE_COUNT, LEVEL_COUNT, QUANTILE_LEVELS } from '../../../../src/contracts/demand/demand'
 import { USUAL_SHAPE } from '../../../../src/contracts/demand/window-shape'
 import { Rng } from '../../../../src/core/statistics/rng'
 import { normalQuantile, panelAt } from '../../../../src/evaluation'
-import { allocateWindows, DemandWindowWriter } from '../../../../src/features/demand'
+import { allocateWindows, COVARIATE_COLUMN, DemandWindowWriter } from '../../../../src/features/demand'
 import { trainBoostedTrees } from '../../../../src/models/boosting'
 import { fitWidths, UNCALIBRATED } from '../../../../src/models/demand/boosted/calibration'
 import { parseBoostedConfig } from '../../../../src/models/demand/boosted/config'
@@ -13,6 +13,36 @@ import { Identities } from '../../../../src/models/demand/boosted/identities'
 import { LEARNT_LEVELS, writeGrid } from '../../../../src/models/demand/boosted/levels'
 import { fc } from '../../../support/property-testing'
 import { panelOf } from '../../../support/panels'
+
+describe('with a covariate of the shop', () => {
+  /** What is told of a day doubles its sales, and of the last day up to the origin those of all days after. */
+  const shop = () => {
+    const panel = panelOf({
+      ...{ seed: 5, series: 8, historyDays: 200 },
+      draw: ({ series, day, rng }) => 20 * (isTold(series, day) ? 2 : 1) + Math.floor(3 * rng.uniform()),
+    })
+    for (const [row, { covariates }] of panel.series.entries())
+      for (let day = 0; day < panel.historySteps + panel.futureSteps; day++)
+        covariates[day * COVARIATE_COUNT + COVARIATE_COLUMN.number1] = isTold(row, day) ? 7 : -3
+    return panel
+  }
+  const isTold = (series: number, day: number): boolean => ((day * 7 + series * 3) % 11) % 3 === 0
+
+  it('forecasts what it tells of days ahead', async () => {
+    const panel = shop()
+    const estimator = new BoostedEstimator({ maxRounds: 60, learningRate: 0.2, maxWindows: 1_500 })
+    const predictor = await estimator.train(panel, { seed: 1 })
+    const input = panelAt(panel, panel.historySteps - 1, { futureSteps: 28 })
+    const told: number[] = []
+    const others: number[] = []
+    const { mean } = await predictor.predict(input)
+    for (let row = 0; row < panel.series.length; row++)
+      for (let step = 0; step < 28; step++)
+        (isTold(row, panel.historySteps + step) ? told : others).push(mean[row * 28 + step]!)
+    const average = (values: readonly number[]) => values.reduce((sum, one) => sum + one, 0) / values.length
+    expect(average(told) / average(others)).toBeGreaterThan(1.7)
+  })
+})
 
 describe('the grid of levels', () => {
   it('is that of a normal distribution where the learnt levels are', () => {

@@ -1,0 +1,77 @@
+import { COVARIATE_COUNT } from '../../../src/contracts/demand/demand'
+import type { NamedCovariateColumns } from '../../../src/contracts/demand/demand-rows'
+import { COVARIATE_COLUMN } from '../../../src/features/demand'
+import { ChangeList, type KnownCovariates, valueBefore } from '../../../src/features/demand/covariate-changes'
+import { EVERYWHERE, KnownDays } from '../../../src/features/demand/known-days'
+import { NamedCovariates } from '../../../src/features/demand/named-covariates'
+
+const MS_PER_DAY = 86_400_000
+const DAYS = { firstDay: 100, historyDays: 20, days: 30, horizonDays: 28 }
+const { number1, category1 } = COVARIATE_COLUMN
+
+/** Item, place, day and value, and the day on which it became known. */
+type Word = readonly [item: number, location: number, day: number, value: number, knownOn: number]
+
+function covariatesOf(words: readonly Word[], item: number, location: number): KnownCovariates {
+  const columns: NamedCovariateColumns = {
+    columns: [number1, category1],
+    item: Int32Array.from(words, ([one]) => one),
+    location: Int32Array.from(words, ([, one]) => one),
+    day: Int32Array.from(words, ([, , one]) => one),
+    value: Float64Array.from(words, ([, , , one]) => one),
+    knownAt: Float64Array.from(words, ([, , , , one]) => (one + 0.5) * MS_PER_DAY),
+    column: Int32Array.from(words, () => number1),
+  }
+  const covariates = new Float32Array(DAYS.days * COVARIATE_COUNT)
+  const changes = new ChangeList()
+  const named = new NamedCovariates(columns, new KnownDays(['UTC', 'UTC']), DAYS)
+  named.write(covariates, changes, item, location)
+  return { covariates, changes: changes.sorted() }
+}
+
+const cellOf = (day: number): number => (day - DAYS.firstDay) * COVARIATE_COUNT + number1
+
+describe('covariates that the shop names', () => {
+  it('reads what is most about the item and the place', () => {
+    const words: Word[] = [
+      [-1, -1, 110, 1, 90],
+      [-1, 0, 110, 2, 90],
+      [5, -1, 110, 3, 90],
+      [5, 0, 110, 4, 90],
+    ]
+    const valueAt = (item: number, location: number) =>
+      covariatesOf(words, item, location).covariates[cellOf(110)]
+    expect(valueAt(5, 0)).toBe(4)
+    expect(valueAt(5, 1)).toBe(3)
+    expect(valueAt(6, 0)).toBe(2)
+    expect(valueAt(6, 1)).toBe(1)
+    expect(valueAt(5, EVERYWHERE)).toBe(3)
+  })
+
+  it('does not know what nobody told, also of names that tell nothing of the item', () => {
+    const { covariates } = covariatesOf([[5, 0, 110, 4, 90]], 6, 0)
+    expect(covariates[cellOf(110)]).toBeNaN()
+    expect(covariates[category1]).toBeNaN()
+    expect(covariates[COVARIATE_COLUMN.promotion]).toBe(0)
+  })
+
+  it('tells earlier origins what they knew', () => {
+    const known = covariatesOf(
+      [
+        [-1, -1, 115, 1, 105],
+        [-1, -1, 115, 2, 108],
+        // Of the item at the place, and told last.
+        [5, 0, 115, 3, 112],
+      ],
+      ...([5, 0] as const),
+    )
+    const seen = (origin: number) => valueBefore(known, cellOf(115), origin + 1 - DAYS.firstDay)
+    expect(seen(104)).toBeNaN()
+    expect(seen(105)).toBe(1)
+    expect(seen(107)).toBe(1)
+    expect(seen(108)).toBe(2)
+    expect(seen(111)).toBe(2)
+    expect(seen(112)).toBe(3)
+    expect(known.covariates[cellOf(115)]).toBe(3)
+  })
+})
