@@ -16,6 +16,7 @@ import { ServerProcess } from './server-process'
 const ROUNDS = 7
 const REFRESHES_PER_SECOND = 50
 const REFRESH_SECONDS = 10
+const SUBSCRIBE_MS = 10_000
 const LEAST_NOTICED_PER_SECOND = 1
 const ITEMS = `{ items(first: ${ROUNDS}) { nodes { externalId } } }`
 
@@ -110,6 +111,13 @@ async function measureDrawing(
   return times
 }
 
+async function within<Value>(milliseconds: number, value: Promise<Value>, problem: string): Promise<Value> {
+  const late = wait(milliseconds, null, { ref: false }).then(() => {
+    throw new Error(problem)
+  })
+  return Promise.race([value, late])
+}
+
 interface SocketMessage {
   readonly id?: string
   readonly type: string
@@ -119,14 +127,17 @@ interface SocketMessage {
 async function measureRefreshes(browser: Browser, server: ServerProcess, item: string) {
   const context = await signedIn(browser, server)
   const page = await context.newPage()
-  let push: ((cursor: string) => void) | undefined
+  let subscribe: (push: (cursor: string) => void) => void
+  const subscribed = new Promise<(cursor: string) => void>((resolve) => {
+    subscribe = resolve
+  })
   await page.routeWebSocket(/\/graphql$/, (socket) => {
     const upstream = socket.connectToServer()
     socket.onMessage((text) => {
       upstream.send(text)
       const { id, type, payload } = JSON.parse(String(text)) as SocketMessage
       if (type !== 'subscribe' || !payload?.query?.includes('demandForecastRefreshed')) return
-      push = (cursor) =>
+      subscribe((cursor) =>
         socket.send(
           JSON.stringify({
             id,
@@ -141,12 +152,14 @@ async function measureRefreshes(browser: Browser, server: ServerProcess, item: s
               },
             },
           }),
-        )
+        ),
+      )
     })
   })
   await page.goto(`${server.url}/console/demand?item=${encodeURIComponent(item)}&history=730`)
   await settled(page)
-  if (!push) throw new Error('The page subscribes to no refreshes')
+  // The page may be drawn before its socket is open.
+  const push = await within(SUBSCRIBE_MS, subscribed, 'The page subscribes to no refreshes')
   await page.evaluate('window.framesMs.length = 0')
   const startedAt = performance.now()
   let pushed = 0

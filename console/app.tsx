@@ -1,6 +1,6 @@
 /** Signing in, and the pages of who is signed in. The address stays while a session ends and begins again. */
 import { ApolloProvider } from '@apollo/client/react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { Router } from 'wouter'
 import { createConsoleClient } from './api/client'
 import type { ConsoleClient } from './api/client'
@@ -14,6 +14,8 @@ import type { Access } from './api/viewer'
 import { ViewerDocument } from './generated/graphql'
 import { Shell } from './shell/shell'
 import { Opening } from './shell/opening'
+import { loadPage } from './shell/page-loader'
+import { pageOfPath } from './shell/pages'
 import { SignIn } from './shell/sign-in'
 
 interface Session {
@@ -23,6 +25,15 @@ interface Session {
 }
 
 const RETRY_MS = 2_000
+const BASE = '/console'
+
+/** Loads the page that the address names, and asks what it will ask first. What fails here is told once the page is drawn. */
+async function prepareView({ apollo }: ConsoleClient): Promise<void> {
+  const page = pageOfPath(location.pathname.slice(BASE.length))
+  if (!page) return
+  const module = await loadPage(page.name).catch(() => null)
+  module?.askAhead?.(apollo, new URLSearchParams(location.search))
+}
 
 export function App() {
   const [session, setSession] = useState<Session | null>(null)
@@ -42,7 +53,7 @@ export function App() {
   }, [])
 
   const signIn = useCallback(
-    async (credentials: Credentials) => {
+    async (credentials: Credentials, isKept: boolean) => {
       const attempt = (attempts.current += 1)
       // Until the server answers, or somebody tries other credentials.
       while (attempt === attempts.current) {
@@ -52,12 +63,17 @@ export function App() {
           connection,
           onRefused: () => current.current && end('ended'),
         })
-        const { data, error } = await client.apollo
+        const answer = client.apollo
           .query({ query: ViewerDocument, errorPolicy: 'all' })
           .catch((failure: unknown) => ({ data: undefined, error: failure }))
+        // Credentials that were accepted before: the page is made ready beside the question what they open.
+        const view = isKept ? prepareView(client) : null
+        const { data, error } = await answer
         if (attempt !== attempts.current) return client.close()
         if (data?.viewer) {
           saveCredentials(credentials)
+          await view
+          if (attempt !== attempts.current) return client.close()
           current.current = { client, connection, access: accessOf(data.viewer) }
           setProblem(null)
           setSession(current.current)
@@ -78,12 +94,13 @@ export function App() {
   const submit = (given: Credentials) => {
     setOpening(false)
     setChecking(true)
-    void signIn(given)
+    void signIn(given, false)
   }
 
-  useEffect(() => {
+  // Before the first picture: nothing of it is waited for.
+  useLayoutEffect(() => {
     const saved = savedCredentials()
-    if (saved) void signIn(saved)
+    if (saved) void signIn(saved, true)
     return () => {
       attempts.current += 1
     }
@@ -94,7 +111,7 @@ export function App() {
   return (
     <ApolloProvider client={session.client.apollo}>
       <AccessContext.Provider value={session.access}>
-        <Router base="/console">
+        <Router base={BASE}>
           <Shell connection={session.connection} onSignOut={() => end(null)} />
         </Router>
       </AccessContext.Provider>

@@ -1,5 +1,6 @@
-// Bundles console/ into console/dist: scripts and styles with a hash of their content in their name, and beside each file its
-// brotli and gzip form. Does nothing where nothing has changed.
+// Bundles console/ into console/dist: scripts and styles with a hash of their content in their name, a document for each page that names the
+// scripts of that page, so that browsers fetch them together, and beside each file its brotli and gzip form. Does nothing where nothing has
+// changed.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -53,7 +54,27 @@ async function bundle(folder) {
       chunkFileNames: '[name]-[hash].js',
     },
   })
-  return chunks.find(({ isEntry }) => isEntry).fileName
+  return chunks.filter(({ type }) => type === 'chunk')
+}
+
+const PAGE_MODULE = /[\\/]pages[\\/]([^\\/]+)[\\/]\1-page\.tsx$/
+
+/** The scripts of each page, by its name: that of the page itself and all that it imports, but for those of the entry. */
+function scriptsOfPages(chunks) {
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
+  const withImports = (name, found = new Set()) => {
+    if (found.has(name)) return found
+    found.add(name)
+    for (const imported of byName.get(name).imports) withImports(imported, found)
+    return found
+  }
+  const entry = withImports(chunks.find(({ isEntry }) => isEntry).fileName)
+  const pages = chunks.flatMap((chunk) => {
+    const name = PAGE_MODULE.exec(chunk.facadeModuleId ?? '')?.[1]
+    return name ? [[name, [...withImports(chunk.fileName)].filter((script) => !entry.has(script))]] : []
+  })
+  if (pages.length === 0) throw new Error('The bundle of the console has no page')
+  return pages
 }
 
 /** All style sheets in the order of their names' folders: tokens come first. */
@@ -89,12 +110,17 @@ export async function buildConsole({ force = false } = {}) {
   if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return false
   await replaceFolder(output, async (next) => {
     mkdirSync(join(next, 'assets'), { recursive: true })
-    const script = await bundle(next)
+    const chunks = await bundle(next)
     const style = writeStyles(next)
     const page = readFileSync(join(source, 'index.html'), 'utf8')
       .replace('%STYLE%', `/console/assets/${style}`)
-      .replace('%SCRIPT%', `/console/assets/${script}`)
+      .replace('%SCRIPT%', `/console/assets/${chunks.find(({ isEntry }) => isEntry).fileName}`)
     writeFileSync(join(next, 'index.html'), page)
+    mkdirSync(join(next, 'pages'))
+    for (const [name, scripts] of scriptsOfPages(chunks)) {
+      const links = scripts.map((script) => `<link rel="modulepreload" href="/console/assets/${script}" />\n`)
+      writeFileSync(join(next, 'pages', `${name}.html`), page.replace('</head>', `${links.join('')}</head>`))
+    }
     compressAll(next)
     writeFileSync(join(next, '.build-stamp'), wanted)
   })

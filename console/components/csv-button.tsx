@@ -10,6 +10,8 @@ export function CsvButton<Row>(props: {
   readonly rows: readonly Row[]
   /** How many rows there are, where not all were loaded: the name of the file says so. */
   readonly totalCount?: number | undefined
+  /** What the button says, where it is not the only one of its card. */
+  readonly label?: string
 }) {
   const t = useMessages(componentMessages)
   if (props.rows.length === 0) return null
@@ -22,8 +24,13 @@ export function CsvButton<Row>(props: {
       ),
     )
   return (
-    <button className="csv" type="button" onClick={download} aria-label={t.downloadOf(props.name)}>
-      {t.download}
+    <button
+      className="csv"
+      type="button"
+      onClick={download}
+      aria-label={props.label ? `${props.label}: ${props.name}` : t.downloadOf(props.name)}
+    >
+      {props.label ?? t.download}
     </button>
   )
 }

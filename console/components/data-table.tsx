@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
+import type { Formats } from '../language/formats'
 import { useMessages, useFormats } from '../language/preferences'
 import { componentMessages } from './components.messages'
 import type { CsvValue } from './csv'
@@ -16,6 +17,26 @@ export interface Column<Row> {
 /** More rows make a page slow, and nobody reads them; the CSV has all. */
 const MAX_ROWS = 400
 
+export function cellOf<Row>(row: Row, column: Column<Row>, formats: Formats): ReactNode {
+  if (column.show) return column.show(row)
+  const value = column.value(row)
+  return typeof value === 'number' ? formats.number(value) : (value ?? '–')
+}
+
+/** In a column of links or buttons, the arrow keys go from row to row. */
+function moveByRow(event: KeyboardEvent): void {
+  const offset = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+  const control = event.target
+  if (offset === 0 || !(control instanceof HTMLAnchorElement || control instanceof HTMLButtonElement)) return
+  const cell = control.closest('td')
+  const rows = [...(cell?.closest('tbody')?.rows ?? [])]
+  const next = rows[rows.findIndex((row) => row.contains(control)) + offset]
+  const found = cell ? next?.cells[cell.cellIndex]?.querySelector<HTMLElement>('a, button') : null
+  if (!found) return
+  event.preventDefault()
+  found.focus()
+}
+
 export function DataTable<Row>(props: {
   /** Said to who cannot see the table. */
   readonly caption: string
@@ -30,14 +51,15 @@ export function DataTable<Row>(props: {
   const formats = useFormats()
   if (props.rows.length === 0) return <p className="soft">{props.empty ?? t.noRows}</p>
   const shown = props.rows.slice(0, MAX_ROWS)
-  const cell = (row: Row, column: Column<Row>): ReactNode => {
-    if (column.show) return column.show(row)
-    const value = column.value(row)
-    return typeof value === 'number' ? formats.number(value) : (value ?? '–')
-  }
   return (
     <>
-      <div className="table-scroll" tabIndex={0} role="region" aria-label={props.caption}>
+      <div
+        className="table-scroll"
+        tabIndex={0}
+        role="region"
+        aria-label={props.caption}
+        onKeyDown={moveByRow}
+      >
         <table>
           <caption className="visually-hidden">{props.caption}</caption>
           <thead>
@@ -57,7 +79,7 @@ export function DataTable<Row>(props: {
                     key={column.header}
                     className={column.isNumber ? 'number' : column.isInstant ? 'instant' : undefined}
                   >
-                    {cell(row, column)}
+                    {cellOf(row, column, formats)}
                   </td>
                 ))}
               </tr>

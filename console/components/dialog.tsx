@@ -1,7 +1,7 @@
-import { useEffect, useId, useRef } from 'react'
+import { useId, useLayoutEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
 
-/** The browser's own dialog: it keeps the focus inside, and closes at Escape. */
+/** The browser's own dialog: it keeps the focus inside, closes at Escape, and gives the focus back. */
 export function Dialog(props: {
   readonly title: string
   readonly onClose: () => void
@@ -9,7 +9,8 @@ export function Dialog(props: {
 }) {
   const element = useRef<HTMLDialogElement>(null)
   const titleId = useId()
-  useEffect(() => {
+  // Closed before it leaves the page, so that the browser gives the focus back to what opened it.
+  useLayoutEffect(() => {
     const dialog = element.current
     dialog?.showModal()
     return () => dialog?.close()

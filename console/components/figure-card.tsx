@@ -1,12 +1,13 @@
 import type { EChartsCoreOption } from 'echarts/core'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
-import { useMessages } from '../language/preferences'
+import { useFormats, useMessages } from '../language/preferences'
 import { Chart } from './chart'
+import type { DrawnPeriod } from './chart'
 import type { ChartColours } from './chart-colours'
 import { componentMessages } from './components.messages'
 import { CsvButton } from './csv-button'
-import { DataTable } from './data-table'
+import { cellOf, DataTable } from './data-table'
 import type { Column } from './data-table'
 
 /** A chart, the table of what it shows, and the CSV of that. */
@@ -17,9 +18,22 @@ export function FigureCard<Row>(props: {
   readonly rows: readonly Row[]
   readonly keyOf: (row: Row, index: number) => string
   readonly isSmall?: boolean
+  /** Of charts over days: a period of them can be drawn with the pointer, or by keyboard. */
+  readonly period?: DrawnPeriod
   readonly children?: ReactNode
 }) {
   const t = useMessages(componentMessages)
+  const formats = useFormats()
+  /** What is at a point, as its row of the table says it. */
+  const tell = (position: number): string => {
+    const row = props.rows[position]
+    if (row === undefined) return ''
+    return props.columns
+      .filter(({ value }) => !['', null, undefined].includes(value(row) as string | null | undefined))
+      .map((column) => [column.header, cellOf(row, column, formats)] as const)
+      .map(([header, cell]) => `${header}: ${typeof cell === 'object' ? '' : String(cell)}`)
+      .join(' · ')
+  }
   const [isOpen, setOpen] = useState(false)
   return (
     <section className="card">
@@ -28,7 +42,14 @@ export function FigureCard<Row>(props: {
         <CsvButton name={props.title} columns={props.columns} rows={props.rows} />
       </div>
       {props.children}
-      <Chart title={props.title} option={props.option} isSmall={props.isSmall} />
+      <Chart
+        title={props.title}
+        option={props.option}
+        isSmall={props.isSmall}
+        count={props.rows.length}
+        tell={tell}
+        period={props.period}
+      />
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{t.asTable}</summary>
         {isOpen ? (

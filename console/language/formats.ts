@@ -25,43 +25,53 @@ export interface Formats {
 
 /** What stands where there is no value. */
 const NOTHING = '–'
+const DAY = { timeZone: 'UTC', weekday: 'short', year: 'numeric', month: 'short', day: 'numeric' } as const
+const SHORT_DAY = { timeZone: 'UTC', month: 'short', day: 'numeric' } as const
+
+/** Makes each format once, when it is first needed: making one takes longer than a hundred uses of it. */
+function formatsOnce<Options, Format>(make: (options: Options) => Format): (options: Options) => Format {
+  const made = new Map<string, Format>()
+  return (options) => {
+    const key = JSON.stringify(options)
+    let format = made.get(key)
+    if (!format) {
+      format = make(options)
+      made.set(key, format)
+    }
+    return format
+  }
+}
 
 export function makeFormats(language: Language): Formats {
   const locale = localeOf(language)
-  const days = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'short', year: 'numeric', month: 'short', day: 'numeric' }) // prettier-ignore
-  const shortDays = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short', day: 'numeric' })
-  const times = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })
+  const numberFormat = formatsOnce(
+    (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options),
+  )
+  const timeFormat = formatsOnce(
+    (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options),
+  )
   return {
     locale,
     number: (value, maximumDigits = 2) =>
       value === null || value === undefined
         ? NOTHING
-        : new Intl.NumberFormat(locale, { maximumFractionDigits: maximumDigits }).format(value),
+        : numberFormat({ maximumFractionDigits: maximumDigits }).format(value),
     percent: (fraction, maximumDigits = 1) =>
       fraction === null || fraction === undefined
         ? NOTHING
-        : new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: maximumDigits }).format(
-            fraction,
-          ),
-    money: (value) => {
-      if (!value) return NOTHING
-      const format = new Intl.NumberFormat(locale, { style: 'currency', currency: value.currency })
-      return format.format(amountOf(value))
-    },
-    day: (day) => days.format(new Date(`${day}T00:00:00Z`)),
-    shortDay: (day) => shortDays.format(new Date(`${day}T00:00:00Z`)),
+        : numberFormat({ style: 'percent', maximumFractionDigits: maximumDigits }).format(fraction),
+    money: (value) =>
+      value ? numberFormat({ style: 'currency', currency: value.currency }).format(amountOf(value)) : NOTHING,
+    day: (day) => timeFormat(DAY).format(new Date(`${day}T00:00:00Z`)),
+    shortDay: (day) => timeFormat(SHORT_DAY).format(new Date(`${day}T00:00:00Z`)),
     instant: (instant, timeZone) =>
       instant
-        ? new Intl.DateTimeFormat(locale, {
-            dateStyle: 'medium',
-            timeStyle: 'short',
-            ...(timeZone ? { timeZone } : {}),
-          }).format(new Date(instant))
+        ? timeFormat({ dateStyle: 'medium', timeStyle: 'short', ...(timeZone ? { timeZone } : {}) }).format(
+            new Date(instant),
+          )
         : NOTHING,
-    time: (instant) => times.format(instant),
+    time: (instant) => timeFormat({ timeStyle: 'medium' }).format(instant),
     bytes: (bytes) =>
-      new Intl.NumberFormat(locale, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }).format(
-        bytes / 1e6,
-      ),
+      numberFormat({ style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }).format(bytes / 1e6),
   }
 }

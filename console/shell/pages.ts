@@ -1,21 +1,26 @@
 /** The pages of the console, in the order of the menu. Each is loaded when it is first looked at. */
-import { lazy } from 'react'
-import type { ComponentType } from 'react'
+import type { PageModule } from '../api/page-module'
 
-type PageName = 'today' | 'demand' | 'stock' | 'promotions' | 'visitors' | 'models' | 'data' | 'operations'
+export type PageName =
+  'today' | 'demand' | 'stock' | 'promotions' | 'visitors' | 'models' | 'data' | 'operations'
 
 interface PageEntry {
   readonly name: PageName
-  readonly Page: ComponentType
+  readonly load: () => Promise<PageModule>
 }
 
 export const PAGES: readonly PageEntry[] = [
-  { name: 'today', Page: lazy(() => import('../pages/today/today-page')) },
-  { name: 'demand', Page: lazy(() => import('../pages/demand/demand-page')) },
-  { name: 'stock', Page: lazy(() => import('../pages/stock/stock-page')) },
-  { name: 'promotions', Page: lazy(() => import('../pages/promotions/promotions-page')) },
-  { name: 'visitors', Page: lazy(() => import('../pages/visitors/visitors-page')) },
-  { name: 'models', Page: lazy(() => import('../pages/models/models-page')) },
-  { name: 'data', Page: lazy(() => import('../pages/data/data-page')) },
-  { name: 'operations', Page: lazy(() => import('../pages/operations/operations-page')) },
+  { name: 'today', load: () => import('../pages/today/today-page') },
+  { name: 'demand', load: () => import('../pages/demand/demand-page') },
+  { name: 'stock', load: () => import('../pages/stock/stock-page') },
+  { name: 'promotions', load: () => import('../pages/promotions/promotions-page') },
+  { name: 'visitors', load: () => import('../pages/visitors/visitors-page') },
+  { name: 'models', load: () => import('../pages/models/models-page') },
+  { name: 'data', load: () => import('../pages/data/data-page') },
+  { name: 'operations', load: () => import('../pages/operations/operations-page') },
 ]
+
+/** The page that a path behind `/console` names. An empty path leads to the first page. */
+export function pageOfPath(path: string): PageEntry | undefined {
+  return path === '/' || path === '' ? PAGES[0] : PAGES.find(({ name }) => path === `/${name}`)
+}

@@ -1,13 +1,12 @@
 /** The frame of every page: menu, state of the connection, and the page that the address names. */
-import { Suspense } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import type { ConnectionStore } from '../api/connection-state'
 import { useAccess } from '../api/viewer'
 import { PageHead } from '../components/page-head'
-import { Loading } from '../components/loading'
 import { useMessages } from '../language/preferences'
 import { ConnectionNotice } from './connection-notice'
 import { ErrorBoundary } from './error-boundary'
+import { LoadedPage } from './page-loader'
 import { PAGES } from './pages'
 import { shellMessages } from './shell.messages'
 import { SideBar } from './side-bar'
@@ -42,20 +41,20 @@ export function Shell(props: { readonly connection: ConnectionStore; readonly on
               </>
             )}
           >
-            <Suspense fallback={<Loading />}>
-              <Switch>
-                <Route path="/">
-                  <Redirect to="/today" replace />
+            <Switch>
+              <Route path="/">
+                <Redirect to="/today" replace />
+              </Route>
+              {PAGES.map(({ name }) => (
+                <Route key={name} path={`/${name}`}>
+                  <LoadedPage key={name} name={name} />
                 </Route>
-                {PAGES.map(({ name, Page }) => (
-                  <Route key={name} path={`/${name}`} component={Page} />
-                ))}
-                <Route>
-                  <PageHead title={t.notFoundTitle} />
-                  <p>{t.notFound}</p>
-                </Route>
-              </Switch>
-            </Suspense>
+              ))}
+              <Route>
+                <PageHead title={t.notFoundTitle} />
+                <p>{t.notFound}</p>
+              </Route>
+            </Switch>
           </ErrorBoundary>
         ) : (
           <p className="notice">{t.noRead}</p>

@@ -1,11 +1,11 @@
 /**
  * The console at /console: the files that the build wrote to console/dist, compressed ahead. They are read once at start, and a path
- * is a key into them. Scripts and styles have a hash of their content in their name, so that browsers keep them; pages of the console
- * are all the same document, whose script reads the address.
+ * is a key into them. Scripts and styles have a hash of their content in their name, so that browsers keep them. The documents of all pages
+ * begin with the same script, which reads the address; they differ in the scripts that they let the browser fetch ahead.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { packageRoot } from '../core/package-root'
 
@@ -45,6 +45,11 @@ function readServed(path: string): ServedFile {
   }
 }
 
+function readDocument(path: string): { readonly file: ServedFile; readonly etag: string } {
+  const file = readServed(path)
+  return { file, etag: `"${createHash('sha256').update(file.plain).digest('hex').slice(0, 16)}"` }
+}
+
 function sendFile(request: FastifyRequest, reply: FastifyReply, file: ServedFile): FastifyReply {
   const accepted = String(request.headers['accept-encoding'] ?? '')
     .split(',')
@@ -72,17 +77,23 @@ export function registerConsole(fastify: FastifyInstance): void {
     fastify.get('/console/*', tell)
     return
   }
-  const page = readServed(join(folder, 'index.html'))
-  const etag = `"${createHash('sha256').update(page.plain).digest('hex').slice(0, 16)}"`
+  const entry = readDocument(join(folder, 'index.html'))
+  const pages = new Map(
+    readdirSync(join(folder, 'pages'))
+      .filter((name) => name.endsWith('.html'))
+      .map((name) => [basename(name, '.html'), readDocument(join(folder, 'pages', name))]),
+  )
   const assets = new Map(
     readdirSync(join(folder, 'assets'))
       .filter((name) => !/\.(br|gz)$/.test(name))
       .map((name) => [name, readServed(join(folder, 'assets', name))]),
   )
   const sendPage = (request: FastifyRequest, reply: FastifyReply) => {
+    const name = (request.params as { readonly '*'?: string })['*'] ?? ''
+    const { file, etag } = pages.get(name) ?? entry
     void reply.header('cache-control', 'no-cache').header('etag', etag)
     if (request.headers['if-none-match'] === etag) return reply.code(304).send()
-    return sendFile(request, reply, page)
+    return sendFile(request, reply, file)
   }
   fastify.get('/console', sendPage)
   fastify.get('/console/*', sendPage)

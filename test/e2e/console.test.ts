@@ -55,6 +55,11 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     await page.getByRole('img', { name: 'Demand of the whole shop, units a day' }).waitFor()
     await shown.settled()
     expect(page.url()).not.toContain(server.adminToken)
+    const figures = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download CSV: Figures of today' }).click()
+    expect(readFileSync(await (await figures).path(), 'utf8')).toMatch(
+      /^\uFEFFFigure,Value,Beside it\r\nLast whole day,\d+/,
+    )
     expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain(server.adminToken)
     expect(await shown.barriers()).toEqual([])
   })
@@ -105,6 +110,20 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     // The table beside the picture has a column for it.
     await page.getByText('As a table').first().click()
     await page.getByRole('columnheader', { name: 'What if (median)' }).waitFor()
+  })
+
+  it('draws a period of the picture by keyboard, and keeps it in the address', async () => {
+    const points = page.getByRole('slider', { name: /^Points of the chart, by arrow keys: Demand/ })
+    await points.focus()
+    await page.keyboard.press('ArrowLeft')
+    const told = await points.getAttribute('aria-valuetext')
+    await page.keyboard.press('Shift+PageUp')
+    await page.waitForURL(/from=\d{4}-\d\d-\d\d&until=\d{4}-\d\d-\d\d/)
+    expect(await points.getAttribute('aria-valuetext')).not.toBe(told)
+    const period = new URL(page.url()).searchParams
+    expect(Date.parse(period.get('until')!) - Date.parse(period.get('from')!)).toBe(7 * DAY_MS)
+    await expect(page.getByLabel('From').first().inputValue()).resolves.toBe(period.get('from'))
+    await page.locator('[data-period]:not([hidden])').waitFor()
   })
 
   it('opens the same view again from its address, and downloads what it shows', async () => {

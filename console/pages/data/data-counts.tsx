@@ -17,11 +17,17 @@ export function DataCounts() {
       {({ system: { counts, queue } }) => (
         <>
           <Figures
+            title={t.counts}
             figures={[
-              ...COUNTED.map((name) => ({ label: t[name], value: formats.number(counts[name]) })),
+              ...COUNTED.map((name) => ({
+                label: t[name],
+                value: counts[name],
+                text: formats.number(counts[name]),
+              })),
               {
                 label: t.queue,
-                value: formats.number(queue.waiting),
+                value: queue.waiting,
+                text: formats.number(queue.waiting),
                 note: t.queueNote(formats.number(queue.running), formats.number(queue.failed)),
               },
             ]}

@@ -19,15 +19,25 @@ export function QualityReport({ item }: { readonly item: string }) {
         report ? (
           <>
             <Figures
+              title={t.qualityFigures(item)}
               figures={[
                 {
                   label: t.qualityKnown,
-                  value: formats.number(report.known),
+                  value: report.known,
+                  text: formats.number(report.known),
                   note: t.qualityOf(formats.number(report.periods)),
                 },
-                { label: t.qualityOutOfStock, value: formats.number(report.outOfStock) },
-                { label: t.qualityUnobserved, value: formats.number(report.unobserved) },
-                { label: t.qualityClosed, value: formats.number(report.closed) },
+                {
+                  label: t.qualityOutOfStock,
+                  value: report.outOfStock,
+                  text: formats.number(report.outOfStock),
+                },
+                {
+                  label: t.qualityUnobserved,
+                  value: report.unobserved,
+                  text: formats.number(report.unobserved),
+                },
+                { label: t.qualityClosed, value: report.closed, text: formats.number(report.closed) },
               ]}
             />
             <TableCard

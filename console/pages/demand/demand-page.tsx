@@ -1,11 +1,22 @@
+import type { ApolloClient } from '@apollo/client'
+import { askAhead as ask } from '../../api/ask-ahead'
+import { loadCharts } from '../../components/chart'
 import { PageHead } from '../../components/page-head'
 import { useAddress } from '../../components/use-address'
 import { useMessages } from '../../language/preferences'
-import { demandView, forecastInput } from './demand-view'
+import { ItemDemandDocument } from '../../generated/graphql'
+import { demandView, forecastInput, itemDemandVariables } from './demand-view'
 import { demandMessages } from './demand.messages'
 import { ItemDemand } from './item-demand'
 import { ItemFinder } from './item-finder'
 import { ViewControls } from './view-controls'
+
+export function askAhead(client: ApolloClient, address: URLSearchParams): void {
+  const view = demandView((name) => address.get(name) ?? '')
+  if (view.item === '') return
+  ask(client, ItemDemandDocument, itemDemandVariables(view))
+  loadCharts().catch(() => undefined)
+}
 
 export default function DemandPage() {
   const t = useMessages(demandMessages)

@@ -1,12 +1,15 @@
 import { useMemo } from 'react'
+import { Facts } from '../../components/facts'
 import { fanOption } from '../../components/fan-chart'
 import { FigureCard } from '../../components/figure-card'
 import type { DemandWhatIfQuery, ItemDemandQuery } from '../../generated/graphql'
+import { plainMoney } from '../../language/money'
 import { useFormats, useMessages } from '../../language/preferences'
 import { demandRows } from '../../components/demand-rows'
 import type { DemandRow } from '../../components/demand-rows'
 import type { DemandView } from './demand-view'
 import { demandMessages } from './demand.messages'
+import type { DrawnDays } from './use-drawn-days'
 
 type WhatIfPoints = NonNullable<DemandWhatIfQuery['demandForecast']>['points']
 
@@ -16,10 +19,12 @@ export function DemandPicture(props: {
   readonly data: ItemDemandQuery
   readonly whatIf: WhatIfPoints | undefined
   readonly refreshes: { readonly count: number; readonly lastAt: Date | null }
+  /** Null where totals are of whole days only. */
+  readonly period: DrawnDays | null
 }) {
   const t = useMessages(demandMessages)
   const formats = useFormats()
-  const { data, whatIf, refreshes, view } = props
+  const { data, whatIf, refreshes, view, period } = props
   const { item, promotions, calendarDays } = data
   const forecast = data.demandForecast
   const rows = useMemo(() => (forecast ? demandRows(forecast, whatIf) : []), [forecast, whatIf])
@@ -46,8 +51,20 @@ export function DemandPicture(props: {
     value,
     isNumber: true,
   })
+  // A row a day of history, then one a day that is forecast.
+  const ahead = forecast.history.length
+  const positionOf = (day: string) => ahead + (period?.days.indexOf(day) ?? 0)
   return (
     <FigureCard
+      {...(period
+        ? {
+            period: {
+              first: ahead,
+              chosen: period.isGood ? { from: positionOf(period.from), to: positionOf(period.until) } : null,
+              onChoose: ({ from, to }) => period.choose(rows[from]!.day, rows[to]!.day),
+            },
+          }
+        : {})}
       title={t.chart(item.title)}
       option={option}
       rows={rows}
@@ -66,18 +83,22 @@ export function DemandPicture(props: {
         ...(whatIf ? [quantile(t.whatIf, (row: DemandRow) => row.whatIf)] : []),
       ]}
     >
-      <dl className="facts">
-        <dt>{t.price}</dt>
-        <dd>{formats.money(item.price)}</dd>
-        <dt>{t.lastDay}</dt>
-        <dd>{forecast.lastObservedDay ? formats.day(forecast.lastObservedDay) : '–'}</dd>
-        <dt>{t.issued}</dt>
-        <dd>{formats.instant(forecast.issuedAt)}</dd>
-        <dt>{t.model}</dt>
-        <dd>
-          {forecast.model.name} {forecast.model.version} ({forecast.model.family})
-        </dd>
-      </dl>
+      <Facts
+        title={t.factsTitle(item.title)}
+        facts={[
+          { label: t.price, value: plainMoney(item.price), show: formats.money(item.price) },
+          {
+            label: t.lastDay,
+            value: forecast.lastObservedDay ?? null,
+            show: forecast.lastObservedDay ? formats.day(forecast.lastObservedDay) : '–',
+          },
+          { label: t.issued, value: forecast.issuedAt, show: formats.instant(forecast.issuedAt) },
+          {
+            label: t.model,
+            value: `${forecast.model.name} ${forecast.model.version} (${forecast.model.family})`,
+          },
+        ]}
+      />
       {item.active ? null : <p className="notice warning">{t.retired}</p>}
       {(forecast.staleDays ?? 0) > 0 ? (
         <p className="notice warning">{t.stale(formats.number(forecast.staleDays))}</p>

@@ -1,5 +1,10 @@
 /** What of an item's demand is looked at, as the address says it. */
-import type { DemandForecastInput, Granularity, Measure } from '../../generated/graphql'
+import type {
+  DemandForecastInput,
+  Granularity,
+  ItemDemandQueryVariables,
+  Measure,
+} from '../../generated/graphql'
 
 export const MEASURES = [
   'UNITS',
@@ -56,10 +61,20 @@ export function forecastInput(view: DemandView): DemandForecastInput {
 }
 
 /** The days that the chart spans, a little more on both sides: the place's own today is not known here. */
-export function shownDays({ historyDays, horizonDays, granularity }: DemandView): {
+function shownDays({ historyDays, horizonDays, granularity }: DemandView): {
   from: string
   to: string
 } {
   const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10)
   return { from: day(-historyDays - 31), to: day((granularity === 'DAY' ? horizonDays : 92) + 1) }
+}
+
+export function itemDemandVariables(view: DemandView): ItemDemandQueryVariables {
+  return {
+    item: { externalId: view.item },
+    location: view.place === '' ? null : { externalId: view.place },
+    historyDays: view.historyDays,
+    input: forecastInput(view),
+    ...shownDays(view),
+  }
 }

@@ -3,6 +3,10 @@ import { defineMessages } from '../../language/messages'
 export const demandMessages = defineMessages(
   {
     title: 'Demand',
+    factsTitle: (name: string) => `Facts: ${name}`,
+    itemKey: 'Key',
+    itemTitle: 'Title',
+    brand: 'Brand',
     find: 'Find an item',
     titleContains: 'Title contains',
     category: 'Category',
@@ -76,6 +80,8 @@ export const demandMessages = defineMessages(
     refreshed: (time: string, count: string) =>
       `Refreshed at ${time}. Refreshes since this page was opened: ${count}.`,
     waiting: 'Live: the picture moves when new data changes the forecast.',
+    drawPeriod:
+      'Draw a period over the days that are forecast with the mouse, or in the chart with Shift and the arrow keys.',
     total: 'Total of a period',
     from: 'From',
     until: 'To (inclusive)',
@@ -110,6 +116,10 @@ export const demandMessages = defineMessages(
   },
   {
     title: '需求',
+    factsTitle: (name) => `基本信息:${name}`,
+    itemKey: '编号',
+    itemTitle: '名称',
+    brand: '品牌',
     find: '查找商品',
     titleContains: '标题包含',
     category: '类目',
@@ -181,6 +191,7 @@ export const demandMessages = defineMessages(
     fallback: '此商品对模型而言太新,由更简单的规则给出答案。',
     refreshed: (time, count) => `已于 ${time} 刷新。自打开本页以来的刷新次数:${count}。`,
     waiting: '实时:新数据改变预测时,图表会随之更新。',
+    drawPeriod: '在图上按住鼠标划过预测日,或在图表中按 Shift 加方向键,即可选择期间。',
     total: '一段时间的总量',
     from: '从',
     until: '至(含)',

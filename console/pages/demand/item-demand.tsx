@@ -7,11 +7,12 @@ import type { DemandWhatIfQuery, ItemDemandQuery, ScenarioInput } from '../../ge
 import { useMessages } from '../../language/preferences'
 import { Accuracy } from './accuracy'
 import { DemandPicture } from './demand-picture'
-import { forecastInput, shownDays } from './demand-view'
+import { forecastInput, itemDemandVariables } from './demand-view'
 import type { DemandView } from './demand-view'
 import { demandMessages } from './demand.messages'
 import { Drivers } from './drivers'
 import { PeriodTotal } from './period-total'
+import { useDrawnDays } from './use-drawn-days'
 import { useRefreshes } from './use-refreshes'
 import { WhatIf } from './what-if'
 
@@ -20,18 +21,13 @@ export function ItemDemand({ view }: { readonly view: DemandView }) {
   const t = useMessages(demandMessages)
   const [scenario, setScenario] = useState<ScenarioInput | null>(null)
   const input = forecastInput(view)
-  const answer = useAnswer(ItemDemandDocument, {
-    item: { externalId: view.item },
-    location: view.place === '' ? null : { externalId: view.place },
-    historyDays: view.historyDays,
-    input,
-    ...shownDays(view),
-  })
+  const answer = useAnswer(ItemDemandDocument, itemDemandVariables(view), { isKeptWhole: true })
   const whatIf = useAnswer(
     DemandWhatIfDocument,
     { input: { ...input, scenario } },
     { skip: scenario === null },
   )
+  const period = useDrawnDays(answer.data?.demandForecast?.points)
   const refreshes = useRefreshes(view, answer.refetch)
   return (
     <Answered answer={answer} empty={({ item }) => (item ? null : t.unknownItem(view.item))}>
@@ -43,11 +39,12 @@ export function ItemDemand({ view }: { readonly view: DemandView }) {
               data={data}
               whatIf={scenario === null ? undefined : (whatIf.data?.demandForecast?.points ?? undefined)}
               refreshes={refreshes}
+              period={view.granularity === 'DAY' ? period : null}
             />
             {scenario !== null && whatIf.error ? <ErrorNotice error={whatIf.error} /> : null}
             {view.granularity === 'DAY' ? (
               <div className="grid">
-                <PeriodTotal view={view} days={data.demandForecast.points.map(({ day }) => day)} />
+                <PeriodTotal view={view} period={period} />
                 <WhatIf
                   item={view.item}
                   place={view.place}

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
+import { CsvButton } from '../../components/csv-button'
 import { useAddress } from '../../components/use-address'
 import { useSettled } from '../../components/use-settled'
 import { DemandItemsDocument } from '../../generated/graphql'
@@ -35,7 +36,19 @@ export function ItemFinder({ selected }: { readonly selected: string }) {
   }
   return (
     <section className="card finder" aria-label={t.find}>
-      <h2>{t.find}</h2>
+      <div className="card-head">
+        <h2>{t.find}</h2>
+        <CsvButton
+          name={t.find}
+          rows={items.data?.items.nodes ?? []}
+          totalCount={items.data?.items.totalCount}
+          columns={[
+            { header: t.itemKey, value: ({ externalId }) => externalId },
+            { header: t.itemTitle, value: ({ title: name }) => name },
+            { header: t.brand, value: ({ brand }) => brand },
+          ]}
+        />
+      </div>
       <label className="field">
         {t.titleContains}
         <input

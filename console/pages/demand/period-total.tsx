@@ -1,27 +1,25 @@
-import { useState } from 'react'
 import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
+import { CsvButton } from '../../components/csv-button'
 import { DemandTotalDocument } from '../../generated/graphql'
 import { useFormats, useMessages } from '../../language/preferences'
 import { quantileOf } from '../../components/demand-rows'
 import { forecastInput } from './demand-view'
 import type { DemandView } from './demand-view'
 import { demandMessages } from './demand.messages'
+import type { DrawnDays } from './use-drawn-days'
 
 function dayAfter(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
 }
 
 /** What is expected of some days together. */
-export function PeriodTotal({ view, days }: { readonly view: DemandView; readonly days: readonly string[] }) {
+export function PeriodTotal({ view, period }: { readonly view: DemandView; readonly period: DrawnDays }) {
   const t = useMessages(demandMessages)
   const formats = useFormats()
+  const { days, from, until, isGood, choose } = period
   const first = days[0] ?? ''
   const last = days.at(-1) ?? ''
-  const [chosen, setChosen] = useState({ from: '', until: '' })
-  const from = chosen.from || first
-  const until = chosen.until || last
-  const isGood = from >= first && until <= last && from <= until && from !== ''
   const answer = useAnswer(
     DemandTotalDocument,
     { input: forecastInput(view), from, to: until === '' ? until : dayAfter(until) },
@@ -29,7 +27,21 @@ export function PeriodTotal({ view, days }: { readonly view: DemandView; readonl
   )
   return (
     <section className="card">
-      <h2>{t.total}</h2>
+      <div className="card-head">
+        <h2>{t.total}</h2>
+        <CsvButton
+          name={t.total}
+          rows={isGood && answer.data?.demandForecast ? [answer.data.demandForecast.total] : []}
+          columns={[
+            { header: t.from, value: () => from },
+            { header: t.until, value: () => until },
+            { header: t.mean, value: ({ mean }) => mean },
+            { header: 'P10', value: ({ quantiles }) => quantileOf(quantiles, 0.1) },
+            { header: 'P50', value: ({ quantiles }) => quantileOf(quantiles, 0.5) },
+            { header: 'P90', value: ({ quantiles }) => quantileOf(quantiles, 0.9) },
+          ]}
+        />
+      </div>
       <div className="form">
         <label>
           {t.from}
@@ -38,7 +50,7 @@ export function PeriodTotal({ view, days }: { readonly view: DemandView; readonl
             min={first}
             max={last}
             value={from}
-            onChange={(event) => setChosen({ from: event.target.value, until })}
+            onChange={(event) => choose(event.target.value, until)}
           />
         </label>
         <label>
@@ -48,10 +60,11 @@ export function PeriodTotal({ view, days }: { readonly view: DemandView; readonl
             min={first}
             max={last}
             value={until}
-            onChange={(event) => setChosen({ from, until: event.target.value })}
+            onChange={(event) => choose(from, event.target.value)}
           />
         </label>
       </div>
+      <p className="soft">{t.drawPeriod}</p>
       {isGood ? (
         <Answered answer={answer}>
           {({ demandForecast }) => {

@@ -3,6 +3,7 @@ import { defineMessages } from '../../language/messages'
 export const modelsMessages = defineMessages(
   {
     title: 'Models',
+    versionFacts: (name: string, version: string) => `Facts: ${name}, version ${version}`,
     all: 'Models in use',
     model: 'Model',
     task: 'Task',
@@ -78,6 +79,7 @@ export const modelsMessages = defineMessages(
   },
   {
     title: '模型',
+    versionFacts: (name, version) => `基本信息:${name},版本 ${version}`,
     all: '在用模型',
     model: '模型',
     task: '任务',

@@ -4,6 +4,7 @@ import { useAnswer } from '../../api/use-answer'
 import { useAccess } from '../../api/viewer'
 import { Answered } from '../../components/answered'
 import { Badge } from '../../components/badge'
+import { Facts } from '../../components/facts'
 import { FigureCard } from '../../components/figure-card'
 import { lineOption } from '../../components/line-chart'
 import { ProblemList } from '../../components/problem-list'
@@ -48,18 +49,20 @@ export function RunDetails({ id }: { readonly id: string }) {
                 <Badge tone={statusTone(run.status)}>{t[run.status]}</Badge>
               </div>
               <div role="status">
-                <dl className="facts">
-                  <dt>{t.family}</dt>
-                  <dd>{run.family}</dd>
-                  <dt>{t.stage}</dt>
-                  <dd>{run.stage}</dd>
-                  <dt>{t.progress}</dt>
-                  <dd>{formats.percent(run.progressFraction, 0)}</dd>
-                  <dt>{t.seed}</dt>
-                  <dd>{run.seed}</dd>
-                  <dt>{t.version}</dt>
-                  <dd>{run.version?.version ?? '–'}</dd>
-                </dl>
+                <Facts
+                  title={t.runTitle(run.model)}
+                  facts={[
+                    { label: t.family, value: run.family },
+                    { label: t.stage, value: run.stage },
+                    {
+                      label: t.progress,
+                      value: run.progressFraction,
+                      show: formats.percent(run.progressFraction, 0),
+                    },
+                    { label: t.seed, value: run.seed },
+                    { label: t.version, value: run.version?.version ?? null },
+                  ]}
+                />
               </div>
               {run.error ? (
                 <p className="notice bad">

@@ -1,6 +1,7 @@
 import { useAnswer } from '../../api/use-answer'
 import { useAccess } from '../../api/viewer'
 import { Answered } from '../../components/answered'
+import { Facts } from '../../components/facts'
 import { metricNames, metricOf, metricWords, shortMetricWords } from '../../components/metric-rows'
 import { TableCard } from '../../components/table-card'
 import { VersionDetailsDocument } from '../../generated/graphql'
@@ -46,35 +47,35 @@ export function VersionDetails({ id }: { readonly id: string }) {
                 ) : null}
               </div>
               <p>{version.gate.summary}</p>
-              <dl className="facts">
-                <dt>{t.family}</dt>
-                <dd>{version.family}</dd>
-                <dt>{t.aliases}</dt>
-                <dd>{version.aliases.join(', ') || '–'}</dd>
-                <dt>{t.window}</dt>
-                <dd>
-                  {version.trainedOn
-                    ? `${formats.day(version.trainedOn.from)} – ${formats.day(version.trainedOn.to)}`
-                    : '–'}
-                </dd>
-                <dt>{t.seed}</dt>
-                <dd>{version.seed}</dd>
-                <dt>{t.onDevice}</dt>
-                <dd>{version.device}</dd>
-                {version.weightRounding ? (
-                  <>
-                    <dt>{t.rounding}</dt>
-                    <dd>
-                      {version.weightRounding.weights} (
-                      {formats.percent(version.weightRounding.lossIncreaseFraction, 3)})
-                    </dd>
-                  </>
-                ) : null}
-                <dt>{t.artifact}</dt>
-                <dd>
-                  <code>{version.artifactSha256}</code>
-                </dd>
-              </dl>
+              <Facts
+                title={t.versionFacts(version.name, String(version.version))}
+                facts={[
+                  { label: t.family, value: version.family },
+                  { label: t.aliases, value: version.aliases.join(', ') || '–' },
+                  {
+                    label: t.window,
+                    value: version.trainedOn ? `${version.trainedOn.from} – ${version.trainedOn.to}` : null,
+                    show: version.trainedOn
+                      ? `${formats.day(version.trainedOn.from)} – ${formats.day(version.trainedOn.to)}`
+                      : '–',
+                  },
+                  { label: t.seed, value: version.seed },
+                  { label: t.onDevice, value: version.device },
+                  ...(version.weightRounding
+                    ? [
+                        {
+                          label: t.rounding,
+                          value: `${version.weightRounding.weights} (${formats.percent(version.weightRounding.lossIncreaseFraction, 3)})`,
+                        },
+                      ]
+                    : []),
+                  {
+                    label: t.artifact,
+                    value: version.artifactSha256,
+                    show: <code>{version.artifactSha256}</code>,
+                  },
+                ]}
+              />
             </section>
             <TableCard
               title={t.figuresTitle(version.name, String(version.version))}

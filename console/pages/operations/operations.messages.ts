@@ -18,6 +18,8 @@ export const operationsMessages = defineMessages(
     since: 'Running since',
     database: 'Database',
     embedded: 'embedded',
+    installation: 'The installation',
+    databaseSize: 'Size of the database (bytes in the CSV)',
     queue: 'Background work',
     queueText: (waiting: string, running: string, failed: string) =>
       `${waiting} waiting, ${running} running, ${failed} failed`,
@@ -130,6 +132,8 @@ export const operationsMessages = defineMessages(
     since: '运行起始',
     database: '数据库',
     embedded: '内置',
+    installation: '安装信息',
+    databaseSize: '数据库大小(CSV 中为字节)',
     queue: '后台任务',
     queueText: (waiting, running, failed) => `等待 ${waiting},运行 ${running},失败 ${failed}`,
     log: '推荐日志',

@@ -1,6 +1,7 @@
 import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
 import { Badge } from '../../components/badge'
+import { Facts } from '../../components/facts'
 import { TableCard } from '../../components/table-card'
 import { SystemDocument } from '../../generated/graphql'
 import type { RoleState } from '../../generated/graphql'
@@ -37,38 +38,40 @@ export function SystemStatus() {
               { header: t.why, value: ({ reason }) => reason },
             ]}
           >
-            <dl className="facts">
-              <dt>{t.version}</dt>
-              <dd>{system.build.version}</dd>
-              <dt>{t.node}</dt>
-              <dd>{system.build.node}</dd>
-              <dt>{t.since}</dt>
-              <dd>{formats.instant(system.startedAt)}</dd>
-              <dt>{t.database}</dt>
-              <dd>
-                PostgreSQL {system.database.version}
-                {system.database.embedded ? ` (${t.embedded})` : ''},{' '}
-                {formats.bytes(system.database.sizeBytes)}
-              </dd>
-              <dt>{t.queue}</dt>
-              <dd>
-                {t.queueText(
-                  number(system.queue.waiting),
-                  number(system.queue.running),
-                  number(system.queue.failed),
-                )}
-              </dd>
-              <dt>{t.log}</dt>
-              <dd>
-                {t.logText(
-                  number(system.recommendationLog.written),
-                  number(system.recommendationLog.waiting),
-                  number(system.recommendationLog.dropped),
-                )}
-              </dd>
-              <dt>{t.calls}</dt>
-              <dd>{number(system.modelCalls)}</dd>
-            </dl>
+            <Facts
+              title={t.installation}
+              facts={[
+                { label: t.version, value: system.build.version },
+                { label: t.node, value: system.build.node },
+                { label: t.since, value: system.startedAt, show: formats.instant(system.startedAt) },
+                {
+                  label: t.database,
+                  value: `PostgreSQL ${system.database.version}${system.database.embedded ? ` (${t.embedded})` : ''}`,
+                },
+                {
+                  label: t.databaseSize,
+                  value: system.database.sizeBytes,
+                  show: formats.bytes(system.database.sizeBytes),
+                },
+                {
+                  label: t.queue,
+                  value: t.queueText(
+                    number(system.queue.waiting),
+                    number(system.queue.running),
+                    number(system.queue.failed),
+                  ),
+                },
+                {
+                  label: t.log,
+                  value: t.logText(
+                    number(system.recommendationLog.written),
+                    number(system.recommendationLog.waiting),
+                    number(system.recommendationLog.dropped),
+                  ),
+                },
+                { label: t.calls, value: system.modelCalls, show: number(system.modelCalls) },
+              ]}
+            />
           </TableCard>
           <TableCard
             title={t.devices}

@@ -1,6 +1,7 @@
 import { Figures } from '../../components/figures'
 import { TableCard } from '../../components/table-card'
 import type { LiftPartsFragment } from '../../generated/graphql'
+import { plainMoney } from '../../language/money'
 import { useFormats, useMessages } from '../../language/preferences'
 import { LiftWaterfall } from './lift-waterfall'
 import { promotionsMessages } from './promotions.messages'
@@ -12,6 +13,10 @@ export function LiftView({ name, lift }: { readonly name: string; readonly lift:
   const formats = useFormats()
   if (lift.refusal) return <RefusalNotice refusal={lift.refusal} />
   const { incrementalUnits: net, incrementalRevenue, incrementalMargin, roi, stock } = lift
+  const money = [
+    { label: t.revenue, estimate: incrementalRevenue },
+    { label: t.margin, estimate: incrementalMargin },
+  ]
   return (
     <>
       <LiftWaterfall name={name} lift={lift}>
@@ -26,26 +31,31 @@ export function LiftView({ name, lift }: { readonly name: string; readonly lift:
         ) : null}
       </LiftWaterfall>
       <Figures
+        title={t.liftFigures(name)}
         figures={[
-          ...(incrementalRevenue ? [{ label: t.revenue, estimate: incrementalRevenue }] : []),
-          ...(incrementalMargin ? [{ label: t.margin, estimate: incrementalMargin }] : []),
-        ]
-          .map(({ label, estimate }) => ({
-            label,
-            value: formats.money(estimate.mean),
-            note: t.between(formats.money(estimate.lower), formats.money(estimate.upper)),
-          }))
-          .concat(
-            roi
+          ...money.flatMap(({ label, estimate }) =>
+            estimate
               ? [
                   {
-                    label: t.roi,
-                    value: formats.percent(roi.mean, 0),
-                    note: t.between(formats.percent(roi.lower, 0), formats.percent(roi.upper, 0)),
+                    label,
+                    value: plainMoney(estimate.mean),
+                    text: formats.money(estimate.mean),
+                    note: t.between(formats.money(estimate.lower), formats.money(estimate.upper)),
                   },
                 ]
               : [],
-          )}
+          ),
+          ...(roi
+            ? [
+                {
+                  label: t.roi,
+                  value: roi.mean,
+                  text: formats.percent(roi.mean, 0),
+                  note: t.between(formats.percent(roi.lower, 0), formats.percent(roi.upper, 0)),
+                },
+              ]
+            : []),
+        ]}
       />
       {stock ? (
         <section className="stack">

@@ -4,6 +4,7 @@ import { FigureCard } from '../../components/figure-card'
 import { lineOption } from '../../components/line-chart'
 import { TableCard } from '../../components/table-card'
 import type { MeasurementQuery } from '../../generated/graphql'
+import { plainMoney } from '../../language/money'
 import { useFormats, useMessages } from '../../language/preferences'
 import { promotionsMessages } from './promotions.messages'
 import { RefusalNotice } from './refusal-notice'
@@ -33,20 +34,37 @@ export function MeasurementView({ measured }: { readonly measured: Measured }) {
   return (
     <>
       <Figures
+        title={t.measuredFigures}
         figures={[
           ...(units
             ? [
                 {
                   label: t.measuredUnits,
-                  value: number(units.mean),
+                  value: units.mean,
+                  text: number(units.mean),
                   note: t.between(number(units.lower), number(units.upper)),
                 },
               ]
             : []),
           ...(measured.incrementalRevenue
-            ? [{ label: t.revenue, value: formats.money(measured.incrementalRevenue.mean) }]
+            ? [
+                {
+                  label: t.revenue,
+                  value: plainMoney(measured.incrementalRevenue.mean),
+                  text: formats.money(measured.incrementalRevenue.mean),
+                },
+              ]
             : []),
-          ...(sold ? [{ label: t.pValue, value: formats.number(sold.pValue, 3), note: t[sold.method] }] : []),
+          ...(sold
+            ? [
+                {
+                  label: t.pValue,
+                  value: sold.pValue,
+                  text: formats.number(sold.pValue, 3),
+                  note: t[sold.method],
+                },
+              ]
+            : []),
         ]}
       />
       <FigureCard

@@ -2,8 +2,10 @@ import { useAnswer } from '../../api/use-answer'
 import { useAccess } from '../../api/viewer'
 import { Answered } from '../../components/answered'
 import { Badge } from '../../components/badge'
+import { Facts } from '../../components/facts'
 import { TableCard } from '../../components/table-card'
 import { LiftOfPromotionDocument, MeasurementDocument, PromotionFactsDocument } from '../../generated/graphql'
+import { plainMoney } from '../../language/money'
 import { useFormats, useMessages } from '../../language/preferences'
 import { CancelPromotion } from './cancel-promotion'
 import { phaseOf } from './phase'
@@ -19,6 +21,13 @@ export function PromotionDetails({ externalId }: { readonly externalId: string }
   const promotion = { externalId }
   const facts = useAnswer(PromotionFactsDocument, { promotion })
   const found = facts.data?.promotion
+  const itemsText = found
+    ? `${found.coveredItems.nodes.map(({ title }) => title).join(', ')}${
+        found.coveredItems.totalCount > found.coveredItems.nodes.length
+          ? ` ${t.andMore} (${formats.number(found.coveredItems.totalCount)})`
+          : ''
+      }`
+    : ''
   const phase = found ? phaseOf(found) : null
   const isAhead = phase === 'AHEAD' || phase === 'RUNNING'
   const lift = useAnswer(LiftOfPromotionDocument, { promotion }, { skip: !isAhead })
@@ -37,31 +46,32 @@ export function PromotionDetails({ externalId }: { readonly externalId: string }
                 </div>
               </div>
               {found.description ? <p>{found.description}</p> : null}
-              <dl className="facts">
-                <dt>{t.kind}</dt>
-                <dd>{t[found.kind]}</dd>
-                <dt>{t.starts}</dt>
-                <dd>{formats.day(found.startsOn)}</dd>
-                <dt>{t.ends}</dt>
-                <dd>{formats.day(found.endsOn)}</dd>
-                <dt>{t.discount}</dt>
-                <dd>
-                  {found.discountAmount
-                    ? formats.money(found.discountAmount)
-                    : found.fixedPrice
-                      ? formats.money(found.fixedPrice)
-                      : formats.percent(found.discountFraction, 0)}
-                </dd>
-                <dt>{t.items}</dt>
-                <dd>
-                  {found.coveredItems.nodes.map(({ title }) => title).join(', ')}
-                  {found.coveredItems.totalCount > found.coveredItems.nodes.length
-                    ? ` ${t.andMore} (${formats.number(found.coveredItems.totalCount)})`
-                    : ''}
-                </dd>
-                <dt>{t.places}</dt>
-                <dd>{found.locations.map(({ name }) => name).join(', ') || t.everywhere}</dd>
-              </dl>
+              <Facts
+                title={t.factsTitle(found.name)}
+                facts={[
+                  { label: t.kind, value: t[found.kind] },
+                  { label: t.starts, value: found.startsOn, show: formats.day(found.startsOn) },
+                  { label: t.ends, value: found.endsOn, show: formats.day(found.endsOn) },
+                  {
+                    label: t.discount,
+                    value: found.discountAmount
+                      ? plainMoney(found.discountAmount)
+                      : found.fixedPrice
+                        ? plainMoney(found.fixedPrice)
+                        : (found.discountFraction ?? null),
+                    show: found.discountAmount
+                      ? formats.money(found.discountAmount)
+                      : found.fixedPrice
+                        ? formats.money(found.fixedPrice)
+                        : formats.percent(found.discountFraction, 0),
+                  },
+                  { label: t.items, value: itemsText },
+                  {
+                    label: t.places,
+                    value: found.locations.map(({ name }) => name).join(', ') || t.everywhere,
+                  },
+                ]}
+              />
             </section>
             {isAhead ? (
               <Answered answer={lift}>

@@ -3,6 +3,7 @@ import { useAnswer } from '../../api/use-answer'
 import { Answered } from '../../components/answered'
 import { Badge } from '../../components/badge'
 import type { Tone } from '../../components/badge'
+import { CsvButton } from '../../components/csv-button'
 import { AttentionDocument } from '../../generated/graphql'
 import type { AlertSeverity, AttentionQuery } from '../../generated/graphql'
 import { useFormats, useMessages } from '../../language/preferences'
@@ -32,11 +33,25 @@ export function Attention() {
       .map(({ name }) => ({ key: name, severity: 'WARNING' as const, text: t.noChampion(name) })),
     ...alerts.nodes.map(({ id, severity, message }) => ({ key: id, severity, text: message })),
   ]
+  /** How many there are, with the alerts that are not listed. */
+  const listedOf = (data: AttentionQuery) =>
+    entriesOf(data).length + data.alerts.totalCount - data.alerts.nodes.length
   return (
     <section className="card">
       <div className="card-head">
         <h2>{t.attention}</h2>
-        <Link href="/operations">{t.toOperations}</Link>
+        <div className="row">
+          <Link href="/operations">{t.toOperations}</Link>
+          <CsvButton
+            name={t.attention}
+            rows={answer.data ? entriesOf(answer.data) : []}
+            totalCount={answer.data ? listedOf(answer.data) : undefined}
+            columns={[
+              { header: t.severity, value: ({ severity }) => severity },
+              { header: t.message, value: ({ text }) => text },
+            ]}
+          />
+        </div>
       </div>
       <Answered answer={answer} empty={(data) => (entriesOf(data).length === 0 ? t.nothing : null)}>
         {(data) => (

@@ -10,9 +10,9 @@ import { Figures } from '../../components/figures'
 import { metricOf } from '../../components/metric-rows'
 import { ShopTodayDocument } from '../../generated/graphql'
 import { useFormats, useMessages } from '../../language/preferences'
+import { SHOP_TODAY } from './today-view'
 import { todayMessages } from './today.messages'
 
-const HISTORY_DAYS = 56
 /** The sum over all items changes with every event: it is read at times, rather than pushed. */
 const POLL_MS = 30_000
 
@@ -20,7 +20,7 @@ const POLL_MS = 30_000
 export function ShopDemand() {
   const t = useMessages(todayMessages)
   const formats = useFormats()
-  const answer = useAnswer(ShopTodayDocument, { historyDays: HISTORY_DAYS }, { pollMs: POLL_MS })
+  const answer = useAnswer(ShopTodayDocument, SHOP_TODAY, { pollMs: POLL_MS, isKeptWhole: true })
   const forecast = answer.data?.demandForecast
   // Some item is out of stock on almost any day of a whole shop: these marks are for single items.
   const rows = useMemo(
@@ -33,6 +33,7 @@ export function ShopDemand() {
     value,
     isNumber: true,
   })
+  const week = forecast?.points.slice(0, 7).reduce((sum, { mean }) => sum + mean, 0)
   const lastDay = forecast?.history.findLast(({ value }) => value !== null && value !== undefined)
   return (
     <Answered answer={answer} empty={({ demandForecast }) => (demandForecast ? null : t.noForecast)}>
@@ -40,35 +41,37 @@ export function ShopDemand() {
         forecast ? (
           <>
             <Figures
+              title={t.figures}
               figures={[
                 ...(lastDay
                   ? [
                       {
                         label: t.yesterday,
-                        value: formats.number(lastDay.value, 0),
+                        value: lastDay.value,
+                        text: formats.number(lastDay.value, 0),
                         note: formats.day(lastDay.day),
                       },
                     ]
                   : []),
                 {
                   label: t.week,
-                  value: formats.number(
-                    forecast.points.slice(0, 7).reduce((sum, { mean }) => sum + mean, 0),
-                    0,
-                  ),
+                  value: week,
+                  text: formats.number(week, 0),
                 },
                 ...(forecast.accuracy
                   ? [
                       {
                         label: t.accuracy,
-                        value: formats.percent(metricOf(forecast.accuracy.metrics, 'wape')),
+                        value: metricOf(forecast.accuracy.metrics, 'wape'),
+                        text: formats.percent(metricOf(forecast.accuracy.metrics, 'wape')),
                         note: t.accuracyBeside(
                           formats.percent(metricOf(forecast.accuracy.baselineMetrics, 'wape')),
                         ),
                       },
                       {
                         label: t.coverage,
-                        value: formats.percent(metricOf(forecast.accuracy.metrics, 'coverage80')),
+                        value: metricOf(forecast.accuracy.metrics, 'coverage80'),
+                        text: formats.percent(metricOf(forecast.accuracy.metrics, 'coverage80')),
                       },
                     ]
                   : []),

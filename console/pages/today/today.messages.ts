@@ -3,6 +3,9 @@ import { defineMessages } from '../../language/messages'
 export const todayMessages = defineMessages(
   {
     title: 'Today',
+    figures: 'Figures of today',
+    severity: 'Severity',
+    message: 'Message',
     demand: 'Demand of the whole shop, units a day',
     sold: 'Sold',
     median: 'Forecast (median)',
@@ -45,6 +48,9 @@ export const todayMessages = defineMessages(
   },
   {
     title: '今日',
+    figures: '今日指标',
+    severity: '严重程度',
+    message: '内容',
     demand: '全店需求,件/日',
     sold: '已售',
     median: '预测(中位数)',

@@ -5,17 +5,17 @@ import { TableCard } from '../../components/table-card'
 import { VisitorsNowDocument } from '../../generated/graphql'
 import type { VisitorsNowQuery } from '../../generated/graphql'
 import { useFormats, useMessages } from '../../language/preferences'
+import { VISITORS_NOW } from './today-view'
 import { todayMessages } from './today.messages'
 
 type Session = VisitorsNowQuery['sessions']['nodes'][number]
 
-const MOST_SESSIONS = 8
 const POLL_MS = 5_000
 
 export function VisitorsNow() {
   const t = useMessages(todayMessages)
   const formats = useFormats()
-  const answer = useAnswer(VisitorsNowDocument, { first: MOST_SESSIONS }, { pollMs: POLL_MS })
+  const answer = useAnswer(VisitorsNowDocument, VISITORS_NOW, { pollMs: POLL_MS })
   const likeliest = ({ nextActions }: Session) =>
     nextActions?.actions.reduce((best, one) => (one.probability > best.probability ? one : best))
   return (

@@ -1,5 +1,8 @@
+import { CsvButton } from '../../components/csv-button'
+import { Facts } from '../../components/facts'
 import { ProbabilityBars } from '../../components/probability-bars'
 import type { NextActionPartsFragment } from '../../generated/graphql'
+import { plainMoney } from '../../language/money'
 import { useFormats, useMessages } from '../../language/preferences'
 import { RecommendationTable } from './recommendation-table'
 import { visitorsMessages } from './visitors.messages'
@@ -14,32 +17,47 @@ export function NextActions({
   const formats = useFormats()
   if (!prediction) return <p className="soft">{t.noPrediction}</p>
   const { expectedOrderValue: value } = prediction
+  const actions = prediction.actions.toSorted((a, b) => b.probability - a.probability)
   return (
     <>
       <section className="card" data-as-of={prediction.asOf}>
-        <h2>{t.next}</h2>
+        <div className="card-head">
+          <h2>{t.next}</h2>
+          <CsvButton
+            name={t.next}
+            rows={actions}
+            columns={[
+              { header: t.action, value: ({ action }) => t[action] },
+              { header: t.probability, value: ({ probability }) => probability },
+            ]}
+          />
+        </div>
         <p className="soft" role="status">
           {t.asOf(formats.time(new Date(prediction.asOf)))}
         </p>
         {prediction.isFallback ? <p className="notice">{t.fallback}</p> : null}
         <ProbabilityBars
-          rows={prediction.actions
-            .toSorted((a, b) => b.probability - a.probability)
-            .map(({ action, probability }) => ({ label: t[action], fraction: probability }))}
+          rows={actions.map(({ action, probability }) => ({ label: t[action], fraction: probability }))}
         />
-        <dl className="facts">
-          <dt>{t.purchase}</dt>
-          <dd>{formats.percent(prediction.purchaseProbability)}</dd>
-          {value ? (
-            <>
-              <dt>{t.orderValue}</dt>
-              <dd>
-                {formats.money(value.mean)} (
-                {t.between(formats.money(value.lower), formats.money(value.upper))})
-              </dd>
-            </>
-          ) : null}
-        </dl>
+        <Facts
+          title={t.ofThisVisit}
+          facts={[
+            {
+              label: t.purchase,
+              value: prediction.purchaseProbability,
+              show: formats.percent(prediction.purchaseProbability),
+            },
+            ...(value
+              ? [
+                  {
+                    label: t.orderValue,
+                    value: plainMoney(value.mean),
+                    show: `${formats.money(value.mean)} (${t.between(formats.money(value.lower), formats.money(value.upper))})`,
+                  },
+                ]
+              : []),
+          ]}
+        />
         {prediction.model ? (
           <p className="soft">
             {t.model(

@@ -3,6 +3,9 @@ import { defineMessages } from '../../language/messages'
 export const visitorsMessages = defineMessages(
   {
     title: 'Visitors',
+    action: 'Action',
+    probability: 'Probability',
+    ofThisVisit: 'What this visit may bring',
     sessions: 'Latest visits',
     place: 'Place',
     session: 'Visit',
@@ -79,6 +82,9 @@ export const visitorsMessages = defineMessages(
   },
   {
     title: '访客',
+    action: '动作',
+    probability: '概率',
+    ofThisVisit: '本次访问的预期收益',
     sessions: '最近的访问',
     place: '地点',
     session: '访问',
