@@ -30,8 +30,11 @@ export function FigureCard<Row>(props: {
     if (row === undefined) return ''
     return props.columns
       .filter(({ value }) => !['', null, undefined].includes(value(row) as string | null | undefined))
-      .map((column) => [column.header, cellOf(row, column, formats)] as const)
-      .map(([header, cell]) => `${header}: ${typeof cell === 'object' ? '' : String(cell)}`)
+      .map((column) => {
+        const cell = cellOf(row, column, formats)
+        // A link or the like: what the CSV says of it is text.
+        return `${column.header}: ${String(typeof cell === 'object' ? column.value(row) : cell)}`
+      })
       .join(' · ')
   }
   const [isOpen, setOpen] = useState(false)

@@ -2,6 +2,7 @@ import { Link, useLocation } from 'wouter'
 import { useAccess } from '../api/viewer'
 import { useMessages, usePreferences } from '../language/preferences'
 import type { ThemeChoice } from '../language/preferences'
+import { KeyboardHelp } from './keyboard-help'
 import { PAGES } from './pages'
 import { shellMessages } from './shell.messages'
 
@@ -49,6 +50,7 @@ export function SideBar({ onSignOut }: { readonly onSignOut: () => void }) {
             <option value="dark">{t.dark}</option>
           </select>
         </label>
+        <KeyboardHelp />
         <span className="soft">{t.signedInAs(access.isAdmin ? t.administrator : (access.source ?? ''))}</span>
         <button type="button" onClick={onSignOut}>
           {t.signOut}

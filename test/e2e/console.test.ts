@@ -315,6 +315,28 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     await page.goBack()
   })
 
+  it('pages through the audit log: older acts, and back to the newest', async () => {
+    // Twice twenty-five: an operation has 30 aliases at most.
+    const keys = Array.from(
+      { length: 25 },
+      (_, one) =>
+        `k${one}: createApiKey(input: { name: "${one}", scopes: [READ] }) { userErrors { message } }`,
+    )
+    for (const round of [1, 2]) await server.query(`mutation Round${round} { ${keys.join(' ')} }`)
+    await page.reload()
+    const log = page.getByRole('region', { name: 'Audit log' })
+    await page.getByText(/^Acts 1 to 50 of \d+, /).waitFor()
+    // Each of the newest fifty made a key; what was done before them stands on the next page alone.
+    await expect(log.getByRole('cell', { name: 'apiKey.create' }).count()).resolves.toBe(50)
+    await page.getByRole('button', { name: 'Older' }).click()
+    await page.getByText(/^Acts 51 to (\d+) of \1, /).waitFor()
+    await log.getByRole('cell', { name: 'apiKey.create' }).first().waitFor()
+    await expect(log.getByRole('cell', { name: 'apiKey.create' }).count()).resolves.toBe(1)
+    await page.getByRole('button', { name: 'Newer' }).click()
+    await page.getByText(/^Acts 1 to 50 of \d+, /).waitFor()
+    await expect(page.getByRole('button', { name: 'Newer' }).count()).resolves.toBe(0)
+  })
+
   it('speaks Chinese and is dark by choice, also after a reload', async () => {
     await page.getByLabel('Language').selectOption('zh')
     await page.getByRole('heading', { level: 1, name: '运维' }).waitFor()
@@ -333,6 +355,23 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'Data' }).waitFor()
     expect(await page.evaluate('document.activeElement?.textContent')).toBe('Data')
+    // Keys of their own, with a dialog that names them, keeps the focus, and gives it back at Escape.
+    await page.keyboard.press('2')
+    await page.getByRole('heading', { level: 1, name: 'Demand' }).waitFor()
+    await page.keyboard.press('/')
+    expect(await page.evaluate('document.activeElement?.getAttribute("type")')).toBe('search')
+    await page.getByRole('button', { name: 'Keyboard' }).focus()
+    await page.keyboard.press('Enter')
+    const keys = page.getByRole('dialog', { name: 'Keys' })
+    await keys.waitFor()
+    expect(await shown.barriers()).toEqual([])
+    for (let presses = 0; presses < 6; presses++) {
+      await page.keyboard.press('Tab')
+      expect(await page.evaluate('document.activeElement?.closest("nav, main") === null')).toBe(true)
+    }
+    await page.keyboard.press('Escape')
+    await keys.waitFor({ state: 'detached' })
+    expect(await page.evaluate('document.activeElement?.textContent')).toBe('Keyboard')
   })
 
   it('asks nothing of the outside, and the browser has nothing to complain of', () => {

@@ -165,8 +165,12 @@ describe('the pages of explorer and console', () => {
     expect(policy).not.toMatch(/https?:|\*|unsafe/)
     const html = await page.text()
     const [script, style] = [/src="([^"]+\.js)"/, /href="([^"]+\.css)"/].map((link) => link.exec(html)![1]!)
+    // The scripts of this page are named in its document, so that browsers fetch them beside the first one.
+    const ahead = [...html.matchAll(/rel="modulepreload" href="([^"]+)"/g)].map((match) => match[1]!)
+    expect(ahead.some((file) => file.includes('/demand-page-'))).toBe(true)
+    expect(await (await fetch(`${server.url}/console/data`)).text()).toContain('/data-page-')
     let firstLoadBytes = 0
-    for (const file of [script!, style!]) {
+    for (const file of [script!, style!, ...ahead]) {
       const answer = await fetch(server.url + file, { headers: asBrowser })
       expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
       expect(answer.headers.get('content-encoding')).toBe('br')

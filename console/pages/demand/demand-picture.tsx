@@ -60,7 +60,10 @@ export function DemandPicture(props: {
         ? {
             period: {
               first: ahead,
-              chosen: period.isGood ? { from: positionOf(period.from), to: positionOf(period.until) } : null,
+              chosen:
+                period.isGood && period.isChosen
+                  ? { from: positionOf(period.from), to: positionOf(period.until) }
+                  : null,
               onChoose: ({ from, to }) => period.choose(rows[from]!.day, rows[to]!.day),
             },
           }

@@ -7,6 +7,8 @@ export interface DrawnDays {
   readonly from: string
   /** The last day. */
   readonly until: string
+  /** Whether anybody chose them; else they are all days. */
+  readonly isChosen: boolean
   /** Whether both are forecast, and in order. */
   readonly isGood: boolean
   readonly choose: (from: string, until: string) => void
@@ -23,6 +25,7 @@ export function useDrawnDays(points: readonly { readonly day: string }[] = []): 
     days,
     from,
     until,
+    isChosen: address.get('from') !== '' || address.get('until') !== '',
     isGood: from !== '' && from >= first && until <= last && from <= until,
     choose: (begin, end) => address.set({ from: begin, until: end }),
   }
