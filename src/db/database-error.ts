@@ -43,6 +43,13 @@ export function isUnreachable(error: unknown, depth = 0): boolean {
   return isUnreachable(cause, depth + 1)
 }
 
+/** True where PostgreSQL broke a statement off because it took longer than it may. */
+export function isCancelled(error: unknown, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null || depth > 3) return false
+  const { code, cause } = error as ErrorLike
+  return code === '57014' || isCancelled(cause, depth + 1)
+}
+
 /** Connection failures become DATABASE_UNAVAILABLE; every other error is returned as it is. */
 export function toDatabaseError(error: unknown): unknown {
   if (isForecartError(error) || !isUnreachable(error)) return error

@@ -204,6 +204,7 @@ export function createServices(dependencies: ServiceDependencies) {
     database,
     clock,
     promotions,
+    listener,
     thread: effectThread,
   })
   const refreshes = new RefreshService({ database, engine, clock, logger })
@@ -269,7 +270,10 @@ export function createServices(dependencies: ServiceDependencies) {
       ...{ database, clock, listener, promotions },
       thread: upliftThread,
     }),
-    promotionWrites: new PromotionWriteService({ database, clock, offered: promotionRanking.offered }),
+    promotionWrites: new PromotionWriteService({
+      ...{ database, clock },
+      remembered: [promotionRanking.offered, promotionMeasurements],
+    }),
     orderWrites: new OrderWriteService({ database, clock }),
     recommendationIds,
     recommendations,

@@ -102,7 +102,7 @@ export async function startRecommendations({ database }: TestShop, listenerUrl =
     catalogue,
     paymentMethodWrites: new PaymentMethodWriteService({ database, clock, offered: paymentMethods.offered }),
     advertWrites: new AdvertWriteService({ database, clock, offered: adverts.offered }),
-    promotionWrites: new PromotionWriteService({ database, clock, offered: promotions.offered }),
+    promotionWrites: new PromotionWriteService({ database, clock, remembered: [promotions.offered] }),
     userSteps,
     ingest: new IngestService({ database, clock, liveSessions: sessions, userSteps }),
     catalog: new CatalogWriteService({ database, clock, catalogue, promotionRanking: promotions }),

@@ -1,10 +1,11 @@
 /** The measurement of a promotion that held customers out by lot: both arms beside each other. */
 import { addDays, type Day, daysBetween } from '../../core/time/day'
 import { minorPerMajor } from '../../core/money'
-import type { Queryable } from '../../db/client'
+import type { Database } from '../../db/client'
 import {
-  readArmDays,
-  readArmSums,
+  readArms,
+  type ArmBounds,
+  type ArmDayRow,
   type ArmDaysWanted,
   type ArmSumsRow,
 } from '../../db/repositories/promotion/promotion-customers.repository'
@@ -23,6 +24,8 @@ const LEAST_CUSTOMERS = 100
 /** Customers of an arm who bought before the promotion or on its days: with fewer, the sum of an arm is not normal. */
 const LEAST_BUYERS = 30
 
+const BOUNDS: ArmBounds = { customers: 2_000_000, lines: 5_000_000, milliseconds: 30_000 }
+
 export interface PromotionSpan {
   readonly startsOn: Day
   /** The last day of the promotion that is over. */
@@ -32,15 +35,30 @@ export interface PromotionSpan {
 }
 
 export async function measureCustomers(
-  db: Queryable,
+  database: Pick<Database, 'transaction'>,
   promotionId: bigint,
   { itemIds, locationIds }: PromotionScope,
   { startsOn, endsOn, lastDay }: PromotionSpan,
   confidence: number,
+  bounds = BOUNDS,
 ): Promise<PromotionMeasurementValue> {
   const from = addDays(startsOn, -BEFORE_DAYS)
   const wanted: ArmDaysWanted = { promotionId, itemIds, locationIds, from, startsOn, endsOn, to: lastDay }
-  const rows = await readArmSums(db, wanted)
+  const read = await readArms(database, wanted, bounds)
+  if (read.exceeded !== null) {
+    const { customers, lines, milliseconds } = bounds
+    return refused(promotionId, confidence, {
+      code: 'TOO_LARGE',
+      message: {
+        customers: `The promotion is for more than ${customers} customers, which are read at most.`,
+        lines: `Customers bought what it covers in more than ${lines} lines of orders, which are read at most.`,
+        milliseconds: `What customers bought of it could not be read within ${milliseconds / 1000} seconds.`,
+      }[read.exceeded],
+      remedy:
+        'Measure a part of it: hold customers out of a promotion of fewer items or places, or of an audience; or ask again when the database has less to do.',
+    })
+  }
+  const rows = read.sums
   const treated = rows.find(({ isHeldOut }) => !isHeldOut)
   const heldOut = rows.find(({ isHeldOut }) => isHeldOut)
   if (!treated || !heldOut || [treated, heldOut].some(isTooSmall)) {
@@ -113,7 +131,7 @@ export async function measureCustomers(
             afterDays,
           )
         : null,
-    points: await pointsOf(db, wanted, treated.customers / heldOut.customers),
+    points: pointsOf(read.days, wanted, treated.customers / heldOut.customers),
   }
 }
 
@@ -122,9 +140,9 @@ function isTooSmall({ customers, buyers }: ArmSumsRow): boolean {
 }
 
 /** @param ratio treated customers for each one held out */
-async function pointsOf(db: Queryable, wanted: ArmDaysWanted, ratio: number): Promise<MeasurementPoint[]> {
+function pointsOf(days: readonly ArmDayRow[], wanted: ArmDaysWanted, ratio: number): MeasurementPoint[] {
   const { from, startsOn, endsOn, to } = wanted
-  const sold = new Map((await readArmDays(db, wanted)).map((row) => [row.day, row]))
+  const sold = new Map(days.map((row) => [row.day, row]))
   let cumulativeEffect = 0
   return Array.from({ length: daysBetween(from, to) + 1 }, (_, at) => {
     const day = addDays(from, at)

@@ -1,6 +1,6 @@
 /**
- * What promotions added, once they ran. Measured when asked, in a thread of its own, and remembered until the promotion, the days of its items or the last
- * complete day change.
+ * What promotions added, once they ran. Measured when asked, in a thread of its own, and remembered until a promotion, a place that
+ * sells, the days of its items or the last complete day change: any promotion, for others tell which places and items can be compared with, and what overlaps.
  */
 import { createHash } from 'node:crypto'
 import type { EntityRef } from '../../contracts/shop/entity-ref'
@@ -12,7 +12,8 @@ import type { Clock } from '../../core/time/clock'
 import { addDays, type Day, daysBetween } from '../../core/time/day'
 import { originDaysAt } from '../../datasets/origin-days'
 import { AFTER_DAYS, HISTORY_DAYS, readPromotion } from '../../datasets/promotion-reader'
-import type { Queryable } from '../../db/client'
+import type { Database } from '../../db/client'
+import type { NotificationListener } from '../../db/notifications'
 import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
 import {
   readDemandVersion,
@@ -34,9 +35,11 @@ import type { PromotionService } from './promotion.service'
 import { Turns } from '../turns'
 
 export interface PromotionMeasurementOptions {
-  readonly database: Queryable
+  readonly database: Database
   readonly clock: Clock
   readonly promotions: PromotionService
+  /** Tells of promotions that other servers wrote. Without one, nothing is remembered. */
+  readonly listener?: Pick<NotificationListener, 'on' | 'onReconnect' | 'isCurrent'> | null
   readonly thread?: EffectThread
 }
 
@@ -61,6 +64,15 @@ export class PromotionMeasurementService {
 
   constructor(private readonly options: PromotionMeasurementOptions) {
     this.thread = options.thread ?? new EffectThread()
+    const { listener } = options
+    for (const topic of ['promotions', 'selling-places'] as const) listener?.on(topic, () => this.forget())
+    // Announcements of the time without a connection are lost.
+    listener?.onReconnect(() => this.forget())
+  }
+
+  /** To be called after a promotion was written, before that is acknowledged. */
+  forget(): void {
+    this.remembered.clear()
   }
 
   /**
@@ -92,7 +104,7 @@ export class PromotionMeasurementService {
     scope: PromotionScope,
     confidence: number,
   ): Promise<PromotionMeasurementValue> {
-    const { database, clock } = this.options
+    const { database, clock, listener } = this.options
     const now = clock.now()
     const places = await readSellingLocations(database)
     const lastDay =
@@ -104,7 +116,9 @@ export class PromotionMeasurementService {
     const covered = JSON.stringify([promotion.startsOn, promotion.endsOn, scope])
     const hash = createHash('sha256').update(covered).digest('base64')
     const key = [promotion.id, hash, version, lastDay, confidence].join('/')
-    const known = this.remembered.get(key)
+    const mayRemember = (await listener?.isCurrent()) === true
+    // From here to where the new one is remembered nothing is waited for: what was read before an announcement is forgotten by it.
+    const known = mayRemember ? this.remembered.get(key) : undefined
     if (known && now.getTime() - known.at < REMEMBERED_MS) return known.value
     const value = this.turns.take(async () => {
       const end = addDays(promotion.endsOn, AFTER_DAYS)
@@ -125,9 +139,13 @@ export class PromotionMeasurementService {
       const results = await this.thread.measure(tasksOf(reading, confidence))
       return { ...toMeasurement(promotion.id, confidence, reading, results), overlaps }
     })
-    this.remembered.set(key, { at: now.getTime(), value })
+    if (!mayRemember) return value
+    const remembered = { at: now.getTime(), value }
+    this.remembered.set(key, remembered)
     // What failed is tried again.
-    value.catch(() => this.remembered.delete(key))
+    value.catch(() => {
+      if (this.remembered.get(key) === remembered) this.remembered.delete(key)
+    })
     return value
   }
 }

@@ -39,8 +39,8 @@ import { FieldErrors, PromotionChecks } from './promotion-checks'
 export interface PromotionWriteServiceOptions {
   readonly database: Database
   readonly clock: Clock
-  /** What is remembered of them. */
-  readonly offered?: Pick<Announced<unknown>, 'forget'>
+  /** Who remembers something of them. */
+  readonly remembered?: readonly Pick<Announced<unknown>, 'forget'>[]
 }
 
 export class PromotionWriteService {
@@ -138,7 +138,7 @@ export class PromotionWriteService {
   /** What is remembered of promotions is read again after it. */
   private async change(write: (tx: Transaction) => Promise<PromotionResult>): Promise<PromotionResult> {
     const result = await this.options.database.transaction(write)
-    this.options.offered?.forget()
+    for (const one of this.options.remembered ?? []) one.forget()
     return result
   }
 

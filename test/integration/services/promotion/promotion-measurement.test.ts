@@ -2,7 +2,10 @@
 import { fixedClock } from '../../../../src/core/time/clock'
 import { addDays, type Day } from '../../../../src/core/time/day'
 import type { PromotionInput } from '../../../../src/contracts/shop/shop-records'
+import { createLogger } from '../../../../src/core/logger'
+import { NotificationListener } from '../../../../src/db/notifications'
 import { EffectThread } from '../../../../src/services/promotion/effect-thread'
+import { measureCustomers } from '../../../../src/services/promotion/measure-customers'
 import type { PromotionMeasurementValue } from '../../../../src/services/promotion/promotion-measurement'
 import { PromotionMeasurementService } from '../../../../src/services/promotion/promotion-measurement.service'
 import { PromotionService } from '../../../../src/services/promotion/promotion.service'
@@ -291,6 +294,34 @@ describe('the measurement of a promotion', () => {
     const day = points.find((point) => point.day === '2026-05-20')!
     expect(day).toMatchObject({ phase: 'AFTER', actual: 0 })
     expect(day.expected).toBeCloseTo(treated, 6)
+    // Too much is refused, and says what: never the figures of a part of the customers.
+    const { id } = (
+      await shop.database.query<{ id: bigint }>(`SELECT id FROM promotion WHERE external_id = 'drawn'`)
+    )[0]!
+    const within = (bounds: { customers: number; lines: number; milliseconds: number }) =>
+      measureCustomers(
+        shop.database,
+        id,
+        { itemIds: null, locationIds: null, holdoutIds: [] },
+        { startsOn: START, endsOn: END, lastDay: LAST_DAY },
+        0.9,
+        bounds,
+      )
+    const enough = { customers: 600, lines: 100_000, milliseconds: 30_000 }
+    expect((await within(enough)).refusal).toBeNull()
+    const refusals = [
+      await within({ ...enough, customers: 599 }),
+      await within({ ...enough, lines: 600 }),
+      await shop.database.transaction(async (tx) => {
+        await tx.query('LOCK TABLE order_line IN ACCESS EXCLUSIVE MODE')
+        return within({ ...enough, milliseconds: 100 })
+      }),
+    ].map(({ refusal, sold }) => ({ ...refusal, sold }))
+    for (const [at, words] of ['599 customers', '600 lines', '0.1 seconds'].entries())
+      expect(refusals[at]).toMatchObject({
+        ...{ code: 'TOO_LARGE', sold: null },
+        message: expect.stringContaining(words) as unknown,
+      })
   })
 
   it('refuses what cannot be measured, with a code and what would settle it', async () => {
@@ -333,9 +364,13 @@ describe('the measurement of a promotion', () => {
   it('is asked once for the same data, and anew when the promotion or the sales change', async () => {
     await open({ places: 6 })
     await promote({ locations: [{ externalId: placeOf(0) }] })
+    const listener = new NotificationListener(shop.url, createLogger({ level: 'error', name: 'test' }))
+    await listener.start()
+    const { database } = shop
+    const promotions = new PromotionService({ database, catalog: new CatalogService({ database }) })
+    service = new PromotionMeasurementService({ database, clock, promotions, thread, listener })
     const asked = jest.spyOn(thread, 'measure')
-    const [one, other] = await Promise.all([measure(), measure()])
-    expect(other).toBe(one)
+    const one = await measure()
     expect(await measure()).toBe(one)
     expect(asked).toHaveBeenCalledTimes(1)
     await new PromotionWriteService({ database: shop.database, clock }).update(
@@ -349,6 +384,36 @@ describe('the measurement of a promotion', () => {
     )
     await measure()
     expect(asked).toHaveBeenCalledTimes(3)
+    // Another promotion on the same items, stored, changed and called off by another server: the overlap is told at once.
+    const heard = () => new Promise<void>((resolve) => void listener.on('promotions', () => resolve()))
+    const writes = new PromotionWriteService({ database, clock })
+    const shares = async () => (await measure()).overlaps.map(({ share }) => share)
+    expect(await shares()).toEqual([])
+    const stored = heard()
+    await promote({ externalId: 'also', startsOn: '2026-05-04', endsOn: '2026-05-10' })
+    await stored
+    expect(await shares()).toEqual([1])
+    const changed = heard()
+    await writes.update(admin, { externalId: 'also' }, { items: [{ externalId: 'tea-0' }] })
+    await changed
+    expect(await shares()).toEqual([0.5])
+    const cancelled = heard()
+    await writes.cancel(admin, { externalId: 'also' }, true)
+    await cancelled
+    expect(await shares()).toEqual([])
+    // This server's own writes are seen before they are acknowledged.
+    const own = new PromotionWriteService({ database, clock, remembered: [service] })
+    await own.create(admin, {
+      ...{ externalId: 'own', name: 'Own', kind: 'DISPLAY', startsOn: START, endsOn: '2026-05-10' },
+      items: [{ externalId: 'tea-1' }],
+    })
+    expect(await shares()).toEqual([0.5])
+    await listener.close()
+    // Without announcements nothing is remembered.
+    const before = asked.mock.calls.length
+    await measure()
+    await measure()
+    expect(asked.mock.calls.length).toBe(before + 2)
   })
 
   it('is for those who read the shop, and nobody else', async () => {
