@@ -8,7 +8,7 @@ import { createReadStream } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ArtifactFiles, LargeFiles } from '../contracts/models/estimator'
-import type { Quantization } from '../contracts/models/model-version'
+import type { ModelComposition, Quantization } from '../contracts/models/model-version'
 import { syncDirectory, syncFile, writeSynced } from '../core/durable-files'
 import { ForecartError } from '../core/errors'
 import { MANIFEST_FILE, parseManifest, sha256Of, type Lineage, type Manifest } from './manifest'
@@ -45,6 +45,7 @@ export interface ArtifactDraft {
   readonly writeLargeFiles?: (directory: string) => Promise<readonly string[]>
   readonly lineage: Lineage
   readonly quantization?: Quantization
+  readonly composition?: ModelComposition
   readonly createdAt: Date
 }
 
@@ -260,6 +261,7 @@ export class ArtifactStore {
       createdAt: draft.createdAt.toISOString(),
       lineage: draft.lineage,
       ...(draft.quantization && { quantization: draft.quantization }),
+      ...(draft.composition && { composition: draft.composition }),
       files,
     }
     const text = `${JSON.stringify(manifest, null, 2)}\n`

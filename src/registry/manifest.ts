@@ -1,7 +1,7 @@
 /** What a version was made from, and what its artifact consists of. The manifest's SHA-256 is the identity of the artifact. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Quantization } from '../contracts/models/model-version'
+import type { ModelComposition, Quantization } from '../contracts/models/model-version'
 import { ForecartError } from '../core/errors'
 
 export const MANIFEST_FILE = 'manifest.json'
@@ -34,6 +34,21 @@ const quantizationSchema: z.ZodType<Quantization> = z.object({
   ),
 })
 
+const compositionSchema: z.ZodType<ModelComposition> = z.object({
+  comparedWindows: z.number().int().min(0),
+  members: z.array(z.string()),
+  leftOut: z.array(
+    z.object({ family: z.string(), reason: z.enum(['TIME_BUDGET', 'NOT_ENOUGH_DATA', 'NOT_CHOSEN']) }),
+  ),
+  segments: z.array(
+    z.object({
+      segment: z.string(),
+      strategy: z.enum(['ONE_MEMBER', 'MEAN', 'MEDIAN', 'WEIGHTED']),
+      families: z.array(z.string()),
+    }),
+  ),
+})
+
 const manifestSchema = z.object({
   formatVersion: z.literal(1),
   modelName: z.string(),
@@ -41,6 +56,7 @@ const manifestSchema = z.object({
   createdAt: z.string(),
   lineage: lineageSchema,
   quantization: quantizationSchema.optional(),
+  composition: compositionSchema.optional(),
   files: z.record(
     z.string(),
     z.object({

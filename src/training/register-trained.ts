@@ -63,6 +63,7 @@ export async function registerTrained(options: RegisterTrainedOptions): Promise<
         featureHash: predictor.signature.featureHash,
       },
       quantization,
+      composition: predictor.composition,
       createdAt: new Date(),
     })
     staged.push(artifact)

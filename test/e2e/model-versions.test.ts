@@ -129,6 +129,37 @@ describe('a version whose weights were rounded, and one that was trained elsewhe
     await expect(run(modelsShowCommand, '9')).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
+  it('says which families answer together, which were left out and why; one that answers alone says nothing', async () => {
+    const composition = {
+      comparedWindows: 3,
+      members: ['global-mlp', 'boosted'],
+      leftOut: [{ family: 'sequence', reason: 'TIME_BUDGET' }],
+      segments: [
+        { segment: 'all', strategy: 'MEAN', families: ['global-mlp', 'boosted'] },
+        { segment: 'lumpy', strategy: 'ONE_MEMBER', families: ['boosted'] },
+      ],
+    }
+    await server.database.query(
+      `UPDATE model_version SET manifest = manifest || jsonb_build_object('composition', $1::jsonb) WHERE version = 2`,
+      [JSON.stringify(composition)],
+    )
+    const { model } = await server.query<{ model: { versions: { nodes: unknown[] } } }>(
+      asAdmin,
+      `{ model(name: "demand") { versions { nodes { composition {
+         comparedWindows members leftOut { family reason } segments { segment strategy families }
+       } } } } }`,
+    )
+    expect(model.versions.nodes).toEqual([{ composition }, { composition: null }])
+    const shown = await run(modelsShowCommand, '2')
+    expect(shown).toMatch(/compared on 3 windows/)
+    expect(shown).toMatch(/^sequence is left out: .*time budget/m)
+    expect(shown).toMatch(
+      /^segment +families +together\n-.*\nall +global-mlp, boosted +mean\nlumpy +boosted +alone$/m,
+    )
+    expect(await run(modelsShowCommand, '1')).not.toMatch(/left out|compared/)
+    expect(JSON.parse(await run(modelsShowCommand, '2', '--json'))).toMatchObject({ composition })
+  })
+
   it('say on what they were trained, or that it is not known', async () => {
     const { model } = await server.query<{ model: { versions: { nodes: unknown[] } } }>(
       asAdmin,

@@ -196,6 +196,16 @@ describe('a run', () => {
   })
 
   exhaustively(() => {
+    it('keeps with its version which families answer together in it', async () => {
+      const members = ['level-and-profile', 'weekday-promotion-mean']
+      const run = await runner.run(await queueRun({ family: 'automatic', hyperparameters: { members } }))
+      const { family, composition } = await registry.version(run.versionId!)
+      expect({ family, composition }).toMatchObject({
+        family: 'automatic',
+        composition: { leftOut: [], members },
+      })
+    })
+
     it('with equal data and seed has an equal artifact', async () => {
       const versions = []
       for (const runId of [await queueRun(), await queueRun()]) {

@@ -91,6 +91,7 @@ export function versionToJson(version: ModelVersionRecord) {
       fullPrecisionMetrics: Object.fromEntries(quantization.metrics.map(({ name, full }) => [name, full])),
       lossIncreaseFraction: lossIncreaseFraction(quantization),
     },
+    composition: version.composition,
     gate: version.gate.summary,
     artifactSha256: version.artifactSha256,
     createdAt: version.createdAt.toISOString(),

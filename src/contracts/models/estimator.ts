@@ -3,6 +3,7 @@
  * One contract test suite (test/contract) runs over every estimator.
  */
 import type { DeviceName } from '../operations/device'
+import type { ModelComposition } from './model-version'
 import type { ModelSignature } from './signature'
 
 export interface LossPoint {
@@ -72,6 +73,8 @@ export interface Predictor<Input, Prediction, Signature extends ModelSignature =
   readonly signature: Signature
   /** The same model before its weights were rounded for storage; disposed of with it. Only right after training. */
   readonly fullPrecision?: Predictor<Input, Prediction, Signature>
+  /** Absent where one model answers alone. Only right after training. */
+  readonly composition?: ModelComposition
   predict(input: Input, options?: PredictOptions): Promise<Prediction>
   /**
    * Takes in what happened since, so that the next prediction knows of it. A predictor that observes is a snapshot when it is

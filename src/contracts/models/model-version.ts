@@ -67,6 +67,28 @@ export interface Quantization {
   }[]
 }
 
+/** Of a version in which models of several families answer together: which of them, and for which series. */
+export interface ModelComposition {
+  /** On how many windows the families were compared. 0: the history was too short for that, and all members count alike. */
+  readonly comparedWindows: number
+  /** Families that take part. */
+  readonly members: readonly string[]
+  readonly leftOut: readonly {
+    readonly family: string
+    readonly reason: LeftOutReason
+  }[]
+  /** The segment `all` stands for those that have no strategy of their own. */
+  readonly segments: readonly {
+    readonly segment: string
+    readonly strategy: SegmentStrategy
+    /** Families that answer there. */
+    readonly families: readonly string[]
+  }[]
+}
+
+export type LeftOutReason = 'TIME_BUDGET' | 'NOT_ENOUGH_DATA' | 'NOT_CHOSEN'
+export type SegmentStrategy = 'ONE_MEMBER' | 'MEAN' | 'MEDIAN' | 'WEIGHTED'
+
 /** The metric that models are judged by. */
 export const LOSS_METRIC = 'pinball'
 

@@ -4,6 +4,7 @@ import type {
   GateReport,
   Metric,
   ModelAliasName,
+  ModelComposition,
   Quantization,
 } from '../../../contracts/models/model-version'
 import { dateFromDay, dayFromDate, type Day } from '../../../core/time/day'
@@ -47,6 +48,8 @@ export interface ModelVersionRecord extends VersionFields {
   readonly createdAt: Date
   /** What the manifest says; null where the weights are stored as they were trained. */
   readonly quantization: Quantization | null
+  /** What the manifest says; null where one model answers alone. */
+  readonly composition: ModelComposition | null
   /** Sorted. */
   readonly aliases: readonly string[]
 }
@@ -60,10 +63,12 @@ const asRecord = {
 type Row = Prisma.ModelVersionGetPayload<typeof asRecord>
 
 function toRecord(row: Row): ModelVersionRecord {
+  const manifest = row.manifest as { quantization?: Quantization; composition?: ModelComposition }
   return {
     ...row,
-    manifest: row.manifest as object,
-    quantization: (row.manifest as { quantization?: Quantization }).quantization ?? null,
+    manifest,
+    quantization: manifest.quantization ?? null,
+    composition: manifest.composition ?? null,
     metrics: row.metrics as unknown as Metric[],
     baselineMetrics: row.baselineMetrics as unknown as Metric[],
     gate: row.gate as unknown as GateReport,

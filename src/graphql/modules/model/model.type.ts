@@ -14,6 +14,7 @@ import { connectionOf } from '../../pagination/connection'
 import { DateTimeScalar } from '../../scalars/date-time.scalar'
 import { DayScalar } from '../../scalars/day.scalar'
 import { Node } from '../node/node.type'
+import { ModelComposition } from './model-composition.type'
 
 const TASKS = {
   DEMAND: 'The model predicts how much will be sold.',
@@ -198,6 +199,15 @@ export class ModelVersion {
   })
   get weightRounding(): WeightRounding | null {
     return this.record.quantization && new WeightRounding(this.record.quantization)
+  }
+
+  @Field(() => ModelComposition, {
+    nullable: true,
+    description:
+      'Which families answer together in the version, and for which series. It is null where one model answers alone, and for versions that were trained before this was kept.',
+  })
+  get composition(): ModelComposition | null {
+    return this.record.composition && new ModelComposition(this.record.composition)
   }
 
   @Field(() => GateVerdict, { description: 'What the evaluation gate said when the version was registered.' })

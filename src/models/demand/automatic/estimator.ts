@@ -6,6 +6,7 @@ import type { DemandPanel } from '../../../contracts/demand/demand'
 import type { DemandEstimator, DemandPredictor } from '../../../contracts/demand/demand-estimator'
 import { windowShape, type WindowShape } from '../../../contracts/demand/window-shape'
 import type { TrainOptions } from '../../../contracts/models/estimator'
+import type { ModelComposition } from '../../../contracts/models/model-version'
 import { hasErrorCode } from '../../../core/errors'
 import {
   fitHorizonCorrelation,
@@ -28,11 +29,15 @@ import { MEMBERS } from './members'
 import { AutomaticPredictor, combineWindows } from './predictor'
 import { comparisonOrigins } from './windows'
 
+type LeftOut = ModelComposition['leftOut'][number]
+
 /** The share of the progress that comparing takes; training the chosen members takes the rest. */
 const COMPARING = 0.5
 
 /** What came of the comparison. */
 interface Compared {
+  readonly comparedWindows: number
+  readonly leftOut: readonly LeftOut[]
   readonly members: readonly MemberFamily[]
   readonly choice: Choice
   readonly horizonCorrelation: readonly number[]
@@ -59,6 +64,7 @@ export class AutomaticEstimator implements DemandEstimator {
     const compared = await this.compare(panel, shape, timeout, options)
     const members: MemberFamily[] = []
     const predictors: DemandPredictor[] = []
+    const leftOut = [...compared.leftOut]
     try {
       for (const [index, member] of compared.members.entries()) {
         const part = (1 - COMPARING) / compared.members.length
@@ -69,10 +75,13 @@ export class AutomaticEstimator implements DemandEstimator {
           // What was compared was trained on less than this.
           const mayLack = index > 0 && compared.choice === EQUAL_WEIGHTS
           if (!mayLack || !hasErrorCode(error, 'NOT_ENOUGH_DATA')) throw error
+          leftOut.push({ family: member, reason: 'NOT_ENOUGH_DATA' })
         }
       }
       onProgress?.({ stage: 'done', fraction: 1 })
-      return new AutomaticPredictor({ ...compared, members, shape, predictors })
+      const { choice, horizonCorrelation, comparedWindows } = compared
+      const composition = { comparedWindows, members, leftOut, segments: segmentsOf(choice, members) }
+      return new AutomaticPredictor({ shape, members, predictors, choice, horizonCorrelation, composition })
     } catch (error) {
       for (const predictor of predictors) await predictor.dispose()
       throw error
@@ -89,18 +98,24 @@ export class AutomaticEstimator implements DemandEstimator {
     const { members } = this.config
     const horizonCorrelation = independentPeriods(shape.horizon)
     const origins = members.length > 1 ? originsOrNone(panel, shape) : []
-    if (origins.length === 0) return { members, choice: EQUAL_WEIGHTS, horizonCorrelation }
+    if (origins.length === 0)
+      return { comparedWindows: 0, leftOut: [], members, choice: EQUAL_WEIGHTS, horizonCorrelation }
     const past = panelAt(panel, origins[0]!)
     const compared: { readonly member: MemberFamily; readonly windows: readonly ForecastWindow[] }[] = []
+    const leftOut: LeftOut[] = []
     for (const [index, member] of members.entries()) {
       const isFirst = index === 0
-      if (!isFirst && timeout.aborted) break
+      if (!isFirst && timeout.aborted) {
+        leftOut.push({ family: member, reason: 'TIME_BUDGET' })
+        continue
+      }
       const part = COMPARING / members.length
-      const windows = await this.forecastsOf(member, { past, panel, origins }, options, {
+      const forecasts = await this.forecastsOf(member, { past, panel, origins }, options, {
         progress: [index * part, part],
         timeout: isFirst ? null : timeout,
       })
-      if (windows) compared.push({ member, windows })
+      if (typeof forecasts === 'string') leftOut.push({ family: member, reason: forecasts })
+      else compared.push({ member, windows: forecasts })
     }
     const windowsOf = compared.map(({ windows }) => windows)
     const choice = chooseStrategies(windowsOf)
@@ -110,20 +125,25 @@ export class AutomaticEstimator implements DemandEstimator {
       used.map((member) => windowsOf[member]!),
       kept,
     )
+    compared.forEach(({ member }, index) => {
+      if (!used.includes(index)) leftOut.push({ family: member, reason: 'NOT_CHOSEN' })
+    })
     return {
+      comparedWindows: origins.length,
+      leftOut,
       members: used.map((member) => compared[member]!.member),
       choice: kept,
       horizonCorrelation: fitHorizonCorrelation(combined, options.seed),
     }
   }
 
-  /** Null where the time was up, or the member has too little to learn from. */
+  /** The reason instead where the time was up, or the member has too little to learn from. */
   private async forecastsOf(
     member: MemberFamily,
     on: { readonly past: DemandPanel; readonly panel: DemandPanel; readonly origins: readonly number[] },
     options: TrainOptions,
     limits: { readonly progress: readonly [number, number]; readonly timeout: AbortSignal | null },
-  ): Promise<readonly ForecastWindow[] | null> {
+  ): Promise<readonly ForecastWindow[] | 'TIME_BUDGET' | 'NOT_ENOUGH_DATA'> {
     const { timeout, progress } = limits
     const signals = [options.signal, timeout].flatMap((one) => (one ? [one] : []))
     const signal = AbortSignal.any(signals)
@@ -137,8 +157,8 @@ export class AutomaticEstimator implements DemandEstimator {
       }
     } catch (error) {
       if (options.signal?.aborted) throw error
-      if (timeout?.aborted && hasErrorCode(error, 'CANCELLED')) return null
-      if (timeout && hasErrorCode(error, 'NOT_ENOUGH_DATA')) return null
+      if (timeout?.aborted && hasErrorCode(error, 'CANCELLED')) return 'TIME_BUDGET'
+      if (timeout && hasErrorCode(error, 'NOT_ENOUGH_DATA')) return 'NOT_ENOUGH_DATA'
       throw error
     }
   }
@@ -158,6 +178,14 @@ export class AutomaticEstimator implements DemandEstimator {
         onProgress?.({ stage: `${member}: ${stage}`, fraction: from + share * fraction }),
     })
   }
+}
+
+function segmentsOf({ strategies }: Choice, members: readonly MemberFamily[]): ModelComposition['segments'] {
+  return Object.entries(strategies).map(([segment, strategy]) =>
+    typeof strategy === 'number'
+      ? { segment, strategy: 'ONE_MEMBER', families: [members[strategy]!] }
+      : { segment, strategy, families: members },
+  )
 }
 
 function originsOrNone(panel: DemandPanel, shape: WindowShape): number[] {

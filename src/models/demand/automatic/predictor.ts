@@ -4,6 +4,7 @@ import type { DemandInput, DemandPrediction, DemandSignature } from '../../../co
 import type { DemandPredictor } from '../../../contracts/demand/demand-estimator'
 import type { WindowShape } from '../../../contracts/demand/window-shape'
 import type { ArtifactFiles, LoadOptions, PredictOptions } from '../../../contracts/models/estimator'
+import type { ModelComposition } from '../../../contracts/models/model-version'
 import { ForecartError } from '../../../core/errors'
 import { segmentsAt, type ForecastWindow } from '../../../evaluation'
 import { decodeJson, encodeJson } from '../../artifact-json'
@@ -28,15 +29,19 @@ export interface AutomaticParts {
   /** Of `members`. */
   readonly predictors: readonly DemandPredictor[]
   readonly choice: Choice
+  /** Told right after training: then the registry keeps it. */
+  readonly composition?: ModelComposition
   readonly horizonCorrelation: readonly number[]
 }
 
 export class AutomaticPredictor implements DemandPredictor {
   readonly family = AUTOMATIC
   readonly signature: DemandSignature
+  readonly composition?: ModelComposition
 
   constructor(private readonly parts: AutomaticParts) {
-    const { shape, horizonCorrelation } = parts
+    const { shape, horizonCorrelation, composition } = parts
+    this.composition = composition
     const inputs = [
       { name: 'units', shape: ['batch', shape.context], dtype: 'float32', unit: 'units' },
     ] as const

@@ -126,6 +126,26 @@ describe('a shop in which promotions sell thrice as much', () => {
     const alone = await DEMAND_FAMILIES['weekday-promotion-mean'].createEstimator({}).train(past, { seed: 1 })
     expect([...chosen.save().keys()].filter((name) => name.startsWith('level-and-profile'))).toEqual([])
     expect((await chosen.predict(input)).mean).toEqual((await alone.predict(input)).mean)
+    expect(chosen.composition).toMatchObject({
+      comparedWindows: 3,
+      members: ['weekday-promotion-mean'],
+      leftOut: [{ family: 'level-and-profile', reason: 'NOT_CHOSEN' }],
+    })
+    expect(chosen.composition!.segments).toContainEqual({
+      segment: 'all',
+      strategy: 'ONE_MEMBER',
+      families: ['weekday-promotion-mean'],
+    })
+  })
+
+  it('is forecast by all members alike where its history is too short to compare them, and says so', async () => {
+    const short = await automatic.createEstimator({ members }).train(panelAt(panel, 130), { seed: 1 })
+    expect(short.composition).toEqual({
+      comparedWindows: 0,
+      members,
+      leftOut: [],
+      segments: [{ segment: 'all', strategy: 'MEAN', families: members }],
+    })
   })
 
   it('is forecast by the first member where the time is up before another one is trained', async () => {
@@ -137,6 +157,10 @@ describe('a shop in which promotions sell thrice as much', () => {
       expect(timeout).toHaveBeenCalledWith(30_000)
       const alone = await DEMAND_FAMILIES['level-and-profile'].createEstimator({}).train(past, { seed: 1 })
       expect((await chosen.predict(input)).mean).toEqual((await alone.predict(input)).mean)
+      expect(chosen.composition).toMatchObject({
+        members: ['level-and-profile'],
+        leftOut: [{ family: 'weekday-promotion-mean', reason: 'TIME_BUDGET' }],
+      })
     } finally {
       timeout.mockRestore()
     }
