@@ -7,6 +7,7 @@ export {
   drawMultiplicities,
   fitSyntheticControl,
   intervalOf,
+  jointEffects,
   measureEffect,
   qiniOf,
   rankUplift,

@@ -180,7 +180,7 @@ function toJson({ promotionId: _, overlaps, ...value }: PromotionMeasurementValu
   return {
     ...{ identified: value.refusal === null, ...value },
     // JSON has no whole numbers of any size.
-    overlaps: overlaps.map(({ promotionId, share }) => ({ promotionId: String(promotionId), share })),
+    overlaps: overlaps.map((overlap) => ({ ...overlap, promotionId: String(overlap.promotionId) })),
   }
 }
 

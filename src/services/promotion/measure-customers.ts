@@ -103,6 +103,7 @@ export async function measureCustomers(
       demand: null,
       stockOutShare: null,
       donors: [],
+      own: null,
       overlaps: [],
     },
     customers: { treated: treated.customers, heldOut: heldOut.customers },

@@ -24,6 +24,7 @@ import {
 import { requireScope } from '../access'
 import { EffectThread } from './effect-thread'
 import { measureCustomers } from './measure-customers'
+import { overlapsOfBothArms, tellApart } from './overlapping-promotions'
 import {
   refused,
   tasksOf,
@@ -133,11 +134,15 @@ export class PromotionMeasurementService {
         first: MOST_OVERLAPS,
       })
       if (promotion.holdoutUnit === 'CUSTOMERS')
-        return { ...(await measureCustomers(database, promotion.id, scope, days, confidence)), overlaps }
+        return {
+          ...(await measureCustomers(database, promotion.id, scope, days, confidence)),
+          overlaps: overlapsOfBothArms(overlaps),
+        }
       const reading = await readPromotion(database, scope, days, places)
       if (!reading) return refused(promotion.id, confidence, TOO_LARGE)
       const results = await this.thread.measure(tasksOf(reading, confidence))
-      return { ...toMeasurement(promotion.id, confidence, reading, results), overlaps }
+      const value = toMeasurement(promotion.id, confidence, reading, results)
+      return { ...value, ...tellApart(overlaps, reading, results[0], confidence) }
     })
     if (!mayRemember) return value
     const remembered = { at: now.getTime(), value }

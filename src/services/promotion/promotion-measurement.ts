@@ -13,6 +13,7 @@ export const MEASUREMENT_REFUSALS = [
   'NO_DONORS',
   'POOR_PRE_FIT',
   'TOO_FEW_USERS',
+  'NO_VARIATION',
 ] as const
 export type MeasurementRefusalCode = (typeof MEASUREMENT_REFUSALS)[number]
 
@@ -58,7 +59,12 @@ export interface MeasurementPoint {
   readonly cumulativeEffect: number
 }
 
-export type { PromotionOverlap }
+export interface MeasuredOverlap extends Pick<PromotionOverlap, 'promotionId' | 'share'> {
+  /** Of the units that were measured: what this one added, on what it shares with the measured promotion. Null where it cannot be told. */
+  readonly incremental: MeasuredTotal | null
+  /** Why it cannot be told. Null where it is told, or where customers were held out by lot: both arms had it then. */
+  readonly refusal: MeasurementRefusal | null
+}
 
 export interface WeightedDonor extends PromotionDonor {
   readonly weight: number
@@ -74,8 +80,10 @@ export interface PromotionMeasurementValue {
   readonly after: MeasuredQuantity | null
   readonly stockOutShare: number | null
   readonly donors: readonly WeightedDonor[]
+  /** Of `sold`: what this promotion added without those that it overlaps with. Null where there are none, or the days do not tell them apart. */
+  readonly own: MeasuredTotal | null
   /** Other promotions on some of the same items, places and days, whose effect there is in the figures too; the largest first. */
-  readonly overlaps: readonly PromotionOverlap[]
+  readonly overlaps: readonly MeasuredOverlap[]
   /** Where customers were held out by lot: how many got it, and how many did not. */
   readonly customers: { readonly treated: number; readonly heldOut: number } | null
   readonly points: readonly MeasurementPoint[]
@@ -129,7 +137,7 @@ export function toMeasurement(
     after: quantityOf(after, reading.after),
     stockOutShare: reading.stockOutShare,
     donors: weightedDonors(sold, reading),
-    ...{ customers: null, overlaps: [] },
+    ...{ customers: null, own: null, overlaps: [] },
     points: pointsOf(reading, sold, after),
   }
 }
@@ -141,7 +149,7 @@ export function refused(
 ): PromotionMeasurementValue {
   return {
     ...{ promotionId, confidence, refusal, sold: null, demand: null, revenue: null, after: null },
-    ...{ stockOutShare: null, donors: [], customers: null, overlaps: [], points: [] },
+    ...{ stockOutShare: null, donors: [], customers: null, own: null, overlaps: [], points: [] },
   }
 }
 

@@ -36,6 +36,9 @@ export interface PromotionOverlap {
   readonly promotionId: bigint
   /** Of the items x places x days that were asked for: 0 to 1. */
   readonly share: number
+  readonly startsOn: Day
+  /** Inclusive. */
+  readonly endsOn: Day
 }
 
 export interface OverlapsWanted extends Pick<PromotionScope, 'itemIds'> {
@@ -54,7 +57,7 @@ export function readOverlaps(db: Queryable, wanted: OverlapsWanted): Promise<Pro
   const near = `SELECT id FROM promotion WHERE id <> $1::bigint AND status <> 'CANCELLED' AND starts_on <= $5::date AND ends_on >= $4::date`
   return db.query<PromotionOverlap>(
     `WITH RECURSIVE ${categoriesOfPromotions(near)}, ${placesOfPromotions(near)}, overlap AS (
-       SELECT p.id,
+       SELECT p.id, p.starts_on, p.ends_on,
               (least(p.ends_on, $5::date) - greatest(p.starts_on, $4::date) + 1)::float8 / ($5::date - $4::date + 1)
               * CASE WHEN ${COVERS_ALL_ITEMS} THEN 1 ELSE
                   (SELECT count(*) FROM (${itemsOf('p.id')}) c WHERE $2::bigint[] IS NULL OR c.id = ANY ($2::bigint[]))::float8
@@ -62,7 +65,7 @@ export function readOverlaps(db: Queryable, wanted: OverlapsWanted): Promise<Pro
               * CASE WHEN ${COVERS_ALL_PLACES} THEN 1 ELSE
                   (SELECT count(*) FROM (${placesOf('p.id')}) c WHERE c.id = ANY ($3::bigint[]))::float8 / greatest(1, cardinality($3::bigint[])) END AS share
          FROM promotion p WHERE p.id IN (${near}))
-     SELECT id AS "promotionId", share FROM overlap WHERE share > 0 ORDER BY share DESC, id LIMIT $6::int`,
+     SELECT id AS "promotionId", share, starts_on AS "startsOn", ends_on AS "endsOn" FROM overlap WHERE share > 0 ORDER BY share DESC, id LIMIT $6::int`,
     [promotionId, itemIds, placeIds, from, to, first],
   )
 }

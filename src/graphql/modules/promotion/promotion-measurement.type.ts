@@ -1,11 +1,11 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql'
 import { minorPerMajor } from '../../../core/money'
 import type {
+  MeasuredOverlap,
   MeasuredQuantity,
   MeasurementRefusalCode,
   PointPhase,
   PromotionMeasurementValue,
-  PromotionOverlap,
   WeightedDonor,
 } from '../../../services/promotion/promotion-measurement'
 import { Visible } from '../../audience'
@@ -287,7 +287,25 @@ export class MeasurementDonor {
 })
 @Visible('read')
 export class MeasurementOverlap {
-  constructor(readonly value: PromotionOverlap) {}
+  constructor(readonly value: MeasuredOverlap) {}
+
+  @Field(() => MeasuredEstimate, {
+    nullable: true,
+    description:
+      'The units that the other promotion added to those of "sold", on what both share. It is told by days that one ran without the other, if each adds the same on all of its days and effects add up. It is null where days do not tell them apart, or customers were held out by lot.',
+  })
+  get incrementalUnits(): MeasuredEstimate | null {
+    return this.value.incremental
+  }
+
+  @Field(() => Refusal, {
+    nullable: true,
+    description:
+      'Why the data cannot tell the two apart. It is null where it can, and where customers were held out by lot: both arms had the other promotion.',
+  })
+  get refusal(): Refusal | null {
+    return this.value.refusal
+  }
 
   @Field(() => Float, {
     description:
@@ -335,6 +353,15 @@ export class PromotionMeasurement {
   })
   get incrementalUnits(): MeasuredEstimate | null {
     return this.value.sold?.incremental ?? null
+  }
+
+  @Field(() => MeasuredEstimate, {
+    nullable: true,
+    description:
+      'The part of "incrementalUnits" that this promotion added without those of "overlaps". It is null where there are none, and where days do not tell them apart.',
+  })
+  get ownIncrementalUnits(): MeasuredEstimate | null {
+    return this.value.own
   }
 
   @Field(() => MeasuredMoneyEstimate, {
@@ -426,7 +453,7 @@ export class PromotionMeasurement {
 
   @Field(() => [MeasurementOverlap], {
     description:
-      'Other promotions on some of the same items, places and days, the largest share first, 20 at most. All figures there are of both together: nothing tells them apart.',
+      'Other promotions on some of the same items, places and days, the largest share first, 20 at most. All other figures there are of both together.',
   })
   @Sized({ atMost: MOST_OVERLAPS })
   get overlaps(): readonly MeasurementOverlap[] {

@@ -218,11 +218,21 @@ describe('the measurement of a promotion', () => {
   })
 
   it('names other promotions on the same items, places and days, with the part that they share', async () => {
-    await open({ places: 8 })
+    const half = addDays(START, DAYS / 2)
+    const isOfHalf = ({ item, place, day }: PromotedCell) =>
+      item === 'tea-0' && [placeOf(0), placeOf(1)].includes(place) && half <= day && day <= END
+    let added = 0
+    await open({
+      places: 8,
+      sold: (cell) => {
+        if (!isOfHalf(cell)) return cell.units
+        added += cell.units
+        return 2 * cell.units
+      },
+    })
     const first = [placeOf(0), placeOf(1)].map((externalId) => ({ externalId }))
     await promote({ locations: first })
     // One of two items at both places on half of the days; all items at one place on one day; on other days, at other places, and called off.
-    const half = addDays(START, DAYS / 2)
     await promote({ externalId: 'half', items: [{ externalId: 'tea-0' }], startsOn: half, endsOn: END })
     await promote({
       externalId: 'all',
@@ -239,7 +249,7 @@ describe('the measurement of a promotion', () => {
       { externalId: 'off' },
       true,
     )
-    const { overlaps } = await measure()
+    const { overlaps, own, sold } = await measure()
     const rows = await shop.database.query<{ id: bigint; name: string }>(
       'SELECT id, external_id AS name FROM promotion',
     )
@@ -247,6 +257,25 @@ describe('the measurement of a promotion', () => {
     expect(overlaps.map(({ promotionId }) => nameOf.get(promotionId))).toEqual(['half', 'all'])
     expect(overlaps[0]!.share).toBeCloseTo(1 / 4, 9)
     expect(overlaps[1]!.share).toBeCloseTo(1 / 2 / DAYS, 9)
+    // One day with the second is too few, and nothing is told apart then.
+    for (const { incremental, refusal } of overlaps)
+      expect({ own, incremental, refusal }).toMatchObject({
+        ...{ own: null, incremental: null, refusal: { code: 'NO_VARIATION' } },
+      })
+    expect(sold).not.toBeNull()
+    await new PromotionWriteService({ database: shop.database, clock }).cancel(
+      admin,
+      { externalId: 'all' },
+      true,
+    )
+    const apart = await measure()
+    expect(apart.overlaps.map(({ refusal }) => refusal)).toEqual([null])
+    const other = apart.overlaps[0]!.incremental!
+    expect(apart.own!.mean + other.mean).toBeCloseTo(apart.sold!.incremental.mean, 6)
+    // The other one doubled what it covers, and the measured one added nothing.
+    expect(Math.abs(other.mean - added)).toBeLessThan(0.15 * added)
+    expect(other.lower!).toBeGreaterThan(0)
+    expect(Math.abs(apart.own!.mean)).toBeLessThan(0.15 * added)
   })
 
   it('compares customers who got it with those who were held out by lot', async () => {
