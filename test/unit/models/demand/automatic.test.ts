@@ -1,6 +1,12 @@
 /** The automatic choice: a strategy for each segment, weights by series, members that are not used, and a time budget. */
-import { LEVEL_COUNT, QUANTILE_LEVELS, type DemandPrediction } from '../../../../src/contracts/demand/demand'
+import {
+  COVARIATE_COUNT,
+  LEVEL_COUNT,
+  QUANTILE_LEVELS,
+  type DemandPrediction,
+} from '../../../../src/contracts/demand/demand'
 import { normalQuantile, panelAt, type DemandSegment, type ForecastWindow } from '../../../../src/evaluation'
+import { COVARIATE_COLUMN } from '../../../../src/features/demand'
 import { automatic } from '../../../../src/models/demand/automatic'
 import {
   chooseStrategies,
@@ -10,6 +16,7 @@ import {
 } from '../../../../src/models/demand/automatic/choose'
 import { combinePredictions } from '../../../../src/models/demand/automatic/combine'
 import { DEMAND_FAMILIES } from '../../../../src/models/demand/families'
+import { exhaustively } from '../../../support/extent'
 import { panelOf, poisson } from '../../../support/panels'
 
 const HORIZON = 2
@@ -147,6 +154,52 @@ describe('a shop in which promotions sell thrice as much', () => {
       segments: [{ segment: 'all', strategy: 'MEAN', families: members }],
     })
   })
+
+  exhaustively(() => {
+    it('is forecast by trees and a network, whose choice a loaded model makes again', async () => {
+      const chosen = await automatic
+        .createEstimator({
+          members: ['boosted', 'sequence'],
+          memberHyperparameters: {
+            boosted: { maxRounds: 20, learningRate: 0.2, maxWindows: 600, maxBins: 63 },
+            sequence: {
+              stateSize: 10,
+              hiddenSize: 16,
+              decoderSize: 16,
+              batchSize: 32,
+              maxSteps: 60,
+              maxWindows: 600,
+            },
+          },
+        })
+        .train(past, { seed: 1 })
+      const { comparedWindows, members, leftOut } = chosen.composition!
+      expect(comparedWindows).toBe(3)
+      expect([...members, ...leftOut.map(({ family }) => family)].sort()).toEqual(['boosted', 'sequence'])
+      expect(leftOut.every(({ reason }) => reason === 'NOT_CHOSEN')).toBe(true)
+      const { mean } = await chosen.predict(input)
+      const loaded = await automatic.load(chosen.save())
+      expect((await loaded.predict(input)).mean).toEqual(mean)
+      expect(ratioOfPromotedDays(mean)).toBeGreaterThan(2)
+      await chosen.dispose()
+      await loaded.dispose()
+    }, 300_000)
+  })
+
+  /** What is forecast of promoted days / of others. */
+  function ratioOfPromotedDays(mean: Float32Array): number {
+    const sums = [0, 0]
+    const days = [0, 0]
+    input.series.forEach(({ covariates }, row) => {
+      for (let step = 0; step < 28; step++) {
+        const day = input.historySteps + step
+        const isPromoted = covariates[day * COVARIATE_COUNT + COVARIATE_COLUMN.promotion] === 1 ? 1 : 0
+        sums[isPromoted]! += mean[row * 28 + step]!
+        days[isPromoted]!++
+      }
+    })
+    return sums[1]! / days[1]! / (sums[0]! / days[0]!)
+  }
 
   it('is forecast by the first member where the time is up before another one is trained', async () => {
     const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort())
