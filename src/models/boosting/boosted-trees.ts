@@ -1,10 +1,9 @@
-/** A trained model: scores rows, says what moved a score, and is saved whole. */
+/** A trained model: scores rows, says what its columns gained, and is saved whole. */
 import { ForecartError } from '../../core/errors'
 import { categoryBin } from './bins'
 import type { Column, ColumnSchema } from './examples'
 import { sigmoid, type Link } from './objectives/objective'
 import { IS_CATEGORICAL, MISSING_GOES_LEFT, SET_WORDS, type TreeArrays } from './tree-arrays'
-import { TreeShap } from './tree-shap'
 
 export interface ModelColumn extends ColumnSchema {
   /** The bin of each category; null of a numeric column. */
@@ -73,23 +72,6 @@ export class BoostedTrees {
     return out
   }
 
-  /**
-   * What each column does to the score of a row that is compared with a baseline row: exact Shapley values (`TreeShap`), which share out
-   * interactions evenly. All of them together are the score.
-   *
-   * @param out takes one number for each column, and last the score of the baseline
-   */
-  contributions(row: Float64Array, baseline: Float64Array, out: Float64Array, output = 0): void {
-    const columns = this.binOf.length
-    const scores = new Float64Array(this.outputs)
-    this.scoreRow(baseline, scores)
-    out.fill(0, 0, columns)
-    out[columns] = scores[output]!
-    const shap = new TreeShap(this.parts.trees, columns, (node, of) => this.goesLeft(node, of, 0))
-    for (let tree = output; tree < this.treeCount; tree += this.outputs)
-      shap.addTree(tree, row, baseline, out)
-  }
-
   /** The gain of all splits by column: what the model lives on. */
   gains(): Float64Array {
     const { columns, gains } = this.parts.trees
@@ -99,15 +81,12 @@ export class BoostedTrees {
   }
 
   private childOf(node: number, row: Float64Array, rowAt: number): number {
-    return this.parts.trees.children[2 * node + (this.goesLeft(node, row, rowAt) ? 0 : 1)]!
-  }
-
-  private goesLeft(node: number, row: Float64Array, rowAt: number): boolean {
-    const { columns, flags, thresholds } = this.parts.trees
+    const { columns, flags, thresholds, children } = this.parts.trees
     const flag = flags[node]!
     const value = row[rowAt + columns[node]!]!
-    if (flag & IS_CATEGORICAL) return this.isInSet(node, value)
-    return value <= thresholds[node]! || (Number.isNaN(value) && (flag & MISSING_GOES_LEFT) !== 0)
+    if (flag & IS_CATEGORICAL) return children[2 * node + (this.isInSet(node, value) ? 0 : 1)]!
+    const goesLeft = value <= thresholds[node]! || (Number.isNaN(value) && (flag & MISSING_GOES_LEFT) !== 0)
+    return children[2 * node + (goesLeft ? 0 : 1)]!
   }
 
   private isInSet(node: number, code: number): boolean {
