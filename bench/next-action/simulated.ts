@@ -14,6 +14,7 @@ import {
   type SimulatedWorld,
 } from '../../seeds'
 import { formatTable } from '../../src/cli/table'
+import { NO_ITEM } from '../../src/contracts/session/item-vocabulary'
 import { EVENT_CODE, LEAVE } from '../../src/contracts/session/next-action'
 import type { CatalogueItem } from '../../src/db/repositories/shop/catalogue-snapshot.repository'
 import { logLoss } from '../../src/evaluation'
@@ -111,7 +112,16 @@ export function simulatedShop(
 } {
   const { world, visits } = simulate(seed, assortment)
   const corpus = buildSessionCorpus(visits)
-  return { world, visits, corpus: { ...corpus, catalogue: catalogueOf(world, corpus.vocabulary.itemIds) } }
+  const catalogue = catalogueOf(world, corpus.vocabulary.itemIds)
+  const otherIds = world.items
+    .map((_, at) => String(at + 1))
+    .filter((itemId) => corpus.vocabulary.indexOf(itemId) === NO_ITEM)
+  const { words, prices } = catalogueOf(world, otherIds)
+  return {
+    world,
+    visits,
+    corpus: { ...corpus, catalogue, unvisited: { itemIds: otherIds, words: words!, prices } },
+  }
 }
 
 /** All items that the shop ever sells, as the server keeps them in memory. Their keys are those of the visits. */
@@ -129,7 +139,7 @@ export function catalogueItemsOf({ items, laws, calendar }: SimulatedWorld): Cat
         knownSince: '1970-01-01',
         hasAttributes: true,
       },
-      ...{ createdAt: told, updatedAt: told },
+      ...{ createdAt: told, updatedAt: told, pricedSince: told },
     }
   })
 }

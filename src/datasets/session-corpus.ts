@@ -1,11 +1,12 @@
 /** What visitors did, as it was known at an instant. */
-import type { SessionCorpus } from '../contracts/session/session'
+import { MOST_UNSEEN_ITEMS, type SessionCorpus } from '../contracts/session/session'
 import type { Queryable } from '../db/client'
 import { MOST_TEXTS, readSessionEvents } from '../db/repositories/behaviour/session-corpus.repository'
 import type { Logger } from '../core/logger'
 import {
   MOST_CATALOGUE_ROWS,
   readItemCatalogue,
+  readOtherItems,
   readPlaceTimeZones,
 } from '../db/repositories/behaviour/item-catalogue.repository'
 import { buildItemCatalogue } from '../features/session/item-catalogue'
@@ -27,7 +28,7 @@ export interface SessionCorpusOptions {
 }
 
 /**
- * The visits of the last `days` up to `asOf`, and the items in them: prices, ratings and discounts are those that were known then; words and categories are
+ * The visits of the last `days` up to `asOf`, the items in them, and the newest ones that are in none: prices, ratings and discounts are those that were known then; words and categories are
  * those of today, since the shop keeps no others.
  */
 export async function readSessionCorpus(
@@ -57,9 +58,12 @@ export async function readSessionCorpus(
       { leftOut: columns.leftOut, mostCatalogueRows },
       'the model learns from the newest prices, reviews and discounts of each item alone: there are too many',
     )
+  const otherIds = await readOtherItems(db, corpus.vocabulary.itemIds, asOf, MOST_UNSEEN_ITEMS)
+  const others = buildItemCatalogue(await readItemCatalogue(db, otherIds, asOf, mostCatalogueRows))
   return {
     ...corpus,
     placeTimeZones: corpus.placeIds.map((placeId) => zoneOf.get(placeId) ?? null),
     catalogue: buildItemCatalogue(columns),
+    ...(others.words && { unvisited: { itemIds: otherIds, words: others.words, prices: others.prices } }),
   }
 }

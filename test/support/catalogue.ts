@@ -19,6 +19,7 @@ export function catalogueItem(id: number, fields: Partial<CatalogueItem> = {}): 
     retiredOn: null,
     predecessorId: null,
     knownSince: '2026-01-01',
+    pricedSince: new Date('2026-01-01T00:00:00Z'),
     attributes: {},
     hasAttributes: true,
     createdAt: new Date('2026-01-01T00:00:00Z'),

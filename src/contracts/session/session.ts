@@ -5,7 +5,7 @@
  */
 import type { ModelSignature } from '../models/signature'
 import type { EventContext } from './event-context'
-import type { ItemCatalogue, ItemWords } from './item-catalogue'
+import type { DatedValues, ItemCatalogue, ItemWords } from './item-catalogue'
 import type { ItemVocabulary } from './item-vocabulary'
 
 /** The registered name of the session models. */
@@ -38,6 +38,18 @@ export interface SessionCorpus extends SessionColumns {
   readonly payments?: Payments
   /** What the shop knew of its items; absent where only visits are known. */
   readonly catalogue?: ItemCatalogue
+  /** What the shop had beside these items; absent where nobody knows. */
+  readonly unvisited?: UnvisitedItems
+}
+
+/** Items of the catalogue that no visit of a corpus turned to, the newest ones: at most MOST_UNSEEN_ITEMS. */
+export interface UnvisitedItems {
+  /** Decimal database keys. */
+  readonly itemIds: readonly string[]
+  /** Those of today. */
+  readonly words: ItemWords
+  /** List prices in minor units. */
+  readonly prices: DatedValues
 }
 
 /** What was paid in visits, in the currency of most purchases. */
@@ -48,6 +60,9 @@ export interface Payments {
 }
 
 export const NO_PLACE = -1
+
+/** New items that training looks at for each question: those that the shop told of last. */
+export const MOST_UNSEEN_ITEMS = 500
 
 /** New items that may be ranked for one session. */
 export const MOST_NEW_ITEMS = 15

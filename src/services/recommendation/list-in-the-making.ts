@@ -40,8 +40,8 @@ export interface Making extends PageRequestOfList {
   /** Decimal keys of what can no longer come into the page. */
   readonly taken: ReadonlySet<string>
   readonly pinned: readonly PinnedItem[]
-  /** What the model does not know and what is like the visit, the most alike first; empty where the scenario does not ask for it. */
-  readonly alikeNew: readonly AlikeItem[]
+  /** What the model does not know and what is like the visit, the most alike first. It is looked for when it is asked for first. */
+  readonly alikeNew: () => Promise<readonly AlikeItem[]>
 }
 
 export interface PinnedItem {

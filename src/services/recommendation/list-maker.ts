@@ -26,8 +26,9 @@ import {
   toRankedItems,
   whyEmpty,
 } from './list-in-the-making'
+import type { AlikeItem } from './like-the-visit'
 import { ListSources } from './list-sources'
-import { newCandidates } from './new-items'
+import { type NewCandidates, newCandidates } from './new-items'
 import type { Popularity } from './popularity'
 import { blend, type Candidate, type SourceItems } from './ranking/candidate'
 import { diversify } from './ranking/diversify'
@@ -44,10 +45,10 @@ import type { Visit } from './visit'
 const VISITS_A_CALL = 8
 
 export interface ListMakerOptions {
-  readonly catalogue: CatalogueSnapshot
-  readonly popularity: Popularity
+  readonly catalogue: Pick<CatalogueSnapshot, 'read'>
+  readonly popularity: Pick<Popularity, 'lately'>
   readonly model: SessionModel
-  readonly rates: ItemRates
+  readonly rates: Pick<ItemRates, 'factorOf'>
 }
 
 export class ListMaker {
@@ -61,10 +62,7 @@ export class ListMaker {
   async make(request: PageRequestOfList, now: Date): Promise<RankedPage> {
     const making = await this.begin(request, now)
     const [answer = null] = namesSource(request.scenario, 'MODEL')
-      ? await this.ask([request.visit], making, {
-          rerank: true,
-          newItems: newCandidates(making.alikeNew, making.tools),
-        })
+      ? await this.ask([request.visit], making, { rerank: true, newItems: await this.offeredNew(making) })
       : []
     return this.finish(making, answer, now)
   }
@@ -137,8 +135,14 @@ export class ListMaker {
     const pinned = pinnedIn(scenario, compiled, allowed, taken, visit)
     for (const { entry } of pinned) taken.add(entry.itemId)
     const begun = { ...request, tools, compiled, allowed, available, taken, pinned }
-    const asksForNew = !request.candidates && namesSource(scenario, 'SIMILAR_NEW')
-    return { ...begun, alikeNew: asksForNew ? await this.sources.alikeNew(begun) : [] }
+    let alikeNew: Promise<readonly AlikeItem[]> | null = null
+    return { ...begun, alikeNew: () => (alikeNew ??= this.sources.alikeNew(begun)) }
+  }
+
+  /** What the second stage may rank beside what the model knows: only where both are sources. A fallback is asked last, and has its items for itself. */
+  private async offeredNew({ scenario, visit, tools, alikeNew }: Making): Promise<NewCandidates | null> {
+    if (!isSource(scenario, 'MODEL') || !isSource(scenario, 'SIMILAR_NEW')) return null
+    return (await this.options.model.ranksNewItems(visit)) ? newCandidates(await alikeNew(), tools) : null
   }
 
   private async finish(making: Making, answer: VisitAnswer | null, now: Date): Promise<RankedPage> {
@@ -295,6 +299,10 @@ export class ListMaker {
   }
 }
 
-function namesSource({ sources, fallbacks }: Scenario, wanted: CandidateSource): boolean {
-  return sources.some(({ source }) => source === wanted) || fallbacks.includes(wanted)
+function isSource({ sources }: Scenario, wanted: CandidateSource): boolean {
+  return sources.some(({ source }) => source === wanted)
+}
+
+function namesSource(scenario: Scenario, wanted: CandidateSource): boolean {
+  return isSource(scenario, wanted) || scenario.fallbacks.includes(wanted)
 }

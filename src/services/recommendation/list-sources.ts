@@ -16,7 +16,7 @@ const ALIKE_STEP = 250
 export class ListSources {
   constructor(
     private readonly model: SessionModel,
-    private readonly popularity: Popularity,
+    private readonly popularity: Pick<Popularity, 'lately'>,
   ) {}
 
   /** What a source says, the best first: only what may be in the page. */
@@ -33,7 +33,7 @@ export class ListSources {
         // A model that knows nothing of the visit answers with what was popular when it was trained: what is popular now is better.
         return {
           source: 'MODEL',
-          items: answer?.isFallback === false ? toldBy(answer, making).filter(isAllowed) : [],
+          items: answer?.isFallback === false ? (await toldBy(answer, making)).filter(isAllowed) : [],
         }
       case 'POPULAR_HERE':
       case 'POPULAR': {
@@ -46,7 +46,8 @@ export class ListSources {
         return { source: 'SIMILAR', items: firstOf(await this.similar(making, null), most, isAllowed) }
       case 'SIMILAR_NEW': {
         // What the model has ranked among the others has its place.
-        const items = making.alikeNew.filter(({ itemId }) => answer?.rankedNew.has(itemId) !== true)
+        const alike = await making.alikeNew()
+        const items = alike.filter(({ itemId }) => answer?.rankedNew.has(itemId) !== true)
         return { source: 'SIMILAR', items: firstOf(items, most, isAllowed) }
       }
     }
@@ -73,9 +74,12 @@ export class ListSources {
 }
 
 /** What the model says. What speaks for a new item is what it is like: the model was asked about it because of that. */
-function toldBy({ items, rankedNew }: VisitAnswer, { alikeNew }: Making): SourceItems['items'] {
+async function toldBy(
+  { items, rankedNew }: VisitAnswer,
+  { alikeNew }: Making,
+): Promise<SourceItems['items']> {
   if (rankedNew.size === 0) return items
-  const alikeToOf = new Map(alikeNew.map(({ itemId, alikeTo }) => [itemId, alikeTo]))
+  const alikeToOf = new Map((await alikeNew()).map(({ itemId, alikeTo }) => [itemId, alikeTo]))
   return items.map((item) =>
     rankedNew.has(item.itemId)
       ? { ...item, source: 'SIMILAR' as const, alikeTo: alikeToOf.get(item.itemId) ?? null }

@@ -28,7 +28,7 @@ export function newCandidates(
       logPrices: Float32Array.from(known, ({ priceMinor }) =>
         priceMinor > 0n ? Math.log(Number(priceMinor)) : NaN,
       ),
-      knownSinceMs: Float64Array.from(known, ({ createdAt }) => createdAt.getTime()),
+      knownSinceMs: Float64Array.from(known, ({ pricedSince }) => pricedSince?.getTime() ?? NaN),
       words: { offsets, codes },
     },
   }

@@ -64,7 +64,7 @@ export interface VisitAnswer {
   readonly isFallback: boolean
   /** The second stage of the version did not answer in time: the items are in the order of the first one. */
   readonly isPartial: boolean
-  /** Decimal keys of new items that the second stage ranked among the others. */
+  /** Decimal keys of new items that the second stage ranked among the others: these of `items`. */
   readonly rankedNew: ReadonlySet<string>
 }
 
@@ -107,17 +107,21 @@ export class SessionModel {
       })),
       itemCount: Math.min(options.count, MAX_ITEM_COUNT),
     }
-    const { versionId, prediction, isPartial, isReranked } = await this.predict(champion, input, options)
-    const rankedNew = newItems && isReranked ? new Set(newItems.itemIds) : NONE_NEW
+    const { versionId, prediction, isPartial } = await this.predict(champion, input, options)
     const keyOf = (item: number): string =>
       vocabulary.itemIds[item] ?? newItems!.itemIds[item - vocabulary.size]!
     const { itemCount, items, scores, actions, purchase, orderValue, isFallback } = prediction
     const { orderCurrency } = champion.signature
+    const ofRow = (row: number) => items.subarray(row * itemCount, (row + 1) * itemCount)
     return questions.map((_, row) => ({
       versionId,
       items: Array.from({ length: itemCount }, (_unused, at) => row * itemCount + at).flatMap((at) =>
         items[at] === NO_ITEM ? [] : [{ itemId: keyOf(items[at]!), score: scores[at]! }],
       ),
+      // What was offered and not answered is left to others: where nothing of the vocabulary is allowed, the second stage ranks nothing.
+      rankedNew: newItems
+        ? new Set(newItems.itemIds.filter((_itemId, at) => ofRow(row).includes(vocabulary.size + at)))
+        : NONE_NEW,
       actions: actions
         ? new Map(NEXT_ACTIONS.map((action, code) => [action, actions[row * ACTION_COUNT + code]!]))
         : null,
@@ -128,7 +132,6 @@ export class SessionModel {
           : null,
       isFallback: isFallback[row] === 1,
       isPartial: isPartial && isFallback[row] === 0,
-      rankedNew: isFallback[row] === 1 ? NONE_NEW : rankedNew,
     }))
   }
 
@@ -136,11 +139,11 @@ export class SessionModel {
     champion: ServedVersion<SessionTypes>,
     input: SessionInput,
     { rerank = false, signal }: AskOptions,
-  ): Promise<{ versionId: bigint; prediction: SessionPrediction; isPartial: boolean; isReranked: boolean }> {
+  ): Promise<{ versionId: bigint; prediction: SessionPrediction; isPartial: boolean }> {
     const { rerankedCandidates } = champion.signature
     const { rerankDeadlineMs } = this.options
     if (!rerank || rerankedCandidates === undefined || rerankDeadlineMs === 0)
-      return { ...(await champion.predict(input, { signal })), isPartial: false, isReranked: false }
+      return { ...(await champion.predict(input, { signal })), isPartial: false }
     const { versionId, prediction } = await champion.predict(proposalQuestion(input, rerankedCandidates), {
       signal,
     })
@@ -160,8 +163,13 @@ export class SessionModel {
         ? withReranking(prediction, reranked)
         : withoutReranking(prediction, input.itemCount),
       isPartial: question !== null && reranked === null,
-      isReranked: reranked !== null,
     }
+  }
+
+  /** Whether the version that answers the question has a second stage that ranks new items, too. */
+  async ranksNewItems(question: VisitQuestion): Promise<boolean> {
+    const version = this.options.rerankDeadlineMs > 0 ? await this.versionOf([question]) : null
+    return version?.signature.ranksNewItems === true
   }
 
   /** The items that the model knows; null where no model is trained yet. */

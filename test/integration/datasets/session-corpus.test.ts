@@ -237,7 +237,7 @@ describe('the corpus of visits', () => {
       ...{ externalId, title: externalId, priceMinor, currency: 'EUR' },
       category: { externalId: 'kitchen', name: 'Kitchen' },
     })
-    await new CatalogWriteService(at(1)).upsertItems(admin, [item('mug', 700n), item('plate', 1_000n)])
+    await new CatalogWriteService(at(1)).upsertItems(admin, [item('mug', 700n), item('plate', 1_100n)])
     await new CatalogWriteService(at(4)).upsertItems(admin, [item('mug', 100n)])
     const promotion = {
       ...{ externalId: 'spring', name: 'spring', kind: 'PRICE_DISCOUNT' as const, discountFraction: 0.25 },
@@ -276,7 +276,11 @@ describe('the corpus of visits', () => {
         WHERE external_id = 'lamp'`,
       [onDay(2)],
     )
-    const { catalogue, vocabulary, placeTimeZones } = await readSessionCorpus(shop.database, onDay(3), 30)
+    const { catalogue, vocabulary, placeTimeZones, unvisited } = await readSessionCorpus(
+      shop.database,
+      onDay(3),
+      30,
+    )
     const known = Array.from(vocabulary.itemIds, (id, index) => {
       const { categories, prices, ratings, discounts } = catalogue!
       const of = ({ offsets }: { offsets: Uint32Array }) => [offsets[index], offsets[index + 1]] as const
@@ -297,6 +301,18 @@ describe('the corpus of visits', () => {
     ])
     expect([...catalogue!.discounts.fractions.subarray(catalogue!.discounts.offsets.at(-2))]).toEqual([0.125])
     expect(placeTimeZones).toEqual(['Europe/Berlin'])
+
+    // What nobody looked at is known, too, once its price is, and as old as the server takes it for.
+    const plate = unvisited!.itemIds.findIndex((id) => names.get(id) === 'plate')
+    expect(valueAt(unvisited!.prices, plate, onDay(3).getTime())).toBe(1_100)
+    const live = await readCatalogueItems(shop.database, 0n, 100)
+    expect(live.find(({ externalId }) => externalId === 'plate')!.pricedSince).toEqual(
+      new Date(unvisited!.prices.fromMs[unvisited!.prices.offsets[plate]!]!),
+    )
+    const visited = new Set(vocabulary.itemIds)
+    expect(unvisited!.itemIds.filter((id) => visited.has(id))).toEqual([])
+    const before = await readSessionCorpus(shop.database, onDay(0), 30)
+    expect([...before.unvisited!.prices.values]).not.toContain(1_100)
 
     const later = new PromotionWriteService(at(5))
     await later.update(admin, { externalId: 'spring' }, { discountFraction: 0.5, endsOn: '2026-03-20' })

@@ -19,6 +19,28 @@ export const MOST_CATALOGUE_ROWS = 1_000_000
 const WANTED = `wanted AS (SELECT id, number - 1 AS number FROM unnest($1::bigint[]) WITH ORDINALITY AS given(id, number))`
 const MS = (instant: string) => `extract(epoch FROM ${instant}) * 1000`
 
+const IS_LIST_PRICE = `h.location_id IS NULL AND h.competitor = '' AND h.price_minor > 0 AND h.known_at <= $2`
+
+/**
+ * Decimal keys of the items whose list price was told last, without those of `itemIds`: at most `most`. Whether they were on sale at some instant
+ * is not asked, since the shop keeps that of today alone.
+ */
+export async function readOtherItems(
+  db: Queryable,
+  itemIds: readonly string[],
+  asOf: Date,
+  most: number,
+): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    `WITH ${WANTED}
+     SELECT h.item_id::text AS "id" FROM price_history h
+      WHERE ${IS_LIST_PRICE} AND NOT EXISTS (SELECT FROM wanted w WHERE w.id = h.item_id)
+      GROUP BY h.item_id ORDER BY min(h.known_at) DESC, h.item_id DESC LIMIT $3`,
+    [itemIds, asOf, most],
+  )
+  return rows.map(({ id }) => id)
+}
+
 /**
  * @param itemIds decimal keys
  * @param asOf what was learnt of later is left out
@@ -49,7 +71,7 @@ export async function readItemCatalogue(
     `SELECT w.number AS item, h.valid_from::timestamp AS sort, greatest(h.valid_from::timestamp AT TIME ZONE $3, h.known_at) AS from_at,
             h.price_minor::float8 AS value
        FROM price_history h JOIN wanted w ON w.id = h.item_id
-      WHERE h.location_id IS NULL AND h.competitor = '' AND h.price_minor > 0 AND h.known_at <= $2`,
+      WHERE ${IS_LIST_PRICE}`,
     [itemIds, asOf, zone],
     mostRows,
   )

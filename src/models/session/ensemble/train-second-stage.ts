@@ -230,7 +230,7 @@ async function questionsOf(
       const number = offered ? offered.items.indexOf(next) : -1
       questions.push({
         ...{ visit, sessions, session: row, steps, placeId, candidates: ofRow },
-        ...(offered && { newItems: offered.facts }),
+        ...(offered && { newItems: offered.facts, likenesses: offered.likenesses }),
         next: number < 0 ? next : corpus.vocabulary.size + number,
       })
     })

@@ -61,7 +61,7 @@ export class ItemOffers {
       categories: catalogue.categories,
       logPrices,
       pricesBesideCategory: besideCategory(logPrices, catalogue),
-      knownSinceMs: Float64Array.from({ length: itemCount }, (_, item) => knownSince(catalogue, item)),
+      knownSinceMs: Float64Array.from({ length: itemCount }, (_, item) => knownSince(catalogue.prices, item)),
       ratings: meanRatings(catalogue.ratings, itemCount, cutMs),
       ...knownDiscounts(catalogue.discounts, itemCount, cutMs),
     })
@@ -154,7 +154,7 @@ function nothingOf(itemCount: number): OfferArrays {
 }
 
 /** When the shop told a price of an item first; NaN where it told none. */
-export function knownSince({ prices: { offsets, fromMs } }: ItemCatalogue, item: number): number {
+export function knownSince({ offsets, fromMs }: DatedValues, item: number): number {
   let first = NaN
   for (let at = offsets[item]!; at < offsets[item + 1]!; at++)
     if (!(fromMs[at]! >= first)) first = fromMs[at]!

@@ -15,6 +15,7 @@ import { rankOf } from '../ensemble/rank-of'
 import { CANDIDATE_COLUMNS, CandidateFeatures } from './candidate-features'
 import { CandidateRanker, type JudgedRanker, MOST_RANKED, type RankedVisit, rowsOf } from './candidate-ranker'
 import type { FeatureSources } from './feature-sources'
+import { newItemCount } from './new-items'
 
 /** A visit up to some step, what was proposed for it, and the item that came next. */
 export interface RankingQuestion extends RankedVisit {
@@ -23,6 +24,8 @@ export interface RankingQuestion extends RankedVisit {
   readonly candidates: Candidates
   /** The index of the item that came next; where it is number n of `newItems`, the size of the vocabulary + n. */
   readonly next: number
+  /** `[newItems]` how alike each is to the visit, 0..1: by that lists show them where trees do not rank them. */
+  readonly likenesses?: Float64Array
 }
 
 export interface RankerData {
@@ -43,6 +46,8 @@ const LEAST_NEW_NEXT = 20
 const LEAST_QUESTIONS = 1_000
 /** One standard error: what the registry puts in the place of a champion is tested by 5 % once more, on later visits. */
 const SIGNIFICANCE = 0.16
+/** What likeness counts beside the best candidate of the model in the built-in lists of HOME and ITEM_PAGE. */
+const LIKENESS_WEIGHT = 0.25
 const QUESTIONS_BETWEEN_PAUSES = 200
 /** Far less than what a tree says, and enough to tell two places apart. */
 const BETWEEN_EQUALS = 1e-6
@@ -76,6 +81,7 @@ export async function trainRanker(
     : asked.map((one) => ({
         ...one,
         newItems: undefined,
+        likenesses: undefined,
         next: one.next < data.sources.itemCount ? one.next : NO_ITEM,
       }))
   const learned = cutBetweenVisits(questions, LEARNED)
@@ -185,8 +191,7 @@ async function judge(
     const base = mix(candidates, steps, data.mixture)
     const { itemCount } = data.sources
     const target = next < itemCount ? candidates.items.indexOf(next) : base.length + next - itemCount
-    // Without trees, new items are no candidates.
-    const ndcgBefore = target < base.length ? ndcgOf(base, target) : 0
+    const ndcgBefore = ndcgOf(withoutTrees(base, question), target)
     const ndcg = ndcgOf(ranker.rank(question, candidates, base), target)
     before += ndcgBefore
     after += ndcg
@@ -200,6 +205,17 @@ async function judge(
     ndcg: after / Math.max(1, questions.length),
     pValue: gains.size > 1 ? pairedTest('visits', ofVisits).pValue : 1,
   }
+}
+
+/** What a list shows without trees: the candidates in shares of the best one, and behind them the new items by likeness. */
+function withoutTrees(base: Float64Array, { newItems, likenesses }: RankingQuestion): Float64Array {
+  const count = newItemCount(newItems)
+  if (count === 0) return base
+  const highest = base.reduce((most, score) => Math.max(most, score), -Infinity)
+  const all = new Float64Array(base.length + count)
+  all.set(base.map((score) => Math.exp(score - highest)))
+  for (let at = 0; at < count; at++) all[base.length + at] = LIKENESS_WEIGHT * (likenesses?.[at] ?? 0)
+  return all
 }
 
 /** NDCG@SHOWN where one item is relevant (Järvelin and Kekäläinen 2002); equal scores stand as they came, which is the order of answers. */

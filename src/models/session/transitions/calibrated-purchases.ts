@@ -1,6 +1,7 @@
 /**
  * Rates of purchases as probabilities that hold later, too: seasons and campaigns move them away from what was counted. The rates of earlier visits
- * are calibrated on visits that began after these had ended, and what was learned holds for the rates of all visits, where it tells later visits better.
+ * are calibrated on visits that began after these had ended. Where that tells still later ones better, these rates are kept with what was learned:
+ * rates of all visits hold a part of the move already, and would be moved too far.
  */
 import { z } from 'zod'
 import type { ArtifactFiles } from '../../../contracts/models/estimator'
@@ -10,6 +11,7 @@ import {
   calibratedProbability,
   calibrationSchema,
   fitCalibration,
+  pairedTest,
 } from '../../../evaluation'
 import { corpusBetween, sessionCount } from '../../../features/session'
 import { eventOutcomes } from '../../../features/session/event-outcomes'
@@ -28,6 +30,8 @@ const LATER_VISITS = 0.1
 const MAX_CASES = 20_000
 /** Of each kind, in each half: fewer tell nothing of rates that are counted of many. */
 const LEAST_CASES = 30
+/** One standard error, as of the other choices that a model makes by itself. */
+const SIGNIFICANCE = 0.16
 
 export class CalibratedPurchases implements PurchaseScorer {
   private constructor(
@@ -37,7 +41,10 @@ export class CalibratedPurchases implements PurchaseScorer {
   ) {}
 
   static fit(corpus: SessionCorpus): CalibratedPurchases {
-    return new CalibratedPurchases(PurchaseRates.fit(corpus), calibrationOf(corpus))
+    const trained = Math.floor(sessionCount(corpus) * (1 - LATER_VISITS))
+    const earlier = PurchaseRates.fit(corpusBetween(corpus, 0, trained))
+    const calibration = calibrationOf(corpus, trained, earlier)
+    return new CalibratedPurchases(calibration ? earlier : PurchaseRates.fit(corpus), calibration)
   }
 
   /** Artifacts of before have no calibration. @throws ARTIFACT_CORRUPT */
@@ -58,17 +65,21 @@ export class CalibratedPurchases implements PurchaseScorer {
 }
 
 interface Cases {
+  /** First events of the visits: cases of one visit hang together. */
+  readonly visits: readonly number[]
   readonly scores: readonly number[]
   readonly labels: readonly number[]
 }
 
-/** Null where there are too few later visits, and where those of the second half are told no better with what the first half says. */
-function calibrationOf(corpus: SessionCorpus): Calibration | null {
-  const trained = Math.floor(sessionCount(corpus) * (1 - LATER_VISITS))
-  const rates = PurchaseRates.fit(corpusBetween(corpus, 0, trained))
+/**
+ * Null where there are too few later visits, and where those of the second half are not told better, by more than chance, with what the first half says.
+ * @param rates of the first `trained` visits
+ */
+function calibrationOf(corpus: SessionCorpus, trained: number, rates: PurchaseRates): Calibration | null {
   const { purchases } = eventOutcomes(corpus, undefined, isAction)
   const later = laterEvents(corpus, trained, MAX_CASES)
   const cases = {
+    visits: later.map(({ start }) => start),
     scores: later.map(({ start, event }) => logOdds(rates.probabilityAfter(corpus, start, event))),
     labels: later.map(({ event }) => purchases[event]!),
   }
@@ -77,15 +88,27 @@ function calibrationOf(corpus: SessionCorpus): Calibration | null {
   const [learned, judged] = [part(cases, 0, middle), part(cases, middle, later.length)]
   if (!hasBothKinds(learned) || !hasBothKinds(judged)) return null
   const tried = fitCalibration({ ...learned, time: 'UNDATED' })
-  const loss = (probabilityOf: (score: number) => number) =>
-    judged.scores.reduce((sum, score, at) => sum + lossOf(probabilityOf(score), judged.labels[at]!), 0)
-  const isBetter =
-    loss((score) => calibratedProbability(tried, score)) < loss((score) => 1 / (1 + Math.exp(-score)))
-  return isBetter ? fitCalibration({ ...cases, time: 'UNDATED' }) : null
+  return isBetter(tried, judged) ? fitCalibration({ ...cases, time: 'UNDATED' }) : null
 }
 
-function part({ scores, labels }: Cases, from: number, to: number): Cases {
-  return { scores: scores.slice(from, to), labels: labels.slice(from, to) }
+/** By log loss; visits are the independent units. */
+function isBetter(calibration: Calibration, { visits, scores, labels }: Cases): boolean {
+  const gains = new Map<number, number>()
+  scores.forEach((score, at) => {
+    const before = lossOf(1 / (1 + Math.exp(-score)), labels[at]!)
+    const gain = before - lossOf(calibratedProbability(calibration, score), labels[at]!)
+    gains.set(visits[at]!, (gains.get(visits[at]!) ?? 0) + gain)
+  })
+  const { meanDifference, pValue } = pairedTest('visits', [...gains.values()])
+  return meanDifference > 0 && pValue < SIGNIFICANCE
+}
+
+function part({ visits, scores, labels }: Cases, from: number, to: number): Cases {
+  return {
+    visits: visits.slice(from, to),
+    scores: scores.slice(from, to),
+    labels: labels.slice(from, to),
+  }
 }
 
 function hasBothKinds({ labels }: Cases): boolean {

@@ -1,7 +1,9 @@
 /** What trees learn about new items from: what no earlier visit had turned to, what the shop knew by then, and what is like the visit. */
+import { NO_ITEM } from '../../../../../src/contracts/session/item-vocabulary'
 import { buildSessionCorpus, buildSessionColumns } from '../../../../../src/features/session'
 import { contextOfEvent } from '../../../../../src/features/session/event-context'
 import { buildItemCatalogue } from '../../../../../src/features/session/item-catalogue'
+import { wordsOfItem } from '../../../../../src/features/session/item-words'
 import { NewItemsOfPast } from '../../../../../src/models/session/ranker/new-items'
 
 const view = (itemId: string, timeMs: number) => ({ type: 'VIEW' as const, itemId, timeMs })
@@ -20,6 +22,12 @@ const records = [
 ]
 const bare = buildSessionCorpus(records)
 const names = bare.vocabulary.itemIds as readonly (keyof typeof TITLES)[]
+const wordsOf = (titles: readonly string[]) => {
+  const own = titles.map((title) => wordsOfItem({ title, brand: null, categories: [] }))
+  const offsets = new Uint32Array(own.length + 1)
+  own.forEach(({ length }, at) => (offsets[at + 1] = offsets[at]! + length))
+  return { offsets, codes: Int32Array.from(own.flatMap((codes) => [...codes])) }
+}
 const none = { item: new Int32Array(0), fromMs: new Float64Array(0), value: new Float64Array(0) }
 const corpus = {
   ...bare,
@@ -35,7 +43,18 @@ const corpus = {
     discounts: { ...none, toMs: none.fromMs, knownMs: none.fromMs, knownUntilMs: none.fromMs },
   }),
 }
-const past = NewItemsOfPast.after(corpus, 1)!
+const OTHERS = { jug: 'Red jug', bowl: 'Red bowl' }
+/** A jug, known from the start, and a bowl, known from 100 on: nobody looks at them. */
+const unvisited = {
+  itemIds: Object.keys(OTHERS),
+  words: wordsOf(Object.values(OTHERS)),
+  prices: {
+    offsets: Uint32Array.of(0, 1, 2),
+    fromMs: Float64Array.of(0, 100),
+    values: Float32Array.of(500, 600),
+  },
+}
+const past = NewItemsOfPast.after({ ...corpus, unvisited: { ...unvisited, itemIds: [] } }, 1)!
 const indexOf = (name: string) => corpus.vocabulary.indexOf(name)
 const offered = (atMs: number, query?: string) => {
   const searched = query
@@ -64,6 +83,22 @@ it('come with their prices, words and age', () => {
   expect([...facts.words.offsets]).toEqual([0, 3, 5])
 })
 
-it('are none where nobody knows what items are called', () => {
-  expect(NewItemsOfPast.after(bare, 1)).toBeNull()
+it('are those of the catalogue, too, that no visit ever turns to, once the shop told of them', () => {
+  const withOthers = NewItemsOfPast.after({ ...corpus, unvisited }, 1)!
+  const of = (atMs: number) => {
+    const sessions = buildSessionColumns([[view('mug', atMs)]], corpus.vocabulary)
+    return withOthers.offeredTo(sessions, 0, Int32Array.of(indexOf('mug')))!
+  }
+  const { items, facts, likenesses } = of(10)
+  expect(items).toEqual([indexOf('cup'), NO_ITEM])
+  expect([...facts.logPrices]).toEqual([Math.log(700), Math.log(500)].map(Math.fround))
+  expect([...facts.knownSinceMs]).toEqual([5, 0])
+  expect([...likenesses].map((likeness) => likeness.toFixed(6))).toEqual(['0.500000', '0.500000'])
+  expect(of(99).items.filter((item) => item === NO_ITEM)).toHaveLength(1)
+  expect(of(100).items.filter((item) => item === NO_ITEM)).toHaveLength(2)
+})
+
+it('are none where nobody knows what items are called, or which others the shop has', () => {
+  expect(NewItemsOfPast.after({ ...bare, unvisited }, 1)).toBeNull()
+  expect(NewItemsOfPast.after(corpus, 1)).toBeNull()
 })

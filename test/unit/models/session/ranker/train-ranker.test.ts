@@ -173,6 +173,7 @@ describe('new items, of which no visit told', () => {
       },
     },
     newItems: NEW_ITEMS,
+    likenesses: Float64Array.of(Number(word === MOUNTAIN), Number(word === RIVER)),
     next,
   })
   /** Half of the visits search for one of the two new items and turn to it. */
@@ -187,6 +188,8 @@ describe('new items, of which no visit told', () => {
   it('are ranked among the others by what needs no history: what was searched for', async () => {
     const learned = (await trainRanker({ ...data, questions: withNews() }, { seed: SEED }))!
     expect(learned.judged.ranksNewItems).toBe(true)
+    // Without trees, likeness shows what was searched for, behind most of the others: that is in the order that trees have to beat.
+    expect(learned.judged.ndcgBefore).toBeGreaterThan(0.24)
     const ranker = new CandidateRanker({ sources: data.sources, ...learned })
     const second = new SecondStage(
       sessionSignature({
