@@ -1,5 +1,5 @@
 /**
- * Series alike, by how they sold in the usual context (eight weeks of days) up to an origin: Syntetos and Boylan, "The accuracy of intermittent demand
+ * Series alike, by how they sold in the usual context (eight weeks of days), or in the shorter one of a model, up to an origin: Syntetos and Boylan, "The accuracy of intermittent demand
  * estimates" (2005), with the new ones apart.
  */
 import { isDemandKnown, type DemandPanel, type DemandSeries } from '../../contracts/demand/demand'
@@ -12,9 +12,12 @@ const RARE_FROM_INTERVAL = 1.32
 /** Squared coefficient of variation of the periods that sell. */
 const UNEVEN_FROM = 0.49
 
-/** `[series]`, seen from the end of period `origin`. */
-export function segmentsAt(panel: DemandPanel, origin: number): DemandSegment[] {
-  const { context } = DEFAULT_LENGTHS[panel.grid.granularity]
+/**
+ * `[series]`, seen from the end of period `origin`.
+ * @param most periods that are read, where these are fewer than usual: those of a model that may be given no more
+ */
+export function segmentsAt(panel: DemandPanel, origin: number, most = Infinity): DemandSegment[] {
+  const context = Math.min(DEFAULT_LENGTHS[panel.grid.granularity].context, most)
   return panel.series.map((series) => segmentOf(series, origin, context))
 }
 

@@ -29,6 +29,7 @@ export const choiceSchema = z.strictObject({
 
 export type Choice = Readonly<z.output<typeof choiceSchema>>
 type Strategy = Choice['strategies'][string]
+type Weights = Pick<Choice, 'weights' | 'segmentWeights'>
 
 /** Of series that could not be compared. */
 export const EQUAL_WEIGHTS: Choice = { strategies: { all: 'MEAN' }, weights: {}, segmentWeights: {} }
@@ -58,42 +59,42 @@ export function chooseStrategies(windowsOf: readonly (readonly ForecastWindow[])
   const rows = rowsOf(windowsOf)
   const members = windowsOf.length
   if (rows.length === 0 || members === 1) return EQUAL_WEIGHTS
-  const bySegment = new Map<string, Row[]>([[ALL, rows]])
-  for (const row of rows) {
-    const ofSegment = bySegment.get(row.segment)
-    if (ofSegment) ofSegment.push(row)
-    else bySegment.set(row.segment, [row])
-  }
-  const segmentWeights = new Map<string, number[]>()
-  for (const [segment, ofSegment] of bySegment) segmentWeights.set(segment, weightsOf(meanLosses(ofSegment)))
   const strategies: Record<string, Strategy> = {}
-  for (const [segment, ofSegment] of bySegment) {
+  for (const [segment, ofSegment] of bySegment(rows)) {
     if (segment !== ALL && ofSegment.length < LEAST_ROWS) continue
     strategies[segment] = leastLoss(windowsOf, ofSegment, rows)
   }
   const isWeighted = (segment: string): boolean => (strategies[segment] ?? strategies[ALL]) === 'WEIGHTED'
   const weighted = rows.filter(({ segment }) => isWeighted(segment))
-  return {
-    strategies,
-    weights: Object.fromEntries(seriesWeights(weighted, rows)),
-    segmentWeights: Object.fromEntries(segmentWeights),
-  }
+  return { strategies, ...weightsFrom(weighted, rows) }
 }
 
 /** How the members go together for one series. */
 export function combinationFor(
-  { strategies, weights: ofSeries, segmentWeights }: Choice,
+  choice: Choice,
   members: number,
   series: DemandSeriesKey,
   segment: DemandSegment,
 ): Combination {
-  const strategy = strategies[segment] ?? strategies[ALL]!
+  const strategy = choice.strategies[segment] ?? choice.strategies[ALL]!
   if (strategy === 'MEDIAN') return 'MEDIAN'
   if (typeof strategy === 'number')
     return Array.from({ length: members }, (_, member) => (member === strategy ? 1 : 0))
-  const equal = () => Array.from({ length: members }, () => 1 / members)
-  if (strategy === 'MEAN') return equal()
-  return ofSeries[seriesName(series)] ?? segmentWeights[segment] ?? segmentWeights[ALL] ?? equal()
+  const weighted = strategy === 'WEIGHTED' ? weightsFor(choice, seriesName(series), segment) : undefined
+  return weighted ?? equalWeights(members)
+}
+
+/** Those of the series, else of its segment, else of all. */
+function weightsFor(
+  { weights: ofSeries, segmentWeights }: Weights,
+  name: string,
+  segment: DemandSegment,
+): readonly number[] | undefined {
+  return ofSeries[name] ?? segmentWeights[segment] ?? segmentWeights[ALL]
+}
+
+function equalWeights(members: number): number[] {
+  return Array.from({ length: members }, () => 1 / members)
 }
 
 /** Members that some series is forecast by. */
@@ -107,32 +108,23 @@ export function usedMembers({ strategies }: Choice, members: number): number[] {
 
 /** The same choice among the members that are used only. */
 export function withoutUnused(choice: Choice, used: readonly number[]): Choice {
-  const strategies: Record<string, Strategy> = {}
-  for (const [segment, strategy] of Object.entries(choice.strategies))
-    strategies[segment] = typeof strategy === 'number' ? used.indexOf(strategy) : strategy
-  const kept = (all: Readonly<Record<string, readonly number[]>>): Record<string, number[]> =>
-    Object.fromEntries(
-      Object.entries(all).map(([name, ofAll]) => {
-        const some = used.map((member) => ofAll[member]!)
-        const sum = some.reduce((total, one) => total + one, 0)
-        return [name, some.map((one) => one / sum)]
-      }),
-    )
-  return {
-    strategies,
-    weights: kept(choice.weights),
-    segmentWeights: kept(choice.segmentWeights),
-  }
+  const champions = Object.entries(choice.strategies).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number',
+  )
+  // Members are unused only where each segment has a champion, and then nothing is weighted.
+  if (champions.length < Object.keys(choice.strategies).length) return choice
+  const strategies = champions.map(([segment, member]) => [segment, used.indexOf(member)] as const)
+  return { strategies: Object.fromEntries(strategies), weights: {}, segmentWeights: {} }
 }
 
-/** Weights are judged on windows that did not make them. */
+/** Weights are judged on windows that did not make them; series that those do not know have the weights that such series are served with. */
 function leastLoss(
   windowsOf: readonly (readonly ForecastWindow[])[],
   ofSegment: readonly Row[],
   all: readonly Row[],
 ): Strategy {
   const members = windowsOf.length
-  const equal = Array.from({ length: members }, () => 1 / members)
+  const equal = equalWeights(members)
   const lossOf = (combinationOf: (row: Row) => Combination): number =>
     combinedLoss(windowsOf, ofSegment, combinationOf)
   const mean = lossOf(() => equal)
@@ -149,15 +141,12 @@ function leastLoss(
   const windows = windowsOf[0]!.length
   if (windows > 1) {
     const others = windowsOf[0]!.map((_, window) => {
-      const known = ofSegment.filter((row) => row.window !== window)
-      return seriesWeights(
-        known,
-        all.filter((row) => row.window !== window),
-      )
+      const isOther = (row: Row): boolean => row.window !== window
+      return weightsFrom(ofSegment.filter(isOther), all.filter(isOther))
     })
     consider(
       'WEIGHTED',
-      lossOf(({ window, name }) => others[window]!.get(name) ?? equal),
+      lossOf(({ window, name, segment }) => weightsFor(others[window]!, name, segment) ?? equal),
     )
   }
   return best.strategy
@@ -215,6 +204,28 @@ function meanLosses(rows: readonly Row[]): number[] {
   return (rows[0]?.losses ?? []).map(
     (_, member) => rows.reduce((sum, { losses }) => sum + losses[member]!, 0) / rows.length,
   )
+}
+
+/** @param weighted those whose series have weights of their own */
+function weightsFrom(weighted: readonly Row[], all: readonly Row[]): Weights {
+  const segments = Array.from(bySegment(all))
+  return {
+    weights: Object.fromEntries(seriesWeights(weighted, all)),
+    segmentWeights: Object.fromEntries(
+      segments.map(([segment, ofSegment]) => [segment, weightsOf(meanLosses(ofSegment))]),
+    ),
+  }
+}
+
+/** And all of them together. */
+function bySegment(rows: readonly Row[]): Map<string, readonly Row[]> {
+  const found = new Map<string, Row[]>()
+  for (const row of rows) {
+    const ofSegment = found.get(row.segment)
+    if (ofSegment) ofSegment.push(row)
+    else found.set(row.segment, [row])
+  }
+  return new Map<string, readonly Row[]>(rows.length > 0 ? [[ALL, rows], ...found] : [])
 }
 
 /** By name of the series: its own losses, and those of its segment as so many windows more. */

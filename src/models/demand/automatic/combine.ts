@@ -1,5 +1,5 @@
 /** Forecasts of several members as one: quantiles of one level are averaged (Vincentization), or their median is taken. */
-import { LEVEL_COUNT, type DemandPrediction } from '../../../contracts/demand/demand'
+import { FALLBACK, LEVEL_COUNT, type DemandPrediction } from '../../../contracts/demand/demand'
 import { emptyPrediction } from '../signature'
 
 /** How the members of one series go together: a weight for each, of which the sum is 1, or the median of all. */
@@ -15,7 +15,7 @@ export function combinePredictions(
   const values = new Float64Array(predictions.length)
   for (let row = 0; row < isFallback.length; row++) {
     const combination = combinationOf(row)
-    if (predictions.every((one) => one.isFallback[row] === 1)) combined.isFallback[row] = 1
+    combined.isFallback[row] = fallbackOf(predictions, row, combination)
     for (const [name, width] of [
       ['mean', horizon],
       ['quantiles', horizon * LEVEL_COUNT],
@@ -29,6 +29,15 @@ export function combinePredictions(
     if (combination === 'MEDIAN') keepMeansInside(combined, row)
   }
   return combined
+}
+
+/** Of FALLBACK: none where a member that counts forecasts the series itself. */
+function fallbackOf(predictions: readonly DemandPrediction[], row: number, combination: Combination): number {
+  const kinds = predictions
+    .filter((_, member) => combination === 'MEDIAN' || combination[member]! > 0)
+    .map(({ isFallback }) => isFallback[row]!)
+  if (kinds.includes(FALLBACK.none)) return FALLBACK.none
+  return kinds.includes(FALLBACK.launchCurve) ? FALLBACK.launchCurve : FALLBACK.group
 }
 
 /** Medians of means and of quantiles are those of different members. */

@@ -13,9 +13,11 @@ import {
   independentPeriods,
   panelAt,
   predictWindows,
+  segmentsAt,
   type ForecastWindow,
 } from '../../../evaluation'
 import { pause } from '../../cancellation'
+import { validationOrigins } from '../global-mlp/windows'
 import { checkDemandInput } from '../signature'
 import { chooseStrategies, EQUAL_WEIGHTS, usedMembers, withoutUnused, type Choice } from './choose'
 import {
@@ -26,7 +28,7 @@ import {
   type MemberFamily,
 } from './config'
 import { MEMBERS } from './members'
-import { AutomaticPredictor, combineWindows } from './predictor'
+import { AutomaticPredictor, type AutomaticParts } from './predictor'
 import { comparisonOrigins } from './windows'
 
 type LeftOut = ModelComposition['leftOut'][number]
@@ -40,7 +42,6 @@ interface Compared {
   readonly leftOut: readonly LeftOut[]
   readonly members: readonly MemberFamily[]
   readonly choice: Choice
-  readonly horizonCorrelation: readonly number[]
 }
 
 export class AutomaticEstimator implements DemandEstimator {
@@ -78,17 +79,19 @@ export class AutomaticEstimator implements DemandEstimator {
           leftOut.push({ family: member, reason: 'NOT_ENOUGH_DATA' })
         }
       }
+      const parts = { choice: compared.choice, members, shape, predictors }
+      const horizonCorrelation = await fitCorrelation(parts, panel, options)
       onProgress?.({ stage: 'done', fraction: 1 })
-      const { choice, horizonCorrelation, comparedWindows } = compared
+      const { choice, comparedWindows } = compared
       const composition = { comparedWindows, members, leftOut, segments: segmentsOf(choice, members) }
-      return new AutomaticPredictor({ shape, members, predictors, choice, horizonCorrelation, composition })
+      return new AutomaticPredictor({ ...parts, horizonCorrelation, composition })
     } catch (error) {
       for (const predictor of predictors) await predictor.dispose()
       throw error
     }
   }
 
-  /** Without comparison windows, all members count alike. */
+  /** Without comparison windows, or with too little before them to train the first member on, all members count alike. */
   private async compare(
     panel: DemandPanel,
     shape: WindowShape,
@@ -96,10 +99,9 @@ export class AutomaticEstimator implements DemandEstimator {
     options: TrainOptions,
   ): Promise<Compared> {
     const { members } = this.config
-    const horizonCorrelation = independentPeriods(shape.horizon)
-    const origins = members.length > 1 ? originsOrNone(panel, shape) : []
-    if (origins.length === 0)
-      return { comparedWindows: 0, leftOut: [], members, choice: EQUAL_WEIGHTS, horizonCorrelation }
+    const uncompared = { comparedWindows: 0, leftOut: [], members, choice: EQUAL_WEIGHTS }
+    const origins = members.length > 1 ? originsOrNone(comparisonOrigins, panel, shape) : []
+    if (origins.length === 0) return uncompared
     const past = panelAt(panel, origins[0]!)
     const compared: { readonly member: MemberFamily; readonly windows: readonly ForecastWindow[] }[] = []
     const leftOut: LeftOut[] = []
@@ -114,17 +116,13 @@ export class AutomaticEstimator implements DemandEstimator {
         progress: [index * part, part],
         timeout: isFirst ? null : timeout,
       })
+      // The first member is never left out: where it cannot be compared, there is no comparison.
+      if (isFirst && forecasts === 'NOT_ENOUGH_DATA') return uncompared
       if (typeof forecasts === 'string') leftOut.push({ family: member, reason: forecasts })
       else compared.push({ member, windows: forecasts })
     }
-    const windowsOf = compared.map(({ windows }) => windows)
-    const choice = chooseStrategies(windowsOf)
+    const choice = chooseStrategies(compared.map(({ windows }) => windows))
     const used = usedMembers(choice, compared.length)
-    const kept = withoutUnused(choice, used)
-    const combined = combineWindows(
-      used.map((member) => windowsOf[member]!),
-      kept,
-    )
     compared.forEach(({ member }, index) => {
       if (!used.includes(index)) leftOut.push({ family: member, reason: 'NOT_CHOSEN' })
     })
@@ -132,8 +130,7 @@ export class AutomaticEstimator implements DemandEstimator {
       comparedWindows: origins.length,
       leftOut,
       members: used.map((member) => compared[member]!.member),
-      choice: kept,
-      horizonCorrelation: fitHorizonCorrelation(combined, options.seed),
+      choice: withoutUnused(choice, used),
     }
   }
 
@@ -150,15 +147,20 @@ export class AutomaticEstimator implements DemandEstimator {
     try {
       const predictor = await this.trainMember(member, on.past, { ...options, signal }, progress)
       try {
-        const { horizon } = predictor.signature
-        return await predictWindows(predictor, on.panel, on.origins, { horizon, signal })
+        const { horizon, context } = predictor.signature
+        const windows = await predictWindows(predictor, on.panel, on.origins, { horizon, signal })
+        // Segments as they are told when forecasts are asked for.
+        return windows.map((window, index) => ({
+          ...window,
+          segments: segmentsAt(on.panel, on.origins[index]!, context),
+        }))
       } finally {
         await predictor.dispose()
       }
     } catch (error) {
       if (options.signal?.aborted) throw error
       if (timeout?.aborted && hasErrorCode(error, 'CANCELLED')) return 'TIME_BUDGET'
-      if (timeout && hasErrorCode(error, 'NOT_ENOUGH_DATA')) return 'NOT_ENOUGH_DATA'
+      if (hasErrorCode(error, 'NOT_ENOUGH_DATA')) return 'NOT_ENOUGH_DATA'
       throw error
     }
   }
@@ -188,9 +190,27 @@ function segmentsOf({ strategies }: Choice, members: readonly MemberFamily[]): M
   )
 }
 
-function originsOrNone(panel: DemandPanel, shape: WindowShape): number[] {
+/** How errors of periods ahead go together, on the windows that members calibrate their intervals on: those of the comparison chose among them. */
+async function fitCorrelation(
+  parts: Omit<AutomaticParts, 'horizonCorrelation'>,
+  panel: DemandPanel,
+  { seed, signal }: TrainOptions,
+): Promise<readonly number[]> {
+  const { horizon } = parts.shape
+  const none = independentPeriods(horizon)
+  const origins = originsOrNone(validationOrigins, panel, parts.shape)
+  if (origins.length === 0) return none
+  const independent = new AutomaticPredictor({ ...parts, horizonCorrelation: none })
+  return fitHorizonCorrelation(await predictWindows(independent, panel, origins, { horizon, signal }), seed)
+}
+
+function originsOrNone(
+  originsOf: (panel: DemandPanel, shape: WindowShape) => number[],
+  panel: DemandPanel,
+  shape: WindowShape,
+): number[] {
   try {
-    return comparisonOrigins(panel, shape)
+    return originsOf(panel, shape)
   } catch (error) {
     if (hasErrorCode(error, 'NOT_ENOUGH_DATA')) return []
     throw error

@@ -6,7 +6,7 @@ import type { WindowShape } from '../../../contracts/demand/window-shape'
 import type { ArtifactFiles, LoadOptions, PredictOptions } from '../../../contracts/models/estimator'
 import type { ModelComposition } from '../../../contracts/models/model-version'
 import { ForecartError } from '../../../core/errors'
-import { segmentsAt, type ForecastWindow } from '../../../evaluation'
+import { segmentsAt } from '../../../evaluation'
 import { decodeJson, encodeJson } from '../../artifact-json'
 import { artifactPart, joinArtifacts } from '../../artifact-parts'
 import { throwIfCancelled } from '../../cancellation'
@@ -76,7 +76,7 @@ export class AutomaticPredictor implements DemandPredictor {
     checkDemandInput(input, shape.granularity)
     const predictions: DemandPrediction[] = []
     for (const predictor of predictors) predictions.push(await predictor.predict(input, { signal }))
-    const segments = segmentsAt(input, input.historySteps - 1)
+    const segments = segmentsAt(input, input.historySteps - 1, shape.context)
     return combinePredictions(predictions, (row) =>
       combinationFor(choice, predictors.length, input.series[row]!, segments[row]!),
     )
@@ -96,20 +96,6 @@ export class AutomaticPredictor implements DemandPredictor {
   async dispose(): Promise<void> {
     for (const predictor of this.parts.predictors) await predictor.dispose()
   }
-}
-
-/** What the members together say of windows that each has forecast. @param windowsOf `[members][windows]` */
-export function combineWindows(
-  windowsOf: readonly (readonly ForecastWindow[])[],
-  choice: Choice,
-): ForecastWindow[] {
-  return windowsOf[0]!.map((window, index) => ({
-    ...window,
-    prediction: combinePredictions(
-      windowsOf.map((ofMember) => ofMember[index]!.prediction),
-      (row) => combinationFor(choice, windowsOf.length, window.series[row]!, window.segments[row]!),
-    ),
-  }))
 }
 
 /** @throws ARTIFACT_CORRUPT where it speaks of members that are not there */

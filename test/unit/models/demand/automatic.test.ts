@@ -1,21 +1,36 @@
 /** The automatic choice: a strategy for each segment, weights by series, members that are not used, and a time budget. */
 import {
   COVARIATE_COUNT,
+  FALLBACK,
   LEVEL_COUNT,
   QUANTILE_LEVELS,
   type DemandPrediction,
 } from '../../../../src/contracts/demand/demand'
-import { normalQuantile, panelAt, type DemandSegment, type ForecastWindow } from '../../../../src/evaluation'
+import type { DemandPredictor } from '../../../../src/contracts/demand/demand-estimator'
+import { windowShape } from '../../../../src/contracts/demand/window-shape'
+import {
+  fitHorizonCorrelation,
+  independentPeriods,
+  normalQuantile,
+  panelAt,
+  predictWindows,
+  type DemandSegment,
+  type ForecastWindow,
+} from '../../../../src/evaluation'
 import { COVARIATE_COLUMN } from '../../../../src/features/demand'
 import { automatic } from '../../../../src/models/demand/automatic'
 import {
+  choiceSchema,
   chooseStrategies,
   combinationFor,
   usedMembers,
   withoutUnused,
 } from '../../../../src/models/demand/automatic/choose'
 import { combinePredictions } from '../../../../src/models/demand/automatic/combine'
+import type { MemberFamily } from '../../../../src/models/demand/automatic/config'
+import { AutomaticPredictor } from '../../../../src/models/demand/automatic/predictor'
 import { DEMAND_FAMILIES } from '../../../../src/models/demand/families'
+import { validationOrigins } from '../../../../src/models/demand/global-mlp/windows'
 import { exhaustively } from '../../../support/extent'
 import { panelOf, poisson } from '../../../support/panels'
 
@@ -57,6 +72,11 @@ function windowsOf(centre: (row: number) => number): ForecastWindow[] {
 }
 
 const isSmooth = (row: number): boolean => row < SERIES / 2
+const storedChoiceOf = (predictor: DemandPredictor) =>
+  JSON.parse(Buffer.from(predictor.save().get('choice.json')!).toString()) as {
+    readonly members: readonly string[]
+    readonly choice: { readonly strategies: object }
+  }
 const key = (row: number) => ({ itemId: String(row + 1), locationId: null })
 
 it('has a champion for each segment, and keeps only the members that are one', () => {
@@ -116,6 +136,54 @@ it('keeps quantiles in order and means inside of them, also of medians', () => {
   expect(combined.mean[HORIZON]).toBeCloseTo(0.2 * 5 + 0.3 * 50 + 0.5 * 6, 5)
 })
 
+it('drops the weights with the members, also those of a segment in which only a dropped one was without fault', () => {
+  const choice = { strategies: { all: 0 }, weights: {}, segmentWeights: { all: [0.9, 0.1], lumpy: [0, 1] } }
+  const kept = withoutUnused(choice, usedMembers(choice, 2))
+  expect(choiceSchema.parse(JSON.parse(JSON.stringify(kept)))).toEqual({
+    strategies: { all: 0 },
+    weights: {},
+    segmentWeights: {},
+  })
+})
+
+it('judges weights of series that were not seen in other windows by those of their segment, as they are served', () => {
+  // Each series can be scored in one of both windows: the first half in the first one.
+  const seenOnce = (centre: number): ForecastWindow[] =>
+    windowsOf(() => centre).map((window, index) => ({
+      ...window,
+      segments: window.segments.map((): DemandSegment => 'smooth'),
+      naiveError: window.naiveError.map((_, row) => (isSmooth(row) === (index === 0) ? 1 : 0)),
+    }))
+  expect(chooseStrategies([seenOnce(7), seenOnce(22)]).strategies).toEqual({
+    all: 'WEIGHTED',
+    smooth: 'WEIGHTED',
+  })
+})
+
+it.each([
+  ['a launch curve, where it is that of each member', [2, 2], [0.5, 0.5], FALLBACK.launchCurve],
+  [
+    'a launch curve, where it is that of one and others answer for the group',
+    [1, 2],
+    'MEDIAN',
+    FALLBACK.launchCurve,
+  ],
+  ['the group, where each member does', [1, 1], 'MEDIAN', FALLBACK.group],
+  ['the series, where a member forecasts it', [2, 0], 'MEDIAN', FALLBACK.none],
+  [
+    'a launch curve, where the member that forecasts the series does not count',
+    [2, 0],
+    [1, 0],
+    FALLBACK.launchCurve,
+  ],
+] as const)('says of a forecast that it is that of %s', (_, kinds, combination, expected) => {
+  const predictions = kinds.map((kind) => ({
+    ...predictionOf(() => TRUTH),
+    isFallback: new Uint8Array(SERIES).fill(kind),
+  }))
+  expect(combinePredictions(predictions, () => combination).isFallback[0]).toBe(expected)
+})
+
 describe('a shop in which promotions sell thrice as much', () => {
   const panel = panelOf({
     seed: 2,
@@ -143,6 +211,8 @@ describe('a shop in which promotions sell thrice as much', () => {
       strategy: 'ONE_MEMBER',
       families: ['weekday-promotion-mean'],
     })
+    const loaded = await automatic.load(chosen.save())
+    expect(await loaded.predict(input)).toEqual(await chosen.predict(input))
   })
 
   it('is forecast by all members alike where its history is too short to compare them, and says so', async () => {
@@ -201,6 +271,50 @@ describe('a shop in which promotions sell thrice as much', () => {
     return sums[1]! / days[1]! / (sums[0]! / days[0]!)
   }
 
+  it('has the correlations of errors that its own forecasts have where members are validated', async () => {
+    const chosen = await automatic.createEstimator({ members }).train(past, { seed: 1 })
+    const { horizon, horizonCorrelation, ...shape } = chosen.signature
+    const validated = await predictWindows(chosen, past, validationOrigins(past, { horizon, ...shape }), {
+      horizon,
+    })
+    expect(horizonCorrelation).toEqual(fitHorizonCorrelation(validated, 1))
+    expect(horizonCorrelation).not.toEqual(independentPeriods(horizon))
+  })
+
+  it('tells segments from the context of its model, whether it is given more or not', async () => {
+    const shape = windowShape(past.grid, { context: 28 })
+    const both: readonly MemberFamily[] = ['level-and-profile', 'weekday-promotion-mean']
+    const predictors = await Promise.all(
+      both.map((member) => DEMAND_FAMILIES[member].createEstimator({ context: 28 }).train(past, { seed: 1 })),
+    )
+    const choice = { strategies: { all: 0, smooth: 1 }, weights: {}, segmentWeights: {} }
+    const horizonCorrelation = independentPeriods(shape.horizon)
+    const predictor = new AutomaticPredictor({ shape, members: both, predictors, choice, horizonCorrelation })
+    for (const historySteps of [28, 56]) {
+      const given = panelAt(panel, 290, { historySteps, futureSteps: 28 })
+      const { mean } = await predictor.predict(given)
+      const [usual, ofSmooth] = await Promise.all(predictors.map((one) => one.predict(given)))
+      const rows = Array.from({ length: 40 }, (_, row) => row * shape.horizon)
+      expect(rows.filter((at) => mean[at] === ofSmooth!.mean[at]).length).toBeGreaterThan(30)
+      expect(mean).not.toEqual(usual!.mean)
+    }
+  })
+
+  it('is compared by the segments that forecasts are told apart by', async () => {
+    const lengths = { context: 28, horizon: 7 }
+    const young = {
+      ...panel,
+      series: panel.series.map((one) => ({ ...one, firstObserved: 40 })),
+    }
+    // At the last comparison window each series is 52 days old.
+    const chosen = await automatic
+      .createEstimator({ members, ...lengths })
+      .train(panelAt(young, 119), { seed: 1 })
+    const { choice } = storedChoiceOf(chosen)
+    expect(choice.strategies).not.toHaveProperty('new')
+    expect(choice.strategies).toHaveProperty('smooth')
+  })
+
   it('is forecast by the first member where the time is up before another one is trained', async () => {
     const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort())
     try {
@@ -217,6 +331,36 @@ describe('a shop in which promotions sell thrice as much', () => {
     } finally {
       timeout.mockRestore()
     }
+  })
+})
+
+describe('a shop of one series, in which trees find 256 examples in all of the history, and fewer before the comparison', () => {
+  const panel = panelOf({
+    seed: 3,
+    series: 1,
+    historyDays: 200,
+    draw: ({ day, rng }) => poisson(day % 7 === 0 ? 20 : 8, rng),
+  })
+  const hyperparameters = {
+    ...{ context: 28, horizon: 7 },
+    memberHyperparameters: { boosted: { maxRounds: 2, stepsPerWindow: 2 } },
+  }
+  const trained = async (...members: MemberFamily[]) => {
+    const predictor = await automatic
+      .createEstimator({ ...hyperparameters, members })
+      .train(panel, { seed: 1 })
+    return storedChoiceOf(predictor)
+  }
+
+  it('is forecast by the mean of all where trees come first', async () => {
+    expect(await trained('boosted', 'level-and-profile')).toMatchObject({
+      members: ['boosted', 'level-and-profile'],
+      choice: { strategies: { all: 'MEAN' } },
+    })
+  })
+
+  it('is forecast without trees where they come second', async () => {
+    expect(await trained('level-and-profile', 'boosted')).toMatchObject({ members: ['level-and-profile'] })
   })
 })
 
