@@ -1,4 +1,5 @@
 /** Ensembles by kind of series: which methods are combined is told by its segment. */
+import { adida } from './adida'
 import { meanOf, medianOf, weightedByErrors } from './combination'
 import { dynamicTheta } from './dynamic-theta'
 import type { ForecastMethod } from './forecast'
@@ -39,19 +40,29 @@ const MEMBERS: Readonly<Record<Segment, readonly ForecastMethod[]>> = {
   SMOOTH: [automaticSmoothing, dynamicTheta, adjustedHolt],
 }
 
+/** Those of before there were weighted counts: models that were trained with them keep errors of theirs. */
+const FORMER_MEMBERS: typeof MEMBERS = { ...MEMBERS, INTERMITTENT: [adida] }
+
 /** Equal weights did better on those periods than the others. */
-export const champion: ForecastMethod = bySegment(meanOf)
-export const medianEnsemble: ForecastMethod = bySegment(medianOf)
+export const champion: ForecastMethod = bySegment(MEMBERS, meanOf)
+export const medianEnsemble: ForecastMethod = bySegment(MEMBERS, medianOf)
 /** Weights by rolling origins, for each series. */
-export const weightedEnsemble: ForecastMethod = bySegment((members) => weightedByErrors(members, WEIGHTING))
+export const weightedEnsemble: ForecastMethod = bySegment(MEMBERS, (members) =>
+  weightedByErrors(members, WEIGHTING),
+)
+export const formerChampion: ForecastMethod = bySegment(FORMER_MEMBERS, meanOf)
+export const formerMedianEnsemble: ForecastMethod = bySegment(FORMER_MEMBERS, medianOf)
 
 function ofRecent(method: ForecastMethod): ForecastMethod {
   return (series, question) => method(series.subarray(-RECENT_PERIODS), question)
 }
 
-function bySegment(combine: (members: readonly ForecastMethod[]) => ForecastMethod): ForecastMethod {
+function bySegment(
+  membersOf: typeof MEMBERS,
+  combine: (members: readonly ForecastMethod[]) => ForecastMethod,
+): ForecastMethod {
   const methods = Object.fromEntries(
-    Object.entries(MEMBERS).map(([segment, members]) => [segment, combine(members)]),
+    Object.entries(membersOf).map(([segment, members]) => [segment, combine(members)]),
   ) as Record<Segment, ForecastMethod>
   return (series, question) => methods[segmentOf(series, question.season)](series, question)
 }

@@ -1,6 +1,6 @@
 /** The classical methods by name. */
 import { adida } from './adida'
-import { champion, medianEnsemble, weightedEnsemble } from './champion'
+import { champion, formerChampion, formerMedianEnsemble, medianEnsemble, weightedEnsemble } from './champion'
 import { croston, syntetosBoylan } from './croston'
 import { dynamicTheta } from './dynamic-theta'
 import type { ForecastMethod } from './forecast'
@@ -41,9 +41,12 @@ export const CLASSICAL_METHODS = {
   fourier: fourierRegression,
   'lag-regression': lagRegression,
   'shrunk-lag-regression': seasonallyAdjusted(shrunkLagRegression),
-  median: medianEnsemble,
+  /** Where the members of an ensemble change, it takes another name: a model keeps quantiles of what its own method got wrong. */
+  median: formerMedianEnsemble,
+  'median-2': medianEnsemble,
   weighted: weightedEnsemble,
-  champion,
+  champion: formerChampion,
+  'champion-2': champion,
 } as const satisfies Record<string, ForecastMethod>
 
 export type ClassicalMethodName = keyof typeof CLASSICAL_METHODS

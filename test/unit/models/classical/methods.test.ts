@@ -1,4 +1,5 @@
 import { fc } from '../../../support/property-testing'
+import { classicalSchema } from '../../../../src/models/demand/classical/config'
 import { endAtZero, quantileOf, type SeriesForecast } from '../../../../src/models/demand/classical/forecast'
 import { CLASSICAL_METHODS, type ClassicalMethodName } from '../../../../src/models/demand/classical/methods'
 import { leastSquares } from '../../../../src/models/demand/classical/linear-regression'
@@ -6,7 +7,15 @@ import { movingAverage } from '../../../../src/models/demand/classical/moving-av
 
 const NAMES = Object.keys(CLASSICAL_METHODS) as ClassicalMethodName[]
 /** They fit many models to each series. */
-const SLOW: readonly ClassicalMethodName[] = ['arima', 'fourier', 'median', 'weighted', 'champion']
+const SLOW: readonly ClassicalMethodName[] = [
+  'arima',
+  'fourier',
+  'median',
+  'median-2',
+  'weighted',
+  'champion',
+  'champion-2',
+]
 const of = (...values: number[]) => Float64Array.from(values)
 const forecast = (name: ClassicalMethodName, series: Float64Array, horizon: number, season = 1) =>
   CLASSICAL_METHODS[name](series, { season, horizon })
@@ -50,6 +59,21 @@ describe('worked examples', () => {
     // Forecasts of 5 and 7 were 2 and 4.
     expect(deviation[0]).toBe(3)
   })
+
+  it.each([
+    ['champion', 'adida'],
+    ['median', 'adida'],
+    ['champion-2', 'weighted-counts'],
+    ['median-2', 'weighted-counts'],
+  ] as const)(
+    '%s forecasts intermittent series by %s: models keep what they were trained with',
+    (name, own) => {
+      const series = of(0, 2, 0, 0, 4, 0, 0, 1, 0, 0, 0, 3, 0, 2)
+      expect(forecast(name, series, 2).mean).toEqual(forecast(own, series, 2).mean)
+      expect(classicalSchema('ensemble').parse({}).method).toBe('champion-2')
+      expect(classicalSchema('ensemble').parse({ method: name }).method).toBe(name)
+    },
+  )
 
   it('Croston: size / interval, both smoothed by .1; Syntetos and Boylan take a twentieth off', () => {
     // Sizes start at 3 and are 2.9, then 3.01; intervals start at 2.5 and are 2.45, then 2.505.
