@@ -88,7 +88,13 @@ export async function readUplift(db: Queryable, scope: UpliftScope): Promise<Upl
   }
   const columns = await columnsAt(visitorIds, firstFrom)
   const heardSince = new Date(now.getTime() - HEARD_WITHIN_DAYS * 86_400_000)
-  const userIds = await readAddressableUsers(db, promotionIds, heardSince, MOST_ADDRESSABLE)
+  const userIds = await readAddressableUsers(
+    db,
+    promotionIds,
+    heardSince,
+    now.toISOString().slice(0, 10),
+    MOST_ADDRESSABLE,
+  )
   return {
     currency,
     visitors: { columns, arms: Uint8Array.from(visitors, ({ arm }) => arm), armShares, outcomes },

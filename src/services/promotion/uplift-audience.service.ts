@@ -143,7 +143,13 @@ export class UpliftAudienceService {
       : 0
     const from = start < 0 ? gains.length : start
     const candidates = [...userIds.subarray(from, from + first + SPARE)]
-    const there = await stillAddressable(this.options.database, candidates)
+    const { database, clock } = this.options
+    const there = await stillAddressable(
+      database,
+      candidates,
+      promotions.map(({ id }) => id),
+      clock.now().toISOString().slice(0, 10),
+    )
     const rows = candidates
       .flatMap((userId, at) =>
         there.has(userId)

@@ -1,7 +1,9 @@
 /** Customers whom a promotion may change: who was shown it, what each did afterwards, and what was known of each before. Keys are decimal. */
 import type { UserFacts } from '../../../contracts/shop/user-facts'
+import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
 import { lacksConsent } from '../behaviour/consent.repository'
+import { isCustomerHeldOut } from './promotion-holdout.repository'
 
 export interface VisitorRow {
   readonly userId: string
@@ -96,6 +98,12 @@ function isFor(promotionIds: string): string {
   return `NOT EXISTS (SELECT FROM promotion p WHERE p.id = ANY (${promotionIds}::bigint[]) AND p.audience IS NOT NULL AND NOT coalesce(u.attributes @> p.audience, false))`
 }
 
+/** An SQL condition on `u`: one of the promotions runs, or will, and its lot leaves this customer, or the customer's home, without it. A day of UTC is over everywhere a day later. @param day SQL */
+function isHeldOut(promotionIds: string, day: string): string {
+  return `EXISTS (SELECT FROM promotion p WHERE p.id = ANY (${promotionIds}::bigint[]) AND p.ends_on >= ${day}::date - 1
+      AND (coalesce(${isCustomerHeldOut('u.id')}, false) OR EXISTS (SELECT FROM promotion_holdout h WHERE h.promotion_id = p.id AND h.location_id = u.home_location_id)))`
+}
+
 export interface UserOutcome {
   readonly userId: string
   /** Orders that were not called off. */
@@ -162,11 +170,15 @@ export async function readUserFacts(
   )
 }
 
-/** Customers whom the promotions are for and who may be addressed: they allow marketing and that models learn from them, and bought or visited since. Those who visited last come first. */
+/**
+ * Customers whom the promotions are for and who may be addressed: they allow marketing and that models learn from them, and bought or visited since. Who was left without one of them by lot is none
+ * of these until it is over. Those who visited last come first.
+ */
 export async function readAddressableUsers(
   db: Queryable,
   promotionIds: readonly bigint[],
   since: Date,
+  today: Day,
   first: number,
 ): Promise<string[]> {
   const rows = await db.query<{ id: string }>(
@@ -177,22 +189,24 @@ export async function readAddressableUsers(
                SELECT user_id, max(ordered_at) FROM shop_order WHERE ordered_at >= $1 AND user_id IS NOT NULL GROUP BY user_id
              ) heard GROUP BY user_id) latest
        JOIN app_user u ON u.id = latest.user_id
-      WHERE ${isFor('$3')} AND NOT (${lacksConsent('u.id', 'MARKETING')}) AND NOT (${lacksConsent('u.id', 'PERSONALIZATION')})
+      WHERE ${isFor('$3')} AND NOT ${isHeldOut('$3', '$4')} AND NOT (${lacksConsent('u.id', 'MARKETING')}) AND NOT (${lacksConsent('u.id', 'PERSONALIZATION')})
       ORDER BY latest.at DESC, u.id LIMIT $2::int`,
-    [since, first, promotionIds],
+    [since, first, promotionIds, today],
   )
   return rows.map(({ id }) => id)
 }
 
-/** Those of them who are still there and still allow it. */
+/** Those of them who are still there, still allow it and are not left without one of the promotions by lot. */
 export async function stillAddressable(
   db: Queryable,
   userIds: readonly bigint[],
+  promotionIds: readonly bigint[],
+  today: Day,
 ): Promise<ReadonlySet<bigint>> {
   const rows = await db.query<{ id: bigint }>(
     `SELECT u.id FROM app_user u
-      WHERE u.id = ANY ($1::bigint[]) AND NOT (${lacksConsent('u.id', 'MARKETING')}) AND NOT (${lacksConsent('u.id', 'PERSONALIZATION')})`,
-    [userIds],
+      WHERE u.id = ANY ($1::bigint[]) AND NOT ${isHeldOut('$2', '$3')} AND NOT (${lacksConsent('u.id', 'MARKETING')}) AND NOT (${lacksConsent('u.id', 'PERSONALIZATION')})`,
+    [userIds, promotionIds, today],
   )
   return new Set(rows.map(({ id }) => id))
 }
