@@ -1,6 +1,8 @@
 /** Places, or customers, that are left without a promotion by lot, so that it can be measured against them. */
 import { randomBytes, randomInt } from 'node:crypto'
 import { type Day, dayOf } from '../../core/time/day'
+import type { Queryable } from '../../db/client'
+import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
 import { refuse, requireNumber } from '../input-rules'
 
 export interface Arms {
@@ -26,9 +28,25 @@ export function drawSeed(places: readonly Place[], share: number, startsOn: Day,
 function requireDrawable(places: readonly Place[], share: number, startsOn: Day, now: Date): void {
   requireNumber(share, 'holdout.share', 0, 1)
   if (share === 0 || share === 1) refuse('holdout.share has to lie between 0 and 1')
-  const begun = places.find(({ timeZone }) => startsOn <= dayOf(now, timeZone))
-  if (begun || (places.length === 0 && startsOn <= dayOf(now, 'UTC')))
+  if (hasBegun(places, startsOn, now))
     refuse('holdout is drawn before the promotion starts: startsOn has to lie behind today')
+}
+
+/** Whether the first day has come at one of the places that are covered; where there is none, in UTC. */
+export function hasBegun(places: readonly Place[], startsOn: Day, now: Date): boolean {
+  const zones = places.length > 0 ? places.map(({ timeZone }) => timeZone) : ['UTC']
+  return zones.some((zone) => startsOn <= dayOf(now, zone))
+}
+
+/** The places that sell and that a promotion covers. */
+export async function sellingPlacesOf(
+  db: Queryable,
+  { locationIds }: { readonly locationIds: readonly string[] },
+) {
+  const named = new Set(locationIds)
+  return (await readSellingLocations(db)).filter(
+    ({ id, regionIds = [] }) => named.size === 0 || [id, ...regionIds].some((one) => named.has(one)),
+  )
 }
 
 /**

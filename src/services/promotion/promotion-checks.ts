@@ -17,6 +17,7 @@ import {
 } from '../../db/repositories/promotion/promotion-write.repository'
 import { References } from '../../db/repositories/shop/reference.repository'
 import { requireRef } from '../entity-ref'
+import { hasBegun, sellingPlacesOf } from './holdout'
 import { isGiven, MAX_TEXT_LENGTH, optionalText, requireDay, requireText } from '../input-rules'
 import {
   AMOUNT_FIELDS,
@@ -47,6 +48,15 @@ export class FieldErrors {
     }
   }
 }
+
+/** Fields of a promotion that say whom and what its test is of, by the names that callers know. */
+const FIXED_BY_TEST = [
+  ['startsOn', 'startsOn'],
+  ['audience', 'audience'],
+  ['items', 'itemIds'],
+  ['categories', 'categoryIds'],
+  ['locations', 'locationIds'],
+] as const satisfies readonly (readonly [name: string, field: keyof PromotionRow])[]
 
 const TYPE_OF = { item: 'Item', category: 'Category', location: 'Location' } as const
 
@@ -117,9 +127,35 @@ export class PromotionChecks {
     }
     if (stored?.holdoutUnit === 'PLACES' && !isDeepStrictEqual(stored?.locationIds, wanted.locationIds))
       errors.add(['locations'], 'CONFLICT', 'Places were held out by lot, and its locations cannot change')
+    if (stored?.holdoutUnit === 'CUSTOMERS') await this.keepTest(db, errors, wanted, stored)
     const concernsItems = ['items', 'categories', ...AMOUNT_FIELDS].some(isJudged)
     if (errors.all.length === 0 && concernsItems) await this.checkItems(db, errors, wanted, stored)
     return wanted
+  }
+
+  /** Where customers were drawn by lot, whom and what the test is of stays from its first day on; and no day that has come is made one of its days, as nobody was held out then. */
+  private async keepTest(
+    db: Queryable,
+    errors: FieldErrors,
+    wanted: PromotionRow,
+    stored: StoredPromotion,
+  ): Promise<void> {
+    const { startsOn } = wanted
+    const isEarlier = startsOn !== '' && startsOn < stored.startsOn
+    if (!isEarlier && FIXED_BY_TEST.every(([, field]) => isDeepStrictEqual(stored[field], wanted[field])))
+      return
+    const places = await sellingPlacesOf(db, stored)
+    const now = this.clock.now()
+    const conflict = (field: string, why: string): void => errors.add([field], 'CONFLICT', why)
+    if (hasBegun(places, stored.startsOn, now)) {
+      for (const [name, field] of FIXED_BY_TEST)
+        if (!isDeepStrictEqual(stored[field], wanted[field]))
+          conflict(
+            name,
+            `Customers are held out by lot, and the promotion has begun: ${name} cannot change. Plan another promotion`,
+          )
+    } else if (isEarlier && hasBegun(places, startsOn, now))
+      conflict('startsOn', 'Customers are held out by lot: startsOn has to lie behind today')
   }
 
   /** What is over already is history, and may name what is retired by now, at prices of then. */

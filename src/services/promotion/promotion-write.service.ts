@@ -15,7 +15,6 @@ import type { Database, Queryable, Transaction } from '../../db/client'
 import { publish } from '../../db/notifications'
 import { lockCatalog } from '../../db/repositories/shop/catalog-write.repository'
 import { bumpDependentSeries } from '../../db/repositories/demand/series-revision.repository'
-import { readSellingLocations } from '../../db/repositories/demand/demand-scope.repository'
 import { writeHoldout, writeHoldoutSeed } from '../../db/repositories/promotion/promotion-holdout.repository'
 import { appendAudit } from '../../db/repositories/operations/installation.repository'
 import {
@@ -33,7 +32,7 @@ import { requireKnownAt, requireText } from '../input-rules'
 import { noneNamed } from '../../contracts/not-found'
 import { enqueueRefresh } from '../demand/rollup-request'
 import { requireScope } from '../access'
-import { drawArms, drawSeed } from './holdout'
+import { drawArms, drawSeed, sellingPlacesOf } from './holdout'
 import { FieldErrors, PromotionChecks } from './promotion-checks'
 
 export interface PromotionWriteServiceOptions {
@@ -223,13 +222,6 @@ function seenByForecasts(promotion: PromotionRow) {
 async function lastDayOf(tx: Queryable, promotion: PromotionRow, now: Date): Promise<Day> {
   const places = await sellingPlacesOf(tx, promotion)
   return places.length > 0 ? originDaysAt(now, places).all : addDays(now.toISOString().slice(0, 10), -1)
-}
-
-async function sellingPlacesOf(tx: Queryable, { locationIds }: Pick<PromotionRow, 'locationIds'>) {
-  const named = new Set(locationIds)
-  return (await readSellingLocations(tx)).filter(
-    ({ id, regionIds = [] }) => named.size === 0 || [id, ...regionIds].some((one) => named.has(one)),
-  )
 }
 
 /** Sent again, a promotion has the arms that were drawn, where it names the places that they were drawn from. */

@@ -2,6 +2,7 @@
 import type {
   CovariatesInput,
   PromotionInput,
+  PromotionPatch,
   WeatherInput,
 } from '../../../../src/contracts/shop/shop-records'
 import { COVARIATE_COUNT } from '../../../../src/contracts/demand/demand'
@@ -27,6 +28,7 @@ import {
   clock,
   createShop,
   endUser,
+  NOW,
   order,
   readKey,
   type TestShop,
@@ -626,6 +628,29 @@ describe('what demand depends on', () => {
       expect(await Promise.all(names.map((user) => arms.arm(readKey, ref, { externalId: user })))).toEqual(
         told,
       )
+      // No day that has come is made a day of the test, and from its first day on whom and what it is of stays; its end and its words may change.
+      const change = async (now: string, patch: PromotionPatch) => {
+        const writes = new PromotionWriteService({ database: shop.database, clock: fixedClock(now) })
+        return (await writes.update(admin, ref, patch)).userErrors.map(({ path, code }) => [path[0], code])
+      }
+      const begun = `${plan.startsOn}T12:00:00Z`
+      expect(await change(NOW, { startsOn: '2026-03-01' })).toEqual([['startsOn', 'CONFLICT']])
+      expect(await change(NOW, { audience: { tier: 'tin' } })).toEqual([])
+      expect(await change(NOW, { audience: forGold.audience })).toEqual([])
+      expect(
+        await change(begun, {
+          audience: null,
+          items: [],
+          categories: [],
+          locations: [{ externalId: 'berlin' }],
+        }),
+      ).toEqual([
+        ['audience', 'CONFLICT'],
+        ['items', 'CONFLICT'],
+        ['locations', 'CONFLICT'],
+      ])
+      expect(await change(begun, { startsOn: plan.endsOn })).toEqual([['startsOn', 'CONFLICT']])
+      expect(await change(begun, { name: 'Spring again' })).toEqual([])
       await service().cancel(admin, ref)
       expect(await arms.arm(readKey, ref, { externalId: names[0]! })).toBeNull()
     })
