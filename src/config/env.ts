@@ -128,7 +128,8 @@ const schema = z.object({
   FORECART_EVENT_RECEIPT_DAYS: days.default(90),
   FORECART_AUDIT_DAYS: days.default(730),
   FORECART_RECOMMENDATION_DAYS: days.default(90),
-  FORECART_PREDICTION_DAYS: days.default(730),
+  // Promotions are measured a week after their end, and tried again for another nine days.
+  FORECART_PREDICTION_DAYS: days.min(30).default(730),
   FORECART_TASKS: z
     .string()
     .default('')

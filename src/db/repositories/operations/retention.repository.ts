@@ -37,9 +37,16 @@ export const deleteReceipts: DeleteBatch = (tx, before, limit) =>
 export const deleteForecasts: DeleteBatch = (tx, before, limit) =>
   deleteBatch(tx, 'forecast', 'issued_at < $1', before, limit)
 
-/** What was told of promotions, with what was measured of them. */
+/** What was told of promotions, with what was measured of them: each grows old from the end of its promotion, before which nothing could be measured. */
 export const deletePromotionPredictions: DeleteBatch = (tx, before, limit) =>
-  deleteBatch(tx, 'promotion_prediction', 'issued_at < $1', before, limit)
+  deleteBatch(
+    tx,
+    'promotion_prediction',
+    `issued_at < $1 AND NOT EXISTS (
+      SELECT FROM promotion p WHERE p.id = promotion_prediction.promotion_id AND p.status <> 'CANCELLED' AND p.ends_on >= $1::timestamptz::date)`,
+    before,
+    limit,
+  )
 
 export const deleteDemandAnomalies: DeleteBatch = (tx, before, limit) =>
   deleteBatch(tx, 'demand_anomaly', 'found_at < $1', before, limit)

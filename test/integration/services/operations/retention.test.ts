@@ -144,10 +144,11 @@ describe('retention', () => {
     expect(await ages(table, column)).toEqual([kept, kept])
   })
 
-  it('keeps what was told of promotions for as many days as are set, measured or not', async () => {
+  it('keeps what was told of promotions for as many days as are set from their end on, measured or not', async () => {
     await shop.read(
       `INSERT INTO promotion (external_id, name, kind, discount_fraction, starts_on, ends_on, updated_at)
-       VALUES ('told', 'Told', 'PRICE_DISCOUNT', 0.2, '2025-01-01', '2025-01-07', now())`,
+       VALUES ('told', 'Told', 'PRICE_DISCOUNT', 0.2, '2025-01-01', '2025-01-07', now()), ('long', 'Long', 'PRICE_DISCOUNT', 0.2, '2024-12-01', $1::date, now())`,
+      [daysAgo(364)],
     )
     for (const days of [1, 364, 366, 367, 800]) {
       await shop.read(
@@ -157,6 +158,16 @@ describe('retention', () => {
         [daysAgo(days), days],
       )
     }
+    // It was told long ago of a promotion that ended lately.
+    await shop.read(
+      `INSERT INTO promotion_prediction (promotion_id, origin_day, model, confidence, baseline_units, incremental_units, incremental_lower,
+              incremental_upper, direct_units, direct_lower, direct_upper, plan, issued_at)
+       SELECT id, $1::timestamptz, 'model', 0.9, 10, 5, 1, 9, 5, 1, 9, 'plan', $1::timestamptz FROM promotion WHERE external_id = 'long'`,
+      [daysAgo(500)],
+    )
+    await retention.cleanUp()
+    expect(await ages('promotion_prediction', 'issued_at')).toEqual([1, 364, 500])
+    await shop.read(`UPDATE promotion SET ends_on = $1::date WHERE external_id = 'long'`, [daysAgo(367)])
     await retention.cleanUp()
     expect(await ages('promotion_prediction', 'issued_at')).toEqual([1, 364])
   })
