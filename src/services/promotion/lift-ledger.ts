@@ -175,9 +175,11 @@ export class LiftLedgerService {
 
   private async measured(
     viewer: Viewer,
-    { id, startsOn, endsOn }: PromotionRecord,
+    { id, startsOn, endsOn, holdoutUnit }: PromotionRecord,
   ): Promise<MeasuredTotal | null> {
     const { clock, measurements } = this.options
+    // Customers who were held out by lot tell nothing of demand.
+    if (holdoutUnit === 'CUSTOMERS') return null
     // Of one that still runs, the measurement would be of a part.
     if (endsOn >= clock.now().toISOString().slice(0, 10)) return null
     const value = await measurements.measurement(viewer, { id }, CONFIDENCE)

@@ -44,6 +44,8 @@ export interface PromotionMeasurementOptions {
   readonly thread?: EffectThread
 }
 
+/** Closer to 1, an interval has no end that a number could tell. */
+const MOST_CONFIDENCE = 0.9999
 /** Other promotions that are named. */
 const MOST_OVERLAPS = 20
 const REMEMBERED = 200
@@ -78,7 +80,7 @@ export class PromotionMeasurementService {
 
   /**
    * Null where there is no such promotion.
-   * @throws BAD_USER_INPUT where the confidence is not inside (0, 1); RATE_LIMITED, TIMEOUT where too much is asked for at once
+   * @throws BAD_USER_INPUT where the confidence is not above 0 and at most .9999; RATE_LIMITED, TIMEOUT where too much is asked for at once
    */
   async measurement(
     viewer: Viewer,
@@ -86,8 +88,11 @@ export class PromotionMeasurementService {
     confidence: number,
   ): Promise<PromotionMeasurementValue | null> {
     requireScope(viewer, 'read')
-    if (!(confidence > 0 && confidence < 1)) {
-      throw new ForecartError('BAD_USER_INPUT', `confidence has to lie between 0 and 1; it is ${confidence}`)
+    if (!(confidence > 0 && confidence <= MOST_CONFIDENCE)) {
+      throw new ForecartError(
+        'BAD_USER_INPUT',
+        `confidence has to lie above 0, and at ${MOST_CONFIDENCE} or below; it is ${confidence}`,
+      )
     }
     const [promotion] = await this.options.promotions.promotionsByRef(viewer, [ref])
     if (!promotion) return null

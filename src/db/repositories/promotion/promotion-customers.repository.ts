@@ -90,7 +90,7 @@ async function readArmSums(db: Queryable, wanted: ArmDaysWanted, bounds: ArmBoun
          FROM line GROUP BY user_id)
      SELECT c.is_held_out AS "isHeldOut", count(*)::float8 AS customers, count(*) FILTER (WHERE b.x > 0 OR b.y > 0)::float8 AS buyers,
             ${SUMS.map(([name, value]) => `coalesce(sum(${value}), 0)::float8 AS "${name}"`).join(', ')},
-            ARRAY(SELECT DISTINCT currency FROM line) AS currencies
+            ARRAY(SELECT DISTINCT currency FROM line JOIN customer ON customer.id = line.user_id) AS currencies
        FROM customer c LEFT JOIN bought b ON b.user_id = c.id GROUP BY c.is_held_out`,
     parametersOf(wanted, bounds),
   )

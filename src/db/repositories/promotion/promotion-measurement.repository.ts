@@ -51,16 +51,22 @@ export interface OverlapsWanted extends Pick<PromotionScope, 'itemIds'> {
   readonly first: number
 }
 
+/** Of those that ran on some of the same days, the last that began are looked at. A shop may run thousands of coupons at once. */
+const MOST_NEAR = 500
+
 /** Other promotions that ran on some of the same items, places and days: those first that share most. */
 export function readOverlaps(db: Queryable, wanted: OverlapsWanted): Promise<PromotionOverlap[]> {
   const { promotionId, itemIds, placeIds, from, to, first } = wanted
-  const near = `SELECT id FROM promotion WHERE id <> $1::bigint AND status <> 'CANCELLED' AND starts_on <= $5::date AND ends_on >= $4::date`
+  const near = 'SELECT id FROM near'
   return db.query<PromotionOverlap>(
-    `WITH RECURSIVE ${categoriesOfPromotions(near)}, ${placesOfPromotions(near)}, overlap AS (
+    `WITH RECURSIVE near AS MATERIALIZED (
+       SELECT id FROM promotion WHERE id <> $1::bigint AND status <> 'CANCELLED' AND starts_on <= $5::date AND ends_on >= $4::date
+        ORDER BY starts_on DESC, id DESC LIMIT ${MOST_NEAR}
+     ), ${categoriesOfPromotions(near)}, ${placesOfPromotions(near)}, own AS MATERIALIZED (SELECT unnest($2::bigint[]) AS id), overlap AS (
        SELECT p.id, p.starts_on, p.ends_on,
               (least(p.ends_on, $5::date) - greatest(p.starts_on, $4::date) + 1)::float8 / ($5::date - $4::date + 1)
               * CASE WHEN ${COVERS_ALL_ITEMS} THEN 1 ELSE
-                  (SELECT count(*) FROM (${itemsOf('p.id')}) c WHERE $2::bigint[] IS NULL OR c.id = ANY ($2::bigint[]))::float8
+                  (SELECT count(*) FROM (${itemsOf('p.id')}) c WHERE $2::bigint[] IS NULL OR c.id IN (SELECT id FROM own))::float8
                   / greatest(1, coalesce(cardinality($2::bigint[]), (SELECT count(*) FROM item))) END
               * CASE WHEN ${COVERS_ALL_PLACES} THEN 1 ELSE
                   (SELECT count(*) FROM (${placesOf('p.id')}) c WHERE c.id = ANY ($3::bigint[]))::float8 / greatest(1, cardinality($3::bigint[])) END AS share

@@ -106,7 +106,7 @@ export interface MeasuredUnits {
   readonly upper: number | null
 }
 
-/** Those over before a day whose predictions wait for a measurement and may be tried by now, those first that ended first; at most `limit`. */
+/** Those over before a day whose predictions wait for a measurement and may be tried by now, those first that ended first; at most `limit`. Where customers were held out by lot, demand is not measured, and nothing waits. */
 export async function readUnmeasuredPromotions(
   db: Queryable,
   before: Day,
@@ -115,7 +115,7 @@ export async function readUnmeasuredPromotions(
 ): Promise<readonly bigint[]> {
   const rows = await db.query<{ readonly id: bigint }>(
     `SELECT p.id FROM promotion p
-      WHERE p.ends_on < $1::date
+      WHERE p.ends_on < $1::date AND p.holdout_seed IS NULL
         AND EXISTS (SELECT FROM promotion_prediction r WHERE r.promotion_id = p.id AND r.measured_at IS NULL
                        AND (r.measure_after IS NULL OR r.measure_after <= $2::timestamptz))
       ORDER BY p.ends_on, p.id LIMIT $3::int`,

@@ -10,12 +10,12 @@ import { Location } from '../location/location.type'
 import { MeasurementDonor, MeasurementOverlap, PromotionMeasurement } from './promotion-measurement.type'
 import { Promotion } from './promotion.type'
 
-/** The promotion, what it covers, the places, the version, who to compare with; cells of units and of revenue in eight parts each. */
-const STATEMENTS = 120
+/** The promotion, what it covers, the places, the version, what ran beside it, who to compare with; cells of units and of revenue in eight parts each. */
+const STATEMENTS = 121
 const COST = 500
 const CONFIDENCE = {
   defaultValue: 0.9,
-  description: 'The probability mass of the intervals, between 0 and 1.',
+  description: 'The probability mass of the intervals, above 0 and at most 0.9999.',
 } as const
 
 async function measure(

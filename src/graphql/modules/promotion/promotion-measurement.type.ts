@@ -258,16 +258,25 @@ export class MeasurementPoint {
   @Field(() => PointPhaseEnum, { description: 'Whether the day lies before, in or behind the promotion.' })
   readonly phase!: PointPhase
 
-  @Field(() => Float, { description: 'What was sold.' })
+  @Field(() => Float, {
+    description:
+      'What was sold. Where customers were held out by lot: what those in the arm TREATMENT bought who allow analytics.',
+  })
   readonly actual!: number
 
-  @Field(() => Float, { description: 'What would have been sold without the promotion.' })
+  @Field(() => Float, {
+    description:
+      'What would have been sold without the promotion. Where customers were held out by lot: what they bought, times the customers in the arm TREATMENT for each one of them. What either bought before is not taken out.',
+  })
   readonly expected!: number
 
   @Field(() => Float, { description: 'What was sold more than expected.' })
   readonly effect!: number
 
-  @Field(() => Float, { description: 'The sum of the effects from the first day of the promotion on.' })
+  @Field(() => Float, {
+    description:
+      'The sum of the effects from the first day of the promotion on. Where customers were held out by lot, it differs from the estimate by what the arms bought differently before, which the estimate takes out.',
+  })
   readonly cumulativeEffect!: number
 }
 
@@ -437,7 +446,8 @@ export class PromotionMeasurement {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Where customers were held out by lot: how many got the promotion. It is null elsewhere.',
+    description:
+      'Where customers were held out by lot: how many are in the arm that got the promotion, of those who have the attributes of its audience now and allow analytics. It is null elsewhere.',
   })
   get treatedCustomers(): number | null {
     return this.value.customers?.treated ?? null
@@ -445,7 +455,8 @@ export class PromotionMeasurement {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Where customers were held out by lot: how many did not get it. It is null elsewhere.',
+    description:
+      'Where customers were held out by lot: how many are in the arm that did not get it, of those who have the attributes of its audience now and allow analytics. It is null elsewhere.',
   })
   get heldOutCustomers(): number | null {
     return this.value.customers?.heldOut ?? null
@@ -453,7 +464,7 @@ export class PromotionMeasurement {
 
   @Field(() => [MeasurementOverlap], {
     description:
-      'Other promotions on some of the same items, places and days, the largest share first, 20 at most. All other figures there are of both together.',
+      'Other promotions on some of the same items, places and days, the largest share first, 20 at most; where more than 500 ran on its days, the 500 that began last are looked at. All other figures there are of both together.',
   })
   @Sized({ atMost: MOST_OVERLAPS })
   get overlaps(): readonly MeasurementOverlap[] {

@@ -6,14 +6,25 @@ import { createLogger } from '../../../../src/core/logger'
 import { NotificationListener } from '../../../../src/db/notifications'
 import { EffectThread } from '../../../../src/services/promotion/effect-thread'
 import { measureCustomers } from '../../../../src/services/promotion/measure-customers'
+import type { PromotionLiftValue } from '../../../../src/services/promotion/promotion-lift'
 import type { PromotionMeasurementValue } from '../../../../src/services/promotion/promotion-measurement'
 import { PromotionMeasurementService } from '../../../../src/services/promotion/promotion-measurement.service'
+import { keepPrediction, LiftLedgerService } from '../../../../src/services/promotion/lift-ledger'
 import { PromotionService } from '../../../../src/services/promotion/promotion.service'
 import { PromotionWriteService } from '../../../../src/services/promotion/promotion-write.service'
 import { CatalogWriteService } from '../../../../src/services/shop/catalog-write.service'
 import { CatalogService } from '../../../../src/services/shop/catalog.service'
 import { InventoryService } from '../../../../src/services/shop/inventory.service'
 import { isCustomerHeldOut } from '../../../../src/db/repositories/promotion/promotion-holdout.repository'
+import {
+  readOverlaps,
+  readPromotionScope,
+} from '../../../../src/db/repositories/promotion/promotion-measurement.repository'
+import { readUnmeasuredPromotions } from '../../../../src/db/repositories/promotion/promotion-prediction.repository'
+import {
+  readAddressableUsers,
+  stillAddressable,
+} from '../../../../src/db/repositories/promotion/uplift-users.repository'
 import { createTestDatabase, type TestDatabase } from '../../../support/database'
 import { placeOf, storePromotedShop, type PromotedCell } from '../../../support/promoted-shop'
 import { admin, anonymous, endUser, ingestKey, readKey } from '../../../support/shop'
@@ -23,6 +34,7 @@ const START = '2026-05-04'
 const END = '2026-05-17'
 const clock = fixedClock('2026-06-01T12:00:00Z')
 const DAYS = 14
+const INTERVAL = { mean: 1, lower: 0, upper: 2 }
 
 const isPromoted = ({ item, day }: PromotedCell): boolean =>
   item.startsWith('tea') && START <= day && day <= END
@@ -276,6 +288,20 @@ describe('the measurement of a promotion', () => {
     expect(Math.abs(other.mean - added)).toBeLessThan(0.15 * added)
     expect(other.lower!).toBeGreaterThan(0)
     expect(Math.abs(apart.own!.mean)).toBeLessThan(0.15 * added)
+    // Of many that run on these days, the last 500 that began are looked at: all of these cover everything from the last day on, and push out what began before.
+    await shop.database.query(
+      `INSERT INTO promotion (external_id, name, kind, starts_on, ends_on, updated_at)
+       SELECT 'many-' || n, 'Many', 'COUPON', $1::date, $1::date, now() FROM generate_series(1, 500) n`,
+      [END],
+    )
+    const { id } = rows.find(({ name }) => name === 'spring')!
+    const scope = (await readPromotionScope(shop.database, id))!
+    const many = await readOverlaps(shop.database, {
+      ...{ promotionId: id, itemIds: scope.itemIds, placeIds: scope.locationIds!, from: START, to: END },
+      first: 1_000,
+    })
+    expect(many).toHaveLength(500)
+    expect(many[0]!.share).toBeCloseTo(1 / DAYS, 9)
   })
 
   it('compares customers who got it with those who were held out by lot', async () => {
@@ -285,6 +311,8 @@ describe('the measurement of a promotion', () => {
       ...{ externalId: 'drawn', name: 'Drawn', kind: 'DISPLAY', items: [{ externalId: 'tea-0' }] },
       ...{ startsOn: START, endsOn: END, holdout: { share: 0.5, unit: 'CUSTOMERS' } },
     })
+    // The lot is the same in every run: of intervals of .95, one in twenty lots would lie beside the truth.
+    await shop.database.query(`UPDATE promotion SET holdout_seed = '0123456789abcdef0123456789abcdef'`)
     const refused = await measure(0.9, 'drawn')
     expect(refused).toMatchObject({ sold: null, customers: null, refusal: { code: 'TOO_FEW_USERS' } })
     await shop.database.query(
@@ -292,20 +320,26 @@ describe('the measurement of a promotion', () => {
     )
     // Everybody buys one of tea-0 a fortnight before, and half of all one on the days; who got it buys one more. Nobody is asked which arm: a later lot would not find the effect.
     const isHeldOut = isCustomerHeldOut('u.id')
-    const buy = (item: string, day: Day, quantity: string) =>
+    const buy = (item: string, day: Day, quantity: string, currency = 'EUR', who = 'true') =>
       shop.database.query(
         `WITH bought AS (
            INSERT INTO shop_order (external_id, user_id, location_id, ordered_at, currency, total_minor, updated_at)
-           SELECT $2 || u.id, u.id, l.id, $3::timestamptz, 'EUR', 200, now() FROM app_user u JOIN location l ON l.external_id = $4 RETURNING id, user_id)
+           SELECT $2 || u.id, u.id, l.id, $3::timestamptz, $5, 200, now() FROM app_user u JOIN location l ON l.external_id = $4 WHERE ${who} RETURNING id, user_id)
          INSERT INTO order_line (order_id, line_number, item_id, quantity, unit_price_minor, discount_minor)
          SELECT b.id, 1, i.id, ${quantity}, 200, 0 FROM bought b JOIN app_user u ON u.id = b.user_id JOIN item i ON i.external_id = $1
           CROSS JOIN promotion p WHERE p.external_id = 'drawn' AND ${quantity} > 0`,
-        [item, `${item}-${day}-`, `${day}T12:00:00Z`, placeOf(0)],
+        [item, `${item}-${day}-${currency}-`, `${day}T12:00:00Z`, placeOf(0), currency],
       )
     await buy('tea-0', '2026-04-20', '1')
     await buy('tea-0', '2026-05-10', `(u.id % 2) + CASE WHEN ${isHeldOut} THEN 0 ELSE 1 END`)
     await buy('tea-1', '2026-05-10', '7')
     await buy('tea-0', '2026-05-20', `CASE WHEN ${isHeldOut} THEN 1 ELSE 0 END`)
+    // Who does not allow analytics is in no arm, so that what they paid in another currency changes nothing.
+    await shop.database.query(`INSERT INTO app_user (external_id, updated_at) VALUES ('silent', now())`)
+    await shop.database.query(
+      `INSERT INTO user_consent (user_id, purpose, granted, decided_at) SELECT id, purpose, false, now() FROM app_user, unnest('{ANALYTICS,MARKETING}'::consent_purpose[]) AS purpose WHERE external_id = 'silent'`,
+    )
+    await buy('tea-0', '2026-05-10', '1', 'USD', `u.external_id = 'silent'`)
     const { sold, revenue, after, demand, customers, points, refusal } = await measure(0.95, 'drawn')
     expect(refusal).toBeNull()
     const { treated, heldOut } = customers!
@@ -351,6 +385,34 @@ describe('the measurement of a promotion', () => {
         ...{ code: 'TOO_LARGE', sold: null },
         message: expect.stringContaining(words) as unknown,
       })
+
+    // As long as it runs, who was held out is not to be addressed.
+    const addressable = (today: Day) =>
+      readAddressableUsers(shop.database, [id], new Date('2026-01-01'), today, 1_000)
+    const everybody = await addressable(addDays(END, 2))
+    expect(everybody).toHaveLength(600)
+    const some = await addressable(END)
+    expect(some).toHaveLength(treated)
+    const still = await stillAddressable(shop.database, everybody.map(BigInt), [id], END)
+    expect([...still].map(String).sort()).toEqual([...some].sort())
+
+    // The ledger is of demand, which is not measured here: it asks for no measurement, and nothing waits for one.
+    const { database } = shop
+    const promotions = new PromotionService({ database, catalog: new CatalogService({ database }) })
+    const [promotion] = await promotions.promotionsByRef(admin, [{ id }])
+    const scope = (await readPromotionScope(database, id))!
+    const told = {
+      ...{ baselineUnits: INTERVAL, incrementalUnits: INTERVAL },
+      ...{ parts: { direct: INTERVAL }, directWidening: 1 },
+    }
+    await keepPrediction(database, promotion!, scope, {
+      ...{ lift: told, originDay: '2026-05-03', confidence: 0.9 },
+    } as unknown as PromotionLiftValue)
+    const measurements = { measurement: jest.fn() }
+    const ledger = new LiftLedgerService({ database, clock, measurements })
+    expect(await ledger.entries(admin, promotion!, 10)).toMatchObject([{ measured: null }])
+    expect(measurements.measurement).not.toHaveBeenCalled()
+    expect(await readUnmeasuredPromotions(shop.database, LAST_DAY, clock.now(), 10)).toEqual([])
   })
 
   it('refuses what cannot be measured, with a code and what would settle it', async () => {
@@ -385,7 +447,7 @@ describe('the measurement of a promotion', () => {
     await writes.cancel(admin, { externalId: 'first' }, true)
     expect((await measure(0.9, 'first')).refusal).toMatchObject({ code: 'CANCELLED' })
     expect(await service.measurement(admin, { externalId: 'unknown' }, 0.9)).toBeNull()
-    for (const confidence of [0, 1, Number.NaN]) {
+    for (const confidence of [0, 0.9999999999999999, 1, Number.NaN]) {
       await expect(measure(confidence)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
     }
   })
