@@ -3,15 +3,13 @@ import { Answered } from '../../components/answered'
 import { CsvButton } from '../../components/csv-button'
 import { DemandTotalDocument } from '../../generated/graphql'
 import { useFormats, useMessages } from '../../language/preferences'
+import { useSettled } from '../../components/use-settled'
 import { quantileOf } from '../../components/demand-rows'
 import { forecastInput } from './demand-view'
 import type { DemandView } from './demand-view'
 import { demandMessages } from './demand.messages'
+import { dayAfter } from './drawn-period'
 import type { DrawnDays } from './use-drawn-days'
-
-function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
-}
 
 /** What is expected of some days together. */
 export function PeriodTotal({ view, period }: { readonly view: DemandView; readonly period: DrawnDays }) {
@@ -20,11 +18,22 @@ export function PeriodTotal({ view, period }: { readonly view: DemandView; reado
   const { days, from, until, isGood, choose } = period
   const first = days[0] ?? ''
   const last = days.at(-1) ?? ''
-  const answer = useAnswer(
+  // Each key of the picture changes the period: asked is for the one that stays.
+  const chosen = isGood ? `${from} ${until}` : ''
+  const settled = useSettled(chosen)
+  const [askedFrom = '', askedUntil = ''] = settled.split(' ')
+  const asked = useAnswer(
     DemandTotalDocument,
-    { input: forecastInput(view), from, to: until === '' ? until : dayAfter(until) },
-    { skip: !isGood },
+    {
+      input: forecastInput(view),
+      from: askedFrom,
+      to: askedUntil === '' ? askedUntil : dayAfter(askedUntil),
+    },
+    { skip: settled === '' },
   )
+  // That of another period would be a wrong answer, beside these days and in the CSV.
+  const isOfOthers = settled !== chosen || asked.shown === 'OTHER'
+  const answer = isOfOthers ? { ...asked, data: undefined, error: undefined, isLoading: true } : asked
   return (
     <section className="card">
       <div className="card-head">
