@@ -15,6 +15,7 @@ import {
 import { ErrorLink } from '@apollo/client/link/error'
 import { OperationTypeNode, print } from 'graphql'
 import { createClient as createSocketClient } from 'graphql-ws'
+import { AskedAhead } from './asked-ahead'
 import type { ConnectionStore } from './connection-state'
 import { connectionParamsOf, headersOf } from './credentials'
 import type { Credentials } from './credentials'
@@ -122,7 +123,11 @@ export function createConsoleClient(options: {
   const apollo: ApolloClient = new ApolloClient({
     link: ApolloLink.from([
       watched,
-      ApolloLink.split(({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION, live, http),
+      ApolloLink.split(
+        ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+        live,
+        new AskedAhead().link.concat(http),
+      ),
     ]),
     cache: new InMemoryCache({
       typePolicies: {
