@@ -6,6 +6,7 @@ import { TableCard } from '../../components/table-card'
 import type { MeasurementQuery } from '../../generated/graphql'
 import { plainMoney } from '../../language/money'
 import { useFormats, useMessages } from '../../language/preferences'
+import { measurementRemarks } from './measurement-remarks'
 import { promotionsMessages } from './promotions.messages'
 import { RefusalNotice } from './refusal-notice'
 
@@ -81,6 +82,11 @@ export function MeasurementView({ measured }: { readonly measured: Measured }) {
           { header: t.cumulative, isNumber: true, value: ({ cumulativeEffect }) => cumulativeEffect },
         ]}
       >
+        {measurementRemarks(measured, t, formats).map((remark) => (
+          <p key={remark} className="notice">
+            {remark}
+          </p>
+        ))}
         {sold?.placebos ? (
           <p className="soft">
             {t.placebos(

@@ -93,6 +93,12 @@ export const promotionsMessages = defineMessages(
     AFTER: 'after',
     placebos: (units: string, p: string, rejected: string, windows: string) =>
       `Placebos: of ${units} series that it did not touch, the share with an effect as large is ${p}; ${rejected} of ${windows} earlier spans would have been taken for an effect.`,
+    byLot: (treated: string, heldOut: string) =>
+      `By lot: ${treated} customers who got it are compared with ${heldOut} who were held out. Figures are of what these ${treated} bought; what anybody else bought, such as guests of the shop, is in none of them. “Expected without it” is what those held out bought on the day, for as many customers: the added units are corrected for what both bought before, so that the sum of the days may differ from them.`,
+    overlapping: (count: string, share: string, name: string) =>
+      `Other promotions on a part of its items, places and days: ${count}. The largest, ${name}, was on ${share} of them. Figures there are of both together: nothing tells them apart.`,
+    atLeast: (count: string) => `at least ${count}`,
+    goneOne: 'one that is gone',
     donors: 'Compared with',
     weight: 'Weight',
     ledger: 'Told before, measured after',
@@ -198,6 +204,12 @@ export const promotionsMessages = defineMessages(
     AFTER: '之后',
     placebos: (units, p, rejected, windows) =>
       `安慰剂检验:在未受影响的 ${units} 个序列中,效应同样大的比例为 ${p};此前 ${windows} 个时段中有 ${rejected} 个会被误认为有效应。`,
+    byLot: (treated, heldOut) =>
+      `随机对照:${treated} 位获得促销的顾客与 ${heldOut} 位随机留出的顾客比较。各项数字仅为这 ${treated} 位顾客的购买,不含其他人(如未登录的访客)的购买。“无促销时的预期”为留出顾客当日的购买,按相同人数折算;新增件数已按双方此前的购买修正,因此可能与逐日之和不同。`,
+    overlapping: (count, share, name) =>
+      `在其部分商品、地点和日期上还有其他促销:${count} 个。其中最大的一个(${name})覆盖 ${share}。这些部分的数字为二者合计,无法区分。`,
+    atLeast: (count) => `至少 ${count}`,
+    goneOne: '已删除的促销',
     donors: '比较对象',
     weight: '权重',
     ledger: '事前预测与事后测量',

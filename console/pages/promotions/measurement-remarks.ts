@@ -1,0 +1,34 @@
+import type { MeasurementQuery } from '../../generated/graphql'
+import type { Formats } from '../../language/formats'
+import type { promotionsMessages } from './promotions.messages'
+
+type Measured = Pick<
+  NonNullable<MeasurementQuery['promotionMeasurement']>,
+  'treatedCustomers' | 'heldOutCustomers' | 'overlaps'
+>
+
+/** The server names no more of them. */
+const MOST_OVERLAPS = 20
+
+/** What one has to know of the figures of a measurement: empty where there is nothing. */
+export function measurementRemarks(
+  { treatedCustomers, heldOutCustomers, overlaps }: Measured,
+  t: (typeof promotionsMessages)['en'],
+  formats: Pick<Formats, 'number' | 'percent'>,
+): readonly string[] {
+  const [largest] = overlaps
+  const count = formats.number(overlaps.length)
+  const isByLot = typeof treatedCustomers === 'number' && typeof heldOutCustomers === 'number'
+  return [
+    ...(isByLot ? [t.byLot(formats.number(treatedCustomers), formats.number(heldOutCustomers))] : []),
+    ...(largest
+      ? [
+          t.overlapping(
+            overlaps.length < MOST_OVERLAPS ? count : t.atLeast(count),
+            formats.percent(largest.share),
+            largest.promotion?.name ?? t.goneOne,
+          ),
+        ]
+      : []),
+  ]
+}
