@@ -8,13 +8,28 @@ export interface Kept<Data> {
   readonly at: Date
 }
 
+/**
+ * `NEW`: what was answered last. `KEPT`: an earlier answer to the same question. `OTHER`: the answer to the question before, as other
+ * variables are asked for now.
+ */
+export type Shown = 'NEW' | 'KEPT' | 'OTHER'
+
+export interface ShownAnswer<Data> {
+  readonly data: Data | undefined
+  readonly shown: Shown
+  /** When `data` came; null where it is what was answered last. */
+  readonly keptFrom: Date | null
+}
+
 export function shownAnswer<Data>(
   result: { readonly data?: Data | undefined; readonly error?: unknown; readonly loading: boolean },
   key: string,
   kept: Kept<Data> | null,
-): { readonly data: Data | undefined; readonly keptFrom: Date | null } {
-  if (result.data !== undefined) return { data: result.data, keptFrom: null }
+): ShownAnswer<Data> {
+  if (result.data !== undefined) return { data: result.data, shown: 'NEW', keptFrom: null }
   // While an answer is on its way, the one before it stands, even if it is to another question; once that failed, it would be a wrong answer.
-  if (kept === null || !(result.loading || kept.key === key)) return { data: undefined, keptFrom: null }
-  return { data: kept.data, keptFrom: result.error ? kept.at : null }
+  if (kept === null || !(result.loading || kept.key === key)) {
+    return { data: undefined, shown: 'NEW', keptFrom: null }
+  }
+  return { data: kept.data, shown: kept.key === key ? 'KEPT' : 'OTHER', keptFrom: kept.at }
 }

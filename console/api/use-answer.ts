@@ -4,15 +4,12 @@ import { useApolloClient, useQuery } from '@apollo/client/react'
 import { useEffect, useState } from 'react'
 import { WholeAnswers } from './whole-answers'
 import { shownAnswer } from './shown-answer'
-import type { Kept } from './shown-answer'
+import type { Kept, ShownAnswer } from './shown-answer'
 
-export interface Answer<Data> {
-  /** The last whole or partial answer; while other variables are asked for, that to the ones before. */
-  readonly data: Data | undefined
+/** `data`: the last whole or partial answer; while other variables are asked for, that to the ones before. */
+export interface Answer<Data> extends ShownAnswer<Data> {
   readonly error: unknown
   readonly isLoading: boolean
-  /** When `data` came, where it could not be read anew since; null where it is what was answered last. */
-  readonly keptFrom: Date | null
   readonly refetch: () => void
 }
 
@@ -58,7 +55,7 @@ export function useAnswer<Data, Variables extends OperationVariables>(
     // eslint-disable-next-line react-hooks/set-state-in-effect -- when an answer came is known only once it has come
     setKept(answer)
   }, [result.loading, answered, key, isKeptWhole, query, whole])
-  const { data, keptFrom } = shownAnswer(
+  const { data, shown, keptFrom } = shownAnswer(
     { data: answered, error: result.error, loading: result.loading },
     key,
     (isKeptWhole ? whole.get(query, key) : null) ?? kept,
@@ -67,6 +64,7 @@ export function useAnswer<Data, Variables extends OperationVariables>(
     data: options.skip ? undefined : data,
     error: result.error,
     isLoading: result.loading,
+    shown,
     keptFrom,
     refetch: () => void result.refetch().catch(() => undefined),
   }

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { Answer } from '../api/use-answer'
 import { useFormats, useMessages } from '../language/preferences'
@@ -28,8 +29,31 @@ export function Answered<Data>(props: {
           title={answer.keptFrom ? t.stale(formats.time(answer.keptFrom)) : t.incomplete}
           onRetry={answer.refetch}
         />
-      ) : null}
+      ) : answer.shown === 'NEW' ? null : (
+        <ReadAnew answer={answer} />
+      )}
       {empty === null ? props.children(data) : <p className="soft">{empty}</p>}
     </div>
+  )
+}
+
+/** Most answers come sooner: to say it of each would move the page twice for nothing. */
+const SAID_AFTER_MS = 400
+
+/** Says that what is shown is of before, while the answer that will stand in its place is on its way. */
+function ReadAnew({ answer }: { readonly answer: Answer<unknown> }) {
+  const t = useMessages(componentMessages)
+  const formats = useFormats()
+  const [isSaid, setSaid] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setSaid(true), SAID_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  if (!isSaid || !answer.keptFrom) return null
+  const time = formats.time(answer.keptFrom)
+  return (
+    <p role="status" className="soft">
+      {answer.shown === 'OTHER' ? t.ofBefore(time) : t.readAnew(time)}
+    </p>
   )
 }

@@ -6,6 +6,9 @@ export const componentMessages = defineMessages(
     failed: 'This could not be read',
     incomplete: 'A part of this could not be read',
     stale: (time: string) => `Newer figures could not be read. What is shown is from ${time}.`,
+    readAnew: (time: string) => `What is shown is from ${time}. It is being read anew.`,
+    ofBefore: (time: string) =>
+      `What is shown is what was chosen before, from ${time}. What is chosen now is on its way.`,
     retry: 'Try again',
     otherVersion: 'The server is of another version than this page. Reload the page.',
     points: (chart: string) => `Points of the chart, by arrow keys: ${chart}`,
@@ -32,6 +35,8 @@ export const componentMessages = defineMessages(
     failed: '无法读取',
     incomplete: '部分内容无法读取',
     stale: (time) => `无法读取更新的数据。当前显示的是 ${time} 的数据。`,
+    readAnew: (time) => `当前显示的是 ${time} 的数据,正在重新读取。`,
+    ofBefore: (time) => `当前显示的是此前所选内容(${time}),现在所选的内容正在读取。`,
     retry: '重试',
     otherVersion: '服务器版本与此页面不同。请重新加载页面。',
     points: (chart) => `图表数据点(方向键浏览):${chart}`,

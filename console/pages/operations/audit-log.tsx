@@ -99,11 +99,14 @@ function Acts({ kind }: { readonly kind: (typeof KINDS)[number] | '' }) {
           >
             {totalCount > nodes.length ? (
               <p className="soft">
-                {t.actsPartial(
-                  formats.number(ends.length * PAGE_SIZE + 1),
-                  formats.number(ends.length * PAGE_SIZE + nodes.length),
-                  formats.number(totalCount),
-                )}
+                {/* While another page is on its way, the one before it is shown, which stands elsewhere. */}
+                {answer.shown === 'OTHER'
+                  ? t.actsReading
+                  : t.actsPartial(
+                      formats.number(ends.length * PAGE_SIZE + 1),
+                      formats.number(ends.length * PAGE_SIZE + nodes.length),
+                      formats.number(totalCount),
+                    )}
               </p>
             ) : null}
           </TableCard>

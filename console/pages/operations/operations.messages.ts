@@ -112,6 +112,7 @@ export const operationsMessages = defineMessages(
     noActs: 'Nobody did such a thing within the time that is kept.',
     actsPartial: (from: string, to: string, total: string) =>
       `Acts ${from} to ${to} of ${total}, the newest first.`,
+    actsReading: 'Other acts are being read; below are still those of before.',
     detailsTooLong: (characters: number) =>
       `Too long for this table (${characters} characters): ask the graph for this entry by its id.`,
   },
@@ -223,6 +224,7 @@ export const operationsMessages = defineMessages(
     older: '较早',
     noActs: '保留期内没有这类操作。',
     actsPartial: (from, to, total) => `共 ${total} 条操作,显示第 ${from} 至 ${to} 条,最新在前。`,
+    actsReading: '正在读取其他操作,下方仍为此前的操作。',
     detailsTooLong: (characters) => `内容过长(${characters} 个字符),请在 GraphQL 中按 id 查询此条。`,
   },
 )
