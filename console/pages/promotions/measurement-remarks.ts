@@ -4,7 +4,7 @@ import type { promotionsMessages } from './promotions.messages'
 
 type Measured = Pick<
   NonNullable<MeasurementQuery['promotionMeasurement']>,
-  'treatedCustomers' | 'heldOutCustomers' | 'overlaps'
+  'treatedCustomers' | 'heldOutCustomers' | 'overlaps' | 'ownIncrementalUnits'
 >
 
 /** The server names no more of them. */
@@ -12,12 +12,13 @@ const MOST_OVERLAPS = 20
 
 /** What one has to know of the figures of a measurement: empty where there is nothing. */
 export function measurementRemarks(
-  { treatedCustomers, heldOutCustomers, overlaps }: Measured,
+  { treatedCustomers, heldOutCustomers, overlaps, ownIncrementalUnits: own }: Measured,
   t: (typeof promotionsMessages)['en'],
   formats: Pick<Formats, 'number' | 'percent'>,
 ): readonly string[] {
   const [largest] = overlaps
   const count = formats.number(overlaps.length)
+  const units = (value: number | null | undefined) => formats.number(value, 1)
   const isByLot = typeof treatedCustomers === 'number' && typeof heldOutCustomers === 'number'
   return [
     ...(isByLot ? [t.byLot(formats.number(treatedCustomers), formats.number(heldOutCustomers))] : []),
@@ -28,6 +29,7 @@ export function measurementRemarks(
             formats.percent(largest.share),
             largest.promotion?.name ?? t.goneOne,
           ),
+          own ? t.own(units(own.mean), units(own.lower), units(own.upper)) : t.notApart,
         ]
       : []),
   ]

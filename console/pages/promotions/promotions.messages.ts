@@ -96,7 +96,10 @@ export const promotionsMessages = defineMessages(
     byLot: (treated: string, heldOut: string) =>
       `By lot: ${treated} customers who got it are compared with ${heldOut} who were held out. Figures are of what these ${treated} bought; what anybody else bought, such as guests of the shop, is in none of them. “Expected without it” is what those held out bought on the day, for as many customers: the added units are corrected for what both bought before, so that the sum of the days may differ from them.`,
     overlapping: (count: string, share: string, name: string) =>
-      `Other promotions on a part of its items, places and days: ${count}. The largest, ${name}, was on ${share} of them. Figures there are of both together: nothing tells them apart.`,
+      `Other promotions on a part of its items, places and days: ${count}. The largest, ${name}, was on ${share} of them. Figures there are of all together.`,
+    own: (units: string, low: string, high: string) =>
+      `Days that one ran without the others tell them apart: this one alone added ${units} units (between ${low} and ${high}).`,
+    notApart: 'Days do not tell them apart.',
     atLeast: (count: string) => `at least ${count}`,
     goneOne: 'one that is gone',
     donors: 'Compared with',
@@ -207,7 +210,10 @@ export const promotionsMessages = defineMessages(
     byLot: (treated, heldOut) =>
       `随机对照:${treated} 位获得促销的顾客与 ${heldOut} 位随机留出的顾客比较。各项数字仅为这 ${treated} 位顾客的购买,不含其他人(如未登录的访客)的购买。“无促销时的预期”为留出顾客当日的购买,按相同人数折算;新增件数已按双方此前的购买修正,因此可能与逐日之和不同。`,
     overlapping: (count, share, name) =>
-      `在其部分商品、地点和日期上还有其他促销:${count} 个。其中最大的一个(${name})覆盖 ${share}。这些部分的数字为二者合计,无法区分。`,
+      `在其部分商品、地点和日期上还有其他促销:${count} 个。其中最大的一个(${name})覆盖 ${share}。这些部分的数字为全部合计。`,
+    own: (units, low, high) =>
+      `根据各促销单独进行的日期可以区分:仅此促销新增 ${units} 件(介于 ${low} 与 ${high} 之间)。`,
+    notApart: '无法按日期区分各促销。',
     atLeast: (count) => `至少 ${count}`,
     goneOne: '已删除的促销',
     donors: '比较对象',
