@@ -1,11 +1,16 @@
 import type { MeasurementQuery } from '../../generated/graphql'
-import type { Formats } from '../../language/formats'
 import type { promotionsMessages } from './promotions.messages'
 
 type Measured = Pick<
   NonNullable<MeasurementQuery['promotionMeasurement']>,
   'treatedCustomers' | 'heldOutCustomers' | 'overlaps' | 'ownIncrementalUnits'
 >
+
+/** Those of the page that a remark needs: the whole of them are the browser's. */
+interface RemarkFormats {
+  readonly number: (value: number | null | undefined, maximumDigits?: number) => string
+  readonly percent: (fraction: number | null | undefined) => string
+}
 
 /** The server names no more of them. */
 const MOST_OVERLAPS = 20
@@ -14,7 +19,7 @@ const MOST_OVERLAPS = 20
 export function measurementRemarks(
   { treatedCustomers, heldOutCustomers, overlaps, ownIncrementalUnits: own }: Measured,
   t: (typeof promotionsMessages)['en'],
-  formats: Pick<Formats, 'number' | 'percent'>,
+  formats: RemarkFormats,
 ): readonly string[] {
   const [largest] = overlaps
   const count = formats.number(overlaps.length)

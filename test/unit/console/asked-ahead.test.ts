@@ -8,7 +8,11 @@ const QUERY = gql`
   }
 `
 
-type Sink = Parameters<ConstructorParameters<typeof Observable<ApolloLink.Result>>[0]>[0]
+interface Sink {
+  next(result: ApolloLink.Result): void
+  error(failure: Error): void
+  complete(): void
+}
 
 /** A server that answers when it is told to. */
 function clientOf() {
