@@ -301,9 +301,9 @@ if (!CHROMIUM) process.stderr.write('SKIPPED test/e2e/console.test.ts: there is 
     // It stands in the log of who did what.
     const log = page.getByRole('region', { name: 'Audit log' })
     await log.getByRole('cell', { name: 'apiKey.create' }).first().waitFor()
-    await page.getByLabel('Acts').selectOption({ label: 'Promotions' })
+    await page.getByRole('combobox', { name: 'Acts' }).selectOption({ label: 'Promotions' })
     await log.getByRole('cell', { name: 'apiKey.create' }).first().waitFor({ state: 'detached' })
-    await page.getByLabel('Acts').selectOption({ label: 'API keys' })
+    await page.getByRole('combobox', { name: 'Acts' }).selectOption({ label: 'API keys' })
     await log
       .getByRole('cell', { name: /^apiKey:fck_/ })
       .first()
