@@ -13,7 +13,8 @@
  * this mean and variance, where whole units are sold, else of a gamma distribution.
  *
  * Where analogues of the group tell how items sell after their launch (`launch-curve.ts`), own periods of a series that is younger are
- * set against what the curve says of their age, and periods ahead follow it.
+ * set against what the curve says of their age, and periods ahead follow it. A period that sells f times what a later one does tells as
+ * much of the level as f of those: in place of n and 1 / n stand the sums F of f, and of f^2 / F^2 for what varies beyond counts.
  */
 import { z } from 'zod'
 import {
@@ -36,7 +37,14 @@ import { ForecartError } from '../../core/errors'
 import { periodNumber } from '../../core/time/grid'
 import { demandQuantiles } from '../../evaluation'
 import { withoutOutliers } from '../../features/demand'
-import { LAUNCH_STEPS, type LaunchCurve, LaunchCurveFit, launchFactor, launchStep } from './launch-curve'
+import {
+  LAUNCH_STEPS,
+  type LaunchCurve,
+  LaunchCurveFit,
+  launchFactor,
+  launchOf,
+  launchStep,
+} from './launch-curve'
 
 /** A group of fewer series says more of them than of a newcomer. */
 const MIN_GROUP_SERIES = 3
@@ -119,13 +127,15 @@ export class PooledFallback {
     const from = Math.max(0, panel.historySteps - shape.context)
     const phases = seasonalPhases(shape)
     const pools = new Map<string, Pool>()
+    const starts = startsOfPlaces(panel)
     for (const recorded of panel.series) {
       const series = withoutOutliers(recorded, from)
       const keys = keysOf(series)
+      const launch = launchOf(panel, recorded, starts.get(recorded.locationId)!, shape)
       const members = keys.map((key) => {
         let pool = pools.get(key)
         if (!pool) pools.set(key, (pool = new Pool(phases)))
-        pool.launches.add(panel, recorded, shape)
+        if (launch) pool.launches.add(launch)
         return pool
       })
       const own = { sum: 0, squares: 0, count: 0 }
@@ -217,7 +227,7 @@ function priorPeriods(own: OwnPeriods, group: Group, { context }: WindowShape): 
   const prior = Math.min(context / 8, noise / rateVarianceOf(group))
   const usual = Math.max(MIN_SURPRISE, 2 * group.high, 4 * group.mean)
   if (own.count === 0 || own.level <= usual) return prior
-  return prior * (usual / own.level) ** ((2 * Math.min(own.count, prior)) / prior)
+  return prior * (usual / own.level) ** ((2 * Math.min(own.exposure, prior)) / prior)
 }
 
 function rateVarianceOf({ mean, rateVariance }: Group): number {
@@ -235,18 +245,17 @@ interface Posterior {
 }
 
 function posteriorOf(own: OwnPeriods, group: Group | undefined, shape: WindowShape): Posterior {
-  const { count } = own
   if (!group) {
     const dispersion = own.dispersion
-    const levelVariance = count > 0 ? (own.level + dispersion * own.level ** 2) / count : 0
+    const levelVariance = own.levelVariance(own.level, dispersion)
     return { level: own.level, levelVariance, dispersion, ownShare: 1 }
   }
   const prior = priorPeriods(own, group, shape)
-  const ownShare = count / (count + prior)
+  const ownShare = own.exposure / (own.exposure + prior)
   const level = ownShare * own.level + (1 - ownShare) * group.mean
   const dispersion = Math.max(LEAST_DISPERSION, ownShare * own.dispersion + (1 - ownShare) * group.dispersion)
-  const ofOwn = count > 0 ? (level + dispersion * level ** 2) / count : 0
-  const levelVariance = ownShare ** 2 * ofOwn + (1 - ownShare) ** 2 * rateVarianceOf(group)
+  const levelVariance =
+    ownShare ** 2 * own.levelVariance(level, dispersion) + (1 - ownShare) ** 2 * rateVarianceOf(group)
   return { level, levelVariance, dispersion, ownShare }
 }
 
@@ -271,14 +280,23 @@ function forecastOf(
   return { mean, quantiles: demandQuantiles(mean, variance, { isWhole }) }
 }
 
+/** The first period with anything of each place; null: over all of them. */
+function startsOfPlaces({ series }: DemandPanel): ReadonlyMap<string | null, number> {
+  const starts = new Map<string | null, number>()
+  for (const { locationId, firstObserved } of series)
+    starts.set(locationId, Math.min(firstObserved, starts.get(locationId) ?? firstObserved))
+  return starts
+}
+
 /** What a series itself has told so far. */
 class OwnPeriods {
   sum = 0
   count = 0
   isWhole = true
+  /** `F`: what the periods would have sold together if a settled one sells 1. */
+  exposure = 0
+  private exposureSquares = 0
   private squares = 0
-  /** What the periods would have sold together if a settled one sells 1. */
-  private exposure = 0
   private readonly phaseSums: Float64Array
   private readonly phaseCounts: Float64Array
 
@@ -301,7 +319,9 @@ class OwnPeriods {
       this.squares += units * units
       this.isWhole &&= Number.isInteger(units)
       this.count++
-      this.exposure += launchFactor(curve, launchStep(index - recorded.firstObserved, shape))
+      const factor = launchFactor(curve, launchStep(index - recorded.firstObserved, shape))
+      this.exposure += factor
+      this.exposureSquares += factor * factor
       this.phaseSums[phase]! += units
       this.phaseCounts[phase]!++
     }
@@ -310,6 +330,13 @@ class OwnPeriods {
   /** Units that a period sells once the launch is over. */
   get level(): number {
     return this.exposure > 0 ? this.sum / this.exposure : 0
+  }
+
+  /** The mean square of what `level` is wrong by, where the level and `d` are these; 0 where there are no periods. */
+  levelVariance(level: number, dispersion: number): number {
+    const { exposure, exposureSquares } = this
+    if (exposure === 0) return 0
+    return level / exposure + (dispersion * level ** 2 * exposureSquares) / exposure ** 2
   }
 
   get mean(): number {

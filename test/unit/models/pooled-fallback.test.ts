@@ -67,9 +67,8 @@ describe('PooledFallback', () => {
 
   describe('where items of the category began within the panel', () => {
     /** Five settled series, and five that began 20 weeks before the end and sell 4 a day in their first two weeks, then 16 in the end. */
-    const launches = (): DemandPanel => {
+    const launches = (began = 56): DemandPanel => {
       const days = 196
-      const began = days - 140
       const panel = panelOf({
         ...{ seed: 1, series: 10, historyDays: days },
         draw: ({ series, day }) => (series < 5 ? 16 : day < began ? 0 : day < began + 14 ? 4 : 16),
@@ -114,6 +113,17 @@ describe('PooledFallback', () => {
       const { prediction } = forecast(without, '1', 7, 6)
       expect(prediction.mean[24]).toBeLessThan(12)
       expect(prediction.isFallback[0]).toBe(FALLBACK.group)
+    })
+
+    it('believes days of a slow launch as little as they tell of the level', () => {
+      // Seven days at 3 / 8 of the level count as 2.6 days beside the seven of the group; as seven they would make 24.
+      const share = (7 * 36) / 96 / ((7 * 36) / 96 + 7)
+      expect(weeksOf(7, 12).weeks[3]).toBeCloseTo(16 + share * 16, 0)
+    })
+
+    it('takes nothing for a launch that began within a context of its place', () => {
+      const early = PooledFallback.fit(launches(55), USUAL_SHAPE)
+      expect(Object.values(early.state).flatMap(({ launch }) => launch ?? [])).toEqual([])
     })
 
     it('knows none from fewer than three launches', () => {
