@@ -12,7 +12,7 @@ import {
   type Measure,
 } from '../contracts/demand/demand'
 import type { DemandItemRow, DemandLocationRow } from '../contracts/demand/demand-rows'
-import { LONGEST_PERIOD_DAYS, USUAL_HORIZON } from '../contracts/demand/horizon'
+import { LONGEST_PERIOD_DAYS, MAX_STALE, USUAL_HORIZON } from '../contracts/demand/horizon'
 import type { DemandScenario } from '../contracts/demand/scenario'
 import { noneWithId } from '../contracts/not-found'
 import { type Clock, systemClock } from '../core/time/clock'
@@ -29,6 +29,7 @@ import {
 } from '../db/repositories/demand/demand-scope.repository'
 import {
   allRollUpKeys,
+  type ForecastReach,
   isRollUp,
   itemSeries,
   type Periods,
@@ -36,9 +37,9 @@ import {
   RollUps,
   seriesOfItem,
   seriesOfPeriods,
+  seriesWithPredecessor,
   sinceDay,
   USUAL_DAYS,
-  withPredecessor,
 } from '../features/demand'
 import { DemandReader, type DemandReading } from './demand-reader'
 import { originDaysAt } from './origin-days'
@@ -74,10 +75,11 @@ export interface DemandPanelOptions {
   /** Prices and promotions in the place of planned ones; only for windows that are read at the origin. */
   readonly scenario?: DemandScenario
   /**
-   * Days before the first one of an item are those of its predecessor, where it has one: for what is forecast from the panel. Only
-   * of series of items, and of windows that are read at the origin. Default false.
+   * Periods up to the last known one that a forecast from the panel reads: those before the first one of an item are those of its
+   * predecessor, where it has one. Only of series of items, and of windows that are read at the origin. Default: nothing is read of
+   * predecessors.
    */
-  readonly readsPredecessors?: boolean
+  readonly predecessorSteps?: number
   readonly clock?: Clock
   /** The places that sell, where they are known already. */
   readonly places?: readonly DemandLocationRow[]
@@ -135,7 +137,7 @@ export async function loadDemandPanel(
   const collected = new CollectedSeries(reading, granularity)
   if (typeof series === 'string') await collectEverything(database, reading, collected, series === 'all')
   else {
-    await collectItemSeries(database, reading, collected, series, options.readsPredecessors ?? false)
+    await collectItemSeries(database, reading, collected, series, reachOf(options))
     await collectRollUps(database, reading, collected, series)
   }
   return { ...collected.all(), originDay }
@@ -174,19 +176,19 @@ async function collectItemSeries(
   reading: DemandReading,
   collected: CollectedSeries,
   series: readonly DemandSeriesKey[],
-  readsPredecessors: boolean,
+  reach: ForecastReach | null,
 ): Promise<void> {
   const wanted = [...series.entries()].filter(([, key]) => !isRollUp(key))
   if (wanted.length === 0) return
   const keys = wanted.map(([, key]) => key)
   const items = await readItems(database, itemIdsOf(keys), {
     asOf: reading.asOf,
-    withPredecessors: readsPredecessors,
+    withPredecessors: reach !== null,
   })
   const known = new Map(items.map((item) => [item.id, item]))
   for (const { itemId } of keys) if (!known.has(itemId!)) throw noneWithId('Item', itemId!)
   const withPredecessors = (ids: readonly string[]): DemandItemRow[] => {
-    const all = ids.flatMap((id) => [id, (readsPredecessors && known.get(id)!.predecessorId) || id])
+    const all = ids.flatMap((id) => [id, (reach && known.get(id)!.predecessorId) || id])
     return [...new Set(all)].map((id) => known.get(id)!)
   }
   const demandLocationIds = demandLocations(keys, reading.locations)
@@ -205,19 +207,18 @@ async function collectItemSeries(
     const pairs = await reader.pairsOf(partItems, demandLocations(partKeys, reading.locations))
     for (const [position, key] of part) {
       const { currency, predecessorId } = known.get(key.itemId!)!
-      const own = itemSeries(pairs, key)
       // Amounts in another currency say nothing of this item's.
       const isComparable =
         reading.measure !== 'REVENUE' || known.get(predecessorId ?? '')?.currency === currency
       const joined =
-        readsPredecessors && predecessorId && isComparable
-          ? withPredecessor(own, itemSeries(pairs, { ...key, itemId: predecessorId }))
+        reach && predecessorId && isComparable
+          ? seriesWithPredecessor(pairs, key, predecessorId, reach)
           : null
       const borrowed = joined && {
         itemId: predecessorId!,
         before: dayFromNumber(reading.originDay - reading.historyDays + 1 + joined.ownFrom),
       }
-      await collected.add(joined?.series ?? own, currency, position, borrowed)
+      await collected.add(joined?.series ?? itemSeries(pairs, key), currency, position, borrowed)
     }
   }
 }
@@ -244,6 +245,7 @@ async function collectRollUps(
     ...reading,
     historyDays: historyDays + USUAL_DAYS,
     demandLocationIds: demandLocations(keys, reading.locations),
+    readsNamed: false,
   }
   const reader = await DemandReader.open(database, longer, items)
   const rollUps = new RollUps(reader.places, keys)
@@ -334,6 +336,15 @@ function daysOf(
     futureDays: daysBetween(afterOrigin.start, firstDayOf(afterOrigin, futureSteps)),
     horizonDays: ahead * LONGEST_PERIOD_DAYS[granularity],
   }
+}
+
+/** What a forecast from the panel reads; null: nothing of predecessors. */
+function reachOf({ granularity = 'DAY', predecessorSteps }: DemandPanelOptions): ForecastReach | null {
+  if (predecessorSteps === undefined) return null
+  const periodDays = LONGEST_PERIOD_DAYS[granularity]
+  // The last known day may lie within a period.
+  const steps = granularity === 'DAY' ? predecessorSteps : predecessorSteps + 1
+  return { contextDays: steps * periodDays, maxStaleDays: MAX_STALE[granularity] * periodDays }
 }
 
 function earliestOrigin(locations: readonly DemandLocationRow[], options: DemandPanelOptions): Day {

@@ -45,6 +45,8 @@ export interface DemandReading {
   readonly locations: readonly DemandLocationRow[]
   /** Decimal keys of the places whose demand is wanted. */
   readonly demandLocationIds: readonly string[]
+  /** Whether covariates that the shop names are wanted: sums over items do not read them. Default true. */
+  readonly readsNamed?: boolean
 }
 
 /** Cells of a part of the items: the answer of a statement is handled in one go. */
@@ -162,7 +164,7 @@ async function readItemRows(
     readObservedRanges(database, selection),
     readPrices(database, selection),
     readPromotions(database, selection),
-    readNamedCovariates(database, selection),
+    (reading.readsNamed ?? true) ? readNamedCovariates(database, selection) : undefined,
     readStockOuts(database, selection),
   ])
   return {

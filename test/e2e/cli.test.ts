@@ -319,7 +319,7 @@ describe('forecart on the command line', () => {
     })
     const [header, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n')
     expect(header).toBe(
-      'item,location,originDay,day,daysAhead,mean,q0.1,q0.5,q0.9,isFallback,lastObservedDay,modelVersion',
+      'item,location,originDay,day,daysAhead,mean,q0.1,q0.5,q0.9,isFallback,basis,ownHistoryFrom,lastObservedDay,modelVersion',
     )
     expect(all.output).toBe(`Wrote the forecasts of ${lines.length / 7} series to ${file}\n`)
     const item = lines[0]!.split(',')[0]!

@@ -6,6 +6,7 @@ import { ForecartError, type ErrorCode } from '../../core/errors'
 import type { Database } from '../../db/client'
 import { readSeriesExternalIds, readSoldSeries } from '../../db/repositories/demand/series.repository'
 import type { CatalogService, ItemFilter } from '../../services/shop/catalog.service'
+import { basisOf } from '../../services/demand/forecast-basis'
 import { pointsOf } from '../../services/demand/forecast-quantiles'
 import type { ForecastService } from '../../services/demand/forecast.service'
 import { levelColumns } from './levels'
@@ -55,6 +56,8 @@ export function forecastColumns(levels: readonly number[]): Column[] {
     { name: 'mean', type: 'number' },
     ...levelColumns(levels),
     { name: 'isFallback', type: 'boolean' },
+    { name: 'basis', type: 'text' },
+    { name: 'ownHistoryFrom', type: 'day' },
     { name: 'lastObservedDay', type: 'day' },
     { name: 'modelVersion', type: 'whole' },
   ]
@@ -120,14 +123,14 @@ async function forecastTurn(
       refused.push({ series: location === null ? item : `${item} at ${location}`, code: answer.code })
       continue
     }
-    const { originDay, isFallback, lastObservedDay, versionId } = answer
+    const { originDay, isFallback, borrowedBefore, lastObservedDay, versionId } = answer
     const version = await versionNumber(versionId)
     for (const { day, mean, quantiles } of pointsOf(answer, levels)) {
       const values = quantiles.map(({ value }) => value)
       rows.push([
         ...[item, location, originDay, day, daysBetween(originDay, day), mean],
         ...values,
-        ...[isFallback, lastObservedDay, version],
+        ...[isFallback, basisOf(answer), borrowedBefore, lastObservedDay, version],
       ])
     }
   }

@@ -171,8 +171,9 @@ export function namedCovariateOf(fields: RecordFields): NamedCovariateInput {
     itemExternalId: fields.text('itemExternalId'),
     locationExternalId: fields.text('locationExternalId'),
     day: required(fields.day('day'), 'day'),
-    number: fields.number('number'),
-    category: fields.text('category'),
+    // An empty cell is a mistake of the file; what was told is withdrawn by the API.
+    number: fields.number('number') ?? undefined,
+    category: fields.text('category') ?? undefined,
     knownAt: fields.instant('knownAt'),
   }
 }

@@ -5,6 +5,7 @@
 import { invariant } from '../../core/errors'
 import { COVARIATE_COUNT, DEMAND_COVARIATES, type DemandPanel } from './demand'
 import {
+  type CovariateHistory,
   type DaysAhead,
   FORECAST_COLUMNS,
   type PeriodHistory,
@@ -66,6 +67,53 @@ function writeAhead(
       out[at + cell[change]! - first * COVARIATE_COUNT] = value[change]!
     }
   }
+}
+
+/**
+ * A covariate of a period up to `origin`, as it was known at the end of that one: what was told, or corrected, later was not. Not for the
+ * weather, which is measured by then.
+ */
+export function covariateKnownAt(
+  { historySteps, series }: DemandPanel,
+  { seriesIndex, period, column, origin }: Record<'seriesIndex' | 'period' | 'column' | 'origin', number>,
+): number {
+  const { covariates, knownAhead } = series[seriesIndex]!
+  const latest = covariates[period * COVARIATE_COUNT + column]!
+  if (knownAhead === 'always' || origin === historySteps - 1) return latest
+  invariant(knownAhead !== 'at-the-end', 'what was known at earlier origins was not read with this panel')
+  if (!('days' in knownAhead)) return dayKnownAt(knownAhead, period, column, origin, latest)
+  const { shift, starts, days } = knownAhead
+  const { covariates: ofDays, knownAhead: daysAhead } = days
+  // Days that are the same at every origin make periods that are.
+  if (typeof daysAhead === 'string' || 'days' in daysAhead || daysAhead.changes.cell.length === 0)
+    return latest
+  const first = starts[shift + period]!
+  const count = starts[shift + period + 1]! - first
+  const lastDay = starts[shift + origin + 1]! - 1
+  const known = new Float32Array(count * COVARIATE_COUNT)
+  for (let day = 0; day < count; day++) {
+    const cell = (first + day) * COVARIATE_COUNT + column
+    known[day * COVARIATE_COUNT + column] = dayKnownAt(daysAhead, first + day, column, lastDay, ofDays[cell]!)
+  }
+  const mean = new Float32Array(COVARIATE_COUNT)
+  writeMeanOfDays(known, 0, count, mean, 0)
+  return mean[column]!
+}
+
+function dayKnownAt(
+  { shift, changes }: CovariateHistory,
+  day: number,
+  column: number,
+  origin: number,
+  latest: number,
+): number {
+  const { cell, knownOn, value } = changes
+  const wanted = (day + shift) * COVARIATE_COUNT + column
+  let known = latest
+  // Of one cell the latest change comes first.
+  for (let change = firstAtLeast(cell, wanted); cell[change] === wanted; change++)
+    if (knownOn[change]! > origin + shift) known = value[change]!
+  return known
 }
 
 /** Means over the days of each period, as those days were known at the end of the origin's last day. */

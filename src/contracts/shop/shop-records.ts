@@ -237,7 +237,7 @@ export interface NamedCovariateInput {
   /** A place; absent: everywhere. */
   readonly locationExternalId?: string | null
   readonly day: Day
-  /** One of the two. */
+  /** One of the two; null for both withdraws what was told of the day. */
   readonly number?: number | null
   readonly category?: string | null
   /** When it became known. Absent: now. */

@@ -2,7 +2,7 @@
 export { buildDemandPanel, isRollUp } from './build-panel'
 export { itemSeries, seriesOfItem } from './item-series'
 export { Pairs } from './pairs'
-export { withPredecessor } from './predecessor'
+export { type ForecastReach, seriesWithPredecessor } from './predecessor'
 export { PlaceFeatures } from './place-features'
 export { withScenario } from './scenario'
 export { allRollUpKeys, RollUps } from './roll-ups'

@@ -8,7 +8,7 @@ import type { KnownAhead, WeatherAhead } from '../../contracts/demand/known-ahea
 import { ForecartError } from '../../core/errors'
 import { combineOverLocations } from './combined-covariates'
 import type { KnownCovariates } from './covariate-changes'
-import type { Pairs } from './pairs'
+import type { Pair, Pairs } from './pairs'
 import { partOfItem, type Sales, SalesTotal } from './sales-totals'
 
 /** The series of an item: at every location that ever sold it, and over all locations. None where it is not active. */
@@ -30,23 +30,56 @@ export function itemSeries(pairs: Pairs, { itemId, locationId }: DemandSeriesKey
   if (item === undefined) throw unknownSeries('item', itemId)
   const key = { itemId, locationId, categoryId: pairs.rows.items[item]!.categoryId }
   const location = locationId === null ? undefined : places.indexOf(locationId)
-  const scale = pairs.measure === 'REVENUE' ? pairs.minorPerMajor(item) : 1
   if (location !== undefined) {
     const pair = pairs.of(item, location)
-    return seriesOf(key, pair, pair.known, places.weatherAt(location), scale)
+    return seriesOf(key, pair, pair.known, places.weatherAt(location), scaleOf(pairs, item))
   }
   const among = places.placesOf(locationId)
   if (!among) throw unknownSeries('location', locationId)
-  const sellers = pairs.placesOf(item, among)
+  const parts = pairs.placesOf(item, among).map((place) => ({
+    place,
+    pair: pairs.of(item, place),
+    takesPartFrom: pairs.takesPartFrom(item, place),
+  }))
+  return sumOfPairs(pairs, key, parts, among)
+}
+
+/** One item at one of the places that are added up. */
+export interface PlacePart {
+  readonly place: number
+  readonly pair: Pair
+  /** See `Pairs.takesPartFrom`. */
+  readonly takesPartFrom: number
+}
+
+/** @param among all places of the series, in order */
+export function sumOfPairs(
+  pairs: Pairs,
+  key: Pick<DemandSeries, 'itemId' | 'locationId' | 'categoryId'>,
+  parts: readonly PlacePart[],
+  among: readonly number[],
+): DemandSeries {
+  const { places } = pairs
+  const item = pairs.indexOf(key.itemId!)!
   const total = new SalesTotal(places.days.historyDays, 'plain')
-  for (const place of sellers) total.add(partOfItem(pairs.of(item, place)))
-  const takesPartFrom = sellers.map((place) => pairs.takesPartFrom(item, place))
+  for (const { pair } of parts) total.add(partOfItem(pair))
+  const takesPartFrom = parts.map((part) => part.takesPartFrom)
   const known = combineOverLocations(
-    sellers.map((place) => pairs.of(item, place).known),
+    parts.map(({ pair }) => pair.known),
     takesPartFrom,
     pairs.covariatesAtNone(item, among),
   )
-  return seriesOf(key, total.sales(), known, places.weatherOver(sellers, takesPartFrom, among), scale)
+  const weather = places.weatherOver(
+    parts.map(({ place }) => place),
+    takesPartFrom,
+    among,
+  )
+  return seriesOf(key, total.sales(), known, weather, scaleOf(pairs, item))
+}
+
+/** What values are divided by: minor units of one unit of the currency. */
+export function scaleOf(pairs: Pairs, item: number): number {
+  return pairs.measure === 'REVENUE' ? pairs.minorPerMajor(item) : 1
 }
 
 /** @param scale what values are divided by: minor units of one unit of the currency. */

@@ -10,7 +10,7 @@ import {
   type DemandPanel,
   type DemandSeries,
 } from '../../contracts/demand/demand'
-import { writeCovariatesAhead } from '../../contracts/demand/covariates-ahead'
+import { covariateKnownAt, writeCovariatesAhead } from '../../contracts/demand/covariates-ahead'
 import { phaseAhead, type WindowShape } from '../../contracts/demand/window-shape'
 import { ForecartError } from '../../core/errors'
 import { CALENDAR_COLUMNS, calendarTable } from './calendar'
@@ -135,7 +135,7 @@ export class DemandWindowWriter {
     this.writePast(series, origin, out.past, row * this.shape.context * PAST_COUNT)
     statistics.writeSummary(out.summary, row * SUMMARY_COUNT, series.locationId === null)
     this.writeFuture(series, { origin, first }, out, row)
-    this.writeNamed(series, { origin, first }, out, row)
+    this.writeNamed(seriesIndex, { origin, knownOn, first }, out, row)
   }
 
   private writePast(series: DemandSeries, origin: number, past: Float32Array, at: number): void {
@@ -154,11 +154,12 @@ export class DemandWindowWriter {
   }
 
   private writeNamed(
-    series: DemandSeries,
-    { origin, first }: { origin: number; first: number },
+    seriesIndex: number,
+    { origin, knownOn, first }: { origin: number; knownOn: number; first: number },
     out: DemandWindows,
     row: number,
   ): void {
+    const series = this.panel.series[seriesIndex]!
     const { horizon, context } = this.shape
     for (let step = 0; step < horizon; step++) {
       const index = first + step
@@ -168,8 +169,8 @@ export class DemandWindowWriter {
     }
     for (let i = 0; i < NAMED_COUNT; i++) {
       let last = Number.NaN
-      for (let back = 0; back < context && Number.isNaN(last); back++)
-        if (origin - back >= 0) last = this.covariate(series, origin - back, NAMED[i]!)
+      for (let period = origin; period > origin - context && period >= 0 && Number.isNaN(last); period--)
+        last = covariateKnownAt(this.panel, { seriesIndex, period, column: NAMED[i]!, origin: knownOn })
       out.lastNamed[row * NAMED_COUNT + i] = last
     }
   }

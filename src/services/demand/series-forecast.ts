@@ -75,7 +75,7 @@ export function panelOptions(
     historySteps: Math.max(context, 2 * MAX_STALE[granularity]),
     futureSteps: horizon,
     horizon,
-    readsPredecessors: true,
+    predecessorSteps: context,
   }
 }
 

@@ -62,10 +62,13 @@ export function validateWeather(weather: WeatherInput, now: Date) {
 /** @throws BAD_USER_INPUT */
 export function validateNamedCovariate(input: NamedCovariateInput, now: Date) {
   const { number, category } = input
-  if (isGiven(number) === isGiven(category)) refuse('Give either number or category')
+  const isWithdrawn = number === null && category === null
+  if (!isWithdrawn && isGiven(number) === isGiven(category))
+    refuse('Give either number or category; null for both withdraws what was told of the day')
   return {
     name: requireText(input.name, 'name'),
-    kind: isGiven(number) ? ('NUMBER' as const) : ('CATEGORY' as const),
+    /** Null: what was told of the day is withdrawn. */
+    kind: isWithdrawn ? null : isGiven(number) ? ('NUMBER' as const) : ('CATEGORY' as const),
     /** Null: all items. */
     itemExternalId: optionalText(input.itemExternalId, 'itemExternalId'),
     /** Null: everywhere. */

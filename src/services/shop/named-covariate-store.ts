@@ -59,7 +59,7 @@ export async function storeNamedCovariates(
       itemId: one.itemId,
       locationId: one.locationId,
       day: one.day,
-      value: one.category === null ? one.number : covariate.codeOf(one.category),
+      value: one.kind === null ? null : one.category === null ? one.number : covariate.codeOf(one.category),
       knownAt: one.knownAt,
     }
   })
@@ -84,10 +84,12 @@ class Names {
     this.kinds = new Map(records.map(({ name, kind }) => [name, kind]))
   }
 
-  /** @throws CONFLICT where the name has another kind, or there is no column left for it */
+  /** @throws CONFLICT where the name has another kind, or there is no column left for it; NOT_FOUND where nothing was told that is withdrawn */
   require({ name, kind }: ToldCovariate): void {
     const before = this.kinds.get(name)
-    if (before === kind) return
+    if (kind === null && before === undefined)
+      throw new ForecartError('NOT_FOUND', `Nothing was ever told of "${name}": there is nothing to withdraw`)
+    if (kind === null || before === kind) return
     if (before !== undefined)
       throw new ForecartError(
         'CONFLICT',

@@ -7,8 +7,8 @@ import type { DemandSelection } from './demand-rows.repository'
 
 const EPOCH = `date '1970-01-01'`
 
-/** Whether a row says something of sales: rows of visits alone have none, aggregates may say that nothing was sold. */
-const TELLS_SALES = `(d.units <> 0 OR d.source = 'IMPORT')`
+/** Whether a row of `demand_day d` says something of sales: rows of visits alone have none, aggregates may say that nothing was sold. */
+export const TELLS_SALES = `(d.units <> 0 OR d.source = 'IMPORT')`
 
 /** The column of daily demand that holds a measure. */
 export const MEASURE_COLUMN: Readonly<Record<Measure, string>> = {

@@ -129,9 +129,9 @@ const MOVES_PLACES = `EXISTS (
  */
 export function selectChanges(movesPlaces: string): string {
   return `SELECT (SELECT count(*) FROM changed)::int AS "changed", (SELECT count(*) FROM noted)::int AS "noted",
-            ${movesPlaces} AS "movesPlaces", NULL AS "itemId", NULL AS "locationId", NULL AS "firstDay"
+            ${movesPlaces} AS "movesPlaces", NULL AS "itemId", NULL AS "locationId", NULL AS "firstDay", NULL AS "isOwn"
      UNION ALL
-     SELECT 0, 0, false, item_id::text, location_id::text, complete.first_day::text
+     SELECT 0, 0, false, item_id::text, location_id::text, complete.first_day::text, complete.is_own
        FROM bumped LEFT JOIN complete USING (item_id, location_id)`
 }
 
@@ -143,6 +143,8 @@ interface ChangeRow {
   locationId: string | null
   /** Null: over all locations. */
   firstDay: Day | null
+  /** Null where `firstDay` is. */
+  isOwn: boolean | null
 }
 
 /**
@@ -157,8 +159,10 @@ export async function changeCells(
 ): Promise<RecomputedCells> {
   // The first row counts, the others are series.
   const rows = await tx.query<ChangeRow>(sql, [now, ...parameters])
-  const atPlaces = rows.flatMap(({ itemId, locationId, firstDay }) =>
-    itemId !== null && locationId !== null && firstDay !== null ? [{ itemId, locationId, firstDay }] : [],
+  const atPlaces = rows.flatMap(({ itemId, locationId, firstDay, isOwn }) =>
+    itemId !== null && locationId !== null && firstDay !== null
+      ? [{ itemId, locationId, firstDay, isOwn: isOwn ?? true }]
+      : [],
   )
   await bumpWiderSeries(tx, atPlaces, now)
   return {

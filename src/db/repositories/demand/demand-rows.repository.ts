@@ -274,11 +274,11 @@ export async function readNamedCovariates(
        JOIN named_covariate_value v ON v.covariate_id = s.id
        LEFT JOIN unnest($1::bigint[]) WITH ORDINALITY AS i(id, ord) ON i.id = v.item_id
        LEFT JOIN unnest($2::bigint[]) WITH ORDINALITY AS l(id, ord) ON l.id = v.location_id
-      WHERE v.item_id = ANY ($1::bigint[] || 0::bigint) AND v.location_id = ANY ($2::bigint[] || 0::bigint)
+      WHERE v.item_id = ANY ($1::bigint[] || 0::bigint) AND v.location_id = ANY ($8::bigint[] || 0::bigint)
         AND v.day BETWEEN ${EPOCH} + $3::int AND ${EPOCH} + $4::int AND ($5::timestamptz IS NULL OR v.received_at <= $5)`,
     [
       ...[selection.itemIds, selection.locationIds, selection.firstDay, selection.lastDay, selection.asOf],
-      ...[NAMED, NAMED.map((name) => DEMAND_COVARIATES.indexOf(name))],
+      ...[NAMED, NAMED.map((name) => DEMAND_COVARIATES.indexOf(name)), selection.demandLocationIds],
     ],
   )
   if (!row?.columns) return undefined

@@ -11,6 +11,7 @@
  */
 import type { Day } from '../../../core/time/day'
 import type { Queryable } from '../../client'
+import { TELLS_SALES } from './demand-cells.repository'
 
 const REVISION_LOCK = `hashtextextended('forecart:series', 0)`
 
@@ -32,16 +33,20 @@ export const WAIT_FOR_REVISIONS = `SELECT pg_advisory_xact_lock(${REVISION_LOCK}
 /**
  * Common table expressions ending in `bumped(item_id, location_id)`: moves on units by day of the items with a complete day (before
  * today at the location at instant `$1`) in the relation `changed(item_id, location_id, day)`, at their places and everywhere. So it does with
- * those of items that such an item is the predecessor of, where the day may be before their launch: they are forecast from it.
- * `complete(item_id, location_id, first_day)` is what `bumpWiderSeries` must be told of, in the same transaction.
+ * those of items that such an item is the predecessor of, at places where they may be forecast from the day: it is before their launch
+ * and before all that they sold there. `complete(item_id, location_id, first_day, is_own)`
+ * is what `bumpWiderSeries` must be told of, in the same transaction.
  */
 export function bumpRevisions(changed: string): string {
   return `complete AS (
-      SELECT c.item_id, c.location_id, min(c.day) AS first_day
-        FROM (SELECT item_id, location_id, day FROM ${changed}
+      SELECT c.item_id, c.location_id, min(c.day) AS first_day, bool_or(c.is_own) AS is_own
+        FROM (SELECT item_id, location_id, day, true AS is_own FROM ${changed}
                UNION ALL
-              SELECT next.id, before.location_id, before.day FROM ${changed} before
-                JOIN item next ON next.predecessor_id = before.item_id AND (next.launched_on IS NULL OR next.launched_on > before.day)) c
+              SELECT next.id, before.location_id, before.day, false FROM ${changed} before
+                JOIN item next ON next.predecessor_id = before.item_id
+               WHERE (next.launched_on IS NULL OR next.launched_on > before.day)
+                 AND NOT EXISTS (SELECT FROM demand_day d WHERE d.item_id = next.id AND d.location_id = before.location_id
+                                    AND d.day <= before.day AND ${TELLS_SALES})) c
         JOIN location l ON l.id = c.location_id
        WHERE c.day < ($1::timestamptz AT TIME ZONE l.time_zone)::date
        GROUP BY c.item_id, c.location_id
@@ -64,6 +69,8 @@ export interface ChangedCells {
   readonly locationId: string
   /** The earliest complete day that changed. */
   readonly firstDay: Day
+  /** False: a day changed of its predecessor only, which sums over items do not read. Default true. */
+  readonly isOwn?: boolean
 }
 
 /**
@@ -85,10 +92,10 @@ export async function bumpWiderSeries(
   if (!wider!.exist) return 0
   const rows = await tx.query(
     `WITH RECURSIVE cell AS MATERIALIZED (
-       SELECT c.item_id, c.location_id, coalesce(i.category_id, 0) AS category_id,
+       SELECT c.item_id, c.location_id, c.is_own, coalesce(i.category_id, 0) AS category_id,
               date_trunc('week', c.first_day)::date + 7 <= today.day AS week_is_over,
               (date_trunc('month', c.first_day) + interval '1 month')::date <= today.day AS month_is_over
-         FROM unnest($2::bigint[], $3::bigint[], $4::date[]) AS c(item_id, location_id, first_day)
+         FROM unnest($2::bigint[], $3::bigint[], $4::date[], $5::boolean[]) AS c(item_id, location_id, first_day, is_own)
          JOIN item i ON i.id = c.item_id
          JOIN location l ON l.id = c.location_id
         CROSS JOIN LATERAL (SELECT ($1::timestamptz AT TIME ZONE l.time_zone)::date AS day) today
@@ -110,7 +117,7 @@ export async function bumpWiderSeries(
        SELECT category_id, holder_id FROM category_of UNION SELECT category_id, 0 FROM category_of
      ), of_category AS (
        SELECT category_id, location_id, bool_or(week_is_over) AS week_is_over, bool_or(month_is_over) AS month_is_over
-         FROM cell GROUP BY 1, 2
+         FROM cell WHERE is_own GROUP BY 1, 2
      ), holding AS (
        SELECT item_id, category_id, location_id, bool_or(week_is_over) AS week_is_over, bool_or(month_is_over) AS month_is_over
          FROM (SELECT c.item_id, 0 AS category_id, p.holder_id AS location_id, week_is_over, month_is_over
@@ -138,6 +145,7 @@ export async function bumpWiderSeries(
       cells.map(({ itemId }) => itemId),
       cells.map(({ locationId }) => locationId),
       cells.map(({ firstDay }) => firstDay),
+      cells.map(({ isOwn = true }) => isOwn),
     ],
   )
   return rows.length

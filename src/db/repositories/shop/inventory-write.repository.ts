@@ -120,13 +120,14 @@ export async function replaceStockOuts(
        FROM jsonb_to_recordset($1::jsonb) AS g${record}`,
     [JSON.stringify(added)],
   )
-  const bumped = await tx.query<{ itemId: string; locationId: string; firstDay: Day | null }>(
+  const bumped = await tx.query<{ itemId: string; locationId: string; firstDay: Day | null; isOwn: boolean }>(
     `WITH touched AS (
        SELECT g."itemId" AS item_id, g."locationId" AS location_id,
               (to_timestamp(g."startedAt" / 1000.0) AT TIME ZONE l.time_zone)::date AS day
          FROM jsonb_to_recordset($2::jsonb) AS g${record} JOIN location l ON l.id = g."locationId"
      ), ${bumpRevisions('touched')}
-     SELECT item_id::text AS "itemId", location_id::text AS "locationId", complete.first_day::text AS "firstDay"
+     SELECT item_id::text AS "itemId", location_id::text AS "locationId", complete.first_day::text AS "firstDay",
+            complete.is_own AS "isOwn"
        FROM bumped LEFT JOIN complete USING (item_id, location_id)`,
     [now, JSON.stringify([...removed, ...added])],
   )

@@ -71,29 +71,38 @@ export interface NamedValueRow {
   /** '0': everywhere. */
   readonly locationId: string
   readonly day: Day
-  /** Of a word its code. */
-  readonly value: number
+  /** Of a word its code. Null: what was told does not hold any more. */
+  readonly value: number | null
   /** Null: now. */
   readonly knownAt: Date | null
 }
 
-/** Keeps each value that differs from what was known before it. @returns whom those are about that are new. */
+/**
+ * Keeps each value that says when it became known, and of the others those that differ from what was known before: one that is told again every day is
+ * kept once. A word that goes back to an earlier one is another word, so several of one day and in one batch are all kept.
+ * @returns whom those are about that are new.
+ */
 export async function writeNamedValues(
   tx: Queryable,
   values: readonly NamedValueRow[],
   now: Date,
 ): Promise<Pick<NamedValueRow, 'itemId' | 'locationId'>[]> {
   return tx.query<Pick<NamedValueRow, 'itemId' | 'locationId'>>(
-    `INSERT INTO named_covariate_value AS v (covariate_id, item_id, location_id, day, value, known_at, received_at)
-     SELECT g."covariateId", g."itemId", g."locationId", g.day, g.value, coalesce(g."knownAt", $2), $2
-       FROM jsonb_to_recordset($1::jsonb) AS g("covariateId" bigint, "itemId" bigint, "locationId" bigint, "day" date, "value" float8,
-              "knownAt" timestamptz)
+    `WITH given AS MATERIALIZED (
+       SELECT g."covariateId" AS covariate_id, g."itemId" AS item_id, g."locationId" AS location_id, g.day, coalesce(g.value, 'NaN') AS value,
+              coalesce(g."knownAt", $2) AS known_at,
+              g."knownAt" IS NULL AND count(*) OVER (PARTITION BY g."covariateId", g."itemId", g."locationId", g.day) = 1 AS is_latest
+         FROM jsonb_to_recordset($1::jsonb) AS g("covariateId" bigint, "itemId" bigint, "locationId" bigint, "day" date, "value" float8,
+              "knownAt" timestamptz))
+     INSERT INTO named_covariate_value AS v (covariate_id, item_id, location_id, day, value, known_at, received_at)
+     SELECT g.covariate_id, g.item_id, g.location_id, g.day, g.value, g.known_at, $2
+       FROM given g
        LEFT JOIN LATERAL (
          SELECT b.value FROM named_covariate_value b
-          WHERE b.covariate_id = g."covariateId" AND b.item_id = g."itemId" AND b.location_id = g."locationId" AND b.day = g.day
-            AND b.known_at <= coalesce(g."knownAt", $2)
+          WHERE b.covariate_id = g.covariate_id AND b.item_id = g.item_id AND b.location_id = g.location_id AND b.day = g.day
+            AND (CASE WHEN g.is_latest THEN b.known_at <= g.known_at ELSE b.known_at = g.known_at END)
           ORDER BY b.known_at DESC LIMIT 1) before ON true
-      WHERE before.value IS DISTINCT FROM g.value
+      WHERE (CASE WHEN g.is_latest THEN coalesce(before.value, 'NaN') ELSE before.value END) IS DISTINCT FROM g.value
       ORDER BY 1, 2, 3, 4, 6
      ON CONFLICT (covariate_id, item_id, location_id, day, known_at)
      DO UPDATE SET value = excluded.value, received_at = excluded.received_at

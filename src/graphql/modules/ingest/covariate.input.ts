@@ -143,7 +143,7 @@ export class CalendarDayInputType {
 
 @InputType('NamedCovariateInput', {
   description:
-    'The value, on a day, of something that only the shop knows, such as footfall or a leaflet. Give either a number or a category.',
+    'The value, on a day, of something that only the shop knows, such as footfall or a leaflet. Give either a number or a category; null for both withdraws what was told of the day.',
 })
 export class NamedCovariateInputType {
   @Field(() => String, {

@@ -247,7 +247,7 @@ describe('ForecastService', () => {
       loadDemandPanel(test.database, {
         series: [{ itemId, locationId: '1' }],
         originDay: dayFromNumber(LAST_DAY),
-        ...{ historySteps: 28, futureSteps: 7, readsPredecessors },
+        ...{ historySteps: 28, futureSteps: 7, ...(readsPredecessors ? { predecessorSteps: 28 } : {}) },
       })
     const [joined, own, before] = [
       await loaded('77', true),

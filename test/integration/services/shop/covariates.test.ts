@@ -111,6 +111,27 @@ describe('what demand depends on', () => {
     expect(await valuesOf(berlin, { asOf })).toEqual({
       ...{ footfall: [none, none, none, none], leaflet: [none, none, none] },
     })
+    // A word that goes back to an earlier one is told in one batch, and a plan is taken back.
+    const later = (category: string | null, day: number) => ({
+      ...{
+        ...leaflet,
+        day: '2026-03-11',
+        category,
+        number: null,
+        knownAt: new Date(`2026-03-0${day}T10:00:00Z`),
+      },
+    })
+    const backAndForth = [later('front page', 1), later('back page', 2), later('front page', 3)]
+    expect(await covariates.recordCovariates(admin, { named: backAndForth })).toMatchObject({ recorded: 3 })
+    expect(await covariates.recordCovariates(admin, { named: backAndForth })).toMatchObject({
+      ...{ recorded: 0, unchanged: 3 },
+    })
+    expect((await valuesOf(berlin)).leaflet).toEqual([1, 1, none])
+    const withdrawn = [later(null, 4), { ...later(null, 4), name: 'unheard of' }]
+    expect(await covariates.recordCovariates(admin, { named: withdrawn })).toMatchObject({
+      ...{ recorded: 1, userErrors: [{ index: 1, code: 'NOT_FOUND' }] },
+    })
+    expect((await valuesOf(berlin)).leaflet).toEqual([none, 1, none])
     const more = ['second', 'third', 'fourth'].map((name) => ({ ...footfall, name }))
     expect(await covariates.recordCovariates(admin, { named: more })).toMatchObject({
       ...{ recorded: 2, userErrors: [{ index: 2, code: 'CONFLICT' }] },
