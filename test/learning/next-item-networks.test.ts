@@ -1,5 +1,6 @@
 /** What networks of the next item learn, on sessions whose law is known, and that they see nothing of the future. */
 import type { FamilyOf, PredictorOf } from '../../src/contracts/models/task'
+import { NO_CATEGORY } from '../../src/contracts/session/item-catalogue'
 import type { SessionCorpus, SessionTypes } from '../../src/contracts/session/session'
 import { Rng } from '../../src/core/statistics/rng'
 import { buildSessionCorpus, type SessionEvent } from '../../src/features/session'
@@ -135,6 +136,70 @@ alsoExhaustively(() => {
     const without = await hitRateWith('none')
     expect(without).toBeLessThan(0.6)
     expect(await hitRateWith('gru4rec')).toBeGreaterThan(without + 0.1)
+  })
+})
+
+describe('categories and prices of a shop whose items are seen seldom', () => {
+  const SHELVES = 8
+  const ON_SHELF = 40
+  const VISITS = 300
+  const ASKED = 100
+  /** Which shelf an item is on says its number, by chance: no order of the numbers tells it. */
+  const shelves = new Rng('shelves').permutation(SHELVES * ON_SHELF)
+  const shelfOf = (item: number): number => shelves[item]! % SHELVES
+  const nothing = {
+    offsets: new Uint32Array(SHELVES * ON_SHELF + 2),
+    ...{ fromMs: new Float64Array(0), toMs: new Float64Array(0), knownMs: new Float64Array(0) },
+    ...{ knownUntilMs: new Float64Array(0), values: new Float32Array(0), fractions: new Float32Array(0) },
+  }
+
+  /** After an item comes any item of the next shelf. Every item occurs in about four visits, before and after others each time. */
+  const shop = (attribute: 'category' | 'price') => {
+    const rng = new Rng('shop')
+    const onShelf = (shelf: number): number => shelves.indexOf(rng.integer(ON_SHELF) * SHELVES + shelf)
+    const visits = Array.from({ length: VISITS + ASKED }, () => {
+      const first = rng.integer(SHELVES)
+      return Array.from({ length: 4 }, (_, step) => onShelf((first + step) % SHELVES))
+    })
+    const corpus = corpusOf(visits.slice(0, VISITS))
+    const { itemIds, size } = corpus.vocabulary
+    const shelfAt = itemIds.map((id) => shelfOf(Number(id) - 1))
+    const catalogue = {
+      categories: Int32Array.from(shelfAt, (shelf) => (attribute === 'category' ? shelf : NO_CATEGORY)),
+      prices: {
+        offsets: Uint32Array.from({ length: size + 1 }, (_, at) => at),
+        fromMs: new Float64Array(size),
+        values: Float32Array.from(shelfAt, (shelf) => (attribute === 'price' ? 100 * 3 ** shelf : 100)),
+      },
+      ratings: nothing,
+      discounts: nothing,
+    }
+    return { corpus: { ...corpus, catalogue }, shelfAt, asked: visits.slice(VISITS) }
+  }
+
+  /** Of the first ten items that are answered, the share that lies on the shelf that comes next. */
+  const shareOnNextShelf = async (attribute: 'category' | 'price', readsAttributes: boolean) => {
+    const { corpus, shelfAt, asked } = shop(attribute)
+    const predictor = await gru4rec
+      .createEstimator({ ...SMALL, epochs: 10, readsAttributes })
+      .train(corpus, { seed: 3 })
+    const { items } = await predictor.predict(inputOf(corpus, asked.map((visit) => eventsOf(visit.slice(0, 3))), 10)) // prettier-ignore
+    await predictor.dispose()
+    const found = items.filter((item, at) => shelfAt[item] === shelfOf(asked[Math.floor(at / 10)]![3]!))
+    return found.length / items.length
+  }
+
+  const findsLaw = async (attribute: 'category' | 'price', least: number): Promise<void> => {
+    // By chance, one in eight.
+    const [withAttributes, withoutAttributes] = [await shareOnNextShelf(attribute, true), await shareOnNextShelf(attribute, false)] // prettier-ignore
+    expect(withAttributes).toBeGreaterThan(least)
+    expect(withoutAttributes).toBeLessThan(0.4)
+  }
+
+  it('tell that the next category follows', () => findsLaw('category', 0.8))
+
+  alsoExhaustively(() => {
+    it('tell that the next price follows', () => findsLaw('price', 0.6))
   })
 })
 

@@ -11,6 +11,11 @@ export const nextItemHyperparameters = {
   weights: z.enum(['float32', 'int8']).default('float32'),
   /** Numbers of an item's vector, and of a session's. */
   vectorSize: whole(4, 512).default(128),
+  /**
+   * Whether an item's vector is made of its own one and of those of its category and price, where the shop tells them: items that were seen
+   * seldom then borrow from others.
+   */
+  readsAttributes: z.boolean().default(false),
   /** The last items of a session that are read. */
   steps: whole(1, 50).default(16),
   /** Rows of a batch, each of which holds `steps` items of one session or of several. */

@@ -11,6 +11,7 @@ import { hasHeads, type NextItemConfig } from './config'
 import { headLessons, type StepsOfVisits } from './heads/head-lessons'
 import { asTrained, withSettledHeads } from './heads/settle-heads'
 import { ToldByHeads } from './heads/told-by-heads'
+import { itemAttributesOf } from './item-attributes'
 import type { MakeBody } from './network'
 import { NextItemPredictor, type NextItemParts } from './predictor'
 import { quantizeVectors, vectorsOf } from './quantized-vectors'
@@ -70,15 +71,15 @@ export class NextItemEstimator implements Estimator<SessionCorpus, PredictorOf<S
     const split = count - Math.min(maxValidationSessions, Math.ceil(validationFraction * count))
     const trainedVisits = split < count ? sessions.visits[split]! : sessionCount(corpus)
     const trained = sessionsBetween(sessions, 0, split)
+    const earlier = corpusBetween(corpus, 0, trainedVisits)
     return {
       trainedVisits,
       data: {
         itemCount: corpus.vocabulary.size,
         trained,
         validation: sessionsBetween(sessions, split, count),
-        heads: hasHeads(this.config)
-          ? headLessons(corpus, trained, corpusBetween(corpus, 0, trainedVisits), maxEvents)
-          : null,
+        attributes: this.config.readsAttributes ? itemAttributesOf(earlier, trained.items) : null,
+        heads: hasHeads(this.config) ? headLessons(corpus, trained, earlier, maxEvents) : null,
       },
     }
   }

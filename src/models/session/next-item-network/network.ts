@@ -4,7 +4,7 @@
  * Every item has one vector, which is read and which is predicted (tied embeddings; Inan et al. 2017, https://arxiv.org/abs/1611.01462). All vectors have length 1
  * (NISER: Gupta et al. 2019, https://arxiv.org/abs/1909.04276), so that no item is first for being seen often alone:
  *
- *     v_i = e_i / |e_i|                                              an item
+ *     v_i = e_i / |e_i|                                              an item; e_i: see `item-vectors.ts`
  *     s_t = h_t / |h_t|,  h = dropout(body(dropout(v_i1), ..., dropout(v_it)))    a session after t items
  *     P(i | i1 ... it) = softmax over items of  scale s_t v_i
  *
@@ -14,7 +14,6 @@
 import type { Rng } from '../../../core/statistics/rng'
 import {
   dropout,
-  Embedding,
   exportInference,
   sampledSoftmaxLoss,
   tf,
@@ -26,6 +25,8 @@ import {
 } from '../../../compute'
 import { hasHeads, type NextItemConfig } from './config'
 import { headInputs, NetworkHeads } from './heads/network-heads'
+import type { ItemAttributes } from './item-attributes'
+import { ItemVectors } from './item-vectors'
 
 /** Drops some of the values in training, none in serving. The salt tells the places of one network apart. */
 export type Dropout = (x: tf.Tensor, salt: number) => tf.Tensor
@@ -53,7 +54,6 @@ export function windowNumbers(positions: tf.Tensor): tf.Tensor {
   return tf.sub(tf.expandDims(places, 0), positions)
 }
 
-const INITIAL_DEVIATION = 0.1
 /** Keeps the length of a vector of zeros from being divided by. */
 const LEAST_SQUARE = 1e-12
 /** Of the dropout of item vectors and of what a body says; bodies use salts from 2. */
@@ -62,17 +62,18 @@ const SESSION_SALT = 1
 
 export class NextItemNetwork {
   readonly variables: readonly tf.Variable[]
-  private readonly itemVectors: Embedding
+  private readonly itemVectors: ItemVectors
   private readonly body: SequenceBody
   private readonly heads: NetworkHeads | null
 
   constructor(
     private readonly config: NextItemConfig,
     private readonly itemCount: number,
+    attributes: ItemAttributes | null,
     makeBody: MakeBody,
     rng: Rng,
   ) {
-    this.itemVectors = new Embedding(itemCount, config.vectorSize, rng, INITIAL_DEVIATION)
+    this.itemVectors = new ItemVectors(itemCount, config.vectorSize, attributes, rng)
     this.body = makeBody(rng)
     this.heads = hasHeads(config) ? new NetworkHeads(config, rng) : null
     this.variables = variablesOf([this.itemVectors, this.body, ...(this.heads ? [this.heads] : [])])

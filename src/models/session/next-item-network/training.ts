@@ -13,6 +13,7 @@ import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './checkpoin
 import type { NextItemConfig } from './config'
 import { HeadBatch } from './heads/head-batch'
 import type { HeadLessons } from './heads/head-lessons'
+import type { ItemAttributes } from './item-attributes'
 import { ItemSampler } from './item-sampler'
 import { NextItemNetwork, type MakeBody } from './network'
 import { SessionRanker, type NetworkParts } from './session-ranker'
@@ -34,6 +35,8 @@ export interface NextItemData {
   readonly itemCount: number
   readonly trained: ItemSteps
   readonly validation: ItemSteps
+  /** What tells items apart beside which ones they are; null: nothing does, or the network does not read it. */
+  readonly attributes: ItemAttributes | null
   /** What heads learn at the steps of `trained`; null: the network has none. */
   readonly heads: HeadLessons | null
 }
@@ -52,7 +55,13 @@ export async function trainNextItem(
   makeBody: MakeBody,
   options: TrainOptions,
 ): Promise<NetworkParts> {
-  const network = new NextItemNetwork(config, data.itemCount, makeBody, new Rng(options.seed, 'weights'))
+  const network = new NextItemNetwork(
+    config,
+    data.itemCount,
+    data.attributes,
+    makeBody,
+    new Rng(options.seed, 'weights'),
+  )
   try {
     const step = await compileTrainingStep(
       {
