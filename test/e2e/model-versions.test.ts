@@ -160,6 +160,50 @@ describe('a version whose weights were rounded, and one that was trained elsewhe
     expect(JSON.parse(await run(modelsShowCommand, '2', '--json'))).toMatchObject({ composition })
   })
 
+  it('say whether their trees rank new items, and why not where they do not', async () => {
+    const status = `newItemRanking { status arrivals arrivalsNeeded summary }`
+    const reranks = { inputs: [], outputs: [], rerankedCandidates: 60 }
+    const signatures = [
+      { ...reranks, ranksNewItems: true, trees: { arrivals: 31 } },
+      { ...reranks, trees: { arrivals: 3 } },
+      { ...reranks, trees: null },
+      { inputs: [], outputs: [] },
+      reranks,
+    ]
+    for (const [at, signature] of signatures.entries()) {
+      const id = await insertModelVersion(server.database, at + 1, 'session')
+      await server.database.prisma.modelVersion.update({ where: { id }, data: { signature } })
+    }
+    await insertModelVersion(server.database, 6, 'session')
+    const versionsOf = async (name: string) => {
+      const { model } = await server.query<{
+        model: { versions: { nodes: { version: number; newItemRanking: unknown }[] } }
+      }>(asAdmin, `{ model(name: "${name}") { versions { nodes { version ${status} } } } }`)
+      return model.versions.nodes.sort((a, b) => a.version - b.version).map((one) => one.newItemRanking)
+    }
+    expect(await versionsOf('session')).toMatchObject([
+      { status: 'RANKED', arrivals: 31, arrivalsNeeded: 20 },
+      {
+        status: 'TOO_FEW_ARRIVALS',
+        arrivals: 3,
+        summary: expect.stringMatching(/: 3 of .* and 20 are needed/),
+      },
+      { status: 'NO_TREES', arrivals: null },
+      { status: 'NO_TREES', arrivals: null },
+      { status: 'NOT_KNOWN', arrivals: null },
+      { status: 'NOT_KNOWN', arrivals: null },
+    ])
+    // Another task has no such question.
+    expect(await versionsOf('demand')).toEqual([null, null])
+    expect(await run(modelsShowCommand, '2', '--model', 'session')).toMatch(
+      /^Its trees do not rank new items, which SIMILAR_NEW offers: 3 of /m,
+    )
+    expect(JSON.parse(await run(modelsShowCommand, '1', '--model', 'session', '--json'))).toMatchObject({
+      newItemRanking: { status: 'RANKED', arrivals: 31 },
+    })
+    expect(await run(modelsShowCommand, '1')).not.toContain('new items')
+  })
+
   it('say on what they were trained, or that it is not known', async () => {
     const { model } = await server.query<{ model: { versions: { nodes: unknown[] } } }>(
       asAdmin,

@@ -4,6 +4,7 @@ import {
   type LeftOutReason,
   type SegmentStrategy,
 } from '../../contracts/models/model-version'
+import { type NewItemRanking, newItemRankingText } from '../../contracts/session/new-item-ranking'
 import { ForecartError } from '../../core/errors'
 import type { ModelVersionRecord } from '../../services/models/model.service'
 import { type Command, parseArguments, parseCount } from '../command'
@@ -19,7 +20,7 @@ export const modelsShowCommand: Command = {
 Usage: forecart models show <version> [options]
 
 All figures beside those of the baseline: over items at their places; by level (bottom: items at their places, rollUp: items over
-all of them); by segment (how the series sold in the 56 days before); and by day ahead.
+all of them); by segment (how the series sold in the 56 days before); and by day ahead. Of a session model also whether its trees rank new items.
 
   --model <name>    default ${DEMAND_MODEL}
   --json            one JSON object`,
@@ -36,14 +37,23 @@ all of them); by segment (how the series sold in the 56 days before); and by day
     const models = await openModels(context)
     const version = await models.versionByNumber(ADMIN, values.model, number)
     const [slices = []] = await models.metricSlices(ADMIN, [version.id])
-    context.output.write(values.json ? `${JSON.stringify(toJson(version, slices))}\n` : text(version, slices))
+    const [newItems = null] = await models.newItemRankings(ADMIN, [version.id])
+    context.output.write(
+      values.json
+        ? `${JSON.stringify({ ...toJson(version, slices), newItemRanking: newItems })}\n`
+        : text(version, slices, newItems),
+    )
   },
 }
 
-function text(version: ModelVersionRecord, slices: readonly ComparedSlice[]): string {
+function text(
+  version: ModelVersionRecord,
+  slices: readonly ComparedSlice[],
+  newItems: NewItemRanking | null,
+): string {
   const { modelName, family, gate, trainedFrom, trainedTo, metrics, baselineMetrics } = version
   const trained = trainedFrom === null ? 'trained elsewhere' : `trained on ${trainedFrom} to ${trainedTo}`
-  const title = `${modelName} version ${version.version}, ${family}, ${trained}\n${gate.summary}\n`
+  const title = `${modelName} version ${version.version}, ${family}, ${trained}\n${gate.summary}\n${newItems ? `${newItemRankingText(newItems)}\n` : ''}`
   const head = `${title}${compositionText(version)}`
   if (metrics.length === 0) return `${head}\nIt was not evaluated here, so there are no figures.\n`
   const baselineFamily = gate.baselineFamily ?? 'baseline'

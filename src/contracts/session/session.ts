@@ -139,6 +139,8 @@ export interface SessionSignature extends ModelSignature {
   readonly secondStageTells?: boolean
   /** Whether the second stage ranks items that the vocabulary does not hold, too. */
   readonly ranksNewItems?: boolean
+  /** Of the trees of the second stage; null where it has none, absent in versions of before. `arrivals`: questions that they learned from whose next item was new. */
+  readonly trees?: { readonly arrivals: number } | null
 }
 
 /** What a session model is made of as a task: see `TaskTypes`. */

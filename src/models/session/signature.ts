@@ -36,6 +36,10 @@ const signatureSchema = z.object({
   orderCurrency: z.string().length(3).optional(),
   secondStageTells: z.boolean().optional(),
   ranksNewItems: z.boolean().optional(),
+  trees: z
+    .object({ arrivals: z.number().int().min(0) })
+    .nullable()
+    .optional(),
 })
 
 const vocabularySchema = z.array(z.string())
@@ -66,6 +70,7 @@ export interface SignatureParts {
   readonly orderCurrency?: string
   readonly secondStageTells?: boolean
   readonly ranksNewItems?: boolean
+  readonly trees?: SessionSignature['trees']
 }
 
 /** What a model says that tells what visitors do beside what they look at. */
@@ -83,7 +88,7 @@ const ORDER_OUTPUT: TensorSpec = {
 
 export function sessionSignature(parts: SignatureParts): SessionSignature {
   const { family, vocabulary, maxEvents, outputs = [] } = parts
-  const { rerankedCandidates, orderCurrency, secondStageTells, ranksNewItems } = parts
+  const { rerankedCandidates, orderCurrency, secondStageTells, ranksNewItems, trees } = parts
   return {
     task: SESSION_KIND,
     family,
@@ -97,6 +102,7 @@ export function sessionSignature(parts: SignatureParts): SessionSignature {
     ...(orderCurrency !== undefined && { orderCurrency }),
     ...(secondStageTells && { secondStageTells }),
     ...(ranksNewItems && { ranksNewItems }),
+    ...(trees !== undefined && { trees }),
   }
 }
 

@@ -3,6 +3,7 @@ import type { ComparedSlice } from '../../contracts/models/model-version'
 import { TRAIN_JOB_KEY, TRAIN_TASK, type TrainPayload } from '../../contracts/operations/jobs'
 import { TRAINING_DAYS } from '../../contracts/models/training-days'
 import { actorOf, type Viewer } from '../../contracts/viewer'
+import type { NewItemRanking } from '../../contracts/session/new-item-ranking'
 import { ForecartError } from '../../core/errors'
 import type { Database } from '../../db/client'
 import { enqueueJob } from '../../db/jobs'
@@ -127,6 +128,16 @@ export class ModelService {
     mayRead(viewer)
     const slices = await models.findMetricSlices(this.options.database, ids)
     return ids.map((id) => slices.get(id) ?? [])
+  }
+
+  /**
+   * Whether the trees of versions rank new items, and why not where they do not, in the order asked; null of models of another task than sessions.
+   * @throws UNAUTHENTICATED, FORBIDDEN
+   */
+  async newItemRankings(viewer: Viewer, ids: readonly bigint[]): Promise<(NewItemRanking | null)[]> {
+    mayRead(viewer)
+    const rankings = await models.findNewItemRankings(this.options.database, ids)
+    return ids.map((id) => rankings.get(id) ?? null)
   }
 
   /**

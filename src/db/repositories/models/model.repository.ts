@@ -7,6 +7,7 @@ import type {
   ModelComposition,
   Quantization,
 } from '../../../contracts/models/model-version'
+import { type NewItemRanking, newItemRankingOf } from '../../../contracts/session/new-item-ranking'
 import { dateFromDay, dayFromDate, type Day } from '../../../core/time/day'
 import type { Queryable, Transaction } from '../../client'
 import type { Prisma } from '../../generated/client'
@@ -176,6 +177,21 @@ export async function findMetricSlices(
     select: { id: true, metricSlices: true },
   })
   return new Map(rows.map(({ id, metricSlices }) => [id, metricSlices as unknown as ComparedSlice[]]))
+}
+
+/** Whether versions of session models rank new items, by the key of the version; leaves out those of other tasks. */
+export async function findNewItemRankings(
+  db: Queryable,
+  ids: readonly bigint[],
+): Promise<ReadonlyMap<bigint, NewItemRanking>> {
+  const rows = await db.query<{ id: bigint; signature: Parameters<typeof newItemRankingOf>[0] }>(
+    `SELECT version.id AS "id",
+            version.signature - 'inputs' - 'outputs' AS "signature"
+     FROM model_version version JOIN model ON model.name = version.model_name
+     WHERE version.id = ANY($1::bigint[]) AND model.task = 'SESSION'`,
+    [ids],
+  )
+  return new Map(rows.map(({ id, signature }) => [id, newItemRankingOf(signature)]))
 }
 
 export async function findVersionByNumber(

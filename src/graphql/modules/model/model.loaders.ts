@@ -7,6 +7,7 @@ export function modelLoaders({ viewer, services }: LoaderScope) {
     trainingRun: perKey((ids: readonly bigint[]) => services.models.trainingRunsByIds(viewer, ids)),
     modelVersion: perKey((ids: readonly bigint[]) => services.models.versionsByIds(viewer, ids)),
     metricSlices: perKey((ids: readonly bigint[]) => services.models.metricSlices(viewer, ids)),
+    newItemRanking: perKey((ids: readonly bigint[]) => services.models.newItemRankings(viewer, ids)),
     seriesEvaluation: perRequest<SeriesEvaluationKey, SeriesEvaluationRecord | null>(
       ({ versionId, ...series }) => `${versionId}/${seriesName(series)}`,
       (keys) => services.models.seriesEvaluations(viewer, keys),

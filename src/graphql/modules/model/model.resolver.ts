@@ -8,7 +8,14 @@ import { Cost, Sized, Statements } from '../../limits/field-costs'
 import type { ConnectionOf } from '../../pagination/connection'
 import { PageArgs } from '../../pagination/page.args'
 import { sourceOf } from '../../subscription-source'
-import { MetricDimensionEnum, MetricSlice, Model, ModelVersion, ModelVersionConnection } from './model.type'
+import {
+  MetricDimensionEnum,
+  MetricSlice,
+  Model,
+  ModelVersion,
+  ModelVersionConnection,
+  NewItemRanking,
+} from './model.type'
 import { TrainingRun, TrainingRunConnection } from './training-run.type'
 
 /** Two levels, five segments, twenty-eight days ahead. */
@@ -105,6 +112,20 @@ export class ModelVersionResolver {
   ): Promise<readonly MetricSlice[]> {
     const slices = await loaders.metricSlices.load(record.id)
     return dimension ? slices.filter((slice) => slice.dimension === dimension) : slices
+  }
+
+  @FieldResolver(() => NewItemRanking, {
+    nullable: true,
+    description:
+      'Whether the trees of the version rank items that no visit has turned to yet, and why not where they do not. It is null of models that do not predict sessions.',
+  })
+  @Statements({ ofAllParents: 1 })
+  async newItemRanking(
+    @Root() { record }: ModelVersion,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<NewItemRanking | null> {
+    const ranking = await loaders.newItemRanking.load(record.id)
+    return ranking && new NewItemRanking(ranking)
   }
 }
 

@@ -5,6 +5,12 @@ import {
   type MetricDimension,
   type Quantization,
 } from '../../../contracts/models/model-version'
+import {
+  LEAST_ARRIVALS,
+  type NewItemRanking as NewItemRankingRecord,
+  type NewItemRankingStatus,
+  newItemRankingText,
+} from '../../../contracts/session/new-item-ranking'
 import { encodeId } from '../../../core/ids'
 import type { ModelVersionRecord, ModelView } from '../../../services/models/model.service'
 import { Visible } from '../../audience'
@@ -138,6 +144,49 @@ class WeightRounding {
   })
   get lossIncreaseFraction(): number | null {
     return lossIncreaseFraction(this.quantization)
+  }
+}
+
+const NewItemRankingStatusEnum = enumOf<NewItemRankingStatus>(
+  'NewItemRankingStatus',
+  'Whether the trees of a version of a session model rank new items.',
+  {
+    RANKED: 'They rank new items among the others.',
+    TOO_FEW_ARRIVALS:
+      'They do not: too few visits had turned to an item that was new. The source SIMILAR_NEW offers new items.',
+    NO_TREES:
+      'The version has no trees: they were switched off, had too few visits to learn from, or did not put lists into a better order. The source SIMILAR_NEW offers new items.',
+    NOT_KNOWN: 'It was not kept with the version, which is of an earlier release or was trained elsewhere.',
+  },
+)
+
+@ObjectType({ description: 'Whether the trees of a version rank new items, and what that was told by.' })
+@Visible('read', 'models')
+export class NewItemRanking {
+  constructor(private readonly ranking: NewItemRankingRecord) {}
+
+  @Field(() => NewItemRankingStatusEnum, { description: 'Whether they do, and why not where they do not.' })
+  get status(): NewItemRankingStatus {
+    return this.ranking.status
+  }
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many of the questions that the trees learned from ended at an item that no earlier visit had turned to. It is null where there are no trees, or it was not kept.',
+  })
+  get arrivals(): number | null {
+    return this.ranking.arrivals
+  }
+
+  @Field(() => Int, { description: 'How many of these trees need to learn how to rank new items.' })
+  get arrivalsNeeded(): number {
+    return LEAST_ARRIVALS
+  }
+
+  @Field(() => String, { description: 'The same in words and numbers.' })
+  get summary(): string {
+    return newItemRankingText(this.ranking)
   }
 }
 

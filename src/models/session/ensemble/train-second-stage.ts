@@ -74,6 +74,7 @@ export async function trainSecondStage(
     outputs: ACTION_OUTPUTS,
     rerankedCandidates: network ? config.candidates : MOST_RANKED,
     ranksNewItems: found.ranker?.judged.ranksNewItems === true,
+    trees: found.ranker && { arrivals: found.ranker.judged.arrivals ?? 0 },
     ...(heads && { orderCurrency: network!.predictor.signature.orderCurrency, secondStageTells: true }),
   })
   return new SecondStage(signature, {

@@ -31,6 +31,8 @@ const judgedSchema = z.object({
   pValue: z.number(),
   /** Whether trees have learned to rank items that no visit had turned to before. */
   ranksNewItems: z.boolean().optional(),
+  /** Questions that they learned from whose next item was one of these. */
+  arrivals: z.number().int().optional(),
 })
 /** What the gate saw of a ranker. */
 export type JudgedRanker = Readonly<z.output<typeof judgedSchema>>

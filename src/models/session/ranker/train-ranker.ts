@@ -5,6 +5,7 @@
  */
 import type { TrainOptions } from '../../../contracts/models/estimator'
 import { NO_ITEM } from '../../../contracts/session/item-vocabulary'
+import { LEAST_ARRIVALS } from '../../../contracts/session/new-item-ranking'
 import { hasErrorCode } from '../../../core/errors'
 import { pairedTest } from '../../../evaluation'
 import { type BoostedTrees, type Examples, trainBoostedTrees } from '../../boosting'
@@ -40,8 +41,6 @@ export interface RankerData {
 /** Shares of the questions: those that trees learn from, and those up to which it is told when to stop. */
 const LEARNED = 0.6
 const STOPPED = 0.8
-/** Questions to learn from whose next item was new: from fewer, trees learn nothing of new items, and leave them to others. */
-const LEAST_NEW_NEXT = 20
 /** With fewer, the gate could not tell a better order from chance. */
 const LEAST_QUESTIONS = 1_000
 /** One standard error: what the registry puts in the place of a champion is tested by 5 % once more, on later visits. */
@@ -72,10 +71,10 @@ export async function trainRanker(
 ): Promise<TrainedRanker | null> {
   const asked = spread(data.questions, MOST_QUESTIONS)
   if (asked.length < LEAST_QUESTIONS) return null
-  const newNext = asked
+  const arrivals = asked
     .slice(0, cutBetweenVisits(asked, LEARNED))
-    .filter(({ next }) => next >= data.sources.itemCount)
-  const ranksNewItems = newNext.length >= LEAST_NEW_NEXT
+    .filter(({ next }) => next >= data.sources.itemCount).length
+  const ranksNewItems = arrivals >= LEAST_ARRIVALS
   const questions = ranksNewItems
     ? asked
     : asked.map((one) => ({
@@ -90,7 +89,7 @@ export async function trainRanker(
   if (trees === null) return null
   const judged = await judge(data, trees, questions.slice(stopped), signal)
   return judged.ndcg > judged.ndcgBefore && judged.pValue < SIGNIFICANCE
-    ? { trees, judged: { ...judged, ...(ranksNewItems && { ranksNewItems }) } }
+    ? { trees, judged: { ...judged, arrivals, ...(ranksNewItems && { ranksNewItems }) } }
     : null
 }
 

@@ -41,6 +41,8 @@ it('is asked in a second stage, which is saved and loaded with it', async () => 
   expect(predictor.signature.rerankedCandidates).toBeGreaterThan(0)
   const files = predictor.save()
   const loaded = await ensemble.load(files)
+  // No item arrived after others.
+  expect(loaded.signature.trees).toEqual({ arrivals: 0 })
   expect(await listsOf(loaded)).toEqual(await listsOf(predictor))
   const first = await ensemble.load(files, { stage: 'first' })
   const [afterLook, afterCart] = await listsOf(first)

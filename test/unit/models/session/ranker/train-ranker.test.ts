@@ -224,5 +224,7 @@ describe('new items, of which no visit told', () => {
     )
     const learned = (await trainRanker({ ...data, questions: rare }, { seed: SEED }))!
     expect(learned.judged.ranksNewItems).toBeUndefined()
+    // 12 of 1,200, three fifths of which are learned from.
+    expect(learned.judged.arrivals).toBe(8)
   })
 })
